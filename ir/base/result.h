@@ -1,0 +1,75 @@
+// Result<T>: a value, or why there is none. For what the world can refuse; never thrown.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "ir/base/check.h"
+
+namespace wfc {
+
+/// The default error: a message for people, lower case, no final stop.
+struct Error {
+  std::string message;
+};
+
+/// A `T`, or an `E` that says why not.
+template <class T, class E = Error>
+class [[nodiscard]] Result {
+ public:
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(E error)
+      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+
+  [[nodiscard]] bool ok() const { return state_.index() == 0; }
+  explicit operator bool() const { return ok(); }
+
+  [[nodiscard]] T& value() & {
+    WFC_CHECK(ok());
+    return std::get<0>(state_);
+  }
+  [[nodiscard]] const T& value() const& {
+    WFC_CHECK(ok());
+    return std::get<0>(state_);
+  }
+  [[nodiscard]] T&& value() && {
+    WFC_CHECK(ok());
+    return std::get<0>(std::move(state_));
+  }
+  [[nodiscard]] const E& error() const {
+    WFC_CHECK(!ok());
+    return std::get<1>(state_);
+  }
+
+  T* operator->() { return &value(); }
+  const T* operator->() const { return &value(); }
+  T& operator*() & { return value(); }
+  const T& operator*() const& { return value(); }
+  T&& operator*() && { return std::move(*this).value(); }
+
+ private:
+  std::variant<T, E> state_;
+};
+
+/// Success, or an `E`.
+template <class E>
+class [[nodiscard]] Result<void, E> {
+ public:
+  Result() = default;
+  Result(E error)
+      : error_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+
+  [[nodiscard]] bool ok() const { return error_.index() == 0; }
+  explicit operator bool() const { return ok(); }
+  [[nodiscard]] const E& error() const {
+    WFC_CHECK(!ok());
+    return std::get<1>(error_);
+  }
+
+ private:
+  std::variant<std::monostate, E> error_;
+};
+
+}  // namespace wfc

@@ -1,0 +1,86 @@
+// A strict decoder; everything else is counted with it or beside it.
+#include "ir/base/utf8.h"
+
+#include <algorithm>
+
+namespace wfc {
+namespace {
+
+bool IsContinuation(uint8_t byte) {
+  return (byte & 0xC0) == 0x80;
+}
+
+/// Length of the well-formed sequence at `offset`, 0 if there is none.
+uint32_t SequenceLength(std::string_view text, size_t offset) {
+  auto at = [&](size_t i) {
+    return offset + i < text.size() ? static_cast<uint8_t>(text[offset + i]) : uint8_t{0};
+  };
+  const uint8_t lead = at(0);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return IsContinuation(at(1)) ? 2 : 0;
+  if ((lead & 0xF0) == 0xE0) {
+    const uint8_t low = lead == 0xE0 ? 0xA0 : 0x80;
+    const uint8_t high = lead == 0xED ? 0x9F : 0xBF;
+    return at(1) >= low && at(1) <= high && IsContinuation(at(2)) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const uint8_t low = lead == 0xF0 ? 0x90 : 0x80;
+    const uint8_t high = lead == 0xF4 ? 0x8F : 0xBF;
+    return at(1) >= low && at(1) <= high && IsContinuation(at(2)) && IsContinuation(at(3)) ? 4 : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+size_t FindInvalidUtf8(std::string_view text) {
+  size_t offset = 0;
+  while (offset < text.size()) {
+    if (static_cast<uint8_t>(text[offset]) < 0x80) {
+      ++offset;
+      continue;
+    }
+    const uint32_t length = SequenceLength(text, offset);
+    if (length == 0) return offset;
+    offset += length;
+  }
+  return std::string_view::npos;
+}
+
+size_t CountCodePoints(std::string_view text) {
+  return static_cast<size_t>(
+      std::ranges::count_if(text, [](char c) { return !IsContinuation(static_cast<uint8_t>(c)); }));
+}
+
+DecodedCodePoint DecodeUtf8(std::string_view text, size_t offset) {
+  const uint32_t length = SequenceLength(text, offset);
+  if (length == 0) return {.code_point = 0xFFFD, .length = 1};
+  const auto lead = static_cast<uint8_t>(text[offset]);
+  if (length == 1) return {.code_point = lead, .length = 1};
+  char32_t code_point = lead & (0x7F >> length);
+  for (uint32_t i = 1; i < length; ++i) {
+    code_point = (code_point << 6) | (static_cast<uint8_t>(text[offset + i]) & 0x3F);
+  }
+  return {.code_point = code_point, .length = length};
+}
+
+void AppendUtf8(std::string& out, char32_t code_point) {
+  auto put = [&](char32_t bits) { out += static_cast<char>(bits); };
+  if (code_point < 0x80) {
+    put(code_point);
+  } else if (code_point < 0x800) {
+    put(0xC0 | (code_point >> 6));
+    put(0x80 | (code_point & 0x3F));
+  } else if (code_point < 0x10000) {
+    put(0xE0 | (code_point >> 12));
+    put(0x80 | ((code_point >> 6) & 0x3F));
+    put(0x80 | (code_point & 0x3F));
+  } else {
+    put(0xF0 | (code_point >> 18));
+    put(0x80 | ((code_point >> 12) & 0x3F));
+    put(0x80 | ((code_point >> 6) & 0x3F));
+    put(0x80 | (code_point & 0x3F));
+  }
+}
+
+}  // namespace wfc

@@ -1,0 +1,67 @@
+// Store: the one owner of all entities of a kind; everything else holds ids.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "ir/base/check.h"
+#include "ir/base/id.h"
+
+namespace wfc {
+
+/// Entities of one kind in the order they were added; ids are dense from 0.
+template <class IdT, class T>
+class Store {
+ public:
+  IdT Add(T value) {
+    values_.push_back(std::move(value));
+    return IdT(static_cast<uint32_t>(values_.size() - 1));
+  }
+
+  [[nodiscard]] T& Get(IdT id) {
+    WFC_CHECK(id.index() < values_.size());
+    return values_[id.index()];
+  }
+  [[nodiscard]] const T& Get(IdT id) const {
+    WFC_CHECK(id.index() < values_.size());
+    return values_[id.index()];
+  }
+  T& operator[](IdT id) { return Get(id); }
+  const T& operator[](IdT id) const { return Get(id); }
+
+  [[nodiscard]] uint32_t size() const { return static_cast<uint32_t>(values_.size()); }
+  [[nodiscard]] bool empty() const { return values_.empty(); }
+  void Reserve(size_t count) { values_.reserve(count); }
+
+  [[nodiscard]] auto begin() { return values_.begin(); }
+  [[nodiscard]] auto end() { return values_.end(); }
+  [[nodiscard]] auto begin() const { return values_.begin(); }
+  [[nodiscard]] auto end() const { return values_.end(); }
+
+  /// All ids, in order: `for (StageId id : stages.ids())`.
+  class Ids {
+   public:
+    explicit Ids(uint32_t count) : count_(count) {}
+    struct Iterator {
+      uint32_t index;
+      IdT operator*() const { return IdT(index); }
+      Iterator& operator++() {
+        ++index;
+        return *this;
+      }
+      bool operator==(const Iterator&) const = default;
+    };
+    [[nodiscard]] Iterator begin() const { return {0}; }
+    [[nodiscard]] Iterator end() const { return {count_}; }
+
+   private:
+    uint32_t count_;
+  };
+  [[nodiscard]] Ids ids() const { return Ids(size()); }
+
+ private:
+  std::vector<T> values_;
+};
+
+}  // namespace wfc
