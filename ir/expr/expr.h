@@ -1,0 +1,121 @@
+// The expression tree: EXPR fields, VALUE fields and templates alike. Nodes are named by ExprId;
+// names of the workflow are already resolved to Roots.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ir/base/id.h"
+#include "ir/base/span.h"
+#include "ir/expr/vm/builtins.h"
+#include "ir/expr/vm/root.h"
+#include "ir/support/interner.h"
+#include "ir/support/store.h"
+#include "ir/value/value.h"
+
+namespace wfc::expr {
+
+struct ExprTag;
+using ExprId = Id<ExprTag>;
+
+enum class Op : uint8_t {
+  Poison,          ///< did not parse or resolve; reported
+  Const,           ///< payload: constant
+  Load,            ///< payload: root
+  Binding,         ///< payload: slot of an enclosing comprehension or cel.bind
+  Select,          ///< x.name; payload: name
+  SelectOptional,  ///< x.?name
+  Has,             ///< has(x.name)
+  Present,         ///< has(LOAD)
+  Index,           ///< x[y]
+  IndexOptional,   ///< x[?y]
+  Not,
+  Negate,
+  Multiply,
+  Divide,
+  Modulo,
+  Add,
+  Subtract,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  Equal,
+  NotEqual,
+  In,
+  And,  ///< two or more children
+  Or,   ///< two or more children
+  Conditional,
+  Call,             ///< payload: Builtin; the receiver is the first child
+  Coalesce,         ///< one or more children
+  OptMap,           ///< x.optMap(v, y): children x, y; payload: slot
+  OptFlatMap,       ///< x.optFlatMap(v, y)
+  List,             ///< children: items
+  Map,              ///< children: key, value, key, value…
+  OptionalElement,  ///< `?x` in a list; the value of `?k: v` in a map
+  All,              ///< x.all(v, p): children x, p; payload: slot
+  Exists,
+  ExistsOne,
+  Filter,
+  Transform,  ///< x.map(v, t) or x.map(v, p, t): children x, [p,] t
+  Bind,       ///< cel.bind(v, x, y): children x, y; payload: slot
+  Concat,     ///< children: text and Render
+  Render,     ///< child as text: a string as it is, anything else as JSON
+};
+inline constexpr uint32_t kOpCount = static_cast<uint32_t>(Op::Render) + 1;
+
+[[nodiscard]] std::string_view GetName(Op op);
+
+struct Expr {
+  Op op = Op::Poison;
+  uint16_t depth = 1;    ///< levels of the tree below and with this node (saturating)
+  uint32_t payload = 0;  ///< as Op says
+  Range children;        ///< in the store's pool of children
+  Span span;
+};
+
+class ExprStore {
+ public:
+  ExprId AddPoison(Span span);
+  ExprId AddConst(Value value, Span span);
+  ExprId AddLoad(const Root& root, Span span);
+  ExprId AddSelect(Op op, ExprId operand, std::string_view name, Span span);
+  ExprId Add(Op op, std::span<const ExprId> children, Span span, uint32_t payload = 0);
+  /// `keys_and_values` alternate; lowering adds them sorted by key.
+  ExprId AddMap(std::span<const ExprId> keys_and_values, Span span);
+  ExprId AddList(std::span<const ExprId> items, Span span);
+
+  [[nodiscard]] const Expr& Get(ExprId id) const { return exprs_[id]; }
+  const Expr& operator[](ExprId id) const { return exprs_[id]; }
+  [[nodiscard]] std::span<const ExprId> children(const Expr& expr) const;
+  [[nodiscard]] std::span<const ExprId> children(ExprId id) const { return children(exprs_[id]); }
+  [[nodiscard]] ExprId child(ExprId id, uint32_t index) const { return children(id)[index]; }
+
+  [[nodiscard]] const Value& constant(const Expr& expr) const { return constants_[expr.payload]; }
+  [[nodiscard]] const Value& constant(ExprId id) const { return constant(exprs_[id]); }
+  [[nodiscard]] const Root& root(const Expr& expr) const { return roots_[expr.payload]; }
+  [[nodiscard]] const Root& root(ExprId id) const { return root(exprs_[id]); }
+  [[nodiscard]] std::string_view name(const Expr& expr) const {
+    return names_.Get(StringId(expr.payload));
+  }
+  [[nodiscard]] const Interner& names() const { return names_; }
+  [[nodiscard]] uint32_t size() const { return exprs_.size(); }
+  [[nodiscard]] auto ids() const { return exprs_.ids(); }
+
+ private:
+  Store<ExprId, Expr> exprs_;
+  std::vector<ExprId> children_;
+  std::vector<Value> constants_;
+  std::vector<Root> roots_;
+  Interner names_;
+};
+
+/// Whether `id` is a Const of a String: plain text of the manifest.
+[[nodiscard]] bool IsConstText(const ExprStore& store, ExprId id);
+
+/// Whether the tree holds a Poison: later passes then keep silent about it.
+[[nodiscard]] bool HasPoison(const ExprStore& store, ExprId id);
+
+}  // namespace wfc::expr

@@ -1,0 +1,31 @@
+// SpanMapper: from an offset in a decoded scalar to its place in the file that it was read from.
+#pragma once
+
+#include <cstdint>
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#include "ir/base/span.h"
+
+namespace wfc::expr {
+
+/// Offsets up to and including the text's length. Cheap to copy; `map` must outlive it.
+class SpanMapper {
+ public:
+  /// The text stands in the file as it is, from `base`.
+  SpanMapper(FileId file, uint32_t base) : file_(file), base_(base) {}
+  /// `map` yields the file's offset for an offset in the text.
+  SpanMapper(FileId file, llvm::function_ref<uint32_t(uint32_t)> map) : file_(file), map_(map) {}
+
+  [[nodiscard]] uint32_t Map(uint32_t offset) const { return map_ ? map_(offset) : base_ + offset; }
+  [[nodiscard]] Span Map(uint32_t begin, uint32_t end) const {
+    return {.file = file_, .begin = Map(begin), .end = Map(end)};
+  }
+
+ private:
+  FileId file_;
+  uint32_t base_ = 0;
+  llvm::function_ref<uint32_t(uint32_t)> map_;
+};
+
+}  // namespace wfc::expr

@@ -1,0 +1,36 @@
+// JSON text to Value and back: the one reader of values and the one writer of the project.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "ir/base/result.h"
+#include "ir/value/value.h"
+
+namespace wfc {
+
+/// Lists and maps inside each other that `ReadJson` accepts.
+inline constexpr uint32_t kMaxJsonDepth = 512;
+
+/// One JSON document. A number without fraction and exponent that fits int64 is Int, any other
+/// Double. Refuses duplicate keys, ill-formed UTF-8, more than `kMaxJsonDepth` levels and numbers
+/// that are not finite; the error says where ("line 2, column 5: …", columns in code points).
+[[nodiscard]] Result<Value> ReadJson(std::string_view text);
+
+enum class JsonStyle : uint8_t {
+  Compact,  ///< `{"a":1,"b":[2]}`
+  Pretty,   ///< two spaces a level, a line an entry
+};
+
+/// Keys in order; doubles in the shortest form that reads back the same, as JSON.stringify prints
+/// them (NaN and infinities: null). Bytes are base64, times RFC 3339 or seconds ("1.5s"), an empty
+/// Optional null, keys that are not strings their text.
+[[nodiscard]] std::string WriteJson(const Value& value, JsonStyle style = JsonStyle::Compact);
+void AppendJson(std::string& out, const Value& value, JsonStyle style = JsonStyle::Compact);
+
+/// `text` quoted and escaped. `text` is UTF-8; an ill-formed byte becomes U+FFFD.
+void AppendJsonString(std::string& out, std::string_view text);
+void AppendJsonNumber(std::string& out, double number);
+
+}  // namespace wfc

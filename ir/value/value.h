@@ -1,0 +1,177 @@
+// Value: the immutable value of JSON and of the expression language, in the compiler and at run
+// time. 16 bytes; what does not fit lives on the heap, atomically reference-counted and shared.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace wfc {
+
+enum class Kind : uint8_t {
+  Null,
+  Bool,
+  Int,
+  Uint,
+  Double,
+  String,
+  Bytes,
+  List,
+  Map,
+  Timestamp,
+  Duration,
+  Type,
+  Optional,
+  Error,
+};
+
+/// What `type()` prints: "int", "null_type", "list"…
+[[nodiscard]] std::string_view GetName(Kind kind);
+
+/// Why an evaluation has no value.
+enum class ErrorCode : uint8_t {
+  Absent,      ///< a missing output, key or field: `coalesce` goes on, `has` is false
+  Unknown,     ///< partial evaluation does not know a root; absorbs like any error
+  Type,        ///< no overload for these kinds
+  Arithmetic,  ///< overflow, division by zero
+  Index,       ///< outside a list or a string
+  Conversion,  ///< a conversion whose argument does not fit
+  Argument,    ///< an argument outside what the function takes
+  Budget,      ///< steps, memory or the size of a value
+};
+
+[[nodiscard]] std::string_view GetName(ErrorCode code);
+
+/// A point in time (since 1970-01-01 UTC) or a length of time: `seconds + nanos * 1e-9`, nanos in
+/// [0, 1e9) also when seconds are negative.
+struct TimeValue {
+  int64_t seconds = 0;
+  uint32_t nanos = 0;
+  friend constexpr auto operator<=>(TimeValue, TimeValue) = default;
+};
+
+struct MapEntry;
+
+class Value {
+ public:
+  /// Null.
+  Value() = default;
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
+
+  static Value Null() { return Value(); }
+  static Value Bool(bool value);
+  static Value Int(int64_t value);
+  static Value Uint(uint64_t value);
+  static Value Double(double value);
+  /// `text` is well-formed UTF-8 (the caller has checked).
+  static Value String(std::string_view text);
+  static Value Bytes(std::string_view bytes);
+  static Value List(std::vector<Value> items);
+  static Value List(std::initializer_list<Value> items);
+  /// Sorts by key. Keys are Bool, Int, Uint or String and distinct (`FindDuplicateKey`).
+  static Value Map(std::vector<MapEntry> entries);
+  /// String keys, for tests and small records: `Value::Record({{"a", Value::Int(1)}})`.
+  static Value Record(std::initializer_list<std::pair<std::string_view, Value>> fields);
+  static Value Timestamp(TimeValue time);
+  static Value Duration(TimeValue time);
+  static Value Type(Kind kind);
+  static Value Optional(Value value);
+  static Value None();
+  static Value Error(ErrorCode code, std::string_view message);
+  /// An error of code Absent.
+  static Value Absent(std::string_view message);
+
+  [[nodiscard]] Kind kind() const { return kind_; }
+  [[nodiscard]] bool is_null() const { return kind_ == Kind::Null; }
+  [[nodiscard]] bool is_string() const { return kind_ == Kind::String; }
+  [[nodiscard]] bool is_error() const { return kind_ == Kind::Error; }
+  [[nodiscard]] bool is_absent() const { return is_error() && error_code() == ErrorCode::Absent; }
+  [[nodiscard]] bool is_number() const {
+    return kind_ == Kind::Int || kind_ == Kind::Uint || kind_ == Kind::Double;
+  }
+  [[nodiscard]] bool is_true() const { return kind_ == Kind::Bool && bits_.boolean; }
+  [[nodiscard]] bool is_false() const { return kind_ == Kind::Bool && !bits_.boolean; }
+
+  // Each needs the kind it names.
+  [[nodiscard]] bool AsBool() const;
+  [[nodiscard]] int64_t AsInt() const;
+  [[nodiscard]] uint64_t AsUint() const;
+  [[nodiscard]] double AsDouble() const;
+  /// Of a String or Bytes; valid as long as a Value holds it.
+  [[nodiscard]] std::string_view AsString() const;
+  [[nodiscard]] TimeValue AsTime() const;  ///< Timestamp or Duration
+  [[nodiscard]] Kind AsType() const;
+  [[nodiscard]] std::span<const Value> items() const;       ///< List
+  [[nodiscard]] std::span<const MapEntry> entries() const;  ///< Map, sorted by key
+  [[nodiscard]] const Value* optional_value() const;        ///< Optional; null when empty
+  [[nodiscard]] ErrorCode error_code() const;
+  [[nodiscard]] std::string_view error_message() const;
+
+  /// Of a Map: the value at `key` (numbers compare across kinds), or null.
+  [[nodiscard]] const Value* Find(const Value& key) const;
+  [[nodiscard]] const Value* Find(std::string_view key) const;
+
+  /// Approximate bytes of the whole tree with nothing shared (saturating): what a walk over it
+  /// costs.
+  [[nodiscard]] uint64_t weight() const;
+  /// Levels of lists, maps and optionals; 0 for a scalar (saturating).
+  [[nodiscard]] uint32_t depth() const;
+
+  /// The language's equality: numbers by value across kinds, NaN unequal to itself, different kinds
+  /// unequal. Two errors are equal when code and message are.
+  friend bool operator==(const Value& left, const Value& right);
+
+ private:
+  struct Heap;
+  union Bits {
+    int64_t integer = 0;
+    uint64_t unsigned_integer;
+    double real;
+    bool boolean;
+    Heap* heap;
+  };
+
+  [[nodiscard]] bool owns_heap() const;
+  static Heap* MakeHeap(size_t payload_bytes, uint64_t size);
+  static Value OfBytes(Kind kind, std::string_view bytes);
+  static Value OfList(Value* items, size_t count);
+  static void Release(Kind kind, Heap* heap);
+
+  Kind kind_ = Kind::Null;
+  uint32_t aux_ = 0;  // nanos, the Kind of a Type, the code of an Error
+  Bits bits_;
+};
+
+struct MapEntry {
+  Value key;
+  Value value;
+};
+
+static_assert(sizeof(Value) == 16);
+
+/// `<`, `==`, `>` of two values that the language can order (numbers across kinds, strings, bytes,
+/// booleans, timestamps, durations); empty when it cannot, and for NaN.
+[[nodiscard]] std::optional<std::strong_ordering> Compare(const Value& left, const Value& right);
+
+/// Equality that also tells kinds apart (1 is not 1.0) and holds for NaN: for pooling constants.
+[[nodiscard]] bool Identical(const Value& left, const Value& right);
+
+/// A hash that agrees with `Identical`.
+[[nodiscard]] uint64_t HashIdentical(const Value& value);
+
+/// The first key that stands twice in `entries` (sorted here by key), or null.
+[[nodiscard]] const Value* FindDuplicateKey(std::vector<MapEntry>& entries);
+
+/// Whether `value` may be a key of a Map.
+[[nodiscard]] bool IsMapKey(const Value& value);
+
+}  // namespace wfc
