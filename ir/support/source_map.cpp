@@ -12,23 +12,24 @@ FileId SourceMap::Add(std::string path, std::string text) {
   for (size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
     line_begins.push_back(static_cast<uint32_t>(at + 1));
   }
-  return files_.Add(
-      {.path = std::move(path), .text = std::move(text), .line_begins = std::move(line_begins)});
+  return files_.Add({.path = std::move(path),
+                     .text = std::make_unique<const std::string>(std::move(text)),
+                     .line_begins = std::move(line_begins)});
 }
 
 std::string_view SourceMap::text(Span span) const {
-  const std::string_view all = files_[span.file].text;
+  const std::string_view all = *files_[span.file].text;
   const size_t begin = std::min<size_t>(span.begin, all.size());
   return all.substr(begin, std::max(span.end, span.begin) - span.begin);
 }
 
 Position SourceMap::Locate(FileId file, uint32_t offset) const {
   const File& source = files_[file];
-  offset = std::min(offset, static_cast<uint32_t>(source.text.size()));
+  offset = std::min(offset, static_cast<uint32_t>(source.text->size()));
   const auto after = std::ranges::upper_bound(source.line_begins, offset);
   const auto line = static_cast<uint32_t>(after - source.line_begins.begin());
   const uint32_t begin = source.line_begins[line - 1];
-  const auto before = std::string_view(source.text).substr(begin, offset - begin);
+  const auto before = std::string_view(*source.text).substr(begin, offset - begin);
   return {.line = line, .column = static_cast<uint32_t>(CountCodePoints(before)) + 1};
 }
 
@@ -39,7 +40,7 @@ uint32_t SourceMap::line_count(FileId file) const {
 std::string_view SourceMap::line(FileId file, uint32_t line) const {
   const File& source = files_[file];
   if (line == 0 || line > source.line_begins.size()) return {};
-  std::string_view rest = std::string_view(source.text).substr(source.line_begins[line - 1]);
+  std::string_view rest = std::string_view(*source.text).substr(source.line_begins[line - 1]);
   rest = rest.substr(0, rest.find('\n'));
   if (rest.ends_with('\r')) rest.remove_suffix(1);
   return rest;

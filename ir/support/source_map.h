@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,8 @@ class SourceMap {
   FileId Add(std::string path, std::string text);
 
   [[nodiscard]] std::string_view path(FileId file) const { return files_[file].path; }
-  [[nodiscard]] std::string_view text(FileId file) const { return files_[file].text; }
+  /// Views of a text stay valid as long as the map lives.
+  [[nodiscard]] std::string_view text(FileId file) const { return *files_[file].text; }
   [[nodiscard]] std::string_view text(Span span) const;
   [[nodiscard]] uint32_t file_count() const { return files_.size(); }
   [[nodiscard]] auto file_ids() const { return files_.ids(); }
@@ -41,7 +43,7 @@ class SourceMap {
  private:
   struct File {
     std::string path;
-    std::string text;
+    std::unique_ptr<const std::string> text;  // stays put when the store grows
     std::vector<uint32_t> line_begins;
   };
   Store<FileId, File> files_;
