@@ -1,5 +1,6 @@
-// The typed syntax of a project: what the files say, decoded and located, names not yet resolved. One struct a section of
-// fields.def, with one member a key; lists are ranges into the pools of `Syntax`. Lowering reads it and nothing else.
+// The typed syntax of a project: what the files say, decoded and located, names not yet resolved.
+// One struct a section of fields.def, with one member a key; lists are ranges into the pools of
+// `Syntax`. Lowering reads it and nothing else.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@
 
 namespace wfc::manifest {
 
-// ---- Kinds of values. `present()` is false when the key is missing and also when its value was reported as wrong. ----
+// ---- Kinds of values. `present()` is false when the key is missing and also when its value was
+// reported as wrong. ----
 
 /// A key and its value in the tree of the entity that holds it.
 struct Field {
@@ -24,7 +26,8 @@ struct Field {
 using AnyField = Field;         ///< recognised, not looked at
 using ValueField = Field;       ///< VALUE: text with `${…}`, or a tree of values
 using ValueOrMapField = Field;  ///< VALUE, usually a map of names to VALUEs
-using ExpressionField = Field;  ///< EXPR: a scalar that holds CEL; `${ }` around the whole is optional
+using ExpressionField =
+    Field;  ///< EXPR: a scalar that holds CEL; `${ }` around the whole is optional
 using ConstantField = Field;    ///< any value, without expressions
 using SchemaField = Field;      ///< an id, a type word, a short form or a schema
 using PromptField = Field;      ///< text with `${…}`, or one line ending in .md: a file
@@ -44,12 +47,13 @@ struct Decoded : Field {
 using TextField = Decoded<std::string_view>;  ///< literal text; a `${` in it was reported
 using ReferenceField = Decoded<std::string_view>;
 using EnvironmentNameField = Decoded<std::string_view>;
-using GrantTargetField = Decoded<std::string_view>;  ///< `workflow:ID`, `stage:PATH`, `agent:ID`, `tool:ID`; form checked
+using GrantTargetField = Decoded<std::string_view>;  ///< `workflow:ID`, `stage:PATH`, `agent:ID`,
+                                                     ///< `tool:ID`; form checked
 using BuiltinField = Decoded<std::string_view>;      ///< the name of a built-in tool, checked
 using BoolField = Decoded<bool>;
 using IntegerField = Decoded<int64_t>;
-using CountField = Decoded<int64_t>;     ///< `200k` is 200,000
-using SizeField = Decoded<int64_t>;      ///< bytes
+using CountField = Decoded<int64_t>;  ///< `200k` is 200,000
+using SizeField = Decoded<int64_t>;   ///< bytes
 using NumberField = Decoded<double>;
 using DurationField = Decoded<int64_t>;  ///< nanoseconds
 
@@ -105,8 +109,8 @@ template <class Section>
 struct SectionField : Field {
   Id<Section> id;
 };
-/// A key that holds several: a map by id, or a list. The ids stand in the pool of `Syntax` for that section, sorted by name
-/// where a map has names, in file order where it is a list.
+/// A key that holds several: a map by id, or a list. The ids stand in the pool of `Syntax` for that
+/// section, sorted by name where a map has names, in file order where it is a list.
 template <class Section>
 struct SectionsField : Field {
   Range range;
@@ -127,7 +131,8 @@ using StageField = SectionField<StageSyntax>;  ///< in `defaults`
 using StageMapField = SectionsField<StageSyntax>;
 using StageListField = SectionsField<StageSyntax>;
 using RoutesField = SectionsField<RouteSyntax>;
-using DecisionField = SectionsField<CaseSyntax>;  ///< an EXPR (range empty, value a scalar), or a list of cases
+using DecisionField =
+    SectionsField<CaseSyntax>;  ///< an EXPR (range empty, value a scalar), or a list of cases
 using ModelMembersField = SectionsField<ModelMemberSyntax>;
 using GrantsField = SectionsField<GrantSyntax>;
 using SpecGuardsField = SectionsField<SpecGuardSyntax>;
@@ -142,9 +147,9 @@ using SchemasField = SectionsField<SchemaSyntax>;
 /// What every section has.
 struct Section {
   const yaml::Tree* tree = nullptr;
-  yaml::NodeId node;      ///< the whole value
-  yaml::NodeId name;      ///< the scalar that names the entity, where it has a name
-  std::string_view id;    ///< the entity's id
+  yaml::NodeId node;            ///< the whole value
+  yaml::NodeId name;            ///< the scalar that names the entity, where it has a name
+  std::string_view id;          ///< the entity's id
   bool is_broken = false;       ///< Y001, or not even a map: keeps its id as poison
   bool is_unsupported = false;  ///< uses a construct that is L001
 };
@@ -268,11 +273,13 @@ struct ProjectSyntax : Section {
 #undef WFC_MEMBER_Now
 #undef WFC_MEMBER_Later
 
-/// The whole project. Entities of a kind stand sorted by id in `*_pool`; the sections of `project` are merged from all files.
+/// The whole project. Entities of a kind stand sorted by id in `*_pool`; the sections of `project`
+/// are merged from all files.
 struct Syntax {
-  std::vector<yaml::TreePtr> trees;  ///< one a file, in the order in which they were found (sorted by path)
-  std::string folder;                ///< the project's folder, as given or found
-  FileId root_file;                  ///< wfc.yaml
+  std::vector<yaml::TreePtr>
+      trees;           ///< one a file, in the order in which they were found (sorted by path)
+  std::string folder;  ///< the project's folder, as given or found
+  FileId root_file;    ///< wfc.yaml
   ProjectSyntax project;
 
   template <class S>

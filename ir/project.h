@@ -1,0 +1,184 @@
+// The workflow IR: a whole project, lowered. Plain structs in stores; passes read it, codegen turns
+// it into a plan. Entities of a kind are numbered by name (stages by workflow, then path), so that
+// the order of keys never matters.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ir/expr/expr.h"
+#include "ir/ids.h"
+#include "ir/security.h"
+#include "ir/stage.h"
+#include "ir/support/interner.h"
+#include "ir/support/store.h"
+#include "ir/types/registry.h"
+#include "ir/value/value.h"
+
+namespace wfc::ir {
+
+struct Workflow {
+  Name name;
+  Span span;
+  BodyId body;
+  SchemaId input;  ///< none: takes nothing
+  ExprId output;   ///< none: no output
+  SchemaId returns;
+  ModeSet modes = 0;  ///< the modes it may run in, dry_run always among them
+  Span modes_span;
+  bool is_poisoned =
+      false;  ///< a Y001, K, N01x or E0xx finding stands in it: G010 and G011 keep silent near it
+};
+
+struct Agent {
+  enum class Kind : uint8_t { Llm, Codex, Command, Echo };
+  Name name;
+  Span span;
+  Kind kind = Kind::Llm;
+  Span kind_span;
+  ModelId model;      ///< Llm; none: undefined
+  SchemaId input;     ///< none: `input_names`, or anything when nothing reads `with`
+  Range input_names;  ///< StringIds in Project::string_lists: what the templates read
+  bool takes_anything = false;
+  ExprId system;            ///< none: no system prompt
+  ExprId prompt;            ///< none: `with`, a heading a key
+  SchemaId returns;         ///< none: a string
+  double temperature = -1;  ///< below 0: the provider's default
+  CommandId command;        ///< Command
+  bool is_supported = true;
+};
+
+struct Tool {
+  enum class Kind : uint8_t { Builtin, Command, Unsupported };
+  Name name;
+  Span span;
+  Kind kind = Kind::Unsupported;
+  bool is_implicit = false;  ///< a built-in under its own name, which no manifest wrote
+  StringId builtin;          ///< Builtin: `fs.list`
+  CommandId command;         ///< Command
+  SchemaId input;
+  Range input_names;  ///< as Agent's
+  bool takes_anything = false;
+  SchemaId returns;
+  Effect effect = Effect::Pure;  ///< in force: declared, else what the kind implies
+  Span effect_span;              ///< declared; none: implied
+  bool is_idempotent = false;
+  Risk risk = Risk::Low;
+  Span risk_span;
+  Trust trust = Trust::Trusted;
+  int64_t timeout_ns = 0;
+  Span timeout_span;
+  Value dry_run;  ///< what it yields in mode dry_run
+  bool has_dry_run = false;
+};
+
+struct ModelMember {
+  enum class Provider : uint8_t { Scripted, Unsupported };
+  Provider provider = Provider::Scripted;
+  StringId model;
+  int64_t max_tokens = 0;  ///< 0: not said
+  /// Scripted: a map of stage path to a list of entries; Null: nothing is listed.
+  Value fixture;
+  Span span;
+};
+
+struct Model {
+  Name name;
+  Span span;
+  Range members;             ///< in Project::model_members
+  bool is_implicit = false;  ///< `[{provider: scripted}]`, because no model is defined
+};
+
+struct Var {
+  Name name;
+  Value value;  ///< the constant, or the default
+  bool has_value = false;
+  StringId environment;  ///< none: a constant
+};
+
+struct Secret {
+  Name name;
+  StringId environment;  ///< one of these two
+  StringId file;
+};
+
+/// Where `execution` says how to run.
+struct Execution {
+  uint32_t concurrency = 8;
+  StringId workspace;  ///< none: the project's folder
+  StringId path;       ///< none: the default
+  bool drains_on_failure = false;
+};
+
+struct SpecGuard {
+  Range code;  ///< StringIds in Project::string_lists
+  Range specs;
+};
+
+struct Specs {
+  bool is_written = false;
+  Span span;
+  Range files;  ///< StringIds in Project::string_lists
+  StringId index;
+  int64_t max_age_ns = 30ll * 24 * 3600 * 1'000'000'000;
+  std::vector<SpecGuard> guards;
+  Range inactive;
+};
+
+struct Project {
+  Project() = default;
+  Project(const Project&) = delete;
+  Project& operator=(const Project&) = delete;
+
+  std::string folder;  ///< as given; never part of a plan
+  FileId root_file;
+  Span root_span;  ///< where a finding about the whole project points: the start of wfc.yaml
+  StringId name;
+  WorkflowId main;  ///< none: no workflow, or several and none named
+
+  Interner strings;
+  expr::ExprStore exprs;
+  types::SchemaRegistry schemas;
+
+  Store<WorkflowId, Workflow> workflows;
+  Store<BodyId, Body> bodies;
+  Store<StageId, Stage> stages;
+  Store<AgentId, Agent> agents;
+  Store<ToolId, Tool> tools;
+  Store<ModelId, Model> models;
+  Store<CommandId, Command> commands;
+  Store<VarId, Var> vars;
+  Store<SecretId, Secret> secrets;
+  Store<RetryId, Retry> retries;
+  Execution execution;
+  Security security;
+  Specs specs;
+
+  // Pools that ranges index.
+  std::vector<StageId> stage_lists;
+  std::vector<Dependency> dependencies;
+  std::vector<Argument> arguments;
+  std::vector<ExprId> expr_lists;
+  std::vector<int64_t> integers;
+  std::vector<StringId> string_lists;
+  std::vector<Route> routes;
+  std::vector<ModelMember> model_members;
+
+  [[nodiscard]] std::string_view text(StringId id) const { return strings.Get(id); }
+  [[nodiscard]] std::string_view text(const Name& name) const { return strings.Get(name.text); }
+  template <class T>
+  [[nodiscard]] static std::span<const T> View(const std::vector<T>& pool, Range range) {
+    return std::span<const T>(pool).subspan(range.first, range.count);
+  }
+  [[nodiscard]] std::span<const StageId> stages_of(const Body& body) const {
+    return View(stage_lists, body.stages);
+  }
+  [[nodiscard]] std::span<const Dependency> dependencies_of(const Stage& stage) const {
+    return View(dependencies, stage.dependencies);
+  }
+  [[nodiscard]] std::span<const Route> routes_of(const Stage& stage) const {
+    return View(routes, stage.decide.routes);
+  }
+};
+
+}  // namespace wfc::ir

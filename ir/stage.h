@@ -1,0 +1,192 @@
+// Stages and bodies: the graph of a workflow, lowered. Everything is named by id; ranges index the
+// pools of `Project`.
+#pragma once
+
+#include <cstdint>
+
+#include "ir/ids.h"
+#include "ir/security.h"
+#include "ir/value/value.h"
+
+namespace wfc::ir {
+
+/// What a stage does. Poison: its entry broke, or its verb is missing, or it is not supported yet;
+/// later passes keep silent about it and count it as using everything.
+enum class Verb : uint8_t { Agent, Tool, Run, Transform, Decide, Assert, Fail, Poison };
+
+enum class Join : uint8_t { All, Any, Settled };
+
+/// Why one stage waits for another (language.md, "When a stage runs").
+enum class DependencyKind : uint8_t {
+  Control,  ///< a decide routes to it by id
+  Hard,     ///< `after`, or a plain read
+  Soft,     ///< a read that tolerates absence
+  Order,    ///< a step after the step before: only orders, counts in no join
+  Wait,     ///< a body reads it: the owner waits, and the body's stage judges
+};
+
+/// What of the dependency is needed for it to hold.
+enum class Need : uint8_t {
+  Settled,  ///< nothing (Soft, Order, Wait, Control)
+  After,    ///< succeeded, recovered or tolerated, or skipped by its own `if`
+  Output,   ///< there is an output: succeeded or recovered (`.output`, `.files`)
+  Ran,      ///< it ran to an end, also tolerated (`.exit .stdout .stderr .attempts .failed .items
+            ///< .rounds .chosen`)
+};
+
+/// An edge. `from` may stand in an outer body: then it has settled long before, and `to` only
+/// judges it.
+struct Dependency {
+  StageId from;
+  StageId to;
+  DependencyKind kind = DependencyKind::Hard;
+  Need need = Need::Settled;
+  Span span;  ///< the read, the id in `after`, the id in the route
+};
+
+enum class OnError : uint8_t { Fail, Continue, Value, Fallback };
+
+/// Error codes of language.md, in its order; `retry.on` is a set of them, one bit each.
+enum class ErrorCode : uint8_t {
+  Timeout,
+  RateLimit,
+  Overloaded,
+  Network,
+  Auth,
+  Refused,
+  BadRequest,
+  ContextLength,
+  Provider,
+  Schema,
+  Rejected,
+  Denied,
+  Budget,
+  Expression,
+  Assertion,
+  Exit,
+  Io,
+  NoRoute,
+  NoOutput,
+  Fixture,
+  Cancelled
+};
+inline constexpr size_t kErrorCodeCount = static_cast<size_t>(ErrorCode::Cancelled) + 1;
+[[nodiscard]] std::string_view GetName(ErrorCode code);
+[[nodiscard]] constexpr uint32_t Bit(ErrorCode code) {
+  return 1u << static_cast<unsigned>(code);
+}
+
+struct Retry {
+  uint32_t further_attempts = 0;
+  uint32_t codes = 0;  ///< bits of ErrorCode
+  int64_t initial_ns = 1'000'000'000;
+  double factor = 2;
+  int64_t max_ns = 30'000'000'000;
+  bool has_jitter = true;
+  Span span;
+};
+
+/// One entry of `with`, when it is written as a map.
+struct Argument {
+  Name name;
+  ExprId value;
+};
+
+enum class OutputParse : uint8_t { Text, Json, Jsonl, Lines };
+
+/// A command as `run`, a `command` tool or a `command` agent write it.
+struct Command {
+  Range argv;          ///< ExprIds in Project::expr_lists; at least one
+  ExprId cwd;          ///< none: the workspace
+  Range env;           ///< Arguments in Project::arguments, sorted by name; its whole environment
+  ExprId stdin_value;  ///< none: closed
+  bool stdin_is_json = false;  ///< `stdin: json`: all of `with`, and for agents the request
+  Range ok_exit;               ///< in Project::integers
+  OutputParse parse = OutputParse::Text;
+  Range reads;  ///< PatternEntries in Project::security.patterns (capability FsRead)
+  Range writes;
+  Range net;
+  Effect effect = Effect::Send;
+  bool declares_effect = false;
+  Span effect_span;
+  bool is_idempotent = false;
+  int64_t stdout_limit = 1 << 20;  ///< bytes
+  Span span;                       ///< the argv
+};
+
+/// What a route leads to.
+struct Route {
+  enum class Kind : uint8_t {
+    None,
+    Ids,
+    Body
+  };  ///< `[]`; stages of the same body; a body of its own
+  Kind kind = Kind::None;
+  bool is_default = false;
+  Value key;     ///< of a `routes` entry: a typed scalar
+  ExprId when;   ///< of a case: its condition; none: always
+  Range stages;  ///< Ids: StageIds in Project::stage_lists
+  BodyId body;   ///< Body
+  Span span;     ///< the key, or the case
+};
+
+struct Decide {
+  bool is_case_list = false;
+  ExprId subject;  ///< none in a case list
+  Range
+      routes;  ///< in Project::routes: in order of the keys (cases: of the list), the default last
+};
+
+struct Stage {
+  Name name;      ///< the id; an unnamed body stage has its path's last part
+  StringId path;  ///< ids from the workflow down, without the workflow: `answer.bug`
+  WorkflowId workflow;
+  BodyId body;  ///< the scope it stands in
+  Verb verb = Verb::Poison;
+  Join join = Join::All;
+  OnError on_error = OnError::Fail;
+  bool is_certain_failure = false;  ///< an error was reported on it that makes every attempt fail
+  Span span;                        ///< the whole entry
+  Span verb_span;                   ///< the verb's key
+
+  // By verb.
+  AgentId agent;      ///< Agent; none: undefined, reported
+  ToolId tool;        ///< Tool
+  CommandId command;  ///< Run
+  ExprId with;        ///< Agent, Tool: all arguments as one value; none: an empty map
+  Range arguments;    ///< Agent, Tool: in Project::arguments, sorted by name, when `with` is a
+                      ///< literal map
+  bool with_is_map = true;
+  Span with_span;
+  ExprId prompt;   ///< Agent: overrides
+  ModelId model;   ///< Agent: overrides
+  ExprId value;    ///< Transform: the value; Assert: the condition; Fail: the text
+  ExprId message;  ///< Assert
+  Decide decide;   ///< Decide
+
+  // Common.
+  ExprId condition;        ///< `if`
+  Range dependencies;      ///< incoming, in Project::dependencies, sorted by (from, kind)
+  int64_t timeout_ns = 0;  ///< 0: none
+  Span timeout_span;       ///< of its own, or of the default that filled it; none: none
+  RetryId retry;
+  Span on_error_span;
+  ExprId on_error_value;
+  BodyId fallback;
+  SchemaId returns;  ///< none: the callee's
+  uint32_t scope =
+      0xFFFFFFFF;  ///< index of its `capabilities` in Security::scopes; the maximum: none
+};
+
+struct Body {
+  enum class Kind : uint8_t { Workflow, Route, Fallback };
+  Kind kind = Kind::Workflow;
+  bool is_single = false;  ///< one stage, which gives its owner its status and output
+  WorkflowId workflow;
+  StageId owner;  ///< none for a workflow's top level
+  Range stages;   ///< StageIds in Project::stage_lists, sorted by name
+  ExprId output;  ///< none: no output (a single body's is its stage's)
+  Span span;
+};
+
+}  // namespace wfc::ir

@@ -1,0 +1,11 @@
+// The id of a schema in the registry.
+#pragma once
+
+#include "ir/base/id.h"
+
+namespace wfc::types {
+
+struct SchemaTag;
+using SchemaId = Id<SchemaTag>;
+
+}  // namespace wfc::types

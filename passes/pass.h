@@ -1,0 +1,61 @@
+// What every pass gets, and the manager that runs them. A pass is a free function in a file of its
+// own; it keeps nothing.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "ir/diag/sink.h"
+#include "ir/graph.h"
+#include "ir/project.h"
+
+namespace wfc::passes {
+
+/// A calendar day in UTC, days since 1970-01-01; the only time that a check may know.
+using Day = int32_t;
+
+struct PassOptions {
+  Day today = 0;
+  bool is_debug = false;  ///< verify the IR after every transform
+};
+
+/// Analyses are computed once, on demand, and shared by all passes of a run.
+class PassContext {
+ public:
+  PassContext(const ir::Project& project_in, const SourceMap& sources_in, diag::Sink& sink_in,
+              PassOptions options_in)
+      : project(project_in), sources(sources_in), sink(sink_in), options(options_in) {}
+
+  const ir::Project& project;
+  const SourceMap& sources;
+  diag::Sink& sink;
+  const PassOptions options;
+
+  /// Compressed rows over all dependencies of all stages.
+  [[nodiscard]] const ir::Graph& graph();
+  /// Whether a cycle was reported for the body that `stage` stands in (set by Cycles).
+  [[nodiscard]] bool has_cycle(ir::WorkflowId workflow) const;
+  void MarkCycle(ir::WorkflowId workflow);
+  /// Whether `code` was reported in this run for anything (design/checks.md: some codes silence
+  /// others).
+  [[nodiscard]] bool was_reported(diag::Code code) const;
+
+ private:
+  ir::Graph graph_;
+  bool has_graph_ = false;
+  std::vector<bool> cyclic_workflows_;
+};
+
+#define WFC_PASS(name, file, kind, summary) void kind##name(PassContext& context);
+#include "passes/passes.def"
+
+/// How long a pass took, for `--time-passes`.
+struct PassTime {
+  std::string_view name;
+  int64_t nanoseconds = 0;
+};
+
+/// Runs all passes in the order of passes.def.
+std::vector<PassTime> RunPasses(PassContext& context);
+
+}  // namespace wfc::passes
