@@ -54,6 +54,7 @@ class Sink {
  private:
   Reported Add(Code code, Span span, std::string message);
   std::vector<Diagnostic> diagnostics_;
+  Diagnostic suppressed_ = {};  ///< where reports go that `./dev mutate` suppresses
 };
 
 }  // namespace wfc::diag
