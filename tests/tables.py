@@ -1,0 +1,55 @@
+"""Reads the project's tables (*.def) for the tests and generators that are written in Python."""
+import os
+import re
+from typing import NamedTuple
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+class CodeRow(NamedTuple):
+    code: str
+    slug: str
+    severity: str
+    suppression: str
+    summary: str
+
+
+class MessageRow(NamedTuple):
+    code: str
+    name: str
+
+
+class FieldRow(NamedTuple):
+    section: str
+    key: str
+    kind: str
+    need: str
+    since: str
+    help: str
+
+
+def read(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return file.read()
+
+
+def read_codes():
+    rows = re.findall(r'^WFC_CODE\((\w+), "([^"]*)", (\w+), (\w+),\s*"((?:[^"\\]|\\.)*)"\)', read("ir/diag/diagnostics.def"),
+                      re.MULTILINE)
+    return [CodeRow(*row) for row in rows]
+
+
+def read_messages():
+    return [MessageRow(*row) for row in re.findall(r"^WFC_MESSAGE\((\w+), (\w+),", read("ir/diag/diagnostics.def"), re.MULTILINE)]
+
+
+def read_fields():
+    """Rows of fields.def in order; a section's macro is WFC_SECTION_FIELD."""
+    text = read("frontend/manifest/fields.def")
+    sections = dict(re.findall(r"#define (WFC_\w+_FIELD)\(\.\.\.\) WFC_FIELD\((\w+), __VA_ARGS__\)", text))
+    row = re.compile(r'^(WFC_\w+_FIELD)\("([^"]*)", \w+, (\w+), (\w+), (\w+),\s*"((?:[^"\\]|\\.)*)"\)', re.MULTILINE)
+    return [FieldRow(sections[m[0]], *m[1:]) for m in row.findall(text) if m[0] in sections]
+
+
+def read_foreign_keys():
+    return re.findall(r'^WFC_FOREIGN_KEY\((\w+), "([^"]*)", "([^"]*)"\)', read("frontend/manifest/fields.def"), re.MULTILINE)
