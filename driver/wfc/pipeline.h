@@ -1,0 +1,45 @@
+// Pipeline: the way of a project through the compiler, from its folder to the checked IR. Every
+// verb of `wfc` that looks at a project runs it first.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "frontend/manifest/syntax.h"
+#include "ir/diag/sink.h"
+#include "ir/project.h"
+#include "ir/support/source_map.h"
+#include "passes/pass.h"
+
+namespace wfc::driver {
+
+struct PipelineOptions {
+  /// The project's folder, its root file, or any manifest of it; empty: walk up from the working
+  /// directory to the nearest wfc.yaml.
+  std::string path;
+  passes::PassOptions passes;
+  /// `wfc guard` and `--emit=ir` stop before the passes.
+  bool runs_passes = true;
+};
+
+/// How far the pipeline came. Findings do not stop it: all mistakes are reported in one run.
+enum class PipelineStatus : uint8_t {
+  Done,
+  Unreadable,      ///< exit 2: no such path, or it cannot be read; `message` says why
+  NothingToCheck,  ///< exit 4: no wfc.yaml, or no workflow in it; `message` says why
+};
+
+struct Pipeline {
+  SourceMap sources;
+  diag::Sink sink;
+  manifest::Syntax syntax;
+  ir::Project project;
+  /// Reading, lowering and each pass, in the order in which they ran.
+  std::vector<passes::PassTime> times;
+  std::string message;
+
+  /// Fills all of the above. Called once.
+  [[nodiscard]] PipelineStatus Run(const PipelineOptions& options);
+};
+
+}  // namespace wfc::driver
