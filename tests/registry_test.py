@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Every row of a table has its other halves: a page, a lit test, a use. Names what is missing.
+
+Usage: registry_test.py
+"""
+import functools
+import os
+import re
+import sys
+
+from tables import ROOT, read, read_codes, read_messages
+
+SOURCE_FOLDERS = ("ir", "frontend", "passes", "backend-runtime", "driver")
+
+
+def all_text(folders, suffixes):
+    texts = []
+    for top in folders:
+        for folder, _, names in os.walk(os.path.join(ROOT, top)):
+            texts += [read(os.path.relpath(os.path.join(folder, name), ROOT)) for name in sorted(names) if name.endswith(suffixes)]
+    return "\n".join(texts)
+
+
+@functools.cache
+def sources():
+    return all_text(SOURCE_FOLDERS, (".cpp", ".h"))
+
+
+@functools.cache
+def lit_tests():
+    return all_text(("lit-tests",), (".yaml", ".test"))
+
+
+def is_used(message_name):
+    return re.search(rf"\b(diag::)?{message_name}\b", sources()) is not None
+
+
+def code_problems():
+    messages = read_messages()
+    codes = {row.code for row in read_codes()}
+    for row in read_codes():
+        if not os.path.exists(os.path.join(ROOT, "docs/diagnostics", row.code + ".md")):
+            yield f"{row.code}: no page docs/diagnostics/{row.code}.md"
+        if row.code not in lit_tests():
+            yield f"{row.code}: no lit test mentions it"
+        if not any(is_used(message.name) for message in messages if message.code == row.code):
+            yield f"{row.code}: nothing reports it"
+    for message in messages:
+        if message.code not in codes:
+            yield f"wording {message.name}: no code {message.code}"
+        if not is_used(message.name):
+            yield f"wording {message.name} of {message.code}: nothing reports it"
+
+
+def page_problems():
+    codes = {row.code + ".md" for row in read_codes()} | {"README.md"}
+    for name in sorted(os.listdir(os.path.join(ROOT, "docs/diagnostics"))):
+        if name not in codes:
+            yield f"docs/diagnostics/{name}: no such code"
+
+
+def pass_problems():
+    passes = re.findall(r"^WFC_PASS\((\w+), (\w+), (\w+),", read("passes/passes.def"), re.MULTILINE)
+    lit = os.path.join(ROOT, "lit-tests/passes")
+    tests = os.listdir(lit) if os.path.isdir(lit) else []
+    for name, file, kind in passes:
+        path = f"passes/{file}.cpp"
+        if not os.path.exists(os.path.join(ROOT, path)):
+            yield f"pass {name}: no file {path}"
+        elif f"void {kind}{name}(PassContext&" not in read(path):
+            yield f"pass {name}: {path} does not define {kind}{name}"
+        if not any(test.startswith(file) for test in tests):
+            yield f"pass {name}: no lit test lit-tests/passes/{file}*"
+
+
+def test_problems():
+    """A lit test without a RUN line never runs; a unit test's folder must be one of the sources'."""
+    for folder, _, names in os.walk(os.path.join(ROOT, "lit-tests")):
+        for name in sorted(names):
+            path = os.path.relpath(os.path.join(folder, name), ROOT)
+            if name.endswith((".yaml", ".test")) and "RUN:" not in read(path):
+                yield f"{path}: no RUN line"
+
+
+def main():
+    checks = [code_problems, page_problems, pass_problems, test_problems]
+    failed = 0
+    for check in checks:
+        found = list(check())
+        for problem in found:
+            print(problem)
+        failed += bool(found)
+    print(f"{len(checks) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
