@@ -1,0 +1,46 @@
+#include "ir/support/suggest.h"
+
+#include <gtest/gtest.h>
+
+namespace wfc {
+namespace {
+
+TEST(Suggest, DistanceCountsEditsAndSwaps) {
+  EXPECT_EQ(EditDistance("after", "after", 3), 0u);
+  EXPECT_EQ(EditDistance("aftr", "after", 3), 1u);
+  EXPECT_EQ(EditDistance("afetr", "after", 3), 1u);
+  EXPECT_EQ(EditDistance("kitten", "sitting", 5), 3u);
+  EXPECT_EQ(EditDistance("", "abc", 5), 3u);
+}
+
+TEST(Suggest, DistanceStopsAtTheLimit) {
+  EXPECT_EQ(EditDistance("kitten", "sitting", 2), 3u);
+  EXPECT_EQ(EditDistance(std::string(65, 'a'), std::string(65, 'a'), 2), 3u);
+}
+
+TEST(Suggest, TheNearestIsKeptAndTheFirstByNameAmongEquals) {
+  Suggester suggester("fetch");
+  suggester.Consider("fetcher");
+  EXPECT_EQ(suggester.best(), "");
+  suggester.Consider("fetchy");
+  suggester.Consider("fetcha");
+  suggester.Consider("fetchz");
+  EXPECT_EQ(suggester.best(), "fetcha");
+  EXPECT_EQ(suggester.Phrase(), "; did you mean `fetcha`?");
+}
+
+TEST(Suggest, NothingNearIsNothing) {
+  Suggester suggester("ab");
+  suggester.Consider("xy");
+  suggester.Consider("c");
+  EXPECT_EQ(suggester.Phrase(), "");
+}
+
+TEST(Suggest, OneLetterNamesAreNotEachOthersSlips) {
+  Suggester suggester("a");
+  suggester.Consider("b");
+  EXPECT_EQ(suggester.best(), "");
+}
+
+}  // namespace
+}  // namespace wfc
