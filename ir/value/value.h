@@ -60,12 +60,26 @@ struct MapEntry;
 class Value {
  public:
   /// Null.
-  Value() = default;
-  Value(const Value& other);
-  Value(Value&& other) noexcept;
-  Value& operator=(const Value& other);
-  Value& operator=(Value&& other) noexcept;
-  ~Value();
+  Value() {}  // NOLINT(modernize-use-equals-default): a const one needs it
+  Value(const Value& other) : kind_(other.kind_), aux_(other.aux_), bits_(other.bits_) {
+    if (owns_heap()) Retain(bits_.heap);
+  }
+  Value(Value&& other) noexcept : kind_(other.kind_), aux_(other.aux_), bits_(other.bits_) {
+    other.kind_ = Kind::Null;
+  }
+  Value& operator=(const Value& other) {
+    if (this != &other) *this = Value(other);
+    return *this;
+  }
+  Value& operator=(Value&& other) noexcept {
+    std::swap(kind_, other.kind_);
+    std::swap(aux_, other.aux_);
+    std::swap(bits_, other.bits_);
+    return *this;
+  }
+  ~Value() {
+    if (owns_heap()) Release(kind_, bits_.heap);
+  }
 
   static Value Null() { return Value(); }
   static Value Bool(bool value);
@@ -140,11 +154,19 @@ class Value {
     Heap* heap;
   };
 
-  [[nodiscard]] bool owns_heap() const;
-  static Heap* MakeHeap(size_t payload_bytes, uint64_t size);
-  static Value OfBytes(Kind kind, std::string_view bytes);
-  static Value OfList(Value* items, size_t count);
+  // Empty strings, lists and maps have no heap.
+  [[nodiscard]] bool owns_heap() const {
+    constexpr uint32_t kHeapKinds =
+        1U << static_cast<int>(Kind::String) | 1U << static_cast<int>(Kind::Bytes) |
+        1U << static_cast<int>(Kind::List) | 1U << static_cast<int>(Kind::Map) |
+        1U << static_cast<int>(Kind::Optional) | 1U << static_cast<int>(Kind::Error);
+    return (kHeapKinds >> static_cast<int>(kind_) & 1U) != 0 && bits_.heap != nullptr;
+  }
+  static void Retain(Heap* heap);
   static void Release(Kind kind, Heap* heap);
+  static Value OfBytes(Kind kind, std::string_view bytes);
+  /// Moves from `children`; `size` is the count of items or entries.
+  static Value OfChildren(Kind kind, std::span<Value> children, size_t size);
 
   Kind kind_ = Kind::Null;
   uint32_t aux_ = 0;  // nanos, the Kind of a Type, the code of an Error

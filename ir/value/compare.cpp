@@ -1,0 +1,199 @@
+// Equality, order and hashing of values; all of them iterate, since values nest deep.
+#include <bit>
+#include <cmath>
+#include <functional>
+
+#include "ir/value/value.h"
+
+namespace wfc {
+namespace {
+
+using Order = std::optional<std::strong_ordering>;
+
+Order CompareDoubles(double left, double right) {
+  if (std::isnan(left) || std::isnan(right)) return std::nullopt;
+  if (left == right) return std::strong_ordering::equal;
+  return left < right ? std::strong_ordering::less : std::strong_ordering::greater;
+}
+
+std::strong_ordering CompareIntUint(int64_t left, uint64_t right) {
+  if (left < 0) return std::strong_ordering::less;
+  return static_cast<uint64_t>(left) <=> right;
+}
+
+// The language compares an integer with a double as doubles: 9223372036854775807 equals 2^63.
+Order CompareNumbers(const Value& left, const Value& right) {
+  const auto as_double = [](const Value& value) {
+    if (value.kind() == Kind::Int) return static_cast<double>(value.AsInt());
+    if (value.kind() == Kind::Uint) return static_cast<double>(value.AsUint());
+    return value.AsDouble();
+  };
+  if (left.kind() == Kind::Double || right.kind() == Kind::Double) {
+    return CompareDoubles(as_double(left), as_double(right));
+  }
+  if (left.kind() == Kind::Int && right.kind() == Kind::Int) return left.AsInt() <=> right.AsInt();
+  if (left.kind() == Kind::Uint && right.kind() == Kind::Uint) {
+    return left.AsUint() <=> right.AsUint();
+  }
+  if (left.kind() == Kind::Int) return CompareIntUint(left.AsInt(), right.AsUint());
+  return 0 <=> CompareIntUint(right.AsInt(), left.AsUint());
+}
+
+std::span<const Value> Children(const Value& value) {
+  if (value.kind() == Kind::List) return value.items();
+  if (value.kind() == Kind::Optional) {
+    const Value* held = value.optional_value();
+    return {held, held == nullptr ? 0U : 1U};
+  }
+  if (value.kind() != Kind::Map || value.entries().empty()) return {};
+  return {&value.entries().front().key, 2 * value.entries().size()};
+}
+
+bool HasChildren(Kind kind) {
+  return kind == Kind::List || kind == Kind::Map || kind == Kind::Optional;
+}
+
+bool EqualScalars(const Value& left, const Value& right) {
+  if (left.is_number() && right.is_number())
+    return CompareNumbers(left, right) == std::strong_ordering::equal;
+  if (left.kind() != right.kind()) return false;
+  switch (left.kind()) {
+    case Kind::Null:
+      return true;
+    case Kind::Bool:
+      return left.AsBool() == right.AsBool();
+    case Kind::String:
+    case Kind::Bytes:
+      return left.AsString() == right.AsString();
+    case Kind::Timestamp:
+    case Kind::Duration:
+      return left.AsTime() == right.AsTime();
+    case Kind::Type:
+      return left.AsType() == right.AsType();
+    case Kind::Error:
+      return left.error_code() == right.error_code() &&
+             left.error_message() == right.error_message();
+    case Kind::Int:
+    case Kind::Uint:
+    case Kind::Double:
+    case Kind::List:
+    case Kind::Map:
+    case Kind::Optional:
+      break;
+  }
+  return false;
+}
+
+bool IdenticalScalars(const Value& left, const Value& right) {
+  if (left.kind() != right.kind()) return false;
+  if (left.kind() != Kind::Double) return EqualScalars(left, right);
+  return std::bit_cast<uint64_t>(left.AsDouble()) == std::bit_cast<uint64_t>(right.AsDouble());
+}
+
+template <class EqualLeaves>
+bool EqualTrees(const Value& left, const Value& right, EqualLeaves equal) {
+  if (!HasChildren(left.kind())) return equal(left, right);
+  std::vector<std::pair<const Value*, const Value*>> open = {{&left, &right}};
+  while (!open.empty()) {
+    const auto [a, b] = open.back();
+    open.pop_back();
+    if (!HasChildren(a->kind())) {
+      if (!equal(*a, *b)) return false;
+      continue;
+    }
+    const auto children = Children(*a);
+    if (a->kind() != b->kind() || children.size() != Children(*b).size()) return false;
+    for (size_t i = 0; i < children.size(); ++i) {
+      open.emplace_back(&children[i], &Children(*b)[i]);
+    }
+  }
+  return true;
+}
+
+uint64_t Mix(uint64_t hash, uint64_t next) {
+  hash = (hash ^ next) * 0x9E3779B97F4A7C15U;
+  return hash ^ hash >> 32;
+}
+
+uint64_t HashScalar(const Value& value) {
+  switch (value.kind()) {
+    case Kind::Null:
+      return 0;
+    case Kind::Bool:
+      return value.AsBool() ? 1 : 0;
+    case Kind::Int:
+      return static_cast<uint64_t>(value.AsInt());
+    case Kind::Uint:
+      return value.AsUint();
+    case Kind::Double:
+      return std::bit_cast<uint64_t>(value.AsDouble());
+    case Kind::String:
+    case Kind::Bytes:
+      return std::hash<std::string_view>()(value.AsString());
+    case Kind::Timestamp:
+    case Kind::Duration:
+      return Mix(static_cast<uint64_t>(value.AsTime().seconds), value.AsTime().nanos);
+    case Kind::Type:
+      return static_cast<uint64_t>(value.AsType());
+    case Kind::Error:
+      return std::hash<std::string_view>()(value.error_message());
+    case Kind::List:
+    case Kind::Map:
+    case Kind::Optional:
+      break;
+  }
+  return Children(value).size();
+}
+
+}  // namespace
+
+bool operator==(const Value& left, const Value& right) {
+  return EqualTrees(left, right, EqualScalars);
+}
+
+bool Identical(const Value& left, const Value& right) {
+  return EqualTrees(left, right, IdenticalScalars);
+}
+
+std::optional<std::strong_ordering> Compare(const Value& left, const Value& right) {
+  if (left.is_number() && right.is_number()) return CompareNumbers(left, right);
+  if (left.kind() != right.kind()) return std::nullopt;
+  switch (left.kind()) {
+    case Kind::Bool:
+      return left.AsBool() <=> right.AsBool();
+    case Kind::String:
+    case Kind::Bytes:
+      return left.AsString() <=> right.AsString();
+    case Kind::Timestamp:
+    case Kind::Duration:
+      return left.AsTime() <=> right.AsTime();
+    case Kind::Null:
+    case Kind::Int:
+    case Kind::Uint:
+    case Kind::Double:
+    case Kind::List:
+    case Kind::Map:
+    case Kind::Type:
+    case Kind::Optional:
+    case Kind::Error:
+      break;
+  }
+  return std::nullopt;
+}
+
+uint64_t HashIdentical(const Value& value) {
+  uint64_t hash = Mix(static_cast<uint64_t>(value.kind()), HashScalar(value));
+  if (!HasChildren(value.kind())) return hash;
+  std::vector<const Value*> open = {&value};
+  while (!open.empty()) {
+    const Value& current = *open.back();
+    open.pop_back();
+    for (const Value& child : Children(current)) {
+      hash = Mix(Mix(hash, static_cast<uint64_t>(child.kind())), HashScalar(child));
+      if (HasChildren(child.kind())) open.push_back(&child);
+    }
+  }
+  return hash;
+}
+
+}  // namespace wfc

@@ -1,0 +1,400 @@
+#include "ir/value/value.h"
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <new>
+#include <type_traits>
+
+#include "ir/base/check.h"
+
+namespace wfc {
+
+// What the heap part of a value begins with; characters or child values follow. Once nothing refers
+// to it any more, `weight` holds the next heap to be freed and `depth` its kind.
+struct Value::Heap {
+  std::atomic<uint32_t> references = 1;
+  uint32_t depth = 0;
+  uint64_t weight = 0;
+  uint64_t size = 0;
+
+  char* bytes() { return reinterpret_cast<char*>(this + 1); }
+  Value* children() { return reinterpret_cast<Value*>(this + 1); }
+
+  static Heap* Make(size_t payload_bytes, uint64_t size) {
+    Heap* heap = new (::operator new(sizeof(Heap) + payload_bytes)) Heap;
+    heap->size = size;
+    return heap;
+  }
+  static void Free(Heap* heap) { ::operator delete(heap); }
+};
+
+namespace {
+
+constexpr uint64_t kScalarWeight = 16;
+
+uint64_t AddSaturating(uint64_t a, uint64_t b) {
+  uint64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<uint64_t>::max() : sum;
+}
+
+size_t ChildrenPerEntry(Kind kind) {
+  return kind == Kind::Map ? 2 : 1;
+}
+
+bool HasChildren(Kind kind) {
+  return kind == Kind::List || kind == Kind::Map || kind == Kind::Optional;
+}
+
+}  // namespace
+
+void Value::Retain(Heap* heap) {
+  heap->references.fetch_add(1, std::memory_order_relaxed);
+}
+
+// Iterative: values nest as deep as a model's answer does.
+void Value::Release(Kind kind, Heap* heap) {
+  if (heap->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if (!HasChildren(kind)) return Heap::Free(heap);
+  heap->depth = static_cast<uint32_t>(kind);
+  heap->weight = 0;
+  for (Heap* next = heap; next != nullptr;) {
+    Heap* current = next;
+    next = std::bit_cast<Heap*>(static_cast<uintptr_t>(current->weight));
+    const size_t count = current->size * ChildrenPerEntry(static_cast<Kind>(current->depth));
+    for (Value& child : std::span(current->children(), count)) {
+      if (!child.owns_heap()) continue;
+      Heap* below = child.bits_.heap;
+      if (below->references.fetch_sub(1, std::memory_order_acq_rel) != 1) continue;
+      if (!HasChildren(child.kind_)) {
+        Heap::Free(below);
+        continue;
+      }
+      below->depth = static_cast<uint32_t>(child.kind_);
+      below->weight = std::bit_cast<uintptr_t>(next);
+      next = below;
+    }
+    Heap::Free(current);
+  }
+}
+
+Value Value::OfBytes(Kind kind, std::string_view bytes) {
+  Value value;
+  value.kind_ = kind;
+  value.bits_.heap = nullptr;
+  if (bytes.empty()) return value;
+  Heap* heap = Heap::Make(bytes.size(), bytes.size());
+  heap->weight = kScalarWeight + bytes.size();
+  std::memcpy(heap->bytes(), bytes.data(), bytes.size());
+  value.bits_.heap = heap;
+  return value;
+}
+
+Value Value::OfChildren(Kind kind, std::span<Value> children, size_t size) {
+  Value value;
+  value.kind_ = kind;
+  value.bits_.heap = nullptr;
+  if (children.empty()) return value;
+  Heap* heap = Heap::Make(children.size() * sizeof(Value), size);
+  heap->weight = kScalarWeight;
+  Value* target = heap->children();
+  for (Value& child : children) {
+    heap->weight = AddSaturating(heap->weight, child.weight());
+    heap->depth = std::max(heap->depth, child.depth());
+    new (target++) Value(std::move(child));
+  }
+  if (heap->depth != std::numeric_limits<uint32_t>::max()) ++heap->depth;
+  value.bits_.heap = heap;
+  return value;
+}
+
+Value Value::Bool(bool boolean) {
+  Value value;
+  value.kind_ = Kind::Bool;
+  value.bits_.boolean = boolean;
+  return value;
+}
+
+Value Value::Int(int64_t integer) {
+  Value value;
+  value.kind_ = Kind::Int;
+  value.bits_.integer = integer;
+  return value;
+}
+
+Value Value::Uint(uint64_t integer) {
+  Value value;
+  value.kind_ = Kind::Uint;
+  value.bits_.unsigned_integer = integer;
+  return value;
+}
+
+Value Value::Double(double real) {
+  Value value;
+  value.kind_ = Kind::Double;
+  value.bits_.real = real;
+  return value;
+}
+
+Value Value::String(std::string_view text) {
+  return OfBytes(Kind::String, text);
+}
+Value Value::Bytes(std::string_view bytes) {
+  return OfBytes(Kind::Bytes, bytes);
+}
+
+Value Value::List(std::vector<Value> items) {
+  return OfChildren(Kind::List, items, items.size());
+}
+
+Value Value::List(std::initializer_list<Value> items) {
+  return List(std::vector<Value>(items));
+}
+
+namespace {
+
+/// Keys of one map: booleans before numbers before strings.
+int RankOfKey(const Value& key) {
+  if (key.kind() == Kind::Bool) return 0;
+  return key.is_number() ? 1 : 2;
+}
+
+std::strong_ordering CompareKeys(const Value& left, const Value& right) {
+  if (left.is_string() && right.is_string()) return left.AsString() <=> right.AsString();
+  const int left_rank = RankOfKey(left);
+  const int right_rank = RankOfKey(right);
+  if (left_rank != right_rank) return left_rank <=> right_rank;
+  return *Compare(left, right);
+}
+
+bool KeyLess(const MapEntry& left, const MapEntry& right) {
+  return CompareKeys(left.key, right.key) < 0;
+}
+
+void SortByKey(std::vector<MapEntry>& entries) {
+  if (!std::ranges::is_sorted(entries, KeyLess)) std::ranges::sort(entries, KeyLess);
+}
+
+}  // namespace
+
+Value Value::Map(std::vector<MapEntry> entries) {
+  static_assert(sizeof(MapEntry) == 2 * sizeof(Value) && std::is_standard_layout_v<MapEntry>);
+  SortByKey(entries);
+  if (entries.empty()) return OfChildren(Kind::Map, {}, 0);
+  return OfChildren(Kind::Map, std::span(&entries.front().key, 2 * entries.size()), entries.size());
+}
+
+Value Value::Record(std::initializer_list<std::pair<std::string_view, Value>> fields) {
+  std::vector<MapEntry> entries;
+  entries.reserve(fields.size());
+  for (const auto& [name, value] : fields) {
+    entries.push_back({.key = String(name), .value = value});
+  }
+  return Map(std::move(entries));
+}
+
+Value Value::Timestamp(TimeValue time) {
+  Value value = Int(time.seconds);
+  value.kind_ = Kind::Timestamp;
+  value.aux_ = time.nanos;
+  return value;
+}
+
+Value Value::Duration(TimeValue time) {
+  Value value = Timestamp(time);
+  value.kind_ = Kind::Duration;
+  return value;
+}
+
+Value Value::Type(Kind kind) {
+  Value value;
+  value.kind_ = Kind::Type;
+  value.aux_ = static_cast<uint32_t>(kind);
+  return value;
+}
+
+Value Value::Optional(Value value) {
+  return OfChildren(Kind::Optional, std::span<Value>(&value, 1), 1);
+}
+
+Value Value::None() {
+  return OfChildren(Kind::Optional, {}, 0);
+}
+
+Value Value::Error(ErrorCode code, std::string_view message) {
+  Value value = OfBytes(Kind::Error, message);
+  value.aux_ = static_cast<uint32_t>(code);
+  return value;
+}
+
+Value Value::Absent(std::string_view message) {
+  return Error(ErrorCode::Absent, message);
+}
+
+bool Value::AsBool() const {
+  WFC_CHECK(kind_ == Kind::Bool);
+  return bits_.boolean;
+}
+
+int64_t Value::AsInt() const {
+  WFC_CHECK(kind_ == Kind::Int);
+  return bits_.integer;
+}
+
+uint64_t Value::AsUint() const {
+  WFC_CHECK(kind_ == Kind::Uint);
+  return bits_.unsigned_integer;
+}
+
+double Value::AsDouble() const {
+  WFC_CHECK(kind_ == Kind::Double);
+  return bits_.real;
+}
+
+std::string_view Value::AsString() const {
+  WFC_CHECK(kind_ == Kind::String || kind_ == Kind::Bytes);
+  if (bits_.heap == nullptr) return {};
+  return {bits_.heap->bytes(), bits_.heap->size};
+}
+
+TimeValue Value::AsTime() const {
+  WFC_CHECK(kind_ == Kind::Timestamp || kind_ == Kind::Duration);
+  return {.seconds = bits_.integer, .nanos = aux_};
+}
+
+Kind Value::AsType() const {
+  WFC_CHECK(kind_ == Kind::Type);
+  return static_cast<Kind>(aux_);
+}
+
+std::span<const Value> Value::items() const {
+  WFC_CHECK(kind_ == Kind::List);
+  if (bits_.heap == nullptr) return {};
+  return {bits_.heap->children(), bits_.heap->size};
+}
+
+std::span<const MapEntry> Value::entries() const {
+  WFC_CHECK(kind_ == Kind::Map);
+  if (bits_.heap == nullptr) return {};
+  return {reinterpret_cast<const MapEntry*>(bits_.heap->children()), bits_.heap->size};
+}
+
+const Value* Value::optional_value() const {
+  WFC_CHECK(kind_ == Kind::Optional);
+  return bits_.heap == nullptr ? nullptr : bits_.heap->children();
+}
+
+ErrorCode Value::error_code() const {
+  WFC_CHECK(kind_ == Kind::Error);
+  return static_cast<ErrorCode>(aux_);
+}
+
+std::string_view Value::error_message() const {
+  WFC_CHECK(kind_ == Kind::Error);
+  if (bits_.heap == nullptr) return {};
+  return {bits_.heap->bytes(), bits_.heap->size};
+}
+
+const Value* Value::Find(const Value& key) const {
+  if (!IsMapKey(key) && key.kind() != Kind::Double) return nullptr;
+  if (key.kind() == Kind::Double && std::isnan(key.AsDouble())) return nullptr;
+  const auto all = entries();
+  const auto found = std::ranges::lower_bound(
+      all, key, [](const Value& a, const Value& b) { return CompareKeys(a, b) < 0; },
+      &MapEntry::key);
+  if (found == all.end() || CompareKeys(found->key, key) != 0) return nullptr;
+  return &found->value;
+}
+
+const Value* Value::Find(std::string_view key) const {
+  const auto all = entries();
+  const auto found = std::ranges::partition_point(all, [key](const MapEntry& entry) {
+    return !entry.key.is_string() || entry.key.AsString() < key;
+  });
+  if (found == all.end() || found->key.AsString() != key) return nullptr;
+  return &found->value;
+}
+
+uint64_t Value::weight() const {
+  return owns_heap() ? bits_.heap->weight : kScalarWeight;
+}
+
+uint32_t Value::depth() const {
+  if (!HasChildren(kind_)) return 0;
+  return bits_.heap == nullptr ? 1 : bits_.heap->depth;
+}
+
+bool IsMapKey(const Value& value) {
+  return value.is_string() || value.kind() == Kind::Int || value.kind() == Kind::Uint ||
+         value.kind() == Kind::Bool;
+}
+
+const Value* FindDuplicateKey(std::vector<MapEntry>& entries) {
+  SortByKey(entries);
+  const auto found =
+      std::ranges::adjacent_find(entries, [](const MapEntry& left, const MapEntry& right) {
+        return CompareKeys(left.key, right.key) == 0;
+      });
+  return found == entries.end() ? nullptr : &found->key;
+}
+
+std::string_view GetName(Kind kind) {
+  switch (kind) {
+    case Kind::Null:
+      return "null_type";
+    case Kind::Bool:
+      return "bool";
+    case Kind::Int:
+      return "int";
+    case Kind::Uint:
+      return "uint";
+    case Kind::Double:
+      return "double";
+    case Kind::String:
+      return "string";
+    case Kind::Bytes:
+      return "bytes";
+    case Kind::List:
+      return "list";
+    case Kind::Map:
+      return "map";
+    case Kind::Timestamp:
+      return "google.protobuf.Timestamp";
+    case Kind::Duration:
+      return "google.protobuf.Duration";
+    case Kind::Type:
+      return "type";
+    case Kind::Optional:
+      return "optional_type";
+    case Kind::Error:
+      return "error";
+  }
+  return {};
+}
+
+std::string_view GetName(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::Absent:
+      return "absent";
+    case ErrorCode::Unknown:
+      return "unknown";
+    case ErrorCode::Type:
+      return "type";
+    case ErrorCode::Arithmetic:
+      return "arithmetic";
+    case ErrorCode::Index:
+      return "index";
+    case ErrorCode::Conversion:
+      return "conversion";
+    case ErrorCode::Argument:
+      return "argument";
+    case ErrorCode::Budget:
+      return "budget";
+  }
+  return {};
+}
+
+}  // namespace wfc
