@@ -1,0 +1,78 @@
+// Authority: what a node may do, checked at the moment of use. The plan's scopes that hold for the
+// node are intersected here as the compiler intersected them (language.md, "Security"); nothing
+// that was proved is taken on trust.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wfc::runtime {
+
+/// In the order of the plan's capability bits.
+enum class Capability : uint8_t {
+  FsRead,
+  FsWrite,
+  Net,
+  Exec,
+  Llm,
+  Mcp,
+  Secret,
+  MemoryRead,
+  MemoryWrite,
+  Code
+};
+inline constexpr size_t kCapabilityCount = static_cast<size_t>(Capability::Code) + 1;
+[[nodiscard]] std::string_view GetName(Capability capability);
+
+/// One check, as the audit log gets it.
+struct Decision {
+  uint32_t node = 0;
+  Capability capability = Capability::FsRead;
+  std::string subject;  ///< the path, host, argv (words joined by a space), group or name
+  bool is_allowed = false;
+  std::string reason;  ///< "allowed by `src/**`", "denied by `**/.env`", "no scope allows it",
+                       ///< "forbidden in mode review"
+};
+
+/// What one scope says. Views into the plan.
+struct AuthorityScope {
+  struct Entry {
+    Capability capability;
+    std::string_view pattern;
+  };
+  std::vector<Entry> allow;
+  std::vector<Entry> deny;
+  uint16_t spoken = 0;  ///< a bit a capability: `allow` speaks of it
+};
+
+class Authority {
+ public:
+  /// Where every decision is reported; called on the thread that checks (workers too), so it locks.
+  using Audit = std::function<void(const Decision&)>;
+
+  Authority(uint32_t node, std::vector<const AuthorityScope*> scopes, uint16_t forbidden_by_mode,
+            std::string_view mode, Audit audit);
+
+  /// Whether `subject` may be used; reported to the audit.
+  [[nodiscard]] bool Check(Capability capability, std::string_view subject) const;
+  /// For commands: `argv` against the word prefixes of `exec`.
+  [[nodiscard]] bool CheckExec(std::span<const std::string> argv) const;
+  /// The same judgement without a report: for leaving denied paths out of listings.
+  [[nodiscard]] bool Allows(Capability capability, std::string_view subject) const;
+
+ private:
+  [[nodiscard]] Decision Judge(Capability capability, std::string_view subject,
+                               std::span<const std::string> argv) const;
+
+  uint32_t node_;
+  std::vector<const AuthorityScope*> scopes_;
+  uint16_t forbidden_by_mode_;  ///< a bit a capability
+  std::string_view mode_;
+  Audit audit_;
+};
+
+}  // namespace wfc::runtime

@@ -1,0 +1,84 @@
+// Recorder: where the interpreter tells what happens, in order. The run store writes it down, the
+// progress printer shows it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "backend-runtime/runtime/authority.h"
+#include "backend-runtime/runtime/failure.h"
+#include "ir/value/value.h"
+
+namespace wfc::runtime {
+
+/// What became of a node (language.md: `status`), and before that where it is.
+enum class NodeStatus : uint8_t {
+  Waiting,
+  Ready,
+  Running,
+  BackingOff,  // not settled
+  Succeeded,
+  Recovered,
+  Tolerated,
+  Failed,
+  Skipped,
+  Cancelled
+};
+[[nodiscard]] std::string_view GetName(NodeStatus status);
+[[nodiscard]] constexpr bool IsSettled(NodeStatus status) {
+  return status >= NodeStatus::Succeeded;
+}
+
+enum class SkipReason : uint8_t { None, NotChosen, Dependency, Condition, NotNeeded };
+/// "not_chosen", "dependency", "condition", "not_needed" (a body that no route or failure called
+/// for).
+[[nodiscard]] std::string_view GetName(SkipReason reason);
+
+enum class RunStatus : uint8_t { Running, Completed, Partial, Failed, Cancelled };
+[[nodiscard]] std::string_view GetName(RunStatus status);
+
+enum class EventType : uint8_t {
+  RunStarted,       ///< payload: {run, workflow, mode, seed, input}
+  StageStarted,     ///< an attempt begins; attempt is set
+  AttemptFailed,    ///< failure; payload: {retry_after_ms} when another attempt follows
+  StageFinished,    ///< status; payload: the output, or Null
+  StageSkipped,     ///< reason
+  RouteChosen,      ///< payload: {chosen}
+  FallbackStarted,  ///< failure that caused it
+  RunFailing,       ///< node: whose failure it is
+  CancelRequested,
+  RunFinished,  ///< payload: {status, output}
+};
+[[nodiscard]] std::string_view GetName(EventType type);
+
+inline constexpr uint32_t kNoNode = 0xFFFFFFFF;
+
+/// One thing that happened. Views are valid during the call.
+struct Event {
+  EventType type = EventType::RunStarted;
+  uint32_t node = kNoNode;
+  uint32_t attempt = 0;
+  NodeStatus status = NodeStatus::Waiting;
+  SkipReason reason = SkipReason::None;
+  int64_t time_ns = 0;  ///< since the run started
+  int64_t duration_ns =
+      0;  ///< StageFinished: since its first attempt began; AttemptFailed: the attempt
+  bool is_simulated = false;  ///< mode dry_run: the effect was not performed
+  const Failure* failure = nullptr;
+  const Value* payload = nullptr;
+};
+
+class Recorder {
+ public:
+  virtual ~Recorder() = default;
+  /// On the reactor's thread, in order.
+  virtual void Record(const Event& event) = 0;
+  /// From any thread.
+  virtual void RecordDecision(const Decision& decision) = 0;
+  /// One line of the stage's transcript: a request to or an answer from a model, a command's argv
+  /// and output. Any thread.
+  virtual void RecordTranscript(std::string_view stage, const Value& line) = 0;
+};
+
+}  // namespace wfc::runtime
