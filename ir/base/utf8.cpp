@@ -47,6 +47,18 @@ size_t FindInvalidUtf8(std::string_view text) {
   return std::string_view::npos;
 }
 
+std::string ReplaceInvalidUtf8(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  while (true) {
+    const size_t valid = std::min(FindInvalidUtf8(bytes), bytes.size());
+    text += bytes.substr(0, valid);
+    if (valid == bytes.size()) return text;
+    text += "\uFFFD";
+    bytes.remove_prefix(valid + 1);
+  }
+}
+
 size_t CountCodePoints(std::string_view text) {
   return static_cast<size_t>(
       std::ranges::count_if(text, [](char c) { return !IsContinuation(static_cast<uint8_t>(c)); }));

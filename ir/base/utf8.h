@@ -13,6 +13,9 @@ namespace wfc {
 /// forms, at most U+10FFFF); `npos` when all of `text` is well formed.
 [[nodiscard]] size_t FindInvalidUtf8(std::string_view text);
 
+/// `bytes` with U+FFFD for each byte that is not part of a well-formed sequence.
+[[nodiscard]] std::string ReplaceInvalidUtf8(std::string_view bytes);
+
 /// Code points in well-formed `text`.
 [[nodiscard]] size_t CountCodePoints(std::string_view text);
 
