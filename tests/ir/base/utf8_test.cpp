@@ -30,5 +30,11 @@ TEST(Utf8, DecodesAnIllFormedByteAsTheReplacementCharacter) {
   EXPECT_EQ(DecodeUtf8("\xFF", 0).length, 1u);
 }
 
+TEST(Utf8, AnIllFormedByteIsReplacedAndTheRestKept) {
+  EXPECT_EQ(ReplaceInvalidUtf8("a\xFFz\xC3"), "a\uFFFDz\uFFFD");
+  EXPECT_EQ(ReplaceInvalidUtf8("\u00E4"), "\u00E4");
+  EXPECT_EQ(ReplaceInvalidUtf8(""), "");
+}
+
 }  // namespace
 }  // namespace wfc
