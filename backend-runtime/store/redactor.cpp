@@ -1,8 +1,8 @@
 #include "backend-runtime/store/redactor.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
+#include <map>
 #include <utility>
 
 #include "ir/value/json.h"
@@ -134,18 +134,15 @@ std::string Redactor::Redact(std::string_view text) const {
 }
 
 Value Redactor::RedactMap(const Value& map) const {
-  std::vector<MapEntry> entries;
-  entries.reserve(map.entries().size());
+  // Two keys that held secrets may read the same now; the first stays.
+  std::map<std::string, MapEntry> by_key;
   for (const MapEntry& entry : map.entries()) {
-    entries.push_back({RedactScalar(entry.key), Redact(entry.value)});
+    const Value key = RedactScalar(entry.key);
+    by_key.try_emplace(WriteJson(key), MapEntry{key, Redact(entry.value)});
   }
-  // Two keys that held different secrets may read the same now; the first stays.
-  std::ranges::stable_sort(entries, {}, [](const MapEntry& entry) {
-    return entry.key.is_string() ? std::string(entry.key.AsString()) : WriteJson(entry.key);
-  });
-  const auto repeated = std::ranges::unique(
-      entries, [](const MapEntry& left, const MapEntry& right) { return left.key == right.key; });
-  entries.erase(repeated.begin(), repeated.end());
+  std::vector<MapEntry> entries;
+  entries.reserve(by_key.size());
+  for (auto& [text, entry] : by_key) entries.push_back(std::move(entry));
   return Value::Map(std::move(entries));
 }
 
