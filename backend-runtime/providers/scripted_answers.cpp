@@ -52,12 +52,11 @@ bool ScriptedAnswers::IsListed(std::string_view stage) const {
   return fixture_.kind() == Kind::Map && fixture_.Find(stage) != nullptr;
 }
 
-Result<ScriptedEntry> ScriptedAnswers::Next(std::string_view stage) {
+Result<ScriptedEntry> ScriptedAnswers::Find(std::string_view stage, size_t call) const {
   const Value* list = fixture_.kind() == Kind::Map ? fixture_.Find(stage) : nullptr;
   if (list == nullptr || list->kind() != Kind::List) {
     return Error{fmt::format("the fixture has no list for `{}`", stage)};
   }
-  const size_t call = calls_[std::string(stage)]++;
   if (call >= list->items().size()) {
     return Error{fmt::format("the fixture lists {} answer{} for `{}`, and this is call {}",
                              list->items().size(), list->items().size() == 1 ? "" : "s", stage,

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "ir/base/result.h"
 #include "ir/value/value.h"
@@ -30,12 +30,12 @@ class ScriptedAnswers {
   explicit ScriptedAnswers(Value fixture) : fixture_(std::move(fixture)) {}
 
   [[nodiscard]] bool IsListed(std::string_view stage) const;
-  /// The next entry of a listed stage; the error says that there is none left, or what is wrong.
-  [[nodiscard]] Result<ScriptedEntry> Next(std::string_view stage);
+  /// The entry for the stage's call number `call`, from 0; the error says that there is none, or
+  /// what is wrong with it.
+  [[nodiscard]] Result<ScriptedEntry> Find(std::string_view stage, size_t call) const;
 
  private:
   Value fixture_;
-  std::map<std::string, size_t, std::less<>> calls_;
 };
 
 }  // namespace wfc::providers

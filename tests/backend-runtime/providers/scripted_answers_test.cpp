@@ -43,11 +43,11 @@ TEST(ScriptedEntry, ADelayIsADuration) {
 }
 
 TEST(ScriptedAnswers, GiveOneEntryACallAndThenFail) {
-  ScriptedAnswers answers(Json(R"({"a":[1,2],"b":[3]})"));
-  EXPECT_EQ(answers.Next("a")->value->AsInt(), 1);
-  EXPECT_EQ(answers.Next("b")->value->AsInt(), 3);
-  EXPECT_EQ(answers.Next("a")->value->AsInt(), 2);
-  EXPECT_EQ(answers.Next("a").error().message,
+  const ScriptedAnswers answers(Json(R"({"a":[1,2],"b":[3]})"));
+  EXPECT_EQ(answers.Find("a", 0)->value->AsInt(), 1);
+  EXPECT_EQ(answers.Find("a", 1)->value->AsInt(), 2);
+  EXPECT_EQ(answers.Find("b", 0)->value->AsInt(), 3);
+  EXPECT_EQ(answers.Find("a", 2).error().message,
             "the fixture lists 2 answers for `a`, and this is call 3");
 }
 
@@ -55,12 +55,12 @@ TEST(ScriptedAnswers, KnowWhatIsListed) {
   EXPECT_TRUE(ScriptedAnswers(Json(R"({"a":[]})")).IsListed("a"));
   EXPECT_FALSE(ScriptedAnswers(Json(R"({"a":[]})")).IsListed("b"));
   EXPECT_FALSE(ScriptedAnswers(Value()).IsListed("a"));
-  EXPECT_FALSE(ScriptedAnswers(Json(R"({"a":1})")).Next("a").ok());
+  EXPECT_FALSE(ScriptedAnswers(Json(R"({"a":1})")).Find("a", 0).ok());
 }
 
 TEST(ScriptedAnswers, NameTheEntryThatIsWrong) {
-  ScriptedAnswers answers(Json(R"({"a":[{"delay":"x","value":1}]})"));
-  EXPECT_EQ(answers.Next("a").error().message,
+  const ScriptedAnswers answers(Json(R"({"a":[{"delay":"x","value":1}]})"));
+  EXPECT_EQ(answers.Find("a", 0).error().message,
             "entry 1 for `a` in the fixture: its `delay` is not a duration such as 50ms");
 }
 

@@ -5,10 +5,10 @@
 
 #include "ir/value/value.h"
 
-namespace wfc::agents {
+namespace wfc::runtime {
 
 /// `# key`, an empty line, the value (a string as it is, anything else as JSON over several lines);
 /// keys in order. A `with` that is not a map is the value alone.
 [[nodiscard]] std::string DefaultPrompt(const Value& with);
 
-}  // namespace wfc::agents
+}  // namespace wfc::runtime

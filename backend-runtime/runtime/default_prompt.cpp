@@ -1,8 +1,8 @@
-#include "backend-runtime/agents/default_prompt.h"
+#include "backend-runtime/runtime/default_prompt.h"
 
 #include "ir/value/json.h"
 
-namespace wfc::agents {
+namespace wfc::runtime {
 namespace {
 
 std::string Shown(const Value& value) {
@@ -22,4 +22,4 @@ std::string DefaultPrompt(const Value& with) {
   return prompt;
 }
 
-}  // namespace wfc::agents
+}  // namespace wfc::runtime
