@@ -8,6 +8,7 @@
 #include "ir/diag/sink.h"
 #include "ir/graph.h"
 #include "ir/project.h"
+#include "ir/support/source_map.h"
 
 namespace wfc::passes {
 

@@ -1,0 +1,119 @@
+// `wfc check`, with its fixes. A fix can bring another to light, so fixing goes on, from the files
+// as they then are, until nothing is left to fix.
+#include <algorithm>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "driver/wfc/commands.h"
+#include "driver/wfc/dates.h"
+#include "driver/wfc/files.h"
+#include "driver/wfc/pipeline.h"
+#include "driver/wfc/report.h"
+#include "driver/wfc/show.h"
+#include "driver/wfc/suppressions.h"
+#include "ir/diag/findings.h"
+#include "ir/diag/fixes.h"
+#include "ir/diag/render.h"
+
+namespace wfc::driver {
+namespace {
+
+using Findings = std::vector<diag::Diagnostic>;
+
+constexpr int kMaxFixRounds = 10;
+
+bool MatchesAny(diag::Code code, const std::vector<std::string>& beginnings) {
+  return std::ranges::any_of(beginnings, [&](const std::string& beginning) {
+    return diag::GetInfo(code).name.starts_with(beginning);
+  });
+}
+
+/// `--select` and `--ignore`.
+void KeepChosen(Findings& findings, const CheckOptions& options) {
+  std::erase_if(findings, [&](const diag::Diagnostic& finding) {
+    const bool is_selected = options.selected.empty() || MatchesAny(finding.code, options.selected);
+    return !is_selected || MatchesAny(finding.code, options.ignored);
+  });
+}
+
+/// The findings of a pipeline that ran, as they are to be shown.
+Findings TakeFindings(Pipeline& pipeline, const CheckOptions& options) {
+  ApplySuppressions(pipeline);
+  Findings findings = std::move(pipeline.sink.mutable_diagnostics());
+  KeepChosen(findings, options);
+  PrepareFindings(findings, pipeline.sources, options.report);
+  return findings;
+}
+
+Result<void, Error> WriteFixes(const diag::FixPlan& plan, const SourceMap& sources) {
+  for (const diag::FileEdits& file : plan.files) {
+    const std::string fixed = diag::ApplyEdits(sources.text(file.file), file.edits);
+    Result<void, Error> written = WriteFileAtomically(std::string(sources.path(file.file)), fixed);
+    if (!written.ok()) return written;
+  }
+  return {};
+}
+
+ExitCode ShowDiff(const Findings& findings, const Pipeline& pipeline, const CheckOptions& options) {
+  const diag::FixPlan plan = diag::PlanFixes(findings, options.fix_safety);
+  for (const diag::FileEdits& file : plan.files) {
+    fmt::print("{}", diag::FormatDiff(pipeline.sources, file));
+  }
+  fmt::print(stderr, "{} of {} findings would be fixed\n", plan.fixed_count, findings.size());
+  return ExitCodeOf(findings, options.report);
+}
+
+std::string FixRemark(const Findings& findings, const CheckOptions& options, uint32_t fixed_count) {
+  if (options.fix == FixAction::Write) return fmt::format("; {} fixed", fixed_count);
+  const diag::FixPlan plan = diag::PlanFixes(findings, diag::FixSafety::Safe);
+  const uint32_t fixable = plan.fixed_count + plan.postponed_count;
+  return fixable == 0 ? "" : fmt::format("; {} can be fixed with --fix", fixable);
+}
+
+/// What a developer of wfc asked to see besides findings.
+void ShowInternals(const Pipeline& pipeline, const CheckOptions& options) {
+  if (options.times_passes) ShowTimes(pipeline.times);
+  if (options.emits_ir || !options.print_after.empty()) ShowIr(pipeline);
+}
+
+ExitCode Show(const Findings& findings, const Pipeline& pipeline, const CheckOptions& options,
+              uint32_t fixed_count) {
+  ShowInternals(pipeline, options);
+  if (options.fix == FixAction::ShowDiff) return ShowDiff(findings, pipeline, options);
+  if (options.emits_ir) {
+    fmt::print(stderr, "{}", diag::RenderConcise(findings, pipeline.sources));
+    return ExitCodeOf(findings, options.report);
+  }
+  return ReportFindings(findings, pipeline.sources, options.report,
+                        FixRemark(findings, options, fixed_count));
+}
+
+}  // namespace
+
+ExitCode Check(const CheckOptions& options) {
+  if (!options.print_after.empty() && !IsPass(options.print_after)) {
+    PrintError(fmt::format("no pass `{}`; they are {}", options.print_after, ListPasses()));
+    return ExitCode::Usage;
+  }
+  uint32_t fixed_count = 0;
+  for (int round = 0;; ++round) {
+    Pipeline pipeline;
+    const PipelineOptions asked = {.path = options.path, .passes = {.today = Today(options.as_of)}};
+    if (const PipelineStatus status = pipeline.Run(asked); status != PipelineStatus::Done) {
+      return ReportStop(status, pipeline);
+    }
+    const Findings findings = TakeFindings(pipeline, options);
+    const diag::FixPlan plan = options.fix == FixAction::Write && round < kMaxFixRounds
+                                   ? diag::PlanFixes(findings, options.fix_safety)
+                                   : diag::FixPlan();
+    if (plan.files.empty()) return Show(findings, pipeline, options, fixed_count);
+    if (const auto written = WriteFixes(plan, pipeline.sources); !written.ok()) {
+      PrintError(written.error().message);
+      return ExitCode::Usage;
+    }
+    fixed_count += plan.fixed_count;
+  }
+}
+
+}  // namespace wfc::driver

@@ -1,0 +1,338 @@
+// One function a verb declares its options; CLI11 fills them in. Values that need a look of their
+// own (formats, dates, codes) are checked here, so that a verb starts with options that make sense.
+#include "driver/wfc/command_line.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+#include <memory>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+#include "driver/wfc/dates.h"
+#include "driver/wfc/version.h"
+#include "ir/support/suggest.h"
+
+namespace wfc::driver {
+namespace {
+
+/// Verbs that are planned; asking for one is told apart from a slip of the pen.
+constexpr std::array kLaterVerbs = {"init",     "fmt",    "diff",   "graph",  "doctor",
+                                    "simulate", "status", "resume", "replay", "resolve",
+                                    "approve",  "reject", "cancel", "open",   "runs",
+                                    "lock",     "eval",   "import", "schema", "audit"};
+
+const std::map<std::string, ReportForm> kForms = {
+    {"text", ReportForm::Text}, {"concise", ReportForm::Concise}, {"json", ReportForm::Json}};
+
+const std::map<std::string, ColorChoice> kColors = {
+    {"auto", ColorChoice::Auto}, {"always", ColorChoice::Always}, {"never", ColorChoice::Never}};
+
+const std::map<std::string, diag::Severity> kSeverities = {{"error", diag::Severity::Error},
+                                                           {"warning", diag::Severity::Warning},
+                                                           {"note", diag::Severity::Note}};
+
+/// A value as it was typed, which becomes an option after parsing.
+template <class T>
+T Choose(const std::map<std::string, T>& choices, const std::string& name) {
+  return choices.at(name);
+}
+
+template <class T>
+std::vector<std::string> KeysOf(const std::map<std::string, T>& choices) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : choices) keys.push_back(key);
+  return keys;
+}
+
+template <class T>
+CLI::Validator OneOf(const std::map<std::string, T>& choices) {
+  return CLI::Validator(
+      [&choices](std::string& value) {
+        if (choices.contains(value)) return std::string();
+        return fmt::format("`{}` is not one of {}", value, fmt::join(KeysOf(choices), ", "));
+      },
+      fmt::format("{}", fmt::join(KeysOf(choices), "|")));
+}
+
+CLI::Validator IsFormat() {
+  return CLI::Validator(
+      [](std::string& value) {
+        const size_t colon = value.find(':');
+        if (!kForms.contains(value.substr(0, colon))) {
+          return fmt::format("`{}` is not one of {}", value.substr(0, colon),
+                             fmt::join(KeysOf(kForms), ", "));
+        }
+        if (colon != std::string::npos && colon + 1 == value.size()) {
+          return fmt::format("`{}` names no file after the colon", value);
+        }
+        return std::string();
+      },
+      "FORM[:FILE]");
+}
+
+CLI::Validator IsDate() {
+  return CLI::Validator(
+      [](std::string& value) {
+        return ParseDay(value) ? std::string()
+                               : fmt::format("`{}` is not a date; write YYYY-MM-DD", value);
+      },
+      "YYYY-MM-DD");
+}
+
+CLI::Validator IsCode() {
+  return CLI::Validator(
+      [](std::string& value) {
+        const bool is_known =
+            std::ranges::any_of(diag::AllCodes(), [&](const diag::CodeInfo& info) {
+              return !value.empty() && info.name.starts_with(value);
+            });
+        return is_known ? std::string() : fmt::format("no code begins with `{}`", value);
+      },
+      "CODE");
+}
+
+/// The options of all verbs as they were typed.
+struct Typed {
+  std::string path;
+  std::vector<std::string> formats;
+  std::string color = "auto";
+  std::string fail_on = "error";
+  std::string date;
+  bool fixes = false;
+  bool fixes_unsafely = false;
+  bool shows_diff = false;
+  std::string emit;
+  CheckOptions check;
+  ExplainOptions explain;
+  CompileOptions compile;
+  InspectOptions inspect;
+  std::string inspect_format = "text";
+  GuardOptions guard;
+  RunOptions run;
+  ReportOptions report;
+  std::vector<std::string> inputs;
+  std::map<std::string, std::string> run_values;
+  bool is_dry_run = false;
+};
+
+constexpr const char* kPathHelp =
+    "the project: its folder, its wfc.yaml, or any manifest of it; default: the nearest wfc.yaml, "
+    "walking up";
+
+void AddPath(CLI::App& verb, Typed& typed) {
+  verb.add_option("PATH", typed.path, kPathHelp);
+}
+
+void AddReport(CLI::App& verb, Typed& typed) {
+  verb.add_option("--format", typed.formats,
+                  "text, concise or json; FORM:FILE writes it to FILE; repeatable")
+      ->check(IsFormat())
+      ->allow_extra_args(false);
+  verb.add_option("--color", typed.color,
+                  "auto, always or never; NO_COLOR and FORCE_COLOR are heeded")
+      ->check(OneOf(kColors));
+  verb.add_flag("--strict", typed.report.is_strict, "warnings count as errors");
+  verb.add_option("--fail-on", typed.fail_on, "the least severity that makes the exit code 1")
+      ->check(OneOf(kSeverities));
+  verb.add_flag("--exit-zero", typed.report.exits_zero, "exit with 0 whatever is found");
+}
+
+void AddCheck(CLI::App& app, Typed& typed) {
+  CLI::App* verb = app.add_subcommand("check", "prove what can be proved about a project");
+  AddPath(*verb, typed);
+  AddReport(*verb, typed);
+  verb->add_option("--select", typed.check.selected,
+                   "report only these codes, or codes that begin so")
+      ->delimiter(',')
+      ->check(IsCode())
+      ->allow_extra_args(false);
+  verb->add_option("--ignore", typed.check.ignored, "leave these codes out, or codes that begin so")
+      ->delimiter(',')
+      ->check(IsCode())
+      ->allow_extra_args(false);
+  verb->add_flag("--fix", typed.fixes, "apply the fixes that are safe");
+  verb->add_flag("--unsafe-fixes", typed.fixes_unsafely, "with --fix or --diff: the others too");
+  verb->add_flag("--diff", typed.shows_diff, "show what --fix would change, and change nothing");
+  verb->add_option("--emit", typed.emit, "ir: print the workflow IR instead of findings")
+      ->check(CLI::IsMember({"ir"}));
+  verb->add_option("--print-after", typed.check.print_after, "print the IR after this pass");
+  verb->add_flag("--time-passes", typed.check.times_passes,
+                 "say on standard error how long each phase took");
+  verb->add_option("--as-of,--now", typed.date, "check as if today were this day, in UTC")
+      ->check(IsDate());
+}
+
+void AddExplain(CLI::App& app, Typed& typed) {
+  CLI::App* verb =
+      app.add_subcommand("explain", "what a code means, with an example; without one: all codes");
+  verb->add_option("CODE", typed.explain.code, "a code or its slug: `K001`, `unknown-key`");
+}
+
+void AddCompile(CLI::App& app, Typed& typed) {
+  CLI::App* verb = app.add_subcommand("compile", "write a workflow's plan");
+  AddPath(*verb, typed);
+  AddReport(*verb, typed);
+  verb->add_option("--workflow", typed.compile.workflow,
+                   "which one; default: the project's `main`");
+  verb->add_option("-o,--output", typed.compile.output, "the plan; default: WORKFLOW.plan.bin");
+  verb->add_option("--as-of,--now", typed.date, "compile as if today were this day, in UTC")
+      ->check(IsDate());
+}
+
+void AddInspect(CLI::App& app, Typed& typed) {
+  CLI::App* verb = app.add_subcommand("inspect", "print what a plan will do");
+  verb->add_option("PLAN", typed.inspect.plan, "the plan")->required();
+  verb->add_option("--format", typed.inspect_format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}));
+  verb->add_flag("--verify", typed.inspect.verifies, "also check the plan's SHA-256 identity");
+}
+
+void AddGuard(CLI::App& app, Typed& typed) {
+  CLI::App* verb = app.add_subcommand("guard", "judge how fresh the project's specifications are");
+  AddPath(*verb, typed);
+  AddReport(*verb, typed);
+  verb->add_option("--now,--as-of", typed.date, "judge as if today were this day, in UTC")
+      ->check(IsDate());
+  verb->add_flag("--dry-run", typed.guard.is_dry_run, "say what would fail, and exit with 0");
+}
+
+void AddRun(CLI::App& app, Typed& typed) {
+  CLI::App* verb = app.add_subcommand("run", "run a project or a plan");
+  verb->add_option("PATH", typed.path, std::string(kPathHelp) + "; or a plan");
+  verb->add_option("--workflow", typed.run.workflow, "which one; default: the project's `main`");
+  verb->add_option("-i", typed.inputs, "KEY=VALUE or KEY=@FILE; repeatable")
+      ->allow_extra_args(false);
+  const std::pair<const char*, const char*> kValues[] = {
+      {"--input", "a file of JSON that holds the whole input, or - for standard input"},
+      {"--mode", "implement, review, analysis_only or dry_run"},
+      {"--workspace", "the folder that paths are relative to; default: the project's"},
+      {"--concurrency", "stages that may run at once"},
+      {"--run-root", "where run folders are made; default: WORKSPACE/.wfc/runs"},
+      {"--format", "text or json"}};
+  for (const auto& [name, help] : kValues) verb->add_option(name, typed.run_values[name], help);
+  verb->add_option("--color", typed.color, "auto, always or never")->check(OneOf(kColors));
+  verb->add_flag("--dry-run", typed.is_dry_run, "mode dry_run: effects are simulated");
+}
+
+ReportOptions FinishReport(const Typed& typed) {
+  ReportOptions report = typed.report;
+  report.color = Choose(kColors, typed.color);
+  report.fail_on = Choose(kSeverities, typed.fail_on);
+  for (const std::string& format : typed.formats) {
+    const size_t colon = format.find(':');
+    report.targets.push_back(
+        {.form = kForms.at(format.substr(0, colon)),
+         .file = colon == std::string::npos ? std::string() : format.substr(colon + 1)});
+  }
+  return report;
+}
+
+CheckOptions FinishCheck(Typed& typed) {
+  CheckOptions options = std::move(typed.check);
+  options.path = typed.path;
+  options.report = FinishReport(typed);
+  if (typed.fixes) options.fix = FixAction::Write;
+  if (typed.shows_diff) options.fix = FixAction::ShowDiff;
+  if (typed.fixes_unsafely) options.fix_safety = diag::FixSafety::Unsafe;
+  options.emits_ir = typed.emit == "ir";
+  options.as_of = ParseDay(typed.date);
+  return options;
+}
+
+RunOptions FinishRun(Typed& typed) {
+  RunOptions options = std::move(typed.run);
+  options.path = typed.path;
+  options.color = Choose(kColors, typed.color);
+  for (const std::string& input : typed.inputs) {
+    options.forwarded.push_back("-i");
+    options.forwarded.push_back(input);
+  }
+  for (const auto& [name, value] : typed.run_values) {
+    if (value.empty()) continue;
+    options.forwarded.push_back(name);
+    options.forwarded.push_back(value);
+  }
+  options.has_workspace = !typed.run_values["--workspace"].empty();
+  if (typed.is_dry_run) options.forwarded.push_back("--dry-run");
+  if (typed.color != "auto") options.forwarded.push_back("--color=" + typed.color);
+  return options;
+}
+
+Command Finish(const CLI::App& app, Typed& typed) {
+  const std::string verb = app.get_subcommands().front()->get_name();
+  if (verb == "check") return FinishCheck(typed);
+  if (verb == "explain") return std::move(typed.explain);
+  if (verb == "inspect") {
+    typed.inspect.is_json = typed.inspect_format == "json";
+    return std::move(typed.inspect);
+  }
+  if (verb == "compile") {
+    typed.compile.path = typed.path;
+    typed.compile.report = FinishReport(typed);
+    typed.compile.as_of = ParseDay(typed.date);
+    return std::move(typed.compile);
+  }
+  if (verb == "guard") {
+    typed.guard.path = typed.path;
+    typed.guard.report = FinishReport(typed);
+    typed.guard.now = ParseDay(typed.date);
+    return std::move(typed.guard);
+  }
+  return FinishRun(typed);
+}
+
+ExitCode UsageError(std::string_view message, std::string_view verb) {
+  fmt::print(stderr, "wfc: {}\nTry `wfc{}{} --help`.\n", message, verb.empty() ? "" : " ", verb);
+  return ExitCode::Usage;
+}
+
+/// A usage error that CLI11 would word badly, or a verb that is not there yet.
+std::optional<ExitCode> RefuseEarly(int argc, char** argv, CLI::App& app) {
+  if (argc < 2) {
+    fmt::print(stderr, "wfc: no verb was given\nTry `wfc --help`.\n");
+    return ExitCode::Usage;
+  }
+  const std::string first = argv[1];
+  const auto verbs = app.get_subcommands([](CLI::App*) { return true; });
+  const bool is_verb = std::ranges::find(verbs, first, &CLI::App::get_name) != verbs.end();
+  if (first.starts_with('-') || is_verb) return std::nullopt;
+  if (std::ranges::find(kLaterVerbs, first) != kLaterVerbs.end()) {
+    return UsageError(fmt::format("`{}` is not supported yet by this version", first), "");
+  }
+  Suggester suggester(first);
+  for (CLI::App* verb : verbs) suggester.Consider(verb->get_name());
+  return UsageError(fmt::format("no verb `{}`{}", first, suggester.Phrase()), "");
+}
+
+}  // namespace
+
+Command ParseCommandLine(int argc, char** argv) {
+  CLI::App app("wfc: compiles, checks and runs agent workflows", "wfc");
+  app.set_version_flag("--version", fmt::format("wfc {}", kVersion));
+  app.require_subcommand(1);
+  auto typed = std::make_unique<Typed>();
+  AddCheck(app, *typed);
+  AddCompile(app, *typed);
+  AddExplain(app, *typed);
+  AddGuard(app, *typed);
+  AddInspect(app, *typed);
+  AddRun(app, *typed);
+  if (const auto refused = RefuseEarly(argc, argv, app)) return *refused;
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    app.exit(asked);
+    return ExitCode::Success;
+  } catch (const CLI::ParseError& error) {
+    const auto verbs = app.get_subcommands();
+    return UsageError(error.what(), verbs.empty() ? "" : verbs.front()->get_name());
+  }
+  return Finish(app, *typed);
+}
+
+}  // namespace wfc::driver

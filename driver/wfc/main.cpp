@@ -1,0 +1,43 @@
+// wfc: the compiler's command line.
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include <unistd.h>
+
+#include "driver/wfc/command_line.h"
+#include "driver/wfc/commands.h"
+
+namespace {
+
+using namespace wfc::driver;
+
+/// An exception that no one caught is a bug of wfc, like a failed WFC_CHECK.
+[[noreturn]] void ReportBug() {
+  std::fputs(
+      "wfc: internal error: an exception was not caught\n"
+      "wfc: this is a bug in wfc; please report it with the input that caused it\n",
+      stderr);
+  std::fflush(nullptr);
+  _exit(static_cast<int>(ExitCode::Bug));
+}
+
+struct RunCommand {
+  ExitCode operator()(ExitCode code) const { return code; }
+  ExitCode operator()(const CheckOptions& options) const { return Check(options); }
+  ExitCode operator()(const ExplainOptions& options) const { return Explain(options); }
+  ExitCode operator()(const CompileOptions& options) const { return Compile(options); }
+  ExitCode operator()(const InspectOptions& options) const { return Inspect(options); }
+  ExitCode operator()(const GuardOptions& options) const { return Guard(options); }
+  ExitCode operator()(const RunOptions& options) const { return RunProject(options); }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::set_terminate(ReportBug);
+  ExitCode code = std::visit(RunCommand(), ParseCommandLine(argc, argv));
+  // A report that did not reach its reader (a full disk, a closed pipe) is no success.
+  if (std::fflush(stdout) != 0 && code == ExitCode::Success) code = ExitCode::Usage;
+  return static_cast<int>(code);
+}

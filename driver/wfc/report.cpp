@@ -1,0 +1,84 @@
+#include "driver/wfc/report.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "driver/wfc/files.h"
+#include "ir/diag/findings.h"
+#include "ir/diag/plain_text.h"
+#include "ir/diag/render.h"
+
+namespace wfc::driver {
+namespace {
+
+bool IsSet(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0' && std::string_view(value) != "0";
+}
+
+/// https://no-color.org, and FORCE_COLOR as CI systems set it; both yield to `--color`.
+diag::Color ChooseColor(ColorChoice choice, const ReportTarget& target) {
+  if (choice == ColorChoice::Always) return diag::Color::Always;
+  if (choice == ColorChoice::Never || !target.file.empty()) return diag::Color::Never;
+  if (IsSet("NO_COLOR")) return diag::Color::Never;
+  const bool is_colored = IsSet("FORCE_COLOR") || isatty(STDOUT_FILENO) == 1;
+  return is_colored ? diag::Color::Always : diag::Color::Never;
+}
+
+std::string Render(const std::vector<diag::Diagnostic>& findings, const SourceMap& sources,
+                   const ReportTarget& target, ColorChoice color, const std::string& remark) {
+  switch (target.form) {
+    case ReportForm::Text:
+      return diag::RenderText(findings, sources, ChooseColor(color, target)) +
+             diag::FormatCounts(diag::CountFindings(findings)) + remark + "\n";
+    case ReportForm::Concise:
+      return diag::RenderConcise(findings, sources);
+    case ReportForm::Json:
+      return diag::RenderJson(findings, sources);
+  }
+  return {};
+}
+
+/// Whether it reached its place; a message has been printed if not.
+bool Deliver(const std::string& report, const ReportTarget& target) {
+  if (target.file.empty()) {
+    std::fwrite(report.data(), 1, report.size(), stdout);
+    return true;
+  }
+  const Result<void, Error> written = WriteFileAtomically(target.file, report);
+  if (!written.ok()) PrintError(written.error().message);
+  return written.ok();
+}
+
+}  // namespace
+
+void PrepareFindings(std::vector<diag::Diagnostic>& findings, const SourceMap& sources,
+                     const ReportOptions& options) {
+  if (options.is_strict) diag::RaiseWarnings(findings);
+  diag::SortFindings(findings, sources);
+}
+
+ExitCode ReportFindings(const std::vector<diag::Diagnostic>& findings, const SourceMap& sources,
+                        const ReportOptions& options, const std::string& remark) {
+  const std::vector<ReportTarget> text = {{.form = ReportForm::Text, .file = {}}};
+  bool is_delivered = true;
+  for (const ReportTarget& target : options.targets.empty() ? text : options.targets) {
+    const std::string report = Render(findings, sources, target, options.color, remark);
+    is_delivered = Deliver(report, target) && is_delivered;
+  }
+  return is_delivered ? ExitCodeOf(findings, options) : ExitCode::Usage;
+}
+
+ExitCode ExitCodeOf(const std::vector<diag::Diagnostic>& findings, const ReportOptions& options) {
+  const bool fails = diag::AnyAtLeast(diag::CountFindings(findings), options.fail_on);
+  return fails && !options.exits_zero ? ExitCode::Findings : ExitCode::Success;
+}
+
+void PrintError(std::string_view message) {
+  fmt::print(stderr, "wfc: {}\n", diag::PlainText(message));
+}
+
+}  // namespace wfc::driver

@@ -1,0 +1,51 @@
+#include "driver/wfc/show.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "driver/wfc/report.h"
+#include "ir/printer.h"
+
+namespace wfc::driver {
+namespace {
+
+constexpr auto kPassFiles = std::to_array<std::string_view>({
+#define WFC_PASS(name, file, kind, summary) #file,
+#include "passes/passes.def"
+});
+
+}  // namespace
+
+ExitCode ReportStop(PipelineStatus status, const Pipeline& pipeline) {
+  PrintError(pipeline.message);
+  return status == PipelineStatus::NothingToCheck ? ExitCode::NothingToDo : ExitCode::Usage;
+}
+
+void ShowTimes(const std::vector<passes::PassTime>& times) {
+  int64_t total = 0;
+  for (const passes::PassTime& time : times) {
+    fmt::print(stderr, "{:>10.3f} ms  {}\n", static_cast<double>(time.nanoseconds) / 1e6,
+               time.name);
+    total += time.nanoseconds;
+  }
+  fmt::print(stderr, "{:>10.3f} ms  total\n", static_cast<double>(total) / 1e6);
+}
+
+void ShowIr(const Pipeline& pipeline) {
+  const std::string text = ir::PrintProject(pipeline.project);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+bool IsPass(std::string_view name) {
+  return std::ranges::find(kPassFiles, name) != kPassFiles.end();
+}
+
+std::string ListPasses() {
+  return fmt::format("{}", fmt::join(kPassFiles, ", "));
+}
+
+}  // namespace wfc::driver

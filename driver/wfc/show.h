@@ -1,0 +1,27 @@
+// What verbs share in showing besides findings: why a project could not be looked at, and what a
+// developer of wfc asks to see.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "driver/wfc/commands.h"
+#include "driver/wfc/pipeline.h"
+
+namespace wfc::driver {
+
+/// Prints why the pipeline stopped; what to exit with.
+[[nodiscard]] ExitCode ReportStop(PipelineStatus status, const Pipeline& pipeline);
+
+/// `--time-passes`, on standard error.
+void ShowTimes(const std::vector<passes::PassTime>& times);
+
+/// `--emit=ir`, on standard output.
+void ShowIr(const Pipeline& pipeline);
+
+/// Whether passes.def has a pass of this name or file.
+[[nodiscard]] bool IsPass(std::string_view name);
+[[nodiscard]] std::string ListPasses();
+
+}  // namespace wfc::driver
