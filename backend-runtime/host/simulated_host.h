@@ -1,0 +1,89 @@
+// SimulatedHost: a machine that exists in a seed. Time jumps to the next event, processes follow a
+// script, workers run in an order the seed decides, and files are in memory. The same seed and the
+// same calls give the same run, event by event.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "backend-runtime/host/processes.h"
+#include "backend-runtime/host/random.h"
+#include "backend-runtime/host/reactor.h"
+#include "backend-runtime/host/simulated_files.h"
+
+namespace wfc::host {
+
+/// What a simulated process does.
+struct ScriptedProcess {
+  int exit_code = 0;
+  std::string stdout_bytes = {};
+  std::string stderr_bytes = {};
+  int64_t duration = kNsPerMs;  ///< virtual nanoseconds
+  bool ignores_term = false;    ///< only KILL ends it
+  std::optional<SpawnError> cannot_start = {};
+};
+
+/// Decides what a process does from what it was given.
+using ProcessScript = std::function<ScriptedProcess(const ProcessSpec&)>;
+
+class SimulatedHost : public Reactor, public Processes {
+ public:
+  explicit SimulatedHost(uint64_t seed);
+  ~SimulatedHost() override;
+
+  [[nodiscard]] Reactor& reactor() { return *this; }
+  [[nodiscard]] Processes& processes() { return *this; }
+  [[nodiscard]] SimulatedFiles& files() { return files_; }
+  void set_process_script(ProcessScript script) { script_ = std::move(script); }
+  /// As if the user pressed Ctrl-C when the clock shows `at`.
+  void InterruptAt(int64_t at);
+  /// Events so far, as a digest of their order: two runs that agree took the same interleaving.
+  [[nodiscard]] uint64_t trace() const { return trace_; }
+
+  [[nodiscard]] const Clock& clock() const override;
+  void Post(Task task) override;
+  TimerId StartTimer(int64_t at, Task task) override;
+  void StopTimer(TimerId id) override;
+  void RunOnWorker(Task work, Task done) override;
+  void OnInterrupt(std::function<void(int)> handler) override;
+  void Run() override;
+  void Stop() override { is_stopped_ = true; }
+
+  [[nodiscard]] Result<ProcessId, SpawnError> Start(ProcessSpec spec, ProcessDone done) override;
+  void Cancel(ProcessId id) override;
+  void KillAll() override;
+
+ private:
+  struct Running;
+  class VirtualClock;
+  /// Events of one instant happen in an order that the seed decides, but posted tasks and timers
+  /// in theirs.
+  struct Key {
+    int64_t at;
+    uint64_t order;
+    uint64_t id;
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+
+  uint64_t Schedule(int64_t at, uint64_t order, Task task);
+  void End(ProcessId id, ProcessEnd end, int signal);
+
+  Random random_;
+  std::unique_ptr<VirtualClock> clock_;
+  SimulatedFiles files_;
+  ProcessScript script_;
+  std::deque<Task> posted_;
+  std::map<Key, Task> events_;
+  std::map<uint64_t, Key> keys_;  // of events, by id
+  std::map<ProcessId, Running> processes_;
+  std::function<void(int)> interrupt_;
+  int interrupt_count_ = 0;
+  uint64_t next_id_ = 1;
+  uint64_t trace_ = 0;
+  bool is_stopped_ = false;
+};
+
+}  // namespace wfc::host
