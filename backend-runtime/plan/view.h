@@ -5,13 +5,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "backend-runtime/plan/header.h"
 #include "ir/base/id.h"
 #include "ir/expr/vm/vm.h"
+#include "ir/types/vm/validator.h"
 #include "ir/value/value.h"
 #include "schemas/plan_generated.h"
 
@@ -36,8 +39,17 @@ inline constexpr uint32_t kMaxNodes = (1u << 29) - 1;
 
 /// Regions inside each other, the workflow's included.
 inline constexpr uint32_t kMaxRegionDepth = 256;
-/// `retry.max` of a plan.
+
+// What a plan may ask for at most; codegen lowers anything above.
 inline constexpr uint32_t kMaxFurtherAttempts = 1'000'000;
+inline constexpr uint32_t kMaxConcurrency = 100'000;
+inline constexpr uint64_t kMaxStdoutBytes = 1ull << 30;
+inline constexpr int64_t kMaxDelayNs =
+    366ll * 24 * 3600 * 1'000'000'000;  ///< of a retry; a timeout may be longer
+inline constexpr double kMaxBackoffFactor = 1e6;
+
+inline constexpr uint32_t kCapabilityCount = static_cast<uint32_t>(fb::Capability::MAX) + 1;
+inline constexpr uint32_t kErrorCodeCount = static_cast<uint32_t>(fb::ErrorCode::MAX) + 1;
 
 /// The vectors of schemas/plan.fbs, in its order. Ranges and indices of their structs lead into
 /// these.
@@ -73,6 +85,7 @@ struct PlanTables {
   std::span<const uint8_t> constant_bytes;
   std::span<const uint32_t> constant_ends;
   std::span<const uint32_t> schema_code;
+  std::span<const uint32_t> schema_constants;
   std::span<const uint32_t> schema_patterns;
   std::span<const fb::Schema> schemas;
 
@@ -122,6 +135,9 @@ class PlanView : public PlanTables {
   [[nodiscard]] const Value& constant(uint32_t index) const { return constants_[index]; }
   [[nodiscard]] std::span<const Value> constants() const { return constants_; }
 
+  /// Runs the plan's schemas: `validator().Validate(schemas[i].entry(), value)`.
+  [[nodiscard]] const types::Validator& validator() const { return *validator_; }
+
   /// As the header states it; `inspect --verify` and resume recompute it.
   [[nodiscard]] const Sha256Digest& identity() const { return header_.identity; }
   /// The whole file as it was read; `plan.bin` of a run folder.
@@ -142,6 +158,9 @@ class PlanView : public PlanTables {
   const fb::Plan* root_ = nullptr;
   const fb::SourceMap* source_map_ = nullptr;
   std::vector<Value> constants_;
+  std::vector<Value> schema_constants_;
+  std::vector<std::string> schema_patterns_;
+  std::optional<types::Validator> validator_;
 };
 
 }  // namespace wfc::plan

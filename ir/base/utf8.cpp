@@ -2,6 +2,7 @@
 #include "ir/base/utf8.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace wfc {
 namespace {
@@ -31,15 +32,24 @@ uint32_t SequenceLength(std::string_view text, size_t offset) {
   return 0;
 }
 
+/// The first byte from `offset` on that is not ASCII, or the end. Eight bytes at a time: most text is.
+size_t SkipAscii(std::string_view text, size_t offset) {
+  uint64_t word = 0;
+  for (; text.size() - offset >= sizeof(word); offset += sizeof(word)) {
+    std::memcpy(&word, text.data() + offset, sizeof(word));
+    if ((word & 0x8080'8080'8080'8080) != 0) break;
+  }
+  while (offset < text.size() && static_cast<uint8_t>(text[offset]) < 0x80) ++offset;
+  return offset;
+}
+
 }  // namespace
 
 size_t FindInvalidUtf8(std::string_view text) {
   size_t offset = 0;
   while (offset < text.size()) {
-    if (static_cast<uint8_t>(text[offset]) < 0x80) {
-      ++offset;
-      continue;
-    }
+    offset = SkipAscii(text, offset);
+    if (offset == text.size()) break;
     const uint32_t length = SequenceLength(text, offset);
     if (length == 0) return offset;
     offset += length;

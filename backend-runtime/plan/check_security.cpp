@@ -1,0 +1,58 @@
+// Scopes and authorities: what no scope allows must stay denied, however the plan was made.
+#include "backend-runtime/plan/check.h"
+
+namespace wfc::plan {
+namespace {
+
+constexpr uint16_t kAllCapabilities = (1u << kCapabilityCount) - 1;
+
+Fault CheckPatterns(const PlanTables& plan, const fb::Range& range, uint16_t spoken) {
+  for (const fb::Pattern& pattern : PlanTables::Slice(plan.patterns, range)) {
+    if (!IsEnum(pattern.capability())) return "unknown capability";
+    if (!IsIn(pattern.text(), plan.string_ends.size())) return "no such string";
+    if ((spoken >> static_cast<unsigned>(pattern.capability()) & 1) == 0) {
+      return "allows a capability that it does not speak of";
+    }
+  }
+  return nullptr;
+}
+
+Fault CheckScope(const PlanTables& plan, PackedRanges& patterns, const fb::Scope& scope) {
+  if (!patterns.Take(scope.allow()) || !patterns.Take(scope.deny())) {
+    return "its patterns do not begin where those before ended";
+  }
+  if (scope.spoken() > kAllCapabilities) return "unknown capability";
+  if (Fault fault = CheckPatterns(plan, scope.allow(), scope.spoken())) return fault;
+  return CheckPatterns(plan, scope.deny(), kAllCapabilities);
+}
+
+Fault CheckAuthority(const PlanTables& plan, PackedRanges& lists, const fb::Authority& authority) {
+  if (!lists.Take(authority.scopes())) return "its scopes do not begin where those before ended";
+  const std::span<const uint32_t> scopes = PlanTables::Slice(plan.scope_lists, authority.scopes());
+  for (const uint32_t scope : scopes) {
+    if (!IsIn(scope, plan.scopes.size())) return "no such scope";
+  }
+  if (scopes.empty() || plan.scopes[scopes.front()].spoken() != kAllCapabilities) {
+    return "its first scope does not speak of every capability";
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Result<void> CheckSecurity(const PlanTables& plan) {
+  PackedRanges patterns(plan.patterns.size());
+  for (size_t i = 0; i < plan.scopes.size(); ++i) {
+    if (Fault fault = CheckScope(plan, patterns, plan.scopes[i])) return At("scope", i, fault);
+  }
+  PackedRanges lists(plan.scope_lists.size());
+  for (size_t i = 0; i < plan.authorities.size(); ++i) {
+    if (Fault fault = CheckAuthority(plan, lists, plan.authorities[i]))
+      return At("authority", i, fault);
+  }
+  if (!patterns.is_complete()) return Error{"scopes: patterns that belong to none"};
+  if (!lists.is_complete()) return Error{"authorities: scopes that belong to none"};
+  return {};
+}
+
+}  // namespace wfc::plan
