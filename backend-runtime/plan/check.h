@@ -29,9 +29,10 @@ namespace wfc::plan {
                                          std::span<const Value> constants);
 
 /// The node that stands in the region of `from` and is `reader` or an owner around it: what has to
-/// wait so that `reader` may read `from`. None when `from` does not stand around `reader`. Takes as
-/// many steps as regions lie between.
-[[nodiscard]] uint32_t FindWaiting(const PlanTables& plan, uint32_t reader, uint32_t from);
+/// wait so that `reader` may read `from`. None when `from` does not stand around `reader`. Adds
+/// the regions that it looked through to `steps`.
+[[nodiscard]] uint32_t FindWaiting(const PlanTables& plan, uint32_t reader, uint32_t from,
+                                   uint64_t& steps);
 [[nodiscard]] bool IsEdge(const PlanTables& plan, uint32_t from, uint32_t to);
 
 /// What is wrong with a struct; null when nothing is.

@@ -214,7 +214,9 @@ class TableChecker {
 
   Fault CheckSchema(const fb::Schema& schema) {
     if (!IsText(schema.name())) return "no such string";
-    return IsConstantOrNone(schema.smallest()) ? nullptr : "no such constant";
+    return IsConstantOrNone(schema.smallest()) && IsConstantOrNone(schema.document())
+               ? nullptr
+               : "no such constant";
   }
 
   Fault CheckVar(const fb::Var& var) {
