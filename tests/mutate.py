@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""Whether the tests notice when wfc is wrong. `./dev mutate` runs it.
+
+Codes: each code of diagnostics.def is suppressed where it is reported; some lit or unit test must fail.
+Sources: seeded wrong changes to passes and to the runtime, each built and tested alone; at least 85 % must be noticed. A
+change that does not compile does not count. The working tree is not touched: copies are built in build/mutate.
+"""
+import argparse
+import concurrent.futures
+import os
+import queue
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+from mutations import mutations_of
+from tables import ROOT, read, read_codes
+
+LIT = "/usr/lib/llvm-19/build/utils/lit/lit.py"
+REQUIRED_RATE = 0.85
+MUTATED_FOLDERS = ("passes", "backend-runtime/runtime")
+COPIED = ("CMakeLists.txt", "CMakePresets.json", "ir", "frontend", "passes", "backend-runtime", "driver", "schemas", "tests", "lit-tests",
+          "docs", "examples")
+
+
+class Tree:
+    """A copy of the sources with a build of its own."""
+
+    def __init__(self, number):
+        self.source = os.path.join(ROOT, "build", "mutate", str(number), "source")
+        self.build = os.path.join(ROOT, "build", "mutate", str(number), "build")
+
+    def prepare(self):
+        os.makedirs(self.source, exist_ok=True)
+        for name in COPIED:
+            subprocess.run(["cp", "-ru", "--no-target-directory", os.path.join(ROOT, name), os.path.join(self.source, name)], check=True)
+        self.copy_changed()
+        os.makedirs(self.build, exist_ok=True)
+        command = ["cmake", "--preset", "dev", "-B", self.build, "-DWFC_MUTATE=ON", "-DWFC_BENCH=OFF"]
+        subprocess.run(command, cwd=self.source, stdout=subprocess.DEVNULL, check=True)
+        if not self.make("all"):
+            sys.exit("mutate: the unchanged sources do not build")
+
+    def copy_changed(self):
+        """What an interrupted run left mutated differs from the original without being newer than it."""
+        for folder in MUTATED_FOLDERS:
+            for name in os.listdir(os.path.join(ROOT, folder)):
+                path = os.path.join(folder, name)
+                original = os.path.join(ROOT, path)
+                if os.path.isfile(original) and read(path) != open(os.path.join(self.source, path), encoding="utf-8").read():
+                    shutil.copyfile(original, os.path.join(self.source, path))
+
+    def make(self, *targets):
+        command = ["ninja", "-C", self.build, "-j", "2", *targets]
+        return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+    def write(self, path, text):
+        with open(os.path.join(self.source, path), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def has(self, binary):
+        return os.access(os.path.join(self.build, binary), os.X_OK)
+
+
+def passes_all(command, seconds, **environment):
+    """Whether the tests of `command` pass; hanging is failing."""
+    try:
+        done = subprocess.run(command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              stdin=subprocess.DEVNULL, timeout=seconds, check=False)
+        return done.returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def lit_passes(tree, tests, seconds=300, **environment):
+    command = [sys.executable, LIT, "-q", "-j", "2", "--max-failures", "1", "--timeout", "60", "--param", f"bin_dir={tree.build}", *tests]
+    return passes_all(command, seconds, **environment)
+
+
+def unit_passes(tree, binary, seconds=300, **environment):
+    return not tree.has(binary) or passes_all([os.path.join(tree.build, binary), "--gtest_brief=1", "--gtest_fail_fast"], seconds, **environment)
+
+
+def lit_files(tree):
+    for folder, _, names in os.walk(os.path.join(tree.source, "lit-tests")):
+        for name in sorted(names):
+            if name.endswith((".yaml", ".test")):
+                yield os.path.join(folder, name)
+
+
+def unit_tests_that_mention(code):
+    found = set()
+    for folder, _, names in os.walk(os.path.join(ROOT, "tests")):
+        for name in names:
+            path = os.path.relpath(os.path.join(folder, name), ROOT)
+            if name.endswith("_test.cpp") and re.search(rf"\b{code}\b", read(path)):
+                found.add("test_" + re.sub(r"\W", "_", os.path.relpath(folder, os.path.join(ROOT, "tests"))))
+    return sorted(found)
+
+
+def code_is_missed(tree, code):
+    """Whether all tests pass without the code."""
+    environment = {"WFC_MUTATE_SUPPRESS": code}
+    tests = [path for path in lit_files(tree) if code in open(path, encoding="utf-8").read()]
+    if tests and not lit_passes(tree, tests, **environment):
+        return False
+    return all(unit_passes(tree, binary, **environment) for binary in unit_tests_that_mention(code))
+
+
+def mutate_codes(tree):
+    codes = [row.code for row in read_codes()]
+    missed = [code for code in codes if code_is_missed(tree, code)]
+    for code in missed:
+        print(f"{code}: suppressed, and no test fails")
+    print(f"codes: {len(codes) - len(missed)} of {len(codes)} noticed when suppressed")
+    return not missed
+
+
+def all_mutations(folders):
+    for folder in folders:
+        for name in sorted(os.listdir(os.path.join(ROOT, folder))):
+            path = os.path.join(folder, name)
+            if name.endswith(".cpp"):
+                yield from mutations_of(path, read(path))
+
+
+def relevant(path):
+    """The targets to build, the unit tests and the lit tests to run first for a file."""
+    if path.startswith("passes/"):
+        stem = os.path.splitext(os.path.basename(path))[0]
+        return ["wfc", "test_passes"], ["test_passes"], [f"lit-tests/passes/{stem}"]
+    return ["wfc", "wfc-run", "test_backend_runtime_runtime"], ["test_backend_runtime_runtime"], ["lit-tests/run"]
+
+
+def is_noticed(tree, mutation):
+    """True, False, or None for a mutation that does not compile."""
+    original = read(mutation.path)
+    lines = original.split("\n")
+    lines[mutation.line] = mutation.new
+    tree.write(mutation.path, "\n".join(lines))
+    try:
+        targets, units, first = relevant(mutation.path)
+        targets = [target for target in targets if target.startswith("wfc") or tree.has(target)]
+        if not tree.make(*targets):
+            return None
+        files = list(lit_files(tree))
+        near = [path for path in files if any(part in path for part in first)]
+        if near and not lit_passes(tree, near):
+            return True
+        if not all(unit_passes(tree, binary) for binary in units):
+            return True
+        return not lit_passes(tree, [path for path in files if path not in near])
+    finally:
+        tree.write(mutation.path, original)
+
+
+def mutate_sources(trees, options):
+    candidates = list(all_mutations(options.folders))
+    random.Random(options.seed).shuffle(candidates)
+    free = queue.SimpleQueue()
+    for tree in trees:
+        free.put(tree)
+    deadline = time.monotonic() + options.minutes * 60
+    remaining = iter(candidates)
+    noticed, missed = 0, []
+
+    def judge(mutation):
+        tree = free.get()
+        try:
+            return mutation, is_noticed(tree, mutation) if time.monotonic() < deadline else None
+        finally:
+            free.put(tree)
+
+    with concurrent.futures.ThreadPoolExecutor(len(trees)) as pool:
+        pending = {pool.submit(judge, mutation) for mutation, _ in zip(remaining, trees)}
+        while pending:
+            done, pending = concurrent.futures.wait(pending, return_when=concurrent.futures.FIRST_COMPLETED)
+            for mutation, is_killed in (future.result() for future in done):
+                noticed += is_killed is True
+                if is_killed is False:
+                    missed.append(mutation)
+                    print(f"missed: {mutation}", flush=True)
+            is_over = time.monotonic() >= deadline or noticed + len(missed) + len(pending) >= options.count
+            if not is_over:
+                pending |= {pool.submit(judge, mutation) for mutation, _ in zip(remaining, done)}
+    return report_sources(noticed, missed, len(candidates), options)
+
+
+def report_sources(noticed, missed, candidate_count, options):
+    total = noticed + len(missed)
+    rate = noticed / total if total else 0.0
+    print(f"sources: {noticed} of {total} mutations noticed, {rate:.1%} (at least {REQUIRED_RATE:.0%}); seed {options.seed}, "
+          f"{candidate_count} candidates")
+    if total < options.count:
+        print(f"sources: stopped after {options.minutes} minutes, before all {options.count}")
+    return total > 0 and rate >= REQUIRED_RATE
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=200, help="source mutations that compile (200)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=120, help="time for the source mutations (120)")
+    parser.add_argument("--only", choices=["codes", "sources"])
+    parser.add_argument("--trees", type=int, default=2, help="copies built and tested at once (2)")
+    parser.add_argument("--folders", nargs="+", default=list(MUTATED_FOLDERS))
+    options = parser.parse_args()
+    trees = [Tree(number) for number in range(options.trees if options.only != "codes" else 1)]
+    for tree in trees:
+        tree.prepare()
+    if not lit_passes(trees[0], list(lit_files(trees[0])), seconds=900):
+        sys.exit("mutate: the lit tests fail without any mutation")
+    is_good = True
+    if options.only != "sources":
+        is_good = mutate_codes(trees[0])
+    if options.only != "codes":
+        is_good = mutate_sources(trees, options) and is_good
+    return 0 if is_good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
