@@ -8,7 +8,7 @@
 #include "ir/types/vm/validator.h"
 #include "ir/value/value.h"
 
-namespace wfc::agents {
+namespace wfc::runtime {
 
 /// The value that `text` stands for under the schema at `entry`: the JSON that it is, if that fits
 /// and is no string; else the text itself, if that fits; else the JSON string that it is, if that
@@ -20,4 +20,4 @@ namespace wfc::agents {
 [[nodiscard]] Result<Value> CheckAnswer(const types::Validator& validator, uint32_t entry,
                                         const Value& value);
 
-}  // namespace wfc::agents
+}  // namespace wfc::runtime

@@ -1,11 +1,11 @@
-#include "backend-runtime/agents/answer.h"
+#include "backend-runtime/runtime/answer.h"
 
 #include <fmt/format.h>
 
 #include "ir/base/utf8.h"
 #include "ir/value/json.h"
 
-namespace wfc::agents {
+namespace wfc::runtime {
 
 Result<Value> CheckAnswer(const types::Validator& validator, uint32_t entry, const Value& value) {
   const std::vector<types::Mismatch> mismatches = validator.Validate(entry, value);
@@ -24,4 +24,4 @@ Result<Value> ReadAnswer(const types::Validator& validator, uint32_t entry, std:
       fmt::format("{} (and it is not JSON: {})", as_text.error().message, json.error().message)};
 }
 
-}  // namespace wfc::agents
+}  // namespace wfc::runtime
