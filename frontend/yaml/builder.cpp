@@ -129,11 +129,12 @@ Builder::Properties Builder::TakeProperties(bool anchored, std::string_view tag)
   return properties;
 }
 
-void Builder::AddNode(const Node& node, Anchor* anchor, uint64_t weight) {
+void Builder::AddNode(const Node& node, Anchor* anchor, Cost cost) {
   const NodeId id = tree_.Add(node);
   if (anchor != nullptr) {
     anchor->node = id;
-    anchor->weight = weight;
+    anchor->weight = cost.weight;
+    anchor->depth = cost.depth;
   }
   if (frames_.empty()) {
     root_ = id;
@@ -141,7 +142,8 @@ void Builder::AddNode(const Node& node, Anchor* anchor, uint64_t weight) {
   }
   pending_.push_back(id);
   Frame& frame = frames_.back();
-  if (frame.weight < kMaxAliasNodes * 16ull) frame.weight += weight;
+  frame.weight += cost.weight;
+  frame.depth = std::max(frame.depth, cost.depth + 1);
 }
 
 uint32_t Builder::PlaceOfEmpty() const {
@@ -158,7 +160,7 @@ void Builder::AddEmpty(const Properties& properties) {
   if (IsAtKey()) FailHere("a key is missing before `:`");
   Node node = {.kind = properties.tag != nullptr ? Kind::String : Kind::Null};
   node.begin = node.end = node.first = PlaceOfEmpty();
-  AddNode(node, properties.anchor, 1);
+  AddNode(node, properties.anchor, {});
 }
 
 void Builder::SetText(Node& node, const Token& token, std::string_view value) {
@@ -170,9 +172,11 @@ void Builder::SetText(Node& node, const Token& token, std::string_view value) {
     return;
   }
   Range range;
-  if ((token.flags & (kBroken | kPatch)) != 0) {
+  // yaml-cpp saw something else, or decodes `\_` and `\N` to bytes that are not UTF-8.
+  const bool is_own = (token.flags & (kBroken | kPatch)) != 0 || node.style == Style::Double;
+  if (is_own) {
     range =
-        tree_.AddText(DecodeFlowScalar(tree_.source(), token.begin, token.end, Style::Plain).text);
+        tree_.AddText(DecodeFlowScalar(tree_.source(), token.begin, token.end, node.style).text);
   } else {
     range = tree_.AddText(value);
   }
@@ -230,7 +234,7 @@ void Builder::AddScalar(const Token& token, const Properties& properties, std::s
   node.style = StyleOf(token.kind);
   SetText(node, token, value);
   ResolveKind(node, token, properties);
-  AddNode(node, properties.anchor, 1);
+  AddNode(node, properties.anchor, {});
 }
 
 void Builder::AddAlias(const Token& token) {
@@ -241,33 +245,47 @@ void Builder::AddAlias(const Token& token) {
     FailHere("an alias cannot be a key; write the key out");
   }
   Node node = {.begin = token.begin, .end = token.end, .kind = Kind::Poison};
+  Cost cost;
   const auto found = context_.anchors.find(name);
-  uint64_t weight = 1;
   if (found == context_.anchors.end()) {
     // While recovering, the anchor may stand in a part that could not be read.
     const bool may_exist = context_.is_recovering &&
                            tree_.source().find(fmt::format("&{}", name)) != std::string_view::npos;
     if (!may_exist && context_.MayReport()) context_.sink.Report(diag::UnknownAlias, span, name);
-  } else if (Anchor& anchor = found->second; !anchor.node.has_value()) {
-    anchor.is_used = true;
+  } else if (Anchor& anchor = found->second; CanWriteOut(anchor, name, span)) {
+    node = tree_.node(anchor.node);
+    node.begin = token.begin;
+    node.end = token.end;
+    node.flags |= kAliased;
+    cost = {.weight = anchor.weight, .depth = anchor.depth};
+  }
+  AddNode(node, nullptr, cost);
+}
+
+/// Whether an alias of `anchor` stays within the budgets; reports what it does not.
+bool Builder::CanWriteOut(Anchor& anchor, std::string_view name, Span span) {
+  anchor.is_used = true;
+  if (!anchor.node.has_value()) {
     if (context_.MayReport()) {
       context_.sink.Report(diag::RecursiveAlias, span, name).AddNote(anchor.span, "the anchor");
     }
-  } else {
-    anchor.is_used = true;
-    weight = anchor.weight;
-    const bool was_over = context_.alias_weight > kMaxAliasNodes;
-    context_.alias_weight += weight;
-    if (context_.alias_weight <= kMaxAliasNodes) {
-      node = tree_.node(anchor.node);
-      node.begin = token.begin;
-      node.end = token.end;
-      node.flags |= kAliased;
-    } else if (!was_over && context_.MayReport()) {
-      context_.sink.Report(diag::AliasBomb, span, kMaxAliasNodes);
-    }
+    return false;
   }
-  AddNode(node, nullptr, weight);
+  if (frames_.size() + anchor.depth > kMaxDepth) {
+    if (context_.MayReport()) {
+      context_.sink.Report(
+          diag::Limit, span,
+          fmt::format("written out, this alias nests maps and lists deeper than {}", kMaxDepth));
+    }
+    return false;
+  }
+  const bool was_within = context_.alias_weight <= kMaxAliasNodes;
+  context_.alias_weight += anchor.weight;
+  if (context_.alias_weight <= kMaxAliasNodes) return true;
+  if (was_within && context_.MayReport()) {
+    context_.sink.Report(diag::AliasBomb, span, kMaxAliasNodes);
+  }
+  return false;
 }
 
 void Builder::Null(bool anchored) {
@@ -306,6 +324,7 @@ void Builder::BeginCollection(Kind kind, bool is_flow, std::string_view tag, boo
                      .is_flow = is_flow,
                      .is_routes = is_routes,
                      .weight = 1,
+                     .depth = 1,
                      .anchor = properties.anchor});
 }
 
@@ -348,7 +367,7 @@ void Builder::EndCollection() {
            .indent = 0,
            .kind = frame.kind,
            .style = frame.is_flow ? Style::Flow : Style::Block},
-          frame.anchor, frame.weight);
+          frame.anchor, {.weight = frame.weight, .depth = frame.depth});
 }
 
 void Builder::EndMap() {

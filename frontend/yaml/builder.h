@@ -29,6 +29,7 @@ struct Anchor {
   NodeId node;  ///< empty while what it names is still being read
   Span span;
   uint64_t weight = 0;  ///< values it stands for, aliases written out
+  uint32_t depth = 0;   ///< levels of maps and lists in it, aliases written out
   bool is_used = false;
 };
 
@@ -73,7 +74,13 @@ class Builder {
     bool is_flow;
     bool is_routes;
     uint64_t weight;
+    uint32_t depth;
     Anchor* anchor;
+  };
+  /// What a node costs when written out.
+  struct Cost {
+    uint64_t weight = 1;
+    uint32_t depth = 0;
   };
   struct Properties {
     Anchor* anchor = nullptr;
@@ -88,10 +95,11 @@ class Builder {
   [[nodiscard]] bool TakesScalar(bool is_null) const;
   Properties TakeProperties(bool anchored, std::string_view tag);
   Anchor* Define(const Token& token);
-  void AddNode(const Node& node, Anchor* anchor, uint64_t weight);
+  void AddNode(const Node& node, Anchor* anchor, Cost cost);
   void AddEmpty(const Properties& properties);
   void AddScalar(const Token& token, const Properties& properties, std::string_view value);
   void AddAlias(const Token& token);
+  [[nodiscard]] bool CanWriteOut(Anchor& anchor, std::string_view name, Span span);
   void SetText(Node& node, const Token& token, std::string_view value);
   void ResolveKind(Node& node, const Token& token, const Properties& properties);
   void JudgePlain(const Node& node, std::string_view text, bool fits);

@@ -91,7 +91,7 @@ std::string Explain(std::string_view reason) {
 }
 
 SyntaxError Describe(const ScanError& error, std::string_view source) {
-  SyntaxError out = {.begin = error.begin, .end = error.end};
+  SyntaxError out = {.begin = error.begin, .end = error.end, .message = {}};
   const std::string_view text = source.substr(error.begin, error.end - error.begin);
   switch (error.kind) {
     case ScanErrorKind::UnterminatedQuote:

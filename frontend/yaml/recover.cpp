@@ -29,6 +29,12 @@ bool IsDash(std::string_view source, uint32_t content, uint32_t end) {
   return source[content] == '-' && (content + 1 >= end || IsSpace(source[content + 1]));
 }
 
+/// A line that can only belong to the entry before it.
+bool GoesOn(std::string_view source, uint32_t content, uint32_t end) {
+  if (std::string_view("]},").find(source[content]) != std::string_view::npos) return true;
+  return source[content] == ':' && (content + 1 >= end || IsSpace(source[content + 1]));
+}
+
 uint32_t NextLineOf(std::string_view source, uint32_t line, uint32_t end) {
   const size_t found = source.substr(0, end).find('\n', line);
   return found == std::string_view::npos ? end : static_cast<uint32_t>(found) + 1;
@@ -149,12 +155,12 @@ bool FileReader::AddBrokenEntry(Slice entry, bool is_item, std::vector<NodeId>& 
     children.push_back(tree_.Add(poison));
     return true;
   }
-  const Scan after = ScanYaml(tree_.source(), begin, entry.end, {});
-  if (!key || after.tokens.empty() || !IsScalar(after.tokens[0].kind)) {
+  const std::optional<Token> id = key ? FindWord(key->end, entry.end) : std::nullopt;
+  if (!id) {
     children.push_back(tree_.Add(poison));
     return false;
   }
-  const NodeId parts[] = {AddScalar(*key), AddScalar(after.tokens[0])};
+  const NodeId parts[] = {AddScalar(*key), AddScalar(*id)};
   const Range range = tree_.AddChildren(parts);
   children.push_back(tree_.Add({.begin = key->begin,
                                 .end = entry.end,
@@ -180,7 +186,7 @@ FileReader::Entries FileReader::SplitEntries(Slice slice) const {
         entries.is_list = is_dash;
         entries.slices.push_back({.begin = slice.begin, .end = slice.end});
       } else if (content - line <= *indent && is_dash == entries.is_list &&
-                 std::string_view("]})").find(source[content]) == std::string_view::npos) {
+                 !GoesOn(source, content, slice.end)) {
         entries.slices.back().end = line;
         entries.slices.push_back({.begin = line, .end = slice.end});
       }
@@ -208,6 +214,20 @@ std::optional<Token> FileReader::FindKey(Slice entry, std::string_view name) con
     line = next;
   }
   return std::nullopt;
+}
+
+/// The word that follows `id:` or `id: "`.
+std::optional<Token> FileReader::FindWord(uint32_t from, uint32_t end) const {
+  const std::string_view source = tree_.source();
+  while (from < end && std::string_view(": \"'").find(source[from]) != std::string_view::npos)
+    ++from;
+  uint32_t last = from;
+  while (last < end && ((source[last] >= 'a' && source[last] <= 'z') || source[last] == '_' ||
+                        (source[last] >= '0' && source[last] <= '9'))) {
+    ++last;
+  }
+  if (last == from) return std::nullopt;
+  return Token{.begin = from, .end = last};
 }
 
 /// The lines below `key:`, if nothing else stands in its line.

@@ -77,15 +77,27 @@ class FlowDecoder {
   }
 
   void Hex(uint32_t digits) {
-    char32_t value = 0;
     at_ += 2;
-    for (uint32_t i = 0; i < digits && at_ < end_; ++i, ++at_) {
+    char32_t value = Digits(digits);
+    const bool is_high = value >= 0xD800 && value < 0xDC00;
+    if (is_high && source_.substr(at_, 2) == "\\u") {  // JSON's pair of surrogates
+      at_ += 2;
+      const char32_t low = Digits(4);
+      value = low >= 0xDC00 && low < 0xE000 ? 0x10000 + ((value - 0xD800) << 10) + (low - 0xDC00)
+                                            : U'\uFFFD';
+    }
+    const bool valid = value < 0xD800 || (value > 0xDFFF && value <= 0x10FFFF);
+    AppendUtf8(out_.text, valid && digits > 0 ? value : U'\uFFFD');
+  }
+
+  char32_t Digits(uint32_t count) {
+    char32_t value = 0;
+    for (uint32_t i = 0; i < count && at_ < end_; ++i, ++at_) {
       const char c = source_[at_];
       const int digit = c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
       value = value * 16 + static_cast<char32_t>(digit & 15);
     }
-    const bool valid = value < 0xD800 || (value > 0xDFFF && value <= 0x10FFFF);
-    AppendUtf8(out_.text, valid && digits > 0 ? value : U'\uFFFD');
+    return value;
   }
 
   /// The next byte of the text comes from `source`.

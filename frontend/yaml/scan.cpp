@@ -214,14 +214,12 @@ void Scanner::ScanColon() {
   if (key_column_) {
     if (!in_flow()) OpenIndent(*key_column_, false);
     key_allowed_ = false;
+    if (IsScalar(scan_.tokens.back().kind)) scan_.tokens.back().flags |= kIsKey;
   } else {
     if (!in_flow()) OpenIndent(column(), false);
     key_allowed_ = !in_flow();
   }
   key_column_.reset();
-  if (!scan_.tokens.empty() && IsScalar(scan_.tokens.back().kind)) {
-    scan_.tokens.back().flags |= kIsKey;
-  }
   ++at_;
   after_json_ = false;
   value_expected_ = true;
