@@ -29,6 +29,16 @@ Style StyleOf(TokenKind kind) {
   }
 }
 
+/// `>+` keeps all line breaks that follow the text (`after`); yaml-cpp loses one.
+std::string KeepBreaks(std::string_view text, std::string_view after) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  std::string kept(text);
+  for (const char c : after.substr(0, after.find_first_not_of(" \t\r\n"))) {
+    if (c == '\n') kept += c;
+  }
+  return kept;
+}
+
 }  // namespace
 
 bool ReadContext::MayReport() {
@@ -172,11 +182,15 @@ void Builder::SetText(Node& node, const Token& token, std::string_view value) {
     return;
   }
   Range range;
-  // yaml-cpp saw something else, or decodes `\_` and `\N` to bytes that are not UTF-8.
-  const bool is_own = (token.flags & (kBroken | kPatch)) != 0 || node.style == Style::Double;
+  // yaml-cpp saw something else, or errs: it decodes `\_` and `\N` to bytes that are not UTF-8 and
+  // drops line breaks before a closing quote.
+  const bool is_own = is_quoted || (token.flags & (kBroken | kPatch)) != 0;
   if (is_own) {
     range =
         tree_.AddText(DecodeFlowScalar(tree_.source(), token.begin, token.end, node.style).text);
+  } else if (token.kind == TokenKind::Folded &&
+             TokenText(token).substr(0, 3).find('+') != std::string_view::npos) {
+    range = tree_.AddText(KeepBreaks(value, tree_.source().substr(token.end)));
   } else {
     range = tree_.AddText(value);
   }
@@ -223,6 +237,14 @@ void Builder::JudgePlain(const Node& node, std::string_view text, bool fits) {
 }
 
 void Builder::AddScalar(const Token& token, const Properties& properties, std::string_view value) {
+  if (IsAtKey() && !frames_.back().is_flow && (token.flags & kIsKey) == 0) {
+    --next_;
+    FailHere("expected `key: value` here; the `:` is missing");
+  }
+  if (!IsAtKey() && (token.flags & kShallow) != 0) {
+    --next_;
+    FailHere("expected `key: value` here, or a value indented deeper than its key");
+  }
   if (token.kind == TokenKind::Alias) {
     if (properties.anchor != nullptr || properties.tag != nullptr) {
       --next_;
@@ -316,6 +338,9 @@ void Builder::BeginCollection(Kind kind, bool is_flow, std::string_view tag, boo
   const Token* token = Next();
   if (token == nullptr) FailHere("the text ends where a value was expected");
   const uint32_t begin = token->begin;
+  if (is_flow && (token->flags & kShallow) != 0) {
+    FailHere("a value must be indented deeper than its key");
+  }
   if (is_flow) (void)Take(kind == Kind::Map ? TokenKind::MapOpen : TokenKind::ListOpen);
   if (properties.anchor != nullptr) properties.anchor->node = {};
   frames_.push_back({.first_child = pending_.size(),

@@ -97,6 +97,9 @@ SyntaxError Describe(const ScanError& error, std::string_view source) {
     case ScanErrorKind::UnterminatedQuote:
       out.message = fmt::format("the string that {} opens is never closed", text.substr(0, 1));
       break;
+    case ScanErrorKind::UnknownEscape:
+      out.message = fmt::format("unknown escape `{}`; in double quotes `'` needs none", text);
+      break;
     case ScanErrorKind::UnclosedBracket:
       out.message = fmt::format("the `{}` is never closed", text);
       break;

@@ -3,6 +3,7 @@
 #include "frontend/yaml/scan.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "frontend/yaml/read.h"
 #include "frontend/yaml/scanner.h"
@@ -83,7 +84,8 @@ void Scanner::ScanToken() {
 
 bool Scanner::ScanDocumentMark() {
   const std::string_view mark = source_.substr(at_, 3);
-  if (source_[at_] == '%' && !has_content_) {
+  const std::string_view line = source_.substr(at_);
+  if (!has_content_ && (line.starts_with("%YAML ") || line.starts_with("%TAG "))) {
     at_ = LineEnd(at_);
     return true;
   }
@@ -290,12 +292,14 @@ void Scanner::OpenIndent(uint32_t column, bool is_list) {
 }
 
 void Scanner::NoteKeyCandidate() {
+  is_shallow_ = !in_flow() && !indents_.empty() && column() <= indents_.back().column;
   if (key_allowed_ && !key_column_) key_column_ = column();
 }
 
 Token& Scanner::Push(TokenKind kind, uint32_t begin, uint32_t end) {
   value_expected_ = false;
-  scan_.tokens.push_back({.begin = begin, .end = end, .indent = 0, .kind = kind, .flags = 0});
+  const uint8_t flags = std::exchange(is_shallow_, false) ? kShallow : 0;
+  scan_.tokens.push_back({.begin = begin, .end = end, .indent = 0, .kind = kind, .flags = flags});
   return scan_.tokens.back();
 }
 

@@ -41,6 +41,7 @@ enum TokenFlag : uint8_t {
   kHasEscapes = 4,  ///< `''` or a backslash
   kBroken = 8,      ///< there is a `Repair` for it
   kPatch = 16,      ///< holds characters that yaml-cpp stops at and YAML 1.2 does not
+  kShallow = 32,    ///< begins no deeper than the block around it: only a key may
 };
 
 struct Token {
@@ -64,6 +65,7 @@ struct Repair {
 
 enum class ScanErrorKind : uint8_t {
   UnterminatedQuote,
+  UnknownEscape,
   UnclosedBracket,
   WrongClose,
   CommaOutside,

@@ -23,6 +23,9 @@ void Scanner::ScanQuoted(char quote) {
     } else if (is_double && c == '\\') {
       flags |= kHasEscapes;
       if (i + 1 < end_ && source_[i + 1] == '\n') continue;  // the break is counted above
+      if (i + 1 < end_ && source_[i + 1] == '\'') {          // yaml-cpp knows it, YAML does not
+        return Fail(ScanErrorKind::UnknownEscape, i, i + 2);
+      }
       ++i;
     } else if (c == quote) {
       if (is_double || i + 1 >= end_ || source_[i + 1] != '\'') break;
@@ -32,7 +35,7 @@ void Scanner::ScanQuoted(char quote) {
   }
   if ((flags & kManyLines) != 0) EnterLine(line_begin);
   at_ = i + 1;
-  Push(is_double ? TokenKind::Double : TokenKind::Single, begin, at_).flags = flags;
+  Push(is_double ? TokenKind::Double : TokenKind::Single, begin, at_).flags |= flags;
   key_allowed_ = false;
   after_json_ = true;
 }
@@ -72,7 +75,7 @@ void Scanner::ScanBlockScalar() {
   EnterLine(line);
   Token& token = Push(kind, begin, end);
   token.indent = static_cast<uint16_t>(std::min<uint32_t>(indent, 0xFFFF));
-  token.flags = kManyLines;
+  token.flags |= kManyLines;
   key_allowed_ = true;
   after_json_ = false;
 }
@@ -108,7 +111,7 @@ void Scanner::ScanPlain(std::optional<Cut> broken) {
   at_ = std::max(scalar.resume, scalar.begin + 1);
   if (scalar.end == scalar.begin) scalar.end = at_;
   Token& token = Push(TokenKind::Plain, scalar.begin, scalar.end);
-  token.flags = scalar.flags;
+  token.flags |= scalar.flags;
   scan_.needs_patch |= scalar.cut.has_value() || (scalar.flags & kPatch) != 0;
   if (line_begin_ != first_line) key_column_.reset();
   key_allowed_ = false;

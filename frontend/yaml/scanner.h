@@ -94,6 +94,7 @@ class Scanner {
   bool key_allowed_ = true;
   bool after_json_ = false;      // a quoted scalar or closing bracket: `:` needs no blank in flow
   bool value_expected_ = false;  // a `:` or `-` stands before on this line
+  bool is_shallow_ = false;      // the node that begins here is no deeper than its block
   bool has_content_ = false;
   bool document_ended_ = false;
   Scan scan_;

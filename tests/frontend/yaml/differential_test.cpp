@@ -117,7 +117,7 @@ void Compare(const std::string& text, const std::string& name) {
   if (!oracle) {
     EXPECT_TRUE(HasFinding(read, diag::Code::Y001)) << name << ":\n" << text;
   } else if (!HasFinding(read, diag::Code::Y001)) {
-    EXPECT_EQ(Shape(read), *oracle) << name << ":\n" << text;
+    EXPECT_EQ(Shape(read), *oracle) << name << ":\n" << ::testing::PrintToString(text);
   }
 }
 
@@ -214,8 +214,9 @@ TEST(Differential, GeneratedTextsAreReadAlike) {
 
 TEST(Differential, WhatLibyamlRefusesAfterAMutationIsRefused) {
   std::mt19937 random(7);
-  static constexpr std::string_view kBytes = "{}[]:,-#&*!|>'\"%@`? \n\tax1";
-  for (uint32_t seed = 0; seed < 3000; ++seed) {
+  // Not `?`, `:`, `,`, `&`, `!`, `%` and tabs, where libyaml follows YAML 1.1 and the reader 1.2.
+  static constexpr std::string_view kBytes = "{}[]-#*|>'\"@` \nax1";
+  for (uint32_t seed = 0; seed < 4000; ++seed) {
     std::string text = Generator(seed % 100).Make();
     const size_t at = random() % text.size();
     const char byte = kBytes[random() % kBytes.size()];

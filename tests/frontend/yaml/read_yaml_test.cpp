@@ -60,6 +60,11 @@ TEST(ReadYaml, DecodesEveryStyle) {
             "f: \"a b\nc\n\"}");
 }
 
+TEST(ReadYaml, KeepsLineBreaksThatYamlCppLoses) {
+  EXPECT_EQ(Reading("a: >+\n  x\n\n\nb: 1\n").Show(), "{a: \"x\n\n\n\", b: 1}");
+  EXPECT_EQ(Reading("a: 'x\n\n\n  '\n").Show(), "{a: \"x\n\n\"}");
+}
+
 TEST(ReadYaml, ReadsAByteOrderMarkAndCrLf) {
   const Reading read(
       "\xEF\xBB\xBF"
@@ -123,6 +128,27 @@ TEST(Hazards, BracketsAreClosedAndMatched) {
   EXPECT_THAT(Reading("a: [1, 2\n").Findings(), ElementsAre("Y001@1:4 '['"));
   EXPECT_THAT(Reading("a: [1}\n").Findings(), ElementsAre("Y001@1:6 '}'"));
   EXPECT_THAT(Reading("a: ]\n").Findings(), ElementsAre("Y001@1:4 ']'"));
+}
+
+TEST(Hazards, AKeyWithoutAColonIsASyntaxError) {
+  const Reading read("a: 1\nb\n");
+  EXPECT_THAT(read.Findings(), ElementsAre("Y001@2:1 'b'"));
+  EXPECT_EQ(read.Show(), "{a: 1}");
+}
+
+TEST(Hazards, AValueIsIndentedDeeperThanItsKey) {
+  EXPECT_THAT(Reading("a:\n\"x\"\n").Codes(), ElementsAre("Y001"));
+  EXPECT_THAT(Reading("a:\n[x]\n").Codes(), ElementsAre("Y001"));
+  EXPECT_THAT(Reading("a:\nb:c d\n").Findings(), ElementsAre("Y001@2:1 'b:c d'"));
+}
+
+TEST(Hazards, AQuoteNeedsNoEscape) {
+  EXPECT_THAT(Reading("a: \"it\\'s\"\n").Findings(), ElementsAre("Y001@1:7 '\\''"));
+}
+
+TEST(Hazards, OnlyKnownDirectivesAreSkipped) {
+  EXPECT_THAT(Reading("%YAML 1.2\n---\na: 1\n").Codes(), IsEmpty());
+  EXPECT_THAT(Reading("% x\na: 1\n").Codes(), ElementsAre("Y001"));
 }
 
 TEST(Hazards, NestingHasALimitInBracketsAndBlocks) {
