@@ -73,7 +73,7 @@ struct Expr {
   bool has_poison = false;  ///< itself or below
   uint16_t depth = 1;       ///< levels of the tree below and with this node (saturating)
   uint32_t payload = 0;     ///< as Op says
-  Range children;           ///< in the store's pool of children
+  Range children = {};      ///< in the store's pool of children
   Span span = {};
 };
 

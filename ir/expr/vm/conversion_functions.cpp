@@ -48,17 +48,36 @@ CivilTime ToCivil(TimeValue time) {
       .date = std::chrono::year_month_day(day), .day = day, .second_of_day = (since - day).count()};
 }
 
+/// The timestamp at the offset that a second argument names; null when that is none.
+std::optional<TimeValue> AtOffset(Arguments arguments) {
+  TimeValue time = arguments[0].AsTime();
+  if (arguments.size() == 1) return time;
+  const auto offset =
+      arguments[1].is_string() ? ParseTimeZone(arguments[1].AsString()) : std::nullopt;
+  if (!offset) return std::nullopt;
+  time.seconds += *offset;
+  return time;
+}
+
+Value NoTimeZone() {
+  return Value::Error(ErrorCode::Argument, "a time zone is `UTC` or an offset such as `+02:00`");
+}
+
 template <class Part>
 Value OfTimestamp(Arguments arguments, std::string_view name, Part part) {
   if (arguments[0].kind() != Kind::Timestamp) return NoOverload(name, arguments[0]);
-  return Value::Int(static_cast<int64_t>(part(ToCivil(arguments[0].AsTime()))));
+  const auto time = AtOffset(arguments);
+  if (!time) return NoTimeZone();
+  return Value::Int(static_cast<int64_t>(part(ToCivil(*time))));
 }
 
 /// Whole units of a duration, towards 0.
 Value OfTime(Arguments arguments, std::string_view name, int64_t unit_seconds, int64_t modulo) {
   const Value& value = arguments[0];
   if (value.kind() == Kind::Timestamp) {
-    return Value::Int(ToCivil(value.AsTime()).second_of_day / unit_seconds % modulo);
+    const auto local = AtOffset(arguments);
+    if (!local) return NoTimeZone();
+    return Value::Int(ToCivil(*local).second_of_day / unit_seconds % modulo);
   }
   if (value.kind() != Kind::Duration) return NoOverload(name, value);
   const TimeValue time = value.AsTime();

@@ -127,8 +127,8 @@ Value MakeTime(Kind kind, __int128 nanos) {
   __int128 seconds = nanos / kNanosPerSecond;
   if (nanos % kNanosPerSecond < 0) --seconds;
   const bool is_timestamp = kind == Kind::Timestamp;
-  const int64_t least = is_timestamp ? -62'135'596'800 : -315'576'000'000;
-  const int64_t most = is_timestamp ? 253'402'300'799 : 315'576'000'000;
+  const int64_t least = is_timestamp ? -62'135'596'800 : -9'223'372'036;
+  const int64_t most = is_timestamp ? 253'402'300'799 : 9'223'372'036;
   if (seconds < least || seconds > most) {
     return Value::Error(ErrorCode::Arithmetic, "a time out of range");
   }

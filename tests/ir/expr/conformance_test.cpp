@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ir/base/utf8.h"
 #include "ir/expr/compiler.h"
 #include "ir/expr/parser.h"
 #include "ir/value/json.h"
@@ -36,6 +37,28 @@ Kind TypeByName(std::string_view name) {
     if (GetName(static_cast<Kind>(kind)) == name) return static_cast<Kind>(kind);
   }
   return Kind::Error;
+}
+
+/// The cases were text protos: a code point that such a text escapes stands as `\\u01ab` in the
+/// JSON.
+std::string Unescape(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool is_long = text.substr(i).starts_with("\\U");
+    const size_t digits = is_long ? 8 : 4;
+    unsigned code_point = 0;
+    const bool is_escape =
+        (is_long || text.substr(i).starts_with("\\u")) && i + 2 + digits <= text.size() &&
+        std::from_chars(text.data() + i + 2, text.data() + i + 2 + digits, code_point, 16).ptr ==
+            text.data() + i + 2 + digits;
+    if (!is_escape) {
+      out += text[i];
+      continue;
+    }
+    AppendUtf8(out, code_point);
+    i += 1 + digits;
+  }
+  return out;
 }
 
 /// The cases' typed notation: `{"type": "int", "value": "1"}`.
@@ -134,13 +157,29 @@ std::string Judge(const Value& test) {
   const bool both_nan = got.kind() == Kind::Double && want.kind() == Kind::Double &&
                         std::isnan(got.AsDouble()) && std::isnan(want.AsDouble());
   if (both_nan || (got.kind() == want.kind() && got == want)) return "";
+  const bool is_text = got.is_string() && want.is_string();
+  if (is_text && got.AsString() == Unescape(want.AsString())) return "";
   return "wanted " + Show(want) + ", got " + Show(got);
 }
 
-/// Cases that do not pass, as SECTION/NAME, with the reason.
-const std::map<std::string, std::set<std::string>>& Exceptions() {
-  static const std::map<std::string, std::set<std::string>> kExceptions = {
-#include "tests/ir/expr/conformance_exceptions.inc"
+using Exceptions = std::map<std::string, std::set<std::string>>;
+
+/// Cases that do not pass, as SECTION/NAME; NAME `*` is a whole section.
+const Exceptions& AllExceptions() {
+  static const Exceptions kExceptions = {
+      // A function that does not exist is refused when the expression is read.
+      {"basic", {"functions/unbound_is_runtime_error"}},
+      // The expected bytes of the other two hold a backslash that the expression does not.
+      {"parse",
+       {"receiver_function_names/*", "bytes_literals/triple_single_quoted_unescaped_punctuation",
+        "bytes_literals/triple_double_quoted_unescaped_punctuation"}},
+      // The language has templates instead.
+      {"string_ext", {"format/*"}},
+      // Zones by name would make a result depend on the machine's data.
+      {"timestamps",
+       {"timestamp_selectors_tz/getDate", "timestamp_selectors_tz/getDayOfMonth_name_pos",
+        "timestamp_selectors_tz/getDayOfMonth_name_neg", "timestamp_selectors_tz/getDayOfYear",
+        "timestamp_selectors_tz/getMinutes"}},
   };
   return kExceptions;
 }
@@ -155,19 +194,24 @@ TEST_P(Conformance, EveryCaseButTheListedOnesPasses) {
   const auto suite = ReadJson(text.str());
   ASSERT_TRUE(suite.ok()) << suite.error().message;
   std::set<std::string> listed;
-  if (Exceptions().contains(GetParam())) listed = Exceptions().at(GetParam());
+  if (AllExceptions().contains(GetParam())) listed = AllExceptions().at(GetParam());
+  std::set<std::string> met;
   for (const Value& test : suite->items()) {
     const std::string name =
         std::string(Text(test, "section")) + "/" + std::string(Text(test, "name"));
     const std::string problem = Judge(test);
-    if (listed.erase(name) != 0) {
+    const std::string section = std::string(Text(test, "section")) + "/*";
+    const bool is_listed = listed.contains(name) || listed.contains(section);
+    met.insert({name, section});
+    if (is_listed) {
       EXPECT_NE(problem, "") << GetParam() << "/" << name
                              << " passes: remove it from the exceptions";
     } else {
       EXPECT_EQ(problem, "") << GetParam() << "/" << name << ": " << Text(test, "expr");
     }
   }
-  EXPECT_TRUE(listed.empty()) << "no such case: " << *listed.begin();
+  for (const std::string& name : listed)
+    EXPECT_TRUE(met.contains(name)) << "no such case: " << name;
 }
 
 INSTANTIATE_TEST_SUITE_P(Cel, Conformance,
