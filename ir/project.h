@@ -26,8 +26,8 @@ struct Workflow {
   SchemaId returns;
   ModeSet modes = 0;  ///< the modes it may run in, dry_run always among them
   Span modes_span;
-  bool is_poisoned =
-      false;  ///< a Y001, K, N01x or E0xx finding stands in it: G010 and G011 keep silent near it
+  /// A part of it could not be read: that something is missing proves nothing.
+  bool is_poisoned = false;
 };
 
 struct Agent {
@@ -165,13 +165,13 @@ struct Project {
   std::vector<ModelMember> model_members;
 
   [[nodiscard]] std::string_view text(StringId id) const { return strings.Get(id); }
-  [[nodiscard]] std::string_view text(const Name& name) const { return strings.Get(name.text); }
+  [[nodiscard]] std::string_view text(const Name& entity) const { return strings.Get(entity.text); }
   template <class T>
   [[nodiscard]] static std::span<const T> View(const std::vector<T>& pool, Range range) {
     return std::span<const T>(pool).subspan(range.first, range.count);
   }
-  [[nodiscard]] std::span<const StageId> stages_of(const Body& body) const {
-    return View(stage_lists, body.stages);
+  [[nodiscard]] std::span<const StageId> stages_of(const Body& scope) const {
+    return View(stage_lists, scope.stages);
   }
   [[nodiscard]] std::span<const Dependency> dependencies_of(const Stage& stage) const {
     return View(dependencies, stage.dependencies);

@@ -106,13 +106,22 @@ struct Command {
   Range reads;  ///< PatternEntries in Project::security.patterns (capability FsRead)
   Range writes;
   Range net;
-  Effect effect = Effect::Send;
+  Effect effect = Effect::Send;  ///< as declared; see GetEffectInForce
   bool declares_effect = false;
   Span effect_span;
   bool is_idempotent = false;
   int64_t stdout_limit = 1 << 20;  ///< bytes
   Span span;                       ///< the argv
 };
+
+/// What a command can do at least: what it declares is believed, but writing is `write` and a host
+/// is `send`; one that declares nothing is `send`.
+[[nodiscard]] constexpr Effect GetEffectInForce(const Command& command) {
+  Effect implied = Effect::Pure;
+  if (!command.writes.empty()) implied = Effect::Write;
+  if (!command.net.empty()) implied = Effect::Send;
+  return command.effect < implied ? implied : command.effect;
+}
 
 /// What a route leads to.
 struct Route {
@@ -145,9 +154,9 @@ struct Stage {
   Verb verb = Verb::Poison;
   Join join = Join::All;
   OnError on_error = OnError::Fail;
-  bool is_certain_failure = false;  ///< an error was reported on it that makes every attempt fail
-  Span span;                        ///< the whole entry
-  Span verb_span;                   ///< the verb's key
+  bool is_named = true;  ///< others can name it; an unnamed body stage cannot be
+  Span span;             ///< the whole entry
+  Span verb_span;        ///< the verb's key
 
   // By verb.
   AgentId agent;      ///< Agent; none: undefined, reported

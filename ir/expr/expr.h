@@ -70,11 +70,10 @@ inline constexpr uint32_t kOpCount = static_cast<uint32_t>(Op::Render) + 1;
 
 struct Expr {
   Op op = Op::Poison;
-  bool has_poison = false;  ///< itself or below
-  uint16_t depth = 1;       ///< levels of the tree below and with this node (saturating)
-  uint32_t payload = 0;     ///< as Op says
-  Range children = {};      ///< in the store's pool of children
-  Span span = {};
+  uint16_t depth = 1;    ///< levels of the tree below and with this node (saturating)
+  uint32_t payload = 0;  ///< as Op says
+  Range children;        ///< in the store's pool of children
+  Span span;
 };
 
 class ExprStore {
@@ -101,8 +100,7 @@ class ExprStore {
   [[nodiscard]] std::string_view name(const Expr& expr) const {
     return names_.Get(StringId(expr.payload));
   }
-  /// Keeps `text` for as long as the store lives.
-  std::string_view Keep(std::string_view text) { return names_.Get(names_.Intern(text)); }
+  [[nodiscard]] const Interner& names() const { return names_; }
   [[nodiscard]] uint32_t size() const { return exprs_.size(); }
   [[nodiscard]] auto ids() const { return exprs_.ids(); }
 
@@ -118,8 +116,6 @@ class ExprStore {
 [[nodiscard]] bool IsConstText(const ExprStore& store, ExprId id);
 
 /// Whether the tree holds a Poison: later passes then keep silent about it.
-[[nodiscard]] inline bool HasPoison(const ExprStore& store, ExprId id) {
-  return store[id].has_poison;
-}
+[[nodiscard]] bool HasPoison(const ExprStore& store, ExprId id);
 
 }  // namespace wfc::expr

@@ -1,0 +1,133 @@
+// Agents: who answers `agent` stages.
+#include "frontend/lower/commands.h"
+#include "frontend/lower/defaults.h"
+#include "frontend/lower/entities.h"
+#include "frontend/lower/expressions.h"
+#include "frontend/lower/schemas.h"
+
+namespace wfc::lower {
+
+namespace {
+
+using Kind = ir::Agent::Kind;
+
+class AgentLowering {
+ public:
+  AgentLowering(Context& context, const ms::AgentSyntax& syntax, ir::Agent& agent)
+      : context_(context), syntax_(syntax), defaults_(FindAgentDefaults(context)), agent_(agent) {}
+
+  void Run() {
+    LowerKind();
+    LowerModel();
+    LowerTexts();
+    if (agent_.kind == Kind::Command) LowerProgram();
+    LowerInput();
+    agent_.returns = LowerSchema(context_, Get(&ms::AgentSyntax::returns).value());
+    Filled<ms::NumberField> temperature = Get(&ms::AgentSyntax::temperature);
+    if (temperature.present()) agent_.temperature = temperature->decoded;
+  }
+
+ private:
+  template <class FieldT>
+  Filled<FieldT> Get(FieldT ms::AgentSyntax::* member) const {
+    return Fill(member, {&syntax_, defaults_});
+  }
+
+  void LowerKind();
+  void LowerModel();
+  void LowerTexts();
+  void LowerProgram();
+  void LowerInput();
+
+  Context& context_;
+  const ms::AgentSyntax& syntax_;
+  const ms::AgentSyntax* defaults_;
+  ir::Agent& agent_;
+  const Scope scope_{.place = Place::Callee};
+};
+
+void AgentLowering::LowerKind() {
+  agent_.is_supported = !syntax_.is_unsupported && !syntax_.is_broken;
+  Filled<ms::AgentKindField> kind = Get(&ms::AgentSyntax::kind);
+  if (!kind.present()) return;
+  agent_.kind = static_cast<Kind>(kind->decoded);
+  agent_.kind_span = kind.value().span();
+  if (agent_.kind != Kind::Codex) return;
+  agent_.is_supported = false;
+  ReportUnsupported(context_, agent_.kind_span, "an agent of kind `codex`");
+}
+
+void AgentLowering::LowerModel() {
+  Filled<ms::ReferenceField> model = Get(&ms::AgentSyntax::model);
+  if (agent_.kind != Kind::Llm) return;
+  if (model.present()) {
+    agent_.model = ResolveModel(context_, *model.section, *model.field);
+  } else if (!syntax_.model.key.has_value()) {
+    agent_.model = DefaultModel(context_);
+  }
+}
+
+void AgentLowering::LowerTexts() {
+  agent_.system = LowerPrompt(context_, scope_, Get(&ms::AgentSyntax::system).value());
+  agent_.prompt = LowerPrompt(context_, scope_, Get(&ms::AgentSyntax::prompt).value());
+}
+
+void AgentLowering::LowerProgram() {
+  Filled<ms::Field> command = Get(&ms::AgentSyntax::command);
+  if (!command.present()) {
+    bool is_known = !syntax_.command.key.has_value() && !syntax_.is_broken;
+    if (is_known) {
+      context_.sink.Report(diag::MissingKey, agent_.name.span, "an agent of kind `command`",
+                           "command");
+    }
+    agent_.is_supported = false;
+    return;
+  }
+  CommandFields fields;
+  fields.argv = command.value();
+  fields.cwd = Get(&ms::AgentSyntax::cwd);
+  fields.env = Get(&ms::AgentSyntax::env);
+  fields.effect = Get(&ms::AgentSyntax::effect);
+  agent_.command = LowerCommand(context_, scope_, fields);
+  context_.project.commands[agent_.command].stdin_is_json = true;
+}
+
+void AgentLowering::LowerInput() {
+  Filled<ms::Field> input = Get(&ms::AgentSyntax::input);
+  agent_.input = LowerSchema(context_, input.value());
+  bool is_written = input.present() || syntax_.input.key.has_value();
+  WithReads reads;
+  if (!is_written) {
+    CollectWithReads(context_.project, agent_.system, reads);
+    CollectWithReads(context_.project, agent_.prompt, reads);
+    if (agent_.command.has_value()) {
+      // The request on standard input holds all of `with`, and asks for nothing in particular.
+      CollectWithReads(context_.project, agent_.command, reads);
+      reads.reads_whole = false;
+    }
+  }
+  agent_.takes_anything = !agent_.input.has_value() && (reads.reads_whole || reads.names.empty());
+  agent_.input_names = AddNames(context_, reads);
+}
+
+}  // namespace
+
+void DeclareAgents(Context& context) {
+  for (Id<ms::AgentSyntax> id : View(context.syntax.agents, context.syntax.project.agents.range)) {
+    const ms::AgentSyntax& syntax = context.syntax.agents.all[id];
+    ir::Agent agent{.name = MakeName(context, syntax), .span = syntax.tree->span(syntax.node)};
+    StringId name = agent.name.text;
+    context.agents.Add(name, context.project.agents.Add(agent));
+  }
+}
+
+void LowerAgents(Context& context) {
+  uint32_t index = 0;
+  for (Id<ms::AgentSyntax> id : View(context.syntax.agents, context.syntax.project.agents.range)) {
+    AgentLowering(context, context.syntax.agents.all[id],
+                  context.project.agents[ir::AgentId(index++)])
+        .Run();
+  }
+}
+
+}  // namespace wfc::lower

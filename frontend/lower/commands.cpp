@@ -1,0 +1,72 @@
+#include "frontend/lower/commands.h"
+
+#include "frontend/lower/expressions.h"
+#include "frontend/lower/security.h"
+
+namespace wfc::lower {
+
+namespace {
+
+Range LowerIntegers(Context& context, Located list) {
+  std::vector<int64_t>& integers = context.project.integers;
+  auto first = static_cast<uint32_t>(integers.size());
+  if (list.present() && list.kind() == yaml::Kind::List) {
+    for (yaml::NodeId item : list.tree->children(list.node)) {
+      if (list.tree->kind(item) == yaml::Kind::Int) integers.push_back(list.tree->AsInt(item));
+    }
+  } else {
+    integers.push_back(0);
+  }
+  return {first, static_cast<uint32_t>(integers.size()) - first};
+}
+
+Range LowerPatternList(Context& context, const Filled<ms::Field>& field,
+                       ir::Capability capability) {
+  if (!field.present()) return {};
+  return AddPatterns(context, field.value(), capability, KeySpan(*field.section, *field.field));
+}
+
+}  // namespace
+
+ir::CommandId LowerCommand(Context& context, const Scope& scope, const CommandFields& fields) {
+  ir::Command command;
+  command.span = fields.argv.span();
+  command.argv = LowerArgv(context, scope, fields.argv);
+  command.cwd = LowerValue(context, scope, fields.cwd.value());
+  command.env = LowerEnvironment(context, scope, fields.env.value());
+  Located stdin_value = fields.stdin_value.value();
+  bool is_json = fields.knows_with && stdin_value.present() &&
+                 stdin_value.kind() == yaml::Kind::String && stdin_value.text() == "json";
+  command.stdin_is_json = is_json;
+  if (!is_json) command.stdin_value = LowerValue(context, scope, stdin_value);
+  command.ok_exit = LowerIntegers(context, fields.ok_exit.value());
+  if (fields.parse.present()) {
+    command.parse = static_cast<ir::OutputParse>(fields.parse->decoded);
+  }
+  command.reads = LowerPatternList(context, fields.reads, ir::Capability::FsRead);
+  command.writes = LowerPatternList(context, fields.writes, ir::Capability::FsWrite);
+  command.net = LowerPatternList(context, fields.net, ir::Capability::Net);
+  if (fields.effect.present()) {
+    command.effect = static_cast<ir::Effect>(fields.effect->decoded);
+    command.declares_effect = true;
+    command.effect_span = fields.effect.value().span();
+  }
+  command.is_idempotent = fields.idempotent.present() && fields.idempotent->decoded;
+  return context.project.commands.Add(command);
+}
+
+void CollectWithReads(const ir::Project& project, ir::CommandId id, WithReads& reads) {
+  if (!id.has_value()) return;
+  const ir::Command& command = project.commands[id];
+  for (ir::ExprId word : ir::Project::View(project.expr_lists, command.argv)) {
+    CollectWithReads(project, word, reads);
+  }
+  for (const ir::Argument& entry : ir::Project::View(project.arguments, command.env)) {
+    CollectWithReads(project, entry.value, reads);
+  }
+  CollectWithReads(project, command.cwd, reads);
+  CollectWithReads(project, command.stdin_value, reads);
+  if (command.stdin_is_json) reads.reads_whole = true;
+}
+
+}  // namespace wfc::lower

@@ -1,0 +1,51 @@
+// Commands: what `run` stages, `command` tools and `command` agents have in common.
+#pragma once
+
+#include "frontend/lower/context.h"
+#include "frontend/lower/defaults.h"
+#include "frontend/lower/expressions.h"
+#include "frontend/lower/scope.h"
+
+namespace wfc::lower {
+
+/// The fields of a command, some perhaps from `defaults`.
+struct CommandFields {
+  Located argv;
+  Filled<ms::Field> cwd;
+  Filled<ms::Field> env;
+  Filled<ms::Field> stdin_value;
+  Filled<ms::Field> ok_exit;
+  Filled<ms::ParseField> parse;
+  Filled<ms::Field> reads;
+  Filled<ms::Field> writes;
+  Filled<ms::Field> net;
+  Filled<ms::EffectField> effect;
+  Filled<ms::BoolField> idempotent;
+  /// `stdin: json` stands for all of `with`.
+  bool knows_with = false;
+};
+
+/// Of a tool, or of a `run` stage and its defaults; all but `argv` and `knows_with`.
+template <class Section>
+CommandFields FillCommand(std::initializer_list<const Section*> sections) {
+  CommandFields fields;
+  fields.cwd = Fill(&Section::cwd, sections);
+  fields.env = Fill(&Section::env, sections);
+  fields.stdin_value = Fill(&Section::stdin_value, sections);
+  fields.ok_exit = Fill(&Section::ok_exit, sections);
+  fields.parse = Fill(&Section::parse, sections);
+  fields.reads = Fill(&Section::reads, sections);
+  fields.writes = Fill(&Section::writes, sections);
+  fields.net = Fill(&Section::net, sections);
+  fields.effect = Fill(&Section::effect, sections);
+  fields.idempotent = Fill(&Section::idempotent, sections);
+  return fields;
+}
+
+[[nodiscard]] ir::CommandId LowerCommand(Context& context, const Scope& scope,
+                                         const CommandFields& fields);
+
+/// Everything of the command that reads `with`.
+void CollectWithReads(const ir::Project& project, ir::CommandId command, WithReads& reads);
+
+}  // namespace wfc::lower

@@ -1,0 +1,34 @@
+#include "frontend/lower/context.h"
+
+#include <fmt/format.h>
+
+namespace wfc::lower {
+
+std::string SuggestionPhrase(std::string_view suggestion) {
+  return suggestion.empty() ? "" : fmt::format("; did you mean `{}`?", suggestion);
+}
+
+void ReportUndefined(Context& context, Span span, std::string_view kind, std::string_view name,
+                     std::string_view suggestion) {
+  diag::Reported reported =
+      context.sink.Report(diag::UndefinedName, span, kind, name, SuggestionPhrase(suggestion));
+  SetRenameFix(reported, span, suggestion);
+}
+
+void SetRenameFix(diag::Reported& reported, Span span, std::string_view suggestion) {
+  if (suggestion.empty()) return;
+  reported.SetFix({.title = fmt::format("write `{}`", suggestion),
+                   .safety = diag::FixSafety::Unsafe,
+                   .edits = {{.span = span, .text = std::string(suggestion)}}});
+}
+
+ir::Name MakeName(Context& context, const ms::Section& section) {
+  Span span = section.tree->span(section.name.has_value() ? section.name : section.node);
+  return {.text = context.Intern(section.id), .span = span};
+}
+
+void ReportUnsupported(Context& context, Span span, std::string_view construct) {
+  context.sink.Report(diag::Unsupported, span, construct);
+}
+
+}  // namespace wfc::lower

@@ -1,0 +1,157 @@
+// The routes of a decide: by value or by case, to ids or to bodies.
+#include <algorithm>
+
+#include "frontend/lower/dependencies.h"
+#include "frontend/lower/expressions.h"
+#include "frontend/lower/stages.h"
+
+namespace wfc::lower {
+
+namespace {
+
+class DecideLowering {
+ public:
+  DecideLowering(Context& context, const Scope& scope, const ms::StageSyntax& syntax,
+                 ir::Stage& stage)
+      : context_(context), scope_(scope), syntax_(syntax), stage_(stage) {}
+
+  void Run();
+
+ private:
+  void AddRoutes();
+  void AddCases();
+  void AddDefault();
+  void AddRoute(Id<ms::RouteSyntax> target, ir::Route route);
+  void AddIds(const ms::RouteSyntax& target, ir::Route& route);
+  void CheckKind(const ms::RouteSyntax& target);
+  void CheckForm();
+
+  Context& context_;
+  const Scope& scope_;
+  const ms::StageSyntax& syntax_;
+  ir::Stage& stage_;
+  std::vector<ir::Route> routes_;
+  Span first_kind_span_;
+  ms::RouteSyntax::Kind first_kind_ = ms::RouteSyntax::Kind::None;
+  bool is_mixed_ = false;
+};
+
+void DecideLowering::Run() {
+  const Located decide = At(syntax_, syntax_.decide);
+  stage_.decide.is_case_list = decide.present() && decide.kind() == yaml::Kind::List;
+  CheckForm();
+  if (stage_.decide.is_case_list) {
+    AddCases();
+  } else {
+    stage_.decide.subject = LowerExpression(context_, scope_, decide);
+    AddRoutes();
+    AddDefault();
+  }
+  auto first = static_cast<uint32_t>(context_.project.routes.size());
+  stage_.decide.routes = {first, static_cast<uint32_t>(routes_.size())};
+  for (ir::Route& route : routes_) context_.project.routes.push_back(std::move(route));
+}
+
+void DecideLowering::CheckForm() {
+  bool has_routes = syntax_.routes.key.has_value();
+  bool has_default = syntax_.default_route.key.has_value();
+  if (!stage_.decide.is_case_list) {
+    bool is_known = !syntax_.tree->has_flag(syntax_.node, yaml::kIncomplete);
+    if (!has_routes && is_known) {
+      context_.sink.Report(diag::MissingKey, KeySpan(syntax_, syntax_.decide),
+                           "a `decide` with an expression", "routes");
+    }
+    return;
+  }
+  if (!has_routes && !has_default) return;
+  context_.sink.Report(diag::MixedDecide,
+                       KeySpan(syntax_, has_routes ? static_cast<const ms::Field&>(syntax_.routes)
+                                                   : syntax_.default_route),
+                       has_routes ? "routes" : "default");
+}
+
+void DecideLowering::AddRoutes() {
+  const yaml::Tree& tree = *syntax_.tree;
+  std::span<const Id<ms::RouteSyntax>> written = View(context_.syntax.routes, syntax_.routes.range);
+  std::vector<Id<ms::RouteSyntax>> sorted(written.begin(), written.end());
+  auto key_of = [&](Id<ms::RouteSyntax> id) {
+    yaml::NodeId key = context_.syntax.routes.all[id].key;
+    return std::pair(tree.text(key), tree.kind(key));
+  };
+  std::ranges::sort(sorted, {}, key_of);
+  for (Id<ms::RouteSyntax> id : sorted) {
+    Located key = {&tree, context_.syntax.routes.all[id].key};
+    AddRoute(id, {.key = ToValue(key), .span = key.span()});
+  }
+}
+
+void DecideLowering::AddCases() {
+  for (Id<ms::CaseSyntax> id : View(context_.syntax.cases, syntax_.decide.range)) {
+    const ms::CaseSyntax& entry = context_.syntax.cases.all[id];
+    ir::Route route;
+    route.when = LowerExpression(context_, scope_, At(entry, entry.when));
+    route.span = entry.tree->span(entry.node);
+    AddRoute(entry.target.id, std::move(route));
+  }
+}
+
+void DecideLowering::AddDefault() {
+  if (!syntax_.default_route.id.has_value()) return;
+  AddRoute(syntax_.default_route.id,
+           {.is_default = true, .span = KeySpan(syntax_, syntax_.default_route)});
+}
+
+void DecideLowering::AddRoute(Id<ms::RouteSyntax> target, ir::Route route) {
+  if (target.has_value()) {
+    const ms::RouteSyntax& syntax = context_.syntax.routes.all[target];
+    CheckKind(syntax);
+    if (syntax.kind == ms::RouteSyntax::Kind::Ids) AddIds(syntax, route);
+    auto body = context_.route_bodies.find(target.index());
+    if (body != context_.route_bodies.end()) {
+      route.kind = ir::Route::Kind::Body;
+      route.body = body->second;
+    }
+  }
+  routes_.push_back(std::move(route));
+}
+
+void DecideLowering::AddIds(const ms::RouteSyntax& target, ir::Route& route) {
+  std::vector<ir::StageId> stages;
+  for (Located id : ListTexts({target.tree, target.node})) {
+    ir::StageId stage = ResolveSibling(context_, scope_, id, "routes can");
+    if (!stage.has_value()) continue;
+    stages.push_back(stage);
+    AddControl(context_, scope_.stage, stage, id.span());
+  }
+  std::ranges::sort(stages);
+  auto repeated = std::ranges::unique(stages);
+  stages.erase(repeated.begin(), repeated.end());
+  std::vector<ir::StageId>& lists = context_.project.stage_lists;
+  route.kind = ir::Route::Kind::Ids;
+  route.stages = {static_cast<uint32_t>(lists.size()), static_cast<uint32_t>(stages.size())};
+  lists.insert(lists.end(), stages.begin(), stages.end());
+}
+
+void DecideLowering::CheckKind(const ms::RouteSyntax& target) {
+  using Kind = ms::RouteSyntax::Kind;
+  if (target.kind == Kind::None || target.is_broken) return;
+  Span span = target.tree->span(target.node);
+  if (first_kind_ == Kind::None) {
+    first_kind_ = target.kind;
+    first_kind_span_ = span;
+  }
+  if (target.kind == first_kind_ || is_mixed_) return;
+  is_mixed_ = true;
+  context_.sink.Report(diag::MixedRoutes, span)
+      .AddNote(first_kind_span_,
+               first_kind_ == Kind::Ids ? "this route leads to ids" : "this route is a body");
+}
+
+}  // namespace
+
+void LowerDecide(Context& context, const Scope& scope, const ms::StageSyntax& syntax,
+                 ir::Stage& stage) {
+  DecideLowering(context, scope, syntax, stage).Run();
+}
+
+}  // namespace wfc::lower

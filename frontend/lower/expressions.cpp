@@ -1,0 +1,229 @@
+#include "frontend/lower/expressions.h"
+
+#include <algorithm>
+
+#include "llvm/ADT/SmallVector.h"
+
+#include "frontend/lower/dependencies.h"
+#include "frontend/lower/files.h"
+#include "ir/expr/parser.h"
+#include "ir/expr/reads.h"
+
+namespace wfc::lower {
+
+namespace {
+
+/// Calls `parse` with a mapper for the scalar's text. Text that stands in the file as it is needs
+/// no walk through the scalar.
+template <class Parse>
+ir::ExprId WithMapper(Located scalar, Parse parse) {
+  std::string_view text = scalar.text();
+  std::string_view source = scalar.tree->source();
+  bool stands_in_file =
+      text.data() >= source.data() && text.data() + text.size() <= source.data() + source.size();
+  FileId file = scalar.tree->file();
+  if (stands_in_file) {
+    auto base = static_cast<uint32_t>(text.data() - source.data());
+    return parse(text, expr::SpanMapper(file, base));
+  }
+  auto map = [&](uint32_t offset) { return yaml::SourceOffset(*scalar.tree, scalar.node, offset); };
+  return parse(text, expr::SpanMapper(file, map));
+}
+
+ir::ExprId ParseText(Context& context, const Scope& scope, std::string_view text,
+                     const expr::SpanMapper& mapper) {
+  ScopeResolver resolver(context, scope);
+  return expr::ParseTemplate({context.project.exprs, context.sink, resolver}, text, mapper);
+}
+
+ir::ExprId BuildScalar(Context& context, const Scope& scope, Located scalar) {
+  expr::ExprStore& exprs = context.project.exprs;
+  bool is_plain = scalar.kind() != yaml::Kind::String || !expr::IsTemplate(scalar.text());
+  if (is_plain) return exprs.AddConst(ToValue(scalar), scalar.span());
+  return WithMapper(scalar, [&](std::string_view text, const expr::SpanMapper& mapper) {
+    return ParseText(context, scope, text, mapper);
+  });
+}
+
+ir::ExprId BuildValue(Context& context, const Scope& scope, Located value);
+
+struct MapItem {
+  yaml::NodeId key;
+  yaml::NodeId value;
+};
+using MapItems = llvm::SmallVector<MapItem, 8>;
+
+/// The entries of a map, sorted by key. A key with an expression in it is reported and left out.
+MapItems SortedItems(Context& context, Located map) {
+  MapItems items;
+  const yaml::Tree& tree = *map.tree;
+  std::span<const yaml::NodeId> children = tree.children(map.node);
+  for (size_t i = 0; i + 1 < children.size(); i += 2) {
+    if (expr::IsTemplate(tree.text(children[i]))) {
+      context.sink.Report(diag::BadValue, tree.span(children[i]), tree.text(children[i]),
+                          "a literal key; only values may hold `${…}`");
+      continue;
+    }
+    items.push_back({children[i], children[i + 1]});
+  }
+  auto by_key = [&](const MapItem& left, const MapItem& right) {
+    return tree.text(left.key) < tree.text(right.key);
+  };
+  if (!std::is_sorted(items.begin(), items.end(), by_key)) {
+    std::sort(items.begin(), items.end(), by_key);
+  }
+  return items;
+}
+
+ir::ExprId BuildMap(Context& context, const Scope& scope, Located map) {
+  expr::ExprStore& exprs = context.project.exprs;
+  llvm::SmallVector<ir::ExprId, 16> children;
+  for (const MapItem& item : SortedItems(context, map)) {
+    Located key = map.At(item.key);
+    children.push_back(exprs.AddConst(Value::String(key.text()), key.span()));
+    children.push_back(BuildValue(context, scope, map.At(item.value)));
+  }
+  return exprs.AddMap(children, map.span());
+}
+
+ir::ExprId BuildList(Context& context, const Scope& scope, Located list) {
+  llvm::SmallVector<ir::ExprId, 16> items;
+  for (yaml::NodeId item : list.tree->children(list.node)) {
+    items.push_back(BuildValue(context, scope, list.At(item)));
+  }
+  return context.project.exprs.AddList(items, list.span());
+}
+
+/// Recurses at most `yaml::kMaxDepth` levels.
+ir::ExprId BuildValue(Context& context, const Scope& scope, Located value) {
+  switch (value.kind()) {
+    case yaml::Kind::Poison:
+      return context.project.exprs.AddPoison(value.span());
+    case yaml::Kind::Map:
+      return BuildMap(context, scope, value);
+    case yaml::Kind::List:
+      return BuildList(context, scope, value);
+    default:
+      return BuildScalar(context, scope, value);
+  }
+}
+
+/// Reports a secret that is only a part of the value.
+void CheckSecretIsWhole(Context& context, ir::ExprId id) {
+  const expr::ExprStore& exprs = context.project.exprs;
+  if (exprs[id].op == expr::Op::Load) return;
+  expr::ForEachRead(exprs, id, [&](const expr::Read& read) {
+    if (read.root.kind != RootKind::Secret) return;
+    context.sink.Report(diag::IllegalName, read.span, "secret",
+                        "it must be the whole value: a secret never becomes part of a text");
+  });
+}
+
+bool NamesPromptFile(std::string_view text) {
+  return text.ends_with(".md") && text.find('\n') == std::string_view::npos &&
+         !expr::IsTemplate(text);
+}
+
+}  // namespace
+
+ir::ExprId LowerExpression(Context& context, const Scope& scope, Located value) {
+  if (!value.present()) return {};
+  if (!value.tree->IsScalar(value.node)) return context.project.exprs.AddPoison(value.span());
+  ir::ExprId id = WithMapper(value, [&](std::string_view text, const expr::SpanMapper& mapper) {
+    ScopeResolver resolver(context, scope);
+    return expr::ParseExpr({context.project.exprs, context.sink, resolver}, text, mapper);
+  });
+  AddReads(context, scope, id);
+  return id;
+}
+
+ir::ExprId LowerValue(Context& context, const Scope& scope, Located value) {
+  if (!value.present()) return {};
+  ir::ExprId id = BuildValue(context, scope, value);
+  AddReads(context, scope, id);
+  return id;
+}
+
+ir::ExprId LowerSecretValue(Context& context, const Scope& scope, Located value) {
+  ir::ExprId id = LowerValue(context, scope.WithSecrets(), value);
+  if (id.has_value()) CheckSecretIsWhole(context, id);
+  return id;
+}
+
+ir::ExprId LowerPrompt(Context& context, const Scope& scope, Located value) {
+  if (!value.present()) return {};
+  bool is_file = value.kind() == yaml::Kind::String && NamesPromptFile(value.text());
+  if (!is_file) return LowerValue(context, scope, value);
+  FileId file = ReadProjectFile(context, value, "prompt file");
+  if (!file.has_value()) return context.project.exprs.AddPoison(value.span());
+  ir::ExprId id = ParseText(context, scope, context.sources.text(file), expr::SpanMapper(file, 0));
+  AddReads(context, scope, id);
+  return id;
+}
+
+LoweredArguments LowerArguments(Context& context, const Scope& scope, Located map) {
+  expr::ExprStore& exprs = context.project.exprs;
+  llvm::SmallVector<ir::ExprId, 16> children;
+  auto first = static_cast<uint32_t>(context.project.arguments.size());
+  for (const MapItem& item : SortedItems(context, map)) {
+    Located key = map.At(item.key);
+    ir::ExprId value = BuildValue(context, scope, map.At(item.value));
+    children.push_back(exprs.AddConst(Value::String(key.text()), key.span()));
+    children.push_back(value);
+    context.project.arguments.push_back(
+        {.name = {context.Intern(key.text()), key.span()}, .value = value});
+  }
+  ir::ExprId whole = exprs.AddMap(children, map.span());
+  AddReads(context, scope, whole);
+  auto count = static_cast<uint32_t>(context.project.arguments.size()) - first;
+  return {.range = {first, count}, .whole = whole};
+}
+
+Range LowerEnvironment(Context& context, const Scope& scope, Located map) {
+  if (!map.present() || map.kind() != yaml::Kind::Map) return {};
+  auto first = static_cast<uint32_t>(context.project.arguments.size());
+  for (const MapItem& item : SortedItems(context, map)) {
+    Located key = map.At(item.key);
+    ir::ExprId value = LowerSecretValue(context, scope, map.At(item.value));
+    context.project.arguments.push_back(
+        {.name = {context.Intern(key.text()), key.span()}, .value = value});
+  }
+  return {first, static_cast<uint32_t>(context.project.arguments.size()) - first};
+}
+
+Range LowerArgv(Context& context, const Scope& scope, Located list) {
+  if (!list.present() || list.kind() != yaml::Kind::List) return {};
+  llvm::SmallVector<ir::ExprId, 8> words;
+  for (yaml::NodeId item : list.tree->children(list.node)) {
+    words.push_back(LowerValue(context, scope, list.At(item)));
+  }
+  auto first = static_cast<uint32_t>(context.project.expr_lists.size());
+  context.project.expr_lists.insert(context.project.expr_lists.end(), words.begin(), words.end());
+  return {first, static_cast<uint32_t>(words.size())};
+}
+
+void CollectWithReads(const ir::Project& project, ir::ExprId id, WithReads& reads) {
+  if (!id.has_value()) return;
+  expr::ForEachPath(project.exprs, id,
+                    [&](const expr::Read& read, std::span<const std::string_view> fields) {
+                      if (read.root.kind != RootKind::With) return;
+                      if (fields.empty()) {
+                        reads.reads_whole = true;
+                      } else {
+                        reads.names.push_back(fields.front());
+                      }
+                    });
+}
+
+Range AddNames(Context& context, WithReads& reads) {
+  std::ranges::sort(reads.names);
+  auto repeated = std::ranges::unique(reads.names);
+  reads.names.erase(repeated.begin(), repeated.end());
+  auto first = static_cast<uint32_t>(context.project.string_lists.size());
+  for (std::string_view name : reads.names) {
+    context.project.string_lists.push_back(context.Intern(name));
+  }
+  return {first, static_cast<uint32_t>(reads.names.size())};
+}
+
+}  // namespace wfc::lower

@@ -1,0 +1,134 @@
+// Fixtures of scripted models: what a stage is answered, by its path.
+#include "llvm/ADT/DenseSet.h"
+
+#include "frontend/lower/entities.h"
+#include "frontend/lower/files.h"
+#include "frontend/yaml/read.h"
+#include "ir/value/text.h"
+
+namespace wfc::lower {
+
+namespace {
+
+using Paths = llvm::DenseSet<uint32_t>;
+
+class FixtureReader {
+ public:
+  FixtureReader(Context& context, const Paths& paths) : context_(context), paths_(paths) {}
+
+  /// Null when the file cannot be read.
+  Value Read(Located path);
+
+ private:
+  bool CheckIsMap(Located root);
+  void CheckStage(Located key);
+  bool CheckEntries(Located key, Located entries);
+  void CheckEntry(Located entry);
+  void ReportKind(Span span, std::string_view what, std::string_view expected, Located found);
+
+  Context& context_;
+  const Paths& paths_;
+};
+
+Value FixtureReader::Read(Located path) {
+  FileId file = ReadProjectFile(context_, path, "fixture");
+  if (!file.has_value()) return {};
+  yaml::Tree tree = yaml::Read(context_.sources, file, context_.sink);
+  Located root = {&tree, tree.root()};
+  if (!root.present() || !CheckIsMap(root)) return {};
+  std::vector<MapEntry> entries;
+  std::span<const yaml::NodeId> children = tree.children(root.node);
+  for (size_t i = 0; i + 1 < children.size(); i += 2) {
+    CheckStage(root.At(children[i]));
+    if (!CheckEntries(root.At(children[i]), root.At(children[i + 1]))) continue;
+    entries.push_back({Value::String(tree.text(children[i])), ToValue(root.At(children[i + 1]))});
+  }
+  return Value::Map(std::move(entries));
+}
+
+bool FixtureReader::CheckIsMap(Located root) {
+  if (root.kind() == yaml::Kind::Map) return true;
+  bool is_empty = root.kind() == yaml::Kind::Null || root.kind() == yaml::Kind::Poison;
+  if (!is_empty) ReportKind(root.span(), "a fixture", "a map of stage paths to lists", root);
+  return false;
+}
+
+void FixtureReader::CheckStage(Located key) {
+  const ir::Project& project = context_.project;
+  StringId path = project.strings.Find(key.text());
+  if (path.has_value() && paths_.contains(path.index())) return;
+  // A manifest that could not be read whole may hold the stage.
+  for (const yaml::TreePtr& tree : context_.syntax.trees) {
+    if (tree->has_errors()) return;
+  }
+  std::string_view suggestion =
+      Suggest(context_, key.text(), project.stages.size(), [&](auto consider) {
+        for (const ir::Stage& stage : project.stages) {
+          if (stage.verb == ir::Verb::Agent) consider(project.text(stage.path));
+        }
+      });
+  ReportUndefined(context_, key.span(), "agent stage", key.text(), suggestion);
+}
+
+bool FixtureReader::CheckEntries(Located key, Located entries) {
+  if (entries.kind() == yaml::Kind::Poison) return false;
+  if (entries.kind() != yaml::Kind::List) {
+    ReportKind(entries.span(), key.text(), "a list with an entry a call", entries);
+    return false;
+  }
+  for (yaml::NodeId item : entries.tree->children(entries.node)) CheckEntry(entries.At(item));
+  return true;
+}
+
+/// `{error: CODE}` and `{delay: TIME, value: …}` are read by the provider; anything else is an
+/// answer as it stands.
+void FixtureReader::CheckEntry(Located entry) {
+  if (entry.kind() != yaml::Kind::Map) return;
+  uint32_t count = entry.tree->entry_count(entry.node);
+  Located error = entry.At(entry.tree->FindValue(entry.node, "error"));
+  if (count == 1 && error.present()) {
+    for (size_t i = 0; i < ir::kErrorCodeCount; ++i) {
+      if (ir::GetName(static_cast<ir::ErrorCode>(i)) == error.text()) return;
+    }
+    context_.sink.Report(diag::BadValue, error.span(), error.text(), "an error code");
+    return;
+  }
+  Located delay = entry.At(entry.tree->FindValue(entry.node, "delay"));
+  bool is_delayed =
+      count == 2 && delay.present() && entry.tree->FindValue(entry.node, "value").has_value();
+  if (is_delayed && !ParseDuration(delay.text())) {
+    context_.sink.Report(diag::BadValue, delay.span(), delay.text(), "a duration such as `50ms`");
+  }
+}
+
+void FixtureReader::ReportKind(Span span, std::string_view what, std::string_view expected,
+                               Located found) {
+  context_.sink.Report(diag::WrongKind, span, what, expected, yaml::GetName(found.kind()));
+}
+
+}  // namespace
+
+void LowerFixtures(Context& context) {
+  Paths paths;
+  for (const ir::Stage& stage : context.project.stages) {
+    // An unsupported stage may well be answered by a model.
+    bool is_asked = stage.verb == ir::Verb::Agent || stage.verb == ir::Verb::Poison;
+    if (is_asked) paths.insert(stage.path.index());
+  }
+  FixtureReader reader(context, paths);
+  for (ir::ModelId id : context.project.models.ids()) {
+    const ir::Model& model = context.project.models[id];
+    if (model.is_implicit) continue;
+    const ms::ModelGroupSyntax* group = context.model_syntax[id.index()];
+    std::span<const Id<ms::ModelMemberSyntax>> members =
+        View(context.syntax.model_members, group->members.range);
+    for (uint32_t i = 0; i < members.size(); ++i) {
+      const ms::ModelMemberSyntax& member = context.syntax.model_members.all[members[i]];
+      if (!member.fixture.present()) continue;
+      context.project.model_members[model.members.first + i].fixture =
+          reader.Read(At(member, member.fixture));
+    }
+  }
+}
+
+}  // namespace wfc::lower

@@ -1,0 +1,52 @@
+#include "frontend/lower/lower.h"
+
+#include "frontend/lower/context.h"
+#include "frontend/lower/defaults.h"
+#include "frontend/lower/dependencies.h"
+#include "frontend/lower/entities.h"
+#include "frontend/lower/schemas.h"
+#include "frontend/lower/security.h"
+#include "frontend/lower/stages.h"
+
+namespace wfc::lower {
+
+namespace {
+
+void LowerProjectItself(Context& context) {
+  const ms::Syntax& syntax = context.syntax;
+  ir::Project& project = context.project;
+  project.folder = syntax.folder;
+  project.root_file = syntax.root_file;
+  project.root_span = {.file = syntax.root_file, .begin = 0, .end = 0};
+  if (syntax.project.name.present()) project.name = context.Intern(syntax.project.name.decoded);
+}
+
+}  // namespace
+
+void Lower(const manifest::Syntax& syntax, SourceMap& sources, diag::Sink& sink,
+           ir::Project& project) {
+  Context context(syntax, sources, sink, project);
+  LowerProjectItself(context);
+  // First all names, then what refers to them.
+  LowerSecurity(context);
+  LowerSchemas(context);
+  LowerVars(context);
+  LowerSecrets(context);
+  LowerModels(context);
+  DeclareAgents(context);
+  DeclareTools(context);
+  CollectStages(context);
+  LowerAgents(context);
+  LowerTools(context);
+  CheckProjectDefaults(context);
+  LowerWorkflows(context);
+  LowerGrants(context);
+  LowerFixtures(context);
+  LowerExecution(context);
+  LowerSpecs(context);
+  LowerMain(context);
+  FinishDependencies(context);
+  FinishSchemas(context);
+}
+
+}  // namespace wfc::lower

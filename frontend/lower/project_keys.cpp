@@ -1,0 +1,109 @@
+// The project-wide keys: vars, secrets, execution, specs, main.
+#include <algorithm>
+
+#include "frontend/lower/entities.h"
+
+namespace wfc::lower {
+
+namespace {
+
+/// The texts of the field as StringIds of Project::string_lists.
+Range AddTexts(Context& context, Located value) {
+  std::vector<StringId>& lists = context.project.string_lists;
+  auto first = static_cast<uint32_t>(lists.size());
+  for (Located text : ListTexts(value)) lists.push_back(context.Intern(text.text()));
+  return {first, static_cast<uint32_t>(lists.size()) - first};
+}
+
+StringId InternText(Context& context, const ms::TextField& field) {
+  return field.present() ? context.Intern(field.decoded) : StringId();
+}
+
+}  // namespace
+
+void LowerVars(Context& context) {
+  for (Id<ms::VarSyntax> id : View(context.syntax.vars, context.syntax.project.vars.range)) {
+    const ms::VarSyntax& syntax = context.syntax.vars.all[id];
+    ir::Var var{.name = MakeName(context, syntax)};
+    const ms::Field& constant = syntax.constant.present() ? syntax.constant : syntax.fallback;
+    if (constant.present()) {
+      var.value = ToValue(At(syntax, constant));
+      var.has_value = true;
+    }
+    if (syntax.env.present()) var.environment = context.Intern(syntax.env.decoded);
+    StringId name = var.name.text;
+    context.vars.Add(name, context.project.vars.Add(std::move(var)));
+  }
+}
+
+void LowerSecrets(Context& context) {
+  for (Id<ms::SecretSyntax> id :
+       View(context.syntax.secrets, context.syntax.project.secrets.range)) {
+    const ms::SecretSyntax& syntax = context.syntax.secrets.all[id];
+    ir::Secret secret{.name = MakeName(context, syntax)};
+    if (syntax.env.present()) secret.environment = context.Intern(syntax.env.decoded);
+    secret.file = InternText(context, syntax.file);
+    StringId name = secret.name.text;
+    context.secrets.Add(name, context.project.secrets.Add(secret));
+  }
+}
+
+void LowerExecution(Context& context) {
+  const ms::ExecutionField& field = context.syntax.project.execution;
+  if (!field.id.has_value()) return;
+  const ms::ExecutionSyntax& syntax = context.syntax.executions.all[field.id];
+  ir::Execution& execution = context.project.execution;
+  constexpr int64_t kMaxConcurrency = 1'000'000;
+  if (syntax.concurrency.present()) {
+    int64_t count = std::clamp<int64_t>(syntax.concurrency.decoded, 1, kMaxConcurrency);
+    execution.concurrency = static_cast<uint32_t>(count);
+    if (count != syntax.concurrency.decoded) {
+      Located value = At(syntax, syntax.concurrency);
+      context.sink.Report(diag::BadValue, value.span(), value.text(),
+                          "a number of stages from 1 to 1M");
+    }
+  }
+  execution.workspace = InternText(context, syntax.workspace);
+  execution.path = InternText(context, syntax.path);
+  execution.drains_on_failure =
+      syntax.on_failure.present() && syntax.on_failure.decoded == ms::OnFailure::Drain;
+}
+
+void LowerSpecs(Context& context) {
+  const ms::SpecsField& field = context.syntax.project.specs;
+  if (!field.id.has_value()) return;
+  const ms::SpecsSyntax& syntax = context.syntax.specs.all[field.id];
+  ir::Specs& specs = context.project.specs;
+  specs.is_written = true;
+  specs.span = syntax.tree->span(syntax.node);
+  specs.files = AddTexts(context, At(syntax, syntax.files));
+  specs.index = InternText(context, syntax.index);
+  if (syntax.max_age.present()) specs.max_age_ns = syntax.max_age.decoded;
+  specs.inactive = AddTexts(context, At(syntax, syntax.inactive));
+  for (Id<ms::SpecGuardSyntax> id : View(context.syntax.spec_guards, syntax.guards.range)) {
+    const ms::SpecGuardSyntax& guard = context.syntax.spec_guards.all[id];
+    specs.guards.push_back({.code = AddTexts(context, At(guard, guard.code)),
+                            .specs = AddTexts(context, At(guard, guard.specs))});
+  }
+}
+
+void LowerMain(Context& context) {
+  const ms::ProjectSyntax& syntax = context.syntax.project;
+  if (syntax.main.present()) {
+    context.project.main =
+        ResolveReference(context, context.workflows, "workflow", *syntax.tree, syntax.main);
+    return;
+  }
+  if (context.project.workflows.size() == 1) {
+    context.project.main = ir::WorkflowId(0);
+    return;
+  }
+  bool is_known =
+      syntax.tree != nullptr && !syntax.tree->has_errors() && !syntax.main.key.has_value();
+  if (context.project.workflows.size() > 1 && is_known) {
+    context.sink.Report(diag::MissingKey, context.project.root_span,
+                        "a project with several workflows", "main");
+  }
+}
+
+}  // namespace wfc::lower

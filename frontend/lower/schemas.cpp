@@ -1,0 +1,112 @@
+#include "frontend/lower/schemas.h"
+
+#include <charconv>
+
+namespace wfc::lower {
+
+namespace {
+
+/// One token of a JSON pointer, `~1` and `~0` unescaped (RFC 6901).
+std::string Unescape(std::string_view token) {
+  std::string text;
+  for (size_t i = 0; i < token.size(); ++i) {
+    bool is_escape = token[i] == '~' && i + 1 < token.size();
+    if (is_escape) ++i;
+    text += is_escape ? (token[i] == '1' ? '/' : '~') : token[i];
+  }
+  return text;
+}
+
+yaml::NodeId FindEntry(Located place, const std::string& token) {
+  if (place.kind() == yaml::Kind::Map) return place.tree->FindValue(place.node, token);
+  if (place.kind() != yaml::Kind::List) return {};
+  std::span<const yaml::NodeId> items = place.tree->children(place.node);
+  size_t index = items.size();
+  std::from_chars(token.data(), token.data() + token.size(), index);
+  return index < items.size() ? items[index] : yaml::NodeId();
+}
+
+/// Where to point for `pointer`: the scalar, or the key of a collection, which is shorter.
+Span PointerSpan(Located root, std::string_view pointer) {
+  Located place = FollowPointer(root, pointer);
+  if (place.tree->IsScalar(place.node) || pointer.empty()) return place.span();
+  size_t slash = pointer.rfind('/');
+  Located parent = FollowPointer(root, pointer.substr(0, slash));
+  yaml::NodeId key = parent.tree->FindKey(parent.node, Unescape(pointer.substr(slash + 1)));
+  return key.has_value() ? parent.tree->span(key) : place.span();
+}
+
+void ReportSchemaError(Context& context, Located root, const types::SchemaError& error) {
+  Span span = PointerSpan(root, error.pointer);
+  switch (error.code) {
+    case diag::Code::T010:
+      context.sink.Report(diag::UnsatisfiableSchema, span, error.message);
+      return;
+    case diag::Code::T012:
+      context.sink.Report(diag::BadPattern, span, error.message);
+      return;
+    case diag::Code::T013: {
+      diag::Reported reported = context.sink.Report(diag::UnregisteredSchema, span, error.message,
+                                                    SuggestionPhrase(error.suggestion));
+      SetRenameFix(reported, span, error.suggestion);
+      return;
+    }
+    default:
+      context.sink.Report(diag::BadSchema, span, error.message);
+      return;
+  }
+}
+
+}  // namespace
+
+Located FollowPointer(Located root, std::string_view pointer) {
+  Located place = root;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    size_t slash = std::min(pointer.find('/'), pointer.size());
+    yaml::NodeId next = FindEntry(place, Unescape(pointer.substr(0, slash)));
+    if (!next.has_value()) return place;
+    place = place.At(next);
+    pointer.remove_prefix(slash);
+  }
+  return place;
+}
+
+void LowerSchemas(Context& context) {
+  std::span<const Id<ms::SchemaSyntax>> ids =
+      View(context.syntax.schemas, context.syntax.project.schemas.range);
+  for (Id<ms::SchemaSyntax> id : ids) {
+    context.project.schemas.Declare(context.syntax.schemas.all[id].id);
+  }
+  for (Id<ms::SchemaSyntax> id : ids) {
+    const ms::SchemaSyntax& schema = context.syntax.schemas.all[id];
+    if (schema.is_broken) continue;
+    Located root = {schema.tree, schema.node};
+    ir::SchemaId schema_id = context.project.schemas.Find(schema.id);
+    for (const types::SchemaError& error :
+         context.project.schemas.Define(schema_id, ToValue(root))) {
+      ReportSchemaError(context, root, error);
+    }
+  }
+}
+
+ir::SchemaId LowerSchema(Context& context, Located schema) {
+  if (!schema.present() || schema.kind() == yaml::Kind::Poison) return {};
+  std::vector<types::SchemaError> errors;
+  ir::SchemaId id = context.project.schemas.AddInline(ToValue(schema), errors);
+  for (const types::SchemaError& error : errors) ReportSchemaError(context, schema, error);
+  return id;
+}
+
+void FinishSchemas(Context& context) {
+  for (const auto& [schema_id, error] : context.project.schemas.Finish()) {
+    for (Id<ms::SchemaSyntax> id :
+         View(context.syntax.schemas, context.syntax.project.schemas.range)) {
+      const ms::SchemaSyntax& schema = context.syntax.schemas.all[id];
+      if (context.project.schemas.Find(schema.id) != schema_id) continue;
+      ReportSchemaError(context, {schema.tree, schema.node}, error);
+    }
+  }
+}
+
+}  // namespace wfc::lower

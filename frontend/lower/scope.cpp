@@ -1,0 +1,327 @@
+#include "frontend/lower/scope.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace wfc::lower {
+
+using expr::Resolution;
+using expr::Segment;
+
+namespace {
+
+enum class RootName : uint8_t {
+  Input,
+  Vars,
+  Run,
+  Stages,
+  Memory,
+  Item,
+  Index,
+  Round,
+  Last,
+  Error,
+  Params,
+  With,
+  Secret,
+  Env,
+  Output,
+};
+constexpr std::array<std::string_view, 15> kRootNames = {
+    "input", "vars",  "run",    "stages", "memory", "item", "index", "round",
+    "last",  "error", "params", "with",   "secret", "env",  "output"};
+
+std::optional<RootName> FindRootName(std::string_view name) {
+  for (size_t i = 0; i < kRootNames.size(); ++i) {
+    if (kRootNames[i] == name) return static_cast<RootName>(i);
+  }
+  return std::nullopt;
+}
+
+constexpr std::string_view kSecretPlaces =
+    "a secret may only be the whole value of `key`, or of an entry of `env` or `headers`";
+
+/// Why a name that exists is not seen in a callee's fields, or in a model's.
+std::string_view WhyNotInCallee(Place place) {
+  return place == Place::Model ? "a model's fields see `vars` and `secret` only"
+                               : "the fields of agents and tools see `with`, `vars` and `run` only";
+}
+
+bool IsFieldOf(StageField field, ir::Verb verb) {
+  switch (field) {
+    case StageField::Output:
+    case StageField::Status:
+    case StageField::Error:
+    case StageField::Attempts:
+      return true;
+    case StageField::Exit:
+    case StageField::Stdout:
+    case StageField::Stderr:
+      return verb == ir::Verb::Run;
+    case StageField::Chosen:
+      return verb == ir::Verb::Decide;
+    case StageField::Failed:
+    case StageField::Items:
+    case StageField::Rounds:
+    case StageField::Exhausted:
+    case StageField::Files:
+      return false;
+  }
+  return false;
+}
+
+/// Whether a `tool` stage's tool is a command, which has an exit code as `run` has.
+bool RunsCommand(const ir::Project& project, const ir::Stage& stage) {
+  if (stage.verb != ir::Verb::Tool || !stage.tool.has_value()) return false;
+  return project.tools[stage.tool].kind == ir::Tool::Kind::Command;
+}
+
+/// Nothing is known about the stage's fields: they were reported already.
+bool HasAnyField(const ir::Stage& stage) {
+  return stage.verb == ir::Verb::Poison ||
+         (stage.verb == ir::Verb::Tool && !stage.tool.has_value());
+}
+
+}  // namespace
+
+bool IsVisible(const ir::Project& project, ir::BodyId target, ir::BodyId body) {
+  while (true) {
+    if (target == body) return true;
+    ir::StageId owner = project.bodies[body].owner;
+    if (!owner.has_value()) return false;
+    body = project.stages[owner].body;
+  }
+}
+
+bool ScopeResolver::IsInWorkflow() const {
+  return scope_.place != Place::Callee && scope_.place != Place::Model;
+}
+
+bool ScopeResolver::IsInFallback() const {
+  ir::BodyId body = scope_.body;
+  while (body.has_value()) {
+    const ir::Body& entry = context_.project.bodies[body];
+    if (entry.kind == ir::Body::Kind::Fallback) return true;
+    if (!entry.owner.has_value()) return false;
+    body = context_.project.stages[entry.owner].body;
+  }
+  return false;
+}
+
+Resolution ScopeResolver::Resolve(Chain chain) {
+  const Segment& first = chain.front();
+  std::optional<RootName> name = FindRootName(first.name);
+  if (!name) return ReportUnknownRoot(first);
+  switch (*name) {
+    case RootName::Input:
+      if (!IsInWorkflow()) return ReportIllegal(first, WhyNotInCallee(scope_.place));
+      return Resolution::Found(1, {.kind = RootKind::Input});
+    case RootName::Vars:
+      return ResolveVar(chain);
+    case RootName::Run:
+      if (scope_.place == Place::Model) return ReportIllegal(first, WhyNotInCallee(scope_.place));
+      return ResolveRun(chain);
+    case RootName::Stages:
+      if (!IsInWorkflow()) return ReportIllegal(first, WhyNotInCallee(scope_.place));
+      return ResolveStage(chain);
+    case RootName::Memory:
+      if (!IsInWorkflow()) return ReportIllegal(first, WhyNotInCallee(scope_.place));
+      return ResolveMemory(chain);
+    case RootName::Error:
+      if (!IsInWorkflow() || !IsInFallback()) {
+        return ReportIllegal(first, "only the stages of a `fallback` body see it");
+      }
+      return Resolution::Found(1, {.kind = RootKind::Error});
+    case RootName::With:
+      if (scope_.place == Place::Callee) return Resolution::Found(1, {.kind = RootKind::With});
+      return ReportIllegal(first, "only the fields of agents and tools see it");
+    case RootName::Secret:
+      return ResolveSecret(chain);
+    case RootName::Env:
+      return ReportIllegal(first, "the environment is read by `vars` and `secrets`: `{env: NAME}`");
+    case RootName::Item:
+    case RootName::Index:
+      return ReportIllegal(first, "only the body of a `map` sees it");
+    case RootName::Round:
+    case RootName::Last:
+      return ReportIllegal(first, "only the body of a `loop` sees it");
+    case RootName::Params:
+      return ReportIllegal(first, "only a pattern sees it");
+    case RootName::Output:
+      return ReportIllegal(first, "only `remember.value` sees it");
+  }
+  return Resolution::Poison();
+}
+
+Resolution ScopeResolver::ResolveStage(Chain chain) {
+  if (chain.size() < 2) return ReportIncomplete(chain, "write `stages.ID.output`");
+  const Segment& segment = chain[1];
+  StringId name = context_.project.strings.Find(segment.name);
+  ir::StageId stage = name.has_value() ? context_.FindStage(scope_.workflow, name) : ir::StageId();
+  bool is_visible = stage.has_value() &&
+                    IsVisible(context_.project, context_.project.stages[stage].body, scope_.body);
+  if (!is_visible) {
+    ReportNoStage(segment);
+    return Resolution::Poison();
+  }
+  return ResolveStageField(chain, stage);
+}
+
+void ScopeResolver::ReportNoStage(const Segment& segment) {
+  StringId name = context_.project.strings.Find(segment.name);
+  ir::StageId found = name.has_value() ? context_.FindStage(scope_.workflow, name) : ir::StageId();
+  ReportStageNotVisible(context_, segment.span, scope_.workflow, segment.name, found);
+}
+
+Resolution ScopeResolver::ResolveStageField(Chain chain, ir::StageId stage_id) {
+  const ir::Stage& stage = context_.project.stages[stage_id];
+  if (chain.size() < 3) {
+    return ReportIncomplete(chain, "read its `.output`, `.status`, `.error` or `.attempts`");
+  }
+  bool has_exit = RunsCommand(context_.project, stage);
+  auto has = [&](StageField field) {
+    ir::Verb verb = has_exit ? ir::Verb::Run : stage.verb;
+    return HasAnyField(stage) || IsFieldOf(field, verb);
+  };
+  const Segment& segment = chain[2];
+  for (uint32_t i = 0; i < kStageFieldCount; ++i) {
+    auto field = static_cast<StageField>(i);
+    if (GetName(field) != segment.name || !has(field)) continue;
+    // What stands in `files` is a part of its own; a stage that has any is not supported yet.
+    if (field == StageField::Files) return Resolution::Poison();
+    return Resolution::Found(3, {.kind = RootKind::StageField, .a = stage_id.index(), .b = i});
+  }
+  std::string_view suggestion =
+      Suggest(context_, segment.name, kStageFieldCount, [&](auto consider) {
+        for (uint32_t i = 0; i < kStageFieldCount; ++i) {
+          auto field = static_cast<StageField>(i);
+          if (has(field)) consider(GetName(field));
+        }
+      });
+  ReportUnknownField(segment, fmt::format("the stage `{}`", chain[1].name), suggestion);
+  return Resolution::Poison();
+}
+
+Resolution ScopeResolver::ResolveVar(Chain chain) {
+  if (chain.size() < 2) return Resolution::Found(1, {.kind = RootKind::Vars});
+  ir::VarId var = context_.vars.Find(context_.project.strings.Find(chain[1].name));
+  if (var.has_value()) {
+    return Resolution::Found(2, {.kind = RootKind::Var, .a = var.index()});
+  }
+  ReportUnknownField(chain[1], "`vars`", SuggestFrom(context_, context_.vars, chain[1].name));
+  return Resolution::Poison();
+}
+
+Resolution ScopeResolver::ResolveRun(Chain chain) {
+  constexpr std::string_view kFields = "`id`, `mode`, `seed`, `started_at` and `dir`";
+  if (chain.size() < 2) return ReportIncomplete(chain, fmt::format("it has {}", kFields));
+  const Segment& segment = chain[1];
+  for (uint32_t i = 0; i < kRunFieldCount; ++i) {
+    auto field = static_cast<RunField>(i);
+    if (GetName(field) != segment.name) continue;
+    if (field == RunField::Status && !scope_.is_cleanup) {
+      Segment whole{.name = "run.status",
+                    .span = {chain[0].span.file, chain[0].span.begin, segment.span.end}};
+      return ReportIllegal(whole, "only a stage under `join: settled` sees it");
+    }
+    return Resolution::Found(2, {.kind = RootKind::RunField, .a = i});
+  }
+  std::string_view suggestion = Suggest(context_, segment.name, kRunFieldCount, [](auto consider) {
+    for (uint32_t i = 0; i < kRunFieldCount; ++i) consider(GetName(static_cast<RunField>(i)));
+  });
+  ReportUnknownField(segment, "`run`", suggestion);
+  return Resolution::Poison();
+}
+
+Resolution ScopeResolver::ResolveSecret(Chain chain) {
+  if (!scope_.sees_secrets) return ReportIllegal(chain.front(), kSecretPlaces);
+  if (chain.size() < 2) return ReportIncomplete(chain, "write `secret.NAME`");
+  const Segment& segment = chain[1];
+  ir::SecretId secret = context_.secrets.Find(context_.project.strings.Find(segment.name));
+  if (secret.has_value()) {
+    return Resolution::Found(2, {.kind = RootKind::Secret, .a = secret.index()});
+  }
+  ReportUndefined(context_, segment.span, "secret", segment.name,
+                  SuggestFrom(context_, context_.secrets, segment.name));
+  return Resolution::Poison();
+}
+
+Resolution ScopeResolver::ResolveMemory(Chain chain) {
+  if (chain.size() < 2) return ReportIncomplete(chain, "write `memory.STORE`");
+  // The `memory` section is not read yet: what it defines is not known.
+  const ms::ProjectSyntax& project = context_.syntax.project;
+  if (project.is_unsupported) return Resolution::Poison();
+  ReportUndefined(context_, chain[1].span, "memory store", chain[1].name, {});
+  return Resolution::Poison();
+}
+
+Resolution ScopeResolver::ReportUnknownRoot(const Segment& segment) {
+  std::string_view suggestion =
+      Suggest(context_, segment.name, kRootNames.size(), [](auto consider) {
+        for (std::string_view name : kRootNames) consider(name);
+      });
+  // A stage's bare id is the commonest slip.
+  StringId name = context_.project.strings.Find(segment.name);
+  bool is_stage =
+      IsInWorkflow() && name.has_value() && context_.FindStage(scope_.workflow, name).has_value();
+  if (is_stage) {
+    context_.sink.Report(diag::UndefinedName, segment.span, "name", segment.name,
+                         fmt::format("; a stage is read as `stages.{}.output`", segment.name));
+  } else {
+    ReportUndefined(context_, segment.span, "name", segment.name, suggestion);
+  }
+  return Resolution::Poison();
+}
+
+Resolution ScopeResolver::ReportIllegal(const Segment& segment, std::string_view why) {
+  context_.sink.Report(diag::IllegalName, segment.span, segment.name, why);
+  return Resolution::Poison();
+}
+
+Resolution ScopeResolver::ReportIncomplete(Chain chain, std::string_view what) {
+  std::string written(chain.front().name);
+  for (const Segment& segment : chain.subspan(1)) written += "." + std::string(segment.name);
+  Span span = {chain.front().span.file, chain.front().span.begin, chain.back().span.end};
+  context_.sink.Report(diag::IncompleteName, span, written, what);
+  return Resolution::Poison();
+}
+
+void ScopeResolver::ReportUnknownField(const Segment& segment, std::string_view owner,
+                                       std::string_view suggestion) {
+  diag::Reported reported = context_.sink.Report(diag::UnknownField, segment.span, owner,
+                                                 segment.name, SuggestionPhrase(suggestion));
+  SetRenameFix(reported, segment.span, suggestion);
+}
+
+void ReportStageNotVisible(Context& context, Span span, ir::WorkflowId workflow,
+                           std::string_view name, ir::StageId found) {
+  const ir::Project& project = context.project;
+  if (found.has_value()) {
+    ir::StageId owner = project.bodies[project.stages[found].body].owner;
+    // Read from a route of its own body, or from a body beside it.
+    std::string_view owner_path = owner.has_value()
+                                      ? project.text(project.stages[owner].path)
+                                      : project.text(project.workflows[workflow].name);
+    context.sink.Report(diag::StageInside, span, name, owner_path)
+        .AddNote(project.stages[found].name.span, "it stands here");
+    return;
+  }
+  StringId text = project.strings.Find(name);
+  for (ir::WorkflowId other : project.workflows.ids()) {
+    ir::StageId stage = text.has_value() ? context.FindStage(other, text) : ir::StageId();
+    if (!stage.has_value()) continue;
+    context.sink
+        .Report(diag::StageElsewhere, span, name, project.text(project.workflows[other].name))
+        .AddNote(project.stages[stage].name.span, "it stands here");
+    return;
+  }
+  std::string_view suggestion = Suggest(context, name, project.stages.size(), [&](auto consider) {
+    for (const ir::Stage& stage : project.stages) {
+      if (stage.workflow == workflow && stage.is_named) consider(project.text(stage.name));
+    }
+  });
+  ReportUndefined(context, span, "stage", name, suggestion);
+}
+
+}  // namespace wfc::lower

@@ -1,0 +1,72 @@
+// Which names an expression sees depends on where it stands (language.md, "where | sees"). A Scope
+// says where, a ScopeResolver answers the parser.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "frontend/lower/context.h"
+#include "ir/expr/resolver.h"
+
+namespace wfc::lower {
+
+enum class Place : uint8_t {
+  Stage,           ///< a stage's fields
+  BodyOutput,      ///< the `output` of a route's or fallback's body
+  WorkflowOutput,  ///< the `output` of a workflow
+  Callee,          ///< an agent's or a tool's fields
+  Model,           ///< the `key` of a model
+};
+
+struct Scope {
+  Place place = Place::Callee;
+  ir::WorkflowId workflow;  ///< Stage, BodyOutput, WorkflowOutput
+  ir::BodyId body;          ///< the same: whose stages are in sight
+  ir::StageId stage;        ///< Stage
+  bool is_cleanup = false;  ///< a stage under `join: settled`, which sees `run.status`
+  bool sees_secrets = false;
+
+  [[nodiscard]] Scope WithSecrets() const {
+    Scope scope = *this;
+    scope.sees_secrets = true;
+    return scope;
+  }
+};
+
+/// Whether a stage of `target` can be named from `body`: it is the body, or one around it.
+[[nodiscard]] bool IsVisible(const ir::Project& project, ir::BodyId target, ir::BodyId body);
+
+class ScopeResolver : public expr::NameResolver {
+ public:
+  ScopeResolver(Context& context, const Scope& scope) : context_(context), scope_(scope) {}
+  expr::Resolution Resolve(std::span<const expr::Segment> chain) override;
+
+ private:
+  using Chain = std::span<const expr::Segment>;
+
+  expr::Resolution ResolveStage(Chain chain);
+  expr::Resolution ResolveStageField(Chain chain, ir::StageId stage);
+  expr::Resolution ResolveVar(Chain chain);
+  expr::Resolution ResolveRun(Chain chain);
+  expr::Resolution ResolveSecret(Chain chain);
+  expr::Resolution ResolveMemory(Chain chain);
+  expr::Resolution ReportUnknownRoot(const expr::Segment& segment);
+  expr::Resolution ReportIllegal(const expr::Segment& segment, std::string_view why);
+  expr::Resolution ReportIncomplete(Chain chain, std::string_view what);
+  void ReportUnknownField(const expr::Segment& segment, std::string_view owner,
+                          std::string_view suggestion);
+  void ReportNoStage(const expr::Segment& segment);
+
+  [[nodiscard]] bool IsInWorkflow() const;
+  [[nodiscard]] bool IsInFallback() const;
+
+  Context& context_;
+  const Scope& scope_;
+};
+
+/// N010 or N011 for a stage id that cannot be used from `body`; `found` is what the workflow knows
+/// under it, if anything.
+void ReportStageNotVisible(Context& context, Span span, ir::WorkflowId workflow,
+                           std::string_view name, ir::StageId found);
+
+}  // namespace wfc::lower

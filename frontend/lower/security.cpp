@@ -1,0 +1,193 @@
+#include "frontend/lower/security.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace wfc::lower {
+
+namespace {
+
+std::optional<ir::Capability> FindCapability(std::string_view name) {
+  auto found = std::ranges::find(ir::kCapabilityNames, name);
+  if (found == ir::kCapabilityNames.end()) return std::nullopt;
+  return static_cast<ir::Capability>(found - ir::kCapabilityNames.begin());
+}
+
+/// A map of capabilities to patterns; `spoken` gets a bit for each that is named.
+Range AddPatternMap(Context& context, Located map, uint16_t& spoken) {
+  std::vector<ir::PatternEntry>& patterns = context.project.security.patterns;
+  auto first = static_cast<uint32_t>(patterns.size());
+  if (!map.present() || map.kind() != yaml::Kind::Map) return {first, 0};
+  std::span<const yaml::NodeId> children = map.tree->children(map.node);
+  for (size_t i = 0; i + 1 < children.size(); i += 2) {
+    std::optional<ir::Capability> capability = FindCapability(map.tree->text(children[i]));
+    if (!capability) continue;  // reported by the parser
+    spoken |= static_cast<uint16_t>(1u << static_cast<unsigned>(*capability));
+    Range added =
+        AddPatterns(context, map.At(children[i + 1]), *capability, map.tree->span(children[i]));
+    static_cast<void>(added);  // they follow one another
+  }
+  return {first, static_cast<uint32_t>(patterns.size()) - first};
+}
+
+/// The two lists of any section that has them.
+template <class Section>
+ir::Scope MakeScope(Context& context, const Section& section) {
+  ir::Scope scope;
+  scope.span = section.tree->span(section.node);
+  uint16_t denied = 0;
+  if (section.allow.present()) scope.allow_span = At(section, section.allow).span();
+  if (section.deny.present()) scope.deny_span = At(section, section.deny).span();
+  scope.allow = AddPatternMap(context, At(section, section.allow), scope.spoken);
+  scope.deny = AddPatternMap(context, At(section, section.deny), denied);
+  return scope;
+}
+
+/// What holds without a `security` section (language.md, "Security").
+ir::Scope MakeDefaultScope(Context& context) {
+  ir::Scope scope;
+  std::vector<ir::PatternEntry>& patterns = context.project.security.patterns;
+  patterns.push_back({.capability = ir::Capability::FsRead, .pattern = context.Intern("**")});
+  patterns.push_back({.capability = ir::Capability::Llm, .pattern = context.Intern("*")});
+  for (const ir::PatternEntry& entry : patterns) {
+    scope.spoken |= static_cast<uint16_t>(1u << static_cast<unsigned>(entry.capability));
+  }
+  scope.allow = {0, static_cast<uint32_t>(patterns.size())};
+  return scope;
+}
+
+struct GrantTarget {
+  ir::Scope::Kind kind = ir::Scope::Kind::Project;
+  uint32_t id = 0;
+};
+
+template <class IdT>
+std::optional<uint32_t> FindTarget(Context& context, const NameTable<IdT>& table,
+                                   std::string_view kind, std::string_view name, Span span) {
+  IdT id = table.Find(context.project.strings.Find(name));
+  if (id.has_value()) return id.index();
+  ReportUndefined(context, span, kind, name, SuggestFrom(context, table, name));
+  return std::nullopt;
+}
+
+/// `WORKFLOW.PATH`: the stage with that path.
+std::optional<uint32_t> FindTargetStage(Context& context, std::string_view name, Span span) {
+  const ir::Project& project = context.project;
+  size_t dot = std::min(name.find('.'), name.size());
+  std::string_view path = dot < name.size() ? name.substr(dot + 1) : std::string_view();
+  ir::WorkflowId workflow = context.workflows.Find(project.strings.Find(name.substr(0, dot)));
+  if (!workflow.has_value()) {
+    ReportUndefined(context, {span.file, span.begin, span.begin + static_cast<uint32_t>(dot)},
+                    "workflow", name.substr(0, dot),
+                    SuggestFrom(context, context.workflows, name.substr(0, dot)));
+    return std::nullopt;
+  }
+  // Stages are numbered by workflow and path.
+  auto key = [&](const ir::Stage& stage) {
+    return std::pair(stage.workflow, project.text(stage.path));
+  };
+  auto found = std::ranges::lower_bound(project.stages, std::pair(workflow, path), {}, key);
+  if (found != project.stages.end() && key(*found) == std::pair(workflow, path)) {
+    return static_cast<uint32_t>(found - project.stages.begin());
+  }
+  std::string_view suggestion = Suggest(context, path, project.stages.size(), [&](auto consider) {
+    for (const ir::Stage& stage : project.stages) {
+      if (stage.workflow == workflow) consider(project.text(stage.path));
+    }
+  });
+  Span path_span = span;
+  path_span.begin = std::min(span.end, span.begin + static_cast<uint32_t>(dot) + 1);
+  ReportUndefined(context, path_span, "stage", path, suggestion);
+  return std::nullopt;
+}
+
+/// The form of `to` was checked by the parser.
+std::optional<GrantTarget> ResolveTarget(Context& context, const ms::GrantSyntax& grant) {
+  using Kind = ir::Scope::Kind;
+  if (!grant.to.present()) return std::nullopt;
+  std::string_view text = grant.to.decoded;
+  size_t colon = std::min(text.find(':'), text.size());
+  std::string_view kind = text.substr(0, colon);
+  std::string_view name = colon < text.size() ? text.substr(colon + 1) : std::string_view();
+  Span span = yaml::SourceSpan(*grant.tree, grant.to.value, static_cast<uint32_t>(colon) + 1,
+                               static_cast<uint32_t>(text.size()));
+  std::optional<uint32_t> id;
+  GrantTarget target;
+  if (kind == "workflow") {
+    target.kind = Kind::Workflow;
+    id = FindTarget(context, context.workflows, "workflow", name, span);
+  } else if (kind == "stage") {
+    target.kind = Kind::Stage;
+    id = FindTargetStage(context, name, span);
+  } else if (kind == "agent") {
+    target.kind = Kind::Agent;
+    id = FindTarget(context, context.agents, "agent", name, span);
+  } else if (kind == "tool") {
+    target.kind = Kind::Tool;
+    id = FindTarget(context, context.tools, "tool", name, span);
+  }
+  if (!id) return std::nullopt;
+  target.id = *id;
+  return target;
+}
+
+bool IsSafeMode(const ms::SecuritySyntax& security) {
+  return security.mode.present() && At(security, security.mode).text() == "safe_mode";
+}
+
+}  // namespace
+
+Range AddPatterns(Context& context, Located value, ir::Capability capability, Span key_span) {
+  std::vector<ir::PatternEntry>& patterns = context.project.security.patterns;
+  auto first = static_cast<uint32_t>(patterns.size());
+  for (Located text : ListTexts(value)) {
+    patterns.push_back({.capability = capability,
+                        .pattern = context.Intern(text.text()),
+                        .span = text.span(),
+                        .key_span = key_span});
+  }
+  return {first, static_cast<uint32_t>(patterns.size()) - first};
+}
+
+void LowerSecurity(Context& context) {
+  const ms::SecurityField& field = context.syntax.project.security;
+  ir::Security& security = context.project.security;
+  if (!field.id.has_value()) {
+    security.scopes.push_back(MakeDefaultScope(context));
+    return;
+  }
+  const ms::SecuritySyntax& syntax = context.syntax.securities.all[field.id];
+  security.is_written = true;
+  security.span = syntax.tree->span(syntax.node);
+  if (syntax.mode.present()) security.mode = static_cast<ir::Mode>(syntax.mode.decoded);
+  if (syntax.max_risk.present()) security.max_risk = static_cast<ir::Risk>(syntax.max_risk.decoded);
+  if (IsSafeMode(syntax)) security.max_risk = ir::Risk::Low;
+  security.scopes.push_back(MakeScope(context, syntax));
+}
+
+void LowerGrants(Context& context) {
+  const ms::SecurityField& field = context.syntax.project.security;
+  if (!field.id.has_value()) return;
+  const ms::SecuritySyntax& syntax = context.syntax.securities.all[field.id];
+  for (Id<ms::GrantSyntax> id : View(context.syntax.grants, syntax.grants.range)) {
+    const ms::GrantSyntax& grant = context.syntax.grants.all[id];
+    std::optional<GrantTarget> target = ResolveTarget(context, grant);
+    if (!target) continue;
+    ir::Scope scope = MakeScope(context, grant);
+    scope.kind = target->kind;
+    scope.target = target->id;
+    context.project.security.scopes.push_back(scope);
+  }
+}
+
+void LowerCapabilities(Context& context, ir::StageId stage, const ms::CapabilitiesField& field) {
+  if (!field.id.has_value()) return;
+  ir::Scope scope = MakeScope(context, context.syntax.capabilities.all[field.id]);
+  scope.kind = ir::Scope::Kind::Stage;
+  scope.target = stage.index();
+  context.project.stages[stage].scope =
+      static_cast<uint32_t>(context.project.security.scopes.size());
+  context.project.security.scopes.push_back(scope);
+}
+
+}  // namespace wfc::lower

@@ -1,0 +1,294 @@
+#include "frontend/lower/stages.h"
+
+#include "frontend/lower/commands.h"
+#include "frontend/lower/defaults.h"
+#include "frontend/lower/dependencies.h"
+#include "frontend/lower/entities.h"
+#include "frontend/lower/expressions.h"
+#include "frontend/lower/retries.h"
+#include "frontend/lower/schemas.h"
+#include "frontend/lower/security.h"
+
+namespace wfc::lower {
+
+namespace {
+
+ir::Verb ToVerb(ms::Verb verb) {
+  switch (verb) {
+    case ms::Verb::Agent:
+      return ir::Verb::Agent;
+    case ms::Verb::Tool:
+      return ir::Verb::Tool;
+    case ms::Verb::Run:
+      return ir::Verb::Run;
+    case ms::Verb::Transform:
+      return ir::Verb::Transform;
+    case ms::Verb::Decide:
+      return ir::Verb::Decide;
+    case ms::Verb::Assert:
+      return ir::Verb::Assert;
+    case ms::Verb::Fail:
+      return ir::Verb::Fail;
+    case ms::Verb::None:
+    case ms::Verb::Later:
+      return ir::Verb::Poison;
+  }
+  return ir::Verb::Poison;
+}
+
+/// The key that says what the stage does; none when there is none or several.
+yaml::NodeId FindVerbKey(const ms::StageSyntax& syntax) {
+  switch (syntax.verb) {
+    case ms::Verb::Agent:
+      return syntax.agent.key;
+    case ms::Verb::Tool:
+      return syntax.tool.key;
+    case ms::Verb::Run:
+      return syntax.run.key;
+    case ms::Verb::Transform:
+      return syntax.transform.key;
+    case ms::Verb::Decide:
+      return syntax.decide.key;
+    case ms::Verb::Assert:
+      return syntax.assertion.key;
+    case ms::Verb::Fail:
+      return syntax.fail.key;
+    case ms::Verb::None:
+    case ms::Verb::Later:
+      return {};
+  }
+  return {};
+}
+
+class StageLowering {
+ public:
+  StageLowering(Context& context, ir::StageId id)
+      : context_(context),
+        id_(id),
+        syntax_(context.syntax.stages.all[context.stage_syntax[id.index()]]),
+        stage_(context.project.stages[id]),
+        scope_(ScopeOf(context, id)),
+        defaults_(FindStageDefaults(context, stage_.workflow)) {}
+
+  void Run() {
+    if (syntax_.is_broken) return;
+    LowerVerb();
+    LowerConditions();
+    LowerCallPolicy();
+    LowerOnError();
+    LowerCapabilities(context_, id_, syntax_.capabilities);
+  }
+
+ private:
+  void LowerVerb();
+  void LowerAgent();
+  void LowerTool();
+  void LowerRun();
+  void LowerAssert();
+  void LowerWith();
+  void LowerConditions();
+  void LowerCallPolicy();
+  void LowerOnError();
+  ir::ExprId Lower(const ms::Field& field) {
+    return LowerValue(context_, scope_, At(syntax_, field));
+  }
+
+  Context& context_;
+  ir::StageId id_;
+  const ms::StageSyntax& syntax_;
+  ir::Stage& stage_;
+  Scope scope_;
+  StageDefaults defaults_;
+};
+
+void StageLowering::LowerVerb() {
+  stage_.verb = ToVerb(syntax_.verb);
+  yaml::NodeId key = FindVerbKey(syntax_);
+  stage_.verb_span = key.has_value() ? syntax_.tree->span(key) : stage_.name.span;
+  switch (stage_.verb) {
+    case ir::Verb::Agent:
+      return LowerAgent();
+    case ir::Verb::Tool:
+      return LowerTool();
+    case ir::Verb::Run:
+      return LowerRun();
+    case ir::Verb::Transform:
+      stage_.value = Lower(syntax_.transform);
+      break;
+    case ir::Verb::Decide:
+      LowerDecide(context_, scope_, syntax_, stage_);
+      break;
+    case ir::Verb::Assert:
+      return LowerAssert();
+    case ir::Verb::Fail:
+      stage_.value = Lower(syntax_.fail);
+      break;
+    case ir::Verb::Poison:
+      break;
+  }
+  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns));
+}
+
+void StageLowering::LowerAgent() {
+  if (syntax_.agent.present()) {
+    stage_.agent =
+        ResolveReference(context_, context_.agents, "agent", *syntax_.tree, syntax_.agent);
+  }
+  LowerWith();
+  Scope callee{.place = Place::Callee};
+  stage_.prompt = LowerPrompt(context_, callee, At(syntax_, syntax_.prompt));
+  if (syntax_.model.present()) stage_.model = ResolveModel(context_, syntax_, syntax_.model);
+  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns));
+}
+
+void StageLowering::LowerTool() {
+  if (syntax_.tool.present()) {
+    StringId name = context_.project.strings.Find(syntax_.tool.decoded);
+    // A dotted name may be a tool of a server, and servers are not read yet.
+    bool may_be_served = context_.syntax.project.is_unsupported &&
+                         syntax_.tool.decoded.find('.') != std::string_view::npos;
+    if (context_.tools.Has(name) || !may_be_served) {
+      stage_.tool = ResolveTool(context_, syntax_, syntax_.tool);
+    }
+  }
+  LowerWith();
+  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns));
+}
+
+void StageLowering::LowerRun() {
+  RunDefaults run = FindRunDefaults(context_, defaults_);
+  CommandFields fields = FillCommand({&syntax_, run.workflow, run.project});
+  fields.argv = At(syntax_, syntax_.run);
+  if (!fields.argv.present()) {
+    stage_.verb = ir::Verb::Poison;
+    return;
+  }
+  stage_.command = LowerCommand(context_, scope_, fields);
+  stage_.returns = LowerSchema(
+      context_, Fill(&ms::StageSyntax::returns, {&syntax_, run.workflow, run.project}).value());
+}
+
+void StageLowering::LowerAssert() {
+  stage_.value = LowerExpression(context_, scope_, At(syntax_, syntax_.assertion));
+  stage_.message = Lower(syntax_.message);
+  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns));
+}
+
+void StageLowering::LowerWith() {
+  Located with = At(syntax_, syntax_.with);
+  if (!with.present()) return;
+  stage_.with_span = with.span();
+  stage_.with_is_map = with.kind() == yaml::Kind::Map;
+  if (!stage_.with_is_map) {
+    stage_.with = LowerValue(context_, scope_, with);
+    return;
+  }
+  LoweredArguments arguments = LowerArguments(context_, scope_, with);
+  stage_.with = arguments.whole;
+  stage_.arguments = arguments.range;
+}
+
+void StageLowering::LowerConditions() {
+  if (syntax_.join.present()) stage_.join = static_cast<ir::Join>(syntax_.join.decoded);
+  stage_.condition = LowerExpression(context_, scope_, At(syntax_, syntax_.condition));
+  AddAfter(context_, scope_, At(syntax_, syntax_.after));
+}
+
+void StageLowering::LowerCallPolicy() {
+  Filled<ms::DurationField> timeout = FillTimeout(context_, syntax_, defaults_);
+  if (timeout.present()) {
+    stage_.timeout_ns = timeout->decoded;
+    stage_.timeout_span = timeout.value().span();
+  }
+  Filled<ms::RetryField> retry = FillRetry(context_, syntax_, defaults_);
+  if (retry.present()) stage_.retry = LowerRetry(context_, retry->id);
+}
+
+void StageLowering::LowerOnError() {
+  if (!syntax_.on_error.id.has_value()) return;
+  const ms::OnErrorSyntax& on_error = context_.syntax.on_errors.all[syntax_.on_error.id];
+  using Kind = ms::OnErrorSyntax::Kind;
+  stage_.on_error_span = KeySpan(syntax_, syntax_.on_error);
+  switch (on_error.kind) {
+    case Kind::Fail:
+      break;
+    case Kind::Continue:
+      stage_.on_error = ir::OnError::Continue;
+      break;
+    case Kind::Value:
+      stage_.on_error = ir::OnError::Value;
+      stage_.on_error_value = LowerValue(context_, scope_, At(on_error, on_error.value));
+      break;
+    case Kind::Fallback:
+      // Without a body, which was reported, the failure counts as tolerated.
+      stage_.on_error = stage_.fallback.has_value() ? ir::OnError::Fallback : ir::OnError::Continue;
+      break;
+  }
+}
+
+void LowerBodyOutput(Context& context, ir::BodyId id) {
+  Id<ms::BodySyntax> syntax_id = context.body_syntax[id.index()];
+  if (!syntax_id.has_value()) return;
+  const ms::BodySyntax& syntax = context.syntax.bodies.all[syntax_id];
+  ir::WorkflowId workflow = context.project.bodies[id].workflow;
+  Scope scope{.place = Place::BodyOutput, .workflow = workflow, .body = id};
+  ir::ExprId output = LowerValue(context, scope, At(syntax, syntax.output));
+  context.project.bodies[id].output = output;
+}
+
+ir::ModeSet LowerModes(const Context& context, const ms::WorkflowSyntax& syntax) {
+  ir::ModeSet modes = ir::Bit(ir::Mode::DryRun);
+  if (!syntax.modes.present()) return modes | ir::Bit(context.project.security.mode);
+  for (Located text : ListTexts(At(syntax, syntax.modes))) {
+    for (size_t i = 0; i < ir::kModeNames.size(); ++i) {
+      if (ir::kModeNames[i] == text.text()) modes |= ir::Bit(static_cast<ir::Mode>(i));
+    }
+  }
+  return modes;
+}
+
+void LowerWorkflow(Context& context, ir::WorkflowId id, const ms::WorkflowSyntax& syntax) {
+  ir::Workflow& workflow = context.project.workflows[id];
+  workflow.input = LowerSchema(context, At(syntax, syntax.input));
+  workflow.returns = LowerSchema(context, At(syntax, syntax.returns));
+  workflow.modes = LowerModes(context, syntax);
+  if (syntax.modes.present()) workflow.modes_span = At(syntax, syntax.modes).span();
+  workflow.is_poisoned = syntax.is_broken || syntax.tree->has_errors();
+  Scope scope{.place = Place::WorkflowOutput, .workflow = id, .body = workflow.body};
+  workflow.output = LowerValue(context, scope, At(syntax, syntax.output));
+  if (syntax.defaults.id.has_value()) {
+    CheckWorkflowDefaults(context, context.syntax.defaults.all[syntax.defaults.id]);
+  }
+}
+
+}  // namespace
+
+Scope ScopeOf(const Context& context, ir::StageId id) {
+  const ir::Stage& stage = context.project.stages[id];
+  const ms::StageSyntax& syntax = context.syntax.stages.all[context.stage_syntax[id.index()]];
+  return {.place = Place::Stage,
+          .workflow = stage.workflow,
+          .body = stage.body,
+          .stage = id,
+          .is_cleanup = syntax.join.present() && syntax.join.decoded == ms::Join::Settled};
+}
+
+void LowerWorkflows(Context& context) {
+  // What a stage's fields may read depends on what the stage that they name does.
+  for (ir::StageId id : context.project.stages.ids()) {
+    const ms::StageSyntax& syntax = context.syntax.stages.all[context.stage_syntax[id.index()]];
+    if (!syntax.is_broken) context.project.stages[id].verb = ToVerb(syntax.verb);
+    if (!syntax.tool.present()) continue;
+    StringId tool = context.project.strings.Find(syntax.tool.decoded);
+    context.project.stages[id].tool = context.tools.Find(tool);
+  }
+  for (ir::StageId id : context.project.stages.ids()) StageLowering(context, id).Run();
+  for (ir::BodyId id : context.project.bodies.ids()) LowerBodyOutput(context, id);
+  std::span<const Id<ms::WorkflowSyntax>> workflows =
+      View(context.syntax.workflows, context.syntax.project.workflows.range);
+  for (ir::WorkflowId id : context.project.workflows.ids()) {
+    LowerWorkflow(context, id, context.syntax.workflows.all[workflows[id.index()]]);
+  }
+}
+
+}  // namespace wfc::lower

@@ -1,0 +1,225 @@
+// Tools: those of the manifest, and the built-in ones that are used under their own names.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "frontend/lower/commands.h"
+#include "frontend/lower/entities.h"
+#include "frontend/lower/expressions.h"
+#include "frontend/lower/schemas.h"
+#include "ir/builtin_tools.h"
+#include "ir/value/json.h"
+
+namespace wfc::lower {
+
+namespace {
+
+using Kind = ir::Tool::Kind;
+
+/// Of the language, and not here yet.
+constexpr std::string_view kLaterBuiltin = "http.fetch";
+
+/// Names of built-in tools that stages call or grants speak of and the manifest does not define.
+std::vector<std::string_view> FindImplicitTools(Context& context) {
+  std::vector<bool> is_used(ir::AllBuiltinTools().size(), false);
+  auto note = [&](std::string_view name) {
+    const ir::BuiltinToolInfo* info = ir::FindBuiltinTool(name);
+    if (info != nullptr) is_used[static_cast<size_t>(info->id)] = true;
+  };
+  for (const ms::StageSyntax& stage : context.syntax.stages.all) {
+    if (stage.tool.present()) note(stage.tool.decoded);
+  }
+  for (const ms::GrantSyntax& grant : context.syntax.grants.all) {
+    std::string_view to = grant.to.decoded;
+    if (to.starts_with("tool:")) note(to.substr(5));
+  }
+  for (const ms::ToolSyntax& tool : context.syntax.tools.all) {
+    const ir::BuiltinToolInfo* info = ir::FindBuiltinTool(tool.id);
+    if (info != nullptr) is_used[static_cast<size_t>(info->id)] = false;
+  }
+  std::vector<std::string_view> names;
+  for (const ir::BuiltinToolInfo& info : ir::AllBuiltinTools()) {
+    if (is_used[static_cast<size_t>(info.id)]) names.push_back(info.name);
+  }
+  return names;
+}
+
+ir::SchemaId AddBuiltinSchema(Context& context, std::string_view json) {
+  if (json.empty()) return {};
+  Result<Value> value = ReadJson(json);
+  WFC_CHECK(value.ok());
+  std::vector<types::SchemaError> errors;
+  ir::SchemaId id = context.project.schemas.AddInline(*value, errors);
+  WFC_CHECK(errors.empty());
+  return id;
+}
+
+void FillBuiltin(Context& context, ir::Tool& tool, const ir::BuiltinToolInfo& info) {
+  tool.kind = Kind::Builtin;
+  tool.builtin = context.Intern(info.name);
+  if (!tool.input.has_value()) tool.input = AddBuiltinSchema(context, info.input);
+  if (!tool.returns.has_value()) tool.returns = AddBuiltinSchema(context, info.returns);
+  tool.takes_anything = !tool.input.has_value();
+  tool.effect = std::max(tool.effect, info.effect);
+  tool.is_idempotent = tool.is_idempotent || info.effect <= ir::Effect::Read;
+}
+
+ir::Risk DefaultRisk(ir::Effect effect) {
+  switch (effect) {
+    case ir::Effect::Pure:
+    case ir::Effect::Read:
+      return ir::Risk::Low;
+    case ir::Effect::Write:
+    case ir::Effect::Send:
+      return ir::Risk::Medium;
+    case ir::Effect::Pay:
+      return ir::Risk::High;
+  }
+  return ir::Risk::High;
+}
+
+class ToolLowering {
+ public:
+  ToolLowering(Context& context, const ms::ToolSyntax& syntax, ir::Tool& tool)
+      : context_(context), syntax_(syntax), tool_(tool) {}
+
+  void Run() {
+    LowerShapes();
+    LowerDeclared();
+    if (syntax_.command.present()) LowerProgram();
+    if (syntax_.builtin.present()) LowerBuiltin();
+    if (syntax_.is_unsupported || syntax_.is_broken) tool_.kind = Kind::Unsupported;
+    if (!syntax_.risk.present()) tool_.risk = DefaultRisk(tool_.effect);
+  }
+
+ private:
+  void LowerShapes();
+  void LowerDeclared();
+  void LowerProgram();
+  void LowerBuiltin();
+
+  Context& context_;
+  const ms::ToolSyntax& syntax_;
+  ir::Tool& tool_;
+  const Scope scope_{.place = Place::Callee};
+};
+
+void ToolLowering::LowerShapes() {
+  tool_.input = LowerSchema(context_, At(syntax_, syntax_.input));
+  tool_.returns = LowerSchema(context_, At(syntax_, syntax_.returns));
+}
+
+void ToolLowering::LowerDeclared() {
+  if (syntax_.effect.present()) {
+    tool_.effect = static_cast<ir::Effect>(syntax_.effect.decoded);
+    tool_.effect_span = At(syntax_, syntax_.effect).span();
+  }
+  if (syntax_.risk.present()) {
+    tool_.risk = static_cast<ir::Risk>(syntax_.risk.decoded);
+    tool_.risk_span = At(syntax_, syntax_.risk).span();
+  }
+  if (syntax_.trust.present()) tool_.trust = static_cast<ir::Trust>(syntax_.trust.decoded);
+  tool_.is_idempotent = syntax_.idempotent.present() && syntax_.idempotent.decoded;
+  if (syntax_.timeout.present()) {
+    tool_.timeout_ns = syntax_.timeout.decoded;
+    tool_.timeout_span = At(syntax_, syntax_.timeout).span();
+  }
+  if (syntax_.dry_run.present()) {
+    tool_.dry_run = ToValue(At(syntax_, syntax_.dry_run));
+    tool_.has_dry_run = true;
+  }
+}
+
+void ToolLowering::LowerProgram() {
+  tool_.kind = Kind::Command;
+  CommandFields fields = FillCommand({&syntax_});
+  fields.argv = At(syntax_, syntax_.command);
+  fields.knows_with = true;
+  tool_.command = LowerCommand(context_, scope_, fields);
+  ir::Command& command = context_.project.commands[tool_.command];
+  if (syntax_.limits.id.has_value()) {
+    const ms::ToolLimitsSyntax& limits = context_.syntax.tool_limits.all[syntax_.limits.id];
+    if (limits.stdout_size.present()) command.stdout_limit = limits.stdout_size.decoded;
+  }
+  tool_.effect = ir::GetEffectInForce(command);
+  if (syntax_.input.key.has_value()) return;
+  WithReads reads;
+  CollectWithReads(context_.project, tool_.command, reads);
+  tool_.takes_anything = reads.reads_whole || reads.names.empty();
+  tool_.input_names = AddNames(context_, reads);
+}
+
+void ToolLowering::LowerBuiltin() {
+  const ir::BuiltinToolInfo* info = ir::FindBuiltinTool(syntax_.builtin.decoded);
+  if (info != nullptr) {
+    FillBuiltin(context_, tool_, *info);
+    return;
+  }
+  ReportUnsupported(context_, At(syntax_, syntax_.builtin).span(),
+                    fmt::format("the built-in tool `{}`", syntax_.builtin.decoded));
+}
+
+std::span<const Id<ms::ToolSyntax>> WrittenTools(const Context& context) {
+  return View(context.syntax.tools, context.syntax.project.tools.range);
+}
+
+}  // namespace
+
+void DeclareTools(Context& context) {
+  struct Declared {
+    std::string_view name;
+    const ms::ToolSyntax* syntax;  ///< null: implicit
+  };
+  std::vector<Declared> declared;
+  for (Id<ms::ToolSyntax> id : WrittenTools(context)) {
+    const ms::ToolSyntax& syntax = context.syntax.tools.all[id];
+    declared.push_back({syntax.id, &syntax});
+  }
+  for (std::string_view name : FindImplicitTools(context)) declared.push_back({name, nullptr});
+  std::ranges::sort(declared, {}, &Declared::name);
+  for (const Declared& entry : declared) {
+    ir::Tool tool;
+    if (entry.syntax != nullptr) {
+      tool.name = MakeName(context, *entry.syntax);
+      tool.span = entry.syntax->tree->span(entry.syntax->node);
+      tool.kind = entry.syntax->command.present() ? Kind::Command : Kind::Unsupported;
+    } else {
+      tool.name.text = context.Intern(entry.name);
+      tool.is_implicit = true;
+    }
+    context.tools.Add(tool.name.text, context.project.tools.Add(std::move(tool)));
+  }
+}
+
+ir::ToolId ResolveTool(Context& context, const ms::Section& section,
+                       const ms::ReferenceField& reference) {
+  ir::ToolId tool = context.tools.Find(context.project.strings.Find(reference.decoded));
+  if (tool.has_value()) return tool;
+  Span span = section.tree->span(reference.value);
+  if (reference.decoded == kLaterBuiltin) {
+    ReportUnsupported(context, span, fmt::format("the built-in tool `{}`", reference.decoded));
+    return {};
+  }
+  size_t count = context.tools.entries().size() + ir::AllBuiltinTools().size();
+  std::string_view suggestion = Suggest(context, reference.decoded, count, [&](auto consider) {
+    for (const ir::Tool& entry : context.project.tools) consider(context.project.text(entry.name));
+    for (const ir::BuiltinToolInfo& info : ir::AllBuiltinTools()) consider(info.name);
+  });
+  ReportUndefined(context, span, "tool", reference.decoded, suggestion);
+  return {};
+}
+
+void LowerTools(Context& context) {
+  for (Id<ms::ToolSyntax> id : WrittenTools(context)) {
+    const ms::ToolSyntax& syntax = context.syntax.tools.all[id];
+    ir::ToolId tool = context.tools.Find(context.project.strings.Find(syntax.id));
+    ToolLowering(context, syntax, context.project.tools[tool]).Run();
+  }
+  for (ir::Tool& tool : context.project.tools) {
+    if (!tool.is_implicit) continue;
+    FillBuiltin(context, tool, *ir::FindBuiltinTool(context.project.text(tool.name)));
+    tool.risk = DefaultRisk(tool.effect);
+  }
+}
+
+}  // namespace wfc::lower
