@@ -1,0 +1,264 @@
+// S010 to S013 and S017: each need of each stage against the scopes that hold for it, and each
+// written grant against the needs.
+#include <algorithm>
+#include <map>
+
+#include "passes/grant_fixes.h"
+#include "passes/grants.h"
+#include "passes/pass.h"
+
+namespace wfc::passes {
+namespace {
+
+using ir::Capability;
+
+std::string_view NameOf(Capability capability) {
+  return ir::kCapabilityNames[static_cast<size_t>(capability)];
+}
+
+std::string Subject(const Need& need) {
+  switch (need.form) {
+    case Need::Form::Exact:
+    case Need::Form::Pattern:
+      return "`" + need.text + "`";
+    case Need::Form::Words:
+      return "`" + need.text + (need.has_more_words ? " …`" : "`");
+    case Need::Form::Dynamic:
+      break;
+  }
+  switch (need.capability) {
+    case Capability::FsRead:
+    case Capability::FsWrite:
+      return "a path";
+    case Capability::Exec:
+      return "a command";
+    default:
+      return "a name";
+  }
+}
+
+/// "the project's `security`", "the grant to agent `reader`".
+std::string DescribeScope(const ir::Project& project, const ir::Scope& scope) {
+  auto grant = [](std::string_view kind, std::string_view name) {
+    return "the grant to " + std::string(kind) + " `" + std::string(name) + "`";
+  };
+  switch (scope.kind) {
+    case ir::Scope::Kind::Project:
+      return project.security.is_written ? "the project's `security`"
+                                         : "a project without `security`";
+    case ir::Scope::Kind::Workflow:
+      return grant("workflow", project.text(project.workflows[ir::WorkflowId(scope.target)].name));
+    case ir::Scope::Kind::Stage:
+      return grant("stage", project.text(project.stages[ir::StageId(scope.target)].path));
+    case ir::Scope::Kind::Agent:
+      return grant("agent", project.text(project.agents[ir::AgentId(scope.target)].name));
+    case ir::Scope::Kind::Tool:
+      return grant("tool", project.text(project.tools[ir::ToolId(scope.target)].name));
+  }
+  return {};
+}
+
+/// "workflow `w` → stage `s` → tool `t` → `exec`, in `implement` and `dry_run`".
+std::string DescribePath(const ir::Project& project, const ir::Stage& stage, const Need& need) {
+  std::string path = "workflow `" +
+                     std::string(project.text(project.workflows[stage.workflow].name)) +
+                     "` → stage `" + std::string(project.text(stage.path)) + "`";
+  if (need.agent.has_value())
+    path += " → agent `" + std::string(project.text(project.agents[need.agent].name)) + "`";
+  if (need.tool.has_value())
+    path += " → tool `" + std::string(project.text(project.tools[need.tool].name)) + "`";
+  return path + " → `" + std::string(NameOf(need.capability)) + "`, in " +
+         Describe(ModesOf(project, stage));
+}
+
+class CapabilityCheck {
+ public:
+  explicit CapabilityCheck(PassContext& context)
+      : context_(context),
+        project_(context.project),
+        security_(context.project.security),
+        judge_(context.project),
+        is_met_(security_.patterns.size(), false) {}
+
+  void Run() {
+    for (ir::StageId id : project_.stages.ids()) CheckStage(id);
+    ReportMissing();
+    CheckScopes();
+    if (security_.is_written && !HidesNeeds()) CheckWrittenEntries();
+  }
+
+ private:
+  struct Missing {
+    ir::StageId stage;
+    Need need;
+    Verdict verdict;
+    std::vector<std::string> subjects;
+  };
+
+  void CheckStage(ir::StageId id) {
+    const ir::Stage& stage = project_.stages[id];
+    if (stage.verb == ir::Verb::Poison) return;
+    const size_t first_missing = missing_.size();
+    for (const Need& need : FindNeeds(project_, stage)) {
+      const Verdict verdict = judge_.Judge(id, need);
+      MarkMet(id, need);
+      if (verdict.kind == Verdict::Kind::CheckedAtRun) ReportAtRun(stage, need, verdict);
+      if (verdict.kind != Verdict::Kind::NotAllowed && verdict.kind != Verdict::Kind::Denied)
+        continue;
+      const auto same =
+          std::find_if(missing_.begin() + static_cast<ptrdiff_t>(first_missing), missing_.end(),
+                       [&](const Missing& m) { return m.need.capability == need.capability; });
+      if (same == missing_.end()) {
+        missing_.push_back(
+            {.stage = id, .need = need, .verdict = verdict, .subjects = {Subject(need)}});
+      } else {
+        same->subjects.push_back(Subject(need));
+      }
+      if (verdict.kind == Verdict::Kind::NotAllowed && verdict.scope == 0)
+        to_grant_.push_back(need);
+    }
+  }
+
+  /// Past the project's scope only those that hold for the stage count as met by it.
+  void MarkMet(ir::StageId stage, const Need& need) {
+    for (size_t scope : judge_.ScopesFor(stage, need)) {
+      for (uint32_t i = security_.scopes[scope].allow.first;
+           i < security_.scopes[scope].allow.end(); ++i) {
+        if (!is_met_[i] && Meets(project_, need, security_.patterns[i])) is_met_[i] = true;
+      }
+    }
+  }
+
+  void ReportAtRun(const ir::Stage& stage, const Need& need, const Verdict& verdict) {
+    const ir::Scope& scope = security_.scopes[verdict.scope];
+    const std::string who = DescribeScope(project_, scope);
+    if (need.form == Need::Form::Dynamic || need.has_more_words) {
+      context_.sink
+          .Report(diag::CheckedAtRun, need.span, NameOf(need.capability), Subject(need), who)
+          .AddNote({}, DescribePath(project_, stage, need));
+    } else {
+      context_.sink
+          .Report(diag::DenialOverlaps, need.span, NameOf(need.capability), Subject(need), who)
+          .AddNote(scope.deny_span, "denied here");
+    }
+  }
+
+  void ReportMissing() {
+    const bool is_fixable = !to_grant_.empty();
+    bool has_fix = false;
+    for (const Missing& missing : missing_) {
+      const ir::Stage& stage = project_.stages[missing.stage];
+      const ir::Scope& scope = security_.scopes[missing.verdict.scope];
+      const std::string who = DescribeScope(project_, scope);
+      std::string subjects;
+      for (const std::string& subject : missing.subjects)
+        subjects += (subjects.empty() ? "" : " and ") + subject;
+      const bool is_denied = missing.verdict.kind == Verdict::Kind::Denied;
+      auto report = [&](auto message) {
+        return context_.sink.Report(message, missing.need.span, project_.text(stage.path),
+                                    NameOf(missing.need.capability), subjects, who);
+      };
+      diag::Reported reported = is_denied ? report(diag::NeedDenied) : report(diag::NotGranted);
+      reported.AddNote({}, DescribePath(project_, stage, missing.need));
+      const Span place = is_denied                      ? scope.deny_span
+                         : scope.allow_span.has_value() ? scope.allow_span
+                                                        : scope.span;
+      if (place.has_value())
+        reported.AddNote(place, is_denied ? "denied here" : "what " + who + " says");
+      if (has_fix || !is_fixable || is_denied || missing.verdict.scope != 0) continue;
+      reported.AddNote({}, DescribeMinimalGrants(to_grant_));
+      if (auto fix = MakeGrantFix(project_, context_.sources, to_grant_))
+        reported.SetFix(std::move(*fix));
+      has_fix = true;
+    }
+  }
+
+  /// S012: what an inner scope allows must be inside what the project, and a stage's workflow,
+  /// allows.
+  void CheckScopes() {
+    for (size_t i = 0; i < security_.scopes.size(); ++i) {
+      const ir::Scope& inner = security_.scopes[i];
+      if (inner.kind == ir::Scope::Kind::Project) continue;
+      for (const ir::PatternEntry& entry : ir::Project::View(security_.patterns, inner.allow)) {
+        CheckWidens(inner, entry);
+      }
+    }
+  }
+
+  void CheckWidens(const ir::Scope& inner, const ir::PatternEntry& entry) {
+    const Need all{
+        .capability = entry.capability,
+        .form = entry.capability == Capability::Exec ? Need::Form::Words : Need::Form::Pattern,
+        .text = std::string(project_.text(entry.pattern)),
+        .span = entry.span};
+    if (all.text == "*" && entry.capability != Capability::FsRead &&
+        entry.capability != Capability::FsWrite) {
+      return;  // whatever the outer scope allows
+    }
+    const auto bit = static_cast<uint16_t>(1u << static_cast<unsigned>(entry.capability));
+    for (const ir::Scope& outer : security_.scopes) {
+      const bool is_around =
+          outer.kind == ir::Scope::Kind::Project ||
+          (outer.kind == ir::Scope::Kind::Workflow && inner.kind == ir::Scope::Kind::Stage &&
+           (outer.spoken & bit) != 0 &&
+           project_.stages[ir::StageId(inner.target)].workflow.index() == outer.target);
+      if (!is_around ||
+          IsCovered(project_, all, ir::Project::View(security_.patterns, outer.allow)))
+        continue;
+      auto reported =
+          context_.sink.Report(diag::ScopeWidens, entry.span, DescribeScope(project_, inner),
+                               NameOf(entry.capability), all.text, DescribeScope(project_, outer));
+      if (outer.allow_span.has_value())
+        reported.AddNote(outer.allow_span, "the outer scope allows this");
+      return;
+    }
+  }
+
+  /// Whether something unknown could need any grant: then none is called unneeded.
+  [[nodiscard]] bool HidesNeeds() const {
+    if (context_.was_reported(diag::Code::L001)) return true;
+    const bool has_poison = std::ranges::any_of(
+        project_.stages, [](const ir::Stage& s) { return s.verb == ir::Verb::Poison; });
+    return has_poison || std::ranges::any_of(project_.workflows,
+                                             [](const ir::Workflow& w) { return w.is_poisoned; });
+  }
+
+  void CheckWrittenEntries() {
+    for (const ir::Scope& scope : security_.scopes) {
+      for (uint32_t i = scope.allow.first; i < scope.allow.end(); ++i) {
+        const ir::PatternEntry& entry = security_.patterns[i];
+        const std::string_view pattern = project_.text(entry.pattern);
+        if (!is_met_[i]) {
+          auto reported =
+              context_.sink.Report(diag::OverGrant, entry.span, NameOf(entry.capability), pattern,
+                                   DescribeScope(project_, scope));
+          if (auto fix = MakeRemovalFix(project_, context_.sources, scope, i))
+            reported.SetFix(std::move(*fix));
+        } else if (IsWildcard(entry.capability, pattern)) {
+          context_.sink.Report(diag::WildcardGrant, entry.span, NameOf(entry.capability), pattern);
+        }
+      }
+    }
+  }
+
+  static bool IsWildcard(Capability capability, std::string_view pattern) {
+    if (capability == Capability::FsWrite) return pattern == "**";
+    return pattern == "*" && capability != Capability::Llm && capability != Capability::FsRead;
+  }
+
+  PassContext& context_;
+  const ir::Project& project_;
+  const ir::Security& security_;
+  GrantJudge judge_;
+  std::vector<bool> is_met_;
+  std::vector<Missing> missing_;
+  std::vector<Need> to_grant_;
+};
+
+}  // namespace
+
+void CheckCapabilities(PassContext& context) {
+  CapabilityCheck(context).Run();
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,127 @@
+// S014, S015, S016: what stages do to the world, against what is declared, what their modes forbid
+// and how much risk is allowed.
+#include <algorithm>
+
+#include "ir/base/modes.h"
+#include "passes/needs.h"
+#include "passes/pass.h"
+
+namespace wfc::passes {
+namespace {
+
+using ir::Effect;
+
+std::string_view NameOf(Effect effect) {
+  return ir::kEffectNames[static_cast<size_t>(effect)];
+}
+
+void CheckDeclaration(PassContext& context, const ir::Command& command, const std::string& who) {
+  if (!command.declares_effect) return;
+  const Effect implied = ir::GetEffectInForce(command);
+  if (command.effect >= implied) return;
+  const bool is_net = !command.net.empty();
+  const ir::PatternEntry& cause =
+      context.project.security.patterns[is_net ? command.net.first : command.writes.first];
+  context.sink
+      .Report(diag::UnderDeclared, command.effect_span, who, NameOf(command.effect),
+              is_net ? "`net`" : "`writes`", NameOf(implied))
+      .AddNote(cause.span, is_net ? "a host that it reaches" : "a path that it writes");
+}
+
+void CheckDeclarations(PassContext& context) {
+  const ir::Project& project = context.project;
+  for (const ir::Agent& agent : project.agents) {
+    if (!agent.command.has_value()) continue;
+    CheckDeclaration(context, project.commands[agent.command],
+                     "agent `" + std::string(project.text(agent.name)) + "`");
+  }
+  for (const ir::Tool& tool : project.tools) {
+    const std::string who = "tool `" + std::string(project.text(tool.name)) + "`";
+    if (tool.command.has_value()) CheckDeclaration(context, project.commands[tool.command], who);
+  }
+  for (const ir::Stage& stage : project.stages) {
+    if (stage.verb != ir::Verb::Run || !stage.command.has_value()) continue;
+    CheckDeclaration(context, project.commands[stage.command],
+                     "stage `" + std::string(project.text(stage.path)) + "`");
+  }
+}
+
+/// The modes of `modes` whose rule `forbids`.
+template <class Predicate>
+ir::ModeSet Filter(ir::ModeSet modes, Predicate forbids) {
+  ir::ModeSet found = 0;
+  for (size_t i = 0; i < kModeRules.size(); ++i) {
+    const ir::ModeSet bit = ir::Bit(static_cast<ir::Mode>(i));
+    if ((modes & bit) != 0 && forbids(kModeRules[i])) found |= bit;
+  }
+  return found;
+}
+
+Span PlaceOf(const ir::Stage& stage) {
+  return stage.verb_span.has_value() ? stage.verb_span : stage.span;
+}
+
+void AddModeNotes(const PassContext& context, const ir::Stage& stage, diag::Reported& reported) {
+  const ir::Workflow& workflow = context.project.workflows[stage.workflow];
+  const std::string name(context.project.text(workflow.name));
+  reported.AddNote(workflow.modes_span.has_value() ? workflow.modes_span : workflow.name.span,
+                   "workflow `" + name + "` may run in " + Describe(workflow.modes));
+}
+
+/// One finding a stage: its effect if that is forbidden, else the first capability that is.
+void CheckModes(PassContext& context, const ir::Stage& stage) {
+  const ir::ModeSet modes = ModesOf(context.project, stage);
+  const Effect effect = EffectOf(context.project, stage);
+  const std::string_view path = context.project.text(stage.path);
+  const ir::ModeSet effect_modes = Filter(modes, [&](const ModeRule& rule) {
+    return static_cast<uint8_t>(effect) > rule.strongest_effect;
+  });
+  if (effect_modes != 0) {
+    auto reported = context.sink.Report(diag::EffectForbidden, PlaceOf(stage), path, NameOf(effect),
+                                        Describe(effect_modes));
+    AddModeNotes(context, stage, reported);
+    return;
+  }
+  for (const Need& need : FindNeeds(context.project, stage)) {
+    const ir::ModeSet forbidden = Filter(modes, [&](const ModeRule& rule) {
+      if (need.capability == ir::Capability::Exec && rule.allows_reading_exec) return false;
+      return (rule.forbidden >> static_cast<unsigned>(need.capability) & 1u) != 0;
+    });
+    if (forbidden == 0) continue;
+    auto reported = context.sink.Report(diag::CapabilityForbidden, PlaceOf(stage), path,
+                                        ir::kCapabilityNames[static_cast<size_t>(need.capability)],
+                                        Describe(forbidden));
+    AddModeNotes(context, stage, reported);
+    return;
+  }
+}
+
+void CheckRisk(PassContext& context, const ir::Stage& stage) {
+  const ir::Risk risk = RiskOf(context.project, stage);
+  const ir::Security& security = context.project.security;
+  if (risk <= security.max_risk) return;
+  auto reported =
+      context.sink.Report(diag::TooRisky, PlaceOf(stage), context.project.text(stage.path),
+                          ir::kRiskNames[static_cast<size_t>(risk)],
+                          ir::kRiskNames[static_cast<size_t>(security.max_risk)]);
+  if (stage.verb == ir::Verb::Tool && stage.tool.has_value()) {
+    const ir::Tool& tool = context.project.tools[stage.tool];
+    const Span span = tool.risk_span.has_value() ? tool.risk_span : tool.name.span;
+    if (span.has_value()) reported.AddNote(span, "the tool's risk: declared, or by its effect");
+  }
+  if (security.is_written)
+    reported.AddNote(security.span, "`max_risk` stands in `security`; without it, medium");
+}
+
+}  // namespace
+
+void CheckEffects(PassContext& context) {
+  CheckDeclarations(context);
+  for (const ir::Stage& stage : context.project.stages) {
+    if (stage.verb == ir::Verb::Poison) continue;
+    CheckModes(context, stage);
+    CheckRisk(context, stage);
+  }
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,172 @@
+// Patterns mean different things by capability: paths are judged by automata, hosts by suffix,
+// commands by words, the rest exactly.
+#include "passes/grants.h"
+
+#include <algorithm>
+
+#include "passes/pattern_inclusion.h"
+
+namespace wfc::passes {
+namespace {
+
+using ir::Capability;
+using ir::PatternEntry;
+
+bool IsPath(Capability capability) {
+  return capability == Capability::FsRead || capability == Capability::FsWrite;
+}
+
+/// Whether the words of `prefix` are the first of `words`.
+bool BeginsWithWords(std::string_view words, std::string_view prefix) {
+  return words == prefix || (words.starts_with(prefix) && words[prefix.size()] == ' ');
+}
+
+/// `host` inside `pattern`: a host, `*.suffix`, either with an optional port; `host` may be a
+/// pattern itself.
+bool CoversHost(std::string_view pattern, std::string_view host) {
+  if (pattern == host || pattern == "*") return true;
+  const size_t pattern_port = pattern.rfind(':');
+  if (pattern_port == std::string_view::npos) host = host.substr(0, host.rfind(':'));
+  if (pattern == host) return true;
+  return pattern.starts_with("*.") && host.size() > pattern.size() - 1 &&
+         host.ends_with(pattern.substr(1));
+}
+
+PathSet AsPaths(const Need& need) {
+  return {.text = need.text, .is_literal = need.form == Need::Form::Exact};
+}
+
+/// For other capabilities than paths: whether one pattern covers the whole need.
+bool CoversExactly(const Need& need, std::string_view pattern) {
+  if (pattern == "*") return true;
+  if (need.capability == Capability::Exec) return BeginsWithWords(need.text, pattern);
+  if (need.capability == Capability::Net) return CoversHost(pattern, need.text);
+  return pattern == need.text;
+}
+
+bool Overlaps(const Need& need, std::string_view pattern) {
+  if (need.form == Need::Form::Dynamic) return true;
+  if (IsPath(need.capability)) return Overlap(AsPaths(need), {.text = pattern});
+  if (CoversExactly(need, pattern)) return true;
+  if (need.capability == Capability::Exec)
+    return need.has_more_words && BeginsWithWords(pattern, need.text);
+  return need.capability == Capability::Net && CoversHost(need.text, pattern);
+}
+
+}  // namespace
+
+bool Meets(const ir::Project& project, const Need& need, const PatternEntry& entry) {
+  return need.capability == entry.capability && Overlaps(need, project.text(entry.pattern));
+}
+
+bool IsCovered(const ir::Project& project, const Need& need,
+               std::span<const PatternEntry> entries) {
+  std::vector<PathSet> paths;
+  for (const PatternEntry& entry : entries) {
+    if (entry.capability != need.capability) continue;
+    const std::string_view pattern = project.text(entry.pattern);
+    if (!IsPath(need.capability)) {
+      if (CoversExactly(need, pattern)) return true;
+    } else if (pattern == "**") {
+      return true;
+    } else {
+      paths.push_back({.text = pattern});
+    }
+  }
+  return !paths.empty() && IsIncluded(AsPaths(need), paths) == Answer::Yes;
+}
+
+GrantJudge::GrantJudge(const ir::Project& project) : project_(project) {
+  const auto& scopes = project.security.scopes;
+  has_inner_scopes_ = std::ranges::any_of(
+      scopes, [](const ir::Scope& scope) { return scope.kind != ir::Scope::Kind::Project; });
+  for (size_t i = 0; i < scopes.size(); ++i) {
+    if (scopes[i].kind == ir::Scope::Kind::Project) everywhere_.push_back(i);
+  }
+}
+
+std::vector<size_t> GrantJudge::ScopesFor(ir::StageId stage_id, const Need& need) const {
+  if (!has_inner_scopes_) return everywhere_;
+  // Owners of the bodies around the stage narrow it too.
+  std::vector<ir::StageId> stages;
+  for (ir::StageId at = stage_id; at.has_value();) {
+    stages.push_back(at);
+    at = project_.bodies[project_.stages[at].body].owner;
+  }
+  const ir::Stage& stage = project_.stages[stage_id];
+  std::vector<size_t> found = everywhere_;
+  const auto& scopes = project_.security.scopes;
+  for (size_t i = 0; i < scopes.size(); ++i) {
+    const ir::Scope& scope = scopes[i];
+    bool holds = false;
+    switch (scope.kind) {
+      case ir::Scope::Kind::Project:
+        break;
+      case ir::Scope::Kind::Workflow:
+        holds = scope.target == stage.workflow.index();
+        break;
+      case ir::Scope::Kind::Stage:
+        holds = std::ranges::find(stages, ir::StageId(scope.target)) != stages.end();
+        break;
+      case ir::Scope::Kind::Agent:
+        holds = need.agent.has_value() && scope.target == need.agent.index();
+        break;
+      case ir::Scope::Kind::Tool:
+        holds = need.tool.has_value() && scope.target == need.tool.index();
+        break;
+    }
+    if (holds) found.push_back(i);
+  }
+  return found;
+}
+
+Verdict GrantJudge::Judge(ir::StageId stage, const Need& need) {
+  const std::vector<size_t> scopes = ScopesFor(stage, need);
+  std::string key = need.text;
+  key += '\0';
+  key += static_cast<char>('0' + static_cast<int>(need.form) + (need.has_more_words ? 4 : 0));
+  key += static_cast<char>('0' + static_cast<int>(need.capability));
+  for (size_t scope : scopes) key += "," + std::to_string(scope);
+  const auto it = known_.find(key);
+  if (it != known_.end()) return it->second;
+  return known_.emplace(std::move(key), JudgeScopes(scopes, need)).first->second;
+}
+
+Verdict GrantJudge::JudgeScopes(std::span<const size_t> scopes, const Need& need) const {
+  const ir::Security& security = project_.security;
+  const auto bit = static_cast<uint16_t>(1u << static_cast<unsigned>(need.capability));
+  std::optional<size_t> asked_at_run;
+  for (size_t i : scopes) {
+    const ir::Scope& scope = security.scopes[i];
+    const auto deny = ir::Project::View(security.patterns, scope.deny);
+    const bool is_dynamic = need.form == Need::Form::Dynamic;
+    if (!is_dynamic && IsCovered(project_, need, deny))
+      return {.kind = Verdict::Kind::Denied, .scope = i};
+    if (std::ranges::any_of(
+            deny, [&](const PatternEntry& entry) { return Meets(project_, need, entry); })) {
+      asked_at_run = i;
+    }
+    const bool speaks = scope.kind == ir::Scope::Kind::Project || (scope.spoken & bit) != 0;
+    if (!speaks) continue;
+    const auto allow = ir::Project::View(security.patterns, scope.allow);
+    const bool meets_some = std::ranges::any_of(
+        allow, [&](const PatternEntry& entry) { return Meets(project_, need, entry); });
+    if (!meets_some) return {.kind = Verdict::Kind::NotAllowed, .scope = i};
+    if (is_dynamic) {
+      const bool allows_all = std::ranges::any_of(allow, [&](const PatternEntry& entry) {
+        return entry.capability == need.capability && project_.text(entry.pattern) == "*" &&
+               !IsPath(need.capability);
+      });
+      if (!allows_all) asked_at_run = i;
+    } else if (!IsCovered(project_, need, allow)) {
+      if (need.capability != Capability::Exec || !need.has_more_words) {
+        return {.kind = Verdict::Kind::NotAllowed, .scope = i};
+      }
+      asked_at_run = i;  // the grant asks for words that are only known when the command runs
+    }
+  }
+  if (asked_at_run) return {.kind = Verdict::Kind::CheckedAtRun, .scope = *asked_at_run};
+  return {};
+}
+
+}  // namespace wfc::passes

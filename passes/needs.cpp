@@ -1,0 +1,280 @@
+// A need is as narrow as the manifest's constants make it: a constant path needs itself, a constant
+// root its subtree, `a/b/${…}` the folder `a/b`, and what is wholly dynamic is checked when it is
+// used.
+#include "passes/needs.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "ir/base/modes.h"
+#include "ir/expr/compiler.h"
+#include "ir/expr/reads.h"
+
+namespace wfc::passes {
+namespace {
+
+using ir::Capability;
+
+enum class BuiltinNeed : uint8_t { None, FsReadPath, FsReadRoot, FsWritePath };
+
+struct BuiltinRow {
+  std::string_view name;
+  BuiltinNeed need;
+  std::string_view argument;
+};
+
+constexpr BuiltinRow kBuiltins[] = {
+#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, help) \
+  {name, BuiltinNeed::capability, argument},
+#include "ir/base/builtin_tools.def"
+};
+
+/// Known text at the beginning of an expression's value.
+struct KnownText {
+  std::string text;
+  bool is_whole = false;
+};
+
+KnownText FindKnownText(const ir::Project& project, ir::ExprId id) {
+  const expr::Expr& node = project.exprs[id];
+  if (node.op == expr::Op::Concat) {
+    const ir::ExprId first = project.exprs.child(id, 0);
+    if (!expr::IsConstText(project.exprs, first)) return {};
+    return {.text = std::string(project.exprs.constant(first).AsString()), .is_whole = false};
+  }
+  const std::optional<Value> value = expr::Fold(project.exprs, id);
+  if (value && value->is_string())
+    return {.text = std::string(value->AsString()), .is_whole = true};
+  return {};
+}
+
+class NeedFinder {
+ public:
+  NeedFinder(const ir::Project& project, const ir::Stage& stage)
+      : project_(project), stage_(stage) {}
+
+  std::vector<Need> Find() {
+    switch (stage_.verb) {
+      case ir::Verb::Agent:
+        if (stage_.agent.has_value()) AddAgent(stage_.agent);
+        break;
+      case ir::Verb::Tool:
+        if (stage_.tool.has_value()) AddTool(stage_.tool);
+        break;
+      case ir::Verb::Run:
+        if (stage_.command.has_value()) AddCommand(project_.commands[stage_.command]);
+        break;
+      case ir::Verb::Transform:
+      case ir::Verb::Decide:
+      case ir::Verb::Assert:
+      case ir::Verb::Fail:
+      case ir::Verb::Poison:
+        break;
+    }
+    std::ranges::stable_sort(needs_, {}, &Need::capability);
+    return std::move(needs_);
+  }
+
+ private:
+  void Add(Need need) {
+    need.agent = agent_;
+    need.tool = tool_;
+    if (std::ranges::find(needs_, need) == needs_.end()) needs_.push_back(std::move(need));
+  }
+
+  void AddAgent(ir::AgentId id) {
+    const ir::Agent& agent = project_.agents[id];
+    agent_ = id;
+    if (agent.kind == ir::Agent::Kind::Command && agent.command.has_value()) {
+      AddCommand(project_.commands[agent.command]);
+    }
+    if (agent.kind != ir::Agent::Kind::Llm) return;
+    const ir::ModelId model = stage_.model.has_value() ? stage_.model : agent.model;
+    if (!model.has_value()) return;
+    Add({.capability = Capability::Llm,
+         .text = std::string(project_.text(project_.models[model].name)),
+         .span = stage_.verb_span});
+  }
+
+  void AddTool(ir::ToolId id) {
+    const ir::Tool& tool = project_.tools[id];
+    tool_ = id;
+    if (tool.kind == ir::Tool::Kind::Command && tool.command.has_value()) {
+      AddCommand(project_.commands[tool.command]);
+    }
+    if (tool.kind == ir::Tool::Kind::Builtin) AddBuiltin(project_.text(tool.builtin));
+  }
+
+  void AddBuiltin(std::string_view name) {
+    const auto* row = std::ranges::find(kBuiltins, name, &BuiltinRow::name);
+    if (row == std::end(kBuiltins) || row->need == BuiltinNeed::None) return;
+    const bool is_root = row->need == BuiltinNeed::FsReadRoot;
+    const Capability capability =
+        row->need == BuiltinNeed::FsWritePath ? Capability::FsWrite : Capability::FsRead;
+    const auto arguments = ir::Project::View(project_.arguments, stage_.arguments);
+    const auto it = std::ranges::find_if(arguments, [&](const ir::Argument& argument) {
+      return project_.text(argument.name) == row->argument;
+    });
+    if (it != arguments.end()) {
+      AddPath(capability, it->value, is_root);
+    } else if (stage_.with.has_value() && !stage_.with_is_map) {
+      Add({.capability = capability, .form = Need::Form::Dynamic, .span = stage_.with_span});
+    } else if (is_root) {  // the default root is the workspace
+      Add({.capability = capability,
+           .form = Need::Form::Pattern,
+           .text = "**",
+           .span = stage_.verb_span});
+    }
+  }
+
+  void AddPath(Capability capability, ir::ExprId value, bool is_root) {
+    const Span span = project_.exprs[value].span;
+    const KnownText known = FindKnownText(project_, value);
+    if (known.is_whole) {
+      const std::string path = Trimmed(known.text);
+      if (is_root) {
+        Add({.capability = capability,
+             .form = Need::Form::Pattern,
+             .text = Subtree(path),
+             .span = span});
+      } else {
+        Add({.capability = capability, .text = path, .span = span});
+      }
+      return;
+    }
+    const size_t slash = known.text.rfind('/');
+    if (slash == std::string::npos || slash == 0) {
+      Add({.capability = capability, .form = Need::Form::Dynamic, .span = span});
+    } else {
+      Add({.capability = capability,
+           .form = Need::Form::Pattern,
+           .text = Subtree(Trimmed(known.text.substr(0, slash))),
+           .span = span});
+    }
+  }
+
+  static std::string Trimmed(std::string path) {
+    while (path.starts_with("./")) path.erase(0, 2);
+    while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    return path;
+  }
+
+  static std::string Subtree(const std::string& path) {
+    return path.empty() || path == "." ? "**" : path + "/**";
+  }
+
+  void AddCommand(const ir::Command& command) {
+    Need exec{.capability = Capability::Exec, .form = Need::Form::Words, .span = command.span};
+    for (ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) {
+      const KnownText known = FindKnownText(project_, word);
+      if (!known.is_whole) {
+        exec.has_more_words = true;
+        break;
+      }
+      exec.text += (exec.text.empty() ? "" : " ") + known.text;
+    }
+    if (exec.text.empty()) exec.form = Need::Form::Dynamic;
+    Add(std::move(exec));
+    AddDeclared(command.reads, Need::Form::Pattern);
+    AddDeclared(command.writes, Need::Form::Pattern);
+    AddDeclared(command.net, Need::Form::Exact);
+    for (const ir::Argument& entry : ir::Project::View(project_.arguments, command.env))
+      AddSecrets(entry.value);
+  }
+
+  void AddDeclared(Range entries, Need::Form form) {
+    for (const ir::PatternEntry& entry : ir::Project::View(project_.security.patterns, entries)) {
+      Add({.capability = entry.capability,
+           .form = form,
+           .text = std::string(project_.text(entry.pattern)),
+           .span = entry.span});
+    }
+  }
+
+  void AddSecrets(ir::ExprId value) {
+    if (!value.has_value()) return;
+    expr::ForEachRead(project_.exprs, value, [&](const expr::Read& read) {
+      if (read.root.kind != RootKind::Secret) return;
+      const ir::Secret& secret = project_.secrets[ir::SecretId(read.root.a)];
+      Add({.capability = Capability::Secret,
+           .text = std::string(project_.text(secret.name)),
+           .span = read.span});
+    });
+  }
+
+  const ir::Project& project_;
+  const ir::Stage& stage_;
+  ir::AgentId agent_;
+  ir::ToolId tool_;
+  std::vector<Need> needs_;
+};
+
+const ir::Command* FindCommand(const ir::Project& project, const ir::Stage& stage) {
+  if (stage.verb == ir::Verb::Run && stage.command.has_value())
+    return &project.commands[stage.command];
+  if (stage.verb != ir::Verb::Agent || !stage.agent.has_value()) return nullptr;
+  const ir::Agent& agent = project.agents[stage.agent];
+  const bool has_command = agent.kind == ir::Agent::Kind::Command && agent.command.has_value();
+  return has_command ? &project.commands[agent.command] : nullptr;
+}
+
+}  // namespace
+
+std::vector<Need> FindNeeds(const ir::Project& project, const ir::Stage& stage) {
+  return NeedFinder(project, stage).Find();
+}
+
+ir::Effect EffectOf(const ir::Project& project, const ir::Stage& stage) {
+  if (stage.verb == ir::Verb::Tool && stage.tool.has_value())
+    return project.tools[stage.tool].effect;
+  const ir::Command* command = FindCommand(project, stage);
+  return command == nullptr ? ir::Effect::Pure : ir::GetEffectInForce(*command);
+}
+
+ir::Risk RiskOf(const ir::Project& project, const ir::Stage& stage) {
+  if (stage.verb == ir::Verb::Tool && stage.tool.has_value()) return project.tools[stage.tool].risk;
+  switch (EffectOf(project, stage)) {
+    case ir::Effect::Pure:
+    case ir::Effect::Read:
+      return ir::Risk::Low;
+    case ir::Effect::Write:
+    case ir::Effect::Send:
+      return ir::Risk::Medium;
+    case ir::Effect::Pay:
+      return ir::Risk::High;
+  }
+  return ir::Risk::High;
+}
+
+ir::ModeSet ModesOf(const ir::Project& project, const ir::Stage& stage) {
+  ir::ModeSet modes = project.workflows[stage.workflow].modes;
+  if (!stage.condition.has_value()) return modes;
+  for (size_t i = 0; i < ir::kModeNames.size(); ++i) {
+    const auto mode = static_cast<ir::Mode>(i);
+    if ((modes & ir::Bit(mode)) == 0) continue;
+    const std::optional<Value> holds = expr::EvaluatePartial(
+        project.exprs, stage.condition, [&](const Root& root) -> std::optional<Value> {
+          const bool is_mode =
+              root.kind == RootKind::RunField && root.a == static_cast<uint32_t>(RunField::Mode);
+          return is_mode ? std::optional(Value::String(ir::kModeNames[i])) : std::nullopt;
+        });
+    if (holds && holds->is_false()) modes &= static_cast<ir::ModeSet>(~ir::Bit(mode));
+  }
+  return modes;
+}
+
+std::string Describe(ir::ModeSet modes) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < ir::kModeNames.size(); ++i) {
+    if ((modes & ir::Bit(static_cast<ir::Mode>(i))) != 0)
+      names.push_back("`" + std::string(ir::kModeNames[i]) + "`");
+  }
+  std::string text;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
+    text += names[i];
+  }
+  return text;
+}
+
+}  // namespace wfc::passes
