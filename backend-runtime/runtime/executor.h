@@ -38,6 +38,7 @@ struct CommandRequest {
   uint64_t stdout_limit = 1 << 20;  ///< bytes; more is an `io` failure
   bool answers_as_agent = false;    ///< output is JSON when `wants_json`, whatever `parse` says
   bool wants_json = false;
+  uint32_t schema = 0xFFFFFFFF;          ///< of an agent's answer (plan tables); none: a string
   const Authority* authority = nullptr;  ///< of the node; outlives the attempt
 };
 

@@ -257,7 +257,6 @@ RunOptions FinishRun(Typed& typed) {
     options.forwarded.push_back(name);
     options.forwarded.push_back(value);
   }
-  options.has_workspace = !typed.run_values["--workspace"].empty();
   if (typed.is_dry_run) options.forwarded.push_back("--dry-run");
   if (typed.color != "auto") options.forwarded.push_back("--color=" + typed.color);
   return options;

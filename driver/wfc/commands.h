@@ -86,7 +86,6 @@ struct RunOptions {
   std::string path;
   std::string workflow;
   ColorChoice color = ColorChoice::Auto;
-  bool has_workspace = false;          ///< `--workspace` stands in `forwarded`
   std::vector<std::string> forwarded;  ///< for wfc-run as they are
 };
 

@@ -1,6 +1,7 @@
 // Plain accessors over the flat tree.
 #include "frontend/yaml/tree.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "ir/base/check.h"
@@ -36,8 +37,8 @@ Span Tree::span(NodeId id) const {
 std::string_view Tree::text(NodeId id) const {
   const Node& scalar = node(id);
   if (scalar.kind >= Kind::Map) return {};
-  const std::string_view from = (scalar.flags & kDecoded) != 0 ? std::string_view(arena_) : source_;
-  return from.substr(scalar.first, scalar.count);
+  if ((scalar.flags & kDecoded) != 0) return {arena_.data() + scalar.first, scalar.count};
+  return source_.substr(scalar.first, scalar.count);
 }
 
 std::span<const NodeId> Tree::children(NodeId id) const {
@@ -112,8 +113,14 @@ Range Tree::AddChildren(std::span<const NodeId> children) {
 Range Tree::AddText(std::string_view text) {
   const Range range = {.first = static_cast<uint32_t>(arena_.size()),
                        .count = static_cast<uint32_t>(text.size())};
-  arena_ += text;
+  arena_.insert(arena_.end(), text.begin(), text.end());
   return range;
+}
+
+void Tree::Rollback(Extent extent) {
+  nodes_.resize(extent.nodes);
+  children_.resize(extent.children);
+  arena_.resize(extent.text);
 }
 
 Span SourceSpan(const Tree& tree, NodeId scalar, uint32_t begin, uint32_t end) {

@@ -79,7 +79,7 @@ class Tree {
   [[nodiscard]] Span span(NodeId id) const;
 
   /// A scalar's decoded text (of a number, as written); empty for collections. Valid as long as the
-  /// tree is not added to.
+  /// tree lives and is not added to; moving the tree does not matter.
   [[nodiscard]] std::string_view text(NodeId id) const;
   /// A map's keys and values in turn, in the order of the file; a list's entries. Keys are scalars.
   [[nodiscard]] std::span<const NodeId> children(NodeId id) const;
@@ -91,7 +91,7 @@ class Tree {
   [[nodiscard]] NodeId FindValue(NodeId map, std::string_view key) const;
   [[nodiscard]] NodeId FindKey(NodeId map, std::string_view key) const;
 
-  /// Of nodes of kind Bool, Int, Double or Int.
+  /// Of nodes of kind Bool, Int, and Int or Double.
   [[nodiscard]] bool AsBool(NodeId id) const;
   [[nodiscard]] int64_t AsInt(NodeId id) const;
   [[nodiscard]] double AsDouble(NodeId id) const;
@@ -104,6 +104,12 @@ class Tree {
   void set_root(NodeId root) { root_ = root; }
   void set_has_errors() { has_errors_ = true; }
   std::vector<Comment>& mutable_comments() { return comments_; }
+  /// How much there is; `Rollback` takes back what was added after.
+  struct Extent {
+    size_t nodes, children, text;
+  };
+  [[nodiscard]] Extent extent() const { return {nodes_.size(), children_.size(), arena_.size()}; }
+  void Rollback(Extent extent);
 
  private:
   FileId file_;
@@ -112,7 +118,7 @@ class Tree {
   bool has_errors_ = false;
   std::vector<Node> nodes_;
   std::vector<NodeId> children_;
-  std::string arena_;
+  std::vector<char> arena_;  // not a string: views must survive moving the tree
   std::vector<Comment> comments_;
 };
 

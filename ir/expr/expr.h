@@ -70,10 +70,11 @@ inline constexpr uint32_t kOpCount = static_cast<uint32_t>(Op::Render) + 1;
 
 struct Expr {
   Op op = Op::Poison;
-  uint16_t depth = 1;    ///< levels of the tree below and with this node (saturating)
-  uint32_t payload = 0;  ///< as Op says
-  Range children;        ///< in the store's pool of children
-  Span span;
+  bool has_poison = false;  ///< itself or below
+  uint16_t depth = 1;       ///< levels of the tree below and with this node (saturating)
+  uint32_t payload = 0;     ///< as Op says
+  Range children = {};      ///< in the store's pool of children
+  Span span = {};
 };
 
 class ExprStore {
@@ -100,7 +101,8 @@ class ExprStore {
   [[nodiscard]] std::string_view name(const Expr& expr) const {
     return names_.Get(StringId(expr.payload));
   }
-  [[nodiscard]] const Interner& names() const { return names_; }
+  /// Keeps `text` for as long as the store lives.
+  std::string_view Keep(std::string_view text) { return names_.Get(names_.Intern(text)); }
   [[nodiscard]] uint32_t size() const { return exprs_.size(); }
   [[nodiscard]] auto ids() const { return exprs_.ids(); }
 
@@ -116,6 +118,8 @@ class ExprStore {
 [[nodiscard]] bool IsConstText(const ExprStore& store, ExprId id);
 
 /// Whether the tree holds a Poison: later passes then keep silent about it.
-[[nodiscard]] bool HasPoison(const ExprStore& store, ExprId id);
+[[nodiscard]] inline bool HasPoison(const ExprStore& store, ExprId id) {
+  return store[id].has_poison;
+}
 
 }  // namespace wfc::expr

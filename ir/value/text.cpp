@@ -15,9 +15,9 @@ constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr int64_t kNanosPerSecond = 1'000'000'000;
 constexpr int64_t kSecondsPerDay = 86'400;
-constexpr int64_t kMinTimestamp = -62'135'596'800;  // 0001-01-01
-constexpr int64_t kMaxTimestamp = 253'402'300'799;  // 9999-12-31T23:59:59
-constexpr int64_t kMaxDurationSeconds = 315'576'000'000;
+constexpr int64_t kMinTimestamp = -62'135'596'800;      // 0001-01-01
+constexpr int64_t kMaxTimestamp = 253'402'300'799;      // 9999-12-31T23:59:59
+constexpr int64_t kMaxDurationSeconds = 9'223'372'036;  // in nanoseconds an int64
 
 bool IsDigit(char c) {
   return c >= '0' && c <= '9';
@@ -56,16 +56,21 @@ std::optional<uint32_t> TakeFraction(std::string_view& text) {
   return nanos;
 }
 
-/// "Z", "+02:00": in seconds.
-std::optional<int> TakeOffset(std::string_view& text) {
-  if (TakeChar(text, 'Z') || TakeChar(text, 'z')) return 0;
+/// "+02:00": in seconds; a missing sign is a plus where `sign_is_optional`.
+std::optional<int> TakeSignedOffset(std::string_view& text, bool sign_is_optional) {
   const int sign = TakeChar(text, '-') ? -1 : 1;
-  if (sign == 1 && !TakeChar(text, '+')) return std::nullopt;
+  if (sign == 1 && !TakeChar(text, '+') && !sign_is_optional) return std::nullopt;
   const auto hours = TakeDigits(text, 2);
   if (!hours || *hours > 23 || !TakeChar(text, ':')) return std::nullopt;
   const auto minutes = TakeDigits(text, 2);
   if (!minutes || *minutes > 59) return std::nullopt;
   return sign * (*hours * 3600 + *minutes * 60);
+}
+
+/// "Z", "+02:00": in seconds.
+std::optional<int> TakeOffset(std::string_view& text) {
+  if (TakeChar(text, 'Z') || TakeChar(text, 'z')) return 0;
+  return TakeSignedOffset(text, false);
 }
 
 /// "2024-01-31", as days since 1970.
@@ -204,6 +209,13 @@ std::optional<TimeValue> ParseTimestamp(std::string_view text) {
   const int64_t seconds = *days * kSecondsPerDay + *second - *offset;
   if (seconds < kMinTimestamp || seconds > kMaxTimestamp) return std::nullopt;
   return TimeValue{.seconds = seconds, .nanos = *nanos};
+}
+
+std::optional<int64_t> ParseTimeZone(std::string_view text) {
+  if (text == "UTC" || text == "Z") return 0;
+  const auto offset = TakeSignedOffset(text, true);
+  if (!offset || !text.empty()) return std::nullopt;
+  return *offset;
 }
 
 std::string FormatDuration(TimeValue time) {

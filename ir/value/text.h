@@ -18,6 +18,9 @@ namespace wfc {
 /// RFC 3339; years 1 to 9999.
 [[nodiscard]] std::optional<TimeValue> ParseTimestamp(std::string_view text);
 
+/// "UTC", "+02:00", "-09:30": the offset in seconds. Zones by name are not known.
+[[nodiscard]] std::optional<int64_t> ParseTimeZone(std::string_view text);
+
 /// Seconds: "90s", "-1.5s".
 [[nodiscard]] std::string FormatDuration(TimeValue time);
 /// A sum of parts `h m s ms us ns` with an optional sign: "1h30m", "-1.5s".

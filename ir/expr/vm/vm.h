@@ -43,9 +43,9 @@ struct Budget {
 struct ProgramLimits {
   uint32_t constant_count = 0;
   /// Whether the program may load `root`; none: no roots at all.
-  std::function<bool(const Root&)> admits_root;
+  std::function<bool(const Root&)> admits_root = {};
   /// Whether constant `index` is a String (names of fields must be); none: not asked.
-  std::function<bool(uint32_t)> is_string_constant;
+  std::function<bool(uint32_t)> is_string_constant = {};
   uint32_t max_stack = 4096;      ///< values at once
   uint32_t max_iterations = 128;  ///< comprehensions and bindings inside each other
 };

@@ -1,0 +1,37 @@
+// From a project's path to a plan in memory, for `compile` and `run`.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "driver/wfc/commands.h"
+#include "driver/wfc/pipeline.h"
+
+namespace wfc::driver {
+
+struct ProjectPlan {
+  std::string workflow;
+  std::string folder;  ///< the project's, as it was given
+  std::vector<std::byte> bytes;
+};
+
+enum class Notices : uint8_t {
+  All,           ///< `compile`: show every finding, on standard output
+  OnlyFailures,  ///< `run`: show findings only if they stop it, on standard error
+};
+
+struct PlanRequest {
+  std::string path;
+  std::string workflow;  ///< empty: the project's `main`
+  ReportOptions report;
+  std::optional<Day> as_of;
+  Notices notices = Notices::All;
+};
+
+/// The plan, or what to exit with; why has then been printed. What this version does not support is
+/// an error here.
+[[nodiscard]] std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request);
+
+}  // namespace wfc::driver

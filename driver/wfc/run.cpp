@@ -1,0 +1,96 @@
+// `wfc run`: compiles in memory and becomes wfc-run, which is given the plan as a sealed file that
+// exists nowhere else. A plan that is a file already goes to wfc-run as it is.
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "driver/wfc/commands.h"
+#include "driver/wfc/project_plan.h"
+#include "driver/wfc/report.h"
+
+namespace wfc::driver {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder, or a file that could be a manifest; anything else that exists is taken for a plan.
+bool IsProject(const std::string& path) {
+  std::error_code ignored;
+  if (path.empty() || !fs::exists(path, ignored) || fs::is_directory(path, ignored)) return true;
+  const fs::path extension = fs::path(path).extension();
+  return extension == ".yaml" || extension == ".yml" || extension == ".json";
+}
+
+Error SystemError(std::string_view what) {
+  return {fmt::format("cannot {}: {}", what, std::strerror(errno))};
+}
+
+/// A descriptor from which the plan can be read, and which nobody can write to any more.
+Result<int, Error> MakeSealedFile(const std::vector<std::byte>& bytes) {
+  const int file = memfd_create("plan", MFD_ALLOW_SEALING);
+  if (file < 0) return SystemError("make a file in memory");
+  size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t count = write(file, bytes.data() + done, bytes.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return SystemError("write the plan to memory");
+    done += static_cast<size_t>(count);
+  }
+  constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  if (fcntl(file, F_ADD_SEALS, kSeals) != 0) return SystemError("seal the plan");
+  if (lseek(file, 0, SEEK_SET) != 0) return SystemError("rewind the plan");
+  return file;
+}
+
+/// Becomes wfc-run; returns only if that fails.
+ExitCode Become(const std::vector<std::string>& arguments) {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  const std::string program = (self.parent_path() / "wfc-run").string();
+  std::vector<char*> words = {const_cast<char*>("wfc-run")};
+  for (const std::string& argument : arguments)
+    words.push_back(const_cast<char*>(argument.c_str()));
+  words.push_back(nullptr);
+  execv(program.c_str(), words.data());
+  PrintError(fmt::format("cannot start {}, which runs plans: {}", program, std::strerror(errno)));
+  return ExitCode::Usage;
+}
+
+std::vector<std::string> Arguments(std::vector<std::string> first,
+                                   const std::vector<std::string>& forwarded) {
+  first.insert(first.end(), forwarded.begin(), forwarded.end());
+  return first;
+}
+
+}  // namespace
+
+ExitCode RunProject(const RunOptions& options) {
+  if (!IsProject(options.path)) {
+    if (!options.workflow.empty()) {
+      PrintError("a plan holds one workflow; --workflow is for projects");
+      return ExitCode::Usage;
+    }
+    return Become(Arguments({"run", options.path}, options.forwarded));
+  }
+  const auto made = MakeProjectPlan({.path = options.path,
+                                     .workflow = options.workflow,
+                                     .report = {},
+                                     .as_of = {},
+                                     .notices = Notices::OnlyFailures});
+  if (const ExitCode* code = std::get_if<ExitCode>(&made)) return *code;
+  const ProjectPlan& plan = std::get<ProjectPlan>(made);
+  const Result<int, Error> file = MakeSealedFile(plan.bytes);
+  if (!file.ok()) {
+    PrintError(file.error().message);
+    return ExitCode::Usage;
+  }
+  const std::string plan_path = fmt::format("/proc/self/fd/{}", file.value());
+  return Become(Arguments({"run", plan_path, "--project", plan.folder}, options.forwarded));
+}
+
+}  // namespace wfc::driver

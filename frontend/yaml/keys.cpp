@@ -1,0 +1,75 @@
+// What is wrong with the keys of one map: `<<`, and keys that stand twice.
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringRef.h"
+
+#include "frontend/yaml/builder.h"
+
+namespace wfc::yaml {
+namespace {
+
+/// Maps up to this size are searched key by key.
+constexpr size_t kSmall = 16;
+
+class FirstKeys {
+ public:
+  FirstKeys(const Tree& tree, bool is_routes) : tree_(tree), is_routes_(is_routes) {}
+
+  /// The key that was added before with the text of `key`; adds it if there is none.
+  NodeId FindOrAdd(NodeId key) {
+    const std::string_view text = tree_.text(key);
+    if (keys_.size() < kSmall) {
+      for (const NodeId other : keys_) {
+        if (tree_.text(other) == text && IsSame(key, other)) return other;
+      }
+    } else {
+      if (index_.empty()) {
+        for (const NodeId other : keys_) index_.try_emplace(Ref(other), other);
+      }
+      const auto [at, added] = index_.try_emplace(Ref(key), key);
+      if (!added && IsSame(key, at->second)) return at->second;
+    }
+    keys_.push_back(key);
+    return {};
+  }
+
+ private:
+  [[nodiscard]] bool IsSame(NodeId a, NodeId b) const {
+    return !is_routes_ || tree_.kind(a) == tree_.kind(b);
+  }
+  [[nodiscard]] llvm::StringRef Ref(NodeId key) const { return tree_.text(key); }
+
+  const Tree& tree_;
+  bool is_routes_;
+  std::vector<NodeId> keys_;
+  llvm::DenseMap<llvm::StringRef, NodeId> index_;
+};
+
+}  // namespace
+
+void DropBadKeys(ReadContext& context, std::vector<NodeId>& children, size_t first,
+                 bool is_routes) {
+  const Tree& tree = context.tree;
+  FirstKeys first_keys(tree, is_routes);
+  size_t kept = first;
+  for (size_t i = first; i + 1 < children.size(); i += 2) {
+    const NodeId key = children[i];
+    const bool is_poison = tree.kind(key) == Kind::Poison;
+    if (!is_poison && tree.style(key) == Style::Plain && tree.text(key) == "<<") {
+      if (context.MayReport()) context.sink.Report(diag::MergeKey, tree.span(key));
+      continue;
+    }
+    const NodeId before = is_poison ? NodeId() : first_keys.FindOrAdd(key);
+    if (before.has_value()) {
+      if (context.MayReport()) {
+        context.sink.Report(diag::DuplicateKey, tree.span(key), tree.text(key))
+            .AddNote(tree.span(before), "the first is here");
+      }
+      continue;
+    }
+    children[kept++] = key;
+    children[kept++] = children[i + 1];
+  }
+  children.resize(kept);
+}
+
+}  // namespace wfc::yaml

@@ -1,0 +1,273 @@
+// The only file that knows yaml-cpp: its events feed the builder, its exceptions end here. It is
+// handed one document at a time, gated, scanned and with aliases taken out, so that none of the
+// inputs on which it loops, grows or looks away reaches it.
+#include <algorithm>
+#include <istream>
+#include <streambuf>
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include "frontend/yaml/file_reader.h"
+#include "frontend/yaml/gate.h"
+#include "frontend/yaml/scanner.h"
+
+namespace wfc::yaml {
+namespace {
+
+class MemoryBuffer : public std::streambuf {
+ public:
+  explicit MemoryBuffer(std::string_view text) {
+    char* begin = const_cast<char*>(text.data());  // only ever read from
+    setg(begin, begin, begin + text.size());
+  }
+};
+
+class Events : public YAML::EventHandler {
+ public:
+  explicit Events(Builder& builder) : builder_(builder) {}
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t anchor) override { builder_.Null(anchor != 0); }
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}  // aliases were taken out
+  void OnScalar(const YAML::Mark&, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    builder_.Scalar(tag, anchor != 0, value);
+  }
+  void OnSequenceStart(const YAML::Mark&, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override {
+    builder_.BeginList(style == YAML::EmitterStyle::Flow, tag, anchor != 0);
+  }
+  void OnSequenceEnd() override { builder_.EndList(); }
+  void OnMapStart(const YAML::Mark&, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override {
+    builder_.BeginMap(style == YAML::EmitterStyle::Flow, tag, anchor != 0);
+  }
+  void OnMapEnd() override { builder_.EndMap(); }
+
+ private:
+  Builder& builder_;
+};
+
+/// yaml-cpp's reasons in words that say what to do; the beginning of its message selects.
+struct Wording {
+  std::string_view reason;
+  std::string_view message;
+};
+constexpr Wording kWordings[] = {
+    {"illegal map value",
+     "`:` cannot stand here; quote the text if the colon belongs to it, or check the indentation"},
+    {"illegal block entry", "a `- ` entry cannot stand here; start it on a line of its own"},
+    {"illegal map key", "a key cannot stand here; start it on a line of its own"},
+    {"end of map flow not found", "expected `,` or `}` before this"},
+    {"end of sequence flow not found", "expected `,` or `]` before this"},
+    {"end of map not found",
+     "expected `key: value` here, indented like the keys above; check colon and indentation"},
+    {"end of sequence not found",
+     "expected a `- ` entry here, indented like the entries above; check the indentation"},
+    {"illegal tab", "a tab cannot indent; use spaces"},
+    {"unknown escape character",
+     "unknown escape in a double-quoted string; write `\\\\` for a backslash, or use single "
+     "quotes"},
+    {"bad character found while scanning hex", "an escape needs hexadecimal digits"},
+    {"invalid unicode", "an escape names no Unicode character"},
+    {"illegal document indicator", "`---` or `...` cannot stand inside a quoted string"},
+    {"cannot set zero indentation", "the indentation of a block scalar must be 1 to 9"},
+    {"unexpected character in block scalar",
+     "only `+`, `-`, a digit or a comment may follow `|` or `>` in its line; put the text below"},
+    {"cannot assign multiple tags", "a value can have only one tag"},
+    {"cannot assign multiple anchors", "a value can have only one anchor"},
+    {"unknown token", "this character cannot begin a value; quote the text"},
+};
+
+std::string Explain(std::string_view reason) {
+  for (const Wording& wording : kWordings) {
+    if (reason.starts_with(wording.reason)) return std::string(wording.message);
+  }
+  return fmt::format("not well-formed YAML: {}", reason);
+}
+
+SyntaxError Describe(const ScanError& error, std::string_view source) {
+  SyntaxError out = {.begin = error.begin, .end = error.end, .message = {}};
+  const std::string_view text = source.substr(error.begin, error.end - error.begin);
+  switch (error.kind) {
+    case ScanErrorKind::UnterminatedQuote:
+      out.message = fmt::format("the string that {} opens is never closed", text.substr(0, 1));
+      break;
+    case ScanErrorKind::UnknownEscape:
+      out.message = fmt::format("unknown escape `{}`; in double quotes `'` needs none", text);
+      break;
+    case ScanErrorKind::UnclosedBracket:
+      out.message = fmt::format("the `{}` is never closed", text);
+      break;
+    case ScanErrorKind::WrongClose:
+      out.message = fmt::format("the `{}` closes nothing that is open here", text);
+      break;
+    case ScanErrorKind::CommaOutside:
+      out.message =
+          "a `,` can only stand inside `{ }` or `[ ]`; quote the text if it begins with it";
+      break;
+    case ScanErrorKind::EmptyEntry:
+      out.message = "there is nothing before this `,`; remove it, or write what is missing";
+      break;
+    case ScanErrorKind::ExplicitKey:
+      out.message = "`? ` keys are not read; write `key: value`";
+      break;
+    case ScanErrorKind::ReservedCharacter:
+      out.message = fmt::format("a value cannot begin with `{}`; quote the text", text);
+      break;
+    case ScanErrorKind::SecondDocument:
+      out.message = "a second document begins here; a file holds one";
+      break;
+    case ScanErrorKind::TooDeep:
+      out.message = fmt::format("maps and lists are nested deeper than {}", kMaxDepth);
+      out.is_limit = true;
+      break;
+    case ScanErrorKind::TooMany:
+      out.message = fmt::format("the file has more than {} parts", kMaxTokens);
+      out.is_limit = true;
+      break;
+  }
+  return out;
+}
+
+/// The slice as yaml-cpp sees it, byte for byte as long: aliases are empty strings, broken scalars
+/// are all `x`, and so are characters where it deviates from YAML 1.2.
+std::string Patch(std::string_view text, uint32_t base, const Scan& scan) {
+  std::string patched(text);
+  for (const Token& token : scan.tokens) {
+    const std::span part = std::span(patched).subspan(token.begin - base, token.end - token.begin);
+    if (token.kind == TokenKind::Alias) {
+      std::ranges::fill(part, ' ');
+      part[0] = part[1] = '"';
+    } else if ((token.flags & (kBroken | kPatch)) != 0) {
+      for (char& c : part) {
+        if (!IsSpace(c) && ((token.flags & kBroken) != 0 || c == '?')) c = 'x';
+      }
+    }
+  }
+  return patched;
+}
+
+std::string Quote(std::string_view text) {
+  if (text.find_first_of("\"\\") == std::string_view::npos) return fmt::format("\"{}\"", text);
+  std::string quoted = "'";
+  for (const char c : text) quoted.append(c == '\'' ? 2 : 1, c);
+  return quoted + "'";
+}
+
+}  // namespace
+
+void FileReader::ReportRepairs(const Scan& scan, uint32_t limit) {
+  for (const Repair& repair : scan.repairs) {
+    if (repair.begin >= limit || !context_.MayReport()) return;
+    const Span span = {.file = tree_.file(), .begin = repair.begin, .end = repair.end};
+    const auto report = [&](auto message) {
+      context_.sink.Report(message, span)
+          .SetFix({.title = "quote the whole value",
+                   .safety = diag::FixSafety::Safe,
+                   .edits = {{.span = span,
+                              .text = Quote(tree_.source().substr(repair.begin,
+                                                                  repair.end - repair.begin))}}});
+    };
+    switch (repair.cut) {
+      case Cut::Comment:
+        report(diag::CutByComment);
+        break;
+      case Cut::CommentBefore:
+        report(diag::CutBeforeExpression);
+        break;
+      case Cut::Flow:
+        report(diag::BrokenInFlow);
+        break;
+      case Cut::Colon:
+        report(diag::BrokenByColon);
+        break;
+      case Cut::Bang:
+        report(diag::LeadingBang);
+        break;
+    }
+  }
+}
+
+std::optional<SyntaxError> FileReader::ParseEvents(Slice slice, const Scan& scan,
+                                                   std::string_view text, Builder& builder) {
+  try {
+    MemoryBuffer buffer(text);
+    std::istream stream(&buffer);
+    YAML::Parser parser(stream);
+    Events events(builder);
+    // Once only: after a stray indicator the next document would begin at the same place for ever.
+    if (parser.HandleNextDocument(events) || !scan.tokens.empty()) builder.Finish();
+    return std::nullopt;
+  } catch (const SyntaxError& error) {
+    return error;
+  } catch (const YAML::Exception& error) {
+    const auto size = static_cast<uint32_t>(text.size());
+    const auto at = slice.begin + (error.mark.pos < 0 ? 0 : static_cast<uint32_t>(error.mark.pos));
+    return SyntaxError{.begin = std::min(at, slice.begin + size),
+                       .end = std::min(at, slice.begin + size),
+                       .message = Explain(error.msg)};
+  }
+}
+
+FileReader::Part FileReader::ReadSlice(Slice slice) {
+  Scan scan = ScanYaml(tree_.source(), slice.begin, slice.end, context_.options.expression_keys);
+  const Tree::Extent extent = tree_.extent();
+  const size_t finding_count = context_.sink.diagnostics().size();
+  const uint32_t counted = context_.finding_count;
+  Part part;
+  if (scan.error) {
+    part.error = Describe(*scan.error, tree_.source());
+  } else {
+    std::string_view text = tree_.source().substr(slice.begin, slice.end - slice.begin);
+    std::string patched;
+    if (scan.needs_patch) text = patched = Patch(text, slice.begin, scan);
+    ReportRepairs(scan, slice.end);
+    Builder builder(context_, scan);
+    part.error = ParseEvents(slice, scan, text, builder);
+    part.root = builder.root();
+  }
+  if (part.error) {
+    part.root = {};
+    tree_.Rollback(extent);
+    auto& findings = context_.sink.mutable_diagnostics();
+    findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(finding_count), findings.end());
+    context_.finding_count = counted;
+    context_.DropAnchors(extent);
+  } else {
+    auto& comments = tree_.mutable_comments();
+    comments.insert(comments.end(), scan.comments.begin(), scan.comments.end());
+  }
+  return part;
+}
+
+Tree ReadYamlPart(const SourceMap& sources, Span part, diag::Sink& sink,
+                  const ReadOptions& options) {
+  const std::string_view source = sources.text(part.file);
+  Tree tree(part.file, source);
+  if (!PassesGate(source, part, sink)) {
+    tree.set_has_errors();
+    return tree;
+  }
+  const bool has_mark = source.substr(part.begin).starts_with("\xEF\xBB\xBF");
+  FileReader(tree, sink, options).Run({.begin = part.begin + (has_mark ? 3 : 0), .end = part.end});
+  return tree;
+}
+
+Tree ReadYaml(const SourceMap& sources, FileId file, diag::Sink& sink, const ReadOptions& options) {
+  const size_t size = sources.text(file).size();
+  const Span all = {
+      .file = file, .begin = 0, .end = static_cast<uint32_t>(std::min<size_t>(size, 0xFFFFFFFF))};
+  return ReadYamlPart(sources, all, sink, options);
+}
+
+Tree Read(const SourceMap& sources, FileId file, diag::Sink& sink, const ReadOptions& options) {
+  if (sources.path(file).ends_with(".json")) return ReadJson(sources, file, sink);
+  return ReadYaml(sources, file, sink, options);
+}
+
+}  // namespace wfc::yaml

@@ -1,0 +1,282 @@
+// Reading around errors: what cannot be read whole is read entry by entry, by lines and
+// indentation, so that one broken stage costs only itself. Each level of the language that is taken
+// apart costs at most one more reading of its text.
+#include <algorithm>
+
+#include "frontend/yaml/file_reader.h"
+#include "frontend/yaml/scanner.h"
+
+namespace wfc::yaml {
+namespace {
+
+bool IsStages(std::string_view key) {
+  return key == "stages" || key == "steps";
+}
+
+/// The first byte of the line at `line` that is no space.
+uint32_t ContentOf(std::string_view source, uint32_t line, uint32_t end) {
+  while (line < end && source[line] == ' ') ++line;
+  return line;
+}
+
+/// Neither empty, nor a comment, nor a document mark.
+bool HasContent(std::string_view source, uint32_t content, uint32_t end) {
+  if (content >= end || IsSpace(source[content]) || source[content] == '#') return false;
+  return !source.substr(content).starts_with("---");
+}
+
+bool IsDash(std::string_view source, uint32_t content, uint32_t end) {
+  return source[content] == '-' && (content + 1 >= end || IsSpace(source[content + 1]));
+}
+
+/// A line that can only belong to the entry before it.
+bool GoesOn(std::string_view source, uint32_t content, uint32_t end) {
+  if (std::string_view("]},").find(source[content]) != std::string_view::npos) return true;
+  return source[content] == ':' && (content + 1 >= end || IsSpace(source[content + 1]));
+}
+
+uint32_t NextLineOf(std::string_view source, uint32_t line, uint32_t end) {
+  const size_t found = source.substr(0, end).find('\n', line);
+  return found == std::string_view::npos ? end : static_cast<uint32_t>(found) + 1;
+}
+
+}  // namespace
+
+void ReadContext::DropAnchors(Tree::Extent extent) {
+  for (auto at = anchors.begin(); at != anchors.end();) {
+    const auto current = at++;
+    const NodeId node = current->second.node;
+    if (!node.has_value() || node.index() >= extent.nodes) anchors.erase(current);
+  }
+}
+
+void ReadContext::ReportUnusedAnchors() {
+  std::vector<Span> unused;
+  for (const auto& entry : anchors) {
+    if (!entry.second.is_used) unused.push_back(entry.second.span);
+  }
+  std::ranges::sort(unused);
+  for (const Span span : unused) {
+    const std::string_view name = tree.source().substr(span.begin + 1, span.end - span.begin - 1);
+    if (MayReport()) sink.Report(diag::UnusedAnchor, span, name);
+  }
+}
+
+void FileReader::Run(Slice file) {
+  const Part whole = ReadSlice(file);
+  if (!whole.error) {
+    tree_.set_root(whole.root);
+    return context_.ReportUnusedAnchors();
+  }
+  tree_.set_has_errors();
+  if (whole.error->is_limit) return ReportSyntax(*whole.error, file);
+  context_.is_recovering = true;
+  tree_.set_root(Recover(file, Level::File, *whole.error));
+  std::ranges::sort(tree_.mutable_comments(), {}, &Comment::begin);
+}
+
+NodeId FileReader::Recover(Slice slice, Level level, const SyntaxError& error) {
+  const int errors_before = syntax_error_count_;
+  const Entries entries = SplitEntries(slice);
+  std::vector<NodeId> children;
+  uint8_t flags = 0;
+  for (const Slice& entry : entries.slices) {
+    if (!RecoverEntry(entry, entries.is_list, level, children)) flags = kIncomplete;
+  }
+  // Nothing is wrong with any entry by itself: it is how they stand together.
+  if (syntax_error_count_ == errors_before) ReportSyntax(error, slice);
+  if (!entries.is_list) DropBadKeys(context_, children, 0, /*is_routes=*/false);
+  const Range range = tree_.AddChildren(children);
+  return tree_.Add({.begin = slice.begin,
+                    .end = slice.end,
+                    .first = range.first,
+                    .count = range.count,
+                    .indent = 0,
+                    .kind = entries.is_list ? Kind::List : Kind::Map,
+                    .style = Style::Block,
+                    .flags = flags});
+}
+
+bool FileReader::RecoverEntry(Slice entry, bool is_item, Level level,
+                              std::vector<NodeId>& children) {
+  if (syntax_error_count_ >= kMaxSyntaxErrors) return AddBrokenEntry(entry, is_item, children);
+  Part part = ReadSlice(entry);
+  if (!part.error) {
+    if (!part.root.has_value() || Splice(part.root, is_item, children)) return true;
+    const Node& node = tree_.node(part.root);
+    part.error = {.begin = node.begin,
+                  .end = node.end,
+                  .message = is_item ? "expected a `- ` entry here" : "expected `key: value` here"};
+  }
+  const std::optional<Token> key = is_item ? std::nullopt : FindKey(entry);
+  const std::optional<Slice> block = key ? FindBlock(entry, *key) : std::nullopt;
+  if (block) {
+    const std::string_view name = tree_.source().substr(key->begin, key->end - key->begin);
+    std::optional<Level> next;
+    if (IsStages(name) && (level == Level::File || level == Level::Workflow)) {
+      next = Level::Stages;
+    } else if (level == Level::File) {
+      next = name == "workflows" || name == "patterns" ? Level::Workflows : Level::Section;
+    } else if (level == Level::Workflows) {
+      next = Level::Workflow;
+    }
+    if (next) {
+      CollectComments({.begin = entry.begin, .end = block->begin});
+      children.push_back(AddScalar(*key));
+      const NodeId value = Recover(*block, *next, *part.error);
+      children.push_back(value);
+      return true;
+    }
+  }
+  ReportSyntax(*part.error, entry);
+  ReportRepairs(ScanYaml(tree_.source(), entry.begin, entry.end, context_.options.expression_keys),
+                part.error->begin);
+  return AddBrokenEntry(entry, is_item, children);
+}
+
+/// Moves the entries of a slice that was read into those of the whole; false if it is no such
+/// entry.
+bool FileReader::Splice(NodeId root, bool is_item, std::vector<NodeId>& children) const {
+  if (tree_.kind(root) == Kind::Null) return true;
+  if (tree_.kind(root) != (is_item ? Kind::List : Kind::Map)) return false;
+  const auto parts = tree_.children(root);
+  children.insert(children.end(), parts.begin(), parts.end());
+  return true;
+}
+
+/// A broken entry keeps its key, and a broken step its id, so that what refers to it is not wrong.
+bool FileReader::AddBrokenEntry(Slice entry, bool is_item, std::vector<NodeId>& children) {
+  const std::optional<Token> key = FindKey(entry, is_item ? "id" : "");
+  const uint32_t begin = key ? key->end : entry.begin;
+  const Node poison = {.begin = begin, .end = entry.end, .kind = Kind::Poison};
+  if (!is_item) {
+    if (!key) return false;
+    children.push_back(AddScalar(*key));
+    children.push_back(tree_.Add(poison));
+    return true;
+  }
+  const std::optional<Token> id = key ? FindWord(key->end, entry.end) : std::nullopt;
+  if (!id) {
+    children.push_back(tree_.Add(poison));
+    return false;
+  }
+  const NodeId parts[] = {AddScalar(*key), AddScalar(*id)};
+  const Range range = tree_.AddChildren(parts);
+  children.push_back(tree_.Add({.begin = key->begin,
+                                .end = entry.end,
+                                .first = range.first,
+                                .count = range.count,
+                                .indent = 0,
+                                .kind = Kind::Map,
+                                .style = Style::Block,
+                                .flags = kIncomplete}));
+  return true;
+}
+
+FileReader::Entries FileReader::SplitEntries(Slice slice) const {
+  const std::string_view source = tree_.source();
+  Entries entries;
+  std::optional<uint32_t> indent;
+  for (uint32_t line = slice.begin; line < slice.end;) {
+    const uint32_t content = ContentOf(source, line, slice.end);
+    if (HasContent(source, content, slice.end)) {
+      const bool is_dash = IsDash(source, content, slice.end);
+      if (!indent) {
+        indent = content - line;
+        entries.is_list = is_dash;
+        entries.slices.push_back({.begin = slice.begin, .end = slice.end});
+      } else if (content - line <= *indent && is_dash == entries.is_list &&
+                 !GoesOn(source, content, slice.end)) {
+        entries.slices.back().end = line;
+        entries.slices.push_back({.begin = line, .end = slice.end});
+      }
+    }
+    line = NextLineOf(source, line, slice.end);
+  }
+  return entries;
+}
+
+/// The first key of an entry; with a `name` the key of that name in one of its lines.
+std::optional<Token> FileReader::FindKey(Slice entry, std::string_view name) const {
+  const std::string_view source = tree_.source();
+  for (uint32_t line = entry.begin; line < entry.end;) {
+    const uint32_t next = NextLineOf(source, line, entry.end);
+    if (HasContent(source, ContentOf(source, line, next), next)) {
+      const Scan scan = ScanYaml(source, line, next, {});
+      const auto key = std::ranges::find_if(
+          scan.tokens, [](const Token& token) { return (token.flags & kIsKey) != 0; });
+      const bool found = key != scan.tokens.end() && key->end <= next;
+      if (found && (name.empty() || source.substr(key->begin, key->end - key->begin) == name)) {
+        return *key;
+      }
+      if (name.empty()) return std::nullopt;
+    }
+    line = next;
+  }
+  return std::nullopt;
+}
+
+/// The word that follows `id:` or `id: "`.
+std::optional<Token> FileReader::FindWord(uint32_t from, uint32_t end) const {
+  const std::string_view source = tree_.source();
+  while (from < end && std::string_view(": \"'").find(source[from]) != std::string_view::npos)
+    ++from;
+  uint32_t last = from;
+  while (last < end && ((source[last] >= 'a' && source[last] <= 'z') || source[last] == '_' ||
+                        (source[last] >= '0' && source[last] <= '9'))) {
+    ++last;
+  }
+  if (last == from) return std::nullopt;
+  return Token{.begin = from, .end = last};
+}
+
+/// The lines below `key:`, if nothing else stands in its line.
+std::optional<Slice> FileReader::FindBlock(Slice entry, const Token& key) const {
+  const std::string_view source = tree_.source();
+  const uint32_t below = NextLineOf(source, key.end, entry.end);
+  uint32_t at = key.end;
+  while (at < below && (IsSpace(source[at]) || source[at] == ':')) ++at;
+  if (at < below && source[at] != '#') return std::nullopt;
+  const Slice block = {.begin = below, .end = entry.end};
+  if (SplitEntries(block).slices.empty()) return std::nullopt;
+  return block;
+}
+
+/// A key or id of a broken entry; quoted ones are taken without their escapes.
+NodeId FileReader::AddScalar(const Token& token) {
+  const bool quoted = token.kind == TokenKind::Single || token.kind == TokenKind::Double;
+  const uint32_t quote = quoted ? 1 : 0;
+  return tree_.Add({.begin = token.begin,
+                    .end = token.end,
+                    .first = token.begin + quote,
+                    .count = token.end - token.begin - 2 * quote,
+                    .indent = 0,
+                    .kind = Kind::String,
+                    .style = quoted ? Style::Double : Style::Plain});
+}
+
+void FileReader::CollectComments(Slice slice) {
+  const Scan scan = ScanYaml(tree_.source(), slice.begin, slice.end, {});
+  auto& comments = tree_.mutable_comments();
+  comments.insert(comments.end(), scan.comments.begin(), scan.comments.end());
+}
+
+void FileReader::ReportSyntax(const SyntaxError& error, Slice slice) {
+  if (++syntax_error_count_ > kMaxSyntaxErrors) return;
+  const std::string_view source = tree_.source();
+  uint32_t begin = std::clamp(error.begin, slice.begin, slice.end);
+  uint32_t end = std::clamp(error.end, begin, slice.end);
+  if (begin == end) {
+    while (begin > slice.begin && (begin >= slice.end || IsSpace(source[begin]))) --begin;
+    end = begin;
+    while (end < slice.end && !IsSpace(source[end])) ++end;
+  }
+  const Span span = {.file = tree_.file(), .begin = begin, .end = end};
+  if (error.is_limit) {
+    context_.sink.Report(diag::Limit, span, error.message);
+  } else {
+    context_.sink.Report(diag::Syntax, span, error.message);
+  }
+}
+
+}  // namespace wfc::yaml

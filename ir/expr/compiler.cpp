@@ -1,0 +1,373 @@
+#include "ir/expr/compiler.h"
+
+#include "ir/expr/vm/bytecode.h"
+
+namespace wfc::expr {
+namespace {
+
+// Folding happens for every expression of a project: far less than one at run time may use.
+constexpr Budget kFoldBudget = {
+    .steps = 20'000, .allocated_bytes = 1 << 20, .value_bytes = 1 << 20};
+
+Opcode OpcodeOfOperator(Op op) {
+  switch (op) {
+    case Op::Multiply:
+      return Opcode::Multiply;
+    case Op::Divide:
+      return Opcode::Divide;
+    case Op::Modulo:
+      return Opcode::Modulo;
+    case Op::Add:
+      return Opcode::Add;
+    case Op::Subtract:
+      return Opcode::Subtract;
+    case Op::Less:
+      return Opcode::Less;
+    case Op::LessEqual:
+      return Opcode::LessEqual;
+    case Op::Greater:
+      return Opcode::Greater;
+    case Op::GreaterEqual:
+      return Opcode::GreaterEqual;
+    case Op::Equal:
+      return Opcode::Equal;
+    case Op::NotEqual:
+      return Opcode::NotEqual;
+    case Op::In:
+      return Opcode::In;
+    case Op::Index:
+      return Opcode::Index;
+    case Op::IndexOptional:
+      return Opcode::IndexOptional;
+    case Op::Not:
+      return Opcode::Not;
+    case Op::Negate:
+      return Opcode::Negate;
+    case Op::Present:
+      return Opcode::Present;
+    default:
+      WFC_CHECK(false);
+  }
+  return Opcode::Return;
+}
+
+LoopKind LoopKindOf(Op op) {
+  if (op == Op::All) return LoopKind::All;
+  if (op == Op::Exists) return LoopKind::Exists;
+  if (op == Op::ExistsOne) return LoopKind::ExistsOne;
+  return op == Op::Filter ? LoopKind::Filter : LoopKind::Transform;
+}
+
+}  // namespace
+
+/// Emits one program. Recursion is bounded by the depth of trees (kMaxTreeDepth, and the readers').
+class Compiler {
+ public:
+  Compiler(const ExprStore& store, Module& module, RootMapper map_root)
+      : store_(store),
+        module_(module),
+        map_root_(map_root),
+        code_(module.code_),
+        base_(static_cast<uint32_t>(code_.size())) {}
+
+  Range Compile(ExprId id) {
+    Emit(id);
+    Word(Opcode::Return);
+    return {.first = base_, .count = Here()};
+  }
+
+ private:
+  [[nodiscard]] uint32_t Here() const { return static_cast<uint32_t>(code_.size()) - base_; }
+  void Word(Opcode opcode, uint32_t operand = 0) { code_.push_back(MakeWord(opcode, operand)); }
+  void Operand(uint32_t word) { code_.push_back(word); }
+  /// A word that Patch sets to a target.
+  size_t Hole() {
+    code_.push_back(0);
+    return code_.size() - 1;
+  }
+  void Patch(size_t hole) { code_[hole] = Here(); }
+
+  void EmitConstant(const Value& value) {
+    Word(Opcode::Const);
+    Operand(module_.AddConstant(value));
+  }
+
+  void EmitChildren(const Expr& expr) {
+    for (const ExprId child : store_.children(expr)) Emit(child);
+  }
+
+  void Emit(ExprId id) {
+    const Expr& expr = store_[id];
+    switch (expr.op) {
+      case Op::Poison:
+        WFC_CHECK(false);
+      case Op::Const:
+        return EmitConstant(store_.constant(expr));
+      case Op::Load:
+        return EmitLoad(store_.root(expr));
+      case Op::Binding:
+        return Word(Opcode::Slot, expr.payload);
+      case Op::Select:
+        return EmitField(Opcode::Select, expr);
+      case Op::SelectOptional:
+        return EmitField(Opcode::SelectOptional, expr);
+      case Op::Has:
+        return EmitField(Opcode::Has, expr);
+      case Op::And:
+        return EmitLogic(expr, Opcode::JumpIfFalse, Opcode::And);
+      case Op::Or:
+        return EmitLogic(expr, Opcode::JumpIfTrue, Opcode::Or);
+      case Op::Conditional:
+        return EmitConditional(expr);
+      case Op::Call:
+        EmitChildren(expr);
+        Word(Opcode::Call, expr.children.count);
+        return Operand(expr.payload);
+      case Op::Coalesce:
+        return EmitCoalesce(expr);
+      case Op::OptMap:
+      case Op::OptFlatMap:
+        return EmitOption(expr);
+      case Op::List:
+        return EmitList(expr);
+      case Op::Map:
+        return EmitMap(expr);
+      case Op::All:
+      case Op::Exists:
+      case Op::ExistsOne:
+      case Op::Filter:
+      case Op::Transform:
+        return EmitLoop(expr);
+      case Op::Bind:
+        return EmitBind(expr);
+      case Op::Concat:
+        return EmitConcat(expr);
+      case Op::Render:
+      case Op::OptionalElement:
+        return EmitChildren(expr);
+      default:
+        EmitChildren(expr);
+        return Word(OpcodeOfOperator(expr.op));
+    }
+  }
+
+  void EmitLoad(const Root& root) {
+    const Root mapped = map_root_ ? map_root_(root) : root;
+    Word(Opcode::Load, static_cast<uint32_t>(mapped.kind));
+    Operand(mapped.a);
+    Operand(mapped.b);
+  }
+
+  void EmitField(Opcode opcode, const Expr& expr) {
+    EmitChildren(expr);
+    Word(opcode);
+    Operand(module_.AddConstant(Value::String(store_.name(expr))));
+  }
+
+  void EmitLogic(const Expr& expr, Opcode jump, Opcode combine) {
+    llvm::SmallVector<size_t, 8> holes;
+    bool first = true;
+    for (const ExprId child : store_.children(expr)) {
+      Emit(child);
+      if (!first) Word(combine);
+      first = false;
+      if (child == store_.children(expr).back()) break;
+      Word(jump);
+      holes.push_back(Hole());
+    }
+    for (const size_t hole : holes) Patch(hole);
+  }
+
+  void EmitConditional(const Expr& expr) {
+    const auto children = store_.children(expr);
+    Emit(children[0]);
+    Word(Opcode::Branch);
+    const size_t otherwise = Hole();
+    const size_t end_of_error = Hole();
+    Emit(children[1]);
+    Word(Opcode::Jump);
+    const size_t end = Hole();
+    Patch(otherwise);
+    Emit(children[2]);
+    Patch(end);
+    Patch(end_of_error);
+  }
+
+  void EmitCoalesce(const Expr& expr) {
+    llvm::SmallVector<size_t, 8> holes;
+    for (const ExprId child : store_.children(expr)) {
+      Emit(child);
+      Word(Opcode::JumpIfPresent);
+      holes.push_back(Hole());
+    }
+    Word(Opcode::AbsentCoalesce);
+    for (const size_t hole : holes) Patch(hole);
+  }
+
+  void EmitOption(const Expr& expr) {
+    const auto children = store_.children(expr);
+    Emit(children[0]);
+    Word(Opcode::OptionBegin);
+    const size_t exit = Hole();
+    Emit(children[1]);
+    Word(Opcode::OptionEnd, expr.op == Op::OptMap ? 1 : 0);
+    Patch(exit);
+  }
+
+  void EmitBind(const Expr& expr) {
+    const auto children = store_.children(expr);
+    Emit(children[0]);
+    Word(Opcode::BindBegin);
+    Emit(children[1]);
+    Word(Opcode::BindEnd);
+  }
+
+  [[nodiscard]] bool IsOptional(ExprId id) const { return store_[id].op == Op::OptionalElement; }
+
+  /// [a, ?b, c] is [a] + (a list of b if it has a value) + [c].
+  void EmitList(const Expr& expr) {
+    uint32_t pending = 0;
+    bool has_list = false;
+    const auto join = [&] {
+      if (has_list) Word(Opcode::Add);
+      has_list = true;
+    };
+    const auto flush = [&] {
+      if (pending == 0 && has_list) return;
+      Word(Opcode::MakeList);
+      Operand(std::exchange(pending, 0));
+      join();
+    };
+    for (const ExprId child : store_.children(expr)) {
+      if (IsOptional(child)) flush();
+      Emit(child);
+      ++pending;
+      if (!IsOptional(child)) continue;
+      pending = 0;
+      Word(Opcode::OptionToList);
+      join();
+    }
+    flush();
+  }
+
+  void EmitMap(const Expr& expr) {
+    const auto children = store_.children(expr);
+    uint32_t pending = 0;
+    for (size_t i = 0; i + 1 < children.size(); i += 2) {
+      if (IsOptional(children[i + 1])) continue;
+      Emit(children[i]);
+      Emit(children[i + 1]);
+      ++pending;
+    }
+    Word(Opcode::MakeMap);
+    Operand(pending);
+    for (size_t i = 0; i + 1 < children.size(); i += 2) {
+      if (!IsOptional(children[i + 1])) continue;
+      Emit(children[i]);
+      Emit(children[i + 1]);
+      Word(Opcode::OptionToMap);
+      Word(Opcode::Merge);
+    }
+  }
+
+  void EmitLoop(const Expr& expr) {
+    const auto children = store_.children(expr);
+    Emit(children[0]);
+    Word(Opcode::LoopBegin, static_cast<uint32_t>(LoopKindOf(expr.op)));
+    const size_t no_range = Hole();
+    const uint32_t head = Here();
+    Word(Opcode::LoopNext);
+    const size_t at_end = Hole();
+    size_t bad_test = 0;
+    if (children.size() == 3) {
+      Emit(children[1]);
+      Word(Opcode::LoopTest);
+      Operand(head);
+      bad_test = Hole();
+    }
+    Emit(children.back());
+    Word(Opcode::LoopStep);
+    Operand(head);
+    const size_t decided = Hole();
+    Patch(no_range);
+    Patch(at_end);
+    Patch(decided);
+    if (children.size() == 3) Patch(bad_test);
+  }
+
+  void EmitConcat(const Expr& expr) {
+    EmitChildren(expr);
+    Word(Opcode::Concat);
+    Operand(expr.children.count);
+  }
+
+  const ExprStore& store_;
+  Module& module_;
+  RootMapper map_root_;
+  std::vector<uint32_t>& code_;
+  uint32_t base_;
+};
+
+uint32_t Module::AddConstant(const Value& value) {
+  // The top bit keeps clear of DenseMap's two reserved keys.
+  auto& candidates = index_[HashIdentical(value) >> 1];
+  for (const uint32_t index : candidates) {
+    if (Identical(constants_[index], value)) return index;
+  }
+  constants_.push_back(value);
+  const auto index = static_cast<uint32_t>(constants_.size() - 1);
+  candidates.push_back(index);
+  return index;
+}
+
+void Module::Clear() {
+  code_.clear();
+  constants_.clear();
+  index_.clear();
+}
+
+Range Compile(const ExprStore& store, ExprId id, Module& module, RootMapper map_root) {
+  return Compiler(store, module, map_root).Compile(id);
+}
+
+bool IsConstant(const ExprStore& store, ExprId id) {
+  const Expr& expr = store[id];
+  if (expr.op == Op::Load || expr.has_poison) return false;
+  for (const ExprId child : store.children(expr)) {
+    if (!IsConstant(store, child)) return false;
+  }
+  return true;
+}
+
+std::optional<Value> Fold(const ExprStore& store, ExprId id) {
+  if (store[id].op == Op::Const) return store.constant(id);
+  if (!IsConstant(store, id)) return std::nullopt;
+  return EvaluatePartial(store, id,
+                         [](const Root&) -> std::optional<Value> { return std::nullopt; });
+}
+
+std::optional<Value> EvaluatePartial(const ExprStore& store, ExprId id,
+                                     llvm::function_ref<std::optional<Value>(const Root&)> known) {
+  if (HasPoison(store, id)) return std::nullopt;
+  class Context : public LoadContext {
+   public:
+    explicit Context(llvm::function_ref<std::optional<Value>(const Root&)> all) : known_(all) {}
+    Value Load(const Root& root) override {
+      auto value = known_(root);
+      return value ? *std::move(value) : Value::Error(ErrorCode::Unknown, "not known here");
+    }
+
+   private:
+    llvm::function_ref<std::optional<Value>(const Root&)> known_;
+  };
+  Module module;
+  const Range program = Compile(store, id, module);
+  Context context(known);
+  Value value = Evaluate(module.view(program), context, kFoldBudget);
+  const bool is_unknown = value.is_error() && (value.error_code() == ErrorCode::Unknown ||
+                                               value.error_code() == ErrorCode::Budget);
+  if (is_unknown) return std::nullopt;
+  return value;
+}
+
+}  // namespace wfc::expr

@@ -1,0 +1,88 @@
+#include "ir/expr/functions.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include <fmt/format.h>
+
+namespace wfc::expr {
+namespace {
+
+constexpr unsigned kMaxDistance = 2;
+constexpr uint32_t kAnyNumber = 255;
+
+template <class Info>
+const Info* Find(std::span<const Info> infos, std::string_view name) {
+  static const auto kIndex = [&] {
+    llvm::StringMap<const Info*> index;
+    for (const Info& info : infos) index[info.name] = &info;
+    return index;
+  }();
+  const auto found = kIndex.find(name);
+  return found == kIndex.end() ? nullptr : found->second;
+}
+
+constexpr std::array<std::string_view, 21> kReserved = {
+    "as",       "break",     "const",  "continue", "else", "false", "for",
+    "function", "if",        "import", "in",       "let",  "loop",  "null",
+    "package",  "namespace", "return", "true",     "var",  "void",  "while"};
+
+}  // namespace
+
+const BuiltinInfo* FindBuiltin(std::string_view name) {
+  return Find<BuiltinInfo>(AllBuiltins(), name);
+}
+
+const MacroInfo* FindMacro(std::string_view name) {
+  return Find<MacroInfo>(AllMacros(), name);
+}
+
+bool Admits(CallForm form, CallStyle style) {
+  if (form == CallForm::Both) return true;
+  return (form == CallForm::Global) == (style == CallStyle::Global);
+}
+
+std::string SuggestFunction(std::string_view name) {
+  std::string_view nearest;
+  unsigned best = kMaxDistance + 1;
+  const auto consider = [&](std::string_view candidate) {
+    const unsigned distance =
+        llvm::StringRef(name).edit_distance(candidate, /*AllowReplacements=*/true, best);
+    if (distance >= best || distance >= candidate.size()) return;
+    best = distance;
+    nearest = candidate;
+  };
+  for (const BuiltinInfo& info : AllBuiltins()) consider(info.name);
+  for (const MacroInfo& info : AllMacros()) consider(info.name);
+  return nearest.empty() ? std::string() : fmt::format("; did you mean `{}`?", nearest);
+}
+
+std::string DescribeArity(uint32_t min_arguments, uint32_t max_arguments) {
+  const auto plural = [](uint32_t count) { return count == 1 ? "argument" : "arguments"; };
+  if (max_arguments == kAnyNumber) {
+    return fmt::format("at least {} {}", min_arguments, plural(min_arguments));
+  }
+  if (min_arguments == max_arguments) {
+    if (min_arguments == 0) return "no arguments";
+    return fmt::format("{} {}", min_arguments, plural(min_arguments));
+  }
+  return fmt::format("{} to {} arguments", min_arguments, max_arguments);
+}
+
+std::optional<Kind> FindType(std::string_view name) {
+  for (const Kind kind :
+       {Kind::Null, Kind::Bool, Kind::Int, Kind::Uint, Kind::Double, Kind::String, Kind::Bytes,
+        Kind::List, Kind::Map, Kind::Timestamp, Kind::Duration, Kind::Type, Kind::Optional}) {
+    if (GetName(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
+bool IsReserved(std::string_view name) {
+  return std::ranges::find(kReserved, name) != kReserved.end();
+}
+
+}  // namespace wfc::expr

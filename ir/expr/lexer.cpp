@@ -1,0 +1,271 @@
+#include "ir/expr/lexer.h"
+
+#include <algorithm>
+
+#include "ir/base/utf8.h"
+
+namespace wfc::expr {
+namespace {
+
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool IsHexDigit(char c) {
+  return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+bool IsWordStart(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool IsWord(char c) {
+  return IsWordStart(c) || IsDigit(c);
+}
+
+/// The letters before a quote: r, b, rb, br in any case; npos when no string begins here.
+size_t StringPrefix(std::string_view text) {
+  for (size_t length = 0; length <= 2 && length < text.size(); ++length) {
+    const char c = text[length];
+    if (c == '"' || c == '\'') {
+      const bool doubled = length == 2 && (text[0] | 0x20) == (text[1] | 0x20);
+      return doubled ? std::string_view::npos : length;
+    }
+    if ((c | 0x20) != 'r' && (c | 0x20) != 'b') break;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+void Lexer::SkipSpace() {
+  while (at_ < text_.size()) {
+    const char c = text_[at_];
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f') {
+      ++at_;
+    } else if (c == '/' && At(1) == '/') {
+      const size_t line_end = text_.find('\n', at_);
+      at_ = static_cast<uint32_t>(std::min(line_end, text_.size()));
+    } else {
+      return;
+    }
+  }
+}
+
+Token Lexer::Take(TokenKind kind, uint32_t length) {
+  const Token token = {.kind = kind, .begin = at_, .end = at_ + length};
+  at_ += length;
+  return token;
+}
+
+Token Lexer::Fail(std::string_view error, uint32_t end) {
+  Token token = Take(TokenKind::Error, end - at_);
+  token.error = error;
+  return token;
+}
+
+Token Lexer::Next() {
+  SkipSpace();
+  if (at_ >= text_.size()) {
+    at_ = static_cast<uint32_t>(text_.size());
+    return Take(TokenKind::End, 0);
+  }
+  const char c = text_[at_];
+  if (const size_t prefix = StringPrefix(text_.substr(at_)); prefix != std::string_view::npos) {
+    return TakeString(static_cast<uint32_t>(prefix));
+  }
+  if (IsWordStart(c)) return TakeWord();
+  if (IsDigit(c) || (c == '.' && IsDigit(At(1)))) return TakeNumber();
+  if (c == '`') return TakeBackticks();
+  return TakeOperator();
+}
+
+Token Lexer::TakeWord() {
+  uint32_t length = 1;
+  while (IsWord(At(length))) ++length;
+  return Take(TokenKind::Identifier, length);
+}
+
+Token Lexer::TakeNumber() {
+  uint32_t length = 0;
+  TokenKind kind = TokenKind::Int;
+  if (At(0) == '0' && (At(1) == 'x' || At(1) == 'X') && IsHexDigit(At(2))) {
+    for (length = 3; IsHexDigit(At(length));) ++length;
+  } else {
+    while (IsDigit(At(length))) ++length;
+    if (At(length) == '.' && IsDigit(At(length + 1))) {
+      kind = TokenKind::Double;
+      for (++length; IsDigit(At(length));) ++length;
+    }
+    const bool has_exponent = (At(length) | 0x20) == 'e';
+    const uint32_t sign = At(length + 1) == '+' || At(length + 1) == '-' ? 1 : 0;
+    if (has_exponent && IsDigit(At(length + 1 + sign))) {
+      kind = TokenKind::Double;
+      for (length += 1 + sign; IsDigit(At(length));) ++length;
+    }
+  }
+  if (kind == TokenKind::Int && (At(length) | 0x20) == 'u') {
+    kind = TokenKind::Uint;
+    ++length;
+  }
+  if (IsWord(At(length))) {
+    while (IsWord(At(length))) ++length;
+    return Fail("not a number", at_ + length);
+  }
+  return Take(kind, length);
+}
+
+Token Lexer::TakeString(uint32_t prefix) {
+  const std::string_view letters = text_.substr(at_, prefix);
+  const bool is_raw = letters.find_first_of("rR") != std::string_view::npos;
+  const bool is_bytes = letters.find_first_of("bB") != std::string_view::npos;
+  const char quote = At(prefix);
+  const bool is_triple = At(prefix + 1) == quote && At(prefix + 2) == quote;
+  uint32_t length = prefix + (is_triple ? 3 : 1);
+  while (at_ + length < text_.size()) {
+    const char c = At(length);
+    if (c == '\\' && !is_raw) {
+      length += 2;
+      continue;
+    }
+    if (!is_triple && (c == '\n' || c == '\r')) break;
+    if (c == quote && (!is_triple || (At(length + 1) == quote && At(length + 2) == quote))) {
+      return Take(is_bytes ? TokenKind::Bytes : TokenKind::String, length + (is_triple ? 3 : 1));
+    }
+    ++length;
+  }
+  const auto end = std::min<size_t>(at_ + length, text_.size());
+  return Fail("the string is not closed", static_cast<uint32_t>(end));
+}
+
+Token Lexer::TakeBackticks() {
+  const size_t end = text_.find('`', at_ + 1);
+  if (end == std::string_view::npos) {
+    return Fail("the name in backticks is not closed", static_cast<uint32_t>(text_.size()));
+  }
+  const std::string_view name = text_.substr(at_ + 1, end - at_ - 1);
+  const bool is_allowed = !name.empty() && std::ranges::all_of(name, [](char c) {
+    return IsWord(c) || c == '.' || c == '-' || c == '/' || c == ' ';
+  });
+  if (!is_allowed) return Fail("not a name in backticks", static_cast<uint32_t>(end + 1));
+  return Take(TokenKind::QuotedIdentifier, static_cast<uint32_t>(end + 1 - at_));
+}
+
+Token Lexer::TakeOperator() {
+  const char next = At(1);
+  switch (text_[at_]) {
+    case '(':
+      return Take(TokenKind::LeftParen, 1);
+    case ')':
+      return Take(TokenKind::RightParen, 1);
+    case '[':
+      return Take(TokenKind::LeftBracket, 1);
+    case ']':
+      return Take(TokenKind::RightBracket, 1);
+    case '{':
+      return Take(TokenKind::LeftBrace, 1);
+    case '}':
+      return Take(TokenKind::RightBrace, 1);
+    case '.':
+      return Take(TokenKind::Dot, 1);
+    case ',':
+      return Take(TokenKind::Comma, 1);
+    case ':':
+      return Take(TokenKind::Colon, 1);
+    case '?':
+      return Take(TokenKind::Question, 1);
+    case '+':
+      return Take(TokenKind::Plus, 1);
+    case '-':
+      return Take(TokenKind::Minus, 1);
+    case '*':
+      return Take(TokenKind::Star, 1);
+    case '/':
+      return Take(TokenKind::Slash, 1);
+    case '%':
+      return Take(TokenKind::Percent, 1);
+    case '<':
+      return next == '=' ? Take(TokenKind::LessEqual, 2) : Take(TokenKind::Less, 1);
+    case '>':
+      return next == '=' ? Take(TokenKind::GreaterEqual, 2) : Take(TokenKind::Greater, 1);
+    case '!':
+      return next == '=' ? Take(TokenKind::NotEqual, 2) : Take(TokenKind::Bang, 1);
+    case '=':
+      if (next == '=') return Take(TokenKind::Equal, 2);
+      return Fail("`=` is no operator; equality is `==`", at_ + 1);
+    case '&':
+      return next == '&' ? Take(TokenKind::And, 2)
+                         : Fail("`&` is no operator; and is `&&`", at_ + 1);
+    case '|':
+      return next == '|' ? Take(TokenKind::Or, 2) : Fail("`|` is no operator; or is `||`", at_ + 1);
+    default:
+      return Fail("a character that no expression holds here", at_ + DecodeUtf8(text_, at_).length);
+  }
+}
+
+std::string_view Describe(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::End:
+      return "end";
+    case TokenKind::Error:
+      return "error";
+    case TokenKind::Identifier:
+    case TokenKind::QuotedIdentifier:
+      return "name";
+    case TokenKind::Int:
+    case TokenKind::Uint:
+    case TokenKind::Double:
+      return "number";
+    case TokenKind::String:
+    case TokenKind::Bytes:
+      return "string";
+    case TokenKind::LeftParen:
+      return "`(`";
+    case TokenKind::RightParen:
+      return "`)`";
+    case TokenKind::LeftBracket:
+      return "`[`";
+    case TokenKind::RightBracket:
+      return "`]`";
+    case TokenKind::LeftBrace:
+      return "`{`";
+    case TokenKind::RightBrace:
+      return "`}`";
+    case TokenKind::Dot:
+      return "`.`";
+    case TokenKind::Comma:
+      return "`,`";
+    case TokenKind::Colon:
+      return "`:`";
+    case TokenKind::Question:
+      return "`?`";
+    case TokenKind::Bang:
+      return "`!`";
+    case TokenKind::Minus:
+      return "`-`";
+    case TokenKind::Plus:
+      return "`+`";
+    case TokenKind::Star:
+      return "`*`";
+    case TokenKind::Slash:
+      return "`/`";
+    case TokenKind::Percent:
+      return "`%`";
+    case TokenKind::Less:
+      return "`<`";
+    case TokenKind::LessEqual:
+      return "`<=`";
+    case TokenKind::Greater:
+      return "`>`";
+    case TokenKind::GreaterEqual:
+      return "`>=`";
+    case TokenKind::Equal:
+      return "`==`";
+    case TokenKind::NotEqual:
+      return "`!=`";
+    case TokenKind::And:
+      return "`&&`";
+    case TokenKind::Or:
+      return "`||`";
+  }
+  return {};
+}
+
+}  // namespace wfc::expr

@@ -1,0 +1,84 @@
+// Tokens of the expression language, on demand. Used by the parser, and to find the end of a `${`.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace wfc::expr {
+
+enum class TokenKind : uint8_t {
+  End,
+  Error,  ///< see `Token::error`
+  Identifier,
+  QuotedIdentifier,  ///< `a-b` in backticks, only after a dot
+  Int,
+  Uint,
+  Double,
+  String,
+  Bytes,
+  LeftParen,
+  RightParen,
+  LeftBracket,
+  RightBracket,
+  LeftBrace,
+  RightBrace,
+  Dot,
+  Comma,
+  Colon,
+  Question,
+  Bang,
+  Minus,
+  Plus,
+  Star,
+  Slash,
+  Percent,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  Equal,
+  NotEqual,
+  And,
+  Or,
+};
+
+struct Token {
+  TokenKind kind = TokenKind::End;
+  uint32_t begin = 0;
+  uint32_t end = 0;
+  std::string_view error = {};
+};
+
+class Lexer {
+ public:
+  /// Tokens of `text` from `offset`; their offsets count from the start of `text`.
+  Lexer(std::string_view text, uint32_t offset) : text_(text), at_(offset) {}
+
+  /// The next token; at the end, End for ever. After an Error it goes on behind what it could not
+  /// read.
+  Token Next();
+  [[nodiscard]] std::string_view text(const Token& token) const {
+    return text_.substr(token.begin, token.end - token.begin);
+  }
+
+ private:
+  void SkipSpace();
+  Token Take(TokenKind kind, uint32_t length);
+  Token Fail(std::string_view error, uint32_t end);
+  Token TakeWord();
+  Token TakeNumber();
+  Token TakeString(uint32_t prefix);
+  Token TakeBackticks();
+  Token TakeOperator();
+  [[nodiscard]] char At(uint32_t offset) const {
+    return at_ + offset < text_.size() ? text_[at_ + offset] : '\0';
+  }
+
+  std::string_view text_;
+  uint32_t at_;
+};
+
+/// A token in words: "`)`", "the end", "a string".
+[[nodiscard]] std::string_view Describe(TokenKind kind);
+
+}  // namespace wfc::expr

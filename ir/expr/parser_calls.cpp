@@ -1,0 +1,311 @@
+// Steps behind a primary, names, calls and macros.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "ir/expr/literal.h"
+#include "ir/expr/parser_state.h"
+
+namespace wfc::expr {
+namespace {
+
+std::string_view StripBackticks(std::string_view name) {
+  return name.starts_with('`') ? name.substr(1, name.size() - 2) : name;
+}
+
+/// "math.greatest", when the chain and `last` spell a function or macro with a dot.
+std::string SpellDotted(std::span<const Segment> segments, std::string_view last) {
+  if (segments.size() != 1) return {};
+  return fmt::format("{}.{}", segments[0].name, last);
+}
+
+Op OpOfMacro(std::string_view name) {
+  if (name == "all") return Op::All;
+  if (name == "exists") return Op::Exists;
+  if (name == "exists_one") return Op::ExistsOne;
+  if (name == "filter") return Op::Filter;
+  if (name == "optMap") return Op::OptMap;
+  if (name == "optFlatMap") return Op::OptFlatMap;
+  return Op::Transform;
+}
+
+}  // namespace
+
+ExprId Parser::ParseSteps(uint32_t sign) {
+  Chain chain;
+  const uint32_t begin = sign == kNoSign ? token_.begin : sign;
+  ExprId operand;
+  if (sign != kNoSign) {
+    operand = ParseLiteral(true, sign);
+  } else {
+    const bool is_name = token_.kind == TokenKind::Identifier || token_.kind == TokenKind::Dot;
+    operand = is_name ? ParseName(chain) : ParsePrimary();
+  }
+  while (!failed_) {
+    if (token_.kind == TokenKind::Dot) {
+      operand = ParseDot(chain, operand, begin);
+    } else if (token_.kind == TokenKind::LeftBracket) {
+      operand = ParseIndex(chain, operand, begin);
+    } else {
+      break;
+    }
+  }
+  return Finish(chain, operand);
+}
+
+ExprId Parser::ParseName(Chain& chain) {
+  const uint32_t begin = token_.begin;
+  Accept(TokenKind::Dot);  // `.x` is `x` outside all containers, and there are none
+  if (token_.kind != TokenKind::Identifier) return Fail("a name");
+  const Token name = token_;
+  const std::string_view text = lexer_.text(name);
+  if (text == "true" || text == "false" || text == "null") {
+    Advance();
+    return store_.AddConst(text == "null" ? Value() : Value::Bool(text == "true"), SpanOf(name));
+  }
+  if (IsReserved(text)) return Fail("an expression");
+  Advance();
+  if (token_.kind == TokenKind::LeftParen) return ParseCall(text, name, ExprId(), begin);
+  const auto found = std::ranges::find(bindings_.rbegin(), bindings_.rend(), text);
+  if (found != bindings_.rend()) {
+    const auto slot = static_cast<uint32_t>(bindings_.rend() - found - 1);
+    return Make(Op::Binding, {}, begin, slot);
+  }
+  chain.begin = begin;
+  Extend(chain, text, name);
+  return {};
+}
+
+void Parser::Extend(Chain& chain, std::string_view name, const Token& at) {
+  chain.segments.push_back({.name = name, .span = SpanOf(at)});
+  chain.ends.push_back(last_end_);
+}
+
+ExprId Parser::SelectField(Op op, ExprId operand, std::string_view name, uint32_t begin) {
+  const ExprId id = store_.AddSelect(op, operand, name, SpanFrom(begin));
+  return store_[id].depth <= kMaxTreeDepth ? id : Make(op, {{operand}}, begin, store_[id].payload);
+}
+
+ExprId Parser::ParseDot(Chain& chain, ExprId operand, uint32_t begin) {
+  Advance();
+  const bool is_optional = Accept(TokenKind::Question);
+  const Token name = token_;
+  if (name.kind != TokenKind::Identifier && name.kind != TokenKind::QuotedIdentifier) {
+    return Fail("a field or function");
+  }
+  const std::string_view text = StripBackticks(lexer_.text(name));
+  Advance();
+  if (token_.kind == TokenKind::LeftParen && !is_optional) {
+    const std::string dotted = SpellDotted(chain.segments, text);
+    if (!dotted.empty() && (FindBuiltin(dotted) != nullptr || FindMacro(dotted) != nullptr)) {
+      chain.segments.clear();
+      const Token whole = {.kind = name.kind, .begin = chain.begin, .end = name.end};
+      return ParseCall(store_.Keep(dotted), whole, ExprId(), begin);
+    }
+    return ParseCall(text, name, Finish(chain, operand), begin);
+  }
+  if (!chain.segments.empty() && !is_optional) {
+    Extend(chain, text, name);
+    return operand;
+  }
+  const Op op = is_optional ? Op::SelectOptional : Op::Select;
+  return SelectField(op, Finish(chain, operand), text, begin);
+}
+
+ExprId Parser::ParseIndex(Chain& chain, ExprId operand, uint32_t begin) {
+  const Token open = token_;
+  Advance();
+  const bool is_optional = Accept(TokenKind::Question);
+  const Token key_token = token_;
+  const ExprId key = ParseConditional();
+  if (!ExpectClose(TokenKind::RightBracket, open)) return Poison(begin);
+  const bool is_name = IsConstText(store_, key) && key_token.kind == TokenKind::String;
+  if (!chain.segments.empty() && !is_optional && is_name) {
+    Extend(chain, store_.Keep(store_.constant(key).AsString()), key_token);
+    return operand;
+  }
+  const ExprId indexed = Finish(chain, operand);
+  return Make(is_optional ? Op::IndexOptional : Op::Index, {{indexed, key}}, begin);
+}
+
+ExprId Parser::Finish(Chain& chain, ExprId operand) {
+  if (chain.segments.empty()) return failed_ && !operand.has_value() ? Poison(last_end_) : operand;
+  const ExprId id = ResolveChain(chain);
+  chain.segments.clear();
+  return id;
+}
+
+ExprId Parser::ResolveChain(const Chain& chain) {
+  const Span whole = mapper_.Map(chain.begin, chain.ends.back());
+  if (failed_) return store_.AddPoison(whole);
+  if (chain.segments.size() == 1) {
+    if (const auto type = FindType(chain.segments[0].name)) {
+      return store_.AddConst(Value::Type(*type), whole);
+    }
+  }
+  if (chain.segments.size() == 3 && chain.segments[0].name == "google") {
+    const std::string name = fmt::format("{}.{}.{}", chain.segments[0].name, chain.segments[1].name,
+                                         chain.segments[2].name);
+    if (const auto type = FindType(name)) return store_.AddConst(Value::Type(*type), whole);
+  }
+  const Resolution found = resolver_.Resolve(chain.segments);
+  if (found.kind == ResolutionKind::Poison) return store_.AddPoison(whole);
+  WFC_CHECK(found.consumed >= 1 && found.consumed <= chain.segments.size());
+  ExprId id = store_.AddLoad(found.root, mapper_.Map(chain.begin, chain.ends[found.consumed - 1]));
+  for (size_t i = found.consumed; i < chain.segments.size(); ++i) {
+    const Span span = mapper_.Map(chain.begin, chain.ends[i]);
+    id = store_.AddSelect(Op::Select, id, chain.segments[i].name, span);
+    if (store_[id].depth > kMaxTreeDepth) return Make(Op::Not, {{id}}, chain.begin);
+  }
+  return id;
+}
+
+ExprId Parser::ParseCall(std::string_view name, const Token& at, ExprId receiver, uint32_t begin) {
+  const CallStyle style = receiver.has_value() ? CallStyle::Member : CallStyle::Global;
+  const MacroInfo* macro = FindMacro(name);
+  if (macro != nullptr && Admits(macro->form, style))
+    return ParseMacro(*macro, at, receiver, begin);
+  const BuiltinInfo* builtin = FindBuiltin(name);
+  if (builtin != nullptr && Admits(builtin->form, style)) {
+    return ParseBuiltin(*builtin, at, receiver, begin);
+  }
+  Children ignored;
+  ParseArguments(ignored);
+  if (failed_) return Poison(begin);
+  if (builtin != nullptr) return ReportForm(name, builtin->form, at);
+  if (macro != nullptr) return ReportForm(name, macro->form, at);
+  return ReportUnknown(name, at);
+}
+
+void Parser::ParseArguments(Children& arguments) {
+  const Token open = token_;
+  Advance();
+  while (!failed_ && token_.kind != TokenKind::RightParen) {
+    arguments.push_back(ParseConditional());
+    if (!Accept(TokenKind::Comma)) break;
+    if (token_.kind == TokenKind::RightParen) Fail("an expression");
+  }
+  ExpectClose(TokenKind::RightParen, open);
+}
+
+ExprId Parser::ParseBuiltin(const BuiltinInfo& info, const Token& at, ExprId receiver,
+                            uint32_t begin) {
+  Children arguments;
+  if (receiver.has_value()) arguments.push_back(receiver);
+  ParseArguments(arguments);
+  if (failed_) return Poison(begin);
+  if (arguments.size() < info.min_arguments || arguments.size() > info.max_arguments) {
+    const uint32_t hidden = receiver.has_value() ? 1 : 0;
+    return ReportArity(info.name, at,
+                       DescribeArity(info.min_arguments - hidden, info.max_arguments - hidden),
+                       arguments.size() - hidden);
+  }
+  return Make(Op::Call, arguments, begin, static_cast<uint32_t>(info.id));
+}
+
+ExprId Parser::ParseMacro(const MacroInfo& info, const Token& at, ExprId receiver, uint32_t begin) {
+  if (info.name == "has") return ParseHas(begin);
+  if (info.name == "cel.bind") return ParseBind(begin);
+  if (info.form == CallForm::Member) return ParseBody(info, at, receiver, begin);
+  Children arguments;
+  ParseArguments(arguments);
+  if (failed_) return Poison(begin);
+  if (arguments.empty() || arguments.size() > info.max_arguments) {
+    return ReportArity(info.name, at, DescribeArity(info.min_arguments, info.max_arguments),
+                       arguments.size());
+  }
+  return Make(Op::Coalesce, arguments, begin);
+}
+
+ExprId Parser::ParseHas(uint32_t begin) {
+  const Token open = token_;
+  Advance();
+  const Token argument = token_;
+  const ExprId id = ParseConditional();
+  if (!ExpectClose(TokenKind::RightParen, open)) return Poison(begin);
+  const Expr tested = store_[id];
+  if (tested.op == Op::Select) {
+    const ExprId operand = store_.child(id, 0);
+    return Make(Op::Has, {{operand}}, begin, tested.payload);
+  }
+  if (tested.op == Op::Load) return Make(Op::Present, {{id}}, begin);
+  if (tested.op == Op::Poison) return id;
+  sink_.Report(diag::ExpressionLiteral, SpanOf(argument),
+               "`has` takes a field, as in `has(x.name)`");
+  failed_ = true;
+  token_.kind = TokenKind::End;
+  return Poison(begin);
+}
+
+bool Parser::ParseVariable(std::string_view& name) {
+  const bool is_name = token_.kind == TokenKind::Identifier && !IsReserved(lexer_.text(token_));
+  if (!is_name) {
+    Fail("a name for the variable");
+    return false;
+  }
+  name = lexer_.text(token_);
+  Advance();
+  return Expect(TokenKind::Comma, "`,` after the variable");
+}
+
+ExprId Parser::ParseBind(uint32_t begin) {
+  const Token open = token_;
+  Advance();
+  std::string_view name;
+  if (!ParseVariable(name)) return Poison(begin);
+  const ExprId init = ParseConditional();
+  if (!Expect(TokenKind::Comma, "`,`")) return Poison(begin);
+  const auto slot = static_cast<uint32_t>(bindings_.size());
+  bindings_.push_back(name);
+  const ExprId body = ParseConditional();
+  bindings_.pop_back();
+  if (!ExpectClose(TokenKind::RightParen, open)) return Poison(begin);
+  return Make(Op::Bind, {{init, body}}, begin, slot);
+}
+
+ExprId Parser::ParseBody(const MacroInfo& info, const Token& at, ExprId receiver, uint32_t begin) {
+  const Token open = token_;
+  Advance();
+  Children children = {receiver};
+  if (token_.kind == TokenKind::RightParen) {
+    Advance();
+    return ReportArity(info.name, at,
+                       DescribeArity(info.min_arguments - 1U, info.max_arguments - 1U), 0);
+  }
+  std::string_view name;
+  if (!ParseVariable(name)) return Poison(begin);
+  const auto slot = static_cast<uint32_t>(bindings_.size());
+  bindings_.push_back(name);
+  do {
+    children.push_back(ParseConditional());
+  } while (Accept(TokenKind::Comma));
+  bindings_.pop_back();
+  if (!ExpectClose(TokenKind::RightParen, open)) return Poison(begin);
+  if (children.size() + 1 > info.max_arguments) {
+    return ReportArity(info.name, at,
+                       DescribeArity(info.min_arguments - 1U, info.max_arguments - 1U),
+                       children.size());
+  }
+  return Make(OpOfMacro(info.name), children, begin, slot);
+}
+
+ExprId Parser::ReportUnknown(std::string_view name, const Token& at) {
+  sink_.Report(diag::UnknownFunction, SpanOf(at), name, SuggestFunction(name));
+  return Poison(at.begin);
+}
+
+ExprId Parser::ReportForm(std::string_view name, CallForm form, const Token& at) {
+  const std::string how = form == CallForm::Global
+                              ? fmt::format("called as `{}(x)`, not on a value", name)
+                              : fmt::format("called on a value, as in `x.{}(…)`", name);
+  sink_.Report(diag::FunctionForm, SpanOf(at), name, how);
+  return Poison(at.begin);
+}
+
+ExprId Parser::ReportArity(std::string_view name, const Token& at, std::string takes,
+                           size_t found) {
+  sink_.Report(diag::FunctionArity, SpanOf(at), name, takes, found);
+  return Poison(at.begin);
+}
+
+}  // namespace wfc::expr

@@ -1,0 +1,148 @@
+#include "ir/expr/reads.h"
+
+#include <algorithm>
+
+#include "llvm/ADT/SmallVector.h"
+
+namespace wfc::expr {
+namespace {
+
+// Guards beyond these are forgotten: a read then counts as plain, which only asks for more.
+constexpr size_t kMaxGuards = 64;
+
+struct Path {
+  Root root;
+  llvm::SmallVector<std::string_view, 4> fields;
+};
+
+bool IsStep(Op op) {
+  return op == Op::Select || op == Op::SelectOptional;
+}
+
+/// Walks one tree; `guards_` holds the paths that must be present where the walk is.
+class Walker {
+ public:
+  using Visit = llvm::function_ref<void(const Read&, std::span<const std::string_view>)>;
+
+  Walker(const ExprStore& store, Visit visit) : store_(store), visit_(visit) {}
+
+  void Walk(ExprId id, bool is_soft) {
+    const Expr& expr = store_[id];
+    switch (expr.op) {
+      case Op::Load:
+        return Report(id, {}, is_soft);
+      case Op::Select:
+      case Op::SelectOptional:
+        return WalkSteps(id, is_soft);
+      case Op::Has:
+      case Op::Present:
+      case Op::IndexOptional:
+      case Op::Coalesce:
+        return WalkChildren(expr, true);
+      case Op::Conditional:
+        return WalkConditional(expr, is_soft);
+      case Op::And:
+        return WalkGuarded(expr, true, is_soft);
+      case Op::Or:
+        return WalkGuarded(expr, false, is_soft);
+      default:
+        return WalkChildren(expr, is_soft);
+    }
+  }
+
+ private:
+  void WalkChildren(const Expr& expr, bool is_soft) {
+    for (const ExprId child : store_.children(expr)) Walk(child, is_soft);
+  }
+
+  /// `load.a.b`: down to what the fields are selected from.
+  void WalkSteps(ExprId id, bool is_soft) {
+    llvm::SmallVector<std::string_view, 4> fields;
+    while (IsStep(store_[id].op)) {
+      is_soft |= store_[id].op == Op::SelectOptional;
+      fields.push_back(store_.name(store_[id]));
+      id = store_.child(id, 0);
+    }
+    if (store_[id].op != Op::Load) return Walk(id, is_soft);
+    std::ranges::reverse(fields);
+    Report(id, fields, is_soft);
+  }
+
+  void Report(ExprId load, std::span<const std::string_view> fields, bool is_soft) {
+    const Root& root = store_.root(load);
+    is_soft = is_soft || std::ranges::any_of(guards_, [&](const Path& guard) {
+                return guard.root == root && guard.fields.size() <= fields.size() &&
+                       std::ranges::equal(guard.fields, fields.first(guard.fields.size()));
+              });
+    visit_({.id = load,
+            .root = root,
+            .span = store_[load].span,
+            .tolerance = is_soft ? Tolerance::Soft : Tolerance::Plain},
+           fields);
+  }
+
+  void WalkConditional(const Expr& expr, bool is_soft) {
+    const auto children = store_.children(expr);
+    Walk(children[0], is_soft);
+    for (const bool truth : {true, false}) {
+      const size_t before = guards_.size();
+      AddGuards(children[0], truth);
+      Walk(children[truth ? 1 : 2], is_soft);
+      guards_.truncate(before);
+    }
+  }
+
+  /// An operand that fails is absorbed when another decides, so each guards all others.
+  void WalkGuarded(const Expr& expr, bool truth, bool is_soft) {
+    const size_t before = guards_.size();
+    for (const ExprId child : store_.children(expr)) AddGuards(child, truth);
+    WalkChildren(expr, is_soft);
+    guards_.truncate(before);
+  }
+
+  /// Adds the paths that are present when `id` is `truth`.
+  void AddGuards(ExprId id, bool truth) {
+    const Expr& expr = store_[id];
+    if (guards_.size() >= kMaxGuards) return;
+    if (expr.op == Op::Not) return AddGuards(store_.child(id, 0), !truth);
+    const bool spreads = (expr.op == Op::And && truth) || (expr.op == Op::Or && !truth);
+    if (spreads) {
+      for (const ExprId child : store_.children(expr)) AddGuards(child, truth);
+    }
+    if (!truth || (expr.op != Op::Has && expr.op != Op::Present)) return;
+    Path path;
+    if (expr.op == Op::Has) path.fields.push_back(store_.name(expr));
+    ExprId base = store_.child(id, 0);
+    for (; IsStep(store_[base].op); base = store_.child(base, 0)) {
+      path.fields.push_back(store_.name(store_[base]));
+    }
+    if (store_[base].op != Op::Load) return;
+    std::ranges::reverse(path.fields);
+    path.root = store_.root(base);
+    guards_.push_back(std::move(path));
+  }
+
+  const ExprStore& store_;
+  Visit visit_;
+  llvm::SmallVector<Path, 0> guards_;
+};
+
+}  // namespace
+
+void ForEachPath(
+    const ExprStore& store, ExprId id,
+    llvm::function_ref<void(const Read&, std::span<const std::string_view> fields)> visit) {
+  Walker(store, visit).Walk(id, false);
+}
+
+void ForEachRead(const ExprStore& store, ExprId id, llvm::function_ref<void(const Read&)> visit) {
+  ForEachPath(store, id, [&](const Read& read, std::span<const std::string_view>) { visit(read); });
+}
+
+std::vector<Read> FindReads(const ExprStore& store, ExprId id) {
+  std::vector<Read> reads;
+  ForEachRead(store, id, [&](const Read& read) { reads.push_back(read); });
+  return reads;
+}
+
+}  // namespace wfc::expr

@@ -1,0 +1,64 @@
+#include "ir/expr/vm/builtins.h"
+
+#include <array>
+
+#include "ir/expr/vm/operations.h"
+#include "ir/expr/vm/root.h"
+
+namespace wfc {
+namespace {
+
+constexpr std::array kBuiltins = {
+#define WFC_BUILTIN(id, name, form, min_arguments, max_arguments, since, help) \
+  BuiltinInfo{Builtin::id, name, CallForm::form, min_arguments, max_arguments, since, help},
+#include "ir/expr/vm/builtins.def"
+};
+
+constexpr std::array kMacros = {
+#define WFC_MACRO(name, form, min_arguments, max_arguments, since, help) \
+  MacroInfo{name, CallForm::form, min_arguments, max_arguments, since, help},
+#include "ir/expr/vm/builtins.def"
+};
+
+using CallFunction = Value (*)(vm::Meter&, std::span<const Value>);
+constexpr std::array<CallFunction, kBuiltins.size()> kCalls = {
+#define WFC_BUILTIN(id, name, form, min_arguments, max_arguments, since, help) vm::Call##id,
+#include "ir/expr/vm/builtins.def"
+};
+
+constexpr std::array<std::string_view, kRootKindCount> kRootNames = {
+    "input", "vars", "run",   "stages", "with",   "error",  "output", "item",
+    "index", "last", "round", "params", "secret", "memory", "vars"};
+constexpr std::array<std::string_view, kRunFieldCount> kRunFieldNames = {
+    "id", "mode", "seed", "started_at", "dir", "status"};
+constexpr std::array<std::string_view, kStageFieldCount> kStageFieldNames = {
+    "output", "status", "error", "attempts", "exit",      "stdout", "stderr",
+    "chosen", "failed", "items", "rounds",   "exhausted", "files"};
+
+}  // namespace
+
+std::span<const BuiltinInfo> AllBuiltins() {
+  return kBuiltins;
+}
+std::span<const MacroInfo> AllMacros() {
+  return kMacros;
+}
+const BuiltinInfo& GetInfo(Builtin id) {
+  return kBuiltins[static_cast<size_t>(id)];
+}
+
+std::string_view GetName(RootKind kind) {
+  return kRootNames[static_cast<size_t>(kind)];
+}
+std::string_view GetName(RunField field) {
+  return kRunFieldNames[static_cast<size_t>(field)];
+}
+std::string_view GetName(StageField field) {
+  return kStageFieldNames[static_cast<size_t>(field)];
+}
+
+Value vm::CallBuiltin(Meter& meter, Builtin builtin, std::span<const Value> arguments) {
+  return kCalls[static_cast<size_t>(builtin)](meter, arguments);
+}
+
+}  // namespace wfc

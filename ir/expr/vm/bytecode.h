@@ -1,0 +1,104 @@
+// The instructions of the expression machine. A word holds the opcode in bits 0-7 and a small
+// operand above; further words follow where the table says. Jump targets are word offsets from the
+// start of the program and point forward, except those of the comprehension loop.
+#pragma once
+
+#include <cstdint>
+
+namespace wfc {
+
+enum class Opcode : uint8_t {
+  Const,           ///< [+constant] push
+  Load,            ///< operand: RootKind [+a +b] push
+  Slot,            ///< operand: slot; push
+  Select,          ///< [+name] pop x, push x.name
+  SelectOptional,  ///< [+name] pop x, push x.?name
+  Has,             ///< [+name] pop x, push has(x.name)
+  Present,         ///< pop x, push whether it is not absent
+  Index,           ///< pop key, x; push x[key]
+  IndexOptional,   ///< pop key, x; push x[?key]
+  Not,
+  Negate,
+  Multiply,
+  Divide,
+  Modulo,
+  Add,
+  Subtract,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  Equal,
+  NotEqual,
+  In,
+  And,             ///< pop b, a; push a && b
+  Or,              ///< pop b, a; push a || b
+  JumpIfFalse,     ///< [+target] when the top is false
+  JumpIfTrue,      ///< [+target] when the top is true
+  Branch,          ///< [+else +end] pop c; false: to else; an error or no boolean: push it, to end
+  Jump,            ///< [+target]
+  JumpIfPresent,   ///< [+target] when the top is present (an Optional: unwrapped); else pop
+  AbsentCoalesce,  ///< push the error of a `coalesce` with nothing present
+  MakeList,        ///< [+count] pop items, push a list
+  MakeMap,         ///< [+count of entries] pop keys and values, push a map
+  OptionToList,    ///< pop an Optional, push a list of 0 or 1 items
+  OptionToMap,     ///< pop an Optional, key; push a map of 0 or 1 entries
+  Merge,           ///< pop b, a; push the map of both
+  Concat,          ///< [+count] pop parts, push their text
+  Call,            ///< operand: argument count [+Builtin] pop arguments, push the result
+  LoopBegin,  ///< operand: LoopKind [+exit] pop a range, open a slot; an error: push it, to exit
+  LoopNext,   ///< [+exit] set the slot to the next item; at the end: push the result, to exit
+  LoopTest,   ///< [+next +exit] pop p; false: to next; an error: push it, close the slot, to exit
+  LoopStep,   ///< [+next +exit] pop a value, take it in; to next, or when decided push it, to exit
+  BindBegin,  ///< pop a value, open a slot that holds it
+  BindEnd,    ///< close the slot
+  OptionBegin,  ///< [+exit] pop an Optional; empty (or an error): push it, to exit; else as
+                ///< BindBegin
+  OptionEnd,    ///< operand: 1 to wrap the top as an Optional, 0 to demand one; close the slot
+  Return,       ///< the end of a program
+};
+inline constexpr uint32_t kOpcodeCount = static_cast<uint32_t>(Opcode::Return) + 1;
+
+enum class LoopKind : uint8_t { All, Exists, ExistsOne, Filter, Transform };
+inline constexpr uint32_t kLoopKindCount = static_cast<uint32_t>(LoopKind::Transform) + 1;
+
+/// Words after the first.
+constexpr uint32_t ExtraWords(Opcode opcode) {
+  switch (opcode) {
+    case Opcode::Load:
+    case Opcode::Branch:
+    case Opcode::LoopTest:
+    case Opcode::LoopStep:
+      return 2;
+    case Opcode::Const:
+    case Opcode::Select:
+    case Opcode::SelectOptional:
+    case Opcode::Has:
+    case Opcode::JumpIfFalse:
+    case Opcode::JumpIfTrue:
+    case Opcode::Jump:
+    case Opcode::JumpIfPresent:
+    case Opcode::MakeList:
+    case Opcode::MakeMap:
+    case Opcode::Concat:
+    case Opcode::Call:
+    case Opcode::LoopBegin:
+    case Opcode::LoopNext:
+    case Opcode::OptionBegin:
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+constexpr uint32_t MakeWord(Opcode opcode, uint32_t operand = 0) {
+  return static_cast<uint32_t>(opcode) | operand << 8;
+}
+constexpr Opcode OpcodeOf(uint32_t word) {
+  return static_cast<Opcode>(word & 0xFF);
+}
+constexpr uint32_t OperandOf(uint32_t word) {
+  return word >> 8;
+}
+
+}  // namespace wfc
