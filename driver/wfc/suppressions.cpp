@@ -1,0 +1,115 @@
+#include "driver/wfc/suppressions.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "frontend/manifest/suppressions.h"
+
+namespace wfc::driver {
+namespace {
+
+using manifest::Suppression;
+
+/// One code of one comment.
+struct Entry {
+  Span written;
+  std::optional<diag::Code> code;
+  const Suppression* row;
+  bool is_used = false;
+};
+
+bool HasReason(const Entry& entry) {
+  return entry.row->reason.begin < entry.row->reason.end;
+}
+
+bool CanSuppress(const Entry& entry) {
+  switch (diag::GetInfo(*entry.code).suppression) {
+    case diag::Suppression::Fixed:
+      return false;
+    case diag::Suppression::Plain:
+      return true;
+    case diag::Suppression::Reasoned:
+      return HasReason(entry);
+  }
+  return false;
+}
+
+bool Covers(const Entry& entry, const diag::Diagnostic& finding) {
+  const Span covered = entry.row->covered;
+  return entry.code == finding.code && finding.span.file == covered.file &&
+         finding.span.begin >= covered.begin && finding.span.begin < covered.end;
+}
+
+/// What broke early keeps later checks silent, so that nothing can be said about a suppression of
+/// theirs.
+bool MayHideOthers(const diag::Diagnostic& finding) {
+  constexpr std::string_view kEarlyFamilies = "YKNETGL";
+  const char family = diag::GetInfo(finding.code).name.front();
+  const bool is_early = kEarlyFamilies.find(family) != std::string_view::npos;
+  return is_early && (finding.severity == diag::Severity::Error || family == 'L');
+}
+
+std::vector<Entry> CollectEntries(const Pipeline& pipeline, const std::vector<Suppression>& rows,
+                                  diag::Sink& sink) {
+  std::vector<Entry> entries;
+  for (const Suppression& row : rows) {
+    if (row.codes.empty()) sink.Report(diag::SuppressionWithoutCode, row.comment);
+    for (const Span code : row.codes) {
+      entries.push_back(
+          {.written = code, .code = diag::FindCode(pipeline.sources.text(code)), .row = &row});
+    }
+  }
+  return entries;
+}
+
+void ReportUseless(const Entry& entry, const Pipeline& pipeline, bool may_be_hidden,
+                   diag::Sink& sink) {
+  const std::string_view written = pipeline.sources.text(entry.written);
+  if (!entry.code) {
+    sink.Report(diag::SuppressedUnknownCode, entry.written, written);
+  } else if (diag::GetInfo(*entry.code).suppression == diag::Suppression::Fixed) {
+    sink.Report(diag::SuppressedFixedCode, entry.written, written);
+  } else if (!CanSuppress(entry)) {
+    sink.Report(diag::SuppressionWithoutReason, entry.written, written);
+  } else if (!may_be_hidden) {
+    sink.Report(diag::UnusedSuppression, entry.written, written);
+  }
+}
+
+/// As the plan names it: relative to the project's folder, wherever that is.
+std::string PlaceOf(const Pipeline& pipeline, Span span) {
+  const std::filesystem::path path(pipeline.sources.path(span.file));
+  return path.lexically_relative(pipeline.project.folder).generic_string();
+}
+
+}  // namespace
+
+std::vector<codegen::SuppressedFinding> ApplySuppressions(Pipeline& pipeline) {
+  const std::vector<Suppression> rows =
+      manifest::FindSuppressions(pipeline.syntax, pipeline.sources);
+  std::vector<codegen::SuppressedFinding> suppressed;
+  if (rows.empty()) return suppressed;
+  std::vector<Entry> entries = CollectEntries(pipeline, rows, pipeline.sink);
+  const bool may_be_hidden = std::ranges::any_of(pipeline.sink.diagnostics(), MayHideOthers);
+  std::erase_if(pipeline.sink.mutable_diagnostics(), [&](const diag::Diagnostic& finding) {
+    const auto entry = std::ranges::find_if(entries, [&](const Entry& each) {
+      return each.code && Covers(each, finding) && CanSuppress(each);
+    });
+    if (entry == entries.end()) return false;
+    entry->is_used = true;
+    suppressed.push_back({.code = std::string(diag::GetInfo(finding.code).name),
+                          .place = PlaceOf(pipeline, finding.span),
+                          .reason = std::string(pipeline.sources.text(entry->row->reason))});
+    return true;
+  });
+  for (const Entry& entry : entries) {
+    if (!entry.is_used) ReportUseless(entry, pipeline, may_be_hidden, pipeline.sink);
+  }
+  std::ranges::sort(suppressed, {}, [](const codegen::SuppressedFinding& each) {
+    return std::tie(each.place, each.code, each.reason);
+  });
+  return suppressed;
+}
+
+}  // namespace wfc::driver
