@@ -1,0 +1,82 @@
+// A small, obvious model of "When a stage runs" (docs/language), against which the interpreter is
+// compared. It keeps no counters and no queues: at each step it looks at everything again. Stages
+// do nothing but succeed or fail at once, one at a time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <random>
+#include <string>
+
+namespace wfc::runtime::reference {
+
+inline constexpr int kMaxStages = 5;
+
+enum class Behaviour : uint8_t {
+  Plain,      ///< succeeds, with an output
+  Failing,    ///< fails
+  Tolerated,  ///< fails, `on_error: continue`
+  Recovered,  ///< fails, `on_error: {value: …}`
+  Deciding,   ///< a decide that chooses its first route
+  Undecided,  ///< a decide that chooses none of its routes
+  FalseIf,    ///< `if: false`
+};
+inline constexpr int kBehaviourCount = 7;
+
+enum class Link : uint8_t {
+  None,
+  After,  ///< `after`
+  Plain,  ///< a plain read of `.output`
+  Soft,   ///< a read of `.output` that tolerates absence
+  Route,  ///< routes to it by id; from deciding stages only
+};
+inline constexpr int kLinkCount = 5;
+
+enum class Join : uint8_t { All, Any, Settled };
+inline constexpr int kJoinCount = 3;
+
+/// A workflow of `count` stages, numbered in the order in which the scheduler prefers them.
+struct Case {
+  int count = 0;
+  std::array<Behaviour, kMaxStages> behaviour{};
+  std::array<Join, kMaxStages> join{};
+  /// [from][to], from < to.
+  std::array<std::array<Link, kMaxStages>, kMaxStages> link{};
+};
+
+/// "1 failing; 2 plain settled <- after 1", for messages.
+[[nodiscard]] std::string Describe(const Case& workflow);
+
+enum class Status : uint8_t {
+  Unsettled,
+  Succeeded,
+  Recovered,
+  Tolerated,
+  Failed,
+  SkippedNotChosen,
+  SkippedDependency,
+  SkippedCondition,
+  Cancelled
+};
+[[nodiscard]] const char* GetName(Status status);
+
+enum class RunOutcome : uint8_t { Completed, Partial, Failed };
+[[nodiscard]] const char* GetName(RunOutcome outcome);
+
+struct Outcome {
+  std::array<Status, kMaxStages> status{};
+  RunOutcome run = RunOutcome::Completed;
+  friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+/// What must happen.
+[[nodiscard]] Outcome Run(const Case& workflow);
+
+/// Calls `visit` with every workflow of exactly `count` stages.
+void ForEachCase(int count, const std::function<void(const Case&)>& visit);
+
+/// One workflow of `count` stages, drawn from all of them.
+[[nodiscard]] Case DrawCase(int count, std::mt19937_64& random);
+
+}  // namespace wfc::runtime::reference
