@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ir/base/result.h"
@@ -69,6 +70,8 @@ class OwnedDescriptor {
   ~OwnedDescriptor() { Close(); }
 
   void Close();
+  /// The descriptor, which is the caller's from now on.
+  [[nodiscard]] int Release() { return std::exchange(descriptor_, -1); }
   [[nodiscard]] int get() const { return descriptor_; }
   [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
 

@@ -14,14 +14,14 @@
 namespace wfc::host {
 
 struct ProcessSpec {
-  std::string executable;                ///< absolute
-  std::vector<std::string> argv;         ///< with argv[0]
-  std::vector<std::string> environment;  ///< `NAME=value`; all of it
+  std::string executable = {};                ///< absolute
+  std::vector<std::string> argv = {};         ///< with argv[0]
+  std::vector<std::string> environment = {};  ///< `NAME=value`; all of it
   int folder = -1;  ///< a descriptor (Files::OpenFolder); -1: ours. Not taken over
-  std::optional<std::string> stdin_bytes;  ///< none: /dev/null
-  uint64_t stdout_limit = 1 << 20;         ///< bytes; more ends the process with OutputLimit
-  uint64_t stderr_limit = 1 << 16;         ///< bytes; more is read and dropped
-  int64_t deadline = 0;                    ///< of Clock::Now; 0: none
+  std::optional<std::string> stdin_bytes = {};  ///< none: /dev/null
+  uint64_t stdout_limit = 1 << 20;              ///< bytes; more ends the process with OutputLimit
+  uint64_t stderr_limit = 1 << 16;              ///< bytes; more is read and dropped
+  int64_t deadline = 0;                         ///< of Clock::Now; 0: none
 };
 
 /// What made a process end.

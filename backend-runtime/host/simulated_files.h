@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@
 
 namespace wfc::host {
 
-/// Files in memory. `Fail` makes the operations from then on fail.
+/// Files by their paths; folders are there with what is in them.
 class SimulatedFiles : public Files {
  public:
   [[nodiscard]] FileResult<FileContent> Read(std::string_view path, uint64_t max_bytes) override;
@@ -33,11 +34,12 @@ class SimulatedFiles : public Files {
 
  private:
   [[nodiscard]] FileResult<std::string> Normalize(std::string_view path) const;
+  [[nodiscard]] bool IsFolder(const std::string& path) const;
   [[nodiscard]] FileResult<void> ChargeWrite(const std::string& path);
 
   std::string root_ = "/simulated";
   std::map<std::string, std::string> files_;
-  std::map<std::string, bool> folders_;
+  std::set<std::string> folders_;
   std::optional<size_t> writes_left_;
   FileError::Kind write_failure_ = FileError::Kind::NoSpace;
 };

@@ -1,5 +1,5 @@
 // SimulatedHost: a machine that exists in a seed. Time jumps to the next event, processes follow a
-// script, workers run in an order the seed decides, and files are in memory. The same seed and the
+// script, workers run in an order the seed decides. The same seed and the
 // same calls give the same run, event by event.
 #pragma once
 
@@ -69,6 +69,7 @@ class SimulatedHost : public Reactor, public Processes {
   };
 
   uint64_t Schedule(int64_t at, uint64_t order, Task task);
+  void Terminate(ProcessId id, ProcessEnd cause);
   void End(ProcessId id, ProcessEnd end, int signal);
 
   Random random_;

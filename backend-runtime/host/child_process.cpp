@@ -1,0 +1,139 @@
+#include "backend-runtime/host/child_process.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+#include <sys/epoll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace wfc::host {
+namespace {
+
+constexpr size_t kReadSize = 1 << 16;
+/// Reads after the child's end: what was in the pipes fits, and a stranger that still writes to
+/// them cannot hold us.
+constexpr int kLastReads = 64;
+
+}  // namespace
+
+ChildProcess::ChildProcess(PosixReactor& reactor, SpawnedChild child, ProcessSpec spec,
+                           std::function<void(ProcessResult)> ended)
+    : reactor_(reactor),
+      pid_(child.pid),
+      stdin_bytes_(std::move(spec.stdin_bytes).value_or("")),
+      stdout_limit_(spec.stdout_limit),
+      stderr_limit_(spec.stderr_limit),
+      started_at_(reactor.clock().Now()),
+      ended_(std::move(ended)) {
+  process_.pipe = std::move(child.pidfd);
+  stdin_.pipe = std::move(child.stdin_pipe);
+  stdout_.pipe = std::move(child.stdout_pipe);
+  stderr_.pipe = std::move(child.stderr_pipe);
+  process_.watch = reactor_.Watch(process_.pipe.get(), EPOLLIN, [this](uint32_t) { Exited(); });
+  stdout_.watch = reactor_.Watch(stdout_.pipe.get(), EPOLLIN, [this](uint32_t) { ReadOutput(); });
+  stderr_.watch = reactor_.Watch(stderr_.pipe.get(), EPOLLIN, [this](uint32_t) { ReadErrors(); });
+  if (stdin_.pipe.is_open()) {
+    stdin_.watch = reactor_.Watch(stdin_.pipe.get(), EPOLLOUT, [this](uint32_t) { WriteInput(); });
+  }
+  if (spec.deadline != 0) {
+    deadline_ = reactor_.StartTimer(spec.deadline, [this] { Terminate(ProcessEnd::Deadline); });
+  }
+}
+
+ChildProcess::~ChildProcess() {
+  if (!is_reaped_) {
+    kill(-pid_, SIGKILL);
+    Reap();
+  }
+  for (Channel* channel : {&process_, &stdin_, &stdout_, &stderr_}) Close(*channel);
+  reactor_.StopTimer(deadline_);
+  reactor_.StopTimer(kill_timer_);
+}
+
+void ChildProcess::Terminate(ProcessEnd cause) {
+  if (is_reaped_ || result_.end != ProcessEnd::Itself) return;
+  result_.end = cause;
+  kill(-pid_, SIGTERM);
+  kill_timer_ =
+      reactor_.StartTimer(reactor_.clock().Now() + kKillDelay, [this] { kill(-pid_, SIGKILL); });
+}
+
+void ChildProcess::Kill(ProcessEnd cause) {
+  if (is_reaped_) return;
+  if (result_.end == ProcessEnd::Itself) result_.end = cause;
+  kill(-pid_, SIGKILL);
+}
+
+void ChildProcess::Close(Channel& channel) {
+  if (!channel.pipe.is_open()) return;
+  reactor_.Unwatch(channel.watch, channel.pipe.get(), PosixReactor::Closing::Yes);
+  channel.pipe.Close();
+}
+
+void ChildProcess::WriteInput() {
+  const ssize_t count = write(stdin_.pipe.get(), stdin_bytes_.data() + stdin_written_,
+                              stdin_bytes_.size() - stdin_written_);
+  if (count > 0) stdin_written_ += static_cast<size_t>(count);
+  const bool has_failed = count < 0 && errno != EAGAIN && errno != EINTR;
+  // A child that closed its input does not want the rest.
+  if (has_failed || stdin_written_ == stdin_bytes_.size()) Close(stdin_);
+}
+
+bool ChildProcess::ReadSome(Channel& channel, std::string& bytes, uint64_t limit) {
+  if (!channel.pipe.is_open()) return false;
+  std::array<char, kReadSize> buffer;
+  const ssize_t count = read(channel.pipe.get(), buffer.data(), buffer.size());
+  if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) Close(channel);
+  if (count <= 0) return false;
+  const size_t kept = std::min<uint64_t>(static_cast<uint64_t>(count), limit - bytes.size());
+  bytes.append(buffer.data(), kept);
+  if (kept < static_cast<size_t>(count)) {
+    if (&channel == &stdout_) is_over_limit_ = true;
+    if (&channel == &stderr_) result_.is_stderr_cut = true;
+  }
+  return true;
+}
+
+void ChildProcess::ReadOutput() {
+  static_cast<void>(ReadSome(stdout_, result_.stdout_bytes, stdout_limit_));
+  if (!is_over_limit_) return;
+  Close(stdout_);
+  Terminate(ProcessEnd::OutputLimit);
+}
+
+void ChildProcess::ReadErrors() {
+  static_cast<void>(ReadSome(stderr_, result_.stderr_bytes, stderr_limit_));
+}
+
+void ChildProcess::Exited() {
+  // The child is a zombie, so its group is still its own: what it left behind ends with it.
+  kill(-pid_, SIGKILL);
+  for (int i = 0; i < kLastReads && ReadSome(stdout_, result_.stdout_bytes, stdout_limit_);) ++i;
+  for (int i = 0; i < kLastReads && ReadSome(stderr_, result_.stderr_bytes, stderr_limit_);) ++i;
+  if (is_over_limit_ && result_.end == ProcessEnd::Itself) result_.end = ProcessEnd::OutputLimit;
+  Reap();
+  result_.duration = reactor_.clock().Now() - started_at_;
+  const auto ended = std::move(ended_);
+  ended(std::move(result_));
+}
+
+void ChildProcess::Reap() {
+  siginfo_t info{};
+  int result = -1;
+  do {
+    result = waitid(P_PIDFD, static_cast<id_t>(process_.pipe.get()), &info, WEXITED);
+  } while (result != 0 && errno == EINTR);
+  is_reaped_ = true;
+  if (result != 0) return;
+  if (info.si_code == CLD_EXITED) {
+    result_.exit_code = info.si_status;
+  } else {
+    result_.signal = info.si_status;
+  }
+}
+
+}  // namespace wfc::host

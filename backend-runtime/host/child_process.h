@@ -1,0 +1,63 @@
+// ChildProcess: a running child: what it has written, what it is still to read, and how it ends.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "backend-runtime/host/posix_reactor.h"
+#include "backend-runtime/host/processes.h"
+#include "backend-runtime/host/spawn.h"
+
+namespace wfc::host {
+
+class ChildProcess {
+ public:
+  /// `ended` is called once, as the last thing; it may destroy the child.
+  ChildProcess(PosixReactor& reactor, SpawnedChild child, ProcessSpec spec,
+               std::function<void(ProcessResult)> ended);
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+  /// Kills and reaps the child if it runs.
+  ~ChildProcess();
+
+  /// TERM now, KILL after `kKillDelay`. The first cause is the one that is reported.
+  void Terminate(ProcessEnd cause);
+  void Kill(ProcessEnd cause);
+
+ private:
+  /// Our end of a pipe, watched or closed.
+  struct Channel {
+    OwnedDescriptor pipe;
+    WatchId watch = 0;
+  };
+
+  void Close(Channel& channel);
+  void WriteInput();
+  /// False once the pipe is at its end, or has nothing more now.
+  [[nodiscard]] bool ReadSome(Channel& channel, std::string& bytes, uint64_t limit);
+  void ReadOutput();
+  void ReadErrors();
+  void Exited();
+  void Reap();
+
+  PosixReactor& reactor_;
+  pid_t pid_;
+  Channel process_;
+  Channel stdin_;
+  Channel stdout_;
+  Channel stderr_;
+  std::string stdin_bytes_;
+  size_t stdin_written_ = 0;
+  uint64_t stdout_limit_;
+  uint64_t stderr_limit_;
+  int64_t started_at_;
+  TimerId deadline_ = 0;
+  TimerId kill_timer_ = 0;
+  bool is_reaped_ = false;
+  bool is_over_limit_ = false;
+  ProcessResult result_;
+  std::function<void(ProcessResult)> ended_;
+};
+
+}  // namespace wfc::host

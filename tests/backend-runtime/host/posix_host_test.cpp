@@ -1,0 +1,194 @@
+#include "backend-runtime/host/posix_host.h"
+
+#include <csignal>
+#include <filesystem>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "backend-runtime/host/sha256.h"
+
+namespace wfc::host {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class PosixHostTest : public ::testing::Test {
+ protected:
+  PosixHostTest() : host_(*MakePosixHost()) {}
+
+  static ProcessSpec Shell(const std::string& script) {
+    return {.executable = "/bin/sh", .argv = {"sh", "-c", script}, .environment = {"A=1"}};
+  }
+  ProcessResult RunToEnd(ProcessSpec spec) {
+    ProcessResult result;
+    auto started = host_->processes().Start(
+        std::move(spec), [&](ProcessResult ended) { result = std::move(ended); });
+    EXPECT_TRUE(started.ok());
+    host_->reactor().Run();
+    return result;
+  }
+  [[nodiscard]] int64_t Now() const { return host_->reactor().clock().Now(); }
+
+  std::unique_ptr<PosixHost> host_;
+};
+
+TEST_F(PosixHostTest, AChildGetsItsInputAndGivesItsOutput) {
+  ProcessSpec spec = Shell("cat; echo $A >&2; exit 3");
+  spec.stdin_bytes = std::string(300'000, 'x');
+  const ProcessResult result = RunToEnd(spec);
+  EXPECT_EQ(result.end, ProcessEnd::Itself);
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.stdout_bytes, *spec.stdin_bytes);
+  EXPECT_EQ(result.stderr_bytes, "1\n");
+}
+
+TEST_F(PosixHostTest, AChildHasNothingThatItWasNotGiven) {
+  const ProcessResult result = RunToEnd(Shell("ls /proc/self/fd | wc -l; env | grep -v PWD; cat"));
+  // 0, 1, 2 and the one that `ls` lists with.
+  EXPECT_THAT(result.stdout_bytes, HasSubstr("4\n"));
+  EXPECT_THAT(result.stdout_bytes, HasSubstr("A=1\n"));
+  EXPECT_THAT(result.stdout_bytes, ::testing::Not(HasSubstr("HOME")));
+}
+
+TEST_F(PosixHostTest, AChildThatDoesNotReadItsInputIsNoError) {
+  ProcessSpec spec = Shell("exec 0<&-; exit 0");
+  spec.stdin_bytes = std::string(1 << 20, 'x');
+  EXPECT_EQ(RunToEnd(spec).exit_code, 0);
+}
+
+TEST_F(PosixHostTest, TooMuchOutputEndsTheChild) {
+  ProcessSpec spec = Shell("yes");
+  spec.stdout_limit = 1000;
+  const ProcessResult result = RunToEnd(spec);
+  EXPECT_EQ(result.end, ProcessEnd::OutputLimit);
+  EXPECT_EQ(result.stdout_bytes.size(), 1000U);
+  ProcessSpec brief = Shell("echo 12345");
+  brief.stdout_limit = 5;
+  EXPECT_EQ(RunToEnd(brief).end, ProcessEnd::OutputLimit);
+  brief.stdout_limit = 6;
+  EXPECT_EQ(RunToEnd(brief).end, ProcessEnd::Itself);
+}
+
+TEST_F(PosixHostTest, TooManyErrorsAreCut) {
+  ProcessSpec spec = Shell("head -c 100000 /dev/zero >&2");
+  spec.stderr_limit = 10;
+  const ProcessResult result = RunToEnd(spec);
+  EXPECT_EQ(result.end, ProcessEnd::Itself);
+  EXPECT_EQ(result.stderr_bytes.size(), 10U);
+  EXPECT_TRUE(result.is_stderr_cut);
+}
+
+TEST_F(PosixHostTest, ADeadlineEndsTheWholeGroup) {
+  ProcessSpec spec = Shell("sleep 100 & sleep 100");
+  spec.deadline = Now() + 20 * kNsPerMs;
+  const ProcessResult result = RunToEnd(spec);
+  EXPECT_EQ(result.end, ProcessEnd::Deadline);
+  EXPECT_EQ(result.signal, SIGTERM);
+}
+
+TEST_F(PosixHostTest, WhatAChildLeavesBehindEndsWithIt) {
+  // The background process holds the pipe open; the result does not wait for it.
+  const ProcessResult result = RunToEnd(Shell("sleep 100 & echo done"));
+  EXPECT_EQ(result.stdout_bytes, "done\n");
+  EXPECT_LT(result.duration, 50 * kNsPerSecond);
+}
+
+TEST_F(PosixHostTest, CancelAndKillSayWhoEndedIt) {
+  std::vector<ProcessEnd> ends;
+  const auto done = [&](ProcessResult result) { ends.push_back(result.end); };
+  const auto first = host_->processes().Start(Shell("sleep 100"), done);
+  const auto second = host_->processes().Start(Shell("trap '' TERM; sleep 100"), done);
+  ASSERT_TRUE(first.ok() && second.ok());
+  host_->processes().Cancel(first.value());
+  host_->reactor().StartTimer(Now() + 50 * kNsPerMs, [&] { host_->processes().KillAll(); });
+  host_->reactor().Run();
+  EXPECT_THAT(ends, ElementsAre(ProcessEnd::Cancelled, ProcessEnd::Cancelled));
+}
+
+TEST_F(PosixHostTest, WhatCannotStartSaysWhy) {
+  ProcessSpec spec{.executable = "/nonexistent", .argv = {"nonexistent"}};
+  auto started = host_->processes().Start(spec, [](const ProcessResult&) { FAIL(); });
+  ASSERT_FALSE(started.ok());
+  EXPECT_EQ(started.error().kind, SpawnError::Kind::NotFound);
+  spec.executable = "/etc/passwd";
+  EXPECT_EQ(host_->processes().Start(spec, {}).error().kind, SpawnError::Kind::Permission);
+  spec.executable = "/bin/true";
+  spec.argv.push_back(std::string(1 << 20, 'x'));
+  EXPECT_EQ(host_->processes().Start(spec, {}).error().kind, SpawnError::Kind::TooLarge);
+}
+
+TEST_F(PosixHostTest, TimersFireInOrderAndNotWhenStopped) {
+  std::vector<int> fired;
+  Reactor& reactor = host_->reactor();
+  const int64_t now = Now();
+  reactor.StartTimer(now + 2 * kNsPerMs, [&] { fired.push_back(3); });
+  reactor.StartTimer(now + kNsPerMs, [&] { fired.push_back(1); });
+  const TimerId stopped = reactor.StartTimer(now + kNsPerMs, [&] { fired.push_back(0); });
+  reactor.StartTimer(now + kNsPerMs, [&] { fired.push_back(2); });
+  reactor.StopTimer(stopped);
+  reactor.Run();
+  EXPECT_THAT(fired, ElementsAre(1, 2, 3));
+}
+
+TEST_F(PosixHostTest, WorkersWorkElsewhereAndReportHere) {
+  const auto here = std::this_thread::get_id();
+  int done = 0;
+  for (int i = 0; i < 100; ++i) {
+    auto elsewhere = std::make_shared<std::thread::id>();
+    host_->reactor().RunOnWorker([=] { *elsewhere = std::this_thread::get_id(); },
+                                 [&done, here, elsewhere] {
+                                   EXPECT_EQ(std::this_thread::get_id(), here);
+                                   EXPECT_NE(*elsewhere, here);
+                                   ++done;
+                                 });
+  }
+  host_->reactor().Run();
+  EXPECT_EQ(done, 100);
+}
+
+TEST_F(PosixHostTest, PostedTasksOfOtherThreadsArrive) {
+  int sum = 0;
+  Reactor& reactor = host_->reactor();
+  reactor.StartTimer(Now() + 100 * kNsPerSecond, [] { FAIL(); });
+  std::thread other([&] {
+    for (int i = 0; i < 1000; ++i) reactor.Post([&] { ++sum; });
+    reactor.Post([&] { reactor.Stop(); });
+  });
+  reactor.Run();
+  other.join();
+  EXPECT_EQ(sum, 1000);
+}
+
+TEST_F(PosixHostTest, InterruptsAreCounted) {
+  std::vector<int> counts;
+  Reactor& reactor = host_->reactor();
+  reactor.OnInterrupt([&](int count) {
+    counts.push_back(count);
+    if (count == 2) return reactor.Stop();
+    kill(getpid(), SIGTERM);
+  });
+  reactor.StartTimer(Now() + 10 * kNsPerSecond, [] {});
+  kill(getpid(), SIGINT);
+  reactor.Run();
+  EXPECT_THAT(counts, ElementsAre(1, 2));
+}
+
+TEST(FindExecutable, LooksInAbsoluteFoldersOnly) {
+  EXPECT_EQ(FindExecutable("sh", "relative:/nonexistent:/bin"), "/bin/sh");
+  EXPECT_EQ(FindExecutable("sh", "/nonexistent"), std::nullopt);
+  EXPECT_EQ(FindExecutable("passwd", "/etc"), std::nullopt);
+  EXPECT_EQ(FindExecutable("bin/sh", "/"), std::nullopt);
+  EXPECT_EQ(FindExecutable("/bin/sh", ""), "/bin/sh");
+}
+
+TEST(Sha256, KnowsTheEmptyText) {
+  EXPECT_EQ(ToHex(Sha256({})), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+}  // namespace
+}  // namespace wfc::host
