@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""The examples are what they say: those outside `broken` are clean and run, each of `broken` has findings of its family and no
+other.
+
+Usage: examples_test.py BIN_DIR
+"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+EXAMPLES = os.path.join(ROOT, "examples")
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"}
+
+
+def run(*command):
+    return subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False)
+
+
+def findings(wfc, folder):
+    done = run(wfc, "check", "--format", "json", folder)
+    return json.loads(done.stdout)["diagnostics"] if done.stdout else None
+
+
+def broken_families():
+    """The folders of examples/broken and their families, as its README has them."""
+    with open(os.path.join(EXAMPLES, "broken", "README.md"), encoding="utf-8") as file:
+        return dict(re.findall(r"^\| (\w+) \| (\w):", file.read(), re.MULTILINE))
+
+
+def broken_problems(wfc):
+    families = broken_families()
+    folders = {name for name in os.listdir(os.path.join(EXAMPLES, "broken")) if not name.endswith(".md")}
+    for name in sorted(folders ^ set(families)):
+        yield f"broken/{name}: in the README or in the folder, but not in both"
+    for name, family in sorted(families.items()):
+        found = {finding["code"] for finding in findings(wfc, os.path.join(EXAMPLES, "broken", name)) or []}
+        if not found or any(code[0] != family for code in found):
+            yield f"broken/{name}: expected only {family} findings, found {sorted(found)}"
+
+
+def clean_problems(wfc):
+    for name in sorted(os.listdir(EXAMPLES)):
+        folder = os.path.join(EXAMPLES, name)
+        if name == "broken" or not os.path.isdir(folder):
+            continue
+        found = findings(wfc, folder)
+        if found is None or found:
+            yield f"{name}: not clean: {[(each['code'], each['message']) for each in found or []]}"
+        yield from run_problems(wfc, name, folder)
+
+
+def run_problems(wfc, name, folder):
+    """A copy is run, so that the checkout stays as it is."""
+    with tempfile.TemporaryDirectory() as copy:
+        project = os.path.join(copy, name)
+        shutil.copytree(folder, project)
+        done = run(wfc, "run", project, "--workspace", project)
+    if done.returncode not in (0, 5) or not done.stdout.strip():
+        yield f"{name}: run exits with {done.returncode}: {done.stderr.strip()[-500:]}"
+
+
+def main():
+    wfc = os.path.join(os.path.abspath(sys.argv[1]), "wfc")
+    checks = [broken_problems, clean_problems]
+    failed = 0
+    for check in checks:
+        found = list(check(wfc))
+        for problem in found:
+            print(f"examples/{problem}")
+        failed += bool(found)
+    print(f"{len(checks) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
