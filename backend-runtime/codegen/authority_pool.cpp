@@ -1,0 +1,94 @@
+#include "backend-runtime/codegen/authority_pool.h"
+
+#include <algorithm>
+#include <set>
+
+namespace wfc::codegen {
+namespace {
+
+constexpr uint16_t kAllCapabilities = (1u << ir::kCapabilityCount) - 1;
+
+static_assert(ir::kCapabilityCount == plan::kCapabilityCount);
+static_assert(static_cast<int>(ir::Capability::Code) == static_cast<int>(plan::fb::Capability::Code));
+
+bool IsSilent(const ir::Scope& scope) {
+  return scope.spoken == 0 && scope.deny.empty();
+}
+
+/// The patterns of `range`, each once, in the order of capability and text.
+plan::fb::Range EmitPatterns(const ir::Project& project, Range range, plan::PlanBuilder& builder) {
+  std::set<std::pair<ir::Capability, std::string_view>> patterns;
+  for (const ir::PatternEntry& entry : ir::Project::View(project.security.patterns, range)) {
+    patterns.emplace(entry.capability, project.text(entry.pattern));
+  }
+  const auto first = static_cast<uint32_t>(builder.tables.patterns.size());
+  for (const auto& [capability, text] : patterns) {
+    builder.tables.patterns.emplace_back(builder.AddString(text),
+                                         static_cast<plan::fb::Capability>(capability));
+  }
+  return {first, static_cast<uint32_t>(patterns.size())};
+}
+
+}  // namespace
+
+AuthorityPool::AuthorityPool(const ir::Project& project) : project_(project) {
+  const std::vector<ir::Scope>& scopes = project.security.scopes;
+  for (uint32_t i = 0; i < scopes.size(); ++i) {
+    const bool is_first = i == 0;  // the project's: it holds even when it says nothing
+    if (is_first || !IsSilent(scopes[i])) scopes_of_[{scopes[i].kind, scopes[i].target}].push_back(i);
+  }
+}
+
+void AuthorityPool::AppendScopes(ir::Scope::Kind kind, uint32_t target, ScopeList& list) const {
+  const auto found = scopes_of_.find({kind, target});
+  if (found != scopes_of_.end()) list.insert(list.end(), found->second.begin(), found->second.end());
+}
+
+/// From the outermost stage inwards: a stage hands what it has on to its bodies.
+void AuthorityPool::AppendStageScopes(ir::StageId stage, ScopeList& list) const {
+  std::vector<ir::StageId> around = {stage};
+  while (true) {
+    const ir::StageId owner = project_.bodies[project_.stages[around.back()].body].owner;
+    if (!owner.has_value()) break;
+    around.push_back(owner);
+  }
+  for (auto each = around.rbegin(); each != around.rend(); ++each) {
+    AppendScopes(ir::Scope::Kind::Stage, each->index(), list);
+  }
+}
+
+uint32_t AuthorityPool::Add(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  ScopeList list;
+  AppendScopes(ir::Scope::Kind::Project, project_.security.scopes.front().target, list);
+  AppendScopes(ir::Scope::Kind::Workflow, stage.workflow.index(), list);
+  AppendStageScopes(id, list);
+  if (stage.verb == ir::Verb::Agent) AppendScopes(ir::Scope::Kind::Agent, stage.agent.index(), list);
+  if (stage.verb == ir::Verb::Tool) AppendScopes(ir::Scope::Kind::Tool, stage.tool.index(), list);
+  const auto [entry, is_new] = index_.try_emplace(list, static_cast<uint32_t>(authorities_.size()));
+  if (is_new) authorities_.push_back(list);
+  return entry->second;
+}
+
+void AuthorityPool::Emit(plan::PlanBuilder& builder) const {
+  std::map<uint32_t, uint32_t> number_of;  // of a scope in Security::scopes
+  for (const ScopeList& list : authorities_) {
+    for (const uint32_t scope : list) number_of.try_emplace(scope, 0);
+  }
+  uint32_t next = 0;
+  for (auto& [scope, number] : number_of) {
+    number = next++;
+    const ir::Scope& written = project_.security.scopes[scope];
+    const uint16_t spoken = scope == 0 ? kAllCapabilities : written.spoken;
+    const plan::fb::Range allow = EmitPatterns(project_, written.allow, builder);
+    const plan::fb::Range deny = EmitPatterns(project_, written.deny, builder);
+    builder.tables.scopes.emplace_back(allow, deny, spoken);
+  }
+  for (const ScopeList& list : authorities_) {
+    const auto first = static_cast<uint32_t>(builder.tables.scope_lists.size());
+    for (const uint32_t scope : list) builder.tables.scope_lists.push_back(number_of.at(scope));
+    builder.tables.authorities.emplace_back(plan::fb::Range(first, static_cast<uint32_t>(list.size())));
+  }
+}
+
+}  // namespace wfc::codegen

@@ -1,0 +1,111 @@
+// What nodes call: agents with their models, tools, commands.
+#include <algorithm>
+
+#include "backend-runtime/codegen/emitter.h"
+
+namespace wfc::codegen {
+namespace {
+
+static_assert(static_cast<int>(ir::Effect::Pay) == static_cast<int>(fb::Effect::Pay));
+static_assert(static_cast<int>(ir::Trust::Untrusted) == static_cast<int>(fb::Trust::Untrusted));
+static_assert(static_cast<int>(ir::OutputParse::Lines) == static_cast<int>(fb::Parse::Lines));
+
+constexpr std::string_view kBuiltinNames[] = {
+#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, help) name,
+#include "ir/base/builtin_tools.def"
+};
+
+uint32_t BuiltinNumber(std::string_view name) {
+  return static_cast<uint32_t>(std::ranges::find(kBuiltinNames, name) - std::begin(kBuiltinNames));
+}
+
+fb::Effect ToPlan(ir::Effect effect) {
+  return static_cast<fb::Effect>(effect);
+}
+
+}  // namespace
+
+void Emitter::EmitCallees() {
+  for (const ir::ModelId model : reach_.models.ids()) EmitModel(project_.models[model]);
+  for (const ir::CommandId command : reach_.commands.ids()) EmitCommand(project_.commands[command]);
+  for (const ir::AgentId agent : reach_.agents.ids()) EmitAgent(project_.agents[agent]);
+  for (const ir::ToolId tool : reach_.tools.ids()) EmitTool(project_.tools[tool]);
+}
+
+/// Only what is listed for the workflow's own stages: another workflow's answers are none of this plan.
+Value Emitter::FixtureOf(const ir::Model& model) const {
+  const ir::ModelMember& member = project_.model_members[model.members.first];
+  if (member.fixture.kind() != Kind::Map) return Value::Null();
+  std::vector<MapEntry> entries;
+  for (const ir::StageId stage : layout_.nodes) {
+    const std::string_view path = project_.text(project_.stages[stage].path);
+    const Value* answers = member.fixture.Find(path);
+    if (answers != nullptr) entries.push_back({.key = Value::String(path), .value = *answers});
+  }
+  return Value::Map(std::move(entries));
+}
+
+void Emitter::EmitModel(const ir::Model& model) {
+  const Value fixture = FixtureOf(model);
+  tables_.models.emplace_back(project_.model_members[model.members.first].max_tokens, AddText(model.name),
+                              fixture.is_null() ? plan::kNone : programs_.AddConstant(fixture),
+                              fb::Provider::Scripted);
+}
+
+fb::Range Emitter::EmitPatterns(Range patterns) {
+  const auto first = static_cast<uint32_t>(tables_.pattern_lists.size());
+  for (const ir::PatternEntry& entry : ir::Project::View(project_.security.patterns, patterns)) {
+    tables_.pattern_lists.push_back(AddText(entry.pattern));
+  }
+  return {first, patterns.count};
+}
+
+void Emitter::EmitCommand(const ir::Command& command) {
+  const fb::Range argv(static_cast<uint32_t>(tables_.program_lists.size()), command.argv.count);
+  for (const ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) {
+    tables_.program_lists.push_back(programs_.Add(word));
+  }
+  const fb::Range env(static_cast<uint32_t>(tables_.env_entries.size()), command.env.count);
+  for (const ir::Argument& entry : ir::Project::View(project_.arguments, command.env)) {
+    tables_.env_entries.emplace_back(AddText(entry.name), programs_.Add(entry.value));
+  }
+  const fb::Range ok_exit(static_cast<uint32_t>(tables_.integers.size()), command.ok_exit.count);
+  const std::span<const int64_t> exits = ir::Project::View(project_.integers, command.ok_exit);
+  tables_.integers.insert(tables_.integers.end(), exits.begin(), exits.end());
+  const fb::Range reads = EmitPatterns(command.reads);
+  const fb::Range writes = EmitPatterns(command.writes);
+  const fb::Range net = EmitPatterns(command.net);
+  const uint64_t stdout_limit =
+      std::min(static_cast<uint64_t>(std::max<int64_t>(command.stdout_limit, 0)), plan::kMaxStdoutBytes);
+  tables_.commands.emplace_back(stdout_limit, argv, env, ok_exit, reads, writes, net, programs_.Add(command.cwd),
+                                command.stdin_is_json ? plan::kNone : programs_.Add(command.stdin_value),
+                                command.stdin_is_json, static_cast<fb::Parse>(command.parse),
+                                ToPlan(command.effect), command.is_idempotent);
+}
+
+void Emitter::EmitAgent(const ir::Agent& agent) {
+  const bool is_llm = agent.kind == ir::Agent::Kind::Llm;
+  const bool is_command = agent.kind == ir::Agent::Kind::Command;
+  const fb::AgentKind kind = is_llm       ? fb::AgentKind::Llm
+                             : is_command ? fb::AgentKind::Command
+                                          : fb::AgentKind::Echo;
+  ir::Effect effect = is_llm ? ir::Effect::Read : ir::Effect::Pure;
+  if (is_command) effect = project_.commands[agent.command].effect;
+  tables_.agents.emplace_back(agent.temperature, AddText(agent.name),
+                              is_llm ? reach_.models.of(agent.model) : plan::kNone, programs_.Add(agent.system),
+                              programs_.Add(agent.prompt), schemas_.of(agent.input), schemas_.of(agent.returns),
+                              is_command ? reach_.commands.of(agent.command) : plan::kNone, kind, ToPlan(effect));
+}
+
+void Emitter::EmitTool(const ir::Tool& tool) {
+  const bool is_builtin = tool.kind == ir::Tool::Kind::Builtin;
+  tables_.tools.emplace_back(
+      std::max<int64_t>(tool.timeout_ns, 0), AddText(tool.name),
+      is_builtin ? BuiltinNumber(project_.text(tool.builtin)) : plan::kNone,
+      is_builtin ? plan::kNone : reach_.commands.of(tool.command), schemas_.of(tool.input), schemas_.of(tool.returns),
+      tool.has_dry_run ? programs_.AddConstant(tool.dry_run) : plan::kNone,
+      is_builtin ? fb::ToolKind::Builtin : fb::ToolKind::Command, ToPlan(tool.effect),
+      static_cast<fb::Risk>(tool.risk), static_cast<fb::Trust>(tool.trust), tool.is_idempotent);
+}
+
+}  // namespace wfc::codegen

@@ -1,0 +1,218 @@
+// Nodes and what holds them together: edges, regions, decides, policies.
+#include <algorithm>
+
+#include "backend-runtime/codegen/emitter.h"
+#include "ir/base/check.h"
+
+namespace wfc::codegen {
+namespace {
+
+static_assert(static_cast<int>(ir::Verb::Fail) == static_cast<int>(fb::Verb::Fail));
+static_assert(static_cast<int>(ir::Join::Settled) == static_cast<int>(fb::Join::Settled));
+static_assert(static_cast<int>(ir::OnError::Fallback) == static_cast<int>(fb::OnError::Fallback));
+static_assert(ir::kErrorCodeCount == plan::kErrorCodeCount);
+
+fb::EdgeKind HardKind(ir::Need need) {
+  switch (need) {
+    case ir::Need::After:
+      return fb::EdgeKind::HardAfter;
+    case ir::Need::Output:
+      return fb::EdgeKind::HardOutput;
+    case ir::Need::Ran:
+      return fb::EdgeKind::HardRan;
+    case ir::Need::Settled:
+      return fb::EdgeKind::Soft;
+  }
+  return fb::EdgeKind::Soft;
+}
+
+fb::EdgeKind ToPlan(const ir::Dependency& dependency) {
+  switch (dependency.kind) {
+    case ir::DependencyKind::Control:
+      return fb::EdgeKind::Control;
+    case ir::DependencyKind::Hard:
+      return HardKind(dependency.need);
+    case ir::DependencyKind::Soft:
+      return fb::EdgeKind::Soft;
+    case ir::DependencyKind::Order:
+      return fb::EdgeKind::Order;
+    case ir::DependencyKind::Wait:
+      return fb::EdgeKind::Wait;
+  }
+  return fb::EdgeKind::Wait;
+}
+
+bool IsRead(fb::EdgeKind kind) {
+  return kind == fb::EdgeKind::HardAfter || kind == fb::EdgeKind::HardOutput || kind == fb::EdgeKind::HardRan ||
+         kind == fb::EdgeKind::Soft;
+}
+
+fb::RegionKind ToPlan(ir::Body::Kind kind) {
+  switch (kind) {
+    case ir::Body::Kind::Workflow:
+      return fb::RegionKind::Workflow;
+    case ir::Body::Kind::Route:
+      return fb::RegionKind::Route;
+    case ir::Body::Kind::Fallback:
+      return fb::RegionKind::Fallback;
+  }
+  return fb::RegionKind::Workflow;
+}
+
+/// Adds `entry` to `table` unless the same bytes are there, and says where it is.
+template <class T>
+uint32_t AddOnce(std::vector<T>& table, std::map<std::string, uint32_t>& index, const T& entry) {
+  std::string bytes(reinterpret_cast<const char*>(&entry), sizeof(T));
+  const auto [known, is_new] = index.try_emplace(std::move(bytes), static_cast<uint32_t>(table.size()));
+  if (is_new) table.push_back(entry);
+  return known->second;
+}
+
+}  // namespace
+
+void Emitter::EmitGraph() {
+  for (uint32_t region = 0; region < layout_.regions.size(); ++region) {
+    const ir::Body& body = project_.bodies[layout_.regions[region]];
+    const uint32_t begin = layout_.region_begins[region];
+    for (uint32_t node = begin; node < begin + body.stages.count; ++node) {
+      EmitNode(layout_.nodes[node], region);
+    }
+    EmitRegion(region);
+  }
+  tables_.output = programs_.Add(project_.workflows[workflow_].output);
+  EmitEdges();
+}
+
+void Emitter::EmitNode(ir::StageId id, uint32_t region) {
+  const ir::Stage& stage = project_.stages[id];
+  WFC_CHECK(stage.verb != ir::Verb::Poison);  // an error was found, and nothing is compiled
+  const uint32_t payload = EmitPayload(stage);
+  tables_.nodes.emplace_back(AddText(stage.path), static_cast<fb::Verb>(stage.verb),
+                             static_cast<fb::Join>(stage.join), uint16_t{0}, 0u, 0u, region, payload,
+                             programs_.Add(stage.condition), EmitPolicy(id), schemas_.of(stage.returns));
+}
+
+uint32_t Emitter::EmitPayload(const ir::Stage& stage) {
+  switch (stage.verb) {
+    case ir::Verb::Agent:
+      tables_.agent_calls.emplace_back(reach_.agents.of(stage.agent), programs_.Add(stage.with),
+                                       programs_.Add(stage.prompt), reach_.models.of(stage.model));
+      return static_cast<uint32_t>(tables_.agent_calls.size() - 1);
+    case ir::Verb::Tool:
+      tables_.tool_calls.emplace_back(reach_.tools.of(stage.tool), programs_.Add(stage.with));
+      return static_cast<uint32_t>(tables_.tool_calls.size() - 1);
+    case ir::Verb::Run:
+      return reach_.commands.of(stage.command);
+    case ir::Verb::Transform:
+    case ir::Verb::Fail:
+      return programs_.Add(stage.value);
+    case ir::Verb::Decide:
+      return EmitDecide(stage);
+    case ir::Verb::Assert:
+      tables_.asserts.emplace_back(programs_.Add(stage.value), programs_.Add(stage.message));
+      return static_cast<uint32_t>(tables_.asserts.size() - 1);
+    case ir::Verb::Poison:
+      break;
+  }
+  return plan::kNone;
+}
+
+uint32_t Emitter::EmitDecide(const ir::Stage& stage) {
+  const std::span<const ir::Route> routes = project_.routes_of(stage);
+  const fb::Range range(static_cast<uint32_t>(tables_.routes.size()), static_cast<uint32_t>(routes.size()));
+  for (const ir::Route& route : routes) EmitRoute(route, stage.decide);
+  const bool has_default = !routes.empty() && routes.back().is_default;
+  tables_.decides.emplace_back(range, programs_.Add(stage.decide.subject), stage.decide.is_case_list, has_default);
+  return static_cast<uint32_t>(tables_.decides.size() - 1);
+}
+
+void Emitter::EmitRoute(const ir::Route& route, const ir::Decide& decide) {
+  std::vector<uint32_t> targets;
+  if (route.kind == ir::Route::Kind::Ids) {
+    for (const ir::StageId stage : ir::Project::View(project_.stage_lists, route.stages)) {
+      targets.push_back(layout_.node_of[stage.index()]);
+    }
+    std::ranges::sort(targets);
+  }
+  fb::RouteKind kind = fb::RouteKind::None;
+  if (!targets.empty()) kind = fb::RouteKind::Nodes;
+  if (route.kind == ir::Route::Kind::Body) kind = fb::RouteKind::Region;
+  const bool has_key = !decide.is_case_list && !route.is_default;
+  tables_.routes.emplace_back(
+      fb::Range(static_cast<uint32_t>(tables_.route_targets.size()), static_cast<uint32_t>(targets.size())),
+      has_key ? programs_.AddConstant(route.key) : plan::kNone, programs_.Add(route.when),
+      kind == fb::RouteKind::Region ? layout_.region_of[route.body.index()] : plan::kNone, kind);
+  tables_.route_targets.insert(tables_.route_targets.end(), targets.begin(), targets.end());
+}
+
+uint32_t Emitter::EmitPolicy(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  const bool has_value = stage.on_error == ir::OnError::Value;
+  const bool has_fallback = stage.on_error == ir::OnError::Fallback;
+  const fb::Policy policy(std::max<int64_t>(stage.timeout_ns, 0), EmitRetry(stage.retry),
+                          has_value ? programs_.Add(stage.on_error_value) : plan::kNone,
+                          has_fallback ? layout_.region_of[stage.fallback.index()] : plan::kNone,
+                          authorities_.Add(id), static_cast<fb::OnError>(stage.on_error));
+  return AddOnce(tables_.policies, policies_, policy);
+}
+
+uint32_t Emitter::EmitRetry(ir::RetryId id) {
+  if (!id.has_value()) return plan::kNone;
+  const ir::Retry& retry = project_.retries[id];
+  if (retry.further_attempts == 0) return plan::kNone;
+  const auto delay = [](int64_t ns) { return std::clamp<int64_t>(ns, 0, plan::kMaxDelayNs); };
+  const fb::Retry emitted(delay(retry.initial_ns), delay(retry.max_ns),
+                          std::clamp(retry.factor, 0.0, plan::kMaxBackoffFactor),
+                          std::min(retry.further_attempts, plan::kMaxFurtherAttempts), retry.codes,
+                          retry.has_jitter);
+  return AddOnce(tables_.retries, retries_, emitted);
+}
+
+void Emitter::EmitRegion(uint32_t region) {
+  const ir::Body& body = project_.bodies[layout_.regions[region]];
+  const uint32_t begin = layout_.region_begins[region];
+  std::vector<std::pair<uint32_t, std::pair<uint32_t, fb::EdgeKind>>> reads;
+  for (uint32_t node = begin; node < begin + body.stages.count; ++node) {
+    const ir::Stage& stage = project_.stages[layout_.nodes[node]];
+    for (const ir::Dependency& dependency : project_.dependencies_of(stage)) {
+      const fb::EdgeKind kind = ToPlan(dependency);
+      if (project_.stages[dependency.from].body == stage.body || !IsRead(kind)) continue;
+      reads.push_back({node, {layout_.node_of[dependency.from.index()], kind}});
+    }
+  }
+  std::ranges::sort(reads);
+  reads.erase(std::ranges::unique(reads).begin(), reads.end());
+  const fb::Range outer(static_cast<uint32_t>(tables_.outer_reads.size()), static_cast<uint32_t>(reads.size()));
+  for (const auto& [node, read] : reads) tables_.outer_reads.emplace_back(node, read.first, read.second);
+  tables_.regions.emplace_back(fb::Range(begin, body.stages.count),
+                               body.owner.has_value() ? layout_.node_of[body.owner.index()] : plan::kNone,
+                               programs_.Add(body.output), outer, ToPlan(body.kind), body.is_single);
+}
+
+void Emitter::EmitEdges() {
+  std::vector<std::vector<uint32_t>> edges(layout_.nodes.size());
+  for (uint32_t node = 0; node < layout_.nodes.size(); ++node) {
+    const ir::Stage& stage = project_.stages[layout_.nodes[node]];
+    for (const ir::Dependency& dependency : project_.dependencies_of(stage)) {
+      if (project_.stages[dependency.from].body != stage.body) continue;
+      edges[layout_.node_of[dependency.from.index()]].push_back(
+          plan::PackEdge({.to = node, .kind = ToPlan(dependency)}));
+    }
+  }
+  std::vector<uint32_t> in_degrees(edges.size());
+  std::vector<uint32_t> first_edges(edges.size());
+  for (size_t node = 0; node < edges.size(); ++node) {
+    std::ranges::sort(edges[node]);
+    edges[node].erase(std::ranges::unique(edges[node]).begin(), edges[node].end());
+    first_edges[node] = static_cast<uint32_t>(tables_.edges.size());
+    for (const uint32_t word : edges[node]) ++in_degrees[plan::UnpackEdge(word).to];
+    tables_.edges.insert(tables_.edges.end(), edges[node].begin(), edges[node].end());
+  }
+  for (size_t i = 0; i < tables_.nodes.size(); ++i) {
+    const fb::Node& node = tables_.nodes[i];
+    tables_.nodes[i] = fb::Node(node.name(), node.verb(), node.join(), 0, in_degrees[i], first_edges[i], node.region(),
+                                node.payload(), node.condition(), node.policy(), node.returns());
+  }
+}
+
+}  // namespace wfc::codegen

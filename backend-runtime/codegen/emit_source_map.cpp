@@ -1,0 +1,43 @@
+// Where nodes stand: files by their path in the project and their digest, and a line and column for each node.
+#include <filesystem>
+
+#include "backend-runtime/codegen/emitter.h"
+#include "ir/support/sha256.h"
+
+namespace wfc::codegen {
+namespace {
+
+/// `path` below `folder`; only its last part when it lies elsewhere, since no absolute path may stand in a plan.
+std::string RelativeTo(const std::string& folder, std::string_view path) {
+  const std::filesystem::path file(path);
+  const std::filesystem::path below = file.lexically_normal().lexically_relative(
+      std::filesystem::path(folder.empty() ? "." : folder).lexically_normal());
+  const bool is_below = !below.empty() && *below.begin() != "..";
+  return (is_below ? below : file.filename()).generic_string();
+}
+
+}  // namespace
+
+void Emitter::EmitSourceMap(const SourceMap& sources) {
+  std::map<std::string, FileId> files;
+  for (const ir::StageId stage : layout_.nodes) {
+    const Span span = project_.stages[stage].span;
+    if (!span.has_value()) return;  // made by hand: nothing to point at
+    files.emplace(RelativeTo(project_.folder, sources.path(span.file)), span.file);
+  }
+  std::map<FileId, uint32_t> number_of;
+  fb::SourceMapT& map = builder_.source_map;
+  for (const auto& [path, file] : files) {
+    const std::string_view text = sources.text(file);
+    number_of.emplace(file, static_cast<uint32_t>(map.files.size()));
+    map.files.push_back(path);
+    map.digests.push_back(ToHex(Sha256(std::as_bytes(std::span(text.data(), text.size())))));
+  }
+  for (const ir::StageId stage : layout_.nodes) {
+    const Span span = project_.stages[stage].span;
+    const Position position = sources.Locate(span.file, span.begin);
+    map.places.emplace_back(number_of.at(span.file), position.line, position.column);
+  }
+}
+
+}  // namespace wfc::codegen

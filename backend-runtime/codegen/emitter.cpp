@@ -1,0 +1,112 @@
+#include "backend-runtime/codegen/emitter.h"
+
+#include <algorithm>
+
+namespace wfc::codegen {
+namespace {
+
+/// What a run runs in when nobody says otherwise: the project's mode, else the least that the workflow is made for.
+ir::Mode DefaultMode(ir::Mode wanted, ir::ModeSet modes) {
+  if ((modes & ir::Bit(wanted)) != 0) return wanted;
+  for (const ir::Mode mode : {ir::Mode::AnalysisOnly, ir::Mode::Review, ir::Mode::Implement}) {
+    if ((modes & ir::Bit(mode)) != 0) return mode;
+  }
+  return ir::Mode::DryRun;
+}
+
+static_assert(static_cast<int>(ir::Mode::Implement) == static_cast<int>(fb::Mode::Implement));
+static_assert(static_cast<int>(ir::Risk::High) == static_cast<int>(fb::Risk::High));
+
+}  // namespace
+
+Emitter::Emitter(const ir::Project& project, ir::WorkflowId workflow, const CodegenOptions& options,
+                 plan::PlanBuilder& builder)
+    : project_(project),
+      workflow_(workflow),
+      options_(options),
+      builder_(builder),
+      tables_(builder.tables),
+      layout_(MakeLayout(project, workflow)),
+      reach_(FindReach(project, workflow, layout_)),
+      programs_(project, layout_, reach_, builder),
+      schemas_(project),
+      authorities_(project) {}
+
+void Emitter::Emit() {
+  UseSchemas();
+  schemas_.Compile();
+  EmitProject();
+  EmitGraph();
+  EmitCallees();
+  EmitVars();
+  schemas_.Emit(programs_, builder_);
+  authorities_.Emit(builder_);
+  programs_.Finish();
+  if (options_.sources != nullptr) EmitSourceMap(*options_.sources);
+}
+
+void Emitter::UseSchemas() {
+  using Extra = SchemaPool::Extra;
+  const ir::Workflow& workflow = project_.workflows[workflow_];
+  schemas_.Use(workflow.input, Extra::None);
+  schemas_.Use(workflow.returns, Extra::None);
+  for (const ir::StageId id : layout_.nodes) {
+    const ir::Stage& stage = project_.stages[id];
+    Extra extra = Extra::None;
+    if (stage.verb == ir::Verb::Agent) extra = Extra::Document;
+    if (stage.verb == ir::Verb::Tool && IsSimulated(project_.tools[stage.tool].effect)) extra = Extra::Smallest;
+    if (stage.verb == ir::Verb::Run && IsSimulated(project_.commands[stage.command].effect)) extra = Extra::Smallest;
+    schemas_.Use(stage.returns, extra);
+  }
+  for (const ir::AgentId agent : reach_.agents.ids()) {
+    schemas_.Use(project_.agents[agent].input, Extra::None);
+    schemas_.Use(project_.agents[agent].returns, Extra::Document);
+  }
+  for (const ir::ToolId id : reach_.tools.ids()) {
+    const ir::Tool& tool = project_.tools[id];
+    schemas_.Use(tool.input, Extra::None);
+    schemas_.Use(tool.returns, IsSimulated(tool.effect) ? Extra::Smallest : Extra::None);
+  }
+}
+
+void Emitter::EmitProject() {
+  const ir::Workflow& workflow = project_.workflows[workflow_];
+  const ir::Execution& execution = project_.execution;
+  tables_.project = builder_.AddString(project_.name.has_value() ? project_.text(project_.name) : "");
+  tables_.workflow = AddText(workflow.name);
+  tables_.compiler = builder_.AddString("1");
+  tables_.input = schemas_.of(workflow.input);
+  tables_.returns = schemas_.of(workflow.returns);
+  const auto modes = static_cast<ir::ModeSet>(workflow.modes | ir::Bit(ir::Mode::DryRun));
+  tables_.modes = modes;
+  tables_.default_mode = static_cast<fb::Mode>(DefaultMode(project_.security.mode, modes));
+  tables_.max_risk = static_cast<fb::Risk>(project_.security.max_risk);
+  tables_.concurrency = std::clamp(execution.concurrency, 1u, plan::kMaxConcurrency);
+  tables_.drains_on_failure = execution.drains_on_failure;
+  tables_.workspace = AddText(execution.workspace);
+  tables_.path = AddText(execution.path);
+
+  std::vector<SuppressedFinding> suppressed = options_.suppressed;
+  const auto key = [](const SuppressedFinding& finding) {
+    return std::tie(finding.code, finding.place, finding.reason);
+  };
+  std::ranges::sort(suppressed, {}, key);
+  for (const SuppressedFinding& finding : suppressed) {
+    tables_.suppressed.emplace_back(builder_.AddString(finding.code), builder_.AddString(finding.place),
+                                    builder_.AddString(finding.reason));
+  }
+}
+
+void Emitter::EmitVars() {
+  for (const ir::VarId id : reach_.vars.ids()) {
+    const ir::Var& var = project_.vars[id];
+    tables_.vars.emplace_back(AddText(var.name), var.has_value ? programs_.AddConstant(var.value) : plan::kNone,
+                              AddText(var.environment));
+  }
+  for (const ir::SecretId id : reach_.secrets.ids()) {
+    const ir::Secret& secret = project_.secrets[id];
+    tables_.secrets.emplace_back(AddText(secret.name), AddText(secret.environment), AddText(secret.file));
+  }
+}
+
+}  // namespace wfc::codegen

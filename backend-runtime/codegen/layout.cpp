@@ -1,0 +1,100 @@
+#include "backend-runtime/codegen/layout.h"
+
+#include <algorithm>
+
+#include "backend-runtime/plan/view.h"
+#include "ir/base/check.h"
+
+namespace wfc::codegen {
+namespace {
+
+class LayoutMaker {
+ public:
+  LayoutMaker(const ir::Project& project, ir::WorkflowId workflow) : project_(project) {
+    layout_.node_of.assign(project.stages.size(), plan::kNone);
+    layout_.region_of.assign(project.bodies.size(), plan::kNone);
+    path_lengths_.resize(project.stages.size());
+    waiting_.resize(project.stages.size());
+    AddRegion(project.workflows[workflow].body);
+  }
+
+  Layout Make() && {
+    for (size_t region = 0; region < layout_.regions.size(); ++region) PlaceNodes(layout_.regions[region]);
+    return std::move(layout_);
+  }
+
+ private:
+  void AddRegion(ir::BodyId body) {
+    layout_.region_of[body.index()] = static_cast<uint32_t>(layout_.regions.size());
+    layout_.regions.push_back(body);
+  }
+
+  void PlaceNodes(ir::BodyId body) {
+    layout_.region_begins.push_back(static_cast<uint32_t>(layout_.nodes.size()));
+    const std::span<const ir::StageId> members = project_.stages_of(project_.bodies[body]);
+    std::vector<ir::StageId> stages(members.begin(), members.end());
+    MeasurePaths(stages, body);
+    std::ranges::sort(stages, [this](ir::StageId left, ir::StageId right) {
+      const uint32_t left_length = path_lengths_[left.index()];
+      const uint32_t right_length = path_lengths_[right.index()];
+      if (left_length != right_length) return left_length > right_length;
+      return project_.text(project_.stages[left].path) < project_.text(project_.stages[right].path);
+    });
+    for (const ir::StageId stage : stages) {
+      layout_.node_of[stage.index()] = static_cast<uint32_t>(layout_.nodes.size());
+      layout_.nodes.push_back(stage);
+    }
+    for (const ir::StageId stage : stages) AddRegionsOf(project_.stages[stage]);
+  }
+
+  void AddRegionsOf(const ir::Stage& stage) {
+    if (stage.verb == ir::Verb::Decide) {
+      for (const ir::Route& route : project_.routes_of(stage)) {
+        if (route.kind == ir::Route::Kind::Body) AddRegion(route.body);
+      }
+    }
+    if (stage.on_error == ir::OnError::Fallback) AddRegion(stage.fallback);
+  }
+
+  /// Backwards from the ends: a stage is measured when all that wait for it are.
+  void MeasurePaths(std::span<const ir::StageId> stages, ir::BodyId body) {
+    for (const ir::StageId stage : stages) waiting_[stage.index()] = 0;
+    for (const ir::StageId stage : stages) {
+      ForEachBefore(stage, body, [&](ir::StageId from) { ++waiting_[from.index()]; });
+    }
+    std::vector<ir::StageId> ready;
+    for (const ir::StageId stage : stages) {
+      if (waiting_[stage.index()] == 0) ready.push_back(stage);
+    }
+    size_t measured = 0;
+    for (; measured < ready.size(); ++measured) {
+      const ir::StageId stage = ready[measured];
+      const uint32_t length = path_lengths_[stage.index()] + 1;
+      ForEachBefore(stage, body, [&](ir::StageId from) {
+        path_lengths_[from.index()] = std::max(path_lengths_[from.index()], length);
+        if (--waiting_[from.index()] == 0) ready.push_back(from);
+      });
+    }
+    WFC_CHECK(measured == stages.size());  // a cycle is G001, and nothing is compiled
+  }
+
+  template <class Visit>
+  void ForEachBefore(ir::StageId stage, ir::BodyId body, Visit visit) const {
+    for (const ir::Dependency& dependency : project_.dependencies_of(project_.stages[stage])) {
+      if (project_.stages[dependency.from].body == body) visit(dependency.from);
+    }
+  }
+
+  const ir::Project& project_;
+  Layout layout_;
+  std::vector<uint32_t> path_lengths_;  // by stage: edges to the farthest end
+  std::vector<uint32_t> waiting_;       // by stage: edges to stages that are not measured yet
+};
+
+}  // namespace
+
+Layout MakeLayout(const ir::Project& project, ir::WorkflowId workflow) {
+  return LayoutMaker(project, workflow).Make();
+}
+
+}  // namespace wfc::codegen
