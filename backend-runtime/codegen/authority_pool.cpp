@@ -9,7 +9,8 @@ namespace {
 constexpr uint16_t kAllCapabilities = (1u << ir::kCapabilityCount) - 1;
 
 static_assert(ir::kCapabilityCount == plan::kCapabilityCount);
-static_assert(static_cast<int>(ir::Capability::Code) == static_cast<int>(plan::fb::Capability::Code));
+static_assert(static_cast<int>(ir::Capability::Code) ==
+              static_cast<int>(plan::fb::Capability::Code));
 
 bool IsSilent(const ir::Scope& scope) {
   return scope.spoken == 0 && scope.deny.empty();
@@ -35,13 +36,15 @@ AuthorityPool::AuthorityPool(const ir::Project& project) : project_(project) {
   const std::vector<ir::Scope>& scopes = project.security.scopes;
   for (uint32_t i = 0; i < scopes.size(); ++i) {
     const bool is_first = i == 0;  // the project's: it holds even when it says nothing
-    if (is_first || !IsSilent(scopes[i])) scopes_of_[{scopes[i].kind, scopes[i].target}].push_back(i);
+    if (is_first || !IsSilent(scopes[i]))
+      scopes_of_[{scopes[i].kind, scopes[i].target}].push_back(i);
   }
 }
 
 void AuthorityPool::AppendScopes(ir::Scope::Kind kind, uint32_t target, ScopeList& list) const {
   const auto found = scopes_of_.find({kind, target});
-  if (found != scopes_of_.end()) list.insert(list.end(), found->second.begin(), found->second.end());
+  if (found != scopes_of_.end())
+    list.insert(list.end(), found->second.begin(), found->second.end());
 }
 
 /// From the outermost stage inwards: a stage hands what it has on to its bodies.
@@ -63,7 +66,8 @@ uint32_t AuthorityPool::Add(ir::StageId id) {
   AppendScopes(ir::Scope::Kind::Project, project_.security.scopes.front().target, list);
   AppendScopes(ir::Scope::Kind::Workflow, stage.workflow.index(), list);
   AppendStageScopes(id, list);
-  if (stage.verb == ir::Verb::Agent) AppendScopes(ir::Scope::Kind::Agent, stage.agent.index(), list);
+  if (stage.verb == ir::Verb::Agent)
+    AppendScopes(ir::Scope::Kind::Agent, stage.agent.index(), list);
   if (stage.verb == ir::Verb::Tool) AppendScopes(ir::Scope::Kind::Tool, stage.tool.index(), list);
   const auto [entry, is_new] = index_.try_emplace(list, static_cast<uint32_t>(authorities_.size()));
   if (is_new) authorities_.push_back(list);
@@ -87,7 +91,8 @@ void AuthorityPool::Emit(plan::PlanBuilder& builder) const {
   for (const ScopeList& list : authorities_) {
     const auto first = static_cast<uint32_t>(builder.tables.scope_lists.size());
     for (const uint32_t scope : list) builder.tables.scope_lists.push_back(number_of.at(scope));
-    builder.tables.authorities.emplace_back(plan::fb::Range(first, static_cast<uint32_t>(list.size())));
+    builder.tables.authorities.emplace_back(
+        plan::fb::Range(first, static_cast<uint32_t>(list.size())));
   }
 }
 

@@ -1,5 +1,6 @@
-// AuthorityPool: for each node the scopes of security that hold for it (language.md, "Security"): the project's, its workflow's,
-// its own and those of the stages around it, and its agent's or tool's.
+// AuthorityPool: for each node the scopes of security that hold for it (language.md, "Security"):
+// the project's, its workflow's, its own and those of the stages around it, and its agent's or
+// tool's.
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
-// Codegen: one workflow of a proved project becomes a plan. `wfc compile` and `wfc run` call it, when nothing was found that is
-// an error and nothing that the tool does not have yet.
+// Codegen: one workflow of a proved project becomes a plan. `wfc compile` and `wfc run` call it,
+// when nothing was found that is an error and nothing that the tool does not have yet.
 #pragma once
 
 #include <cstddef>
@@ -21,12 +21,13 @@ struct SuppressedFinding {
 
 struct CodegenOptions {
   std::vector<SuppressedFinding> suppressed;
-  /// Where nodes stand in which files, for messages of a run. Not part of the identity, but of the file: with it, moving a stage
-  /// within its file changes bytes.
+  /// Where nodes stand in which files, for messages of a run. Not part of the identity, but of the
+  /// file: with it, moving a stage within its file changes bytes.
   const SourceMap* sources = nullptr;
 };
 
-/// The tables of the plan of `workflow`. The same project gives the same tables, wherever and by whatever it is compiled.
+/// The tables of the plan of `workflow`. The same project gives the same tables, wherever and by
+/// whatever it is compiled.
 [[nodiscard]] plan::PlanBuilder BuildPlan(const ir::Project& project, ir::WorkflowId workflow,
                                           const CodegenOptions& options = {});
 

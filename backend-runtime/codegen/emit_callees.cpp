@@ -32,7 +32,8 @@ void Emitter::EmitCallees() {
   for (const ir::ToolId tool : reach_.tools.ids()) EmitTool(project_.tools[tool]);
 }
 
-/// Only what is listed for the workflow's own stages: another workflow's answers are none of this plan.
+/// Only what is listed for the workflow's own stages: another workflow's answers are none of this
+/// plan.
 Value Emitter::FixtureOf(const ir::Model& model) const {
   const ir::ModelMember& member = project_.model_members[model.members.first];
   if (member.fixture.kind() != Kind::Map) return Value::Null();
@@ -47,9 +48,9 @@ Value Emitter::FixtureOf(const ir::Model& model) const {
 
 void Emitter::EmitModel(const ir::Model& model) {
   const Value fixture = FixtureOf(model);
-  tables_.models.emplace_back(project_.model_members[model.members.first].max_tokens, AddText(model.name),
-                              fixture.is_null() ? plan::kNone : programs_.AddConstant(fixture),
-                              fb::Provider::Scripted);
+  tables_.models.emplace_back(
+      project_.model_members[model.members.first].max_tokens, AddText(model.name),
+      fixture.is_null() ? plan::kNone : programs_.AddConstant(fixture), fb::Provider::Scripted);
 }
 
 fb::Range Emitter::EmitPatterns(Range patterns) {
@@ -75,12 +76,13 @@ void Emitter::EmitCommand(const ir::Command& command) {
   const fb::Range reads = EmitPatterns(command.reads);
   const fb::Range writes = EmitPatterns(command.writes);
   const fb::Range net = EmitPatterns(command.net);
-  const uint64_t stdout_limit =
-      std::min(static_cast<uint64_t>(std::max<int64_t>(command.stdout_limit, 0)), plan::kMaxStdoutBytes);
-  tables_.commands.emplace_back(stdout_limit, argv, env, ok_exit, reads, writes, net, programs_.Add(command.cwd),
-                                command.stdin_is_json ? plan::kNone : programs_.Add(command.stdin_value),
-                                command.stdin_is_json, static_cast<fb::Parse>(command.parse),
-                                ToPlan(command.effect), command.is_idempotent);
+  const uint64_t stdout_limit = std::min(
+      static_cast<uint64_t>(std::max<int64_t>(command.stdout_limit, 0)), plan::kMaxStdoutBytes);
+  tables_.commands.emplace_back(
+      stdout_limit, argv, env, ok_exit, reads, writes, net, programs_.Add(command.cwd),
+      command.stdin_is_json ? plan::kNone : programs_.Add(command.stdin_value),
+      command.stdin_is_json, static_cast<fb::Parse>(command.parse), ToPlan(command.effect),
+      command.is_idempotent);
 }
 
 void Emitter::EmitAgent(const ir::Agent& agent) {
@@ -91,21 +93,23 @@ void Emitter::EmitAgent(const ir::Agent& agent) {
                                           : fb::AgentKind::Echo;
   ir::Effect effect = is_llm ? ir::Effect::Read : ir::Effect::Pure;
   if (is_command) effect = project_.commands[agent.command].effect;
-  tables_.agents.emplace_back(agent.temperature, AddText(agent.name),
-                              is_llm ? reach_.models.of(agent.model) : plan::kNone, programs_.Add(agent.system),
-                              programs_.Add(agent.prompt), schemas_.of(agent.input), schemas_.of(agent.returns),
-                              is_command ? reach_.commands.of(agent.command) : plan::kNone, kind, ToPlan(effect));
+  tables_.agents.emplace_back(
+      agent.temperature, AddText(agent.name), is_llm ? reach_.models.of(agent.model) : plan::kNone,
+      programs_.Add(agent.system), programs_.Add(agent.prompt), schemas_.of(agent.input),
+      schemas_.of(agent.returns), is_command ? reach_.commands.of(agent.command) : plan::kNone,
+      kind, ToPlan(effect));
 }
 
 void Emitter::EmitTool(const ir::Tool& tool) {
   const bool is_builtin = tool.kind == ir::Tool::Kind::Builtin;
-  tables_.tools.emplace_back(
-      std::max<int64_t>(tool.timeout_ns, 0), AddText(tool.name),
-      is_builtin ? BuiltinNumber(project_.text(tool.builtin)) : plan::kNone,
-      is_builtin ? plan::kNone : reach_.commands.of(tool.command), schemas_.of(tool.input), schemas_.of(tool.returns),
-      tool.has_dry_run ? programs_.AddConstant(tool.dry_run) : plan::kNone,
-      is_builtin ? fb::ToolKind::Builtin : fb::ToolKind::Command, ToPlan(tool.effect),
-      static_cast<fb::Risk>(tool.risk), static_cast<fb::Trust>(tool.trust), tool.is_idempotent);
+  tables_.tools.emplace_back(std::max<int64_t>(tool.timeout_ns, 0), AddText(tool.name),
+                             is_builtin ? BuiltinNumber(project_.text(tool.builtin)) : plan::kNone,
+                             is_builtin ? plan::kNone : reach_.commands.of(tool.command),
+                             schemas_.of(tool.input), schemas_.of(tool.returns),
+                             tool.has_dry_run ? programs_.AddConstant(tool.dry_run) : plan::kNone,
+                             is_builtin ? fb::ToolKind::Builtin : fb::ToolKind::Command,
+                             ToPlan(tool.effect), static_cast<fb::Risk>(tool.risk),
+                             static_cast<fb::Trust>(tool.trust), tool.is_idempotent);
 }
 
 }  // namespace wfc::codegen

@@ -43,8 +43,8 @@ fb::EdgeKind ToPlan(const ir::Dependency& dependency) {
 }
 
 bool IsRead(fb::EdgeKind kind) {
-  return kind == fb::EdgeKind::HardAfter || kind == fb::EdgeKind::HardOutput || kind == fb::EdgeKind::HardRan ||
-         kind == fb::EdgeKind::Soft;
+  return kind == fb::EdgeKind::HardAfter || kind == fb::EdgeKind::HardOutput ||
+         kind == fb::EdgeKind::HardRan || kind == fb::EdgeKind::Soft;
 }
 
 fb::RegionKind ToPlan(ir::Body::Kind kind) {
@@ -63,7 +63,8 @@ fb::RegionKind ToPlan(ir::Body::Kind kind) {
 template <class T>
 uint32_t AddOnce(std::vector<T>& table, std::map<std::string, uint32_t>& index, const T& entry) {
   std::string bytes(reinterpret_cast<const char*>(&entry), sizeof(T));
-  const auto [known, is_new] = index.try_emplace(std::move(bytes), static_cast<uint32_t>(table.size()));
+  const auto [known, is_new] =
+      index.try_emplace(std::move(bytes), static_cast<uint32_t>(table.size()));
   if (is_new) table.push_back(entry);
   return known->second;
 }
@@ -88,8 +89,9 @@ void Emitter::EmitNode(ir::StageId id, uint32_t region) {
   WFC_CHECK(stage.verb != ir::Verb::Poison);  // an error was found, and nothing is compiled
   const uint32_t payload = EmitPayload(stage);
   tables_.nodes.emplace_back(AddText(stage.path), static_cast<fb::Verb>(stage.verb),
-                             static_cast<fb::Join>(stage.join), uint16_t{0}, 0u, 0u, region, payload,
-                             programs_.Add(stage.condition), EmitPolicy(id), schemas_.of(stage.returns));
+                             static_cast<fb::Join>(stage.join), uint16_t{0}, 0u, 0u, region,
+                             payload, programs_.Add(stage.condition), EmitPolicy(id),
+                             schemas_.of(stage.returns));
 }
 
 uint32_t Emitter::EmitPayload(const ir::Stage& stage) {
@@ -119,10 +121,12 @@ uint32_t Emitter::EmitPayload(const ir::Stage& stage) {
 
 uint32_t Emitter::EmitDecide(const ir::Stage& stage) {
   const std::span<const ir::Route> routes = project_.routes_of(stage);
-  const fb::Range range(static_cast<uint32_t>(tables_.routes.size()), static_cast<uint32_t>(routes.size()));
+  const fb::Range range(static_cast<uint32_t>(tables_.routes.size()),
+                        static_cast<uint32_t>(routes.size()));
   for (const ir::Route& route : routes) EmitRoute(route, stage.decide);
   const bool has_default = !routes.empty() && routes.back().is_default;
-  tables_.decides.emplace_back(range, programs_.Add(stage.decide.subject), stage.decide.is_case_list, has_default);
+  tables_.decides.emplace_back(range, programs_.Add(stage.decide.subject),
+                               stage.decide.is_case_list, has_default);
   return static_cast<uint32_t>(tables_.decides.size() - 1);
 }
 
@@ -139,7 +143,8 @@ void Emitter::EmitRoute(const ir::Route& route, const ir::Decide& decide) {
   if (route.kind == ir::Route::Kind::Body) kind = fb::RouteKind::Region;
   const bool has_key = !decide.is_case_list && !route.is_default;
   tables_.routes.emplace_back(
-      fb::Range(static_cast<uint32_t>(tables_.route_targets.size()), static_cast<uint32_t>(targets.size())),
+      fb::Range(static_cast<uint32_t>(tables_.route_targets.size()),
+                static_cast<uint32_t>(targets.size())),
       has_key ? programs_.AddConstant(route.key) : plan::kNone, programs_.Add(route.when),
       kind == fb::RouteKind::Region ? layout_.region_of[route.body.index()] : plan::kNone, kind);
   tables_.route_targets.insert(tables_.route_targets.end(), targets.begin(), targets.end());
@@ -182,11 +187,14 @@ void Emitter::EmitRegion(uint32_t region) {
   }
   std::ranges::sort(reads);
   reads.erase(std::ranges::unique(reads).begin(), reads.end());
-  const fb::Range outer(static_cast<uint32_t>(tables_.outer_reads.size()), static_cast<uint32_t>(reads.size()));
-  for (const auto& [node, read] : reads) tables_.outer_reads.emplace_back(node, read.first, read.second);
-  tables_.regions.emplace_back(fb::Range(begin, body.stages.count),
-                               body.owner.has_value() ? layout_.node_of[body.owner.index()] : plan::kNone,
-                               programs_.Add(body.output), outer, ToPlan(body.kind), body.is_single);
+  const fb::Range outer(static_cast<uint32_t>(tables_.outer_reads.size()),
+                        static_cast<uint32_t>(reads.size()));
+  for (const auto& [node, read] : reads)
+    tables_.outer_reads.emplace_back(node, read.first, read.second);
+  tables_.regions.emplace_back(
+      fb::Range(begin, body.stages.count),
+      body.owner.has_value() ? layout_.node_of[body.owner.index()] : plan::kNone,
+      programs_.Add(body.output), outer, ToPlan(body.kind), body.is_single);
 }
 
 void Emitter::EmitEdges() {
@@ -210,8 +218,9 @@ void Emitter::EmitEdges() {
   }
   for (size_t i = 0; i < tables_.nodes.size(); ++i) {
     const fb::Node& node = tables_.nodes[i];
-    tables_.nodes[i] = fb::Node(node.name(), node.verb(), node.join(), 0, in_degrees[i], first_edges[i], node.region(),
-                                node.payload(), node.condition(), node.policy(), node.returns());
+    tables_.nodes[i] =
+        fb::Node(node.name(), node.verb(), node.join(), 0, in_degrees[i], first_edges[i],
+                 node.region(), node.payload(), node.condition(), node.policy(), node.returns());
   }
 }
 

@@ -1,4 +1,5 @@
-// Where nodes stand: files by their path in the project and their digest, and a line and column for each node.
+// Where nodes stand: files by their path in the project and their digest, and a line and column for
+// each node.
 #include <filesystem>
 
 #include "backend-runtime/codegen/emitter.h"
@@ -7,7 +8,8 @@
 namespace wfc::codegen {
 namespace {
 
-/// `path` below `folder`; only its last part when it lies elsewhere, since no absolute path may stand in a plan.
+/// `path` below `folder`; only its last part when it lies elsewhere, since no absolute path may
+/// stand in a plan.
 std::string RelativeTo(const std::string& folder, std::string_view path) {
   const std::filesystem::path file(path);
   const std::filesystem::path below = file.lexically_normal().lexically_relative(

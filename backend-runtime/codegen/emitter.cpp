@@ -5,7 +5,8 @@
 namespace wfc::codegen {
 namespace {
 
-/// What a run runs in when nobody says otherwise: the project's mode, else the least that the workflow is made for.
+/// What a run runs in when nobody says otherwise: the project's mode, else the least that the
+/// workflow is made for.
 ir::Mode DefaultMode(ir::Mode wanted, ir::ModeSet modes) {
   if ((modes & ir::Bit(wanted)) != 0) return wanted;
   for (const ir::Mode mode : {ir::Mode::AnalysisOnly, ir::Mode::Review, ir::Mode::Implement}) {
@@ -54,8 +55,10 @@ void Emitter::UseSchemas() {
     const ir::Stage& stage = project_.stages[id];
     Extra extra = Extra::None;
     if (stage.verb == ir::Verb::Agent) extra = Extra::Document;
-    if (stage.verb == ir::Verb::Tool && IsSimulated(project_.tools[stage.tool].effect)) extra = Extra::Smallest;
-    if (stage.verb == ir::Verb::Run && IsSimulated(project_.commands[stage.command].effect)) extra = Extra::Smallest;
+    if (stage.verb == ir::Verb::Tool && IsSimulated(project_.tools[stage.tool].effect))
+      extra = Extra::Smallest;
+    if (stage.verb == ir::Verb::Run && IsSimulated(project_.commands[stage.command].effect))
+      extra = Extra::Smallest;
     schemas_.Use(stage.returns, extra);
   }
   for (const ir::AgentId agent : reach_.agents.ids()) {
@@ -72,7 +75,8 @@ void Emitter::UseSchemas() {
 void Emitter::EmitProject() {
   const ir::Workflow& workflow = project_.workflows[workflow_];
   const ir::Execution& execution = project_.execution;
-  tables_.project = builder_.AddString(project_.name.has_value() ? project_.text(project_.name) : "");
+  tables_.project =
+      builder_.AddString(project_.name.has_value() ? project_.text(project_.name) : "");
   tables_.workflow = AddText(workflow.name);
   tables_.compiler = builder_.AddString("1");
   tables_.input = schemas_.of(workflow.input);
@@ -92,7 +96,8 @@ void Emitter::EmitProject() {
   };
   std::ranges::sort(suppressed, {}, key);
   for (const SuppressedFinding& finding : suppressed) {
-    tables_.suppressed.emplace_back(builder_.AddString(finding.code), builder_.AddString(finding.place),
+    tables_.suppressed.emplace_back(builder_.AddString(finding.code),
+                                    builder_.AddString(finding.place),
                                     builder_.AddString(finding.reason));
   }
 }
@@ -100,12 +105,14 @@ void Emitter::EmitProject() {
 void Emitter::EmitVars() {
   for (const ir::VarId id : reach_.vars.ids()) {
     const ir::Var& var = project_.vars[id];
-    tables_.vars.emplace_back(AddText(var.name), var.has_value ? programs_.AddConstant(var.value) : plan::kNone,
+    tables_.vars.emplace_back(AddText(var.name),
+                              var.has_value ? programs_.AddConstant(var.value) : plan::kNone,
                               AddText(var.environment));
   }
   for (const ir::SecretId id : reach_.secrets.ids()) {
     const ir::Secret& secret = project_.secrets[id];
-    tables_.secrets.emplace_back(AddText(secret.name), AddText(secret.environment), AddText(secret.file));
+    tables_.secrets.emplace_back(AddText(secret.name), AddText(secret.environment),
+                                 AddText(secret.file));
   }
 }
 

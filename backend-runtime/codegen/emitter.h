@@ -1,5 +1,6 @@
-// Emitter: fills the tables of one plan. Its files: emitter.cpp the order of things, emit_graph.cpp nodes, edges, regions and
-// decides, emit_callees.cpp agents, tools, models and commands, emit_source_map.cpp places.
+// Emitter: fills the tables of one plan. Its files: emitter.cpp the order of things, emit_graph.cpp
+// nodes, edges, regions and decides, emit_callees.cpp agents, tools, models and commands,
+// emit_source_map.cpp places.
 #pragma once
 
 #include <map>

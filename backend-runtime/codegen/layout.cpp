@@ -19,7 +19,8 @@ class LayoutMaker {
   }
 
   Layout Make() && {
-    for (size_t region = 0; region < layout_.regions.size(); ++region) PlaceNodes(layout_.regions[region]);
+    for (size_t region = 0; region < layout_.regions.size(); ++region)
+      PlaceNodes(layout_.regions[region]);
     return std::move(layout_);
   }
 

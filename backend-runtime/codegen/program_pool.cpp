@@ -6,8 +6,8 @@ namespace wfc::codegen {
 
 uint32_t ProgramPool::Add(ir::ExprId expr) {
   if (!expr.has_value()) return plan::kNone;
-  const Range range =
-      expr::Compile(project_.exprs, expr, module_, [this](const Root& root) { return MapRoot(root); });
+  const Range range = expr::Compile(project_.exprs, expr, module_,
+                                    [this](const Root& root) { return MapRoot(root); });
   const std::span<const uint32_t> code = module_.code(range);
   std::string words(reinterpret_cast<const char*>(code.data()), code.size_bytes());
   const auto [entry, is_new] = index_.try_emplace(std::move(words), 0);
@@ -24,7 +24,8 @@ Root ProgramPool::MapRoot(const Root& root) const {
   if (root.kind == RootKind::StageField) mapped.a = layout_.node_of[root.a];
   if (root.kind == RootKind::Var) mapped.a = reach_.vars.of(ir::VarId(root.a));
   if (root.kind == RootKind::Secret) mapped.a = reach_.secrets.of(ir::SecretId(root.a));
-  WFC_CHECK(mapped.a != plan::kNone);  // a name that does not resolve is N010, and nothing is compiled
+  WFC_CHECK(mapped.a !=
+            plan::kNone);  // a name that does not resolve is N010, and nothing is compiled
   return mapped;
 }
 

@@ -1,4 +1,5 @@
-// ProgramPool: expressions as bytecode and constants, each distinct one once, numbered by first use.
+// ProgramPool: expressions as bytecode and constants, each distinct one once, numbered by first
+// use.
 #pragma once
 
 #include <string>
@@ -12,7 +13,8 @@ namespace wfc::codegen {
 
 class ProgramPool {
  public:
-  ProgramPool(const ir::Project& project, const Layout& layout, const Reach& reach, plan::PlanBuilder& builder)
+  ProgramPool(const ir::Project& project, const Layout& layout, const Reach& reach,
+              plan::PlanBuilder& builder)
       : project_(project), layout_(layout), reach_(reach), builder_(builder) {}
 
   /// The index of the program of `expr`; `plan::kNone` for none.

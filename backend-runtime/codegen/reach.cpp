@@ -30,8 +30,8 @@ class Finder {
 
  private:
   void VisitStage(const ir::Stage& stage) {
-    for (const ir::ExprId expr : {stage.with, stage.prompt, stage.value, stage.message, stage.condition,
-                                  stage.on_error_value}) {
+    for (const ir::ExprId expr : {stage.with, stage.prompt, stage.value, stage.message,
+                                  stage.condition, stage.on_error_value}) {
       Visit(expr);
     }
     switch (stage.verb) {
@@ -70,14 +70,16 @@ class Finder {
   void VisitTool(ir::ToolId id) {
     if (reach_.tools.is_marked(id)) return;
     reach_.tools.Mark(id);
-    if (project_.tools[id].kind == ir::Tool::Kind::Command) VisitCommand(project_.tools[id].command);
+    if (project_.tools[id].kind == ir::Tool::Kind::Command)
+      VisitCommand(project_.tools[id].command);
   }
 
   void VisitCommand(ir::CommandId id) {
     reach_.commands.Mark(id);
     const ir::Command& command = project_.commands[id];
     for (const ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) Visit(word);
-    for (const ir::Argument& entry : ir::Project::View(project_.arguments, command.env)) Visit(entry.value);
+    for (const ir::Argument& entry : ir::Project::View(project_.arguments, command.env))
+      Visit(entry.value);
     Visit(command.cwd);
     Visit(command.stdin_value);
   }

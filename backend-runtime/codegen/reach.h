@@ -10,7 +10,8 @@
 
 namespace wfc::codegen {
 
-/// Numbers for the entities of one kind that are reached, in the order of their ids (which is by name).
+/// Numbers for the entities of one kind that are reached, in the order of their ids (which is by
+/// name).
 template <class IdT>
 class Numbering {
  public:
@@ -28,7 +29,9 @@ class Numbering {
     }
   }
   /// `plan::kNone` for none.
-  [[nodiscard]] uint32_t of(IdT id) const { return id.has_value() ? number_of_[id.index()] : plan::kNone; }
+  [[nodiscard]] uint32_t of(IdT id) const {
+    return id.has_value() ? number_of_[id.index()] : plan::kNone;
+  }
   [[nodiscard]] const std::vector<IdT>& ids() const { return ids_; }
 
  private:
@@ -45,6 +48,7 @@ struct Reach {
   Numbering<ir::SecretId> secrets;
 };
 
-[[nodiscard]] Reach FindReach(const ir::Project& project, ir::WorkflowId workflow, const Layout& layout);
+[[nodiscard]] Reach FindReach(const ir::Project& project, ir::WorkflowId workflow,
+                              const Layout& layout);
 
 }  // namespace wfc::codegen

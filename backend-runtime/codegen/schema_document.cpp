@@ -1,4 +1,5 @@
-// A schema that stands by itself, for models and people: references to the registry become references into its own `$defs`.
+// A schema that stands by itself, for models and people: references to the registry become
+// references into its own `$defs`.
 #include <algorithm>
 #include <map>
 
@@ -56,8 +57,9 @@ class DocumentMaker {
       const bool is_reference =
           entry.key.is_string() && entry.key.AsString() == kReference && entry.value.is_string();
       entries.push_back({.key = entry.key,
-                         .value = is_reference ? Value::String(Redirect(entry.value.AsString(), base))
-                                               : Rewrite(entry.value, base)});
+                         .value = is_reference
+                                      ? Value::String(Redirect(entry.value.AsString(), base))
+                                      : Rewrite(entry.value, base)});
     }
     return Value::Map(std::move(entries));
   }
@@ -87,7 +89,8 @@ class DocumentMaker {
     for (const auto& [name, schema] : definitions_) {
       definitions.push_back({.key = Value::String(name), .value = schema});
     }
-    entries.push_back({.key = Value::String(kDefinitions), .value = Value::Map(std::move(definitions))});
+    entries.push_back(
+        {.key = Value::String(kDefinitions), .value = Value::Map(std::move(definitions))});
     return Value::Map(std::move(entries));
   }
 

@@ -10,8 +10,8 @@ namespace wfc::codegen {
 namespace {
 
 /// The registered schemas that `schema` names, added to `names` when new and then to `todo`.
-void CollectReferences(const types::SchemaRegistry& registry, const Value& schema, std::set<std::string>& names,
-                       std::vector<ir::SchemaId>& todo) {
+void CollectReferences(const types::SchemaRegistry& registry, const Value& schema,
+                       std::set<std::string>& names, std::vector<ir::SchemaId>& todo) {
   std::vector<const Value*> parts = {&schema};
   while (!parts.empty()) {
     const Value& part = *parts.back();
@@ -22,7 +22,8 @@ void CollectReferences(const types::SchemaRegistry& registry, const Value& schem
     if (part.kind() != Kind::Map) continue;
     for (const MapEntry& entry : part.entries()) {
       parts.push_back(&entry.value);
-      if (!entry.key.is_string() || entry.key.AsString() != "$ref" || !entry.value.is_string()) continue;
+      if (!entry.key.is_string() || entry.key.AsString() != "$ref" || !entry.value.is_string())
+        continue;
       const ir::SchemaId named = registry.Find(entry.value.AsString());
       if (named.has_value() && names.emplace(entry.value.AsString()).second) todo.push_back(named);
     }
@@ -77,8 +78,9 @@ void SchemaPool::Compile() {
   }
   for (Entry& entry : entries_) {
     std::vector<types::SchemaError> errors;
-    entry.compiled = entry.is_named ? registry_.Find(entry.order)
-                                    : registry_.AddInline(project_.schemas.Expanded(entry.source), errors);
+    entry.compiled = entry.is_named
+                         ? registry_.Find(entry.order)
+                         : registry_.AddInline(project_.schemas.Expanded(entry.source), errors);
     WFC_CHECK(errors.empty() && entry.compiled.has_value());
   }
   WFC_CHECK(registry_.Finish().empty());

@@ -1,5 +1,6 @@
-// SchemaPool: the schemas that a workflow uses, with what they refer to, compiled apart from the project's other schemas, so that
-// the plan holds no others and does not depend on the order in which the project came to them.
+// SchemaPool: the schemas that a workflow uses, with what they refer to, compiled apart from the
+// project's other schemas, so that the plan holds no others and does not depend on the order in
+// which the project came to them.
 #pragma once
 
 #include <string>
@@ -21,7 +22,8 @@ class SchemaPool {
     Document,  ///< and the schema itself: a model is told what to answer
   };
 
-  /// Announces a schema that the plan uses; none is passed over. First all are announced, then `Compile` is called once.
+  /// Announces a schema that the plan uses; none is passed over. First all are announced, then
+  /// `Compile` is called once.
   void Use(ir::SchemaId schema, Extra extra);
   void Compile();
 
