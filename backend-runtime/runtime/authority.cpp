@@ -1,0 +1,133 @@
+// The same intersection as the compiler's proof, on values instead of patterns: a denial in any
+// scope wins, and every scope that speaks of the capability must allow the subject. The project's
+// scope speaks of all.
+#include "backend-runtime/runtime/authority.h"
+
+#include <algorithm>
+#include <array>
+
+#include "ir/base/path_pattern.h"
+
+namespace wfc::runtime {
+namespace {
+
+using Entry = AuthorityScope::Entry;
+
+bool IsPath(Capability capability) {
+  return capability == Capability::FsRead || capability == Capability::FsWrite;
+}
+
+std::vector<std::string_view> Words(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const size_t space = std::min(text.find(' '), text.size());
+    if (space > 0) words.push_back(text.substr(0, space));
+    text.remove_prefix(std::min(space + 1, text.size()));
+  }
+  return words;
+}
+
+/// Whether the words of `pattern` are the first of `argv`: whole arguments, so that `npm "run x"`
+/// is not `npm run`.
+bool IsPrefix(std::string_view pattern, std::span<const std::string> argv) {
+  const std::vector<std::string_view> words = Words(pattern);
+  return words.size() <= argv.size() && std::equal(words.begin(), words.end(), argv.begin());
+}
+
+/// A host with an optional port against a host or `*.suffix`, with an optional port.
+bool MatchesHost(std::string_view pattern, std::string_view host) {
+  if (pattern.find(':') == std::string_view::npos) host = host.substr(0, host.rfind(':'));
+  if (!pattern.starts_with("*.")) return pattern == host;
+  const std::string_view suffix = pattern.substr(1);
+  return host.size() > suffix.size() && host.ends_with(suffix);
+}
+
+bool Matches(const Entry& entry, std::string_view subject, std::span<const std::string> argv) {
+  if (IsPath(entry.capability)) return MatchesPathPattern(entry.pattern, subject);
+  if (entry.pattern == "*") return true;
+  if (entry.capability == Capability::Exec) return IsPrefix(entry.pattern, argv);
+  if (entry.capability == Capability::Net) return MatchesHost(entry.pattern, subject);
+  return entry.pattern == subject;
+}
+
+const Entry* FindMatch(std::span<const Entry> entries, Capability capability,
+                       std::string_view subject, std::span<const std::string> argv) {
+  const auto it = std::ranges::find_if(entries, [&](const Entry& entry) {
+    return entry.capability == capability && Matches(entry, subject, argv);
+  });
+  return it == entries.end() ? nullptr : &*it;
+}
+
+std::string Quoted(std::string_view pattern) {
+  return "`" + std::string(pattern) + "`";
+}
+
+}  // namespace
+
+std::string_view GetName(Capability capability) {
+  static constexpr std::array<std::string_view, kCapabilityCount> kNames = {
+      "fs.read", "fs.write", "net",         "exec",         "llm",
+      "mcp",     "secret",   "memory.read", "memory.write", "code"};
+  return kNames[static_cast<size_t>(capability)];
+}
+
+Authority::Authority(uint32_t node, std::vector<const AuthorityScope*> scopes,
+                     uint16_t forbidden_by_mode, std::string_view mode, Audit audit)
+    : node_(node),
+      scopes_(std::move(scopes)),
+      forbidden_by_mode_(forbidden_by_mode),
+      mode_(mode),
+      audit_(std::move(audit)) {}
+
+bool Authority::Check(Capability capability, std::string_view subject) const {
+  const Decision decision = Judge(capability, subject, {});
+  if (audit_) audit_(decision);
+  return decision.is_allowed;
+}
+
+bool Authority::CheckExec(std::span<const std::string> argv) const {
+  std::string subject;
+  for (const std::string& word : argv) subject += (subject.empty() ? "" : " ") + word;
+  const Decision decision = Judge(Capability::Exec, subject, argv);
+  if (audit_) audit_(decision);
+  return decision.is_allowed;
+}
+
+bool Authority::Allows(Capability capability, std::string_view subject) const {
+  return Judge(capability, subject, {}).is_allowed;
+}
+
+Decision Authority::Judge(Capability capability, std::string_view subject,
+                          std::span<const std::string> argv) const {
+  Decision decision{.node = node_,
+                    .capability = capability,
+                    .subject = std::string(subject),
+                    .reason = "no scope allows it"};
+  const auto bit = static_cast<uint16_t>(1u << static_cast<unsigned>(capability));
+  if ((forbidden_by_mode_ & bit) != 0) {
+    decision.reason = "forbidden in mode " + std::string(mode_);
+    return decision;
+  }
+  for (const AuthorityScope* scope : scopes_) {
+    if (const Entry* denial = FindMatch(scope->deny, capability, subject, argv)) {
+      decision.reason = "denied by " + Quoted(denial->pattern);
+      return decision;
+    }
+  }
+  bool is_spoken_of = false;
+  for (const AuthorityScope* scope : scopes_) {
+    if ((scope->spoken & bit) == 0) continue;
+    is_spoken_of = true;
+    const Entry* grant = FindMatch(scope->allow, capability, subject, argv);
+    if (grant == nullptr) {
+      decision.reason =
+          "a scope that speaks of " + std::string(GetName(capability)) + " does not allow it";
+      return decision;
+    }
+    decision.reason = "allowed by " + Quoted(grant->pattern);
+  }
+  decision.is_allowed = is_spoken_of;
+  return decision;
+}
+
+}  // namespace wfc::runtime
