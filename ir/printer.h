@@ -1,0 +1,16 @@
+// Printer: the IR as text (`wfc check --emit=ir`). For people and for tests; fully determined by the
+// project, without spans, in the order of the ids.
+#pragma once
+
+#include <string>
+
+#include "ir/project.h"
+
+namespace wfc::ir {
+
+[[nodiscard]] std::string Print(const Project& project);
+
+/// How a root is shown: "stages.fetch.output", "vars.limit".
+[[nodiscard]] std::string PrintRoot(const Project& project, const Root& root);
+
+}  // namespace wfc::ir
