@@ -1,5 +1,5 @@
-// Printer: the IR as text (`wfc check --emit=ir`). For people and for tests; fully determined by the
-// project, without spans, in the order of the ids.
+// Printer: the IR as text (`wfc check --emit=ir`). For people and for tests; fully determined by
+// the project, without spans, in the order of the ids.
 #pragma once
 
 #include <string>

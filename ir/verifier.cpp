@@ -263,6 +263,8 @@ void Verifier::VerifyScopes() {
 
 }  // namespace
 
-std::string Verify(const Project& project) { return Verifier(project).Run(); }
+std::string Verify(const Project& project) {
+  return Verifier(project).Run();
+}
 
 }  // namespace wfc::ir

@@ -1,0 +1,423 @@
+#include "ir/printer.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "ir/expr/printer.h"
+#include "ir/value/json.h"
+#include "ir/value/text.h"
+
+namespace wfc::ir {
+
+namespace {
+
+constexpr std::array<std::string_view, 8> kVerbNames = {"agent",  "tool",   "run",  "transform",
+                                                        "decide", "assert", "fail", "poison"};
+constexpr std::array<std::string_view, 3> kJoinNames = {"all", "any", "settled"};
+constexpr std::array<std::string_view, 4> kOnErrorNames = {"fail", "continue", "value", "fallback"};
+constexpr std::array<std::string_view, 5> kKindNames = {"control", "hard", "soft", "order", "wait"};
+constexpr std::array<std::string_view, 4> kNeedNames = {"settled", "after", "output", "ran"};
+constexpr std::array<std::string_view, 4> kAgentKindNames = {"llm", "codex", "command", "echo"};
+constexpr std::array<std::string_view, 3> kToolKindNames = {"builtin", "command", "unsupported"};
+constexpr std::array<std::string_view, 4> kParseNames = {"text", "json", "jsonl", "lines"};
+constexpr std::array<std::string_view, 5> kScopeNames = {"project", "workflow", "stage", "agent",
+                                                         "tool"};
+
+template <class Names, class Enum>
+std::string_view NameIn(const Names& names, Enum value) {
+  return names[static_cast<size_t>(value)];
+}
+
+class Printer {
+ public:
+  explicit Printer(const Project& project) : project_(project) {}
+
+  std::string Run();
+
+ private:
+  void Line(int level, std::string_view text) {
+    out_.append(static_cast<size_t>(level) * 2, ' ');
+    out_ += text;
+    out_ += '\n';
+  }
+  void ExprLine(int level, std::string_view label, ExprId id) {
+    if (id.has_value()) Line(level, fmt::format("{} = {}", label, Expr(id)));
+  }
+  void SchemaLine(int level, std::string_view label, SchemaId id) {
+    if (id.has_value()) Line(level, fmt::format("{}: {}", label, project_.schemas.Describe(id)));
+  }
+  std::string Expr(ExprId id) const {
+    return expr::PrintExpr(project_.exprs, id,
+                           [&](const Root& root) { return PrintRoot(project_, root); });
+  }
+  std::string Text(StringId id) const {
+    std::string text;
+    AppendJsonString(text, project_.text(id));
+    return text;
+  }
+  std::string Words(Range range) const;
+  std::string Seconds(int64_t nanoseconds) const {
+    int64_t billion = 1'000'000'000;
+    return FormatDuration(
+        {.seconds = nanoseconds / billion, .nanos = static_cast<uint32_t>(nanoseconds % billion)});
+  }
+
+  void PrintVars();
+  void PrintModels();
+  void PrintAgents();
+  void PrintTools();
+  void PrintSecurity();
+  void PrintSpecs();
+  void PrintScope(const Scope& scope);
+  std::string ScopeTarget(const Scope& scope) const;
+  void PrintPatterns(int level, std::string_view label, Range range);
+  void PrintInput(SchemaId input, Range names, bool takes_anything);
+  void PrintCommand(int level, const Command& command);
+  void PrintWorkflow(WorkflowId id);
+  void PrintBody(BodyId id);
+  void PrintStage(const Stage& stage);
+  void PrintCall(const Stage& stage);
+  void PrintRoutes(const Stage& stage);
+  void PrintPolicy(const Stage& stage);
+  void PrintDependencies(const Stage& stage);
+  std::string RouteTarget(const Route& route) const;
+
+  const Project& project_;
+  std::string out_;
+};
+
+std::string Printer::Words(Range range) const {
+  std::string words;
+  for (StringId id : Project::View(project_.string_lists, range)) {
+    if (!words.empty()) words += ", ";
+    words += project_.text(id);
+  }
+  return words;
+}
+
+std::string Printer::Run() {
+  std::string head = "project";
+  if (project_.name.has_value()) head += " " + Text(project_.name);
+  if (project_.main.has_value()) {
+    head += fmt::format(" main={}", project_.text(project_.workflows[project_.main].name));
+  }
+  Line(0, head);
+  const Execution& execution = project_.execution;
+  Line(1, fmt::format("concurrency: {}", execution.concurrency));
+  if (execution.workspace.has_value()) Line(1, "workspace: " + Text(execution.workspace));
+  if (execution.path.has_value()) Line(1, "path: " + Text(execution.path));
+  if (execution.drains_on_failure) Line(1, "on_failure: drain");
+  PrintVars();
+  PrintModels();
+  PrintAgents();
+  PrintTools();
+  PrintSecurity();
+  PrintSpecs();
+  for (WorkflowId id : project_.workflows.ids()) PrintWorkflow(id);
+  return std::move(out_);
+}
+
+void Printer::PrintVars() {
+  for (const Var& var : project_.vars) {
+    std::string line = fmt::format("var {}", project_.text(var.name));
+    if (var.environment.has_value()) line += fmt::format(" env={}", project_.text(var.environment));
+    if (var.has_value) line += " = " + WriteJson(var.value);
+    Line(0, line);
+  }
+  for (const Secret& secret : project_.secrets) {
+    bool is_file = secret.file.has_value();
+    StringId source = is_file ? secret.file : secret.environment;
+    Line(0, fmt::format("secret {} {}={}", project_.text(secret.name), is_file ? "file" : "env",
+                        source.has_value() ? project_.text(source) : "?"));
+  }
+}
+
+void Printer::PrintModels() {
+  for (const Model& model : project_.models) {
+    Line(0, fmt::format("model {}{}", project_.text(model.name),
+                        model.is_implicit ? " implicit" : ""));
+    for (const ModelMember& member : Project::View(project_.model_members, model.members)) {
+      bool is_scripted = member.provider == ModelMember::Provider::Scripted;
+      std::string line = is_scripted ? "scripted" : "unsupported";
+      if (member.model.has_value()) line += " model=" + Text(member.model);
+      if (member.max_tokens != 0) line += fmt::format(" max_tokens={}", member.max_tokens);
+      Line(1, line);
+      if (!member.fixture.is_null()) Line(2, "fixture: " + WriteJson(member.fixture));
+    }
+  }
+}
+
+void Printer::PrintInput(SchemaId input, Range names, bool takes_anything) {
+  SchemaLine(1, "input", input);
+  if (input.has_value()) return;
+  if (takes_anything) {
+    Line(1, "input: anything");
+  } else {
+    Line(1, fmt::format("input names: {}", Words(names)));
+  }
+}
+
+void Printer::PrintAgents() {
+  for (const Agent& agent : project_.agents) {
+    std::string line =
+        fmt::format("agent {} {}", project_.text(agent.name), NameIn(kAgentKindNames, agent.kind));
+    if (agent.model.has_value()) {
+      line += fmt::format(" model={}", project_.text(project_.models[agent.model].name));
+    }
+    if (agent.temperature >= 0) line += fmt::format(" temperature={}", agent.temperature);
+    if (!agent.is_supported) line += " unsupported";
+    Line(0, line);
+    PrintInput(agent.input, agent.input_names, agent.takes_anything);
+    SchemaLine(1, "returns", agent.returns);
+    ExprLine(1, "system", agent.system);
+    ExprLine(1, "prompt", agent.prompt);
+    if (agent.command.has_value()) PrintCommand(1, project_.commands[agent.command]);
+  }
+}
+
+void Printer::PrintTools() {
+  for (const Tool& tool : project_.tools) {
+    std::string line =
+        fmt::format("tool {} {}", project_.text(tool.name), NameIn(kToolKindNames, tool.kind));
+    if (tool.builtin.has_value()) line += fmt::format(" {}", project_.text(tool.builtin));
+    if (tool.is_implicit) line += " implicit";
+    line += fmt::format(" effect={} risk={}", NameIn(kEffectNames, tool.effect),
+                        NameIn(kRiskNames, tool.risk));
+    if (tool.is_idempotent) line += " idempotent";
+    if (tool.trust == Trust::Untrusted) line += " untrusted";
+    if (tool.timeout_ns != 0) line += " timeout=" + Seconds(tool.timeout_ns);
+    Line(0, line);
+    PrintInput(tool.input, tool.input_names, tool.takes_anything);
+    SchemaLine(1, "returns", tool.returns);
+    if (tool.has_dry_run) Line(1, "dry_run: " + WriteJson(tool.dry_run));
+    if (tool.command.has_value()) PrintCommand(1, project_.commands[tool.command]);
+  }
+}
+
+void Printer::PrintCommand(int level, const Command& command) {
+  for (ExprId word : Project::View(project_.expr_lists, command.argv)) {
+    ExprLine(level, "argv", word);
+  }
+  ExprLine(level, "cwd", command.cwd);
+  for (const Argument& entry : Project::View(project_.arguments, command.env)) {
+    ExprLine(level, fmt::format("env {}", project_.text(entry.name)), entry.value);
+  }
+  ExprLine(level, "stdin", command.stdin_value);
+  if (command.stdin_is_json) Line(level, "stdin: json");
+  std::string exits;
+  for (int64_t code : Project::View(project_.integers, command.ok_exit)) {
+    exits += fmt::format(" {}", code);
+  }
+  Line(level, fmt::format("ok_exit:{} parse={} effect={}{}", exits,
+                          NameIn(kParseNames, command.parse), NameIn(kEffectNames, command.effect),
+                          command.is_idempotent ? " idempotent" : ""));
+  PrintPatterns(level, "reads", command.reads);
+  PrintPatterns(level, "writes", command.writes);
+  PrintPatterns(level, "net", command.net);
+}
+
+void Printer::PrintPatterns(int level, std::string_view label, Range range) {
+  for (const PatternEntry& entry : Project::View(project_.security.patterns, range)) {
+    Line(level, fmt::format("{} {} {}", label, NameIn(kCapabilityNames, entry.capability),
+                            Text(entry.pattern)));
+  }
+}
+
+std::string Printer::ScopeTarget(const Scope& scope) const {
+  switch (scope.kind) {
+    case Scope::Kind::Project:
+      return "";
+    case Scope::Kind::Workflow:
+      return fmt::format(" {}", project_.text(project_.workflows[WorkflowId(scope.target)].name));
+    case Scope::Kind::Stage: {
+      const Stage& stage = project_.stages[StageId(scope.target)];
+      return fmt::format(" {}.{}", project_.text(project_.workflows[stage.workflow].name),
+                         project_.text(stage.path));
+    }
+    case Scope::Kind::Agent:
+      return fmt::format(" {}", project_.text(project_.agents[AgentId(scope.target)].name));
+    case Scope::Kind::Tool:
+      return fmt::format(" {}", project_.text(project_.tools[ToolId(scope.target)].name));
+  }
+  return "";
+}
+
+void Printer::PrintScope(const Scope& scope) {
+  Line(1, fmt::format("{}{}", NameIn(kScopeNames, scope.kind), ScopeTarget(scope)));
+  PrintPatterns(2, "allow", scope.allow);
+  PrintPatterns(2, "deny", scope.deny);
+}
+
+void Printer::PrintSecurity() {
+  const Security& security = project_.security;
+  Line(0, fmt::format("security{} mode={} max_risk={}", security.is_written ? "" : " default",
+                      NameIn(kModeNames, security.mode), NameIn(kRiskNames, security.max_risk)));
+  for (const Scope& scope : security.scopes) PrintScope(scope);
+}
+
+void Printer::PrintSpecs() {
+  const Specs& specs = project_.specs;
+  if (!specs.is_written) return;
+  Line(0,
+       fmt::format("specs files=[{}] max_age={}", Words(specs.files), Seconds(specs.max_age_ns)));
+  if (!specs.inactive.empty()) Line(1, fmt::format("inactive: {}", Words(specs.inactive)));
+}
+
+void Printer::PrintWorkflow(WorkflowId id) {
+  const Workflow& workflow = project_.workflows[id];
+  std::string modes;
+  for (size_t mode = 0; mode < kModeNames.size(); ++mode) {
+    bool is_in = (workflow.modes & Bit(static_cast<Mode>(mode))) != 0;
+    if (is_in) modes += (modes.empty() ? "" : ", ") + std::string(kModeNames[mode]);
+  }
+  Line(0, fmt::format("workflow {} modes=[{}]{}", project_.text(workflow.name), modes,
+                      workflow.is_poisoned ? " poisoned" : ""));
+  SchemaLine(1, "input", workflow.input);
+  SchemaLine(1, "returns", workflow.returns);
+  ExprLine(1, "output", workflow.output);
+  for (BodyId body : project_.bodies.ids()) {
+    if (project_.bodies[body].workflow == id && body != workflow.body) PrintBody(body);
+  }
+  for (const Stage& stage : project_.stages) {
+    if (stage.workflow == id) PrintStage(stage);
+  }
+}
+
+void Printer::PrintBody(BodyId id) {
+  const Body& body = project_.bodies[id];
+  std::string stages;
+  for (StageId stage : project_.stages_of(body)) {
+    stages += " " + std::string(project_.text(project_.stages[stage].path));
+  }
+  Line(1, fmt::format("body {} {} of {}:{}{}", id.index(),
+                      body.kind == Body::Kind::Route ? "route" : "fallback",
+                      project_.text(project_.stages[body.owner].path),
+                      body.is_single ? " single" : "", stages));
+  ExprLine(2, "output", body.output);
+}
+
+void Printer::PrintStage(const Stage& stage) {
+  Line(1, fmt::format("stage {} {}", project_.text(stage.path), NameIn(kVerbNames, stage.verb)));
+  PrintCall(stage);
+  ExprLine(2, "value", stage.value);
+  ExprLine(2, "message", stage.message);
+  PrintRoutes(stage);
+  ExprLine(2, "if", stage.condition);
+  if (stage.join != Join::All) Line(2, fmt::format("join: {}", NameIn(kJoinNames, stage.join)));
+  PrintPolicy(stage);
+  SchemaLine(2, "returns", stage.returns);
+  PrintDependencies(stage);
+}
+
+void Printer::PrintCall(const Stage& stage) {
+  if (stage.agent.has_value()) {
+    Line(2, fmt::format("agent: {}", project_.text(project_.agents[stage.agent].name)));
+  }
+  if (stage.tool.has_value()) {
+    Line(2, fmt::format("tool: {}", project_.text(project_.tools[stage.tool].name)));
+  }
+  if (stage.model.has_value()) {
+    Line(2, fmt::format("model: {}", project_.text(project_.models[stage.model].name)));
+  }
+  ExprLine(2, "prompt", stage.prompt);
+  if (stage.command.has_value()) PrintCommand(2, project_.commands[stage.command]);
+  if (!stage.with_is_map) ExprLine(2, "with", stage.with);
+  for (const Argument& argument : Project::View(project_.arguments, stage.arguments)) {
+    ExprLine(2, fmt::format("with {}", project_.text(argument.name)), argument.value);
+  }
+}
+
+std::string Printer::RouteTarget(const Route& route) const {
+  switch (route.kind) {
+    case Route::Kind::None:
+      return "none";
+    case Route::Kind::Body:
+      return fmt::format("body {}", route.body.index());
+    case Route::Kind::Ids:
+      break;
+  }
+  std::string ids;
+  for (StageId id : Project::View(project_.stage_lists, route.stages)) {
+    ids += (ids.empty() ? "" : " ") + std::string(project_.text(project_.stages[id].name));
+  }
+  return ids;
+}
+
+void Printer::PrintRoutes(const Stage& stage) {
+  ExprLine(2, "decide", stage.decide.subject);
+  for (const Route& route : project_.routes_of(stage)) {
+    std::string label;
+    if (route.is_default) {
+      label = "default";
+    } else if (stage.decide.is_case_list) {
+      label = route.when.has_value() ? "when " + Expr(route.when) : "otherwise";
+    } else {
+      label = "route " + WriteJson(route.key);
+    }
+    Line(2, fmt::format("{} -> {}", label, RouteTarget(route)));
+  }
+}
+
+void Printer::PrintPolicy(const Stage& stage) {
+  if (stage.timeout_ns != 0) Line(2, "timeout: " + Seconds(stage.timeout_ns));
+  if (stage.retry.has_value()) {
+    const Retry& retry = project_.retries[stage.retry];
+    std::string codes;
+    for (size_t i = 0; i < kErrorCodeCount; ++i) {
+      auto code = static_cast<ErrorCode>(i);
+      if ((retry.codes & Bit(code)) != 0) codes += " " + std::string(GetName(code));
+    }
+    Line(2, fmt::format("retry: {} on{}; {} x{} to {}{}", retry.further_attempts, codes,
+                        Seconds(retry.initial_ns), retry.factor, Seconds(retry.max_ns),
+                        retry.has_jitter ? " jitter" : ""));
+  }
+  if (stage.on_error != OnError::Fail) {
+    Line(2, fmt::format("on_error: {}", NameIn(kOnErrorNames, stage.on_error)));
+  }
+  ExprLine(3, "value", stage.on_error_value);
+}
+
+void Printer::PrintDependencies(const Stage& stage) {
+  for (const Dependency& edge : project_.dependencies_of(stage)) {
+    std::string line = fmt::format("needs {} {}", project_.text(project_.stages[edge.from].path),
+                                   NameIn(kKindNames, edge.kind));
+    if (edge.need != Need::Settled) line += fmt::format(" {}", NameIn(kNeedNames, edge.need));
+    Line(2, line);
+  }
+}
+
+}  // namespace
+
+std::string PrintRoot(const Project& project, const Root& root) {
+  switch (root.kind) {
+    case RootKind::Var:
+      return fmt::format("vars.{}", project.text(project.vars[VarId(root.a)].name));
+    case RootKind::RunField:
+      return fmt::format("run.{}", wfc::GetName(static_cast<RunField>(root.a)));
+    case RootKind::StageField:
+      return fmt::format("stages.{}.{}", project.text(project.stages[StageId(root.a)].path),
+                         wfc::GetName(static_cast<StageField>(root.b & 0xFF)));
+    case RootKind::Secret:
+      return fmt::format("secret.{}", project.text(project.secrets[SecretId(root.a)].name));
+    case RootKind::Input:
+    case RootKind::With:
+    case RootKind::Error:
+    case RootKind::Output:
+    case RootKind::Item:
+    case RootKind::Index:
+    case RootKind::Last:
+    case RootKind::Round:
+    case RootKind::Param:
+    case RootKind::Memory:
+    case RootKind::Vars:
+      return std::string(wfc::GetName(root.kind));
+  }
+  return "?";
+}
+
+std::string Print(const Project& project) {
+  return Printer(project).Run();
+}
+
+}  // namespace wfc::ir

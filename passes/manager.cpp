@@ -1,0 +1,51 @@
+// Runs the passes in the order of passes.def, and keeps what they share.
+#include <chrono>
+
+#include "passes/pass.h"
+
+namespace wfc::passes {
+
+const ir::Graph& PassContext::graph() {
+  if (!has_graph_) {
+    graph_ = ir::Graph(project);
+    has_graph_ = true;
+  }
+  return graph_;
+}
+
+bool PassContext::has_cycle(ir::WorkflowId workflow) const {
+  return workflow.index() < cyclic_workflows_.size() && cyclic_workflows_[workflow.index()];
+}
+
+void PassContext::MarkCycle(ir::WorkflowId workflow) {
+  cyclic_workflows_.resize(project.workflows.size(), false);
+  cyclic_workflows_[workflow.index()] = true;
+}
+
+bool PassContext::was_reported(diag::Code code) const {
+  for (const diag::Diagnostic& finding : sink.diagnostics()) {
+    if (finding.code == code) return true;
+  }
+  return false;
+}
+
+std::vector<PassTime> RunPasses(PassContext& context) {
+  struct Pass {
+    std::string_view name;
+    void (*run)(PassContext&);
+  };
+  static constexpr Pass kPasses[] = {
+#define WFC_PASS(name, file, kind, summary) {#file, &kind##name},
+#include "passes/passes.def"
+  };
+  std::vector<PassTime> times;
+  for (const Pass& pass : kPasses) {
+    auto begin = std::chrono::steady_clock::now();
+    pass.run(context);
+    auto end = std::chrono::steady_clock::now();
+    times.push_back({pass.name, std::chrono::nanoseconds(end - begin).count()});
+  }
+  return times;
+}
+
+}  // namespace wfc::passes
