@@ -125,20 +125,23 @@ constexpr const char* kPathHelp =
     "walking up";
 
 void AddPath(CLI::App& verb, Typed& typed) {
-  verb.add_option("PATH", typed.path, kPathHelp);
+  verb.add_option("PATH", typed.path, kPathHelp)->option_text(" ");
 }
 
 void AddReport(CLI::App& verb, Typed& typed) {
   verb.add_option("--format", typed.formats,
                   "text, concise or json; FORM:FILE writes it to FILE; repeatable")
       ->check(IsFormat())
+      ->option_text("FORM[:FILE]")
       ->allow_extra_args(false);
   verb.add_option("--color", typed.color,
                   "auto, always or never; NO_COLOR and FORCE_COLOR are heeded")
-      ->check(OneOf(kColors));
+      ->check(OneOf(kColors))
+      ->option_text("WHEN");
   verb.add_flag("--strict", typed.report.is_strict, "warnings count as errors");
   verb.add_option("--fail-on", typed.fail_on, "the least severity that makes the exit code 1")
-      ->check(OneOf(kSeverities));
+      ->check(OneOf(kSeverities))
+      ->option_text("SEVERITY");
   verb.add_flag("--exit-zero", typed.report.exits_zero, "exit with 0 whatever is found");
 }
 
@@ -150,27 +153,33 @@ void AddCheck(CLI::App& app, Typed& typed) {
                    "report only these codes, or codes that begin so")
       ->delimiter(',')
       ->check(IsCode())
+      ->option_text("CODES")
       ->allow_extra_args(false);
   verb->add_option("--ignore", typed.check.ignored, "leave these codes out, or codes that begin so")
       ->delimiter(',')
       ->check(IsCode())
+      ->option_text("CODES")
       ->allow_extra_args(false);
   verb->add_flag("--fix", typed.fixes, "apply the fixes that are safe");
   verb->add_flag("--unsafe-fixes", typed.fixes_unsafely, "with --fix or --diff: the others too");
   verb->add_flag("--diff", typed.shows_diff, "show what --fix would change, and change nothing");
   verb->add_option("--emit", typed.emit, "ir: print the workflow IR instead of findings")
-      ->check(CLI::IsMember({"ir"}));
-  verb->add_option("--print-after", typed.check.print_after, "print the IR after this pass");
+      ->check(CLI::IsMember({"ir"}))
+      ->option_text("ir");
+  verb->add_option("--print-after", typed.check.print_after, "print the IR after this pass")
+      ->option_text("PASS");
   verb->add_flag("--time-passes", typed.check.times_passes,
                  "say on standard error how long each phase took");
   verb->add_option("--as-of,--now", typed.date, "check as if today were this day, in UTC")
-      ->check(IsDate());
+      ->check(IsDate())
+      ->option_text("YYYY-MM-DD");
 }
 
 void AddExplain(CLI::App& app, Typed& typed) {
   CLI::App* verb =
       app.add_subcommand("explain", "what a code means, with an example; without one: all codes");
-  verb->add_option("CODE", typed.explain.code, "a code or its slug: `K001`, `unknown-key`");
+  verb->add_option("CODE", typed.explain.code, "a code or its slug: `K001`, `unknown-key`")
+      ->option_text(" ");
 }
 
 void AddCompile(CLI::App& app, Typed& typed) {
@@ -179,16 +188,19 @@ void AddCompile(CLI::App& app, Typed& typed) {
   AddReport(*verb, typed);
   verb->add_option("--workflow", typed.compile.workflow,
                    "which one; default: the project's `main`");
-  verb->add_option("-o,--output", typed.compile.output, "the plan; default: WORKFLOW.plan.bin");
+  verb->add_option("-o,--output", typed.compile.output, "the plan; default: WORKFLOW.plan.bin")
+      ->option_text("FILE");
   verb->add_option("--as-of,--now", typed.date, "compile as if today were this day, in UTC")
-      ->check(IsDate());
+      ->check(IsDate())
+      ->option_text("YYYY-MM-DD");
 }
 
 void AddInspect(CLI::App& app, Typed& typed) {
   CLI::App* verb = app.add_subcommand("inspect", "print what a plan will do");
-  verb->add_option("PLAN", typed.inspect.plan, "the plan")->required();
+  verb->add_option("PLAN", typed.inspect.plan, "the plan")->required()->option_text(" ");
   verb->add_option("--format", typed.inspect_format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}));
+      ->check(CLI::IsMember({"text", "json"}))
+      ->option_text("FORM");
   verb->add_flag("--verify", typed.inspect.verifies, "also check the plan's SHA-256 identity");
 }
 
@@ -197,25 +209,37 @@ void AddGuard(CLI::App& app, Typed& typed) {
   AddPath(*verb, typed);
   AddReport(*verb, typed);
   verb->add_option("--now,--as-of", typed.date, "judge as if today were this day, in UTC")
-      ->check(IsDate());
+      ->check(IsDate())
+      ->option_text("YYYY-MM-DD");
   verb->add_flag("--dry-run", typed.guard.is_dry_run, "say what would fail, and exit with 0");
 }
 
 void AddRun(CLI::App& app, Typed& typed) {
   CLI::App* verb = app.add_subcommand("run", "run a project or a plan");
-  verb->add_option("PATH", typed.path, std::string(kPathHelp) + "; or a plan");
-  verb->add_option("--workflow", typed.run.workflow, "which one; default: the project's `main`");
-  verb->add_option("-i", typed.inputs, "KEY=VALUE or KEY=@FILE; repeatable")
-      ->allow_extra_args(false);
-  const std::pair<const char*, const char*> kValues[] = {
-      {"--input", "a file of JSON that holds the whole input, or - for standard input"},
-      {"--mode", "implement, review, analysis_only or dry_run"},
-      {"--workspace", "the folder that paths are relative to; default: the project's"},
-      {"--concurrency", "stages that may run at once"},
-      {"--run-root", "where run folders are made; default: WORKSPACE/.wfc/runs"},
-      {"--format", "text or json"}};
-  for (const auto& [name, help] : kValues) verb->add_option(name, typed.run_values[name], help);
-  verb->add_option("--color", typed.color, "auto, always or never")->check(OneOf(kColors));
+  verb->add_option("PATH", typed.path, std::string(kPathHelp) + "; or a plan")->option_text(" ");
+  verb->add_option("--workflow", typed.run.workflow, "which one; default: the project's `main`")
+      ->option_text("ID");
+  verb->add_option("-i", typed.inputs, "an input; repeatable")
+      ->allow_extra_args(false)
+      ->option_text("KEY=VALUE | KEY=@FILE");
+  struct Row {
+    const char* name;
+    const char* value;
+    const char* help;
+  };
+  const Row kValues[] = {
+      {"--input", "FILE", "a file of JSON that holds the whole input, or - for standard input"},
+      {"--mode", "MODE", "implement, review, analysis_only or dry_run"},
+      {"--workspace", "DIR", "the folder that paths are relative to; default: the project's"},
+      {"--concurrency", "N", "stages that may run at once"},
+      {"--run-root", "DIR", "where run folders are made; default: WORKSPACE/.wfc/runs"},
+      {"--format", "FORM", "text or json"}};
+  for (const auto& [name, value, help] : kValues) {
+    verb->add_option(name, typed.run_values[name], help)->option_text(value);
+  }
+  verb->add_option("--color", typed.color, "auto, always or never")
+      ->check(OneOf(kColors))
+      ->option_text("WHEN");
   verb->add_flag("--dry-run", typed.is_dry_run, "mode dry_run: effects are simulated");
 }
 
