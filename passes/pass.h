@@ -2,6 +2,7 @@
 // own; it keeps nothing.
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -17,7 +18,9 @@ using Day = int32_t;
 
 struct PassOptions {
   Day today = 0;
-  bool is_debug = false;  ///< verify the IR after every transform
+  bool is_debug = false;  ///< verify the IR after lowering and every transform
+  /// Called with the file of each pass after it has run, for `--print-after`.
+  std::function<void(std::string_view pass)> after_pass;
 };
 
 /// Analyses are computed once, on demand, and shared by all passes of a run.

@@ -74,7 +74,7 @@ std::string FixRemark(const Findings& findings, const CheckOptions& options, uin
 /// What a developer of wfc asked to see besides findings.
 void ShowInternals(const Pipeline& pipeline, const CheckOptions& options) {
   if (options.times_passes) ShowTimes(pipeline.times);
-  if (options.emits_ir || !options.print_after.empty()) ShowIr(pipeline);
+  if (options.emits_ir) ShowIr(pipeline.project);
 }
 
 ExitCode Show(const Findings& findings, const Pipeline& pipeline, const CheckOptions& options,

@@ -62,7 +62,7 @@ ir::WorkflowId ChooseWorkflow(const ir::Project& project, const std::string& nam
 
 std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) {
   Pipeline pipeline;
-  const PipelineOptions asked = {.path = request.path, .passes = {.today = Today(request.as_of)}};
+  const PipelineOptions asked = {.path = request.path, .passes = PassOptionsFor(request.as_of)};
   if (const PipelineStatus status = pipeline.Run(asked); status != PipelineStatus::Done) {
     return ReportStop(status, pipeline);
   }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "driver/wfc/dates.h"
 #include "driver/wfc/report.h"
 #include "ir/printer.h"
 
@@ -35,9 +36,17 @@ void ShowTimes(const std::vector<passes::PassTime>& times) {
   fmt::print(stderr, "{:>10.3f} ms  total\n", static_cast<double>(total) / 1e6);
 }
 
-void ShowIr(const Pipeline& pipeline) {
-  const std::string text = ir::PrintProject(pipeline.project);
+void ShowIr(const ir::Project& project) {
+  const std::string text = ir::Print(project);
   std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+passes::PassOptions PassOptionsFor(std::optional<Day> as_of) {
+  passes::PassOptions options = {.today = Today(as_of), .is_debug = false, .after_pass = nullptr};
+#ifndef NDEBUG
+  options.is_debug = true;
+#endif
+  return options;
 }
 
 bool IsPass(std::string_view name) {

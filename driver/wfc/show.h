@@ -18,7 +18,10 @@ namespace wfc::driver {
 void ShowTimes(const std::vector<passes::PassTime>& times);
 
 /// `--emit=ir`, on standard output.
-void ShowIr(const Pipeline& pipeline);
+void ShowIr(const ir::Project& project);
+
+/// What passes are told: the day, and in debug builds to verify the IR.
+[[nodiscard]] passes::PassOptions PassOptionsFor(std::optional<Day> as_of);
 
 /// Whether passes.def has a pass of this name or file.
 [[nodiscard]] bool IsPass(std::string_view name);
