@@ -67,7 +67,7 @@ class Verifier {
       : code_(code), limits_(limits), expected_(code.size()), scopes_(1) {}
 
   Result<void> Verify() {
-    if (code_.empty() || OpcodeOf(code_.back()) != Opcode::Return) Fail("has no end");
+    if (code_.empty()) Fail("has no end");
     state_ = {.known = true};
     while (error_.empty() && at_ < code_.size()) {
       Arrive();
@@ -91,6 +91,7 @@ class Verifier {
     if (static_cast<uint32_t>(opcode) >= kOpcodeCount) return Fail("is no instruction");
     after_ = at_ + 1 + ExtraWords(opcode);
     if (after_ > code_.size()) return Fail("is cut off");
+    if (after_ == code_.size() && opcode != Opcode::Return) return Fail("has no end");
     for (uint32_t inside = at_ + 1; inside < after_; ++inside) {
       if (expected_[inside].known) Fail("is jumped into");
     }

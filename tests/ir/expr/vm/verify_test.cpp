@@ -70,6 +70,8 @@ TEST(VerifyProgram, RefusesWhatDoesNot) {
   const std::vector<std::pair<Words, std::string>> cases = {
       {{}, "has no end"},
       {{W(Opcode::Const), 0}, "has no end"},
+      // The last word is an operand that only looks like an end.
+      {{W(Opcode::Load), 0, W(Opcode::Return)}, "has no end"},
       {{W(Opcode::Return)}, "ends with other than one value"},
       {{W(Opcode::Const), 4, W(Opcode::Return)}, "names no constant"},
       {{W(Opcode::Const), 0, W(Opcode::Select), 0, W(Opcode::Return)}, "names no field"},
