@@ -2,6 +2,7 @@
 // codegen takes the program.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>

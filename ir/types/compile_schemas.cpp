@@ -1,0 +1,160 @@
+#include "ir/types/compile_schemas.h"
+
+#include <initializer_list>
+#include <span>
+#include <unordered_map>
+#include <utility>
+
+#include "ir/base/check.h"
+
+namespace wfc::types {
+namespace {
+
+class Compiler {
+ public:
+  explicit Compiler(const SchemaStore& schemas) : schemas_(schemas) {
+    compiled_.entries.assign(schemas.size(), kNoTarget);
+    is_found_.assign(schemas.size(), false);
+  }
+
+  CompiledSchemas Run(const std::vector<SchemaId>& roots) {
+    for (const SchemaId root : roots) {
+      Find(root);
+      for (; emitted_ < found_.size(); ++emitted_) EmitSchema(found_[emitted_]);
+    }
+    for (const size_t at : targets_) {
+      compiled_.code[at] = compiled_.entries[compiled_.code[at]];
+    }
+    return std::move(compiled_);
+  }
+
+ private:
+  void Find(SchemaId id) {
+    if (is_found_[id.index()]) return;
+    is_found_[id.index()] = true;
+    found_.push_back(id);
+  }
+
+  void EmitSchema(SchemaId id) {
+    const Schema& schema = schemas_[id];
+    compiled_.entries[id.index()] = static_cast<uint32_t>(compiled_.code.size());
+    if (schema.is_false) Emit(Op::False, {});
+    EmitGeneral(schema);
+    EmitNumber(schema);
+    EmitString(schema);
+    EmitList(schema);
+    EmitObject(schema);
+    if (schema.reference.has_value()) EmitTargets(Op::Ref, {schema.reference});
+    if (!schema.any_of.empty()) EmitTargets(Op::AnyOf, schema.any_of);
+    EmitConstant(Op::Default, schema.default_value);
+    Emit(Op::End, {});
+  }
+
+  void EmitGeneral(const Schema& schema) {
+    if (schema.types != kAllTypes) Emit(Op::Type, {schema.types});
+    EmitConstant(Op::Const, schema.constant);
+    if (!schema.enumeration) return;
+    Begin(Op::Enum, schema.enumeration->size());
+    for (const Value& value : *schema.enumeration) compiled_.code.push_back(Constant(value));
+  }
+
+  void EmitNumber(const Schema& schema) {
+    EmitConstant(Op::Minimum, schema.minimum);
+    EmitConstant(Op::Maximum, schema.maximum);
+    EmitConstant(Op::ExclusiveMinimum, schema.exclusive_minimum);
+    EmitConstant(Op::ExclusiveMaximum, schema.exclusive_maximum);
+    EmitConstant(Op::MultipleOf, schema.multiple_of);
+  }
+
+  void EmitString(const Schema& schema) {
+    if (schema.min_length > 0) Emit(Op::MinLength, {schema.min_length});
+    if (schema.max_length) Emit(Op::MaxLength, {*schema.max_length});
+    if (schema.pattern) Emit(Op::Pattern, {Pattern(schema.pattern->re2)});
+  }
+
+  void EmitList(const Schema& schema) {
+    if (schema.min_items > 0) Emit(Op::MinItems, {schema.min_items});
+    if (schema.max_items) Emit(Op::MaxItems, {*schema.max_items});
+    if (!schema.prefix_items.empty()) EmitTargets(Op::PrefixItems, schema.prefix_items);
+    if (schema.items.has_value()) {
+      Emit(Op::Items, {static_cast<uint32_t>(schema.prefix_items.size())}, 1);
+      AddTarget(schema.items);
+    }
+    if (schema.has_unique_items) Emit(Op::UniqueItems, {});
+  }
+
+  void EmitObject(const Schema& schema) {
+    if (schema.min_properties > 0) Emit(Op::MinProperties, {schema.min_properties});
+    if (schema.max_properties) Emit(Op::MaxProperties, {*schema.max_properties});
+    if (!schema.required.empty()) {
+      Begin(Op::Required, schema.required.size());
+      for (const std::string& name : schema.required) {
+        compiled_.code.push_back(Constant(Value::String(name)));
+      }
+    }
+    if (schema.properties.empty() && !schema.other_properties.has_value()) return;
+    Begin(Op::Properties, 1 + 2 * schema.properties.size());
+    AddTarget(schema.other_properties);
+    for (const auto& [name, property] : schema.properties) {
+      compiled_.code.push_back(Constant(Value::String(name)));
+      AddTarget(property);
+    }
+  }
+
+  void Begin(Op op, size_t operand_count) {
+    WFC_CHECK(operand_count <= kMaxOperands);
+    compiled_.code.push_back(InstructionWord(op, static_cast<uint32_t>(operand_count)));
+  }
+  /// The instruction and its first operands; `more_count` follow.
+  void Emit(Op op, std::initializer_list<uint32_t> operands, size_t more_count = 0) {
+    Begin(op, operands.size() + more_count);
+    compiled_.code.insert(compiled_.code.end(), operands);
+  }
+  void EmitConstant(Op op, const std::optional<Value>& value) {
+    if (value) Emit(op, {Constant(*value)});
+  }
+  void EmitTargets(Op op, const std::vector<SchemaId>& targets) {
+    Begin(op, targets.size());
+    for (const SchemaId target : targets) AddTarget(target);
+  }
+  /// Adds the id, which becomes an offset when all are known.
+  void AddTarget(SchemaId target) {
+    if (!target.has_value()) return compiled_.code.push_back(kNoTarget);
+    Find(target);
+    targets_.push_back(compiled_.code.size());
+    compiled_.code.push_back(target.index());
+  }
+
+  uint32_t Constant(const Value& value) {
+    for (auto [at, end] = constants_.equal_range(HashIdentical(value)); at != end; ++at) {
+      if (Identical(compiled_.constants[at->second], value)) return at->second;
+    }
+    const auto index = static_cast<uint32_t>(compiled_.constants.size());
+    compiled_.constants.push_back(value);
+    constants_.emplace(HashIdentical(value), index);
+    return index;
+  }
+  uint32_t Pattern(const std::string& re2) {
+    const auto [entry, is_new] =
+        patterns_.try_emplace(re2, static_cast<uint32_t>(compiled_.patterns.size()));
+    if (is_new) compiled_.patterns.push_back(re2);
+    return entry->second;
+  }
+
+  const SchemaStore& schemas_;
+  CompiledSchemas compiled_;
+  std::vector<bool> is_found_;
+  std::vector<SchemaId> found_;
+  size_t emitted_ = 0;
+  std::vector<size_t> targets_;  // where ids stand that become offsets
+  std::unordered_multimap<uint64_t, uint32_t> constants_;
+  std::unordered_map<std::string, uint32_t> patterns_;
+};
+
+}  // namespace
+
+CompiledSchemas CompileSchemas(const SchemaStore& schemas, const std::vector<SchemaId>& roots) {
+  return Compiler(schemas).Run(roots);
+}
+
+}  // namespace wfc::types

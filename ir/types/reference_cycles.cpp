@@ -1,0 +1,100 @@
+#include "ir/types/reference_cycles.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace wfc::types {
+namespace {
+
+/// Tarjan's strongly connected components, without recursion: chains of references may be long.
+class Components {
+ public:
+  explicit Components(const SchemaStore& schemas)
+      : schemas_(schemas), order_(schemas.size(), kUnseen), low_(schemas.size(), kUnseen) {}
+
+  void Visit(SchemaId root) {
+    if (order_[root.index()] != kUnseen) return;
+    Enter(root);
+    while (!frames_.empty()) {
+      Frame& frame = frames_.back();
+      if (frame.edge < EdgeCount(frame.schema)) {
+        Follow(frame);
+      } else {
+        Leave(frame.schema);
+      }
+    }
+  }
+
+  std::vector<std::vector<SchemaId>> cycles;
+
+ private:
+  static constexpr uint32_t kUnseen = std::numeric_limits<uint32_t>::max();
+  static constexpr uint32_t kDone = kUnseen - 1;  // of `low_`: its component is complete
+  struct Frame {
+    SchemaId schema;
+    size_t edge = 0;
+  };
+
+  [[nodiscard]] size_t EdgeCount(SchemaId id) const { return schemas_[id].any_of.size() + 1; }
+  [[nodiscard]] SchemaId Edge(SchemaId id, size_t edge) const {
+    const Schema& schema = schemas_[id];
+    return edge < schema.any_of.size() ? schema.any_of[edge] : schema.reference;
+  }
+
+  void Enter(SchemaId id) {
+    order_[id.index()] = low_[id.index()] = next_++;
+    stack_.push_back(id);
+    frames_.push_back({id});
+  }
+
+  void Follow(Frame& frame) {
+    const SchemaId from = frame.schema;
+    const SchemaId to = Edge(from, frame.edge++);
+    if (!to.has_value()) return;
+    if (order_[to.index()] == kUnseen) {
+      Enter(to);
+    } else if (low_[to.index()] != kDone) {
+      low_[from.index()] = std::min(low_[from.index()], order_[to.index()]);
+    }
+  }
+
+  void Leave(SchemaId id) {
+    frames_.pop_back();
+    const uint32_t low = low_[id.index()];
+    if (!frames_.empty()) {
+      uint32_t& above = low_[frames_.back().schema.index()];
+      above = std::min(above, low);
+    }
+    if (low != order_[id.index()]) return;
+    const auto begin = std::ranges::find(stack_, id);
+    std::vector<SchemaId> component(begin, stack_.end());
+    stack_.erase(begin, stack_.end());
+    for (const SchemaId member : component) low_[member.index()] = kDone;
+    if (component.size() == 1 && !RefersToItself(id)) return;
+    std::ranges::sort(component);
+    cycles.push_back(std::move(component));
+  }
+
+  [[nodiscard]] bool RefersToItself(SchemaId id) const {
+    const Schema& schema = schemas_[id];
+    return schema.reference == id || std::ranges::find(schema.any_of, id) != schema.any_of.end();
+  }
+
+  const SchemaStore& schemas_;
+  std::vector<uint32_t> order_;
+  std::vector<uint32_t> low_;
+  std::vector<SchemaId> stack_;
+  std::vector<Frame> frames_;
+  uint32_t next_ = 0;
+};
+
+}  // namespace
+
+std::vector<std::vector<SchemaId>> FindReferenceCycles(const SchemaStore& schemas,
+                                                       const std::vector<SchemaId>& roots) {
+  Components components(schemas);
+  for (const SchemaId root : roots) components.Visit(root);
+  return std::move(components.cycles);
+}
+
+}  // namespace wfc::types

@@ -1,0 +1,341 @@
+#include "ir/types/registry.h"
+
+#include <algorithm>
+#include <memory>
+#include <unordered_set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "ir/base/check.h"
+#include "ir/types/compile_schemas.h"
+#include "ir/types/keywords.h"
+#include "ir/types/parse_schema.h"
+#include "ir/types/reference_cycles.h"
+#include "ir/types/schema_tables.h"
+#include "ir/types/smallest_instance.h"
+#include "ir/value/json.h"
+
+namespace wfc::types {
+namespace {
+
+// Chains of references that are followed; longer ones count as unknown.
+constexpr uint32_t kMaxHops = 1000;
+
+// The schemas that need no registration (language.md, "Schemas").
+constexpr std::string_view kFileSchema = R"({"fields": {
+  "path": "string",
+  "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+  "size": {"type": "integer", "minimum": 0},
+  "media": "string"}})";
+constexpr std::string_view kErrorSchema = R"({"fields": {
+  "code": {"enum": ["timeout", "rate_limit", "overloaded", "network", "auth", "refused",
+    "bad_request", "context_length", "provider", "schema", "rejected", "denied", "budget",
+    "expression", "assertion", "exit", "io", "no_route", "no_output", "fixture", "cancelled"]},
+  "message": "string",
+  "stage": "string",
+  "item": {"type": "integer", "minimum": 0},
+  "attempt": {"type": "integer", "minimum": 1},
+  "details": "any"}, "optional": ["item", "details"]})";
+
+}  // namespace
+
+const SchemaId* Schema::FindProperty(std::string_view property) const {
+  const auto found =
+      std::ranges::lower_bound(properties, property, {}, &std::pair<std::string, SchemaId>::first);
+  return found != properties.end() && found->first == property ? &found->second : nullptr;
+}
+
+bool Schema::Requires(std::string_view property) const {
+  return std::ranges::binary_search(required, property);
+}
+
+struct SchemaRegistry::Impl {
+  SchemaTables tables;
+  std::unordered_set<SchemaId> inline_roots;
+  CompiledSchemas compiled;
+  std::optional<Validator> validator;
+
+  /// The schema that `id` stands for when it is nothing but a reference.
+  [[nodiscard]] SchemaId Resolve(SchemaId id) const {
+    for (uint32_t hops = 0; hops < kMaxHops; ++hops) {
+      const Schema& schema = tables.schemas[id];
+      if (!schema.reference.has_value()) return id;
+      id = schema.reference;
+    }
+    return id;
+  }
+  /// Calls `visit` with `id` and with what it refers to, until it says true.
+  template <class Visit>
+  bool AnyOfChain(SchemaId id, Visit visit) const {
+    for (uint32_t hops = 0; id.has_value() && hops < kMaxHops; ++hops) {
+      if (visit(tables.schemas[id])) return true;
+      id = tables.schemas[id].reference;
+    }
+    return false;
+  }
+  [[nodiscard]] bool HasDefault(SchemaId id) const {
+    return AnyOfChain(id, [](const Schema& each) { return each.default_value.has_value(); });
+  }
+  [[nodiscard]] TypeMask Types(SchemaId id) const {
+    TypeMask types = kAllTypes;
+    AnyOfChain(id, [&](const Schema& each) {
+      types &= each.types;
+      return false;
+    });
+    return types;
+  }
+  [[nodiscard]] std::vector<SchemaId> Roots() const;
+  bool AddValues(SchemaId id, uint32_t depth, std::vector<Value>& values) const;
+  bool AddListedValues(const Schema& schema, TypeMask types, uint32_t depth,
+                       std::vector<Value>& values) const;
+};
+
+/// Declared schemas by name, then inline ones by their text: an order that does not depend on who
+/// added what first.
+std::vector<SchemaId> SchemaRegistry::Impl::Roots() const {
+  std::vector<SchemaId> roots;
+  for (const auto& [name, id] : tables.names) roots.push_back(id);
+  std::vector<std::pair<std::string, SchemaId>> by_text;
+  for (const SchemaId id : inline_roots) {
+    by_text.emplace_back(WriteJson(tables.schemas[id].expanded), id);
+  }
+  std::ranges::sort(by_text);
+  for (const auto& [text, id] : by_text) roots.push_back(id);
+  return roots;
+}
+
+SchemaRegistry::SchemaRegistry() : impl_(std::make_unique<Impl>()) {
+  const std::pair<std::string_view, std::string_view> built_in[] = {{"error", kErrorSchema},
+                                                                    {"file", kFileSchema}};
+  for (const auto& [name, text] : built_in) {
+    const Result<Value> source = ReadJson(text);
+    WFC_CHECK(source.ok() && Define(Declare(name), *source).empty());
+  }
+}
+
+SchemaRegistry::SchemaRegistry(SchemaRegistry&&) noexcept = default;
+SchemaRegistry& SchemaRegistry::operator=(SchemaRegistry&&) noexcept = default;
+SchemaRegistry::~SchemaRegistry() = default;
+
+SchemaId SchemaRegistry::Declare(std::string_view id) {
+  const auto found = impl_->tables.names.find(id);
+  if (found != impl_->tables.names.end()) return found->second;
+  Schema undefined;
+  undefined.name = id;
+  undefined.expanded = Value::Bool(true);
+  const SchemaId schema = impl_->tables.schemas.Add(std::move(undefined));
+  impl_->tables.schemas[schema].document = schema;
+  impl_->tables.names.emplace(id, schema);
+  return schema;
+}
+
+std::vector<SchemaError> SchemaRegistry::Define(SchemaId id, const Value& source) {
+  std::vector<SchemaError> errors;
+  ParseSchemaDocument(impl_->tables, source, id, errors);
+  return errors;
+}
+
+SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>& errors) {
+  if (source.is_string() && !FindType(source.AsString())) {
+    const SchemaId named = Find(source.AsString());
+    if (named.has_value()) return named;
+  }
+  const uint32_t before = impl_->tables.schemas.size();
+  const SchemaId id = ParseSchemaDocument(impl_->tables, source, {}, errors);
+  if (!id.has_value()) return {};
+  impl_->inline_roots.insert(id);
+  if (before == impl_->tables.schemas.size()) return id;
+  for (const std::vector<SchemaId>& cycle : FindReferenceCycles(impl_->tables.schemas, {id})) {
+    const Schema& schema = impl_->tables.schemas[cycle.front()];
+    if (schema.document != id) continue;  // of a declared schema: Finish reports it
+    errors.push_back({diag::Code::T011, schema.reference_pointer,
+                      "the reference leads back to itself, so that it describes no value", ""});
+    return {};
+  }
+  return id;
+}
+
+std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
+  const std::vector<SchemaId> roots = impl_->Roots();
+  std::vector<DefinedError> errors;
+  for (const std::vector<SchemaId>& cycle : FindReferenceCycles(impl_->tables.schemas, roots)) {
+    const auto named = std::ranges::find_if(
+        cycle, [&](SchemaId id) { return IsNamed(impl_->tables.schemas[id].document); });
+    if (named == cycle.end()) continue;
+    const SchemaId document = impl_->tables.schemas[*named].document;
+    // The place is that of a reference on the cycle; an alternative without one has none.
+    std::string pointer;
+    for (const SchemaId id : cycle) {
+      const Schema& schema = impl_->tables.schemas[id];
+      if (schema.document == document && schema.reference.has_value()) {
+        pointer = schema.reference_pointer;
+        break;
+      }
+    }
+    errors.push_back({document,
+                      {diag::Code::T011, pointer,
+                       "the reference leads back to itself, so that it describes no value", ""}});
+  }
+  impl_->compiled = CompileSchemas(impl_->tables.schemas, roots);
+  impl_->validator.reset();
+  return errors;
+}
+
+SchemaId SchemaRegistry::Find(std::string_view id) const {
+  const auto found = impl_->tables.names.find(id);
+  return found != impl_->tables.names.end() ? found->second : SchemaId();
+}
+
+bool SchemaRegistry::IsNamed(SchemaId id) const {
+  return !impl_->tables.schemas[id].name.empty();
+}
+
+uint32_t SchemaRegistry::size() const {
+  return impl_->tables.schemas.size();
+}
+
+const Value& SchemaRegistry::Expanded(SchemaId id) const {
+  return impl_->tables.schemas[id].expanded;
+}
+
+std::string SchemaRegistry::Describe(SchemaId id) const {
+  const Schema& schema = impl_->tables.schemas[id];
+  if (!schema.name.empty()) return schema.name;
+  if (schema.reference.has_value()) return Describe(impl_->Resolve(id));
+  const std::string_view type = SingleType(id);
+  if (type == "array" && schema.items.has_value()) {
+    const Schema& items = impl_->tables.schemas[schema.items];
+    const std::string_view item_type = SingleType(schema.items);
+    const std::string_view item = !items.name.empty() ? std::string_view(items.name)
+                                  : item_type.empty() ? std::string_view("any")
+                                                      : item_type;
+    return fmt::format("{{list: {}}}", item);
+  }
+  if (type == "object" && !schema.properties.empty()) {
+    std::string names;
+    for (const auto& [name, unused] : schema.properties) {
+      names += names.empty() ? name : ", " + name;
+    }
+    return fmt::format("{{fields: {}}}", names);
+  }
+  return type.empty() ? std::string("any") : std::string(type);
+}
+
+SchemaId SchemaRegistry::FindProperty(SchemaId object, std::string_view name) const {
+  SchemaId found;
+  impl_->AnyOfChain(object, [&](const Schema& schema) {
+    if (const SchemaId* property = schema.FindProperty(name)) {
+      found = *property;
+    } else if (schema.other_properties.has_value()) {
+      const Schema& other = impl_->tables.schemas[schema.other_properties];
+      if (other.expanded.kind() != Kind::Bool) found = schema.other_properties;
+    }
+    return found.has_value();
+  });
+  return found;
+}
+
+bool SchemaRegistry::IsRequired(SchemaId object, std::string_view name) const {
+  return impl_->AnyOfChain(object, [&](const Schema& schema) {
+    const SchemaId* property = schema.FindProperty(name);
+    return schema.Requires(name) || (property != nullptr && impl_->HasDefault(*property));
+  });
+}
+
+std::optional<SchemaRegistry::Properties> SchemaRegistry::FindProperties(SchemaId object) const {
+  Properties properties;
+  bool is_known = false;
+  impl_->AnyOfChain(object, [&](const Schema& schema) {
+    is_known |= !schema.properties.empty() || schema.other_properties.has_value();
+    if (schema.other_properties.has_value()) {
+      properties.is_closed |= impl_->tables.schemas[schema.other_properties].is_false;
+    }
+    for (const auto& [name, unused] : schema.properties) properties.names.push_back(name);
+    for (const std::string& name : schema.required) {
+      const SchemaId* property = schema.FindProperty(name);
+      const bool has_default = property != nullptr && impl_->HasDefault(*property);
+      if (!has_default) properties.required.push_back(name);
+    }
+    return false;
+  });
+  if (!is_known) return std::nullopt;
+  const auto tidy = [](std::vector<std::string_view>& names) {
+    std::ranges::sort(names);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+  };
+  tidy(properties.names);
+  tidy(properties.required);
+  return properties;
+}
+
+bool SchemaRegistry::Impl::AddListedValues(const Schema& schema, TypeMask types, uint32_t depth,
+                                           std::vector<Value>& values) const {
+  const auto add = [&](const Value& value) {
+    const bool is_new = std::ranges::find(values, value) == values.end();
+    if ((TypeOf(value) & types) != 0 && is_new) values.push_back(value);
+  };
+  if (schema.constant) {
+    add(*schema.constant);
+    return true;
+  }
+  if (schema.enumeration) {
+    std::ranges::for_each(*schema.enumeration, add);
+    return true;
+  }
+  if (schema.any_of.empty()) return false;
+  std::vector<Value> of_arms;
+  for (const SchemaId arm : schema.any_of) {
+    if (!AddValues(arm, depth + 1, of_arms)) return false;
+  }
+  std::ranges::for_each(of_arms, add);
+  return true;
+}
+
+bool SchemaRegistry::Impl::AddValues(SchemaId id, uint32_t depth,
+                                     std::vector<Value>& values) const {
+  if (depth > kMaxSchemaDepth) return false;
+  const TypeMask types = Types(id);
+  const bool is_listed = AnyOfChain(
+      id, [&](const Schema& schema) { return AddListedValues(schema, types, depth, values); });
+  if (is_listed) return true;
+  const TypeMask finite = Bit(TypeBit::Boolean) | Bit(TypeBit::Null);
+  if ((types & ~finite) != 0) return false;
+  Schema booleans_and_null;
+  booleans_and_null.enumeration = {Value::Bool(false), Value::Bool(true), Value::Null()};
+  return AddListedValues(booleans_and_null, types, depth, values);
+}
+
+std::optional<std::vector<Value>> SchemaRegistry::FiniteValues(SchemaId id) const {
+  std::vector<Value> values;
+  if (!impl_->AddValues(id, 0, values)) return std::nullopt;
+  return values;
+}
+
+std::string_view SchemaRegistry::SingleType(SchemaId id) const {
+  const TypeMask types = impl_->Types(id);
+  for (const std::string_view word : TypeWords()) {
+    if (FindType(word) == types) return word;
+  }
+  return "";
+}
+
+SchemaCode SchemaRegistry::code() const {
+  return impl_->compiled.view();
+}
+
+uint32_t SchemaRegistry::entry(SchemaId id) const {
+  WFC_CHECK(id.index() < impl_->compiled.entries.size());
+  return impl_->compiled.entries[id.index()];
+}
+
+std::optional<Value> SchemaRegistry::SmallestInstance(SchemaId id) const {
+  if (!impl_->validator) {
+    Result<Validator> validator = Validator::Make(code());
+    WFC_CHECK(validator.ok());  // each pattern was compiled when it was read
+    impl_->validator.emplace(std::move(*validator));
+  }
+  return FindSmallestInstance(impl_->tables.schemas, impl_->compiled, *impl_->validator, id);
+}
+
+}  // namespace wfc::types

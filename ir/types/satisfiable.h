@@ -1,0 +1,21 @@
+// Whether a schema rejects everything, as far as its own keywords make that certain.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ir/types/schema.h"
+
+namespace wfc::types {
+
+struct Contradiction {
+  std::string_view keyword;  ///< the one to point at
+  std::string message;
+};
+
+/// Why nothing satisfies `schema` (T010). None for `false`, which means to reject everything.
+[[nodiscard]] std::optional<Contradiction> FindContradiction(const SchemaStore& schemas,
+                                                             const Schema& schema);
+
+}  // namespace wfc::types

@@ -1,0 +1,65 @@
+// A schema, parsed: one node a schema or subschema. What the registry holds, and what the compiler
+// of validator programs and the search for instances read.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ir/support/store.h"
+#include "ir/types/ids.h"
+#include "ir/types/vm/schema_code.h"
+#include "ir/value/value.h"
+
+namespace wfc::types {
+
+/// A pattern as it was written, and as RE2 reads it.
+struct SchemaPattern {
+  std::string source;
+  std::string re2;
+};
+
+/// `false` when `is_false`; else the keywords that stand in it, all of which must hold. An empty
+/// one is `true`.
+struct Schema {
+  bool is_false = false;
+  TypeMask types = kAllTypes;
+  std::optional<Value> constant;
+  std::optional<std::vector<Value>> enumeration;
+  std::optional<Value> minimum;
+  std::optional<Value> maximum;
+  std::optional<Value> exclusive_minimum;
+  std::optional<Value> exclusive_maximum;
+  std::optional<Value> multiple_of;
+  uint32_t min_length = 0;
+  std::optional<uint32_t> max_length;
+  std::optional<SchemaPattern> pattern;
+  uint32_t min_items = 0;
+  std::optional<uint32_t> max_items;
+  bool has_unique_items = false;
+  std::vector<SchemaId> prefix_items;
+  SchemaId items;
+  uint32_t min_properties = 0;
+  std::optional<uint32_t> max_properties;
+  std::vector<std::string> required;                         ///< sorted
+  std::vector<std::pair<std::string, SchemaId>> properties;  ///< sorted by name
+  SchemaId other_properties;                                 ///< `additionalProperties`
+  std::vector<SchemaId> any_of;
+  SchemaId reference;
+  std::optional<Value> default_value;
+
+  std::string name;               ///< of a declared schema; else ""
+  Value expanded;                 ///< in full form
+  SchemaId document;              ///< the schema that it was written in
+  std::string reference_pointer;  ///< where `$ref` stands in the source
+
+  [[nodiscard]] const SchemaId* FindProperty(std::string_view property) const;
+  [[nodiscard]] bool Requires(std::string_view property) const;
+};
+
+using SchemaStore = Store<SchemaId, Schema>;
+
+}  // namespace wfc::types

@@ -1,0 +1,82 @@
+// One run of a validator program over one value. Validator makes one for each call.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <re2/re2.h>
+
+#include "ir/types/vm/schema_code.h"
+#include "ir/types/vm/validator.h"
+
+namespace wfc::types {
+
+class ValueCheck {
+ public:
+  enum class Detail : uint8_t {
+    None,   ///< whether it fits; stops at the first mismatch
+    First,  ///< what the first mismatch is
+    All,    ///< what mismatches there are
+  };
+
+  ValueCheck(const SchemaCode& code, std::span<const std::unique_ptr<RE2>> patterns,
+             const ValidationBudget& budget, Detail detail)
+      : code_(code), patterns_(patterns), budget_(budget), detail_(detail) {}
+
+  /// Whether `value` fits the schema at `entry`.
+  bool Run(uint32_t entry, const Value& value);
+  /// After Run; empty when the value fits, and under Detail::None.
+  [[nodiscard]] std::vector<Mismatch> TakeMismatches() { return std::move(mismatches_); }
+
+ private:
+  /// Where in the value the check is: a step from `parent` to the property `name` or the item
+  /// `index`.
+  struct Place {
+    const Place* parent = nullptr;
+    const Value* name = nullptr;
+    size_t index = 0;
+  };
+
+  bool ApplySchema(uint32_t entry, const Value& value, const Place& place);
+  bool ApplyInstruction(const Instruction& instruction, const Value& value, const Place& place);
+  bool ApplyGeneral(const Instruction& instruction, const Value& value, const Place& place);
+  bool ApplyToNumber(const Instruction& instruction, const Value& value, const Place& place);
+  bool ApplyToString(const Instruction& instruction, const Value& value, const Place& place);
+  bool ApplyToList(const Instruction& instruction, const Value& value, const Place& place);
+  bool ApplyToObject(const Instruction& instruction, const Value& value, const Place& place);
+
+  bool CheckEnum(std::span<const uint32_t> constants, const Value& value, const Place& place);
+  bool CheckBound(const Instruction& instruction, const Value& value, const Place& place);
+  bool CheckUnique(const Value& value, const Place& place);
+  bool CheckRequired(std::span<const uint32_t> names, const Value& value, const Place& place);
+  bool CheckProperties(std::span<const uint32_t> operands, const Value& value, const Place& place);
+  bool CheckOtherProperty(std::span<const uint32_t> operands, const MapEntry& entry,
+                          const Place& place);
+  bool CheckAnyOf(std::span<const uint32_t> targets, const Value& value, const Place& place);
+  bool ApplyItem(uint32_t target, const Value& list, size_t index, const Place& place);
+  /// Whether to go on after a mismatch.
+  [[nodiscard]] bool goes_on() const;
+  bool Spend(uint64_t steps);
+
+  /// Records a mismatch, where mismatches are wanted; always false.
+  bool Fail(const Place& place, std::string_view keyword, std::string message);
+  [[nodiscard]] bool is_silent() const { return detail_ == Detail::None; }
+  [[nodiscard]] const Value& constant(uint32_t index) const { return code_.constants[index]; }
+  Mismatch FindNearestAlternative(std::span<const uint32_t> targets, const Value& value,
+                                  const Place& place);
+
+  const SchemaCode& code_;
+  std::span<const std::unique_ptr<RE2>> patterns_;
+  const ValidationBudget& budget_;
+  Detail detail_;
+  std::vector<Mismatch> mismatches_;
+  uint64_t steps_ = 0;
+  uint32_t depth_ = 0;
+  bool is_exhausted_ = false;
+};
+
+}  // namespace wfc::types

@@ -1,0 +1,40 @@
+#include "ir/types/vm/patterns.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace wfc::types {
+namespace {
+
+// Programs that need more than this are refused; also bounds the cache of states while matching.
+constexpr int64_t kMaxMemoryBytes = 2 << 20;
+
+}  // namespace
+
+Result<std::unique_ptr<RE2>> CompilePattern(std::string_view pattern) {
+  if (pattern.size() > kMaxPatternBytes) {
+    return Error{fmt::format("longer than {} bytes", kMaxPatternBytes)};
+  }
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_never_capture(true);
+  options.set_max_mem(kMaxMemoryBytes);
+  auto compiled = std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+  if (!compiled->ok()) return Error{compiled->error()};
+  return compiled;
+}
+
+Result<std::vector<std::unique_ptr<RE2>>> CompilePatterns(std::span<const std::string> patterns) {
+  if (patterns.size() > kMaxPatterns) return Error{"too many patterns"};
+  std::vector<std::unique_ptr<RE2>> compiled;
+  compiled.reserve(patterns.size());
+  for (const std::string& pattern : patterns) {
+    Result<std::unique_ptr<RE2>> one = CompilePattern(pattern);
+    if (!one.ok()) return Error{fmt::format("pattern `{}`: {}", pattern, one.error().message)};
+    compiled.push_back(std::move(*one));
+  }
+  return compiled;
+}
+
+}  // namespace wfc::types

@@ -1,0 +1,25 @@
+// The regular expressions of a program, compiled once with a cap on memory.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <re2/re2.h>
+
+#include "ir/base/result.h"
+
+namespace wfc::types {
+
+inline constexpr size_t kMaxPatternBytes = 16 << 10;
+inline constexpr size_t kMaxPatterns = 1 << 16;
+
+/// `pattern` in RE2's syntax, for unanchored search; the error is RE2's own.
+[[nodiscard]] Result<std::unique_ptr<RE2>> CompilePattern(std::string_view pattern);
+
+[[nodiscard]] Result<std::vector<std::unique_ptr<RE2>>> CompilePatterns(
+    std::span<const std::string> patterns);
+
+}  // namespace wfc::types

@@ -1,0 +1,49 @@
+#include "ir/types/vm/validator.h"
+
+#include <utility>
+
+#include "ir/types/vm/check.h"
+#include "ir/types/vm/defaults.h"
+#include "ir/types/vm/patterns.h"
+
+namespace wfc::types {
+
+struct Validator::Impl {
+  SchemaCode code;
+  std::vector<std::unique_ptr<RE2>> patterns;
+};
+
+Validator::Validator() : impl_(std::make_unique<Impl>()) {}
+Validator::Validator(Validator&&) noexcept = default;
+Validator& Validator::operator=(Validator&&) noexcept = default;
+Validator::~Validator() = default;
+
+Result<Validator> Validator::Make(const SchemaCode& code) {
+  Validator validator;
+  validator.impl_->code = code;
+  Result<std::vector<std::unique_ptr<RE2>>> patterns = CompilePatterns(code.patterns);
+  if (!patterns.ok()) return patterns.error();
+  validator.impl_->patterns = std::move(*patterns);
+  return validator;
+}
+
+std::vector<Mismatch> Validator::Validate(uint32_t entry, const Value& value,
+                                          const ValidationBudget& budget) const {
+  ValueCheck quick(impl_->code, impl_->patterns, budget, ValueCheck::Detail::None);
+  if (quick.Run(entry, value)) return {};
+  ValueCheck check(impl_->code, impl_->patterns, budget, ValueCheck::Detail::All);
+  check.Run(entry, value);
+  return check.TakeMismatches();
+}
+
+bool Validator::Accepts(uint32_t entry, const Value& value) const {
+  const ValidationBudget budget;
+  return ValueCheck(impl_->code, impl_->patterns, budget, ValueCheck::Detail::None)
+      .Run(entry, value);
+}
+
+Value Validator::ApplyDefaults(uint32_t entry, const Value& value) const {
+  return FillDefaults(impl_->code, entry, value);
+}
+
+}  // namespace wfc::types

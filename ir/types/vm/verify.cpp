@@ -1,0 +1,201 @@
+// Proves that the validator may run a program without checking anything again: every word is part
+// of an instruction, every operand is in range, every target begins a schema.
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "ir/types/vm/schema_code.h"
+#include "ir/types/vm/validator.h"
+
+namespace wfc::types {
+namespace {
+
+/// How many operands an op takes: exactly `least`, or at least that many when `is_open`.
+struct Arity {
+  uint32_t least = 0;
+  bool is_open = false;
+};
+
+Arity ArityOf(Op op) {
+  switch (op) {
+    case Op::End:
+    case Op::False:
+    case Op::UniqueItems:
+      return {0};
+    case Op::Type:
+    case Op::Const:
+    case Op::Minimum:
+    case Op::Maximum:
+    case Op::ExclusiveMinimum:
+    case Op::ExclusiveMaximum:
+    case Op::MultipleOf:
+    case Op::MinLength:
+    case Op::MaxLength:
+    case Op::Pattern:
+    case Op::MinItems:
+    case Op::MaxItems:
+    case Op::MinProperties:
+    case Op::MaxProperties:
+    case Op::Ref:
+    case Op::Default:
+      return {1};
+    case Op::Items:
+      return {2};
+    case Op::Enum:
+    case Op::PrefixItems:
+    case Op::Required:
+    case Op::AnyOf:
+      return {0, true};
+    case Op::Properties:
+      return {1, true};
+  }
+  return {0};
+}
+
+class Verifier {
+ public:
+  explicit Verifier(const SchemaCode& code) : code_(code), begins_(code.code.size(), false) {}
+
+  Result<void> Run(std::span<const uint32_t> entries) {
+    if (!FindSchemas()) return Refusal();
+    for (uint32_t at = 0; at < code_.code.size() && !problem_;) {
+      const Instruction instruction = ReadInstruction(code_.code, at);
+      CheckOperands(instruction);
+      if (problem_) *problem_ = fmt::format("schema code at word {}: {}", at, *problem_);
+      at = NextInstruction(instruction, at);
+    }
+    for (const uint32_t entry : entries) {
+      if (!IsSchema(entry)) Refuse("an entry that begins no schema");
+    }
+    return Refusal();
+  }
+
+ private:
+  void Refuse(std::string_view problem) {
+    if (!problem_) problem_ = problem;
+  }
+  Result<void> Refusal() const {
+    if (problem_) return Error{*problem_};
+    return {};
+  }
+
+  /// Reads all instructions, and marks where schemas begin.
+  bool FindSchemas() {
+    const uint64_t size = code_.code.size();
+    if (size >= kNoTarget) Refuse("schema code is too long");
+    bool begins = true;
+    for (uint64_t at = 0; at < size && !problem_;) {
+      const uint32_t word = code_.code[at];
+      if ((word & 0xFF) >= kOpCount) Refuse("an unknown instruction");
+      if (at + 1 + (word >> 8) > size) Refuse("an instruction is cut off");
+      begins_[at] = begins;
+      begins = static_cast<Op>(word & 0xFF) == Op::End;
+      at += 1 + (word >> 8);
+    }
+    if (!begins) Refuse("the last schema has no end");
+    return !problem_;
+  }
+
+  [[nodiscard]] bool IsSchema(uint32_t target) const {
+    return target < begins_.size() && begins_[target];
+  }
+  void CheckTarget(uint32_t target) {
+    if (!IsSchema(target)) Refuse("a target that begins no schema");
+  }
+  const Value* CheckConstant(uint32_t index) {
+    if (index < code_.constants.size()) return &code_.constants[index];
+    Refuse("a constant that does not exist");
+    return nullptr;
+  }
+  void CheckNumber(uint32_t index) {
+    const Value* value = CheckConstant(index);
+    if (value != nullptr && (TypeOf(*value) & kNumberTypes) == 0) Refuse("a bound is no number");
+  }
+  void CheckDivisor(uint32_t index) {
+    CheckNumber(index);
+    if (problem_) return;
+    const auto order = Compare(code_.constants[index], Value::Int(0));
+    if (!order || *order <= 0) Refuse("`multipleOf` is not above 0");
+  }
+  /// Every `step`th of `operands` is a name, above the one before.
+  void CheckNames(std::span<const uint32_t> operands, size_t step) {
+    std::optional<std::string_view> previous;
+    for (size_t i = 0; i < operands.size(); i += step) {
+      const Value* name = CheckConstant(operands[i]);
+      if (name == nullptr) return;
+      if (!name->is_string()) return Refuse("a name is no string");
+      if (previous && *previous >= name->AsString()) return Refuse("names are out of order");
+      previous = name->AsString();
+    }
+  }
+  void CheckProperties(std::span<const uint32_t> operands) {
+    if (operands.size() % 2 != 1) return Refuse("a property has no schema");
+    if (operands[0] != kNoTarget) CheckTarget(operands[0]);
+    CheckNames(operands.subspan(1), 2);
+    for (size_t i = 2; i < operands.size(); i += 2) CheckTarget(operands[i]);
+  }
+  void CheckOperands(const Instruction& instruction);
+
+  const SchemaCode& code_;
+  std::vector<bool> begins_;
+  std::optional<std::string> problem_;
+};
+
+void Verifier::CheckOperands(const Instruction& instruction) {
+  const std::span<const uint32_t> operands = instruction.operands;
+  const Arity arity = ArityOf(instruction.op);
+  if (operands.size() < arity.least || (!arity.is_open && operands.size() > arity.least)) {
+    return Refuse("an instruction has the wrong number of operands");
+  }
+  switch (instruction.op) {
+    case Op::End:
+    case Op::False:
+    case Op::UniqueItems:
+    case Op::MinLength:
+    case Op::MaxLength:
+    case Op::MinItems:
+    case Op::MaxItems:
+    case Op::MinProperties:
+    case Op::MaxProperties:
+      return;
+    case Op::Type:
+      if (operands[0] > kAllTypes) Refuse("an unknown type");
+      return;
+    case Op::Enum:
+    case Op::Const:
+    case Op::Default:
+      for (const uint32_t constant : operands) CheckConstant(constant);
+      return;
+    case Op::Minimum:
+    case Op::Maximum:
+    case Op::ExclusiveMinimum:
+    case Op::ExclusiveMaximum:
+      return CheckNumber(operands[0]);
+    case Op::MultipleOf:
+      return CheckDivisor(operands[0]);
+    case Op::Pattern:
+      if (operands[0] >= code_.patterns.size()) Refuse("a pattern that does not exist");
+      return;
+    case Op::PrefixItems:
+    case Op::AnyOf:
+    case Op::Ref:
+      for (const uint32_t target : operands) CheckTarget(target);
+      return;
+    case Op::Items:
+      return CheckTarget(operands[1]);
+    case Op::Required:
+      return CheckNames(operands, 1);
+    case Op::Properties:
+      return CheckProperties(operands);
+  }
+}
+
+}  // namespace
+
+Result<void> VerifySchemaCode(const SchemaCode& code, std::span<const uint32_t> entries) {
+  return Verifier(code).Run(entries);
+}
+
+}  // namespace wfc::types
