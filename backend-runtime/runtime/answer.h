@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 #include "ir/base/result.h"
@@ -19,5 +20,8 @@ namespace wfc::runtime {
 /// `value` when it fits, else the validator's message.
 [[nodiscard]] Result<Value> CheckAnswer(const types::Validator& validator, uint32_t entry,
                                         const Value& value);
+
+/// `ReadAnswer` for a schema of the plan, 0xFFFFFFFF for none: then the text is the answer.
+using ReadAnswerFunction = std::function<Result<Value>(uint32_t schema, std::string_view text)>;
 
 }  // namespace wfc::runtime

@@ -1,0 +1,164 @@
+#include "backend-runtime/tools/command_runner.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/tools/command_result.h"
+#include "backend-runtime/tools/workspace.h"
+#include "ir/base/utf8.h"
+
+namespace wfc::tools {
+namespace {
+
+using runtime::Failure;
+using runtime::FailureCode;
+
+bool HasNul(std::string_view text) {
+  return text.find('\0') != std::string_view::npos;
+}
+
+/// What the kernel cannot take, or would take for something else.
+std::optional<Failure> CheckWords(const runtime::CommandRequest& request) {
+  if (request.argv.empty()) return MakeFailure(FailureCode::Io, "the command has no words");
+  if (std::ranges::any_of(request.argv, HasNul)) {
+    return MakeFailure(FailureCode::Io, "a word of the command has a NUL in it");
+  }
+  for (const auto& [name, value] : request.environment) {
+    if (name.empty() || name.find('=') != std::string::npos || HasNul(name) || HasNul(value)) {
+      return MakeFailure(FailureCode::Io,
+                         fmt::format("the environment variable `{}` cannot be set", name));
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> Environment(const runtime::CommandRequest& request,
+                                     const std::string& search_path) {
+  std::vector<std::string> environment;
+  bool has_path = false;
+  for (const auto& [name, value] : request.environment) {
+    has_path = has_path || name == "PATH";
+    environment.push_back(fmt::format("{}={}", name, value));
+  }
+  if (!has_path) environment.push_back("PATH=" + search_path);
+  return environment;
+}
+
+constexpr size_t kShownOfOutput = 256 << 10;
+
+Value Shown(std::string_view bytes) {
+  std::string text = ReplaceInvalidUtf8(bytes.substr(0, kShownOfOutput));
+  if (bytes.size() > kShownOfOutput) {
+    text += fmt::format("\n[{} more bytes]", bytes.size() - kShownOfOutput);
+  }
+  return Value::String(text);
+}
+
+}  // namespace
+
+void CommandRunner::Start(runtime::CommandRequest request, runtime::Completion& completion) {
+  const Key key = {request.id.node, request.id.attempt};
+  Running& running =
+      running_.emplace(key, Running{.request = std::move(request), .completion = &completion})
+          .first->second;
+  std::optional<Failure> failure = CheckWords(running.request);
+  if (!failure && !running.request.authority->CheckExec(running.request.argv)) {
+    failure = MakeFailure(FailureCode::Denied,
+                          fmt::format("exec of `{}` is not allowed", running.request.argv[0]));
+  }
+  if (failure) {
+    host_.reactor.Post([this, key, failure = *failure] { Fail(key, failure); });
+    return;
+  }
+  host_.executables.Find(running.request.argv[0],
+                         [this, key](const Result<Executable>& found) { Launch(key, found); });
+}
+
+void CommandRunner::Launch(Key key, const Result<Executable>& executable) {
+  Running& running = running_.at(key);
+  std::optional<Failure> failure;
+  if (running.is_cancelled) {
+    failure = MakeFailure(FailureCode::Cancelled,
+                          fmt::format("`{}` was cancelled", running.request.argv[0]));
+  } else if (!executable) {
+    failure = MakeFailure(FailureCode::Io, executable.error().message);
+  } else {
+    running.executable = *executable;
+    failure = Spawn(running);
+  }
+  if (failure) host_.reactor.Post([this, key, failure = *failure] { Fail(key, failure); });
+}
+
+std::optional<Failure> CommandRunner::Spawn(Running& running) {
+  const runtime::CommandRequest& request = running.request;
+  const Result<std::string, Failure> folder =
+      NormalizePath(request.cwd.empty() ? "." : request.cwd);
+  if (!folder) return folder.error();
+  host::FileResult<host::OwnedDescriptor> opened = host_.workspace.OpenFolder(*folder);
+  if (!opened) return ToFailure(opened.error());
+  const Key key = {request.id.node, request.id.attempt};
+  Result<host::ProcessId, host::SpawnError> process = host_.processes.Start(
+      {.executable = running.executable.path,
+       .argv = request.argv,
+       .environment = Environment(request, host_.search_path),
+       .folder = opened->get(),
+       .stdin_bytes = request.stdin_bytes,
+       .stdout_limit = request.stdout_limit},
+      [this, key](const host::ProcessResult& result) { Finish(key, result); });
+  if (!process) return MakeFailure(FailureCode::Io, process.error().message);
+  running.process = *process;
+  return std::nullopt;
+}
+
+void CommandRunner::Finish(Key key, const host::ProcessResult& process) {
+  const auto node = running_.extract(key);
+  const Running& running = node.mapped();
+  RecordTranscript(running, process);
+  running.completion->Complete(running.request.id,
+                               ToAttemptResult(running.request, process, read_answer_));
+}
+
+void CommandRunner::Fail(Key key, Failure failure) {
+  const auto node = running_.extract(key);
+  const Running& running = node.mapped();
+  recorder_.RecordTranscript(running.request.stage,
+                             Value::Record({{"type", Value::String("command")},
+                                            {"attempt", Value::Int(running.request.id.attempt)},
+                                            {"error", Value::String(failure.message)}}));
+  runtime::AttemptResult result;
+  result.failure = std::move(failure);
+  running.completion->Complete(running.request.id, std::move(result));
+}
+
+bool CommandRunner::Cancel(runtime::AttemptId id) {
+  const auto found = running_.find({id.node, id.attempt});
+  if (found == running_.end()) return false;
+  found->second.is_cancelled = true;
+  if (found->second.process) host_.processes.Cancel(*found->second.process);
+  return true;
+}
+
+void CommandRunner::RecordTranscript(const Running& running, const host::ProcessResult& process) {
+  const runtime::CommandRequest& request = running.request;
+  std::vector<Value> argv;
+  for (const std::string& word : request.argv) argv.push_back(Value::String(word));
+  recorder_.RecordTranscript(
+      request.stage,
+      Value::Record({{"type", Value::String("command")},
+                     {"attempt", Value::Int(request.id.attempt)},
+                     {"argv", Value::List(std::move(argv))},
+                     {"executable", Value::String(running.executable.path)},
+                     {"sha256", Value::String(running.executable.sha256)},
+                     {"cwd", Value::String(request.cwd)},
+                     {"stdin", request.stdin_bytes ? Shown(*request.stdin_bytes) : Value::Null()},
+                     {"exit", process.signal == 0 ? Value::Int(process.exit_code) : Value::Null()},
+                     {"signal", process.signal == 0 ? Value::Null() : Value::Int(process.signal)},
+                     {"stdout", Shown(process.stdout_bytes)},
+                     {"stderr", Shown(process.stderr_bytes)},
+                     {"duration_ms", Value::Int(process.duration / host::kNsPerMs)}}));
+}
+
+}  // namespace wfc::tools

@@ -1,0 +1,58 @@
+// Runs the programs of `run` stages, `command` tools and `command` agents as child processes.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "backend-runtime/host/processes.h"
+#include "backend-runtime/host/reactor.h"
+#include "backend-runtime/runtime/answer.h"
+#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/runtime/recorder.h"
+#include "backend-runtime/tools/executables.h"
+
+namespace wfc::tools {
+
+struct CommandHost {
+  host::Reactor& reactor;
+  host::Processes& processes;
+  host::Files& workspace;
+  Executables& executables;
+  std::string search_path;  ///< PATH of a command whose environment has none
+};
+
+class CommandRunner {
+ public:
+  CommandRunner(CommandHost host, runtime::Recorder& recorder,
+                runtime::ReadAnswerFunction read_answer)
+      : host_(std::move(host)), recorder_(recorder), read_answer_(std::move(read_answer)) {}
+
+  void Start(runtime::CommandRequest request, runtime::Completion& completion);
+  /// Whether the attempt was one of ours and still running.
+  bool Cancel(runtime::AttemptId id);
+
+ private:
+  using Key = std::pair<uint32_t, uint32_t>;
+  struct Running {
+    runtime::CommandRequest request;
+    runtime::Completion* completion;
+    Executable executable = {};
+    std::optional<host::ProcessId> process = {};
+    bool is_cancelled = false;
+  };
+
+  /// Empty when the child runs.
+  std::optional<runtime::Failure> Spawn(Running& running);
+  void Launch(Key key, const Result<Executable>& executable);
+  void Finish(Key key, const host::ProcessResult& process);
+  void Fail(Key key, runtime::Failure failure);
+  void RecordTranscript(const Running& running, const host::ProcessResult& process);
+
+  CommandHost host_;
+  runtime::Recorder& recorder_;
+  runtime::ReadAnswerFunction read_answer_;
+  std::map<Key, Running> running_;
+};
+
+}  // namespace wfc::tools

@@ -1,0 +1,59 @@
+#include "backend-runtime/tools/executables.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/host/digest_file.h"
+#include "backend-runtime/host/processes.h"
+#include "backend-runtime/tools/workspace.h"
+
+namespace wfc::tools {
+namespace {
+
+Result<std::string> FindPath(const std::string& name, const std::string& search_path,
+                             host::Files& workspace) {
+  if (name.find('/') == std::string::npos || name.starts_with('/')) {
+    std::optional<std::string> path = host::FindExecutable(name, search_path);
+    if (path) return std::move(*path);
+    if (name.starts_with('/')) return Error{fmt::format("there is no program `{}`", name)};
+    return Error{fmt::format("there is no program `{}` in {}", name, search_path)};
+  }
+  const Result<std::string, runtime::Failure> normal = NormalizePath(name);
+  if (!normal) return Error{normal.error().message};
+  const host::FileResult<host::FileInfo> info = workspace.Inspect(*normal);
+  if (!info) return Error{info.error().message};
+  if (info->kind != host::EntryKind::File || !info->is_executable) {
+    return Error{fmt::format("`{}` in the workspace is not a program", name)};
+  }
+  return fmt::format("{}/{}", workspace.root(), *normal);
+}
+
+}  // namespace
+
+Result<Executable> FindOnMachine(const std::string& name, const std::string& search_path,
+                                 host::Files& workspace) {
+  Result<std::string> path = FindPath(name, search_path, workspace);
+  if (!path) return path.error();
+  const Result<Sha256Digest> digest = host::DigestFile(*path);
+  return Executable{.path = *path, .sha256 = digest ? ToHex(*digest) : std::string()};
+}
+
+void Executables::Find(const std::string& name, Found found) {
+  const auto known = known_.find(name);
+  if (known != known_.end()) return found(known->second);
+  std::vector<Found>& waiting = waiting_[name];
+  waiting.push_back(std::move(found));
+  if (waiting.size() > 1) return;
+  auto result = std::make_shared<std::optional<Result<Executable>>>();
+  reactor_.RunOnWorker([this, name, result] { *result = find_(name); },
+                       [this, name, result] {
+                         known_.emplace(name, **result);
+                         for (const Found& each : std::exchange(waiting_[name], {})) each(**result);
+                         waiting_.erase(name);
+                       });
+}
+
+}  // namespace wfc::tools
