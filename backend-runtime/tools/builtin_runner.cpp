@@ -1,0 +1,85 @@
+#include "backend-runtime/tools/builtin_runner.h"
+
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/tools/file_tools.h"
+
+namespace wfc::tools {
+namespace {
+
+enum class Builtin : uint8_t {
+#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, help) id,
+#include "ir/base/builtin_tools.def"
+  Count
+};
+
+ToolResult Echo(const Value& with, const Workspace&) {
+  return with;
+}
+
+}  // namespace
+
+/// A call on a worker. Shared with the worker, which writes `result` before the reactor reads it.
+struct BuiltinRunner::Call {
+  runtime::BuiltinRequest request = {};
+  runtime::Completion* completion = nullptr;
+  std::atomic<bool> is_cancelled = false;
+  std::optional<ToolResult> result = {};
+};
+
+void BuiltinRunner::Start(runtime::BuiltinRequest request, runtime::Completion& completion) {
+  switch (static_cast<Builtin>(request.builtin)) {
+    case Builtin::Echo:
+      return RunBlocking(std::move(request), completion, Echo);
+    case Builtin::FsList:
+      return RunBlocking(std::move(request), completion, ListFiles);
+    case Builtin::FsRead:
+      return RunBlocking(std::move(request), completion, ReadTextFile);
+    case Builtin::FsWrite:
+      return RunBlocking(std::move(request), completion, WriteTextFile);
+    case Builtin::TextSearch:
+      return RunBlocking(std::move(request), completion, SearchFiles);
+    case Builtin::GitDiff:
+      return git_.StartDiff(std::move(request), completion);
+    case Builtin::GitLog:
+      return git_.StartLog(std::move(request), completion);
+    case Builtin::Count:
+      break;
+  }
+  WFC_CHECK(!"the verifier lets only built-ins of the table through");
+}
+
+void BuiltinRunner::RunBlocking(runtime::BuiltinRequest request, runtime::Completion& completion,
+                                Work work) {
+  const Key key = {request.id.node, request.id.attempt};
+  auto call = std::make_shared<Call>();
+  call->request = std::move(request);
+  call->completion = &completion;
+  calls_.emplace(key, call);
+  reactor_.RunOnWorker(
+      [this, call, work] {
+        const Workspace workspace = {workspace_, *call->request.authority, call->is_cancelled};
+        call->result = work(call->request.arguments, workspace);
+      },
+      [this, call, key] {
+        calls_.erase(key);
+        runtime::AttemptResult attempt;
+        if (*call->result) {
+          attempt.output = **call->result;
+        } else {
+          attempt.failure = call->result->error();
+        }
+        call->completion->Complete(call->request.id, std::move(attempt));
+      });
+}
+
+bool BuiltinRunner::Cancel(runtime::AttemptId id) {
+  const auto found = calls_.find({id.node, id.attempt});
+  if (found == calls_.end()) return git_.Cancel(id);
+  found->second->is_cancelled = true;
+  return true;
+}
+
+}  // namespace wfc::tools
