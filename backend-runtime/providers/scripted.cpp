@@ -1,0 +1,68 @@
+#include "backend-runtime/providers/scripted.h"
+
+#include <fmt/format.h>
+
+namespace wfc::providers {
+namespace {
+
+using runtime::FailureCode;
+
+ModelReply Failed(FailureCode code, std::string message) {
+  return {.failure = runtime::Failure{.code = code, .message = std::move(message), .details = {}}};
+}
+
+ModelReply ToReply(ScriptedEntry entry) {
+  if (entry.error_code.empty()) {
+    return {.value = std::move(entry.value), .text = std::move(entry.text).value_or("")};
+  }
+  const std::optional<FailureCode> code = runtime::FindFailureCode(entry.error_code);
+  if (!code) {
+    return Failed(FailureCode::Fixture,
+                  fmt::format("`{}` in the fixture is not an error code", entry.error_code));
+  }
+  return Failed(*code, fmt::format("the fixture scripts the error {}", entry.error_code));
+}
+
+}  // namespace
+
+ModelReply ScriptedClient::Answer(const runtime::ModelRequest& request,
+                                  std::chrono::nanoseconds& delay) const {
+  if (answers_.IsListed(request.stage)) {
+    Result<ScriptedEntry> entry = answers_.Find(request.stage, request.call);
+    if (!entry) return Failed(FailureCode::Fixture, entry.error().message);
+    delay = entry->delay;
+    return ToReply(std::move(*entry));
+  }
+  std::optional<Value> smallest = find_smallest_(request.schema);
+  if (smallest) return {.value = std::move(smallest)};
+  return Failed(FailureCode::Fixture,
+                fmt::format("`{}` is not in the fixture, and what it returns has no smallest "
+                            "instance that could stand in",
+                            request.stage));
+}
+
+void ScriptedClient::Start(const runtime::ModelRequest& request, ModelDone done) {
+  const Key key = {request.id.node, request.id.attempt};
+  std::chrono::nanoseconds delay{0};
+  ModelReply reply = Answer(request, delay);
+  const host::TimerId timer =
+      reactor_.StartTimer(reactor_.clock().Now() + delay.count(),
+                          [this, key, reply = std::move(reply)] { Deliver(key, reply); });
+  waiting_.emplace(key, Waiting{.timer = timer, .done = std::move(done)});
+}
+
+void ScriptedClient::Deliver(Key key, ModelReply reply) {
+  const auto node = waiting_.extract(key);
+  node.mapped().done(std::move(reply));
+}
+
+void ScriptedClient::Cancel(runtime::AttemptId id) {
+  const Key key = {id.node, id.attempt};
+  const auto found = waiting_.find(key);
+  if (found == waiting_.end()) return;
+  reactor_.StopTimer(found->second.timer);
+  reactor_.Post(
+      [this, key] { Deliver(key, Failed(FailureCode::Cancelled, "the call was cancelled")); });
+}
+
+}  // namespace wfc::providers
