@@ -1,0 +1,195 @@
+#include "backend-runtime/store/run_store.h"
+
+#include <cctype>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "ir/value/json.h"
+
+namespace wfc::store {
+namespace {
+
+constexpr size_t kBufferedBytes = 64 << 10;
+/// Of all transcripts together.
+constexpr size_t kBufferedTranscripts = 1 << 20;
+constexpr size_t kLongestFileName = 160;
+
+std::string_view AsText(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+Value Numbered(const Value& record, uint64_t number) {
+  std::vector<MapEntry> entries(record.entries().begin(), record.entries().end());
+  entries.push_back({Value::String("seq"), Value::Int(static_cast<int64_t>(number))});
+  return Value::Map(std::move(entries));
+}
+
+}  // namespace
+
+std::string FileNameOf(std::string_view stage) {
+  std::string name;
+  for (const char c : stage.substr(0, kLongestFileName)) {
+    const bool is_plain =
+        std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
+    name += is_plain ? c : '_';
+  }
+  if (name.empty() || name[0] == '.') name.insert(name.begin(), '_');
+  return name;
+}
+
+RunStore::RunStore(host::Files& files, const Options& options)
+    : files_(files),
+      redactor_(*options.redactor),
+      folder_(options.folder),
+      audit_chain_(options.sha256),
+      events_{.path = PathOf("events.jsonl"), .buffer = {}},
+      metrics_{.path = PathOf("metrics.jsonl"), .buffer = {}},
+      audit_{.path = PathOf("audit.jsonl"), .buffer = {}} {}
+
+host::FileResult<std::unique_ptr<RunStore>> RunStore::Open(host::Files& files,
+                                                           const Options& options) {
+  std::unique_ptr<RunStore> store(new RunStore(files, options));
+  for (const std::string_view folder : {"transcripts", "errors"}) {
+    const host::FileResult<void> made = files.MakeFolder(store->PathOf(folder));
+    if (!made) return made.error();
+  }
+  const host::FileResult<void> written =
+      files.Write(store->PathOf("plan.bin"), AsText(options.plan), host::WriteHow::Create);
+  if (!written) return written.error();
+  for (const Log* log : {&store->events_, &store->metrics_, &store->audit_}) {
+    const auto opened = files.OpenAppend(log->path);
+    if (!opened) return opened.error();
+  }
+  return store;
+}
+
+std::string RunStore::PathOf(std::string_view name) const {
+  return fmt::format("{}/{}", folder_, name);
+}
+
+void RunStore::OnFailure(std::function<void()> handler) {
+  on_failure_ = std::move(handler);
+}
+
+std::optional<host::FileError> RunStore::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+void RunStore::Fail(const host::FileError& error) {
+  if (!failure_) failure_ = error;
+}
+
+/// Outside the lock: the handler may ask the store.
+void RunStore::Notify() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!failure_ || std::exchange(is_notified_, true)) return;
+  }
+  if (on_failure_) on_failure_();
+}
+
+void RunStore::FlushLog(Log& log) {
+  if (log.buffer.empty() || failure_) return;
+  host::FileResult<std::unique_ptr<host::AppendFile>> file = files_.OpenAppend(log.path);
+  if (!file) return Fail(file.error());
+  const host::FileResult<void> appended = (*file)->Append(log.buffer);
+  if (!appended) return Fail(appended.error());
+  log.buffer.clear();
+}
+
+void RunStore::Append(Log& log, const std::string& line) {
+  if (failure_) return;
+  log.buffer += line;
+  if (log.buffer.size() >= kBufferedBytes) FlushLog(log);
+}
+
+void RunStore::AppendEvent(const Value& event) {
+  const Value redacted = redactor_.Redact(event);
+  {
+    const std::lock_guard lock(mutex_);
+    Append(events_, WriteJson(Numbered(redacted, event_count_++)) + "\n");
+  }
+  Notify();
+}
+
+void RunStore::AppendMetric(const Value& metric) {
+  const std::string line = WriteJson(redactor_.Redact(metric)) + "\n";
+  {
+    const std::lock_guard lock(mutex_);
+    Append(metrics_, line);
+  }
+  Notify();
+}
+
+void RunStore::AppendDecision(const Value& decision) {
+  const Value redacted = redactor_.Redact(decision);
+  {
+    const std::lock_guard lock(mutex_);
+    Append(audit_, audit_chain_.Append(redacted));
+  }
+  Notify();
+}
+
+void RunStore::AppendTranscript(std::string_view stage, const Value& line) {
+  const std::string text = WriteJson(redactor_.Redact(line)) + "\n";
+  {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return;
+    auto found = transcripts_.find(stage);
+    if (found == transcripts_.end()) {
+      const std::string name = fmt::format("transcripts/{}.jsonl", FileNameOf(stage));
+      found = transcripts_.emplace(stage, Log{.path = PathOf(name), .buffer = {}}).first;
+    }
+    found->second.buffer += text;
+    transcript_bytes_ += text.size();
+    if (transcript_bytes_ >= kBufferedTranscripts) {
+      for (auto& [name, log] : transcripts_) FlushLog(log);
+      transcript_bytes_ = 0;
+    }
+  }
+  Notify();
+}
+
+std::string RunStore::WriteError(std::string_view stage, const Value& error) {
+  const std::string text = WriteJson(redactor_.Redact(error), JsonStyle::Pretty) + "\n";
+  std::string name;
+  {
+    const std::lock_guard lock(mutex_);
+    name = fmt::format("errors/{:02}-{}.json", ++error_count_, FileNameOf(stage));
+    if (!failure_) {
+      const host::FileResult<void> written =
+          files_.Write(PathOf(name), text, host::WriteHow::Replace);
+      if (!written) Fail(written.error());
+    }
+  }
+  Notify();
+  return name;
+}
+
+void RunStore::WriteManifest(Manifest manifest) {
+  {
+    const std::lock_guard lock(mutex_);
+    manifest.audit_count = audit_chain_.count();
+    manifest.audit_head = audit_chain_.count() == 0 ? std::string() : audit_chain_.head();
+    const std::string text =
+        WriteJson(redactor_.Redact(ToValue(manifest)), JsonStyle::Pretty) + "\n";
+    const host::FileResult<void> written =
+        files_.Write(PathOf("manifest.json"), text, host::WriteHow::Replace);
+    if (!written) Fail(written.error());
+  }
+  Notify();
+}
+
+void RunStore::Flush() {
+  {
+    const std::lock_guard lock(mutex_);
+    for (Log* log : {&events_, &metrics_, &audit_}) FlushLog(*log);
+    for (auto& [stage, log] : transcripts_) FlushLog(log);
+    transcript_bytes_ = 0;
+  }
+  Notify();
+}
+
+}  // namespace wfc::store
