@@ -1,0 +1,305 @@
+// `wfc inspect`: a page for whoever reviews a plan.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/plan/bounds.h"
+#include "backend-runtime/plan/dump.h"
+#include "backend-runtime/plan/names.h"
+#include "ir/base/utf8.h"
+#include "ir/value/json.h"
+
+namespace wfc::plan {
+namespace {
+
+constexpr size_t kMaxShownConstant = 100;
+
+using Row = std::vector<std::string>;
+
+/// Columns as wide as their widest cell; the last is not padded.
+void AppendTable(std::string& out, const std::vector<Row>& rows) {
+  std::vector<size_t> widths;
+  for (const Row& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], CountCodePoints(row[i]));
+  }
+  for (const Row& row : rows) {
+    std::string line = " ";
+    for (size_t i = 0; i < row.size(); ++i) {
+      line += ' ' + row[i];
+      line.append(widths[i] - CountCodePoints(row[i]) + 1, ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + '\n';
+  }
+}
+
+/// Without control characters, which a plan from elsewhere may hold.
+std::string Plain(std::string_view text) {
+  std::string plain(text);
+  for (char& c : plain) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  }
+  return plain;
+}
+
+std::string Shortened(const Value& value) {
+  std::string text = Plain(WriteJson(value));
+  if (text.size() <= kMaxShownConstant) return text;
+  text.resize(kMaxShownConstant);
+  while (FindInvalidUtf8(text) != std::string::npos) text.pop_back();
+  return text + "…";
+}
+
+class TextDump {
+ public:
+  explicit TextDump(const PlanView& plan) : plan_(plan) {}
+
+  std::string Dump() {
+    AppendHead();
+    AppendBounds();
+    AppendNodes();
+    AppendGrants();
+    AppendInterface();
+    AppendEnvironment();
+    AppendSuppressed();
+    return std::move(out_);
+  }
+
+ private:
+  std::string Text(uint32_t index) const { return Plain(plan_.text(index)); }
+  std::string SchemaName(uint32_t schema) const {
+    return schema == kNone ? "anything" : Text(plan_.schemas[schema].name());
+  }
+
+  void AppendHead() {
+    const fb::Plan& root = plan_.root();
+    out_ += fmt::format("workflow {} of project {}\n", Text(root.workflow()), Text(root.project()));
+    std::vector<Row> rows = {
+        {"identity", "sha256:" + ToHex(plan_.identity())},
+        {"size", fmt::format("{} bytes, {} nodes in {} regions, {} edges", plan_.bytes().size(),
+                             plan_.nodes.size(), plan_.regions.size(), plan_.edges.size())},
+        {"modes",
+         fmt::format("{} (default {})", JoinModes(root.modes()), GetName(root.default_mode()))},
+        {"risk", "at most " + ToSnakeCase(fb::EnumNameRisk(root.max_risk()))},
+        {"execution",
+         fmt::format("{} at once; on failure {}; workspace {}", root.concurrency(),
+                     root.drains_on_failure() ? "drain" : "cancel",
+                     root.workspace() == kNone ? "the project's folder" : Text(root.workspace()))},
+    };
+    if (root.path() != kNone) rows.push_back({"commands", "looked up in " + Text(root.path())});
+    AppendTable(out_, rows);
+  }
+
+  void AppendBounds() {
+    const Bounds bounds = FindBounds(plan_);
+    out_ += "\nbounds\n";
+    AppendTable(out_,
+                {{"calls", fmt::format("at most {} of agents, {} of tools, {} commands",
+                                       bounds.agent_calls, bounds.tool_calls, bounds.commands)},
+                 {"time", bounds.time_ns ? "at most " + FormatNanoseconds(*bounds.time_ns) +
+                                               ", one after another"
+                                         : "no bound: something has no timeout"}});
+  }
+
+  void AppendNodes() {
+    out_ += "\nnodes\n";
+    const std::vector<std::vector<Edge>> waits = FindWaits(plan_);
+    std::vector<Row> rows = {{"#", "stage", "does", "waits for", "policy"}};
+    for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
+      rows.push_back({std::to_string(node),
+                      std::string(2 * DepthOf(node), ' ') + Text(plan_.nodes[node].name()),
+                      Action(plan_.nodes[node]), Waits(waits[node], plan_.nodes[node]),
+                      PolicyOf(plan_.nodes[node])});
+    }
+    AppendTable(out_, rows);
+  }
+
+  size_t DepthOf(uint32_t node) const {
+    size_t depth = 0;
+    for (uint32_t owner = plan_.regions[plan_.nodes[node].region()].owner(); owner != kNone;
+         ++depth) {
+      owner = plan_.regions[plan_.nodes[owner].region()].owner();
+    }
+    return depth;
+  }
+
+  std::string Action(const fb::Node& node) const {
+    switch (node.verb()) {
+      case fb::Verb::Agent:
+        return "agent " + Text(plan_.agents[plan_.agent_calls[node.payload()].agent()].name());
+      case fb::Verb::Tool:
+        return "tool " + Text(plan_.tools[plan_.tool_calls[node.payload()].tool()].name());
+      case fb::Verb::Run:
+        return "run " + Command(plan_.commands[node.payload()]);
+      case fb::Verb::Decide:
+        return fmt::format("decide, {} routes", plan_.decides[node.payload()].routes().count());
+      case fb::Verb::Transform:
+      case fb::Verb::Assert:
+      case fb::Verb::Fail:
+        return ToSnakeCase(fb::EnumNameVerb(node.verb()));
+    }
+    return "";
+  }
+
+  /// The words that are constant; `…` for the others.
+  std::string Command(const fb::Command& command) const {
+    std::string words;
+    for (const uint32_t program : PlanTables::Slice(plan_.program_lists, command.argv())) {
+      if (!words.empty()) words += ' ';
+      NoContext context;
+      const Value word = Evaluate(plan_.program(program), context, {.steps = 1000});
+      words += word.is_string() ? Plain(word.AsString()) : "…";
+    }
+    return words;
+  }
+
+  class NoContext : public LoadContext {
+   public:
+    Value Load(const Root& root) override {
+      static_cast<void>(root);
+      return Value::Absent("known when it runs");
+    }
+  };
+
+  std::string Waits(const std::vector<Edge>& waits, const fb::Node& node) const {
+    std::string text;
+    uint32_t previous = kNone;
+    for (const Edge& wait : waits) {
+      text += wait.to == previous ? "+" : text.empty() ? "" : ", ";
+      if (wait.to != previous) text += Text(plan_.nodes[wait.to].name()) + " ";
+      text += GetName(wait.kind);
+      previous = wait.to;
+    }
+    if (node.join() != fb::Join::All)
+      text += fmt::format(" [join {}]", ToSnakeCase(fb::EnumNameJoin(node.join())));
+    if (node.condition() != kNone) text += " [if]";
+    return text.empty() ? "-" : text;
+  }
+
+  std::string PolicyOf(const fb::Node& node) const {
+    const fb::Policy& policy = plan_.policies[node.policy()];
+    std::vector<std::string> parts = {fmt::format("authority {}", policy.authority())};
+    if (policy.timeout_ns() != 0)
+      parts.push_back("timeout " + FormatNanoseconds(policy.timeout_ns()));
+    if (policy.retry() != kNone) {
+      const fb::Retry& retry = plan_.retries[policy.retry()];
+      parts.push_back(
+          fmt::format("retry {} on {}", retry.further_attempts(), JoinErrorCodes(retry.codes())));
+    }
+    if (policy.on_error() != fb::OnError::Fail) {
+      parts.push_back("on error " + ToSnakeCase(fb::EnumNameOnError(policy.on_error())));
+    }
+    if (node.returns() != kNone) parts.push_back("returns " + SchemaName(node.returns()));
+    return fmt::format("{}", fmt::join(parts, ", "));
+  }
+
+  void AppendGrants() {
+    for (size_t i = 0; i < plan_.authorities.size(); ++i) {
+      out_ += fmt::format("\nauthority {}: what all of these allow\n", i);
+      std::vector<Row> rows;
+      for (const uint32_t scope :
+           PlanTables::Slice(plan_.scope_lists, plan_.authorities[i].scopes())) {
+        AppendScope(plan_.scopes[scope], scope, rows);
+      }
+      AppendTable(out_, rows);
+    }
+  }
+
+  void AppendScope(const fb::Scope& scope, uint32_t index, std::vector<Row>& rows) const {
+    const std::string name = fmt::format("scope {}", index);
+    std::string nothing;
+    for (unsigned bit = 0; bit < kCapabilityCount; ++bit) {
+      const auto capability = static_cast<fb::Capability>(bit);
+      const std::string allowed = PatternsOf(scope.allow(), capability);
+      const std::string denied = PatternsOf(scope.deny(), capability);
+      const bool is_spoken = (scope.spoken() >> bit & 1) != 0;
+      if (!allowed.empty()) rows.push_back({name, "allow", GetName(capability), allowed});
+      if (!denied.empty()) rows.push_back({name, "deny", GetName(capability), denied});
+      if (allowed.empty() && is_spoken)
+        nothing += (nothing.empty() ? "" : ", ") + GetName(capability);
+    }
+    if (!nothing.empty()) rows.push_back({name, "allow no", nothing});
+  }
+
+  std::string PatternsOf(const fb::Range& range, fb::Capability capability) const {
+    std::string joined;
+    for (const fb::Pattern& pattern : PlanTables::Slice(plan_.patterns, range)) {
+      if (pattern.capability() != capability) continue;
+      joined += (joined.empty() ? "" : ", ") + Text(pattern.text());
+    }
+    return joined;
+  }
+
+  void AppendInterface() {
+    const fb::Plan& root = plan_.root();
+    out_ += "\ninterface\n";
+    AppendTable(out_,
+                {{"input", root.input() == kNone ? "nothing" : SchemaName(root.input())},
+                 {"output", root.output() == kNone ? "nothing" : SchemaName(root.returns())}});
+    if (plan_.schemas.empty()) return;
+    out_ += "\nschemas\n";
+    for (size_t i = 0; i < plan_.schemas.size(); ++i) {
+      out_ += fmt::format("  {}\n", Text(plan_.schemas[i].name()));
+    }
+  }
+
+  void AppendEnvironment() {
+    if (!plan_.vars.empty()) out_ += "\nvars\n";
+    std::vector<Row> rows;
+    for (const fb::Var& var : plan_.vars) {
+      const std::string value = var.value() == kNone ? "" : Shortened(plan_.constant(var.value()));
+      const std::string source =
+          var.environment() == kNone ? "" : "from the environment: " + Text(var.environment());
+      rows.push_back({Text(var.name()), value, source});
+    }
+    AppendTable(out_, rows);
+    if (!plan_.secrets.empty()) out_ += "\nsecrets\n";
+    rows.clear();
+    for (const fb::Secret& secret : plan_.secrets) {
+      rows.push_back({Text(secret.name()), secret.file() == kNone
+                                               ? "environment " + Text(secret.environment())
+                                               : "file " + Text(secret.file())});
+    }
+    AppendTable(out_, rows);
+  }
+
+  void AppendSuppressed() {
+    if (!plan_.suppressed.empty()) out_ += "\nsuppressed findings\n";
+    std::vector<Row> rows;
+    for (const fb::Suppressed& finding : plan_.suppressed) {
+      rows.push_back({Text(finding.code()), Text(finding.place()), Text(finding.reason())});
+    }
+    AppendTable(out_, rows);
+  }
+
+  const PlanView& plan_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string DumpText(const PlanView& plan) {
+  return TextDump(plan).Dump();
+}
+
+bool HasItsIdentity(const PlanView& plan, Sha256Function sha256) {
+  return sha256(plan.content()) == plan.identity();
+}
+
+std::vector<std::vector<Edge>> FindWaits(const PlanView& plan) {
+  std::vector<std::vector<Edge>> waits(plan.nodes.size());
+  for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
+    for (const uint32_t word : plan.edges_of(node)) {
+      const Edge edge = UnpackEdge(word);
+      waits[edge.to].push_back({.to = node, .kind = edge.kind});
+    }
+  }
+  for (const fb::OuterRead& read : plan.outer_reads) {
+    waits[read.node()].push_back({.to = read.from(), .kind = read.kind()});
+  }
+  return waits;
+}
+
+}  // namespace wfc::plan

@@ -1,0 +1,25 @@
+// How people spell what the plan numbers.
+#pragma once
+
+#include <string>
+
+#include "backend-runtime/plan/view.h"
+
+namespace wfc::plan {
+
+/// `AnalysisOnly` as `analysis_only`.
+[[nodiscard]] std::string ToSnakeCase(const char* enumerator);
+
+[[nodiscard]] std::string GetName(fb::Capability capability);  ///< `fs.read`
+[[nodiscard]] std::string GetName(fb::EdgeKind kind);          ///< `output`, `after`, `routed`…
+[[nodiscard]] std::string GetName(fb::Mode mode);
+/// The built-in tool with this number: `fs.list`.
+[[nodiscard]] std::string_view BuiltinToolName(uint32_t number);
+/// The codes of `bits`: `timeout, rate_limit`.
+[[nodiscard]] std::string JoinErrorCodes(uint32_t bits);
+/// The modes of `bits`.
+[[nodiscard]] std::string JoinModes(uint8_t bits);
+/// `90s`, `1.5s`, `250ms`, `2h`.
+[[nodiscard]] std::string FormatNanoseconds(int64_t ns);
+
+}  // namespace wfc::plan
