@@ -32,6 +32,12 @@ void AppendEscaped(std::string& out, char c) {
     case '\t':
       out += "\\t";
       return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
     default:
       break;
   }

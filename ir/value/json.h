@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "ir/base/json_string.h"  // IWYU pragma: export
 #include "ir/base/result.h"
 #include "ir/value/value.h"
 
@@ -29,8 +30,6 @@ enum class JsonStyle : uint8_t {
 [[nodiscard]] std::string WriteJson(const Value& value, JsonStyle style = JsonStyle::Compact);
 void AppendJson(std::string& out, const Value& value, JsonStyle style = JsonStyle::Compact);
 
-/// `text` quoted and escaped. `text` is UTF-8; an ill-formed byte becomes U+FFFD.
-void AppendJsonString(std::string& out, std::string_view text);
 void AppendJsonNumber(std::string& out, double number);
 
 }  // namespace wfc

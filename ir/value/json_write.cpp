@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "ir/base/utf8.h"
 #include "ir/value/json.h"
 #include "ir/value/text.h"
 
@@ -136,62 +135,7 @@ class Writer {
   std::vector<Open> open_;
 };
 
-void AppendEscape(std::string& out, char c) {
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\b':
-      out += "\\b";
-      return;
-    case '\f':
-      out += "\\f";
-      return;
-    default:
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
-  }
-}
-
-bool NeedsEscape(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
-
-void AppendWellFormed(std::string& out, std::string_view text) {
-  size_t begin = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (!NeedsEscape(text[i])) continue;
-    out.append(text, begin, i - begin);
-    AppendEscape(out, text[i]);
-    begin = i + 1;
-  }
-  out.append(text, begin);
-}
-
 }  // namespace
-
-void AppendJsonString(std::string& out, std::string_view text) {
-  out += '"';
-  while (true) {
-    const size_t bad = FindInvalidUtf8(text);
-    AppendWellFormed(out, text.substr(0, bad));
-    if (bad == std::string_view::npos) break;
-    AppendUtf8(out, 0xFFFD);
-    text.remove_prefix(bad + 1);
-  }
-  out += '"';
-}
 
 // The layout of ECMA-262, Number::toString: plain up to 21 digits, and down to 1e-6.
 void AppendJsonNumber(std::string& out, double number) {
