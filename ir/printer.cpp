@@ -416,7 +416,7 @@ std::string PrintRoot(const Project& project, const Root& root) {
   return "?";
 }
 
-std::string Print(const Project& project) {
+std::string PrintProject(const Project& project) {
   return Printer(project).Run();
 }
 

@@ -8,7 +8,7 @@
 
 namespace wfc::ir {
 
-[[nodiscard]] std::string Print(const Project& project);
+[[nodiscard]] std::string PrintProject(const Project& project);
 
 /// How a root is shown: "stages.fetch.output", "vars.limit".
 [[nodiscard]] std::string PrintRoot(const Project& project, const Root& root);

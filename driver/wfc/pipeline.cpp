@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "frontend/lower/located.h"
 #include "frontend/lower/lower.h"
 #include "frontend/manifest/load.h"
 #include "ir/base/check.h"
@@ -36,6 +37,25 @@ PipelineStatus StatusOf(manifest::LoadStatus status) {
   return PipelineStatus::Unreadable;
 }
 
+/// `specs` as the check of freshness takes it; no files when the section is not written.
+specs::FreshnessRules MakeFreshnessRules(const manifest::Syntax& syntax, passes::Day today) {
+  specs::FreshnessRules rules{.folder = syntax.folder, .today = today};
+  rules.inactive = specs::DefaultInactive();
+  const Id<manifest::SpecsSyntax> id = syntax.project.specs.id;
+  if (!id.has_value()) return rules;
+  const manifest::SpecsSyntax& section = syntax.specs.all[id];
+  for (const lower::Located& glob : lower::ListTexts(lower::At(section, section.files))) {
+    rules.files.push_back({glob.text(), glob.span()});
+  }
+  if (section.max_age.present()) rules.max_age_ns = section.max_age.decoded;
+  if (!section.inactive.present()) return rules;
+  rules.inactive.clear();
+  for (const lower::Located& status : lower::ListTexts(lower::At(section, section.inactive))) {
+    rules.inactive.push_back(status.text());
+  }
+  return rules;
+}
+
 /// What the verifier finds is a bug in wfc.
 void CheckWellFormed(const ir::Project& project) {
   const std::string wrong = ir::Verify(project);
@@ -60,6 +80,9 @@ PipelineStatus Pipeline::Run(const PipelineOptions& options) {
     return true;
   });
   if (options.passes.is_debug) CheckWellFormed(project);
+  specs_checked = Timed(times, "specs", [&] {
+    return specs::CheckFreshness(MakeFreshnessRules(syntax, options.passes.today), sources, sink);
+  });
   if (!options.runs_passes) return PipelineStatus::Done;
   passes::PassContext context(project, sources, sink, options.passes);
   const std::vector<passes::PassTime> pass_times = passes::RunPasses(context);

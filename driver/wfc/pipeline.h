@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "frontend/manifest/syntax.h"
+#include "frontend/specs/freshness.h"
 #include "ir/diag/sink.h"
 #include "ir/project.h"
 #include "ir/support/source_map.h"
@@ -34,6 +35,7 @@ struct Pipeline {
   diag::Sink sink;
   manifest::Syntax syntax;
   ir::Project project;
+  specs::FreshnessCounts specs_checked;
   /// Reading, lowering and each pass, in the order in which they ran.
   std::vector<passes::PassTime> times;
   std::string message;

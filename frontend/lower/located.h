@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "frontend/manifest/syntax.h"
+#include "frontend/yaml/to_value.h"
 #include "frontend/yaml/tree.h"
 #include "ir/value/value.h"
 
@@ -33,8 +34,9 @@ struct Located {
 /// The texts of one literal text or a list of them; what is no scalar is skipped.
 [[nodiscard]] std::vector<Located> ListTexts(Located value);
 
-/// The value without expressions: a tree of maps, lists and scalars as JSON would hold it. Keys are
-/// texts; poison is Null. At most `yaml::kMaxDepth` levels deep, as the reader guarantees.
-[[nodiscard]] Value ToValue(Located value);
+/// The value without expressions: a tree of maps, lists and scalars as JSON would hold it.
+[[nodiscard]] inline Value ToValue(Located value) {
+  return yaml::ToValue(*value.tree, value.node);
+}
 
 }  // namespace wfc::lower

@@ -1,0 +1,112 @@
+#include "frontend/specs/find_files.h"
+
+#include <algorithm>
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+#include "ir/base/path_pattern.h"
+
+namespace wfc::specs {
+
+namespace {
+
+namespace fs = llvm::sys::fs;
+
+constexpr uint32_t kMaxEntries = 200'000;
+
+/// The folders that a pattern names before its first wildcard: where a walk for it begins.
+std::string_view FixedPrefix(std::string_view glob) {
+  size_t wildcard = std::min(glob.find_first_of("*?"), glob.size());
+  size_t slash = glob.substr(0, wildcard).rfind('/');
+  return slash == std::string_view::npos ? std::string_view() : glob.substr(0, slash);
+}
+
+bool IsBelow(std::string_view path, std::string_view folder) {
+  return folder.empty() || path == folder ||
+         (path.starts_with(folder) && path[folder.size()] == '/');
+}
+
+/// One walk for all globs, entering only folders that one of them can lead into.
+class Walk {
+ public:
+  Walk(const std::string& folder, const std::vector<std::string_view>& globs)
+      : folder_(folder.empty() ? "." : folder), globs_(globs) {
+    found_.glob_matched.assign(globs.size(), false);
+    for (std::string_view glob : globs) prefixes_.push_back(FixedPrefix(glob));
+  }
+
+  FoundFiles Run() {
+    pending_.emplace_back();
+    while (!pending_.empty() && entries_ < kMaxEntries) {
+      std::string folder = std::move(pending_.back());
+      pending_.pop_back();
+      Visit(folder);
+    }
+    llvm::sort(found_.paths);
+    return std::move(found_);
+  }
+
+ private:
+  void Visit(const std::string& folder);
+  void VisitEntry(std::string path, fs::file_type type);
+  bool MayLeadTo(std::string_view folder) const;
+
+  std::string folder_;
+  const std::vector<std::string_view>& globs_;
+  std::vector<std::string_view> prefixes_;
+  std::vector<std::string> pending_;
+  uint32_t entries_ = 0;
+  FoundFiles found_;
+};
+
+void Walk::Visit(const std::string& folder) {
+  llvm::SmallString<128> full(folder_);
+  llvm::sys::path::append(full, folder);
+  std::error_code error;
+  fs::directory_iterator entry(full, error, /*follow_symlinks=*/false);
+  for (; entry != fs::directory_iterator() && !error; entry.increment(error)) {
+    if (++entries_ > kMaxEntries) return;
+    std::string name = llvm::sys::path::filename(entry->path()).str();
+    std::string path = folder.empty() ? name : folder + "/" + name;
+    fs::file_type type = entry->type();
+    if (type == fs::file_type::type_unknown) {
+      if (llvm::ErrorOr<fs::basic_file_status> status = entry->status()) type = status->type();
+    }
+    VisitEntry(std::move(path), type);
+  }
+}
+
+void Walk::VisitEntry(std::string path, fs::file_type type) {
+  if (type == fs::file_type::directory_file) {
+    std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
+    bool is_ours = name != ".git" && name != ".wfc";
+    if (is_ours && MayLeadTo(path)) pending_.push_back(std::move(path));
+    return;
+  }
+  bool is_file = type == fs::file_type::regular_file || type == fs::file_type::symlink_file;
+  if (!is_file) return;
+  bool is_found = false;
+  for (size_t i = 0; i < globs_.size(); ++i) {
+    if (!MatchesPathPattern(globs_[i], path)) continue;
+    found_.glob_matched[i] = true;
+    is_found = true;
+  }
+  if (is_found) found_.paths.push_back(std::move(path));
+}
+
+bool Walk::MayLeadTo(std::string_view folder) const {
+  return llvm::any_of(prefixes_, [&](std::string_view prefix) {
+    return IsBelow(folder, prefix) || IsBelow(prefix, folder);
+  });
+}
+
+}  // namespace
+
+FoundFiles FindFiles(const std::string& folder, const std::vector<std::string_view>& globs) {
+  return Walk(folder, globs).Run();
+}
+
+}  // namespace wfc::specs

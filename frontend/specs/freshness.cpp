@@ -1,0 +1,144 @@
+#include "frontend/specs/freshness.h"
+
+#include <algorithm>
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+#include "frontend/specs/find_files.h"
+#include "frontend/specs/front_matter.h"
+#include "frontend/yaml/read.h"
+#include "ir/base/utf8.h"
+
+namespace wfc::specs {
+
+namespace {
+
+constexpr int64_t kDayNanoseconds = 24ll * 3600 * 1'000'000'000;
+
+class FreshnessCheck {
+ public:
+  FreshnessCheck(const FreshnessRules& rules, SourceMap& sources, diag::Sink& sink)
+      : rules_(rules), sources_(sources), sink_(sink) {}
+
+  FreshnessCounts Run();
+
+ private:
+  void CheckFile(const std::string& path, Span glob);
+  void CheckReview(const std::string& path, const yaml::Tree& tree);
+  void CheckDay(const std::string& path, Span span, std::string_view text, Day day);
+  [[nodiscard]] bool IsInactive(const yaml::Tree& tree) const;
+
+  const FreshnessRules& rules_;
+  SourceMap& sources_;
+  diag::Sink& sink_;
+  FreshnessCounts counts_;
+};
+
+FreshnessCounts FreshnessCheck::Run() {
+  if (rules_.files.empty()) return counts_;
+  std::vector<std::string_view> globs;
+  for (const FileGlob& glob : rules_.files) globs.push_back(glob.pattern);
+  FoundFiles found = FindFiles(rules_.folder, globs);
+  for (size_t i = 0; i < globs.size(); ++i) {
+    if (!found.glob_matched[i]) sink_.Report(diag::NoSpecs, rules_.files[i].span, globs[i]);
+  }
+  for (const std::string& path : found.paths) CheckFile(path, rules_.files.front().span);
+  return counts_;
+}
+
+void FreshnessCheck::CheckFile(const std::string& path, Span glob) {
+  llvm::SmallString<128> full(rules_.folder);
+  llvm::sys::path::append(full, path);
+  auto buffer = llvm::MemoryBuffer::getFile(full, /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false, /*IsVolatile=*/true);
+  if (!buffer) {
+    sink_.Report(diag::UnreadableSpec, glob, path, buffer.getError().message());
+    return;
+  }
+  std::string text = (*buffer)->getBuffer().str();
+  if (FindInvalidUtf8(text) != std::string_view::npos) {
+    sink_.Report(diag::UnreadableSpec, glob, path, "it is not UTF-8");
+    return;
+  }
+  llvm::StringRef shown = full;
+  shown.consume_front("./");
+  FileId file = sources_.Add(shown.str(), std::move(text));
+  FrontMatter front = FindFrontMatter(sources_.text(file));
+  Span start{.file = file, .begin = 0, .end = 0};
+  ++counts_.checked;
+  switch (front.status) {
+    case FrontMatter::Status::None:
+      sink_.Report(diag::MissingReview, start, path, "front matter");
+      return;
+    case FrontMatter::Status::Unclosed:
+      sink_.Report(diag::UnclosedFrontMatter, start, path);
+      return;
+    case FrontMatter::Status::Found:
+      break;
+  }
+  Span part{.file = file, .begin = front.begin, .end = front.end};
+  // A date is a string in YAML 1.2, and which it is elsewhere does not matter here.
+  yaml::ReadOptions options{.ambiguity = yaml::Ambiguity::Ignore};
+  CheckReview(path, yaml::ReadYamlPart(sources_, part, sink_, options));
+}
+
+bool FreshnessCheck::IsInactive(const yaml::Tree& tree) const {
+  yaml::NodeId status = tree.FindValue(tree.root(), "status");
+  return status.has_value() && tree.IsScalar(status) &&
+         std::ranges::find(rules_.inactive, tree.text(status)) != rules_.inactive.end();
+}
+
+void FreshnessCheck::CheckReview(const std::string& path, const yaml::Tree& tree) {
+  Span start{.file = tree.file(), .begin = 0, .end = 0};
+  bool is_map = tree.root().has_value() && tree.kind(tree.root()) == yaml::Kind::Map;
+  if (is_map && IsInactive(tree)) {
+    ++counts_.inactive;
+    return;
+  }
+  yaml::NodeId review = is_map ? tree.FindValue(tree.root(), "last_review") : yaml::NodeId();
+  if (!review.has_value()) {
+    // What could not be read may have been it, and was reported.
+    if (!tree.has_errors()) sink_.Report(diag::MissingReview, start, path, "`last_review`");
+    return;
+  }
+  Span span = tree.span(review);
+  if (tree.kind(review) == yaml::Kind::Poison) return;
+  if (tree.kind(review) == yaml::Kind::Null) {
+    sink_.Report(diag::MissingReview, span, path, "`last_review`");
+    return;
+  }
+  std::string_view text = tree.IsScalar(review) ? tree.text(review) : sources_.text(span);
+  ParsedDay parsed = ParseDay(text);
+  if (parsed.status == ParsedDay::Status::Malformed) {
+    sink_.Report(diag::MalformedReview, span, text);
+  } else if (parsed.status == ParsedDay::Status::Impossible) {
+    sink_.Report(diag::ImpossibleReview, span, text);
+  } else {
+    CheckDay(path, span, text, parsed.day);
+  }
+}
+
+void FreshnessCheck::CheckDay(const std::string& path, Span span, std::string_view text, Day day) {
+  if (day > rules_.today) {
+    sink_.Report(diag::FutureReview, span, path, text, FormatDay(rules_.today));
+    return;
+  }
+  int64_t age_days = int64_t{rules_.today} - day;
+  // Whole days against whole days: a limit of 36 hours is one day.
+  int64_t max_days = rules_.max_age_ns / kDayNanoseconds;
+  if (age_days > max_days) sink_.Report(diag::StaleSpec, span, path, text, age_days, max_days);
+}
+
+}  // namespace
+
+std::vector<std::string_view> DefaultInactive() {
+  return {"archived", "cancelled", "done", "deprecated"};
+}
+
+FreshnessCounts CheckFreshness(const FreshnessRules& rules, SourceMap& sources, diag::Sink& sink) {
+  return FreshnessCheck(rules, sources, sink).Run();
+}
+
+}  // namespace wfc::specs
