@@ -1,0 +1,24 @@
+#include "backend-runtime/runtime/backoff.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "backend-runtime/host/random.h"
+
+namespace wfc::runtime {
+
+int64_t BackoffDelay(const plan::fb::Retry& retry, uint64_t seed, uint32_t node,
+                     uint32_t failed_attempts) {
+  const double grown = static_cast<double>(retry.initial_ns()) *
+                       std::pow(retry.factor(), static_cast<double>(failed_attempts - 1));
+  // Written so that a NaN or an infinity ends at the maximum.
+  const auto most = static_cast<double>(retry.max_ns());
+  double delay = grown < most ? grown : most;
+  if (retry.has_jitter()) {
+    host::Random random(seed ^ host::Random(uint64_t{node} << 32 | failed_attempts).Next());
+    delay *= 0.5 + 0.5 * random.NextUnit();
+  }
+  return static_cast<int64_t>(std::max(delay, 0.0));
+}
+
+}  // namespace wfc::runtime

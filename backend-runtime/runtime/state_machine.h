@@ -1,0 +1,182 @@
+// StateMachine: decides which node of a plan may start, is skipped, tried again or cancelled, and
+// how a body and the run end (language.md, "When a stage runs"). Pure logic over flat arrays: it
+// reads no clock, evaluates no expression and starts nothing; the interpreter does, and tells it
+// what came out.
+//
+// Protocol. `Enter(0)` begins. Then `Next` says what to do until there is nothing; whatever happens
+// afterwards (an attempt ends, a timer fires) is told by one of the other calls, and `Next` is
+// asked again. A node that `Begin` named is answered by exactly one of `Succeed`, `Skip`,
+// `FailAttempt` and `EnterBody`, now or later.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/failure.h"
+#include "backend-runtime/runtime/ready_set.h"
+#include "backend-runtime/runtime/recorder.h"
+
+namespace wfc::runtime {
+
+struct MachineOptions {
+  uint32_t concurrency = 1;
+  bool drains_on_failure = false;
+  uint64_t seed = 0;  ///< of the jitter
+};
+
+/// What to do next.
+struct Step {
+  enum class Kind : uint8_t {
+    None,           ///< wait for something to happen
+    Begin,          ///< node: judge its `if`, unless `is_retry`, and start an attempt
+    Skipped,        ///< node, reason: it has been settled; for the record
+    Cancelled,      ///< node: the same
+    CancelAttempt,  ///< node: ask its running attempt to end; it still answers
+    RegionEnded,    ///< region: all its nodes have settled; `region_end` says how. 0: the run
+  };
+  Kind kind = Kind::None;
+  SkipReason reason = SkipReason::None;
+  bool is_retry = false;
+  uint32_t id = 0;  ///< node or region
+};
+
+/// What follows from a failed attempt.
+struct Recourse {
+  enum class Kind : uint8_t {
+    Settled,   ///< the node has settled: failed, tolerated or cancelled
+    Retry,     ///< wait `delay_ns`, then `RetryDue`
+    Value,     ///< evaluate `on_error.value`, then `Recover` or `FailFinally`
+    Fallback,  ///< `EnterBody` with the fallback's region
+  };
+  Kind kind = Kind::Settled;
+  int64_t delay_ns = 0;
+};
+
+enum class HasOutput : uint8_t { No, Yes };
+enum class MayRetry : uint8_t { No, Yes };
+
+class StateMachine {
+ public:
+  /// Needs `nodes`, `edges`, `regions`, `outer_reads`, `policies` and `retries` of a verified plan,
+  /// which outlive it.
+  StateMachine(const plan::PlanTables& plan, const MachineOptions& options);
+
+  /// Begins the workflow (region 0).
+  void Enter(uint32_t region);
+  [[nodiscard]] Step Next();
+
+  void Succeed(uint32_t node, HasOutput has_output) {
+    ReleaseSlot(node);
+    Settle(node, NodeStatus::Succeeded, has_output, SkipReason::None);
+  }
+  void Skip(uint32_t node, SkipReason reason);
+  /// `MayRetry::No` for what another attempt cannot change.
+  [[nodiscard]] Recourse FailAttempt(uint32_t node, FailureCode code, MayRetry may_retry);
+  /// After `Recourse::Value`.
+  void Recover(uint32_t node);
+  /// A failure that nothing follows: of a recovery, of a fallback.
+  void FailFinally(uint32_t node);
+  void RetryDue(uint32_t node);
+  /// The attempt ended because it was asked to.
+  void EndCancelled(uint32_t node);
+
+  /// A decide's routes by id: `targets` are chosen when it settles.
+  void Choose(std::span<const uint32_t> targets);
+  /// The node goes on as the owner of `region`; it holds no place among the running ones.
+  void EnterBody(uint32_t node, uint32_t region);
+  /// The owner of a region that ended takes its only node's status.
+  void SettleLike(uint32_t node, uint32_t inner, NodeStatus status);
+  /// Cancels what runs in `region`, whose owner has run out of time.
+  void TimeOut(uint32_t region);
+  /// Someone asked the run to end: as a failure does.
+  void CancelRun();
+  /// Asked again: cleanup is cancelled too.
+  void KillRun();
+
+  enum class RegionEnd : uint8_t { Completed, Failed, Cancelled, TimedOut };
+  [[nodiscard]] RegionEnd region_end(uint32_t region) const { return frames_[region].end; }
+  /// Whose failure it was; of a region that Failed.
+  [[nodiscard]] uint32_t failed_node(uint32_t region) const { return frames_[region].failed_node; }
+  /// As `run.status` shows it: running, failed or cancelled.
+  [[nodiscard]] RunStatus run_status() const;
+  /// Once region 0 has ended; before it is known whether `output` can be formed.
+  [[nodiscard]] RunStatus outcome() const;
+
+  [[nodiscard]] NodeStatus status(uint32_t node) const { return status_[node]; }
+  [[nodiscard]] SkipReason reason(uint32_t node) const { return reason_[node]; }
+  [[nodiscard]] bool has_output(uint32_t node) const { return (flags_[node] & kHasOutput) != 0; }
+  [[nodiscard]] bool is_cancel_requested(uint32_t node) const {
+    return (flags_[node] & kCancelRequested) != 0;
+  }
+  /// Attempts since the node's region was entered.
+  [[nodiscard]] uint32_t attempts(uint32_t node) const {
+    return attempts_[node] - attempts_before_[node];
+  }
+  /// Attempts in the whole run; tells apart those of a body that runs again.
+  [[nodiscard]] uint32_t total_attempts(uint32_t node) const { return attempts_[node]; }
+  [[nodiscard]] uint32_t running_count() const { return running_count_; }
+
+  /// Nodes settled so far, by status.
+  [[nodiscard]] uint64_t settled_count(NodeStatus status) const {
+    return settled_counts_[static_cast<size_t>(status)];
+  }
+  /// Of state that the machine keeps for each node.
+  static constexpr size_t kBytesPerNode = 4 + 1 + 1 + 1 + 4 + 4;
+
+ private:
+  // `flags_` of a node.
+  static constexpr uint8_t kHasOutput = 1;
+  static constexpr uint8_t kCancelRequested = 2;
+  static constexpr uint8_t kHoldsSlot = 4;
+  static constexpr uint8_t kIsRetry = 8;
+
+  struct Frame {
+    uint32_t unsettled_count = 0;
+    uint32_t failed_node = kNoNode;
+    RegionEnd end = RegionEnd::Completed;
+    bool is_active = false;
+    bool was_entered = false;
+  };
+
+  void Settle(uint32_t node, NodeStatus status, HasOutput has_output, SkipReason reason);
+  void ReleaseSlot(uint32_t node);
+  [[nodiscard]] SkipReason Judge(uint32_t node) const;
+  void ResetRegion(uint32_t region);
+  void ResetInnerRegions(uint32_t region);
+  void JudgeOuterReads(uint32_t region);
+  void SettleUnused(uint32_t owner);
+  [[nodiscard]] std::span<const uint32_t> OwnedRegions(uint32_t node) const;
+
+  void EndEarly(uint32_t region, RegionEnd end);
+  void CancelWaiting(uint32_t region);
+  void CancelRunning(uint32_t region);
+  [[nodiscard]] bool IsSpared(uint32_t node) const;
+  [[nodiscard]] bool MayStartMore(uint32_t node) const;
+
+  plan::PlanTables plan_;
+  MachineOptions options_;
+
+  // Per node. `pending_`: dependencies that have not settled in the low bits, above them what the
+  // settled ones have said.
+  std::vector<uint32_t> pending_;
+  std::vector<NodeStatus> status_;
+  std::vector<SkipReason> reason_;
+  std::vector<uint8_t> flags_;
+  std::vector<uint32_t> attempts_;
+  std::vector<uint32_t> attempts_before_;
+
+  std::vector<Frame> frames_;    // by region
+  std::vector<uint32_t> owned_;  // regions but 0, sorted by owner
+  ReadySet ready_;
+  std::vector<Step> steps_;  // to be told before anything new begins
+  size_t next_step_ = 0;
+  uint32_t running_count_ = 0;
+  bool has_tolerated_ = false;
+  bool spares_cleanup_ = true;
+  std::array<uint64_t, 10> settled_counts_{};
+};
+
+}  // namespace wfc::runtime

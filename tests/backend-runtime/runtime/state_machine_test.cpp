@@ -1,0 +1,358 @@
+#include "backend-runtime/runtime/state_machine.h"
+
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "backend-runtime/host/random.h"
+#include "backend-runtime/runtime/backoff.h"
+#include "tests/backend-runtime/runtime/reference.h"
+#include "tests/backend-runtime/runtime/tiny_graph.h"
+
+namespace wfc::runtime {
+namespace {
+
+using plan::fb::EdgeKind;
+using plan::fb::Join;
+using plan::fb::OnError;
+using plan::fb::RegionKind;
+using ::testing::ElementsAre;
+
+constexpr uint32_t kAllCodes = (1u << kFailureCodeNames.size()) - 1;
+
+/// Asks for all steps that can be had now: "begin 1", "skipped 2 (dependency)"…
+std::vector<std::string> Steps(StateMachine& machine) {
+  std::vector<std::string> steps;
+  for (Step step = machine.Next(); step.kind != Step::Kind::None; step = machine.Next()) {
+    const std::string id = std::to_string(step.id);
+    switch (step.kind) {
+      case Step::Kind::Begin:
+        steps.push_back((step.is_retry ? "retry " : "begin ") + id);
+        break;
+      case Step::Kind::Skipped:
+        steps.push_back("skipped " + id + " (" + std::string(GetName(step.reason)) + ")");
+        break;
+      case Step::Kind::Cancelled:
+        steps.push_back("cancelled " + id);
+        break;
+      case Step::Kind::CancelAttempt:
+        steps.push_back("cancel " + id);
+        break;
+      case Step::Kind::RegionEnded:
+        steps.push_back("ended " + id);
+        break;
+      case Step::Kind::None:
+        break;
+    }
+  }
+  return steps;
+}
+
+MachineOptions Wide() {
+  return {.concurrency = 100, .drains_on_failure = false, .seed = 1};
+}
+
+void Fail(StateMachine& machine, uint32_t node) {
+  EXPECT_EQ(machine.FailAttempt(node, FailureCode::Exit, MayRetry::Yes).kind,
+            Recourse::Kind::Settled);
+}
+
+TEST(StateMachine, ReadyNodesStartInOrderUpToTheBound) {
+  TinyGraph graph;
+  for (int i = 0; i < 4; ++i) graph.AddNode();
+  const plan::PlanTables plan = graph.Finish({});
+  StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
+  machine.Succeed(1, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
+  EXPECT_EQ(machine.running_count(), 2U);
+}
+
+TEST(StateMachine, AFailureCancelsAllButCleanup) {
+  TinyGraph graph;
+  graph.AddNode();               // 0 fails
+  graph.AddNode();               // 1 runs
+  graph.AddNode(Join::Settled);  // 2 cleans up after 1
+  graph.AddNode();               // 3 waits for 1
+  const plan::PlanTables plan =
+      graph.Finish({{1, 2, EdgeKind::HardAfter}, {1, 3, EdgeKind::HardOutput}});
+  StateMachine machine(plan, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
+  Fail(machine, 0);
+  EXPECT_EQ(machine.run_status(), RunStatus::Failed);
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 3", "cancel 1"));
+  machine.EndCancelled(1);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
+  machine.Succeed(2, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_EQ(machine.outcome(), RunStatus::Failed);
+  EXPECT_EQ(machine.failed_node(0), 0U);
+}
+
+TEST(StateMachine, DrainingLetsWhatRunsFinish) {
+  TinyGraph graph;
+  const uint32_t often = graph.AddPolicy(OnError::Continue, graph.AddRetry(3, kAllCodes));
+  graph.AddNode();
+  graph.AddNode(Join::All, often);
+  graph.AddNode();
+  const plan::PlanTables plan = graph.Finish({});
+  StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = true, .seed = 1});
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
+  Fail(machine, 0);
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2"));
+  Fail(machine, 1);  // not tried again: nothing new starts
+  EXPECT_EQ(machine.status(1), NodeStatus::Tolerated);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+}
+
+TEST(StateMachine, CleanupFailsARunThatHadNotFailed) {
+  TinyGraph graph;
+  graph.AddNode(Join::Settled);
+  const plan::PlanTables plan = graph.Finish({});
+  StateMachine machine(plan, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  Fail(machine, 0);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_EQ(machine.outcome(), RunStatus::Failed);
+}
+
+TEST(StateMachine, RetriesUntilThePolicyIsExhausted) {
+  TinyGraph graph;
+  const uint32_t twice = graph.AddPolicy(OnError::Value, graph.AddRetry(2, Bit(FailureCode::Exit)));
+  graph.AddNode(Join::All, twice);
+  const plan::PlanTables plan = graph.Finish({});
+  StateMachine machine(plan, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  Recourse recourse = machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes);
+  EXPECT_EQ(recourse.kind, Recourse::Kind::Retry);
+  EXPECT_EQ(recourse.delay_ns, 1'000'000);
+  EXPECT_EQ(machine.running_count(), 0U);
+  machine.RetryDue(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
+  recourse = machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes);
+  EXPECT_EQ(recourse.delay_ns, 2'000'000);
+  machine.RetryDue(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
+  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes).kind, Recourse::Kind::Value);
+  EXPECT_EQ(machine.attempts(0), 3U);
+  machine.Recover(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_EQ(machine.outcome(), RunStatus::Completed);
+}
+
+TEST(StateMachine, OtherCodesAreNotTriedAgain) {
+  TinyGraph graph;
+  const uint32_t retry = graph.AddRetry(2, Bit(FailureCode::Timeout));
+  graph.AddNode(Join::All, graph.AddPolicy(OnError::Fail, retry));
+  const plan::PlanTables plan = graph.Finish({});
+  StateMachine machine(plan, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  Fail(machine, 0);
+}
+
+TEST(StateMachine, ABackedOffNodeIsCancelledWithTheRun) {
+  TinyGraph graph;
+  graph.AddNode(Join::All, graph.AddPolicy(OnError::Fail, graph.AddRetry(1, kAllCodes)));
+  const plan::PlanTables plan = graph.Finish({});
+  StateMachine machine(plan, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes).kind, Recourse::Kind::Retry);
+  machine.CancelRun();
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 0", "ended 0"));
+  machine.RetryDue(0);
+  EXPECT_THAT(Steps(machine), ElementsAre());
+  EXPECT_EQ(machine.outcome(), RunStatus::Cancelled);
+}
+
+/// Node 0 owns a route body of two nodes, 2 after 1 with a cleanup 3, and a fallback of one, 4.
+class Bodies : public ::testing::Test {
+ protected:
+  explicit Bodies(uint32_t further_attempts = 1) {
+    const uint32_t retry = graph_.AddRetry(further_attempts, kAllCodes);
+    const uint32_t policy = graph_.AddPolicy(OnError::Fallback, retry, 2);
+    graph_.AddNode(Join::All, policy);
+    graph_.AddRegion(0, RegionKind::Route);
+    graph_.AddNode();
+    graph_.AddNode();
+    graph_.AddNode(Join::Settled);
+    graph_.AddRegion(0, RegionKind::Fallback);
+    graph_.AddNode();
+    plan_ = graph_.Finish({{1, 2, EdgeKind::HardAfter}, {2, 3, EdgeKind::HardAfter}});
+  }
+
+  TinyGraph graph_;
+  plan::PlanTables plan_;
+};
+
+TEST_F(Bodies, AFailureInsideIsTheOwners) {
+  StateMachine machine(plan_, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.EnterBody(0, 1);
+  EXPECT_EQ(machine.running_count(), 0U);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  Fail(machine, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "begin 3"));
+  machine.Succeed(3, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_EQ(machine.region_end(1), StateMachine::RegionEnd::Failed);
+  EXPECT_EQ(machine.failed_node(1), 1U);
+  // The retry runs the body again.
+  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes).kind, Recourse::Kind::Retry);
+  machine.RetryDue(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
+  machine.EnterBody(0, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  EXPECT_EQ(machine.attempts(1), 1U);
+  EXPECT_EQ(machine.total_attempts(1), 2U);
+  machine.Succeed(1, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
+  machine.Succeed(2, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
+  machine.Succeed(3, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  machine.Succeed(0, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("skipped 4 (not_needed)", "ended 0"));
+  EXPECT_EQ(machine.outcome(), RunStatus::Completed);
+}
+
+TEST_F(Bodies, TheFallbackComesAfterTheLastAttempt) {
+  StateMachine machine(plan_, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::No).kind, Recourse::Kind::Fallback);
+  machine.EnterBody(0, 2);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
+  machine.Succeed(4, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
+  machine.SettleLike(0, 4, NodeStatus::Recovered);
+  EXPECT_EQ(machine.status(0), NodeStatus::Recovered);
+  EXPECT_THAT(Steps(machine), ElementsAre("skipped 1 (not_needed)", "skipped 2 (not_needed)",
+                                          "skipped 3 (not_needed)", "ended 0"));
+}
+
+TEST_F(Bodies, ATimeoutCancelsTheBodyAndLeavesTheOwner) {
+  StateMachine machine(plan_, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.EnterBody(0, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  machine.TimeOut(1);
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 1", "begin 3"));
+  machine.Succeed(3, HasOutput::Yes);
+  machine.EndCancelled(1);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_EQ(machine.region_end(1), StateMachine::RegionEnd::TimedOut);
+  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Timeout, MayRetry::Yes).kind,
+            Recourse::Kind::Retry);
+}
+
+TEST_F(Bodies, CancellingTheRunReachesIntoBodies) {
+  StateMachine machine(plan_, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.EnterBody(0, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  machine.CancelRun();
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 1", "begin 3"));
+  machine.KillRun();
+  EXPECT_THAT(Steps(machine), ElementsAre("cancel 3"));
+  machine.EndCancelled(1);
+  machine.EndCancelled(3);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_EQ(machine.region_end(1), StateMachine::RegionEnd::Cancelled);
+  machine.EndCancelled(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("skipped 4 (not_needed)", "ended 0"));
+}
+
+TEST(StateMachine, ABodyJudgesWhatItReadsOutside) {
+  TinyGraph graph;
+  const uint32_t tolerant = graph.AddPolicy(OnError::Continue);
+  graph.AddNode(Join::All, tolerant);
+  graph.AddNode();
+  graph.AddRegion(1, RegionKind::Route);
+  graph.AddNode();
+  graph.AddNode();
+  graph.AddOuterRead(2, 0, EdgeKind::HardOutput);
+  graph.AddOuterRead(3, 0, EdgeKind::HardRan);
+  const plan::PlanTables plan = graph.Finish({{0, 1, EdgeKind::Wait}});
+  StateMachine machine(plan, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  Fail(machine, 0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  machine.EnterBody(1, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("skipped 2 (dependency)", "begin 3"));
+}
+
+TEST(StateMachine, ADecideWithoutOutputHasNoReaders) {
+  TinyGraph graph;
+  for (int i = 0; i < 3; ++i) graph.AddNode();
+  const plan::PlanTables plan =
+      graph.Finish({{0, 1, EdgeKind::HardOutput}, {0, 2, EdgeKind::HardAfter}});
+  StateMachine machine(plan, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.Succeed(0, HasOutput::No);
+  EXPECT_THAT(Steps(machine), ElementsAre("skipped 1 (dependency)", "begin 2"));
+}
+
+TEST(StateMachine, AnEmptyWorkflowEndsAtOnce) {
+  TinyGraph graph;
+  const plan::PlanTables plan = graph.Finish({});
+  StateMachine machine(plan, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+}
+
+TEST(StateMachine, KeepsLittleForEachNode) {
+  EXPECT_LE(StateMachine::kBytesPerNode + sizeof(Value), 32U);
+}
+
+TEST(BackoffDelay, GrowsToItsMaximumAndJittersBySeed) {
+  const plan::fb::Retry plain(1000, 5000, 2.0, 9, 0, false);
+  EXPECT_EQ(BackoffDelay(plain, 1, 0, 1), 1000);
+  EXPECT_EQ(BackoffDelay(plain, 1, 0, 3), 4000);
+  EXPECT_EQ(BackoffDelay(plain, 1, 0, 1'000'000), 5000);
+  const plan::fb::Retry jittered(1000, 5000, 2.0, 9, 0, true);
+  EXPECT_EQ(BackoffDelay(jittered, 7, 3, 1), BackoffDelay(jittered, 7, 3, 1));
+  std::set<int64_t> delays;
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    const int64_t delay = BackoffDelay(jittered, seed, 3, 1);
+    EXPECT_GE(delay, 500);
+    EXPECT_LE(delay, 1000);
+    delays.insert(delay);
+  }
+  EXPECT_GT(delays.size(), 50U);
+}
+
+TEST(ReadySet, GivesTheLowestWhateverTheOrder) {
+  host::Random random(7);
+  ReadySet set(300'000);
+  std::set<uint32_t> expected;
+  for (int i = 0; i < 200'000; ++i) {
+    const auto node = static_cast<uint32_t>(random.Below(300'000));
+    const uint64_t choice = random.Below(4);
+    if (choice == 0 && !expected.empty()) {
+      ASSERT_EQ(set.Pop(), *expected.begin());
+      expected.erase(expected.begin());
+    } else if (choice == 1 && expected.contains(node)) {
+      set.Erase(node);
+      expected.erase(node);
+    } else if (expected.insert(node).second) {
+      set.Insert(node);
+    }
+    ASSERT_EQ(set.empty(), expected.empty());
+  }
+}
+
+}  // namespace
+}  // namespace wfc::runtime
