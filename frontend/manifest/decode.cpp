@@ -1,0 +1,129 @@
+#include "frontend/manifest/decode.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace wfc::manifest {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  int64_t factor;
+};
+
+constexpr int64_t kSecond = 1'000'000'000;
+constexpr Unit kDurationUnits[] = {{"ms", 1'000'000},
+                                   {"s", kSecond},
+                                   {"m", 60 * kSecond},
+                                   {"h", 3600 * kSecond},
+                                   {"d", 86400 * kSecond}};
+constexpr Unit kSizeUnits[] = {
+    {"", 1},          {"B", 1},         {"KB", 1'000},   {"MB", 1'000'000}, {"GB", 1'000'000'000},
+    {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}};
+constexpr Unit kCountUnits[] = {{"", 1}, {"k", 1'000}, {"M", 1'000'000}};
+constexpr int64_t kLongest = 36500LL * 86400 * kSecond;
+
+/// Digits and one of `units`, without a sign or a space, at most `limit`.
+std::optional<int64_t> ParseQuantity(std::string_view text, std::span<const Unit> units,
+                                     int64_t limit) {
+  int64_t number = 0;
+  const char* end = text.data() + text.size();
+  if (text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
+  const auto [at, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc()) return std::nullopt;
+  const std::string_view unit(at, static_cast<size_t>(end - at));
+  const auto found = std::ranges::find(units, unit, &Unit::name);
+  if (found == units.end() || number > limit / found->factor) return std::nullopt;
+  return number * found->factor;
+}
+
+bool IsLower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool IsUpper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+constexpr std::string_view kErrorCodes[] = {
+    "timeout",        "rate_limit", "overloaded", "network",  "auth",      "refused", "bad_request",
+    "context_length", "provider",   "schema",     "rejected", "denied",    "budget",  "expression",
+    "assertion",      "exit",       "io",         "no_route", "no_output", "fixture", "cancelled"};
+constexpr std::string_view kCapabilities[] = {"fs.read",      "fs.write", "net",    "exec",
+                                              "llm",          "mcp",      "secret", "memory.read",
+                                              "memory.write", "code"};
+constexpr std::string_view kBuiltins[] = {"fs.list", "fs.read",  "fs.write",   "text.search",
+                                          "git.log", "git.diff", "http.fetch", "echo"};
+
+}  // namespace
+
+std::optional<int64_t> ParseDuration(std::string_view text) {
+  return ParseQuantity(text, kDurationUnits, kLongest);
+}
+
+std::optional<int64_t> ParseSize(std::string_view text) {
+  return ParseQuantity(text, kSizeUnits, INT64_MAX);
+}
+
+std::optional<int64_t> ParseCount(std::string_view text) {
+  return ParseQuantity(text, kCountUnits, INT64_MAX);
+}
+
+bool IsId(std::string_view text, IdForm form) {
+  if (text.empty()) return false;
+  const bool upper = form == IdForm::Upper || form == IdForm::Variable;
+  const bool lower = form != IdForm::Upper;
+  bool at_start = true;
+  for (const char c : text) {
+    if (c == '.' && form == IdForm::Dotted && !at_start) {
+      at_start = true;
+      continue;
+    }
+    const bool is_letter = (lower && IsLower(c)) || (upper && IsUpper(c));
+    const bool is_other = c == '_' || IsDigit(c);
+    const bool fits =
+        is_letter || (is_other && !at_start) || (c == '_' && form == IdForm::Variable);
+    if (!fits) return false;
+    at_start = false;
+  }
+  return !at_start;
+}
+
+std::string_view Describe(IdForm form) {
+  switch (form) {
+    case IdForm::Plain:
+      return "ids are lower-case letters, digits and `_`, beginning with a letter";
+    case IdForm::Dotted:
+      return "ids of tools are lower-case letters, digits, `_` and dots between them";
+    case IdForm::Upper:
+      return "names of secrets are upper-case letters, digits and `_`, beginning with a letter";
+    case IdForm::Variable:
+      return "names of environment variables are letters, digits and `_`";
+  }
+  return {};
+}
+
+std::string ListWords(std::span<const std::string_view> words) {
+  std::string out;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += i + 1 == words.size() ? " or " : ", ";
+    out.append("`").append(words[i]).append("`");
+  }
+  return out;
+}
+
+std::span<const std::string_view> ErrorCodes() {
+  return kErrorCodes;
+}
+
+std::span<const std::string_view> Capabilities() {
+  return kCapabilities;
+}
+
+std::span<const std::string_view> Builtins() {
+  return kBuiltins;
+}
+
+}  // namespace wfc::manifest

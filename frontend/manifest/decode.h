@@ -1,0 +1,39 @@
+// The small literal formats of the language: durations, sizes, counts, ids and enumerated words.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace wfc::manifest {
+
+/// `250ms`, `30s`, `10m`, `2h`, `30d` as nanoseconds; nothing if malformed or over 100 years.
+[[nodiscard]] std::optional<int64_t> ParseDuration(std::string_view text);
+/// `512`, `64KiB`, `10MB` as bytes.
+[[nodiscard]] std::optional<int64_t> ParseSize(std::string_view text);
+/// `20`, `200k`, `1M`.
+[[nodiscard]] std::optional<int64_t> ParseCount(std::string_view text);
+
+enum class IdForm : uint8_t {
+  Plain,     ///< `[a-z][a-z0-9_]*`
+  Dotted,    ///< the same with dots between: tools
+  Upper,     ///< `[A-Z][A-Z0-9_]*`: secrets
+  Variable,  ///< `[A-Za-z_][A-Za-z0-9_]*`: environment variables
+};
+[[nodiscard]] bool IsId(std::string_view text, IdForm form);
+/// "begin with a lower-case letter …"
+[[nodiscard]] std::string_view Describe(IdForm form);
+
+/// "`a`, `b` or `c`".
+[[nodiscard]] std::string ListWords(std::span<const std::string_view> words);
+
+/// The error codes that a stage can fail with, as `retry.on` names them.
+[[nodiscard]] std::span<const std::string_view> ErrorCodes();
+/// The kinds of capabilities.
+[[nodiscard]] std::span<const std::string_view> Capabilities();
+/// The tools that come with wfc.
+[[nodiscard]] std::span<const std::string_view> Builtins();
+
+}  // namespace wfc::manifest

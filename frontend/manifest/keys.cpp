@@ -1,0 +1,114 @@
+// Lookups are linear: sections have few keys, and foreign ones are rare.
+#include "frontend/manifest/keys.h"
+
+#include <algorithm>
+
+namespace wfc::manifest {
+namespace {
+
+constexpr KeyInfo kKeys[] = {
+#define WFC_FIELD(section, key, member, type, need, since, help) \
+  {#section, key, #type, Need::need, Since::since},
+#include "frontend/manifest/fields.def"
+};
+
+struct ForeignKey {
+  std::string_view section, foreign, key;
+};
+constexpr ForeignKey kForeignKeys[] = {
+#define WFC_FOREIGN_KEY(section, foreign, key) {#section, foreign, key},
+#include "frontend/manifest/fields.def"
+};
+
+struct Owners {
+  std::string_view section, key, owners;
+};
+// language.md's column "own fields"; keys that are not listed are common.
+constexpr Owners kOwners[] = {
+    {"Stage", "with", "agent tool workflow"},
+    {"Stage", "prompt", "agent"},
+    {"Stage", "model", "agent"},
+    {"Stage", "context", "agent"},
+    {"Stage", "idempotency_key", "tool"},
+    {"Stage", "cwd", "run"},
+    {"Stage", "env", "run"},
+    {"Stage", "stdin", "run"},
+    {"Stage", "ok_exit", "run"},
+    {"Stage", "parse", "run"},
+    {"Stage", "reads", "run"},
+    {"Stage", "writes", "run"},
+    {"Stage", "net", "run"},
+    {"Stage", "effect", "run"},
+    {"Stage", "idempotent", "run"},
+    {"Stage", "routes", "decide"},
+    {"Stage", "default", "decide"},
+    {"Stage", "message", "assert"},
+    {"Stage", "do", "map loop"},
+    {"Stage", "as", "map"},
+    {"Stage", "max_items", "map"},
+    {"Stage", "on_overflow", "map"},
+    {"Stage", "concurrency", "map"},
+    {"Stage", "order", "map"},
+    {"Stage", "item_errors", "map"},
+    {"Stage", "quorum", "map merge"},
+    {"Stage", "until", "loop"},
+    {"Stage", "on_exhausted", "loop"},
+    {"Stage", "of", "merge"},
+    {"Stage", "by", "merge"},
+    {"Stage", "show", "approval"},
+    {"Stage", "approvers", "approval"},
+    {"Stage", "on_timeout", "approval"},
+    {"Stage", "on_reject", "approval"},
+    {"Stage", "params", "use"},
+    {"Tool", "allow_prefixes", "shell"},
+    {"Tool", "stdin", "command shell"},
+    {"Tool", "cwd", "command shell"},
+    {"Tool", "env", "command shell"},
+    {"Tool", "ok_exit", "command shell"},
+    {"Tool", "parse", "command shell"},
+    {"Tool", "reads", "command shell"},
+    {"Tool", "writes", "command shell"},
+    {"Tool", "net", "command shell"},
+    {"Tool", "limits", "command shell"},
+    {"Agent", "command", "command"},
+    {"Agent", "cwd", "command"},
+    {"Agent", "env", "command"},
+    {"Agent", "effect", "command"},
+};
+
+constexpr std::string_view kOwnFile[] = {"models",    "agents", "tools",    "servers", "workflows",
+                                         "schemas",   "memory", "security", "specs",   "patterns",
+                                         "overrides", "evals",  "lints"};
+
+}  // namespace
+
+std::span<const KeyInfo> FindKeys(std::string_view section) {
+  const auto first = std::ranges::find(kKeys, section, &KeyInfo::section);
+  const auto last = std::find_if(first, std::end(kKeys),
+                                 [&](const KeyInfo& key) { return key.section != section; });
+  return {first, last};
+}
+
+std::string_view FindForeignKey(std::string_view section, std::string_view foreign) {
+  for (const ForeignKey& row : kForeignKeys) {
+    if (row.section == section && row.foreign == foreign) return row.key;
+  }
+  return {};
+}
+
+std::string_view FindOwners(std::string_view section, std::string_view key) {
+  for (const Owners& row : kOwners) {
+    if (row.section == section && row.key == key) return row.owners;
+  }
+  return {};
+}
+
+bool HasOwnFile(std::string_view section) {
+  return std::ranges::find(kOwnFile, section) != std::end(kOwnFile);
+}
+
+std::span<const std::string_view> SectionsWithOwnFile() {
+  return kOwnFile;
+}
+
+}  // namespace wfc::manifest

@@ -1,0 +1,169 @@
+// Finds the files of a project (language.md, first section) and reads them.
+#include "frontend/manifest/load.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "frontend/manifest/keys.h"
+#include "frontend/yaml/read.h"
+
+namespace wfc::manifest {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kRootName = "wfc.yaml";
+
+struct FoundFile {
+  std::string path;  ///< as it is opened, and shown
+  FileRole role = FileRole::Section;
+  std::string_view section;
+};
+
+LoadResult Unreadable(std::string message) {
+  return {.status = LoadStatus::Unreadable, .message = std::move(message)};
+}
+
+bool IsManifestName(const fs::path& path) {
+  const std::string extension = path.extension();
+  const bool is_hidden = path.filename().string().starts_with('.');
+  return !is_hidden && (extension == ".yaml" || extension == ".yml" || extension == ".json");
+}
+
+bool IsFile(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(path, ignored);
+}
+
+/// The nearest folder from `folder` upwards that holds wfc.yaml; empty: none does.
+std::string FindFolderAbove(const fs::path& folder) {
+  std::error_code error;
+  fs::path absolute = fs::absolute(folder, error).lexically_normal();
+  fs::path shown = folder;
+  while (!error) {
+    if (IsFile(absolute / kRootName))
+      return shown.empty() ? "." : shown.lexically_normal().string();
+    if (!absolute.has_relative_path()) break;
+    // `a/b` goes up to `a`, `.` to `..`: what is shown stays relative to where wfc was started.
+    const bool is_up = shown.empty() || shown == "." || shown.filename() == "..";
+    shown = is_up ? (shown == "." ? fs::path("..") : shown / "..") : shown.parent_path();
+    absolute = absolute.parent_path();
+  }
+  return {};
+}
+
+/// The folder of the project that `path` means.
+LoadResult FindFolder(const std::string& path, std::string& folder) {
+  const fs::path given = path.empty() ? fs::path(".") : fs::path(path);
+  std::error_code error;
+  const fs::file_status status = fs::status(given, error);
+  if (status.type() == fs::file_type::not_found) {
+    return Unreadable(fmt::format("no such file or folder: {}", path));
+  }
+  if (error) return Unreadable(fmt::format("cannot read {}: {}", path, error.message()));
+  const bool is_folder = status.type() == fs::file_type::directory;
+  if (is_folder && !path.empty()) {
+    if (IsFile(given / kRootName)) folder = given.lexically_normal().string();
+  } else {
+    folder = FindFolderAbove(is_folder ? given : given.parent_path());
+  }
+  if (!folder.empty()) {
+    if (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+    return {};
+  }
+  return {.status = LoadStatus::NothingToCheck,
+          .message = path.empty() ? "no wfc.yaml here or in a folder above"
+                                  : fmt::format("no wfc.yaml in {}", path)};
+}
+
+std::string Join(const std::string& folder, std::string_view name) {
+  return folder == "." ? std::string(name) : fmt::format("{}/{}", folder, name);
+}
+
+void AddSectionFiles(const std::string& folder, std::string_view section,
+                     std::vector<FoundFile>& files) {
+  for (const std::string_view extension : {".yaml", ".yml", ".json"}) {
+    std::string path = Join(folder, fmt::format("{}{}", section, extension));
+    if (IsFile(path)) files.push_back({.path = std::move(path), .section = section});
+  }
+  std::error_code error;
+  const std::string below = Join(folder, section);
+  for (fs::directory_iterator at(below, error), end; !error && at != end; at.increment(error)) {
+    if (!IsManifestName(at->path()) || !IsFile(at->path())) continue;
+    files.push_back({.path = fmt::format("{}/{}", below, at->path().filename().string()),
+                     .role = section == "schemas" ? FileRole::Schema : FileRole::Section,
+                     .section = section});
+  }
+}
+
+std::vector<FoundFile> FindFiles(const std::string& folder) {
+  std::vector<FoundFile> files = {
+      {.path = Join(folder, kRootName), .role = FileRole::Root, .section = {}}};
+  for (const std::string_view section : SectionsWithOwnFile()) {
+    AddSectionFiles(folder, section, files);
+  }
+  std::ranges::sort(files, {}, &FoundFile::path);
+  return files;
+}
+
+/// Reads at most one byte more than a manifest may have, so that the reader sees that it is too
+/// big.
+bool ReadText(const std::string& path, std::string& text) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return false;
+  constexpr size_t kChunk = 1 << 16;
+  while (in && text.size() <= yaml::kMaxFileBytes) {
+    const size_t size = text.size();
+    text.resize(size + kChunk);
+    in.read(text.data() + size, kChunk);
+    text.resize(size + static_cast<size_t>(in.gcount()));
+  }
+  return !in.bad();
+}
+
+/// Whether the file that was named belongs to the project that it stands in.
+bool IsAmong(const std::vector<FoundFile>& files, const std::string& path) {
+  return std::ranges::any_of(files, [&](const FoundFile& file) {
+    std::error_code error;
+    return fs::equivalent(file.path, path, error) && !error;
+  });
+}
+
+}  // namespace
+
+LoadResult LoadProject(const std::string& path, SourceMap& sources, diag::Sink& sink,
+                       Syntax& syntax) {
+  std::string folder;
+  if (LoadResult result = FindFolder(path, folder); result.status != LoadStatus::Done) {
+    return result;
+  }
+  const std::vector<FoundFile> found = FindFiles(folder);
+  std::error_code error;
+  if (!path.empty() && !fs::is_directory(path, error) && !IsAmong(found, path)) {
+    return Unreadable(fmt::format(
+        "{} is no manifest of the project in {}; name the folder or wfc.yaml", path, folder));
+  }
+  std::vector<ProjectFile> files;
+  for (const FoundFile& file : found) {
+    std::string text;
+    if (!ReadText(file.path, text)) {
+      return Unreadable(fmt::format("cannot read {}: {}", file.path, std::strerror(errno)));
+    }
+    files.push_back({.file = sources.Add(file.path, std::move(text)),
+                     .role = file.role,
+                     .section = file.section});
+  }
+  syntax.folder = folder;
+  ParseProject(files, sources, sink, syntax);
+  const bool has_workflow = !syntax.project.workflows.range.empty();
+  if (has_workflow || sink.has_errors()) return {};
+  return {.status = LoadStatus::NothingToCheck,
+          .message = fmt::format("the project in {} has no workflow", folder)};
+}
+
+}  // namespace wfc::manifest

@@ -1,0 +1,219 @@
+// The project as a whole: which file may say what, and one syntax of all that they say.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "frontend/manifest/parser.h"
+#include "frontend/yaml/read.h"
+
+namespace wfc::manifest {
+namespace {
+
+std::string_view Stem(std::string_view path) {
+  const size_t slash = path.rfind('/');
+  if (slash != std::string_view::npos) path.remove_prefix(slash + 1);
+  return path.substr(0, path.find('.'));
+}
+
+/// Where a section may be written.
+std::string DescribePlace(std::string_view section) {
+  if (!HasOwnFile(section)) return "`wfc.yaml`";
+  return fmt::format("`wfc.yaml`, `{0}.yaml` or `{0}/*.yaml`", section);
+}
+
+bool IsProjectKey(std::string_view name) {
+  return std::ranges::any_of(FindKeys("Project"),
+                             [&](const KeyInfo& info) { return info.key == name; });
+}
+
+}  // namespace
+
+void ParseProject(std::span<const ProjectFile> files, const SourceMap& sources, diag::Sink& sink,
+                  Syntax& syntax) {
+  Parser(sources, sink, syntax).Run(files);
+}
+
+void Parser::Run(std::span<const ProjectFile> files) {
+  std::vector<ProjectFile> sorted(files.begin(), files.end());
+  // The root is the first to say things; the others go by their paths.
+  std::ranges::sort(sorted, {}, [&](const ProjectFile& file) {
+    return std::pair(file.role != FileRole::Root, sources_.path(file.file));
+  });
+  const Tree* root = nullptr;
+  for (const ProjectFile& file : sorted) {
+    auto tree = std::make_unique<const Tree>(yaml::Read(sources_, file.file, sink_));
+    if (file.role == FileRole::Root) {
+      root = tree.get();
+      syntax_.root_file = file.file;
+      syntax_.project.tree = root;
+      syntax_.project.node = root->root();
+    }
+    ReadFile(file, *tree);
+    syntax_.trees.push_back(std::move(tree));
+  }
+  if (root != nullptr) FinishProject(*root);
+}
+
+void Parser::ReadFile(const ProjectFile& file, const Tree& tree) {
+  if (!tree.root().has_value()) return;
+  if (file.role == FileRole::Schema && !tree.FindKey(tree.root(), "schemas").has_value()) {
+    return ReadSchemaFile(tree);
+  }
+  if (tree.kind(tree.root()) == Kind::Map) return ReadEntries(file, tree);
+  const bool is_nothing = tree.kind(tree.root()) == Kind::Null && file.role != FileRole::Root;
+  if (!is_nothing) ReportKind(tree, tree.root(), sources_.path(tree.file()), "a map");
+}
+
+void Parser::ReadEntries(const ProjectFile& file, const Tree& tree) {
+  const auto entries = tree.children(tree.root());
+  const NodeId workflow_id = tree.FindValue(tree.root(), "workflow");
+  std::optional<WorkflowSyntax> workflow;
+  if (workflow_id.has_value()) {
+    workflow = MakeSection<WorkflowSyntax>(tree, workflow_id, tree.root());
+  } else if (file.role == FileRole::Section && !entries.empty()) {
+    const bool has_any = std::ranges::any_of(entries, [&](NodeId node) {
+      const std::string_view name = tree.text(node);
+      return IsProjectKey(name) || name == "pattern" || name == "eval" || name.starts_with("x-");
+    });
+    if (!has_any) {
+      sink_.Report(diag::MissingKey, tree.span(entries[0]), "this file", file.section);
+      return;
+    }
+  }
+  Section in;
+  in.tree = &tree;
+  in.node = tree.root();
+  for (const std::string_view entity : {"pattern", "eval"}) {
+    const NodeId key = tree.FindKey(tree.root(), entity);
+    if (!key.has_value() || file.role == FileRole::Root) continue;
+    syntax_.project.is_unsupported = true;
+    sink_.Report(diag::Unsupported, tree.span(key), fmt::format("the section `{}s`", entity));
+    return;
+  }
+  for (size_t i = 0; i < entries.size(); i += 2) {
+    ReadEntry(file, in, entries[i], entries[i + 1], workflow ? &*workflow : nullptr);
+  }
+  if (workflow) AddWorkflowFile(std::move(*workflow));
+}
+
+void Parser::ReadEntry(const ProjectFile& file, Section& in, NodeId key, NodeId value,
+                       WorkflowSyntax* workflow) {
+  const std::string_view name = in.tree->text(key);
+  if (name.starts_with("x-")) return;
+  // `defaults` is a key of both: in wfc.yaml it is the project's.
+  const bool is_workflows = workflow != nullptr && file.role != FileRole::Root;
+  if (is_workflows && ReadKey(*workflow, name, key, value)) return;
+  if (ReadProjectKey(file, *in.tree, key, value)) return;
+  if (workflow != nullptr && ReadKey(*workflow, name, key, value)) return;
+  if (workflow != nullptr) {
+    return ReportUnknownKey(in, "Workflow", SectionName<WorkflowSyntax>::kWords, key, value);
+  }
+  ReportUnknownKey(in, "Project", file.role == FileRole::Root ? "wfc.yaml" : "this file", key,
+                   value);
+}
+
+bool Parser::ReadProjectKey(const ProjectFile& file, const Tree& tree, NodeId key, NodeId value) {
+  const std::string_view name = tree.text(key);
+  const bool is_own = file.role == FileRole::Root || name == file.section ||
+                      (file.role == FileRole::Schema && name == "schemas");
+  if (!is_own) {
+    if (!IsProjectKey(name)) return false;
+    sink_.Report(diag::MisplacedSection, tree.span(key), name, DescribePlace(name));
+  }
+  // What another file says is read into a project of its own, whose ids then join the first.
+  ProjectSyntax part = MakeSection<ProjectSyntax>(tree, {}, tree.root());
+  if (!ReadKey(part, name, key, value)) return false;
+  syntax_.project.is_unsupported |= part.is_unsupported;
+  if (!MergeProjectKey(part, name)) {
+    sink_.Report(diag::DuplicateId, tree.span(key), "section", name)
+        .AddNote(first_sections_[std::string(name)], "the first is here");
+  } else {
+    first_sections_.try_emplace(std::string(name), tree.span(key));
+  }
+  return true;
+}
+
+/// Moves the one key that `part` has into the project; false if the project has it already and it
+/// is no section of entities.
+bool Parser::MergeProjectKey(ProjectSyntax& part, std::string_view name) {
+  ProjectSyntax& project = syntax_.project;
+  const bool is_first = first_sections_.find(name) == first_sections_.end();
+  const auto merge = [&](auto ProjectSyntax::* member) {
+    if (!(part.*member).key.has_value()) return false;
+    if (is_first) project.*member = part.*member;
+    return true;
+  };
+  const bool holds_entities = merge(&ProjectSyntax::vars) || merge(&ProjectSyntax::secrets) ||
+                              merge(&ProjectSyntax::models) || merge(&ProjectSyntax::agents) ||
+                              merge(&ProjectSyntax::tools) || merge(&ProjectSyntax::workflows) ||
+                              merge(&ProjectSyntax::schemas);
+  if (holds_entities) return true;
+  (void)(merge(&ProjectSyntax::version) || merge(&ProjectSyntax::name) ||
+         merge(&ProjectSyntax::main) || merge(&ProjectSyntax::defaults) ||
+         merge(&ProjectSyntax::execution) || merge(&ProjectSyntax::security) ||
+         merge(&ProjectSyntax::specs));
+  return is_first;
+}
+
+void Parser::ReadSchemaFile(const Tree& tree) {
+  SchemaSyntax schema = MakeSection<SchemaSyntax>(tree, {}, tree.root());
+  schema.id = Stem(sources_.path(tree.file()));
+  CheckId(schema, SchemaNaming());
+  ReadEntity(schema);
+  found_.schemas.push_back(syntax_.schemas.all.Add(std::move(schema)));
+}
+
+void Parser::AddWorkflowFile(WorkflowSyntax workflow) {
+  if (workflow.tree->kind(workflow.name) == Kind::String) CheckId(workflow, {.kind = "a workflow"});
+  static const std::span<const KeyInfo> keys = FindKeys("Workflow");
+  CheckNeeds(workflow, keys, SectionName<WorkflowSyntax>::kWords, OneOfRule::Exactly);
+  found_.workflows.push_back(syntax_.workflows.all.Add(std::move(workflow)));
+}
+
+template <class S>
+void Parser::FinishEntities(std::vector<Id<S>>& found, Syntax::Pool<S>& pool,
+                            SectionsField<S>& field, std::string_view kind) {
+  const auto id_of = [&](Id<S> id) { return static_cast<const Section&>(pool.all[id]).id; };
+  // Ids were given in the order of files, the root first.
+  std::ranges::sort(found, {}, [&](Id<S> id) { return std::pair(id_of(id), id.index()); });
+  std::vector<Id<S>> kept;
+  for (const Id<S> id : found) {
+    if (kept.empty() || id_of(kept.back()) != id_of(id)) {
+      kept.push_back(id);
+      continue;
+    }
+    sink_.Report(diag::DuplicateId, PlaceOf(pool.all[id]), kind, id_of(id))
+        .AddNote(PlaceOf(pool.all[kept.back()]), "the first is here");
+  }
+  field.range = AddList<S>(pool, kept);
+}
+
+/// The name of an entity; of a schema's file, its beginning.
+Span Parser::PlaceOf(const Section& section) {
+  if (section.name.has_value()) return section.tree->span(section.name);
+  return {.file = section.tree->file(), .begin = 0, .end = 0};
+}
+
+void Parser::FinishProject(const Tree& root) {
+  ProjectSyntax& project = syntax_.project;
+  FinishEntities(found_.vars, syntax_.vars, project.vars, "variable");
+  FinishEntities(found_.secrets, syntax_.secrets, project.secrets, "secret");
+  FinishEntities(found_.model_groups, syntax_.model_groups, project.models, "model group");
+  FinishEntities(found_.agents, syntax_.agents, project.agents, "agent");
+  FinishEntities(found_.tools, syntax_.tools, project.tools, "tool");
+  FinishEntities(found_.workflows, syntax_.workflows, project.workflows, "workflow");
+  FinishEntities(found_.schemas, syntax_.schemas, project.schemas, "schema");
+  const bool is_judged = !root.has_errors() || root.root().has_value();
+  if (!is_judged) return;
+  const bool is_map = root.root().has_value() && root.kind(root.root()) == Kind::Map;
+  if (!is_map || !root.FindKey(root.root(), "wfc").has_value()) {
+    const bool is_known = is_map ? !root.has_flag(root.root(), yaml::kIncomplete)
+                                 : !root.root().has_value() || root.kind(root.root()) == Kind::Null;
+    const Span top = {.file = root.file(), .begin = 0, .end = 0};
+    if (is_known) sink_.Report(diag::MissingKey, top, "wfc.yaml", "wfc");
+  }
+  CheckRange(project, project.version, project.version.decoded == 1,
+             "a version of the language; write `1`");
+}
+
+}  // namespace wfc::manifest

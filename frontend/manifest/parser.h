@@ -1,0 +1,326 @@
+// Parser: trees to typed syntax. One `ReadSection` for all sections, driven by fields.def; one
+// reader a type of the table. Internal to this folder: parse.cpp (the project and its files),
+// read_sections.cpp (every section), read_fields.cpp (scalars and lists), read_stages.cpp (stages,
+// bodies, routes) and unknown_keys.cpp.
+#pragma once
+
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "frontend/manifest/decode.h"
+#include "frontend/manifest/keys.h"
+#include "frontend/manifest/load.h"
+#include "frontend/manifest/syntax.h"
+
+namespace wfc::manifest {
+
+/// What a section is called in fields.def and in messages.
+template <class S>
+struct SectionName;
+#define WFC_SECTION_NAME(section, table, in_words)       \
+  template <>                                            \
+  struct SectionName<section> {                          \
+    static constexpr std::string_view kTable = table;    \
+    static constexpr std::string_view kWords = in_words; \
+  };
+WFC_SECTION_NAME(ProjectSyntax, "Project", "wfc.yaml")
+WFC_SECTION_NAME(DefaultsSyntax, "Defaults", "`defaults`")
+WFC_SECTION_NAME(ExecutionSyntax, "Execution", "`execution`")
+WFC_SECTION_NAME(VarSyntax, "Var", "a variable")
+WFC_SECTION_NAME(SecretSyntax, "Secret", "a secret")
+WFC_SECTION_NAME(ModelGroupSyntax, "ModelGroup", "a model group")
+WFC_SECTION_NAME(ModelMemberSyntax, "ModelMember", "a model")
+WFC_SECTION_NAME(AgentSyntax, "Agent", "an agent")
+WFC_SECTION_NAME(ToolSyntax, "Tool", "a tool")
+WFC_SECTION_NAME(ToolLimitsSyntax, "ToolLimits", "the `limits` of a tool")
+WFC_SECTION_NAME(WorkflowSyntax, "Workflow", "a workflow")
+WFC_SECTION_NAME(StageSyntax, "Stage", "a stage")
+WFC_SECTION_NAME(BodySyntax, "Body", "a body")
+WFC_SECTION_NAME(CaseSyntax, "Case", "a case")
+WFC_SECTION_NAME(RetrySyntax, "Retry", "`retry`")
+WFC_SECTION_NAME(BackoffSyntax, "Backoff", "`backoff`")
+WFC_SECTION_NAME(OnErrorSyntax, "OnError", "`on_error`")
+WFC_SECTION_NAME(CapabilitiesSyntax, "Capabilities", "`capabilities`")
+WFC_SECTION_NAME(SecuritySyntax, "Security", "`security`")
+WFC_SECTION_NAME(GrantSyntax, "Grant", "a grant")
+WFC_SECTION_NAME(SpecsSyntax, "Specs", "`specs`")
+WFC_SECTION_NAME(SpecGuardSyntax, "SpecGuard", "a guard")
+#undef WFC_SECTION_NAME
+
+/// Whether the one-of keys of a section are counted; `defaults.run` has no verb.
+enum class OneOfRule : uint8_t { Exactly, Unchecked };
+
+class Parser {
+ public:
+  Parser(const SourceMap& sources, diag::Sink& sink, Syntax& syntax)
+      : sources_(sources), sink_(sink), syntax_(syntax) {}
+
+  void Run(std::span<const ProjectFile> files);
+
+ private:
+  using Tree = yaml::Tree;
+  using NodeId = yaml::NodeId;
+  using Kind = yaml::Kind;
+
+  /// What a value that names itself may be called.
+  struct Naming {
+    IdForm form = IdForm::Plain;
+    std::string_view kind;                       ///< "agent"
+    std::span<const std::string_view> reserved;  ///< N003
+    std::string_view reserved_why;
+  };
+
+  // parse.cpp
+  void ReadFile(const ProjectFile& file, const Tree& tree);
+  void ReadEntries(const ProjectFile& file, const Tree& tree);
+  void ReadEntry(const ProjectFile& file, Section& in, NodeId key, NodeId value,
+                 WorkflowSyntax* workflow);
+  [[nodiscard]] bool ReadProjectKey(const ProjectFile& file, const Tree& tree, NodeId key,
+                                    NodeId value);
+  [[nodiscard]] bool MergeProjectKey(ProjectSyntax& part, std::string_view name);
+  void ReadSchemaFile(const Tree& tree);
+  [[nodiscard]] static Naming SchemaNaming();
+  [[nodiscard]] static Span PlaceOf(const Section& section);
+  void AddWorkflowFile(WorkflowSyntax workflow);
+  void FinishProject(const Tree& root);
+  /// Gives `field` all that was read of `pool`, by id; of an id that stands twice the first.
+  template <class S>
+  void FinishEntities(std::vector<Id<S>>& found, Syntax::Pool<S>& pool, SectionsField<S>& field,
+                      std::string_view kind);
+
+  // read_sections.cpp: a key of the section, if it has it. One overload a section.
+#define WFC_READ_KEY(section) \
+  bool ReadKey(section& out, std::string_view name, NodeId key, NodeId value);
+  WFC_READ_KEY(ProjectSyntax)
+  WFC_READ_KEY(DefaultsSyntax)
+  WFC_READ_KEY(ExecutionSyntax)
+  WFC_READ_KEY(VarSyntax)
+  WFC_READ_KEY(SecretSyntax)
+  WFC_READ_KEY(ModelGroupSyntax)
+  WFC_READ_KEY(ModelMemberSyntax)
+  WFC_READ_KEY(AgentSyntax)
+  WFC_READ_KEY(ToolSyntax)
+  WFC_READ_KEY(ToolLimitsSyntax)
+  WFC_READ_KEY(WorkflowSyntax)
+  WFC_READ_KEY(StageSyntax)
+  WFC_READ_KEY(BodySyntax)
+  WFC_READ_KEY(CaseSyntax)
+  WFC_READ_KEY(RetrySyntax)
+  WFC_READ_KEY(BackoffSyntax)
+  WFC_READ_KEY(OnErrorSyntax)
+  WFC_READ_KEY(CapabilitiesSyntax)
+  WFC_READ_KEY(SecuritySyntax)
+  WFC_READ_KEY(GrantSyntax)
+  WFC_READ_KEY(SpecsSyntax)
+  WFC_READ_KEY(SpecGuardSyntax)
+#undef WFC_READ_KEY
+  /// Reads `out.node`, a map, by the table; what is wrong marks it broken or leaves keys out.
+  template <class S>
+  void ReadSection(S& out, OneOfRule rule = OneOfRule::Exactly);
+  template <class S>
+  void ReadPart(const Section& owner, SectionField<S>& field, Syntax::Pool<S>& pool,
+                OneOfRule rule = OneOfRule::Exactly);
+  template <class S>
+  void ReadParts(const Section& owner, SectionsField<S>& field, Syntax::Pool<S>& pool);
+  void CheckNeeds(const Section& section, std::span<const KeyInfo> keys, std::string_view words,
+                  OneOfRule rule);
+  /// K001 for keys that belong to other verbs or kinds than `owner`.
+  void CheckOwners(const Section& section, std::string_view table, std::string_view owner,
+                   std::string_view noun);
+  void ReportLater(Section& section, std::string_view words, std::string_view name, NodeId key);
+
+  // unknown_keys.cpp
+  void ReportUnknownKey(const Section& section, std::string_view table, std::string_view words,
+                        NodeId key, NodeId value);
+  [[nodiscard]] std::optional<diag::Fix> FixForeignKey(const Section& section, NodeId key,
+                                                       NodeId value, std::string_view name) const;
+
+  // read_fields.cpp: `field.value` into `field`, or clears it after a report.
+#define WFC_READ_FIELD(type) void Read##type(Section& in, type##Field& field);
+#define WFC_READ_PLAIN(type) void Read##type(Section& in, Field& field);
+  WFC_READ_PLAIN(Any)
+  WFC_READ_PLAIN(Value)
+  WFC_READ_PLAIN(ValueOrMap)
+  WFC_READ_PLAIN(Expression)
+  WFC_READ_PLAIN(Constant)
+  WFC_READ_PLAIN(Schema)
+  WFC_READ_PLAIN(Prompt)
+  WFC_READ_PLAIN(Argv)
+  WFC_READ_PLAIN(ValueMap)
+  WFC_READ_PLAIN(Texts)
+  WFC_READ_PLAIN(Integers)
+  WFC_READ_PLAIN(References)
+  WFC_READ_PLAIN(ErrorCodes)
+  WFC_READ_PLAIN(Modes)
+  WFC_READ_PLAIN(Patterns)
+  WFC_READ_FIELD(Text)
+  WFC_READ_FIELD(Reference)
+  WFC_READ_FIELD(EnvironmentName)
+  WFC_READ_FIELD(GrantTarget)
+  WFC_READ_FIELD(Builtin)
+  WFC_READ_FIELD(Bool)
+  WFC_READ_FIELD(Integer)
+  WFC_READ_FIELD(Count)
+  WFC_READ_FIELD(Size)
+  WFC_READ_FIELD(Number)
+  WFC_READ_FIELD(Duration)
+  WFC_READ_FIELD(Mode)
+  WFC_READ_FIELD(Risk)
+  WFC_READ_FIELD(Effect)
+  WFC_READ_FIELD(Trust)
+  WFC_READ_FIELD(Parse)
+  WFC_READ_FIELD(Join)
+  WFC_READ_FIELD(OnFailure)
+  WFC_READ_FIELD(Engine)
+  WFC_READ_FIELD(AgentKind)
+  WFC_READ_FIELD(Provider)
+  // read_sections.cpp
+  WFC_READ_FIELD(Defaults)
+  WFC_READ_FIELD(Execution)
+  WFC_READ_FIELD(Security)
+  WFC_READ_FIELD(Specs)
+  WFC_READ_FIELD(SpecGuards)
+  WFC_READ_FIELD(Grants)
+  WFC_READ_FIELD(Capabilities)
+  WFC_READ_FIELD(ToolLimits)
+  WFC_READ_FIELD(Agent)
+  WFC_READ_FIELD(ModelMembers)
+  WFC_READ_FIELD(Retry)
+  WFC_READ_FIELD(Backoff)
+  // read_entities.cpp
+  template <class S>
+  void ReadEntities(const Section& in, SectionsField<S>& field, Syntax::Pool<S>& pool,
+                    std::vector<Id<S>>& found, const Naming& naming);
+  WFC_READ_FIELD(Vars)
+  WFC_READ_FIELD(Secrets)
+  WFC_READ_FIELD(Models)
+  WFC_READ_FIELD(Agents)
+  WFC_READ_FIELD(Tools)
+  WFC_READ_FIELD(Workflows)
+  WFC_READ_FIELD(Schemas)
+  void ReadEntity(VarSyntax& var);
+  void ReadEntity(SecretSyntax& secret);
+  void ReadEntity(ModelGroupSyntax& group);
+  void ReadEntity(AgentSyntax& agent);
+  void ReadEntity(ToolSyntax& tool);
+  void ReadEntity(WorkflowSyntax& workflow);
+  void ReadEntity(SchemaSyntax& schema);
+  /// Reports what is wrong with the id that `section.name` writes.
+  void CheckId(const Section& section, const Naming& naming);
+  // read_stages.cpp
+  WFC_READ_FIELD(Stage)
+  WFC_READ_FIELD(StageMap)
+  WFC_READ_FIELD(StageList)
+  WFC_READ_FIELD(Decision)
+  WFC_READ_FIELD(Routes)
+  WFC_READ_FIELD(Route)
+  WFC_READ_FIELD(OnError)
+  WFC_READ_FIELD(Body)
+#undef WFC_READ_FIELD
+#undef WFC_READ_PLAIN
+  enum class StagePlace : uint8_t { Map, Step, Single, Defaults };
+  void ReadStage(StageSyntax& stage, StagePlace place);
+  [[nodiscard]] Id<RouteSyntax> AddRoute(const Tree& tree, NodeId key, NodeId value);
+  [[nodiscard]] Id<BodySyntax> AddBody(const Tree& tree, NodeId node);
+
+  // Reports; each also clears the field, so that nothing uses what was wrong.
+  void RejectKind(const Section& in, Field& field, std::string_view expected);
+  void RejectValue(const Section& in, Field& field, std::string_view expected);
+  void ReportKind(const Tree& tree, NodeId node, std::string_view name, std::string_view expected);
+  [[nodiscard]] std::string_view KeyName(const Section& in, const Field& field) const;
+  /// Whether the value is there to be read: not poison.
+  [[nodiscard]] bool IsReadable(const Section& in, Field& field) const;
+  [[nodiscard]] bool ReadScalarText(Section& in, Field& field, std::string_view& text);
+  template <class E>
+  void ReadWord(Section& in, Decoded<E>& field, std::span<const std::string_view> words);
+  void ReadWords(Section& in, Field& field, std::span<const std::string_view> words,
+                 std::string_view what);
+  template <class Check>
+  void ReadTextList(Section& in, Field& field, std::string_view expected, Check check);
+  template <class T>
+  void ReadQuantity(Section& in, Decoded<T>& field, std::optional<T> (*parse)(std::string_view),
+                    std::string_view expected);
+  void CheckRange(const Section& in, Field& field, bool is_inside, std::string_view expected);
+
+  template <class S>
+  [[nodiscard]] S MakeSection(const Tree& tree, NodeId name, NodeId node) const {
+    S made;
+    Section& section = made;  // some sections have a key `id` of their own
+    section.tree = &tree;
+    section.node = node;
+    section.name = name;
+    if (name.has_value()) section.id = tree.text(name);
+    return made;
+  }
+  template <class S>
+  static Range AddList(Syntax::Pool<S>& pool, std::span<const Id<S>> ids) {
+    const Range range = {.first = static_cast<uint32_t>(pool.lists.size()),
+                         .count = static_cast<uint32_t>(ids.size())};
+    pool.lists.insert(pool.lists.end(), ids.begin(), ids.end());
+    return range;
+  }
+
+  /// What several files say of one kind, before FinishProject sorts it.
+  struct Found {
+    std::vector<Id<VarSyntax>> vars;
+    std::vector<Id<SecretSyntax>> secrets;
+    std::vector<Id<ModelGroupSyntax>> model_groups;
+    std::vector<Id<AgentSyntax>> agents;
+    std::vector<Id<ToolSyntax>> tools;
+    std::vector<Id<WorkflowSyntax>> workflows;
+    std::vector<Id<SchemaSyntax>> schemas;
+  };
+
+  const SourceMap& sources_;
+  diag::Sink& sink_;
+  Syntax& syntax_;
+  Found found_;
+  std::map<std::string, Span, std::less<>> first_sections_;  ///< where each stood first
+};
+
+template <class S>
+void Parser::ReadSection(S& out, OneOfRule rule) {
+  static const std::span<const KeyInfo> keys = FindKeys(SectionName<S>::kTable);
+  const Tree& tree = *out.tree;
+  if (tree.kind(out.node) != Kind::Map) {
+    out.is_broken = true;
+    if (tree.kind(out.node) == Kind::Poison) return;
+    const std::string_view id = static_cast<const Section&>(out).id;
+    return ReportKind(tree, out.node, id.empty() ? SectionName<S>::kTable : id, "a map");
+  }
+  const auto entries = tree.children(out.node);
+  for (size_t i = 0; i < entries.size(); i += 2) {
+    if (ReadKey(out, tree.text(entries[i]), entries[i], entries[i + 1])) continue;
+    ReportUnknownKey(out, SectionName<S>::kTable, SectionName<S>::kWords, entries[i],
+                     entries[i + 1]);
+  }
+  CheckNeeds(out, keys, SectionName<S>::kWords, rule);
+}
+
+template <class S>
+void Parser::ReadPart(const Section& owner, SectionField<S>& field, Syntax::Pool<S>& pool,
+                      OneOfRule rule) {
+  S part = MakeSection<S>(*owner.tree, field.key, field.value);
+  ReadSection(part, rule);
+  if (part.is_broken) field.value = {};
+  field.id = pool.all.Add(std::move(part));
+}
+
+template <class S>
+void Parser::ReadParts(const Section& owner, SectionsField<S>& field, Syntax::Pool<S>& pool) {
+  if (!IsReadable(owner, field)) return;
+  if (owner.tree->kind(field.value) != Kind::List) return RejectKind(owner, field, "a list");
+  std::vector<Id<S>> ids;
+  for (const NodeId item : owner.tree->children(field.value)) {
+    S part = MakeSection<S>(*owner.tree, {}, item);
+    ReadSection(part);
+    ids.push_back(pool.all.Add(std::move(part)));
+  }
+  field.range = AddList<S>(pool, ids);
+}
+
+}  // namespace wfc::manifest

@@ -1,0 +1,149 @@
+// Sections that hold entities by id: read file by file, joined and sorted by FinishProject.
+#include <algorithm>
+
+#include "frontend/manifest/parser.h"
+
+namespace wfc::manifest {
+namespace {
+
+constexpr std::string_view kWordsOfExpressions[] = {"true", "false", "null", "in"};
+constexpr std::string_view kTypeWords[] = {"string", "integer", "number", "boolean", "object",
+                                           "array",  "null",    "any",    "file",    "error"};
+
+}  // namespace
+
+void Parser::CheckId(const Section& section, const Naming& naming) {
+  const Span span = PlaceOf(section);
+  const bool is_written = section.name.has_value();
+  if (is_written && section.tree->kind(section.name) == Kind::Poison) return;
+  if (!IsId(section.id, naming.form)) {
+    sink_.Report(diag::BadId, span, section.id, Describe(naming.form));
+  } else if (std::ranges::find(naming.reserved, section.id) != naming.reserved.end()) {
+    sink_.Report(diag::ReservedId, span, section.id, naming.kind, naming.reserved_why);
+  }
+}
+
+/// Adds the entries of the map `field.value` to what other files have.
+template <class S>
+void Parser::ReadEntities(const Section& in, SectionsField<S>& field, Syntax::Pool<S>& pool,
+                          std::vector<Id<S>>& found, const Naming& naming) {
+  if (!IsReadable(in, field)) return;
+  const Tree& tree = *in.tree;
+  if (tree.kind(field.value) == Kind::Null) return;  // `agents:` with nothing below yet
+  if (tree.kind(field.value) != Kind::Map) return RejectKind(in, field, "a map by id");
+  const auto entries = tree.children(field.value);
+  for (size_t i = 0; i < entries.size(); i += 2) {
+    S entity = MakeSection<S>(tree, entries[i], entries[i + 1]);
+    CheckId(entity, naming);
+    if (tree.kind(entity.node) == Kind::Poison) {
+      entity.is_broken = true;
+    } else {
+      ReadEntity(entity);
+    }
+    found.push_back(pool.all.Add(std::move(entity)));
+  }
+}
+
+void Parser::ReadVars(Section& in, VarsField& field) {
+  ReadEntities(in, field, syntax_.vars, found_.vars,
+               {.kind = "a variable",
+                .reserved = kWordsOfExpressions,
+                .reserved_why = "expressions could not name it"});
+}
+
+void Parser::ReadSecrets(Section& in, SecretsField& field) {
+  ReadEntities(in, field, syntax_.secrets, found_.secrets,
+               {.form = IdForm::Upper, .kind = "a secret"});
+}
+
+void Parser::ReadModels(Section& in, ModelsField& field) {
+  ReadEntities(in, field, syntax_.model_groups, found_.model_groups, {.kind = "a model group"});
+}
+
+void Parser::ReadAgents(Section& in, AgentsField& field) {
+  ReadEntities(in, field, syntax_.agents, found_.agents, {.kind = "an agent"});
+}
+
+void Parser::ReadTools(Section& in, ToolsField& field) {
+  ReadEntities(in, field, syntax_.tools, found_.tools,
+               {.form = IdForm::Dotted,
+                .kind = "a tool of the project",
+                .reserved = Builtins(),
+                .reserved_why = "it is a tool that comes with wfc"});
+}
+
+void Parser::ReadWorkflows(Section& in, WorkflowsField& field) {
+  ReadEntities(in, field, syntax_.workflows, found_.workflows, {.kind = "a workflow"});
+}
+
+Parser::Naming Parser::SchemaNaming() {
+  return {
+      .kind = "a schema", .reserved = kTypeWords, .reserved_why = "it is a type of the language"};
+}
+
+void Parser::ReadSchemas(Section& in, SchemasField& field) {
+  ReadEntities(in, field, syntax_.schemas, found_.schemas, SchemaNaming());
+}
+
+void Parser::ReadEntity(VarSyntax& var) {
+  const Tree& tree = *var.tree;
+  if (tree.FindKey(var.node, "env").has_value()) return ReadSection(var);
+  var.constant = {.key = var.name, .value = var.node};
+}
+
+void Parser::ReadEntity(SecretSyntax& secret) {
+  ReadSection(secret);
+}
+
+void Parser::ReadEntity(ModelGroupSyntax& group) {
+  Field whole = {.key = group.name, .value = group.node};
+  switch (group.tree->kind(group.node)) {
+    case Kind::String:
+      static_cast<Field&>(group.alias) = whole;
+      return ReadReference(group, group.alias);
+    case Kind::List:
+      static_cast<Field&>(group.members) = whole;
+      return ReadParts(group, group.members, syntax_.model_members);
+    case Kind::Map:
+      return ReadSection(group);
+    default:
+      group.is_broken = true;
+      RejectKind(group, whole, "the id of another group, a list of models, or a map");
+  }
+}
+
+void Parser::ReadEntity(AgentSyntax& agent) {
+  ReadSection(agent);
+  const bool is_judged = !agent.is_broken && (agent.kind.present() || !agent.kind.key.has_value());
+  if (!is_judged) return;
+  const std::string_view kind = agent.kind.present() ? agent.tree->text(agent.kind.value) : "llm";
+  CheckOwners(agent, "Agent", kind, "agent");
+}
+
+void Parser::ReadEntity(ToolSyntax& tool) {
+  ReadSection(tool);
+  std::string_view kind;
+  size_t count = 0;
+  for (const std::string_view key : {"builtin", "command", "http", "shell"}) {
+    if (!tool.tree->FindKey(tool.node, key).has_value()) continue;
+    kind = key;
+    ++count;
+  }
+  if (count == 1) CheckOwners(tool, "Tool", kind, "tool");
+}
+
+void Parser::ReadEntity(WorkflowSyntax& workflow) {
+  ReadSection(workflow);
+  const Field& id = workflow.id;
+  if (!id.key.has_value()) return;
+  sink_.Report(diag::UnknownKey, workflow.tree->span(id.key), "workflow", "a workflow",
+               "; only a file of its own has it, here the key is the id");
+}
+
+void Parser::ReadEntity(SchemaSyntax& schema) {
+  Field whole = {.key = schema.name, .value = schema.node};
+  ReadSchema(schema, whole);
+  schema.is_broken = !whole.present();
+}
+
+}  // namespace wfc::manifest

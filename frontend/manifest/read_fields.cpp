@@ -1,0 +1,359 @@
+// Scalars and lists of scalars: one reader for each such type of fields.def.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "frontend/manifest/parser.h"
+
+namespace wfc::manifest {
+namespace {
+
+// In the order of the enums of syntax.h.
+constexpr std::string_view kModes[] = {"analysis_only", "review", "dry_run", "implement",
+                                       "safe_mode"};
+constexpr std::string_view kRisks[] = {"low", "medium", "high"};
+constexpr std::string_view kEffects[] = {"pure", "read", "write", "send", "pay"};
+constexpr std::string_view kTrusts[] = {"trusted", "untrusted"};
+constexpr std::string_view kParses[] = {"text", "json", "jsonl", "lines"};
+constexpr std::string_view kJoins[] = {"all", "any", "settled"};
+constexpr std::string_view kOnFailures[] = {"cancel", "drain"};
+constexpr std::string_view kEngines[] = {"local"};
+constexpr std::string_view kAgentKinds[] = {"llm", "codex", "command", "echo"};
+constexpr std::string_view kProviders[] = {"openai", "openai_responses", "anthropic",
+                                           "ollama", "scripted",         "replay"};
+
+/// Whether `text` has a `${` that is not `$${`.
+bool HasExpression(std::string_view text) {
+  for (size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
+    if (at == 0 || text[at - 1] != '$') return true;
+  }
+  return false;
+}
+
+bool IsValueScalar(yaml::Kind kind) {
+  return kind == yaml::Kind::Bool || kind == yaml::Kind::Int || kind == yaml::Kind::Double ||
+         kind == yaml::Kind::String;
+}
+
+bool IsGrantTarget(std::string_view text) {
+  const size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return false;
+  const std::string_view kind = text.substr(0, colon);
+  const std::string_view name = text.substr(colon + 1);
+  if (kind == "stage")
+    return IsId(name, IdForm::Dotted) && name.find('.') != std::string_view::npos;
+  if (kind == "tool") return IsId(name, IdForm::Dotted);
+  return (kind == "workflow" || kind == "agent") && IsId(name, IdForm::Plain);
+}
+
+}  // namespace
+
+std::string_view Parser::KeyName(const Section& in, const Field& field) const {
+  return field.key.has_value() ? in.tree->text(field.key) : std::string_view("this");
+}
+
+bool Parser::IsReadable(const Section& in, Field& field) const {
+  if (in.tree->kind(field.value) != Kind::Poison) return true;
+  field.value = {};
+  return false;
+}
+
+void Parser::ReportKind(const Tree& tree, NodeId node, std::string_view name,
+                        std::string_view expected) {
+  sink_.Report(diag::WrongKind, tree.span(node), name, expected, yaml::GetName(tree.kind(node)));
+}
+
+void Parser::RejectKind(const Section& in, Field& field, std::string_view expected) {
+  ReportKind(*in.tree, field.value, KeyName(in, field), expected);
+  field.value = {};
+}
+
+void Parser::RejectValue(const Section& in, Field& field, std::string_view expected) {
+  sink_.Report(diag::BadValue, in.tree->span(field.value), in.tree->text(field.value), expected);
+  field.value = {};
+}
+
+void Parser::CheckRange(const Section& in, Field& field, bool is_inside,
+                        std::string_view expected) {
+  if (field.present() && !is_inside) RejectValue(in, field, expected);
+}
+
+// Any value: its user judges it.
+void Parser::ReadAny(Section&, Field&) {}
+void Parser::ReadValue(Section& in, Field& field) {
+  (void)IsReadable(in, field);
+}
+void Parser::ReadValueOrMap(Section& in, Field& field) {
+  (void)IsReadable(in, field);
+}
+void Parser::ReadConstant(Section& in, Field& field) {
+  (void)IsReadable(in, field);
+}
+
+void Parser::ReadExpression(Section& in, Field& field) {
+  if (!IsReadable(in, field) || IsValueScalar(in.tree->kind(field.value))) return;
+  RejectKind(in, field, "an expression");
+}
+
+void Parser::ReadSchema(Section& in, Field& field) {
+  if (!IsReadable(in, field)) return;
+  const Kind kind = in.tree->kind(field.value);
+  if (kind == Kind::String || kind == Kind::Map || kind == Kind::Bool) return;
+  RejectKind(in, field, "a schema: an id, a type word or a map");
+}
+
+void Parser::ReadPrompt(Section& in, Field& field) {
+  if (!IsReadable(in, field) || in.tree->kind(field.value) == Kind::String) return;
+  RejectKind(in, field, "text, or a path that ends in .md");
+}
+
+void Parser::ReadArgv(Section& in, Field& field) {
+  static constexpr std::string_view kExpected =
+      "a list of words, the program first (there is no shell)";
+  if (!IsReadable(in, field)) return;
+  if (in.tree->kind(field.value) != Kind::List || in.tree->entry_count(field.value) == 0) {
+    return RejectKind(in, field, kExpected);
+  }
+  for (const NodeId word : in.tree->children(field.value)) {
+    if (in.tree->kind(word) == Kind::Poison || IsValueScalar(in.tree->kind(word))) continue;
+    ReportKind(*in.tree, word, KeyName(in, field), kExpected);
+    field.value = {};
+    return;
+  }
+}
+
+void Parser::ReadValueMap(Section& in, Field& field) {
+  if (!IsReadable(in, field)) return;
+  if (in.tree->kind(field.value) != Kind::Map)
+    return RejectKind(in, field, "a map of names to text");
+  const auto entries = in.tree->children(field.value);
+  for (size_t i = 0; i < entries.size(); i += 2) {
+    const Kind kind = in.tree->kind(entries[i + 1]);
+    if (kind == Kind::Poison || IsValueScalar(kind)) continue;
+    ReportKind(*in.tree, entries[i + 1], in.tree->text(entries[i]), "text");
+    field.value = {};
+    return;
+  }
+}
+
+template <class Check>
+void Parser::ReadTextList(Section& in, Field& field, std::string_view expected, Check check) {
+  if (!IsReadable(in, field)) return;
+  const Tree& tree = *in.tree;
+  const NodeId whole = field.value;
+  const bool is_list = tree.kind(whole) == Kind::List;
+  if (!is_list && tree.kind(whole) != Kind::String) return RejectKind(in, field, expected);
+  const std::span<const NodeId> items = is_list ? tree.children(whole) : std::span(&whole, 1);
+  for (const NodeId item : items) {
+    if (tree.kind(item) == Kind::Poison) continue;
+    if (tree.kind(item) != Kind::String) {
+      ReportKind(tree, item, KeyName(in, field), expected);
+      field.value = {};
+    } else if (const std::string wrong = check(tree.text(item)); !wrong.empty()) {
+      sink_.Report(diag::BadValue, tree.span(item), tree.text(item), wrong);
+      field.value = {};
+    }
+  }
+}
+
+void Parser::ReadTexts(Section& in, Field& field) {
+  ReadTextList(in, field, "text or a list of texts", [](std::string_view text) {
+    return HasExpression(text) ? std::string("literal text; expressions are not read here") : "";
+  });
+}
+
+void Parser::ReadReferences(Section& in, Field& field) {
+  ReadTextList(in, field, "an id or a list of ids", [](std::string_view text) {
+    return text.empty() || HasExpression(text) ? std::string("an id") : "";
+  });
+}
+
+void Parser::ReadWords(Section& in, Field& field, std::span<const std::string_view> words,
+                       std::string_view what) {
+  ReadTextList(in, field, fmt::format("{} or a list of them", what), [&](std::string_view text) {
+    if (std::ranges::find(words, text) != words.end()) return std::string();
+    return words.size() <= 10 ? fmt::format("one of {}", ListWords(words)) : std::string(what);
+  });
+}
+
+void Parser::ReadErrorCodes(Section& in, Field& field) {
+  ReadWords(in, field, ErrorCodes(), "an error code");
+}
+
+void Parser::ReadModes(Section& in, Field& field) {
+  ReadWords(in, field, kModes, "a mode");
+}
+
+void Parser::ReadIntegers(Section& in, Field& field) {
+  if (!IsReadable(in, field)) return;
+  if (in.tree->kind(field.value) != Kind::List) return RejectKind(in, field, "a list of integers");
+  for (const NodeId item : in.tree->children(field.value)) {
+    if (in.tree->kind(item) == Kind::Poison) continue;
+    if (in.tree->kind(item) != Kind::Int) {
+      ReportKind(*in.tree, item, KeyName(in, field), "a list of integers");
+      field.value = {};
+      return;
+    }
+    const int64_t code = in.tree->AsInt(item);
+    if (code >= 0 && code <= 255) continue;
+    sink_.Report(diag::BadValue, in.tree->span(item), in.tree->text(item),
+                 "an exit code, 0 to 255");
+    field.value = {};
+    return;
+  }
+}
+
+void Parser::ReadPatterns(Section& in, Field& field) {
+  if (!IsReadable(in, field)) return;
+  if (in.tree->kind(field.value) != Kind::Map) {
+    return RejectKind(in, field, "a map of capabilities to lists of patterns");
+  }
+  const auto entries = in.tree->children(field.value);
+  for (size_t i = 0; i < entries.size(); i += 2) {
+    const std::string_view name = in.tree->text(entries[i]);
+    if (std::ranges::find(Capabilities(), name) == Capabilities().end()) {
+      ReportUnknownKey(in, "", "the capabilities", entries[i], entries[i + 1]);
+      continue;
+    }
+    Field patterns = {.key = entries[i], .value = entries[i + 1]};
+    ReadTexts(in, patterns);
+  }
+}
+
+bool Parser::ReadScalarText(Section& in, Field& field, std::string_view& text) {
+  if (!IsReadable(in, field)) return false;
+  if (in.tree->kind(field.value) != Kind::String) {
+    RejectKind(in, field, "text");
+    return false;
+  }
+  text = in.tree->text(field.value);
+  if (!HasExpression(text)) return true;
+  RejectValue(in, field, "literal text; expressions are not read here");
+  return false;
+}
+
+void Parser::ReadText(Section& in, TextField& field) {
+  (void)ReadScalarText(in, field, field.decoded);
+}
+
+void Parser::ReadReference(Section& in, ReferenceField& field) {
+  if (ReadScalarText(in, field, field.decoded) && field.decoded.empty()) {
+    RejectValue(in, field, "an id");
+  }
+}
+
+void Parser::ReadEnvironmentName(Section& in, EnvironmentNameField& field) {
+  if (!ReadScalarText(in, field, field.decoded)) return;
+  if (!IsId(field.decoded, IdForm::Variable)) {
+    RejectValue(in, field, "the name of an environment variable");
+  }
+}
+
+void Parser::ReadGrantTarget(Section& in, GrantTargetField& field) {
+  if (!ReadScalarText(in, field, field.decoded)) return;
+  if (!IsGrantTarget(field.decoded)) {
+    RejectValue(in, field, "`workflow:ID`, `stage:WORKFLOW.PATH`, `agent:ID` or `tool:ID`");
+  }
+}
+
+void Parser::ReadBuiltin(Section& in, BuiltinField& field) {
+  if (!ReadScalarText(in, field, field.decoded)) return;
+  if (std::ranges::find(Builtins(), field.decoded) == Builtins().end()) {
+    RejectValue(in, field, fmt::format("a built-in tool: {}", ListWords(Builtins())));
+  }
+}
+
+void Parser::ReadBool(Section& in, BoolField& field) {
+  if (!IsReadable(in, field)) return;
+  if (in.tree->kind(field.value) != Kind::Bool) return RejectKind(in, field, "`true` or `false`");
+  field.decoded = in.tree->AsBool(field.value);
+}
+
+void Parser::ReadInteger(Section& in, IntegerField& field) {
+  if (!IsReadable(in, field)) return;
+  if (in.tree->kind(field.value) != Kind::Int) return RejectKind(in, field, "an integer");
+  field.decoded = in.tree->AsInt(field.value);
+}
+
+void Parser::ReadNumber(Section& in, NumberField& field) {
+  if (!IsReadable(in, field)) return;
+  const Kind kind = in.tree->kind(field.value);
+  if (kind != Kind::Int && kind != Kind::Double) return RejectKind(in, field, "a number");
+  field.decoded = in.tree->AsDouble(field.value);
+  const bool is_temperature = KeyName(in, field) == "temperature";
+  if (is_temperature) {
+    return CheckRange(in, field, field.decoded >= 0 && field.decoded <= 2, "a number from 0 to 2");
+  }
+  CheckRange(in, field, field.decoded >= 1 && field.decoded <= 1000, "a factor from 1 to 1000");
+}
+
+template <class T>
+void Parser::ReadQuantity(Section& in, Decoded<T>& field,
+                          std::optional<T> (*parse)(std::string_view), std::string_view expected) {
+  if (!IsReadable(in, field)) return;
+  if (!IsValueScalar(in.tree->kind(field.value))) return RejectKind(in, field, expected);
+  const std::optional<T> quantity = parse(in.tree->text(field.value));
+  if (!quantity) return RejectValue(in, field, expected);
+  field.decoded = *quantity;
+}
+
+void Parser::ReadCount(Section& in, CountField& field) {
+  ReadQuantity(in, field, ParseCount, "a count such as `20`, `200k` or `1M`");
+  CheckRange(in, field, field.decoded >= 1, "a count of at least 1");
+}
+
+void Parser::ReadSize(Section& in, SizeField& field) {
+  ReadQuantity(in, field, ParseSize, "a size such as `64KiB` or `10MB`");
+}
+
+void Parser::ReadDuration(Section& in, DurationField& field) {
+  ReadQuantity(in, field, ParseDuration, "a duration such as `250ms`, `30s`, `10m`, `2h` or `30d`");
+  const bool may_be_zero = KeyName(in, field) == "initial";
+  CheckRange(in, field, field.decoded > 0 || may_be_zero, "a duration longer than nothing");
+}
+
+template <class E>
+void Parser::ReadWord(Section& in, Decoded<E>& field, std::span<const std::string_view> words) {
+  if (!IsReadable(in, field)) return;
+  const std::string expected =
+      words.size() == 1 ? ListWords(words) : fmt::format("one of {}", ListWords(words));
+  if (!IsValueScalar(in.tree->kind(field.value))) return RejectKind(in, field, expected);
+  const auto found = std::ranges::find(words, in.tree->text(field.value));
+  if (found == words.end()) return RejectValue(in, field, expected);
+  field.decoded = static_cast<E>(found - words.begin());
+}
+
+void Parser::ReadMode(Section& in, ModeField& field) {
+  ReadWord(in, field, kModes);
+  if (field.present() && in.tree->text(field.value) == "safe_mode") field.decoded = Mode::DryRun;
+}
+
+void Parser::ReadRisk(Section& in, RiskField& field) {
+  ReadWord(in, field, kRisks);
+}
+void Parser::ReadEffect(Section& in, EffectField& field) {
+  ReadWord(in, field, kEffects);
+}
+void Parser::ReadTrust(Section& in, TrustField& field) {
+  ReadWord(in, field, kTrusts);
+}
+void Parser::ReadParse(Section& in, ParseField& field) {
+  ReadWord(in, field, kParses);
+}
+void Parser::ReadJoin(Section& in, JoinField& field) {
+  ReadWord(in, field, kJoins);
+}
+void Parser::ReadOnFailure(Section& in, OnFailureField& field) {
+  ReadWord(in, field, kOnFailures);
+}
+void Parser::ReadEngine(Section& in, EngineField& field) {
+  ReadWord(in, field, kEngines);
+}
+void Parser::ReadAgentKind(Section& in, AgentKindField& field) {
+  ReadWord(in, field, kAgentKinds);
+}
+void Parser::ReadProvider(Section& in, ProviderField& field) {
+  ReadWord(in, field, kProviders);
+}
+
+}  // namespace wfc::manifest

@@ -1,0 +1,264 @@
+// Every section by the table: which key goes to which member and who reads it, and what must stand.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "frontend/manifest/parser.h"
+
+namespace wfc::manifest {
+
+// A key of the table that is Now sets its member and reads it; one that is Later is L001.
+#define WFC_READ_Now(type, member) \
+  out.member.key = key;            \
+  out.member.value = value;        \
+  Read##type(out, out.member)
+#define WFC_READ_Later(type, member) ReportLater(out, kWords, name, key)
+#define WFC_READ(key_text, member, type, need, since, help) \
+  if (name == key_text) {                                   \
+    WFC_READ_##since(type, member);                         \
+    return true;                                            \
+  }
+#define WFC_READ_SECTION(section)                                                       \
+  bool Parser::ReadKey(section& out, std::string_view name, NodeId key, NodeId value) { \
+    [[maybe_unused]] constexpr std::string_view kWords = SectionName<section>::kWords;
+#define WFC_END_SECTION \
+  return false;         \
+  }
+
+// clang-format off
+WFC_READ_SECTION(ProjectSyntax)
+#define WFC_PROJECT_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(DefaultsSyntax)
+#define WFC_DEFAULTS_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(ExecutionSyntax)
+#define WFC_EXECUTION_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(VarSyntax)
+#define WFC_VAR_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(SecretSyntax)
+#define WFC_SECRET_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(ModelGroupSyntax)
+#define WFC_MODEL_GROUP_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(ModelMemberSyntax)
+#define WFC_MODEL_MEMBER_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(AgentSyntax)
+#define WFC_AGENT_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(ToolSyntax)
+#define WFC_TOOL_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(ToolLimitsSyntax)
+#define WFC_TOOL_LIMITS_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(WorkflowSyntax)
+#define WFC_WORKFLOW_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(StageSyntax)
+#define WFC_STAGE_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(BodySyntax)
+#define WFC_BODY_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(CaseSyntax)
+#define WFC_CASE_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(RetrySyntax)
+#define WFC_RETRY_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(BackoffSyntax)
+#define WFC_BACKOFF_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(OnErrorSyntax)
+#define WFC_ON_ERROR_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(CapabilitiesSyntax)
+#define WFC_CAPABILITIES_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(SecuritySyntax)
+#define WFC_SECURITY_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(GrantSyntax)
+#define WFC_GRANT_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(SpecsSyntax)
+#define WFC_SPECS_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+WFC_READ_SECTION(SpecGuardSyntax)
+#define WFC_SPEC_GUARD_FIELD WFC_READ
+#include "frontend/manifest/fields.def"
+WFC_END_SECTION
+// clang-format on
+
+namespace {
+
+/// "a stage" and `map`: "a `map` stage".
+std::string Qualify(std::string_view words, std::string_view key) {
+  const size_t space = words.find(' ');
+  return fmt::format("{} `{}` {}", words.substr(0, space), key, words.substr(space + 1));
+}
+
+bool IsOneOf(std::string_view table, std::string_view name) {
+  return std::ranges::any_of(FindKeys(table), [&](const KeyInfo& info) {
+    return info.key == name && info.need == Need::OneOf;
+  });
+}
+
+Span NameSpan(const Section& section) {
+  return section.tree->span(section.name.has_value() ? section.name : section.node);
+}
+
+}  // namespace
+
+void Parser::ReportLater(Section& section, std::string_view words, std::string_view name,
+                         NodeId key) {
+  std::string construct = fmt::format("`{}` of {}", name, words);
+  if (words == SectionName<ProjectSyntax>::kWords)
+    construct = fmt::format("the section `{}`", name);
+  if (words == SectionName<StageSyntax>::kWords) {
+    const bool is_own = !FindOwners("Stage", name).empty();
+    // A verb that is not here yet says it for the keys that belong to it.
+    if (is_own && static_cast<StageSyntax&>(section).verb == Verb::Later) return;
+    if (IsOneOf("Stage", name)) construct = Qualify(words, name);
+  }
+  if (words == SectionName<ToolSyntax>::kWords && IsOneOf("Tool", name)) {
+    construct = Qualify(words, name);
+  }
+  section.is_unsupported = true;
+  sink_.Report(diag::Unsupported, section.tree->span(key), construct);
+}
+
+void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,
+                        std::string_view words, OneOfRule rule) {
+  const Tree& tree = *section.tree;
+  const bool is_complete = !tree.has_flag(section.node, yaml::kIncomplete);
+  std::vector<std::string_view> choices;
+  std::vector<NodeId> chosen;
+  for (const KeyInfo& info : keys) {
+    if (info.need == Need::Optional) continue;
+    const NodeId key = tree.FindKey(section.node, info.key);
+    if (info.need == Need::OneOf) {
+      if (key.has_value()) chosen.push_back(key);
+      if (info.since == Since::Now) choices.push_back(info.key);
+    } else if (!key.has_value() && is_complete) {
+      sink_.Report(diag::MissingKey, NameSpan(section), words, info.key);
+    }
+  }
+  if (rule == OneOfRule::Unchecked || choices.empty()) return;
+  if (chosen.size() > 1) {
+    std::ranges::sort(chosen, {}, [&](NodeId key) { return tree.node(key).begin; });
+    sink_
+        .Report(diag::SeveralOf, tree.span(chosen[1]), tree.text(chosen[0]), tree.text(chosen[1]),
+                words)
+        .AddNote(tree.span(chosen[0]), "the other one");
+  } else if (chosen.empty() && is_complete) {
+    sink_.Report(diag::NoneOf, NameSpan(section), words, ListWords(choices));
+  }
+}
+
+void Parser::CheckOwners(const Section& section, std::string_view table, std::string_view owner,
+                         std::string_view noun) {
+  const Tree& tree = *section.tree;
+  const auto entries = tree.children(section.node);
+  for (size_t i = 0; i < entries.size(); i += 2) {
+    std::string_view owners = FindOwners(table, tree.text(entries[i]));
+    if (owners.empty()) continue;
+    std::vector<std::string_view> words;
+    while (!owners.empty()) {
+      const size_t space = std::min(owners.find(' '), owners.size());
+      words.push_back(owners.substr(0, space));
+      owners.remove_prefix(std::min(space + 1, owners.size()));
+    }
+    if (std::ranges::find(words, owner) != words.end()) continue;
+    sink_.Report(diag::MisplacedKey, tree.span(entries[i]), tree.text(entries[i]), ListWords(words),
+                 noun, owner);
+  }
+}
+
+void Parser::ReadDefaults(Section& in, DefaultsField& field) {
+  ReadPart(in, field, syntax_.defaults);
+}
+
+void Parser::ReadExecution(Section& in, ExecutionField& field) {
+  ReadPart(in, field, syntax_.executions);
+}
+
+void Parser::ReadSecurity(Section& in, SecurityField& field) {
+  ReadPart(in, field, syntax_.securities);
+}
+
+void Parser::ReadSpecs(Section& in, SpecsField& field) {
+  ReadPart(in, field, syntax_.specs);
+}
+
+void Parser::ReadSpecGuards(Section& in, SpecGuardsField& field) {
+  ReadParts(in, field, syntax_.spec_guards);
+}
+
+void Parser::ReadGrants(Section& in, GrantsField& field) {
+  ReadParts(in, field, syntax_.grants);
+}
+
+void Parser::ReadCapabilities(Section& in, CapabilitiesField& field) {
+  ReadPart(in, field, syntax_.capabilities);
+}
+
+void Parser::ReadToolLimits(Section& in, ToolLimitsField& field) {
+  ReadPart(in, field, syntax_.tool_limits);
+}
+
+void Parser::ReadAgent(Section& in, AgentField& field) {
+  ReadPart(in, field, syntax_.agents);
+}
+
+void Parser::ReadModelMembers(Section& in, ModelMembersField& field) {
+  ReadParts(in, field, syntax_.model_members);
+}
+
+void Parser::ReadBackoff(Section& in, BackoffField& field) {
+  ReadPart(in, field, syntax_.backoffs);
+}
+
+void Parser::ReadRetry(Section& in, RetryField& field) {
+  if (!IsReadable(in, field)) return;
+  if (in.tree->kind(field.value) == Kind::Map) {
+    ReadPart(in, field, syntax_.retries);
+    RetrySyntax& retry = syntax_.retries.all[field.id];
+    const bool fits = !retry.max.present() || (retry.max.decoded >= 0 && retry.max.decoded <= 100);
+    return CheckRange(retry, retry.max, fits, "a number of further attempts from 0 to 100");
+  }
+  if (in.tree->text(field.value) != "never") {
+    return RejectKind(in, field, "`never` or a map with `max`");
+  }
+  RetrySyntax retry = MakeSection<RetrySyntax>(*in.tree, field.key, field.value);
+  retry.is_never = true;
+  field.id = syntax_.retries.all.Add(retry);
+}
+
+}  // namespace wfc::manifest

@@ -1,0 +1,213 @@
+// Stages and what stands in them: bodies, routes, cases, `on_error`.
+#include <algorithm>
+
+#include "frontend/manifest/parser.h"
+
+namespace wfc::manifest {
+namespace {
+
+// A stage id is a name after a dot in expressions, where these are words of the language.
+constexpr std::string_view kWordsOfExpressions[] = {"true", "false", "null", "in"};
+constexpr std::string_view kWhy = "expressions could not name it";
+
+struct VerbName {
+  std::string_view key;
+  Verb verb;
+};
+constexpr VerbName kVerbs[] = {{"agent", Verb::Agent},    {"tool", Verb::Tool},
+                               {"run", Verb::Run},        {"transform", Verb::Transform},
+                               {"decide", Verb::Decide},  {"assert", Verb::Assert},
+                               {"fail", Verb::Fail},      {"map", Verb::Later},
+                               {"loop", Verb::Later},     {"merge", Verb::Later},
+                               {"approval", Verb::Later}, {"workflow", Verb::Later},
+                               {"use", Verb::Later}};
+
+std::string_view FindVerbKey(const yaml::Tree& tree, yaml::NodeId node, size_t& count, Verb& verb) {
+  std::string_view found;
+  const auto entries = tree.children(node);
+  for (size_t i = 0; i < entries.size(); i += 2) {
+    const std::string_view key = tree.text(entries[i]);
+    for (const VerbName& name : kVerbs) {
+      if (name.key != key) continue;
+      ++count;
+      found = key;
+      verb = name.verb;
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+void Parser::ReadStage(StageSyntax& stage, StagePlace place) {
+  const Tree& tree = *stage.tree;
+  size_t verb_count = 0;
+  Verb verb = Verb::None;
+  const std::string_view verb_key = FindVerbKey(tree, stage.node, verb_count, verb);
+  if (verb_count == 1) stage.verb = verb;
+  ReadSection(stage, place == StagePlace::Defaults ? OneOfRule::Unchecked : OneOfRule::Exactly);
+  if (stage.is_broken) return;
+  if (stage.id.key.has_value() && place != StagePlace::Step) {
+    sink_.Report(diag::UnknownKey, tree.span(stage.id.key), "id", "a stage",
+                 "; only `steps` have it, elsewhere the key is the id");
+  }
+  if (verb_count == 1) CheckOwners(stage, "Stage", verb_key, "stage");
+}
+
+void Parser::ReadStage(Section& in, StageField& field) {
+  StageSyntax stage = MakeSection<StageSyntax>(*in.tree, field.key, field.value);
+  ReadStage(stage, StagePlace::Defaults);
+  if (stage.is_broken) field.value = {};
+  field.id = syntax_.stages.all.Add(std::move(stage));
+}
+
+void Parser::ReadStageMap(Section& in, StageMapField& field) {
+  if (!IsReadable(in, field)) return;
+  const Tree& tree = *in.tree;
+  if (tree.kind(field.value) != Kind::Map) {
+    return RejectKind(in, field, "a map of stages by id (a list is called `steps`)");
+  }
+  static constexpr Naming kNaming = {.form = IdForm::Plain,
+                                     .kind = "a stage",
+                                     .reserved = kWordsOfExpressions,
+                                     .reserved_why = kWhy};
+  std::vector<Id<StageSyntax>> ids;
+  const auto entries = tree.children(field.value);
+  for (size_t i = 0; i < entries.size(); i += 2) {
+    StageSyntax stage = MakeSection<StageSyntax>(tree, entries[i], entries[i + 1]);
+    CheckId(stage, kNaming);
+    ReadStage(stage, StagePlace::Map);
+    ids.push_back(syntax_.stages.all.Add(std::move(stage)));
+  }
+  std::ranges::sort(ids, {}, [&](Id<StageSyntax> id) -> std::string_view {
+    return static_cast<const Section&>(syntax_.stages.all[id]).id;
+  });
+  field.range = AddList<StageSyntax>(syntax_.stages, ids);
+}
+
+void Parser::ReadStageList(Section& in, StageListField& field) {
+  if (!IsReadable(in, field)) return;
+  const Tree& tree = *in.tree;
+  if (tree.kind(field.value) != Kind::List) {
+    return RejectKind(in, field, "a list of stages (a map is called `stages`)");
+  }
+  static constexpr Naming kNaming = {.form = IdForm::Plain,
+                                     .kind = "a step",
+                                     .reserved = kWordsOfExpressions,
+                                     .reserved_why = kWhy};
+  std::vector<Id<StageSyntax>> ids;
+  for (const NodeId item : tree.children(field.value)) {
+    StageSyntax stage = MakeSection<StageSyntax>(tree, {}, item);
+    stage.name = tree.FindValue(item, "id");
+    Section& section = stage;
+    if (stage.name.has_value() && tree.kind(stage.name) == Kind::String) {
+      section.id = tree.text(stage.name);
+      CheckId(stage, kNaming);
+    } else if (!stage.name.has_value() && tree.kind(item) == Kind::Map &&
+               !tree.has_flag(item, yaml::kIncomplete)) {
+      sink_.Report(diag::MissingKey, tree.span(item), "a step", "id");
+    }
+    ReadStage(stage, StagePlace::Step);
+    ids.push_back(syntax_.stages.all.Add(std::move(stage)));
+  }
+  field.range = AddList<StageSyntax>(syntax_.stages, ids);
+}
+
+void Parser::ReadDecision(Section& in, DecisionField& field) {
+  if (!IsReadable(in, field)) return;
+  if (in.tree->kind(field.value) == Kind::List) return ReadParts(in, field, syntax_.cases);
+  ReadExpression(in, field);
+}
+
+void Parser::ReadRoutes(Section& in, RoutesField& field) {
+  if (!IsReadable(in, field)) return;
+  const Tree& tree = *in.tree;
+  if (tree.kind(field.value) != Kind::Map)
+    return RejectKind(in, field, "a map of values to routes");
+  std::vector<Id<RouteSyntax>> ids;
+  const auto entries = tree.children(field.value);
+  for (size_t i = 0; i < entries.size(); i += 2) {
+    ids.push_back(AddRoute(tree, entries[i], entries[i + 1]));
+  }
+  std::ranges::sort(ids, {}, [&](Id<RouteSyntax> id) {
+    const NodeId key = syntax_.routes.all[id].key;
+    return std::pair(tree.text(key), tree.kind(key));
+  });
+  field.range = AddList<RouteSyntax>(syntax_.routes, ids);
+}
+
+void Parser::ReadRoute(Section& in, RouteField& field) {
+  if (!IsReadable(in, field)) return;
+  field.id = AddRoute(*in.tree, {}, field.value);
+}
+
+Id<RouteSyntax> Parser::AddRoute(const Tree& tree, NodeId key, NodeId value) {
+  RouteSyntax route = MakeSection<RouteSyntax>(tree, key, value);
+  route.key = key;
+  switch (tree.kind(value)) {
+    case Kind::Poison:
+      route.is_broken = true;
+      break;
+    case Kind::Map:
+      route.kind = RouteSyntax::Kind::Body;
+      route.body = {{.key = key, .value = value}, AddBody(tree, value)};
+      break;
+    case Kind::List:
+      if (tree.entry_count(value) == 0) break;
+      [[fallthrough]];
+    case Kind::String: {
+      Field ids = {.key = {}, .value = value};
+      ReadReferences(route, ids);
+      route.is_broken = !ids.present();
+      route.kind = RouteSyntax::Kind::Ids;
+      break;
+    }
+    default:
+      ReportKind(tree, value, "a route", "an id, a list of ids, `[]` or a body");
+      route.is_broken = true;
+  }
+  return syntax_.routes.all.Add(std::move(route));
+}
+
+void Parser::ReadOnError(Section& in, OnErrorField& field) {
+  if (!IsReadable(in, field)) return;
+  const Tree& tree = *in.tree;
+  OnErrorSyntax on_error = MakeSection<OnErrorSyntax>(tree, field.key, field.value);
+  if (tree.kind(field.value) == Kind::Map) {
+    ReadSection(on_error);
+    on_error.kind = on_error.fallback.key.has_value() ? OnErrorSyntax::Kind::Fallback
+                                                      : OnErrorSyntax::Kind::Value;
+  } else if (tree.text(field.value) == "continue") {
+    on_error.kind = OnErrorSyntax::Kind::Continue;
+  } else if (tree.text(field.value) != "fail") {
+    return RejectKind(in, field, "`fail`, `continue`, {value: VALUE} or {fallback: BODY}");
+  }
+  field.id = syntax_.on_errors.all.Add(std::move(on_error));
+}
+
+void Parser::ReadBody(Section& in, BodyField& field) {
+  if (!IsReadable(in, field)) return;
+  if (in.tree->kind(field.value) != Kind::Map) {
+    return RejectKind(in, field, "a body: one stage, or a map with `stages` or `steps`");
+  }
+  field.id = AddBody(*in.tree, field.value);
+}
+
+Id<BodySyntax> Parser::AddBody(const Tree& tree, NodeId node) {
+  BodySyntax body = MakeSection<BodySyntax>(tree, {}, node);
+  const bool has_stages = tree.FindKey(node, "stages").has_value() ||
+                          tree.FindKey(node, "steps").has_value() ||
+                          tree.FindKey(node, "output").has_value();
+  if (has_stages) {
+    ReadSection(body);
+  } else {
+    body.is_single = true;
+    StageSyntax stage = MakeSection<StageSyntax>(tree, {}, node);
+    ReadStage(stage, StagePlace::Single);
+    const Id<StageSyntax> id = syntax_.stages.all.Add(std::move(stage));
+    body.single = AddList<StageSyntax>(syntax_.stages, std::span(&id, 1));
+  }
+  return syntax_.bodies.all.Add(std::move(body));
+}
+
+}  // namespace wfc::manifest
