@@ -1,0 +1,46 @@
+#include "driver/wfc_run/event_json.h"
+
+#include <utility>
+#include <vector>
+
+namespace wfc::driver {
+namespace {
+
+constexpr double kNsPerMs = 1e6;
+
+/// Milliseconds to the microsecond.
+Value Milliseconds(int64_t ns) {
+  return Value::Double(static_cast<double>(ns / 1000) * 1000 / kNsPerMs);
+}
+
+}  // namespace
+
+Value ToValue(const runtime::Failure& failure) {
+  return Value::Record({{"code", Value::String(runtime::GetName(failure.code))},
+                        {"message", Value::String(failure.message)},
+                        {"details", failure.details}});
+}
+
+Value ToValue(const runtime::Event& event, std::string_view stage) {
+  std::vector<MapEntry> entries;
+  const auto add = [&](std::string_view key, Value value) {
+    entries.push_back({Value::String(key), std::move(value)});
+  };
+  add("type", Value::String(runtime::GetName(event.type)));
+  add("time_ms", Milliseconds(event.time_ns));
+  if (!stage.empty()) add("stage", Value::String(stage));
+  if (event.attempt > 0) add("attempt", Value::Int(event.attempt));
+  if (runtime::IsSettled(event.status)) {
+    add("status", Value::String(runtime::GetName(event.status)));
+  }
+  if (event.reason != runtime::SkipReason::None) {
+    add("reason", Value::String(runtime::GetName(event.reason)));
+  }
+  if (event.duration_ns > 0) add("duration_ms", Milliseconds(event.duration_ns));
+  if (event.is_simulated) add("simulated", Value::Bool(true));
+  if (event.failure != nullptr) add("failure", ToValue(*event.failure));
+  if (event.payload != nullptr) add("data", *event.payload);
+  return Value::Map(std::move(entries));
+}
+
+}  // namespace wfc::driver

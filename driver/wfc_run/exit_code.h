@@ -1,0 +1,23 @@
+// Exit codes of runs, and how a message that ends one is printed (language.md, "From the command
+// line").
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace wfc::driver {
+
+enum class ExitCode : int {
+  Completed = 0,
+  Failed = 1,
+  Usage = 2,  ///< also an unreadable path, an input that does not fit, a plan that is refused
+  Bug = 3,
+  Partial = 5,
+  Storage = 7,
+  Cancelled = 130,
+};
+
+/// `wfc-run: MESSAGE` on standard error.
+void PrintError(std::string_view message);
+
+}  // namespace wfc::driver

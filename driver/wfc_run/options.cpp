@@ -1,0 +1,113 @@
+#include "driver/wfc_run/options.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <limits>
+#include <map>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+namespace wfc::driver {
+namespace {
+
+/// Verbs on runs that are planned; asking for one is told apart from a slip of the pen.
+constexpr std::array kLaterVerbs = {"status", "resume", "replay", "resolve", "approve",  "reject",
+                                    "cancel", "open",   "runs",   "audit",   "simulate", "doctor"};
+
+const std::map<std::string, RunForm> kForms = {{"text", RunForm::Text}, {"json", RunForm::Json}};
+const std::map<std::string, ColorChoice> kColors = {
+    {"auto", ColorChoice::Auto}, {"always", ColorChoice::Always}, {"never", ColorChoice::Never}};
+
+/// Options that become something else after parsing.
+struct Typed {
+  RunOptions run;
+  std::string form = "text";
+  std::string color = "auto";
+  uint32_t concurrency = 0;
+  int64_t seed = 0;
+  bool is_dry_run = false;
+};
+
+template <class T>
+CLI::Validator OneOf(const std::map<std::string, T>& choices) {
+  return CLI::Validator(
+      [&choices](std::string& value) {
+        if (choices.contains(value)) return std::string();
+        std::vector<std::string> names;
+        for (const auto& [name, choice] : choices) names.push_back(name);
+        return fmt::format("`{}` is not one of {}", value, fmt::join(names, ", "));
+      },
+      "NAME");
+}
+
+void Declare(CLI::App& run, Typed& typed) {
+  run.add_option("PLAN", typed.run.plan, "the plan: a file that `wfc compile` wrote")->required();
+  run.add_option("-i", typed.run.inputs, "an input, KEY=VALUE or KEY=@FILE; repeatable")
+      ->allow_extra_args(false);
+  run.add_option("--input", typed.run.input_file,
+                 "a file of JSON that holds the whole input, or - for standard input");
+  run.add_option("--mode", typed.run.mode, "implement, review, analysis_only or dry_run");
+  run.add_flag("--dry-run", typed.is_dry_run, "mode dry_run: effects are simulated");
+  run.add_option("--workspace", typed.run.workspace,
+                 "the folder that paths are relative to; default: the plan's");
+  run.add_option("--concurrency", typed.concurrency, "stages that may run at once")
+      ->check(CLI::Range(1u, 100'000u));
+  run.add_option("--run-root", typed.run.run_root,
+                 "where run folders are made; default: WORKSPACE/.wfc/runs");
+  run.add_option("--seed", typed.seed, "of run.seed and of jitter; default: random");
+  run.add_option("--project", typed.run.project, "the folder that the plan's paths start from");
+  run.add_option("--format", typed.form, "text or json")->check(OneOf(kForms));
+  run.add_option("--color", typed.color, "auto, always or never")->check(OneOf(kColors));
+}
+
+Command Finish(const CLI::App& run, Typed& typed) {
+  RunOptions options = std::move(typed.run);
+  options.form = kForms.at(typed.form);
+  options.color = kColors.at(typed.color);
+  if (run.count("--concurrency") > 0) options.concurrency = typed.concurrency;
+  if (run.count("--seed") > 0) options.seed = typed.seed;
+  if (typed.is_dry_run) {
+    if (!options.mode.empty() && options.mode != "dry_run") {
+      PrintError(fmt::format("--dry-run and --mode {} exclude each other", options.mode));
+      return ExitCode::Usage;
+    }
+    options.mode = "dry_run";
+  }
+  return options;
+}
+
+/// Whether the verb is one that comes later; then that is said.
+bool IsLaterVerb(int argc, char** argv) {
+  if (argc < 2 || std::ranges::find(kLaterVerbs, std::string_view(argv[1])) == kLaterVerbs.end()) {
+    return false;
+  }
+  PrintError(fmt::format("`{}` is not there yet; this version runs plans only", argv[1]));
+  return true;
+}
+
+}  // namespace
+
+Command ParseCommandLine(int argc, char** argv) {
+  if (IsLaterVerb(argc, argv)) return ExitCode::Usage;
+  Typed typed;
+  CLI::App app("wfc-run runs plans that wfc has compiled.", "wfc-run");
+  app.set_version_flag("--version", fmt::format("wfc-run {}", WFC_VERSION));
+  app.require_subcommand(1);
+  CLI::App* run = app.add_subcommand("run", "run a plan");
+  Declare(*run, typed);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    return static_cast<ExitCode>(app.exit(success));
+  } catch (const CLI::ParseError& error) {
+    PrintError(fmt::format("{}; see wfc-run --help", error.what()));
+    return ExitCode::Usage;
+  }
+  return Finish(*run, typed);
+}
+
+}  // namespace wfc::driver

@@ -1,0 +1,37 @@
+// The command line of `wfc-run`, read. The only file that knows CLI11 is options.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "driver/wfc_run/exit_code.h"
+
+namespace wfc::driver {
+
+enum class RunForm : uint8_t { Text, Json };
+enum class ColorChoice : uint8_t { Auto, Always, Never };
+
+struct RunOptions {
+  std::string plan;                     ///< a path; /proc/self/fd/N from the compiler
+  std::string project;                  ///< the project's folder; default: the current one
+  std::vector<std::string> inputs;      ///< KEY=VALUE, KEY=@FILE
+  std::string input_file;               ///< "-": standard input; "": none
+  std::string mode;                     ///< "": the plan's default
+  std::string workspace;                ///< "": the plan's
+  std::string run_root;                 ///< "": WORKSPACE/.wfc/runs
+  std::optional<uint32_t> concurrency;  ///< none: the plan's
+  std::optional<int64_t> seed;          ///< none: from the system
+  RunForm form = RunForm::Text;
+  ColorChoice color = ColorChoice::Auto;
+};
+
+/// The options of `run`; or the exit code after `--help`, `--version` or a usage error, which has
+/// been printed.
+using Command = std::variant<ExitCode, RunOptions>;
+
+[[nodiscard]] Command ParseCommandLine(int argc, char** argv);
+
+}  // namespace wfc::driver

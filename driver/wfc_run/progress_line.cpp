@@ -1,0 +1,126 @@
+#include "driver/wfc_run/progress_line.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/host/clock.h"
+#include "ir/base/utf8.h"
+
+namespace wfc::driver {
+namespace {
+
+using runtime::Event;
+using runtime::EventType;
+using runtime::NodeStatus;
+
+constexpr std::string_view kGreen = "32";
+constexpr std::string_view kYellow = "33";
+constexpr std::string_view kRed = "31";
+constexpr std::string_view kDim = "2";
+
+std::string_view ColorOf(NodeStatus status) {
+  switch (status) {
+    case NodeStatus::Succeeded:
+      return kGreen;
+    case NodeStatus::Recovered:
+    case NodeStatus::Tolerated:
+    case NodeStatus::Cancelled:
+      return kYellow;
+    case NodeStatus::Failed:
+      return kRed;
+    case NodeStatus::Waiting:
+    case NodeStatus::Ready:
+    case NodeStatus::Running:
+    case NodeStatus::BackingOff:
+    case NodeStatus::Skipped:
+      return kDim;
+  }
+  return kDim;
+}
+
+std::string Row(std::string_view word, std::string_view color, std::string_view stage,
+                const std::string& detail, const ProgressOptions& options) {
+  return fmt::format("{} {}{}", Painted(fmt::format("{:>10}", word), color, options.paint), stage,
+                     detail.empty() ? "" : Painted("  " + detail, kDim, options.paint));
+}
+
+std::string Why(const runtime::Failure& failure, const ProgressOptions& options) {
+  const std::string text = fmt::format("{}: {}", runtime::GetName(failure.code), failure.message);
+  return OneLine(options.redactor == nullptr ? text : options.redactor->Redact(text));
+}
+
+std::string FinishedLine(const Event& event, std::string_view stage,
+                         const ProgressOptions& options) {
+  std::string detail = ShortDuration(event.duration_ns);
+  if (event.is_simulated) detail += "  simulated";
+  if (event.failure != nullptr) detail += "  " + Why(*event.failure, options);
+  return Row(runtime::GetName(event.status), ColorOf(event.status), stage, detail, options);
+}
+
+std::optional<std::string> RetryLine(const Event& event, std::string_view stage,
+                                     const ProgressOptions& options) {
+  const Value* wait = event.payload != nullptr && event.payload->kind() == Kind::Map
+                          ? event.payload->Find("retry_after_ms")
+                          : nullptr;
+  if (wait == nullptr || wait->kind() != Kind::Int || event.failure == nullptr) return std::nullopt;
+  return Row(
+      "retrying", kYellow, stage,
+      fmt::format("in {}  attempt {} failed: {}", ShortDuration(wait->AsInt() * host::kNsPerMs),
+                  event.attempt, Why(*event.failure, options)),
+      options);
+}
+
+}  // namespace
+
+std::string Painted(std::string_view text, std::string_view code, Paint paint) {
+  return paint == Paint::Colored ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+}
+
+std::string OneLine(std::string_view text) {
+  std::string line = ReplaceInvalidUtf8(text);
+  std::ranges::replace_if(
+      line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  // C1 controls are two bytes in UTF-8, of which a terminal may take the second for a command.
+  for (size_t at = line.find('\xC2'); at != std::string::npos; at = line.find('\xC2', at + 1)) {
+    if (at + 1 < line.size() && static_cast<unsigned char>(line[at + 1]) < 0xA0) {
+      line.replace(at, 2, " ");
+    }
+  }
+  return line;
+}
+
+std::string ShortDuration(int64_t duration_ns) {
+  const int64_t milliseconds = duration_ns / host::kNsPerMs;
+  const int64_t seconds = milliseconds / 1000;
+  if (seconds < 60) return fmt::format("{}.{:02}s", seconds, milliseconds % 1000 / 10);
+  if (seconds < 3600) return fmt::format("{}m{:02}s", seconds / 60, seconds % 60);
+  return fmt::format("{}h{:02}m", seconds / 3600, seconds / 60 % 60);
+}
+
+std::optional<std::string> ProgressLine(const Event& event, std::string_view stage,
+                                        const ProgressOptions& options) {
+  const std::string path = OneLine(stage);
+  switch (event.type) {
+    case EventType::AttemptFailed:
+      return RetryLine(event, path, options);
+    case EventType::StageFinished:
+      return FinishedLine(event, path, options);
+    case EventType::StageSkipped:
+      return Row("skipped", kDim, path, std::string(runtime::GetName(event.reason)), options);
+    case EventType::FallbackStarted:
+      return Row("fallback", kYellow, path,
+                 event.failure == nullptr ? "" : Why(*event.failure, options), options);
+    case EventType::CancelRequested:
+      return Row("cancelling", kYellow, "", "interrupt once more to kill what runs", options);
+    case EventType::RunStarted:
+    case EventType::StageStarted:
+    case EventType::RouteChosen:
+    case EventType::RunFailing:
+    case EventType::RunFinished:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace wfc::driver

@@ -1,0 +1,161 @@
+#include "driver/wfc_run/run_recorder.h"
+
+#include <array>
+#include <utility>
+
+#include "driver/wfc_run/event_json.h"
+#include "ir/value/text.h"
+
+namespace wfc::driver {
+namespace {
+
+using runtime::Event;
+using runtime::EventType;
+using runtime::NodeStatus;
+
+/// How old the manifest may be while stages settle.
+constexpr int64_t kManifestAgeNs = host::kNsPerSecond;
+
+std::string_view NameOf(plan::fb::Verb verb) {
+  static constexpr std::array<std::string_view, 7> kNames = {"agent",  "tool",   "run", "transform",
+                                                             "decide", "assert", "fail"};
+  return kNames[static_cast<size_t>(verb)];
+}
+
+TimeValue ToTime(int64_t ns) {
+  return {.seconds = ns / host::kNsPerSecond,
+          .nanos = static_cast<uint32_t>(ns % host::kNsPerSecond)};
+}
+
+}  // namespace
+
+RunRecorder::RunRecorder(const plan::PlanView& plan, store::RunStore& store, Progress& progress,
+                         const host::Clock& clock, store::Manifest manifest)
+    : plan_(plan),
+      store_(store),
+      progress_(progress),
+      clock_(clock),
+      manifest_(std::move(manifest)) {
+  manifest_.stages.reserve(plan.nodes.size());
+  for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
+    manifest_.stages.push_back({.path = std::string(plan.name(node)),
+                                .kind = std::string(driver::NameOf(plan.nodes[node].verb()))});
+  }
+}
+
+std::string_view RunRecorder::NameOf(uint32_t node) const {
+  return node == runtime::kNoNode ? std::string_view() : plan_.name(node);
+}
+
+TimeValue RunRecorder::WallTime(int64_t time_ns) const {
+  const TimeValue start = manifest_.started_at;
+  return ToTime(start.seconds * host::kNsPerSecond + start.nanos + time_ns);
+}
+
+void RunRecorder::Record(const Event& event) {
+  const std::string_view stage = NameOf(event.node);
+  if (event.node != runtime::kNoNode) Apply(event, manifest_.stages[event.node]);
+  store_.AppendEvent(ToValue(event, stage));
+  progress_.Show(event, stage);
+  if (event.type == EventType::RunFinished) {
+    FinishRun(event);
+  } else if (event.time_ns - last_written_ns_ >= kManifestAgeNs) {
+    Heartbeat();
+  }
+}
+
+void RunRecorder::Apply(const Event& event, store::StageEntry& stage) {
+  switch (event.type) {
+    case EventType::StageStarted:
+      stage.status = "running";
+      stage.attempts = event.attempt;
+      if (!stage.started_at) stage.started_at = WallTime(event.time_ns);
+      break;
+    case EventType::AttemptFailed:
+      WriteFailure(event, stage);
+      break;
+    case EventType::StageFinished:
+      if (event.failure != nullptr && stage.error_file.empty()) WriteFailure(event, stage);
+      stage.status = runtime::GetName(event.status);
+      stage.is_simulated = event.is_simulated;
+      stage.completed_at = WallTime(event.time_ns);
+      WriteMetric(event, stage);
+      break;
+    case EventType::StageSkipped:
+      stage.status = "skipped";
+      stage.reason = runtime::GetName(event.reason);
+      stage.completed_at = WallTime(event.time_ns);
+      break;
+    case EventType::RunStarted:
+    case EventType::RouteChosen:
+    case EventType::FallbackStarted:
+    case EventType::RunFailing:
+    case EventType::CancelRequested:
+    case EventType::RunFinished:
+      break;
+  }
+}
+
+void RunRecorder::WriteFailure(const Event& event, store::StageEntry& stage) {
+  if (event.failure == nullptr) return;
+  stage.error_code = runtime::GetName(event.failure->code);
+  stage.error_file = store_.WriteError(
+      stage.path, Value::Record({{"code", Value::String(stage.error_code)},
+                                 {"message", Value::String(event.failure->message)},
+                                 {"stage", Value::String(stage.path)},
+                                 {"attempt", Value::Int(event.attempt)},
+                                 {"cause", Value::Null()},
+                                 {"details", event.failure->details}}));
+}
+
+void RunRecorder::WriteMetric(const Event& event, const store::StageEntry& stage) {
+  store_.AppendMetric(
+      Value::Record({{"type", Value::String("stage")},
+                     {"stage", Value::String(stage.path)},
+                     {"kind", Value::String(stage.kind)},
+                     {"status", Value::String(stage.status)},
+                     {"attempts", Value::Int(stage.attempts)},
+                     {"duration_ms", Value::Int(event.duration_ns / host::kNsPerMs)}}));
+}
+
+void RunRecorder::FinishRun(const Event& event) {
+  manifest_.completed_at = WallTime(event.time_ns);
+  const Value* status = event.payload != nullptr && event.payload->kind() == Kind::Map
+                            ? event.payload->Find("status")
+                            : nullptr;
+  if (status != nullptr && status->is_string()) manifest_.status = status->AsString();
+  if (event.failure != nullptr) manifest_.status_detail = event.failure->message;
+  for (store::StageEntry& stage : manifest_.stages) {
+    if (stage.status == "pending" || stage.status == "running") stage.status = "cancelled";
+  }
+  store_.AppendMetric(
+      Value::Record({{"type", Value::String("run")},
+                     {"status", Value::String(manifest_.status)},
+                     {"stages", Value::Int(static_cast<int64_t>(manifest_.stages.size()))},
+                     {"duration_ms", Value::Int(event.time_ns / host::kNsPerMs)}}));
+  Heartbeat();
+}
+
+void RunRecorder::RecordDecision(const runtime::Decision& decision) {
+  store_.AppendDecision(
+      Value::Record({{"time", Value::String(FormatTimestamp(ToTime(clock_.WallNow())))},
+                     {"stage", Value::String(NameOf(decision.node))},
+                     {"capability", Value::String(runtime::GetName(decision.capability))},
+                     {"subject", Value::String(decision.subject)},
+                     {"allowed", Value::Bool(decision.is_allowed)},
+                     {"reason", Value::String(decision.reason)}}));
+}
+
+void RunRecorder::RecordTranscript(std::string_view stage, const Value& line) {
+  store_.AppendTranscript(stage, line);
+}
+
+void RunRecorder::Heartbeat() {
+  manifest_.heartbeat_at = ToTime(clock_.WallNow());
+  last_written_ns_ =
+      (manifest_.heartbeat_at.seconds - manifest_.started_at.seconds) * host::kNsPerSecond;
+  store_.Flush();
+  store_.WriteManifest(manifest_);
+}
+
+}  // namespace wfc::driver
