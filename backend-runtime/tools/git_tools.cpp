@@ -63,6 +63,7 @@ struct GitTools::Call {
   runtime::Completion* completion;
   std::string root = {};  ///< relative to the workspace
   std::string path = {};  ///< relative to the workspace; empty: all of root
+  bool needs_base = false;
   std::string base = {};
   uint64_t max = 0;
   host::OwnedDescriptor folder = {};
@@ -77,11 +78,12 @@ GitTools::GitTools(CommandHost host) : host_(std::move(host)) {}
 GitTools::~GitTools() = default;
 
 void GitTools::StartLog(runtime::BuiltinRequest request, runtime::Completion& completion) {
-  Start(std::move(request), completion, [this](Call& call, const std::string&) { Log(call); });
+  Start(std::move(request), completion, NeedsBase::No,
+        [this](Call& call, const std::string&) { Log(call); });
 }
 
 void GitTools::StartDiff(runtime::BuiltinRequest request, runtime::Completion& completion) {
-  Start(std::move(request), completion, [this](Call& call, const std::string&) {
+  Start(std::move(request), completion, NeedsBase::Yes, [this](Call& call, const std::string&) {
     RunGit(call,
            {"config", "--includes", "-z", "--name-only", "--get-regexp",
             R"(^filter\..*\.(clean|smudge|process|required)$)"},
@@ -89,9 +91,11 @@ void GitTools::StartDiff(runtime::BuiltinRequest request, runtime::Completion& c
   });
 }
 
-void GitTools::Start(runtime::BuiltinRequest request, runtime::Completion& completion, Next first) {
+void GitTools::Start(runtime::BuiltinRequest request, runtime::Completion& completion,
+                     NeedsBase needs_base, Next first) {
   auto made =
       std::make_unique<Call>(Call{.request = std::move(request), .completion = &completion});
+  made->needs_base = needs_base == NeedsBase::Yes;
   const Key key = made->key();
   Call& call = *calls_.emplace(key, std::move(made)).first->second;
   if (std::optional<Failure> failure = Prepare(call)) {
@@ -109,7 +113,7 @@ std::optional<Failure> GitTools::Prepare(Call& call) {
   const std::string root = arguments.Text("root", ".");
   const std::optional<std::string> path = arguments.OptionalText("path");
   call.max = arguments.Count("max", 50, kMostCommits);
-  call.base = arguments.Text("base", "");
+  if (call.needs_base) call.base = arguments.Text("base");
   if (call.base.starts_with('-') || call.base.find('\0') != std::string::npos) {
     arguments.Refuse("the argument `base` is not a commit");
   }

@@ -33,7 +33,9 @@ class GitTools {
   /// What to do with a step's standard output; the step before it has succeeded.
   using Next = std::function<void(Call& call, const std::string& output)>;
 
-  void Start(runtime::BuiltinRequest request, runtime::Completion& completion, Next first);
+  enum class NeedsBase : uint8_t { No, Yes };
+  void Start(runtime::BuiltinRequest request, runtime::Completion& completion, NeedsBase needs_base,
+             Next first);
   [[nodiscard]] std::optional<runtime::Failure> Prepare(Call& call);
   void RunGit(Call& call, std::vector<std::string> arguments, Next next);
   void Launch(Key key, const Result<Executable>& executable, std::vector<std::string> arguments,

@@ -1,0 +1,199 @@
+#include "backend-runtime/tools/git_tools.h"
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "backend-runtime/host/simulated_host.h"
+#include "backend-runtime/tools/builtin_runner.h"
+#include "backend-runtime/tools/git_command.h"
+#include "ir/value/json.h"
+#include "tests/backend-runtime/tools/test_authority.h"
+
+namespace wfc::tools {
+namespace {
+
+using host::ProcessSpec;
+using host::ScriptedProcess;
+using runtime::FailureCode;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Pair;
+
+TEST(GitCommand, EverySettingIsInTheEnvironment) {
+  const auto environment = GitEnvironment("/work/space", "/usr/bin", {{"a.b", "c=d"}});
+  EXPECT_THAT(environment, Contains("GIT_CEILING_DIRECTORIES=/work"));
+  EXPECT_THAT(environment, Contains("GIT_CONFIG_NOSYSTEM=1"));
+  EXPECT_THAT(environment, Contains("GIT_CONFIG_COUNT=1"));
+  EXPECT_THAT(environment, Contains("GIT_CONFIG_KEY_0=a.b"));
+  EXPECT_THAT(environment, Contains("GIT_CONFIG_VALUE_0=c=d"));
+  EXPECT_THAT(GitEnvironment("/space", "", {}), Contains("GIT_CEILING_DIRECTORIES=/"));
+}
+
+TEST(GitCommand, FiltersOfTheRepositoryAreDisarmed) {
+  using namespace std::string_view_literals;
+  EXPECT_THAT(DisarmedFilters("filter.x.clean\0filter.x.required\0"sv),
+              ElementsAre(Pair("filter.x.clean", ""), Pair("filter.x.required", "false")));
+  EXPECT_TRUE(DisarmedFilters("").empty());
+}
+
+TEST(GitCommand, APathIsSeenFromTheRoot) {
+  EXPECT_EQ(PathFrom(".", "a/b"), "a/b");
+  EXPECT_EQ(PathFrom("x/y", "x/y/z"), "../../x/y/z");
+  EXPECT_EQ(PathFrom("x", "."), "../");
+}
+
+constexpr uint32_t kGitDiff = 4;
+constexpr uint32_t kGitLog = 5;
+
+class GitToolsTest : public testing::Test, protected runtime::Completion {
+ protected:
+  GitToolsTest()
+      : executables_(host_,
+                     [this](const std::string&) -> Result<Executable> {
+                       if (!has_git_) return Error{"there is no program `git`"};
+                       return Executable{.path = "/usr/bin/git", .sha256 = ""};
+                     }),
+        runner_({.reactor = host_,
+                 .processes = host_,
+                 .workspace = host_.files(),
+                 .executables = executables_,
+                 .search_path = "/usr/bin"}) {
+    EXPECT_TRUE(host_.files().MakeFolder("sub").ok());
+    script_.push_back({.stdout_bytes = "/simulated\n/simulated/.git\n"});
+    host_.set_process_script([this](const ProcessSpec& spec) {
+      specs_.push_back(spec);
+      const ScriptedProcess next = script_.empty() ? ScriptedProcess{} : script_.front();
+      if (!script_.empty()) script_.pop_front();
+      return next;
+    });
+  }
+
+  void Complete(runtime::AttemptId, runtime::AttemptResult result) override {
+    result_ = std::move(result);
+    host_.Stop();
+  }
+
+  std::string Run(uint32_t builtin, std::string_view with) {
+    runner_.Start({.id = {.node = 1, .attempt = 1},
+                   .stage = "stage",
+                   .builtin = builtin,
+                   .arguments = *ReadJson(with),
+                   .authority = &authority_.get()},
+                  *this);
+    EXPECT_FALSE(result_);
+    host_.Run();
+    if (!result_) return "(never)";
+    return result_->failure
+               ? std::string(GetName(result_->failure->code)) + ": " + result_->failure->message
+               : WriteJson(result_->output);
+  }
+  /// The arguments of the last call after the common ones.
+  std::vector<std::string> LastArguments() const {
+    return {specs_.back().argv.begin() + 3, specs_.back().argv.end()};
+  }
+
+  host::SimulatedHost host_{1};
+  TestAuthority authority_{{{Capability::FsRead, "**"}}, {{Capability::FsRead, "**/secret"}}};
+  bool has_git_ = true;
+  Executables executables_;
+  BuiltinRunner runner_;
+  std::deque<ScriptedProcess> script_;
+  std::vector<ProcessSpec> specs_;
+  std::optional<runtime::AttemptResult> result_;
+};
+
+TEST_F(GitToolsTest, ALogAsksForItsRootAndPath) {
+  script_.push_back({.stdout_bytes = "abc\x1f"
+                                     "Ann\x1f"
+                                     "2026\x1fsubject"});
+  EXPECT_EQ(Run(kGitLog, R"({"root":"sub","path":"sub/x","max":3})"),
+            R"({"commits":[{"author":"Ann","date":"2026","sha":"abc","subject":"subject"}]})");
+  EXPECT_THAT(LastArguments(), ElementsAre("log", "-z", "--format=%H%x1f%an%x1f%aI%x1f%s", "-n",
+                                           "3", "--", "../sub/x"));
+}
+
+TEST_F(GitToolsTest, OutsideARepositoryGitsWordsAreTheFailure) {
+  script_ = {{.exit_code = 128, .stderr_bytes = "fatal: not a git repository\nmore"}};
+  EXPECT_EQ(Run(kGitLog, "{}"), "exit: git: fatal: not a git repository");
+  EXPECT_EQ(WriteJson(result_->failure->details), R"({"exit":128})");
+}
+
+TEST_F(GitToolsTest, ARepositoryOutsideTheWorkspaceIsDenied) {
+  script_ = {{.stdout_bytes = "/simulated\n/elsewhere/.git\n"}};
+  EXPECT_THAT(Run(kGitLog, "{}"), HasSubstr("denied: the repository of `.` is outside"));
+  EXPECT_EQ(specs_.size(), 1u);
+}
+
+TEST_F(GitToolsTest, AFolderBesideTheWorkspaceIsNotInIt) {
+  script_ = {{.stdout_bytes = "/simulated2\n/simulated/.git\n"}};
+  EXPECT_THAT(Run(kGitLog, "{}"), testing::StartsWith("denied: "));
+}
+
+TEST_F(GitToolsTest, ADiffIsTakenFromTheMergeBaseWithFiltersDisarmed) {
+  script_.push_back({.stdout_bytes = std::string("filter.x.clean\0", 15)});
+  script_.push_back({.stdout_bytes = ":100644 100644 a b M\tmain.c\n"
+                                     ":100644 100644 a b R90\told\tnew\n"
+                                     ":100644 100644 a b M\tsecret\n"
+                                     ":100644 100644 a b R90\tsecret\tshown\n\n"
+                                     "diff --git a/main.c b/main.c\n"
+                                     "diff --git a/old b/new\n"
+                                     "diff --git a/secret b/secret\n"
+                                     "diff --git a/secret b/shown\n"});
+  EXPECT_EQ(
+      Run(kGitDiff, R"({"base":"main","root":"sub"})"),
+      R"({"files":[{"patch":"diff --git a/main.c b/main.c\n","path":"sub/main.c","status":"modified"},)"
+      R"({"old_path":"sub/old","patch":"diff --git a/old b/new\n","path":"sub/new","status":"renamed"}]})");
+  const std::vector<std::string> arguments = LastArguments();
+  EXPECT_EQ(arguments[0], "diff");
+  EXPECT_THAT(arguments, Contains("--merge-base"));
+  EXPECT_THAT(arguments, Contains("--no-ext-diff"));
+  EXPECT_THAT(arguments, Contains("--no-textconv"));
+  EXPECT_EQ(std::vector<std::string>(arguments.end() - 3, arguments.end()),
+            (std::vector<std::string>{"main", "--", "."}));
+  EXPECT_THAT(specs_.back().environment, Contains(HasSubstr("=filter.x.clean")));
+}
+
+TEST_F(GitToolsTest, NoFiltersIsNoFailure) {
+  script_.push_back({.exit_code = 1});
+  script_.push_back({});
+  EXPECT_EQ(Run(kGitDiff, R"({"base":"main"})"), R"({"files":[]})");
+}
+
+TEST_F(GitToolsTest, ABaseThatIsAnOptionIsRefused) {
+  EXPECT_EQ(Run(kGitDiff, R"({"base":"--output=x"})"),
+            "schema: the argument `base` is not a commit");
+  EXPECT_TRUE(specs_.empty());
+}
+
+TEST_F(GitToolsTest, ADiffNeedsItsBase) {
+  EXPECT_EQ(Run(kGitDiff, "{}"), "schema: the argument `base` is missing");
+}
+
+TEST_F(GitToolsTest, WithoutGitItIsAnIoFailure) {
+  has_git_ = false;
+  EXPECT_EQ(Run(kGitLog, "{}"), "io: there is no program `git`");
+}
+
+TEST_F(GitToolsTest, ADeniedRootIsNotAsked) {
+  EXPECT_EQ(Run(kGitLog, R"({"root":"a/secret"})"), "denied: fs.read of `a/secret` is not allowed");
+  EXPECT_TRUE(specs_.empty());
+}
+
+TEST_F(GitToolsTest, ACancelledCallIsCancelled) {
+  script_.front().duration = 60 * host::kNsPerSecond;
+  host_.StartTimer(host_.clock().Now() + host::kNsPerSecond,
+                   [this] { EXPECT_TRUE(runner_.Cancel({.node = 1, .attempt = 1})); });
+  EXPECT_THAT(Run(kGitLog, "{}"), testing::StartsWith("cancelled: "));
+}
+
+TEST_F(GitToolsTest, EchoGivesItsInputBack) {
+  EXPECT_EQ(Run(0, R"({"a":[1]})"), R"({"a":[1]})");
+}
+
+}  // namespace
+}  // namespace wfc::tools
