@@ -36,9 +36,10 @@ struct Agent {
   Span span;
   Kind kind = Kind::Llm;
   Span kind_span;
-  ModelId model;      ///< Llm; none: undefined
-  SchemaId input;     ///< none: `input_names`, or anything when nothing reads `with`
-  Range input_names;  ///< StringIds in Project::string_lists: what the templates read
+  ModelId model;         ///< Llm; none: undefined
+  SchemaId input;        ///< none: `input_names`, or anything when nothing reads `with`
+  Range input_names;     ///< StringIds in Project::string_lists: what the templates read
+  Range required_names;  ///< the same: what they cannot do without
   bool takes_anything = false;
   ExprId system;            ///< none: no system prompt
   ExprId prompt;            ///< none: `with`, a heading a key
@@ -58,6 +59,7 @@ struct Tool {
   CommandId command;         ///< Command
   SchemaId input;
   Range input_names;  ///< as Agent's
+  Range required_names;
   bool takes_anything = false;
   SchemaId returns;
   Effect effect = Effect::Pure;  ///< in force: declared, else what the kind implies
@@ -87,6 +89,12 @@ struct Model {
   Span span;
   Range members;             ///< in Project::model_members
   bool is_implicit = false;  ///< `[{provider: scripted}]`, because no model is defined
+};
+
+/// A schema that the manifest names.
+struct NamedSchema {
+  Name name;
+  SchemaId schema;
 };
 
 struct Var {
@@ -147,6 +155,7 @@ struct Project {
   Store<ToolId, Tool> tools;
   Store<ModelId, Model> models;
   Store<CommandId, Command> commands;
+  std::vector<NamedSchema> named_schemas;  ///< sorted by name
   Store<VarId, Var> vars;
   Store<SecretId, Secret> secrets;
   Store<RetryId, Retry> retries;

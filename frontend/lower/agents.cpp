@@ -96,18 +96,20 @@ void AgentLowering::LowerInput() {
   Filled<ms::Field> input = Get(&ms::AgentSyntax::input);
   agent_.input = LowerSchema(context_, input.value());
   bool is_written = input.present() || syntax_.input.key.has_value();
-  WithReads reads;
-  if (!is_written) {
-    CollectWithReads(context_.project, agent_.system, reads);
-    CollectWithReads(context_.project, agent_.prompt, reads);
-    if (agent_.command.has_value()) {
-      // The request on standard input holds all of `with`, and asks for nothing in particular.
-      CollectWithReads(context_.project, agent_.command, reads);
-      reads.reads_whole = false;
-    }
+  if (is_written) return;
+  ir::WithReads reads;
+  ir::CollectWithReads(context_.project, agent_.system, reads);
+  ir::CollectWithReads(context_.project, agent_.prompt, reads);
+  if (agent_.command.has_value()) {
+    // The request on standard input holds all of `with`, and asks for nothing in particular.
+    bool reads_whole = reads.reads_whole;
+    ir::CollectWithReads(context_.project, agent_.command, reads);
+    reads.reads_whole = reads_whole;
   }
-  agent_.takes_anything = !agent_.input.has_value() && (reads.reads_whole || reads.names.empty());
-  agent_.input_names = AddNames(context_, reads);
+  TakenNames taken = AddTakenNames(context_, std::move(reads));
+  agent_.takes_anything = taken.takes_anything;
+  agent_.input_names = taken.names;
+  agent_.required_names = taken.required;
 }
 
 }  // namespace

@@ -20,6 +20,13 @@ Range LowerIntegers(Context& context, Located list) {
   return {first, static_cast<uint32_t>(integers.size()) - first};
 }
 
+Range AddNames(Context& context, const std::vector<std::string_view>& names) {
+  std::vector<StringId>& lists = context.project.string_lists;
+  auto first = static_cast<uint32_t>(lists.size());
+  for (std::string_view name : names) lists.push_back(context.Intern(name));
+  return {first, static_cast<uint32_t>(names.size())};
+}
+
 Range LowerPatternList(Context& context, const Filled<ms::Field>& field,
                        ir::Capability capability) {
   if (!field.present()) return {};
@@ -55,18 +62,13 @@ ir::CommandId LowerCommand(Context& context, const Scope& scope, const CommandFi
   return context.project.commands.Add(command);
 }
 
-void CollectWithReads(const ir::Project& project, ir::CommandId id, WithReads& reads) {
-  if (!id.has_value()) return;
-  const ir::Command& command = project.commands[id];
-  for (ir::ExprId word : ir::Project::View(project.expr_lists, command.argv)) {
-    CollectWithReads(project, word, reads);
-  }
-  for (const ir::Argument& entry : ir::Project::View(project.arguments, command.env)) {
-    CollectWithReads(project, entry.value, reads);
-  }
-  CollectWithReads(project, command.cwd, reads);
-  CollectWithReads(project, command.stdin_value, reads);
-  if (command.stdin_is_json) reads.reads_whole = true;
+TakenNames AddTakenNames(Context& context, ir::WithReads reads) {
+  ir::Normalize(reads);
+  TakenNames taken;
+  taken.takes_anything = reads.reads_whole || reads.names.empty();
+  taken.names = AddNames(context, reads.names);
+  taken.required = AddNames(context, reads.required);
+  return taken;
 }
 
 }  // namespace wfc::lower

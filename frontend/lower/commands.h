@@ -3,8 +3,8 @@
 
 #include "frontend/lower/context.h"
 #include "frontend/lower/defaults.h"
-#include "frontend/lower/expressions.h"
 #include "frontend/lower/scope.h"
+#include "ir/with_reads.h"
 
 namespace wfc::lower {
 
@@ -45,7 +45,12 @@ CommandFields FillCommand(std::initializer_list<const Section*> sections) {
 [[nodiscard]] ir::CommandId LowerCommand(Context& context, const Scope& scope,
                                          const CommandFields& fields);
 
-/// Everything of the command that reads `with`.
-void CollectWithReads(const ir::Project& project, ir::CommandId command, WithReads& reads);
+/// What a callee without a declared input takes: the names that its fields read.
+struct TakenNames {
+  Range names;     ///< StringIds in Project::string_lists, sorted
+  Range required;  ///< the same
+  bool takes_anything = false;
+};
+[[nodiscard]] TakenNames AddTakenNames(Context& context, ir::WithReads reads);
 
 }  // namespace wfc::lower

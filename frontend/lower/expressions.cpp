@@ -202,28 +202,4 @@ Range LowerArgv(Context& context, const Scope& scope, Located list) {
   return {first, static_cast<uint32_t>(words.size())};
 }
 
-void CollectWithReads(const ir::Project& project, ir::ExprId id, WithReads& reads) {
-  if (!id.has_value()) return;
-  expr::ForEachPath(project.exprs, id,
-                    [&](const expr::Read& read, std::span<const std::string_view> fields) {
-                      if (read.root.kind != RootKind::With) return;
-                      if (fields.empty()) {
-                        reads.reads_whole = true;
-                      } else {
-                        reads.names.push_back(fields.front());
-                      }
-                    });
-}
-
-Range AddNames(Context& context, WithReads& reads) {
-  std::ranges::sort(reads.names);
-  auto repeated = std::ranges::unique(reads.names);
-  reads.names.erase(repeated.begin(), repeated.end());
-  auto first = static_cast<uint32_t>(context.project.string_lists.size());
-  for (std::string_view name : reads.names) {
-    context.project.string_lists.push_back(context.Intern(name));
-  }
-  return {first, static_cast<uint32_t>(reads.names.size())};
-}
-
 }  // namespace wfc::lower

@@ -32,15 +32,4 @@ struct LoweredArguments {
 /// A list of VALUE scalars: ExprIds in Project::expr_lists.
 [[nodiscard]] Range LowerArgv(Context& context, const Scope& scope, Located list);
 
-/// The names of `with` that the trees read, sorted; `reads_whole` when one reads `with` itself or a
-/// field that is not constant.
-struct WithReads {
-  std::vector<std::string_view> names;
-  bool reads_whole = false;
-};
-void CollectWithReads(const ir::Project& project, ir::ExprId id, WithReads& reads);
-
-/// Puts the names, sorted and once each, into Project::string_lists.
-[[nodiscard]] Range AddNames(Context& context, WithReads& reads);
-
 }  // namespace wfc::lower

@@ -76,7 +76,9 @@ void LowerSchemas(Context& context) {
   std::span<const Id<ms::SchemaSyntax>> ids =
       View(context.syntax.schemas, context.syntax.project.schemas.range);
   for (Id<ms::SchemaSyntax> id : ids) {
-    context.project.schemas.Declare(context.syntax.schemas.all[id].id);
+    const ms::SchemaSyntax& schema = context.syntax.schemas.all[id];
+    context.project.named_schemas.push_back(
+        {.name = MakeName(context, schema), .schema = context.project.schemas.Declare(schema.id)});
   }
   for (Id<ms::SchemaSyntax> id : ids) {
     const ms::SchemaSyntax& schema = context.syntax.schemas.all[id];

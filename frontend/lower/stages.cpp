@@ -186,6 +186,8 @@ void StageLowering::LowerWith() {
   LoweredArguments arguments = LowerArguments(context_, scope_, with);
   stage_.with = arguments.whole;
   stage_.arguments = arguments.range;
+  // What could not be read may have been an argument.
+  if (with.tree->has_flag(with.node, yaml::kIncomplete)) stage_.with_is_map = false;
 }
 
 void StageLowering::LowerConditions() {

@@ -143,10 +143,12 @@ void ToolLowering::LowerProgram() {
   }
   tool_.effect = ir::GetEffectInForce(command);
   if (syntax_.input.key.has_value()) return;
-  WithReads reads;
-  CollectWithReads(context_.project, tool_.command, reads);
-  tool_.takes_anything = reads.reads_whole || reads.names.empty();
-  tool_.input_names = AddNames(context_, reads);
+  ir::WithReads reads;
+  ir::CollectWithReads(context_.project, tool_.command, reads);
+  TakenNames taken = AddTakenNames(context_, std::move(reads));
+  tool_.takes_anything = taken.takes_anything;
+  tool_.input_names = taken.names;
+  tool_.required_names = taken.required;
 }
 
 void ToolLowering::LowerBuiltin() {
