@@ -1,25 +1,16 @@
 #include "driver/wfc_run/inputs.h"
 
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "driver/wfc_run/read_file.h"
 #include "ir/base/utf8.h"
 #include "ir/value/json.h"
 
 namespace wfc::driver {
 namespace {
-
-Result<std::string> ReadText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  if (!file || file.bad()) return Error{fmt::format("cannot read `{}`", path)};
-  return std::move(text).str();
-}
 
 /// The key that a mismatch is about: the first segment of its pointer.
 std::string KeyOf(const types::Mismatch& mismatch) {
@@ -67,7 +58,7 @@ Result<TypedInput> ReadTypedInput(std::string_view word) {
   if (input.text.starts_with("@@")) {
     input.text.erase(0, 1);
   } else if (input.text.starts_with('@')) {
-    Result<std::string> text = ReadText(input.text.substr(1));
+    Result<std::string> text = ReadFile(input.text.substr(1));
     if (!text) return Error{fmt::format("input `{}`: {}", input.key, text.error().message)};
     input.text = std::move(*text);
   }
