@@ -37,7 +37,7 @@ void ShowTimes(const std::vector<passes::PassTime>& times) {
 }
 
 void ShowIr(const ir::Project& project) {
-  const std::string text = ir::Print(project);
+  const std::string text = ir::PrintProject(project);
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 

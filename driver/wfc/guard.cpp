@@ -1,0 +1,52 @@
+// `wfc guard`: whether the specifications were read lately, and nothing else.
+#include <cstdio>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "driver/wfc/commands.h"
+#include "driver/wfc/pipeline.h"
+#include "driver/wfc/report.h"
+#include "driver/wfc/show.h"
+#include "ir/diag/findings.h"
+
+namespace wfc::driver {
+namespace {
+
+/// Findings about specifications, and those about the files themselves: what was not read was not
+/// judged.
+bool ConcernsGuard(const diag::Diagnostic& finding) {
+  const char family = diag::GetInfo(finding.code).name.front();
+  const bool is_unread = family == 'Y' || family == 'K';
+  return family == 'P' || (is_unread && finding.severity == diag::Severity::Error);
+}
+
+std::string Remark(const Pipeline& pipeline) {
+  const uint32_t count = pipeline.specs_checked.checked;
+  return fmt::format(" in {} specification{}", count, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+ExitCode Guard(const GuardOptions& options) {
+  Pipeline pipeline;
+  const PipelineOptions asked = {
+      .path = options.path, .passes = PassOptionsFor(options.now), .runs_passes = false};
+  if (const PipelineStatus status = pipeline.Run(asked); status != PipelineStatus::Done) {
+    return ReportStop(status, pipeline);
+  }
+  std::vector<diag::Diagnostic> findings = std::move(pipeline.sink.mutable_diagnostics());
+  std::erase_if(findings, [](const diag::Diagnostic& each) { return !ConcernsGuard(each); });
+  if (findings.empty() && !pipeline.project.specs.is_written) {
+    PrintError("the project has no `specs` section, so there is nothing to guard");
+    return ExitCode::NothingToDo;
+  }
+  PrepareFindings(findings, pipeline.sources, options.report);
+  const ExitCode code =
+      ReportFindings(findings, pipeline.sources, options.report, Remark(pipeline));
+  if (!options.is_dry_run || code != ExitCode::Findings) return code;
+  fmt::print(stderr, "would fail\n");
+  return ExitCode::Success;
+}
+
+}  // namespace wfc::driver
