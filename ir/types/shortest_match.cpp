@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t kMaxStates = 20'000;
 constexpr size_t kMaxTransitions = 400'000;
-constexpr uint64_t kMaxWork = 50'000'000;
+constexpr uint64_t kMaxWork = 10'000'000;
 constexpr char32_t kPropertyLimit = 0x1FFFF;  // letters beyond the first two planes do not matter
 
 /// What `\b` and `$` ask of the neighbours of a place.
@@ -185,7 +185,8 @@ uint32_t Automaton::BuildRepetition(const RegexNode& node, uint32_t next) {
   const uint32_t child = node.children.front();
   if (node.most == kUnboundedRepetition) {
     const uint32_t fork = AddState({.kind = State::Kind::Fork, .next = {next}});
-    states_[fork].next.push_back(Build(child, fork));
+    const uint32_t again = Build(child, fork);
+    states_[fork].next.push_back(again);
     next = fork;
   } else {
     for (uint32_t i = node.least; i < node.most && !is_too_large(); ++i) {

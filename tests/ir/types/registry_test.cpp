@@ -1,0 +1,318 @@
+#include "ir/types/registry.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/ir/types/json.h"
+
+namespace wfc::types {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<SchemaError> ErrorsOf(std::string_view schema) {
+  SchemaRegistry registry;
+  std::vector<SchemaError> errors;
+  const SchemaId id = registry.AddInline(Json(schema), errors);
+  EXPECT_EQ(id.has_value(), errors.empty());
+  return errors;
+}
+
+struct WrongSchema {
+  std::string_view schema;
+  diag::Code code;
+  std::string_view pointer;
+  std::string_view message;
+};
+
+class WrongSchemas : public testing::TestWithParam<WrongSchema> {};
+
+TEST_P(WrongSchemas, AreReportedOnceWhereTheyAreWrong) {
+  const std::vector<SchemaError> errors = ErrorsOf(GetParam().schema);
+  ASSERT_EQ(errors.size(), 1u) << GetParam().schema;
+  EXPECT_EQ(errors[0].code, GetParam().code);
+  EXPECT_EQ(errors[0].pointer, GetParam().pointer);
+  EXPECT_THAT(errors[0].message, HasSubstr(GetParam().message));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Shape, WrongSchemas,
+    testing::Values(
+        WrongSchema{"3", diag::Code::T011, "", "a type word, an id or a map, not 3"},
+        WrongSchema{"null", diag::Code::T011, "", "not null"},
+        WrongSchema{R"({"type": "strin"})", diag::Code::T011, "/type", "did you mean `string`?"},
+        WrongSchema{R"({"type": []})", diag::Code::T011, "/type", "lists no type"},
+        WrongSchema{R"({"type": ["string", 3]})", diag::Code::T011, "/type/1", "not 3"},
+        WrongSchema{R"({"oneOf": [true]})", diag::Code::T011, "/oneOf",
+                    "`oneOf` is not supported yet"},
+        WrongSchema{R"({"proprties": {}})", diag::Code::T011, "/proprties",
+                    "did you mean `properties`?"},
+        WrongSchema{R"({"enum": "a"})", diag::Code::T011, "/enum", "is a list"},
+        WrongSchema{R"({"minimum": "a"})", diag::Code::T011, "/minimum", "a bound is a number"},
+        WrongSchema{R"({"multipleOf": 0})", diag::Code::T011, "/multipleOf", "above 0, not 0"},
+        WrongSchema{R"({"minLength": -1})", diag::Code::T011, "/minLength", "at least 0, not -1"},
+        WrongSchema{R"({"maxItems": 1.5})", diag::Code::T011, "/maxItems", "not 1.5"},
+        WrongSchema{R"({"uniqueItems": 1})", diag::Code::T011, "/uniqueItems", "a boolean"},
+        WrongSchema{R"({"required": ["a", "a"]})", diag::Code::T011, "/required", "stands twice"},
+        WrongSchema{R"({"required": [1]})", diag::Code::T011, "/required/0", "is a string"},
+        WrongSchema{R"({"required": "a"})", diag::Code::T011, "/required", "a list of names"},
+        WrongSchema{R"({"properties": []})", diag::Code::T011, "/properties", "a map of names"},
+        WrongSchema{R"({"properties": {"a/b": 3}})", diag::Code::T011, "/properties/a~1b", "not 3"},
+        WrongSchema{R"({"anyOf": []})", diag::Code::T011, "/anyOf", "at least one schema"},
+        WrongSchema{R"({"prefixItems": [1]})", diag::Code::T011, "/prefixItems/0", "not 1"},
+        WrongSchema{R"({"pattern": 1})", diag::Code::T011, "/pattern", "is a string"},
+        WrongSchema{R"({"$ref": 1})", diag::Code::T011, "/$ref", "is a string"},
+        WrongSchema{R"({"$ref": "string"})", diag::Code::T011, "/$ref", "write `type: string`"},
+        WrongSchema{R"({"items": {"$id": "a"}})", diag::Code::T011, "/items/$id", "`$id` inside"},
+        WrongSchema{R"({"$ref": "#a"})", diag::Code::T011, "/$ref", "an anchor"},
+        WrongSchema{R"({"$ref": "#/$defs/a"})", diag::Code::T011, "/$ref", "no schema stands at"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    ShortForms, WrongSchemas,
+    testing::Values(WrongSchema{R"({"fields": {"a": 3}})", diag::Code::T011, "/fields/a", "not 3"},
+                    WrongSchema{R"({"fields": {"ab": "any"}, "optional": ["ac"]})",
+                                diag::Code::T011, "/optional", "did you mean `ab`?"},
+                    WrongSchema{R"({"fields": {}, "minProperties": 3})", diag::Code::T011,
+                                "/minProperties", "cannot stand beside `fields`"},
+                    WrongSchema{R"({"list": "any", "max": "3"})", diag::Code::T011, "/max",
+                                "a count is an integer"},
+                    WrongSchema{R"({"list": "strng"})", diag::Code::T013, "/list",
+                                "did you mean `string`?"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Unsatisfiable, WrongSchemas,
+    testing::Values(
+        WrongSchema{R"({"enum": []})", diag::Code::T010, "/enum", "lists no value"},
+        WrongSchema{R"({"type": "integer", "minimum": 5, "maximum": 4})", diag::Code::T010,
+                    "/minimum", "`minimum` 5 leaves no number with `maximum` 4"},
+        WrongSchema{R"({"type": "number", "exclusiveMinimum": 5, "maximum": 5})", diag::Code::T010,
+                    "/exclusiveMinimum", "leaves no number"},
+        WrongSchema{R"({"type": "number", "minimum": 5, "exclusiveMaximum": 5})", diag::Code::T010,
+                    "/exclusiveMaximum", "leaves no number"},
+        WrongSchema{R"({"type": "string", "minLength": 3, "maxLength": 2})", diag::Code::T010,
+                    "/minLength", "more than `maxLength` 2"},
+        WrongSchema{R"({"type": "array", "minItems": 3, "maxItems": 2})", diag::Code::T010,
+                    "/minItems", "more than"},
+        WrongSchema{R"({"type": "array", "minItems": 2, "prefixItems": [true], "items": false})",
+                    diag::Code::T010, "/minItems", "only 1 are allowed"},
+        WrongSchema{R"({"type": "array", "minItems": 1, "prefixItems": [false]})", diag::Code::T010,
+                    "/minItems", "item 0 must be there"},
+        WrongSchema{R"({"type": "object", "required": ["a"], "properties": {"a": false}})",
+                    diag::Code::T010, "/required", "`a` is required, and not allowed"},
+        WrongSchema{R"({"type": "object", "required": ["a"], "additionalProperties": false})",
+                    diag::Code::T010, "/required", "`a` is required"},
+        WrongSchema{R"({"type": "object", "required": ["a", "b"], "maxProperties": 1})",
+                    diag::Code::T010, "/required", "2 properties are required"},
+        WrongSchema{R"({"type": "object", "minProperties": 1, "additionalProperties": false})",
+                    diag::Code::T010, "/minProperties", "only 0 are allowed"},
+        WrongSchema{R"({"type": "string", "enum": [1, 2]})", diag::Code::T010, "/enum",
+                    "rejects every value"},
+        WrongSchema{R"({"enum": ["a"], "const": "b"})", diag::Code::T010, "/enum", "rejects"},
+        WrongSchema{R"({"type": "string", "maxLength": 1, "const": "ab"})", diag::Code::T010,
+                    "/const", "rejects \"ab\""},
+        WrongSchema{R"({"properties": {"a": {"type": "null", "const": 1}}})", diag::Code::T010,
+                    "/properties/a/const", "rejects 1"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    References, WrongSchemas,
+    testing::Values(WrongSchema{R"({"$ref": "#"})", diag::Code::T011, "/$ref", "leads back"},
+                    WrongSchema{R"({"$defs": {"a": {"$ref": "#/$defs/b"},
+                                              "b": {"anyOf": [{"$ref": "#/$defs/a"}, "null"]}},
+                                    "$ref": "#/$defs/a"})",
+                                diag::Code::T011, "/$defs/a/$ref", "leads back"},
+                    WrongSchema{R"({"$ref": "fil"})", diag::Code::T013, "/$ref",
+                                "did you mean `file`?"},
+                    WrongSchema{R"("http://example.com")", diag::Code::T013, "", "nothing"}));
+
+INSTANTIATE_TEST_SUITE_P(Patterns, WrongSchemas,
+                         testing::Values(WrongSchema{R"_({"pattern": "a(?=b)"})_", diag::Code::T012,
+                                                     "/pattern", "a look-ahead"},
+                                         WrongSchema{R"_({"pattern": "(a)\\1"})_", diag::Code::T012,
+                                                     "/pattern", "a backreference"}));
+
+TEST(Registry, ReportsEveryMistakeOfASchema) {
+  const std::vector<SchemaError> errors = ErrorsOf(
+      R"({"type": "strin", "properties": {"a": {"type": "integer", "minimum": 2, "maximum": 1},
+                                          "b": {"not": true}, "c": "nosuch"}})");
+  std::vector<std::string> pointers;
+  for (const SchemaError& error : errors) pointers.push_back(error.pointer);
+  EXPECT_THAT(pointers,
+              ElementsAre("/properties/a/minimum", "/properties/b/not", "/properties/c", "/type"));
+}
+
+TEST(Registry, IsSilentWhereAnotherTypeCouldSatisfy) {
+  EXPECT_THAT(ErrorsOf(R"({"minimum": 5, "maximum": 4})"), IsEmpty());
+  EXPECT_THAT(ErrorsOf(R"({"type": ["string", "number"], "minLength": 5, "maxLength": 4})"),
+              IsEmpty());
+  EXPECT_THAT(ErrorsOf(R"({"type": "object", "properties": {"a": false}})"), IsEmpty());
+  EXPECT_THAT(ErrorsOf("false"), IsEmpty());
+}
+
+TEST(Registry, ExpandsShortForms) {
+  SchemaRegistry registry;
+  std::vector<SchemaError> errors;
+  const SchemaId id = registry.AddInline(
+      Json(R"({"fields": {"a": "string", "b": {"list": "file", "max": 3}, "c": "any"},
+               "optional": ["c"], "description": "d"})"),
+      errors);
+  ASSERT_THAT(errors, IsEmpty());
+  EXPECT_EQ(registry.Expanded(id), Json(R"({
+    "type": "object", "description": "d", "additionalProperties": false, "required": ["a", "b"],
+    "properties": {"a": {"type": "string"}, "c": true,
+                   "b": {"type": "array", "items": {"$ref": "file"}, "maxItems": 3}}})"));
+}
+
+TEST(Registry, SharesEqualInlineSchemasAndYieldsNamedOnes) {
+  SchemaRegistry registry;
+  std::vector<SchemaError> errors;
+  const SchemaId note = registry.Declare("note");
+  EXPECT_EQ(registry.AddInline(Json(R"("note")"), errors), note);
+  const SchemaId text = registry.AddInline(Json(R"("string")"), errors);
+  EXPECT_EQ(registry.AddInline(Json(R"({"type": "string"})"), errors), text);
+  EXPECT_NE(registry.AddInline(Json(R"({"type": "string", "title": "x"})"), errors), text);
+  EXPECT_TRUE(registry.IsNamed(note));
+  EXPECT_FALSE(registry.IsNamed(text));
+}
+
+TEST(Registry, CompilesToTheSameWordsInWhateverOrderSchemasAreAdded) {
+  const auto words = [](bool is_reversed) {
+    SchemaRegistry registry;
+    std::vector<SchemaError> errors;
+    std::vector<std::pair<std::string, std::string>> named = {
+        {"a", R"({"fields": {"x": "b", "y": {"list": "string"}}})"},
+        {"b", R"({"enum": ["p", "q"]})"}};
+    std::vector<std::string> anonymous = {R"({"list": "a"})", R"({"type": "integer"})"};
+    if (is_reversed) {
+      std::ranges::reverse(named);
+      std::ranges::reverse(anonymous);
+    }
+    for (const auto& [name, unused] : named) registry.Declare(name);
+    for (const auto& [name, text] : named) {
+      EXPECT_THAT(registry.Define(registry.Find(name), Json(text)), IsEmpty());
+    }
+    for (const std::string& text : anonymous) registry.AddInline(Json(text), errors);
+    EXPECT_THAT(registry.Finish(), IsEmpty());
+    const auto code = registry.code().code;
+    return std::vector<uint32_t>(code.begin(), code.end());
+  };
+  EXPECT_EQ(words(false), words(true));
+}
+
+TEST(Registry, ReportsACycleOfDeclaredSchemasOnce) {
+  SchemaRegistry registry;
+  const SchemaId a = registry.Declare("a");
+  const SchemaId b = registry.Declare("b");
+  EXPECT_THAT(registry.Define(a, Json(R"("b")")), IsEmpty());
+  EXPECT_THAT(registry.Define(b, Json(R"({"anyOf": [{"$ref": "a"}, "null"]})")), IsEmpty());
+  const auto errors = registry.Finish();
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].schema, a);
+  EXPECT_EQ(errors[0].error.code, diag::Code::T011);
+  // Queries end all the same.
+  EXPECT_FALSE(registry.FindProperty(a, "x").has_value());
+  EXPECT_FALSE(registry.FiniteValues(a).has_value());
+  EXPECT_FALSE(registry.SmallestInstance(b).has_value() &&
+               !registry.SmallestInstance(b)->is_null());
+}
+
+TEST(Registry, AdmitsRecursionThroughAProperty) {
+  SchemaRegistry registry;
+  const SchemaId tree = registry.Declare("tree");
+  EXPECT_THAT(registry.Define(tree, Json(R"({"fields": {"below": {"list": "tree"}}})")), IsEmpty());
+  EXPECT_THAT(registry.Finish(), IsEmpty());
+  EXPECT_EQ(registry.SmallestInstance(tree), Json(R"({"below": []})"));
+}
+
+TEST(Registry, RefusesSchemasThatNestTooDeep) {
+  Value schema = Value::Bool(true);
+  for (int i = 0; i < 20'000; ++i) schema = Value::Record({{"items", schema}});
+  SchemaRegistry registry;
+  std::vector<SchemaError> errors;
+  EXPECT_FALSE(registry.AddInline(schema, errors).has_value());
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_THAT(errors[0].message, HasSubstr("nests deeper"));
+}
+
+TEST(Registry, FollowsALongChainOfReferences) {
+  SchemaRegistry registry;
+  constexpr int kLength = 20'000;
+  for (int i = 0; i <= kLength; ++i) registry.Declare("s" + std::to_string(i));
+  for (int i = 0; i < kLength; ++i) {
+    const SchemaId id = registry.Find("s" + std::to_string(i));
+    ASSERT_THAT(registry.Define(id, Value::String("s" + std::to_string(i + 1))), IsEmpty());
+  }
+  EXPECT_THAT(registry.Finish(), IsEmpty());
+  EXPECT_FALSE(registry.FindProperty(registry.Find("s0"), "x").has_value());
+}
+
+class Questions : public testing::Test {
+ protected:
+  SchemaId Add(std::string_view text) {
+    std::vector<SchemaError> errors;
+    const SchemaId id = registry_.AddInline(Json(text), errors);
+    EXPECT_THAT(errors, IsEmpty());
+    return id;
+  }
+  SchemaRegistry registry_;
+};
+
+TEST_F(Questions, FindPropertyLooksThroughReferences) {
+  const SchemaId kind = registry_.Declare("kind");
+  const SchemaId report = registry_.Declare("report");
+  EXPECT_THAT(registry_.Define(kind, Json(R"({"enum": ["bug", "question"]})")), IsEmpty());
+  EXPECT_THAT(registry_.Define(report, Json(R"({"fields": {"kind": {"$ref": "kind"}}})")),
+              IsEmpty());
+  const SchemaId property = registry_.FindProperty(Add(R"({"$ref": "report"})"), "kind");
+  ASSERT_TRUE(property.has_value());
+  EXPECT_THAT(*registry_.FiniteValues(property),
+              ElementsAre(Value::String("bug"), Value::String("question")));
+  EXPECT_FALSE(registry_.FindProperty(report, "other").has_value());
+}
+
+TEST_F(Questions, FindPropertyKnowsSchemasOfOtherProperties) {
+  const SchemaId open = Add(R"({"additionalProperties": {"type": "boolean"}})");
+  EXPECT_EQ(registry_.SingleType(registry_.FindProperty(open, "x")), "boolean");
+  EXPECT_FALSE(registry_.FindProperty(Add(R"({"additionalProperties": true})"), "x").has_value());
+}
+
+TEST_F(Questions, ADefaultMakesAPropertyPresentButNotRequiredOfACaller) {
+  const SchemaId id = Add(R"({"fields": {"a": "string", "b": {"type": "string", "default": "."},
+                                         "c": "string"}, "optional": ["c"]})");
+  EXPECT_TRUE(registry_.IsRequired(id, "a"));
+  EXPECT_TRUE(registry_.IsRequired(id, "b"));
+  EXPECT_FALSE(registry_.IsRequired(id, "c"));
+  const auto properties = registry_.FindProperties(id);
+  ASSERT_TRUE(properties.has_value());
+  EXPECT_THAT(properties->names, ElementsAre("a", "b", "c"));
+  EXPECT_THAT(properties->required, ElementsAre("a"));
+  EXPECT_TRUE(properties->is_closed);
+  EXPECT_FALSE(registry_.FindProperties(Add(R"("any")")).has_value());
+}
+
+TEST_F(Questions, FiniteValuesAreThoseThatTheSchemaLists) {
+  const auto values = [&](std::string_view text) { return registry_.FiniteValues(Add(text)); };
+  EXPECT_THAT(*values(R"("boolean")"), ElementsAre(Value::Bool(false), Value::Bool(true)));
+  EXPECT_THAT(*values(R"("null")"), ElementsAre(Value::Null()));
+  EXPECT_THAT(*values(R"({"type": "string", "enum": ["a", 1, "a"]})"),
+              ElementsAre(Value::String("a")));
+  EXPECT_THAT(*values(R"({"anyOf": [{"const": 1}, {"enum": [2, 1]}]})"),
+              ElementsAre(Value::Int(1), Value::Int(2)));
+  EXPECT_FALSE(values(R"({"anyOf": [{"const": 1}, "string"]})").has_value());
+  EXPECT_FALSE(values(R"("string")").has_value());
+  EXPECT_FALSE(values(R"("any")").has_value());
+}
+
+TEST_F(Questions, DescribeIsTheIdOrAShortForm) {
+  registry_.Declare("report");
+  EXPECT_EQ(registry_.Describe(Add(R"("report")")), "report");
+  EXPECT_EQ(registry_.Describe(Add(R"({"$ref": "report"})")), "report");
+  EXPECT_EQ(registry_.Describe(Add(R"({"list": "string"})")), "{list: string}");
+  EXPECT_EQ(registry_.Describe(Add(R"({"fields": {"b": "any", "a": "any"}})")), "{fields: a, b}");
+  EXPECT_EQ(registry_.Describe(Add(R"("number")")), "number");
+  EXPECT_EQ(registry_.Describe(Add(R"({"type": ["null", "string"]})")), "any");
+}
+
+}  // namespace
+}  // namespace wfc::types
