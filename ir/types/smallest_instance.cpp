@@ -28,10 +28,12 @@ class Search {
 
   /// `decided` are schemas whose `anyOf` has been settled: an arm of it is in `all`.
   std::optional<Value> Find(Ids all, const Ids& decided) {
-    if (depth_ >= kMaxDepth || ++attempts_ > kMaxAttempts) return std::nullopt;
-    ++depth_;
+    if (open_.size() >= kMaxDepth || ++attempts_ > kMaxAttempts) return std::nullopt;
+    // Within a value that is looked for, the same value again would not be the smallest.
+    if (std::ranges::find(open_, all) != open_.end()) return std::nullopt;
+    open_.push_back(all);
     std::optional<Value> found = FindBelow(std::move(all), decided);
-    --depth_;
+    open_.pop_back();
     return found;
   }
 
@@ -63,7 +65,7 @@ class Search {
   const SchemaStore& schemas_;
   const CompiledSchemas& compiled_;
   const Validator& validator_;
-  uint32_t depth_ = 0;
+  std::vector<Ids> open_;  // what is looked for, from the outside in
   uint32_t attempts_ = 0;
   uint32_t values_ = 0;
 };
@@ -99,7 +101,7 @@ std::optional<Value> Search::FindAlternative(const Ids& all, const Ids& decided,
   decided_now.push_back(chooser);
   for (const SchemaId arm : schemas_[chooser].any_of) {
     Ids with_arm = all;
-    if (std::ranges::find(all, arm) == all.end()) with_arm.push_back(arm);
+    with_arm.push_back(arm);
     if (std::optional<Value> found = Find(std::move(with_arm), decided_now)) return found;
   }
   return std::nullopt;

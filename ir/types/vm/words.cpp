@@ -75,6 +75,7 @@ std::string DescribeValue(const Value& value) {
       if (value.items().empty()) return "an empty list";
       return "a list of " + Count(value.items().size(), "item", "items");
     case Kind::Map:
+      if (TypeOf(value) == 0) return "a map whose keys are not strings";
       return value.entries().empty() ? "an empty object" : "an object";
     case Kind::Null:
     case Kind::Bool:
