@@ -66,9 +66,11 @@ class Components {
       above = std::min(above, low);
     }
     if (low != order_[id.index()]) return;
-    const auto begin = std::ranges::find(stack_, id);
-    std::vector<SchemaId> component(begin, stack_.end());
-    stack_.erase(begin, stack_.end());
+    std::vector<SchemaId> component;
+    do {
+      component.push_back(stack_.back());
+      stack_.pop_back();
+    } while (component.back() != id);
     for (const SchemaId member : component) low_[member.index()] = kDone;
     if (component.size() == 1 && !RefersToItself(id)) return;
     std::ranges::sort(component);
@@ -91,9 +93,9 @@ class Components {
 }  // namespace
 
 std::vector<std::vector<SchemaId>> FindReferenceCycles(const SchemaStore& schemas,
-                                                       const std::vector<SchemaId>& roots) {
+                                                       const std::vector<SchemaId>& from) {
   Components components(schemas);
-  for (const SchemaId root : roots) components.Visit(root);
+  for (const SchemaId id : from) components.Visit(id);
   return std::move(components.cycles);
 }
 

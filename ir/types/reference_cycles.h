@@ -9,8 +9,8 @@
 namespace wfc::types {
 
 /// Each cycle over `$ref` and `anyOf` as the schemas on it, in the order of their ids; found from
-/// `roots`.
+/// `from`.
 [[nodiscard]] std::vector<std::vector<SchemaId>> FindReferenceCycles(
-    const SchemaStore& schemas, const std::vector<SchemaId>& roots);
+    const SchemaStore& schemas, const std::vector<SchemaId>& from);
 
 }  // namespace wfc::types

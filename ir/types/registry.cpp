@@ -86,10 +86,24 @@ struct SchemaRegistry::Impl {
     return types;
   }
   [[nodiscard]] std::vector<SchemaId> Roots() const;
+  /// The cycles of references among the schemas from `first` on.
+  [[nodiscard]] std::vector<std::vector<SchemaId>> FindCyclesFrom(uint32_t first) const;
   bool AddValues(SchemaId id, uint32_t depth, std::vector<Value>& values) const;
   bool AddListedValues(const Schema& schema, TypeMask types, uint32_t depth,
                        std::vector<Value>& values) const;
 };
+
+std::vector<std::vector<SchemaId>> SchemaRegistry::Impl::FindCyclesFrom(uint32_t first) const {
+  std::vector<SchemaId> from;
+  bool may_cycle = false;
+  for (uint32_t i = first; i < tables.schemas.size(); ++i) {
+    const SchemaId to = tables.schemas[SchemaId(i)].reference;
+    may_cycle |= to.has_value() && to.index() >= first;
+    from.push_back(SchemaId(i));
+  }
+  if (!may_cycle) return {};
+  return FindReferenceCycles(tables.schemas, from);
+}
 
 /// Declared schemas by name, then inline ones by their text: an order that does not depend on who
 /// added what first.
@@ -145,8 +159,7 @@ SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>
   const SchemaId id = ParseSchemaDocument(impl_->tables, source, {}, errors);
   if (!id.has_value()) return {};
   impl_->inline_roots.insert(id);
-  if (before == impl_->tables.schemas.size()) return id;
-  for (const std::vector<SchemaId>& cycle : FindReferenceCycles(impl_->tables.schemas, {id})) {
+  for (const std::vector<SchemaId>& cycle : impl_->FindCyclesFrom(before)) {
     const Schema& schema = impl_->tables.schemas[cycle.front()];
     if (schema.document != id) continue;  // of a declared schema: Finish reports it
     errors.push_back({diag::Code::T011, schema.reference_pointer,
@@ -159,7 +172,7 @@ SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>
 std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
   const std::vector<SchemaId> roots = impl_->Roots();
   std::vector<DefinedError> errors;
-  for (const std::vector<SchemaId>& cycle : FindReferenceCycles(impl_->tables.schemas, roots)) {
+  for (const std::vector<SchemaId>& cycle : impl_->FindCyclesFrom(0)) {
     const auto named = std::ranges::find_if(
         cycle, [&](SchemaId id) { return IsNamed(impl_->tables.schemas[id].document); });
     if (named == cycle.end()) continue;

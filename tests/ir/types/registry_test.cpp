@@ -122,6 +122,8 @@ INSTANTIATE_TEST_SUITE_P(
                                               "b": {"anyOf": [{"$ref": "#/$defs/a"}, "null"]}},
                                     "$ref": "#/$defs/a"})",
                                 diag::Code::T011, "/$defs/a/$ref", "leads back"},
+                    WrongSchema{R"({"items": {"$ref": "#/items"}})", diag::Code::T011,
+                                "/items/$ref", "leads back"},
                     WrongSchema{R"({"$ref": "fil"})", diag::Code::T013, "/$ref",
                                 "did you mean `file`?"},
                     WrongSchema{R"("http://example.com")", diag::Code::T013, "", "nothing"}));
