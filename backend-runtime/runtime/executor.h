@@ -28,12 +28,12 @@ enum class OutputParse : uint8_t { Text, Json, Jsonl, Lines };
 /// A program to run: a `run` stage, a `command` tool or a `command` agent.
 struct CommandRequest {
   AttemptId id;
-  std::string_view stage;         ///< the stage's path, for messages
-  std::vector<std::string> argv;  ///< not empty; argv[0] as written
-  std::string cwd;                ///< relative to the workspace; "" is the workspace
-  std::vector<std::pair<std::string, std::string>> environment;  ///< all of it, sorted by name
-  std::optional<std::string> stdin_bytes;                        ///< none: closed
-  std::vector<int64_t> ok_exit;
+  std::string_view stage;              ///< the stage's path, for messages
+  std::vector<std::string> argv = {};  ///< not empty; argv[0] as written
+  std::string cwd = {};                ///< relative to the workspace; "" is the workspace
+  std::vector<std::pair<std::string, std::string>> environment = {};  ///< all of it, sorted by name
+  std::optional<std::string> stdin_bytes = {};                        ///< none: closed
+  std::vector<int64_t> ok_exit = {};
   OutputParse parse = OutputParse::Text;
   uint64_t stdout_limit = 1 << 20;  ///< bytes; more is an `io` failure
   bool answers_as_agent = false;    ///< output is JSON when `wants_json`, whatever `parse` says

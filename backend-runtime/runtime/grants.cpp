@@ -1,0 +1,137 @@
+#include "backend-runtime/runtime/grants.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace wfc::runtime {
+namespace {
+
+using plan::fb::Effect;
+using plan::fb::Mode;
+using plan::fb::Risk;
+
+static_assert(static_cast<size_t>(plan::fb::Capability::MAX) + 1 == kCapabilityCount);
+
+constexpr uint16_t BitOf(Capability capability) {
+  return static_cast<uint16_t>(1u << static_cast<unsigned>(capability));
+}
+
+constexpr uint16_t kForbiddenWhenReading = BitOf(Capability::FsWrite) | BitOf(Capability::Net) |
+                                           BitOf(Capability::Exec) | BitOf(Capability::Code) |
+                                           BitOf(Capability::MemoryWrite);
+
+std::string_view GetName(Risk risk) {
+  constexpr std::array<std::string_view, 3> kNames = {"low", "medium", "high"};
+  return kNames[static_cast<size_t>(risk)];
+}
+
+}  // namespace
+
+std::string_view GetName(Mode mode) {
+  constexpr std::array<std::string_view, 4> kNames = {"analysis_only", "review", "dry_run",
+                                                      "implement"};
+  return kNames[static_cast<size_t>(mode)];
+}
+
+Risk DefaultRisk(Effect effect) {
+  switch (effect) {
+    case Effect::Pure:
+    case Effect::Read:
+      return Risk::Low;
+    case Effect::Write:
+    case Effect::Send:
+      return Risk::Medium;
+    case Effect::Pay:
+      return Risk::High;
+  }
+  return Risk::High;
+}
+
+Grants::Grants(const plan::PlanView& plan, Mode mode, Recorder& recorder)
+    : plan_(plan), mode_(mode), recorder_(recorder) {
+  const auto entries = [&](const plan::fb::Range& range) {
+    std::vector<AuthorityScope::Entry> list;
+    for (const plan::fb::Pattern& pattern : plan::PlanTables::Slice(plan.patterns, range)) {
+      list.push_back({.capability = static_cast<Capability>(pattern.capability()),
+                      .pattern = plan.text(pattern.text())});
+    }
+    return list;
+  };
+  for (const plan::fb::Scope& scope : plan.scopes) {
+    scopes_.push_back(
+        {.allow = entries(scope.allow()), .deny = entries(scope.deny()), .spoken = scope.spoken()});
+  }
+}
+
+uint16_t Grants::ForbiddenByMode(Effect effect) const {
+  switch (mode_) {
+    case Mode::AnalysisOnly:
+      return kForbiddenWhenReading;
+    case Mode::Review: {
+      const bool only_reads = effect <= Effect::Read;
+      return only_reads ? kForbiddenWhenReading & ~BitOf(Capability::Exec) : kForbiddenWhenReading;
+    }
+    case Mode::DryRun:
+    case Mode::Implement:
+      return 0;
+  }
+  return kForbiddenWhenReading;
+}
+
+Authority Grants::Make(uint32_t node, Effect effect) const {
+  std::vector<const AuthorityScope*> scopes;
+  const uint32_t authority = plan_.policies[plan_.nodes[node].policy()].authority();
+  const plan::fb::Range range = plan_.authorities[authority].scopes();
+  for (const uint32_t scope : plan::PlanTables::Slice(plan_.scope_lists, range)) {
+    scopes.push_back(&scopes_[scope]);
+  }
+  return {node, std::move(scopes), ForbiddenByMode(effect), runtime::GetName(mode_),
+          [&recorder = recorder_](const Decision& decision) { recorder.RecordDecision(decision); }};
+}
+
+std::optional<Failure> Grants::Refuse(const Deed& deed) const {
+  const bool reads_only = mode_ == Mode::AnalysisOnly || mode_ == Mode::Review;
+  std::string reason;
+  if (reads_only && deed.effect >= Effect::Write) {
+    reason = fmt::format("effects from write up are forbidden in mode {}", runtime::GetName(mode_));
+  } else if (deed.risk > plan_.root().max_risk()) {
+    reason = fmt::format("its risk is {}, above {}", GetName(deed.risk),
+                         GetName(plan_.root().max_risk()));
+  } else {
+    return std::nullopt;
+  }
+  recorder_.RecordDecision({.node = deed.node,
+                            .capability = deed.capability,
+                            .subject = std::string(deed.subject),
+                            .is_allowed = false,
+                            .reason = reason});
+  return Failure{.code = FailureCode::Denied,
+                 .message = fmt::format("`{}` is not allowed: {}", deed.subject, reason),
+                 .details = {}};
+}
+
+bool Grants::IsSimulated(Effect effect) const {
+  return mode_ == Mode::DryRun && effect >= Effect::Write;
+}
+
+std::optional<Failure> Grants::RefusePatterns(const plan::fb::Command& command,
+                                              const Authority& authority) const {
+  const auto refuse = [&](const plan::fb::Range& patterns,
+                          Capability capability) -> std::optional<Failure> {
+    for (const uint32_t pattern : plan::PlanTables::Slice(plan_.pattern_lists, patterns)) {
+      // A pattern matches each that it lies inside of, read as a path itself.
+      if (authority.Check(capability, plan_.text(pattern))) continue;
+      return Failure{.code = FailureCode::Denied,
+                     .message = fmt::format("{} of `{}` is not allowed",
+                                            runtime::GetName(capability), plan_.text(pattern)),
+                     .details = {}};
+    }
+    return std::nullopt;
+  };
+  if (auto failure = refuse(command.reads(), Capability::FsRead)) return failure;
+  if (auto failure = refuse(command.writes(), Capability::FsWrite)) return failure;
+  return refuse(command.net(), Capability::Net);
+}
+
+}  // namespace wfc::runtime

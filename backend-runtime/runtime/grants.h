@@ -1,0 +1,59 @@
+// Grants: what the nodes of a plan may do in the mode of the run: scopes, the mode's table, the
+// risk that is accepted (language.md, "Security").
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/authority.h"
+#include "backend-runtime/runtime/failure.h"
+#include "backend-runtime/runtime/recorder.h"
+
+namespace wfc::runtime {
+
+/// "analysis_only"…
+[[nodiscard]] std::string_view GetName(plan::fb::Mode mode);
+
+/// What a node is about to do.
+struct Deed {
+  uint32_t node = 0;
+  Capability capability = Capability::Exec;  ///< that best names it in the audit
+  std::string_view subject;                  ///< a tool's name, a command's stage
+  plan::fb::Effect effect = plan::fb::Effect::Pure;
+  plan::fb::Risk risk = plan::fb::Risk::Low;
+};
+
+/// Risk of an effect that declares none.
+[[nodiscard]] plan::fb::Risk DefaultRisk(plan::fb::Effect effect);
+
+class Grants {
+ public:
+  /// Both outlive it.
+  Grants(const plan::PlanView& plan, plan::fb::Mode mode, Recorder& recorder);
+
+  /// For one attempt of `node`, whose call has this effect.
+  [[nodiscard]] Authority Make(uint32_t node, plan::fb::Effect effect) const;
+
+  /// Refuses effects that the mode forbids, and risks above what is accepted; a refusal is
+  /// recorded.
+  [[nodiscard]] std::optional<Failure> Refuse(const Deed& deed) const;
+  /// Whether an effect is not performed, but pretended (mode dry_run).
+  [[nodiscard]] bool IsSimulated(plan::fb::Effect effect) const;
+  /// The patterns that a command declares to read, write and reach.
+  [[nodiscard]] std::optional<Failure> RefusePatterns(const plan::fb::Command& command,
+                                                      const Authority& authority) const;
+
+ private:
+  [[nodiscard]] uint16_t ForbiddenByMode(plan::fb::Effect effect) const;
+
+  const plan::PlanView& plan_;
+  plan::fb::Mode mode_;
+  Recorder& recorder_;
+  std::vector<AuthorityScope> scopes_;  // by index of the plan's
+};
+
+}  // namespace wfc::runtime

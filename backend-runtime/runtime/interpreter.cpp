@@ -1,0 +1,284 @@
+#include "backend-runtime/runtime/interpreter.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace wfc::runtime {
+namespace {
+
+using plan::kNone;
+using plan::fb::Verb;
+
+/// Steps between looks at what happens outside: a plan of a million transforms can be cancelled.
+constexpr int kStepsPerTurn = 4096;
+
+Result<std::vector<Value>> ResolveVars(const plan::PlanView& plan, const RunOptions& options) {
+  std::vector<Value> vars;
+  for (const plan::fb::Var& var : plan.vars) {
+    std::optional<std::string> from_environment;
+    if (var.environment() != kNone && options.environment) {
+      from_environment = options.environment(plan.text(var.environment()));
+    }
+    if (from_environment) {
+      vars.push_back(Value::String(*from_environment));
+    } else if (var.value() != kNone) {
+      vars.push_back(plan.constant(var.value()));
+    } else {
+      return Error{
+          fmt::format("variable `{}` needs the environment variable `{}`, which is not set",
+                      plan.text(var.name()), plan.text(var.environment()))};
+    }
+  }
+  return vars;
+}
+
+Result<Value> ResolveInput(const plan::PlanView& plan, const Value& given) {
+  const Value input = given.is_null() ? Value::Map({}) : given;
+  const uint32_t schema = plan.root().input();
+  if (schema == kNone) {
+    const bool is_empty = input.kind() == Kind::Map && input.entries().empty();
+    if (is_empty) return input;
+    return Error{"the workflow takes no input"};
+  }
+  const uint32_t entry = plan.schemas[schema].entry();
+  Value filled = plan.validator().ApplyDefaults(entry, input);
+  const auto mismatches = plan.validator().Validate(entry, filled);
+  if (mismatches.empty()) return filled;
+  return Error{fmt::format("the input does not fit: {}", types::Describe(mismatches))};
+}
+
+bool MayRunIn(const plan::PlanView& plan, plan::fb::Mode mode) {
+  const bool is_listed = (plan.root().modes() >> static_cast<unsigned>(mode) & 1) != 0;
+  return is_listed || mode == plan::fb::Mode::DryRun;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Interpreter>> Interpreter::Make(const plan::PlanView& plan,
+                                                       RunOptions options, const RunParts& parts) {
+  if (!MayRunIn(plan, options.identity.mode)) {
+    return Error{fmt::format("workflow `{}` may not run in mode {}", plan.workflow(),
+                             GetName(options.identity.mode))};
+  }
+  Result<Value> input = ResolveInput(plan, options.input);
+  if (!input) return input.error();
+  Result<std::vector<Value>> vars = ResolveVars(plan, options);
+  if (!vars) return vars.error();
+  options.secrets.resize(plan.secrets.size());
+  RunState::Inputs inputs{
+      .input = *std::move(input), .vars = *std::move(vars), .secrets = std::move(options.secrets)};
+  return std::unique_ptr<Interpreter>(
+      new Interpreter(plan, std::move(options), std::move(inputs), parts));
+}
+
+Interpreter::Interpreter(const plan::PlanView& plan, RunOptions options, RunState::Inputs inputs,
+                         const RunParts& parts)
+    : plan_(plan),
+      parts_(parts),
+      machine_(plan, {.concurrency = options.concurrency != 0 ? options.concurrency
+                                                              : plan.root().concurrency(),
+                      .drains_on_failure = plan.root().drains_on_failure(),
+                      .seed = static_cast<uint64_t>(options.identity.seed)}),
+      state_(plan, machine_, std::move(options.identity), std::move(inputs)),
+      grants_(plan, state_.identity().mode, parts.recorder),
+      requests_(plan, state_, grants_) {}
+
+Interpreter::~Interpreter() = default;
+
+void Interpreter::Start(std::function<void(RunResult)> done) {
+  done_ = std::move(done);
+  started_at_ = parts_.reactor.clock().Now();
+  RecordRunStarted();
+  machine_.Enter(0);
+  parts_.reactor.Post([this] { Advance(); });
+}
+
+void Interpreter::Cancel() {
+  Record(EventType::CancelRequested, kNoNode, nullptr);
+  machine_.CancelRun();
+  Advance();
+}
+
+void Interpreter::Kill() {
+  machine_.KillRun();
+  Advance();
+}
+
+// What the machine says
+
+void Interpreter::Advance() {
+  for (int i = 0; i < kStepsPerTurn; ++i) {
+    const Step step = machine_.Next();
+    if (step.kind == Step::Kind::None) return;
+    if (step.kind == Step::Kind::RegionEnded && step.id == 0) return EndRun();
+    Perform(step);
+  }
+  if (std::exchange(is_advance_posted_, true)) return;
+  parts_.reactor.Post([this] {
+    is_advance_posted_ = false;
+    Advance();
+  });
+}
+
+void Interpreter::Perform(const Step& step) {
+  switch (step.kind) {
+    case Step::Kind::Begin:
+      return Begin(step.id, step.is_retry);
+    case Step::Kind::Skipped:
+    case Step::Kind::Cancelled:
+      return RecordSettled(step.id);
+    case Step::Kind::CancelAttempt:
+      return CancelAttempt(step.id);
+    case Step::Kind::RegionEnded:
+      return EndBody(step.id);
+    case Step::Kind::None:
+      return;
+  }
+}
+
+void Interpreter::Begin(uint32_t node, bool is_retry) {
+  if (!is_retry && !PassesCondition(node)) return;
+  RecordStarted(node);
+  switch (plan_.nodes[node].verb()) {
+    case Verb::Transform:
+      return RunTransform(node);
+    case Verb::Assert:
+      return RunAssert(node);
+    case Verb::Fail:
+      return RunFail(node);
+    case Verb::Decide:
+      return RunDecide(node);
+    case Verb::Agent:
+    case Verb::Tool:
+    case Verb::Run:
+      return BeginCall(node);
+  }
+}
+
+bool Interpreter::PassesCondition(uint32_t node) {
+  const uint32_t condition = plan_.nodes[node].condition();
+  if (condition == kNone) return true;
+  Result<bool, Failure> holds = state_.EvaluateCondition(condition, PlaceOf(node));
+  if (!holds) {
+    RecordStarted(node);
+    Fail(node, holds.error(), MayRetry::No);
+    return false;
+  }
+  if (*holds) return true;
+  machine_.Skip(node, SkipReason::Condition);
+  RecordSettled(node);
+  return false;
+}
+
+void Interpreter::BeginCall(uint32_t node) {
+  Active& active = Activate(node);
+  active.authority.emplace(grants_.Make(node, requests_.EffectOf(node)));
+  const AttemptId id{.node = node, .attempt = active.attempt};
+  Request request = requests_.Build(id, *active.authority);
+  if (const auto* failure = std::get_if<Failure>(&request)) {
+    return Fail(node, *failure, MayRetry::Yes);
+  }
+  if (auto* immediate = std::get_if<Immediate>(&request)) {
+    active.is_simulated = immediate->is_simulated;
+    return FinishWith(node, std::move(immediate->output));
+  }
+  active.is_executing = true;
+  if (const int64_t timeout = requests_.TimeoutOf(node); timeout > 0) {
+    const int64_t at = parts_.reactor.clock().Now() + timeout;
+    active.timer = parts_.reactor.StartTimer(at, [this, node] { OnTimeout(node); });
+  }
+  if (auto* command = std::get_if<CommandRequest>(&request)) {
+    parts_.executor.StartCommand(std::move(*command), *this);
+  } else if (auto* builtin = std::get_if<BuiltinRequest>(&request)) {
+    parts_.executor.StartBuiltin(std::move(*builtin), *this);
+  } else {
+    parts_.executor.StartModel(std::move(std::get<ModelRequest>(request)), *this);
+  }
+}
+
+Interpreter::Active& Interpreter::Activate(uint32_t node) {
+  const auto [found, is_new] = active_.try_emplace(node);
+  Active& active = found->second;
+  const int64_t now = Now();
+  if (is_new) active.first_began = now;
+  if (active.attempt != machine_.total_attempts(node)) active.began = now;
+  active.attempt = machine_.total_attempts(node);
+  return active;
+}
+
+void Interpreter::StopTimer(Active& active) {
+  parts_.reactor.StopTimer(std::exchange(active.timer, 0));
+}
+
+// What happens outside
+
+void Interpreter::OnTimeout(uint32_t node) {
+  const auto found = active_.find(node);
+  if (found == active_.end()) return;
+  found->second.timer = 0;
+  if (found->second.is_executing) {
+    found->second.is_timed_out = true;
+    CancelAttempt(node);
+  } else {
+    machine_.TimeOut(found->second.body);
+  }
+  Advance();
+}
+
+void Interpreter::CancelAttempt(uint32_t node) {
+  const auto found = active_.find(node);
+  if (found == active_.end() || !found->second.is_executing) return;
+  parts_.executor.Cancel({.node = node, .attempt = found->second.attempt});
+}
+
+void Interpreter::Complete(AttemptId id, AttemptResult result) {
+  const auto found = active_.find(id.node);
+  WFC_CHECK(found != active_.end() && found->second.is_executing &&
+            found->second.attempt == id.attempt);
+  Active& active = found->second;
+  active.is_executing = false;
+  StopTimer(active);
+  const bool has_timed_out = std::exchange(active.is_timed_out, false);
+  if (has_timed_out && result.failure) {
+    result.failure = Failure{.code = FailureCode::Timeout,
+                             .message = fmt::format("took longer than {} ms",
+                                                    requests_.TimeoutOf(id.node) / host::kNsPerMs),
+                             .details = {}};
+  }
+  FinishCall(id.node, std::move(result));
+  Advance();
+}
+
+void Interpreter::EndRun() {
+  RunResult result{.status = machine_.outcome(), .output = {}, .failure = {}};
+  const uint32_t output = plan_.root().output();
+  if (result.status == RunStatus::Failed) {
+    result.failed_node = machine_.failed_node(0);
+    result.failure = state_.details(result.failed_node).failure;
+  } else if (result.status != RunStatus::Cancelled && output != kNone) {
+    Result<Value, Failure> value = state_.Evaluate(output, Place{});
+    if (value) {
+      result.output = *std::move(value);
+      const uint32_t returns = plan_.root().returns();
+      if (returns != kNone) {
+        const auto mismatches =
+            plan_.validator().Validate(plan_.schemas[returns].entry(), result.output);
+        if (!mismatches.empty()) result.failure = SchemaFailure("the output", mismatches);
+      }
+    } else {
+      result.failure = Failure{.code = FailureCode::NoOutput,
+                               .message = fmt::format("the workflow's output cannot be formed: {}",
+                                                      value.error().message),
+                               .details = {}};
+    }
+    if (result.failure) {
+      result.status = RunStatus::Failed;
+      result.output = Value::Null();
+    }
+  }
+  RecordRunFinished(result);
+  if (done_) done_(std::move(result));
+}
+
+}  // namespace wfc::runtime

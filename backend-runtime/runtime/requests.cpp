@@ -1,0 +1,276 @@
+#include "backend-runtime/runtime/requests.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/runtime/default_prompt.h"
+#include "ir/value/json.h"
+
+namespace wfc::runtime {
+namespace {
+
+using plan::kNone;
+using plan::fb::AgentKind;
+using plan::fb::Effect;
+using plan::fb::Verb;
+
+/// What a command that is not run would have printed at least.
+Value SmallestOutput(plan::fb::Parse parse) {
+  switch (parse) {
+    case plan::fb::Parse::Text:
+      return Value::String("");
+    case plan::fb::Parse::Json:
+      return Value::Null();
+    case plan::fb::Parse::Jsonl:
+    case plan::fb::Parse::Lines:
+      return Value::List(std::vector<Value>());
+  }
+  return Value::Null();
+}
+
+}  // namespace
+
+Failure SchemaFailure(std::string_view what, std::span<const types::Mismatch> mismatches) {
+  std::vector<Value> details;
+  for (const types::Mismatch& mismatch : mismatches) {
+    details.push_back(Value::Record({{"keyword", Value::String(mismatch.keyword)},
+                                     {"message", Value::String(mismatch.message)},
+                                     {"pointer", Value::String(mismatch.pointer)}}));
+  }
+  return {.code = FailureCode::Schema,
+          .message = fmt::format("{} does not fit: {}", what, types::Describe(mismatches)),
+          .details = Value::List(std::move(details))};
+}
+
+/// One attempt that is being prepared.
+struct RequestBuilder::Call {
+  AttemptId id;
+  const plan::fb::Node& node;
+  const Authority& authority;
+  Place place;  ///< of the stage's own fields
+};
+
+Effect RequestBuilder::EffectOf(uint32_t index) const {
+  const plan::fb::Node& node = plan_.nodes[index];
+  switch (node.verb()) {
+    case Verb::Agent:
+      return plan_.agents[plan_.agent_calls[node.payload()].agent()].effect();
+    case Verb::Tool:
+      return plan_.tools[plan_.tool_calls[node.payload()].tool()].effect();
+    case Verb::Run:
+      return plan_.commands[node.payload()].effect();
+    case Verb::Transform:
+    case Verb::Decide:
+    case Verb::Assert:
+    case Verb::Fail:
+      break;
+  }
+  return Effect::Pure;
+}
+
+uint32_t RequestBuilder::SchemaOf(uint32_t index) const {
+  const plan::fb::Node& node = plan_.nodes[index];
+  if (node.returns() != kNone) return node.returns();
+  if (node.verb() == Verb::Agent) {
+    return plan_.agents[plan_.agent_calls[node.payload()].agent()].returns();
+  }
+  if (node.verb() == Verb::Tool) {
+    return plan_.tools[plan_.tool_calls[node.payload()].tool()].returns();
+  }
+  return kNone;
+}
+
+int64_t RequestBuilder::TimeoutOf(uint32_t index) const {
+  const plan::fb::Node& node = plan_.nodes[index];
+  const int64_t own = plan_.policies[node.policy()].timeout_ns();
+  if (node.verb() != Verb::Tool) return own;
+  const int64_t tool = plan_.tools[plan_.tool_calls[node.payload()].tool()].timeout_ns();
+  return own == 0 || tool == 0 ? std::max(own, tool) : std::min(own, tool);
+}
+
+Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
+  const plan::fb::Node& node = plan_.nodes[id.node];
+  const Call call{.id = id,
+                  .node = node,
+                  .authority = authority,
+                  .place = {.region = node.region(), .with = nullptr, .authority = &authority}};
+  if (node.verb() == Verb::Agent) return BuildAgent(call);
+  if (node.verb() == Verb::Tool) return BuildTool(call);
+  const plan::fb::Command& command = plan_.commands[node.payload()];
+  const Deed deed{.node = id.node,
+                  .capability = Capability::Exec,
+                  .subject = plan_.name(id.node),
+                  .effect = command.effect(),
+                  .risk = DefaultRisk(command.effect())};
+  if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
+  if (auto simulated = Simulate(call, kNone, &command)) return *std::move(simulated);
+  return BuildCommand(call, node.payload(), nullptr, std::nullopt);
+}
+
+std::optional<Request> RequestBuilder::Simulate(const Call& call, uint32_t constant,
+                                                const plan::fb::Command* command) const {
+  if (!grants_.IsSimulated(EffectOf(call.id.node))) return std::nullopt;
+  const uint32_t schema = SchemaOf(call.id.node);
+  if (constant == kNone && schema != kNone) {
+    constant = plan_.schemas[schema].smallest();
+    if (constant == kNone) {
+      return Failure{.code = FailureCode::Schema,
+                     .message = "its output cannot be pretended: no smallest instance is known",
+                     .details = {}};
+    }
+  }
+  Value output = command != nullptr ? SmallestOutput(command->parse()) : Value::Null();
+  if (constant != kNone) output = plan_.constant(constant);
+  return Immediate{.output = std::move(output), .is_simulated = true};
+}
+
+Result<Value, Failure> RequestBuilder::EvaluateWith(const Call& call, uint32_t program,
+                                                    uint32_t schema) const {
+  Value with = Value::Map({});
+  if (program != kNone) {
+    Result<Value, Failure> value = state_.Evaluate(program, call.place);
+    if (!value) return value;
+    with = *std::move(value);
+  }
+  if (schema == kNone) return with;
+  const uint32_t entry = plan_.schemas[schema].entry();
+  with = plan_.validator().ApplyDefaults(entry, with);
+  const auto mismatches = plan_.validator().Validate(entry, with);
+  if (!mismatches.empty()) return SchemaFailure("`with`", mismatches);
+  return with;
+}
+
+Request RequestBuilder::BuildTool(const Call& call) {
+  const plan::fb::ToolCall& tool_call = plan_.tool_calls[call.node.payload()];
+  const plan::fb::Tool& tool = plan_.tools[tool_call.tool()];
+  const bool is_builtin = tool.kind() == plan::fb::ToolKind::Builtin;
+  const Deed deed{.node = call.id.node,
+                  .capability = is_builtin ? Capability::FsWrite : Capability::Exec,
+                  .subject = plan_.text(tool.name()),
+                  .effect = tool.effect(),
+                  .risk = tool.risk()};
+  if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
+  Result<Value, Failure> with = EvaluateWith(call, tool_call.with_program(), tool.input());
+  if (!with) return with.error();
+  const plan::fb::Command* command = is_builtin ? nullptr : &plan_.commands[tool.command()];
+  if (auto simulated = Simulate(call, tool.dry_run(), command)) return *std::move(simulated);
+  if (!is_builtin) {
+    std::optional<std::string> json;
+    if (command->stdin_is_json()) json = WriteJson(*with);
+    return BuildCommand(call, tool.command(), &with.value(), std::move(json));
+  }
+  return BuiltinRequest{.id = call.id,
+                        .stage = plan_.name(call.id.node),
+                        .builtin = tool.builtin(),
+                        .arguments = *std::move(with),
+                        .authority = &call.authority};
+}
+
+Request RequestBuilder::BuildAgent(const Call& call) {
+  const plan::fb::AgentCall& agent_call = plan_.agent_calls[call.node.payload()];
+  const plan::fb::Agent& agent = plan_.agents[agent_call.agent()];
+  Result<Value, Failure> with = EvaluateWith(call, agent_call.with_program(), agent.input());
+  if (!with) return with.error();
+  if (agent.kind() == AgentKind::Echo) return Immediate{.output = *std::move(with)};
+  if (agent.kind() == AgentKind::Llm) return BuildModel(call, agent_call, *with);
+  const Deed deed{.node = call.id.node,
+                  .capability = Capability::Exec,
+                  .subject = plan_.text(agent.name()),
+                  .effect = agent.effect(),
+                  .risk = DefaultRisk(agent.effect())};
+  if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
+  if (auto simulated = Simulate(call, kNone, &plan_.commands[agent.command()])) {
+    return *std::move(simulated);
+  }
+  const Place place{.region = call.node.region(), .with = &*with, .authority = &call.authority};
+  const auto system = EvaluateOr(agent.system(), place, "");
+  if (!system) return system.error();
+  const uint32_t own = agent_call.prompt();
+  const auto prompt = EvaluateOr(own != kNone ? own : agent.prompt(), place, DefaultPrompt(*with));
+  if (!prompt) return prompt.error();
+  const uint32_t schema = SchemaOf(call.id.node);
+  Request request =
+      BuildCommand(call, agent.command(), &*with, AgentInput(schema, *with, *system, *prompt));
+  if (auto* command = std::get_if<CommandRequest>(&request)) {
+    command->answers_as_agent = true;
+    command->wants_json = schema != kNone;
+    command->schema = schema;
+  }
+  return request;
+}
+
+Result<std::string, Failure> RequestBuilder::EvaluateOr(uint32_t program, const Place& place,
+                                                        const std::string& otherwise) const {
+  return program == kNone ? Result<std::string, Failure>(otherwise)
+                          : state_.EvaluateText(program, place);
+}
+
+std::string RequestBuilder::AgentInput(uint32_t schema, const Value& with,
+                                       const std::string& system, const std::string& prompt) const {
+  const uint32_t document = schema == kNone ? kNone : plan_.schemas[schema].document();
+  return WriteJson(
+      Value::Record({{"with", with},
+                     {"system", Value::String(system)},
+                     {"prompt", Value::String(prompt)},
+                     {"schema", document == kNone ? Value::Null() : plan_.constant(document)}}));
+}
+
+Request RequestBuilder::BuildModel(const Call& call, const plan::fb::AgentCall& agent_call,
+                                   const Value& with) {
+  const plan::fb::Agent& agent = plan_.agents[agent_call.agent()];
+  const Place place{.region = call.node.region(), .with = &with, .authority = &call.authority};
+  auto system = EvaluateOr(agent.system(), place, "");
+  if (!system) return system.error();
+  const uint32_t own = agent_call.prompt();
+  auto prompt = EvaluateOr(own != kNone ? own : agent.prompt(), place, DefaultPrompt(with));
+  if (!prompt) return prompt.error();
+  return ModelRequest{.id = call.id,
+                      .stage = plan_.name(call.id.node),
+                      .agent = agent_call.agent(),
+                      .model = agent_call.model() != kNone ? agent_call.model() : agent.model(),
+                      .schema = SchemaOf(call.id.node),
+                      .call = state_.details(call.id.node).model_calls++,
+                      .system = *std::move(system),
+                      .prompt = *std::move(prompt),
+                      .temperature = agent.temperature(),
+                      .authority = &call.authority};
+}
+
+Request RequestBuilder::BuildCommand(const Call& call, uint32_t index, const Value* with,
+                                     std::optional<std::string> json_input) {
+  const plan::fb::Command& command = plan_.commands[index];
+  const Place place{.region = call.node.region(), .with = with, .authority = &call.authority};
+  if (auto refused = grants_.RefusePatterns(command, call.authority)) return *std::move(refused);
+  CommandRequest request{.id = call.id,
+                         .stage = plan_.name(call.id.node),
+                         .stdin_bytes = std::move(json_input),
+                         .parse = static_cast<OutputParse>(command.parse()),
+                         .stdout_limit = command.stdout_limit(),
+                         .authority = &call.authority};
+  for (const uint32_t word : plan::PlanTables::Slice(plan_.program_lists, command.argv())) {
+    auto text = state_.EvaluateText(word, place);
+    if (!text) return text.error();
+    request.argv.push_back(*std::move(text));
+  }
+  for (const plan::fb::EnvEntry& entry :
+       plan::PlanTables::Slice(plan_.env_entries, command.env())) {
+    auto text = state_.EvaluateText(entry.program(), place);
+    if (!text) return text.error();
+    request.environment.emplace_back(plan_.text(entry.name()), *std::move(text));
+  }
+  auto cwd = EvaluateOr(command.cwd(), place, "");
+  if (!cwd) return cwd.error();
+  request.cwd = *std::move(cwd);
+  if (command.stdin_program() != kNone) {
+    auto text = state_.EvaluateText(command.stdin_program(), place);
+    if (!text) return text.error();
+    request.stdin_bytes = *std::move(text);
+  }
+  for (const int64_t code : plan::PlanTables::Slice(plan_.integers, command.ok_exit())) {
+    request.ok_exit.push_back(code);
+  }
+  return request;
+}
+
+}  // namespace wfc::runtime

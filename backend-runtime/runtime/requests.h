@@ -1,0 +1,64 @@
+// Requests: what an attempt of an agent, tool or run stage asks for, with every expression
+// evaluated and every rule of the plan applied, so that executors need to know none.
+#pragma once
+
+#include <variant>
+
+#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/runtime/grants.h"
+#include "backend-runtime/runtime/run_state.h"
+
+namespace wfc::runtime {
+
+/// An output that needs nobody to act: an echo, or what is pretended in mode dry_run.
+struct Immediate {
+  Value output;
+  bool is_simulated = false;
+};
+
+using Request = std::variant<CommandRequest, BuiltinRequest, ModelRequest, Immediate, Failure>;
+
+class RequestBuilder {
+ public:
+  RequestBuilder(const plan::PlanView& plan, RunState& state, const Grants& grants)
+      : plan_(plan), state_(state), grants_(grants) {}
+
+  /// What the call does to the world; of agent, tool and run stages.
+  [[nodiscard]] plan::fb::Effect EffectOf(uint32_t node) const;
+  /// What the call's output must fit; none: anything.
+  [[nodiscard]] uint32_t SchemaOf(uint32_t node) const;
+  /// Nanoseconds for one attempt; 0: no bound.
+  [[nodiscard]] int64_t TimeoutOf(uint32_t node) const;
+
+  /// `authority` outlives the attempt.
+  [[nodiscard]] Request Build(AttemptId id, const Authority& authority);
+
+ private:
+  struct Call;
+
+  [[nodiscard]] Request BuildAgent(const Call& call);
+  [[nodiscard]] Request BuildTool(const Call& call);
+  [[nodiscard]] Request BuildModel(const Call& call, const plan::fb::AgentCall& agent_call,
+                                   const Value& with);
+  [[nodiscard]] Request BuildCommand(const Call& call, uint32_t command, const Value* with,
+                                     std::optional<std::string> json_input);
+  [[nodiscard]] Result<Value, Failure> EvaluateWith(const Call& call, uint32_t program,
+                                                    uint32_t schema) const;
+  [[nodiscard]] Result<std::string, Failure> EvaluateOr(uint32_t program, const Place& place,
+                                                        const std::string& otherwise) const;
+  /// Nothing when the effect is to be performed.
+  [[nodiscard]] std::optional<Request> Simulate(const Call& call, uint32_t constant,
+                                                const plan::fb::Command* command) const;
+  [[nodiscard]] std::string AgentInput(uint32_t schema, const Value& with,
+                                       const std::string& system, const std::string& prompt) const;
+
+  const plan::PlanView& plan_;
+  RunState& state_;
+  const Grants& grants_;
+};
+
+/// "the input does not fit: at /a: expected …".
+[[nodiscard]] Failure SchemaFailure(std::string_view what,
+                                    std::span<const types::Mismatch> mismatches);
+
+}  // namespace wfc::runtime

@@ -1,0 +1,218 @@
+#include "backend-runtime/runtime/run_state.h"
+
+#include <fmt/format.h>
+
+#include "backend-runtime/runtime/grants.h"
+#include "ir/value/json.h"
+
+namespace wfc::runtime {
+namespace {
+
+Failure ExpressionFailure(std::string message) {
+  return {.code = FailureCode::Expression, .message = std::move(message), .details = {}};
+}
+
+}  // namespace
+
+class RunState::Context : public LoadContext {
+ public:
+  Context(const RunState& state, const Place& place) : state_(state), place_(place) {}
+
+  Value Load(const Root& root) override {
+    switch (root.kind) {
+      case RootKind::Input:
+        return state_.inputs_.input;
+      case RootKind::Var:
+        return state_.inputs_.vars[root.a];
+      case RootKind::Vars:
+        return state_.LoadVars();
+      case RootKind::RunField:
+        return state_.LoadRunField(static_cast<RunField>(root.a));
+      case RootKind::StageField:
+        return state_.LoadStageField(root.a, static_cast<StageField>(root.b & 0xFF));
+      case RootKind::With:
+        return place_.with != nullptr ? *place_.with : Value::Absent("there is no `with` here");
+      case RootKind::Error:
+        return state_.LoadError(place_.region);
+      case RootKind::Secret:
+        return LoadSecret(root.a);
+      case RootKind::Output:
+      case RootKind::Item:
+      case RootKind::Index:
+      case RootKind::Last:
+      case RootKind::Round:
+      case RootKind::Param:
+      case RootKind::Memory:
+        break;
+    }
+    return Value::Absent("not known here");
+  }
+
+  /// A secret that was asked for and is not granted, or not there.
+  [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
+
+ private:
+  Value LoadSecret(uint32_t index) {
+    const std::string_view name = state_.plan_.text(state_.plan_.secrets[index].name());
+    const bool is_allowed =
+        place_.authority != nullptr && place_.authority->Check(Capability::Secret, name);
+    if (is_allowed && state_.inputs_.secrets[index].has_value()) {
+      return Value::String(*state_.inputs_.secrets[index]);
+    }
+    failure_ = Failure{
+        .code = is_allowed ? FailureCode::Auth : FailureCode::Denied,
+        .message = fmt::format("secret `{}` is not {}", name, is_allowed ? "set" : "allowed"),
+        .details = {}};
+    return Value::Error(ErrorCode::Argument, failure_->message);
+  }
+
+  const RunState& state_;
+  const Place& place_;
+  std::optional<Failure> failure_;
+};
+
+RunState::RunState(const plan::PlanView& plan, const StateMachine& machine, RunIdentity identity,
+                   Inputs inputs)
+    : plan_(plan),
+      machine_(machine),
+      identity_(std::move(identity)),
+      inputs_(std::move(inputs)),
+      outputs_(plan.nodes.size()) {}
+
+Result<Value, Failure> RunState::Evaluate(uint32_t index, const Place& place) const {
+  Context context(*this, place);
+  Value value = wfc::Evaluate(plan_.program(index), context);
+  if (context.failure()) return *context.failure();
+  if (value.is_error()) return ExpressionFailure(std::string(value.error_message()));
+  return value;
+}
+
+Result<bool, Failure> RunState::EvaluateCondition(uint32_t index, const Place& place) const {
+  const Result<Value, Failure> value = Evaluate(index, place);
+  if (!value) return value.error();
+  if (value->kind() == Kind::Bool) return value->AsBool();
+  return ExpressionFailure(
+      fmt::format("expected true or false, found a value of type {}", GetName(value->kind())));
+}
+
+Result<std::string, Failure> RunState::EvaluateText(uint32_t index, const Place& place) const {
+  const Result<Value, Failure> value = Evaluate(index, place);
+  if (!value) return value.error();
+  return value->is_string() ? std::string(value->AsString()) : WriteJson(*value);
+}
+
+const StageDetails* RunState::FindDetails(uint32_t node) const {
+  const auto found = details_.find(node);
+  return found == details_.end() ? nullptr : &found->second;
+}
+
+Value RunState::LoadVars() const {
+  std::vector<MapEntry> entries;
+  for (size_t i = 0; i < inputs_.vars.size(); ++i) {
+    entries.push_back(
+        {.key = Value::String(plan_.text(plan_.vars[i].name())), .value = inputs_.vars[i]});
+  }
+  return Value::Map(std::move(entries));
+}
+
+Value RunState::LoadRunField(RunField field) const {
+  switch (field) {
+    case RunField::Id:
+      return Value::String(identity_.id);
+    case RunField::Mode:
+      return Value::String(GetName(identity_.mode));
+    case RunField::Seed:
+      return Value::Int(identity_.seed);
+    case RunField::StartedAt:
+      return Value::Timestamp(identity_.started_at);
+    case RunField::Dir:
+      return Value::String(identity_.folder);
+    case RunField::Status:
+      return Value::String(GetName(machine_.run_status()));
+  }
+  return Value::Absent("no such field of the run");
+}
+
+Value RunState::LoadStageField(uint32_t node, StageField field) const {
+  const NodeStatus status = machine_.status(node);
+  const auto absent = [&](std::string_view what) {
+    return Value::Absent(
+        fmt::format("stage `{}` has no {}: it is {}", plan_.name(node), what, GetName(status)));
+  };
+  if (!IsSettled(status)) return absent(GetName(field));
+  switch (field) {
+    case StageField::Status:
+      return Value::String(GetName(status));
+    case StageField::Output:
+      return machine_.has_output(node) ? outputs_[node] : absent("output");
+    case StageField::Attempts:
+      return machine_.attempts(node) > 0 ? Value::Int(machine_.attempts(node)) : absent("attempts");
+    case StageField::Error:
+    case StageField::Exit:
+    case StageField::Stdout:
+    case StageField::Stderr:
+    case StageField::Chosen: {
+      Value value = LoadDetail(node, field);
+      return value.is_absent() ? absent(GetName(field)) : value;
+    }
+    case StageField::Failed:
+    case StageField::Items:
+    case StageField::Rounds:
+    case StageField::Exhausted:
+    case StageField::Files:
+      break;
+  }
+  return absent(GetName(field));
+}
+
+Value RunState::LoadDetail(uint32_t node, StageField field) const {
+  const StageDetails* details = FindDetails(node);
+  const Value absent = Value::Absent("");
+  if (details == nullptr) return absent;
+  switch (field) {
+    case StageField::Error:
+      // An attempt may have failed before another succeeded.
+      return machine_.status(node) == NodeStatus::Succeeded ? absent : ErrorValue(node);
+    case StageField::Exit:
+      return details->exit ? Value::Int(*details->exit) : absent;
+    case StageField::Stdout:
+      return details->stdout_text.value_or(absent);
+    case StageField::Stderr:
+      return details->stderr_text.value_or(absent);
+    case StageField::Chosen:
+      return details->chosen.value_or(absent);
+    case StageField::Output:
+    case StageField::Status:
+    case StageField::Attempts:
+    case StageField::Failed:
+    case StageField::Items:
+    case StageField::Rounds:
+    case StageField::Exhausted:
+    case StageField::Files:
+      break;
+  }
+  return absent;
+}
+
+Value RunState::ErrorValue(uint32_t node) const {
+  const StageDetails* details = FindDetails(node);
+  if (details == nullptr || !details->failure) return Value::Absent("");
+  const Failure& failure = *details->failure;
+  return Value::Record({{"attempt", Value::Int(details->failed_attempt)},
+                        {"code", Value::String(GetName(failure.code))},
+                        {"details", failure.details},
+                        {"message", Value::String(failure.message)},
+                        {"stage", Value::String(plan_.name(node))}});
+}
+
+/// Of the owner of the nearest fallback body, `region` or one around it.
+Value RunState::LoadError(uint32_t region) const {
+  for (;;) {
+    const plan::fb::Region& body = plan_.regions[region];
+    if (body.kind() == plan::fb::RegionKind::Fallback) return ErrorValue(body.owner());
+    if (body.owner() == plan::kNone) return Value::Absent("there is no error here");
+    region = plan_.nodes[body.owner()].region();
+  }
+}
+
+}  // namespace wfc::runtime

@@ -1,0 +1,94 @@
+// RunState: the values of a run, as its expressions see them: input, variables, what the stages
+// have given. Statuses are the state machine's.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/authority.h"
+#include "backend-runtime/runtime/failure.h"
+#include "backend-runtime/runtime/state_machine.h"
+#include "ir/expr/vm/vm.h"
+#include "ir/value/value.h"
+
+namespace wfc::runtime {
+
+/// What `run` shows.
+struct RunIdentity {
+  std::string id;
+  plan::fb::Mode mode = plan::fb::Mode::Implement;
+  int64_t seed = 0;
+  TimeValue started_at;
+  std::string folder;  ///< `run.dir`
+};
+
+/// What only some stages have.
+struct StageDetails {
+  std::optional<Failure> failure;  ///< of the last attempt
+  uint32_t failed_attempt = 0;
+  std::optional<int64_t> exit;
+  std::optional<Value> stdout_text;
+  std::optional<Value> stderr_text;
+  std::optional<Value> chosen;
+  uint32_t model_calls = 0;
+};
+
+/// Where a program is evaluated.
+struct Place {
+  uint32_t region = 0;                   ///< that the program stands in
+  const Value* with = nullptr;           ///< of an agent or a tool
+  const Authority* authority = nullptr;  ///< for secrets; none: there are none to be had
+};
+
+class RunState {
+ public:
+  struct Inputs {
+    Value input;
+    std::vector<Value> vars;                          ///< by index of the plan's
+    std::vector<std::optional<std::string>> secrets;  ///< by index of the plan's
+  };
+
+  /// Plan and machine outlive it.
+  RunState(const plan::PlanView& plan, const StateMachine& machine, RunIdentity identity,
+           Inputs inputs);
+
+  /// The value of program `index`, or why there is none: an `expression` failure, or `denied` when
+  /// it needs a secret that is not granted.
+  [[nodiscard]] Result<Value, Failure> Evaluate(uint32_t index, const Place& place) const;
+  /// The same of a program that must yield true or false.
+  [[nodiscard]] Result<bool, Failure> EvaluateCondition(uint32_t index, const Place& place) const;
+  /// The same as text: strings as they are, the rest as JSON.
+  [[nodiscard]] Result<std::string, Failure> EvaluateText(uint32_t index, const Place& place) const;
+
+  [[nodiscard]] const Value& output(uint32_t node) const { return outputs_[node]; }
+  void set_output(uint32_t node, Value output) { outputs_[node] = std::move(output); }
+  [[nodiscard]] StageDetails& details(uint32_t node) { return details_[node]; }
+  [[nodiscard]] const StageDetails* FindDetails(uint32_t node) const;
+  [[nodiscard]] const RunIdentity& identity() const { return identity_; }
+  [[nodiscard]] const Value& input() const { return inputs_.input; }
+
+  /// A failure as `error` shows it.
+  [[nodiscard]] Value ErrorValue(uint32_t node) const;
+
+ private:
+  class Context;
+
+  [[nodiscard]] Value LoadRunField(RunField field) const;
+  [[nodiscard]] Value LoadStageField(uint32_t node, StageField field) const;
+  [[nodiscard]] Value LoadDetail(uint32_t node, StageField field) const;
+  [[nodiscard]] Value LoadError(uint32_t region) const;
+  [[nodiscard]] Value LoadVars() const;
+
+  const plan::PlanView& plan_;
+  const StateMachine& machine_;
+  RunIdentity identity_;
+  Inputs inputs_;
+  std::vector<Value> outputs_;                          // by node
+  std::unordered_map<uint32_t, StageDetails> details_;  // by node; only looked up
+};
+
+}  // namespace wfc::runtime
