@@ -84,7 +84,9 @@ Interpreter::Interpreter(const plan::PlanView& plan, RunOptions options, RunStat
       grants_(plan, state_.identity().mode, parts.recorder),
       requests_(plan, state_, grants_) {}
 
-Interpreter::~Interpreter() = default;
+Interpreter::~Interpreter() {
+  for (auto& [node, active] : active_) StopTimer(active);
+}
 
 void Interpreter::Start(std::function<void(RunResult)> done) {
   done_ = std::move(done);
