@@ -44,6 +44,7 @@ bool IsFile(const fs::path& path) {
 std::string FindFolderAbove(const fs::path& folder) {
   std::error_code error;
   fs::path absolute = fs::absolute(folder, error).lexically_normal();
+  if (!absolute.has_filename()) absolute = absolute.parent_path();  // "/a/b/" is "/a/b"
   fs::path shown = folder;
   while (!error) {
     if (IsFile(absolute / kRootName))

@@ -73,6 +73,7 @@ void Parser::ReadStageMap(Section& in, StageMapField& field) {
                                      .reserved_why = kWhy};
   std::vector<Id<StageSyntax>> ids;
   const auto entries = tree.children(field.value);
+  syntax_.stages.all.Reserve(syntax_.stages.all.size() + entries.size() / 2);
   for (size_t i = 0; i < entries.size(); i += 2) {
     StageSyntax stage = MakeSection<StageSyntax>(tree, entries[i], entries[i + 1]);
     CheckId(stage, kNaming);
