@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ir/diag/sink.h"
@@ -28,7 +29,7 @@ class PassContext {
  public:
   PassContext(const ir::Project& project_in, const SourceMap& sources_in, diag::Sink& sink_in,
               PassOptions options_in)
-      : project(project_in), sources(sources_in), sink(sink_in), options(options_in) {}
+      : project(project_in), sources(sources_in), sink(sink_in), options(std::move(options_in)) {}
 
   const ir::Project& project;
   const SourceMap& sources;

@@ -233,6 +233,7 @@ void AddRun(CLI::App& app, Typed& typed) {
       {"--workspace", "DIR", "the folder that paths are relative to; default: the project's"},
       {"--concurrency", "N", "stages that may run at once"},
       {"--run-root", "DIR", "where run folders are made; default: WORKSPACE/.wfc/runs"},
+      {"--seed", "N", "of `run.seed` and of jitter; default: random"},
       {"--format", "FORM", "text or json"}};
   for (const auto& [name, value, help] : kValues) {
     verb->add_option(name, typed.run_values[name], help)->option_text(value);

@@ -35,9 +35,12 @@ bool IsManifestName(const fs::path& path) {
   return !is_hidden && (extension == ".yaml" || extension == ".yml" || extension == ".json");
 }
 
+/// Whether something that is no folder has this name, be it a link that leads nowhere: whether it
+/// can be read shows when it is read, and nothing is passed over in silence.
 bool IsFile(const fs::path& path) {
   std::error_code ignored;
-  return fs::is_regular_file(path, ignored);
+  const bool is_there = fs::exists(fs::symlink_status(path, ignored));
+  return is_there && !fs::is_directory(path, ignored);
 }
 
 /// The nearest folder from `folder` upwards that holds wfc.yaml; empty: none does.
@@ -86,8 +89,8 @@ std::string Join(const std::string& folder, std::string_view name) {
   return folder == "." ? std::string(name) : fmt::format("{}/{}", folder, name);
 }
 
-void AddSectionFiles(const std::string& folder, std::string_view section,
-                     std::vector<FoundFile>& files) {
+LoadResult AddSectionFiles(const std::string& folder, std::string_view section,
+                           std::vector<FoundFile>& files) {
   for (const std::string_view extension : {".yaml", ".yml", ".json"}) {
     std::string path = Join(folder, fmt::format("{}{}", section, extension));
     if (IsFile(path)) files.push_back({.path = std::move(path), .section = section});
@@ -100,21 +103,30 @@ void AddSectionFiles(const std::string& folder, std::string_view section,
                      .role = section == "schemas" ? FileRole::Schema : FileRole::Section,
                      .section = section});
   }
+  const bool is_absent =
+      error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
+  if (!error || is_absent) return {};
+  return Unreadable(fmt::format("cannot read {}: {}", below, error.message()));
 }
 
-std::vector<FoundFile> FindFiles(const std::string& folder) {
-  std::vector<FoundFile> files = {
-      {.path = Join(folder, kRootName), .role = FileRole::Root, .section = {}}};
+LoadResult FindFiles(const std::string& folder, std::vector<FoundFile>& files) {
+  files.push_back({.path = Join(folder, kRootName), .role = FileRole::Root, .section = {}});
   for (const std::string_view section : SectionsWithOwnFile()) {
-    AddSectionFiles(folder, section, files);
+    LoadResult result = AddSectionFiles(folder, section, files);
+    if (result.status != LoadStatus::Done) return result;
   }
   std::ranges::sort(files, {}, &FoundFile::path);
-  return files;
+  return {};
 }
 
 /// Reads at most one byte more than a manifest may have, so that the reader sees that it is too
 /// big.
 bool ReadText(const std::string& path, std::string& text) {
+  std::error_code ignored;
+  if (fs::is_other(fs::status(path, ignored))) {  // a pipe would be waited for
+    errno = EINVAL;
+    return false;
+  }
   std::ifstream in(path, std::ios::binary);
   if (!in) return false;
   constexpr size_t kChunk = 1 << 16;
@@ -143,7 +155,10 @@ LoadResult LoadProject(const std::string& path, SourceMap& sources, diag::Sink& 
   if (LoadResult result = FindFolder(path, folder); result.status != LoadStatus::Done) {
     return result;
   }
-  const std::vector<FoundFile> found = FindFiles(folder);
+  std::vector<FoundFile> found;
+  if (LoadResult result = FindFiles(folder, found); result.status != LoadStatus::Done) {
+    return result;
+  }
   std::error_code error;
   if (!path.empty() && !fs::is_directory(path, error) && !IsAmong(found, path)) {
     return Unreadable(fmt::format(
