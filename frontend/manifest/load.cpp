@@ -46,12 +46,12 @@ bool IsFile(const fs::path& path) {
 /// The nearest folder from `folder` upwards that holds wfc.yaml; empty: none does.
 std::string FindFolderAbove(const fs::path& folder) {
   std::error_code error;
-  fs::path absolute = fs::absolute(folder, error).lexically_normal();
+  fs::path shown = folder.empty() ? fs::path(".") : folder;
+  fs::path absolute = fs::absolute(shown, error).lexically_normal();
   if (!absolute.has_filename()) absolute = absolute.parent_path();  // "/a/b/" is "/a/b"
-  fs::path shown = folder;
   while (!error) {
     if (IsFile(absolute / kRootName))
-      return shown.empty() ? "." : shown.lexically_normal().string();
+      return shown.empty() ? "." : shown.string();
     if (!absolute.has_relative_path()) break;
     // `a/b` goes up to `a`, `.` to `..`: what is shown stays relative to where wfc was started.
     const bool is_up = shown.empty() || shown == "." || shown.filename() == "..";
