@@ -216,11 +216,14 @@ class CapabilityCheck {
 
   /// Whether something unknown could need any grant: then none is called unneeded.
   [[nodiscard]] bool HidesNeeds() const {
-    if (context_.was_reported(diag::Code::L001)) return true;
-    const bool has_poison = std::ranges::any_of(
-        project_.stages, [](const ir::Stage& s) { return s.verb == ir::Verb::Poison; });
-    return has_poison || std::ranges::any_of(project_.workflows,
-                                             [](const ir::Workflow& w) { return w.is_poisoned; });
+    const auto hides = [](const diag::Diagnostic& diagnostic) {
+      const bool is_of_the_text =
+          std::string_view("YKNE").find(diag::GetInfo(diagnostic.code).name[0]) !=
+          std::string_view::npos;
+      return diagnostic.code == diag::Code::L001 ||
+             (is_of_the_text && diagnostic.severity == diag::Severity::Error);
+    };
+    return std::ranges::any_of(context_.sink.diagnostics(), hides);
   }
 
   void CheckWrittenEntries() {
