@@ -179,13 +179,15 @@ class CapabilityCheck {
     for (size_t i = 0; i < security_.scopes.size(); ++i) {
       const ir::Scope& inner = security_.scopes[i];
       if (inner.kind == ir::Scope::Kind::Project) continue;
-      for (const ir::PatternEntry& entry : ir::Project::View(security_.patterns, inner.allow)) {
-        CheckWidens(inner, entry);
+      for (uint32_t entry = inner.allow.first; entry < inner.allow.end(); ++entry) {
+        // What widens is wrong already; that nothing needs it would be an echo.
+        if (Widens(inner, security_.patterns[entry])) is_met_[entry] = true;
       }
     }
   }
 
-  void CheckWidens(const ir::Scope& inner, const ir::PatternEntry& entry) {
+  /// Reports it, too.
+  bool Widens(const ir::Scope& inner, const ir::PatternEntry& entry) {
     const Need all{
         .capability = entry.capability,
         .form = entry.capability == Capability::Exec ? Need::Form::Words : Need::Form::Pattern,
@@ -193,7 +195,7 @@ class CapabilityCheck {
         .span = entry.span};
     if (all.text == "*" && entry.capability != Capability::FsRead &&
         entry.capability != Capability::FsWrite) {
-      return;  // whatever the outer scope allows
+      return false;  // whatever the outer scope allows
     }
     const auto bit = static_cast<uint16_t>(1u << static_cast<unsigned>(entry.capability));
     for (const ir::Scope& outer : security_.scopes) {
@@ -210,8 +212,9 @@ class CapabilityCheck {
                                NameOf(entry.capability), all.text, DescribeScope(project_, outer));
       if (outer.allow_span.has_value())
         reported.AddNote(outer.allow_span, "the outer scope allows this");
-      return;
+      return true;
     }
+    return false;
   }
 
   /// Whether something unknown could need any grant: then none is called unneeded.
