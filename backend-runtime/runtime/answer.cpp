@@ -7,6 +7,10 @@
 
 namespace wfc::runtime {
 
+Value TextAnswer(std::string_view text) {
+  return Value::String(ReplaceInvalidUtf8(text));
+}
+
 Result<Value> CheckAnswer(const types::Validator& validator, uint32_t entry, const Value& value) {
   const std::vector<types::Mismatch> mismatches = validator.Validate(entry, value);
   if (mismatches.empty()) return value;
@@ -17,7 +21,7 @@ Result<Value> ReadAnswer(const types::Validator& validator, uint32_t entry, std:
   const Result<Value> json = ReadJson(text);
   Result<Value> as_json = json ? CheckAnswer(validator, entry, *json) : json;
   if (as_json && !as_json->is_string()) return as_json;
-  Result<Value> as_text = CheckAnswer(validator, entry, Value::String(ReplaceInvalidUtf8(text)));
+  Result<Value> as_text = CheckAnswer(validator, entry, TextAnswer(text));
   if (as_text) return as_text;
   if (json) return as_json;
   return Error{

@@ -17,6 +17,9 @@ namespace wfc::runtime {
 [[nodiscard]] Result<Value> ReadAnswer(const types::Validator& validator, uint32_t entry,
                                        std::string_view text);
 
+/// The answer where no schema is given: the text itself.
+[[nodiscard]] Value TextAnswer(std::string_view text);
+
 /// `value` when it fits, else the validator's message.
 [[nodiscard]] Result<Value> CheckAnswer(const types::Validator& validator, uint32_t entry,
                                         const Value& value);

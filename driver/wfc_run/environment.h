@@ -1,0 +1,36 @@
+// What a plan takes from the environment of `wfc-run`: by the names that the plan lists, and by no
+// other.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backend-runtime/plan/view.h"
+#include "backend-runtime/store/redactor.h"
+
+namespace wfc::driver {
+
+using ReadVariable = std::function<std::optional<std::string>(std::string_view name)>;
+
+/// Of this process.
+[[nodiscard]] std::optional<std::string> ReadProcessVariable(std::string_view name);
+
+/// The first variable of the plan that has neither a value in the environment nor one in the plan;
+/// "" when there is none.
+[[nodiscard]] std::string FindMissingVariable(const plan::PlanView& plan, const ReadVariable& read);
+
+/// By index of the plan's secrets; none where the variable or file is missing, which matters only
+/// to a stage that needs it. A file's last line break is not part of the secret. `folder` is where
+/// relative files start.
+[[nodiscard]] std::vector<std::optional<std::string>> ReadSecrets(const plan::PlanView& plan,
+                                                                  const ReadVariable& read,
+                                                                  const std::string& folder);
+
+/// A redactor that knows all of them.
+[[nodiscard]] store::Redactor MakeRedactor(const plan::PlanView& plan,
+                                           const std::vector<std::optional<std::string>>& secrets);
+
+}  // namespace wfc::driver

@@ -1,0 +1,94 @@
+#include "driver/wfc_run/host_executor.h"
+
+#include <optional>
+#include <utility>
+
+#include "backend-runtime/providers/scripted.h"
+#include "backend-runtime/runtime/answer.h"
+
+namespace wfc::driver {
+namespace {
+
+constexpr std::string_view kDefaultSearchPath = "/usr/local/bin:/usr/bin:/bin";
+
+std::string SearchPath(const plan::PlanView& plan) {
+  const uint32_t path = plan.root().path();
+  return std::string(path == plan::kNone ? kDefaultSearchPath : plan.text(path));
+}
+
+tools::FindProgram ProgramFinder(const HostExecutor::World& world) {
+  return [&workspace = world.workspace, path = SearchPath(world.plan)](const std::string& name) {
+    return tools::FindOnMachine(name, path, workspace);
+  };
+}
+
+runtime::ReadAnswerFunction AnswerReader(const HostExecutor::World& world) {
+  return [&plan = world.plan, &validator = world.validator](
+             uint32_t schema, std::string_view text) -> Result<Value> {
+    if (schema == plan::kNone) return runtime::TextAnswer(text);
+    return runtime::ReadAnswer(validator, plan.schemas[schema].entry(), text);
+  };
+}
+
+providers::ScriptedClient::FindSmallest SmallestFinder(const plan::PlanView& plan) {
+  return [&plan](uint32_t schema) -> std::optional<Value> {
+    if (schema == plan::kNone) return Value::String("");
+    const uint32_t smallest = plan.schemas[schema].smallest();
+    if (smallest == plan::kNone) return std::nullopt;
+    return plan.constant(smallest);
+  };
+}
+
+tools::CommandHost CommandHostOf(const HostExecutor::World& world,
+                                 tools::Executables& executables) {
+  return {.reactor = world.reactor,
+          .processes = world.processes,
+          .workspace = world.workspace,
+          .executables = executables,
+          .search_path = SearchPath(world.plan)};
+}
+
+}  // namespace
+
+HostExecutor::HostExecutor(const World& world)
+    : executables_(world.reactor, ProgramFinder(world)),
+      commands_(CommandHostOf(world, executables_), world.recorder, AnswerReader(world)),
+      builtins_(CommandHostOf(world, executables_)),
+      models_(MakeModels(world), world.reactor, world.recorder, AnswerReader(world)) {}
+
+std::vector<agents::Model> HostExecutor::MakeModels(const World& world) {
+  std::vector<agents::Model> models;
+  for (const plan::fb::Model& model : world.plan.models) {
+    switch (model.provider()) {
+      case plan::fb::Provider::Scripted: {
+        Value fixture =
+            model.fixture() == plan::kNone ? Value() : world.plan.constant(model.fixture());
+        clients_.push_back(std::make_unique<providers::ScriptedClient>(
+            world.reactor, providers::ScriptedAnswers(std::move(fixture)),
+            SmallestFinder(world.plan)));
+        break;
+      }
+    }
+    models.push_back(
+        {.name = std::string(world.plan.text(model.name())), .client = clients_.back().get()});
+  }
+  return models;
+}
+
+void HostExecutor::StartCommand(runtime::CommandRequest request, runtime::Completion& completion) {
+  commands_.Start(std::move(request), completion);
+}
+
+void HostExecutor::StartBuiltin(runtime::BuiltinRequest request, runtime::Completion& completion) {
+  builtins_.Start(std::move(request), completion);
+}
+
+void HostExecutor::StartModel(runtime::ModelRequest request, runtime::Completion& completion) {
+  models_.Start(std::move(request), completion);
+}
+
+void HostExecutor::Cancel(runtime::AttemptId id) {
+  if (!commands_.Cancel(id) && !builtins_.Cancel(id)) (void)models_.Cancel(id);
+}
+
+}  // namespace wfc::driver

@@ -1,0 +1,51 @@
+// HostExecutor: hands what the interpreter asks for to whoever does it: child processes, built-in
+// tools, models.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backend-runtime/agents/model_agents.h"
+#include "backend-runtime/host/files.h"
+#include "backend-runtime/host/processes.h"
+#include "backend-runtime/host/reactor.h"
+#include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/runtime/recorder.h"
+#include "backend-runtime/tools/builtin_runner.h"
+#include "backend-runtime/tools/command_runner.h"
+#include "ir/types/vm/validator.h"
+
+namespace wfc::driver {
+
+class HostExecutor : public runtime::Executor {
+ public:
+  /// What the executor works on; all outlives it.
+  struct World {
+    host::Reactor& reactor;
+    host::Processes& processes;
+    host::Files& workspace;
+    const plan::PlanView& plan;
+    const types::Validator& validator;
+    runtime::Recorder& recorder;
+  };
+  explicit HostExecutor(const World& world);
+
+  void StartCommand(runtime::CommandRequest request, runtime::Completion& completion) override;
+  void StartBuiltin(runtime::BuiltinRequest request, runtime::Completion& completion) override;
+  void StartModel(runtime::ModelRequest request, runtime::Completion& completion) override;
+  void Cancel(runtime::AttemptId id) override;
+
+ private:
+  [[nodiscard]] std::vector<agents::Model> MakeModels(const World& world);
+
+  std::vector<std::unique_ptr<providers::ModelClient>> clients_;  // by model of the plan
+  tools::Executables executables_;
+  tools::CommandRunner commands_;
+  tools::BuiltinRunner builtins_;
+  agents::ModelAgents models_;
+};
+
+}  // namespace wfc::driver

@@ -1,0 +1,135 @@
+#include "driver/wfc_run/prepared_run.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/host/random.h"
+#include "backend-runtime/host/sha256.h"
+#include "backend-runtime/plan/verifier.h"
+#include "backend-runtime/runtime/grants.h"
+#include "backend-runtime/store/run_id.h"
+#include "driver/wfc_run/environment.h"
+#include "driver/wfc_run/inputs.h"
+#include "driver/wfc_run/read_file.h"
+#include "ir/value/json.h"
+
+namespace wfc::driver {
+namespace {
+
+Refusal Refuse(std::string message) {
+  return {.code = ExitCode::Usage, .message = std::move(message)};
+}
+
+Result<plan::fb::Mode> FindMode(const plan::PlanView& plan, const std::string& name) {
+  if (name.empty()) return plan.root().default_mode();
+  for (const plan::fb::Mode mode : plan::fb::EnumValuesMode()) {
+    if (runtime::GetName(mode) != name) continue;
+    const bool may_run = mode == plan::fb::Mode::DryRun ||
+                         (plan.root().modes() >> static_cast<unsigned>(mode) & 1) != 0;
+    if (may_run) return mode;
+    return Error{fmt::format("workflow `{}` may not run in mode {}", plan.workflow(), name)};
+  }
+  return Error{fmt::format(
+      "`{}` is not a mode; modes are analysis_only, review, dry_run and implement", name)};
+}
+
+Result<Value> ReadInput(const RunOptions& options, const plan::PlanView& plan) {
+  Value whole;
+  if (!options.input_file.empty()) {
+    const Result<std::string> text = ReadFile(options.input_file);
+    if (!text) return text.error();
+    const Result<Value> json = ReadJson(*text);
+    if (!json) return Error{fmt::format("`{}`: {}", options.input_file, json.error().message)};
+    whole = *json;
+  }
+  std::vector<TypedInput> typed;
+  for (const std::string& word : options.inputs) {
+    Result<TypedInput> input = ReadTypedInput(word);
+    if (!input) return input.error();
+    typed.push_back(std::move(*input));
+  }
+  const uint32_t schema = plan.root().input();
+  if (schema == plan::kNone) {
+    if (whole.is_null() && typed.empty()) return whole;
+    return Error{fmt::format("workflow `{}` takes no input", plan.workflow())};
+  }
+  const uint32_t entry = plan.schemas[schema].entry();
+  return MakeInput(whole, typed, [&](const Value& input) {
+    return plan.validator().Validate(entry, plan.validator().ApplyDefaults(entry, input));
+  });
+}
+
+TimeValue ToTime(int64_t wall_ns) {
+  return {.seconds = wall_ns / host::kNsPerSecond,
+          .nanos = static_cast<uint32_t>(wall_ns % host::kNsPerSecond)};
+}
+
+store::Manifest MakeManifest(const PreparedRun& run, const RunOptions& options,
+                             const host::Clock& clock) {
+  store::Manifest manifest;
+  manifest.started_at = ToTime(clock.WallNow());
+  manifest.heartbeat_at = manifest.started_at;
+  manifest.run_id =
+      store::MakeRunId(manifest.started_at, static_cast<uint32_t>(host::SystemRandom()));
+  manifest.project = run.plan.text(run.plan.root().project());
+  manifest.workflow = run.plan.workflow();
+  manifest.plan_sha256 = ToHex(run.plan.identity());
+  manifest.mode = runtime::GetName(run.mode);
+  // A double holds it exactly, so that it is the same number in JSON everywhere.
+  constexpr uint64_t kSeedBits = (uint64_t{1} << 53) - 1;
+  manifest.seed = options.seed.value_or(static_cast<int64_t>(host::SystemRandom() & kSeedBits));
+  return manifest;
+}
+
+/// Empty when the folder is there.
+std::optional<Refusal> OpenStore(PreparedRun& run) {
+  run.folder = fmt::format("{}{}/{}", run.root.folder, store::FileNameOf(run.plan.workflow()),
+                           run.manifest.run_id);
+  run.shown_folder = fmt::format("{}/{}", run.root.files->root(), run.folder);
+  auto store = store::RunStore::Open(*run.root.files, {.folder = run.folder,
+                                                       .plan = run.plan.bytes(),
+                                                       .redactor = &run.redactor,
+                                                       .sha256 = host::Sha256});
+  if (!store) {
+    return Refusal{.code = ExitCode::Storage,
+                   .message = fmt::format("cannot make the run's folder in {}: {}",
+                                          run.root.files->root(), store.error().message)};
+  }
+  run.store = std::move(*store);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions& options,
+                                                               const host::Clock& clock) {
+  Result<plan::PlanView, plan::VerifyError> read = plan::ReadPlanFile(options.plan);
+  if (!read) return Refuse(fmt::format("{}: {}", options.plan, read.error().message));
+  auto run = std::make_unique<PreparedRun>(std::move(*read));
+  const Result<plan::fb::Mode> mode = FindMode(run->plan, options.mode);
+  if (!mode) return Refuse(mode.error().message);
+  run->mode = *mode;
+  const std::string missing = FindMissingVariable(run->plan, ReadProcessVariable);
+  if (!missing.empty()) {
+    return Refuse(fmt::format("the environment variable `{}`, which the plan needs, is not set",
+                              missing));
+  }
+  Result<Value> input = ReadInput(options, run->plan);
+  if (!input) return Refuse(input.error().message);
+  run->input = std::move(*input);
+  Result<std::unique_ptr<host::Files>> workspace = OpenWorkspace(options, run->plan);
+  if (!workspace) return Refuse(workspace.error().message);
+  run->workspace = std::move(*workspace);
+  Result<RunRoot> root = OpenRunRoot(options, *run->workspace);
+  if (!root) return Refuse(root.error().message);
+  run->root = std::move(*root);
+  run->secrets =
+      ReadSecrets(run->plan, ReadProcessVariable, options.project.empty() ? "." : options.project);
+  run->redactor = MakeRedactor(run->plan, run->secrets);
+  run->manifest = MakeManifest(*run, options, clock);
+  if (std::optional<Refusal> refusal = OpenStore(*run)) return *refusal;
+  return run;
+}
+
+}  // namespace wfc::driver

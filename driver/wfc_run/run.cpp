@@ -1,0 +1,189 @@
+#include "driver/wfc_run/run.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "backend-runtime/host/posix_host.h"
+#include "backend-runtime/runtime/interpreter.h"
+#include "driver/wfc_run/environment.h"
+#include "driver/wfc_run/event_json.h"
+#include "driver/wfc_run/host_executor.h"
+#include "driver/wfc_run/prepared_run.h"
+#include "driver/wfc_run/progress.h"
+#include "driver/wfc_run/run_recorder.h"
+#include "driver/wfc_run/summary.h"
+
+namespace wfc::driver {
+namespace {
+
+constexpr int64_t kTick = 200 * host::kNsPerMs;
+constexpr int64_t kHeartbeat = 10 * host::kNsPerSecond;
+
+bool IsLiveTerminal() {
+  const char* terminal = std::getenv("TERM");
+  return isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+int TerminalColumns() {
+  winsize size = {};
+  constexpr int kUsualColumns = 80;
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualColumns;
+  return size.ws_col;
+}
+
+Paint ChoosePaint(ColorChoice choice) {
+  switch (choice) {
+    case ColorChoice::Always:
+      return Paint::Colored;
+    case ColorChoice::Never:
+      return Paint::Plain;
+    case ColorChoice::Auto:
+      break;
+  }
+  const char* refused = std::getenv("NO_COLOR");
+  const bool is_refused = refused != nullptr && *refused != '\0';
+  return IsLiveTerminal() && !is_refused ? Paint::Colored : Paint::Plain;
+}
+
+std::unique_ptr<Progress> MakeProgress(const RunOptions& options, const store::Redactor& redactor) {
+  const ProgressOptions shown = {
+      .stream = stderr, .paint = ChoosePaint(options.color), .redactor = &redactor};
+  if (options.form == RunForm::Json) return MakeJsonProgress(shown);
+  if (IsLiveTerminal()) return MakeLiveProgress(shown, TerminalColumns());
+  return MakePlainProgress(shown);
+}
+
+/// A run on this machine: the interpreter with all that acts for it, from start to end.
+class MachineRun {
+ public:
+  MachineRun(PreparedRun& run, host::PosixHost& machine, Progress& progress)
+      : run_(run),
+        machine_(machine),
+        progress_(progress),
+        recorder_(run.plan, *run.store, progress, machine.reactor().clock(), run.manifest),
+        executor_({.reactor = machine.reactor(),
+                   .processes = machine.processes(),
+                   .workspace = *run.workspace,
+                   .plan = run.plan,
+                   .validator = run.plan.validator(),
+                   .recorder = recorder_}) {}
+
+  Result<runtime::RunResult> Run(const RunOptions& options) {
+    Result<std::unique_ptr<runtime::Interpreter>> made = runtime::Interpreter::Make(
+        run_.plan,
+        {.identity = {.id = run_.manifest.run_id,
+                      .mode = run_.mode,
+                      .seed = run_.manifest.seed,
+                      .started_at = run_.manifest.started_at,
+                      .folder = run_.shown_folder},
+         .input = run_.input,
+         .concurrency = options.concurrency.value_or(0),
+         .secrets = run_.secrets,
+         .environment = ReadProcessVariable},
+        {.reactor = machine_.reactor(), .executor = executor_, .recorder = recorder_});
+    if (!made) return made.error();
+    interpreter_ = std::move(*made);
+    started_at_ = machine_.reactor().clock().Now();
+    Watch();
+    recorder_.Heartbeat();
+    interpreter_->Start([this](runtime::RunResult result) {
+      result_ = std::move(result);
+      machine_.reactor().Stop();
+    });
+    machine_.reactor().Run();
+    WFC_CHECK(result_.has_value());
+    progress_.Finish();
+    return std::move(*result_);
+  }
+
+  [[nodiscard]] const store::Manifest& manifest() const { return recorder_.manifest(); }
+
+ private:
+  void Watch() {
+    machine_.reactor().OnInterrupt([this](int count) {
+      if (count == 1) return interpreter_->Cancel();
+      interpreter_->Kill();
+      machine_.processes().KillAll();
+    });
+    run_.store->OnFailure([this] { machine_.reactor().Post([this] { interpreter_->Cancel(); }); });
+    Repeat(kTick, [this] { progress_.Tick(machine_.reactor().clock().Now() - started_at_); });
+    Repeat(kHeartbeat, [this] { recorder_.Heartbeat(); });
+  }
+
+  void Repeat(int64_t interval, host::Task task) {
+    machine_.reactor().StartTimer(machine_.reactor().clock().Now() + interval,
+                                  [this, interval, task = std::move(task)] {
+                                    task();
+                                    Repeat(interval, task);
+                                  });
+  }
+
+  PreparedRun& run_;
+  host::PosixHost& machine_;
+  Progress& progress_;
+  RunRecorder recorder_;
+  HostExecutor executor_;
+  std::unique_ptr<runtime::Interpreter> interpreter_;
+  int64_t started_at_ = 0;
+  std::optional<runtime::RunResult> result_;
+};
+
+ExitCode ExitCodeOf(runtime::RunStatus status) {
+  switch (status) {
+    case runtime::RunStatus::Completed:
+      return ExitCode::Completed;
+    case runtime::RunStatus::Partial:
+      return ExitCode::Partial;
+    case runtime::RunStatus::Failed:
+      return ExitCode::Failed;
+    case runtime::RunStatus::Cancelled:
+      return ExitCode::Cancelled;
+    case runtime::RunStatus::Running:
+      break;
+  }
+  WFC_CHECK(!"a run that ended has a status");
+  return ExitCode::Bug;
+}
+
+}  // namespace
+
+ExitCode RunPlan(const RunOptions& options) {
+  host::PrepareProcess();
+  const host::PosixClock clock;
+  auto prepared = PrepareRun(options, clock);
+  if (const Refusal* refusal = std::get_if<Refusal>(&prepared)) {
+    PrintError(refusal->message);
+    return refusal->code;
+  }
+  PreparedRun& run = *std::get<std::unique_ptr<PreparedRun>>(prepared);
+  Result<std::unique_ptr<host::PosixHost>> machine = host::MakePosixHost();
+  if (!machine) {
+    PrintError(machine.error().message);
+    return ExitCode::Usage;
+  }
+  const std::unique_ptr<Progress> progress = MakeProgress(options, run.redactor);
+  MachineRun machine_run(run, **machine, *progress);
+  Result<runtime::RunResult> result = machine_run.Run(options);
+  if (!result) {
+    PrintError(result.error().message);
+    return ExitCode::Usage;
+  }
+  const Summary summary = {
+      .options = options, .run = run, .manifest = machine_run.manifest(), .result = *result};
+  const ExitCode code = ExitCodeOf(result->status);
+  if (!PrintSummary(summary)) return ExitCode::Storage;
+  return code;
+}
+
+}  // namespace wfc::driver

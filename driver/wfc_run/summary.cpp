@@ -1,0 +1,106 @@
+#include "driver/wfc_run/summary.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <map>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "driver/wfc_run/event_json.h"
+#include "driver/wfc_run/progress.h"
+#include "ir/value/json.h"
+
+namespace wfc::driver {
+namespace {
+
+int64_t DurationNs(const store::Manifest& manifest) {
+  const TimeValue begin = manifest.started_at;
+  const TimeValue end = manifest.completed_at.value_or(begin);
+  return (end.seconds - begin.seconds) * host::kNsPerSecond + end.nanos - begin.nanos;
+}
+
+/// "3 succeeded, 1 skipped".
+std::string Counts(const store::Manifest& manifest) {
+  std::map<std::string, int> counts;
+  for (const store::StageEntry& stage : manifest.stages) ++counts[stage.status];
+  std::string text;
+  for (const std::string_view status :
+       {"succeeded", "recovered", "tolerated", "failed", "skipped", "cancelled"}) {
+    const auto found = counts.find(std::string(status));
+    if (found == counts.end()) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", found->second, status);
+  }
+  return text.empty() ? "no stages" : text;
+}
+
+bool HasOutput(const Summary& summary) {
+  return summary.result.status == runtime::RunStatus::Completed ||
+         summary.result.status == runtime::RunStatus::Partial;
+}
+
+std::string FailureText(const Summary& summary) {
+  const runtime::Failure& failure = *summary.result.failure;
+  const std::string where =
+      summary.result.failed_node == runtime::kNoNode
+          ? std::string()
+          : fmt::format("stage `{}`: ", summary.run.plan.name(summary.result.failed_node));
+  return OneLine(summary.run.redactor.Redact(
+      fmt::format("{}{}: {}", where, runtime::GetName(failure.code), failure.message)));
+}
+
+Value ToJson(const Summary& summary) {
+  const Value manifest = store::ToValue(summary.manifest);
+  const auto& failure = summary.result.failure;
+  return Value::Record(
+      {{"run", Value::String(summary.manifest.run_id)},
+       {"workflow", Value::String(summary.manifest.workflow)},
+       {"mode", Value::String(summary.manifest.mode)},
+       {"status", Value::String(runtime::GetName(summary.result.status))},
+       {"output", summary.result.output},
+       {"failure", failure ? summary.run.redactor.Redact(ToValue(*failure)) : Value::Null()},
+       {"duration_ms", Value::Int(DurationNs(summary.manifest) / host::kNsPerMs)},
+       {"folder", Value::String(summary.run.shown_folder)},
+       {"stages", summary.run.redactor.Redact(*manifest.Find("stages"))}});
+}
+
+std::string OutputText(const Summary& summary) {
+  if (summary.options.form == RunForm::Json) return WriteJson(ToJson(summary), JsonStyle::Pretty);
+  if (!HasOutput(summary) || summary.result.output.is_null()) return {};
+  if (summary.result.output.is_string()) return std::string(summary.result.output.AsString());
+  return WriteJson(summary.result.output, JsonStyle::Pretty);
+}
+
+bool PrintOutput(const Summary& summary) {
+  std::string text = OutputText(summary);
+  if (text.empty()) return true;
+  if (!text.ends_with('\n')) text += '\n';
+  const bool is_written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (is_written && std::fflush(stdout) == 0) return true;
+  PrintError(fmt::format("cannot write the output: {}", std::strerror(errno)));
+  return false;
+}
+
+void PrintStatus(const Summary& summary) {
+  fmt::print(stderr, "{} in {}: {}\n", runtime::GetName(summary.result.status),
+             ShortDuration(DurationNs(summary.manifest)), Counts(summary.manifest));
+  if (summary.result.failure) fmt::print(stderr, "{}\n", FailureText(summary));
+  fmt::print(stderr, "run folder: {}\n", summary.run.shown_folder);
+}
+
+}  // namespace
+
+bool PrintSummary(const Summary& summary) {
+  if (summary.options.form == RunForm::Text) PrintStatus(summary);
+  const bool is_printed = PrintOutput(summary);
+  const std::optional<host::FileError> failure = summary.run.store->failure();
+  if (!failure) return is_printed;
+  PrintError(
+      fmt::format("the run could not be recorded any further, so it was ended: {}; what was "
+                  "recorded until then is in {}",
+                  failure->message, summary.run.shown_folder));
+  return false;
+}
+
+}  // namespace wfc::driver

@@ -1,0 +1,49 @@
+#include "driver/wfc_run/workspace.h"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace wfc::driver {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::unique_ptr<host::Files>> Open(const std::string& what, const fs::path& path) {
+  std::error_code error;
+  const fs::path real = fs::canonical(path, error);
+  if (error) return Error{fmt::format("the {} `{}`: {}", what, path.string(), error.message())};
+  host::FileResult<std::unique_ptr<host::Files>> files = host::OpenFiles(real.string());
+  if (!files) return Error{fmt::format("the {}: {}", what, files.error().message)};
+  return std::move(*files);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<host::Files>> OpenWorkspace(const RunOptions& options,
+                                                   const plan::PlanView& plan) {
+  if (!options.workspace.empty()) return Open("workspace", options.workspace);
+  fs::path path = options.project.empty() ? "." : options.project;
+  if (plan.root().workspace() != plan::kNone) path /= plan.text(plan.root().workspace());
+  return Open("workspace", path);
+}
+
+Result<RunRoot> OpenRunRoot(const RunOptions& options, host::Files& workspace) {
+  if (options.run_root.empty()) {
+    return RunRoot{.files = &workspace, .owned = nullptr, .folder = ".wfc/runs/"};
+  }
+  std::error_code error;
+  fs::create_directories(options.run_root, error);
+  if (error) {
+    return Error{
+        fmt::format("cannot make the run root `{}`: {}", options.run_root, error.message())};
+  }
+  Result<std::unique_ptr<host::Files>> files = Open("run root", options.run_root);
+  if (!files) return files.error();
+  host::Files* root = files->get();
+  return RunRoot{.files = root, .owned = std::move(*files), .folder = ""};
+}
+
+}  // namespace wfc::driver
