@@ -50,8 +50,7 @@ std::string FindFolderAbove(const fs::path& folder) {
   fs::path absolute = fs::absolute(shown, error).lexically_normal();
   if (!absolute.has_filename()) absolute = absolute.parent_path();  // "/a/b/" is "/a/b"
   while (!error) {
-    if (IsFile(absolute / kRootName))
-      return shown.empty() ? "." : shown.string();
+    if (IsFile(absolute / kRootName)) return shown.empty() ? "." : shown.string();
     if (!absolute.has_relative_path()) break;
     // `a/b` goes up to `a`, `.` to `..`: what is shown stays relative to where wfc was started.
     const bool is_up = shown.empty() || shown == "." || shown.filename() == "..";

@@ -118,10 +118,10 @@ WFC_END_SECTION
 
 namespace {
 
-/// "a stage" and `map`: "a `map` stage".
+/// "a stage" and `map`: "a `map` stage"; `approval`: "an `approval` stage".
 std::string Qualify(std::string_view words, std::string_view key) {
-  const size_t space = words.find(' ');
-  return fmt::format("{} `{}` {}", words.substr(0, space), key, words.substr(space + 1));
+  const bool is_vowel = std::string_view("aeio").find(key[0]) != std::string_view::npos;
+  return fmt::format("{} `{}` {}", is_vowel ? "an" : "a", key, words.substr(words.find(' ') + 1));
 }
 
 bool IsOneOf(std::string_view table, std::string_view name) {

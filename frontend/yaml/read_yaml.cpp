@@ -106,6 +106,10 @@ SyntaxError Describe(const ScanError& error, std::string_view source) {
     case ScanErrorKind::WrongClose:
       out.message = fmt::format("the `{}` closes nothing that is open here", text);
       break;
+    case ScanErrorKind::MismatchedClose:
+      out.message = text == "}" ? "expected `]` before this `}`: a `[` is open"
+                                : "expected `}` before this `]`: a `{` is open";
+      break;
     case ScanErrorKind::CommaOutside:
       out.message =
           "a `,` can only stand inside `{ }` or `[ ]`; quote the text if it begins with it";

@@ -68,6 +68,7 @@ enum class ScanErrorKind : uint8_t {
   UnknownEscape,
   UnclosedBracket,
   WrongClose,
+  MismatchedClose,
   CommaOutside,
   EmptyEntry,
   ExplicitKey,

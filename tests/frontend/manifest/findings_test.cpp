@@ -219,6 +219,8 @@ TEST(Unsupported, NamesTheConstructOnceAndItsPlace) {
   EXPECT_THAT(InStage("{map: x, do: {y: z}, max_items: 3, budget: {usd: 1}}"),
               ElementsAre("L001 a `map` stage is not supported yet by this version",
                           "L001 `budget` of a stage is not supported yet by this version"));
+  EXPECT_THAT(InStage("{approval: x, show: y, timeout: 1d}"),
+              ElementsAre("L001 an `approval` stage is not supported yet by this version"));
   EXPECT_THAT(Parsing("wfc: 1\ntools: {t: {http: {url: x}}}\n").Messages(),
               ElementsAre("L001 a `http` tool is not supported yet by this version"));
   EXPECT_THAT(Parsing("wfc: 1\nagents: {a: {tools: [x]}}\n").Findings(),

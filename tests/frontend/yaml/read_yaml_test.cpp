@@ -127,6 +127,7 @@ TEST(Hazards, ASecondDocumentIsASyntaxError) {
 TEST(Hazards, BracketsAreClosedAndMatched) {
   EXPECT_THAT(Reading("a: [1, 2\n").Findings(), ElementsAre("Y001@1:4 '['"));
   EXPECT_THAT(Reading("a: [1}\n").Findings(), ElementsAre("Y001@1:6 '}'"));
+  EXPECT_EQ(Reading("a: [1}\n").Message(), "expected `]` before this `}`: a `[` is open");
   EXPECT_THAT(Reading("a: ]\n").Findings(), ElementsAre("Y001@1:4 ']'"));
 }
 
