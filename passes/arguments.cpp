@@ -1,0 +1,142 @@
+// N012, N013: `with` against what the agent or the tool takes. A `with` that is one whole `${…}` is
+// judged at run time.
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "ir/support/suggest.h"
+#include "ir/with_reads.h"
+#include "passes/pass.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+/// What a callee takes; `is_open`: other names too.
+struct Input {
+  Names names;
+  Names required;
+  bool is_open = false;
+};
+
+Names ListNames(const ir::Project& project, Range range) {
+  Names names;
+  for (StringId id : ir::Project::View(project.string_lists, range)) {
+    names.push_back(project.text(id));
+  }
+  return names;
+}
+
+std::optional<Input> InputOfSchema(const ir::Project& project, ir::SchemaId schema) {
+  std::optional<types::SchemaRegistry::Properties> properties =
+      project.schemas.FindProperties(schema);
+  if (!properties) return std::nullopt;
+  return Input{.names = properties->names,
+               .required = properties->required,
+               .is_open = !properties->is_closed};
+}
+
+/// Of an agent or a tool.
+template <class Callee>
+std::optional<Input> InputOf(const ir::Project& project, const Callee& callee) {
+  if (callee.input.has_value()) return InputOfSchema(project, callee.input);
+  if (callee.takes_anything) return std::nullopt;
+  return Input{.names = ListNames(project, callee.input_names),
+               .required = ListNames(project, callee.required_names)};
+}
+
+/// A stage's own prompt stands in for the agent's: then it says which names are read.
+std::optional<Input> InputOfAgent(const ir::Project& project, const ir::Stage& stage) {
+  const ir::Agent& agent = project.agents[stage.agent];
+  if (agent.input.has_value() || !stage.prompt.has_value()) return InputOf(project, agent);
+  ir::WithReads reads;
+  ir::CollectWithReads(project, agent.system, reads);
+  ir::CollectWithReads(project, stage.prompt, reads);
+  ir::Normalize(reads);
+  if (reads.reads_whole || reads.names.empty()) return std::nullopt;
+  return Input{.names = reads.names, .required = reads.required};
+}
+
+class ArgumentCheck {
+ public:
+  ArgumentCheck(PassContext& context, const ir::Stage& stage, std::string_view callee,
+                const Input& input)
+      : context_(context), stage_(stage), callee_(callee), input_(input) {}
+
+  void Run() {
+    for (const ir::Argument& argument : Arguments()) {
+      std::string_view name = context_.project.text(argument.name);
+      given_.push_back(name);
+      if (!input_.is_open && !Contains(input_.names, name)) ReportExtra(argument, name);
+    }
+    for (std::string_view name : input_.required) {
+      if (!Contains(given_, name) && !Contains(meant_, name)) ReportMissing(name);
+    }
+  }
+
+ private:
+  static bool Contains(const Names& names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+  }
+  std::span<const ir::Argument> Arguments() const {
+    return ir::Project::View(context_.project.arguments, stage_.arguments);
+  }
+
+  void ReportExtra(const ir::Argument& argument, std::string_view name) {
+    Suggester suggester(name);
+    for (std::string_view known : input_.names) {
+      if (!IsGiven(known)) suggester.Consider(known);
+    }
+    diag::Reported reported = context_.sink.Report(diag::ExtraArgument, argument.name.span, callee_,
+                                                   name, suggester.Phrase());
+    if (suggester.best().empty()) return;
+    meant_.push_back(suggester.best());
+    reported.SetFix({.title = fmt::format("rename the argument to `{}`", suggester.best()),
+                     .safety = diag::FixSafety::Unsafe,
+                     .edits = {{argument.name.span, std::string(suggester.best())}}});
+  }
+
+  void ReportMissing(std::string_view name) {
+    context_.sink.Report(diag::MissingArgument, stage_.verb_span, callee_, name);
+  }
+
+  bool IsGiven(std::string_view name) const {
+    return std::ranges::any_of(Arguments(), [&](const ir::Argument& argument) {
+      return context_.project.text(argument.name) == name;
+    });
+  }
+
+  PassContext& context_;
+  const ir::Stage& stage_;
+  std::string callee_;
+  const Input& input_;
+  Names given_;
+  Names meant_;  ///< required names that a near miss stands for
+};
+
+void CheckStage(PassContext& context, const ir::Stage& stage) {
+  const ir::Project& project = context.project;
+  if (stage.verb == ir::Verb::Agent && stage.agent.has_value()) {
+    std::string callee = fmt::format("the agent `{}`", project.text(project.agents[stage.agent].name));
+    std::optional<Input> input = InputOfAgent(project, stage);
+    if (input) ArgumentCheck(context, stage, callee, *input).Run();
+  }
+  if (stage.verb == ir::Verb::Tool && stage.tool.has_value()) {
+    std::string callee = fmt::format("the tool `{}`", project.text(project.tools[stage.tool].name));
+    std::optional<Input> input = InputOf(project, project.tools[stage.tool]);
+    if (input) ArgumentCheck(context, stage, callee, *input).Run();
+  }
+}
+
+}  // namespace
+
+void CheckArguments(PassContext& context) {
+  for (const ir::Stage& stage : context.project.stages) {
+    if (stage.with_is_map) CheckStage(context, stage);
+  }
+}
+
+}  // namespace wfc::passes

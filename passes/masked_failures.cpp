@@ -1,0 +1,62 @@
+// R005: `on_error` that tolerates a failure which is certain. The only check that comments on the
+// findings of others, so it runs last.
+#include <vector>
+
+#include "passes/finding_places.h"
+#include "passes/pass.h"
+
+namespace wfc::passes {
+
+namespace {
+
+std::string_view NameOf(ir::OnError on_error) {
+  switch (on_error) {
+    case ir::OnError::Fail:
+      return "fail";
+    case ir::OnError::Continue:
+      return "continue";
+    case ir::OnError::Value:
+      return "value";
+    case ir::OnError::Fallback:
+      return "fallback";
+  }
+  return "";
+}
+
+/// For each stage, the first error that was reported in it (not in its bodies); none: the maximum.
+std::vector<uint32_t> FirstErrors(const PassContext& context) {
+  FindingPlaces places(context.project);
+  std::vector<uint32_t> errors(context.project.stages.size(), 0xFFFFFFFF);
+  const std::vector<diag::Diagnostic>& findings = context.sink.diagnostics();
+  for (uint32_t i = 0; i < findings.size(); ++i) {
+    if (findings[i].severity != diag::Severity::Error) continue;
+    ir::StageId stage = places.FindStage(findings[i].span);
+    if (stage.has_value() && errors[stage.index()] == 0xFFFFFFFF) errors[stage.index()] = i;
+  }
+  return errors;
+}
+
+}  // namespace
+
+void CheckMaskedFailures(PassContext& context) {
+  const ir::Project& project = context.project;
+  std::vector<uint32_t> errors = FirstErrors(context);
+  for (ir::StageId id : project.stages.ids()) {
+    const ir::Stage& stage = project.stages[id];
+    if (stage.on_error == ir::OnError::Fail) continue;
+    if (stage.verb == ir::Verb::Fail) {
+      context.sink.Report(diag::MaskedFailure, stage.on_error_span, NameOf(stage.on_error),
+                          "the stage always fails")
+          .AddNote(stage.verb_span, "it fails here");
+      continue;
+    }
+    uint32_t error = errors[id.index()];
+    if (error == 0xFFFFFFFF) continue;
+    Span span = context.sink.diagnostics()[error].span;
+    context.sink.Report(diag::MaskedFailure, stage.on_error_span, NameOf(stage.on_error),
+                        "an error was found in the stage")
+        .AddNote(span, "the error");
+  }
+}
+
+}  // namespace wfc::passes

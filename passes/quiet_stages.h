@@ -1,0 +1,21 @@
+// Where G010 and G011 keep silent: near other findings and near what is not supported yet
+// (design of the checks: one mistake makes one diagnostic).
+#pragma once
+
+#include <vector>
+
+#include "passes/pass.h"
+
+namespace wfc::passes {
+
+/// By stage. `near_finding`: connected to a stage with a Y001, K, N01x or E0xx finding or on a
+/// cycle, or in a workflow with an L001. `in_doubt`: in a workflow where a name did not resolve, so
+/// that anything may be used.
+struct QuietStages {
+  std::vector<bool> near_finding;
+  std::vector<bool> in_doubt;
+};
+
+[[nodiscard]] QuietStages FindQuietStages(PassContext& context);
+
+}  // namespace wfc::passes

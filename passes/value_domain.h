@@ -1,0 +1,29 @@
+// What values an expression can have, as far as declared schemas say: for decisions over enums.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "ir/project.h"
+
+namespace wfc::passes {
+
+/// Nothing known when both are empty.
+struct ValueDomain {
+  /// All values, when there are finitely many and they are known.
+  std::optional<std::vector<Value>> finite;
+  /// "string", "integer"… when it is one type without a bound on its values.
+  std::string_view type;
+
+  [[nodiscard]] bool is_known() const { return finite.has_value() || !type.empty(); }
+  /// Whether `value` can never occur.
+  [[nodiscard]] bool Excludes(const Value& value) const;
+};
+
+/// By following `properties` from the workflow's input and from what stages declare to return, and
+/// by what operators yield.
+[[nodiscard]] ValueDomain FindDomain(const ir::Project& project, const ir::Stage& reader,
+                                     ir::ExprId id);
+
+}  // namespace wfc::passes
