@@ -69,7 +69,7 @@ struct Tool {
   Span risk_span;
   Trust trust = Trust::Trusted;
   int64_t timeout_ns = 0;
-  Span timeout_span;
+  Span timeout_span;  ///< none: none is written
   Value dry_run;  ///< what it yields in mode dry_run
   bool has_dry_run = false;
 };

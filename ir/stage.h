@@ -177,7 +177,7 @@ struct Stage {
   ExprId condition;        ///< `if`
   Range dependencies;      ///< incoming, in Project::dependencies, sorted by (from, kind)
   int64_t timeout_ns = 0;  ///< 0: none
-  Span timeout_span;       ///< of its own, or of the default that filled it; none: none
+  Span timeout_span;       ///< of its own, or of the default that filled it; none: none is written
   RetryId retry;
   Span on_error_span;
   ExprId on_error_value;

@@ -120,7 +120,8 @@ class ArgumentCheck {
 void CheckStage(PassContext& context, const ir::Stage& stage) {
   const ir::Project& project = context.project;
   if (stage.verb == ir::Verb::Agent && stage.agent.has_value()) {
-    std::string callee = fmt::format("the agent `{}`", project.text(project.agents[stage.agent].name));
+    std::string callee =
+        fmt::format("the agent `{}`", project.text(project.agents[stage.agent].name));
     std::optional<Input> input = InputOfAgent(project, stage);
     if (input) ArgumentCheck(context, stage, callee, *input).Run();
   }

@@ -48,8 +48,12 @@ std::optional<Comparison> FindComparison(const ir::Project& project, ir::ExprId 
                     .bound = *bound};
 }
 
-bool IsBelow(Op op) { return op == Op::Less || op == Op::LessEqual; }
-bool IsAbove(Op op) { return op == Op::Greater || op == Op::GreaterEqual; }
+bool IsBelow(Op op) {
+  return op == Op::Less || op == Op::LessEqual;
+}
+bool IsAbove(Op op) {
+  return op == Op::Greater || op == Op::GreaterEqual;
+}
 
 /// Whether `value < bound` (or as `op` says) holds.
 bool Holds(const Value& value, Op op, const Value& bound) {

@@ -1,12 +1,13 @@
 // G001: stages that wait for each other. One finding a strongly connected component: the shortest
 // cycle through its first stage by name.
+#include "passes/cycles.h"
+
 #include <algorithm>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "passes/cycles.h"
 #include "passes/pass.h"
 
 namespace wfc::passes {
@@ -24,14 +25,14 @@ void ReportCycle(PassContext& context, const std::vector<uint32_t>& cycle) {
     path += fmt::format(" → {}", project.text(project.stages[dependency.from].path));
     if (dependency.kind == ir::DependencyKind::Control) goes_back_by_choice = true;
   }
-  diag::Reported reported = context.sink.Report(
-      diag::Cycle, project.stages[first_edge.to].name.span, first, path);
+  diag::Reported reported =
+      context.sink.Report(diag::Cycle, project.stages[first_edge.to].name.span, first, path);
   for (uint32_t edge : cycle) {
     const ir::Dependency& dependency = project.dependencies[edge];
-    reported.AddNote(dependency.span,
-                     fmt::format("`{}` waits for `{}` here",
-                                 project.text(project.stages[dependency.to].path),
-                                 project.text(project.stages[dependency.from].path)));
+    reported.AddNote(
+        dependency.span,
+        fmt::format("`{}` waits for `{}` here", project.text(project.stages[dependency.to].path),
+                    project.text(project.stages[dependency.from].path)));
   }
   if (goes_back_by_choice) {
     reported.AddNote({}, "to go back on purpose, put the stages into the body of a `loop`");

@@ -1,6 +1,7 @@
 #include "passes/decide_facts.h"
 
 #include <algorithm>
+#include <compare>
 
 #include <fmt/format.h>
 
@@ -14,7 +15,8 @@ namespace wfc::passes {
 namespace {
 
 constexpr uint32_t kNone = 0xFFFFFFFF;
-/// A case is compared with at most this many before it, so that a long list takes no quadratic time.
+/// A case is compared with at most this many before it, so that a long list takes no quadratic
+/// time.
 constexpr uint32_t kMaxComparedCases = 64;
 
 class FactFinder {
@@ -62,9 +64,8 @@ bool FactFinder::HoldsPoison() const {
 }
 
 bool FactFinder::HasKey(const Value& value) const {
-  return std::ranges::any_of(routes_, [&](const ir::Route& route) {
-    return !route.is_default && route.key == value;
-  });
+  return std::ranges::any_of(
+      routes_, [&](const ir::Route& route) { return !route.is_default && route.key == value; });
 }
 
 void FactFinder::JudgeRoutes() {
@@ -95,8 +96,9 @@ void FactFinder::JudgeRepeated() {
   for (uint32_t i = 0; i < routes_.size(); ++i) {
     if (!IsDefault(i) && routes_[i].key.is_number()) order.push_back(i);
   }
-  std::ranges::stable_sort(order, [&](uint32_t left, uint32_t right) {
-    return Compare(routes_[left].key, routes_[right].key) == std::strong_ordering::less;
+  std::ranges::sort(order, [&](uint32_t left, uint32_t right) {
+    std::optional<std::strong_ordering> by_value = Compare(routes_[left].key, routes_[right].key);
+    return by_value && *by_value != 0 ? *by_value < 0 : left < right;
   });
   for (size_t i = 1; i < order.size(); ++i) {
     if (!(routes_[order[i]].key == routes_[order[i - 1]].key)) continue;
@@ -106,10 +108,9 @@ void FactFinder::JudgeRepeated() {
 }
 
 void FactFinder::JudgeDomain(const ValueDomain& domain) {
-  bool all_have_keys = domain.finite.has_value() &&
-                       std::ranges::all_of(*domain.finite, [&](const Value& value) {
-                         return HasKey(value);
-                       });
+  bool all_have_keys =
+      domain.finite.has_value() &&
+      std::ranges::all_of(*domain.finite, [&](const Value& value) { return HasKey(value); });
   for (uint32_t i = 0; i < routes_.size(); ++i) {
     if (facts_.fates[i] != RouteFate::Possible) continue;
     if (IsDefault(i)) {
@@ -159,8 +160,8 @@ void FactFinder::JudgeCase(uint32_t index) {
     std::optional<Value> constant;
     if (before.when.has_value()) constant = FindConstant(project_, before.when);
     bool is_always = !before.when.has_value() || (constant && constant->is_true());
-    bool covers = is_always ||
-                  (route.when.has_value() && Covers(project_, before.when, route.when));
+    bool covers =
+        is_always || (route.when.has_value() && Covers(project_, before.when, route.when));
     if (!covers) continue;
     facts_.fates[index] = RouteFate::Shadowed;
     facts_.causes[index] = earlier;

@@ -43,7 +43,8 @@ ir::StageId FindingPlaces::FindStage(Span span) const {
   auto after = std::ranges::upper_bound(
       places_, std::tuple(span.file, span.begin), {},
       [](const Place& place) { return std::tuple(place.span.file, place.span.begin); });
-  auto index = after == places_.begin() ? kNone : static_cast<uint32_t>(after - places_.begin()) - 1;
+  auto index =
+      after == places_.begin() ? kNone : static_cast<uint32_t>(after - places_.begin()) - 1;
   while (index != kNone) {
     const Place& place = places_[index];
     if (place.span.file != span.file) return {};

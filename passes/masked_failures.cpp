@@ -45,16 +45,18 @@ void CheckMaskedFailures(PassContext& context) {
     const ir::Stage& stage = project.stages[id];
     if (stage.on_error == ir::OnError::Fail) continue;
     if (stage.verb == ir::Verb::Fail) {
-      context.sink.Report(diag::MaskedFailure, stage.on_error_span, NameOf(stage.on_error),
-                          "the stage always fails")
+      context.sink
+          .Report(diag::MaskedFailure, stage.on_error_span, NameOf(stage.on_error),
+                  "the stage always fails")
           .AddNote(stage.verb_span, "it fails here");
       continue;
     }
     uint32_t error = errors[id.index()];
     if (error == 0xFFFFFFFF) continue;
     Span span = context.sink.diagnostics()[error].span;
-    context.sink.Report(diag::MaskedFailure, stage.on_error_span, NameOf(stage.on_error),
-                        "an error was found in the stage")
+    context.sink
+        .Report(diag::MaskedFailure, stage.on_error_span, NameOf(stage.on_error),
+                "an error was found in the stage")
         .AddNote(span, "the error");
   }
 }

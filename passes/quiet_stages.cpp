@@ -104,8 +104,8 @@ class QuietFinder {
     bool is_unsupported = finding.code == Code::L001;
     if (!is_unsupported && !HidesMeaning(finding.code)) return;
     ir::StageId stage = places_.FindStage(finding.span);
-    ir::WorkflowId workflow = stage.has_value() ? project_.stages[stage].workflow
-                                                : FindWorkflow(project_, finding.span);
+    ir::WorkflowId workflow =
+        stage.has_value() ? project_.stages[stage].workflow : FindWorkflow(project_, finding.span);
     if (!workflow.has_value()) return;
     doubtful_workflows_[workflow.index()] = true;
     if (is_unsupported || !stage.has_value()) {
@@ -140,6 +140,8 @@ class QuietFinder {
 
 }  // namespace
 
-QuietStages FindQuietStages(PassContext& context) { return QuietFinder(context).Run(); }
+QuietStages FindQuietStages(PassContext& context) {
+  return QuietFinder(context).Run();
+}
 
 }  // namespace wfc::passes

@@ -139,8 +139,8 @@ bool ForwardPass::Joins(const ir::Stage& stage, Outlook& outlook) const {
     bool is_echo = outlooks_[edge.from.index()].runs == Chance::Never;
     if (!is_echo && outlook.cause == 0xFFFFFFFF) outlook.cause = i;
   }
-  bool is_met = stage.join == ir::Join::All ? lost_count == 0
-                                            : hard_count == 0 || lost_count < hard_count;
+  bool is_met =
+      stage.join == ir::Join::All ? lost_count == 0 : hard_count == 0 || lost_count < hard_count;
   if (is_met) outlook.cause = 0xFFFFFFFF;
   return is_met;
 }
@@ -258,8 +258,8 @@ void CheckReachability(PassContext& context) {
     if (outlooks[id.index()].cause != 0xFFFFFFFF) {
       ReportUnreachable(context, stage, outlooks[id.index()].cause);
     }
-    bool is_judged = project.workflows[stage.workflow].output.has_value() &&
-                     !quiet.in_doubt[id.index()];
+    bool is_judged =
+        project.workflows[stage.workflow].output.has_value() && !quiet.in_doubt[id.index()];
     if (is_judged && !is_useful[id.index()]) {
       context.sink.Report(diag::DeadEnd, stage.name.span, project.text(stage.path));
     }

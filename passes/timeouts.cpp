@@ -9,15 +9,14 @@ namespace {
 bool CanHang(const ir::Project& project, const ir::Stage& stage) {
   switch (stage.verb) {
     case ir::Verb::Agent:
-      return stage.agent.has_value() &&
-             project.agents[stage.agent].kind != ir::Agent::Kind::Echo &&
+      return stage.agent.has_value() && project.agents[stage.agent].kind != ir::Agent::Kind::Echo &&
              project.agents[stage.agent].is_supported;
     case ir::Verb::Run:
       return true;
     case ir::Verb::Tool: {
       if (!stage.tool.has_value()) return false;
       const ir::Tool& tool = project.tools[stage.tool];
-      return tool.kind == ir::Tool::Kind::Command && tool.timeout_ns == 0;
+      return tool.kind == ir::Tool::Kind::Command && !tool.timeout_span.has_value();
     }
     case ir::Verb::Transform:
     case ir::Verb::Decide:
@@ -33,7 +32,7 @@ bool CanHang(const ir::Project& project, const ir::Stage& stage) {
 
 void CheckTimeouts(PassContext& context) {
   for (const ir::Stage& stage : context.project.stages) {
-    if (stage.timeout_ns != 0 || !CanHang(context.project, stage)) continue;
+    if (stage.timeout_span.has_value() || !CanHang(context.project, stage)) continue;
     context.sink.Report(diag::NoTimeout, stage.verb_span, context.project.text(stage.path));
   }
 }

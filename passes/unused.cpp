@@ -134,8 +134,8 @@ void UseFinder::FollowReferences(const Value& schema) {
     }
     if (value->kind() != Kind::Map) continue;
     for (const MapEntry& entry : value->entries()) {
-      bool is_reference = entry.key.is_string() && entry.key.AsString() == "$ref" &&
-                          entry.value.is_string();
+      bool is_reference =
+          entry.key.is_string() && entry.key.AsString() == "$ref" && entry.value.is_string();
       if (is_reference) {
         UseSchema(project_.schemas.Find(entry.value.AsString()));
       } else {

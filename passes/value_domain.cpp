@@ -8,7 +8,9 @@ namespace {
 
 using expr::Op;
 
-std::vector<Value> Booleans() { return {Value::Bool(false), Value::Bool(true)}; }
+std::vector<Value> Booleans() {
+  return {Value::Bool(false), Value::Bool(true)};
+}
 
 std::vector<Value> Statuses() {
   std::vector<Value> statuses;
@@ -33,8 +35,8 @@ std::string_view DefaultOutputType(const ir::Project& project, const ir::Stage& 
     bool is_text = agent.kind == ir::Agent::Kind::Llm && !agent.returns.has_value();
     return is_text ? "string" : "";
   }
-  bool is_text = stage.verb == ir::Verb::Run &&
-                 project.commands[stage.command].parse == ir::OutputParse::Text;
+  bool is_text =
+      stage.verb == ir::Verb::Run && project.commands[stage.command].parse == ir::OutputParse::Text;
   return is_text ? "string" : "";
 }
 

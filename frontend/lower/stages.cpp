@@ -201,6 +201,8 @@ void StageLowering::LowerCallPolicy() {
   if (timeout.present()) {
     stage_.timeout_ns = timeout->decoded;
     stage_.timeout_span = timeout.value().span();
+  } else if (syntax_.timeout.key.has_value()) {
+    stage_.timeout_span = syntax_.tree->span(syntax_.timeout.key);
   }
   Filled<ms::RetryField> retry = FillRetry(context_, syntax_, defaults_);
   if (retry.present()) stage_.retry = LowerRetry(context_, retry->id);

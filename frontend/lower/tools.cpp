@@ -123,6 +123,8 @@ void ToolLowering::LowerDeclared() {
   if (syntax_.timeout.present()) {
     tool_.timeout_ns = syntax_.timeout.decoded;
     tool_.timeout_span = At(syntax_, syntax_.timeout).span();
+  } else if (syntax_.timeout.key.has_value()) {
+    tool_.timeout_span = syntax_.tree->span(syntax_.timeout.key);
   }
   if (syntax_.dry_run.present()) {
     tool_.dry_run = ToValue(At(syntax_, syntax_.dry_run));
