@@ -218,8 +218,7 @@ SchemaId Parser::FindNamed(std::string_view id, const Place& place) {
   Suggester suggester(id);
   for (const auto& [name, unused] : tables_.names) suggester.Consider(name);
   for (const std::string_view word : TypeWords()) suggester.Consider(word);
-  Report(diag::Code::T013, place,
-         fmt::format("nothing registers the schema `{}`{}", id, suggester.Phrase()),
+  Report(diag::Code::T013, place, fmt::format("nothing registers the schema `{}`", id),
          std::string(suggester.best()));
   return {};
 }

@@ -21,7 +21,7 @@ struct SchemaError {
   diag::Code code = diag::Code::T011;
   std::string pointer;     ///< JSON pointer into the source value that was added
   std::string message;     ///< lower case, no final stop
-  std::string suggestion;  ///< T013: the nearest registered id, or ""
+  std::string suggestion;  ///< T013: the nearest registered id or type word, or ""
 };
 
 class SchemaRegistry {

@@ -34,7 +34,9 @@ TEST_P(WrongSchemas, AreReportedOnceWhereTheyAreWrong) {
   ASSERT_EQ(errors.size(), 1u) << GetParam().schema;
   EXPECT_EQ(errors[0].code, GetParam().code);
   EXPECT_EQ(errors[0].pointer, GetParam().pointer);
-  EXPECT_THAT(errors[0].message, HasSubstr(GetParam().message));
+  const std::string& suggestion = errors[0].suggestion;
+  const std::string phrase = suggestion.empty() ? "" : "; did you mean `" + suggestion + "`?";
+  EXPECT_THAT(errors[0].message + phrase, HasSubstr(GetParam().message));
 }
 
 INSTANTIATE_TEST_SUITE_P(
