@@ -108,6 +108,7 @@ class Parser {
   template <SchemaId Schema::* member>
   void ParseSubschema(const Value& value, const Place& place, Draft& draft);
 
+  TypeMask ReadType(const Value& word, const Place& place);
   std::optional<uint32_t> ReadCount(const Value& value, const Place& place);
   std::vector<SchemaId> ParseSchemaList(const Value& value, const Place& place, Draft& draft);
   std::vector<std::pair<std::string, SchemaId>> ParseSchemaMap(const Value& value,
@@ -187,6 +188,8 @@ Parsed Parser::Parse(const Value& source, const Place& place) {
   const size_t errors_before = errors_.size();
   if (source.is_string()) {
     draft = ParseWord(source.AsString(), place);
+  } else if (source.is_null()) {
+    draft = ParseWord("null", place);  // the type word, as YAML reads it
   } else if (source.kind() == Kind::Bool) {
     draft.schema.is_false = source.is_false();
   } else if (source.kind() == Kind::Map) {
@@ -377,25 +380,29 @@ Parsed Parser::ParseInto(const Value& source, const Place& place, Draft& draft) 
   return parsed;
 }
 
+TypeMask Parser::ReadType(const Value& word, const Place& place) {
+  if (!word.is_string()) {
+    ReportShape(place, fmt::format("a type is a word, not {}", DescribeValue(word)));
+    return 0;
+  }
+  const std::optional<TypeMask> type = FindType(word.AsString());
+  if (type) return *type;
+  Suggester suggester(word.AsString());
+  for (const std::string_view known : TypeWords()) suggester.Consider(known);
+  ReportShape(place, fmt::format("`{}` is not a type{}", word.AsString(), suggester.Phrase()));
+  return 0;
+}
+
 void Parser::ParseType(const Value& value, const Place& place, Draft& draft) {
+  const bool is_list = value.kind() == Kind::List;
   std::vector<Value> words = {value};
-  if (value.kind() == Kind::List) words.assign(value.items().begin(), value.items().end());
+  if (is_list) words.assign(value.items().begin(), value.items().end());
   TypeMask types = 0;
   for (size_t i = 0; i < words.size(); ++i) {
-    const Place at = value.kind() == Kind::List ? place.Child(i) : place;
-    if (!words[i].is_string()) {
-      ReportShape(at, fmt::format("a type is a word, not {}", DescribeValue(words[i])));
-      continue;
-    }
-    const std::optional<TypeMask> type = FindType(words[i].AsString());
-    if (type) {
-      types |= *type;
-      continue;
-    }
-    Suggester suggester(words[i].AsString());
-    for (const std::string_view word : TypeWords()) suggester.Consider(word);
-    ReportShape(at, fmt::format("`{}` is not a type{}", words[i].AsString(), suggester.Phrase()));
+    if (words[i].is_null()) words[i] = Value::String("null");  // as YAML reads the word
+    types |= ReadType(words[i], is_list ? place.Child(i) : place);
   }
+  draft.expanded.push_back({Value::String("type"), is_list ? Value::List(words) : words.front()});
   if (words.empty()) ReportShape(place, "`type` lists no type");
   draft.schema.types &= types;
 }

@@ -43,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
     Shape, WrongSchemas,
     testing::Values(
         WrongSchema{"3", diag::Code::T011, "", "a type word, an id or a map, not 3"},
-        WrongSchema{"null", diag::Code::T011, "", "not null"},
+        WrongSchema{"[]", diag::Code::T011, "", "not an empty list"},
         WrongSchema{R"({"type": "strin"})", diag::Code::T011, "/type", "did you mean `string`?"},
         WrongSchema{R"({"type": []})", diag::Code::T011, "/type", "lists no type"},
         WrongSchema{R"({"type": ["string", 3]})", diag::Code::T011, "/type/1", "not 3"},
@@ -166,6 +166,16 @@ TEST(Registry, ExpandsShortForms) {
     "type": "object", "description": "d", "additionalProperties": false, "required": ["a", "b"],
     "properties": {"a": {"type": "string"}, "c": true,
                    "b": {"type": "array", "items": {"$ref": "file"}, "maxItems": 3}}})"));
+}
+
+TEST(Registry, ReadsNullAsTheTypeWordThatYamlTookItFor) {
+  SchemaRegistry registry;
+  std::vector<SchemaError> errors;
+  const SchemaId id =
+      registry.AddInline(Json(R"({"anyOf": [null, {"type": ["string", null]}]})"), errors);
+  ASSERT_THAT(errors, IsEmpty());
+  EXPECT_EQ(registry.Expanded(id),
+            Json(R"({"anyOf": [{"type": "null"}, {"type": ["string", "null"]}]})"));
 }
 
 TEST(Registry, SharesEqualInlineSchemasAndYieldsNamedOnes) {
