@@ -1,0 +1,137 @@
+// The parser of one schema document. Its two halves are parse_schema.cpp (documents, short forms,
+// references) and parse_keywords.cpp (what each keyword says).
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "ir/types/registry.h"
+#include "ir/types/schema_tables.h"
+#include "ir/types/vm/words.h"
+
+namespace wfc::types {
+
+/// Where the parser is: in what was written, and in the full form, which `#/…` refers to.
+struct SchemaPlace {
+  std::string source;
+  std::string expanded;
+
+  [[nodiscard]] SchemaPlace Child(std::string_view source_key,
+                                  std::string_view expanded_key) const {
+    SchemaPlace child = *this;
+    AppendPointer(child.source, source_key);
+    AppendPointer(child.expanded, expanded_key);
+    return child;
+  }
+  [[nodiscard]] SchemaPlace Child(std::string_view key) const { return Child(key, key); }
+  [[nodiscard]] SchemaPlace Child(size_t index) const { return Child(std::to_string(index)); }
+};
+
+/// A schema that is being read, and its full form so far.
+struct SchemaDraft {
+  Schema schema;
+  std::vector<MapEntry> expanded;
+  bool has_local_references = false;
+  bool is_short_form = false;           ///< its keywords stand nowhere in the source
+  std::optional<std::string> fragment;  ///< of its own `$ref: #…`, without the `#`
+  SchemaPlace reference_place;
+};
+
+/// A schema that was read.
+struct ParsedSchema {
+  SchemaId id;
+  Value expanded;
+  bool has_local_references = false;
+};
+
+class SchemaParser {
+ public:
+  SchemaParser(SchemaTables& tables, SchemaId target, std::vector<SchemaError>& errors)
+      : tables_(tables), target_(target), errors_(errors), first_error_(errors.size()) {}
+
+  SchemaId ParseDocument(const Value& source);
+
+ private:
+  using Handler = void (SchemaParser::*)(const Value& value, const SchemaPlace& place,
+                                         SchemaDraft& draft);
+  struct KeywordHandler {
+    std::string_view name;
+    Handler handler;
+  };
+  static const KeywordHandler kHandlers[];
+
+  [[nodiscard]] bool has_errors() const { return errors_.size() > first_error_; }
+  void Report(diag::Code code, const SchemaPlace& place, std::string message,
+              std::string suggestion = "") {
+    errors_.push_back({code, place.source, std::move(message), std::move(suggestion)});
+  }
+  void ReportShape(const SchemaPlace& place, std::string message) {
+    Report(diag::Code::T011, place, std::move(message));
+  }
+
+  ParsedSchema Parse(const Value& source, const SchemaPlace& place);
+  SchemaDraft ParseWord(std::string_view word, const SchemaPlace& place);
+  SchemaDraft ParseMap(const Value& source, const SchemaPlace& place);
+  SchemaDraft ParseFields(const Value& source, const SchemaPlace& place);
+  SchemaDraft ParseList(const Value& source, const SchemaPlace& place);
+  void ParseBesideShortForm(const Value& source, const SchemaPlace& place,
+                            std::span<const std::string_view> own, SchemaDraft& draft);
+  void ParseKeyword(std::string_view name, const Value& value, const SchemaPlace& place,
+                    SchemaDraft& draft);
+  void ReportUnknownKeyword(std::string_view name, const SchemaPlace& place);
+  ParsedSchema Finish(SchemaDraft draft, const SchemaPlace& place, size_t errors_before);
+  ParsedSchema ParseInto(const Value& source, const SchemaPlace& place, SchemaDraft& draft);
+
+  void ParseType(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseEnum(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseConst(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseDefault(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParsePattern(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseMultipleOf(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseUniqueItems(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseProperties(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseDefinitions(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseAnyOf(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParsePrefixItems(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseReference(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseId(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  template <std::optional<Value> Schema::* member>
+  void ParseBound(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  template <auto member>
+  void ParseCount(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  template <SchemaId Schema::* member>
+  void ParseSubschema(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+
+  TypeMask ReadType(const Value& word, const SchemaPlace& place);
+  std::optional<uint32_t> ReadCount(const Value& value, const SchemaPlace& place);
+  std::vector<SchemaId> ParseSchemaList(const Value& value, const SchemaPlace& place,
+                                        SchemaDraft& draft);
+  std::vector<std::pair<std::string, SchemaId>> ParseSchemaMap(const Value& value,
+                                                               const SchemaPlace& place,
+                                                               SchemaDraft& draft,
+                                                               std::string_view expanded_key);
+  void ReadNames(const Value& value, const SchemaPlace& place, std::vector<std::string>& names);
+  SchemaId FindNamed(std::string_view id, const SchemaPlace& place);
+  void ResolveLocalReferences();
+
+  SchemaTables& tables_;
+  SchemaId target_;
+  std::vector<SchemaError>& errors_;
+  size_t first_error_;
+  uint32_t first_schema_ = 0;
+  std::unordered_map<std::string, SchemaId> by_pointer_;
+  struct LocalReference {
+    SchemaId from;
+    std::string fragment;
+    SchemaPlace place;
+  };
+  std::vector<LocalReference> local_references_;
+};
+
+}  // namespace wfc::types
