@@ -174,9 +174,11 @@ void Scanner::ScanOpen(TokenKind kind) {
 }
 
 void Scanner::ScanClose(TokenKind kind) {
-  const bool matches = in_flow() && (scan_.tokens[brackets_.back()].kind == TokenKind::MapOpen) ==
-                                        (kind == TokenKind::MapClose);
-  if (!matches) return Fail(ScanErrorKind::WrongClose, at_, at_ + 1);
+  if (!in_flow()) return Fail(ScanErrorKind::WrongClose, at_, at_ + 1);
+  const bool is_map = scan_.tokens[brackets_.back()].kind == TokenKind::MapOpen;
+  if (is_map != (kind == TokenKind::MapClose)) {
+    return Fail(ScanErrorKind::MismatchedClose, at_, at_ + 1);
+  }
   brackets_.pop_back();
   Push(kind, at_, at_ + 1);
   ++at_;

@@ -1,0 +1,94 @@
+// The builder's part for what stands before a value or instead of it: anchors, tags and aliases.
+#include <fmt/format.h>
+
+#include "frontend/yaml/builder.h"
+
+namespace wfc::yaml {
+
+Anchor* Builder::Define(const Token& token) {
+  const std::string_view name = TokenText(token).substr(1);
+  Anchor& anchor = context_.anchors[name];
+  anchor = {.node = {},
+            .span = {.file = tree_.file(), .begin = token.begin, .end = token.end},
+            .weight = 0,
+            .is_used = false};
+  return &anchor;
+}
+
+Builder::Properties Builder::TakeProperties(bool anchored, std::string_view tag) {
+  Properties properties;
+  const bool may_have_tag = tag != "?";
+  for (const Token* token = Next(); token != nullptr; token = Next()) {
+    if (token->kind == TokenKind::Anchor && anchored && properties.anchor == nullptr) {
+      properties.anchor = Define(*token);
+    } else if (token->kind == TokenKind::Tag && may_have_tag && properties.tag == nullptr) {
+      properties.tag = token;
+    } else {
+      break;
+    }
+    ++next_;
+  }
+  if (properties.tag == nullptr) return properties;
+  const std::string_view text = TokenText(*properties.tag);
+  if (text != "!" && text != "!!str" && text != "!!map" && text != "!!seq") {
+    throw SyntaxError{.begin = properties.tag->begin,
+                      .end = properties.tag->end,
+                      .message = fmt::format("the tag `{}` has no meaning here; remove it, or "
+                                             "quote the text if the `!` is part of it",
+                                             text)};
+  }
+  return properties;
+}
+
+void Builder::AddAlias(const Token& token) {
+  const std::string_view name = TokenText(token).substr(1);
+  const Span span = {.file = tree_.file(), .begin = token.begin, .end = token.end};
+  if (IsAtKey()) {
+    --next_;
+    FailHere("an alias cannot be a key; write the key out");
+  }
+  Node node = {.begin = token.begin, .end = token.end, .kind = Kind::Poison};
+  Cost cost;
+  const auto found = context_.anchors.find(name);
+  if (found == context_.anchors.end()) {
+    // While recovering, the anchor may stand in a part that could not be read.
+    const bool may_exist = context_.is_recovering &&
+                           tree_.source().find(fmt::format("&{}", name)) != std::string_view::npos;
+    if (!may_exist && context_.MayReport()) context_.sink.Report(diag::UnknownAlias, span, name);
+  } else if (Anchor& anchor = found->second; CanWriteOut(anchor, name, span)) {
+    node = tree_.node(anchor.node);
+    node.begin = token.begin;
+    node.end = token.end;
+    node.flags |= kAliased;
+    cost = {.weight = anchor.weight, .depth = anchor.depth};
+  }
+  AddNode(node, nullptr, cost);
+}
+
+/// Whether an alias of `anchor` stays within the budgets; reports what it does not.
+bool Builder::CanWriteOut(Anchor& anchor, std::string_view name, Span span) {
+  anchor.is_used = true;
+  if (!anchor.node.has_value()) {
+    if (context_.MayReport()) {
+      context_.sink.Report(diag::RecursiveAlias, span, name).AddNote(anchor.span, "the anchor");
+    }
+    return false;
+  }
+  if (frames_.size() + anchor.depth > kMaxDepth) {
+    if (context_.MayReport()) {
+      context_.sink.Report(
+          diag::Limit, span,
+          fmt::format("written out, this alias nests maps and lists deeper than {}", kMaxDepth));
+    }
+    return false;
+  }
+  const bool was_within = context_.alias_weight <= kMaxAliasNodes;
+  context_.alias_weight += anchor.weight;
+  if (context_.alias_weight <= kMaxAliasNodes) return true;
+  if (was_within && context_.MayReport()) {
+    context_.sink.Report(diag::AliasBomb, span, kMaxAliasNodes);
+  }
+  return false;
+}
+
+}  // namespace wfc::yaml
