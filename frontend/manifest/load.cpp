@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -163,6 +164,7 @@ LoadResult LoadProject(const std::string& path, SourceMap& sources, diag::Sink& 
     return Unreadable(fmt::format(
         "{} is no manifest of the project in {}; name the folder or wfc.yaml", path, folder));
   }
+  const auto begin = std::chrono::steady_clock::now();
   std::vector<ProjectFile> files;
   for (const FoundFile& file : found) {
     std::string text;
@@ -174,6 +176,7 @@ LoadResult LoadProject(const std::string& path, SourceMap& sources, diag::Sink& 
                      .section = file.section});
   }
   syntax.folder = folder;
+  syntax.reading_ns = std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin).count();
   ParseProject(files, sources, sink, syntax);
   const bool has_workflow = !syntax.project.workflows.range.empty();
   if (has_workflow || sink.has_errors()) return {};

@@ -1,5 +1,6 @@
 // The project as a whole: which file may say what, and one syntax of all that they say.
 #include <algorithm>
+#include <chrono>
 
 #include <fmt/format.h>
 
@@ -41,7 +42,10 @@ void Parser::Run(std::span<const ProjectFile> files) {
   });
   const Tree* root = nullptr;
   for (const ProjectFile& file : sorted) {
+    const auto begin = std::chrono::steady_clock::now();
     auto tree = std::make_unique<const Tree>(yaml::Read(sources_, file.file, sink_));
+    syntax_.reading_ns +=
+        std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin).count();
     if (file.role == FileRole::Root) {
       root = tree.get();
       syntax_.root_file = file.file;

@@ -277,9 +277,10 @@ struct ProjectSyntax : Section {
 /// are merged from all files.
 struct Syntax {
   std::vector<yaml::TreePtr>
-      trees;           ///< one a file, in the order in which they were found (sorted by path)
-  std::string folder;  ///< the project's folder, as given or found
-  FileId root_file;    ///< wfc.yaml
+      trees;               ///< one a file, in the order in which they were found (sorted by path)
+  std::string folder;      ///< the project's folder, as given or found
+  FileId root_file;        ///< wfc.yaml
+  int64_t reading_ns = 0;  ///< of loading: from files to trees, apart from parsing these
   ProjectSyntax project;
 
   template <class S>
