@@ -69,6 +69,7 @@ struct GitTools::Call {
   host::OwnedDescriptor folder = {};
   std::vector<std::pair<std::string, std::string>> settings = SafeGitSettings();
   std::optional<host::ProcessId> process = {};
+  bool is_top = false;  ///< root is the repository's top folder
   bool is_cancelled = false;
 
   [[nodiscard]] Key key() const { return {request.id.node, request.id.attempt}; }
@@ -207,6 +208,10 @@ void GitTools::CheckRepository(Call& call, const std::string& output, const Next
                                 fmt::format("the repository of `{}` is outside the workspace: {}",
                                             call.root, ReplaceInvalidUtf8(folder))));
   }
+  const std::string root = call.root == "."
+                               ? host_.workspace.root()
+                               : fmt::format("{}/{}", host_.workspace.root(), call.root);
+  call.is_top = std::string_view(output).substr(0, output.find('\n')) == root;
   next(call, output);
 }
 
@@ -214,7 +219,12 @@ void GitTools::Log(Call& call) {
   std::vector<std::string> arguments = {
       "log", "-z", fmt::format("--format={}", kGitLogFormat), "-n", fmt::format("{}", call.max),
       "--"};
-  arguments.push_back(call.path.empty() ? "." : PathFrom(call.root, call.path));
+  // Any path, even the top folder's, leaves out commits that change nothing.
+  if (!call.path.empty()) {
+    arguments.push_back(PathFrom(call.root, call.path));
+  } else if (!call.is_top) {
+    arguments.push_back(".");
+  }
   RunGit(call, std::move(arguments), [this](Call& done, const std::string& output) {
     Result<Value> commits = ParseGitLog(output);
     Complete(done.key(), commits ? ToolResult(*commits)
