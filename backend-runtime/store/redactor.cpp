@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "ir/base/utf8.h"
 #include "ir/value/json.h"
 #include "ir/value/text.h"
 
@@ -65,6 +66,50 @@ std::string JsonEscaped(std::string_view text) {
   return quoted.substr(1, quoted.size() - 2);
 }
 
+void AppendUnicodeEscape(std::string& out, uint32_t unit, HexCase hex_case) {
+  out += "\\u";
+  AppendHex(out, static_cast<unsigned char>(unit >> 8), hex_case);
+  AppendHex(out, static_cast<unsigned char>(unit & 0xFF), hex_case);
+}
+
+/// `escaped` with what is not ASCII as `\u00e4`, as many writers of JSON have it.
+std::string AsciiEscaped(std::string_view escaped, HexCase hex_case) {
+  std::string out;
+  for (size_t at = 0; at < escaped.size();) {
+    const DecodedCodePoint decoded = DecodeUtf8(escaped, at);
+    at += decoded.length;
+    const auto code_point = static_cast<uint32_t>(decoded.code_point);
+    if (code_point < 0x80) {
+      out += static_cast<char>(code_point);
+    } else if (code_point < 0x10000) {
+      AppendUnicodeEscape(out, code_point, hex_case);
+    } else {
+      AppendUnicodeEscape(out, 0xD800 + ((code_point - 0x10000) >> 10), hex_case);
+      AppendUnicodeEscape(out, 0xDC00 + ((code_point - 0x10000) & 0x3FF), hex_case);
+    }
+  }
+  return out;
+}
+
+std::string SlashEscaped(std::string_view escaped) {
+  std::string out;
+  for (const char c : escaped) {
+    if (c == '/') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+/// The text of a JSON string as writers of JSON have it, and each once more inside another string.
+std::vector<std::string> JsonForms(std::string_view text) {
+  const std::string plain = JsonEscaped(text);
+  std::vector<std::string> forms = {plain, AsciiEscaped(plain, HexCase::Lower),
+                                    AsciiEscaped(plain, HexCase::Upper)};
+  for (size_t form = 0; form < 3; ++form) forms.push_back(SlashEscaped(forms[form]));
+  for (size_t form = 0; form < 6; ++form) forms.push_back(JsonEscaped(forms[form]));
+  return forms;
+}
+
 /// A fragment this short stands in any text; hiding it would say more than it hides.
 constexpr size_t kMinimumFragment = 4;
 
@@ -80,10 +125,7 @@ void Redactor::Add(std::string_view name, std::string_view value) {
   if (value.empty()) return;
   const std::string replacement = "[secret " + std::string(name) + "]";
   AddNeedle(replacement, std::string(value));
-  const std::string escaped = JsonEscaped(value);
   std::vector<std::string> forms = {
-      escaped,
-      JsonEscaped(escaped),
       Hex(value, HexCase::Upper),
       Hex(value, HexCase::Lower),
       PercentEncode(value, HexCase::Upper, "%20"),
@@ -91,6 +133,7 @@ void Redactor::Add(std::string_view name, std::string_view value) {
       PercentEncode(value, HexCase::Upper, "+"),
       PercentEncode(value, HexCase::Lower, "+"),
   };
+  for (std::string& form : JsonForms(value)) forms.push_back(std::move(form));
   for (size_t skipped = 0; skipped < 3; ++skipped) {
     forms.push_back(AlignedBase64(value, skipped));
     forms.push_back(UrlSafe(forms.back()));

@@ -48,6 +48,13 @@ TEST(Redactor, HidesJsonEscapedOnceAndTwice) {
   EXPECT_EQ(WithSecret().Redact(twice).find("d+1"), std::string::npos);
 }
 
+TEST(Redactor, HidesWhatOtherWritersOfJsonMakeOfIt) {
+  Redactor redactor;
+  redactor.Add("A", "a/ä😀b");
+  EXPECT_EQ(redactor.Redact(R"(<a/\u00e4\ud83d\ude00b> <a\/\u00E4\uD83D\uDE00b> <a\/ä😀b>)"),
+            "<[secret A]> <[secret A]> <[secret A]>");
+}
+
 TEST(Redactor, OverlappingSecretsLeaveNothing) {
   Redactor redactor;
   redactor.Add("A", "abcdef");
