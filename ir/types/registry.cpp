@@ -56,11 +56,11 @@ struct SchemaRegistry::Impl {
   CompiledSchemas compiled;
   std::optional<Validator> validator;
 
-  /// The schema that `id` stands for when it is nothing but a reference.
+  /// The first schema with a name, or without a reference, on the way that `id` refers to.
   [[nodiscard]] SchemaId Resolve(SchemaId id) const {
     for (uint32_t hops = 0; hops < kMaxHops; ++hops) {
       const Schema& schema = tables.schemas[id];
-      if (!schema.reference.has_value()) return id;
+      if (!schema.name.empty() || !schema.reference.has_value()) break;
       id = schema.reference;
     }
     return id;
@@ -213,9 +213,8 @@ const Value& SchemaRegistry::Expanded(SchemaId id) const {
 }
 
 std::string SchemaRegistry::Describe(SchemaId id) const {
-  const Schema& schema = impl_->tables.schemas[id];
+  const Schema& schema = impl_->tables.schemas[impl_->Resolve(id)];
   if (!schema.name.empty()) return schema.name;
-  if (schema.reference.has_value()) return Describe(impl_->Resolve(id));
   const std::string_view type = SingleType(id);
   if (type == "array" && schema.items.has_value()) {
     const Schema& items = impl_->tables.schemas[schema.items];
@@ -345,7 +344,7 @@ uint32_t SchemaRegistry::entry(SchemaId id) const {
 std::optional<Value> SchemaRegistry::SmallestInstance(SchemaId id) const {
   if (!impl_->validator) {
     Result<Validator> validator = Validator::Make(code());
-    WFC_CHECK(validator.ok());  // each pattern was compiled when it was read
+    if (!validator.ok()) return std::nullopt;  // more patterns than a plan may have
     impl_->validator.emplace(std::move(*validator));
   }
   return FindSmallestInstance(impl_->tables.schemas, impl_->compiled, *impl_->validator, id);

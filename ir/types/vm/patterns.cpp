@@ -29,9 +29,12 @@ Result<std::vector<std::unique_ptr<RE2>>> CompilePatterns(std::span<const std::s
   if (patterns.size() > kMaxPatterns) return Error{"too many patterns"};
   std::vector<std::unique_ptr<RE2>> compiled;
   compiled.reserve(patterns.size());
+  size_t instruction_count = 0;
   for (const std::string& pattern : patterns) {
     Result<std::unique_ptr<RE2>> one = CompilePattern(pattern);
     if (!one.ok()) return Error{fmt::format("pattern `{}`: {}", pattern, one.error().message)};
+    instruction_count += static_cast<size_t>((*one)->ProgramSize());
+    if (instruction_count > kMaxPatternInstructions) return Error{"the patterns are too large"};
     compiled.push_back(std::move(*one));
   }
   return compiled;

@@ -14,7 +14,9 @@
 namespace wfc::types {
 
 inline constexpr size_t kMaxPatternBytes = 16 << 10;
-inline constexpr size_t kMaxPatterns = 1 << 16;
+inline constexpr size_t kMaxPatterns = 4096;
+/// Of all patterns together, in RE2's instructions (16 bytes each).
+inline constexpr size_t kMaxPatternInstructions = 1 << 21;
 
 /// `pattern` in RE2's syntax, for unanchored search; the error is RE2's own.
 [[nodiscard]] Result<std::unique_ptr<RE2>> CompilePattern(std::string_view pattern);

@@ -227,8 +227,18 @@ TEST(Registry, ReportsACycleOfDeclaredSchemasOnce) {
   // Queries end all the same.
   EXPECT_FALSE(registry.FindProperty(a, "x").has_value());
   EXPECT_FALSE(registry.FiniteValues(a).has_value());
+  EXPECT_EQ(registry.Describe(b), "b");
   EXPECT_FALSE(registry.SmallestInstance(b).has_value() &&
                !registry.SmallestInstance(b)->is_null());
+}
+
+TEST(Registry, AnswersAboutACycleInsideASchema) {
+  SchemaRegistry registry;
+  const SchemaId id = registry.Declare("a");
+  EXPECT_THAT(registry.Define(id, Json(R"({"properties": {"x": {"$ref": "#/properties/x"}}})")),
+              IsEmpty());
+  EXPECT_EQ(registry.Finish().size(), 1u);
+  EXPECT_EQ(registry.Describe(registry.FindProperty(id, "x")), "any");
 }
 
 TEST(Registry, AdmitsRecursionThroughAProperty) {

@@ -59,6 +59,16 @@ TEST(VerifySchemaCode, RefusesDamage) {
   EXPECT_THAT(Refusal(unknown), HasSubstr("an unknown instruction"));
 }
 
+TEST(Validator, RefusesPatternsThatNeedTooMuchMemory) {
+  Program program = With(Op::Type, {kAllTypes});
+  program.patterns = {"("};
+  EXPECT_FALSE(Validator::Make(program.view()).ok());
+  program.patterns.assign(4097, "a");
+  EXPECT_FALSE(Validator::Make(program.view()).ok());
+  program.patterns.assign(4000, "(a{10}b{10}){50}");
+  EXPECT_FALSE(Validator::Make(program.view()).ok());
+}
+
 Value RandomValue(std::mt19937& random, int depth) {
   switch (random() % (depth > 0 ? 7 : 5)) {
     case 0:
