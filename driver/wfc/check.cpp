@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "driver/wfc/commands.h"
-#include "driver/wfc/dates.h"
 #include "driver/wfc/files.h"
 #include "driver/wfc/pipeline.h"
 #include "driver/wfc/report.h"
@@ -99,7 +98,10 @@ ExitCode Check(const CheckOptions& options) {
   uint32_t fixed_count = 0;
   for (int round = 0;; ++round) {
     Pipeline pipeline;
-    const PipelineOptions asked = {.path = options.path, .passes = {.today = Today(options.as_of)}};
+    PipelineOptions asked = {.path = options.path, .passes = PassOptionsFor(options.as_of)};
+    asked.passes.after_pass = [&](std::string_view pass) {
+      if (pass == options.print_after) ShowIr(pipeline.project);
+    };
     if (const PipelineStatus status = pipeline.Run(asked); status != PipelineStatus::Done) {
       return ReportStop(status, pipeline);
     }

@@ -4,10 +4,8 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "backend-runtime/codegen/codegen.h"
-#include "driver/wfc/dates.h"
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
 #include "driver/wfc/suppressions.h"
@@ -37,24 +35,16 @@ ExitCode ShowFindings(const std::vector<diag::Diagnostic>& findings, const Sourc
   return ExitCode::Findings;
 }
 
-/// The workflow by name, or the project's main one; prints why there is none.
+/// The workflow by name, or the project's main one, which every project without errors has.
 ir::WorkflowId ChooseWorkflow(const ir::Project& project, const std::string& name) {
-  if (name.empty() && project.main.has_value()) return project.main;
+  if (name.empty()) return project.main;
   Suggester suggester(name);
-  std::vector<std::string_view> names;
   for (const ir::WorkflowId id : project.workflows.ids()) {
     const std::string_view each = project.text(project.workflows[id].name);
     if (each == name) return id;
-    names.push_back(each);
     suggester.Consider(each);
   }
-  if (name.empty()) {
-    PrintError(fmt::format(
-        "the project has several workflows and no `main`; choose one with --workflow: {}",
-        fmt::join(names, ", ")));
-  } else {
-    PrintError(fmt::format("nothing defines the workflow `{}`{}", name, suggester.Phrase()));
-  }
+  PrintError(fmt::format("nothing defines the workflow `{}`{}", name, suggester.Phrase()));
   return {};
 }
 
