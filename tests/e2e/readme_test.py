@@ -12,7 +12,7 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 README = os.path.join(ROOT, "README.md")
-OUTPUT = re.compile(r"(<!-- output: (.*?) -->\n```\w*\n)(.*?)(```\n<!-- end -->)", re.DOTALL)
+OUTPUT = re.compile(r"(<!-- output -->\n```\n\$ (.*?)\n)(.*?)(```\n<!-- end -->)", re.DOTALL)
 COMMANDS = re.compile(r"With that folder on `PATH`:\n\n```\n(.*?)```", re.DOTALL)
 
 
