@@ -124,7 +124,8 @@ void FactFinder::JudgeDomain(const ValueDomain& domain) {
 void FactFinder::FindLeftOver(const ValueDomain& domain) {
   bool has_default =
       std::ranges::any_of(routes_, [](const ir::Route& route) { return route.is_default; });
-  if (has_default) return;
+  // Without any route, that is what was reported.
+  if (has_default || routes_.empty()) return;
   if (!domain.finite) {
     facts_.left_over = fmt::format("any other {}", domain.type);
     return;

@@ -56,6 +56,8 @@ class Collector {
   void ListStages();
   void AddStepOrder(std::span<const ir::StageId> steps);
   void AddStageName(ir::StageId id);
+  void ReportDuplicate(const ir::Stage& left, const ir::Stage& right, std::string_view what,
+                       StringId name);
 
   Context& context_;
   const ms::Syntax& syntax_;
@@ -222,18 +224,25 @@ void Collector::AddStageName(ir::StageId id) {
     const ir::Stage& before = project.stages[ir::StageId(id.index() - 1)];
     bool shares_path = before.workflow == stage.workflow && before.path == stage.path;
     if (shares_path && !(before.is_named && stage.is_named)) {
-      context_.sink
-          .Report(diag::DuplicateStage, stage.name.span, "stage path", project.text(stage.path))
-          .AddNote(before.name.span, "here first");
+      ReportDuplicate(before, stage, "stage path", stage.path);
       return;
     }
   }
   if (!stage.is_named) return;
   auto [entry, is_new] =
       context_.stage_names.try_emplace(Context::StageKey(stage.workflow, stage.name.text), id);
-  if (is_new) return;
-  const ir::Stage& first = project.stages[entry->second];
-  context_.sink.Report(diag::DuplicateStage, stage.name.span, "stage id", project.text(stage.name))
+  if (!is_new) {
+    ReportDuplicate(project.stages[entry->second], stage, "stage id", stage.name.text);
+  }
+}
+
+/// At the one that is written later.
+void Collector::ReportDuplicate(const ir::Stage& left, const ir::Stage& right,
+                                std::string_view what, StringId name) {
+  bool is_in_order = left.name.span < right.name.span;
+  const ir::Stage& first = is_in_order ? left : right;
+  const ir::Stage& second = is_in_order ? right : left;
+  context_.sink.Report(diag::DuplicateStage, second.name.span, what, context_.project.text(name))
       .AddNote(first.name.span, "here first");
 }
 
