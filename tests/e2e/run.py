@@ -15,10 +15,10 @@ def main():
     for script in sorted(glob.glob(os.path.join(here, "*_test.py"))):
         process = subprocess.run([sys.executable, script, *sys.argv[1:]], stdout=subprocess.PIPE, text=True, check=False)
         *lines, last = process.stdout.splitlines() or [""]
-        counts = re.fullmatch(r"(\d+) passed, (\d+) failed, (\d+) skipped", last)
+        counts = re.fullmatch(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?", last)
         for line in lines if counts else [*lines, last, f"FAILED {os.path.basename(script)}: no counts"]:
             print(line)
-        totals = [total + int(count) for total, count in zip(totals, counts.groups())] if counts else [totals[0], totals[1] + 1, totals[2]]
+        totals = [total + int(count or 0) for total, count in zip(totals, counts.groups())] if counts else [totals[0], totals[1] + 1, totals[2]]
     print("{} passed, {} failed, {} skipped".format(*totals))
     sys.exit(1 if totals[1] else 0)
 
