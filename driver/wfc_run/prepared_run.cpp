@@ -112,8 +112,8 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   run->mode = *mode;
   const std::string missing = FindMissingVariable(run->plan, ReadProcessVariable);
   if (!missing.empty()) {
-    return Refuse(fmt::format("the environment variable `{}`, which the plan needs, is not set",
-                              missing));
+    return Refuse(
+        fmt::format("the environment variable `{}`, which the plan needs, is not set", missing));
   }
   Result<Value> input = ReadInput(options, run->plan);
   if (!input) return Refuse(input.error().message);

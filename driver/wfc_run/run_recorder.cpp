@@ -1,5 +1,6 @@
 #include "driver/wfc_run/run_recorder.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -13,8 +14,10 @@ using runtime::Event;
 using runtime::EventType;
 using runtime::NodeStatus;
 
-/// How old the manifest may be while stages settle.
-constexpr int64_t kManifestAgeNs = host::kNsPerSecond;
+/// How old the manifest may be while stages settle; and, as a plan may have a million of them, how
+/// many times as long as writing it takes.
+constexpr int64_t kManifestAge = host::kNsPerSecond;
+constexpr int64_t kManifestShare = 50;
 
 std::string_view NameOf(plan::fb::Verb verb) {
   static constexpr std::array<std::string_view, 7> kNames = {"agent",  "tool",   "run", "transform",
@@ -59,7 +62,7 @@ void RunRecorder::Record(const Event& event) {
   progress_.Show(event, stage);
   if (event.type == EventType::RunFinished) {
     FinishRun(event);
-  } else if (event.time_ns - last_written_ns_ >= kManifestAgeNs) {
+  } else if (clock_.Now() >= next_manifest_at_) {
     Heartbeat();
   }
 }
@@ -151,11 +154,12 @@ void RunRecorder::RecordTranscript(std::string_view stage, const Value& line) {
 }
 
 void RunRecorder::Heartbeat() {
+  const int64_t began = clock_.Now();
   manifest_.heartbeat_at = ToTime(clock_.WallNow());
-  last_written_ns_ =
-      (manifest_.heartbeat_at.seconds - manifest_.started_at.seconds) * host::kNsPerSecond;
   store_.Flush();
   store_.WriteManifest(manifest_);
+  const int64_t ended = clock_.Now();
+  next_manifest_at_ = ended + std::max(kManifestAge, kManifestShare * (ended - began));
 }
 
 }  // namespace wfc::driver

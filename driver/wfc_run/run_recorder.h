@@ -43,7 +43,7 @@ class RunRecorder : public runtime::Recorder {
   Progress& progress_;
   const host::Clock& clock_;
   store::Manifest manifest_;
-  int64_t last_written_ns_ = 0;
+  int64_t next_manifest_at_ = 0;  // of the clock
 };
 
 }  // namespace wfc::driver
