@@ -1,5 +1,6 @@
 // Where nodes stand: files by their path in the project and their digest, and a line and column for
 // each node.
+#include <algorithm>
 #include <filesystem>
 
 #include "backend-runtime/codegen/emitter.h"
@@ -7,6 +8,8 @@
 
 namespace wfc::codegen {
 namespace {
+
+constexpr uint32_t kMax16 = 0xFFFF;
 
 /// `path` below `folder`; only its last part when it lies elsewhere, since no absolute path may
 /// stand in a plan.
@@ -27,6 +30,7 @@ void Emitter::EmitSourceMap(const SourceMap& sources) {
     if (!span.has_value()) return;  // made by hand: nothing to point at
     files.emplace(RelativeTo(project_.folder, sources.path(span.file)), span.file);
   }
+  if (files.size() > kMax16) return;
   std::map<FileId, uint32_t> number_of;
   fb::SourceMapT& map = builder_.source_map;
   for (const auto& [path, file] : files) {
@@ -38,7 +42,8 @@ void Emitter::EmitSourceMap(const SourceMap& sources) {
   for (const ir::StageId stage : layout_.nodes) {
     const Span span = project_.stages[stage].span;
     const Position position = sources.Locate(span.file, span.begin);
-    map.places.emplace_back(number_of.at(span.file), position.line, position.column);
+    map.places.emplace_back(position.line, static_cast<uint16_t>(std::min(position.column, kMax16)),
+                            static_cast<uint16_t>(number_of.at(span.file)));
   }
 }
 

@@ -22,6 +22,11 @@ namespace wfc::plan {
                                        std::span<const Value> constants);
 /// What scopes, patterns and authorities say.
 [[nodiscard]] Result<void> CheckSecurity(const PlanTables& plan);
+/// Nodes and edges by themselves; needs regions' ranges and policies checked. Yields the nodes that
+/// decide or fall back.
+[[nodiscard]] Result<std::vector<uint32_t>> CheckNodes(const PlanTables& plan);
+/// The same, plainly; CheckNodes asks it only for what is wrong.
+[[nodiscard]] Result<void> JudgeNodes(const PlanTables& plan);
 /// Nodes, edges, regions, decides and policies.
 [[nodiscard]] Result<void> CheckGraph(const PlanTables& plan, std::span<const Value> constants);
 /// Every program by itself, then what it reads against each place that uses it.

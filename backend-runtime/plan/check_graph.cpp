@@ -19,12 +19,12 @@ class GraphChecker {
     if (plan_.nodes.size() > kMaxNodes) return Error{"nodes: too many"};
     Result<void> result = CheckRegions();
     if (result.ok()) result = CheckPolicies();
-    if (result.ok()) result = CheckNodes();
-    if (result.ok()) result = CheckEdges();
     if (result.ok()) result = CheckRoutes();
-    if (result.ok()) result = CheckChoices();
-    if (result.ok()) result = CheckOuterReads();
-    return result;
+    if (!result.ok()) return result;
+    const Result<std::vector<uint32_t>> branching = CheckNodes(plan_);
+    if (!branching.ok()) return branching.error();
+    result = CheckBodies(*branching);
+    return result.ok() ? CheckOuterReads() : result;
   }
 
  private:
@@ -100,47 +100,30 @@ class GraphChecker {
     return nullptr;
   }
 
-  // Nodes
+  // Bodies
 
-  Result<void> CheckNodes() {
+  /// The regions that nodes lead to are their own, and each has one that leads to it.
+  Result<void> CheckBodies(std::span<const uint32_t> branching) {
     decide_users_.assign(plan_.decides.size(), kNone);
-    const std::array<size_t, 7> payload_counts = {plan_.agent_calls.size(), plan_.tool_calls.size(),
-                                                  plan_.commands.size(),    plan_.programs.size(),
-                                                  plan_.decides.size(),     plan_.asserts.size(),
-                                                  plan_.programs.size()};
-    for (uint32_t region = 0; region < plan_.regions.size(); ++region) {
-      const fb::Range& range = plan_.regions[region].nodes();
-      for (uint32_t node = range.first(); node < range.first() + range.count(); ++node) {
-        if (!IsIn(plan_.nodes[node].name(), plan_.string_ends.size()))
-          return At("node", node, "no such string");
-        if (Fault fault = CheckNode(node, region, payload_counts))
-          return AtNode(plan_, node, fault);
-      }
+    for (const uint32_t node : branching) {
+      if (Fault fault = TakeBodies(node)) return AtNode(plan_, node, fault);
+    }
+    for (size_t i = 0; i < decide_users_.size(); ++i) {
+      if (decide_users_[i] == kNone) return At("decision", i, "no node makes it");
+    }
+    for (size_t i = 1; i < region_users_.size(); ++i) {
+      if (region_users_[i] == 0) return At("region", i, "nothing leads to it");
     }
     return {};
   }
 
-  Fault CheckNode(uint32_t index, uint32_t region, const std::array<size_t, 7>& payload_counts) {
+  Fault TakeBodies(uint32_t index) {
     const fb::Node& node = plan_.nodes[index];
-    if (node.verb() > fb::Verb::MAX) return "unknown verb";
-    if (node.join() > fb::Join::MAX || node.reserved() != 0) return "unknown way to join";
-    if (node.region() != region) return "does not stand in the region that holds it";
-    if (!IsIn(node.payload(), payload_counts[static_cast<size_t>(node.verb())]))
-      return "what it does is not there";
-    if (!IsNoneOrIn(node.condition(), plan_.programs.size())) return "no such program";
-    if (!IsIn(node.policy(), plan_.policies.size())) return "no such policy";
-    if (!IsNoneOrIn(node.returns(), plan_.schemas.size())) return "no such schema";
-    if (node.verb() == fb::Verb::Decide && !TakeOnce(decide_users_[node.payload()], index)) {
-      return "shares its decision with another node";
+    if (node.verb() == fb::Verb::Decide) {
+      if (Fault fault = TakeChoices(index)) return fault;
     }
     const uint32_t fallback = plan_.policies[node.policy()].fallback();
     return fallback == kNone ? nullptr : TakeRegion(fallback, index, fb::RegionKind::Fallback);
-  }
-
-  static bool TakeOnce(uint32_t& user, uint32_t index) {
-    if (user != kNone) return false;
-    user = index;
-    return true;
   }
 
   Fault TakeRegion(uint32_t region, uint32_t owner, fb::RegionKind kind) {
@@ -150,63 +133,41 @@ class GraphChecker {
     return nullptr;
   }
 
-  // Edges
-
-  Result<void> CheckEdges() {
-    if (!plan_.nodes.empty() && plan_.nodes.front().first_edge() != 0)
-      return Error{"edges: some belong to no node"};
-    if (plan_.nodes.empty() && !plan_.edges.empty()) return Error{"edges: some belong to no node"};
-    std::vector<uint32_t> in_degrees(plan_.nodes.size());
-    for (const fb::Region& region : plan_.regions) {
-      const uint32_t end = region.nodes().first() + region.nodes().count();
-      for (uint32_t node = region.nodes().first(); node < end; ++node) {
-        if (Result<void> edges = CheckEdgesOf(node, end, in_degrees); !edges.ok()) return edges;
+  /// The regions that a decision leads to are its own, and its edges Control lead to its routes'
+  /// targets.
+  Fault TakeChoices(uint32_t node) {
+    const uint32_t index = plan_.nodes[node].payload();
+    if (decide_users_[index] != kNone) return "shares its decision with another node";
+    decide_users_[index] = node;
+    std::vector<uint32_t> targets;
+    for (const fb::Route& route : PlanTables::Slice(plan_.routes, plan_.decides[index].routes())) {
+      if (route.region() != kNone) {
+        if (Fault fault = TakeRegion(route.region(), node, fb::RegionKind::Route)) return fault;
       }
+      const auto range = PlanTables::Slice(plan_.route_targets, route.targets());
+      targets.insert(targets.end(), range.begin(), range.end());
     }
-    for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
-      if (in_degrees[node] != plan_.nodes[node].in_degree()) {
-        return AtNode(plan_, node,
-                      fmt::format("{} edges lead here, but it waits for {}", in_degrees[node],
-                                  plan_.nodes[node].in_degree()));
-      }
-    }
-    return {};
+    std::ranges::sort(targets);
+    targets.erase(std::ranges::unique(targets).begin(), targets.end());
+    return HasControlEdges(node, targets)
+               ? nullptr
+               : "the edges to what it chooses are not its routes' targets";
   }
 
-  Result<void> CheckEdgesOf(uint32_t node, uint32_t region_end, std::vector<uint32_t>& in_degrees) {
-    const size_t begin = plan_.nodes[node].first_edge();
-    const size_t end =
-        node + 1 < plan_.nodes.size() ? plan_.nodes[node + 1].first_edge() : plan_.edges.size();
-    if (begin > end || end > plan_.edges.size())
-      return AtNode(plan_, node, "its edges do not end where the next ones begin");
-    uint32_t previous = PackEdge({.to = node, .kind = static_cast<fb::EdgeKind>(7)});
-    for (size_t i = begin; i < end; ++i) {
-      const uint32_t word = plan_.edges[i];
+  bool HasControlEdges(uint32_t node, std::span<const uint32_t> targets) const {
+    size_t found = 0;
+    for (const uint32_t word : plan_.edges_of(node)) {
       const Edge edge = UnpackEdge(word);
-      if (word <= previous || edge.to >= region_end || edge.kind > fb::EdgeKind::MAX)
-        return EdgeFault(node, edge);
-      previous = word;
-      ++in_degrees[edge.to];
+      if (edge.kind != fb::EdgeKind::Control) continue;
+      if (found == targets.size() || targets[found] != edge.to) return false;
+      ++found;
     }
-    return {};
-  }
-
-  Error EdgeFault(uint32_t node, Edge edge) const {
-    if (edge.kind > fb::EdgeKind::MAX) return AtNode(plan_, node, "an edge of an unknown kind");
-    if (edge.to == node) return AtNode(plan_, node, "an edge leads back to itself");
-    if (edge.to < node)
-      return AtNode(plan_, node, fmt::format("an edge leads back to node {}", edge.to));
-    const fb::Range& range = plan_.regions[plan_.nodes[node].region()].nodes();
-    if (edge.to >= range.first() + range.count()) {
-      return AtNode(plan_, node,
-                    fmt::format("an edge leads out of its region, to node {}", edge.to));
-    }
-    return AtNode(plan_, node, "its edges are out of order");
+    return found == targets.size();
   }
 
   // Decides
 
-  /// Each route by itself; what routes lead to is judged by CheckChoices.
+  /// Each by itself; what they lead to is judged with the nodes that decide.
   Result<void> CheckRoutes() {
     PackedRanges routes(plan_.routes.size());
     PackedRanges targets(plan_.route_targets.size());
@@ -214,7 +175,7 @@ class GraphChecker {
       const fb::Decide& decide = plan_.decides[i];
       if (!routes.Take(decide.routes()))
         return At("decision", i, "its routes do not begin where those before ended");
-      if (Fault fault = CheckDecide(decide, decide_users_[i])) return At("decision", i, fault);
+      if (Fault fault = CheckDecide(decide)) return At("decision", i, fault);
     }
     if (!routes.is_complete()) return Error{"decisions: routes that belong to none"};
     for (size_t i = 0; i < plan_.routes.size(); ++i) {
@@ -227,11 +188,10 @@ class GraphChecker {
     return {};
   }
 
-  Fault CheckDecide(const fb::Decide& decide, uint32_t user) const {
+  Fault CheckDecide(const fb::Decide& decide) const {
     const fb::Decide rebuilt(decide.routes(), decide.subject(), decide.is_case_list(),
                              decide.has_default());
     if (!IsCanonical(decide, rebuilt)) return "a truth value that is neither 0 nor 1";
-    if (user == kNone) return "no node makes it";
     if (decide.is_case_list() ? decide.subject() != kNone
                               : !IsIn(decide.subject(), plan_.programs.size())) {
       return "no such program";
@@ -265,53 +225,6 @@ class GraphChecker {
     return has_targets == (route.targets().count() != 0)
                ? nullptr
                : "leads to nodes, or does not, against its kind";
-  }
-
-  /// Routes against the graph: each region has its user, and the edges of a decision are its
-  /// routes' targets.
-  Result<void> CheckChoices() {
-    std::vector<uint32_t> targets;
-    for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
-      const bool is_decide = plan_.nodes[node].verb() == fb::Verb::Decide;
-      targets.clear();
-      if (is_decide) {
-        if (Fault fault = TakeChoices(node, targets)) return AtNode(plan_, node, fault);
-      }
-      if (!HasControlEdges(node, targets)) {
-        return AtNode(plan_, node,
-                      is_decide ? "the edges to what it chooses are not its routes' targets"
-                                : "chooses another node without being a decision");
-      }
-    }
-    for (size_t i = 1; i < region_users_.size(); ++i) {
-      if (region_users_[i] == 0) return At("region", i, "nothing leads to it");
-    }
-    return {};
-  }
-
-  Fault TakeChoices(uint32_t node, std::vector<uint32_t>& targets) {
-    const fb::Decide& decide = plan_.decides[plan_.nodes[node].payload()];
-    for (const fb::Route& route : PlanTables::Slice(plan_.routes, decide.routes())) {
-      if (route.region() != kNone) {
-        if (Fault fault = TakeRegion(route.region(), node, fb::RegionKind::Route)) return fault;
-      }
-      const auto range = PlanTables::Slice(plan_.route_targets, route.targets());
-      targets.insert(targets.end(), range.begin(), range.end());
-    }
-    std::ranges::sort(targets);
-    targets.erase(std::ranges::unique(targets).begin(), targets.end());
-    return nullptr;
-  }
-
-  bool HasControlEdges(uint32_t node, std::span<const uint32_t> targets) const {
-    size_t found = 0;
-    for (const uint32_t word : plan_.edges_of(node)) {
-      const Edge edge = UnpackEdge(word);
-      if (edge.kind != fb::EdgeKind::Control) continue;
-      if (found == targets.size() || targets[found] != edge.to) return false;
-      ++found;
-    }
-    return found == targets.size();
   }
 
   // Reads of what stands around a region

@@ -249,7 +249,7 @@ class SamplePlan {
     builder.source_map.files = {"wfc.yaml"};
     builder.source_map.digests = {std::string(64, '0')};
     for (uint32_t i = 0; i < tables().nodes.size(); ++i)
-      builder.source_map.places.emplace_back(0, i + 1, 3);
+      builder.source_map.places.emplace_back(i + 1, 3, 0);
   }
 };
 

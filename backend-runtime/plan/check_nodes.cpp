@@ -1,0 +1,262 @@
+// Nodes and edges, in two ways: a fast one that only says whether all is well, made for plans of a
+// million nodes, and a plain one that finds the first thing that is not. They must agree; a test
+// holds the fast one to the plain one.
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/plan/check.h"
+
+namespace wfc::plan {
+namespace {
+
+constexpr size_t kVerbCount = static_cast<size_t>(fb::Verb::MAX) + 1;
+
+/// Sizes of what a node's indices lead into.
+struct Limits {
+  size_t strings;
+  size_t programs;
+  size_t policies;
+  size_t schemas;
+  std::array<size_t, 8> payloads;  ///< by verb
+};
+static_assert(kVerbCount < 8);
+
+Limits LimitsOf(const PlanTables& plan) {
+  return {.strings = plan.string_ends.size(),
+          .programs = plan.programs.size(),
+          .policies = plan.policies.size(),
+          .schemas = plan.schemas.size(),
+          .payloads = {plan.agent_calls.size(), plan.tool_calls.size(), plan.commands.size(),
+                       plan.programs.size(), plan.decides.size(), plan.asserts.size(),
+                       plan.programs.size(), 0}};
+}
+
+/// Every word of an edge to `node` or a lower one is at most this.
+constexpr uint32_t LastWordTo(uint32_t node) {
+  return node << 3 | 7;
+}
+
+size_t EndOfEdges(const PlanTables& plan, size_t node) {
+  return node + 1 < plan.nodes.size() ? plan.nodes[node + 1].first_edge() : plan.edges.size();
+}
+
+bool IsChoice(uint32_t word) {
+  return UnpackEdge(word).kind == fb::EdgeKind::Control;
+}
+
+bool IsBranching(const PlanTables& plan, const fb::Node& node) {
+  return node.verb() == fb::Verb::Decide || plan.policies[node.policy()].fallback() != kNone;
+}
+
+// The fast way
+
+/// Without branches: they would cost more than the tests.
+bool IsInBounds(const fb::Node& node, uint32_t region, const Limits& limits) {
+  const auto verb = static_cast<size_t>(node.verb());
+  unsigned sound = static_cast<unsigned>(IsIn(node.name(), limits.strings));
+  sound &= static_cast<unsigned>(verb < kVerbCount);
+  sound &= static_cast<unsigned>(node.join() <= fb::Join::MAX);
+  sound &= static_cast<unsigned>(node.reserved() == 0);
+  sound &= static_cast<unsigned>(node.region() == region);
+  sound &=
+      static_cast<unsigned>(IsIn(node.payload(), limits.payloads[verb % limits.payloads.size()]));
+  sound &= static_cast<unsigned>(IsNoneOrIn(node.condition(), limits.programs));
+  sound &= static_cast<unsigned>(IsIn(node.policy(), limits.policies));
+  sound &= static_cast<unsigned>(IsNoneOrIn(node.returns(), limits.schemas));
+  return sound != 0;
+}
+
+/// What can be said of all edges without knowing whose they are, and how many lead to each node.
+class EdgeCounts {
+ public:
+  explicit EdgeCounts(size_t node_count) : in_degrees_(node_count) {}
+
+  /// Whether every word is an edge of a known kind to a node. Block by block, so that each is still
+  /// near for its second reading.
+  [[nodiscard]] bool Count(std::span<const uint32_t> words) {
+    uint32_t previous = 0;
+    while (!words.empty()) {
+      const std::span<const uint32_t> block = words.first(std::min(words.size(), kBlock));
+      if (!CountKinds(block)) return false;
+      descent_count_ += static_cast<size_t>(block.front() <= previous);
+      previous = block.back();
+      CountTargets(block);
+      words = words.subspan(block.size());
+    }
+    return true;
+  }
+
+  /// Words that are not above the one before; the first word counts as one if it is 0.
+  [[nodiscard]] size_t descent_count() const { return descent_count_; }
+  [[nodiscard]] size_t choice_count() const { return choice_count_; }
+  [[nodiscard]] uint32_t in_degree(uint32_t node) const {
+    if (overflows_.empty()) return in_degrees_[node];
+    const auto overflow = overflows_.find(node);
+    return in_degrees_[node] + (overflow == overflows_.end() ? 0 : 256 * overflow->second);
+  }
+
+ private:
+  static constexpr size_t kBlock = 4096;
+
+  bool CountKinds(std::span<const uint32_t> words) {
+    uint32_t greatest = 0;
+    uint32_t unknown = 0;
+    uint32_t choices = 0;
+    uint32_t descents = 0;
+    for (const uint32_t word : words) {
+      greatest = std::max(greatest, word);
+      unknown |= static_cast<uint32_t>((word & 7) > static_cast<uint32_t>(fb::EdgeKind::MAX));
+      choices += static_cast<uint32_t>(IsChoice(word));
+    }
+    for (size_t i = 1; i < words.size(); ++i)
+      descents += static_cast<uint32_t>(words[i] <= words[i - 1]);
+    choice_count_ += choices;
+    descent_count_ += descents;
+    return unknown == 0 && UnpackEdge(greatest).to < in_degrees_.size();
+  }
+
+  void CountTargets(std::span<const uint32_t> words) {
+    uint8_t* const in_degrees = in_degrees_.data();
+    for (const uint32_t word : words) {
+      if (++in_degrees[word >> 3] == 0) ++overflows_[word >> 3];
+    }
+  }
+
+  // In bytes, modulo 256, which stay in the cache when there are a million; what goes over a byte
+  // is rare.
+  std::vector<uint8_t> in_degrees_;
+  std::unordered_map<uint32_t, uint32_t> overflows_;  // how often 256 more
+  size_t descent_count_ = 0;
+  size_t choice_count_ = 0;
+};
+
+/// All descents stand where one node's edges end and another's begin, so each node's edges rise;
+/// the first is above the node, and the last inside its region, so all are. Nodes with bodies or
+/// choices are added to `branching`.
+bool AreNodesSound(const PlanTables& plan, std::vector<uint32_t>& branching) {
+  if (plan.nodes.empty()) return plan.edges.empty();
+  if (plan.nodes.front().first_edge() != 0) return false;
+  EdgeCounts counts(plan.nodes.size());
+  if (!counts.Count(plan.edges)) return false;
+  const Limits limits = LimitsOf(plan);
+  const std::span<const uint32_t> edges = plan.edges;
+  size_t descent_count = 0;
+  size_t choice_count = 0;
+  for (uint32_t region = 0; region < plan.regions.size(); ++region) {
+    const fb::Range& range = plan.regions[region].nodes();
+    const uint32_t region_end = range.first() + range.count();
+    for (uint32_t i = range.first(); i < region_end; ++i) {
+      const fb::Node& node = plan.nodes[i];
+      const size_t begin = node.first_edge();
+      const size_t end = EndOfEdges(plan, i);
+      if (!IsInBounds(node, region, limits) || node.in_degree() != counts.in_degree(i))
+        return false;
+      if (begin > end || end > edges.size()) return false;
+      if (IsBranching(plan, node)) branching.push_back(i);
+      if (begin == end) continue;
+      if (edges[begin] <= LastWordTo(i) || edges[end - 1] >= region_end << 3) return false;
+      descent_count += static_cast<size_t>(begin != 0 && edges[begin] <= edges[begin - 1]);
+      if (node.verb() != fb::Verb::Decide) continue;
+      choice_count +=
+          static_cast<size_t>(std::ranges::count_if(edges.subspan(begin, end - begin), IsChoice));
+    }
+  }
+  return descent_count == counts.descent_count() && choice_count == counts.choice_count();
+}
+
+// The plain way
+
+class NodeJudge {
+ public:
+  explicit NodeJudge(const PlanTables& plan)
+      : plan_(plan), limits_(LimitsOf(plan)), in_degrees_(plan.nodes.size()) {}
+
+  Result<void> Judge() {
+    if (plan_.nodes.empty() ? !plan_.edges.empty() : plan_.nodes.front().first_edge() != 0) {
+      return Error{"edges: some belong to no node"};
+    }
+    for (uint32_t region = 0; region < plan_.regions.size(); ++region) {
+      const fb::Range& range = plan_.regions[region].nodes();
+      const uint32_t region_end = range.first() + range.count();
+      for (uint32_t node = range.first(); node < region_end; ++node) {
+        if (!IsIn(plan_.nodes[node].name(), limits_.strings))
+          return At("node", node, "no such string");
+        if (Fault fault = JudgeNode(plan_.nodes[node], region)) return AtNode(plan_, node, fault);
+        if (Result<void> edges = JudgeEdges(node, region_end); !edges.ok()) return edges;
+      }
+    }
+    return JudgeInDegrees();
+  }
+
+ private:
+  Fault JudgeNode(const fb::Node& node, uint32_t region) const {
+    if (static_cast<size_t>(node.verb()) >= kVerbCount) return "unknown verb";
+    if (node.join() > fb::Join::MAX || node.reserved() != 0) return "unknown way to join";
+    if (node.region() != region) return "does not stand in the region that holds it";
+    if (!IsIn(node.payload(), limits_.payloads[static_cast<size_t>(node.verb())]))
+      return "what it does is not there";
+    if (!IsNoneOrIn(node.condition(), limits_.programs)) return "no such program";
+    if (!IsIn(node.policy(), limits_.policies)) return "no such policy";
+    return IsNoneOrIn(node.returns(), limits_.schemas) ? nullptr : "no such schema";
+  }
+
+  Result<void> JudgeEdges(uint32_t node, uint32_t region_end) {
+    const size_t begin = plan_.nodes[node].first_edge();
+    const size_t end = EndOfEdges(plan_, node);
+    if (begin > end || end > plan_.edges.size()) {
+      return AtNode(plan_, node, "its edges do not end where the next ones begin");
+    }
+    uint32_t previous = LastWordTo(node);
+    for (const uint32_t word : plan_.edges.subspan(begin, end - begin)) {
+      const Edge edge = UnpackEdge(word);
+      if (edge.kind > fb::EdgeKind::MAX) return AtNode(plan_, node, "an edge of an unknown kind");
+      if (edge.to == node) return AtNode(plan_, node, "an edge leads back to itself");
+      if (edge.to < node)
+        return AtNode(plan_, node, fmt::format("an edge leads back to node {}", edge.to));
+      if (edge.to >= region_end) {
+        return AtNode(plan_, node,
+                      fmt::format("an edge leads out of its region, to node {}", edge.to));
+      }
+      if (IsChoice(word) && plan_.nodes[node].verb() != fb::Verb::Decide) {
+        return AtNode(plan_, node, "chooses another node without being a decision");
+      }
+      if (word <= previous) return AtNode(plan_, node, "its edges are out of order");
+      previous = word;
+      ++in_degrees_[edge.to];
+    }
+    return {};
+  }
+
+  Result<void> JudgeInDegrees() const {
+    for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
+      if (in_degrees_[node] == plan_.nodes[node].in_degree()) continue;
+      return AtNode(plan_, node,
+                    fmt::format("{} edges lead here, but it waits for {}", in_degrees_[node],
+                                plan_.nodes[node].in_degree()));
+    }
+    return {};
+  }
+
+  const PlanTables& plan_;
+  const Limits limits_;
+  std::vector<uint32_t> in_degrees_;
+};
+
+}  // namespace
+
+Result<void> JudgeNodes(const PlanTables& plan) {
+  return NodeJudge(plan).Judge();
+}
+
+Result<std::vector<uint32_t>> CheckNodes(const PlanTables& plan) {
+  std::vector<uint32_t> branching;
+  if (AreNodesSound(plan, branching)) return branching;
+  const Result<void> judged = JudgeNodes(plan);
+  WFC_CHECK(!judged.ok());
+  return judged.error();
+}
+
+}  // namespace wfc::plan
