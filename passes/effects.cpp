@@ -82,6 +82,7 @@ void CheckModes(PassContext& context, const ir::Stage& stage) {
     AddModeNotes(context, stage, reported);
     return;
   }
+  if (Filter(modes, [](const ModeRule& rule) { return rule.forbidden != 0; }) == 0) return;
   for (const Need& need : FindNeeds(context.project, stage)) {
     const ir::ModeSet forbidden = Filter(modes, [&](const ModeRule& rule) {
       if (need.capability == ir::Capability::Exec && rule.allows_reading_exec) return false;

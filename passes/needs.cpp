@@ -218,6 +218,16 @@ const ir::Command* FindCommand(const ir::Project& project, const ir::Stage& stag
   return has_command ? &project.commands[agent.command] : nullptr;
 }
 
+bool IsMode(const Root& root) {
+  return root.kind == RootKind::RunField && root.a == static_cast<uint32_t>(RunField::Mode);
+}
+
+bool ReadsMode(const ir::Project& project, ir::ExprId id) {
+  bool reads = false;
+  expr::ForEachRead(project.exprs, id, [&](const expr::Read& read) { reads |= IsMode(read.root); });
+  return reads;
+}
+
 }  // namespace
 
 std::vector<Need> FindNeeds(const ir::Project& project, const ir::Stage& stage) {
@@ -248,15 +258,13 @@ ir::Risk RiskOf(const ir::Project& project, const ir::Stage& stage) {
 
 ir::ModeSet ModesOf(const ir::Project& project, const ir::Stage& stage) {
   ir::ModeSet modes = project.workflows[stage.workflow].modes;
-  if (!stage.condition.has_value()) return modes;
+  if (!stage.condition.has_value() || !ReadsMode(project, stage.condition)) return modes;
   for (size_t i = 0; i < ir::kModeNames.size(); ++i) {
     const auto mode = static_cast<ir::Mode>(i);
     if ((modes & ir::Bit(mode)) == 0) continue;
     const std::optional<Value> holds = expr::EvaluatePartial(
         project.exprs, stage.condition, [&](const Root& root) -> std::optional<Value> {
-          const bool is_mode =
-              root.kind == RootKind::RunField && root.a == static_cast<uint32_t>(RunField::Mode);
-          return is_mode ? std::optional(Value::String(ir::kModeNames[i])) : std::nullopt;
+          return IsMode(root) ? std::optional(Value::String(ir::kModeNames[i])) : std::nullopt;
         });
     if (holds && holds->is_false()) modes &= static_cast<ir::ModeSet>(~ir::Bit(mode));
   }
