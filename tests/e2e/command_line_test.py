@@ -5,8 +5,8 @@ import os
 import resource
 import subprocess
 
-import harness
-from harness import Skipped, case
+import boxes
+from boxes import Skipped, case
 
 INPUT = """    input:
       fields:
@@ -225,7 +225,7 @@ def closed_standard_streams_are_no_danger(box):
     command = [os.path.join(box.bin_dir, "wfc-run"), "run", plan, "--project", box.project_folder, "--run-root", box.run_root]
     process = subprocess.Popen(command, preexec_fn=close_all, env=box.environment())
     process.wait(timeout=30)
-    run = harness.Run(type("Done", (), {"returncode": process.returncode, "stdout": "", "stderr": ""}), box.run_root)
+    run = boxes.Run(type("Done", (), {"returncode": process.returncode, "stdout": "", "stderr": ""}), box.run_root)
     assert run.manifest["status"] == "completed"
     assert all(json.loads(line) for line in run.text("events.jsonl").splitlines())
 
@@ -238,4 +238,4 @@ def few_descriptors_are_enough(box):
     box.run_plan(plan, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))).expect(0)
 
 
-harness.main()
+boxes.main()

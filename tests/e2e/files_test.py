@@ -4,8 +4,8 @@ import hashlib
 import json
 import os
 
-import harness
-from harness import case
+import boxes
+from boxes import case
 
 READ = '{fs.read: ["**"]}'
 BOTH = '{fs.read: ["**"], fs.write: ["**"]}'
@@ -145,4 +145,4 @@ def a_large_folder_is_cut_at_the_limit(box):
     assert json.loads(box.run().expect(0).stdout) == [10, True, "many/09"]
 
 
-harness.main()
+boxes.main()

@@ -4,8 +4,8 @@ import json
 import os
 import subprocess
 
-import harness
-from harness import case
+import boxes
+from boxes import case
 
 READ = '{fs.read: ["**"]}'
 
@@ -158,4 +158,4 @@ def a_work_tree_elsewhere_is_denied(box):
     assert box.run().expect(1).error("diff")["code"] == "denied"
 
 
-harness.main()
+boxes.main()

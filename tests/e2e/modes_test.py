@@ -4,8 +4,8 @@ import ctypes
 import json
 import os
 
-import harness
-from harness import Skipped, case, check_audit
+import boxes
+from boxes import Skipped, case, check_audit
 
 HEADER = 64
 
@@ -118,4 +118,4 @@ def a_scope_of_a_stage_shrinks_what_it_may_do(box):
     assert run.error("narrow")["code"] == "denied"
 
 
-harness.main()
+boxes.main()

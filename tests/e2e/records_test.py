@@ -8,8 +8,8 @@ import shutil
 import subprocess
 import urllib.parse
 
-import harness
-from harness import Skipped, case, check_audit
+import boxes
+from boxes import Skipped, case, check_audit
 
 SECRET = 'hunter2 "ä"/+1'
 
@@ -67,10 +67,10 @@ def the_manifest_fits_its_published_schema(box):
     """Judged by our own validator, as the input of a workflow."""
     two_stages(box, "\n      never: {transform: 1, if: \"false\"}")
     manifest = os.path.join(box.run().expect(5).folder, "manifest.json")
-    shutil.copy(os.path.join(harness.ROOT, "schemas/run-manifest.schema.json"), box.path("schema.json"))
+    shutil.copy(os.path.join(boxes.ROOT, "schemas/run-manifest.schema.json"), box.path("schema.json"))
     judge_folder = os.path.join(box.folder, "judge")
     os.mkdir(judge_folder)
-    judge = harness.Box(box.bin_dir, judge_folder)
+    judge = boxes.Box(box.bin_dir, judge_folder)
     os.makedirs(judge.path("schemas"))
     shutil.copy(box.path("schema.json"), judge.path("schemas/run_manifest.json"))
     judge.workflow("""
@@ -188,4 +188,4 @@ def a_run_folder_that_cannot_be_made_is_one_message(box):
     assert len(run.stderr.splitlines()) == 1 and ".wfc" in run.stderr, run.stderr
 
 
-harness.main()
+boxes.main()

@@ -4,8 +4,8 @@ import os
 import signal
 import time
 
-import harness
-from harness import case, is_alive, wait_until
+import boxes
+from boxes import case, is_alive, wait_until
 
 ALL = '{exec: ["*"], fs.read: ["**"], fs.write: ["**"]}'
 
@@ -16,7 +16,7 @@ def has(box, name):
 
 def finish(process, box, seconds=30):
     stdout, stderr = process.communicate(timeout=seconds)
-    return harness.Run(type("Done", (), {"returncode": process.returncode, "stdout": stdout, "stderr": stderr}), box.run_root)
+    return boxes.Run(type("Done", (), {"returncode": process.returncode, "stdout": stdout, "stderr": stderr}), box.run_root)
 
 
 @case
@@ -77,4 +77,4 @@ def an_interrupt_ends_a_wait_for_a_retry(box):
     assert box.read("tries") == "x\n"
 
 
-harness.main()
+boxes.main()

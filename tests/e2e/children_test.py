@@ -4,8 +4,8 @@ import json
 import os
 import time
 
-import harness
-from harness import case, is_alive, wait_until
+import boxes
+from boxes import case, is_alive, wait_until
 
 ALL = '{exec: ["*"], fs.read: ["**"]}'
 
@@ -224,8 +224,8 @@ def a_command_that_is_not_granted_is_not_run(box):
     run = box.run("-i", "program=touch").expect(1)
     assert run.error("write")["code"] == "denied", run.error("write")
     assert not os.path.exists(box.path("made"))
-    refused = [line for line in harness.check_audit(run.text("audit.jsonl")) if not line["allowed"]]
+    refused = [line for line in boxes.check_audit(run.text("audit.jsonl")) if not line["allowed"]]
     assert refused and refused[0]["capability"] == "exec" and refused[0]["stage"] == "write", refused
 
 
-harness.main()
+boxes.main()

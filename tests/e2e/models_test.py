@@ -2,8 +2,8 @@
 """Agents: scripted models, programs as models, echoes; their answers and transcripts."""
 import json
 
-import harness
-from harness import case
+import boxes
+from boxes import case
 
 LLM = '{llm: ["*"], exec: ["*"]}'
 SCRIPTED = "models: {default: [{provider: scripted, fixture: answers.yaml}]}\n"
@@ -138,4 +138,4 @@ def a_model_that_is_not_granted_is_not_called(box):
     assert run.code == 1 and "S013" in run.stderr, run.stderr
 
 
-harness.main()
+boxes.main()

@@ -1,6 +1,6 @@
 """What the end-to-end tests share: projects in temporary folders, runs of the real executables, their records.
 
-A test file registers functions with @case and ends with `harness.main()`. It is run as `python3 FILE BIN_DIR [FILTER]`, where
+A test file registers functions with @case and ends with `boxes.main()`. It is run as `python3 FILE BIN_DIR [FILTER]`, where
 BIN_DIR holds wfc and wfc-run; its last line is `N passed, N failed, N skipped`.
 """
 import hashlib
