@@ -5,6 +5,7 @@
 #include "backend-runtime/plan/dump.h"
 #include "backend-runtime/plan/verifier.h"
 #include "tests/support/sample_plan.h"
+#include "tests/support/simulated_run.h"
 
 extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t max_size);
 
@@ -62,6 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const Result<PlanView, VerifyError> plan = Verify(std::move(bytes));
   if (plan.ok()) {
     Walk(*plan);
+    Require(runtime::RunSimulated(*plan, size) != runtime::SimulatedEnd::Stuck);
   } else {
     Require(!plan.error().message.empty());
   }
