@@ -27,6 +27,13 @@ Range AddPatternMap(Context& context, Located map, uint16_t& spoken) {
         AddPatterns(context, map.At(children[i + 1]), *capability, map.tree->span(children[i]));
     static_cast<void>(added);  // they follow one another
   }
+  // The order of keys has no meaning.
+  auto by_text = [&](const ir::PatternEntry& left, const ir::PatternEntry& right) {
+    if (left.capability != right.capability) return left.capability < right.capability;
+    if (left.pattern == right.pattern) return left.span < right.span;
+    return context.project.text(left.pattern) < context.project.text(right.pattern);
+  };
+  std::sort(patterns.begin() + first, patterns.end(), by_text);
   return {first, static_cast<uint32_t>(patterns.size()) - first};
 }
 
