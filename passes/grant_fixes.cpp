@@ -94,11 +94,8 @@ class GrantFixer {
     const auto allow = ir::Project::View(security.patterns, scope.allow);
     std::string new_entries;
     for (const auto& [capability, patterns] : grants) {
-      const auto same = [&](const ir::PatternEntry& entry) {
-        return entry.capability == capability;
-      };
-      const auto last = std::find_if(allow.rbegin(), allow.rend(), same);
-      if (last != allow.rend()) {
+      const ir::PatternEntry* last = FindLast(allow, capability);
+      if (last != nullptr) {
         if (!AppendTo(*last, patterns)) return std::nullopt;
       } else {
         new_entries += (new_entries.empty() ? "" : "\n") + Entry(capability, patterns);
@@ -109,6 +106,17 @@ class GrantFixer {
   }
 
  private:
+  /// The entry of the capability that is written last; null when there is none.
+  static const ir::PatternEntry* FindLast(std::span<const ir::PatternEntry> allow,
+                                          Capability capability) {
+    const ir::PatternEntry* last = nullptr;
+    for (const ir::PatternEntry& entry : allow) {
+      if (entry.capability != capability) continue;
+      if (last == nullptr || last->span < entry.span) last = &entry;
+    }
+    return last;
+  }
+
   std::optional<diag::Fix> AddSection(const Grants& grants) {
     const FileId file = project_.root_file;
     const std::string_view text = sources_.text(file);
@@ -156,7 +164,10 @@ class GrantFixer {
   /// New keys before the first one of `allow`, or an `allow` before the section's first key.
   bool AddEntries(const ir::Scope& scope, std::span<const ir::PatternEntry> allow,
                   const std::string& entries) {
-    if (!allow.empty()) return InsertKeys(allow.front().key_span, entries);
+    if (!allow.empty()) {
+      const auto first = std::ranges::min_element(allow, {}, &ir::PatternEntry::key_span);
+      return InsertKeys(first->key_span, entries);
+    }
     if (scope.allow_span.has_value()) return false;  // an empty or unusual `allow`
     const Span section = project_.security.span;
     const std::string_view text = sources_.text(section);
