@@ -91,16 +91,25 @@ void RunStore::Notify() {
 }
 
 void RunStore::FlushLog(Log& log) {
-  if (log.buffer.empty() || failure_) return;
+  if (log.buffer.empty() || log.is_broken) return;
   host::FileResult<std::unique_ptr<host::AppendFile>> file = files_.OpenAppend(log.path);
-  if (!file) return Fail(file.error());
-  const host::FileResult<void> appended = (*file)->Append(log.buffer);
-  if (!appended) return Fail(appended.error());
+  const host::FileResult<void> appended =
+      file ? (*file)->Append(log.buffer) : host::FileResult<void>(file.error());
   log.buffer.clear();
+  if (appended) return;
+  log.is_broken = true;
+  Fail(appended.error());
+}
+
+/// The small logs first: a large transcript that fills the disk must not cost them.
+void RunStore::FlushAll() {
+  for (Log* log : {&events_, &metrics_, &audit_}) FlushLog(*log);
+  for (auto& [stage, log] : transcripts_) FlushLog(log);
+  transcript_bytes_ = 0;
 }
 
 void RunStore::Append(Log& log, const std::string& line) {
-  if (failure_) return;
+  if (log.is_broken) return;
   log.buffer += line;
   if (log.buffer.size() >= kBufferedBytes) FlushLog(log);
 }
@@ -136,18 +145,16 @@ void RunStore::AppendTranscript(std::string_view stage, const Value& line) {
   const std::string text = WriteJson(redactor_.Redact(line)) + "\n";
   {
     const std::lock_guard lock(mutex_);
-    if (failure_) return;
     auto found = transcripts_.find(stage);
     if (found == transcripts_.end()) {
       const std::string name = fmt::format("transcripts/{}.jsonl", FileNameOf(stage));
       found = transcripts_.emplace(stage, Log{.path = PathOf(name), .buffer = {}}).first;
     }
-    found->second.buffer += text;
-    transcript_bytes_ += text.size();
-    if (transcript_bytes_ >= kBufferedTranscripts) {
-      for (auto& [name, log] : transcripts_) FlushLog(log);
-      transcript_bytes_ = 0;
+    if (!found->second.is_broken) {
+      found->second.buffer += text;
+      transcript_bytes_ += text.size();
     }
+    if (transcript_bytes_ >= kBufferedTranscripts) FlushAll();
   }
   Notify();
 }
@@ -158,11 +165,9 @@ std::string RunStore::WriteError(std::string_view stage, const Value& error) {
   {
     const std::lock_guard lock(mutex_);
     name = fmt::format("errors/{:02}-{}.json", ++error_count_, FileNameOf(stage));
-    if (!failure_) {
-      const host::FileResult<void> written =
-          files_.Write(PathOf(name), text, host::WriteHow::Replace);
-      if (!written) Fail(written.error());
-    }
+    const host::FileResult<void> written =
+        files_.Write(PathOf(name), text, host::WriteHow::Replace);
+    if (!written) Fail(written.error());
   }
   Notify();
   return name;
@@ -185,9 +190,7 @@ void RunStore::WriteManifest(Manifest manifest) {
 void RunStore::Flush() {
   {
     const std::lock_guard lock(mutex_);
-    for (Log* log : {&events_, &metrics_, &audit_}) FlushLog(*log);
-    for (auto& [stage, log] : transcripts_) FlushLog(log);
-    transcript_bytes_ = 0;
+    FlushAll();
   }
   Notify();
 }

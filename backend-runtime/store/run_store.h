@@ -56,12 +56,14 @@ class RunStore {
   struct Log {
     std::string path;
     std::string buffer;
+    bool is_broken = false;
   };
 
   RunStore(host::Files& files, const Options& options);
   [[nodiscard]] std::string PathOf(std::string_view name) const;
   void Append(Log& log, const std::string& line);
   void FlushLog(Log& log);
+  void FlushAll();
   void Fail(const host::FileError& error);
   void Notify();
 

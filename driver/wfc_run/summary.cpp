@@ -58,7 +58,7 @@ Value ToJson(const Summary& summary) {
        {"workflow", Value::String(summary.manifest.workflow)},
        {"mode", Value::String(summary.manifest.mode)},
        {"status", Value::String(runtime::GetName(summary.result.status))},
-       {"output", summary.result.output},
+       {"output", summary.run.redactor.Redact(summary.result.output)},
        {"failure", failure ? summary.run.redactor.Redact(ToValue(*failure)) : Value::Null()},
        {"duration_ms", Value::Int(DurationNs(summary.manifest) / host::kNsPerMs)},
        {"folder", Value::String(summary.run.shown_folder)},
@@ -68,8 +68,9 @@ Value ToJson(const Summary& summary) {
 std::string OutputText(const Summary& summary) {
   if (summary.options.form == RunForm::Json) return WriteJson(ToJson(summary), JsonStyle::Pretty);
   if (!HasOutput(summary) || summary.result.output.is_null()) return {};
-  if (summary.result.output.is_string()) return std::string(summary.result.output.AsString());
-  return WriteJson(summary.result.output, JsonStyle::Pretty);
+  const Value output = summary.run.redactor.Redact(summary.result.output);
+  if (output.is_string()) return std::string(output.AsString());
+  return WriteJson(output, JsonStyle::Pretty);
 }
 
 bool PrintOutput(const Summary& summary) {

@@ -136,6 +136,16 @@ TEST_F(RunStoreTest, TheFirstFailureIsToldOnceAndWhatWasRecordedIsKept) {
   EXPECT_EQ(Content("events.jsonl"), "{\"seq\":0,\"text\":\"kept\"}\n");
 }
 
+TEST_F(RunStoreTest, ALargeTranscriptThatFillsTheDiskDoesNotCostTheEvents) {
+  auto store = Open();
+  ASSERT_TRUE(store.ok());
+  (*store)->AppendEvent(Said("kept"));
+  files_.FailWritesAfter(1, host::FileError::Kind::NoSpace);
+  (*store)->AppendTranscript("a", Said(std::string(2 << 20, 'x')));
+  EXPECT_TRUE((*store)->failure());
+  EXPECT_EQ(Content("events.jsonl"), "{\"seq\":0,\"text\":\"kept\"}\n");
+}
+
 TEST_F(RunStoreTest, ARunFolderThatIsThereIsNotOverwritten) {
   ASSERT_TRUE(Open().ok());
   const auto second = Open();
