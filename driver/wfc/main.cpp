@@ -1,4 +1,5 @@
 // wfc: the compiler's command line.
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <variant>
@@ -36,6 +37,8 @@ struct RunCommand {
 
 int main(int argc, char** argv) {
   std::set_terminate(ReportBug);
+  // A file that may not grow is then an error of the write, with a message, like a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
   ExitCode code = std::visit(RunCommand(), ParseCommandLine(argc, argv));
   // A report that did not reach its reader (a full disk, a closed pipe) is no success.
   if (std::fflush(stdout) != 0 && code == ExitCode::Success) code = ExitCode::Usage;

@@ -140,7 +140,7 @@ TEST_F(RunStoreTest, ALargeTranscriptThatFillsTheDiskDoesNotCostTheEvents) {
   auto store = Open();
   ASSERT_TRUE(store.ok());
   (*store)->AppendEvent(Said("kept"));
-  files_.FailWritesAfter(1, host::FileError::Kind::NoSpace);
+  files_.FailWritesAfter(2, host::FileError::Kind::NoSpace);
   (*store)->AppendTranscript("a", Said(std::string(2 << 20, 'x')));
   EXPECT_TRUE((*store)->failure());
   EXPECT_EQ(Content("events.jsonl"), "{\"seq\":0,\"text\":\"kept\"}\n");
