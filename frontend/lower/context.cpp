@@ -10,6 +10,8 @@ std::string SuggestionPhrase(std::string_view suggestion) {
 
 void ReportUndefined(Context& context, Span span, std::string_view kind, std::string_view name,
                      std::string_view suggestion) {
+  // What could not be read may have defined it.
+  if (context.syntax.is_incomplete) return;
   diag::Reported reported =
       context.sink.Report(diag::UndefinedName, span, kind, name, SuggestionPhrase(suggestion));
   SetRenameFix(reported, span, suggestion);

@@ -46,6 +46,7 @@ void ReportSchemaError(Context& context, Located root, const types::SchemaError&
       context.sink.Report(diag::BadPattern, span, error.message);
       return;
     case diag::Code::T013: {
+      if (context.syntax.is_incomplete) return;  // it may stand in what could not be read
       diag::Reported reported = context.sink.Report(diag::UnregisteredSchema, span, error.message,
                                                     SuggestionPhrase(error.suggestion));
       SetRenameFix(reported, span, error.suggestion);

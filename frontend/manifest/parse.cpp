@@ -27,6 +27,16 @@ bool IsProjectKey(std::string_view name) {
                              [&](const KeyInfo& info) { return info.key == name; });
 }
 
+/// Whether ids may have been lost with what could not be read.
+bool HasLostParts(const yaml::Tree& tree) {
+  if (!tree.has_errors()) return false;
+  if (!tree.root().has_value()) return true;
+  for (uint32_t i = 0; i < tree.node_count(); ++i) {
+    if (tree.has_flag(yaml::NodeId(i), yaml::kIncomplete)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void ParseProject(std::span<const ProjectFile> files, const SourceMap& sources, diag::Sink& sink,
@@ -53,6 +63,7 @@ void Parser::Run(std::span<const ProjectFile> files) {
       syntax_.project.node = root->root();
     }
     ReadFile(file, *tree);
+    syntax_.is_incomplete |= HasLostParts(*tree);
     syntax_.trees.push_back(std::move(tree));
   }
   if (root != nullptr) FinishProject(*root);

@@ -282,6 +282,9 @@ struct Syntax {
   FileId root_file;        ///< wfc.yaml
   int64_t reading_ns = 0;  ///< of loading: from files to trees, apart from parsing these
   ProjectSyntax project;
+  /// A part of some file could not be read, and what it defines is not known: say nothing of names
+  /// that nothing defines.
+  bool is_incomplete = false;
 
   template <class S>
   struct Pool {

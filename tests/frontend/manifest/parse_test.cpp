@@ -181,5 +181,12 @@ TEST(Files, BrokenOnesAreNotJudgedForWhatTheyLack) {
   EXPECT_EQ(parsed.Stage(1).verb, Verb::Fail);
 }
 
+TEST(Files, LostIdsMakeTheProjectIncomplete) {
+  EXPECT_FALSE(Parsing("wfc: 1\nagents:\n  a: [\n").syntax.is_incomplete) << "its id is kept";
+  EXPECT_TRUE(Parsing("wfc: 1\nagents:\n  a: {}\n  what is this\n").syntax.is_incomplete);
+  EXPECT_TRUE(
+      Parsing({{"wfc.yaml", "wfc: 1\n"}, {"agents.json", "{\"agents\": "}}).syntax.is_incomplete);
+}
+
 }  // namespace
 }  // namespace wfc::manifest
