@@ -24,8 +24,8 @@ plan::fb::Range EmitPatterns(const ir::Project& project, Range range, plan::Plan
   }
   const auto first = static_cast<uint32_t>(builder.tables.patterns.size());
   for (const auto& [capability, text] : patterns) {
-    builder.tables.patterns.emplace_back(builder.AddString(text),
-                                         static_cast<plan::fb::Capability>(capability));
+    builder.tables.patterns.push_back(
+        plan::fb::Pattern{builder.AddString(text), static_cast<plan::fb::Capability>(capability)});
   }
   return {first, static_cast<uint32_t>(patterns.size())};
 }

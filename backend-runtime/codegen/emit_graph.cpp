@@ -88,20 +88,22 @@ void Emitter::EmitNode(ir::StageId id, uint32_t region) {
   const ir::Stage& stage = project_.stages[id];
   WFC_CHECK(stage.verb != ir::Verb::Poison);  // an error was found, and nothing is compiled
   const uint32_t payload = EmitPayload(stage);
-  tables_.nodes.emplace_back(AddText(stage.path), static_cast<fb::Verb>(stage.verb),
-                             static_cast<fb::Join>(stage.join), uint16_t{0}, 0u, 0u, region,
-                             payload, programs_.Add(stage.condition), EmitPolicy(id),
-                             schemas_.of(stage.returns));
+  tables_.nodes.push_back(fb::Node{AddText(stage.path), static_cast<fb::Verb>(stage.verb),
+                                   static_cast<fb::Join>(stage.join), uint16_t{0}, 0u, 0u, region,
+                                   payload, programs_.Add(stage.condition), EmitPolicy(id),
+                                   schemas_.of(stage.returns)});
 }
 
 uint32_t Emitter::EmitPayload(const ir::Stage& stage) {
   switch (stage.verb) {
     case ir::Verb::Agent:
-      tables_.agent_calls.emplace_back(reach_.agents.of(stage.agent), programs_.Add(stage.with),
-                                       programs_.Add(stage.prompt), reach_.models.of(stage.model));
+      tables_.agent_calls.push_back(
+          fb::AgentCall{reach_.agents.of(stage.agent), programs_.Add(stage.with),
+                        programs_.Add(stage.prompt), reach_.models.of(stage.model)});
       return static_cast<uint32_t>(tables_.agent_calls.size() - 1);
     case ir::Verb::Tool:
-      tables_.tool_calls.emplace_back(reach_.tools.of(stage.tool), programs_.Add(stage.with));
+      tables_.tool_calls.push_back(
+          fb::ToolCall{reach_.tools.of(stage.tool), programs_.Add(stage.with)});
       return static_cast<uint32_t>(tables_.tool_calls.size() - 1);
     case ir::Verb::Run:
       return reach_.commands.of(stage.command);
@@ -111,7 +113,8 @@ uint32_t Emitter::EmitPayload(const ir::Stage& stage) {
     case ir::Verb::Decide:
       return EmitDecide(stage);
     case ir::Verb::Assert:
-      tables_.asserts.emplace_back(programs_.Add(stage.value), programs_.Add(stage.message));
+      tables_.asserts.push_back(
+          fb::Assert{programs_.Add(stage.value), programs_.Add(stage.message)});
       return static_cast<uint32_t>(tables_.asserts.size() - 1);
     case ir::Verb::Poison:
       break;
@@ -125,8 +128,8 @@ uint32_t Emitter::EmitDecide(const ir::Stage& stage) {
                         static_cast<uint32_t>(routes.size()));
   for (const ir::Route& route : routes) EmitRoute(route, stage.decide);
   const bool has_default = !routes.empty() && routes.back().is_default;
-  tables_.decides.emplace_back(range, programs_.Add(stage.decide.subject),
-                               stage.decide.is_case_list, has_default);
+  tables_.decides.push_back(fb::Decide{range, programs_.Add(stage.decide.subject),
+                                       stage.decide.is_case_list, has_default});
   return static_cast<uint32_t>(tables_.decides.size() - 1);
 }
 
@@ -142,11 +145,11 @@ void Emitter::EmitRoute(const ir::Route& route, const ir::Decide& decide) {
   if (!targets.empty()) kind = fb::RouteKind::Nodes;
   if (route.kind == ir::Route::Kind::Body) kind = fb::RouteKind::Region;
   const bool has_key = !decide.is_case_list && !route.is_default;
-  tables_.routes.emplace_back(
+  tables_.routes.push_back(fb::Route{
       fb::Range(static_cast<uint32_t>(tables_.route_targets.size()),
                 static_cast<uint32_t>(targets.size())),
       has_key ? programs_.AddConstant(route.key) : plan::kNone, programs_.Add(route.when),
-      kind == fb::RouteKind::Region ? layout_.region_of[route.body.index()] : plan::kNone, kind);
+      kind == fb::RouteKind::Region ? layout_.region_of[route.body.index()] : plan::kNone, kind});
   tables_.route_targets.insert(tables_.route_targets.end(), targets.begin(), targets.end());
 }
 
@@ -154,10 +157,12 @@ uint32_t Emitter::EmitPolicy(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   const bool has_value = stage.on_error == ir::OnError::Value;
   const bool has_fallback = stage.on_error == ir::OnError::Fallback;
-  const fb::Policy policy(std::max<int64_t>(stage.timeout_ns, 0), EmitRetry(stage.retry),
+  const fb::Policy policy{std::max<int64_t>(stage.timeout_ns, 0),
+                          EmitRetry(stage.retry),
                           has_value ? programs_.Add(stage.on_error_value) : plan::kNone,
                           has_fallback ? layout_.region_of[stage.fallback.index()] : plan::kNone,
-                          authorities_.Add(id), static_cast<fb::OnError>(stage.on_error));
+                          authorities_.Add(id),
+                          static_cast<fb::OnError>(stage.on_error)};
   return AddOnce(tables_.policies, policies_, policy);
 }
 
@@ -191,10 +196,10 @@ void Emitter::EmitRegion(uint32_t region) {
                         static_cast<uint32_t>(reads.size()));
   for (const auto& [node, read] : reads)
     tables_.outer_reads.emplace_back(node, read.first, read.second);
-  tables_.regions.emplace_back(
-      fb::Range(begin, body.stages.count),
-      body.owner.has_value() ? layout_.node_of[body.owner.index()] : plan::kNone,
-      programs_.Add(body.output), outer, ToPlan(body.kind), body.is_single);
+  tables_.regions.push_back(
+      fb::Region{fb::Range(begin, body.stages.count),
+                 body.owner.has_value() ? layout_.node_of[body.owner.index()] : plan::kNone,
+                 programs_.Add(body.output), outer, ToPlan(body.kind), body.is_single});
 }
 
 void Emitter::EmitEdges() {

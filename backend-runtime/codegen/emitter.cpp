@@ -96,23 +96,23 @@ void Emitter::EmitProject() {
   };
   std::ranges::sort(suppressed, {}, key);
   for (const SuppressedFinding& finding : suppressed) {
-    tables_.suppressed.emplace_back(builder_.AddString(finding.code),
-                                    builder_.AddString(finding.place),
-                                    builder_.AddString(finding.reason));
+    tables_.suppressed.push_back(fb::Suppressed{builder_.AddString(finding.code),
+                                                builder_.AddString(finding.place),
+                                                builder_.AddString(finding.reason)});
   }
 }
 
 void Emitter::EmitVars() {
   for (const ir::VarId id : reach_.vars.ids()) {
     const ir::Var& var = project_.vars[id];
-    tables_.vars.emplace_back(AddText(var.name),
-                              var.has_value ? programs_.AddConstant(var.value) : plan::kNone,
-                              AddText(var.environment));
+    tables_.vars.push_back(fb::Var{AddText(var.name),
+                                   var.has_value ? programs_.AddConstant(var.value) : plan::kNone,
+                                   AddText(var.environment)});
   }
   for (const ir::SecretId id : reach_.secrets.ids()) {
     const ir::Secret& secret = project_.secrets[id];
-    tables_.secrets.emplace_back(AddText(secret.name), AddText(secret.environment),
-                                 AddText(secret.file));
+    tables_.secrets.push_back(
+        fb::Secret{AddText(secret.name), AddText(secret.environment), AddText(secret.file)});
   }
 }
 

@@ -1,6 +1,8 @@
-// Emitter: fills the tables of one plan. Its files: emitter.cpp the order of things, emit_graph.cpp
-// nodes, edges, regions and decides, emit_callees.cpp agents, tools, models and commands,
-// emit_source_map.cpp places.
+// Emitter: fills the tables of one plan. What is added is numbered by first use, so the order of
+// additions must not be left to the compiler: structs are made with braces, whose parts are
+// evaluated in order, never with parentheses. Its files: emitter.cpp the order of things,
+// emit_graph.cpp nodes, edges, regions and decides, emit_callees.cpp agents, tools, models and
+// commands, emit_source_map.cpp places.
 #pragma once
 
 #include <map>

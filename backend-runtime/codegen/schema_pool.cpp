@@ -110,8 +110,9 @@ void SchemaPool::Emit(ProgramPool& programs, plan::PlanBuilder& builder) const {
     const uint32_t document = entry.extra == Extra::Document
                                   ? programs.AddConstant(MakeDocument(registry_, entry.compiled))
                                   : plan::kNone;
-    builder.tables.schemas.emplace_back(builder.AddString(registry_.Describe(entry.compiled)),
-                                        registry_.entry(entry.compiled), smallest, document);
+    builder.tables.schemas.push_back(
+        plan::fb::Schema{builder.AddString(registry_.Describe(entry.compiled)),
+                         registry_.entry(entry.compiled), smallest, document});
   }
 }
 
