@@ -29,6 +29,17 @@ bool IsBeneath(std::string_view path, std::string_view root) {
   return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
 }
 
+/// Whether `git_folder`, outside the workspace, is what `git worktree add` made for a work tree in
+/// it: then the repository names that work tree's `.git`, which nobody in the workspace could have
+/// written there.
+bool IsOfLinkedWorkTree(const std::string& git_folder, const std::string& workspace) {
+  const host::FileResult<std::unique_ptr<host::Files>> files = host::OpenFiles(git_folder);
+  if (!files) return false;
+  constexpr uint64_t kLongestPath = 4096;
+  const host::FileResult<host::FileContent> named = (*files)->Read("gitdir", kLongestPath);
+  return named && IsBeneath(named->bytes.substr(0, named->bytes.find('\n')), workspace);
+}
+
 /// `{files: […]}` with paths relative to the workspace, less those that may not be read.
 Value ToValue(const std::vector<ChangedFile>& files, const std::string& root,
               const runtime::Authority& authority) {
@@ -203,6 +214,7 @@ void GitTools::CheckRepository(Call& call, const std::string& output, const Next
     const std::string_view folder = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(folder.size() + 1, rest.size()));
     if (IsBeneath(folder, host_.workspace.root())) continue;
+    if (IsOfLinkedWorkTree(std::string(folder), host_.workspace.root())) continue;
     return Complete(call.key(),
                     MakeFailure(FailureCode::Denied,
                                 fmt::format("the repository of `{}` is outside the workspace: {}",

@@ -32,7 +32,8 @@ uint32_t SequenceLength(std::string_view text, size_t offset) {
   return 0;
 }
 
-/// The first byte from `offset` on that is not ASCII, or the end. Eight bytes at a time: most text is.
+/// The first byte from `offset` on that is not ASCII, or the end. Eight bytes at a time: most text
+/// is.
 size_t SkipAscii(std::string_view text, size_t offset) {
   uint64_t word = 0;
   for (; text.size() - offset >= sizeof(word); offset += sizeof(word)) {

@@ -151,6 +151,18 @@ def a_repository_elsewhere_is_denied(box):
 
 
 @case
+def a_work_tree_that_its_repository_knows_is_read(box):
+    main = os.path.join(box.folder, "main")
+    os.mkdir(main)
+    git(box, "init", folder=main)
+    git(box, "commit", "--allow-empty", "-m", "of the main repository", folder=main)
+    os.rmdir(box.project_folder)
+    git(box, "worktree", "add", "-b", "other", box.project_folder, folder=main)
+    logger(box)
+    assert [each["subject"] for each in json.loads(box.run().expect(0).stdout)["commits"]] == ["of the main repository"]
+
+
+@case
 def a_work_tree_elsewhere_is_denied(box):
     repository(box)
     git(box, "config", "core.worktree", "/")
