@@ -225,7 +225,8 @@ class Started:
 
     def wait_for_file(self, name):
         def there():
-            check(self.process.poll() is None, f"the run ended before {name} was there", self.process.communicate())
+            if self.process.poll() is not None:
+                raise AssertionError(f"the run ended before {name} was there\n{self.finish()}")
             return exists(self.project.path(name))
         wait_for(there, name)
 

@@ -5,7 +5,7 @@ Usage: outcomes_test.py BIN_DIR [FILTER]
 """
 import json
 
-from harness import COMPLETED, FAILED, case, check, contains, equal, main, read
+from harness import FAILED, USAGE, case, check, contains, equal, main, read
 
 
 # How a run ends
@@ -234,17 +234,17 @@ def names_in_scope_are_visible(bench):
 
 
 @case
-def several_workflows_need_a_choice(bench):
+def workflow_is_chosen_by_name(bench):
     project = bench.project("""
         wfc: 1
+        main: one
         workflows:
           one: {output: "${stages.a.output}", stages: {a: {transform: one}}}
           two: {output: "${stages.a.output}", stages: {a: {transform: two}}}
     """)
-    equal(project.run("--workflow", "two").code, COMPLETED)
-    equal(project.run("--workflow", "one").out, "one\n")
-    check(project.run().code in (1, 2))
-    equal(project.run("--workflow", "three").code, 2)
+    equal(project.run().completed().out, "one\n")
+    equal(project.run("--workflow", "two").completed().out, "two\n")
+    project.run("--workflow", "three").says_once(USAGE, "three")
 
 
 if __name__ == "__main__":

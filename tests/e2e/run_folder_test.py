@@ -29,11 +29,11 @@ def mixed(bench, *arguments):
 
 # A checker for just the keywords that the schema of the manifest uses.
 
-TYPES = {"object": dict, "array": list, "string": str, "null": type(None), "integer": int}
+TYPES = {"object": dict, "array": list, "string": str, "null": type(None), "integer": int, "boolean": bool}
 
 
 def is_type(value, name):
-    return isinstance(value, TYPES[name]) and not (name == "integer" and isinstance(value, bool)) or name == "boolean" and isinstance(value, bool)
+    return isinstance(value, TYPES[name]) and not (name == "integer" and isinstance(value, bool))
 
 
 def problems(value, schema, root, where="$"):
