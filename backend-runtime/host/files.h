@@ -83,7 +83,7 @@ class OwnedDescriptor {
 class AppendFile {
  public:
   virtual ~AppendFile() = default;
-  /// All of `bytes`, or an error; a part may then be in the file.
+  /// All of `bytes`, or an error and nothing of them.
   [[nodiscard]] virtual FileResult<void> Append(std::string_view bytes) = 0;
 };
 

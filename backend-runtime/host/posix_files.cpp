@@ -73,7 +73,11 @@ class PosixAppendFile : public AppendFile {
   PosixAppendFile(OwnedDescriptor descriptor, std::string path)
       : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
   FileResult<void> Append(std::string_view bytes) override {
-    return WriteAll(descriptor_.get(), bytes, path_);
+    const off_t length = lseek(descriptor_.get(), 0, SEEK_END);
+    FileResult<void> written = WriteAll(descriptor_.get(), bytes, path_);
+    // Half a line would spoil a log, and holds space that the other logs need.
+    if (!written && length >= 0) static_cast<void>(!ftruncate(descriptor_.get(), length));
+    return written;
   }
 
  private:

@@ -248,14 +248,26 @@ class Bench:
         self.bin_dir = bin_dir
         self.folder = folder
         self.project_count = 0
+        self.processes = []
 
     def tool(self, name):
         return os.path.join(self.bin_dir, name)
 
     def popen(self, command, cwd=None, env=None, stdin=subprocess.DEVNULL):
         words = [self.tool(word) if word in ("wfc", "wfc-run") else word for word in command]
-        return subprocess.Popen(words, cwd=cwd or self.folder, env=ENVIRONMENT | (env or {}), stdin=stdin,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+        self.processes.append(subprocess.Popen(words, cwd=cwd or self.folder, env=ENVIRONMENT | (env or {}), stdin=stdin,
+                                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True))
+        return self.processes[-1]
+
+    def end_processes(self):
+        """Those that a failed case left behind: a run is interrupted twice, which ends its commands too."""
+        for process in self.processes:
+            for end in (process.terminate, process.terminate, process.kill):
+                try:
+                    end()
+                    process.wait(2)
+                except subprocess.TimeoutExpired:
+                    pass
 
     def start_and_wait(self, command, cwd=None, env=None, stdin=None):
         process = self.popen(command, cwd, env, subprocess.DEVNULL if stdin is None else subprocess.PIPE)
@@ -304,12 +316,15 @@ class Bench:
 def run_case(function, bin_dir):
     """None, or what went wrong; a Skip is passed on."""
     with tempfile.TemporaryDirectory(prefix="wfc-e2e-") as folder:
+        bench = Bench(bin_dir, folder)
         try:
-            function(Bench(bin_dir, folder))
+            function(bench)
         except Skip:
             raise
         except Exception:
             return traceback.format_exc()
+        finally:
+            bench.end_processes()
     return None
 
 
