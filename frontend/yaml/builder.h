@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 
 #include "frontend/yaml/read.h"
 #include "frontend/yaml/scan.h"
@@ -22,7 +23,8 @@ struct SyntaxError {
   uint32_t begin = 0;
   uint32_t end = 0;
   std::string message;
-  bool is_limit = false;  ///< Y007 instead of Y001; nothing is recovered
+  bool is_limit = false;  ///< Y007 instead of Y001
+  bool is_final = false;  ///< too much for another look: nothing is recovered
 };
 
 struct Anchor {
@@ -42,9 +44,12 @@ struct ReadContext {
   uint64_t alias_weight = 0;
   uint32_t finding_count = 0;
   llvm::StringMap<Anchor> anchors = {};
+  std::optional<llvm::StringSet<>> written_anchors = std::nullopt;
 
   /// False past the number of findings of one file that anyone reads; says so once.
   [[nodiscard]] bool MayReport();
+  /// Whether `&name` stands anywhere in the file, be it in a part that could not be read.
+  [[nodiscard]] bool IsWritten(std::string_view name);
   /// Forgets the anchors of nodes that were rolled back to `extent`.
   void DropAnchors(Tree::Extent extent);
   void ReportUnusedAnchors();

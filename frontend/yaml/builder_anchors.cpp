@@ -1,9 +1,24 @@
 // The builder's part for what stands before a value or instead of it: anchors, tags and aliases.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "frontend/yaml/builder.h"
 
 namespace wfc::yaml {
+
+bool ReadContext::IsWritten(std::string_view name) {
+  if (!written_anchors) {
+    written_anchors.emplace();
+    const std::string_view source = tree.source();
+    for (size_t at = source.find('&'); at != std::string_view::npos;
+         at = source.find('&', at + 1)) {
+      const size_t end = std::min(source.find_first_of(" \t\r\n[]{},", at), source.size());
+      written_anchors->insert(source.substr(at + 1, end - at - 1));
+    }
+  }
+  return written_anchors->contains(name);
+}
 
 Anchor* Builder::Define(const Token& token) {
   const std::string_view name = TokenText(token).substr(1);
@@ -52,8 +67,7 @@ void Builder::AddAlias(const Token& token) {
   const auto found = context_.anchors.find(name);
   if (found == context_.anchors.end()) {
     // While recovering, the anchor may stand in a part that could not be read.
-    const bool may_exist = context_.is_recovering &&
-                           tree_.source().find(fmt::format("&{}", name)) != std::string_view::npos;
+    const bool may_exist = context_.is_recovering && context_.IsWritten(name);
     if (!may_exist && context_.MayReport()) context_.sink.Report(diag::UnknownAlias, span, name);
   } else if (Anchor& anchor = found->second; CanWriteOut(anchor, name, span)) {
     node = tree_.node(anchor.node);

@@ -132,7 +132,7 @@ SyntaxError Describe(const ScanError& error, std::string_view source) {
       break;
     case ScanErrorKind::TooMany:
       out.message = fmt::format("the file has more than {} parts", kMaxTokens);
-      out.is_limit = true;
+      out.is_limit = out.is_final = true;
       break;
   }
   return out;

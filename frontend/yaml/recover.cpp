@@ -69,7 +69,7 @@ void FileReader::Run(Slice file) {
     return context_.ReportUnusedAnchors();
   }
   tree_.set_has_errors();
-  if (whole.error->is_limit) return ReportSyntax(*whole.error, file);
+  if (whole.error->is_final) return ReportSyntax(*whole.error, file);
   context_.is_recovering = true;
   tree_.set_root(Recover(file, Level::File, *whole.error));
   std::ranges::sort(tree_.mutable_comments(), {}, &Comment::begin);
