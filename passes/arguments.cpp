@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "llvm/ADT/DenseMap.h"
 #include <fmt/format.h>
 
 #include "ir/support/suggest.h"
@@ -63,8 +64,12 @@ std::optional<Input> InputOfAgent(const ir::Project& project, const ir::Stage& s
 class ArgumentCheck {
  public:
   ArgumentCheck(PassContext& context, const ir::Stage& stage, std::string_view callee,
-                const Input& input)
-      : context_(context), stage_(stage), callee_(callee), input_(input) {}
+                const Input& input, uint32_t& suggestion_budget)
+      : context_(context),
+        stage_(stage),
+        callee_(callee),
+        input_(input),
+        suggestion_budget_(suggestion_budget) {}
 
   void Run() {
     for (const ir::Argument& argument : Arguments()) {
@@ -78,8 +83,9 @@ class ArgumentCheck {
   }
 
  private:
+  /// All lists of names are sorted.
   static bool Contains(const Names& names, std::string_view name) {
-    return std::ranges::find(names, name) != names.end();
+    return std::ranges::binary_search(names, name);
   }
   std::span<const ir::Argument> Arguments() const {
     return ir::Project::View(context_.project.arguments, stage_.arguments);
@@ -87,13 +93,16 @@ class ArgumentCheck {
 
   void ReportExtra(const ir::Argument& argument, std::string_view name) {
     Suggester suggester(name);
-    for (std::string_view known : input_.names) {
-      if (!IsGiven(known)) suggester.Consider(known);
+    if (suggestion_budget_ >= input_.names.size()) {
+      suggestion_budget_ -= static_cast<uint32_t>(input_.names.size());
+      for (std::string_view known : input_.names) {
+        if (!IsGiven(known)) suggester.Consider(known);
+      }
     }
     diag::Reported reported = context_.sink.Report(diag::ExtraArgument, argument.name.span, callee_,
                                                    name, suggester.Phrase());
     if (suggester.best().empty()) return;
-    meant_.push_back(suggester.best());
+    meant_.insert(std::ranges::upper_bound(meant_, suggester.best()), suggester.best());
     reported.SetFix({.title = fmt::format("rename the argument to `{}`", suggester.best()),
                      .safety = diag::FixSafety::Unsafe,
                      .edits = {{argument.name.span, std::string(suggester.best())}}});
@@ -104,9 +113,8 @@ class ArgumentCheck {
   }
 
   bool IsGiven(std::string_view name) const {
-    return std::ranges::any_of(Arguments(), [&](const ir::Argument& argument) {
-      return context_.project.text(argument.name) == name;
-    });
+    auto text = [&](const ir::Argument& argument) { return context_.project.text(argument.name); };
+    return std::ranges::binary_search(Arguments(), name, {}, text);
   }
 
   PassContext& context_;
@@ -115,28 +123,57 @@ class ArgumentCheck {
   const Input& input_;
   Names given_;
   Names meant_;  ///< required names that a near miss stands for
+  uint32_t& suggestion_budget_;
 };
 
-void CheckStage(PassContext& context, const ir::Stage& stage) {
-  const ir::Project& project = context.project;
-  if (stage.verb == ir::Verb::Agent && stage.agent.has_value()) {
-    std::string callee =
-        fmt::format("the agent `{}`", project.text(project.agents[stage.agent].name));
-    std::optional<Input> input = InputOfAgent(project, stage);
-    if (input) ArgumentCheck(context, stage, callee, *input).Run();
+/// All stages; what each callee takes is worked out once.
+class StageChecks {
+ public:
+  explicit StageChecks(PassContext& context) : context_(context), project_(context.project) {}
+
+  void Check(const ir::Stage& stage) {
+    if (stage.verb == ir::Verb::Agent && stage.agent.has_value()) CheckAgent(stage);
+    if (stage.verb == ir::Verb::Tool && stage.tool.has_value()) CheckTool(stage);
   }
-  if (stage.verb == ir::Verb::Tool && stage.tool.has_value()) {
-    std::string callee = fmt::format("the tool `{}`", project.text(project.tools[stage.tool].name));
-    std::optional<Input> input = InputOf(project, project.tools[stage.tool]);
-    if (input) ArgumentCheck(context, stage, callee, *input).Run();
+
+ private:
+  void CheckAgent(const ir::Stage& stage) {
+    const ir::Agent& agent = project_.agents[stage.agent];
+    std::string callee = fmt::format("the agent `{}`", project_.text(agent.name));
+    if (stage.prompt.has_value()) {
+      Run(stage, callee, InputOfAgent(project_, stage));
+      return;
+    }
+    auto [entry, is_new] = agents_.try_emplace(stage.agent.index());
+    if (is_new) entry->second = InputOf(project_, agent);
+    Run(stage, callee, entry->second);
   }
-}
+
+  void CheckTool(const ir::Stage& stage) {
+    const ir::Tool& tool = project_.tools[stage.tool];
+    auto [entry, is_new] = tools_.try_emplace(stage.tool.index());
+    if (is_new) entry->second = InputOf(project_, tool);
+    Run(stage, fmt::format("the tool `{}`", project_.text(tool.name)), entry->second);
+  }
+
+  void Run(const ir::Stage& stage, std::string_view callee, const std::optional<Input>& input) {
+    if (input) ArgumentCheck(context_, stage, callee, *input, suggestion_budget_).Run();
+  }
+
+  PassContext& context_;
+  const ir::Project& project_;
+  llvm::DenseMap<uint32_t, std::optional<Input>> agents_;
+  llvm::DenseMap<uint32_t, std::optional<Input>> tools_;
+  /// Names that may still be compared with wrong ones.
+  uint32_t suggestion_budget_ = 200'000;
+};
 
 }  // namespace
 
 void CheckArguments(PassContext& context) {
+  StageChecks checks(context);
   for (const ir::Stage& stage : context.project.stages) {
-    if (stage.with_is_map) CheckStage(context, stage);
+    if (stage.with_is_map) checks.Check(stage);
   }
 }
 

@@ -29,12 +29,7 @@ Parts Operands(const ir::Project& project, ir::ExprId id, Op op) {
   return parts;
 }
 
-/// `value OP constant`.
-struct Comparison {
-  std::string subject;
-  Op op = Op::Equal;
-  Value bound;
-};
+using Comparison = ConditionForm::Comparison;
 
 std::optional<Comparison> FindComparison(const ir::Project& project, ir::ExprId id) {
   const expr::Expr& node = project.exprs[id];
@@ -82,27 +77,27 @@ bool CoversComparison(const Comparison& covering, const Comparison& covered) {
 
 }  // namespace
 
-bool Covers(const ir::Project& project, ir::ExprId covering, ir::ExprId covered) {
-  if (std::ranges::includes(Operands(project, covered, Op::And),
-                            Operands(project, covering, Op::And))) {
-    return true;
+ConditionForm MakeConditionForm(const ir::Project& project, ir::ExprId id) {
+  ConditionForm form;
+  form.text = expr::PrintExpr(project.exprs, id);
+  if (project.exprs[id].op == Op::Not) {
+    form.negated = expr::PrintExpr(project.exprs, project.exprs.child(id, 0));
   }
-  if (std::ranges::includes(Operands(project, covering, Op::Or),
-                            Operands(project, covered, Op::Or))) {
-    return true;
-  }
-  std::optional<Comparison> outer = FindComparison(project, covering);
-  std::optional<Comparison> inner = FindComparison(project, covered);
-  return outer && inner && CoversComparison(*outer, *inner);
+  form.conjuncts = Operands(project, id, Op::And);
+  form.disjuncts = Operands(project, id, Op::Or);
+  form.comparison = FindComparison(project, id);
+  return form;
 }
 
-bool AreOpposite(const ir::Project& project, ir::ExprId left, ir::ExprId right) {
-  auto is_negation = [&](ir::ExprId negated, ir::ExprId plain) {
-    return project.exprs[negated].op == Op::Not &&
-           expr::PrintExpr(project.exprs, project.exprs.child(negated, 0)) ==
-               expr::PrintExpr(project.exprs, plain);
-  };
-  return is_negation(left, right) || is_negation(right, left);
+bool Covers(const ConditionForm& covering, const ConditionForm& covered) {
+  if (std::ranges::includes(covered.conjuncts, covering.conjuncts)) return true;
+  if (std::ranges::includes(covering.disjuncts, covered.disjuncts)) return true;
+  return covering.comparison && covered.comparison &&
+         CoversComparison(*covering.comparison, *covered.comparison);
+}
+
+bool AreOpposite(const ConditionForm& left, const ConditionForm& right) {
+  return left.negated == right.text || right.negated == left.text;
 }
 
 }  // namespace wfc::passes

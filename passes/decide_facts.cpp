@@ -18,6 +18,8 @@ constexpr uint32_t kNone = 0xFFFFFFFF;
 /// A case is compared with at most this many before it, so that a long list takes no quadratic
 /// time.
 constexpr uint32_t kMaxComparedCases = 64;
+/// Pairs of a route and a possible value; past that nothing is said of values.
+constexpr size_t kMaxComparedValues = 4'000'000;
 
 class FactFinder {
  public:
@@ -48,11 +50,17 @@ class FactFinder {
   void JudgeCase(uint32_t index);
   bool IsDefault(uint32_t index) const { return routes_[index].is_default; }
   bool HasKey(const Value& value) const;
+  static bool IsTrue(const std::optional<Value>& constant) {
+    return constant && constant->is_true();
+  }
 
   const ir::Project& project_;
   const ir::Stage& stage_;
   std::span<const ir::Route> routes_;
   DecideFacts facts_;
+  // Of a case list, by case. A case without `when` is always true.
+  std::vector<ConditionForm> forms_;
+  std::vector<std::optional<Value>> constants_;
 };
 
 bool FactFinder::HoldsPoison() const {
@@ -77,6 +85,8 @@ void FactFinder::JudgeRoutes() {
   }
   ValueDomain domain = FindDomain(project_, stage_, stage_.decide.subject);
   if (!domain.is_known()) return;
+  bool is_small = !domain.finite || domain.finite->size() * routes_.size() <= kMaxComparedValues;
+  if (!is_small) return;
   JudgeDomain(domain);
   FindLeftOver(domain);
 }
@@ -140,36 +150,32 @@ void FactFinder::FindLeftOver(const ValueDomain& domain) {
 }
 
 void FactFinder::JudgeCases() {
+  for (const ir::Route& route : routes_) {
+    forms_.push_back(route.when.has_value() ? MakeConditionForm(project_, route.when)
+                                            : ConditionForm());
+    constants_.push_back(route.when.has_value() ? FindConstant(project_, route.when)
+                                                : std::optional(Value::Bool(true)));
+  }
   for (uint32_t i = 0; i < routes_.size(); ++i) JudgeCase(i);
-  bool is_complete = std::ranges::any_of(routes_, [&](const ir::Route& route) {
-    if (!route.when.has_value()) return true;
-    std::optional<Value> constant = FindConstant(project_, route.when);
-    return constant && constant->is_true();
-  });
+  bool is_complete = std::ranges::any_of(constants_, IsTrue);
   for (uint32_t i = 0; i + 1 < routes_.size() && !is_complete; ++i) {
-    is_complete = AreOpposite(project_, routes_[i].when, routes_[i + 1].when);
+    is_complete = AreOpposite(forms_[i], forms_[i + 1]);
   }
   if (!is_complete) facts_.left_over = "what no case is true for";
 }
 
 void FactFinder::JudgeCase(uint32_t index) {
-  const ir::Route& route = routes_[index];
   uint32_t first = index > kMaxComparedCases ? index - kMaxComparedCases : 0;
   for (uint32_t earlier = first; earlier < index; ++earlier) {
-    const ir::Route& before = routes_[earlier];
     if (facts_.fates[earlier] != RouteFate::Possible) continue;
-    std::optional<Value> constant;
-    if (before.when.has_value()) constant = FindConstant(project_, before.when);
-    bool is_always = !before.when.has_value() || (constant && constant->is_true());
-    bool covers =
-        is_always || (route.when.has_value() && Covers(project_, before.when, route.when));
+    bool covers = IsTrue(constants_[earlier]) ||
+                  (routes_[index].when.has_value() && Covers(forms_[earlier], forms_[index]));
     if (!covers) continue;
     facts_.fates[index] = RouteFate::Shadowed;
     facts_.causes[index] = earlier;
     return;
   }
-  if (!route.when.has_value()) return;
-  std::optional<Value> constant = FindConstant(project_, route.when);
+  const std::optional<Value>& constant = constants_[index];
   if (constant && !constant->is_true()) facts_.fates[index] = RouteFate::NeverTrue;
 }
 

@@ -229,6 +229,7 @@ void Collector::AddStageName(ir::StageId id) {
     }
   }
   if (!stage.is_named) return;
+  context_.stages_anywhere.Add(stage.name.text, id);
   auto [entry, is_new] =
       context_.stage_names.try_emplace(Context::StageKey(stage.workflow, stage.name.text), id);
   if (!is_new) {

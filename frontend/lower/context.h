@@ -69,6 +69,7 @@ struct Context {
   // Stages, by StageId; names by workflow and id.
   std::vector<Id<ms::StageSyntax>> stage_syntax;
   llvm::DenseMap<uint64_t, ir::StageId> stage_names;
+  NameTable<ir::StageId> stages_anywhere;  ///< the first of each name in any workflow
 
   // Bodies: their syntax by BodyId, and which body a route's syntax became.
   std::vector<Id<ms::BodySyntax>> body_syntax;

@@ -102,13 +102,18 @@ ir::SchemaId LowerSchema(Context& context, Located schema) {
 }
 
 void FinishSchemas(Context& context) {
+  std::span<const Id<ms::SchemaSyntax>> ids =
+      View(context.syntax.schemas, context.syntax.project.schemas.range);
+  // Named schemas were declared in the order of their syntax.
+  llvm::DenseMap<uint32_t, Id<ms::SchemaSyntax>> syntax_of;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    syntax_of.try_emplace(context.project.named_schemas[i].schema.index(), ids[i]);
+  }
   for (const auto& [schema_id, error] : context.project.schemas.Finish()) {
-    for (Id<ms::SchemaSyntax> id :
-         View(context.syntax.schemas, context.syntax.project.schemas.range)) {
-      const ms::SchemaSyntax& schema = context.syntax.schemas.all[id];
-      if (context.project.schemas.Find(schema.id) != schema_id) continue;
-      ReportSchemaError(context, {schema.tree, schema.node}, error);
-    }
+    auto found = syntax_of.find(schema_id.index());
+    if (!schema_id.has_value() || found == syntax_of.end()) continue;
+    const ms::SchemaSyntax& schema = context.syntax.schemas.all[found->second];
+    ReportSchemaError(context, {schema.tree, schema.node}, error);
   }
 }
 

@@ -307,13 +307,13 @@ void ReportStageNotVisible(Context& context, Span span, ir::WorkflowId workflow,
         .AddNote(project.stages[found].name.span, "it stands here");
     return;
   }
-  StringId text = project.strings.Find(name);
-  for (ir::WorkflowId other : project.workflows.ids()) {
-    ir::StageId stage = text.has_value() ? context.FindStage(other, text) : ir::StageId();
-    if (!stage.has_value()) continue;
+  ir::StageId elsewhere = context.stages_anywhere.Find(project.strings.Find(name));
+  if (elsewhere.has_value()) {
+    const ir::Stage& stage = project.stages[elsewhere];
     context.sink
-        .Report(diag::StageElsewhere, span, name, project.text(project.workflows[other].name))
-        .AddNote(project.stages[stage].name.span, "it stands here");
+        .Report(diag::StageElsewhere, span, name,
+                project.text(project.workflows[stage.workflow].name))
+        .AddNote(stage.name.span, "it stands here");
     return;
   }
   std::string_view suggestion = Suggest(context, name, project.stages.size(), [&](auto consider) {
