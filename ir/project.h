@@ -70,7 +70,7 @@ struct Tool {
   Trust trust = Trust::Trusted;
   int64_t timeout_ns = 0;
   Span timeout_span;  ///< none: none is written
-  Value dry_run;  ///< what it yields in mode dry_run
+  Value dry_run;      ///< what it yields in mode dry_run
   bool has_dry_run = false;
 };
 
