@@ -93,6 +93,7 @@ uint32_t SchemaPool::of(ir::SchemaId schema) const {
 }
 
 void SchemaPool::Emit(ProgramPool& programs, plan::PlanBuilder& builder) const {
+  if (entries_.empty()) return;  // the registry's own schemas are of no use then
   const types::SchemaCode code = registry_.code();
   builder.tables.schema_code.assign(code.code.begin(), code.code.end());
   for (const Value& constant : code.constants) {

@@ -273,8 +273,7 @@ class JsonDump {
     Add(fields, "command", NumberOrNull(tool.command()));
     Add(fields, "input", SchemaName(tool.input()));
     Add(fields, "returns", SchemaName(tool.returns()));
-    Add(fields, "dry_run", Constant(tool.dry_run()));
-    Add(fields, "has_dry_run", Value::Bool(tool.dry_run() != kNone));
+    Add(fields, "dry_run", NumberOrNull(tool.dry_run()));
     Add(fields, "effect", Name(fb::EnumNameEffect(tool.effect())));
     Add(fields, "risk", Name(fb::EnumNameRisk(tool.risk())));
     Add(fields, "trust", Name(fb::EnumNameTrust(tool.trust())));
@@ -290,7 +289,7 @@ class JsonDump {
     Add(fields, "provider", Name(fb::EnumNameProvider(model.provider())));
     Add(fields, "max_tokens",
         model.max_tokens() == 0 ? Value::Null() : Value::Int(model.max_tokens()));
-    Add(fields, "fixture", Constant(model.fixture()));
+    Add(fields, "fixture", NumberOrNull(model.fixture()));
     return fields;
   }
 
@@ -328,8 +327,8 @@ class JsonDump {
     Fields fields;
     Add(fields, "name", Text(schema.name()));
     Add(fields, "entry", Number(schema.entry()));
-    Add(fields, "smallest", Constant(schema.smallest()));
-    Add(fields, "document", Constant(schema.document()));
+    Add(fields, "smallest", NumberOrNull(schema.smallest()));
+    Add(fields, "document", NumberOrNull(schema.document()));
     return fields;
   }
 

@@ -149,7 +149,8 @@ class TextDump {
     for (const uint32_t program : PlanTables::Slice(plan_.program_lists, command.argv())) {
       if (!words.empty()) words += ' ';
       NoContext context;
-      const Value word = Evaluate(plan_.program(program), context, {.steps = 1000});
+      const Value word =
+          Evaluate(plan_.program(program), context, {.steps = 1000, .allocated_bytes = 1 << 16});
       words += word.is_string() ? Plain(word.AsString()) : "…";
     }
     return words;

@@ -1,10 +1,11 @@
 // A plan of 1,000,000 nodes and 3,000,000 edges: how long it takes to verify from memory, and how
 // large it is.
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <random>
 #include <string>
+
+#include <time.h>
 
 #include "backend-runtime/plan/verifier.h"
 #include "backend-runtime/plan/writer.h"
@@ -75,16 +76,24 @@ PlanBuilder MakePlan() {
   return builder;
 }
 
+/// Milliseconds of this thread alone: verifying waits for nothing, and what else runs on the
+/// machine is not measured.
+double ThreadMilliseconds() {
+  timespec time = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
+}
+
 double VerifyOnce(const std::vector<std::byte>& bytes) {
   std::vector<std::byte> copy = bytes;
-  const auto started = std::chrono::steady_clock::now();
+  const double started = ThreadMilliseconds();
   const Result<PlanView, VerifyError> plan = Verify(std::move(copy));
-  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - started;
+  const double took = ThreadMilliseconds() - started;
   if (!plan.ok()) {
     fmt::print("the plan was refused: {}\n", plan.error().message);
     std::exit(1);
   }
-  return took.count();
+  return took;
 }
 
 int Main() {
