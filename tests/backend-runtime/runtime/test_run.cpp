@@ -1,0 +1,99 @@
+#include "tests/backend-runtime/runtime/test_run.h"
+
+#include <gtest/gtest.h>
+
+namespace wfc::runtime {
+
+ScriptedCall Answer(const Value& output) {
+  ScriptedCall call;
+  call.result.output = output;
+  call.result.exit = 0;
+  return call;
+}
+
+ScriptedCall Break(FailureCode code) {
+  ScriptedCall call;
+  call.result.failure = Failure{.code = code, .message = "broken", .details = {}};
+  return call;
+}
+
+void ScriptedExecutor::StartCommand(CommandRequest request, Completion& completion) {
+  commands.push_back(request);
+  StartCall(request.id, request.stage, completion);
+}
+
+void ScriptedExecutor::StartBuiltin(BuiltinRequest request, Completion& completion) {
+  builtins.push_back(request);
+  StartCall(request.id, request.stage, completion);
+}
+
+void ScriptedExecutor::StartModel(ModelRequest request, Completion& completion) {
+  models.push_back(request);
+  StartCall(request.id, request.stage, completion);
+}
+
+void ScriptedExecutor::StartCall(AttemptId id, std::string_view stage, Completion& completion) {
+  ScriptedCall call = script ? script(stage, id.attempt) : Answer(Value::String(stage));
+  const int64_t at = reactor_.clock().Now() + call.duration_ns;
+  const host::TimerId timer =
+      reactor_.StartTimer(at, [this, id, result = std::move(call.result)] { Finish(id, result); });
+  const auto [added, is_new] =
+      calls_.emplace(std::pair(id.node, id.attempt), Call{&completion, timer});
+  ASSERT_TRUE(is_new) << "an attempt was started twice";
+  most_at_once = std::max(most_at_once, static_cast<uint32_t>(calls_.size()));
+}
+
+void ScriptedExecutor::Finish(AttemptId id, AttemptResult result) {
+  const auto call = calls_.extract(std::pair(id.node, id.attempt));
+  call.mapped().completion->Complete(id, std::move(result));
+}
+
+void ScriptedExecutor::Cancel(AttemptId id) {
+  Call& call = calls_.at({id.node, id.attempt});
+  if (std::exchange(call.is_cancelled, true)) return;
+  reactor_.StopTimer(call.timer);
+  reactor_.Post([this, id] { Finish(id, Break(FailureCode::Cancelled).result); });
+}
+
+Interpreter& TestRun::Prepare() {
+  auto made = Interpreter::Make(plan_, options, {host, executor, *this});
+  EXPECT_TRUE(made.ok()) << made.error().message;
+  interpreter_ = *std::move(made);
+  interpreter_->Start([this](RunResult ended) {
+    EXPECT_FALSE(has_ended);
+    result = std::move(ended);
+    has_ended = true;
+  });
+  return *interpreter_;
+}
+
+const RunResult& TestRun::Run() {
+  if (interpreter_ == nullptr) Prepare();
+  host.Run();
+  EXPECT_TRUE(has_ended) << "the run never ends";
+  return result;
+}
+
+void TestRun::Record(const Event& event) {
+  std::string line(GetName(event.type));
+  const std::string name = event.node == kNoNode ? "" : std::string(plan_.name(event.node));
+  if (event.node != kNoNode) line += " " + name;
+  if (event.type == EventType::StageStarted) line += " " + std::to_string(event.attempt);
+  if (event.type == EventType::StageFinished) line += " " + std::string(GetName(event.status));
+  events.push_back(line);
+  if (event.failure != nullptr) errors[name] = GetName(event.failure->code);
+  if (event.type == EventType::StageSkipped) {
+    settled.push_back(name + " skipped (" + std::string(GetName(event.reason)) + ")");
+  } else if (event.type == EventType::StageFinished) {
+    settled.push_back(name + " " + std::string(GetName(event.status)));
+    if (event.payload != nullptr) outputs[name] = *event.payload;
+    if (event.is_simulated) simulated.push_back(name);
+  }
+}
+
+void TestRun::RecordTranscript(std::string_view stage, const Value& line) {
+  ADD_FAILURE() << "the interpreter writes no transcripts: " << stage << " "
+                << GetName(line.kind());
+}
+
+}  // namespace wfc::runtime

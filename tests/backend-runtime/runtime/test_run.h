@@ -1,0 +1,87 @@
+// TestRun: a plan run by the interpreter on a simulated host, with an executor that follows a
+// script and a recorder that remembers.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backend-runtime/host/simulated_host.h"
+#include "backend-runtime/runtime/interpreter.h"
+
+namespace wfc::runtime {
+
+/// What a call does, from its stage's path and its attempt.
+struct ScriptedCall {
+  AttemptResult result = {};
+  int64_t duration_ns = 1'000'000;
+};
+using CallScript = std::function<ScriptedCall(std::string_view stage, uint32_t attempt)>;
+
+[[nodiscard]] ScriptedCall Answer(const Value& output);
+[[nodiscard]] ScriptedCall Break(FailureCode code);
+
+class ScriptedExecutor : public Executor {
+ public:
+  explicit ScriptedExecutor(host::Reactor& reactor) : reactor_(reactor) {}
+  void StartCommand(CommandRequest request, Completion& completion) override;
+  void StartBuiltin(BuiltinRequest request, Completion& completion) override;
+  void StartModel(ModelRequest request, Completion& completion) override;
+  void Cancel(AttemptId id) override;
+
+  CallScript script;
+  std::vector<CommandRequest> commands;
+  std::vector<BuiltinRequest> builtins;
+  std::vector<ModelRequest> models;
+  uint32_t most_at_once = 0;
+
+ private:
+  struct Call {
+    Completion* completion;
+    host::TimerId timer;
+    bool is_cancelled = false;
+  };
+  void StartCall(AttemptId id, std::string_view stage, Completion& completion);
+  void Finish(AttemptId id, AttemptResult result);
+
+  host::Reactor& reactor_;
+  std::map<std::pair<uint32_t, uint32_t>, Call> calls_;
+};
+
+class TestRun : public Recorder {
+ public:
+  explicit TestRun(const plan::PlanView& plan, uint64_t seed = 1)
+      : host(seed), executor(host), plan_(plan) {}
+
+  RunOptions options;
+  host::SimulatedHost host;
+  ScriptedExecutor executor;
+  RunResult result;
+  bool has_ended = false;
+
+  /// Prepares the interpreter; fails the test when it refuses.
+  Interpreter& Prepare();
+  /// Runs to the end.
+  const RunResult& Run();
+
+  /// "a succeeded", "b skipped (dependency)", in the order of settling.
+  std::vector<std::string> settled;
+  /// Every event, by name: "stage_started a 1".
+  std::vector<std::string> events;
+  std::vector<Decision> decisions;
+  std::vector<std::string> simulated;
+  std::map<std::string, Value> outputs;
+  std::map<std::string, std::string> errors;  ///< code by stage, of the last failure
+
+  void Record(const Event& event) override;
+  void RecordDecision(const Decision& decision) override { decisions.push_back(decision); }
+  void RecordTranscript(std::string_view stage, const Value& line) override;
+
+ private:
+  const plan::PlanView& plan_;
+  std::unique_ptr<Interpreter> interpreter_;
+};
+
+}  // namespace wfc::runtime
