@@ -1,7 +1,8 @@
-// ReadySet: the nodes that may start, as a bitmap with summaries, so that taking the first one
-// costs a few words whatever the size.
+// ReadySet: nodes that may start, as a bitmap with summaries, so that finding the first one costs a
+// few words whatever the size.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -14,23 +15,31 @@ class ReadySet {
   explicit ReadySet(size_t node_count) {
     size_t count = node_count;
     do {
-      count = (count + 63) / 64;
+      count = std::max<size_t>((count + 63) / 64, 1);
       levels_.emplace_back(count);
     } while (count > 1);
   }
 
   [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] bool Contains(uint32_t node) const {
+    return (levels_[0][node >> 6] >> (node & 63) & 1) != 0;
+  }
+  /// The lowest node; the set is not empty.
+  [[nodiscard]] uint32_t First() {
+    if (levels_[0][first_word_] == 0) first_word_ = FindFirstWord();
+    return first_word_ << 6 | Lowest(levels_[0][first_word_]);
+  }
 
+  /// `node` is not in the set.
   void Insert(uint32_t node) {
     ++size_;
-    uint32_t index = node >> 6;
-    if (index < first_) first_ = index;
-    uint64_t before = levels_[0][index];
-    levels_[0][index] = before | uint64_t{1} << (node & 63);
-    for (size_t level = 1; before == 0 && level < levels_.size(); ++level) {
-      uint64_t& word = levels_[level][index >> 6];
-      before = word;
+    uint32_t index = node;
+    first_word_ = std::min(first_word_, index >> 6);
+    for (std::vector<uint64_t>& level : levels_) {
+      uint64_t& word = level[index >> 6];
+      const bool was_empty = word == 0;
       word |= uint64_t{1} << (index & 63);
+      if (!was_empty) return;
       index >>= 6;
     }
   }
@@ -47,26 +56,19 @@ class ReadySet {
     }
   }
 
-  /// Takes the lowest node out; the set is not empty.
-  uint32_t Pop() {
-    if (levels_[0][first_] == 0) first_ = FindFirstWord();
-    const auto bit = static_cast<uint32_t>(std::countr_zero(levels_[0][first_]));
-    const uint32_t node = first_ << 6 | bit;
-    Erase(node);
-    return node;
-  }
-
  private:
+  static uint32_t Lowest(uint64_t word) { return static_cast<uint32_t>(std::countr_zero(word)); }
+
   [[nodiscard]] uint32_t FindFirstWord() const {
     uint32_t index = 0;
     for (size_t level = levels_.size() - 1; level > 0; --level) {
-      index = index << 6 | static_cast<uint32_t>(std::countr_zero(levels_[level][index]));
+      index = index << 6 | Lowest(levels_[level][index]);
     }
     return index;
   }
 
   std::vector<std::vector<uint64_t>> levels_;  // a bit of level i + 1 for each word of level i
-  uint32_t first_ = 0;                         // no word of level 0 before it has a bit
+  uint32_t first_word_ = 0;                    // no word of level 0 before it has a bit
   size_t size_ = 0;
 };
 

@@ -1,100 +1,19 @@
 #include "backend-runtime/runtime/state_machine.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "backend-runtime/runtime/backoff.h"
 
 namespace wfc::runtime {
-namespace {
-
-using plan::fb::EdgeKind;
-
-// The upper bits of `pending_`. The lower 28 suffice: more edges into one node would need a plan
-// beyond the 2 GiB that FlatBuffers can hold.
-constexpr uint32_t kPendingMask = (1u << 28) - 1;
-constexpr uint32_t kHeld = 1u << 28;    // a hard dependency holds
-constexpr uint32_t kMissed = 1u << 29;  // one does not
-constexpr uint32_t kRouted = 1u << 30;  // a decide that could route to it has settled
-constexpr uint32_t kChosen = 1u << 31;  // and one did
-
-/// How a node ended, as far as its readers care.
-enum Ending : uint8_t { kWithOutput, kRanWithoutOutput, kSkippedByIf, kNothing, kEndingCount };
-
-constexpr bool Holds(EdgeKind kind, Ending ending) {
-  switch (kind) {
-    case EdgeKind::HardOutput:
-      return ending == kWithOutput;
-    case EdgeKind::HardRan:
-      return ending == kWithOutput || ending == kRanWithoutOutput;
-    case EdgeKind::HardAfter:
-      return ending != kNothing;
-    case EdgeKind::Control:
-    case EdgeKind::Soft:
-    case EdgeKind::Order:
-    case EdgeKind::Wait:
-      return false;
-  }
-  return false;
-}
-
-/// What a dependency of this kind adds to its reader's word.
-constexpr uint32_t MarkOf(EdgeKind kind, Ending ending) {
-  switch (kind) {
-    case EdgeKind::Control:
-      return kRouted;
-    case EdgeKind::HardAfter:
-    case EdgeKind::HardOutput:
-    case EdgeKind::HardRan:
-      return Holds(kind, ending) ? kHeld : kMissed;
-    case EdgeKind::Soft:
-    case EdgeKind::Order:
-    case EdgeKind::Wait:
-      return 0;
-  }
-  return 0;
-}
-
-constexpr auto kMarks = [] {
-  std::array<std::array<uint32_t, 8>, kEndingCount> marks{};
-  for (uint8_t ending = 0; ending < kEndingCount; ++ending) {
-    for (uint8_t kind = 0; kind <= static_cast<uint8_t>(EdgeKind::MAX); ++kind) {
-      marks[ending][kind] = MarkOf(static_cast<EdgeKind>(kind), static_cast<Ending>(ending));
-    }
-  }
-  return marks;
-}();
-
-Ending EndingOf(NodeStatus status, bool has_output, SkipReason reason) {
-  switch (status) {
-    case NodeStatus::Succeeded:
-    case NodeStatus::Recovered:
-      return has_output ? kWithOutput : kRanWithoutOutput;
-    case NodeStatus::Tolerated:
-      return kRanWithoutOutput;
-    case NodeStatus::Skipped:
-      return reason == SkipReason::Condition ? kSkippedByIf : kNothing;
-    case NodeStatus::Waiting:
-    case NodeStatus::Ready:
-    case NodeStatus::Running:
-    case NodeStatus::BackingOff:
-    case NodeStatus::Failed:
-    case NodeStatus::Cancelled:
-      return kNothing;
-  }
-  return kNothing;
-}
-
-}  // namespace
-
 StateMachine::StateMachine(const plan::PlanTables& plan, const MachineOptions& options)
     : plan_(plan),
       options_(options),
-      pending_(plan.nodes.size()),
+      pending_(std::make_unique_for_overwrite<uint32_t[]>(plan.nodes.size())),
       status_(plan.nodes.size(), NodeStatus::Waiting),
       reason_(plan.nodes.size(), SkipReason::None),
       flags_(plan.nodes.size()),
       attempts_(plan.nodes.size()),
-      attempts_before_(plan.nodes.size()),
       frames_(plan.regions.size()),
       ready_(plan.nodes.size()) {
   for (uint32_t region = 1; region < plan.regions.size(); ++region) owned_.push_back(region);
@@ -106,29 +25,38 @@ StateMachine::StateMachine(const plan::PlanTables& plan, const MachineOptions& o
 
 void StateMachine::Enter(uint32_t region) {
   Frame& frame = frames_[region];
-  if (frame.was_entered) ResetInnerRegions(region);
+  const bool is_again = frame.was_entered;
   frame = {.unsettled_count = plan_.regions[region].nodes().count(),
            .failed_node = kNoNode,
            .end = RegionEnd::Completed,
            .is_active = true,
            .was_entered = true};
-  ResetRegion(region);
-  JudgeOuterReads(region);
+  if (is_again) {
+    ResetRegion(region);
+    ResetInnerRegions(region);
+  }
   const plan::fb::Range nodes = plan_.regions[region].nodes();
   for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
-    if ((pending_[node] & kPendingMask) != 0) continue;
-    status_[node] = NodeStatus::Ready;
-    ready_.Insert(node);
+    pending_[node] = plan_.nodes[node].in_degree();
   }
+  if (region == 0) {
+    frontier_ = nodes.first();
+    frontier_end_ = nodes.first() + nodes.count();
+  } else {
+    for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
+      if (pending_[node] == 0) ready_.Insert(node);
+    }
+  }
+  JudgeOuterReads(region);
   if (frame.unsettled_count == 0) {
     steps_.push_back({.kind = Step::Kind::RegionEnded, .id = region});
   }
 }
 
 void StateMachine::ResetRegion(uint32_t region) {
+  if (attempts_before_.empty()) attempts_before_.resize(attempts_.size());
   const plan::fb::Range nodes = plan_.regions[region].nodes();
   for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
-    pending_[node] = plan_.nodes[node].in_degree();
     status_[node] = NodeStatus::Waiting;
     reason_[node] = SkipReason::None;
     flags_[node] = 0;
@@ -168,7 +96,7 @@ std::span<const uint32_t> StateMachine::OwnedRegions(uint32_t node) const {
 
 // Steps
 
-Step StateMachine::Next() {
+Step StateMachine::NextOfAny() {
   if (next_step_ < steps_.size()) {
     const Step step = steps_[next_step_++];
     if (next_step_ == steps_.size()) {
@@ -177,20 +105,44 @@ Step StateMachine::Next() {
     }
     return step;
   }
-  if (ready_.empty() || running_count_ >= options_.concurrency) return {};
-  const uint32_t node = ready_.Pop();
-  const bool is_retry = (flags_[node] & kIsRetry) != 0;
-  if (!is_retry) {
+  if (running_count_ >= options_.concurrency) return {};
+  const uint32_t node = TakeFirstReady();
+  if (node == kNoNode) return {};
+  const uint8_t flags = flags_[node];
+  const bool is_retry = (flags & kIsRetry) != 0;
+  if (is_retry) {
+    flags_[node] = static_cast<uint8_t>(flags & ~kHoldsNoSlot);
+  } else {
     if (const SkipReason reason = Judge(node); reason != SkipReason::None) {
       Settle(node, NodeStatus::Skipped, HasOutput::No, reason);
       return {.kind = Step::Kind::Skipped, .reason = reason, .id = node};
     }
   }
   status_[node] = NodeStatus::Running;
-  flags_[node] |= kHoldsSlot;
   ++running_count_;
   ++attempts_[node];
   return {.kind = Step::Kind::Begin, .is_retry = is_retry, .id = node};
+}
+
+/// The lowest node that may start. Nodes of the workflow from `frontier_` on have not been looked
+/// at, and are in no set: while they settle in order, which is what in-place work does, nothing but
+/// a counter moves.
+uint32_t StateMachine::TakeFirstReady() {
+  if (!ready_.empty()) {
+    const uint32_t first = ready_.First();
+    if (first < frontier_ || frontier_ == frontier_end_) {
+      ready_.Erase(first);
+      return first;
+    }
+  }
+  while (frontier_ < frontier_end_) {
+    const uint32_t node = frontier_++;
+    if ((pending_[node] & kPendingMask) == 0) return node;
+  }
+  if (ready_.empty()) return kNoNode;
+  const uint32_t first = ready_.First();
+  ready_.Erase(first);
+  return first;
 }
 
 SkipReason StateMachine::Judge(uint32_t node) const {
@@ -208,32 +160,26 @@ SkipReason StateMachine::Judge(uint32_t node) const {
   return SkipReason::None;
 }
 
-void StateMachine::ReleaseSlot(uint32_t node) {
-  if ((flags_[node] & kHoldsSlot) == 0) return;
-  flags_[node] &= static_cast<uint8_t>(~kHoldsSlot);
-  --running_count_;
-}
-
 void StateMachine::Settle(uint32_t node, NodeStatus status, HasOutput has_output,
                           SkipReason reason) {
   status_[node] = status;
   reason_[node] = reason;
-  if (has_output == HasOutput::Yes) flags_[node] |= kHasOutput;
-  ++settled_counts_[static_cast<size_t>(status)];
-  const auto& marks = kMarks[EndingOf(status, has_output == HasOutput::Yes, reason)];
-  for (const uint32_t edge : plan_.edges_of(node)) {
-    const uint32_t to = edge >> 3;
-    const uint32_t word = (pending_[to] - 1) | marks[edge & 7];
-    pending_[to] = word;
-    if ((word & kPendingMask) != 0 || status_[to] != NodeStatus::Waiting) continue;
-    status_[to] = NodeStatus::Ready;
-    ready_.Insert(to);
-  }
+  if (has_output == HasOutput::No) flags_[node] |= kHasNoOutput;
+  TellDependents(node, kMarks[EndingOf(status, has_output == HasOutput::Yes, reason)]);
   if (!owned_.empty()) SettleUnused(node);
-  const uint32_t region = plan_.nodes[node].region();
-  if (--frames_[region].unsettled_count > 0) return;
+  Count(node, status);
+}
+
+void StateMachine::EndRegion(uint32_t region) {
   frames_[region].is_active = false;
   steps_.push_back({.kind = Step::Kind::RegionEnded, .id = region});
+}
+
+/// A dependency of a node that has been looked at has settled: the node may be ready, unless it has
+/// been cancelled.
+void StateMachine::Notice(uint32_t node) {
+  if ((pending_[node] & kPendingMask) != 0 || status_[node] != NodeStatus::Waiting) return;
+  ready_.Insert(node);
 }
 
 /// The bodies of a node that settled without them were not needed.
@@ -345,7 +291,6 @@ void StateMachine::Choose(std::span<const uint32_t> targets) {
 
 void StateMachine::EnterBody(uint32_t node, uint32_t region) {
   ReleaseSlot(node);
-  status_[node] = NodeStatus::Running;
   Enter(region);
   // It was asked to end before it came this far.
   if (is_cancel_requested(node)) EndEarly(region, RegionEnd::Cancelled);
@@ -385,12 +330,22 @@ void StateMachine::EndEarly(uint32_t region, RegionEnd end) {
   if (!may_drain || !options_.drains_on_failure) CancelRunning(region);
 }
 
+/// From now on the workflow's nodes are in the set once they are ready, since not all of them may
+/// be.
+void StateMachine::EndFrontier() {
+  const uint32_t first = std::exchange(frontier_, frontier_end_);
+  for (uint32_t node = first; node < frontier_end_; ++node) {
+    if ((pending_[node] & kPendingMask) == 0) ready_.Insert(node);
+  }
+}
+
 void StateMachine::CancelWaiting(uint32_t region) {
+  if (region == 0) EndFrontier();
   const plan::fb::Range nodes = plan_.regions[region].nodes();
   for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
     const NodeStatus status = status_[node];
     if (IsSettled(status) || status == NodeStatus::Running || IsSpared(node)) continue;
-    if (status == NodeStatus::Ready) ready_.Erase(node);
+    if (ready_.Contains(node)) ready_.Erase(node);
     steps_.push_back({.kind = Step::Kind::Cancelled, .id = node});
     Settle(node, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
   }
@@ -400,7 +355,7 @@ void StateMachine::CancelRunning(uint32_t region) {
   const plan::fb::Range nodes = plan_.regions[region].nodes();
   for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
     if (status_[node] != NodeStatus::Running || IsSpared(node)) continue;
-    if ((flags_[node] & kHoldsSlot) != 0 && !is_cancel_requested(node)) {
+    if ((flags_[node] & kHoldsNoSlot) == 0 && !is_cancel_requested(node)) {
       steps_.push_back({.kind = Step::Kind::CancelAttempt, .id = node});
     }
     flags_[node] |= kCancelRequested;

@@ -342,7 +342,8 @@ TEST(ReadySet, GivesTheLowestWhateverTheOrder) {
     const auto node = static_cast<uint32_t>(random.Below(300'000));
     const uint64_t choice = random.Below(4);
     if (choice == 0 && !expected.empty()) {
-      ASSERT_EQ(set.Pop(), *expected.begin());
+      ASSERT_EQ(set.First(), *expected.begin());
+      set.Erase(*expected.begin());
       expected.erase(expected.begin());
     } else if (choice == 1 && expected.contains(node)) {
       set.Erase(node);

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "backend-runtime/host/sha256.h"
 #include "ir/expr/vm/bytecode.h"
+#include "tests/support/sample_plan.h"
 
 namespace wfc::runtime {
 namespace {
@@ -167,7 +167,7 @@ plan::PlanView TestPlan::Build() {
     tables.edges.insert(tables.edges.end(), edges_[i].begin(), edges_[i].end());
   }
   Result<plan::PlanView, plan::VerifyError> view =
-      plan::Verify(plan::WritePlan(builder, host::Sha256));
+      plan::Verify(plan::WritePlan(builder, plan::FakeSha256));
   EXPECT_TRUE(view.ok()) << view.error().message;
   return *std::move(view);
 }
