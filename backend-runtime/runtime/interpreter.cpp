@@ -97,12 +97,14 @@ void Interpreter::Start(std::function<void(RunResult)> done) {
 }
 
 void Interpreter::Cancel() {
+  if (has_ended_) return;
   Record(EventType::CancelRequested, kNoNode, nullptr);
   machine_.CancelRun();
   Advance();
 }
 
 void Interpreter::Kill() {
+  if (has_ended_) return;
   machine_.KillRun();
   Advance();
 }
@@ -253,6 +255,7 @@ void Interpreter::Complete(AttemptId id, AttemptResult result) {
 }
 
 void Interpreter::EndRun() {
+  has_ended_ = true;
   RunResult result{.status = machine_.outcome(), .output = {}, .failure = {}};
   const uint32_t output = plan_.root().output();
   if (result.status == RunStatus::Failed) {

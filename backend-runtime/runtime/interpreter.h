@@ -146,6 +146,7 @@ class Interpreter : public Completion {
   std::function<void(RunResult)> done_;
   int64_t started_at_ = 0;
   bool is_advance_posted_ = false;
+  bool has_ended_ = false;
   bool is_failing_recorded_ = false;
   std::unordered_map<uint32_t, Active> active_;  // by node; only looked up
 };

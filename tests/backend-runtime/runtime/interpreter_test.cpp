@@ -168,6 +168,40 @@ TEST(Interpreter, CancellingEndsTheRunAsCancelled) {
   EXPECT_THAT(run.settled, ElementsAre("later cancelled", "slow cancelled"));
 }
 
+TEST(Interpreter, CancellingWhatHasEndedChangesNothing) {
+  TestPlan draft;
+  AddValue(draft, "a", Value::Null());
+  const plan::PlanView plan = draft.Build();
+  TestRun run(plan);
+  Interpreter& interpreter = run.Prepare();
+  EXPECT_EQ(run.Run().status, RunStatus::Completed);
+  const size_t event_count = run.events.size();
+  interpreter.Cancel();
+  interpreter.Kill();
+  EXPECT_EQ(run.events.size(), event_count);
+}
+
+TEST(Interpreter, AskingTwiceCancelsCleanupToo) {
+  TestPlan draft;
+  draft.Add({.name = "cleanup",
+             .verb = Verb::Run,
+             .payload = draft.Command("slow"),
+             .join = Join::Settled});
+  const plan::PlanView plan = draft.Build();
+  TestRun run(plan);
+  run.executor.script = [](std::string_view, uint32_t) {
+    ScriptedCall call = Answer(Value::Null());
+    call.duration_ns = 100 * kSecond;
+    return call;
+  };
+  Interpreter& interpreter = run.Prepare();
+  const int64_t start = run.host.clock().Now();
+  run.host.StartTimer(start + kSecond, [&] { interpreter.Cancel(); });
+  run.host.StartTimer(start + 2 * kSecond, [&] { interpreter.Kill(); });
+  EXPECT_EQ(run.Run().status, RunStatus::Cancelled);
+  EXPECT_EQ(run.host.clock().Now() - start, 2 * kSecond);
+}
+
 /// A decide `pick` on the input's `kind` with bodies `one` (single) and `two` (several).
 TestPlan PlanOfBodies(std::string_view kind, const TestPlan::PolicyOptions& policy = {}) {
   TestPlan draft;
