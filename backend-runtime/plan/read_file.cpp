@@ -1,12 +1,15 @@
 // Reading a plan file into private memory.
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <span>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backend-runtime/plan/header.h"
 #include "backend-runtime/plan/verifier.h"
 
 namespace wfc::plan {
@@ -20,27 +23,38 @@ VerifyError Unreadable(std::string_view why) {
           .message = fmt::format("cannot read the plan: {}", why)};
 }
 
-/// How much to read at once: for a regular file its length and a byte, to see its end.
-size_t FirstRead(int descriptor) {
+/// How much of a file is worth reading, by its first bytes: what is no plan is not read to its end,
+/// and of a plan all that its header speaks of and a byte, to see that it ends there.
+size_t WantedLength(std::span<const std::byte> first) {
+  if (first.size() < kHeaderLength) return first.size();
+  const Header header = ReadHeader(first);
+  if (header.magic != kMagic || header.version != kFormatVersion) return first.size();
+  return static_cast<size_t>(std::min<uint64_t>(header.total_length, kMaxFileLength)) + 1;
+}
+
+size_t RegularFileLength(int descriptor) {
   struct stat status = {};
-  if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size < 0)
-    return kChunk;
-  return std::min<size_t>(static_cast<size_t>(status.st_size), kMaxFileLength) + 1;
+  const bool is_regular = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+  return is_regular && status.st_size > 0 ? static_cast<size_t>(status.st_size) : 0;
 }
 
 Result<std::vector<std::byte>, VerifyError> ReadAll(int descriptor) {
-  std::vector<std::byte> bytes(FirstRead(descriptor));
+  const size_t expected = RegularFileLength(descriptor);
+  std::vector<std::byte> bytes(kHeaderLength);
   size_t length = 0;
-  while (true) {
-    if (length == bytes.size()) bytes.resize(bytes.size() + std::max(kChunk, bytes.size() / 2));
+  size_t wanted = kHeaderLength;
+  while (length < wanted) {
+    if (length == bytes.size()) {
+      const size_t more = bytes.size() + std::max(kChunk, bytes.size() / 2);
+      bytes.resize(std::min(wanted, std::max(expected + 1, more)));
+    }
     const ssize_t count = read(descriptor, bytes.data() + length, bytes.size() - length);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return Unreadable(std::strerror(errno));
     if (count == 0) break;
     length += static_cast<size_t>(count);
+    if (length == kHeaderLength) wanted = WantedLength(std::span(bytes).first(length));
     if (length > kMaxFileLength) return Unreadable("larger than any plan");
-    if (length >= kMagic.size() && std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0)
-      break;
   }
   bytes.resize(length);
   return bytes;

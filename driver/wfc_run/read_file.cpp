@@ -11,6 +11,8 @@
 namespace wfc::driver {
 namespace {
 
+constexpr size_t kLongestMiB = 256;
+
 struct CloseFile {
   void operator()(std::FILE* file) const {
     if (file != stdin) std::fclose(file);
@@ -31,6 +33,9 @@ Result<std::string> ReadFile(const std::string& path) {
   std::array<char, 1 << 16> buffer;
   while (const size_t count = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
     text.append(buffer.data(), count);
+    if (text.size() > kLongestMiB << 20) {
+      return Error{fmt::format("`{}` is larger than {} MiB", path, kLongestMiB)};
+    }
   }
   if (std::ferror(file.get()) != 0) return Refused(path);
   return text;
