@@ -83,7 +83,7 @@ class OwnedDescriptor {
 class AppendFile {
  public:
   virtual ~AppendFile() = default;
-  /// All of `bytes`, or an error and nothing of them.
+  /// All of `bytes`, or an error and of them the whole lines that could be written.
   [[nodiscard]] virtual FileResult<void> Append(std::string_view bytes) = 0;
 };
 

@@ -73,14 +73,22 @@ class PosixAppendFile : public AppendFile {
   PosixAppendFile(OwnedDescriptor descriptor, std::string path)
       : descriptor_(std::move(descriptor)), path_(std::move(path)) {}
   FileResult<void> Append(std::string_view bytes) override {
-    const off_t length = lseek(descriptor_.get(), 0, SEEK_END);
+    const off_t before = lseek(descriptor_.get(), 0, SEEK_END);
     FileResult<void> written = WriteAll(descriptor_.get(), bytes, path_);
-    // Half a line would spoil a log, and holds space that the other logs need.
-    if (!written && length >= 0) static_cast<void>(!ftruncate(descriptor_.get(), length));
+    if (!written) KeepWholeLines(before, bytes);
     return written;
   }
 
  private:
+  /// Half a line would spoil a log, and holds space that other logs need.
+  void KeepWholeLines(off_t before, std::string_view bytes) {
+    const off_t after = lseek(descriptor_.get(), 0, SEEK_END);
+    if (before < 0 || after <= before) return;
+    const size_t end = bytes.substr(0, static_cast<size_t>(after - before)).rfind('\n');
+    const off_t kept = end == std::string_view::npos ? 0 : static_cast<off_t>(end) + 1;
+    static_cast<void>(!ftruncate(descriptor_.get(), before + kept));
+  }
+
   OwnedDescriptor descriptor_;
   std::string path_;
 };

@@ -38,7 +38,11 @@ def broken_problems(wfc):
     for name in sorted(folders ^ set(families)):
         yield f"broken/{name}: in the README or in the folder, but not in both"
     for name, family in sorted(families.items()):
-        found = {finding["code"] for finding in findings(wfc, os.path.join(EXAMPLES, "broken", name)) or []}
+        reported = findings(wfc, os.path.join(EXAMPLES, "broken", name)) or []
+        found = {finding["code"] for finding in reported}
+        exit_code = run(wfc, "check", os.path.join(EXAMPLES, "broken", name)).returncode
+        if exit_code != int(any(finding["severity"] == "error" for finding in reported)):
+            yield f"broken/{name}: check exits with {exit_code}"
         if not found or any(code[0] != family for code in found):
             yield f"broken/{name}: expected only {family} findings, found {sorted(found)}"
 
@@ -65,9 +69,25 @@ def run_problems(wfc, name, folder):
         yield f"{name}: run exits with {done.returncode}: {done.stderr.strip()[-500:]}"
 
 
+def report_problems(wfc):
+    """The report of repo_report has the numbers of the folder that it is about."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in (("a.txt", "TODO one\n"), ("src/b.txt", "nothing\n"), ("src/c.txt", "TODO two\nTODO three\n")):
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        git = ["git", "-C", folder, "-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+        for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "first"], ["commit", "-q", "--allow-empty", "-m", "second"]):
+            subprocess.run([*git, *words], check=True)
+        done = run(wfc, "run", os.path.join(EXAMPLES, "repo_report"), "--workspace", folder, "-i", "request=What is it?", "-i", "look_for=TODO")
+    expected = "3 files, 2 commits, 3 matches of `TODO`"
+    if done.returncode != 0 or expected not in done.stdout:
+        yield f"repo_report: expected `{expected}`: exit {done.returncode}: {done.stdout[-500:]} {done.stderr[-500:]}"
+
+
 def main():
     wfc = os.path.join(os.path.abspath(sys.argv[1]), "wfc")
-    checks = [broken_problems, clean_problems]
+    checks = [broken_problems, clean_problems, report_problems]
     failed = 0
     for check in checks:
         found = list(check(wfc))

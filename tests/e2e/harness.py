@@ -20,7 +20,9 @@ import time
 import traceback
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "TZ": "UTC"}
+# What sanitizers and coverage need; nothing else of the caller's environment reaches the tests.
+KEPT = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LLVM_PROFILE_FILE")
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "TZ": "UTC"} | {name: os.environ[name] for name in KEPT if name in os.environ}
 CASES_AT_ONCE = 3
 GUARD_SECONDS = 60  # of a process that hangs; no case depends on it
 
