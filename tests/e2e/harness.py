@@ -232,6 +232,13 @@ class Started:
             return exists(self.project.path(name))
         wait_for(there, name)
 
+    def wait_for_line(self, text):
+        """Of what the run says on standard error; `finish` yields what comes after."""
+        for line in self.process.stderr:
+            if text in line.decode("utf-8", "replace"):
+                return
+        raise AssertionError(f"the run ended without saying {text!r}")
+
     def finish(self):
         try:
             out, err = self.process.communicate(timeout=GUARD_SECONDS)
