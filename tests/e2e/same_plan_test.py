@@ -40,18 +40,14 @@ def main():
     wfc = os.path.join(os.path.abspath(sys.argv[1]), "wfc")
     others = [each for each in sorted(glob.glob(f"{ROOT}/build/*/wfc")) if not os.path.samefile(each, wfc) and is_newer_than_sources(each)]
     expected = plans_of(wfc)
-    if plans_of(wfc) != expected:
-        print("two plans of one project by one wfc differ")
-        return 1
-    failed = 0
+    problems = [] if plans_of(wfc) == expected else ["two plans of one project by one wfc differ"]
     for other in others:
         for name, digest in plans_of(other).items():
             if digest != expected[name]:
-                print(f"{name}: {os.path.relpath(other, ROOT)} and {os.path.relpath(wfc, ROOT)} write different plans")
-                failed = 1
-    if not others:
-        print("only one build is there: compared with itself alone")
-    return failed
+                problems.append(f"{name}: {os.path.relpath(other, ROOT)} and {os.path.relpath(wfc, ROOT)} write different plans")
+    print("\n".join([*problems, "" if others else "no other build is there to compare with"]).strip())
+    print(f"{1 if not problems else 0} passed, {len(problems)} failed, {int(not others)} skipped")
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":
