@@ -86,6 +86,20 @@ Result<void> CheckSourceMap(const fb::SourceMap& map, size_t node_count) {
   return {};
 }
 
+/// Whether the vector's entries stand where their type may: the generated verifier only asks that
+/// of the vector's length.
+template <class T>
+bool IsAligned(std::span<const T> table) {
+  return table.empty() || reinterpret_cast<uintptr_t>(table.data()) % alignof(T) == 0;
+}
+
+Result<void> CheckAlignment(const PlanTables& tables) {
+#define WFC_PLAN_TABLE(name) \
+  if (!IsAligned(tables.name)) return Error{#name ": its entries are not aligned"};
+#include "backend-runtime/plan/tables.def"
+  return {};
+}
+
 }  // namespace
 
 /// Builds the view step by step; the only one who can.
@@ -112,7 +126,8 @@ class PlanVerifier {
     view.source_map_ = flatbuffers::GetRoot<fb::SourceMap>(map.data());
     static_cast<PlanTables&>(view) = TablesOf(*view.root_);
 
-    Result<void> result = CheckPools(view);
+    Result<void> result = CheckAlignment(view);
+    if (result.ok()) result = CheckPools(view);
     if (!result.ok()) return result;
     Result<std::vector<Value>> constants = ReadConstants(view);
     if (!constants.ok()) return constants.error();

@@ -9,7 +9,7 @@ StringId Interner::Intern(std::string_view text) {
   auto [it, is_new] = index_.try_emplace(llvm::StringRef(text.data(), text.size()), 0);
   if (!is_new) return StringId(it->second);
   char* copy = static_cast<char*>(arena_.Allocate(text.size() + 1, 1));
-  std::memcpy(copy, text.data(), text.size());
+  if (!text.empty()) std::memcpy(copy, text.data(), text.size());
   copy[text.size()] = '\0';
   it->first = llvm::StringRef(copy, text.size());
   it->second = static_cast<uint32_t>(texts_.size());
