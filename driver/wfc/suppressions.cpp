@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <map>
 #include <optional>
+#include <tuple>
+#include <utility>
 
 #include "frontend/manifest/suppressions.h"
 
@@ -35,11 +39,53 @@ bool CanSuppress(const Entry& entry) {
   return false;
 }
 
-bool Covers(const Entry& entry, const diag::Diagnostic& finding) {
-  const Span covered = entry.row->covered;
-  return entry.code == finding.code && finding.span.file == covered.file &&
-         finding.span.begin >= covered.begin && finding.span.begin < covered.end;
-}
+/// Finds the entry that suppresses a finding, in logarithmic time: a file may hold many of both.
+class Suppressor {
+ public:
+  explicit Suppressor(std::vector<Entry>& entries) {
+    for (Entry& entry : entries) {
+      if (entry.code && CanSuppress(entry)) by_code_[*entry.code].push_back({&entry, &entry});
+    }
+    for (auto& [code, list] : by_code_) {
+      std::ranges::sort(list, {}, [](const Reach& each) {
+        return std::pair(BeginOf(*each.entry),
+                         each.entry);  // equal places: in the order of the file
+      });
+      for (size_t i = 1; i < list.size(); ++i) list[i].farthest = Farther(list[i - 1], list[i]);
+    }
+  }
+
+  [[nodiscard]] Entry* Find(const diag::Diagnostic& finding) const {
+    const auto list = by_code_.find(finding.code);
+    if (list == by_code_.end() || !finding.span.has_value()) return nullptr;
+    const Place place = {finding.span.file, finding.span.begin};
+    const auto after = std::ranges::upper_bound(
+        list->second, place, {}, [](const Reach& each) { return BeginOf(*each.entry); });
+    if (after == list->second.begin()) return nullptr;
+    Entry* entry = std::prev(after)->farthest;
+    const Span covered = entry->row->covered;
+    return covered.file == place.first && place.second < covered.end ? entry : nullptr;
+  }
+
+ private:
+  using Place = std::pair<FileId, uint32_t>;
+  struct Reach {
+    Entry* entry;
+    Entry* farthest;  ///< of this and those before in its file, the one that covers most
+  };
+
+  static Place BeginOf(const Entry& entry) {
+    return {entry.row->covered.file, entry.row->covered.begin};
+  }
+
+  static Entry* Farther(const Reach& before, const Reach& here) {
+    const Span reached = before.farthest->row->covered;
+    const Span own = here.entry->row->covered;
+    return reached.file == own.file && reached.end >= own.end ? before.farthest : here.entry;
+  }
+
+  std::map<diag::Code, std::vector<Reach>> by_code_;
+};
 
 /// What broke early keeps later checks silent, so that nothing can be said about a suppression of
 /// theirs.
@@ -92,11 +138,10 @@ std::vector<codegen::SuppressedFinding> ApplySuppressions(Pipeline& pipeline) {
   if (rows.empty()) return suppressed;
   std::vector<Entry> entries = CollectEntries(pipeline, rows, pipeline.sink);
   const bool may_be_hidden = std::ranges::any_of(pipeline.sink.diagnostics(), MayHideOthers);
+  const Suppressor suppressor(entries);
   std::erase_if(pipeline.sink.mutable_diagnostics(), [&](const diag::Diagnostic& finding) {
-    const auto entry = std::ranges::find_if(entries, [&](const Entry& each) {
-      return each.code && Covers(each, finding) && CanSuppress(each);
-    });
-    if (entry == entries.end()) return false;
+    Entry* entry = suppressor.Find(finding);
+    if (entry == nullptr) return false;
     entry->is_used = true;
     suppressed.push_back({.code = std::string(diag::GetInfo(finding.code).name),
                           .place = PlaceOf(pipeline, finding.span),

@@ -2,6 +2,9 @@
 #include "ir/diag/fixes.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -10,17 +13,7 @@ namespace {
 
 constexpr uint32_t kContextLines = 3;
 
-bool AreSame(const Edit& a, const Edit& b) {
-  return a.span == b.span && a.text == b.text;
-}
-
-/// Two insertions at one place overlap too: their order would be a guess.
-bool Overlap(const Edit& a, const Edit& b) {
-  if (a.span.file != b.span.file) return false;
-  if (a.span.begin == b.span.begin) return true;
-  return a.span.begin < b.span.end && b.span.begin < a.span.end;
-}
-
+/// Keeps the edits taken so far by place; they do not overlap, so that only neighbours need a look.
 class FixPlanner {
  public:
   void Add(const Fix& fix) {
@@ -28,34 +21,46 @@ class FixPlanner {
       ++plan_.fixed_count;
       return;
     }
-    const bool is_free = std::ranges::none_of(fix.edits, [&](const Edit& edit) {
-      return std::ranges::any_of(taken_, [&](const Edit& other) { return Overlap(edit, other); });
-    });
-    if (!is_free) {
+    if (std::ranges::any_of(fix.edits, [&](const Edit& edit) { return Overlaps(edit); })) {
       ++plan_.postponed_count;
       return;
     }
-    taken_.insert(taken_.end(), fix.edits.begin(), fix.edits.end());
+    for (const Edit& edit : fix.edits) taken_.emplace(KeyOf(edit), &edit);
     ++plan_.fixed_count;
   }
 
   FixPlan Finish() && {
-    std::ranges::sort(taken_, {}, &Edit::span);
-    for (Edit& edit : taken_) {
-      if (plan_.files.empty() || plan_.files.back().file != edit.span.file) {
-        plan_.files.push_back({.file = edit.span.file, .edits = {}});
+    for (const auto& [key, edit] : taken_) {
+      if (plan_.files.empty() || plan_.files.back().file != edit->span.file) {
+        plan_.files.push_back({.file = edit->span.file, .edits = {}});
       }
-      plan_.files.back().edits.push_back(std::move(edit));
+      plan_.files.back().edits.push_back(*edit);
     }
     return std::move(plan_);
   }
 
  private:
+  using Key = std::pair<FileId, uint32_t>;
+  static Key KeyOf(const Edit& edit) { return {edit.span.file, edit.span.begin}; }
+
   [[nodiscard]] bool Contains(const Edit& edit) const {
-    return std::ranges::any_of(taken_, [&](const Edit& other) { return AreSame(edit, other); });
+    const auto same = taken_.find(KeyOf(edit));
+    return same != taken_.end() && same->second->span == edit.span &&
+           same->second->text == edit.text;
   }
 
-  std::vector<Edit> taken_;
+  /// Two insertions at one place overlap too: their order would be a guess.
+  [[nodiscard]] bool Overlaps(const Edit& edit) const {
+    const auto next = taken_.lower_bound(KeyOf(edit));
+    if (next != taken_.end() && next->first.first == edit.span.file) {
+      if (next->first.second == edit.span.begin || next->first.second < edit.span.end) return true;
+    }
+    if (next == taken_.begin()) return false;
+    const Edit& before = *std::prev(next)->second;
+    return before.span.file == edit.span.file && before.span.end > edit.span.begin;
+  }
+
+  std::map<Key, const Edit*> taken_;
   FixPlan plan_;
 };
 

@@ -19,6 +19,7 @@ namespace {
 
 constexpr uint32_t kMaxColumns = 120;     // of a source line; longer ones are cut around the span
 constexpr uint32_t kContextColumns = 40;  // kept before a span that is far to the right
+constexpr uint32_t kMaxLineBytes = 4096;  // of a source line that are looked at
 constexpr uint32_t kMaxLines = 4;         // of a span over several lines
 
 enum class Style : uint8_t { Error, Warning, Note, Help, Bold, Gutter };
@@ -139,8 +140,9 @@ class TextRenderer {
   }
 
   void AddLine(Span span, uint32_t line, Style style, char mark) {
-    const std::string_view source = sources_.line(span.file, line);
-    const uint32_t offset = sources_.line_begin(span.file, line);
+    std::string_view source = sources_.line(span.file, line);
+    uint32_t offset = sources_.line_begin(span.file, line);
+    KeepNear(span.begin, source, offset);
     const DisplayLine shown = MakeDisplayLine(source);
     const ColumnRange marked = MarkedColumns(span, source, offset, shown);
     const ColumnRange window = WindowAround(marked, shown.columns.back());
@@ -153,6 +155,17 @@ class TextRenderer {
     const uint32_t end = std::min(marked.end, window.end);
     AddStyled(style, std::string(std::max(1U, end - std::min(end, marked.begin)), mark));
     out_ += '\n';
+  }
+
+  /// Narrows a line to what can be shown of it, so that a line of megabytes costs no more than
+  /// others.
+  static void KeepNear(uint32_t place, std::string_view& line, uint32_t& offset) {
+    size_t cut = 0;
+    if (place > offset + kMaxLineBytes / 4) cut = place - offset - kMaxLineBytes / 4;
+    cut = std::min(cut, line.size());
+    while (cut > 0 && cut < line.size() && (line[cut] & 0xC0) == 0x80) --cut;
+    offset += static_cast<uint32_t>(cut);
+    line = line.substr(cut, kMaxLineBytes);
   }
 
   /// What of the line the span covers, without the indentation of its later lines; at least one

@@ -1,4 +1,5 @@
-// Line tables are made once a file; columns are counted on demand, since few places are ever shown.
+// Tables of lines and of code points are made once a file; columns are counted on demand, from the
+// nearest entry.
 #include "ir/support/source_map.h"
 
 #include <algorithm>
@@ -6,15 +7,33 @@
 #include "ir/base/utf8.h"
 
 namespace wfc {
+namespace {
+
+constexpr uint32_t kBlockBytes = 4096;
+
+std::vector<uint32_t> CountBlocks(std::string_view text) {
+  std::vector<uint32_t> before;
+  uint32_t count = 0;
+  for (size_t at = 0; at < text.size(); at += kBlockBytes) {
+    before.push_back(count);
+    count += static_cast<uint32_t>(CountCodePoints(text.substr(at, kBlockBytes)));
+  }
+  before.push_back(count);
+  return before;
+}
+
+}  // namespace
 
 FileId SourceMap::Add(std::string path, std::string text) {
   std::vector<uint32_t> line_begins = {0};
   for (size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
     line_begins.push_back(static_cast<uint32_t>(at + 1));
   }
+  std::vector<uint32_t> code_points_before = CountBlocks(text);
   return files_.Add({.path = std::move(path),
                      .text = std::make_unique<const std::string>(std::move(text)),
-                     .line_begins = std::move(line_begins)});
+                     .line_begins = std::move(line_begins),
+                     .code_points_before = std::move(code_points_before)});
 }
 
 std::string_view SourceMap::text(Span span) const {
@@ -29,8 +48,14 @@ Position SourceMap::Locate(FileId file, uint32_t offset) const {
   const auto after = std::ranges::upper_bound(source.line_begins, offset);
   const auto line = static_cast<uint32_t>(after - source.line_begins.begin());
   const uint32_t begin = source.line_begins[line - 1];
-  const auto before = std::string_view(*source.text).substr(begin, offset - begin);
-  return {.line = line, .column = static_cast<uint32_t>(CountCodePoints(before)) + 1};
+  return {.line = line, .column = CountBefore(source, offset) - CountBefore(source, begin) + 1};
+}
+
+uint32_t SourceMap::CountBefore(const File& file, uint32_t offset) {
+  const uint32_t block = offset / kBlockBytes;
+  const auto rest = std::string_view(*file.text)
+                        .substr(size_t{block} * kBlockBytes, offset - block * kBlockBytes);
+  return file.code_points_before[block] + static_cast<uint32_t>(CountCodePoints(rest));
 }
 
 uint32_t SourceMap::line_count(FileId file) const {
@@ -40,8 +65,10 @@ uint32_t SourceMap::line_count(FileId file) const {
 std::string_view SourceMap::line(FileId file, uint32_t line) const {
   const File& source = files_[file];
   if (line == 0 || line > source.line_begins.size()) return {};
-  std::string_view rest = std::string_view(*source.text).substr(source.line_begins[line - 1]);
-  rest = rest.substr(0, rest.find('\n'));
+  const uint32_t begin = source.line_begins[line - 1];
+  const size_t end =
+      line < source.line_begins.size() ? source.line_begins[line] - 1 : source.text->size();
+  std::string_view rest = std::string_view(*source.text).substr(begin, end - begin);
   if (rest.ends_with('\r')) rest.remove_suffix(1);
   return rest;
 }

@@ -45,7 +45,12 @@ class SourceMap {
     std::string path;
     std::unique_ptr<const std::string> text;  // stays put when the store grows
     std::vector<uint32_t> line_begins;
+    /// Code points before each block of the text, so that a column costs a block however long its
+    /// line is.
+    std::vector<uint32_t> code_points_before;
   };
+  /// Code points of the file before `offset`.
+  static uint32_t CountBefore(const File& file, uint32_t offset);
   Store<FileId, File> files_;
 };
 

@@ -77,6 +77,14 @@ TEST_F(RenderTest, TextCutsAVeryLongLineAroundTheSpan) {
                 "\n");
 }
 
+TEST_F(RenderTest, TextOfALineOfMegabytesIsAsShort) {
+  const std::string line = std::string(3'000'000, 'a') + "HERE" + std::string(3'000'000, 'b');
+  sink_.Report(Unsupported, Place(line, "HERE"), "it");
+  EXPECT_NE(Text().find("…" + std::string(40, 'a') + "HERE" + std::string(76, 'b') + "…\n"),
+            std::string::npos);
+  EXPECT_LT(Text().size(), 500u);
+}
+
 TEST_F(RenderTest, TextMarksEachLineOfASpanAndLeavesOutTheMiddleOfALongOne) {
   sink_.Report(Unsupported,
                Place("a:\n  - 1\n  - 2\n  - 3\n  - 4\n  - 5\nb: 1\n",

@@ -22,5 +22,15 @@ TEST(SourceMap, ClampsAnOffsetPastTheEnd) {
   EXPECT_EQ(sources.Locate(file, 99), (Position{2, 1}));
 }
 
+TEST(SourceMap, CountsColumnsOfALineThatIsLongerThanABlock) {
+  SourceMap sources;
+  std::string text = "first\n";
+  for (int i = 0; i < 5000; ++i) text += "\xC3\xA9x";
+  const FileId file = sources.Add("a.yaml", text);
+  for (const uint32_t pairs : {0u, 1u, 1363u, 1364u, 1365u, 2731u, 5000u}) {
+    EXPECT_EQ(sources.Locate(file, 6 + 3 * pairs), (Position{2, 1 + 2 * pairs}));
+  }
+}
+
 }  // namespace
 }  // namespace wfc
