@@ -31,16 +31,21 @@ Scan Scanner::Run() {
   return std::move(scan_);
 }
 
+uint32_t Scanner::LineBreak(uint32_t from) const {
+  if (from < known_from_ || from > known_break_) {
+    known_from_ = from;
+    known_break_ = static_cast<uint32_t>(std::min<size_t>(source_.find('\n', from), end_));
+  }
+  return known_break_;
+}
+
 uint32_t Scanner::LineEnd(uint32_t from) const {
-  const size_t found = source_.find('\n', from);
-  if (found == std::string_view::npos) return end_;
-  const auto at = static_cast<uint32_t>(found);
-  return at > from && source_[at - 1] == '\r' ? at - 1 : at;
+  const uint32_t at = LineBreak(from);
+  return at < end_ && at > from && source_[at - 1] == '\r' ? at - 1 : at;
 }
 
 uint32_t Scanner::NextLine(uint32_t from) const {
-  const size_t found = source_.find('\n', from);
-  return found == std::string_view::npos ? end_ : static_cast<uint32_t>(found) + 1;
+  return std::min(LineBreak(from) + 1, end_);
 }
 
 void Scanner::EnterLine(uint32_t begin) {

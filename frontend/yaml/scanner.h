@@ -41,6 +41,8 @@ class Scanner {
   [[nodiscard]] bool SpaceOrEndAt(uint32_t at) const { return at >= end_ || IsSpace(source_[at]); }
   [[nodiscard]] uint32_t column() const { return at_ - line_begin_; }
   [[nodiscard]] bool in_flow() const { return !brackets_.empty(); }
+  /// The line break at or after `from`, or the end.
+  [[nodiscard]] uint32_t LineBreak(uint32_t from) const;
   [[nodiscard]] uint32_t LineEnd(uint32_t from) const;
   /// Just after the line break at or after `from`.
   [[nodiscard]] uint32_t NextLine(uint32_t from) const;
@@ -87,6 +89,11 @@ class Scanner {
   uint32_t at_;
   uint32_t line_begin_;
   std::span<const std::string_view> expression_keys_;
+
+  // The answer of LineBreak for all of [known_from_, known_break_]: a line of megabytes is searched
+  // once, not once a token.
+  mutable uint32_t known_from_ = 1;
+  mutable uint32_t known_break_ = 0;
 
   std::vector<Indent> indents_;
   std::vector<uint32_t> brackets_;  // indices of open tokens
