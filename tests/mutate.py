@@ -28,19 +28,18 @@ COPIED = ("CMakeLists.txt", "CMakePresets.json", "ir", "frontend", "passes", "ba
 
 
 class Tree:
-    """A copy of the sources with a build of its own."""
+    """A copy of the sources with a build of its own, placed in it as in the original, so that a compiler cache helps."""
 
     def __init__(self, number):
-        self.source = os.path.join(ROOT, "build", "mutate", str(number), "source")
-        self.build = os.path.join(ROOT, "build", "mutate", str(number), "build")
+        self.source = os.path.join(ROOT, "build", "mutate", str(number))
+        self.build = os.path.join(self.source, "build", "dev")
 
     def prepare(self):
         os.makedirs(self.source, exist_ok=True)
         for name in COPIED:
             subprocess.run(["cp", "-ru", "--no-target-directory", os.path.join(ROOT, name), os.path.join(self.source, name)], check=True)
         self.copy_changed()
-        os.makedirs(self.build, exist_ok=True)
-        command = ["cmake", "--preset", "dev", "-B", self.build, "-DWFC_MUTATE=ON", "-DWFC_BENCH=OFF"]
+        command = ["cmake", "--preset", "dev", "-DWFC_MUTATE=ON", "-DWFC_BENCH=OFF"]
         subprocess.run(command, cwd=self.source, stdout=subprocess.DEVNULL, check=True)
         if not self.make("all"):
             sys.exit("mutate: the unchanged sources do not build")
