@@ -44,12 +44,12 @@ void StateMachine::Enter(uint32_t region) {
     frontier_end_ = nodes.first() + nodes.count();
   } else {
     for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
-      if (pending_[node] == 0) ready_.Insert(node);
+      if (pending_[node] == 0) MakeReady(node);
     }
   }
   JudgeOuterReads(region);
   if (frame.unsettled_count == 0) {
-    steps_.push_back({.kind = Step::Kind::RegionEnded, .id = region});
+    Tell({.kind = Step::Kind::RegionEnded, .id = region});
   }
 }
 
@@ -107,6 +107,7 @@ Step StateMachine::NextOfAny() {
   }
   if (running_count_ >= options_.concurrency) return {};
   const uint32_t node = TakeFirstReady();
+  plain_end_ = ready_.empty() ? frontier_end_ : 0;
   if (node == kNoNode) return {};
   const uint8_t flags = flags_[node];
   const bool is_retry = (flags & kIsRetry) != 0;
@@ -167,19 +168,21 @@ void StateMachine::Settle(uint32_t node, NodeStatus status, HasOutput has_output
   if (has_output == HasOutput::No) flags_[node] |= kHasNoOutput;
   TellDependents(node, kMarks[EndingOf(status, has_output == HasOutput::Yes, reason)]);
   if (!owned_.empty()) SettleUnused(node);
-  Count(node, status);
+  ++settled_counts_[static_cast<size_t>(status)];
+  const uint32_t region = plan_.nodes[node].region();
+  if (--frames_[region].unsettled_count == 0) EndRegion(region);
 }
 
 void StateMachine::EndRegion(uint32_t region) {
   frames_[region].is_active = false;
-  steps_.push_back({.kind = Step::Kind::RegionEnded, .id = region});
+  Tell({.kind = Step::Kind::RegionEnded, .id = region});
 }
 
 /// A dependency of a node that has been looked at has settled: the node may be ready, unless it has
 /// been cancelled.
 void StateMachine::Notice(uint32_t node) {
   if ((pending_[node] & kPendingMask) != 0 || status_[node] != NodeStatus::Waiting) return;
-  ready_.Insert(node);
+  MakeReady(node);
 }
 
 /// The bodies of a node that settled without them were not needed.
@@ -194,8 +197,7 @@ void StateMachine::SettleUnused(uint32_t owner) {
         if (status_[inner] != NodeStatus::Waiting) continue;
         status_[inner] = NodeStatus::Skipped;
         reason_[inner] = SkipReason::NotNeeded;
-        steps_.push_back(
-            {.kind = Step::Kind::Skipped, .reason = SkipReason::NotNeeded, .id = inner});
+        Tell({.kind = Step::Kind::Skipped, .reason = SkipReason::NotNeeded, .id = inner});
         todo.push_back(inner);
       }
     }
@@ -275,7 +277,7 @@ void StateMachine::RetryDue(uint32_t node) {
   if (status_[node] != NodeStatus::BackingOff) return;
   status_[node] = NodeStatus::Ready;
   flags_[node] |= kIsRetry;
-  ready_.Insert(node);
+  MakeReady(node);
 }
 
 void StateMachine::EndCancelled(uint32_t node) {
@@ -335,7 +337,7 @@ void StateMachine::EndEarly(uint32_t region, RegionEnd end) {
 void StateMachine::EndFrontier() {
   const uint32_t first = std::exchange(frontier_, frontier_end_);
   for (uint32_t node = first; node < frontier_end_; ++node) {
-    if ((pending_[node] & kPendingMask) == 0) ready_.Insert(node);
+    if ((pending_[node] & kPendingMask) == 0) MakeReady(node);
   }
 }
 
@@ -346,7 +348,7 @@ void StateMachine::CancelWaiting(uint32_t region) {
     const NodeStatus status = status_[node];
     if (IsSettled(status) || status == NodeStatus::Running || IsSpared(node)) continue;
     if (ready_.Contains(node)) ready_.Erase(node);
-    steps_.push_back({.kind = Step::Kind::Cancelled, .id = node});
+    Tell({.kind = Step::Kind::Cancelled, .id = node});
     Settle(node, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
   }
 }
@@ -356,7 +358,7 @@ void StateMachine::CancelRunning(uint32_t region) {
   for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
     if (status_[node] != NodeStatus::Running || IsSpared(node)) continue;
     if ((flags_[node] & kHoldsNoSlot) == 0 && !is_cancel_requested(node)) {
-      steps_.push_back({.kind = Step::Kind::CancelAttempt, .id = node});
+      Tell({.kind = Step::Kind::CancelAttempt, .id = node});
     }
     flags_[node] |= kCancelRequested;
     // Bodies inside each other are as deep as the plan's verifier lets them be.

@@ -146,9 +146,15 @@ class StateMachine {
 
   [[nodiscard]] Step NextOfAny();
   void TellDependents(uint32_t node, const std::array<uint32_t, 8>& marks);
-  void PrefetchAhead(uint32_t node) const;
-  void Count(uint32_t node, NodeStatus status);
   void EndRegion(uint32_t region);
+  void Tell(const Step& step) {
+    steps_.push_back(step);
+    plain_end_ = 0;
+  }
+  void MakeReady(uint32_t node) {
+    ready_.Insert(node);
+    plain_end_ = 0;
+  }
   void Settle(uint32_t node, NodeStatus status, HasOutput has_output, SkipReason reason);
   [[nodiscard]] uint32_t TakeFirstReady();
   void Notice(uint32_t node);
@@ -188,6 +194,7 @@ class StateMachine {
   ReadySet ready_;               // nodes before the frontier, or of bodies
   uint32_t frontier_ = 0;        // of the workflow's nodes; those from here on were not looked at
   uint32_t frontier_end_ = 0;
+  uint32_t plain_end_ = 0;   // `frontier_end_` while `steps_` and `ready_` are empty, or 0
   std::vector<Step> steps_;  // to be told before anything new begins
   size_t next_step_ = 0;
   uint32_t running_count_ = 0;
@@ -200,10 +207,8 @@ class StateMachine {
 // million transforms takes it a million times.
 
 inline Step StateMachine::Next() {
-  const bool is_plain = steps_.empty() && ready_.empty() && frontier_ < frontier_end_ &&
-                        running_count_ < options_.concurrency;
-  if (!is_plain) return NextOfAny();
   const uint32_t node = frontier_;
+  if (node >= plain_end_ || running_count_ >= options_.concurrency) return NextOfAny();
   if ((pending_[node] & (kPendingMask | kMissed | kRouted)) != 0) return NextOfAny();
   ++frontier_;
   ++running_count_;
@@ -213,46 +218,43 @@ inline Step StateMachine::Next() {
 }
 
 inline void StateMachine::Succeed(uint32_t node, HasOutput has_output) {
-  if ((flags_[node] & kHoldsNoSlot) == 0) --running_count_;
   if (has_output == HasOutput::No || !owned_.empty()) {
+    ReleaseSlot(node);
     return Settle(node, NodeStatus::Succeeded, has_output, SkipReason::None);
   }
+  // Without bodies there is one region, and a node that succeeds was running.
+  --running_count_;
   status_[node] = NodeStatus::Succeeded;
   TellDependents(node, kMarks[kWithOutput]);
-  Count(node, NodeStatus::Succeeded);
-}
-
-/// Nodes mostly settle in order, so the words that the next ones change can be fetched now. As many
-/// as a node has edges on average, whatever this one has: a count that varies would be guessed
-/// wrong more often than a fetch is wasted.
-inline void StateMachine::PrefetchAhead(uint32_t node) const {
-  constexpr size_t kEdgesAhead = 48;
-  constexpr size_t kFetched = 4;
-  const size_t first = plan_.nodes[node].first_edge() + kEdgesAhead;
-  if (first + kFetched > plan_.edges.size()) return;
-  for (size_t i = first; i < first + kFetched; ++i) {
-    __builtin_prefetch(&pending_[plan_.edges[i] >> 3], 1);
-  }
+  ++settled_counts_[static_cast<size_t>(NodeStatus::Succeeded)];
+  if (--frames_.front().unsettled_count == 0) EndRegion(0);
 }
 
 inline void StateMachine::TellDependents(uint32_t node, const std::array<uint32_t, 8>& marks) {
-  PrefetchAhead(node);
   uint32_t* const pending = pending_.get();
+  // Nodes mostly settle in order, so the words that the next ones change can be fetched now. As
+  // many as a node has edges on average, whatever this one has: a count that varies would be
+  // guessed wrong more often than a fetch is wasted. (Not a function of its own: g++ takes one for
+  // without effect.)
+  constexpr size_t kEdgesAhead = 48;
+  constexpr size_t kFetched = 4;
+  const size_t ahead = plan_.nodes[node].first_edge() + kEdgesAhead;
+  if (ahead + kFetched <= plan_.edges.size()) {
+    const uint32_t* edges = plan_.edges.data() + ahead;
+    for (size_t i = 0; i < kFetched; ++i) __builtin_prefetch(&pending[edges[i] >> 3], 1);
+  }
   // Unsigned, so that one comparison finds what lies on either side of the unseen nodes.
   const uint32_t frontier = frontier_;
   const uint32_t unseen_count = frontier_end_ - frontier;
-  for (const uint32_t edge : plan_.edges_of(node)) {
+  const auto end = node + 1 < plan_.nodes.size() ? plan_.nodes[node + 1].first_edge()
+                                                 : static_cast<uint32_t>(plan_.edges.size());
+  for (uint32_t i = plan_.nodes[node].first_edge(); i != end; ++i) {
+    const uint32_t edge = plan_.edges[i];
     const uint32_t to = edge >> 3;
     pending[to] = (pending[to] - 1) | marks[edge & 7];
     if (to - frontier >= unseen_count) [[unlikely]]
       Notice(to);
   }
-}
-
-inline void StateMachine::Count(uint32_t node, NodeStatus status) {
-  ++settled_counts_[static_cast<size_t>(status)];
-  const uint32_t region = plan_.nodes[node].region();
-  if (--frames_[region].unsettled_count == 0) EndRegion(region);
 }
 
 }  // namespace wfc::runtime
