@@ -31,7 +31,8 @@ std::vector<std::string_view> Words(std::string_view text) {
 /// is not `npm run`.
 bool IsPrefix(std::string_view pattern, std::span<const std::string> argv) {
   const std::vector<std::string_view> words = Words(pattern);
-  return words.size() <= argv.size() && std::equal(words.begin(), words.end(), argv.begin());
+  return !words.empty() && words.size() <= argv.size() &&
+         std::equal(words.begin(), words.end(), argv.begin());
 }
 
 /// A host with an optional port against a host or `*.suffix`, with an optional port.

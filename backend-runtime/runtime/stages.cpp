@@ -188,7 +188,8 @@ void Interpreter::EndBody(uint32_t region) {
   }
 }
 
-/// A one-stage body gives its owner its status and output.
+/// A one-stage body gives its owner its status and output. A fallback that is skipped supplies
+/// nothing: the failure stands.
 void Interpreter::EndSingleBody(uint32_t region) {
   const plan::fb::Region& body = plan_.regions[region];
   const uint32_t owner = body.owner();
@@ -200,6 +201,9 @@ void Interpreter::EndSingleBody(uint32_t region) {
     return is_recovery ? RecoverWith(owner, output) : FinishWith(owner, output);
   }
   const NodeStatus status = machine_.status(inner);
+  if (body.kind() == RegionKind::Fallback && status == NodeStatus::Skipped) {
+    return FailFinally(owner, state_.details(owner).failure.value());
+  }
   const bool is_recovery = status == NodeStatus::Succeeded && body.kind() == RegionKind::Fallback;
   machine_.SettleLike(owner, inner, is_recovery ? NodeStatus::Recovered : status);
   RecordSettled(owner);

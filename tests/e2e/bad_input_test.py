@@ -79,6 +79,14 @@ def unreadable_files(bench):
 
 
 @case
+def unreadable_plan(bench):
+    project = bench.project("wfc: 1\nworkflows: {main: {stages: {a: {transform: x}}}}\n")
+    plan = project.compile()
+    os.chmod(plan, 0)
+    as_nobody(bench, project, "wfc-run", "run", plan).says(USAGE, os.path.basename(plan))
+
+
+@case
 def folder_that_cannot_be_written(bench):
     project = bench.flow("a: {transform: x}")
     os.chmod(project.folder, 0o755)

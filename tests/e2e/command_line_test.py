@@ -102,16 +102,6 @@ def what_is_not_a_plan_is_one_message(box):
 
 
 @case
-def an_unreadable_plan_is_one_message(box):
-    echo(box)
-    plan = box.compile()
-    os.chmod(plan, 0)
-    if os.geteuid() == 0:
-        raise Skipped("root can read everything")
-    one_message(box.run_plan(plan), 2, plan)
-
-
-@case
 def a_missing_workspace_is_one_message(box):
     echo(box)
     one_message(box.run("-i", "text=x", "--workspace", "/nonexistent"), 2, "workspace", "/nonexistent")

@@ -66,6 +66,11 @@ TEST_F(AuthorityTest, MatchesCommandsByWholeWords) {
   EXPECT_FALSE(authority.CheckExec(std::vector<std::string>{"npm run", "build"}));
 }
 
+TEST_F(AuthorityTest, TakesAPatternWithoutWordsForNoCommand) {
+  const AuthorityScope project = Project({{Capability::Exec, ""}, {Capability::Exec, " "}});
+  EXPECT_FALSE(Make({&project}).CheckExec(std::vector<std::string>{"git"}));
+}
+
 TEST_F(AuthorityTest, MatchesHostsBySuffixAndPort) {
   const AuthorityScope project =
       Project({{Capability::Net, "*.example.org"}, {Capability::Net, "localhost:8080"}});

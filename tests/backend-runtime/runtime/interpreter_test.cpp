@@ -315,6 +315,22 @@ TEST(Interpreter, AFallbackThatFailsIsTheEnd) {
   EXPECT_THAT(run.settled, ElementsAre("a.fallback failed", "a failed"));
 }
 
+TEST(Interpreter, AFallbackThatIsSkippedLeavesTheFailure) {
+  TestPlan draft;
+  const uint32_t policy = draft.Policy({.on_error = OnError::Fallback, .fallback = 1});
+  draft.Add({.name = "a", .verb = Verb::Run, .payload = draft.Command("x"), .policy = policy});
+  draft.Body(0, RegionKind::Fallback);
+  draft.Add({.name = "a.fallback",
+             .payload = draft.Constant(Value::String("instead")),
+             .condition = draft.Constant(Value::Bool(false))});
+  const plan::PlanView plan = draft.Build();
+  TestRun run(plan);
+  run.executor.script = [](std::string_view, uint32_t) { return Break(FailureCode::Exit); };
+  EXPECT_EQ(run.Run().status, RunStatus::Failed);
+  EXPECT_EQ(run.result.failure->code, FailureCode::Exit);
+  EXPECT_THAT(run.settled, ElementsAre("a.fallback skipped (condition)", "a failed"));
+}
+
 TEST(Interpreter, ARecoveredDecideChoosesByWhatItRecovered) {
   TestPlan draft;
   const uint32_t decide = draft.Decide(
