@@ -78,14 +78,14 @@ class BoundsFinder {
     return policy.fallback() == kNone ? time : Plus(time, times_[policy.fallback()]);
   }
 
-  /// One attempt; notes when a node that acts has no limit.
+  /// One attempt; notes when a node that reads or changes the world has no limit.
   uint64_t LimitOf(const fb::Node& node, const fb::Policy& policy) {
     int64_t limit = policy.timeout_ns();
     if (node.verb() == fb::Verb::Tool) {
       const fb::Tool& tool = plan_.tools[plan_.tool_calls[node.payload()].tool()];
       if (tool.timeout_ns() != 0)
         limit = limit == 0 ? tool.timeout_ns() : std::min(limit, tool.timeout_ns());
-      if (limit == 0 && tool.kind() == fb::ToolKind::Command) is_timed_ = false;
+      if (limit == 0 && tool.effect() != fb::Effect::Pure) is_timed_ = false;
     }
     const bool is_agent =
         node.verb() == fb::Verb::Agent &&

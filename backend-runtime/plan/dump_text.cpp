@@ -12,6 +12,11 @@
 namespace wfc::plan {
 namespace {
 
+/// "1 node", "2 nodes".
+std::string Counted(size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 constexpr size_t kMaxShownConstant = 100;
 
 using Row = std::vector<std::string>;
@@ -78,8 +83,10 @@ class TextDump {
     out_ += fmt::format("workflow {} of project {}\n", Text(root.workflow()), Text(root.project()));
     std::vector<Row> rows = {
         {"identity", "sha256:" + ToHex(plan_.identity())},
-        {"size", fmt::format("{} bytes, {} nodes in {} regions, {} edges", plan_.bytes().size(),
-                             plan_.nodes.size(), plan_.regions.size(), plan_.edges.size())},
+        {"size",
+         fmt::format("{} bytes, {} in {}, {}", plan_.bytes().size(),
+                     Counted(plan_.nodes.size(), "node"), Counted(plan_.regions.size(), "region"),
+                     Counted(plan_.edges.size(), "edge"))},
         {"modes",
          fmt::format("{} (default {})", JoinModes(root.modes()), GetName(root.default_mode()))},
         {"risk", "at most " + ToSnakeCase(fb::EnumNameRisk(root.max_risk()))},

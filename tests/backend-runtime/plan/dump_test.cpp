@@ -69,14 +69,25 @@ TEST(Bounds, MultiplyAttemptsThroughBodies) {
   EXPECT_FALSE(bounds.time_ns.has_value());  // the command has no timeout
 }
 
+fb::Tool WithTimeout(const fb::Tool& tool, int64_t timeout_ns) {
+  return {timeout_ns,    tool.name(),    tool.builtin(), tool.command(),
+          tool.input(),  tool.returns(), tool.dry_run(), tool.kind(),
+          tool.effect(), tool.risk(),    tool.trust(),   tool.is_idempotent()};
+}
+
 TEST(Bounds, AddTheTimeOfWhatHasATimeout) {
   SamplePlan sample;
   sample.builder.tables.policies[2] =
       fb::Policy(2'000'000'000, kNone, kNone, 3, 0, fb::OnError::Fallback);
+  EXPECT_FALSE(FindBounds(*Verify(sample.Bytes())).time_ns.has_value());  // a tool has no timeout
+  for (fb::Tool& tool : sample.builder.tables.tools) {
+    if (tool.timeout_ns() == 0) tool = WithTimeout(tool, 7'000'000'000);
+  }
   Result<PlanView, VerifyError> plan = Verify(sample.Bytes());
   ASSERT_TRUE(plan.ok());
-  // three attempts of a minute, two waits of thirty seconds; the command; the tool in a route
-  const int64_t expected = (3 * 60 + 2 * 30 + 2 + 5) * int64_t{1'000'000'000};
+  // three attempts of a minute, two waits of thirty seconds; the command; the tool in a route; the
+  // tool in the fallback
+  const int64_t expected = (3 * 60 + 2 * 30 + 2 + 5 + 7) * int64_t{1'000'000'000};
   EXPECT_EQ(FindBounds(*plan).time_ns, expected);
 }
 
