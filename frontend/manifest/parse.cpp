@@ -131,13 +131,17 @@ bool Parser::ReadProjectKey(const ProjectFile& file, const Tree& tree, NodeId ke
   const std::string_view name = tree.text(key);
   const bool is_own = file.role == FileRole::Root || name == file.section ||
                       (file.role == FileRole::Schema && name == "schemas");
+  const bool is_scalar = name == "wfc" || name == "name" || name == "main";
   if (!is_own) {
     if (!IsProjectKey(name)) return false;
     sink_.Report(diag::MisplacedSection, tree.span(key), name, DescribePlace(name));
+    // The project's own scalars are nodes of the root's tree; a section brings its tree along.
+    if (is_scalar) return true;
   }
   // What another file says is read into a project of its own, whose ids then join the first.
   ProjectSyntax part = MakeSection<ProjectSyntax>(tree, {}, tree.root());
   if (!ReadKey(part, name, key, value)) return false;
+  CheckRange(part, part.version, part.version.decoded == 1, "a version of the language; write `1`");
   syntax_.project.is_unsupported |= part.is_unsupported;
   if (!MergeProjectKey(part, name)) {
     sink_.Report(diag::DuplicateId, tree.span(key), "section", name)
@@ -227,8 +231,6 @@ void Parser::FinishProject(const Tree& root) {
     const Span top = {.file = root.file(), .begin = 0, .end = 0};
     if (is_known) sink_.Report(diag::MissingKey, top, "wfc.yaml", "wfc");
   }
-  CheckRange(project, project.version, project.version.decoded == 1,
-             "a version of the language; write `1`");
 }
 
 }  // namespace wfc::manifest
