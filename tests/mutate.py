@@ -22,6 +22,9 @@ from tables import ROOT, read, read_codes
 
 LIT = "/usr/lib/llvm-19/build/utils/lit/lit.py"
 REQUIRED_RATE = 0.85
+# Of a binary with slow tests: the parts that judge a source mutation, the slow one last. The exhaustive half of the interpreter's
+# comparison with its reference takes minutes without optimisation; its sample stands for it here.
+UNIT_PARTS = {"test_backend_runtime_runtime": ["-Reference.TheInterpreter*", "Reference.TheInterpreterAgreesOnASample*"]}
 MUTATED_FOLDERS = ("passes", "backend-runtime/runtime")
 COPIED = ("CMakeLists.txt", "CMakePresets.json", "ir", "frontend", "passes", "backend-runtime", "driver", "schemas", "tests", "lit-tests",
           "docs", "examples")
@@ -82,8 +85,9 @@ def lit_passes(tree, tests, seconds=300, **environment):
     return passes_all(command, seconds, **environment)
 
 
-def unit_passes(tree, binary, seconds=300, **environment):
-    return not tree.has(binary) or passes_all([os.path.join(tree.build, binary), "--gtest_brief=1", "--gtest_fail_fast"], seconds, **environment)
+def unit_passes(tree, binary, part="*", seconds=300, **environment):
+    command = [os.path.join(tree.build, binary), "--gtest_brief=1", "--gtest_fail_fast", f"--gtest_filter={part}"]
+    return not tree.has(binary) or passes_all(command, seconds, **environment)
 
 
 def lit_files(tree):
@@ -113,6 +117,8 @@ def code_is_missed(tree, code):
 
 
 def mutate_codes(tree):
+    if not lit_passes(tree, list(lit_files(tree)), seconds=900):
+        sys.exit("mutate: the lit tests fail without any mutation")
     codes = [row.code for row in read_codes()]
     missed = [code for code in codes if code_is_missed(tree, code)]
     for code in missed:
@@ -129,37 +135,60 @@ def all_mutations(folders):
                 yield from mutations_of(path, read(path))
 
 
+class Judge:
+    """Runs what should notice a mutation, each step with a few times as long as it takes without one: a mutation may hang."""
+
+    def __init__(self, tree):
+        self.lit_seconds = self.limit(lambda: lit_passes(tree, list(lit_files(tree)), seconds=900), "the lit tests")
+        self.unit_seconds = {}
+        for binary in ("test_passes", "test_backend_runtime_runtime"):
+            for part in UNIT_PARTS.get(binary, ["*"]):
+                self.unit_seconds[binary, part] = self.limit(lambda b=binary, p=part: unit_passes(tree, b, p, 900), f"{binary} {part}")
+
+    @staticmethod
+    def limit(run, name):
+        started = time.monotonic()
+        if not run():
+            sys.exit(f"mutate: {name} fail without any mutation")
+        return 15 + 4 * (time.monotonic() - started)
+
+    def units_pass(self, tree, parts):
+        return all(unit_passes(tree, binary, part, self.unit_seconds[binary, part]) for binary, part in parts)
+
+    def is_noticed(self, tree, mutation):
+        """True, False, or None for a mutation that does not compile."""
+        original = read(mutation.path)
+        lines = original.split("\n")
+        lines[mutation.line] = mutation.new
+        tree.write(mutation.path, "\n".join(lines))
+        try:
+            targets, binary, near_name = relevant(mutation.path)
+            if not tree.make(*targets):
+                return None
+            first, *later = [(binary, part) for part in UNIT_PARTS.get(binary, ["*"])]
+            files = list(lit_files(tree))
+            near = [path for path in files if near_name in path]
+            far = [path for path in files if near_name not in path]
+            return not (
+                (not near or lit_passes(tree, near, self.lit_seconds))
+                and self.units_pass(tree, [first])
+                and lit_passes(tree, far, self.lit_seconds)
+                and self.units_pass(tree, later)
+            )
+        finally:
+            tree.write(mutation.path, original)
+
+
 def relevant(path):
-    """The targets to build, the unit tests and the lit tests to run first for a file."""
+    """The targets to build for a file, its unit tests, and the lit tests to run first."""
     if path.startswith("passes/"):
         stem = os.path.splitext(os.path.basename(path))[0]
-        return ["wfc", "test_passes"], ["test_passes"], [f"lit-tests/passes/{stem}"]
-    return ["wfc", "wfc-run", "test_backend_runtime_runtime"], ["test_backend_runtime_runtime"], ["lit-tests/run"]
-
-
-def is_noticed(tree, mutation):
-    """True, False, or None for a mutation that does not compile."""
-    original = read(mutation.path)
-    lines = original.split("\n")
-    lines[mutation.line] = mutation.new
-    tree.write(mutation.path, "\n".join(lines))
-    try:
-        targets, units, first = relevant(mutation.path)
-        targets = [target for target in targets if target.startswith("wfc") or tree.has(target)]
-        if not tree.make(*targets):
-            return None
-        files = list(lit_files(tree))
-        near = [path for path in files if any(part in path for part in first)]
-        if near and not lit_passes(tree, near):
-            return True
-        if not all(unit_passes(tree, binary) for binary in units):
-            return True
-        return not lit_passes(tree, [path for path in files if path not in near])
-    finally:
-        tree.write(mutation.path, original)
+        return ["wfc", "test_passes"], "test_passes", f"lit-tests/passes/{stem}"
+    return ["wfc", "wfc-run", "test_backend_runtime_runtime"], "test_backend_runtime_runtime", "lit-tests/run"
 
 
 def mutate_sources(trees, options):
+    judge = Judge(trees[0])
     candidates = list(all_mutations(options.folders))
     random.Random(options.seed).shuffle(candidates)
     free = queue.SimpleQueue()
@@ -169,25 +198,26 @@ def mutate_sources(trees, options):
     remaining = iter(candidates)
     noticed, missed = 0, []
 
-    def judge(mutation):
+    def judge_one(mutation):
         tree = free.get()
         try:
-            return mutation, is_noticed(tree, mutation) if time.monotonic() < deadline else None
+            return mutation, judge.is_noticed(tree, mutation) if time.monotonic() < deadline else None
         finally:
             free.put(tree)
 
     with concurrent.futures.ThreadPoolExecutor(len(trees)) as pool:
-        pending = {pool.submit(judge, mutation) for mutation, _ in zip(remaining, trees)}
+        pending = {pool.submit(judge_one, mutation) for mutation, _ in zip(remaining, trees)}
         while pending:
             done, pending = concurrent.futures.wait(pending, return_when=concurrent.futures.FIRST_COMPLETED)
             for mutation, is_killed in (future.result() for future in done):
                 noticed += is_killed is True
                 if is_killed is False:
                     missed.append(mutation)
-                    print(f"missed: {mutation}", flush=True)
+                if is_killed is False or (is_killed and options.verbose):
+                    print(f"{'noticed' if is_killed else 'missed'}: {mutation}", flush=True)
             is_over = time.monotonic() >= deadline or noticed + len(missed) + len(pending) >= options.count
             if not is_over:
-                pending |= {pool.submit(judge, mutation) for mutation, _ in zip(remaining, done)}
+                pending |= {pool.submit(judge_one, mutation) for mutation, _ in zip(remaining, done)}
     return report_sources(noticed, missed, len(candidates), options)
 
 
@@ -206,6 +236,7 @@ def main():
     parser.add_argument("--count", type=int, default=200, help="source mutations that compile (200)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=120, help="time for the source mutations (120)")
+    parser.add_argument("--verbose", action="store_true", help="also print what was noticed")
     parser.add_argument("--only", choices=["codes", "sources"])
     parser.add_argument("--trees", type=int, default=2, help="copies built and tested at once (2)")
     parser.add_argument("--folders", nargs="+", default=list(MUTATED_FOLDERS))
@@ -213,8 +244,6 @@ def main():
     trees = [Tree(number) for number in range(options.trees if options.only != "codes" else 1)]
     for tree in trees:
         tree.prepare()
-    if not lit_passes(trees[0], list(lit_files(trees[0])), seconds=900):
-        sys.exit("mutate: the lit tests fail without any mutation")
     is_good = True
     if options.only != "sources":
         is_good = mutate_codes(trees[0])
