@@ -36,6 +36,21 @@ inline constexpr std::array<std::string_view, 5> kEffectNames = {"pure", "read",
 enum class Risk : uint8_t { Low, Medium, High };
 inline constexpr std::array<std::string_view, 3> kRiskNames = {"low", "medium", "high"};
 
+/// The risk of an effect, where none is declared (language.md, "Tools and servers").
+[[nodiscard]] constexpr Risk GetDefaultRisk(Effect effect) {
+  switch (effect) {
+    case Effect::Pure:
+    case Effect::Read:
+      return Risk::Low;
+    case Effect::Write:
+    case Effect::Send:
+      return Risk::Medium;
+    case Effect::Pay:
+      return Risk::High;
+  }
+  return Risk::High;
+}
+
 enum class Trust : uint8_t { Trusted, Untrusted };
 
 enum class Mode : uint8_t { AnalysisOnly, Review, DryRun, Implement };

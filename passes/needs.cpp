@@ -243,17 +243,7 @@ ir::Effect EffectOf(const ir::Project& project, const ir::Stage& stage) {
 
 ir::Risk RiskOf(const ir::Project& project, const ir::Stage& stage) {
   if (stage.verb == ir::Verb::Tool && stage.tool.has_value()) return project.tools[stage.tool].risk;
-  switch (EffectOf(project, stage)) {
-    case ir::Effect::Pure:
-    case ir::Effect::Read:
-      return ir::Risk::Low;
-    case ir::Effect::Write:
-    case ir::Effect::Send:
-      return ir::Risk::Medium;
-    case ir::Effect::Pay:
-      return ir::Risk::High;
-  }
-  return ir::Risk::High;
+  return ir::GetDefaultRisk(EffectOf(project, stage));
 }
 
 ir::ModeSet ModesOf(const ir::Project& project, const ir::Stage& stage) {

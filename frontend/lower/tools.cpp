@@ -64,20 +64,6 @@ void FillBuiltin(Context& context, ir::Tool& tool, const ir::BuiltinToolInfo& in
   tool.is_idempotent = tool.is_idempotent || info.effect <= ir::Effect::Read;
 }
 
-ir::Risk DefaultRisk(ir::Effect effect) {
-  switch (effect) {
-    case ir::Effect::Pure:
-    case ir::Effect::Read:
-      return ir::Risk::Low;
-    case ir::Effect::Write:
-    case ir::Effect::Send:
-      return ir::Risk::Medium;
-    case ir::Effect::Pay:
-      return ir::Risk::High;
-  }
-  return ir::Risk::High;
-}
-
 class ToolLowering {
  public:
   ToolLowering(Context& context, const ms::ToolSyntax& syntax, ir::Tool& tool)
@@ -89,7 +75,7 @@ class ToolLowering {
     if (syntax_.command.present()) LowerProgram();
     if (syntax_.builtin.present()) LowerBuiltin();
     if (syntax_.is_unsupported || syntax_.is_broken) tool_.kind = Kind::Unsupported;
-    if (!syntax_.risk.present()) tool_.risk = DefaultRisk(tool_.effect);
+    if (!syntax_.risk.present()) tool_.risk = ir::GetDefaultRisk(tool_.effect);
   }
 
  private:
@@ -222,7 +208,7 @@ void LowerTools(Context& context) {
   for (ir::Tool& tool : context.project.tools) {
     if (!tool.is_implicit) continue;
     FillBuiltin(context, tool, *ir::FindBuiltinTool(context.project.text(tool.name)));
-    tool.risk = DefaultRisk(tool.effect);
+    tool.risk = ir::GetDefaultRisk(tool.effect);
   }
 }
 
