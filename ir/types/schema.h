@@ -48,6 +48,21 @@ struct Schema {
   std::vector<std::pair<std::string, SchemaId>> properties;  ///< sorted by name
   SchemaId other_properties;                                 ///< `additionalProperties`
   std::vector<SchemaId> any_of;
+  std::vector<SchemaId> all_of;
+  std::vector<SchemaId> one_of;
+  SchemaId negated;      ///< `not`
+  SchemaId condition;    ///< `if`; none: `then` and `else` say nothing
+  SchemaId consequence;  ///< `then`
+  SchemaId alternative;  ///< `else`
+  SchemaId contains;
+  uint32_t min_contains = 1;  ///< speaks with `contains` alone, as `max_contains` does
+  std::optional<uint32_t> max_contains;
+  std::vector<std::pair<SchemaPattern, SchemaId>> pattern_properties;  ///< sorted by source
+  SchemaId property_names;
+  std::vector<std::pair<std::string, std::vector<std::string>>> dependent_required;  ///< sorted
+  std::vector<std::pair<std::string, SchemaId>> dependent_schemas;  ///< sorted by name
+  SchemaId unevaluated_items;
+  SchemaId unevaluated_properties;
   SchemaId reference;
   std::optional<Value> default_value;
 
