@@ -9,6 +9,7 @@
 
 #include "ir/base/check.h"
 #include "ir/types/compile_schemas.h"
+#include "ir/types/derive.h"
 #include "ir/types/keywords.h"
 #include "ir/types/parse_schema.h"
 #include "ir/types/reference_cycles.h"
@@ -52,6 +53,7 @@ bool Schema::Requires(std::string_view property) const {
 
 struct SchemaRegistry::Impl {
   SchemaTables tables;
+  DerivedSchemas derived;
   std::unordered_set<SchemaId> inline_roots;
   CompiledSchemas compiled;
   std::optional<Validator> validator;
@@ -193,6 +195,14 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
   impl_->compiled = CompileSchemas(impl_->tables.schemas, roots);
   impl_->validator.reset();
   return errors;
+}
+
+SchemaId SchemaRegistry::Derive(Schema schema) const {
+  return impl_->derived.Intern(impl_->tables.schemas, std::move(schema));
+}
+
+const Schema& SchemaRegistry::schema(SchemaId id) const {
+  return impl_->tables.schemas[id];
 }
 
 SchemaId SchemaRegistry::Find(std::string_view id) const {

@@ -11,6 +11,7 @@
 
 #include "ir/diag/code.h"
 #include "ir/types/ids.h"
+#include "ir/types/schema.h"
 #include "ir/types/vm/validator.h"
 #include "ir/value/value.h"
 
@@ -48,6 +49,13 @@ class SchemaRegistry {
     SchemaError error;
   };
   [[nodiscard]] std::vector<DefinedError> Finish();
+
+  /// The schema that says what `schema` says (its name and places apart), made if there is none:
+  /// equal ones share an id. For what the compiler infers; no program holds it, and it has no full
+  /// form. The values in it nest at most kMaxBinaryDepth deep. Logically const: nothing that was
+  /// known changes, but a reference from `schema()` does not outlive it.
+  [[nodiscard]] SchemaId Derive(Schema schema) const;
+  [[nodiscard]] const Schema& schema(SchemaId id) const;
 
   [[nodiscard]] SchemaId Find(std::string_view id) const;  ///< none: not registered
   /// The id of a declared schema; for an inline one a short description such as `{list: string}`.
