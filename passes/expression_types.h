@@ -1,0 +1,52 @@
+// The types of a whole project, worked out once: of every expression where it stands, of what every
+// stage yields. PassContext::types() makes it; the check of expressions reports what was found
+// wrong on the way, the checks of producers and decisions ask it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ir/diag/diagnostic.h"
+#include "ir/expr/type.h"
+#include "ir/graph.h"
+#include "ir/project.h"
+
+namespace wfc::passes {
+
+class ExpressionTypes {
+ public:
+  ExpressionTypes(const ir::Project& project, const ir::Graph& graph);
+  ExpressionTypes(ExpressionTypes&&) noexcept;
+  ExpressionTypes& operator=(ExpressionTypes&&) noexcept;
+  ~ExpressionTypes();
+
+  /// Of any node of an expression, under the conditions that hold where it stands (the stage's
+  /// `if`, the route that leads to it). Dyn: nothing is known, poison, or behind a cycle.
+  [[nodiscard]] const expr::Type& of(ir::ExprId id) const;
+  /// What readers of the stage's output see: by `returns` where it is declared, with what
+  /// `on_error` may put in its place. Never: it has no output.
+  [[nodiscard]] const expr::Type& output(ir::StageId id) const;
+  /// What the stage's verb alone yields, which must fit the stage's `returns`: of an agent or a
+  /// tool what the callee returns. Of an `on_error` value or body: see `of` and `output_of`.
+  [[nodiscard]] const expr::Type& produced(ir::StageId id) const;
+  /// Of a body (a route's, a fallback's).
+  [[nodiscard]] const expr::Type& output_of(ir::BodyId id) const;
+
+  /// The schema that all values of the type fit, interned in the project's registry. None: nothing
+  /// is known, or some of them are not JSON (a timestamp, an optional).
+  [[nodiscard]] ir::SchemaId SchemaOf(const expr::Type& type) const;
+  /// The type's one value, when it is known; else null.
+  [[nodiscard]] const Value* ConstantOf(const expr::Type& type) const;
+  /// For a message: "string", "list(int)", "\"accept\" or \"revise\"".
+  [[nodiscard]] std::string Describe(const expr::Type& type) const;
+
+  /// E002, E003 and E012, in the order in which they were met.
+  [[nodiscard]] const std::vector<diag::Diagnostic>& findings() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace wfc::passes
