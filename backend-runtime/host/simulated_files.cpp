@@ -104,6 +104,7 @@ FileResult<std::vector<FolderEntry>> SimulatedFiles::List(std::string_view path,
   for (const std::string& folder : folders_) add(folder, EntryKind::Folder, 0);
   if (entries.size() > max_entries) return MakeFileError(FileError::Kind::TooLarge, path);
   std::vector<FolderEntry> list;
+  list.reserve(entries.size());
   for (auto& [key, entry] : entries) list.push_back(std::move(entry));
   return list;
 }

@@ -142,6 +142,7 @@ class JsonDump {
 
   Value Waits(const std::vector<Edge>& waits) const {
     std::vector<Value> items;
+    items.reserve(waits.size());
     for (const Edge& wait : waits) {
       items.push_back(Value::Record(
           {{"stage", NodeName(wait.to)}, {"why", Value::String(GetName(wait.kind))}}));

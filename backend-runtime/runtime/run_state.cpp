@@ -108,6 +108,7 @@ const StageDetails* RunState::FindDetails(uint32_t node) const {
 
 Value RunState::LoadVars() const {
   std::vector<MapEntry> entries;
+  entries.reserve(inputs_.vars.size());
   for (size_t i = 0; i < inputs_.vars.size(); ++i) {
     entries.push_back(
         {.key = Value::String(plan_.text(plan_.vars[i].name())), .value = inputs_.vars[i]});
@@ -167,7 +168,7 @@ Value RunState::LoadStageField(uint32_t node, StageField field) const {
 
 Value RunState::LoadDetail(uint32_t node, StageField field) const {
   const StageDetails* details = FindDetails(node);
-  const Value absent = Value::Absent("");
+  Value absent = Value::Absent("");
   if (details == nullptr) return absent;
   switch (field) {
     case StageField::Error:

@@ -42,6 +42,7 @@ Value Summary(const Manifest& manifest) {
     attempts += stage.attempts;
   }
   std::vector<MapEntry> by_status;
+  by_status.reserve(counts.size());
   for (const auto& [status, count] : counts) by_status.push_back({Text(status), Value::Int(count)});
   return Value::Record({{"stages", Value::Int(static_cast<int64_t>(manifest.stages.size()))},
                         {"by_status", Value::Map(std::move(by_status))},

@@ -144,6 +144,7 @@ bool CommandRunner::Cancel(runtime::AttemptId id) {
 void CommandRunner::RecordTranscript(const Running& running, const host::ProcessResult& process) {
   const runtime::CommandRequest& request = running.request;
   std::vector<Value> argv;
+  argv.reserve(request.argv.size());
   for (const std::string& word : request.argv) argv.push_back(Value::String(word));
   recorder_.RecordTranscript(
       request.stage,

@@ -70,8 +70,9 @@ std::optional<ChangedFile> ParseRawLine(std::string_view line) {
       file.old_path = std::exchange(file.path, *second);
       return file;
     }
+    default:
+      return std::nullopt;
   }
-  return std::nullopt;
 }
 
 bool BeginsPatch(std::string_view text) {

@@ -45,6 +45,7 @@ T Choose(const std::map<std::string, T>& choices, const std::string& name) {
 template <class T>
 std::vector<std::string> KeysOf(const std::map<std::string, T>& choices) {
   std::vector<std::string> keys;
+  keys.reserve(choices.size());
   for (const auto& [key, value] : choices) keys.push_back(key);
   return keys;
 }

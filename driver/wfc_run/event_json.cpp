@@ -6,11 +6,10 @@
 namespace wfc::driver {
 namespace {
 
-constexpr double kNsPerMs = 1e6;
-
 /// Milliseconds to the microsecond.
 Value Milliseconds(int64_t ns) {
-  return Value::Double(static_cast<double>(ns / 1000) * 1000 / kNsPerMs);
+  const int64_t microseconds = ns / 1000;
+  return Value::Double(static_cast<double>(microseconds) / 1000);
 }
 
 }  // namespace

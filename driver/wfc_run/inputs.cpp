@@ -25,6 +25,7 @@ std::string Wording(const std::vector<types::Mismatch>& mismatches) {
 
 Value ToMap(const std::map<std::string, Value>& fields) {
   std::vector<MapEntry> entries;
+  entries.reserve(fields.size());
   for (const auto& [key, value] : fields) entries.push_back({Value::String(key), value});
   return Value::Map(std::move(entries));
 }

@@ -38,6 +38,7 @@ CLI::Validator OneOf(const std::map<std::string, T>& choices) {
       [&choices](std::string& value) {
         if (choices.contains(value)) return std::string();
         std::vector<std::string> names;
+        names.reserve(choices.size());
         for (const auto& [name, choice] : choices) names.push_back(name);
         return fmt::format("`{}` is not one of {}", value, fmt::join(names, ", "));
       },

@@ -31,7 +31,8 @@ Result<std::string> ReadFile(const std::string& path) {
   if (file == nullptr) return Refused(path);
   std::string text;
   std::array<char, 1 << 16> buffer;
-  while (const size_t count = std::fread(buffer.data(), 1, buffer.size(), file.get())) {
+  while (std::feof(file.get()) == 0 && std::ferror(file.get()) == 0) {
+    const size_t count = std::fread(buffer.data(), 1, buffer.size(), file.get());
     text.append(buffer.data(), count);
     if (text.size() > kLongestMiB << 20) {
       return Error{fmt::format("`{}` is larger than {} MiB", path, kLongestMiB)};

@@ -12,7 +12,6 @@ namespace {
 
 using runtime::Event;
 using runtime::EventType;
-using runtime::NodeStatus;
 
 /// How old the manifest may be while stages settle; and, as a plan may have a million of them, how
 /// many times as long as writing it takes.

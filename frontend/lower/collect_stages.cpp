@@ -211,7 +211,7 @@ void Collector::FillStages() {
     stage.path = entry.path;
     stage.workflow = body.workflow;
     stage.body = body_ids_[entry.body];
-    ir::StageId id = context_.project.stages.Add(std::move(stage));
+    ir::StageId id = context_.project.stages.Add(stage);
     context_.stage_syntax.push_back(entry.syntax);
     AddStageName(id);
   }

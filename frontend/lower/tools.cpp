@@ -177,7 +177,8 @@ void DeclareTools(Context& context) {
       tool.name.text = context.Intern(entry.name);
       tool.is_implicit = true;
     }
-    context.tools.Add(tool.name.text, context.project.tools.Add(std::move(tool)));
+    const StringId name = tool.name.text;
+    context.tools.Add(name, context.project.tools.Add(std::move(tool)));
   }
 }
 

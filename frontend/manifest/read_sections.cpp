@@ -25,6 +25,7 @@ namespace wfc::manifest {
   return false;         \
   }
 
+// NOLINTBEGIN(readability-function-size): a function here is a table, expanded.
 // clang-format off
 WFC_READ_SECTION(ProjectSyntax)
 #define WFC_PROJECT_FIELD WFC_READ
@@ -115,6 +116,7 @@ WFC_READ_SECTION(SpecGuardSyntax)
 #include "frontend/manifest/fields.def"
 WFC_END_SECTION
 // clang-format on
+// NOLINTEND(readability-function-size)
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include <fmt/format.h>
 
 #include "ir/base/path_pattern.h"
 
@@ -70,7 +71,7 @@ void Walk::Visit(const std::string& folder) {
   for (; entry != fs::directory_iterator() && !error; entry.increment(error)) {
     if (++entries_ > kMaxEntries) return;
     std::string name = llvm::sys::path::filename(entry->path()).str();
-    std::string path = folder.empty() ? name : folder + "/" + name;
+    std::string path = folder.empty() ? name : fmt::format("{}/{}", folder, name);
     fs::file_type type = entry->type();
     if (type == fs::file_type::type_unknown) {
       if (llvm::ErrorOr<fs::basic_file_status> status = entry->status()) type = status->type();

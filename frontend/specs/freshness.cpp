@@ -39,6 +39,7 @@ class FreshnessCheck {
 FreshnessCounts FreshnessCheck::Run() {
   if (rules_.files.empty()) return counts_;
   std::vector<std::string_view> globs;
+  globs.reserve(rules_.files.size());
   for (const FileGlob& glob : rules_.files) globs.push_back(glob.pattern);
   FoundFiles found = FindFiles(rules_.folder, globs);
   for (size_t i = 0; i < globs.size(); ++i) {

@@ -22,7 +22,7 @@ class FlowDecoder {
       const char c = source_[at_];
       if (c == '\n' || (c == '\r' && at_ + 1 < end_ && source_[at_ + 1] == '\n')) {
         out_.text.resize(kept_);
-        Fold(/*joins_with_space=*/' ');
+        Fold(/*joint=*/' ');
       } else if (c == '\\' && style_ == Style::Double) {
         Escape();
       } else {
@@ -141,7 +141,8 @@ std::vector<TextRun> MapBlockScalar(std::string_view source, uint32_t begin, uin
   std::vector<TextRun> runs;
   uint32_t done = 0;
   size_t line = source.find('\n', begin);
-  while (line != std::string_view::npos && ++line < end) {
+  while (line != std::string_view::npos && line + 1 < end) {
+    ++line;
     const auto line_end = static_cast<uint32_t>(std::min<size_t>(source.find('\n', line), end));
     const auto content = std::min(static_cast<uint32_t>(line) + indent, line_end);
     uint32_t length = line_end - content;

@@ -68,7 +68,7 @@ Value FirstMultiple(const Bound& bound, const Value& step) {
   const Real unit = ToReal(step);
   Real count = std::ceil(bound.value / unit);
   if (bound.is_open && count * unit <= bound.value) count += 1;
-  const Value product = ToValue(count * unit);
+  Value product = ToValue(count * unit);
   if (IsMultipleOf(product, step)) return product;
   // 3 * 0.1 is not the double that is written 0.3: round in decimal.
   double rounded = 0;

@@ -166,11 +166,11 @@ void AppendJsonNumber(std::string& out, double number) {
     if (count > 1) out.append(1, '.').append(digits, 1);
     fmt::format_to(std::back_inserter(out), "e{:+}", exponent);
   } else if (exponent < 0) {
-    out.append("0.").append(static_cast<size_t>(-exponent - 1), '0').append(digits);
+    out.append("0.").append(static_cast<size_t>(-exponent) - 1, '0').append(digits);
   } else if (exponent + 1 >= count) {
-    out.append(digits).append(static_cast<size_t>(exponent + 1 - count), '0');
+    out.append(digits).append(static_cast<size_t>(exponent) + 1 - static_cast<size_t>(count), '0');
   } else {
-    const auto whole = static_cast<size_t>(exponent + 1);
+    const size_t whole = static_cast<size_t>(exponent) + 1;
     out.append(digits, 0, whole).append(1, '.').append(digits, whole);
   }
 }
