@@ -168,10 +168,8 @@ Answer IsIncluded(PathSet inner, std::span<const PathSet> outers) {
   Union outer;
   std::set<char32_t> alphabet = {kSlash, kOther};
   AddAlphabet(automaton, alphabet);
-  for (PathSet set : outers) {
-    outer.parts.push_back(Build(set));
-    AddAlphabet(outer.parts.back(), alphabet);
-  }
+  // A character that only the outer ones name can always be another one: that is harder for them.
+  for (PathSet set : outers) outer.parts.push_back(Build(set));
   Pair start{.inner = {}, .outer = outer.Start()};
   AddClosure(automaton, 0, start.inner);
   Normalise(start.inner);
