@@ -44,9 +44,9 @@ class Compiler {
     EmitString(schema);
     EmitList(schema);
     EmitObject(schema);
-    if (schema.reference.has_value()) EmitTargets(Op::Ref, {schema.reference});
-    if (!schema.any_of.empty()) EmitTargets(Op::AnyOf, schema.any_of);
+    EmitCombined(schema);
     EmitConstant(Op::Default, schema.default_value);
+    EmitUnevaluated(schema);
     Emit(Op::End, {});
   }
 
@@ -81,6 +81,11 @@ class Compiler {
       AddTarget(schema.items);
     }
     if (schema.has_unique_items) Emit(Op::UniqueItems, {});
+    if (!schema.contains.has_value()) return;
+    Begin(Op::Contains, 3);
+    AddTarget(schema.contains);
+    compiled_.code.push_back(schema.min_contains);
+    compiled_.code.push_back(schema.max_contains.value_or(kNoCount));
   }
 
   void EmitObject(const Schema& schema) {
@@ -88,16 +93,62 @@ class Compiler {
     if (schema.max_properties) Emit(Op::MaxProperties, {*schema.max_properties});
     if (!schema.required.empty()) {
       Begin(Op::Required, schema.required.size());
-      for (const std::string& name : schema.required) {
-        compiled_.code.push_back(Constant(Value::String(name)));
-      }
+      for (const std::string& name : schema.required) AddName(name);
     }
-    if (schema.properties.empty() && !schema.other_properties.has_value()) return;
-    Begin(Op::Properties, 1 + 2 * schema.properties.size());
+    EmitProperties(schema);
+    if (schema.property_names.has_value()) EmitTargets(Op::PropertyNames, {schema.property_names});
+    for (const auto& [name, names] : schema.dependent_required) {
+      Begin(Op::DependentRequired, 1 + names.size());
+      AddName(name);
+      for (const std::string& needed : names) AddName(needed);
+    }
+    if (schema.dependent_schemas.empty()) return;
+    Begin(Op::DependentSchemas, 2 * schema.dependent_schemas.size());
+    for (const auto& [name, target] : schema.dependent_schemas) {
+      AddName(name);
+      AddTarget(target);
+    }
+  }
+
+  void EmitProperties(const Schema& schema) {
+    const auto& patterns = schema.pattern_properties;
+    const size_t named = 1 + 2 * schema.properties.size();
+    if (!patterns.empty()) {
+      Begin(Op::PatternProperties, named + 1 + 2 * patterns.size());
+    } else if (!schema.properties.empty() || schema.other_properties.has_value()) {
+      Begin(Op::Properties, named);
+    } else {
+      return;
+    }
     AddTarget(schema.other_properties);
+    if (!patterns.empty()) compiled_.code.push_back(static_cast<uint32_t>(patterns.size()));
+    for (const auto& [pattern, target] : patterns) {
+      compiled_.code.push_back(Pattern(pattern.re2));
+      AddTarget(target);
+    }
     for (const auto& [name, property] : schema.properties) {
-      compiled_.code.push_back(Constant(Value::String(name)));
+      AddName(name);
       AddTarget(property);
+    }
+  }
+
+  void EmitCombined(const Schema& schema) {
+    if (schema.reference.has_value()) EmitTargets(Op::Ref, {schema.reference});
+    if (!schema.all_of.empty()) EmitTargets(Op::AllOf, schema.all_of);
+    if (!schema.any_of.empty()) EmitTargets(Op::AnyOf, schema.any_of);
+    if (!schema.one_of.empty()) EmitTargets(Op::OneOf, schema.one_of);
+    if (schema.negated.has_value()) EmitTargets(Op::Not, {schema.negated});
+    if (schema.condition.has_value()) {
+      EmitTargets(Op::If, {schema.condition, schema.consequence, schema.alternative});
+    }
+  }
+
+  void EmitUnevaluated(const Schema& schema) {
+    if (schema.unevaluated_items.has_value()) {
+      EmitTargets(Op::UnevaluatedItems, {schema.unevaluated_items});
+    }
+    if (schema.unevaluated_properties.has_value()) {
+      EmitTargets(Op::UnevaluatedProperties, {schema.unevaluated_properties});
     }
   }
 
@@ -117,6 +168,7 @@ class Compiler {
     Begin(op, targets.size());
     for (const SchemaId target : targets) AddTarget(target);
   }
+  void AddName(const std::string& name) { compiled_.code.push_back(Constant(Value::String(name))); }
   /// Adds the id, which becomes an offset when all are known.
   void AddTarget(SchemaId target) {
     if (!target.has_value()) return compiled_.code.push_back(kNoTarget);

@@ -18,28 +18,44 @@ const SchemaParser::KeywordHandler SchemaParser::kHandlers[] = {
     {"$defs", &SchemaParser::ParseDefinitions},
     {"$id", &SchemaParser::ParseId},
     {"$ref", &SchemaParser::ParseReference},
+    {"$schema", &SchemaParser::ParseDialect},
     {"additionalProperties", &SchemaParser::ParseSubschema<&Schema::other_properties>},
-    {"anyOf", &SchemaParser::ParseAnyOf},
+    {"allOf", &SchemaParser::ParseSubschemas<&Schema::all_of>},
+    {"anyOf", &SchemaParser::ParseSubschemas<&Schema::any_of>},
     {"const", &SchemaParser::ParseConst},
+    {"contains", &SchemaParser::ParseSubschema<&Schema::contains>},
     {"default", &SchemaParser::ParseDefault},
+    {"dependentRequired", &SchemaParser::ParseDependentRequired},
+    {"dependentSchemas", &SchemaParser::ParseDependentSchemas},
+    {"else", &SchemaParser::ParseSubschema<&Schema::alternative>},
     {"enum", &SchemaParser::ParseEnum},
     {"exclusiveMaximum", &SchemaParser::ParseBound<&Schema::exclusive_maximum>},
     {"exclusiveMinimum", &SchemaParser::ParseBound<&Schema::exclusive_minimum>},
+    {"if", &SchemaParser::ParseSubschema<&Schema::condition>},
     {"items", &SchemaParser::ParseSubschema<&Schema::items>},
+    {"maxContains", &SchemaParser::ParseCount<&Schema::max_contains>},
     {"maxItems", &SchemaParser::ParseCount<&Schema::max_items>},
     {"maxLength", &SchemaParser::ParseCount<&Schema::max_length>},
     {"maxProperties", &SchemaParser::ParseCount<&Schema::max_properties>},
     {"maximum", &SchemaParser::ParseBound<&Schema::maximum>},
+    {"minContains", &SchemaParser::ParseCount<&Schema::min_contains>},
     {"minItems", &SchemaParser::ParseCount<&Schema::min_items>},
     {"minLength", &SchemaParser::ParseCount<&Schema::min_length>},
     {"minProperties", &SchemaParser::ParseCount<&Schema::min_properties>},
     {"minimum", &SchemaParser::ParseBound<&Schema::minimum>},
     {"multipleOf", &SchemaParser::ParseMultipleOf},
+    {"not", &SchemaParser::ParseSubschema<&Schema::negated>},
+    {"oneOf", &SchemaParser::ParseSubschemas<&Schema::one_of>},
     {"pattern", &SchemaParser::ParsePattern},
-    {"prefixItems", &SchemaParser::ParsePrefixItems},
+    {"patternProperties", &SchemaParser::ParsePatternProperties},
+    {"prefixItems", &SchemaParser::ParseSubschemas<&Schema::prefix_items>},
     {"properties", &SchemaParser::ParseProperties},
+    {"propertyNames", &SchemaParser::ParseSubschema<&Schema::property_names>},
     {"required", &SchemaParser::ParseRequired},
+    {"then", &SchemaParser::ParseSubschema<&Schema::consequence>},
     {"type", &SchemaParser::ParseType},
+    {"unevaluatedItems", &SchemaParser::ParseSubschema<&Schema::unevaluated_items>},
+    {"unevaluatedProperties", &SchemaParser::ParseSubschema<&Schema::unevaluated_properties>},
     {"uniqueItems", &SchemaParser::ParseUniqueItems},
 };
 
@@ -112,16 +128,10 @@ void SchemaParser::ParseDefault(const Value& value, const SchemaPlace&, SchemaDr
   draft.schema.default_value = value;
 }
 
-void SchemaParser::ParsePattern(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
-  if (!value.is_string()) {
-    return ReportShape(place, fmt::format("`pattern` is a string, not {}", DescribeValue(value)));
-  }
-  const std::string source(value.AsString());
+std::optional<SchemaPattern> SchemaParser::ReadPattern(const std::string& source,
+                                                       const SchemaPlace& place) {
   const auto known = tables_.patterns.find(source);
-  if (known != tables_.patterns.end()) {
-    draft.schema.pattern = {source, known->second};
-    return;
-  }
+  if (known != tables_.patterns.end()) return SchemaPattern{source, known->second};
   Result<Regex> regex = ParseRegex(source);
   std::string problem;
   if (!regex.ok()) {
@@ -130,11 +140,31 @@ void SchemaParser::ParsePattern(const Value& value, const SchemaPlace& place, Sc
     problem = compiled.error().message;
   }
   if (!problem.empty()) {
-    return Report(diag::Code::T012, place,
-                  fmt::format("the pattern `{}` cannot be used: {}", source, problem));
+    Report(diag::Code::T012, place,
+           fmt::format("the pattern `{}` cannot be used: {}", source, problem));
+    return std::nullopt;
   }
   tables_.patterns.emplace(source, regex->re2);
-  draft.schema.pattern = {source, std::move(regex->re2)};
+  return SchemaPattern{source, std::move(regex->re2)};
+}
+
+void SchemaParser::ParsePattern(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
+  if (!value.is_string()) {
+    return ReportShape(place, fmt::format("`pattern` is a string, not {}", DescribeValue(value)));
+  }
+  draft.schema.pattern = ReadPattern(std::string(value.AsString()), place);
+}
+
+template <SchemaId Schema::* member>
+void SchemaParser::ParseSubschema(const Value& value, const SchemaPlace& place,
+                                  SchemaDraft& draft) {
+  draft.schema.*member = ParseOneSchema(value, place, draft);
+}
+
+template <std::vector<SchemaId> Schema::* member>
+void SchemaParser::ParseSubschemas(const Value& value, const SchemaPlace& place,
+                                   SchemaDraft& draft) {
+  draft.schema.*member = ParseSchemaList(value, place, draft);
 }
 
 template <std::optional<Value> Schema::* member>
@@ -209,74 +239,14 @@ void SchemaParser::ParseRequired(const Value& value, const SchemaPlace& place, S
   ReadNames(value, place, draft.schema.required);
 }
 
-std::vector<std::pair<std::string, SchemaId>> SchemaParser::ParseSchemaMap(
-    const Value& value, const SchemaPlace& place, SchemaDraft& draft,
-    std::string_view expanded_key) {
-  std::vector<std::pair<std::string, SchemaId>> schemas;
-  if (TypeOf(value) != Bit(TypeBit::Object)) {
-    ReportShape(place,
-                fmt::format("this is a map of names to schemas, not {}", DescribeValue(value)));
-    return schemas;
+// A dialect of its own may give keywords another meaning, or none.
+void SchemaParser::ParseDialect(const Value& value, const SchemaPlace& place, SchemaDraft&) {
+  if (value.is_string() && value.AsString().find("json-schema.org/") != std::string_view::npos) {
+    return;
   }
-  std::vector<MapEntry> expanded;
-  for (const MapEntry& entry : value.entries()) {
-    const std::string_view name = entry.key.AsString();
-    ParsedSchema parsed = ParseInto(entry.value, place.Child(name), draft);
-    schemas.emplace_back(name, parsed.id);
-    expanded.push_back({entry.key, std::move(parsed.expanded)});
-  }
-  draft.expanded.push_back({Value::String(expanded_key), Value::Map(std::move(expanded))});
-  return schemas;
-}
-
-void SchemaParser::ParseProperties(const Value& value, const SchemaPlace& place,
-                                   SchemaDraft& draft) {
-  draft.schema.properties = ParseSchemaMap(value, place, draft, "properties");
-}
-
-void SchemaParser::ParseDefinitions(const Value& value, const SchemaPlace& place,
-                                    SchemaDraft& draft) {
-  // They are found by their pointers.
-  static_cast<void>(ParseSchemaMap(value, place, draft, "$defs"));
-}
-
-std::vector<SchemaId> SchemaParser::ParseSchemaList(const Value& value, const SchemaPlace& place,
-                                                    SchemaDraft& draft) {
-  std::vector<SchemaId> schemas;
-  if (value.kind() != Kind::List || value.items().empty()) {
-    ReportShape(place,
-                fmt::format("this is a list of at least one schema, not {}", DescribeValue(value)));
-    return schemas;
-  }
-  std::vector<Value> expanded;
-  for (size_t i = 0; i < value.items().size(); ++i) {
-    ParsedSchema parsed = ParseInto(value.items()[i], place.Child(i), draft);
-    schemas.push_back(parsed.id);
-    expanded.push_back(std::move(parsed.expanded));
-  }
-  const std::string_view key =
-      std::string_view(place.expanded).substr(place.expanded.rfind('/') + 1);
-  draft.expanded.push_back({Value::String(key), Value::List(std::move(expanded))});
-  return schemas;
-}
-
-void SchemaParser::ParseAnyOf(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
-  draft.schema.any_of = ParseSchemaList(value, place, draft);
-}
-
-void SchemaParser::ParsePrefixItems(const Value& value, const SchemaPlace& place,
-                                    SchemaDraft& draft) {
-  draft.schema.prefix_items = ParseSchemaList(value, place, draft);
-}
-
-template <SchemaId Schema::* member>
-void SchemaParser::ParseSubschema(const Value& value, const SchemaPlace& place,
-                                  SchemaDraft& draft) {
-  ParsedSchema parsed = ParseInto(value, place, draft);
-  draft.schema.*member = parsed.id;
-  const std::string_view key =
-      std::string_view(place.expanded).substr(place.expanded.rfind('/') + 1);
-  draft.expanded.push_back({Value::String(key), std::move(parsed.expanded)});
+  ReportShape(place, fmt::format("the dialect {} is not supported; leave `$schema` out, or write "
+                                 "`https://json-schema.org/draft/2020-12/schema`",
+                                 DescribeValue(value)));
 }
 
 void SchemaParser::ParseReference(const Value& value, const SchemaPlace& place,

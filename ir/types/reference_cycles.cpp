@@ -6,6 +6,20 @@
 namespace wfc::types {
 namespace {
 
+/// What is applied to the same value as `schema` itself.
+std::vector<SchemaId> InPlace(const Schema& schema) {
+  std::vector<SchemaId> schemas = schema.any_of;
+  for (const auto* more : {&schema.all_of, &schema.one_of}) {
+    schemas.insert(schemas.end(), more->begin(), more->end());
+  }
+  for (const auto& [name, dependent] : schema.dependent_schemas) schemas.push_back(dependent);
+  for (const SchemaId one : {schema.reference, schema.negated, schema.condition, schema.consequence,
+                             schema.alternative}) {
+    if (one.has_value()) schemas.push_back(one);
+  }
+  return schemas;
+}
+
 /// Tarjan's strongly connected components, without recursion: chains of references may be long.
 class Components {
  public:
@@ -17,7 +31,7 @@ class Components {
     Enter(root);
     while (!frames_.empty()) {
       Frame& frame = frames_.back();
-      if (frame.edge < EdgeCount(frame.schema)) {
+      if (frame.next < frame.edges.size()) {
         Follow(frame);
       } else {
         Leave(frame.schema);
@@ -32,25 +46,19 @@ class Components {
   static constexpr uint32_t kDone = kUnseen - 1;  // of `low_`: its component is complete
   struct Frame {
     SchemaId schema;
-    size_t edge = 0;
+    std::vector<SchemaId> edges;
+    size_t next = 0;
   };
-
-  [[nodiscard]] size_t EdgeCount(SchemaId id) const { return schemas_[id].any_of.size() + 1; }
-  [[nodiscard]] SchemaId Edge(SchemaId id, size_t edge) const {
-    const Schema& schema = schemas_[id];
-    return edge < schema.any_of.size() ? schema.any_of[edge] : schema.reference;
-  }
 
   void Enter(SchemaId id) {
     order_[id.index()] = low_[id.index()] = next_++;
     stack_.push_back(id);
-    frames_.push_back({id});
+    frames_.push_back({id, InPlace(schemas_[id])});
   }
 
   void Follow(Frame& frame) {
     const SchemaId from = frame.schema;
-    const SchemaId to = Edge(from, frame.edge++);
-    if (!to.has_value()) return;
+    const SchemaId to = frame.edges[frame.next++];
     if (order_[to.index()] == kUnseen) {
       Enter(to);
     } else if (low_[to.index()] != kDone) {
@@ -78,8 +86,8 @@ class Components {
   }
 
   [[nodiscard]] bool RefersToItself(SchemaId id) const {
-    const Schema& schema = schemas_[id];
-    return schema.reference == id || std::ranges::find(schema.any_of, id) != schema.any_of.end();
+    const std::vector<SchemaId> edges = InPlace(schemas_[id]);
+    return std::ranges::find(edges, id) != edges.end();
   }
 
   const SchemaStore& schemas_;

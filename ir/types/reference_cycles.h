@@ -8,8 +8,8 @@
 
 namespace wfc::types {
 
-/// Each cycle over `$ref` and `anyOf` as the schemas on it, in the order of their ids; found from
-/// `from`.
+/// Each cycle over `$ref` and what is applied to the same value (`allOf`, `not`…) as the schemas on
+/// it, in the order of their ids; found from `from`.
 [[nodiscard]] std::vector<std::vector<SchemaId>> FindReferenceCycles(
     const SchemaStore& schemas, const std::vector<SchemaId>& from);
 

@@ -1,5 +1,6 @@
-// The parser of one schema document. Its two halves are parse_schema.cpp (documents, short forms,
-// references) and parse_keywords.cpp (what each keyword says).
+// The parser of one schema document. Its parts are parse_schema.cpp (documents, short forms,
+// references), parse_keywords.cpp (what each keyword says) and parse_applicators.cpp (keywords that
+// hold schemas).
 #pragma once
 
 #include <optional>
@@ -97,8 +98,10 @@ class SchemaParser {
   void ParseRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseProperties(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseDefinitions(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
-  void ParseAnyOf(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
-  void ParsePrefixItems(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParsePatternProperties(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseDependentRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseDependentSchemas(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseDialect(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseReference(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseId(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   template <std::optional<Value> Schema::* member>
@@ -107,9 +110,13 @@ class SchemaParser {
   void ParseCount(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   template <SchemaId Schema::* member>
   void ParseSubschema(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  template <std::vector<SchemaId> Schema::* member>
+  void ParseSubschemas(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
 
   TypeMask ReadType(const Value& word, const SchemaPlace& place);
   std::optional<uint32_t> ReadCount(const Value& value, const SchemaPlace& place);
+  std::optional<SchemaPattern> ReadPattern(const std::string& source, const SchemaPlace& place);
+  SchemaId ParseOneSchema(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   std::vector<SchemaId> ParseSchemaList(const Value& value, const SchemaPlace& place,
                                         SchemaDraft& draft);
   std::vector<std::pair<std::string, SchemaId>> ParseSchemaMap(const Value& value,

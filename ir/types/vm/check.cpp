@@ -1,7 +1,6 @@
 #include "ir/types/vm/check.h"
 
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,15 +8,8 @@
 #include "ir/base/utf8.h"
 #include "ir/types/vm/multiple.h"
 #include "ir/types/vm/words.h"
-#include "ir/value/json.h"
 
 namespace wfc::types {
-namespace {
-
-constexpr uint64_t kBytesPerStep = 64;
-constexpr size_t kMaxListed = 10;
-
-}  // namespace
 
 bool ValueCheck::Run(uint32_t entry, const Value& value) {
   const Place whole;
@@ -61,7 +53,12 @@ bool ValueCheck::ApplySchema(uint32_t entry, const Value& value, const Place& pl
   for (uint32_t at = entry; !is_exhausted_ && (fits || goes_on());) {
     const Instruction instruction = ReadInstruction(code_.code, at);
     if (instruction.op == Op::End) break;
-    if (!Spend(1) || !ApplyInstruction(instruction, value, place)) fits = false;
+    const bool is_last =
+        instruction.op == Op::UnevaluatedItems || instruction.op == Op::UnevaluatedProperties;
+    if (!Spend(1) || !(is_last ? CheckUnevaluated(entry, instruction, value, place)
+                               : ApplyInstruction(instruction, value, place))) {
+      fits = false;
+    }
     at = NextInstruction(instruction, at);
   }
   if (!is_exhausted_) --depth_;  // else it tells which limit was met
@@ -73,11 +70,16 @@ bool ValueCheck::ApplyInstruction(const Instruction& instruction, const Value& v
   switch (instruction.op) {
     case Op::End:
     case Op::Default:
+    case Op::UnevaluatedItems:  // ApplySchema sees to both
+    case Op::UnevaluatedProperties:
       return true;
     case Op::Ref:
-      return ApplySchema(instruction.operands[0], value, place);
+    case Op::AllOf:
     case Op::AnyOf:
-      return CheckAnyOf(instruction.operands, value, place);
+    case Op::OneOf:
+    case Op::Not:
+    case Op::If:
+      return ApplyCombined(instruction, value, place);
     case Op::False:
     case Op::Type:
     case Op::Enum:
@@ -98,11 +100,16 @@ bool ValueCheck::ApplyInstruction(const Instruction& instruction, const Value& v
     case Op::UniqueItems:
     case Op::PrefixItems:
     case Op::Items:
+    case Op::Contains:
       return value.kind() != Kind::List || ApplyToList(instruction, value, place);
     case Op::MinProperties:
     case Op::MaxProperties:
     case Op::Required:
     case Op::Properties:
+    case Op::PatternProperties:
+    case Op::PropertyNames:
+    case Op::DependentRequired:
+    case Op::DependentSchemas:
       return TypeOf(value) != Bit(TypeBit::Object) || ApplyToObject(instruction, value, place);
   }
   return false;
@@ -209,168 +216,6 @@ bool ValueCheck::ApplyToString(const Instruction& instruction, const Value& valu
   return Fail(place, is_minimum ? "minLength" : "maxLength",
               fmt::format("expected at {} {}, found {}", is_minimum ? "least" : "most",
                           Count(operand, "character", "characters"), length));
-}
-
-bool ValueCheck::ApplyToList(const Instruction& instruction, const Value& value,
-                             const Place& place) {
-  const std::span<const Value> items = value.items();
-  const std::span<const uint32_t> operands = instruction.operands;
-  if (instruction.op == Op::UniqueItems) return CheckUnique(value, place);
-  if (instruction.op == Op::PrefixItems) {
-    bool fits = true;
-    for (size_t i = 0; i < operands.size() && i < items.size() && (fits || goes_on()); ++i) {
-      fits = ApplyItem(operands[i], value, i, place) && fits;
-    }
-    return fits;
-  }
-  if (instruction.op == Op::Items) {
-    bool fits = true;
-    for (size_t i = operands[0]; i < items.size() && (fits || goes_on()); ++i) {
-      fits = ApplyItem(operands[1], value, i, place) && fits;
-    }
-    return fits;
-  }
-  const bool is_minimum = instruction.op == Op::MinItems;
-  if (is_minimum ? items.size() >= operands[0] : items.size() <= operands[0]) return true;
-  if (is_silent()) return false;
-  return Fail(place, is_minimum ? "minItems" : "maxItems",
-              fmt::format("expected at {} {}, found {}", is_minimum ? "least" : "most",
-                          Count(operands[0], "item", "items"), items.size()));
-}
-
-bool ValueCheck::ApplyItem(uint32_t target, const Value& list, size_t index, const Place& place) {
-  const Place item = {.parent = &place, .name = nullptr, .index = index};
-  return Spend(1) && ApplySchema(target, list.items()[index], item);
-}
-
-bool ValueCheck::CheckUnique(const Value& value, const Place& place) {
-  if (!Spend(value.weight() / kBytesPerStep)) return false;
-  // Values are equal exactly when their JSON is: 1.0 is written as 1, and keys are in order.
-  std::unordered_set<std::string> seen;
-  for (size_t i = 0; i < value.items().size(); ++i) {
-    if (seen.insert(WriteJson(value.items()[i])).second) continue;
-    if (is_silent()) return false;
-    return Fail(place, "uniqueItems",
-                fmt::format("expected items that differ, found {} again at {}",
-                            DescribeValue(value.items()[i]), i));
-  }
-  return true;
-}
-
-bool ValueCheck::ApplyToObject(const Instruction& instruction, const Value& value,
-                               const Place& place) {
-  const std::span<const uint32_t> operands = instruction.operands;
-  if (instruction.op == Op::Required) return CheckRequired(operands, value, place);
-  if (instruction.op == Op::Properties) return CheckProperties(operands, value, place);
-  const size_t count = value.entries().size();
-  const bool is_minimum = instruction.op == Op::MinProperties;
-  if (is_minimum ? count >= operands[0] : count <= operands[0]) return true;
-  if (is_silent()) return false;
-  return Fail(place, is_minimum ? "minProperties" : "maxProperties",
-              fmt::format("expected at {} {}, found {}", is_minimum ? "least" : "most",
-                          Count(operands[0], "property", "properties"), count));
-}
-
-bool ValueCheck::CheckRequired(std::span<const uint32_t> names, const Value& value,
-                               const Place& place) {
-  bool fits = true;
-  for (const uint32_t name : names) {
-    if (!Spend(1)) return false;
-    if (value.Find(constant(name)) != nullptr) continue;
-    fits = false;
-    if (is_silent()) return false;
-    Fail(place, "required", fmt::format("the property `{}` is missing", constant(name).AsString()));
-    if (!goes_on()) return false;
-  }
-  return fits;
-}
-
-// Entries and properties are both in order of their names, so that one walk over both is enough.
-bool ValueCheck::CheckProperties(std::span<const uint32_t> operands, const Value& value,
-                                 const Place& place) {
-  bool fits = true;
-  size_t at = 1;
-  for (const MapEntry& entry : value.entries()) {
-    if (!fits && !goes_on()) break;
-    while (at < operands.size() && constant(operands[at]).AsString() < entry.key.AsString()) {
-      at += 2;
-    }
-    if (!Spend(1)) return false;
-    const bool is_known = at < operands.size() && constant(operands[at]) == entry.key;
-    const Place property = {.parent = &place, .name = &entry.key, .index = 0};
-    fits = (is_known ? ApplySchema(operands[at + 1], entry.value, property)
-                     : CheckOtherProperty(operands, entry, place)) &&
-           fits;
-  }
-  return fits;
-}
-
-bool ValueCheck::CheckOtherProperty(std::span<const uint32_t> operands, const MapEntry& entry,
-                                    const Place& place) {
-  const uint32_t target = operands[0];
-  if (target == kNoTarget) return true;
-  if (ReadInstruction(code_.code, target).op != Op::False) {
-    const Place property = {.parent = &place, .name = &entry.key, .index = 0};
-    return ApplySchema(target, entry.value, property);
-  }
-  if (is_silent()) return false;
-  std::string allowed;
-  const size_t count = operands.size() / 2;
-  for (size_t i = 0; i < count && count <= kMaxListed; ++i) {
-    allowed += fmt::format("{}`{}`", i == 0 ? "; allowed: " : ", ",
-                           constant(operands[1 + 2 * i]).AsString());
-  }
-  return Fail(place, "additionalProperties",
-              fmt::format("unknown property `{}`{}", entry.key.AsString(), allowed));
-}
-
-bool ValueCheck::CheckAnyOf(std::span<const uint32_t> targets, const Value& value,
-                            const Place& place) {
-  const Detail detail = std::exchange(detail_, Detail::None);
-  const bool fits = std::ranges::any_of(
-      targets, [&](uint32_t target) { return Spend(1) && ApplySchema(target, value, place); });
-  detail_ = detail;
-  if (fits || is_silent() || is_exhausted_) return fits;
-  if (detail_ == Detail::First) {
-    return Fail(place, "anyOf", fmt::format("fits no alternative, found {}", DescribeValue(value)));
-  }
-  Mismatch nearest = FindNearestAlternative(targets, value, place);
-  if (is_exhausted_) return false;
-  if (mismatches_.size() < budget_.max_mismatches) mismatches_.push_back(std::move(nearest));
-  return false;
-}
-
-// The alternative that a value was meant for is the one that goes wrong deepest inside it.
-Mismatch ValueCheck::FindNearestAlternative(std::span<const uint32_t> targets, const Value& value,
-                                            const Place& place) {
-  std::vector<Mismatch> kept = std::exchange(mismatches_, {});
-  const Detail detail = std::exchange(detail_, Detail::First);
-  std::vector<Mismatch> firsts;
-  for (const uint32_t target : targets) {
-    mismatches_.clear();
-    ApplySchema(target, value, place);
-    if (!mismatches_.empty()) firsts.push_back(std::move(mismatches_.front()));
-  }
-  detail_ = detail;
-  mismatches_.clear();
-  Fail(place, "anyOf",
-       fmt::format("fits none of {}, found {}",
-                   Count(targets.size(), "alternative", "alternatives"), DescribeValue(value)));
-  std::vector<Mismatch> own = std::exchange(mismatches_, std::move(kept));
-  if (own.empty()) return {};
-  Mismatch mismatch = std::move(own.front());
-  const auto depth = [](const Mismatch& each) {
-    return std::pair(std::ranges::count(each.pointer, '/'), each.keyword != "type");
-  };
-  const auto nearest = std::ranges::max_element(firsts, {}, depth);
-  if (nearest != firsts.end()) {
-    const std::string_view below =
-        std::string_view(nearest->pointer).substr(mismatch.pointer.size());
-    mismatch.message += below.empty()
-                            ? fmt::format("; the nearest: {}", nearest->message)
-                            : fmt::format("; the nearest, at {}: {}", below, nearest->message);
-  }
-  return mismatch;
 }
 
 }  // namespace wfc::types

@@ -15,6 +15,11 @@
 
 namespace wfc::types {
 
+/// Bytes of a value that count as one step of the budget.
+inline constexpr uint64_t kBytesPerStep = 64;
+/// Values and names that a message lists.
+inline constexpr size_t kMaxListed = 10;
+
 class ValueCheck {
  public:
   enum class Detail : uint8_t {
@@ -46,17 +51,42 @@ class ValueCheck {
   bool ApplyGeneral(const Instruction& instruction, const Value& value, const Place& place);
   bool ApplyToNumber(const Instruction& instruction, const Value& value, const Place& place);
   bool ApplyToString(const Instruction& instruction, const Value& value, const Place& place);
+  // check_containers.cpp
   bool ApplyToList(const Instruction& instruction, const Value& value, const Place& place);
   bool ApplyToObject(const Instruction& instruction, const Value& value, const Place& place);
+  // check_combined.cpp
+  bool ApplyCombined(const Instruction& instruction, const Value& value, const Place& place);
 
   bool CheckEnum(std::span<const uint32_t> constants, const Value& value, const Place& place);
   bool CheckBound(const Instruction& instruction, const Value& value, const Place& place);
   bool CheckUnique(const Value& value, const Place& place);
+  bool CheckPropertyCount(const Instruction& instruction, const Value& value, const Place& place);
   bool CheckRequired(std::span<const uint32_t> names, const Value& value, const Place& place);
-  bool CheckProperties(std::span<const uint32_t> operands, const Value& value, const Place& place);
-  bool CheckOtherProperty(std::span<const uint32_t> operands, const MapEntry& entry,
+  /// What Properties and PatternProperties say of the properties of an object.
+  struct PropertyTargets {
+    uint32_t other = kNoTarget;
+    std::span<const uint32_t> patterns;  ///< (pattern, target)…
+    std::span<const uint32_t> named;     ///< (name, target)…
+  };
+  static PropertyTargets ReadProperties(const Instruction& instruction);
+  bool CheckProperties(const PropertyTargets& targets, const Value& value, const Place& place);
+  bool CheckOtherProperty(const PropertyTargets& targets, const MapEntry& entry,
                           const Place& place);
+  bool CheckPropertyNames(uint32_t target, const Value& value, const Place& place);
+  bool CheckDependentRequired(std::span<const uint32_t> names, const Value& value,
+                              const Place& place);
+  bool CheckDependentSchemas(std::span<const uint32_t> named, const Value& value,
+                             const Place& place);
+  bool CheckContains(std::span<const uint32_t> operands, const Value& value, const Place& place);
+  bool CheckAllOf(std::span<const uint32_t> targets, const Value& value, const Place& place);
   bool CheckAnyOf(std::span<const uint32_t> targets, const Value& value, const Place& place);
+  bool CheckOneOf(std::span<const uint32_t> targets, const Value& value, const Place& place);
+  bool CheckNot(uint32_t target, const Value& value, const Place& place);
+  bool CheckIf(std::span<const uint32_t> targets, const Value& value, const Place& place);
+  bool FailAlternatives(std::string_view keyword, std::span<const uint32_t> targets,
+                        const Value& value, const Place& place);
+  /// Whether the value fits, without a word about it.
+  bool FitsQuietly(uint32_t target, const Value& value, const Place& place);
   bool ApplyItem(uint32_t target, const Value& list, size_t index, const Place& place);
   /// Whether to go on after a mismatch.
   [[nodiscard]] bool goes_on() const;
@@ -66,8 +96,26 @@ class ValueCheck {
   bool Fail(const Place& place, std::string_view keyword, std::string message);
   [[nodiscard]] bool is_silent() const { return detail_ == Detail::None; }
   [[nodiscard]] const Value& constant(uint32_t index) const { return code_.constants[index]; }
-  Mismatch FindNearestAlternative(std::span<const uint32_t> targets, const Value& value,
-                                  const Place& place);
+  Mismatch FindNearestAlternative(std::string_view keyword, std::span<const uint32_t> targets,
+                                  const Value& value, const Place& place);
+  [[nodiscard]] bool Matches(uint32_t pattern, std::string_view text) const;
+
+  // check_evaluated.cpp: what the other keywords of a schema judge of an object or a list.
+  struct Evaluated {
+    std::vector<bool> parts;  ///< by entry or by item
+    bool all = false;
+  };
+  bool CheckUnevaluated(uint32_t entry, const Instruction& instruction, const Value& value,
+                        const Place& place);
+  /// By the instructions of a schema before the first `until`.
+  void AddEvaluated(uint32_t entry, Op until, const Value& value, const Place& place,
+                    Evaluated& evaluated);
+  void AddEvaluatedBy(const Instruction& instruction, const Value& value, const Place& place,
+                      Evaluated& evaluated);
+  void AddEvaluatedItems(const Instruction& instruction, const Value& value, const Place& place,
+                         Evaluated& evaluated);
+  void AddEvaluatedProperties(const Instruction& instruction, const Value& value,
+                              const Place& place, Evaluated& evaluated);
 
   const SchemaCode& code_;
   std::span<const std::unique_ptr<RE2>> patterns_;

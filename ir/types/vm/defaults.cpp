@@ -33,11 +33,17 @@ class Filler {
   Value FillBy(const Instruction& instruction, Value value) {
     const std::span<const uint32_t> operands = instruction.operands;
     const bool is_list = value.kind() == Kind::List && !value.items().empty();
-    if (instruction.op == Op::Ref) return Fill(operands[0], std::move(value));
+    if (instruction.op == Op::Ref || instruction.op == Op::AllOf) {
+      for (const uint32_t target : operands) value = Fill(target, std::move(value));
+      return value;
+    }
     if (instruction.op == Op::PrefixItems && is_list) return FillPrefix(operands, value);
     if (instruction.op == Op::Items && is_list) return FillItems(operands[0], operands[1], value);
     if (instruction.op == Op::Properties && TypeOf(value) == Bit(TypeBit::Object)) {
-      return FillProperties(operands, value);
+      return FillProperties(operands.subspan(1), value);
+    }
+    if (instruction.op == Op::PatternProperties && TypeOf(value) == Bit(TypeBit::Object)) {
+      return FillProperties(operands.subspan(2 + size_t{2} * operands[1]), value);
     }
     return value;
   }
@@ -56,18 +62,19 @@ class Filler {
     return Value::List(std::move(items));
   }
 
-  Value FillProperties(std::span<const uint32_t> operands, const Value& value) {
+  /// `named`: (name, target)….
+  Value FillProperties(std::span<const uint32_t> named, const Value& value) {
     std::vector<MapEntry> entries(value.entries().begin(), value.entries().end());
     const size_t given_count = entries.size();
-    steps_ += static_cast<uint32_t>(operands.size());
+    steps_ += static_cast<uint32_t>(named.size());
     size_t at = 0;
-    for (size_t i = 1; i < operands.size(); i += 2) {
-      const Value& name = code_.constants[operands[i]];
+    for (size_t i = 0; i < named.size(); i += 2) {
+      const Value& name = code_.constants[named[i]];
       while (at < given_count && entries[at].key.AsString() < name.AsString()) ++at;
       if (at < given_count && entries[at].key == name) {
-        entries[at].value = Fill(operands[i + 1], std::move(entries[at].value));
-      } else if (const Value* filled = FindDefault(operands[i + 1])) {
-        entries.push_back({name, Fill(operands[i + 1], *filled)});
+        entries[at].value = Fill(named[i + 1], std::move(entries[at].value));
+      } else if (const Value* filled = FindDefault(named[i + 1])) {
+        entries.push_back({name, Fill(named[i + 1], *filled)});
       }
     }
     return Value::Map(std::move(entries));

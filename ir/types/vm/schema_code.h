@@ -15,34 +15,47 @@
 namespace wfc::types {
 
 enum class Op : uint8_t {
-  End,               ///< -
-  False,             ///< -: nothing fits
-  Type,              ///< mask of TypeBit
-  Enum,              ///< constant…: one of them
-  Const,             ///< constant
-  Minimum,           ///< constant, a number; so are the next four
-  Maximum,           ///<
-  ExclusiveMinimum,  ///<
-  ExclusiveMaximum,  ///<
-  MultipleOf,        ///< above 0
-  MinLength,         ///< count of code points
-  MaxLength,         ///<
-  Pattern,           ///< pattern
-  MinItems,          ///< count
-  MaxItems,          ///<
-  UniqueItems,       ///< -
-  PrefixItems,       ///< target…: of the first items
-  Items,             ///< first index, target: of the items from there on
-  MinProperties,     ///< count
-  MaxProperties,     ///<
-  Required,          ///< name…
-  Properties,        ///< target of other properties or kNoTarget, (name, target)…
-  AnyOf,             ///< target…
-  Ref,               ///< target
-  Default,           ///< constant: what a property with this schema has when it is left out
+  End,                    ///< -
+  False,                  ///< -: nothing fits
+  Type,                   ///< mask of TypeBit
+  Enum,                   ///< constant…: one of them
+  Const,                  ///< constant
+  Minimum,                ///< constant, a number; so are the next four
+  Maximum,                ///<
+  ExclusiveMinimum,       ///<
+  ExclusiveMaximum,       ///<
+  MultipleOf,             ///< above 0
+  MinLength,              ///< count of code points
+  MaxLength,              ///<
+  Pattern,                ///< pattern
+  MinItems,               ///< count
+  MaxItems,               ///<
+  UniqueItems,            ///< -
+  PrefixItems,            ///< target…: of the first items
+  Items,                  ///< first index, target: of the items from there on
+  MinProperties,          ///< count
+  MaxProperties,          ///<
+  Required,               ///< name…
+  Properties,             ///< target of other properties or kNoTarget, (name, target)…
+  AnyOf,                  ///< target…
+  Ref,                    ///< target
+  Default,                ///< constant: what a property with this schema has when it is left out
+  AllOf,                  ///< target…
+  OneOf,                  ///< target…: exactly one of them
+  Not,                    ///< target
+  If,                     ///< target, target of `then` or kNoTarget, target of `else` or kNoTarget
+  Contains,               ///< target, least and most count of items that fit it; kNoCount: any
+  PatternProperties,      ///< target of other properties or kNoTarget, count of patterns,
+                          ///< (pattern, target)…, (name, target)…: as Properties, which it replaces
+  PropertyNames,          ///< target
+  DependentRequired,      ///< name, name…: with the first the others
+  DependentSchemas,       ///< (name, target)…
+  UnevaluatedItems,       ///< target: of items that no other keyword beside it has judged
+  UnevaluatedProperties,  ///< target
 };
-inline constexpr uint32_t kOpCount = static_cast<uint32_t>(Op::Default) + 1;
+inline constexpr uint32_t kOpCount = static_cast<uint32_t>(Op::UnevaluatedProperties) + 1;
 inline constexpr uint32_t kNoTarget = 0xFFFFFFFF;
+inline constexpr uint32_t kNoCount = 0xFFFFFFFF;
 inline constexpr uint32_t kMaxOperands = 0xFFFFFF;
 
 /// What a value is, one bit each. A double without a fraction is an Integer; JSON's "number" is

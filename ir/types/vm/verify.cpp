@@ -40,6 +40,10 @@ Arity ArityOf(Op op) {
     case Op::MaxProperties:
     case Op::Ref:
     case Op::Default:
+    case Op::Not:
+    case Op::PropertyNames:
+    case Op::UnevaluatedItems:
+    case Op::UnevaluatedProperties:
       return {1};
     case Op::Items:
       return {2};
@@ -47,9 +51,18 @@ Arity ArityOf(Op op) {
     case Op::PrefixItems:
     case Op::Required:
     case Op::AnyOf:
+    case Op::AllOf:
+    case Op::OneOf:
+    case Op::DependentSchemas:
       return {0, true};
     case Op::Properties:
+    case Op::DependentRequired:
       return {1, true};
+    case Op::PatternProperties:
+      return {2, true};
+    case Op::If:
+    case Op::Contains:
+      return {3};
   }
   return {0};
 }
@@ -130,11 +143,27 @@ class Verifier {
       previous = name->AsString();
     }
   }
-  void CheckProperties(std::span<const uint32_t> operands) {
-    if (operands.size() % 2 != 1) return Refuse("a property has no schema");
-    if (operands[0] != kNoTarget) CheckTarget(operands[0]);
-    CheckNames(operands.subspan(1), 2);
-    for (size_t i = 2; i < operands.size(); i += 2) CheckTarget(operands[i]);
+  void CheckTargetOrNone(uint32_t target) {
+    if (target != kNoTarget) CheckTarget(target);
+  }
+  void CheckPattern(uint32_t pattern) {
+    if (pattern >= code_.patterns.size()) Refuse("a pattern that does not exist");
+  }
+  /// (name, target)…
+  void CheckNamed(std::span<const uint32_t> operands) {
+    if (operands.size() % 2 != 0) return Refuse("a property has no schema");
+    CheckNames(operands, 2);
+    for (size_t i = 1; i < operands.size(); i += 2) CheckTarget(operands[i]);
+  }
+  void CheckPatternProperties(std::span<const uint32_t> operands) {
+    CheckTargetOrNone(operands[0]);
+    const uint64_t patterns_end = 2 + uint64_t{2} * operands[1];
+    if (patterns_end > operands.size()) return Refuse("a pattern has no schema");
+    for (size_t i = 2; i < patterns_end; i += 2) {
+      CheckPattern(operands[i]);
+      CheckTarget(operands[i + 1]);
+    }
+    CheckNamed(operands.subspan(patterns_end));
   }
   void CheckOperands(const Instruction& instruction);
 
@@ -176,19 +205,38 @@ void Verifier::CheckOperands(const Instruction& instruction) {
     case Op::MultipleOf:
       return CheckDivisor(operands[0]);
     case Op::Pattern:
-      if (operands[0] >= code_.patterns.size()) Refuse("a pattern that does not exist");
-      return;
+      return CheckPattern(operands[0]);
     case Op::PrefixItems:
     case Op::AnyOf:
+    case Op::AllOf:
+    case Op::OneOf:
+    case Op::Not:
+    case Op::PropertyNames:
+    case Op::UnevaluatedItems:
+    case Op::UnevaluatedProperties:
     case Op::Ref:
       for (const uint32_t target : operands) CheckTarget(target);
       return;
     case Op::Items:
       return CheckTarget(operands[1]);
+    case Op::If:
+      CheckTarget(operands[0]);
+      CheckTargetOrNone(operands[1]);
+      return CheckTargetOrNone(operands[2]);
+    case Op::Contains:
+      return CheckTarget(operands[0]);
     case Op::Required:
       return CheckNames(operands, 1);
+    case Op::DependentRequired:
+      CheckNames(operands.first(1), 1);
+      return CheckNames(operands.subspan(1), 1);
+    case Op::DependentSchemas:
+      return CheckNamed(operands);
     case Op::Properties:
-      return CheckProperties(operands);
+      CheckTargetOrNone(operands[0]);
+      return CheckNamed(operands.subspan(1));
+    case Op::PatternProperties:
+      return CheckPatternProperties(operands);
   }
 }
 

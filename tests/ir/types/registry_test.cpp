@@ -47,8 +47,15 @@ INSTANTIATE_TEST_SUITE_P(
         WrongSchema{R"({"type": "strin"})", diag::Code::T011, "/type", "did you mean `string`?"},
         WrongSchema{R"({"type": []})", diag::Code::T011, "/type", "lists no type"},
         WrongSchema{R"({"type": ["string", 3]})", diag::Code::T011, "/type/1", "not 3"},
-        WrongSchema{R"({"oneOf": [true]})", diag::Code::T011, "/oneOf",
-                    "`oneOf` is not supported yet"},
+        WrongSchema{R"({"oneOf": []})", diag::Code::T011, "/oneOf",
+                    "a list of at least one schema, not an empty list"},
+        WrongSchema{R"({"dependentRequired": {"a": "b"}})", diag::Code::T011,
+                    "/dependentRequired/a", "a list of names"},
+        WrongSchema{R"x({"patternProperties": {"(?=a)": true}})x", diag::Code::T012,
+                    "/patternProperties/(?=a)", "a look-ahead"},
+        WrongSchema{R"({"if": 3})", diag::Code::T011, "/if", "not 3"},
+        WrongSchema{R"({"$schema": "https://example.org/own"})", diag::Code::T011, "/$schema",
+                    "is not supported"},
         WrongSchema{R"({"proprties": {}})", diag::Code::T011, "/proprties",
                     "did you mean `properties`?"},
         WrongSchema{R"({"enum": "a"})", diag::Code::T011, "/enum", "is a list"},
@@ -139,7 +146,7 @@ INSTANTIATE_TEST_SUITE_P(Patterns, WrongSchemas,
 TEST(Registry, ReportsEveryMistakeOfASchema) {
   const std::vector<SchemaError> errors = ErrorsOf(
       R"({"type": "strin", "properties": {"a": {"type": "integer", "minimum": 2, "maximum": 1},
-                                          "b": {"not": true}, "c": "nosuch"}})");
+                                          "b": {"not": 1}, "c": "nosuch"}})");
   std::vector<std::string> pointers;
   for (const SchemaError& error : errors) pointers.push_back(error.pointer);
   EXPECT_THAT(pointers,
