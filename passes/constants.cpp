@@ -13,6 +13,7 @@ using expr::Op;
 /// Whether the value can be known although a part of it is not: an arm is not taken, a loop does
 /// not run, an operand decides alone.
 bool CanAbsorb(Op op) {
+  if (IsLoop(op)) return true;
   switch (op) {
     case Op::And:
     case Op::Or:
@@ -20,11 +21,6 @@ bool CanAbsorb(Op op) {
     case Op::Coalesce:
     case Op::OptMap:
     case Op::OptFlatMap:
-    case Op::All:
-    case Op::Exists:
-    case Op::ExistsOne:
-    case Op::Filter:
-    case Op::Transform:
     case Op::Bind:
       return true;
     default:

@@ -135,6 +135,9 @@ bool YieldsBoolean(Op op) {
     case Op::All:
     case Op::Exists:
     case Op::ExistsOne:
+    case Op::AllPairs:
+    case Op::ExistsPair:
+    case Op::ExistsOnePair:
       return true;
     default:
       return false;

@@ -52,10 +52,25 @@ Opcode OpcodeOfOperator(Op op) {
 }
 
 LoopKind LoopKindOf(Op op) {
-  if (op == Op::All) return LoopKind::All;
-  if (op == Op::Exists) return LoopKind::Exists;
-  if (op == Op::ExistsOne) return LoopKind::ExistsOne;
-  return op == Op::Filter ? LoopKind::Filter : LoopKind::Transform;
+  switch (op) {
+    case Op::All:
+    case Op::AllPairs:
+      return LoopKind::All;
+    case Op::Exists:
+    case Op::ExistsPair:
+      return LoopKind::Exists;
+    case Op::ExistsOne:
+    case Op::ExistsOnePair:
+      return LoopKind::ExistsOne;
+    case Op::Filter:
+      return LoopKind::Filter;
+    case Op::TransformMap:
+      return LoopKind::TransformMap;
+    case Op::TransformMapEntry:
+      return LoopKind::TransformMapEntry;
+    default:
+      return LoopKind::Transform;
+  }
 }
 
 }  // namespace
@@ -98,6 +113,7 @@ class Compiler {
 
   void Emit(ExprId id) {
     const Expr& expr = store_[id];
+    if (IsLoop(expr.op)) return EmitLoop(expr);
     switch (expr.op) {
       case Op::Poison:
         WFC_CHECK(false);
@@ -132,12 +148,6 @@ class Compiler {
         return EmitList(expr);
       case Op::Map:
         return EmitMap(expr);
-      case Op::All:
-      case Op::Exists:
-      case Op::ExistsOne:
-      case Op::Filter:
-      case Op::Transform:
-        return EmitLoop(expr);
       case Op::Bind:
         return EmitBind(expr);
       case Op::Concat:
@@ -273,7 +283,7 @@ class Compiler {
   void EmitLoop(const Expr& expr) {
     const auto children = store_.children(expr);
     Emit(children[0]);
-    Word(Opcode::LoopBegin, static_cast<uint32_t>(LoopKindOf(expr.op)));
+    Word(Opcode::LoopBegin, PackLoop({LoopKindOf(expr.op), NamesPairs(expr.op)}));
     const size_t no_range = Hole();
     const uint32_t head = Here();
     Word(Opcode::LoopNext);

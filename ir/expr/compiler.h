@@ -39,7 +39,8 @@ class Module {
 /// Renumbers roots from the IR's ids to the plan's; none: as they are.
 using RootMapper = llvm::function_ref<Root(const Root&)>;
 
-/// Appends the program of `id` (which must hold no Poison) to `module`; its words are the range.
+/// Appends the program of `id` to `module`; its words are the range. A Poison yields an error, as
+/// CEL has it for what is evaluated unchecked; what goes into a plan holds none.
 Range Compile(const ExprStore& store, ExprId id, Module& module, RootMapper map_root = {});
 
 /// Whether nothing below `id` is a Load or a Poison.

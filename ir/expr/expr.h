@@ -24,7 +24,7 @@ enum class Op : uint8_t {
   Poison,          ///< did not parse or resolve; reported
   Const,           ///< payload: constant
   Load,            ///< payload: root
-  Binding,         ///< payload: slot of an enclosing comprehension or cel.bind
+  Binding,         ///< payload: slot of an enclosing loop, cel.bind or optMap
   Select,          ///< x.name; payload: name
   SelectOptional,  ///< x.?name
   Has,             ///< has(x.name)
@@ -59,14 +59,29 @@ enum class Op : uint8_t {
   Exists,
   ExistsOne,
   Filter,
-  Transform,  ///< x.map(v, t) or x.map(v, p, t): children x, [p,] t
-  Bind,       ///< cel.bind(v, x, y): children x, y; payload: slot
-  Concat,     ///< children: text and Render
-  Render,     ///< child as text: a string as it is, anything else as JSON
+  Transform,          ///< x.map(v, t) or x.map(v, p, t): children x, [p,] t
+  AllPairs,           ///< x.all(k, v, p); payload: slot of k, v has the next
+  ExistsPair,         ///< x.exists(k, v, p)
+  ExistsOnePair,      ///< x.exists_one(k, v, p)
+  TransformList,      ///< x.transformList(k, v, t) or x.transformList(k, v, p, t)
+  TransformMap,       ///< x.transformMap(k, v, [p,] t): t is the value at k
+  TransformMapEntry,  ///< x.transformMapEntry(k, v, [p,] t): t is a map
+  Bind,               ///< cel.bind(v, x, y): children x, y; payload: slot
+  Concat,             ///< children: text and Render
+  Render,             ///< child as text: a string as it is, anything else as JSON
 };
 inline constexpr uint32_t kOpCount = static_cast<uint32_t>(Op::Render) + 1;
 
 [[nodiscard]] std::string_view GetName(Op op);
+
+/// Goes through the items of a list or the entries of a map.
+constexpr bool IsLoop(Op op) {
+  return op >= Op::All && op <= Op::TransformMapEntry;
+}
+/// Whether the body of a loop has a name for the key or index, and one for the value.
+constexpr bool NamesPairs(Op op) {
+  return op >= Op::AllPairs && op <= Op::TransformMapEntry;
+}
 
 struct Expr {
   Op op = Op::Poison;

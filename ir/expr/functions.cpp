@@ -14,11 +14,18 @@ namespace {
 constexpr unsigned kMaxDistance = 2;
 constexpr uint32_t kAnyNumber = 255;
 
+constexpr std::array kMacros = {
+#define WFC_MACRO(op, name, form, names, min_arguments, max_arguments, since, help) \
+  MacroInfo{Op::op, name, CallForm::form, names, min_arguments, max_arguments, help},
+#include "ir/expr/vm/builtins.def"
+};
+
+/// The first row of that name.
 template <class Info>
 const Info* Find(std::span<const Info> infos, std::string_view name) {
   static const auto kIndex = [&] {
     llvm::StringMap<const Info*> index;
-    for (const Info& info : infos) index[info.name] = &info;
+    for (const Info& info : infos) index.try_emplace(info.name, &info);
     return index;
   }();
   const auto found = kIndex.find(name);
@@ -36,8 +43,18 @@ const BuiltinInfo* FindBuiltin(std::string_view name) {
   return Find<BuiltinInfo>(AllBuiltins(), name);
 }
 
+std::span<const MacroInfo> AllMacros() {
+  return kMacros;
+}
+
 const MacroInfo* FindMacro(std::string_view name) {
   return Find<MacroInfo>(AllMacros(), name);
+}
+
+const MacroInfo* FindMacro(std::string_view name, uint32_t names) {
+  const auto found = std::ranges::find_if(
+      kMacros, [&](const MacroInfo& info) { return info.names == names && info.name == name; });
+  return found == kMacros.end() ? nullptr : &*found;
 }
 
 bool Admits(CallForm form, CallStyle style) {

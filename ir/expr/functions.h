@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "ir/expr/expr.h"
 #include "ir/expr/vm/builtins.h"
 #include "ir/value/value.h"
 
@@ -14,8 +15,24 @@ namespace wfc::expr {
 /// How a call is written.
 enum class CallStyle : uint8_t { Global, Member };
 
+/// A form of a macro of the parser, as builtins.def lists it; it never reaches the machine.
+struct MacroInfo {
+  Op op;
+  std::string_view name;
+  CallForm form;
+  uint8_t names;          ///< that its body sees: its first arguments
+  uint8_t min_arguments;  ///< with the receiver
+  uint8_t max_arguments;
+  std::string_view help;
+};
+
+[[nodiscard]] std::span<const MacroInfo> AllMacros();
+
 [[nodiscard]] const BuiltinInfo* FindBuiltin(std::string_view name);
+/// The form with the fewest names.
 [[nodiscard]] const MacroInfo* FindMacro(std::string_view name);
+/// The form whose body has `names` names.
+[[nodiscard]] const MacroInfo* FindMacro(std::string_view name, uint32_t names);
 [[nodiscard]] bool Admits(CallForm form, CallStyle style);
 
 /// "; did you mean `size`?" for the nearest name within two edits, or nothing.

@@ -19,16 +19,6 @@ std::string SpellDotted(std::span<const Segment> segments, std::string_view last
   return fmt::format("{}.{}", segments[0].name, last);
 }
 
-Op OpOfMacro(std::string_view name) {
-  if (name == "all") return Op::All;
-  if (name == "exists") return Op::Exists;
-  if (name == "exists_one") return Op::ExistsOne;
-  if (name == "filter") return Op::Filter;
-  if (name == "optMap") return Op::OptMap;
-  if (name == "optFlatMap") return Op::OptFlatMap;
-  return Op::Transform;
-}
-
 }  // namespace
 
 ExprId Parser::ParseSteps(uint32_t sign) {
@@ -204,8 +194,8 @@ ExprId Parser::ParseBuiltin(const BuiltinInfo& info, const Token& at, ExprId rec
 }
 
 ExprId Parser::ParseMacro(const MacroInfo& info, const Token& at, ExprId receiver, uint32_t begin) {
-  if (info.name == "has") return ParseHas(begin);
-  if (info.name == "cel.bind") return ParseBind(begin);
+  if (info.op == Op::Has) return ParseHas(begin);
+  if (info.op == Op::Bind) return ParseBind(begin);
   if (info.form == CallForm::Member) return ParseBody(info, at, receiver, begin);
   Children arguments;
   ParseArguments(arguments);
@@ -214,7 +204,7 @@ ExprId Parser::ParseMacro(const MacroInfo& info, const Token& at, ExprId receive
     return ReportArity(info.name, at, DescribeArity(info.min_arguments, info.max_arguments),
                        arguments.size());
   }
-  return Make(Op::Coalesce, arguments, begin);
+  return Make(info.op, arguments, begin);
 }
 
 ExprId Parser::ParseHas(uint32_t begin) {
@@ -263,6 +253,28 @@ ExprId Parser::ParseBind(uint32_t begin) {
   return Make(Op::Bind, {{init, body}}, begin, slot);
 }
 
+/// Whether `NAME ,` is next: a second name where a predicate could stand too.
+bool Parser::IsNameNext() const {
+  if (token_.kind != TokenKind::Identifier || IsReserved(lexer_.text(token_))) return false;
+  Lexer ahead = lexer_;
+  return ahead.Next().kind == TokenKind::Comma;
+}
+
+const MacroInfo* Parser::ParseNames(std::string_view macro) {
+  std::string_view name;
+  if (!ParseVariable(name)) return nullptr;
+  bindings_.push_back(name);
+  const MacroInfo* single = FindMacro(macro, 1);
+  const MacroInfo* pair = FindMacro(macro, 2);
+  if (pair == nullptr || (single != nullptr && !IsNameNext())) return single;
+  if (lexer_.text(token_) == name) {
+    Fail("another name for the second variable");
+  } else if (ParseVariable(name)) {
+    bindings_.push_back(name);
+  }
+  return failed_ ? nullptr : pair;
+}
+
 ExprId Parser::ParseBody(const MacroInfo& info, const Token& at, ExprId receiver, uint32_t begin) {
   const Token open = token_;
   Advance();
@@ -272,21 +284,21 @@ ExprId Parser::ParseBody(const MacroInfo& info, const Token& at, ExprId receiver
     return ReportArity(info.name, at,
                        DescribeArity(info.min_arguments - 1U, info.max_arguments - 1U), 0);
   }
-  std::string_view name;
-  if (!ParseVariable(name)) return Poison(begin);
-  const auto slot = static_cast<uint32_t>(bindings_.size());
-  bindings_.push_back(name);
-  do {
-    children.push_back(ParseConditional());
-  } while (Accept(TokenKind::Comma));
-  bindings_.pop_back();
-  if (!ExpectClose(TokenKind::RightParen, open)) return Poison(begin);
-  if (children.size() + 1 > info.max_arguments) {
-    return ReportArity(info.name, at,
-                       DescribeArity(info.min_arguments - 1U, info.max_arguments - 1U),
-                       children.size());
+  const size_t slot = bindings_.size();
+  const MacroInfo* form = ParseNames(info.name);
+  if (form != nullptr) {
+    do {
+      children.push_back(ParseConditional());
+    } while (Accept(TokenKind::Comma));
   }
-  return Make(OpOfMacro(info.name), children, begin, slot);
+  bindings_.truncate(slot);
+  if (form == nullptr || !ExpectClose(TokenKind::RightParen, open)) return Poison(begin);
+  if (children.size() + form->names > form->max_arguments) {
+    return ReportArity(info.name, at,
+                       DescribeArity(form->min_arguments - 1U, form->max_arguments - 1U),
+                       children.size() + form->names - 1);
+  }
+  return Make(form->op, children, begin, static_cast<uint32_t>(slot));
 }
 
 ExprId Parser::ReportUnknown(std::string_view name, const Token& at) {

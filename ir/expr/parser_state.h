@@ -64,6 +64,10 @@ class Parser {
   ExprId ParseBind(uint32_t begin);
   ExprId ParseBody(const MacroInfo& info, const Token& at, ExprId receiver, uint32_t begin);
   bool ParseVariable(std::string_view& name);
+  [[nodiscard]] bool IsNameNext() const;
+  /// The names before the body of `macro`, which become bindings: the form that has as many. Null
+  /// when that was reported.
+  const MacroInfo* ParseNames(std::string_view macro);
   /// Up to and with the `)`.
   void ParseArguments(Children& arguments);
   ExprId ReportUnknown(std::string_view name, const Token& at);

@@ -120,6 +120,7 @@ class Printer {
     const auto children = store_.children(expr);
     AppendOperand(children[0]);
     out_ += fmt::format(".{}(v{}, ", GetName(expr.op), expr.payload);
+    if (NamesPairs(expr.op)) out_ += fmt::format("v{}, ", expr.payload + 1);
     AppendList(children.subspan(1), "", ")");
   }
 
@@ -129,6 +130,7 @@ class Printer {
 
   void Append(ExprId id) {
     const Expr& expr = store_[id];
+    if (IsLoop(expr.op)) return AppendBody(expr);
     switch (expr.op) {
       case Op::Poison:
         out_ += "<poison>";
@@ -176,11 +178,6 @@ class Printer {
         return Append(store_.child(id, 0));
       case Op::OptMap:
       case Op::OptFlatMap:
-      case Op::All:
-      case Op::Exists:
-      case Op::ExistsOne:
-      case Op::Filter:
-      case Op::Transform:
         return AppendBody(expr);
       case Op::Bind:
         out_ += fmt::format("cel.bind(v{}, ", expr.payload);

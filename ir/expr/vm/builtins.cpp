@@ -14,12 +14,6 @@ constexpr std::array kBuiltins = {
 #include "ir/expr/vm/builtins.def"
 };
 
-constexpr std::array kMacros = {
-#define WFC_MACRO(name, form, min_arguments, max_arguments, since, help) \
-  MacroInfo{name, CallForm::form, min_arguments, max_arguments, since, help},
-#include "ir/expr/vm/builtins.def"
-};
-
 using CallFunction = Value (*)(vm::Meter&, std::span<const Value>);
 constexpr std::array<CallFunction, kBuiltins.size()> kCalls = {
 #define WFC_BUILTIN(id, name, form, min_arguments, max_arguments, since, help) vm::Call##id,
@@ -39,9 +33,6 @@ constexpr std::array<std::string_view, kStageFieldCount> kStageFieldNames = {
 
 std::span<const BuiltinInfo> AllBuiltins() {
   return kBuiltins;
-}
-std::span<const MacroInfo> AllMacros() {
-  return kMacros;
 }
 const BuiltinInfo& GetInfo(Builtin id) {
   return kBuiltins[static_cast<size_t>(id)];

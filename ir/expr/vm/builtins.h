@@ -28,17 +28,6 @@ struct BuiltinInfo {
   std::string_view help;
 };
 
-/// A macro of the parser; it never reaches the machine.
-struct MacroInfo {
-  std::string_view name;
-  CallForm form;
-  uint8_t min_arguments;
-  uint8_t max_arguments;
-  std::string_view since;
-  std::string_view help;
-};
-
-[[nodiscard]] std::span<const MacroInfo> AllMacros();
 [[nodiscard]] std::span<const BuiltinInfo> AllBuiltins();
 [[nodiscard]] const BuiltinInfo& GetInfo(Builtin id);
 

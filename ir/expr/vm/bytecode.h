@@ -46,9 +46,9 @@ enum class Opcode : uint8_t {
   Merge,           ///< pop b, a; push the map of both
   Concat,          ///< [+count] pop parts, push their text
   Call,            ///< operand: argument count [+Builtin] pop arguments, push the result
-  LoopBegin,  ///< operand: LoopKind [+exit] pop a range, open a slot; an error: push it, to exit
-  LoopNext,   ///< [+exit] set the slot to the next item; at the end: push the result, to exit
-  LoopTest,   ///< [+next +exit] pop p; false: to next; an error: push it, close the slot, to exit
+  LoopBegin,  ///< operand: LoopForm [+exit] pop a range, open its slots; an error: push it, to exit
+  LoopNext,   ///< [+exit] set the slots to the next item; at the end: push the result, to exit
+  LoopTest,   ///< [+next +exit] pop p; false: to next; an error: push it, close the slots, to exit
   LoopStep,   ///< [+next +exit] pop a value, take it in; to next, or when decided push it, to exit
   BindBegin,  ///< pop a value, open a slot that holds it
   BindEnd,    ///< close the slot
@@ -59,8 +59,32 @@ enum class Opcode : uint8_t {
 };
 inline constexpr uint32_t kOpcodeCount = static_cast<uint32_t>(Opcode::Return) + 1;
 
-enum class LoopKind : uint8_t { All, Exists, ExistsOne, Filter, Transform };
-inline constexpr uint32_t kLoopKindCount = static_cast<uint32_t>(LoopKind::Transform) + 1;
+enum class LoopKind : uint8_t {
+  All,
+  Exists,
+  ExistsOne,
+  Filter,
+  Transform,          ///< a list of the values
+  TransformMap,       ///< a map of the values by the key or index of each item
+  TransformMapEntry,  ///< the values are maps: one map of their entries
+};
+inline constexpr uint32_t kLoopKindCount = static_cast<uint32_t>(LoopKind::TransformMapEntry) + 1;
+
+/// With pairs, a loop has two slots, for the key or index and for the value; else one, for the item
+/// of a list or the key of a map.
+struct LoopForm {
+  LoopKind kind = LoopKind::All;
+  bool has_pairs = false;
+};
+constexpr uint32_t SlotsOf(LoopForm form) {
+  return form.has_pairs ? 2 : 1;
+}
+constexpr uint32_t PackLoop(LoopForm form) {
+  return static_cast<uint32_t>(form.kind) << 1 | (form.has_pairs ? 1 : 0);
+}
+constexpr LoopForm UnpackLoop(uint32_t operand) {
+  return {.kind = static_cast<LoopKind>(operand >> 1), .has_pairs = (operand & 1) != 0};
+}
 
 /// Words after the first.
 constexpr uint32_t ExtraWords(Opcode opcode) {

@@ -12,13 +12,21 @@ using vm::Meter;
 
 /// An open comprehension.
 struct Loop {
-  LoopKind kind = LoopKind::All;
+  LoopForm form;
   Value range;
   size_t next = 0;
   Value error;  ///< All, Exists: the first, absorbed if a later item decides
   uint64_t count = 0;
-  std::vector<Value> collected;
+  std::vector<Value> collected;  ///< items, or keys and values
 };
+
+bool MakesMap(LoopKind kind) {
+  return kind == LoopKind::TransformMap || kind == LoopKind::TransformMapEntry;
+}
+
+bool IsPredicate(LoopKind kind) {
+  return kind != LoopKind::Transform && !MakesMap(kind);
+}
 
 /// `a && b` and `a || b` when neither is `absorbing`.
 Value CombineLogic(Value left, Value right, bool absorbing) {
@@ -82,13 +90,17 @@ class Machine {
   uint32_t RunJump(Opcode opcode, uint32_t operand, uint32_t after);
   uint32_t RunBranch();
   uint32_t RunCoalesce(uint32_t after);
-  uint32_t BeginLoop(LoopKind kind, uint32_t after);
+  uint32_t BeginLoop(LoopForm form, uint32_t after);
   uint32_t NextItem(uint32_t after);
   uint32_t TestItem(uint32_t after);
   uint32_t StepLoop();
   uint32_t BeginOption(uint32_t after);
   uint32_t FinishLoop(Value result, uint32_t exit);
-  const Value& ItemOf(const Loop& loop, size_t index) const;
+  /// What the loop makes once all items have been seen.
+  Value ResultOf(Loop& loop);
+  /// Takes in what the body yielded for an item; empty, or the error that ends the loop.
+  Value Collect(Loop& loop, Value value);
+  Value CollectEntries(Loop& loop, const Value& map);
 
   const uint32_t* code_;
   std::span<const Value> constants_;
@@ -126,7 +138,7 @@ uint32_t Machine::RunJump(Opcode opcode, uint32_t operand, uint32_t after) {
     case Opcode::JumpIfPresent:
       return RunCoalesce(after);
     case Opcode::LoopBegin:
-      return BeginLoop(static_cast<LoopKind>(operand), after);
+      return BeginLoop(UnpackLoop(operand), after);
     case Opcode::LoopNext:
       return NextItem(after);
     case Opcode::LoopTest:
@@ -306,7 +318,7 @@ uint32_t Machine::RunCoalesce(uint32_t after) {
   return Word(1);
 }
 
-uint32_t Machine::BeginLoop(LoopKind kind, uint32_t after) {
+uint32_t Machine::BeginLoop(LoopForm form, uint32_t after) {
   Value range = Pop();
   if (!range.is_error() && range.kind() != Kind::List && range.kind() != Kind::Map) {
     range = vm::TypeError(fmt::format("{} has no items to go through", GetName(range.kind())));
@@ -315,46 +327,51 @@ uint32_t Machine::BeginLoop(LoopKind kind, uint32_t after) {
     Push(std::move(range));
     return Word(1);
   }
-  slots_.emplace_back();
+  slots_.resize(slots_.size() + SlotsOf(form));
   loops_.emplace_back();
-  loops_.back().kind = kind;
+  loops_.back().form = form;
   loops_.back().range = std::move(range);
   return after;
 }
 
-const Value& Machine::ItemOf(const Loop& loop, size_t index) const {
-  return loop.range.kind() == Kind::List ? loop.range.items()[index]
-                                         : loop.range.entries()[index].key;
-}
-
 uint32_t Machine::FinishLoop(Value result, uint32_t exit) {
+  slots_.resize(slots_.size() - SlotsOf(loops_.back().form));
   loops_.pop_back();
-  slots_.pop_back();
   Push(std::move(result));
   return exit;
 }
 
-uint32_t Machine::NextItem(uint32_t after) {
-  Loop& loop = loops_.back();
-  const size_t count =
-      loop.range.kind() == Kind::List ? loop.range.items().size() : loop.range.entries().size();
-  if (loop.next < count) {
-    slots_.back() = ItemOf(loop, loop.next++);
-    return after;
-  }
-  switch (loop.kind) {
+Value Machine::ResultOf(Loop& loop) {
+  switch (loop.form.kind) {
     case LoopKind::All:
     case LoopKind::Exists:
-      if (loop.error.is_error()) return FinishLoop(loop.error, Word(1));
-      return FinishLoop(Value::Bool(loop.kind == LoopKind::All), Word(1));
+      return loop.error.is_error() ? loop.error : Value::Bool(loop.form.kind == LoopKind::All);
     case LoopKind::ExistsOne:
-      return FinishLoop(Value::Bool(loop.count == 1), Word(1));
+      return Value::Bool(loop.count == 1);
+    case LoopKind::TransformMap:
+    case LoopKind::TransformMapEntry:
+      return vm::MakeMap(meter_, loop.collected);
     case LoopKind::Filter:
     case LoopKind::Transform:
       break;
   }
-  Value list = vm::MakeList(meter_, loop.collected);
-  return FinishLoop(std::move(list), Word(1));
+  return vm::MakeList(meter_, loop.collected);
+}
+
+uint32_t Machine::NextItem(uint32_t after) {
+  Loop& loop = loops_.back();
+  const bool is_list = loop.range.kind() == Kind::List;
+  const size_t count = is_list ? loop.range.items().size() : loop.range.entries().size();
+  if (loop.next == count) return FinishLoop(ResultOf(loop), Word(1));
+  const size_t index = loop.next++;
+  if (!loop.form.has_pairs) {
+    slots_.back() = is_list ? loop.range.items()[index] : loop.range.entries()[index].key;
+    return after;
+  }
+  Value& key = slots_[slots_.size() - 2];
+  key = is_list ? Value::Int(static_cast<int64_t>(index)) : loop.range.entries()[index].key;
+  slots_.back() = is_list ? loop.range.items()[index] : loop.range.entries()[index].value;
+  return after;
 }
 
 uint32_t Machine::TestItem(uint32_t after) {
@@ -366,24 +383,52 @@ uint32_t Machine::TestItem(uint32_t after) {
 
 uint32_t Machine::StepLoop() {
   Loop& loop = loops_.back();
+  const LoopKind kind = loop.form.kind;
   Value value = Pop();
-  if (loop.kind != LoopKind::Transform) value = ToCondition(std::move(value));
-  const bool decides_by_item = loop.kind == LoopKind::All || loop.kind == LoopKind::Exists;
-  if (decides_by_item) {
+  if (IsPredicate(kind)) value = ToCondition(std::move(value));
+  if (kind == LoopKind::All || kind == LoopKind::Exists) {
     if (value.is_error()) {
       if (!loop.error.is_error() || value.error_code() == ErrorCode::Unknown) loop.error = value;
-    } else if (value.AsBool() == (loop.kind == LoopKind::Exists)) {
+    } else if (value.AsBool() == (kind == LoopKind::Exists)) {
       return FinishLoop(std::move(value), Word(2));
     }
     return Word(1);
   }
-  if (value.is_error()) return FinishLoop(std::move(value), Word(2));
-  if (loop.kind == LoopKind::ExistsOne) loop.count += value.AsBool() ? 1 : 0;
-  if (loop.kind == LoopKind::Transform) loop.collected.push_back(std::move(value));
-  if (loop.kind == LoopKind::Filter && value.is_true()) {
-    loop.collected.push_back(ItemOf(loop, loop.next - 1));
+  if (!value.is_error()) value = Collect(loop, std::move(value));
+  return value.is_error() ? FinishLoop(std::move(value), Word(2)) : Word(1);
+}
+
+Value Machine::Collect(Loop& loop, Value value) {
+  switch (loop.form.kind) {
+    case LoopKind::ExistsOne:
+      loop.count += value.is_true() ? 1 : 0;
+      return {};
+    case LoopKind::Filter:
+      if (value.is_true()) loop.collected.push_back(slots_.back());
+      return {};
+    case LoopKind::TransformMap:
+      loop.collected.push_back(slots_[slots_.size() - SlotsOf(loop.form)]);
+      break;
+    case LoopKind::TransformMapEntry:
+      return CollectEntries(loop, value);
+    default:
+      break;
   }
-  return Word(1);
+  loop.collected.push_back(std::move(value));
+  return {};
+}
+
+Value Machine::CollectEntries(Loop& loop, const Value& map) {
+  if (map.kind() != Kind::Map) {
+    return vm::TypeError(
+        fmt::format("`transformMapEntry` makes its map of maps, not {}", GetName(map.kind())));
+  }
+  if (!meter_.Allocate(map.entries().size() * sizeof(MapEntry), 0)) return Meter::BudgetError();
+  for (const MapEntry& entry : map.entries()) {
+    loop.collected.push_back(entry.key);
+    loop.collected.push_back(entry.value);
+  }
+  return {};
 }
 
 uint32_t Machine::BeginOption(uint32_t after) {

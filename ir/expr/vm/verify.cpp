@@ -123,8 +123,8 @@ class Verifier {
     expected_[target] = state;
   }
 
-  void Open(ScopeKind kind) {
-    const uint32_t depth = scopes_[state_.scope].depth + 1;
+  void Open(ScopeKind kind, uint32_t slots = 1) {
+    const uint32_t depth = scopes_[state_.scope].depth + slots;
     scopes_.push_back({.kind = kind,
                        .parent = state_.scope,
                        .depth = depth,
@@ -177,11 +177,13 @@ class Verifier {
     }
   }
 
-  void CheckLoopBegin(uint32_t kind) {
-    if (kind >= kLoopKindCount) return Fail("is no kind of loop");
+  void CheckLoopBegin(uint32_t operand) {
+    if (operand > PackLoop({static_cast<LoopKind>(kLoopKindCount - 1), true})) {
+      return Fail("is no kind of loop");
+    }
     if (!Pop(1)) return;
     Record(Word(1), state_.stack + 1, state_.scope);
-    Open(ScopeKind::Loop);
+    Open(ScopeKind::Loop, SlotsOf(UnpackLoop(operand)));
     if (after_ >= code_.size() || OpcodeOf(code_[after_]) != Opcode::LoopNext) {
       Fail("is not followed by the loop's head");
     }

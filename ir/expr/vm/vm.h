@@ -47,7 +47,7 @@ struct ProgramLimits {
   /// Whether constant `index` is a String (names of fields must be); none: not asked.
   std::function<bool(uint32_t)> is_string_constant = {};
   uint32_t max_stack = 4096;      ///< values at once
-  uint32_t max_iterations = 128;  ///< comprehensions and bindings inside each other
+  uint32_t max_iterations = 128;  ///< names that comprehensions and bindings have given at once
 };
 
 /// Proves that Evaluate of `code` stays within `limits` and the code, and ends with one value.

@@ -84,6 +84,22 @@ TEST(Evaluate, ListFunctions) {
   EXPECT_EQ(Eval("[1, 'a'].sort()"), "type: `sort` needs items of one kind that has an order");
 }
 
+TEST(Evaluate, TwoNamesAreTheIndexOrKeyAndTheValue) {
+  EXPECT_EQ(Eval("[5, 6].transformList(i, v, i + v)"), "[5,7]");
+  EXPECT_EQ(Eval("{'a': 1, 'b': 2}.transformList(k, v, v > 1, k)"), "[\"b\"]");
+  EXPECT_EQ(Eval("['x', 'y'].transformMap(i, v, i > 0, v + v)"), R"({"1":"yy"})");
+  EXPECT_EQ(Eval("[[1, 2], [3]].exists(i, v, v.exists(j, w, i == j && w == 1))"), "true");
+}
+
+TEST(Evaluate, TransformMapEntryUnitesTheMapsOfItsBody) {
+  EXPECT_EQ(Eval("{'a': 'x', 'b': 'y'}.transformMapEntry(k, v, {v: k})"), R"({"x":"a","y":"b"})");
+  EXPECT_EQ(Eval("['a', 'b'].transformMapEntry(i, v, i == 1, {v: i, 'n': 1})"), R"({"b":1,"n":1})");
+  EXPECT_EQ(Eval("[1, 2].transformMapEntry(i, v, {'a': v})"), "argument: the key `a` stands twice");
+  EXPECT_EQ(Eval("[1].transformMapEntry(i, v, v)"),
+            "type: `transformMapEntry` makes its map of maps, not int");
+  EXPECT_EQ(Eval("[0].transformMapEntry(i, v, {'a': 1 / v})"), "arithmetic: division by zero");
+}
+
 TEST(Evaluate, NamesWhatIsMissing) {
   EXPECT_EQ(Eval("input.a.b", R"({"a": {}})"), "absent: no such key: `b`");
   EXPECT_EQ(Eval("input[3]", "[1]"), "index: index 3 is outside a list of 1");

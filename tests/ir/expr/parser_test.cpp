@@ -59,6 +59,15 @@ TEST(Parser, BindsTheVariablesOfMacros) {
   EXPECT_EQ(PrintOf("input.?a.optMap(x, x + 1)"), "input.?a.optMap(v0, v0 + 1)");
 }
 
+TEST(Parser, BindsTheKeyAndTheValueOfMacrosWithTwoNames) {
+  EXPECT_EQ(PrintOf("input.all(k, v, k == v && input.existsOne(v, v > k))"),
+            "input.all(v0, v1, (v0 == v1) && input.exists_one(v2, v2 > v0))");
+  EXPECT_EQ(PrintOf("input.transformMap(k, v, v > 1, k + v)"),
+            "input.transformMap(v0, v1, v1 > 1, v0 + v1)");
+  // What follows one name is a second only before a comma.
+  EXPECT_EQ(PrintOf("input.exists(x, input)"), "input.exists(v0, input)");
+}
+
 TEST(Parser, ReadsFunctionsWithADot) {
   EXPECT_EQ(PrintOf("math.greatest(1, 2) + size(input)"), "math.greatest(1, 2) + size(input)");
   EXPECT_EQ(PrintOf("optional.of(1).hasValue()"), "hasValue(optional.of(1))");
@@ -78,6 +87,8 @@ TEST(Parser, TellsWhatWasFoundAndWhatWasExpected) {
   EXPECT_EQ(FindingOf("size(1,)"), "7-8 E001: unexpected `)`; expected an expression");
   EXPECT_EQ(FindingOf("input.map(1, 2)"),
             "10-11 E001: unexpected `1`; expected a name for the variable");
+  EXPECT_EQ(FindingOf("input.all(x, x, true)"),
+            "13-14 E001: unexpected `x`; expected another name for the second variable");
 }
 
 TEST(Parser, TellsWhatIsWrongWithALiteral) {
@@ -106,6 +117,7 @@ TEST(Parser, ChecksFormAndNumberOfArguments) {
   EXPECT_EQ(FindingOf("optional.none(1)"), "0-13 E004: `optional.none` takes no arguments, not 1");
   EXPECT_EQ(FindingOf("coalesce()"), "0-8 E004: `coalesce` takes at least 1 argument, not 0");
   EXPECT_EQ(FindingOf("input.all(x, true, true)"), "6-9 E004: `all` takes 2 arguments, not 3");
+  EXPECT_EQ(FindingOf("input.all(x, y, true, true)"), "6-9 E004: `all` takes 3 arguments, not 4");
   EXPECT_EQ(FindingOf("trim(input)"), "0-4 E004: `trim` is called on a value, as in `x.trim(…)`");
   EXPECT_EQ(FindingOf("input.json()"), "6-10 E004: `json` is called as `json(x)`, not on a value");
 }

@@ -44,7 +44,7 @@ Words FilterProgram() {
   return {W(Opcode::Load),
           0,
           0,
-          W(Opcode::LoopBegin, static_cast<uint32_t>(LoopKind::Filter)),
+          W(Opcode::LoopBegin, PackLoop({LoopKind::Filter, false})),
           14,
           W(Opcode::LoopNext),
           14,
@@ -101,6 +101,16 @@ TEST(VerifyProgram, RefusesWhatDoesNot) {
   for (const auto& [code, message] : cases) {
     EXPECT_NE(Verify(code).find(message), std::string::npos) << message << " / " << Verify(code);
   }
+}
+
+TEST(VerifyProgram, ALoopOverPairsHasTwoSlots) {
+  Words code = FilterProgram();
+  code[7] = W(Opcode::Slot, 1);
+  EXPECT_NE(Verify(code).find("reads a slot that is not open"), std::string::npos);
+  code[3] = W(Opcode::LoopBegin, PackLoop({LoopKind::Filter, true}));
+  EXPECT_EQ(Verify(code), "");
+  code[7] = W(Opcode::Slot, 2);
+  EXPECT_NE(Verify(code).find("reads a slot that is not open"), std::string::npos);
 }
 
 TEST(VerifyProgram, RefusesALoopThatGrowsTheStack) {
