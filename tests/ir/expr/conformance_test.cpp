@@ -173,8 +173,6 @@ const Exceptions& AllExceptions() {
       {"parse",
        {"receiver_function_names/*", "bytes_literals/triple_single_quoted_unescaped_punctuation",
         "bytes_literals/triple_double_quoted_unescaped_punctuation"}},
-      // The language has templates instead.
-      {"string_ext", {"format/*"}},
       // Zones by name would make a result depend on the machine's data.
       {"timestamps",
        {"timestamp_selectors_tz/getDate", "timestamp_selectors_tz/getDayOfMonth_name_pos",

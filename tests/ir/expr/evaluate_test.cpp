@@ -100,6 +100,38 @@ TEST(Evaluate, TransformMapEntryUnitesTheMapsOfItsBody) {
   EXPECT_EQ(Eval("[0].transformMapEntry(i, v, {'a': 1 / v})"), "arithmetic: division by zero");
 }
 
+TEST(Evaluate, FormatPutsValuesIntoText) {
+  EXPECT_EQ(Eval("'%s is %.2f %% of %d'.format(['a', 12.345, -7])"), R"("a is 12.35 % of -7")");
+  EXPECT_EQ(Eval("'%b %o %x %X %x'.format([-5, 8u, -255, b'\\xab', 'é'])"),
+            R"("-101 10 -ff AB c3a9")");
+  EXPECT_EQ(Eval("'%x'.format([-9223372036854775808])"), R"("-8000000000000000")");
+  EXPECT_EQ(Eval("'%s'.format([{'b': [null, true], 2: 1e300, '2': 'x'}])"),
+            R"("{2: 1e+300, 2: x, b: [null, true]}")");
+}
+
+TEST(Evaluate, FormatTellsWhatDoesNotFit) {
+  EXPECT_EQ(Eval("'%d %s'.format([1])"), "index: `format` has more clauses than its 1 values");
+  EXPECT_EQ(Eval("'%d'.format([1, 2])"), "argument: `format` has 1 clauses for 2 values");
+  EXPECT_EQ(Eval("'%d'.format([1.5])"),
+            "type: `%d` of `format` takes an int or a uint, not double");
+  EXPECT_EQ(Eval("'%s'.format([optional.of(1)])"),
+            "type: `%s` of `format` takes what has a text, not optional_type");
+  for (const std::string_view text : {"%", "%é", "%.3d", "%.f", "%.2000f", "%.99999999999f"}) {
+    EXPECT_THAT(Eval("'" + std::string(text) + "'.format([1])"), HasSubstr("begins no clause"))
+        << text;
+  }
+}
+
+TEST(Evaluate, FormatKeepsWithinItsBudget) {
+  std::string deep = "1";
+  for (int i = 0; i < 300; ++i) deep = "[" + deep + "]";
+  EXPECT_EQ(Eval("'%s'.format([input])", deep),
+            "argument: `%s` of `format` nests at most 200 levels");
+  EXPECT_THAT(Eval("cel.bind(x, 'a%s%s', cel.bind(y, x.format([x, x]), y.format([y, y, y])))",
+                   "null", {.steps = 20}),
+              HasSubstr("budget: "));
+}
+
 TEST(Evaluate, NamesWhatIsMissing) {
   EXPECT_EQ(Eval("input.a.b", R"({"a": {}})"), "absent: no such key: `b`");
   EXPECT_EQ(Eval("input[3]", "[1]"), "index: index 3 is outside a list of 1");
