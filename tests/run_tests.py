@@ -3,7 +3,7 @@
 
 Usage: run_tests.py SUITE [--filter TEXT]     SUITE: all quick unit lit pages structure e2e tsan
 Each test program prints its counts in one of three forms (GoogleTest's, lit's, or a last line `N passed, N failed`); one
-that prints none has failed. The last line here is `N passed, N failed`, and `, N skipped` where some were.
+that prints none has failed. Lines that begin with `conformance: ` are shown. The last line here is `N passed, N failed`, and `, N skipped` where some were.
 """
 import argparse
 import concurrent.futures
@@ -157,6 +157,9 @@ def main():
         for job, output, counts, seconds in pool.map(run, jobs):
             if counts.failed:
                 print(output.rstrip())
+            else:
+                for line in re.findall(r"^conformance: .*", output, re.MULTILINE):
+                    print(line)
             print(f"{job.name}: {counts} ({seconds:.1f} s)", flush=True)
             total += counts
     print(total)

@@ -116,7 +116,7 @@ class Compiler {
     if (IsLoop(expr.op)) return EmitLoop(expr);
     switch (expr.op) {
       case Op::Poison:
-        WFC_CHECK(false);
+        return EmitConstant(Value::Error(ErrorCode::Argument, "an expression in error"));
       case Op::Const:
         return EmitConstant(store_.constant(expr));
       case Op::Load:
