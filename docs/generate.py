@@ -7,6 +7,8 @@ A generated part stands between `<!-- generated: WHAT -->` and `<!-- end -->`, w
   fields SECTION   the keys of a section of frontend/manifest/fields.def
   codes            all diagnostics of ir/diag/diagnostics.def
   passes           all passes of passes/passes.def
+  functions        all functions of ir/expr/vm/builtins.def
+  macros           all macros of the same table
 """
 import glob
 import os
@@ -94,8 +96,35 @@ def pass_rows():
         yield f"| `{file}` | {kind.lower()} | {cell(summary)} |"
 
 
+def call(form, name, arguments):
+    return f"`x.{name}({', '.join(arguments[1:])})`" if form == "Member" else f"`{name}({', '.join(arguments)})`"
+
+
+def function_rows():
+    yield "| function | yields |"
+    yield "| --- | --- |"
+    for row in tables.read_functions():
+        names = ["x", "y", "z", "w"][: min(row.least, 4)]
+        more = ["…"] if row.most > 4 else [f"[{name}]" for name in ["x", "y", "z", "w"][row.least : row.most]]
+        forms = ["Global", "Member"] if row.form == "Both" else [row.form]
+        yield f"| {', '.join(call(form, row.name, names + more) for form in forms)} | {cell(row.help)} |"
+
+
+def macro_rows():
+    yield "| macro | yields |"
+    yield "| --- | --- |"
+    for row in tables.read_macros():
+        yield f"| `{row.name}` | {cell(row.help)} |"
+
+
 def generated(what, argument):
-    rows = {"fields": lambda: field_rows(argument), "codes": code_rows, "passes": pass_rows}[what]()
+    rows = {
+        "fields": lambda: field_rows(argument),
+        "codes": code_rows,
+        "passes": pass_rows,
+        "functions": function_rows,
+        "macros": macro_rows,
+    }[what]()
     return "\n".join(rows) + "\n"
 
 

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 
-from tables import ROOT, read, read_codes, read_messages
+from tables import ROOT, read, read_codes, read_functions, read_macros, read_messages
 
 SOURCE_FOLDERS = ("ir", "frontend", "passes", "backend-runtime", "driver")
 
@@ -73,6 +73,14 @@ def pass_problems():
             yield f"pass {name}: no lit test lit-tests/passes/{file}*"
 
 
+def fuzz_problems():
+    """The fuzzer of expressions meets every function and macro."""
+    words = set(re.findall(r'^"(.*)"$', read("tests/fuzz/expr.dict"), re.MULTILINE))
+    for row in read_functions() + read_macros():
+        if row.name not in words:
+            yield f"{row.name}: not in tests/fuzz/expr.dict"
+
+
 def test_problems():
     """A lit test without a RUN line never runs; a unit test's folder must be one of the sources'."""
     for folder, _, names in os.walk(os.path.join(ROOT, "lit-tests")):
@@ -83,7 +91,7 @@ def test_problems():
 
 
 def main():
-    checks = [code_problems, page_problems, pass_problems, test_problems]
+    checks = [code_problems, page_problems, pass_problems, fuzz_problems, test_problems]
     failed = 0
     for check in checks:
         found = list(check())

@@ -28,6 +28,19 @@ class FieldRow(NamedTuple):
     help: str
 
 
+class FunctionRow(NamedTuple):
+    name: str
+    form: str
+    least: int
+    most: int
+    help: str
+
+
+class MacroRow(NamedTuple):
+    name: str
+    help: str
+
+
 def read(path):
     with open(os.path.join(ROOT, path), encoding="utf-8") as file:
         return file.read()
@@ -53,3 +66,19 @@ def read_fields():
 
 def read_foreign_keys():
     return re.findall(r'^WFC_FOREIGN_KEY\((\w+), "([^"]*)", "([^"]*)"\)', read("frontend/manifest/fields.def"), re.MULTILINE)
+
+
+def read_functions():
+    """Functions of the expression language; `least` and `most` arguments, with the receiver."""
+    row = re.compile(r'^WFC_BUILTIN\(\w+, "([^"]*)", (\w+), (\d+), (\d+), "[^"]*", "((?:[^"\\]|\\.)*)"\)', re.MULTILINE)
+    return [FunctionRow(name, form, int(least), int(most), unescape(help))
+            for name, form, least, most, help in row.findall(read("ir/expr/vm/builtins.def"))]
+
+
+def read_macros():
+    row = re.compile(r'^WFC_MACRO\(\w+, "([^"]*)", (?:\w+, ){4}"[^"]*", "((?:[^"\\]|\\.)*)"\)', re.MULTILINE)
+    return [MacroRow(name, unescape(help)) for name, help in row.findall(read("ir/expr/vm/builtins.def"))]
+
+
+def unescape(text):
+    return re.sub(r"\\(.)", r"\1", text)
