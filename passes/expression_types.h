@@ -32,6 +32,8 @@ class ExpressionTypes {
   [[nodiscard]] const expr::Type& produced(ir::StageId id) const;
   /// Of a body (a route's, a fallback's).
   [[nodiscard]] const expr::Type& output_of(ir::BodyId id) const;
+  /// All arguments of an agent or tool stage as one value.
+  [[nodiscard]] expr::Type with(ir::StageId id) const;
 
   /// The schema that all values of the type fit, interned in the project's registry. None: nothing
   /// is known, or some of them are not JSON (a timestamp, an optional).

@@ -1,9 +1,16 @@
 // Runs the passes in the order of passes.def, and keeps what they share.
 #include <chrono>
 
+#include "passes/expression_types.h"
 #include "passes/pass.h"
 
 namespace wfc::passes {
+
+PassContext::PassContext(const ir::Project& project_in, const SourceMap& sources_in,
+                         diag::Sink& sink_in, PassOptions options_in)
+    : project(project_in), sources(sources_in), sink(sink_in), options(std::move(options_in)) {}
+
+PassContext::~PassContext() = default;
 
 const ir::Graph& PassContext::graph() {
   if (!has_graph_) {
@@ -11,6 +18,11 @@ const ir::Graph& PassContext::graph() {
     has_graph_ = true;
   }
   return graph_;
+}
+
+const ExpressionTypes& PassContext::types() {
+  if (types_ == nullptr) types_ = std::make_unique<ExpressionTypes>(project, graph());
+  return *types_;
 }
 
 bool PassContext::has_cycle(ir::WorkflowId workflow) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -13,6 +14,8 @@
 #include "ir/support/source_map.h"
 
 namespace wfc::passes {
+
+class ExpressionTypes;
 
 /// A calendar day in UTC, days since 1970-01-01; the only time that a check may know.
 using Day = int32_t;
@@ -28,8 +31,8 @@ struct PassOptions {
 class PassContext {
  public:
   PassContext(const ir::Project& project_in, const SourceMap& sources_in, diag::Sink& sink_in,
-              PassOptions options_in)
-      : project(project_in), sources(sources_in), sink(sink_in), options(std::move(options_in)) {}
+              PassOptions options_in);
+  ~PassContext();
 
   const ir::Project& project;
   const SourceMap& sources;
@@ -38,6 +41,8 @@ class PassContext {
 
   /// Compressed rows over all dependencies of all stages.
   [[nodiscard]] const ir::Graph& graph();
+  /// The types of all expressions (passes/expression_types.h).
+  [[nodiscard]] const ExpressionTypes& types();
   /// Whether a cycle was reported for the body that `stage` stands in (set by Cycles).
   [[nodiscard]] bool has_cycle(ir::WorkflowId workflow) const;
   void MarkCycle(ir::WorkflowId workflow);
@@ -48,6 +53,7 @@ class PassContext {
  private:
   ir::Graph graph_;
   bool has_graph_ = false;
+  std::unique_ptr<ExpressionTypes> types_;
   std::vector<bool> cyclic_workflows_;
 };
 

@@ -94,11 +94,14 @@ void LowerSchemas(Context& context) {
 }
 
 ir::SchemaId LowerSchema(Context& context, Located schema) {
-  if (!schema.present() || schema.kind() == yaml::Kind::Poison) return {};
+  if (!schema.present()) return {};
+  // A schema that is broken is one that allows everything: nothing more is said of it.
+  const ir::SchemaId anything = context.project.schemas.Derive({});
+  if (schema.kind() == yaml::Kind::Poison) return anything;
   std::vector<types::SchemaError> errors;
   ir::SchemaId id = context.project.schemas.AddInline(ToValue(schema), errors);
   for (const types::SchemaError& error : errors) ReportSchemaError(context, schema, error);
-  return id;
+  return id.has_value() ? id : anything;
 }
 
 void FinishSchemas(Context& context) {

@@ -68,8 +68,10 @@ ExprId ExprStore::AddPoison(Span span) {
 
 ExprId ExprStore::AddConst(Value value, Span span) {
   constants_.push_back(std::move(value));
-  return exprs_.Add(
-      {.op = Op::Const, .payload = static_cast<uint32_t>(constants_.size() - 1), .span = span});
+  return exprs_.Add({.op = Op::Const,
+                     .is_constant = true,
+                     .payload = static_cast<uint32_t>(constants_.size() - 1),
+                     .span = span});
 }
 
 ExprId ExprStore::AddLoad(const Root& root, Span span) {
@@ -87,8 +89,11 @@ ExprId ExprStore::Add(Op op, std::span<const ExprId> children, Span span, uint32
   Expr expr = {.op = op, .payload = payload, .span = span};
   expr.children = {.first = static_cast<uint32_t>(children_.size()),
                    .count = static_cast<uint32_t>(children.size())};
+  const bool is_dyn = op == Op::Call && payload == static_cast<uint32_t>(Builtin::Dyn);
+  expr.is_constant = op != Op::Binding && !is_dyn;
   for (const ExprId child : children) {
     const Expr& below = exprs_[child];
+    expr.is_constant &= below.is_constant;
     expr.has_poison |= below.has_poison;
     const int depth = std::min<int>(below.depth + 1, std::numeric_limits<uint16_t>::max());
     expr.depth = std::max(expr.depth, static_cast<uint16_t>(depth));

@@ -85,10 +85,12 @@ constexpr bool NamesPairs(Op op) {
 
 struct Expr {
   Op op = Op::Poison;
-  bool has_poison = false;  ///< itself or below
-  uint16_t depth = 1;       ///< levels of the tree below and with this node (saturating)
-  uint32_t payload = 0;     ///< as Op says
-  Range children = {};      ///< in the store's pool of children
+  bool has_poison : 1 = false;  ///< itself or below
+  /// Nothing below has a name (a Load, a Binding), and no `dyn` hides what is known of its value.
+  bool is_constant : 1 = false;
+  uint16_t depth = 1;    ///< levels of the tree below and with this node (saturating)
+  uint32_t payload = 0;  ///< as Op says
+  Range children = {};   ///< in the store's pool of children
   Span span = {};
 };
 

@@ -31,6 +31,9 @@ inline constexpr KindSet kNumberKinds = KindsOf(Kind::Int, Kind::Uint, Kind::Dou
 inline constexpr KindSet kJsonKinds =
     KindsOf(Kind::Null, Kind::Bool, Kind::Int, Kind::Double, Kind::String, Kind::List, Kind::Map);
 
+/// What JSON has.
+inline constexpr KindSet kSchemaKinds = kJsonKinds | KindsOf(Kind::Uint);
+
 struct ConstantTag;
 using ConstantId = Id<ConstantTag>;
 struct ContentTag;
@@ -39,16 +42,25 @@ using ContentId = Id<ContentTag>;
 /// A default one is `dyn`: nothing is known, and nothing is reported.
 struct Type {
   KindSet kinds = kEveryKind;  ///< 0: never a value, every evaluation fails
-  /// Evaluation can meet a field that is not required, and then has no value.
+  /// Evaluation can meet a field that is described and not required, and then has no value.
   bool may_be_absent = false;
-  SchemaId schema;      ///< what all values fit; none: what JSON lacks, or not known
-  ConstantId constant;  ///< its one value, when it is known; `schema` is then made when asked for
+  SchemaId schema;      ///< what those values fit that JSON has; none: not known
+  ConstantId constant;  ///< its one value, when that is known; `schema` is then made when asked for
   ContentId content;    ///< what its lists, maps and optionals hold, where no schema can say it
 
-  [[nodiscard]] constexpr bool IsDyn() const { return kinds == kEveryKind && !content.has_value(); }
+  [[nodiscard]] constexpr bool IsDyn() const {
+    return kinds == kEveryKind && !schema.has_value() && !content.has_value();
+  }
   [[nodiscard]] constexpr bool IsNever() const { return kinds == 0; }
   [[nodiscard]] constexpr bool CanBe(KindSet set) const { return (kinds & set) != 0; }
+  /// Whether all values are of these kinds.
+  [[nodiscard]] constexpr bool IsOnly(KindSet set) const { return (kinds & ~set) == 0; }
   friend constexpr bool operator==(const Type&, const Type&) = default;
 };
+
+/// Nothing is known.
+inline constexpr Type kDyn;
+/// There is no value: every evaluation fails.
+inline constexpr Type kNever = {.kinds = 0};
 
 }  // namespace wfc::expr

@@ -86,15 +86,16 @@ void AppendKey(std::string& key, const Schema& schema) {
                required, properties, other_properties, any_of, all_of, one_of, negated, condition,
                consequence, alternative, contains, min_contains, max_contains, pattern_properties,
                property_names, dependent_required, dependent_schemas, unevaluated_items,
-               unevaluated_properties, reference, default_value, name, expanded, document,
-               reference_pointer] = schema;
-  KeyWriter(key).Write(
-      is_false, types, constant, enumeration, minimum, maximum, exclusive_minimum,
-      exclusive_maximum, multiple_of, min_length, max_length, pattern, min_items, max_items,
-      has_unique_items, prefix_items, items, min_properties, max_properties, required, properties,
-      other_properties, any_of, all_of, one_of, negated, condition, consequence, alternative,
-      contains, min_contains, max_contains, pattern_properties, property_names, dependent_required,
-      dependent_schemas, unevaluated_items, unevaluated_properties, reference, default_value);
+               unevaluated_properties, reference, default_value, is_estimate, name, expanded,
+               document, reference_pointer] = schema;
+  KeyWriter(key).Write(is_false, types, constant, enumeration, minimum, maximum, exclusive_minimum,
+                       exclusive_maximum, multiple_of, min_length, max_length, pattern, min_items,
+                       max_items, has_unique_items, prefix_items, items, min_properties,
+                       max_properties, required, properties, other_properties, any_of, all_of,
+                       one_of, negated, condition, consequence, alternative, contains, min_contains,
+                       max_contains, pattern_properties, property_names, dependent_required,
+                       dependent_schemas, unevaluated_items, unevaluated_properties, reference,
+                       default_value, is_estimate);
 }
 
 }  // namespace
@@ -104,7 +105,11 @@ SchemaId DerivedSchemas::Intern(SchemaStore& schemas, Schema schema) {
   AppendKey(key_, schema);
   const auto [entry, is_new] = ids_.try_emplace(key_);
   if (!is_new) return entry->second;
-  if (key_.empty() || schema.is_false) schema.expanded = Value::Bool(!schema.is_false);
+  schema.name.clear();
+  schema.reference_pointer.clear();
+  schema.expanded = Value();
+  const bool is_true = key_.empty() || (schema.is_estimate && key_.size() == 1);
+  if (is_true || schema.is_false) schema.expanded = Value::Bool(!schema.is_false);
   const SchemaId id = schemas.Add(std::move(schema));
   schemas[id].document = id;
   entry->second = id;

@@ -65,6 +65,10 @@ struct Schema {
   SchemaId unevaluated_properties;
   SchemaId reference;
   std::optional<Value> default_value;
+  /// Derived, an upper bound: that a value fits does not mean that it can occur. Its types,
+  /// `maxLength` and `maxItems` can be met all the same; nothing else follows from what it leaves
+  /// out.
+  bool is_estimate = false;
 
   std::string name;               ///< of a declared schema; else ""
   Value expanded;                 ///< in full form

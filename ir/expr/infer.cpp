@@ -1,0 +1,173 @@
+#include "ir/expr/infer.h"
+
+#include "ir/expr/compiler.h"
+#include "ir/expr/infer_state.h"
+
+namespace wfc::expr {
+namespace {
+
+/// Whether nothing but constants, lists and maps stands there: it holds no mistake.
+bool IsPlainData(const ExprStore& store, ExprId id) {
+  const Op op = store[id].op;
+  if (op == Op::Const) return true;
+  if (op != Op::List && op != Op::Map) return false;
+  for (const ExprId child : store.children(id)) {
+    if (!IsPlainData(store, child)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Inference::Inference(const InferContext& context, const Facts& facts)
+    : context_(context), table_(context.table) {
+  for (const Fact& fact : facts) facts_.push_back({{.root = fact.root}, fact.type});
+}
+
+Type Inference::Infer(ExprId id) {
+  const Expr& expr = context_.store[id];
+  const bool folds = expr.is_constant && expr.op != Op::Const && !in_constant_;
+  in_constant_ |= folds;
+  Type type = folds && IsPlainData(context_.store, id) ? kDyn : Visit(id);
+  if (folds) {
+    in_constant_ = false;
+    type = FoldTo(id, type);
+  }
+  context_.types[id.index()] = type;
+  return type;
+}
+
+/// An evaluation that is too long to be tried says nothing.
+Type Inference::FoldTo(ExprId id, const Type& inferred) {
+  const std::optional<Value> value = Fold(context_.store, id);
+  if (!value) return inferred;
+  return value->is_error() ? kNever : table_.OfValue(*value);
+}
+
+Type Inference::TypeAt(const Place& place) {
+  for (size_t i = facts_.size(); i > 0; --i) {
+    if (facts_[i - 1].place == place) return facts_[i - 1].type;
+  }
+  if (!place.is_slot) return context_.environment.TypeOf(place.root);
+  return place.root.a < slots_.size() ? slots_[place.root.a] : kDyn;
+}
+
+Inference::Types Inference::InferChildren(ExprId id) {
+  Types types;
+  for (const ExprId child : context_.store.children(id)) types.push_back(Infer(child));
+  return types;
+}
+
+Type Inference::Visit(ExprId id) {
+  const Expr& expr = context_.store[id];
+  switch (expr.op) {
+    case Op::Poison:
+      return kDyn;
+    case Op::Const:
+      return table_.OfValue(context_.store.constant(expr));
+    case Op::Load:
+      return TypeAt({.root = context_.store.root(expr)});
+    case Op::Binding:
+      return TypeAt({.is_slot = true, .root = {.a = expr.payload}});
+    case Op::Select:
+    case Op::SelectOptional:
+      return InferSelect(id);
+    case Op::Has:
+      return InferHas(id);
+    case Op::Present:
+      InferChildren(id);
+      return table_.OfKinds(KindsOf(Kind::Bool));
+    case Op::Index:
+    case Op::IndexOptional:
+      return InferIndex(id);
+    case Op::All:
+    case Op::Exists:
+    case Op::ExistsOne:
+    case Op::Filter:
+    case Op::Transform:
+      return InferLoop(id);
+    case Op::Bind:
+      return InferBind(id);
+    case Op::OptMap:
+    case Op::OptFlatMap:
+      return InferOption(id);
+    case Op::Call:
+      return InferCall(id);
+    default:
+      return VisitOperator(id);
+  }
+}
+
+Type Inference::VisitOperator(ExprId id) {
+  switch (context_.store[id].op) {
+    case Op::Not:
+      return InferNot(id);
+    case Op::Negate:
+      return InferNegate(id);
+    case Op::Multiply:
+    case Op::Divide:
+    case Op::Modulo:
+    case Op::Add:
+    case Op::Subtract:
+      return InferArithmetic(id);
+    case Op::Less:
+    case Op::LessEqual:
+    case Op::Greater:
+    case Op::GreaterEqual:
+      return InferOrder(id);
+    case Op::Equal:
+    case Op::NotEqual:
+      return InferEquality(id);
+    case Op::In:
+      return InferIn(id);
+    case Op::And:
+    case Op::Or:
+      return InferLogic(id);
+    case Op::Conditional:
+      return InferConditional(id);
+    case Op::Coalesce:
+      return InferCoalesce(id);
+    case Op::List:
+      return InferList(id);
+    case Op::Map:
+      return InferMap(id);
+    case Op::OptionalElement:
+      return InferElement(id);
+    case Op::Concat:
+      return InferConcat(id);
+    case Op::Render:
+      return Infer(context_.store.child(id, 0));
+    default:
+      return kDyn;
+  }
+}
+
+void Inference::InferCondition(ExprId id) {
+  Infer(id);
+  DemandCondition(id, "a condition");
+}
+
+Type Infer(const InferContext& context, ExprId id, const Facts& facts) {
+  return Inference(context, facts).Infer(id);
+}
+
+void InferCondition(const InferContext& context, ExprId id, const Facts& facts) {
+  Inference(context, facts).InferCondition(id);
+}
+
+void AddFacts(const InferContext& context, ExprId condition, bool truth, Facts& facts) {
+  Inference inference(context, facts);
+  inference.AddFacts(condition, truth);
+  inference.MoveFactsTo(facts);
+}
+
+void AddFactsOfChoice(const InferContext& context, ExprId subject, std::span<const Value> values,
+                      Choice choice, Facts& facts) {
+  Inference inference(context, facts);
+  const bool is_one_of = choice == Choice::OneOf;
+  inference.AddFactsAbout(
+      subject, {.what = is_one_of ? Filter::What::OneOf : Filter::What::NoneOf, .values = values});
+  inference.MoveFactsTo(facts);
+}
+
+}  // namespace wfc::expr

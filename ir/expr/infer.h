@@ -1,0 +1,53 @@
+// Inference: the type of every node of an expression, and what is wrong with it (E002, E003). Which
+// values its names have comes from an environment, what conditions have established from facts.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ir/diag/sink.h"
+#include "ir/expr/expr.h"
+#include "ir/expr/type_table.h"
+
+namespace wfc::expr {
+
+class TypeEnvironment {
+ public:
+  virtual ~TypeEnvironment() = default;
+  /// Dyn where nothing is known.
+  virtual Type TypeOf(const Root& root) = 0;
+  /// As messages show it: "stages.fetch.output".
+  virtual std::string NameOf(const Root& root) = 0;
+};
+
+/// What is known of a root where an expression stands, in place of what the environment says.
+struct Fact {
+  Root root;
+  Type type;
+};
+using Facts = std::vector<Fact>;  ///< of two about one root the later one holds
+
+struct InferContext {
+  const ExprStore& store;
+  TypeTable& table;
+  TypeEnvironment& environment;
+  diag::Sink& sink;
+  std::vector<Type>& types;  ///< by ExprId, for the whole store: Infer fills in what it visits
+};
+
+/// The type of the expression. A mistake is reported once; what depends on it is dyn.
+Type Infer(const InferContext& context, ExprId id, const Facts& facts = {});
+
+/// The same, for what must be true or false.
+void InferCondition(const InferContext& context, ExprId id, const Facts& facts = {});
+
+/// Adds what holds where the condition, inferred under `facts`, is `truth`.
+void AddFacts(const InferContext& context, ExprId condition, bool truth, Facts& facts);
+
+/// Adds what holds where the subject, inferred under `facts`, equals one of `values`; or none.
+enum class Choice : uint8_t { OneOf, NoneOf };
+void AddFactsOfChoice(const InferContext& context, ExprId subject, std::span<const Value> values,
+                      Choice choice, Facts& facts);
+
+}  // namespace wfc::expr

@@ -1,0 +1,221 @@
+// What functions yield, beyond the kinds of signatures.def.
+#include <algorithm>
+
+#include "ir/expr/infer_state.h"
+#include "ir/expr/type_names.h"
+
+namespace wfc::expr {
+namespace {
+
+constexpr KindSet kInt = KindsOf(Kind::Int);
+constexpr KindSet kString = KindsOf(Kind::String);
+constexpr KindSet kList = KindsOf(Kind::List);
+/// What `sum` adds up.
+constexpr KindSet kAdded = kNumberKinds | KindsOf(Kind::Duration);
+/// What has an order.
+constexpr KindSet kOrdered =
+    kNumberKinds | KindsOf(Kind::Bool, Kind::String, Kind::Bytes, Kind::Timestamp, Kind::Duration);
+
+/// The kinds of items that a function needs; 0: any.
+KindSet TakenItems(Builtin builtin) {
+  switch (builtin) {
+    case Builtin::Join:
+      return kString;
+    case Builtin::Sum:
+      return kAdded;
+    case Builtin::Greatest:
+    case Builtin::Least:
+      return kNumberKinds;
+    case Builtin::Sort:
+      return kOrdered;
+    default:
+      return 0;
+  }
+}
+
+CountBounds AtMost(const std::optional<uint64_t>& most) {
+  return {0, most};
+}
+
+/// The least of two bounds of which either may be none.
+std::optional<uint64_t> Lesser(const std::optional<uint64_t>& left,
+                               const std::optional<uint64_t>& right) {
+  if (!left || !right) return left ? left : right;
+  return std::min(*left, *right);
+}
+
+std::optional<uint64_t> MostOf(const IntegerBounds& bounds) {
+  if (!bounds.most) return std::nullopt;
+  return static_cast<uint64_t>(std::max<int64_t>(*bounds.most, 0));
+}
+
+IntegerBounds ToInteger(const CountBounds& count) {
+  IntegerBounds bounds = {static_cast<int64_t>(count.least), std::nullopt};
+  if (count.most && *count.most <= INT64_MAX) bounds.most = static_cast<int64_t>(*count.most);
+  return bounds;
+}
+
+/// A list that holds some of another's items.
+Type SomeOf(TypeTable& table, const Type& list, const std::optional<uint64_t>& most) {
+  return table.ListOf(table.ItemOf(list), AtMost(most));
+}
+
+/// One level flatter: items that are lists give theirs.
+Type Flatten(TypeTable& table, const Type& list) {
+  Type item = table.ItemOf(list);
+  if (!item.CanBe(kList)) return table.ListOf(item, table.CountIn(list));
+  const Type inner = table.ItemOf(item);
+  item.kinds &= ~kList;
+  return table.ListOf(table.Unite(item, inner), {});
+}
+
+/// The sum of no numbers is the int 0.
+Type Sum(TypeTable& table, const Type& list) {
+  const Type item = table.ItemOf(list);
+  const KindSet kinds = item.kinds & kAdded;
+  if (kinds != kInt) return table.OfKinds(kinds | kInt);
+  const IntegerBounds bounds = table.BoundsOf(item);
+  const bool is_positive = bounds.least && *bounds.least >= 0;
+  return table.Integer({is_positive ? std::optional<int64_t>(0) : std::nullopt, std::nullopt},
+                       Precision::Estimate);
+}
+
+/// Of math.greatest and math.least: one of the arguments, or of the items of a list.
+Type Extreme(TypeTable& table, std::span<const Type> arguments) {
+  Type type = kNever;
+  for (const Type& argument : arguments) {
+    const bool is_list = arguments.size() == 1 && argument.CanBe(kList);
+    const Type candidate = is_list ? table.ItemOf(argument) : argument;
+    type = table.Unite(type, table.OfKinds(candidate.kinds & kNumberKinds));
+  }
+  return type;
+}
+
+}  // namespace
+
+/// Reports the first argument that no overload takes, or the whole when each alone would fit.
+bool Inference::DemandArguments(ExprId id, Builtin builtin, std::span<const Type> arguments) {
+  const auto overloads = FindOverloads(builtin, arguments.size());
+  Kinds kinds;
+  for (const Type& argument : arguments) kinds.push_back(argument.kinds);
+  const std::string_view name = GetInfo(builtin).name;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const KindSet taken = FindTaken(overloads, i);
+    if (arguments[i].CanBe(taken)) continue;
+    context_.sink.Report(diag::WrongArgument,
+                         context_.store[context_.store.child(id, static_cast<uint32_t>(i))].span,
+                         name, NameKinds(taken), Name(arguments[i]));
+    return false;
+  }
+  if (arguments.empty() || FindResult(overloads, kinds) != 0) return true;
+  context_.sink.Report(diag::WrongArgument, context_.store[context_.store.child(id, 1)].span, name,
+                       NameKinds(arguments[0].kinds), Name(arguments[1]));
+  return false;
+}
+
+bool Inference::DemandItems(ExprId id, Builtin builtin, const Type& list) {
+  const KindSet taken = TakenItems(builtin);
+  if (taken == 0 || !list.IsOnly(kList)) return true;
+  const Type item = table_.ItemOf(list);
+  if (item.IsNever() || item.CanBe(taken)) return true;
+  context_.sink.Report(diag::WrongItems, context_.store[context_.store.child(id, 0)].span,
+                       GetInfo(builtin).name, NameKinds(taken), Name(list));
+  return false;
+}
+
+Type Inference::InferCall(ExprId id) {
+  const auto builtin = static_cast<Builtin>(context_.store[id].payload);
+  const Types arguments = InferChildren(id);
+  for (const Type& argument : arguments) {
+    if (argument.IsNever()) return kNever;
+  }
+  if (!DemandArguments(id, builtin, arguments)) return kDyn;
+  if (!arguments.empty() && !DemandItems(id, builtin, arguments[0])) return kDyn;
+  Kinds kinds;
+  for (const Type& argument : arguments) kinds.push_back(argument.kinds);
+  const auto overloads = FindOverloads(builtin, arguments.size());
+  Type type = ResultOf(builtin, arguments, FindResult(overloads, kinds));
+  for (const Type& argument : arguments) type.may_be_absent |= argument.may_be_absent;
+  return type;
+}
+
+Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindSet kinds) {
+  switch (builtin) {
+    case Builtin::Dyn:
+      return kDyn;
+    case Builtin::OptionalNone:
+      return table_.OptionalOf(kNever);
+    case Builtin::OptionalOf:
+    case Builtin::OptionalOfNonZero:
+      return table_.OptionalOf(arguments[0]);
+    case Builtin::OptionalValue:
+      return table_.HeldBy(arguments[0]);
+    case Builtin::OptionalOr:
+      return table_.OptionalOf(
+          table_.Unite(table_.HeldBy(arguments[0]), table_.HeldBy(arguments[1])));
+    case Builtin::OptionalOrValue:
+      return table_.Unite(table_.HeldBy(arguments[0]), arguments[1]);
+    case Builtin::Sum:
+      return Sum(table_, arguments[0]);
+    case Builtin::Greatest:
+    case Builtin::Least:
+      return Extreme(table_, arguments);
+    case Builtin::Size:
+      return table_.Integer(ToInteger(table_.CountIn(arguments[0])), Precision::Exact);
+    case Builtin::ParseJson:
+      return table_.OfSchema(table_.sets().any());
+    default:
+      break;
+  }
+  if (kinds == kString) return table_.Text(LengthOf(builtin, arguments));
+  if ((kinds & kList) != 0) return ListResultOf(builtin, arguments, kinds);
+  return table_.OfKinds(kinds);
+}
+
+/// Of a function that yields a string.
+CountBounds Inference::LengthOf(Builtin builtin, std::span<const Type> arguments) {
+  const std::optional<uint64_t> most = table_.CountIn(arguments[0]).most;
+  switch (builtin) {
+    case Builtin::Clip:
+      return AtMost(Lesser(most, MostOf(table_.BoundsOf(arguments[1]))));
+    case Builtin::CharAt:
+      return AtMost(1);
+    case Builtin::Substring:
+    case Builtin::Trim:
+    case Builtin::LowerAscii:
+    case Builtin::UpperAscii:
+    case Builtin::Reverse:
+      return AtMost(most);
+    case Builtin::Text:
+      return arguments[0].IsOnly(kString) ? AtMost(most) : CountBounds();
+    default:
+      return {};
+  }
+}
+
+Type Inference::ListResultOf(Builtin builtin, std::span<const Type> arguments, KindSet kinds) {
+  const Type& first = arguments[0];
+  const std::optional<uint64_t> most = table_.CountIn(first).most;
+  const Type text = table_.OfKinds(kString);
+  switch (builtin) {
+    case Builtin::Lines:
+    case Builtin::Split:
+      return table_.ListOf(text, {});
+    case Builtin::ListRange:
+      return table_.ListOf(table_.Integer({0, std::nullopt}, Precision::Exact),
+                           AtMost(MostOf(table_.BoundsOf(first))));
+    case Builtin::Flatten:
+      return arguments.size() == 1 ? Flatten(table_, first) : table_.ListOf(kDyn, {});
+    case Builtin::Reverse:
+    case Builtin::Sort:
+      return table_.Unite(table_.OfKinds(kinds & ~kList),
+                          table_.ListOf(table_.ItemOf(first), table_.CountIn(first)));
+    case Builtin::Distinct:
+    case Builtin::Slice:
+      return SomeOf(table_, first, most);
+    default:
+      return table_.ListOf(kDyn, {});
+  }
+}
+
+}  // namespace wfc::expr

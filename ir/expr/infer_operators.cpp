@@ -1,0 +1,295 @@
+// What operators and literals yield.
+#include <algorithm>
+#include <bit>
+
+#include "ir/expr/infer_state.h"
+#include "ir/value/text.h"
+
+namespace wfc::expr {
+namespace {
+
+constexpr KindSet kBool = KindsOf(Kind::Bool);
+constexpr KindSet kInt = KindsOf(Kind::Int);
+constexpr KindSet kString = KindsOf(Kind::String);
+constexpr KindSet kList = KindsOf(Kind::List);
+constexpr KindSet kOptional = KindsOf(Kind::Optional);
+constexpr KindSet kMapKeys = KindsOf(Kind::Bool, Kind::Int, Kind::Uint, Kind::String);
+
+using Number = std::optional<int64_t>;
+
+CountBounds AddCounts(const CountBounds& left, const CountBounds& right) {
+  CountBounds sum = {left.least + right.least, std::nullopt};
+  if (left.most && right.most) sum.most = *left.most + *right.most;
+  return sum;
+}
+
+Number Plus(const Number& left, const Number& right) {
+  int64_t sum = 0;
+  if (!left || !right || __builtin_add_overflow(*left, *right, &sum)) return std::nullopt;
+  return sum;
+}
+
+Number Minus(const Number& left, const Number& right) {
+  int64_t difference = 0;
+  if (!left || !right || __builtin_sub_overflow(*left, *right, &difference)) return std::nullopt;
+  return difference;
+}
+
+/// Nothing is said of other operators.
+IntegerBounds BoundsOfResult(Op op, const IntegerBounds& left, const IntegerBounds& right) {
+  if (op == Op::Add) return {Plus(left.least, right.least), Plus(left.most, right.most)};
+  if (op == Op::Subtract) return {Minus(left.least, right.most), Minus(left.most, right.least)};
+  return {};
+}
+
+/// How long a value is as templates render it.
+CountBounds CountRendered(TypeTable& table, const Type& type) {
+  if (type.IsOnly(kString)) return table.CountIn(type);
+  if (type.IsOnly(kBool)) return {4, 5};
+  if (type.IsOnly(kInt)) return {1, 20};
+  return {0, std::nullopt};
+}
+
+/// Kinds of values that can be equal to one of these.
+KindSet WithEqualKinds(KindSet kinds) {
+  return (kinds & kNumberKinds) != 0 ? kinds | kNumberKinds : kinds;
+}
+
+}  // namespace
+
+void Inference::DemandCondition(ExprId child, std::string_view what) {
+  const Type& type = Known(child);
+  if (type.IsNever() || type.CanBe(kBool)) return;
+  context_.sink.Report(diag::WrongOperand, context_.store[child].span, what, "bool", Name(type));
+}
+
+Type Inference::InferNot(ExprId id) {
+  const Type operand = Infer(context_.store.child(id, 0));
+  DemandCondition(context_.store.child(id, 0), "the operand of `!`");
+  Type type = table_.OfKinds(kBool);
+  type.may_be_absent = operand.may_be_absent;
+  return type;
+}
+
+Type Inference::InferNegate(ExprId id) {
+  const Type operand = Infer(context_.store.child(id, 0));
+  if (operand.IsNever()) return kNever;
+  const KindSet kinds = operand.kinds & KindsOf(Kind::Int, Kind::Double);
+  if (kinds == 0) {
+    context_.sink.Report(diag::WrongOperand, context_.store[id].span, "the operand of `-`", "int or double",
+                         Name(operand));
+    return kDyn;
+  }
+  Type type = table_.OfKinds(kinds);
+  type.may_be_absent = operand.may_be_absent;
+  return type;
+}
+
+Type Inference::InferArithmetic(ExprId id) {
+  const Types operands = InferChildren(id);
+  const Type& left = operands[0];
+  const Type& right = operands[1];
+  if (left.IsNever() || right.IsNever()) return kNever;
+  const Op op = context_.store[id].op;
+  const KindSet given[] = {left.kinds, right.kinds};
+  const KindSet kinds = FindResult(FindOverloads(op), given);
+  if (kinds == 0) return ReportOverload(id, operands);
+  Type type = table_.OfKinds(kinds & ~kList);
+  if (kinds == kString) {
+    type = table_.Text(AddCounts(table_.CountIn(left), table_.CountIn(right)));
+  } else if (kinds == kInt) {
+    const IntegerBounds bounds = BoundsOfResult(op, table_.BoundsOf(left), table_.BoundsOf(right));
+    type = table_.Integer(bounds, Precision::Estimate);
+  }
+  if ((kinds & kList) != 0) {
+    const Type item = table_.Unite(table_.ItemOf(left), table_.ItemOf(right));
+    const CountBounds count = AddCounts(table_.CountIn(left), table_.CountIn(right));
+    type = table_.Unite(type, table_.ListOf(item, count));
+  }
+  type.may_be_absent = left.may_be_absent || right.may_be_absent;
+  return type;
+}
+
+Type Inference::InferOrder(ExprId id) {
+  const Types operands = InferChildren(id);
+  if (operands[0].IsNever() || operands[1].IsNever()) return kNever;
+  const KindSet given[] = {operands[0].kinds, operands[1].kinds};
+  if (FindResult(FindOverloads(context_.store[id].op), given) == 0) {
+    return ReportOverload(id, operands);
+  }
+  Type type = table_.OfKinds(kBool);
+  type.may_be_absent = operands[0].may_be_absent || operands[1].may_be_absent;
+  return type;
+}
+
+bool Inference::CanBeEqual(ExprId id, const Type& left, const Type& right) {
+  // Whether something is null may always be asked.
+  constexpr KindSet kNull = KindsOf(Kind::Null);
+  if (left.IsNever() || right.IsNever() || left.IsOnly(kNull) || right.IsOnly(kNull)) return true;
+  if ((WithEqualKinds(left.kinds) & WithEqualKinds(right.kinds)) != 0) return true;
+  context_.sink.Report(diag::NeverEqual, context_.store[id].span, Name(left), Name(right));
+  return false;
+}
+
+Type Inference::InferEquality(ExprId id) {
+  const Types operands = InferChildren(id);
+  if (!CanBeEqual(id, operands[0], operands[1])) return kDyn;
+  if (operands[0].IsNever() || operands[1].IsNever()) return kNever;
+  Type type = table_.OfKinds(kBool);
+  type.may_be_absent = operands[0].may_be_absent || operands[1].may_be_absent;
+  return type;
+}
+
+Type Inference::InferIn(ExprId id) {
+  const Types operands = InferChildren(id);
+  const Type& container = operands[1];
+  if (operands[0].IsNever() || container.IsNever()) return kNever;
+  if (!container.CanBe(KindsOf(Kind::List, Kind::Map))) {
+    context_.sink.Report(diag::WrongOperand, context_.store[context_.store.child(id, 1)].span,
+                         "the right side of `in`", "a list or a map", Name(container));
+    return kDyn;
+  }
+  const Type elements = table_.Unite(table_.ItemOf(container), table_.KeyOf(container));
+  // A list of several kinds may be searched for any.
+  const bool is_mixed = !std::has_single_bit(elements.kinds);
+  if (!is_mixed && !CanBeEqual(id, operands[0], elements)) return kDyn;
+  Type type = table_.OfKinds(kBool);
+  type.may_be_absent = operands[0].may_be_absent || container.may_be_absent;
+  return type;
+}
+
+Type Inference::InferLogic(ExprId id) {
+  const Expr& expr = context_.store[id];
+  const bool is_and = expr.op == Op::And;
+  const Scope scope(*this);
+  Type type = table_.OfKinds(kBool);
+  for (const ExprId child : context_.store.children(expr)) {
+    const Type operand = Infer(child);
+    type.may_be_absent |= operand.may_be_absent;
+    DemandCondition(child, is_and ? "an operand of `&&`" : "an operand of `||`");
+    AddFacts(child, is_and);
+  }
+  return type;
+}
+
+Type Inference::InferConditional(ExprId id) {
+  const auto children = context_.store.children(id);
+  const Type condition = Infer(children[0]);
+  DemandCondition(children[0], "the condition of `?:`");
+  Type arms[2];
+  for (const bool truth : {true, false}) {
+    const Scope scope(*this);
+    AddFacts(children[0], truth);
+    arms[truth ? 0 : 1] = Infer(children[truth ? 1 : 2]);
+  }
+  if (condition.IsNever()) return kNever;
+  const Value* constant = table_.ConstantOf(condition);
+  Type type =
+      constant == nullptr ? table_.Unite(arms[0], arms[1]) : arms[constant->is_true() ? 0 : 1];
+  type.may_be_absent |= condition.may_be_absent;
+  return type;
+}
+
+Type Inference::InferCoalesce(ExprId id) {
+  Type type = kNever;
+  bool may_be_absent = true;
+  for (const ExprId child : context_.store.children(id)) {
+    Type argument = Infer(child);
+    may_be_absent &= argument.may_be_absent || argument.CanBe(kOptional);
+    // An optional stands for what it holds.
+    if (argument.CanBe(kOptional) && !argument.IsDyn()) {
+      const Type held = table_.HeldBy(argument);
+      argument.kinds &= ~kOptional;
+      argument = table_.Unite(argument, held);
+    }
+    type = table_.Unite(type, argument);
+  }
+  type.may_be_absent = may_be_absent;
+  return type;
+}
+
+Type Inference::InferElement(ExprId id) {
+  const Type element = Infer(context_.store.child(id, 0));
+  if (element.IsNever() || element.CanBe(kOptional)) return table_.HeldBy(element);
+  context_.sink.Report(diag::WrongOperand, context_.store[id].span, "the value of `?`", "an optional",
+                       Name(element));
+  return kDyn;
+}
+
+Type Inference::InferList(ExprId id) {
+  const Types items = InferChildren(id);
+  const auto children = context_.store.children(id);
+  const auto optional_count = std::ranges::count_if(
+      children, [&](ExprId child) { return context_.store[child].op == Op::OptionalElement; });
+  Type type;
+  if (optional_count == 0) {
+    type = table_.TupleOf(items);
+  } else {
+    Type item = kNever;
+    for (const Type& each : items) item = table_.Unite(item, each);
+    type = table_.ListOf(item, {items.size() - static_cast<size_t>(optional_count), items.size()});
+  }
+  for (const Type& item : items) type.may_be_absent |= item.may_be_absent;
+  return type;
+}
+
+Type Inference::InferMap(ExprId id) {
+  const auto children = context_.store.children(id);
+  const auto is_name = [&](ExprId key) {
+    return context_.store[key].op == Op::Const && context_.store.constant(key).is_string();
+  };
+  bool is_record = true;
+  for (size_t i = 0; i < children.size(); i += 2) is_record &= is_name(children[i]);
+  if (is_record) return InferRecord(id);
+  const Types parts = InferChildren(id);
+  Type key = kNever;
+  Type value = kNever;
+  for (size_t i = 0; i < parts.size(); i += 2) {
+    if (!parts[i].IsNever() && !parts[i].CanBe(kMapKeys)) {
+      context_.sink.Report(diag::WrongOperand, context_.store[children[i]].span, "the key of a map",
+                           "bool, int, uint or string", Name(parts[i]));
+      return kDyn;
+    }
+    key = table_.Unite(key, parts[i]);
+    value = table_.Unite(value, parts[i + 1]);
+  }
+  Type type = table_.MapOf(key, value);
+  type.may_be_absent = key.may_be_absent || value.may_be_absent;
+  return type;
+}
+
+/// A map whose keys are written out.
+Type Inference::InferRecord(ExprId id) {
+  const auto children = context_.store.children(id);
+  std::vector<NamedType> fields;
+  bool may_be_absent = false;
+  for (size_t i = 0; i + 1 < children.size(); i += 2) {
+    const Type value = Infer(children[i + 1]);
+    const bool is_optional = context_.store[children[i + 1]].op == Op::OptionalElement;
+    may_be_absent |= value.may_be_absent;
+    fields.push_back({.name = context_.store.constant(children[i]).AsString(),
+                      .type = value,
+                      .presence = is_optional ? Presence::Optional : Presence::Always});
+  }
+  std::ranges::sort(fields, {}, &NamedType::name);
+  // A key that stands twice is an error when it is evaluated.
+  if (std::ranges::adjacent_find(fields, {}, &NamedType::name) != fields.end()) return kNever;
+  Type type = table_.RecordOf(fields);
+  type.may_be_absent = may_be_absent;
+  return type;
+}
+
+Type Inference::InferConcat(ExprId id) {
+  CountBounds length = {0, 0};
+  bool may_be_absent = false;
+  for (const Type& part : InferChildren(id)) {
+    if (part.IsNever()) return kNever;
+    may_be_absent |= part.may_be_absent;
+    length = AddCounts(length, CountRendered(table_, part));
+  }
+  Type type = table_.Text(length);
+  type.may_be_absent = may_be_absent;
+  return type;
+}
+
+}  // namespace wfc::expr

@@ -1,0 +1,112 @@
+// Fields, indices and `has`.
+#include <fmt/format.h>
+
+#include "ir/expr/infer_state.h"
+
+namespace wfc::expr {
+namespace {
+
+constexpr KindSet kMap = KindsOf(Kind::Map);
+constexpr KindSet kOptional = KindsOf(Kind::Optional);
+constexpr KindSet kMapKeys = KindsOf(Kind::Bool, Kind::String) | kNumberKinds;
+
+}  // namespace
+
+Type Inference::InferSelect(ExprId id) {
+  const Type operand = Infer(context_.store.child(id, 0));
+  const bool is_plain = context_.store[id].op == Op::Select;
+  const Type part = SelectFrom(id, operand, context_.store.name(context_.store[id]),
+                               is_plain ? Absence::Fails : Absence::Tolerated);
+  if (is_plain) return part;
+  if (part.IsDyn()) return kDyn;
+  // An absent operand is an empty optional as well.
+  const Type held = part.IsOnly(kOptional) ? table_.HeldBy(part) : part;
+  Type optional = table_.OptionalOf(held);
+  optional.may_be_absent = false;
+  return optional;
+}
+
+Type Inference::InferHas(ExprId id) {
+  const Type operand = Infer(context_.store.child(id, 0));
+  SelectFrom(id, operand, context_.store.name(context_.store[id]), Absence::Tolerated);
+  return table_.OfKinds(KindsOf(Kind::Bool));
+}
+
+/// `operand.name`; of an optional, an optional.
+Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence) {
+  if (operand.IsNever() || operand.IsDyn()) return operand;
+  if (!operand.CanBe(kMap | kOptional)) {
+    context_.sink.Report(diag::HasNoParts, context_.store[id].span,
+                         Show(context_.store.child(id, 0)), fmt::format("field `{}`", name),
+                         Name(operand));
+    return kDyn;
+  }
+  Type part = kNever;
+  if (operand.CanBe(kMap)) part = FieldOf(id, operand, name, absence);
+  if (operand.CanBe(kOptional)) {
+    const Type held = table_.HeldBy(operand);
+    part = table_.Unite(part, table_.OptionalOf(SelectFrom(id, held, name, Absence::Tolerated)));
+  }
+  part.may_be_absent |= operand.may_be_absent;
+  return part;
+}
+
+Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absence absence) {
+  const FieldType field = table_.FieldOf(map, name);
+  if (field.presence == Presence::Never) {
+    // A map that is written out where it is read is a play of words. Of a known one one may ask.
+    const bool is_written = context_.store[context_.store.child(id, 0)].is_constant;
+    const bool is_asked = absence == Absence::Tolerated && map.constant.has_value();
+    return is_written || is_asked || !map.IsOnly(kMap) ? kNever : ReportUnknownField(id, map, name);
+  }
+  Type type = field.type;
+  type.may_be_absent |= field.presence == Presence::Optional;
+  return type;
+}
+
+Type Inference::InferIndex(ExprId id) {
+  const Type operand = Infer(context_.store.child(id, 0));
+  const Type key = Infer(context_.store.child(id, 1));
+  if (key.IsNever()) return kNever;
+  const bool is_plain = context_.store[id].op == Op::Index;
+  Type part = ElementOf(id, operand, key, is_plain ? Absence::Fails : Absence::Tolerated);
+  part.may_be_absent |= operand.may_be_absent || key.may_be_absent;
+  if (is_plain) return part;
+  if (part.IsDyn()) return kDyn;
+  Type optional = table_.OptionalOf(part.IsOnly(kOptional) ? table_.HeldBy(part) : part);
+  optional.may_be_absent = key.may_be_absent;
+  return optional;
+}
+
+Type Inference::ElementOf(ExprId id, const Type& operand, const Type& key, Absence absence) {
+  if (operand.IsNever() || operand.IsDyn()) return operand;
+  const bool is_map = operand.CanBe(kMap) && key.CanBe(kMapKeys);
+  const bool is_list = operand.CanBe(KindsOf(Kind::List)) && key.CanBe(kNumberKinds);
+  if (!is_map && !is_list && !operand.CanBe(kOptional)) {
+    context_.sink.Report(diag::HasNoParts, context_.store[context_.store.child(id, 1)].span,
+                         Show(context_.store.child(id, 0)),
+                         fmt::format("element at a key of type {}", Name(key)), Name(operand));
+    return kDyn;
+  }
+  Type part = kNever;
+  const Value* constant = table_.ConstantOf(key);
+  if (is_map && constant != nullptr && constant->is_string()) {
+    part = FieldOf(id, operand, constant->AsString(), absence);
+  } else if (is_map) {
+    part = table_.ValueOf(operand);
+  }
+  if (is_list) {
+    const bool is_index =
+        constant != nullptr && constant->kind() == Kind::Int && constant->AsInt() >= 0;
+    std::optional<uint64_t> index;
+    if (is_index) index = static_cast<uint64_t>(constant->AsInt());
+    part = table_.Unite(part, table_.ItemOf(operand, index));
+  }
+  if (operand.CanBe(kOptional)) {
+    const Type held = table_.HeldBy(operand);
+    part = table_.Unite(part, table_.OptionalOf(ElementOf(id, held, key, Absence::Tolerated)));
+  }
+  return part;
+}
+
+}  // namespace wfc::expr

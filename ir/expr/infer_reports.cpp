@@ -1,0 +1,77 @@
+// What is wrong with an expression, in words.
+#include <fmt/format.h>
+
+#include "ir/expr/infer_state.h"
+#include "ir/expr/printer.h"
+#include "ir/expr/type_names.h"
+#include "ir/support/suggest.h"
+
+namespace wfc::expr {
+namespace {
+
+constexpr size_t kMaxListed = 10;
+/// An operand that is longer is not shown.
+constexpr size_t kMaxShown = 60;
+
+/// "; it has `path` and `size`", or nothing when they are many.
+std::string ListNames(const std::vector<std::string>& names) {
+  if (names.empty() || names.size() > kMaxListed) return "";
+  std::string list = "; it has ";
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) list += i + 1 == names.size() ? " and " : ", ";
+    list += fmt::format("`{}`", names[i]);
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string Inference::Name(const Type& type) {
+  return NameType(table_, type);
+}
+
+/// What stands on a name of a comprehension, or is long, is not shown: names of its own are not
+/// kept.
+std::string Inference::Show(ExprId id) {
+  ExprId base = id;
+  while (!context_.store.children(base).empty()) base = context_.store.child(base, 0);
+  if (context_.store[base].op == Op::Binding) return "this value";
+  const auto name = [&](const Root& root) { return context_.environment.NameOf(root); };
+  std::string text = PrintExpr(context_.store, id, name);
+  return text.size() > kMaxShown ? "this value" : fmt::format("`{}`", text);
+}
+
+Type Inference::ReportOverload(ExprId id, std::span<const Type> operands) {
+  constexpr KindSet kText = KindsOf(Kind::String);
+  const Op op = context_.store[id].op;
+  const bool joins_text =
+      op == Op::Add && operands[0].IsOnly(kText) != operands[1].IsOnly(kText);
+  const std::string_view hint = joins_text ? "; `text(…)` makes a string of anything" : "";
+  context_.sink.Report(diag::NoOverload, context_.store[id].span, GetName(op),
+                       fmt::format("{} and {}", Name(operands[0]), Name(operands[1])),
+                       DescribeOperands(op), hint);
+  return kDyn;
+}
+
+Type Inference::ReportUnknownField(ExprId id, const Type& map, std::string_view name) {
+  const ExprId operand = context_.store.child(id, 0);
+  const std::vector<std::string> names = table_.FieldNames(map);
+  Suggester suggester(name);
+  for (const std::string& known : names) suggester.Consider(known);
+  const bool is_slip = !suggester.best().empty();
+  // What follows the operand is the field: with its dot, or its brackets.
+  const Span whole = context_.store[id].span;
+  Span span = {whole.file, context_.store[operand].span.end, whole.end};
+  const bool is_bare = span.end - span.begin == name.size() + 1;
+  if (is_bare) ++span.begin;
+  diag::Reported reported = context_.sink.Report(diag::UnknownField, span, Show(operand), name,
+                                                 is_slip ? suggester.Phrase() : ListNames(names));
+  if (is_slip && is_bare) {
+    reported.SetFix({.title = fmt::format("write `{}`", suggester.best()),
+                     .safety = diag::FixSafety::Unsafe,
+                     .edits = {{span, std::string(suggester.best())}}});
+  }
+  return kDyn;
+}
+
+}  // namespace wfc::expr

@@ -1,0 +1,241 @@
+#include "ir/expr/narrow.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace wfc::expr {
+namespace {
+
+using types::Bit;
+using types::Schema;
+using types::TypeBit;
+using Path = std::span<const std::string_view>;
+
+/// References and alternatives inside each other that are looked through.
+constexpr uint32_t kMaxDepth = 16;
+constexpr uint32_t kMaxVisits = 1024;
+
+bool IsAmong(std::span<const Value> values, const Value& value) {
+  return std::ranges::find(values, value) != values.end();
+}
+
+/// `value` as a value of a type of these kinds that equals it: numbers equal across kinds.
+void AddAs(const Value& value, KindSet kinds, std::vector<Value>& found) {
+  if (!value.is_number()) {
+    if ((kinds & KindsOf(value.kind())) != 0) found.push_back(value);
+    return;
+  }
+  const bool is_int = value.kind() == Kind::Int;
+  const bool is_double = value.kind() == Kind::Double;
+  const auto add = [&](Kind kind, const Value& same) {
+    if ((kinds & KindsOf(kind)) != 0 && same == value) found.push_back(same);
+  };
+  if (is_int) {
+    add(Kind::Int, value);
+    if (value.AsInt() >= 0) add(Kind::Uint, Value::Uint(static_cast<uint64_t>(value.AsInt())));
+    add(Kind::Double, Value::Double(static_cast<double>(value.AsInt())));
+  } else if (is_double) {
+    add(Kind::Double, value);
+    const double number = value.AsDouble();
+    constexpr double kLimit = 9e15;
+    const bool is_whole = std::fabs(number) < kLimit && number == std::floor(number);
+    if (is_whole) add(Kind::Int, Value::Int(static_cast<int64_t>(number)));
+    if (is_whole && number >= 0) add(Kind::Uint, Value::Uint(static_cast<uint64_t>(number)));
+  } else {
+    add(value.kind(), value);
+  }
+}
+
+class Narrowing {
+ public:
+  Narrowing(TypeTable& table, const Filter& filter)
+      : table_(table), sets_(table.sets()), filter_(filter) {}
+
+  Type OfValue(const Type& type);
+  /// `nothing` when no value of the schema passes.
+  SchemaId OfField(SchemaId id, Path path, uint32_t depth);
+
+ private:
+  /// False past the limits: what is there then stays as it is.
+  bool Visit(uint32_t depth) { return depth <= kMaxDepth && visits_++ < kMaxVisits; }
+  Type OneOf(const Type& type);
+  Type NoneOf(const Type& type);
+  SchemaId Exclude(SchemaId id, uint32_t depth);
+  bool ExcludeListed(Schema& schema) const;
+  SchemaId OfLeaf(SchemaId id);
+  SchemaId OfArms(const std::vector<SchemaId>& arms, Path path, uint32_t depth);
+  SchemaId WithField(SchemaId id, Path path, uint32_t depth);
+  bool IsOnly(Schema schema, void (*clear)(Schema&)) const;
+  TypeTable& table_;
+  SchemaSets& sets_;
+  const Filter& filter_;
+  uint32_t visits_ = 0;
+};
+
+Type Narrowing::OfValue(const Type& type) {
+  switch (filter_.what) {
+    case Filter::What::Present:
+      return type;
+    case Filter::What::OneOf:
+      return OneOf(type);
+    case Filter::What::NoneOf:
+      return NoneOf(type);
+    case Filter::What::Kinds: {
+      Type kept = type;
+      kept.kinds &= filter_.kinds;
+      return kept;
+    }
+  }
+  return type;
+}
+
+Type Narrowing::OneOf(const Type& type) {
+  // Lists that are equal can hold numbers of other kinds.
+  const bool has_structure =
+      std::ranges::any_of(filter_.values, [](const Value& value) { return value.depth() > 0; });
+  if (has_structure) return type;
+  std::vector<Value> found;
+  for (const Value& value : filter_.values) AddAs(value, type.kinds, found);
+  if (const Value* constant = table_.ConstantOf(type)) {
+    return IsAmong(found, *constant) ? type : kNever;
+  }
+  if (type.schema.has_value()) {
+    const auto listed = sets_.registry().FiniteValues(type.schema);
+    if (listed) std::erase_if(found, [&](const Value& value) { return !IsAmong(*listed, value); });
+  }
+  Type united = kNever;
+  for (const Value& value : found) united = table_.Unite(united, table_.OfValue(value));
+  return united;
+}
+
+Type Narrowing::NoneOf(const Type& type) {
+  if (const Value* constant = table_.ConstantOf(type)) {
+    return IsAmong(filter_.values, *constant) ? kNever : type;
+  }
+  Type kept = type;
+  if (IsAmong(filter_.values, Value::Null())) kept.kinds &= ~KindsOf(Kind::Null);
+  if (type.schema.has_value()) kept.schema = Exclude(type.schema, 0);
+  return kept;
+}
+
+/// Whether anything was taken away.
+bool Narrowing::ExcludeListed(Schema& schema) const {
+  const auto is_excluded = [&](const Value& value) { return IsAmong(filter_.values, value); };
+  bool has_less = false;
+  if (schema.constant && is_excluded(*schema.constant)) has_less = schema.is_false = true;
+  if (schema.enumeration) {
+    has_less |= std::erase_if(*schema.enumeration, is_excluded) != 0;
+    schema.is_false |= schema.enumeration->empty();
+  }
+  // Without null, numbers and all else, "any type" would be a list of types.
+  const bool has_null =
+      schema.types != types::kAllTypes && (schema.types & Bit(TypeBit::Null)) != 0;
+  if (has_null && is_excluded(Value::Null())) {
+    schema.types &= ~Bit(TypeBit::Null);
+    schema.is_false |= schema.types == 0;
+    has_less = true;
+  }
+  if (schema.types != Bit(TypeBit::Boolean) || schema.constant || schema.enumeration) {
+    return has_less;
+  }
+  for (const bool value : {false, true}) {
+    if (!is_excluded(Value::Bool(!value))) continue;
+    schema.constant = Value::Bool(value);
+    has_less = true;
+  }
+  return has_less;
+}
+
+SchemaId Narrowing::Exclude(SchemaId id, uint32_t depth) {
+  if (!Visit(depth)) return id;
+  Schema schema = sets_.Get(id);
+  bool is_same = !ExcludeListed(schema);
+  const auto exclude = [&](SchemaId& part) {
+    const SchemaId left = Exclude(part, depth + 1);
+    is_same &= left == part;
+    part = left;
+  };
+  std::ranges::for_each(schema.any_of, exclude);
+  std::ranges::for_each(schema.all_of, exclude);
+  if (schema.reference.has_value()) exclude(schema.reference);
+  if (is_same) return id;
+  std::erase(schema.any_of, sets_.nothing());
+  const bool had_arms = !sets_.Get(id).any_of.empty();
+  if (schema.is_false || (had_arms && schema.any_of.empty())) return sets_.nothing();
+  return sets_.registry().Derive(std::move(schema));
+}
+
+SchemaId Narrowing::OfLeaf(SchemaId id) {
+  const Type type = OfValue(table_.OfSchema(id));
+  if (type.IsNever()) return sets_.nothing();
+  return table_.SchemaOf(type);
+}
+
+/// Whether the schema says nothing but what `clear` takes away.
+bool Narrowing::IsOnly(Schema schema, void (*clear)(Schema&)) const {
+  clear(schema);
+  schema.default_value.reset();
+  return sets_.registry().Derive(std::move(schema)) == sets_.registry().Derive({});
+}
+
+SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth) {
+  if (path.empty()) return OfLeaf(id);
+  if (!Visit(depth)) return id;
+  if ((sets_.kinds().Find(id) & KindsOf(Kind::Map)) == 0) return sets_.nothing();
+  const Schema schema = sets_.Get(id);
+  if (schema.reference.has_value() && IsOnly(schema, [](Schema& each) { each.reference = {}; })) {
+    return OfField(schema.reference, path, depth + 1);
+  }
+  if (!schema.any_of.empty() && IsOnly(schema, [](Schema& each) { each.any_of.clear(); })) {
+    return OfArms(schema.any_of, path, depth);
+  }
+  return WithField(id, path, depth);
+}
+
+SchemaId Narrowing::OfArms(const std::vector<SchemaId>& arms, Path path, uint32_t depth) {
+  SchemaIds left;
+  for (const SchemaId arm : arms) {
+    const SchemaId narrowed = OfField(arm, path, depth + 1);
+    if (narrowed != sets_.nothing()) left.push_back(narrowed);
+  }
+  return sets_.Unite(left);
+}
+
+SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
+  const std::string name(path.front());
+  const Field field = FindField(sets_, id, name);
+  if (field.presence == Presence::Never) return sets_.nothing();
+  const SchemaId part = OfField(field.schema, path.subspan(1), depth + 1);
+  if (part == sets_.nothing()) return part;
+  if (part == field.schema && field.presence == Presence::Always) return id;
+  Schema schema = sets_.Get(id);
+  schema.types &= Bit(TypeBit::Object);
+  const auto at = std::ranges::lower_bound(schema.properties, name, {},
+                                           &std::pair<std::string, SchemaId>::first);
+  if (at != schema.properties.end() && at->first == name) {
+    at->second = part;
+  } else {
+    schema.properties.insert(at, {name, part});
+  }
+  if (!schema.Requires(name)) {
+    schema.required.insert(std::ranges::lower_bound(schema.required, name), name);
+  }
+  return sets_.registry().Derive(std::move(schema));
+}
+
+}  // namespace
+
+Type Narrow(TypeTable& table, const Type& type, std::span<const std::string_view> path,
+            const Filter& filter) {
+  Narrowing narrowing(table, filter);
+  Type narrowed = type;
+  if (path.empty()) {
+    narrowed = narrowing.OfValue(type);
+  } else if (type.schema.has_value() && !type.content.has_value()) {
+    narrowed = table.OfSchema(narrowing.OfField(type.schema, path, 0));
+  }
+  return narrowed.IsNever() ? type : narrowed;
+}
+
+}  // namespace wfc::expr

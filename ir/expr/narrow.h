@@ -1,0 +1,30 @@
+// Narrowing: the values of a type that a condition leaves. Facts are made of it.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "ir/expr/type_table.h"
+
+namespace wfc::expr {
+
+/// What is known of the value at a path.
+struct Filter {
+  enum class What : uint8_t {
+    Present,  ///< it is there
+    OneOf,    ///< it equals one of `values`
+    NoneOf,   ///< it equals none of them
+    Kinds,    ///< its kind is one of `kinds`
+  };
+  What what = What::Present;
+  std::span<const Value> values = {};
+  KindSet kinds = 0;
+};
+
+/// The values of `type` of which the part that the fields of `path` lead to passes the filter, or
+/// more of them. A type of which nothing would be left stays as it is: the code there is dead,
+/// which is not for types to say.
+[[nodiscard]] Type Narrow(TypeTable& table, const Type& type,
+                          std::span<const std::string_view> path, const Filter& filter);
+
+}  // namespace wfc::expr

@@ -1,0 +1,355 @@
+#include "ir/expr/schema_parts.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ir/base/utf8.h"
+
+namespace wfc::expr {
+namespace {
+
+using types::Schema;
+
+constexpr uint32_t kMaxVisits = 4096;
+/// Alternatives inside each other that are looked through.
+constexpr uint32_t kMaxDepth = 32;
+/// Listed values that are looked at one by one.
+constexpr size_t kMaxListed = 64;
+
+/// Puts one question to a schema and to what must hold with it. A Question has
+///   Answer, and the `kind` of the values that it is about;
+///   Everything(): the answer when nothing is known;
+///   OfKeywords(schema's id): by `properties`, `items`, `maxLength` and the like alone;
+///   OfValue(value): by one listed value of the kind;
+///   Meet(a, b), Unite(a, b): for values to which both, or one of them, apply.
+template <class Question>
+class Search {
+ public:
+  using Answer = typename Question::Answer;
+
+  Search(SchemaSets& sets, Question question) : sets_(sets), question_(std::move(question)) {}
+
+  Answer Ask(SchemaId id, uint32_t depth = 0) {
+    Answer answer = question_.Everything();
+    if (depth > kMaxDepth) return answer;
+    for (const SchemaId each : FindConjuncts(sets_.registry(), id)) {
+      if (visits_left_ == 0) break;
+      --visits_left_;
+      answer = question_.Meet(answer, question_.OfKeywords(each));
+      MeetListed(each, answer);
+      MeetArms(each, &Schema::any_of, depth, answer);
+      MeetArms(each, &Schema::one_of, depth, answer);
+    }
+    return answer;
+  }
+
+ private:
+  void MeetListed(SchemaId id, Answer& answer) {
+    const Schema& schema = sets_.Get(id);
+    std::vector<Value> values;
+    if (schema.constant) values.push_back(*schema.constant);
+    if (schema.enumeration) {
+      if (schema.enumeration->size() > kMaxListed) return;
+      values.insert(values.end(), schema.enumeration->begin(), schema.enumeration->end());
+    }
+    std::optional<Answer> united;
+    for (const Value& value : values) {
+      if (value.kind() == Question::kKind) Join(united, question_.OfValue(value));
+    }
+    if (united) answer = question_.Meet(answer, *united);
+  }
+
+  void MeetArms(SchemaId id, std::vector<SchemaId> Schema::* arms, uint32_t depth, Answer& answer) {
+    const std::vector<SchemaId>& written = sets_.Get(id).*arms;
+    // Answering can make schemas, and with them move all others.
+    const SchemaIds copy(written.begin(), written.end());
+    std::optional<Answer> united;
+    for (const SchemaId arm : copy) {
+      if (visits_left_ == 0) return;
+      const bool applies = (sets_.kinds().Find(arm) & KindsOf(Question::kKind)) != 0;
+      if (applies) Join(united, Ask(arm, depth + 1));
+    }
+    if (united) answer = question_.Meet(answer, *united);
+  }
+
+  void Join(std::optional<Answer>& united, const Answer& answer) {
+    united = united ? question_.Unite(*united, answer) : answer;
+  }
+
+  SchemaSets& sets_;
+  Question question_;
+  uint32_t visits_left_ = kMaxVisits;
+};
+
+/// What the answers that are schemas have in common.
+struct SchemaQuestion {
+  using Answer = SchemaId;
+  SchemaSets& sets;
+
+  SchemaId Everything() const { return sets.any(); }
+  SchemaId Meet(SchemaId left, SchemaId right) const { return sets.Meet(left, right); }
+  SchemaId Unite(SchemaId left, SchemaId right) const {
+    const SchemaId both[] = {left, right};
+    return sets.Unite(both);
+  }
+};
+
+struct FieldQuestion : SchemaQuestion {
+  using Answer = Field;
+  static constexpr Kind kKind = Kind::Map;
+  std::string_view name;
+
+  Field Everything() const { return {Presence::Unknown, sets.any()}; }
+  Field Never() const { return {Presence::Never, sets.nothing()}; }
+
+  Field OfKeywords(SchemaId id) const {
+    const Schema& schema = sets.Get(id);
+    Field field = Everything();
+    if (schema.Requires(name)) field.presence = Presence::Always;
+    if (const SchemaId* property = schema.FindProperty(name)) {
+      field.schema = *property;
+      field.presence = std::max(field.presence, Presence::Optional);
+    } else if (schema.pattern_properties.empty() && schema.other_properties.has_value()) {
+      field.schema = schema.other_properties;
+    }
+    if (sets.Get(field.schema).is_false) return Never();
+    return field;
+  }
+
+  Field OfValue(const Value& value) const {
+    const Value* found = value.Find(name);
+    return found == nullptr ? Never() : Field{Presence::Always, sets.Only(*found)};
+  }
+
+  Field Meet(const Field& left, const Field& right) const {
+    if (left.presence == Presence::Never || right.presence == Presence::Never) return Never();
+    return {std::max(left.presence, right.presence), sets.Meet(left.schema, right.schema)};
+  }
+
+  Field Unite(const Field& left, const Field& right) const {
+    Presence presence = Presence::Optional;
+    if (left.presence == right.presence) presence = left.presence;
+    const bool is_unknown =
+        left.presence == Presence::Unknown || right.presence == Presence::Unknown;
+    if (is_unknown) presence = Presence::Unknown;
+    return {presence, SchemaQuestion::Unite(left.schema, right.schema)};
+  }
+};
+
+struct AnyFieldQuestion : SchemaQuestion {
+  static constexpr Kind kKind = Kind::Map;
+
+  SchemaId OfKeywords(SchemaId id) const {
+    const Schema& schema = sets.Get(id);
+    const bool is_open = !schema.other_properties.has_value() || !schema.pattern_properties.empty();
+    if (is_open) return sets.any();
+    SchemaIds parts = {schema.other_properties};
+    for (const auto& [name, property] : schema.properties) parts.push_back(property);
+    return sets.Unite(parts);
+  }
+
+  SchemaId OfValue(const Value& value) const {
+    SchemaIds parts;
+    for (const MapEntry& entry : value.entries()) parts.push_back(sets.Only(entry.value));
+    return sets.Unite(parts);
+  }
+};
+
+struct NamesQuestion {
+  using Answer = std::vector<std::string>;
+  static constexpr Kind kKind = Kind::Map;
+  SchemaSets& sets;
+
+  Answer Everything() const { return {}; }
+  Answer OfKeywords(SchemaId id) const {
+    Answer names;
+    for (const auto& [name, property] : sets.Get(id).properties) names.push_back(name);
+    return names;
+  }
+  Answer OfValue(const Value& value) const {
+    Answer names;
+    for (const MapEntry& entry : value.entries()) {
+      if (entry.key.is_string()) names.emplace_back(entry.key.AsString());
+    }
+    return names;
+  }
+  Answer Meet(const Answer& left, const Answer& right) const { return Unite(left, right); }
+  Answer Unite(const Answer& left, const Answer& right) const {
+    Answer both;
+    std::ranges::set_union(left, right, std::back_inserter(both));
+    return both;
+  }
+};
+
+struct ItemQuestion : SchemaQuestion {
+  static constexpr Kind kKind = Kind::List;
+  std::optional<uint64_t> index;
+
+  SchemaId OfKeywords(SchemaId id) const {
+    const Schema& schema = sets.Get(id);
+    const SchemaId rest = schema.items.has_value() ? schema.items : sets.any();
+    const size_t prefix = schema.prefix_items.size();
+    if (index) return *index < prefix ? schema.prefix_items[*index] : rest;
+    SchemaIds parts(schema.prefix_items.begin(), schema.prefix_items.end());
+    const bool has_rest = !schema.max_items || *schema.max_items > prefix;
+    if (has_rest) parts.push_back(rest);
+    return sets.Unite(parts);
+  }
+
+  SchemaId OfValue(const Value& value) const {
+    const std::span<const Value> items = value.items();
+    if (index) return *index < items.size() ? sets.Only(items[*index]) : sets.nothing();
+    SchemaIds parts;
+    for (const Value& item : items) parts.push_back(sets.Only(item));
+    return sets.Unite(parts);
+  }
+};
+
+struct CountQuestion {
+  using Answer = CountBounds;
+
+  static CountBounds Everything() { return {}; }
+  static CountBounds Exactly(uint64_t count) { return {count, count}; }
+  static CountBounds Meet(const CountBounds& left, const CountBounds& right) {
+    CountBounds bounds = {std::max(left.least, right.least), left.most};
+    if (right.most && (!bounds.most || *right.most < *bounds.most)) bounds.most = right.most;
+    return bounds;
+  }
+  static CountBounds Unite(const CountBounds& left, const CountBounds& right) {
+    CountBounds bounds = {std::min(left.least, right.least), std::nullopt};
+    if (left.most && right.most) bounds.most = std::max(*left.most, *right.most);
+    return bounds;
+  }
+  static CountBounds Of(uint32_t least, const std::optional<uint32_t>& most) {
+    return {least, most ? std::optional<uint64_t>(*most) : std::nullopt};
+  }
+};
+
+struct ItemCountQuestion : CountQuestion {
+  static constexpr Kind kKind = Kind::List;
+  SchemaSets& sets;
+
+  CountBounds OfKeywords(SchemaId id) const {
+    const Schema& schema = sets.Get(id);
+    return Of(schema.min_items, schema.max_items);
+  }
+  static CountBounds OfValue(const Value& value) { return Exactly(value.items().size()); }
+};
+
+struct FieldCountQuestion : CountQuestion {
+  static constexpr Kind kKind = Kind::Map;
+  SchemaSets& sets;
+
+  CountBounds OfKeywords(SchemaId id) const {
+    const Schema& schema = sets.Get(id);
+    CountBounds bounds = Of(schema.min_properties, schema.max_properties);
+    bounds.least = std::max<uint64_t>(bounds.least, schema.required.size());
+    const bool is_closed = schema.pattern_properties.empty() &&
+                           schema.other_properties.has_value() &&
+                           sets.Get(schema.other_properties).is_false;
+    if (is_closed) bounds = Meet(bounds, {0, schema.properties.size()});
+    return bounds;
+  }
+  static CountBounds OfValue(const Value& value) { return Exactly(value.entries().size()); }
+};
+
+struct LengthQuestion : CountQuestion {
+  static constexpr Kind kKind = Kind::String;
+  SchemaSets& sets;
+
+  CountBounds OfKeywords(SchemaId id) const {
+    const Schema& schema = sets.Get(id);
+    return Of(schema.min_length, schema.max_length);
+  }
+  static CountBounds OfValue(const Value& value) {
+    return Exactly(CountCodePoints(value.AsString()));
+  }
+};
+
+/// The int at or above (below) a number that may have a fraction; none: beyond all ints.
+std::optional<int64_t> ToInteger(const std::optional<Value>& bound, double (*round)(double)) {
+  if (!bound) return std::nullopt;
+  if (bound->kind() == Kind::Int) return bound->AsInt();
+  if (bound->kind() != Kind::Double) return std::nullopt;
+  const double whole = round(bound->AsDouble());
+  constexpr double kLimit = 9.2e18;
+  if (!(whole > -kLimit && whole < kLimit)) return std::nullopt;
+  return static_cast<int64_t>(whole);
+}
+
+double Up(double number) {
+  return std::ceil(number);
+}
+double Down(double number) {
+  return std::floor(number);
+}
+
+struct IntegerQuestion {
+  using Answer = IntegerBounds;
+  static constexpr Kind kKind = Kind::Int;
+  SchemaSets& sets;
+
+  static IntegerBounds Everything() { return {}; }
+  IntegerBounds OfKeywords(SchemaId id) const {
+    const Schema& schema = sets.Get(id);
+    // An exclusive bound is taken as an inclusive one, which holds for one number more.
+    const IntegerBounds inclusive = {ToInteger(schema.minimum, Up),
+                                     ToInteger(schema.maximum, Down)};
+    return Meet(inclusive, {ToInteger(schema.exclusive_minimum, Down),
+                            ToInteger(schema.exclusive_maximum, Up)});
+  }
+  static IntegerBounds OfValue(const Value& value) { return {value.AsInt(), value.AsInt()}; }
+  static IntegerBounds Meet(const IntegerBounds& left, const IntegerBounds& right) {
+    IntegerBounds bounds = left;
+    if (right.least) bounds.least = std::max(*right.least, bounds.least.value_or(*right.least));
+    if (right.most) bounds.most = std::min(*right.most, bounds.most.value_or(*right.most));
+    return bounds;
+  }
+  static IntegerBounds Unite(const IntegerBounds& left, const IntegerBounds& right) {
+    IntegerBounds bounds;
+    if (left.least && right.least) bounds.least = std::min(*left.least, *right.least);
+    if (left.most && right.most) bounds.most = std::max(*left.most, *right.most);
+    return bounds;
+  }
+};
+
+template <class Question>
+auto Ask(SchemaSets& sets, SchemaId id, Question question) {
+  return Search<Question>(sets, std::move(question)).Ask(id);
+}
+
+}  // namespace
+
+Field FindField(SchemaSets& sets, SchemaId object, std::string_view name) {
+  return Ask(sets, object, FieldQuestion{{sets}, name});
+}
+
+SchemaId FindAnyField(SchemaSets& sets, SchemaId object) {
+  return Ask(sets, object, AnyFieldQuestion{{sets}});
+}
+
+std::vector<std::string> FindFieldNames(SchemaSets& sets, SchemaId object) {
+  return Ask(sets, object, NamesQuestion{sets});
+}
+
+SchemaId FindItem(SchemaSets& sets, SchemaId list, std::optional<uint64_t> index) {
+  return Ask(sets, list, ItemQuestion{{sets}, index});
+}
+
+IntegerBounds FindIntegerBounds(SchemaSets& sets, SchemaId integer) {
+  return Ask(sets, integer, IntegerQuestion{sets});
+}
+
+CountBounds CountItems(SchemaSets& sets, SchemaId list) {
+  return Ask(sets, list, ItemCountQuestion{{}, sets});
+}
+
+CountBounds CountFields(SchemaSets& sets, SchemaId object) {
+  return Ask(sets, object, FieldCountQuestion{{}, sets});
+}
+
+CountBounds CountCharacters(SchemaSets& sets, SchemaId text) {
+  return Ask(sets, text, LengthQuestion{{}, sets});
+}
+
+}  // namespace wfc::expr

@@ -1,0 +1,170 @@
+#include "ir/expr/schema_sets.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wfc::expr {
+namespace {
+
+using types::Bit;
+using types::Schema;
+using types::TypeBit;
+
+constexpr size_t kMaxArms = 16;
+constexpr size_t kMaxListed = 64;
+constexpr uint32_t kMaxValueDepth = 64;
+constexpr uint64_t kMaxValueWeight = 1 << 16;
+
+types::TypeMask MaskOf(Kind kind) {
+  switch (kind) {
+    case Kind::Null:
+      return Bit(TypeBit::Null);
+    case Kind::Bool:
+      return Bit(TypeBit::Boolean);
+    case Kind::Int:
+    case Kind::Uint:
+      return Bit(TypeBit::Integer);
+    case Kind::Double:
+      return types::kNumberTypes;
+    case Kind::String:
+      return Bit(TypeBit::String);
+    case Kind::List:
+      return Bit(TypeBit::Array);
+    case Kind::Map:
+      return Bit(TypeBit::Object);
+    case Kind::Bytes:
+    case Kind::Timestamp:
+    case Kind::Duration:
+    case Kind::Type:
+    case Kind::Optional:
+    case Kind::Error:
+      return 0;
+  }
+  return 0;
+}
+
+/// What is known by its type alone is an estimate: most often only some such values occur.
+Schema OfMask(types::TypeMask mask) {
+  Schema schema;
+  schema.types = mask;
+  schema.is_estimate = (mask & ~(Bit(TypeBit::Null) | Bit(TypeBit::Boolean))) != 0;
+  return schema;
+}
+
+std::span<const Value> ListedValues(const Schema& schema) {
+  if (schema.constant) return {&*schema.constant, 1};
+  if (schema.enumeration) return *schema.enumeration;
+  return {};
+}
+
+/// Values without those that are the same, in order.
+std::vector<Value> WithoutRepeats(std::vector<Value> values) {
+  std::vector<Value> kept;
+  for (Value& value : values) {
+    const auto is_same = [&](const Value& earlier) { return Identical(earlier, value); };
+    if (std::ranges::none_of(kept, is_same)) kept.push_back(std::move(value));
+  }
+  return kept;
+}
+
+}  // namespace
+
+SchemaSets::SchemaSets(const types::SchemaRegistry& registry)
+    : registry_(registry), kinds_(registry), any_(registry.Derive(OfMask(types::kAllTypes))) {
+  Schema nothing;
+  nothing.is_false = true;
+  nothing_ = registry.Derive(std::move(nothing));
+}
+
+SchemaId SchemaSets::OfKinds(KindSet kinds) {
+  const auto found = of_kinds_.find(kinds);
+  if (found != of_kinds_.end()) return found->second;
+  SchemaIds arms;
+  for (int kind = 0; kind < static_cast<int>(Kind::Error); ++kind) {
+    if ((kinds & KindsOf(static_cast<Kind>(kind))) == 0) continue;
+    arms.push_back(registry_.Derive(OfMask(MaskOf(static_cast<Kind>(kind)))));
+  }
+  const SchemaId id = kinds == kJsonKinds ? any_ : Unite(arms);
+  of_kinds_[kinds] = id;
+  return id;
+}
+
+SchemaId SchemaSets::Only(const Value& value) {
+  if (value.depth() > kMaxValueDepth || value.weight() > kMaxValueWeight) {
+    return OfKinds(KindsOf(value.kind()));
+  }
+  Schema schema;
+  schema.constant = value;
+  return registry_.Derive(std::move(schema));
+}
+
+void SchemaSets::AddArms(SchemaId part, SchemaIds& arms) const {
+  const auto add = [&](SchemaId arm) {
+    if (std::ranges::find(arms, arm) == arms.end()) arms.push_back(arm);
+  };
+  const auto made = unions_.find(part.index());
+  if (made == unions_.end()) return add(part);
+  std::ranges::for_each(made->second, add);
+}
+
+SchemaId SchemaSets::Unite(std::span<const SchemaId> parts) {
+  SchemaIds all;
+  for (const SchemaId part : parts) {
+    if (part == any_) return any_;
+    if (part != nothing_) AddArms(part, all);
+  }
+  if (all.empty()) return nothing_;
+  if (all.size() == 1) return all.front();
+  SchemaIds arms = JoinListed(all);
+  if (arms.size() > kMaxArms) return Widen(arms);
+  if (arms.size() == 1) return arms.front();
+  Schema schema;
+  schema.any_of.assign(arms.begin(), arms.end());
+  const SchemaId made = registry_.Derive(std::move(schema));
+  unions_[made.index()] = std::move(arms);
+  return made;
+}
+
+SchemaIds SchemaSets::JoinListed(const SchemaIds& arms) {
+  std::vector<Value> values;
+  SchemaIds others;
+  for (const SchemaId arm : arms) {
+    const std::span<const Value> listed = ListedValues(Get(arm));
+    const bool joins = !listed.empty() && values.size() + listed.size() <= kMaxListed;
+    if (joins) {
+      values.insert(values.end(), listed.begin(), listed.end());
+    } else {
+      others.push_back(arm);
+    }
+  }
+  if (!values.empty()) others.push_back(OfValues(WithoutRepeats(std::move(values))));
+  return others;
+}
+
+SchemaId SchemaSets::OfValues(std::vector<Value> values) {
+  if (values.empty()) return nothing_;
+  Schema schema;
+  if (values.size() == 1) {
+    schema.constant = std::move(values.front());
+  } else {
+    schema.enumeration = std::move(values);
+  }
+  return registry_.Derive(std::move(schema));
+}
+
+SchemaId SchemaSets::Widen(const SchemaIds& arms) {
+  KindSet kinds = 0;
+  for (const SchemaId arm : arms) kinds |= kinds_.Find(arm);
+  return OfKinds(kinds);
+}
+
+SchemaId SchemaSets::Meet(SchemaId left, SchemaId right) {
+  if (left == right || right == any_) return left;
+  if (left == any_) return right;
+  if (left == nothing_ || right == nothing_) return nothing_;
+  Schema schema;
+  schema.all_of = {left, right};
+  return registry_.Derive(std::move(schema));
+}
+
+}  // namespace wfc::expr

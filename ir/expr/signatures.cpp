@@ -1,0 +1,128 @@
+#include "ir/expr/signatures.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace wfc::expr {
+namespace {
+
+/// A set that a row of the table writes as `Int | Double`.
+struct Set {
+  KindSet kinds;
+
+  friend constexpr Set operator|(Set left, Set right) {
+    return {static_cast<KindSet>(left.kinds | right.kinds)};
+  }
+};
+
+// The rows' names for sets stand in a namespace of their own: `Type` is one.
+namespace rows {
+
+constexpr Set Bool = {KindsOf(Kind::Bool)};
+constexpr Set Int = {KindsOf(Kind::Int)};
+constexpr Set Uint = {KindsOf(Kind::Uint)};
+constexpr Set Double = {KindsOf(Kind::Double)};
+constexpr Set String = {KindsOf(Kind::String)};
+constexpr Set Bytes = {KindsOf(Kind::Bytes)};
+constexpr Set List = {KindsOf(Kind::List)};
+constexpr Set Map = {KindsOf(Kind::Map)};
+constexpr Set Timestamp = {KindsOf(Kind::Timestamp)};
+constexpr Set Duration = {KindsOf(Kind::Duration)};
+constexpr Set Type = {KindsOf(Kind::Type)};
+constexpr Set Optional = {KindsOf(Kind::Optional)};
+constexpr Set Json = {kJsonKinds};
+constexpr Set Every = {kEveryKind};
+
+template <class... Sets>
+constexpr Overload Make(Set result, Sets... parameters) {
+  return {.result = result.kinds,
+          .parameter_count = sizeof...(parameters),
+          .parameters = {parameters.kinds...}};
+}
+
+constexpr Op kOperators[] = {
+#define WFC_FITS(op, result, left, right) Op::op,
+#include "ir/expr/signatures.def"
+};
+constexpr Overload kOperatorOverloads[] = {
+#define WFC_FITS(op, result, left, right) Make(result, left, right),
+#include "ir/expr/signatures.def"
+};
+constexpr Builtin kFunctions[] = {
+#define WFC_OVERLOAD(builtin, ...) Builtin::builtin,
+#include "ir/expr/signatures.def"
+};
+constexpr Overload kFunctionOverloads[] = {
+#define WFC_OVERLOAD(builtin, ...) Make(__VA_ARGS__),
+#include "ir/expr/signatures.def"
+};
+static_assert(std::ranges::is_sorted(kOperators) && std::ranges::is_sorted(kFunctions));
+
+}  // namespace rows
+
+template <class Key>
+std::span<const Overload> FindGroup(std::span<const Key> keys, std::span<const Overload> overloads,
+                                    Key wanted) {
+  const auto group = std::ranges::equal_range(keys, wanted);
+  return overloads.subspan(static_cast<size_t>(group.begin() - keys.begin()), group.size());
+}
+
+bool IsOrder(Op op) {
+  return op == Op::Less || op == Op::LessEqual || op == Op::Greater || op == Op::GreaterEqual;
+}
+
+/// Past the last parameter, the last one is repeated.
+KindSet ParameterAt(const Overload& overload, size_t index) {
+  if (overload.parameter_count == 0) return 0;
+  return overload.parameters[std::min<size_t>(index, overload.parameter_count - 1U)];
+}
+
+bool Takes(const Overload& overload, std::span<const KindSet> arguments) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if ((ParameterAt(overload, i) & arguments[i]) == 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::span<const Overload> FindOverloads(Op op) {
+  return FindGroup<Op>(rows::kOperators, rows::kOperatorOverloads, IsOrder(op) ? Op::Less : op);
+}
+
+std::span<const Overload> FindOverloads(Builtin builtin, size_t argument_count) {
+  const auto all = FindGroup<Builtin>(rows::kFunctions, rows::kFunctionOverloads, builtin);
+  const auto first = std::ranges::find(all, argument_count, &Overload::parameter_count);
+  // Only functions of any number of arguments have no row for so many.
+  if (first == all.end()) return all.last(1);
+  return {first, std::ranges::find_if(first, all.end(), [&](const Overload& overload) {
+            return overload.parameter_count != argument_count;
+          })};
+}
+
+KindSet FindResult(std::span<const Overload> overloads, std::span<const KindSet> arguments) {
+  KindSet result = 0;
+  for (const Overload& overload : overloads) {
+    if (Takes(overload, arguments)) result |= overload.result;
+  }
+  return result;
+}
+
+KindSet FindTaken(std::span<const Overload> overloads, size_t index) {
+  KindSet taken = 0;
+  for (const Overload& overload : overloads) taken |= ParameterAt(overload, index);
+  return taken;
+}
+
+std::string_view DescribeOperands(Op op) {
+  switch (IsOrder(op) ? Op::Less : op) {
+#define WFC_OPERATOR(op, takes) \
+  case Op::op:                  \
+    return takes;
+#include "ir/expr/signatures.def"
+    default:
+      return "anything";
+  }
+}
+
+}  // namespace wfc::expr

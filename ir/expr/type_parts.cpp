@@ -1,0 +1,103 @@
+// Taking types apart: fields, keys, items, what an optional holds.
+#include <algorithm>
+
+#include "ir/base/utf8.h"
+#include "ir/expr/type_table.h"
+
+namespace wfc::expr {
+namespace {
+
+using NamedPart = std::pair<std::string, Type>;
+
+CountBounds Exactly(uint64_t count) {
+  return {count, count};
+}
+
+CountBounds CountInValue(const Value& value) {
+  if (value.kind() == Kind::List) return Exactly(value.items().size());
+  if (value.kind() == Kind::Map) return Exactly(value.entries().size());
+  if (value.is_string()) return Exactly(CountCodePoints(value.AsString()));
+  return {};
+}
+
+}  // namespace
+
+FieldType TypeTable::FieldOf(const Type& map, std::string_view name) {
+  const Value* constant = ConstantOf(map);
+  if (constant != nullptr && constant->kind() == Kind::Map) {
+    const Value* found = constant->Find(name);
+    if (found == nullptr) return {Presence::Never, kNever};
+    return {Presence::Always, OfValue(*found)};
+  }
+  const SchemaId schema = JsonPart(map);
+  FieldType field = {Presence::Unknown, kDyn};
+  if (schema.has_value()) {
+    const Field found = FindField(sets_, schema, name);
+    field = {found.presence, OfSchema(found.schema)};
+  }
+  const Content* content = ContentOf(map);
+  if (content == nullptr || field.presence == Presence::Never) return field;
+  const auto found = std::ranges::find(content->fields, name, &NamedPart::first);
+  if (found != content->fields.end()) {
+    field.type = found->second;
+  } else if (!content->value.IsNever()) {
+    field.type = content->value;
+  }
+  return field;
+}
+
+std::vector<std::string> TypeTable::FieldNames(const Type& map) {
+  const SchemaId schema = JsonPart(map);
+  return schema.has_value() ? FindFieldNames(sets_, schema) : std::vector<std::string>();
+}
+
+Type TypeTable::KeyOf(const Type& map) {
+  if (!map.CanBe(KindsOf(Kind::Map))) return kNever;
+  const Content* content = ContentOf(map);
+  if (content != nullptr && !content->key.IsNever()) return content->key;
+  if (map.IsOnly(KindsOf(Kind::Map)) && CountIn(map).most == 0) return kNever;
+  return JsonPart(map).has_value() ? OfKinds(KindsOf(Kind::String)) : kDyn;
+}
+
+Type TypeTable::ValueOf(const Type& map) {
+  if (!map.CanBe(KindsOf(Kind::Map))) return kNever;
+  const Content* content = ContentOf(map);
+  if (content != nullptr && !content->value.IsNever()) return content->value;
+  const SchemaId schema = JsonPart(map);
+  if (!schema.has_value()) return kDyn;
+  Type value = OfSchema(FindAnyField(sets_, schema));
+  if (content == nullptr) return value;
+  for (const auto& [name, field] : content->fields) value = Unite(value, field);
+  return value;
+}
+
+Type TypeTable::ItemOf(const Type& list, std::optional<uint64_t> index) {
+  if (!list.CanBe(KindsOf(Kind::List))) return kNever;
+  const Content* content = ContentOf(list);
+  if (content != nullptr && !content->item.IsNever()) return content->item;
+  const SchemaId schema = JsonPart(list);
+  return schema.has_value() ? OfSchema(FindItem(sets_, schema, index)) : kDyn;
+}
+
+Type TypeTable::HeldBy(const Type& optional) {
+  if (!optional.CanBe(KindsOf(Kind::Optional))) return kNever;
+  const Content* content = ContentOf(optional);
+  return content != nullptr ? content->held : kDyn;
+}
+
+CountBounds TypeTable::CountIn(const Type& type) {
+  if (const Value* constant = ConstantOf(type)) return CountInValue(*constant);
+  const SchemaId schema = JsonPart(type);
+  if (!schema.has_value()) return {};
+  if (type.IsOnly(KindsOf(Kind::List))) return CountItems(sets_, schema);
+  if (type.IsOnly(KindsOf(Kind::Map))) return CountFields(sets_, schema);
+  if (type.IsOnly(KindsOf(Kind::String))) return CountCharacters(sets_, schema);
+  return {};
+}
+
+IntegerBounds TypeTable::BoundsOf(const Type& integer) {
+  const SchemaId schema = JsonPart(integer);
+  return schema.has_value() ? FindIntegerBounds(sets_, schema) : IntegerBounds();
+}
+
+}  // namespace wfc::expr

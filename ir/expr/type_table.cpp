@@ -1,0 +1,239 @@
+// Making and joining types; type_parts.cpp takes them apart.
+#include "ir/expr/type_table.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wfc::expr {
+namespace {
+
+using types::Bit;
+using types::Schema;
+using types::TypeBit;
+
+constexpr size_t kMaxPrefix = 16;
+constexpr uint32_t kMaxValueDepth = 64;
+constexpr KindSet kStructures = KindsOf(Kind::List, Kind::Map, Kind::Optional);
+
+Schema OfBit(TypeBit bit) {
+  Schema schema;
+  schema.types = Bit(bit);
+  return schema;
+}
+
+uint32_t Clamp(uint64_t count) {
+  return static_cast<uint32_t>(std::min<uint64_t>(count, UINT32_MAX));
+}
+
+std::optional<uint32_t> Clamp(const std::optional<uint64_t>& count) {
+  // A bound that does not fit is none.
+  if (!count || *count > UINT32_MAX) return std::nullopt;
+  return static_cast<uint32_t>(*count);
+}
+
+bool IsJson(const Value& value) {
+  switch (value.kind()) {
+    case Kind::List:
+      return std::ranges::all_of(value.items(), IsJson);
+    case Kind::Map:
+      return std::ranges::all_of(value.entries(), [](const MapEntry& entry) {
+        return entry.key.is_string() && IsJson(entry.value);
+      });
+    default:
+      return types::TypeOf(value) != 0;
+  }
+}
+
+}  // namespace
+
+Type TypeTable::OfSchema(SchemaId schema) {
+  if (!schema.has_value()) return kDyn;
+  return {.kinds = sets_.kinds().Find(schema), .schema = schema};
+}
+
+Type TypeTable::OfKinds(KindSet kinds) {
+  const auto json = static_cast<KindSet>(kinds & kSchemaKinds);
+  return {.kinds = kinds, .schema = json != 0 ? sets_.OfKinds(json) : SchemaId()};
+}
+
+Type TypeTable::OfValue(const Value& value) {
+  Type type = {.kinds = KindsOf(value.kind())};
+  if (value.depth() > kMaxValueDepth) return type;
+  if (type.CanBe(kStructures) && !IsJson(value)) return OfParts(value);
+  const bool is_finite = value.kind() != Kind::Double || types::TypeOf(value) != 0;
+  if (!is_finite) return OfKinds(type.kinds);
+  constants_.push_back({value, {}});
+  type.constant = ConstantId(static_cast<uint32_t>(constants_.size() - 1));
+  return type;
+}
+
+/// Of a structure that holds what JSON has not.
+Type TypeTable::OfParts(const Value& value) {
+  if (value.kind() == Kind::Optional) {
+    const Value* held = value.optional_value();
+    return OptionalOf(held == nullptr ? kNever : OfValue(*held));
+  }
+  if (value.kind() == Kind::List) {
+    Type item = kNever;
+    for (const Value& each : value.items()) item = Unite(item, OfValue(each));
+    return ListOf(item, {value.items().size(), value.items().size()});
+  }
+  Type key = kNever;
+  Type held = kNever;
+  for (const MapEntry& entry : value.entries()) {
+    key = Unite(key, OfValue(entry.key));
+    held = Unite(held, OfValue(entry.value));
+  }
+  return MapOf(key, held);
+}
+
+Type TypeTable::Integer(const IntegerBounds& bounds, Precision precision) {
+  Schema schema = OfBit(TypeBit::Integer);
+  if (bounds.least) schema.minimum = Value::Int(*bounds.least);
+  if (bounds.most) schema.maximum = Value::Int(*bounds.most);
+  schema.is_estimate = precision == Precision::Estimate;
+  return {.kinds = KindsOf(Kind::Int), .schema = sets_.registry().Derive(std::move(schema))};
+}
+
+Type TypeTable::Text(const CountBounds& length) {
+  Schema schema = OfBit(TypeBit::String);
+  schema.min_length = Clamp(length.least);
+  schema.max_length = Clamp(length.most);
+  schema.is_estimate = true;
+  return {.kinds = KindsOf(Kind::String), .schema = sets_.registry().Derive(std::move(schema))};
+}
+
+Type TypeTable::ListOf(const Type& item, const CountBounds& count) {
+  Schema schema = OfBit(TypeBit::Array);
+  schema.items = SchemaInside(item);
+  schema.min_items = Clamp(count.least);
+  schema.max_items = item.IsNever() ? 0 : Clamp(count.most);
+  const Type list = {.kinds = KindsOf(Kind::List),
+                     .schema = sets_.registry().Derive(std::move(schema))};
+  return item.IsNever() || IsPlain(item) ? list : WithContent(list, {.item = item});
+}
+
+Type TypeTable::TupleOf(std::span<const Type> items) {
+  const bool is_simple =
+      items.size() <= kMaxPrefix &&
+      std::ranges::all_of(items, [&](const Type& item) { return IsPlain(item); });
+  if (!is_simple) {
+    Type any_item = kNever;
+    for (const Type& item : items) any_item = Unite(any_item, item);
+    return ListOf(any_item, {items.size(), items.size()});
+  }
+  Schema schema = OfBit(TypeBit::Array);
+  schema.min_items = Clamp(items.size());
+  schema.max_items = schema.min_items;
+  for (const Type& item : items) schema.prefix_items.push_back(SchemaOf(item));
+  return {.kinds = KindsOf(Kind::List), .schema = sets_.registry().Derive(std::move(schema))};
+}
+
+Type TypeTable::RecordOf(std::span<const NamedType> fields) {
+  Schema schema = OfBit(TypeBit::Object);
+  schema.other_properties = sets_.nothing();
+  Content content;
+  for (const NamedType& field : fields) {
+    schema.properties.emplace_back(field.name, SchemaInside(field.type));
+    if (field.presence == Presence::Always) schema.required.emplace_back(field.name);
+    if (!IsPlain(field.type)) content.fields.emplace_back(field.name, field.type);
+  }
+  const Type record = {.kinds = KindsOf(Kind::Map),
+                       .schema = sets_.registry().Derive(std::move(schema))};
+  return content.fields.empty() ? record : WithContent(record, std::move(content));
+}
+
+Type TypeTable::MapOf(const Type& key, const Type& value) {
+  Type map = {.kinds = KindsOf(Kind::Map)};
+  const bool has_names = key.IsOnly(KindsOf(Kind::String));
+  if (has_names) {
+    Schema schema = OfBit(TypeBit::Object);
+    schema.other_properties = SchemaInside(value);
+    map.schema = sets_.registry().Derive(std::move(schema));
+  }
+  return has_names && IsPlain(value) ? map : WithContent(map, {.key = key, .value = value});
+}
+
+Type TypeTable::OptionalOf(const Type& held) {
+  return WithContent({.kinds = KindsOf(Kind::Optional)}, {.held = held});
+}
+
+Type TypeTable::Unite(const Type& left, const Type& right) {
+  const bool may_be_absent = left.may_be_absent || right.may_be_absent;
+  Type type = left;
+  if (left.IsNever()) {
+    type = right;
+  } else if (!right.IsNever() && !(left == right)) {
+    type = {.kinds = static_cast<KindSet>(left.kinds | right.kinds)};
+    const SchemaId parts[] = {JsonPart(left), JsonPart(right)};
+    const bool is_known = parts[0].has_value() && parts[1].has_value();
+    if (is_known) type.schema = sets_.Unite(parts);
+    if (left.content.has_value() || right.content.has_value()) {
+      type = WithContent(type, UniteContents(left, right));
+    }
+  }
+  type.may_be_absent = may_be_absent;
+  return type;
+}
+
+TypeTable::Content TypeTable::UniteContents(const Type& left, const Type& right) {
+  Content content;
+  const auto holds = [&](Type Content::* part) {
+    const Content* of_left = ContentOf(left);
+    const Content* of_right = ContentOf(right);
+    return (of_left != nullptr && !(of_left->*part).IsNever()) ||
+           (of_right != nullptr && !(of_right->*part).IsNever());
+  };
+  const auto has_fields = [&](const Type& type) {
+    const Content* of_type = ContentOf(type);
+    return of_type != nullptr && !of_type->fields.empty();
+  };
+  const bool has_item = holds(&Content::item);
+  const bool has_value = holds(&Content::value) || has_fields(left) || has_fields(right);
+  const bool has_held = left.CanBe(KindsOf(Kind::Optional)) || right.CanBe(KindsOf(Kind::Optional));
+  if (has_item) content.item = Unite(ItemOf(left), ItemOf(right));
+  if (has_value) content.key = Unite(KeyOf(left), KeyOf(right));
+  if (has_value) content.value = Unite(ValueOf(left), ValueOf(right));
+  if (has_held) content.held = Unite(HeldBy(left), HeldBy(right));
+  return content;
+}
+
+Type TypeTable::WithContent(Type type, Content content) {
+  contents_.push_back(std::move(content));
+  type.content = ContentId(static_cast<uint32_t>(contents_.size() - 1));
+  return type;
+}
+
+SchemaId TypeTable::JsonPart(const Type& type) {
+  if (!type.CanBe(kSchemaKinds)) return sets_.nothing();
+  if (!type.constant.has_value()) return type.schema;
+  Constant& constant = constants_[type.constant.index()];
+  if (!constant.schema.has_value()) constant.schema = sets_.Only(constant.value);
+  return constant.schema;
+}
+
+SchemaId TypeTable::SchemaOf(const Type& type) {
+  return type.IsOnly(kSchemaKinds) ? JsonPart(type) : SchemaId();
+}
+
+/// Of a part of a structure: what is not JSON counts as anything.
+SchemaId TypeTable::SchemaInside(const Type& part) {
+  const SchemaId schema = SchemaOf(part);
+  return schema.has_value() ? schema : sets_.any();
+}
+
+bool TypeTable::IsPlain(const Type& type) {
+  const SchemaId schema = SchemaOf(type);
+  if (!schema.has_value() || type.content.has_value()) return false;
+  return sets_.kinds().Find(schema) == type.kinds;
+}
+
+const TypeTable::Content* TypeTable::ContentOf(const Type& type) const {
+  return type.content.has_value() ? &contents_[type.content.index()] : nullptr;
+}
+
+const Value* TypeTable::ConstantOf(const Type& type) const {
+  return type.constant.has_value() ? &constants_[type.constant.index()].value : nullptr;
+}
+
+}  // namespace wfc::expr

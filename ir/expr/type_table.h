@@ -1,0 +1,107 @@
+// TypeTable: makes types, joins them, takes them apart. One serves a whole project.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ir/expr/schema_parts.h"
+#include "ir/expr/type.h"
+
+namespace wfc::expr {
+
+/// A field of a type's objects.
+struct FieldType {
+  Presence presence = Presence::Unknown;
+  Type type;
+};
+
+/// An entry of a map whose keys are known.
+struct NamedType {
+  std::string_view name;
+  Type type;
+  Presence presence = Presence::Always;
+};
+
+/// Whether all values that fit can occur, as far as is known.
+enum class Precision : uint8_t { Exact, Estimate };
+
+class TypeTable {
+ public:
+  explicit TypeTable(const types::SchemaRegistry& registry) : sets_(registry) {}
+
+  [[nodiscard]] SchemaSets& sets() { return sets_; }
+
+  // Making.
+  [[nodiscard]] Type OfSchema(SchemaId schema);
+  /// A value of one of these kinds, whatever it is.
+  [[nodiscard]] Type OfKinds(KindSet kinds);
+  [[nodiscard]] Type OfValue(const Value& value);
+  [[nodiscard]] Type Integer(const IntegerBounds& bounds, Precision precision);
+  /// Some strings of such lengths, in code points.
+  [[nodiscard]] Type Text(const CountBounds& length);
+  [[nodiscard]] Type ListOf(const Type& item, const CountBounds& count);
+  /// A list of just these.
+  [[nodiscard]] Type TupleOf(std::span<const Type> items);
+  /// A map with these keys and no others, sorted by name.
+  [[nodiscard]] Type RecordOf(std::span<const NamedType> fields);
+  [[nodiscard]] Type MapOf(const Type& key, const Type& value);
+  [[nodiscard]] Type OptionalOf(const Type& held);
+
+  // Joining.
+  [[nodiscard]] Type Unite(const Type& left, const Type& right);
+
+  // Taking apart. Each speaks of those values of the type that have such parts.
+  [[nodiscard]] FieldType FieldOf(const Type& map, std::string_view name);
+  /// The names that are known of, sorted.
+  [[nodiscard]] std::vector<std::string> FieldNames(const Type& map);
+  [[nodiscard]] Type KeyOf(const Type& map);
+  [[nodiscard]] Type ValueOf(const Type& map);
+  [[nodiscard]] Type ItemOf(const Type& list, std::optional<uint64_t> index = {});
+  [[nodiscard]] Type HeldBy(const Type& optional);
+  /// Items, entries, or code points of strings.
+  [[nodiscard]] CountBounds CountIn(const Type& type);
+  [[nodiscard]] IntegerBounds BoundsOf(const Type& integer);
+
+  /// The schema that all values fit, as far as they are JSON: what else stands inside a list or a
+  /// map counts as anything. None: nothing is known, or some are not JSON themselves.
+  [[nodiscard]] SchemaId SchemaOf(const Type& type);
+  [[nodiscard]] const Value* ConstantOf(const Type& type) const;
+
+ private:
+  /// What a structure holds that no schema can say. Never: there is no such structure, or the
+  /// type's schema says it.
+  struct Content {
+    std::vector<std::pair<std::string, Type>>
+        fields;  ///< of a record: those that no schema can say
+    Type item = kNever;
+    Type key = kNever;
+    Type value = kNever;
+    Type held = kNever;
+  };
+  struct Constant {
+    Value value;
+    SchemaId schema;  ///< none: not asked for yet
+  };
+
+  /// What `schema` says of the type's JSON values, also where others are among them.
+  [[nodiscard]] SchemaId JsonPart(const Type& type);
+  /// Whether the type's schema says all that is known of it.
+  [[nodiscard]] bool IsPlain(const Type& type);
+  [[nodiscard]] const Content* ContentOf(const Type& type) const;
+  [[nodiscard]] Type WithContent(Type type, Content content);
+  [[nodiscard]] SchemaId SchemaInside(const Type& part);
+  [[nodiscard]] Content UniteContents(const Type& left, const Type& right);
+  [[nodiscard]] Type OfParts(const Value& value);
+
+  SchemaSets sets_;
+  // Their entries stay where they are.
+  std::deque<Constant> constants_;
+  std::deque<Content> contents_;
+};
+
+}  // namespace wfc::expr

@@ -1,0 +1,252 @@
+// Bodies from the outside in, the stages of each in order of their dependencies, so that what a
+// stage reads is known before it.
+#include "passes/expression_types.h"
+
+#include <algorithm>
+
+#include "ir/expr/infer.h"
+#include "ir/expr/type_names.h"
+#include "passes/pass.h"
+#include "passes/route_facts.h"
+#include "passes/stage_types.h"
+
+namespace wfc::passes {
+
+using expr::Facts;
+using expr::kDyn;
+using expr::Type;
+
+struct ExpressionTypes::Impl {
+  Impl(const ir::Project& project_in, const ir::Graph& graph);
+
+  void InferAgent(const ir::Agent& agent);
+  void InferTool(const ir::Tool& tool);
+  void InferWorkflow(ir::WorkflowId id);
+  void InferBody(ir::BodyId id, const Facts& facts);
+  void InferStage(ir::StageId id, Facts facts);
+  void InferVerb(const ir::Stage& stage, const Facts& facts);
+  void InferCall(const ir::Stage& stage, const Facts& facts);
+  void InferPrompt(const ir::Stage& stage);
+  void InferDecide(const ir::Stage& stage, const Facts& facts);
+  void InferOutput(ir::StageId id, const Facts& facts);
+  void InferCommand(const ir::Command& command, const Facts& facts);
+  void InferArguments(Range arguments, const Facts& facts);
+  void InferField(ir::ExprId id, const Facts& facts) {
+    if (id.has_value()) expr::Infer(context, id, facts);
+  }
+  void InferCondition(ir::ExprId id, const Facts& facts) {
+    if (id.has_value()) expr::InferCondition(context, id, facts);
+  }
+  [[nodiscard]] StageTypes stage_types() { return {project, table, types, bodies}; }
+
+  const ir::Project& project;
+  expr::TypeTable table;
+  ProjectEnvironment environment;
+  diag::Sink sink;
+  std::vector<Type> types;                          ///< by ExprId
+  std::vector<Type> produced;                       ///< by StageId
+  std::vector<Type> bodies;                         ///< by BodyId: their outputs
+  std::vector<std::vector<ir::StageId>> stages_of;  ///< by BodyId, in order of dependencies
+  expr::InferContext context;
+};
+
+ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& graph)
+    : project(project_in),
+      table(project.schemas),
+      environment(project, table),
+      types(project.exprs.size()),
+      produced(project.stages.size()),
+      bodies(project.bodies.size()),
+      stages_of(project.bodies.size()),
+      context{project.exprs, table, environment, sink, types} {
+  std::vector<bool> is_ordered(project.stages.size(), false);
+  for (ir::StageId id : graph.topological_order()) {
+    stages_of[project.stages[id].body.index()].push_back(id);
+    is_ordered[id.index()] = true;
+  }
+  // Of those on a cycle, or behind one, nothing is known before them.
+  for (ir::StageId id : project.stages.ids()) {
+    if (!is_ordered[id.index()]) stages_of[project.stages[id].body.index()].push_back(id);
+  }
+  for (const ir::Agent& agent : project.agents) InferAgent(agent);
+  for (const ir::Tool& tool : project.tools) InferTool(tool);
+  for (ir::WorkflowId id : project.workflows.ids()) InferWorkflow(id);
+}
+
+void ExpressionTypes::Impl::InferAgent(const ir::Agent& agent) {
+  environment.EnterCallee(agent.input);
+  InferField(agent.system, {});
+  InferField(agent.prompt, {});
+  if (agent.command.has_value()) InferCommand(project.commands[agent.command], {});
+}
+
+void ExpressionTypes::Impl::InferTool(const ir::Tool& tool) {
+  environment.EnterCallee(tool.input);
+  if (tool.command.has_value()) InferCommand(project.commands[tool.command], {});
+}
+
+void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
+  const ir::Workflow& workflow = project.workflows[id];
+  environment.EnterWorkflow(id);
+  InferBody(workflow.body, {});
+  InferField(workflow.output, {});
+  for (ir::StageId stage : project.stages.ids()) {
+    if (project.stages[stage].workflow == id) InferPrompt(project.stages[stage]);
+  }
+}
+
+/// Recurses as deep as bodies stand in bodies.
+void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
+  const ir::Body& body = project.bodies[id];
+  for (ir::StageId stage : stages_of[id.index()]) InferStage(stage, facts);
+  InferField(body.output, facts);
+  Type& output = bodies[id.index()];
+  if (body.output.has_value()) {
+    output = types[body.output.index()];
+  } else if (!body.is_single) {
+    output = expr::kNever;
+  } else if (stages_of[id.index()].size() == 1) {
+    output = environment.output(stages_of[id.index()].front());
+  }
+}
+
+void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
+  const ir::Stage& stage = project.stages[id];
+  AddChoiceFacts(context, project, id, facts);
+  InferCondition(stage.condition, facts);
+  // An `if` that fails is the stage's failure: what stands in for it may not count on the `if`.
+  Facts inside = facts;
+  if (stage.condition.has_value()) expr::AddFacts(context, stage.condition, true, inside);
+  InferVerb(stage, inside);
+  InferOutput(id, facts);
+}
+
+void ExpressionTypes::Impl::InferVerb(const ir::Stage& stage, const Facts& facts) {
+  switch (stage.verb) {
+    case ir::Verb::Agent:
+    case ir::Verb::Tool:
+      return InferCall(stage, facts);
+    case ir::Verb::Run:
+      return InferCommand(project.commands[stage.command], facts);
+    case ir::Verb::Decide:
+      return InferDecide(stage, facts);
+    case ir::Verb::Assert:
+      InferCondition(stage.value, facts);
+      return InferField(stage.message, facts);
+    case ir::Verb::Transform:
+    case ir::Verb::Fail:
+      return InferField(stage.value, facts);
+    case ir::Verb::Poison:
+      return;
+  }
+}
+
+void ExpressionTypes::Impl::InferCall(const ir::Stage& stage, const Facts& facts) {
+  if (stage.with_is_map) return InferArguments(stage.arguments, facts);
+  InferField(stage.with, facts);
+}
+
+/// A stage's own prompt sees what the agent's does.
+void ExpressionTypes::Impl::InferPrompt(const ir::Stage& stage) {
+  if (!stage.prompt.has_value()) return;
+  environment.EnterCallee(stage.agent.has_value() ? project.agents[stage.agent].input
+                                                  : ir::SchemaId());
+  InferField(stage.prompt, {});
+}
+
+void ExpressionTypes::Impl::InferDecide(const ir::Stage& stage, const Facts& facts) {
+  InferField(stage.decide.subject, facts);
+  std::span<const ir::Route> routes = project.routes_of(stage);
+  for (const ir::Route& route : routes) InferCondition(route.when, facts);
+  for (uint32_t i = 0; i < routes.size(); ++i) {
+    if (routes[i].kind != ir::Route::Kind::Body) continue;
+    Facts chosen = facts;
+    AddRouteFacts(context, project, stage, i, chosen);
+    InferBody(routes[i].body, chosen);
+  }
+}
+
+void ExpressionTypes::Impl::InferOutput(ir::StageId id, const Facts& facts) {
+  const ir::Stage& stage = project.stages[id];
+  const Type yields = FindVerbType(stage_types(), stage);
+  produced[id.index()] = yields;
+  Type output = stage.returns.has_value() ? table.OfSchema(stage.returns) : yields;
+  if (stage.on_error == ir::OnError::Value) {
+    InferField(stage.on_error_value, facts);
+    if (stage.on_error_value.has_value()) {
+      output = table.Unite(output, types[stage.on_error_value.index()]);
+    }
+  }
+  if (stage.fallback.has_value()) {
+    InferBody(stage.fallback, facts);
+    output = table.Unite(output, bodies[stage.fallback.index()]);
+  }
+  // That it may be missing is for who asks when stages run.
+  output.may_be_absent = false;
+  environment.SetOutput(id, output);
+}
+
+void ExpressionTypes::Impl::InferCommand(const ir::Command& command, const Facts& facts) {
+  for (ir::ExprId word : ir::Project::View(project.expr_lists, command.argv)) {
+    InferField(word, facts);
+  }
+  InferField(command.cwd, facts);
+  InferField(command.stdin_value, facts);
+  InferArguments(command.env, facts);
+}
+
+void ExpressionTypes::Impl::InferArguments(Range arguments, const Facts& facts) {
+  for (const ir::Argument& argument : ir::Project::View(project.arguments, arguments)) {
+    InferField(argument.value, facts);
+  }
+}
+
+ExpressionTypes::ExpressionTypes(const ir::Project& project, const ir::Graph& graph)
+    : impl_(std::make_unique<Impl>(project, graph)) {}
+ExpressionTypes::ExpressionTypes(ExpressionTypes&&) noexcept = default;
+ExpressionTypes& ExpressionTypes::operator=(ExpressionTypes&&) noexcept = default;
+ExpressionTypes::~ExpressionTypes() = default;
+
+const Type& ExpressionTypes::of(ir::ExprId id) const {
+  return impl_->types[id.index()];
+}
+
+const Type& ExpressionTypes::output(ir::StageId id) const {
+  return impl_->environment.output(id);
+}
+
+const Type& ExpressionTypes::produced(ir::StageId id) const {
+  return impl_->produced[id.index()];
+}
+
+const Type& ExpressionTypes::output_of(ir::BodyId id) const {
+  return impl_->bodies[id.index()];
+}
+
+Type ExpressionTypes::with(ir::StageId id) const {
+  return FindWithType(impl_->stage_types(), impl_->project.stages[id]);
+}
+
+ir::SchemaId ExpressionTypes::SchemaOf(const Type& type) const {
+  return impl_->table.SchemaOf(type);
+}
+
+const Value* ExpressionTypes::ConstantOf(const Type& type) const {
+  return impl_->table.ConstantOf(type);
+}
+
+std::string ExpressionTypes::Describe(const Type& type) const {
+  return expr::NameType(impl_->table, type);
+}
+
+const std::vector<diag::Diagnostic>& ExpressionTypes::findings() const {
+  return impl_->sink.diagnostics();
+}
+
+void CheckExpressionTypes(PassContext& context) {
+  std::vector<diag::Diagnostic>& all = context.sink.mutable_diagnostics();
+  const std::vector<diag::Diagnostic>& found = context.types().findings();
+  all.insert(all.end(), found.begin(), found.end());
+}
+
+}  // namespace wfc::passes

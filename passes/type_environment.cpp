@@ -1,0 +1,176 @@
+#include "passes/type_environment.h"
+
+#include <algorithm>
+
+#include "ir/printer.h"
+#include "ir/types/filled_schema.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using expr::kDyn;
+using expr::KindsOf;
+using expr::Precision;
+using expr::Type;
+
+constexpr std::string_view kStageStatuses[] = {"succeeded", "recovered", "tolerated",
+                                               "failed",    "skipped",   "cancelled"};
+constexpr std::string_view kRunStatuses[] = {"running", "failed", "cancelled"};
+
+Type Text(expr::TypeTable& table) {
+  return table.OfKinds(KindsOf(Kind::String));
+}
+
+}  // namespace
+
+ProjectEnvironment::ProjectEnvironment(const ir::Project& project, expr::TypeTable& table)
+    : project_(project), table_(table), outputs_(project.stages.size()) {}
+
+void ProjectEnvironment::EnterWorkflow(ir::WorkflowId id) {
+  const ir::Workflow& workflow = project_.workflows[id];
+  with_ = kDyn;
+  if (workflow.input.has_value()) {
+    input_ = TypeOfFilled(workflow.input);
+  } else {
+    // What cannot be read may have been the input.
+    input_ = workflow.is_poisoned ? kDyn : table_.RecordOf({});
+  }
+}
+
+void ProjectEnvironment::EnterCallee(ir::SchemaId input) {
+  input_ = kDyn;
+  with_ = input.has_value() ? TypeOfFilled(input) : kDyn;
+}
+
+/// Defaults are filled in before an input is read.
+Type ProjectEnvironment::TypeOfFilled(ir::SchemaId input) {
+  auto [entry, is_new] = filled_.try_emplace(input.index());
+  if (is_new) entry->second = types::FindFilledSchema(project_.schemas, input);
+  return table_.OfSchema(entry->second);
+}
+
+std::string ProjectEnvironment::NameOf(const Root& root) {
+  return ir::PrintRoot(project_, root);
+}
+
+Type ProjectEnvironment::TypeOf(const Root& root) {
+  switch (root.kind) {
+    case RootKind::Input:
+      return input_;
+    case RootKind::With:
+      return with_;
+    case RootKind::Var:
+      return TypeOfVar(project_.vars[ir::VarId(root.a)]);
+    case RootKind::Vars:
+      return TypeOfVars();
+    case RootKind::RunField:
+      return TypeOfRun(static_cast<RunField>(root.a));
+    case RootKind::StageField:
+      return TypeOfStage(root);
+    case RootKind::Error:
+      return TypeOfError();
+    case RootKind::Secret:
+      return Text(table_);
+    case RootKind::Index:
+    case RootKind::Round:
+      return table_.Integer({0, std::nullopt}, Precision::Exact);
+    case RootKind::Output:
+    case RootKind::Item:
+    case RootKind::Last:
+    case RootKind::Param:
+    case RootKind::Memory:
+      return kDyn;
+  }
+  return kDyn;
+}
+
+Type ProjectEnvironment::TypeOfVar(const ir::Var& var) {
+  if (!var.environment.has_value()) return table_.OfValue(var.value);
+  if (!var.has_value) return Text(table_);
+  return table_.Unite(Text(table_), table_.OfValue(var.value));
+}
+
+Type ProjectEnvironment::TypeOfVars() {
+  std::vector<expr::NamedType> fields;
+  for (const ir::Var& var : project_.vars) {
+    fields.push_back({.name = project_.text(var.name), .type = TypeOfVar(var)});
+  }
+  std::ranges::sort(fields, {}, &expr::NamedType::name);
+  return table_.RecordOf(fields);
+}
+
+Type ProjectEnvironment::OneOf(std::span<const std::string_view> names) {
+  std::vector<Value> values;
+  for (std::string_view name : names) values.push_back(Value::String(name));
+  return table_.OfSchema(table_.sets().OfValues(std::move(values)));
+}
+
+Type ProjectEnvironment::TypeOfRun(RunField field) {
+  switch (field) {
+    case RunField::Id:
+    case RunField::Dir:
+      return Text(table_);
+    case RunField::Mode:
+      return OneOf(ir::kModeNames);
+    case RunField::Seed:
+      return table_.OfKinds(KindsOf(Kind::Int));
+    case RunField::StartedAt:
+      return table_.OfKinds(KindsOf(Kind::Timestamp));
+    case RunField::Status:
+      return OneOf(kRunStatuses);
+  }
+  return kDyn;
+}
+
+Type ProjectEnvironment::TypeOfError() {
+  return table_.OfSchema(project_.schemas.Find("error"));
+}
+
+Type ProjectEnvironment::TypeOfStage(const Root& root) {
+  const ir::StageId id(root.a);
+  switch (static_cast<StageField>(root.b & 0xFF)) {
+    case StageField::Output:
+      return outputs_[id.index()];
+    case StageField::Status:
+      return OneOf(kStageStatuses);
+    case StageField::Error:
+      return TypeOfError();
+    case StageField::Attempts:
+      return table_.Integer({1, std::nullopt}, Precision::Exact);
+    case StageField::Exit:
+      return table_.OfKinds(KindsOf(Kind::Int));
+    case StageField::Stdout:
+    case StageField::Stderr:
+      return Text(table_);
+    case StageField::Chosen:
+      return TypeOfChosen(project_.stages[id]);
+    case StageField::Exhausted:
+      return table_.OfKinds(KindsOf(Kind::Bool));
+    case StageField::Rounds:
+      return table_.Integer({0, std::nullopt}, Precision::Exact);
+    case StageField::Failed:
+    case StageField::Items:
+    case StageField::Files:
+      return kDyn;
+  }
+  return kDyn;
+}
+
+/// The ids, or the body's key or index.
+Type ProjectEnvironment::TypeOfChosen(const ir::Stage& stage) {
+  std::span<const ir::Route> routes = project_.routes_of(stage);
+  const bool has_bodies = std::ranges::any_of(
+      routes, [](const ir::Route& route) { return route.kind == ir::Route::Kind::Body; });
+  if (!has_bodies) return table_.ListOf(Text(table_), {});
+  if (stage.decide.is_case_list) {
+    return table_.Integer({0, static_cast<int64_t>(routes.size()) - 1}, Precision::Exact);
+  }
+  std::vector<Value> keys;
+  for (const ir::Route& route : routes) {
+    keys.push_back(route.is_default ? Value::String("default") : route.key);
+  }
+  return table_.OfSchema(table_.sets().OfValues(std::move(keys)));
+}
+
+}  // namespace wfc::passes
