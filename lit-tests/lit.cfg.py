@@ -33,3 +33,5 @@ for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LLVM_PROFILE_FILE", "WFC_MUTATE_S
 
 config.substitutions.append(("%root", root))
 config.substitutions.append(("%examples", os.path.join(root, "examples")))
+# For FileCheck, with checks in the order of the findings: `-DAG` would let others stand between them.
+config.substitutions.append(("%no_other_findings", r"--implicit-check-not='{{(error|warning|note)\[}}'"))
