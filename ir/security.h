@@ -54,6 +54,8 @@ inline constexpr std::array<std::string_view, 3> kRiskNames = {"low", "medium", 
 enum class Trust : uint8_t { Trusted, Untrusted };
 
 enum class Mode : uint8_t { AnalysisOnly, Review, DryRun, Implement };
+inline constexpr std::array<Mode, 4> kModes = {Mode::AnalysisOnly, Mode::Review, Mode::DryRun,
+                                               Mode::Implement};
 inline constexpr std::array<std::string_view, 4> kModeNames = {"analysis_only", "review", "dry_run",
                                                                "implement"};
 /// A set of modes, one bit each.

@@ -28,21 +28,16 @@ void CheckDeclaration(PassContext& context, const ir::Command& command, const st
       .AddNote(cause.span, is_net ? "a host that it reaches" : "a path that it writes");
 }
 
+/// An agent's command declares nothing that would imply more than its effect.
 void CheckDeclarations(PassContext& context) {
   const ir::Project& project = context.project;
-  for (const ir::Agent& agent : project.agents) {
-    if (!agent.command.has_value()) continue;
-    CheckDeclaration(context, project.commands[agent.command],
-                     "agent `" + std::string(project.text(agent.name)) + "`");
-  }
   for (const ir::Tool& tool : project.tools) {
     const std::string who = "tool `" + std::string(project.text(tool.name)) + "`";
     if (tool.command.has_value()) CheckDeclaration(context, project.commands[tool.command], who);
   }
   for (const ir::Stage& stage : project.stages) {
-    if (stage.verb != ir::Verb::Run || !stage.command.has_value()) continue;
-    CheckDeclaration(context, project.commands[stage.command],
-                     "stage `" + std::string(project.text(stage.path)) + "`");
+    const std::string who = "stage `" + std::string(project.text(stage.path)) + "`";
+    if (stage.command.has_value()) CheckDeclaration(context, project.commands[stage.command], who);
   }
 }
 
@@ -50,11 +45,10 @@ void CheckDeclarations(PassContext& context) {
 template <class Predicate>
 ir::ModeSet Filter(ir::ModeSet modes, Predicate forbids) {
   ir::ModeSet found = 0;
-  for (size_t i = 0; i < kModeRules.size(); ++i) {
-    const ir::ModeSet bit = ir::Bit(static_cast<ir::Mode>(i));
-    if ((modes & bit) != 0 && forbids(kModeRules[i])) found |= bit;
+  for (const ir::Mode mode : ir::kModes) {
+    if (forbids(kModeRules[static_cast<size_t>(mode)])) found |= ir::Bit(mode);
   }
-  return found;
+  return found & modes;
 }
 
 Span PlaceOf(const ir::Stage& stage) {
@@ -105,7 +99,7 @@ void CheckRisk(PassContext& context, const ir::Stage& stage) {
       context.sink.Report(diag::TooRisky, PlaceOf(stage), context.project.text(stage.path),
                           ir::kRiskNames[static_cast<size_t>(risk)],
                           ir::kRiskNames[static_cast<size_t>(security.max_risk)]);
-  if (stage.verb == ir::Verb::Tool && stage.tool.has_value()) {
+  if (stage.tool.has_value()) {
     const ir::Tool& tool = context.project.tools[stage.tool];
     const Span span = tool.risk_span.has_value() ? tool.risk_span : tool.name.span;
     if (span.has_value()) reported.AddNote(span, "the tool's risk: declared, or by its effect");

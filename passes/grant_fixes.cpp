@@ -68,8 +68,8 @@ std::string Entry(Capability capability, const std::vector<std::string>& pattern
 
 /// The text before `offset` on its line.
 std::string_view LineBefore(std::string_view text, uint32_t offset) {
-  const size_t begin = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;
-  return text.substr(begin, offset - begin);
+  const std::string_view before = text.substr(0, offset);
+  return before.substr(before.rfind('\n') + 1);
 }
 
 bool IsBlank(std::string_view text) {
@@ -227,8 +227,7 @@ std::optional<Span> WithSeparator(const SourceMap& sources, Span span, bool is_b
     end = std::min(line_end + 1, text.size());
   } else {
     const size_t next = text.find_first_not_of(" \n", end);
-    const size_t before =
-        begin == 0 ? std::string_view::npos : text.find_last_not_of(" \n", begin - 1);
+    const size_t before = text.substr(0, begin).find_last_not_of(" \n");
     if (next != std::string_view::npos && text[next] == ',') {
       end = std::min(text.find_first_not_of(' ', next + 1), text.size());
     } else if (before != std::string_view::npos && text[before] == ',') {

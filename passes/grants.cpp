@@ -121,15 +121,14 @@ std::vector<size_t> GrantJudge::ScopesFor(ir::StageId stage_id, const Need& need
 }
 
 Verdict GrantJudge::Judge(ir::StageId stage, const Need& need) {
-  const std::vector<size_t> scopes = ScopesFor(stage, need);
-  std::string key = need.text;
-  key += '\0';
-  key += static_cast<char>('0' + static_cast<int>(need.form) + (need.has_more_words ? 4 : 0));
-  key += static_cast<char>('0' + static_cast<int>(need.capability));
-  for (size_t scope : scopes) key += "," + std::to_string(scope);
-  const auto it = known_.find(key);
-  if (it != known_.end()) return it->second;
-  return known_.emplace(std::move(key), JudgeScopes(scopes, need)).first->second;
+  Question question{.text = need.text,
+                    .capability = need.capability,
+                    .form = need.form,
+                    .has_more_words = need.has_more_words,
+                    .scopes = ScopesFor(stage, need)};
+  const auto [known, is_new] = known_.try_emplace(std::move(question));
+  if (is_new) known->second = JudgeScopes(known->first.scopes, need);
+  return known->second;
 }
 
 Verdict GrantJudge::JudgeScopes(std::span<const size_t> scopes, const Need& need) const {

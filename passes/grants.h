@@ -40,12 +40,22 @@ class GrantJudge {
   [[nodiscard]] Verdict Judge(ir::StageId stage, const Need& need);
 
  private:
+  /// What a verdict depends on.
+  struct Question {
+    std::string text;
+    ir::Capability capability;
+    Need::Form form;
+    bool has_more_words;
+    std::vector<size_t> scopes;
+    auto operator<=>(const Question&) const = default;
+  };
+
   [[nodiscard]] Verdict JudgeScopes(std::span<const size_t> scopes, const Need& need) const;
 
   const ir::Project& project_;
   std::vector<size_t> everywhere_;  ///< the project's scope
   bool has_inner_scopes_ = false;
-  std::map<std::string, Verdict> known_;
+  std::map<Question, Verdict> known_;
 };
 
 /// Whether all that `need` names is inside `entries` of its capability.

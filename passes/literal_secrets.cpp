@@ -132,7 +132,7 @@ class SecretSearch {
       return;
     }
     const bool is_web_token =
-        run.starts_with("eyJ") && end < text.size() && text[end] == '.' && LooksRandom(run);
+        run.starts_with("eyJ") && text.substr(end).starts_with('.') && LooksRandom(run);
     if (is_web_token) {
       Report(file, begin, end, "a JSON web token", 3);
     } else if (NamesASecret(KeyBefore(text, begin)) && LooksRandom(run)) {

@@ -34,13 +34,6 @@ void PassContext::MarkCycle(ir::WorkflowId workflow) {
   cyclic_workflows_[workflow.index()] = true;
 }
 
-bool PassContext::was_reported(diag::Code code) const {
-  for (const diag::Diagnostic& finding : sink.diagnostics()) {
-    if (finding.code == code) return true;
-  }
-  return false;
-}
-
 std::vector<PassTime> RunPasses(PassContext& context) {
   struct Pass {
     std::string_view name;

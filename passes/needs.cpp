@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "ir/base/modes.h"
 #include "ir/expr/compiler.h"
 #include "ir/expr/reads.h"
 
@@ -54,23 +53,9 @@ class NeedFinder {
       : project_(project), stage_(stage) {}
 
   std::vector<Need> Find() {
-    switch (stage_.verb) {
-      case ir::Verb::Agent:
-        if (stage_.agent.has_value()) AddAgent(stage_.agent);
-        break;
-      case ir::Verb::Tool:
-        if (stage_.tool.has_value()) AddTool(stage_.tool);
-        break;
-      case ir::Verb::Run:
-        if (stage_.command.has_value()) AddCommand(project_.commands[stage_.command]);
-        break;
-      case ir::Verb::Transform:
-      case ir::Verb::Decide:
-      case ir::Verb::Assert:
-      case ir::Verb::Fail:
-      case ir::Verb::Poison:
-        break;
-    }
+    if (stage_.agent.has_value()) AddAgent(stage_.agent);
+    if (stage_.tool.has_value()) AddTool(stage_.tool);
+    if (stage_.command.has_value()) AddCommand(project_.commands[stage_.command]);
     std::ranges::stable_sort(needs_, {}, &Need::capability);
     return std::move(needs_);
   }
@@ -79,15 +64,17 @@ class NeedFinder {
   void Add(Need need) {
     need.agent = agent_;
     need.tool = tool_;
-    if (std::ranges::find(needs_, need) == needs_.end()) needs_.push_back(std::move(need));
+    const bool is_known = std::ranges::any_of(needs_, [&](const Need& other) {
+      return other.capability == need.capability && other.form == need.form &&
+             other.has_more_words == need.has_more_words && other.text == need.text;
+    });
+    if (!is_known) needs_.push_back(std::move(need));
   }
 
   void AddAgent(ir::AgentId id) {
     const ir::Agent& agent = project_.agents[id];
     agent_ = id;
-    if (agent.kind == ir::Agent::Kind::Command && agent.command.has_value()) {
-      AddCommand(project_.commands[agent.command]);
-    }
+    if (agent.command.has_value()) AddCommand(project_.commands[agent.command]);
     if (agent.kind != ir::Agent::Kind::Llm) return;
     const ir::ModelId model = stage_.model.has_value() ? stage_.model : agent.model;
     if (!model.has_value()) return;
@@ -99,9 +86,7 @@ class NeedFinder {
   void AddTool(ir::ToolId id) {
     const ir::Tool& tool = project_.tools[id];
     tool_ = id;
-    if (tool.kind == ir::Tool::Kind::Command && tool.command.has_value()) {
-      AddCommand(project_.commands[tool.command]);
-    }
+    if (tool.command.has_value()) AddCommand(project_.commands[tool.command]);
     if (tool.kind == ir::Tool::Kind::Builtin) AddBuiltin(project_.text(tool.builtin));
   }
 
@@ -209,13 +194,11 @@ class NeedFinder {
   std::vector<Need> needs_;
 };
 
+/// The stage's own, or its agent's.
 const ir::Command* FindCommand(const ir::Project& project, const ir::Stage& stage) {
-  if (stage.verb == ir::Verb::Run && stage.command.has_value())
-    return &project.commands[stage.command];
-  if (stage.verb != ir::Verb::Agent || !stage.agent.has_value()) return nullptr;
-  const ir::Agent& agent = project.agents[stage.agent];
-  const bool has_command = agent.kind == ir::Agent::Kind::Command && agent.command.has_value();
-  return has_command ? &project.commands[agent.command] : nullptr;
+  const ir::CommandId command =
+      stage.agent.has_value() ? project.agents[stage.agent].command : stage.command;
+  return command.has_value() ? &project.commands[command] : nullptr;
 }
 
 bool IsMode(const Root& root) {
@@ -235,26 +218,24 @@ std::vector<Need> FindNeeds(const ir::Project& project, const ir::Stage& stage) 
 }
 
 ir::Effect EffectOf(const ir::Project& project, const ir::Stage& stage) {
-  if (stage.verb == ir::Verb::Tool && stage.tool.has_value())
-    return project.tools[stage.tool].effect;
+  if (stage.tool.has_value()) return project.tools[stage.tool].effect;
   const ir::Command* command = FindCommand(project, stage);
   return command == nullptr ? ir::Effect::Pure : ir::GetEffectInForce(*command);
 }
 
 ir::Risk RiskOf(const ir::Project& project, const ir::Stage& stage) {
-  if (stage.verb == ir::Verb::Tool && stage.tool.has_value()) return project.tools[stage.tool].risk;
+  if (stage.tool.has_value()) return project.tools[stage.tool].risk;
   return ir::GetDefaultRisk(EffectOf(project, stage));
 }
 
 ir::ModeSet ModesOf(const ir::Project& project, const ir::Stage& stage) {
   ir::ModeSet modes = project.workflows[stage.workflow].modes;
   if (!stage.condition.has_value() || !ReadsMode(project, stage.condition)) return modes;
-  for (size_t i = 0; i < ir::kModeNames.size(); ++i) {
-    const auto mode = static_cast<ir::Mode>(i);
-    if ((modes & ir::Bit(mode)) == 0) continue;
+  for (const ir::Mode mode : ir::kModes) {
+    const Value name = Value::String(ir::kModeNames[static_cast<size_t>(mode)]);
     const std::optional<Value> holds = expr::EvaluatePartial(
         project.exprs, stage.condition, [&](const Root& root) -> std::optional<Value> {
-          return IsMode(root) ? std::optional(Value::String(ir::kModeNames[i])) : std::nullopt;
+          return IsMode(root) ? std::optional(name) : std::nullopt;
         });
     if (holds && holds->is_false()) modes &= static_cast<ir::ModeSet>(~ir::Bit(mode));
   }
@@ -263,9 +244,9 @@ ir::ModeSet ModesOf(const ir::Project& project, const ir::Stage& stage) {
 
 std::string Describe(ir::ModeSet modes) {
   std::vector<std::string> names;
-  for (size_t i = 0; i < ir::kModeNames.size(); ++i) {
-    if ((modes & ir::Bit(static_cast<ir::Mode>(i))) != 0)
-      names.push_back("`" + std::string(ir::kModeNames[i]) + "`");
+  for (const ir::Mode mode : ir::kModes) {
+    if ((modes & ir::Bit(mode)) != 0)
+      names.push_back("`" + std::string(ir::kModeNames[static_cast<size_t>(mode)]) + "`");
   }
   std::string text;
   for (size_t i = 0; i < names.size(); ++i) {

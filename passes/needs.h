@@ -25,10 +25,9 @@ struct Need {
   Span span;          ///< what brings the need about
   ir::AgentId agent;  ///< through which it is needed, if any
   ir::ToolId tool;
-  friend bool operator==(const Need&, const Need&) = default;
 };
 
-/// The needs of `stage`, without repetition, in order of capability.
+/// The needs of `stage`, each where it is brought about first, in order of capability.
 [[nodiscard]] std::vector<Need> FindNeeds(const ir::Project& project, const ir::Stage& stage);
 
 /// The effect of running the stage: its tool's, its command's; Pure for a model call and for pure

@@ -46,9 +46,6 @@ class PassContext {
   /// Whether a cycle was reported for the body that `stage` stands in (set by Cycles).
   [[nodiscard]] bool has_cycle(ir::WorkflowId workflow) const;
   void MarkCycle(ir::WorkflowId workflow);
-  /// Whether `code` was reported in this run for anything (design/checks.md: some codes silence
-  /// others).
-  [[nodiscard]] bool was_reported(diag::Code code) const;
 
  private:
   ir::Graph graph_;

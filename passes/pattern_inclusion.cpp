@@ -24,7 +24,7 @@ constexpr char32_t kOther = 0xFFFFFFFF;
 struct Step {
   enum class Kind : uint8_t { Character, AnyCharacter, AnyText, Segments, InSegment, Accept };
   Kind kind;
-  char32_t character = 0;
+  char32_t character{};  ///< of a Character
 };
 
 /// State i waits before step i. `Segments` is two steps: between segments, and `InSegment` inside

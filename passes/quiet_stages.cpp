@@ -121,7 +121,8 @@ class QuietFinder {
     for (uint32_t i = 0; i < stages_.size(); ++i) {
       if (stages_[i]) quiet_groups[groups.Find(i)] = true;
     }
-    QuietStages quiet{.near_finding = stages_, .in_doubt = std::vector<bool>(stages_.size())};
+    QuietStages quiet{.near_finding = std::vector<bool>(stages_.size()),
+                      .in_doubt = std::vector<bool>(stages_.size())};
     for (uint32_t i = 0; i < stages_.size(); ++i) {
       uint32_t workflow = project_.stages[ir::StageId(i)].workflow.index();
       quiet.near_finding[i] = quiet_workflows_[workflow] || quiet_groups[groups.Find(i)];
