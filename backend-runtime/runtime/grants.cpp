@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "ir/base/modes.h"
+
 namespace wfc::runtime {
 namespace {
 
@@ -17,9 +19,9 @@ constexpr uint16_t BitOf(Capability capability) {
   return static_cast<uint16_t>(1u << static_cast<unsigned>(capability));
 }
 
-constexpr uint16_t kForbiddenWhenReading = BitOf(Capability::FsWrite) | BitOf(Capability::Net) |
-                                           BitOf(Capability::Exec) | BitOf(Capability::Code) |
-                                           BitOf(Capability::MemoryWrite);
+const ModeRule& RuleOf(Mode mode) {
+  return kModeRules[static_cast<size_t>(mode)];
+}
 
 std::string_view GetName(Risk risk) {
   constexpr std::array<std::string_view, 3> kNames = {"low", "medium", "high"};
@@ -65,18 +67,9 @@ Grants::Grants(const plan::PlanView& plan, Mode mode, Recorder& recorder)
 }
 
 uint16_t Grants::ForbiddenByMode(Effect effect) const {
-  switch (mode_) {
-    case Mode::AnalysisOnly:
-      return kForbiddenWhenReading;
-    case Mode::Review: {
-      const bool only_reads = effect <= Effect::Read;
-      return only_reads ? kForbiddenWhenReading & ~BitOf(Capability::Exec) : kForbiddenWhenReading;
-    }
-    case Mode::DryRun:
-    case Mode::Implement:
-      return 0;
-  }
-  return kForbiddenWhenReading;
+  const ModeRule& rule = RuleOf(mode_);
+  const bool may_exec = rule.allows_reading_exec && effect <= Effect::Read;
+  return may_exec ? rule.forbidden & ~BitOf(Capability::Exec) : rule.forbidden;
 }
 
 Authority Grants::Make(uint32_t node, Effect effect) const {
@@ -91,9 +84,8 @@ Authority Grants::Make(uint32_t node, Effect effect) const {
 }
 
 std::optional<Failure> Grants::Refuse(const Deed& deed) const {
-  const bool reads_only = mode_ == Mode::AnalysisOnly || mode_ == Mode::Review;
   std::string reason;
-  if (reads_only && deed.effect >= Effect::Write) {
+  if (static_cast<uint8_t>(deed.effect) > RuleOf(mode_).strongest_effect) {
     reason = fmt::format("effects from write up are forbidden in mode {}", runtime::GetName(mode_));
   } else if (deed.risk > plan_.root().max_risk()) {
     reason = fmt::format("its risk is {}, above {}", GetName(deed.risk),
@@ -112,7 +104,7 @@ std::optional<Failure> Grants::Refuse(const Deed& deed) const {
 }
 
 bool Grants::IsSimulated(Effect effect) const {
-  return mode_ == Mode::DryRun && effect >= Effect::Write;
+  return RuleOf(mode_).simulates_from_write && effect >= Effect::Write;
 }
 
 std::optional<Failure> Grants::RefusePatterns(const plan::fb::Command& command,
