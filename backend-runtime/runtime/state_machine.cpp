@@ -129,20 +129,12 @@ Step StateMachine::NextOfAny() {
 /// at, and are in no set: while they settle in order, which is what in-place work does, nothing but
 /// a counter moves.
 uint32_t StateMachine::TakeFirstReady() {
-  if (!ready_.empty()) {
-    const uint32_t first = ready_.First();
-    if (first < frontier_ || frontier_ == frontier_end_) {
-      ready_.Erase(first);
-      return first;
-    }
-  }
-  while (frontier_ < frontier_end_) {
+  const uint32_t first = ready_.empty() ? kNoNode : ready_.First();
+  while (frontier_ < std::min(first, frontier_end_)) {
     const uint32_t node = frontier_++;
     if ((pending_[node] & kPendingMask) == 0) return node;
   }
-  if (ready_.empty()) return kNoNode;
-  const uint32_t first = ready_.First();
-  ready_.Erase(first);
+  if (first != kNoNode) ready_.Erase(first);
   return first;
 }
 
@@ -256,12 +248,10 @@ Recourse StateMachine::FailAttempt(uint32_t node, FailureCode code, MayRetry may
 }
 
 void StateMachine::Recover(uint32_t node) {
-  ReleaseSlot(node);
   Settle(node, NodeStatus::Recovered, HasOutput::Yes, SkipReason::None);
 }
 
 void StateMachine::FailFinally(uint32_t node) {
-  ReleaseSlot(node);
   if (is_cancel_requested(node)) return EndCancelled(node);
   const uint32_t region = plan_.nodes[node].region();
   // Before the failure is known to its dependents, so that none of them starts.
@@ -281,7 +271,6 @@ void StateMachine::RetryDue(uint32_t node) {
 }
 
 void StateMachine::EndCancelled(uint32_t node) {
-  ReleaseSlot(node);
   Settle(node, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
 }
 

@@ -79,7 +79,7 @@ class StateMachine {
   /// A failure that nothing follows: of a recovery, of a fallback.
   void FailFinally(uint32_t node);
   void RetryDue(uint32_t node);
-  /// The attempt ended because it was asked to.
+  /// The owner of a body that was cancelled.
   void EndCancelled(uint32_t node);
 
   /// A decide's routes by id: `targets` are chosen when it settles.

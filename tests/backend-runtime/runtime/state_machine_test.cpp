@@ -84,7 +84,7 @@ TEST(StateMachine, AFailureCancelsAllButCleanup) {
   Fail(machine, 0);
   EXPECT_EQ(machine.run_status(), RunStatus::Failed);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 3", "cancel 1"));
-  machine.EndCancelled(1);
+  Fail(machine, 1);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
   machine.Succeed(2, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
@@ -248,7 +248,7 @@ TEST_F(Bodies, ATimeoutCancelsTheBodyAndLeavesTheOwner) {
   machine.TimeOut(1);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 1", "begin 3"));
   machine.Succeed(3, HasOutput::Yes);
-  machine.EndCancelled(1);
+  Fail(machine, 1);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
   EXPECT_EQ(machine.region_end(1), StateMachine::RegionEnd::TimedOut);
   EXPECT_EQ(machine.FailAttempt(0, FailureCode::Timeout, MayRetry::Yes).kind,
@@ -265,12 +265,98 @@ TEST_F(Bodies, CancellingTheRunReachesIntoBodies) {
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 1", "begin 3"));
   machine.KillRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancel 3"));
-  machine.EndCancelled(1);
-  machine.EndCancelled(3);
+  Fail(machine, 1);
+  Fail(machine, 3);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
   EXPECT_EQ(machine.region_end(1), StateMachine::RegionEnd::Cancelled);
   machine.EndCancelled(0);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 4 (not_needed)", "ended 0"));
+  EXPECT_EQ(machine.running_count(), 0U);
+}
+
+TEST_F(Bodies, ABodyThatRunsOutOfTimeIsCancelledThoughFailuresDrain) {
+  StateMachine machine(plan_, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.EnterBody(0, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  machine.TimeOut(1);
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 1", "begin 3"));
+}
+
+TEST(StateMachine, CancellingARunThatDrainsLetsWhatRunsFinishAndKillingDoesNot) {
+  TinyGraph graph;
+  graph.AddNode();
+  graph.AddNode(Join::Settled);  // runs
+  graph.AddNode(Join::Settled);  // waits for 0
+  const plan::PlanTables plan = graph.Finish({{0, 2, EdgeKind::HardAfter}});
+  StateMachine machine(plan, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
+  machine.CancelRun();
+  EXPECT_THAT(Steps(machine), ElementsAre());
+  machine.KillRun();
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 0", "cancel 1"));
+  Fail(machine, 0);
+  Fail(machine, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+}
+
+TEST(StateMachine, ABodyThatRunsAgainFindsTheBodiesInItAsNew) {
+  TinyGraph graph;
+  graph.AddNode(Join::All, graph.AddPolicy(OnError::Fail, graph.AddRetry(1, kAllCodes)));
+  graph.AddRegion(0, RegionKind::Route);
+  graph.AddNode();
+  graph.AddRegion(1, RegionKind::Route);
+  graph.AddNode();
+  const plan::PlanTables plan = graph.Finish({});
+  StateMachine machine(plan, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.EnterBody(0, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  machine.EnterBody(1, 2);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
+  Fail(machine, 2);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
+  Fail(machine, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes).kind, Recourse::Kind::Retry);
+  machine.RetryDue(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
+  machine.EnterBody(0, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  EXPECT_EQ(machine.status(2), NodeStatus::Waiting);
+  machine.Succeed(1, HasOutput::Yes);  // without its body, this time
+  EXPECT_THAT(Steps(machine), ElementsAre("skipped 2 (not_needed)", "ended 1"));
+}
+
+TEST(StateMachine, BodiesRunWhileTheWorkflowGoesOn) {
+  TinyGraph graph;
+  for (int i = 0; i < 3; ++i) graph.AddNode();
+  graph.AddRegion(0, RegionKind::Route);
+  graph.AddNode();  // 3
+  graph.AddNode();  // 4, after 3
+  graph.AddRegion(1, RegionKind::Route);
+  graph.AddNode();  // 5
+  const plan::PlanTables plan =
+      graph.Finish({{1, 2, EdgeKind::HardAfter}, {3, 4, EdgeKind::HardAfter}});
+  StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 1});
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.EnterBody(0, 1);  // its owner holds no place: another may start, the workflow's first
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  machine.EnterBody(1, 2);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
+  machine.Succeed(3, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
+  machine.Succeed(4, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1", "begin 5"));
+  machine.Succeed(0, HasOutput::Yes);
+  machine.Succeed(5, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
+  machine.Succeed(1, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
 }
 
 TEST(StateMachine, ABodyJudgesWhatItReadsOutside) {
