@@ -188,7 +188,7 @@ void Interpreter::BeginCall(uint32_t node) {
     return FinishWith(node, std::move(immediate->output));
   }
   active.is_executing = true;
-  if (const int64_t timeout = requests_.TimeoutOf(node); timeout > 0) {
+  if (const int64_t timeout = requests_.TimeoutOf(node); timeout != 0) {
     const int64_t at = parts_.reactor.clock().Now() + timeout;
     active.timer = parts_.reactor.StartTimer(at, [this, node] { OnTimeout(node); });
   }

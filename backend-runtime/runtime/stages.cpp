@@ -157,7 +157,7 @@ void Interpreter::EnterBody(uint32_t node, uint32_t region) {
   active.body = region;
   const int64_t timeout = plan_.policies[plan_.nodes[node].policy()].timeout_ns();
   // What a fallback does is no attempt of its owner.
-  if (timeout > 0 && plan_.regions[region].kind() == RegionKind::Route) {
+  if (timeout != 0 && plan_.regions[region].kind() == RegionKind::Route) {
     const int64_t at = parts_.reactor.clock().Now() + timeout;
     active.timer = parts_.reactor.StartTimer(at, [this, node] { OnTimeout(node); });
   }

@@ -66,6 +66,13 @@ TEST_F(AuthorityTest, MatchesCommandsByWholeWords) {
   EXPECT_FALSE(authority.CheckExec(std::vector<std::string>{"npm run", "build"}));
 }
 
+TEST_F(AuthorityTest, CountsWordsOfOneLetter) {
+  const AuthorityScope project = Project({{Capability::Exec, "r -f"}});
+  const Authority authority = Make({&project});
+  EXPECT_TRUE(authority.CheckExec(std::vector<std::string>{"r", "-f", "x"}));
+  EXPECT_FALSE(authority.CheckExec(std::vector<std::string>{"-f"}));
+}
+
 TEST_F(AuthorityTest, TakesAPatternWithoutWordsForNoCommand) {
   const AuthorityScope project = Project({{Capability::Exec, ""}, {Capability::Exec, " "}});
   EXPECT_FALSE(Make({&project}).CheckExec(std::vector<std::string>{"git"}));

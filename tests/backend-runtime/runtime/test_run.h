@@ -74,6 +74,8 @@ class TestRun : public Recorder {
   std::vector<std::string> simulated;
   std::map<std::string, Value> outputs;
   std::map<std::string, std::string> errors;  ///< code by stage, of the last failure
+  /// In nanoseconds, by event; of those that have one.
+  std::map<std::string, std::vector<int64_t>> durations;
 
   void Record(const Event& event) override;
   void RecordDecision(const Decision& decision) override { decisions.push_back(decision); }
