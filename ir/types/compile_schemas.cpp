@@ -12,9 +12,11 @@ namespace {
 
 class Compiler {
  public:
-  explicit Compiler(const SchemaStore& schemas) : schemas_(schemas) {
+  Compiler(const SchemaStore& schemas, std::span<const SchemaResource> resources)
+      : schemas_(schemas), resources_(resources) {
     compiled_.entries.assign(schemas.size(), kNoTarget);
     is_found_.assign(schemas.size(), false);
+    for (const SchemaId id : schemas.ids()) has_scopes_ |= !schemas[id].dynamic_anchor.empty();
   }
 
   CompiledSchemas Run(const std::vector<SchemaId>& roots) {
@@ -38,6 +40,7 @@ class Compiler {
   void EmitSchema(SchemaId id) {
     const Schema& schema = schemas_[id];
     compiled_.entries[id.index()] = static_cast<uint32_t>(compiled_.code.size());
+    EmitScope(schema);
     if (schema.is_false) Emit(Op::False, {});
     EmitGeneral(schema);
     EmitNumber(schema);
@@ -48,6 +51,17 @@ class Compiler {
     EmitConstant(Op::Default, schema.default_value);
     EmitUnevaluated(schema);
     Emit(Op::End, {});
+  }
+
+  void EmitScope(const Schema& schema) {
+    if (!has_scopes_ || schema.resource >= resources_.size()) return;
+    const auto& anchors = resources_[schema.resource].dynamic_anchors;
+    if (anchors.empty()) return;
+    Begin(Op::Scope, 2 * anchors.size());
+    for (const auto& [name, target] : anchors) {
+      AddName(name);
+      AddTarget(target);
+    }
   }
 
   void EmitGeneral(const Schema& schema) {
@@ -134,6 +148,7 @@ class Compiler {
 
   void EmitCombined(const Schema& schema) {
     if (schema.reference.has_value()) EmitTargets(Op::Ref, {schema.reference});
+    if (schema.dynamic_reference.has_value()) EmitDynamicReference(schema);
     if (!schema.all_of.empty()) EmitTargets(Op::AllOf, schema.all_of);
     if (!schema.any_of.empty()) EmitTargets(Op::AnyOf, schema.any_of);
     if (!schema.one_of.empty()) EmitTargets(Op::OneOf, schema.one_of);
@@ -141,6 +156,13 @@ class Compiler {
     if (schema.condition.has_value()) {
       EmitTargets(Op::If, {schema.condition, schema.consequence, schema.alternative});
     }
+  }
+
+  void EmitDynamicReference(const Schema& schema) {
+    if (schema.dynamic_anchor.empty()) return EmitTargets(Op::Ref, {schema.dynamic_reference});
+    Begin(Op::DynamicRef, 2);
+    AddName(schema.dynamic_anchor);
+    AddTarget(schema.dynamic_reference);
   }
 
   void EmitUnevaluated(const Schema& schema) {
@@ -194,6 +216,8 @@ class Compiler {
   }
 
   const SchemaStore& schemas_;
+  std::span<const SchemaResource> resources_;
+  bool has_scopes_ = false;
   CompiledSchemas compiled_;
   std::vector<bool> is_found_;
   std::vector<SchemaId> found_;
@@ -205,8 +229,10 @@ class Compiler {
 
 }  // namespace
 
-CompiledSchemas CompileSchemas(const SchemaStore& schemas, const std::vector<SchemaId>& roots) {
-  return Compiler(schemas).Run(roots);
+CompiledSchemas CompileSchemas(const SchemaStore& schemas,
+                               std::span<const SchemaResource> resources,
+                               const std::vector<SchemaId>& roots) {
+  return Compiler(schemas, resources).Run(roots);
 }
 
 }  // namespace wfc::types

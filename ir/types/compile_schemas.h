@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct CompiledSchemas {
 /// Everything that `roots` lead to, in that order. The words depend on the roots' order and on the
 /// schemas' text, never on their ids.
 [[nodiscard]] CompiledSchemas CompileSchemas(const SchemaStore& schemas,
+                                             std::span<const SchemaResource> resources,
                                              const std::vector<SchemaId>& roots);
 
 }  // namespace wfc::types

@@ -31,6 +31,7 @@ class KeyWriter {
   static bool IsSilent(bool part) { return !part; }
   static bool IsSilent(TypeMask mask) { return mask == kAllTypes; }
   static bool IsSilent(uint32_t count) { return count == 0; }
+  static bool IsSilent(const std::string& text) { return text.empty(); }
   static bool IsSilent(SchemaId id) { return !id.has_value(); }
   template <class T>
   static bool IsSilent(const std::optional<T>& part) {
@@ -86,8 +87,8 @@ void AppendKey(std::string& key, const Schema& schema) {
                required, properties, other_properties, any_of, all_of, one_of, negated, condition,
                consequence, alternative, contains, min_contains, max_contains, pattern_properties,
                property_names, dependent_required, dependent_schemas, unevaluated_items,
-               unevaluated_properties, reference, default_value, is_estimate, name, expanded,
-               document, reference_pointer] = schema;
+               unevaluated_properties, reference, dynamic_reference, dynamic_anchor, default_value,
+               is_estimate, name, expanded, document, resource, reference_pointer] = schema;
   KeyWriter(key).Write(is_false, types, constant, enumeration, minimum, maximum, exclusive_minimum,
                        exclusive_maximum, multiple_of, min_length, max_length, pattern, min_items,
                        max_items, has_unique_items, prefix_items, items, min_properties,
@@ -95,7 +96,7 @@ void AppendKey(std::string& key, const Schema& schema) {
                        one_of, negated, condition, consequence, alternative, contains, min_contains,
                        max_contains, pattern_properties, property_names, dependent_required,
                        dependent_schemas, unevaluated_items, unevaluated_properties, reference,
-                       default_value, is_estimate);
+                       dynamic_reference, dynamic_anchor, default_value, is_estimate);
 }
 
 }  // namespace

@@ -10,9 +10,9 @@
 namespace wfc::types {
 
 enum class KeywordUse : uint8_t {
-  Annotation,   ///< says nothing about values
-  Assertion,    ///< understood
-  Unsupported,  ///< of JSON Schema 2020-12, but not of this version
+  Annotation,  ///< says nothing about values
+  Structure,   ///< of the vocabularies core, applicator and unevaluated
+  Validation,  ///< of the vocabulary validation, which a dialect may leave out
 };
 
 struct Keyword {

@@ -67,6 +67,10 @@ std::vector<SchemaId> SchemaParser::ParseSchemaList(const Value& value, const Sc
 
 SchemaId SchemaParser::ParseOneSchema(const Value& value, const SchemaPlace& place,
                                       SchemaDraft& draft) {
+  if (value.kind() == Kind::List && KeyOf(place) == "items") {
+    ReportShape(place, "`items` is one schema for all items; for one each write `prefixItems`");
+    return {};
+  }
   ParsedSchema parsed = ParseInto(value, place, draft);
   draft.expanded.push_back({Value::String(KeyOf(place)), std::move(parsed.expanded)});
   return parsed.id;

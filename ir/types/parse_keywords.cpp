@@ -15,10 +15,14 @@
 namespace wfc::types {
 
 const SchemaParser::KeywordHandler SchemaParser::kHandlers[] = {
+    {"$anchor", &SchemaParser::ParseAnchor},
     {"$defs", &SchemaParser::ParseDefinitions},
+    {"$dynamicAnchor", &SchemaParser::ParseDynamicAnchor},
+    {"$dynamicRef", &SchemaParser::ParseDynamicReference},
     {"$id", &SchemaParser::ParseId},
     {"$ref", &SchemaParser::ParseReference},
     {"$schema", &SchemaParser::ParseDialect},
+    {"$vocabulary", &SchemaParser::ParseVocabulary},
     {"additionalProperties", &SchemaParser::ParseSubschema<&Schema::other_properties>},
     {"allOf", &SchemaParser::ParseSubschemas<&Schema::all_of>},
     {"anyOf", &SchemaParser::ParseSubschemas<&Schema::any_of>},
@@ -63,18 +67,21 @@ void SchemaParser::ParseKeyword(std::string_view name, const Value& value, const
                                 SchemaDraft& draft) {
   const size_t size = draft.expanded.size();
   const auto* handler = std::ranges::find(kHandlers, name, &KeywordHandler::name);
-  if (handler != std::end(kHandlers)) {
-    (this->*handler->handler)(value, place, draft);
-  } else if (const Keyword* keyword = FindKeyword(name); keyword == nullptr) {
-    return ReportUnknownKeyword(name, place);
-  } else if (keyword->use == KeywordUse::Unsupported) {
-    return ReportShape(place, fmt::format("the keyword `{}` is not supported yet", name));
-  }
+  if (ParseOldKeyword(name, value, place, draft)) return;
+  const Keyword* keyword = FindKeyword(name);
+  if (keyword == nullptr) return ReportUnknownKeyword(name, place);
+  const bool is_silent = keyword->use == KeywordUse::Annotation ||
+                         (keyword->use == KeywordUse::Validation && !place.dialect.validates);
+  if (!is_silent) (this->*handler->handler)(value, place, draft);
   // A handler that read schemas has added their full form.
   if (draft.expanded.size() == size) draft.expanded.push_back({Value::String(name), value});
 }
 
 void SchemaParser::ReportUnknownKeyword(std::string_view name, const SchemaPlace& place) {
+  if (const std::string_view cure = FindCure(name); !cure.empty()) {
+    return ReportShape(place,
+                       fmt::format("`{}` is not a keyword of JSON Schema 2020-12; {}", name, cure));
+  }
   Suggester suggester(name);
   for (const Keyword& keyword : AllKeywords()) suggester.Consider(keyword.name);
   suggester.Consider("fields");
@@ -237,44 +244,6 @@ void SchemaParser::ReadNames(const Value& value, const SchemaPlace& place,
 
 void SchemaParser::ParseRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
   ReadNames(value, place, draft.schema.required);
-}
-
-// A dialect of its own may give keywords another meaning, or none.
-void SchemaParser::ParseDialect(const Value& value, const SchemaPlace& place, SchemaDraft&) {
-  if (value.is_string() && value.AsString().find("json-schema.org/") != std::string_view::npos) {
-    return;
-  }
-  ReportShape(place, fmt::format("the dialect {} is not supported; leave `$schema` out, or write "
-                                 "`https://json-schema.org/draft/2020-12/schema`",
-                                 DescribeValue(value)));
-}
-
-void SchemaParser::ParseReference(const Value& value, const SchemaPlace& place,
-                                  SchemaDraft& draft) {
-  if (!value.is_string()) {
-    return ReportShape(place, fmt::format("`$ref` is a string, not {}", DescribeValue(value)));
-  }
-  const std::string_view text = value.AsString();
-  draft.schema.reference_pointer = place.source;
-  if (text.starts_with('#')) {
-    draft.has_local_references = true;
-    draft.fragment = text.substr(1);
-    draft.reference_place = place;
-  } else if (!FindType(text)) {
-    draft.schema.reference = FindNamed(text, place);
-  } else {
-    ReportShape(place, fmt::format("`{0}` is a type, not a schema's id; write `type: {0}`", text));
-  }
-}
-
-// A document within a document would change what references mean.
-void SchemaParser::ParseId(const Value& value, const SchemaPlace& place, SchemaDraft&) {
-  if (!value.is_string()) {
-    return ReportShape(place, fmt::format("`$id` is a string, not {}", DescribeValue(value)));
-  }
-  if (place.source != "/$id") {
-    ReportShape(place, "the keyword `$id` inside a schema is not supported yet");
-  }
 }
 
 }  // namespace wfc::types

@@ -16,12 +16,17 @@ namespace wfc::types {
 
 SchemaId SchemaParser::ParseDocument(const Value& source) {
   first_schema_ = tables_.schemas.size();
+  if (target_.has_value()) root_base_ = "wfc:/" + tables_.schemas[target_].name;
   if (source.depth() > kMaxSchemaDepth) {
     ReportShape({}, fmt::format("the schema nests deeper than {} levels", kMaxSchemaDepth));
     return {};
   }
-  const ParsedSchema root = Parse(source, {});
-  ResolveLocalReferences();
+  SchemaPlace place;
+  place.base = root_base_;
+  place.resource = static_cast<uint32_t>(tables_.resources.size());
+  tables_.resources.emplace_back();
+  const ParsedSchema root = Parse(source, place);
+  ResolveReferences();
   for (uint32_t i = first_schema_; i < tables_.schemas.size(); ++i) {
     tables_.schemas[SchemaId(i)].document = root.id;
   }
@@ -36,9 +41,11 @@ SchemaId SchemaParser::ParseDocument(const Value& source) {
   return {};
 }
 
-ParsedSchema SchemaParser::Parse(const Value& source, const SchemaPlace& place) {
+ParsedSchema SchemaParser::Parse(const Value& source, const SchemaPlace& outer) {
   SchemaDraft draft;
   const size_t errors_before = errors_.size();
+  const std::optional<SchemaPlace> own = EnterResource(source, outer);
+  const SchemaPlace& place = own ? *own : outer;
   if (source.is_string()) {
     draft = ParseWord(source.AsString(), place);
   } else if (source.is_null()) {
@@ -89,6 +96,7 @@ SchemaDraft SchemaParser::ParseMap(const Value& source, const SchemaPlace& place
   SchemaDraft draft;
   for (const MapEntry& entry : source.entries()) {
     const std::string_view name = entry.key.AsString();
+    if (IsIgnored(name, source, place)) continue;
     ParseKeyword(name, entry.value, place.Child(name), draft);
   }
   return draft;
@@ -100,8 +108,8 @@ void SchemaParser::ParseBesideShortForm(const Value& source, const SchemaPlace& 
     const std::string_view name = entry.key.AsString();
     if (std::ranges::find(own, name) != own.end()) continue;
     const Keyword* keyword = FindKeyword(name);
-    const bool is_beside =
-        name == "default" || (keyword != nullptr && keyword->use == KeywordUse::Annotation);
+    const bool is_beside = name == "default" || name == "$id" || name == "$schema" ||
+                           (keyword != nullptr && keyword->use == KeywordUse::Annotation);
     if (is_beside) {
       ParseKeyword(name, entry.value, place.Child(name), draft);
     } else {
@@ -196,9 +204,10 @@ ParsedSchema SchemaParser::Finish(SchemaDraft draft, const SchemaPlace& place,
     if (is_new) entry->second = tables_.schemas.Add(std::move(schema));
     parsed.id = entry->second;
   }
-  by_pointer_[place.expanded] = parsed.id;
-  if (draft.fragment) {
-    local_references_.push_back({parsed.id, *draft.fragment, draft.reference_place});
+  tables_.schemas[parsed.id].resource = place.resource;
+  Locate(draft, place, parsed.id);
+  for (SchemaDraft::Reference& reference : draft.references) {
+    references_.push_back({parsed.id, std::move(reference)});
   }
   return parsed;
 }
@@ -208,47 +217,6 @@ ParsedSchema SchemaParser::ParseInto(const Value& source, const SchemaPlace& pla
   ParsedSchema parsed = Parse(source, place);
   draft.has_local_references |= parsed.has_local_references;
   return parsed;
-}
-
-namespace {
-
-std::string DecodePercent(std::string_view text) {
-  const auto digit = [](char c) -> int {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-  };
-  std::string decoded;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const int high = text[i] == '%' && i + 2 < text.size() ? digit(text[i + 1]) : -1;
-    const int low = high >= 0 ? digit(text[i + 2]) : -1;
-    if (low < 0) {
-      decoded += text[i];
-    } else {
-      decoded += static_cast<char>(high * 16 + low);
-      i += 2;
-    }
-  }
-  return decoded;
-}
-
-}  // namespace
-
-void SchemaParser::ResolveLocalReferences() {
-  for (const LocalReference& reference : local_references_) {
-    const std::string& fragment = reference.fragment;
-    if (!fragment.empty() && fragment.front() != '/') {
-      ReportShape(reference.place,
-                  fmt::format("`#{}` names an anchor, which is not supported yet", fragment));
-      continue;
-    }
-    const auto found = by_pointer_.find(DecodePercent(fragment));
-    if (found != by_pointer_.end()) {
-      tables_.schemas[reference.from].reference = found->second;
-    } else {
-      ReportShape(reference.place, fmt::format("no schema stands at `#{}`", fragment));
-    }
-  }
 }
 
 SchemaId ParseSchemaDocument(SchemaTables& tables, const Value& source, SchemaId target,

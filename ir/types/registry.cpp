@@ -11,6 +11,7 @@
 #include "ir/types/compile_schemas.h"
 #include "ir/types/derive.h"
 #include "ir/types/keywords.h"
+#include "ir/types/locations.h"
 #include "ir/types/parse_schema.h"
 #include "ir/types/reference_cycles.h"
 #include "ir/types/schema_tables.h"
@@ -67,12 +68,17 @@ struct SchemaRegistry::Impl {
     }
     return id;
   }
-  /// Calls `visit` with `id` and with what it refers to, until it says true.
+  /// Calls `visit` with `id` and with all that must hold with it (`$ref`, `allOf`), until it says
+  /// true.
   template <class Visit>
   bool AnyOfChain(SchemaId id, Visit visit) const {
-    for (uint32_t hops = 0; id.has_value() && hops < kMaxHops; ++hops) {
-      if (visit(tables.schemas[id])) return true;
-      id = tables.schemas[id].reference;
+    std::vector<SchemaId> chain = {id};
+    for (uint32_t hops = 0; hops < chain.size() && hops < kMaxHops; ++hops) {
+      if (!chain[hops].has_value()) continue;
+      const Schema& schema = tables.schemas[chain[hops]];
+      if (visit(schema)) return true;
+      chain.push_back(schema.reference);
+      chain.insert(chain.end(), schema.all_of.begin(), schema.all_of.end());
     }
     return false;
   }
@@ -87,6 +93,7 @@ struct SchemaRegistry::Impl {
     });
     return types;
   }
+  std::vector<DefinedError> ResolvePending();
   [[nodiscard]] std::vector<SchemaId> Roots() const;
   /// The cycles of references among the schemas from `first` on.
   [[nodiscard]] std::vector<std::vector<SchemaId>> FindCyclesFrom(uint32_t first) const;
@@ -171,9 +178,24 @@ SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>
   return id;
 }
 
-std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
-  const std::vector<SchemaId> roots = impl_->Roots();
+/// What documents refer to in each other, now that all are there.
+std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Impl::ResolvePending() {
   std::vector<DefinedError> errors;
+  for (const PendingReference& pending : std::exchange(tables.pending, {})) {
+    const SchemaId found = FindSharedLocation(tables, LocationKey(pending.uri));
+    if (found.has_value()) {
+      SetReference(tables, pending.from, found, pending.uri, pending.is_dynamic);
+    } else {
+      errors.push_back({tables.schemas[pending.from].document,
+                        {diag::Code::T011, pending.pointer, UnresolvedMessage(pending.uri), ""}});
+    }
+  }
+  return errors;
+}
+
+std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
+  std::vector<DefinedError> errors = impl_->ResolvePending();
+  const std::vector<SchemaId> roots = impl_->Roots();
   for (const std::vector<SchemaId>& cycle : impl_->FindCyclesFrom(0)) {
     const auto named = std::ranges::find_if(
         cycle, [&](SchemaId id) { return IsNamed(impl_->tables.schemas[id].document); });
@@ -192,7 +214,7 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
                       {diag::Code::T011, pointer,
                        "the reference leads back to itself, so that it describes no value", ""}});
   }
-  impl_->compiled = CompileSchemas(impl_->tables.schemas, roots);
+  impl_->compiled = CompileSchemas(impl_->tables.schemas, impl_->tables.resources, roots);
   impl_->validator.reset();
   return errors;
 }
@@ -249,9 +271,8 @@ SchemaId SchemaRegistry::FindProperty(SchemaId object, std::string_view name) co
   impl_->AnyOfChain(object, [&](const Schema& schema) {
     if (const SchemaId* property = schema.FindProperty(name)) {
       found = *property;
-    } else if (schema.other_properties.has_value()) {
-      const Schema& other = impl_->tables.schemas[schema.other_properties];
-      if (other.expanded.kind() != Kind::Bool) found = schema.other_properties;
+    } else if (const SchemaId other = schema.OfOtherProperties(); other.has_value()) {
+      if (impl_->tables.schemas[other].expanded.kind() != Kind::Bool) found = other;
     }
     return found.has_value();
   });
@@ -270,8 +291,8 @@ std::optional<SchemaRegistry::Properties> SchemaRegistry::FindProperties(SchemaI
   bool is_known = false;
   impl_->AnyOfChain(object, [&](const Schema& schema) {
     is_known |= !schema.properties.empty() || schema.other_properties.has_value();
-    if (schema.other_properties.has_value()) {
-      properties.is_closed |= impl_->tables.schemas[schema.other_properties].is_false;
+    if (const SchemaId other = schema.OfOtherProperties(); other.has_value()) {
+      properties.is_closed |= impl_->tables.schemas[other].is_false;
     }
     for (const auto& [name, unused] : schema.properties) properties.names.push_back(name);
     for (const std::string& name : schema.required) {

@@ -68,11 +68,11 @@ Found InObjects(const SchemaStore& schemas, const Schema& schema) {
   }
   for (const std::string& name : schema.required) {
     const SchemaId* property = schema.FindProperty(name);
-    if (!IsFalse(schemas, property != nullptr ? *property : schema.other_properties)) continue;
+    if (!IsFalse(schemas, property != nullptr ? *property : schema.OfOtherProperties())) continue;
     return Contradiction{
         "required", fmt::format("nothing satisfies this: `{}` is required, and not allowed", name)};
   }
-  const bool is_closed = IsFalse(schemas, schema.other_properties);
+  const bool is_closed = IsFalse(schemas, schema.OfOtherProperties());
   if (is_closed && schema.min_properties > schema.properties.size()) {
     return Contradiction{
         "minProperties",

@@ -64,6 +64,9 @@ struct Schema {
   SchemaId unevaluated_items;
   SchemaId unevaluated_properties;
   SchemaId reference;
+  SchemaId dynamic_reference;  ///< where `$dynamicRef` leads when nothing else is in scope
+  std::string
+      dynamic_anchor;  ///< of it, looked for in the dynamic scope; "": no other can be meant
   std::optional<Value> default_value;
   /// Derived, an upper bound: that a value fits does not mean that it can occur. Its types,
   /// `maxLength` and `maxItems` can be met all the same; nothing else follows from what it leaves
@@ -73,12 +76,22 @@ struct Schema {
   std::string name;               ///< of a declared schema; else ""
   Value expanded;                 ///< in full form
   SchemaId document;              ///< the schema that it was written in
+  uint32_t resource = 0;          ///< in SchemaTables::resources
   std::string reference_pointer;  ///< where `$ref` stands in the source
 
   [[nodiscard]] const SchemaId* FindProperty(std::string_view property) const;
+  /// Of every property that `properties` does not name; none also where patterns may speak of it.
+  [[nodiscard]] SchemaId OfOtherProperties() const {
+    return pattern_properties.empty() ? other_properties : SchemaId();
+  }
   [[nodiscard]] bool Requires(std::string_view property) const;
 };
 
 using SchemaStore = Store<SchemaId, Schema>;
+
+/// A document, or a part of one with an `$id` of its own.
+struct SchemaResource {
+  std::vector<std::pair<std::string, SchemaId>> dynamic_anchors;  ///< sorted by name
+};
 
 }  // namespace wfc::types

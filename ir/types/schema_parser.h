@@ -17,10 +17,20 @@
 
 namespace wfc::types {
 
+/// What the words of a document mean.
+struct SchemaDialect {
+  bool is_draft_7 = false;
+  bool validates = true;  ///< false: the validation vocabulary only annotates
+};
+
 /// Where the parser is: in what was written, and in the full form, which `#/…` refers to.
 struct SchemaPlace {
   std::string source;
   std::string expanded;
+  std::string base;           ///< URI of the resource, without a fragment; "" when it has none
+  size_t resource_begin = 0;  ///< in `expanded`: the pointer to the resource's root
+  uint32_t resource = 0;      ///< in SchemaTables::resources
+  SchemaDialect dialect;
 
   [[nodiscard]] SchemaPlace Child(std::string_view source_key,
                                   std::string_view expanded_key) const {
@@ -38,9 +48,19 @@ struct SchemaDraft {
   Schema schema;
   std::vector<MapEntry> expanded;
   bool has_local_references = false;
-  bool is_short_form = false;           ///< its keywords stand nowhere in the source
-  std::optional<std::string> fragment;  ///< of its own `$ref: #…`, without the `#`
-  SchemaPlace reference_place;
+  bool is_short_form = false;  ///< its keywords stand nowhere in the source
+  struct Reference {
+    std::string text;  ///< as it was written
+    std::string uri;   ///< absolute, with its fragment
+    SchemaPlace place;
+    bool is_dynamic = false;
+  };
+  std::vector<Reference> references;  ///< other than to registered names
+  struct Anchor {
+    std::string name;
+    bool is_dynamic = false;
+  };
+  std::vector<Anchor> anchors;
 };
 
 /// A schema that was read.
@@ -49,6 +69,9 @@ struct ParsedSchema {
   Value expanded;
   bool has_local_references = false;
 };
+
+/// What to write in 2020-12 instead of a word of an older draft; "" for any other word.
+[[nodiscard]] std::string_view FindCure(std::string_view old_word);
 
 class SchemaParser {
  public:
@@ -102,6 +125,14 @@ class SchemaParser {
   void ParseDependentRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseDependentSchemas(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseDialect(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseDynamicReference(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseAnchor(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseDynamicAnchor(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseVocabulary(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ReadAnchor(const Value& value, const SchemaPlace& place, bool is_dynamic,
+                  SchemaDraft& draft);
+  void ReadReference(const Value& value, const SchemaPlace& place, bool is_dynamic,
+                     SchemaDraft& draft);
   void ParseReference(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseId(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   template <std::optional<Value> Schema::* member>
@@ -125,20 +156,36 @@ class SchemaParser {
                                                                std::string_view expanded_key);
   void ReadNames(const Value& value, const SchemaPlace& place, std::vector<std::string>& names);
   SchemaId FindNamed(std::string_view id, const SchemaPlace& place);
-  void ResolveLocalReferences();
+
+  // parse_draft7.cpp
+  static bool IsIgnored(std::string_view name, const Value& siblings, const SchemaPlace& place);
+  /// Whether the keyword was read as draft-07 means it.
+  bool ParseOldKeyword(std::string_view name, const Value& value, const SchemaPlace& place,
+                       SchemaDraft& draft);
+  void ParseDependencies(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+
+  // parse_identifiers.cpp: documents, their identifiers, and references between them.
+  /// The place inside `source` when it has an `$id` or a `$schema` of its own.
+  std::optional<SchemaPlace> EnterResource(const Value& source, const SchemaPlace& outer);
+  SchemaDialect ReadDialect(const Value& uri, const SchemaPlace& place);
+  void Locate(const SchemaDraft& draft, const SchemaPlace& place, SchemaId id);
+  void ResolveReferences();
+  void ReportUnresolved(const SchemaDraft::Reference& reference);
+  [[nodiscard]] SchemaId FindLocation(const std::string& uri) const;
 
   SchemaTables& tables_;
   SchemaId target_;
   std::vector<SchemaError>& errors_;
   size_t first_error_;
   uint32_t first_schema_ = 0;
-  std::unordered_map<std::string, SchemaId> by_pointer_;
-  struct LocalReference {
+  std::string root_base_;  ///< of the document: `wfc:/NAME` of a declared schema, else ""
+  std::unordered_map<std::string, SchemaId> locations_;  ///< as SchemaTables::locations
+  bool has_identifiers_ = false;
+  struct OpenReference {
     SchemaId from;
-    std::string fragment;
-    SchemaPlace place;
+    SchemaDraft::Reference reference;
   };
-  std::vector<LocalReference> local_references_;
+  std::vector<OpenReference> references_;
 };
 
 }  // namespace wfc::types

@@ -26,7 +26,7 @@ class Search {
   Search(const SchemaStore& schemas, const CompiledSchemas& compiled, const Validator& validator)
       : schemas_(schemas), compiled_(compiled), validator_(validator) {}
 
-  /// `decided` are schemas whose `anyOf` has been settled: an arm of it is in `all`.
+  /// `decided` are schemas whose alternatives have been settled: an arm of it is in `all`.
   std::optional<Value> Find(Ids all, const Ids& decided) {
     if (open_.size() >= kMaxDepth || ++attempts_ > kMaxAttempts) return std::nullopt;
     // Within a value that is looked for, the same value again would not be the smallest.
@@ -47,12 +47,21 @@ class Search {
   std::optional<Value> FindPropertyValue(std::span<const Schema* const> schemas,
                                          const std::string& name);
 
-  /// `all` and what they refer to.
+  /// `all` and what must hold with them.
   void AddReferences(Ids& all) const {
-    for (size_t i = 0; i < all.size(); ++i) {
-      const SchemaId to = schemas_[all[i]].reference;
+    const auto add = [&](SchemaId to) {
       if (to.has_value() && std::ranges::find(all, to) == all.end()) all.push_back(to);
+    };
+    for (size_t i = 0; i < all.size(); ++i) {
+      const Schema& schema = schemas_[all[i]];
+      add(schema.reference);
+      std::ranges::for_each(schema.all_of, add);
     }
+  }
+  /// The arms of `anyOf`, or else of `oneOf`.
+  [[nodiscard]] const Ids& ArmsOf(SchemaId id) const {
+    const Schema& schema = schemas_[id];
+    return schema.any_of.empty() ? schema.one_of : schema.any_of;
   }
   std::optional<Value> Admit(const Ids& all, std::optional<Value> value) const {
     if (!value) return std::nullopt;
@@ -90,7 +99,7 @@ std::optional<Value> Search::FindBelow(Ids all, const Ids& decided) {
     return std::nullopt;
   }
   for (const SchemaId id : all) {
-    if (schemas_[id].any_of.empty() || std::ranges::find(decided, id) != decided.end()) continue;
+    if (ArmsOf(id).empty() || std::ranges::find(decided, id) != decided.end()) continue;
     return FindAlternative(all, decided, id);
   }
   return FindByType(all, types);
@@ -99,7 +108,7 @@ std::optional<Value> Search::FindBelow(Ids all, const Ids& decided) {
 std::optional<Value> Search::FindAlternative(const Ids& all, const Ids& decided, SchemaId chooser) {
   Ids decided_now = decided;
   decided_now.push_back(chooser);
-  for (const SchemaId arm : schemas_[chooser].any_of) {
+  for (const SchemaId arm : ArmsOf(chooser)) {
     Ids with_arm = all;
     with_arm.push_back(arm);
     if (std::optional<Value> found = Find(std::move(with_arm), decided_now)) return found;

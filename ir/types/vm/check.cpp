@@ -50,6 +50,7 @@ bool ValueCheck::Fail(const Place& place, std::string_view keyword, std::string 
 bool ValueCheck::ApplySchema(uint32_t entry, const Value& value, const Place& place) {
   if (++depth_ > budget_.depth) is_exhausted_ = true;
   bool fits = !is_exhausted_;
+  const size_t scope_count = scopes_.size();
   for (uint32_t at = entry; !is_exhausted_ && (fits || goes_on());) {
     const Instruction instruction = ReadInstruction(code_.code, at);
     if (instruction.op == Op::End) break;
@@ -61,6 +62,7 @@ bool ValueCheck::ApplySchema(uint32_t entry, const Value& value, const Place& pl
     }
     at = NextInstruction(instruction, at);
   }
+  scopes_.resize(scope_count);
   if (!is_exhausted_) --depth_;  // else it tells which limit was met
   return fits && !is_exhausted_;
 }
@@ -73,7 +75,11 @@ bool ValueCheck::ApplyInstruction(const Instruction& instruction, const Value& v
     case Op::UnevaluatedItems:  // ApplySchema sees to both
     case Op::UnevaluatedProperties:
       return true;
+    case Op::Scope:
+      scopes_.push_back(instruction.operands);
+      return true;
     case Op::Ref:
+    case Op::DynamicRef:
     case Op::AllOf:
     case Op::AnyOf:
     case Op::OneOf:

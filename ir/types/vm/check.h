@@ -83,6 +83,8 @@ class ValueCheck {
   bool CheckOneOf(std::span<const uint32_t> targets, const Value& value, const Place& place);
   bool CheckNot(uint32_t target, const Value& value, const Place& place);
   bool CheckIf(std::span<const uint32_t> targets, const Value& value, const Place& place);
+  /// The schema that a DynamicRef means where the check is.
+  [[nodiscard]] uint32_t FindInScope(const Instruction& reference) const;
   bool FailAlternatives(std::string_view keyword, std::span<const uint32_t> targets,
                         const Value& value, const Place& place);
   /// Whether the value fits, without a word about it.
@@ -124,6 +126,7 @@ class ValueCheck {
   std::vector<Mismatch> mismatches_;
   uint64_t steps_ = 0;
   uint32_t depth_ = 0;
+  std::vector<std::span<const uint32_t>> scopes_;  // (name, target)…, from the outside in
   bool is_exhausted_ = false;
 };
 

@@ -12,11 +12,24 @@ namespace wfc::types {
 bool ValueCheck::ApplyCombined(const Instruction& instruction, const Value& value,
                                const Place& place) {
   const std::span<const uint32_t> targets = instruction.operands;
+  if (instruction.op == Op::DynamicRef) {
+    return ApplySchema(FindInScope(instruction), value, place);
+  }
   if (instruction.op == Op::AnyOf) return CheckAnyOf(targets, value, place);
   if (instruction.op == Op::OneOf) return CheckOneOf(targets, value, place);
   if (instruction.op == Op::Not) return CheckNot(targets[0], value, place);
   if (instruction.op == Op::If) return CheckIf(targets, value, place);
   return CheckAllOf(targets, value, place);
+}
+
+uint32_t ValueCheck::FindInScope(const Instruction& reference) const {
+  const uint32_t name = reference.operands[0];
+  for (const std::span<const uint32_t> scope : scopes_) {
+    for (size_t i = 0; i < scope.size(); i += 2) {
+      if (constant(scope[i]) == constant(name)) return scope[i + 1];
+    }
+  }
+  return reference.operands[1];
 }
 
 bool ValueCheck::FitsQuietly(uint32_t target, const Value& value, const Place& place) {

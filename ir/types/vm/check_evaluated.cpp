@@ -34,12 +34,14 @@ bool ValueCheck::CheckUnevaluated(uint32_t entry, const Instruction& instruction
 void ValueCheck::AddEvaluated(uint32_t entry, Op until, const Value& value, const Place& place,
                               Evaluated& evaluated) {
   if (++depth_ > budget_.depth) is_exhausted_ = true;
+  const size_t scope_count = scopes_.size();
   for (uint32_t at = entry; !is_exhausted_ && !evaluated.all && Spend(1);) {
     const Instruction instruction = ReadInstruction(code_.code, at);
     if (instruction.op == Op::End || instruction.op == until) break;
     AddEvaluatedBy(instruction, value, place, evaluated);
     at = NextInstruction(instruction, at);
   }
+  scopes_.resize(scope_count);
   if (!is_exhausted_) --depth_;
 }
 
@@ -47,7 +49,11 @@ void ValueCheck::AddEvaluatedBy(const Instruction& instruction, const Value& val
                                 const Place& place, Evaluated& evaluated) {
   const std::span<const uint32_t> operands = instruction.operands;
   const Op op = instruction.op;
-  if (op == Op::Ref || op == Op::AllOf || op == Op::AnyOf || op == Op::OneOf) {
+  if (op == Op::Scope) {
+    scopes_.push_back(operands);
+  } else if (op == Op::DynamicRef) {
+    AddEvaluated(FindInScope(instruction), Op::End, value, place, evaluated);
+  } else if (op == Op::Ref || op == Op::AllOf || op == Op::AnyOf || op == Op::OneOf) {
     for (const uint32_t target : operands) {
       if (FitsQuietly(target, value, place)) AddEvaluated(target, Op::End, value, place, evaluated);
     }

@@ -52,8 +52,10 @@ enum class Op : uint8_t {
   DependentSchemas,       ///< (name, target)…
   UnevaluatedItems,       ///< target: of items that no other keyword beside it has judged
   UnevaluatedProperties,  ///< target
+  Scope,       ///< (name, target)…: while the schema is applied, its anchors are in dynamic scope
+  DynamicRef,  ///< name, target: what the outermost scope with the name has, else the target
 };
-inline constexpr uint32_t kOpCount = static_cast<uint32_t>(Op::UnevaluatedProperties) + 1;
+inline constexpr uint32_t kOpCount = static_cast<uint32_t>(Op::DynamicRef) + 1;
 inline constexpr uint32_t kNoTarget = 0xFFFFFFFF;
 inline constexpr uint32_t kNoCount = 0xFFFFFFFF;
 inline constexpr uint32_t kMaxOperands = 0xFFFFFF;

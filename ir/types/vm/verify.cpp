@@ -46,6 +46,7 @@ Arity ArityOf(Op op) {
     case Op::UnevaluatedProperties:
       return {1};
     case Op::Items:
+    case Op::DynamicRef:
       return {2};
     case Op::Enum:
     case Op::PrefixItems:
@@ -54,6 +55,7 @@ Arity ArityOf(Op op) {
     case Op::AllOf:
     case Op::OneOf:
     case Op::DependentSchemas:
+    case Op::Scope:
       return {0, true};
     case Op::Properties:
     case Op::DependentRequired:
@@ -231,7 +233,11 @@ void Verifier::CheckOperands(const Instruction& instruction) {
       CheckNames(operands.first(1), 1);
       return CheckNames(operands.subspan(1), 1);
     case Op::DependentSchemas:
+    case Op::Scope:
       return CheckNamed(operands);
+    case Op::DynamicRef:
+      CheckNames(operands.first(1), 1);
+      return CheckTarget(operands[1]);
     case Op::Properties:
       CheckTargetOrNone(operands[0]);
       return CheckNamed(operands.subspan(1));

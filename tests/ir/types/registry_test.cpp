@@ -74,8 +74,9 @@ INSTANTIATE_TEST_SUITE_P(
         WrongSchema{R"({"pattern": 1})", diag::Code::T011, "/pattern", "is a string"},
         WrongSchema{R"({"$ref": 1})", diag::Code::T011, "/$ref", "is a string"},
         WrongSchema{R"({"$ref": "string"})", diag::Code::T011, "/$ref", "write `type: string`"},
-        WrongSchema{R"({"items": {"$id": "a"}})", diag::Code::T011, "/items/$id", "`$id` inside"},
-        WrongSchema{R"({"$ref": "#a"})", diag::Code::T011, "/$ref", "an anchor"},
+        WrongSchema{R"({"items": {"$id": "a#b"}})", diag::Code::T011, "/items/$id",
+                    "an `$id` has no fragment; write `$anchor: b`"},
+        WrongSchema{R"({"$ref": "#a"})", diag::Code::T011, "/$ref", "no schema stands at `#a`"},
         WrongSchema{R"({"$ref": "#/$defs/a"})", diag::Code::T011, "/$ref", "no schema stands at"}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -343,6 +344,91 @@ TEST_F(Questions, DescribeIsTheIdOrAShortForm) {
   EXPECT_EQ(registry_.Describe(Add(R"({"fields": {"b": "any", "a": "any"}})")), "{fields: a, b}");
   EXPECT_EQ(registry_.Describe(Add(R"("number")")), "number");
   EXPECT_EQ(registry_.Describe(Add(R"({"type": ["null", "string"]})")), "any");
+}
+
+SchemaId DefineJson(SchemaRegistry& registry, std::string_view name, std::string_view text) {
+  const SchemaId id = registry.Declare(name);
+  EXPECT_TRUE(registry.Define(id, Json(text)).empty()) << name;
+  return id;
+}
+
+bool Accepts(const SchemaRegistry& registry, SchemaId id, std::string_view value) {
+  const Result<Validator> validator = Validator::Make(registry.code());
+  return validator.ok() && validator->Accepts(registry.entry(id), Json(value));
+}
+
+TEST(Registry, DocumentsReferToPartsOfEachOtherWhicheverComesFirst) {
+  SchemaRegistry registry;
+  registry.Declare("late");
+  const SchemaId early = DefineJson(
+      registry, "early", R"({"prefixItems": [{"$ref": "late#/$defs/a"}, {"$ref": "late#b"}]})");
+  DefineJson(registry, "late",
+             R"({"$defs": {"a": "string", "c": {"$anchor": "b", "type": "null"}}})");
+  ASSERT_TRUE(registry.Finish().empty());
+  EXPECT_TRUE(Accepts(registry, early, R"(["x", null])"));
+  EXPECT_FALSE(Accepts(registry, early, R"([1])"));
+  EXPECT_FALSE(Accepts(registry, early, R"(["x", 1])"));
+}
+
+TEST(Registry, ADocumentThatIsNotRegisteredIsNamedWithItsPlace) {
+  SchemaRegistry registry;
+  const SchemaId id =
+      DefineJson(registry, "one", R"({"items": {"$ref": "https://example.org/other.json"}})");
+  const auto errors = registry.Finish();
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_EQ(errors[0].schema, id);
+  EXPECT_EQ(errors[0].error.code, diag::Code::T011);
+  EXPECT_EQ(errors[0].error.pointer, "/items/$ref");
+  EXPECT_THAT(errors[0].error.message, testing::HasSubstr("nothing is read from the network"));
+}
+
+TEST(Registry, Draft07IsReadWhereTheSchemaSaysSo) {
+  SchemaRegistry registry;
+  const SchemaId id = DefineJson(registry, "old", R"({
+      "$schema": "http://json-schema.org/draft-07/schema#", "type": "object",
+      "properties": {"pair": {"items": [{"$ref": "#/definitions/text"}, true], "additionalItems": false},
+                     "rest": {"items": "number", "additionalItems": false},
+                     "only": {"$ref": "#/definitions/text", "maxLength": 1}},
+      "dependencies": {"a": ["b"], "c": {"required": ["d"]}},
+      "definitions": {"text": {"$id": "#text", "type": "string"}, "again": {"$ref": "#text"}}})");
+  ASSERT_TRUE(registry.Finish().empty());
+  EXPECT_TRUE(Accepts(registry, id, R"({"pair": ["x", 2], "rest": [1, 2], "only": "long"})"));
+  EXPECT_FALSE(Accepts(registry, id, R"({"pair": [1]})"));
+  EXPECT_FALSE(Accepts(registry, id, R"({"pair": ["x", 2, 3]})"));
+  EXPECT_FALSE(Accepts(registry, id, R"({"a": 1})"));
+  EXPECT_TRUE(Accepts(registry, id, R"({"a": 1, "b": 1})"));
+  EXPECT_FALSE(Accepts(registry, id, R"({"c": 1})"));
+}
+
+TEST(Registry, WordsOfOlderDraftsAreMistakesWithACure) {
+  SchemaRegistry registry;
+  std::vector<SchemaError> errors;
+  registry.AddInline(Json(R"({"definitions": {}, "dependencies": {}, "items": [true]})"), errors);
+  ASSERT_EQ(errors.size(), 3U);
+  EXPECT_THAT(errors[0].message, testing::HasSubstr("write `$defs`"));
+  EXPECT_THAT(errors[1].message, testing::HasSubstr("write `dependentRequired` for names"));
+  EXPECT_THAT(errors[2].message, testing::HasSubstr("write `prefixItems`"));
+}
+
+TEST(Registry, PropertiesUnderPatternsAreNotKnownByName) {
+  SchemaRegistry registry;
+  std::vector<SchemaError> errors;
+  const SchemaId id = registry.AddInline(
+      Json(R"({"type": "object", "required": ["ab"], "patternProperties": {"^a": "string"},
+               "additionalProperties": false})"),
+      errors);
+  ASSERT_TRUE(errors.empty());
+  EXPECT_FALSE(registry.FindProperty(id, "ab").has_value());
+  EXPECT_FALSE(registry.FindProperties(id)->is_closed);
+}
+
+TEST(Registry, WhatAllOfRequiresCounts) {
+  SchemaRegistry registry;
+  std::vector<SchemaError> errors;
+  const SchemaId id = registry.AddInline(
+      Json(R"({"allOf": [{"properties": {"a": "string"}}, {"required": ["a"]}]})"), errors);
+  EXPECT_TRUE(registry.FindProperty(id, "a").has_value());
+  EXPECT_TRUE(registry.IsRequired(id, "a"));
 }
 
 }  // namespace
