@@ -68,18 +68,18 @@ double Entropy(std::string_view text) {
   return bits;
 }
 
-/// The key before `offset` on its line (`api_key: `), in lower case, without `_` and what stands
-/// before a `-`; "" when there is none.
+/// The key before `offset` on its line (`api_key: `), in lower case, without `_` and `-`; "" when
+/// there is none.
 std::string KeyBefore(std::string_view text, size_t offset) {
   const size_t line = text.rfind('\n', offset) + 1;
   std::string_view before = text.substr(line, offset - line);
   const size_t colon = before.find_last_not_of(" \"'");
   if (colon == std::string_view::npos || before[colon] != ':') return {};
-  before = before.substr(0, before.find_last_not_of("\"'", colon - 1) + 1);
-  const size_t begin = before.find_last_of(" {,\"'-");
+  before = before.substr(0, before.find_last_not_of(" \"'", colon - 1) + 1);
+  const size_t begin = before.find_last_of(" {,\"'");
   std::string key;
   for (char c : before.substr(begin + 1)) {
-    if (c != '_') key += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    if (c != '_' && c != '-') key += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
   }
   return key;
 }
