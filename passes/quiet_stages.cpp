@@ -25,6 +25,7 @@ bool HidesMeaning(Code code) {
     case Code::N013:
     case Code::E001:
     case Code::E002:
+    case Code::E003:
     case Code::E004:
     case Code::E011:
       return true;
