@@ -35,6 +35,26 @@ TEST(FindingPlaces, TheInnermostStageAroundIsFound) {
   EXPECT_FALSE(find(2, 50).has_value());
 }
 
+TEST(FindingPlaces, AStageBeginsAtItsNameWhereThatStandsBeforeIt) {
+  ir::Project project;
+  const ir::StageId named = AddStage(project, 0, 20, 30);
+  project.stages[named].name.span = {.file = FileId(0), .begin = 10, .end = 15};
+  const ir::StageId elsewhere = AddStage(project, 1, 20, 30);
+  project.stages[elsewhere].name.span = {.file = FileId(2), .begin = 10, .end = 15};
+  const ir::StageId inside = AddStage(project, 3, 20, 30);
+  project.stages[inside].name.span = {.file = FileId(3), .begin = 25, .end = 28};
+  FindingPlaces places(project);
+  auto find = [&](uint32_t file, uint32_t at) {
+    return places.FindStage({.file = FileId(file), .begin = at, .end = at + 1});
+  };
+  EXPECT_FALSE(find(0, 9).has_value());
+  EXPECT_EQ(find(0, 10), named);
+  EXPECT_EQ(find(0, 29), named);
+  EXPECT_FALSE(find(1, 10).has_value());
+  EXPECT_FALSE(find(2, 10).has_value());
+  EXPECT_EQ(find(3, 20), inside);
+}
+
 TEST(FindingPlaces, NoStagesNoPlace) {
   ir::Project project;
   EXPECT_FALSE(FindingPlaces(project).FindStage({.file = FileId(0)}).has_value());
