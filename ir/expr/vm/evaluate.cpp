@@ -2,31 +2,11 @@
 // here but the values and the budget.
 #include <fmt/format.h>
 
-#include "ir/expr/vm/operations.h"
-#include "ir/expr/vm/vm.h"
+#include "ir/expr/vm/machine.h"
 
 namespace wfc {
+namespace vm {
 namespace {
-
-using vm::Meter;
-
-/// An open comprehension.
-struct Loop {
-  LoopForm form;
-  Value range;
-  size_t next = 0;
-  Value error;  ///< All, Exists: the first, absorbed if a later item decides
-  uint64_t count = 0;
-  std::vector<Value> collected;  ///< items, or keys and values
-};
-
-bool MakesMap(LoopKind kind) {
-  return kind == LoopKind::TransformMap || kind == LoopKind::TransformMapEntry;
-}
-
-bool IsPredicate(LoopKind kind) {
-  return kind != LoopKind::Transform && !MakesMap(kind);
-}
 
 /// `a && b` and `a || b` when neither is `absorbing`.
 Value CombineLogic(Value left, Value right, bool absorbing) {
@@ -40,77 +20,19 @@ Value CombineLogic(Value left, Value right, bool absorbing) {
   for (Value* operand : {&left, &right}) {
     if (operand->is_error()) return *operand;
     if (operand->kind() != Kind::Bool) {
-      return vm::TypeError(fmt::format("no overload of `{}` for {}", absorbing ? "||" : "&&",
-                                       GetName(operand->kind())));
+      return TypeError(fmt::format("no overload of `{}` for {}", absorbing ? "||" : "&&",
+                                   GetName(operand->kind())));
     }
   }
   return Value::Bool(!absorbing);
 }
 
+}  // namespace
+
 Value ToCondition(Value value) {
   if (value.kind() == Kind::Bool || value.is_error()) return value;
-  return vm::TypeError(fmt::format("a condition is bool, not {}", GetName(value.kind())));
+  return TypeError(fmt::format("a condition is bool, not {}", GetName(value.kind())));
 }
-
-class Machine {
- public:
-  Machine(const ProgramView& program, LoadContext& context, const Budget& budget)
-      : code_(program.code.data()),
-        constants_(program.constants),
-        context_(context),
-        meter_(budget) {
-    stack_.reserve(8);
-  }
-
-  Value Run();
-
- private:
-  void Push(Value value) { stack_.push_back(std::move(value)); }
-  Value Pop() {
-    Value value = std::move(stack_.back());
-    stack_.pop_back();
-    return value;
-  }
-  Value& Top() { return stack_.back(); }
-  std::span<Value> TopValues(size_t count) { return std::span(stack_).last(count); }
-  void Replace(size_t count, Value value) {
-    stack_.resize(stack_.size() - count);
-    Push(std::move(value));
-  }
-  uint32_t Word(uint32_t offset) const { return code_[at_ + offset]; }
-
-  void RunSimple(Opcode opcode, uint32_t operand);
-  void RunField(Opcode opcode);
-  void RunIndex(Opcode opcode);
-  void RunBinary(Opcode opcode);
-  void RunMake(Opcode opcode);
-  void RunOption(Opcode opcode);
-  void RunCall(uint32_t count);
-  /// Where to go on, for opcodes that jump.
-  uint32_t RunJump(Opcode opcode, uint32_t operand, uint32_t after);
-  uint32_t RunBranch();
-  uint32_t RunCoalesce(uint32_t after);
-  uint32_t BeginLoop(LoopForm form, uint32_t after);
-  uint32_t NextItem(uint32_t after);
-  uint32_t TestItem(uint32_t after);
-  uint32_t StepLoop();
-  uint32_t BeginOption(uint32_t after);
-  uint32_t FinishLoop(Value result, uint32_t exit);
-  /// What the loop makes once all items have been seen.
-  Value ResultOf(Loop& loop);
-  /// Takes in what the body yielded for an item; empty, or the error that ends the loop.
-  Value Collect(Loop& loop, Value value);
-  Value CollectEntries(Loop& loop, const Value& map);
-
-  const uint32_t* code_;
-  std::span<const Value> constants_;
-  LoadContext& context_;
-  Meter meter_;
-  uint32_t at_ = 0;
-  std::vector<Value> stack_;
-  std::vector<Value> slots_;
-  std::vector<Loop> loops_;
-};
 
 Value Machine::Run() {
   while (true) {
@@ -177,7 +99,7 @@ void Machine::RunSimple(Opcode opcode, uint32_t operand) {
       return Push(condition.is_error() ? condition : Value::Bool(condition.is_false()));
     }
     case Opcode::Negate:
-      if (!Top().is_error()) Top() = vm::Negate(Top());
+      if (!Top().is_error()) Top() = Negate(Top());
       return;
     case Opcode::And:
     case Opcode::Or: {
@@ -202,7 +124,7 @@ void Machine::RunSimple(Opcode opcode, uint32_t operand) {
         Top() = Value::Optional(Value(Top()));
         return;
       }
-      if (Top().kind() != Kind::Optional) Top() = vm::TypeError("`optFlatMap` yields an optional");
+      if (Top().kind() != Kind::Optional) Top() = TypeError("`optFlatMap` yields an optional");
       return;
     case Opcode::MakeList:
     case Opcode::MakeMap:
@@ -225,7 +147,7 @@ void Machine::RunBinary(Opcode opcode) {
     left = right;
     return;
   }
-  left = vm::Binary(meter_, opcode, left, right);
+  left = Binary(meter_, opcode, left, right);
 }
 
 void Machine::RunField(Opcode opcode) {
@@ -237,12 +159,12 @@ void Machine::RunField(Opcode opcode) {
     if (held == nullptr) return Push(opcode == Opcode::Has ? Value::Bool(false) : operand);
     operand = Value(*held);
   }
-  Value part = operand.is_error() ? operand : vm::Select(operand, name);
+  Value part = operand.is_error() ? operand : Select(operand, name);
   if (opcode == Opcode::Has) {
     if (part.is_absent()) return Push(Value::Bool(false));
     return Push(part.is_error() ? part : Value::Bool(true));
   }
-  if (opcode == Opcode::SelectOptional || through_optional) part = vm::ToOptional(std::move(part));
+  if (opcode == Opcode::SelectOptional || through_optional) part = ToOptional(std::move(part));
   Push(std::move(part));
 }
 
@@ -255,10 +177,8 @@ void Machine::RunIndex(Opcode opcode) {
     if (held == nullptr) return Push(operand);
     operand = Value(*held);
   }
-  Value part = operand.is_error() ? operand
-               : key.is_error()   ? key
-                                  : vm::Index(meter_, operand, key);
-  if (opcode == Opcode::IndexOptional || through_optional) part = vm::ToOptional(std::move(part));
+  Value part = operand.is_error() ? operand : key.is_error() ? key : Index(meter_, operand, key);
+  if (opcode == Opcode::IndexOptional || through_optional) part = ToOptional(std::move(part));
   Push(std::move(part));
 }
 
@@ -269,9 +189,9 @@ void Machine::RunMake(Opcode opcode) {
     if (!part.is_error()) continue;
     return Replace(count, Value(part));
   }
-  Value made = opcode == Opcode::MakeList  ? vm::MakeList(meter_, parts)
-               : opcode == Opcode::MakeMap ? vm::MakeMap(meter_, parts)
-                                           : vm::ConcatText(meter_, parts);
+  Value made = opcode == Opcode::MakeList  ? MakeList(meter_, parts)
+               : opcode == Opcode::MakeMap ? MakeMap(meter_, parts)
+                                           : ConcatText(meter_, parts);
   Replace(count, std::move(made));
 }
 
@@ -279,15 +199,15 @@ void Machine::RunOption(Opcode opcode) {
   const Value right = Pop();
   Value left = opcode == Opcode::OptionToList ? Value() : Pop();
   if (left.is_error() || right.is_error()) return Push(left.is_error() ? left : right);
-  if (opcode == Opcode::Merge) return Push(vm::MergeMaps(meter_, left, right));
+  if (opcode == Opcode::Merge) return Push(MergeMaps(meter_, left, right));
   if (right.kind() != Kind::Optional) {
-    return Push(vm::TypeError(fmt::format("`?` needs an optional, not {}", GetName(right.kind()))));
+    return Push(TypeError(fmt::format("`?` needs an optional, not {}", GetName(right.kind()))));
   }
   const Value* held = right.optional_value();
   std::vector<Value> parts;
   if (held != nullptr && opcode == Opcode::OptionToMap) parts.push_back(std::move(left));
   if (held != nullptr) parts.push_back(*held);
-  Push(opcode == Opcode::OptionToList ? vm::MakeList(meter_, parts) : vm::MakeMap(meter_, parts));
+  Push(opcode == Opcode::OptionToList ? MakeList(meter_, parts) : MakeMap(meter_, parts));
 }
 
 void Machine::RunCall(uint32_t count) {
@@ -295,7 +215,7 @@ void Machine::RunCall(uint32_t count) {
   for (const Value& argument : arguments) {
     if (argument.is_error()) return Replace(count, Value(argument));
   }
-  Value result = vm::CallBuiltin(meter_, static_cast<Builtin>(Word(1)), arguments);
+  Value result = CallBuiltin(meter_, static_cast<Builtin>(Word(1)), arguments);
   Replace(count, std::move(result));
 }
 
@@ -318,136 +238,10 @@ uint32_t Machine::RunCoalesce(uint32_t after) {
   return Word(1);
 }
 
-uint32_t Machine::BeginLoop(LoopForm form, uint32_t after) {
-  Value range = Pop();
-  if (!range.is_error() && range.kind() != Kind::List && range.kind() != Kind::Map) {
-    range = vm::TypeError(fmt::format("{} has no items to go through", GetName(range.kind())));
-  }
-  if (range.is_error()) {
-    Push(std::move(range));
-    return Word(1);
-  }
-  slots_.resize(slots_.size() + SlotsOf(form));
-  loops_.emplace_back();
-  loops_.back().form = form;
-  loops_.back().range = std::move(range);
-  return after;
-}
-
-uint32_t Machine::FinishLoop(Value result, uint32_t exit) {
-  slots_.resize(slots_.size() - SlotsOf(loops_.back().form));
-  loops_.pop_back();
-  Push(std::move(result));
-  return exit;
-}
-
-Value Machine::ResultOf(Loop& loop) {
-  switch (loop.form.kind) {
-    case LoopKind::All:
-    case LoopKind::Exists:
-      return loop.error.is_error() ? loop.error : Value::Bool(loop.form.kind == LoopKind::All);
-    case LoopKind::ExistsOne:
-      return Value::Bool(loop.count == 1);
-    case LoopKind::TransformMap:
-    case LoopKind::TransformMapEntry:
-      return vm::MakeMap(meter_, loop.collected);
-    case LoopKind::Filter:
-    case LoopKind::Transform:
-      break;
-  }
-  return vm::MakeList(meter_, loop.collected);
-}
-
-uint32_t Machine::NextItem(uint32_t after) {
-  Loop& loop = loops_.back();
-  const bool is_list = loop.range.kind() == Kind::List;
-  const size_t count = is_list ? loop.range.items().size() : loop.range.entries().size();
-  if (loop.next == count) return FinishLoop(ResultOf(loop), Word(1));
-  const size_t index = loop.next++;
-  if (!loop.form.has_pairs) {
-    slots_.back() = is_list ? loop.range.items()[index] : loop.range.entries()[index].key;
-    return after;
-  }
-  Value& key = slots_[slots_.size() - 2];
-  key = is_list ? Value::Int(static_cast<int64_t>(index)) : loop.range.entries()[index].key;
-  slots_.back() = is_list ? loop.range.items()[index] : loop.range.entries()[index].value;
-  return after;
-}
-
-uint32_t Machine::TestItem(uint32_t after) {
-  Value condition = ToCondition(Pop());
-  if (condition.is_true()) return after;
-  if (condition.is_false()) return Word(1);
-  return FinishLoop(std::move(condition), Word(2));
-}
-
-uint32_t Machine::StepLoop() {
-  Loop& loop = loops_.back();
-  const LoopKind kind = loop.form.kind;
-  Value value = Pop();
-  if (IsPredicate(kind)) value = ToCondition(std::move(value));
-  if (kind == LoopKind::All || kind == LoopKind::Exists) {
-    if (value.is_error()) {
-      if (!loop.error.is_error() || value.error_code() == ErrorCode::Unknown) loop.error = value;
-    } else if (value.AsBool() == (kind == LoopKind::Exists)) {
-      return FinishLoop(std::move(value), Word(2));
-    }
-    return Word(1);
-  }
-  if (!value.is_error()) value = Collect(loop, std::move(value));
-  return value.is_error() ? FinishLoop(std::move(value), Word(2)) : Word(1);
-}
-
-Value Machine::Collect(Loop& loop, Value value) {
-  switch (loop.form.kind) {
-    case LoopKind::ExistsOne:
-      loop.count += value.is_true() ? 1 : 0;
-      return {};
-    case LoopKind::Filter:
-      if (value.is_true()) loop.collected.push_back(slots_.back());
-      return {};
-    case LoopKind::TransformMap:
-      loop.collected.push_back(slots_[slots_.size() - SlotsOf(loop.form)]);
-      break;
-    case LoopKind::TransformMapEntry:
-      return CollectEntries(loop, value);
-    default:
-      break;
-  }
-  loop.collected.push_back(std::move(value));
-  return {};
-}
-
-Value Machine::CollectEntries(Loop& loop, const Value& map) {
-  if (map.kind() != Kind::Map) {
-    return vm::TypeError(
-        fmt::format("`transformMapEntry` makes its map of maps, not {}", GetName(map.kind())));
-  }
-  if (!meter_.Allocate(map.entries().size() * sizeof(MapEntry), 0)) return Meter::BudgetError();
-  for (const MapEntry& entry : map.entries()) {
-    loop.collected.push_back(entry.key);
-    loop.collected.push_back(entry.value);
-  }
-  return {};
-}
-
-uint32_t Machine::BeginOption(uint32_t after) {
-  Value option = Pop();
-  if (!option.is_error() && option.kind() != Kind::Optional) {
-    option = vm::TypeError(fmt::format("{} is no optional", GetName(option.kind())));
-  }
-  if (option.is_error() || option.optional_value() == nullptr) {
-    Push(std::move(option));
-    return Word(1);
-  }
-  slots_.push_back(*option.optional_value());
-  return after;
-}
-
-}  // namespace
+}  // namespace vm
 
 Value Evaluate(const ProgramView& program, LoadContext& context, const Budget& budget) {
-  return Machine(program, context, budget).Run();
+  return vm::Machine(program, context, budget).Run();
 }
 
 }  // namespace wfc
