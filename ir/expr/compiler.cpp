@@ -11,40 +11,10 @@ constexpr Budget kFoldBudget = {
 
 Opcode OpcodeOfOperator(Op op) {
   switch (op) {
-    case Op::Multiply:
-      return Opcode::Multiply;
-    case Op::Divide:
-      return Opcode::Divide;
-    case Op::Modulo:
-      return Opcode::Modulo;
-    case Op::Add:
-      return Opcode::Add;
-    case Op::Subtract:
-      return Opcode::Subtract;
-    case Op::Less:
-      return Opcode::Less;
-    case Op::LessEqual:
-      return Opcode::LessEqual;
-    case Op::Greater:
-      return Opcode::Greater;
-    case Op::GreaterEqual:
-      return Opcode::GreaterEqual;
-    case Op::Equal:
-      return Opcode::Equal;
-    case Op::NotEqual:
-      return Opcode::NotEqual;
-    case Op::In:
-      return Opcode::In;
-    case Op::Index:
-      return Opcode::Index;
-    case Op::IndexOptional:
-      return Opcode::IndexOptional;
-    case Op::Not:
-      return Opcode::Not;
-    case Op::Negate:
-      return Opcode::Negate;
-    case Op::Present:
-      return Opcode::Present;
+#define WFC_EXPR_OPERATOR(id, name) \
+  case Op::id:                      \
+    return Opcode::id;
+#include "ir/expr/vm/operators.def"
     default:
       WFC_CHECK(false);
   }
@@ -124,11 +94,9 @@ class Compiler {
       case Op::Binding:
         return Word(Opcode::Slot, expr.payload);
       case Op::Select:
-        return EmitField(Opcode::Select, expr);
       case Op::SelectOptional:
-        return EmitField(Opcode::SelectOptional, expr);
       case Op::Has:
-        return EmitField(Opcode::Has, expr);
+        return EmitField(expr);
       case Op::And:
         return EmitLogic(expr, Opcode::JumpIfFalse, Opcode::And);
       case Op::Or:
@@ -168,9 +136,9 @@ class Compiler {
     Operand(mapped.b);
   }
 
-  void EmitField(Opcode opcode, const Expr& expr) {
+  void EmitField(const Expr& expr) {
     EmitChildren(expr);
-    Word(opcode);
+    Word(OpcodeOfOperator(expr.op));
     Operand(module_.AddConstant(Value::String(store_.name(expr))));
   }
 

@@ -7,54 +7,10 @@
 namespace wfc::expr {
 namespace {
 
-constexpr std::array<std::string_view, kOpCount> kOpNames = {"poison",
-                                                             "const",
-                                                             "load",
-                                                             "binding",
-                                                             "select",
-                                                             "select_optional",
-                                                             "has",
-                                                             "present",
-                                                             "index",
-                                                             "index_optional",
-                                                             "!",
-                                                             "-",
-                                                             "*",
-                                                             "/",
-                                                             "%",
-                                                             "+",
-                                                             "-",
-                                                             "<",
-                                                             "<=",
-                                                             ">",
-                                                             ">=",
-                                                             "==",
-                                                             "!=",
-                                                             "in",
-                                                             "&&",
-                                                             "||",
-                                                             "?:",
-                                                             "call",
-                                                             "coalesce",
-                                                             "optMap",
-                                                             "optFlatMap",
-                                                             "list",
-                                                             "map",
-                                                             "optional",
-                                                             "all",
-                                                             "exists",
-                                                             "exists_one",
-                                                             "filter",
-                                                             "map",
-                                                             "all",
-                                                             "exists",
-                                                             "exists_one",
-                                                             "transformList",
-                                                             "transformMap",
-                                                             "transformMapEntry",
-                                                             "cel.bind",
-                                                             "concat",
-                                                             "render"};
+constexpr std::array<std::string_view, kOpCount> kOpNames = {
+#define WFC_OP(id, name) name,
+#include "ir/expr/ops.def"
+};
 
 }  // namespace
 

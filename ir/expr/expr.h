@@ -21,54 +21,8 @@ struct ExprTag;
 using ExprId = Id<ExprTag>;
 
 enum class Op : uint8_t {
-  Poison,          ///< did not parse or resolve; reported
-  Const,           ///< payload: constant
-  Load,            ///< payload: root
-  Binding,         ///< payload: slot of an enclosing loop, cel.bind or optMap
-  Select,          ///< x.name; payload: name
-  SelectOptional,  ///< x.?name
-  Has,             ///< has(x.name)
-  Present,         ///< has(LOAD)
-  Index,           ///< x[y]
-  IndexOptional,   ///< x[?y]
-  Not,
-  Negate,
-  Multiply,
-  Divide,
-  Modulo,
-  Add,
-  Subtract,
-  Less,
-  LessEqual,
-  Greater,
-  GreaterEqual,
-  Equal,
-  NotEqual,
-  In,
-  And,  ///< two or more children
-  Or,   ///< two or more children
-  Conditional,
-  Call,             ///< payload: Builtin; the receiver is the first child
-  Coalesce,         ///< one or more children
-  OptMap,           ///< x.optMap(v, y): children x, y; payload: slot
-  OptFlatMap,       ///< x.optFlatMap(v, y)
-  List,             ///< children: items
-  Map,              ///< children: key, value, key, value…
-  OptionalElement,  ///< `?x` in a list; the value of `?k: v` in a map
-  All,              ///< x.all(v, p): children x, p; payload: slot
-  Exists,
-  ExistsOne,
-  Filter,
-  Transform,          ///< x.map(v, t) or x.map(v, p, t): children x, [p,] t
-  AllPairs,           ///< x.all(k, v, p); payload: slot of k, v has the next
-  ExistsPair,         ///< x.exists(k, v, p)
-  ExistsOnePair,      ///< x.exists_one(k, v, p)
-  TransformList,      ///< x.transformList(k, v, t) or x.transformList(k, v, p, t)
-  TransformMap,       ///< x.transformMap(k, v, [p,] t): t is the value at k
-  TransformMapEntry,  ///< x.transformMapEntry(k, v, [p,] t): t is a map
-  Bind,               ///< cel.bind(v, x, y): children x, y; payload: slot
-  Concat,             ///< children: text and Render
-  Render,             ///< child as text: a string as it is, anything else as JSON
+#define WFC_OP(id, name) id,
+#include "ir/expr/ops.def"
 };
 inline constexpr uint32_t kOpCount = static_cast<uint32_t>(Op::Render) + 1;
 

@@ -20,6 +20,11 @@ constexpr std::array<CallFunction, kBuiltins.size()> kCalls = {
 #include "ir/expr/vm/builtins.def"
 };
 
+constexpr std::array kOperatorNames = {
+#define WFC_EXPR_OPERATOR(id, name) std::string_view(name),
+#include "ir/expr/vm/operators.def"
+};
+
 constexpr std::array<std::string_view, kRootKindCount> kRootNames = {
     "input", "vars", "run",   "stages", "with",   "error",  "output", "item",
     "index", "last", "round", "params", "secret", "memory", "vars"};
@@ -46,6 +51,10 @@ std::string_view GetName(RunField field) {
 }
 std::string_view GetName(StageField field) {
   return kStageFieldNames[static_cast<size_t>(field)];
+}
+
+std::string_view NameOfOperator(Opcode opcode) {
+  return kOperatorNames[static_cast<size_t>(opcode) - static_cast<size_t>(Opcode::Select)];
 }
 
 Value vm::CallBuiltin(Meter& meter, Builtin builtin, std::span<const Value> arguments) {

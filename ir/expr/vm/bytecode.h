@@ -4,35 +4,16 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace wfc {
 
 enum class Opcode : uint8_t {
-  Const,           ///< [+constant] push
-  Load,            ///< operand: RootKind [+a +b] push
-  Slot,            ///< operand: slot; push
-  Select,          ///< [+name] pop x, push x.name
-  SelectOptional,  ///< [+name] pop x, push x.?name
-  Has,             ///< [+name] pop x, push has(x.name)
-  Present,         ///< pop x, push whether it is not absent
-  Index,           ///< pop key, x; push x[key]
-  IndexOptional,   ///< pop key, x; push x[?key]
-  Not,
-  Negate,
-  Multiply,
-  Divide,
-  Modulo,
-  Add,
-  Subtract,
-  Less,
-  LessEqual,
-  Greater,
-  GreaterEqual,
-  Equal,
-  NotEqual,
-  In,
-  And,             ///< pop b, a; push a && b
-  Or,              ///< pop b, a; push a || b
+  Const,  ///< [+constant] push
+  Load,   ///< operand: RootKind [+a +b] push
+  Slot,   ///< operand: slot; push
+#define WFC_EXPR_OPERATOR(id, name) id,
+#include "ir/expr/vm/operators.def"
   JumpIfFalse,     ///< [+target] when the top is false
   JumpIfTrue,      ///< [+target] when the top is true
   Branch,          ///< [+else +end] pop c; false: to else; an error or no boolean: push it, to end
@@ -58,6 +39,9 @@ enum class Opcode : uint8_t {
   Return,       ///< the end of a program
 };
 inline constexpr uint32_t kOpcodeCount = static_cast<uint32_t>(Opcode::Return) + 1;
+
+/// As the language spells an operator.
+[[nodiscard]] std::string_view NameOfOperator(Opcode opcode);
 
 enum class LoopKind : uint8_t {
   All,

@@ -13,33 +13,6 @@ namespace {
 
 constexpr int64_t kNanosPerSecond = 1'000'000'000;
 
-std::string_view SymbolOf(Opcode opcode) {
-  switch (opcode) {
-    case Opcode::Multiply:
-      return "*";
-    case Opcode::Divide:
-      return "/";
-    case Opcode::Modulo:
-      return "%";
-    case Opcode::Add:
-      return "+";
-    case Opcode::Subtract:
-      return "-";
-    case Opcode::Less:
-      return "<";
-    case Opcode::LessEqual:
-      return "<=";
-    case Opcode::Greater:
-      return ">";
-    case Opcode::GreaterEqual:
-      return ">=";
-    case Opcode::In:
-      return "in";
-    default:
-      return "operator";
-  }
-}
-
 Value Overflow() {
   return Value::Error(ErrorCode::Arithmetic, "integer overflow");
 }
@@ -208,7 +181,7 @@ Value Contains(Meter& meter, const Value& item, const Value& container) {
 }  // namespace
 
 Value NoOverload(Opcode opcode, const Value& left, const Value& right) {
-  return TypeError(fmt::format("no overload of `{}` for {} and {}", SymbolOf(opcode),
+  return TypeError(fmt::format("no overload of `{}` for {} and {}", NameOfOperator(opcode),
                                GetName(left.kind()), GetName(right.kind())));
 }
 
