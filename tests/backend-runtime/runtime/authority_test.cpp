@@ -111,5 +111,18 @@ TEST_F(AuthorityTest, ReportsEveryCheckWithItsReason) {
   EXPECT_EQ(audit[1].reason, "a scope that speaks of secret does not allow it");
 }
 
+TEST_F(AuthorityTest, ReportsADenialByItsPattern) {
+  const AuthorityScope project =
+      Project({{Capability::FsRead, "**"}}, {{Capability::FsRead, "*.key"}});
+  EXPECT_FALSE(Make({&project}).Check(Capability::FsRead, "a.key"));
+  EXPECT_EQ(audit.at(0).reason, "denied by `*.key`");
+}
+
+TEST_F(AuthorityTest, ReportsACommandByItsWords) {
+  const AuthorityScope project = Project({});
+  EXPECT_FALSE(Make({&project}).CheckExec(std::vector<std::string>{"git", "log"}));
+  EXPECT_EQ(audit.at(0).subject, "git log");
+}
+
 }  // namespace
 }  // namespace wfc::runtime

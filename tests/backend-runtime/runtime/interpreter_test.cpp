@@ -143,6 +143,31 @@ TEST(Interpreter, ATimeoutIsOfOneAttempt) {
   EXPECT_EQ(run.Run().status, RunStatus::Completed);
 }
 
+TEST(Interpreter, TheShorterOfTheStagesAndTheToolsTimeoutHolds) {
+  struct Timeouts {
+    int64_t stage;
+    int64_t tool;
+    int64_t effective;
+  };
+  for (const Timeouts& seconds : {Timeouts{0, 3, 3}, {3, 0, 3}, {2, 3, 2}, {3, 2, 2}, {0, 0, 9}}) {
+    TestPlan draft;
+    const uint32_t call = draft.ToolCall(draft.Command("x"), seconds.tool * kSecond);
+    const uint32_t policy = draft.Policy({.timeout_ns = seconds.stage * kSecond});
+    draft.Add({.name = "a", .verb = Verb::Tool, .payload = call, .policy = policy});
+    const plan::PlanView plan = draft.Build();
+    TestRun run(plan);
+    run.executor.script = [](std::string_view, uint32_t) {
+      ScriptedCall call = Break(FailureCode::Exit);
+      call.duration_ns = 9 * kSecond;
+      return call;
+    };
+    const int64_t start = run.host.clock().Now();
+    EXPECT_EQ(run.Run().failure->code,
+              seconds.effective == 9 ? FailureCode::Exit : FailureCode::Timeout);
+    EXPECT_EQ(run.host.clock().Now() - start, seconds.effective * kSecond);
+  }
+}
+
 TEST(Interpreter, ARunOfManyStagesIsCancelledInBetween) {
   TestPlan draft;
   const uint32_t program = draft.Constant(Value::Null());

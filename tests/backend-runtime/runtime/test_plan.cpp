@@ -98,6 +98,15 @@ uint32_t TestPlan::Command(std::string_view argv, fb::Effect effect) {
   return static_cast<uint32_t>(tables.commands.size() - 1);
 }
 
+uint32_t TestPlan::ToolCall(uint32_t command, int64_t timeout_ns) {
+  fb::PlanT& tables = builder.tables;
+  tables.tools.emplace_back(timeout_ns, builder.AddString("tool"), kNone, command, kNone, kNone,
+                            kNone, fb::ToolKind::Command, tables.commands[command].effect(),
+                            fb::Risk::Low, fb::Trust::Trusted, false);
+  tables.tool_calls.emplace_back(static_cast<uint32_t>(tables.tools.size() - 1), kNone);
+  return static_cast<uint32_t>(tables.tool_calls.size() - 1);
+}
+
 uint32_t TestPlan::Decide(uint32_t subject, const std::vector<Route>& routes) {
   fb::PlanT& tables = builder.tables;
   const fb::Range range(static_cast<uint32_t>(tables.routes.size()),

@@ -50,6 +50,8 @@ class TestPlan {
 
   /// A command that `argv` names; its output is text.
   uint32_t Command(std::string_view argv, plan::fb::Effect effect = plan::fb::Effect::Read);
+  /// A call of a tool that runs `command`.
+  uint32_t ToolCall(uint32_t command, int64_t timeout_ns);
   struct Route {
     Value key;                    ///< Null: the default
     std::vector<uint32_t> nodes;  ///< or
