@@ -13,8 +13,12 @@ std::vector<SchemaId> InPlace(const Schema& schema) {
     schemas.insert(schemas.end(), more->begin(), more->end());
   }
   for (const auto& [name, dependent] : schema.dependent_schemas) schemas.push_back(dependent);
-  for (const SchemaId one : {schema.reference, schema.dynamic_reference, schema.negated,
-                             schema.condition, schema.consequence, schema.alternative}) {
+  for (const SchemaId one : {schema.reference, schema.dynamic_reference, schema.negated}) {
+    if (one.has_value()) schemas.push_back(one);
+  }
+  if (!schema.condition.has_value()) return schemas;
+  schemas.push_back(schema.condition);
+  for (const SchemaId one : {schema.consequence, schema.alternative}) {
     if (one.has_value()) schemas.push_back(one);
   }
   return schemas;

@@ -431,5 +431,41 @@ TEST(Registry, WhatAllOfRequiresCounts) {
   EXPECT_TRUE(registry.IsRequired(id, "a"));
 }
 
+TEST(Registry, HostileSchemasAreRefusedOrRunInLinearTime) {
+  SchemaRegistry registry;
+  std::vector<SchemaError> errors;
+  const SchemaId pattern = registry.AddInline(Json(R"({"pattern": "^(a|b)*$"})"), errors);
+  const SchemaId doubling = registry.AddInline(
+      Json(
+          R"({"$defs": {"a": {"allOf": [{"items": {"$ref": "#/$defs/a"}}, {"items": {"$ref": "#/$defs/a"}}]}},
+               "$ref": "#/$defs/a"})"),
+      errors);
+  ASSERT_TRUE(errors.empty());
+  ASSERT_TRUE(registry.Finish().empty());
+  const Result<Validator> validator = Validator::Make(registry.code());
+  ASSERT_TRUE(validator.ok());
+  const std::string text(200 << 10, 'a');
+  EXPECT_TRUE(validator->Accepts(registry.entry(pattern), Value::String(text)));
+  EXPECT_FALSE(validator->Accepts(registry.entry(pattern), Value::String(text + "c")));
+  // Each level doubles the work: the budget ends it.
+  Value nested = Value::List({});
+  for (int i = 0; i < 100; ++i) nested = Value::List({nested});
+  const std::vector<Mismatch> mismatches = validator->Validate(registry.entry(doubling), nested);
+  ASSERT_EQ(mismatches.size(), 1U);
+  EXPECT_EQ(mismatches[0].keyword, "budget");
+}
+
+TEST(Registry, CyclesThroughWhatIsAppliedInPlaceDescribeNoValue) {
+  for (const std::string_view schema :
+       {R"({"not": {"$ref": "#"}})", R"({"if": {"$ref": "#"}})",
+        R"({"if": true, "then": {"$ref": "#"}})", R"({"if": true, "else": {"$ref": "#"}})",
+        R"({"allOf": [{"$ref": "#"}]})", R"({"dependentSchemas": {"a": {"$ref": "#"}}})"}) {
+    const std::vector<SchemaError> errors = ErrorsOf(schema);
+    ASSERT_EQ(errors.size(), 1U) << schema;
+    EXPECT_THAT(errors[0].message, HasSubstr("leads back"));
+  }
+  EXPECT_THAT(ErrorsOf(R"({"then": {"$ref": "#"}})"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace wfc::types
