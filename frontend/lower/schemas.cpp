@@ -74,6 +74,10 @@ Located FollowPointer(Located root, std::string_view pointer) {
 }
 
 void LowerSchemas(Context& context) {
+  const ms::FormatsField& formats = context.syntax.project.formats;
+  if (formats.present() && formats.decoded == ms::Formats::Assert) {
+    context.project.schemas.AssertFormats();
+  }
   std::span<const Id<ms::SchemaSyntax>> ids =
       View(context.syntax.schemas, context.syntax.project.schemas.range);
   for (Id<ms::SchemaSyntax> id : ids) {

@@ -131,7 +131,7 @@ bool Parser::ReadProjectKey(const ProjectFile& file, const Tree& tree, NodeId ke
   const std::string_view name = tree.text(key);
   const bool is_own = file.role == FileRole::Root || name == file.section ||
                       (file.role == FileRole::Schema && name == "schemas");
-  const bool is_scalar = name == "wfc" || name == "name" || name == "main";
+  const bool is_scalar = name == "wfc" || name == "name" || name == "main" || name == "formats";
   if (!is_own) {
     if (!IsProjectKey(name)) return false;
     sink_.Report(diag::MisplacedSection, tree.span(key), name, DescribePlace(name));
@@ -158,19 +158,17 @@ bool Parser::MergeProjectKey(ProjectSyntax& part, std::string_view name) {
   ProjectSyntax& project = syntax_.project;
   const bool is_first = first_sections_.find(name) == first_sections_.end();
   const auto merge = [&](auto ProjectSyntax::* member) {
-    if (!(part.*member).key.has_value()) return false;
-    if (is_first) project.*member = part.*member;
-    return true;
+    if (is_first && (part.*member).key.has_value()) project.*member = part.*member;
   };
-  const bool holds_entities = merge(&ProjectSyntax::vars) || merge(&ProjectSyntax::secrets) ||
-                              merge(&ProjectSyntax::models) || merge(&ProjectSyntax::agents) ||
-                              merge(&ProjectSyntax::tools) || merge(&ProjectSyntax::workflows) ||
-                              merge(&ProjectSyntax::schemas);
-  if (holds_entities) return true;
-  (void)(merge(&ProjectSyntax::version) || merge(&ProjectSyntax::name) ||
-         merge(&ProjectSyntax::main) || merge(&ProjectSyntax::defaults) ||
-         merge(&ProjectSyntax::execution) || merge(&ProjectSyntax::security) ||
-         merge(&ProjectSyntax::specs));
+#define WFC_MERGE_Now(member) merge(&ProjectSyntax::member);
+#define WFC_MERGE_Later(member)
+#define WFC_PROJECT_FIELD(key, member, type, need, since, help) WFC_MERGE_##since(member)
+#include "frontend/manifest/fields.def"
+#undef WFC_MERGE_Now
+#undef WFC_MERGE_Later
+  static constexpr std::string_view kEntities[] = {"agents", "models", "schemas",  "secrets",
+                                                   "tools",  "vars",   "workflows"};
+  if (std::ranges::find(kEntities, name) != std::end(kEntities)) return true;
   return is_first;
 }
 

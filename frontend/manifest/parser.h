@@ -175,6 +175,7 @@ class Parser {
   WFC_READ_FIELD(Parse)
   WFC_READ_FIELD(Join)
   WFC_READ_FIELD(OnFailure)
+  WFC_READ_FIELD(Formats)
   WFC_READ_FIELD(Engine)
   WFC_READ_FIELD(AgentKind)
   WFC_READ_FIELD(Provider)

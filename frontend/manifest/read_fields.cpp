@@ -17,6 +17,7 @@ constexpr std::string_view kTrusts[] = {"trusted", "untrusted"};
 constexpr std::string_view kParses[] = {"text", "json", "jsonl", "lines"};
 constexpr std::string_view kJoins[] = {"all", "any", "settled"};
 constexpr std::string_view kOnFailures[] = {"cancel", "drain"};
+constexpr std::string_view kFormats[] = {"annotate", "assert"};
 constexpr std::string_view kEngines[] = {"local"};
 constexpr std::string_view kAgentKinds[] = {"llm", "codex", "command", "echo"};
 constexpr std::string_view kProviders[] = {"openai", "openai_responses", "anthropic",
@@ -343,6 +344,10 @@ void Parser::ReadParse(Section& in, ParseField& field) {
 void Parser::ReadJoin(Section& in, JoinField& field) {
   ReadWord(in, field, kJoins);
 }
+void Parser::ReadFormats(Section& in, FormatsField& field) {
+  ReadWord(in, field, kFormats);
+}
+
 void Parser::ReadOnFailure(Section& in, OnFailureField& field) {
   ReadWord(in, field, kOnFailures);
 }

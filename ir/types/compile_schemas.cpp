@@ -84,6 +84,7 @@ class Compiler {
     if (schema.min_length > 0) Emit(Op::MinLength, {schema.min_length});
     if (schema.max_length) Emit(Op::MaxLength, {*schema.max_length});
     if (schema.pattern) Emit(Op::Pattern, {Pattern(schema.pattern->re2)});
+    if (schema.format) Emit(Op::Format, {static_cast<uint32_t>(*schema.format)});
   }
 
   void EmitList(const Schema& schema) {

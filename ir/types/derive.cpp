@@ -43,6 +43,7 @@ class KeyWriter {
   }
 
   void Append(bool) {}
+  void Append(Format format) { key_ += static_cast<char>(format); }
   void Append(TypeMask mask) { key_ += static_cast<char>(mask); }
   void Append(uint32_t count) {
     for (uint32_t i = 0; i < 4; ++i) key_ += static_cast<char>(count >> 8 * i);
@@ -82,7 +83,7 @@ class KeyWriter {
 /// All parts are named, so that a new one cannot be forgotten: this does not compile without it.
 void AppendKey(std::string& key, const Schema& schema) {
   const auto& [is_false, types, constant, enumeration, minimum, maximum, exclusive_minimum,
-               exclusive_maximum, multiple_of, min_length, max_length, pattern, min_items,
+               exclusive_maximum, multiple_of, min_length, max_length, pattern, format, min_items,
                max_items, has_unique_items, prefix_items, items, min_properties, max_properties,
                required, properties, other_properties, any_of, all_of, one_of, negated, condition,
                consequence, alternative, contains, min_contains, max_contains, pattern_properties,
@@ -90,8 +91,8 @@ void AppendKey(std::string& key, const Schema& schema) {
                unevaluated_properties, reference, dynamic_reference, dynamic_anchor, default_value,
                is_estimate, name, expanded, document, resource, reference_pointer] = schema;
   KeyWriter(key).Write(is_false, types, constant, enumeration, minimum, maximum, exclusive_minimum,
-                       exclusive_maximum, multiple_of, min_length, max_length, pattern, min_items,
-                       max_items, has_unique_items, prefix_items, items, min_properties,
+                       exclusive_maximum, multiple_of, min_length, max_length, pattern, format,
+                       min_items, max_items, has_unique_items, prefix_items, items, min_properties,
                        max_properties, required, properties, other_properties, any_of, all_of,
                        one_of, negated, condition, consequence, alternative, contains, min_contains,
                        max_contains, pattern_properties, property_names, dependent_required,

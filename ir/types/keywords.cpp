@@ -37,7 +37,7 @@ constexpr std::array kKeywords = std::to_array<Keyword>({
     {"examples", Annotation},
     {"exclusiveMaximum", Validation},
     {"exclusiveMinimum", Validation},
-    {"format", Annotation},
+    {"format", Structure},
     {"if", Structure},
     {"items", Structure},
     {"maxContains", Validation},

@@ -35,6 +35,7 @@ const SchemaParser::KeywordHandler SchemaParser::kHandlers[] = {
     {"enum", &SchemaParser::ParseEnum},
     {"exclusiveMaximum", &SchemaParser::ParseBound<&Schema::exclusive_maximum>},
     {"exclusiveMinimum", &SchemaParser::ParseBound<&Schema::exclusive_minimum>},
+    {"format", &SchemaParser::ParseFormat},
     {"if", &SchemaParser::ParseSubschema<&Schema::condition>},
     {"items", &SchemaParser::ParseSubschema<&Schema::items>},
     {"maxContains", &SchemaParser::ParseCount<&Schema::max_contains>},
@@ -160,6 +161,13 @@ void SchemaParser::ParsePattern(const Value& value, const SchemaPlace& place, Sc
     return ReportShape(place, fmt::format("`pattern` is a string, not {}", DescribeValue(value)));
   }
   draft.schema.pattern = ReadPattern(std::string(value.AsString()), place);
+}
+
+void SchemaParser::ParseFormat(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
+  if (!value.is_string()) {
+    return ReportShape(place, fmt::format("`format` is a string, not {}", DescribeValue(value)));
+  }
+  if (tables_.asserts_formats) draft.schema.format = FindFormat(value.AsString());
 }
 
 template <SchemaId Schema::* member>

@@ -108,7 +108,8 @@ void SchemaParser::ParseBesideShortForm(const Value& source, const SchemaPlace& 
     const std::string_view name = entry.key.AsString();
     if (std::ranges::find(own, name) != own.end()) continue;
     const Keyword* keyword = FindKeyword(name);
-    const bool is_beside = name == "default" || name == "$id" || name == "$schema" ||
+    static constexpr std::string_view kBeside[] = {"default", "format", "$id", "$schema"};
+    const bool is_beside = std::ranges::find(kBeside, name) != std::end(kBeside) ||
                            (keyword != nullptr && keyword->use == KeywordUse::Annotation);
     if (is_beside) {
       ParseKeyword(name, entry.value, place.Child(name), draft);

@@ -141,6 +141,10 @@ SchemaRegistry::SchemaRegistry(SchemaRegistry&&) noexcept = default;
 SchemaRegistry& SchemaRegistry::operator=(SchemaRegistry&&) noexcept = default;
 SchemaRegistry::~SchemaRegistry() = default;
 
+void SchemaRegistry::AssertFormats() {
+  impl_->tables.asserts_formats = true;
+}
+
 SchemaId SchemaRegistry::Declare(std::string_view id) {
   const auto found = impl_->tables.names.find(id);
   if (found != impl_->tables.names.end()) return found->second;

@@ -32,6 +32,8 @@ class SchemaRegistry {
   SchemaRegistry& operator=(SchemaRegistry&&) noexcept;
   ~SchemaRegistry();
 
+  /// From here on `format` asserts (those that wfc knows, vm/formats.h); before, it annotates.
+  void AssertFormats();
   /// Announces a named schema, so that others may refer to it before its text is added. All names
   /// are declared first.
   SchemaId Declare(std::string_view id);

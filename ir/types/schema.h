@@ -11,6 +11,7 @@
 
 #include "ir/support/store.h"
 #include "ir/types/ids.h"
+#include "ir/types/vm/formats.h"
 #include "ir/types/vm/schema_code.h"
 #include "ir/value/value.h"
 
@@ -37,6 +38,7 @@ struct Schema {
   uint32_t min_length = 0;
   std::optional<uint32_t> max_length;
   std::optional<SchemaPattern> pattern;
+  std::optional<Format> format;  ///< where formats are asserted
   uint32_t min_items = 0;
   std::optional<uint32_t> max_items;
   bool has_unique_items = false;

@@ -116,6 +116,7 @@ class SchemaParser {
   void ParseConst(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseDefault(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParsePattern(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  void ParseFormat(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseMultipleOf(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseUniqueItems(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft);

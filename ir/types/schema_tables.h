@@ -27,6 +27,7 @@ struct SchemaTables {
   std::vector<PendingReference> pending;
   /// Dialects that registered documents define with `$vocabulary`: whether they validate.
   std::unordered_map<std::string, bool> dialects;
+  bool asserts_formats = false;  ///< else `format` annotates
   bool has_metaschemas = false;  ///< those of 2020-12, added when first referred to
   std::map<std::string, SchemaId, std::less<>> names;
   /// By the JSON text of the full form; only schemas without references into their own document.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ir/base/utf8.h"
+#include "ir/types/vm/formats.h"
 #include "ir/types/vm/multiple.h"
 #include "ir/types/vm/words.h"
 
@@ -100,6 +101,7 @@ bool ValueCheck::ApplyInstruction(const Instruction& instruction, const Value& v
     case Op::MinLength:
     case Op::MaxLength:
     case Op::Pattern:
+    case Op::Format:
       return !value.is_string() || ApplyToString(instruction, value, place);
     case Op::MinItems:
     case Op::MaxItems:
@@ -214,6 +216,14 @@ bool ValueCheck::ApplyToString(const Instruction& instruction, const Value& valu
     return Fail(
         place, "pattern",
         fmt::format("expected a match of `{}`, found {}", pattern.pattern(), DescribeValue(value)));
+  }
+  if (instruction.op == Op::Format) {
+    const auto format = static_cast<Format>(operand);
+    if (HasFormat(format, text)) return true;
+    if (is_silent()) return false;
+    return Fail(
+        place, "format",
+        fmt::format("expected the format `{}`, found {}", GetName(format), DescribeValue(value)));
   }
   const size_t length = CountCodePoints(text);
   const bool is_minimum = instruction.op == Op::MinLength;

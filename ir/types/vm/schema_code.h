@@ -54,8 +54,9 @@ enum class Op : uint8_t {
   UnevaluatedProperties,  ///< target
   Scope,       ///< (name, target)…: while the schema is applied, its anchors are in dynamic scope
   DynamicRef,  ///< name, target: what the outermost scope with the name has, else the target
+  Format,      ///< a wfc::types::Format
 };
-inline constexpr uint32_t kOpCount = static_cast<uint32_t>(Op::DynamicRef) + 1;
+inline constexpr uint32_t kOpCount = static_cast<uint32_t>(Op::Format) + 1;
 inline constexpr uint32_t kNoTarget = 0xFFFFFFFF;
 inline constexpr uint32_t kNoCount = 0xFFFFFFFF;
 inline constexpr uint32_t kMaxOperands = 0xFFFFFF;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/types/vm/formats.h"
 #include "ir/types/vm/schema_code.h"
 #include "ir/types/vm/validator.h"
 
@@ -44,6 +45,7 @@ Arity ArityOf(Op op) {
     case Op::PropertyNames:
     case Op::UnevaluatedItems:
     case Op::UnevaluatedProperties:
+    case Op::Format:
       return {1};
     case Op::Items:
     case Op::DynamicRef:
@@ -221,6 +223,9 @@ void Verifier::CheckOperands(const Instruction& instruction) {
       return;
     case Op::Items:
       return CheckTarget(operands[1]);
+    case Op::Format:
+      if (operands[0] >= kFormatCount) Refuse("an unknown format");
+      return;
     case Op::If:
       CheckTarget(operands[0]);
       CheckTargetOrNone(operands[1]);
