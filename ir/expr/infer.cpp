@@ -60,6 +60,7 @@ Inference::Types Inference::InferChildren(ExprId id) {
 
 Type Inference::Visit(ExprId id) {
   const Expr& expr = context_.store[id];
+  if (IsLoop(expr.op)) return InferLoop(id);
   switch (expr.op) {
     case Op::Poison:
       return kDyn;
@@ -80,12 +81,6 @@ Type Inference::Visit(ExprId id) {
     case Op::Index:
     case Op::IndexOptional:
       return InferIndex(id);
-    case Op::All:
-    case Op::Exists:
-    case Op::ExistsOne:
-    case Op::Filter:
-    case Op::Transform:
-      return InferLoop(id);
     case Op::Bind:
       return InferBind(id);
     case Op::OptMap:

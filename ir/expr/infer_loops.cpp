@@ -8,6 +8,11 @@ namespace {
 
 constexpr KindSet kOptional = KindsOf(Kind::Optional);
 
+bool YieldsBool(Op op) {
+  return op == Op::All || op == Op::Exists || op == Op::ExistsOne || op == Op::AllPairs ||
+         op == Op::ExistsPair || op == Op::ExistsOnePair;
+}
+
 }  // namespace
 
 void Inference::Bind(uint32_t slot, const Type& type) {
@@ -15,42 +20,67 @@ void Inference::Bind(uint32_t slot, const Type& type) {
   slots_[slot] = type;
 }
 
-/// What a comprehension over the range goes through: items, or the keys of a map.
-Type Inference::ItemsFor(ExprId id, ExprId range) {
-  const Type& type = Known(range);
-  if (type.IsNever() || type.CanBe(KindsOf(Kind::List, Kind::Map))) {
-    return table_.Unite(table_.ItemOf(type), table_.KeyOf(type));
+/// Names what a loop goes through: the item of a list or the key of a map; with two names, the
+/// index or the key, and the value.
+void Inference::BindNames(const Expr& loop, const Type& range) {
+  if (!NamesPairs(loop.op)) {
+    return Bind(loop.payload, table_.Unite(table_.ItemOf(range), table_.KeyOf(range)));
   }
+  Type index = kNever;
+  if (range.CanBe(KindsOf(Kind::List))) {
+    const std::optional<uint64_t> count = table_.CountIn(range).most;
+    IntegerBounds bounds = {0, std::nullopt};
+    if (count && *count > 0 && *count <= INT32_MAX) bounds.most = static_cast<int64_t>(*count) - 1;
+    index = table_.Integer(bounds, Precision::Exact);
+  }
+  Bind(loop.payload, table_.Unite(index, table_.KeyOf(range)));
+  Bind(loop.payload + 1, table_.Unite(table_.ItemOf(range), table_.ValueOf(range)));
+}
+
+bool Inference::DemandRange(const Expr& loop, ExprId range) {
+  const Type& type = Known(range);
+  if (type.IsNever() || type.CanBe(KindsOf(Kind::List, Kind::Map))) return true;
   context_.sink.Report(diag::WrongOperand, context_.store[range].span,
-                       fmt::format("what `{}` goes through", GetName(context_.store[id].op)), "a list or a map",
+                       fmt::format("what `{}` goes through", GetName(loop.op)), "a list or a map",
                        Name(type));
-  return kDyn;
+  return false;
 }
 
 Type Inference::InferLoop(ExprId id) {
-  const Expr& expr = context_.store[id];
-  const auto children = context_.store.children(expr);
+  const Expr& loop = context_.store[id];
+  const auto children = context_.store.children(loop);
   const Type range = Infer(children[0]);
-  Type item = ItemsFor(id, children[0]);
   const Scope scope(*this);
-  Bind(expr.payload, item);
-  const bool has_predicate = expr.op != Op::Transform || children.size() == 3;
+  BindNames(loop, DemandRange(loop, children[0]) ? range : kDyn);
+  const bool yields_bool = YieldsBool(loop.op);
+  const bool has_predicate = yields_bool || loop.op == Op::Filter || children.size() == 3;
   if (has_predicate) {
     Infer(children[1]);
-    DemandCondition(children[1], fmt::format("the predicate of `{}`", GetName(expr.op)));
+    DemandCondition(children[1], fmt::format("the predicate of `{}`", GetName(loop.op)));
     AddFacts(children[1], true);
   }
   const CountBounds count = table_.CountIn(range);
   const CountBounds some = {has_predicate ? 0 : count.least, count.most};
-  Type type = table_.OfKinds(KindsOf(Kind::Bool));
-  if (expr.op == Op::Filter) {
-    type = table_.ListOf(TypeAt({.is_slot = true, .root = {.a = expr.payload}}), some);
-  } else if (expr.op == Op::Transform) {
-    type = table_.ListOf(Infer(children.back()), some);
-  }
+  Type type = yields_bool ? table_.OfKinds(KindsOf(Kind::Bool)) : ResultOfLoop(loop, some);
   type.may_be_absent = range.may_be_absent;
   for (const ExprId child : children.subspan(1)) type.may_be_absent |= Known(child).may_be_absent;
   return type;
+}
+
+/// Of a loop that collects; each name has the type that the predicate leaves.
+Type Inference::ResultOfLoop(const Expr& loop, const CountBounds& count) {
+  const Place first = {.is_slot = true, .root = {.a = loop.payload}};
+  if (loop.op == Op::Filter) return table_.ListOf(TypeAt(first), count);
+  const ExprId body = context_.store.children(loop).back();
+  const Type value = Infer(body);
+  if (loop.op == Op::TransformMap) return table_.MapOf(TypeAt(first), value);
+  if (loop.op != Op::TransformMapEntry) return table_.ListOf(value, count);
+  if (value.IsNever() || value.CanBe(KindsOf(Kind::Map))) {
+    return table_.MapOf(table_.KeyOf(value), table_.ValueOf(value));
+  }
+  context_.sink.Report(diag::WrongOperand, context_.store[body].span,
+                       "each entry of `transformMapEntry`", "a map", Name(value));
+  return kDyn;
 }
 
 Type Inference::InferBind(ExprId id) {

@@ -76,8 +76,8 @@ Type Inference::InferNegate(ExprId id) {
   if (operand.IsNever()) return kNever;
   const KindSet kinds = operand.kinds & KindsOf(Kind::Int, Kind::Double);
   if (kinds == 0) {
-    context_.sink.Report(diag::WrongOperand, context_.store[id].span, "the operand of `-`", "int or double",
-                         Name(operand));
+    context_.sink.Report(diag::WrongOperand, context_.store[id].span, "the operand of `-`",
+                         "int or double", Name(operand));
     return kDyn;
   }
   Type type = table_.OfKinds(kinds);
@@ -211,8 +211,8 @@ Type Inference::InferCoalesce(ExprId id) {
 Type Inference::InferElement(ExprId id) {
   const Type element = Infer(context_.store.child(id, 0));
   if (element.IsNever() || element.CanBe(kOptional)) return table_.HeldBy(element);
-  context_.sink.Report(diag::WrongOperand, context_.store[id].span, "the value of `?`", "an optional",
-                       Name(element));
+  context_.sink.Report(diag::WrongOperand, context_.store[id].span, "the value of `?`",
+                       "an optional", Name(element));
   return kDyn;
 }
 

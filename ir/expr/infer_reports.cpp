@@ -44,8 +44,7 @@ std::string Inference::Show(ExprId id) {
 Type Inference::ReportOverload(ExprId id, std::span<const Type> operands) {
   constexpr KindSet kText = KindsOf(Kind::String);
   const Op op = context_.store[id].op;
-  const bool joins_text =
-      op == Op::Add && operands[0].IsOnly(kText) != operands[1].IsOnly(kText);
+  const bool joins_text = op == Op::Add && operands[0].IsOnly(kText) != operands[1].IsOnly(kText);
   const std::string_view hint = joins_text ? "; `text(…)` makes a string of anything" : "";
   context_.sink.Report(diag::NoOverload, context_.store[id].span, GetName(op),
                        fmt::format("{} and {}", Name(operands[0]), Name(operands[1])),

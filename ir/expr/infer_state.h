@@ -113,7 +113,9 @@ class Inference {
   Type InferLoop(ExprId id);
   Type InferBind(ExprId id);
   Type InferOption(ExprId id);
-  Type ItemsFor(ExprId id, ExprId range);
+  void BindNames(const Expr& loop, const Type& range);
+  bool DemandRange(const Expr& loop, ExprId range);
+  Type ResultOfLoop(const Expr& loop, const CountBounds& count);
   void Bind(uint32_t slot, const Type& type);
 
   // Facts.
