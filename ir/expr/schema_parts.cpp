@@ -88,10 +88,7 @@ struct SchemaQuestion {
 
   SchemaId Everything() const { return sets.any(); }
   SchemaId Meet(SchemaId left, SchemaId right) const { return sets.Meet(left, right); }
-  SchemaId Unite(SchemaId left, SchemaId right) const {
-    const SchemaId both[] = {left, right};
-    return sets.Unite(both);
-  }
+  SchemaId Unite(SchemaId left, SchemaId right) const { return sets.Unite(left, right); }
 };
 
 struct FieldQuestion : SchemaQuestion {

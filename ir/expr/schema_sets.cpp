@@ -107,6 +107,16 @@ void SchemaSets::AddArms(SchemaId part, SchemaIds& arms) const {
   std::ranges::for_each(made->second, add);
 }
 
+SchemaId SchemaSets::Unite(SchemaId left, SchemaId right) {
+  if (left == right) return left;
+  const auto [known, is_new] = pairs_.try_emplace({left.index(), right.index()});
+  if (!is_new) return known->second;
+  const SchemaId parts[] = {left, right};
+  const SchemaId made = Unite(parts);
+  pairs_[{left.index(), right.index()}] = made;
+  return made;
+}
+
 SchemaId SchemaSets::Unite(std::span<const SchemaId> parts) {
   SchemaIds all;
   for (const SchemaId part : parts) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
@@ -31,6 +32,7 @@ class SchemaSets {
   /// What fits one of them. Listed values become one list; past a number of alternatives only the
   /// kinds are kept.
   [[nodiscard]] SchemaId Unite(std::span<const SchemaId> parts);
+  [[nodiscard]] SchemaId Unite(SchemaId left, SchemaId right);
   /// What fits both.
   [[nodiscard]] SchemaId Meet(SchemaId left, SchemaId right);
 
@@ -45,6 +47,7 @@ class SchemaSets {
   SchemaId nothing_;
   llvm::DenseMap<uint32_t, SchemaId> of_kinds_;
   llvm::DenseMap<uint32_t, SchemaIds> unions_;  ///< made by Unite: their alternatives
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, SchemaId> pairs_;  ///< united before
 };
 
 }  // namespace wfc::expr

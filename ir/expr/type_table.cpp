@@ -27,7 +27,7 @@ uint32_t Clamp(uint64_t count) {
 
 std::optional<uint32_t> Clamp(const std::optional<uint64_t>& count) {
   // A bound that does not fit is none.
-  if (!count || *count > UINT32_MAX) return std::nullopt;
+  if (!count || *count >= UINT32_MAX) return std::nullopt;
   return static_cast<uint32_t>(*count);
 }
 
@@ -96,11 +96,17 @@ Type TypeTable::Integer(const IntegerBounds& bounds, Precision precision) {
 }
 
 Type TypeTable::Text(const CountBounds& length) {
-  Schema schema = OfBit(TypeBit::String);
-  schema.min_length = Clamp(length.least);
-  schema.max_length = Clamp(length.most);
-  schema.is_estimate = true;
-  return {.kinds = KindsOf(Kind::String), .schema = sets_.registry().Derive(std::move(schema))};
+  const uint32_t least = Clamp(length.least);
+  const std::optional<uint32_t> most = Clamp(length.most);
+  SchemaId& known = texts_[{least, most.value_or(UINT32_MAX)}];
+  if (!known.has_value()) {
+    Schema schema = OfBit(TypeBit::String);
+    schema.min_length = least;
+    schema.max_length = most;
+    schema.is_estimate = true;
+    known = sets_.registry().Derive(std::move(schema));
+  }
+  return {.kinds = KindsOf(Kind::String), .schema = known};
 }
 
 Type TypeTable::ListOf(const Type& item, const CountBounds& count) {
@@ -165,9 +171,10 @@ Type TypeTable::Unite(const Type& left, const Type& right) {
     type = right;
   } else if (!right.IsNever() && !(left == right)) {
     type = {.kinds = static_cast<KindSet>(left.kinds | right.kinds)};
-    const SchemaId parts[] = {JsonPart(left), JsonPart(right)};
-    const bool is_known = parts[0].has_value() && parts[1].has_value();
-    if (is_known) type.schema = sets_.Unite(parts);
+    const SchemaId of_left = JsonPart(left);
+    const SchemaId of_right = JsonPart(right);
+    const bool is_known = of_left.has_value() && of_right.has_value();
+    if (is_known) type.schema = sets_.Unite(of_left, of_right);
     if (left.content.has_value() || right.content.has_value()) {
       type = WithContent(type, UniteContents(left, right));
     }

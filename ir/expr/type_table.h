@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -102,6 +103,7 @@ class TypeTable {
   // Their entries stay where they are.
   std::deque<Constant> constants_;
   std::deque<Content> contents_;
+  std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by their lengths
 };
 
 }  // namespace wfc::expr

@@ -1,6 +1,7 @@
 #include "ir/types/derive.h"
 
 #include <cstdint>
+#include <cstring>
 #include <utility>
 
 #include "ir/value/binary.h"
@@ -46,7 +47,9 @@ class KeyWriter {
   void Append(Format format) { key_ += static_cast<char>(format); }
   void Append(TypeMask mask) { key_ += static_cast<char>(mask); }
   void Append(uint32_t count) {
-    for (uint32_t i = 0; i < 4; ++i) key_ += static_cast<char>(count >> 8 * i);
+    char bytes[sizeof count];
+    std::memcpy(bytes, &count, sizeof count);
+    key_.append(bytes, sizeof count);
   }
   void Append(SchemaId id) { Append(id.index()); }
   void Append(const std::string& text) {
