@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "backend-runtime/codegen/program_pool.h"
+#include "ir/types/compile_schemas.h"
 #include "ir/types/registry.h"
 
 namespace wfc::codegen {
@@ -35,19 +36,16 @@ class SchemaPool {
 
  private:
   struct Entry {
-    ir::SchemaId source;    ///< in the project
-    ir::SchemaId compiled;  ///< in `registry_`
+    ir::SchemaId source;  ///< in the project
     Extra extra = Extra::None;
     bool is_named = false;
     std::string order;  ///< the name, or the text of an inline schema
   };
 
-  [[nodiscard]] std::vector<std::string> NamesToDeclare() const;
-
   const ir::Project& project_;
   std::vector<Entry> entries_;
   std::vector<uint32_t> index_;  // by the project's schema: its entry
-  types::SchemaRegistry registry_;
+  types::CompiledSchemas compiled_;
 };
 
 /// `schema` in full form by itself: what it refers to stands under its `$defs`.

@@ -148,7 +148,10 @@ void SchemaParser::ReadReference(const Value& value, const SchemaPlace& place, b
     return;
   }
   draft.has_local_references = true;
-  draft.references.push_back({text, ResolveUri(place.base, text), place, is_dynamic});
+  // A registered id comes before a document that would have such an address.
+  const size_t hash = std::min(text.find('#'), text.size());
+  const std::string base = tables_.names.contains(text.substr(0, hash)) ? "wfc:/" : place.base;
+  draft.references.push_back({text, ResolveUri(base, text), place, is_dynamic});
 }
 
 void SchemaParser::ParseReference(const Value& value, const SchemaPlace& place,
@@ -174,6 +177,7 @@ void SchemaParser::Locate(const SchemaDraft& draft, const SchemaPlace& place, Sc
     if (!is_new) {
       ReportShape(place, fmt::format("the anchor `{}` stands twice in this document", anchor.name));
     }
+    if (place.resource_begin == 0) locations_.try_emplace(root_base_ + "#" + anchor.name, id);
     if (anchor.is_dynamic) resource.dynamic_anchors.emplace_back(anchor.name, id);
   }
   std::ranges::sort(resource.dynamic_anchors);

@@ -367,6 +367,10 @@ std::string_view SchemaRegistry::SingleType(SchemaId id) const {
   return "";
 }
 
+CompiledSchemas SchemaRegistry::Compile(const std::vector<SchemaId>& roots) const {
+  return CompileSchemas(impl_->tables.schemas, impl_->tables.resources, roots);
+}
+
 SchemaCode SchemaRegistry::code() const {
   return impl_->compiled.view();
 }

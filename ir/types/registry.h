@@ -25,6 +25,8 @@ struct SchemaError {
   std::string suggestion;  ///< T013: the nearest registered id or type word, or ""
 };
 
+struct CompiledSchemas;
+
 class SchemaRegistry {
  public:
   SchemaRegistry();
@@ -89,6 +91,9 @@ class SchemaRegistry {
   // The program: valid after Finish, unchanged by later calls.
   [[nodiscard]] SchemaCode code() const;
   [[nodiscard]] uint32_t entry(SchemaId id) const;
+  /// The program of `roots` alone and what they lead to, in that order: it does not depend on what
+  /// else is registered. After Finish.
+  [[nodiscard]] CompiledSchemas Compile(const std::vector<SchemaId>& roots) const;
   /// The smallest valid instance (language.md, `scripted`), or none when there is none or it cannot
   /// be found.
   [[nodiscard]] std::optional<Value> SmallestInstance(SchemaId id) const;

@@ -187,7 +187,7 @@ TEST(RandomSchemas, AreJudgedAsTheReferenceJudges) {
 TEST(RandomSchemas, ThatAreCalledUnsatisfiableRejectEveryValue) {
   Generator generator(7);
   int refused_count = 0;
-  for (int i = 0; i < 2000; ++i) {
+  for (int i = 0; i < 2500; ++i) {
     const Value document = generator.Document();
     SchemaRegistry registry;
     std::vector<SchemaError> errors;
