@@ -10,9 +10,9 @@
 #include <string>
 
 #include "backend-runtime/host/processes.h"
-#include "backend-runtime/host/random.h"
 #include "backend-runtime/host/reactor.h"
 #include "backend-runtime/host/simulated_files.h"
+#include "ir/base/random.h"
 
 namespace wfc::host {
 

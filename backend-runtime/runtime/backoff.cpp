@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "backend-runtime/host/random.h"
+#include "ir/base/random.h"
 
 namespace wfc::runtime {
 
@@ -15,7 +15,7 @@ int64_t BackoffDelay(const plan::fb::Retry& retry, uint64_t seed, uint32_t node,
   const auto most = static_cast<double>(retry.max_ns());
   double delay = grown < most ? grown : most;
   if (retry.has_jitter()) {
-    host::Random random(seed ^ host::Random(uint64_t{node} << 32 | failed_attempts).Next());
+    Random random(seed ^ Random(uint64_t{node} << 32 | failed_attempts).Next());
     delay *= 0.5 + 0.5 * random.NextUnit();
   }
   return static_cast<int64_t>(std::max(delay, 0.0));

@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/host/random.h"
 #include "backend-runtime/runtime/state_machine.h"
+#include "ir/base/random.h"
 #include "tests/bench/bounds.h"
 #include "tests/bench/stopwatch.h"
 
@@ -44,7 +44,7 @@ struct Graph {
 
 /// Each node reads the outputs of three before it, at most `reach` away.
 Graph MakeGraph(uint32_t reach) {
-  host::Random random(1);
+  Random random(1);
   std::vector<std::array<uint32_t, kParents>> parents(kNodeCount);
   std::vector<uint32_t> out_degrees(kNodeCount + 1);
   for (uint32_t node = kParents; node < kNodeCount; ++node) {

@@ -5,8 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "backend-runtime/host/random.h"
 #include "backend-runtime/runtime/backoff.h"
+#include "ir/base/random.h"
 #include "tests/backend-runtime/runtime/reference.h"
 #include "tests/backend-runtime/runtime/tiny_graph.h"
 
@@ -421,7 +421,7 @@ TEST(BackoffDelay, GrowsToItsMaximumAndJittersBySeed) {
 }
 
 TEST(ReadySet, GivesTheLowestWhateverTheOrder) {
-  host::Random random(7);
+  Random random(7);
   ReadySet set(300'000);
   std::set<uint32_t> expected;
   for (int i = 0; i < 200'000; ++i) {
