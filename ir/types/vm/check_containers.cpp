@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ir/types/vm/check.h"
+#include "ir/types/vm/patterns.h"
 #include "ir/types/vm/words.h"
 #include "ir/value/json.h"
 
@@ -106,7 +107,7 @@ ValueCheck::PropertyTargets ValueCheck::ReadProperties(const Instruction& instru
 }
 
 bool ValueCheck::Matches(uint32_t pattern, std::string_view text) const {
-  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *patterns_[pattern]);
+  return MatchesPattern(*patterns_[pattern], text);
 }
 
 // Entries and properties are both in order of their names, so that one walk over both is enough.

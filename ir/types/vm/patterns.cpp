@@ -40,4 +40,8 @@ Result<std::vector<std::unique_ptr<RE2>>> CompilePatterns(std::span<const std::s
   return compiled;
 }
 
+bool MatchesPattern(const RE2& pattern, std::string_view text) {
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
 }  // namespace wfc::types

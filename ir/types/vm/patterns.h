@@ -24,4 +24,7 @@ inline constexpr size_t kMaxPatternInstructions = 1 << 21;
 [[nodiscard]] Result<std::vector<std::unique_ptr<RE2>>> CompilePatterns(
     std::span<const std::string> patterns);
 
+/// Whether `text` matches somewhere.
+[[nodiscard]] bool MatchesPattern(const RE2& pattern, std::string_view text);
+
 }  // namespace wfc::types

@@ -46,4 +46,12 @@ Value Validator::ApplyDefaults(uint32_t entry, const Value& value) const {
   return FillDefaults(impl_->code, entry, value);
 }
 
+bool Validator::Matches(uint32_t pattern, std::string_view text) const {
+  return MatchesPattern(*impl_->patterns[pattern], text);
+}
+
+const SchemaCode& Validator::code() const {
+  return impl_->code;
+}
+
 }  // namespace wfc::types

@@ -63,6 +63,12 @@ class Validator {
   /// what was filled in; not by what stands under `anyOf`. Fills in a bounded number of values.
   [[nodiscard]] Value ApplyDefaults(uint32_t entry, const Value& value) const;
 
+  /// Whether `text` matches the pattern of that index somewhere.
+  [[nodiscard]] bool Matches(uint32_t pattern, std::string_view text) const;
+
+  /// The program that it runs.
+  [[nodiscard]] const SchemaCode& code() const;
+
  private:
   Validator();
   struct Impl;

@@ -1,0 +1,94 @@
+// Numbers: candidates at and around everything that they are compared with, of which the validator
+// says which fit.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "ir/types/vm/draw_value.h"
+
+namespace wfc::types {
+namespace {
+
+/// Whole numbers beyond it are no doubles.
+constexpr double kMostExact = 9007199254740992.0;
+/// Far, but not so far that an honest sum overflows.
+constexpr uint64_t kFar = 1'000'000;
+constexpr uint64_t kNear = 10;
+
+double ToDouble(const Value& number) {
+  switch (number.kind()) {
+    case Kind::Int:
+      return static_cast<double>(number.AsInt());
+    case Kind::Uint:
+      return static_cast<double>(number.AsUint());
+    default:
+      return number.kind() == Kind::Double ? number.AsDouble() : 0;
+  }
+}
+
+class Candidates {
+ public:
+  explicit Candidates(TypeBit type) : type_(type) {}
+
+  void Add(double number) {
+    const bool is_whole = std::floor(number) == number;
+    if (type_ == TypeBit::Fraction)
+      return is_whole ? void() : numbers_.push_back(Value::Double(number));
+    if (!is_whole || std::abs(number) > kMostExact) return;
+    numbers_.push_back(Value::Int(static_cast<int64_t>(number)));
+  }
+  /// The number itself, and its neighbours.
+  void AddAround(const Value& number) {
+    const bool is_integer = number.kind() == Kind::Int || number.kind() == Kind::Uint;
+    if (is_integer && type_ == TypeBit::Integer) numbers_.push_back(number);
+    const double at = ToDouble(number);
+    for (const double each : {at, std::floor(at), std::ceil(at)}) Add(each);
+    for (const double step : {0.5, 1.0}) {
+      Add(at - step);
+      Add(at + step);
+    }
+  }
+  [[nodiscard]] std::vector<Value>& numbers() { return numbers_; }
+
+ private:
+  TypeBit type_;
+  std::vector<Value> numbers_;
+};
+
+}  // namespace
+
+std::optional<Value> ValueDraw::DrawNumber(TypeBit type, const Shape& shape, Targets targets) {
+  Candidates candidates(type);
+  candidates.AddAround(Value::Int(0));
+  for (const uint32_t bound : shape.bounds) candidates.AddAround(code_.constants[bound]);
+  if (!vocabulary_.numbers.empty()) {
+    candidates.AddAround(vocabulary_.numbers[choices_.Below(vocabulary_.numbers.size())]);
+  }
+  for (const uint64_t reach : {kNear, kFar}) {
+    const double whole =
+        static_cast<double>(choices_.Below(2 * reach)) - static_cast<double>(reach);
+    candidates.Add(whole);
+    candidates.Add(whole + 0.25);
+  }
+  for (const uint32_t index : shape.divisors) {
+    const double divisor = ToDouble(code_.constants[index]);
+    const std::vector<Value> others = candidates.numbers();
+    for (const Value& other : others) {
+      const double factor = ToDouble(other) / divisor;
+      candidates.Add(std::ceil(factor) * divisor);
+      candidates.Add(std::floor(factor) * divisor);
+    }
+    for (const double factor : {-1.0, 1.0, 2.0}) candidates.Add(factor * divisor);
+  }
+  std::vector<Value>& numbers = candidates.numbers();
+  std::erase_if(numbers, [&](const Value& number) { return !Fits(targets, number); });
+  if (numbers.empty()) return std::nullopt;
+  std::ranges::sort(numbers, {}, [](const Value& number) {
+    return std::pair(std::abs(ToDouble(number)), ToDouble(number));
+  });
+  const auto twins = std::ranges::unique(numbers);
+  numbers.erase(twins.begin(), twins.end());
+  return numbers[choices_.Below(numbers.size())];
+}
+
+}  // namespace wfc::types

@@ -1,0 +1,76 @@
+// Texts: short, long, strange, what readers compare with, and what a pattern matches.
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "ir/base/utf8.h"
+#include "ir/types/vm/draw_match.h"
+#include "ir/types/vm/draw_value.h"
+
+namespace wfc::types {
+namespace {
+
+/// Bytes, and so code points, that a text is made of at most, unless it must be longer.
+constexpr uint64_t kLongest = 16 << 10;
+constexpr uint64_t kUsualLongest = 24;
+
+/// What trips up readers that take a text for plain: signs of other languages and of none.
+constexpr std::array<std::string_view, 10> kTelling = {
+    "0", "-1", "true", "null", "{}", "[]", "a b\nc", "\"'`\\", "äß漢🙂", "  spaced "};
+
+/// `text` cut to `length` code points, or drawn out to it.
+std::string FitLength(std::string text, uint64_t least, uint64_t most) {
+  uint64_t count = CountCodePoints(text);
+  if (count > most) {
+    size_t end = 0;
+    for (uint64_t i = 0; i < most; ++i) end += DecodeUtf8(text, end).length;
+    text.resize(end);
+    return text;
+  }
+  if (count < least) text.append(least - count, 'a');
+  return text;
+}
+
+}  // namespace
+
+std::string ValueDraw::DrawPlainText(uint64_t length) {
+  std::string text;
+  for (uint64_t i = 0; i < length; ++i) {
+    text += static_cast<char>('a' + choices_.Below(26));
+  }
+  return text;
+}
+
+std::string ValueDraw::DrawWord() {
+  if (vocabulary_.texts.empty()) return "word";
+  return vocabulary_.texts[choices_.Below(vocabulary_.texts.size())];
+}
+
+std::optional<std::string> ValueDraw::DrawText(const Shape& shape) {
+  const uint64_t least = shape.min_length;
+  const uint64_t most = shape.max_length;
+  if (least > most || least > kLongest * 64) return std::nullopt;
+  if (!shape.patterns.empty()) {
+    return DrawMatch(code_.patterns[shape.patterns[choices_.Below(shape.patterns.size())]],
+                     choices_);
+  }
+  const uint64_t usual_most = std::min(most, std::max(least, kUsualLongest));
+  switch (choices_.Below(8)) {
+    case 0:
+      return FitLength("", least, most);
+    case 1:
+      return FitLength("a", least, most);
+    case 2:
+      return FitLength("", std::min(most, std::max(least, kLongest)), most);
+    case 3:
+      return FitLength(std::string(kTelling[choices_.Below(kTelling.size())]), least, most);
+    case 4:
+      return DrawPlainText(least + choices_.Below(usual_most - least + 1));
+    case 5:
+      return FitLength("before " + DrawWord() + " after", least, most);
+    default:
+      return FitLength(DrawWord(), least, most);
+  }
+}
+
+}  // namespace wfc::types

@@ -1,0 +1,71 @@
+// One draw: the pass over a validator program that makes a value where the validator would judge
+// one. Private to the drawer; the kinds of values are in draw_*.cpp.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ir/types/vm/draw.h"
+#include "ir/types/vm/draw_shape.h"
+
+namespace wfc::types {
+
+class ValueDraw {
+ public:
+  using Targets = std::span<const uint32_t>;
+
+  ValueDraw(const Validator& validator, const Vocabulary& vocabulary, Choices& choices)
+      : validator_(validator),
+        code_(validator.code()),
+        vocabulary_(vocabulary),
+        choices_(choices) {}
+
+  /// A value that fits all of `targets` (none: any value); none where none was found.
+  [[nodiscard]] std::optional<Value> Draw(Targets targets);
+  /// A text within the lengths and patterns of `shape`, as far as it was found; draw_text.cpp.
+  [[nodiscard]] std::optional<std::string> DrawText(const Shape& shape);
+
+ private:
+  [[nodiscard]] std::optional<Value> DrawOnce(Targets targets);
+  [[nodiscard]] std::optional<Value> DrawOfType(TypeBit type, const Shape& shape, Targets targets);
+  [[nodiscard]] bool Fits(Targets targets, const Value& value) const;
+  /// Whether the value to draw is inside or after so many others that it had better be small.
+  [[nodiscard]] bool is_deep() const { return depth_ > kDeep || drawn_count_ > kPlenty; }
+
+  // draw_number.cpp
+  [[nodiscard]] std::optional<Value> DrawNumber(TypeBit type, const Shape& shape, Targets targets);
+
+  // draw_text.cpp
+  [[nodiscard]] std::string DrawPlainText(uint64_t length);
+  [[nodiscard]] std::string DrawWord();
+
+  // draw_containers.cpp
+  [[nodiscard]] std::optional<Value> DrawList(const Shape& shape);
+  [[nodiscard]] uint64_t ChooseCount(uint64_t least, uint64_t most);
+  [[nodiscard]] std::optional<Value> DrawItem(const Shape& shape, size_t index);
+  [[nodiscard]] std::optional<Value> DrawObject(const Shape& shape);
+  /// Draws the property `name` into `entries`; whether a value was found.
+  bool AddProperty(const Shape& shape, const Value& name, std::vector<MapEntry>& entries);
+  bool AddRequired(const Shape& shape, std::vector<MapEntry>& entries);
+  bool AddDependent(const Shape& shape, std::vector<MapEntry>& entries);
+  void AddOptional(const Shape& shape, std::vector<MapEntry>& entries);
+  void AddOthers(const Shape& shape, std::vector<MapEntry>& entries);
+  /// Appends what `rule` asks of the property `name`.
+  void AddTargets(const Shape::PropertyRule& rule, const Value& name,
+                  std::vector<uint32_t>& targets) const;
+  [[nodiscard]] std::optional<Value> DrawName(const Shape& shape, size_t index);
+
+  static constexpr uint32_t kDeep = 8;
+  static constexpr uint32_t kPlenty = 1000;
+
+  const Validator& validator_;
+  const SchemaCode& code_;
+  const Vocabulary& vocabulary_;
+  Choices& choices_;
+  uint32_t depth_ = 0;
+  uint32_t drawn_count_ = 0;
+};
+
+}  // namespace wfc::types
