@@ -12,6 +12,7 @@
 #include "ir/diag/code.h"
 #include "ir/types/ids.h"
 #include "ir/types/schema.h"
+#include "ir/types/subschema.h"
 #include "ir/types/vm/validator.h"
 #include "ir/value/value.h"
 
@@ -97,6 +98,10 @@ class SchemaRegistry {
   /// The smallest valid instance (language.md, `scripted`), or none when there is none or it cannot
   /// be found.
   [[nodiscard]] std::optional<Value> SmallestInstance(SchemaId id) const;
+
+  /// Whether every value that `a` accepts is accepted by `b`. Both may be derived; asked twice, it
+  /// is remembered. Logically const.
+  [[nodiscard]] ContainmentAnswer FindContainment(SchemaId a, SchemaId b) const;
 
  private:
   struct Impl;
