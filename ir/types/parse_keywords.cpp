@@ -218,9 +218,8 @@ std::optional<uint32_t> SchemaParser::ReadCount(const Value& value, const Schema
 
 template <auto member>
 void SchemaParser::ParseCount(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
-  if (const std::optional<uint32_t> count = ReadCount(value, place)) {
-    draft.schema.*member = *count;
-  }
+  const std::optional<uint32_t> count = ReadCount(value, place);
+  if (count) draft.schema.*member = count.value();
 }
 
 void SchemaParser::ParseUniqueItems(const Value& value, const SchemaPlace& place,

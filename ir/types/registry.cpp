@@ -118,8 +118,10 @@ std::vector<std::vector<SchemaId>> SchemaRegistry::Impl::FindCyclesFrom(uint32_t
 /// added what first.
 std::vector<SchemaId> SchemaRegistry::Impl::Roots() const {
   std::vector<SchemaId> roots;
+  roots.reserve(tables.names.size() + inline_roots.size());
   for (const auto& [name, id] : tables.names) roots.push_back(id);
   std::vector<std::pair<std::string, SchemaId>> by_text;
+  by_text.reserve(inline_roots.size());
   for (const SchemaId id : inline_roots) {
     by_text.emplace_back(WriteJson(tables.schemas[id].expanded), id);
   }
