@@ -42,6 +42,7 @@ class Tree:
         for name in COPIED:
             subprocess.run(["cp", "-ru", "--no-target-directory", os.path.join(ROOT, name), os.path.join(self.source, name)], check=True)
         self.copy_changed()
+        self.remove_gone()
         command = ["cmake", "--preset", "dev", "-DWFC_MUTATE=ON", "-DWFC_BENCH=OFF"]
         subprocess.run(command, cwd=self.source, stdout=subprocess.DEVNULL, check=True)
         if not self.make("all"):
@@ -55,6 +56,15 @@ class Tree:
                 original = os.path.join(ROOT, path)
                 if os.path.isfile(original) and read(path) != open(os.path.join(self.source, path), encoding="utf-8").read():
                     shutil.copyfile(original, os.path.join(self.source, path))
+
+    def remove_gone(self):
+        """Files that the original no longer has would be built all the same."""
+        for top in COPIED:
+            for folder, _, names in os.walk(os.path.join(self.source, top)):
+                for name in names:
+                    path = os.path.relpath(os.path.join(folder, name), self.source)
+                    if not os.path.exists(os.path.join(ROOT, path)):
+                        os.remove(os.path.join(self.source, path))
 
     def make(self, *targets):
         command = ["ninja", "-C", self.build, "-j", "2", *targets]
