@@ -64,7 +64,7 @@ bool EqualScalars(const Value& left, const Value& right) {
       return left.AsBool() == right.AsBool();
     case Kind::String:
     case Kind::Bytes:
-      return left.AsString() == right.AsString();
+      return left.prefix() == right.prefix() && left.AsString() == right.AsString();
     case Kind::Timestamp:
     case Kind::Duration:
       return left.AsTime() == right.AsTime();
@@ -163,6 +163,7 @@ std::optional<std::strong_ordering> Compare(const Value& left, const Value& righ
       return left.AsBool() <=> right.AsBool();
     case Kind::String:
     case Kind::Bytes:
+      if (left.prefix() != right.prefix()) return left.prefix() <=> right.prefix();
       return left.AsString() <=> right.AsString();
     case Kind::Timestamp:
     case Kind::Duration:

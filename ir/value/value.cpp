@@ -81,9 +81,22 @@ void Value::Release(Kind kind, Heap* heap) {
   }
 }
 
+namespace {
+
+uint32_t PrefixOf(std::string_view bytes) {
+  uint32_t prefix = 0;
+  for (size_t i = 0; i < sizeof(prefix); ++i) {
+    prefix = prefix << 8 | (i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0);
+  }
+  return prefix;
+}
+
+}  // namespace
+
 Value Value::OfBytes(Kind kind, std::string_view bytes) {
   Value value;
   value.kind_ = kind;
+  value.aux_ = PrefixOf(bytes);
   value.bits_.heap = nullptr;
   if (bytes.empty()) return value;
   Heap* heap = Heap::Make(bytes.size(), bytes.size());
@@ -163,7 +176,6 @@ int RankOfKey(const Value& key) {
 }
 
 std::strong_ordering CompareKeys(const Value& left, const Value& right) {
-  if (left.is_string() && right.is_string()) return left.AsString() <=> right.AsString();
   const int left_rank = RankOfKey(left);
   const int right_rank = RankOfKey(right);
   if (left_rank != right_rank) return left_rank <=> right_rank;
@@ -299,6 +311,7 @@ std::string_view Value::error_message() const {
 }
 
 const Value* Value::Find(const Value& key) const {
+  if (key.is_string()) return FindText(key.prefix(), key.AsString());
   if (!IsMapKey(key) && key.kind() != Kind::Double) return nullptr;
   if (key.kind() == Kind::Double && std::isnan(key.AsDouble())) return nullptr;
   const auto all = entries();
@@ -310,11 +323,19 @@ const Value* Value::Find(const Value& key) const {
 }
 
 const Value* Value::Find(std::string_view key) const {
+  return FindText(PrefixOf(key), key);
+}
+
+const Value* Value::FindText(uint32_t prefix, std::string_view key) const {
   const auto all = entries();
-  const auto found = std::ranges::partition_point(all, [key](const MapEntry& entry) {
-    return !entry.key.is_string() || entry.key.AsString() < key;
+  const auto found = std::ranges::partition_point(all, [&](const MapEntry& entry) {
+    if (!entry.key.is_string()) return true;
+    if (entry.key.prefix() != prefix) return entry.key.prefix() < prefix;
+    return entry.key.AsString() < key;
   });
-  if (found == all.end() || found->key.AsString() != key) return nullptr;
+  if (found == all.end() || found->key.prefix() != prefix || found->key.AsString() != key) {
+    return nullptr;
+  }
   return &found->value;
 }
 

@@ -122,6 +122,9 @@ class Value {
   [[nodiscard]] double AsDouble() const;
   /// Of a String or Bytes; valid as long as a Value holds it.
   [[nodiscard]] std::string_view AsString() const;
+  /// Of a String or Bytes: its first four bytes as a number, with zeros behind a shorter one. Where
+  /// the prefixes of two differ, they order as the whole do.
+  [[nodiscard]] uint32_t prefix() const { return aux_; }
   [[nodiscard]] TimeValue AsTime() const;  ///< Timestamp or Duration
   [[nodiscard]] Kind AsType() const;
   [[nodiscard]] std::span<const Value> items() const;       ///< List
@@ -165,11 +168,12 @@ class Value {
   static void Retain(Heap* heap);
   static void Release(Kind kind, Heap* heap);
   static Value OfBytes(Kind kind, std::string_view bytes);
+  [[nodiscard]] const Value* FindText(uint32_t prefix, std::string_view key) const;
   /// Moves from `children`; `size` is the count of items or entries.
   static Value OfChildren(Kind kind, std::span<Value> children, size_t size);
 
   Kind kind_ = Kind::Null;
-  uint32_t aux_ = 0;  // nanos, the Kind of a Type, the code of an Error
+  uint32_t aux_ = 0;  // nanos, the Kind of a Type, the code of an Error, the prefix of a String
   Bits bits_;
 };
 

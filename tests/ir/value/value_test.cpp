@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -46,6 +48,29 @@ TEST(Value, FindsKeysByValueAcrossKinds) {
   EXPECT_EQ(map.Find(Value::Double(NAN)), nullptr);
   EXPECT_EQ(map.Find(Value::Null()), nullptr);
   EXPECT_EQ(map.Find("y"), nullptr);
+}
+
+TEST(Value, TextsOrderAndAreFoundByAllTheirBytes) {
+  const std::vector<std::string> texts = {"",      std::string(1, '\0'),
+                                          "a",     std::string("a\0", 2),
+                                          "aaaa",  "aaaab",
+                                          "aaaaa", "aab",
+                                          "\x7F",  "\u00e9",
+                                          "\uFFFD"};
+  std::vector<MapEntry> entries;
+  for (const std::string& text : texts) {
+    if (text != "aaaab") entries.push_back({Value::String(text), Value::String(text)});
+  }
+  const Value map = Value::Map(std::move(entries));
+  for (const std::string& left : texts) {
+    const Value* found = map.Find(left);
+    EXPECT_EQ(found, map.Find(Value::String(left)));
+    EXPECT_EQ(found == nullptr ? "aaaab" : found->AsString(), left);
+    for (const std::string& right : texts) {
+      EXPECT_EQ(*Compare(Value::String(left), Value::String(right)), left <=> right);
+      EXPECT_EQ(Value::Bytes(left) == Value::Bytes(right), left == right);
+    }
+  }
 }
 
 TEST(Value, ADuplicateKeyIsFoundAcrossKinds) {
