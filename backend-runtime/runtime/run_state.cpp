@@ -18,12 +18,27 @@ class RunState::Context : public LoadContext {
  public:
   Context(const RunState& state, const Place& place) : state_(state), place_(place) {}
 
-  Value Load(const Root& root) override {
+  const Value& Load(const Root& root, Value& made) override {
+    if (const Value* kept = FindKept(root)) return *kept;
+    return made = Make(root);
+  }
+
+  /// A secret that was asked for and is not granted, or not there.
+  [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
+
+ private:
+  /// What the state holds as it is; null for the rest.
+  [[nodiscard]] const Value* FindKept(const Root& root) const {
+    if (root.kind == RootKind::Input) return &state_.inputs_.input;
+    if (root.kind == RootKind::Var) return &state_.inputs_.vars[root.a];
+    if (root.kind == RootKind::With) return place_.with;
+    const bool is_output = root.kind == RootKind::StageField &&
+                           static_cast<StageField>(root.b & 0xFF) == StageField::Output;
+    return is_output ? state_.FindOutput(root.a) : nullptr;
+  }
+
+  Value Make(const Root& root) {
     switch (root.kind) {
-      case RootKind::Input:
-        return state_.inputs_.input;
-      case RootKind::Var:
-        return state_.inputs_.vars[root.a];
       case RootKind::Vars:
         return state_.LoadVars();
       case RootKind::RunField:
@@ -31,11 +46,13 @@ class RunState::Context : public LoadContext {
       case RootKind::StageField:
         return state_.LoadStageField(root.a, static_cast<StageField>(root.b & 0xFF));
       case RootKind::With:
-        return place_.with != nullptr ? *place_.with : Value::Absent("there is no `with` here");
+        return Value::Absent("there is no `with` here");
       case RootKind::Error:
         return state_.LoadError(place_.region);
       case RootKind::Secret:
         return LoadSecret(root.a);
+      case RootKind::Input:
+      case RootKind::Var:
       case RootKind::Output:
       case RootKind::Item:
       case RootKind::Index:
@@ -48,10 +65,6 @@ class RunState::Context : public LoadContext {
     return Value::Absent("not known here");
   }
 
-  /// A secret that was asked for and is not granted, or not there.
-  [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
-
- private:
   Value LoadSecret(uint32_t index) {
     const std::string_view name = state_.plan_.text(state_.plan_.secrets[index].name());
     const bool is_allowed =
@@ -134,6 +147,11 @@ Value RunState::LoadRunField(RunField field) const {
   return Value::Absent("no such field of the run");
 }
 
+const Value* RunState::FindOutput(uint32_t node) const {
+  const bool is_there = IsSettled(machine_.status(node)) && machine_.has_output(node);
+  return is_there ? &outputs_[node] : nullptr;
+}
+
 Value RunState::LoadStageField(uint32_t node, StageField field) const {
   const NodeStatus status = machine_.status(node);
   const auto absent = [&](std::string_view what) {
@@ -144,8 +162,6 @@ Value RunState::LoadStageField(uint32_t node, StageField field) const {
   switch (field) {
     case StageField::Status:
       return Value::String(GetName(status));
-    case StageField::Output:
-      return machine_.has_output(node) ? outputs_[node] : absent("output");
     case StageField::Attempts:
       return machine_.attempts(node) > 0 ? Value::Int(machine_.attempts(node)) : absent("attempts");
     case StageField::Error:
@@ -156,6 +172,7 @@ Value RunState::LoadStageField(uint32_t node, StageField field) const {
       Value value = LoadDetail(node, field);
       return value.is_absent() ? absent(GetName(field)) : value;
     }
+    case StageField::Output:
     case StageField::Failed:
     case StageField::Items:
     case StageField::Rounds:

@@ -78,6 +78,9 @@ class RunState {
   class Context;
 
   [[nodiscard]] Value LoadRunField(RunField field) const;
+  /// Null when the stage has none, or none yet.
+  [[nodiscard]] const Value* FindOutput(uint32_t node) const;
+  /// Other than an output that is there.
   [[nodiscard]] Value LoadStageField(uint32_t node, StageField field) const;
   [[nodiscard]] Value LoadDetail(uint32_t node, StageField field) const;
   [[nodiscard]] Value LoadError(uint32_t region) const;

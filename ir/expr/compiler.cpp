@@ -330,9 +330,10 @@ std::optional<Value> EvaluatePartial(const ExprStore& store, ExprId id,
   class Context : public LoadContext {
    public:
     explicit Context(llvm::function_ref<std::optional<Value>(const Root&)> all) : known_(all) {}
-    Value Load(const Root& root) override {
+    const Value& Load(const Root& root, Value& made) override {
       auto value = known_(root);
-      return value ? *std::move(value) : Value::Error(ErrorCode::Unknown, "not known here");
+      made = value ? *std::move(value) : Value::Error(ErrorCode::Unknown, "not known here");
+      return made;
     }
 
    private:

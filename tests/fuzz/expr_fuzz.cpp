@@ -34,8 +34,8 @@ class Names : public expr::NameResolver, public LoadContext {
     if (chain[0].name != "stages" || chain.size() < 2) return expr::Resolution::Poison();
     return expr::Resolution::Found(2, {.kind = RootKind::StageField});
   }
-  Value Load(const Root& root) override {
-    return root.kind == RootKind::Input ? Input() : Value::Absent("no output");
+  const Value& Load(const Root& root, Value& made) override {
+    return root.kind == RootKind::Input ? Input() : made = Value::Absent("no output");
   }
 };
 

@@ -16,9 +16,8 @@ using namespace wfc::plan;
 
 class AbsentContext : public LoadContext {
  public:
-  Value Load(const Root& root) override {
-    static_cast<void>(root);
-    return Value::Absent("nothing runs here");
+  const Value& Load(const Root&, Value& made) override {
+    return made = Value::Absent("nothing runs here");
   }
 };
 

@@ -35,16 +35,13 @@ Value ToCondition(Value value) {
 }
 
 Value Machine::Run() {
-  while (true) {
-    const uint32_t word = code_[at_];
-    const Opcode opcode = OpcodeOf(word);
-    if (opcode == Opcode::Return) break;
+  for (uint32_t word = code_[at_]; OpcodeOf(word) != Opcode::Return; word = code_[at_]) {
+    // What an instruction could not pay for fails here before the next.
     if (!meter_.Step()) return Meter::BudgetError();
-    const uint32_t after = at_ + 1 + ExtraWords(opcode);
-    at_ = RunJump(opcode, OperandOf(word), after);
-    if (meter_.exhausted()) return Meter::BudgetError();
+    const uint32_t after = at_ + 1 + ExtraWords(OpcodeOf(word));
+    at_ = RunJump(OpcodeOf(word), OperandOf(word), after);
   }
-  return Pop();
+  return meter_.exhausted() ? Meter::BudgetError() : Pop();
 }
 
 uint32_t Machine::RunJump(Opcode opcode, uint32_t operand, uint32_t after) {
@@ -69,6 +66,12 @@ uint32_t Machine::RunJump(Opcode opcode, uint32_t operand, uint32_t after) {
       return StepLoop();
     case Opcode::OptionBegin:
       return BeginOption(after);
+    case Opcode::Const:
+      return PushOperand(constants_[Word(1)], after);
+    case Opcode::Load:
+      return RunLoad(static_cast<RootKind>(operand), after);
+    case Opcode::Slot:
+      return PushPath(slots_[operand], after);
     default:
       RunSimple(opcode, operand);
       return after;
@@ -77,13 +80,6 @@ uint32_t Machine::RunJump(Opcode opcode, uint32_t operand, uint32_t after) {
 
 void Machine::RunSimple(Opcode opcode, uint32_t operand) {
   switch (opcode) {
-    case Opcode::Const:
-      return Push(constants_[Word(1)]);
-    case Opcode::Load:
-      return Push(
-          context_.Load({.kind = static_cast<RootKind>(operand), .a = Word(1), .b = Word(2)}));
-    case Opcode::Slot:
-      return Push(slots_[operand]);
     case Opcode::Select:
     case Opcode::SelectOptional:
     case Opcode::Has:
@@ -137,6 +133,33 @@ void Machine::RunSimple(Opcode opcode, uint32_t operand) {
     default:
       return RunBinary(opcode);
   }
+}
+
+uint32_t Machine::PushOperand(const Value& value, uint32_t next) {
+  const Opcode opcode = OpcodeOf(code_[next]);
+  const bool is_right = opcode >= Opcode::Multiply && opcode <= Opcode::In;
+  if (!is_right || Top().is_error() || value.is_error() || !meter_.Step()) {
+    Push(value);
+    return next;
+  }
+  Top() = Binary(meter_, opcode, Top(), value);
+  return next + 1;
+}
+
+uint32_t Machine::PushPath(const Value& root, uint32_t next) {
+  const Value* part = &root;
+  while (OpcodeOf(code_[next]) == Opcode::Select) {
+    const Value* field = FindField(*part, constants_[code_[next + 1]]);
+    if (field == nullptr || !meter_.Step()) break;
+    part = field;
+    next += 2;
+  }
+  return PushOperand(*part, next);
+}
+
+uint32_t Machine::RunLoad(RootKind kind, uint32_t next) {
+  Value made;
+  return PushPath(context_.Load({.kind = kind, .a = Word(1), .b = Word(2)}, made), next);
 }
 
 void Machine::RunBinary(Opcode opcode) {

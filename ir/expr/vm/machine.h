@@ -2,7 +2,10 @@
 // dispatches, and machine_loops.cpp.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <utility>
 #include <vector>
@@ -27,12 +30,14 @@ Value ToCondition(Value value);
 
 class Machine {
  public:
+  static constexpr size_t kStackReserve = 16;
+
   Machine(const ProgramView& program, LoadContext& context, const Budget& budget)
       : code_(program.code.data()),
         constants_(program.constants),
         context_(context),
         meter_(budget) {
-    stack_.reserve(8);
+    stack_.reserve(kStackReserve);
   }
 
   Value Run();
@@ -61,6 +66,13 @@ class Machine {
   void RunCall(uint32_t count);
   /// Where to go on, for opcodes that jump.
   uint32_t RunJump(Opcode opcode, uint32_t operand, uint32_t after);
+  /// Pushes `value`, or what the operator at `next` makes of it as its right operand: nothing is
+  /// copied then.
+  uint32_t PushOperand(const Value& value, uint32_t next);
+  /// PushOperand of what the fields selected at `next` lead to from `root`. A field that is not
+  /// there is left to RunField.
+  uint32_t PushPath(const Value& root, uint32_t next);
+  uint32_t RunLoad(RootKind kind, uint32_t next);
   uint32_t RunBranch();
   uint32_t RunCoalesce(uint32_t after);
   uint32_t BeginLoop(LoopForm form, uint32_t after);
@@ -80,9 +92,12 @@ class Machine {
   LoadContext& context_;
   Meter meter_;
   uint32_t at_ = 0;
-  std::vector<Value> stack_;
-  std::vector<Value> slots_;
-  std::vector<Loop> loops_;
+  // What most evaluations need of the vectors below fits here.
+  std::array<std::byte, 1024> buffer_;
+  std::pmr::monotonic_buffer_resource memory_{buffer_.data(), buffer_.size()};
+  std::pmr::vector<Value> stack_{&memory_};
+  std::pmr::vector<Value> slots_{&memory_};
+  std::pmr::vector<Loop> loops_{&memory_};
 };
 
 }  // namespace wfc::vm

@@ -22,6 +22,8 @@ Value Binary(Meter& meter, Opcode opcode, const Value& left, const Value& right)
 Value Negate(const Value& operand);
 Value Index(Meter& meter, const Value& operand, const Value& key);
 Value Select(const Value& operand, const Value& name);
+/// What Select yields, or null when that is an error.
+const Value* FindField(const Value& operand, const Value& name);
 /// A key in a message.
 std::string DescribeKey(const Value& key);
 /// The part as an Optional: empty when absent.

@@ -33,12 +33,17 @@ std::string DescribeKey(const Value& key) {
   return std::string(text.size() <= 64 ? text : "…");
 }
 
+const Value* FindField(const Value& operand, const Value& name) {
+  if (operand.kind() != Kind::Map || !name.is_string()) return nullptr;
+  return operand.Find(name);
+}
+
 Value Select(const Value& operand, const Value& name) {
   if (operand.kind() != Kind::Map || !name.is_string()) {
     return TypeError(
         fmt::format("{} has no field `{}`", GetName(operand.kind()), DescribeKey(name)));
   }
-  const Value* found = operand.Find(name.AsString());
+  const Value* found = FindField(operand, name);
   return found == nullptr ? NoSuchKey(name) : *found;
 }
 

@@ -25,8 +25,9 @@ struct ProgramView {
 class LoadContext {
  public:
   virtual ~LoadContext() = default;
-  /// The value of `root`; `Value::Absent("…")` when it has none now.
-  virtual Value Load(const Root& root) = 0;
+  /// The value of `root` where it lies for as long as the evaluation goes on, or in `made` when it
+  /// has to be made; `Value::Absent("…")` when it has none now.
+  virtual const Value& Load(const Root& root, Value& made) = 0;
 };
 
 struct Budget {

@@ -113,10 +113,10 @@ class Bindings : public NameResolver, public LoadContext {
         consumed, {.kind = RootKind::Param, .a = static_cast<uint32_t>(names_.size() - 1)});
   }
 
-  Value Load(const Root& root) override {
+  const Value& Load(const Root& root, Value& made) override {
     const auto found = values_.find(names_[root.a]);
-    if (found == values_.end()) return Value::Error(ErrorCode::Argument, "no such name");
-    return found->second;
+    if (found != values_.end()) return found->second;
+    return made = Value::Error(ErrorCode::Argument, "no such name");
   }
 
  private:

@@ -147,6 +147,16 @@ TEST(Evaluate, StopsAtTheStepBudget) {
   EXPECT_EQ(Eval("[1].map(x, x + 1)", "null", small), "[2]");
 }
 
+TEST(Evaluate, AnInstructionCostsItsStepHoweverItIsRun) {
+  // A root, two fields, a constant and a comparison, which walks over its operands.
+  EXPECT_EQ(Eval("input.a.b > 3", R"({"a": {"b": 4}})", {.steps = 6}), "true");
+  for (uint64_t steps = 0; steps < 6; ++steps) {
+    EXPECT_THAT(Eval("input.a.b > 3", R"({"a": {"b": 4}})", {.steps = steps}),
+                HasSubstr("budget: "))
+        << steps;
+  }
+}
+
 TEST(Evaluate, StopsAtTheMemoryBudget) {
   std::string doubling = "'0123456789abcdef'";
   for (int i = 0; i < 20; ++i) doubling = "cel.bind(x, " + doubling + ", x + x)";

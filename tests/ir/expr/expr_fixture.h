@@ -27,9 +27,9 @@ class TestNames : public NameResolver, public LoadContext {
   }
 
   /// `input` is `input_value`; stage "gone" has no output; others have `input_value` too.
-  Value Load(const Root& root) override {
+  const Value& Load(const Root& root, Value& made) override {
     if (root.kind == RootKind::Input || stage_names[root.a] != "gone") return input_value;
-    return Value::Absent("stage `gone` has no output");
+    return made = Value::Absent("stage `gone` has no output");
   }
 
   uint32_t StageIndex(std::string_view name) {

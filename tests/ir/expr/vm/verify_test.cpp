@@ -13,7 +13,9 @@ using Words = std::vector<uint32_t>;
 
 class Context : public LoadContext {
  public:
-  Value Load(const Root&) override { return Value::List({Value::Int(1), Value::String("a")}); }
+  const Value& Load(const Root&, Value& made) override {
+    return made = Value::List({Value::Int(1), Value::String("a")});
+  }
 };
 
 const std::vector<Value>& Constants() {
