@@ -188,8 +188,8 @@ void Interpreter::EndBody(uint32_t region) {
   }
 }
 
-/// A one-stage body gives its owner its status and output. A fallback that is skipped supplies
-/// nothing: the failure stands.
+/// A one-stage body gives its owner its status and output. A fallback that yields nothing does not
+/// recover: the failure stands, unless the body tolerates its own.
 void Interpreter::EndSingleBody(uint32_t region) {
   const plan::fb::Region& body = plan_.regions[region];
   const uint32_t owner = body.owner();
@@ -201,32 +201,31 @@ void Interpreter::EndSingleBody(uint32_t region) {
     return is_recovery ? RecoverWith(owner, output) : FinishWith(owner, output);
   }
   const NodeStatus status = machine_.status(inner);
-  if (body.kind() == RegionKind::Fallback && status == NodeStatus::Skipped) {
+  if (body.kind() == RegionKind::Fallback && status != NodeStatus::Tolerated) {
     return FailFinally(owner, state_.details(owner).failure.value());
   }
-  const bool is_recovery = status == NodeStatus::Succeeded && body.kind() == RegionKind::Fallback;
-  machine_.SettleLike(owner, inner, is_recovery ? NodeStatus::Recovered : status);
+  machine_.SettleLike(owner, inner, status);
   RecordSettled(owner);
 }
 
 void Interpreter::EndSeveralBody(uint32_t region) {
   const plan::fb::Region& body = plan_.regions[region];
   const uint32_t owner = body.owner();
-  Value output;
-  if (body.output() != kNone) {
-    Result<Value, Failure> value = state_.Evaluate(body.output(), Place{.region = region});
-    if (!value) {
-      return FailBody(
-          region,
-          MakeFailure(FailureCode::NoOutput,
-                      fmt::format("the body's output cannot be formed: {}", value.error().message)),
-          MayRetry::Yes);
-    }
-    output = *std::move(value);
+  const bool is_fallback = body.kind() == RegionKind::Fallback;
+  if (body.output() == kNone) {
+    return is_fallback ? FailFinally(owner, state_.details(owner).failure.value())
+                       : Succeed(owner, Value::Null(), HasOutput::No);
   }
-  if (body.kind() == RegionKind::Fallback) return RecoverWith(owner, std::move(output));
-  if (body.output() == kNone) return Succeed(owner, std::move(output), HasOutput::No);
-  FinishWith(owner, std::move(output));
+  Result<Value, Failure> output = state_.Evaluate(body.output(), Place{.region = region});
+  if (!output) {
+    return FailBody(
+        region,
+        MakeFailure(FailureCode::NoOutput,
+                    fmt::format("the body's output cannot be formed: {}", output.error().message)),
+        MayRetry::Yes);
+  }
+  return is_fallback ? RecoverWith(owner, *std::move(output))
+                     : FinishWith(owner, *std::move(output));
 }
 
 void Interpreter::FailBody(uint32_t region, Failure failure, MayRetry may_retry) {
