@@ -76,7 +76,6 @@ inline constexpr auto kMarks = [] {
     case NodeStatus::Skipped:
       return reason == SkipReason::Condition ? kSkippedByIf : kNothing;
     case NodeStatus::Waiting:
-    case NodeStatus::Ready:
     case NodeStatus::Running:
     case NodeStatus::BackingOff:
     case NodeStatus::Failed:

@@ -6,9 +6,9 @@
 namespace wfc::runtime {
 
 std::string_view GetName(NodeStatus status) {
-  static constexpr std::array<std::string_view, 10> kNames = {
-      "waiting",   "ready",     "running", "backing_off", "succeeded",
-      "recovered", "tolerated", "failed",  "skipped",     "cancelled"};
+  static constexpr std::array<std::string_view, 9> kNames = {
+      "waiting",   "running", "backing_off", "succeeded", "recovered",
+      "tolerated", "failed",  "skipped",     "cancelled"};
   return kNames[static_cast<size_t>(status)];
 }
 

@@ -15,7 +15,6 @@ namespace wfc::runtime {
 /// What became of a node (language.md: `status`), and before that where it is.
 enum class NodeStatus : uint8_t {
   Waiting,
-  Ready,
   Running,
   BackingOff,  // not settled
   Succeeded,

@@ -53,20 +53,13 @@ struct RequestBuilder::Call {
 
 Effect RequestBuilder::EffectOf(uint32_t index) const {
   const plan::fb::Node& node = plan_.nodes[index];
-  switch (node.verb()) {
-    case Verb::Agent:
-      return plan_.agents[plan_.agent_calls[node.payload()].agent()].effect();
-    case Verb::Tool:
-      return plan_.tools[plan_.tool_calls[node.payload()].tool()].effect();
-    case Verb::Run:
-      return plan_.commands[node.payload()].effect();
-    case Verb::Transform:
-    case Verb::Decide:
-    case Verb::Assert:
-    case Verb::Fail:
-      break;
+  if (node.verb() == Verb::Agent) {
+    return plan_.agents[plan_.agent_calls[node.payload()].agent()].effect();
   }
-  return Effect::Pure;
+  if (node.verb() == Verb::Tool) {
+    return plan_.tools[plan_.tool_calls[node.payload()].tool()].effect();
+  }
+  return node.verb() == Verb::Run ? plan_.commands[node.payload()].effect() : Effect::Pure;
 }
 
 uint32_t RequestBuilder::SchemaOf(uint32_t index) const {

@@ -1,6 +1,7 @@
 // The part of the interpreter that runs stages in place (transform, decide, assert, fail), ends
 // bodies, and says what follows from how a stage ended.
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,6 +18,10 @@ using plan::fb::RouteKind;
 
 Failure MakeFailure(FailureCode code, std::string message) {
   return {.code = code, .message = std::move(message), .details = {}};
+}
+
+auto Indices(const plan::fb::Range& range) {
+  return std::views::iota(range.first(), range.first() + range.count());
 }
 
 /// The id in a stage's path.
@@ -77,16 +82,15 @@ Result<Interpreter::Choice, Failure> Interpreter::Decide(uint32_t node) const {
 }
 
 Result<Interpreter::Choice, Failure> Interpreter::DecideCase(uint32_t node) const {
-  const plan::fb::Decide& decide = plan_.decides[plan_.nodes[node].payload()];
-  for (uint32_t i = 0; i < decide.routes().count(); ++i) {
-    const uint32_t route = decide.routes().first() + i;
+  const plan::fb::Range routes = plan_.decides[plan_.nodes[node].payload()].routes();
+  for (const uint32_t route : Indices(routes)) {
     bool holds = true;
     if (plan_.routes[route].when() != kNone) {
       const auto when = state_.EvaluateCondition(plan_.routes[route].when(), PlaceOf(node));
       if (!when) return when.error();
       holds = *when;
     }
-    if (holds) return Choice{.route = route, .output = Value::Int(i)};
+    if (holds) return Choice{.route = route, .output = Value::Int(route - routes.first())};
   }
   return MakeFailure(FailureCode::NoRoute, "no case holds, and there is no case without `when`");
 }
@@ -94,11 +98,11 @@ Result<Interpreter::Choice, Failure> Interpreter::DecideCase(uint32_t node) cons
 /// The route that `subject` leads to: by key, or for a case list by index.
 Result<Interpreter::Choice, Failure> Interpreter::Match(uint32_t node, const Value& subject) const {
   const plan::fb::Decide& decide = plan_.decides[plan_.nodes[node].payload()];
-  for (uint32_t i = 0; i < decide.routes().count(); ++i) {
-    const uint32_t route = decide.routes().first() + i;
+  for (const uint32_t route : Indices(decide.routes())) {
     const uint32_t key = plan_.routes[route].key();
-    const bool is_it = decide.is_case_list() ? subject == Value::Int(i)
-                                             : key != kNone && subject == plan_.constant(key);
+    const bool is_it = decide.is_case_list()
+                           ? subject == Value::Int(route - decide.routes().first())
+                           : key != kNone && subject == plan_.constant(key);
     if (is_it) return Choice{.route = route, .output = subject};
   }
   if (decide.has_default() && !decide.is_case_list()) {
@@ -153,7 +157,6 @@ std::optional<Failure> Interpreter::ChooseBy(uint32_t node, const Value& output)
 
 void Interpreter::EnterBody(uint32_t node, uint32_t region) {
   Active& active = Activate(node);
-  StopTimer(active);
   active.body = region;
   const int64_t timeout = plan_.policies[plan_.nodes[node].policy()].timeout_ns();
   // What a fallback does is no attempt of its owner.
@@ -204,7 +207,7 @@ void Interpreter::EndSingleBody(uint32_t region) {
   if (body.kind() == RegionKind::Fallback && status != NodeStatus::Tolerated) {
     return FailFinally(owner, state_.details(owner).failure.value());
   }
-  machine_.SettleLike(owner, inner, status);
+  machine_.SettleLike(owner, inner);
   RecordSettled(owner);
 }
 

@@ -1,6 +1,7 @@
 #include "backend-runtime/runtime/state_machine.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "backend-runtime/runtime/backoff.h"
@@ -16,7 +17,8 @@ StateMachine::StateMachine(const plan::PlanTables& plan, const MachineOptions& o
       attempts_(plan.nodes.size()),
       frames_(plan.regions.size()),
       ready_(plan.nodes.size()) {
-  for (uint32_t region = 1; region < plan.regions.size(); ++region) owned_.push_back(region);
+  std::ranges::copy(std::views::iota(uint32_t{1}, static_cast<uint32_t>(plan.regions.size())),
+                    std::back_inserter(owned_));
   std::ranges::sort(
       owned_, {}, [&](uint32_t region) { return std::pair(plan.regions[region].owner(), region); });
 }
@@ -35,15 +37,13 @@ void StateMachine::Enter(uint32_t region) {
     ResetRegion(region);
     ResetInnerRegions(region);
   }
-  const plan::fb::Range nodes = plan_.regions[region].nodes();
-  for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
-    pending_[node] = plan_.nodes[node].in_degree();
-  }
+  const auto nodes = NodesOf(region);
+  for (const uint32_t node : nodes) pending_[node] = plan_.nodes[node].in_degree();
   if (region == 0) {
-    frontier_ = nodes.first();
-    frontier_end_ = nodes.first() + nodes.count();
+    frontier_ = *nodes.begin();
+    frontier_end_ = *nodes.end();
   } else {
-    for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
+    for (const uint32_t node : nodes) {
       if (pending_[node] == 0) MakeReady(node);
     }
   }
@@ -55,10 +55,8 @@ void StateMachine::Enter(uint32_t region) {
 
 void StateMachine::ResetRegion(uint32_t region) {
   if (attempts_before_.empty()) attempts_before_.resize(attempts_.size());
-  const plan::fb::Range nodes = plan_.regions[region].nodes();
-  for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
+  for (const uint32_t node : NodesOf(region)) {
     status_[node] = NodeStatus::Waiting;
-    reason_[node] = SkipReason::None;
     flags_[node] = 0;
     attempts_before_[node] = attempts_[node];
   }
@@ -68,9 +66,9 @@ void StateMachine::ResetRegion(uint32_t region) {
 void StateMachine::ResetInnerRegions(uint32_t region) {
   std::vector<uint32_t> todo = {region};
   while (!todo.empty()) {
-    const plan::fb::Range nodes = plan_.regions[todo.back()].nodes();
+    const auto nodes = NodesOf(todo.back());
     todo.pop_back();
-    for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
+    for (const uint32_t node : nodes) {
       for (const uint32_t inner : OwnedRegions(node)) {
         ResetRegion(inner);
         todo.push_back(inner);
@@ -109,11 +107,8 @@ Step StateMachine::NextOfAny() {
   const uint32_t node = TakeFirstReady();
   plain_end_ = ready_.empty() ? frontier_end_ : 0;
   if (node == kNoNode) return {};
-  const uint8_t flags = flags_[node];
-  const bool is_retry = (flags & kIsRetry) != 0;
-  if (is_retry) {
-    flags_[node] = static_cast<uint8_t>(flags & ~kHoldsNoSlot);
-  } else {
+  const bool is_retry = (flags_[node] & kIsRetry) != 0;
+  if (!is_retry) {
     if (const SkipReason reason = Judge(node); reason != SkipReason::None) {
       Settle(node, NodeStatus::Skipped, HasOutput::No, reason);
       return {.kind = Step::Kind::Skipped, .reason = reason, .id = node};
@@ -184,8 +179,7 @@ void StateMachine::SettleUnused(uint32_t owner) {
     const uint32_t node = todo.back();
     todo.pop_back();
     for (const uint32_t region : OwnedRegions(node)) {
-      const plan::fb::Range nodes = plan_.regions[region].nodes();
-      for (uint32_t inner = nodes.first(); inner < nodes.first() + nodes.count(); ++inner) {
+      for (const uint32_t inner : NodesOf(region)) {
         if (status_[inner] != NodeStatus::Waiting) continue;
         status_[inner] = NodeStatus::Skipped;
         reason_[inner] = SkipReason::NotNeeded;
@@ -230,20 +224,17 @@ Recourse StateMachine::FailAttempt(uint32_t node, FailureCode code, MayRetry may
               .delay_ns = BackoffDelay(retry, options_.seed, node, attempts(node))};
     }
   }
-  switch (policy.on_error()) {
-    case plan::fb::OnError::Continue:
-      has_tolerated_ = true;
-      Settle(node, NodeStatus::Tolerated, HasOutput::No, SkipReason::None);
-      return {};
-    case plan::fb::OnError::Value:
-      return {.kind = Recourse::Kind::Value};
-    case plan::fb::OnError::Fallback:
-      if (may_start_more) return {.kind = Recourse::Kind::Fallback};
-      break;
-    case plan::fb::OnError::Fail:
-      break;
+  const plan::fb::OnError on_error = policy.on_error();
+  if (on_error == plan::fb::OnError::Value) return {.kind = Recourse::Kind::Value};
+  if (on_error == plan::fb::OnError::Fallback && may_start_more) {
+    return {.kind = Recourse::Kind::Fallback};
   }
-  FailFinally(node);
+  if (on_error == plan::fb::OnError::Continue) {
+    has_tolerated_ = true;
+    Settle(node, NodeStatus::Tolerated, HasOutput::No, SkipReason::None);
+  } else {
+    FailFinally(node);
+  }
   return {};
 }
 
@@ -255,7 +246,6 @@ void StateMachine::FailFinally(uint32_t node) {
   if (is_cancel_requested(node)) return EndCancelled(node);
   const uint32_t region = plan_.nodes[node].region();
   // Before the failure is known to its dependents, so that none of them starts.
-  status_[node] = NodeStatus::Failed;
   if (frames_[region].end == RegionEnd::Completed) {
     frames_[region].failed_node = node;
     EndEarly(region, RegionEnd::Failed);
@@ -265,8 +255,7 @@ void StateMachine::FailFinally(uint32_t node) {
 
 void StateMachine::RetryDue(uint32_t node) {
   if (status_[node] != NodeStatus::BackingOff) return;
-  status_[node] = NodeStatus::Ready;
-  flags_[node] |= kIsRetry;
+  flags_[node] = kIsRetry;  // nor has it given back a place any more
   MakeReady(node);
 }
 
@@ -287,8 +276,8 @@ void StateMachine::EnterBody(uint32_t node, uint32_t region) {
   if (is_cancel_requested(node)) EndEarly(region, RegionEnd::Cancelled);
 }
 
-void StateMachine::SettleLike(uint32_t node, uint32_t inner, NodeStatus status) {
-  Settle(node, status, has_output(inner) ? HasOutput::Yes : HasOutput::No, reason_[inner]);
+void StateMachine::SettleLike(uint32_t node, uint32_t inner) {
+  Settle(node, status_[inner], has_output(inner) ? HasOutput::Yes : HasOutput::No, reason_[inner]);
 }
 
 void StateMachine::TimeOut(uint32_t region) {
@@ -302,7 +291,8 @@ void StateMachine::CancelRun() {
 void StateMachine::KillRun() {
   spares_cleanup_ = false;
   CancelRun();
-  for (uint32_t region = 0; region < frames_.size(); ++region) {
+  for (const uint32_t region :
+       std::views::iota(uint32_t{}, static_cast<uint32_t>(frames_.size()))) {
     if (!frames_[region].is_active) continue;
     CancelWaiting(region);
     CancelRunning(region);
@@ -325,15 +315,14 @@ void StateMachine::EndEarly(uint32_t region, RegionEnd end) {
 /// be.
 void StateMachine::EndFrontier() {
   const uint32_t first = std::exchange(frontier_, frontier_end_);
-  for (uint32_t node = first; node < frontier_end_; ++node) {
+  for (const uint32_t node : std::views::iota(first, frontier_end_)) {
     if ((pending_[node] & kPendingMask) == 0) MakeReady(node);
   }
 }
 
 void StateMachine::CancelWaiting(uint32_t region) {
   if (region == 0) EndFrontier();
-  const plan::fb::Range nodes = plan_.regions[region].nodes();
-  for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
+  for (const uint32_t node : NodesOf(region)) {
     const NodeStatus status = status_[node];
     if (IsSettled(status) || status == NodeStatus::Running || IsSpared(node)) continue;
     if (ready_.Contains(node)) ready_.Erase(node);
@@ -343,8 +332,7 @@ void StateMachine::CancelWaiting(uint32_t region) {
 }
 
 void StateMachine::CancelRunning(uint32_t region) {
-  const plan::fb::Range nodes = plan_.regions[region].nodes();
-  for (uint32_t node = nodes.first(); node < nodes.first() + nodes.count(); ++node) {
+  for (const uint32_t node : NodesOf(region)) {
     if (status_[node] != NodeStatus::Running || IsSpared(node)) continue;
     if ((flags_[node] & kHoldsNoSlot) == 0 && !is_cancel_requested(node)) {
       Tell({.kind = Step::Kind::CancelAttempt, .id = node});

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <ranges>
 #include <span>
 #include <vector>
 
@@ -87,7 +88,7 @@ class StateMachine {
   /// The node goes on as the owner of `region`; it holds no place among the running ones.
   void EnterBody(uint32_t node, uint32_t region);
   /// The owner of a region that ended takes its only node's status.
-  void SettleLike(uint32_t node, uint32_t inner, NodeStatus status);
+  void SettleLike(uint32_t node, uint32_t inner);
   /// Cancels what runs in `region`, whose owner has run out of time.
   void TimeOut(uint32_t region);
   /// Someone asked the run to end: as a failure does.
@@ -169,6 +170,10 @@ class StateMachine {
   void JudgeOuterReads(uint32_t region);
   void SettleUnused(uint32_t owner);
   [[nodiscard]] std::span<const uint32_t> OwnedRegions(uint32_t node) const;
+  [[nodiscard]] auto NodesOf(uint32_t region) const {
+    const plan::fb::Range nodes = plan_.regions[region].nodes();
+    return std::views::iota(nodes.first(), nodes.first() + nodes.count());
+  }
 
   void EndEarly(uint32_t region, RegionEnd end);
   void EndFrontier();
@@ -200,7 +205,7 @@ class StateMachine {
   uint32_t running_count_ = 0;
   bool has_tolerated_ = false;
   bool spares_cleanup_ = true;
-  std::array<uint64_t, 10> settled_counts_{};
+  std::array<uint64_t, 9> settled_counts_{};  // by status
 };
 
 // The path of a node whose dependencies all hold and which succeeds: inline, since a plan of a

@@ -30,7 +30,6 @@ std::string_view ColorOf(NodeStatus status) {
     case NodeStatus::Failed:
       return kRed;
     case NodeStatus::Waiting:
-    case NodeStatus::Ready:
     case NodeStatus::Running:
     case NodeStatus::BackingOff:
     case NodeStatus::Skipped:

@@ -67,9 +67,10 @@ TEST_F(AuthorityTest, MatchesCommandsByWholeWords) {
 }
 
 TEST_F(AuthorityTest, CountsWordsOfOneLetter) {
-  const AuthorityScope project = Project({{Capability::Exec, "r -f"}});
+  const AuthorityScope project = Project({{Capability::Exec, "r  -f"}});
   const Authority authority = Make({&project});
   EXPECT_TRUE(authority.CheckExec(std::vector<std::string>{"r", "-f", "x"}));
+  EXPECT_TRUE(authority.CheckExec(std::vector<std::string>{"r", "-f"}));
   EXPECT_FALSE(authority.CheckExec(std::vector<std::string>{"-f"}));
 }
 
@@ -85,6 +86,7 @@ TEST_F(AuthorityTest, MatchesHostsBySuffixAndPort) {
   EXPECT_TRUE(authority.Check(Capability::Net, "api.example.org:443"));
   EXPECT_FALSE(authority.Check(Capability::Net, "example.org"));
   EXPECT_FALSE(authority.Check(Capability::Net, "badexample.org"));
+  EXPECT_FALSE(authority.Check(Capability::Net, ".example.org"));
   EXPECT_TRUE(authority.Check(Capability::Net, "localhost:8080"));
   EXPECT_FALSE(authority.Check(Capability::Net, "localhost:9090"));
 }

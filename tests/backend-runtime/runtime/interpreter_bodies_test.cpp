@@ -53,6 +53,7 @@ TEST(InterpreterBodies, ADecideRunsTheBodyItChooses) {
   EXPECT_THAT(run.settled,
               ElementsAre("pick.first succeeded", "pick.second succeeded", "pick succeeded",
                           "pick.one skipped (not_needed)", "reader succeeded"));
+  EXPECT_THAT(run.events, Contains("route_chosen pick"));
 }
 
 TEST(InterpreterBodies, ASingleBodyGivesItsOutput) {
@@ -210,7 +211,6 @@ TEST(InterpreterBodies, AFallbackHasNoTimeoutOfItsOwners) {
   EXPECT_EQ(run.errors["a"], "timeout");
 }
 
-/// A fallback of several stages, with an `output` or without.
 TEST(InterpreterBodies, AFallbackOfSeveralRecoversWithItsOutput) {
   TestPlan draft;
   const uint32_t policy = draft.Policy({.on_error = OnError::Fallback, .fallback = 1});
@@ -226,6 +226,41 @@ TEST(InterpreterBodies, AFallbackOfSeveralRecoversWithItsOutput) {
   TestRun run(plan);
   EXPECT_EQ(run.Run().output, Value::Int(2));
   EXPECT_THAT(run.settled, ElementsAre("a.first succeeded", "a.second succeeded", "a recovered"));
+}
+
+TEST(InterpreterBodies, AFallbackThatYieldsNothingLeavesTheFailure) {
+  TestPlan draft;
+  const uint32_t policy = draft.Policy({.on_error = OnError::Fallback, .fallback = 1});
+  const uint32_t no = draft.Constant(Value::String("no"));
+  draft.Add({.name = "a", .verb = Verb::Fail, .payload = no, .policy = policy});
+  draft.Body(0, RegionKind::Fallback);
+  const uint32_t decide =
+      draft.Decide(draft.Constant(Value::String("none")),
+                   {{.key = Value::String("one"), .region = 2}, {.key = Value::String("none")}});
+  draft.Add({.name = "a.fallback", .verb = Verb::Decide, .payload = decide});
+  draft.Body(1, RegionKind::Route);
+  draft.Add({.name = "a.fallback.one", .payload = no});
+  const plan::PlanView plan = draft.Build();
+  TestRun run(plan);
+  EXPECT_EQ(run.Run().failure->message, "no");
+  EXPECT_THAT(run.settled, ElementsAre("a.fallback succeeded",
+                                       "a.fallback.one skipped (not_needed)", "a failed"));
+}
+
+TEST(InterpreterBodies, AFallbackThatToleratesItsFailureTolerates) {
+  TestPlan draft;
+  const uint32_t policy = draft.Policy({.on_error = OnError::Fallback, .fallback = 1});
+  const uint32_t no = draft.Constant(Value::String("no"));
+  draft.Add({.name = "a", .verb = Verb::Fail, .payload = no, .policy = policy});
+  draft.Body(0, RegionKind::Fallback);
+  draft.Add({.name = "a.fallback",
+             .verb = Verb::Fail,
+             .payload = no,
+             .policy = draft.Policy({.on_error = OnError::Continue})});
+  const plan::PlanView plan = draft.Build();
+  TestRun run(plan);
+  EXPECT_EQ(run.Run().status, RunStatus::Partial);
+  EXPECT_THAT(run.settled, ElementsAre("a.fallback tolerated", "a tolerated"));
 }
 
 TEST(InterpreterBodies, ARecoveredStageInASingleBodyRecoversItsOwner) {

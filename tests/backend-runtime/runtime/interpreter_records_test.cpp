@@ -43,6 +43,15 @@ TEST(InterpreterRecords, EveryAttemptThatFailsIsToldWhateverFollows) {
           "stage_started fallen.fallback 1", "stage_finished fallen.fallback succeeded",
           "stage_finished fallen recovered", "stage_started again 2", "attempt_failed again",
           "stage_finished again failed", "run_failing again", "run_finished again"));
+  EXPECT_THAT(
+      run.failures,
+      ElementsAre("attempt_failed tolerated: assertion",
+                  "stage_finished tolerated tolerated: assertion",
+                  "attempt_failed valued: assertion", "stage_finished valued recovered: assertion",
+                  "attempt_failed fallen: assertion", "fallback_started fallen: assertion",
+                  "attempt_failed again: assertion", "stage_finished fallen recovered: assertion",
+                  "attempt_failed again: assertion", "stage_finished again failed: assertion",
+                  "run_finished again: assertion"));
 }
 
 TEST(InterpreterRecords, AnAttemptLastsFromItsBeginningAStageFromItsFirst) {
@@ -60,6 +69,7 @@ TEST(InterpreterRecords, AnAttemptLastsFromItsBeginningAStageFromItsFirst) {
   // Tries of 1, 2 and 3 s; 5 and 10 s between them.
   EXPECT_THAT(run.durations["attempt_failed a"], ElementsAre(kSecond, 2 * kSecond));
   EXPECT_THAT(run.durations["stage_finished a succeeded"], ElementsAre(21 * kSecond));
+  EXPECT_THAT(run.failures, ElementsAre("attempt_failed a: exit", "attempt_failed a: exit"));
 }
 
 TEST(InterpreterRecords, TheFirstFailureOfARunIsToldOnce) {

@@ -64,6 +64,28 @@ TEST(Interpreter, AnErrorInAConditionFailsTheStage) {
   EXPECT_EQ(run.Run().status, RunStatus::Failed);
   EXPECT_EQ(run.result.failure->code, FailureCode::Expression);
   EXPECT_EQ(run.result.failed_node, 0U);
+  EXPECT_THAT(run.events,
+              ElementsAre("run_started", "stage_started a 1", "attempt_failed a",
+                          "stage_finished a failed", "run_failing a", "run_finished a"));
+}
+
+TEST(Interpreter, AStageThatEndsLeavesOthersAlone) {
+  TestPlan draft;
+  draft.Add({.name = "slow", .verb = Verb::Run, .payload = draft.Command("slow")});
+  draft.Add({.name = "again",
+             .verb = Verb::Run,
+             .payload = draft.Command("again"),
+             .policy = draft.Policy({.retry = draft.Retry(1, kSecond)})});
+  const plan::PlanView plan = draft.Build();
+  TestRun run(plan);
+  run.executor.script = [](std::string_view stage, uint32_t attempt) {
+    ScriptedCall call =
+        stage == "again" && attempt == 1 ? Break(FailureCode::Exit) : Answer(Value::String(stage));
+    call.duration_ns = stage == "slow" ? 9 * kSecond : kSecond;
+    return call;
+  };
+  EXPECT_EQ(run.Run().status, RunStatus::Completed);
+  EXPECT_THAT(run.settled, ElementsAre("again succeeded", "slow succeeded"));
 }
 
 TEST(Interpreter, ToleratedFailuresMakeTheRunPartial) {
@@ -143,6 +165,21 @@ TEST(Interpreter, ATimeoutIsOfOneAttempt) {
   EXPECT_EQ(run.Run().status, RunStatus::Completed);
 }
 
+TEST(Interpreter, AnAttemptAfterATimeoutFailsForItsOwnReason) {
+  TestPlan draft;
+  const uint32_t policy =
+      draft.Policy({.retry = draft.Retry(1, kSecond), .timeout_ns = 2 * kSecond});
+  draft.Add({.name = "a", .verb = Verb::Run, .payload = draft.Command("x"), .policy = policy});
+  const plan::PlanView plan = draft.Build();
+  TestRun run(plan);
+  run.executor.script = [](std::string_view, uint32_t attempt) {
+    ScriptedCall call = Break(FailureCode::Exit);
+    call.duration_ns = attempt == 1 ? 9 * kSecond : kSecond;
+    return call;
+  };
+  EXPECT_EQ(run.Run().failure->code, FailureCode::Exit);
+}
+
 TEST(Interpreter, TheShorterOfTheStagesAndTheToolsTimeoutHolds) {
   struct Timeouts {
     int64_t stage;
@@ -180,6 +217,9 @@ TEST(Interpreter, ARunOfManyStagesIsCancelledInBetween) {
   const StateMachine& machine = interpreter.machine();
   EXPECT_GT(machine.settled_count(NodeStatus::Succeeded), 0U);
   EXPECT_GT(machine.settled_count(NodeStatus::Cancelled), 0U);
+  EXPECT_EQ(
+      machine.settled_count(NodeStatus::Succeeded) + machine.settled_count(NodeStatus::Cancelled),
+      10'000U);
 }
 
 TEST(Interpreter, AFailureCancelsWhatRunsAndCleansUp) {
@@ -208,6 +248,7 @@ TEST(Interpreter, CancellingEndsTheRunAsCancelled) {
   draft.Add({.name = "slow", .verb = Verb::Run, .payload = draft.Command("slow")});
   draft.Add({.name = "later", .payload = draft.Read(0, StageField::Output)});
   draft.Edge(0, 1, EdgeKind::HardOutput);
+  draft.builder.tables.output = draft.Read(0, StageField::Output);
   const plan::PlanView plan = draft.Build();
   TestRun run(plan);
   run.executor.script = [](std::string_view, uint32_t) {
@@ -219,6 +260,7 @@ TEST(Interpreter, CancellingEndsTheRunAsCancelled) {
   run.host.StartTimer(run.host.clock().Now() + kSecond, [&] { interpreter.Cancel(); });
   EXPECT_EQ(run.Run().status, RunStatus::Cancelled);
   EXPECT_THAT(run.settled, ElementsAre("later cancelled", "slow cancelled"));
+  EXPECT_THAT(run.events, Contains("cancel_requested"));
 }
 
 TEST(Interpreter, CancellingWhatHasEndedChangesNothing) {
@@ -365,6 +407,15 @@ TEST(Interpreter, RisksAboveTheAcceptedAreRefused) {
   EXPECT_EQ(run.Run().failure->code, FailureCode::Denied);
 }
 
+TEST(Interpreter, TheRiskThatIsAcceptedIsTaken) {
+  TestPlan draft;
+  draft.Add({.name = "sends", .verb = Verb::Run, .payload = draft.Command("s", Effect::Send)});
+  draft.builder.tables.max_risk = plan::fb::Risk::Medium;
+  const plan::PlanView plan = draft.Build();
+  TestRun run(plan);
+  EXPECT_EQ(run.Run().status, RunStatus::Completed);
+}
+
 TEST(Interpreter, RefusesAModeThatTheWorkflowMayNotRunIn) {
   TestPlan draft;
   AddValue(draft, "a", Value::Null());
@@ -397,7 +448,11 @@ TEST(Interpreter, VariablesComeFromTheEnvironmentOrTheirDefault) {
 }
 
 TEST(Interpreter, SecretsReachOnlyWhomTheyAreGrantedTo) {
-  for (const bool is_granted : {true, false}) {
+  struct Secret {
+    bool is_granted;
+    bool is_set;
+  };
+  for (const auto [is_granted, is_set] : {Secret{true, true}, {false, true}, {true, false}}) {
     TestPlan draft;
     plan::fb::PlanT& tables = draft.builder.tables;
     const uint32_t token = draft.builder.AddString("TOKEN");
@@ -417,12 +472,12 @@ TEST(Interpreter, SecretsReachOnlyWhomTheyAreGrantedTo) {
     }
     const plan::PlanView plan = draft.Build();
     TestRun run(plan);
-    run.options.secrets = {"hush"};
+    if (is_set) run.options.secrets = {"hush"};
     run.Run();
-    if (is_granted) {
+    if (is_granted && is_set) {
       EXPECT_EQ(run.executor.commands.at(0).environment.at(0).second, "hush");
     } else {
-      EXPECT_EQ(run.result.failure->code, FailureCode::Denied);
+      EXPECT_EQ(run.result.failure->code, is_granted ? FailureCode::Auth : FailureCode::Denied);
       EXPECT_THAT(run.executor.commands, IsEmpty());
     }
     EXPECT_EQ(run.decisions.at(0).subject, "TOKEN");

@@ -57,7 +57,6 @@ Status StatusOf(const StateMachine& machine, uint32_t node) {
     case NodeStatus::Skipped:
       break;
     case NodeStatus::Waiting:
-    case NodeStatus::Ready:
     case NodeStatus::Running:
     case NodeStatus::BackingOff:
       return Status::Unsettled;

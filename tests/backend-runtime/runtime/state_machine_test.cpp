@@ -109,6 +109,67 @@ TEST(StateMachine, DrainingLetsWhatRunsFinish) {
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
 }
 
+TEST(StateMachine, DrainingLetsABodyFinishWhatRunsInIt) {
+  TinyGraph graph;
+  graph.AddNode();
+  graph.AddRegion(0, RegionKind::Route);
+  for (int i = 0; i < 3; ++i) graph.AddNode();
+  const plan::PlanTables plan = graph.Finish({{1, 3, EdgeKind::HardAfter}});
+  StateMachine machine(plan, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.EnterBody(0, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1", "begin 2"));
+  Fail(machine, 2);
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 3"));
+  machine.Succeed(1, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+}
+
+TEST(StateMachine, CleanupIsTriedAgainWhileTheRunFails) {
+  TinyGraph graph;
+  const uint32_t again = graph.AddPolicy(OnError::Fail, graph.AddRetry(1, kAllCodes));
+  graph.AddNode();
+  graph.AddNode(Join::Settled, again);
+  const plan::PlanTables plan = graph.Finish({});
+  StateMachine machine(plan, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
+  Fail(machine, 0);
+  EXPECT_EQ(machine.FailAttempt(1, FailureCode::Exit, MayRetry::Yes).kind, Recourse::Kind::Retry);
+  machine.RetryDue(1);
+  EXPECT_THAT(Steps(machine), ElementsAre("retry 1"));
+}
+
+TEST(StateMachine, ASkippedNodeGivesItsPlaceBackAndHasNoAttempt) {
+  TinyGraph graph;
+  graph.AddNode();
+  graph.AddNode();
+  const plan::PlanTables plan = graph.Finish({});
+  StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 1});
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.Skip(0, SkipReason::Condition);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  EXPECT_EQ(machine.attempts(0), 0U);
+  EXPECT_EQ(machine.settled_count(NodeStatus::Skipped), 1U);
+}
+
+TEST(StateMachine, KillingAtOnceCancelsTheRun) {
+  TinyGraph graph;
+  graph.AddNode();
+  graph.AddNode(Join::Settled);
+  const plan::PlanTables plan = graph.Finish({{0, 1, EdgeKind::HardAfter}});
+  StateMachine machine(plan, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.KillRun();
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 1", "cancel 0"));
+  Fail(machine, 0);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_EQ(machine.outcome(), RunStatus::Cancelled);
+}
+
 TEST(StateMachine, CleanupFailsARunThatHadNotFailed) {
   TinyGraph graph;
   graph.AddNode(Join::Settled);
@@ -140,6 +201,7 @@ TEST(StateMachine, RetriesUntilThePolicyIsExhausted) {
   machine.RetryDue(0);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
   EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes).kind, Recourse::Kind::Value);
+  EXPECT_EQ(machine.running_count(), 0U);
   EXPECT_EQ(machine.attempts(0), 3U);
   machine.Recover(0);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
@@ -222,6 +284,71 @@ TEST_F(Bodies, AFailureInsideIsTheOwners) {
   machine.Succeed(0, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 4 (not_needed)", "ended 0"));
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
+  EXPECT_EQ(machine.running_count(), 0U);
+}
+
+TEST_F(Bodies, ABodyThatFailedAndWasReplacedDoesNotFailTheRun) {
+  StateMachine machine(plan_, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.EnterBody(0, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  Fail(machine, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "begin 3"));
+  machine.Succeed(3, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::No).kind, Recourse::Kind::Fallback);
+  machine.EnterBody(0, 2);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
+  machine.Succeed(4, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
+  machine.Recover(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_EQ(machine.run_status(), RunStatus::Running);
+  EXPECT_EQ(machine.outcome(), RunStatus::Completed);
+}
+
+TEST_F(Bodies, WhatHasEndedRunsOutOfNoTime) {
+  StateMachine machine(plan_, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.EnterBody(0, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  machine.Skip(1, SkipReason::Condition);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
+  machine.Succeed(2, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
+  machine.Succeed(3, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  machine.TimeOut(1);
+  EXPECT_EQ(machine.region_end(1), StateMachine::RegionEnd::Completed);
+  machine.Succeed(0, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("skipped 4 (not_needed)", "ended 0"));
+  machine.CancelRun();
+  EXPECT_EQ(machine.outcome(), RunStatus::Completed);
+}
+
+TEST_F(Bodies, ABodyThatBeginsWhenAllIsCancelledRunsItsCleanupAlone) {
+  StateMachine machine(plan_, Wide());
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.CancelRun();
+  EXPECT_THAT(Steps(machine), ElementsAre("cancel 0"));
+  machine.EnterBody(0, 1);
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 1", "cancelled 2", "begin 3"));
+  machine.Succeed(3, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_EQ(machine.region_end(1), StateMachine::RegionEnd::Cancelled);
+}
+
+TEST_F(Bodies, NoFallbackBeginsWhileTheRunFails) {
+  StateMachine machine(plan_, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
+  machine.Enter(0);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.CancelRun();  // what runs may finish
+  EXPECT_THAT(Steps(machine), ElementsAre());
+  Fail(machine, 0);
+  EXPECT_EQ(machine.status(0), NodeStatus::Failed);
 }
 
 TEST_F(Bodies, TheFallbackComesAfterTheLastAttempt) {
@@ -233,7 +360,7 @@ TEST_F(Bodies, TheFallbackComesAfterTheLastAttempt) {
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
   machine.Succeed(4, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
-  machine.SettleLike(0, 4, NodeStatus::Recovered);
+  machine.Recover(0);
   EXPECT_EQ(machine.status(0), NodeStatus::Recovered);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 1 (not_needed)", "skipped 2 (not_needed)",
                                           "skipped 3 (not_needed)", "ended 0"));
@@ -305,30 +432,33 @@ TEST(StateMachine, CancellingARunThatDrainsLetsWhatRunsFinishAndKillingDoesNot) 
 TEST(StateMachine, ABodyThatRunsAgainFindsTheBodiesInItAsNew) {
   TinyGraph graph;
   graph.AddNode(Join::All, graph.AddPolicy(OnError::Fail, graph.AddRetry(1, kAllCodes)));
-  graph.AddRegion(0, RegionKind::Route);
-  graph.AddNode();
-  graph.AddRegion(1, RegionKind::Route);
-  graph.AddNode();
+  for (uint32_t owner : {0u, 1u, 2u}) {
+    graph.AddRegion(owner, RegionKind::Route);
+    graph.AddNode();
+  }
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
   machine.Enter(0);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0, 1);
-  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  machine.EnterBody(1, 2);
-  EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
-  Fail(machine, 2);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
-  Fail(machine, 1);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  for (uint32_t owner : {0u, 1u, 2u}) {
+    machine.EnterBody(owner, owner + 1);
+    EXPECT_THAT(Steps(machine), ElementsAre("begin " + std::to_string(owner + 1)));
+  }
+  for (uint32_t node : {3u, 2u, 1u}) {
+    Fail(machine, node);
+    EXPECT_THAT(Steps(machine), ElementsAre("ended " + std::to_string(node)));
+  }
   EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes).kind, Recourse::Kind::Retry);
   machine.RetryDue(0);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
   machine.EnterBody(0, 1);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
   EXPECT_EQ(machine.status(2), NodeStatus::Waiting);
+  EXPECT_EQ(machine.status(3), NodeStatus::Waiting);
   machine.Succeed(1, HasOutput::Yes);  // without its body, this time
-  EXPECT_THAT(Steps(machine), ElementsAre("skipped 2 (not_needed)", "ended 1"));
+  EXPECT_THAT(Steps(machine),
+              ElementsAre("skipped 2 (not_needed)", "skipped 3 (not_needed)", "ended 1"));
+  EXPECT_EQ(machine.running_count(), 0U);
 }
 
 TEST(StateMachine, BodiesRunWhileTheWorkflowGoesOn) {
@@ -367,9 +497,11 @@ TEST(StateMachine, ABodyJudgesWhatItReadsOutside) {
   graph.AddRegion(1, RegionKind::Route);
   graph.AddNode();
   graph.AddNode();
+  graph.AddNode();  // 4, after 3
   graph.AddOuterRead(2, 0, EdgeKind::HardOutput);
   graph.AddOuterRead(3, 0, EdgeKind::HardRan);
-  const plan::PlanTables plan = graph.Finish({{0, 1, EdgeKind::Wait}});
+  graph.AddOuterRead(4, 0, EdgeKind::HardRan);
+  const plan::PlanTables plan = graph.Finish({{0, 1, EdgeKind::Wait}, {3, 4, EdgeKind::HardAfter}});
   StateMachine machine(plan, Wide());
   machine.Enter(0);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
@@ -377,6 +509,8 @@ TEST(StateMachine, ABodyJudgesWhatItReadsOutside) {
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
   machine.EnterBody(1, 1);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 2 (dependency)", "begin 3"));
+  machine.Succeed(3, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
 }
 
 TEST(StateMachine, ADecideWithoutOutputHasNoReaders) {

@@ -82,7 +82,10 @@ void TestRun::Record(const Event& event) {
   if (event.type == EventType::StageFinished) line += " " + std::string(GetName(event.status));
   events.push_back(line);
   if (event.duration_ns != 0) durations[line].push_back(event.duration_ns);
-  if (event.failure != nullptr) errors[name] = GetName(event.failure->code);
+  if (event.failure != nullptr) {
+    errors[name] = GetName(event.failure->code);
+    failures.push_back(line + ": " + errors[name]);
+  }
   if (event.type == EventType::StageSkipped) {
     settled.push_back(name + " skipped (" + std::string(GetName(event.reason)) + ")");
   } else if (event.type == EventType::StageFinished) {

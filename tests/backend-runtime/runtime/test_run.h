@@ -74,6 +74,8 @@ class TestRun : public Recorder {
   std::vector<std::string> simulated;
   std::map<std::string, Value> outputs;
   std::map<std::string, std::string> errors;  ///< code by stage, of the last failure
+  /// "attempt_failed a: exit": the events that tell a failure.
+  std::vector<std::string> failures;
   /// In nanoseconds, by event; of those that have one.
   std::map<std::string, std::vector<int64_t>> durations;
 
