@@ -132,8 +132,8 @@ class StageChecks {
   explicit StageChecks(PassContext& context) : context_(context), project_(context.project) {}
 
   void Check(const ir::Stage& stage) {
-    if (stage.verb == ir::Verb::Agent && stage.agent.has_value()) CheckAgent(stage);
-    if (stage.verb == ir::Verb::Tool && stage.tool.has_value()) CheckTool(stage);
+    if (stage.agent.has_value()) CheckAgent(stage);
+    if (stage.tool.has_value()) CheckTool(stage);
   }
 
  private:

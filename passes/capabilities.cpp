@@ -24,17 +24,9 @@ std::string Subject(const Need& need) {
     case Need::Form::Words:
       return "`" + need.text + (need.has_more_words ? " …`" : "`");
     case Need::Form::Dynamic:
-      break;
+      return need.capability == Capability::Exec ? "a command" : "a path";
   }
-  switch (need.capability) {
-    case Capability::FsRead:
-    case Capability::FsWrite:
-      return "a path";
-    case Capability::Exec:
-      return "a command";
-    default:
-      return "a name";
-  }
+  return {};
 }
 
 /// "the project's `security`", "the grant to agent `reader`".
@@ -188,11 +180,10 @@ class CapabilityCheck {
 
   /// Reports it, too.
   bool Widens(const ir::Scope& inner, const ir::PatternEntry& entry) {
-    const Need all{
-        .capability = entry.capability,
-        .form = entry.capability == Capability::Exec ? Need::Form::Words : Need::Form::Pattern,
-        .text = std::string(project_.text(entry.pattern)),
-        .span = entry.span};
+    const Need all{.capability = entry.capability,
+                   .form = Need::Form::Pattern,
+                   .text = std::string(project_.text(entry.pattern)),
+                   .span = entry.span};
     if (all.text == "*" && entry.capability != Capability::FsRead &&
         entry.capability != Capability::FsWrite) {
       return false;  // whatever the outer scope allows

@@ -24,9 +24,8 @@ bool BeginsWithWords(std::string_view words, std::string_view prefix) {
 /// `host` inside `pattern`: a host, `*.suffix`, either with an optional port; `host` may be a
 /// pattern itself.
 bool CoversHost(std::string_view pattern, std::string_view host) {
-  if (pattern == host || pattern == "*") return true;
-  const size_t pattern_port = pattern.rfind(':');
-  if (pattern_port == std::string_view::npos) host = host.substr(0, host.rfind(':'));
+  if (pattern == "*") return true;
+  if (pattern.rfind(':') == std::string_view::npos) host = host.substr(0, host.rfind(':'));
   if (pattern == host) return true;
   return pattern.starts_with("*.") && host.size() > pattern.size() - 1 &&
          host.ends_with(pattern.substr(1));
@@ -93,29 +92,26 @@ std::vector<size_t> GrantJudge::ScopesFor(ir::StageId stage_id, const Need& need
     stages.push_back(at);
     at = project_.bodies[project_.stages[at].body].owner;
   }
-  const ir::Stage& stage = project_.stages[stage_id];
-  std::vector<size_t> found = everywhere_;
-  const auto& scopes = project_.security.scopes;
-  for (size_t i = 0; i < scopes.size(); ++i) {
-    const ir::Scope& scope = scopes[i];
-    bool holds = false;
+  const uint32_t workflow = project_.stages[stage_id].workflow.index();
+  const auto holds = [&](const ir::Scope& scope) {
     switch (scope.kind) {
       case ir::Scope::Kind::Project:
-        break;
+        return true;
       case ir::Scope::Kind::Workflow:
-        holds = scope.target == stage.workflow.index();
-        break;
+        return scope.target == workflow;
       case ir::Scope::Kind::Stage:
-        holds = std::ranges::find(stages, ir::StageId(scope.target)) != stages.end();
-        break;
+        return std::ranges::find(stages, ir::StageId(scope.target)) != stages.end();
       case ir::Scope::Kind::Agent:
-        holds = need.agent.has_value() && scope.target == need.agent.index();
-        break;
+        return need.agent.has_value() && scope.target == need.agent.index();
       case ir::Scope::Kind::Tool:
-        holds = need.tool.has_value() && scope.target == need.tool.index();
-        break;
+        return need.tool.has_value() && scope.target == need.tool.index();
     }
-    if (holds) found.push_back(i);
+    return false;
+  };
+  const auto& scopes = project_.security.scopes;
+  std::vector<size_t> found;
+  for (size_t i = 0; i < scopes.size(); ++i) {
+    if (holds(scopes[i])) found.push_back(i);
   }
   return found;
 }

@@ -13,25 +13,13 @@ PassContext::PassContext(const ir::Project& project_in, const SourceMap& sources
 PassContext::~PassContext() = default;
 
 const ir::Graph& PassContext::graph() {
-  if (!has_graph_) {
-    graph_ = ir::Graph(project);
-    has_graph_ = true;
-  }
-  return graph_;
+  if (!graph_) graph_.emplace(project);
+  return *graph_;
 }
 
 const ExpressionTypes& PassContext::types() {
   if (types_ == nullptr) types_ = std::make_unique<ExpressionTypes>(project, graph());
   return *types_;
-}
-
-bool PassContext::has_cycle(ir::WorkflowId workflow) const {
-  return workflow.index() < cyclic_workflows_.size() && cyclic_workflows_[workflow.index()];
-}
-
-void PassContext::MarkCycle(ir::WorkflowId workflow) {
-  cyclic_workflows_.resize(project.workflows.size(), false);
-  cyclic_workflows_[workflow.index()] = true;
 }
 
 std::vector<PassTime> RunPasses(PassContext& context) {

@@ -56,7 +56,6 @@ class NeedFinder {
     if (stage_.agent.has_value()) AddAgent(stage_.agent);
     if (stage_.tool.has_value()) AddTool(stage_.tool);
     if (stage_.command.has_value()) AddCommand(project_.commands[stage_.command]);
-    std::ranges::stable_sort(needs_, {}, &Need::capability);
     return std::move(needs_);
   }
 

@@ -27,7 +27,7 @@ struct Need {
   ir::ToolId tool;
 };
 
-/// The needs of `stage`, each where it is brought about first, in order of capability.
+/// The needs of `stage`, each where it is brought about first.
 [[nodiscard]] std::vector<Need> FindNeeds(const ir::Project& project, const ir::Stage& stage);
 
 /// The effect of running the stage: its tool's, its command's; Pure for a model call and for pure

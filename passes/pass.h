@@ -4,6 +4,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -43,15 +45,16 @@ class PassContext {
   [[nodiscard]] const ir::Graph& graph();
   /// The types of all expressions (passes/expression_types.h).
   [[nodiscard]] const ExpressionTypes& types();
-  /// Whether a cycle was reported for the body that `stage` stands in (set by Cycles).
-  [[nodiscard]] bool has_cycle(ir::WorkflowId workflow) const;
-  void MarkCycle(ir::WorkflowId workflow);
+  /// Whether a cycle was reported in `workflow` (set by Cycles).
+  [[nodiscard]] bool has_cycle(ir::WorkflowId workflow) const {
+    return cyclic_workflows_.contains(workflow);
+  }
+  void MarkCycle(ir::WorkflowId workflow) { cyclic_workflows_.insert(workflow); }
 
  private:
-  ir::Graph graph_;
-  bool has_graph_ = false;
+  std::optional<ir::Graph> graph_;
   std::unique_ptr<ExpressionTypes> types_;
-  std::vector<bool> cyclic_workflows_;
+  std::set<ir::WorkflowId> cyclic_workflows_;
 };
 
 #define WFC_PASS(name, file, kind, summary) void kind##name(PassContext& context);
