@@ -36,6 +36,14 @@ TEST(PatternInclusion, TakesALiteralPathAsItIsWritten) {
   EXPECT_EQ(IsIncluded({"a/*", true}, std::vector<PathSet>{{"a/b"}}), Answer::No);
   EXPECT_EQ(IsIncluded({"a/*", true}, std::vector<PathSet>{{"a/?"}}), Answer::Yes);
   EXPECT_FALSE(Overlap({"a/*", true}, {"a/b"}));
+  EXPECT_FALSE(Overlap({"a/?", true}, {"a/b"}));
+  EXPECT_EQ(IsIncluded({"a/**", true}, std::vector<PathSet>{{"a"}}), Answer::No);
+  EXPECT_EQ(IsIncluded({"a/**", true}, std::vector<PathSet>{{"a/??"}}), Answer::Yes);
+}
+
+TEST(PatternInclusion, GivesUpOnPatternsThatAskForTooMuch) {
+  const std::string tail(20, '?');
+  EXPECT_EQ(Included("*b" + tail + "*", {{"*b" + tail}, {"*b" + tail + "?*"}}), Answer::Unknown);
 }
 
 TEST(PatternInclusion, OverlapsWhereOnePathIsInBoth) {
