@@ -106,8 +106,8 @@ struct FieldQuestion : SchemaQuestion {
     if (const SchemaId* property = schema.FindProperty(name)) {
       field.schema = *property;
       field.presence = std::max(field.presence, Presence::Optional);
-    } else if (schema.pattern_properties.empty() && schema.other_properties.has_value()) {
-      field.schema = schema.other_properties;
+    } else if (schema.OfOtherProperties().has_value()) {
+      field.schema = schema.OfOtherProperties();
     }
     if (sets.Get(field.schema).is_false) return Never();
     return field;
@@ -138,9 +138,8 @@ struct AnyFieldQuestion : SchemaQuestion {
 
   SchemaId OfKeywords(SchemaId id) const {
     const Schema& schema = sets.Get(id);
-    const bool is_open = !schema.other_properties.has_value() || !schema.pattern_properties.empty();
-    if (is_open) return sets.any();
-    SchemaIds parts = {schema.other_properties};
+    if (!schema.OfOtherProperties().has_value()) return sets.any();
+    SchemaIds parts = {schema.OfOtherProperties()};
     for (const auto& [name, property] : schema.properties) parts.push_back(property);
     return sets.Unite(parts);
   }
@@ -241,9 +240,8 @@ struct FieldCountQuestion : CountQuestion {
     const Schema& schema = sets.Get(id);
     CountBounds bounds = Of(schema.min_properties, schema.max_properties);
     bounds.least = std::max<uint64_t>(bounds.least, schema.required.size());
-    const bool is_closed = schema.pattern_properties.empty() &&
-                           schema.other_properties.has_value() &&
-                           sets.Get(schema.other_properties).is_false;
+    const SchemaId others = schema.OfOtherProperties();
+    const bool is_closed = others.has_value() && sets.Get(others).is_false;
     if (is_closed) bounds = Meet(bounds, {0, schema.properties.size()});
     return bounds;
   }

@@ -103,6 +103,17 @@ void AppendKey(std::string& key, const Schema& schema) {
                        dynamic_reference, dynamic_anchor, default_value, is_estimate);
 }
 
+/// Whether it says nothing at all.
+bool AllowsAll(const Schema& schema) {
+  Schema silent;
+  silent.is_estimate = schema.is_estimate;
+  std::string of_silent;
+  std::string of_schema;
+  AppendKey(of_silent, silent);
+  AppendKey(of_schema, schema);
+  return of_silent == of_schema;
+}
+
 }  // namespace
 
 SchemaId DerivedSchemas::Intern(SchemaStore& schemas, Schema schema) {
@@ -113,8 +124,7 @@ SchemaId DerivedSchemas::Intern(SchemaStore& schemas, Schema schema) {
   schema.name.clear();
   schema.reference_pointer.clear();
   schema.expanded = Value();
-  const bool is_true = key_.empty() || (schema.is_estimate && key_.size() == 1);
-  if (is_true || schema.is_false) schema.expanded = Value::Bool(!schema.is_false);
+  if (schema.is_false || AllowsAll(schema)) schema.expanded = Value::Bool(!schema.is_false);
   const SchemaId id = schemas.Add(std::move(schema));
   schemas[id].document = id;
   entry->second = id;

@@ -16,6 +16,7 @@
 #include "ir/types/reference_cycles.h"
 #include "ir/types/schema_tables.h"
 #include "ir/types/smallest_instance.h"
+#include "ir/types/write_schema.h"
 #include "ir/value/json.h"
 
 namespace wfc::types {
@@ -247,7 +248,9 @@ uint32_t SchemaRegistry::size() const {
 }
 
 const Value& SchemaRegistry::Expanded(SchemaId id) const {
-  return impl_->tables.schemas[id].expanded;
+  Value& expanded = impl_->tables.schemas[id].expanded;
+  if (expanded.is_null()) expanded = WriteSchema(impl_->tables.schemas, id);
+  return expanded;
 }
 
 std::string SchemaRegistry::Describe(SchemaId id) const {

@@ -56,9 +56,9 @@ class SchemaRegistry {
   [[nodiscard]] std::vector<DefinedError> Finish();
 
   /// The schema that says what `schema` says (its name and places apart), made if there is none:
-  /// equal ones share an id. For what the compiler infers; no program holds it, and it has no full
-  /// form. The values in it nest at most kMaxBinaryDepth deep. Logically const: nothing that was
-  /// known changes, but a reference from `schema()` does not outlive it.
+  /// equal ones share an id. For what the compiler infers; no program holds it. The values in it
+  /// nest at most kMaxBinaryDepth deep. Logically const: nothing that was known changes, but a
+  /// reference from `schema()` does not outlive it.
   [[nodiscard]] SchemaId Derive(Schema schema) const;
   [[nodiscard]] const Schema& schema(SchemaId id) const;
 

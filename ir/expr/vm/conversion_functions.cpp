@@ -79,7 +79,8 @@ Value OfTime(Arguments arguments, std::string_view name, int64_t unit_seconds, i
     if (!local) return NoTimeZone();
     return Value::Int(ToCivil(*local).second_of_day / unit_seconds % modulo);
   }
-  if (value.kind() != Kind::Duration) return NoOverload(name, value);
+  // A length of time is the same in all zones.
+  if (value.kind() != Kind::Duration || arguments.size() > 1) return NoOverload(name, value);
   const TimeValue time = value.AsTime();
   const int64_t whole = time.seconds < 0 && time.nanos != 0 ? time.seconds + 1 : time.seconds;
   return Value::Int(whole / unit_seconds);
@@ -274,9 +275,9 @@ Value CallGetSeconds(Meter&, Arguments arguments) {
 
 Value CallGetMilliseconds(Meter&, Arguments arguments) {
   const Value& value = arguments[0];
-  if (value.kind() != Kind::Timestamp && value.kind() != Kind::Duration) {
-    return NoOverload("getMilliseconds", value);
-  }
+  const bool is_length = value.kind() == Kind::Duration && arguments.size() == 1;
+  if (value.kind() != Kind::Timestamp && !is_length) return NoOverload("getMilliseconds", value);
+  if (!is_length && !AtOffset(arguments)) return NoTimeZone();
   const TimeValue time = value.AsTime();
   const bool towards_zero = value.kind() == Kind::Duration && time.seconds < 0 && time.nanos != 0;
   const int64_t nanos = towards_zero ? int64_t{time.nanos} - 1'000'000'000 : time.nanos;

@@ -1,0 +1,65 @@
+// A world of names with schemas, for tests of types.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "ir/expr/infer.h"
+#include "ir/expr/type_names.h"
+#include "tests/ir/expr/expr_fixture.h"
+#include "tests/ir/types/json.h"
+
+namespace wfc::expr {
+
+/// `input` has a schema; of `stages.NAME.output` nothing is known.
+class TypedWorld : public TypeEnvironment {
+ public:
+  explicit TypedWorld(std::string_view input_schema) : table_(registry_) {
+    std::vector<types::SchemaError> errors;
+    input_ = registry_.AddInline(types::Json(input_schema), errors);
+    EXPECT_TRUE(errors.empty()) << (errors.empty() ? "" : errors[0].message);
+  }
+
+  Type TypeOf(const Root& root) override {
+    return root.kind == RootKind::Input ? table_.OfSchema(input_) : kDyn;
+  }
+  std::string NameOf(const Root&) override { return "input"; }
+
+  Type InferText(std::string_view text) {
+    sink_ = diag::Sink();
+    TestNames names;
+    const ExprId id = ParseExpr({store_, sink_, names}, text, SpanMapper(FileId(0), 0));
+    EXPECT_FALSE(HasPoison(store_, id)) << text;
+    types_.resize(store_.size());
+    return Infer({store_, table_, *this, sink_, types_}, id);
+  }
+
+  /// The inferred schema as text; "none": there is none.
+  std::string SchemaOf(std::string_view text) {
+    const SchemaId schema = table_.SchemaOf(InferText(text));
+    return schema.has_value() ? WriteJson(registry_.Expanded(schema)) : "none";
+  }
+  std::string NameOfType(std::string_view text) { return NameType(table_, InferText(text)); }
+  /// "E002 6-9: message" of the only finding; "": none.
+  std::string FindingOf(std::string_view text) {
+    InferText(text);
+    if (sink_.diagnostics().empty()) return "";
+    const diag::Diagnostic& first = sink_.diagnostics()[0];
+    return fmt::format("{} {}-{}: {}{}", diag::GetInfo(first.code).name, first.span.begin,
+                       first.span.end, first.message,
+                       sink_.diagnostics().size() > 1 ? " (and more)" : "");
+  }
+
+ private:
+  types::SchemaRegistry registry_;
+  TypeTable table_;
+  SchemaId input_;
+  ExprStore store_;
+  diag::Sink sink_;
+  std::vector<Type> types_;
+};
+
+}  // namespace wfc::expr
