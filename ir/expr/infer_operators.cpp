@@ -223,6 +223,7 @@ Type Inference::InferList(ExprId id) {
       children, [&](ExprId child) { return context_.store[child].op == Op::OptionalElement; });
   Type type;
   if (optional_count == 0) {
+    if (std::ranges::any_of(items, &Type::IsNever)) return kNever;
     type = table_.TupleOf(items);
   } else {
     Type item = kNever;
@@ -263,9 +264,11 @@ Type Inference::InferRecord(ExprId id) {
   const auto children = context_.store.children(id);
   std::vector<NamedType> fields;
   bool may_be_absent = false;
+  bool fails = false;
   for (size_t i = 0; i + 1 < children.size(); i += 2) {
     const Type value = Infer(children[i + 1]);
     const bool is_optional = context_.store[children[i + 1]].op == Op::OptionalElement;
+    fails |= value.IsNever() && !is_optional;
     may_be_absent |= value.may_be_absent;
     fields.push_back({.name = context_.store.constant(children[i]).AsString(),
                       .type = value,
@@ -273,7 +276,8 @@ Type Inference::InferRecord(ExprId id) {
   }
   std::ranges::sort(fields, {}, &NamedType::name);
   // A key that stands twice is an error when it is evaluated.
-  if (std::ranges::adjacent_find(fields, {}, &NamedType::name) != fields.end()) return kNever;
+  fails |= std::ranges::adjacent_find(fields, {}, &NamedType::name) != fields.end();
+  if (fails) return kNever;
   Type type = table_.RecordOf(fields);
   type.may_be_absent = may_be_absent;
   return type;

@@ -30,11 +30,12 @@ class TypedWorld : public TypeEnvironment {
 
   Type InferText(std::string_view text) {
     sink_ = diag::Sink();
+    store_.emplace();
     TestNames names;
-    const ExprId id = ParseExpr({store_, sink_, names}, text, SpanMapper(FileId(0), 0));
-    EXPECT_FALSE(HasPoison(store_, id)) << text;
-    types_.resize(store_.size());
-    return Infer({store_, table_, *this, sink_, types_}, id);
+    id_ = ParseExpr({*store_, sink_, names}, text, SpanMapper(FileId(0), 0));
+    EXPECT_FALSE(HasPoison(*store_, id_)) << text;
+    types_.assign(store_->size(), kDyn);
+    return Infer({*store_, table_, *this, sink_, types_}, id_);
   }
 
   /// The inferred schema as text; "none": there is none.
@@ -53,11 +54,32 @@ class TypedWorld : public TypeEnvironment {
                        sink_.diagnostics().size() > 1 ? " (and more)" : "");
   }
 
+  /// The value of the last expression for this input.
+  Value Run(const Value& input) {
+    TestNames names;
+    names.input_value = input;
+    Module module;
+    const Range program = Compile(*store_, id_, module);
+    return Evaluate(module.view(program), names);
+  }
+  /// Of the last expression's nodes.
+  [[nodiscard]] std::span<const Type> types() const { return types_; }
+  [[nodiscard]] bool has_findings() const { return !sink_.diagnostics().empty(); }
+  std::string Describe(const Type& type) {
+    const SchemaId schema = table_.SchemaOf(type);
+    return fmt::format("{} {}", NameType(table_, type),
+                       schema.has_value() ? WriteJson(registry_.Expanded(schema)) : "");
+  }
+  [[nodiscard]] const types::SchemaRegistry& registry() const { return registry_; }
+  [[nodiscard]] TypeTable& table() { return table_; }
+  [[nodiscard]] SchemaId input() const { return input_; }
+
  private:
   types::SchemaRegistry registry_;
   TypeTable table_;
   SchemaId input_;
-  ExprStore store_;
+  std::optional<ExprStore> store_;
+  ExprId id_;
   diag::Sink sink_;
   std::vector<Type> types_;
 };
