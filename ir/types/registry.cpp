@@ -16,6 +16,7 @@
 #include "ir/types/reference_cycles.h"
 #include "ir/types/schema_tables.h"
 #include "ir/types/smallest_instance.h"
+#include "ir/types/subschema_prover.h"
 #include "ir/types/write_schema.h"
 #include "ir/value/json.h"
 
@@ -59,6 +60,7 @@ struct SchemaRegistry::Impl {
   std::unordered_set<SchemaId> inline_roots;
   CompiledSchemas compiled;
   std::optional<Validator> validator;
+  Prover prover{tables};
 
   /// The first schema with a name, or without a reference, on the way that `id` refers to.
   [[nodiscard]] SchemaId Resolve(SchemaId id) const {
@@ -395,8 +397,7 @@ std::optional<Value> SchemaRegistry::SmallestInstance(SchemaId id) const {
 }
 
 ContainmentAnswer SchemaRegistry::FindContainment(SchemaId a, SchemaId b) const {
-  if (a == b) return {.verdict = Containment::Yes, .witness = {}, .keyword = ""};
-  return {.verdict = Containment::Unknown, .witness = {}, .keyword = "$ref"};
+  return impl_->prover.FindContainment(a, b);
 }
 
 }  // namespace wfc::types

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "ir/types/vm/validator.h"
 #include "ir/value/value.h"
 
 namespace wfc::types {
@@ -17,6 +19,7 @@ struct ContainmentAnswer {
   /// No: a value that the one accepts and the other does not, by the validator itself; simple ones
   /// are preferred.
   std::optional<Value> witness;
+  std::vector<Mismatch> mismatches;  ///< No: of the witness and the other schema
   /// Unknown: what made it so, a keyword or the name of a budget.
   std::string keyword;
 };

@@ -10,12 +10,6 @@ namespace {
 
 using Wide = unsigned __int128;
 
-/// `digits * 10^exponent`, without sign.
-struct Decimal {
-  uint64_t digits = 0;
-  int exponent = 0;
-};
-
 Decimal ParseDecimal(std::string_view text) {
   Decimal decimal;
   bool is_fraction = false;
@@ -38,18 +32,6 @@ Decimal ParseDecimal(std::string_view text) {
   return decimal;
 }
 
-Decimal ToDecimal(const Value& value) {
-  if (value.kind() == Kind::Uint) return {value.AsUint(), 0};
-  if (value.kind() == Kind::Int) {
-    const auto bits = static_cast<uint64_t>(value.AsInt());
-    return {value.AsInt() < 0 ? 0 - bits : bits, 0};
-  }
-  std::array<char, 64> text = {};  // the shortest form has at most 17 digits
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value.AsDouble(),
-                                 std::chars_format::scientific);
-  return ParseDecimal({text.data(), end.ptr});
-}
-
 uint64_t PowerOfTenModulo(int exponent, uint64_t modulus) {
   Wide result = 1 % modulus;
   Wide base = 10 % modulus;
@@ -61,6 +43,18 @@ uint64_t PowerOfTenModulo(int exponent, uint64_t modulus) {
 }
 
 }  // namespace
+
+Decimal ToDecimal(const Value& value) {
+  if (value.kind() == Kind::Uint) return {value.AsUint(), 0};
+  if (value.kind() == Kind::Int) {
+    const auto bits = static_cast<uint64_t>(value.AsInt());
+    return {value.AsInt() < 0 ? 0 - bits : bits, 0};
+  }
+  std::array<char, 64> text = {};  // the shortest form has at most 17 digits
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value.AsDouble(),
+                                 std::chars_format::scientific);
+  return ParseDecimal({text.data(), end.ptr});
+}
 
 bool IsMultipleOf(const Value& number, const Value& divisor) {
   if (number.kind() == Kind::Double && !std::isfinite(number.AsDouble())) return false;

@@ -1,9 +1,20 @@
 // `multipleOf`, exactly: both numbers are taken as the decimals that JSON writes.
 #pragma once
 
+#include <cstdint>
+
 #include "ir/value/value.h"
 
 namespace wfc::types {
+
+/// `digits * 10^exponent`, without sign.
+struct Decimal {
+  uint64_t digits = 0;
+  int exponent = 0;
+};
+
+/// The number that JSON writes for a finite `value`, without its sign.
+[[nodiscard]] Decimal ToDecimal(const Value& value);
 
 /// Whether `number` is `divisor` (a finite number above 0) times an integer.
 [[nodiscard]] bool IsMultipleOf(const Value& number, const Value& divisor);

@@ -1,0 +1,44 @@
+#include "ir/types/schema_validators.h"
+
+#include <utility>
+
+namespace wfc::types {
+
+bool SchemaValidators::HasPlace(SchemaId schema) const {
+  return schema.index() < places_.size() && places_[schema.index()].entry != kNoTarget;
+}
+
+void SchemaValidators::Compile(SchemaId root) {
+  auto program = std::make_unique<Program>();
+  program->compiled = CompileSchemas(tables_.schemas, tables_.resources, {root});
+  Result<Validator> validator = Validator::Make(program->compiled.view());
+  if (validator.ok()) program->validator = std::make_unique<Validator>(std::move(*validator));
+  places_.resize(tables_.schemas.size());
+  for (uint32_t i = 0; i < places_.size(); ++i) {
+    const uint32_t entry = program->compiled.entries[i];
+    if (entry != kNoTarget) places_[i] = {program->validator.get(), entry};
+  }
+  program->compiled.entries.clear();
+  programs_.push_back(std::move(program));
+}
+
+const SchemaValidators::Place& SchemaValidators::FindPlace(SchemaId schema) {
+  for (size_t i = 0; i < roots_.size() && !HasPlace(schema); ++i) {
+    if (!HasPlace(roots_[i])) Compile(roots_[i]);
+  }
+  if (!HasPlace(schema)) Compile(schema);
+  return places_[schema.index()];
+}
+
+bool SchemaValidators::Accepts(SchemaId schema, const Value& value) {
+  const Place& place = FindPlace(schema);
+  return place.validator != nullptr && place.validator->Accepts(place.entry, value);
+}
+
+std::vector<Mismatch> SchemaValidators::Validate(SchemaId schema, const Value& value) {
+  const Place& place = FindPlace(schema);
+  if (place.validator == nullptr) return {};
+  return place.validator->Validate(place.entry, value);
+}
+
+}  // namespace wfc::types
