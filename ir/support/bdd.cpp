@@ -111,6 +111,11 @@ std::optional<Bdd> BddStore::FindAnd(Bdd left, Bdd right) {
   return is_it ? std::optional(cached.result) : std::nullopt;
 }
 
+/// Whether an operation that has taken `steps` may take another, which is counted.
+bool BddStore::MayStep(uint32_t steps) {
+  return steps < limits_.steps && ++total_steps_ < limits_.total_steps;
+}
+
 /// With a stack of its own: a diagram can be as deep as there are variables.
 Bdd BddStore::And(Bdd left, Bdd right) {
   if (const auto found = FindAnd(left, right)) return *found;
@@ -119,7 +124,7 @@ Bdd BddStore::And(Bdd left, Bdd right) {
         .left = one, .right = other, .level = std::max(node(one).level, node(other).level)};
   };
   llvm::SmallVector<Frame, 32> frames = {open(left, right)};
-  for (uint32_t steps = 0; steps < limits_.steps;) {
+  for (uint32_t steps = 0; MayStep(steps);) {
     Frame& frame = frames.back();
     if (frame.part_count < frame.parts.size()) {
       const bool value = frame.part_count == 1;
@@ -149,13 +154,14 @@ Bdd BddStore::Ite(Bdd condition, Bdd then, Bdd otherwise) {
 }
 
 /// The indices of all nodes below and with the function's own: children come first.
-std::vector<uint32_t> BddStore::NodesOf(Bdd function) const {
+std::optional<std::vector<uint32_t>> BddStore::FindNodesOf(Bdd function) {
   std::vector<uint32_t> found;
   llvm::DenseSet<uint32_t> seen;
   llvm::SmallVector<Bdd, 32> pending = {function};
   while (!pending.empty()) {
     const Bdd next = pending.pop_back_val();
     if (!seen.insert(next.edge >> 1).second) continue;
+    if (!MayStep(static_cast<uint32_t>(found.size()))) return std::nullopt;
     found.push_back(next.edge >> 1);
     if (found.back() == 0) continue;
     pending.push_back(node(next).low);
@@ -167,12 +173,14 @@ std::vector<uint32_t> BddStore::NodesOf(Bdd function) const {
 
 Bdd BddStore::Restrict(Bdd function, Literal literal) {
   if (function == kBddUnknown) return function;
+  const auto indices = FindNodesOf(function);
+  if (!indices) return kBddUnknown;
   llvm::DenseMap<uint32_t, Bdd> restricted;
   const auto find = [&](Bdd edge) {
     const Bdd result = restricted[edge.edge >> 1];
     return IsNegated(edge) ? Not(result) : result;
   };
-  for (const uint32_t index : NodesOf(function)) {
+  for (const uint32_t index : *indices) {
     const Node top = nodes_[index];
     Bdd result = {.edge = index * 2};
     if (top.level == literal.variable + 1) {
@@ -187,6 +195,8 @@ Bdd BddStore::Restrict(Bdd function, Literal literal) {
 
 std::optional<std::vector<Literal>> BddStore::FindAssignment(Bdd function, LiteralCost cost) {
   if (function == kBddFalse || function == kBddUnknown) return std::nullopt;
+  const auto indices = FindNodesOf(function);
+  if (!indices) return std::nullopt;
   constexpr uint64_t kNever = std::numeric_limits<uint64_t>::max() / 2;
   // Of a node: the price of making it false, and true.
   llvm::DenseMap<uint32_t, std::array<uint64_t, 2>> prices = {{0, {kNever, 0}}};
@@ -197,7 +207,7 @@ std::optional<std::vector<Literal>> BddStore::FindAssignment(Bdd function, Liter
     const Literal literal = {.variable = top.level - 1, .value = value};
     return cost(literal) + price_of(value ? top.high : top.low, wanted);
   };
-  for (const uint32_t index : NodesOf(function)) {
+  for (const uint32_t index : *indices) {
     if (index == 0) continue;
     const Node top = nodes_[index];
     std::array<uint64_t, 2> price{};

@@ -27,8 +27,9 @@ inline constexpr Bdd kBddFalse = {.edge = 1};
 inline constexpr Bdd kBddUnknown = {.edge = 0xFFFFFFFF};
 
 struct BddLimits {
-  uint32_t nodes = 1 << 18;  ///< in the store
-  uint32_t steps = 1 << 16;  ///< of one operation: pairs of nodes that it looks at
+  uint32_t nodes = 1 << 18;        ///< in the store
+  uint32_t steps = 1 << 16;        ///< of one operation: nodes, or pairs of them, looked at
+  uint32_t total_steps = 1 << 23;  ///< of all operations
 };
 
 /// A variable and its value.
@@ -57,7 +58,7 @@ class BddStore {
   [[nodiscard]] Bdd Restrict(Bdd function, Literal literal);
 
   /// The cheapest literals that make the function true, whatever the other variables are, along one
-  /// path; sorted by variable. None: it is false, or not known.
+  /// path; sorted by variable. None: it is false, not known, or over the limits.
   [[nodiscard]] std::optional<std::vector<Literal>> FindAssignment(Bdd function, LiteralCost cost);
 
   /// Nodes, with the constant.
@@ -83,9 +84,11 @@ class BddStore {
   void GrowTables();
   [[nodiscard]] CacheEntry& CacheEntryOf(Bdd left, Bdd right);
   [[nodiscard]] std::optional<Bdd> FindAnd(Bdd left, Bdd right);
-  [[nodiscard]] std::vector<uint32_t> NodesOf(Bdd function) const;
+  [[nodiscard]] bool MayStep(uint32_t steps);
+  [[nodiscard]] std::optional<std::vector<uint32_t>> FindNodesOf(Bdd function);
 
   BddLimits limits_;
+  uint32_t total_steps_ = 0;
   std::vector<Node> nodes_;        // children before parents
   std::vector<uint32_t> unique_;   // node indices by hash; 0: free
   std::vector<CacheEntry> cache_;  // of conjunctions, overwritten

@@ -193,6 +193,17 @@ TEST(Bdd, PastTheNodesNothingNewIsKnown) {
   EXPECT_EQ(store.And(a, b), both);
 }
 
+TEST(Bdd, PastTheStepsOfAllOperationsNothingMoreIsWorkedOut) {
+  BddStore store({.nodes = 1 << 18, .steps = 100, .total_steps = 4});
+  const Bdd a = store.Variable(0);
+  const Bdd b = store.Variable(1);
+  const Bdd both = store.And(a, b);
+  EXPECT_NE(both, kBddUnknown);
+  EXPECT_EQ(store.Or(both, store.Variable(2)), kBddUnknown);
+  EXPECT_EQ(store.Restrict(both, {.variable = 0, .value = true}), kBddUnknown);
+  EXPECT_EQ(store.FindAssignment(both, [](Literal) { return 1; }), std::nullopt);
+}
+
 TEST(Bdd, WhatIsNotKnownSpreadsUnlessItDecidesNothing) {
   BddStore store;
   const Bdd a = store.Variable(0);
