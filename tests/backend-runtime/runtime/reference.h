@@ -18,7 +18,7 @@ enum class Behaviour : uint8_t {
   Failing,    ///< fails
   Tolerated,  ///< fails, `on_error: continue`
   Recovered,  ///< fails, `on_error: {value: …}`
-  Deciding,   ///< a decide that chooses its first route
+  Deciding,   ///< a decide that chooses one of its routes
   Undecided,  ///< a decide that chooses none of its routes
   FalseIf,    ///< `if: false`
 };
@@ -43,6 +43,8 @@ struct Case {
   std::array<Join, kMaxStages> join{};
   /// [from][to], from < to.
   std::array<std::array<Link, kMaxStages>, kMaxStages> link{};
+  /// Of a deciding stage: which of its routes, in order of where they lead.
+  std::array<uint8_t, kMaxStages> choice{};
 };
 
 /// "1 failing; 2 plain settled <- after 1", for messages.
@@ -61,7 +63,7 @@ enum class Status : uint8_t {
 };
 [[nodiscard]] const char* GetName(Status status);
 
-enum class RunOutcome : uint8_t { Completed, Partial, Failed };
+enum class RunOutcome : uint8_t { Completed, Partial, Failed, Cancelled };
 [[nodiscard]] const char* GetName(RunOutcome outcome);
 
 struct Outcome {
