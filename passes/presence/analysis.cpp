@@ -1,0 +1,167 @@
+#include "passes/presence/analysis.h"
+
+#include <algorithm>
+
+#include "llvm/ADT/SmallVector.h"
+
+#include "passes/presence/judge.h"
+
+namespace wfc::presence {
+
+namespace {
+
+size_t IndexOf(World world) {
+  return static_cast<size_t>(world);
+}
+
+/// By body: whether it stands in a stage that is cleanup, at whatever depth.
+std::vector<bool> FindCleanup(const Graph& graph) {
+  std::vector<bool> is_cleanup(graph.bodies.size(), false);
+  // Bodies come after those around them.
+  for (const ir::BodyId id : graph.bodies.ids()) {
+    const ir::StageId owner = graph.bodies[id].owner;
+    if (!owner.has_value()) continue;
+    const Stage& stage = graph.stages[owner];
+    is_cleanup[id.index()] = stage.join == ir::Join::Settled || is_cleanup[stage.body.index()];
+  }
+  return is_cleanup;
+}
+
+/// By body: the one at the top of its workflow.
+ir::BodyId FindTop(const Graph& graph, ir::BodyId body) {
+  while (graph.bodies[body].owner.has_value()) {
+    body = graph.stages[graph.bodies[body].owner].body;
+  }
+  return body;
+}
+
+std::vector<bool> FindBodiesWithCleanup(const Graph& graph) {
+  std::vector<bool> has_cleanup(graph.bodies.size(), false);
+  for (const Stage& stage : graph.stages) {
+    if (stage.join == ir::Join::Settled) has_cleanup[FindTop(graph, stage.body).index()] = true;
+  }
+  return has_cleanup;
+}
+
+}  // namespace
+
+bool ChoosesByIds(const Graph& graph, const Stage& stage) {
+  return std::ranges::none_of(graph.routes_of(stage), [](const Route& route) {
+    return route.kind == ir::Route::Kind::Body;
+  });
+}
+
+Analysis::State::State(const Graph& graph_in)
+    : graph(graph_in), outcomes(graph_in), is_cleanup(FindCleanup(graph_in)) {
+  for (size_t world = 0; world < kWorldCount; ++world) {
+    stages[world].resize(graph.stages.size());
+    bodies[world].resize(graph.bodies.size());
+    chosen[world].resize(graph.stages.size());
+    conditions_[world].resize(graph.conditions.size());
+  }
+}
+
+Formula Analysis::State::EndedAs(ir::StageId stage, EndingSet endings, World world) {
+  const StageFormulas& formulas = stages[IndexOf(world)][stage.index()];
+  Formula any = kNever;
+  for (size_t i = 0; i < kEndingCount; ++i) {
+    if ((endings >> i & 1) != 0) any = outcomes.formulas().Or(any, formulas.endings[i]);
+  }
+  return any;
+}
+
+Formula Analysis::State::PlainFormulaOf(const Condition& condition, World world) {
+  switch (condition.kind) {
+    case Condition::Kind::False:
+      return kNever;
+    case Condition::Kind::Among:
+      return outcomes.Among(SubjectId(condition.a), condition.b, condition.count);
+    case Condition::Kind::EndedAs:
+      return EndedAs(ir::StageId(condition.a), static_cast<EndingSet>(condition.b), world);
+    case Condition::Kind::HasChosen:
+      return stages[IndexOf(world)][condition.a].has_chosen;
+    case Condition::Kind::RunIsRunning:
+      return Formulas::Not(stages[IndexOf(world)][condition.a].scope_has_ended);
+    case Condition::Kind::True:
+    case Condition::Kind::Not:
+    case Condition::Kind::And:
+    case Condition::Kind::Or:
+      break;
+  }
+  return kAlways;
+}
+
+Formula Analysis::State::FormulaOfParts(const Condition& condition, World world) {
+  const auto& known = conditions_[IndexOf(world)];
+  const Formula a = *known[condition.a];
+  if (condition.kind == Condition::Kind::Not) return Formulas::Not(a);
+  const Formula b = *known[condition.b];
+  return condition.kind == Condition::Kind::And ? outcomes.formulas().And(a, b)
+                                                : outcomes.formulas().Or(a, b);
+}
+
+/// Parts first, with a stack of its own: a list of cases is a condition as deep as it is long.
+Formula Analysis::State::FormulaOf(ConditionId condition, World world) {
+  if (!condition.has_value()) return kAlways;
+  auto& known = conditions_[IndexOf(world)];
+  llvm::SmallVector<uint32_t, 16> pending = {condition.index()};
+  while (!pending.empty()) {
+    const uint32_t index = pending.back();
+    const Condition& next = graph.conditions[ConditionId(index)];
+    const bool has_second = next.kind == Condition::Kind::And || next.kind == Condition::Kind::Or;
+    const bool has_first = has_second || next.kind == Condition::Kind::Not;
+    if (has_first && !known[next.a]) {
+      pending.push_back(next.a);
+    } else if (has_second && !known[next.b]) {
+      pending.push_back(next.b);
+    } else {
+      known[index] = has_first ? FormulaOfParts(next, world) : PlainFormulaOf(next, world);
+      pending.pop_back();
+    }
+  }
+  return *known[condition.index()];
+}
+
+Analysis::Analysis(const Graph& graph) : state_(std::make_unique<State>(graph)) {
+  const std::vector<bool> has_cleanup = FindBodiesWithCleanup(graph);
+  for (const ir::BodyId body : graph.bodies.ids()) {
+    if (graph.bodies[body].owner.has_value()) continue;
+    Judge(*state_).JudgeBody(body,
+                             {.world = World::Going, .may_break = false, .is_entered = kAlways});
+    if (!has_cleanup[body.index()]) continue;
+    Judge(*state_).JudgeBody(body, {.world = World::Any, .may_break = true, .is_entered = kAlways});
+  }
+}
+
+Analysis::~Analysis() = default;
+
+World Analysis::world_of(ir::StageId stage) const {
+  const Stage& facts = state_->graph.stages[stage];
+  return facts.join == ir::Join::Settled ? World::Any : world_of(facts.body);
+}
+
+World Analysis::world_of(ir::BodyId body) const {
+  return state_->is_cleanup[body.index()] ? World::Any : World::Going;
+}
+
+const StageFormulas& Analysis::of(ir::StageId stage, World world) const {
+  return state_->stages[IndexOf(world)][stage.index()];
+}
+
+const BodyFormulas& Analysis::of(ir::BodyId body, World world) const {
+  return state_->bodies[IndexOf(world)][body.index()];
+}
+
+Formula Analysis::FormulaOf(ConditionId condition, World world) {
+  return state_->FormulaOf(condition, world);
+}
+
+Formula Analysis::EndedAs(ir::StageId stage, EndingSet endings, World world) {
+  return state_->EndedAs(stage, endings, world);
+}
+
+Outcomes& Analysis::outcomes() {
+  return state_->outcomes;
+}
+
+}  // namespace wfc::presence

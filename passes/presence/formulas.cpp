@@ -1,0 +1,109 @@
+#include "passes/presence/formulas.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "llvm/ADT/SmallVector.h"
+
+namespace wfc::presence {
+
+namespace {
+
+constexpr bool IsNegated(Formula formula) {
+  return (formula.edge & 1) != 0;
+}
+
+/// In the first of the drawn runs everything is as usual, in the second nothing; of the rest, the
+/// first half are mostly usual, the others anything.
+uint64_t DrawUnusual(Random& random) {
+  constexpr uint64_t kFirst = 1;
+  constexpr uint64_t kSecond = 2;
+  constexpr uint64_t kFirstHalf = 0xFFFFFFFF;
+  uint64_t drawn = random.Next();
+  drawn &= ~kFirstHalf | (random.Next() & random.Next());
+  return (drawn & ~kFirst) | kSecond;
+}
+
+}  // namespace
+
+Formulas::Formulas(const BddLimits& limits) : nodes_(1), random_(0), diagrams_(limits) {
+  nodes_[0] = {.samples = ~uint64_t{0}, .diagram = kBddTrue};
+}
+
+Formula Formulas::MakeVariable(bool usual) {
+  const uint64_t unusual = DrawUnusual(random_);
+  const Formula variable = {.edge = static_cast<uint32_t>(nodes_.size()) * 2};
+  nodes_.push_back(
+      {.samples = usual ? ~unusual : unusual, .diagram = diagrams_.Variable(variable_count_++)});
+  return variable;
+}
+
+uint64_t Formulas::samples(Formula formula) const {
+  const uint64_t plain = node(formula).samples;
+  return IsNegated(formula) ? ~plain : plain;
+}
+
+Formula Formulas::And(Formula left, Formula right) {
+  if (left == kNever || right == kNever || left == Not(right)) return kNever;
+  if (left == kAlways || left == right) return right;
+  if (right == kAlways) return left;
+  nodes_.push_back(
+      {.left = left, .right = right, .samples = samples(left) & samples(right), .diagram = {}});
+  return {.edge = static_cast<uint32_t>(nodes_.size() - 1) * 2};
+}
+
+std::optional<Bdd> Formulas::FindDiagram(Formula formula) const {
+  const std::optional<Bdd>& plain = node(formula).diagram;
+  if (!plain) return std::nullopt;
+  return IsNegated(formula) ? BddStore::Not(*plain) : *plain;
+}
+
+/// Of the parts first, with a stack of its own: formulas are as deep as workflows are long.
+Bdd Formulas::DiagramOf(Formula formula) {
+  llvm::SmallVector<Formula, 32> pending = {formula};
+  while (!pending.empty()) {
+    Node& next = nodes_[pending.back().edge >> 1];
+    const auto left = next.diagram ? next.diagram : FindDiagram(next.left);
+    const auto right = next.diagram ? next.diagram : FindDiagram(next.right);
+    if (left && right) {
+      if (!next.diagram) next.diagram = diagrams_.And(*left, *right);
+      pending.pop_back();
+      continue;
+    }
+    if (!left) pending.push_back(next.left);
+    if (!right) pending.push_back(next.right);
+  }
+  return *FindDiagram(formula);
+}
+
+Answer Formulas::CanHold(Formula formula) {
+  if (samples(formula) != 0) return Answer::Yes;
+  if (formula == kNever) return Answer::No;
+  const Bdd diagram = DiagramOf(formula);
+  if (diagram == kBddUnknown) return Answer::Unknown;
+  return diagram == kBddFalse ? Answer::No : Answer::Yes;
+}
+
+std::optional<std::vector<Literal>> Formulas::FindAssignment(Formula formula, LiteralCost cost) {
+  const Bdd diagram = DiagramOf(formula);
+  auto literals = diagrams_.FindAssignment(diagram, cost);
+  // A path through the diagram can hold literals that the others make idle. With many, looking for
+  // them would cost more than they tell.
+  constexpr size_t kMaxCompared = 24;
+  if (!literals || literals->size() > kMaxCompared) return literals;
+  std::vector<Literal> needed = *literals;
+  const auto dearest_first = [&](const Literal& literal) {
+    return std::pair(~cost(literal), literal.variable);
+  };
+  std::ranges::sort(*literals, {}, dearest_first);
+  for (const Literal& idle : *literals) {
+    Bdd left = diagram;
+    for (const Literal& other : needed) {
+      if (other != idle) left = diagrams_.Restrict(left, other);
+    }
+    if (left == kBddTrue) std::erase(needed, idle);
+  }
+  return needed;
+}
+
+}  // namespace wfc::presence

@@ -1,0 +1,147 @@
+// What decides which stages of a workflow run: plain facts, made of the IR by
+// passes/presence_graph.h, and by tests.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ir/stage.h"
+#include "ir/support/store.h"
+
+namespace wfc::presence {
+
+struct SubjectTag;
+struct ConditionTag;
+using SubjectId = Id<SubjectTag>;
+using ConditionId = Id<ConditionTag>;
+
+/// A value that only a run knows and that conditions ask for. It falls into exactly one of so many
+/// classes, any of which is possible.
+struct Subject {
+  uint32_t class_count = 2;
+};
+
+/// How a stage can end.
+enum class Ending : uint8_t {
+  Succeeded,         ///< with an output, as those below where they do not say otherwise
+  SucceededWithout,  ///< without an output
+  Recovered,
+  RecoveredWithout,
+  Tolerated,
+  Failed,
+  NotChosen,  ///< skipped: no decide chose it
+  Missed,     ///< skipped: its `join` did not hold
+  Off,        ///< skipped by its `if`
+  Cancelled,
+};
+inline constexpr size_t kEndingCount = static_cast<size_t>(Ending::Cancelled) + 1;
+
+using EndingSet = uint16_t;
+template <class... Endings>
+[[nodiscard]] constexpr EndingSet SetOf(Endings... endings) {
+  return static_cast<EndingSet>(((1U << static_cast<unsigned>(endings)) | ... | 0U));
+}
+inline constexpr EndingSet kWithOutput = SetOf(Ending::Succeeded, Ending::Recovered);
+inline constexpr EndingSet kRan =
+    kWithOutput | SetOf(Ending::SucceededWithout, Ending::RecoveredWithout, Ending::Tolerated);
+inline constexpr EndingSet kSkipped = SetOf(Ending::NotChosen, Ending::Missed, Ending::Off);
+
+/// The endings by which a hard dependency holds (language.md, "When a stage runs").
+[[nodiscard]] constexpr EndingSet EndingsThatMeet(ir::Need need) {
+  switch (need) {
+    case ir::Need::Output:
+      return kWithOutput;
+    case ir::Need::Ran:
+      return kRan;
+    case ir::Need::After:
+      return kRan | SetOf(Ending::Off);
+    case ir::Need::Settled:
+      break;
+  }
+  return static_cast<EndingSet>((1U << kEndingCount) - 1);
+}
+
+/// A claim about a run. Its parts have lower ids.
+struct Condition {
+  enum class Kind : uint8_t {
+    False,
+    True,
+    Not,           ///< of condition a
+    And,           ///< of conditions a and b
+    Or,            ///< of conditions a and b
+    Among,         ///< the value of subject a is in one of the `count` classes from b
+    EndedAs,       ///< stage a ended in one of the EndingSet b
+    HasChosen,     ///< the decide of stage a found a route
+    RunIsRunning,  ///< when stage a is looked at, nothing has begun to end the run
+  };
+  Kind kind = Kind::True;
+  uint32_t a = 0;
+  uint32_t b = 0;
+  uint32_t count = 0;
+};
+
+struct Route {
+  ir::Route::Kind kind = ir::Route::Kind::None;
+  /// It is the one, when the decide gets so far; of a decide's routes at most one is.
+  ConditionId is_taken;
+  /// The same for the output that `on_error` puts in its place.
+  ConditionId is_taken_instead;
+  Range stages;  ///< Ids: in Graph::stage_lists
+  ir::BodyId body;
+};
+
+enum class Work : uint8_t { Plain, Fails, Asserts, Decides };
+
+struct Stage {
+  ir::BodyId body;
+  Work work = Work::Plain;
+  ir::Join join = ir::Join::All;
+  ir::OnError on_error = ir::OnError::Fail;
+  bool may_fail = false;             ///< for a reason that no condition tells
+  bool condition_may_fail = false;   ///< evaluating `if`
+  bool substitute_may_fail = false;  ///< evaluating `on_error`'s value
+  ConditionId condition;             ///< none: it has no `if`
+  ConditionId assertion;             ///< Asserts
+  Range dependencies;                ///< incoming, in Graph::dependencies
+  Range routes;                      ///< Decides: in Graph::routes
+  ir::BodyId fallback;
+};
+
+struct Body {
+  ir::Body::Kind kind = ir::Body::Kind::Workflow;
+  bool is_single = false;
+  bool has_output = false;       ///< there is an `output`
+  bool output_may_fail = false;  ///< evaluating it, for a reason that is not absence
+  ir::StageId owner;
+  Range stages;  ///< in Graph::stage_lists, each after all that it depends on
+};
+
+struct Graph {
+  Store<ir::StageId, Stage> stages;
+  Store<ir::BodyId, Body> bodies;
+  Store<SubjectId, Subject> subjects;
+  Store<ConditionId, Condition> conditions;
+  std::vector<ir::Dependency> dependencies;
+  std::vector<Route> routes;
+  std::vector<ir::StageId> stage_lists;
+
+  template <class T>
+  [[nodiscard]] static std::span<const T> View(const std::vector<T>& pool, Range range) {
+    return std::span<const T>(pool).subspan(range.first, range.count);
+  }
+  [[nodiscard]] std::span<const ir::Dependency> dependencies_of(const Stage& stage) const {
+    return View(dependencies, stage.dependencies);
+  }
+  [[nodiscard]] std::span<const Route> routes_of(const Stage& stage) const {
+    return View(routes, stage.routes);
+  }
+  [[nodiscard]] std::span<const ir::StageId> stages_of(const Body& body) const {
+    return View(stage_lists, body.stages);
+  }
+};
+
+/// Whether the decide chooses stages by their ids, and so by its output; else bodies.
+[[nodiscard]] bool ChoosesByIds(const Graph& graph, const Stage& stage);
+
+}  // namespace wfc::presence

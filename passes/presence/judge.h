@@ -1,0 +1,53 @@
+// Works out the formulas of stages one after the other, sentence by sentence after "When a stage
+// runs". Only for passes/presence/*.cpp.
+#pragma once
+
+#include "passes/presence/state.h"
+
+namespace wfc::presence {
+
+/// A body, as its stages see it.
+struct Scope {
+  World world = World::Going;
+  /// Whether the stages may fail untolerated without leaving the world that is looked at: the owner
+  /// goes on from there, or all runs are looked at.
+  bool may_break = false;
+  Formula is_entered;
+};
+
+class Analysis::Judge {
+ public:
+  explicit Judge(State& state)
+      : state_(state), graph_(state.graph), formulas_(state.outcomes.formulas()) {}
+
+  /// Recurses as deep as bodies stand in bodies.
+  void JudgeBody(ir::BodyId body, const Scope& scope);
+
+ private:
+  struct Current;
+
+  void JudgeStage(ir::StageId id, const Scope& scope);
+  void Enter(Current& current);
+  [[nodiscard]] Formula ScopeHasEnded(const Current& current);
+  [[nodiscard]] Formula IsChosen(const Current& current);
+  [[nodiscard]] Formula Joins(const Current& current);
+  void DoWork(Current& current);
+  void Decide(Current& current);
+  void EnterRoute(Current& current, const Route& route, Formula is_taken, Formula holds);
+  void FollowSingle(Current& current, ir::StageId inner, Formula holds);
+  void HandleError(Current& current);
+  void Recover(Current& current, Formula is_recovered, Formula is_failed);
+  void FallBack(Current& current);
+  void TellChosen(Current& current);
+  [[nodiscard]] Formula Happens(const Current& current, bool may_happen, Event event);
+
+  Formula And(Formula left, Formula right) { return formulas_.And(left, right); }
+  Formula Or(Formula left, Formula right) { return formulas_.Or(left, right); }
+  static Formula Not(Formula formula) { return Formulas::Not(formula); }
+
+  State& state_;
+  const Graph& graph_;
+  Formulas& formulas_;
+};
+
+}  // namespace wfc::presence

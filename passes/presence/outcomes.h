@@ -1,0 +1,80 @@
+// What a run can bring, as variables of formulas: values of subjects, failures, cancelling. And
+// back: what an assignment of those variables says in terms of the graph.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "passes/presence/formulas.h"
+#include "passes/presence/graph.h"
+
+namespace wfc::presence {
+
+/// What happens to a stage for a reason that no condition tells.
+enum class Event : uint8_t {
+  Fails,            ///< its work
+  ConditionFails,   ///< evaluating its `if`
+  SubstituteFails,  ///< evaluating what `on_error` puts in place of its output
+  OutputFails,      ///< evaluating the output of its body
+  Cancelled,        ///< before it ends, since the run fails elsewhere or someone cancels it
+};
+inline constexpr size_t kEventCount = static_cast<size_t>(Event::Cancelled) + 1;
+
+/// The value of a subject is in one of these classes; sorted.
+struct SubjectValue {
+  SubjectId subject;
+  std::vector<uint32_t> classes;
+};
+
+struct StageEvent {
+  ir::StageId stage;
+  Event event = Event::Fails;
+  bool happens = false;
+};
+
+/// What suffices for something to happen.
+struct Assignment {
+  std::vector<SubjectValue> values;
+  std::vector<StageEvent> events;
+};
+
+class Outcomes {
+ public:
+  /// The graph outlives it.
+  explicit Outcomes(const Graph& graph);
+
+  /// The value of the subject is in one of `count` classes from `first`.
+  [[nodiscard]] Formula Among(SubjectId subject, uint32_t first, uint32_t count);
+  [[nodiscard]] Formula Happens(ir::StageId stage, Event event);
+
+  [[nodiscard]] Formulas& formulas() { return formulas_; }
+  /// The most ordinary of what makes the formula true. None: nothing does, or it is not known.
+  [[nodiscard]] std::optional<Assignment> Explain(Formula formula);
+
+ private:
+  /// A bit of the number of a subject's class, or an event of a stage.
+  struct Variable {
+    SubjectId subject;
+    uint32_t bit = 0;
+    ir::StageId stage;
+    Event event = Event::Fails;
+  };
+
+  [[nodiscard]] Formula MakeVariable(const Variable& variable, bool usual);
+  [[nodiscard]] const std::vector<Formula>& BitsOf(SubjectId subject);
+  [[nodiscard]] Formula AmongCodes(SubjectId subject, uint32_t bit_count, uint32_t base,
+                                   uint32_t first, uint32_t last);
+  [[nodiscard]] uint32_t CostOf(Literal literal) const;
+  [[nodiscard]] std::vector<uint32_t> ClassesThatFit(SubjectId subject,
+                                                     std::span<const Literal> literals) const;
+
+  const Graph& graph_;
+  Formulas formulas_;
+  std::vector<Variable> variables_;
+  std::vector<std::vector<Formula>> bits_;                // by subject; the lowest first
+  std::vector<std::array<Formula, kEventCount>> events_;  // by stage
+};
+
+}  // namespace wfc::presence

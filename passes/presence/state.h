@@ -1,0 +1,31 @@
+// What an Analysis knows so far. Only for passes/presence/*.cpp.
+#pragma once
+
+#include <vector>
+
+#include "passes/presence/analysis.h"
+
+namespace wfc::presence {
+
+struct Analysis::State {
+  explicit State(const Graph& graph_in);
+
+  /// Of conditions about stages that have been judged.
+  Formula FormulaOf(ConditionId condition, World world);
+  Formula EndedAs(ir::StageId stage, EndingSet endings, World world);
+
+  const Graph& graph;
+  Outcomes outcomes;
+  std::array<std::vector<StageFormulas>, kWorldCount> stages;
+  std::array<std::vector<BodyFormulas>, kWorldCount> bodies;
+  std::array<std::vector<Formula>, kWorldCount> chosen;  ///< by stage: a decide has chosen it
+  std::vector<bool> is_cleanup;                          ///< by body: an owner around it is cleanup
+
+ private:
+  Formula PlainFormulaOf(const Condition& condition, World world);
+  Formula FormulaOfParts(const Condition& condition, World world);
+
+  std::array<std::vector<std::optional<Formula>>, kWorldCount> conditions_;
+};
+
+}  // namespace wfc::presence
