@@ -3,11 +3,13 @@
 // the order of keys never matters.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "ir/expr/expr.h"
 #include "ir/ids.h"
+#include "ir/schema_places.h"
 #include "ir/security.h"
 #include "ir/stage.h"
 #include "ir/support/interner.h"
@@ -21,9 +23,11 @@ struct Workflow {
   Name name;
   Span span;
   BodyId body;
-  SchemaId input;  ///< none: takes nothing
-  ExprId output;   ///< none: no output
+  SchemaId input;   ///< none: takes nothing
+  Span input_span;  ///< of the schema as it was written; so is every `…_span` of a schema
+  ExprId output;    ///< none: no output
   SchemaId returns;
+  Span returns_span;
   ModeSet modes = 0;  ///< the modes it may run in, dry_run always among them
   Span modes_span;
   /// A part of it could not be read: that something is missing proves nothing.
@@ -36,14 +40,16 @@ struct Agent {
   Span span;
   Kind kind = Kind::Llm;
   Span kind_span;
-  ModelId model;         ///< Llm; none: undefined
-  SchemaId input;        ///< none: `input_names`, or anything when nothing reads `with`
+  ModelId model;   ///< Llm; none: undefined
+  SchemaId input;  ///< none: `input_names`, or anything when nothing reads `with`
+  Span input_span;
   Range input_names;     ///< StringIds in Project::string_lists: what the templates read
   Range required_names;  ///< the same: what they cannot do without
   bool takes_anything = false;
-  ExprId system;            ///< none: no system prompt
-  ExprId prompt;            ///< none: `with`, a heading a key
-  SchemaId returns;         ///< none: a string
+  ExprId system;     ///< none: no system prompt
+  ExprId prompt;     ///< none: `with`, a heading a key
+  SchemaId returns;  ///< none: a string
+  Span returns_span;
   double temperature = -1;  ///< below 0: the provider's default
   CommandId command;        ///< Command
   bool is_supported = true;
@@ -58,10 +64,12 @@ struct Tool {
   StringId builtin;          ///< Builtin: `fs.list`
   CommandId command;         ///< Command
   SchemaId input;
+  Span input_span;    ///< none: a built-in's own
   Range input_names;  ///< as Agent's
   Range required_names;
   bool takes_anything = false;
   SchemaId returns;
+  Span returns_span;
   Effect effect = Effect::Pure;  ///< in force: declared, else what the kind implies
   Span effect_span;              ///< declared; none: implied
   bool is_idempotent = false;
@@ -147,6 +155,7 @@ struct Project {
   Interner strings;
   expr::ExprStore exprs;
   types::SchemaRegistry schemas;
+  std::unique_ptr<SchemaPlaces> schema_places;  ///< none: not lowered from files
 
   Store<WorkflowId, Workflow> workflows;
   Store<BodyId, Body> bodies;

@@ -182,7 +182,8 @@ struct Stage {
   Span on_error_span;
   ExprId on_error_value;
   BodyId fallback;
-  SchemaId returns;  ///< none: the callee's
+  SchemaId returns;   ///< none: the callee's
+  Span returns_span;  ///< of the schema as it was written
   uint32_t scope =
       0xFFFFFFFF;  ///< index of its `capabilities` in Security::scopes; the maximum: none
 };

@@ -22,7 +22,8 @@ class AgentLowering {
     LowerTexts();
     if (agent_.kind == Kind::Command) LowerProgram();
     LowerInput();
-    agent_.returns = LowerSchema(context_, Get(&ms::AgentSyntax::returns).value());
+    agent_.returns =
+        LowerSchema(context_, Get(&ms::AgentSyntax::returns).value(), agent_.returns_span);
     Filled<ms::NumberField> temperature = Get(&ms::AgentSyntax::temperature);
     if (temperature.present()) agent_.temperature = temperature->decoded;
   }
@@ -94,7 +95,7 @@ void AgentLowering::LowerProgram() {
 
 void AgentLowering::LowerInput() {
   Filled<ms::Field> input = Get(&ms::AgentSyntax::input);
-  agent_.input = LowerSchema(context_, input.value());
+  agent_.input = LowerSchema(context_, input.value(), agent_.input_span);
   bool is_written = input.present() || syntax_.input.key.has_value();
   if (is_written) return;
   ir::WithReads reads;

@@ -75,7 +75,8 @@ struct Context {
   std::vector<Id<ms::BodySyntax>> body_syntax;
   llvm::DenseMap<uint32_t, ir::BodyId> route_bodies;
 
-  std::vector<ir::RetryId> retries;          ///< by index of RetrySyntax
+  std::vector<Located> written_schemas;  ///< those of fields, in the order in which they were met
+  std::vector<ir::RetryId> retries;      ///< by index of RetrySyntax
   std::vector<ir::Dependency> dependencies;  ///< in any order; FinishDependencies sorts them
   llvm::StringMap<ProjectFile> files;        ///< by path below the project's folder
 

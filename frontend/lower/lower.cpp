@@ -4,6 +4,7 @@
 #include "frontend/lower/defaults.h"
 #include "frontend/lower/dependencies.h"
 #include "frontend/lower/entities.h"
+#include "frontend/lower/schema_places.h"
 #include "frontend/lower/schemas.h"
 #include "frontend/lower/security.h"
 #include "frontend/lower/stages.h"
@@ -47,6 +48,7 @@ void Lower(const manifest::Syntax& syntax, SourceMap& sources, diag::Sink& sink,
   LowerMain(context);
   FinishDependencies(context);
   FinishSchemas(context);
+  project.schema_places = MakeSchemaPlaces(context);
 }
 
 }  // namespace wfc::lower

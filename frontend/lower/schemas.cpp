@@ -2,29 +2,11 @@
 
 #include <charconv>
 
+#include "ir/types/vm/words.h"
+
 namespace wfc::lower {
 
 namespace {
-
-/// One token of a JSON pointer, `~1` and `~0` unescaped (RFC 6901).
-std::string Unescape(std::string_view token) {
-  std::string text;
-  for (size_t i = 0; i < token.size(); ++i) {
-    bool is_escape = token[i] == '~' && i + 1 < token.size();
-    if (is_escape) ++i;
-    text += is_escape ? (token[i] == '1' ? '/' : '~') : token[i];
-  }
-  return text;
-}
-
-yaml::NodeId FindEntry(Located place, const std::string& token) {
-  if (place.kind() == yaml::Kind::Map) return place.tree->FindValue(place.node, token);
-  if (place.kind() != yaml::Kind::List) return {};
-  std::span<const yaml::NodeId> items = place.tree->children(place.node);
-  size_t index = items.size();
-  std::from_chars(token.data(), token.data() + token.size(), index);
-  return index < items.size() ? items[index] : yaml::NodeId();
-}
 
 /// Where to point for `pointer`: the scalar, or the key of a collection, which is shorter.
 Span PointerSpan(Located root, std::string_view pointer) {
@@ -32,7 +14,8 @@ Span PointerSpan(Located root, std::string_view pointer) {
   if (place.tree->IsScalar(place.node) || pointer.empty()) return place.span();
   size_t slash = pointer.rfind('/');
   Located parent = FollowPointer(root, pointer.substr(0, slash));
-  yaml::NodeId key = parent.tree->FindKey(parent.node, Unescape(pointer.substr(slash + 1)));
+  std::string_view last = pointer.substr(slash);
+  yaml::NodeId key = parent.tree->FindKey(parent.node, types::TakePointerStep(last));
   return key.has_value() ? parent.tree->span(key) : place.span();
 }
 
@@ -60,15 +43,21 @@ void ReportSchemaError(Context& context, Located root, const types::SchemaError&
 
 }  // namespace
 
+yaml::NodeId FindEntry(Located place, const std::string& token) {
+  if (place.kind() == yaml::Kind::Map) return place.tree->FindValue(place.node, token);
+  if (place.kind() != yaml::Kind::List) return {};
+  std::span<const yaml::NodeId> items = place.tree->children(place.node);
+  size_t index = items.size();
+  std::from_chars(token.data(), token.data() + token.size(), index);
+  return index < items.size() ? items[index] : yaml::NodeId();
+}
+
 Located FollowPointer(Located root, std::string_view pointer) {
   Located place = root;
   while (!pointer.empty()) {
-    pointer.remove_prefix(1);
-    size_t slash = std::min(pointer.find('/'), pointer.size());
-    yaml::NodeId next = FindEntry(place, Unescape(pointer.substr(0, slash)));
+    yaml::NodeId next = FindEntry(place, types::TakePointerStep(pointer));
     if (!next.has_value()) return place;
     place = place.At(next);
-    pointer.remove_prefix(slash);
   }
   return place;
 }
@@ -97,8 +86,10 @@ void LowerSchemas(Context& context) {
   }
 }
 
-ir::SchemaId LowerSchema(Context& context, Located schema) {
+ir::SchemaId LowerSchema(Context& context, Located schema, Span& written) {
   if (!schema.present()) return {};
+  written = schema.span();
+  context.written_schemas.push_back(schema);
   // A schema that is broken is one that allows everything: nothing more is said of it.
   const ir::SchemaId anything = context.project.schemas.Derive({});
   if (schema.kind() == yaml::Kind::Poison) return anything;

@@ -9,11 +9,14 @@ namespace wfc::lower {
 /// Declares and defines all named schemas.
 void LowerSchemas(Context& context);
 
-/// A schema where one may stand; none when the field is missing or was reported.
-[[nodiscard]] ir::SchemaId LowerSchema(Context& context, Located schema);
+/// A schema where one may stand, and its place in `written`; none when the field is missing.
+[[nodiscard]] ir::SchemaId LowerSchema(Context& context, Located schema, Span& written);
 
 /// After all schemas were added: what only the whole of them shows.
 void FinishSchemas(Context& context);
+
+/// What a step of a JSON pointer (unescaped) names in a map or a list; none: nothing.
+[[nodiscard]] yaml::NodeId FindEntry(Located place, const std::string& token);
 
 /// The node that a JSON pointer into `ToValue(root)` names; the deepest one on the way if there is
 /// none.

@@ -126,7 +126,7 @@ void StageLowering::LowerVerb() {
     case ir::Verb::Poison:
       break;
   }
-  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns));
+  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), stage_.returns_span);
 }
 
 void StageLowering::LowerAgent() {
@@ -138,7 +138,7 @@ void StageLowering::LowerAgent() {
   Scope callee{.place = Place::Callee};
   stage_.prompt = LowerPrompt(context_, callee, At(syntax_, syntax_.prompt));
   if (syntax_.model.present()) stage_.model = ResolveModel(context_, syntax_, syntax_.model);
-  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns));
+  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), stage_.returns_span);
 }
 
 void StageLowering::LowerTool() {
@@ -152,7 +152,7 @@ void StageLowering::LowerTool() {
     }
   }
   LowerWith();
-  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns));
+  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), stage_.returns_span);
 }
 
 void StageLowering::LowerRun() {
@@ -165,13 +165,14 @@ void StageLowering::LowerRun() {
   }
   stage_.command = LowerCommand(context_, scope_, fields);
   stage_.returns = LowerSchema(
-      context_, Fill(&ms::StageSyntax::returns, {&syntax_, run.workflow, run.project}).value());
+      context_, Fill(&ms::StageSyntax::returns, {&syntax_, run.workflow, run.project}).value(),
+      stage_.returns_span);
 }
 
 void StageLowering::LowerAssert() {
   stage_.value = LowerExpression(context_, scope_, At(syntax_, syntax_.assertion));
   stage_.message = Lower(syntax_.message);
-  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns));
+  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), stage_.returns_span);
 }
 
 void StageLowering::LowerWith() {
@@ -253,8 +254,8 @@ ir::ModeSet LowerModes(const Context& context, const ms::WorkflowSyntax& syntax)
 
 void LowerWorkflow(Context& context, ir::WorkflowId id, const ms::WorkflowSyntax& syntax) {
   ir::Workflow& workflow = context.project.workflows[id];
-  workflow.input = LowerSchema(context, At(syntax, syntax.input));
-  workflow.returns = LowerSchema(context, At(syntax, syntax.returns));
+  workflow.input = LowerSchema(context, At(syntax, syntax.input), workflow.input_span);
+  workflow.returns = LowerSchema(context, At(syntax, syntax.returns), workflow.returns_span);
   workflow.modes = LowerModes(context, syntax);
   if (syntax.modes.present()) workflow.modes_span = At(syntax, syntax.modes).span();
   workflow.is_poisoned = syntax.is_broken || syntax.tree->has_errors();

@@ -91,8 +91,8 @@ class ToolLowering {
 };
 
 void ToolLowering::LowerShapes() {
-  tool_.input = LowerSchema(context_, At(syntax_, syntax_.input));
-  tool_.returns = LowerSchema(context_, At(syntax_, syntax_.returns));
+  tool_.input = LowerSchema(context_, At(syntax_, syntax_.input), tool_.input_span);
+  tool_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), tool_.returns_span);
 }
 
 void ToolLowering::LowerDeclared() {

@@ -1,5 +1,6 @@
 #include "ir/types/vm/words.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -131,6 +132,19 @@ void AppendPointer(std::string& pointer, std::string_view name) {
       pointer += c;
     }
   }
+}
+
+std::string TakePointerStep(std::string_view& pointer) {
+  pointer.remove_prefix(1);
+  const size_t slash = std::min(pointer.find('/'), pointer.size());
+  std::string step;
+  for (size_t i = 0; i < slash; ++i) {
+    const bool is_escape = pointer[i] == '~' && i + 1 < slash;
+    if (is_escape) ++i;
+    step += is_escape ? (pointer[i] == '1' ? '/' : '~') : pointer[i];
+  }
+  pointer.remove_prefix(slash);
+  return step;
 }
 
 std::string Describe(std::span<const Mismatch> mismatches) {

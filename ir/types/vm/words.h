@@ -20,5 +20,7 @@ namespace wfc::types {
 
 /// Appends `/` and `name` with `~` and `/` escaped (RFC 6901).
 void AppendPointer(std::string& pointer, std::string_view name);
+/// The first step of a JSON pointer that has one, unescaped; it is taken off `pointer`.
+[[nodiscard]] std::string TakePointerStep(std::string_view& pointer);
 
 }  // namespace wfc::types
