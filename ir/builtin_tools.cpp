@@ -9,6 +9,8 @@ namespace {
 struct Shapes {
   std::string_view input;
   std::string_view returns;
+  std::string_view list = "";
+  std::string_view limit = "";
 };
 
 constexpr Shapes kEcho = {"", ""};
@@ -16,8 +18,9 @@ constexpr Shapes kFsList = {
     R"({"fields": {"root": {"type": "string", "default": "."},
                    "glob": {"type": "string", "default": "**"},
                    "max_files": {"type": "integer", "minimum": 1, "default": 1000}}})",
-    R"({"fields": {"files": {"list": {"fields": {"path": "string", "size": "integer"}}},
-                   "truncated": "boolean"}})"};
+    R"({"fields": {"files": {"list": {"fields": {"path": "string", "size": {"type": "integer", "minimum": 0}}}},
+                   "truncated": "boolean"}})",
+    "files", "max_files"};
 constexpr Shapes kFsRead = {
     R"({"fields": {"path": "string",
                    "max_bytes": {"type": "integer", "minimum": 1, "default": 1048576}}})",
@@ -26,20 +29,23 @@ constexpr Shapes kFsRead = {
 constexpr Shapes kFsWrite = {
     R"({"fields": {"path": "string", "text": "string",
                    "how": {"enum": ["replace", "create", "append"], "default": "replace"}}})",
-    R"({"fields": {"path": "string", "sha256": "string", "size": "integer"}})"};
+    R"({"fields": {"path": "string", "sha256": "string", "size": {"type": "integer", "minimum": 0}}})"};
 constexpr Shapes kTextSearch = {
     R"({"fields": {"pattern": "string", "root": {"type": "string", "default": "."},
                    "glob": {"type": "string", "default": "**"},
                    "max_matches": {"type": "integer", "minimum": 1, "default": 200}}})",
-    R"({"fields": {"matches": {"list": {"fields": {"path": "string", "line": "integer",
-                                                   "column": "integer", "text": "string"}}},
-                   "truncated": "boolean"}})"};
+    R"({"fields": {"matches": {"list": {"fields": {"path": "string", "text": "string",
+                                                   "line": {"type": "integer", "minimum": 1},
+                                                   "column": {"type": "integer", "minimum": 1}}}},
+                   "truncated": "boolean"}})",
+    "matches", "max_matches"};
 constexpr Shapes kGitLog = {
     R"({"fields": {"root": {"type": "string", "default": "."}, "path": "string",
                    "max": {"type": "integer", "minimum": 1, "default": 50}},
         "optional": ["path"]})",
     R"({"fields": {"commits": {"list": {"fields": {"sha": "string", "author": "string",
-                                                   "date": "string", "subject": "string"}}}}})"};
+                                                   "date": "string", "subject": "string"}}}}})",
+    "commits", "max"};
 constexpr Shapes kGitDiff = {
     R"({"fields": {"base": "string", "root": {"type": "string", "default": "."},
                    "path": "string"},
@@ -51,9 +57,9 @@ constexpr Shapes kGitDiff = {
           "optional": ["old_path"]}}}})"};
 
 constexpr auto kInfos = std::to_array<BuiltinToolInfo>({
-#define WFC_BUILTIN_TOOL(id, name, effect, need, argument, help) \
-  {BuiltinTool::id, name, Effect::effect, BuiltinNeed::need,     \
-   argument,        help, k##id.input,    k##id.returns},
+#define WFC_BUILTIN_TOOL(id, name, effect, need, argument, help)                      \
+  {BuiltinTool::id, name,          Effect::effect, BuiltinNeed::need, argument, help, \
+   k##id.input,     k##id.returns, k##id.list,     k##id.limit},
 #include "ir/base/builtin_tools.def"
 });
 

@@ -28,6 +28,8 @@ struct BuiltinToolInfo {
   std::string_view help;
   std::string_view input;    ///< a schema in JSON; "": anything
   std::string_view returns;  ///< "": what it was given
+  std::string_view list;     ///< of what it returns: the list that `limit` bounds; "" none
+  std::string_view limit;    ///< the argument that says how many items the list has at most
 };
 
 [[nodiscard]] std::span<const BuiltinToolInfo> AllBuiltinTools();

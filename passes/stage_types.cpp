@@ -1,6 +1,9 @@
 #include "passes/stage_types.h"
 
 #include <algorithm>
+#include <optional>
+
+#include "ir/builtin_tools.h"
 
 namespace wfc::passes {
 
@@ -11,29 +14,13 @@ using expr::KindsOf;
 using expr::kNever;
 using expr::Type;
 
-Type TypeOfParsed(const StageTypes& stages, const ir::Command& command) {
-  const Type text = stages.table.OfKinds(KindsOf(Kind::String));
-  const Type json = stages.table.OfSchema(stages.table.sets().any());
-  switch (command.parse) {
-    case ir::OutputParse::Text:
-      return text;
-    case ir::OutputParse::Json:
-      return json;
-    case ir::OutputParse::Jsonl:
-      return stages.table.ListOf(json, {});
-    case ir::OutputParse::Lines:
-      return stages.table.ListOf(text, {});
-  }
-  return kDyn;
-}
-
 Type TypeOfAgent(const StageTypes& stages, const ir::Stage& stage) {
   if (!stage.agent.has_value()) return kDyn;
   const ir::Agent& agent = stages.project.agents[stage.agent];
   if (agent.returns.has_value()) return stages.table.OfSchema(agent.returns);
   switch (agent.kind) {
     case ir::Agent::Kind::Llm:
-      return stages.table.OfKinds(KindsOf(Kind::String));
+      return stages.table.AnyText();
     case ir::Agent::Kind::Echo:
       return FindWithType(stages, stage);
     case ir::Agent::Kind::Codex:
@@ -43,13 +30,48 @@ Type TypeOfAgent(const StageTypes& stages, const ir::Stage& stage) {
   return kDyn;
 }
 
+/// How many items a built-in lists at most in this call.
+std::optional<uint32_t> FindListBound(const StageTypes& stages, const ir::Stage& stage,
+                                      const ir::Tool& tool, std::string_view limit) {
+  const expr::FieldType given = stages.table.FieldOf(FindWithType(stages, stage), limit);
+  std::optional<int64_t> most;
+  if (given.presence == expr::Presence::Always) {
+    most = stages.table.BoundsOf(given.type).most;
+  } else if (given.presence == expr::Presence::Never) {
+    const ir::SchemaId property = stages.project.schemas.FindProperty(tool.input, limit);
+    const std::optional<Value>& by_default = stages.project.schemas.schema(property).default_value;
+    if (by_default && by_default->kind() == Kind::Int) most = by_default->AsInt();
+  }
+  if (!most || *most < 0 || *most > UINT32_MAX) return std::nullopt;
+  return static_cast<uint32_t>(*most);
+}
+
+/// What the tool says that it returns; of a built-in that lists, with the length of the list.
+ir::SchemaId ReturnsOf(const StageTypes& stages, const ir::Stage& stage, const ir::Tool& tool) {
+  const bool is_own = tool.kind == ir::Tool::Kind::Builtin && !tool.returns_span.has_value();
+  const ir::BuiltinToolInfo* info =
+      is_own ? ir::FindBuiltinTool(stages.project.text(tool.builtin)) : nullptr;
+  if (info == nullptr || info->list.empty()) return tool.returns;
+  const std::optional<uint32_t> most = FindListBound(stages, stage, tool, info->limit);
+  if (!most) return tool.returns;
+  const types::SchemaRegistry& registry = stages.project.schemas;
+  types::Schema returns = registry.schema(tool.returns);
+  for (auto& [name, property] : returns.properties) {
+    if (name != info->list) continue;
+    types::Schema list = registry.schema(property);
+    list.max_items = *most;
+    property = registry.Derive(std::move(list));
+  }
+  return registry.Derive(std::move(returns));
+}
+
 Type TypeOfTool(const StageTypes& stages, const ir::Stage& stage) {
   if (!stage.tool.has_value()) return kDyn;
   const ir::Tool& tool = stages.project.tools[stage.tool];
-  if (tool.returns.has_value()) return stages.table.OfSchema(tool.returns);
+  if (tool.returns.has_value()) return stages.table.OfSchema(ReturnsOf(stages, stage, tool));
   switch (tool.kind) {
     case ir::Tool::Kind::Command:
-      return TypeOfParsed(stages, stages.project.commands[tool.command]);
+      return FindPrintedType(stages.table, stages.project.commands[tool.command]);
     case ir::Tool::Kind::Builtin:
       // Only `echo` says nothing of what it yields.
       return FindWithType(stages, stage);
@@ -79,6 +101,21 @@ Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
 
 }  // namespace
 
+Type FindPrintedType(expr::TypeTable& table, const ir::Command& command) {
+  const Type json = table.OfSchema(table.sets().any());
+  switch (command.parse) {
+    case ir::OutputParse::Text:
+      return table.AnyText();
+    case ir::OutputParse::Json:
+      return json;
+    case ir::OutputParse::Jsonl:
+      return table.ListOf(json, {});
+    case ir::OutputParse::Lines:
+      return table.ListOf(table.AnyText(), {});
+  }
+  return kDyn;
+}
+
 Type FindWithType(const StageTypes& stages, const ir::Stage& stage) {
   if (!stage.with.has_value()) return stage.with_is_map ? stages.table.RecordOf({}) : kDyn;
   if (!stage.with_is_map) return stages.types[stage.with.index()];
@@ -98,7 +135,7 @@ Type FindVerbType(const StageTypes& stages, const ir::Stage& stage) {
     case ir::Verb::Tool:
       return TypeOfTool(stages, stage);
     case ir::Verb::Run:
-      return TypeOfParsed(stages, stages.project.commands[stage.command]);
+      return FindPrintedType(stages.table, stages.project.commands[stage.command]);
     case ir::Verb::Transform:
       return stage.value.has_value() ? stages.types[stage.value.index()] : kDyn;
     case ir::Verb::Decide:

@@ -15,6 +15,9 @@ struct StageTypes {
 /// Before `returns`, and what `on_error` puts in its place. Never: it has no output.
 [[nodiscard]] expr::Type FindVerbType(const StageTypes& stages, const ir::Stage& stage);
 
+/// What a command prints, by how it is parsed.
+[[nodiscard]] expr::Type FindPrintedType(expr::TypeTable& table, const ir::Command& command);
+
 /// All arguments as one value.
 [[nodiscard]] expr::Type FindWithType(const StageTypes& stages, const ir::Stage& stage);
 

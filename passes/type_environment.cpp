@@ -18,10 +18,6 @@ constexpr std::string_view kStageStatuses[] = {"succeeded", "recovered", "tolera
                                                "failed",    "skipped",   "cancelled"};
 constexpr std::string_view kRunStatuses[] = {"running", "failed", "cancelled"};
 
-Type Text(expr::TypeTable& table) {
-  return table.OfKinds(KindsOf(Kind::String));
-}
-
 }  // namespace
 
 ProjectEnvironment::ProjectEnvironment(const ir::Project& project, expr::TypeTable& table)
@@ -71,7 +67,7 @@ Type ProjectEnvironment::TypeOf(const Root& root) {
     case RootKind::Error:
       return TypeOfError();
     case RootKind::Secret:
-      return Text(table_);
+      return table_.AnyText();
     case RootKind::Index:
     case RootKind::Round:
       return table_.Integer({0, std::nullopt}, Precision::Exact);
@@ -87,8 +83,8 @@ Type ProjectEnvironment::TypeOf(const Root& root) {
 
 Type ProjectEnvironment::TypeOfVar(const ir::Var& var) {
   if (!var.environment.has_value()) return table_.OfValue(var.value);
-  if (!var.has_value) return Text(table_);
-  return table_.Unite(Text(table_), table_.OfValue(var.value));
+  if (!var.has_value) return table_.AnyText();
+  return table_.Unite(table_.AnyText(), table_.OfValue(var.value));
 }
 
 Type ProjectEnvironment::TypeOfVars() {
@@ -110,7 +106,7 @@ Type ProjectEnvironment::TypeOfRun(RunField field) {
   switch (field) {
     case RunField::Id:
     case RunField::Dir:
-      return Text(table_);
+      return table_.AnyText();
     case RunField::Mode:
       return OneOf(ir::kModeNames);
     case RunField::Seed:
@@ -142,7 +138,7 @@ Type ProjectEnvironment::TypeOfStage(const Root& root) {
       return table_.OfKinds(KindsOf(Kind::Int));
     case StageField::Stdout:
     case StageField::Stderr:
-      return Text(table_);
+      return table_.AnyText();
     case StageField::Chosen:
       return TypeOfChosen(project_.stages[id]);
     case StageField::Exhausted:
@@ -162,7 +158,7 @@ Type ProjectEnvironment::TypeOfChosen(const ir::Stage& stage) {
   std::span<const ir::Route> routes = project_.routes_of(stage);
   const bool has_bodies = std::ranges::any_of(
       routes, [](const ir::Route& route) { return route.kind == ir::Route::Kind::Body; });
-  if (!has_bodies) return table_.ListOf(Text(table_), {});
+  if (!has_bodies) return table_.ListOf(table_.AnyText(), {});
   if (stage.decide.is_case_list) {
     return table_.Integer({0, static_cast<int64_t>(routes.size()) - 1}, Precision::Exact);
   }

@@ -57,16 +57,17 @@ IntegerBounds ToInteger(const CountBounds& count) {
 
 /// A list that holds some of another's items.
 Type SomeOf(TypeTable& table, const Type& list, const std::optional<uint64_t>& most) {
-  return table.ListOf(table.ItemOf(list), AtMost(most));
+  return table.ListOf(table.ItemOf(list), AtMost(most), Precision::Estimate);
 }
 
 /// One level flatter: items that are lists give theirs.
 Type Flatten(TypeTable& table, const Type& list) {
   Type item = table.ItemOf(list);
-  if (!item.CanBe(kList)) return table.ListOf(item, table.CountIn(list));
+  if (!item.CanBe(kList))
+    return table.ListOf(item, table.CountIn(list), table.CountPrecision(list));
   const Type inner = table.ItemOf(item);
   item.kinds &= ~kList;
-  return table.ListOf(table.Unite(item, inner), {});
+  return table.ListOf(table.Unite(item, inner), {}, Precision::Estimate);
 }
 
 /// The sum of no numbers is the int 0.

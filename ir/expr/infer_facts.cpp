@@ -13,6 +13,11 @@ bool IsTypeCall(const ExprStore& store, ExprId id) {
   return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(Builtin::TypeOf);
 }
 
+/// From its second child on.
+bool BindsNames(Op op) {
+  return IsLoop(op) || op == Op::OptMap || op == Op::OptFlatMap || op == Op::Bind;
+}
+
 }  // namespace
 
 Inference::Path Inference::FindPath(ExprId id) const {
@@ -41,8 +46,30 @@ void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
   const Path path = FindPath(subject);
   if (!path.is_path || facts_.size() >= kMaxFacts) return;
   const Type before = TypeAt(path.place);
-  const Type after = Narrow(table_, before, path.fields, filter);
+  Type after = Narrow(table_, before, path.fields, filter);
+  // What cannot be said of it still excludes some of its values.
+  if (before == after && filter.what != Filter::What::Present) {
+    after = Narrow(table_, before, path.fields, {.what = Filter::What::Some});
+  }
   if (!(before == after)) facts_.push_back({path.place, after});
+}
+
+/// A condition that is not understood says something of all that it reads.
+void Inference::AddDoubts(ExprId condition, bool is_in_loop) {
+  const ExprStore& store = context_.store;
+  const Path path = FindPath(condition);
+  if (path.is_path) {
+    // What a comprehension inside the condition binds is not there outside of it.
+    if (!path.place.is_slot || !is_in_loop) {
+      AddFactsAbout(condition, {.what = Filter::What::Some});
+    }
+    return;
+  }
+  const bool binds = BindsNames(store[condition].op);
+  const std::span<const ExprId> children = store.children(condition);
+  for (size_t i = 0; i < children.size(); ++i) {
+    AddDoubts(children[i], is_in_loop || (binds && i > 0));
+  }
 }
 
 void Inference::AddFacts(ExprId condition, bool truth) {
@@ -71,7 +98,7 @@ void Inference::AddFacts(ExprId condition, bool truth) {
       return AddFactsAbout(condition, {.what = Filter::What::OneOf, .values = {&value, 1}});
     }
     default:
-      return;
+      return AddDoubts(condition, false);
   }
 }
 
@@ -90,7 +117,7 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
   ExprId right = context_.store.child(condition, 1);
   if (ConstantOf(right) == nullptr) std::swap(left, right);
   const Value* value = ConstantOf(right);
-  if (value == nullptr) return;
+  if (value == nullptr) return AddDoubts(condition, false);
   if (IsTypeCall(context_.store, left) && value->kind() == Kind::Type) {
     const KindSet kind = KindsOf(value->AsType());
     return AddFactsAbout(context_.store.child(left, 0),
@@ -103,7 +130,7 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
 
 void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
   const Value* list = ConstantOf(context_.store.child(condition, 1));
-  if (list == nullptr || list->kind() != Kind::List) return;
+  if (list == nullptr || list->kind() != Kind::List) return AddDoubts(condition, false);
   AddFactsAbout(
       context_.store.child(condition, 0),
       {.what = is_member ? Filter::What::OneOf : Filter::What::NoneOf, .values = list->items()});

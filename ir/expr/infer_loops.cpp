@@ -59,22 +59,24 @@ Type Inference::InferLoop(ExprId id) {
     DemandCondition(children[1], fmt::format("the predicate of `{}`", GetName(loop.op)));
     AddFacts(children[1], true);
   }
+  const Precision precision = table_.CountPrecision(range);
   const CountBounds count = table_.CountIn(range);
   const CountBounds some = {has_predicate ? 0 : count.least, count.most};
-  Type type = yields_bool ? table_.OfKinds(KindsOf(Kind::Bool)) : ResultOfLoop(loop, some);
+  Type type =
+      yields_bool ? table_.OfKinds(KindsOf(Kind::Bool)) : ResultOfLoop(loop, some, precision);
   type.may_be_absent = range.may_be_absent;
   for (const ExprId child : children.subspan(1)) type.may_be_absent |= Known(child).may_be_absent;
   return type;
 }
 
 /// Of a loop that collects; each name has the type that the predicate leaves.
-Type Inference::ResultOfLoop(const Expr& loop, const CountBounds& count) {
+Type Inference::ResultOfLoop(const Expr& loop, const CountBounds& count, Precision precision) {
   const Place first = {.is_slot = true, .root = {.a = loop.payload}};
-  if (loop.op == Op::Filter) return table_.ListOf(TypeAt(first), count);
+  if (loop.op == Op::Filter) return table_.ListOf(TypeAt(first), count, precision);
   const ExprId body = context_.store.children(loop).back();
   const Type value = Infer(body);
   if (loop.op == Op::TransformMap) return table_.MapOf(TypeAt(first), value);
-  if (loop.op != Op::TransformMapEntry) return table_.ListOf(value, count);
+  if (loop.op != Op::TransformMapEntry) return table_.ListOf(value, count, precision);
   if (value.IsNever() || value.CanBe(KindsOf(Kind::Map))) {
     return table_.MapOf(table_.KeyOf(value), table_.ValueOf(value));
   }

@@ -104,7 +104,7 @@ Type Inference::InferArithmetic(ExprId id) {
   if ((kinds & kList) != 0) {
     const Type item = table_.Unite(table_.ItemOf(left), table_.ItemOf(right));
     const CountBounds count = AddCounts(table_.CountIn(left), table_.CountIn(right));
-    type = table_.Unite(type, table_.ListOf(item, count));
+    type = table_.Unite(type, table_.ListOf(item, count, Precision::Estimate));
   }
   type.may_be_absent = left.may_be_absent || right.may_be_absent;
   return type;

@@ -115,10 +115,11 @@ class Inference {
   Type InferOption(ExprId id);
   void BindNames(const Expr& loop, const Type& range);
   bool DemandRange(const Expr& loop, ExprId range);
-  Type ResultOfLoop(const Expr& loop, const CountBounds& count);
+  Type ResultOfLoop(const Expr& loop, const CountBounds& count, Precision precision);
   void Bind(uint32_t slot, const Type& type);
 
   // Facts.
+  void AddDoubts(ExprId condition, bool is_in_loop);
   void AddPresence(ExprId has);
   void AddEqualityFacts(ExprId condition, bool is_equal);
   void AddMembershipFacts(ExprId condition, bool is_member);

@@ -61,6 +61,7 @@ class Narrowing {
   bool Visit(uint32_t depth) { return depth <= kMaxDepth && visits_++ < kMaxVisits; }
   Type OneOf(const Type& type);
   Type NoneOf(const Type& type);
+  Type Estimate(const Type& type);
   SchemaId Exclude(SchemaId id, uint32_t depth);
   bool ExcludeListed(Schema& schema) const;
   SchemaId OfLeaf(SchemaId id);
@@ -86,8 +87,19 @@ Type Narrowing::OfValue(const Type& type) {
       kept.kinds &= filter_.kinds;
       return kept;
     }
+    case Filter::What::Some:
+      return Estimate(type);
   }
   return type;
+}
+
+Type Narrowing::Estimate(const Type& type) {
+  if (type.constant.has_value() || !type.schema.has_value()) return type;
+  Schema schema = sets_.Get(type.schema);
+  schema.is_estimate = true;
+  Type estimate = type;
+  estimate.schema = sets_.registry().Derive(std::move(schema));
+  return estimate;
 }
 
 Type Narrowing::OneOf(const Type& type) {
@@ -208,7 +220,8 @@ SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   if (field.presence == Presence::Never) return sets_.nothing();
   const SchemaId part = OfField(field.schema, path.subspan(1), depth + 1);
   if (part == sets_.nothing()) return part;
-  if (part == field.schema && field.presence == Presence::Always) return id;
+  const bool is_there = field.presence == Presence::Always || filter_.what == Filter::What::Some;
+  if (part == field.schema && is_there) return id;
   Schema schema = sets_.Get(id);
   schema.types &= Bit(TypeBit::Object);
   const auto at = std::ranges::lower_bound(schema.properties, name, {},
@@ -218,7 +231,7 @@ SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   } else {
     schema.properties.insert(at, {name, part});
   }
-  if (!schema.Requires(name)) {
+  if (!is_there && !schema.Requires(name)) {
     schema.required.insert(std::ranges::lower_bound(schema.required, name), name);
   }
   return sets_.registry().Derive(std::move(schema));

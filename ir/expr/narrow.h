@@ -15,6 +15,7 @@ struct Filter {
     OneOf,    ///< it equals one of `values`
     NoneOf,   ///< it equals none of them
     Kinds,    ///< its kind is one of `kinds`
+    Some,     ///< something that types cannot say: not all of its values need be left
   };
   What what = What::Present;
   std::span<const Value> values = {};

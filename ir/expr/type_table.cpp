@@ -95,6 +95,10 @@ Type TypeTable::Integer(const IntegerBounds& bounds, Precision precision) {
   return {.kinds = KindsOf(Kind::Int), .schema = sets_.registry().Derive(std::move(schema))};
 }
 
+Type TypeTable::AnyText() {
+  return OfSchema(sets_.registry().Derive(OfBit(TypeBit::String)));
+}
+
 Type TypeTable::Text(const CountBounds& length) {
   const uint32_t least = Clamp(length.least);
   const std::optional<uint32_t> most = Clamp(length.most);
@@ -109,14 +113,21 @@ Type TypeTable::Text(const CountBounds& length) {
   return {.kinds = KindsOf(Kind::String), .schema = known};
 }
 
-Type TypeTable::ListOf(const Type& item, const CountBounds& count) {
+Type TypeTable::ListOf(const Type& item, const CountBounds& count, Precision precision) {
   Schema schema = OfBit(TypeBit::Array);
+  schema.is_estimate = precision == Precision::Estimate;
   schema.items = SchemaInside(item);
   schema.min_items = Clamp(count.least);
   schema.max_items = item.IsNever() ? 0 : Clamp(count.most);
   const Type list = {.kinds = KindsOf(Kind::List),
                      .schema = sets_.registry().Derive(std::move(schema))};
   return item.IsNever() || IsPlain(item) ? list : WithContent(list, {.item = item});
+}
+
+Precision TypeTable::CountPrecision(const Type& type) {
+  const SchemaId schema = JsonPart(type);
+  const bool is_known = schema.has_value() && !sets_.Get(schema).is_estimate;
+  return is_known ? Precision::Exact : Precision::Estimate;
 }
 
 Type TypeTable::TupleOf(std::span<const Type> items) {
@@ -161,7 +172,9 @@ Type TypeTable::MapOf(const Type& key, const Type& value) {
 }
 
 Type TypeTable::OptionalOf(const Type& held) {
-  return WithContent({.kinds = KindsOf(Kind::Optional)}, {.held = held});
+  Type present = held;
+  present.may_be_absent = false;
+  return WithContent({.kinds = KindsOf(Kind::Optional)}, {.held = present});
 }
 
 Type TypeTable::Unite(const Type& left, const Type& right) {
@@ -223,10 +236,13 @@ SchemaId TypeTable::SchemaOf(const Type& type) {
   return type.IsOnly(kSchemaKinds) ? JsonPart(type) : SchemaId();
 }
 
-/// Of a part of a structure: what is not JSON counts as anything.
+/// Of a part of a structure: what is not JSON counts as something unknown.
 SchemaId TypeTable::SchemaInside(const Type& part) {
   const SchemaId schema = SchemaOf(part);
-  return schema.has_value() ? schema : sets_.any();
+  if (schema.has_value()) return schema;
+  Schema unknown;
+  unknown.is_estimate = true;
+  return sets_.registry().Derive(std::move(unknown));
 }
 
 bool TypeTable::IsPlain(const Type& type) {

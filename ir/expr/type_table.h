@@ -43,9 +43,12 @@ class TypeTable {
   [[nodiscard]] Type OfKinds(KindSet kinds);
   [[nodiscard]] Type OfValue(const Value& value);
   [[nodiscard]] Type Integer(const IntegerBounds& bounds, Precision precision);
+  /// Any string whatever, as what comes from outside.
+  [[nodiscard]] Type AnyText();
   /// Some strings of such lengths, in code points.
   [[nodiscard]] Type Text(const CountBounds& length);
-  [[nodiscard]] Type ListOf(const Type& item, const CountBounds& count);
+  [[nodiscard]] Type ListOf(const Type& item, const CountBounds& count,
+                            Precision precision = Precision::Exact);
   /// A list of just these.
   [[nodiscard]] Type TupleOf(std::span<const Type> items);
   /// A map with these keys and no others, sorted by name.
@@ -66,6 +69,8 @@ class TypeTable {
   [[nodiscard]] Type HeldBy(const Type& optional);
   /// Items, entries, or code points of strings.
   [[nodiscard]] CountBounds CountIn(const Type& type);
+  /// Whether every such number can occur, as far as is known.
+  [[nodiscard]] Precision CountPrecision(const Type& type);
   [[nodiscard]] IntegerBounds BoundsOf(const Type& integer);
 
   /// The schema that all values fit, as far as they are JSON: what else stands inside a list or a
