@@ -3,9 +3,15 @@
 #include "passes/expression_types.h"
 
 #include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
 
 #include "ir/expr/infer.h"
+#include "ir/expr/printer.h"
 #include "ir/expr/type_names.h"
+#include "ir/printer.h"
+#include "passes/origin.h"
 #include "passes/pass.h"
 #include "passes/route_facts.h"
 #include "passes/stage_types.h"
@@ -32,11 +38,16 @@ struct ExpressionTypes::Impl {
   void InferCommand(const ir::Command& command, const Facts& facts);
   void InferArguments(Range arguments, const Facts& facts);
   void InferField(ir::ExprId id, const Facts& facts) {
-    if (id.has_value()) expr::Infer(context, id, facts);
+    if (!id.has_value()) return;
+    expr::Infer(context, id, facts);
+    if (types[id.index()].may_be_absent) ReportAbsence(id);
   }
   void InferCondition(ir::ExprId id, const Facts& facts) {
-    if (id.has_value()) expr::InferCondition(context, id, facts);
+    if (!id.has_value()) return;
+    expr::InferCondition(context, id, facts);
+    if (types[id.index()].may_be_absent) ReportAbsence(id);
   }
+  void ReportAbsence(ir::ExprId id);
   [[nodiscard]] StageTypes stage_types() { return {project, table, types, bodies}; }
 
   const ir::Project& project;
@@ -48,6 +59,7 @@ struct ExpressionTypes::Impl {
   std::vector<Type> bodies;                         ///< by BodyId: their outputs
   std::vector<std::vector<ir::StageId>> stages_of;  ///< by BodyId, in order of dependencies
   expr::InferContext context;
+  ir::WorkflowId workflow;  ///< whose expressions are looked at; none: an agent's or a tool's
 };
 
 ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& graph)
@@ -73,6 +85,36 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& grap
   for (ir::WorkflowId id : project.workflows.ids()) InferWorkflow(id);
 }
 
+/// T004, at the innermost part that may be missing.
+void ExpressionTypes::Impl::ReportAbsence(ir::ExprId id) {
+  const expr::ExprStore& store = project.exprs;
+  ir::ExprId at = id;
+  for (ir::ExprId next = id; next.has_value();) {
+    at = next;
+    next = {};
+    for (ir::ExprId child : store.children(at)) {
+      if (!next.has_value() && types[child.index()].may_be_absent) next = child;
+    }
+  }
+  const expr::Expr& part = store[at];
+  std::string_view field = "it";
+  if (part.op == expr::Op::Select) field = store.name(part);
+  if (part.op == expr::Op::Index && IsConstText(store, store.child(at, 1))) {
+    field = store.constant(store.child(at, 1)).AsString();
+  }
+  const std::string shown =
+      expr::PrintExpr(store, at, [&](const Root& root) { return ir::PrintRoot(project, root); });
+  diag::Reported reported = sink.Report(diag::MayBeMissing, part.span, shown, field);
+  const std::optional<Origin> origin = FindOrigin(project, workflow, at);
+  if (origin && origin->written.has_value() && project.schema_places != nullptr) {
+    reported.AddNote(project.schema_places->Find(origin->written, origin->pointer, ""),
+                     fmt::format("as the schema of {} has it", origin->name));
+  }
+  reported.AddNote({}, fmt::format("to mend it, say what stands in for it, `coalesce({0}, …)`, ask "
+                                   "`has({0})` first, or require it in the schema",
+                                   shown));
+}
+
 void ExpressionTypes::Impl::InferAgent(const ir::Agent& agent) {
   environment.EnterCallee(agent.input);
   InferField(agent.system, {});
@@ -86,10 +128,11 @@ void ExpressionTypes::Impl::InferTool(const ir::Tool& tool) {
 }
 
 void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
-  const ir::Workflow& workflow = project.workflows[id];
+  const ir::Workflow& entered = project.workflows[id];
   environment.EnterWorkflow(id);
-  InferBody(workflow.body, {});
-  InferField(workflow.output, {});
+  workflow = id;
+  InferBody(entered.body, {});
+  InferField(entered.output, {});
   for (ir::StageId stage : project.stages.ids()) {
     if (project.stages[stage].workflow == id) InferPrompt(project.stages[stage]);
   }
@@ -113,6 +156,7 @@ void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
 void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   const ir::Stage& stage = project.stages[id];
   AddChoiceFacts(context, project, id, facts);
+  AddAssertFacts(context, project, id, facts);
   InferCondition(stage.condition, facts);
   // An `if` that fails is the stage's failure: what stands in for it may not count on the `if`.
   Facts inside = facts;
@@ -217,6 +261,10 @@ const Type& ExpressionTypes::output(ir::StageId id) const {
 
 const Type& ExpressionTypes::produced(ir::StageId id) const {
   return impl_->produced[id.index()];
+}
+
+Type ExpressionTypes::printed(ir::CommandId id) const {
+  return FindPrintedType(impl_->table, impl_->project.commands[id]);
 }
 
 const Type& ExpressionTypes::output_of(ir::BodyId id) const {

@@ -30,6 +30,8 @@ class ExpressionTypes {
   /// What the stage's verb alone yields, which must fit the stage's `returns`: of an agent or a
   /// tool what the callee returns. Of an `on_error` value or body: see `of` and `output_of`.
   [[nodiscard]] const expr::Type& produced(ir::StageId id) const;
+  /// What a command prints, by how it is parsed.
+  [[nodiscard]] expr::Type printed(ir::CommandId id) const;
   /// Of a body (a route's, a fallback's).
   [[nodiscard]] const expr::Type& output_of(ir::BodyId id) const;
   /// All arguments of an agent or tool stage as one value.

@@ -24,7 +24,8 @@ using Day = int32_t;
 
 struct PassOptions {
   Day today = 0;
-  bool is_debug = false;  ///< verify the IR after lowering and every transform
+  bool is_pedantic = false;  ///< say also what could not be decided
+  bool is_debug = false;     ///< verify the IR after lowering and every transform
   /// Called with the file of each pass after it has run, for `--print-after`.
   std::function<void(std::string_view pass)> after_pass;
 };

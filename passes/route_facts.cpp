@@ -93,4 +93,21 @@ void AddChoiceFacts(const expr::InferContext& context, const ir::Project& projec
   }
 }
 
+void AddAssertFacts(const expr::InferContext& context, const ir::Project& project, ir::StageId id,
+                    Facts& facts) {
+  const ir::Stage& stage = project.stages[id];
+  if (stage.join != ir::Join::All) return;
+  for (const ir::Dependency& dependency : project.dependencies_of(stage)) {
+    const ir::Stage& before = project.stages[dependency.from];
+    const bool must_hold = before.verb == ir::Verb::Assert && !before.condition.has_value() &&
+                           before.on_error == ir::OnError::Fail && before.value.has_value();
+    if (!must_hold) continue;
+    // A step that was skipped lets the next one run; one that waits for nothing is never skipped.
+    const bool is_certain =
+        dependency.kind == ir::DependencyKind::Hard ||
+        (dependency.kind == ir::DependencyKind::Order && project.dependencies_of(before).empty());
+    if (is_certain) expr::AddFacts(context, before.value, true, facts);
+  }
+}
+
 }  // namespace wfc::passes

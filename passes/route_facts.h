@@ -15,4 +15,8 @@ void AddRouteFacts(const expr::InferContext& context, const ir::Project& project
 void AddChoiceFacts(const expr::InferContext& context, const ir::Project& project,
                     ir::StageId stage, expr::Facts& facts);
 
+/// What the asserts establish that the stage waits for.
+void AddAssertFacts(const expr::InferContext& context, const ir::Project& project,
+                    ir::StageId stage, expr::Facts& facts);
+
 }  // namespace wfc::passes

@@ -99,6 +99,7 @@ ExitCode Check(const CheckOptions& options) {
   for (int round = 0;; ++round) {
     Pipeline pipeline;
     PipelineOptions asked = {.path = options.path, .passes = PassOptionsFor(options.as_of)};
+    asked.passes.is_pedantic = options.is_pedantic;
     asked.passes.after_pass = [&](std::string_view pass) {
       if (pass == options.print_after) ShowIr(pipeline.project);
     };

@@ -161,6 +161,8 @@ void AddCheck(CLI::App& app, Typed& typed) {
       ->check(IsCode())
       ->option_text("CODES")
       ->allow_extra_args(false);
+  verb->add_flag("--pedantic", typed.check.is_pedantic,
+                 "say also what could not be decided (T002)");
   verb->add_flag("--fix", typed.fixes, "apply the fixes that are safe");
   verb->add_flag("--unsafe-fixes", typed.fixes_unsafely, "with --fix or --diff: the others too");
   verb->add_flag("--diff", typed.shows_diff, "show what --fix would change, and change nothing");

@@ -49,6 +49,7 @@ struct CheckOptions {
   ReportOptions report;
   std::vector<std::string> selected;  ///< codes, or their beginnings; empty: all
   std::vector<std::string> ignored;
+  bool is_pedantic = false;  ///< report also what could not be decided
   FixAction fix = FixAction::None;
   diag::FixSafety fix_safety = diag::FixSafety::Safe;
   bool emits_ir = false;

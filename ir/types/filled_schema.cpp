@@ -8,9 +8,12 @@ namespace {
 constexpr uint32_t kMaxDepth = 16;
 constexpr uint32_t kMaxVisits = 1024;
 
+/// Before, a property with a default may be left out; after, it is there.
+enum class Moment : uint8_t { Before, After };
+
 class Filling {
  public:
-  explicit Filling(const SchemaRegistry& registry) : registry_(registry) {}
+  Filling(const SchemaRegistry& registry, Moment moment) : registry_(registry), moment_(moment) {}
 
   SchemaId Fill(SchemaId id, uint32_t depth) {
     if (!id.has_value() || depth > kMaxDepth || ++visits_ > kMaxVisits) return id;
@@ -21,7 +24,8 @@ class Filling {
     filled.items = Fill(original.items, depth + 1);
     for (SchemaId& item : filled.prefix_items) item = Fill(item, depth + 1);
     for (auto& [name, property] : filled.properties) {
-      if (HasDefault(property)) Require(filled, name);
+      if (HasDefault(property))
+        moment_ == Moment::After ? Require(filled, name) : Release(filled, name);
       property = Fill(property, depth + 1);
     }
     const bool is_same = filled.reference == original.reference && filled.items == original.items &&
@@ -42,6 +46,10 @@ class Filling {
     if (at == schema.required.end() || *at != name) schema.required.insert(at, name);
   }
 
+  static void Release(Schema& schema, const std::string& name) {
+    std::erase(schema.required, name);
+  }
+
   /// Its own, or that of what it refers to.
   bool HasDefault(SchemaId id) const {
     for (uint32_t hops = 0; id.has_value() && hops < kMaxDepth; ++hops) {
@@ -53,13 +61,18 @@ class Filling {
   }
 
   const SchemaRegistry& registry_;
+  Moment moment_;
   uint32_t visits_ = 0;
 };
 
 }  // namespace
 
 SchemaId FindFilledSchema(const SchemaRegistry& registry, SchemaId schema) {
-  return Filling(registry).Fill(schema, 0);
+  return Filling(registry, Moment::After).Fill(schema, 0);
+}
+
+SchemaId FindGivenSchema(const SchemaRegistry& registry, SchemaId schema) {
+  return Filling(registry, Moment::Before).Fill(schema, 0);
 }
 
 }  // namespace wfc::types

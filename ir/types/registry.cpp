@@ -400,4 +400,12 @@ ContainmentAnswer SchemaRegistry::FindContainment(SchemaId a, SchemaId b) const 
   return impl_->prover.FindContainment(a, b);
 }
 
+std::vector<Mismatch> SchemaRegistry::Validate(SchemaId id, const Value& value) const {
+  return impl_->prover.validators().Validate(id, value);
+}
+
+Value SchemaRegistry::ApplyDefaults(SchemaId id, const Value& value) const {
+  return impl_->prover.validators().ApplyDefaults(id, value);
+}
+
 }  // namespace wfc::types

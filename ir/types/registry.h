@@ -102,6 +102,10 @@ class SchemaRegistry {
   /// Whether every value that `a` accepts is accepted by `b`. Both may be derived; asked twice, it
   /// is remembered. Logically const.
   [[nodiscard]] ContainmentAnswer FindContainment(SchemaId a, SchemaId b) const;
+  /// How a value does not fit, of derived schemas too; no mismatch: it fits.
+  [[nodiscard]] std::vector<Mismatch> Validate(SchemaId id, const Value& value) const;
+  /// As Validator::ApplyDefaults.
+  [[nodiscard]] Value ApplyDefaults(SchemaId id, const Value& value) const;
 
  private:
   struct Impl;

@@ -41,4 +41,10 @@ std::vector<Mismatch> SchemaValidators::Validate(SchemaId schema, const Value& v
   return place.validator->Validate(place.entry, value);
 }
 
+Value SchemaValidators::ApplyDefaults(SchemaId schema, const Value& value) {
+  const Place& place = FindPlace(schema);
+  if (place.validator == nullptr) return value;
+  return place.validator->ApplyDefaults(place.entry, value);
+}
+
 }  // namespace wfc::types

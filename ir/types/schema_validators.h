@@ -22,6 +22,7 @@ class SchemaValidators {
   /// False also for a schema with more patterns than a program may have.
   [[nodiscard]] bool Accepts(SchemaId schema, const Value& value);
   [[nodiscard]] std::vector<Mismatch> Validate(SchemaId schema, const Value& value);
+  [[nodiscard]] Value ApplyDefaults(SchemaId schema, const Value& value);
 
  private:
   struct Program {

@@ -48,6 +48,7 @@ class Prover {
       : schemas_(tables.schemas), validators_(tables), reader_(tables.schemas, terms_) {}
 
   ContainmentAnswer FindContainment(SchemaId a, SchemaId b);
+  [[nodiscard]] SchemaValidators& validators() { return validators_; }
 
   // For the parts of the search.
   Outcome Solve(Goal goal);

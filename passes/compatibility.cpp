@@ -1,0 +1,336 @@
+// T001, T002, T004: what values can be, where they flow, against the schemas that receive them.
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "ir/base/utf8.h"
+#include "ir/expr/printer.h"
+#include "ir/printer.h"
+#include "ir/types/vm/words.h"
+#include "ir/value/json.h"
+#include "passes/expression_types.h"
+#include "passes/fit.h"
+#include "passes/fit_advice.h"
+#include "passes/origin.h"
+#include "passes/pass.h"
+
+namespace wfc::passes {
+
+namespace {
+
+constexpr size_t kMaxShownWitness = 72;  // bytes
+
+/// Who receives a value.
+struct Consumer {
+  ir::SchemaId schema;
+  Span written;         ///< its schema; none: a built-in's
+  std::string pointer;  ///< of the schema's values, the part that is meant
+  std::string name;     ///< "the argument `limit` of the tool `search`"
+  std::string path;     ///< from what the name says to the part: a JSON pointer
+};
+
+/// Where the value is written: an expression, or another place with what is known of it.
+struct Producer {
+  ir::ExprId expression;  ///< none: it stands nowhere
+  expr::Type type;
+  Span span;
+  ir::WorkflowId workflow;
+};
+
+/// The value as JSON; of a long one how long it is.
+std::string ShowWitness(const Value& value) {
+  std::string json = WriteJson(value);
+  if (json.size() <= kMaxShownWitness) return json;
+  if (!value.is_string()) return types::DescribeValue(value);
+  return fmt::format("a text of {} characters", CountCodePoints(value.AsString()));
+}
+
+/// Whether the schema of a callee's input says more than what each property is.
+bool SpeaksOfTheWhole(const types::SchemaRegistry& registry, ir::SchemaId id) {
+  const types::Schema& schema = registry.schema(id);
+  return schema.reference.has_value() || !schema.all_of.empty() || !schema.any_of.empty() ||
+         !schema.one_of.empty() || schema.negated.has_value() || schema.condition.has_value() ||
+         !schema.dependent_required.empty() || !schema.dependent_schemas.empty() ||
+         !schema.pattern_properties.empty() || schema.property_names.has_value() ||
+         schema.min_properties > 0 || schema.max_properties.has_value() ||
+         schema.unevaluated_properties.has_value();
+}
+
+class FlowCheck {
+ public:
+  explicit FlowCheck(PassContext& context)
+      : context_(context),
+        project_(context.project),
+        registry_(context.project.schemas),
+        types_(context.types()) {}
+
+  void Run() {
+    for (ir::StageId id : project_.stages.ids()) CheckStage(id);
+    for (ir::WorkflowId id : project_.workflows.ids()) CheckOutput(id);
+    for (const ir::Tool& tool : project_.tools) CheckTool(tool);
+  }
+
+ private:
+  void CheckStage(ir::StageId id);
+  template <class Callee>
+  void CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind);
+  void CheckReturns(ir::StageId id);
+  void CheckRoutes(const ir::Stage& stage, const Consumer& consumer);
+  void CheckOutput(ir::WorkflowId id);
+  void CheckTool(const ir::Tool& tool);
+  [[nodiscard]] bool IsFromOutside(const ir::Stage& stage) const;
+  [[nodiscard]] Producer At(ir::ExprId id, ir::WorkflowId workflow) const {
+    return {id, types_.of(id), project_.exprs[id].span, workflow};
+  }
+
+  bool Check(const Producer& producer, const Consumer& consumer, Filling filling);
+  bool CheckParts(const Producer& producer, const Consumer& consumer, Filling filling);
+  void CheckOverlap(const Producer& producer, const Consumer& consumer);
+  void Report(Producer producer, const Consumer& consumer, ir::SchemaId produced,
+              const FitAnswer& answer);
+  void ReportUnknown(const Producer& producer, const Consumer& consumer, std::string_view keyword);
+  [[nodiscard]] std::string NameOf(const Producer& producer) const;
+
+  PassContext& context_;
+  const ir::Project& project_;
+  const types::SchemaRegistry& registry_;
+  const ExpressionTypes& types_;
+};
+
+void FlowCheck::CheckStage(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  if (stage.agent.has_value()) CheckArguments(id, project_.agents[stage.agent], "agent");
+  if (stage.tool.has_value()) CheckArguments(id, project_.tools[stage.tool], "tool");
+  if (stage.returns.has_value()) CheckReturns(id);
+}
+
+/// Each argument alone, which points at the right one; then all of them together.
+template <class Callee>
+void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind) {
+  if (!callee.input.has_value()) return;
+  const ir::Stage& stage = project_.stages[id];
+  const std::string name = fmt::format("the {} `{}`", kind, project_.text(callee.name));
+  bool is_clean = true;
+  for (const ir::Argument& argument : ir::Project::View(project_.arguments, stage.arguments)) {
+    const std::string_view text = project_.text(argument.name);
+    const ir::SchemaId property = registry_.FindProperty(callee.input, text);
+    if (!property.has_value()) continue;
+    std::string pointer;
+    types::AppendPointer(pointer, text);
+    is_clean &= Check(At(argument.value, stage.workflow),
+                      {.schema = property,
+                       .written = callee.input_span,
+                       .pointer = pointer,
+                       .name = fmt::format("the argument `{}` of {}", text, name)},
+                      Filling::Defaults);
+  }
+  const bool is_judged = stage.with_is_map && !SpeaksOfTheWhole(registry_, callee.input);
+  if (!is_clean || is_judged) return;
+  Check({.expression = stage.with,
+         .type = types_.with(id),
+         .span = stage.with.has_value() ? stage.with_span : stage.verb_span,
+         .workflow = stage.workflow},
+        {.schema = callee.input, .written = callee.input_span, .pointer = "", .name = name},
+        Filling::Defaults);
+}
+
+/// What is read from outside is only known by `returns`, which is then no promise of the manifest
+/// but what the run holds it to.
+bool FlowCheck::IsFromOutside(const ir::Stage& stage) const {
+  if (stage.verb == ir::Verb::Run) return true;
+  if (stage.tool.has_value()) {
+    const ir::Tool& tool = project_.tools[stage.tool];
+    return tool.kind == ir::Tool::Kind::Command && !tool.returns.has_value();
+  }
+  return stage.agent.has_value() && project_.agents[stage.agent].kind != ir::Agent::Kind::Echo;
+}
+
+void FlowCheck::CheckReturns(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  const Consumer consumer = {
+      .schema = stage.returns,
+      .written = stage.returns_span,
+      .pointer = "",
+      .name = fmt::format("`returns` of the stage `{}`", project_.text(stage.path))};
+  // A model is asked for what the stage returns, in place of what the agent does.
+  const bool is_asked = stage.agent.has_value() && IsFromOutside(stage);
+  if (is_asked || types_.produced(id).IsNever()) return;
+  if (stage.verb == ir::Verb::Decide) return CheckRoutes(stage, consumer);
+  const Producer producer = {
+      .expression = stage.verb == ir::Verb::Transform ? stage.value : ir::ExprId(),
+      .type = types_.produced(id),
+      .span = stage.verb == ir::Verb::Transform && stage.value.has_value()
+                  ? project_.exprs[stage.value].span
+                  : stage.verb_span,
+      .workflow = stage.workflow};
+  if (IsFromOutside(stage)) {
+    CheckOverlap(producer, consumer);
+  } else {
+    Check(producer, consumer, Filling::Nothing);
+  }
+}
+
+/// A decide by ids yields what it decides on, one with bodies what the body yields.
+void FlowCheck::CheckRoutes(const ir::Stage& stage, const Consumer& consumer) {
+  bool has_bodies = false;
+  for (const ir::Route& route : project_.routes_of(stage)) {
+    if (route.kind != ir::Route::Kind::Body) continue;
+    has_bodies = true;
+    const ir::Body& body = project_.bodies[route.body];
+    const bool has_output = body.output.has_value();
+    if (!types_.output_of(route.body).IsNever()) {
+      Check({.expression = body.output,
+             .type = types_.output_of(route.body),
+             .span = has_output ? project_.exprs[body.output].span : route.span,
+             .workflow = stage.workflow},
+            consumer, Filling::Nothing);
+    }
+  }
+  if (has_bodies || stage.decide.is_case_list || !stage.decide.subject.has_value()) return;
+  Check(At(stage.decide.subject, stage.workflow), consumer, Filling::Nothing);
+}
+
+void FlowCheck::CheckOutput(ir::WorkflowId id) {
+  const ir::Workflow& workflow = project_.workflows[id];
+  if (!workflow.output.has_value() || !workflow.returns.has_value()) return;
+  Check(At(workflow.output, id),
+        {.schema = workflow.returns,
+         .written = workflow.returns_span,
+         .pointer = "",
+         .name = fmt::format("`returns` of the workflow `{}`", project_.text(workflow.name))},
+        Filling::Nothing);
+}
+
+/// What its command prints, and what it pretends to yield.
+void FlowCheck::CheckTool(const ir::Tool& tool) {
+  if (!tool.returns.has_value()) return;
+  const Consumer consumer = {
+      .schema = tool.returns,
+      .written = tool.returns_span,
+      .pointer = "",
+      .name = fmt::format("`returns` of the tool `{}`", project_.text(tool.name))};
+  if (tool.command.has_value()) {
+    const ir::Command& command = project_.commands[tool.command];
+    CheckOverlap({.expression = {},
+                  .type = types_.printed(tool.command),
+                  .span = command.span,
+                  .workflow = {}},
+                 consumer);
+  }
+}
+
+/// False when it was reported that something does not fit.
+bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Filling filling) {
+  const ir::SchemaId produced = types_.SchemaOf(producer.type);
+  if (!produced.has_value()) return true;
+  const bool has_expression = producer.expression.has_value();
+  if (has_expression && expr::HasPoison(project_.exprs, producer.expression)) return true;
+  const FitAnswer answer = JudgeFit(registry_, produced, consumer.schema, filling);
+  if (answer.verdict == FitAnswer::Verdict::Fits) return true;
+  // Of a map that is written out, every part that does not fit is reported.
+  if (has_expression && !CheckParts(producer, consumer, filling)) return false;
+  if (answer.verdict == FitAnswer::Verdict::Misfits) {
+    Report(producer, consumer, produced, answer);
+    return false;
+  }
+  ReportUnknown(producer, consumer, answer.keyword);
+  return true;
+}
+
+bool FlowCheck::CheckParts(const Producer& producer, const Consumer& consumer, Filling filling) {
+  const expr::ExprStore& store = project_.exprs;
+  if (store[producer.expression].op != expr::Op::Map) return true;
+  const std::span<const ir::ExprId> children = store.children(producer.expression);
+  bool is_clean = true;
+  for (size_t i = 0; i + 1 < children.size(); i += 2) {
+    if (!IsConstText(store, children[i])) continue;
+    const std::string_view key = store.constant(children[i]).AsString();
+    const ir::SchemaId property = registry_.FindProperty(consumer.schema, key);
+    if (!property.has_value()) continue;
+    Consumer part = consumer;
+    part.schema = property;
+    types::AppendPointer(part.pointer, key);
+    types::AppendPointer(part.path, key);
+    is_clean &= Check(At(children[i + 1], producer.workflow), part, filling);
+  }
+  return is_clean;
+}
+
+void FlowCheck::CheckOverlap(const Producer& producer, const Consumer& consumer) {
+  const ir::SchemaId produced = types_.SchemaOf(producer.type);
+  if (!produced.has_value()) return;
+  const FitAnswer answer = JudgeOverlap(registry_, produced, consumer.schema);
+  if (answer.verdict == FitAnswer::Verdict::Misfits) Report(producer, consumer, produced, answer);
+}
+
+/// "`stages.plan.output`", or "this value" for what is too long to say.
+std::string FlowCheck::NameOf(const Producer& producer) const {
+  if (!producer.expression.has_value() || !IsPath(project_, producer.expression))
+    return "this value";
+  return fmt::format(
+      "`{}`", expr::PrintExpr(project_.exprs, producer.expression,
+                              [&](const Root& root) { return ir::PrintRoot(project_, root); }));
+}
+
+void FlowCheck::ReportUnknown(const Producer& producer, const Consumer& consumer,
+                              std::string_view keyword) {
+  if (!context_.options.is_pedantic) return;
+  context_.sink.Report(diag::Undecided, producer.span, NameOf(producer), consumer.name, keyword);
+}
+
+/// Points at the smallest part that is written out on either side.
+void FlowCheck::Report(Producer producer, const Consumer& consumer, ir::SchemaId produced,
+                       const FitAnswer& answer) {
+  const types::Mismatch& mismatch = answer.mismatches.front();
+  std::string_view inside = mismatch.pointer;
+  if (producer.expression.has_value()) {
+    producer.expression = FindWrittenPart(project_, producer.expression, inside);
+    if (inside != mismatch.pointer) producer.span = project_.exprs[producer.expression].span;
+  }
+  const std::string_view outside =
+      std::string_view(mismatch.pointer).substr(0, mismatch.pointer.size() - inside.size());
+  const Value witness = FindPart(answer.witness, outside);
+  const std::string path = consumer.path + mismatch.pointer;
+  const std::string at = path.empty() ? "" : fmt::format(" at {}", path);
+  std::optional<Origin> origin;
+  if (producer.expression.has_value()) {
+    origin = FindOrigin(project_, producer.workflow, producer.expression);
+  }
+  const Misfit misfit = {.registry = registry_,
+                         .producer = produced,
+                         .consumer = consumer.schema,
+                         .witness = answer.witness,
+                         .mismatch = mismatch,
+                         .producer_name = origin ? origin->name : NameOf(producer)};
+  const std::string missing = FindMissingProperty(misfit);
+  const ir::SchemaId part = FindPart(registry_, produced, mismatch.pointer);
+  const bool is_optional =
+      !missing.empty() && part.has_value() && registry_.FindProperty(part, missing).has_value();
+  const std::string shown = ShowWitness(witness);
+  const std::string why = fmt::format("{}: {}", at, mismatch.message);
+  diag::Reported reported = is_optional
+                                ? context_.sink.Report(diag::OptionalToRequired, producer.span,
+                                                       NameOf(producer), shown, consumer.name, why)
+                                : context_.sink.Report(diag::Incompatible, producer.span,
+                                                       NameOf(producer), shown, consumer.name, why);
+  if (origin && origin->written.has_value() && project_.schema_places != nullptr) {
+    reported.AddNote(
+        project_.schema_places->Find(origin->written, origin->pointer + std::string(inside), ""),
+        fmt::format("as the schema of {} has it", origin->name));
+  }
+  if (consumer.written.has_value() && project_.schema_places != nullptr) {
+    reported.AddNote(project_.schema_places->Find(
+                         consumer.written, consumer.pointer + mismatch.pointer, mismatch.keyword),
+                     "rejected here");
+  }
+  reported.AddNote({}, "to mend it, " + AdviseFit(misfit));
+}
+
+}  // namespace
+
+void CheckCompatibility(PassContext& context) {
+  FlowCheck(context).Run();
+}
+
+}  // namespace wfc::passes
