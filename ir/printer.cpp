@@ -138,8 +138,7 @@ void Printer::PrintModels() {
     Line(0, fmt::format("model {}{}", project_.text(model.name),
                         model.is_implicit ? " implicit" : ""));
     for (const ModelMember& member : Project::View(project_.model_members, model.members)) {
-      bool is_scripted = member.provider == ModelMember::Provider::Scripted;
-      std::string line = is_scripted ? "scripted" : "unsupported";
+      std::string line(GetName(member.provider));
       if (member.model.has_value()) line += " model=" + Text(member.model);
       if (member.max_tokens != 0) line += fmt::format(" max_tokens={}", member.max_tokens);
       Line(1, line);

@@ -83,7 +83,8 @@ struct Tool {
 };
 
 struct ModelMember {
-  enum class Provider : uint8_t { Scripted, Unsupported };
+  /// In the order in which manifests decode them.
+  enum class Provider : uint8_t { Openai, OpenaiResponses, Anthropic, Ollama, Scripted, Replay };
   Provider provider = Provider::Scripted;
   StringId model;
   int64_t max_tokens = 0;  ///< 0: not said
@@ -91,6 +92,8 @@ struct ModelMember {
   Value fixture;
   Span span;
 };
+
+[[nodiscard]] std::string_view GetName(ModelMember::Provider provider);
 
 struct Model {
   Name name;

@@ -3,15 +3,10 @@
 #include "passes/expression_types.h"
 
 #include <algorithm>
-#include <optional>
-
-#include <fmt/format.h>
 
 #include "ir/expr/infer.h"
-#include "ir/expr/printer.h"
 #include "ir/expr/type_names.h"
-#include "ir/printer.h"
-#include "passes/origin.h"
+#include "passes/expression_checks.h"
 #include "passes/pass.h"
 #include "passes/route_facts.h"
 #include "passes/stage_types.h"
@@ -40,14 +35,14 @@ struct ExpressionTypes::Impl {
   void InferField(ir::ExprId id, const Facts& facts) {
     if (!id.has_value()) return;
     expr::Infer(context, id, facts);
-    if (types[id.index()].may_be_absent) ReportAbsence(id);
+    CheckResult(id);
   }
   void InferCondition(ir::ExprId id, const Facts& facts) {
     if (!id.has_value()) return;
     expr::InferCondition(context, id, facts);
-    if (types[id.index()].may_be_absent) ReportAbsence(id);
+    CheckResult(id);
   }
-  void ReportAbsence(ir::ExprId id);
+  void CheckResult(ir::ExprId id);
   [[nodiscard]] StageTypes stage_types() { return {project, table, types, bodies}; }
 
   const ir::Project& project;
@@ -85,34 +80,8 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& grap
   for (ir::WorkflowId id : project.workflows.ids()) InferWorkflow(id);
 }
 
-/// T004, at the innermost part that may be missing.
-void ExpressionTypes::Impl::ReportAbsence(ir::ExprId id) {
-  const expr::ExprStore& store = project.exprs;
-  ir::ExprId at = id;
-  for (ir::ExprId next = id; next.has_value();) {
-    at = next;
-    next = {};
-    for (ir::ExprId child : store.children(at)) {
-      if (!next.has_value() && types[child.index()].may_be_absent) next = child;
-    }
-  }
-  const expr::Expr& part = store[at];
-  std::string_view field = "it";
-  if (part.op == expr::Op::Select) field = store.name(part);
-  if (part.op == expr::Op::Index && IsConstText(store, store.child(at, 1))) {
-    field = store.constant(store.child(at, 1)).AsString();
-  }
-  const std::string shown =
-      expr::PrintExpr(store, at, [&](const Root& root) { return ir::PrintRoot(project, root); });
-  diag::Reported reported = sink.Report(diag::MayBeMissing, part.span, shown, field);
-  const std::optional<Origin> origin = FindOrigin(project, workflow, at);
-  if (origin && origin->written.has_value() && project.schema_places != nullptr) {
-    reported.AddNote(project.schema_places->Find(origin->written, origin->pointer, ""),
-                     fmt::format("as the schema of {} has it", origin->name));
-  }
-  reported.AddNote({}, fmt::format("to mend it, say what stands in for it, `coalesce({0}, …)`, ask "
-                                   "`has({0})` first, or require it in the schema",
-                                   shown));
+void ExpressionTypes::Impl::CheckResult(ir::ExprId id) {
+  CheckExpression({project, table, types, workflow, sink}, id);
 }
 
 void ExpressionTypes::Impl::InferAgent(const ir::Agent& agent) {

@@ -45,7 +45,7 @@ class ExpressionTypes {
   /// For a message: "string", "list(int)", "\"accept\" or \"revise\"".
   [[nodiscard]] std::string Describe(const expr::Type& type) const;
 
-  /// E002, E003 and E012, in the order in which they were met.
+  /// E002, E003, E012 and T004, in the order in which they were met.
   [[nodiscard]] const std::vector<diag::Diagnostic>& findings() const;
 
  private:

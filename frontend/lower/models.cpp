@@ -1,7 +1,5 @@
 // Groups of models. An alias is no group of its own: its name leads to the group that it stands
 // for.
-#include <array>
-
 #include <fmt/format.h>
 
 #include "frontend/lower/entities.h"
@@ -11,16 +9,14 @@ namespace wfc::lower {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kProviderNames = {
-    "openai", "openai_responses", "anthropic", "ollama", "scripted", "replay"};
-
 ir::ModelMember LowerMember(Context& context, const ms::ModelMemberSyntax& syntax) {
   ir::ModelMember member{.span = syntax.tree->span(syntax.node)};
-  if (syntax.provider.present() && syntax.provider.decoded != ms::Provider::Scripted) {
-    member.provider = ir::ModelMember::Provider::Unsupported;
-    std::string_view name = kProviderNames[static_cast<size_t>(syntax.provider.decoded)];
+  if (syntax.provider.present()) {
+    member.provider = static_cast<ir::ModelMember::Provider>(syntax.provider.decoded);
+  }
+  if (member.provider != ir::ModelMember::Provider::Scripted) {
     ReportUnsupported(context, At(syntax, syntax.provider).span(),
-                      fmt::format("the provider `{}`", name));
+                      fmt::format("the provider `{}`", ir::GetName(member.provider)));
   }
   if (syntax.model.present()) member.model = context.Intern(syntax.model.decoded);
   if (syntax.max_tokens.present()) member.max_tokens = syntax.max_tokens.decoded;

@@ -1,0 +1,79 @@
+#include "passes/expression_checks.h"
+
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "ir/expr/cost.h"
+#include "ir/expr/printer.h"
+#include "ir/expr/vm/vm.h"
+#include "ir/printer.h"
+#include "passes/origin.h"
+
+namespace wfc::passes {
+
+namespace {
+
+/// The innermost part, from `id` inwards, that is wrong as the whole is.
+template <class IsWrong>
+ir::ExprId FindInnermost(const expr::ExprStore& store, ir::ExprId id, IsWrong is_wrong) {
+  while (true) {
+    ir::ExprId inner;
+    for (ir::ExprId child : store.children(id)) {
+      if (!inner.has_value() && is_wrong(child)) inner = child;
+    }
+    if (!inner.has_value()) return id;
+    id = inner;
+  }
+}
+
+/// The field that a path ends in; "": an item, or no path.
+std::string_view LastField(const expr::ExprStore& store, ir::ExprId id) {
+  const expr::Expr& part = store[id];
+  if (part.op == expr::Op::Select) return store.name(part);
+  const bool is_named = part.op == expr::Op::Index && IsConstText(store, store.child(id, 1));
+  return is_named ? store.constant(store.child(id, 1)).AsString() : std::string_view();
+}
+
+void ReportAbsence(const TypedExpressions& typed, ir::ExprId id) {
+  const ir::Project& project = typed.project;
+  const ir::ExprId at = FindInnermost(project.exprs, id, [&](ir::ExprId child) {
+    return typed.types[child.index()].may_be_absent;
+  });
+  const std::string shown = expr::PrintExpr(
+      project.exprs, at, [&](const Root& root) { return ir::PrintRoot(project, root); });
+  const std::string_view field = LastField(project.exprs, at);
+  diag::Reported reported = typed.sink.Report(diag::MayBeMissing, project.exprs[at].span, shown,
+                                              field.empty() ? shown : field);
+  const std::optional<Origin> origin = FindOrigin(project, typed.workflow, at);
+  if (origin && origin->written.has_value() && project.schema_places != nullptr) {
+    reported.AddNote(project.schema_places->Find(origin->written, origin->pointer, ""),
+                     fmt::format("as the schema of {} has it", origin->name));
+  }
+  reported.AddNote({}, fmt::format("to mend it, say what stands in for it, `coalesce({0}, …)`, ask "
+                                   "`has({0})` first, or require it in the schema",
+                                   shown));
+}
+
+void ReportCost(const TypedExpressions& typed, ir::ExprId id, uint64_t steps) {
+  const expr::ExprStore& store = typed.project.exprs;
+  const uint64_t most = Budget().steps;
+  const ir::ExprId at = FindInnermost(store, id, [&](ir::ExprId child) {
+    return expr::CountSteps(store, typed.table, typed.types, child) > most;
+  });
+  typed.sink.Report(diag::TooManySteps, store[at].span, steps, most)
+      .AddNote({},
+               "to mend it, bound the lists that it goes through (`max: N`), or look things up "
+               "in a map in place of a second list");
+}
+
+}  // namespace
+
+void CheckExpression(const TypedExpressions& typed, ir::ExprId id) {
+  if (typed.types[id.index()].may_be_absent) ReportAbsence(typed, id);
+  const uint64_t steps = expr::CountSteps(typed.project.exprs, typed.table, typed.types, id);
+  if (steps > Budget().steps) ReportCost(typed, id, steps);
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,24 @@
+// What the types of an expression's parts tell beyond inference: parts that may be missing (T004),
+// evaluations that can take too long (E012).
+#pragma once
+
+#include <vector>
+
+#include "ir/diag/sink.h"
+#include "ir/expr/type_table.h"
+#include "ir/project.h"
+
+namespace wfc::passes {
+
+struct TypedExpressions {
+  const ir::Project& project;
+  expr::TypeTable& table;
+  const std::vector<expr::Type>& types;  ///< by ExprId
+  ir::WorkflowId workflow;               ///< whose they are; none: an agent's or a tool's
+  diag::Sink& sink;
+};
+
+/// Of the whole expression of a field.
+void CheckExpression(const TypedExpressions& typed, ir::ExprId id);
+
+}  // namespace wfc::passes
