@@ -61,14 +61,17 @@ std::string AdviseType(const Misfit& misfit, const Value& rejected, const Schema
 std::string AdviseSame(const Misfit& misfit, const Schema* wanted) {
   const std::string& keyword = misfit.mismatch.keyword;
   const Value* value = wanted != nullptr ? wanted->expanded.Find(keyword) : nullptr;
-  const std::string written =
-      value != nullptr ? fmt::format("{}: {}", keyword, WriteJson(*value)) : keyword;
+  std::string written = value != nullptr ? fmt::format("`{}: {}`", keyword, WriteJson(*value))
+                                         : fmt::format("`{}`", keyword);
+  if (keyword == "maxItems" && value != nullptr) {
+    written += fmt::format(" (`max: {}` of a `list`)", WriteJson(*value));
+  }
   std::string cut;
   if (keyword == "maxLength" && value != nullptr) {
     cut = fmt::format("cut it with `clip(…, {})`, ", WriteJson(*value));
   }
   return fmt::format(
-      "{}say `{}` in the schema of {}, ask for it in the stage's `if`, or loosen it "
+      "{}say {} in the schema of {}, ask for it in the stage's `if`, or loosen it "
       "there",
       cut, written, misfit.producer_name);
 }
