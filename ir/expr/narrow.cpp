@@ -239,13 +239,35 @@ SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
 
 }  // namespace
 
+namespace {
+
+/// Conditions ask the same of the same schemas over and over.
+SchemaId NarrowToSome(TypeTable& table, SchemaId schema, Path path, const Filter& filter) {
+  std::string key;
+  for (const std::string_view field : path) {
+    key += field;
+    key += '\n';
+  }
+  SchemaId& known = table.DoubtfulSchema(schema, key);
+  if (!known.has_value()) known = Narrowing(table, filter).OfField(schema, path, 0);
+  return known;
+}
+
+}  // namespace
+
 Type Narrow(TypeTable& table, const Type& type, std::span<const std::string_view> path,
             const Filter& filter) {
   Narrowing narrowing(table, filter);
   Type narrowed = type;
-  if (path.empty()) {
+  const bool has_fields = type.schema.has_value() && !type.content.has_value();
+  if (filter.what == Filter::What::Some && type.schema.has_value() && !type.constant.has_value()) {
+    if (path.empty() || has_fields) {
+      const SchemaId some = NarrowToSome(table, type.schema, path, filter);
+      if (some != table.sets().nothing()) narrowed.schema = some;
+    }
+  } else if (path.empty()) {
     narrowed = narrowing.OfValue(type);
-  } else if (type.schema.has_value() && !type.content.has_value()) {
+  } else if (has_fields) {
     narrowed = table.OfSchema(narrowing.OfField(type.schema, path, 0));
   }
   return narrowed.IsNever() ? type : narrowed;

@@ -78,6 +78,12 @@ class TypeTable {
   [[nodiscard]] SchemaId SchemaOf(const Type& type);
   [[nodiscard]] const Value* ConstantOf(const Type& type) const;
 
+  /// For narrow.h: what is left of a schema when something is known of the part at `path` that
+  /// types cannot say. None: not asked before.
+  [[nodiscard]] SchemaId& DoubtfulSchema(SchemaId schema, const std::string& path) {
+    return doubtful_[{schema.index(), path}];
+  }
+
  private:
   /// What a structure holds that no schema can say. Never: there is no such structure, or the
   /// type's schema says it.
@@ -109,6 +115,7 @@ class TypeTable {
   std::deque<Constant> constants_;
   std::deque<Content> contents_;
   std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by their lengths
+  std::map<std::pair<uint32_t, std::string>, SchemaId> doubtful_;
 };
 
 }  // namespace wfc::expr
