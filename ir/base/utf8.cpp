@@ -71,8 +71,9 @@ std::string ReplaceInvalidUtf8(std::string_view bytes) {
 }
 
 size_t CountCodePoints(std::string_view text) {
-  return static_cast<size_t>(
-      std::ranges::count_if(text, [](char c) { return !IsContinuation(static_cast<uint8_t>(c)); }));
+  const size_t ascii = SkipAscii(text, 0);
+  const auto begins = [](char c) { return !IsContinuation(static_cast<uint8_t>(c)); };
+  return ascii + static_cast<size_t>(std::ranges::count_if(text.substr(ascii), begins));
 }
 
 DecodedCodePoint DecodeUtf8(std::string_view text, size_t offset) {

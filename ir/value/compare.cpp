@@ -64,7 +64,7 @@ bool EqualScalars(const Value& left, const Value& right) {
       return left.AsBool() == right.AsBool();
     case Kind::String:
     case Kind::Bytes:
-      return left.prefix() == right.prefix() && left.AsString() == right.AsString();
+      return left.IsSameText(right);
     case Kind::Timestamp:
     case Kind::Duration:
       return left.AsTime() == right.AsTime();

@@ -1,7 +1,9 @@
 // The one file of ir/value that includes simdjson; its exceptions are off, its errors stop here.
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <functional>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -185,7 +187,7 @@ class Reader {
       const size_t offset = OffsetOf(field.key().raw());
       std::string_view name;
       if (auto code = field.unescaped_key().get(name)) return Fail(offset, Describe(code));
-      Value key = MakeString(name, offset);
+      Value key = MakeKey(name, offset);
       entries.push_back({.key = std::move(key), .value = ReadValue(field.value())});
       if (failed_) return {};
     }
@@ -221,11 +223,19 @@ class Reader {
     return Value::String(text);
   }
 
+  /// The objects of a list have the same keys: each is made once and shared.
+  Value MakeKey(std::string_view name, size_t offset) {
+    Value& known = keys_[std::hash<std::string_view>()(name) % keys_.size()];
+    if (!known.is_string() || known.AsString() != name) known = MakeString(name, offset);
+    return known;
+  }
+
   std::string_view text_;
   simdjson::padded_string padded_;
   ondemand::parser parser_;
   ondemand::document document_;
   uint32_t depth_ = 0;
+  std::array<Value, 64> keys_;  // those read last, by their hash
   bool failed_ = false;
   std::string error_;
 };

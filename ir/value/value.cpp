@@ -1,7 +1,6 @@
 #include "ir/value/value.h"
 
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -13,24 +12,15 @@
 
 namespace wfc {
 
-// What the heap part of a value begins with; characters or child values follow. Once nothing refers
-// to it any more, `weight` holds the next heap to be freed and `depth` its kind.
-struct Value::Heap {
-  std::atomic<uint32_t> references = 1;
-  uint32_t depth = 0;
-  uint64_t weight = 0;
-  uint64_t size = 0;
+Value::Heap* Value::Heap::Make(size_t payload_bytes, uint64_t size) {
+  Heap* heap = new (::operator new(sizeof(Heap) + payload_bytes)) Heap;
+  heap->size = size;
+  return heap;
+}
 
-  char* bytes() { return reinterpret_cast<char*>(this + 1); }
-  Value* children() { return reinterpret_cast<Value*>(this + 1); }
-
-  static Heap* Make(size_t payload_bytes, uint64_t size) {
-    Heap* heap = new (::operator new(sizeof(Heap) + payload_bytes)) Heap;
-    heap->size = size;
-    return heap;
-  }
-  static void Free(Heap* heap) { ::operator delete(heap); }
-};
+void Value::Heap::Free(Heap* heap) {
+  ::operator delete(heap);
+}
 
 namespace {
 
@@ -97,6 +87,7 @@ Value Value::OfBytes(Kind kind, std::string_view bytes) {
   Value value;
   value.kind_ = kind;
   value.aux_ = PrefixOf(bytes);
+  value.short_size_ = static_cast<uint16_t>(std::min<size_t>(bytes.size(), kLongSize));
   value.bits_.heap = nullptr;
   if (bytes.empty()) return value;
   Heap* heap = Heap::Make(bytes.size(), bytes.size());
@@ -251,25 +242,9 @@ bool Value::AsBool() const {
   return bits_.boolean;
 }
 
-int64_t Value::AsInt() const {
-  WFC_CHECK(kind_ == Kind::Int);
-  return bits_.integer;
-}
-
 uint64_t Value::AsUint() const {
   WFC_CHECK(kind_ == Kind::Uint);
   return bits_.unsigned_integer;
-}
-
-double Value::AsDouble() const {
-  WFC_CHECK(kind_ == Kind::Double);
-  return bits_.real;
-}
-
-std::string_view Value::AsString() const {
-  WFC_CHECK(kind_ == Kind::String || kind_ == Kind::Bytes);
-  if (bits_.heap == nullptr) return {};
-  return {bits_.heap->bytes(), bits_.heap->size};
 }
 
 TimeValue Value::AsTime() const {
@@ -280,18 +255,6 @@ TimeValue Value::AsTime() const {
 Kind Value::AsType() const {
   WFC_CHECK(kind_ == Kind::Type);
   return static_cast<Kind>(aux_);
-}
-
-std::span<const Value> Value::items() const {
-  WFC_CHECK(kind_ == Kind::List);
-  if (bits_.heap == nullptr) return {};
-  return {bits_.heap->children(), bits_.heap->size};
-}
-
-std::span<const MapEntry> Value::entries() const {
-  WFC_CHECK(kind_ == Kind::Map);
-  if (bits_.heap == nullptr) return {};
-  return {reinterpret_cast<const MapEntry*>(bits_.heap->children()), bits_.heap->size};
 }
 
 const Value* Value::optional_value() const {

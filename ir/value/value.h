@@ -2,14 +2,18 @@
 // time. 16 bytes; what does not fit lives on the heap, atomically reference-counted and shared.
 #pragma once
 
+#include <atomic>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "ir/base/check.h"
 
 namespace wfc {
 
@@ -29,6 +33,7 @@ enum class Kind : uint8_t {
   Optional,
   Error,
 };
+inline constexpr size_t kKindCount = static_cast<size_t>(Kind::Error) + 1;
 
 /// What `type()` prints: "int", "null_type", "list"…
 [[nodiscard]] std::string_view GetName(Kind kind);
@@ -61,10 +66,12 @@ class Value {
  public:
   /// Null.
   Value() {}  // NOLINT(modernize-use-equals-default): a const one needs it
-  Value(const Value& other) : kind_(other.kind_), aux_(other.aux_), bits_(other.bits_) {
+  Value(const Value& other)
+      : kind_(other.kind_), short_size_(other.short_size_), aux_(other.aux_), bits_(other.bits_) {
     if (owns_heap()) Retain(bits_.heap);
   }
-  Value(Value&& other) noexcept : kind_(other.kind_), aux_(other.aux_), bits_(other.bits_) {
+  Value(Value&& other) noexcept
+      : kind_(other.kind_), short_size_(other.short_size_), aux_(other.aux_), bits_(other.bits_) {
     other.kind_ = Kind::Null;
   }
   Value& operator=(const Value& other) {
@@ -73,6 +80,7 @@ class Value {
   }
   Value& operator=(Value&& other) noexcept {
     std::swap(kind_, other.kind_);
+    std::swap(short_size_, other.short_size_);
     std::swap(aux_, other.aux_);
     std::swap(bits_, other.bits_);
     return *this;
@@ -125,6 +133,10 @@ class Value {
   /// Of a String or Bytes: its first four bytes as a number, with zeros behind a shorter one. Where
   /// the prefixes of two differ, they order as the whole do.
   [[nodiscard]] uint32_t prefix() const { return aux_; }
+  /// Of a String or Bytes: how many bytes it has.
+  [[nodiscard]] size_t byte_count() const;
+  /// Of two Strings or two Bytes: whether they are the same.
+  [[nodiscard]] bool IsSameText(const Value& other) const;
   [[nodiscard]] TimeValue AsTime() const;  ///< Timestamp or Duration
   [[nodiscard]] Kind AsType() const;
   [[nodiscard]] std::span<const Value> items() const;       ///< List
@@ -148,7 +160,20 @@ class Value {
   friend bool operator==(const Value& left, const Value& right);
 
  private:
-  struct Heap;
+  // What the heap part of a value begins with; characters or child values follow. Once nothing
+  // refers to it any more, `weight` holds the next heap to be freed and `depth` its kind.
+  struct Heap {
+    std::atomic<uint32_t> references = 1;
+    uint32_t depth = 0;
+    uint64_t weight = 0;
+    uint64_t size = 0;
+
+    char* bytes() { return reinterpret_cast<char*>(this + 1); }
+    Value* children() { return reinterpret_cast<Value*>(this + 1); }
+
+    static Heap* Make(size_t payload_bytes, uint64_t size);
+    static void Free(Heap* heap);
+  };
   union Bits {
     int64_t integer = 0;
     uint64_t unsigned_integer;
@@ -172,7 +197,10 @@ class Value {
   /// Moves from `children`; `size` is the count of items or entries.
   static Value OfChildren(Kind kind, std::span<Value> children, size_t size);
 
+  static constexpr uint16_t kLongSize = 0xFFFF;
+
   Kind kind_ = Kind::Null;
+  uint16_t short_size_ = 0;  // of a String or Bytes: its bytes, or kLongSize where they are more
   uint32_t aux_ = 0;  // nanos, the Kind of a Type, the code of an Error, the prefix of a String
   Bits bits_;
 };
@@ -183,6 +211,55 @@ struct MapEntry {
 };
 
 static_assert(sizeof(Value) == 16);
+
+// Here, so that walks over large values do not call for each part.
+inline int64_t Value::AsInt() const {
+  WFC_CHECK(kind_ == Kind::Int);
+  return bits_.integer;
+}
+
+inline double Value::AsDouble() const {
+  WFC_CHECK(kind_ == Kind::Double);
+  return bits_.real;
+}
+
+inline std::string_view Value::AsString() const {
+  WFC_CHECK(kind_ == Kind::String || kind_ == Kind::Bytes);
+  if (bits_.heap == nullptr) return {};
+  return {bits_.heap->bytes(), bits_.heap->size};
+}
+
+inline size_t Value::byte_count() const {
+  WFC_CHECK(kind_ == Kind::String || kind_ == Kind::Bytes);
+  return short_size_ != kLongSize ? short_size_ : bits_.heap->size;
+}
+
+// Most are told apart, or are the same, by what lies in the value itself, or else by their last
+// eight bytes (of the shorter ones some are the size, which is the same).
+inline bool Value::IsSameText(const Value& other) const {
+  if (aux_ != other.aux_ || short_size_ != other.short_size_) return false;
+  if (short_size_ <= sizeof(aux_)) return true;
+  if (short_size_ > sizeof(aux_) + sizeof(uint64_t)) return AsString() == other.AsString();
+  const auto last_bytes = [](const Value& value) {
+    uint64_t bytes = 0;
+    const char* end = value.bits_.heap->bytes() + value.short_size_;
+    std::memcpy(&bytes, end - sizeof(bytes), sizeof(bytes));
+    return bytes;
+  };
+  return last_bytes(*this) == last_bytes(other);
+}
+
+inline std::span<const Value> Value::items() const {
+  WFC_CHECK(kind_ == Kind::List);
+  if (bits_.heap == nullptr) return {};
+  return {bits_.heap->children(), bits_.heap->size};
+}
+
+inline std::span<const MapEntry> Value::entries() const {
+  WFC_CHECK(kind_ == Kind::Map);
+  if (bits_.heap == nullptr) return {};
+  return {reinterpret_cast<const MapEntry*>(bits_.heap->children()), bits_.heap->size};
+}
 
 /// `<`, `==`, `>` of two values that the language can order (numbers across kinds, strings, bytes,
 /// booleans, timestamps, durations); empty when it cannot, and for NaN.

@@ -29,6 +29,23 @@ TEST(Value, IdenticalTellsKindsApartAndHoldsForNan) {
   EXPECT_NE(HashIdentical(Value::Int(1)), HashIdentical(Value::Uint(1)));
 }
 
+TEST(Value, SameTextIsTheSameBytes) {
+  std::vector<std::string> texts;
+  for (const size_t length : {0, 1, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 20, 65'534, 65'535, 65'536}) {
+    texts.emplace_back(length, 'a');
+    for (const size_t at : {size_t{0}, length / 2, length - 1}) {
+      texts.emplace_back(length, 'a');
+      if (length > 0) texts.back()[at] = 'b';
+    }
+  }
+  for (const std::string& left : texts) {
+    EXPECT_EQ(Value::String(left).byte_count(), left.size());
+    for (const std::string& right : texts) {
+      EXPECT_EQ(Value::String(left).IsSameText(Value::String(right)), left == right);
+    }
+  }
+}
+
 TEST(Value, MapsAreEqualWhateverTheOrderTheyWereWrittenIn) {
   const Value map = Value::Record({{"b", Value::Int(2)}, {"a", Value::Int(1)}});
   EXPECT_EQ(map.entries()[0].key.AsString(), "a");
