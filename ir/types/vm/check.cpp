@@ -210,12 +210,11 @@ bool ValueCheck::ApplyToString(const Instruction& instruction, const Value& valu
   const uint32_t operand = instruction.operands[0];
   if (!Spend(text.size() / kBytesPerStep)) return false;
   if (instruction.op == Op::Pattern) {
-    const RE2& pattern = *patterns_[operand];
-    if (RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern)) return true;
+    if (Matches(operand, text)) return true;
     if (is_silent()) return false;
-    return Fail(
-        place, "pattern",
-        fmt::format("expected a match of `{}`, found {}", pattern.pattern(), DescribeValue(value)));
+    return Fail(place, "pattern",
+                fmt::format("expected a match of `{}`, found {}", code_.patterns[operand],
+                            DescribeValue(value)));
   }
   if (instruction.op == Op::Format) {
     const auto format = static_cast<Format>(operand);

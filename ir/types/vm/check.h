@@ -2,14 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <re2/re2.h>
-
+#include "ir/types/vm/patterns.h"
 #include "ir/types/vm/schema_code.h"
 #include "ir/types/vm/validator.h"
 
@@ -28,7 +26,7 @@ class ValueCheck {
     All,    ///< what mismatches there are
   };
 
-  ValueCheck(const SchemaCode& code, std::span<const std::unique_ptr<RE2>> patterns,
+  ValueCheck(const SchemaCode& code, std::span<const CompiledPattern> patterns,
              const ValidationBudget& budget, Detail detail)
       : code_(code), patterns_(patterns), budget_(budget), detail_(detail) {}
 
@@ -120,7 +118,7 @@ class ValueCheck {
                               const Place& place, Evaluated& evaluated);
 
   const SchemaCode& code_;
-  std::span<const std::unique_ptr<RE2>> patterns_;
+  std::span<const CompiledPattern> patterns_;
   const ValidationBudget& budget_;
   Detail detail_;
   std::vector<Mismatch> mismatches_;

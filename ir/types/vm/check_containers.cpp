@@ -107,7 +107,7 @@ ValueCheck::PropertyTargets ValueCheck::ReadProperties(const Instruction& instru
 }
 
 bool ValueCheck::Matches(uint32_t pattern, std::string_view text) const {
-  return MatchesPattern(*patterns_[pattern], text);
+  return MatchesPattern(patterns_[pattern], text);
 }
 
 // Entries and properties are both in order of their names, so that one walk over both is enough.

@@ -25,9 +25,9 @@ Result<std::unique_ptr<RE2>> CompilePattern(std::string_view pattern) {
   return compiled;
 }
 
-Result<std::vector<std::unique_ptr<RE2>>> CompilePatterns(std::span<const std::string> patterns) {
+Result<std::vector<CompiledPattern>> CompilePatterns(std::span<const std::string> patterns) {
   if (patterns.size() > kMaxPatterns) return Error{"too many patterns"};
-  std::vector<std::unique_ptr<RE2>> compiled;
+  std::vector<CompiledPattern> compiled;
   compiled.reserve(patterns.size());
   size_t instruction_count = 0;
   for (const std::string& pattern : patterns) {
@@ -35,13 +35,17 @@ Result<std::vector<std::unique_ptr<RE2>>> CompilePatterns(std::span<const std::s
     if (!one.ok()) return Error{fmt::format("pattern `{}`: {}", pattern, one.error().message)};
     instruction_count += static_cast<size_t>((*one)->ProgramSize());
     if (instruction_count > kMaxPatternInstructions) return Error{"the patterns are too large"};
-    compiled.push_back(std::move(*one));
+    compiled.push_back({std::move(*one), ParsePlainPattern(pattern)});
   }
   return compiled;
 }
 
 bool MatchesPattern(const RE2& pattern, std::string_view text) {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+bool MatchesPattern(const CompiledPattern& pattern, std::string_view text) {
+  return pattern.plain ? MatchesPlain(*pattern.plain, text) : MatchesPattern(*pattern.re2, text);
 }
 
 }  // namespace wfc::types

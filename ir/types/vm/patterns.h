@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <re2/re2.h>
 
 #include "ir/base/result.h"
+#include "ir/types/vm/plain_pattern.h"
 
 namespace wfc::types {
 
@@ -21,10 +23,16 @@ inline constexpr size_t kMaxPatternInstructions = 1 << 21;
 /// `pattern` in RE2's syntax, for unanchored search; the error is RE2's own.
 [[nodiscard]] Result<std::unique_ptr<RE2>> CompilePattern(std::string_view pattern);
 
-[[nodiscard]] Result<std::vector<std::unique_ptr<RE2>>> CompilePatterns(
+struct CompiledPattern {
+  std::unique_ptr<RE2> re2;
+  std::optional<PlainPattern> plain;  ///< judges the same, faster
+};
+
+[[nodiscard]] Result<std::vector<CompiledPattern>> CompilePatterns(
     std::span<const std::string> patterns);
 
 /// Whether `text` matches somewhere.
 [[nodiscard]] bool MatchesPattern(const RE2& pattern, std::string_view text);
+[[nodiscard]] bool MatchesPattern(const CompiledPattern& pattern, std::string_view text);
 
 }  // namespace wfc::types

@@ -10,7 +10,7 @@ namespace wfc::types {
 
 struct Validator::Impl {
   SchemaCode code;
-  std::vector<std::unique_ptr<RE2>> patterns;
+  std::vector<CompiledPattern> patterns;
 };
 
 Validator::Validator() : impl_(std::make_unique<Impl>()) {}
@@ -21,7 +21,7 @@ Validator::~Validator() = default;
 Result<Validator> Validator::Make(const SchemaCode& code) {
   Validator validator;
   validator.impl_->code = code;
-  Result<std::vector<std::unique_ptr<RE2>>> patterns = CompilePatterns(code.patterns);
+  Result<std::vector<CompiledPattern>> patterns = CompilePatterns(code.patterns);
   if (!patterns.ok()) return patterns.error();
   validator.impl_->patterns = std::move(*patterns);
   return validator;
@@ -47,7 +47,7 @@ Value Validator::ApplyDefaults(uint32_t entry, const Value& value) const {
 }
 
 bool Validator::Matches(uint32_t pattern, std::string_view text) const {
-  return MatchesPattern(*impl_->patterns[pattern], text);
+  return MatchesPattern(impl_->patterns[pattern], text);
 }
 
 const SchemaCode& Validator::code() const {
