@@ -24,12 +24,6 @@ bool ValueCheck::Run(uint32_t entry, const Value& value) {
   return false;
 }
 
-bool ValueCheck::Spend(uint64_t steps) {
-  steps_ += steps;
-  if (steps_ > budget_.steps) is_exhausted_ = true;
-  return !is_exhausted_;
-}
-
 bool ValueCheck::goes_on() const {
   return !is_exhausted_ && detail_ == Detail::All && mismatches_.size() < budget_.max_mismatches;
 }
@@ -49,6 +43,10 @@ bool ValueCheck::Fail(const Place& place, std::string_view keyword, std::string 
 }
 
 bool ValueCheck::ApplySchema(uint32_t entry, const Value& value, const Place& place) {
+  return is_silent() ? FitsEntry(entry, value) : ApplyCode(entry, value, place);
+}
+
+bool ValueCheck::ApplyCode(uint32_t entry, const Value& value, const Place& place) {
   if (++depth_ > budget_.depth) is_exhausted_ = true;
   bool fits = !is_exhausted_;
   const size_t scope_count = scopes_.size();

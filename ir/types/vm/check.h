@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ir/types/vm/patterns.h"
+#include "ir/types/vm/records.h"
 #include "ir/types/vm/schema_code.h"
 #include "ir/types/vm/validator.h"
 
@@ -18,6 +19,13 @@ inline constexpr uint64_t kBytesPerStep = 64;
 /// Values and names that a message lists.
 inline constexpr size_t kMaxListed = 10;
 
+/// What Validator makes of code once.
+struct PreparedCode {
+  SchemaCode code;
+  std::vector<CompiledPattern> patterns;
+  SchemaRecords records;
+};
+
 class ValueCheck {
  public:
   enum class Detail : uint8_t {
@@ -26,9 +34,12 @@ class ValueCheck {
     All,    ///< what mismatches there are
   };
 
-  ValueCheck(const SchemaCode& code, std::span<const CompiledPattern> patterns,
-             const ValidationBudget& budget, Detail detail)
-      : code_(code), patterns_(patterns), budget_(budget), detail_(detail) {}
+  ValueCheck(const PreparedCode& prepared, const ValidationBudget& budget, Detail detail)
+      : code_(prepared.code),
+        patterns_(prepared.patterns),
+        records_(prepared.records),
+        budget_(budget),
+        detail_(detail) {}
 
   /// Whether `value` fits the schema at `entry`.
   bool Run(uint32_t entry, const Value& value);
@@ -45,6 +56,7 @@ class ValueCheck {
   };
 
   bool ApplySchema(uint32_t entry, const Value& value, const Place& place);
+  bool ApplyCode(uint32_t entry, const Value& value, const Place& place);
   bool ApplyInstruction(const Instruction& instruction, const Value& value, const Place& place);
   bool ApplyGeneral(const Instruction& instruction, const Value& value, const Place& place);
   bool ApplyToNumber(const Instruction& instruction, const Value& value, const Place& place);
@@ -90,7 +102,22 @@ class ValueCheck {
   bool ApplyItem(uint32_t target, const Value& list, size_t index, const Place& place);
   /// Whether to go on after a mismatch.
   [[nodiscard]] bool goes_on() const;
-  bool Spend(uint64_t steps);
+  /// Whether the budget reaches.
+  bool Spend(uint64_t steps) {
+    steps_ += steps;
+    if (steps_ > budget_.steps) is_exhausted_ = true;
+    return !is_exhausted_;
+  }
+
+  /// Goes into a value or a schema for `steps`; where it may, Leave follows.
+  bool Enter(uint64_t steps) {
+    if (++depth_ > budget_.depth) is_exhausted_ = true;
+    return Spend(steps);
+  }
+  bool Leave(bool fits) {
+    if (!is_exhausted_) --depth_;  // else it tells which limit was met
+    return fits && !is_exhausted_;
+  }
 
   /// Records a mismatch, where mismatches are wanted; always false.
   bool Fail(const Place& place, std::string_view keyword, std::string message);
@@ -117,8 +144,21 @@ class ValueCheck {
   void AddEvaluatedProperties(const Instruction& instruction, const Value& value,
                               const Place& place, Evaluated& evaluated);
 
+  // check_records.cpp: the same without a word.
+  bool FitsEntry(uint32_t entry, const Value& value);
+  bool Fits(const SchemaRecord& record, const Value& value);
+  bool FitsLimits(const SchemaRecord& record, const Value& value);
+  bool FitsDouble(const SchemaRecord& record, const Value& value);
+  bool FitsMore(const SchemaRecord& record, const Value& value);
+  bool FitsConstants(const SchemaRecord& record, const Value& value);
+  bool FitsString(const SchemaRecord& record, const Value& value);
+  bool FitsList(const SchemaRecord& record, const Value& value);
+  bool FitsObject(const SchemaRecord& record, const Value& value);
+  bool FitsEntries(const SchemaRecord& record, std::span<const MapEntry> entries);
+
   const SchemaCode& code_;
   std::span<const CompiledPattern> patterns_;
+  const SchemaRecords& records_;
   const ValidationBudget& budget_;
   Detail detail_;
   std::vector<Mismatch> mismatches_;

@@ -9,8 +9,7 @@
 namespace wfc::types {
 
 struct Validator::Impl {
-  SchemaCode code;
-  std::vector<CompiledPattern> patterns;
+  PreparedCode prepared;
 };
 
 Validator::Validator() : impl_(std::make_unique<Impl>()) {}
@@ -20,38 +19,39 @@ Validator::~Validator() = default;
 
 Result<Validator> Validator::Make(const SchemaCode& code) {
   Validator validator;
-  validator.impl_->code = code;
+  PreparedCode& prepared = validator.impl_->prepared;
+  prepared.code = code;
   Result<std::vector<CompiledPattern>> patterns = CompilePatterns(code.patterns);
   if (!patterns.ok()) return patterns.error();
-  validator.impl_->patterns = std::move(*patterns);
+  prepared.patterns = std::move(*patterns);
+  prepared.records = MakeRecords(code);
   return validator;
 }
 
 std::vector<Mismatch> Validator::Validate(uint32_t entry, const Value& value,
                                           const ValidationBudget& budget) const {
-  ValueCheck quick(impl_->code, impl_->patterns, budget, ValueCheck::Detail::None);
+  ValueCheck quick(impl_->prepared, budget, ValueCheck::Detail::None);
   if (quick.Run(entry, value)) return {};
-  ValueCheck check(impl_->code, impl_->patterns, budget, ValueCheck::Detail::All);
+  ValueCheck check(impl_->prepared, budget, ValueCheck::Detail::All);
   check.Run(entry, value);
   return check.TakeMismatches();
 }
 
 bool Validator::Accepts(uint32_t entry, const Value& value) const {
   const ValidationBudget budget;
-  return ValueCheck(impl_->code, impl_->patterns, budget, ValueCheck::Detail::None)
-      .Run(entry, value);
+  return ValueCheck(impl_->prepared, budget, ValueCheck::Detail::None).Run(entry, value);
 }
 
 Value Validator::ApplyDefaults(uint32_t entry, const Value& value) const {
-  return FillDefaults(impl_->code, entry, value);
+  return FillDefaults(impl_->prepared.code, entry, value);
 }
 
 bool Validator::Matches(uint32_t pattern, std::string_view text) const {
-  return MatchesPattern(impl_->patterns[pattern], text);
+  return MatchesPattern(impl_->prepared.patterns[pattern], text);
 }
 
 const SchemaCode& Validator::code() const {
-  return impl_->code;
+  return impl_->prepared.code;
 }
 
 }  // namespace wfc::types

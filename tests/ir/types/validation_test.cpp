@@ -101,8 +101,8 @@ TEST_F(Validation, RejectsWhatIsPastTheBudget) {
 
 TEST_F(Validation, EndsOnSchemasThatMultiplyWork) {
   Use(R"({"$defs": {"no": false,
-                    "t": {"anyOf": [{"items": {"$ref": "#/$defs/t"}, "$ref": "#/$defs/no"},
-                                    {"items": {"$ref": "#/$defs/t"}, "$ref": "#/$defs/no"}, true]}},
+                    "once": {"allOf": [{"items": {"$ref": "#/$defs/t"}}, {"$ref": "#/$defs/no"}]},
+                    "t": {"anyOf": [{"$ref": "#/$defs/once"}, {"$ref": "#/$defs/once"}, true]}},
           "items": {"$ref": "#/$defs/t"}})");
   Value deep = Value::Int(1);
   for (int i = 0; i < 60; ++i) deep = Value::List({deep});

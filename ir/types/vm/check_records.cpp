@@ -1,0 +1,149 @@
+// Whether a value fits, by the records of the schemas: the path of every value that is valid.
+#include <algorithm>
+#include <cmath>
+
+#include "ir/base/utf8.h"
+#include "ir/types/vm/check.h"
+#include "ir/types/vm/patterns.h"
+
+namespace wfc::types {
+namespace {
+
+bool IsBefore(const Value& left, const Value& right) {
+  if (left.prefix() != right.prefix()) return left.prefix() < right.prefix();
+  return left.AsString() < right.AsString();
+}
+
+bool FitsInt(const SchemaRecord& record, int64_t number) {
+  const NumberRange& range = record.numbers;
+  if (number < range.least_int || number > range.most_int) return false;
+  if (!range.has_doubles) return true;
+  const auto real = static_cast<double>(number);
+  return real >= range.least && real <= range.most;
+}
+
+}  // namespace
+
+bool ValueCheck::FitsEntry(uint32_t entry, const Value& value) {
+  return Fits(records_.records[records_.by_entry[entry]], value);
+}
+
+inline bool ValueCheck::Fits(const SchemaRecord& record, const Value& value) {
+  switch (record.checks[static_cast<size_t>(value.kind())]) {
+    case Check::Pass:
+      return true;
+    case Check::Fail:
+      return false;
+    case Check::Int:
+      return FitsInt(record, value.AsInt());
+    case Check::Double:
+      return FitsDouble(record, value);
+    case Check::String:
+      return FitsString(record, value);
+    case Check::List:
+      return FitsList(record, value);
+    case Check::Object:
+      return FitsObject(record, value);
+    case Check::More:
+      return FitsMore(record, value) && FitsLimits(record, value);
+    case Check::Code:
+      return ApplyCode(record.entry, value, Place());
+  }
+  return false;
+}
+
+bool ValueCheck::FitsLimits(const SchemaRecord& record, const Value& value) {
+  if (value.kind() == Kind::Int) return FitsInt(record, value.AsInt());
+  if (value.kind() == Kind::Double) return FitsDouble(record, value);
+  if (value.kind() == Kind::String) return FitsString(record, value);
+  if (value.kind() == Kind::List) return FitsList(record, value);
+  return value.kind() != Kind::Map || FitsObject(record, value);
+}
+
+inline bool ValueCheck::FitsDouble(const SchemaRecord& record, const Value& value) {
+  const double number = value.AsDouble();
+  if (number < record.numbers.least || number > record.numbers.most || std::isnan(number)) {
+    return !std::isfinite(number) && ApplyCode(record.entry, value, Place());
+  }
+  if ((record.types & kNumberTypes) == kNumberTypes) return true;
+  const TypeBit type = number == std::floor(number) ? TypeBit::Integer : TypeBit::Fraction;
+  return (record.types & Bit(type)) != 0;
+}
+
+bool ValueCheck::FitsMore(const SchemaRecord& record, const Value& value) {
+  if (record.constants.count > 0 && !FitsConstants(record, value)) return false;
+  if (record.all.count + record.any.count + record.code.count == 0) return true;
+  const auto fits = [&](uint32_t index) {
+    return Spend(1) && Fits(records_.records[index], value);
+  };
+  const auto holds = [&](uint32_t at) {
+    return Spend(1) && ApplyInstruction(ReadInstruction(code_.code, at), value, Place());
+  };
+  const auto any = PartOf(records_.words, record.any);
+  return Enter(1) && Leave((any.empty() || std::ranges::any_of(any, fits)) &&
+                           std::ranges::all_of(PartOf(records_.words, record.all), fits) &&
+                           std::ranges::all_of(PartOf(records_.words, record.code), holds));
+}
+
+bool ValueCheck::FitsConstants(const SchemaRecord& record, const Value& value) {
+  const auto constants = PartOf(records_.constants, record.constants);
+  if (!value.is_string()) {
+    return Spend(constants.size() * (1 + value.weight() / kBytesPerStep)) &&
+           std::ranges::find(constants, value) != constants.end();
+  }
+  return Spend(constants.size() * (1 + value.byte_count() / kBytesPerStep)) &&
+         std::ranges::any_of(constants, [&](const Value& constant) {
+           return constant.is_string() && constant.IsSameText(value);
+         });
+}
+
+// A code point has one byte to four: most texts need no counting.
+bool ValueCheck::FitsString(const SchemaRecord& record, const Value& value) {
+  const size_t bytes = value.byte_count();
+  if (bytes < record.min_length) return false;
+  if (bytes > record.max_length || (bytes + 3) / 4 < record.min_length) {
+    if (!Spend(bytes / kBytesPerStep)) return false;
+    const size_t length = CountCodePoints(value.AsString());
+    if (length < record.min_length || length > record.max_length) return false;
+  }
+  if (record.pattern == kNoTarget) return true;
+  return Spend(bytes / kBytesPerStep) && Matches(record.pattern, value.AsString());
+}
+
+bool ValueCheck::FitsList(const SchemaRecord& record, const Value& value) {
+  const std::span<const Value> items = value.items();
+  if (items.size() < record.min_items || items.size() > record.max_items) return false;
+  if (record.items == kAnything || items.size() <= record.first_item) return true;
+  const SchemaRecord& each = records_.records[record.items];
+  const auto fits = [&](const Value& item) { return Fits(each, item); };
+  return Enter(items.size()) && Leave(std::ranges::all_of(items.subspan(record.first_item), fits));
+}
+
+bool ValueCheck::FitsObject(const SchemaRecord& record, const Value& value) {
+  const std::span<const MapEntry> entries = value.entries();
+  if (!entries.empty() && !entries.front().key.is_string()) {
+    return ApplyCode(record.entry, value, Place());
+  }
+  return Enter(entries.size() + 1) && Leave(FitsEntries(record, entries));
+}
+
+// Entries and slots are both in order of their names, so that one walk over both is enough.
+bool ValueCheck::FitsEntries(const SchemaRecord& record, std::span<const MapEntry> entries) {
+  const PropertySlot* slot = records_.slots.data() + record.slots.first;
+  const PropertySlot* const end = slot + record.slots.count;
+  for (const MapEntry& entry : entries) {
+    uint32_t target = record.other_properties;
+    for (; slot != end; ++slot) {
+      if (slot->name.IsSameText(entry.key)) {
+        target = (slot++)->record;
+        break;
+      }
+      if (!IsBefore(slot->name, entry.key)) break;
+      if (slot->is_required) return false;
+    }
+    if (!Fits(records_.records[target], entry.value)) return false;
+  }
+  return std::none_of(slot, end, [](const PropertySlot& left) { return left.is_required; });
+}
+
+}  // namespace wfc::types

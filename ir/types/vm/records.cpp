@@ -1,0 +1,278 @@
+#include "ir/types/vm/records.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+namespace wfc::types {
+namespace {
+
+// References that lead on to references are followed this far.
+constexpr int kMaxHops = 16;
+
+struct Bound {
+  Op op;
+  bool is_lower;
+  bool is_exclusive;
+};
+constexpr Bound kBounds[] = {{Op::Minimum, true, false},
+                             {Op::Maximum, false, false},
+                             {Op::ExclusiveMinimum, true, true},
+                             {Op::ExclusiveMaximum, false, true}};
+
+struct Limit {
+  Op op;
+  uint32_t SchemaRecord::* member;
+  bool is_lower;
+};
+constexpr Limit kLimits[] = {{Op::MinLength, &SchemaRecord::min_length, true},
+                             {Op::MaxLength, &SchemaRecord::max_length, false},
+                             {Op::MinItems, &SchemaRecord::min_items, true},
+                             {Op::MaxItems, &SchemaRecord::max_items, false}};
+
+struct KindCheck {
+  Kind kind;
+  TypeMask types;  ///< any of which values of the kind may have
+  Check check;     ///< where the record says no more than its limits
+};
+constexpr KindCheck kKindChecks[] = {{Kind::Null, Bit(TypeBit::Null), Check::Pass},
+                                     {Kind::Bool, Bit(TypeBit::Boolean), Check::Pass},
+                                     {Kind::Int, Bit(TypeBit::Integer), Check::Int},
+                                     {Kind::Double, kNumberTypes, Check::Double},
+                                     {Kind::String, Bit(TypeBit::String), Check::String},
+                                     {Kind::List, Bit(TypeBit::Array), Check::List},
+                                     {Kind::Map, Bit(TypeBit::Object), Check::Object}};
+
+template <class Row, size_t count, class Key>
+const Row* FindRow(const Row (&rows)[count], Key Row::* key, Key wanted) {
+  const Row* found = std::ranges::find(rows, wanted, key);
+  return found == std::end(rows) ? nullptr : found;
+}
+
+void NarrowDoubles(NumberRange& range, Bound bound, double limit) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (bound.is_exclusive) limit = std::nextafter(limit, bound.is_lower ? kInfinity : -kInfinity);
+  double& end = bound.is_lower ? range.least : range.most;
+  end = bound.is_lower ? std::max(end, limit) : std::min(end, limit);
+}
+
+void NarrowInts(NumberRange& range, Bound bound, int64_t limit) {
+  using Limits = std::numeric_limits<int64_t>;
+  if (bound.is_exclusive && limit == (bound.is_lower ? Limits::max() : Limits::min())) {
+    range.least_int = Limits::max();
+    range.most_int = Limits::min();
+    return;
+  }
+  if (bound.is_lower) {
+    range.least_int = std::max(range.least_int, limit + (bound.is_exclusive ? 1 : 0));
+  } else {
+    range.most_int = std::min(range.most_int, limit - (bound.is_exclusive ? 1 : 0));
+  }
+}
+
+class Maker {
+ public:
+  explicit Maker(const SchemaCode& code) : code_(code) {}
+
+  SchemaRecords Make() {
+    NumberSchemas();
+    for (SchemaRecord& record : std::span(made_.records).subspan(1)) {
+      record_ = &record;
+      Fill();
+    }
+    return std::move(made_);
+  }
+
+ private:
+  void NumberSchemas() {
+    made_.records.emplace_back();  // kAnything
+    made_.by_entry.assign(code_.code.size(), kAnything);
+    bool begins = true;
+    for (uint32_t at = 0; at < code_.code.size();) {
+      const Instruction instruction = ReadInstruction(code_.code, at);
+      if (begins) {
+        made_.by_entry[at] = static_cast<uint32_t>(made_.records.size());
+        made_.records.push_back({.entry = at});
+      }
+      begins = instruction.op == Op::End;
+      at = NextInstruction(instruction, at);
+    }
+  }
+
+  void Fill() {
+    SchemaRecord& record = *record_;
+    required_ = properties_ = {};
+    has_properties_ = is_code_ = false;
+    std::vector<uint32_t> all;
+    std::vector<uint32_t> code;
+    for (uint32_t at = record.entry;;) {
+      const Instruction instruction = ReadInstruction(code_.code, at);
+      if (instruction.op == Op::End) break;
+      if (instruction.op == Op::Ref || instruction.op == Op::AllOf) {
+        for (const uint32_t target : instruction.operands) all.push_back(RecordOf(target));
+      } else if (!Merge(instruction)) {
+        code.push_back(at);
+      }
+      at = NextInstruction(instruction, at);
+    }
+    AddSlots();
+    record.all = Append(made_.words, all);
+    record.code = Append(made_.words, code);
+    for (size_t i = 0; i < kKindCount; ++i) record.checks[i] = CheckOf(static_cast<Kind>(i));
+  }
+
+  /// Whether the record now says what the instruction does.
+  bool Merge(const Instruction& instruction) {
+    SchemaRecord& record = *record_;
+    const std::span<const uint32_t> operands = instruction.operands;
+    const Op op = instruction.op;
+    if (op == Op::Default) return true;
+    if (op == Op::Scope || op == Op::UnevaluatedItems || op == Op::UnevaluatedProperties) {
+      is_code_ = true;
+      return true;
+    }
+    if (op == Op::False) {
+      record.types = 0;
+      return true;
+    }
+    if (op == Op::Type) {
+      record.types &= static_cast<TypeMask>(operands[0]);
+      return true;
+    }
+    if (const Bound* bound = FindRow(kBounds, &Bound::op, op)) {
+      return MergeBound(*bound, code_.constants[operands[0]]);
+    }
+    if (const Limit* limit = FindRow(kLimits, &Limit::op, op)) {
+      uint32_t& kept = record.*(limit->member);
+      kept = limit->is_lower ? std::max(kept, operands[0]) : std::min(kept, operands[0]);
+      return true;
+    }
+    if (op == Op::Pattern && record.pattern == kNoTarget) {
+      record.pattern = operands[0];
+      return true;
+    }
+    return MergeParts(instruction);
+  }
+
+  bool MergeBound(Bound bound, const Value& limit) {
+    NumberRange& range = record_->numbers;
+    if (limit.kind() == Kind::Uint) return false;
+    if (limit.kind() == Kind::Int) {
+      NarrowInts(range, bound, limit.AsInt());
+      NarrowDoubles(range, bound, static_cast<double>(limit.AsInt()));
+      return true;
+    }
+    if (std::isnan(limit.AsDouble())) return false;
+    NarrowDoubles(range, bound, limit.AsDouble());
+    range.has_doubles = true;
+    return true;
+  }
+
+  /// Instructions of which a record has place for one.
+  bool MergeParts(const Instruction& instruction) {
+    SchemaRecord& record = *record_;
+    const std::span<const uint32_t> operands = instruction.operands;
+    if (instruction.op == Op::Required && required_.empty()) {
+      required_ = operands;
+      return true;
+    }
+    if (instruction.op == Op::Properties && !has_properties_) {
+      has_properties_ = true;
+      if (operands[0] != kNoTarget) record.other_properties = RecordOf(operands[0]);
+      properties_ = operands.subspan(1);
+      return true;
+    }
+    if (instruction.op == Op::Items && record.items == kAnything) {
+      record.first_item = operands[0];
+      record.items = RecordOf(operands[1]);
+      return true;
+    }
+    const bool is_listed = instruction.op == Op::Enum || instruction.op == Op::Const;
+    if (is_listed && !operands.empty() && record.constants.count == 0) {
+      std::vector<Value> constants;
+      for (const uint32_t index : operands) constants.push_back(code_.constants[index]);
+      record.constants = Append(made_.constants, constants);
+      return true;
+    }
+    if (instruction.op == Op::AnyOf && !operands.empty() && record.any.count == 0) {
+      std::vector<uint32_t> any;
+      for (const uint32_t target : operands) any.push_back(RecordOf(target));
+      record.any = Append(made_.words, any);
+      return true;
+    }
+    return false;
+  }
+
+  /// Merges the names of `required` into those of `properties`, both sorted.
+  void AddSlots() {
+    std::vector<PropertySlot> slots;
+    size_t at = 0;
+    const auto add_required_before = [&](const Value* name) {
+      for (; at < required_.size(); ++at) {
+        const Value& next = code_.constants[required_[at]];
+        if (name != nullptr && next.AsString() >= name->AsString()) return;
+        slots.push_back({next, record_->other_properties, true});
+      }
+    };
+    for (size_t i = 0; i < properties_.size(); i += 2) {
+      const Value& name = code_.constants[properties_[i]];
+      add_required_before(&name);
+      const bool is_required = at < required_.size() && code_.constants[required_[at]] == name;
+      if (is_required) ++at;
+      slots.push_back({name, RecordOf(properties_[i + 1]), is_required});
+    }
+    add_required_before(nullptr);
+    record_->slots = Append(made_.slots, slots);
+  }
+
+  /// How values of a kind are checked.
+  [[nodiscard]] Check CheckOf(Kind kind) const {
+    const SchemaRecord& record = *record_;
+    const bool has_more =
+        record.constants.count + record.any.count + record.all.count + record.code.count > 0;
+    const KindCheck* found = FindRow(kKindChecks, &KindCheck::kind, kind);
+    if (is_code_) return Check::Code;
+    if (record.types == 0) return Check::Fail;
+    if (found == nullptr) return Check::Code;
+    if ((record.types & found->types) == 0) return Check::Fail;
+    if (has_more) return Check::More;
+    return found->check;
+  }
+
+  template <class Part>
+  static RecordRange Append(std::vector<Part>& to, const std::vector<Part>& parts) {
+    const RecordRange range = {static_cast<uint32_t>(to.size()),
+                               static_cast<uint32_t>(parts.size())};
+    to.insert(to.end(), parts.begin(), parts.end());
+    return range;
+  }
+
+  /// The record of a target: of what it refers to, where it does nothing else.
+  [[nodiscard]] uint32_t RecordOf(uint32_t target) const {
+    for (int hops = 0; hops < kMaxHops; ++hops) {
+      const Instruction first = ReadInstruction(code_.code, target);
+      if (first.op == Op::End) return kAnything;
+      const Instruction second = ReadInstruction(code_.code, NextInstruction(first, target));
+      if (first.op != Op::Ref || second.op != Op::End) break;
+      target = first.operands[0];
+    }
+    return made_.by_entry[target];
+  }
+
+  const SchemaCode& code_;
+  SchemaRecords made_;
+  SchemaRecord* record_ = nullptr;  // being filled; the rest is what it is filled from
+  std::span<const uint32_t> required_;
+  std::span<const uint32_t> properties_;
+  bool has_properties_ = false;
+  bool is_code_ = false;  // only the code can judge
+};
+
+}  // namespace
+
+SchemaRecords MakeRecords(const SchemaCode& code) {
+  return Maker(code).Make();
+}
+
+}  // namespace wfc::types

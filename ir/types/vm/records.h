@@ -1,0 +1,91 @@
+// Verified code laid out for speed: one record a schema, with what most schemas say merged into it.
+// Validator makes them once; ValueCheck judges by them wherever no words are wanted.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "ir/types/vm/schema_code.h"
+#include "ir/types/vm/validator.h"
+
+namespace wfc::types {
+
+/// How values of one kind are held to a schema.
+enum class Check : uint8_t {
+  Pass,  ///< all fit
+  Fail,  ///< none fits
+  Int,   ///< Int to Object: the record's own limits of the kind
+  Double,
+  String,
+  List,
+  Object,
+  More,  ///< all that the record says
+  Code,  ///< what the code says
+};
+
+/// Of SchemaRecords: the record that everything fits.
+inline constexpr uint32_t kAnything = 0;
+
+/// What `required` and `properties` say of one name.
+struct PropertySlot {
+  Value name;
+  uint32_t record = kAnything;
+  bool is_required = false;
+};
+
+/// A part of one of the vectors of SchemaRecords.
+struct RecordRange {
+  uint32_t first = 0;
+  uint32_t count = 0;
+};
+
+/// Numbers between both ends. Values that are Ints are held to the bounds that are, and as doubles
+/// to the others, as Compare does; exclusive bounds have become the next number.
+struct NumberRange {
+  int64_t least_int = std::numeric_limits<int64_t>::min();
+  int64_t most_int = std::numeric_limits<int64_t>::max();
+  double least = std::numeric_limits<double>::lowest();
+  double most = std::numeric_limits<double>::max();
+  bool has_doubles = false;
+};
+
+struct SchemaRecord {
+  std::array<Check, kKindCount> checks{};
+  TypeMask types = kAllTypes;
+  uint32_t entry = 0;  ///< where its code begins
+  uint32_t min_length = 0;
+  uint32_t max_length = kNoCount;
+  uint32_t pattern = kNoTarget;
+  uint32_t min_items = 0;
+  uint32_t max_items = kNoCount;
+  uint32_t first_item = 0;  ///< the first that `items` speaks of
+  uint32_t items = kAnything;
+  uint32_t other_properties = kAnything;
+  RecordRange slots;  ///< sorted by name
+  NumberRange numbers;
+  RecordRange constants;  ///< the value is one of them
+  RecordRange all;        ///< words: records that the value fits too
+  RecordRange any;        ///< words: of these records at least one
+  RecordRange code;       ///< words: offsets of instructions that hold too
+};
+
+struct SchemaRecords {
+  std::vector<SchemaRecord> records;
+  std::vector<PropertySlot> slots;
+  std::vector<Value> constants;
+  std::vector<uint32_t> words;
+  std::vector<uint32_t> by_entry;  ///< the record of the schema at an offset
+};
+
+template <class Part>
+[[nodiscard]] std::span<const Part> PartOf(const std::vector<Part>& parts, RecordRange range) {
+  return {parts.data() + range.first, range.count};
+}
+
+/// `code` has passed VerifySchemaCode.
+[[nodiscard]] SchemaRecords MakeRecords(const SchemaCode& code);
+
+}  // namespace wfc::types
