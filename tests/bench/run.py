@@ -16,6 +16,8 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 REPEATS = 7
+AJV = "ajv@8.20.0"
+DRIVEN = "validation_bench"  # by a function here, with arguments
 
 
 class Bounds:
@@ -67,15 +69,41 @@ def start(wfc, bounds):
     bounds.keep("wfc --version, over /bin/true", start_time([wfc, "--version"]) - start_time(["/bin/true"]), 2, "ms")
 
 
+def validation_ns(command, schema, document, rounds):
+    return float(subprocess.run([*command, schema, document, str(rounds)], capture_output=True, text=True, check=True).stdout)
+
+
+def validation(wfc, bounds):
+    """The validator against ajv, which compiles schemas to JavaScript; both get parsed documents."""
+    bin_dir = os.path.dirname(wfc)
+    packages = os.path.join(bin_dir, "npm")
+    subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", packages, AJV], check=True)
+    ours = [os.path.join(bin_dir, "tests/bench", DRIVEN)]
+    ajv = ["node", os.path.join(HERE, "ajv_validation.cjs"), os.path.join(packages, "node_modules/ajv")]
+    with tempfile.TemporaryDirectory() as folder:
+        def least_ns(command, kind, size):
+            document = os.path.join(folder, f"{kind}-{size}.json")
+            subprocess.run([sys.executable, os.path.join(HERE, "generate_document.py"), kind, str(size), document], check=True)
+            schema = os.path.join(HERE, f"{kind}_schema.json")
+            return min(validation_ns(command, schema, document, 100) for _ in range(REPEATS))
+
+        for kind in ("findings", "orders"):
+            mine, theirs = least_ns(ours, kind, 1_000_000), least_ns(ajv, kind, 1_000_000)
+            print(f"validating 1 MB of {kind}: {mine / 1e6:.2f} ms, ajv {theirs / 1e6:.2f} ms")
+            if kind == "findings":
+                bounds.keep(f"validating 1 MB of {kind}: of ajv's time", 100 * mine / theirs, 33.3, "%")
+        bounds.keep("validating 300 bytes of orders", least_ns(ours, "orders", 300) / 1000, 2, "us")
+
+
 def main():
     bin_dir, only = os.path.abspath(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""
     wfc = os.path.join(bin_dir, "wfc")
     bounds = Bounds()
-    for name, benchmark in (("start", start), ("check", check_scaling)):
+    for name, benchmark in (("start", start), ("check", check_scaling), ("validation", validation)):
         if only in name:
             benchmark(wfc, bounds)
     for program in sorted(glob.glob(os.path.join(bin_dir, "tests/bench/*_bench"))):
-        if only in os.path.basename(program):
+        if only in os.path.basename(program) and os.path.basename(program) != DRIVEN:
             bounds.failed += subprocess.run([program], cwd=ROOT, check=False).returncode != 0
     print("all bounds kept" if bounds.failed == 0 else f"{bounds.failed} over their bound")
     return 1 if bounds.failed else 0
