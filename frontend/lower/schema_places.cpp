@@ -124,7 +124,22 @@ class Places : public ir::SchemaPlaces {
     return std::nullopt;
   }
 
-  static Span FindKeyword(const Part& part, std::string_view keyword) {
+  /// In the part itself, or in the one schema of its `allOf` that says it.
+  [[nodiscard]] Span FindKeyword(const Part& part, std::string_view keyword) const {
+    if (const std::optional<Span> own = FindOwnKeyword(part, keyword)) return *own;
+    std::optional<Span> found;
+    const yaml::NodeId all = Get(part.at, "allOf");
+    if (!all.has_value() || part.at.At(all).kind() != yaml::Kind::List) return SpanOf(part.at);
+    for (const yaml::NodeId node : part.at.tree->children(all)) {
+      const Part arm = Follow({part.root, part.at.At(node)});
+      const std::optional<Span> place = FindOwnKeyword(arm, keyword);
+      if (place && found) return SpanOf(part.at);
+      if (place) found = place;
+    }
+    return found ? *found : SpanOf(part.at);
+  }
+
+  static std::optional<Span> FindOwnKeyword(const Part& part, std::string_view keyword) {
     for (const std::string_view name : {keyword, InShortForm(keyword)}) {
       const yaml::NodeId value = Get(part.at, name);
       if (!value.has_value()) continue;
@@ -133,7 +148,7 @@ class Places : public ir::SchemaPlaces {
                  ? place.span()
                  : place.tree->span(place.tree->FindKey(part.at.node, name));
     }
-    return SpanOf(part.at);
+    return std::nullopt;
   }
 
   const ms::Syntax& syntax_;
