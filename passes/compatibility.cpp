@@ -4,47 +4,16 @@
 
 #include <fmt/format.h>
 
-#include "ir/base/utf8.h"
-#include "ir/expr/printer.h"
-#include "ir/printer.h"
 #include "ir/types/vm/words.h"
-#include "ir/value/json.h"
 #include "passes/expression_types.h"
 #include "passes/fit.h"
-#include "passes/fit_advice.h"
+#include "passes/flow_report.h"
 #include "passes/origin.h"
 #include "passes/pass.h"
 
 namespace wfc::passes {
 
 namespace {
-
-constexpr size_t kMaxShownWitness = 72;  // bytes
-
-/// Who receives a value.
-struct Consumer {
-  ir::SchemaId schema;
-  Span written;         ///< its schema; none: a built-in's
-  std::string pointer;  ///< of the schema's values, the part that is meant
-  std::string name;     ///< "the argument `limit` of the tool `search`"
-  std::string path;     ///< from what the name says to the part: a JSON pointer
-};
-
-/// Where the value is written: an expression, or another place with what is known of it.
-struct Producer {
-  ir::ExprId expression;  ///< none: it stands nowhere
-  expr::Type type;
-  Span span;
-  ir::WorkflowId workflow;
-};
-
-/// The value as JSON; of a long one how long it is.
-std::string ShowWitness(const Value& value) {
-  std::string json = WriteJson(value);
-  if (json.size() <= kMaxShownWitness) return json;
-  if (!value.is_string()) return types::DescribeValue(value);
-  return fmt::format("a text of {} characters", CountCodePoints(value.AsString()));
-}
 
 /// Whether the schema of a callee's input says more than what each property is.
 bool SpeaksOfTheWhole(const types::SchemaRegistry& registry, ir::SchemaId id) {
@@ -81,16 +50,19 @@ class FlowCheck {
   void CheckTool(const ir::Tool& tool);
   [[nodiscard]] bool IsFromOutside(const ir::Stage& stage) const;
   [[nodiscard]] Producer At(ir::ExprId id, ir::WorkflowId workflow) const {
-    return {id, types_.of(id), project_.exprs[id].span, workflow};
+    return {.expression = id,
+            .type = types_.of(id),
+            .span = project_.exprs[id].span,
+            .workflow = workflow,
+            .origin = std::nullopt};
   }
 
   bool Check(const Producer& producer, const Consumer& consumer, Filling filling);
   bool CheckParts(const Producer& producer, const Consumer& consumer, Filling filling);
+  void ReportProperties(const Producer& producer, const Consumer& consumer, ir::SchemaId produced,
+                        const FitAnswer& answer);
   void CheckOverlap(const Producer& producer, const Consumer& consumer);
-  void Report(Producer producer, const Consumer& consumer, ir::SchemaId produced,
-              const FitAnswer& answer);
   void ReportUnknown(const Producer& producer, const Consumer& consumer, std::string_view keyword);
-  [[nodiscard]] std::string NameOf(const Producer& producer) const;
 
   PassContext& context_;
   const ir::Project& project_;
@@ -122,7 +94,9 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
                       {.schema = property,
                        .written = callee.input_span,
                        .pointer = pointer,
-                       .name = fmt::format("the argument `{}` of {}", text, name)},
+                       .name = fmt::format("the argument `{}` of {}", text, name),
+                       .path = "",
+                       .is_of_stage = true},
                       Filling::Defaults);
   }
   const bool is_judged = stage.with_is_map && !SpeaksOfTheWhole(registry_, callee.input);
@@ -130,8 +104,14 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
   Check({.expression = stage.with,
          .type = types_.with(id),
          .span = stage.with.has_value() ? stage.with_span : stage.verb_span,
-         .workflow = stage.workflow},
-        {.schema = callee.input, .written = callee.input_span, .pointer = "", .name = name},
+         .workflow = stage.workflow,
+         .origin = std::nullopt},
+        {.schema = callee.input,
+         .written = callee.input_span,
+         .pointer = "",
+         .name = name,
+         .path = "",
+         .is_of_stage = true},
         Filling::Defaults);
 }
 
@@ -152,7 +132,9 @@ void FlowCheck::CheckReturns(ir::StageId id) {
       .schema = stage.returns,
       .written = stage.returns_span,
       .pointer = "",
-      .name = fmt::format("`returns` of the stage `{}`", project_.text(stage.path))};
+      .name = fmt::format("`returns` of the stage `{}`", project_.text(stage.path)),
+      .path = "",
+      .is_of_stage = stage.verb == ir::Verb::Transform};
   // A model is asked for what the stage returns, in place of what the agent does.
   const bool is_asked = stage.agent.has_value() && IsFromOutside(stage);
   if (is_asked || types_.produced(id).IsNever()) return;
@@ -163,7 +145,8 @@ void FlowCheck::CheckReturns(ir::StageId id) {
       .span = stage.verb == ir::Verb::Transform && stage.value.has_value()
                   ? project_.exprs[stage.value].span
                   : stage.verb_span,
-      .workflow = stage.workflow};
+      .workflow = stage.workflow,
+      .origin = FindVerbOrigin(project_, stage)};
   if (IsFromOutside(stage)) {
     CheckOverlap(producer, consumer);
   } else {
@@ -183,7 +166,8 @@ void FlowCheck::CheckRoutes(const ir::Stage& stage, const Consumer& consumer) {
       Check({.expression = body.output,
              .type = types_.output_of(route.body),
              .span = has_output ? project_.exprs[body.output].span : route.span,
-             .workflow = stage.workflow},
+             .workflow = stage.workflow,
+             .origin = std::nullopt},
             consumer, Filling::Nothing);
     }
   }
@@ -215,7 +199,8 @@ void FlowCheck::CheckTool(const ir::Tool& tool) {
     CheckOverlap({.expression = {},
                   .type = types_.printed(tool.command),
                   .span = command.span,
-                  .workflow = {}},
+                  .workflow = {},
+                  .origin = FindPrintOrigin(project_, tool)},
                  consumer);
   }
 }
@@ -229,9 +214,12 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
   const FitAnswer answer = JudgeFit(registry_, produced, consumer.schema, filling);
   if (answer.verdict == FitAnswer::Verdict::Fits) return true;
   // Of a map that is written out, every part that does not fit is reported.
-  if (has_expression && !CheckParts(producer, consumer, filling)) return false;
+  if (has_expression && !CheckParts(producer, consumer, filling)) {
+    ReportProperties(producer, consumer, produced, answer);
+    return false;
+  }
   if (answer.verdict == FitAnswer::Verdict::Misfits) {
-    Report(producer, consumer, produced, answer);
+    ReportMisfit(context_, producer, consumer, produced, answer);
     return false;
   }
   ReportUnknown(producer, consumer, answer.keyword);
@@ -257,74 +245,33 @@ bool FlowCheck::CheckParts(const Producer& producer, const Consumer& consumer, F
   return is_clean;
 }
 
+/// Of a map whose parts were reported: the properties that it lacks, and those that it must not
+/// have.
+void FlowCheck::ReportProperties(const Producer& producer, const Consumer& consumer,
+                                 ir::SchemaId produced, const FitAnswer& answer) {
+  for (const types::Mismatch& mismatch : answer.mismatches) {
+    const bool is_of_properties =
+        mismatch.keyword == "required" || mismatch.keyword == "additionalProperties";
+    if (!is_of_properties || !mismatch.pointer.empty()) continue;
+    FitAnswer part = answer;
+    part.mismatches = {mismatch};
+    ReportMisfit(context_, producer, consumer, produced, part);
+  }
+}
+
 void FlowCheck::CheckOverlap(const Producer& producer, const Consumer& consumer) {
   const ir::SchemaId produced = types_.SchemaOf(producer.type);
   if (!produced.has_value()) return;
   const FitAnswer answer = JudgeOverlap(registry_, produced, consumer.schema);
-  if (answer.verdict == FitAnswer::Verdict::Misfits) Report(producer, consumer, produced, answer);
-}
-
-/// "`stages.plan.output`", or "this value" for what is too long to say.
-std::string FlowCheck::NameOf(const Producer& producer) const {
-  if (!producer.expression.has_value() || !IsPath(project_, producer.expression))
-    return "this value";
-  return fmt::format(
-      "`{}`", expr::PrintExpr(project_.exprs, producer.expression,
-                              [&](const Root& root) { return ir::PrintRoot(project_, root); }));
+  if (answer.verdict == FitAnswer::Verdict::Misfits)
+    ReportMisfit(context_, producer, consumer, produced, answer);
 }
 
 void FlowCheck::ReportUnknown(const Producer& producer, const Consumer& consumer,
                               std::string_view keyword) {
   if (!context_.options.is_pedantic) return;
-  context_.sink.Report(diag::Undecided, producer.span, NameOf(producer), consumer.name, keyword);
-}
-
-/// Points at the smallest part that is written out on either side.
-void FlowCheck::Report(Producer producer, const Consumer& consumer, ir::SchemaId produced,
-                       const FitAnswer& answer) {
-  const types::Mismatch& mismatch = answer.mismatches.front();
-  std::string_view inside = mismatch.pointer;
-  if (producer.expression.has_value()) {
-    producer.expression = FindWrittenPart(project_, producer.expression, inside);
-    if (inside != mismatch.pointer) producer.span = project_.exprs[producer.expression].span;
-  }
-  const std::string_view outside =
-      std::string_view(mismatch.pointer).substr(0, mismatch.pointer.size() - inside.size());
-  const Value witness = FindPart(answer.witness, outside);
-  const std::string path = consumer.path + mismatch.pointer;
-  const std::string at = path.empty() ? "" : fmt::format(" at {}", path);
-  std::optional<Origin> origin;
-  if (producer.expression.has_value()) {
-    origin = FindOrigin(project_, producer.workflow, producer.expression);
-  }
-  const Misfit misfit = {.registry = registry_,
-                         .producer = produced,
-                         .consumer = consumer.schema,
-                         .witness = answer.witness,
-                         .mismatch = mismatch,
-                         .producer_name = origin ? origin->name : NameOf(producer)};
-  const std::string missing = FindMissingProperty(misfit);
-  const ir::SchemaId part = FindPart(registry_, produced, mismatch.pointer);
-  const bool is_optional =
-      !missing.empty() && part.has_value() && registry_.FindProperty(part, missing).has_value();
-  const std::string shown = ShowWitness(witness);
-  const std::string why = fmt::format("{}: {}", at, mismatch.message);
-  diag::Reported reported = is_optional
-                                ? context_.sink.Report(diag::OptionalToRequired, producer.span,
-                                                       NameOf(producer), shown, consumer.name, why)
-                                : context_.sink.Report(diag::Incompatible, producer.span,
-                                                       NameOf(producer), shown, consumer.name, why);
-  if (origin && origin->written.has_value() && project_.schema_places != nullptr) {
-    reported.AddNote(
-        project_.schema_places->Find(origin->written, origin->pointer + std::string(inside), ""),
-        fmt::format("as the schema of {} has it", origin->name));
-  }
-  if (consumer.written.has_value() && project_.schema_places != nullptr) {
-    reported.AddNote(project_.schema_places->Find(
-                         consumer.written, consumer.pointer + mismatch.pointer, mismatch.keyword),
-                     "rejected here");
-  }
-  reported.AddNote({}, "to mend it, " + AdviseFit(misfit));
+  context_.sink.Report(diag::Undecided, producer.span, NameOf(project_, producer), consumer.name,
+                       keyword);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "passes/expression_checks.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -9,6 +11,7 @@
 #include "ir/expr/printer.h"
 #include "ir/expr/vm/vm.h"
 #include "ir/printer.h"
+#include "passes/fit.h"
 #include "passes/origin.h"
 
 namespace wfc::passes {
@@ -36,6 +39,26 @@ std::string_view LastField(const expr::ExprStore& store, ir::ExprId id) {
   return is_named ? store.constant(store.child(id, 1)).AsString() : std::string_view();
 }
 
+/// Who says that the part at `path` may be missing: what stands in for a failed stage, when the
+/// stage itself always yields it.
+std::optional<Origin> FindOriginOfAbsence(const TypedExpressions& typed, ir::ExprId path) {
+  const ir::Project& project = typed.project;
+  const std::optional<Origin> origin = FindOrigin(project, typed.workflow, path);
+  const ir::StageId read = FindReadStage(project, path);
+  if (!origin || !read.has_value()) return origin;
+  const ir::SchemaId schema = FindOutputSchema(project, project.stages[read]);
+  if (!schema.has_value()) return origin;
+  const size_t last = std::min(origin->pointer.rfind('/'), origin->pointer.size());
+  const ir::SchemaId whole = FindPart(project.schemas, schema, origin->pointer.substr(0, last));
+  if (!whole.has_value()) return origin;
+  const std::vector<std::string>& required = project.schemas.schema(whole).required;
+  const bool is_required =
+      std::ranges::find(required, LastField(project.exprs, path)) != required.end();
+  if (!is_required) return origin;
+  const std::optional<Origin> recovery = FindRecovery(project, read, origin->pointer);
+  return recovery ? recovery : origin;
+}
+
 void ReportAbsence(const TypedExpressions& typed, ir::ExprId id) {
   const ir::Project& project = typed.project;
   const ir::ExprId at = FindInnermost(project.exprs, id, [&](ir::ExprId child) {
@@ -46,14 +69,21 @@ void ReportAbsence(const TypedExpressions& typed, ir::ExprId id) {
   const std::string_view field = LastField(project.exprs, at);
   diag::Reported reported = typed.sink.Report(diag::MayBeMissing, project.exprs[at].span, shown,
                                               field.empty() ? shown : field);
-  const std::optional<Origin> origin = FindOrigin(project, typed.workflow, at);
-  if (origin && origin->written.has_value() && project.schema_places != nullptr) {
+  const std::optional<Origin> origin = FindOriginOfAbsence(typed, at);
+  std::string last_way = "require it in the schema";
+  if (origin && origin->kind == Origin::Kind::Recovery) {
+    reported.AddNote(origin->written, fmt::format("{} leaves it out", origin->name));
+    last_way = "add it in " + origin->name;
+  } else if (origin && origin->written.has_value() && project.schema_places != nullptr) {
     reported.AddNote(project.schema_places->Find(origin->written, origin->pointer, ""),
                      fmt::format("as the schema of {} has it", origin->name));
+    last_way += " of " + origin->name;
   }
-  reported.AddNote({}, fmt::format("to mend it, say what stands in for it, `coalesce({0}, …)`, ask "
-                                   "`has({0})` first, or require it in the schema",
-                                   shown));
+  const std::string in_if = typed.workflow.has_value() ? fmt::format("`if: has({})`, ", shown) : "";
+  reported.AddNote({},
+                   fmt::format("to mend it, say what stands in for it (`coalesce({0}, …)`), ask "
+                               "whether it is there ({1}`has({0}) ? {0} : …`), or {2}",
+                               shown, in_if, last_way));
 }
 
 void ReportCost(const TypedExpressions& typed, ir::ExprId id, uint64_t steps) {

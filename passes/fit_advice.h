@@ -1,11 +1,23 @@
-// The smallest change that makes a value fit: for the last line of a T001.
+// The smallest changes that make a value fit: for the last line of a T001.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "passes/fit.h"
+#include "passes/origin.h"
 
 namespace wfc::passes {
+
+/// How the value is written where it flows from.
+enum class Writing : uint8_t {
+  Path,      ///< a name with fields
+  Constant,  ///< the value itself
+  Parts,     ///< a map or a list that is written out
+  Text,      ///< text around `${…}`
+  Computed,  ///< any other expression
+  Nowhere,   ///< a callee yields it
+};
 
 struct Misfit {
   const types::SchemaRegistry& registry;
@@ -13,7 +25,14 @@ struct Misfit {
   types::SchemaId consumer;
   const Value& witness;
   const types::Mismatch& mismatch;
-  std::string producer_name;  ///< "the agent `planner`", "this value"
+  Writing writing;
+  std::string_view inside;       ///< of the mismatch's pointer, what is below the written part
+  std::string expression;        ///< of the rejected part; "…" when it is long, or not to be named
+  std::optional<Origin> origin;  ///< none: no schema says what the value is
+  std::string bound;   ///< "give `max: 5` to the stage `ls`": what makes the list shorter; "" none
+  std::string wanted;  ///< what the receiver's schema says of the part, as written; "": it is long
+  bool can_skip = false;             ///< the value flows into a stage, which may have an `if`
+  bool is_receiver_written = false;  ///< false: a built-in, which takes what it takes
 };
 
 /// Changes to either side, the receiver's being "there"; imperative, lower case, no final stop.

@@ -12,29 +12,52 @@ using expr::Op;
 
 Origin OfWorkflowInput(const ir::Project& project, ir::WorkflowId id) {
   const ir::Workflow& workflow = project.workflows[id];
-  return {.written = workflow.input_span,
+  return {.kind = Origin::Kind::Schema,
+          .written = workflow.input_span,
           .pointer = "",
           .name = fmt::format("the input of `{}`", project.text(workflow.name))};
 }
 
 template <class Callee>
 Origin OfCallee(const ir::Project& project, const Callee& callee, std::string_view kind) {
-  return {.written = callee.returns_span,
+  return {.kind = callee.returns_span.has_value() ? Origin::Kind::Schema : Origin::Kind::Unsaid,
+          .written = callee.returns_span,
           .pointer = "",
           .name = fmt::format("the {} `{}`", kind, project.text(callee.name))};
 }
 
+/// What a command prints is text, or what `parse` makes of it.
+Origin::Kind KindOfOutput(const ir::Project& project, ir::CommandId command) {
+  const bool is_text =
+      command.has_value() && project.commands[command].parse == ir::OutputParse::Text;
+  return is_text ? Origin::Kind::Printed : Origin::Kind::Unsaid;
+}
+
+Origin OfTool(const ir::Project& project, const ir::Tool& tool) {
+  Origin origin = OfCallee(project, tool, "tool");
+  if (origin.kind == Origin::Kind::Schema) return origin;
+  const bool is_builtin = tool.kind == ir::Tool::Kind::Builtin;
+  origin.kind = is_builtin ? Origin::Kind::Builtin : KindOfOutput(project, tool.command);
+  return origin;
+}
+
+std::string NameStage(const ir::Project& project, const ir::Stage& stage) {
+  return fmt::format("the stage `{}`", project.text(stage.path));
+}
+
 Origin OfStage(const ir::Project& project, const ir::Stage& stage) {
-  const bool has_own = stage.returns.has_value();
-  if (!has_own && stage.agent.has_value()) {
-    return OfCallee(project, project.agents[stage.agent], "agent");
-  }
-  if (!has_own && stage.tool.has_value()) {
-    return OfCallee(project, project.tools[stage.tool], "tool");
-  }
-  return {.written = stage.returns_span,
+  if (!stage.returns.has_value()) return FindVerbOrigin(project, stage);
+  return {.kind = Origin::Kind::Schema,
+          .written = stage.returns_span,
           .pointer = "",
-          .name = fmt::format("the stage `{}`", project.text(stage.path))};
+          .name = NameStage(project, stage)};
+}
+
+Origin OfVariable(const ir::Project& project, const ir::Var& var) {
+  return {.kind = Origin::Kind::Variable,
+          .written = {},
+          .pointer = "",
+          .name = fmt::format("the variable `{}`", project.text(var.name))};
 }
 
 /// The name at the start of a path, and where its fields lead to.
@@ -56,6 +79,13 @@ ir::ExprId FindRoot(const ir::Project& project, ir::ExprId id, std::string& poin
   return id;
 }
 
+/// Whose output the name is; none: it is something else.
+ir::StageId StageOf(const Root& root) {
+  const bool is_output = root.kind == RootKind::StageField &&
+                         static_cast<StageField>(root.b & 0xFF) == StageField::Output;
+  return is_output ? ir::StageId(root.a) : ir::StageId();
+}
+
 }  // namespace
 
 bool IsPath(const ir::Project& project, ir::ExprId id) {
@@ -73,12 +103,65 @@ std::optional<Origin> FindOrigin(const ir::Project& project, ir::WorkflowId work
   std::optional<Origin> origin;
   if (root.kind == RootKind::Input && workflow.has_value()) {
     origin = OfWorkflowInput(project, workflow);
-  } else if (root.kind == RootKind::StageField &&
-             static_cast<StageField>(root.b & 0xFF) == StageField::Output) {
-    origin = OfStage(project, project.stages[ir::StageId(root.a)]);
+  } else if (root.kind == RootKind::Var) {
+    const ir::Var& var = project.vars[ir::VarId(root.a)];
+    if (var.environment.has_value()) origin = OfVariable(project, var);
+  } else if (const ir::StageId stage = StageOf(root); stage.has_value()) {
+    origin = OfStage(project, project.stages[stage]);
   }
   if (origin) origin->pointer = std::move(pointer);
   return origin;
+}
+
+ir::StageId FindReadStage(const ir::Project& project, ir::ExprId path) {
+  std::string pointer;
+  const ir::ExprId start = FindRoot(project, path, pointer);
+  return project.exprs[start].op == Op::Load ? StageOf(project.exprs.root(start)) : ir::StageId();
+}
+
+Origin FindVerbOrigin(const ir::Project& project, const ir::Stage& stage) {
+  if (stage.agent.has_value()) return OfCallee(project, project.agents[stage.agent], "agent");
+  if (stage.tool.has_value()) return OfTool(project, project.tools[stage.tool]);
+  return {.kind = KindOfOutput(project, stage.command),
+          .written = {},
+          .pointer = "",
+          .name = NameStage(project, stage)};
+}
+
+Origin FindPrintOrigin(const ir::Project& project, const ir::Tool& tool) {
+  return {.kind = KindOfOutput(project, tool.command),
+          .written = {},
+          .pointer = "",
+          .name = fmt::format("the tool `{}`", project.text(tool.name))};
+}
+
+ir::SchemaId FindOutputSchema(const ir::Project& project, const ir::Stage& stage) {
+  if (stage.returns.has_value()) return stage.returns;
+  if (stage.agent.has_value()) return project.agents[stage.agent].returns;
+  return stage.tool.has_value() ? project.tools[stage.tool].returns : ir::SchemaId();
+}
+
+std::optional<Origin> FindRecovery(const ir::Project& project, ir::StageId id,
+                                   std::string_view pointer) {
+  const ir::Stage& stage = project.stages[id];
+  if (!stage.on_error_value.has_value() && !stage.fallback.has_value()) return std::nullopt;
+  Origin origin = {.kind = Origin::Kind::Recovery,
+                   .written = stage.on_error_span,
+                   .pointer = "",
+                   .name = "`on_error` of " + NameStage(project, stage)};
+  if (stage.on_error_value.has_value()) {
+    const ir::ExprId part = FindWrittenPart(project, stage.on_error_value, pointer);
+    origin.written = project.exprs[part].span;
+    return origin;
+  }
+  const ir::Body& body = project.bodies[stage.fallback];
+  const auto stages = ir::Project::View(project.stage_lists, body.stages);
+  std::optional<Origin> inner;
+  if (body.is_single && stages.size() == 1) inner = OfStage(project, project.stages[stages[0]]);
+  if (body.output.has_value()) inner = FindOrigin(project, stage.workflow, body.output);
+  if (!inner) return origin;
+  inner->pointer += pointer;
+  return inner;
 }
 
 ir::ExprId FindWrittenPart(const ir::Project& project, ir::ExprId id, std::string_view& pointer) {
