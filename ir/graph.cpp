@@ -37,4 +37,26 @@ Graph::Graph(const Project& project) {
   topological_order_ = SortTopologically(project, *this);
 }
 
+Need NeedOf(StageField field) {
+  switch (field) {
+    case StageField::Status:
+    case StageField::Error:
+      return Need::Settled;
+    case StageField::Output:
+    case StageField::Files:
+      return Need::Output;
+    case StageField::Attempts:
+    case StageField::Exit:
+    case StageField::Stdout:
+    case StageField::Stderr:
+    case StageField::Chosen:
+    case StageField::Failed:
+    case StageField::Items:
+    case StageField::Rounds:
+    case StageField::Exhausted:
+      return Need::Ran;
+  }
+  return Need::Settled;
+}
+
 }  // namespace wfc::ir

@@ -5,9 +5,13 @@
 #include <span>
 #include <vector>
 
+#include "ir/expr/vm/root.h"
 #include "ir/project.h"
 
 namespace wfc::ir {
+
+/// What a plain read of the field needs; Settled: it tolerates whatever became of the stage.
+[[nodiscard]] Need NeedOf(StageField field);
 
 /// Successors and predecessors by stage index; edges are indices into Project::dependencies.
 class Graph {

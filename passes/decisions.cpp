@@ -3,6 +3,7 @@
 
 #include "passes/decide_facts.h"
 #include "passes/pass.h"
+#include "passes/presence_graph.h"
 
 namespace wfc::passes {
 
@@ -10,16 +11,35 @@ namespace {
 
 class DecisionCheck {
  public:
-  DecisionCheck(PassContext& context, const ir::Stage& stage)
-      : context_(context), stage_(stage), routes_(context.project.routes_of(stage)) {}
+  DecisionCheck(PassContext& context, ir::StageId id)
+      : context_(context),
+        presence_(context.presence()),
+        id_(id),
+        stage_(context.project.stages[id]),
+        routes_(context.project.routes_of(stage_)) {}
 
   void Run() {
     const DecideFacts facts = FindDecideFacts(context_.project, stage_);
-    for (uint32_t i = 0; i < routes_.size(); ++i) ReportRoute(facts, i);
-    if (!facts.left_over.empty()) ReportLeftOver(facts);
+    for (uint32_t i = 0; i < routes_.size(); ++i) {
+      ReportRoute(facts, i);
+      if (facts.fates[i] == RouteFate::Possible) JudgeHere(i);
+    }
+    if (!facts.left_over.empty() && CanLeaveOver()) ReportLeftOver(facts);
   }
 
  private:
+  using Formulas = presence::Formulas;
+  void JudgeHere(uint32_t index);
+  void JudgeCase(uint32_t index, presence::Formula fits);
+  [[nodiscard]] bool CanLeaveOver();
+  [[nodiscard]] presence::World world() const { return presence_.analysis().world_of(id_); }
+  [[nodiscard]] presence::Formula starts() const { return presence_.analysis().of(id_).starts; }
+  [[nodiscard]] presence::Formula And(presence::Formula left, presence::Formula right) {
+    return presence_.formulas().And(left, right);
+  }
+  [[nodiscard]] uint32_t IndexOf(uint32_t route) const {
+    return stage_.decide.routes.first + route;
+  }
   void ReportRoute(const DecideFacts& facts, uint32_t index);
   void ReportLeftOver(const DecideFacts& facts);
   std::string Name(const ir::Route& route) const {
@@ -28,6 +48,8 @@ class DecisionCheck {
   Span SubjectSpan() const { return context_.project.exprs[stage_.decide.subject].span; }
 
   PassContext& context_;
+  Presence& presence_;
+  ir::StageId id_;
   const ir::Stage& stage_;
   std::span<const ir::Route> routes_;
 };
@@ -64,6 +86,48 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
   }
 }
 
+/// A route that is possible by itself, but not where the decide stands.
+void DecisionCheck::JudgeHere(uint32_t index) {
+  const ir::Route& route = routes_[index];
+  const presence::Formula taken = And(starts(), presence_.Taken(IndexOf(index), world()));
+  if (presence_.Never(starts()) || !presence_.Never(taken)) return;
+  const presence::Formula fits = And(starts(), presence_.Fits(IndexOf(index), world()));
+  if (!presence_.Never(fits)) return JudgeCase(index, fits);
+  diag::Reported reported = context_.sink.Report(
+      diag::DeadRoute, route.span,
+      stage_.decide.is_case_list ? std::string("this case") : Name(route),
+      stage_.decide.is_case_list ? "its condition is never true where the decide runs"
+                                 : "what is decided never has this value where the decide runs");
+  const std::string when = presence_.Explain(starts());
+  if (!when.empty()) reported.AddNote({}, fmt::format("the decide runs when {}", when));
+}
+
+/// The routes before it take all that it fits: of cases, up to the first with which they do.
+void DecisionCheck::JudgeCase(uint32_t index, presence::Formula fits) {
+  if (!stage_.decide.is_case_list) {
+    context_.sink.Report(diag::DeadRoute, routes_[index].span, Name(routes_[index]),
+                         "every value that is possible where the decide runs has a route");
+    return;
+  }
+  for (uint32_t i = 0; i < index; ++i) {
+    fits = And(fits, Formulas::Not(presence_.Fits(IndexOf(i), world())));
+    if (!presence_.Never(fits)) continue;
+    context_.sink.Report(diag::ShadowedCase, routes_[index].span)
+        .AddNote(routes_[i].span, i == 0 ? "this case is always true where it would be"
+                                         : "this case and those before it leave nothing over");
+    return;
+  }
+}
+
+/// Whether a value can come here that no route takes; also when it is not known.
+bool DecisionCheck::CanLeaveOver() {
+  presence::Formula none = starts();
+  for (uint32_t i = 0; i < routes_.size(); ++i) {
+    none = And(none, Formulas::Not(presence_.Fits(IndexOf(i), world())));
+  }
+  return presence_.Never(starts()) || !presence_.Never(none);
+}
+
 void DecisionCheck::ReportLeftOver(const DecideFacts& facts) {
   std::string_view way = stage_.decide.is_case_list ? "a last case without `when`" : "a `default`";
   context_.sink.Report(diag::MissingDefault, stage_.verb_span, facts.left_over, way);
@@ -72,8 +136,8 @@ void DecisionCheck::ReportLeftOver(const DecideFacts& facts) {
 }  // namespace
 
 void CheckDecisions(PassContext& context) {
-  for (const ir::Stage& stage : context.project.stages) {
-    if (stage.verb == ir::Verb::Decide) DecisionCheck(context, stage).Run();
+  for (ir::StageId id : context.project.stages.ids()) {
+    if (context.project.stages[id].verb == ir::Verb::Decide) DecisionCheck(context, id).Run();
   }
 }
 

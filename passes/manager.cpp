@@ -3,6 +3,7 @@
 
 #include "passes/expression_types.h"
 #include "passes/pass.h"
+#include "passes/presence_graph.h"
 
 namespace wfc::passes {
 
@@ -20,6 +21,13 @@ const ir::Graph& PassContext::graph() {
 const ExpressionTypes& PassContext::types() {
   if (types_ == nullptr) types_ = std::make_unique<ExpressionTypes>(project, graph());
   return *types_;
+}
+
+Presence& PassContext::presence() {
+  if (presence_ == nullptr) {
+    presence_ = std::make_unique<Presence>(project, types(), graph().topological_order());
+  }
+  return *presence_;
 }
 
 std::vector<PassTime> RunPasses(PassContext& context) {

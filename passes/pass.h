@@ -18,6 +18,7 @@
 namespace wfc::passes {
 
 class ExpressionTypes;
+class Presence;
 
 /// A calendar day in UTC, days since 1970-01-01; the only time that a check may know.
 using Day = int32_t;
@@ -46,6 +47,8 @@ class PassContext {
   [[nodiscard]] const ir::Graph& graph();
   /// The types of all expressions (passes/expression_types.h).
   [[nodiscard]] const ExpressionTypes& types();
+  /// When stages run and have outputs (passes/presence_graph.h).
+  [[nodiscard]] Presence& presence();
   /// Whether a cycle was reported in `workflow` (set by Cycles).
   [[nodiscard]] bool has_cycle(ir::WorkflowId workflow) const {
     return cyclic_workflows_.contains(workflow);
@@ -55,6 +58,7 @@ class PassContext {
  private:
   std::optional<ir::Graph> graph_;
   std::unique_ptr<ExpressionTypes> types_;
+  std::unique_ptr<Presence> presence_;
   std::set<ir::WorkflowId> cyclic_workflows_;
 };
 

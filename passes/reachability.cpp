@@ -1,5 +1,5 @@
-// G010: stages that can never run, by a forward pass; G011: stages that lead to nothing, by a
-// backward one.
+// G010 and J001: stages that can never run, by the formulas of presence; G011: stages that lead to
+// nothing, by a backward pass.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -9,157 +9,194 @@
 #include "passes/decide_facts.h"
 #include "passes/needs.h"
 #include "passes/pass.h"
+#include "passes/presence_graph.h"
 #include "passes/quiet_stages.h"
 
 namespace wfc::passes {
 
 namespace {
 
-/// Never: whatever happens in a run. Maybe is not told from Yes: a branch that may be skipped is no
-/// finding.
-enum class Chance : uint8_t { Never, Maybe };
+std::string_view NeedInWords(ir::Need need) {
+  switch (need) {
+    case ir::Need::Settled:
+    case ir::Need::After:
+      return "it waits for";
+    case ir::Need::Output:
+      return "it needs the output of";
+    case ir::Need::Ran:
+      return "it needs the end of";
+  }
+  return "";
+}
 
-/// What is known of a stage when those that it depends on are known.
-struct Outlook {
-  Chance runs = Chance::Maybe;
-  Chance succeeds = Chance::Maybe;
-  /// It never runs because of this dependency, which is no echo of another finding; none: it may
-  /// run, or another finding says why not.
-  uint32_t cause = 0xFFFFFFFF;
-};
+constexpr presence::EndingSet kWell =
+    presence::SetOf(presence::Ending::Succeeded, presence::Ending::SucceededWithout);
 
+/// G010 and J001 of stages that never start, unless another finding says why.
 class ForwardPass {
  public:
-  ForwardPass(const ir::Project& project, const ir::Graph& graph)
-      : project_(project), graph_(graph), outlooks_(project.stages.size()) {}
+  explicit ForwardPass(PassContext& context)
+      : context_(context), project_(context.project), presence_(context.presence()) {}
 
-  std::vector<Outlook> Run() {
-    FindDeadRoutes();
-    // Owners stand in bodies with lower numbers, and a body sees only itself and those around it.
-    std::vector<std::vector<ir::StageId>> by_body(project_.bodies.size());
-    for (ir::StageId stage : graph_.topological_order()) {
-      by_body[project_.stages[stage].body.index()].push_back(stage);
-    }
-    for (const std::vector<ir::StageId>& stages : by_body) {
-      for (ir::StageId stage : stages) Judge(stage);
-    }
-    return std::move(outlooks_);
+  /// Whether it was reported.
+  bool Judge(ir::StageId id) {
+    const size_t before = context_.sink.diagnostics().size();
+    Find(id);
+    return context_.sink.diagnostics().size() != before;
   }
 
  private:
-  void FindDeadRoutes();
-  void Judge(ir::StageId id);
-  bool OwnerRuns(const ir::Stage& stage) const;
-  bool IsRoutedTo(ir::StageId id, const ir::Stage& stage) const;
-  bool ChooserMayLeadTo(const ir::Stage& chooser, ir::StageId target) const;
-  bool Joins(const ir::Stage& stage, Outlook& outlook) const;
-  bool MayHold(const ir::Dependency& edge) const;
-
-  const ir::Project& project_;
-  const ir::Graph& graph_;
-  std::vector<Outlook> outlooks_;
-  std::vector<bool> dead_routes_;  // by index in Project::routes
-  std::vector<bool> dead_bodies_;  // bodies of dead routes
-};
-
-void ForwardPass::FindDeadRoutes() {
-  dead_routes_.assign(project_.routes.size(), false);
-  dead_bodies_.assign(project_.bodies.size(), false);
-  for (const ir::Stage& stage : project_.stages) {
-    if (stage.verb != ir::Verb::Decide) continue;
-    const DecideFacts facts = FindDecideFacts(project_, stage);
-    for (uint32_t i = 0; i < facts.fates.size(); ++i) {
-      if (facts.fates[i] == RouteFate::Possible) continue;
-      uint32_t index = stage.decide.routes.first + i;
-      dead_routes_[index] = true;
-      const ir::Route& route = project_.routes[index];
-      if (route.body.has_value()) dead_bodies_[route.body.index()] = true;
+  void Find(ir::StageId id) {
+    const presence::StageFormulas& is = presence_.analysis().of(id);
+    if (!presence_.Never(is.starts) || presence_.Never(Entered(id))) return;
+    const presence::Formula is_alive =
+        presence_.formulas().And(Entered(id), presence::Formulas::Not(is.scope_has_ended));
+    if (presence_.Never(is_alive)) {
+      // The run has failed before.
+      ReportLost(id, Entered(id));
+    } else if (presence_.Never(is.is_routed)) {
+      JudgeRoutes(id);
+    } else if (presence_.Never(is.is_joined)) {
+      JudgeJoin(id, is.is_routed);
+    } else {
+      JudgeCondition(id, is.is_joined);
     }
   }
-}
-
-bool ForwardPass::OwnerRuns(const ir::Stage& stage) const {
-  if (dead_bodies_[stage.body.index()]) return false;
-  ir::StageId owner = project_.bodies[stage.body].owner;
-  return !owner.has_value() || outlooks_[owner.index()].runs != Chance::Never;
-}
-
-bool ForwardPass::ChooserMayLeadTo(const ir::Stage& chooser, ir::StageId target) const {
-  Range range = chooser.decide.routes;
-  for (uint32_t i = range.first; i < range.end(); ++i) {
-    if (dead_routes_[i] || project_.routes[i].kind != ir::Route::Kind::Ids) continue;
-    std::span<const ir::StageId> stages =
-        ir::Project::View(project_.stage_lists, project_.routes[i].stages);
-    if (std::ranges::binary_search(stages, target)) return true;
+  /// When the body around it is. If never, what keeps its owner from running, or from taking the
+  /// route, is what was reported.
+  [[nodiscard]] presence::Formula Entered(ir::StageId id) {
+    const ir::BodyId body = project_.stages[id].body;
+    return presence_.analysis().of(body, presence_.analysis().world_of(id)).is_entered;
   }
-  return false;
-}
 
-bool ForwardPass::IsRoutedTo(ir::StageId id, const ir::Stage& stage) const {
-  bool has_chooser = false;
-  for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
+  void JudgeRoutes(ir::StageId id);
+  void JudgeJoin(ir::StageId id, presence::Formula is_routed);
+  void JudgeCondition(ir::StageId id, presence::Formula is_joined);
+  bool ReportLost(ir::StageId id, presence::Formula is_routed);
+  void ReportExclusive(ir::StageId id, presence::Formula is_routed);
+  [[nodiscard]] presence::Formula Holds(const ir::Dependency& edge) {
+    return presence_.analysis().EndedAs(edge.from, presence::EndingsThatMeet(edge.need),
+                                        presence_.analysis().world_of(edge.to));
+  }
+  [[nodiscard]] std::string_view PathOf(ir::StageId id) const {
+    return project_.text(project_.stages[id].path);
+  }
+  diag::Reported Report(ir::StageId id, const std::string& why) {
+    return context_.sink.Report(diag::Unreachable, project_.stages[id].name.span, PathOf(id), why);
+  }
+
+  PassContext& context_;
+  const ir::Project& project_;
+  Presence& presence_;
+};
+
+/// Routes that are dead by themselves are reported as such.
+void ForwardPass::JudgeRoutes(ir::StageId id) {
+  for (const ir::Dependency& edge : project_.dependencies_of(project_.stages[id])) {
     if (edge.kind != ir::DependencyKind::Control) continue;
-    has_chooser = true;
-    bool runs = outlooks_[edge.from.index()].runs != Chance::Never;
-    if (runs && ChooserMayLeadTo(project_.stages[edge.from], id)) return true;
+    const ir::Stage& chooser = project_.stages[edge.from];
+    if (presence_.Never(presence_.analysis().of(edge.from).starts)) return;
+    const DecideFacts facts = FindDecideFacts(project_, chooser);
+    const std::span<const ir::Route> routes = project_.routes_of(chooser);
+    for (uint32_t i = 0; i < routes.size(); ++i) {
+      const uint32_t index = chooser.decide.routes.first + i;
+      const presence::World world = presence_.analysis().world_of(edge.from);
+      const bool is_dead =
+          facts.fates[i] != RouteFate::Possible ||
+          presence_.Never(presence_.formulas().And(presence_.analysis().of(edge.from).starts,
+                                                   presence_.Taken(index, world)));
+      const auto targets = ir::Project::View(project_.stage_lists, routes[i].stages);
+      const bool leads_here =
+          routes[i].kind == ir::Route::Kind::Ids && std::ranges::find(targets, id) != targets.end();
+      if (leads_here && is_dead) return;
+    }
   }
-  return !has_chooser;
+  Report(id, "no decide that leads to it can choose it");
 }
 
-bool ForwardPass::MayHold(const ir::Dependency& edge) const {
-  const ir::Stage& from = project_.stages[edge.from];
-  const Outlook& outlook = outlooks_[edge.from.index()];
-  bool is_skipped_by_itself = from.condition.has_value();
-  if (edge.need == ir::Need::After && is_skipped_by_itself) return true;
-  if (outlook.runs == Chance::Never) return false;
-  if (outlook.succeeds != Chance::Never) return true;
-  switch (from.on_error) {
-    case ir::OnError::Fail:
-      return false;
-    case ir::OnError::Continue:
-      return edge.need != ir::Need::Output;
-    case ir::OnError::Value:
-    case ir::OnError::Fallback:
-      return true;
+void ForwardPass::JudgeJoin(ir::StageId id, presence::Formula is_routed) {
+  if (ReportLost(id, is_routed)) return;
+  if (project_.stages[id].join == ir::Join::All) ReportExclusive(id, is_routed);
+}
+
+/// A dependency that alone keeps the stage from running; true when there is one, be it an echo.
+bool ForwardPass::ReportLost(ir::StageId id, presence::Formula is_routed) {
+  bool is_lost = false;
+  const ir::Dependency* cause = nullptr;
+  for (const ir::Dependency& edge : project_.dependencies_of(project_.stages[id])) {
+    if (edge.kind != ir::DependencyKind::Hard) continue;
+    if (!presence_.Never(presence_.formulas().And(is_routed, Holds(edge)))) continue;
+    is_lost = true;
+    const bool is_echo = presence_.Never(presence_.analysis().of(edge.from).starts);
+    if (!is_echo && cause == nullptr) cause = &edge;
+  }
+  if (cause == nullptr) return is_lost;
+  const bool is_never_met = presence_.Never(Holds(*cause));
+  const bool always_fails = presence_.Never(
+      presence_.analysis().EndedAs(cause->from, kWell, presence_.analysis().world_of(id)));
+  std::string_view why = "which is never there when this stage is chosen";
+  if (is_never_met) why = always_fails ? "which always fails" : "which never has one";
+  diag::Reported reported =
+      Report(id, fmt::format("{} `{}`, {}", NeedInWords(cause->need), PathOf(cause->from), why));
+  reported.AddNote(cause->span, "it depends on it here");
+  if (is_never_met && always_fails) {
+    reported.AddNote(project_.stages[cause->from].verb_span, "this always fails");
+  } else if (!is_never_met) {
+    const std::string when = presence_.Explain(is_routed);
+    if (!when.empty()) reported.AddNote({}, fmt::format("it is chosen when {}", when));
   }
   return true;
 }
 
-/// Whether its `join` can be met; else, which dependency is to blame.
-bool ForwardPass::Joins(const ir::Stage& stage, Outlook& outlook) const {
-  if (stage.join == ir::Join::Settled) return true;
-  uint32_t hard_count = 0;
-  uint32_t lost_count = 0;
-  for (uint32_t i = stage.dependencies.first; i < stage.dependencies.end(); ++i) {
-    const ir::Dependency& edge = project_.dependencies[i];
-    if (edge.kind != ir::DependencyKind::Hard) continue;
-    ++hard_count;
-    if (MayHold(edge)) continue;
-    ++lost_count;
-    bool is_echo = outlooks_[edge.from.index()].runs == Chance::Never;
-    if (!is_echo && outlook.cause == 0xFFFFFFFF) outlook.cause = i;
+/// J001: each can be there, but not all of them in one run.
+void ForwardPass::ReportExclusive(ir::StageId id, presence::Formula is_routed) {
+  std::vector<const ir::Dependency*> hard;
+  for (const ir::Dependency& edge : project_.dependencies_of(project_.stages[id])) {
+    if (edge.kind == ir::DependencyKind::Hard) hard.push_back(&edge);
   }
-  bool is_met =
-      stage.join == ir::Join::All ? lost_count == 0 : hard_count == 0 || lost_count < hard_count;
-  if (is_met) outlook.cause = 0xFFFFFFFF;
-  return is_met;
+  const ir::Dependency* left = nullptr;
+  const ir::Dependency* right = nullptr;
+  presence::Formula so_far = is_routed;
+  // The first that is never there with those before it, and of these the first that excludes it.
+  for (const ir::Dependency* edge : hard) {
+    const presence::Formula next = presence_.formulas().And(so_far, Holds(*edge));
+    if (!presence_.Never(next)) {
+      so_far = next;
+      continue;
+    }
+    right = edge;
+    break;
+  }
+  if (right == nullptr) return;
+  for (const ir::Dependency* edge : hard) {
+    const presence::Formula both = presence_.formulas().And(Holds(*edge), Holds(*right));
+    if (left == nullptr && presence_.Never(presence_.formulas().And(is_routed, both))) left = edge;
+  }
+  const ir::Stage& stage = project_.stages[id];
+  diag::Reported reported = context_.sink.Report(
+      diag::NeverJoins, stage.name.span, PathOf(id),
+      left != nullptr ? fmt::format("`{}` and `{}`", PathOf(left->from), PathOf(right->from))
+                      : fmt::format("`{}` and the others", PathOf(right->from)));
+  for (const ir::Dependency* edge : {left, right}) {
+    if (edge == nullptr) continue;
+    const std::string when = presence_.Explain(presence_.formulas().And(is_routed, Holds(*edge)));
+    reported.AddNote(edge->span,
+                     when.empty() ? fmt::format("`{}` is needed here", PathOf(edge->from))
+                                  : fmt::format("`{}` is there when {}", PathOf(edge->from), when));
+  }
+  reported.AddNote({},
+                   "to mend it, say `join: any` and read them with `coalesce(…)`, or wait for "
+                   "one of them only");
 }
 
-void ForwardPass::Judge(ir::StageId id) {
+/// A constant condition is E010.
+void ForwardPass::JudgeCondition(ir::StageId id, presence::Formula is_joined) {
   const ir::Stage& stage = project_.stages[id];
-  Outlook& outlook = outlooks_[id.index()];
-  if (stage.verb == ir::Verb::Fail) outlook.succeeds = Chance::Never;
-  if (stage.verb == ir::Verb::Assert && stage.value.has_value()) {
-    std::optional<Value> constant = FindConstant(project_, stage.value);
-    if (constant && !constant->is_true()) outlook.succeeds = Chance::Never;
-  }
-  bool is_off = false;
-  if (stage.condition.has_value()) {
-    std::optional<Value> constant = FindConstant(project_, stage.condition);
-    is_off = constant && !constant->is_true();
-  }
-  bool may_run = OwnerRuns(stage) && IsRoutedTo(id, stage) && !is_off;
-  if (!may_run || !Joins(stage, outlook)) outlook.runs = Chance::Never;
+  if (!stage.condition.has_value() || FindConstant(project_, stage.condition)) return;
+  diag::Reported reported = Report(id, "its `if` is never true when the rest lets it run");
+  reported.AddNote(project_.exprs[stage.condition].span, "its `if`");
+  const std::string when = presence_.Explain(is_joined);
+  if (!when.empty()) reported.AddNote({}, fmt::format("the rest lets it run when {}", when));
 }
 
 /// What the output and the effects of a workflow depend on.
@@ -220,44 +257,20 @@ class BackwardPass {
   std::vector<ir::StageId> queue_;
 };
 
-std::string_view NeedInWords(ir::Need need) {
-  switch (need) {
-    case ir::Need::Settled:
-    case ir::Need::After:
-      return "it waits for";
-    case ir::Need::Output:
-      return "it needs the output of";
-    case ir::Need::Ran:
-      return "it needs the end of";
-  }
-  return "";
-}
-
-void ReportUnreachable(PassContext& context, const ir::Stage& stage, uint32_t cause) {
-  const ir::Project& project = context.project;
-  const ir::Dependency& edge = project.dependencies[cause];
-  const ir::Stage& from = project.stages[edge.from];
-  context.sink
-      .Report(diag::Unreachable, stage.name.span, project.text(stage.path),
-              fmt::format("{} `{}`, which always fails", NeedInWords(edge.need),
-                          project.text(from.path)))
-      .AddNote(edge.span, "it depends on it here")
-      .AddNote(from.verb_span, "this always fails");
-}
-
 }  // namespace
 
 void CheckReachability(PassContext& context) {
   const ir::Project& project = context.project;
   const QuietStages quiet = FindQuietStages(context);
-  const std::vector<Outlook> outlooks = ForwardPass(project, context.graph()).Run();
+  ForwardPass forward(context);
   const std::vector<bool> is_useful = BackwardPass(project).Run();
+  std::vector<bool> is_ordered(project.stages.size(), false);
+  for (ir::StageId id : context.graph().topological_order()) is_ordered[id.index()] = true;
   for (ir::StageId id : project.stages.ids()) {
     const ir::Stage& stage = project.stages[id];
     if (quiet.near_finding[id.index()]) continue;
-    if (outlooks[id.index()].cause != 0xFFFFFFFF) {
-      ReportUnreachable(context, stage, outlooks[id.index()].cause);
-    }
+    // What never runs leads to nothing either.
+    if (is_ordered[id.index()] && forward.Judge(id)) continue;
     bool is_judged =
         project.workflows[stage.workflow].output.has_value() && !quiet.in_doubt[id.index()];
     if (is_judged && !is_useful[id.index()]) {

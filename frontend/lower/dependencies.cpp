@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "ir/expr/reads.h"
+#include "ir/graph.h"
 
 namespace wfc::lower {
 
@@ -11,29 +12,6 @@ namespace {
 
 using ir::DependencyKind;
 using ir::Need;
-
-/// What a plain read of the field needs; Settled: it tolerates whatever became of the stage.
-Need NeedOf(StageField field) {
-  switch (field) {
-    case StageField::Status:
-    case StageField::Error:
-      return Need::Settled;
-    case StageField::Output:
-    case StageField::Files:
-      return Need::Output;
-    case StageField::Attempts:
-    case StageField::Exit:
-    case StageField::Stdout:
-    case StageField::Stderr:
-    case StageField::Chosen:
-    case StageField::Failed:
-    case StageField::Items:
-    case StageField::Rounds:
-    case StageField::Exhausted:
-      return Need::Ran;
-  }
-  return Need::Settled;
-}
 
 /// The stage around `body` that stands beside `target` waits for it.
 void AddWait(Context& context, ir::StageId target, ir::BodyId body, Span span) {
@@ -59,7 +37,7 @@ void AddRead(Context& context, const Scope& scope, const expr::Read& read) {
     AddWait(context, target, scope.body, read.span);
   }
   if (scope.place != Place::Stage) return;
-  Need need = NeedOf(static_cast<StageField>(read.root.b & 0xFF));
+  Need need = ir::NeedOf(static_cast<StageField>(read.root.b & 0xFF));
   if (read.tolerance == expr::Tolerance::Soft) need = Need::Settled;
   context.dependencies.push_back(
       {.from = target,

@@ -195,7 +195,8 @@ Type Inference::InferCoalesce(ExprId id) {
   bool may_be_absent = true;
   for (const ExprId child : context_.store.children(id)) {
     Type argument = Infer(child);
-    may_be_absent &= argument.may_be_absent || argument.CanBe(kOptional);
+    const bool can_be_empty = !argument.IsDyn() && argument.CanBe(kOptional);
+    may_be_absent &= argument.may_be_absent || can_be_empty;
     // An optional stands for what it holds.
     if (argument.CanBe(kOptional) && !argument.IsDyn()) {
       const Type held = table_.HeldBy(argument);

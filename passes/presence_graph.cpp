@@ -1,0 +1,224 @@
+#include "passes/presence_graph.h"
+
+#include <algorithm>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "passes/constants.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using expr::Op;
+using presence::ConditionId;
+using presence::Work;
+
+Work WorkOf(const ir::Stage& stage) {
+  switch (stage.verb) {
+    case ir::Verb::Fail:
+      return Work::Fails;
+    case ir::Verb::Assert:
+      return stage.value.has_value() ? Work::Asserts : Work::Plain;
+    case ir::Verb::Decide:
+      return Work::Decides;
+    case ir::Verb::Agent:
+    case ir::Verb::Tool:
+    case ir::Verb::Run:
+    case ir::Verb::Transform:
+    case ir::Verb::Poison:
+      return Work::Plain;
+  }
+  return Work::Plain;
+}
+
+/// Whether a value that fits its schema cannot make it fail.
+bool IsSafe(Op op) {
+  switch (op) {
+    case Op::Const:
+    case Op::Load:
+    case Op::Select:
+    case Op::Has:
+    case Op::Present:
+    case Op::Not:
+    case Op::Equal:
+    case Op::NotEqual:
+    case Op::In:
+    case Op::And:
+    case Op::Or:
+    case Op::List:
+    case Op::Map:
+    case Op::Concat:
+    case Op::Render:
+    case Op::Coalesce:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
+                   const std::vector<ir::StageId>& order)
+    : project_(project), subjects_(project, types, graph_) {
+  for (const ir::Stage& stage : project.stages) subjects_.Collect(stage);
+  subjects_.MakeSubjects();
+  graph_.dependencies = project.dependencies;
+  graph_.stage_lists = project.stage_lists;
+  graph_.routes.resize(project.routes.size());
+  fits_.resize(project.routes.size());
+  for (ir::StageId id : project.stages.ids()) AddStage(id);
+  AddBodies(order);
+  vars_are_as_written_ = subjects_.VarsAreAsWritten();
+  analysis_ = std::make_unique<presence::Analysis>(graph_);
+}
+
+bool Presence::MayFail(ir::ExprId id) const {
+  if (!id.has_value()) return false;
+  if (!IsSafe(project_.exprs[id].op)) return true;
+  const auto children = project_.exprs.children(id);
+  return std::ranges::any_of(children, [&](ir::ExprId child) { return MayFail(child); });
+}
+
+void Presence::AddStage(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  presence::Stage facts = {.body = stage.body,
+                           .work = WorkOf(stage),
+                           .join = stage.join,
+                           .on_error = stage.on_error,
+                           .condition_may_fail = MayFail(stage.condition),
+                           .substitute_may_fail = MayFail(stage.on_error_value),
+                           .dependencies = stage.dependencies,
+                           .fallback = stage.fallback};
+  const bool is_plain_value = stage.verb == ir::Verb::Transform && !stage.returns.has_value();
+  facts.may_fail = is_plain_value ? MayFail(stage.value) : facts.work != Work::Fails;
+  if (stage.verb == ir::Verb::Assert) facts.may_fail = MayFail(stage.value);
+  if (stage.verb == ir::Verb::Decide) AddDecide(id, facts);
+  if (stage.condition.has_value()) facts.condition = subjects_.Holds(id, stage.condition);
+  if (facts.work == Work::Asserts) facts.assertion = subjects_.Holds(id, stage.value);
+  graph_.stages.Add(facts);
+}
+
+void Presence::AddDecide(ir::StageId id, presence::Stage& facts) {
+  const ir::Stage& stage = project_.stages[id];
+  const Range routes = stage.decide.routes;
+  facts.routes = routes;
+  facts.may_fail = stage.returns.has_value() || MayFail(stage.decide.subject) ||
+                   std::ranges::any_of(project_.routes_of(stage),
+                                       [&](const ir::Route& route) { return MayFail(route.when); });
+  for (uint32_t i = routes.first; i < routes.end(); ++i) {
+    const ir::Route& route = project_.routes[i];
+    graph_.routes[i] = {.kind = route.kind, .stages = route.stages, .body = route.body};
+  }
+  if (stage.decide.is_case_list) {
+    AddCases(id, routes);
+  } else {
+    AddKeyRoutes(id, routes);
+  }
+  AddSubstitutes(id, routes);
+}
+
+/// The default is taken where no key fits; of equal keys the first.
+void Presence::AddKeyRoutes(ir::StageId id, Range routes) {
+  const ir::Stage& stage = project_.stages[id];
+  if (!stage.decide.subject.has_value()) {
+    const auto any = subjects_.OneOf(routes.count);
+    for (uint32_t i = 0; i < routes.count; ++i) {
+      graph_.routes[routes.first + i].is_taken = any[i];
+      fits_[routes.first + i] = any[i];
+    }
+    return;
+  }
+  const std::optional<Value> constant = FindConstant(project_, stage.decide.subject);
+  ConditionId none = subjects_.Constant(true);
+  for (uint32_t i = routes.first; i < routes.end(); ++i) {
+    const ir::Route& route = project_.routes[i];
+    ConditionId fits = subjects_.Constant(true);
+    if (!route.is_default) {
+      fits = constant ? subjects_.Constant(*constant == route.key)
+                      : subjects_.Equals(id, stage.decide.subject, route.key);
+    }
+    fits_[i] = fits;
+    graph_.routes[i].is_taken = subjects_.And(none, fits);
+    none = subjects_.And(none, subjects_.Not(fits));
+  }
+}
+
+void Presence::AddCases(ir::StageId id, Range routes) {
+  ConditionId none = subjects_.Constant(true);
+  for (uint32_t i = routes.first; i < routes.end(); ++i) {
+    const ir::ExprId when = project_.routes[i].when;
+    const ConditionId holds =
+        when.has_value() ? subjects_.Holds(id, when) : subjects_.Constant(true);
+    fits_[i] = holds;
+    graph_.routes[i].is_taken = subjects_.And(none, holds);
+    none = subjects_.And(none, subjects_.Not(holds));
+  }
+}
+
+/// Which route is taken by what `on_error` puts in place of the output.
+void Presence::AddSubstitutes(ir::StageId id, Range routes) {
+  const ir::Stage& stage = project_.stages[id];
+  std::optional<Value> constant;
+  if (stage.on_error == ir::OnError::Value && stage.on_error_value.has_value()) {
+    constant = FindConstant(project_, stage.on_error_value);
+  }
+  if (!constant) {
+    // Or none of them.
+    const auto any = subjects_.OneOf(routes.count + 1);
+    for (uint32_t i = 0; i < routes.count; ++i) {
+      graph_.routes[routes.first + i].is_taken_instead = any[i];
+    }
+    return;
+  }
+  bool is_taken = false;
+  for (uint32_t i = 0; i < routes.count; ++i) {
+    const ir::Route& route = project_.routes[routes.first + i];
+    const bool fits = stage.decide.is_case_list ? *constant == Value::Int(i)
+                                                : route.is_default || route.key == *constant;
+    graph_.routes[routes.first + i].is_taken_instead = subjects_.Constant(fits && !is_taken);
+    is_taken |= fits;
+  }
+}
+
+void Presence::AddBodies(const std::vector<ir::StageId>& order) {
+  std::vector<std::vector<ir::StageId>> stages_of(project_.bodies.size());
+  for (ir::StageId id : order) stages_of[project_.stages[id].body.index()].push_back(id);
+  for (ir::BodyId id : project_.bodies.ids()) {
+    const ir::Body& body = project_.bodies[id];
+    const std::vector<ir::StageId>& stages = stages_of[id.index()];
+    const Range listed = {static_cast<uint32_t>(graph_.stage_lists.size()),
+                          static_cast<uint32_t>(stages.size())};
+    graph_.stage_lists.insert(graph_.stage_lists.end(), stages.begin(), stages.end());
+    graph_.bodies.Add({.kind = body.kind,
+                       .is_single = body.is_single && stages.size() == 1,
+                       .has_output = body.output.has_value(),
+                       .output_may_fail = MayFail(body.output),
+                       .owner = body.owner,
+                       .stages = listed});
+  }
+}
+
+std::string Presence::Explain(presence::Formula formula) {
+  const std::optional<presence::Assignment> found = analysis_->outcomes().Explain(formula);
+  if (!found) return "";
+  std::vector<std::string> parts;
+  for (const presence::SubjectValue& value : found->values) {
+    std::string part = subjects_.Describe(value.subject, value.classes);
+    if (!part.empty()) parts.push_back(std::move(part));
+  }
+  for (const presence::StageEvent& event : found->events) {
+    if (!event.happens || event.event == presence::Event::Cancelled) continue;
+    parts.push_back(fmt::format("`{}` fails", project_.text(project_.stages[event.stage].path)));
+  }
+  std::string text;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    text += i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ";
+    text += parts[i];
+  }
+  return text;
+}
+
+}  // namespace wfc::passes

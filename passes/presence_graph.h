@@ -1,0 +1,65 @@
+// The workflows of a project as presence::Graph sees them, the analysis of it, and what an
+// assignment means in words. PassContext::presence() makes it once.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "passes/presence/analysis.h"
+#include "passes/presence_subjects.h"
+
+namespace wfc::passes {
+
+class Presence {
+ public:
+  /// `order`: stages after all that they wait for; those on cycles are left out.
+  Presence(const ir::Project& project, const ExpressionTypes& types,
+           const std::vector<ir::StageId>& order);
+
+  [[nodiscard]] presence::Analysis& analysis() { return *analysis_; }
+  [[nodiscard]] presence::Formulas& formulas() { return analysis_->formulas(); }
+  [[nodiscard]] const presence::Graph& graph() const { return graph_; }
+  /// Of a route, by index in Project::routes: it is the one when its decide gets so far.
+  [[nodiscard]] presence::Formula Taken(uint32_t route, presence::World world) {
+    return analysis_->FormulaOf(graph_.routes[route].is_taken, world);
+  }
+  /// Of a route: its own condition or key alone, whatever comes before it.
+  [[nodiscard]] presence::Formula Fits(uint32_t route, presence::World world) {
+    return analysis_->FormulaOf(fits_[route], world);
+  }
+
+  /// That `vars` are as they are written: for what is said of a run that can be, not for what
+  /// never is, which another profile may change.
+  [[nodiscard]] presence::Formula VarsAreAsWritten(presence::World world) {
+    return analysis_->FormulaOf(vars_are_as_written_, world);
+  }
+
+  // Both are false where it is not known.
+  [[nodiscard]] bool Never(presence::Formula formula) {
+    return formulas().CanHold(formula) == presence::Answer::No;
+  }
+  [[nodiscard]] bool CanHold(presence::Formula formula) {
+    return formulas().CanHold(formula) == presence::Answer::Yes;
+  }
+  /// "`input.kind` is \"bug\" and `fetch` fails"; "": nothing can be said.
+  [[nodiscard]] std::string Explain(presence::Formula formula);
+
+ private:
+  void AddStage(ir::StageId id);
+  void AddBodies(const std::vector<ir::StageId>& order);
+  void AddDecide(ir::StageId id, presence::Stage& facts);
+  void AddKeyRoutes(ir::StageId id, Range routes);
+  void AddCases(ir::StageId id, Range routes);
+  void AddSubstitutes(ir::StageId id, Range routes);
+  [[nodiscard]] bool MayFail(ir::ExprId id) const;
+
+  const ir::Project& project_;
+  presence::Graph graph_;
+  PresenceSubjects subjects_;
+  std::vector<presence::ConditionId> fits_;  // by route
+  presence::ConditionId vars_are_as_written_;
+  std::unique_ptr<presence::Analysis> analysis_;
+};
+
+}  // namespace wfc::passes

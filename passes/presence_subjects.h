@@ -1,0 +1,74 @@
+// What conditions of the IR ask for, as subjects of presence/graph.h: the values of one expression
+// are divided by what they are compared with, and what is asked twice is the same subject.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ir/project.h"
+#include "passes/presence/graph.h"
+#include "passes/value_classes.h"
+
+namespace wfc::passes {
+
+class ExpressionTypes;
+
+/// The values of one expression that conditions ask for.
+struct AskedValue {
+  std::string shown;  ///< the expression, as it would be written
+  ValueClasses classes;
+  bool is_claim = false;     ///< the expression is a condition: class 0 is true, 1 all else
+  std::optional<Value> now;  ///< what it is as `vars` are written; profiles may change them
+  presence::SubjectId subject;
+};
+
+class PresenceSubjects {
+ public:
+  PresenceSubjects(const ir::Project& project, const ExpressionTypes& types,
+                   presence::Graph& graph);
+
+  /// Of the stage's conditions, before any claim is made.
+  void Collect(const ir::Stage& stage);
+  void MakeSubjects();
+
+  /// Where `condition` is true. `id`: the stage whose field it is.
+  [[nodiscard]] presence::ConditionId Holds(ir::StageId id, ir::ExprId condition);
+  [[nodiscard]] presence::ConditionId Equals(ir::StageId id, ir::ExprId subject, const Value& key);
+  [[nodiscard]] presence::ConditionId Constant(bool value);
+  [[nodiscard]] presence::ConditionId Not(presence::ConditionId condition);
+  [[nodiscard]] presence::ConditionId And(presence::ConditionId left, presence::ConditionId right);
+  [[nodiscard]] presence::ConditionId Or(presence::ConditionId left, presence::ConditionId right);
+  /// `count` claims of which exactly one is true, and nobody knows which.
+  [[nodiscard]] std::vector<presence::ConditionId> OneOf(uint32_t count);
+
+  /// That `vars` are as they are written.
+  [[nodiscard]] presence::ConditionId VarsAreAsWritten();
+
+  /// "`input.kind` is \"bug\" or \"task\""; "": it is nothing that can be shown.
+  [[nodiscard]] std::string Describe(presence::SubjectId subject,
+                                     std::span<const uint32_t> classes) const;
+
+ private:
+  using Conditions = std::vector<presence::ConditionId>;
+  [[nodiscard]] std::string KeyOf(const ir::Stage& stage, ir::ExprId id) const;
+  AskedValue& Ask(const ir::Stage& stage, ir::ExprId id, bool is_claim);
+  void CollectCondition(const ir::Stage& stage, ir::ExprId id);
+  [[nodiscard]] presence::ConditionId Atom(ir::StageId id, ir::ExprId condition);
+  [[nodiscard]] presence::ConditionId Compared(ir::StageId id, ir::ExprId subject, expr::Op op,
+                                               const Value& constant);
+  [[nodiscard]] presence::ConditionId IsPresent(ir::StageId id, ir::ExprId condition);
+  [[nodiscard]] presence::ConditionId Among(const AskedValue& asked, uint32_t index);
+
+  [[nodiscard]] ValueDomain DomainOf(const ir::Stage& stage, ir::ExprId id) const;
+
+  const ir::Project& project_;
+  const ExpressionTypes& types_;
+  presence::Graph& graph_;
+  std::map<std::string, AskedValue> asked_;  // by workflow and text: entries stay where they are
+  std::vector<const AskedValue*> by_subject_;
+};
+
+}  // namespace wfc::passes
