@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "backend-runtime/runtime/calls.h"
+
 namespace wfc::runtime {
 namespace {
 
@@ -177,7 +179,7 @@ bool Interpreter::PassesCondition(uint32_t node) {
 
 void Interpreter::BeginCall(uint32_t node) {
   Active& active = Activate(node);
-  active.authority.emplace(grants_.Make(node, requests_.EffectOf(node)));
+  active.authority.emplace(grants_.Make(node, EffectOf(plan_, node)));
   const AttemptId id{.node = node, .attempt = active.attempt};
   Request request = requests_.Build(id, *active.authority);
   if (const auto* failure = std::get_if<Failure>(&request)) {
@@ -188,7 +190,7 @@ void Interpreter::BeginCall(uint32_t node) {
     return FinishWith(node, std::move(immediate->output));
   }
   active.is_executing = true;
-  if (const int64_t timeout = requests_.TimeoutOf(node); timeout != 0) {
+  if (const int64_t timeout = TimeoutOf(plan_, node); timeout != 0) {
     const int64_t at = parts_.reactor.clock().Now() + timeout;
     active.timer = parts_.reactor.StartTimer(at, [this, node] { OnTimeout(node); });
   }
@@ -247,7 +249,7 @@ void Interpreter::Complete(AttemptId id, AttemptResult result) {
   if (has_timed_out && result.failure) {
     result.failure = Failure{.code = FailureCode::Timeout,
                              .message = fmt::format("took longer than {} ms",
-                                                    requests_.TimeoutOf(id.node) / host::kNsPerMs),
+                                                    TimeoutOf(plan_, id.node) / host::kNsPerMs),
                              .details = {}};
   }
   FinishCall(id.node, std::move(result));

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "backend-runtime/runtime/calls.h"
 #include "backend-runtime/runtime/default_prompt.h"
 #include "ir/value/json.h"
 
@@ -51,37 +52,6 @@ struct RequestBuilder::Call {
   Place place;  ///< of the stage's own fields
 };
 
-Effect RequestBuilder::EffectOf(uint32_t index) const {
-  const plan::fb::Node& node = plan_.nodes[index];
-  if (node.verb() == Verb::Agent) {
-    return plan_.agents[plan_.agent_calls[node.payload()].agent()].effect();
-  }
-  if (node.verb() == Verb::Tool) {
-    return plan_.tools[plan_.tool_calls[node.payload()].tool()].effect();
-  }
-  return node.verb() == Verb::Run ? plan_.commands[node.payload()].effect() : Effect::Pure;
-}
-
-uint32_t RequestBuilder::SchemaOf(uint32_t index) const {
-  const plan::fb::Node& node = plan_.nodes[index];
-  if (node.returns() != kNone) return node.returns();
-  if (node.verb() == Verb::Agent) {
-    return plan_.agents[plan_.agent_calls[node.payload()].agent()].returns();
-  }
-  if (node.verb() == Verb::Tool) {
-    return plan_.tools[plan_.tool_calls[node.payload()].tool()].returns();
-  }
-  return kNone;
-}
-
-int64_t RequestBuilder::TimeoutOf(uint32_t index) const {
-  const plan::fb::Node& node = plan_.nodes[index];
-  const int64_t own = plan_.policies[node.policy()].timeout_ns();
-  if (node.verb() != Verb::Tool) return own;
-  const int64_t tool = plan_.tools[plan_.tool_calls[node.payload()].tool()].timeout_ns();
-  return own == 0 || tool == 0 ? std::max(own, tool) : std::min(own, tool);
-}
-
 Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
   const plan::fb::Node& node = plan_.nodes[id.node];
   const Call call{.id = id,
@@ -103,8 +73,8 @@ Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
 
 std::optional<Request> RequestBuilder::Simulate(const Call& call, uint32_t constant,
                                                 const plan::fb::Command* command) const {
-  if (!grants_.IsSimulated(EffectOf(call.id.node))) return std::nullopt;
-  const uint32_t schema = SchemaOf(call.id.node);
+  if (!grants_.IsSimulated(EffectOf(plan_, call.id.node))) return std::nullopt;
+  const uint32_t schema = SchemaOf(plan_, call.id.node);
   if (constant == kNone && schema != kNone) {
     constant = plan_.schemas[schema].smallest();
     if (constant == kNone) {
@@ -182,7 +152,7 @@ Request RequestBuilder::BuildAgent(const Call& call) {
   const uint32_t own = agent_call.prompt();
   const auto prompt = EvaluateOr(own != kNone ? own : agent.prompt(), place, DefaultPrompt(*with));
   if (!prompt) return prompt.error();
-  const uint32_t schema = SchemaOf(call.id.node);
+  const uint32_t schema = SchemaOf(plan_, call.id.node);
   Request request =
       BuildCommand(call, agent.command(), &*with, AgentInput(schema, *with, *system, *prompt));
   if (auto* command = std::get_if<CommandRequest>(&request)) {
@@ -222,7 +192,7 @@ Request RequestBuilder::BuildModel(const Call& call, const plan::fb::AgentCall& 
                       .stage = plan_.name(call.id.node),
                       .agent = agent_call.agent(),
                       .model = agent_call.model() != kNone ? agent_call.model() : agent.model(),
-                      .schema = SchemaOf(call.id.node),
+                      .schema = SchemaOf(plan_, call.id.node),
                       .call = state_.details(call.id.node).model_calls++,
                       .system = *std::move(system),
                       .prompt = *std::move(prompt),

@@ -23,13 +23,6 @@ class RequestBuilder {
   RequestBuilder(const plan::PlanView& plan, RunState& state, const Grants& grants)
       : plan_(plan), state_(state), grants_(grants) {}
 
-  /// What the call does to the world; of agent, tool and run stages.
-  [[nodiscard]] plan::fb::Effect EffectOf(uint32_t node) const;
-  /// What the call's output must fit; none: anything.
-  [[nodiscard]] uint32_t SchemaOf(uint32_t node) const;
-  /// Nanoseconds for one attempt; 0: no bound.
-  [[nodiscard]] int64_t TimeoutOf(uint32_t node) const;
-
   /// `authority` outlives the attempt.
   [[nodiscard]] Request Build(AttemptId id, const Authority& authority);
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "backend-runtime/runtime/calls.h"
 #include "backend-runtime/runtime/interpreter.h"
 #include "ir/value/json.h"
 
@@ -253,7 +254,7 @@ void Interpreter::FinishCall(uint32_t node, AttemptResult result) {
 /// An attempt has an output, or not; whether it fits is still to be seen.
 void Interpreter::FinishWith(uint32_t node, Result<Value, Failure> output) {
   if (!output) return Fail(node, output.error(), MayRetry::Yes);
-  if (const uint32_t schema = requests_.SchemaOf(node); schema != kNone) {
+  if (const uint32_t schema = SchemaOf(plan_, node); schema != kNone) {
     const auto mismatches =
         plan_.validator().Validate(plan_.schemas[schema].entry(), output.value());
     if (!mismatches.empty()) {

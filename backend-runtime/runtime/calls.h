@@ -1,0 +1,22 @@
+// What a plan says of a call apart from how it is made: of agent, tool and run stages.
+#pragma once
+
+#include <cstdint>
+
+#include "backend-runtime/plan/view.h"
+
+namespace wfc::runtime {
+
+/// Whether the node is an agent, a tool or a run stage.
+[[nodiscard]] bool IsCall(const plan::PlanTables& plan, uint32_t node);
+
+/// What the call does to the world; Pure for other verbs.
+[[nodiscard]] plan::fb::Effect EffectOf(const plan::PlanTables& plan, uint32_t node);
+
+/// The schema that the node's output must fit; none: anything.
+[[nodiscard]] uint32_t SchemaOf(const plan::PlanTables& plan, uint32_t node);
+
+/// Nanoseconds for one attempt, the tool's own limit included; 0: no bound.
+[[nodiscard]] int64_t TimeoutOf(const plan::PlanTables& plan, uint32_t node);
+
+}  // namespace wfc::runtime
