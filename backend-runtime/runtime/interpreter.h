@@ -132,6 +132,7 @@ class Interpreter : public Completion {
   void NoteFailure(uint32_t node, Failure failure);
   void RecordRunStarted();
   void RecordStarted(uint32_t node);
+  void RecordChosen(uint32_t node, uint32_t route);
   void RecordSettled(uint32_t node);
   void RecordAttemptFailed(uint32_t node, std::optional<int64_t> delay_ns);
   void RecordRunFinished(const RunResult& result);

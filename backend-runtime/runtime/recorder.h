@@ -58,6 +58,7 @@ struct Event {
   EventType type = EventType::RunStarted;
   uint32_t node = kNoNode;
   uint32_t attempt = 0;
+  uint32_t route = kNoNode;  ///< RouteChosen: of the plan's routes
   NodeStatus status = NodeStatus::Waiting;
   SkipReason reason = SkipReason::None;
   int64_t time_ns = 0;  ///< since the run started

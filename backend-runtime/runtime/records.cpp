@@ -47,6 +47,17 @@ void Interpreter::RecordStarted(uint32_t node) {
   Record(EventType::StageStarted, node, nullptr);
 }
 
+void Interpreter::RecordChosen(uint32_t node, uint32_t route) {
+  const Value payload = Value::Record({{"chosen", *state_.FindDetails(node)->chosen}});
+  parts_.recorder.Record({.type = EventType::RouteChosen,
+                          .node = node,
+                          .attempt = machine_.total_attempts(node),
+                          .route = route,
+                          .status = machine_.status(node),
+                          .time_ns = Now(),
+                          .payload = &payload});
+}
+
 void Interpreter::NoteFailure(uint32_t node, Failure failure) {
   StageDetails& details = state_.details(node);
   details.failed_attempt = machine_.total_attempts(node);

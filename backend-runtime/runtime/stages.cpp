@@ -136,9 +136,8 @@ void Interpreter::NoteChoice(uint32_t node, uint32_t index) {
   } else {
     chosen = route.key() != kNone ? plan_.constant(route.key()) : Value::String("default");
   }
-  state_.details(node).chosen = chosen;
-  const Value payload = Value::Record({{"chosen", chosen}});
-  Record(EventType::RouteChosen, node, &payload);
+  state_.details(node).chosen = std::move(chosen);
+  RecordChosen(node, index);
 }
 
 /// A decide by ids that is about to settle with `output` chooses by it.

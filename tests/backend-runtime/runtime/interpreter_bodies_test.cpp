@@ -53,7 +53,7 @@ TEST(InterpreterBodies, ADecideRunsTheBodyItChooses) {
   EXPECT_THAT(run.settled,
               ElementsAre("pick.first succeeded", "pick.second succeeded", "pick succeeded",
                           "pick.one skipped (not_needed)", "reader succeeded"));
-  EXPECT_THAT(run.events, Contains("route_chosen pick"));
+  EXPECT_THAT(run.events, Contains("route_chosen pick 1"));
 }
 
 TEST(InterpreterBodies, ASingleBodyGivesItsOutput) {

@@ -80,6 +80,7 @@ void TestRun::Record(const Event& event) {
   if (event.node != kNoNode) line += " " + name;
   if (event.type == EventType::StageStarted) line += " " + std::to_string(event.attempt);
   if (event.type == EventType::StageFinished) line += " " + std::string(GetName(event.status));
+  if (event.type == EventType::RouteChosen) line += " " + std::to_string(event.route);
   events.push_back(line);
   if (event.duration_ns != 0) durations[line].push_back(event.duration_ns);
   if (event.failure != nullptr) {
