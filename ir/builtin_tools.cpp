@@ -9,8 +9,6 @@ namespace {
 struct Shapes {
   std::string_view input;
   std::string_view returns;
-  std::string_view list = "";
-  std::string_view limit = "";
 };
 
 constexpr Shapes kEcho = {"", ""};
@@ -19,8 +17,7 @@ constexpr Shapes kFsList = {
                    "glob": {"type": "string", "default": "**"},
                    "max_files": {"type": "integer", "minimum": 1, "default": 1000}}})",
     R"({"fields": {"files": {"list": {"fields": {"path": "string", "size": {"type": "integer", "minimum": 0}}}},
-                   "truncated": "boolean"}})",
-    "files", "max_files"};
+                   "truncated": "boolean"}})"};
 constexpr Shapes kFsRead = {
     R"({"fields": {"path": "string",
                    "max_bytes": {"type": "integer", "minimum": 1, "default": 1048576}}})",
@@ -37,15 +34,13 @@ constexpr Shapes kTextSearch = {
     R"({"fields": {"matches": {"list": {"fields": {"path": "string", "text": "string",
                                                    "line": {"type": "integer", "minimum": 1},
                                                    "column": {"type": "integer", "minimum": 1}}}},
-                   "truncated": "boolean"}})",
-    "matches", "max_matches"};
+                   "truncated": "boolean"}})"};
 constexpr Shapes kGitLog = {
     R"({"fields": {"root": {"type": "string", "default": "."}, "path": "string",
                    "max": {"type": "integer", "minimum": 1, "default": 50}},
         "optional": ["path"]})",
     R"({"fields": {"commits": {"list": {"fields": {"sha": "string", "author": "string",
-                                                   "date": "string", "subject": "string"}}}}})",
-    "commits", "max"};
+                                                   "date": "string", "subject": "string"}}}}})"};
 constexpr Shapes kGitDiff = {
     R"({"fields": {"base": "string", "root": {"type": "string", "default": "."},
                    "path": "string"},
@@ -57,9 +52,9 @@ constexpr Shapes kGitDiff = {
           "optional": ["old_path"]}}}})"};
 
 constexpr auto kInfos = std::to_array<BuiltinToolInfo>({
-#define WFC_BUILTIN_TOOL(id, name, effect, need, argument, help)                      \
-  {BuiltinTool::id, name,          Effect::effect, BuiltinNeed::need, argument, help, \
-   k##id.input,     k##id.returns, k##id.list,     k##id.limit},
+#define WFC_BUILTIN_TOOL(id, name, effect, need, argument, list, limit, help)             \
+  {BuiltinTool::id, name, Effect::effect, BuiltinNeed::need, argument, help, k##id.input, \
+   k##id.returns,   list, limit},
 #include "ir/base/builtin_tools.def"
 });
 

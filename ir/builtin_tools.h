@@ -12,7 +12,7 @@
 namespace wfc::ir {
 
 enum class BuiltinTool : uint8_t {
-#define WFC_BUILTIN_TOOL(id, name, effect, need, argument, help) id,
+#define WFC_BUILTIN_TOOL(id, name, effect, need, argument, list, limit, help) id,
 #include "ir/base/builtin_tools.def"
 };
 

@@ -23,7 +23,7 @@ struct BuiltinRow {
 };
 
 constexpr BuiltinRow kBuiltins[] = {
-#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, help) \
+#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) \
   {name, BuiltinNeed::capability, argument},
 #include "ir/base/builtin_tools.def"
 };

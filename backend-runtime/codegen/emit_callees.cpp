@@ -11,7 +11,7 @@ static_assert(static_cast<int>(ir::Trust::Untrusted) == static_cast<int>(fb::Tru
 static_assert(static_cast<int>(ir::OutputParse::Lines) == static_cast<int>(fb::Parse::Lines));
 
 constexpr std::string_view kBuiltinNames[] = {
-#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, help) name,
+#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) name,
 #include "ir/base/builtin_tools.def"
 };
 

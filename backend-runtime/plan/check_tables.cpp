@@ -8,7 +8,7 @@ namespace wfc::plan {
 namespace {
 
 constexpr uint32_t kBuiltinCount = 0
-#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, help) +1
+#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) +1
 #include "ir/base/builtin_tools.def"
     ;
 

@@ -9,7 +9,7 @@ namespace wfc::plan {
 namespace {
 
 constexpr std::string_view kBuiltinToolNames[] = {
-#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, help) name,
+#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) name,
 #include "ir/base/builtin_tools.def"
 };
 

@@ -10,7 +10,7 @@ namespace wfc::tools {
 namespace {
 
 enum class Builtin : uint8_t {
-#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, help) id,
+#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) id,
 #include "ir/base/builtin_tools.def"
   Count
 };
