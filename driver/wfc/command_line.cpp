@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "driver/wfc/dates.h"
+#include "driver/wfc/forwarded_verbs.h"
 #include "driver/wfc/version.h"
 #include "ir/support/suggest.h"
 
@@ -114,11 +115,8 @@ struct Typed {
   InspectOptions inspect;
   std::string inspect_format = "text";
   GuardOptions guard;
-  RunOptions run;
   ReportOptions report;
-  std::vector<std::string> inputs;
-  std::map<std::string, std::string> run_values;
-  bool is_dry_run = false;
+  ForwardedOptions forwarded;
 };
 
 constexpr const char* kPathHelp =
@@ -217,36 +215,6 @@ void AddGuard(CLI::App& app, Typed& typed) {
   verb->add_flag("--dry-run", typed.guard.is_dry_run, "say what would fail, and exit with 0");
 }
 
-void AddRun(CLI::App& app, Typed& typed) {
-  CLI::App* verb = app.add_subcommand("run", "run a project or a plan");
-  verb->add_option("PATH", typed.path, std::string(kPathHelp) + "; or a plan")->option_text(" ");
-  verb->add_option("--workflow", typed.run.workflow, "which one; default: the project's `main`")
-      ->option_text("ID");
-  verb->add_option("-i", typed.inputs, "an input; repeatable")
-      ->allow_extra_args(false)
-      ->option_text("KEY=VALUE | KEY=@FILE");
-  struct Row {
-    const char* name;
-    const char* value;
-    const char* help;
-  };
-  const Row kValues[] = {
-      {"--input", "FILE", "a file of JSON that holds the whole input, or - for standard input"},
-      {"--mode", "MODE", "implement, review, analysis_only or dry_run"},
-      {"--workspace", "DIR", "the folder that paths are relative to; default: the project's"},
-      {"--concurrency", "N", "stages that may run at once"},
-      {"--run-root", "DIR", "where run folders are made; default: WORKSPACE/.wfc/runs"},
-      {"--seed", "N", "of `run.seed` and of jitter; default: random"},
-      {"--format", "FORM", "text or json"}};
-  for (const auto& [name, value, help] : kValues) {
-    verb->add_option(name, typed.run_values[name], help)->option_text(value);
-  }
-  verb->add_option("--color", typed.color, "auto, always or never")
-      ->check(OneOf(kColors))
-      ->option_text("WHEN");
-  verb->add_flag("--dry-run", typed.is_dry_run, "mode dry_run: effects are simulated");
-}
-
 ReportOptions FinishReport(const Typed& typed) {
   ReportOptions report = typed.report;
   report.color = Choose(kColors, typed.color);
@@ -272,24 +240,6 @@ CheckOptions FinishCheck(Typed& typed) {
   return options;
 }
 
-RunOptions FinishRun(Typed& typed) {
-  RunOptions options = std::move(typed.run);
-  options.path = typed.path;
-  options.color = Choose(kColors, typed.color);
-  for (const std::string& input : typed.inputs) {
-    options.forwarded.push_back("-i");
-    options.forwarded.push_back(input);
-  }
-  for (const auto& [name, value] : typed.run_values) {
-    if (value.empty()) continue;
-    options.forwarded.push_back(name);
-    options.forwarded.push_back(value);
-  }
-  if (typed.is_dry_run) options.forwarded.push_back("--dry-run");
-  if (typed.color != "auto") options.forwarded.push_back("--color=" + typed.color);
-  return options;
-}
-
 Command Finish(const CLI::App& app, Typed& typed) {
   const std::string verb = app.get_subcommands().front()->get_name();
   if (verb == "check") return FinishCheck(typed);
@@ -310,7 +260,7 @@ Command Finish(const CLI::App& app, Typed& typed) {
     typed.guard.now = ParseDay(typed.date);
     return std::move(typed.guard);
   }
-  return FinishRun(typed);
+  return ToRunOptions(verb, typed.forwarded);
 }
 
 ExitCode UsageError(std::string_view message, std::string_view verb) {
@@ -348,7 +298,7 @@ Command ParseCommandLine(int argc, char** argv) {
   AddExplain(app, *typed);
   AddGuard(app, *typed);
   AddInspect(app, *typed);
-  AddRun(app, *typed);
+  AddForwardedVerbs(app, typed->forwarded, kPathHelp);
   if (const auto refused = RefuseEarly(argc, argv, app)) return *refused;
   try {
     app.parse(argc, argv);

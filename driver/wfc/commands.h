@@ -83,10 +83,11 @@ struct GuardOptions {
   std::optional<Day> now;
 };
 
+/// Of the verbs that wfc-run has: it is handed the plan.
 struct RunOptions {
+  std::string verb;
   std::string path;
   std::string workflow;
-  ColorChoice color = ColorChoice::Auto;
   std::vector<std::string> forwarded;  ///< for wfc-run as they are
 };
 

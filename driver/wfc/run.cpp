@@ -1,5 +1,6 @@
-// `wfc run`: compiles in memory and becomes wfc-run, which is given the plan as a sealed file that
-// exists nowhere else. A plan that is a file already goes to wfc-run as it is.
+// `wfc run` and other verbs on runs: compiles in memory and becomes wfc-run, which is given the
+// plan as a sealed file that exists nowhere else. A plan that is a file already goes to wfc-run as
+// it is.
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -75,7 +76,7 @@ ExitCode RunProject(const RunOptions& options) {
       PrintError("a plan holds one workflow; --workflow is for projects");
       return ExitCode::Usage;
     }
-    return Become(Arguments({"run", options.path}, options.forwarded));
+    return Become(Arguments({options.verb, options.path}, options.forwarded));
   }
   const auto made = MakeProjectPlan({.path = options.path,
                                      .workflow = options.workflow,
@@ -90,7 +91,7 @@ ExitCode RunProject(const RunOptions& options) {
     return ExitCode::Usage;
   }
   const std::string plan_path = fmt::format("/proc/self/fd/{}", file.value());
-  return Become(Arguments({"run", plan_path, "--project", plan.folder}, options.forwarded));
+  return Become(Arguments({options.verb, plan_path, "--project", plan.folder}, options.forwarded));
 }
 
 }  // namespace wfc::driver

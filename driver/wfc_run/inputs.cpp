@@ -98,4 +98,33 @@ Result<Value> MakeInput(const Value& whole, const std::vector<TypedInput>& typed
   }
 }
 
+Result<GivenInput> ReadGivenInput(const InputOptions& options) {
+  GivenInput given;
+  if (!options.file.empty()) {
+    const Result<std::string> text = ReadFile(options.file);
+    if (!text) return text.error();
+    const Result<Value> json = ReadJson(*text);
+    if (!json) return Error{fmt::format("`{}`: {}", options.file, json.error().message)};
+    given.whole = *json;
+  }
+  for (const std::string& word : options.typed) {
+    Result<TypedInput> input = ReadTypedInput(word);
+    if (!input) return input.error();
+    given.typed.push_back(std::move(*input));
+  }
+  return given;
+}
+
+Result<Value> FitInput(const plan::PlanView& plan, const GivenInput& given) {
+  const uint32_t schema = plan.root().input();
+  if (schema == plan::kNone) {
+    if (given.is_empty()) return Value::Null();
+    return Error{fmt::format("workflow `{}` takes no input", plan.workflow())};
+  }
+  const uint32_t entry = plan.schemas[schema].entry();
+  return MakeInput(given.whole, given.typed, [&](const Value& input) {
+    return plan.validator().Validate(entry, plan.validator().ApplyDefaults(entry, input));
+  });
+}
+
 }  // namespace wfc::driver

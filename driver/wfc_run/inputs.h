@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "backend-runtime/plan/view.h"
 #include "ir/base/result.h"
 #include "ir/types/vm/validator.h"
 #include "ir/value/value.h"
@@ -28,5 +29,24 @@ using CheckInput = std::function<std::vector<types::Mismatch>(const Value& input
 /// fits, and is read as JSON where it does not. The error names the key or says what is missing.
 [[nodiscard]] Result<Value> MakeInput(const Value& whole, const std::vector<TypedInput>& typed,
                                       const CheckInput& check);
+
+/// The options that give an input.
+struct InputOptions {
+  std::vector<std::string> typed;  ///< KEY=VALUE, KEY=@FILE
+  std::string file;                ///< of JSON; "-": standard input; "": none
+};
+
+struct GivenInput {
+  Value whole;  ///< Null: nothing was given as a whole
+  std::vector<TypedInput> typed;
+
+  [[nodiscard]] bool is_empty() const { return whole.is_null() && typed.empty(); }
+};
+
+/// What the options give, whatever the plan takes.
+[[nodiscard]] Result<GivenInput> ReadGivenInput(const InputOptions& options);
+
+/// The plan's input from what was given, and from nothing else. The error is for people.
+[[nodiscard]] Result<Value> FitInput(const plan::PlanView& plan, const GivenInput& given);
 
 }  // namespace wfc::driver

@@ -45,12 +45,24 @@ CLI::Validator OneOf(const std::map<std::string, T>& choices) {
       "NAME");
 }
 
-void Declare(CLI::App& run, Typed& typed) {
-  run.add_option("PLAN", typed.run.plan, "the plan: a file that `wfc compile` wrote")->required();
-  run.add_option("-i", typed.run.inputs, "an input, KEY=VALUE or KEY=@FILE; repeatable")
+void DeclareInput(CLI::App& verb, InputOptions& input) {
+  verb.add_option("-i", input.typed, "an input, KEY=VALUE or KEY=@FILE; repeatable")
       ->allow_extra_args(false);
-  run.add_option("--input", typed.run.input_file,
-                 "a file of JSON that holds the whole input, or - for standard input");
+  verb.add_option("--input", input.file,
+                  "a file of JSON that holds the whole input, or - for standard input");
+}
+
+void DeclareOutput(CLI::App& verb, Typed& typed) {
+  verb.add_option("--format", typed.form, "text or json")->check(OneOf(kForms));
+  verb.add_option("--color", typed.color, "auto, always or never")->check(OneOf(kColors));
+}
+
+constexpr const char* kPlanHelp = "the plan: a file that `wfc compile` wrote";
+constexpr const char* kProjectHelp = "the folder that the plan's paths start from";
+
+void DeclareRun(CLI::App& run, Typed& typed) {
+  run.add_option("PLAN", typed.run.plan, kPlanHelp)->required();
+  DeclareInput(run, typed.run.input);
   run.add_option("--mode", typed.run.mode, "implement, review, analysis_only or dry_run");
   run.add_flag("--dry-run", typed.is_dry_run, "mode dry_run: effects are simulated");
   run.add_option("--workspace", typed.run.workspace,
@@ -60,12 +72,11 @@ void Declare(CLI::App& run, Typed& typed) {
   run.add_option("--run-root", typed.run.run_root,
                  "where run folders are made; default: WORKSPACE/.wfc/runs");
   run.add_option("--seed", typed.seed, "of run.seed and of jitter; default: random");
-  run.add_option("--project", typed.run.project, "the folder that the plan's paths start from");
-  run.add_option("--format", typed.form, "text or json")->check(OneOf(kForms));
-  run.add_option("--color", typed.color, "auto, always or never")->check(OneOf(kColors));
+  run.add_option("--project", typed.run.project, kProjectHelp);
+  DeclareOutput(run, typed);
 }
 
-Command Finish(const CLI::App& run, Typed& typed) {
+Command FinishRun(const CLI::App& run, Typed& typed) {
   RunOptions options = std::move(typed.run);
   options.form = kForms.at(typed.form);
   options.color = kColors.at(typed.color);
@@ -99,7 +110,7 @@ Command ParseCommandLine(int argc, char** argv) {
   app.set_version_flag("--version", fmt::format("wfc-run {}", WFC_VERSION));
   app.require_subcommand(1);
   CLI::App* run = app.add_subcommand("run", "run a plan");
-  Declare(*run, typed);
+  DeclareRun(*run, typed);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -108,7 +119,7 @@ Command ParseCommandLine(int argc, char** argv) {
     PrintError(fmt::format("{}; see wfc-run --help", error.what()));
     return ExitCode::Usage;
   }
-  return Finish(*run, typed);
+  return FinishRun(*run, typed);
 }
 
 }  // namespace wfc::driver

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "driver/wfc_run/exit_code.h"
+#include "driver/wfc_run/inputs.h"
 
 namespace wfc::driver {
 
@@ -15,10 +15,9 @@ enum class RunForm : uint8_t { Text, Json };
 enum class ColorChoice : uint8_t { Auto, Always, Never };
 
 struct RunOptions {
-  std::string plan;                     ///< a path; /proc/self/fd/N from the compiler
-  std::string project;                  ///< the project's folder; default: the current one
-  std::vector<std::string> inputs;      ///< KEY=VALUE, KEY=@FILE
-  std::string input_file;               ///< "-": standard input; "": none
+  std::string plan;     ///< a path; /proc/self/fd/N from the compiler
+  std::string project;  ///< the project's folder; default: the current one
+  InputOptions input;
   std::string mode;                     ///< "": the plan's default
   std::string workspace;                ///< "": the plan's
   std::string run_root;                 ///< "": WORKSPACE/.wfc/runs
@@ -28,7 +27,7 @@ struct RunOptions {
   ColorChoice color = ColorChoice::Auto;
 };
 
-/// The options of `run`; or the exit code after `--help`, `--version` or a usage error, which has
+/// The options of a verb; or the exit code after `--help`, `--version` or a usage error, which has
 /// been printed.
 using Command = std::variant<ExitCode, RunOptions>;
 

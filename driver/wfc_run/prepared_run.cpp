@@ -11,53 +11,13 @@
 #include "backend-runtime/store/run_id.h"
 #include "driver/wfc_run/environment.h"
 #include "driver/wfc_run/inputs.h"
-#include "driver/wfc_run/read_file.h"
-#include "ir/value/json.h"
+#include "driver/wfc_run/modes.h"
 
 namespace wfc::driver {
 namespace {
 
 Refusal Refuse(std::string message) {
   return {.code = ExitCode::Usage, .message = std::move(message)};
-}
-
-Result<plan::fb::Mode> FindMode(const plan::PlanView& plan, const std::string& name) {
-  if (name.empty()) return plan.root().default_mode();
-  for (const plan::fb::Mode mode : plan::fb::EnumValuesMode()) {
-    if (runtime::GetName(mode) != name) continue;
-    const bool may_run = mode == plan::fb::Mode::DryRun ||
-                         (plan.root().modes() >> static_cast<unsigned>(mode) & 1) != 0;
-    if (may_run) return mode;
-    return Error{fmt::format("workflow `{}` may not run in mode {}", plan.workflow(), name)};
-  }
-  return Error{fmt::format(
-      "`{}` is not a mode; modes are analysis_only, review, dry_run and implement", name)};
-}
-
-Result<Value> ReadInput(const RunOptions& options, const plan::PlanView& plan) {
-  Value whole;
-  if (!options.input_file.empty()) {
-    const Result<std::string> text = ReadFile(options.input_file);
-    if (!text) return text.error();
-    const Result<Value> json = ReadJson(*text);
-    if (!json) return Error{fmt::format("`{}`: {}", options.input_file, json.error().message)};
-    whole = *json;
-  }
-  std::vector<TypedInput> typed;
-  for (const std::string& word : options.inputs) {
-    Result<TypedInput> input = ReadTypedInput(word);
-    if (!input) return input.error();
-    typed.push_back(std::move(*input));
-  }
-  const uint32_t schema = plan.root().input();
-  if (schema == plan::kNone) {
-    if (whole.is_null() && typed.empty()) return whole;
-    return Error{fmt::format("workflow `{}` takes no input", plan.workflow())};
-  }
-  const uint32_t entry = plan.schemas[schema].entry();
-  return MakeInput(whole, typed, [&](const Value& input) {
-    return plan.validator().Validate(entry, plan.validator().ApplyDefaults(entry, input));
-  });
 }
 
 TimeValue ToTime(int64_t wall_ns) {
@@ -115,7 +75,9 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
     return Refuse(
         fmt::format("the environment variable `{}`, which the plan needs, is not set", missing));
   }
-  Result<Value> input = ReadInput(options, run->plan);
+  const Result<GivenInput> given = ReadGivenInput(options.input);
+  if (!given) return Refuse(given.error().message);
+  Result<Value> input = FitInput(run->plan, *given);
   if (!input) return Refuse(input.error().message);
   run->input = std::move(*input);
   Result<std::unique_ptr<host::Files>> workspace = OpenWorkspace(options, run->plan);

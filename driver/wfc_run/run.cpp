@@ -11,8 +11,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "backend-runtime/host/posix_host.h"
 #include "backend-runtime/runtime/interpreter.h"
@@ -23,38 +21,13 @@
 #include "driver/wfc_run/progress.h"
 #include "driver/wfc_run/run_recorder.h"
 #include "driver/wfc_run/summary.h"
+#include "driver/wfc_run/terminal.h"
 
 namespace wfc::driver {
 namespace {
 
 constexpr int64_t kTick = 200 * host::kNsPerMs;
 constexpr int64_t kHeartbeat = 10 * host::kNsPerSecond;
-
-bool IsLiveTerminal() {
-  const char* terminal = std::getenv("TERM");
-  return isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
-}
-
-int TerminalColumns() {
-  winsize size = {};
-  constexpr int kUsualColumns = 80;
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualColumns;
-  return size.ws_col;
-}
-
-Paint ChoosePaint(ColorChoice choice) {
-  switch (choice) {
-    case ColorChoice::Always:
-      return Paint::Colored;
-    case ColorChoice::Never:
-      return Paint::Plain;
-    case ColorChoice::Auto:
-      break;
-  }
-  const char* refused = std::getenv("NO_COLOR");
-  const bool is_refused = refused != nullptr && *refused != '\0';
-  return IsLiveTerminal() && !is_refused ? Paint::Colored : Paint::Plain;
-}
 
 std::unique_ptr<Progress> MakeProgress(const RunOptions& options, const store::Redactor& redactor) {
   const ProgressOptions shown = {

@@ -1,0 +1,89 @@
+#include "driver/wfc/forwarded_verbs.h"
+
+#include <span>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+namespace wfc::driver {
+namespace {
+
+struct ValueRow {
+  const char* name;
+  const char* value;
+  const char* help;
+};
+
+struct FlagRow {
+  const char* name;
+  const char* help;
+};
+
+constexpr ValueRow kSharedValues[] = {
+    {"--input", "FILE", "a file of JSON that holds the whole input, or - for standard input"},
+    {"--format", "FORM", "text or json"},
+    {"--color", "WHEN", "auto, always or never; NO_COLOR is heeded"}};
+
+constexpr ValueRow kRunValues[] = {
+    {"--mode", "MODE", "implement, review, analysis_only or dry_run"},
+    {"--workspace", "DIR", "the folder that paths are relative to; default: the project's"},
+    {"--concurrency", "N", "stages that may run at once"},
+    {"--run-root", "DIR", "where run folders are made; default: WORKSPACE/.wfc/runs"},
+    {"--seed", "N", "of `run.seed` and of jitter; default: random"}};
+constexpr FlagRow kRunFlags[] = {{"--dry-run", "mode dry_run: effects are simulated"}};
+
+struct VerbRow {
+  const char* name;
+  const char* help;
+  std::span<const ValueRow> values;
+  std::span<const FlagRow> flags;
+};
+
+constexpr VerbRow kVerbs[] = {{"run", "run a project or a plan", kRunValues, kRunFlags}};
+
+void AddValues(CLI::App& verb, std::span<const ValueRow> rows, ForwardedOptions& typed) {
+  for (const auto& [name, value, help] : rows) {
+    verb.add_option(name, typed.values[name], help)->option_text(value);
+  }
+}
+
+void AddVerb(CLI::App& app, const VerbRow& row, ForwardedOptions& typed,
+             const std::string& path_help) {
+  CLI::App* verb = app.add_subcommand(row.name, row.help);
+  verb->add_option("PATH", typed.path, path_help + "; or a plan")->option_text(" ");
+  verb->add_option("--workflow", typed.workflow, "which one; default: the project's `main`")
+      ->option_text("ID");
+  verb->add_option("-i", typed.inputs, "an input; repeatable")
+      ->allow_extra_args(false)
+      ->option_text("KEY=VALUE | KEY=@FILE");
+  AddValues(*verb, row.values, typed);
+  AddValues(*verb, kSharedValues, typed);
+  for (const auto& [name, help] : row.flags) verb->add_flag(name, typed.flags[name], help);
+}
+
+}  // namespace
+
+void AddForwardedVerbs(CLI::App& app, ForwardedOptions& typed, const std::string& path_help) {
+  for (const VerbRow& row : kVerbs) AddVerb(app, row, typed, path_help);
+}
+
+RunOptions ToRunOptions(const std::string& verb, const ForwardedOptions& typed) {
+  RunOptions options = {
+      .verb = verb, .path = typed.path, .workflow = typed.workflow, .forwarded = {}};
+  for (const std::string& input : typed.inputs) {
+    options.forwarded.push_back("-i");
+    options.forwarded.push_back(input);
+  }
+  for (const auto& [name, value] : typed.values) {
+    if (value.empty()) continue;
+    options.forwarded.push_back(name);
+    options.forwarded.push_back(value);
+  }
+  for (const auto& [name, is_given] : typed.flags) {
+    if (is_given) options.forwarded.push_back(name);
+  }
+  return options;
+}
+
+}  // namespace wfc::driver
