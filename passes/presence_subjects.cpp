@@ -25,6 +25,13 @@ using presence::Ending;
 using presence::EndingSet;
 using presence::SetOf;
 
+/// Of what reads nothing; that arms are not taken is for others to see.
+std::optional<Value> FindWritten(const ir::Project& project, ir::ExprId id) {
+  const expr::Expr& node = project.exprs[id];
+  if (node.op == Op::Const) return project.exprs.constant(node);
+  return node.is_constant ? FindConstant(project, id) : std::nullopt;
+}
+
 /// An expression beside constants: `subject op constant` for one of them. `!=` is the opposite.
 struct Comparison {
   ir::ExprId subject;
@@ -58,13 +65,13 @@ std::optional<Comparison> FindComparison(const ir::Project& project, ir::ExprId 
   if (!is_equality && !IsOrder(op)) return std::nullopt;
   ir::ExprId left = project.exprs.child(id, 0);
   ir::ExprId right = project.exprs.child(id, 1);
-  std::optional<Value> constant = FindConstant(project, right);
+  std::optional<Value> constant = FindWritten(project, right);
   if (!constant && op != Op::In) {
     std::swap(left, right);
     op = Mirror(op);
-    constant = FindConstant(project, right);
+    constant = FindWritten(project, right);
   }
-  if (!constant || constant->is_error() || FindConstant(project, left)) return std::nullopt;
+  if (!constant || constant->is_error() || FindWritten(project, left)) return std::nullopt;
   if (IsOrder(op) && !constant->is_number()) return std::nullopt;
   if (op != Op::In) return Comparison{left, IsOrder(op) ? op : Op::Equal, {*constant}};
   if (constant->kind() != Kind::List) return std::nullopt;
@@ -155,7 +162,10 @@ std::string PresenceSubjects::KeyOf(const ir::Stage& stage, ir::ExprId id) const
 }
 
 AskedValue& PresenceSubjects::Ask(const ir::Stage& stage, ir::ExprId id, bool is_claim) {
+  AskedValue*& known = by_expression_[id.index()];
+  if (known != nullptr) return *known;
   AskedValue& asked = asked_[KeyOf(stage, id)];
+  known = &asked;
   if (!asked.shown.empty()) return asked;
   asked.shown = expr::PrintExpr(project_.exprs, id,
                                 [&](const Root& root) { return ir::PrintRoot(project_, root); });
@@ -173,7 +183,7 @@ AskedValue& PresenceSubjects::Ask(const ir::Stage& stage, ir::ExprId id, bool is
 
 void PresenceSubjects::CollectCondition(const ir::Stage& stage, ir::ExprId id) {
   const expr::Expr& node = project_.exprs[id];
-  if (FindConstant(project_, id)) return;
+  if (FindWritten(project_, id)) return;
   if (node.op == Op::Not || node.op == Op::And || node.op == Op::Or) {
     for (ir::ExprId child : project_.exprs.children(id)) CollectCondition(stage, child);
   } else if (const std::optional<Comparison> comparison = FindComparison(project_, id)) {
@@ -308,7 +318,7 @@ ConditionId PresenceSubjects::Atom(ir::StageId id, ir::ExprId condition) {
 
 /// Recurses as deep as the expression's parser does.
 ConditionId PresenceSubjects::Holds(ir::StageId id, ir::ExprId condition) {
-  const std::optional<Value> constant = FindConstant(project_, condition);
+  const std::optional<Value> constant = FindWritten(project_, condition);
   if (constant) return Constant(constant->is_true());
   const expr::Expr& node = project_.exprs[condition];
   if (node.op == Op::Not) return Not(Holds(id, project_.exprs.child(condition, 0)));

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "llvm/ADT/DenseMap.h"
+
 #include "ir/project.h"
 #include "passes/presence/graph.h"
 #include "passes/value_classes.h"
@@ -68,6 +70,7 @@ class PresenceSubjects {
   const ExpressionTypes& types_;
   presence::Graph& graph_;
   std::map<std::string, AskedValue> asked_;  // by workflow and text: entries stay where they are
+  llvm::DenseMap<uint32_t, AskedValue*> by_expression_;
   std::vector<const AskedValue*> by_subject_;
 };
 
