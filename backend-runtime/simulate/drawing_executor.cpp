@@ -1,0 +1,144 @@
+#include "backend-runtime/simulate/drawing_executor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/simulate/promises.h"
+#include "ir/base/check.h"
+#include "ir/base/random.h"
+
+namespace wfc::simulate {
+namespace {
+
+using runtime::AttemptId;
+using runtime::AttemptResult;
+using runtime::Failure;
+using runtime::FailureCode;
+
+/// Virtual nanoseconds that a call takes at most.
+constexpr uint64_t kLongestCall = 500 * host::kNsPerMs;
+/// What a command that fails exits with.
+constexpr int64_t kBadExit = 70;
+
+AttemptResult Broken(FailureCode code) {
+  AttemptResult result;
+  result.failure = Failure{
+      .code = code, .message = fmt::format("simulated {}", runtime::GetName(code)), .details = {}};
+  return result;
+}
+
+/// A command that ran to its end has an exit code and has printed something.
+AttemptResult BrokenCommand(FailureCode code) {
+  AttemptResult result = Broken(code);
+  if (code != FailureCode::Exit && code != FailureCode::Schema) return result;
+  const int64_t exit = code == FailureCode::Exit ? kBadExit : 0;
+  result.exit = exit;
+  if (exit != 0) result.failure->details = Value::Record({{"exit", Value::Int(exit)}});
+  return result;
+}
+
+}  // namespace
+
+std::optional<AnswerKind> DrawingExecutor::FindAnswer(AttemptId id) const {
+  const auto found = calls_.find({id.node, id.attempt});
+  return found == calls_.end() ? std::nullopt : std::optional(found->second.answer);
+}
+
+const Fault* DrawingExecutor::FindFault(AttemptId id) const {
+  const Fault* fault = scenario_.FindFault(id.node);
+  return fault != nullptr && id.attempt <= fault->attempts ? fault : nullptr;
+}
+
+void DrawingExecutor::StartCommand(runtime::CommandRequest request,
+                                   runtime::Completion& completion) {
+  if (Breaks(request.id, completion, true)) return;
+  types::Choices choices = ChoicesAt(scenario_, request.id.node, request.id.attempt);
+  std::optional<Value> output = request.answers_as_agent
+                                    ? DrawOutput(plan_, drawer_, request.id.node, choices)
+                                    : DrawPrinted(plan_, drawer_, request, choices);
+  if (!output) return CompleteUndrawn(request.id, completion);
+  AttemptResult result;
+  result.exit =
+      request.ok_exit.empty() ? 0 : request.ok_exit[choices.Among(request.ok_exit.size())];
+  if (!request.answers_as_agent) result.stdout_text = PrintedForm(*output, request.parse);
+  result.output = std::move(*output);
+  Complete(request.id, AnswerKind::Value, std::move(result), completion);
+}
+
+void DrawingExecutor::StartBuiltin(runtime::BuiltinRequest request,
+                                   runtime::Completion& completion) {
+  if (Breaks(request.id, completion, false)) return;
+  types::Choices choices = ChoicesAt(scenario_, request.id.node, request.id.attempt);
+  std::optional<Value> output = DrawOutput(plan_, drawer_, request.id.node, choices);
+  if (!output) return CompleteUndrawn(request.id, completion);
+  AttemptResult result;
+  result.output = ObeyArguments(request, std::move(*output));
+  Complete(request.id, AnswerKind::Value, std::move(result), completion);
+}
+
+void DrawingExecutor::StartModel(runtime::ModelRequest request, runtime::Completion& completion) {
+  if (Breaks(request.id, completion, false)) return;
+  types::Choices choices = ChoicesAt(scenario_, request.id.node, request.id.attempt);
+  std::optional<Value> output = DrawOutput(plan_, drawer_, request.id.node, choices);
+  if (!output) return CompleteUndrawn(request.id, completion);
+  AttemptResult result;
+  result.output = std::move(*output);
+  Complete(request.id, AnswerKind::Value, std::move(result), completion);
+}
+
+bool DrawingExecutor::Breaks(AttemptId id, runtime::Completion& completion, bool is_command) {
+  const Fault* fault = FindFault(id);
+  if (fault == nullptr) return false;
+  if (fault->hangs) {
+    Hang(id, completion);
+  } else {
+    Complete(id, AnswerKind::Fault, is_command ? BrokenCommand(fault->code) : Broken(fault->code),
+             completion);
+  }
+  return true;
+}
+
+void DrawingExecutor::CompleteUndrawn(AttemptId id, runtime::Completion& completion) {
+  AttemptResult result = Broken(FailureCode::Schema);
+  result.failure->message = "no value of the schema was found to simulate with";
+  Complete(id, AnswerKind::Undrawn, std::move(result), completion);
+}
+
+void DrawingExecutor::Complete(AttemptId id, AnswerKind kind, AttemptResult result,
+                               runtime::Completion& completion) {
+  Random random(Mix(Mix(~scenario_.seed, id.node), id.attempt));
+  int64_t duration = 1 + static_cast<int64_t>(random.Below(kLongestCall));
+  const int64_t timeout = runtime::TimeoutOf(plan_, id.node);
+  if (timeout > 0) duration = std::min(duration, timeout / 2);
+  const Key key = {id.node, id.attempt};
+  const auto [call, is_new] = calls_.emplace(key, Call{.answer = kind, .completion = &completion});
+  WFC_CHECK(is_new);
+  call->second.timer =
+      reactor_.StartTimer(reactor_.clock().Now() + duration,
+                          [this, key, result = std::move(result)] { Finish(key, result); });
+}
+
+void DrawingExecutor::Hang(AttemptId id, runtime::Completion& completion) {
+  const auto [call, is_new] = calls_.emplace(
+      Key{id.node, id.attempt}, Call{.answer = AnswerKind::Fault, .completion = &completion});
+  WFC_CHECK(is_new);
+}
+
+void DrawingExecutor::Finish(Key key, AttemptResult result) {
+  Call& call = calls_.at(key);
+  if (std::exchange(call.is_over, true)) return;
+  call.completion->Complete({.node = key.first, .attempt = key.second}, std::move(result));
+}
+
+void DrawingExecutor::Cancel(AttemptId id) {
+  const Key key = {id.node, id.attempt};
+  const auto call = calls_.find(key);
+  if (call == calls_.end() || call->second.is_over) return;
+  reactor_.StopTimer(call->second.timer);
+  reactor_.Post([this, key] { Finish(key, Broken(FailureCode::Cancelled)); });
+}
+
+}  // namespace wfc::simulate

@@ -1,0 +1,66 @@
+// DrawingExecutor: answers calls with values of the schemas that they promise, or breaks them as
+// the scenario says. It performs nothing.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "backend-runtime/host/reactor.h"
+#include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/simulate/scenario.h"
+#include "ir/types/vm/draw.h"
+
+namespace wfc::simulate {
+
+/// What an attempt was answered with.
+enum class AnswerKind : uint8_t {
+  Value,
+  Fault,
+  Undrawn,  ///< no value of the schema was found, so that the attempt failed
+};
+
+class DrawingExecutor : public runtime::Executor {
+ public:
+  /// All outlive it.
+  DrawingExecutor(const plan::PlanView& plan, const types::Drawer& drawer, const Scenario& scenario,
+                  host::Reactor& reactor)
+      : plan_(plan), drawer_(drawer), scenario_(scenario), reactor_(reactor) {}
+
+  void StartCommand(runtime::CommandRequest request, runtime::Completion& completion) override;
+  void StartBuiltin(runtime::BuiltinRequest request, runtime::Completion& completion) override;
+  void StartModel(runtime::ModelRequest request, runtime::Completion& completion) override;
+  void Cancel(runtime::AttemptId id) override;
+
+  /// None when the attempt never came to a call.
+  [[nodiscard]] std::optional<AnswerKind> FindAnswer(runtime::AttemptId id) const;
+
+ private:
+  using Key = std::pair<uint32_t, uint32_t>;  // node, attempt
+  struct Call {
+    AnswerKind answer = AnswerKind::Value;
+    runtime::Completion* completion = nullptr;
+    host::TimerId timer = 0;
+    bool is_over = false;
+  };
+  [[nodiscard]] const Fault* FindFault(runtime::AttemptId id) const;
+  /// Completes after a while with `result`, or at the end of all patience.
+  void Complete(runtime::AttemptId id, AnswerKind kind, runtime::AttemptResult result,
+                runtime::Completion& completion);
+  void CompleteUndrawn(runtime::AttemptId id, runtime::Completion& completion);
+  void Hang(runtime::AttemptId id, runtime::Completion& completion);
+  /// Whether the scenario breaks the attempt; then that is under way.
+  bool Breaks(runtime::AttemptId id, runtime::Completion& completion, bool is_command);
+  void Finish(Key key, runtime::AttemptResult result);
+
+  const plan::PlanView& plan_;
+  const types::Drawer& drawer_;
+  const Scenario& scenario_;
+  host::Reactor& reactor_;
+  std::map<Key, Call> calls_;
+};
+
+}  // namespace wfc::simulate

@@ -1,0 +1,187 @@
+#include "backend-runtime/simulate/explorer.h"
+
+#include <algorithm>
+#include <span>
+
+#include "backend-runtime/runtime/calls.h"
+
+namespace wfc::simulate {
+namespace {
+
+using plan::kNone;
+using plan::fb::Verb;
+using runtime::FailureCode;
+
+// What calls of each kind fail with.
+constexpr FailureCode kModelFaults[] = {FailureCode::Timeout,    FailureCode::RateLimit,
+                                        FailureCode::Overloaded, FailureCode::Network,
+                                        FailureCode::Auth,       FailureCode::Refused,
+                                        FailureCode::BadRequest, FailureCode::ContextLength,
+                                        FailureCode::Provider,   FailureCode::Schema};
+constexpr FailureCode kCommandFaults[] = {FailureCode::Exit, FailureCode::Timeout, FailureCode::Io,
+                                          FailureCode::Schema};
+constexpr FailureCode kBuiltinFaults[] = {FailureCode::Io, FailureCode::Timeout,
+                                          FailureCode::Denied};
+
+std::span<const FailureCode> FaultsOf(const plan::PlanTables& plan, uint32_t node) {
+  const plan::fb::Node& each = plan.nodes[node];
+  if (each.verb() == Verb::Agent) {
+    const plan::fb::Agent& agent = plan.agents[plan.agent_calls[each.payload()].agent()];
+    if (agent.kind() == plan::fb::AgentKind::Llm) return kModelFaults;
+  }
+  const bool is_builtin =
+      each.verb() == Verb::Tool &&
+      plan.tools[plan.tool_calls[each.payload()].tool()].kind() == plan::fb::ToolKind::Builtin;
+  return is_builtin ? std::span<const FailureCode>(kBuiltinFaults) : kCommandFaults;
+}
+
+}  // namespace
+
+Explorer::Explorer(const plan::PlanView& plan, const Targets& targets, const Upstream& upstream,
+                   uint64_t seed, std::optional<plan::fb::Mode> mode)
+    : plan_(plan),
+      targets_(targets),
+      upstream_(upstream),
+      seed_(seed),
+      reached_(targets.all().size()),
+      open_count_(targets.all().size()),
+      kept_for_(plan.nodes.size(), kNone),
+      next_ordinals_(plan.nodes.size() + 2) {
+  modes_.push_back(mode.value_or(plan.root().default_mode()));
+  for (const plan::fb::Mode each : plan::fb::EnumValuesMode()) {
+    const bool is_listed = (plan.root().modes() >> static_cast<unsigned>(each) & 1) != 0;
+    if (!mode && is_listed && each != modes_.front()) modes_.push_back(each);
+  }
+  for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
+    if (IsDrawn(plan, node)) drawn_nodes_.push_back(node);
+  }
+}
+
+Scenario Explorer::Next() {
+  Random random(Mix(seed_, ++run_count_));
+  if (run_count_ == 1) {
+    return {.seed = random.Next(), .mode = modes_.front(), .is_smallest = true};
+  }
+  constexpr uint64_t kFreshOneIn = 4;
+  const std::optional<size_t> aim = FindAim();
+  if (!aim || random.Below(kFreshOneIn) == 0) return MakeFresh(random);
+  return MakeAimed(targets_.all()[*aim], random);
+}
+
+void Explorer::Learn(const Scenario& scenario, const Observation& observation) {
+  bool is_kept = false;
+  for (const size_t index : observation.reached) {
+    if (!reached_[index]) --open_count_;
+    reached_[index] = true;
+    const Target& target = targets_.all()[index];
+    if (target.kind != TargetKind::Stage || kept_for_[target.node] != kNone) continue;
+    if (!is_kept) kept_.push_back(scenario);
+    is_kept = true;
+    kept_for_[target.node] = static_cast<uint32_t>(kept_.size() - 1);
+  }
+}
+
+/// The next one that is open and whose stage has run.
+std::optional<size_t> Explorer::FindAim() {
+  for (size_t i = 0; open_count_ > 0 && i < reached_.size(); ++i) {
+    next_aim_ = (next_aim_ + 1) % reached_.size();
+    const Target& target = targets_.all()[next_aim_];
+    if (!reached_[next_aim_] && kept_for_[target.node] != kNone) return next_aim_;
+  }
+  return std::nullopt;
+}
+
+plan::fb::Mode Explorer::ChooseMode(Random& random) const {
+  return modes_[random.Below(modes_.size())];
+}
+
+Scenario Explorer::MakeFresh(Random& random) const {
+  Scenario scenario = {.seed = random.Next(), .mode = ChooseMode(random)};
+  constexpr uint64_t kMostFaults = 3;
+  if (drawn_nodes_.empty() || random.Below(2) == 0) return scenario;
+  for (uint64_t count = 1 + random.Below(kMostFaults); count > 0; --count) {
+    const uint32_t node = drawn_nodes_[random.Below(drawn_nodes_.size())];
+    if (scenario.FindFault(node) == nullptr) scenario.faults.push_back(DrawFault(node, random));
+  }
+  return scenario;
+}
+
+Scenario Explorer::MakeAimed(const Target& target, Random& random) {
+  Scenario scenario = kept_[kept_for_[target.node]];
+  if (random.Below(4) == 0) scenario.mode = ChooseMode(random);
+  const bool is_policy = GroupOf(target.kind) == TargetGroup::Policies;
+  // A stage that is evaluated in place fails because of its values.
+  const bool is_broken_by_values =
+      target.kind == TargetKind::OnError && upstream_.Breakers(target.node).empty();
+  if (is_policy && !is_broken_by_values) {
+    AddFault(target, scenario, random);
+  } else {
+    RedrawBefore(target.node, scenario, random);
+  }
+  return scenario;
+}
+
+/// Other values in one or two places; the near ones are likelier to matter.
+void Explorer::RedrawBefore(uint32_t node, Scenario& scenario, Random& random) {
+  const std::vector<Place> places = upstream_.PlacesBefore(node);
+  for (uint64_t count = 1 + random.Below(2); count > 0; --count) {
+    const Place place = places[std::min(random.Below(places.size()), random.Below(places.size()))];
+    const uint64_t ordinal = ++next_ordinals_[place];
+    if (Redraw* redraw = scenario.FindRedraw(place)) {
+      redraw->ordinal = ordinal;
+    } else {
+      scenario.redraws.push_back({.place = place, .ordinal = ordinal});
+    }
+    // What a fallback does may depend on why it was called for.
+    Fault* fault = scenario.FindFault(place);
+    if (fault != nullptr && random.Below(2) == 0) *fault = DrawFault(place, random);
+  }
+}
+
+void Explorer::AddFault(const Target& target, Scenario& scenario, Random& random) const {
+  const std::vector<uint32_t>& breakers = upstream_.Breakers(target.node);
+  std::vector<uint32_t> nodes = breakers;
+  if (target.kind == TargetKind::Cleanup) {
+    nodes = upstream_.PlacesBefore(target.node);
+    std::erase_if(nodes, [&](Place place) { return place >= InputPlace(plan_); });
+  }
+  if (nodes.empty()) return;
+  const uint32_t node = nodes[random.Below(nodes.size())];
+  Fault fault = DrawFault(node, random);
+  if (target.kind == TargetKind::Retry) {
+    fault.code = static_cast<FailureCode>(target.detail);
+    fault.hangs = fault.code == FailureCode::Timeout && CanHang(node) && random.Below(2) == 0;
+    if (breakers.size() == 1) fault.attempts = 1 + static_cast<uint32_t>(random.Below(2));
+  } else {
+    fault.attempts = kAllAttempts;
+    if (target.kind == TargetKind::Timeout) fault.hangs = CanHang(node);
+  }
+  std::erase_if(scenario.faults, [&](const Fault& each) { return each.node == node; });
+  scenario.faults.push_back(fault);
+}
+
+Fault Explorer::DrawFault(uint32_t node, Random& random) const {
+  std::vector<FailureCode> codes(FaultsOf(plan_, node).begin(), FaultsOf(plan_, node).end());
+  const uint32_t retry = plan_.policies[plan_.nodes[node].policy()].retry();
+  for (uint32_t code = 0; retry != kNone && code < plan::kErrorCodeCount; ++code) {
+    const bool is_spoken_of = (plan_.retries[retry].codes() >> code & 1) != 0;
+    if (is_spoken_of) codes.push_back(static_cast<FailureCode>(code));
+  }
+  Fault fault = {.node = node, .code = codes[random.Below(codes.size())]};
+  if (random.Below(3) != 0) fault.attempts = 1 + static_cast<uint32_t>(random.Below(3));
+  fault.hangs = fault.code == FailureCode::Timeout && CanHang(node);
+  return fault;
+}
+
+/// Whether someone ends a call of the node that does not end by itself.
+bool Explorer::CanHang(uint32_t node) const {
+  if (runtime::TimeoutOf(plan_, node) > 0) return true;
+  for (const plan::fb::Region* region = &plan_.regions[plan_.nodes[node].region()];
+       region->kind() == plan::fb::RegionKind::Route;
+       region = &plan_.regions[plan_.nodes[region->owner()].region()]) {
+    if (runtime::TimeoutOf(plan_, region->owner()) > 0) return true;
+  }
+  return false;
+}
+
+}  // namespace wfc::simulate

@@ -1,0 +1,164 @@
+#include "backend-runtime/simulate/observer.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/runtime/calls.h"
+
+namespace wfc::simulate {
+namespace {
+
+using plan::kNone;
+using plan::fb::OnError;
+using runtime::Event;
+using runtime::EventType;
+using runtime::Failure;
+using runtime::FailureCode;
+using runtime::NodeStatus;
+
+/// What a proved plan has no reason to fail with.
+constexpr uint32_t kSurprising =
+    runtime::Bit(FailureCode::Schema) | runtime::Bit(FailureCode::Denied) |
+    runtime::Bit(FailureCode::Expression) | runtime::Bit(FailureCode::NoRoute) |
+    runtime::Bit(FailureCode::NoOutput);
+
+/// "/files/* maxItems": where a value did not fit, whichever item it was.
+std::string PlaceOf(const Failure& failure) {
+  std::string text;
+  if (failure.details.kind() != Kind::List) return text;
+  for (const Value& mismatch : failure.details.items()) {
+    const Value* pointer = mismatch.kind() == Kind::Map ? mismatch.Find("pointer") : nullptr;
+    const Value* keyword = pointer == nullptr ? nullptr : mismatch.Find("keyword");
+    if (keyword == nullptr || !keyword->is_string() || !pointer->is_string()) continue;
+    std::string place(pointer->AsString());
+    std::erase_if(place, [](char c) { return c >= '0' && c <= '9'; });
+    text += fmt::format("{} {};", place, keyword->AsString());
+  }
+  return text;
+}
+
+}  // namespace
+
+Observer::Observer(const plan::PlanView& plan, const Targets& targets,
+                   const DrawingExecutor& executor, runtime::Recorder* watcher)
+    : plan_(plan),
+      targets_(targets),
+      executor_(executor),
+      watcher_(watcher),
+      has_failed_(plan.nodes.size()),
+      misses_something_(plan.nodes.size()) {}
+
+void Observer::RecordDecision(const runtime::Decision& decision) {
+  if (watcher_ != nullptr) watcher_->RecordDecision(decision);
+}
+
+void Observer::RecordTranscript(std::string_view stage, const Value& line) {
+  if (watcher_ != nullptr) watcher_->RecordTranscript(stage, line);
+}
+
+void Observer::Record(const Event& event) {
+  if (watcher_ != nullptr) watcher_->Record(event);
+  if (++event_count_ == awaited_event_) on_awaited_event_();
+  switch (event.type) {
+    case EventType::StageStarted:
+      return NoteStart(event.node);
+    case EventType::AttemptFailed:
+      return NoteFailedAttempt(event);
+    case EventType::StageFinished:
+    case EventType::StageSkipped:
+      return NoteSettled(event);
+    case EventType::RouteChosen:
+      return Reach({.node = event.node, .kind = TargetKind::Route, .detail = event.route});
+    case EventType::FallbackStarted:
+      return Reach({.node = event.node, .kind = TargetKind::OnError});
+    case EventType::RunFinished:
+      if (event.failure != nullptr && event.node == runtime::kNoNode) Report(event);
+      return;
+    case EventType::RunStarted:
+    case EventType::RunFailing:
+    case EventType::CancelRequested:
+      return;
+  }
+}
+
+void Observer::Reach(const Target& target) {
+  if (const auto index = targets_.Find(target)) observation_.reached.push_back(*index);
+}
+
+void Observer::NoteStart(uint32_t node) {
+  Reach({.node = node, .kind = TargetKind::Stage});
+  if (misses_something_[node]) Reach({.node = node, .kind = TargetKind::Cleanup});
+}
+
+void Observer::NoteFailedAttempt(const Event& event) {
+  const FailureCode code = event.failure->code;
+  has_failed_[event.node] = true;
+  const bool is_tried_again = event.payload != nullptr;
+  if (is_tried_again) {
+    Reach({.node = event.node, .kind = TargetKind::Retry, .detail = static_cast<uint32_t>(code)});
+  }
+  if (code == FailureCode::Timeout) Reach({.node = event.node, .kind = TargetKind::Timeout});
+  const bool is_undrawn = executor_.FindAnswer({event.node, event.attempt}) == AnswerKind::Undrawn;
+  if (is_undrawn) observation_.undrawn.push_back(event.node);
+  Judge(event);
+}
+
+void Observer::NoteSettled(const Event& event) {
+  const bool is_handled =
+      event.status == NodeStatus::Tolerated || event.status == NodeStatus::Recovered;
+  if (is_handled && has_failed_[event.node]) {
+    Reach({.node = event.node, .kind = TargetKind::OnError});
+  }
+  if (event.reason == runtime::SkipReason::Condition) {
+    Reach({.node = event.node, .kind = TargetKind::Condition});
+  }
+  if (event.status != NodeStatus::Succeeded && event.status != NodeStatus::Recovered) {
+    for (const uint32_t word : plan_.edges_of(event.node)) {
+      misses_something_[plan::UnpackEdge(word).to] = true;
+    }
+  }
+  // What a fallback or the expression of a value failed with has been no attempt.
+  const bool has_failed = event.status == NodeStatus::Failed && event.failure != nullptr;
+  if (has_failed) Judge(event);
+}
+
+/// Each failure is heard of once for an attempt, perhaps again when its stage settles, and again
+/// for every stage around whose body it ended.
+void Observer::Judge(const Event& event) {
+  const bool is_known = IsKnown(event.node, *event.failure);
+  const uint32_t owner = plan_.regions[plan_.nodes[event.node].region()].owner();
+  const std::string& message = event.failure->message;
+  for (const uint32_t node : {event.node, owner}) {
+    if (node != kNone) heard_.push_back({node, event.failure->code, message});
+  }
+  if (!is_known && !IsExpected(event)) Report(event);
+}
+
+bool Observer::IsKnown(uint32_t node, const Failure& failure) const {
+  return std::ranges::any_of(heard_, [&](const Heard& heard) {
+    return heard.node == node && heard.code == failure.code && heard.message == failure.message;
+  });
+}
+
+bool Observer::IsExpected(const Event& event) const {
+  if ((kSurprising & runtime::Bit(event.failure->code)) == 0) return true;
+  const bool is_of_an_attempt = event.type == EventType::AttemptFailed;
+  const auto answer = executor_.FindAnswer({event.node, event.attempt});
+  if (is_of_an_attempt && answer && answer != AnswerKind::Value) return true;
+  // A call's `on_error` is about the call; of a stage that is evaluated in place, it can only be
+  // about what it evaluates.
+  const plan::fb::Policy& policy = plan_.policies[plan_.nodes[event.node].policy()];
+  return is_of_an_attempt && !runtime::IsCall(plan_, event.node) &&
+         policy.on_error() != OnError::Fail;
+}
+
+void Observer::Report(const Event& event) {
+  observation_.surprises.push_back({.node = event.node,
+                                    .attempt = event.attempt,
+                                    .code = event.failure->code,
+                                    .message = event.failure->message,
+                                    .place = PlaceOf(*event.failure)});
+}
+
+}  // namespace wfc::simulate

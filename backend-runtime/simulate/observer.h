@@ -1,0 +1,80 @@
+// Observer: hears what happens in one simulated run; notes which targets it reaches, and failures
+// that the compiler should have seen.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/recorder.h"
+#include "backend-runtime/simulate/drawing_executor.h"
+#include "backend-runtime/simulate/targets.h"
+
+namespace wfc::simulate {
+
+/// A stage failed though everything it was given is as promised, and no fault was injected.
+struct Surprise {
+  uint32_t node = runtime::kNoNode;  ///< none: the workflow's output
+  uint32_t attempt = 0;
+  runtime::FailureCode code = runtime::FailureCode::Expression;
+  std::string message;
+  std::string place;  ///< of a schema failure: pointers and keywords; tells findings apart
+};
+
+struct Observation {
+  std::vector<size_t> reached;  ///< of Targets, some twice
+  std::vector<Surprise> surprises;
+  std::vector<uint32_t> undrawn;  ///< nodes of whose output no value was found
+};
+
+class Observer : public runtime::Recorder {
+ public:
+  /// All outlive it; `watcher` (may be null) hears everything too.
+  Observer(const plan::PlanView& plan, const Targets& targets, const DrawingExecutor& executor,
+           runtime::Recorder* watcher);
+
+  void Record(const runtime::Event& event) override;
+  void RecordDecision(const runtime::Decision& decision) override;
+  void RecordTranscript(std::string_view stage, const Value& line) override;
+
+  /// Calls `task` when event number `count` comes.
+  void OnEvent(uint64_t count, std::function<void()> task) {
+    awaited_event_ = count;
+    on_awaited_event_ = std::move(task);
+  }
+  [[nodiscard]] Observation Take() { return std::move(observation_); }
+
+ private:
+  /// Of a failure: enough to know it again.
+  struct Heard {
+    uint32_t node = 0;
+    runtime::FailureCode code = runtime::FailureCode::Io;
+    std::string message;
+  };
+
+  void Reach(const Target& target);
+  void NoteStart(uint32_t node);
+  void NoteFailedAttempt(const runtime::Event& event);
+  void NoteSettled(const runtime::Event& event);
+  void Judge(const runtime::Event& event);
+  [[nodiscard]] bool IsExpected(const runtime::Event& event) const;
+  [[nodiscard]] bool IsKnown(uint32_t node, const runtime::Failure& failure) const;
+  void Report(const runtime::Event& event);
+
+  const plan::PlanView& plan_;
+  const Targets& targets_;
+  const DrawingExecutor& executor_;
+  runtime::Recorder* watcher_;
+  Observation observation_;
+  uint64_t event_count_ = 0;
+  uint64_t awaited_event_ = 0;
+  std::function<void()> on_awaited_event_;
+  std::vector<Heard> heard_;            // failures so far; few
+  std::vector<bool> has_failed_;        // by node: an attempt has
+  std::vector<bool> misses_something_;  // by node: one that it waits for has no output
+};
+
+}  // namespace wfc::simulate

@@ -1,0 +1,128 @@
+#include "backend-runtime/simulate/promises.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "backend-runtime/runtime/calls.h"
+#include "ir/value/json.h"
+
+namespace wfc::simulate {
+namespace {
+
+using plan::kNone;
+using plan::fb::Verb;
+using runtime::OutputParse;
+
+/// Values of a schema that a command is asked for, until one can be printed.
+constexpr int kAttempts = 8;
+
+enum class Builtin : uint8_t {
+#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) id,
+#include "ir/base/builtin_tools.def"
+};
+
+struct Bound {
+  std::string_view list;   ///< of the output
+  std::string_view limit;  ///< the argument that says how many items it holds at most
+};
+
+/// By Builtin.
+constexpr Bound kBounds[] = {
+#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) {list, limit},
+#include "ir/base/builtin_tools.def"
+};
+
+bool IsLine(const Value& value) {
+  return value.is_string() && value.AsString().find('\n') == std::string_view::npos;
+}
+
+bool CanBePrinted(const Value& value, OutputParse parse) {
+  switch (parse) {
+    case OutputParse::Text:
+      return value.is_string();
+    case OutputParse::Json:
+      return true;
+    case OutputParse::Jsonl:
+      return value.kind() == Kind::List;
+    case OutputParse::Lines:
+      return value.kind() == Kind::List && std::ranges::all_of(value.items(), IsLine);
+  }
+  return false;
+}
+
+/// What a command prints that promises nothing.
+Value DrawFreely(const types::Drawer& drawer, OutputParse parse, types::Choices& choices) {
+  if (parse == OutputParse::Text) return drawer.DrawText(choices);
+  if (parse == OutputParse::Json) return drawer.DrawAny(choices);
+  constexpr uint64_t kMostItems = 4;
+  std::vector<Value> items;
+  for (uint64_t count = choices.Below(kMostItems); count > 0; --count) {
+    Value item = parse == OutputParse::Lines ? drawer.DrawText(choices) : drawer.DrawAny(choices);
+    if (parse == OutputParse::Jsonl || IsLine(item)) items.push_back(std::move(item));
+  }
+  return Value::List(std::move(items));
+}
+
+}  // namespace
+
+uint32_t PromiseOf(const plan::PlanTables& plan, uint32_t node) {
+  const plan::fb::Node& each = plan.nodes[node];
+  if (each.verb() == Verb::Tool) {
+    const uint32_t returns = plan.tools[plan.tool_calls[each.payload()].tool()].returns();
+    if (returns != kNone || each.returns() == kNone) return returns;
+  }
+  return runtime::SchemaOf(plan, node);
+}
+
+std::optional<Value> DrawOutput(const plan::PlanView& plan, const types::Drawer& drawer,
+                                uint32_t node, types::Choices& choices) {
+  const uint32_t schema = PromiseOf(plan, node);
+  if (schema != kNone) return drawer.Draw(plan.schemas[schema].entry(), choices);
+  const bool is_agent = plan.nodes[node].verb() == Verb::Agent;
+  return is_agent ? drawer.DrawText(choices) : drawer.DrawAny(choices);
+}
+
+std::optional<Value> DrawPrinted(const plan::PlanView& plan, const types::Drawer& drawer,
+                                 const runtime::CommandRequest& request, types::Choices& choices) {
+  const uint32_t schema = PromiseOf(plan, request.id.node);
+  if (schema == kNone) return DrawFreely(drawer, request.parse, choices);
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    if (attempt > 0) choices.Vary();
+    std::optional<Value> value = drawer.Draw(plan.schemas[schema].entry(), choices);
+    if (!value || CanBePrinted(*value, request.parse)) return value;
+  }
+  return DrawFreely(drawer, request.parse, choices);
+}
+
+std::string PrintedForm(const Value& output, OutputParse parse) {
+  if (parse == OutputParse::Json) return WriteJson(output);
+  if (output.is_string()) return std::string(output.AsString());
+  std::string text;
+  for (const Value& line : output.items()) {
+    text += parse == OutputParse::Lines ? std::string(line.AsString()) : WriteJson(line);
+    text += '\n';
+  }
+  return text;
+}
+
+Value ObeyArguments(const runtime::BuiltinRequest& request, Value output) {
+  if (static_cast<Builtin>(request.builtin) == Builtin::Echo) return request.arguments;
+  const Bound& bound = kBounds[request.builtin];
+  const bool can_hold = !bound.list.empty() && output.kind() == Kind::Map;
+  if (!can_hold || request.arguments.kind() != Kind::Map) return output;
+  const Value* most = request.arguments.Find(bound.limit);
+  if (most == nullptr || most->kind() != Kind::Int) return output;
+  const auto count = static_cast<size_t>(std::max<int64_t>(most->AsInt(), 0));
+  std::vector<MapEntry> entries(output.entries().begin(), output.entries().end());
+  for (MapEntry& entry : entries) {
+    const bool is_it = entry.key == Value::String(bound.list) && entry.value.kind() == Kind::List;
+    if (!is_it || entry.value.items().size() <= count) continue;
+    const std::span<const Value> kept = entry.value.items().first(count);
+    entry.value = Value::List(std::vector<Value>(kept.begin(), kept.end()));
+  }
+  return Value::Map(std::move(entries));
+}
+
+}  // namespace wfc::simulate

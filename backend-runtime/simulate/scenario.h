@@ -1,0 +1,59 @@
+// Scenario: all that one simulated run is made from. The same scenario gives the same run.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/runtime/failure.h"
+#include "ir/types/vm/choices.h"
+
+namespace wfc::simulate {
+
+/// Where values are drawn: a node's number, or one of the two after the last node.
+using Place = uint32_t;
+[[nodiscard]] inline Place InputPlace(const plan::PlanTables& plan) {
+  return static_cast<Place>(plan.nodes.size());
+}
+/// Variables that the environment should have set.
+[[nodiscard]] inline Place VarsPlace(const plan::PlanTables& plan) {
+  return InputPlace(plan) + 1;
+}
+
+/// The values of one place are drawn otherwise than the scenario's seed has them.
+struct Redraw {
+  Place place = 0;
+  uint64_t ordinal = 0;  ///< of types::Choices
+};
+
+inline constexpr uint32_t kAllAttempts = 0xFFFFFFFF;
+
+/// A call that fails.
+struct Fault {
+  uint32_t node = 0;
+  runtime::FailureCode code = runtime::FailureCode::Io;
+  uint32_t attempts = kAllAttempts;  ///< that fail, from the first in the run
+  bool hangs = false;  ///< it does not end until someone's time has run out, in place of `code`
+};
+
+struct Scenario {
+  uint64_t seed = 0;
+  plan::fb::Mode mode = plan::fb::Mode::Implement;
+  bool is_smallest = false;     ///< every value is the smallest
+  std::vector<Redraw> redraws;  ///< at most one a place
+  std::vector<Fault> faults;    ///< at most one a node
+
+  [[nodiscard]] Redraw* FindRedraw(Place place);
+  [[nodiscard]] const Redraw* FindRedraw(Place place) const;
+  [[nodiscard]] Fault* FindFault(uint32_t node);
+  [[nodiscard]] const Fault* FindFault(uint32_t node) const;
+};
+
+/// A number that every bit of both depends on.
+[[nodiscard]] uint64_t Mix(uint64_t seed, uint64_t number);
+
+/// What decides about the values of `place` in its `attempt`.
+[[nodiscard]] types::Choices ChoicesAt(const Scenario& scenario, Place place, uint32_t attempt);
+
+}  // namespace wfc::simulate

@@ -1,0 +1,102 @@
+#include "backend-runtime/simulate/simulated_run.h"
+
+#include <memory>
+#include <utility>
+
+#include "backend-runtime/host/simulated_host.h"
+#include "backend-runtime/simulate/drawing_executor.h"
+#include "ir/base/check.h"
+
+namespace wfc::simulate {
+namespace {
+
+using plan::kNone;
+
+constexpr uint32_t kInputAttempts = 16;
+constexpr uint64_t kMostEvents = 200'000;
+/// Virtual time: a plan may ask for a million attempts, a year apart.
+constexpr int64_t kLongestRun = int64_t{400} * 24 * 3600 * host::kNsPerSecond;
+
+/// An input that fits, with what the user gave.
+Result<Value> MakeInput(const World& world, const Scenario& scenario) {
+  const uint32_t schema = world.plan.root().input();
+  Error error{"no input was found that fits its schema; give one with -i or --input"};
+  for (uint32_t attempt = 1; attempt <= kInputAttempts; ++attempt) {
+    Value drawn;
+    if (schema != kNone) {
+      types::Choices choices = ChoicesAt(scenario, InputPlace(world.plan), attempt);
+      const auto found = world.drawer.Draw(world.plan.schemas[schema].entry(), choices);
+      if (!found) continue;
+      drawn = *found;
+    }
+    if (!world.complete_input) return drawn;
+    Result<Value> completed = world.complete_input(drawn);
+    if (completed) return completed;
+    error = completed.error();
+  }
+  return error;
+}
+
+/// As it is set; else drawn, unless the plan has a value.
+std::optional<std::string> FindVariable(const World& world, const Scenario& scenario,
+                                        std::string_view name) {
+  if (world.environment) {
+    if (std::optional<std::string> value = world.environment(name)) return value;
+  }
+  for (uint32_t i = 0; i < world.plan.vars.size(); ++i) {
+    const plan::fb::Var& var = world.plan.vars[i];
+    if (var.value() != kNone || world.plan.text(var.environment()) != name) continue;
+    types::Choices choices = ChoicesAt(scenario, VarsPlace(world.plan), i);
+    return std::string(world.drawer.DrawText(choices).AsString());
+  }
+  return std::nullopt;
+}
+
+runtime::RunOptions MakeOptions(const World& world, const Scenario& scenario, const Value& input) {
+  constexpr uint64_t kSeedBits = (uint64_t{1} << 53) - 1;  // as of real runs
+  runtime::RunOptions options;
+  options.identity = {.id = "simulated",
+                      .mode = scenario.mode,
+                      .seed = static_cast<int64_t>(scenario.seed & kSeedBits),
+                      .folder = "simulated"};
+  options.input = input;
+  for (const plan::fb::Secret& secret : world.plan.secrets) {
+    options.secrets.emplace_back("simulated " + std::string(world.plan.text(secret.name())));
+  }
+  options.environment = [&](std::string_view name) { return FindVariable(world, scenario, name); };
+  return options;
+}
+
+}  // namespace
+
+Result<SimulatedRun> RunScenario(const World& world, const Scenario& scenario,
+                                 runtime::Recorder* watcher) {
+  Result<Value> input = MakeInput(world, scenario);
+  if (!input) return input.error();
+  host::SimulatedHost machine(scenario.seed);
+  DrawingExecutor executor(world.plan, world.drawer, scenario, machine.reactor());
+  Observer observer(world.plan, world.targets, executor, watcher);
+  auto made = runtime::Interpreter::Make(world.plan, MakeOptions(world, scenario, *input),
+                                         {machine.reactor(), executor, observer});
+  if (!made) return made.error();
+  runtime::Interpreter& interpreter = **made;
+  SimulatedRun run = {.result = {}, .observation = {}, .input = *input};
+  const auto cut_short = [&] {
+    run.was_cut_short = true;
+    interpreter.Kill();
+  };
+  observer.OnEvent(kMostEvents, [&] { machine.reactor().Post(cut_short); });
+  machine.reactor().StartTimer(machine.reactor().clock().Now() + kLongestRun, cut_short);
+  bool has_ended = false;
+  interpreter.Start([&](runtime::RunResult result) {
+    run.result = std::move(result);
+    has_ended = true;
+    machine.reactor().Stop();
+  });
+  machine.reactor().Run();
+  WFC_CHECK(has_ended);
+  run.observation = observer.Take();
+  return run;
+}
+
+}  // namespace wfc::simulate

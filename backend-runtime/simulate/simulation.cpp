@@ -1,0 +1,83 @@
+#include "backend-runtime/simulate/simulation.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "backend-runtime/simulate/vocabulary.h"
+
+namespace wfc::simulate {
+namespace {
+
+/// Of one stage with one code; what is beyond is counted with the first of them.
+constexpr std::ptrdiff_t kMostAlike = 3;
+
+bool AreAlike(const Surprise& left, const Surprise& right) {
+  return left.node == right.node && left.code == right.code;
+}
+
+/// One mistake, as far as one can tell: a schema failure by where it is, others by their words, in
+/// which numbers do not matter.
+bool AreTheSame(const Surprise& left, const Surprise& right) {
+  if (!AreAlike(left, right) || left.place != right.place) return false;
+  if (!left.place.empty()) return true;
+  const auto words = [](std::string text) {
+    std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+    return text;
+  };
+  return words(left.message) == words(right.message);
+}
+
+}  // namespace
+
+Simulation::Simulation(const plan::PlanView& plan, SimulationOptions options)
+    : upstream_(plan),
+      targets_(plan, upstream_),
+      drawer_(plan.validator(), CollectVocabulary(plan)),
+      world_{.plan = plan,
+             .targets = targets_,
+             .drawer = drawer_,
+             .complete_input = std::move(options.complete_input),
+             .environment = std::move(options.environment)},
+      explorer_(plan, targets_, upstream_, options.seed, options.mode) {
+  report_.reached = explorer_.reached();
+  report_.has_reached_all = explorer_.has_reached_all();
+}
+
+Result<SimulatedRun> Simulation::RunNext(runtime::Recorder* watcher) {
+  scenario_ = explorer_.Next();
+  Result<SimulatedRun> run = RunScenario(world_, scenario_, watcher);
+  if (!run) return run;
+  ++report_.run_count;
+  explorer_.Learn(scenario_, run->observation);
+  Collect(*run);
+  return run;
+}
+
+void Simulation::Collect(const SimulatedRun& run) {
+  report_.reached = explorer_.reached();
+  report_.has_reached_all = explorer_.has_reached_all();
+  if (run.was_cut_short) ++report_.cut_short_count;
+  for (const uint32_t node : run.observation.undrawn) {
+    const auto place = std::ranges::lower_bound(report_.undrawn, node);
+    if (place == report_.undrawn.end() || *place != node) report_.undrawn.insert(place, node);
+  }
+  for (const Surprise& surprise : run.observation.surprises) AddSurprise(surprise);
+}
+
+void Simulation::AddSurprise(const Surprise& surprise) {
+  const auto is_alike = [&](const Finding& each) { return AreAlike(each.example, surprise); };
+  auto found = std::ranges::find_if(
+      report_.findings, [&](const Finding& each) { return AreTheSame(each.example, surprise); });
+  if (found == report_.findings.end() &&
+      std::ranges::count_if(report_.findings, is_alike) >= kMostAlike) {
+    found = std::ranges::find_if(report_.findings, is_alike);
+  }
+  if (found == report_.findings.end()) {
+    report_.findings.push_back({.example = surprise, .first_run = report_.run_count});
+    found = report_.findings.end() - 1;
+  }
+  if (found->last_run != report_.run_count) ++found->run_count;
+  found->last_run = report_.run_count;
+}
+
+}  // namespace wfc::simulate

@@ -1,0 +1,122 @@
+#include "backend-runtime/simulate/targets.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/failure.h"
+#include "backend-runtime/simulate/upstream.h"
+#include "ir/value/json.h"
+
+namespace wfc::simulate {
+namespace {
+
+using plan::kNone;
+using plan::fb::OnError;
+using plan::fb::Verb;
+
+/// What a map of routes has as a key, or the index in a list of cases.
+std::string RouteName(const plan::PlanView& plan, const Target& target) {
+  const plan::fb::Decide& decide = plan.decides[plan.nodes[target.node].payload()];
+  const plan::fb::Route& route = plan.routes[target.detail];
+  if (decide.is_case_list()) return fmt::format("case {}", target.detail - decide.routes().first());
+  if (route.key() == kNone) return "default";
+  const Value& key = plan.constant(route.key());
+  return key.is_string() ? std::string(key.AsString()) : WriteJson(key);
+}
+
+std::string_view OnErrorName(OnError form) {
+  constexpr std::array<std::string_view, 4> kNames = {"fail", "continue", "value", "fallback"};
+  return kNames[static_cast<size_t>(form)];
+}
+
+}  // namespace
+
+Targets::Targets(const plan::PlanTables& plan, const Upstream& upstream) {
+  for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
+    const plan::fb::Node& each = plan.nodes[node];
+    all_.push_back({.node = node, .kind = TargetKind::Stage});
+    if (each.condition() != kNone) all_.push_back({.node = node, .kind = TargetKind::Condition});
+    if (each.verb() == Verb::Decide) {
+      const plan::fb::Range& routes = plan.decides[each.payload()].routes();
+      for (uint32_t i = 0; i < routes.count(); ++i) {
+        all_.push_back({.node = node, .kind = TargetKind::Route, .detail = routes.first() + i});
+      }
+    }
+    AddPolicy(plan, upstream, node);
+    const bool is_cleanup = each.join() == plan::fb::Join::Settled && each.in_degree() > 0;
+    if (is_cleanup) all_.push_back({.node = node, .kind = TargetKind::Cleanup});
+  }
+}
+
+void Targets::AddPolicy(const plan::PlanTables& plan, const Upstream& upstream, uint32_t node) {
+  const plan::fb::Policy& policy = plan.policies[plan.nodes[node].policy()];
+  const bool can_fail = !upstream.Breakers(node).empty();
+  if (can_fail && policy.retry() != kNone) {
+    const plan::fb::Retry& retry = plan.retries[policy.retry()];
+    for (uint32_t code = 0; code < plan::kErrorCodeCount; ++code) {
+      if (retry.further_attempts() == 0 || (retry.codes() >> code & 1) == 0) continue;
+      all_.push_back({.node = node, .kind = TargetKind::Retry, .detail = code});
+    }
+  }
+  if (policy.on_error() != OnError::Fail) {
+    all_.push_back({.node = node, .kind = TargetKind::OnError});
+  }
+  const bool is_timed = can_fail && runtime::TimeoutOf(plan, node) != 0;
+  if (is_timed) all_.push_back({.node = node, .kind = TargetKind::Timeout});
+}
+
+std::optional<size_t> Targets::Find(const Target& target) const {
+  const auto found = std::ranges::lower_bound(all_, target);
+  if (found == all_.end() || *found != target) return std::nullopt;
+  return static_cast<size_t>(found - all_.begin());
+}
+
+TargetGroup GroupOf(TargetKind kind) {
+  switch (kind) {
+    case TargetKind::Stage:
+      return TargetGroup::Stages;
+    case TargetKind::Route:
+      return TargetGroup::Routes;
+    case TargetKind::Condition:
+      return TargetGroup::Conditions;
+    case TargetKind::Retry:
+    case TargetKind::OnError:
+    case TargetKind::Timeout:
+    case TargetKind::Cleanup:
+      break;
+  }
+  return TargetGroup::Policies;
+}
+
+std::string_view GetName(TargetGroup group) {
+  constexpr std::array<std::string_view, kTargetGroupCount> kNames = {"stages", "routes",
+                                                                      "conditions", "policies"};
+  return kNames[static_cast<size_t>(group)];
+}
+
+std::string Detail(const plan::PlanView& plan, const Target& target) {
+  switch (target.kind) {
+    case TargetKind::Stage:
+      return {};
+    case TargetKind::Condition:
+      return "if false";
+    case TargetKind::Route:
+      return RouteName(plan, target);
+    case TargetKind::Retry:
+      return fmt::format("retry on {}",
+                         runtime::GetName(static_cast<runtime::FailureCode>(target.detail)));
+    case TargetKind::OnError:
+      return fmt::format("on_error {}",
+                         OnErrorName(plan.policies[plan.nodes[target.node].policy()].on_error()));
+    case TargetKind::Timeout:
+      return "timeout";
+    case TargetKind::Cleanup:
+      return "join settled, something missing";
+  }
+  return {};
+}
+
+}  // namespace wfc::simulate
