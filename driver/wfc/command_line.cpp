@@ -22,10 +22,10 @@ namespace wfc::driver {
 namespace {
 
 /// Verbs that are planned; asking for one is told apart from a slip of the pen.
-constexpr std::array kLaterVerbs = {"init",     "fmt",    "diff",   "graph",  "doctor",
-                                    "simulate", "status", "resume", "replay", "resolve",
-                                    "approve",  "reject", "cancel", "open",   "runs",
-                                    "lock",     "eval",   "import", "schema", "audit"};
+constexpr std::array kLaterVerbs = {"init",   "fmt",    "diff",   "graph",   "doctor",
+                                    "status", "resume", "replay", "resolve", "approve",
+                                    "reject", "cancel", "open",   "runs",    "lock",
+                                    "eval",   "import", "schema", "audit"};
 
 const std::map<std::string, ReportForm> kForms = {
     {"text", ReportForm::Text}, {"concise", ReportForm::Concise}, {"json", ReportForm::Json}};

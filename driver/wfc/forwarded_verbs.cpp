@@ -33,6 +33,15 @@ constexpr ValueRow kRunValues[] = {
     {"--seed", "N", "of `run.seed` and of jitter; default: random"}};
 constexpr FlagRow kRunFlags[] = {{"--dry-run", "mode dry_run: effects are simulated"}};
 
+constexpr ValueRow kSimulateValues[] = {
+    {"--mode", "MODE", "implement, review, analysis_only or dry_run; default: each of the plan's"},
+    {"--seed", "N", "of everything that is drawn; default: 1"},
+    {"--runs", "N", "runs at most; default: 1000"},
+    {"--run", "N", "show this one of the runs, event by event"}};
+constexpr FlagRow kSimulateFlags[] = {
+    {"--until-covered", "stop when everything has been reached"},
+    {"--require-coverage", "exit with 1 when something was not reached"}};
+
 struct VerbRow {
   const char* name;
   const char* help;
@@ -40,7 +49,10 @@ struct VerbRow {
   std::span<const FlagRow> flags;
 };
 
-constexpr VerbRow kVerbs[] = {{"run", "run a project or a plan", kRunValues, kRunFlags}};
+constexpr VerbRow kVerbs[] = {
+    {"run", "run a project or a plan", kRunValues, kRunFlags},
+    {"simulate", "run it many times without models and tools, to find what may go wrong",
+     kSimulateValues, kSimulateFlags}};
 
 void AddValues(CLI::App& verb, std::span<const ValueRow> rows, ForwardedOptions& typed) {
   for (const auto& [name, value, help] : rows) {

@@ -7,6 +7,7 @@
 
 #include "driver/wfc_run/options.h"
 #include "driver/wfc_run/run.h"
+#include "driver/wfc_run/simulate.h"
 
 namespace {
 
@@ -27,6 +28,9 @@ using namespace wfc::driver;
 int main(int argc, char** argv) {
   std::set_terminate(ReportBug);
   const Command command = ParseCommandLine(argc, argv);
-  const ExitCode* code = std::get_if<ExitCode>(&command);
-  return static_cast<int>(code != nullptr ? *code : RunPlan(std::get<RunOptions>(command)));
+  if (const auto* run = std::get_if<RunOptions>(&command)) return static_cast<int>(RunPlan(*run));
+  if (const auto* simulate = std::get_if<SimulateOptions>(&command)) {
+    return static_cast<int>(SimulatePlan(*simulate));
+  }
+  return static_cast<int>(std::get<ExitCode>(command));
 }

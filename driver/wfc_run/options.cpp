@@ -15,8 +15,8 @@ namespace wfc::driver {
 namespace {
 
 /// Verbs on runs that are planned; asking for one is told apart from a slip of the pen.
-constexpr std::array kLaterVerbs = {"status", "resume", "replay", "resolve", "approve",  "reject",
-                                    "cancel", "open",   "runs",   "audit",   "simulate", "doctor"};
+constexpr std::array kLaterVerbs = {"status", "resume", "replay", "resolve", "approve", "reject",
+                                    "cancel", "open",   "runs",   "audit",   "doctor"};
 
 const std::map<std::string, RunForm> kForms = {{"text", RunForm::Text}, {"json", RunForm::Json}};
 const std::map<std::string, ColorChoice> kColors = {
@@ -25,6 +25,8 @@ const std::map<std::string, ColorChoice> kColors = {
 /// Options that become something else after parsing.
 struct Typed {
   RunOptions run;
+  SimulateOptions simulate;
+  uint64_t shown_run = 0;
   std::string form = "text";
   std::string color = "auto";
   uint32_t concurrency = 0;
@@ -76,6 +78,37 @@ void DeclareRun(CLI::App& run, Typed& typed) {
   DeclareOutput(run, typed);
 }
 
+void DeclareSimulate(CLI::App& simulate, Typed& typed) {
+  SimulateOptions& options = typed.simulate;
+  simulate.add_option("PLAN", options.plan, kPlanHelp)->required();
+  DeclareInput(simulate, options.input);
+  simulate.add_option("--mode", options.mode,
+                      "implement, review, analysis_only or dry_run; default: each of the plan's");
+  simulate.add_option("--seed", options.seed, "of everything that is drawn; default: 1");
+  simulate.add_option("--runs", options.runs, "runs at most; default: 1000")
+      ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 53));
+  CLI::Option* shown = simulate.add_option("--run", typed.shown_run, "show this one of the runs")
+                           ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 53));
+  simulate
+      .add_flag("--until-covered", options.stops_when_covered,
+                "stop when everything has been reached")
+      ->excludes(shown);
+  simulate
+      .add_flag("--require-coverage", options.requires_coverage,
+                "exit with 1 when something was not reached")
+      ->excludes(shown);
+  simulate.add_option("--project", typed.run.project, kProjectHelp);
+  DeclareOutput(simulate, typed);
+}
+
+Command FinishSimulate(const CLI::App& simulate, Typed& typed) {
+  SimulateOptions options = std::move(typed.simulate);
+  options.form = kForms.at(typed.form);
+  options.color = kColors.at(typed.color);
+  if (simulate.count("--run") > 0) options.shown_run = typed.shown_run;
+  return options;
+}
+
 Command FinishRun(const CLI::App& run, Typed& typed) {
   RunOptions options = std::move(typed.run);
   options.form = kForms.at(typed.form);
@@ -111,6 +144,9 @@ Command ParseCommandLine(int argc, char** argv) {
   app.require_subcommand(1);
   CLI::App* run = app.add_subcommand("run", "run a plan");
   DeclareRun(*run, typed);
+  CLI::App* simulate =
+      app.add_subcommand("simulate", "run a plan many times, without models and tools");
+  DeclareSimulate(*simulate, typed);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -119,7 +155,7 @@ Command ParseCommandLine(int argc, char** argv) {
     PrintError(fmt::format("{}; see wfc-run --help", error.what()));
     return ExitCode::Usage;
   }
-  return FinishRun(*run, typed);
+  return simulate->parsed() ? FinishSimulate(*simulate, typed) : FinishRun(*run, typed);
 }
 
 }  // namespace wfc::driver

@@ -27,9 +27,22 @@ struct RunOptions {
   ColorChoice color = ColorChoice::Auto;
 };
 
+struct SimulateOptions {
+  std::string plan;    ///< as in RunOptions
+  InputOptions input;  ///< over what is drawn
+  std::string mode;    ///< "": any that the plan lists
+  uint64_t seed = 1;
+  uint64_t runs = 1000;               ///< at most
+  std::optional<uint64_t> shown_run;  ///< only this one is reported, event by event
+  bool stops_when_covered = false;
+  bool requires_coverage = false;
+  RunForm form = RunForm::Text;
+  ColorChoice color = ColorChoice::Auto;
+};
+
 /// The options of a verb; or the exit code after `--help`, `--version` or a usage error, which has
 /// been printed.
-using Command = std::variant<ExitCode, RunOptions>;
+using Command = std::variant<ExitCode, RunOptions, SimulateOptions>;
 
 [[nodiscard]] Command ParseCommandLine(int argc, char** argv);
 

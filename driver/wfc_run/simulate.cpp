@@ -1,0 +1,170 @@
+#include "driver/wfc_run/simulate.h"
+
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/host/posix_host.h"
+#include "backend-runtime/plan/verifier.h"
+#include "backend-runtime/simulate/simulation.h"
+#include "driver/wfc_run/environment.h"
+#include "driver/wfc_run/inputs.h"
+#include "driver/wfc_run/modes.h"
+#include "driver/wfc_run/simulate_report.h"
+#include "driver/wfc_run/simulate_trace.h"
+#include "driver/wfc_run/terminal.h"
+
+namespace wfc::driver {
+namespace {
+
+/// Between looks at what happens outside.
+constexpr int64_t kTurn = 50 * host::kNsPerMs;
+constexpr int64_t kBetweenRedraws = 100 * host::kNsPerMs;
+
+ExitCode Refuse(const std::string& message) {
+  PrintError(message);
+  return ExitCode::Usage;
+}
+
+/// What is given goes over what is drawn; a whole input leaves nothing to draw.
+std::function<Result<Value>(const Value&)> InputCompleter(const plan::PlanView& plan,
+                                                          GivenInput given) {
+  if (given.is_empty()) return {};
+  return [&plan, given = std::move(given)](const Value& drawn) {
+    if (!given.whole.is_null()) return FitInput(plan, given);
+    return FitInput(plan, {.whole = drawn, .typed = given.typed});
+  };
+}
+
+/// One line on a terminal, redrawn in place; nothing elsewhere.
+class Ticker {
+ public:
+  Ticker(const host::Clock& clock, uint64_t most_runs)
+      : clock_(clock), most_runs_(most_runs), is_shown_(IsLiveTerminal()) {}
+
+  void Show(const simulate::SimulationReport& report) {
+    if (!is_shown_ || clock_.Now() < next_at_) return;
+    next_at_ = clock_.Now() + kBetweenRedraws;
+    const auto reached = std::ranges::count(report.reached, true);
+    fmt::print(stderr, "\r\x1b[Krun {} of {}: {} of {} reached, {}", report.run_count, most_runs_,
+               reached, report.reached.size(), CountSurprises(report));
+    std::fflush(stderr);
+  }
+  void Clear() const {
+    if (!is_shown_) return;
+    fmt::print(stderr, "\r\x1b[K");
+    std::fflush(stderr);
+  }
+
+ private:
+  const host::Clock& clock_;
+  uint64_t most_runs_;
+  bool is_shown_;
+  int64_t next_at_ = 0;
+};
+
+/// Runs until enough have run, in turns on the reactor, so that an interrupt is heard.
+class SimulationLoop {
+ public:
+  SimulationLoop(const SimulateOptions& options, const plan::PlanView& plan,
+                 simulate::Simulation& simulation, host::Reactor& reactor)
+      : options_(options),
+        plan_(plan),
+        simulation_(simulation),
+        reactor_(reactor),
+        most_runs_(options.shown_run.value_or(options.runs)),
+        ticker_(reactor.clock(), most_runs_) {}
+
+  ExitCode Run() {
+    reactor_.OnInterrupt([this](int) { is_interrupted_ = true; });
+    reactor_.Post([this] { TakeTurn(); });
+    reactor_.Run();
+    ticker_.Clear();
+    if (refusal_) return Refuse(*refusal_);
+    if (is_interrupted_ || !options_.shown_run) return Report();
+    return shown_code_;
+  }
+
+ private:
+  void TakeTurn() {
+    const int64_t end = reactor_.clock().Now() + kTurn;
+    while (!IsOver() && reactor_.clock().Now() < end) RunOne();
+    ticker_.Show(simulation_.report());
+    if (IsOver()) return reactor_.Stop();
+    reactor_.Post([this] { TakeTurn(); });
+  }
+
+  [[nodiscard]] bool IsOver() const {
+    const simulate::SimulationReport& report = simulation_.report();
+    const bool has_enough = options_.stops_when_covered && report.has_reached_all;
+    return refusal_ || is_interrupted_ || has_enough || report.run_count >= most_runs_;
+  }
+
+  void RunOne() {
+    const uint64_t number = simulation_.report().run_count + 1;
+    if (options_.shown_run == number) return ShowRun(number);
+    const Result<simulate::SimulatedRun> run = simulation_.RunNext(nullptr);
+    if (!run) refusal_ = run.error().message;
+  }
+
+  void ShowRun(uint64_t number) {
+    ticker_.Clear();
+    SimulationTrace trace(plan_, options_, number);
+    const Result<simulate::SimulatedRun> run = simulation_.RunNext(&trace);
+    if (!run) {
+      refusal_ = run.error().message;
+      return;
+    }
+    shown_code_ = trace.Finish(*run, simulation_.scenario());
+  }
+
+  ExitCode Report() {
+    const simulate::SimulationReport& report = simulation_.report();
+    PrintSimulation({.options = options_,
+                     .plan = plan_,
+                     .targets = simulation_.targets(),
+                     .report = report,
+                     .is_interrupted = is_interrupted_});
+    if (is_interrupted_) return ExitCode::Cancelled;
+    const bool is_covered = report.has_reached_all || !options_.requires_coverage;
+    return report.findings.empty() && is_covered ? ExitCode::Completed : ExitCode::Failed;
+  }
+
+  const SimulateOptions& options_;
+  const plan::PlanView& plan_;
+  simulate::Simulation& simulation_;
+  host::Reactor& reactor_;
+  uint64_t most_runs_;
+  Ticker ticker_;
+  bool is_interrupted_ = false;
+  std::optional<std::string> refusal_;
+  ExitCode shown_code_ = ExitCode::Completed;
+};
+
+}  // namespace
+
+ExitCode SimulatePlan(const SimulateOptions& options) {
+  host::PrepareProcess();
+  const Result<plan::PlanView, plan::VerifyError> plan = plan::ReadPlanFile(options.plan);
+  if (!plan) return Refuse(fmt::format("{}: {}", options.plan, plan.error().message));
+  simulate::SimulationOptions asked = {.seed = options.seed};
+  if (!options.mode.empty()) {
+    const Result<plan::fb::Mode> mode = FindMode(*plan, options.mode);
+    if (!mode) return Refuse(mode.error().message);
+    asked.mode = *mode;
+  }
+  Result<GivenInput> given = ReadGivenInput(options.input);
+  if (!given) return Refuse(given.error().message);
+  asked.complete_input = InputCompleter(*plan, *std::move(given));
+  asked.environment = ReadProcessVariable;
+  const Result<std::unique_ptr<host::PosixHost>> machine = host::MakePosixHost();
+  if (!machine) return Refuse(machine.error().message);
+  simulate::Simulation simulation(*plan, std::move(asked));
+  return SimulationLoop(options, *plan, simulation, (*machine)->reactor()).Run();
+}
+
+}  // namespace wfc::driver
