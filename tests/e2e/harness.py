@@ -262,10 +262,10 @@ class Bench:
     def tool(self, name):
         return os.path.join(self.bin_dir, name)
 
-    def popen(self, command, cwd=None, env=None, stdin=subprocess.DEVNULL):
+    def popen(self, command, cwd=None, env=None, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE):
         words = [self.tool(word) if word in ("wfc", "wfc-run") else word for word in command]
         self.processes.append(subprocess.Popen(words, cwd=cwd or self.folder, env=ENVIRONMENT | (env or {}), stdin=stdin,
-                                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True))
+                                               stdout=subprocess.PIPE, stderr=stderr, start_new_session=True))
         return self.processes[-1]
 
     def end_processes(self):
