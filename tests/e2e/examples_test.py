@@ -23,9 +23,10 @@ def run(*command):
 
 def simulation_problems(wfc, name, folder):
     """No run without models and tools fails where a proof says that it does not, and together they reach everything."""
-    done = run(wfc, "simulate", "--until-covered", "--require-coverage", folder)
-    if done.returncode != 0:
-        yield f"{name}: simulate exits with {done.returncode}: {done.stdout.strip()[-500:]} {done.stderr.strip()[-500:]}"
+    for seed in ("1", "2", "3"):
+        done = run(wfc, "simulate", "--seed", seed, "--until-covered", "--require-coverage", folder)
+        if done.returncode != 0:
+            yield f"{name}: simulate --seed {seed} exits with {done.returncode}: {done.stdout.strip()[-500:]} {done.stderr.strip()[-500:]}"
 
 
 def findings(wfc, folder):
