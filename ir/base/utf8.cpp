@@ -76,6 +76,10 @@ size_t CountCodePoints(std::string_view text) {
   return ascii + static_cast<size_t>(std::ranges::count_if(text.substr(ascii), begins));
 }
 
+bool IsAscii(std::string_view text) {
+  return SkipAscii(text, 0) == text.size();
+}
+
 DecodedCodePoint DecodeUtf8(std::string_view text, size_t offset) {
   const uint32_t length = SequenceLength(text, offset);
   if (length == 0) return {.code_point = 0xFFFD, .length = 1};

@@ -19,6 +19,9 @@ namespace wfc {
 /// Code points in well-formed `text`.
 [[nodiscard]] size_t CountCodePoints(std::string_view text);
 
+/// Whether all bytes are below 128.
+[[nodiscard]] bool IsAscii(std::string_view text);
+
 struct DecodedCodePoint {
   char32_t code_point = 0;
   uint32_t length = 0;  ///< bytes used, 1 to 4

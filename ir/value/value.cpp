@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "ir/base/check.h"
+#include "ir/base/utf8.h"
 
 namespace wfc {
 
@@ -87,6 +88,7 @@ Value Value::OfBytes(Kind kind, std::string_view bytes) {
   Value value;
   value.kind_ = kind;
   value.aux_ = PrefixOf(bytes);
+  value.is_ascii_ = IsAscii(bytes);
   value.short_size_ = static_cast<uint16_t>(std::min<size_t>(bytes.size(), kLongSize));
   value.bits_.heap = nullptr;
   if (bytes.empty()) return value;

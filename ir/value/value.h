@@ -62,16 +62,33 @@ struct TimeValue {
 
 struct MapEntry;
 
+/// What tells most texts apart, at one look: those whose keys differ are not the same, and those
+/// of at most kMaxKeyedBytes with one key are.
+struct TextKey {
+  uint64_t head = 0;  ///< kind, size and first bytes
+  uint64_t tail = 0;  ///< the last bytes; of a very long text, some
+  friend bool operator==(const TextKey&, const TextKey&) = default;
+};
+inline constexpr size_t kMaxKeyedBytes = 12;
+
 class Value {
  public:
   /// Null.
   Value() {}  // NOLINT(modernize-use-equals-default): a const one needs it
   Value(const Value& other)
-      : kind_(other.kind_), short_size_(other.short_size_), aux_(other.aux_), bits_(other.bits_) {
+      : kind_(other.kind_),
+        is_ascii_(other.is_ascii_),
+        short_size_(other.short_size_),
+        aux_(other.aux_),
+        bits_(other.bits_) {
     if (owns_heap()) Retain(bits_.heap);
   }
   Value(Value&& other) noexcept
-      : kind_(other.kind_), short_size_(other.short_size_), aux_(other.aux_), bits_(other.bits_) {
+      : kind_(other.kind_),
+        is_ascii_(other.is_ascii_),
+        short_size_(other.short_size_),
+        aux_(other.aux_),
+        bits_(other.bits_) {
     other.kind_ = Kind::Null;
   }
   Value& operator=(const Value& other) {
@@ -80,6 +97,7 @@ class Value {
   }
   Value& operator=(Value&& other) noexcept {
     std::swap(kind_, other.kind_);
+    std::swap(is_ascii_, other.is_ascii_);
     std::swap(short_size_, other.short_size_);
     std::swap(aux_, other.aux_);
     std::swap(bits_, other.bits_);
@@ -135,6 +153,10 @@ class Value {
   [[nodiscard]] uint32_t prefix() const { return aux_; }
   /// Of a String or Bytes: how many bytes it has.
   [[nodiscard]] size_t byte_count() const;
+  /// Of a String or Bytes: whether it has no byte above 127.
+  [[nodiscard]] bool is_ascii() const { return is_ascii_; }
+  /// Of a String or Bytes.
+  [[nodiscard]] TextKey text_key() const;
   /// Of two Strings or two Bytes: whether they are the same.
   [[nodiscard]] bool IsSameText(const Value& other) const;
   [[nodiscard]] TimeValue AsTime() const;  ///< Timestamp or Duration
@@ -144,6 +166,11 @@ class Value {
   [[nodiscard]] const Value* optional_value() const;        ///< Optional; null when empty
   [[nodiscard]] ErrorCode error_code() const;
   [[nodiscard]] std::string_view error_message() const;
+
+  /// Asks for the memory of a List or Map that will be looked at soon.
+  void Prefetch() const {
+    if (kind_ == Kind::List || kind_ == Kind::Map) __builtin_prefetch(bits_.heap);
+  }
 
   /// Of a Map: the value at `key` (numbers compare across kinds), or null.
   [[nodiscard]] const Value* Find(const Value& key) const;
@@ -200,6 +227,7 @@ class Value {
   static constexpr uint16_t kLongSize = 0xFFFF;
 
   Kind kind_ = Kind::Null;
+  bool is_ascii_ = false;    // of a String or Bytes
   uint16_t short_size_ = 0;  // of a String or Bytes: its bytes, or kLongSize where they are more
   uint32_t aux_ = 0;  // nanos, the Kind of a Type, the code of an Error, the prefix of a String
   Bits bits_;
@@ -234,19 +262,21 @@ inline size_t Value::byte_count() const {
   return short_size_ != kLongSize ? short_size_ : bits_.heap->size;
 }
 
-// Most are told apart, or are the same, by what lies in the value itself, or else by their last
-// eight bytes (of the shorter ones some are the size, which is the same).
+// Of a text shorter than eight bytes, the tail begins with bytes of its size.
+inline TextKey Value::text_key() const {
+  TextKey key;
+  std::memcpy(&key.head, this, sizeof(key.head));
+  if (short_size_ == 0) return key;
+  const char* end = bits_.heap->bytes() + short_size_;
+  std::memcpy(&key.tail, end - sizeof(key.tail), sizeof(key.tail));
+  return key;
+}
+
 inline bool Value::IsSameText(const Value& other) const {
   if (aux_ != other.aux_ || short_size_ != other.short_size_) return false;
   if (short_size_ <= sizeof(aux_)) return true;
-  if (short_size_ > sizeof(aux_) + sizeof(uint64_t)) return AsString() == other.AsString();
-  const auto last_bytes = [](const Value& value) {
-    uint64_t bytes = 0;
-    const char* end = value.bits_.heap->bytes() + value.short_size_;
-    std::memcpy(&bytes, end - sizeof(bytes), sizeof(bytes));
-    return bytes;
-  };
-  return last_bytes(*this) == last_bytes(other);
+  if (text_key().tail != other.text_key().tail) return false;
+  return short_size_ <= kMaxKeyedBytes || AsString() == other.AsString();
 }
 
 inline std::span<const Value> Value::items() const {

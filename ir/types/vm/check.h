@@ -153,6 +153,7 @@ class ValueCheck {
   bool FitsConstants(const SchemaRecord& record, const Value& value);
   bool FitsString(const SchemaRecord& record, const Value& value);
   bool FitsList(const SchemaRecord& record, const Value& value);
+  bool FitItems(const SchemaRecord& record, std::span<const Value> items);
   bool FitsObject(const SchemaRecord& record, const Value& value);
   bool FitsEntries(const SchemaRecord& record, std::span<const MapEntry> entries);
 

@@ -14,6 +14,14 @@ bool IsBefore(const Value& left, const Value& right) {
   return left.AsString() < right.AsString();
 }
 
+// Items further on whose memory is asked for: about as long as one takes.
+constexpr size_t kAhead = 4;
+
+/// Where both have the same text_key.
+bool IsSameText(const PropertySlot& slot, const Value& name) {
+  return name.byte_count() <= kMaxKeyedBytes || slot.name.AsString() == name.AsString();
+}
+
 bool FitsInt(const SchemaRecord& record, int64_t number) {
   const NumberRange& range = record.numbers;
   if (number < range.least_int || number > range.most_int) return false;
@@ -25,7 +33,7 @@ bool FitsInt(const SchemaRecord& record, int64_t number) {
 }  // namespace
 
 bool ValueCheck::FitsEntry(uint32_t entry, const Value& value) {
-  return Fits(records_.records[records_.by_entry[entry]], value);
+  return Fits(*records_.by_entry[entry], value);
 }
 
 inline bool ValueCheck::Fits(const SchemaRecord& record, const Value& value) {
@@ -73,35 +81,33 @@ inline bool ValueCheck::FitsDouble(const SchemaRecord& record, const Value& valu
 bool ValueCheck::FitsMore(const SchemaRecord& record, const Value& value) {
   if (record.constants.count > 0 && !FitsConstants(record, value)) return false;
   if (record.all.count + record.any.count + record.code.count == 0) return true;
-  const auto fits = [&](uint32_t index) {
-    return Spend(1) && Fits(records_.records[index], value);
-  };
+  const auto fits = [&](const SchemaRecord* each) { return Spend(1) && Fits(*each, value); };
   const auto holds = [&](uint32_t at) {
     return Spend(1) && ApplyInstruction(ReadInstruction(code_.code, at), value, Place());
   };
-  const auto any = PartOf(records_.words, record.any);
+  const auto any = PartOf(records_.targets, record.any);
   return Enter(1) && Leave((any.empty() || std::ranges::any_of(any, fits)) &&
-                           std::ranges::all_of(PartOf(records_.words, record.all), fits) &&
-                           std::ranges::all_of(PartOf(records_.words, record.code), holds));
+                           std::ranges::all_of(PartOf(records_.targets, record.all), fits) &&
+                           std::ranges::all_of(PartOf(records_.instructions, record.code), holds));
 }
 
 bool ValueCheck::FitsConstants(const SchemaRecord& record, const Value& value) {
   const auto constants = PartOf(records_.constants, record.constants);
-  if (!value.is_string()) {
-    return Spend(constants.size() * (1 + value.weight() / kBytesPerStep)) &&
-           std::ranges::find(constants, value) != constants.end();
-  }
-  return Spend(constants.size() * (1 + value.byte_count() / kBytesPerStep)) &&
+  // Most texts are told apart without a look at the heap, where their weight is.
+  const uint64_t bytes = value.is_string() ? value.byte_count() : value.weight();
+  return Spend(constants.size() * (1 + bytes / kBytesPerStep)) &&
          std::ranges::any_of(constants, [&](const Value& constant) {
-           return constant.is_string() && constant.IsSameText(value);
+           return constant.is_string() && value.is_string() ? constant.IsSameText(value)
+                                                            : constant == value;
          });
 }
 
-// A code point has one byte to four: most texts need no counting.
+// A code point has one byte to four: few texts need counting.
 bool ValueCheck::FitsString(const SchemaRecord& record, const Value& value) {
   const size_t bytes = value.byte_count();
-  if (bytes < record.min_length) return false;
-  if (bytes > record.max_length || (bytes + 3) / 4 < record.min_length) {
+  if (value.is_ascii()) {
+    if (bytes < record.min_length || bytes > record.max_length) return false;
+  } else if (bytes > record.max_length || (bytes + 3) / 4 < record.min_length) {
     if (!Spend(bytes / kBytesPerStep)) return false;
     const size_t length = CountCodePoints(value.AsString());
     if (length < record.min_length || length > record.max_length) return false;
@@ -113,10 +119,16 @@ bool ValueCheck::FitsString(const SchemaRecord& record, const Value& value) {
 bool ValueCheck::FitsList(const SchemaRecord& record, const Value& value) {
   const std::span<const Value> items = value.items();
   if (items.size() < record.min_items || items.size() > record.max_items) return false;
-  if (record.items == kAnything || items.size() <= record.first_item) return true;
-  const SchemaRecord& each = records_.records[record.items];
-  const auto fits = [&](const Value& item) { return Fits(each, item); };
-  return Enter(items.size()) && Leave(std::ranges::all_of(items.subspan(record.first_item), fits));
+  if (record.items == nullptr || items.size() <= record.first_item) return true;
+  return Enter(items.size()) && Leave(FitItems(*record.items, items.subspan(record.first_item)));
+}
+
+bool ValueCheck::FitItems(const SchemaRecord& record, std::span<const Value> items) {
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (i + kAhead < items.size()) items[i + kAhead].Prefetch();
+    if (!Fits(record, items[i])) return false;
+  }
+  return true;
 }
 
 bool ValueCheck::FitsObject(const SchemaRecord& record, const Value& value) {
@@ -131,17 +143,19 @@ bool ValueCheck::FitsObject(const SchemaRecord& record, const Value& value) {
 bool ValueCheck::FitsEntries(const SchemaRecord& record, std::span<const MapEntry> entries) {
   const PropertySlot* slot = records_.slots.data() + record.slots.first;
   const PropertySlot* const end = slot + record.slots.count;
+  for (const MapEntry& entry : entries) entry.value.Prefetch();
   for (const MapEntry& entry : entries) {
-    uint32_t target = record.other_properties;
+    const SchemaRecord* target = record.other_properties;
+    const TextKey key = entry.key.text_key();
     for (; slot != end; ++slot) {
-      if (slot->name.IsSameText(entry.key)) {
+      if (slot->key == key && IsSameText(*slot, entry.key)) {
         target = (slot++)->record;
         break;
       }
       if (!IsBefore(slot->name, entry.key)) break;
       if (slot->is_required) return false;
     }
-    if (!Fits(records_.records[target], entry.value)) return false;
+    if (!Fits(*target, entry.value)) return false;
   }
   return std::none_of(slot, end, [](const PropertySlot& left) { return left.is_required; });
 }

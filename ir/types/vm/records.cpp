@@ -85,26 +85,28 @@ class Maker {
   }
 
  private:
+  // All at once: records point to each other.
   void NumberSchemas() {
-    made_.records.emplace_back();  // kAnything
-    made_.by_entry.assign(code_.code.size(), kAnything);
+    made_.records.emplace_back();  // what everything fits
     bool begins = true;
     for (uint32_t at = 0; at < code_.code.size();) {
       const Instruction instruction = ReadInstruction(code_.code, at);
-      if (begins) {
-        made_.by_entry[at] = static_cast<uint32_t>(made_.records.size());
-        made_.records.push_back({.entry = at});
-      }
+      if (begins) made_.records.push_back({.entry = at});
       begins = instruction.op == Op::End;
       at = NextInstruction(instruction, at);
+    }
+    made_.by_entry.resize(code_.code.size());
+    for (const SchemaRecord& record : std::span(made_.records).subspan(1)) {
+      made_.by_entry[record.entry] = &record;
     }
   }
 
   void Fill() {
     SchemaRecord& record = *record_;
+    record.other_properties = anything();
     required_ = properties_ = {};
     has_properties_ = is_code_ = false;
-    std::vector<uint32_t> all;
+    std::vector<const SchemaRecord*> all;
     std::vector<uint32_t> code;
     for (uint32_t at = record.entry;;) {
       const Instruction instruction = ReadInstruction(code_.code, at);
@@ -117,8 +119,8 @@ class Maker {
       at = NextInstruction(instruction, at);
     }
     AddSlots();
-    record.all = Append(made_.words, all);
-    record.code = Append(made_.words, code);
+    record.all = Append(made_.targets, all);
+    record.code = Append(made_.instructions, code);
     for (size_t i = 0; i < kKindCount; ++i) record.checks[i] = CheckOf(static_cast<Kind>(i));
   }
 
@@ -183,7 +185,7 @@ class Maker {
       properties_ = operands.subspan(1);
       return true;
     }
-    if (instruction.op == Op::Items && record.items == kAnything) {
+    if (instruction.op == Op::Items && record.items == nullptr) {
       record.first_item = operands[0];
       record.items = RecordOf(operands[1]);
       return true;
@@ -196,9 +198,9 @@ class Maker {
       return true;
     }
     if (instruction.op == Op::AnyOf && !operands.empty() && record.any.count == 0) {
-      std::vector<uint32_t> any;
+      std::vector<const SchemaRecord*> any;
       for (const uint32_t target : operands) any.push_back(RecordOf(target));
-      record.any = Append(made_.words, any);
+      record.any = Append(made_.targets, any);
       return true;
     }
     return false;
@@ -212,7 +214,7 @@ class Maker {
       for (; at < required_.size(); ++at) {
         const Value& next = code_.constants[required_[at]];
         if (name != nullptr && next.AsString() >= name->AsString()) return;
-        slots.push_back({next, record_->other_properties, true});
+        slots.push_back({next.text_key(), record_->other_properties, true, next});
       }
     };
     for (size_t i = 0; i < properties_.size(); i += 2) {
@@ -220,7 +222,7 @@ class Maker {
       add_required_before(&name);
       const bool is_required = at < required_.size() && code_.constants[required_[at]] == name;
       if (is_required) ++at;
-      slots.push_back({name, RecordOf(properties_[i + 1]), is_required});
+      slots.push_back({name.text_key(), RecordOf(properties_[i + 1]), is_required, name});
     }
     add_required_before(nullptr);
     record_->slots = Append(made_.slots, slots);
@@ -248,11 +250,13 @@ class Maker {
     return range;
   }
 
+  [[nodiscard]] const SchemaRecord* anything() const { return &made_.records.front(); }
+
   /// The record of a target: of what it refers to, where it does nothing else.
-  [[nodiscard]] uint32_t RecordOf(uint32_t target) const {
+  [[nodiscard]] const SchemaRecord* RecordOf(uint32_t target) const {
     for (int hops = 0; hops < kMaxHops; ++hops) {
       const Instruction first = ReadInstruction(code_.code, target);
-      if (first.op == Op::End) return kAnything;
+      if (first.op == Op::End) return anything();
       const Instruction second = ReadInstruction(code_.code, NextInstruction(first, target));
       if (first.op != Op::Ref || second.op != Op::End) break;
       target = first.operands[0];

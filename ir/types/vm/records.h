@@ -26,14 +26,14 @@ enum class Check : uint8_t {
   Code,  ///< what the code says
 };
 
-/// Of SchemaRecords: the record that everything fits.
-inline constexpr uint32_t kAnything = 0;
+struct SchemaRecord;
 
 /// What `required` and `properties` say of one name.
 struct PropertySlot {
-  Value name;
-  uint32_t record = kAnything;
+  TextKey key;  ///< of `name`
+  const SchemaRecord* record = nullptr;
   bool is_required = false;
+  Value name;
 };
 
 /// A part of one of the vectors of SchemaRecords.
@@ -61,23 +61,24 @@ struct SchemaRecord {
   uint32_t pattern = kNoTarget;
   uint32_t min_items = 0;
   uint32_t max_items = kNoCount;
-  uint32_t first_item = 0;  ///< the first that `items` speaks of
-  uint32_t items = kAnything;
-  uint32_t other_properties = kAnything;
-  RecordRange slots;  ///< sorted by name
+  uint32_t first_item = 0;                         ///< the first that `items` speaks of
+  const SchemaRecord* items = nullptr;             ///< null: anything
+  const SchemaRecord* other_properties = nullptr;  ///< never null
+  RecordRange slots;                               ///< sorted by name
   NumberRange numbers;
   RecordRange constants;  ///< the value is one of them
-  RecordRange all;        ///< words: records that the value fits too
-  RecordRange any;        ///< words: of these records at least one
-  RecordRange code;       ///< words: offsets of instructions that hold too
+  RecordRange all;        ///< targets that the value fits too
+  RecordRange any;        ///< targets of which it fits one or more
+  RecordRange code;       ///< instructions that hold too
 };
 
 struct SchemaRecords {
-  std::vector<SchemaRecord> records;
+  std::vector<SchemaRecord> records;  ///< the first: anything fits
   std::vector<PropertySlot> slots;
   std::vector<Value> constants;
-  std::vector<uint32_t> words;
-  std::vector<uint32_t> by_entry;  ///< the record of the schema at an offset
+  std::vector<const SchemaRecord*> targets;
+  std::vector<uint32_t> instructions;         ///< offsets
+  std::vector<const SchemaRecord*> by_entry;  ///< the record of the schema at an offset
 };
 
 template <class Part>
