@@ -136,6 +136,26 @@ Span NameSpan(const Section& section) {
   return section.tree->span(section.name.has_value() ? section.name : section.node);
 }
 
+/// Of words with a space between them; without making a list, since nearly every key is asked for.
+bool IsAmongWords(std::string_view words, std::string_view word) {
+  for (size_t at = words.find(word); at != std::string_view::npos; at = words.find(word, at + 1)) {
+    const size_t end = at + word.size();
+    const bool begins = at == 0 || words[at - 1] == ' ';
+    if (begins && (end == words.size() || words[end] == ' ')) return true;
+  }
+  return false;
+}
+
+std::vector<std::string_view> SplitWords(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const size_t space = std::min(text.find(' '), text.size());
+    words.push_back(text.substr(0, space));
+    text.remove_prefix(std::min(space + 1, text.size()));
+  }
+  return words;
+}
+
 }  // namespace
 
 void Parser::ReportLater(Section& section, std::string_view words, std::string_view name,
@@ -189,17 +209,10 @@ void Parser::CheckOwners(const Section& section, std::string_view table, std::st
   const Tree& tree = *section.tree;
   const auto entries = tree.children(section.node);
   for (size_t i = 0; i < entries.size(); i += 2) {
-    std::string_view owners = FindOwners(table, tree.text(entries[i]));
-    if (owners.empty()) continue;
-    std::vector<std::string_view> words;
-    while (!owners.empty()) {
-      const size_t space = std::min(owners.find(' '), owners.size());
-      words.push_back(owners.substr(0, space));
-      owners.remove_prefix(std::min(space + 1, owners.size()));
-    }
-    if (std::ranges::find(words, owner) != words.end()) continue;
-    sink_.Report(diag::MisplacedKey, tree.span(entries[i]), tree.text(entries[i]), ListWords(words),
-                 noun, owner);
+    const std::string_view owners = FindOwners(table, tree.text(entries[i]));
+    if (owners.empty() || IsAmongWords(owners, owner)) continue;
+    sink_.Report(diag::MisplacedKey, tree.span(entries[i]), tree.text(entries[i]),
+                 ListWords(SplitWords(owners)), noun, owner);
   }
 }
 
