@@ -93,7 +93,7 @@ Result<SimulatedRun> RunScenario(const World& world, const Scenario& scenario,
     has_ended = true;
     machine.reactor().Stop();
   });
-  machine.reactor().Run();
+  if (!has_ended) machine.reactor().Run();
   WFC_CHECK(has_ended);
   run.observation = observer.Take();
   return run;

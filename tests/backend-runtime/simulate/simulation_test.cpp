@@ -179,6 +179,16 @@ TEST(Simulation, ARunThatWouldTakeYearsIsCutShort) {
   EXPECT_EQ(simulation.report().cut_short_count, 1u);
 }
 
+TEST(Simulation, APlanWithoutStagesIsOverAtOnce) {
+  TestPlan draft;
+  const plan::PlanView plan = draft.Build();
+  Simulation simulation(plan, {});
+  const Result<SimulatedRun> run = simulation.RunNext(nullptr);
+  ASSERT_TRUE(run.ok());
+  EXPECT_FALSE(run->was_cut_short);
+  EXPECT_TRUE(simulation.report().has_reached_all);
+}
+
 TEST(Simulation, WhatIsGivenGoesOverWhatIsDrawn) {
   const plan::PlanView plan = Triage();
   Simulation simulation(
