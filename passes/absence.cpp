@@ -10,9 +10,11 @@
 #include "ir/graph.h"
 #include "ir/printer.h"
 #include "passes/expression_types.h"
+#include "passes/finding_places.h"
 #include "passes/pass.h"
 #include "passes/presence_graph.h"
 #include "passes/quiet_stages.h"
+#include "passes/stage_fields.h"
 
 namespace wfc::passes {
 
@@ -29,7 +31,16 @@ class AbsenceCheck {
         project_(context.project),
         presence_(context.presence()),
         types_(context.types()),
-        quiet_(FindQuietStages(context)) {}
+        quiet_(FindQuietStages(context)),
+        has_unreachable_(project_.workflows.size(), false) {
+    const FindingPlaces places(project_);
+    for (const diag::Diagnostic& finding : context.sink.diagnostics()) {
+      if (finding.code != diag::Code::G010 && finding.code != diag::Code::J001) continue;
+      const ir::StageId stage = places.FindStage(finding.span);
+      if (!stage.has_value()) continue;
+      has_unreachable_[project_.stages[stage].workflow.index()] = true;
+    }
+  }
 
   void Run() {
     for (ir::StageId id : context_.graph().topological_order()) CheckStage(id);
@@ -42,21 +53,32 @@ class AbsenceCheck {
   }
 
  private:
-  /// Held: by dependencies that the stage does not start without.
+  /// Held: by dependencies that the stage does not start without, or absence is tolerated.
   enum class Reads : uint8_t { Held, Open };
 
+  /// Where a part of a field stands.
+  struct Place {
+    Formula when;  ///< it is evaluated
+    presence::World world = presence::World::Going;
+    Reads reads = Reads::Open;
+    bool is_in_loop = false;
+  };
+
   void CheckStage(ir::StageId id);
-  void CheckCommand(ir::CommandId id, Formula when, presence::World world, Reads reads);
   void CheckBody(ir::BodyId id);
   void CheckField(ir::ExprId id, Formula when, presence::World world, Reads reads);
-  void CheckReads(ir::ExprId id, Formula when, presence::World world);
-  void CheckCoalesces(ir::ExprId id, Formula when, presence::World world);
+  void Walk(ir::ExprId id, const Place& place);
+  void WalkGuarded(ir::ExprId id, const Place& place);
+  void CheckRead(ir::ExprId id, const Place& place);
+  void CheckCoalesce(ir::ExprId id, const Place& place);
   [[nodiscard]] Formula IsThere(ir::ExprId id, presence::World world);
   [[nodiscard]] Formula IsThere(const Root& root, presence::World world);
-  /// What never runs is another finding.
+  /// What never runs is another finding, where that is an error.
   [[nodiscard]] bool IsQuiet(const Root& root) {
-    return quiet_.near_finding[root.a] || quiet_.in_doubt[root.a] ||
-           presence_.Never(presence_.analysis().of(ir::StageId(root.a)).starts);
+    if (quiet_.near_finding[root.a] || quiet_.in_doubt[root.a]) return true;
+    const ir::StageId stage(root.a);
+    return has_unreachable_[project_.stages[stage].workflow.index()] &&
+           presence_.Never(presence_.analysis().of(stage).starts);
   }
   [[nodiscard]] bool CanHappen(Formula formula, presence::World world) {
     return presence_.CanHold(presence_.formulas().And(formula, presence_.VarsAreAsWritten(world)));
@@ -71,6 +93,8 @@ class AbsenceCheck {
   Presence& presence_;
   const ExpressionTypes& types_;
   QuietStages quiet_;
+  std::vector<bool> has_unreachable_;  ///< by workflow: of a stage it was said that it never runs
+  std::vector<uint32_t> reported_;     ///< of the field: stages
 };
 
 /// The stage that the read is about; none: it tolerates whatever became of it.
@@ -108,29 +132,12 @@ void AbsenceCheck::CheckStage(ir::StageId id) {
   const presence::World world = presence_.analysis().world_of(id);
   const presence::StageFormulas is = presence_.analysis().of(id);
   const Reads reads = stage.join == ir::Join::All ? Reads::Held : Reads::Open;
-  CheckField(stage.condition, is.is_joined, world, reads);
-  CheckField(stage.with, is.starts, world, reads);
-  CheckField(stage.value, is.starts, world, reads);
-  CheckField(stage.message, is.starts, world, reads);
-  CheckField(stage.decide.subject, is.starts, world, reads);
-  for (const ir::Route& route : project_.routes_of(stage)) {
-    CheckField(route.when, is.starts, world, reads);
-  }
-  CheckField(stage.on_error_value, is.fails, world, reads);
-  if (stage.command.has_value()) CheckCommand(stage.command, is.starts, world, reads);
-}
-
-void AbsenceCheck::CheckCommand(ir::CommandId id, Formula when, presence::World world,
-                                Reads reads) {
-  const ir::Command& command = project_.commands[id];
-  for (ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) {
-    CheckField(word, when, world, reads);
-  }
-  for (const ir::Argument& variable : ir::Project::View(project_.arguments, command.env)) {
-    CheckField(variable.value, when, world, reads);
-  }
-  CheckField(command.cwd, when, world, reads);
-  CheckField(command.stdin_value, when, world, reads);
+  ForEachField(project_, stage, [&](ir::ExprId field, Moment moment) {
+    const Formula when = moment == Moment::Joined    ? is.is_joined
+                         : moment == Moment::Started ? is.starts
+                                                     : is.fails;
+    CheckField(field, when, world, reads);
+  });
 }
 
 void AbsenceCheck::CheckBody(ir::BodyId id) {
@@ -142,53 +149,92 @@ void AbsenceCheck::CheckBody(ir::BodyId id) {
 
 void AbsenceCheck::CheckField(ir::ExprId id, Formula when, presence::World world, Reads reads) {
   if (!id.has_value() || expr::HasPoison(project_.exprs, id)) return;
-  if (reads == Reads::Open) CheckReads(id, when, world);
-  CheckCoalesces(id, when, world);
+  reported_.clear();
+  Walk(id, {.when = when, .world = world, .reads = reads});
 }
 
-void AbsenceCheck::CheckReads(ir::ExprId id, Formula when, presence::World world) {
-  Formulas& formulas = presence_.formulas();
-  std::vector<uint32_t> reported;
-  expr::ForEachRead(project_.exprs, id, [&](const expr::Read& read) {
-    const bool is_plain = read.tolerance == expr::Tolerance::Plain && NeedsStage(read.root);
-    if (!is_plain || IsQuiet(read.root)) return;
-    if (std::ranges::find(reported, read.root.a) != reported.end()) return;
-    const Formula missing = formulas.And(when, Formulas::Not(IsThere(read.root, world)));
-    if (!CanHappen(missing, world)) return;
-    reported.push_back(read.root.a);
-    const std::string shown = ir::PrintRoot(project_, read.root);
-    const ir::Stage& from = project_.stages[ir::StageId(read.root.a)];
-    context_.sink.Report(diag::MayBeAbsent, read.span, shown, When(missing))
-        .AddNote(from.name.span,
-                 fmt::format("`{}` does not always come to that", project_.text(from.path)))
-        .AddNote({},
-                 fmt::format("to mend it, say what stands in for it, `coalesce({0}, …)`, or ask "
-                             "`has({0})` first",
-                             shown));
-  });
-}
-
-/// Those that are evaluated whatever the rest of the expression yields.
-void AbsenceCheck::CheckCoalesces(ir::ExprId id, Formula when, presence::World world) {
-  const expr::Expr& node = project_.exprs[id];
+/// Recurses as deep as the expression's parser does.
+void AbsenceCheck::Walk(ir::ExprId id, const Place& place) {
+  const Op op = project_.exprs[id].op;
   const std::span<const ir::ExprId> children = project_.exprs.children(id);
-  if (node.op != Op::Coalesce) {
-    const bool is_partial = node.op == Op::Conditional || node.op == Op::And || node.op == Op::Or ||
-                            expr::IsLoop(node.op);
-    for (size_t i = 0; i < (is_partial ? 1 : children.size()); ++i) {
-      CheckCoalesces(children[i], when, world);
-    }
-    return;
+  Place inside = place;
+  switch (op) {
+    case Op::Load:
+      if (place.reads == Reads::Open) CheckRead(id, place);
+      return;
+    case Op::Coalesce:
+      if (!place.is_in_loop) CheckCoalesce(id, place);
+      return;
+    case Op::Has:
+    case Op::Present:
+    case Op::SelectOptional:
+    case Op::IndexOptional:
+      inside.reads = Reads::Held;
+      break;
+    case Op::Conditional:
+    case Op::And:
+    case Op::Or:
+      return WalkGuarded(id, place);
+    default:
+      break;
   }
-  const Formula is_there = IsThere(id, world);
+  for (size_t i = 0; i < children.size(); ++i) {
+    if (i > 0) inside.is_in_loop |= expr::IsLoop(op);
+    Walk(children[i], inside);
+  }
+}
+
+/// An arm of `?:` is evaluated where its condition says so. An operand of `&&` or `||` that fails
+/// is absorbed when another decides: it matters where none of them does.
+void AbsenceCheck::WalkGuarded(ir::ExprId id, const Place& place) {
+  const Op op = project_.exprs[id].op;
+  const std::span<const ir::ExprId> children = project_.exprs.children(id);
+  const auto is_needed = [&](size_t guard, size_t part) {
+    return op == Op::Conditional ? guard == 0 && part > 0 : guard != part;
+  };
+  // Each operand is guarded by all others, which a long chain would pay for.
+  const size_t guard_count = std::min<size_t>(children.size(), 16);
+  for (size_t part = 0; part < children.size(); ++part) {
+    Place inside = place;
+    for (size_t guard = 0; guard < guard_count; ++guard) {
+      if (!is_needed(guard, part)) continue;
+      const auto holds = presence_.FindGuard(children[guard], place.world);
+      if (!holds) continue;
+      const bool wanted = op == Op::And || (op == Op::Conditional && part == 1);
+      inside.when = presence_.formulas().And(inside.when, wanted ? *holds : Formulas::Not(*holds));
+    }
+    Walk(children[part], inside);
+  }
+}
+
+void AbsenceCheck::CheckRead(ir::ExprId id, const Place& place) {
+  const Root& root = project_.exprs.root(id);
+  if (!NeedsStage(root) || IsQuiet(root)) return;
+  if (std::ranges::find(reported_, root.a) != reported_.end()) return;
+  const Formula missing =
+      presence_.formulas().And(place.when, Formulas::Not(IsThere(root, place.world)));
+  if (!CanHappen(missing, place.world)) return;
+  reported_.push_back(root.a);
+  const std::string shown = ir::PrintRoot(project_, root);
+  const ir::Stage& from = project_.stages[ir::StageId(root.a)];
+  context_.sink.Report(diag::MayBeAbsent, project_.exprs[id].span, shown, When(missing))
+      .AddNote(from.name.span,
+               fmt::format("`{}` does not always come to that", project_.text(from.path)))
+      .AddNote({}, fmt::format("to mend it, say what stands in for it, `coalesce({0}, …)`, or ask "
+                               "`has({0})` first",
+                               shown));
+}
+
+void AbsenceCheck::CheckCoalesce(ir::ExprId id, const Place& place) {
+  const Formula is_there = IsThere(id, place.world);
   if (is_there == presence::kAlways) return;
   bool is_quiet = false;
   expr::ForEachRead(project_.exprs, id, [&](const expr::Read& read) {
     is_quiet |= read.root.kind == RootKind::StageField && IsQuiet(read.root);
   });
-  const Formula missing = presence_.formulas().And(when, Formulas::Not(is_there));
-  if (is_quiet || !CanHappen(missing, world)) return;
-  context_.sink.Report(diag::NothingPresent, node.span, When(missing))
+  const Formula missing = presence_.formulas().And(place.when, Formulas::Not(is_there));
+  if (is_quiet || !CanHappen(missing, place.world)) return;
+  context_.sink.Report(diag::NothingPresent, project_.exprs[id].span, When(missing))
       .AddNote({}, "to mend it, add a last argument that is always there");
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "passes/constants.h"
+#include "passes/stage_fields.h"
 
 namespace wfc::passes {
 
@@ -64,6 +65,9 @@ Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
                    const std::vector<ir::StageId>& order)
     : project_(project), subjects_(project, types, graph_) {
   for (const ir::Stage& stage : project.stages) subjects_.Collect(stage);
+  ForEachGuardedField([&](ir::StageId near, ir::ExprId field) {
+    subjects_.CollectGuards(project.stages[near], field);
+  });
   subjects_.MakeSubjects();
   graph_.dependencies = project.dependencies;
   graph_.stage_lists = project.stage_lists;
@@ -71,8 +75,31 @@ Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
   fits_.resize(project.routes.size());
   for (ir::StageId id : project.stages.ids()) AddStage(id);
   AddBodies(order);
+  ForEachGuardedField([&](ir::StageId near, ir::ExprId field) { AddGuards(near, field); });
   vars_are_as_written_ = subjects_.VarsAreAsWritten();
   analysis_ = std::make_unique<presence::Analysis>(graph_);
+}
+
+/// Fields of which T005 asks what parts are evaluated. `near`: a stage of the same workflow.
+void Presence::ForEachGuardedField(
+    llvm::function_ref<void(ir::StageId near, ir::ExprId field)> visit) const {
+  for (const ir::StageId id : project_.stages.ids()) {
+    ForEachField(project_, project_.stages[id],
+                 [&](ir::ExprId field, Moment) { visit(id, field); });
+  }
+  for (const ir::Body& body : project_.bodies) {
+    const auto stages = project_.stages_of(body);
+    if (stages.empty()) continue;
+    if (body.output.has_value()) visit(stages.front(), body.output);
+    const ir::ExprId output = project_.workflows[body.workflow].output;
+    if (!body.owner.has_value() && output.has_value()) visit(stages.front(), output);
+  }
+}
+
+void Presence::AddGuards(ir::StageId near, ir::ExprId field) {
+  ForEachGuard(project_, field, [&](ir::ExprId guard) {
+    guards_.try_emplace(guard.index(), subjects_.Holds(near, guard));
+  });
 }
 
 bool Presence::MayFail(ir::ExprId id) const {

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "llvm/ADT/DenseMap.h"
 
 #include "passes/presence/analysis.h"
 #include "passes/presence_subjects.h"
@@ -29,6 +32,13 @@ class Presence {
     return analysis_->FormulaOf(fits_[route], world);
   }
 
+  /// Of an operand of `&&` or `||`, or the condition of `?:`: it is true. None: inside a loop.
+  [[nodiscard]] std::optional<presence::Formula> FindGuard(ir::ExprId id, presence::World world) {
+    const auto found = guards_.find(id.index());
+    if (found == guards_.end()) return std::nullopt;
+    return analysis_->FormulaOf(found->second, world);
+  }
+
   /// That `vars` are as they are written: for what is said of a run that can be, not for what
   /// never is, which another profile may change.
   [[nodiscard]] presence::Formula VarsAreAsWritten(presence::World world) {
@@ -46,6 +56,9 @@ class Presence {
   [[nodiscard]] std::string Explain(presence::Formula formula);
 
  private:
+  void ForEachGuardedField(
+      llvm::function_ref<void(ir::StageId near, ir::ExprId field)> visit) const;
+  void AddGuards(ir::StageId near, ir::ExprId field);
   void AddStage(ir::StageId id);
   void AddBodies(const std::vector<ir::StageId>& order);
   void AddDecide(ir::StageId id, presence::Stage& facts);
@@ -57,7 +70,8 @@ class Presence {
   const ir::Project& project_;
   presence::Graph graph_;
   PresenceSubjects subjects_;
-  std::vector<presence::ConditionId> fits_;  // by route
+  std::vector<presence::ConditionId> fits_;                 // by route
+  llvm::DenseMap<uint32_t, presence::ConditionId> guards_;  // by expression
   presence::ConditionId vars_are_as_written_;
   std::unique_ptr<presence::Analysis> analysis_;
 };

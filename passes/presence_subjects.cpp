@@ -135,6 +135,22 @@ std::optional<Value> FindValueNow(const ir::Project& project, ir::ExprId id) {
 
 }  // namespace
 
+void ForEachGuard(const ir::Project& project, ir::ExprId id,
+                  llvm::function_ref<void(ir::ExprId)> visit) {
+  const expr::Expr& node = project.exprs[id];
+  if (node.has_poison) return;
+  const auto children = project.exprs.children(node);
+  const bool binds = expr::IsLoop(node.op) || node.op == Op::Bind || node.op == Op::OptMap ||
+                     node.op == Op::OptFlatMap;
+  if (node.op == Op::Conditional) visit(children[0]);
+  if (node.op == Op::And || node.op == Op::Or) {
+    for (const ir::ExprId child : children) visit(child);
+  }
+  for (const ir::ExprId child : binds ? children.first(1) : children) {
+    ForEachGuard(project, child, visit);
+  }
+}
+
 PresenceSubjects::PresenceSubjects(const ir::Project& project, const ExpressionTypes& types,
                                    presence::Graph& graph)
     : project_(project), types_(types), graph_(graph) {}
@@ -213,6 +229,10 @@ void PresenceSubjects::Collect(const ir::Stage& stage) {
     const bool has_key = !route.is_default && stage.decide.subject.has_value();
     if (has_key) Ask(stage, stage.decide.subject, false).classes.AddPoint(route.key);
   }
+}
+
+void PresenceSubjects::CollectGuards(const ir::Stage& stage, ir::ExprId field) {
+  ForEachGuard(project_, field, [&](ir::ExprId guard) { CollectCondition(stage, guard); });
 }
 
 void PresenceSubjects::MakeSubjects() {

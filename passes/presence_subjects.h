@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 #include "ir/project.h"
 #include "passes/presence/graph.h"
@@ -27,6 +28,11 @@ struct AskedValue {
   presence::SubjectId subject;
 };
 
+/// Calls `visit` with all that decides whether other parts of the expression are evaluated:
+/// operands of `&&` and `||`, the condition of `?:`. What loops do with each item is left alone.
+void ForEachGuard(const ir::Project& project, ir::ExprId id,
+                  llvm::function_ref<void(ir::ExprId)> visit);
+
 class PresenceSubjects {
  public:
   PresenceSubjects(const ir::Project& project, const ExpressionTypes& types,
@@ -34,6 +40,8 @@ class PresenceSubjects {
 
   /// Of the stage's conditions, before any claim is made.
   void Collect(const ir::Stage& stage);
+  /// Of what decides which parts of the field are evaluated (see ForEachGuard).
+  void CollectGuards(const ir::Stage& stage, ir::ExprId field);
   void MakeSubjects();
 
   /// Where `condition` is true. `id`: the stage whose field it is.
