@@ -21,6 +21,6 @@ void SetReference(SchemaTables& tables, SchemaId from, SchemaId to, std::string_
                   bool is_dynamic);
 
 /// "no schema stands at `#/$defs/x`", and for another document what to do.
-[[nodiscard]] std::string UnresolvedMessage(std::string_view reference);
+[[nodiscard]] std::string UnresolvedMessage(const SchemaTables& tables, std::string_view reference);
 
 }  // namespace wfc::types

@@ -199,6 +199,7 @@ void SchemaParser::ResolveReferences() {
       tables_.pending.push_back(
           {from, reference.uri, reference.place.source, reference.is_dynamic});
     } else {
+      tables_.schemas[from].is_estimate = true;  // nothing follows from what is not there
       ReportUnresolved(reference);
     }
   }
@@ -213,7 +214,7 @@ void SchemaParser::ReportUnresolved(const SchemaDraft::Reference& reference) {
   if (text.find_first_of("/#:.") == std::string::npos) {
     FindNamed(text, reference.place);
   } else {
-    ReportShape(reference.place, UnresolvedMessage(text));
+    ReportShape(reference.place, UnresolvedMessage(tables_, text));
   }
 }
 

@@ -195,8 +195,10 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Impl::ResolvePending()
     if (found.has_value()) {
       SetReference(tables, pending.from, found, pending.uri, pending.is_dynamic);
     } else {
-      errors.push_back({tables.schemas[pending.from].document,
-                        {diag::Code::T011, pending.pointer, UnresolvedMessage(pending.uri), ""}});
+      tables.schemas[pending.from].is_estimate = true;  // nothing follows from what is not there
+      errors.push_back(
+          {tables.schemas[pending.from].document,
+           {diag::Code::T011, pending.pointer, UnresolvedMessage(tables, pending.uri), ""}});
     }
   }
   return errors;
