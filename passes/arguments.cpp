@@ -23,7 +23,7 @@ struct Input {
   bool is_open = false;
 };
 
-Names ListNames(const ir::Project& project, Range range) {
+Names NamesIn(const ir::Project& project, Range range) {
   Names names;
   for (StringId id : ir::Project::View(project.string_lists, range)) {
     names.push_back(project.text(id));
@@ -45,8 +45,8 @@ template <class Callee>
 std::optional<Input> InputOf(const ir::Project& project, const Callee& callee) {
   if (callee.input.has_value()) return InputOfSchema(project, callee.input);
   if (callee.takes_anything) return std::nullopt;
-  return Input{.names = ListNames(project, callee.input_names),
-               .required = ListNames(project, callee.required_names)};
+  return Input{.names = NamesIn(project, callee.input_names),
+               .required = NamesIn(project, callee.required_names)};
 }
 
 /// A stage's own prompt stands in for the agent's: then it says which names are read.
@@ -99,13 +99,20 @@ class ArgumentCheck {
         if (!IsGiven(known)) suggester.Consider(known);
       }
     }
-    diag::Reported reported = context_.sink.Report(diag::ExtraArgument, argument.name.span, callee_,
-                                                   name, suggester.Phrase());
+    diag::Reported reported =
+        context_.sink.Report(diag::ExtraArgument, argument.name.span, callee_, name,
+                             suggester.best().empty() ? ListTaken() : suggester.Phrase());
     if (suggester.best().empty()) return;
     meant_.insert(std::ranges::upper_bound(meant_, suggester.best()), suggester.best());
     reported.SetFix({.title = fmt::format("rename the argument to `{}`", suggester.best()),
                      .safety = diag::FixSafety::Unsafe,
                      .edits = {{argument.name.span, std::string(suggester.best())}}});
+  }
+
+  std::string ListTaken() const {
+    if (input_.names.empty()) return "; it takes none";
+    const std::string list = ListNames(input_.names);
+    return list.empty() ? "" : "; it takes " + list;
   }
 
   void ReportMissing(std::string_view name) {

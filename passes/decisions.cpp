@@ -1,9 +1,11 @@
 // G020, G021, G022: routes that are never taken, cases behind others, values without a route.
 #include <fmt/format.h>
 
+#include "ir/support/suggest.h"
 #include "passes/decide_facts.h"
 #include "passes/pass.h"
 #include "passes/presence_graph.h"
+#include "passes/value_domain.h"
 
 namespace wfc::passes {
 
@@ -41,6 +43,7 @@ class DecisionCheck {
     return stage_.decide.routes.first + route;
   }
   void ReportRoute(const DecideFacts& facts, uint32_t index);
+  void ReportImpossible(const ir::Route& route);
   void ReportLeftOver(const DecideFacts& facts);
   std::string Name(const ir::Route& route) const {
     return route.is_default ? "`default`" : fmt::format("the route `{}`", ShowKey(route.key));
@@ -71,8 +74,7 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
           .AddNote(routes_[facts.causes[index]].span, "the earlier key");
       return;
     case RouteFate::Impossible:
-      sink.Report(diag::DeadRoute, route.span, Name(route), "what is decided never has this value")
-          .AddNote(SubjectSpan(), "decided here");
+      ReportImpossible(route);
       return;
     case RouteFate::Exhausted:
       sink.Report(diag::DeadRoute, route.span, Name(route),
@@ -126,6 +128,25 @@ bool DecisionCheck::CanLeaveOver() {
     none = And(none, Formulas::Not(presence_.Fits(IndexOf(i), world())));
   }
   return presence_.Never(starts()) || !presence_.Never(none);
+}
+
+/// Names the values that there are, and the one that may have been meant.
+void DecisionCheck::ReportImpossible(const ir::Route& route) {
+  const ValueDomain domain = FindDomain(context_.project, stage_, stage_.decide.subject);
+  std::vector<std::string> shown;
+  for (const Value& value : domain.finite.value_or(std::vector<Value>())) {
+    shown.push_back(ShowKey(value));
+  }
+  const std::string key = ShowKey(route.key);
+  Suggester suggester(key);
+  for (const std::string& value : shown) suggester.Consider(value);
+  const std::vector<std::string_view> views(shown.begin(), shown.end());
+  std::string why = "what is decided never has this value";
+  if (const std::string list = ListNames(views); !list.empty()) {
+    why += fmt::format(", only {}{}", list, suggester.Phrase());
+  }
+  context_.sink.Report(diag::DeadRoute, route.span, Name(route), why)
+      .AddNote(SubjectSpan(), "decided here");
 }
 
 void DecisionCheck::ReportLeftOver(const DecideFacts& facts) {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "ir/printer.h"
 #include "ir/types/filled_schema.h"
+#include "passes/origin.h"
 
 namespace wfc::passes {
 
@@ -48,6 +51,21 @@ Type ProjectEnvironment::TypeOfFilled(ir::SchemaId input) {
 
 std::string ProjectEnvironment::NameOf(const Root& root) {
   return ir::PrintRoot(project_, root);
+}
+
+/// A command's output is text without `parse`, and so is a model's without `returns`.
+std::string ProjectEnvironment::ExplainPartless(const Root& root) {
+  const bool is_output = root.kind == RootKind::StageField &&
+                         static_cast<StageField>(root.b & 0xFF) == StageField::Output;
+  if (!is_output) return "";
+  const ir::Stage& stage = project_.stages[ir::StageId(root.a)];
+  if (stage.returns.has_value()) return "";
+  const Origin origin = FindVerbOrigin(project_, stage);
+  if (origin.kind == Origin::Kind::Printed) {
+    return fmt::format("; add `parse: json` to {}: without it the output is text", origin.name);
+  }
+  const bool is_model = stage.agent.has_value() && origin.kind == Origin::Kind::Unsaid;
+  return is_model ? fmt::format("; without `returns` {} answers with text", origin.name) : "";
 }
 
 Type ProjectEnvironment::TypeOf(const Root& root) {

@@ -19,6 +19,7 @@ class ProjectEnvironment : public expr::TypeEnvironment {
 
   expr::Type TypeOf(const Root& root) override;
   std::string NameOf(const Root& root) override;
+  std::string ExplainPartless(const Root& root) override;
 
   /// Whose expressions come next. Outside a workflow, and without a callee: nothing is known.
   void EnterWorkflow(ir::WorkflowId workflow);

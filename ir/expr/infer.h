@@ -19,6 +19,8 @@ class TypeEnvironment {
   virtual Type TypeOf(const Root& root) = 0;
   /// As messages show it: "stages.fetch.output".
   virtual std::string NameOf(const Root& root) = 0;
+  /// Why the root has no parts, and what would give it some: "; …". "": nothing is known.
+  virtual std::string ExplainPartless(const Root& /*root*/) { return ""; }
 };
 
 /// What is known of a root where an expression stands, in place of what the environment says.

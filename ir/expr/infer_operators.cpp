@@ -127,7 +127,10 @@ bool Inference::CanBeEqual(ExprId id, const Type& left, const Type& right) {
   constexpr KindSet kNull = KindsOf(Kind::Null);
   if (left.IsNever() || right.IsNever() || left.IsOnly(kNull) || right.IsOnly(kNull)) return true;
   if ((WithEqualKinds(left.kinds) & WithEqualKinds(right.kinds)) != 0) return true;
-  context_.sink.Report(diag::NeverEqual, context_.store[id].span, Name(left), Name(right));
+  const bool is_item_meant = left.IsOnly(kList) != right.IsOnly(kList);
+  context_.sink.Report(
+      diag::NeverEqual, context_.store[id].span, Name(left), Name(right),
+      is_item_meant ? "; whether a list has an item is asked with `item in list`" : "");
   return false;
 }
 

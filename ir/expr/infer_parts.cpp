@@ -38,7 +38,7 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
   if (!operand.CanBe(kMap | kOptional)) {
     context_.sink.Report(diag::HasNoParts, context_.store[id].span,
                          Show(context_.store.child(id, 0)), fmt::format("field `{}`", name),
-                         Name(operand));
+                         Name(operand), ExplainPartless(context_.store.child(id, 0)));
     return kDyn;
   }
   Type part = kNever;
@@ -85,7 +85,8 @@ Type Inference::ElementOf(ExprId id, const Type& operand, const Type& key, Absen
   if (!is_map && !is_list && !operand.CanBe(kOptional)) {
     context_.sink.Report(diag::HasNoParts, context_.store[context_.store.child(id, 1)].span,
                          Show(context_.store.child(id, 0)),
-                         fmt::format("element at a key of type {}", Name(key)), Name(operand));
+                         fmt::format("element at a key of type {}", Name(key)), Name(operand),
+                         ExplainPartless(context_.store.child(id, 0)));
     return kDyn;
   }
   Type part = kNever;

@@ -9,19 +9,14 @@
 namespace wfc::expr {
 namespace {
 
-constexpr size_t kMaxListed = 10;
 /// An operand that is longer is not shown.
 constexpr size_t kMaxShown = 60;
 
 /// "; it has `path` and `size`", or nothing when they are many.
-std::string ListNames(const std::vector<std::string>& names) {
-  if (names.empty() || names.size() > kMaxListed) return "";
-  std::string list = "; it has ";
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) list += i + 1 == names.size() ? " and " : ", ";
-    list += fmt::format("`{}`", names[i]);
-  }
-  return list;
+std::string ListFields(const std::vector<std::string>& names) {
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const std::string list = ListNames(views);
+  return list.empty() ? "" : "; it has " + list;
 }
 
 }  // namespace
@@ -39,6 +34,11 @@ std::string Inference::Show(ExprId id) {
   const auto name = [&](const Root& root) { return context_.environment.NameOf(root); };
   std::string text = PrintExpr(context_.store, id, name);
   return text.size() > kMaxShown ? "this value" : fmt::format("`{}`", text);
+}
+
+std::string Inference::ExplainPartless(ExprId id) {
+  const bool is_root = context_.store[id].op == Op::Load;
+  return is_root ? context_.environment.ExplainPartless(context_.store.root(id)) : "";
 }
 
 Type Inference::ReportOverload(ExprId id, std::span<const Type> operands) {
@@ -64,7 +64,7 @@ Type Inference::ReportUnknownField(ExprId id, const Type& map, std::string_view 
   const bool is_bare = span.end - span.begin == name.size() + 1;
   if (is_bare) ++span.begin;
   diag::Reported reported = context_.sink.Report(diag::UnknownField, span, Show(operand), name,
-                                                 is_slip ? suggester.Phrase() : ListNames(names));
+                                                 is_slip ? suggester.Phrase() : ListFields(names));
   if (is_slip && is_bare) {
     reported.SetFix({.title = fmt::format("write `{}`", suggester.best()),
                      .safety = diag::FixSafety::Unsafe,

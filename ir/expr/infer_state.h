@@ -132,6 +132,7 @@ class Inference {
   [[nodiscard]] std::string Name(const Type& type);
   /// The expression as it would be written: "stages.fetch.output".
   [[nodiscard]] std::string Show(ExprId id);
+  std::string ExplainPartless(ExprId id);
 
   const InferContext& context_;
   TypeTable& table_;

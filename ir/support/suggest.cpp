@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 namespace wfc {
 
 namespace {
@@ -51,6 +53,17 @@ std::string Suggester::Phrase() const {
   phrase += best_;
   phrase += "`?";
   return phrase;
+}
+
+std::string ListNames(std::span<const std::string_view> names) {
+  constexpr size_t kMaxListed = 10;
+  if (names.size() > kMaxListed) return "";
+  std::string list;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) list += i + 1 == names.size() ? " and " : ", ";
+    list += fmt::format("`{}`", names[i]);
+  }
+  return list;
 }
 
 }  // namespace wfc

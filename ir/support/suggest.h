@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,5 +30,8 @@ class Suggester {
   std::string_view best_;
   uint32_t limit_;
 };
+
+/// "`a`, `b` and `c`"; "": there are none, or more than a message should list.
+[[nodiscard]] std::string ListNames(std::span<const std::string_view> names);
 
 }  // namespace wfc

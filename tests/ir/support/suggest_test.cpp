@@ -42,5 +42,13 @@ TEST(Suggest, OneLetterNamesAreNotEachOthersSlips) {
   EXPECT_EQ(suggester.best(), "");
 }
 
+TEST(Suggest, NamesAreListedUnlessTheyAreManyForAMessage) {
+  const std::vector<std::string_view> three = {"a", "b", "c"};
+  EXPECT_EQ(ListNames(three), "`a`, `b` and `c`");
+  EXPECT_EQ(ListNames(std::span(three).first(1)), "`a`");
+  EXPECT_EQ(ListNames({}), "");
+  EXPECT_EQ(ListNames(std::vector<std::string_view>(11, "a")), "");
+}
+
 }  // namespace
 }  // namespace wfc
