@@ -40,7 +40,7 @@ constexpr std::string_view kErrorSchema = R"({"fields": {
   "stage": "string",
   "item": {"type": "integer", "minimum": 0},
   "attempt": {"type": "integer", "minimum": 1},
-  "details": "any"}, "optional": ["item", "details"]})";
+  "details": "any"}, "optional": ["item"]})";
 
 }  // namespace
 
