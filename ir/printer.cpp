@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "ir/expr/printer.h"
+#include "ir/expr_printer.h"
 #include "ir/value/json.h"
 #include "ir/value/text.h"
 
@@ -47,10 +47,7 @@ class Printer {
   void SchemaLine(int level, std::string_view label, SchemaId id) {
     if (id.has_value()) Line(level, fmt::format("{}: {}", label, project_.schemas.Describe(id)));
   }
-  std::string Expr(ExprId id) const {
-    return expr::PrintExpr(project_.exprs, id,
-                           [&](const Root& root) { return PrintRoot(project_, root); });
-  }
+  std::string Expr(ExprId id) const { return PrintExpr(project_, id); }
   std::string Text(StringId id) const {
     std::string text;
     AppendJsonString(text, project_.text(id));
@@ -387,33 +384,6 @@ void Printer::PrintDependencies(const Stage& stage) {
 }
 
 }  // namespace
-
-std::string PrintRoot(const Project& project, const Root& root) {
-  switch (root.kind) {
-    case RootKind::Var:
-      return fmt::format("vars.{}", project.text(project.vars[VarId(root.a)].name));
-    case RootKind::RunField:
-      return fmt::format("run.{}", wfc::GetName(static_cast<RunField>(root.a)));
-    case RootKind::StageField:
-      return fmt::format("stages.{}.{}", project.text(project.stages[StageId(root.a)].path),
-                         wfc::GetName(static_cast<StageField>(root.b & 0xFF)));
-    case RootKind::Secret:
-      return fmt::format("secret.{}", project.text(project.secrets[SecretId(root.a)].name));
-    case RootKind::Input:
-    case RootKind::With:
-    case RootKind::Error:
-    case RootKind::Output:
-    case RootKind::Item:
-    case RootKind::Index:
-    case RootKind::Last:
-    case RootKind::Round:
-    case RootKind::Param:
-    case RootKind::Memory:
-    case RootKind::Vars:
-      return std::string(wfc::GetName(root.kind));
-  }
-  return "?";
-}
 
 std::string PrintProject(const Project& project) {
   return Printer(project).Run();

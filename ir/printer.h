@@ -10,7 +10,4 @@ namespace wfc::ir {
 
 [[nodiscard]] std::string PrintProject(const Project& project);
 
-/// How a root is shown: "stages.fetch.output", "vars.limit".
-[[nodiscard]] std::string PrintRoot(const Project& project, const Root& root);
-
 }  // namespace wfc::ir

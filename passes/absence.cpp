@@ -5,10 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "ir/expr/printer.h"
 #include "ir/expr/reads.h"
+#include "ir/expr_printer.h"
 #include "ir/graph.h"
-#include "ir/printer.h"
 #include "passes/expression_types.h"
 #include "passes/finding_places.h"
 #include "passes/pass.h"
@@ -99,12 +98,11 @@ class AbsenceCheck {
 
 /// The stage that the read is about; none: it tolerates whatever became of it.
 bool NeedsStage(const Root& root) {
-  return root.kind == RootKind::StageField &&
-         ir::NeedOf(static_cast<StageField>(root.b & 0xFF)) != ir::Need::Settled;
+  return root.kind == RootKind::StageField && ir::NeedOf(StageFieldOf(root)) != ir::Need::Settled;
 }
 
 Formula AbsenceCheck::IsThere(const Root& root, presence::World world) {
-  const ir::Need need = ir::NeedOf(static_cast<StageField>(root.b & 0xFF));
+  const ir::Need need = ir::NeedOf(StageFieldOf(root));
   return presence_.analysis().EndedAs(ir::StageId(root.a), presence::EndingsThatMeet(need), world);
 }
 

@@ -8,9 +8,8 @@
 #include <fmt/format.h>
 
 #include "ir/expr/cost.h"
-#include "ir/expr/printer.h"
 #include "ir/expr/vm/vm.h"
-#include "ir/printer.h"
+#include "ir/expr_printer.h"
 #include "passes/fit.h"
 #include "passes/origin.h"
 
@@ -64,8 +63,7 @@ void ReportAbsence(const TypedExpressions& typed, ir::ExprId id) {
   const ir::ExprId at = FindInnermost(project.exprs, id, [&](ir::ExprId child) {
     return typed.types[child.index()].may_be_absent;
   });
-  const std::string shown = expr::PrintExpr(
-      project.exprs, at, [&](const Root& root) { return ir::PrintRoot(project, root); });
+  const std::string shown = ir::PrintExpr(project, at);
   const std::string_view field = LastField(project.exprs, at);
   diag::Reported reported = typed.sink.Report(diag::MayBeMissing, project.exprs[at].span, shown,
                                               field.empty() ? shown : field);

@@ -10,8 +10,7 @@
 
 #include "ir/base/utf8.h"
 #include "ir/builtin_tools.h"
-#include "ir/expr/printer.h"
-#include "ir/printer.h"
+#include "ir/expr_printer.h"
 #include "ir/types/vm/words.h"
 #include "ir/value/json.h"
 #include "passes/expression_types.h"
@@ -40,11 +39,6 @@ std::string ShowWitness(const Value& value) {
   return fmt::format("a text of {} characters", CountCodePoints(value.AsString()));
 }
 
-std::string Print(const ir::Project& project, ir::ExprId id) {
-  return expr::PrintExpr(project.exprs, id,
-                         [&](const Root& root) { return ir::PrintRoot(project, root); });
-}
-
 Writing FindWriting(const ir::Project& project, ir::ExprId id) {
   if (!id.has_value()) return Writing::Nowhere;
   const Op op = project.exprs[id].op;
@@ -57,7 +51,7 @@ Writing FindWriting(const ir::Project& project, ir::ExprId id) {
 /// The path to a part of the value at `expression`; "…": it has items on the way, or odd names.
 std::string PrintPart(const ir::Project& project, ir::ExprId expression, std::string_view pointer) {
   if (!expression.has_value() || !IsPath(project, expression)) return "…";
-  std::string text = Print(project, expression);
+  std::string text = ir::PrintExpr(project, expression);
   while (!pointer.empty()) {
     const std::string step = types::TakePointerStep(pointer);
     const bool is_name = !step.empty() && (step[0] < '0' || step[0] > '9') &&
@@ -95,7 +89,7 @@ std::string FindBound(const ir::Project& project, const Producer& producer, uint
   const bool is_own = source == producer.expression;  // its schema is spoken of anyway
   if (is_own || origin->kind != Origin::Kind::Schema) return "";
   return fmt::format("say that `{}` has at most {} items in the schema of {}",
-                     Print(project, source), most, origin->name);
+                     ir::PrintExpr(project, source), most, origin->name);
 }
 
 /// The schema that stands at `span`, when it is short and means the same anywhere.
@@ -275,7 +269,8 @@ void MisfitReport::Run() {
 
 std::string NameOf(const ir::Project& project, const Producer& producer) {
   const Writing writing = FindWriting(project, producer.expression);
-  if (writing == Writing::Path) return fmt::format("`{}`", Print(project, producer.expression));
+  if (writing == Writing::Path)
+    return fmt::format("`{}`", ir::PrintExpr(project, producer.expression));
   if (writing == Writing::Text) return "this text";
   if (writing == Writing::Nowhere && producer.origin) {
     if (producer.origin->kind == Origin::Kind::Printed) return "what the command prints";

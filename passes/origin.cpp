@@ -81,9 +81,7 @@ ir::ExprId FindRoot(const ir::Project& project, ir::ExprId id, std::string& poin
 
 /// Whose output the name is; none: it is something else.
 ir::StageId StageOf(const Root& root) {
-  const bool is_output = root.kind == RootKind::StageField &&
-                         static_cast<StageField>(root.b & 0xFF) == StageField::Output;
-  return is_output ? ir::StageId(root.a) : ir::StageId();
+  return IsStageOutput(root) ? ir::StageId(root.a) : ir::StageId();
 }
 
 }  // namespace

@@ -6,10 +6,9 @@
 #include <fmt/format.h>
 
 #include "ir/expr/compiler.h"
-#include "ir/expr/printer.h"
 #include "ir/expr/reads.h"
+#include "ir/expr_printer.h"
 #include "ir/graph.h"
-#include "ir/printer.h"
 #include "passes/constants.h"
 #include "passes/expression_types.h"
 #include "passes/value_domain.h"
@@ -83,8 +82,7 @@ std::optional<Root> FindStageField(const ir::Project& project, ir::ExprId id, St
   const expr::Expr& node = project.exprs[id];
   if (node.op != Op::Load) return std::nullopt;
   const Root& root = project.exprs.root(node);
-  const bool is_field =
-      root.kind == RootKind::StageField && static_cast<StageField>(root.b & 0xFF) == field;
+  const bool is_field = root.kind == RootKind::StageField && StageFieldOf(root) == field;
   return is_field ? std::optional(root) : std::nullopt;
 }
 
@@ -140,13 +138,11 @@ void ForEachGuard(const ir::Project& project, ir::ExprId id,
   const expr::Expr& node = project.exprs[id];
   if (node.has_poison) return;
   const auto children = project.exprs.children(node);
-  const bool binds = expr::IsLoop(node.op) || node.op == Op::Bind || node.op == Op::OptMap ||
-                     node.op == Op::OptFlatMap;
   if (node.op == Op::Conditional) visit(children[0]);
   if (node.op == Op::And || node.op == Op::Or) {
     for (const ir::ExprId child : children) visit(child);
   }
-  for (const ir::ExprId child : binds ? children.first(1) : children) {
+  for (const ir::ExprId child : expr::BindsNames(node.op) ? children.first(1) : children) {
     ForEachGuard(project, child, visit);
   }
 }
@@ -173,8 +169,7 @@ ValueDomain PresenceSubjects::DomainOf(const ir::Stage& stage, ir::ExprId id) co
 std::string PresenceSubjects::KeyOf(const ir::Stage& stage, ir::ExprId id) const {
   std::string key = fmt::format("{}:", stage.workflow.index());
   if (!IsStable(project_, id)) return key + fmt::format("#{}", id.index());
-  return key + expr::PrintExpr(project_.exprs, id,
-                               [&](const Root& root) { return ir::PrintRoot(project_, root); });
+  return key + ir::PrintExpr(project_, id);
 }
 
 AskedValue& PresenceSubjects::Ask(const ir::Stage& stage, ir::ExprId id, bool is_claim) {
@@ -183,8 +178,7 @@ AskedValue& PresenceSubjects::Ask(const ir::Stage& stage, ir::ExprId id, bool is
   AskedValue& asked = asked_[KeyOf(stage, id)];
   known = &asked;
   if (!asked.shown.empty()) return asked;
-  asked.shown = expr::PrintExpr(project_.exprs, id,
-                                [&](const Root& root) { return ir::PrintRoot(project_, root); });
+  asked.shown = ir::PrintExpr(project_, id);
   asked.is_claim = is_claim;
   asked.now = FindValueNow(project_, id);
   ValueDomain domain;
@@ -311,7 +305,7 @@ ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
   ConditionId is_there = Constant(true);
   expr::ForEachRead(project_.exprs, condition, [&](const expr::Read& read) {
     if (read.root.kind != RootKind::StageField) return;
-    const ir::Need need = ir::NeedOf(static_cast<StageField>(read.root.b & 0xFF));
+    const ir::Need need = ir::NeedOf(StageFieldOf(read.root));
     is_there = And(is_there, graph_.conditions.Add({.kind = Condition::Kind::EndedAs,
                                                     .a = read.root.a,
                                                     .b = presence::EndingsThatMeet(need)}));

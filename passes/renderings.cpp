@@ -4,8 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "ir/expr/printer.h"
-#include "ir/printer.h"
+#include "ir/expr_printer.h"
 #include "passes/expression_types.h"
 #include "passes/pass.h"
 
@@ -55,8 +54,7 @@ class RenderingCheck {
     const bool is_known = (type.kinds & expr::kJsonKinds) != expr::kJsonKinds;
     if (!is_known || !type.CanBe(lost) || expr::HasPoison(project_.exprs, id)) return;
     const bool is_collection = type.CanBe(lost & kCollections);
-    const std::string shown = expr::PrintExpr(
-        project_.exprs, id, [&](const Root& root) { return ir::PrintRoot(project_, root); });
+    const std::string shown = ir::PrintExpr(project_, id);
     const Span span = project_.exprs[id].span;
     if (is_collection) {
       context_.sink.Report(diag::CollectionInWord, span, shown)

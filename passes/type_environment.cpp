@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "ir/printer.h"
+#include "ir/expr_printer.h"
 #include "ir/types/filled_schema.h"
 #include "passes/origin.h"
 
@@ -55,9 +55,7 @@ std::string ProjectEnvironment::NameOf(const Root& root) {
 
 /// A command's output is text without `parse`, and so is a model's without `returns`.
 std::string ProjectEnvironment::ExplainPartless(const Root& root) {
-  const bool is_output = root.kind == RootKind::StageField &&
-                         static_cast<StageField>(root.b & 0xFF) == StageField::Output;
-  if (!is_output) return "";
+  if (!IsStageOutput(root)) return "";
   const ir::Stage& stage = project_.stages[ir::StageId(root.a)];
   if (stage.returns.has_value()) return "";
   const Origin origin = FindVerbOrigin(project_, stage);
@@ -143,7 +141,7 @@ Type ProjectEnvironment::TypeOfError() {
 
 Type ProjectEnvironment::TypeOfStage(const Root& root) {
   const ir::StageId id(root.a);
-  switch (static_cast<StageField>(root.b & 0xFF)) {
+  switch (StageFieldOf(root)) {
     case StageField::Output:
       return outputs_[id.index()];
     case StageField::Status:

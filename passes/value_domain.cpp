@@ -81,9 +81,7 @@ class SchemaOfExpr {
  private:
   ir::SchemaId SchemaOfRoot(const Root& root) const {
     if (root.kind == RootKind::Input) return project_.workflows[reader_.workflow].input;
-    bool is_output =
-        root.kind == RootKind::StageField && static_cast<StageField>(root.b) == StageField::Output;
-    if (!is_output) return {};
+    if (!IsStageOutput(root)) return {};
     const ir::Stage& stage = project_.stages[ir::StageId(root.a)];
     return HasSubstitute(stage) ? ir::SchemaId() : OutputSchema(project_, stage);
   }
@@ -94,7 +92,7 @@ class SchemaOfExpr {
 
 ValueDomain DomainOfStageField(const ir::Project& project, const Root& root) {
   const ir::Stage& stage = project.stages[ir::StageId(root.a)];
-  switch (static_cast<StageField>(root.b & 0xFF)) {
+  switch (StageFieldOf(root)) {
     case StageField::Status:
       return {.finite = Statuses()};
     case StageField::Attempts:

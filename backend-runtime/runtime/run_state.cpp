@@ -32,9 +32,7 @@ class RunState::Context : public LoadContext {
     if (root.kind == RootKind::Input) return &state_.inputs_.input;
     if (root.kind == RootKind::Var) return &state_.inputs_.vars[root.a];
     if (root.kind == RootKind::With) return place_.with;
-    const bool is_output = root.kind == RootKind::StageField &&
-                           static_cast<StageField>(root.b & 0xFF) == StageField::Output;
-    return is_output ? state_.FindOutput(root.a) : nullptr;
+    return IsStageOutput(root) ? state_.FindOutput(root.a) : nullptr;
   }
 
   Value Make(const Root& root) {
@@ -44,7 +42,7 @@ class RunState::Context : public LoadContext {
       case RootKind::RunField:
         return state_.LoadRunField(static_cast<RunField>(root.a));
       case RootKind::StageField:
-        return state_.LoadStageField(root.a, static_cast<StageField>(root.b & 0xFF));
+        return state_.LoadStageField(root.a, StageFieldOf(root));
       case RootKind::With:
         return Value::Absent("there is no `with` here");
       case RootKind::Error:

@@ -37,7 +37,7 @@ void AddRead(Context& context, const Scope& scope, const expr::Read& read) {
     AddWait(context, target, scope.body, read.span);
   }
   if (scope.place != Place::Stage) return;
-  Need need = ir::NeedOf(static_cast<StageField>(read.root.b & 0xFF));
+  Need need = ir::NeedOf(StageFieldOf(read.root));
   if (read.tolerance == expr::Tolerance::Soft) need = Need::Settled;
   context.dependencies.push_back(
       {.from = target,

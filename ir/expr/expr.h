@@ -36,6 +36,10 @@ constexpr bool IsLoop(Op op) {
 constexpr bool NamesPairs(Op op) {
   return op >= Op::AllPairs && op <= Op::TransformMapEntry;
 }
+/// Its children but the first see names that it makes.
+constexpr bool BindsNames(Op op) {
+  return IsLoop(op) || op == Op::OptMap || op == Op::OptFlatMap || op == Op::Bind;
+}
 
 struct Expr {
   Op op = Op::Poison;

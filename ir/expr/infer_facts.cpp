@@ -13,11 +13,6 @@ bool IsTypeCall(const ExprStore& store, ExprId id) {
   return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(Builtin::TypeOf);
 }
 
-/// From its second child on.
-bool BindsNames(Op op) {
-  return IsLoop(op) || op == Op::OptMap || op == Op::OptFlatMap || op == Op::Bind;
-}
-
 }  // namespace
 
 Inference::Path Inference::FindPath(ExprId id) const {

@@ -58,4 +58,13 @@ struct Root {
   friend constexpr auto operator<=>(const Root&, const Root&) = default;
 };
 
+/// Which field, of a root of kind StageField.
+constexpr StageField StageFieldOf(const Root& root) {
+  return static_cast<StageField>(root.b & 0xFF);
+}
+/// `stages.ID.output`.
+constexpr bool IsStageOutput(const Root& root) {
+  return root.kind == RootKind::StageField && StageFieldOf(root) == StageField::Output;
+}
+
 }  // namespace wfc

@@ -1,0 +1,41 @@
+#include "ir/expr_printer.h"
+
+#include <fmt/format.h>
+
+#include "ir/expr/printer.h"
+
+namespace wfc::ir {
+
+std::string PrintRoot(const Project& project, const Root& root) {
+  switch (root.kind) {
+    case RootKind::Var:
+      return fmt::format("vars.{}", project.text(project.vars[VarId(root.a)].name));
+    case RootKind::RunField:
+      return fmt::format("run.{}", wfc::GetName(static_cast<RunField>(root.a)));
+    case RootKind::StageField:
+      return fmt::format("stages.{}.{}", project.text(project.stages[StageId(root.a)].path),
+                         wfc::GetName(StageFieldOf(root)));
+    case RootKind::Secret:
+      return fmt::format("secret.{}", project.text(project.secrets[SecretId(root.a)].name));
+    case RootKind::Input:
+    case RootKind::With:
+    case RootKind::Error:
+    case RootKind::Output:
+    case RootKind::Item:
+    case RootKind::Index:
+    case RootKind::Last:
+    case RootKind::Round:
+    case RootKind::Param:
+    case RootKind::Memory:
+    case RootKind::Vars:
+      return std::string(wfc::GetName(root.kind));
+  }
+  return "?";
+}
+
+std::string PrintExpr(const Project& project, ExprId id) {
+  return expr::PrintExpr(project.exprs, id,
+                         [&](const Root& root) { return PrintRoot(project, root); });
+}
+
+}  // namespace wfc::ir
