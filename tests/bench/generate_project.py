@@ -38,10 +38,14 @@ security:
 """
 
 
-def stage(index, rng):
-    """The lines of stage `index`, which reads up to three of the twenty before it."""
+ASSERT = 5
+
+
+def stage(index, verbs, rng):
+    """The lines of stage `index`, which reads the outputs of up to three of the twenty before it (an assert has none)."""
     name = f"stage_{index:06d}"
-    earlier = sorted(rng.sample(range(max(0, index - 20), index), min(index, rng.randint(1, 3)))) if index else []
+    with_output = [i for i in range(max(0, index - 20), index) if verbs[i] != ASSERT]
+    earlier = sorted(rng.sample(with_output, min(len(with_output), rng.randint(1, 3))))
     reads = [f"stages.stage_{i:06d}.output" for i in earlier] or ["input.topic"]
     first = reads[0]
     texts = {
@@ -66,17 +70,18 @@ def stage(index, rng):
             f"    effect: read",
             f"    timeout: 20s"]
            + ([f"    after: [stage_{earlier[0]:06d}]"] if earlier else []),
-        5: [f"    assert: size(json({first})) >= 0 && input.limit < 1000",
+        ASSERT: [f"    assert: size(json({first})) >= 0 && input.limit < 1000",
             f"    message: \"step {index} went beyond the limit\""],
     }
-    return [f"  {name}:"] + texts[rng.randrange(6) if index else 2]
+    return [f"  {name}:"] + texts[verbs[index]]
 
 
 def generate(folder, count, seed):
     rng = random.Random(seed)
     lines = ["workflow: generated", "input: {fields: {topic: {type: string, maxLength: 200}, limit: {type: integer, minimum: 1, maximum: 50}}}"]
-    body = [line for index in range(count) for line in stage(index, rng)]
-    outputs = [f"  - ${{coalesce(stages.stage_{i:06d}.output, null)}}" for i in range(count)]
+    verbs = [2] + [rng.randrange(6) for _ in range(count - 1)]
+    body = [line for index in range(count) for line in stage(index, verbs, rng)]
+    outputs = [f"  - ${{coalesce(stages.stage_{i:06d}.output, null)}}" for i in range(count) if verbs[i] != ASSERT]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "workflows").mkdir(exist_ok=True)
     (folder / "wfc.yaml").write_text(HEAD)
