@@ -147,6 +147,7 @@ void AbsenceCheck::CheckBody(ir::BodyId id) {
 
 void AbsenceCheck::CheckField(ir::ExprId id, Formula when, presence::World world, Reads reads) {
   if (!id.has_value() || expr::HasPoison(project_.exprs, id)) return;
+  if (reads == Reads::Held && !project_.exprs[id].has_choice) return;
   reported_.clear();
   Walk(id, {.when = when, .world = world, .reads = reads});
 }

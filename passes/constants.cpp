@@ -1,6 +1,6 @@
 #include "passes/constants.h"
 
-#include "llvm/ADT/SmallVector.h"
+#include <algorithm>
 
 #include "ir/expr/compiler.h"
 
@@ -10,35 +10,26 @@ namespace {
 
 using expr::Op;
 
-/// Whether the value can be known although a part of it is not: an arm is not taken, a loop does
-/// not run, an operand decides alone.
-bool CanAbsorb(Op op) {
-  if (IsLoop(op)) return true;
-  switch (op) {
+/// Cheap, and true of nearly every condition: it reads something that its value cannot do without.
+/// Recurses as deep as the expression's parser does.
+bool ClearlyDepends(const expr::ExprStore& exprs, ir::ExprId id) {
+  const expr::Expr& node = exprs[id];
+  const auto children = exprs.children(node);
+  const auto depends = [&](ir::ExprId child) { return ClearlyDepends(exprs, child); };
+  switch (node.op) {
+    case Op::Load:
+      return true;
     case Op::And:
     case Op::Or:
-    case Op::Conditional:
     case Op::Coalesce:
-    case Op::OptMap:
-    case Op::OptFlatMap:
+      return std::ranges::all_of(children, depends);
     case Op::Bind:
-      return true;
-    default:
       return false;
+    default:
+      // What comes after is evaluated in some runs only, or not for all items.
+      if (node.op == Op::Conditional || expr::BindsNames(node.op)) return depends(children[0]);
+      return std::ranges::any_of(children, depends);
   }
-}
-
-/// Cheap, and true of nearly every condition: it reads something, and nothing absorbs that.
-bool ClearlyDepends(const expr::ExprStore& exprs, ir::ExprId id) {
-  llvm::SmallVector<ir::ExprId, 16> pending = {id};
-  bool has_load = false;
-  while (!pending.empty()) {
-    const expr::Expr& node = exprs[pending.pop_back_val()];
-    if (CanAbsorb(node.op)) return false;
-    if (node.op == Op::Load) has_load = true;
-    for (ir::ExprId child : exprs.children(node)) pending.push_back(child);
-  }
-  return has_load;
 }
 
 }  // namespace

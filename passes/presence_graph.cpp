@@ -65,9 +65,10 @@ Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
                    const std::vector<ir::StageId>& order)
     : project_(project), subjects_(project, types, graph_) {
   for (const ir::Stage& stage : project.stages) subjects_.Collect(stage);
-  ForEachGuardedField([&](ir::StageId near, ir::ExprId field) {
-    subjects_.CollectGuards(project.stages[near], field);
-  });
+  const std::vector<Guard> guards = FindGuards();
+  for (const Guard& guard : guards) {
+    subjects_.CollectCondition(project.stages[guard.near], guard.condition);
+  }
   subjects_.MakeSubjects();
   graph_.dependencies = project.dependencies;
   graph_.stage_lists = project.stage_lists;
@@ -75,14 +76,20 @@ Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
   fits_.resize(project.routes.size());
   for (ir::StageId id : project.stages.ids()) AddStage(id);
   AddBodies(order);
-  ForEachGuardedField([&](ir::StageId near, ir::ExprId field) { AddGuards(near, field); });
+  for (const Guard& guard : guards) {
+    guards_.try_emplace(guard.condition.index(), subjects_.Holds(guard.near, guard.condition));
+  }
   vars_are_as_written_ = subjects_.VarsAreAsWritten();
   analysis_ = std::make_unique<presence::Analysis>(graph_);
 }
 
-/// Fields of which T005 asks what parts are evaluated. `near`: a stage of the same workflow.
-void Presence::ForEachGuardedField(
-    llvm::function_ref<void(ir::StageId near, ir::ExprId field)> visit) const {
+/// Of all fields of which T005 asks what parts are evaluated.
+std::vector<Presence::Guard> Presence::FindGuards() const {
+  std::vector<Guard> guards;
+  const auto visit = [&](ir::StageId near, ir::ExprId field) {
+    ForEachGuard(project_, field,
+                 [&](ir::ExprId condition) { guards.push_back({near, condition}); });
+  };
   for (const ir::StageId id : project_.stages.ids()) {
     ForEachField(project_, project_.stages[id],
                  [&](ir::ExprId field, Moment) { visit(id, field); });
@@ -94,12 +101,7 @@ void Presence::ForEachGuardedField(
     const ir::ExprId output = project_.workflows[body.workflow].output;
     if (!body.owner.has_value() && output.has_value()) visit(stages.front(), output);
   }
-}
-
-void Presence::AddGuards(ir::StageId near, ir::ExprId field) {
-  ForEachGuard(project_, field, [&](ir::ExprId guard) {
-    guards_.try_emplace(guard.index(), subjects_.Holds(near, guard));
-  });
+  return guards;
 }
 
 bool Presence::MayFail(ir::ExprId id) const {

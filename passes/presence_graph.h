@@ -56,9 +56,12 @@ class Presence {
   [[nodiscard]] std::string Explain(presence::Formula formula);
 
  private:
-  void ForEachGuardedField(
-      llvm::function_ref<void(ir::StageId near, ir::ExprId field)> visit) const;
-  void AddGuards(ir::StageId near, ir::ExprId field);
+  /// What decides which parts of a field are evaluated. `near`: a stage of the same workflow.
+  struct Guard {
+    ir::StageId near;
+    ir::ExprId condition;
+  };
+  [[nodiscard]] std::vector<Guard> FindGuards() const;
   void AddStage(ir::StageId id);
   void AddBodies(const std::vector<ir::StageId>& order);
   void AddDecide(ir::StageId id, presence::Stage& facts);

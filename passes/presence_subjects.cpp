@@ -136,7 +136,7 @@ std::optional<Value> FindValueNow(const ir::Project& project, ir::ExprId id) {
 void ForEachGuard(const ir::Project& project, ir::ExprId id,
                   llvm::function_ref<void(ir::ExprId)> visit) {
   const expr::Expr& node = project.exprs[id];
-  if (node.has_poison) return;
+  if (node.has_poison || !node.has_choice) return;
   const auto children = project.exprs.children(node);
   if (node.op == Op::Conditional) visit(children[0]);
   if (node.op == Op::And || node.op == Op::Or) {
@@ -166,19 +166,17 @@ ValueDomain PresenceSubjects::DomainOf(const ir::Stage& stage, ir::ExprId id) co
 }
 
 /// What is not stable is asked for by one place alone.
-std::string PresenceSubjects::KeyOf(const ir::Stage& stage, ir::ExprId id) const {
-  std::string key = fmt::format("{}:", stage.workflow.index());
-  if (!IsStable(project_, id)) return key + fmt::format("#{}", id.index());
-  return key + ir::PrintExpr(project_, id);
-}
-
 AskedValue& PresenceSubjects::Ask(const ir::Stage& stage, ir::ExprId id, bool is_claim) {
   AskedValue*& known = by_expression_[id.index()];
   if (known != nullptr) return *known;
-  AskedValue& asked = asked_[KeyOf(stage, id)];
+  std::string shown = ir::PrintExpr(project_, id);
+  const std::string key = IsStable(project_, id)
+                              ? fmt::format("{}:{}", stage.workflow.index(), shown)
+                              : fmt::format("#{}", id.index());
+  AskedValue& asked = asked_[key];
   known = &asked;
   if (!asked.shown.empty()) return asked;
-  asked.shown = ir::PrintExpr(project_, id);
+  asked.shown = std::move(shown);
   asked.is_claim = is_claim;
   asked.now = FindValueNow(project_, id);
   ValueDomain domain;
@@ -225,10 +223,6 @@ void PresenceSubjects::Collect(const ir::Stage& stage) {
   }
 }
 
-void PresenceSubjects::CollectGuards(const ir::Stage& stage, ir::ExprId field) {
-  ForEachGuard(project_, field, [&](ir::ExprId guard) { CollectCondition(stage, guard); });
-}
-
 void PresenceSubjects::MakeSubjects() {
   for (auto& [key, asked] : asked_) {
     asked.classes.Divide();
@@ -240,10 +234,10 @@ void PresenceSubjects::MakeSubjects() {
 
 ConditionId PresenceSubjects::VarsAreAsWritten() {
   ConditionId all = Constant(true);
-  for (const auto& [key, asked] : asked_) {
+  for (auto& [key, asked] : asked_) {
     if (!asked.now || asked.now->is_error()) continue;
     const std::optional<uint32_t> now = asked.classes.ClassOf(*asked.now);
-    if (now) all = And(all, Among(asked, *now));
+    if (now) all = And(all, Among(asked, {{*now}}));
   }
   return all;
 }
@@ -277,9 +271,21 @@ std::vector<ConditionId> PresenceSubjects::OneOf(uint32_t count) {
   return claims;
 }
 
-ConditionId PresenceSubjects::Among(const AskedValue& asked, uint32_t index) {
-  return graph_.conditions.Add(
-      {.kind = Condition::Kind::Among, .a = asked.subject.index(), .b = index, .count = 1});
+ConditionId PresenceSubjects::Among(AskedValue& asked, std::span<const uint32_t> classes) {
+  ConditionId any;
+  while (!classes.empty()) {
+    const uint32_t first = classes.front();
+    uint32_t count = 1;
+    while (count < classes.size() && classes[count] == first + count) ++count;
+    classes = classes.subspan(count);
+    ConditionId& claim = asked.claims[{first, count}];
+    if (!claim.has_value()) {
+      claim = graph_.conditions.Add(
+          {.kind = Condition::Kind::Among, .a = asked.subject.index(), .b = first, .count = count});
+    }
+    any = any.has_value() ? Or(any, claim) : claim;
+  }
+  return any.has_value() ? any : Constant(false);
 }
 
 ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op,
@@ -290,14 +296,17 @@ ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op
                                   .a = status->a,
                                   .b = EndingsOfStatus(constant.AsString())});
   }
-  ConditionId any = Constant(false);
-  const AskedValue& asked = Ask(project_.stages[id], subject, false);
-  for (const uint32_t index : asked.classes.Find(op, constant)) any = Or(any, Among(asked, index));
-  return any;
+  AskedValue& asked = Ask(project_.stages[id], subject, false);
+  return Among(asked, asked.classes.Find(op, constant));
 }
 
 ConditionId PresenceSubjects::Equals(ir::StageId id, ir::ExprId subject, const Value& key) {
   return Compared(id, subject, Op::Equal, key);
+}
+
+/// Of a condition that is no more than true or something else.
+ConditionId PresenceSubjects::IsTrue(ir::StageId id, ir::ExprId claim) {
+  return Among(Ask(project_.stages[id], claim, true), {{0}});
 }
 
 /// `has(stages.ID.output)`, and of fields of it, which may be missing besides.
@@ -311,7 +320,7 @@ ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
                                                     .b = presence::EndingsThatMeet(need)}));
   });
   if (project_.exprs[condition].op == Op::Present) return is_there;
-  return And(is_there, Among(Ask(project_.stages[id], condition, true), 0));
+  return And(is_there, IsTrue(id, condition));
 }
 
 ConditionId PresenceSubjects::Atom(ir::StageId id, ir::ExprId condition) {
@@ -327,20 +336,33 @@ ConditionId PresenceSubjects::Atom(ir::StageId id, ir::ExprId condition) {
     return Equals(id, condition, Value::Bool(true));
   }
   if (node.op == Op::Has || node.op == Op::Present) return IsPresent(id, condition);
-  return Among(Ask(project_.stages[id], condition, true), 0);
+  return IsTrue(id, condition);
+}
+
+ConditionId PresenceSubjects::Holds(ir::StageId id, ir::ExprId condition) {
+  if (const auto known = holds_.find(condition.index()); known != holds_.end()) {
+    return known->second;
+  }
+  const ConditionId holds = MakeHolds(id, condition);
+  holds_[condition.index()] = holds;
+  return holds;
 }
 
 /// Recurses as deep as the expression's parser does.
-ConditionId PresenceSubjects::Holds(ir::StageId id, ir::ExprId condition) {
+ConditionId PresenceSubjects::MakeHolds(ir::StageId id, ir::ExprId condition) {
   const std::optional<Value> constant = FindWritten(project_, condition);
   if (constant) return Constant(constant->is_true());
   const expr::Expr& node = project_.exprs[condition];
   if (node.op == Op::Not) return Not(Holds(id, project_.exprs.child(condition, 0)));
   if (node.op != Op::And && node.op != Op::Or) return Atom(id, condition);
-  ConditionId whole = Constant(node.op == Op::And);
+  ConditionId whole;
   for (ir::ExprId child : project_.exprs.children(condition)) {
     const ConditionId part = Holds(id, child);
-    whole = node.op == Op::And ? And(whole, part) : Or(whole, part);
+    if (!whole.has_value()) {
+      whole = part;
+    } else {
+      whole = node.op == Op::And ? And(whole, part) : Or(whole, part);
+    }
   }
   return whole;
 }

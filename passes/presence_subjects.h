@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
@@ -26,6 +27,8 @@ struct AskedValue {
   bool is_claim = false;     ///< the expression is a condition: class 0 is true, 1 all else
   std::optional<Value> now;  ///< what it is as `vars` are written; profiles may change them
   presence::SubjectId subject;
+  /// Of classes that follow each other: that the value is among `second` of them from `first` on.
+  std::map<std::pair<uint32_t, uint32_t>, presence::ConditionId> claims;
 };
 
 /// Calls `visit` with all that decides whether other parts of the expression are evaluated:
@@ -40,8 +43,8 @@ class PresenceSubjects {
 
   /// Of the stage's conditions, before any claim is made.
   void Collect(const ir::Stage& stage);
-  /// Of what decides which parts of the field are evaluated (see ForEachGuard).
-  void CollectGuards(const ir::Stage& stage, ir::ExprId field);
+  /// Of what decides which parts of a field are evaluated (see ForEachGuard).
+  void CollectCondition(const ir::Stage& stage, ir::ExprId id);
   void MakeSubjects();
 
   /// Where `condition` is true. `id`: the stage whose field it is.
@@ -63,14 +66,15 @@ class PresenceSubjects {
 
  private:
   using Conditions = std::vector<presence::ConditionId>;
-  [[nodiscard]] std::string KeyOf(const ir::Stage& stage, ir::ExprId id) const;
   AskedValue& Ask(const ir::Stage& stage, ir::ExprId id, bool is_claim);
-  void CollectCondition(const ir::Stage& stage, ir::ExprId id);
+  [[nodiscard]] presence::ConditionId MakeHolds(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Atom(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Compared(ir::StageId id, ir::ExprId subject, expr::Op op,
                                                const Value& constant);
+  [[nodiscard]] presence::ConditionId IsTrue(ir::StageId id, ir::ExprId claim);
   [[nodiscard]] presence::ConditionId IsPresent(ir::StageId id, ir::ExprId condition);
-  [[nodiscard]] presence::ConditionId Among(const AskedValue& asked, uint32_t index);
+  /// That the value is in one of the classes, which are sorted.
+  [[nodiscard]] presence::ConditionId Among(AskedValue& asked, std::span<const uint32_t> classes);
 
   [[nodiscard]] ValueDomain DomainOf(const ir::Stage& stage, ir::ExprId id) const;
 
@@ -79,6 +83,7 @@ class PresenceSubjects {
   presence::Graph& graph_;
   std::map<std::string, AskedValue> asked_;  // by workflow and text: entries stay where they are
   llvm::DenseMap<uint32_t, AskedValue*> by_expression_;
+  llvm::DenseMap<uint32_t, presence::ConditionId> holds_;  // by expression
   std::vector<const AskedValue*> by_subject_;
 };
 

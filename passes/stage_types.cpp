@@ -30,10 +30,22 @@ Type TypeOfAgent(const StageTypes& stages, const ir::Stage& stage) {
   return kDyn;
 }
 
+/// One argument, without a type for all of them where they stand alone.
+expr::FieldType FindArgumentType(const StageTypes& stages, const ir::Stage& stage,
+                                 std::string_view name) {
+  if (!stage.with_is_map) return stages.table.FieldOf(FindWithType(stages, stage), name);
+  for (const ir::Argument& argument :
+       ir::Project::View(stages.project.arguments, stage.arguments)) {
+    if (stages.project.text(argument.name) != name) continue;
+    return {.presence = expr::Presence::Always, .type = stages.types[argument.value.index()]};
+  }
+  return {.presence = expr::Presence::Never, .type = kNever};
+}
+
 /// How many items a built-in lists at most in this call.
 std::optional<uint32_t> FindListBound(const StageTypes& stages, const ir::Stage& stage,
                                       const ir::Tool& tool, std::string_view limit) {
-  const expr::FieldType given = stages.table.FieldOf(FindWithType(stages, stage), limit);
+  const expr::FieldType given = FindArgumentType(stages, stage, limit);
   std::optional<int64_t> most;
   if (given.presence == expr::Presence::Always) {
     most = stages.table.BoundsOf(given.type).most;

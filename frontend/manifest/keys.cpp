@@ -98,7 +98,7 @@ std::string_view FindForeignKey(std::string_view section, std::string_view forei
 
 std::string_view FindOwners(std::string_view section, std::string_view key) {
   for (const Owners& row : kOwners) {
-    if (row.section == section && row.key == key) return row.owners;
+    if (row.key == key && row.section == section) return row.owners;
   }
   return {};
 }

@@ -47,10 +47,12 @@ ExprId ExprStore::Add(Op op, std::span<const ExprId> children, Span span, uint32
                    .count = static_cast<uint32_t>(children.size())};
   const bool is_dyn = op == Op::Call && payload == static_cast<uint32_t>(Builtin::Dyn);
   expr.is_constant = op != Op::Binding && !is_dyn;
+  expr.has_choice = Chooses(op);
   for (const ExprId child : children) {
     const Expr& below = exprs_[child];
     expr.is_constant &= below.is_constant;
     expr.has_poison |= below.has_poison;
+    expr.has_choice |= below.has_choice;
     const int depth = std::min<int>(below.depth + 1, std::numeric_limits<uint16_t>::max());
     expr.depth = std::max(expr.depth, static_cast<uint16_t>(depth));
     children_.push_back(child);

@@ -41,14 +41,20 @@ constexpr bool BindsNames(Op op) {
   return IsLoop(op) || op == Op::OptMap || op == Op::OptFlatMap || op == Op::Bind;
 }
 
+/// Not all of its children are evaluated each time.
+constexpr bool Chooses(Op op) {
+  return op == Op::And || op == Op::Or || op == Op::Conditional || op == Op::Coalesce;
+}
+
 struct Expr {
   Op op = Op::Poison;
   bool has_poison : 1 = false;  ///< itself or below
   /// Nothing below has a name (a Load, a Binding), and no `dyn` hides what is known of its value.
   bool is_constant : 1 = false;
-  uint16_t depth = 1;    ///< levels of the tree below and with this node (saturating)
-  uint32_t payload = 0;  ///< as Op says
-  Range children = {};   ///< in the store's pool of children
+  bool has_choice : 1 = false;  ///< itself or below decides what else is evaluated (Chooses)
+  uint16_t depth = 1;           ///< levels of the tree below and with this node (saturating)
+  uint32_t payload = 0;         ///< as Op says
+  Range children = {};          ///< in the store's pool of children
   Span span = {};
 };
 

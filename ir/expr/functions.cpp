@@ -33,9 +33,10 @@ const Info* Find(std::span<const Info> infos, std::string_view name) {
 }
 
 constexpr std::array<std::string_view, 21> kReserved = {
-    "as",       "break",     "const",  "continue", "else", "false", "for",
-    "function", "if",        "import", "in",       "let",  "loop",  "null",
-    "package",  "namespace", "return", "true",     "var",  "void",  "while"};
+    "as",       "break",   "const",  "continue", "else", "false", "for",
+    "function", "if",      "import", "in",       "let",  "loop",  "namespace",
+    "null",     "package", "return", "true",     "var",  "void",  "while"};
+static_assert(std::ranges::is_sorted(kReserved));
 
 }  // namespace
 
@@ -99,7 +100,7 @@ std::optional<Kind> FindType(std::string_view name) {
 }
 
 bool IsReserved(std::string_view name) {
-  return std::ranges::find(kReserved, name) != kReserved.end();
+  return std::ranges::binary_search(kReserved, name);
 }
 
 }  // namespace wfc::expr
