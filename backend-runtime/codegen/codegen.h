@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "backend-runtime/plan/writer.h"
+#include "ir/expr/type.h"
 #include "ir/project.h"
 #include "ir/support/source_map.h"
 
@@ -24,6 +26,9 @@ struct CodegenOptions {
   /// Where nodes stand in which files, for messages of a run. Not part of the identity, but of the
   /// file: with it, moving a stage within its file changes bytes.
   const SourceMap* sources = nullptr;
+  /// By ExprId: what the expression yields, as the passes found. None: not known, numbers then stay
+  /// as they are read.
+  std::span<const expr::KindSet> kinds;
 };
 
 /// The tables of the plan of `workflow`. The same project gives the same tables, wherever and by

@@ -29,7 +29,7 @@ Emitter::Emitter(const ir::Project& project, ir::WorkflowId workflow, const Code
       tables_(builder.tables),
       layout_(MakeLayout(project, workflow)),
       reach_(FindReach(project, workflow, layout_)),
-      programs_(project, layout_, reach_, builder),
+      programs_(project, layout_, reach_, options.kinds, builder),
       schemas_(project),
       authorities_(project) {}
 

@@ -6,8 +6,13 @@ namespace wfc::codegen {
 
 uint32_t ProgramPool::Add(ir::ExprId expr) {
   if (!expr.has_value()) return plan::kNone;
-  const Range range = expr::Compile(project_.exprs, expr, module_,
-                                    [this](const Root& root) { return MapRoot(root); });
+  const Range range =
+      expr::Compile(project_.exprs, expr, module_,
+                    {.map_root = [this](const Root& root) { return MapRoot(root); },
+                     .kinds_of =
+                         [this](ir::ExprId id) {
+                           return kinds_.empty() ? expr::kEveryKind : kinds_[id.index()];
+                         }});
   const std::span<const uint32_t> code = module_.code(range);
   std::string words(reinterpret_cast<const char*>(code.data()), code.size_bytes());
   const auto [entry, is_new] = index_.try_emplace(std::move(words), 0);

@@ -2,6 +2,7 @@
 // use.
 #pragma once
 
+#include <span>
 #include <string>
 #include <unordered_map>
 
@@ -14,8 +15,8 @@ namespace wfc::codegen {
 class ProgramPool {
  public:
   ProgramPool(const ir::Project& project, const Layout& layout, const Reach& reach,
-              plan::PlanBuilder& builder)
-      : project_(project), layout_(layout), reach_(reach), builder_(builder) {}
+              std::span<const expr::KindSet> kinds, plan::PlanBuilder& builder)
+      : project_(project), layout_(layout), reach_(reach), kinds_(kinds), builder_(builder) {}
 
   /// The index of the program of `expr`; `plan::kNone` for none.
   uint32_t Add(ir::ExprId expr);
@@ -30,6 +31,7 @@ class ProgramPool {
   const ir::Project& project_;
   const Layout& layout_;
   const Reach& reach_;
+  std::span<const expr::KindSet> kinds_;  // by ExprId; none: not known
   plan::PlanBuilder& builder_;
   expr::Module module_;
   std::unordered_map<std::string, uint32_t> index_;  // words to program; only looked up

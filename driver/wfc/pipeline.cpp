@@ -11,6 +11,7 @@
 #include "frontend/manifest/load.h"
 #include "ir/base/check.h"
 #include "ir/verifier.h"
+#include "passes/expression_types.h"
 
 namespace wfc::driver {
 namespace {
@@ -89,6 +90,7 @@ PipelineStatus Pipeline::Run(const PipelineOptions& options) {
   passes::PassContext context(project, sources, sink, options.passes);
   const std::vector<passes::PassTime> pass_times = passes::RunPasses(context);
   times.insert(times.end(), pass_times.begin(), pass_times.end());
+  for (const ir::ExprId id : project.exprs.ids()) kinds.push_back(context.types().of(id).kinds);
   return PipelineStatus::Done;
 }
 

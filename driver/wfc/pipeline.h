@@ -8,6 +8,7 @@
 #include "frontend/manifest/syntax.h"
 #include "frontend/specs/freshness.h"
 #include "ir/diag/sink.h"
+#include "ir/expr/type.h"
 #include "ir/project.h"
 #include "ir/support/source_map.h"
 #include "passes/pass.h"
@@ -35,6 +36,8 @@ struct Pipeline {
   diag::Sink sink;
   manifest::Syntax syntax;
   ir::Project project;
+  /// By ExprId: what the passes found that it yields.
+  std::vector<expr::KindSet> kinds;
   specs::FreshnessCounts specs_checked;
   /// Reading, lowering and each pass, in the order in which they ran.
   std::vector<passes::PassTime> times;

@@ -70,8 +70,9 @@ std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) 
   return ProjectPlan{
       .workflow = std::string(pipeline.project.text(pipeline.project.workflows[workflow].name)),
       .folder = pipeline.project.folder,
-      .bytes = codegen::EmitPlan(pipeline.project, workflow,
-                                 {.suppressed = std::move(suppressed), .sources = nullptr})};
+      .bytes = codegen::EmitPlan(
+          pipeline.project, workflow,
+          {.suppressed = std::move(suppressed), .sources = nullptr, .kinds = pipeline.kinds})};
 }
 
 }  // namespace wfc::driver

@@ -1,5 +1,6 @@
 #include "ir/expr/compiler.h"
 
+#include "ir/expr/number_kinds.h"
 #include "ir/expr/vm/bytecode.h"
 
 namespace wfc::expr {
@@ -48,10 +49,10 @@ LoopKind LoopKindOf(Op op) {
 /// Emits one program. Recursion is bounded by the depth of trees (kMaxTreeDepth, and the readers').
 class Compiler {
  public:
-  Compiler(const ExprStore& store, Module& module, RootMapper map_root)
+  Compiler(const ExprStore& store, Module& module, const CompileOptions& options)
       : store_(store),
         module_(module),
-        map_root_(map_root),
+        options_(options),
         code_(module.code_),
         base_(static_cast<uint32_t>(code_.size())) {}
 
@@ -81,6 +82,22 @@ class Compiler {
     for (const ExprId child : store_.children(expr)) Emit(child);
   }
 
+  /// A child in a place where int and double are not the same.
+  void EmitOperand(ExprId parent, uint32_t index) {
+    const ExprId operand = store_.child(parent, index);
+    Emit(operand);
+    if (!options_.kinds_of) return;
+    const std::optional<Builtin> conversion =
+        FindConversion(store_, parent, index, options_.kinds_of(operand));
+    if (!conversion) return;
+    Word(Opcode::Call, 1);
+    Operand(static_cast<uint32_t>(*conversion));
+  }
+
+  void EmitOperands(ExprId id) {
+    for (uint32_t i = 0; i < store_[id].children.count; ++i) EmitOperand(id, i);
+  }
+
   void Emit(ExprId id) {
     const Expr& expr = store_[id];
     if (IsLoop(expr.op)) return EmitLoop(expr);
@@ -104,7 +121,7 @@ class Compiler {
       case Op::Conditional:
         return EmitConditional(expr);
       case Op::Call:
-        EmitChildren(expr);
+        EmitOperands(id);
         Word(Opcode::Call, expr.children.count);
         return Operand(expr.payload);
       case Op::Coalesce:
@@ -115,7 +132,7 @@ class Compiler {
       case Op::List:
         return EmitList(expr);
       case Op::Map:
-        return EmitMap(expr);
+        return EmitMap(id);
       case Op::Bind:
         return EmitBind(expr);
       case Op::Concat:
@@ -124,13 +141,13 @@ class Compiler {
       case Op::OptionalElement:
         return EmitChildren(expr);
       default:
-        EmitChildren(expr);
+        EmitOperands(id);
         return Word(OpcodeOfOperator(expr.op));
     }
   }
 
   void EmitLoad(const Root& root) {
-    const Root mapped = map_root_ ? map_root_(root) : root;
+    const Root mapped = options_.map_root ? options_.map_root(root) : root;
     Word(Opcode::Load, static_cast<uint32_t>(mapped.kind));
     Operand(mapped.a);
     Operand(mapped.b);
@@ -228,20 +245,20 @@ class Compiler {
     flush();
   }
 
-  void EmitMap(const Expr& expr) {
-    const auto children = store_.children(expr);
+  void EmitMap(ExprId id) {
+    const auto children = store_.children(id);
     uint32_t pending = 0;
-    for (size_t i = 0; i + 1 < children.size(); i += 2) {
+    for (uint32_t i = 0; i + 1 < children.size(); i += 2) {
       if (IsOptional(children[i + 1])) continue;
-      Emit(children[i]);
+      EmitOperand(id, i);
       Emit(children[i + 1]);
       ++pending;
     }
     Word(Opcode::MakeMap);
     Operand(pending);
-    for (size_t i = 0; i + 1 < children.size(); i += 2) {
+    for (uint32_t i = 0; i + 1 < children.size(); i += 2) {
       if (!IsOptional(children[i + 1])) continue;
-      Emit(children[i]);
+      EmitOperand(id, i);
       Emit(children[i + 1]);
       Word(Opcode::OptionToMap);
       Word(Opcode::Merge);
@@ -281,7 +298,7 @@ class Compiler {
 
   const ExprStore& store_;
   Module& module_;
-  RootMapper map_root_;
+  CompileOptions options_;
   std::vector<uint32_t>& code_;
   uint32_t base_;
 };
@@ -304,8 +321,8 @@ void Module::Clear() {
   index_.clear();
 }
 
-Range Compile(const ExprStore& store, ExprId id, Module& module, RootMapper map_root) {
-  return Compiler(store, module, map_root).Compile(id);
+Range Compile(const ExprStore& store, ExprId id, Module& module, const CompileOptions& options) {
+  return Compiler(store, module, options).Compile(id);
 }
 
 bool IsConstant(const ExprStore& store, ExprId id) {

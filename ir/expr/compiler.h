@@ -11,6 +11,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include "ir/expr/expr.h"
+#include "ir/expr/type.h"
 #include "ir/expr/vm/vm.h"
 
 namespace wfc::expr {
@@ -36,12 +37,18 @@ class Module {
   llvm::DenseMap<uint64_t, llvm::SmallVector<uint32_t, 1>> index_;
 };
 
-/// Renumbers roots from the IR's ids to the plan's; none: as they are.
-using RootMapper = llvm::function_ref<Root(const Root&)>;
+struct CompileOptions {
+  /// Renumbers roots from the IR's ids to the plan's; none: as they are.
+  llvm::function_ref<Root(const Root&)> map_root = {};
+  /// What inference found that a node yields: its numbers are then what its type says
+  /// (number_kinds.h). None: they stay as they were read.
+  llvm::function_ref<KindSet(ExprId)> kinds_of = {};
+};
 
 /// Appends the program of `id` to `module`; its words are the range. A Poison yields an error, as
 /// CEL has it for what is evaluated unchecked; what goes into a plan holds none.
-Range Compile(const ExprStore& store, ExprId id, Module& module, RootMapper map_root = {});
+Range Compile(const ExprStore& store, ExprId id, Module& module,
+              const CompileOptions& options = {});
 
 /// Whether nothing below `id` is a Load or a Poison.
 [[nodiscard]] bool IsConstant(const ExprStore& store, ExprId id);

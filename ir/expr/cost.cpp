@@ -3,6 +3,8 @@
 #include <limits>
 #include <optional>
 
+#include "ir/expr/number_kinds.h"
+
 namespace wfc::expr {
 namespace {
 
@@ -26,7 +28,8 @@ uint64_t CountSteps(const ExprStore& store, TypeTable& table, const std::vector<
   if (is_loop) rounds = table.CountIn(types[children[0].index()]).most.value_or(1);
   uint64_t steps = 1;
   for (size_t i = 0; i < children.size(); ++i) {
-    const uint64_t child = CountSteps(store, table, types, children[i]);
+    uint64_t child = CountSteps(store, table, types, children[i]);
+    if (FindConversion(store, id, i, types[children[i].index()].kinds)) child = Add(child, 1);
     steps = Add(steps, is_loop && i > 0 ? Multiply(rounds, child) : child);
   }
   return steps;

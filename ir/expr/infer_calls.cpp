@@ -70,10 +70,11 @@ Type Flatten(TypeTable& table, const Type& list) {
   return table.ListOf(table.Unite(item, inner), {}, Precision::Estimate);
 }
 
-/// The sum of no numbers is the int 0.
+/// The sum of no numbers is 0, which is read as a double where they are doubles.
 Type Sum(TypeTable& table, const Type& list) {
   const Type item = table.ItemOf(list);
   const KindSet kinds = item.kinds & kAdded;
+  if (kinds == KindsOf(Kind::Double)) return table.OfKinds(kinds);
   if (kinds != kInt) return table.OfKinds(kinds | kInt);
   const IntegerBounds bounds = table.BoundsOf(item);
   const bool is_positive = bounds.least && *bounds.least >= 0;

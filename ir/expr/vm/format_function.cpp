@@ -135,6 +135,10 @@ Value AppendDecimal(Meter& meter, std::string& out, const Value& value) {
   if (IsSpecial(value)) return Append(meter, out, NameOfSpecial(value.AsDouble()));
   if (value.kind() == Kind::Int) return Append(meter, out, fmt::to_string(value.AsInt()));
   if (value.kind() == Kind::Uint) return Append(meter, out, fmt::to_string(value.AsUint()));
+  // An int that JSON has written as `1.0`.
+  const bool is_whole =
+      value.kind() == Kind::Double && value.AsDouble() == std::trunc(value.AsDouble());
+  if (is_whole) return Append(meter, out, fmt::format("{:.0f}", value.AsDouble()));
   return WrongKind('d', "an int or a uint", value);
 }
 

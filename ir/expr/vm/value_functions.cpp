@@ -160,7 +160,9 @@ Value CallSort(Meter& meter, Arguments arguments) {
   if (arguments[0].kind() != Kind::List) return NoOverload("sort", arguments[0]);
   std::vector<Value> items(arguments[0].items().begin(), arguments[0].items().end());
   for (const Value& item : items) {
-    if (!Compare(items.front(), item) || item.kind() != items.front().kind()) {
+    const bool is_alike =
+        item.kind() == items.front().kind() || (item.is_number() && items.front().is_number());
+    if (!is_alike || !Compare(items.front(), item)) {
       return TypeError("`sort` needs items of one kind that has an order");
     }
   }

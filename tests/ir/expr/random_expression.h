@@ -347,7 +347,6 @@ class RandomValue {
 };
 
 inline Value RandomValue::OfType(const types::Schema& schema, types::TypeBit bit) {
-  const bool is_number = (schema.types & types::Bit(types::TypeBit::Fraction)) != 0;
   switch (bit) {
     case types::TypeBit::Null:
       return Value::Null();
@@ -356,9 +355,8 @@ inline Value RandomValue::OfType(const types::Schema& schema, types::TypeBit bit
     case types::TypeBit::Integer:
     case types::TypeBit::Fraction: {
       const int64_t number = Within(schema.minimum, schema.maximum);
-      // Where nothing is said of types, a number is of the kind that JSON writes.
-      const bool is_double = is_number && (schema.types != types::kAllTypes || Chance());
-      return is_double ? Value::Double(static_cast<double>(number)) : Value::Int(number);
+      // JSON writes the same number as `1` and as `1.0`.
+      return Chance() ? Value::Double(static_cast<double>(number)) : Value::Int(number);
     }
     case types::TypeBit::String: {
       static constexpr std::string_view kTexts[] = {"", "a", "b ", " äö", "bug", "true", "12\n3"};

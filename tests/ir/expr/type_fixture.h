@@ -59,7 +59,8 @@ class TypedWorld : public TypeEnvironment {
     TestNames names;
     names.input_value = input;
     Module module;
-    const Range program = Compile(*store_, id_, module);
+    const Range program = Compile(
+        *store_, id_, module, {.kinds_of = [this](ExprId id) { return types_[id.index()].kinds; }});
     return Evaluate(module.view(program), names);
   }
   /// Of the last expression's nodes.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <functional>
 #include <optional>
 #include <span>
@@ -30,9 +31,11 @@ class TypeOracle {
 
   /// Why the value is not of the type; "": it is. Parts deeper than kMaxDepth count as a whole.
   [[nodiscard]] std::string Judge(const Type& type, const Value& value, int depth = 0) {
-    if (!type.CanBe(KindsOf(value.kind()))) return "its kind";
+    if (!type.CanBe(KindsThatFit(value))) return "its kind";
     const Value* constant = table_.ConstantOf(type);
-    if (constant != nullptr && !Identical(*constant, value)) return "the constant";
+    if (constant != nullptr && *constant != value && !Identical(*constant, value)) {
+      return "the constant";
+    }
     const SchemaId schema = table_.SchemaOf(type);
     const bool is_json = IsJson(value);
     if (schema.has_value() && is_json && !accepts_(schema, value)) return "the schema";
@@ -47,6 +50,14 @@ class TypeOracle {
 
  private:
   static constexpr int kMaxDepth = 6;  // each level is judged in two ways
+
+  /// A number is read as JSON writes it, `1` for a double too and `1.0` for an int.
+  static KindSet KindsThatFit(const Value& value) {
+    const bool is_whole =
+        value.kind() == Kind::Int ||
+        (value.kind() == Kind::Double && value == Value::Double(std::round(value.AsDouble())));
+    return is_whole ? KindsOf(Kind::Int, Kind::Double) : KindsOf(value.kind());
+  }
 
   std::string JudgeItems(const Type& type, const Value& list, int depth) {
     for (size_t i = 0; i < list.items().size(); ++i) {

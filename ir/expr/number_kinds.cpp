@@ -1,0 +1,66 @@
+#include "ir/expr/number_kinds.h"
+
+#include <algorithm>
+
+#include "ir/expr/signatures.h"
+
+namespace wfc::expr {
+namespace {
+
+constexpr KindSet kInt = KindsOf(Kind::Int);
+constexpr KindSet kDouble = KindsOf(Kind::Double);
+
+bool IsArithmetic(Op op) {
+  switch (op) {
+    case Op::Negate:
+    case Op::Multiply:
+    case Op::Divide:
+    case Op::Modulo:
+    case Op::Add:
+    case Op::Subtract:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::span<const Overload> OverloadsOfCall(const Expr& call) {
+  return FindOverloads(static_cast<Builtin>(call.payload), call.children.count);
+}
+
+/// Written in the expression, or worked out by what has converted its own operands; not what a
+/// function passes on (`math.greatest`, `orValue`).
+bool IsAsTyped(const Expr& operand) {
+  if (operand.op != Op::Call) return operand.op == Op::Const || IsArithmetic(operand.op);
+  return std::ranges::all_of(OverloadsOfCall(operand), [](const Overload& overload) {
+    return (overload.result & (kInt | kDouble)) != (kInt | kDouble);
+  });
+}
+
+/// Whether some overload takes `kind` at `index` and not the other kind of number.
+bool TellsApart(std::span<const Overload> overloads, size_t index, KindSet kind) {
+  return std::ranges::any_of(overloads, [&](const Overload& overload) {
+    return (FindTaken(std::span(&overload, 1), index) & (kInt | kDouble)) == kind;
+  });
+}
+
+bool TellsApart(const Expr& parent, size_t index, KindSet kind) {
+  if (parent.op == Op::Negate) return true;
+  if (parent.op == Op::Map) return index % 2 == 0;  // a double is no key
+  if (IsArithmetic(parent.op)) return TellsApart(FindOverloads(parent.op), index, kind);
+  if (parent.op != Op::Call) return false;
+  const bool asks = static_cast<Builtin>(parent.payload) == Builtin::TypeOf;
+  return asks || TellsApart(OverloadsOfCall(parent), index, kind);
+}
+
+}  // namespace
+
+std::optional<Builtin> FindConversion(const ExprStore& store, ExprId parent, size_t index,
+                                      KindSet kinds) {
+  if (kinds != kInt && kinds != kDouble) return std::nullopt;
+  const Expr& operand = store[store.child(parent, static_cast<uint32_t>(index))];
+  if (IsAsTyped(operand) || !TellsApart(store[parent], index, kinds)) return std::nullopt;
+  return kinds == kInt ? Builtin::ToInt : Builtin::ToDouble;
+}
+
+}  // namespace wfc::expr
