@@ -49,7 +49,7 @@ void RunText(std::string_view text) {
 
 void RunCode(std::string_view bytes) {
   std::vector<uint32_t> words(bytes.size() / 4);
-  std::memcpy(words.data(), bytes.data(), words.size() * 4);
+  if (!words.empty()) std::memcpy(words.data(), bytes.data(), words.size() * 4);
   static const std::vector<Value> kConstants = {
       Value::Int(1), Value::String("a"), Value::String("b"), Value::Double(0.5), Value::List({})};
   static const std::vector<std::string> kPatterns = {"^a", "b+$"};
