@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "ir/value/json.h"
-#include "passes/case_coverage.h"
 #include "passes/constants.h"
 #include "passes/value_domain.h"
 
@@ -15,9 +14,6 @@ namespace wfc::passes {
 namespace {
 
 constexpr uint32_t kNone = 0xFFFFFFFF;
-/// A case is compared with at most this many before it, so that a long list takes no quadratic
-/// time.
-constexpr uint32_t kMaxComparedCases = 64;
 /// Pairs of a route and a possible value; past that nothing is said of values.
 constexpr size_t kMaxComparedValues = 4'000'000;
 
@@ -47,20 +43,13 @@ class FactFinder {
   void JudgeDomain(const ValueDomain& domain);
   void FindLeftOver(const ValueDomain& domain);
   void JudgeCases();
-  void JudgeCase(uint32_t index);
   bool IsDefault(uint32_t index) const { return routes_[index].is_default; }
   bool HasKey(const Value& value) const;
-  static bool IsTrue(const std::optional<Value>& constant) {
-    return constant && constant->is_true();
-  }
 
   const ir::Project& project_;
   const ir::Stage& stage_;
   std::span<const ir::Route> routes_;
   DecideFacts facts_;
-  // Of a case list, by case. A case without `when` is always true.
-  std::vector<ConditionForm> forms_;
-  std::vector<std::optional<Value>> constants_;
 };
 
 bool FactFinder::HoldsPoison() const {
@@ -149,34 +138,22 @@ void FactFinder::FindLeftOver(const ValueDomain& domain) {
   if (count > kMaxNamed) facts_.left_over += fmt::format(" and {} more", count - kMaxNamed);
 }
 
+/// A case without `when` is always true.
 void FactFinder::JudgeCases() {
-  for (const ir::Route& route : routes_) {
-    forms_.push_back(route.when.has_value() ? MakeConditionForm(project_, route.when)
-                                            : ConditionForm());
-    constants_.push_back(route.when.has_value() ? FindConstant(project_, route.when)
-                                                : std::optional(Value::Bool(true)));
+  uint32_t always = kNone;
+  for (uint32_t i = 0; i < routes_.size(); ++i) {
+    std::optional<Value> constant = Value::Bool(true);
+    if (routes_[i].when.has_value()) constant = FindConstant(project_, routes_[i].when);
+    if (always != kNone) {
+      facts_.fates[i] = RouteFate::Shadowed;
+      facts_.causes[i] = always;
+    } else if (constant && constant->is_true()) {
+      always = i;
+    } else if (constant) {
+      facts_.fates[i] = RouteFate::NeverTrue;
+    }
   }
-  for (uint32_t i = 0; i < routes_.size(); ++i) JudgeCase(i);
-  bool is_complete = std::ranges::any_of(constants_, IsTrue);
-  for (uint32_t i = 0; i + 1 < routes_.size() && !is_complete; ++i) {
-    is_complete = AreOpposite(forms_[i], forms_[i + 1]);
-  }
-  if (!is_complete) facts_.left_over = "what no case is true for";
-}
-
-void FactFinder::JudgeCase(uint32_t index) {
-  uint32_t first = index > kMaxComparedCases ? index - kMaxComparedCases : 0;
-  for (uint32_t earlier = first; earlier < index; ++earlier) {
-    if (facts_.fates[earlier] != RouteFate::Possible) continue;
-    bool covers = IsTrue(constants_[earlier]) ||
-                  (routes_[index].when.has_value() && Covers(forms_[earlier], forms_[index]));
-    if (!covers) continue;
-    facts_.fates[index] = RouteFate::Shadowed;
-    facts_.causes[index] = earlier;
-    return;
-  }
-  const std::optional<Value>& constant = constants_[index];
-  if (constant && !constant->is_true()) facts_.fates[index] = RouteFate::NeverTrue;
+  if (always == kNone) facts_.left_over = "what no case is true for";
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Which routes of a decide can never be taken, and whether some value has none. Shared by the
-// checks of decisions and of reachability.
+// Which routes of a decide can never be taken, and whether some value has none, by what is written
+// there alone; presence knows more. Shared by the checks of decisions and of reachability.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ enum class RouteFate : uint8_t {
   Repeated,       ///< an earlier key is the same value
   Impossible,     ///< the subject is never this value
   Exhausted,      ///< a default, and every value has a route
-  Shadowed,       ///< a case after one that covers it
+  Shadowed,       ///< a case after one that is always true
   NeverTrue,      ///< a case whose condition is a constant that is not true
 };
 

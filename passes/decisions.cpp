@@ -1,4 +1,6 @@
 // G020, G021, G022: routes that are never taken, cases behind others, values without a route.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "ir/support/suggest.h"
@@ -31,11 +33,14 @@ class DecisionCheck {
 
  private:
   using Formulas = presence::Formulas;
+  /// Of a case: at most so many before it are tried alone, so that a long list takes no quadratic
+  /// time.
+  static constexpr uint32_t kMaxCompared = 64;
+
   void JudgeHere(uint32_t index);
   void JudgeCase(uint32_t index, presence::Formula fits);
   [[nodiscard]] bool CanLeaveOver();
   [[nodiscard]] presence::World world() const { return presence_.analysis().world_of(id_); }
-  [[nodiscard]] presence::Formula starts() const { return presence_.analysis().of(id_).starts; }
   [[nodiscard]] presence::Formula And(presence::Formula left, presence::Formula right) {
     return presence_.formulas().And(left, right);
   }
@@ -91,43 +96,51 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
 /// A route that is possible by itself, but not where the decide stands.
 void DecisionCheck::JudgeHere(uint32_t index) {
   const ir::Route& route = routes_[index];
-  const presence::Formula taken = And(starts(), presence_.Taken(IndexOf(index), world()));
-  if (presence_.Never(starts()) || !presence_.Never(taken)) return;
-  const presence::Formula fits = And(starts(), presence_.Fits(IndexOf(index), world()));
+  if (!presence_.NeverTakes(id_, IndexOf(index))) return;
+  const presence::Formula fits =
+      And(presence_.Deciding(id_), presence_.Fits(IndexOf(index), world()));
   if (!presence_.Never(fits)) return JudgeCase(index, fits);
   diag::Reported reported = context_.sink.Report(
       diag::DeadRoute, route.span,
       stage_.decide.is_case_list ? std::string("this case") : Name(route),
       stage_.decide.is_case_list ? "its condition is never true where the decide runs"
                                  : "what is decided never has this value where the decide runs");
-  const std::string when = presence_.Explain(starts());
+  const std::string when = presence_.Explain(presence_.Deciding(id_));
   if (!when.empty()) reported.AddNote({}, fmt::format("the decide runs when {}", when));
 }
 
-/// The routes before it take all that it fits: of cases, up to the first with which they do.
+/// The routes before it take all that it fits: of cases, one alone, or up to the first with which
+/// they do.
 void DecisionCheck::JudgeCase(uint32_t index, presence::Formula fits) {
   if (!stage_.decide.is_case_list) {
     context_.sink.Report(diag::DeadRoute, routes_[index].span, Name(routes_[index]),
                          "every value that is possible where the decide runs has a route");
     return;
   }
-  for (uint32_t i = 0; i < index; ++i) {
-    fits = And(fits, Formulas::Not(presence_.Fits(IndexOf(i), world())));
-    if (!presence_.Never(fits)) continue;
+  const auto left_by = [&](presence::Formula of, uint32_t earlier) {
+    return And(of, Formulas::Not(presence_.Fits(IndexOf(earlier), world())));
+  };
+  const auto report = [&](uint32_t earlier, std::string_view why) {
     context_.sink.Report(diag::ShadowedCase, routes_[index].span)
-        .AddNote(routes_[i].span, i == 0 ? "this case is always true where it would be"
-                                         : "this case and those before it leave nothing over");
-    return;
+        .AddNote(routes_[earlier].span, std::string(why));
+  };
+  for (uint32_t i = index - std::min(index, kMaxCompared); i < index; ++i) {
+    if (!presence_.Never(left_by(fits, i))) continue;
+    return report(i, "this case is always true where it would be");
+  }
+  for (uint32_t i = 0; i < index; ++i) {
+    fits = left_by(fits, i);
+    if (presence_.Never(fits)) return report(i, "this case and those before it leave nothing over");
   }
 }
 
 /// Whether a value can come here that no route takes; also when it is not known.
 bool DecisionCheck::CanLeaveOver() {
-  presence::Formula none = starts();
+  presence::Formula none = presence_.Deciding(id_);
   for (uint32_t i = 0; i < routes_.size(); ++i) {
     none = And(none, Formulas::Not(presence_.Fits(IndexOf(i), world())));
   }
-  return presence_.Never(starts()) || !presence_.Never(none);
+  return !presence_.Never(none);
 }
 
 /// Names the values that there are, and the one that may have been meant.

@@ -64,10 +64,10 @@ bool IsSafe(Op op) {
 Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
                    const std::vector<ir::StageId>& order)
     : project_(project), subjects_(project, types, graph_) {
-  for (const ir::Stage& stage : project.stages) subjects_.Collect(stage);
+  for (const ir::StageId id : project.stages.ids()) subjects_.Collect(id);
   const std::vector<Guard> guards = FindGuards();
   for (const Guard& guard : guards) {
-    subjects_.CollectCondition(project.stages[guard.near], guard.condition);
+    subjects_.CollectCondition(guard.near, guard.condition);
   }
   subjects_.MakeSubjects();
   graph_.dependencies = project.dependencies;
@@ -152,7 +152,8 @@ void Presence::AddDecide(ir::StageId id, presence::Stage& facts) {
 /// The default is taken where no key fits; of equal keys the first.
 void Presence::AddKeyRoutes(ir::StageId id, Range routes) {
   const ir::Stage& stage = project_.stages[id];
-  if (!stage.decide.subject.has_value()) {
+  const ir::ExprId subject = stage.decide.subject;
+  if (!subject.has_value() || !subjects_.HasClasses(id, subject)) {
     const auto any = subjects_.OneOf(routes.count);
     for (uint32_t i = 0; i < routes.count; ++i) {
       graph_.routes[routes.first + i].is_taken = any[i];

@@ -32,6 +32,16 @@ class Presence {
     return analysis_->FormulaOf(fits_[route], world);
   }
 
+  /// Where the decide runs; all runs of one that never does, which is judged by itself.
+  [[nodiscard]] presence::Formula Deciding(ir::StageId decide) {
+    const presence::Formula starts = analysis_->of(decide).starts;
+    return Never(starts) ? presence::kAlways : starts;
+  }
+  /// Whether the decide never takes the route.
+  [[nodiscard]] bool NeverTakes(ir::StageId decide, uint32_t route) {
+    return Never(formulas().And(Deciding(decide), Taken(route, analysis_->world_of(decide))));
+  }
+
   /// Of an operand of `&&` or `||`, or the condition of `?:`: it is true. None: inside a loop.
   [[nodiscard]] std::optional<presence::Formula> FindGuard(ir::ExprId id, presence::World world) {
     const auto found = guards_.find(id.index());

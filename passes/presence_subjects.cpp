@@ -95,27 +95,44 @@ EndingSet EndingsOfStatus(std::string_view status) {
   return status == "cancelled" ? SetOf(Ending::Cancelled) : EndingSet{0};
 }
 
-/// Whether the root has the same value wherever it is read in a workflow.
-bool IsStable(const Root& root) {
+/// Where an expression has the same value each time.
+enum class Stability : uint8_t { Nowhere, InStage, InWorkflow };
+
+Stability StabilityOf(const Root& root) {
   switch (root.kind) {
     case RootKind::Input:
     case RootKind::Var:
     case RootKind::Vars:
-      return true;
-    case RootKind::RunField:
-      return static_cast<RunField>(root.a) != RunField::Status;
     case RootKind::StageField:
-      return true;
+      return Stability::InWorkflow;
+    case RootKind::RunField:
+      return static_cast<RunField>(root.a) == RunField::Status ? Stability::Nowhere
+                                                               : Stability::InWorkflow;
     default:
-      return false;
+      return Stability::InStage;
   }
 }
 
-bool IsStable(const ir::Project& project, ir::ExprId id) {
-  bool is_stable = true;
-  expr::ForEachRead(project.exprs, id,
-                    [&](const expr::Read& read) { is_stable &= IsStable(read.root); });
-  return is_stable;
+Stability StabilityOf(const ir::Project& project, ir::ExprId id) {
+  Stability stability = Stability::InWorkflow;
+  expr::ForEachRead(project.exprs, id, [&](const expr::Read& read) {
+    stability = std::min(stability, StabilityOf(read.root));
+  });
+  return stability;
+}
+
+/// What is asked for twice by the same key is the same.
+std::string KeyOf(const ir::Project& project, ir::StageId stage, ir::ExprId id,
+                  std::string_view shown) {
+  switch (StabilityOf(project, id)) {
+    case Stability::Nowhere:
+      break;
+    case Stability::InStage:
+      return fmt::format("stage {}:{}", stage.index(), shown);
+    case Stability::InWorkflow:
+      return fmt::format("{}:{}", project.stages[stage].workflow.index(), shown);
+  }
+  return fmt::format("#{}", id.index());
 }
 
 /// The value where only constant vars are read.
@@ -165,15 +182,11 @@ ValueDomain PresenceSubjects::DomainOf(const ir::Stage& stage, ir::ExprId id) co
   return domain;
 }
 
-/// What is not stable is asked for by one place alone.
-AskedValue& PresenceSubjects::Ask(const ir::Stage& stage, ir::ExprId id, bool is_claim) {
+AskedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id, bool is_claim) {
   AskedValue*& known = by_expression_[id.index()];
   if (known != nullptr) return *known;
   std::string shown = ir::PrintExpr(project_, id);
-  const std::string key = IsStable(project_, id)
-                              ? fmt::format("{}:{}", stage.workflow.index(), shown)
-                              : fmt::format("#{}", id.index());
-  AskedValue& asked = asked_[key];
+  AskedValue& asked = asked_[KeyOf(project_, stage, id, shown)];
   known = &asked;
   if (!asked.shown.empty()) return asked;
   asked.shown = std::move(shown);
@@ -183,13 +196,13 @@ AskedValue& PresenceSubjects::Ask(const ir::Stage& stage, ir::ExprId id, bool is
   if (is_claim) {
     domain.finite = {Value::Bool(true), Value::Bool(false)};
   } else {
-    domain = DomainOf(stage, id);
+    domain = DomainOf(project_.stages[stage], id);
   }
   asked.classes.SetDomain(std::move(domain));
   return asked;
 }
 
-void PresenceSubjects::CollectCondition(const ir::Stage& stage, ir::ExprId id) {
+void PresenceSubjects::CollectCondition(ir::StageId stage, ir::ExprId id) {
   const expr::Expr& node = project_.exprs[id];
   if (FindWritten(project_, id)) return;
   if (node.op == Op::Not || node.op == Op::And || node.op == Op::Or) {
@@ -210,26 +223,29 @@ void PresenceSubjects::CollectCondition(const ir::Stage& stage, ir::ExprId id) {
   }
 }
 
-void PresenceSubjects::Collect(const ir::Stage& stage) {
-  if (stage.condition.has_value()) CollectCondition(stage, stage.condition);
+void PresenceSubjects::Collect(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  if (stage.condition.has_value()) CollectCondition(id, stage.condition);
   if (stage.verb == ir::Verb::Assert && stage.value.has_value()) {
-    CollectCondition(stage, stage.value);
+    CollectCondition(id, stage.value);
   }
   if (stage.verb != ir::Verb::Decide) return;
   for (const ir::Route& route : project_.routes_of(stage)) {
-    if (route.when.has_value()) CollectCondition(stage, route.when);
+    if (route.when.has_value()) CollectCondition(id, route.when);
     const bool has_key = !route.is_default && stage.decide.subject.has_value();
-    if (has_key) Ask(stage, stage.decide.subject, false).classes.AddPoint(route.key);
+    if (has_key) Ask(id, stage.decide.subject, false).classes.AddPoint(route.key);
   }
 }
 
 void PresenceSubjects::MakeSubjects() {
-  for (auto& [key, asked] : asked_) {
-    asked.classes.Divide();
-    asked.subject = graph_.subjects.Add({.class_count = std::max(asked.classes.size(), 1U)});
-    by_subject_.resize(graph_.subjects.size());
-    by_subject_[asked.subject.index()] = &asked;
-  }
+  for (auto& [key, asked] : asked_) MakeSubject(asked);
+}
+
+void PresenceSubjects::MakeSubject(AskedValue& asked) {
+  asked.classes.Divide();
+  asked.subject = graph_.subjects.Add({.class_count = std::max(asked.classes.size(), 1U)});
+  by_subject_.resize(graph_.subjects.size());
+  by_subject_[asked.subject.index()] = &asked;
 }
 
 ConditionId PresenceSubjects::VarsAreAsWritten() {
@@ -237,7 +253,7 @@ ConditionId PresenceSubjects::VarsAreAsWritten() {
   for (auto& [key, asked] : asked_) {
     if (!asked.now || asked.now->is_error()) continue;
     const std::optional<uint32_t> now = asked.classes.ClassOf(*asked.now);
-    if (now) all = And(all, Among(asked, {{*now}}));
+    if (now) all = And(all, Among(asked, {*now, 1}));
   }
   return all;
 }
@@ -271,21 +287,17 @@ std::vector<ConditionId> PresenceSubjects::OneOf(uint32_t count) {
   return claims;
 }
 
-ConditionId PresenceSubjects::Among(AskedValue& asked, std::span<const uint32_t> classes) {
-  ConditionId any;
-  while (!classes.empty()) {
-    const uint32_t first = classes.front();
-    uint32_t count = 1;
-    while (count < classes.size() && classes[count] == first + count) ++count;
-    classes = classes.subspan(count);
-    ConditionId& claim = asked.claims[{first, count}];
-    if (!claim.has_value()) {
-      claim = graph_.conditions.Add(
-          {.kind = Condition::Kind::Among, .a = asked.subject.index(), .b = first, .count = count});
-    }
-    any = any.has_value() ? Or(any, claim) : claim;
+ConditionId PresenceSubjects::Among(AskedValue& asked, Range classes) {
+  if (!asked.subject.has_value()) MakeSubject(asked);
+  if (classes.count == 0) return Constant(false);
+  ConditionId& claim = asked.claims[{classes.first, classes.count}];
+  if (!claim.has_value()) {
+    claim = graph_.conditions.Add({.kind = Condition::Kind::Among,
+                                   .a = asked.subject.index(),
+                                   .b = classes.first,
+                                   .count = classes.count});
   }
-  return any.has_value() ? any : Constant(false);
+  return claim;
 }
 
 ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op,
@@ -296,7 +308,7 @@ ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op
                                   .a = status->a,
                                   .b = EndingsOfStatus(constant.AsString())});
   }
-  AskedValue& asked = Ask(project_.stages[id], subject, false);
+  AskedValue& asked = Ask(id, subject, false);
   return Among(asked, asked.classes.Find(op, constant));
 }
 
@@ -306,7 +318,7 @@ ConditionId PresenceSubjects::Equals(ir::StageId id, ir::ExprId subject, const V
 
 /// Of a condition that is no more than true or something else.
 ConditionId PresenceSubjects::IsTrue(ir::StageId id, ir::ExprId claim) {
-  return Among(Ask(project_.stages[id], claim, true), {{0}});
+  return Among(Ask(id, claim, true), {0, 1});
 }
 
 /// `has(stages.ID.output)`, and of fields of it, which may be missing besides.
@@ -326,6 +338,7 @@ ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
 ConditionId PresenceSubjects::Atom(ir::StageId id, ir::ExprId condition) {
   const expr::Expr& node = project_.exprs[condition];
   if (const std::optional<Comparison> comparison = FindComparison(project_, condition)) {
+    if (!HasClasses(id, comparison->subject)) return IsTrue(id, condition);
     ConditionId any = Constant(false);
     for (const Value& constant : comparison->constants) {
       any = Or(any, Compared(id, comparison->subject, comparison->op, constant));

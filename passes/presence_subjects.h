@@ -27,7 +27,7 @@ struct AskedValue {
   bool is_claim = false;     ///< the expression is a condition: class 0 is true, 1 all else
   std::optional<Value> now;  ///< what it is as `vars` are written; profiles may change them
   presence::SubjectId subject;
-  /// Of classes that follow each other: that the value is among `second` of them from `first` on.
+  /// That the value is in one of `second` classes from `first` on.
   std::map<std::pair<uint32_t, uint32_t>, presence::ConditionId> claims;
 };
 
@@ -42,11 +42,15 @@ class PresenceSubjects {
                    presence::Graph& graph);
 
   /// Of the stage's conditions, before any claim is made.
-  void Collect(const ir::Stage& stage);
+  void Collect(ir::StageId id);
   /// Of what decides which parts of a field are evaluated (see ForEachGuard).
-  void CollectCondition(const ir::Stage& stage, ir::ExprId id);
+  void CollectCondition(ir::StageId stage, ir::ExprId id);
   void MakeSubjects();
 
+  /// Whether there are claims about the values of `subject` (ValueClasses::is_full).
+  [[nodiscard]] bool HasClasses(ir::StageId id, ir::ExprId subject) {
+    return !Ask(id, subject, false).classes.is_full();
+  }
   /// Where `condition` is true. `id`: the stage whose field it is.
   [[nodiscard]] presence::ConditionId Holds(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Equals(ir::StageId id, ir::ExprId subject, const Value& key);
@@ -66,22 +70,23 @@ class PresenceSubjects {
 
  private:
   using Conditions = std::vector<presence::ConditionId>;
-  AskedValue& Ask(const ir::Stage& stage, ir::ExprId id, bool is_claim);
+  AskedValue& Ask(ir::StageId stage, ir::ExprId id, bool is_claim);
   [[nodiscard]] presence::ConditionId MakeHolds(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Atom(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Compared(ir::StageId id, ir::ExprId subject, expr::Op op,
                                                const Value& constant);
   [[nodiscard]] presence::ConditionId IsTrue(ir::StageId id, ir::ExprId claim);
   [[nodiscard]] presence::ConditionId IsPresent(ir::StageId id, ir::ExprId condition);
-  /// That the value is in one of the classes, which are sorted.
-  [[nodiscard]] presence::ConditionId Among(AskedValue& asked, std::span<const uint32_t> classes);
+  /// That the value is in one of the classes.
+  [[nodiscard]] presence::ConditionId Among(AskedValue& asked, Range classes);
+  void MakeSubject(AskedValue& asked);
 
   [[nodiscard]] ValueDomain DomainOf(const ir::Stage& stage, ir::ExprId id) const;
 
   const ir::Project& project_;
   const ExpressionTypes& types_;
   presence::Graph& graph_;
-  std::map<std::string, AskedValue> asked_;  // by workflow and text: entries stay where they are
+  std::map<std::string, AskedValue> asked_;  // by KeyOf: entries stay where they are
   llvm::DenseMap<uint32_t, AskedValue*> by_expression_;
   llvm::DenseMap<uint32_t, presence::ConditionId> holds_;  // by expression
   std::vector<const AskedValue*> by_subject_;

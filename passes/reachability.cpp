@@ -99,12 +99,8 @@ void ForwardPass::JudgeRoutes(ir::StageId id) {
     const DecideFacts facts = FindDecideFacts(project_, chooser);
     const std::span<const ir::Route> routes = project_.routes_of(chooser);
     for (uint32_t i = 0; i < routes.size(); ++i) {
-      const uint32_t index = chooser.decide.routes.first + i;
-      const presence::World world = presence_.analysis().world_of(edge.from);
-      const bool is_dead =
-          facts.fates[i] != RouteFate::Possible ||
-          presence_.Never(presence_.formulas().And(presence_.analysis().of(edge.from).starts,
-                                                   presence_.Taken(index, world)));
+      const bool is_dead = facts.fates[i] != RouteFate::Possible ||
+                           presence_.NeverTakes(edge.from, chooser.decide.routes.first + i);
       const auto targets = ir::Project::View(project_.stage_lists, routes[i].stages);
       const bool leads_here =
           routes[i].kind == ir::Route::Kind::Ids && std::ranges::find(targets, id) != targets.end();

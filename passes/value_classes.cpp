@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <compare>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -24,11 +25,21 @@ bool AreNeighbours(const Value& low, const Value& high) {
          high.AsInt() == low.AsInt() + 1;
 }
 
+/// Equal to nothing, and in no order.
+bool IsNan(const Value& value) {
+  return !(value == value);
+}
+
+/// Equal for values that are; not for numbers.
+std::string KeyOf(const Value& value) {
+  return std::string(GetName(value.kind())) + WriteJson(value);
+}
+
 }  // namespace
 
 void ValueClasses::AddPoint(const Value& value) {
-  const bool is_known = std::ranges::find(points_, value) != points_.end();
-  if (!is_known) points_.push_back(value);
+  is_full_ = is_full_ || points_.size() == kMaxPoints;
+  if (!is_full_ && !IsNan(value)) points_.push_back(value);
 }
 
 void ValueClasses::AddBound(const Value& value) {
@@ -47,29 +58,37 @@ void ValueClasses::AddBetween(const Value* low, const Value* high) {
   classes_.push_back(std::move(between));
 }
 
-void ValueClasses::Divide() {
-  if (domain_.finite) {
-    for (const Value& value : *domain_.finite) {
-      classes_.push_back({.kind = Class::Kind::Point, .point = value});
-    }
-    return;
-  }
-  std::vector<Value> numbers;
-  for (const Value& point : points_) {
-    if (has_bounds_ && point.is_number()) {
-      numbers.push_back(point);
-    } else {
-      classes_.push_back({.kind = Class::Kind::Point, .point = point});
-    }
-  }
+/// With what lies between them, where they are bounds.
+void ValueClasses::AddNumbers(std::vector<Value> numbers) {
   std::ranges::sort(numbers, IsLess);
+  const auto repeated = std::ranges::unique(numbers);
+  numbers.erase(repeated.begin(), repeated.end());
+  const bool are_bounds = has_bounds_ && !domain_.finite && !numbers.empty();
   for (size_t i = 0; i < numbers.size(); ++i) {
-    AddBetween(i > 0 ? &numbers[i - 1] : nullptr, &numbers[i]);
+    if (are_bounds) AddBetween(i > 0 ? &numbers[i - 1] : nullptr, &numbers[i]);
     classes_.push_back({.kind = Class::Kind::Point, .point = numbers[i]});
   }
-  if (!numbers.empty()) AddBetween(&numbers.back(), nullptr);
+  if (are_bounds) AddBetween(&numbers.back(), nullptr);
+  number_count_ = classes_.size();
+}
+
+void ValueClasses::Divide() {
+  if (is_full_) {
+    domain_ = {};
+    points_ = {Value::Bool(true)};
+  }
+  const std::vector<Value>& values = domain_.finite ? *domain_.finite : points_;
+  std::vector<Value> numbers;
+  std::ranges::copy_if(values, std::back_inserter(numbers), &Value::is_number);
+  AddNumbers(std::move(numbers));
+  for (const Value& value : values) {
+    if (value.is_number()) continue;
+    const bool is_new = others_.try_emplace(KeyOf(value), size()).second;
+    if (is_new) classes_.push_back({.kind = Class::Kind::Point, .point = value});
+  }
   const bool are_numbers = domain_.type == "integer" || domain_.type == "number";
-  if (numbers.empty() || !are_numbers) classes_.push_back({});
+  const bool is_whole = domain_.finite || (are_numbers && has_bounds_ && number_count_ > 0);
+  if (!is_whole) classes_.push_back({});
 }
 
 bool ValueClasses::Fits(const Class& each, Op op, const Value& constant) {
@@ -88,24 +107,44 @@ bool ValueClasses::Fits(const Class& each, Op op, const Value& constant) {
   return each.low && !IsLess(*each.low, constant);
 }
 
-std::vector<uint32_t> ValueClasses::Find(Op op, const Value& constant) const {
-  std::vector<uint32_t> found;
-  for (uint32_t i = 0; i < size(); ++i) {
-    if (Fits(classes_[i], op, constant)) found.push_back(i);
+std::optional<uint32_t> ValueClasses::FindPoint(const Value& value) const {
+  if (!value.is_number()) {
+    const auto found = others_.find(KeyOf(value));
+    return found == others_.end() ? std::nullopt : std::optional(found->second);
   }
-  return found;
+  const auto found = std::ranges::partition_point(
+      numbers(), [&](const Class& each) { return Fits(each, Op::Less, value); });
+  const bool is_point =
+      found != numbers().end() && found->kind == Class::Kind::Point && found->point == value;
+  if (!is_point) return std::nullopt;
+  return static_cast<uint32_t>(found - numbers().begin());
+}
+
+Range ValueClasses::Find(Op op, const Value& constant) const {
+  if (IsNan(constant)) return {};
+  if (op == Op::Equal) {
+    const std::optional<uint32_t> point = FindPoint(constant);
+    return point ? Range{*point, 1} : Range{};
+  }
+  const bool is_below = op == Op::Less || op == Op::LessEqual;
+  const auto bound = std::ranges::partition_point(
+      numbers(), [&](const Class& each) { return Fits(each, op, constant) == is_below; });
+  const auto below = static_cast<uint32_t>(bound - numbers().begin());
+  const auto count = static_cast<uint32_t>(number_count_);
+  return is_below ? Range{0, below} : Range{below, count - below};
 }
 
 std::optional<uint32_t> ValueClasses::ClassOf(const Value& value) const {
-  for (uint32_t i = 0; i < size(); ++i) {
-    const Class& each = classes_[i];
-    if (each.kind == Class::Kind::Point && each.point == value) return i;
-    if (each.kind == Class::Kind::Rest) return i;  // the last
-    if (each.kind != Class::Kind::Between || !value.is_number()) continue;
-    const bool is_above = !each.low || IsLess(*each.low, value);
-    if (is_above && (!each.high || IsLess(value, *each.high))) return i;
+  if (const std::optional<uint32_t> point = FindPoint(value)) return point;
+  if (value.is_number()) {
+    const auto at = std::ranges::partition_point(
+        numbers(), [&](const Class& each) { return Fits(each, Op::Less, value); });
+    if (at != numbers().end() && at->kind == Class::Kind::Between) {
+      return static_cast<uint32_t>(at - numbers().begin());
+    }
   }
-  return std::nullopt;
+  const bool has_rest = !classes_.empty() && classes_.back().kind == Class::Kind::Rest;
+  return has_rest ? std::optional(size() - 1) : std::nullopt;
 }
 
 std::string ValueClasses::Describe(const Class& each) {

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "ir/base/id.h"
 #include "ir/expr/expr.h"
 #include "passes/value_domain.h"
 
@@ -22,17 +24,23 @@ class ValueClasses {
   void AddPoint(const Value& value);
   /// By `<`, `<=`, `>` or `>=`; what is no number is left alone.
   void AddBound(const Value& value);
+  /// It is compared with more values than anybody writes: then only `true` and all else are told
+  /// apart, and the comparisons are left to others.
+  [[nodiscard]] bool is_full() const { return is_full_; }
   void Divide();
 
   [[nodiscard]] uint32_t size() const { return static_cast<uint32_t>(classes_.size()); }
-  /// The classes for which `value op constant` holds; one that fails does not hold.
-  [[nodiscard]] std::vector<uint32_t> Find(expr::Op op, const Value& constant) const;
+  /// The classes for which `value op constant` holds, which follow each other; one that fails does
+  /// not hold.
+  [[nodiscard]] Range Find(expr::Op op, const Value& constant) const;
   /// The class that the value is in; none: it never comes about.
   [[nodiscard]] std::optional<uint32_t> ClassOf(const Value& value) const;
   /// "\"bug\" or \"task\"", "over 3", "anything else"; `classes` are sorted.
   [[nodiscard]] std::string Describe(std::span<const uint32_t> classes) const;
 
  private:
+  static constexpr size_t kMaxPoints = 4096;
+
   /// One value; or the numbers between two, an open end being none; or all that is in no other.
   struct Class {
     enum class Kind : uint8_t { Point, Between, Rest };
@@ -42,14 +50,22 @@ class ValueClasses {
     std::optional<Value> high;
   };
 
+  void AddNumbers(std::vector<Value> numbers);
   void AddBetween(const Value* low, const Value* high);
+  [[nodiscard]] std::span<const Class> numbers() const {
+    return std::span(classes_).first(number_count_);
+  }
+  [[nodiscard]] std::optional<uint32_t> FindPoint(const Value& value) const;
   static bool Fits(const Class& each, expr::Op op, const Value& constant);
   static std::string Describe(const Class& each);
 
   ValueDomain domain_;
-  std::vector<Value> points_;
+  std::vector<Value> points_;  // in the order in which they came
   bool has_bounds_ = false;
-  std::vector<Class> classes_;
+  bool is_full_ = false;
+  std::vector<Class> classes_;              // numbers in their order, other points, the rest
+  size_t number_count_ = 0;                 // of classes
+  std::map<std::string, uint32_t> others_;  // points that are no numbers, by KeyOf: the class
 };
 
 }  // namespace wfc::passes

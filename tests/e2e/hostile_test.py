@@ -80,6 +80,24 @@ def ten_thousand_broken_stages(bench):
 
 
 @case
+def decides_of_thousands_of_cases(bench):
+    def cases(conditions):
+        routes = [f'{{when: "{each}", goto: []}}' for each in conditions]
+        return bench.project("wfc: 1\nworkflow: w\ninput: {fields: {n: integer, s: string}}\nstages:\n  d:\n    decide: [" + ", ".join(routes) + ", {goto: []}]\n")
+
+    def words(case):
+        return ", ".join(f"'{(case * 7919 + i * 104729) % 100_003}'" for i in range(400))
+
+    for conditions in (
+        [f"input.n == {i}" for i in range(2000)],
+        [f"input.n < {i}" for i in range(2000)],
+        [f"input.n > {i} && input.s == 'a{i % 7}'" for i in range(1000)],
+        [f"input.s in [{words(i)}]" for i in range(400)],
+    ):
+        equal(survives(bench, cases(conditions)).code, 0, conditions[0])
+
+
+@case
 def names_and_texts_of_a_megabyte(bench):
     long = "a" * (1 << 20)
     equal(survives(bench, bench.flow(f"{long}: {{transform: x}}")).code in (0, FAILED), True)

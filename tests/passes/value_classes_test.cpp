@@ -1,0 +1,133 @@
+// Values divided by what they are compared with, against the comparisons themselves.
+#include "passes/value_classes.h"
+
+#include <limits>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "ir/value/json.h"
+
+namespace wfc::passes {
+namespace {
+
+using expr::Op;
+
+struct Asked {
+  Op op;
+  Value constant;
+};
+
+bool Holds(const Value& value, const Asked& asked) {
+  if (asked.op == Op::Equal) return value == asked.constant;
+  const std::optional<std::strong_ordering> order =
+      value.is_number() ? Compare(value, asked.constant) : std::nullopt;
+  if (!order) return false;
+  if (asked.op == Op::Less) return *order < 0;
+  if (asked.op == Op::LessEqual) return *order <= 0;
+  return asked.op == Op::Greater ? *order > 0 : *order >= 0;
+}
+
+class RandomClasses {
+ public:
+  explicit RandomClasses(uint32_t seed) : random_(seed) {}
+
+  void Judge() {
+    ValueClasses classes;
+    classes.SetDomain(MakeDomain());
+    for (uint32_t i = Draw(6); i > 0; --i) Ask(classes);
+    classes.Divide();
+    for (const Value& value : values_) {
+      const std::optional<uint32_t> at = classes.ClassOf(value);
+      ASSERT_TRUE(at.has_value()) << WriteJson(value);
+      for (const Asked& asked : asked_) {
+        const Range found = classes.Find(asked.op, asked.constant);
+        EXPECT_EQ(*at - found.first < found.count, Holds(value, asked))
+            << WriteJson(value) << " " << GetName(asked.op) << " " << WriteJson(asked.constant);
+      }
+    }
+  }
+
+ private:
+  uint32_t Draw(uint32_t count) { return std::uniform_int_distribution(0U, count - 1)(random_); }
+
+  Value AnyNumber() {
+    const int64_t whole = static_cast<int64_t>(Draw(9)) - 4;
+    if (Draw(3) == 0) return Value::Double(static_cast<double>(whole) / 2);
+    return Draw(20) == 0 ? Value::Int(std::numeric_limits<int64_t>::max()) : Value::Int(whole);
+  }
+  Value AnyValue() {
+    switch (Draw(6)) {
+      case 0:
+        return Value::String(Draw(2) == 0 ? "a" : "1");
+      case 1:
+        return Value::Bool(Draw(2) == 0);
+      case 2:
+        return Draw(2) == 0 ? Value::Null() : Value::List({Value::Int(1)});
+      default:
+        return AnyNumber();
+    }
+  }
+
+  ValueDomain MakeDomain() {
+    const uint32_t kind = Draw(4);
+    for (int i = 0; i < 12; ++i) {
+      if (kind == 1) {
+        values_.push_back(Value::Int(static_cast<int64_t>(Draw(12)) - 6));
+      } else {
+        values_.push_back(kind == 2 ? AnyNumber() : AnyValue());
+      }
+    }
+    if (kind == 0) return {.finite = values_};
+    return {.type = kind == 1 ? "integer" : kind == 2 ? "number" : ""};
+  }
+
+  void Ask(ValueClasses& classes) {
+    static constexpr Op kOps[] = {Op::Equal, Op::Less, Op::LessEqual, Op::Greater,
+                                  Op::GreaterEqual};
+    const Op op = kOps[Draw(std::size(kOps))];
+    const Value constant = op == Op::Equal ? AnyValue() : AnyNumber();
+    if (op == Op::Equal) {
+      classes.AddPoint(constant);
+    } else {
+      classes.AddBound(constant);
+    }
+    asked_.push_back({op, constant});
+  }
+
+  std::mt19937 random_;
+  std::vector<Value> values_;
+  std::vector<Asked> asked_;
+};
+
+TEST(ValueClasses, AComparisonHoldsForAllValuesOfAClassOrForNone) {
+  for (uint32_t seed = 0; seed < 20'000 && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    RandomClasses(seed).Judge();
+  }
+}
+
+TEST(ValueClasses, NaNIsInNoComparison) {
+  const Value nan = Value::Double(std::numeric_limits<double>::quiet_NaN());
+  ValueClasses classes;
+  classes.AddBound(nan);
+  classes.AddBound(Value::Int(1));
+  classes.Divide();
+  for (const Op op : {Op::Equal, Op::Less, Op::GreaterEqual}) {
+    EXPECT_EQ(classes.Find(op, nan).count, 0U) << GetName(op);
+  }
+}
+
+TEST(ValueClasses, ThousandsOfValuesAreToldApartAndMoreAreNot) {
+  ValueClasses classes;
+  for (int64_t i = 0; i < 4096; ++i) classes.AddPoint(Value::Int(i));
+  EXPECT_FALSE(classes.is_full());
+  classes.AddPoint(Value::Int(-1));
+  EXPECT_TRUE(classes.is_full());
+  classes.Divide();
+  EXPECT_EQ(classes.size(), 2U);
+  EXPECT_EQ(classes.Find(Op::Equal, Value::Bool(true)).count, 1U);
+}
+
+}  // namespace
+}  // namespace wfc::passes
