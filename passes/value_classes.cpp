@@ -30,11 +30,6 @@ bool IsNan(const Value& value) {
   return !(value == value);
 }
 
-/// Equal for values that are; not for numbers.
-std::string KeyOf(const Value& value) {
-  return std::string(GetName(value.kind())) + WriteJson(value);
-}
-
 }  // namespace
 
 void ValueClasses::AddPoint(const Value& value) {
@@ -83,7 +78,7 @@ void ValueClasses::Divide() {
   AddNumbers(std::move(numbers));
   for (const Value& value : values) {
     if (value.is_number()) continue;
-    const bool is_new = others_.try_emplace(KeyOf(value), size()).second;
+    const bool is_new = others_.try_emplace(value, size()).second;
     if (is_new) classes_.push_back({.kind = Class::Kind::Point, .point = value});
   }
   const bool are_numbers = domain_.type == "integer" || domain_.type == "number";
@@ -109,7 +104,7 @@ bool ValueClasses::Fits(const Class& each, Op op, const Value& constant) {
 
 std::optional<uint32_t> ValueClasses::FindPoint(const Value& value) const {
   if (!value.is_number()) {
-    const auto found = others_.find(KeyOf(value));
+    const auto found = others_.find(value);
     return found == others_.end() ? std::nullopt : std::optional(found->second);
   }
   const auto found = std::ranges::partition_point(

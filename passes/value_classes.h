@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "ir/base/id.h"
@@ -63,9 +63,9 @@ class ValueClasses {
   std::vector<Value> points_;  // in the order in which they came
   bool has_bounds_ = false;
   bool is_full_ = false;
-  std::vector<Class> classes_;              // numbers in their order, other points, the rest
-  size_t number_count_ = 0;                 // of classes
-  std::map<std::string, uint32_t> others_;  // points that are no numbers, by KeyOf: the class
+  std::vector<Class> classes_;  // numbers in their order, other points, the rest
+  size_t number_count_ = 0;     // of classes
+  std::unordered_map<Value, uint32_t, EqualHash> others_;  // points that are no numbers: the class
 };
 
 }  // namespace wfc::passes

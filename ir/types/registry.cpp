@@ -10,10 +10,12 @@
 #include "ir/base/check.h"
 #include "ir/types/compile_schemas.h"
 #include "ir/types/derive.h"
+#include "ir/types/finite_values.h"
 #include "ir/types/keywords.h"
 #include "ir/types/locations.h"
 #include "ir/types/parse_schema.h"
 #include "ir/types/reference_cycles.h"
+#include "ir/types/schema_chain.h"
 #include "ir/types/schema_tables.h"
 #include "ir/types/smallest_instance.h"
 #include "ir/types/subschema_prover.h"
@@ -22,9 +24,6 @@
 
 namespace wfc::types {
 namespace {
-
-// Chains of references that are followed; longer ones count as unknown.
-constexpr uint32_t kMaxHops = 1000;
 
 // The schemas that need no registration (language.md, "Schemas").
 constexpr std::string_view kFileSchema = R"({"fields": {
@@ -71,38 +70,14 @@ struct SchemaRegistry::Impl {
     }
     return id;
   }
-  /// Calls `visit` with `id` and with all that must hold with it (`$ref`, `allOf`), until it says
-  /// true.
-  template <class Visit>
-  bool AnyOfChain(SchemaId id, Visit visit) const {
-    std::vector<SchemaId> chain = {id};
-    for (uint32_t hops = 0; hops < chain.size() && hops < kMaxHops; ++hops) {
-      if (!chain[hops].has_value()) continue;
-      const Schema& schema = tables.schemas[chain[hops]];
-      if (visit(schema)) return true;
-      chain.push_back(schema.reference);
-      chain.insert(chain.end(), schema.all_of.begin(), schema.all_of.end());
-    }
-    return false;
-  }
   [[nodiscard]] bool HasDefault(SchemaId id) const {
-    return AnyOfChain(id, [](const Schema& each) { return each.default_value.has_value(); });
-  }
-  [[nodiscard]] TypeMask Types(SchemaId id) const {
-    TypeMask types = kAllTypes;
-    AnyOfChain(id, [&](const Schema& each) {
-      types &= each.types;
-      return false;
-    });
-    return types;
+    return AnyOfChain(tables.schemas, id,
+                      [](const Schema& each) { return each.default_value.has_value(); });
   }
   std::vector<DefinedError> ResolvePending();
   [[nodiscard]] std::vector<SchemaId> Roots() const;
   /// The cycles of references among the schemas from `first` on.
   [[nodiscard]] std::vector<std::vector<SchemaId>> FindCyclesFrom(uint32_t first) const;
-  bool AddValues(SchemaId id, uint32_t depth, std::vector<Value>& values) const;
-  bool AddListedValues(const Schema& schema, TypeMask types, uint32_t depth,
-                       std::vector<Value>& values) const;
 };
 
 std::vector<std::vector<SchemaId>> SchemaRegistry::Impl::FindCyclesFrom(uint32_t first) const {
@@ -281,7 +256,7 @@ std::string SchemaRegistry::Describe(SchemaId id) const {
 
 SchemaId SchemaRegistry::FindProperty(SchemaId object, std::string_view name) const {
   SchemaId found;
-  impl_->AnyOfChain(object, [&](const Schema& schema) {
+  AnyOfChain(impl_->tables.schemas, object, [&](const Schema& schema) {
     if (const SchemaId* property = schema.FindProperty(name)) {
       found = *property;
     } else if (const SchemaId other = schema.OfOtherProperties(); other.has_value()) {
@@ -293,7 +268,7 @@ SchemaId SchemaRegistry::FindProperty(SchemaId object, std::string_view name) co
 }
 
 bool SchemaRegistry::IsRequired(SchemaId object, std::string_view name) const {
-  return impl_->AnyOfChain(object, [&](const Schema& schema) {
+  return AnyOfChain(impl_->tables.schemas, object, [&](const Schema& schema) {
     const SchemaId* property = schema.FindProperty(name);
     return schema.Requires(name) || (property != nullptr && impl_->HasDefault(*property));
   });
@@ -302,7 +277,7 @@ bool SchemaRegistry::IsRequired(SchemaId object, std::string_view name) const {
 std::optional<SchemaRegistry::Properties> SchemaRegistry::FindProperties(SchemaId object) const {
   Properties properties;
   bool is_known = false;
-  impl_->AnyOfChain(object, [&](const Schema& schema) {
+  AnyOfChain(impl_->tables.schemas, object, [&](const Schema& schema) {
     is_known |= !schema.properties.empty() || schema.other_properties.has_value();
     if (const SchemaId other = schema.OfOtherProperties(); other.has_value()) {
       properties.is_closed |= impl_->tables.schemas[other].is_false;
@@ -325,51 +300,12 @@ std::optional<SchemaRegistry::Properties> SchemaRegistry::FindProperties(SchemaI
   return properties;
 }
 
-bool SchemaRegistry::Impl::AddListedValues(const Schema& schema, TypeMask types, uint32_t depth,
-                                           std::vector<Value>& values) const {
-  const auto add = [&](const Value& value) {
-    const bool is_new = std::ranges::find(values, value) == values.end();
-    if ((TypeOf(value) & types) != 0 && is_new) values.push_back(value);
-  };
-  if (schema.constant) {
-    add(*schema.constant);
-    return true;
-  }
-  if (schema.enumeration) {
-    std::ranges::for_each(*schema.enumeration, add);
-    return true;
-  }
-  if (schema.any_of.empty()) return false;
-  std::vector<Value> of_arms;
-  for (const SchemaId arm : schema.any_of) {
-    if (!AddValues(arm, depth + 1, of_arms)) return false;
-  }
-  std::ranges::for_each(of_arms, add);
-  return true;
-}
-
-bool SchemaRegistry::Impl::AddValues(SchemaId id, uint32_t depth,
-                                     std::vector<Value>& values) const {
-  if (depth > kMaxSchemaDepth) return false;
-  const TypeMask types = Types(id);
-  const bool is_listed = AnyOfChain(
-      id, [&](const Schema& schema) { return AddListedValues(schema, types, depth, values); });
-  if (is_listed) return true;
-  const TypeMask finite = Bit(TypeBit::Boolean) | Bit(TypeBit::Null);
-  if ((types & ~finite) != 0) return false;
-  Schema booleans_and_null;
-  booleans_and_null.enumeration = {Value::Bool(false), Value::Bool(true), Value::Null()};
-  return AddListedValues(booleans_and_null, types, depth, values);
-}
-
 std::optional<std::vector<Value>> SchemaRegistry::FiniteValues(SchemaId id) const {
-  std::vector<Value> values;
-  if (!impl_->AddValues(id, 0, values)) return std::nullopt;
-  return values;
+  return FindFiniteValues(impl_->tables.schemas, id);
 }
 
 std::string_view SchemaRegistry::SingleType(SchemaId id) const {
-  const TypeMask types = impl_->Types(id);
+  const TypeMask types = TypesOfChain(impl_->tables.schemas, id);
   for (const std::string_view word : TypeWords()) {
     if (FindType(word) == types) return word;
   }

@@ -183,10 +183,7 @@ Outcome KindSearch::FindListed(const Decided& decided) {
   for (const Value& value : values) {
     if (TypeOf(value) != Bit(kind_)) continue;
     if (!prover_.Spend()) return Outcome::Unclear("steps");
-    const bool is_excluded = std::ranges::any_of(decided.terms, [&](Term term) {
-      return term.demand == Demand::IsNot && !prover_.Meets(term, value);
-    });
-    if (!is_excluded && prover_.Meets(goal_, value)) return Outcome::Found(value);
+    if (prover_.Meets(goal_, value)) return Outcome::Found(value);
   }
   return outcome;
 }

@@ -145,6 +145,23 @@ uint64_t HashScalar(const Value& value) {
   return Children(value).size();
 }
 
+/// Of a value and all that is in it.
+template <class HashPart>
+uint64_t HashTree(const Value& value, HashPart hash_part) {
+  uint64_t hash = hash_part(value);
+  if (!HasChildren(value.kind())) return hash;
+  std::vector<const Value*> open = {&value};
+  while (!open.empty()) {
+    const Value& current = *open.back();
+    open.pop_back();
+    for (const Value& child : Children(current)) {
+      hash = Mix(hash, hash_part(child));
+      if (HasChildren(child.kind())) open.push_back(&child);
+    }
+  }
+  return hash;
+}
+
 }  // namespace
 
 bool operator==(const Value& left, const Value& right) {
@@ -183,18 +200,25 @@ std::optional<std::strong_ordering> Compare(const Value& left, const Value& righ
 }
 
 uint64_t HashIdentical(const Value& value) {
-  uint64_t hash = Mix(static_cast<uint64_t>(value.kind()), HashScalar(value));
-  if (!HasChildren(value.kind())) return hash;
-  std::vector<const Value*> open = {&value};
-  while (!open.empty()) {
-    const Value& current = *open.back();
-    open.pop_back();
-    for (const Value& child : Children(current)) {
-      hash = Mix(Mix(hash, static_cast<uint64_t>(child.kind())), HashScalar(child));
-      if (HasChildren(child.kind())) open.push_back(&child);
+  return HashTree(value, [](const Value& part) {
+    return Mix(static_cast<uint64_t>(part.kind()), HashScalar(part));
+  });
+}
+
+/// Numbers that are equal are the same double.
+size_t EqualHash::operator()(const Value& value) const {
+  return HashTree(value, [](const Value& part) -> uint64_t {
+    switch (part.kind()) {
+      case Kind::Int:
+        return std::hash<double>()(static_cast<double>(part.AsInt()));
+      case Kind::Uint:
+        return std::hash<double>()(static_cast<double>(part.AsUint()));
+      case Kind::Double:
+        return std::hash<double>()(part.AsDouble());
+      default:
+        return Mix(static_cast<uint64_t>(part.kind()), HashScalar(part));
     }
-  }
-  return hash;
+  });
 }
 
 }  // namespace wfc

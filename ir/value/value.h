@@ -301,6 +301,11 @@ inline std::span<const MapEntry> Value::entries() const {
 /// A hash that agrees with `Identical`.
 [[nodiscard]] uint64_t HashIdentical(const Value& value);
 
+/// A hash that agrees with `==`, for sets and maps of values.
+struct EqualHash {
+  size_t operator()(const Value& value) const;
+};
+
 /// The first key that stands twice in `entries` (sorted here by key), or null.
 [[nodiscard]] const Value* FindDuplicateKey(std::vector<MapEntry>& entries);
 

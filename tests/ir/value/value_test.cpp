@@ -29,6 +29,18 @@ TEST(Value, IdenticalTellsKindsApartAndHoldsForNan) {
   EXPECT_NE(HashIdentical(Value::Int(1)), HashIdentical(Value::Uint(1)));
 }
 
+TEST(Value, EqualValuesHaveTheSameHash) {
+  const EqualHash hash;
+  EXPECT_EQ(hash(Value::Int(1)), hash(Value::Double(1.0)));
+  EXPECT_EQ(hash(Value::Uint(7)), hash(Value::Int(7)));
+  EXPECT_EQ(hash(Value::Double(0.0)), hash(Value::Double(-0.0)));
+  EXPECT_EQ(hash(Value::List({Value::Int(1), Value::String("a")})),
+            hash(Value::List({Value::Double(1.0), Value::String("a")})));
+  EXPECT_NE(hash(Value::String("1")), hash(Value::Int(1)));
+  EXPECT_NE(hash(Value::String("a")), hash(Value::String("b")));
+  EXPECT_NE(hash(Value::List({})), hash(Value::List({Value::Null()})));
+}
+
 TEST(Value, SameTextIsTheSameBytes) {
   std::vector<std::string> texts;
   for (const size_t length : {0, 1, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 20, 65'534, 65'535, 65'536}) {
