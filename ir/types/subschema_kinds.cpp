@@ -68,6 +68,8 @@ bool KindSearch::Add(Decided& decided, const Facts& facts) {
 }
 
 bool KindSearch::AddTerm(Decided& decided, Term term, Facts& more) {
+  // Listed values are tried against the whole goal, one by one.
+  if (decided.listed != nullptr && term.demand == Demand::IsNot) return true;
   if (std::ranges::find(decided.terms, term) != decided.terms.end()) return true;
   decided.terms.push_back(term);
   const auto has = [&](Demand demand) {

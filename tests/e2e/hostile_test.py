@@ -98,6 +98,32 @@ def decides_of_thousands_of_cases(bench):
 
 
 @case
+def enums_of_tens_of_thousands(bench):
+    values = [f"v{i}" for i in range(30_000)]
+    flow = """
+input: {fields: {k: {enum: [%s]}}}
+agents: {e: {kind: echo, input: {fields: {k: {enum: [%s]}}}}}
+stages:
+  d: {decide: input.k, routes: {v1: [], v2: []}, default: []}
+  i: {if: input.k == "v3", transform: 1}
+  e: {agent: e, with: {k: "${input.k}"}}
+output: "${stages.e.output}"
+"""
+    project = bench.project("wfc: 1\nworkflow: w" + flow % (", ".join(values), ", ".join(reversed(values))))
+    equal(survives(bench, project).code, 0)
+
+
+@case
+def alternatives_that_refer_to_the_same_ones(bench):
+    levels = 60
+    arms = {f"{side}{i}": {"anyOf": [{"$ref": f"#/$defs/a{i + 1}"}, {"$ref": f"#/$defs/b{i + 1}"}]} for i in range(levels) for side in "ab"}
+    arms |= {f"{side}{levels}": {"enum": [side]} for side in "ab"}
+    schema = json.dumps({"$ref": "#/$defs/a0", "$defs": arms})
+    project = bench.project("wfc: 1\nworkflow: w\ninput: {fields: {k: {$ref: deep}}}\nstages:\n  d: {decide: input.k, routes: {a: [], b: []}, default: []}\n", {"schemas/deep.json": schema})
+    survives(bench, project)
+
+
+@case
 def names_and_texts_of_a_megabyte(bench):
     long = "a" * (1 << 20)
     equal(survives(bench, bench.flow(f"{long}: {{transform: x}}")).code in (0, FAILED), True)

@@ -143,13 +143,20 @@ bool ValueCheck::ApplyGeneral(const Instruction& instruction, const Value& value
               fmt::format("expected {}, found {}", DescribeValue(wanted), DescribeValue(value)));
 }
 
+/// False also where the budget does not reach.
+bool ValueCheck::IsListed(std::span<const uint32_t> constants, const Value& value) {
+  const uint64_t steps = 1 + value.weight() / kBytesPerStep;
+  if (const LargeEnums::Values* values = enums_.Find(constants)) {
+    return Spend(steps) && values->contains(value);
+  }
+  return std::ranges::any_of(
+      constants, [&](uint32_t index) { return Spend(steps) && constant(index) == value; });
+}
+
 bool ValueCheck::CheckEnum(std::span<const uint32_t> constants, const Value& value,
                            const Place& place) {
-  for (const uint32_t index : constants) {
-    if (!Spend(1 + value.weight() / kBytesPerStep)) return false;
-    if (constant(index) == value) return true;
-  }
-  if (is_silent()) return false;
+  if (IsListed(constants, value)) return true;
+  if (is_silent() || is_exhausted_) return false;
   std::string allowed;
   for (size_t i = 0; i < constants.size() && i < kMaxListed; ++i) {
     allowed += (i == 0 ? "" : ", ") + DescribeValue(constant(constants[i]));

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ir/types/vm/large_enums.h"
 #include "ir/types/vm/patterns.h"
 #include "ir/types/vm/records.h"
 #include "ir/types/vm/schema_code.h"
@@ -24,6 +25,7 @@ struct PreparedCode {
   SchemaCode code;
   std::vector<CompiledPattern> patterns;
   SchemaRecords records;
+  LargeEnums enums;
 };
 
 class ValueCheck {
@@ -38,6 +40,7 @@ class ValueCheck {
       : code_(prepared.code),
         patterns_(prepared.patterns),
         records_(prepared.records),
+        enums_(prepared.enums),
         budget_(budget),
         detail_(detail) {}
 
@@ -67,6 +70,7 @@ class ValueCheck {
   // check_combined.cpp
   bool ApplyCombined(const Instruction& instruction, const Value& value, const Place& place);
 
+  bool IsListed(std::span<const uint32_t> constants, const Value& value);
   bool CheckEnum(std::span<const uint32_t> constants, const Value& value, const Place& place);
   bool CheckBound(const Instruction& instruction, const Value& value, const Place& place);
   bool CheckUnique(const Value& value, const Place& place);
@@ -160,6 +164,7 @@ class ValueCheck {
   const SchemaCode& code_;
   std::span<const CompiledPattern> patterns_;
   const SchemaRecords& records_;
+  const LargeEnums& enums_;
   const ValidationBudget& budget_;
   Detail detail_;
   std::vector<Mismatch> mismatches_;

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "ir/types/vm/large_enums.h"
+
 namespace wfc::types {
 namespace {
 
@@ -191,7 +193,8 @@ class Maker {
       return true;
     }
     const bool is_listed = instruction.op == Op::Enum || instruction.op == Op::Const;
-    if (is_listed && !operands.empty() && record.constants.count == 0) {
+    const bool are_few = !operands.empty() && operands.size() <= kLargeEnum;
+    if (is_listed && are_few && record.constants.count == 0) {
       std::vector<Value> constants;
       for (const uint32_t index : operands) constants.push_back(code_.constants[index]);
       record.constants = Append(made_.constants, constants);

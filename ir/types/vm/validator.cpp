@@ -25,6 +25,7 @@ Result<Validator> Validator::Make(const SchemaCode& code) {
   if (!patterns.ok()) return patterns.error();
   prepared.patterns = std::move(*patterns);
   prepared.records = MakeRecords(code);
+  prepared.enums = LargeEnums(code);
   return validator;
 }
 

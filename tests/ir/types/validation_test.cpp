@@ -1,4 +1,5 @@
 // What the validator says and does about values, with programs compiled from schemas.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -97,6 +98,21 @@ TEST_F(Validation, RejectsWhatIsPastTheBudget) {
   Value deep = Value::List({});
   for (int i = 0; i < 20'000; ++i) deep = Value::List({deep});
   EXPECT_EQ(Judge(deep), "too deep to be checked");
+}
+
+TEST_F(Validation, FindsValuesOfALongEnumWithoutGoingThroughThem) {
+  std::string schema = R"({"items": {"enum": [null, {"a": [1]})";
+  std::string values = R"([null, {"a": [1.0]})";
+  for (int i = 0; i < 5000; ++i) {
+    schema += fmt::format(R"(, {}, "v{}")", i, i);
+    values += fmt::format(R"(, {}.0, "v{}")", i, i);
+  }
+  Use(schema + "]}}");
+  EXPECT_EQ(Judge(values + "]"), "");
+  EXPECT_EQ(
+      Judge(R"(["v5000"])"),
+      "at /0: expected one of null, an object, 0, \"v0\", 1, \"v1\", 2, \"v2\", 3, \"v3\" and "
+      "9992 more, found \"v5000\"");
 }
 
 TEST_F(Validation, EndsOnSchemasThatMultiplyWork) {
