@@ -243,6 +243,12 @@ std::string Presence::Explain(presence::Formula formula) {
     if (!event.happens || event.event == presence::Event::Cancelled) continue;
     parts.push_back(fmt::format("`{}` fails", project_.text(project_.stages[event.stage].path)));
   }
+  constexpr size_t kMaxShown = 8;
+  if (parts.size() > kMaxShown + 1) {
+    const size_t more = parts.size() - kMaxShown;
+    parts.resize(kMaxShown);
+    parts.push_back(fmt::format("{} more conditions hold", more));
+  }
   std::string text;
   for (size_t i = 0; i < parts.size(); ++i) {
     text += i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ";

@@ -81,7 +81,8 @@ std::string SuggestFunction(std::string_view name) {
 std::string DescribeArity(uint32_t min_arguments, uint32_t max_arguments) {
   const auto plural = [](uint32_t count) { return count == 1 ? "argument" : "arguments"; };
   if (max_arguments == kAnyNumber) {
-    return fmt::format("at least {} {}", min_arguments, plural(min_arguments));
+    return fmt::format("at least {} {} and at most {}", min_arguments, plural(min_arguments),
+                       kAnyNumber);
   }
   if (min_arguments == max_arguments) {
     if (min_arguments == 0) return "no arguments";
