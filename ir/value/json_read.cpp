@@ -166,21 +166,23 @@ class Reader {
   Value ReadArray(ondemand::value& value) {
     ondemand::array array;
     if (auto code = value.get_array().get(array)) return Fail(code);
-    std::vector<Value> items;
+    const size_t begin = items_.size();
     for (auto element : array) {
       ondemand::value item;
       if (auto code = element.get(item)) return Fail(code);
-      items.push_back(ReadValue(item));
+      items_.push_back(ReadValue(item));
       if (failed_) return {};
     }
-    return Value::List(std::move(items));
+    Value list = Value::TakeList(std::span(items_).subspan(begin));
+    items_.resize(begin);
+    return list;
   }
 
   Value ReadObject(ondemand::value& value) {
     const size_t begin = OffsetOf(value.raw_json_token().data());
     ondemand::object object;
     if (auto code = value.get_object().get(object)) return Fail(code);
-    std::vector<MapEntry> entries;
+    const size_t first = entries_.size();
     for (auto element : object) {
       ondemand::field field;
       if (auto code = std::move(element).get(field)) return Fail(code);
@@ -188,14 +190,17 @@ class Reader {
       std::string_view name;
       if (auto code = field.unescaped_key().get(name)) return Fail(offset, Describe(code));
       Value key = MakeKey(name, offset);
-      entries.push_back({.key = std::move(key), .value = ReadValue(field.value())});
+      entries_.push_back({.key = std::move(key), .value = ReadValue(field.value())});
       if (failed_) return {};
     }
+    const std::span<MapEntry> entries = std::span(entries_).subspan(first);
     if (const Value* twice = FindDuplicateKey(entries)) {
       return Fail(begin,
                   fmt::format("the key \"{}\" stands twice in this object", twice->AsString()));
     }
-    return Value::Map(std::move(entries));
+    Value map = Value::TakeMap(entries);
+    entries_.resize(first);
+    return map;
   }
 
   Value ReadToken(std::string_view raw) {
@@ -235,6 +240,10 @@ class Reader {
   ondemand::parser parser_;
   ondemand::document document_;
   uint32_t depth_ = 0;
+  // The parts of what is being read, innermost last. Lists and maps of their own for a while would
+  // leave holes between the values, which are then far apart for whoever walks over them.
+  std::vector<Value> items_;
+  std::vector<MapEntry> entries_;
   std::array<Value, 64> keys_;  // those read last, by their hash
   bool failed_ = false;
   std::string error_;

@@ -153,7 +153,7 @@ Value Value::Bytes(std::string_view bytes) {
 }
 
 Value Value::List(std::vector<Value> items) {
-  return OfChildren(Kind::List, items, items.size());
+  return TakeList(items);
 }
 
 Value Value::List(std::initializer_list<Value> items) {
@@ -179,13 +179,21 @@ bool KeyLess(const MapEntry& left, const MapEntry& right) {
   return CompareKeys(left.key, right.key) < 0;
 }
 
-void SortByKey(std::vector<MapEntry>& entries) {
+void SortByKey(std::span<MapEntry> entries) {
   if (!std::ranges::is_sorted(entries, KeyLess)) std::ranges::sort(entries, KeyLess);
 }
 
 }  // namespace
 
 Value Value::Map(std::vector<MapEntry> entries) {
+  return TakeMap(entries);
+}
+
+Value Value::TakeList(std::span<Value> items) {
+  return OfChildren(Kind::List, items, items.size());
+}
+
+Value Value::TakeMap(std::span<MapEntry> entries) {
   static_assert(sizeof(MapEntry) == 2 * sizeof(Value) && std::is_standard_layout_v<MapEntry>);
   SortByKey(entries);
   if (entries.empty()) return OfChildren(Kind::Map, {}, 0);
@@ -318,7 +326,7 @@ bool IsMapKey(const Value& value) {
          value.kind() == Kind::Bool;
 }
 
-const Value* FindDuplicateKey(std::vector<MapEntry>& entries) {
+const Value* FindDuplicateKey(std::span<MapEntry> entries) {
   SortByKey(entries);
   const auto found =
       std::ranges::adjacent_find(entries, [](const MapEntry& left, const MapEntry& right) {

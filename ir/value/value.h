@@ -119,6 +119,9 @@ class Value {
   static Value List(std::initializer_list<Value> items);
   /// Sorts by key. Keys are Bool, Int, Uint or String and distinct (`FindDuplicateKey`).
   static Value Map(std::vector<MapEntry> entries);
+  /// List and Map of values that they move from where these are.
+  static Value TakeList(std::span<Value> items);
+  static Value TakeMap(std::span<MapEntry> entries);
   /// String keys, for tests and small records: `Value::Record({{"a", Value::Int(1)}})`.
   static Value Record(std::initializer_list<std::pair<std::string_view, Value>> fields);
   static Value Timestamp(TimeValue time);
@@ -307,7 +310,7 @@ struct EqualHash {
 };
 
 /// The first key that stands twice in `entries` (sorted here by key), or null.
-[[nodiscard]] const Value* FindDuplicateKey(std::vector<MapEntry>& entries);
+[[nodiscard]] const Value* FindDuplicateKey(std::span<MapEntry> entries);
 
 /// Whether `value` may be a key of a Map.
 [[nodiscard]] bool IsMapKey(const Value& value);
