@@ -129,7 +129,9 @@ class ValueCheck {
   [[nodiscard]] const Value& constant(uint32_t index) const { return code_.constants[index]; }
   Mismatch FindNearestAlternative(std::string_view keyword, std::span<const uint32_t> targets,
                                   const Value& value, const Place& place);
-  [[nodiscard]] bool Matches(uint32_t pattern, std::string_view text) const;
+  [[nodiscard]] bool Matches(uint32_t pattern, std::string_view text) const {
+    return MatchesPattern(patterns_[pattern], text);
+  }
 
   // check_evaluated.cpp: what the other keywords of a schema judge of an object or a list.
   struct Evaluated {

@@ -106,10 +106,6 @@ ValueCheck::PropertyTargets ValueCheck::ReadProperties(const Instruction& instru
   return {operands[0], operands.subspan(2, pattern_words), operands.subspan(2 + pattern_words)};
 }
 
-bool ValueCheck::Matches(uint32_t pattern, std::string_view text) const {
-  return MatchesPattern(patterns_[pattern], text);
-}
-
 // Entries and properties are both in order of their names, so that one walk over both is enough.
 bool ValueCheck::CheckProperties(const PropertyTargets& targets, const Value& value,
                                  const Place& place) {

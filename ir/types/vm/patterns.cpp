@@ -44,8 +44,4 @@ bool MatchesPattern(const RE2& pattern, std::string_view text) {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
 }
 
-bool MatchesPattern(const CompiledPattern& pattern, std::string_view text) {
-  return pattern.plain ? MatchesPlain(*pattern.plain, text) : MatchesPattern(*pattern.re2, text);
-}
-
 }  // namespace wfc::types

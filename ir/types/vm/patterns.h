@@ -33,6 +33,8 @@ struct CompiledPattern {
 
 /// Whether `text` matches somewhere.
 [[nodiscard]] bool MatchesPattern(const RE2& pattern, std::string_view text);
-[[nodiscard]] bool MatchesPattern(const CompiledPattern& pattern, std::string_view text);
+[[nodiscard]] inline bool MatchesPattern(const CompiledPattern& pattern, std::string_view text) {
+  return pattern.plain ? MatchesPlain(*pattern.plain, text) : MatchesPattern(*pattern.re2, text);
+}
 
 }  // namespace wfc::types

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 namespace wfc::types {
 namespace {
@@ -112,15 +113,34 @@ bool LeavesNothingOpen(const std::vector<CharacterRun>& runs) {
   return true;
 }
 
+void FindPlaces(PlainPattern& pattern) {
+  size_t count = 0;
+  for (const CharacterRun& run : pattern.runs) {
+    if (run.least != run.most || run.least > kMaxPlaces - count) return;
+    count += run.least;
+  }
+  pattern.place_count = count;
+  pattern.places.resize(size_t{std::numeric_limits<uint8_t>::max()} + 1);
+  size_t place = 0;
+  for (const CharacterRun& run : pattern.runs) {
+    for (const size_t end = place + run.least; place < end; ++place) {
+      for (uint32_t c = 0; c < kAsciiEnd; ++c) {
+        if (Has(run, static_cast<uint8_t>(c))) pattern.places[c] |= uint32_t{1} << place;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<PlainPattern> ParsePlainPattern(std::string_view pattern) {
   std::optional<PlainPattern> plain = Parser(pattern).Parse();
-  if (plain && !LeavesNothingOpen(plain->runs)) return std::nullopt;
+  if (!plain || !LeavesNothingOpen(plain->runs)) return std::nullopt;
+  FindPlaces(*plain);
   return plain;
 }
 
-bool MatchesPlain(const PlainPattern& pattern, std::string_view text) {
+bool MatchesRuns(const PlainPattern& pattern, std::string_view text) {
   size_t at = 0;
   for (const CharacterRun& run : pattern.runs) {
     const size_t end = std::min(text.size(), at + run.most);

@@ -29,6 +29,24 @@ TEST(PlainPattern, TakesNoSearch) {
   }
 }
 
+TEST(PlainPattern, HasPlacesWhereEachRunHasOneCount) {
+  const auto has_places = [](std::string_view pattern) {
+    return !ParsePlainPattern(pattern)->places.empty();
+  };
+  EXPECT_TRUE(has_places("^ord-[0-9]{6}$"));
+  EXPECT_TRUE(has_places("^a{32}$"));
+  EXPECT_FALSE(has_places("^a{31}bc$"));
+  EXPECT_FALSE(has_places("^a{4294967295}$"));
+  EXPECT_FALSE(has_places("^a[b-d]?$"));
+}
+
+TEST(PlainPattern, JudgesTheLastPlaceToo) {
+  const auto pattern = ParsePlainPattern("^a{31}b$");
+  EXPECT_TRUE(MatchesPlain(*pattern, std::string(31, 'a') + "b"));
+  EXPECT_FALSE(MatchesPlain(*pattern, std::string(32, 'a')));
+  EXPECT_FALSE(MatchesPlain(*pattern, std::string(31, 'a')));
+}
+
 TEST(PlainPattern, JudgesAsRe2Does) {
   std::mt19937 random(7);
   const auto pick = [&](auto& from) { return from[random() % std::size(from)]; };
