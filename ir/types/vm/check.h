@@ -153,10 +153,14 @@ class ValueCheck {
   // check_records.cpp: the same without a word.
   bool FitsEntry(uint32_t entry, const Value& value);
   bool Fits(const SchemaRecord& record, const Value& value);
+  /// Fits, for where it is seldom called.
+  bool FitsAny(const SchemaRecord& record, const Value& value);
   bool FitsLimits(const SchemaRecord& record, const Value& value);
   bool FitsDouble(const SchemaRecord& record, const Value& value);
   bool FitsMore(const SchemaRecord& record, const Value& value);
   bool FitsConstants(const SchemaRecord& record, const Value& value);
+  bool FitsText(const SchemaRecord& record, const Value& value);
+  bool FitsTexts(const SchemaRecord& record, const Value& value);
   bool FitsString(const SchemaRecord& record, const Value& value);
   bool FitsList(const SchemaRecord& record, const Value& value);
   bool FitItems(const SchemaRecord& record, std::span<const Value> items);

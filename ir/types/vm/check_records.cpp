@@ -14,12 +14,23 @@ bool IsBefore(const Value& left, const Value& right) {
   return left.AsString() < right.AsString();
 }
 
-// Items further on whose memory is asked for: about as long as one takes.
+// How far ahead an item's memory is asked for: farther than the memory takes to come.
 constexpr size_t kAhead = 4;
 
-/// Where both have the same text_key.
-bool IsSameText(const PropertySlot& slot, const Value& name) {
-  return name.byte_count() <= kMaxKeyedBytes || slot.name.AsString() == name.AsString();
+// Always in line: for each property of each record, where a call costs as much as what it does.
+[[gnu::always_inline]] inline bool IsNamed(const PropertySlot& slot, const Value& name) {
+  if (name.text_head() != slot.key.head) return false;
+  if (slot.rest == PropertySlot::Rest::None) return true;
+  if (name.text_key().tail != slot.key.tail) return false;
+  return slot.rest == PropertySlot::Rest::Tail || slot.name.AsString() == name.AsString();
+}
+
+/// The first slot with a name not before `name`; null where one that is required comes before.
+const PropertySlot* SkipSlots(const PropertySlot* slot, const Value& name) {
+  for (; !slot->is_end && !IsNamed(*slot, name) && IsBefore(slot->name, name); ++slot) {
+    if (slot->is_required) return nullptr;
+  }
+  return slot;
 }
 
 bool FitsInt(const SchemaRecord& record, int64_t number) {
@@ -36,7 +47,13 @@ bool ValueCheck::FitsEntry(uint32_t entry, const Value& value) {
   return Fits(*records_.by_entry[entry], value);
 }
 
-inline bool ValueCheck::Fits(const SchemaRecord& record, const Value& value) {
+bool ValueCheck::FitsAny(const SchemaRecord& record, const Value& value) {
+  return Fits(record, value);
+}
+
+// Always in line, in the loops over entries and items: as IsNamed.
+[[gnu::always_inline]] inline bool ValueCheck::Fits(const SchemaRecord& record,
+                                                    const Value& value) {
   switch (record.checks[static_cast<size_t>(value.kind())]) {
     case Check::Pass:
       return true;
@@ -46,6 +63,10 @@ inline bool ValueCheck::Fits(const SchemaRecord& record, const Value& value) {
       return FitsInt(record, value.AsInt());
     case Check::Double:
       return FitsDouble(record, value);
+    case Check::Text:
+      return FitsText(record, value);
+    case Check::OneText:
+      return FitsTexts(record, value);
     case Check::String:
       return FitsString(record, value);
     case Check::List:
@@ -81,7 +102,7 @@ inline bool ValueCheck::FitsDouble(const SchemaRecord& record, const Value& valu
 bool ValueCheck::FitsMore(const SchemaRecord& record, const Value& value) {
   if (record.constants.count > 0 && !FitsConstants(record, value)) return false;
   if (record.all.count + record.any.count + record.code.count == 0) return true;
-  const auto fits = [&](const SchemaRecord* each) { return Spend(1) && Fits(*each, value); };
+  const auto fits = [&](const SchemaRecord* each) { return Spend(1) && FitsAny(*each, value); };
   const auto holds = [&](uint32_t at) {
     return Spend(1) && ApplyInstruction(ReadInstruction(code_.code, at), value, Place());
   };
@@ -100,6 +121,27 @@ bool ValueCheck::FitsConstants(const SchemaRecord& record, const Value& value) {
            return constant.is_string() && value.is_string() ? constant.IsSameText(value)
                                                             : constant == value;
          });
+}
+
+// Looks at all texts: which of them a value is cannot be foretold, that it is one can.
+inline bool ValueCheck::FitsTexts(const SchemaRecord& record, const Value& value) {
+  const std::span<const TextKey> texts = PartOf(records_.texts, record.texts);
+  bool is_one = false;
+  if (record.has_long_texts) {
+    const TextKey key = value.text_key();
+    for (const TextKey& text : texts) is_one |= (text.head == key.head) & (text.tail == key.tail);
+  } else {
+    const uint64_t head = value.text_head();
+    for (const TextKey& text : texts) is_one |= text.head == head;
+  }
+  return Spend(record.constants.count * (1 + value.byte_count() / kBytesPerStep)) && is_one;
+}
+
+// A byte is a code point where all are ASCII.
+inline bool ValueCheck::FitsText(const SchemaRecord& record, const Value& value) {
+  const size_t bytes = value.byte_count();
+  if (value.is_ascii() && bytes >= record.min_length && bytes <= record.max_length) return true;
+  return FitsString(record, value);
 }
 
 // A code point has one byte to four: few texts need counting.
@@ -140,24 +182,22 @@ bool ValueCheck::FitsObject(const SchemaRecord& record, const Value& value) {
 }
 
 // Entries and slots are both in order of their names, so that one walk over both is enough.
-bool ValueCheck::FitsEntries(const SchemaRecord& record, std::span<const MapEntry> entries) {
+inline bool ValueCheck::FitsEntries(const SchemaRecord& record, std::span<const MapEntry> entries) {
   const PropertySlot* slot = records_.slots.data() + record.slots.first;
-  const PropertySlot* const end = slot + record.slots.count;
-  for (const MapEntry& entry : entries) entry.value.Prefetch();
   for (const MapEntry& entry : entries) {
-    const SchemaRecord* target = record.other_properties;
-    const TextKey key = entry.key.text_key();
-    for (; slot != end; ++slot) {
-      if (slot->key == key && IsSameText(*slot, entry.key)) {
-        target = (slot++)->record;
-        break;
+    if (!IsNamed(*slot, entry.key)) {
+      slot = SkipSlots(slot, entry.key);
+      if (slot == nullptr) return false;
+      if (!IsNamed(*slot, entry.key)) {
+        if (!FitsAny(*record.other_properties, entry.value)) return false;
+        continue;
       }
-      if (!IsBefore(slot->name, entry.key)) break;
-      if (slot->is_required) return false;
     }
-    if (!Fits(*target, entry.value)) return false;
+    const PropertySlot* const found = slot++;
+    if (!Fits(*found->record, entry.value)) return false;
   }
-  return std::none_of(slot, end, [](const PropertySlot& left) { return left.is_required; });
+  while (!slot->is_end && !slot->is_required) ++slot;
+  return slot->is_end;
 }
 
 }  // namespace wfc::types

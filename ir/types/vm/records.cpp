@@ -73,6 +73,19 @@ void NarrowInts(NumberRange& range, Bound bound, int64_t limit) {
   }
 }
 
+PropertySlot::Rest RestOf(const Value& name) {
+  if (name.byte_count() <= kMaxHeadBytes) return PropertySlot::Rest::None;
+  return name.byte_count() <= kMaxKeyedBytes ? PropertySlot::Rest::Tail : PropertySlot::Rest::Text;
+}
+
+PropertySlot MakeSlot(const Value& name, const SchemaRecord* record, bool is_required) {
+  return {.key = name.text_key(),
+          .record = record,
+          .is_required = is_required,
+          .rest = RestOf(name),
+          .name = name};
+}
+
 class Maker {
  public:
   explicit Maker(const SchemaCode& code) : code_(code) {}
@@ -90,6 +103,7 @@ class Maker {
   // All at once: records point to each other.
   void NumberSchemas() {
     made_.records.emplace_back();  // what everything fits
+    made_.slots.push_back({.is_end = true});
     bool begins = true;
     for (uint32_t at = 0; at < code_.code.size();) {
       const Instruction instruction = ReadInstruction(code_.code, at);
@@ -121,6 +135,7 @@ class Maker {
       at = NextInstruction(instruction, at);
     }
     AddSlots();
+    AddTexts();
     record.all = Append(made_.targets, all);
     record.code = Append(made_.instructions, code);
     for (size_t i = 0; i < kKindCount; ++i) record.checks[i] = CheckOf(static_cast<Kind>(i));
@@ -217,7 +232,7 @@ class Maker {
       for (; at < required_.size(); ++at) {
         const Value& next = code_.constants[required_[at]];
         if (name != nullptr && next.AsString() >= name->AsString()) return;
-        slots.push_back({next.text_key(), record_->other_properties, true, next});
+        slots.push_back(MakeSlot(next, record_->other_properties, true));
       }
     };
     for (size_t i = 0; i < properties_.size(); i += 2) {
@@ -225,10 +240,31 @@ class Maker {
       add_required_before(&name);
       const bool is_required = at < required_.size() && code_.constants[required_[at]] == name;
       if (is_required) ++at;
-      slots.push_back({name.text_key(), RecordOf(properties_[i + 1]), is_required, name});
+      slots.push_back(MakeSlot(name, RecordOf(properties_[i + 1]), is_required));
     }
     add_required_before(nullptr);
+    slots.push_back({.is_end = true});
     record_->slots = Append(made_.slots, slots);
+  }
+
+  /// The constants that a String can be, where one look at each tells.
+  void AddTexts() {
+    SchemaRecord& record = *record_;
+    std::vector<TextKey> texts;
+    for (const Value& constant : PartOf(made_.constants, record.constants)) {
+      if (!constant.is_string()) continue;
+      if (constant.byte_count() > kMaxKeyedBytes) return;
+      record.has_long_texts |= constant.byte_count() > kMaxHeadBytes;
+      texts.push_back(constant.text_key());
+    }
+    record.texts = Append(made_.texts, texts);
+  }
+
+  /// Whether the record says of Strings only that they are one of its texts.
+  [[nodiscard]] bool IsOneText() const {
+    const SchemaRecord& record = *record_;
+    return record.texts.count > 0 && record.any.count + record.all.count + record.code.count == 0 &&
+           record.min_length == 0 && record.max_length == kNoCount && record.pattern == kNoTarget;
   }
 
   /// How values of a kind are checked.
@@ -241,7 +277,9 @@ class Maker {
     if (record.types == 0) return Check::Fail;
     if (found == nullptr) return Check::Code;
     if ((record.types & found->types) == 0) return Check::Fail;
+    if (kind == Kind::String && IsOneText()) return Check::OneText;
     if (has_more) return Check::More;
+    if (kind == Kind::String && record.pattern == kNoTarget) return Check::Text;
     return found->check;
   }
 

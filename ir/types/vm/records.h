@@ -17,9 +17,11 @@ namespace wfc::types {
 enum class Check : uint8_t {
   Pass,  ///< all fit
   Fail,  ///< none fits
-  Int,   ///< Int to Object: the record's own limits of the kind
+  Int,   ///< Int to Object but OneText: the record's own limits of the kind
   Double,
-  String,
+  Text,     ///< a String's length
+  OneText,  ///< a String that is one of the record's texts
+  String,   ///< a String's length and pattern
   List,
   Object,
   More,  ///< all that the record says
@@ -30,9 +32,14 @@ struct SchemaRecord;
 
 /// What `required` and `properties` say of one name.
 struct PropertySlot {
+  /// What tells apart the texts that have the head of the key.
+  enum class Rest : uint8_t { None, Tail, Text };
+
   TextKey key;  ///< of `name`
   const SchemaRecord* record = nullptr;
   bool is_required = false;
+  Rest rest = Rest::None;
+  bool is_end = false;  ///< names nothing: the end of a record's slots
   Value name;
 };
 
@@ -66,16 +73,19 @@ struct SchemaRecord {
   const SchemaRecord* other_properties = nullptr;  ///< never null
   RecordRange slots;                               ///< sorted by name
   NumberRange numbers;
-  RecordRange constants;  ///< the value is one of them
-  RecordRange all;        ///< targets that the value fits too
-  RecordRange any;        ///< targets of which it fits one or more
-  RecordRange code;       ///< instructions that hold too
+  RecordRange constants;        ///< the value is one of them
+  RecordRange texts;            ///< those that are Strings, where all of these are short
+  bool has_long_texts = false;  ///< some are more than their head
+  RecordRange all;              ///< targets that the value fits too
+  RecordRange any;              ///< targets of which it fits one or more
+  RecordRange code;             ///< instructions that hold too
 };
 
 struct SchemaRecords {
   std::vector<SchemaRecord> records;  ///< the first: anything fits
   std::vector<PropertySlot> slots;
   std::vector<Value> constants;
+  std::vector<TextKey> texts;
   std::vector<const SchemaRecord*> targets;
   std::vector<uint32_t> instructions;         ///< offsets
   std::vector<const SchemaRecord*> by_entry;  ///< the record of the schema at an offset
