@@ -25,12 +25,19 @@ constexpr size_t kAhead = 4;
   return slot.rest == PropertySlot::Rest::Tail || slot.name.AsString() == name.AsString();
 }
 
-/// The first slot with a name not before `name`; null where one that is required comes before.
-const PropertySlot* SkipSlots(const PropertySlot* slot, const Value& name) {
-  for (; !slot->is_end && !IsNamed(*slot, name) && IsBefore(slot->name, name); ++slot) {
-    if (slot->is_required) return nullptr;
+struct FoundSlot {
+  const PropertySlot* slot = nullptr;  ///< null: a slot before the name is of one that is required
+  bool is_named = false;               ///< else the first slot after the name
+};
+
+/// Where `slot` does not name `name` and all slots before it are before `name`.
+FoundSlot FindSlot(const PropertySlot* slot, const Value& name) {
+  while (!slot->is_end && IsBefore(slot->name, name)) {
+    if (slot->is_required) return {};
+    ++slot;
+    if (IsNamed(*slot, name)) return {slot, true};
   }
-  return slot;
+  return {slot, false};
 }
 
 bool FitsInt(const SchemaRecord& record, int64_t number) {
@@ -186,9 +193,10 @@ inline bool ValueCheck::FitsEntries(const SchemaRecord& record, std::span<const 
   const PropertySlot* slot = records_.slots.data() + record.slots.first;
   for (const MapEntry& entry : entries) {
     if (!IsNamed(*slot, entry.key)) {
-      slot = SkipSlots(slot, entry.key);
-      if (slot == nullptr) return false;
-      if (!IsNamed(*slot, entry.key)) {
+      const FoundSlot next = FindSlot(slot, entry.key);
+      if (next.slot == nullptr) return false;
+      slot = next.slot;
+      if (!next.is_named) {
         if (!FitsAny(*record.other_properties, entry.value)) return false;
         continue;
       }

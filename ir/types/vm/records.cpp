@@ -12,6 +12,8 @@ namespace {
 
 // References that lead on to references are followed this far.
 constexpr int kMaxHops = 16;
+// All of a record's texts are looked at, which for more takes longer than to stop at the one found.
+constexpr uint32_t kMaxTexts = 16;
 
 struct Bound {
   Op op;
@@ -250,6 +252,7 @@ class Maker {
   /// The constants that a String can be, where one look at each tells.
   void AddTexts() {
     SchemaRecord& record = *record_;
+    if (record.constants.count > kMaxTexts) return;
     std::vector<TextKey> texts;
     for (const Value& constant : PartOf(made_.constants, record.constants)) {
       if (!constant.is_string()) continue;
