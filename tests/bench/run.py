@@ -87,11 +87,11 @@ def validation(wfc, bounds):
             schema = os.path.join(HERE, f"{kind}_schema.json")
             return min(validation_ns(command, schema, document, 100) for _ in range(REPEATS))
 
-        for kind in ("findings", "orders"):
+        # Agents' prose, and records of short values, which ajv is at its best with.
+        for kind, bound in (("findings", 33.3), ("orders", 50)):
             mine, theirs = least_ns(ours, kind, 1_000_000), least_ns(ajv, kind, 1_000_000)
             print(f"validating 1 MB of {kind}: {mine / 1e6:.2f} ms, ajv {theirs / 1e6:.2f} ms")
-            if kind == "findings":
-                bounds.keep(f"validating 1 MB of {kind}: of ajv's time", 100 * mine / theirs, 33.3, "%")
+            bounds.keep(f"validating 1 MB of {kind}: of ajv's time", 100 * mine / theirs, bound, "%")
         bounds.keep("validating 300 bytes of orders", least_ns(ours, "orders", 300) / 1000, 2, "us")
 
 
