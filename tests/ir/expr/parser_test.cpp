@@ -115,7 +115,8 @@ TEST(Parser, ChecksFormAndNumberOfArguments) {
   EXPECT_EQ(FindingOf("size(1, 2)"), "0-4 E004: `size` takes 1 argument, not 2");
   EXPECT_EQ(FindingOf("input.substring()"), "6-15 E004: `substring` takes 1 to 2 arguments, not 0");
   EXPECT_EQ(FindingOf("optional.none(1)"), "0-13 E004: `optional.none` takes no arguments, not 1");
-  EXPECT_EQ(FindingOf("coalesce()"), "0-8 E004: `coalesce` takes at least 1 argument and at most 255, not 0");
+  EXPECT_EQ(FindingOf("coalesce()"),
+            "0-8 E004: `coalesce` takes at least 1 argument and at most 255, not 0");
   EXPECT_EQ(FindingOf("input.all(x, true, true)"), "6-9 E004: `all` takes 2 arguments, not 3");
   EXPECT_EQ(FindingOf("input.all(x, y, true, true)"), "6-9 E004: `all` takes 3 arguments, not 4");
   EXPECT_EQ(FindingOf("trim(input)"), "0-4 E004: `trim` is called on a value, as in `x.trim(…)`");
