@@ -221,6 +221,7 @@ Value CallListRange(Meter& meter, Arguments arguments) {
     return Meter::BudgetError();
   }
   std::vector<Value> items;
+  items.reserve(static_cast<size_t>(count));
   for (int64_t i = 0; i < count; ++i) items.push_back(Value::Int(i));
   return Value::List(std::move(items));
 }
