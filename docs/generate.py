@@ -82,7 +82,7 @@ def field_rows(section):
 def code_rows():
     yield "| code | slug | severity | | fires when |"
     yield "| --- | --- | --- | --- | --- |"
-    how = {"Fixed": "", "Plain": "suppressible", "Reasoned": "suppressible with a reason"}
+    how = {"Fixed": "", "Lesser": "suppressible below an error", "Plain": "suppressible", "Reasoned": "suppressible with a reason"}
     for row in tables.read_codes():
         link = f"[{row.code}](diagnostics/{row.code}.md)"
         yield f"| {link} | {row.slug} | {row.severity.lower()} | {how[row.suppression]} | {cell(row.summary)} |"

@@ -8,6 +8,7 @@
 #include "passes/expression_types.h"
 #include "passes/fit.h"
 #include "passes/flow_report.h"
+#include "passes/flow_search.h"
 #include "passes/origin.h"
 #include "passes/pass.h"
 
@@ -32,7 +33,8 @@ class FlowCheck {
       : context_(context),
         project_(context.project),
         registry_(context.project.schemas),
-        types_(context.types()) {}
+        types_(context.types()),
+        search_(context.project, context.types()) {}
 
   void Run() {
     for (ir::StageId id : project_.stages.ids()) CheckStage(id);
@@ -54,7 +56,8 @@ class FlowCheck {
             .type = types_.of(id),
             .span = project_.exprs[id].span,
             .workflow = workflow,
-            .origin = std::nullopt};
+            .origin = std::nullopt,
+            .conditions = types_.conditions(id)};
   }
 
   bool Check(const Producer& producer, const Consumer& consumer, Filling filling);
@@ -68,6 +71,7 @@ class FlowCheck {
   const ir::Project& project_;
   const types::SchemaRegistry& registry_;
   const ExpressionTypes& types_;
+  FlowSearch search_;
 };
 
 void FlowCheck::CheckStage(ir::StageId id) {
@@ -105,7 +109,8 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
          .type = types_.with(id),
          .span = stage.with.has_value() ? stage.with_span : stage.verb_span,
          .workflow = stage.workflow,
-         .origin = std::nullopt},
+         .origin = std::nullopt,
+         .conditions = types_.conditions(id)},
         {.schema = callee.input,
          .written = callee.input_span,
          .pointer = "",
@@ -146,7 +151,8 @@ void FlowCheck::CheckReturns(ir::StageId id) {
                   ? project_.exprs[stage.value].span
                   : stage.verb_span,
       .workflow = stage.workflow,
-      .origin = FindVerbOrigin(project_, stage)};
+      .origin = FindVerbOrigin(project_, stage),
+      .conditions = types_.conditions(id)};
   if (IsFromOutside(stage)) {
     CheckOverlap(producer, consumer);
   } else {
@@ -167,7 +173,9 @@ void FlowCheck::CheckRoutes(const ir::Stage& stage, const Consumer& consumer) {
              .type = types_.output_of(route.body),
              .span = has_output ? project_.exprs[body.output].span : route.span,
              .workflow = stage.workflow,
-             .origin = std::nullopt},
+             .origin = std::nullopt,
+             .conditions =
+                 has_output ? types_.conditions(body.output) : std::span<const expr::Condition>()},
             consumer, Filling::Nothing);
     }
   }
@@ -211,8 +219,17 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
   if (!produced.has_value()) return true;
   const bool has_expression = producer.expression.has_value();
   if (has_expression && expr::HasPoison(project_.exprs, producer.expression)) return true;
-  const FitAnswer answer = JudgeFit(registry_, produced, consumer.schema, filling);
+  FitAnswer answer = JudgeFit(registry_, produced, consumer.schema, filling);
   if (answer.verdict == FitAnswer::Verdict::Fits) return true;
+  if (answer.verdict == FitAnswer::Verdict::Unknown && has_expression) {
+    const Flow flow = {.expression = producer.expression,
+                       .workflow = producer.workflow,
+                       .conditions = producer.conditions,
+                       .consumer = consumer.schema,
+                       .filling = filling,
+                       .guess = answer.guess};
+    if (auto found = search_.Find(flow)) answer = *std::move(found);
+  }
   // Of a map that is written out, every part that does not fit is reported.
   if (has_expression && !CheckParts(producer, consumer, filling)) {
     ReportProperties(producer, consumer, produced, answer);
@@ -240,7 +257,9 @@ bool FlowCheck::CheckParts(const Producer& producer, const Consumer& consumer, F
     part.schema = property;
     types::AppendPointer(part.pointer, key);
     types::AppendPointer(part.path, key);
-    is_clean &= Check(At(children[i + 1], producer.workflow), part, filling);
+    Producer value = At(children[i + 1], producer.workflow);
+    value.conditions = producer.conditions;
+    is_clean &= Check(value, part, filling);
   }
   return is_clean;
 }

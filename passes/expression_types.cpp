@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "llvm/ADT/DenseMap.h"
+
 #include "ir/expr/infer.h"
 #include "ir/expr/type_names.h"
 #include "passes/expression_checks.h"
@@ -35,6 +37,7 @@ struct ExpressionTypes::Impl {
   void InferField(ir::ExprId id, const Facts& facts) {
     if (!id.has_value()) return;
     expr::Infer(context, id, facts);
+    KeepConditions(id, facts);
     CheckResult(id);
   }
   void InferCondition(ir::ExprId id, const Facts& facts) {
@@ -43,15 +46,23 @@ struct ExpressionTypes::Impl {
     CheckResult(id);
   }
   void CheckResult(ir::ExprId id);
+  /// Most expressions stand under none, and those of a stage under the same.
+  void KeepConditions(ir::ExprId id, const Facts& facts) {
+    if (!facts.conditions.empty()) conditions_at[id.index()] = KeepConditions(facts);
+  }
+  uint32_t KeepConditions(const Facts& facts);
   [[nodiscard]] StageTypes stage_types() { return {project, table, types, bodies}; }
 
   const ir::Project& project;
   expr::TypeTable table;
   ProjectEnvironment environment;
   diag::Sink sink;
-  std::vector<Type> types;                          ///< by ExprId
-  std::vector<Type> produced;                       ///< by StageId
-  std::vector<Type> bodies;                         ///< by BodyId: their outputs
+  std::vector<Type> types;                                      ///< by ExprId
+  std::vector<Type> produced;                                   ///< by StageId
+  std::vector<Type> bodies;                                     ///< by BodyId: their outputs
+  std::vector<std::vector<expr::Condition>> conditions = {{}};  ///< the first: none
+  llvm::DenseMap<uint32_t, uint32_t> conditions_at;             ///< by ExprId
+  std::vector<uint32_t> conditions_of;                          ///< by StageId
   std::vector<std::vector<ir::StageId>> stages_of;  ///< by BodyId, in order of dependencies
   expr::InferContext context;
   ir::WorkflowId workflow;  ///< whose expressions are looked at; none: an agent's or a tool's
@@ -64,6 +75,7 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& grap
       types(project.exprs.size()),
       produced(project.stages.size()),
       bodies(project.bodies.size()),
+      conditions_of(project.stages.size()),
       stages_of(project.bodies.size()),
       context{project.exprs, table, environment, sink, types} {
   std::vector<bool> is_ordered(project.stages.size(), false);
@@ -78,6 +90,17 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& grap
   for (const ir::Agent& agent : project.agents) InferAgent(agent);
   for (const ir::Tool& tool : project.tools) InferTool(tool);
   for (ir::WorkflowId id : project.workflows.ids()) InferWorkflow(id);
+}
+
+uint32_t ExpressionTypes::Impl::KeepConditions(const Facts& facts) {
+  const auto is_same = [](const expr::Condition& left, const expr::Condition& right) {
+    return left.expression == right.expression && left.what == right.what;
+  };
+  if (!std::ranges::equal(conditions.back(), facts.conditions, is_same)) {
+    if (facts.conditions.empty()) return 0;
+    conditions.push_back(facts.conditions);
+  }
+  return static_cast<uint32_t>(conditions.size() - 1);
 }
 
 void ExpressionTypes::Impl::CheckResult(ir::ExprId id) {
@@ -130,6 +153,8 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   // An `if` that fails is the stage's failure: what stands in for it may not count on the `if`.
   Facts inside = facts;
   if (stage.condition.has_value()) expr::AddFacts(context, stage.condition, true, inside);
+  conditions_of[id.index()] = KeepConditions(inside);
+  if (stage.with.has_value()) KeepConditions(stage.with, inside);
   InferVerb(stage, inside);
   InferOutput(id, facts);
 }
@@ -242,6 +267,14 @@ const Type& ExpressionTypes::output_of(ir::BodyId id) const {
 
 Type ExpressionTypes::with(ir::StageId id) const {
   return FindWithType(impl_->stage_types(), impl_->project.stages[id]);
+}
+
+std::span<const expr::Condition> ExpressionTypes::conditions(ir::ExprId id) const {
+  return impl_->conditions[impl_->conditions_at.lookup(id.index())];
+}
+
+std::span<const expr::Condition> ExpressionTypes::conditions(ir::StageId id) const {
+  return impl_->conditions[impl_->conditions_of[id.index()]];
 }
 
 ir::SchemaId ExpressionTypes::SchemaOf(const Type& type) const {

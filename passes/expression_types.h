@@ -4,10 +4,12 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "ir/diag/diagnostic.h"
+#include "ir/expr/infer.h"
 #include "ir/expr/type.h"
 #include "ir/graph.h"
 #include "ir/project.h"
@@ -36,6 +38,10 @@ class ExpressionTypes {
   [[nodiscard]] const expr::Type& output_of(ir::BodyId id) const;
   /// All arguments of an agent or tool stage as one value.
   [[nodiscard]] expr::Type with(ir::StageId id) const;
+
+  /// What holds where the whole expression of a field stands, and where the stage's verb does.
+  [[nodiscard]] std::span<const expr::Condition> conditions(ir::ExprId id) const;
+  [[nodiscard]] std::span<const expr::Condition> conditions(ir::StageId id) const;
 
   /// The schema that all values of the type fit, interned in the project's registry. None: nothing
   /// is known, or some of them are not JSON (a timestamp, an optional).

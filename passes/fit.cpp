@@ -118,6 +118,14 @@ bool RelatesParts(const SchemaRegistry& registry, SchemaId id, uint32_t depth) {
              schema.all_of, [&](SchemaId part) { return RelatesParts(registry, part, depth + 1); });
 }
 
+FitAnswer MakeUnknown(std::string keyword, std::optional<Value> guess) {
+  return {.verdict = FitAnswer::Verdict::Unknown,
+          .witness = {},
+          .mismatches = {},
+          .keyword = std::move(keyword),
+          .guess = std::move(guess)};
+}
+
 }  // namespace
 
 FitAnswer JudgeFit(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer,
@@ -128,8 +136,7 @@ FitAnswer JudgeFit(const SchemaRegistry& registry, SchemaId producer, SchemaId c
   types::ContainmentAnswer answer = registry.FindContainment(producer, given);
   if (answer.verdict == types::Containment::Yes) return {};
   if (answer.verdict == types::Containment::Unknown) {
-    return {
-        .verdict = Verdict::Unknown, .witness = {}, .mismatches = {}, .keyword = answer.keyword};
+    return MakeUnknown(answer.keyword, std::nullopt);
   }
   const Value filled = fills ? registry.ApplyDefaults(consumer, *answer.witness) : *answer.witness;
   FitAnswer misfit = {.verdict = Verdict::Misfits,
@@ -137,7 +144,7 @@ FitAnswer JudgeFit(const SchemaRegistry& registry, SchemaId producer, SchemaId c
                       .mismatches = registry.Validate(consumer, filled),
                       .keyword = ""};
   if (misfit.mismatches.empty()) {
-    return {.verdict = Verdict::Unknown, .witness = {}, .mismatches = {}, .keyword = "default"};
+    return MakeUnknown("default", std::nullopt);
   }
   const Mismatch& first = misfit.mismatches.front();
   const bool is_put_together = registry.schema(producer).expanded.is_null();
@@ -147,7 +154,7 @@ FitAnswer JudgeFit(const SchemaRegistry& registry, SchemaId producer, SchemaId c
   if (is_certain || JudgeOverlap(registry, producer, given).verdict == Verdict::Misfits) {
     return misfit;
   }
-  return {.verdict = Verdict::Unknown, .witness = {}, .mismatches = {}, .keyword = first.keyword};
+  return MakeUnknown(first.keyword, misfit.witness);
 }
 
 FitAnswer JudgeOverlap(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer) {

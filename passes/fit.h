@@ -2,6 +2,7 @@
 // inference does not know and what defaults fill in taken into account.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@ struct FitAnswer {
   Value witness;                            ///< Misfits: a value that can occur
   std::vector<types::Mismatch> mismatches;  ///< Misfits: how it does not fit; not empty
   std::string keyword;                      ///< Unknown: what made it so
+  std::optional<Value> guess = {};          ///< Unknown: a value that does not fit, if it can occur
 };
 
 /// What is done to a value before it is held to the schema.

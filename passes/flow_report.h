@@ -3,8 +3,10 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
+#include "ir/expr/infer.h"
 #include "ir/expr/type.h"
 #include "passes/fit.h"
 #include "passes/origin.h"
@@ -28,7 +30,8 @@ struct Producer {
   expr::Type type;
   Span span;
   ir::WorkflowId workflow;
-  std::optional<Origin> origin;  ///< when it stands nowhere: who yields it
+  std::optional<Origin> origin;                      ///< when it stands nowhere: who yields it
+  std::span<const expr::Condition> conditions = {};  ///< that hold where it stands
 };
 
 /// "`stages.plan.output`", or "this value" for what is too long to say.

@@ -21,6 +21,7 @@ OPTIONS = re.compile(r"^<!-- check: (.*) -->$", re.MULTILINE)
 def severity_line(row):
     how = {
         "Fixed": "Cannot be suppressed.",
+        "Lesser": f"Below an error, suppress it with `# wfc: ignore[{row.code}]`.",
         "Plain": f"Suppress it with `# wfc: ignore[{row.code}]`.",
         "Reasoned": f"Suppress it with `# wfc: ignore[{row.code}] REASON`; the reason is required.",
     }

@@ -31,6 +31,7 @@ bool CanSuppress(const Entry& entry) {
   switch (diag::GetInfo(*entry.code).suppression) {
     case diag::Suppression::Fixed:
       return false;
+    case diag::Suppression::Lesser:
     case diag::Suppression::Plain:
       return true;
     case diag::Suppression::Reasoned:
@@ -58,6 +59,9 @@ class Suppressor {
   [[nodiscard]] Entry* Find(const diag::Diagnostic& finding) const {
     const auto list = by_code_.find(finding.code);
     if (list == by_code_.end() || !finding.span.has_value()) return nullptr;
+    const bool is_fixed = diag::GetInfo(finding.code).suppression == diag::Suppression::Lesser &&
+                          finding.severity == diag::Severity::Error;
+    if (is_fixed) return nullptr;
     const Place place = {finding.span.file, finding.span.begin};
     const auto after = std::ranges::upper_bound(
         list->second, place, {}, [](const Reach& each) { return BeginOf(*each.entry); });

@@ -1,6 +1,10 @@
 #include "frontend/lower/schemas.h"
 
+#include <algorithm>
 #include <charconv>
+#include <optional>
+
+#include <fmt/format.h>
 
 #include "ir/types/vm/words.h"
 
@@ -19,26 +23,120 @@ Span PointerSpan(Located root, std::string_view pointer) {
   return key.has_value() ? parent.tree->span(key) : place.span();
 }
 
-void ReportSchemaError(Context& context, Located root, const types::SchemaError& error) {
-  Span span = PointerSpan(root, error.pointer);
-  switch (error.code) {
-    case diag::Code::T010:
-      context.sink.Report(diag::UnsatisfiableSchema, span, error.message);
-      return;
-    case diag::Code::T012:
-      context.sink.Report(diag::BadPattern, span, error.message);
-      return;
-    case diag::Code::T013: {
-      if (context.syntax.is_incomplete) return;  // it may stand in what could not be read
-      diag::Reported reported = context.sink.Report(diag::UnregisteredSchema, span, error.message,
-                                                    SuggestionPhrase(error.suggestion));
-      SetRenameFix(reported, span, error.suggestion);
-      return;
-    }
-    default:
-      context.sink.Report(diag::BadSchema, span, error.message);
-      return;
+/// The entry of a map that `pointer` names: its key and its place among the map's children, which
+/// alternate keys and values.
+struct MapEntryPlace {
+  Located map;
+  size_t key = 0;
+  [[nodiscard]] yaml::NodeId child(size_t index) const {
+    return map.tree->children(map.node)[index];
   }
+};
+
+std::optional<MapEntryPlace> FindMapEntry(Located root, std::string_view pointer) {
+  if (pointer.empty()) return std::nullopt;
+  const size_t slash = pointer.rfind('/');
+  MapEntryPlace place = {.map = FollowPointer(root, pointer.substr(0, slash))};
+  if (place.map.kind() != yaml::Kind::Map) return std::nullopt;
+  std::string_view last = pointer.substr(slash);
+  const yaml::NodeId key = place.map.tree->FindKey(place.map.node, types::TakePointerStep(last));
+  if (!key.has_value()) return std::nullopt;
+  const auto children = place.map.tree->children(place.map.node);
+  place.key = static_cast<size_t>(std::ranges::find(children, key) - children.begin());
+  return place;
+}
+
+/// With what separates it from its neighbour.
+Span SpanOfEntry(const MapEntryPlace& entry) {
+  const yaml::Tree& tree = *entry.map.tree;
+  Span span = tree.span(entry.child(entry.key));
+  span.end = tree.span(entry.child(entry.key + 1)).end;
+  const size_t count = tree.children(entry.map.node).size();
+  if (entry.key + 2 < count) {
+    span.end = tree.span(entry.child(entry.key + 2)).begin;
+  } else if (entry.key > 0) {
+    span.begin = tree.span(entry.child(entry.key - 1)).end;
+  }
+  return span;
+}
+
+/// The lines of a block map, further in by one level.
+std::string Indent(std::string_view text) {
+  std::string indented;
+  for (const char c : text) {
+    indented += c;
+    if (c == '\n') indented += "  ";
+  }
+  return indented;
+}
+
+std::optional<diag::Edit> MakeWrap(Located map, std::string_view key) {
+  const Span span = map.span();
+  const std::string_view text = map.tree->source().substr(span.begin, span.end - span.begin);
+  if (map.tree->style(map.node) == yaml::Style::Flow) {
+    return diag::Edit{.span = span, .text = fmt::format("{{{}: {}}}", key, text)};
+  }
+  const size_t line = map.tree->source().rfind('\n', span.begin) + 1;
+  const std::string indent(span.begin - line + 2, ' ');
+  return diag::Edit{.span = span, .text = fmt::format("{}:\n{}{}", key, indent, Indent(text))};
+}
+
+std::optional<diag::Edit> MakeEdit(Located root, const types::SchemaEdit& edit) {
+  if (edit.kind == types::SchemaEdit::Kind::Wrap) {
+    const Located map = FollowPointer(root, edit.pointer);
+    return map.kind() == yaml::Kind::Map ? MakeWrap(map, edit.text) : std::nullopt;
+  }
+  const std::optional<MapEntryPlace> entry = FindMapEntry(root, edit.pointer);
+  if (!entry) return std::nullopt;
+  const yaml::Tree& tree = *entry->map.tree;
+  switch (edit.kind) {
+    case types::SchemaEdit::Kind::Rename: {
+      const bool is_quoted = tree.style(entry->child(entry->key)) == yaml::Style::Double;
+      return diag::Edit{.span = tree.span(entry->child(entry->key)),
+                        .text = is_quoted ? fmt::format("\"{}\"", edit.text) : edit.text};
+    }
+    case types::SchemaEdit::Kind::Set:
+      return diag::Edit{.span = tree.span(entry->child(entry->key + 1)), .text = edit.text};
+    case types::SchemaEdit::Kind::Remove:
+      return diag::Edit{.span = SpanOfEntry(*entry), .text = ""};
+    case types::SchemaEdit::Kind::Wrap:
+      break;
+  }
+  return std::nullopt;
+}
+
+/// What an aliased part says is written elsewhere, perhaps for others too.
+void SetSchemaFix(diag::Reported& reported, Located root, const types::SchemaError& error) {
+  diag::Fix fix = {.title = "mend the schema", .safety = diag::FixSafety::Unsafe};
+  for (const types::SchemaEdit& each : error.fix) {
+    std::optional<diag::Edit> edit = MakeEdit(root, each);
+    if (!edit) return;
+    fix.edits.push_back(*std::move(edit));
+  }
+  if (!fix.edits.empty()) reported.SetFix(std::move(fix));
+}
+
+diag::Reported ReportMessage(Context& context, Span span, const types::SchemaError& error) {
+  if (error.code == diag::Code::T010) {
+    return context.sink.Report(diag::UnsatisfiableSchema, span, error.message);
+  }
+  if (error.code == diag::Code::T012) {
+    return context.sink.Report(diag::BadPattern, span, error.message);
+  }
+  return context.sink.Report(diag::BadSchema, span, error.message);
+}
+
+void ReportSchemaError(Context& context, Located root, const types::SchemaError& error) {
+  const Span span = PointerSpan(root, error.pointer);
+  if (error.code == diag::Code::T013) {
+    if (context.syntax.is_incomplete) return;  // it may stand in what could not be read
+    diag::Reported reported = context.sink.Report(diag::UnregisteredSchema, span, error.message,
+                                                  SuggestionPhrase(error.suggestion));
+    return SetRenameFix(reported, span, error.suggestion);
+  }
+  diag::Reported reported = ReportMessage(context, span, error);
+  reported.SetSeverity(error.severity);
+  SetSchemaFix(reported, root, error);
 }
 
 }  // namespace
@@ -90,13 +188,15 @@ ir::SchemaId LowerSchema(Context& context, Located schema, Span& written) {
   if (!schema.present()) return {};
   written = schema.span();
   context.written_schemas.push_back(schema);
-  // A schema that is broken is one that allows everything: nothing more is said of it.
-  const ir::SchemaId anything = context.project.schemas.Derive({});
+  // A schema that is broken is one that allows everything, and of which nothing is known.
+  types::Schema broken;
+  broken.is_estimate = true;
+  const ir::SchemaId anything = context.project.schemas.Derive(std::move(broken));
   if (schema.kind() == yaml::Kind::Poison) return anything;
   std::vector<types::SchemaError> errors;
   ir::SchemaId id = context.project.schemas.AddInline(ToValue(schema), errors);
   for (const types::SchemaError& error : errors) ReportSchemaError(context, schema, error);
-  return id.has_value() ? id : anything;
+  return types::HasErrors(errors) ? anything : id;
 }
 
 void FinishSchemas(Context& context) {

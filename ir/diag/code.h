@@ -18,6 +18,7 @@ enum class Severity : uint8_t { Error, Warning, Note };
 /// What `# wfc: ignore[…]` can do about a code.
 enum class Suppression : uint8_t {
   Fixed,     ///< nothing
+  Lesser,    ///< silence a finding that is no error
   Plain,     ///< silence it
   Reasoned,  ///< silence it when a reason follows
 };

@@ -21,7 +21,7 @@ bool IsPlainData(const ExprStore& store, ExprId id) {
 
 Inference::Inference(const InferContext& context, const Facts& facts)
     : context_(context), table_(context.table) {
-  for (const Fact& fact : facts) facts_.push_back({{.root = fact.root}, fact.type});
+  for (const Fact& fact : facts.known) facts_.push_back({{.root = fact.root}, fact.type});
 }
 
 Type Inference::Infer(ExprId id) {
@@ -154,15 +154,20 @@ void AddFacts(const InferContext& context, ExprId condition, bool truth, Facts& 
   Inference inference(context, facts);
   inference.AddFacts(condition, truth);
   inference.MoveFactsTo(facts);
+  facts.conditions.push_back({.expression = condition,
+                              .what = truth ? Condition::What::Holds : Condition::What::HoldsNot});
 }
 
 void AddFactsOfChoice(const InferContext& context, ExprId subject, std::span<const Value> values,
                       Choice choice, Facts& facts) {
   Inference inference(context, facts);
   const bool is_one_of = choice == Choice::OneOf;
-  inference.AddFactsAbout(
+  inference.AddFactsOfChoice(
       subject, {.what = is_one_of ? Filter::What::OneOf : Filter::What::NoneOf, .values = values});
   inference.MoveFactsTo(facts);
+  facts.conditions.push_back({.expression = subject,
+                              .what = is_one_of ? Condition::What::OneOf : Condition::What::NoneOf,
+                              .values = {values.begin(), values.end()}});
 }
 
 }  // namespace wfc::expr

@@ -28,7 +28,20 @@ struct Fact {
   Root root;
   Type type;
 };
-using Facts = std::vector<Fact>;  ///< of two about one root the later one holds
+
+/// What had to hold for an expression to be reached, as it is written: for who evaluates it.
+struct Condition {
+  enum class What : uint8_t { Holds, HoldsNot, OneOf, NoneOf };
+  ExprId expression;
+  What what = What::Holds;
+  std::vector<Value> values = {};  ///< OneOf, NoneOf: what the expression equals, or does not
+};
+
+/// All that is known where an expression stands.
+struct Facts {
+  std::vector<Fact> known;  ///< of two about one root the later one holds
+  std::vector<Condition> conditions;
+};
 
 struct InferContext {
   const ExprStore& store;

@@ -78,8 +78,14 @@ void Inference::AddFacts(ExprId condition, bool truth) {
       for (const ExprId child : context_.store.children(expr)) AddFacts(child, truth);
       return;
     case Op::Has:
-      if (truth) AddPresence(condition);
-      return;
+      return truth ? AddPresence(condition) : AddLack(condition);
+    case Op::Less:
+    case Op::LessEqual:
+    case Op::Greater:
+    case Op::GreaterEqual:
+      return AddOrderFacts(condition, truth);
+    case Op::Call:
+      return AddCallFacts(condition, truth);
     case Op::Equal:
     case Op::NotEqual:
       return AddEqualityFacts(condition, truth == (expr.op == Op::Equal));
@@ -119,14 +125,32 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
                          {.what = Filter::What::Kinds,
                           .kinds = static_cast<KindSet>(is_equal ? kind : kEveryKind & ~kind)});
   }
-  AddFactsAbout(
+  AddFactsOfChoice(
       left, {.what = is_equal ? Filter::What::OneOf : Filter::What::NoneOf, .values = {value, 1}});
 }
 
+void Inference::AddFactsOfChoice(ExprId subject, const Filter& filter) {
+  if (FindPath(subject).is_path) return AddFactsAbout(subject, filter);
+  const Value* only = filter.values.size() == 1 ? &filter.values[0] : nullptr;
+  const bool is_one_of = filter.what == Filter::What::OneOf;
+  if (only != nullptr && only->kind() == Kind::Bool) {
+    return AddFacts(subject, only->is_true() == is_one_of);
+  }
+  const bool is_said =
+      only != nullptr && AddSizeFacts(subject, is_one_of ? Op::Equal : Op::NotEqual, *only);
+  if (!is_said) AddDoubts(subject, false);
+}
+
 void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
-  const Value* list = ConstantOf(context_.store.child(condition, 1));
-  if (list == nullptr || list->kind() != Kind::List) return AddDoubts(condition, false);
-  AddFactsAbout(
+  const ExprId container = context_.store.child(condition, 1);
+  const Value* list = ConstantOf(container);
+  if (list == nullptr) {
+    const Value* part = ConstantOf(context_.store.child(condition, 0));
+    return part != nullptr ? AddContentFacts(container, *part, is_member)
+                           : AddDoubts(condition, false);
+  }
+  if (list->kind() != Kind::List) return AddDoubts(condition, false);
+  AddFactsOfChoice(
       context_.store.child(condition, 0),
       {.what = is_member ? Filter::What::OneOf : Filter::What::NoneOf, .values = list->items()});
 }
@@ -154,9 +178,9 @@ void Inference::AddAlternatives(ExprId condition, bool truth) {
 }
 
 void Inference::MoveFactsTo(Facts& facts) const {
-  facts.clear();
+  facts.known.clear();
   for (const PlaceFact& fact : facts_) {
-    if (!fact.place.is_slot) facts.push_back({fact.place.root, fact.type});
+    if (!fact.place.is_slot) facts.known.push_back({fact.place.root, fact.type});
   }
 }
 

@@ -1,6 +1,7 @@
 // The walk behind infer.h: one object per expression. infer.cpp visits, infer_parts.cpp takes
 // values apart, infer_operators.cpp, infer_calls.cpp and infer_loops.cpp say what each node yields,
-// infer_facts.cpp what conditions establish, infer_reports.cpp what is wrong.
+// infer_facts.cpp and infer_comparisons.cpp what conditions establish, infer_reports.cpp what is
+// wrong.
 #pragma once
 
 #include <span>
@@ -23,6 +24,8 @@ class Inference {
   Type Infer(ExprId id);
   void InferCondition(ExprId id);
   void AddFacts(ExprId condition, bool truth);
+  /// The subject equals one of the filter's values, or none.
+  void AddFactsOfChoice(ExprId subject, const Filter& filter);
   void AddFactsAbout(ExprId subject, const Filter& filter);
   /// Those about roots, for the caller to keep.
   void MoveFactsTo(Facts& facts) const;
@@ -121,9 +124,17 @@ class Inference {
   // Facts.
   void AddDoubts(ExprId condition, bool is_in_loop);
   void AddPresence(ExprId has);
+  void AddLack(ExprId has);
   void AddEqualityFacts(ExprId condition, bool is_equal);
   void AddMembershipFacts(ExprId condition, bool is_member);
   void AddAlternatives(ExprId condition, bool truth);
+  void AddOrderFacts(ExprId condition, bool truth);
+  void AddContentFacts(ExprId container, const Value& part, bool is_member);
+  void AddCallFacts(ExprId call, bool truth);
+  /// `size(…)` of the call compares so with `number`; false: nothing can be said.
+  bool AddSizeFacts(ExprId call, Op op, const Value& number);
+  /// The subject is of one of `kinds`, and fits the schema or does not.
+  void AddConstraint(ExprId subject, KindSet kinds, types::Schema schema, bool truth);
   [[nodiscard]] Path FindPath(ExprId id) const;
 
   // Reports: each yields the type of what is wrong, dyn.

@@ -61,6 +61,8 @@ class Narrowing {
   bool Visit(uint32_t depth) { return depth <= kMaxDepth && visits_++ < kMaxVisits; }
   Type OneOf(const Type& type);
   Type NoneOf(const Type& type);
+  Type Fits(const Type& type);
+  SchemaId Exclude(SchemaId id);
   Type Estimate(const Type& type);
   SchemaId Exclude(SchemaId id, uint32_t depth);
   bool ExcludeListed(Schema& schema) const;
@@ -87,6 +89,8 @@ Type Narrowing::OfValue(const Type& type) {
       kept.kinds &= filter_.kinds;
       return kept;
     }
+    case Filter::What::Fits:
+      return Fits(type);
     case Filter::What::Some:
       return Estimate(type);
   }
@@ -113,8 +117,9 @@ Type Narrowing::OneOf(const Type& type) {
     return IsAmong(found, *constant) ? type : kNever;
   }
   if (type.schema.has_value()) {
-    const auto listed = sets_.registry().FiniteValues(type.schema);
-    if (listed) std::erase_if(found, [&](const Value& value) { return !IsAmong(*listed, value); });
+    std::erase_if(found, [&](const Value& value) {
+      return !sets_.registry().Validate(type.schema, value).empty();
+    });
   }
   Type united = kNever;
   for (const Value& value : found) united = table_.Unite(united, table_.OfValue(value));
@@ -127,7 +132,34 @@ Type Narrowing::NoneOf(const Type& type) {
   }
   Type kept = type;
   if (IsAmong(filter_.values, Value::Null())) kept.kinds &= ~KindsOf(Kind::Null);
-  if (type.schema.has_value()) kept.schema = Exclude(type.schema, 0);
+  if (type.schema.has_value()) kept.schema = Exclude(type.schema);
+  return kept;
+}
+
+Type Narrowing::Fits(const Type& type) {
+  if (const Value* constant = table_.ConstantOf(type)) {
+    return sets_.registry().Validate(filter_.schema, *constant).empty() ? type : kNever;
+  }
+  Type kept = type;
+  kept.kinds &= filter_.kinds;
+  if (!type.schema.has_value() || type.content.has_value()) return kept;
+  const auto accepts = [&](SchemaId schema, const Value& value) {
+    return sets_.registry().Validate(schema, value).empty();
+  };
+  const bool is_estimate =
+      std::ranges::any_of(FindConjuncts(sets_.registry(), type.schema),
+                          [&](SchemaId each) { return sets_.Get(each).is_estimate; });
+  auto listed = is_estimate ? std::nullopt : sets_.registry().FiniteValues(type.schema);
+  if (listed && type.IsOnly(kJsonKinds)) {
+    std::erase_if(*listed, [&](const Value& value) {
+      return !accepts(type.schema, value) || !accepts(filter_.schema, value);
+    });
+    return listed->empty() ? kNever : table_.OfSchema(sets_.OfValues(*std::move(listed)));
+  }
+  // Not by SchemaSets::Meet: what was an estimate stays one.
+  Schema both;
+  both.all_of = {type.schema, filter_.schema};
+  kept.schema = sets_.registry().Derive(std::move(both));
   return kept;
 }
 
@@ -157,6 +189,23 @@ bool Narrowing::ExcludeListed(Schema& schema) const {
     has_less = true;
   }
   return has_less;
+}
+
+/// Without the filter's values: taken from what is listed, and forbidden elsewhere.
+SchemaId Narrowing::Exclude(SchemaId id) {
+  const SchemaId left = Exclude(id, 0);
+  if (left == sets_.nothing() || sets_.registry().FiniteValues(left)) return left;
+  std::vector<Value> forbidden;
+  for (const Value& value : filter_.values) {
+    const bool is_json = types::TypeOf(value) != 0;
+    if (is_json && sets_.registry().Validate(left, value).empty()) forbidden.push_back(value);
+  }
+  if (forbidden.empty()) return left;
+  Schema others;
+  others.negated = sets_.OfValues(std::move(forbidden));
+  Schema both;
+  both.all_of = {left, sets_.registry().Derive(std::move(others))};
+  return sets_.registry().Derive(std::move(both));
 }
 
 SchemaId Narrowing::Exclude(SchemaId id, uint32_t depth) {

@@ -15,11 +15,13 @@ struct Filter {
     OneOf,    ///< it equals one of `values`
     NoneOf,   ///< it equals none of them
     Kinds,    ///< its kind is one of `kinds`
+    Fits,     ///< its kind is one of `kinds`, and what JSON has of them fits `schema`
     Some,     ///< something that types cannot say: not all of its values need be left
   };
   What what = What::Present;
   std::span<const Value> values = {};
   KindSet kinds = 0;
+  SchemaId schema = {};
 };
 
 /// The values of `type` of which the part that the fields of `path` lead to passes the filter, or

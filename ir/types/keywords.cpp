@@ -28,6 +28,7 @@ constexpr std::array kKeywords = std::to_array<Keyword>({
     {"contentMediaType", Annotation},
     {"contentSchema", Annotation},
     {"default", Structure},
+    {"definitions", Structure},
     {"dependentRequired", Validation},
     {"dependentSchemas", Structure},
     {"deprecated", Annotation},
@@ -70,6 +71,35 @@ constexpr std::array kKeywords = std::to_array<Keyword>({
 });
 static_assert(std::ranges::is_sorted(kKeywords, {}, &Keyword::name));
 
+/// What OpenAPI, code generators, editors and validators add, and what says nothing about values.
+constexpr std::array kAnnotationWords = std::to_array<std::string_view>({"$async",
+                                                                         "allowComments",
+                                                                         "allowTrailingCommas",
+                                                                         "defaultSnippets",
+                                                                         "deprecationMessage",
+                                                                         "discriminator",
+                                                                         "doNotSuggest",
+                                                                         "enumDescriptions",
+                                                                         "enumNames",
+                                                                         "enumTitles",
+                                                                         "errorMessage",
+                                                                         "example",
+                                                                         "externalDocs",
+                                                                         "javaType",
+                                                                         "links",
+                                                                         "markdownDescription",
+                                                                         "markdownEnumDescriptions",
+                                                                         "meta",
+                                                                         "metadata",
+                                                                         "patternErrorMessage",
+                                                                         "propertyOrder",
+                                                                         "propertyOrdering",
+                                                                         "suggestSortText",
+                                                                         "tsEnumNames",
+                                                                         "tsType",
+                                                                         "xml"});
+static_assert(std::ranges::is_sorted(kAnnotationWords));
+
 constexpr std::array<std::string_view, 8> kTypeWords = {"any",  "array",  "boolean", "integer",
                                                         "null", "number", "object",  "string"};
 
@@ -82,6 +112,10 @@ std::span<const Keyword> AllKeywords() {
 const Keyword* FindKeyword(std::string_view name) {
   const auto found = std::ranges::lower_bound(kKeywords, name, {}, &Keyword::name);
   return found != kKeywords.end() && found->name == name ? &*found : nullptr;
+}
+
+bool IsAnnotationWord(std::string_view name) {
+  return name.starts_with("x-") || std::ranges::binary_search(kAnnotationWords, name);
 }
 
 std::optional<TypeMask> FindType(std::string_view word) {

@@ -24,6 +24,9 @@ struct Keyword {
 [[nodiscard]] std::span<const Keyword> AllKeywords();
 [[nodiscard]] const Keyword* FindKeyword(std::string_view name);
 
+/// Whether other users of JSON Schema annotate by `name`: `x-…`, `example`, `discriminator`…
+[[nodiscard]] bool IsAnnotationWord(std::string_view name);
+
 /// What the type words of JSON Schema stand for; none for others.
 [[nodiscard]] std::optional<TypeMask> FindType(std::string_view word);
 /// The type words of a short form: those of JSON Schema, and `any`.

@@ -104,7 +104,8 @@ void RegisterMetaschemas(SchemaTables& tables) {
   for (const std::string_view document : kDocuments) {
     const Result<Value> source = ReadJson(document);
     std::vector<SchemaError> errors;
-    WFC_CHECK(source.ok() && ParseSchemaDocument(tables, *source, {}, errors).has_value());
+    std::vector<WrittenSchema> parts;
+    WFC_CHECK(source.ok() && ParseSchemaDocument(tables, *source, {}, errors, parts).has_value());
   }
 }
 

@@ -47,6 +47,11 @@ void SchemaParser::ParseDefinitions(const Value& value, const SchemaPlace& place
   static_cast<void>(ParseSchemaMap(value, place, draft, "$defs"));
 }
 
+void SchemaParser::ParseOldDefinitions(const Value& value, const SchemaPlace& place,
+                                       SchemaDraft& draft) {
+  static_cast<void>(ParseSchemaMap(value, place, draft, "definitions"));
+}
+
 std::vector<SchemaId> SchemaParser::ParseSchemaList(const Value& value, const SchemaPlace& place,
                                                     SchemaDraft& draft) {
   std::vector<SchemaId> schemas;

@@ -18,7 +18,6 @@ constexpr OldWord kOldWords[] = {
     {"$recursiveAnchor", "write `$dynamicAnchor`"},
     {"$recursiveRef", "write `$dynamicRef`"},
     {"additionalItems", "write `items`, and `prefixItems` for the first ones"},
-    {"definitions", "write `$defs`"},
     {"dependencies", "write `dependentRequired` for names and `dependentSchemas` for schemas"},
     {"divisibleBy", "write `multipleOf`"},
     {"id", "write `$id`"},
@@ -47,9 +46,7 @@ bool SchemaParser::IsIgnored(std::string_view name, const Value& siblings,
 bool SchemaParser::ParseOldKeyword(std::string_view name, const Value& value,
                                    const SchemaPlace& place, SchemaDraft& draft) {
   if (!place.dialect.is_draft_7) return false;
-  if (name == "definitions") {
-    static_cast<void>(ParseSchemaMap(value, place, draft, name));
-  } else if (name == "additionalItems") {
+  if (name == "additionalItems") {
     draft.schema.items = ParseOneSchema(value, place, draft);
   } else if (name == "items" && value.kind() == Kind::List && value.items().empty()) {
     draft.expanded.push_back({Value::String(name), value});

@@ -30,6 +30,7 @@ const SchemaParser::KeywordHandler SchemaParser::kHandlers[] = {
     {"contains", &SchemaParser::ParseSubschema<&Schema::contains>},
     {"default", &SchemaParser::ParseDefault},
     {"dependentRequired", &SchemaParser::ParseDependentRequired},
+    {"definitions", &SchemaParser::ParseOldDefinitions},
     {"dependentSchemas", &SchemaParser::ParseDependentSchemas},
     {"else", &SchemaParser::ParseSubschema<&Schema::alternative>},
     {"enum", &SchemaParser::ParseEnum},
@@ -64,31 +65,21 @@ const SchemaParser::KeywordHandler SchemaParser::kHandlers[] = {
     {"uniqueItems", &SchemaParser::ParseUniqueItems},
 };
 
-void SchemaParser::ParseKeyword(std::string_view name, const Value& value, const SchemaPlace& place,
-                                SchemaDraft& draft) {
+void SchemaParser::ParseKeyword(std::string_view name, const Value& siblings,
+                                const SchemaPlace& place, SchemaDraft& draft) {
+  const Value& value = *siblings.Find(name);
   const size_t size = draft.expanded.size();
   const auto* handler = std::ranges::find(kHandlers, name, &KeywordHandler::name);
   if (ParseOldKeyword(name, value, place, draft)) return;
   const Keyword* keyword = FindKeyword(name);
-  if (keyword == nullptr) return ReportUnknownKeyword(name, place);
-  const bool is_silent = keyword->use == KeywordUse::Annotation ||
+  if (keyword == nullptr) ParseUnknown(name, siblings, place);
+  const bool is_old_bound = value.kind() == Kind::Bool && name.starts_with("exclusiveM");
+  if (is_old_bound) return ReportOldBound(name, siblings, place);
+  const bool is_silent = keyword == nullptr || keyword->use == KeywordUse::Annotation ||
                          (keyword->use == KeywordUse::Validation && !place.dialect.validates);
   if (!is_silent) (this->*handler->handler)(value, place, draft);
   // A handler that read schemas has added their full form.
   if (draft.expanded.size() == size) draft.expanded.push_back({Value::String(name), value});
-}
-
-void SchemaParser::ReportUnknownKeyword(std::string_view name, const SchemaPlace& place) {
-  if (const std::string_view cure = FindCure(name); !cure.empty()) {
-    return ReportShape(place,
-                       fmt::format("`{}` is not a keyword of JSON Schema 2020-12; {}", name, cure));
-  }
-  Suggester suggester(name);
-  for (const Keyword& keyword : AllKeywords()) suggester.Consider(keyword.name);
-  suggester.Consider("fields");
-  suggester.Consider("list");
-  ReportShape(place, fmt::format("`{}` is not a keyword of JSON Schema 2020-12{}", name,
-                                 suggester.Phrase()));
 }
 
 TypeMask SchemaParser::ReadType(const Value& word, const SchemaPlace& place) {
@@ -167,7 +158,9 @@ void SchemaParser::ParseFormat(const Value& value, const SchemaPlace& place, Sch
   if (!value.is_string()) {
     return ReportShape(place, fmt::format("`format` is a string, not {}", DescribeValue(value)));
   }
-  if (tables_.asserts_formats) draft.schema.format = FindFormat(value.AsString());
+  if (!tables_.asserts_formats) return;
+  draft.schema.format = FindFormat(value.AsString());
+  if (!draft.schema.format) WarnOfFormat(value.AsString(), place);
 }
 
 template <SchemaId Schema::* member>

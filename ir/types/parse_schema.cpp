@@ -8,7 +8,6 @@
 
 #include "ir/support/suggest.h"
 #include "ir/types/keywords.h"
-#include "ir/types/satisfiable.h"
 #include "ir/types/schema_parser.h"
 #include "ir/value/json.h"
 
@@ -34,6 +33,7 @@ SchemaId SchemaParser::ParseDocument(const Value& source) {
   if (target_.has_value()) {
     Schema admits_everything;
     admits_everything.name = tables_.schemas[target_].name;
+    admits_everything.is_estimate = true;  // nothing follows from what it should have been
     admits_everything.expanded = Value::Bool(true);
     admits_everything.document = target_;
     tables_.schemas[target_] = std::move(admits_everything);
@@ -43,7 +43,7 @@ SchemaId SchemaParser::ParseDocument(const Value& source) {
 
 ParsedSchema SchemaParser::Parse(const Value& source, const SchemaPlace& outer) {
   SchemaDraft draft;
-  const size_t errors_before = errors_.size();
+  const auto first_part = static_cast<uint32_t>(parts_.size());
   const std::optional<SchemaPlace> own = EnterResource(source, outer);
   const SchemaPlace& place = own ? *own : outer;
   if (source.is_string()) {
@@ -58,7 +58,10 @@ ParsedSchema SchemaParser::Parse(const Value& source, const SchemaPlace& outer) 
     ReportShape(place, fmt::format("a schema is a type word, an id or a map, not {}",
                                    DescribeValue(source)));
   }
-  return Finish(std::move(draft), place, errors_before);
+  const bool is_short_form = draft.is_short_form;
+  ParsedSchema parsed = Finish(std::move(draft), place);
+  parts_.push_back({parsed.id, place.source, first_part, is_short_form});
+  return parsed;
 }
 
 SchemaDraft SchemaParser::ParseWord(std::string_view word, const SchemaPlace& place) {
@@ -94,11 +97,14 @@ SchemaDraft SchemaParser::ParseMap(const Value& source, const SchemaPlace& place
   if (source.Find("fields") != nullptr) return ParseFields(source, place);
   if (source.Find("list") != nullptr) return ParseList(source, place);
   SchemaDraft draft;
+  if (IsMapOfFields(source, place)) return draft;
   for (const MapEntry& entry : source.entries()) {
     const std::string_view name = entry.key.AsString();
     if (IsIgnored(name, source, place)) continue;
-    ParseKeyword(name, entry.value, place.Child(name), draft);
+    ParseKeyword(name, source, place.Child(name), draft);
   }
+  WarnOfListed(draft, place);
+  WarnOfForeignKeywords(source, draft, place);
   return draft;
 }
 
@@ -110,9 +116,9 @@ void SchemaParser::ParseBesideShortForm(const Value& source, const SchemaPlace& 
     const Keyword* keyword = FindKeyword(name);
     static constexpr std::string_view kBeside[] = {"default", "format", "$id", "$schema"};
     const bool is_beside = std::ranges::find(kBeside, name) != std::end(kBeside) ||
-                           (keyword != nullptr && keyword->use == KeywordUse::Annotation);
+                           keyword == nullptr || keyword->use == KeywordUse::Annotation;
     if (is_beside) {
-      ParseKeyword(name, entry.value, place.Child(name), draft);
+      ParseKeyword(name, source, place.Child(name), draft);
     } else {
       ReportShape(place.Child(name), fmt::format("`{}` cannot stand beside `{}`; write the schema "
                                                  "in full",
@@ -150,7 +156,7 @@ SchemaDraft SchemaParser::ParseFields(const Value& source, const SchemaPlace& pl
   SchemaDraft nothing;
   nothing.schema.is_false = true;
   schema.other_properties =
-      Finish(std::move(nothing), place.Child("fields", "additionalProperties"), errors_.size()).id;
+      Finish(std::move(nothing), place.Child("fields", "additionalProperties")).id;
   draft.expanded.push_back({Value::String("type"), Value::String("object")});
   draft.expanded.push_back({Value::String("additionalProperties"), Value::Bool(false)});
   if (!required.empty()) {
@@ -177,20 +183,12 @@ SchemaDraft SchemaParser::ParseList(const Value& source, const SchemaPlace& plac
 }
 
 /// Gives the draft its id: an equal schema's where there is one.
-ParsedSchema SchemaParser::Finish(SchemaDraft draft, const SchemaPlace& place,
-                                  size_t errors_before) {
+ParsedSchema SchemaParser::Finish(SchemaDraft draft, const SchemaPlace& place) {
   Schema& schema = draft.schema;
   const bool is_root = place.source.empty();
   schema.expanded = schema.is_false || draft.expanded.empty()
                         ? Value::Bool(!schema.is_false)
                         : Value::Map(std::move(draft.expanded));
-  if (errors_.size() == errors_before) {
-    if (const std::optional<Contradiction> found = FindContradiction(tables_.schemas, schema)) {
-      SchemaPlace at = place;
-      if (!draft.is_short_form) AppendPointer(at.source, found->keyword);
-      Report(diag::Code::T010, at, found->message);
-    }
-  }
   ParsedSchema parsed{
       .id = {}, .expanded = schema.expanded, .has_local_references = draft.has_local_references};
   if (is_root && target_.has_value()) {
@@ -221,8 +219,11 @@ ParsedSchema SchemaParser::ParseInto(const Value& source, const SchemaPlace& pla
 }
 
 SchemaId ParseSchemaDocument(SchemaTables& tables, const Value& source, SchemaId target,
-                             std::vector<SchemaError>& errors) {
-  return SchemaParser(tables, target, errors).ParseDocument(source);
+                             std::vector<SchemaError>& errors, std::vector<WrittenSchema>& parts) {
+  SchemaParser parser(tables, target, errors);
+  const SchemaId id = parser.ParseDocument(source);
+  parts = parser.TakeParts();
+  return id;
 }
 
 }  // namespace wfc::types

@@ -10,10 +10,12 @@
 #include "ir/base/check.h"
 #include "ir/types/compile_schemas.h"
 #include "ir/types/derive.h"
+#include "ir/types/empty_schemas.h"
 #include "ir/types/finite_values.h"
 #include "ir/types/keywords.h"
 #include "ir/types/locations.h"
 #include "ir/types/parse_schema.h"
+#include "ir/types/plain_schema.h"
 #include "ir/types/reference_cycles.h"
 #include "ir/types/schema_chain.h"
 #include "ir/types/schema_tables.h"
@@ -43,6 +45,11 @@ constexpr std::string_view kErrorSchema = R"({"fields": {
 
 }  // namespace
 
+bool HasErrors(const std::vector<SchemaError>& errors) {
+  return std::ranges::any_of(
+      errors, [](const SchemaError& error) { return error.severity == diag::Severity::Error; });
+}
+
 const SchemaId* Schema::FindProperty(std::string_view property) const {
   const auto found =
       std::ranges::lower_bound(properties, property, {}, &std::pair<std::string, SchemaId>::first);
@@ -59,7 +66,26 @@ struct SchemaRegistry::Impl {
   std::unordered_set<SchemaId> inline_roots;
   CompiledSchemas compiled;
   std::optional<Validator> validator;
-  Prover prover{tables};
+  std::optional<Prover> known_prover;  ///< none: what was known of schemas has changed
+  struct Unjudged {
+    SchemaId schema;
+    std::vector<WrittenSchema> parts;
+  };
+  std::vector<Unjudged> unjudged;   ///< declared schemas that were defined
+  std::vector<DefinedError> found;  ///< wrong with those that were judged, for Finish
+
+  Prover& prover() {
+    if (!known_prover) known_prover.emplace(tables);
+    return *known_prover;
+  }
+  SchemaId Derive(Schema schema) { return derived.Intern(tables.schemas, std::move(schema)); }
+  SchemaId Nothing() {
+    Schema nothing;
+    nothing.is_false = true;
+    return Derive(std::move(nothing));
+  }
+  void JudgeDeclared();
+  void Break(SchemaId declared);
 
   /// The first schema with a name, or without a reference, on the way that `id` refers to.
   [[nodiscard]] SchemaId Resolve(SchemaId id) const {
@@ -139,8 +165,34 @@ SchemaId SchemaRegistry::Declare(std::string_view id) {
 
 std::vector<SchemaError> SchemaRegistry::Define(SchemaId id, const Value& source) {
   std::vector<SchemaError> errors;
-  ParseSchemaDocument(impl_->tables, source, id, errors);
+  std::vector<WrittenSchema> parts;
+  ParseSchemaDocument(impl_->tables, source, id, errors, parts);
+  impl_->known_prover.reset();
+  if (!HasErrors(errors)) impl_->unjudged.push_back({id, std::move(parts)});
   return errors;
+}
+
+/// A schema that nothing satisfies is reported once; whoever uses it hears no more of it.
+void SchemaRegistry::Impl::Break(SchemaId declared) {
+  Schema broken;
+  broken.name = tables.schemas[declared].name;
+  broken.expanded = Value::Bool(true);
+  broken.document = declared;
+  broken.is_estimate = true;
+  tables.schemas[declared] = std::move(broken);
+  known_prover.reset();
+}
+
+void SchemaRegistry::Impl::JudgeDeclared() {
+  if (unjudged.empty() || !tables.pending.empty()) return;
+  EmptySchemas empty(tables, prover(), Nothing());
+  std::vector<SchemaId> broken;
+  for (const Unjudged& each : std::exchange(unjudged, {})) {
+    const std::vector<SchemaError> errors = empty.Judge(each.parts);
+    for (const SchemaError& error : errors) found.push_back({each.schema, error});
+    if (HasErrors(errors)) broken.push_back(each.schema);
+  }
+  std::ranges::for_each(broken, [&](SchemaId id) { Break(id); });
 }
 
 SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>& errors) {
@@ -149,7 +201,9 @@ SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>
     if (named.has_value()) return named;
   }
   const uint32_t before = impl_->tables.schemas.size();
-  const SchemaId id = ParseSchemaDocument(impl_->tables, source, {}, errors);
+  impl_->JudgeDeclared();
+  std::vector<WrittenSchema> parts;
+  const SchemaId id = ParseSchemaDocument(impl_->tables, source, {}, errors, parts);
   if (!id.has_value()) return {};
   impl_->inline_roots.insert(id);
   for (const std::vector<SchemaId>& cycle : impl_->FindCyclesFrom(before)) {
@@ -159,12 +213,17 @@ SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>
                       "the reference leads back to itself, so that it describes no value", ""});
     return {};
   }
+  if (!impl_->tables.pending.empty()) return id;
+  const std::vector<SchemaError> empty =
+      EmptySchemas(impl_->tables, impl_->prover(), impl_->Nothing()).Judge(parts);
+  errors.insert(errors.end(), empty.begin(), empty.end());
   return id;
 }
 
 /// What documents refer to in each other, now that all are there.
 std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Impl::ResolvePending() {
   std::vector<DefinedError> errors;
+  if (!tables.pending.empty()) known_prover.reset();
   for (const PendingReference& pending : std::exchange(tables.pending, {})) {
     const SchemaId found = FindSharedLocation(tables, LocationKey(pending.uri));
     if (found.has_value()) {
@@ -181,6 +240,8 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Impl::ResolvePending()
 
 std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
   std::vector<DefinedError> errors = impl_->ResolvePending();
+  impl_->JudgeDeclared();
+  for (DefinedError& error : std::exchange(impl_->found, {})) errors.push_back(std::move(error));
   const std::vector<SchemaId> roots = impl_->Roots();
   for (const std::vector<SchemaId>& cycle : impl_->FindCyclesFrom(0)) {
     const auto named = std::ranges::find_if(
@@ -206,7 +267,7 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
 }
 
 SchemaId SchemaRegistry::Derive(Schema schema) const {
-  return impl_->derived.Intern(impl_->tables.schemas, std::move(schema));
+  return impl_->Derive(std::move(schema));
 }
 
 const Schema& SchemaRegistry::schema(SchemaId id) const {
@@ -335,15 +396,22 @@ std::optional<Value> SchemaRegistry::SmallestInstance(SchemaId id) const {
 }
 
 ContainmentAnswer SchemaRegistry::FindContainment(SchemaId a, SchemaId b) const {
-  return impl_->prover.FindContainment(a, b);
+  ContainmentAnswer answer = impl_->prover().FindContainment(a, b);
+  if (answer.verdict != Containment::Unknown) return answer;
+  // Schemas that differ in annotations alone are the same without them.
+  const SchemaId plain_a = FindPlainSchema(*this, a);
+  const SchemaId plain_b = FindPlainSchema(*this, b);
+  if (plain_a == a && plain_b == b) return answer;
+  const ContainmentAnswer plain = impl_->prover().FindContainment(plain_a, plain_b);
+  return plain.verdict == Containment::Yes ? plain : answer;
 }
 
 std::vector<Mismatch> SchemaRegistry::Validate(SchemaId id, const Value& value) const {
-  return impl_->prover.validators().Validate(id, value);
+  return impl_->prover().validators().Validate(id, value);
 }
 
 Value SchemaRegistry::ApplyDefaults(SchemaId id, const Value& value) const {
-  return impl_->prover.validators().ApplyDefaults(id, value);
+  return impl_->prover().validators().ApplyDefaults(id, value);
 }
 
 }  // namespace wfc::types

@@ -18,13 +18,31 @@
 
 namespace wfc::types {
 
+/// A change to the text of a schema, at an entry of a map.
+struct SchemaEdit {
+  enum class Kind : uint8_t {
+    Rename,  ///< its key becomes `text`
+    Set,     ///< its value becomes `text`
+    Remove,  ///< it goes
+    Wrap,    ///< the value at `pointer`, a map, becomes the map of the one key `text`
+  };
+  Kind kind = Kind::Rename;
+  std::string pointer;
+  std::string text;
+};
+
 /// What is wrong with a schema: T010 to T013, or K-like shape errors as T011.
 struct SchemaError {
   diag::Code code = diag::Code::T011;
   std::string pointer;     ///< JSON pointer into the source value that was added
   std::string message;     ///< lower case, no final stop
   std::string suggestion;  ///< T013: the nearest registered id or type word, or ""
+  diag::Severity severity = diag::Severity::Error;  ///< below it, the schema is used all the same
+  std::vector<SchemaEdit> fix = {};                 ///< all of them mend it; none: nothing does
 };
+
+/// Whether one of them makes the schema unusable.
+[[nodiscard]] bool HasErrors(const std::vector<SchemaError>& errors);
 
 struct CompiledSchemas;
 
@@ -42,8 +60,8 @@ class SchemaRegistry {
   SchemaId Declare(std::string_view id);
   /// The text of a declared schema: a type word, a short form, an id (an alias) or a schema.
   std::vector<SchemaError> Define(SchemaId id, const Value& source);
-  /// An inline schema, in any form; an id yields that schema's id. None when `errors` says why not.
-  /// Equal schemas share an id.
+  /// An inline schema, in any form; an id yields that schema's id. None when one of `errors` is an
+  /// error. Equal schemas share an id.
   SchemaId AddInline(const Value& source, std::vector<SchemaError>& errors);
 
   /// After the last Define and AddInline: unsatisfiable schemas, reference cycles that consume

@@ -18,4 +18,8 @@ struct Contradiction {
 [[nodiscard]] std::optional<Contradiction> FindContradiction(const SchemaStore& schemas,
                                                              const Schema& schema);
 
+/// Why nothing satisfies the schema, of which that is known. The keyword may be "", which means the
+/// schema as a whole.
+[[nodiscard]] Contradiction ExplainEmptiness(const SchemaStore& schemas, SchemaId id);
+
 }  // namespace wfc::types

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "ir/types/parse_schema.h"
 #include "ir/types/registry.h"
 #include "ir/types/schema_tables.h"
 #include "ir/types/vm/words.h"
@@ -76,9 +78,11 @@ struct ParsedSchema {
 class SchemaParser {
  public:
   SchemaParser(SchemaTables& tables, SchemaId target, std::vector<SchemaError>& errors)
-      : tables_(tables), target_(target), errors_(errors), first_error_(errors.size()) {}
+      : tables_(tables), target_(target), errors_(errors) {}
 
   SchemaId ParseDocument(const Value& source);
+  /// All schemas of the document, parts before wholes.
+  [[nodiscard]] std::vector<WrittenSchema> TakeParts() { return std::move(parts_); }
 
  private:
   using Handler = void (SchemaParser::*)(const Value& value, const SchemaPlace& place,
@@ -89,10 +93,22 @@ class SchemaParser {
   };
   static const KeywordHandler kHandlers[];
 
-  [[nodiscard]] bool has_errors() const { return errors_.size() > first_error_; }
+  [[nodiscard]] bool has_errors() const { return error_count_ > 0; }
   void Report(diag::Code code, const SchemaPlace& place, std::string message,
               std::string suggestion = "") {
-    errors_.push_back({code, place.source, std::move(message), std::move(suggestion)});
+    Report({code, place.source, std::move(message), std::move(suggestion)});
+  }
+  void Report(SchemaError error) {
+    if (error.severity == diag::Severity::Error) ++error_count_;
+    errors_.push_back(std::move(error));
+  }
+  void Warn(const SchemaPlace& place, std::string message, std::vector<SchemaEdit> fix = {}) {
+    Report({.code = diag::Code::T011,
+            .pointer = place.source,
+            .message = std::move(message),
+            .suggestion = "",
+            .severity = diag::Severity::Warning,
+            .fix = std::move(fix)});
   }
   void ReportShape(const SchemaPlace& place, std::string message) {
     Report(diag::Code::T011, place, std::move(message));
@@ -105,10 +121,9 @@ class SchemaParser {
   SchemaDraft ParseList(const Value& source, const SchemaPlace& place);
   void ParseBesideShortForm(const Value& source, const SchemaPlace& place,
                             std::span<const std::string_view> own, SchemaDraft& draft);
-  void ParseKeyword(std::string_view name, const Value& value, const SchemaPlace& place,
+  void ParseKeyword(std::string_view name, const Value& siblings, const SchemaPlace& place,
                     SchemaDraft& draft);
-  void ReportUnknownKeyword(std::string_view name, const SchemaPlace& place);
-  ParsedSchema Finish(SchemaDraft draft, const SchemaPlace& place, size_t errors_before);
+  ParsedSchema Finish(SchemaDraft draft, const SchemaPlace& place);
   ParsedSchema ParseInto(const Value& source, const SchemaPlace& place, SchemaDraft& draft);
 
   void ParseType(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
@@ -122,6 +137,8 @@ class SchemaParser {
   void ParseRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseProperties(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseDefinitions(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
+  /// `definitions`, which 2020-12 still reads as a place for schemas.
+  void ParseOldDefinitions(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParsePatternProperties(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseDependentRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseDependentSchemas(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
@@ -158,6 +175,22 @@ class SchemaParser {
   void ReadNames(const Value& value, const SchemaPlace& place, std::vector<std::string>& names);
   SchemaId FindNamed(std::string_view id, const SchemaPlace& place);
 
+  // parse_unknown.cpp: words that are no keywords.
+  void ParseUnknown(std::string_view name, const Value& siblings, const SchemaPlace& place);
+  void ReportNullable(const Value& siblings, const SchemaPlace& place);
+  /// Whether a map of names to schemas stands where a schema should, which is reported.
+  bool IsMapOfFields(const Value& source, const SchemaPlace& place);
+  [[nodiscard]] bool IsLikeSchema(const Value& value) const;
+  [[nodiscard]] bool IsLikeField(const MapEntry& entry) const;
+  /// `exclusiveMinimum: true` and its like, as draft-04 has them.
+  void ReportOldBound(std::string_view name, const Value& siblings, const SchemaPlace& place);
+
+  // parse_lints.cpp: what is allowed, and never meant.
+  void WarnOfListed(const SchemaDraft& draft, const SchemaPlace& place);
+  void WarnOfForeignKeywords(const Value& source, const SchemaDraft& draft,
+                             const SchemaPlace& place);
+  void WarnOfFormat(std::string_view format, const SchemaPlace& place);
+
   // parse_draft7.cpp
   static bool IsIgnored(std::string_view name, const Value& siblings, const SchemaPlace& place);
   /// Whether the keyword was read as draft-07 means it.
@@ -177,7 +210,9 @@ class SchemaParser {
   SchemaTables& tables_;
   SchemaId target_;
   std::vector<SchemaError>& errors_;
-  size_t first_error_;
+  size_t error_count_ = 0;
+  std::vector<WrittenSchema> parts_;
+  std::set<std::string, std::less<>> noted_;  ///< unknown words of this document
   uint32_t first_schema_ = 0;
   std::string root_base_;  ///< of the document: `wfc:/NAME` of a declared schema, else ""
   std::unordered_map<std::string, SchemaId> locations_;  ///< as SchemaTables::locations

@@ -8,6 +8,7 @@ namespace {
 
 constexpr uint64_t kMaxSteps = 50'000;  // of one question
 constexpr uint64_t kMaxTotalSteps = 5'000'000;
+constexpr uint64_t kMaxChecks = 4'000'000;  // steps of validators, of one question
 constexpr size_t kFactsInAStep = 8;
 constexpr uint32_t kMaxDepth = 128;  // goals inside each other
 
@@ -56,15 +57,26 @@ bool Prover::Spend(size_t facts) {
   const uint64_t steps = 1 + facts / kFactsInAStep;
   steps_ += steps;
   total_steps_ += steps;
-  return steps_ <= kMaxSteps && total_steps_ <= kMaxTotalSteps;
+  is_spent_ |= steps_ > kMaxSteps || total_steps_ > kMaxTotalSteps;
+  return !is_spent_;
+}
+
+/// False, and the question is not decided, where a validator cannot tell within what is left.
+bool Prover::Judges(SchemaId schema, const Value& value, bool accepts) {
+  if (is_spent_) return false;
+  const uint64_t before = checks_left_;
+  const std::optional<bool> judged = validators_.Judge(schema, value, checks_left_);
+  total_checks_left_ -= std::min(total_checks_left_, before - checks_left_);
+  is_spent_ |= !judged;
+  return judged == accepts;
 }
 
 bool Prover::Meets(Term term, const Value& value) {
   switch (term.demand) {
     case Demand::Fits:
-      return validators_.Accepts(SchemaId(term.index), value);
+      return Judges(SchemaId(term.index), value, true);
     case Demand::FitsNot:
-      return !validators_.Accepts(SchemaId(term.index), value);
+      return Judges(SchemaId(term.index), value, false);
     case Demand::IsNot:
       return value != terms_.value(term);
     case Demand::Matches:
@@ -100,8 +112,9 @@ Outcome Prover::Solve(Goal goal) {
   const bool is_final = outermost_needed_ >= depth || outcome.is_found();
   if (outermost_needed_ >= depth) outermost_needed_ = kNoGoal;
   outermost_needed_ = std::min(outermost_needed_, needed_outside);
-  if (is_final && outcome.state != Outcome::State::Unclear)
-    known_.emplace(std::move(goal), outcome);
+  // Nor does it prove anything when the budget was spent on the way.
+  const bool is_known = outcome.is_found() || (outcome.is_none() && !is_spent_);
+  if (is_final && is_known) known_.emplace(std::move(goal), outcome);
   return outcome;
 }
 
@@ -122,8 +135,11 @@ Outcome Prover::SolveByKind(const Goal& goal) {
 
 ContainmentAnswer Prover::Prove(SchemaId a, SchemaId b) {
   steps_ = 0;
+  is_spent_ = false;
+  checks_left_ = std::min(kMaxChecks, total_checks_left_);
   validators_.SetRoots({a, b});
   Outcome outcome = Solve({Fits(a), FitsNot(b)});
+  if (is_spent_ && !outcome.is_found()) outcome = Outcome::Unclear("steps");
   switch (outcome.state) {
     case Outcome::State::None:
       return {.verdict = Containment::Yes, .witness = {}, .mismatches = {}, .keyword = ""};

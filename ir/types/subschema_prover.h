@@ -66,6 +66,7 @@ class Prover {
   };
 
   Outcome SolveByKind(const Goal& goal);
+  [[nodiscard]] bool Judges(SchemaId schema, const Value& value, bool accepts);
   ContainmentAnswer Prove(SchemaId a, SchemaId b);
 
   const SchemaStore& schemas_;
@@ -77,8 +78,12 @@ class Prover {
   /// The outermost open goal that what is being looked for has been given up for.
   uint32_t outermost_needed_ = kNoGoal;
   static constexpr uint32_t kNoGoal = 0xFFFFFFFF;
+  static constexpr uint64_t kMaxTotalChecks = 50'000'000;
   uint64_t steps_ = 0;        ///< of this question
   uint64_t total_steps_ = 0;  ///< of all questions
+  uint64_t checks_left_ = 0;  ///< steps of validators, of this question
+  uint64_t total_checks_left_ = kMaxTotalChecks;
+  bool is_spent_ = false;  ///< that nothing was found, or some value meets a goal, proves nothing
   std::unordered_map<uint64_t, ContainmentAnswer> answers_;
 };
 

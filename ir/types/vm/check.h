@@ -48,6 +48,9 @@ class ValueCheck {
   bool Run(uint32_t entry, const Value& value);
   /// After Run; empty when the value fits, and under Detail::None.
   [[nodiscard]] std::vector<Mismatch> TakeMismatches() { return std::move(mismatches_); }
+  /// After Run: it does not fit because a budget was spent.
+  [[nodiscard]] bool is_exhausted() const { return is_exhausted_; }
+  [[nodiscard]] uint64_t steps() const { return steps_; }
 
  private:
   /// Where in the value the check is: a step from `parent` to the property `name` or the item

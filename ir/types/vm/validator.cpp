@@ -1,5 +1,6 @@
 #include "ir/types/vm/validator.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "ir/types/vm/check.h"
@@ -41,6 +42,16 @@ std::vector<Mismatch> Validator::Validate(uint32_t entry, const Value& value,
 bool Validator::Accepts(uint32_t entry, const Value& value) const {
   const ValidationBudget budget;
   return ValueCheck(impl_->prepared, budget, ValueCheck::Detail::None).Run(entry, value);
+}
+
+std::optional<bool> Validator::Judge(uint32_t entry, const Value& value,
+                                     uint64_t& steps_left) const {
+  const ValidationBudget budget = {.steps = steps_left};
+  ValueCheck check(impl_->prepared, budget, ValueCheck::Detail::None);
+  const bool fits = check.Run(entry, value);
+  steps_left -= std::min(steps_left, check.steps());
+  if (check.is_exhausted()) return std::nullopt;
+  return fits;
 }
 
 Value Validator::ApplyDefaults(uint32_t entry, const Value& value) const {

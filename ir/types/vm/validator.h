@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,6 +59,10 @@ class Validator {
   [[nodiscard]] std::vector<Mismatch> Validate(uint32_t entry, const Value& value,
                                                const ValidationBudget& budget = {}) const;
   [[nodiscard]] bool Accepts(uint32_t entry, const Value& value) const;
+  /// The same under a budget of steps, from which those that it takes are taken; none: it was
+  /// spent, or the depth of ValidationBudget was.
+  [[nodiscard]] std::optional<bool> Judge(uint32_t entry, const Value& value,
+                                          uint64_t& steps_left) const;
 
   /// `value` with the `default` of every missing property filled in, also in nested objects and in
   /// what was filled in; not by what stands under `anyOf`. Fills in a bounded number of values.

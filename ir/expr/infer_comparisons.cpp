@@ -1,0 +1,198 @@
+// What comparisons with constants establish that a schema can say: bounds of numbers, lengths and
+// counts, parts of texts, items of lists.
+#include <cmath>
+#include <utility>
+
+#include "ir/expr/infer_state.h"
+#include "ir/expr/pattern_of_text.h"
+
+namespace wfc::expr {
+namespace {
+
+using types::Bit;
+using types::Schema;
+using types::TypeBit;
+
+constexpr KindSet kString = KindsOf(Kind::String);
+constexpr KindSet kList = KindsOf(Kind::List);
+constexpr KindSet kMap = KindsOf(Kind::Map);
+constexpr KindSet kSized = kString | kList | kMap;
+
+/// With the operands swapped.
+Op Mirror(Op op) {
+  switch (op) {
+    case Op::Less:
+      return Op::Greater;
+    case Op::LessEqual:
+      return Op::GreaterEqual;
+    case Op::Greater:
+      return Op::Less;
+    case Op::GreaterEqual:
+      return Op::LessEqual;
+    default:
+      return op;
+  }
+}
+
+Op Negate(Op op) {
+  switch (op) {
+    case Op::Less:
+      return Op::GreaterEqual;
+    case Op::LessEqual:
+      return Op::Greater;
+    case Op::Greater:
+      return Op::LessEqual;
+    default:
+      return Op::Less;
+  }
+}
+
+Schema OfNumbers(Op op, const Value& bound) {
+  Schema schema;
+  schema.types = types::kNumberTypes;
+  if (op == Op::Less) schema.exclusive_maximum = bound;
+  if (op == Op::LessEqual) schema.maximum = bound;
+  if (op == Op::Greater) schema.exclusive_minimum = bound;
+  if (op == Op::GreaterEqual) schema.minimum = bound;
+  return schema;
+}
+
+/// Of values with `least` to `most` code points, items or entries.
+Schema OfCounts(double least, double most) {
+  constexpr double kMost = UINT32_MAX;
+  Schema schema;
+  schema.types = Bit(TypeBit::String) | Bit(TypeBit::Array) | Bit(TypeBit::Object);
+  if (most < 0 || least > most || least > kMost) {
+    schema.is_false = true;
+    return schema;
+  }
+  const auto count = static_cast<uint32_t>(std::fmax(least, 0));
+  schema.min_length = schema.min_items = schema.min_properties = count;
+  if (most >= kMost) return schema;
+  schema.max_length = schema.max_items = schema.max_properties = static_cast<uint32_t>(most);
+  return schema;
+}
+
+Schema OfCount(Op op, double number) {
+  constexpr double kAny = INFINITY;
+  switch (op) {
+    case Op::Less:
+      return OfCounts(0, std::ceil(number) - 1);
+    case Op::LessEqual:
+      return OfCounts(0, std::floor(number));
+    case Op::Greater:
+      return OfCounts(std::floor(number) + 1, kAny);
+    case Op::GreaterEqual:
+      return OfCounts(std::ceil(number), kAny);
+    default:
+      return OfCounts(std::ceil(number), std::floor(number));
+  }
+}
+
+double ToDouble(const Value& number) {
+  if (number.kind() == Kind::Int) return static_cast<double>(number.AsInt());
+  if (number.kind() == Kind::Uint) return static_cast<double>(number.AsUint());
+  return number.AsDouble();
+}
+
+bool IsFiniteNumber(const Value& value) {
+  return (types::TypeOf(value) & types::kNumberTypes) != 0;
+}
+
+bool IsCallOf(const ExprStore& store, ExprId id, Builtin builtin) {
+  return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(builtin);
+}
+
+}  // namespace
+
+void Inference::AddConstraint(ExprId subject, KindSet kinds, Schema schema, bool truth) {
+  const types::SchemaRegistry& registry = table_.sets().registry();
+  // Asked of a value of another kind, the condition has no value: either way the types hold.
+  Schema others;
+  if (kinds != kEveryKind) others.types = schema.types;
+  SchemaId id = registry.Derive(std::move(schema));
+  if (!truth) {
+    others.negated = id;
+    id = registry.Derive(std::move(others));
+  }
+  AddFactsAbout(subject, {.what = Filter::What::Fits, .kinds = kinds, .schema = id});
+}
+
+/// Where it was compared, both sides were of the kinds that have an order.
+void Inference::AddOrderFacts(ExprId condition, bool truth) {
+  ExprId left = context_.store.child(condition, 0);
+  ExprId right = context_.store.child(condition, 1);
+  Op op = context_.store[condition].op;
+  if (ConstantOf(right) == nullptr) {
+    std::swap(left, right);
+    op = Mirror(op);
+  }
+  const Value* bound = ConstantOf(right);
+  if (bound == nullptr || !IsFiniteNumber(*bound)) return AddDoubts(condition, false);
+  if (!truth) op = Negate(op);
+  if (FindPath(left).is_path) {
+    AddConstraint(left, kNumberKinds, OfNumbers(op, *bound), true);
+  } else if (!AddSizeFacts(left, op, *bound)) {
+    AddDoubts(condition, false);
+  }
+}
+
+bool Inference::AddSizeFacts(ExprId call, Op op, const Value& number) {
+  if (!IsCallOf(context_.store, call, Builtin::Size) || !IsFiniteNumber(number)) return false;
+  const ExprId subject = context_.store.child(call, 0);
+  // Bytes have a size and no schema.
+  if (!FindPath(subject).is_path || !Known(subject).IsOnly(kEveryKind & ~KindsOf(Kind::Bytes))) {
+    return false;
+  }
+  AddConstraint(subject, kSized, OfCount(op, ToDouble(number)), op != Op::NotEqual);
+  return true;
+}
+
+/// `part in container`, of a list or a map.
+void Inference::AddContentFacts(ExprId container, const Value& part, bool is_member) {
+  const Type& type = Known(container);
+  const bool is_json = types::TypeOf(part) != 0;
+  if (!FindPath(container).is_path || !is_json) return AddDoubts(container, false);
+  Schema schema;
+  KindSet kinds = 0;
+  if (!type.CanBe(kMap)) {
+    kinds = kList;
+    schema.types = Bit(TypeBit::Array);
+    schema.contains = table_.sets().Only(part);
+  } else if (!type.CanBe(kList) && part.is_string()) {
+    kinds = kMap;
+    schema.types = Bit(TypeBit::Object);
+    schema.required = {std::string(part.AsString())};
+  } else {
+    return AddDoubts(container, false);
+  }
+  AddConstraint(container, kinds, std::move(schema), is_member);
+}
+
+/// `has(x.name)` does not hold.
+void Inference::AddLack(ExprId has) {
+  const ExprId operand = context_.store.child(has, 0);
+  if (!FindPath(operand).is_path) return;
+  Schema schema;
+  schema.types = Bit(TypeBit::Object);
+  schema.required = {std::string(context_.store.name(context_.store[has]))};
+  AddConstraint(operand, kEveryKind, std::move(schema), false);
+}
+
+/// Of functions that ask something of a text.
+void Inference::AddCallFacts(ExprId call, bool truth) {
+  const ExprStore& store = context_.store;
+  const auto children = store.children(call);
+  const Value* asked = children.size() == 2 ? ConstantOf(children[1]) : nullptr;
+  const bool is_path = !children.empty() && FindPath(children[0]).is_path;
+  if (asked == nullptr || !asked->is_string() || !is_path) return AddDoubts(call, false);
+  const std::optional<types::SchemaPattern> pattern =
+      FindPattern(static_cast<Builtin>(store[call].payload), asked->AsString());
+  if (!pattern) return AddDoubts(call, false);
+  Schema text;
+  text.types = Bit(TypeBit::String);
+  text.pattern = pattern;
+  AddConstraint(children[0], kString, std::move(text), truth);
+}
+
+}  // namespace wfc::expr

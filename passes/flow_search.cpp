@@ -1,0 +1,356 @@
+#include "passes/flow_search.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <utility>
+
+#include "llvm/ADT/DenseMap.h"
+
+#include "ir/expr/compiler.h"
+#include "ir/expr/reads.h"
+#include "ir/types/compile_schemas.h"
+#include "ir/types/filled_schema.h"
+#include "ir/types/vm/draw.h"
+#include "passes/expression_types.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using expr::Condition;
+using ir::ExprId;
+using ir::SchemaId;
+using ir::StageId;
+
+constexpr uint64_t kMaxTries = 200;          // of one search
+constexpr uint64_t kMaxTotalTries = 40'000;  // of all
+constexpr size_t kMaxExpressions = 64;       // that one search evaluates
+constexpr size_t kMaxWords = 64;             // texts, and numbers, that conditions compare with
+constexpr uint32_t kMaxDepth = 24;           // schemas inside each other that are looked through
+constexpr Budget kBudget = {.steps = 20'000, .allocated_bytes = 1 << 20, .value_bytes = 1 << 20};
+
+/// Values of a schema, drawn.
+class Source {
+ public:
+  explicit Source(types::CompiledSchemas compiled, SchemaId schema)
+      : compiled_(std::move(compiled)), entry_(compiled_.entries[schema.index()]) {
+    Result<types::Validator> made = types::Validator::Make(compiled_.view());
+    if (made.ok()) validator_.emplace(std::move(*made));
+  }
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+
+  [[nodiscard]] std::optional<Value> Draw(const types::Vocabulary& words, uint64_t number) const {
+    if (!validator_) return std::nullopt;
+    types::Choices choices(number, number);
+    return types::Drawer(*validator_, words).Draw(entry_, choices);
+  }
+  [[nodiscard]] bool Accepts(const Value& value) const {
+    return validator_ && validator_->Accepts(entry_, value);
+  }
+
+ private:
+  types::CompiledSchemas compiled_;
+  uint32_t entry_;
+  std::optional<types::Validator> validator_;
+};
+
+/// Whether values of the schema need not occur, or that is not known.
+bool HoldsEstimate(const types::SchemaRegistry& registry, SchemaId id, uint32_t depth) {
+  if (!id.has_value()) return false;
+  if (depth > kMaxDepth) return true;
+  const types::Schema& schema = registry.schema(id);
+  if (schema.is_estimate) return true;
+  // What was written holds none.
+  if (!schema.expanded.is_null()) return false;
+  const auto holds = [&](SchemaId part) { return HoldsEstimate(registry, part, depth + 1); };
+  return holds(schema.reference) || holds(schema.items) || holds(schema.other_properties) ||
+         std::ranges::any_of(schema.any_of, holds) || std::ranges::any_of(schema.all_of, holds) ||
+         std::ranges::any_of(schema.prefix_items, holds) ||
+         std::ranges::any_of(schema.properties,
+                             [&](const auto& each) { return holds(each.second); });
+}
+
+void AddWord(const Value& value, types::Vocabulary& words) {
+  if (value.is_string() && words.texts.size() < kMaxWords) {
+    words.texts.emplace_back(value.AsString());
+  } else if (value.is_number() && words.numbers.size() < kMaxWords) {
+    words.numbers.push_back(value);
+    const bool is_small = value.kind() == Kind::Int && std::abs(value.AsInt()) < INT32_MAX;
+    if (!is_small) return;
+    words.numbers.push_back(Value::Int(value.AsInt() - 1));
+    words.numbers.push_back(Value::Int(value.AsInt() + 1));
+  } else if (value.kind() == Kind::List) {
+    for (const Value& item : value.items()) AddWord(item, words);
+  }
+}
+
+/// `whole` with the part at `fields` replaced; none: it has no such part.
+std::optional<Value> Replace(const Value& whole, std::span<const std::string_view> fields,
+                             const Value& part) {
+  if (fields.empty()) return part;
+  if (whole.kind() != Kind::Map) return std::nullopt;
+  std::vector<MapEntry> entries(whole.entries().begin(), whole.entries().end());
+  const auto found = std::ranges::find_if(entries, [&](const MapEntry& entry) {
+    return entry.key.is_string() && entry.key.AsString() == fields.front();
+  });
+  if (found == entries.end()) {
+    if (fields.size() > 1) return std::nullopt;
+    entries.push_back({Value::String(fields.front()), part});
+    return Value::Map(std::move(entries));
+  }
+  std::optional<Value> inner = Replace(found->value, fields.subspan(1), part);
+  if (!inner) return std::nullopt;
+  found->value = *std::move(inner);
+  return Value::Map(std::move(entries));
+}
+
+}  // namespace
+
+struct FlowSearch::Impl {
+  Impl(const ir::Project& project_in, const ExpressionTypes& types_in)
+      : project(project_in), types(types_in) {}
+
+  const Source* FindSource(SchemaId schema);
+
+  const ir::Project& project;
+  const ExpressionTypes& types;
+  uint64_t tries_left = kMaxTotalTries;
+  std::map<uint32_t, std::unique_ptr<Source>> sources;  ///< by schema; null: none can be drawn
+};
+
+namespace {
+
+/// Schemas of a run's inputs and of what its callees answer; everything else follows from them.
+class RunModel : public LoadContext {
+ public:
+  using FindSource = std::function<const Source*(SchemaId)>;
+
+  RunModel(const ir::Project& project, const ExpressionTypes& types, FindSource find_source)
+      : project_(project), types_(types), find_source_(std::move(find_source)) {}
+
+  /// What the flow's value and its conditions need. False: it cannot be tried.
+  bool Add(const Flow& flow) {
+    workflow_ = flow.workflow;
+    program_ = Compile(flow.expression);
+    AddRoots(flow.expression);
+    AddConditions(flow.conditions);
+    return !is_refused_;
+  }
+
+  /// Chooses the `number`th run; false: there is none, or it does not come to the expression.
+  bool Choose(uint64_t number, const Flow& flow);
+  [[nodiscard]] Value Evaluate() { return wfc::Evaluate(module_.view(program_), *this, kBudget); }
+
+  const Value& Load(const Root& root, Value& made) override {
+    if (root.kind == RootKind::Var && !project_.vars[ir::VarId(root.a)].environment.has_value()) {
+      return project_.vars[ir::VarId(root.a)].value;
+    }
+    const auto found = values_.find(root);
+    if (found != values_.end()) return found->second;
+    made = Value::Error(ErrorCode::Unknown, "not known here");
+    return made;
+  }
+
+ private:
+  struct Compiled {
+    Range program;
+    const Condition* condition;
+  };
+  /// A stage that computes its output.
+  struct Computed {
+    Root root;
+    Range program;
+    SchemaId returns;
+  };
+
+  Range Compile(ExprId id) {
+    return expr::Compile(project_.exprs, id, module_,
+                         {.kinds_of = [this](ExprId each) { return types_.of(each).kinds; }});
+  }
+  void AddRoots(ExprId id);
+  void AddRoot(const Root& root);
+  void AddOutput(const Root& root);
+  void AddSource(const Root& root, SchemaId schema);
+  void AddConditions(std::span<const Condition> conditions);
+  [[nodiscard]] bool Holds(const Compiled& compiled);
+  [[nodiscard]] bool PutGuess(const Flow& flow);
+
+  const ir::Project& project_;
+  const ExpressionTypes& types_;
+  FindSource find_source_;
+  ir::WorkflowId workflow_;
+  expr::Module module_;
+  Range program_;
+  std::vector<Root> known_;
+  std::vector<std::pair<Root, const Source*>> sources_;
+  std::vector<Computed> computed_;  ///< each after those that it reads
+  std::vector<Compiled> conditions_;
+  types::Vocabulary words_;
+  std::map<Root, Value> values_;
+  size_t expression_count_ = 0;
+  bool is_refused_ = false;
+};
+
+void RunModel::AddRoots(ExprId id) {
+  if (++expression_count_ > kMaxExpressions || expr::HasPoison(project_.exprs, id)) {
+    is_refused_ = true;
+    return;
+  }
+  std::vector<ExprId> todo = {id};
+  while (!todo.empty() && !is_refused_) {
+    const ExprId each = todo.back();
+    todo.pop_back();
+    const expr::Expr& node = project_.exprs[each];
+    if (node.op == expr::Op::Load) AddRoot(project_.exprs.root(node));
+    if (node.op == expr::Op::Const) AddWord(project_.exprs.constant(node), words_);
+    const auto children = project_.exprs.children(node);
+    todo.insert(todo.end(), children.begin(), children.end());
+  }
+}
+
+void RunModel::AddRoot(const Root& root) {
+  if (std::ranges::find(known_, root) != known_.end()) return;
+  known_.push_back(root);
+  if (IsStageOutput(root)) return AddOutput(root);
+  if (root.kind != RootKind::Input) return;
+  const SchemaId input = project_.workflows[workflow_].input;
+  if (!input.has_value()) {
+    values_[root] = Value::Map({});
+  } else {
+    AddSource(root, types::FindFilledSchema(project_.schemas, input));
+  }
+}
+
+void RunModel::AddSource(const Root& root, SchemaId schema) {
+  const Source* source = schema.has_value() ? find_source_(schema) : nullptr;
+  if (source != nullptr) sources_.emplace_back(root, source);
+}
+
+/// A stage whose output is read has run, so that its conditions held.
+void RunModel::AddOutput(const Root& root) {
+  const StageId id(root.a);
+  const ir::Stage& stage = project_.stages[id];
+  AddConditions(types_.conditions(id));
+  if (stage.verb == ir::Verb::Transform && stage.value.has_value()) {
+    AddRoots(stage.value);
+    if (!is_refused_) computed_.push_back({root, Compile(stage.value), stage.returns});
+    return;
+  }
+  const bool echoes =
+      (stage.agent.has_value() && project_.agents[stage.agent].kind == ir::Agent::Kind::Echo) ||
+      (stage.tool.has_value() && !project_.tools[stage.tool].returns.has_value() &&
+       project_.tools[stage.tool].kind == ir::Tool::Kind::Builtin);
+  const bool answers =
+      stage.verb == ir::Verb::Agent || stage.verb == ir::Verb::Tool || stage.verb == ir::Verb::Run;
+  if (!answers || echoes) return;
+  AddSource(root, stage.returns.has_value() ? stage.returns : types_.SchemaOf(types_.produced(id)));
+}
+
+void RunModel::AddConditions(std::span<const Condition> conditions) {
+  for (const Condition& condition : conditions) {
+    if (is_refused_) return;
+    const bool is_known = std::ranges::any_of(
+        conditions_, [&](const Compiled& each) { return each.condition == &condition; });
+    if (is_known) continue;
+    AddRoots(condition.expression);
+    if (is_refused_) return;
+    for (const Value& value : condition.values) AddWord(value, words_);
+    conditions_.push_back({Compile(condition.expression), &condition});
+  }
+}
+
+bool RunModel::Holds(const Compiled& compiled) {
+  const Value value = wfc::Evaluate(module_.view(compiled.program), *this, kBudget);
+  if (value.is_error()) return false;
+  const std::vector<Value>& values = compiled.condition->values;
+  const bool is_among = std::ranges::find(values, value) != values.end();
+  switch (compiled.condition->what) {
+    case Condition::What::Holds:
+      return value.is_true();
+    case Condition::What::HoldsNot:
+      return value.is_false();
+    case Condition::What::OneOf:
+      return is_among;
+    case Condition::What::NoneOf:
+      return !is_among;
+  }
+  return false;
+}
+
+/// Puts the flow's guess where its expression reads it.
+bool RunModel::PutGuess(const Flow& flow) {
+  bool is_put = false;
+  expr::ForEachPath(project_.exprs, flow.expression,
+                    [&](const expr::Read& read, std::span<const std::string_view> fields) {
+                      const auto source = std::ranges::find(sources_, read.root,
+                                                            &std::pair<Root, const Source*>::first);
+                      if (is_put || source == sources_.end()) return;
+                      const auto changed = Replace(values_[read.root], fields, *flow.guess);
+                      if (!changed || !source->second->Accepts(*changed)) return;
+                      values_[read.root] = *changed;
+                      is_put = true;
+                    });
+  return is_put;
+}
+
+bool RunModel::Choose(uint64_t number, const Flow& flow) {
+  for (const auto& [root, source] : sources_) {
+    std::optional<Value> drawn = source->Draw(words_, number);
+    if (!drawn) return false;
+    values_[root] = *std::move(drawn);
+  }
+  if (flow.guess && number % 2 == 0 && !PutGuess(flow)) return false;
+  for (const Computed& computed : computed_) {
+    Value value = wfc::Evaluate(module_.view(computed.program), *this, kBudget);
+    const bool is_there =
+        !value.is_error() && (!computed.returns.has_value() ||
+                              project_.schemas.Validate(computed.returns, value).empty());
+    if (!is_there) return false;
+    values_[computed.root] = std::move(value);
+  }
+  return std::ranges::all_of(conditions_, [&](const Compiled& each) { return Holds(each); });
+}
+
+}  // namespace
+
+const Source* FlowSearch::Impl::FindSource(SchemaId schema) {
+  const auto [entry, is_new] = sources.try_emplace(schema.index());
+  if (is_new && !HoldsEstimate(project.schemas, schema, 0)) {
+    entry->second = std::make_unique<Source>(project.schemas.Compile({schema}), schema);
+  }
+  return entry->second.get();
+}
+
+FlowSearch::FlowSearch(const ir::Project& project, const ExpressionTypes& types)
+    : impl_(std::make_unique<Impl>(project, types)) {}
+FlowSearch::~FlowSearch() = default;
+
+std::optional<FitAnswer> FlowSearch::Find(const Flow& flow) {
+  if (impl_->tries_left == 0 || expr::HasPoison(impl_->project.exprs, flow.expression)) {
+    return std::nullopt;
+  }
+  RunModel model(impl_->project, impl_->types,
+                 [this](SchemaId schema) { return impl_->FindSource(schema); });
+  if (!model.Add(flow)) return std::nullopt;
+  const types::SchemaRegistry& registry = impl_->project.schemas;
+  for (uint64_t number = 0; number < kMaxTries && impl_->tries_left > 0; ++number) {
+    --impl_->tries_left;
+    if (!model.Choose(number, flow)) continue;
+    const Value value = model.Evaluate();
+    const bool is_json = !value.is_error() && types::TypeOf(value) != 0;
+    if (!is_json) continue;
+    const Value filled =
+        flow.filling == Filling::Defaults ? registry.ApplyDefaults(flow.consumer, value) : value;
+    std::vector<types::Mismatch> mismatches = registry.Validate(flow.consumer, filled);
+    if (mismatches.empty()) continue;
+    return FitAnswer{.verdict = FitAnswer::Verdict::Misfits,
+                     .witness = value,
+                     .mismatches = std::move(mismatches),
+                     .keyword = ""};
+  }
+  return std::nullopt;
+}
+
+}  // namespace wfc::passes
