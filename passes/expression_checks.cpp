@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr/cost.h"
+#include "ir/expr/kind_findings.h"
 #include "ir/expr/vm/vm.h"
 #include "ir/expr_printer.h"
 #include "passes/fit.h"
@@ -58,11 +59,49 @@ std::optional<Origin> FindOriginOfAbsence(const TypedExpressions& typed, ir::Exp
   return recovery ? recovery : origin;
 }
 
+/// Kinds that the operand of a field or an index can be of and that have no such parts.
+expr::KindSet FindPartless(const TypedExpressions& typed, ir::ExprId part) {
+  const expr::ExprStore& store = typed.project.exprs;
+  const expr::Op op = store[part].op;
+  if (op != expr::Op::Select && op != expr::Op::Index) return 0;
+  const expr::Type& operand = typed.types[store.child(part, 0).index()];
+  constexpr expr::KindSet kList = expr::KindsOf(Kind::List);
+  const bool is_of_lists =
+      op == expr::Op::Index &&
+      !typed.types[store.child(part, 1).index()].IsOnly(expr::KindsOf(Kind::String));
+  const expr::KindSet whole = expr::KindsOf(Kind::Map, Kind::Optional);
+  return typed.table.SureKindsOf(operand) & ~(is_of_lists ? whole | kList : whole);
+}
+
+/// A part is read of what can be null, or is not always an object.
+void ReportPartless(const TypedExpressions& typed, ir::ExprId part, expr::KindSet odd) {
+  const ir::Project& project = typed.project;
+  const ir::ExprId operand = project.exprs.child(part, 0);
+  const std::string shown = ir::PrintExpr(project, part);
+  const std::string_view field = LastField(project.exprs, part);
+  diag::Reported reported = expr::ReportKind(
+      typed.sink, typed.table, project.exprs[part].span,
+      {.shown = fmt::format("`{}`", ir::PrintExpr(project, operand)),
+       .subject = "",
+       .type = typed.types[operand.index()],
+       .odd = odd,
+       .rule = field.empty() ? "then has no items" : fmt::format("then has no field `{}`", field),
+       .use = shown,
+       .instead = fmt::format("say what stands in for it (`coalesce({}, …)`)", shown)});
+  const std::optional<Origin> origin = FindOrigin(project, typed.workflow, operand);
+  if (origin && origin->written.has_value() && project.schema_places != nullptr) {
+    reported.AddNote(project.schema_places->Find(origin->written, origin->pointer, ""),
+                     fmt::format("as the schema of {} has it", origin->name));
+  }
+}
+
 void ReportAbsence(const TypedExpressions& typed, ir::ExprId id) {
   const ir::Project& project = typed.project;
   const ir::ExprId at = FindInnermost(project.exprs, id, [&](ir::ExprId child) {
     return typed.types[child.index()].may_be_absent;
   });
+  const expr::KindSet odd = FindPartless(typed, at);
+  if (odd != 0) return ReportPartless(typed, at, odd);
   const std::string shown = ir::PrintExpr(project, at);
   const std::string_view field = LastField(project.exprs, at);
   diag::Reported reported = typed.sink.Report(diag::MayBeMissing, project.exprs[at].span, shown,

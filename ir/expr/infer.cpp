@@ -21,7 +21,9 @@ bool IsPlainData(const ExprStore& store, ExprId id) {
 
 Inference::Inference(const InferContext& context, const Facts& facts)
     : context_(context), table_(context.table) {
-  for (const Fact& fact : facts) facts_.push_back({{.root = fact.root}, fact.type});
+  for (const Fact& fact : facts) {
+    AddFact({.root = fact.root, .expression = fact.expression}, fact.type);
+  }
 }
 
 Type Inference::Infer(ExprId id) {
@@ -32,6 +34,9 @@ Type Inference::Infer(ExprId id) {
   if (folds) {
     in_constant_ = false;
     type = FoldTo(id, type);
+  }
+  if (expression_facts_ > 0 && !expr.is_constant) {
+    if (const Type* fact = FindFact(id)) type = *fact;
   }
   context_.types[id.index()] = type;
   return type;
@@ -46,8 +51,9 @@ Type Inference::FoldTo(ExprId id, const Type& inferred) {
 
 Type Inference::TypeAt(const Place& place) {
   for (size_t i = facts_.size(); i > 0; --i) {
-    if (facts_[i - 1].place == place) return facts_[i - 1].type;
+    if (AreSame(facts_[i - 1].place, place)) return facts_[i - 1].type;
   }
+  if (place.expression.has_value()) return Known(place.expression);
   if (!place.is_slot) return context_.environment.TypeOf(place.root);
   return place.root.a < slots_.size() ? slots_[place.root.a] : kDyn;
 }

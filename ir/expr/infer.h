@@ -23,10 +23,12 @@ class TypeEnvironment {
   virtual std::string ExplainPartless(const Root& /*root*/) { return ""; }
 };
 
-/// What is known of a root where an expression stands, in place of what the environment says.
+/// What is known of a root where an expression stands, in place of what the environment says; or of
+/// an expression, wherever it is written so.
 struct Fact {
   Root root;
   Type type;
+  ExprId expression = {};  ///< none: it is about the root
 };
 using Facts = std::vector<Fact>;  ///< of two about one root the later one holds
 

@@ -75,7 +75,8 @@ Type Sum(TypeTable& table, const Type& list) {
   const Type item = table.ItemOf(list);
   const KindSet kinds = item.kinds & kAdded;
   if (kinds == KindsOf(Kind::Double)) return table.OfKinds(kinds);
-  if (kinds != kInt) return table.OfKinds(kinds | kInt);
+  const bool has_items = table.CountIn(list).least > 0;
+  if (kinds != kInt) return table.OfKinds(has_items ? kinds : kinds | kInt);
   const IntegerBounds bounds = table.BoundsOf(item);
   const bool is_positive = bounds.least && *bounds.least >= 0;
   return table.Integer({is_positive ? std::optional<int64_t>(0) : std::nullopt, std::nullopt},
@@ -109,7 +110,8 @@ bool Inference::DemandArguments(ExprId id, Builtin builtin, std::span<const Type
                          name, NameKinds(taken), Name(arguments[i]));
     return false;
   }
-  if (arguments.empty() || FindResult(overloads, kinds) != 0) return true;
+  if (arguments.empty()) return true;
+  if (FindResult(overloads, kinds) != 0) return DemandEveryArgument(id, builtin, arguments);
   context_.sink.Report(diag::WrongArgument, context_.store[context_.store.child(id, 1)].span, name,
                        NameKinds(arguments[0].kinds), Name(arguments[1]));
   return false;
@@ -119,9 +121,11 @@ bool Inference::DemandItems(ExprId id, Builtin builtin, const Type& list) {
   const KindSet taken = TakenItems(builtin);
   if (taken == 0 || !list.IsOnly(kList)) return true;
   const Type item = table_.ItemOf(list);
-  if (item.IsNever() || item.CanBe(taken)) return true;
-  context_.sink.Report(diag::WrongItems, context_.store[context_.store.child(id, 0)].span,
-                       GetInfo(builtin).name, NameKinds(taken), Name(list));
+  if (item.IsNever()) return true;
+  const ExprId argument = context_.store.child(id, 0);
+  if (item.CanBe(taken)) return DemandEveryItem(argument, builtin, taken);
+  context_.sink.Report(diag::WrongItems, context_.store[argument].span, GetInfo(builtin).name,
+                       NameKinds(taken), Name(list));
   return false;
 }
 

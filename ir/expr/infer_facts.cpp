@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ir/expr/infer_state.h"
+#include "ir/expr/same_expression.h"
 
 namespace wfc::expr {
 namespace {
@@ -34,19 +35,55 @@ Inference::Path Inference::FindPath(ExprId id) const {
   path.is_path = base.op == Op::Load || base.op == Op::Binding;
   if (base.op == Op::Load) path.place = {.root = store.root(base)};
   if (base.op == Op::Binding) path.place = {.is_slot = true, .root = {.a = base.payload}};
+  if (!path.is_path) path.place = {.expression = id};
   return path;
 }
 
+bool Inference::AreSame(const Place& left, const Place& right) const {
+  if (left.expression.has_value() != right.expression.has_value()) return false;
+  if (!left.expression.has_value()) {
+    return left.is_slot == right.is_slot && left.root == right.root;
+  }
+  return AreAlike(context_.store, left.expression, right.expression);
+}
+
+const Type* Inference::FindFact(ExprId id) const {
+  for (size_t i = facts_.size(); i > 0; --i) {
+    const ExprId about = facts_[i - 1].place.expression;
+    if (about.has_value() && AreAlike(context_.store, about, id)) return &facts_[i - 1].type;
+  }
+  return nullptr;
+}
+
+void Inference::AddFact(const Place& place, const Type& type) {
+  if (type.IsNever()) {
+    is_impossible_ = true;
+    return;
+  }
+  if (facts_.size() >= kMaxFacts) return;
+  facts_.push_back({place, type});
+  if (place.expression.has_value()) ++expression_facts_;
+}
+
 void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
+  if (AddFactsBehind(subject, filter)) return;
   const Path path = FindPath(subject);
-  if (!path.is_path || facts_.size() >= kMaxFacts) return;
   const Type before = TypeAt(path.place);
   Type after = Narrow(table_, before, path.fields, filter);
-  // What cannot be said of it still excludes some of its values.
-  if (before == after && filter.what != Filter::What::Present) {
-    after = Narrow(table_, before, path.fields, {.what = Filter::What::Some});
+  if (!(before == after)) return AddFact(path.place, after);
+  if (filter.what == Filter::What::Some) return;
+  // What cannot be said of the whole may be said of the part alone.
+  const Type part = Known(subject);
+  Type narrowed = Narrow(table_, part, {}, filter);
+  narrowed.may_be_absent = false;
+  if (narrowed.IsNever() && !part.IsNever()) is_impossible_ = true;
+  if (!path.fields.empty() && !narrowed.IsNever() && !(part == narrowed)) {
+    AddFact({.expression = subject}, narrowed);
   }
-  if (!(before == after)) facts_.push_back({path.place, after});
+  // What cannot be said of it still excludes some of its values.
+  if (filter.what == Filter::What::Present) return;
+  after = Narrow(table_, before, path.fields, {.what = Filter::What::Some});
+  if (!(before == after)) AddFact(path.place, after);
 }
 
 /// A condition that is not understood says something of all that it reads.
@@ -69,6 +106,7 @@ void Inference::AddDoubts(ExprId condition, bool is_in_loop) {
 
 void Inference::AddFacts(ExprId condition, bool truth) {
   const Expr& expr = context_.store[condition];
+  AddSuccess(condition);
   switch (expr.op) {
     case Op::Not:
       return AddFacts(context_.store.child(condition, 0), !truth);
@@ -85,10 +123,24 @@ void Inference::AddFacts(ExprId condition, bool truth) {
       return AddEqualityFacts(condition, truth == (expr.op == Op::Equal));
     case Op::In:
       return AddMembershipFacts(condition, truth);
+    case Op::Less:
+    case Op::LessEqual:
+    case Op::Greater:
+    case Op::GreaterEqual:
+      AddFactsOfStandIns(condition, truth);
+      return AddDoubts(condition, false);
+    case Op::Call:
+      return AddCallFacts(condition, truth);
+    case Op::All:
+    case Op::Exists:
+      return truth == (expr.op == Op::All) ? AddItemFacts(condition, truth)
+                                           : AddDoubts(condition, false);
     case Op::Select:
     case Op::Index:
     case Op::Load:
-    case Op::Binding: {
+    case Op::Binding:
+    case Op::Conditional:
+    case Op::Coalesce: {
       const Value value = Value::Bool(truth);
       return AddFactsAbout(condition, {.what = Filter::What::OneOf, .values = {&value, 1}});
     }
@@ -100,11 +152,10 @@ void Inference::AddFacts(ExprId condition, bool truth) {
 /// `has(x.name)` holds.
 void Inference::AddPresence(ExprId has) {
   Path path = FindPath(context_.store.child(has, 0));
-  if (!path.is_path || facts_.size() >= kMaxFacts) return;
   path.fields.push_back(context_.store.name(context_.store[has]));
   const Type before = TypeAt(path.place);
   const Type after = Narrow(table_, before, path.fields, {.what = Filter::What::Present});
-  if (!(before == after)) facts_.push_back({path.place, after});
+  if (!(before == after)) AddFact(path.place, after);
 }
 
 void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
@@ -133,30 +184,55 @@ void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
 
 /// One of the operands is `truth`: what holds whichever it is.
 void Inference::AddAlternatives(ExprId condition, bool truth) {
+  const auto children = context_.store.children(condition);
+  AddCommonFacts(children.size(), [&](size_t i) { AddFacts(children[i], truth); });
+}
+
+/// What holds whichever of the alternatives does; those that are impossible do not.
+void Inference::AddCommonFacts(size_t count, llvm::function_ref<void(size_t)> add) {
   std::vector<PlaceFact> common;
   bool is_first = true;
-  for (const ExprId child : context_.store.children(condition)) {
+  for (size_t i = 0; i < count; ++i) {
     const Scope scope(*this);
     const size_t before = facts_.size();
-    AddFacts(child, truth);
+    is_impossible_ = false;
+    add(i);
+    if (is_impossible_) continue;
     const std::span<const PlaceFact> added = std::span(facts_).subspan(before);
     if (is_first) {
       for (const PlaceFact& fact : added) common.push_back({fact.place, TypeAt(fact.place)});
     }
     std::erase_if(common, [&](PlaceFact& fact) {
-      if (std::ranges::find(added, fact.place, &PlaceFact::place) == added.end()) return true;
+      const auto is_same = [&](const PlaceFact& other) { return AreSame(fact.place, other.place); };
+      if (std::ranges::none_of(added, is_same)) return true;
       fact.type = table_.Unite(fact.type, TypeAt(fact.place));
       return false;
     });
     is_first = false;
   }
-  facts_.insert(facts_.end(), common.begin(), common.end());
+  is_impossible_ |= is_first && count > 0;
+  for (const PlaceFact& fact : common) AddFact(fact.place, fact.type);
+}
+
+/// `x.?f.hasValue()` is `has(x.f)`.
+void Inference::AddCallFacts(ExprId call, bool truth) {
+  const auto builtin = static_cast<Builtin>(context_.store[call].payload);
+  const auto children = context_.store.children(call);
+  const bool asks = builtin == Builtin::HasValue && truth;
+  if (asks && context_.store[children[0]].op == Op::SelectOptional) return AddThere(children[0]);
+  if (builtin == Builtin::OptionalOrValue) {
+    const Value value = Value::Bool(truth);
+    if (AddFactsBehind(call, {.what = Filter::What::OneOf, .values = {&value, 1}})) return;
+  }
+  AddFactsOfStandIns(call, truth);
+  AddDoubts(call, false);
 }
 
 void Inference::MoveFactsTo(Facts& facts) const {
   facts.clear();
   for (const PlaceFact& fact : facts_) {
-    if (!fact.place.is_slot) facts.push_back({fact.place.root, fact.type});
+    if (fact.place.is_slot) continue;
+    facts.push_back({fact.place.root, fact.type, fact.place.expression});
   }
 }
 

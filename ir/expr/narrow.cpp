@@ -1,8 +1,11 @@
 #include "ir/expr/narrow.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <utility>
+
+#include "ir/expr/sure_kinds.h"
 
 namespace wfc::expr {
 namespace {
@@ -61,8 +64,11 @@ class Narrowing {
   bool Visit(uint32_t depth) { return depth <= kMaxDepth && visits_++ < kMaxVisits; }
   Type OneOf(const Type& type);
   Type NoneOf(const Type& type);
+  Type OfKinds(const Type& type);
+  Type Fits(const Type& type);
   Type Estimate(const Type& type);
   SchemaId Exclude(SchemaId id, uint32_t depth);
+  SchemaId OfKinds(SchemaId id, KindSet kinds, uint32_t depth);
   bool ExcludeListed(Schema& schema) const;
   SchemaId OfLeaf(SchemaId id);
   SchemaId OfArms(const std::vector<SchemaId>& arms, Path path, uint32_t depth);
@@ -82,15 +88,34 @@ Type Narrowing::OfValue(const Type& type) {
       return OneOf(type);
     case Filter::What::NoneOf:
       return NoneOf(type);
-    case Filter::What::Kinds: {
-      Type kept = type;
-      kept.kinds &= filter_.kinds;
-      return kept;
-    }
+    case Filter::What::Kinds:
+      return OfKinds(type);
+    case Filter::What::Fits:
+      return Fits(type);
     case Filter::What::Some:
       return Estimate(type);
   }
   return type;
+}
+
+/// A number that JSON writes without a fraction is an int until it is used as the double that it
+/// is, and the other way round.
+Type Narrowing::OfKinds(const Type& type) {
+  constexpr KindSet kWritten = KindsOf(Kind::Int, Kind::Double);
+  Type kept = type;
+  kept.kinds &= filter_.kinds;
+  const bool may_be_written = (filter_.kinds & kWritten) != 0 && !kept.CanBe(kWritten);
+  if (may_be_written) kept.kinds |= type.kinds & kWritten;
+  if (kept.IsNever()) return kNever;
+  if (type.schema.has_value()) kept.schema = OfKinds(type.schema, kept.kinds, 0);
+  return kept;
+}
+
+Type Narrowing::Fits(const Type& type) {
+  Type kept = OfKinds(type);
+  if (kept.IsNever() || !kept.schema.has_value() || kept.content.has_value()) return kept;
+  kept.schema = sets_.Meet(kept.schema, filter_.schema);
+  return kept;
 }
 
 Type Narrowing::Estimate(const Type& type) {
@@ -127,7 +152,10 @@ Type Narrowing::NoneOf(const Type& type) {
   }
   Type kept = type;
   if (IsAmong(filter_.values, Value::Null())) kept.kinds &= ~KindsOf(Kind::Null);
-  if (type.schema.has_value()) kept.schema = Exclude(type.schema, 0);
+  if (type.schema.has_value()) {
+    kept.schema = Exclude(type.schema, 0);
+    kept.kinds &= sets_.kinds().Find(kept.schema) | (kEveryKind & ~kJsonKinds);
+  }
   return kept;
 }
 
@@ -178,6 +206,32 @@ SchemaId Narrowing::Exclude(SchemaId id, uint32_t depth) {
   return sets_.registry().Derive(std::move(schema));
 }
 
+/// Of what may be anything, more than one kind cannot be said without a claim that it is each of
+/// them: it stays as it is.
+SchemaId Narrowing::OfKinds(SchemaId id, KindSet kinds, uint32_t depth) {
+  const KindSet all = sets_.kinds().Find(id);
+  const KindSet left = all & kinds;
+  if (left == all || !Visit(depth)) return id;
+  if ((left & kJsonKinds) == 0) return sets_.nothing();
+  if (all == kJsonKinds && !std::has_single_bit(left)) return id;
+  Schema schema = sets_.Get(id);
+  if (!schema.any_of.empty() && IsOnly(schema, [](Schema& each) { each.any_of.clear(); })) {
+    SchemaIds arms;
+    for (const SchemaId arm : schema.any_of) arms.push_back(OfKinds(arm, kinds, depth + 1));
+    return sets_.Unite(arms);
+  }
+  if (schema.reference.has_value() && IsOnly(schema, [](Schema& each) { each.reference = {}; })) {
+    return OfKinds(schema.reference, kinds, depth + 1);
+  }
+  Schema of_types;
+  of_types.types = FindTypes(left);
+  const bool is_plain = schema.all_of.empty() && schema.any_of.empty() && schema.one_of.empty() &&
+                        !schema.reference.has_value() && !schema.enumeration;
+  if (!is_plain) return sets_.Meet(id, sets_.registry().Derive(std::move(of_types)));
+  schema.types &= of_types.types;
+  return sets_.registry().Derive(std::move(schema));
+}
+
 SchemaId Narrowing::OfLeaf(SchemaId id) {
   const Type type = OfValue(table_.OfSchema(id));
   if (type.IsNever()) return sets_.nothing();
@@ -194,7 +248,9 @@ bool Narrowing::IsOnly(Schema schema, void (*clear)(Schema&)) const {
 SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth) {
   if (path.empty()) return OfLeaf(id);
   if (!Visit(depth)) return id;
-  if ((sets_.kinds().Find(id) & KindsOf(Kind::Map)) == 0) return sets_.nothing();
+  // Something opaque need not have looked for the field.
+  const SchemaId without = filter_.what == Filter::What::Some ? id : sets_.nothing();
+  if ((sets_.kinds().Find(id) & KindsOf(Kind::Map)) == 0) return without;
   const Schema schema = sets_.Get(id);
   if (schema.reference.has_value() && IsOnly(schema, [](Schema& each) { each.reference = {}; })) {
     return OfField(schema.reference, path, depth + 1);
@@ -217,13 +273,15 @@ SchemaId Narrowing::OfArms(const std::vector<SchemaId>& arms, Path path, uint32_
 SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   const std::string name(path.front());
   const Field field = FindField(sets_, id, name);
-  if (field.presence == Presence::Never) return sets_.nothing();
+  if (field.presence == Presence::Never) {
+    return filter_.what == Filter::What::Some ? id : sets_.nothing();
+  }
   const SchemaId part = OfField(field.schema, path.subspan(1), depth + 1);
   if (part == sets_.nothing()) return part;
   const bool is_there = field.presence == Presence::Always || filter_.what == Filter::What::Some;
   if (part == field.schema && is_there) return id;
   Schema schema = sets_.Get(id);
-  schema.types &= Bit(TypeBit::Object);
+  if (filter_.what != Filter::What::Some) schema.types &= Bit(TypeBit::Object);
   const auto at = std::ranges::lower_bound(schema.properties, name, {},
                                            &std::pair<std::string, SchemaId>::first);
   if (at != schema.properties.end() && at->first == name) {
@@ -270,7 +328,7 @@ Type Narrow(TypeTable& table, const Type& type, std::span<const std::string_view
   } else if (has_fields) {
     narrowed = table.OfSchema(narrowing.OfField(type.schema, path, 0));
   }
-  return narrowed.IsNever() ? type : narrowed;
+  return narrowed;
 }
 
 }  // namespace wfc::expr

@@ -15,16 +15,17 @@ struct Filter {
     OneOf,    ///< it equals one of `values`
     NoneOf,   ///< it equals none of them
     Kinds,    ///< its kind is one of `kinds`
+    Fits,     ///< its kind is one of `kinds`, and what JSON has of them fits `schema`
     Some,     ///< something that types cannot say: not all of its values need be left
   };
   What what = What::Present;
   std::span<const Value> values = {};
   KindSet kinds = 0;
+  SchemaId schema = {};
 };
 
 /// The values of `type` of which the part that the fields of `path` lead to passes the filter, or
-/// more of them. A type of which nothing would be left stays as it is: the code there is dead,
-/// which is not for types to say.
+/// more of them. Never: none passes.
 [[nodiscard]] Type Narrow(TypeTable& table, const Type& type,
                           std::span<const std::string_view> path, const Filter& filter);
 

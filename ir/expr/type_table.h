@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ir/expr/schema_parts.h"
+#include "ir/expr/sure_kinds.h"
 #include "ir/expr/type.h"
 
 namespace wfc::expr {
@@ -33,7 +34,7 @@ enum class Precision : uint8_t { Exact, Estimate };
 
 class TypeTable {
  public:
-  explicit TypeTable(const types::SchemaRegistry& registry) : sets_(registry) {}
+  explicit TypeTable(const types::SchemaRegistry& registry) : sets_(registry), sure_(registry) {}
 
   [[nodiscard]] SchemaSets& sets() { return sets_; }
 
@@ -73,6 +74,11 @@ class TypeTable {
   [[nodiscard]] Precision CountPrecision(const Type& type);
   [[nodiscard]] IntegerBounds BoundsOf(const Type& integer);
 
+  /// The kinds of which some values are, as far as inference knows: of what may be anything, none.
+  [[nodiscard]] KindSet SureKindsOf(const Type& type);
+  /// A value of one of the kinds that JSON has and the type can be; none: it is not known.
+  [[nodiscard]] std::optional<Value> FindWitness(const Type& type, KindSet kinds);
+
   /// The schema that all values fit, as far as they are JSON: what else stands inside a list or a
   /// map counts as anything. None: nothing is known, or some are not JSON themselves.
   [[nodiscard]] SchemaId SchemaOf(const Type& type);
@@ -111,6 +117,7 @@ class TypeTable {
   [[nodiscard]] Type OfParts(const Value& value);
 
   SchemaSets sets_;
+  SureKinds sure_;
   // Their entries stay where they are.
   std::deque<Constant> constants_;
   std::deque<Content> contents_;

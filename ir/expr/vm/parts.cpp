@@ -39,8 +39,9 @@ const Value* FindField(const Value& operand, const Value& name) {
 }
 
 Value Select(const Value& operand, const Value& name) {
-  if (operand.kind() != Kind::Map || !name.is_string()) {
-    return TypeError(
+  // Null and what is no object have no fields: whoever asks for one learns that it is not there.
+  if (operand.kind() != Kind::Map) {
+    return Value::Absent(
         fmt::format("{} has no field `{}`", GetName(operand.kind()), DescribeKey(name)));
   }
   const Value* found = FindField(operand, name);
@@ -57,7 +58,11 @@ Value Index(Meter& meter, const Value& operand, const Value& key) {
     return found == nullptr ? NoSuchKey(key) : *found;
   }
   if (operand.kind() != Kind::List) {
-    return TypeError(fmt::format("{} has no items", GetName(operand.kind())));
+    return Value::Absent(fmt::format("{} has no items", GetName(operand.kind())));
+  }
+  // The same as a field of that name.
+  if (key.is_string()) {
+    return Value::Absent(fmt::format("list has no field `{}`", DescribeKey(key)));
   }
   const auto index = AsListIndex(key);
   if (!index) return TypeError(fmt::format("{} is no index of a list", GetName(key.kind())));
