@@ -17,8 +17,6 @@ using expr::KindsOf;
 using expr::Precision;
 using expr::Type;
 
-constexpr std::string_view kStageStatuses[] = {"succeeded", "recovered", "tolerated",
-                                               "failed",    "skipped",   "cancelled"};
 constexpr std::string_view kRunStatuses[] = {"running", "failed", "cancelled"};
 
 }  // namespace
@@ -141,29 +139,22 @@ Type ProjectEnvironment::TypeOfError() {
 
 Type ProjectEnvironment::TypeOfStage(const Root& root) {
   const ir::StageId id(root.a);
-  switch (StageFieldOf(root)) {
-    case StageField::Output:
+  switch (RuleOf(StageFieldOf(root)).type) {
+    case FieldType::Output:
       return outputs_[id.index()];
-    case StageField::Status:
-      return OneOf(kStageStatuses);
-    case StageField::Error:
+    case FieldType::Status:
+      return OneOf(kStageStatusNames);
+    case FieldType::Error:
       return TypeOfError();
-    case StageField::Attempts:
+    case FieldType::Count:
       return table_.Integer({1, std::nullopt}, Precision::Exact);
-    case StageField::Exit:
+    case FieldType::Integer:
       return table_.OfKinds(KindsOf(Kind::Int));
-    case StageField::Stdout:
-    case StageField::Stderr:
+    case FieldType::Text:
       return table_.AnyText();
-    case StageField::Chosen:
+    case FieldType::Chosen:
       return TypeOfChosen(project_.stages[id]);
-    case StageField::Exhausted:
-      return table_.OfKinds(KindsOf(Kind::Bool));
-    case StageField::Rounds:
-      return table_.Integer({0, std::nullopt}, Precision::Exact);
-    case StageField::Failed:
-    case StageField::Items:
-    case StageField::Files:
+    case FieldType::Later:
       return kDyn;
   }
   return kDyn;

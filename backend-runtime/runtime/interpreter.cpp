@@ -144,6 +144,7 @@ void Interpreter::Perform(const Step& step) {
 }
 
 void Interpreter::Begin(uint32_t node, bool is_retry) {
+  state_.ForgetAttempt(node);
   if (!is_retry && !PassesCondition(node)) return;
   RecordStarted(node);
   switch (plan_.nodes[node].verb()) {
@@ -187,6 +188,7 @@ void Interpreter::BeginCall(uint32_t node) {
   }
   if (auto* immediate = std::get_if<Immediate>(&request)) {
     active.is_simulated = immediate->is_simulated;
+    if (immediate->ended) state_.details(node).ended = std::move(immediate->ended);
     return FinishWith(node, std::move(immediate->output));
   }
   active.is_executing = true;
@@ -247,6 +249,7 @@ void Interpreter::Complete(AttemptId id, AttemptResult result) {
   StopTimer(active);
   const bool has_timed_out = std::exchange(active.is_timed_out, false);
   if (has_timed_out && result.failure) {
+    result.exit.reset();
     result.failure = Failure{.code = FailureCode::Timeout,
                              .message = fmt::format("took longer than {} ms",
                                                     TimeoutOf(plan_, id.node) / host::kNsPerMs),

@@ -65,6 +65,7 @@ class Interpreter : public Completion {
   void Complete(AttemptId id, AttemptResult result) override;
 
   [[nodiscard]] const StateMachine& machine() const { return machine_; }
+  [[nodiscard]] const RunState& state() const { return state_; }
 
  private:
   /// A node that has begun and not settled, and is not evaluated in place.
@@ -112,6 +113,7 @@ class Interpreter : public Completion {
   void NoteChoice(uint32_t node, uint32_t route);
   std::optional<Failure> ChooseBy(uint32_t node, const Value& output);
   void EndBody(uint32_t region);
+  void TakeFailure(uint32_t owner, uint32_t inner);
   void EndSingleBody(uint32_t region);
   void EndSeveralBody(uint32_t region);
   void FailBody(uint32_t region, Failure failure, MayRetry may_retry);

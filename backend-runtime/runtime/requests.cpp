@@ -71,6 +71,16 @@ Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
   return BuildCommand(call, node.payload(), nullptr, std::nullopt);
 }
 
+/// How a command that is not run would have ended, so that `.exit` and what it printed can be read.
+EndedCommand RequestBuilder::PretendToEnd(const plan::fb::Command& command,
+                                          const Value& output) const {
+  const auto ok_exit = plan::PlanTables::Slice(plan_.integers, command.ok_exit());
+  const Value nothing = Value::String("");
+  return {.exit = ok_exit.empty() ? 0 : ok_exit.front(),
+          .stdout_text = output.is_string() ? output : nothing,
+          .stderr_text = nothing};
+}
+
 std::optional<Request> RequestBuilder::Simulate(const Call& call, uint32_t constant,
                                                 const plan::fb::Command* command) const {
   if (!grants_.IsSimulated(EffectOf(plan_, call.id.node))) return std::nullopt;
@@ -85,7 +95,9 @@ std::optional<Request> RequestBuilder::Simulate(const Call& call, uint32_t const
   }
   Value output = command != nullptr ? SmallestOutput(command->parse()) : Value::Null();
   if (constant != kNone) output = plan_.constant(constant);
-  return Immediate{.output = std::move(output), .is_simulated = true};
+  std::optional<EndedCommand> ended;
+  if (command != nullptr) ended = PretendToEnd(*command, output);
+  return Immediate{.output = std::move(output), .is_simulated = true, .ended = std::move(ended)};
 }
 
 Result<Value, Failure> RequestBuilder::EvaluateWith(const Call& call, uint32_t program,

@@ -117,6 +117,14 @@ const StageDetails* RunState::FindDetails(uint32_t node) const {
   return found == details_.end() ? nullptr : &found->second;
 }
 
+void RunState::ForgetAttempt(uint32_t node) {
+  if (details_.empty()) return;
+  const auto found = details_.find(node);
+  if (found == details_.end()) return;
+  found->second.ended.reset();
+  found->second.chosen.reset();
+}
+
 Value RunState::LoadVars() const {
   std::vector<MapEntry> entries;
   entries.reserve(inputs_.vars.size());
@@ -152,54 +160,33 @@ const Value* RunState::FindOutput(uint32_t node) const {
 
 Value RunState::LoadStageField(uint32_t node, StageField field) const {
   const NodeStatus status = machine_.status(node);
-  const auto absent = [&](std::string_view what) {
-    return Value::Absent(
-        fmt::format("stage `{}` has no {}: it is {}", plan_.name(node), what, GetName(status)));
-  };
-  if (!IsSettled(status)) return absent(GetName(field));
-  switch (field) {
-    case StageField::Status:
-      return Value::String(GetName(status));
-    case StageField::Attempts:
-      return machine_.attempts(node) > 0 ? Value::Int(machine_.attempts(node)) : absent("attempts");
-    case StageField::Error:
-    case StageField::Exit:
-    case StageField::Stdout:
-    case StageField::Stderr:
-    case StageField::Chosen: {
-      Value value = LoadDetail(node, field);
-      return value.is_absent() ? absent(GetName(field)) : value;
-    }
-    case StageField::Output:
-    case StageField::Failed:
-    case StageField::Items:
-    case StageField::Rounds:
-    case StageField::Exhausted:
-    case StageField::Files:
-      break;
-  }
-  return absent(GetName(field));
+  const bool may_be_there = IsSettled(status) && MayHave(ToStageStatus(status), field);
+  Value value = may_be_there ? LoadDetail(node, field) : Value::Absent("");
+  if (!value.is_absent()) return value;
+  return Value::Absent(fmt::format("stage `{}` has no {}: it is {}", plan_.name(node),
+                                   GetName(field), GetName(status)));
 }
 
+/// Of a stage whose status lets the field be there.
 Value RunState::LoadDetail(uint32_t node, StageField field) const {
+  const Value absent = Value::Absent("");
   const StageDetails* details = FindDetails(node);
-  Value absent = Value::Absent("");
-  if (details == nullptr) return absent;
   switch (field) {
-    case StageField::Error:
-      // An attempt may have failed before another succeeded.
-      return machine_.status(node) == NodeStatus::Succeeded ? absent : ErrorValue(node);
-    case StageField::Exit:
-      return details->exit ? Value::Int(*details->exit) : absent;
-    case StageField::Stdout:
-      return details->stdout_text.value_or(absent);
-    case StageField::Stderr:
-      return details->stderr_text.value_or(absent);
-    case StageField::Chosen:
-      return details->chosen.value_or(absent);
-    case StageField::Output:
     case StageField::Status:
+      return Value::String(GetName(machine_.status(node)));
     case StageField::Attempts:
+      return Value::Int(machine_.attempts(node));
+    case StageField::Error:
+      return ErrorValue(node);
+    case StageField::Exit:
+      return details != nullptr && details->ended ? Value::Int(details->ended->exit) : absent;
+    case StageField::Stdout:
+      return details != nullptr && details->ended ? details->ended->stdout_text : absent;
+    case StageField::Stderr:
+      return details != nullptr && details->ended ? details->ended->stderr_text : absent;
+    case StageField::Chosen:
+      return details != nullptr ? details->chosen.value_or(absent) : absent;
+    case StageField::Output:
     case StageField::Failed:
     case StageField::Items:
     case StageField::Rounds:

@@ -48,33 +48,24 @@ std::string_view WhyNotInCallee(Place place) {
                                : "the fields of agents and tools see `with`, `vars` and `run` only";
 }
 
-bool IsFieldOf(StageField field, ir::Verb verb) {
-  switch (field) {
-    case StageField::Output:
-    case StageField::Status:
-    case StageField::Error:
-    case StageField::Attempts:
-      return true;
-    case StageField::Exit:
-    case StageField::Stdout:
-    case StageField::Stderr:
-      return verb == ir::Verb::Run;
-    case StageField::Chosen:
-      return verb == ir::Verb::Decide;
-    case StageField::Failed:
-    case StageField::Items:
-    case StageField::Rounds:
-    case StageField::Exhausted:
-    case StageField::Files:
-      return false;
-  }
-  return false;
-}
-
 /// Whether a `tool` stage's tool is a command, which has an exit code as `run` has.
 bool RunsCommand(const ir::Project& project, const ir::Stage& stage) {
   if (stage.verb != ir::Verb::Tool || !stage.tool.has_value()) return false;
   return project.tools[stage.tool].kind == ir::Tool::Kind::Command;
+}
+
+bool HasField(const ir::Project& project, const ir::Stage& stage, StageField field) {
+  switch (RuleOf(field).owner) {
+    case FieldOwner::Any:
+      return true;
+    case FieldOwner::Command:
+      return stage.verb == ir::Verb::Run || RunsCommand(project, stage);
+    case FieldOwner::Decide:
+      return stage.verb == ir::Verb::Decide;
+    case FieldOwner::Later:
+      return false;
+  }
+  return false;
 }
 
 /// Nothing is known about the stage's fields: they were reported already.
@@ -179,10 +170,8 @@ Resolution ScopeResolver::ResolveStageField(Chain chain, ir::StageId stage_id) {
   if (chain.size() < 3) {
     return ReportIncomplete(chain, "read its `.output`, `.status`, `.error` or `.attempts`");
   }
-  bool has_exit = RunsCommand(context_.project, stage);
   auto has = [&](StageField field) {
-    ir::Verb verb = has_exit ? ir::Verb::Run : stage.verb;
-    return HasAnyField(stage) || IsFieldOf(field, verb);
+    return HasAnyField(stage) || HasField(context_.project, stage, field);
   };
   const Segment& segment = chain[2];
   for (uint32_t i = 0; i < kStageFieldCount; ++i) {

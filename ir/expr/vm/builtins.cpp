@@ -30,9 +30,6 @@ constexpr std::array<std::string_view, kRootKindCount> kRootNames = {
     "index", "last", "round", "params", "secret", "memory", "vars"};
 constexpr std::array<std::string_view, kRunFieldCount> kRunFieldNames = {
     "id", "mode", "seed", "started_at", "dir", "status"};
-constexpr std::array<std::string_view, kStageFieldCount> kStageFieldNames = {
-    "output", "status", "error", "attempts", "exit",      "stdout", "stderr",
-    "chosen", "failed", "items", "rounds",   "exhausted", "files"};
 
 }  // namespace
 
@@ -48,9 +45,6 @@ std::string_view GetName(RootKind kind) {
 }
 std::string_view GetName(RunField field) {
   return kRunFieldNames[static_cast<size_t>(field)];
-}
-std::string_view GetName(StageField field) {
-  return kStageFieldNames[static_cast<size_t>(field)];
 }
 
 std::string_view NameOfOperator(Opcode opcode) {

@@ -126,6 +126,11 @@ uint32_t TestPlan::Decide(uint32_t subject, const std::vector<Route>& routes) {
   return static_cast<uint32_t>(tables.decides.size() - 1);
 }
 
+uint32_t TestPlan::Assert(uint32_t program) {
+  builder.tables.asserts.emplace_back(program, kNone);
+  return static_cast<uint32_t>(builder.tables.asserts.size() - 1);
+}
+
 uint32_t TestPlan::Add(const TestStage& stage) {
   fb::PlanT& tables = builder.tables;
   const auto index = static_cast<uint32_t>(tables.nodes.size());
