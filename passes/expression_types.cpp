@@ -7,6 +7,7 @@
 #include "ir/expr/infer.h"
 #include "ir/expr/type_names.h"
 #include "passes/expression_checks.h"
+#include "passes/held_before.h"
 #include "passes/pass.h"
 #include "passes/route_facts.h"
 #include "passes/stage_types.h"
@@ -54,6 +55,7 @@ struct ExpressionTypes::Impl {
   std::vector<Type> bodies;                         ///< by BodyId: their outputs
   std::vector<std::vector<ir::StageId>> stages_of;  ///< by BodyId, in order of dependencies
   expr::InferContext context;
+  HeldBefore held_before;
   ir::WorkflowId workflow;  ///< whose expressions are looked at; none: an agent's or a tool's
 };
 
@@ -65,7 +67,8 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& grap
       produced(project.stages.size()),
       bodies(project.bodies.size()),
       stages_of(project.bodies.size()),
-      context{project.exprs, table, environment, sink, types} {
+      context{project.exprs, table, environment, sink, types},
+      held_before(project, graph) {
   std::vector<bool> is_ordered(project.stages.size(), false);
   for (ir::StageId id : graph.topological_order()) {
     stages_of[project.stages[id].body.index()].push_back(id);
@@ -101,7 +104,6 @@ void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
   environment.EnterWorkflow(id);
   workflow = id;
   InferBody(entered.body, {});
-  InferField(entered.output, {});
   for (ir::StageId stage : project.stages.ids()) {
     if (project.stages[stage].workflow == id) InferPrompt(project.stages[stage]);
   }
@@ -111,7 +113,11 @@ void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
 void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
   const ir::Body& body = project.bodies[id];
   for (ir::StageId stage : stages_of[id.index()]) InferStage(stage, facts);
-  InferField(body.output, facts);
+  Facts at_end = facts;
+  AddCertainFacts(context, project, held_before.at_end_of(id), at_end);
+  InferField(body.output, at_end);
+  const ir::ExprId output_of_workflow = project.workflows[body.workflow].output;
+  if (!body.owner.has_value()) InferField(output_of_workflow, at_end);
   Type& output = bodies[id.index()];
   if (body.output.has_value()) {
     output = types[body.output.index()];
@@ -124,8 +130,7 @@ void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
 
 void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   const ir::Stage& stage = project.stages[id];
-  AddChoiceFacts(context, project, id, facts);
-  AddAssertFacts(context, project, id, facts);
+  AddCertainFacts(context, project, held_before.of(id), facts);
   InferCondition(stage.condition, facts);
   // An `if` that fails is the stage's failure: what stands in for it may not count on the `if`.
   Facts inside = facts;

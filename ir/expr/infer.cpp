@@ -159,9 +159,7 @@ void AddFacts(const InferContext& context, ExprId condition, bool truth, Facts& 
 void AddFactsOfChoice(const InferContext& context, ExprId subject, std::span<const Value> values,
                       Choice choice, Facts& facts) {
   Inference inference(context, facts);
-  const bool is_one_of = choice == Choice::OneOf;
-  inference.AddFactsAbout(
-      subject, {.what = is_one_of ? Filter::What::OneOf : Filter::What::NoneOf, .values = values});
+  inference.AddFactsOfChoice(subject, values, choice);
   inference.MoveFactsTo(facts);
 }
 

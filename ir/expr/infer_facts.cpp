@@ -13,6 +13,11 @@ bool IsTypeCall(const ExprStore& store, ExprId id) {
   return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(Builtin::TypeOf);
 }
 
+bool Admits(std::span<const Value> values, Choice choice, const Value& value) {
+  const bool is_listed = std::ranges::find(values, value) != values.end();
+  return is_listed == (choice == Choice::OneOf);
+}
+
 }  // namespace
 
 Inference::Path Inference::FindPath(ExprId id) const {
@@ -72,11 +77,15 @@ void Inference::AddFacts(ExprId condition, bool truth) {
   switch (expr.op) {
     case Op::Not:
       return AddFacts(context_.store.child(condition, 0), !truth);
+    case Op::Present:
+      return;  // that there is a value says nothing about it
+    case Op::Conditional: {
+      const Value value = Value::Bool(truth);
+      return AddChoiceOfArms(condition, {&value, 1}, Choice::OneOf);
+    }
     case Op::And:
     case Op::Or:
-      if (truth != (expr.op == Op::And)) return AddAlternatives(condition, truth);
-      for (const ExprId child : context_.store.children(expr)) AddFacts(child, truth);
-      return;
+      return AddLogicFacts(condition, truth);
     case Op::Has:
       if (truth) AddPresence(condition);
       return;
@@ -95,6 +104,16 @@ void Inference::AddFacts(ExprId condition, bool truth) {
     default:
       return AddDoubts(condition, false);
   }
+}
+
+/// All operands are `truth`, or at least one of them is.
+void Inference::AddLogicFacts(ExprId condition, bool truth) {
+  const Expr& expr = context_.store[condition];
+  const auto operands = context_.store.children(expr);
+  if (truth != (expr.op == Op::And)) {
+    return AddAlternatives(operands.size(), [&](size_t i) { AddFacts(operands[i], truth); });
+  }
+  for (const ExprId operand : operands) AddFacts(operand, truth);
 }
 
 /// `has(x.name)` holds.
@@ -119,26 +138,54 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
                          {.what = Filter::What::Kinds,
                           .kinds = static_cast<KindSet>(is_equal ? kind : kEveryKind & ~kind)});
   }
-  AddFactsAbout(
-      left, {.what = is_equal ? Filter::What::OneOf : Filter::What::NoneOf, .values = {value, 1}});
+  AddFactsOfChoice(left, {value, 1}, is_equal ? Choice::OneOf : Choice::NoneOf);
 }
 
 void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
   const Value* list = ConstantOf(context_.store.child(condition, 1));
   if (list == nullptr || list->kind() != Kind::List) return AddDoubts(condition, false);
-  AddFactsAbout(
-      context_.store.child(condition, 0),
-      {.what = is_member ? Filter::What::OneOf : Filter::What::NoneOf, .values = list->items()});
+  AddFactsOfChoice(context_.store.child(condition, 0), list->items(),
+                   is_member ? Choice::OneOf : Choice::NoneOf);
 }
 
-/// One of the operands is `truth`: what holds whichever it is.
-void Inference::AddAlternatives(ExprId condition, bool truth) {
+/// The subject equals one of `values`, or none of them.
+void Inference::AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice) {
+  if (context_.store[subject].op == Op::Conditional) {
+    return AddChoiceOfArms(subject, values, choice);
+  }
+  if (FindPath(subject).is_path) {
+    const auto what = choice == Choice::OneOf ? Filter::What::OneOf : Filter::What::NoneOf;
+    return AddFactsAbout(subject, {.what = what, .values = values});
+  }
+  const bool is_condition = Known(subject).IsOnly(KindsOf(Kind::Bool));
+  if (!is_condition) return AddDoubts(subject, false);
+  const bool may_hold = Admits(values, choice, Value::Bool(true));
+  const bool may_fail_to = Admits(values, choice, Value::Bool(false));
+  if (may_hold != may_fail_to) AddFacts(subject, may_hold);
+}
+
+/// The same of a `?:`: an arm that cannot be what was chosen was not taken.
+void Inference::AddChoiceOfArms(ExprId conditional, std::span<const Value> values, Choice choice) {
+  llvm::SmallVector<bool, 2> taken;
+  for (const bool truth : {true, false}) {
+    const ExprId arm = context_.store.child(conditional, truth ? 1 : 2);
+    const Value* constant = ConstantOf(arm);
+    if (constant == nullptr || Admits(values, choice, *constant)) taken.push_back(truth);
+  }
+  AddAlternatives(taken.size(), [&](size_t i) {
+    AddFacts(context_.store.child(conditional, 0), taken[i]);
+    AddFactsOfChoice(context_.store.child(conditional, taken[i] ? 1 : 2), values, choice);
+  });
+}
+
+/// What holds whichever of the alternatives does, of which `add` adds the facts.
+void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add) {
   std::vector<PlaceFact> common;
   bool is_first = true;
-  for (const ExprId child : context_.store.children(condition)) {
+  for (size_t i = 0; i < count; ++i) {
     const Scope scope(*this);
     const size_t before = facts_.size();
-    AddFacts(child, truth);
+    add(i);
     const std::span<const PlaceFact> added = std::span(facts_).subspan(before);
     if (is_first) {
       for (const PlaceFact& fact : added) common.push_back({fact.place, TypeAt(fact.place)});
@@ -156,7 +203,13 @@ void Inference::AddAlternatives(ExprId condition, bool truth) {
 void Inference::MoveFactsTo(Facts& facts) const {
   facts.clear();
   for (const PlaceFact& fact : facts_) {
-    if (!fact.place.is_slot) facts.push_back({fact.place.root, fact.type});
+    if (fact.place.is_slot) continue;
+    const auto earlier = std::ranges::find(facts, fact.place.root, &Fact::root);
+    if (earlier != facts.end()) {
+      earlier->type = fact.type;
+    } else {
+      facts.push_back({fact.place.root, fact.type});
+    }
   }
 }
 

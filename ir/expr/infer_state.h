@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 #include "ir/expr/infer.h"
@@ -23,7 +24,7 @@ class Inference {
   Type Infer(ExprId id);
   void InferCondition(ExprId id);
   void AddFacts(ExprId condition, bool truth);
-  void AddFactsAbout(ExprId subject, const Filter& filter);
+  void AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice);
   /// Those about roots, for the caller to keep.
   void MoveFactsTo(Facts& facts) const;
 
@@ -119,11 +120,14 @@ class Inference {
   void Bind(uint32_t slot, const Type& type);
 
   // Facts.
+  void AddFactsAbout(ExprId subject, const Filter& filter);
   void AddDoubts(ExprId condition, bool is_in_loop);
   void AddPresence(ExprId has);
   void AddEqualityFacts(ExprId condition, bool is_equal);
   void AddMembershipFacts(ExprId condition, bool is_member);
-  void AddAlternatives(ExprId condition, bool truth);
+  void AddLogicFacts(ExprId condition, bool truth);
+  void AddChoiceOfArms(ExprId conditional, std::span<const Value> values, Choice choice);
+  void AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add);
   [[nodiscard]] Path FindPath(ExprId id) const;
 
   // Reports: each yields the type of what is wrong, dyn.
