@@ -206,6 +206,7 @@ Value Redactor::RedactScalar(const Value& value) const {
     case Kind::Int:
     case Kind::Uint:
     case Kind::Double:
+    case Kind::BigInt:
     case Kind::Timestamp:
     case Kind::Duration: {
       const std::string text = WriteJson(value);

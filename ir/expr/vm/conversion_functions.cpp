@@ -8,6 +8,7 @@
 #include "ir/base/utf8.h"
 #include "ir/expr/vm/operations.h"
 #include "ir/value/json.h"
+#include "ir/value/numbers.h"
 #include "ir/value/text.h"
 
 namespace wfc::vm {
@@ -22,12 +23,27 @@ Value NoOverload(std::string_view name, const Value& argument) {
   return TypeError(fmt::format("no overload of `{}` for {}", name, GetName(argument.kind())));
 }
 
-Value DoesNotFit(std::string_view kind) {
-  return Value::Error(ErrorCode::Conversion, fmt::format("the value does not fit {}", kind));
+bool IsSpace(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/// Names what does not fit; of a text also what would.
+Value DoesNotFit(const Value& value, std::string_view kind) {
+  if (!value.is_string()) {
+    std::string shown = WriteJson(value);
+    constexpr size_t kMaxShown = 40;
+    if (shown.size() > kMaxShown) shown = shown.substr(0, kMaxShown) + "…";
+    return Value::Error(ErrorCode::Conversion, fmt::format("{} does not fit {}", shown, kind));
+  }
+  const std::string_view text = value.AsString();
+  const bool has_space = !text.empty() && (IsSpace(text.front()) || IsSpace(text.back()));
+  return Value::Error(ErrorCode::Conversion,
+                      fmt::format("the text {} is no {}{}", QuoteShort(text), kind,
+                                  has_space ? "; `.trim()` takes off the space around it" : ""));
 }
 
 template <class Integer>
-std::optional<Integer> ParseInteger(std::string_view text) {
+std::optional<Integer> ParseMachineInteger(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
   Integer integer = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), integer);
@@ -102,34 +118,40 @@ Value CallToInt(Meter&, Arguments arguments) {
   if (value.kind() == Kind::Timestamp) return Value::Int(value.AsTime().seconds);
   if (value.kind() == Kind::Uint) {
     const uint64_t integer = value.AsUint();
-    return integer >> 63 != 0 ? DoesNotFit("int") : Value::Int(static_cast<int64_t>(integer));
+    return integer >> 63 != 0 ? DoesNotFit(value, "int")
+                              : Value::Int(static_cast<int64_t>(integer));
   }
   if (value.kind() == Kind::Double) {
     const double number = value.AsDouble();
     // The language refuses both ends of the range: neither is exact as a double.
-    if (!(number > -kTwoTo63 && number < kTwoTo63)) return DoesNotFit("int");
+    if (!(number > -kTwoTo63 && number < kTwoTo63)) return DoesNotFit(value, "int");
     return Value::Int(static_cast<int64_t>(number));
   }
+  if (value.kind() == Kind::BigInt) return BeyondInt(value);
   if (!value.is_string()) return NoOverload("int", value);
-  const auto integer = ParseInteger<int64_t>(value.AsString());
-  return integer ? Value::Int(*integer) : DoesNotFit("int");
+  const auto integer = ParseMachineInteger<int64_t>(value.AsString());
+  return integer ? Value::Int(*integer) : DoesNotFit(value, "int");
 }
 
 Value CallToUint(Meter&, Arguments arguments) {
   const Value& value = arguments[0];
   if (value.kind() == Kind::Uint) return value;
   if (value.kind() == Kind::Int) {
-    if (value.AsInt() < 0) return DoesNotFit("uint");
+    if (value.AsInt() < 0) return DoesNotFit(value, "uint");
     return Value::Uint(static_cast<uint64_t>(value.AsInt()));
   }
   if (value.kind() == Kind::Double) {
     const double number = value.AsDouble();
-    if (!(number >= 0 && number < kTwoTo64)) return DoesNotFit("uint");
+    if (!(number >= 0 && number < kTwoTo64)) return DoesNotFit(value, "uint");
     return Value::Uint(static_cast<uint64_t>(number));
   }
+  if (value.kind() == Kind::BigInt) {
+    const std::optional<uint64_t> integer = ToUint(value);
+    return integer ? Value::Uint(*integer) : DoesNotFit(value, "uint");
+  }
   if (!value.is_string()) return NoOverload("uint", value);
-  const auto integer = ParseInteger<uint64_t>(value.AsString());
-  return integer ? Value::Uint(*integer) : DoesNotFit("uint");
+  const auto integer = ParseMachineInteger<uint64_t>(value.AsString());
+  return integer ? Value::Uint(*integer) : DoesNotFit(value, "uint");
 }
 
 Value CallToDouble(Meter&, Arguments arguments) {
@@ -137,9 +159,13 @@ Value CallToDouble(Meter&, Arguments arguments) {
   if (value.kind() == Kind::Double) return value;
   if (value.kind() == Kind::Int) return Value::Double(static_cast<double>(value.AsInt()));
   if (value.kind() == Kind::Uint) return Value::Double(static_cast<double>(value.AsUint()));
+  if (value.kind() == Kind::BigInt) {
+    const double nearest = ToDouble(value);
+    return std::isfinite(nearest) ? Value::Double(nearest) : DoesNotFit(value, "double");
+  }
   if (!value.is_string()) return NoOverload("double", value);
   const auto number = ParseDouble(value.AsString());
-  return number ? Value::Double(*number) : DoesNotFit("double");
+  return number ? Value::Double(*number) : DoesNotFit(value, "double");
 }
 
 Value CallToString(Meter& meter, Arguments arguments) {
@@ -150,6 +176,7 @@ Value CallToString(Meter& meter, Arguments arguments) {
     case Kind::Bool:
     case Kind::Int:
     case Kind::Uint:
+    case Kind::BigInt:
       return Value::String(WriteJson(value));
     case Kind::Double:
       return DoubleToString(value.AsDouble());
@@ -193,7 +220,7 @@ Value CallToBool(Meter&, Arguments arguments) {
   for (const std::string_view word : {"0", "f", "F", "false", "FALSE", "False"}) {
     if (text == word) return Value::Bool(false);
   }
-  return DoesNotFit("bool");
+  return DoesNotFit(value, "bool");
 }
 
 Value CallDyn(Meter&, Arguments arguments) {
@@ -201,7 +228,8 @@ Value CallDyn(Meter&, Arguments arguments) {
 }
 
 Value CallTypeOf(Meter&, Arguments arguments) {
-  return Value::Type(arguments[0].kind());
+  const Kind kind = arguments[0].kind();
+  return Value::Type(kind == Kind::BigInt ? Kind::Int : kind);
 }
 
 Value CallToTimestamp(Meter&, Arguments arguments) {
@@ -209,13 +237,13 @@ Value CallToTimestamp(Meter&, Arguments arguments) {
   if (value.kind() == Kind::Timestamp) return value;
   if (value.kind() == Kind::Int) {
     if (value.AsInt() < -62'135'596'800 || value.AsInt() > 253'402'300'799) {
-      return DoesNotFit("timestamp");
+      return DoesNotFit(value, "timestamp");
     }
     return Value::Timestamp({.seconds = value.AsInt()});
   }
   if (!value.is_string()) return NoOverload("timestamp", value);
   const auto time = ParseTimestamp(value.AsString());
-  return time ? Value::Timestamp(*time) : DoesNotFit("timestamp");
+  return time ? Value::Timestamp(*time) : DoesNotFit(value, "timestamp");
 }
 
 Value CallToDuration(Meter&, Arguments arguments) {
@@ -223,7 +251,7 @@ Value CallToDuration(Meter&, Arguments arguments) {
   if (value.kind() == Kind::Duration) return value;
   if (!value.is_string()) return NoOverload("duration", value);
   const auto time = ParseDuration(value.AsString());
-  return time ? Value::Duration(*time) : DoesNotFit("duration");
+  return time ? Value::Duration(*time) : DoesNotFit(value, "duration");
 }
 
 Value CallGetFullYear(Meter&, Arguments arguments) {

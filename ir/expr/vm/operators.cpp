@@ -181,8 +181,21 @@ Value Contains(Meter& meter, const Value& item, const Value& container) {
 }  // namespace
 
 Value NoOverload(Opcode opcode, const Value& left, const Value& right) {
+  for (const Value& operand : {left, right}) {
+    if (operand.kind() == Kind::BigInt) return BeyondInt(operand);
+  }
   return TypeError(fmt::format("no overload of `{}` for {} and {}", NameOfOperator(opcode),
                                GetName(left.kind()), GetName(right.kind())));
+}
+
+Value BeyondInt(const Value& big) {
+  constexpr size_t kMaxShownDigits = 40;
+  const std::string_view digits = big.AsDigits();
+  return Value::Error(
+      ErrorCode::Arithmetic,
+      fmt::format("{}{} does not fit 64 bits: such an integer can be compared and passed on, not "
+                  "calculated with",
+                  digits.substr(0, kMaxShownDigits), digits.size() > kMaxShownDigits ? "…" : ""));
 }
 
 Value TypeError(std::string_view what) {
@@ -209,6 +222,7 @@ Value Binary(Meter& meter, Opcode opcode, const Value& left, const Value& right)
 
 Value Negate(const Value& operand) {
   if (operand.kind() == Kind::Double) return Value::Double(-operand.AsDouble());
+  if (operand.kind() == Kind::BigInt) return BeyondInt(operand);
   if (operand.kind() != Kind::Int) {
     return TypeError(fmt::format("no overload of `-` for {}", GetName(operand.kind())));
   }

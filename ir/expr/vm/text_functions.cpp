@@ -304,7 +304,8 @@ Value CallLines(Meter& meter, Arguments arguments) {
 
 Value CallJson(Meter& meter, Arguments arguments) {
   if (!meter.Allocate(arguments[0].weight(), arguments[0].weight())) return Meter::BudgetError();
-  return MakeText(meter, WriteJson(arguments[0]));
+  const Value data = Render(arguments[0]);
+  return data.is_error() ? data : MakeText(meter, WriteJson(data));
 }
 
 Value CallParseJson(Meter& meter, Arguments arguments) {
