@@ -61,6 +61,8 @@ void Emitter::UseSchemas() {
       extra = Extra::Smallest;
     schemas_.Use(stage.returns, extra);
   }
+  for (const ir::VarId var : reach_.vars.ids())
+    schemas_.Use(project_.vars[var].schema, Extra::None);
   for (const ir::AgentId agent : reach_.agents.ids()) {
     schemas_.Use(project_.agents[agent].input, Extra::None);
     schemas_.Use(project_.agents[agent].returns, Extra::Document);
@@ -107,7 +109,7 @@ void Emitter::EmitVars() {
     const ir::Var& var = project_.vars[id];
     tables_.vars.push_back(fb::Var{AddText(var.name),
                                    var.has_value ? programs_.AddConstant(var.value) : plan::kNone,
-                                   AddText(var.environment)});
+                                   AddText(var.environment), schemas_.of(var.schema)});
   }
   for (const ir::SecretId id : reach_.secrets.ids()) {
     const ir::Secret& secret = project_.secrets[id];

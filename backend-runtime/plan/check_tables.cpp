@@ -222,6 +222,7 @@ class TableChecker {
   Fault CheckVar(const fb::Var& var) {
     if (!IsText(var.name()) || !IsTextOrNone(var.environment())) return "no such string";
     if (!IsConstantOrNone(var.value())) return "no such constant";
+    if (!IsSchemaOrNone(var.schema())) return "no such schema";
     return var.value() == kNone && var.environment() == kNone
                ? "neither a value nor an environment variable"
                : nullptr;

@@ -338,6 +338,7 @@ class JsonDump {
     Add(fields, "name", Text(var.name()));
     Add(fields, "value", Constant(var.value()));
     Add(fields, "environment", Text(var.environment()));
+    Add(fields, "schema", NumberOrNull(var.schema()));
     return fields;
   }
 

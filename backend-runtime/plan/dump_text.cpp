@@ -257,8 +257,9 @@ class TextDump {
     std::vector<Row> rows;
     for (const fb::Var& var : plan_.vars) {
       const std::string value = var.value() == kNone ? "" : Shortened(plan_.constant(var.value()));
-      const std::string source =
+      std::string source =
           var.environment() == kNone ? "" : "from the environment: " + Text(var.environment());
+      if (var.schema() != kNone) source += ", read as " + Text(plan_.schemas[var.schema()].name());
       rows.push_back({Text(var.name()), value, source});
     }
     AppendTable(out_, rows);

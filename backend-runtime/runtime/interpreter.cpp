@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/vars.h"
 
 namespace wfc::runtime {
 namespace {
@@ -14,26 +15,6 @@ using plan::fb::Verb;
 
 /// Steps between looks at what happens outside: a plan of a million transforms can be cancelled.
 constexpr int kStepsPerTurn = 4096;
-
-Result<std::vector<Value>> ResolveVars(const plan::PlanView& plan, const RunOptions& options) {
-  std::vector<Value> vars;
-  for (const plan::fb::Var& var : plan.vars) {
-    std::optional<std::string> from_environment;
-    if (var.environment() != kNone && options.environment) {
-      from_environment = options.environment(plan.text(var.environment()));
-    }
-    if (from_environment) {
-      vars.push_back(Value::String(*from_environment));
-    } else if (var.value() != kNone) {
-      vars.push_back(plan.constant(var.value()));
-    } else {
-      return Error{
-          fmt::format("variable `{}` needs the environment variable `{}`, which is not set",
-                      plan.text(var.name()), plan.text(var.environment()))};
-    }
-  }
-  return vars;
-}
 
 Result<Value> ResolveInput(const plan::PlanView& plan, const Value& given) {
   const Value input = given.is_null() ? Value::Map({}) : given;
@@ -65,7 +46,7 @@ Result<std::unique_ptr<Interpreter>> Interpreter::Make(const plan::PlanView& pla
   }
   Result<Value> input = ResolveInput(plan, options.input);
   if (!input) return input.error();
-  Result<std::vector<Value>> vars = ResolveVars(plan, options);
+  Result<std::vector<Value>> vars = ReadVars(plan, options.environment);
   if (!vars) return vars.error();
   options.secrets.resize(plan.secrets.size());
   RunState::Inputs inputs{

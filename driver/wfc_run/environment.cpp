@@ -14,15 +14,6 @@ std::optional<std::string> ReadProcessVariable(std::string_view name) {
   return value;
 }
 
-std::string FindMissingVariable(const plan::PlanView& plan, const ReadVariable& read) {
-  for (const plan::fb::Var& var : plan.vars) {
-    if (var.value() != plan::kNone || var.environment() == plan::kNone) continue;
-    const std::string_view name = plan.text(var.environment());
-    if (!read(name)) return std::string(name);
-  }
-  return {};
-}
-
 std::vector<std::optional<std::string>> ReadSecrets(const plan::PlanView& plan,
                                                     const ReadVariable& read,
                                                     const std::string& folder) {

@@ -2,25 +2,21 @@
 // other.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/vars.h"
 #include "backend-runtime/store/redactor.h"
 
 namespace wfc::driver {
 
-using ReadVariable = std::function<std::optional<std::string>(std::string_view name)>;
+using runtime::ReadVariable;
 
 /// Of this process.
 [[nodiscard]] std::optional<std::string> ReadProcessVariable(std::string_view name);
-
-/// The first variable of the plan that has neither a value in the environment nor one in the plan;
-/// "" when there is none.
-[[nodiscard]] std::string FindMissingVariable(const plan::PlanView& plan, const ReadVariable& read);
 
 /// By index of the plan's secrets; none where the variable or file is missing, which matters only
 /// to a stage that needs it. A file's last line break is not part of the secret. `folder` is where

@@ -70,11 +70,8 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   const Result<plan::fb::Mode> mode = FindMode(run->plan, options.mode);
   if (!mode) return Refuse(mode.error().message);
   run->mode = *mode;
-  const std::string missing = FindMissingVariable(run->plan, ReadProcessVariable);
-  if (!missing.empty()) {
-    return Refuse(
-        fmt::format("the environment variable `{}`, which the plan needs, is not set", missing));
-  }
+  const Result<std::vector<Value>> vars = runtime::ReadVars(run->plan, ReadProcessVariable);
+  if (!vars) return Refuse(vars.error().message);
   const Result<GivenInput> given = ReadGivenInput(options.input);
   if (!given) return Refuse(given.error().message);
   Result<Value> input = FitInput(run->plan, *given);

@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "frontend/lower/entities.h"
+#include "frontend/lower/schemas.h"
+#include "ir/value/json.h"
 
 namespace wfc::lower {
 
@@ -19,6 +21,81 @@ StringId InternText(Context& context, const ms::TextField& field) {
   return field.present() ? context.Intern(field.decoded) : StringId();
 }
 
+Value SchemaLike(const Value& value);
+
+Value ListLike(const Value& list) {
+  std::vector<Value> kinds;
+  for (const Value& item : list.items()) {
+    Value schema = SchemaLike(item);
+    if (std::ranges::find(kinds, schema) == kinds.end()) kinds.push_back(std::move(schema));
+  }
+  const Value type = Value::String("array");
+  if (kinds.empty()) return Value::Record({{"type", type}});
+  const Value items =
+      kinds.size() == 1 ? kinds.front() : Value::Record({{"anyOf", Value::List(std::move(kinds))}});
+  return Value::Record({{"type", type}, {"items", items}});
+}
+
+/// With the same properties, all of which are required.
+Value RecordLike(const Value& map) {
+  std::vector<MapEntry> properties;
+  std::vector<Value> names;
+  for (const MapEntry& entry : map.entries()) {
+    properties.push_back({.key = entry.key, .value = SchemaLike(entry.value)});
+    names.push_back(entry.key);
+  }
+  return Value::Record({{"type", Value::String("object")},
+                        {"properties", Value::Map(std::move(properties))},
+                        {"required", Value::List(std::move(names))}});
+}
+
+/// The schema that the values have which are of one type with `value`, to its parts.
+Value SchemaLike(const Value& value) {
+  const auto of_type = [](std::string_view type) {
+    return Value::Record({{"type", Value::String(type)}});
+  };
+  switch (value.kind()) {
+    case Kind::Bool:
+      return of_type("boolean");
+    case Kind::Int:
+    case Kind::BigInt:
+      return of_type("integer");
+    case Kind::Double:
+      return of_type("number");
+    case Kind::List:
+      return ListLike(value);
+    case Kind::Map:
+      return RecordLike(value);
+    case Kind::Null:
+      // Nothing, or a text.
+      return Value::Record(
+          {{"type", Value::List({Value::String("string"), Value::String("null")})}});
+    default:
+      return of_type("string");
+  }
+}
+
+/// A number that is written back as another text, where nothing says that a number is meant.
+void ReportRewritten(Context& context, const ms::VarSyntax& syntax, Located written,
+                     const Value& value) {
+  if (!value.is_number() || syntax.schema.present()) return;
+  const std::string shown = WriteJson(value);
+  const bool is_decimal =
+      written.text().find_first_not_of("+-.0123456789") == std::string_view::npos;
+  if (!is_decimal || shown == written.text()) return;
+  context.sink.Report(diag::NumberLosesText, written.span(), written.text(), shown);
+}
+
+/// As it is written, else like the default; none: it stays text.
+ir::SchemaId LowerVarSchema(Context& context, const ms::VarSyntax& syntax, ir::Var& var) {
+  if (syntax.schema.present()) {
+    return LowerSchema(context, At(syntax, syntax.schema), var.schema_span);
+  }
+  if (!var.has_value || var.value.is_string()) return {};
+  std::vector<types::SchemaError> errors;
+  return context.project.schemas.AddInline(SchemaLike(var.value), errors);
+}
+
 }  // namespace
 
 void LowerVars(Context& context) {
@@ -28,9 +105,13 @@ void LowerVars(Context& context) {
     const ms::Field& constant = syntax.constant.present() ? syntax.constant : syntax.fallback;
     if (constant.present()) {
       var.value = ToValue(At(syntax, constant));
+      ReportRewritten(context, syntax, At(syntax, constant), var.value);
       var.has_value = true;
     }
-    if (syntax.env.present()) var.environment = context.Intern(syntax.env.decoded);
+    if (syntax.env.present()) {
+      var.environment = context.Intern(syntax.env.decoded);
+      var.schema = LowerVarSchema(context, syntax, var);
+    }
     StringId name = var.name.text;
     context.vars.Add(name, context.project.vars.Add(std::move(var)));
   }
