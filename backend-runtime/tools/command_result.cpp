@@ -79,8 +79,7 @@ OutputForm ToForm(runtime::OutputParse parse) {
 Result<Value> ReadOutput(const CommandRequest& request, std::string_view bytes,
                          const runtime::ReadAnswerFunction& read_answer) {
   if (!request.answers_as_agent) return ParseOutput(ToForm(request.parse), bytes);
-  if (bytes.ends_with('\n')) bytes.remove_suffix(1);
-  return read_answer(request.schema, bytes);
+  return read_answer(request.schema, WithoutFinalLineEnds(bytes));
 }
 
 }  // namespace
