@@ -113,6 +113,8 @@ struct Var {
   Value value;  ///< the constant, or the default
   bool has_value = false;
   StringId environment;  ///< none: a constant
+  SchemaId schema;       ///< what the environment's text is read by; none: it stays text
+  Span schema_span;      ///< where it is written; none: it is the default's type
 };
 
 struct Secret {
@@ -179,6 +181,8 @@ struct Project {
   std::vector<StageId> stage_lists;
   std::vector<Dependency> dependencies;
   std::vector<Argument> arguments;
+  std::vector<ExprId> rewritten_numbers;  ///< constants in VALUE fields that are written back as
+                                          ///< another text (`3.10`); in order
   std::vector<ExprId> expr_lists;
   std::vector<int64_t> integers;
   std::vector<StringId> string_lists;

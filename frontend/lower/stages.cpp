@@ -121,7 +121,7 @@ void StageLowering::LowerVerb() {
     case ir::Verb::Assert:
       return LowerAssert();
     case ir::Verb::Fail:
-      stage_.value = Lower(syntax_.fail);
+      stage_.value = LowerText(context_, scope_, At(syntax_, syntax_.fail));
       break;
     case ir::Verb::Poison:
       break;
@@ -171,7 +171,7 @@ void StageLowering::LowerRun() {
 
 void StageLowering::LowerAssert() {
   stage_.value = LowerExpression(context_, scope_, At(syntax_, syntax_.assertion));
-  stage_.message = Lower(syntax_.message);
+  stage_.message = LowerText(context_, scope_, At(syntax_, syntax_.message));
   stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), stage_.returns_span);
 }
 
