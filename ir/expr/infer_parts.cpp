@@ -21,9 +21,10 @@ Type Inference::InferSelect(ExprId id) {
   if (part.IsDyn()) return kDyn;
   // An absent operand is an empty optional as well.
   const Type held = part.IsOnly(kOptional) ? table_.HeldBy(part) : part;
-  Type optional = table_.OptionalOf(held);
-  optional.may_be_absent = false;
-  return optional;
+  const bool is_there =
+      operand.IsOnly(kMap) && !operand.may_be_absent &&
+      table_.FieldOf(operand, context_.store.name(context_.store[id])).presence == Presence::Always;
+  return table_.OptionalOf(held, is_there ? Fullness::Full : Fullness::MayBeEmpty);
 }
 
 Type Inference::InferHas(ExprId id) {
@@ -73,9 +74,23 @@ Type Inference::InferIndex(ExprId id) {
   part.may_be_absent |= operand.may_be_absent || key.may_be_absent;
   if (is_plain) return part;
   if (part.IsDyn()) return kDyn;
-  Type optional = table_.OptionalOf(part.IsOnly(kOptional) ? table_.HeldBy(part) : part);
+  Type optional =
+      table_.OptionalOf(part.IsOnly(kOptional) ? table_.HeldBy(part) : part,
+                        HasElement(operand, key) ? Fullness::Full : Fullness::MayBeEmpty);
   optional.may_be_absent = key.may_be_absent;
   return optional;
+}
+
+/// Whether the element is there in every value.
+bool Inference::HasElement(const Type& operand, const Type& key) {
+  const Value* constant = table_.ConstantOf(key);
+  if (constant == nullptr || operand.may_be_absent) return false;
+  if (operand.IsOnly(kMap) && constant->is_string()) {
+    return table_.FieldOf(operand, constant->AsString()).presence == Presence::Always;
+  }
+  if (!operand.IsOnly(KindsOf(Kind::List)) || constant->kind() != Kind::Int) return false;
+  return constant->AsInt() >= 0 &&
+         static_cast<uint64_t>(constant->AsInt()) < table_.CountIn(operand).least;
 }
 
 Type Inference::ElementOf(ExprId id, const Type& operand, const Type& key, Absence absence) {

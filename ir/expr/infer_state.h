@@ -80,6 +80,7 @@ class Inference {
   Type SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence);
   Type FieldOf(ExprId id, const Type& map, std::string_view name, Absence absence);
   Type ElementOf(ExprId id, const Type& operand, const Type& key, Absence absence);
+  bool HasElement(const Type& operand, const Type& key);
 
   // Operators and literals.
   Type InferNot(ExprId id);
@@ -125,6 +126,10 @@ class Inference {
   void AddMembershipFacts(ExprId condition, bool is_member);
   void AddAlternatives(ExprId condition, bool truth);
   [[nodiscard]] Path FindPath(ExprId id) const;
+
+  /// Reports what cannot be written into a text, or as JSON.
+  void DemandText(ExprId id);
+  void DemandSmall(ExprId id);
 
   // Reports: each yields the type of what is wrong, dyn.
   Type ReportOverload(ExprId id, std::span<const Type> operands);
