@@ -24,7 +24,7 @@ Result<ProcessId, SpawnError> PosixProcesses::Start(ProcessSpec spec, ProcessDon
     const auto child = children_.extract(id);
     done(std::move(result));
   };
-  children_.emplace(id, std::make_unique<ChildProcess>(reactor_, *std::move(spawned),
+  children_.emplace(id, std::make_unique<ChildProcess>(reactor_, leftovers_, *std::move(spawned),
                                                        std::move(spec), std::move(ended)));
   return id;
 }
