@@ -11,6 +11,7 @@
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
 #include "driver/wfc/suppressions.h"
+#include "ir/base/standard_streams.h"
 #include "ir/diag/findings.h"
 #include "ir/diag/fixes.h"
 #include "ir/diag/render.h"
@@ -57,9 +58,10 @@ Result<void, Error> WriteFixes(const diag::FixPlan& plan, const SourceMap& sourc
 ExitCode ShowDiff(const Findings& findings, const Pipeline& pipeline, const CheckOptions& options) {
   const diag::FixPlan plan = diag::PlanFixes(findings, options.fix_safety);
   for (const diag::FileEdits& file : plan.files) {
-    fmt::print("{}", diag::FormatDiff(pipeline.sources, file));
+    if (!PrintReport(diag::FormatDiff(pipeline.sources, file))) return ExitCode::Usage;
   }
-  fmt::print(stderr, "{} of {} findings would be fixed\n", plan.fixed_count, findings.size());
+  PrintMessage(
+      stderr, fmt::format("{} of {} findings would be fixed\n", plan.fixed_count, findings.size()));
   return ExitCodeOf(findings, options.report);
 }
 
@@ -81,7 +83,7 @@ ExitCode Show(const Findings& findings, const Pipeline& pipeline, const CheckOpt
   ShowInternals(pipeline, options);
   if (options.fix == FixAction::ShowDiff) return ShowDiff(findings, pipeline, options);
   if (options.emits_ir) {
-    fmt::print(stderr, "{}", diag::RenderConcise(findings, pipeline.sources));
+    PrintMessage(stderr, diag::RenderConcise(findings, pipeline.sources));
     return ExitCodeOf(findings, options.report);
   }
   return ReportFindings(findings, pipeline.sources, options.report,

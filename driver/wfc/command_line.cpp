@@ -16,6 +16,8 @@
 #include "driver/wfc/dates.h"
 #include "driver/wfc/forwarded_verbs.h"
 #include "driver/wfc/version.h"
+#include "ir/base/standard_streams.h"
+#include "ir/base/visible_text.h"
 #include "ir/support/suggest.h"
 
 namespace wfc::driver {
@@ -264,15 +266,15 @@ Command Finish(const CLI::App& app, Typed& typed) {
 }
 
 ExitCode UsageError(std::string_view message, std::string_view verb) {
-  fmt::print(stderr, "wfc: {}\nTry `wfc{}{} --help`.\n", message, verb.empty() ? "" : " ", verb);
+  PrintMessage(stderr, fmt::format("wfc: {}\nTry `wfc{}{} --help`.\n", VisibleText(message),
+                                   verb.empty() ? "" : " ", verb));
   return ExitCode::Usage;
 }
 
 /// A usage error that CLI11 would word badly, or a verb that is not there yet.
 std::optional<ExitCode> RefuseEarly(int argc, char** argv, CLI::App& app) {
   if (argc < 2) {
-    fmt::print(stderr, "wfc: no verb was given\nTry `wfc --help`.\n");
-    return ExitCode::Usage;
+    return UsageError("no verb was given", "");
   }
   const std::string first = argv[1];
   const auto verbs = app.get_subcommands([](CLI::App*) { return true; });

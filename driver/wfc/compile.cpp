@@ -7,6 +7,8 @@
 #include "driver/wfc/files.h"
 #include "driver/wfc/project_plan.h"
 #include "driver/wfc/report.h"
+#include "ir/base/standard_streams.h"
+#include "ir/base/visible_text.h"
 
 namespace wfc::driver {
 
@@ -24,7 +26,8 @@ ExitCode Compile(const CompileOptions& options) {
     PrintError(written.error().message);
     return ExitCode::Usage;
   }
-  fmt::print(stderr, "wrote {}: workflow `{}`, {} bytes\n", path, plan.workflow, bytes.size());
+  PrintMessage(stderr, fmt::format("wrote {}: workflow `{}`, {} bytes\n", VisibleText(path),
+                                   plan.workflow, bytes.size()));
   return ExitCode::Success;
 }
 

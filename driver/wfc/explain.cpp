@@ -1,5 +1,5 @@
 // `wfc explain CODE`.
-#include <cstdio>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -12,11 +12,12 @@ namespace wfc::driver {
 namespace {
 
 ExitCode ListCodes() {
+  std::string list;
   for (const diag::CodeInfo& info : diag::AllCodes()) {
-    fmt::print("{}  {:<8} {:<22} {}\n", info.name, diag::GetName(info.severity), info.slug,
-               info.summary);
+    list += fmt::format("{}  {:<8} {:<22} {}\n", info.name, diag::GetName(info.severity), info.slug,
+                        info.summary);
   }
-  return ExitCode::Success;
+  return PrintReport(list) ? ExitCode::Success : ExitCode::Usage;
 }
 
 }  // namespace
@@ -28,9 +29,7 @@ ExitCode Explain(const ExplainOptions& options) {
     PrintError(fmt::format("no code `{}`; `wfc explain` lists them all", options.code));
     return ExitCode::Usage;
   }
-  const std::string_view page = PageOf(*code);
-  std::fwrite(page.data(), 1, page.size(), stdout);
-  return ExitCode::Success;
+  return PrintReport(PageOf(*code)) ? ExitCode::Success : ExitCode::Usage;
 }
 
 }  // namespace wfc::driver

@@ -30,7 +30,8 @@ constexpr ValueRow kRunValues[] = {
     {"--workspace", "DIR", "the folder that paths are relative to; default: the project's"},
     {"--concurrency", "N", "stages that may run at once"},
     {"--run-root", "DIR", "where run folders are made; default: WORKSPACE/.wfc/runs"},
-    {"--seed", "N", "of `run.seed` and of jitter; default: random"}};
+    {"--seed", "N", "of `run.seed` and of jitter; default: random"},
+    {"--expect-digest", "SHA256", "refuse any plan but the one of this identity (`wfc inspect`)"}};
 constexpr FlagRow kRunFlags[] = {{"--dry-run", "mode dry_run: effects are simulated"}};
 
 constexpr ValueRow kSimulateValues[] = {

@@ -8,6 +8,7 @@
 #include "driver/wfc/pipeline.h"
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
+#include "ir/base/standard_streams.h"
 #include "ir/diag/findings.h"
 
 namespace wfc::driver {
@@ -45,7 +46,7 @@ ExitCode Guard(const GuardOptions& options) {
   const ExitCode code =
       ReportFindings(findings, pipeline.sources, options.report, Remark(pipeline));
   if (!options.is_dry_run || code != ExitCode::Findings) return code;
-  fmt::print(stderr, "would fail\n");
+  PrintMessage(stderr, "would fail\n");
   return ExitCode::Success;
 }
 

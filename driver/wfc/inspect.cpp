@@ -8,6 +8,8 @@
 #include "backend-runtime/plan/verifier.h"
 #include "driver/wfc/commands.h"
 #include "driver/wfc/report.h"
+#include "ir/base/standard_streams.h"
+#include "ir/base/visible_text.h"
 #include "ir/support/sha256.h"
 
 namespace wfc::driver {
@@ -24,8 +26,10 @@ ExitCode Inspect(const InspectOptions& options) {
     return ExitCode::Usage;
   }
   const std::string dump = options.is_json ? plan::DumpJson(*plan) : plan::DumpText(*plan);
-  std::fwrite(dump.data(), 1, dump.size(), stdout);
-  if (options.verifies) fmt::print(stderr, "verified: sha256:{}\n", ToHex(plan->identity()));
+  if (!PrintReport(options.is_json ? dump : VisibleLines(dump))) return ExitCode::Usage;
+  if (options.verifies) {
+    PrintMessage(stderr, fmt::format("verified: sha256:{}\n", ToHex(plan->identity())));
+  }
   return ExitCode::Success;
 }
 

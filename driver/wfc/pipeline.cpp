@@ -10,6 +10,7 @@
 #include "frontend/lower/lower.h"
 #include "frontend/manifest/load.h"
 #include "ir/base/check.h"
+#include "ir/base/standard_streams.h"
 #include "ir/verifier.h"
 #include "passes/expression_types.h"
 
@@ -61,7 +62,7 @@ specs::FreshnessRules MakeFreshnessRules(const manifest::Syntax& syntax, passes:
 void CheckWellFormed(const ir::Project& project) {
   const std::string wrong = ir::Verify(project);
   if (wrong.empty()) return;
-  fmt::print(stderr, "wfc: the IR is malformed after lowering: {}\n", wrong);
+  PrintMessage(stderr, fmt::format("wfc: the IR is malformed after lowering: {}\n", wrong));
   WFC_CHECK(wrong.empty());
 }
 

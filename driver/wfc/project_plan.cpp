@@ -9,6 +9,7 @@
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
 #include "driver/wfc/suppressions.h"
+#include "ir/base/standard_streams.h"
 #include "ir/diag/findings.h"
 #include "ir/diag/render.h"
 #include "ir/support/suggest.h"
@@ -30,8 +31,9 @@ ExitCode ShowFindings(const std::vector<diag::Diagnostic>& findings, const Sourc
     return ReportFindings(findings, sources, request.report);
   }
   if (!has_errors) return ExitCode::Success;
-  fmt::print(stderr, "{}{}\n", diag::RenderText(findings, sources, diag::Color::Never),
-             diag::FormatCounts(diag::CountFindings(findings)));
+  PrintMessage(stderr,
+               fmt::format("{}{}\n", diag::RenderText(findings, sources, diag::Color::Never),
+                           diag::FormatCounts(diag::CountFindings(findings))));
   return ExitCode::Findings;
 }
 

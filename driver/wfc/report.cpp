@@ -1,14 +1,17 @@
 #include "driver/wfc/report.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "driver/wfc/files.h"
+#include "ir/base/standard_streams.h"
+#include "ir/base/visible_text.h"
 #include "ir/diag/findings.h"
-#include "ir/diag/plain_text.h"
 #include "ir/diag/render.h"
 
 namespace wfc::driver {
@@ -44,10 +47,7 @@ std::string Render(const std::vector<diag::Diagnostic>& findings, const SourceMa
 
 /// Whether it reached its place; a message has been printed if not.
 bool Deliver(const std::string& report, const ReportTarget& target) {
-  if (target.file.empty()) {
-    std::fwrite(report.data(), 1, report.size(), stdout);
-    return true;
-  }
+  if (target.file.empty()) return PrintReport(report);
   const Result<void, Error> written = WriteFileAtomically(target.file, report);
   if (!written.ok()) PrintError(written.error().message);
   return written.ok();
@@ -78,7 +78,14 @@ ExitCode ExitCodeOf(const std::vector<diag::Diagnostic>& findings, const ReportO
 }
 
 void PrintError(std::string_view message) {
-  fmt::print(stderr, "wfc: {}\n", diag::PlainText(message));
+  PrintMessage(stderr, fmt::format("wfc: {}\n", VisibleText(message)));
+}
+
+bool PrintReport(std::string_view text) {
+  if (WriteOutput(stdout, text)) return true;
+  // Whoever closed the pipe has read what they wanted.
+  if (errno != EPIPE) PrintError(fmt::format("cannot write the output: {}", std::strerror(errno)));
+  return false;
 }
 
 }  // namespace wfc::driver

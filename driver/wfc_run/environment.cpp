@@ -47,10 +47,12 @@ std::vector<std::optional<std::string>> ReadSecrets(const plan::PlanView& plan,
 
 store::Redactor MakeRedactor(const plan::PlanView& plan,
                              const std::vector<std::optional<std::string>>& secrets) {
-  store::Redactor redactor;
+  std::vector<store::NamedSecret> named;
   for (size_t index = 0; index < secrets.size(); ++index) {
-    if (secrets[index]) redactor.Add(plan.text(plan.secrets[index].name()), *secrets[index]);
+    if (secrets[index]) named.push_back({plan.text(plan.secrets[index].name()), *secrets[index]});
   }
+  store::Redactor redactor;
+  redactor.Add(named);
   return redactor;
 }
 

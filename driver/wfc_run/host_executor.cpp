@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::string_view kDefaultSearchPath = "/usr/local/bin:/usr/bin:/bin";
 
-std::string SearchPath(const plan::PlanView& plan) {
-  const uint32_t path = plan.root().path();
-  return std::string(path == plan::kNone ? kDefaultSearchPath : plan.text(path));
-}
-
 tools::FindProgram ProgramFinder(const HostExecutor::World& world) {
   return [&workspace = world.workspace, path = SearchPath(world.plan)](const std::string& name) {
     return tools::FindOnMachine(name, path, workspace);
@@ -23,10 +18,14 @@ tools::FindProgram ProgramFinder(const HostExecutor::World& world) {
 }
 
 runtime::ReadAnswerFunction AnswerReader(const HostExecutor::World& world) {
-  return [&plan = world.plan, &validator = world.validator](
+  return [&plan = world.plan, &validator = world.validator, &redactor = world.redactor](
              uint32_t schema, std::string_view text) -> Result<Value> {
     if (schema == plan::kNone) return runtime::TextAnswer(text);
-    return runtime::ReadAnswer(validator, plan.schemas[schema].entry(), text);
+    const uint32_t entry = plan.schemas[schema].entry();
+    Result<Value> answer = runtime::ReadAnswer(validator, entry, text);
+    if (answer || redactor.empty()) return answer;
+    // The message may quote a part of the text, which must not be one of a secret.
+    return runtime::ReadAnswer(validator, entry, redactor.Redact(text));
   };
 }
 
@@ -45,10 +44,16 @@ tools::CommandHost CommandHostOf(const HostExecutor::World& world,
           .processes = world.processes,
           .workspace = world.workspace,
           .executables = executables,
-          .search_path = SearchPath(world.plan)};
+          .search_path = SearchPath(world.plan),
+          .redactor = &world.redactor};
 }
 
 }  // namespace
+
+std::string SearchPath(const plan::PlanView& plan) {
+  const uint32_t path = plan.root().path();
+  return std::string(path == plan::kNone ? kDefaultSearchPath : plan.text(path));
+}
 
 HostExecutor::HostExecutor(const World& world)
     : executables_(world.reactor, ProgramFinder(world)),

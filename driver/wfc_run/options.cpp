@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
 #include <limits>
 #include <map>
@@ -47,6 +48,21 @@ CLI::Validator OneOf(const std::map<std::string, T>& choices) {
       "NAME");
 }
 
+/// SHA-256 in hexadecimal, with or without `sha256:`; what remains is the digits, in lower case.
+CLI::Validator IsDigest() {
+  return CLI::Validator(
+      [](std::string& value) {
+        std::string digits = value.starts_with("sha256:") ? value.substr(7) : value;
+        for (char& c : digits) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        const bool is_digest = digits.size() == 64 &&
+                               digits.find_first_not_of("0123456789abcdef") == std::string::npos;
+        if (!is_digest) return fmt::format("`{}` is not a SHA-256 of 64 hexadecimal digits", value);
+        value = digits;
+        return std::string();
+      },
+      "SHA256");
+}
+
 void DeclareInput(CLI::App& verb, InputOptions& input) {
   verb.add_option("-i", input.typed, "an input, KEY=VALUE or KEY=@FILE; repeatable")
       ->allow_extra_args(false);
@@ -75,6 +91,9 @@ void DeclareRun(CLI::App& run, Typed& typed) {
                  "where run folders are made; default: WORKSPACE/.wfc/runs");
   run.add_option("--seed", typed.seed, "of run.seed and of jitter; default: random");
   run.add_option("--project", typed.run.project, kProjectHelp);
+  run.add_option("--expect-digest", typed.run.expected_digest,
+                 "run this plan and no other: its SHA-256, as `wfc inspect` prints it")
+      ->check(IsDigest());
   DeclareOutput(run, typed);
 }
 

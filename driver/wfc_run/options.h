@@ -21,6 +21,7 @@ struct RunOptions {
   std::string mode;                     ///< "": the plan's default
   std::string workspace;                ///< "": the plan's
   std::string run_root;                 ///< "": WORKSPACE/.wfc/runs
+  std::string expected_digest;          ///< of the plan's content, lower-case hexadecimal; "": any
   std::optional<uint32_t> concurrency;  ///< none: the plan's
   std::optional<int64_t> seed;          ///< none: from the system
   RunForm form = RunForm::Text;
