@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "ir/support/suggest.h"
+#include "ir/value/json.h"
 #include "passes/decide_facts.h"
 #include "passes/pass.h"
 #include "passes/presence_graph.h"
@@ -143,6 +144,30 @@ bool DecisionCheck::CanLeaveOver() {
   return !presence_.Never(none);
 }
 
+std::string_view KindInWords(const Value& value) {
+  if (value.is_number()) return "number";
+  return value.is_null() ? "value" : "boolean";
+}
+
+/// The key looks like a value that is possible, and is of another kind: `"1"` where 1 is decided.
+/// Empty: it does not.
+std::string DescribeOtherKind(const ir::Route& route, const ValueDomain& domain) {
+  const bool is_text = route.key.is_string();
+  const std::string shown = ShowKey(route.key);
+  Value meant = Value::String(shown);
+  if (is_text) {
+    const Result<Value> scalar = ReadJson(shown);
+    if (!scalar.ok() || scalar->is_string()) return {};
+    meant = *scalar;
+  }
+  if (domain.Excludes(meant)) return {};
+  const std::string text = WriteJson(Value::String(shown));
+  return is_text ? fmt::format("it is the text `{}`, not the {} {}; write `{}:`", text,
+                               KindInWords(meant), shown, shown)
+                 : fmt::format("it is the {} {}, not the text `{}`; write `{}:`",
+                               KindInWords(route.key), shown, text, text);
+}
+
 /// Names the values that there are, and the one that may have been meant.
 void DecisionCheck::ReportImpossible(const ir::Route& route) {
   const ValueDomain domain = FindDomain(context_.project, stage_, stage_.decide.subject);
@@ -153,6 +178,11 @@ void DecisionCheck::ReportImpossible(const ir::Route& route) {
   const std::string key = ShowKey(route.key);
   Suggester suggester(key);
   for (const std::string& value : shown) suggester.Consider(value);
+  if (const std::string other = DescribeOtherKind(route, domain); !other.empty()) {
+    context_.sink.Report(diag::DeadRoute, route.span, Name(route), other)
+        .AddNote(SubjectSpan(), "decided here");
+    return;
+  }
   const std::vector<std::string_view> views(shown.begin(), shown.end());
   std::string why = "what is decided never has this value";
   if (const std::string list = ListNames(views); !list.empty()) {

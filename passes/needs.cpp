@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <optional>
 
+#include "ir/base/exec_pattern.h"
 #include "ir/expr/compiler.h"
 #include "ir/expr/reads.h"
+#include "passes/shell_text.h"
 
 namespace wfc::passes {
 namespace {
@@ -155,15 +157,30 @@ class NeedFinder {
         exec.has_more_words = true;
         break;
       }
-      exec.text += (exec.text.empty() ? "" : " ") + known.text;
+      exec.words.push_back(known.text);
     }
-    if (exec.text.empty()) exec.form = Need::Form::Dynamic;
+    exec.text = ShowCommand(exec.words);
+    if (exec.words.empty()) exec.form = Need::Form::Dynamic;
+    const std::optional<ShellText> shell = FindShellText(exec.words);
+    exec.grantable_words = CountGrantable(exec.words);
+    if (shell) {
+      exec.grantable_words = std::min(exec.grantable_words, shell->word);
+      if (shell->word == 0) exec.advice = Describe(*shell);
+    }
     Add(std::move(exec));
     AddDeclared(command.reads, Need::Form::Pattern);
     AddDeclared(command.writes, Need::Form::Pattern);
     AddDeclared(command.net, Need::Form::Exact);
     for (const ir::Argument& entry : ir::Project::View(project_.arguments, command.env))
       AddSecrets(entry.value);
+  }
+
+  /// A pattern of words can say neither a word with a blank nor an empty one, and `*` says more.
+  static size_t CountGrantable(const std::vector<std::string>& words) {
+    const auto fits = [](const std::string& word) {
+      return SplitExecPattern(word) == std::vector<std::string_view>{word} && word != "*";
+    };
+    return static_cast<size_t>(std::ranges::find_if_not(words, fits) - words.begin());
   }
 
   void AddDeclared(Range entries, Need::Form form) {

@@ -107,10 +107,10 @@ class TableChecker {
   }
 
   Fault CheckCommand(const fb::Command& command) {
-    const fb::Command rebuilt(command.stdout_limit(), command.argv(), command.env(),
-                              command.ok_exit(), command.reads(), command.writes(), command.net(),
-                              command.cwd(), command.stdin_program(), command.stdin_is_json(),
-                              command.parse(), command.effect(), command.is_idempotent());
+    const fb::Command rebuilt(
+        command.stdout_limit(), command.argv(), command.env(), command.ok_exit(), command.reads(),
+        command.writes(), command.net(), command.cwd(), command.stdin_program(), command.dry_run(),
+        command.stdin_is_json(), command.parse(), command.effect(), command.is_idempotent());
     if (!IsCanonical(command, rebuilt)) return "a truth value that is neither 0 nor 1";
     if (!IsEnum(command.parse()) || !IsEnum(command.effect()))
       return "unknown way to parse, or effect";
@@ -124,6 +124,7 @@ class TableChecker {
     }
     if (!IsProgramOrNone(command.cwd()) || !IsProgramOrNone(command.stdin_program()))
       return "no such program";
+    if (!IsConstantOrNone(command.dry_run())) return "no such constant";
     if (command.stdin_is_json() && command.stdin_program() != kNone) return "two standard inputs";
     if (command.stdout_limit() > kMaxStdoutBytes) return "its limit of output is out of range";
     return nullptr;

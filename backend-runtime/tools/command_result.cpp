@@ -44,8 +44,10 @@ std::optional<Failure> JudgeEnd(const CommandRequest& request, const host::Proce
     case host::ProcessEnd::Deadline:
       return MakeFailure(FailureCode::Timeout, fmt::format("`{}` ran out of time", program));
     case host::ProcessEnd::OutputLimit:
-      return MakeFailure(FailureCode::Io, fmt::format("`{}` printed more than {} bytes", program,
-                                                      request.stdout_limit));
+      return MakeFailure(
+          FailureCode::Io,
+          fmt::format("`{}` printed more than {} bytes; `limits: {{stdout: SIZE}}` allows more",
+                      program, request.stdout_limit));
   }
   if (process.signal != 0) {
     return Failure{.code = FailureCode::Exit,

@@ -63,11 +63,26 @@ ExitCode ShowDiff(const Findings& findings, const Pipeline& pipeline, const Chec
   return ExitCodeOf(findings, options.report);
 }
 
+uint32_t CountFixable(const Findings& findings, diag::FixSafety safety) {
+  const diag::FixPlan plan = diag::PlanFixes(findings, safety);
+  return plan.fixed_count + plan.postponed_count;
+}
+
 std::string FixRemark(const Findings& findings, const CheckOptions& options, uint32_t fixed_count) {
-  if (options.fix == FixAction::Write) return fmt::format("; {} fixed", fixed_count);
-  const diag::FixPlan plan = diag::PlanFixes(findings, diag::FixSafety::Safe);
-  const uint32_t fixable = plan.fixed_count + plan.postponed_count;
-  return fixable == 0 ? "" : fmt::format("; {} can be fixed with --fix", fixable);
+  const uint32_t fixable = CountFixable(findings, diag::FixSafety::Safe);
+  const uint32_t unsafe = CountFixable(findings, diag::FixSafety::Unsafe) - fixable;
+  std::string remark;
+  if (options.fix == FixAction::Write) {
+    remark = fmt::format("; {} fixed", fixed_count);
+  } else if (fixable > 0) {
+    remark = fmt::format("; {} can be fixed with --fix", fixable);
+  }
+  const bool are_asked_for = options.fix_safety == diag::FixSafety::Unsafe;
+  if (unsafe > 0 && !are_asked_for) {
+    remark += fmt::format("; {}{} with --fix --unsafe-fixes", unsafe,
+                          fixable > 0 ? " more" : " can be fixed");
+  }
+  return remark;
 }
 
 /// What a developer of wfc asked to see besides findings.

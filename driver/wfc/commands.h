@@ -71,6 +71,7 @@ struct CompileOptions {
 };
 
 struct InspectOptions {
+  std::string workflow;  ///< of a project; empty: its `main`
   std::string plan;
   bool is_json = false;
   bool verifies = false;  ///< also the SHA-256 identity

@@ -11,15 +11,23 @@
 namespace wfc::driver {
 
 ExitCode Compile(const CompileOptions& options) {
-  const auto made = MakeProjectPlan({.path = options.path,
-                                     .workflow = options.workflow,
-                                     .report = options.report,
-                                     .as_of = options.as_of,
-                                     .notices = Notices::All});
+  const auto made =
+      MakeProjectPlan({.path = options.path,
+                       .workflow = options.workflow,
+                       .report = options.report,
+                       .as_of = options.as_of,
+                       .notices = options.output == "-" ? Notices::OnlyFailures : Notices::All});
   if (const ExitCode* code = std::get_if<ExitCode>(&made)) return *code;
   const ProjectPlan& plan = std::get<ProjectPlan>(made);
   const std::string path = options.output.empty() ? plan.workflow + ".plan.bin" : options.output;
   const std::string_view bytes(reinterpret_cast<const char*>(plan.bytes.data()), plan.bytes.size());
+  if (path == "-") {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() &&
+        std::fflush(stdout) == 0)
+      return ExitCode::Success;
+    PrintError("cannot write the plan to standard output");
+    return ExitCode::Usage;
+  }
   if (const auto written = WriteFileAtomically(path, bytes); !written.ok()) {
     PrintError(written.error().message);
     return ExitCode::Usage;

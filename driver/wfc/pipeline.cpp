@@ -12,6 +12,7 @@
 #include "ir/base/check.h"
 #include "ir/verifier.h"
 #include "passes/expression_types.h"
+#include "passes/route_keys.h"
 
 namespace wfc::driver {
 namespace {
@@ -57,15 +58,14 @@ specs::FreshnessRules MakeFreshnessRules(const manifest::Syntax& syntax, passes:
   return rules;
 }
 
-/// What the verifier finds is a bug in wfc.
+}  // namespace
+
 void CheckWellFormed(const ir::Project& project) {
   const std::string wrong = ir::Verify(project);
   if (wrong.empty()) return;
   fmt::print(stderr, "wfc: the IR is malformed after lowering: {}\n", wrong);
   WFC_CHECK(wrong.empty());
 }
-
-}  // namespace
 
 PipelineStatus Pipeline::Run(const PipelineOptions& options) {
   manifest::LoadResult loaded = Timed(
@@ -78,6 +78,7 @@ PipelineStatus Pipeline::Run(const PipelineOptions& options) {
     message = std::move(loaded.message);
     return StatusOf(loaded.status);
   }
+  syntax.is_workflow_chosen = options.is_workflow_chosen || syntax.named_workflows.size() == 1;
   Timed(times, "lowering", [&] {
     lower::Lower(syntax, sources, sink, project);
     return true;
@@ -87,6 +88,7 @@ PipelineStatus Pipeline::Run(const PipelineOptions& options) {
     return specs::CheckFreshness(MakeFreshnessRules(syntax, options.passes.today), sources, sink);
   });
   if (!options.runs_passes) return PipelineStatus::Done;
+  passes::ReadRouteKeys(project);
   passes::PassContext context(project, sources, sink, options.passes);
   const std::vector<passes::PassTime> pass_times = passes::RunPasses(context);
   times.insert(times.end(), pass_times.begin(), pass_times.end());

@@ -19,6 +19,9 @@ struct PipelineOptions {
   /// The project's folder, its root file, or any manifest of it; empty: walk up from the working
   /// directory to the nearest wfc.yaml.
   std::string path;
+  /// The command line says which workflow is meant, so that a project without `main` is none the
+  /// worse.
+  bool is_workflow_chosen = false;
   passes::PassOptions passes;
   /// `wfc guard` and `--emit=ir` stop before the passes.
   bool runs_passes = true;
@@ -46,5 +49,8 @@ struct Pipeline {
   /// Fills all of the above. Called once.
   [[nodiscard]] PipelineStatus Run(const PipelineOptions& options);
 };
+
+/// Ends wfc with exit code 3 if the IR is not what codegen may rely on: a bug in wfc.
+void CheckWellFormed(const ir::Project& project);
 
 }  // namespace wfc::driver

@@ -30,6 +30,10 @@ struct PlanRequest {
   Notices notices = Notices::All;
 };
 
+/// Whether `path` is a folder, or a file that could be a manifest; anything else that exists is
+/// taken for a plan.
+[[nodiscard]] bool NamesProject(const std::string& path);
+
 /// The plan, or what to exit with; why has then been printed. What this version does not support is
 /// an error here.
 [[nodiscard]] std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request);

@@ -1,7 +1,10 @@
 // The project-wide keys: vars, secrets, execution, specs, main.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "frontend/lower/entities.h"
+#include "frontend/manifest/decode.h"
 
 namespace wfc::lower {
 
@@ -100,9 +103,26 @@ void LowerMain(Context& context) {
   }
   bool is_known =
       syntax.tree != nullptr && !syntax.tree->has_errors() && !syntax.main.key.has_value();
-  if (context.project.workflows.size() > 1 && is_known) {
-    context.sink.Report(diag::MissingKey, context.project.root_span,
-                        "a project with several workflows", "main");
+  if (context.syntax.is_workflow_chosen || context.project.workflows.size() < 2 || !is_known)
+    return;
+  std::vector<std::string_view> ids;
+  for (const ir::Workflow& workflow : context.project.workflows) {
+    ids.push_back(context.project.text(workflow.name));
+  }
+  auto reported = context.sink.Report(diag::MissingKey, context.project.root_span,
+                                      "a project with several workflows", "main");
+  constexpr size_t kMaxListed = 10;
+  if (ids.size() > kMaxListed) return;
+  reported.AddNote({}, fmt::format("one of {}", ms::ListWords(ids)));
+  if (ids.size() > 1 && syntax.tree->root().has_value()) {
+    // Which one is for a person to say; the first is there to be changed.
+    const auto end = static_cast<uint32_t>(syntax.tree->source().size());
+    const bool has_line_end = syntax.tree->source().ends_with('\n');
+    reported.SetFix(
+        {.title = fmt::format("add `main: {}`", ids[0]),
+         .safety = diag::FixSafety::Unsafe,
+         .edits = {{.span = {context.project.root_file, end, end},
+                    .text = fmt::format("{}main: {}\n", has_line_end ? "" : "\n", ids[0])}}});
   }
 }
 

@@ -40,6 +40,9 @@ class ScopeResolver : public expr::NameResolver {
  public:
   ScopeResolver(Context& context, const Scope& scope) : context_(context), scope_(scope) {}
   expr::Resolution Resolve(std::span<const expr::Segment> chain) override;
+  [[nodiscard]] bool NeedsField(std::span<const expr::Segment> chain) const override {
+    return chain.size() == 2 && chain[0].name == "stages";
+  }
 
  private:
   using Chain = std::span<const expr::Segment>;
@@ -50,7 +53,11 @@ class ScopeResolver : public expr::NameResolver {
   expr::Resolution ResolveRun(Chain chain);
   expr::Resolution ResolveSecret(Chain chain);
   expr::Resolution ResolveMemory(Chain chain);
-  expr::Resolution ReportUnknownRoot(const expr::Segment& segment);
+  expr::Resolution ReportUnknownRoot(Chain chain);
+  expr::Resolution ReportForeignStage(Chain chain);
+  [[nodiscard]] std::string_view WordAround(Span span) const;
+  [[nodiscard]] bool IsRestOfBadId(Span span) const;
+  [[nodiscard]] bool NamesStage(std::string_view name) const;
   expr::Resolution ReportIllegal(const expr::Segment& segment, std::string_view why);
   expr::Resolution ReportIncomplete(Chain chain, std::string_view what);
   void ReportUnknownField(const expr::Segment& segment, std::string_view owner,

@@ -75,6 +75,8 @@ class ToolLowering {
     if (syntax_.command.present()) LowerProgram();
     if (syntax_.builtin.present()) LowerBuiltin();
     if (syntax_.is_unsupported || syntax_.is_broken) tool_.kind = Kind::Unsupported;
+    // What it takes is not known either: no argument of a call is judged.
+    if (tool_.kind == Kind::Unsupported && !tool_.input.has_value()) tool_.takes_anything = true;
     if (!syntax_.risk.present()) tool_.risk = ir::GetDefaultRisk(tool_.effect);
   }
 
@@ -98,6 +100,7 @@ void ToolLowering::LowerShapes() {
 void ToolLowering::LowerDeclared() {
   if (syntax_.effect.present()) {
     tool_.effect = static_cast<ir::Effect>(syntax_.effect.decoded);
+    tool_.declared_effect = tool_.effect;
     tool_.effect_span = At(syntax_, syntax_.effect).span();
   }
   if (syntax_.risk.present()) {
@@ -115,6 +118,7 @@ void ToolLowering::LowerDeclared() {
   if (syntax_.dry_run.present()) {
     tool_.dry_run = ToValue(At(syntax_, syntax_.dry_run));
     tool_.has_dry_run = true;
+    tool_.dry_run_span = At(syntax_, syntax_.dry_run).span();
   }
 }
 
@@ -124,12 +128,7 @@ void ToolLowering::LowerProgram() {
   fields.argv = At(syntax_, syntax_.command);
   fields.knows_with = true;
   tool_.command = LowerCommand(context_, scope_, fields);
-  ir::Command& command = context_.project.commands[tool_.command];
-  if (syntax_.limits.id.has_value()) {
-    const ms::ToolLimitsSyntax& limits = context_.syntax.tool_limits.all[syntax_.limits.id];
-    if (limits.stdout_size.present()) command.stdout_limit = limits.stdout_size.decoded;
-  }
-  tool_.effect = ir::GetEffectInForce(command);
+  tool_.effect = ir::GetEffectInForce(context_.project.commands[tool_.command]);
   if (syntax_.input.key.has_value()) return;
   ir::WithReads reads;
   ir::CollectWithReads(context_.project, tool_.command, reads);

@@ -139,12 +139,67 @@ bool ReadText(const std::string& path, std::string& text) {
   return !in.bad();
 }
 
-/// Whether the file that was named belongs to the project that it stands in.
-bool IsAmong(const std::vector<FoundFile>& files, const std::string& path) {
-  return std::ranges::any_of(files, [&](const FoundFile& file) {
-    std::error_code error;
-    return fs::equivalent(file.path, path, error) && !error;
-  });
+bool IsSameFile(const std::string& left, const std::string& right) {
+  std::error_code error;
+  return fs::equivalent(left, right, error) && !error;
+}
+
+/// The workflows that the file which was named holds.
+void FindNamedWorkflows(FileId file, Syntax& syntax) {
+  const Range range = syntax.project.workflows.range;
+  for (uint32_t i = range.first; i < range.end(); ++i) {
+    const WorkflowSyntax& workflow = syntax.workflows.all[syntax.workflows.lists[i]];
+    const Section& section = workflow;
+    if (section.tree->file() == file) syntax.named_workflows.push_back(section.id);
+  }
+}
+
+/// The singular of a section's name.
+std::string_view Singular(std::string_view section) {
+  if (section == "memory" || section == "security") return {};
+  return section.substr(0, section.size() - 1);
+}
+
+/// Whether a line of `text` begins with `key:`.
+bool HasTopLevelKey(std::string_view text, std::string_view key) {
+  for (size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
+    const bool begins = at == 0 || text[at - 1] == '\n';
+    if (begins && text.substr(at + key.size()).starts_with(':')) return true;
+  }
+  return false;
+}
+
+/// N020 for manifests that nothing reads, because their file or folder is called by a section's
+/// singular. Other tools have folders of such names: only what looks like a manifest counts.
+void ReportSingularNames(const std::string& folder, SourceMap& sources, diag::Sink& sink) {
+  for (const std::string_view section : SectionsWithOwnFile()) {
+    const std::string_view singular = Singular(section);
+    if (singular.empty()) continue;
+    std::vector<FoundFile> files;
+    if (AddSectionFiles(folder, singular, files).status != LoadStatus::Done) continue;
+    std::ranges::sort(files, {}, &FoundFile::path);
+    for (const FoundFile& file : files) {
+      std::string text;
+      if (!ReadText(file.path, text)) continue;
+      if (!HasTopLevelKey(text, section) &&
+          !(section == "workflows" && HasTopLevelKey(text, singular)))
+        continue;
+      const FileId id = sources.Add(file.path, std::move(text));
+      sink.Report(diag::UnreadFile, {.file = id, .begin = 0, .end = 0}, file.path, section);
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+namespace {
+
+/// The commonest reason is a folder's name.
+std::string ExplainNoWorkflow(const std::string& folder) {
+  std::error_code error;
+  if (!fs::exists(Join(folder, "workflow"), error)) return {};
+  return "; `workflow` is not read, the folder is called `workflows`";
 }
 
 }  // namespace
@@ -160,7 +215,10 @@ LoadResult LoadProject(const std::string& path, SourceMap& sources, diag::Sink& 
     return result;
   }
   std::error_code error;
-  if (!path.empty() && !fs::is_directory(path, error) && !IsAmong(found, path)) {
+  const bool is_file = !path.empty() && !fs::is_directory(path, error);
+  const auto named = std::ranges::find_if(
+      found, [&](const FoundFile& file) { return is_file && IsSameFile(file.path, path); });
+  if (is_file && named == found.end()) {
     return Unreadable(fmt::format(
         "{} is no manifest of the project in {}; name the folder or wfc.yaml", path, folder));
   }
@@ -178,10 +236,15 @@ LoadResult LoadProject(const std::string& path, SourceMap& sources, diag::Sink& 
   syntax.folder = folder;
   syntax.reading_ns = std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin).count();
   ParseProject(files, sources, sink, syntax);
+  ReportSingularNames(folder, sources, sink);
+  if (named != found.end() && named->role != FileRole::Root) {
+    FindNamedWorkflows(files[static_cast<size_t>(named - found.begin())].file, syntax);
+  }
   const bool has_workflow = !syntax.project.workflows.range.empty();
   if (has_workflow || sink.has_errors()) return {};
   return {.status = LoadStatus::NothingToCheck,
-          .message = fmt::format("the project in {} has no workflow", folder)};
+          .message = fmt::format("the project in {} has no workflow{}", folder,
+                                 ExplainNoWorkflow(folder))};
 }
 
 }  // namespace wfc::manifest

@@ -279,9 +279,13 @@ struct ProjectSyntax : Section {
 /// are merged from all files.
 struct Syntax {
   std::vector<yaml::TreePtr>
-      trees;               ///< one a file, in the order in which they were found (sorted by path)
-  std::string folder;      ///< the project's folder, as given or found
-  FileId root_file;        ///< wfc.yaml
+      trees;           ///< one a file, in the order in which they were found (sorted by path)
+  std::string folder;  ///< the project's folder, as given or found
+  FileId root_file;    ///< wfc.yaml
+  /// The ids of the workflows in the file that the command line names, unless that is wfc.yaml.
+  std::vector<std::string_view> named_workflows;
+  /// The command line says which workflow is meant: `main` need not.
+  bool is_workflow_chosen = false;
   int64_t reading_ns = 0;  ///< of loading: from files to trees, apart from parsing these
   ProjectSyntax project;
   /// A part of some file could not be read, and what it defines is not known: say nothing of names
