@@ -114,6 +114,7 @@ struct Typed {
   bool fixes = false;
   bool fixes_unsafely = false;
   bool shows_diff = false;
+  bool allows_outside = false;
   std::string emit;
   CheckOptions check;
   ExplainOptions explain;
@@ -131,6 +132,11 @@ constexpr const char* kPathHelp =
 
 void AddPath(CLI::App& verb, Typed& typed) {
   verb.add_option("PATH", typed.path, kPathHelp)->option_text(" ");
+  verb.add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
+}
+
+files::Outside OutsideOf(const Typed& typed) {
+  return typed.allows_outside ? files::Outside::Allow : files::Outside::Refuse;
 }
 
 void AddReport(CLI::App& verb, Typed& typed) {
@@ -244,6 +250,7 @@ ReportOptions FinishReport(const Typed& typed) {
 CheckOptions FinishCheck(Typed& typed) {
   CheckOptions options = std::move(typed.check);
   options.path = typed.path;
+  options.outside = OutsideOf(typed);
   options.report = FinishReport(typed);
   if (typed.fixes) options.fix = FixAction::Write;
   if (typed.shows_diff) options.fix = FixAction::ShowDiff;
@@ -263,12 +270,14 @@ Command Finish(const CLI::App& app, Typed& typed) {
   }
   if (verb == "compile") {
     typed.compile.path = typed.path;
+    typed.compile.outside = OutsideOf(typed);
     typed.compile.report = FinishReport(typed);
     typed.compile.as_of = ParseDay(typed.date);
     return std::move(typed.compile);
   }
   if (verb == "guard") {
     typed.guard.path = typed.path;
+    typed.guard.outside = OutsideOf(typed);
     typed.guard.report = FinishReport(typed);
     typed.guard.now = ParseDay(typed.date);
     return std::move(typed.guard);

@@ -13,6 +13,7 @@ namespace wfc::driver {
 ExitCode Compile(const CompileOptions& options) {
   const auto made =
       MakeProjectPlan({.path = options.path,
+                       .outside = options.outside,
                        .workflow = options.workflow,
                        .report = options.report,
                        .as_of = options.as_of,
@@ -28,7 +29,9 @@ ExitCode Compile(const CompileOptions& options) {
     PrintError("cannot write the plan to standard output");
     return ExitCode::Usage;
   }
-  if (const auto written = WriteFileAtomically(path, bytes); !written.ok()) {
+  // The project chooses this name, and could have put a link there; nobody who typed one did.
+  const Links links = options.output.empty() ? Links::Replace : Links::Follow;
+  if (const auto written = WriteFileAtomically(path, bytes, links); !written.ok()) {
     PrintError(written.error().message);
     return ExitCode::Usage;
   }

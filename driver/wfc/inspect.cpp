@@ -22,6 +22,7 @@ using Read = Result<plan::PlanView, plan::VerifyError>;
 std::variant<Read, ExitCode> ReadOrMakePlan(const InspectOptions& options) {
   if (!NamesProject(options.plan)) return plan::ReadPlanFile(options.plan);
   std::variant<ProjectPlan, ExitCode> made = MakeProjectPlan({.path = options.plan,
+                                                              .outside = {},
                                                               .workflow = options.workflow,
                                                               .report = {},
                                                               .as_of = {},

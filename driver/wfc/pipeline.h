@@ -19,6 +19,7 @@ struct PipelineOptions {
   /// The project's folder, its root file, or any manifest of it; empty: walk up from the working
   /// directory to the nearest wfc.yaml.
   std::string path;
+  files::Outside outside = files::Outside::Refuse;
   /// The command line says which workflow is meant, so that a project without `main` is none the
   /// worse.
   bool is_workflow_chosen = false;

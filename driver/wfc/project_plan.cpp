@@ -94,11 +94,13 @@ bool NamesProject(const std::string& path) {
 std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) {
   Pipeline pipeline;
   const PipelineOptions asked = {.path = request.path,
+                                 .outside = request.outside,
                                  .is_workflow_chosen = !request.workflow.empty(),
                                  .passes = PassOptionsFor(request.as_of)};
   if (const PipelineStatus status = pipeline.Run(asked); status != PipelineStatus::Done) {
     return ReportStop(status, pipeline);
   }
+  ShowOutsideFiles(pipeline);
   std::vector<codegen::SuppressedFinding> suppressed = ApplySuppressions(pipeline);
   std::vector<diag::Diagnostic> findings = std::move(pipeline.sink.mutable_diagnostics());
   RaiseUnsupported(findings);

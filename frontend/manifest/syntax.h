@@ -4,11 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "frontend/yaml/tree.h"
 #include "ir/base/id.h"
+#include "ir/files/project_folder.h"
 #include "ir/support/store.h"
 
 namespace wfc::manifest {
@@ -281,7 +284,9 @@ struct Syntax {
   std::vector<yaml::TreePtr>
       trees;           ///< one a file, in the order in which they were found (sorted by path)
   std::string folder;  ///< the project's folder, as given or found
-  FileId root_file;    ///< wfc.yaml
+  /// What else is read for the project; none when the texts were not read from a folder.
+  std::unique_ptr<files::ProjectFolder> project_files;
+  FileId root_file;        ///< wfc.yaml
   /// The ids of the workflows in the file that the command line names, unless that is wfc.yaml.
   std::vector<std::string_view> named_workflows;
   /// The command line says which workflow is meant: `main` need not.
