@@ -63,6 +63,12 @@ std::string Quoted(std::string_view pattern) {
   return "`" + std::string(pattern) + "`";
 }
 
+std::string JoinWords(std::span<const std::string> argv) {
+  std::string joined;
+  for (const std::string& word : argv) joined += (joined.empty() ? "" : " ") + word;
+  return joined;
+}
+
 }  // namespace
 
 std::string_view GetName(Capability capability) {
@@ -87,11 +93,13 @@ bool Authority::Check(Capability capability, std::string_view subject) const {
 }
 
 bool Authority::CheckExec(std::span<const std::string> argv) const {
-  std::string subject;
-  for (const std::string& word : argv) subject += (subject.empty() ? "" : " ") + word;
-  const Decision decision = Judge(Capability::Exec, subject, argv);
+  const Decision decision = Judge(Capability::Exec, JoinWords(argv), argv);
   if (audit_) audit_(decision);
   return decision.is_allowed;
+}
+
+bool Authority::AllowsExec(std::span<const std::string> argv) const {
+  return Judge(Capability::Exec, JoinWords(argv), argv).is_allowed;
 }
 
 bool Authority::Allows(Capability capability, std::string_view subject) const {

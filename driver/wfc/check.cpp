@@ -7,6 +7,7 @@
 
 #include "driver/wfc/commands.h"
 #include "driver/wfc/files.h"
+#include "driver/wfc/fix_trial.h"
 #include "driver/wfc/pipeline.h"
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
@@ -17,8 +18,6 @@
 
 namespace wfc::driver {
 namespace {
-
-using Findings = std::vector<diag::Diagnostic>;
 
 constexpr int kMaxFixRounds = 10;
 
@@ -54,8 +53,32 @@ Result<void, Error> WriteFixes(const diag::FixPlan& plan, const SourceMap& sourc
   return {};
 }
 
+PipelineOptions AskedOf(const CheckOptions& options) {
+  PipelineOptions asked = {.path = options.path, .passes = PassOptionsFor(options.as_of)};
+  asked.passes.is_pedantic = options.is_pedantic;
+  return asked;
+}
+
+/// All findings, whatever is selected, of the project as it would be.
+std::optional<Findings> CheckChangedProject(const CheckOptions& options,
+                                            const ChangedFiles& files) {
+  Pipeline pipeline;
+  PipelineOptions asked = AskedOf(options);
+  asked.changed_files = files;
+  if (pipeline.Run(asked) != PipelineStatus::Done) return std::nullopt;
+  ApplySuppressions(pipeline);
+  return std::move(pipeline.sink.mutable_diagnostics());
+}
+
+diag::FixPlan PlanFixesOf(const Findings& findings, const Pipeline& pipeline,
+                          const CheckOptions& options) {
+  return PlanGoodFixes(
+      findings, options.fix_safety, pipeline.sources,
+      [&](const ChangedFiles& files) { return CheckChangedProject(options, files); });
+}
+
 ExitCode ShowDiff(const Findings& findings, const Pipeline& pipeline, const CheckOptions& options) {
-  const diag::FixPlan plan = diag::PlanFixes(findings, options.fix_safety);
+  const diag::FixPlan plan = PlanFixesOf(findings, pipeline, options);
   for (const diag::FileEdits& file : plan.files) {
     fmt::print("{}", diag::FormatDiff(pipeline.sources, file));
   }
@@ -98,8 +121,7 @@ ExitCode Check(const CheckOptions& options) {
   uint32_t fixed_count = 0;
   for (int round = 0;; ++round) {
     Pipeline pipeline;
-    PipelineOptions asked = {.path = options.path, .passes = PassOptionsFor(options.as_of)};
-    asked.passes.is_pedantic = options.is_pedantic;
+    PipelineOptions asked = AskedOf(options);
     asked.passes.after_pass = [&](std::string_view pass) {
       if (pass == options.print_after) ShowIr(pipeline.project);
     };
@@ -108,7 +130,7 @@ ExitCode Check(const CheckOptions& options) {
     }
     const Findings findings = TakeFindings(pipeline, options);
     const diag::FixPlan plan = options.fix == FixAction::Write && round < kMaxFixRounds
-                                   ? diag::PlanFixes(findings, options.fix_safety)
+                                   ? PlanFixesOf(findings, pipeline, options)
                                    : diag::FixPlan();
     if (plan.files.empty()) return Show(findings, pipeline, options, fixed_count);
     if (const auto written = WriteFixes(plan, pipeline.sources); !written.ok()) {

@@ -68,6 +68,7 @@ void CheckWellFormed(const ir::Project& project) {
 }  // namespace
 
 PipelineStatus Pipeline::Run(const PipelineOptions& options) {
+  for (const auto& [path, text] : options.changed_files) sources.Override(path, text);
   manifest::LoadResult loaded = Timed(
       times, "parsing", [&] { return manifest::LoadProject(options.path, sources, sink, syntax); });
   times.back().nanoseconds -= syntax.reading_ns;
