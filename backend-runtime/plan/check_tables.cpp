@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "backend-runtime/plan/check.h"
+#include "ir/base/path_below.h"
 
 namespace wfc::plan {
 namespace {
@@ -80,6 +81,8 @@ class TableChecker {
       return "plan: concurrency out of range";
     if (!IsTextOrNone(root_.workspace()) || !IsTextOrNone(root_.path()))
       return "plan: no such string";
+    if (root_.workspace() != kNone && !IsPathBelow(plan_.text(root_.workspace())))
+      return "plan: its workspace is not below the project's folder";
     return nullptr;
   }
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "driver/wfc/commands.h"
-#include "driver/wfc/files.h"
 #include "driver/wfc/fix_trial.h"
 #include "driver/wfc/pipeline.h"
 #include "driver/wfc/report.h"
@@ -44,17 +43,24 @@ Findings TakeFindings(Pipeline& pipeline, const CheckOptions& options) {
   return findings;
 }
 
-Result<void, Error> WriteFixes(const diag::FixPlan& plan, const SourceMap& sources) {
+/// Writes the files that were read, each beneath the project's folder.
+Result<void, Error> WriteFixes(const diag::FixPlan& plan, Pipeline& pipeline) {
+  files::ProjectFolder& folder = *pipeline.syntax.project_files;
   for (const diag::FileEdits& file : plan.files) {
-    const std::string fixed = diag::ApplyEdits(sources.text(file.file), file.edits);
-    Result<void, Error> written = WriteFileAtomically(std::string(sources.path(file.file)), fixed);
-    if (!written.ok()) return written;
+    const std::string_view shown = pipeline.sources.path(file.file);
+    const std::string_view text = pipeline.sources.text(file.file);
+    const std::string fixed = diag::ApplyEdits(text, file.edits);
+    const Result<void, Error> written = folder.Rewrite(folder.RelativePath(shown), text, fixed);
+    if (!written.ok()) {
+      return Error{fmt::format("cannot fix {}: {}", shown, written.error().message)};
+    }
   }
   return {};
 }
 
 PipelineOptions AskedOf(const CheckOptions& options) {
-  PipelineOptions asked = {.path = options.path, .passes = PassOptionsFor(options.as_of)};
+  PipelineOptions asked = {
+      .path = options.path, .outside = options.outside, .passes = PassOptionsFor(options.as_of)};
   asked.passes.is_pedantic = options.is_pedantic;
   return asked;
 }
@@ -132,8 +138,11 @@ ExitCode Check(const CheckOptions& options) {
     const diag::FixPlan plan = options.fix == FixAction::Write && round < kMaxFixRounds
                                    ? PlanFixesOf(findings, pipeline, options)
                                    : diag::FixPlan();
-    if (plan.files.empty()) return Show(findings, pipeline, options, fixed_count);
-    if (const auto written = WriteFixes(plan, pipeline.sources); !written.ok()) {
+    if (plan.files.empty()) {
+      ShowOutsideFiles(pipeline);
+      return Show(findings, pipeline, options, fixed_count);
+    }
+    if (const auto written = WriteFixes(plan, pipeline); !written.ok()) {
       PrintError(written.error().message);
       return ExitCode::Usage;
     }

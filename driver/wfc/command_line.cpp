@@ -108,6 +108,7 @@ struct Typed {
   bool fixes = false;
   bool fixes_unsafely = false;
   bool shows_diff = false;
+  bool allows_outside = false;
   std::string emit;
   CheckOptions check;
   ExplainOptions explain;
@@ -125,6 +126,11 @@ constexpr const char* kPathHelp =
 
 void AddPath(CLI::App& verb, Typed& typed) {
   verb.add_option("PATH", typed.path, kPathHelp)->option_text(" ");
+  verb.add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
+}
+
+files::Outside OutsideOf(const Typed& typed) {
+  return typed.allows_outside ? files::Outside::Allow : files::Outside::Refuse;
 }
 
 void AddReport(CLI::App& verb, Typed& typed) {
@@ -231,6 +237,7 @@ ReportOptions FinishReport(const Typed& typed) {
 CheckOptions FinishCheck(Typed& typed) {
   CheckOptions options = std::move(typed.check);
   options.path = typed.path;
+  options.outside = OutsideOf(typed);
   options.report = FinishReport(typed);
   if (typed.fixes) options.fix = FixAction::Write;
   if (typed.shows_diff) options.fix = FixAction::ShowDiff;
@@ -250,12 +257,14 @@ Command Finish(const CLI::App& app, Typed& typed) {
   }
   if (verb == "compile") {
     typed.compile.path = typed.path;
+    typed.compile.outside = OutsideOf(typed);
     typed.compile.report = FinishReport(typed);
     typed.compile.as_of = ParseDay(typed.date);
     return std::move(typed.compile);
   }
   if (verb == "guard") {
     typed.guard.path = typed.path;
+    typed.guard.outside = OutsideOf(typed);
     typed.guard.report = FinishReport(typed);
     typed.guard.now = ParseDay(typed.date);
     return std::move(typed.guard);

@@ -40,7 +40,7 @@ PipelineStatus StatusOf(manifest::LoadStatus status) {
 
 /// `specs` as the check of freshness takes it; no files when the section is not written.
 specs::FreshnessRules MakeFreshnessRules(const manifest::Syntax& syntax, passes::Day today) {
-  specs::FreshnessRules rules{.folder = syntax.folder, .today = today};
+  specs::FreshnessRules rules{.today = today};
   rules.inactive = specs::DefaultInactive();
   const Id<manifest::SpecsSyntax> id = syntax.project.specs.id;
   if (!id.has_value()) return rules;
@@ -69,8 +69,9 @@ void CheckWellFormed(const ir::Project& project) {
 
 PipelineStatus Pipeline::Run(const PipelineOptions& options) {
   for (const auto& [path, text] : options.changed_files) sources.Override(path, text);
-  manifest::LoadResult loaded = Timed(
-      times, "parsing", [&] { return manifest::LoadProject(options.path, sources, sink, syntax); });
+  const manifest::LoadOptions asked = {.path = options.path, .outside = options.outside};
+  manifest::LoadResult loaded =
+      Timed(times, "parsing", [&] { return manifest::LoadProject(asked, sources, sink, syntax); });
   times.back().nanoseconds -= syntax.reading_ns;
   times.insert(times.begin(), {"reading", syntax.reading_ns});
   // What was found in the files says more than that nothing is left to check.
@@ -85,7 +86,8 @@ PipelineStatus Pipeline::Run(const PipelineOptions& options) {
   });
   if (options.passes.is_debug) CheckWellFormed(project);
   specs_checked = Timed(times, "specs", [&] {
-    return specs::CheckFreshness(MakeFreshnessRules(syntax, options.passes.today), sources, sink);
+    return specs::CheckFreshness(MakeFreshnessRules(syntax, options.passes.today),
+                                 *syntax.project_files, sources, sink);
   });
   if (!options.runs_passes) return PipelineStatus::Done;
   passes::PassContext context(project, sources, sink, options.passes);

@@ -20,6 +20,7 @@ struct PipelineOptions {
   /// The project's folder, its root file, or any manifest of it; empty: walk up from the working
   /// directory to the nearest wfc.yaml.
   std::string path;
+  files::Outside outside = files::Outside::Refuse;
   passes::PassOptions passes;
   /// `wfc guard` and `--emit=ir` stop before the passes.
   bool runs_passes = true;

@@ -52,10 +52,12 @@ ir::WorkflowId ChooseWorkflow(const ir::Project& project, const std::string& nam
 
 std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) {
   Pipeline pipeline;
-  const PipelineOptions asked = {.path = request.path, .passes = PassOptionsFor(request.as_of)};
+  const PipelineOptions asked = {
+      .path = request.path, .outside = request.outside, .passes = PassOptionsFor(request.as_of)};
   if (const PipelineStatus status = pipeline.Run(asked); status != PipelineStatus::Done) {
     return ReportStop(status, pipeline);
   }
+  ShowOutsideFiles(pipeline);
   std::vector<codegen::SuppressedFinding> suppressed = ApplySuppressions(pipeline);
   std::vector<diag::Diagnostic> findings = std::move(pipeline.sink.mutable_diagnostics());
   RaiseUnsupported(findings);

@@ -24,6 +24,7 @@ enum class Notices : uint8_t {
 
 struct PlanRequest {
   std::string path;
+  files::Outside outside = files::Outside::Refuse;
   std::string workflow;  ///< empty: the project's `main`
   ReportOptions report;
   std::optional<Day> as_of;

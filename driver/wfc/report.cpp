@@ -48,7 +48,7 @@ bool Deliver(const std::string& report, const ReportTarget& target) {
     std::fwrite(report.data(), 1, report.size(), stdout);
     return true;
   }
-  const Result<void, Error> written = WriteFileAtomically(target.file, report);
+  const Result<void, Error> written = WriteFileAtomically(target.file, report, Links::Follow);
   if (!written.ok()) PrintError(written.error().message);
   return written.ok();
 }

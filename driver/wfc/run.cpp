@@ -79,6 +79,7 @@ ExitCode RunProject(const RunOptions& options) {
     return Become(Arguments({options.verb, options.path}, options.forwarded));
   }
   const auto made = MakeProjectPlan({.path = options.path,
+                                     .outside = options.outside,
                                      .workflow = options.workflow,
                                      .report = {},
                                      .as_of = {},

@@ -32,6 +32,7 @@ struct Typed {
   uint32_t concurrency = 0;
   int64_t seed = 0;
   bool is_dry_run = false;
+  bool allows_outside = false;
 };
 
 template <class T>
@@ -61,6 +62,8 @@ void DeclareOutput(CLI::App& verb, Typed& typed) {
 
 constexpr const char* kPlanHelp = "the plan: a file that `wfc compile` wrote";
 constexpr const char* kProjectHelp = "the folder that the plan's paths start from";
+constexpr const char* kAllowOutsideHelp =
+    "read the project's files also through links that lead out of its folder, and say so";
 
 void DeclareRun(CLI::App& run, Typed& typed) {
   run.add_option("PLAN", typed.run.plan, kPlanHelp)->required();
@@ -75,6 +78,7 @@ void DeclareRun(CLI::App& run, Typed& typed) {
                  "where run folders are made; default: WORKSPACE/.wfc/runs");
   run.add_option("--seed", typed.seed, "of run.seed and of jitter; default: random");
   run.add_option("--project", typed.run.project, kProjectHelp);
+  run.add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
   DeclareOutput(run, typed);
 }
 
@@ -98,6 +102,7 @@ void DeclareSimulate(CLI::App& simulate, Typed& typed) {
                 "exit with 1 when something was not reached")
       ->excludes(shown);
   simulate.add_option("--project", typed.run.project, kProjectHelp);
+  simulate.add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
   DeclareOutput(simulate, typed);
 }
 
@@ -113,6 +118,7 @@ Command FinishRun(const CLI::App& run, Typed& typed) {
   RunOptions options = std::move(typed.run);
   options.form = kForms.at(typed.form);
   options.color = kColors.at(typed.color);
+  if (typed.allows_outside) options.outside = files::Outside::Allow;
   if (run.count("--concurrency") > 0) options.concurrency = typed.concurrency;
   if (run.count("--seed") > 0) options.seed = typed.seed;
   if (typed.is_dry_run) {

@@ -1,7 +1,10 @@
 // The project-wide keys: vars, secrets, execution, specs, main.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "frontend/lower/entities.h"
+#include "ir/base/path_below.h"
 
 namespace wfc::lower {
 
@@ -17,6 +20,36 @@ Range AddTexts(Context& context, Located value) {
 
 StringId InternText(Context& context, const ms::TextField& field) {
   return field.present() ? context.Intern(field.decoded) : StringId();
+}
+
+/// A project that names a folder elsewhere would have it read and written by whoever runs it.
+void CheckWorkspace(Context& context, const ms::ExecutionSyntax& syntax) {
+  if (!syntax.workspace.present()) return;
+  Located value = At(syntax, syntax.workspace);
+  if (!IsPathBelow(value.text())) {
+    context.sink.Report(
+        diag::BadValue, value.span(), value.text(),
+        "a path below the project's folder; for a workspace elsewhere leave the key "
+        "out, and start the run with `--workspace DIR`");
+    return;
+  }
+  if (!context.syntax.project_files) return;
+  const std::string problem = context.syntax.project_files->WhyOutside(value.text());
+  if (problem.empty()) return;
+  context.sink.Report(
+      diag::BadValue, value.span(), value.text(),
+      fmt::format("a folder of the project: {}; leave the key out, and start the run "
+                  "with `--workspace DIR`",
+                  problem));
+}
+
+/// The file of a secret may lie anywhere on the machine, but only an absolute path says so.
+void CheckSecretFile(Context& context, const ms::SecretSyntax& syntax) {
+  if (!syntax.file.present()) return;
+  Located value = At(syntax, syntax.file);
+  if (value.text().starts_with('/') || IsPathBelow(value.text())) return;
+  context.sink.Report(diag::BadValue, value.span(), value.text(),
+                      "an absolute path, or one below the project's folder");
 }
 
 }  // namespace
@@ -43,6 +76,7 @@ void LowerSecrets(Context& context) {
     ir::Secret secret{.name = MakeName(context, syntax)};
     if (syntax.env.present()) secret.environment = context.Intern(syntax.env.decoded);
     secret.file = InternText(context, syntax.file);
+    CheckSecretFile(context, syntax);
     StringId name = secret.name.text;
     context.secrets.Add(name, context.project.secrets.Add(secret));
   }
@@ -64,6 +98,7 @@ void LowerExecution(Context& context) {
     }
   }
   execution.workspace = InternText(context, syntax.workspace);
+  CheckWorkspace(context, syntax);
   execution.path = InternText(context, syntax.path);
   execution.drains_on_failure =
       syntax.on_failure.present() && syntax.on_failure.decoded == ms::OnFailure::Drain;

@@ -72,7 +72,7 @@ class SamplePlan {
     tables().default_mode = fb::Mode::Implement;
     tables().max_risk = fb::Risk::High;
     tables().concurrency = 3;
-    tables().workspace = Text("../folder");
+    tables().workspace = Text("folder");
     tables().path = Text("/usr/bin");
     tables().vars.emplace_back(Text("limit"), builder.AddConstant(Value::Int(20)), kNone);
     tables().vars.emplace_back(Text("region"), kNone, Text("REGION"));
