@@ -156,6 +156,13 @@ struct Specs {
   Range inactive;
 };
 
+/// An input of an agent or a tool that text of it names without `${…}`, which was reported.
+struct TextRead {
+  AgentId agent;  ///< one of these two
+  ToolId tool;
+  StringId name;
+};
+
 struct Project {
   Project() = default;
   Project(const Project&) = delete;
@@ -197,6 +204,7 @@ struct Project {
   std::vector<Route> routes;
   std::vector<ModelMember> model_members;
   std::vector<ScriptedAnswer> scripted_answers;  ///< by model, then as the fixture lists them
+  std::vector<TextRead> text_reads;
 
   [[nodiscard]] std::string_view text(StringId id) const { return strings.Get(id); }
   [[nodiscard]] std::string_view text(const Name& entity) const { return strings.Get(entity.text); }

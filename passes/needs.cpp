@@ -9,6 +9,7 @@
 #include "ir/base/exec_pattern.h"
 #include "ir/expr/compiler.h"
 #include "ir/expr/reads.h"
+#include "passes/fixed_paths.h"
 #include "passes/shell_text.h"
 
 namespace wfc::passes {
@@ -29,25 +30,6 @@ constexpr BuiltinRow kBuiltins[] = {
   {name, BuiltinNeed::capability, argument},
 #include "ir/base/builtin_tools.def"
 };
-
-/// Known text at the beginning of an expression's value.
-struct KnownText {
-  std::string text;
-  bool is_whole = false;
-};
-
-KnownText FindKnownText(const ir::Project& project, ir::ExprId id) {
-  const expr::Expr& node = project.exprs[id];
-  if (node.op == expr::Op::Concat) {
-    const ir::ExprId first = project.exprs.child(id, 0);
-    if (!expr::IsConstText(project.exprs, first)) return {};
-    return {.text = std::string(project.exprs.constant(first).AsString()), .is_whole = false};
-  }
-  const std::optional<Value> value = expr::Fold(project.exprs, id);
-  if (value && value->is_string())
-    return {.text = std::string(value->AsString()), .is_whole = true};
-  return {};
-}
 
 class NeedFinder {
  public:
@@ -116,6 +98,7 @@ class NeedFinder {
   void AddPath(Capability capability, ir::ExprId value, bool is_root) {
     const Span span = project_.exprs[value].span;
     const KnownText known = FindKnownText(project_, value);
+    if (!FindPathProblem(known).empty()) return;  // refused whatever is granted: K004
     if (known.is_whole) {
       const std::string path = Trimmed(known.text);
       if (is_root) {
@@ -185,9 +168,12 @@ class NeedFinder {
 
   void AddDeclared(Range entries, Need::Form form) {
     for (const ir::PatternEntry& entry : ir::Project::View(project_.security.patterns, entries)) {
+      const std::string pattern(project_.text(entry.pattern));
+      const bool is_path = form == Need::Form::Pattern;
+      if (is_path && !FindPathProblem({.text = pattern, .is_whole = true}).empty()) continue;
       Add({.capability = entry.capability,
            .form = form,
-           .text = std::string(project_.text(entry.pattern)),
+           .text = pattern,
            .span = entry.span});
     }
   }

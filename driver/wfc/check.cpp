@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "driver/wfc/commands.h"
+#include "driver/wfc/fix_trial.h"
 #include "driver/wfc/pipeline.h"
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
@@ -16,8 +17,6 @@
 
 namespace wfc::driver {
 namespace {
-
-using Findings = std::vector<diag::Diagnostic>;
 
 constexpr int kMaxFixRounds = 10;
 
@@ -59,8 +58,33 @@ Result<void, Error> WriteFixes(const diag::FixPlan& plan, Pipeline& pipeline) {
   return {};
 }
 
+PipelineOptions AskedOf(const CheckOptions& options) {
+  PipelineOptions asked = {
+      .path = options.path, .outside = options.outside, .passes = PassOptionsFor(options.as_of)};
+  asked.passes.is_pedantic = options.is_pedantic;
+  return asked;
+}
+
+/// All findings, whatever is selected, of the project as it would be.
+std::optional<Findings> CheckChangedProject(const CheckOptions& options,
+                                            const ChangedFiles& files) {
+  Pipeline pipeline;
+  PipelineOptions asked = AskedOf(options);
+  asked.changed_files = files;
+  if (pipeline.Run(asked) != PipelineStatus::Done) return std::nullopt;
+  ApplySuppressions(pipeline);
+  return std::move(pipeline.sink.mutable_diagnostics());
+}
+
+diag::FixPlan PlanFixesOf(const Findings& findings, const Pipeline& pipeline,
+                          const CheckOptions& options) {
+  return PlanGoodFixes(
+      findings, options.fix_safety, pipeline.sources,
+      [&](const ChangedFiles& files) { return CheckChangedProject(options, files); });
+}
+
 ExitCode ShowDiff(const Findings& findings, const Pipeline& pipeline, const CheckOptions& options) {
-  const diag::FixPlan plan = diag::PlanFixes(findings, options.fix_safety);
+  const diag::FixPlan plan = PlanFixesOf(findings, pipeline, options);
   for (const diag::FileEdits& file : plan.files) {
     fmt::print("{}", diag::FormatDiff(pipeline.sources, file));
   }
@@ -118,9 +142,7 @@ ExitCode Check(const CheckOptions& options) {
   uint32_t fixed_count = 0;
   for (int round = 0;; ++round) {
     Pipeline pipeline;
-    PipelineOptions asked = {
-        .path = options.path, .outside = options.outside, .passes = PassOptionsFor(options.as_of)};
-    asked.passes.is_pedantic = options.is_pedantic;
+    PipelineOptions asked = AskedOf(options);
     asked.passes.after_pass = [&](std::string_view pass) {
       if (pass == options.print_after) ShowIr(pipeline.project);
     };
@@ -129,7 +151,7 @@ ExitCode Check(const CheckOptions& options) {
     }
     const Findings findings = TakeFindings(pipeline, options);
     const diag::FixPlan plan = options.fix == FixAction::Write && round < kMaxFixRounds
-                                   ? diag::PlanFixes(findings, options.fix_safety)
+                                   ? PlanFixesOf(findings, pipeline, options)
                                    : diag::FixPlan();
     if (plan.files.empty()) {
       ShowOutsideFiles(pipeline);

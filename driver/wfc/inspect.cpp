@@ -22,7 +22,7 @@ using Read = Result<plan::PlanView, plan::VerifyError>;
 std::variant<Read, ExitCode> ReadOrMakePlan(const InspectOptions& options) {
   if (!NamesProject(options.plan)) return plan::ReadPlanFile(options.plan);
   std::variant<ProjectPlan, ExitCode> made = MakeProjectPlan({.path = options.plan,
-                                                              .outside = {},
+                                                              .outside = files::Outside::Refuse,
                                                               .workflow = options.workflow,
                                                               .report = {},
                                                               .as_of = {},

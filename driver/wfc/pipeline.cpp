@@ -68,6 +68,7 @@ void CheckWellFormed(const ir::Project& project) {
 }
 
 PipelineStatus Pipeline::Run(const PipelineOptions& options) {
+  for (const auto& [path, text] : options.changed_files) sources.Override(path, text);
   const manifest::LoadOptions asked = {.path = options.path, .outside = options.outside};
   manifest::LoadResult loaded =
       Timed(times, "parsing", [&] { return manifest::LoadProject(asked, sources, sink, syntax); });

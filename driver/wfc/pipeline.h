@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "frontend/manifest/syntax.h"
@@ -26,6 +27,8 @@ struct PipelineOptions {
   passes::PassOptions passes;
   /// `wfc guard` and `--emit=ir` stop before the passes.
   bool runs_passes = true;
+  /// Files by path, and what they are taken to say: to see what a change would bring.
+  std::vector<std::pair<std::string, std::string>> changed_files;
 };
 
 /// How far the pipeline came. Findings do not stop it: all mistakes are reported in one run.

@@ -135,7 +135,7 @@ void StageLowering::LowerAgent() {
         ResolveReference(context_, context_.agents, "agent", *syntax_.tree, syntax_.agent);
   }
   LowerWith();
-  Scope callee{.place = Place::Callee};
+  Scope callee{.place = Place::Callee, .agent = stage_.agent};
   stage_.prompt = LowerPrompt(context_, callee, At(syntax_, syntax_.prompt));
   if (syntax_.model.present()) stage_.model = ResolveModel(context_, syntax_, syntax_.model);
   stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), stage_.returns_span);

@@ -66,8 +66,11 @@ void FillBuiltin(Context& context, ir::Tool& tool, const ir::BuiltinToolInfo& in
 
 class ToolLowering {
  public:
-  ToolLowering(Context& context, const ms::ToolSyntax& syntax, ir::Tool& tool)
-      : context_(context), syntax_(syntax), tool_(tool) {}
+  ToolLowering(Context& context, const ms::ToolSyntax& syntax, ir::ToolId id)
+      : context_(context),
+        syntax_(syntax),
+        tool_(context.project.tools[id]),
+        scope_{.place = Place::Callee, .tool = id} {}
 
   void Run() {
     LowerShapes();
@@ -89,7 +92,7 @@ class ToolLowering {
   Context& context_;
   const ms::ToolSyntax& syntax_;
   ir::Tool& tool_;
-  const Scope scope_{.place = Place::Callee};
+  const Scope scope_;
 };
 
 void ToolLowering::LowerShapes() {
@@ -203,7 +206,7 @@ void LowerTools(Context& context) {
   for (Id<ms::ToolSyntax> id : WrittenTools(context)) {
     const ms::ToolSyntax& syntax = context.syntax.tools.all[id];
     ir::ToolId tool = context.tools.Find(context.project.strings.Find(syntax.id));
-    ToolLowering(context, syntax, context.project.tools[tool]).Run();
+    ToolLowering(context, syntax, tool).Run();
   }
   for (ir::Tool& tool : context.project.tools) {
     if (!tool.is_implicit) continue;
