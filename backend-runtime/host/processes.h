@@ -13,6 +13,12 @@
 
 namespace wfc::host {
 
+/// What the kernel holds a child to; 0: nothing.
+struct ProcessLimits {
+  uint64_t cpu_seconds = 0;
+  uint64_t data_bytes = 0;  ///< memory of its own; mapped files do not count
+};
+
 struct ProcessSpec {
   std::string executable = {};                ///< absolute
   std::vector<std::string> argv = {};         ///< with argv[0]
@@ -22,6 +28,7 @@ struct ProcessSpec {
   uint64_t stdout_limit = 1 << 20;              ///< bytes; more ends the process with OutputLimit
   uint64_t stderr_limit = 1 << 16;              ///< bytes; more is read and dropped
   int64_t deadline = 0;                         ///< of Clock::Now; 0: none
+  ProcessLimits limits = {};
 };
 
 /// What made a process end.

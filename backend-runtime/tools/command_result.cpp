@@ -95,8 +95,8 @@ std::optional<Failure> JudgeEnd(const CommandRequest& request, const host::Proce
       return failed(FailureCode::Timeout, fmt::format("`{}` ran out of time", program), {});
     case host::ProcessEnd::OutputLimit:
       return failed(FailureCode::Io,
-                    fmt::format("`{}` printed more than {} bytes, the bound that "
-                                "`limits: {{stdout: …}}` sets",
+                    fmt::format("`{}` printed more than {} bytes; `limits: {{stdout: SIZE}}` "
+                                "allows more",
                                 program, request.stdout_limit),
                     {});
   }

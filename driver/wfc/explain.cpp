@@ -7,6 +7,7 @@
 #include "driver/wfc/pages.h"
 #include "driver/wfc/report.h"
 #include "ir/diag/code.h"
+#include "ir/support/suggest.h"
 
 namespace wfc::driver {
 namespace {
@@ -26,7 +27,14 @@ ExitCode Explain(const ExplainOptions& options) {
   if (options.code.empty()) return ListCodes();
   const std::optional<diag::Code> code = diag::FindCode(options.code);
   if (!code) {
-    PrintError(fmt::format("no code `{}`; `wfc explain` lists them all", options.code));
+    Suggester suggester(options.code);
+    for (const diag::CodeInfo& info : diag::AllCodes()) {
+      suggester.Consider(info.slug);
+      suggester.Consider(info.name);
+    }
+    PrintError(fmt::format(
+        "no code `{}`{}", options.code,
+        suggester.best().empty() ? "; `wfc explain` lists them all" : suggester.Phrase()));
     return ExitCode::Usage;
   }
   return PrintReport(PageOf(*code)) ? ExitCode::Success : ExitCode::Usage;

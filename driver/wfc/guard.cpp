@@ -31,11 +31,14 @@ std::string Remark(const Pipeline& pipeline) {
 
 ExitCode Guard(const GuardOptions& options) {
   Pipeline pipeline;
-  const PipelineOptions asked = {
-      .path = options.path, .passes = PassOptionsFor(options.now), .runs_passes = false};
+  const PipelineOptions asked = {.path = options.path,
+                                 .outside = options.outside,
+                                 .passes = PassOptionsFor(options.now),
+                                 .runs_passes = false};
   if (const PipelineStatus status = pipeline.Run(asked); status != PipelineStatus::Done) {
     return ReportStop(status, pipeline);
   }
+  ShowOutsideFiles(pipeline);
   std::vector<diag::Diagnostic> findings = std::move(pipeline.sink.mutable_diagnostics());
   std::erase_if(findings, [](const diag::Diagnostic& each) { return !ConcernsGuard(each); });
   if (findings.empty() && !pipeline.project.specs.is_written) {

@@ -1,5 +1,6 @@
 #include "driver/wfc/report.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -31,12 +32,21 @@ diag::Color ChooseColor(ColorChoice choice, const ReportTarget& target) {
   return is_colored ? diag::Color::Always : diag::Color::Never;
 }
 
+/// That each code has a page, by the gravest of those that were found.
+std::string PointToPages(const std::vector<diag::Diagnostic>& findings) {
+  if (findings.empty()) return {};
+  const auto gravest = std::ranges::min_element(findings, {}, &diag::Diagnostic::severity);
+  return fmt::format("`wfc explain {}` says more, with an example\n",
+                     diag::GetInfo(gravest->code).name);
+}
+
 std::string Render(const std::vector<diag::Diagnostic>& findings, const SourceMap& sources,
                    const ReportTarget& target, ColorChoice color, const std::string& remark) {
   switch (target.form) {
     case ReportForm::Text:
       return diag::RenderText(findings, sources, ChooseColor(color, target)) +
-             diag::FormatCounts(diag::CountFindings(findings)) + remark + "\n";
+             diag::FormatCounts(diag::CountFindings(findings)) + remark + "\n" +
+             PointToPages(findings);
     case ReportForm::Concise:
       return diag::RenderConcise(findings, sources);
     case ReportForm::Json:
@@ -48,7 +58,7 @@ std::string Render(const std::vector<diag::Diagnostic>& findings, const SourceMa
 /// Whether it reached its place; a message has been printed if not.
 bool Deliver(const std::string& report, const ReportTarget& target) {
   if (target.file.empty()) return PrintReport(report);
-  const Result<void, Error> written = WriteFileAtomically(target.file, report);
+  const Result<void, Error> written = WriteFileAtomically(target.file, report, Links::Follow);
   if (!written.ok()) PrintError(written.error().message);
   return written.ok();
 }

@@ -27,6 +27,14 @@ ExitCode ReportStop(PipelineStatus status, const Pipeline& pipeline) {
   return status == PipelineStatus::NothingToCheck ? ExitCode::NothingToDo : ExitCode::Usage;
 }
 
+void ShowOutsideFiles(const Pipeline& pipeline) {
+  if (!pipeline.syntax.project_files) return;
+  for (const auto& [path, target] : pipeline.syntax.project_files->outside_files()) {
+    PrintError(
+        fmt::format("{} was read from outside the project: {} (--allow-outside)", path, target));
+  }
+}
+
 void ShowTimes(const std::vector<passes::PassTime>& times) {
   int64_t total = 0;
   for (const passes::PassTime& time : times) {

@@ -5,6 +5,7 @@
 
 #include "backend-runtime/providers/scripted.h"
 #include "backend-runtime/runtime/answer.h"
+#include "driver/wfc_run/environment.h"
 
 namespace wfc::driver {
 namespace {
@@ -38,6 +39,24 @@ providers::ScriptedClient::FindSmallest SmallestFinder(const plan::PlanView& pla
   };
 }
 
+/// Programs that built-ins start. The plan has no say in which they are: a folder of the project
+/// could hold a `git` of its own.
+tools::FindProgram SystemProgramFinder(const HostExecutor::World& world) {
+  std::string path(kDefaultSearchPath);
+  if (const std::optional<std::string> own = ReadProcessVariable("PATH")) path += ":" + *own;
+  return [&workspace = world.workspace, path](const std::string& name) {
+    return tools::FindOnMachine(name, path, workspace);
+  };
+}
+
+tools::CommandHost SystemHostOf(const HostExecutor::World& world, tools::Executables& executables) {
+  return {.reactor = world.reactor,
+          .processes = world.processes,
+          .workspace = world.workspace,
+          .executables = executables,
+          .search_path = std::string(kDefaultSearchPath)};
+}
+
 tools::CommandHost CommandHostOf(const HostExecutor::World& world,
                                  tools::Executables& executables) {
   return {.reactor = world.reactor,
@@ -57,8 +76,9 @@ std::string SearchPath(const plan::PlanView& plan) {
 
 HostExecutor::HostExecutor(const World& world)
     : executables_(world.reactor, ProgramFinder(world)),
+      system_executables_(world.reactor, SystemProgramFinder(world)),
       commands_(CommandHostOf(world, executables_), world.recorder, AnswerReader(world)),
-      builtins_(CommandHostOf(world, executables_)),
+      builtins_(SystemHostOf(world, system_executables_)),
       models_(MakeModels(world), world.reactor, world.recorder, AnswerReader(world)) {}
 
 std::vector<agents::Model> HostExecutor::MakeModels(const World& world) {

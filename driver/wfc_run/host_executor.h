@@ -47,6 +47,7 @@ class HostExecutor : public runtime::Executor {
 
   std::vector<std::unique_ptr<providers::ModelClient>> clients_;  // by model of the plan
   tools::Executables executables_;
+  tools::Executables system_executables_;
   tools::CommandRunner commands_;
   tools::BuiltinRunner builtins_;
   agents::ModelAgents models_;

@@ -104,8 +104,11 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   Result<RunRoot> root = OpenRunRoot(options, *run->workspace);
   if (!root) return Refuse(root.error().message);
   run->root = std::move(*root);
-  run->secrets =
-      ReadSecrets(run->plan, ReadProcessVariable, options.project.empty() ? "." : options.project);
+  Secrets secrets = ReadSecrets(
+      run->plan, ReadProcessVariable,
+      {.path = options.project.empty() ? "." : options.project, .outside = options.outside});
+  for (const std::string& remark : secrets.remarks) PrintError(remark);
+  run->secrets = std::move(secrets.values);
   const std::vector<std::string> obstacles = FindObstacles({.plan = run->plan,
                                                             .mode = run->mode,
                                                             .workspace = *run->workspace,

@@ -6,6 +6,7 @@
 
 #include "frontend/lower/dependencies.h"
 #include "frontend/lower/files.h"
+#include "frontend/lower/text_references.h"
 #include "ir/expr/parser.h"
 #include "ir/expr/reads.h"
 
@@ -36,10 +37,23 @@ ir::ExprId ParseText(Context& context, const Scope& scope, std::string_view text
   return expr::ParseTemplate({context.project.exprs, context.sink, resolver}, text, mapper);
 }
 
+/// What stands in the text without `${…}`.
+void NoteNames(Context& context, const Scope& scope, Located scalar) {
+  NoteWholeName(context, scope, scalar);
+  if (scalar.text().find("{{") == std::string_view::npos) return;
+  WithMapper(scalar, [&](std::string_view text, const expr::SpanMapper& mapper) {
+    NoteBracedNames(context, scope, text, mapper);
+    return ir::ExprId();
+  });
+}
+
 ir::ExprId BuildScalar(Context& context, const Scope& scope, Located scalar) {
   expr::ExprStore& exprs = context.project.exprs;
-  bool is_plain = scalar.kind() != yaml::Kind::String || !expr::IsTemplate(scalar.text());
-  if (is_plain) return exprs.AddConst(ToValue(scalar), scalar.span());
+  bool is_text = scalar.kind() == yaml::Kind::String;
+  if (is_text) NoteNames(context, scope, scalar);
+  if (!is_text || !expr::IsTemplate(scalar.text())) {
+    return exprs.AddConst(ToValue(scalar), scalar.span());
+  }
   return WithMapper(scalar, [&](std::string_view text, const expr::SpanMapper& mapper) {
     return ParseText(context, scope, text, mapper);
   });
@@ -156,7 +170,9 @@ ir::ExprId LowerPrompt(Context& context, const Scope& scope, Located value) {
   if (!is_file) return LowerValue(context, scope, value);
   FileId file = ReadProjectFile(context, value, "prompt file");
   if (!file.has_value()) return context.project.exprs.AddPoison(value.span());
-  ir::ExprId id = ParseText(context, scope, context.sources.text(file), expr::SpanMapper(file, 0));
+  const expr::SpanMapper mapper(file, 0);
+  NoteBracedNames(context, scope, context.sources.text(file), mapper);
+  ir::ExprId id = ParseText(context, scope, context.sources.text(file), mapper);
   AddReads(context, scope, id);
   return id;
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr/vm/operations.h"
+#include "ir/value/json.h"
 
 namespace wfc::vm {
 namespace {
@@ -183,6 +184,15 @@ Value Contains(Meter& meter, const Value& item, const Value& container) {
 Value NoOverload(Opcode opcode, const Value& left, const Value& right) {
   return TypeError(fmt::format("no overload of `{}` for {} and {}", NameOfOperator(opcode),
                                GetName(left.kind()), GetName(right.kind())));
+}
+
+std::string ShowClipped(const Value& value) {
+  constexpr size_t kMaxShownBytes = 60;
+  std::string text = WriteJson(value);
+  if (text.size() <= kMaxShownBytes) return text;
+  size_t end = kMaxShownBytes;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "…";
 }
 
 Value TypeError(std::string_view what) {
