@@ -46,12 +46,6 @@ std::string Quoted(std::string_view pattern) {
   return "`" + std::string(pattern) + "`";
 }
 
-std::string JoinWords(std::span<const std::string> argv) {
-  std::string joined;
-  for (const std::string& word : argv) joined += (joined.empty() ? "" : " ") + word;
-  return joined;
-}
-
 }  // namespace
 
 std::string_view GetName(Capability capability) {
@@ -76,17 +70,13 @@ bool Authority::Check(Capability capability, std::string_view subject) const {
 }
 
 bool Authority::CheckExec(std::span<const std::string> argv) const {
-<<<<<<< HEAD
   const Decision decision = Judge(Capability::Exec, ShowCommand(argv), argv);
-=======
-  const Decision decision = Judge(Capability::Exec, JoinWords(argv), argv);
->>>>>>> lead
   if (audit_) audit_(decision);
   return decision.is_allowed;
 }
 
 bool Authority::AllowsExec(std::span<const std::string> argv) const {
-  return Judge(Capability::Exec, JoinWords(argv), argv).is_allowed;
+  return Judge(Capability::Exec, ShowCommand(argv), argv).is_allowed;
 }
 
 bool Authority::Allows(Capability capability, std::string_view subject) const {
