@@ -60,6 +60,7 @@ struct ExpressionTypes::Impl {
   diag::Sink sink;
   std::vector<Type> types;                          ///< by ExprId; of a field's whole: as data
   std::vector<bool> left_out;                       ///< by ExprId: the field can be, when empty
+  std::vector<bool> is_narrowed;                    ///< by ExprId
   std::vector<Type> produced;                       ///< by StageId
   std::vector<Type> bodies;                         ///< by BodyId: their outputs
   std::vector<std::vector<ir::StageId>> stages_of;  ///< by BodyId, in order of dependencies
@@ -73,10 +74,11 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& grap
       environment(project, table),
       types(project.exprs.size()),
       left_out(project.exprs.size()),
+      is_narrowed(project.exprs.size(), false),
       produced(project.stages.size()),
       bodies(project.bodies.size()),
       stages_of(project.bodies.size()),
-      context{project.exprs, table, environment, sink, types} {
+      context{project.exprs, table, environment, sink, types, &is_narrowed} {
   std::vector<bool> is_ordered(project.stages.size(), false);
   for (ir::StageId id : graph.topological_order()) {
     stages_of[project.stages[id].body.index()].push_back(id);
@@ -255,6 +257,10 @@ const Type& ExpressionTypes::of(ir::ExprId id) const {
   return impl_->types[id.index()];
 }
 
+bool ExpressionTypes::is_narrowed(ir::ExprId id) const {
+  return impl_->is_narrowed[id.index()];
+}
+
 const Type& ExpressionTypes::output(ir::StageId id) const {
   return impl_->environment.output(id);
 }
@@ -285,6 +291,10 @@ bool ExpressionTypes::is_left_out(ir::ExprId id) const {
 
 const Value* ExpressionTypes::ConstantOf(const Type& type) const {
   return impl_->table.ConstantOf(type);
+}
+
+expr::TypeTable& ExpressionTypes::table() const {
+  return impl_->table;
 }
 
 std::string ExpressionTypes::Describe(const Type& type) const {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ir/diag/diagnostic.h"
-#include "ir/expr/type.h"
+#include "ir/expr/type_table.h"
 #include "ir/graph.h"
 #include "ir/project.h"
 
@@ -28,6 +28,8 @@ class ExpressionTypes {
   /// Whether the key or item whose value the expression is can be left out, since it is an optional
   /// that can be empty.
   [[nodiscard]] bool is_left_out(ir::ExprId id) const;
+  /// Whether it is a name whose type conditions have made smaller than it was declared.
+  [[nodiscard]] bool is_narrowed(ir::ExprId id) const;
   /// What readers of the stage's output see: by `returns` where it is declared, with what
   /// `on_error` may put in its place. Never: it has no output.
   [[nodiscard]] const expr::Type& output(ir::StageId id) const;
@@ -46,6 +48,8 @@ class ExpressionTypes {
   [[nodiscard]] ir::SchemaId SchemaOf(const expr::Type& type) const;
   /// The type's one value, when it is known; else null.
   [[nodiscard]] const Value* ConstantOf(const expr::Type& type) const;
+  /// Takes types apart; what it makes on the way is no part of what was inferred.
+  [[nodiscard]] expr::TypeTable& table() const;
   /// For a message: "string", "list(int)", "\"accept\" or \"revise\"".
   [[nodiscard]] std::string Describe(const expr::Type& type) const;
 

@@ -49,8 +49,9 @@ void Emitter::Emit() {
 void Emitter::UseSchemas() {
   using Extra = SchemaPool::Extra;
   const ir::Workflow& workflow = project_.workflows[workflow_];
-  schemas_.Use(workflow.input, Extra::None);
-  schemas_.Use(workflow.returns, Extra::None);
+  // What the workflow takes and gives is shown by `wfc inspect`.
+  schemas_.Use(workflow.input, Extra::Document);
+  schemas_.Use(workflow.returns, Extra::Document);
   for (const ir::StageId id : layout_.nodes) {
     const ir::Stage& stage = project_.stages[id];
     Extra extra = Extra::None;

@@ -59,6 +59,7 @@ Interpreter::Interpreter(const plan::PlanView& plan, RunOptions options, RunStat
                          const RunParts& parts)
     : plan_(plan),
       parts_(parts),
+      redactor_(options.redactor),
       machine_(plan, {.concurrency = options.concurrency != 0 ? options.concurrency
                                                               : plan.root().concurrency(),
                       .drains_on_failure = plan.root().drains_on_failure(),
@@ -226,15 +227,27 @@ void Interpreter::Complete(AttemptId id, AttemptResult result) {
   Active& active = found->second;
   active.is_executing = false;
   StopTimer(active);
+  HideSecrets(result);
   const bool has_timed_out = std::exchange(active.is_timed_out, false);
   if (has_timed_out && result.failure) {
     result.failure = Failure{.code = FailureCode::Timeout,
-                             .message = fmt::format("took longer than {} ms",
-                                                    TimeoutOf(plan_, id.node) / host::kNsPerMs),
-                             .details = {}};
+                             .message = TimeoutMessage(TimeoutOf(plan_, id.node)),
+                             .details = {},
+                             .printed = std::move(result.failure->printed)};
   }
   FinishCall(id.node, std::move(result));
   Advance();
+}
+
+/// What later stages see and what is recorded is one value.
+void Interpreter::HideSecrets(AttemptResult& result) const {
+  if (redactor_ == nullptr || redactor_->empty()) return;
+  result.output = redactor_->Redact(result.output);
+  result.stdout_text = redactor_->Redact(result.stdout_text);
+  result.stderr_text = redactor_->Redact(result.stderr_text);
+  if (!result.failure) return;
+  result.failure->message = redactor_->Redact(result.failure->message);
+  result.failure->details = redactor_->Redact(result.failure->details);
 }
 
 void Interpreter::EndRun() {

@@ -67,7 +67,7 @@ Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
                   .effect = command.effect(),
                   .risk = DefaultRisk(command.effect())};
   if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
-  if (auto simulated = Simulate(call, kNone, &command)) return *std::move(simulated);
+  if (auto simulated = Simulate(call, command.dry_run(), &command)) return *std::move(simulated);
   return BuildCommand(call, node.payload(), nullptr, std::nullopt);
 }
 

@@ -107,6 +107,7 @@ Result<SimulatedRun> RunScenario(const World& world, const Scenario& scenario,
   if (!has_ended) machine.reactor().Run();
   WFC_CHECK(has_ended);
   run.observation = observer.Take();
+  run.observation.uses = executor.uses();
   return run;
 }
 

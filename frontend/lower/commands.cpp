@@ -58,6 +58,10 @@ ir::CommandId LowerCommand(Context& context, const Scope& scope, const CommandFi
     command.declares_effect = true;
     command.effect_span = fields.effect.value().span();
   }
+  if (fields.limits.present()) {
+    const ms::ToolLimitsSyntax& limits = context.syntax.tool_limits.all[fields.limits->id];
+    if (limits.stdout_size.present()) command.stdout_limit = limits.stdout_size.decoded;
+  }
   command.is_idempotent = fields.idempotent.present() && fields.idempotent->decoded;
   return context.project.commands.Add(command);
 }

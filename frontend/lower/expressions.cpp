@@ -6,6 +6,7 @@
 
 #include "frontend/lower/dependencies.h"
 #include "frontend/lower/files.h"
+#include "frontend/lower/text_references.h"
 #include "ir/expr/parser.h"
 #include "ir/expr/reads.h"
 #include "ir/value/json.h"
@@ -51,9 +52,22 @@ ir::ExprId BuildConstant(Context& context, Located scalar) {
   return id;
 }
 
+/// What stands in the text without `${…}`.
+void NoteNames(Context& context, const Scope& scope, Located scalar) {
+  NoteWholeName(context, scope, scalar);
+  if (scalar.text().find("{{") == std::string_view::npos) return;
+  WithMapper(scalar, [&](std::string_view text, const expr::SpanMapper& mapper) {
+    NoteBracedNames(context, scope, text, mapper);
+    return ir::ExprId();
+  });
+}
+
 ir::ExprId BuildScalar(Context& context, const Scope& scope, Located scalar) {
-  bool is_plain = scalar.kind() != yaml::Kind::String || !expr::IsTemplate(scalar.text());
-  if (is_plain) return BuildConstant(context, scalar);
+  bool is_text = scalar.kind() == yaml::Kind::String;
+  if (is_text) NoteNames(context, scope, scalar);
+  if (!is_text || !expr::IsTemplate(scalar.text())) {
+    return BuildConstant(context, scalar);
+  }
   return WithMapper(scalar, [&](std::string_view text, const expr::SpanMapper& mapper) {
     return ParseText(context, scope, text, mapper);
   });
@@ -182,7 +196,9 @@ ir::ExprId LowerPrompt(Context& context, const Scope& scope, Located value) {
   if (!is_file) return LowerText(context, scope, value);
   FileId file = ReadProjectFile(context, value, "prompt file");
   if (!file.has_value()) return context.project.exprs.AddPoison(value.span());
-  ir::ExprId id = ParseText(context, scope, context.sources.text(file), expr::SpanMapper(file, 0));
+  const expr::SpanMapper mapper(file, 0);
+  NoteBracedNames(context, scope, context.sources.text(file), mapper);
+  ir::ExprId id = ParseText(context, scope, context.sources.text(file), mapper);
   AddReads(context, scope, id);
   return id;
 }

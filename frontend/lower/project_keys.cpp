@@ -1,8 +1,12 @@
 // The project-wide keys: vars, secrets, execution, specs, main.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "frontend/lower/entities.h"
 #include "frontend/lower/schemas.h"
+#include "frontend/manifest/decode.h"
+#include "ir/base/path_below.h"
 #include "ir/value/json.h"
 
 namespace wfc::lower {
@@ -96,6 +100,36 @@ ir::SchemaId LowerVarSchema(Context& context, const ms::VarSyntax& syntax, ir::V
   return context.project.schemas.AddInline(SchemaLike(var.value), errors);
 }
 
+/// A project that names a folder elsewhere would have it read and written by whoever runs it.
+void CheckWorkspace(Context& context, const ms::ExecutionSyntax& syntax) {
+  if (!syntax.workspace.present()) return;
+  Located value = At(syntax, syntax.workspace);
+  if (!IsPathBelow(value.text())) {
+    context.sink.Report(
+        diag::BadValue, value.span(), value.text(),
+        "a path below the project's folder; for a workspace elsewhere leave the key "
+        "out, and start the run with `--workspace DIR`");
+    return;
+  }
+  if (!context.syntax.project_files) return;
+  const std::string problem = context.syntax.project_files->WhyOutside(value.text());
+  if (problem.empty()) return;
+  context.sink.Report(
+      diag::BadValue, value.span(), value.text(),
+      fmt::format("a folder of the project: {}; leave the key out, and start the run "
+                  "with `--workspace DIR`",
+                  problem));
+}
+
+/// The file of a secret may lie anywhere on the machine, but only an absolute path says so.
+void CheckSecretFile(Context& context, const ms::SecretSyntax& syntax) {
+  if (!syntax.file.present()) return;
+  Located value = At(syntax, syntax.file);
+  if (value.text().starts_with('/') || IsPathBelow(value.text())) return;
+  context.sink.Report(diag::BadValue, value.span(), value.text(),
+                      "an absolute path, or one below the project's folder");
+}
+
 }  // namespace
 
 void LowerVars(Context& context) {
@@ -124,6 +158,7 @@ void LowerSecrets(Context& context) {
     ir::Secret secret{.name = MakeName(context, syntax)};
     if (syntax.env.present()) secret.environment = context.Intern(syntax.env.decoded);
     secret.file = InternText(context, syntax.file);
+    CheckSecretFile(context, syntax);
     StringId name = secret.name.text;
     context.secrets.Add(name, context.project.secrets.Add(secret));
   }
@@ -145,6 +180,7 @@ void LowerExecution(Context& context) {
     }
   }
   execution.workspace = InternText(context, syntax.workspace);
+  CheckWorkspace(context, syntax);
   execution.path = InternText(context, syntax.path);
   execution.drains_on_failure =
       syntax.on_failure.present() && syntax.on_failure.decoded == ms::OnFailure::Drain;
@@ -181,9 +217,26 @@ void LowerMain(Context& context) {
   }
   bool is_known =
       syntax.tree != nullptr && !syntax.tree->has_errors() && !syntax.main.key.has_value();
-  if (context.project.workflows.size() > 1 && is_known) {
-    context.sink.Report(diag::MissingKey, context.project.root_span,
-                        "a project with several workflows", "main");
+  if (context.syntax.is_workflow_chosen || context.project.workflows.size() < 2 || !is_known)
+    return;
+  std::vector<std::string_view> ids;
+  for (const ir::Workflow& workflow : context.project.workflows) {
+    ids.push_back(context.project.text(workflow.name));
+  }
+  auto reported = context.sink.Report(diag::MissingKey, context.project.root_span,
+                                      "a project with several workflows", "main");
+  constexpr size_t kMaxListed = 10;
+  if (ids.size() > kMaxListed) return;
+  reported.AddNote({}, fmt::format("one of {}", ms::ListWords(ids)));
+  if (ids.size() > 1 && syntax.tree->root().has_value()) {
+    // Which one is for a person to say; the first is there to be changed.
+    const auto end = static_cast<uint32_t>(syntax.tree->source().size());
+    const bool has_line_end = syntax.tree->source().ends_with('\n');
+    reported.SetFix(
+        {.title = fmt::format("add `main: {}`", ids[0]),
+         .safety = diag::FixSafety::Unsafe,
+         .edits = {{.span = {context.project.root_file, end, end},
+                    .text = fmt::format("{}main: {}\n", has_line_end ? "" : "\n", ids[0])}}});
   }
 }
 

@@ -1,6 +1,7 @@
 // Fields, indices and `has`.
 #include <fmt/format.h>
 
+#include "ir/expr/foreign.h"
 #include "ir/expr/infer_state.h"
 
 namespace wfc::expr {
@@ -37,9 +38,14 @@ Type Inference::InferHas(ExprId id) {
 Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence) {
   if (operand.IsNever() || operand.IsDyn()) return operand;
   if (!operand.CanBe(kMap | kOptional)) {
-    context_.sink.Report(diag::HasNoParts, context_.store[id].span,
-                         Show(context_.store.child(id, 0)), fmt::format("field `{}`", name),
-                         Name(operand), ExplainPartless(context_.store.child(id, 0)));
+    const ExprId whose = context_.store.child(id, 0);
+    const bool is_length =
+        operand.CanBe(KindsOf(Kind::String, Kind::List)) && !FindForeignField(name).empty();
+    context_.sink.Report(diag::HasNoParts, context_.store[id].span, Show(whose),
+                         fmt::format("field `{}`", name), Name(operand),
+                         is_length
+                             ? fmt::format("; write `{}({})`", FindForeignField(name), Show(whose))
+                             : ExplainPartless(whose));
     return kDyn;
   }
   Type part = kNever;

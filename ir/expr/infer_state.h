@@ -66,6 +66,7 @@ class Inference {
   Type FoldTo(ExprId id, const Type& inferred);
   Types InferChildren(ExprId id);
   [[nodiscard]] Type TypeAt(const Place& place);
+  Type TypeOfName(ExprId id, const Place& place);
   [[nodiscard]] const Type& Known(ExprId id) const { return context_.types[id.index()]; }
   [[nodiscard]] const Value* ConstantOf(ExprId id) const {
     return context_.table.ConstantOf(Known(id));

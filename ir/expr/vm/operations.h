@@ -26,6 +26,8 @@ Value Index(Meter& meter, const Value& operand, const Value& key);
 Value Select(const Value& operand, const Value& name);
 /// What Select yields, or null when that is an error.
 const Value* FindField(const Value& operand, const Value& name);
+/// A value in a message: as JSON, cut after some characters.
+std::string ShowClipped(const Value& value);
 /// A key in a message.
 std::string DescribeKey(const Value& key);
 /// The part as an Optional: empty when absent.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr/vm/operations.h"
+#include "ir/value/json.h"
 
 namespace wfc::vm {
 namespace {
@@ -189,13 +190,20 @@ Value NoOverload(Opcode opcode, const Value& left, const Value& right) {
 }
 
 Value BeyondInt(const Value& big) {
-  constexpr size_t kMaxShownDigits = 40;
-  const std::string_view digits = big.AsDigits();
   return Value::Error(
       ErrorCode::Arithmetic,
-      fmt::format("{}{} does not fit 64 bits: such an integer can be compared and passed on, not "
+      fmt::format("{} does not fit 64 bits: such an integer can be compared and passed on, not "
                   "calculated with",
-                  digits.substr(0, kMaxShownDigits), digits.size() > kMaxShownDigits ? "…" : ""));
+                  ShowClipped(big)));
+}
+
+std::string ShowClipped(const Value& value) {
+  constexpr size_t kMaxShownBytes = 60;
+  std::string text = WriteJson(value);
+  if (text.size() <= kMaxShownBytes) return text;
+  size_t end = kMaxShownBytes;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "…";
 }
 
 Value TypeError(std::string_view what) {

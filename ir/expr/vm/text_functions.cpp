@@ -124,7 +124,9 @@ Value CallMatches(Meter& meter, Arguments arguments) {
   const re2::RE2* pattern = meter.Pattern(arguments[1].AsString());
   if (meter.exhausted()) return Meter::BudgetError();
   if (pattern == nullptr) {
-    return Value::Error(ErrorCode::Argument, "not a pattern that RE2 accepts");
+    return Value::Error(ErrorCode::Argument,
+                        fmt::format("{} is no pattern: {}", ShowClipped(arguments[1]),
+                                    ExplainPattern(arguments[1].AsString())));
   }
   const std::string_view text = arguments[0].AsString();
   return Value::Bool(re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern));

@@ -1,11 +1,11 @@
-#include "backend-runtime/host/file_error.h"
+#include "ir/files/file_error.h"
 
 #include <cerrno>
 #include <system_error>
 
 #include <fmt/format.h>
 
-namespace wfc::host {
+namespace wfc::files {
 namespace {
 
 std::string_view Describe(FileError::Kind kind) {
@@ -116,4 +116,4 @@ std::string JoinPath(const std::vector<std::string>& segments) {
   return segments.empty() ? "." : fmt::format("{}", fmt::join(segments, "/"));
 }
 
-}  // namespace wfc::host
+}  // namespace wfc::files

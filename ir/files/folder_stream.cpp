@@ -1,4 +1,4 @@
-#include "backend-runtime/host/folder_stream.h"
+#include "ir/files/folder_stream.h"
 
 #include <cerrno>
 #include <string_view>
@@ -6,7 +6,7 @@
 #include <dirent.h>
 #include <unistd.h>
 
-namespace wfc::host {
+namespace wfc::files {
 
 FolderStream::FolderStream(OwnedDescriptor folder) {
   stream_ = fdopendir(folder.get());
@@ -35,4 +35,4 @@ std::optional<std::string> FolderStream::Next() {
   }
 }
 
-}  // namespace wfc::host
+}  // namespace wfc::files

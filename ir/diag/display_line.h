@@ -1,4 +1,4 @@
-// Text of a user's files made fit for a terminal: what is shown can neither move the cursor nor
+// Lines of a user's files made fit for a terminal: what is shown can neither move the cursor nor
 // reorder what stands beside it.
 #pragma once
 
@@ -9,9 +9,6 @@
 
 namespace wfc::diag {
 
-/// Control characters as `\xNN`, bidirectional controls and ill-formed bytes as U+FFFD.
-[[nodiscard]] std::string PlainText(std::string_view text);
-
 /// A source line as shown, and which column each byte of it begins at.
 struct DisplayLine {
   std::string text;
@@ -19,7 +16,8 @@ struct DisplayLine {
   std::vector<uint32_t> columns;
 };
 
-/// Tabs go on to the next multiple of 4; wide characters take two columns, combining ones none.
+/// Hidden controls are escaped (`VisibleText`). Tabs go on to the next multiple of 4; wide
+/// characters take two columns, combining ones none.
 [[nodiscard]] DisplayLine MakeDisplayLine(std::string_view line);
 
 }  // namespace wfc::diag

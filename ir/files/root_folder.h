@@ -1,5 +1,6 @@
 // RootFolder: opens paths beneath a folder. openat2 refuses, in the kernel, whatever leads out;
-// where the kernel has no openat2, no link is followed at all.
+// where the kernel has no openat2, links are resolved first, and what they lead to is opened
+// without any. A link that leads out and in again is followed.
 #pragma once
 
 #include <span>
@@ -7,9 +8,9 @@
 #include <string_view>
 #include <utility>
 
-#include "backend-runtime/host/files.h"
+#include "ir/files/files.h"
 
-namespace wfc::host {
+namespace wfc::files {
 
 class RootFolder {
  public:
@@ -31,11 +32,16 @@ class RootFolder {
   /// The folder itself, made if missing.
   [[nodiscard]] FileResult<OwnedDescriptor> Make(std::string_view path) const;
 
+  [[nodiscard]] int descriptor() const { return descriptor_.get(); }
+
  private:
+  /// What the path leads to by way of the outside, such as through an absolute link.
+  [[nodiscard]] FileResult<OwnedDescriptor> OpenByRealPath(const std::string& joined, int flags,
+                                                           std::string_view path) const;
   [[nodiscard]] FileResult<OwnedDescriptor> OpenWithoutOpenat2(
       std::span<const std::string> segments, int flags, std::string_view path) const;
 
   OwnedDescriptor descriptor_;
 };
 
-}  // namespace wfc::host
+}  // namespace wfc::files

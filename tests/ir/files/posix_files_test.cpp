@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "backend-runtime/host/files.h"
+#include "ir/files/files.h"
 
-namespace wfc::host {
+namespace wfc::files {
 namespace {
 
 using ::testing::ElementsAre;
@@ -152,4 +152,4 @@ TEST_F(PosixFilesTest, FoldersOpenAsDescriptors) {
 }
 
 }  // namespace
-}  // namespace wfc::host
+}  // namespace wfc::files

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "backend-runtime/host/files.h"
+#include "ir/files/files.h"
 
-namespace wfc::host {
+namespace wfc::files {
 
 class FolderStream {
  public:
@@ -26,4 +26,4 @@ class FolderStream {
   int error_number_ = 0;
 };
 
-}  // namespace wfc::host
+}  // namespace wfc::files

@@ -1,7 +1,6 @@
 // Files on the real file system, each opened through the RootFolder.
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <optional>
 #include <utility>
 
@@ -10,13 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "backend-runtime/host/file_error.h"
-#include "backend-runtime/host/files.h"
-#include "backend-runtime/host/folder_stream.h"
-#include "backend-runtime/host/random.h"
-#include "backend-runtime/host/root_folder.h"
+#include "ir/files/file_error.h"
+#include "ir/files/files.h"
+#include "ir/files/folder_stream.h"
+#include "ir/files/regular_file.h"
+#include "ir/files/root_folder.h"
 
-namespace wfc::host {
+namespace wfc::files {
 namespace {
 
 constexpr mode_t kFileMode = 0666;  // the umask takes from it
@@ -28,12 +27,19 @@ auto Retry(const Call& call) {
   return result;
 }
 
+/// For names that nobody else chooses.
+uint64_t RandomNumber() {
+  uint64_t number = 0;
+  static_cast<void>(getentropy(&number, sizeof number));  // fails only for longer requests
+  return number;
+}
+
 /// A file that is not there under its name until `Replace` or `Create`.
 class TemporaryFile {
  public:
   TemporaryFile(int folder, std::string_view name)
       : folder_(folder),
-        name_(fmt::format(".{}.{:016x}.tmp", name.substr(0, 128), SystemRandom())) {
+        name_(fmt::format(".{}.{:016x}.tmp", name.substr(0, 128), RandomNumber())) {
     descriptor_ = OwnedDescriptor(openat(
         folder_, name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kFileMode));
   }
@@ -93,13 +99,6 @@ class PosixAppendFile : public AppendFile {
   std::string path_;
 };
 
-std::string LinkTarget(int descriptor) {
-  char buffer[PATH_MAX];
-  const std::string link = fmt::format("/proc/self/fd/{}", descriptor);
-  const ssize_t length = readlink(link.c_str(), buffer, sizeof buffer);
-  return length < 0 ? std::string() : std::string(buffer, static_cast<size_t>(length));
-}
-
 EntryKind KindOf(mode_t mode) {
   if (S_ISREG(mode)) return EntryKind::File;
   if (S_ISDIR(mode)) return EntryKind::Folder;
@@ -131,9 +130,7 @@ class PosixFiles : public Files {
 };
 
 FileResult<std::string> PosixFiles::RealPath(int file, std::string_view path) const {
-  const std::string target = LinkTarget(file);
-  const std::string prefix = root_ == "/" ? root_ : root_ + "/";
-  if (target.starts_with(prefix)) return target.substr(prefix.size());
+  if (auto beneath = PathBeneath(root_, DescriptorPath(file))) return *std::move(beneath);
   // Without /proc, or when the root has been moved: it is what it is called if no link is in it.
   if (!folder_.Open(path, O_PATH, RootFolder::Links::Refuse)) {
     return MakeFileError(FileError::Kind::Escapes, path);
@@ -144,29 +141,10 @@ FileResult<std::string> PosixFiles::RealPath(int file, std::string_view path) co
 FileResult<FileContent> PosixFiles::Read(std::string_view path, uint64_t max_bytes) {
   auto file = folder_.Open(path, O_RDONLY, RootFolder::Links::Follow);
   if (!file) return file.error();
-  struct stat status{};
-  if (fstat(file->get(), &status) != 0) return MakeFileError(errno, path);
-  if (!S_ISREG(status.st_mode)) return MakeFileError(FileError::Kind::WrongKind, path);
-  FileContent content;
   auto real_path = RealPath(file->get(), path);
   if (!real_path) return real_path.error();
-  content.real_path = *std::move(real_path);
-  // One byte more than is wanted tells whether there is more; a file may grow while it is read.
-  const uint64_t wanted = std::min<uint64_t>(max_bytes, SSIZE_MAX - 1);
-  uint64_t capacity = std::min<uint64_t>(static_cast<uint64_t>(status.st_size), wanted) + 1;
-  while (content.bytes.size() <= wanted) {
-    const size_t before = content.bytes.size();
-    capacity = std::clamp<uint64_t>(capacity, before + 1, wanted + 1);
-    content.bytes.resize(capacity);
-    const ssize_t count =
-        Retry([&] { return read(file->get(), content.bytes.data() + before, capacity - before); });
-    if (count < 0) return MakeFileError(errno, path);
-    content.bytes.resize(before + static_cast<size_t>(count));
-    if (count == 0) break;
-    capacity = content.bytes.size() + (1 << 16);
-  }
-  content.is_truncated = content.bytes.size() > wanted;
-  if (content.is_truncated) content.bytes.resize(wanted);
+  auto content = ReadRegularFile(file->get(), path, max_bytes);
+  if (content) content->real_path = *std::move(real_path);
   return content;
 }
 
@@ -234,9 +212,12 @@ FileResult<FileInfo> PosixFiles::Inspect(std::string_view path) {
   if (!file) return file.error();
   struct stat status{};
   if (fstat(file->get(), &status) != 0) return MakeFileError(errno, path);
+  auto real_path = RealPath(file->get(), path);
+  if (!real_path) return real_path.error();
   return FileInfo{.kind = KindOf(status.st_mode),
                   .size = static_cast<uint64_t>(status.st_size),
-                  .is_executable = (status.st_mode & 0111) != 0};
+                  .is_executable = (status.st_mode & 0111) != 0,
+                  .real_path = *std::move(real_path)};
 }
 
 FileResult<void> PosixFiles::MakeFolder(std::string_view path) {
@@ -257,10 +238,10 @@ FileResult<void> PosixFiles::Remove(std::string_view path) {
 FileResult<std::unique_ptr<Files>> OpenFiles(const std::string& root) {
   OwnedDescriptor descriptor(open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!descriptor.is_open()) return MakeFileError(errno, root);
-  std::string path = LinkTarget(descriptor.get());
+  std::string path = DescriptorPath(descriptor.get());
   if (path.empty()) path = root;
   return std::unique_ptr<Files>(
       std::make_unique<PosixFiles>(std::move(descriptor), std::move(path)));
 }
 
-}  // namespace wfc::host
+}  // namespace wfc::files

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "backend-runtime/host/files.h"
+#include "ir/files/files.h"
 
-namespace wfc::host {
+namespace wfc::files {
 
 [[nodiscard]] FileError MakeFileError(FileError::Kind kind, std::string_view path);
 /// From `errno`.
@@ -19,4 +19,4 @@ namespace wfc::host {
 [[nodiscard]] FileResult<std::vector<std::string>> SplitPath(std::string_view path);
 [[nodiscard]] std::string JoinPath(const std::vector<std::string>& segments);
 
-}  // namespace wfc::host
+}  // namespace wfc::files

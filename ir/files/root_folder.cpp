@@ -1,6 +1,7 @@
-#include "backend-runtime/host/root_folder.h"
+#include "ir/files/root_folder.h"
 
 #include <cerrno>
+#include <optional>
 #include <vector>
 
 #include <fcntl.h>
@@ -9,9 +10,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "backend-runtime/host/file_error.h"
+#include "ir/files/file_error.h"
+#include "ir/files/regular_file.h"
 
-namespace wfc::host {
+namespace wfc::files {
 namespace {
 
 constexpr mode_t kFolderMode = 0777;  // the umask takes from it
@@ -79,8 +81,33 @@ FileResult<OwnedDescriptor> RootFolder::Open(std::string_view path, int flags, L
     if (result >= 0 || (errno != EAGAIN && errno != EINTR)) break;
   }
   if (result >= 0) return OwnedDescriptor(static_cast<int>(result));
-  if (errno == ENOSYS) return OpenWithoutOpenat2(*segments, flags, path);
-  return MakeFileError(errno, path);
+  // Sandboxes that do not know openat2 refuse it with EPERM, which it does not yield by itself.
+  if (errno == ENOSYS || errno == EPERM) {
+    const bool may_be_link = (flags & O_PATH) != 0;
+    if (may_be_link && links == Links::Follow) return OpenByRealPath(joined, flags, path);
+    auto opened = OpenWithoutOpenat2(*segments, flags, path);
+    const bool has_links = !opened && opened.error().kind == FileError::Kind::IsLink;
+    if (has_links && links == Links::Follow) return OpenByRealPath(joined, flags, path);
+    return opened;
+  }
+  const int error_number = errno;
+  if (error_number == EXDEV && links == Links::Follow) {
+    // Whether there is something at all outside is not told.
+    auto opened = OpenByRealPath(joined, flags, path);
+    return opened ? std::move(opened) : MakeFileError(FileError::Kind::Escapes, path);
+  }
+  return MakeFileError(error_number, path);
+}
+
+FileResult<OwnedDescriptor> RootFolder::OpenByRealPath(const std::string& joined, int flags,
+                                                       std::string_view path) const {
+  // O_PATH finds out what it is without opening it. It is then opened anew, without any link.
+  const OwnedDescriptor found(openat(descriptor_.get(), joined.c_str(), O_PATH | O_CLOEXEC));
+  if (!found.is_open()) return MakeFileError(errno, path);
+  const std::optional<std::string> beneath =
+      PathBeneath(DescriptorPath(descriptor_.get()), DescriptorPath(found.get()));
+  if (!beneath) return MakeFileError(FileError::Kind::Escapes, path);
+  return Open(*beneath, flags, Links::Refuse);
 }
 
 FileResult<OwnedDescriptor> RootFolder::OpenWithoutOpenat2(std::span<const std::string> segments,
@@ -111,4 +138,4 @@ FileResult<OwnedDescriptor> RootFolder::Make(std::string_view path) const {
   return Descend(descriptor_.get(), *segments, Missing::Make, path);
 }
 
-}  // namespace wfc::host
+}  // namespace wfc::files
