@@ -29,6 +29,15 @@ class DefaultCheck {
     CheckParts(input, "", 0);
   }
 
+  void CheckVar(const ir::Var& var) {
+    if (!var.schema_span.has_value() || !var.has_value) return;
+    const std::vector<types::Mismatch> mismatches = registry_.Validate(var.schema, var.value);
+    if (mismatches.empty()) return;
+    context_.sink.Report(diag::DefaultMisfit, var.schema_span, WriteJson(var.value),
+                         fmt::format("the variable `{}`", context_.project.text(var.name)),
+                         mismatches.front().message);
+  }
+
  private:
   /// Wherever Validator::ApplyDefaults fills something in.
   void CheckParts(ir::SchemaId id, const std::string& pointer, uint32_t depth) {
@@ -100,6 +109,7 @@ void CheckInputDefaults(PassContext& context) {
   for (const ir::Workflow& workflow : project.workflows) {
     check.CheckInput(workflow.input, workflow.input_span);
   }
+  for (const ir::Var& var : project.vars) check.CheckVar(var);
   for (const ir::Agent& agent : project.agents) check.CheckInput(agent.input, agent.input_span);
   for (const ir::Tool& tool : project.tools) check.CheckInput(tool.input, tool.input_span);
 }

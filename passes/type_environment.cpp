@@ -97,8 +97,8 @@ Type ProjectEnvironment::TypeOf(const Root& root) {
 
 Type ProjectEnvironment::TypeOfVar(const ir::Var& var) {
   if (!var.environment.has_value()) return table_.OfValue(var.value);
-  if (!var.has_value) return table_.AnyText();
-  return table_.Unite(table_.AnyText(), table_.OfValue(var.value));
+  const Type read = var.schema.has_value() ? table_.OfSchema(var.schema) : table_.AnyText();
+  return var.has_value ? table_.Unite(read, table_.OfValue(var.value)) : read;
 }
 
 Type ProjectEnvironment::TypeOfVars() {
@@ -149,7 +149,7 @@ Type ProjectEnvironment::TypeOfStage(const Root& root) {
     case FieldType::Count:
       return table_.Integer({1, std::nullopt}, Precision::Exact);
     case FieldType::Integer:
-      return table_.OfKinds(KindsOf(Kind::Int));
+      return table_.Integer({}, Precision::Estimate);
     case FieldType::Text:
       return table_.AnyText();
     case FieldType::Chosen:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/runtime/grants.h"
+#include "ir/value/data.h"
 #include "ir/value/json.h"
 
 namespace wfc::runtime {
@@ -10,6 +11,10 @@ namespace {
 
 Failure ExpressionFailure(std::string message) {
   return {.code = FailureCode::Expression, .message = std::move(message), .details = {}};
+}
+
+std::string ToText(const Value& value) {
+  return value.is_string() ? std::string(value.AsString()) : WriteJson(value);
 }
 
 }  // namespace
@@ -90,7 +95,7 @@ RunState::RunState(const plan::PlanView& plan, const StateMachine& machine, RunI
       inputs_(std::move(inputs)),
       outputs_(plan.nodes.size()) {}
 
-Result<Value, Failure> RunState::Evaluate(uint32_t index, const Place& place) const {
+Result<Value, Failure> RunState::EvaluateRaw(uint32_t index, const Place& place) const {
   Context context(*this, place);
   Value value = wfc::Evaluate(plan_.program(index), context);
   if (context.failure()) return *context.failure();
@@ -98,8 +103,24 @@ Result<Value, Failure> RunState::Evaluate(uint32_t index, const Place& place) co
   return value;
 }
 
+Result<std::optional<Value>, Failure> RunState::EvaluateOptional(uint32_t index,
+                                                                 const Place& place) const {
+  Result<Value, Failure> value = EvaluateRaw(index, place);
+  if (!value) return value.error();
+  if (value->is_data()) return std::optional(*std::move(value));
+  std::optional<Value> data = ToData(*value);
+  if (data && data->is_error()) return ExpressionFailure(std::string(data->error_message()));
+  return data;
+}
+
+Result<Value, Failure> RunState::Evaluate(uint32_t index, const Place& place) const {
+  Result<std::optional<Value>, Failure> value = EvaluateOptional(index, place);
+  if (!value) return value.error();
+  return (*std::move(value)).value_or(Value::Null());
+}
+
 Result<bool, Failure> RunState::EvaluateCondition(uint32_t index, const Place& place) const {
-  const Result<Value, Failure> value = Evaluate(index, place);
+  const Result<Value, Failure> value = EvaluateRaw(index, place);
   if (!value) return value.error();
   if (value->kind() == Kind::Bool) return value->AsBool();
   return ExpressionFailure(
@@ -107,9 +128,18 @@ Result<bool, Failure> RunState::EvaluateCondition(uint32_t index, const Place& p
 }
 
 Result<std::string, Failure> RunState::EvaluateText(uint32_t index, const Place& place) const {
-  const Result<Value, Failure> value = Evaluate(index, place);
+  Result<std::optional<std::string>, Failure> text = EvaluateOptionalText(index, place);
+  if (!text) return text.error();
+  if (text->has_value()) return **std::move(text);
+  return ExpressionFailure("an optional that is empty has no text");
+}
+
+Result<std::optional<std::string>, Failure> RunState::EvaluateOptionalText(
+    uint32_t index, const Place& place) const {
+  const Result<std::optional<Value>, Failure> value = EvaluateOptional(index, place);
   if (!value) return value.error();
-  return value->is_string() ? std::string(value->AsString()) : WriteJson(*value);
+  if (!value->has_value()) return std::optional<std::string>();
+  return std::optional(ToText(**value));
 }
 
 const StageDetails* RunState::FindDetails(uint32_t node) const {

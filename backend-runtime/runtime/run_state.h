@@ -61,13 +61,18 @@ class RunState {
   RunState(const plan::PlanView& plan, const StateMachine& machine, RunIdentity identity,
            Inputs inputs);
 
-  /// The value of program `index`, or why there is none: an `expression` failure, or `denied` when
-  /// it needs a secret that is not granted.
+  /// The value of program `index` as data (null for an optional that is empty), or why there is
+  /// none: an `expression` failure, or `denied` when it needs a secret that is not granted.
   [[nodiscard]] Result<Value, Failure> Evaluate(uint32_t index, const Place& place) const;
-  /// The same of a program that must yield true or false.
+  /// The same; none when the value is an optional that is empty.
+  [[nodiscard]] Result<std::optional<Value>, Failure> EvaluateOptional(uint32_t index,
+                                                                       const Place& place) const;
+  /// Of a program that must yield true or false.
   [[nodiscard]] Result<bool, Failure> EvaluateCondition(uint32_t index, const Place& place) const;
-  /// The same as text: strings as they are, the rest as JSON.
+  /// As text: strings as they are, the rest as JSON. An optional that is empty has none.
   [[nodiscard]] Result<std::string, Failure> EvaluateText(uint32_t index, const Place& place) const;
+  [[nodiscard]] Result<std::optional<std::string>, Failure> EvaluateOptionalText(
+      uint32_t index, const Place& place) const;
 
   [[nodiscard]] const Value& output(uint32_t node) const { return outputs_[node]; }
   void set_output(uint32_t node, Value output) { outputs_[node] = std::move(output); }
@@ -87,6 +92,8 @@ class RunState {
  private:
   class Context;
 
+  /// As the machine yields it: not data yet.
+  [[nodiscard]] Result<Value, Failure> EvaluateRaw(uint32_t index, const Place& place) const;
   [[nodiscard]] Value LoadRunField(RunField field) const;
   /// Null when the stage has none, or none yet.
   [[nodiscard]] const Value* FindOutput(uint32_t node) const;

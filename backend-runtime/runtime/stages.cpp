@@ -180,9 +180,7 @@ void Interpreter::EndBody(uint32_t region) {
     }
     case StateMachine::RegionEnd::TimedOut: {
       const int64_t timeout = plan_.policies[plan_.nodes[owner].policy()].timeout_ns();
-      return FailBody(region,
-                      MakeFailure(FailureCode::Timeout,
-                                  fmt::format("took longer than {} ms", timeout / host::kNsPerMs)),
+      return FailBody(region, MakeFailure(FailureCode::Timeout, TimeoutMessage(timeout)),
                       MayRetry::Yes);
     }
     case StateMachine::RegionEnd::Cancelled:

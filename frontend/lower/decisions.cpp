@@ -79,9 +79,10 @@ void DecideLowering::AddRoutes() {
     return std::pair(tree.text(key), tree.kind(key));
   };
   std::ranges::sort(sorted, {}, key_of);
+  const bool is_json = context_.sources.path(tree.file()).ends_with(".json");
   for (Id<ms::RouteSyntax> id : sorted) {
     Located key = {&tree, context_.syntax.routes.all[id].key};
-    AddRoute(id, {.key = ToValue(key), .span = key.span()});
+    AddRoute(id, {.has_json_key = is_json, .key = ToValue(key), .span = key.span()});
   }
 }
 

@@ -67,6 +67,7 @@ class Inference {
   Type FoldTo(ExprId id, const Type& inferred);
   Types InferChildren(ExprId id);
   [[nodiscard]] Type TypeAt(const Place& place);
+  Type TypeOfName(ExprId id, const Place& place);
   [[nodiscard]] const Type& Known(ExprId id) const { return context_.types[id.index()]; }
   [[nodiscard]] const Value* ConstantOf(ExprId id) const {
     return context_.table.ConstantOf(Known(id));
@@ -81,6 +82,7 @@ class Inference {
   Type SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence);
   Type FieldOf(ExprId id, const Type& map, std::string_view name, Absence absence);
   Type ElementOf(ExprId id, const Type& operand, const Type& key, Absence absence);
+  bool HasElement(const Type& operand, const Type& key);
 
   // Operators and literals.
   Type InferNot(ExprId id);
@@ -129,6 +131,10 @@ class Inference {
   void AddChoiceOfArms(ExprId conditional, std::span<const Value> values, Choice choice);
   void AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add);
   [[nodiscard]] Path FindPath(ExprId id) const;
+
+  /// Reports what cannot be written into a text, or as JSON.
+  void DemandText(ExprId id);
+  void DemandSmall(ExprId id);
 
   // Reports: each yields the type of what is wrong, dyn.
   Type ReportOverload(ExprId id, std::span<const Type> operands);

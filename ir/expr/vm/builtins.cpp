@@ -1,5 +1,6 @@
 #include "ir/expr/vm/builtins.h"
 
+#include <algorithm>
 #include <array>
 
 #include "ir/expr/vm/operations.h"
@@ -52,7 +53,11 @@ std::string_view NameOfOperator(Opcode opcode) {
 }
 
 Value vm::CallBuiltin(Meter& meter, Builtin builtin, std::span<const Value> arguments) {
-  return kCalls[static_cast<size_t>(builtin)](meter, arguments);
+  Value result = kCalls[static_cast<size_t>(builtin)](meter, arguments);
+  if (!result.is_error() || result.error_code() != ErrorCode::Type) return result;
+  // What takes ints takes those of 64 bits.
+  const auto big = std::ranges::find(arguments, Kind::BigInt, &Value::kind);
+  return big == arguments.end() ? result : BeyondInt(*big);
 }
 
 }  // namespace wfc
