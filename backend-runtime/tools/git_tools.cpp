@@ -34,7 +34,7 @@ std::string FirstLine(std::string_view bytes) {
 Result<std::string, Failure> ToWorkspacePath(const std::string& root, const std::string& path) {
   const std::string shown = ReplaceInvalidUtf8(path);
   Result<std::string, Failure> normal = NormalizePath(shown);
-  if (!normal || *normal != shown || IsReserved(shown)) {
+  if (!normal || *normal != shown || IsReservedPath(shown)) {
     return MakeFailure(
         FailureCode::Denied,
         fmt::format("the repository names a file that no work tree has: `{}`", shown));
