@@ -9,6 +9,7 @@
 
 #include "ir/expr/cost.h"
 #include "ir/expr/kind_findings.h"
+#include "ir/expr/type_names.h"
 #include "ir/expr/vm/vm.h"
 #include "ir/expr_printer.h"
 #include "passes/fit.h"
@@ -141,6 +142,25 @@ void CheckExpression(const TypedExpressions& typed, ir::ExprId id) {
   if (typed.types[id.index()].may_be_absent) ReportAbsence(typed, id);
   const uint64_t steps = expr::CountSteps(typed.project.exprs, typed.table, typed.types, id);
   if (steps > Budget().steps) ReportCost(typed, id, steps);
+}
+
+void CheckLeaving(const TypedExpressions& typed, ir::ExprId id) {
+  const auto is_strange = [&](ir::ExprId part) {
+    return !typed.table.FindStrangeMap(typed.types[part.index()]).IsNever();
+  };
+  if (!is_strange(id)) return;
+  const ir::ExprId at = FindInnermost(typed.project.exprs, id, is_strange);
+  const expr::Type map = typed.table.FindStrangeMap(typed.types[at.index()]);
+  typed.sink.Report(diag::StrangeKeys, typed.project.exprs[at].span,
+                    expr::NameType(typed.table, typed.table.KeyOf(map)));
+}
+
+void ReportEmpty(const TypedExpressions& typed, ir::ExprId id) {
+  const std::string shown = ir::PrintExpr(typed.project, id);
+  typed.sink.Report(diag::MayBeEmpty, typed.project.exprs[id].span, shown)
+      .AddNote({}, fmt::format("to mend it, say what stands in for it: `{}.orValue(…)`, or "
+                               "`coalesce({}, …)`",
+                               shown, shown));
 }
 
 }  // namespace wfc::passes

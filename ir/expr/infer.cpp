@@ -1,5 +1,7 @@
 #include "ir/expr/infer.h"
 
+#include <algorithm>
+
 #include "ir/expr/compiler.h"
 #include "ir/expr/infer_state.h"
 
@@ -58,6 +60,14 @@ Type Inference::TypeAt(const Place& place) {
   return place.root.a < slots_.size() ? slots_[place.root.a] : kDyn;
 }
 
+Type Inference::TypeOfName(ExprId id, const Place& place) {
+  if (context_.is_narrowed != nullptr) {
+    (*context_.is_narrowed)[id.index()] = std::ranges::any_of(
+        facts_, [&](const PlaceFact& fact) { return AreSame(fact.place, place); });
+  }
+  return TypeAt(place);
+}
+
 Inference::Types Inference::InferChildren(ExprId id) {
   Types types;
   for (const ExprId child : context_.store.children(id)) types.push_back(Infer(child));
@@ -73,9 +83,9 @@ Type Inference::Visit(ExprId id) {
     case Op::Const:
       return table_.OfValue(context_.store.constant(expr));
     case Op::Load:
-      return TypeAt({.root = context_.store.root(expr)});
+      return TypeOfName(id, {.root = context_.store.root(expr)});
     case Op::Binding:
-      return TypeAt({.is_slot = true, .root = {.a = expr.payload}});
+      return TypeOfName(id, {.is_slot = true, .root = {.a = expr.payload}});
     case Op::Select:
     case Op::SelectOptional:
       return InferSelect(id);
@@ -165,9 +175,7 @@ void AddFacts(const InferContext& context, ExprId condition, bool truth, Facts& 
 void AddFactsOfChoice(const InferContext& context, ExprId subject, std::span<const Value> values,
                       Choice choice, Facts& facts) {
   Inference inference(context, facts);
-  const bool is_one_of = choice == Choice::OneOf;
-  inference.AddFactsAbout(
-      subject, {.what = is_one_of ? Filter::What::OneOf : Filter::What::NoneOf, .values = values});
+  inference.AddFactsOfChoice(subject, values, choice);
   inference.MoveFactsTo(facts);
 }
 

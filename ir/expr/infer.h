@@ -38,6 +38,8 @@ struct InferContext {
   TypeEnvironment& environment;
   diag::Sink& sink;
   std::vector<Type>& types;  ///< by ExprId, for the whole store: Infer fills in what it visits
+  /// By ExprId: names of which facts know more than the environment. None: nobody asks.
+  std::vector<bool>* is_narrowed = nullptr;
 };
 
 /// The type of the expression. A mistake is reported once; what depends on it is dyn.

@@ -33,6 +33,13 @@ KindSet TakenItems(Builtin builtin) {
   }
 }
 
+/// Whether ints are taken, of 64 bits only.
+bool TakesSmall(Builtin builtin, KindSet taken) {
+  const bool takes_int = (taken & kInt) != 0 && (taken & KindsOf(Kind::Map)) == 0;
+  return takes_int && builtin != Builtin::ToDouble && builtin != Builtin::ToString &&
+         builtin != Builtin::ToUint && builtin != Builtin::Greatest && builtin != Builtin::Least;
+}
+
 CountBounds AtMost(const std::optional<uint64_t>& most) {
   return {0, most};
 }
@@ -45,7 +52,8 @@ std::optional<uint64_t> Lesser(const std::optional<uint64_t>& left,
 }
 
 std::optional<uint64_t> MostOf(const IntegerBounds& bounds) {
-  if (!bounds.most) return std::nullopt;
+  // Lists and texts do not get so long that a greater bound says anything.
+  if (!bounds.most || *bounds.most > UINT32_MAX) return std::nullopt;
   return static_cast<uint64_t>(std::max<int64_t>(*bounds.most, 0));
 }
 
@@ -81,6 +89,20 @@ Type Sum(TypeTable& table, const Type& list) {
   const bool is_positive = bounds.least && *bounds.least >= 0;
   return table.Integer({is_positive ? std::optional<int64_t>(0) : std::nullopt, std::nullopt},
                        Precision::Estimate);
+}
+
+/// What `optional.ofNonZeroValue` keeps, or more.
+Type NonZero(TypeTable& table, const Type& type) {
+  static const Value kZeros[] = {Value::Null(), Value::Bool(false), Value::Int(0),
+                                 Value::String("")};
+  const Type kept = Narrow(table, type, {}, {.what = Filter::What::NoneOf, .values = kZeros});
+  return Narrow(table, kept, {}, {.what = Filter::What::Some});
+}
+
+Type OptionalOr(TypeTable& table, const Type& left, const Type& right) {
+  const bool can_be_empty = table.CanBeEmpty(left) && table.CanBeEmpty(right);
+  return table.OptionalOf(table.Unite(table.HeldBy(left), table.HeldBy(right)),
+                          can_be_empty ? Fullness::MayBeEmpty : Fullness::Full);
 }
 
 /// Of math.greatest and math.least: one of the arguments, or of the items of a list.
@@ -137,9 +159,15 @@ Type Inference::InferCall(ExprId id) {
   }
   if (!DemandArguments(id, builtin, arguments)) return kDyn;
   if (!arguments.empty() && !DemandItems(id, builtin, arguments[0])) return kDyn;
+  if (builtin == Builtin::Text || builtin == Builtin::Json) {
+    DemandText(context_.store.child(id, 0));
+  }
   Kinds kinds;
   for (const Type& argument : arguments) kinds.push_back(argument.kinds);
   const auto overloads = FindOverloads(builtin, arguments.size());
+  for (uint32_t i = 0; i < arguments.size(); ++i) {
+    if (TakesSmall(builtin, FindTaken(overloads, i))) DemandSmall(context_.store.child(id, i));
+  }
   Type type = ResultOf(builtin, arguments, FindResult(overloads, kinds));
   for (const Type& argument : arguments) type.may_be_absent |= argument.may_be_absent;
   return type;
@@ -152,13 +180,13 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
     case Builtin::OptionalNone:
       return table_.OptionalOf(kNever);
     case Builtin::OptionalOf:
+      return table_.OptionalOf(arguments[0], Fullness::Full);
     case Builtin::OptionalOfNonZero:
-      return table_.OptionalOf(arguments[0]);
+      return table_.OptionalOf(NonZero(table_, arguments[0]));
     case Builtin::OptionalValue:
       return table_.HeldBy(arguments[0]);
     case Builtin::OptionalOr:
-      return table_.OptionalOf(
-          table_.Unite(table_.HeldBy(arguments[0]), table_.HeldBy(arguments[1])));
+      return OptionalOr(table_, arguments[0], arguments[1]);
     case Builtin::OptionalOrValue:
       return table_.Unite(table_.HeldBy(arguments[0]), arguments[1]);
     case Builtin::Sum:
@@ -174,6 +202,7 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
       break;
   }
   if (kinds == kString) return table_.Text(LengthOf(builtin, arguments));
+  if (kinds == kInt) return table_.Integer({}, Precision::Estimate);
   if ((kinds & kList) != 0) return ListResultOf(builtin, arguments, kinds);
   return table_.OfKinds(kinds);
 }

@@ -14,6 +14,11 @@ bool IsTypeCall(const ExprStore& store, ExprId id) {
   return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(Builtin::TypeOf);
 }
 
+bool Admits(std::span<const Value> values, Choice choice, const Value& value) {
+  const bool is_listed = std::ranges::find(values, value) != values.end();
+  return is_listed == (choice == Choice::OneOf);
+}
+
 }  // namespace
 
 Inference::Path Inference::FindPath(ExprId id) const {
@@ -110,11 +115,11 @@ void Inference::AddFacts(ExprId condition, bool truth) {
   switch (expr.op) {
     case Op::Not:
       return AddFacts(context_.store.child(condition, 0), !truth);
+    case Op::Present:
+      return;  // that there is a value says nothing about it
     case Op::And:
     case Op::Or:
-      if (truth != (expr.op == Op::And)) return AddAlternatives(condition, truth);
-      for (const ExprId child : context_.store.children(expr)) AddFacts(child, truth);
-      return;
+      return AddLogicFacts(condition, truth);
     case Op::Has:
       if (truth) AddPresence(condition);
       return;
@@ -149,6 +154,16 @@ void Inference::AddFacts(ExprId condition, bool truth) {
   }
 }
 
+/// All operands are `truth`, or at least one of them is.
+void Inference::AddLogicFacts(ExprId condition, bool truth) {
+  const Expr& expr = context_.store[condition];
+  const auto operands = context_.store.children(expr);
+  if (truth != (expr.op == Op::And)) {
+    return AddAlternatives(operands.size(), [&](size_t i) { AddFacts(operands[i], truth); });
+  }
+  for (const ExprId operand : operands) AddFacts(operand, truth);
+}
+
 /// `has(x.name)` holds.
 void Inference::AddPresence(ExprId has) {
   Path path = FindPath(context_.store.child(has, 0));
@@ -170,26 +185,36 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
                          {.what = Filter::What::Kinds,
                           .kinds = static_cast<KindSet>(is_equal ? kind : kEveryKind & ~kind)});
   }
-  AddFactsAbout(
-      left, {.what = is_equal ? Filter::What::OneOf : Filter::What::NoneOf, .values = {value, 1}});
+  AddFactsOfChoice(left, {value, 1}, is_equal ? Choice::OneOf : Choice::NoneOf);
 }
 
 void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
   const Value* list = ConstantOf(context_.store.child(condition, 1));
   if (list == nullptr || list->kind() != Kind::List) return AddDoubts(condition, false);
-  AddFactsAbout(
-      context_.store.child(condition, 0),
-      {.what = is_member ? Filter::What::OneOf : Filter::What::NoneOf, .values = list->items()});
+  AddFactsOfChoice(context_.store.child(condition, 0), list->items(),
+                   is_member ? Choice::OneOf : Choice::NoneOf);
 }
 
-/// One of the operands is `truth`: what holds whichever it is.
-void Inference::AddAlternatives(ExprId condition, bool truth) {
-  const auto children = context_.store.children(condition);
-  AddCommonFacts(children.size(), [&](size_t i) { AddFacts(children[i], truth); });
+/// The subject equals one of `values`, or none of them.
+void Inference::AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice) {
+  const auto what = choice == Choice::OneOf ? Filter::What::OneOf : Filter::What::NoneOf;
+  const Filter filter = {.what = what, .values = values};
+  const Op op = context_.store[subject].op;
+  const bool is_path = FindPath(subject).is_path;
+  const bool is_condition = !is_path && op != Op::Conditional && op != Op::Coalesce &&
+                            Known(subject).IsOnly(KindsOf(Kind::Bool));
+  if (!is_condition) {
+    AddFactsAbout(subject, filter);
+    if (!is_path) AddDoubts(subject, false);
+    return;
+  }
+  const bool may_hold = Admits(values, choice, Value::Bool(true));
+  const bool may_fail_to = Admits(values, choice, Value::Bool(false));
+  if (may_hold != may_fail_to) AddFacts(subject, may_hold);
 }
 
 /// What holds whichever of the alternatives does; those that are impossible do not.
-void Inference::AddCommonFacts(size_t count, llvm::function_ref<void(size_t)> add) {
+void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add) {
   std::vector<PlaceFact> common;
   bool is_first = true;
   for (size_t i = 0; i < count; ++i) {
@@ -232,7 +257,15 @@ void Inference::MoveFactsTo(Facts& facts) const {
   facts.clear();
   for (const PlaceFact& fact : facts_) {
     if (fact.place.is_slot) continue;
-    facts.push_back({fact.place.root, fact.type, fact.place.expression});
+    const bool is_new_fact = fact.place.expression.has_value();
+    const auto earlier = std::ranges::find_if(facts, [&](const Fact& other) {
+      return !is_new_fact && !other.expression.has_value() && other.root == fact.place.root;
+    });
+    if (earlier != facts.end()) {
+      earlier->type = fact.type;
+    } else {
+      facts.push_back({fact.place.root, fact.type, fact.place.expression});
+    }
   }
 }
 

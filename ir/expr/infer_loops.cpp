@@ -97,7 +97,8 @@ Type Inference::InferOption(ExprId id) {
   Bind(expr.payload, is_option ? table_.HeldBy(option) : kDyn);
   const Type inner = Infer(context_.store.child(id, 1));
   if (!is_option) return kDyn;
-  Type type = table_.OptionalOf(inner);
+  const bool is_empty = option.IsNever() || table_.CanBeEmpty(option);
+  Type type = table_.OptionalOf(inner, is_empty ? Fullness::MayBeEmpty : Fullness::Full);
   if (expr.op == Op::OptFlatMap) {
     const bool yields_option = DemandKinds(context_.store.child(id, 1), kOptional,
                                            fmt::format("the result of `{}`", name), "an optional");

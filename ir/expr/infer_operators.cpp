@@ -3,7 +3,7 @@
 #include <bit>
 
 #include "ir/expr/infer_state.h"
-#include "ir/value/text.h"
+#include "ir/value/numbers.h"
 
 namespace wfc::expr {
 namespace {
@@ -46,8 +46,10 @@ IntegerBounds BoundsOfResult(Op op, const IntegerBounds& left, const IntegerBoun
 CountBounds CountRendered(TypeTable& table, const Type& type) {
   if (type.IsOnly(kString)) return table.CountIn(type);
   if (type.IsOnly(kBool)) return {4, 5};
-  if (type.IsOnly(kInt)) return {1, 20};
-  return {0, std::nullopt};
+  if (!type.IsOnly(kInt)) return {0, std::nullopt};
+  const IntegerBounds bounds = table.BoundsOf(type);
+  const bool fits = bounds.least && bounds.most;
+  return {1, fits ? 20 : kMaxIntegerDigits + 1};
 }
 
 /// Kinds of values that can be equal to one of these.
@@ -56,6 +58,35 @@ KindSet WithEqualKinds(KindSet kinds) {
 }
 
 }  // namespace
+
+/// What can be written into a text, or as JSON: no optional that is empty, no key but a string.
+void Inference::DemandText(ExprId id) {
+  const bool is_render = context_.store[id].op == Op::Render;
+  const ExprId at = is_render ? context_.store.child(id, 0) : id;
+  const Type& type = Known(at);
+  if (table_.CanBeEmpty(type)) {
+    const std::string shown = Show(at);
+    context_.sink.Report(diag::EmptyInText, context_.store[at].span, shown)
+        .AddNote({}, "to mend it, say what is written then, with `.orValue(…)`");
+  }
+  const Type strange = table_.FindStrangeMap(type);
+  if (!strange.IsNever()) {
+    context_.sink.Report(diag::StrangeKeys, context_.store[at].span, Name(table_.KeyOf(strange)));
+  }
+}
+
+/// Notes where an operand can be an integer beyond 64 bits, which has no arithmetic.
+void Inference::DemandSmall(ExprId id) {
+  const Type& type = Known(id);
+  if (!type.IsOnly(kInt)) return;
+  const IntegerBounds bounds = table_.BoundsOf(type);
+  if (bounds.least && bounds.most) return;
+  const std::string_view missing = !bounds.least && !bounds.most ? "`minimum` and `maximum`"
+                                   : bounds.most                 ? "`minimum`"
+                                                                 : "`maximum`";
+  context_.sink.Report(diag::UnboundedInteger, context_.store[id].span, Show(id), missing)
+      .SetSeverity(diag::Severity::Note);
+}
 
 bool Inference::DemandCondition(ExprId child, std::string_view what) {
   return DemandKinds(child, kBool, what, "bool");
@@ -77,7 +108,8 @@ Type Inference::InferNegate(ExprId id) {
       DemandKinds(context_.store.child(id, 0), kSigned, "the operand of `-`", "int or double");
   if (!fits) return kDyn;
   const KindSet kinds = operand.kinds & kSigned;
-  Type type = table_.OfKinds(kinds);
+  DemandSmall(context_.store.child(id, 0));
+  Type type = kinds == kInt ? table_.Integer({}, Precision::Estimate) : table_.OfKinds(kinds);
   type.may_be_absent = operand.may_be_absent;
   return type;
 }
@@ -92,6 +124,7 @@ Type Inference::InferArithmetic(ExprId id) {
   const KindSet kinds = FindResult(FindOverloads(op), given);
   if (kinds == 0) return ReportOverload(id, operands);
   if (!DemandPairs(id, FindOverloads(op), operands)) return kDyn;
+  for (const ExprId child : context_.store.children(id)) DemandSmall(child);
   Type type = table_.OfKinds(kinds & ~kList);
   if (kinds == kString) {
     type = table_.Text(AddCounts(table_.CountIn(left), table_.CountIn(right)));
@@ -332,10 +365,12 @@ Type Inference::InferRecord(ExprId id) {
 Type Inference::InferConcat(ExprId id) {
   CountBounds length = {0, 0};
   bool may_be_absent = false;
-  for (const Type& part : InferChildren(id)) {
+  for (const ExprId child : context_.store.children(id)) {
+    const Type part = Infer(child);
+    DemandText(child);
     if (part.IsNever()) return kNever;
     may_be_absent |= part.may_be_absent;
-    length = AddCounts(length, CountRendered(table_, part));
+    length = AddCounts(length, CountRendered(table_, table_.AsData(part)));
   }
   Type type = table_.Text(length);
   type.may_be_absent = may_be_absent;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/expr/foreign.h"
 #include "ir/expr/infer_state.h"
 
 namespace wfc::expr {
@@ -64,9 +65,10 @@ Type Inference::InferSelect(ExprId id) {
   if (part.IsDyn()) return kDyn;
   // An absent operand is an empty optional as well.
   const Type held = part.IsOnly(kOptional) ? table_.HeldBy(part) : part;
-  Type optional = table_.OptionalOf(held);
-  optional.may_be_absent = false;
-  return optional;
+  const bool is_there =
+      operand.IsOnly(kMap) && !operand.may_be_absent &&
+      table_.FieldOf(operand, context_.store.name(context_.store[id])).presence == Presence::Always;
+  return table_.OptionalOf(held, is_there ? Fullness::Full : Fullness::MayBeEmpty);
 }
 
 Type Inference::InferHas(ExprId id) {
@@ -79,9 +81,14 @@ Type Inference::InferHas(ExprId id) {
 Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence) {
   if (operand.IsNever() || operand.IsDyn()) return operand;
   if (!operand.CanBe(kMap | kOptional)) {
-    context_.sink.Report(diag::HasNoParts, context_.store[id].span,
-                         Show(context_.store.child(id, 0)), fmt::format("field `{}`", name),
-                         Name(operand), ExplainPartless(context_.store.child(id, 0)));
+    const ExprId whose = context_.store.child(id, 0);
+    const bool is_length =
+        operand.CanBe(KindsOf(Kind::String, Kind::List)) && !FindForeignField(name).empty();
+    context_.sink.Report(diag::HasNoParts, context_.store[id].span, Show(whose),
+                         fmt::format("field `{}`", name), Name(operand),
+                         is_length
+                             ? fmt::format("; write `{}({})`", FindForeignField(name), Show(whose))
+                             : ExplainPartless(whose));
     return kDyn;
   }
   Type part = kNever;
@@ -123,7 +130,9 @@ Type Inference::InferIndex(ExprId id) {
     return part;
   }
   if (part.IsDyn()) return kDyn;
-  Type optional = table_.OptionalOf(part.IsOnly(kOptional) ? table_.HeldBy(part) : part);
+  Type optional =
+      table_.OptionalOf(part.IsOnly(kOptional) ? table_.HeldBy(part) : part,
+                        HasElement(operand, key) ? Fullness::Full : Fullness::MayBeEmpty);
   optional.may_be_absent = key.may_be_absent;
   return optional;
 }
@@ -135,6 +144,18 @@ bool Inference::MayHaveNoPart(const Type& operand, const Type& key) {
   const bool is_named = (keys & KindsOf(Kind::String)) != 0;
   const KindSet others = sure & ~(kMap | kList | kOptional);
   return others != 0 || ((sure & kList) != 0 && is_named);
+}
+
+/// Whether the element is there in every value.
+bool Inference::HasElement(const Type& operand, const Type& key) {
+  const Value* constant = table_.ConstantOf(key);
+  if (constant == nullptr || operand.may_be_absent) return false;
+  if (operand.IsOnly(kMap) && constant->is_string()) {
+    return table_.FieldOf(operand, constant->AsString()).presence == Presence::Always;
+  }
+  if (!operand.IsOnly(KindsOf(Kind::List)) || constant->kind() != Kind::Int) return false;
+  return constant->AsInt() >= 0 &&
+         static_cast<uint64_t>(constant->AsInt()) < table_.CountIn(operand).least;
 }
 
 Type Inference::ElementOf(ExprId id, const Type& operand, const Type& key, Absence absence) {

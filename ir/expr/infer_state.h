@@ -27,7 +27,7 @@ class Inference {
   Type Infer(ExprId id);
   void InferCondition(ExprId id);
   void AddFacts(ExprId condition, bool truth);
-  void AddFactsAbout(ExprId subject, const Filter& filter);
+  void AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice);
   /// Those about roots, for the caller to keep.
   void MoveFactsTo(Facts& facts) const;
 
@@ -87,6 +87,7 @@ class Inference {
   [[nodiscard]] bool AreSame(const Place& left, const Place& right) const;
   /// What conditions have established of an expression that is written alike; null: nothing.
   [[nodiscard]] const Type* FindFact(ExprId id) const;
+  Type TypeOfName(ExprId id, const Place& place);
   [[nodiscard]] const Type& Known(ExprId id) const { return context_.types[id.index()]; }
   [[nodiscard]] const Value* ConstantOf(ExprId id) const {
     return context_.table.ConstantOf(Known(id));
@@ -102,6 +103,7 @@ class Inference {
   Type FieldOf(ExprId id, const Type& map, std::string_view name, Absence absence);
   Type ElementOf(ExprId id, const Type& operand, const Type& key, Absence absence);
   bool MayHaveNoPart(const Type& operand, const Type& key);
+  bool HasElement(const Type& operand, const Type& key);
 
   // Operators and literals.
   Type InferNot(ExprId id);
@@ -158,6 +160,7 @@ class Inference {
   void Bind(uint32_t slot, const Type& type);
 
   // Facts.
+  void AddFactsAbout(ExprId subject, const Filter& filter);
   void AddDoubts(ExprId condition, bool is_in_loop);
   void AddFact(const Place& place, const Type& type);
   /// The expression has a value: so its operands are of kinds that it takes, and its parts there.
@@ -165,7 +168,6 @@ class Inference {
   void AddSuccessOfOperands(ExprId id, std::span<const Overload> overloads);
   void AddKinds(ExprId operand, KindSet kinds);
   void AddPart(ExprId part);
-  void AddCommonFacts(size_t count, llvm::function_ref<void(size_t)> add);
   void AddCallFacts(ExprId call, bool truth);
   bool AddFactsBehind(ExprId subject, const Filter& filter);
   bool CanPass(ExprId id, const Filter& filter);
@@ -178,8 +180,13 @@ class Inference {
   void AddPresence(ExprId has);
   void AddEqualityFacts(ExprId condition, bool is_equal);
   void AddMembershipFacts(ExprId condition, bool is_member);
-  void AddAlternatives(ExprId condition, bool truth);
+  void AddLogicFacts(ExprId condition, bool truth);
+  void AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add);
   [[nodiscard]] Path FindPath(ExprId id) const;
+
+  /// Reports what cannot be written into a text, or as JSON.
+  void DemandText(ExprId id);
+  void DemandSmall(ExprId id);
 
   // Reports: each yields the type of what is wrong, dyn.
   Type ReportOverload(ExprId id, std::span<const Type> operands);

@@ -18,28 +18,6 @@ bool IsCallOf(const ExprStore& store, ExprId id, Builtin builtin) {
   return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(builtin);
 }
 
-bool YieldsBool(Op op) {
-  switch (op) {
-    case Op::Not:
-    case Op::And:
-    case Op::Or:
-    case Op::Equal:
-    case Op::NotEqual:
-    case Op::Less:
-    case Op::LessEqual:
-    case Op::Greater:
-    case Op::GreaterEqual:
-    case Op::In:
-    case Op::Has:
-    case Op::Present:
-    case Op::All:
-    case Op::Exists:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /// The kinds of which `type(x)` is then; 0: the values are not all types.
 KindSet FindAskedKinds(const Filter& filter) {
   KindSet kinds = 0;
@@ -74,8 +52,6 @@ bool Inference::AddFactsBehind(ExprId subject, const Filter& filter) {
     const KindSet kinds = FindAskedKinds(filter);
     if (kinds == 0) return false;
     AddFactsAbout(store.child(subject, 0), {.what = Filter::What::Kinds, .kinds = kinds});
-  } else if (YieldsBool(op) && filter.values.size() == 1 && filter.values[0].kind() == Kind::Bool) {
-    AddFacts(subject, filter.values[0].is_true() == (filter.what == Filter::What::OneOf));
   } else {
     return false;
   }
@@ -84,9 +60,11 @@ bool Inference::AddFactsBehind(ExprId subject, const Filter& filter) {
 
 /// `c ? a : b` passes: what holds whichever arm it was that did.
 void Inference::AddArmFacts(ExprId conditional, const Filter& filter) {
-  AddCommonFacts(2, [&](size_t arm) {
+  const Choice choice = filter.what == Filter::What::OneOf ? Choice::OneOf : Choice::NoneOf;
+  AddAlternatives(2, [&](size_t arm) {
     AddFacts(context_.store.child(conditional, 0), arm == 0);
-    AddFactsAbout(context_.store.child(conditional, static_cast<uint32_t>(arm + 1)), filter);
+    AddFactsOfChoice(context_.store.child(conditional, static_cast<uint32_t>(arm + 1)),
+                     filter.values, choice);
   });
 }
 

@@ -5,7 +5,11 @@
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "ir/expr/sure_kinds.h"
+#include "ir/value/json.h"
+#include "ir/value/numbers.h"
 
 namespace wfc::expr {
 namespace {
@@ -23,31 +27,31 @@ bool IsAmong(std::span<const Value> values, const Value& value) {
   return std::ranges::find(values, value) != values.end();
 }
 
+/// The integer that a finite number is, its fraction cut off.
+std::optional<Value> ToInteger(const Value& number) {
+  if (number.kind() != Kind::Double) return ParseInteger(WriteJson(number));
+  if (!std::isfinite(number.AsDouble())) return std::nullopt;
+  return ParseInteger(fmt::format("{:.0f}", std::trunc(number.AsDouble())));
+}
+
 /// `value` as a value of a type of these kinds that equals it: numbers equal across kinds.
 void AddAs(const Value& value, KindSet kinds, std::vector<Value>& found) {
   if (!value.is_number()) {
-    if ((kinds & KindsOf(value.kind())) != 0) found.push_back(value);
+    if ((kinds & KindOfValue(value)) != 0) found.push_back(value);
     return;
   }
-  const bool is_int = value.kind() == Kind::Int;
-  const bool is_double = value.kind() == Kind::Double;
-  const auto add = [&](Kind kind, const Value& same) {
-    if ((kinds & KindsOf(kind)) != 0 && same == value) found.push_back(same);
+  const auto add = [&](KindSet kind, const std::optional<Value>& same) {
+    if ((kinds & kind) != 0 && same && *same == value) found.push_back(*same);
   };
-  if (is_int) {
-    add(Kind::Int, value);
-    if (value.AsInt() >= 0) add(Kind::Uint, Value::Uint(static_cast<uint64_t>(value.AsInt())));
-    add(Kind::Double, Value::Double(static_cast<double>(value.AsInt())));
-  } else if (is_double) {
-    add(Kind::Double, value);
-    const double number = value.AsDouble();
-    constexpr double kLimit = 9e15;
-    const bool is_whole = std::fabs(number) < kLimit && number == std::floor(number);
-    if (is_whole) add(Kind::Int, Value::Int(static_cast<int64_t>(number)));
-    if (is_whole && number >= 0) add(Kind::Uint, Value::Uint(static_cast<uint64_t>(number)));
-  } else {
-    add(value.kind(), value);
+  const std::optional<Value> integer = ToInteger(value);
+  const bool is_positive = integer && integer->kind() == Kind::Int && integer->AsInt() >= 0;
+  add(KindsOf(Kind::Int), integer);
+  if (value.kind() == Kind::Uint) {
+    add(KindsOf(Kind::Uint), value);
+  } else if (is_positive) {
+    add(KindsOf(Kind::Uint), Value::Uint(static_cast<uint64_t>(integer->AsInt())));
   }
+  add(KindsOf(Kind::Double), Value::Double(ToDouble(value)));
 }
 
 class Narrowing {

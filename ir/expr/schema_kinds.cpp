@@ -32,10 +32,10 @@ KindSet KindsOfMask(types::TypeMask mask) {
 }
 
 KindSet KindsOfValues(const Schema& schema) {
-  if (schema.constant) return KindsOf(schema.constant->kind());
+  if (schema.constant) return KindOfValue(*schema.constant);
   if (!schema.enumeration) return kJsonKinds;
   KindSet kinds = 0;
-  for (const Value& value : *schema.enumeration) kinds |= KindsOf(value.kind());
+  for (const Value& value : *schema.enumeration) kinds |= KindOfValue(value);
   return kinds;
 }
 

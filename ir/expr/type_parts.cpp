@@ -86,6 +86,12 @@ Type TypeTable::HeldBy(const Type& optional) {
   return content != nullptr ? content->held : kDyn;
 }
 
+bool TypeTable::CanBeEmpty(const Type& type) {
+  if (!type.CanBe(KindsOf(Kind::Optional)) || type.IsDyn()) return false;
+  const Content* content = ContentOf(type);
+  return content == nullptr || content->fullness == Fullness::MayBeEmpty;
+}
+
 CountBounds TypeTable::CountIn(const Type& type) {
   if (const Value* constant = ConstantOf(type)) return CountInValue(*constant);
   const SchemaId schema = JsonPart(type);

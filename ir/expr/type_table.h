@@ -29,6 +29,9 @@ struct NamedType {
   Presence presence = Presence::Always;
 };
 
+/// Whether an optional can be empty.
+enum class Fullness : uint8_t { MayBeEmpty, Full };
+
 /// Whether all values that fit can occur, as far as is known.
 enum class Precision : uint8_t { Exact, Estimate };
 
@@ -43,6 +46,7 @@ class TypeTable {
   /// A value of one of these kinds, whatever it is.
   [[nodiscard]] Type OfKinds(KindSet kinds);
   [[nodiscard]] Type OfValue(const Value& value);
+  /// Of 64 bits, as all that is calculated.
   [[nodiscard]] Type Integer(const IntegerBounds& bounds, Precision precision);
   /// Any string whatever, as what comes from outside.
   [[nodiscard]] Type AnyText();
@@ -55,7 +59,7 @@ class TypeTable {
   /// A map with these keys and no others, sorted by name.
   [[nodiscard]] Type RecordOf(std::span<const NamedType> fields);
   [[nodiscard]] Type MapOf(const Type& key, const Type& value);
-  [[nodiscard]] Type OptionalOf(const Type& held);
+  [[nodiscard]] Type OptionalOf(const Type& held, Fullness fullness = Fullness::MayBeEmpty);
 
   // Joining.
   [[nodiscard]] Type Unite(const Type& left, const Type& right);
@@ -68,6 +72,8 @@ class TypeTable {
   [[nodiscard]] Type ValueOf(const Type& map);
   [[nodiscard]] Type ItemOf(const Type& list, std::optional<uint64_t> index = {});
   [[nodiscard]] Type HeldBy(const Type& optional);
+  /// Whether some of the values are optionals that are empty.
+  [[nodiscard]] bool CanBeEmpty(const Type& type);
   /// Items, entries, or code points of strings.
   [[nodiscard]] CountBounds CountIn(const Type& type);
   /// Whether every such number can occur, as far as is known.
@@ -78,6 +84,12 @@ class TypeTable {
   [[nodiscard]] KindSet SureKindsOf(const Type& type);
   /// A value of one of the kinds that JSON has and the type can be; none: it is not known.
   [[nodiscard]] std::optional<Value> FindWitness(const Type& type, KindSet kinds);
+  /// What is left of the values where they leave an expression (ir/value/data.h). May be absent,
+  /// too, where a value can be an optional that is empty.
+  [[nodiscard]] Type AsData(const Type& type);
+  /// A map inside the values, or they themselves, that can have keys other than strings, which do
+  /// not leave an expression; never when there is none.
+  [[nodiscard]] Type FindStrangeMap(const Type& type);
 
   /// The schema that all values fit, as far as they are JSON: what else stands inside a list or a
   /// map counts as anything. None: nothing is known, or some are not JSON themselves.
@@ -100,6 +112,7 @@ class TypeTable {
     Type key = kNever;
     Type value = kNever;
     Type held = kNever;
+    Fullness fullness = Fullness::MayBeEmpty;  ///< of an optional
   };
   struct Constant {
     Value value;
@@ -115,6 +128,12 @@ class TypeTable {
   [[nodiscard]] SchemaId SchemaInside(const Type& part);
   [[nodiscard]] Content UniteContents(const Type& left, const Type& right);
   [[nodiscard]] Type OfParts(const Value& value);
+  [[nodiscard]] Type AsData(const Type& type, uint32_t depth);
+  [[nodiscard]] Type ListAsData(const Type& list, uint32_t depth);
+  [[nodiscard]] Type MapAsData(const Type& map, uint32_t depth);
+  [[nodiscard]] Type RecordAsData(const Type& record, uint32_t depth);
+  [[nodiscard]] Type TextAsData(KindSet kinds);
+  [[nodiscard]] Type FindStrangeMap(const Type& type, uint32_t depth);
 
   SchemaSets sets_;
   SureKinds sure_;
