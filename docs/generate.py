@@ -9,6 +9,7 @@ A generated part stands between `<!-- generated: WHAT -->` and `<!-- end -->`, w
   passes           all passes of passes/passes.def
   functions        all functions of ir/expr/vm/builtins.def
   macros           all macros of the same table
+  stage_fields     what can be read of a stage, of ir/base/stage_fields.def
 """
 import glob
 import os
@@ -117,6 +118,19 @@ def macro_rows():
         yield f"| `{row.name}` | {cell(row.help)} |"
 
 
+def stage_field_rows():
+    owners = {"Any": "every stage", "Command": "commands: `run`, and tools that are commands", "Decide": "`decide`"}
+    needs = {
+        "Output": "holds where it is there",
+        "Ran": "holds where the stage ran, also if it was tolerated",
+        "Settled": "holds however the stage ended",
+    }
+    yield "| field | of | it is there when | a plain read of it, as a dependency |"
+    yield "| --- | --- | --- | --- |"
+    for row in tables.read_stage_fields():
+        yield f"| `.{row.name}` | {owners[row.owner]} | {cell(row.when)} | {needs[row.need]} |"
+
+
 def generated(what, argument):
     rows = {
         "fields": lambda: field_rows(argument),
@@ -124,6 +138,7 @@ def generated(what, argument):
         "passes": pass_rows,
         "functions": function_rows,
         "macros": macro_rows,
+        "stage_fields": stage_field_rows,
     }[what]()
     return "\n".join(rows) + "\n"
 

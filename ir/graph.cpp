@@ -38,25 +38,11 @@ Graph::Graph(const Project& project) {
 }
 
 Need NeedOf(StageField field) {
-  switch (field) {
-    case StageField::Status:
-    case StageField::Error:
-      return Need::Settled;
-    case StageField::Output:
-    case StageField::Files:
-      return Need::Output;
-    case StageField::Attempts:
-    case StageField::Exit:
-    case StageField::Stdout:
-    case StageField::Stderr:
-    case StageField::Chosen:
-    case StageField::Failed:
-    case StageField::Items:
-    case StageField::Rounds:
-    case StageField::Exhausted:
-      return Need::Ran;
-  }
-  return Need::Settled;
+  static constexpr Need kNeeds[] = {
+#define WFC_STAGE_FIELD(id, name, owner, type, need, always, sometimes, when) Need::need,
+#include "ir/base/stage_fields.def"
+  };
+  return kNeeds[static_cast<size_t>(field)];
 }
 
 }  // namespace wfc::ir

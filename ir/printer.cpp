@@ -119,6 +119,8 @@ void Printer::PrintVars() {
   for (const Var& var : project_.vars) {
     std::string line = fmt::format("var {}", project_.text(var.name));
     if (var.environment.has_value()) line += fmt::format(" env={}", project_.text(var.environment));
+    if (var.schema_span.has_value())
+      line += fmt::format(" schema={}", project_.schemas.Describe(var.schema));
     if (var.has_value) line += " = " + WriteJson(var.value);
     Line(0, line);
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ir/base/check.h"
 #include "ir/expr/expr.h"
 #include "ir/ids.h"
 #include "ir/schema_places.h"
@@ -70,8 +71,9 @@ struct Tool {
   bool takes_anything = false;
   SchemaId returns;
   Span returns_span;
-  Effect effect = Effect::Pure;  ///< in force: declared, else what the kind implies
-  Span effect_span;              ///< declared; none: implied
+  Effect effect = Effect::Pure;           ///< in force: declared, else what the kind implies
+  Effect declared_effect = Effect::Pure;  ///< as written, where `effect_span` is set
+  Span effect_span;                       ///< declared; none: implied
   bool is_idempotent = false;
   Risk risk = Risk::Low;
   Span risk_span;
@@ -80,6 +82,7 @@ struct Tool {
   Span timeout_span;  ///< none: none is written
   Value dry_run;      ///< what it yields in mode dry_run
   bool has_dry_run = false;
+  Span dry_run_span;
 };
 
 struct ModelMember {
@@ -102,6 +105,15 @@ struct Model {
   bool is_implicit = false;  ///< `[{provider: scripted}]`, because no model is defined
 };
 
+/// One entry of a fixture: what the stage with this path is answered by a scripted model.
+struct ScriptedAnswer {
+  ModelId model;
+  StringId path;       ///< as the fixture writes it
+  uint32_t index = 0;  ///< which call it answers
+  Value entry;         ///< as it is written: an answer, or one of the forms of the provider
+  Span span;
+};
+
 /// A schema that the manifest names.
 struct NamedSchema {
   Name name;
@@ -113,6 +125,8 @@ struct Var {
   Value value;  ///< the constant, or the default
   bool has_value = false;
   StringId environment;  ///< none: a constant
+  SchemaId schema;       ///< what the environment's text is read by; none: it stays text
+  Span schema_span;      ///< where it is written; none: it is the default's type
 };
 
 struct Secret {
@@ -142,6 +156,13 @@ struct Specs {
   int64_t max_age_ns = 30ll * 24 * 3600 * 1'000'000'000;
   std::vector<SpecGuard> guards;
   Range inactive;
+};
+
+/// An input of an agent or a tool that text of it names without `${…}`, which was reported.
+struct TextRead {
+  AgentId agent;  ///< one of these two
+  ToolId tool;
+  StringId name;
 };
 
 struct Project {
@@ -179,17 +200,28 @@ struct Project {
   std::vector<StageId> stage_lists;
   std::vector<Dependency> dependencies;
   std::vector<Argument> arguments;
+  std::vector<ExprId> rewritten_numbers;  ///< constants in VALUE fields that are written back as
+                                          ///< another text (`3.10`); in order
   std::vector<ExprId> expr_lists;
   std::vector<int64_t> integers;
   std::vector<StringId> string_lists;
   std::vector<Route> routes;
   std::vector<ModelMember> model_members;
+  std::vector<ScriptedAnswer> scripted_answers;  ///< by model, then as the fixture lists them
+  std::vector<TextRead> text_reads;
 
   [[nodiscard]] std::string_view text(StringId id) const { return strings.Get(id); }
   [[nodiscard]] std::string_view text(const Name& entity) const { return strings.Get(entity.text); }
   template <class T>
   [[nodiscard]] static std::span<const T> View(const std::vector<T>& pool, Range range) {
+    WFC_CHECK(uint64_t{range.first} + range.count <= pool.size());
     return std::span<const T>(pool).subspan(range.first, range.count);
+  }
+  /// The model that a group asks first.
+  [[nodiscard]] const ModelMember& first_member(const Model& model) const {
+    const std::span<const ModelMember> members = View(model_members, model.members);
+    WFC_CHECK(!members.empty());
+    return members.front();
   }
   [[nodiscard]] std::span<const StageId> stages_of(const Body& scope) const {
     return View(stage_lists, scope.stages);

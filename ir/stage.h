@@ -111,7 +111,10 @@ struct Command {
   Span effect_span;
   bool is_idempotent = false;
   int64_t stdout_limit = 1 << 20;  ///< bytes
-  Span span;                       ///< the argv
+  Value dry_run;                   ///< of a `run` stage: what it yields in mode dry_run
+  bool has_dry_run = false;
+  Span dry_run_span;
+  Span span;  ///< the argv
 };
 
 /// What a command can do at least: what it declares is believed, but writing is `write` and a host
@@ -132,6 +135,8 @@ struct Route {
   };  ///< `[]`; stages of the same body; a body of its own
   Kind kind = Kind::None;
   bool is_default = false;
+  /// Of a JSON file, whose keys are always texts: `key` is read by the type of what is decided.
+  bool has_json_key = false;
   Value key;     ///< of a `routes` entry: a typed scalar
   ExprId when;   ///< of a case: its condition; none: always
   Range stages;  ///< Ids: StageIds in Project::stage_lists
@@ -179,7 +184,7 @@ struct Stage {
   int64_t timeout_ns = 0;  ///< 0: none
   Span timeout_span;       ///< of its own, or of the default that filled it; none: none is written
   RetryId retry;
-  Span on_error_span;
+  Span on_error_span;  ///< the key; none: none is written, or its value was reported
   ExprId on_error_value;
   BodyId fallback;
   SchemaId returns;   ///< none: the callee's

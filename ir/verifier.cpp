@@ -228,6 +228,7 @@ void Verifier::VerifyCallees() {
   for (const Model& model : project_.models) {
     where_ = fmt::format("model {}", project_.text(model.name));
     CheckRange(model.members, project_.model_members, "members");
+    Expect(!model.members.empty(), "a model group without members");
   }
 }
 

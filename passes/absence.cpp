@@ -23,6 +23,35 @@ using expr::Op;
 using presence::Formula;
 using presence::Formulas;
 
+/// A read of what not every stage leaves behind.
+bool CanBeMissing(const Root& root) {
+  return root.kind == RootKind::StageField && StageFieldOf(root) != StageField::Status;
+}
+
+/// The same although the stage's dependency on it holds.
+bool CanBeMissingWhenHeld(const Root& root) {
+  if (!CanBeMissing(root)) return false;
+  const FieldRule& rule = RuleOf(StageFieldOf(root));
+  if (rule.type == FieldType::Output) return false;
+  const presence::EndingSet held = presence::EndingsThatMeet(ir::NeedOf(StageFieldOf(root)));
+  return (held & ~presence::EndingsOf(rule.always)) != 0;
+}
+
+/// By expression: something below can be missing whatever its stage waits for.
+std::vector<bool> FindDoubtful(const expr::ExprStore& exprs) {
+  std::vector<bool> is_doubtful(exprs.size(), false);
+  // Parts have lower ids.
+  for (const ir::ExprId id : exprs.ids()) {
+    const expr::Expr& node = exprs[id];
+    is_doubtful[id.index()] =
+        node.op == Op::Load ? CanBeMissingWhenHeld(exprs.root(node))
+                            : std::ranges::any_of(exprs.children(node), [&](ir::ExprId child) {
+                                return is_doubtful[child.index()];
+                              });
+  }
+  return is_doubtful;
+}
+
 class AbsenceCheck {
  public:
   explicit AbsenceCheck(PassContext& context)
@@ -31,6 +60,7 @@ class AbsenceCheck {
         presence_(context.presence()),
         types_(context.types()),
         quiet_(FindQuietStages(context)),
+        is_doubtful_(FindDoubtful(project_.exprs)),
         has_unreachable_(project_.workflows.size(), false) {
     const FindingPlaces places(project_);
     for (const diag::Diagnostic& finding : context.sink.diagnostics()) {
@@ -52,8 +82,11 @@ class AbsenceCheck {
   }
 
  private:
-  /// Held: by dependencies that the stage does not start without, or absence is tolerated.
-  enum class Reads : uint8_t { Held, Open };
+  enum class Reads : uint8_t {
+    Tolerated,  ///< what is read may be absent
+    Held,       ///< by dependencies that the stage does not start without
+    Open,
+  };
 
   /// Where a part of a field stands.
   struct Place {
@@ -71,7 +104,9 @@ class AbsenceCheck {
   void CheckRead(ir::ExprId id, const Place& place);
   void CheckCoalesce(ir::ExprId id, const Place& place);
   [[nodiscard]] Formula IsThere(ir::ExprId id, presence::World world);
-  [[nodiscard]] Formula IsThere(const Root& root, presence::World world);
+  [[nodiscard]] Formula IsThere(const Root& root, presence::World world) {
+    return presence_.analysis().HasField(ir::StageId(root.a), StageFieldOf(root), world);
+  }
   /// What never runs is another finding, where that is an error.
   [[nodiscard]] bool IsQuiet(const Root& root) {
     if (quiet_.near_finding[root.a] || quiet_.in_doubt[root.a]) return true;
@@ -92,19 +127,10 @@ class AbsenceCheck {
   Presence& presence_;
   const ExpressionTypes& types_;
   QuietStages quiet_;
+  std::vector<bool> is_doubtful_;      ///< by expression: see FindDoubtful
   std::vector<bool> has_unreachable_;  ///< by workflow: of a stage it was said that it never runs
   std::vector<uint32_t> reported_;     ///< of the field: stages
 };
-
-/// The stage that the read is about; none: it tolerates whatever became of it.
-bool NeedsStage(const Root& root) {
-  return root.kind == RootKind::StageField && ir::NeedOf(StageFieldOf(root)) != ir::Need::Settled;
-}
-
-Formula AbsenceCheck::IsThere(const Root& root, presence::World world) {
-  const ir::Need need = ir::NeedOf(StageFieldOf(root));
-  return presence_.analysis().EndedAs(ir::StageId(root.a), presence::EndingsThatMeet(need), world);
-}
 
 /// Whether an argument of `coalesce` has a value.
 Formula AbsenceCheck::IsThere(ir::ExprId id, presence::World world) {
@@ -118,7 +144,7 @@ Formula AbsenceCheck::IsThere(ir::ExprId id, presence::World world) {
   if (types_.of(id).may_be_absent) return presence::kNever;
   Formula all = presence::kAlways;
   expr::ForEachRead(project_.exprs, id, [&](const expr::Read& read) {
-    const bool is_needed = read.tolerance == expr::Tolerance::Plain && NeedsStage(read.root);
+    const bool is_needed = read.tolerance == expr::Tolerance::Plain && CanBeMissing(read.root);
     if (is_needed) all = formulas.And(all, IsThere(read.root, world));
   });
   return all;
@@ -147,7 +173,8 @@ void AbsenceCheck::CheckBody(ir::BodyId id) {
 
 void AbsenceCheck::CheckField(ir::ExprId id, Formula when, presence::World world, Reads reads) {
   if (!id.has_value() || expr::HasPoison(project_.exprs, id)) return;
-  if (reads == Reads::Held && !project_.exprs[id].has_choice) return;
+  const bool may_miss = project_.exprs[id].has_choice || is_doubtful_[id.index()];
+  if (reads == Reads::Held && !may_miss) return;
   reported_.clear();
   Walk(id, {.when = when, .world = world, .reads = reads});
 }
@@ -159,8 +186,7 @@ void AbsenceCheck::Walk(ir::ExprId id, const Place& place) {
   Place inside = place;
   switch (op) {
     case Op::Load:
-      if (place.reads == Reads::Open) CheckRead(id, place);
-      return;
+      return CheckRead(id, place);
     case Op::Coalesce:
       if (!place.is_in_loop) CheckCoalesce(id, place);
       return;
@@ -168,7 +194,7 @@ void AbsenceCheck::Walk(ir::ExprId id, const Place& place) {
     case Op::Present:
     case Op::SelectOptional:
     case Op::IndexOptional:
-      inside.reads = Reads::Held;
+      inside.reads = Reads::Tolerated;
       break;
     case Op::Conditional:
     case Op::And:
@@ -208,7 +234,9 @@ void AbsenceCheck::WalkGuarded(ir::ExprId id, const Place& place) {
 
 void AbsenceCheck::CheckRead(ir::ExprId id, const Place& place) {
   const Root& root = project_.exprs.root(id);
-  if (!NeedsStage(root) || IsQuiet(root)) return;
+  if (place.reads == Reads::Tolerated) return;
+  const bool is_held = place.reads == Reads::Held;
+  if (!(is_held ? CanBeMissingWhenHeld(root) : CanBeMissing(root)) || IsQuiet(root)) return;
   if (std::ranges::find(reported_, root.a) != reported_.end()) return;
   const Formula missing =
       presence_.formulas().And(place.when, Formulas::Not(IsThere(root, place.world)));
@@ -217,8 +245,8 @@ void AbsenceCheck::CheckRead(ir::ExprId id, const Place& place) {
   const std::string shown = ir::PrintRoot(project_, root);
   const ir::Stage& from = project_.stages[ir::StageId(root.a)];
   context_.sink.Report(diag::MayBeAbsent, project_.exprs[id].span, shown, When(missing))
-      .AddNote(from.name.span,
-               fmt::format("`{}` does not always come to that", project_.text(from.path)))
+      .AddNote(from.name.span, fmt::format("of `{}` it is there when {}", project_.text(from.path),
+                                           RuleOf(StageFieldOf(root)).when))
       .AddNote({}, fmt::format("to mend it, say what stands in for it, `coalesce({0}, …)`, or ask "
                                "`has({0})` first",
                                shown));

@@ -2,7 +2,13 @@
 // written grant against the needs.
 #include <algorithm>
 #include <map>
+#include <set>
+#include <string>
+#include <tuple>
 
+#include <fmt/format.h>
+
+#include "ir/base/exec_pattern.h"
 #include "passes/grant_fixes.h"
 #include "passes/grants.h"
 #include "passes/pass.h"
@@ -106,8 +112,9 @@ class CapabilityCheck {
       } else {
         same->subjects.push_back(Subject(need));
       }
-      if (verdict.kind == Verdict::Kind::NotAllowed && verdict.scope == 0)
-        to_grant_.push_back(need);
+      const bool is_grantable = verdict.kind == Verdict::Kind::NotAllowed && verdict.scope == 0 &&
+                                need.advice.empty() && FindMeant(need, verdict) == nullptr;
+      if (is_grantable) to_grant_.push_back(need);
     }
   }
 
@@ -121,7 +128,13 @@ class CapabilityCheck {
     }
   }
 
+  /// A grant that is asked when it is used is nothing unusual: it is said with `--pedantic` alone,
+  /// and once a workflow.
   void ReportAtRun(const ir::Stage& stage, const Need& need, const Verdict& verdict) {
+    if (!context_.options.is_pedantic) return;
+    const auto [known, is_new] =
+        at_run_.emplace(stage.workflow.index(), need.capability, Subject(need), verdict.scope);
+    if (!is_new) return;
     const ir::Scope& scope = security_.scopes[verdict.scope];
     const std::string who = DescribeScope(project_, scope);
     if (need.form == Need::Form::Dynamic || need.has_more_words) {
@@ -157,12 +170,54 @@ class CapabilityCheck {
                                                         : scope.span;
       if (place.has_value())
         reported.AddNote(place, is_denied ? "denied here" : "what " + who + " says");
+      if (!missing.need.advice.empty()) reported.AddNote(missing.need.span, missing.need.advice);
+      if (const ir::PatternEntry* meant = FindMeant(missing.need, missing.verdict)) {
+        AddMeantNote(reported, *meant);
+        continue;
+      }
       if (has_fix || !is_fixable || is_denied || missing.verdict.scope != 0) continue;
       reported.AddNote({}, DescribeMinimalGrants(to_grant_));
       if (auto fix = MakeGrantFix(project_, context_.sources, to_grant_))
         reported.SetFix(std::move(*fix));
       has_fix = true;
     }
+  }
+
+  /// The entry of the scope that would cover the command if `*` in it stood for anything.
+  const ir::PatternEntry* FindMeant(const Need& need, const Verdict& verdict) {
+    if (need.capability != Capability::Exec || verdict.kind != Verdict::Kind::NotAllowed) {
+      return nullptr;
+    }
+    const ir::Scope& scope = security_.scopes[verdict.scope];
+    for (uint32_t i = scope.allow.first; i < scope.allow.end(); ++i) {
+      const ir::PatternEntry& entry = security_.patterns[i];
+      if (entry.capability != Capability::Exec) continue;
+      const std::string meant = WithoutStar(project_.text(entry.pattern));
+      if (meant.empty() || !MatchesExecPattern(meant, need.words)) continue;
+      is_met_[i] = true;  // that nothing needs it as it stands would be an echo
+      return &entry;
+    }
+    return nullptr;
+  }
+
+  /// `git *`, `git:*` and `git*` are meant as `git`; empty: no star, or nothing before it.
+  static std::string WithoutStar(std::string_view pattern) {
+    const size_t star = pattern.find('*');
+    if (star == std::string_view::npos || pattern == "*") return {};
+    std::string_view before = pattern.substr(0, star);
+    while (before.ends_with(' ') || before.ends_with(':')) before.remove_suffix(1);
+    return std::string(before);
+  }
+
+  void AddMeantNote(diag::Reported& reported, const ir::PatternEntry& entry) {
+    const std::string meant = WithoutStar(project_.text(entry.pattern));
+    reported.AddNote(entry.span,
+                     fmt::format("`*` is a word like any other here: the words of an entry are the "
+                                 "first of a command's, so write `{}`",
+                                 meant));
+    reported.SetFix({.title = fmt::format("write `{}`", meant),
+                     .safety = diag::FixSafety::Unsafe,
+                     .edits = {{.span = entry.span, .text = Quoted(meant)}}});
   }
 
   /// S012: what an inner scope allows must be inside what the project, and a stage's workflow,
@@ -178,12 +233,17 @@ class CapabilityCheck {
     }
   }
 
+  static void AddWords(Need& need) {
+    for (const std::string_view word : SplitExecPattern(need.text)) need.words.emplace_back(word);
+  }
+
   /// Reports it, too.
   bool Widens(const ir::Scope& inner, const ir::PatternEntry& entry) {
-    const Need all{.capability = entry.capability,
-                   .form = Need::Form::Pattern,
-                   .text = std::string(project_.text(entry.pattern)),
-                   .span = entry.span};
+    Need all{.capability = entry.capability,
+             .form = Need::Form::Pattern,
+             .text = std::string(project_.text(entry.pattern)),
+             .span = entry.span};
+    if (entry.capability == Capability::Exec) AddWords(all);
     if (all.text == "*" && entry.capability != Capability::FsRead &&
         entry.capability != Capability::FsWrite) {
       return false;  // whatever the outer scope allows
@@ -220,17 +280,37 @@ class CapabilityCheck {
     return std::ranges::any_of(context_.sink.diagnostics(), hides);
   }
 
+  void ReportOverGrant(const ir::Scope& scope, uint32_t index) {
+    const ir::PatternEntry& entry = security_.patterns[index];
+    const std::string_view pattern = project_.text(entry.pattern);
+    auto reported = context_.sink.Report(diag::OverGrant, entry.span, NameOf(entry.capability),
+                                         pattern, DescribeScope(project_, scope));
+    if (entry.capability == Capability::Exec && !WithoutStar(pattern).empty()) {
+      return AddMeantNote(reported, entry);
+    }
+    if (auto fix = MakeRemovalFix(project_, context_.sources, scope, index))
+      reported.SetFix(std::move(*fix));
+  }
+
+  /// A denial with a star denies nothing but a word `*`, which nobody means.
+  void CheckDenials(const ir::Scope& scope) {
+    for (uint32_t i = scope.deny.first; i < scope.deny.end(); ++i) {
+      const ir::PatternEntry& entry = security_.patterns[i];
+      const std::string_view pattern = project_.text(entry.pattern);
+      if (entry.capability != Capability::Exec || WithoutStar(pattern).empty()) continue;
+      auto reported = context_.sink.Report(diag::StarWord, entry.span, pattern);
+      AddMeantNote(reported, entry);
+    }
+  }
+
   void CheckWrittenEntries() {
     for (const ir::Scope& scope : security_.scopes) {
+      CheckDenials(scope);
       for (uint32_t i = scope.allow.first; i < scope.allow.end(); ++i) {
         const ir::PatternEntry& entry = security_.patterns[i];
         const std::string_view pattern = project_.text(entry.pattern);
         if (!is_met_[i]) {
-          auto reported =
-              context_.sink.Report(diag::OverGrant, entry.span, NameOf(entry.capability), pattern,
-                                   DescribeScope(project_, scope));
-          if (auto fix = MakeRemovalFix(project_, context_.sources, scope, i))
-            reported.SetFix(std::move(*fix));
+          ReportOverGrant(scope, i);
         } else if (IsWildcard(entry.capability, pattern)) {
           context_.sink.Report(diag::WildcardGrant, entry.span, NameOf(entry.capability), pattern);
         }
@@ -250,6 +330,7 @@ class CapabilityCheck {
   std::vector<bool> is_met_;
   std::vector<Missing> missing_;
   std::vector<Need> to_grant_;
+  std::set<std::tuple<uint32_t, Capability, std::string, size_t>> at_run_;  ///< said already
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/expr_printer.h"
 #include "ir/types/vm/words.h"
 #include "passes/expression_types.h"
 #include "passes/fit.h"
@@ -46,6 +47,7 @@ class FlowCheck {
   void CheckStage(ir::StageId id);
   template <class Callee>
   void CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind);
+  bool CheckLeftOut(const ir::Argument& argument, ir::SchemaId input, const std::string& name);
   void CheckReturns(ir::StageId id);
   void CheckRoutes(const ir::Stage& stage, const Consumer& consumer);
   void CheckOutput(ir::WorkflowId id);
@@ -81,6 +83,22 @@ void FlowCheck::CheckStage(ir::StageId id) {
   if (stage.returns.has_value()) CheckReturns(id);
 }
 
+/// False when it was reported that an argument can be left out which must be there.
+bool FlowCheck::CheckLeftOut(const ir::Argument& argument, ir::SchemaId input,
+                             const std::string& name) {
+  if (!types_.is_left_out(argument.value)) return true;
+  const std::string_view text = project_.text(argument.name);
+  const types::Schema& property = registry_.schema(registry_.FindProperty(input, text));
+  if (!registry_.schema(input).Requires(text) || property.default_value) return true;
+  context_.sink
+      .Report(diag::LeftOut, project_.exprs[argument.value].span,
+              ir::PrintExpr(project_, argument.value), name)
+      .AddNote({}, fmt::format("to mend it, say what stands in for it: `{}.orValue(…)`, or do not "
+                               "require it",
+                               ir::PrintExpr(project_, argument.value)));
+  return false;
+}
+
 /// Each argument alone, which points at the right one; then all of them together.
 template <class Callee>
 void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind) {
@@ -92,6 +110,8 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
     const std::string_view text = project_.text(argument.name);
     const ir::SchemaId property = registry_.FindProperty(callee.input, text);
     if (!property.has_value()) continue;
+    is_clean &=
+        CheckLeftOut(argument, callee.input, fmt::format("the argument `{}` of {}", text, name));
     std::string pointer;
     types::AppendPointer(pointer, text);
     is_clean &= Check(At(argument.value, stage.workflow),

@@ -1,6 +1,12 @@
-// E010: conditions that never change, judged before `run.mode` is folded in.
+// E010: conditions that never change, judged before `run.mode` is folded in: those that are written
+// as constants, and those whose parts the types decide.
 #include <algorithm>
+#include <set>
+#include <string>
 
+#include <fmt/format.h>
+
+#include "passes/constant_parts.h"
 #include "passes/constants.h"
 #include "passes/decide_facts.h"
 #include "passes/pass.h"
@@ -9,41 +15,149 @@ namespace wfc::passes {
 
 namespace {
 
-std::string_view Describe(const Value& value) {
-  if (value.is_true()) return "true";
-  if (value.is_false()) return "false";
-  return value.is_error() ? "an error" : "the same";
+class ConditionCheck {
+ public:
+  explicit ConditionCheck(PassContext& context)
+      : context_(context), project_(context.project), parts_(context) {
+    for (const diag::Diagnostic& finding : context.sink.diagnostics()) {
+      for (const diag::Note& note : finding.notes) spoken_of_.insert(note.span);
+    }
+  }
+
+  void Run() {
+    for (const ir::Agent& agent : project_.agents) {
+      CheckCallee(agent.system);
+      CheckCallee(agent.prompt);
+      CheckCommand(agent.command);
+    }
+    for (const ir::Tool& tool : project_.tools) CheckCommand(tool.command);
+    for (const ir::StageId id : project_.stages.ids()) CheckStage(id);
+    for (const ir::BodyId id : project_.bodies.ids()) CheckBody(id);
+    for (const ir::Workflow& workflow : project_.workflows) {
+      CheckParts(workflow.output, "comparison", FieldRole::Value, OutputMoments(workflow.body));
+    }
+  }
+
+ private:
+  void CheckCallee(ir::ExprId id) { CheckParts(id, "comparison", FieldRole::Value, {}); }
+  void CheckCommand(ir::CommandId id);
+  void CheckStage(ir::StageId id);
+  void CheckDecide(ir::StageId id);
+  void CheckBody(ir::BodyId id);
+  void CheckCondition(ir::ExprId id, std::string_view field, const Moments& moments);
+  bool ReportWritten(ir::ExprId id, std::string_view field);
+  void CheckParts(ir::ExprId id, std::string_view where, FieldRole role, const Moments& moments);
+  [[nodiscard]] Moments OutputMoments(ir::BodyId body);
+
+  PassContext& context_;
+  const ir::Project& project_;
+  ConstantParts parts_;
+  /// Where the causes of other findings stand, and what was reported here.
+  std::set<Span> spoken_of_;
+};
+
+void ConditionCheck::CheckCommand(ir::CommandId id) {
+  if (!id.has_value()) return;
+  const ir::Command& command = project_.commands[id];
+  for (const ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) {
+    CheckCallee(word);
+  }
+  for (const ir::Argument& variable : ir::Project::View(project_.arguments, command.env)) {
+    CheckCallee(variable.value);
+  }
+  CheckCallee(command.cwd);
+  CheckCallee(command.stdin_value);
 }
 
-void CheckCondition(PassContext& context, ir::ExprId id, std::string_view field) {
-  if (!id.has_value()) return;
-  std::optional<Value> constant = FindConstant(context.project, id);
-  if (!constant) return;
-  context.sink.Report(diag::ConstantCondition, context.project.exprs[id].span, field,
-                      Describe(*constant));
+Moments ConditionCheck::OutputMoments(ir::BodyId id) {
+  const ir::StageId owner = project_.bodies[id].owner;
+  presence::Analysis& analysis = context_.presence().analysis();
+  const presence::World world =
+      owner.has_value() ? analysis.world_of(owner) : presence::World::Going;
+  return {.when = analysis.of(id, world).completes, .world = world};
+}
+
+void ConditionCheck::CheckBody(ir::BodyId id) {
+  const ir::Body& body = project_.bodies[id];
+  if (!body.owner.has_value()) return;  // the workflow's own
+  CheckParts(body.output, "comparison", FieldRole::Value, OutputMoments(id));
+}
+
+void ConditionCheck::CheckStage(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  const Moments started = MomentsOf(context_, id, Moment::Started);
+  CheckCondition(stage.condition, "if", MomentsOf(context_, id, Moment::Joined));
+  if (stage.verb == ir::Verb::Assert) CheckCondition(stage.value, "assert", started);
+  if (stage.verb == ir::Verb::Decide) CheckDecide(id);
+  CheckCallee(stage.prompt);
+  ForEachField(project_, stage, [&](ir::ExprId field, Moment moment) {
+    const bool is_condition =
+        moment == Moment::Joined ||
+        (moment == Moment::Started && (stage.verb == ir::Verb::Decide ||
+                                       (stage.verb == ir::Verb::Assert && field == stage.value)));
+    if (!is_condition) {
+      CheckParts(field, "comparison", FieldRole::Value, MomentsOf(context_, id, moment));
+    }
+  });
 }
 
 /// Routes that are dead because of the constant, and cases behind it, are what is reported then.
-void CheckDecide(PassContext& context, const ir::Stage& stage) {
-  const DecideFacts facts = FindDecideFacts(context.project, stage);
-  bool kills_routes = std::ranges::find(facts.fates, RouteFate::OtherConstant) != facts.fates.end();
-  if (!kills_routes) CheckCondition(context, stage.decide.subject, "decide");
-  std::span<const ir::Route> routes = context.project.routes_of(stage);
+void ConditionCheck::CheckDecide(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  const Moments moments = MomentsOf(context_, id, Moment::Started);
+  const DecideFacts facts = FindDecideFacts(project_, stage);
+  const bool kills_routes =
+      std::ranges::find(facts.fates, RouteFate::OtherConstant) != facts.fates.end();
+  if (!kills_routes) {
+    const ir::ExprId subject = stage.decide.subject;
+    const bool is_written = subject.has_value() && ReportWritten(subject, "decide");
+    if (!is_written) CheckParts(subject, "`decide`", FieldRole::Value, moments);
+  }
+  const std::span<const ir::Route> routes = project_.routes_of(stage);
   for (uint32_t i = 0; i < routes.size(); ++i) {
-    bool shadows = std::ranges::find(facts.causes, i) != facts.causes.end();
-    bool is_shadowed = facts.fates[i] == RouteFate::Shadowed;
-    if (!shadows && !is_shadowed) CheckCondition(context, routes[i].when, "when");
+    const bool shadows = std::ranges::find(facts.causes, i) != facts.causes.end();
+    const bool is_shadowed = facts.fates[i] == RouteFate::Shadowed;
+    if (!shadows && !is_shadowed) CheckCondition(routes[i].when, "when", moments);
+  }
+}
+
+void ConditionCheck::CheckCondition(ir::ExprId id, std::string_view field, const Moments& moments) {
+  if (!id.has_value() || ReportWritten(id, field)) return;
+  CheckParts(id, fmt::format("`{}`", field), FieldRole::Condition, moments);
+}
+
+/// What has its value whatever is read. An error is another finding.
+bool ConditionCheck::ReportWritten(ir::ExprId id, std::string_view field) {
+  const std::optional<Value> constant = FindConstant(project_, id);
+  if (!constant) return false;
+  const Span span = project_.exprs[id].span;
+  if (constant->is_error() || !spoken_of_.insert(span).second) return true;
+  const std::string_view value = constant->is_true()    ? "true"
+                                 : constant->is_false() ? "false"
+                                                        : "the same";
+  context_.sink.Report(diag::ConstantCondition, span, fmt::format("`{}`", field), value, "");
+  return true;
+}
+
+void ConditionCheck::CheckParts(ir::ExprId id, std::string_view where, FieldRole role,
+                                const Moments& moments) {
+  for (const ConstantPart& part : parts_.Find(id, where, role, moments)) {
+    const Span span = part.span;
+    if (!spoken_of_.insert(span).second) continue;
+    if (!part.truth) {
+      context_.sink.Report(diag::ConstantItem, span, part.why);
+      continue;
+    }
+    const std::string why = part.why.empty() ? "" : ": " + part.why;
+    context_.sink.Report(diag::ConstantCondition, span, part.where, *part.truth ? "true" : "false",
+                         why);
   }
 }
 
 }  // namespace
 
 void CheckConstantConditions(PassContext& context) {
-  for (const ir::Stage& stage : context.project.stages) {
-    CheckCondition(context, stage.condition, "if");
-    if (stage.verb == ir::Verb::Assert) CheckCondition(context, stage.value, "assert");
-    if (stage.verb == ir::Verb::Decide) CheckDecide(context, stage);
-  }
+  ConditionCheck(context).Run();
 }
 
 }  // namespace wfc::passes

@@ -40,4 +40,12 @@ std::optional<Value> FindConstant(const ir::Project& project, ir::ExprId id) {
                                [](const Root&) -> std::optional<Value> { return std::nullopt; });
 }
 
+Value EvaluateWith(const expr::Expr& node, std::span<const Value> operands) {
+  expr::ExprStore store;
+  std::vector<ir::ExprId> children;
+  for (const Value& operand : operands) children.push_back(store.AddConst(operand, {}));
+  const ir::ExprId whole = store.Add(node.op, children, {}, node.payload);
+  return expr::Fold(store, whole).value_or(Value::Error(ErrorCode::Unknown, "not known here"));
+}
+
 }  // namespace wfc::passes

@@ -1,10 +1,16 @@
-// G020, G021, G022: routes that are never taken, cases behind others, values without a route.
+// G020 to G023: routes that are never taken, cases behind others, values without a route, decides
+// of which every route is dead.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
-#include "ir/support/suggest.h"
+#include "ir/value/json.h"
+#include "passes/constant_parts.h"
+#include "passes/constants.h"
 #include "passes/decide_facts.h"
+#include "passes/expression_types.h"
+#include "passes/nearest_value.h"
 #include "passes/pass.h"
 #include "passes/presence_graph.h"
 #include "passes/value_domain.h"
@@ -12,6 +18,45 @@
 namespace wfc::passes {
 
 namespace {
+
+/// How other tools, and YAML 1.1, write booleans.
+std::optional<bool> ReadTruth(const Value& key) {
+  if (!key.is_string()) return std::nullopt;
+  std::string word(key.AsString());
+  for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (const std::string_view yes : {"true", "yes", "on", "y", "1"}) {
+    if (word == yes) return true;
+  }
+  for (const std::string_view no : {"false", "no", "off", "n", "0"}) {
+    if (word == no) return false;
+  }
+  return std::nullopt;
+}
+
+/// Of keys such as `yes` where a boolean is decided: writes `true` and `false`. That YAML 1.1 reads
+/// the same is then no finding of its own. Keys of JSON files are texts always.
+void SetTruthFix(PassContext& context, diag::Reported& reported, std::span<const ir::Route> routes,
+                 std::span<const Value> possible) {
+  const bool is_boolean =
+      !possible.empty() &&
+      std::ranges::all_of(possible, [](const Value& value) { return value.kind() == Kind::Bool; });
+  if (!is_boolean) return;
+  diag::Fix fix{.title = "write `true` and `false`"};
+  std::set<bool> written;
+  for (const ir::Route& route : routes) {
+    const std::optional<bool> truth = ReadTruth(route.key);
+    const bool is_new = truth && written.insert(*truth).second;
+    if (!is_new || context.sources.path(route.span.file).ends_with(".json")) return;
+    fix.edits.push_back({.span = route.span, .text = *truth ? "true" : "false"});
+  }
+  std::vector<Span> keys;
+  for (const diag::Edit& edit : fix.edits) keys.push_back(edit.span);
+  reported.SetFix(std::move(fix));
+  // From here on `reported` may be another finding.
+  std::erase_if(context.sink.mutable_diagnostics(), [&](const diag::Diagnostic& finding) {
+    return finding.code == diag::Code::Y003 && std::ranges::find(keys, finding.span) != keys.end();
+  });
+}
 
 class DecisionCheck {
  public:
@@ -24,6 +69,8 @@ class DecisionCheck {
 
   void Run() {
     const DecideFacts facts = FindDecideFacts(context_.project, stage_);
+    CheckSubstitute();
+    if (IsDead(facts)) return ReportDead(facts);
     for (uint32_t i = 0; i < routes_.size(); ++i) {
       ReportRoute(facts, i);
       if (facts.fates[i] == RouteFate::Possible) JudgeHere(i);
@@ -37,6 +84,12 @@ class DecisionCheck {
   /// time.
   static constexpr uint32_t kMaxCompared = 64;
 
+  [[nodiscard]] bool IsDead(const DecideFacts& facts);
+  void ReportDead(const DecideFacts& facts);
+  void CheckSubstitute();
+  [[nodiscard]] std::vector<Value> FindSubstitutes() const;
+  [[nodiscard]] bool HasRouteFor(const Value& value) const;
+  [[nodiscard]] std::vector<Value> FindPossible(const DecideFacts& facts) const;
   void JudgeHere(uint32_t index);
   void JudgeCase(uint32_t index, presence::Formula fits);
   [[nodiscard]] bool CanLeaveOver();
@@ -105,6 +158,9 @@ void DecisionCheck::JudgeHere(uint32_t index) {
       stage_.decide.is_case_list ? std::string("this case") : Name(route),
       stage_.decide.is_case_list ? "its condition is never true where the decide runs"
                                  : "what is decided never has this value where the decide runs");
+  AddConstantNotes(context_, reported, id_,
+                   stage_.decide.is_case_list ? route.when : stage_.decide.subject,
+                   Moment::Started);
   const std::string when = presence_.Explain(presence_.Deciding(id_));
   if (!when.empty()) reported.AddNote({}, fmt::format("the decide runs when {}", when));
 }
@@ -121,8 +177,9 @@ void DecisionCheck::JudgeCase(uint32_t index, presence::Formula fits) {
     return And(of, Formulas::Not(presence_.Fits(IndexOf(earlier), world())));
   };
   const auto report = [&](uint32_t earlier, std::string_view why) {
-    context_.sink.Report(diag::ShadowedCase, routes_[index].span)
-        .AddNote(routes_[earlier].span, std::string(why));
+    diag::Reported reported = context_.sink.Report(diag::ShadowedCase, routes_[index].span);
+    reported.AddNote(routes_[earlier].span, std::string(why));
+    AddConstantNotes(context_, reported, id_, routes_[earlier].when, Moment::Started);
   };
   for (uint32_t i = index - std::min(index, kMaxCompared); i < index; ++i) {
     if (!presence_.Never(left_by(fits, i))) continue;
@@ -143,23 +200,160 @@ bool DecisionCheck::CanLeaveOver() {
   return !presence_.Never(none);
 }
 
+std::string_view KindInWords(const Value& value) {
+  if (value.is_number()) return "number";
+  return value.is_null() ? "value" : "boolean";
+}
+
+/// The key looks like a value that is possible, and is of another kind: `"1"` where 1 is decided.
+/// Empty: it does not.
+std::string DescribeOtherKind(const ir::Route& route, const ValueDomain& domain) {
+  const bool is_text = route.key.is_string();
+  const std::string shown = ShowKey(route.key);
+  Value meant = Value::String(shown);
+  if (is_text) {
+    const Result<Value> scalar = ReadJson(shown);
+    if (!scalar.ok() || scalar->is_string()) return {};
+    meant = *scalar;
+  }
+  if (domain.Excludes(meant)) return {};
+  const std::string text = WriteJson(Value::String(shown));
+  return is_text ? fmt::format("it is the text `{}`, not the {} {}; write `{}:`", text,
+                               KindInWords(meant), shown, shown)
+                 : fmt::format("it is the {} {}, not the text `{}`; write `{}:`",
+                               KindInWords(route.key), shown, text, text);
+}
+
 /// Names the values that there are, and the one that may have been meant.
 void DecisionCheck::ReportImpossible(const ir::Route& route) {
   const ValueDomain domain = FindDomain(context_.project, stage_, stage_.decide.subject);
-  std::vector<std::string> shown;
-  for (const Value& value : domain.finite.value_or(std::vector<Value>())) {
-    shown.push_back(ShowKey(value));
-  }
-  const std::string key = ShowKey(route.key);
-  Suggester suggester(key);
-  for (const std::string& value : shown) suggester.Consider(value);
-  const std::vector<std::string_view> views(shown.begin(), shown.end());
+  const std::vector<Value> possible = domain.finite.value_or(std::vector<Value>());
   std::string why = "what is decided never has this value";
-  if (const std::string list = ListNames(views); !list.empty()) {
-    why += fmt::format(", only {}{}", list, suggester.Phrase());
+  if (const std::string other = DescribeOtherKind(route, domain); !other.empty()) {
+    why = other;
+  } else if (const std::string list = ListValues(possible); !list.empty()) {
+    why += fmt::format(", only {}{}", list, SuggestValue(route.key, possible));
   }
-  context_.sink.Report(diag::DeadRoute, route.span, Name(route), why)
-      .AddNote(SubjectSpan(), "decided here");
+  diag::Reported reported = context_.sink.Report(diag::DeadRoute, route.span, Name(route), why);
+  reported.AddNote(SubjectSpan(), "decided here");
+  const std::optional<bool> truth = ReadTruth(route.key);
+  const bool is_written = truth && std::ranges::any_of(routes_, [&](const ir::Route& other) {
+                            return !other.is_default && other.key == Value::Bool(*truth);
+                          });
+  if (!is_written) SetTruthFix(context_, reported, {&route, 1}, possible);
+}
+
+/// Whether every run that comes so far fails with `no_route`.
+bool DecisionCheck::IsDead(const DecideFacts& facts) {
+  if (routes_.empty()) return false;
+  for (uint32_t i = 0; i < routes_.size(); ++i) {
+    if (facts.fates[i] == RouteFate::Possible && !presence_.NeverTakes(id_, IndexOf(i))) {
+      return false;
+    }
+  }
+  // Of what is exhausted or shadowed, another route is taken.
+  const auto is_taken_elsewhere = [](RouteFate fate) {
+    return fate == RouteFate::Exhausted || fate == RouteFate::Shadowed ||
+           fate == RouteFate::Repeated;
+  };
+  if (std::ranges::any_of(facts.fates, is_taken_elsewhere)) return false;
+  const bool takes_rest =
+      std::ranges::any_of(routes_, [](const ir::Route& route) { return route.is_default; });
+  return !takes_rest && presence_.CanHold(presence_.Deciding(id_));
+}
+
+/// Of what is decided; none: not known, or too many.
+std::vector<Value> DecisionCheck::FindPossible(const DecideFacts& facts) const {
+  if (facts.constant) return {*facts.constant};
+  if (!stage_.decide.subject.has_value()) return {};
+  const ValueDomain domain = FindDomain(context_.project, stage_, stage_.decide.subject);
+  return domain.finite.value_or(std::vector<Value>());
+}
+
+void DecisionCheck::ReportDead(const DecideFacts& facts) {
+  if (stage_.decide.is_case_list) {
+    diag::Reported reported =
+        context_.sink.Report(diag::NoRouteTaken, stage_.verb_span,
+                             "none of its cases is ever true; the run fails with `no_route`");
+    for (const ir::Route& route : routes_) {
+      if (route.when.has_value()) {
+        reported.AddNote(context_.project.exprs[route.when].span, "this is never true");
+        AddConstantNotes(context_, reported, id_, route.when, Moment::Started);
+      }
+    }
+    return;
+  }
+  const std::vector<Value> possible = FindPossible(facts);
+  const std::string list = ListValues(possible);
+  diag::Reported reported =
+      context_.sink.Report(diag::NoRouteTaken, stage_.verb_span,
+                           fmt::format("what is decided is {}; the run fails with `no_route`",
+                                       list.empty() ? "none of its keys" : "only " + list));
+  const ValueDomain domain = {.finite = possible, .type = {}};
+  for (const ir::Route& route : routes_) {
+    const std::string other = possible.empty() ? std::string() : DescribeOtherKind(route, domain);
+    reported.AddNote(route.span, !other.empty()
+                                     ? other
+                                     : fmt::format("it is never `{}`{}", ShowKey(route.key),
+                                                   SuggestValue(route.key, possible)));
+  }
+  reported.AddNote(SubjectSpan(), "decided here");
+  AddConstantNotes(context_, reported, id_, stage_.decide.subject, Moment::Started);
+  SetTruthFix(context_, reported, routes_, possible);
+}
+
+/// What `on_error` puts in place of the output, where it is known.
+std::vector<Value> DecisionCheck::FindSubstitutes() const {
+  const ExpressionTypes& types = context_.types();
+  const expr::Type* type = nullptr;
+  if (stage_.on_error == ir::OnError::Value && stage_.on_error_value.has_value()) {
+    const std::optional<Value> written = FindConstant(context_.project, stage_.on_error_value);
+    if (written) return written->is_error() ? std::vector<Value>() : std::vector<Value>{*written};
+    type = &types.of(stage_.on_error_value);
+  } else if (stage_.on_error == ir::OnError::Fallback && stage_.fallback.has_value()) {
+    type = &types.output_of(stage_.fallback);
+  }
+  if (type == nullptr || type->IsDyn() || type->IsNever()) return {};
+  if (const Value* constant = types.ConstantOf(*type)) return {*constant};
+  const ir::SchemaId schema = types.SchemaOf(*type);
+  if (!schema.has_value()) return {};
+  return context_.project.schemas.FiniteValues(schema).value_or(std::vector<Value>());
+}
+
+bool DecisionCheck::HasRouteFor(const Value& value) const {
+  for (uint32_t i = 0; i < routes_.size(); ++i) {
+    const bool is_for_it = stage_.decide.is_case_list
+                               ? value == Value::Int(i)
+                               : routes_[i].is_default || routes_[i].key == value;
+    if (is_for_it) return true;
+  }
+  return false;
+}
+
+/// A decide that leads to ids chooses by its output, recovered or not.
+void DecisionCheck::CheckSubstitute() {
+  const bool leads_to_ids = std::ranges::any_of(
+      routes_, [](const ir::Route& route) { return route.kind == ir::Route::Kind::Ids; });
+  if (!leads_to_ids) return;
+  std::vector<Value> left_over;
+  for (const Value& value : FindSubstitutes()) {
+    if (!HasRouteFor(value)) left_over.push_back(value);
+  }
+  if (left_over.empty()) return;
+  std::vector<Value> keys;
+  for (uint32_t i = 0; i < routes_.size(); ++i) {
+    keys.push_back(stage_.decide.is_case_list ? Value::Int(i) : routes_[i].key);
+  }
+  const std::string list = ListValues(left_over);
+  const Span span = stage_.on_error_value.has_value()
+                        ? context_.project.exprs[stage_.on_error_value].span
+                        : stage_.on_error_span;
+  context_.sink
+      .Report(diag::SubstituteWithoutRoute, span, list.empty() ? "some values" : list,
+              SuggestValue(left_over.front(), keys))
+      .AddNote(stage_.verb_span, stage_.decide.is_case_list
+                                     ? "a list of cases chooses by the index of a case, from 0"
+                                     : "it decides here");
 }
 
 void DecisionCheck::ReportLeftOver(const DecideFacts& facts) {

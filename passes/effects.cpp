@@ -2,6 +2,8 @@
 // and how much risk is allowed.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "ir/base/modes.h"
 #include "passes/needs.h"
 #include "passes/pass.h"
@@ -28,12 +30,21 @@ void CheckDeclaration(PassContext& context, const ir::Command& command, const st
       .AddNote(cause.span, is_net ? "a host that it reaches" : "a path that it writes");
 }
 
+/// What a built-in does is known, whatever its alias declares.
+void CheckBuiltin(PassContext& context, const ir::Tool& tool, const std::string& who) {
+  if (!tool.effect_span.has_value() || tool.declared_effect >= tool.effect) return;
+  context.sink.Report(diag::UnderDeclared, tool.effect_span, who, NameOf(tool.declared_effect),
+                      fmt::format("the built-in tool `{}`", context.project.text(tool.builtin)),
+                      NameOf(tool.effect));
+}
+
 /// An agent's command declares nothing that would imply more than its effect.
 void CheckDeclarations(PassContext& context) {
   const ir::Project& project = context.project;
   for (const ir::Tool& tool : project.tools) {
     const std::string who = "tool `" + std::string(project.text(tool.name)) + "`";
     if (tool.command.has_value()) CheckDeclaration(context, project.commands[tool.command], who);
+    if (tool.kind == ir::Tool::Kind::Builtin) CheckBuiltin(context, tool, who);
   }
   for (const ir::Stage& stage : project.stages) {
     const std::string who = "stage `" + std::string(project.text(stage.path)) + "`";

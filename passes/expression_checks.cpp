@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "ir/expr/cost.h"
+#include "ir/expr/kind_findings.h"
+#include "ir/expr/type_names.h"
 #include "ir/expr/vm/vm.h"
 #include "ir/expr_printer.h"
 #include "passes/fit.h"
@@ -58,11 +60,49 @@ std::optional<Origin> FindOriginOfAbsence(const TypedExpressions& typed, ir::Exp
   return recovery ? recovery : origin;
 }
 
+/// Kinds that the operand of a field or an index can be of and that have no such parts.
+expr::KindSet FindPartless(const TypedExpressions& typed, ir::ExprId part) {
+  const expr::ExprStore& store = typed.project.exprs;
+  const expr::Op op = store[part].op;
+  if (op != expr::Op::Select && op != expr::Op::Index) return 0;
+  const expr::Type& operand = typed.types[store.child(part, 0).index()];
+  constexpr expr::KindSet kList = expr::KindsOf(Kind::List);
+  const bool is_of_lists =
+      op == expr::Op::Index &&
+      !typed.types[store.child(part, 1).index()].IsOnly(expr::KindsOf(Kind::String));
+  const expr::KindSet whole = expr::KindsOf(Kind::Map, Kind::Optional);
+  return typed.table.SureKindsOf(operand) & ~(is_of_lists ? whole | kList : whole);
+}
+
+/// A part is read of what can be null, or is not always an object.
+void ReportPartless(const TypedExpressions& typed, ir::ExprId part, expr::KindSet odd) {
+  const ir::Project& project = typed.project;
+  const ir::ExprId operand = project.exprs.child(part, 0);
+  const std::string shown = ir::PrintExpr(project, part);
+  const std::string_view field = LastField(project.exprs, part);
+  diag::Reported reported = expr::ReportKind(
+      typed.sink, typed.table, project.exprs[part].span,
+      {.shown = fmt::format("`{}`", ir::PrintExpr(project, operand)),
+       .subject = "",
+       .type = typed.types[operand.index()],
+       .odd = odd,
+       .rule = field.empty() ? "then has no items" : fmt::format("then has no field `{}`", field),
+       .use = shown,
+       .instead = fmt::format("say what stands in for it (`coalesce({}, …)`)", shown)});
+  const std::optional<Origin> origin = FindOrigin(project, typed.workflow, operand);
+  if (origin && origin->written.has_value() && project.schema_places != nullptr) {
+    reported.AddNote(project.schema_places->Find(origin->written, origin->pointer, ""),
+                     fmt::format("as the schema of {} has it", origin->name));
+  }
+}
+
 void ReportAbsence(const TypedExpressions& typed, ir::ExprId id) {
   const ir::Project& project = typed.project;
   const ir::ExprId at = FindInnermost(project.exprs, id, [&](ir::ExprId child) {
     return typed.types[child.index()].may_be_absent;
   });
+  const expr::KindSet odd = FindPartless(typed, at);
+  if (odd != 0) return ReportPartless(typed, at, odd);
   const std::string shown = ir::PrintExpr(project, at);
   const std::string_view field = LastField(project.exprs, at);
   diag::Reported reported = typed.sink.Report(diag::MayBeMissing, project.exprs[at].span, shown,
@@ -102,6 +142,25 @@ void CheckExpression(const TypedExpressions& typed, ir::ExprId id) {
   if (typed.types[id.index()].may_be_absent) ReportAbsence(typed, id);
   const uint64_t steps = expr::CountSteps(typed.project.exprs, typed.table, typed.types, id);
   if (steps > Budget().steps) ReportCost(typed, id, steps);
+}
+
+void CheckLeaving(const TypedExpressions& typed, ir::ExprId id) {
+  const auto is_strange = [&](ir::ExprId part) {
+    return !typed.table.FindStrangeMap(typed.types[part.index()]).IsNever();
+  };
+  if (!is_strange(id)) return;
+  const ir::ExprId at = FindInnermost(typed.project.exprs, id, is_strange);
+  const expr::Type map = typed.table.FindStrangeMap(typed.types[at.index()]);
+  typed.sink.Report(diag::StrangeKeys, typed.project.exprs[at].span,
+                    expr::NameType(typed.table, typed.table.KeyOf(map)));
+}
+
+void ReportEmpty(const TypedExpressions& typed, ir::ExprId id) {
+  const std::string shown = ir::PrintExpr(typed.project, id);
+  typed.sink.Report(diag::MayBeEmpty, typed.project.exprs[id].span, shown)
+      .AddNote({}, fmt::format("to mend it, say what stands in for it: `{}.orValue(…)`, or "
+                               "`coalesce({}, …)`",
+                               shown, shown));
 }
 
 }  // namespace wfc::passes

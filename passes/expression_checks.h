@@ -21,4 +21,9 @@ struct TypedExpressions {
 /// Of the whole expression of a field.
 void CheckExpression(const TypedExpressions& typed, ir::ExprId id);
 
+/// Reports the part of a field's expression whose values cannot leave it.
+void CheckLeaving(const TypedExpressions& typed, ir::ExprId id);
+/// Reports that nothing is left of a field that must have a value.
+void ReportEmpty(const TypedExpressions& typed, ir::ExprId id);
+
 }  // namespace wfc::passes

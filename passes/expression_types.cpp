@@ -3,12 +3,14 @@
 #include "passes/expression_types.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "llvm/ADT/DenseMap.h"
 
 #include "ir/expr/infer.h"
 #include "ir/expr/type_names.h"
 #include "passes/expression_checks.h"
+#include "passes/held_before.h"
 #include "passes/pass.h"
 #include "passes/route_facts.h"
 #include "passes/stage_types.h"
@@ -34,12 +36,20 @@ struct ExpressionTypes::Impl {
   void InferOutput(ir::StageId id, const Facts& facts);
   void InferCommand(const ir::Command& command, const Facts& facts);
   void InferArguments(Range arguments, const Facts& facts);
-  void InferField(ir::ExprId id, const Facts& facts) {
+  /// What an optional that is empty means to the field.
+  enum class WhenEmpty : uint8_t {
+    IsNull,
+    LeavesOut,  ///< the key or the item is left out
+    Fails,      ///< a text is needed
+  };
+  void InferField(ir::ExprId id, const Facts& facts, WhenEmpty when_empty = WhenEmpty::IsNull) {
     if (!id.has_value()) return;
     expr::Infer(context, id, facts);
     KeepConditions(id, facts);
     CheckResult(id);
+    Leave(id, when_empty);
   }
+  void Leave(ir::ExprId id, WhenEmpty when_empty);
   void InferCondition(ir::ExprId id, const Facts& facts) {
     if (!id.has_value()) return;
     expr::InferCondition(context, id, facts);
@@ -51,20 +61,23 @@ struct ExpressionTypes::Impl {
     if (!facts.conditions.empty()) conditions_at[id.index()] = KeepConditions(facts);
   }
   uint32_t KeepConditions(const Facts& facts);
-  [[nodiscard]] StageTypes stage_types() { return {project, table, types, bodies}; }
+  [[nodiscard]] StageTypes stage_types() { return {project, table, types, bodies, left_out}; }
 
   const ir::Project& project;
   expr::TypeTable table;
   ProjectEnvironment environment;
   diag::Sink sink;
-  std::vector<Type> types;                                      ///< by ExprId
-  std::vector<Type> produced;                                   ///< by StageId
-  std::vector<Type> bodies;                                     ///< by BodyId: their outputs
+  std::vector<Type> types;        ///< by ExprId; of a field's whole: as data
+  std::vector<bool> left_out;     ///< by ExprId: the field can be, when empty
+  std::vector<bool> is_narrowed;  ///< by ExprId
+  std::vector<Type> produced;     ///< by StageId
+  std::vector<Type> bodies;       ///< by BodyId: their outputs
   std::vector<std::vector<expr::Condition>> conditions = {{}};  ///< the first: none
   llvm::DenseMap<uint32_t, uint32_t> conditions_at;             ///< by ExprId
   std::vector<uint32_t> conditions_of;                          ///< by StageId
   std::vector<std::vector<ir::StageId>> stages_of;  ///< by BodyId, in order of dependencies
   expr::InferContext context;
+  HeldBefore held_before;
   ir::WorkflowId workflow;  ///< whose expressions are looked at; none: an agent's or a tool's
 };
 
@@ -73,11 +86,14 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& grap
       table(project.schemas),
       environment(project, table),
       types(project.exprs.size()),
+      left_out(project.exprs.size()),
+      is_narrowed(project.exprs.size(), false),
       produced(project.stages.size()),
       bodies(project.bodies.size()),
       conditions_of(project.stages.size()),
       stages_of(project.bodies.size()),
-      context{project.exprs, table, environment, sink, types} {
+      context{project.exprs, table, environment, sink, types, &is_narrowed},
+      held_before(project, graph) {
   std::vector<bool> is_ordered(project.stages.size(), false);
   for (ir::StageId id : graph.topological_order()) {
     stages_of[project.stages[id].body.index()].push_back(id);
@@ -107,10 +123,28 @@ void ExpressionTypes::Impl::CheckResult(ir::ExprId id) {
   CheckExpression({project, table, types, workflow, sink}, id);
 }
 
+/// From here on the expression's type is that of the data which its field receives.
+void ExpressionTypes::Impl::Leave(ir::ExprId id, WhenEmpty when_empty) {
+  const Type type = types[id.index()];
+  CheckLeaving({project, table, types, workflow, sink}, id);
+  Type data = table.AsData(type);
+  const bool can_be_empty = data.may_be_absent && !type.may_be_absent;
+  data.may_be_absent = type.may_be_absent;
+  types[id.index()] = data;
+  if (!can_be_empty) return;
+  if (when_empty == WhenEmpty::IsNull) {
+    types[id.index()] = table.Unite(data, table.OfKinds(expr::KindsOf(Kind::Null)));
+  } else if (when_empty == WhenEmpty::LeavesOut) {
+    left_out[id.index()] = true;
+  } else {
+    ReportEmpty({project, table, types, workflow, sink}, id);
+  }
+}
+
 void ExpressionTypes::Impl::InferAgent(const ir::Agent& agent) {
   environment.EnterCallee(agent.input);
-  InferField(agent.system, {});
-  InferField(agent.prompt, {});
+  InferField(agent.system, {}, WhenEmpty::Fails);
+  InferField(agent.prompt, {}, WhenEmpty::Fails);
   if (agent.command.has_value()) InferCommand(project.commands[agent.command], {});
 }
 
@@ -124,7 +158,6 @@ void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
   environment.EnterWorkflow(id);
   workflow = id;
   InferBody(entered.body, {});
-  InferField(entered.output, {});
   for (ir::StageId stage : project.stages.ids()) {
     if (project.stages[stage].workflow == id) InferPrompt(project.stages[stage]);
   }
@@ -134,7 +167,11 @@ void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
 void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
   const ir::Body& body = project.bodies[id];
   for (ir::StageId stage : stages_of[id.index()]) InferStage(stage, facts);
-  InferField(body.output, facts);
+  Facts at_end = facts;
+  AddCertainFacts(context, project, held_before.at_end_of(id), at_end);
+  InferField(body.output, at_end);
+  const ir::ExprId output_of_workflow = project.workflows[body.workflow].output;
+  if (!body.owner.has_value()) InferField(output_of_workflow, at_end);
   Type& output = bodies[id.index()];
   if (body.output.has_value()) {
     output = types[body.output.index()];
@@ -147,8 +184,7 @@ void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
 
 void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   const ir::Stage& stage = project.stages[id];
-  AddChoiceFacts(context, project, id, facts);
-  AddAssertFacts(context, project, id, facts);
+  AddCertainFacts(context, project, held_before.of(id), facts);
   InferCondition(stage.condition, facts);
   // An `if` that fails is the stage's failure: what stands in for it may not count on the `if`.
   Facts inside = facts;
@@ -170,10 +206,11 @@ void ExpressionTypes::Impl::InferVerb(const ir::Stage& stage, const Facts& facts
       return InferDecide(stage, facts);
     case ir::Verb::Assert:
       InferCondition(stage.value, facts);
-      return InferField(stage.message, facts);
+      return InferField(stage.message, facts, WhenEmpty::Fails);
     case ir::Verb::Transform:
-    case ir::Verb::Fail:
       return InferField(stage.value, facts);
+    case ir::Verb::Fail:
+      return InferField(stage.value, facts, WhenEmpty::Fails);
     case ir::Verb::Poison:
       return;
   }
@@ -189,7 +226,7 @@ void ExpressionTypes::Impl::InferPrompt(const ir::Stage& stage) {
   if (!stage.prompt.has_value()) return;
   environment.EnterCallee(stage.agent.has_value() ? project.agents[stage.agent].input
                                                   : ir::SchemaId());
-  InferField(stage.prompt, {});
+  InferField(stage.prompt, {}, WhenEmpty::Fails);
 }
 
 void ExpressionTypes::Impl::InferDecide(const ir::Stage& stage, const Facts& facts) {
@@ -225,17 +262,18 @@ void ExpressionTypes::Impl::InferOutput(ir::StageId id, const Facts& facts) {
 }
 
 void ExpressionTypes::Impl::InferCommand(const ir::Command& command, const Facts& facts) {
-  for (ir::ExprId word : ir::Project::View(project.expr_lists, command.argv)) {
-    InferField(word, facts);
+  const std::span<const ir::ExprId> words = ir::Project::View(project.expr_lists, command.argv);
+  for (size_t i = 0; i < words.size(); ++i) {
+    InferField(words[i], facts, i == 0 ? WhenEmpty::Fails : WhenEmpty::LeavesOut);
   }
-  InferField(command.cwd, facts);
-  InferField(command.stdin_value, facts);
+  InferField(command.cwd, facts, WhenEmpty::LeavesOut);
+  InferField(command.stdin_value, facts, WhenEmpty::LeavesOut);
   InferArguments(command.env, facts);
 }
 
 void ExpressionTypes::Impl::InferArguments(Range arguments, const Facts& facts) {
   for (const ir::Argument& argument : ir::Project::View(project.arguments, arguments)) {
-    InferField(argument.value, facts);
+    InferField(argument.value, facts, WhenEmpty::LeavesOut);
   }
 }
 
@@ -247,6 +285,10 @@ ExpressionTypes::~ExpressionTypes() = default;
 
 const Type& ExpressionTypes::of(ir::ExprId id) const {
   return impl_->types[id.index()];
+}
+
+bool ExpressionTypes::is_narrowed(ir::ExprId id) const {
+  return impl_->is_narrowed[id.index()];
 }
 
 const Type& ExpressionTypes::output(ir::StageId id) const {
@@ -278,11 +320,19 @@ std::span<const expr::Condition> ExpressionTypes::conditions(ir::StageId id) con
 }
 
 ir::SchemaId ExpressionTypes::SchemaOf(const Type& type) const {
-  return impl_->table.SchemaOf(type);
+  return impl_->table.SchemaOf(impl_->table.AsData(type));
+}
+
+bool ExpressionTypes::is_left_out(ir::ExprId id) const {
+  return impl_->left_out[id.index()];
 }
 
 const Value* ExpressionTypes::ConstantOf(const Type& type) const {
   return impl_->table.ConstantOf(type);
+}
+
+expr::TypeTable& ExpressionTypes::table() const {
+  return impl_->table;
 }
 
 std::string ExpressionTypes::Describe(const Type& type) const {
@@ -296,7 +346,9 @@ const std::vector<diag::Diagnostic>& ExpressionTypes::findings() const {
 void CheckExpressionTypes(PassContext& context) {
   std::vector<diag::Diagnostic>& all = context.sink.mutable_diagnostics();
   const std::vector<diag::Diagnostic>& found = context.types().findings();
-  all.insert(all.end(), found.begin(), found.end());
+  std::ranges::copy_if(found, std::back_inserter(all), [&](const diag::Diagnostic& finding) {
+    return context.options.is_pedantic || finding.severity != diag::Severity::Note;
+  });
 }
 
 }  // namespace wfc::passes

@@ -10,7 +10,7 @@
 
 #include "ir/diag/diagnostic.h"
 #include "ir/expr/infer.h"
-#include "ir/expr/type.h"
+#include "ir/expr/type_table.h"
 #include "ir/graph.h"
 #include "ir/project.h"
 
@@ -23,9 +23,15 @@ class ExpressionTypes {
   ExpressionTypes& operator=(ExpressionTypes&&) noexcept;
   ~ExpressionTypes();
 
-  /// Of any node of an expression, under the conditions that hold where it stands (the stage's
-  /// `if`, the route that leads to it). Dyn: nothing is known, poison, or behind a cycle.
+  /// Of any node of an expression (of a field's whole expression: of the data that leaves it),
+  /// under the conditions that hold where it stands (the stage's `if`, the route that leads to it).
+  /// Dyn: nothing is known, poison, or behind a cycle.
   [[nodiscard]] const expr::Type& of(ir::ExprId id) const;
+  /// Whether the key or item whose value the expression is can be left out, since it is an optional
+  /// that can be empty.
+  [[nodiscard]] bool is_left_out(ir::ExprId id) const;
+  /// Whether it is a name whose type conditions have made smaller than it was declared.
+  [[nodiscard]] bool is_narrowed(ir::ExprId id) const;
   /// What readers of the stage's output see: by `returns` where it is declared, with what
   /// `on_error` may put in its place. Never: it has no output.
   [[nodiscard]] const expr::Type& output(ir::StageId id) const;
@@ -43,11 +49,13 @@ class ExpressionTypes {
   [[nodiscard]] std::span<const expr::Condition> conditions(ir::ExprId id) const;
   [[nodiscard]] std::span<const expr::Condition> conditions(ir::StageId id) const;
 
-  /// The schema that all values of the type fit, interned in the project's registry. None: nothing
-  /// is known, or some of them are not JSON (a timestamp, an optional).
+  /// The schema that all values of the type fit once they have left their expression, interned in
+  /// the project's registry. None: nothing is known.
   [[nodiscard]] ir::SchemaId SchemaOf(const expr::Type& type) const;
   /// The type's one value, when it is known; else null.
   [[nodiscard]] const Value* ConstantOf(const expr::Type& type) const;
+  /// Takes types apart; what it makes on the way is no part of what was inferred.
+  [[nodiscard]] expr::TypeTable& table() const;
   /// For a message: "string", "list(int)", "\"accept\" or \"revise\"".
   [[nodiscard]] std::string Describe(const expr::Type& type) const;
 

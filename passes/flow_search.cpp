@@ -12,6 +12,7 @@
 #include "ir/types/compile_schemas.h"
 #include "ir/types/filled_schema.h"
 #include "ir/types/vm/draw.h"
+#include "ir/value/data.h"
 #include "passes/expression_types.h"
 
 namespace wfc::passes {
@@ -303,12 +304,14 @@ bool RunModel::Choose(uint64_t number, const Flow& flow) {
   }
   if (flow.guess && number % 2 == 0 && !PutGuess(flow)) return false;
   for (const Computed& computed : computed_) {
-    Value value = wfc::Evaluate(module_.view(computed.program), *this, kBudget);
-    const bool is_there =
-        !value.is_error() && (!computed.returns.has_value() ||
-                              project_.schemas.Validate(computed.returns, value).empty());
+    const Value evaluated = wfc::Evaluate(module_.view(computed.program), *this, kBudget);
+    if (evaluated.is_error()) return false;
+    std::optional<Value> value = ToData(evaluated);
+    const bool is_there = value && !value->is_error() &&
+                          (!computed.returns.has_value() ||
+                           project_.schemas.Validate(computed.returns, *value).empty());
     if (!is_there) return false;
-    values_[computed.root] = std::move(value);
+    values_[computed.root] = *std::move(value);
   }
   return std::ranges::all_of(conditions_, [&](const Compiled& each) { return Holds(each); });
 }
@@ -338,9 +341,11 @@ std::optional<FitAnswer> FlowSearch::Find(const Flow& flow) {
   for (uint64_t number = 0; number < kMaxTries && impl_->tries_left > 0; ++number) {
     --impl_->tries_left;
     if (!model.Choose(number, flow)) continue;
-    const Value value = model.Evaluate();
-    const bool is_json = !value.is_error() && types::TypeOf(value) != 0;
-    if (!is_json) continue;
+    const Value evaluated = model.Evaluate();
+    if (evaluated.is_error()) continue;
+    const std::optional<Value> data = ToData(evaluated);
+    if (!data || data->is_error()) continue;
+    const Value& value = *data;
     const Value filled =
         flow.filling == Filling::Defaults ? registry.ApplyDefaults(flow.consumer, value) : value;
     std::vector<types::Mismatch> mismatches = registry.Validate(flow.consumer, filled);

@@ -4,36 +4,12 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <vector>
 
+#include <fmt/ranges.h>
+
 namespace wfc::passes {
-namespace {
-
-using ir::Capability;
-/// Patterns to add, by capability, sorted and without repetition.
-using Grants = std::map<Capability, std::vector<std::string>>;
-
-std::string PatternFor(const Need& need) {
-  if (need.form != Need::Form::Dynamic) return need.text;
-  return need.capability == Capability::FsRead || need.capability == Capability::FsWrite ? "**"
-                                                                                         : "*";
-}
-
-Grants Collect(std::span<const Need> needs) {
-  Grants grants;
-  for (const Need& need : needs) {
-    std::vector<std::string>& patterns = grants[need.capability];
-    std::string pattern = PatternFor(need);
-    if (std::ranges::find(patterns, pattern) == patterns.end())
-      patterns.push_back(std::move(pattern));
-  }
-  for (auto& [capability, patterns] : grants) {
-    std::ranges::sort(patterns);
-    // What another pattern covers adds nothing.
-    if (std::ranges::find(patterns, "**") != patterns.end()) patterns = {"**"};
-  }
-  return grants;
-}
 
 std::string Quoted(const std::string& pattern) {
   const bool is_plain = !pattern.empty() && std::ranges::all_of(pattern, [](char c) {
@@ -52,6 +28,39 @@ std::string Quoted(const std::string& pattern) {
     quoted += c;
   }
   return quoted + "\"";
+}
+
+namespace {
+
+using ir::Capability;
+/// Patterns to add, by capability, sorted and without repetition.
+using Grants = std::map<Capability, std::vector<std::string>>;
+
+/// Empty: no pattern can grant it.
+std::string PatternFor(const Need& need) {
+  if (need.capability == Capability::Exec && need.form != Need::Form::Dynamic) {
+    return fmt::format("{}", fmt::join(std::span(need.words).first(need.grantable_words), " "));
+  }
+  if (need.form != Need::Form::Dynamic) return need.text;
+  return need.capability == Capability::FsRead || need.capability == Capability::FsWrite ? "**"
+                                                                                         : "*";
+}
+
+Grants Collect(std::span<const Need> needs) {
+  Grants grants;
+  for (const Need& need : needs) {
+    std::string pattern = PatternFor(need);
+    if (pattern.empty()) continue;
+    std::vector<std::string>& patterns = grants[need.capability];
+    if (std::ranges::find(patterns, pattern) == patterns.end())
+      patterns.push_back(std::move(pattern));
+  }
+  for (auto& [capability, patterns] : grants) {
+    std::ranges::sort(patterns);
+    // What another pattern covers adds nothing.
+    if (std::ranges::find(patterns, "**") != patterns.end()) patterns = {"**"};
+  }
+  return grants;
 }
 
 std::string FlowList(const std::vector<std::string>& patterns) {

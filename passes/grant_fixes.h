@@ -13,6 +13,9 @@
 
 namespace wfc::passes {
 
+/// `pattern` as an entry of a list in YAML: quoted where YAML would read it as something else.
+[[nodiscard]] std::string Quoted(const std::string& pattern);
+
 /// "grant it with `security: {allow: {exec: [git log]}}`".
 [[nodiscard]] std::string DescribeMinimalGrants(std::span<const Need> needs);
 

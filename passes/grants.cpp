@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "ir/base/exec_pattern.h"
 #include "passes/pattern_inclusion.h"
 
 namespace wfc::passes {
@@ -16,9 +17,10 @@ bool IsPath(Capability capability) {
   return capability == Capability::FsRead || capability == Capability::FsWrite;
 }
 
-/// Whether the words of `prefix` are the first of `words`.
-bool BeginsWithWords(std::string_view words, std::string_view prefix) {
-  return words == prefix || (words.starts_with(prefix) && words[prefix.size()] == ' ');
+/// Whether the pattern asks for words past those that are known of the command.
+bool AsksForMore(std::string_view pattern, std::span<const std::string> known) {
+  const std::vector<std::string_view> words = SplitExecPattern(pattern);
+  return words.size() > known.size() && std::equal(known.begin(), known.end(), words.begin());
 }
 
 /// `host` inside `pattern`: a host, `*.suffix`, either with an optional port; `host` may be a
@@ -37,8 +39,8 @@ PathSet AsPaths(const Need& need) {
 
 /// For other capabilities than paths: whether one pattern covers the whole need.
 bool CoversExactly(const Need& need, std::string_view pattern) {
+  if (need.capability == Capability::Exec) return MatchesExecPattern(pattern, need.words);
   if (pattern == "*") return true;
-  if (need.capability == Capability::Exec) return BeginsWithWords(need.text, pattern);
   if (need.capability == Capability::Net) return CoversHost(pattern, need.text);
   return pattern == need.text;
 }
@@ -48,7 +50,7 @@ bool Overlaps(const Need& need, std::string_view pattern) {
   if (IsPath(need.capability)) return Overlap(AsPaths(need), {.text = pattern});
   if (CoversExactly(need, pattern)) return true;
   if (need.capability == Capability::Exec)
-    return need.has_more_words && BeginsWithWords(pattern, need.text);
+    return need.has_more_words && AsksForMore(pattern, need.words);
   return need.capability == Capability::Net && CoversHost(need.text, pattern);
 }
 

@@ -26,26 +26,52 @@ class DefaultCheck {
     if (!input.has_value() || !written.has_value()) return;
     written_ = written;
     seen_.clear();
-    CheckObject(input, "", 0);
+    CheckParts(input, "", 0);
+  }
+
+  void CheckVar(const ir::Var& var) {
+    if (!var.schema_span.has_value() || !var.has_value) return;
+    const std::vector<types::Mismatch> mismatches = registry_.Validate(var.schema, var.value);
+    if (mismatches.empty()) return;
+    context_.sink.Report(diag::DefaultMisfit, var.schema_span, WriteJson(var.value),
+                         fmt::format("the variable `{}`", context_.project.text(var.name)),
+                         mismatches.front().message);
   }
 
  private:
-  void CheckObject(ir::SchemaId id, const std::string& pointer, uint32_t depth) {
-    const bool is_new = seen_.insert(id.index()).second;
+  /// Wherever Validator::ApplyDefaults fills something in.
+  void CheckParts(ir::SchemaId id, const std::string& pointer, uint32_t depth) {
+    const bool is_new = id.has_value() && seen_.insert(id.index()).second;
     if (!is_new || depth > kMaxDepth) return;
     const types::Schema& schema = registry_.schema(id);
-    if (schema.reference.has_value()) CheckObject(schema.reference, pointer, depth + 1);
-    for (const ir::SchemaId part : schema.all_of) CheckObject(part, pointer, depth + 1);
+    CheckParts(schema.reference, pointer, depth + 1);
+    for (const ir::SchemaId part : schema.all_of) CheckParts(part, pointer, depth + 1);
     for (const auto& [name, property] : schema.properties) {
       std::string inner = pointer;
       types::AppendPointer(inner, name);
       CheckProperty(property, inner);
-      CheckObject(property, inner, depth + 1);
+      CheckParts(property, inner, depth + 1);
     }
+    for (const auto& [pattern, property] : schema.pattern_properties) {
+      CheckParts(property, pointer + "/*", depth + 1);
+    }
+    CheckParts(schema.other_properties, pointer + "/*", depth + 1);
+    const size_t count = schema.prefix_items.size();
+    for (size_t i = 0; i < count; ++i) {
+      CheckParts(schema.prefix_items[i], fmt::format("{}/{}", pointer, i), depth + 1);
+    }
+    CheckParts(schema.items, fmt::format("{}/{}", pointer, count), depth + 1);
   }
 
+  /// Its own default, or that of what it refers to.
   void CheckProperty(ir::SchemaId id, const std::string& pointer) {
-    const std::optional<Value>& given = registry_.schema(id).default_value;
+    ir::SchemaId with_default = id;
+    for (uint32_t hops = 0; hops < kMaxDepth && with_default.has_value(); ++hops) {
+      if (registry_.schema(with_default).default_value) break;
+      with_default = registry_.schema(with_default).reference;
+    }
+    if (!with_default.has_value()) return;
+    const std::optional<Value>& given = registry_.schema(with_default).default_value;
     if (!given) return;
     const std::vector<types::Mismatch> mismatches =
         registry_.Validate(id, registry_.ApplyDefaults(id, *given));
@@ -83,6 +109,7 @@ void CheckInputDefaults(PassContext& context) {
   for (const ir::Workflow& workflow : project.workflows) {
     check.CheckInput(workflow.input, workflow.input_span);
   }
+  for (const ir::Var& var : project.vars) check.CheckVar(var);
   for (const ir::Agent& agent : project.agents) check.CheckInput(agent.input, agent.input_span);
   for (const ir::Tool& tool : project.tools) check.CheckInput(tool.input, tool.input_span);
 }

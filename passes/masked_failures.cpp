@@ -43,7 +43,7 @@ void CheckMaskedFailures(PassContext& context) {
   std::vector<uint32_t> errors = FirstErrors(context);
   for (ir::StageId id : project.stages.ids()) {
     const ir::Stage& stage = project.stages[id];
-    if (stage.on_error == ir::OnError::Fail) continue;
+    if (stage.on_error == ir::OnError::Fail || !stage.on_error_span.has_value()) continue;
     if (stage.verb == ir::Verb::Fail) {
       context.sink
           .Report(diag::MaskedFailure, stage.on_error_span, NameOf(stage.on_error),

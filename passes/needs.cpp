@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <optional>
 
+#include "ir/base/exec_pattern.h"
 #include "ir/expr/compiler.h"
 #include "ir/expr/reads.h"
+#include "passes/fixed_paths.h"
+#include "passes/shell_text.h"
 
 namespace wfc::passes {
 namespace {
@@ -27,25 +30,6 @@ constexpr BuiltinRow kBuiltins[] = {
   {name, BuiltinNeed::capability, argument},
 #include "ir/base/builtin_tools.def"
 };
-
-/// Known text at the beginning of an expression's value.
-struct KnownText {
-  std::string text;
-  bool is_whole = false;
-};
-
-KnownText FindKnownText(const ir::Project& project, ir::ExprId id) {
-  const expr::Expr& node = project.exprs[id];
-  if (node.op == expr::Op::Concat) {
-    const ir::ExprId first = project.exprs.child(id, 0);
-    if (!expr::IsConstText(project.exprs, first)) return {};
-    return {.text = std::string(project.exprs.constant(first).AsString()), .is_whole = false};
-  }
-  const std::optional<Value> value = expr::Fold(project.exprs, id);
-  if (value && value->is_string())
-    return {.text = std::string(value->AsString()), .is_whole = true};
-  return {};
-}
 
 class NeedFinder {
  public:
@@ -114,6 +98,7 @@ class NeedFinder {
   void AddPath(Capability capability, ir::ExprId value, bool is_root) {
     const Span span = project_.exprs[value].span;
     const KnownText known = FindKnownText(project_, value);
+    if (!FindPathProblem(known).empty()) return;  // refused whatever is granted: K004
     if (known.is_whole) {
       const std::string path = Trimmed(known.text);
       if (is_root) {
@@ -155,9 +140,16 @@ class NeedFinder {
         exec.has_more_words = true;
         break;
       }
-      exec.text += (exec.text.empty() ? "" : " ") + known.text;
+      exec.words.push_back(known.text);
     }
-    if (exec.text.empty()) exec.form = Need::Form::Dynamic;
+    exec.text = ShowCommand(exec.words);
+    if (exec.words.empty()) exec.form = Need::Form::Dynamic;
+    const std::optional<ShellText> shell = FindShellText(exec.words);
+    exec.grantable_words = CountGrantable(exec.words);
+    if (shell) {
+      exec.grantable_words = std::min(exec.grantable_words, shell->word);
+      if (shell->word == 0) exec.advice = Describe(*shell);
+    }
     Add(std::move(exec));
     AddDeclared(command.reads, Need::Form::Pattern);
     AddDeclared(command.writes, Need::Form::Pattern);
@@ -166,11 +158,22 @@ class NeedFinder {
       AddSecrets(entry.value);
   }
 
+  /// A pattern of words can say neither a word with a blank nor an empty one, and `*` says more.
+  static size_t CountGrantable(const std::vector<std::string>& words) {
+    const auto fits = [](const std::string& word) {
+      return SplitExecPattern(word) == std::vector<std::string_view>{word} && word != "*";
+    };
+    return static_cast<size_t>(std::ranges::find_if_not(words, fits) - words.begin());
+  }
+
   void AddDeclared(Range entries, Need::Form form) {
     for (const ir::PatternEntry& entry : ir::Project::View(project_.security.patterns, entries)) {
+      const std::string pattern(project_.text(entry.pattern));
+      const bool is_path = form == Need::Form::Pattern;
+      if (is_path && !FindPathProblem({.text = pattern, .is_whole = true}).empty()) continue;
       Add({.capability = entry.capability,
            .form = form,
-           .text = std::string(project_.text(entry.pattern)),
+           .text = pattern,
            .span = entry.span});
     }
   }

@@ -22,6 +22,13 @@ struct Need {
   Form form = Form::Exact;
   bool has_more_words = false;  ///< Words: dynamic words follow
   std::string text;
+  /// Of `exec`: the words that are known, each as the program gets it. `text` shows them.
+  std::vector<std::string> words;
+  /// How many of `words` a grant can name: up to the first that holds a blank or that only a shell
+  /// would read.
+  size_t grantable_words = 0;
+  /// Why nothing should be granted at all: the first word is no program. Empty: it may be one.
+  std::string advice;
   Span span;          ///< what brings the need about
   ir::AgentId agent;  ///< through which it is needed, if any
   ir::ToolId tool;

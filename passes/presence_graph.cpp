@@ -48,6 +48,7 @@ bool IsSafe(Op op) {
     case Op::In:
     case Op::And:
     case Op::Or:
+    case Op::Conditional:
     case Op::List:
     case Op::Map:
     case Op::Concat:
@@ -134,7 +135,11 @@ void Presence::AddDecide(ir::StageId id, presence::Stage& facts) {
   const ir::Stage& stage = project_.stages[id];
   const Range routes = stage.decide.routes;
   facts.routes = routes;
+  const bool has_bodies = std::ranges::any_of(
+      project_.routes_of(stage),
+      [](const ir::Route& route) { return route.kind == ir::Route::Kind::Body; });
   facts.may_fail = stage.returns.has_value() || MayFail(stage.decide.subject) ||
+                   (has_bodies && stage.timeout_ns > 0) ||
                    std::ranges::any_of(project_.routes_of(stage),
                                        [&](const ir::Route& route) { return MayFail(route.when); });
   for (uint32_t i = routes.first; i < routes.end(); ++i) {
@@ -231,6 +236,26 @@ void Presence::AddBodies(const std::vector<ir::StageId>& order) {
   }
 }
 
+namespace {
+
+/// What a stage does then; "": nothing that is worth saying.
+std::string_view InWords(presence::Event event) {
+  switch (event) {
+    case presence::Event::Fails:
+    case presence::Event::ConditionFails:
+    case presence::Event::SubstituteFails:
+    case presence::Event::OutputFails:
+      return "fails";
+    case presence::Event::BreaksOff:
+      return "breaks off before its end";
+    case presence::Event::Cancelled:
+      break;
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string Presence::Explain(presence::Formula formula) {
   const std::optional<presence::Assignment> found = analysis_->outcomes().Explain(formula);
   if (!found) return "";
@@ -240,8 +265,11 @@ std::string Presence::Explain(presence::Formula formula) {
     if (!part.empty()) parts.push_back(std::move(part));
   }
   for (const presence::StageEvent& event : found->events) {
-    if (!event.happens || event.event == presence::Event::Cancelled) continue;
-    parts.push_back(fmt::format("`{}` fails", project_.text(project_.stages[event.stage].path)));
+    const std::string_view what = event.happens ? InWords(event.event) : "";
+    if (what.empty()) continue;
+    std::string part =
+        fmt::format("`{}` {}", project_.text(project_.stages[event.stage].path), what);
+    if (std::ranges::find(parts, part) == parts.end()) parts.push_back(std::move(part));
   }
   constexpr size_t kMaxShown = 8;
   if (parts.size() > kMaxShown + 1) {

@@ -31,13 +31,6 @@ std::optional<Value> FindWritten(const ir::Project& project, ir::ExprId id) {
   return node.is_constant ? FindConstant(project, id) : std::nullopt;
 }
 
-/// An expression beside constants: `subject op constant` for one of them. `!=` is the opposite.
-struct Comparison {
-  ir::ExprId subject;
-  Op op = Op::Equal;
-  std::vector<Value> constants;
-};
-
 /// What `op` becomes when its sides are exchanged.
 Op Mirror(Op op) {
   switch (op) {
@@ -57,6 +50,8 @@ Op Mirror(Op op) {
 bool IsOrder(Op op) {
   return Mirror(op) != op;
 }
+
+using Comparison = PresenceSubjects::Comparison;
 
 std::optional<Comparison> FindComparison(const ir::Project& project, ir::ExprId id) {
   Op op = project.exprs[id].op;
@@ -123,16 +118,30 @@ Stability StabilityOf(const ir::Project& project, ir::ExprId id) {
 
 /// What is asked for twice by the same key is the same.
 std::string KeyOf(const ir::Project& project, ir::StageId stage, ir::ExprId id,
-                  std::string_view shown) {
+                  std::string_view text) {
   switch (StabilityOf(project, id)) {
     case Stability::Nowhere:
       break;
     case Stability::InStage:
-      return fmt::format("stage {}:{}", stage.index(), shown);
+      return fmt::format("stage {}:{}", stage.index(), text);
     case Stability::InWorkflow:
-      return fmt::format("{}:{}", project.stages[stage].workflow.index(), shown);
+      return fmt::format("{}:{}", project.stages[stage].workflow.index(), text);
   }
-  return fmt::format("#{}", id.index());
+  return fmt::format("#{}:{}", id.index(), text);
+}
+
+bool IsEquality(Op op) {
+  return op == Op::Equal || op == Op::NotEqual;
+}
+
+/// What the claim is made of, rather than asked for as a whole.
+bool IsLogic(Op op) {
+  return op == Op::Not || op == Op::And || op == Op::Or || op == Op::Has || op == Op::Present ||
+         op == Op::In || IsEquality(op) || IsOrder(op);
+}
+
+bool IsPath(Op op) {
+  return op == Op::Load || op == Op::Select || op == Op::Index;
 }
 
 /// The value where only constant vars are read.
@@ -168,13 +177,32 @@ PresenceSubjects::PresenceSubjects(const ir::Project& project, const ExpressionT
                                    presence::Graph& graph)
     : project_(project), types_(types), graph_(graph) {}
 
+/// Whether it is true or false, and no name of such a value.
+bool PresenceSubjects::IsCondition(ir::ExprId id) const {
+  const Op op = project_.exprs[id].op;
+  const expr::Type& type = types_.of(id);
+  const bool is_bool = !type.IsNever() && type.IsOnly(expr::KindsOf(Kind::Bool));
+  return IsLogic(op) || (!IsPath(op) && is_bool);
+}
+
+/// A number that is computed from more than a sum of names may be NaN, which JSON has not.
+bool PresenceSubjects::MayBeNan(ir::ExprId id) const {
+  const expr::Expr& node = project_.exprs[id];
+  const auto is_plain = [&](ir::ExprId part) {
+    const Op op = project_.exprs[part].op;
+    return IsPath(op) || op == Op::Const;
+  };
+  if (is_plain(id) || !types_.of(id).CanBe(expr::KindsOf(Kind::Double))) return false;
+  const bool is_sum = node.op == Op::Add || node.op == Op::Subtract || node.op == Op::Multiply;
+  return !is_sum || !std::ranges::all_of(project_.exprs.children(node), is_plain);
+}
+
 /// What a name can be must hold wherever it is read, so that narrowed types are no help; what is
 /// computed has the same type everywhere.
 ValueDomain PresenceSubjects::DomainOf(const ir::Stage& stage, ir::ExprId id) const {
+  if (IsCondition(id)) return {.finite = {{Value::Bool(true), Value::Bool(false)}}};
   ValueDomain domain = FindDomain(project_, stage, id);
-  const Op op = project_.exprs[id].op;
-  const bool is_path = op == Op::Load || op == Op::Select || op == Op::Index;
-  if (domain.is_known() || is_path) return domain;
+  if (domain.is_known() || IsPath(project_.exprs[id].op)) return domain;
   const expr::Type& type = types_.of(id);
   if (type.IsNever()) return domain;
   if (type.IsOnly(expr::KindsOf(Kind::Int))) domain.type = "integer";
@@ -182,7 +210,7 @@ ValueDomain PresenceSubjects::DomainOf(const ir::Stage& stage, ir::ExprId id) co
   return domain;
 }
 
-AskedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id, bool is_claim) {
+AskedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id) {
   AskedValue*& known = by_expression_[id.index()];
   if (known != nullptr) return *known;
   std::string shown = ir::PrintExpr(project_, id);
@@ -190,36 +218,71 @@ AskedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id, bool is_clai
   known = &asked;
   if (!asked.shown.empty()) return asked;
   asked.shown = std::move(shown);
-  asked.is_claim = is_claim;
   asked.now = FindValueNow(project_, id);
-  ValueDomain domain;
-  if (is_claim) {
-    domain.finite = {Value::Bool(true), Value::Bool(false)};
-  } else {
-    domain = DomainOf(project_.stages[stage], id);
-  }
-  asked.classes.SetDomain(std::move(domain));
+  asked.classes.SetDomain(DomainOf(project_.stages[stage], id));
+  if (MayBeNan(id)) asked.classes.AllowNan();
   return asked;
+}
+
+/// A claim that no expression need make: `text`, of what `id` reads.
+ConditionId PresenceSubjects::Claim(ir::StageId stage, ir::ExprId id, std::string text) {
+  AskedValue& asked = asked_[KeyOf(project_, stage, id, text)];
+  if (asked.shown.empty()) {
+    asked.shown = std::move(text);
+    asked.classes.SetDomain({.finite = {{Value::Bool(true), Value::Bool(false)}}});
+  }
+  return AmongTrue(asked);
+}
+
+ConditionId PresenceSubjects::AmongTrue(AskedValue& asked) {
+  if (!asked.subject.has_value()) MakeSubject(asked);
+  return Among(asked, asked.classes.Find(Op::Equal, Value::Bool(true)));
+}
+
+void PresenceSubjects::CollectComparison(ir::StageId stage, const Comparison& comparison) {
+  const expr::Expr& subject = project_.exprs[comparison.subject];
+  if (subject.op == Op::Conditional) {
+    CollectCondition(stage, project_.exprs.child(comparison.subject, 0));
+    for (const uint32_t arm : {1U, 2U}) {
+      Comparison of_arm = comparison;
+      of_arm.subject = project_.exprs.child(comparison.subject, arm);
+      CollectComparison(stage, of_arm);
+    }
+    return;
+  }
+  if (subject.op == Op::Coalesce) {
+    for (const ir::ExprId argument : project_.exprs.children(subject)) {
+      Comparison of_argument = comparison;
+      of_argument.subject = argument;
+      CollectComparison(stage, of_argument);
+    }
+    return;
+  }
+  if (FindWritten(project_, comparison.subject)) return;
+  if (IsLogic(subject.op)) return CollectCondition(stage, comparison.subject);
+  ValueClasses& classes = Ask(stage, comparison.subject).classes;
+  for (const Value& constant : comparison.constants) {
+    if (IsOrder(comparison.op)) {
+      classes.AddBound(constant);
+    } else {
+      classes.AddPoint(constant);
+    }
+  }
 }
 
 void PresenceSubjects::CollectCondition(ir::StageId stage, ir::ExprId id) {
   const expr::Expr& node = project_.exprs[id];
   if (FindWritten(project_, id)) return;
-  if (node.op == Op::Not || node.op == Op::And || node.op == Op::Or) {
+  const bool is_made_of_claims = node.op == Op::Not || node.op == Op::And || node.op == Op::Or ||
+                                 node.op == Op::Conditional || ComparesConditions(id);
+  if (is_made_of_claims) {
     for (ir::ExprId child : project_.exprs.children(id)) CollectCondition(stage, child);
   } else if (const std::optional<Comparison> comparison = FindComparison(project_, id)) {
-    ValueClasses& classes = Ask(stage, comparison->subject, false).classes;
-    for (const Value& constant : comparison->constants) {
-      if (IsOrder(comparison->op)) {
-        classes.AddBound(constant);
-      } else {
-        classes.AddPoint(constant);
-      }
-    }
-  } else if (node.op == Op::Load || node.op == Op::Select) {
-    Ask(stage, id, false).classes.AddPoint(Value::Bool(true));
+    CollectComparison(stage, *comparison);
+  } else if (node.op == Op::Coalesce) {
+    CollectComparison(stage, {.subject = id, .constants = {Value::Bool(true)}});
   } else {
-    Ask(stage, id, true);
+    Ask(stage, id).classes.AddPoint(Value::Bool(true));
   }
 }
 
@@ -230,11 +293,12 @@ void PresenceSubjects::Collect(ir::StageId id) {
     CollectCondition(id, stage.value);
   }
   if (stage.verb != ir::Verb::Decide) return;
+  Comparison keys{.subject = stage.decide.subject};
   for (const ir::Route& route : project_.routes_of(stage)) {
     if (route.when.has_value()) CollectCondition(id, route.when);
-    const bool has_key = !route.is_default && stage.decide.subject.has_value();
-    if (has_key) Ask(id, stage.decide.subject, false).classes.AddPoint(route.key);
+    if (!route.is_default) keys.constants.push_back(route.key);
   }
+  if (keys.subject.has_value()) CollectComparison(id, keys);
 }
 
 void PresenceSubjects::MakeSubjects() {
@@ -300,15 +364,55 @@ ConditionId PresenceSubjects::Among(AskedValue& asked, Range classes) {
   return claim;
 }
 
+/// Whether there are claims about the values of `subject` (ValueClasses::is_full).
+bool PresenceSubjects::HasClasses(ir::StageId id, ir::ExprId subject) {
+  if (FindWritten(project_, subject)) return true;
+  const expr::Expr& node = project_.exprs[subject];
+  if (node.op == Op::Conditional) {
+    return HasClasses(id, project_.exprs.child(subject, 1)) &&
+           HasClasses(id, project_.exprs.child(subject, 2));
+  }
+  if (node.op == Op::Coalesce) {
+    return std::ranges::all_of(project_.exprs.children(node),
+                               [&](ir::ExprId argument) { return HasClasses(id, argument); });
+  }
+  return IsLogic(node.op) || !Ask(id, subject).classes.is_full();
+}
+
+/// `subject op constant` holds, where `subject` has classes.
 ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op,
                                        const Value& constant) {
+  const expr::Expr& node = project_.exprs[subject];
+  if (const std::optional<Value> written = FindWritten(project_, subject)) {
+    return Constant(ValueClasses::Holds(*written, op, constant));
+  }
+  if (node.op == Op::Conditional) {
+    const auto arms = project_.exprs.children(subject).subspan(1);
+    return Choose(Holds(id, project_.exprs.child(subject, 0)), Compared(id, arms[0], op, constant),
+                  Compared(id, arms[1], op, constant));
+  }
+  if (node.op == Op::Coalesce) {
+    const auto arguments = project_.exprs.children(subject);
+    ConditionId whole = Constant(false);
+    for (size_t i = arguments.size(); i > 0; --i) {
+      whole = Choose(IsThere(id, arguments[i - 1]), Compared(id, arguments[i - 1], op, constant),
+                     whole);
+    }
+    return whole;
+  }
+  if (IsLogic(node.op)) {
+    const bool is_boolean = op == Op::Equal && constant.kind() == Kind::Bool;
+    if (!is_boolean) return Constant(false);
+    return constant.is_true() ? Holds(id, subject) : Not(Holds(id, subject));
+  }
   const std::optional<Root> status = FindStageField(project_, subject, StageField::Status);
   if (status && op == Op::Equal && constant.is_string()) {
     return graph_.conditions.Add({.kind = Condition::Kind::EndedAs,
                                   .a = status->a,
                                   .b = EndingsOfStatus(constant.AsString())});
   }
-  AskedValue& asked = Ask(id, subject, false);
+  AskedValue& asked = Ask(id, subject);
+  if (!asked.subject.has_value()) MakeSubject(asked);
   return Among(asked, asked.classes.Find(op, constant));
 }
 
@@ -316,40 +420,99 @@ ConditionId PresenceSubjects::Equals(ir::StageId id, ir::ExprId subject, const V
   return Compared(id, subject, Op::Equal, key);
 }
 
-/// Of a condition that is no more than true or something else.
-ConditionId PresenceSubjects::IsTrue(ir::StageId id, ir::ExprId claim) {
-  return Among(Ask(id, claim, true), {0, 1});
+ConditionId PresenceSubjects::Choose(ConditionId condition, ConditionId one, ConditionId other) {
+  return Or(And(condition, one), And(Not(condition), other));
+}
+
+ConditionId PresenceSubjects::HasField(const Root& root) {
+  return graph_.conditions.Add({.kind = Condition::Kind::HasField,
+                                .a = root.a,
+                                .b = static_cast<uint32_t>(StageFieldOf(root))});
+}
+
+/// An argument of `coalesce` has a value.
+ConditionId PresenceSubjects::IsThere(ir::StageId id, ir::ExprId argument) {
+  if (FindWritten(project_, argument)) return Constant(true);
+  ConditionId is_there = Constant(true);
+  expr::ForEachRead(project_.exprs, argument, [&](const expr::Read& read) {
+    const bool is_needed =
+        read.root.kind == RootKind::StageField && read.tolerance == expr::Tolerance::Plain;
+    if (is_needed) is_there = And(is_there, HasField(read.root));
+  });
+  const expr::Type& type = types_.of(argument);
+  if (!type.may_be_absent && !type.IsDyn()) return is_there;
+  return And(is_there,
+             Claim(id, argument, fmt::format("has({})", ir::PrintExpr(project_, argument))));
 }
 
 /// `has(stages.ID.output)`, and of fields of it, which may be missing besides.
 ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
   ConditionId is_there = Constant(true);
   expr::ForEachRead(project_.exprs, condition, [&](const expr::Read& read) {
-    if (read.root.kind != RootKind::StageField) return;
-    const ir::Need need = ir::NeedOf(StageFieldOf(read.root));
-    is_there = And(is_there, graph_.conditions.Add({.kind = Condition::Kind::EndedAs,
-                                                    .a = read.root.a,
-                                                    .b = presence::EndingsThatMeet(need)}));
+    if (read.root.kind == RootKind::StageField) is_there = And(is_there, HasField(read.root));
   });
   if (project_.exprs[condition].op == Op::Present) return is_there;
-  return And(is_there, IsTrue(id, condition));
+  is_there = And(is_there, AmongTrue(Ask(id, condition)));
+  // What has a part is there itself, where that is asked for as well.
+  for (ir::ExprId part = project_.exprs.child(condition, 0); project_.exprs[part].op == Op::Select;
+       part = project_.exprs.child(part, 0)) {
+    const std::string whole = fmt::format("has({})", ir::PrintExpr(project_, part));
+    const auto asked = asked_.find(KeyOf(project_, id, part, whole));
+    if (asked != asked_.end()) is_there = And(is_there, AmongTrue(asked->second));
+  }
+  return is_there;
+}
+
+/// Of claims: `==` and `!=` say whether both are the same.
+bool PresenceSubjects::ComparesConditions(ir::ExprId id) const {
+  if (!IsEquality(project_.exprs[id].op) || FindComparison(project_, id)) return false;
+  const auto sides = project_.exprs.children(id);
+  return std::ranges::all_of(sides, [&](ir::ExprId side) { return IsCondition(side); });
+}
+
+/// Two sides of which neither is written down: what says the same of them, in whichever order, is
+/// one claim, and so is its opposite.
+ConditionId PresenceSubjects::ComparedSides(ir::StageId id, ir::ExprId condition) {
+  Op op = project_.exprs[condition].op;
+  ir::ExprId left = project_.exprs.child(condition, 0);
+  ir::ExprId right = project_.exprs.child(condition, 1);
+  if (ComparesConditions(condition)) {
+    const ConditionId other = Holds(id, right);
+    const ConditionId same = Choose(Holds(id, left), other, Not(other));
+    return op == Op::Equal ? same : Not(same);
+  }
+  if (op == Op::Greater || op == Op::GreaterEqual) {
+    std::swap(left, right);
+    op = Mirror(op);
+  }
+  std::string one = ir::PrintExpr(project_, left);
+  std::string other = ir::PrintExpr(project_, right);
+  if (IsEquality(op)) {
+    if (other < one) std::swap(one, other);
+    const ConditionId same = Claim(id, condition, fmt::format("{} == {}", one, other));
+    return op == Op::Equal ? same : Not(same);
+  }
+  const bool is_total = !MayBeNan(left) && !MayBeNan(right);
+  if (op == Op::Less || !is_total) {
+    return Claim(id, condition, fmt::format("{} {} {}", one, op == Op::Less ? "<" : "<=", other));
+  }
+  return Not(Claim(id, condition, fmt::format("{} < {}", other, one)));
 }
 
 ConditionId PresenceSubjects::Atom(ir::StageId id, ir::ExprId condition) {
   const expr::Expr& node = project_.exprs[condition];
   if (const std::optional<Comparison> comparison = FindComparison(project_, condition)) {
-    if (!HasClasses(id, comparison->subject)) return IsTrue(id, condition);
+    if (!HasClasses(id, comparison->subject)) return AmongTrue(Ask(id, condition));
     ConditionId any = Constant(false);
     for (const Value& constant : comparison->constants) {
       any = Or(any, Compared(id, comparison->subject, comparison->op, constant));
     }
     return node.op == Op::NotEqual ? Not(any) : any;
   }
-  if (node.op == Op::Load || node.op == Op::Select) {
-    return Equals(id, condition, Value::Bool(true));
-  }
   if (node.op == Op::Has || node.op == Op::Present) return IsPresent(id, condition);
-  return IsTrue(id, condition);
+  if (IsEquality(node.op) || IsOrder(node.op)) return ComparedSides(id, condition);
+  if (node.op == Op::In) return AmongTrue(Ask(id, condition));
+  return Equals(id, condition, Value::Bool(true));
 }
 
 ConditionId PresenceSubjects::Holds(ir::StageId id, ir::ExprId condition) {
@@ -384,9 +547,6 @@ std::string PresenceSubjects::Describe(presence::SubjectId subject,
                                        std::span<const uint32_t> classes) const {
   const AskedValue* asked = by_subject_[subject.index()];
   if (asked == nullptr || classes.empty()) return "";
-  if (asked->is_claim) {
-    return fmt::format("`{}` is {}", asked->shown, classes[0] == 0 ? "true" : "false");
-  }
   return fmt::format("`{}` is {}", asked->shown, asked->classes.Describe(classes));
 }
 

@@ -24,7 +24,6 @@ class ExpressionTypes;
 struct AskedValue {
   std::string shown;  ///< the expression, as it would be written
   ValueClasses classes;
-  bool is_claim = false;     ///< the expression is a condition: class 0 is true, 1 all else
   std::optional<Value> now;  ///< what it is as `vars` are written; profiles may change them
   presence::SubjectId subject;
   /// That the value is in one of `second` classes from `first` on.
@@ -48,9 +47,7 @@ class PresenceSubjects {
   void MakeSubjects();
 
   /// Whether there are claims about the values of `subject` (ValueClasses::is_full).
-  [[nodiscard]] bool HasClasses(ir::StageId id, ir::ExprId subject) {
-    return !Ask(id, subject, false).classes.is_full();
-  }
+  [[nodiscard]] bool HasClasses(ir::StageId id, ir::ExprId subject);
   /// Where `condition` is true. `id`: the stage whose field it is.
   [[nodiscard]] presence::ConditionId Holds(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Equals(ir::StageId id, ir::ExprId subject, const Value& key);
@@ -68,20 +65,39 @@ class PresenceSubjects {
   [[nodiscard]] std::string Describe(presence::SubjectId subject,
                                      std::span<const uint32_t> classes) const;
 
+  /// An expression beside constants: `subject op constant` for one of them. `!=` is the opposite.
+  struct Comparison {
+    ir::ExprId subject;
+    expr::Op op = expr::Op::Equal;
+    std::vector<Value> constants;
+  };
+
  private:
   using Conditions = std::vector<presence::ConditionId>;
-  AskedValue& Ask(ir::StageId stage, ir::ExprId id, bool is_claim);
+  void CollectComparison(ir::StageId stage, const Comparison& comparison);
+  AskedValue& Ask(ir::StageId stage, ir::ExprId id);
+  [[nodiscard]] presence::ConditionId Claim(ir::StageId stage, ir::ExprId id, std::string text);
+  [[nodiscard]] presence::ConditionId AmongTrue(AskedValue& asked);
   [[nodiscard]] presence::ConditionId MakeHolds(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Atom(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Compared(ir::StageId id, ir::ExprId subject, expr::Op op,
                                                const Value& constant);
-  [[nodiscard]] presence::ConditionId IsTrue(ir::StageId id, ir::ExprId claim);
+  [[nodiscard]] presence::ConditionId ComparedSides(ir::StageId id, ir::ExprId condition);
+  [[nodiscard]] presence::ConditionId IsThere(ir::StageId id, ir::ExprId argument);
   [[nodiscard]] presence::ConditionId IsPresent(ir::StageId id, ir::ExprId condition);
+  [[nodiscard]] presence::ConditionId HasField(const Root& root);
+  /// `condition ? one : other`.
+  [[nodiscard]] presence::ConditionId Choose(presence::ConditionId condition,
+                                             presence::ConditionId one,
+                                             presence::ConditionId other);
   /// That the value is in one of the classes.
   [[nodiscard]] presence::ConditionId Among(AskedValue& asked, Range classes);
   void MakeSubject(AskedValue& asked);
 
   [[nodiscard]] ValueDomain DomainOf(const ir::Stage& stage, ir::ExprId id) const;
+  [[nodiscard]] bool IsCondition(ir::ExprId id) const;
+  [[nodiscard]] bool ComparesConditions(ir::ExprId id) const;
+  [[nodiscard]] bool MayBeNan(ir::ExprId id) const;
 
   const ir::Project& project_;
   const ExpressionTypes& types_;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr/reads.h"
+#include "passes/constant_parts.h"
 #include "passes/constants.h"
 #include "passes/decide_facts.h"
 #include "passes/needs.h"
@@ -191,6 +192,7 @@ void ForwardPass::JudgeCondition(ir::StageId id, presence::Formula is_joined) {
   if (!stage.condition.has_value() || FindConstant(project_, stage.condition)) return;
   diag::Reported reported = Report(id, "its `if` is never true when the rest lets it run");
   reported.AddNote(project_.exprs[stage.condition].span, "its `if`");
+  AddConstantNotes(context_, reported, id, stage.condition, Moment::Joined);
   const std::string when = presence_.Explain(is_joined);
   if (!when.empty()) reported.AddNote({}, fmt::format("the rest lets it run when {}", when));
 }

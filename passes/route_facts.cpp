@@ -59,18 +59,7 @@ ir::StageId FindChooser(const ir::Project& project, const ir::Stage& stage) {
   return chooser;
 }
 
-}  // namespace
-
-void AddRouteFacts(const expr::InferContext& context, const ir::Project& project,
-                   const ir::Stage& decide, uint32_t index, Facts& facts) {
-  std::span<const ir::Route> routes = project.routes_of(decide);
-  if (decide.decide.is_case_list) return AddCaseFacts(context, routes, index, facts);
-  if (!decide.decide.subject.has_value() || HoldsPoison(project, decide)) return;
-  const ir::Route* taken = &routes[index];
-  AddSubjectFacts(
-      context, project, decide, [&](const ir::Route& route) { return &route == taken; }, facts);
-}
-
+/// What the choice says that made `stage` run, when one decide alone routes to it by its id.
 void AddChoiceFacts(const expr::InferContext& context, const ir::Project& project,
                     ir::StageId stage, Facts& facts) {
   const ir::StageId chooser = FindChooser(project, project.stages[stage]);
@@ -93,20 +82,33 @@ void AddChoiceFacts(const expr::InferContext& context, const ir::Project& projec
   }
 }
 
-void AddAssertFacts(const expr::InferContext& context, const ir::Project& project, ir::StageId id,
-                    Facts& facts) {
-  const ir::Stage& stage = project.stages[id];
-  if (stage.join != ir::Join::All) return;
-  for (const ir::Dependency& dependency : project.dependencies_of(stage)) {
-    const ir::Stage& before = project.stages[dependency.from];
-    const bool must_hold = before.verb == ir::Verb::Assert && !before.condition.has_value() &&
-                           before.on_error == ir::OnError::Fail && before.value.has_value();
-    if (!must_hold) continue;
-    // A step that was skipped lets the next one run; one that waits for nothing is never skipped.
-    const bool is_certain =
-        dependency.kind == ir::DependencyKind::Hard ||
-        (dependency.kind == ir::DependencyKind::Order && project.dependencies_of(before).empty());
-    if (is_certain) expr::AddFacts(context, before.value, true, facts);
+}  // namespace
+
+void AddRouteFacts(const expr::InferContext& context, const ir::Project& project,
+                   const ir::Stage& decide, uint32_t index, Facts& facts) {
+  std::span<const ir::Route> routes = project.routes_of(decide);
+  if (decide.decide.is_case_list) return AddCaseFacts(context, routes, index, facts);
+  if (!decide.decide.subject.has_value() || HoldsPoison(project, decide)) return;
+  const ir::Route* taken = &routes[index];
+  AddSubjectFacts(
+      context, project, decide, [&](const ir::Route& route) { return &route == taken; }, facts);
+}
+
+void AddCertainFacts(const expr::InferContext& context, const ir::Project& project,
+                     std::span<const Certainty> certainties, Facts& facts) {
+  for (const Certainty& certainty : certainties) {
+    const ir::Stage& stage = project.stages[certainty.stage];
+    switch (certainty.kind) {
+      case Certainty::Kind::Asserted:
+        expr::AddFacts(context, stage.value, true, facts);
+        break;
+      case Certainty::Kind::Passed:
+        expr::AddFacts(context, stage.condition, true, facts);
+        break;
+      case Certainty::Kind::Chosen:
+        AddChoiceFacts(context, project, certainty.stage, facts);
+        break;
+    }
   }
 }
 

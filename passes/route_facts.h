@@ -1,8 +1,11 @@
 // What is known where a route of a decide was taken: facts for the types of what stands there.
 #pragma once
 
+#include <span>
+
 #include "ir/expr/infer.h"
 #include "ir/project.h"
+#include "passes/held_before.h"
 
 namespace wfc::passes {
 
@@ -11,12 +14,8 @@ namespace wfc::passes {
 void AddRouteFacts(const expr::InferContext& context, const ir::Project& project,
                    const ir::Stage& decide, uint32_t index, expr::Facts& facts);
 
-/// Adds what the choice says that made `stage` run, when one decide alone routes to it by its id.
-void AddChoiceFacts(const expr::InferContext& context, const ir::Project& project,
-                    ir::StageId stage, expr::Facts& facts);
-
-/// What the asserts establish that the stage waits for.
-void AddAssertFacts(const expr::InferContext& context, const ir::Project& project,
-                    ir::StageId stage, expr::Facts& facts);
+/// Adds what was certain before.
+void AddCertainFacts(const expr::InferContext& context, const ir::Project& project,
+                     std::span<const Certainty> certainties, expr::Facts& facts);
 
 }  // namespace wfc::passes

@@ -33,4 +33,25 @@ void ForEachField(const ir::Project& project, const ir::Stage& stage,
   if (stage.on_error_value.has_value()) visit(stage.on_error_value, Moment::Failed);
 }
 
+void ForEachExpression(const ir::Project& project, llvm::function_ref<void(ir::ExprId)> visit) {
+  const auto visit_written = [&](ir::ExprId id) {
+    if (id.has_value()) visit(id);
+  };
+  const auto visit_command = [&](ir::CommandId id) {
+    if (id.has_value()) ForEachOfCommand(project, project.commands[id], visit_written);
+  };
+  for (const ir::Agent& agent : project.agents) {
+    visit_written(agent.system);
+    visit_written(agent.prompt);
+    visit_command(agent.command);
+  }
+  for (const ir::Tool& tool : project.tools) visit_command(tool.command);
+  for (const ir::Stage& stage : project.stages) {
+    ForEachField(project, stage, [&](ir::ExprId id, Moment) { visit(id); });
+    visit_written(stage.prompt);
+  }
+  for (const ir::Body& body : project.bodies) visit_written(body.output);
+  for (const ir::Workflow& workflow : project.workflows) visit_written(workflow.output);
+}
+
 }  // namespace wfc::passes

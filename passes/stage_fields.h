@@ -1,5 +1,5 @@
-// The expressions of a stage, in the order in which it comes to them. For presence and what asks
-// it.
+// The expressions of a stage, in the order in which it comes to them, and of the whole project. For
+// presence and what asks it, and for checks of expressions.
 #pragma once
 
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -18,5 +18,9 @@ enum class Moment : uint8_t {
 /// Those of its bodies are their stages' own.
 void ForEachField(const ir::Project& project, const ir::Stage& stage,
                   llvm::function_ref<void(ir::ExprId, Moment)> visit);
+
+/// Every expression of the project as a whole, each once: of agents and tools, of stages, and the
+/// outputs of bodies and workflows.
+void ForEachExpression(const ir::Project& project, llvm::function_ref<void(ir::ExprId)> visit);
 
 }  // namespace wfc::passes

@@ -37,7 +37,9 @@ expr::FieldType FindArgumentType(const StageTypes& stages, const ir::Stage& stag
   for (const ir::Argument& argument :
        ir::Project::View(stages.project.arguments, stage.arguments)) {
     if (stages.project.text(argument.name) != name) continue;
-    return {.presence = expr::Presence::Always, .type = stages.types[argument.value.index()]};
+    const bool is_left_out = stages.left_out[argument.value.index()];
+    return {.presence = is_left_out ? expr::Presence::Optional : expr::Presence::Always,
+            .type = stages.types[argument.value.index()]};
   }
   return {.presence = expr::Presence::Never, .type = kNever};
 }
@@ -134,8 +136,10 @@ Type FindWithType(const StageTypes& stages, const ir::Stage& stage) {
   std::vector<expr::NamedType> fields;
   for (const ir::Argument& argument :
        ir::Project::View(stages.project.arguments, stage.arguments)) {
-    fields.push_back(
-        {.name = stages.project.text(argument.name), .type = stages.types[argument.value.index()]});
+    const bool is_left_out = stages.left_out[argument.value.index()];
+    fields.push_back({.name = stages.project.text(argument.name),
+                      .type = stages.types[argument.value.index()],
+                      .presence = is_left_out ? expr::Presence::Optional : expr::Presence::Always});
   }
   return stages.table.RecordOf(fields);
 }

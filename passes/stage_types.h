@@ -10,6 +10,7 @@ struct StageTypes {
   expr::TypeTable& table;
   const std::vector<expr::Type>& types;   ///< by ExprId
   const std::vector<expr::Type>& bodies;  ///< by BodyId: their outputs
+  const std::vector<bool>& left_out;      ///< by ExprId: arguments that are, when empty
 };
 
 /// Before `returns`, and what `on_error` puts in its place. Never: it has no output.

@@ -17,8 +17,6 @@ using expr::KindsOf;
 using expr::Precision;
 using expr::Type;
 
-constexpr std::string_view kStageStatuses[] = {"succeeded", "recovered", "tolerated",
-                                               "failed",    "skipped",   "cancelled"};
 constexpr std::string_view kRunStatuses[] = {"running", "failed", "cancelled"};
 
 }  // namespace
@@ -99,8 +97,8 @@ Type ProjectEnvironment::TypeOf(const Root& root) {
 
 Type ProjectEnvironment::TypeOfVar(const ir::Var& var) {
   if (!var.environment.has_value()) return table_.OfValue(var.value);
-  if (!var.has_value) return table_.AnyText();
-  return table_.Unite(table_.AnyText(), table_.OfValue(var.value));
+  const Type read = var.schema.has_value() ? table_.OfSchema(var.schema) : table_.AnyText();
+  return var.has_value ? table_.Unite(read, table_.OfValue(var.value)) : read;
 }
 
 Type ProjectEnvironment::TypeOfVars() {
@@ -141,29 +139,22 @@ Type ProjectEnvironment::TypeOfError() {
 
 Type ProjectEnvironment::TypeOfStage(const Root& root) {
   const ir::StageId id(root.a);
-  switch (StageFieldOf(root)) {
-    case StageField::Output:
+  switch (RuleOf(StageFieldOf(root)).type) {
+    case FieldType::Output:
       return outputs_[id.index()];
-    case StageField::Status:
-      return OneOf(kStageStatuses);
-    case StageField::Error:
+    case FieldType::Status:
+      return OneOf(kStageStatusNames);
+    case FieldType::Error:
       return TypeOfError();
-    case StageField::Attempts:
+    case FieldType::Count:
       return table_.Integer({1, std::nullopt}, Precision::Exact);
-    case StageField::Exit:
-      return table_.OfKinds(KindsOf(Kind::Int));
-    case StageField::Stdout:
-    case StageField::Stderr:
+    case FieldType::Integer:
+      return table_.Integer({}, Precision::Estimate);
+    case FieldType::Text:
       return table_.AnyText();
-    case StageField::Chosen:
+    case FieldType::Chosen:
       return TypeOfChosen(project_.stages[id]);
-    case StageField::Exhausted:
-      return table_.OfKinds(KindsOf(Kind::Bool));
-    case StageField::Rounds:
-      return table_.Integer({0, std::nullopt}, Precision::Exact);
-    case StageField::Failed:
-    case StageField::Items:
-    case StageField::Files:
+    case FieldType::Later:
       return kDyn;
   }
   return kDyn;

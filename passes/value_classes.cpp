@@ -82,20 +82,23 @@ void ValueClasses::Divide() {
     if (is_new) classes_.push_back({.kind = Class::Kind::Point, .point = value});
   }
   const bool are_numbers = domain_.type == "integer" || domain_.type == "number";
-  const bool is_whole = domain_.finite || (are_numbers && has_bounds_ && number_count_ > 0);
+  const bool is_whole =
+      domain_.finite || (are_numbers && has_bounds_ && !may_be_nan_ && number_count_ > 0);
   if (!is_whole) classes_.push_back({});
+}
+
+bool ValueClasses::Holds(const Value& value, Op op, const Value& constant) {
+  if (op == Op::Equal) return value == constant;
+  const std::optional<std::strong_ordering> order = Compare(value, constant);
+  if (!order) return false;
+  if (op == Op::Less) return *order < 0;
+  if (op == Op::LessEqual) return *order <= 0;
+  return op == Op::Greater ? *order > 0 : *order >= 0;
 }
 
 bool ValueClasses::Fits(const Class& each, Op op, const Value& constant) {
   if (each.kind == Class::Kind::Rest) return false;
-  if (each.kind == Class::Kind::Point) {
-    if (op == Op::Equal) return each.point == constant;
-    const std::optional<std::strong_ordering> order = Compare(each.point, constant);
-    if (!order) return false;
-    if (op == Op::Less) return *order < 0;
-    if (op == Op::LessEqual) return *order <= 0;
-    return op == Op::Greater ? *order > 0 : *order >= 0;
-  }
+  if (each.kind == Class::Kind::Point) return Holds(each.point, op, constant);
   // The constant is one of the ends, or beyond them.
   if (op == Op::Less || op == Op::LessEqual) return each.high && !IsLess(constant, *each.high);
   if (op == Op::Equal) return false;
@@ -125,7 +128,7 @@ Range ValueClasses::Find(Op op, const Value& constant) const {
   const auto bound = std::ranges::partition_point(
       numbers(), [&](const Class& each) { return Fits(each, op, constant) == is_below; });
   const auto below = static_cast<uint32_t>(bound - numbers().begin());
-  const auto count = static_cast<uint32_t>(number_count_);
+  const uint32_t count = may_be_nan_ ? static_cast<uint32_t>(number_count_) : size();
   return is_below ? Range{0, below} : Range{below, count - below};
 }
 

@@ -20,6 +20,8 @@ class ValueClasses {
   // First what it is compared with, then Divide, then the questions.
 
   void SetDomain(ValueDomain domain) { domain_ = std::move(domain); }
+  /// It is computed, and may be no number although it has the type of one: in no order.
+  void AllowNan() { may_be_nan_ = true; }
   /// By `==`, `!=`, `in`, or as a key of a decide.
   void AddPoint(const Value& value);
   /// By `<`, `<=`, `>` or `>=`; what is no number is left alone.
@@ -30,11 +32,13 @@ class ValueClasses {
   void Divide();
 
   [[nodiscard]] uint32_t size() const { return static_cast<uint32_t>(classes_.size()); }
-  /// The classes for which `value op constant` holds, which follow each other; one that fails does
-  /// not hold.
+  /// The classes for which `value op constant` holds, which follow each other. Where it fails
+  /// nothing depends on the answer, so that `>=` is there what `<` is not.
   [[nodiscard]] Range Find(expr::Op op, const Value& constant) const;
   /// The class that the value is in; none: it never comes about.
   [[nodiscard]] std::optional<uint32_t> ClassOf(const Value& value) const;
+  /// Whether `value op constant` holds.
+  [[nodiscard]] static bool Holds(const Value& value, expr::Op op, const Value& constant);
   /// "\"bug\" or \"task\"", "over 3", "anything else"; `classes` are sorted.
   [[nodiscard]] std::string Describe(std::span<const uint32_t> classes) const;
 
@@ -62,6 +66,7 @@ class ValueClasses {
   ValueDomain domain_;
   std::vector<Value> points_;  // in the order in which they came
   bool has_bounds_ = false;
+  bool may_be_nan_ = false;
   bool is_full_ = false;
   std::vector<Class> classes_;  // numbers in their order, other points, the rest
   size_t number_count_ = 0;     // of classes

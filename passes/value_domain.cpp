@@ -14,10 +14,7 @@ std::vector<Value> Booleans() {
 
 std::vector<Value> Statuses() {
   std::vector<Value> statuses;
-  for (std::string_view name :
-       {"succeeded", "recovered", "tolerated", "failed", "skipped", "cancelled"}) {
-    statuses.push_back(Value::String(name));
-  }
+  for (const std::string_view name : kStageStatusNames) statuses.push_back(Value::String(name));
   return statuses;
 }
 
@@ -92,25 +89,20 @@ class SchemaOfExpr {
 
 ValueDomain DomainOfStageField(const ir::Project& project, const Root& root) {
   const ir::Stage& stage = project.stages[ir::StageId(root.a)];
-  switch (StageFieldOf(root)) {
-    case StageField::Status:
+  switch (RuleOf(StageFieldOf(root)).type) {
+    case FieldType::Status:
       return {.finite = Statuses()};
-    case StageField::Attempts:
-    case StageField::Exit:
+    case FieldType::Count:
+    case FieldType::Integer:
       return {.type = "integer"};
-    case StageField::Stdout:
-    case StageField::Stderr:
+    case FieldType::Text:
       return {.type = "string"};
-    case StageField::Output:
+    case FieldType::Output:
       if (HasSubstitute(stage) || OutputSchema(project, stage).has_value()) return {};
       return {.type = DefaultOutputType(project, stage)};
-    case StageField::Error:
-    case StageField::Chosen:
-    case StageField::Failed:
-    case StageField::Items:
-    case StageField::Rounds:
-    case StageField::Exhausted:
-    case StageField::Files:
+    case FieldType::Error:
+    case FieldType::Chosen:
+    case FieldType::Later:
       return {};
   }
   return {};

@@ -36,6 +36,13 @@ class FunctionRow(NamedTuple):
     help: str
 
 
+class StageFieldRow(NamedTuple):
+    name: str
+    owner: str
+    need: str
+    when: str
+
+
 class MacroRow(NamedTuple):
     name: str
     help: str
@@ -73,6 +80,13 @@ def read_functions():
     row = re.compile(r'^WFC_BUILTIN\(\w+, "([^"]*)", (\w+), (\d+), (\d+), "[^"]*", "((?:[^"\\]|\\.)*)"\)', re.MULTILINE)
     return [FunctionRow(name, form, int(least), int(most), unescape(help))
             for name, form, least, most, help in row.findall(read("ir/expr/vm/builtins.def"))]
+
+
+def read_stage_fields():
+    """What can be read of a stage, without what no stage has yet."""
+    row = re.compile(r'^WFC_STAGE_FIELD\(\w+, "([^"]*)", (\w+), \w+, (\w+), \([^)]*\), \([^)]*\), "([^"]*)"\)', re.MULTILINE)
+    rows = [StageFieldRow(*match) for match in row.findall(read("ir/base/stage_fields.def"))]
+    return [row for row in rows if row.owner != "Later"]
 
 
 def read_macros():

@@ -11,6 +11,12 @@ using runtime::Failure;
 using runtime::FailureCode;
 using runtime::ModelRequest;
 
+namespace {
+
+constexpr uint32_t kNoSchema = 0xFFFFFFFF;
+
+}  // namespace
+
 void ModelAgents::Start(ModelRequest request, runtime::Completion& completion) {
   const Key key = {request.id.node, request.id.attempt};
   const Model& model = models_.at(request.model);
@@ -37,6 +43,13 @@ AttemptResult ModelAgents::Read(const ModelRequest& request, providers::ModelRep
   result.output_tokens = reply.output_tokens;
   if (reply.failure) {
     result.failure = std::move(reply.failure);
+  } else if (reply.value && request.schema == kNoSchema && !reply.value->is_string()) {
+    // Whoever reads the stage counts on text.
+    result.failure = Failure{.code = FailureCode::Schema,
+                             .message =
+                                 "the answer is no text, as it must be of an agent without "
+                                 "`returns`",
+                             .details = {}};
   } else if (reply.value) {
     result.output = std::move(*reply.value);
   } else {

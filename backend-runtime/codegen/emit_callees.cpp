@@ -35,7 +35,7 @@ void Emitter::EmitCallees() {
 /// Only what is listed for the workflow's own stages: another workflow's answers are none of this
 /// plan.
 Value Emitter::FixtureOf(const ir::Model& model) const {
-  const ir::ModelMember& member = project_.model_members[model.members.first];
+  const ir::ModelMember& member = project_.first_member(model);
   if (member.fixture.kind() != Kind::Map) return Value::Null();
   std::vector<MapEntry> entries;
   for (const ir::StageId stage : layout_.nodes) {
@@ -49,7 +49,7 @@ Value Emitter::FixtureOf(const ir::Model& model) const {
 void Emitter::EmitModel(const ir::Model& model) {
   const Value fixture = FixtureOf(model);
   tables_.models.push_back(fb::Model{
-      project_.model_members[model.members.first].max_tokens, AddText(model.name),
+      project_.first_member(model).max_tokens, AddText(model.name),
       fixture.is_null() ? plan::kNone : programs_.AddConstant(fixture), fb::Provider::Scripted});
 }
 
@@ -81,6 +81,7 @@ void Emitter::EmitCommand(const ir::Command& command) {
   tables_.commands.push_back(
       fb::Command{stdout_limit, argv, env, ok_exit, reads, writes, net, programs_.Add(command.cwd),
                   command.stdin_is_json ? plan::kNone : programs_.Add(command.stdin_value),
+                  command.has_dry_run ? programs_.AddConstant(command.dry_run) : plan::kNone,
                   command.stdin_is_json, static_cast<fb::Parse>(command.parse),
                   ToPlan(command.effect), command.is_idempotent});
 }

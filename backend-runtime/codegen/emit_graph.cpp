@@ -139,7 +139,6 @@ void Emitter::EmitRoute(const ir::Route& route, const ir::Decide& decide) {
     for (const ir::StageId stage : ir::Project::View(project_.stage_lists, route.stages)) {
       targets.push_back(layout_.node_of[stage.index()]);
     }
-    std::ranges::sort(targets);
   }
   fb::RouteKind kind = fb::RouteKind::None;
   if (!targets.empty()) kind = fb::RouteKind::Nodes;

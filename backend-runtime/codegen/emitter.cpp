@@ -49,8 +49,9 @@ void Emitter::Emit() {
 void Emitter::UseSchemas() {
   using Extra = SchemaPool::Extra;
   const ir::Workflow& workflow = project_.workflows[workflow_];
-  schemas_.Use(workflow.input, Extra::None);
-  schemas_.Use(workflow.returns, Extra::None);
+  // What the workflow takes and gives is shown by `wfc inspect`.
+  schemas_.Use(workflow.input, Extra::Document);
+  schemas_.Use(workflow.returns, Extra::Document);
   for (const ir::StageId id : layout_.nodes) {
     const ir::Stage& stage = project_.stages[id];
     Extra extra = Extra::None;
@@ -61,6 +62,8 @@ void Emitter::UseSchemas() {
       extra = Extra::Smallest;
     schemas_.Use(stage.returns, extra);
   }
+  for (const ir::VarId var : reach_.vars.ids())
+    schemas_.Use(project_.vars[var].schema, Extra::None);
   for (const ir::AgentId agent : reach_.agents.ids()) {
     schemas_.Use(project_.agents[agent].input, Extra::None);
     schemas_.Use(project_.agents[agent].returns, Extra::Document);
@@ -107,7 +110,7 @@ void Emitter::EmitVars() {
     const ir::Var& var = project_.vars[id];
     tables_.vars.push_back(fb::Var{AddText(var.name),
                                    var.has_value ? programs_.AddConstant(var.value) : plan::kNone,
-                                   AddText(var.environment)});
+                                   AddText(var.environment), schemas_.of(var.schema)});
   }
   for (const ir::SecretId id : reach_.secrets.ids()) {
     const ir::Secret& secret = project_.secrets[id];

@@ -17,18 +17,24 @@ constexpr size_t kReadSize = 1 << 16;
 /// Reads after the child's end: what was in the pipes fits, and a stranger that still writes to
 /// them cannot hold us.
 constexpr int kLastReads = 64;
+/// Between two looks at what is left of a command that has ended.
+constexpr int64_t kLookInterval = 2 * kNsPerMs;
+/// How long what was killed may take to be gone; a process that the kernel holds is not waited for.
+constexpr int64_t kPatience = 5 * kNsPerSecond;
 
 }  // namespace
 
-ChildProcess::ChildProcess(PosixReactor& reactor, SpawnedChild child, ProcessSpec spec,
-                           std::function<void(ProcessResult)> ended)
+ChildProcess::ChildProcess(PosixReactor& reactor, Leftovers& leftovers, SpawnedChild child,
+                           ProcessSpec spec, std::function<void(ProcessResult)> ended)
     : reactor_(reactor),
+      leftovers_(leftovers),
       pid_(child.pid),
       stdin_bytes_(std::move(spec.stdin_bytes).value_or("")),
       stdout_limit_(spec.stdout_limit),
       stderr_limit_(spec.stderr_limit),
       started_at_(reactor.clock().Now()),
       ended_(std::move(ended)) {
+  leftovers_.Expect(pid_);
   process_.pipe = std::move(child.pidfd);
   stdin_.pipe = std::move(child.stdin_pipe);
   stdout_.pipe = std::move(child.stdout_pipe);
@@ -46,26 +52,32 @@ ChildProcess::ChildProcess(PosixReactor& reactor, SpawnedChild child, ProcessSpe
 
 ChildProcess::~ChildProcess() {
   if (!is_reaped_) {
-    kill(-pid_, SIGKILL);
+    Signal(SIGKILL);
     Reap();
   }
   for (Channel* channel : {&process_, &stdin_, &stdout_, &stderr_}) Close(*channel);
   reactor_.StopTimer(deadline_);
-  reactor_.StopTimer(kill_timer_);
+  reactor_.StopTimer(tree_timer_);
+}
+
+/// The group first, in one stroke; then whoever has left it.
+void ChildProcess::Signal(int signal) {
+  kill(-pid_, signal);
+  SignalDescendants(pid_, signal, pid_);
 }
 
 void ChildProcess::Terminate(ProcessEnd cause) {
-  if (is_reaped_ || result_.end != ProcessEnd::Itself) return;
+  if (has_exited_ || result_.end != ProcessEnd::Itself) return;
   result_.end = cause;
-  kill(-pid_, SIGTERM);
-  kill_timer_ =
-      reactor_.StartTimer(reactor_.clock().Now() + kKillDelay, [this] { kill(-pid_, SIGKILL); });
+  kill_at_ = reactor_.clock().Now() + kKillDelay;
+  tree_timer_ = reactor_.StartTimer(kill_at_, [this] { Signal(SIGKILL); });
+  Signal(SIGTERM);
 }
 
 void ChildProcess::Kill(ProcessEnd cause) {
-  if (is_reaped_) return;
-  if (result_.end == ProcessEnd::Itself) result_.end = cause;
-  kill(-pid_, SIGKILL);
+  if (result_.end == ProcessEnd::Itself && !has_exited_) result_.end = cause;
+  kill_at_ = 0;
+  Signal(SIGKILL);
 }
 
 void ChildProcess::Close(Channel& channel) {
@@ -109,12 +121,36 @@ void ChildProcess::ReadErrors() {
   static_cast<void>(ReadSome(stderr_, result_.stderr_bytes, stderr_limit_));
 }
 
+/// The child stays a zombie until its tree is gone: so long, its group is no one else's.
 void ChildProcess::Exited() {
-  // The child is a zombie, so its group is still its own: what it left behind ends with it.
-  kill(-pid_, SIGKILL);
+  has_exited_ = true;
+  reactor_.Unwatch(process_.watch, process_.pipe.get(), PosixReactor::Closing::No);
+  reactor_.StopTimer(deadline_);
+  reactor_.StopTimer(tree_timer_);
+  give_up_at_ = std::max(kill_at_, reactor_.clock().Now()) + kPatience;
+  EndTree();
+}
+
+/// What a command leaves behind is killed when it ends by itself, and has the rest of the time
+/// between TERM and KILL when it was told to end.
+void ChildProcess::EndTree() {
+  const int64_t now = reactor_.clock().Now();
+  const bool kills = now >= kill_at_;
+  if (kills) kill(-pid_, SIGKILL);
+  const bool is_over =
+      leftovers_.AreGone(pid_, kills ? Leftovers::Urge::Kill : Leftovers::Urge::None);
+  if (is_over || now >= give_up_at_) return Finish();
+  tree_timer_ = reactor_.StartTimer(now + kLookInterval, [this] { EndTree(); });
+}
+
+void ChildProcess::ReadTheRest() {
   for (int i = 0; i < kLastReads && ReadSome(stdout_, result_.stdout_bytes, stdout_limit_);) ++i;
   for (int i = 0; i < kLastReads && ReadSome(stderr_, result_.stderr_bytes, stderr_limit_);) ++i;
   if (is_over_limit_ && result_.end == ProcessEnd::Itself) result_.end = ProcessEnd::OutputLimit;
+}
+
+void ChildProcess::Finish() {
+  ReadTheRest();
   Reap();
   result_.duration = reactor_.clock().Now() - started_at_;
   const auto ended = std::move(ended_);
@@ -128,6 +164,7 @@ void ChildProcess::Reap() {
     result = waitid(P_PIDFD, static_cast<id_t>(process_.pipe.get()), &info, WEXITED);
   } while (result != 0 && errno == EINTR);
   is_reaped_ = true;
+  leftovers_.Forget(pid_);
   if (result != 0) return;
   if (info.si_code == CLD_EXITED) {
     result_.exit_code = info.si_status;

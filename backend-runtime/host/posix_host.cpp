@@ -3,10 +3,9 @@
 #include <csignal>
 #include <utility>
 
-#include <fcntl.h>
-
 #include "backend-runtime/host/posix_processes.h"
 #include "backend-runtime/host/posix_reactor.h"
+#include "ir/base/standard_streams.h"
 
 namespace wfc::host {
 namespace {
@@ -27,10 +26,9 @@ class Machine : public PosixHost {
 
 void PrepareProcess() {
   for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
-  // A pipe must never become descriptor 0, 1 or 2 of ours.
-  for (int descriptor = 0; descriptor < 3; ++descriptor) {
-    if (fcntl(descriptor, F_GETFD) < 0) static_cast<void>(!open("/dev/null", O_RDWR));
-  }
+  // Where it is ignored, children vanish without telling how they ended.
+  std::signal(SIGCHLD, SIG_DFL);
+  KeepStandardDescriptors();
 }
 
 Result<std::unique_ptr<PosixHost>> MakePosixHost(const PosixHostOptions& options) {

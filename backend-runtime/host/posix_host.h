@@ -20,8 +20,9 @@ class PosixHost {
   [[nodiscard]] virtual Processes& processes() = 0;
 };
 
-/// Ignores SIGPIPE and SIGXFSZ, so that writes fail with an error, and opens standard descriptors
-/// that are closed. Once, at the start of `main`; `MakePosixHost` does it too.
+/// Ignores SIGPIPE and SIGXFSZ, so that writes fail with an error, lets children tell how they
+/// ended, and keeps the standard descriptors' numbers taken. Once, at the start of `main`;
+/// `MakePosixHost` does it too.
 void PrepareProcess();
 
 /// The error is why the kernel refused, for people.

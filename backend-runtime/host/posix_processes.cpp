@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +11,23 @@
 #include "backend-runtime/host/spawn.h"
 
 namespace wfc::host {
+
+namespace {
+
+void SetLimit(pid_t child, __rlimit_resource resource, uint64_t most) {
+  if (most == 0) return;
+  const rlimit limit = {.rlim_cur = most, .rlim_max = most};
+  prlimit(child, resource, &limit, nullptr);  // fails only for a child that has ended
+}
+
+/// The child runs already, for as long as these calls take; what it can take in that time is
+/// little.
+void SetLimits(pid_t child, const ProcessLimits& limits) {
+  SetLimit(child, RLIMIT_CPU, limits.cpu_seconds);
+  SetLimit(child, RLIMIT_DATA, limits.data_bytes);
+}
+
+}  // namespace
 
 PosixProcesses::PosixProcesses(PosixReactor& reactor)
     : reactor_(reactor), null_device_(open("/dev/null", O_RDWR | O_CLOEXEC)) {}
@@ -19,12 +37,13 @@ PosixProcesses::~PosixProcesses() = default;
 Result<ProcessId, SpawnError> PosixProcesses::Start(ProcessSpec spec, ProcessDone done) {
   auto spawned = Spawn(spec, null_device_.get());
   if (!spawned) return spawned.error();
+  SetLimits(spawned->pid, spec.limits);
   const ProcessId id = next_id_++;
   auto ended = [this, id, done = std::move(done)](ProcessResult result) {
     const auto child = children_.extract(id);
     done(std::move(result));
   };
-  children_.emplace(id, std::make_unique<ChildProcess>(reactor_, *std::move(spawned),
+  children_.emplace(id, std::make_unique<ChildProcess>(reactor_, leftovers_, *std::move(spawned),
                                                        std::move(spec), std::move(ended)));
   return id;
 }

@@ -1,10 +1,12 @@
-// PosixProcesses: children on a PosixReactor.
+// PosixProcesses: children on a PosixReactor. At most one at a time in a process: orphans below it
+// are taken for leftovers of its children.
 #pragma once
 
 #include <memory>
 #include <unordered_map>
 
 #include "backend-runtime/host/posix_reactor.h"
+#include "backend-runtime/host/process_tree.h"
 #include "backend-runtime/host/processes.h"
 
 namespace wfc::host {
@@ -24,6 +26,7 @@ class PosixProcesses : public Processes {
  private:
   PosixReactor& reactor_;
   OwnedDescriptor null_device_;
+  Leftovers leftovers_;
   ProcessId next_id_ = 1;
   std::unordered_map<ProcessId, std::unique_ptr<ChildProcess>> children_;
 };

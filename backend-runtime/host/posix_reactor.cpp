@@ -36,11 +36,15 @@ void ReadCounter(int descriptor) {
   static_cast<void>(!read(descriptor, &count, sizeof count));
 }
 
+/// A closed terminal and a spent processor budget end a run like a Ctrl-C. Below `nohup` nothing
+/// hangs up.
 sigset_t InterruptSignals() {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
+  for (const int signal : {SIGINT, SIGTERM, SIGQUIT, SIGXCPU}) sigaddset(&set, signal);
+  struct sigaction hang_up = {};
+  sigaction(SIGHUP, nullptr, &hang_up);
+  if (hang_up.sa_handler != SIG_IGN) sigaddset(&set, SIGHUP);
   return set;
 }
 

@@ -1,5 +1,5 @@
 // Processes: children with nothing but what they are given: an argv, an environment, a folder,
-// standard input; each in a process group of its own.
+// standard input; each in a process group of its own, and with all that it started its own to end.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,12 @@
 
 namespace wfc::host {
 
+/// What the kernel holds a child to; 0: nothing.
+struct ProcessLimits {
+  uint64_t cpu_seconds = 0;
+  uint64_t data_bytes = 0;  ///< memory of its own; mapped files do not count
+};
+
 struct ProcessSpec {
   std::string executable = {};                ///< absolute
   std::vector<std::string> argv = {};         ///< with argv[0]
@@ -22,6 +28,7 @@ struct ProcessSpec {
   uint64_t stdout_limit = 1 << 20;              ///< bytes; more ends the process with OutputLimit
   uint64_t stderr_limit = 1 << 16;              ///< bytes; more is read and dropped
   int64_t deadline = 0;                         ///< of Clock::Now; 0: none
+  ProcessLimits limits = {};
 };
 
 /// What made a process end.
@@ -53,7 +60,7 @@ struct SpawnError {
 using ProcessId = uint64_t;
 using ProcessDone = std::function<void(ProcessResult)>;
 
-/// How long a group has between TERM and KILL.
+/// How long a tree has between TERM and KILL.
 inline constexpr int64_t kKillDelay = 5 * kNsPerSecond;
 
 /// Used on the reactor's thread only.
@@ -61,11 +68,12 @@ class Processes {
  public:
   virtual ~Processes() = default;
   /// Starts a child; `done` is called once, later, on the reactor's thread, unless there is an
-  /// error. When the child ends, what is left of its group is killed.
+  /// error. When the child ends, all that it started ends with it: killed if it ended by itself,
+  /// else in the time that was left to it; `done` waits for that. Children die with this process.
   [[nodiscard]] virtual Result<ProcessId, SpawnError> Start(ProcessSpec spec, ProcessDone done) = 0;
-  /// TERM to the group now, KILL after `kKillDelay`; nothing if it has ended.
+  /// TERM to its tree now, KILL after `kKillDelay`; nothing if it has ended.
   virtual void Cancel(ProcessId id) = 0;
-  /// KILL to every group now: someone asked twice.
+  /// KILL to every tree now: someone asked twice.
   virtual void KillAll() = 0;
 };
 

@@ -28,8 +28,8 @@ class Reactor {
   /// `work` on a worker thread (it blocks, or burns CPU; it shares nothing), then `done` on the
   /// reactor's.
   virtual void RunOnWorker(Task work, Task done) = 0;
-  /// SIGINT and SIGTERM: `handler` gets 1 for the first, 2 for the second…; without a handler they
-  /// end the process as usual.
+  /// INT, TERM, QUIT, XCPU, and HUP unless it is ignored: `handler` gets 1 for the first, 2 for the
+  /// second…; without a handler they end the process as usual.
   virtual void OnInterrupt(std::function<void(int)> handler) = 0;
 
   /// Runs events until `Stop`, or until nothing can happen any more.

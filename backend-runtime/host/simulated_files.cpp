@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "backend-runtime/host/file_error.h"
+#include "backend-runtime/host/files.h"
 
 namespace wfc::host {
 namespace {
@@ -112,10 +112,10 @@ FileResult<std::vector<FolderEntry>> SimulatedFiles::List(std::string_view path,
 FileResult<FileInfo> SimulatedFiles::Inspect(std::string_view path) {
   auto name = Normalize(path);
   if (!name) return name.error();
-  if (IsFolder(*name)) return FileInfo{.kind = EntryKind::Folder};
+  if (IsFolder(*name)) return FileInfo{.kind = EntryKind::Folder, .real_path = *name};
   const auto found = files_.find(*name);
   if (found == files_.end()) return MakeFileError(FileError::Kind::NotFound, path);
-  return FileInfo{.kind = EntryKind::File, .size = found->second.size()};
+  return FileInfo{.kind = EntryKind::File, .size = found->second.size(), .real_path = *name};
 }
 
 FileResult<void> SimulatedFiles::MakeFolder(std::string_view path) {

@@ -1,13 +1,16 @@
 #include "backend-runtime/host/spawn.h"
 
+#include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
+#include <sched.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -68,49 +71,86 @@ std::vector<char*> Pointers(const std::vector<std::string>& words) {
   return pointers;
 }
 
-class SpawnActions {
- public:
-  SpawnActions(int folder, int in, int out, int err) {
-    posix_spawn_file_actions_init(&actions_);
-    if (folder >= 0) posix_spawn_file_actions_addfchdir_np(&actions_, folder);
-    posix_spawn_file_actions_adddup2(&actions_, in, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions_, out, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions_, err, STDERR_FILENO);
-    posix_spawn_file_actions_addclosefrom_np(&actions_, kStandardDescriptors);
-  }
-  SpawnActions(const SpawnActions&) = delete;
-  SpawnActions& operator=(const SpawnActions&) = delete;
-  ~SpawnActions() { posix_spawn_file_actions_destroy(&actions_); }
-  [[nodiscard]] const posix_spawn_file_actions_t* get() const { return &actions_; }
+#if defined(__clang__)
+/// For what runs between `clone` and `execve`: a sanitizer's own records are the parent's too.
+#define WFC_CHILD_CODE __attribute__((disable_sanitizer_instrumentation, noinline))
+#else
+#define WFC_CHILD_CODE __attribute__((noinline))
+#endif
 
- private:
-  posix_spawn_file_actions_t actions_{};
+/// What we ignore or block is the child's to take as usual. SIGHUP is left alone: below `nohup`,
+/// all ignore it.
+constexpr std::array kResetSignals = {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGQUIT, SIGXCPU};
+
+constexpr size_t kChildStack = 64 << 10;
+
+/// All that the child needs on its way to the program, prepared by the parent. Until it executes,
+/// the child runs in the parent's memory and makes nothing but system calls.
+struct Launch {
+  const char* executable = nullptr;
+  char* const* argv = nullptr;
+  char* const* environment = nullptr;
+  int folder = -1;  // -1: the parent's
+  int in = -1;
+  int out = -1;
+  int err = -1;
+  pid_t parent = 0;
+  struct sigaction default_action = {};
+  sigset_t no_signals = {};
+  volatile int error = 0;  // of the step that failed; the parent reads it
 };
 
-/// A group of its own, no signal blocked, and what we ignore back to its default.
-class SpawnAttributes {
- public:
-  SpawnAttributes() {
-    posix_spawnattr_init(&attributes_);
-    sigset_t none;
-    sigemptyset(&none);
-    sigset_t defaults;
-    sigemptyset(&defaults);
-    for (const int signal : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM}) sigaddset(&defaults, signal);
-    posix_spawnattr_setsigmask(&attributes_, &none);
-    posix_spawnattr_setsigdefault(&attributes_, &defaults);
-    posix_spawnattr_setpgroup(&attributes_, 0);
-    posix_spawnattr_setflags(
-        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-  SpawnAttributes(const SpawnAttributes&) = delete;
-  SpawnAttributes& operator=(const SpawnAttributes&) = delete;
-  ~SpawnAttributes() { posix_spawnattr_destroy(&attributes_); }
-  [[nodiscard]] const posix_spawnattr_t* get() const { return &attributes_; }
+/// Kernels before 5.9 have no close_range.
+WFC_CHILD_CODE void CloseFrom(int first) {
+  if (syscall(SYS_close_range, static_cast<unsigned>(first), ~0U, 0U) == 0) return;
+  const long count = sysconf(_SC_OPEN_MAX);
+  for (int descriptor = first; descriptor < count; ++descriptor) close(descriptor);
+}
 
- private:
-  posix_spawnattr_t attributes_{};
-};
+/// A child that ends with its parent, adopts what its own children leave behind (so that the tree
+/// of a command hangs together while the command runs), and leads a group of its own. False: errno.
+WFC_CHILD_CODE bool Settle(const Launch& launch) {
+  for (const int signal : kResetSignals) sigaction(signal, &launch.default_action, nullptr);
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return false;
+  if (getppid() != launch.parent) _exit(0);  // it died before it could be watched
+  if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || setpgid(0, 0) != 0) return false;
+  if (launch.folder >= 0 && fchdir(launch.folder) != 0) return false;
+  if (dup2(launch.in, STDIN_FILENO) < 0 || dup2(launch.out, STDOUT_FILENO) < 0 ||
+      dup2(launch.err, STDERR_FILENO) < 0) {
+    return false;
+  }
+  CloseFrom(kStandardDescriptors);
+  return sigprocmask(SIG_SETMASK, &launch.no_signals, nullptr) == 0;
+}
+
+WFC_CHILD_CODE int RunChild(void* argument) {
+  Launch& launch = *static_cast<Launch*>(argument);
+  if (Settle(launch)) execve(launch.executable, launch.argv, launch.environment);
+  launch.error = errno;
+  _exit(127);
+}
+
+/// The child's pid, or -1 and errno. As vfork does, it returns when the child executes or ends, so
+/// that our size does not matter; unlike posix_spawn, it lets the child say what becomes of it.
+pid_t StartChild(Launch& launch) {
+  alignas(16) std::array<std::byte, kChildStack> stack;
+  // No handler of ours may run in the child, which would be in our memory.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  const pid_t pid =
+      clone(RunChild, stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD, &launch);
+  int error_number = errno;
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (pid >= 0 && launch.error == 0) return pid;
+  if (pid >= 0) {
+    waitpid(pid, nullptr, 0);
+    error_number = launch.error;
+  }
+  errno = error_number;
+  return -1;
+}
 
 }  // namespace
 
@@ -122,14 +162,21 @@ Result<SpawnedChild, SpawnError> Spawn(const ProcessSpec& spec, int null_device)
   if ((has_stdin && !in.Open()) || !out.Open() || !err.Open()) {
     return MakeSpawnError(errno, spec.executable);
   }
-  const SpawnActions actions(spec.folder, has_stdin ? in.read_end.get() : null_device,
-                             out.write_end.get(), err.write_end.get());
-  const SpawnAttributes attributes;
+  const std::vector<char*> argv = Pointers(spec.argv);
+  const std::vector<char*> environment = Pointers(spec.environment);
+  Launch launch = {.executable = spec.executable.c_str(),
+                   .argv = argv.data(),
+                   .environment = environment.data(),
+                   .folder = spec.folder,
+                   .in = has_stdin ? in.read_end.get() : null_device,
+                   .out = out.write_end.get(),
+                   .err = err.write_end.get(),
+                   .parent = getpid()};
+  launch.default_action.sa_handler = SIG_DFL;
+  sigemptyset(&launch.no_signals);
   SpawnedChild child;
-  const int error_number =
-      posix_spawn(&child.pid, spec.executable.c_str(), actions.get(), attributes.get(),
-                  Pointers(spec.argv).data(), Pointers(spec.environment).data());
-  if (error_number != 0) return MakeSpawnError(error_number, spec.executable);
+  child.pid = StartChild(launch);
+  if (child.pid < 0) return MakeSpawnError(errno, spec.executable);
   child.pidfd = OwnedDescriptor(static_cast<int>(syscall(SYS_pidfd_open, child.pid, 0)));
   if (!child.pidfd.is_open()) {
     const int open_error = errno;

@@ -1,5 +1,5 @@
-// Spawn: one child by posix_spawn (which shares our memory until it executes, so that our size does
-// not matter), with pipes to it and a pidfd.
+// Spawn: one child that shares our memory until it executes, so that our size does not matter, with
+// pipes to it and a pidfd.
 #pragma once
 
 #include <sys/types.h>
@@ -17,6 +17,7 @@ struct SpawnedChild {
   OwnedDescriptor stderr_pipe;
 };
 
+/// The child dies with the thread that starts it, and is the subreaper of its own tree.
 /// `null_device` is a descriptor of /dev/null.
 [[nodiscard]] Result<SpawnedChild, SpawnError> Spawn(const ProcessSpec& spec, int null_device);
 

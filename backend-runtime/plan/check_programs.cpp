@@ -25,24 +25,8 @@ constexpr uint32_t kKnownRoots =
     kStageRoots | kCalleeRoots | Bit(RootKind::Error) | Bit(RootKind::Secret);
 
 bool IsKnownField(uint32_t field) {
-  switch (static_cast<StageField>(field)) {
-    case StageField::Output:
-    case StageField::Status:
-    case StageField::Error:
-    case StageField::Attempts:
-    case StageField::Exit:
-    case StageField::Stdout:
-    case StageField::Stderr:
-    case StageField::Chosen:
-      return true;
-    case StageField::Failed:
-    case StageField::Items:
-    case StageField::Rounds:
-    case StageField::Exhausted:
-    case StageField::Files:
-      return false;
-  }
-  return false;
+  return field < kStageFieldCount &&
+         RuleOf(static_cast<StageField>(field)).owner != FieldOwner::Later;
 }
 
 /// What a program reads.

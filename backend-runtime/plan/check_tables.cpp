@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "backend-runtime/plan/check.h"
+#include "ir/base/path_below.h"
 
 namespace wfc::plan {
 namespace {
@@ -80,6 +81,8 @@ class TableChecker {
       return "plan: concurrency out of range";
     if (!IsTextOrNone(root_.workspace()) || !IsTextOrNone(root_.path()))
       return "plan: no such string";
+    if (root_.workspace() != kNone && !IsPathBelow(plan_.text(root_.workspace())))
+      return "plan: its workspace is not below the project's folder";
     return nullptr;
   }
 
@@ -107,10 +110,10 @@ class TableChecker {
   }
 
   Fault CheckCommand(const fb::Command& command) {
-    const fb::Command rebuilt(command.stdout_limit(), command.argv(), command.env(),
-                              command.ok_exit(), command.reads(), command.writes(), command.net(),
-                              command.cwd(), command.stdin_program(), command.stdin_is_json(),
-                              command.parse(), command.effect(), command.is_idempotent());
+    const fb::Command rebuilt(
+        command.stdout_limit(), command.argv(), command.env(), command.ok_exit(), command.reads(),
+        command.writes(), command.net(), command.cwd(), command.stdin_program(), command.dry_run(),
+        command.stdin_is_json(), command.parse(), command.effect(), command.is_idempotent());
     if (!IsCanonical(command, rebuilt)) return "a truth value that is neither 0 nor 1";
     if (!IsEnum(command.parse()) || !IsEnum(command.effect()))
       return "unknown way to parse, or effect";
@@ -124,6 +127,7 @@ class TableChecker {
     }
     if (!IsProgramOrNone(command.cwd()) || !IsProgramOrNone(command.stdin_program()))
       return "no such program";
+    if (!IsConstantOrNone(command.dry_run())) return "no such constant";
     if (command.stdin_is_json() && command.stdin_program() != kNone) return "two standard inputs";
     if (command.stdout_limit() > kMaxStdoutBytes) return "its limit of output is out of range";
     return nullptr;
@@ -222,6 +226,7 @@ class TableChecker {
   Fault CheckVar(const fb::Var& var) {
     if (!IsText(var.name()) || !IsTextOrNone(var.environment())) return "no such string";
     if (!IsConstantOrNone(var.value())) return "no such constant";
+    if (!IsSchemaOrNone(var.schema())) return "no such schema";
     return var.value() == kNone && var.environment() == kNone
                ? "neither a value nor an environment variable"
                : nullptr;

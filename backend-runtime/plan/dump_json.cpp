@@ -313,6 +313,7 @@ class JsonDump {
     Add(fields, "cwd", NumberOrNull(command.cwd()));
     Add(fields, "stdin", NumberOrNull(command.stdin_program()));
     Add(fields, "stdin_is_json", Value::Bool(command.stdin_is_json()));
+    Add(fields, "dry_run", NumberOrNull(command.dry_run()));
     Add(fields, "ok_exit", Numbers(PlanTables::Slice(plan_.integers, command.ok_exit())));
     Add(fields, "parse", Name(fb::EnumNameParse(command.parse())));
     Add(fields, "reads", Texts(command.reads()));
@@ -338,6 +339,7 @@ class JsonDump {
     Add(fields, "name", Text(var.name()));
     Add(fields, "value", Constant(var.value()));
     Add(fields, "environment", Text(var.environment()));
+    Add(fields, "schema", NumberOrNull(var.schema()));
     return fields;
   }
 

@@ -18,6 +18,7 @@ std::string Counted(size_t count, std::string_view noun) {
 }
 
 constexpr size_t kMaxShownConstant = 100;
+constexpr size_t kMaxShownSchema = 400;
 
 using Row = std::vector<std::string>;
 
@@ -49,10 +50,10 @@ std::string Plain(std::string_view text) {
   return plain;
 }
 
-std::string Shortened(const Value& value) {
+std::string Shortened(const Value& value, size_t most = kMaxShownConstant) {
   std::string text = Plain(WriteJson(value));
-  if (text.size() <= kMaxShownConstant) return text;
-  text.resize(kMaxShownConstant);
+  if (text.size() <= most) return text;
+  text.resize(most);
   while (FindInvalidUtf8(text) != std::string::npos) text.pop_back();
   return text + "…";
 }
@@ -80,7 +81,9 @@ class TextDump {
 
   void AppendHead() {
     const fb::Plan& root = plan_.root();
-    out_ += fmt::format("workflow {} of project {}\n", Text(root.workflow()), Text(root.project()));
+    const std::string project = Text(root.project());
+    out_ += fmt::format("workflow {}{}\n", Text(root.workflow()),
+                        project.empty() ? "" : " of project " + project);
     std::vector<Row> rows = {
         {"identity", "sha256:" + ToHex(plan_.identity())},
         {"size",
@@ -141,13 +144,36 @@ class TextDump {
       case fb::Verb::Run:
         return "run " + Command(plan_.commands[node.payload()]);
       case fb::Verb::Decide:
-        return fmt::format("decide, {} routes", plan_.decides[node.payload()].routes().count());
+        return "decide: " + Routes(plan_.decides[node.payload()]);
       case fb::Verb::Transform:
       case fb::Verb::Assert:
       case fb::Verb::Fail:
         return ToSnakeCase(fb::EnumNameVerb(node.verb()));
     }
     return "";
+  }
+
+  /// `yes → a, no → a body, default → nothing`.
+  std::string Routes(const fb::Decide& decide) const {
+    constexpr size_t kMostShown = 6;
+    const auto routes = PlanTables::Slice(plan_.routes, decide.routes());
+    std::string text;
+    for (size_t i = 0; i < routes.size() && i < kMostShown; ++i) {
+      const bool is_default = decide.has_default() && i + 1 == routes.size();
+      std::string key = is_default ? "default" : fmt::format("case {}", i);
+      if (routes[i].key() != kNone) key = Shortened(plan_.constant(routes[i].key()));
+      text += fmt::format("{}{} → {}", i == 0 ? "" : ", ", key, Target(routes[i]));
+    }
+    if (routes.size() > kMostShown) text += fmt::format(" and {} more", routes.size() - kMostShown);
+    return text;
+  }
+
+  std::string Target(const fb::Route& route) const {
+    if (route.kind() == fb::RouteKind::Region) return "a body";
+    std::string targets;
+    for (const uint32_t node : PlanTables::Slice(plan_.route_targets, route.targets()))
+      targets += (targets.empty() ? "" : " and ") + Text(plan_.nodes[node].name());
+    return targets.empty() ? "nothing" : targets;
   }
 
   /// The words that are constant; `…` for the others.
@@ -243,8 +269,10 @@ class TextDump {
     const fb::Plan& root = plan_.root();
     out_ += "\ninterface\n";
     AppendTable(out_,
-                {{"input", root.input() == kNone ? "nothing" : SchemaName(root.input())},
-                 {"output", root.output() == kNone ? "nothing" : SchemaName(root.returns())}});
+                {{"input", root.input() == kNone ? "nothing" : Described(root.input())},
+                 {"output", root.output() == kNone    ? "nothing"
+                            : root.returns() == kNone ? "anything: the workflow has no `returns`"
+                                                      : Described(root.returns())}});
     if (plan_.schemas.empty()) return;
     out_ += "\nschemas\n";
     for (size_t i = 0; i < plan_.schemas.size(); ++i) {
@@ -252,13 +280,21 @@ class TextDump {
     }
   }
 
+  /// With its types and defaults, where the plan holds the schema itself.
+  std::string Described(uint32_t schema) const {
+    const uint32_t document = plan_.schemas[schema].document();
+    if (document == kNone) return SchemaName(schema);
+    return SchemaName(schema) + ": " + Shortened(plan_.constant(document), kMaxShownSchema);
+  }
+
   void AppendEnvironment() {
     if (!plan_.vars.empty()) out_ += "\nvars\n";
     std::vector<Row> rows;
     for (const fb::Var& var : plan_.vars) {
       const std::string value = var.value() == kNone ? "" : Shortened(plan_.constant(var.value()));
-      const std::string source =
+      std::string source =
           var.environment() == kNone ? "" : "from the environment: " + Text(var.environment());
+      if (var.schema() != kNone) source += ", read as " + Text(plan_.schemas[var.schema()].name());
       rows.push_back({Text(var.name()), value, source});
     }
     AppendTable(out_, rows);

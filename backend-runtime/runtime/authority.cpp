@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ir/base/exec_pattern.h"
 #include "ir/base/path_pattern.h"
 
 namespace wfc::runtime {
@@ -15,24 +16,6 @@ using Entry = AuthorityScope::Entry;
 
 bool IsPath(Capability capability) {
   return capability == Capability::FsRead || capability == Capability::FsWrite;
-}
-
-std::vector<std::string_view> Words(std::string_view text) {
-  std::vector<std::string_view> words;
-  while (!text.empty()) {
-    const size_t space = std::min(text.find(' '), text.size());
-    if (space > 0) words.push_back(text.substr(0, space));
-    text.remove_prefix(std::min(space + 1, text.size()));
-  }
-  return words;
-}
-
-/// Whether the words of `pattern` are the first of `argv`: whole arguments, so that `npm "run x"`
-/// is not `npm run`.
-bool IsPrefix(std::string_view pattern, std::span<const std::string> argv) {
-  const std::vector<std::string_view> words = Words(pattern);
-  return !words.empty() && words.size() <= argv.size() &&
-         std::equal(words.begin(), words.end(), argv.begin());
 }
 
 /// A host with an optional port against a host or `*.suffix`, with an optional port.
@@ -45,8 +28,8 @@ bool MatchesHost(std::string_view pattern, std::string_view host) {
 
 bool Matches(const Entry& entry, std::string_view subject, std::span<const std::string> argv) {
   if (IsPath(entry.capability)) return MatchesPathPattern(entry.pattern, subject);
+  if (entry.capability == Capability::Exec) return MatchesExecPattern(entry.pattern, argv);
   if (entry.pattern == "*") return true;
-  if (entry.capability == Capability::Exec) return IsPrefix(entry.pattern, argv);
   if (entry.capability == Capability::Net) return MatchesHost(entry.pattern, subject);
   return entry.pattern == subject;
 }
@@ -87,11 +70,13 @@ bool Authority::Check(Capability capability, std::string_view subject) const {
 }
 
 bool Authority::CheckExec(std::span<const std::string> argv) const {
-  std::string subject;
-  for (const std::string& word : argv) subject += (subject.empty() ? "" : " ") + word;
-  const Decision decision = Judge(Capability::Exec, subject, argv);
+  const Decision decision = Judge(Capability::Exec, ShowCommand(argv), argv);
   if (audit_) audit_(decision);
   return decision.is_allowed;
+}
+
+bool Authority::AllowsExec(std::span<const std::string> argv) const {
+  return Judge(Capability::Exec, ShowCommand(argv), argv).is_allowed;
 }
 
 bool Authority::Allows(Capability capability, std::string_view subject) const {

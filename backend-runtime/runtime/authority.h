@@ -61,8 +61,9 @@ class Authority {
   [[nodiscard]] bool Check(Capability capability, std::string_view subject) const;
   /// For commands: `argv` against the word prefixes of `exec`.
   [[nodiscard]] bool CheckExec(std::span<const std::string> argv) const;
-  /// The same judgement without a report: for leaving denied paths out of listings.
+  /// The same judgement without a report: for leaving denied paths out of listings, and for simulation.
   [[nodiscard]] bool Allows(Capability capability, std::string_view subject) const;
+  [[nodiscard]] bool AllowsExec(std::span<const std::string> argv) const;
 
  private:
   [[nodiscard]] Decision Judge(Capability capability, std::string_view subject,

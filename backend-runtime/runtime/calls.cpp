@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "backend-runtime/host/clock.h"
+#include "ir/value/text.h"
+
 namespace wfc::runtime {
 
 using plan::kNone;
@@ -49,6 +54,16 @@ int64_t TimeoutOf(const plan::PlanTables& plan, uint32_t index) {
   if (node.verb() != Verb::Tool) return own;
   const int64_t tool = plan.tools[plan.tool_calls[node.payload()].tool()].timeout_ns();
   return own == 0 || tool == 0 ? std::max(own, tool) : std::min(own, tool);
+}
+
+std::string TimeoutMessage(int64_t timeout_ns) {
+  if (timeout_ns < host::kNsPerSecond && timeout_ns % host::kNsPerMs == 0) {
+    return fmt::format("took longer than {}ms", timeout_ns / host::kNsPerMs);
+  }
+  return fmt::format(
+      "took longer than {}",
+      FormatDuration({.seconds = timeout_ns / host::kNsPerSecond,
+                      .nanos = static_cast<uint32_t>(timeout_ns % host::kNsPerSecond)}));
 }
 
 }  // namespace wfc::runtime

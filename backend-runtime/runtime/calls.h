@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "backend-runtime/plan/view.h"
 
@@ -18,5 +19,8 @@ namespace wfc::runtime {
 
 /// Nanoseconds for one attempt, the tool's own limit included; 0: no bound.
 [[nodiscard]] int64_t TimeoutOf(const plan::PlanTables& plan, uint32_t node);
+
+/// "took longer than 1.5s".
+[[nodiscard]] std::string TimeoutMessage(int64_t timeout_ns);
 
 }  // namespace wfc::runtime

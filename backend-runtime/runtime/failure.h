@@ -56,8 +56,10 @@ inline constexpr std::array<std::string_view, 21> kFailureCodeNames = {
 
 struct Failure {
   FailureCode code = FailureCode::Io;
-  std::string message;  ///< for people: lower case, no final stop
-  Value details;        ///< Null, or what a program may want to know (`{exit: 2}`)
+  std::string message;       ///< for people: lower case, no final stop
+  Value details;             ///< Null, or what a program may want to know (`{exit: 2}`)
+  std::string printed = {};  ///< how the output of a program ended, in lines; for who waits, and no
+                             ///< part of `error`
 };
 
 }  // namespace wfc::runtime

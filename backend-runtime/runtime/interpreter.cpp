@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/vars.h"
 
 namespace wfc::runtime {
 namespace {
@@ -14,26 +15,6 @@ using plan::fb::Verb;
 
 /// Steps between looks at what happens outside: a plan of a million transforms can be cancelled.
 constexpr int kStepsPerTurn = 4096;
-
-Result<std::vector<Value>> ResolveVars(const plan::PlanView& plan, const RunOptions& options) {
-  std::vector<Value> vars;
-  for (const plan::fb::Var& var : plan.vars) {
-    std::optional<std::string> from_environment;
-    if (var.environment() != kNone && options.environment) {
-      from_environment = options.environment(plan.text(var.environment()));
-    }
-    if (from_environment) {
-      vars.push_back(Value::String(*from_environment));
-    } else if (var.value() != kNone) {
-      vars.push_back(plan.constant(var.value()));
-    } else {
-      return Error{
-          fmt::format("variable `{}` needs the environment variable `{}`, which is not set",
-                      plan.text(var.name()), plan.text(var.environment()))};
-    }
-  }
-  return vars;
-}
 
 Result<Value> ResolveInput(const plan::PlanView& plan, const Value& given) {
   const Value input = given.is_null() ? Value::Map({}) : given;
@@ -65,7 +46,7 @@ Result<std::unique_ptr<Interpreter>> Interpreter::Make(const plan::PlanView& pla
   }
   Result<Value> input = ResolveInput(plan, options.input);
   if (!input) return input.error();
-  Result<std::vector<Value>> vars = ResolveVars(plan, options);
+  Result<std::vector<Value>> vars = ReadVars(plan, options.environment);
   if (!vars) return vars.error();
   options.secrets.resize(plan.secrets.size());
   RunState::Inputs inputs{
@@ -78,6 +59,7 @@ Interpreter::Interpreter(const plan::PlanView& plan, RunOptions options, RunStat
                          const RunParts& parts)
     : plan_(plan),
       parts_(parts),
+      redactor_(options.redactor),
       machine_(plan, {.concurrency = options.concurrency != 0 ? options.concurrency
                                                               : plan.root().concurrency(),
                       .drains_on_failure = plan.root().drains_on_failure(),
@@ -144,6 +126,7 @@ void Interpreter::Perform(const Step& step) {
 }
 
 void Interpreter::Begin(uint32_t node, bool is_retry) {
+  state_.ForgetAttempt(node);
   if (!is_retry && !PassesCondition(node)) return;
   RecordStarted(node);
   switch (plan_.nodes[node].verb()) {
@@ -187,6 +170,7 @@ void Interpreter::BeginCall(uint32_t node) {
   }
   if (auto* immediate = std::get_if<Immediate>(&request)) {
     active.is_simulated = immediate->is_simulated;
+    if (immediate->ended) state_.details(node).ended = std::move(immediate->ended);
     return FinishWith(node, std::move(immediate->output));
   }
   active.is_executing = true;
@@ -245,15 +229,28 @@ void Interpreter::Complete(AttemptId id, AttemptResult result) {
   Active& active = found->second;
   active.is_executing = false;
   StopTimer(active);
+  HideSecrets(result);
   const bool has_timed_out = std::exchange(active.is_timed_out, false);
   if (has_timed_out && result.failure) {
+    result.exit.reset();
     result.failure = Failure{.code = FailureCode::Timeout,
-                             .message = fmt::format("took longer than {} ms",
-                                                    TimeoutOf(plan_, id.node) / host::kNsPerMs),
-                             .details = {}};
+                             .message = TimeoutMessage(TimeoutOf(plan_, id.node)),
+                             .details = {},
+                             .printed = std::move(result.failure->printed)};
   }
   FinishCall(id.node, std::move(result));
   Advance();
+}
+
+/// What later stages see and what is recorded is one value.
+void Interpreter::HideSecrets(AttemptResult& result) const {
+  if (redactor_ == nullptr || redactor_->empty()) return;
+  result.output = redactor_->Redact(result.output);
+  result.stdout_text = redactor_->Redact(result.stdout_text);
+  result.stderr_text = redactor_->Redact(result.stderr_text);
+  if (!result.failure) return;
+  result.failure->message = redactor_->Redact(result.failure->message);
+  result.failure->details = redactor_->Redact(result.failure->details);
 }
 
 void Interpreter::EndRun() {

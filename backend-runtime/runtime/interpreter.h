@@ -20,6 +20,7 @@
 #include "backend-runtime/runtime/requests.h"
 #include "backend-runtime/runtime/run_state.h"
 #include "backend-runtime/runtime/state_machine.h"
+#include "backend-runtime/store/redactor.h"
 
 namespace wfc::runtime {
 
@@ -31,6 +32,9 @@ struct RunOptions {
   std::vector<std::optional<std::string>> secrets = {};
   /// For variables that come from the environment.
   std::function<std::optional<std::string>(std::string_view name)> environment = {};
+  /// Hides secrets in whatever calls yield, before anything else sees it; none: nothing to hide.
+  /// Outlives the run.
+  const store::Redactor* redactor = nullptr;
 };
 
 /// What a run works with; all outlive the interpreter.
@@ -65,6 +69,7 @@ class Interpreter : public Completion {
   void Complete(AttemptId id, AttemptResult result) override;
 
   [[nodiscard]] const StateMachine& machine() const { return machine_; }
+  [[nodiscard]] const RunState& state() const { return state_; }
 
  private:
   /// A node that has begun and not settled, and is not evaluated in place.
@@ -98,6 +103,7 @@ class Interpreter : public Completion {
   void StopTimer(Active& active);
   void OnTimeout(uint32_t node);
   void CancelAttempt(uint32_t node);
+  void HideSecrets(AttemptResult& result) const;
   void EndRun();
 
   // stages.cpp: stages that are evaluated in place, bodies, and how stages end
@@ -112,6 +118,7 @@ class Interpreter : public Completion {
   void NoteChoice(uint32_t node, uint32_t route);
   std::optional<Failure> ChooseBy(uint32_t node, const Value& output);
   void EndBody(uint32_t region);
+  void TakeFailure(uint32_t owner, uint32_t inner);
   void EndSingleBody(uint32_t region);
   void EndSeveralBody(uint32_t region);
   void FailBody(uint32_t region, Failure failure, MayRetry may_retry);
@@ -140,6 +147,7 @@ class Interpreter : public Completion {
 
   const plan::PlanView& plan_;
   RunParts parts_;
+  const store::Redactor* redactor_;
   StateMachine machine_;
   RunState state_;
   Grants grants_;

@@ -8,6 +8,7 @@
 
 #include "backend-runtime/runtime/authority.h"
 #include "backend-runtime/runtime/failure.h"
+#include "ir/base/stage_fields.h"
 #include "ir/value/value.h"
 
 namespace wfc::runtime {
@@ -28,6 +29,12 @@ enum class NodeStatus : uint8_t {
 [[nodiscard]] constexpr bool IsSettled(NodeStatus status) {
   return status >= NodeStatus::Succeeded;
 }
+/// Of a status that IsSettled.
+[[nodiscard]] constexpr StageStatus ToStageStatus(NodeStatus status) {
+  return static_cast<StageStatus>(static_cast<unsigned>(status) -
+                                  static_cast<unsigned>(NodeStatus::Succeeded));
+}
+static_assert(ToStageStatus(NodeStatus::Cancelled) == StageStatus::Cancelled);
 
 enum class SkipReason : uint8_t { None, NotChosen, Dependency, Condition, NotNeeded };
 /// "not_chosen", "dependency", "condition", "not_needed" (a body that no route or failure called

@@ -67,8 +67,18 @@ Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
                   .effect = command.effect(),
                   .risk = DefaultRisk(command.effect())};
   if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
-  if (auto simulated = Simulate(call, kNone, &command)) return *std::move(simulated);
+  if (auto simulated = Simulate(call, command.dry_run(), &command)) return *std::move(simulated);
   return BuildCommand(call, node.payload(), nullptr, std::nullopt);
+}
+
+/// How a command that is not run would have ended, so that `.exit` and what it printed can be read.
+EndedCommand RequestBuilder::PretendToEnd(const plan::fb::Command& command,
+                                          const Value& output) const {
+  const auto ok_exit = plan::PlanTables::Slice(plan_.integers, command.ok_exit());
+  const Value nothing = Value::String("");
+  return {.exit = ok_exit.empty() ? 0 : ok_exit.front(),
+          .stdout_text = output.is_string() ? output : nothing,
+          .stderr_text = nothing};
 }
 
 std::optional<Request> RequestBuilder::Simulate(const Call& call, uint32_t constant,
@@ -85,7 +95,9 @@ std::optional<Request> RequestBuilder::Simulate(const Call& call, uint32_t const
   }
   Value output = command != nullptr ? SmallestOutput(command->parse()) : Value::Null();
   if (constant != kNone) output = plan_.constant(constant);
-  return Immediate{.output = std::move(output), .is_simulated = true};
+  std::optional<EndedCommand> ended;
+  if (command != nullptr) ended = PretendToEnd(*command, output);
+  return Immediate{.output = std::move(output), .is_simulated = true, .ended = std::move(ended)};
 }
 
 Result<Value, Failure> RequestBuilder::EvaluateWith(const Call& call, uint32_t program,
@@ -212,21 +224,30 @@ Request RequestBuilder::BuildCommand(const Call& call, uint32_t index, const Val
                          .stdout_limit = command.stdout_limit(),
                          .authority = &call.authority};
   for (const uint32_t word : plan::PlanTables::Slice(plan_.program_lists, command.argv())) {
-    auto text = state_.EvaluateText(word, place);
+    auto text = state_.EvaluateOptionalText(word, place);
     if (!text) return text.error();
-    request.argv.push_back(*std::move(text));
+    if (text->has_value()) {
+      request.argv.push_back(**std::move(text));
+    } else if (request.argv.empty()) {
+      return Failure{.code = FailureCode::Expression,
+                     .message = "the program is an optional that is empty",
+                     .details = {}};
+    }
   }
   for (const plan::fb::EnvEntry& entry :
        plan::PlanTables::Slice(plan_.env_entries, command.env())) {
-    auto text = state_.EvaluateText(entry.program(), place);
+    auto text = state_.EvaluateOptionalText(entry.program(), place);
     if (!text) return text.error();
-    request.environment.emplace_back(plan_.text(entry.name()), *std::move(text));
+    if (!text->has_value()) continue;
+    request.environment.emplace_back(plan_.text(entry.name()), **std::move(text));
   }
-  auto cwd = EvaluateOr(command.cwd(), place, "");
-  if (!cwd) return cwd.error();
-  request.cwd = *std::move(cwd);
+  if (command.cwd() != kNone) {
+    auto cwd = state_.EvaluateOptionalText(command.cwd(), place);
+    if (!cwd) return cwd.error();
+    request.cwd = (*std::move(cwd)).value_or("");
+  }
   if (command.stdin_program() != kNone) {
-    auto text = state_.EvaluateText(command.stdin_program(), place);
+    auto text = state_.EvaluateOptionalText(command.stdin_program(), place);
     if (!text) return text.error();
     request.stdin_bytes = *std::move(text);
   }

@@ -14,6 +14,7 @@ namespace wfc::runtime {
 struct Immediate {
   Value output;
   bool is_simulated = false;
+  std::optional<EndedCommand> ended = {};  ///< of a command that was not run
 };
 
 using Request = std::variant<CommandRequest, BuiltinRequest, ModelRequest, Immediate, Failure>;
@@ -42,6 +43,8 @@ class RequestBuilder {
   /// Nothing when the effect is to be performed.
   [[nodiscard]] std::optional<Request> Simulate(const Call& call, uint32_t constant,
                                                 const plan::fb::Command* command) const;
+  [[nodiscard]] EndedCommand PretendToEnd(const plan::fb::Command& command,
+                                          const Value& output) const;
   [[nodiscard]] std::string AgentInput(uint32_t schema, const Value& with,
                                        const std::string& system, const std::string& prompt) const;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/runtime/grants.h"
+#include "ir/value/data.h"
 #include "ir/value/json.h"
 
 namespace wfc::runtime {
@@ -10,6 +11,10 @@ namespace {
 
 Failure ExpressionFailure(std::string message) {
   return {.code = FailureCode::Expression, .message = std::move(message), .details = {}};
+}
+
+std::string ToText(const Value& value) {
+  return value.is_string() ? std::string(value.AsString()) : WriteJson(value);
 }
 
 }  // namespace
@@ -90,7 +95,7 @@ RunState::RunState(const plan::PlanView& plan, const StateMachine& machine, RunI
       inputs_(std::move(inputs)),
       outputs_(plan.nodes.size()) {}
 
-Result<Value, Failure> RunState::Evaluate(uint32_t index, const Place& place) const {
+Result<Value, Failure> RunState::EvaluateRaw(uint32_t index, const Place& place) const {
   Context context(*this, place);
   Value value = wfc::Evaluate(plan_.program(index), context);
   if (context.failure()) return *context.failure();
@@ -98,8 +103,24 @@ Result<Value, Failure> RunState::Evaluate(uint32_t index, const Place& place) co
   return value;
 }
 
+Result<std::optional<Value>, Failure> RunState::EvaluateOptional(uint32_t index,
+                                                                 const Place& place) const {
+  Result<Value, Failure> value = EvaluateRaw(index, place);
+  if (!value) return value.error();
+  if (value->is_data()) return std::optional(*std::move(value));
+  std::optional<Value> data = ToData(*value);
+  if (data && data->is_error()) return ExpressionFailure(std::string(data->error_message()));
+  return data;
+}
+
+Result<Value, Failure> RunState::Evaluate(uint32_t index, const Place& place) const {
+  Result<std::optional<Value>, Failure> value = EvaluateOptional(index, place);
+  if (!value) return value.error();
+  return (*std::move(value)).value_or(Value::Null());
+}
+
 Result<bool, Failure> RunState::EvaluateCondition(uint32_t index, const Place& place) const {
-  const Result<Value, Failure> value = Evaluate(index, place);
+  const Result<Value, Failure> value = EvaluateRaw(index, place);
   if (!value) return value.error();
   if (value->kind() == Kind::Bool) return value->AsBool();
   return ExpressionFailure(
@@ -107,14 +128,31 @@ Result<bool, Failure> RunState::EvaluateCondition(uint32_t index, const Place& p
 }
 
 Result<std::string, Failure> RunState::EvaluateText(uint32_t index, const Place& place) const {
-  const Result<Value, Failure> value = Evaluate(index, place);
+  Result<std::optional<std::string>, Failure> text = EvaluateOptionalText(index, place);
+  if (!text) return text.error();
+  if (text->has_value()) return **std::move(text);
+  return ExpressionFailure("an optional that is empty has no text");
+}
+
+Result<std::optional<std::string>, Failure> RunState::EvaluateOptionalText(
+    uint32_t index, const Place& place) const {
+  const Result<std::optional<Value>, Failure> value = EvaluateOptional(index, place);
   if (!value) return value.error();
-  return value->is_string() ? std::string(value->AsString()) : WriteJson(*value);
+  if (!value->has_value()) return std::optional<std::string>();
+  return std::optional(ToText(**value));
 }
 
 const StageDetails* RunState::FindDetails(uint32_t node) const {
   const auto found = details_.find(node);
   return found == details_.end() ? nullptr : &found->second;
+}
+
+void RunState::ForgetAttempt(uint32_t node) {
+  if (details_.empty()) return;
+  const auto found = details_.find(node);
+  if (found == details_.end()) return;
+  found->second.ended.reset();
+  found->second.chosen.reset();
 }
 
 Value RunState::LoadVars() const {
@@ -152,54 +190,33 @@ const Value* RunState::FindOutput(uint32_t node) const {
 
 Value RunState::LoadStageField(uint32_t node, StageField field) const {
   const NodeStatus status = machine_.status(node);
-  const auto absent = [&](std::string_view what) {
-    return Value::Absent(
-        fmt::format("stage `{}` has no {}: it is {}", plan_.name(node), what, GetName(status)));
-  };
-  if (!IsSettled(status)) return absent(GetName(field));
-  switch (field) {
-    case StageField::Status:
-      return Value::String(GetName(status));
-    case StageField::Attempts:
-      return machine_.attempts(node) > 0 ? Value::Int(machine_.attempts(node)) : absent("attempts");
-    case StageField::Error:
-    case StageField::Exit:
-    case StageField::Stdout:
-    case StageField::Stderr:
-    case StageField::Chosen: {
-      Value value = LoadDetail(node, field);
-      return value.is_absent() ? absent(GetName(field)) : value;
-    }
-    case StageField::Output:
-    case StageField::Failed:
-    case StageField::Items:
-    case StageField::Rounds:
-    case StageField::Exhausted:
-    case StageField::Files:
-      break;
-  }
-  return absent(GetName(field));
+  const bool may_be_there = IsSettled(status) && MayHave(ToStageStatus(status), field);
+  Value value = may_be_there ? LoadDetail(node, field) : Value::Absent("");
+  if (!value.is_absent()) return value;
+  return Value::Absent(fmt::format("stage `{}` has no {}: it is {}", plan_.name(node),
+                                   GetName(field), GetName(status)));
 }
 
+/// Of a stage whose status lets the field be there.
 Value RunState::LoadDetail(uint32_t node, StageField field) const {
+  const Value absent = Value::Absent("");
   const StageDetails* details = FindDetails(node);
-  Value absent = Value::Absent("");
-  if (details == nullptr) return absent;
   switch (field) {
-    case StageField::Error:
-      // An attempt may have failed before another succeeded.
-      return machine_.status(node) == NodeStatus::Succeeded ? absent : ErrorValue(node);
-    case StageField::Exit:
-      return details->exit ? Value::Int(*details->exit) : absent;
-    case StageField::Stdout:
-      return details->stdout_text.value_or(absent);
-    case StageField::Stderr:
-      return details->stderr_text.value_or(absent);
-    case StageField::Chosen:
-      return details->chosen.value_or(absent);
-    case StageField::Output:
     case StageField::Status:
+      return Value::String(GetName(machine_.status(node)));
     case StageField::Attempts:
+      return Value::Int(machine_.attempts(node));
+    case StageField::Error:
+      return ErrorValue(node);
+    case StageField::Exit:
+      return details != nullptr && details->ended ? Value::Int(details->ended->exit) : absent;
+    case StageField::Stdout:
+      return details != nullptr && details->ended ? details->ended->stdout_text : absent;
+    case StageField::Stderr:
+      return details != nullptr && details->ended ? details->ended->stderr_text : absent;
+    case StageField::Chosen:
+      return details != nullptr ? details->chosen.value_or(absent) : absent;
+    case StageField::Output:
     case StageField::Failed:
     case StageField::Items:
     case StageField::Rounds:

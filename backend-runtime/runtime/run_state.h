@@ -26,14 +26,19 @@ struct RunIdentity {
   std::string folder;  ///< `run.dir`
 };
 
+/// A command that ran to an end.
+struct EndedCommand {
+  int64_t exit = 0;
+  Value stdout_text;
+  Value stderr_text;
+};
+
 /// What only some stages have.
 struct StageDetails {
   std::optional<Failure> failure;  ///< of the last attempt
   uint32_t failed_attempt = 0;
-  std::optional<int64_t> exit;
-  std::optional<Value> stdout_text;
-  std::optional<Value> stderr_text;
-  std::optional<Value> chosen;
+  std::optional<EndedCommand> ended;  ///< of the last attempt
+  std::optional<Value> chosen;        ///< the same
   uint32_t model_calls = 0;
 };
 
@@ -56,32 +61,42 @@ class RunState {
   RunState(const plan::PlanView& plan, const StateMachine& machine, RunIdentity identity,
            Inputs inputs);
 
-  /// The value of program `index`, or why there is none: an `expression` failure, or `denied` when
-  /// it needs a secret that is not granted.
+  /// The value of program `index` as data (null for an optional that is empty), or why there is
+  /// none: an `expression` failure, or `denied` when it needs a secret that is not granted.
   [[nodiscard]] Result<Value, Failure> Evaluate(uint32_t index, const Place& place) const;
-  /// The same of a program that must yield true or false.
+  /// The same; none when the value is an optional that is empty.
+  [[nodiscard]] Result<std::optional<Value>, Failure> EvaluateOptional(uint32_t index,
+                                                                       const Place& place) const;
+  /// Of a program that must yield true or false.
   [[nodiscard]] Result<bool, Failure> EvaluateCondition(uint32_t index, const Place& place) const;
-  /// The same as text: strings as they are, the rest as JSON.
+  /// As text: strings as they are, the rest as JSON. An optional that is empty has none.
   [[nodiscard]] Result<std::string, Failure> EvaluateText(uint32_t index, const Place& place) const;
+  [[nodiscard]] Result<std::optional<std::string>, Failure> EvaluateOptionalText(
+      uint32_t index, const Place& place) const;
 
   [[nodiscard]] const Value& output(uint32_t node) const { return outputs_[node]; }
   void set_output(uint32_t node, Value output) { outputs_[node] = std::move(output); }
   [[nodiscard]] StageDetails& details(uint32_t node) { return details_[node]; }
   [[nodiscard]] const StageDetails* FindDetails(uint32_t node) const;
+  /// Another attempt begins: what the one before left behind is not of the last any more.
+  void ForgetAttempt(uint32_t node);
   [[nodiscard]] const RunIdentity& identity() const { return identity_; }
   [[nodiscard]] const Value& input() const { return inputs_.input; }
 
   /// A failure as `error` shows it.
   [[nodiscard]] Value ErrorValue(uint32_t node) const;
+  /// Other than an output that is there; absent, with the reason, when the stage does not have it
+  /// (ir/base/stage_fields.def).
+  [[nodiscard]] Value LoadStageField(uint32_t node, StageField field) const;
 
  private:
   class Context;
 
+  /// As the machine yields it: not data yet.
+  [[nodiscard]] Result<Value, Failure> EvaluateRaw(uint32_t index, const Place& place) const;
   [[nodiscard]] Value LoadRunField(RunField field) const;
   /// Null when the stage has none, or none yet.
   [[nodiscard]] const Value* FindOutput(uint32_t node) const;
-  /// Other than an output that is there.
-  [[nodiscard]] Value LoadStageField(uint32_t node, StageField field) const;
   [[nodiscard]] Value LoadDetail(uint32_t node, StageField field) const;
   [[nodiscard]] Value LoadError(uint32_t region) const;
   [[nodiscard]] Value LoadVars() const;

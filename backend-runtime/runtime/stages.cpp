@@ -42,7 +42,7 @@ void Interpreter::RunAssert(uint32_t node) {
   const plan::fb::Assert& assertion = plan_.asserts[plan_.nodes[node].payload()];
   const Result<bool, Failure> holds = state_.EvaluateCondition(assertion.program(), PlaceOf(node));
   if (!holds) return Fail(node, holds.error(), MayRetry::Yes);
-  if (*holds) return FinishWith(node, Value::Null());
+  if (*holds) return Succeed(node, Value::Null(), HasOutput::No);
   std::string message = "the assertion does not hold";
   if (assertion.message() != kNone) {
     const auto text = state_.EvaluateText(assertion.message(), PlaceOf(node));
@@ -180,9 +180,7 @@ void Interpreter::EndBody(uint32_t region) {
     }
     case StateMachine::RegionEnd::TimedOut: {
       const int64_t timeout = plan_.policies[plan_.nodes[owner].policy()].timeout_ns();
-      return FailBody(region,
-                      MakeFailure(FailureCode::Timeout,
-                                  fmt::format("took longer than {} ms", timeout / host::kNsPerMs)),
+      return FailBody(region, MakeFailure(FailureCode::Timeout, TimeoutMessage(timeout)),
                       MayRetry::Yes);
     }
     case StateMachine::RegionEnd::Cancelled:
@@ -191,12 +189,20 @@ void Interpreter::EndBody(uint32_t region) {
   }
 }
 
+/// What a route's only stage was tolerated or recovered from is what its owner was.
+void Interpreter::TakeFailure(uint32_t owner, uint32_t inner) {
+  const NodeStatus status = machine_.status(inner);
+  if (status != NodeStatus::Tolerated && status != NodeStatus::Recovered) return;
+  NoteFailure(owner, state_.details(inner).failure.value());
+}
+
 /// A one-stage body gives its owner its status and output. A fallback that yields nothing does not
 /// recover: the failure stands, unless the body tolerates its own.
 void Interpreter::EndSingleBody(uint32_t region) {
   const plan::fb::Region& body = plan_.regions[region];
   const uint32_t owner = body.owner();
   const uint32_t inner = body.nodes().first();
+  if (body.kind() == RegionKind::Route) TakeFailure(owner, inner);
   if (machine_.has_output(inner)) {
     const Value output = state_.output(inner);
     const bool is_recovery =
@@ -241,10 +247,9 @@ void Interpreter::FailBody(uint32_t region, Failure failure, MayRetry may_retry)
 
 void Interpreter::FinishCall(uint32_t node, AttemptResult result) {
   if (plan_.nodes[node].verb() != plan::fb::Verb::Agent && result.exit) {
-    StageDetails& details = state_.details(node);
-    details.exit = result.exit;
-    details.stdout_text = Value::String(result.stdout_text);
-    details.stderr_text = Value::String(result.stderr_text);
+    state_.details(node).ended = {.exit = *result.exit,
+                                  .stdout_text = Value::String(result.stdout_text),
+                                  .stderr_text = Value::String(result.stderr_text)};
   }
   if (!result.failure) return FinishWith(node, std::move(result.output));
   Fail(node, *std::move(result.failure), MayRetry::Yes);

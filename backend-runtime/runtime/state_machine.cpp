@@ -21,6 +21,7 @@ StateMachine::StateMachine(const plan::PlanTables& plan, const MachineOptions& o
                     std::back_inserter(owned_));
   std::ranges::sort(
       owned_, {}, [&](uint32_t region) { return std::pair(plan.regions[region].owner(), region); });
+  for (const uint32_t region : owned_) flags_[plan.regions[region].owner()] = kOwnsBodies;
 }
 
 // Regions
@@ -57,7 +58,7 @@ void StateMachine::ResetRegion(uint32_t region) {
   if (attempts_before_.empty()) attempts_before_.resize(attempts_.size());
   for (const uint32_t node : NodesOf(region)) {
     status_[node] = NodeStatus::Waiting;
-    flags_[node] = 0;
+    flags_[node] &= kOwnsBodies;
     attempts_before_[node] = attempts_[node];
   }
 }
@@ -154,7 +155,7 @@ void StateMachine::Settle(uint32_t node, NodeStatus status, HasOutput has_output
   reason_[node] = reason;
   if (has_output == HasOutput::No) flags_[node] |= kHasNoOutput;
   TellDependents(node, kMarks[EndingOf(status, has_output == HasOutput::Yes, reason)]);
-  if (!owned_.empty()) SettleUnused(node);
+  if ((flags_[node] & kOwnsBodies) != 0) SettleUnused(node);
   ++settled_counts_[static_cast<size_t>(status)];
   const uint32_t region = plan_.nodes[node].region();
   if (--frames_[region].unsettled_count == 0) EndRegion(region);
@@ -255,7 +256,7 @@ void StateMachine::FailFinally(uint32_t node) {
 
 void StateMachine::RetryDue(uint32_t node) {
   if (status_[node] != NodeStatus::BackingOff) return;
-  flags_[node] = kIsRetry;  // nor has it given back a place any more
+  flags_[node] = kIsRetry | (flags_[node] & kOwnsBodies);  // and no longer kHoldsNoSlot
   MakeReady(node);
 }
 

@@ -136,6 +136,7 @@ class StateMachine {
   static constexpr uint8_t kCancelRequested = 2;
   static constexpr uint8_t kHoldsNoSlot = 4;  // though it is running: a body does its work
   static constexpr uint8_t kIsRetry = 8;
+  static constexpr uint8_t kOwnsBodies = 16;  // always: the plan has bodies of it
 
   struct Frame {
     uint32_t unsettled_count = 0;
@@ -223,16 +224,17 @@ inline Step StateMachine::Next() {
 }
 
 inline void StateMachine::Succeed(uint32_t node, HasOutput has_output) {
-  if (has_output == HasOutput::No || !owned_.empty()) {
+  if (has_output == HasOutput::No || flags_[node] != 0) {
     ReleaseSlot(node);
     return Settle(node, NodeStatus::Succeeded, has_output, SkipReason::None);
   }
-  // Without bodies there is one region, and a node that succeeds was running.
+  // A node without flags was running, held a slot, and has no bodies to settle.
   --running_count_;
   status_[node] = NodeStatus::Succeeded;
   TellDependents(node, kMarks[kWithOutput]);
   ++settled_counts_[static_cast<size_t>(NodeStatus::Succeeded)];
-  if (--frames_.front().unsettled_count == 0) EndRegion(0);
+  const uint32_t region = plan_.nodes[node].region();
+  if (--frames_[region].unsettled_count == 0) EndRegion(region);
 }
 
 inline void StateMachine::TellDependents(uint32_t node, const std::array<uint32_t, 8>& marks) {

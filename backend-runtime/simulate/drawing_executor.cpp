@@ -1,6 +1,7 @@
 #include "backend-runtime/simulate/drawing_executor.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -54,6 +55,7 @@ const Fault* DrawingExecutor::FindFault(AttemptId id) const {
 
 void DrawingExecutor::StartCommand(runtime::CommandRequest request,
                                    runtime::Completion& completion) {
+  AddUses(FindUses(request));
   if (Breaks(request.id, completion, true)) return;
   types::Choices choices = ChoicesAt(scenario_, request.id.node, request.id.attempt);
   std::optional<Value> output = request.answers_as_agent
@@ -70,6 +72,7 @@ void DrawingExecutor::StartCommand(runtime::CommandRequest request,
 
 void DrawingExecutor::StartBuiltin(runtime::BuiltinRequest request,
                                    runtime::Completion& completion) {
+  AddUses(FindUses(request));
   if (Breaks(request.id, completion, false)) return;
   types::Choices choices = ChoicesAt(scenario_, request.id.node, request.id.attempt);
   std::optional<Value> output = DrawOutput(plan_, drawer_, request.id.node, choices);
@@ -87,6 +90,10 @@ void DrawingExecutor::StartModel(runtime::ModelRequest request, runtime::Complet
   AttemptResult result;
   result.output = std::move(*output);
   Complete(request.id, AnswerKind::Value, std::move(result), completion);
+}
+
+void DrawingExecutor::AddUses(std::vector<Use> uses) {
+  std::ranges::move(uses, std::back_inserter(uses_));
 }
 
 bool DrawingExecutor::Breaks(AttemptId id, runtime::Completion& completion, bool is_command) {

@@ -12,6 +12,7 @@
 #include "backend-runtime/plan/view.h"
 #include "backend-runtime/runtime/executor.h"
 #include "backend-runtime/simulate/scenario.h"
+#include "backend-runtime/simulate/uses.h"
 #include "ir/types/vm/draw.h"
 
 namespace wfc::simulate {
@@ -35,6 +36,8 @@ class DrawingExecutor : public runtime::Executor {
   void StartModel(runtime::ModelRequest request, runtime::Completion& completion) override;
   void Cancel(runtime::AttemptId id) override;
 
+  /// Of all calls so far, in their order.
+  [[nodiscard]] const std::vector<Use>& uses() const { return uses_; }
   /// None when the attempt never came to a call.
   [[nodiscard]] std::optional<AnswerKind> FindAnswer(runtime::AttemptId id) const;
 
@@ -46,6 +49,7 @@ class DrawingExecutor : public runtime::Executor {
     host::TimerId timer = 0;
     bool is_over = false;
   };
+  void AddUses(std::vector<Use> uses);
   [[nodiscard]] const Fault* FindFault(runtime::AttemptId id) const;
   /// Completes after a while with `result`, or at the end of all patience.
   void Complete(runtime::AttemptId id, AnswerKind kind, runtime::AttemptResult result,
@@ -61,6 +65,7 @@ class DrawingExecutor : public runtime::Executor {
   const Scenario& scenario_;
   host::Reactor& reactor_;
   std::map<Key, Call> calls_;
+  std::vector<Use> uses_;
 };
 
 }  // namespace wfc::simulate

@@ -28,6 +28,7 @@ struct Observation {
   std::vector<size_t> reached;  ///< of Targets, some twice
   std::vector<Surprise> surprises;
   std::vector<uint32_t> undrawn;  ///< nodes of whose output no value was found
+  std::vector<Use> uses;          ///< of all calls
 };
 
 class Observer : public runtime::Recorder {

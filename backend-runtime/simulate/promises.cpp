@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "backend-runtime/runtime/calls.h"
 #include "ir/value/json.h"
 
@@ -38,10 +40,17 @@ bool IsLine(const Value& value) {
   return value.is_string() && value.AsString().find('\n') == std::string_view::npos;
 }
 
+/// A text as a command yields it: without line ends at its end.
+Value AsOutput(const Value& text) {
+  if (!text.is_string()) return text;
+  const size_t last = text.AsString().find_last_not_of("\r\n");
+  return Value::String(text.AsString().substr(0, last + 1));
+}
+
 bool CanBePrinted(const Value& value, OutputParse parse) {
   switch (parse) {
     case OutputParse::Text:
-      return value.is_string();
+      return value.is_string() && !value.AsString().ends_with('\n');
     case OutputParse::Json:
       return true;
     case OutputParse::Jsonl:
@@ -54,7 +63,7 @@ bool CanBePrinted(const Value& value, OutputParse parse) {
 
 /// What a command prints that promises nothing.
 Value DrawFreely(const types::Drawer& drawer, OutputParse parse, types::Choices& choices) {
-  if (parse == OutputParse::Text) return drawer.DrawText(choices);
+  if (parse == OutputParse::Text) return AsOutput(drawer.DrawText(choices));
   if (parse == OutputParse::Json) return drawer.DrawAny(choices);
   constexpr uint64_t kMostItems = 4;
   std::vector<Value> items;
@@ -98,7 +107,7 @@ std::optional<Value> DrawPrinted(const plan::PlanView& plan, const types::Drawer
 
 std::string PrintedForm(const Value& output, OutputParse parse) {
   if (parse == OutputParse::Json) return WriteJson(output);
-  if (output.is_string()) return std::string(output.AsString());
+  if (output.is_string()) return fmt::format("{}\n", output.AsString());
   std::string text;
   for (const Value& line : output.items()) {
     text += parse == OutputParse::Lines ? std::string(line.AsString()) : WriteJson(line);

@@ -6,6 +6,7 @@
 #include "backend-runtime/host/simulated_host.h"
 #include "backend-runtime/simulate/drawing_executor.h"
 #include "ir/base/check.h"
+#include "ir/value/json.h"
 
 namespace wfc::simulate {
 namespace {
@@ -37,7 +38,13 @@ Result<Value> MakeInput(const World& world, const Scenario& scenario) {
   return error;
 }
 
-/// As it is set; else drawn, unless the plan has a value.
+/// The text that is read as the value.
+std::string TextOf(const Value& value) {
+  return value.is_string() ? std::string(value.AsString()) : WriteJson(value);
+}
+
+/// As it is set; else drawn by what it is read by. One with a value in the plan is sometimes not
+/// set.
 std::optional<std::string> FindVariable(const World& world, const Scenario& scenario,
                                         std::string_view name) {
   if (world.environment) {
@@ -45,9 +52,13 @@ std::optional<std::string> FindVariable(const World& world, const Scenario& scen
   }
   for (uint32_t i = 0; i < world.plan.vars.size(); ++i) {
     const plan::fb::Var& var = world.plan.vars[i];
-    if (var.value() != kNone || world.plan.text(var.environment()) != name) continue;
+    if (var.environment() == kNone || world.plan.text(var.environment()) != name) continue;
     types::Choices choices = ChoicesAt(scenario, VarsPlace(world.plan), i);
-    return std::string(world.drawer.DrawText(choices).AsString());
+    const bool stays_unset = var.value() != kNone && choices.Below(2) == 0;
+    if (stays_unset) return std::nullopt;
+    if (var.schema() == kNone) return TextOf(world.drawer.DrawText(choices));
+    const auto drawn = world.drawer.Draw(world.plan.schemas[var.schema()].entry(), choices);
+    return drawn ? std::optional(TextOf(*drawn)) : std::nullopt;
   }
   return std::nullopt;
 }
@@ -96,6 +107,7 @@ Result<SimulatedRun> RunScenario(const World& world, const Scenario& scenario,
   if (!has_ended) machine.reactor().Run();
   WFC_CHECK(has_ended);
   run.observation = observer.Take();
+  run.observation.uses = executor.uses();
   return run;
 }
 

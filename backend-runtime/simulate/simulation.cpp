@@ -1,6 +1,7 @@
 #include "backend-runtime/simulate/simulation.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "backend-runtime/simulate/vocabulary.h"
@@ -62,19 +63,52 @@ void Simulation::Collect(const SimulatedRun& run) {
     if (place == report_.undrawn.end() || *place != node) report_.undrawn.insert(place, node);
   }
   for (const Surprise& surprise : run.observation.surprises) AddSurprise(surprise);
+  AddUses(run.observation.uses);
+  report_.findings = failures_;
+  std::ranges::move(FindDenied(), std::back_inserter(report_.findings));
+}
+
+void Simulation::AddUses(const std::vector<Use>& uses) {
+  for (const Use& use : uses) {
+    UsesOfNode& known = uses_[{use.node, use.kind}];
+    if (known.run_count == 0) {
+      known.first = use;
+      known.first_run = report_.run_count;
+    }
+    known.varies |= known.first.subject != use.subject;
+    if (known.last_run != report_.run_count) ++known.run_count;
+    known.last_run = report_.run_count;
+  }
+}
+
+/// A denial of what is always the same comes from the plan. What is drawn anew for each run is held
+/// to its grant when it is used, as the compiler says.
+std::vector<Finding> Simulation::FindDenied() const {
+  std::vector<Finding> found;
+  for (const auto& [place, uses] : uses_) {
+    if (uses.first.denial.empty() || uses.varies || uses.run_count < 2) continue;
+    found.push_back({.example = {.node = place.first,
+                                 .attempt = uses.first.attempt,
+                                 .code = runtime::FailureCode::Denied,
+                                 .message = uses.first.denial,
+                                 .place = ""},
+                     .first_run = uses.first_run,
+                     .last_run = uses.last_run,
+                     .run_count = uses.run_count});
+  }
+  return found;
 }
 
 void Simulation::AddSurprise(const Surprise& surprise) {
   const auto is_alike = [&](const Finding& each) { return AreAlike(each.example, surprise); };
   auto found = std::ranges::find_if(
-      report_.findings, [&](const Finding& each) { return AreTheSame(each.example, surprise); });
-  if (found == report_.findings.end() &&
-      std::ranges::count_if(report_.findings, is_alike) >= kMostAlike) {
-    found = std::ranges::find_if(report_.findings, is_alike);
+      failures_, [&](const Finding& each) { return AreTheSame(each.example, surprise); });
+  if (found == failures_.end() && std::ranges::count_if(failures_, is_alike) >= kMostAlike) {
+    found = std::ranges::find_if(failures_, is_alike);
   }
-  if (found == report_.findings.end()) {
-    report_.findings.push_back({.example = surprise, .first_run = report_.run_count});
-    found = report_.findings.end() - 1;
+  if (found == failures_.end()) {
+    failures_.push_back({.example = surprise, .first_run = report_.run_count});
+    found = failures_.end() - 1;
   }
   if (found->last_run != report_.run_count) ++found->run_count;
   found->last_run = report_.run_count;

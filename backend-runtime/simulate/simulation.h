@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
@@ -61,6 +63,17 @@ class Simulation {
  private:
   void Collect(const SimulatedRun& run);
   void AddSurprise(const Surprise& surprise);
+  void AddUses(const std::vector<Use>& uses);
+  [[nodiscard]] std::vector<Finding> FindDenied() const;
+
+  /// What calls of a stage have used, over all runs.
+  struct UsesOfNode {
+    Use first;
+    bool varies = false;  ///< it is not the same each time, so that what is drawn decides
+    uint64_t first_run = 0;
+    uint64_t last_run = 0;
+    uint64_t run_count = 0;
+  };
 
   Upstream upstream_;
   Targets targets_;
@@ -69,6 +82,8 @@ class Simulation {
   Explorer explorer_;
   Scenario scenario_;
   SimulationReport report_;
+  std::vector<Finding> failures_;
+  std::map<std::pair<uint32_t, Use::Kind>, UsesOfNode> uses_;  ///< by node, and what is used
 };
 
 }  // namespace wfc::simulate

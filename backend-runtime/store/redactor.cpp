@@ -1,7 +1,8 @@
 #include "backend-runtime/store/redactor.h"
 
 #include <algorithm>
-#include <cctype>
+#include <array>
+#include <bit>
 #include <map>
 #include <utility>
 
@@ -12,228 +13,410 @@
 namespace wfc::store {
 namespace {
 
-enum class HexCase : uint8_t { Upper, Lower };
+constexpr int kJsonDepth = 3;
+constexpr int kPercentDepth = 2;
 
-void AppendHex(std::string& out, unsigned char byte, HexCase hex_case) {
-  const std::string_view digits =
-      hex_case == HexCase::Upper ? "0123456789ABCDEF" : "0123456789abcdef";
-  out += digits[byte >> 4];
-  out += digits[byte & 15];
+/// What is looked for at least, and hidden of a secret at the end of a text that was cut: less says
+/// nothing.
+constexpr size_t kShortestFragment = 4;
+
+constexpr std::string_view kBlanks = " \t\n\r\v\f";
+
+/// What a byte counts as in one way of reading a text; `kSkipped`: as if it was not there.
+constexpr int16_t kSkipped = -1;
+using Reading = std::array<int16_t, 256>;
+
+constexpr Reading MakeReading(std::string_view skipped) {
+  Reading reading{};
+  for (size_t byte = 0; byte < reading.size(); ++byte) reading[byte] = static_cast<int16_t>(byte);
+  for (const char c : skipped) reading[static_cast<unsigned char>(c)] = kSkipped;
+  return reading;
 }
 
-std::string Hex(std::string_view text, HexCase hex_case) {
-  std::string out;
-  for (const unsigned char byte : text) AppendHex(out, byte, hex_case);
-  return out;
-}
+/// Forms write `+` for a blank.
+constexpr Reading kPlain = [] {
+  Reading reading = MakeReading("");
+  reading['+'] = ' ';
+  return reading;
+}();
 
-std::string PercentEncode(std::string_view text, HexCase hex_case, std::string_view space) {
+constexpr Reading kBase64 = [] {
+  Reading reading = MakeReading(" \t\n\r\v\f:");
+  reading['-'] = '+';
+  reading['_'] = '/';
+  return reading;
+}();
+
+/// With what stands between the bytes of a dump: `74:6f`, `74-6F`, `0x74, 0x6f`, `\x74\x6f`.
+constexpr Reading kHex = [] {
+  Reading reading = MakeReading(" \t\n\r\v\f:-,\\xX");
+  for (char c = 'A'; c <= 'F'; ++c) {
+    reading[static_cast<unsigned char>(c)] = static_cast<int16_t>(c - 'A' + 'a');
+  }
+  return reading;
+}();
+
+std::string Read(std::string_view text, const Reading& reading) {
   std::string out;
-  for (const unsigned char byte : text) {
-    if (std::isalnum(byte) != 0 ||
-        std::string_view("-._~").find(static_cast<char>(byte)) != std::string_view::npos) {
-      out += static_cast<char>(byte);
-    } else if (byte == ' ') {
-      out += space;
-    } else {
-      out += '%';
-      AppendHex(out, byte, hex_case);
-    }
+  for (const char c : text) {
+    const int16_t read = reading[static_cast<unsigned char>(c)];
+    if (read != kSkipped) out += static_cast<char>(read);
   }
   return out;
 }
+
+bool IsBase64(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+         c == '/' || c == '-' || c == '_';
+}
+
+bool IsHexDigit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+std::string ToHexDigits(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  for (const char c : text) {
+    out += kDigits[static_cast<unsigned char>(c) >> 4];
+    out += kDigits[static_cast<unsigned char>(c) & 15];
+  }
+  return out;
+}
+
+std::string_view Trimmed(std::string_view text) {
+  const size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
+}
+
+/// What the redactor knows about a literal of base64: the secret, and whether the characters before
+/// and after it hold some of the secret's bits too.
+struct Base64Tag {
+  uint32_t secret;
+  bool has_lead;
+  bool has_trail;
+
+  [[nodiscard]] uint32_t Pack() const {
+    return secret << 2 | (has_lead ? 2U : 0U) | (has_trail ? 1U : 0U);
+  }
+  static Base64Tag Unpack(uint32_t packed) {
+    return {.secret = packed >> 2, .has_lead = (packed & 2) != 0, .has_trail = (packed & 1) != 0};
+  }
+};
 
 /// The characters of the base64 form that depend on `text` alone when `skipped` bytes (0 to 2)
 /// stand before it in its group of three.
 std::string AlignedBase64(std::string_view text, size_t skipped) {
   const std::string encoded = ToBase64(std::string(skipped, '\0') + std::string(text));
-  const size_t bits_before = skipped * 8;
-  const size_t bits_after = (skipped + text.size()) * 8;
-  const size_t first = (bits_before + 5) / 6;
-  const size_t last = bits_after / 6;
-  return last > first ? encoded.substr(first, last - first) : std::string();
+  const size_t first = (skipped * 8 + 5) / 6;
+  const size_t last = (skipped + text.size()) * 8 / 6;
+  return encoded.substr(first, last - first);
 }
 
-std::string UrlSafe(std::string base64) {
-  std::ranges::replace(base64, '+', '-');
-  std::ranges::replace(base64, '/', '_');
-  return base64;
-}
+/// One way of reading a view, and where the bytes that counted last stood in it.
+class Reader {
+ public:
+  Reader(const LiteralSet& set, size_t view_size)
+      : set_(set), places_(std::bit_ceil(std::min(set.longest(), view_size) + 2)) {}
 
-std::string JsonEscaped(std::string_view text) {
-  std::string quoted;
-  AppendJsonString(quoted, text);
-  return quoted.substr(1, quoted.size() - 2);
-}
-
-void AppendUnicodeEscape(std::string& out, uint32_t unit, HexCase hex_case) {
-  out += "\\u";
-  AppendHex(out, static_cast<unsigned char>(unit >> 8), hex_case);
-  AppendHex(out, static_cast<unsigned char>(unit & 0xFF), hex_case);
-}
-
-/// `escaped` with what is not ASCII as `\u00e4`, as many writers of JSON have it.
-std::string AsciiEscaped(std::string_view escaped, HexCase hex_case) {
-  std::string out;
-  for (size_t at = 0; at < escaped.size();) {
-    const DecodedCodePoint decoded = DecodeUtf8(escaped, at);
-    at += decoded.length;
-    const auto code_point = static_cast<uint32_t>(decoded.code_point);
-    if (code_point < 0x80) {
-      out += static_cast<char>(code_point);
-    } else if (code_point < 0x10000) {
-      AppendUnicodeEscape(out, code_point, hex_case);
-    } else {
-      AppendUnicodeEscape(out, 0xD800 + ((code_point - 0x10000) >> 10), hex_case);
-      AppendUnicodeEscape(out, 0xDC00 + ((code_point - 0x10000) & 0x3FF), hex_case);
-    }
+  /// Whether a literal ends with this byte.
+  bool Feed(int16_t byte, size_t place) {
+    places_[count_++ & (places_.size() - 1)] = static_cast<uint32_t>(place);
+    state_ = set_.Next(state_, static_cast<unsigned char>(byte));
+    return (state_ & LiteralSet::kEnds) != 0;
   }
-  return out;
-}
-
-std::string SlashEscaped(std::string_view escaped) {
-  std::string out;
-  for (const char c : escaped) {
-    if (c == '/') out += '\\';
-    out += c;
+  [[nodiscard]] const LiteralSet::Found& ended() const { return set_.ended(state_); }
+  /// The most of the bytes fed last that may go on to be a literal.
+  [[nodiscard]] const LiteralSet::Found& begun() const { return set_.begun(state_); }
+  [[nodiscard]] bool has_fed(size_t count) const { return count_ >= count; }
+  /// Where the byte stood that was fed `count` ago, 1 being the last; `count` is at most one more
+  /// than the longest literal.
+  [[nodiscard]] size_t place(size_t count) const {
+    return places_[(count_ - count) & (places_.size() - 1)];
   }
-  return out;
-}
 
-/// The text of a JSON string as writers of JSON have it, and each once more inside another string.
-std::vector<std::string> JsonForms(std::string_view text) {
-  const std::string plain = JsonEscaped(text);
-  std::vector<std::string> forms = {plain, AsciiEscaped(plain, HexCase::Lower),
-                                    AsciiEscaped(plain, HexCase::Upper)};
-  for (size_t form = 0; form < 3; ++form) forms.push_back(SlashEscaped(forms[form]));
-  for (size_t form = 0; form < 6; ++form) forms.push_back(JsonEscaped(forms[form]));
-  return forms;
-}
-
-/// A fragment this short stands in any text; hiding it would say more than it hides.
-constexpr size_t kMinimumFragment = 4;
+ private:
+  const LiteralSet& set_;
+  LiteralSet::State state_ = LiteralSet::kStart;
+  std::vector<uint32_t> places_;
+  size_t count_ = 0;
+};
 
 }  // namespace
 
-void Redactor::AddNeedle(const std::string& replacement, std::string text) {
-  const bool is_known =
-      std::ranges::any_of(needles_, [&](const Needle& needle) { return needle.text == text; });
-  if (!is_known) needles_.push_back({.text = std::move(text), .replacement = replacement});
+bool CanBeHidden(std::string_view secret) {
+  return Trimmed(secret).size() >= kShortestSecret;
 }
 
-void Redactor::Add(std::string_view name, std::string_view value) {
-  if (value.empty()) return;
-  const std::string replacement = "[secret " + std::string(name) + "]";
-  AddNeedle(replacement, std::string(value));
-  std::vector<std::string> forms = {
-      Hex(value, HexCase::Upper),
-      Hex(value, HexCase::Lower),
-      PercentEncode(value, HexCase::Upper, "%20"),
-      PercentEncode(value, HexCase::Lower, "%20"),
-      PercentEncode(value, HexCase::Upper, "+"),
-      PercentEncode(value, HexCase::Lower, "+"),
-  };
-  for (std::string& form : JsonForms(value)) forms.push_back(std::move(form));
-  for (size_t skipped = 0; skipped < 3; ++skipped) {
-    forms.push_back(AlignedBase64(value, skipped));
-    forms.push_back(UrlSafe(forms.back()));
+/// Looks for all literals in one view, in one pass.
+class Redactor::Scan {
+ public:
+  Scan(const Redactor& redactor, const DecodedView& view, std::vector<Stretch>& found)
+      : view_(view),
+        bytes_(view.bytes()),
+        found_(found),
+        plain_(redactor.plain_, bytes_.size()),
+        base64_(redactor.base64_, bytes_.size()),
+        hex_(redactor.hex_, bytes_.size()) {}
+
+  void Run(Text text) {
+    for (size_t at = 0; at < bytes_.size(); ++at) {
+      const auto byte = static_cast<unsigned char>(bytes_[at]);
+      if (plain_.Feed(kPlain[byte], at)) AddEnded(plain_, at);
+      if (kBase64[byte] != kSkipped && base64_.Feed(kBase64[byte], at)) AddBase64(at);
+      if (kHex[byte] == kSkipped || IsHexPrefix(at)) continue;
+      if (hex_.Feed(kHex[byte], at)) AddEnded(hex_, at);
+    }
+    if (text != Text::Cut) return;
+    AddBeginning(plain_, plain_.begun().tag);
+    AddBeginning(base64_, Base64Tag::Unpack(base64_.begun().tag).secret);
+    AddBeginning(hex_, hex_.begun().tag);
   }
-  for (std::string& form : forms) {
-    if (form.size() >= kMinimumFragment) AddNeedle(replacement, std::move(form));
+
+ private:
+  void AddBeginning(const Reader& reader, uint32_t secret) {
+    const size_t begun = reader.begun().length;
+    if (begun >= kShortestFragment) Add(reader.place(begun), bytes_.size() - 1, secret);
   }
-}
 
-bool Redactor::Matches(std::string_view text) const {
-  return std::ranges::any_of(needles_, [&](const Needle& needle) {
-    return text.find(needle.text) != std::string_view::npos;
-  });
-}
+  /// The `0` of `0x`.
+  [[nodiscard]] bool IsHexPrefix(size_t at) const {
+    return bytes_[at] == '0' && at + 1 < bytes_.size() && (bytes_[at + 1] | 0x20) == 'x';
+  }
 
-std::string Redactor::Redact(std::string_view text) const {
-  struct Found {
-    size_t begin;
-    size_t end;
-    const std::string* replacement;
-  };
-  std::vector<Found> all;
-  for (const Needle& needle : needles_) {
-    for (size_t at = text.find(needle.text); at != std::string_view::npos;
-         at = text.find(needle.text, at + 1)) {
-      all.push_back({at, at + needle.text.size(), &needle.replacement});
+  void Add(size_t first, size_t last, uint32_t secret) {
+    const Stretch stretch = {
+        .begin = view_.begin_of(first), .end = view_.end_of(last), .secret = secret};
+    // One that goes on where the last one was is part of it.
+    if (!found_.empty() && found_.back().secret == secret && found_.back().begin <= stretch.begin &&
+        stretch.begin <= found_.back().end) {
+      found_.back().end = std::max(found_.back().end, stretch.end);
+    } else {
+      found_.push_back(stretch);
     }
   }
-  std::ranges::sort(all, {}, [](const Found& found) { return std::pair(found.begin, -found.end); });
+
+  void AddEnded(const Reader& reader, size_t at) {
+    Add(reader.place(reader.ended().length), at, reader.ended().tag);
+  }
+
+  void AddBase64(size_t at) {
+    const LiteralSet::Found& ended = base64_.ended();
+    const Base64Tag tag = Base64Tag::Unpack(ended.tag);
+    size_t first = base64_.place(ended.length);
+    if (tag.has_lead && base64_.has_fed(ended.length + 1)) {
+      const size_t before = base64_.place(ended.length + 1);
+      if (IsBase64(bytes_[before])) first = before;
+    }
+    Add(first, tag.has_trail ? EndOfBase64(at) : at, tag.secret);
+  }
+
+  /// The last of what follows and belongs to `at`: the character that holds the rest of its bits,
+  /// and the padding.
+  [[nodiscard]] size_t EndOfBase64(size_t at) const {
+    size_t last = at;
+    bool has_character = false;
+    for (size_t next = at + 1; next < bytes_.size(); ++next) {
+      const char c = bytes_[next];
+      if (kBase64[static_cast<unsigned char>(c)] == kSkipped) continue;
+      if (c != '=' && (has_character || !IsBase64(c))) break;
+      has_character = true;
+      last = next;
+      if (next - at > kFarthest) break;
+    }
+    return last;
+  }
+
+  /// How far padding is looked for: past a line end with an indentation.
+  static constexpr size_t kFarthest = 64;
+
+  const DecodedView& view_;
+  std::string_view bytes_;
+  std::vector<Stretch>& found_;
+  Reader plain_;
+  Reader base64_;
+  Reader hex_;
+};
+
+void Redactor::AddLiteral(std::string_view text, uint32_t secret) {
+  if (text.size() < kShortestFragment) return;
+  plain_.Add(Read(text, kPlain), secret);
+  hex_.Add(ToHexDigits(text), secret);
+  for (size_t skipped = 0; skipped < 3; ++skipped) {
+    const Base64Tag tag = {
+        .secret = secret, .has_lead = skipped != 0, .has_trail = (skipped + text.size()) % 3 != 0};
+    base64_.Add(AlignedBase64(text, skipped), tag.Pack());
+  }
+  // One that is made of such characters itself is known however it is broken into lines.
+  const std::string characters = Read(text, kBase64);
+  const bool is_base64 =
+      characters.size() >= kShortestSecret &&
+      std::ranges::all_of(characters, [](char c) { return IsBase64(c) || c == '='; });
+  if (is_base64) {
+    base64_.Add(characters,
+                Base64Tag{.secret = secret, .has_lead = false, .has_trail = false}.Pack());
+  }
+  const std::string digits = Read(text, kHex);
+  if (digits.size() >= kShortestSecret && std::ranges::all_of(digits, IsHexDigit)) {
+    hex_.Add(digits, secret);
+  }
+}
+
+void Redactor::AddLines(std::string_view text, uint32_t secret) {
+  AddLiteral(text, secret);
+  AddLiteral(Trimmed(text), secret);
+  while (!text.empty()) {
+    const size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    for (const std::string_view line : {text.substr(0, end), Trimmed(text.substr(0, end))}) {
+      if (line.size() >= kShortestSecret) AddLiteral(line, secret);
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+void Redactor::AddOne(const NamedSecret& named) {
+  const std::string_view value = named.value;
+  if (value.empty()) return;
+  const auto secret = static_cast<uint32_t>(secrets_.size());
+  secrets_.push_back("[secret " + std::string(named.name) + "]");
+  AddLines(value, secret);
+  // As it is where bytes that are not text have been replaced.
+  AddLines(ReplaceInvalidUtf8(value), secret);
+  // A secret in JSON (a key file of a cloud) is used without its escapes.
+  if (const auto decoded = DecodedView(value).WithoutJsonEscapes()) {
+    AddLines(decoded->bytes(), secret);
+  }
+}
+
+void Redactor::Add(const std::vector<NamedSecret>& secrets) {
+  for (const NamedSecret& secret : secrets) AddOne(secret);
+  for (LiteralSet* set : {&plain_, &base64_, &hex_}) set->Link();
+}
+
+void Redactor::Search(const DecodedView& view, Text text, Depths depths,
+                      std::vector<Stretch>& found) const {
+  Scan(*this, view, found).Run(text);
+  if (depths.json > 0) {
+    if (const auto inner = view.WithoutJsonEscapes()) {
+      Search(*inner, text, {.json = depths.json - 1, .percent = depths.percent}, found);
+    }
+  }
+  if (depths.percent > 0) {
+    if (const auto inner = view.WithoutPercentEncoding()) {
+      Search(*inner, text, {.json = depths.json, .percent = depths.percent - 1}, found);
+    }
+  }
+}
+
+std::optional<std::string> Redactor::TryRedact(std::string_view text, Text is) const {
+  if (empty() || text.size() < kShortestFragment) return std::nullopt;
+  std::vector<Stretch> found;
+  Search(DecodedView(text), is, {.json = kJsonDepth, .percent = kPercentDepth}, found);
+  if (found.empty()) return std::nullopt;
+  std::ranges::sort(found, {},
+                    [](const Stretch& each) { return std::pair(each.begin, ~each.end); });
   std::string out;
   size_t copied = 0;
-  for (const Found& found : all) {
-    if (found.begin >= copied) {
-      out += text.substr(copied, found.begin - copied);
-      out += *found.replacement;
+  for (const Stretch& stretch : found) {
+    if (stretch.begin >= copied) {
+      out += text.substr(copied, stretch.begin - copied);
+      out += secrets_[stretch.secret];
     }
-    copied = std::max(copied, found.end);
+    copied = std::max(copied, stretch.end);
   }
   out += text.substr(copied);
   return out;
 }
 
-Value Redactor::RedactMap(const Value& map) const {
+std::string Redactor::Redact(std::string_view text) const {
+  return TryRedact(text).value_or(std::string(text));
+}
+
+std::string Redactor::RedactCut(std::string_view text) const {
+  return TryRedact(text, Text::Cut).value_or(std::string(text));
+}
+
+std::optional<Value> Redactor::TryRedactList(const Value& list) const {
+  std::vector<Value> items;
+  bool has_changed = false;
+  for (size_t index = 0; index < list.items().size(); ++index) {
+    std::optional<Value> item = TryRedact(list.items()[index]);
+    if (item && !has_changed) {
+      items.assign(list.items().begin(), list.items().begin() + static_cast<ptrdiff_t>(index));
+    }
+    has_changed = has_changed || item.has_value();
+    if (has_changed) items.push_back(item ? *std::move(item) : list.items()[index]);
+  }
+  if (!has_changed) return std::nullopt;
+  return Value::List(std::move(items));
+}
+
+std::optional<Value> Redactor::TryRedactMap(const Value& map) const {
+  std::vector<MapEntry> entries;
+  bool has_changed = false;
+  for (const MapEntry& entry : map.entries()) {
+    std::optional<Value> key = TryRedactScalar(entry.key);
+    std::optional<Value> value = TryRedact(entry.value);
+    has_changed = has_changed || key || value;
+    entries.push_back({key ? *std::move(key) : entry.key, value ? *std::move(value) : entry.value});
+  }
+  if (!has_changed) return std::nullopt;
   // Two keys that held secrets may read the same now; the first stays.
   std::map<std::string, MapEntry> by_key;
-  for (const MapEntry& entry : map.entries()) {
-    const Value key = RedactScalar(entry.key);
-    by_key.try_emplace(WriteJson(key), MapEntry{key, Redact(entry.value)});
-  }
-  std::vector<MapEntry> entries;
-  entries.reserve(by_key.size());
+  for (MapEntry& entry : entries) by_key.try_emplace(WriteJson(entry.key), std::move(entry));
+  entries.clear();
   for (auto& [text, entry] : by_key) entries.push_back(std::move(entry));
   return Value::Map(std::move(entries));
 }
 
-Value Redactor::RedactScalar(const Value& value) const {
+std::optional<Value> Redactor::TryRedactScalar(const Value& value) const {
+  const auto redact = [&](std::string_view text, const auto& make) -> std::optional<Value> {
+    const std::optional<std::string> redacted = TryRedact(text);
+    if (!redacted) return std::nullopt;
+    return make(*redacted);
+  };
   switch (value.kind()) {
     case Kind::String:
-      return Matches(value.AsString()) ? Value::String(Redact(value.AsString())) : value;
+      return redact(value.AsString(), [](std::string_view text) { return Value::String(text); });
     case Kind::Bytes:
-      return Matches(value.AsString()) ? Value::Bytes(Redact(value.AsString())) : value;
+      return redact(value.AsString(), [](std::string_view text) { return Value::Bytes(text); });
     case Kind::Error:
-      return Matches(value.error_message())
-                 ? Value::Error(value.error_code(), Redact(value.error_message()))
-                 : value;
-    case Kind::Null:
-    case Kind::Bool:
-    case Kind::Type:
-      return value;
+      return redact(value.error_message(), [&](std::string_view text) {
+        return Value::Error(value.error_code(), std::string(text));
+      });
     case Kind::Int:
     case Kind::Uint:
     case Kind::Double:
+    case Kind::BigInt:
     case Kind::Timestamp:
-    case Kind::Duration: {
-      const std::string text = WriteJson(value);
-      return Matches(text) ? Value::String(Redact(text)) : value;
-    }
+    case Kind::Duration:
+      return redact(WriteJson(value), [](std::string_view text) { return Value::String(text); });
+    case Kind::Null:
+    case Kind::Bool:
+    case Kind::Type:
     case Kind::List:
     case Kind::Map:
     case Kind::Optional:
-      return value;
+      return std::nullopt;
   }
-  return value;
+  return std::nullopt;
+}
+
+std::optional<Value> Redactor::TryRedact(const Value& value) const {
+  // A value's depth is bounded where values are read and made, so this recursion is.
+  if (value.kind() == Kind::List) return TryRedactList(value);
+  if (value.kind() == Kind::Map) return TryRedactMap(value);
+  if (value.kind() != Kind::Optional) return TryRedactScalar(value);
+  const Value* inner = value.optional_value();
+  std::optional<Value> redacted = inner == nullptr ? std::nullopt : TryRedact(*inner);
+  if (!redacted) return std::nullopt;
+  return Value::Optional(*std::move(redacted));
 }
 
 Value Redactor::Redact(const Value& value) const {
-  // A value's depth is bounded where values are read and made, so this recursion is.
   if (empty()) return value;
-  if (value.kind() == Kind::List) {
-    std::vector<Value> items;
-    items.reserve(value.items().size());
-    for (const Value& item : value.items()) items.push_back(Redact(item));
-    return Value::List(std::move(items));
-  }
-  if (value.kind() == Kind::Map) return RedactMap(value);
-  if (value.kind() == Kind::Optional) {
-    const Value* inner = value.optional_value();
-    return inner == nullptr ? value : Value::Optional(Redact(*inner));
-  }
-  return RedactScalar(value);
+  return TryRedact(value).value_or(value);
 }
 
 }  // namespace wfc::store

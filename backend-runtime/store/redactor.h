@@ -1,40 +1,79 @@
-// Keeps the values of secrets out of records: as they are, and in the encodings that programs put
-// them in. Records are redacted as values, before they become JSON, so that a line stays JSON.
+// Keeps the values of secrets out of records and out of what later stages see: as they are, and in
+// the encodings that programs put them in. Time is linear in the text, however many secrets there
+// are.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "backend-runtime/store/decoded_view.h"
+#include "backend-runtime/store/literal_set.h"
 #include "ir/value/value.h"
 
 namespace wfc::store {
 
+/// What is shorter stands in texts that have nothing to do with it: hiding it would say more than
+/// it hides.
+inline constexpr size_t kShortestSecret = 8;  // bytes
+
+/// Whether the secret, without the blanks around it, is long enough to be hidden.
+[[nodiscard]] bool CanBeHidden(std::string_view secret);
+
+struct NamedSecret {
+  std::string_view name;
+  std::string_view value;
+};
+
 class Redactor {
  public:
-  /// From now on `value` reads `[secret NAME]`, also inside base64 (plain and URL-safe, at any
-  /// alignment), percent-encoded (either case, `+` or `%20`), in hexadecimal and JSON-escaped. An
-  /// empty value is nothing to hide.
-  void Add(std::string_view name, std::string_view value);
+  /// From now on the value of each reads `[secret NAME]`, and so does each of its lines that has
+  /// `kShortestSecret` bytes, both with or without the blanks around them. They are known in base64
+  /// (plain and URL-safe, at any alignment) and hexadecimal (in either case), whatever line ends,
+  /// blanks and colons stand in between; percent-encoded in whatever alphabet, twice at most, with
+  /// `+` for blanks; in JSON strings, three deep at most; and in these within each other.
+  void Add(const std::vector<NamedSecret>& secrets);
+  void Add(std::string_view name, std::string_view value) { Add({{name, value}}); }
 
-  [[nodiscard]] bool empty() const { return needles_.empty(); }
+  [[nodiscard]] bool empty() const { return secrets_.empty(); }
   [[nodiscard]] std::string Redact(std::string_view text) const;
+  /// The same for a text that went on when it was cut: what it ends with may be the beginning of a
+  /// secret, and is then hidden too.
+  [[nodiscard]] std::string RedactCut(std::string_view text) const;
   /// Every string and key of the tree; a number or timestamp whose digits hold a secret becomes
-  /// text. Lists and maps are copied.
+  /// text.
   [[nodiscard]] Value Redact(const Value& value) const;
 
  private:
-  struct Needle {
-    std::string text;
-    std::string replacement;
+  struct Stretch {
+    size_t begin;
+    size_t end;
+    uint32_t secret;
   };
+  class Scan;
+  enum class Text : uint8_t { Whole, Cut };
 
-  void AddNeedle(const std::string& replacement, std::string text);
-  [[nodiscard]] bool Matches(std::string_view text) const;
-  [[nodiscard]] Value RedactMap(const Value& map) const;
-  [[nodiscard]] Value RedactScalar(const Value& value) const;
+  void AddOne(const NamedSecret& named);
+  void AddLiteral(std::string_view text, uint32_t secret);
+  void AddLines(std::string_view text, uint32_t secret);
+  struct Depths {
+    int json;
+    int percent;
+  };
+  void Search(const DecodedView& view, Text text, Depths depths, std::vector<Stretch>& found) const;
+  /// Nothing when there is no secret in it.
+  [[nodiscard]] std::optional<std::string> TryRedact(std::string_view text,
+                                                     Text is = Text::Whole) const;
+  [[nodiscard]] std::optional<Value> TryRedact(const Value& value) const;
+  [[nodiscard]] std::optional<Value> TryRedactList(const Value& list) const;
+  [[nodiscard]] std::optional<Value> TryRedactMap(const Value& map) const;
+  [[nodiscard]] std::optional<Value> TryRedactScalar(const Value& value) const;
 
-  std::vector<Needle> needles_;
+  std::vector<std::string> secrets_;  // what each reads, by index
+  LiteralSet plain_;
+  LiteralSet base64_;
+  LiteralSet hex_;
 };
 
 }  // namespace wfc::store

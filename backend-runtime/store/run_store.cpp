@@ -43,9 +43,9 @@ RunStore::RunStore(host::Files& files, const Options& options)
       redactor_(*options.redactor),
       folder_(options.folder),
       audit_chain_(options.sha256),
-      events_{.path = PathOf("events.jsonl"), .buffer = {}},
-      metrics_{.path = PathOf("metrics.jsonl"), .buffer = {}},
-      audit_{.path = PathOf("audit.jsonl"), .buffer = {}} {}
+      events_{.path = PathOf("events.jsonl")},
+      metrics_{.path = PathOf("metrics.jsonl")},
+      audit_{.path = PathOf("audit.jsonl")} {}
 
 host::FileResult<std::unique_ptr<RunStore>> RunStore::Open(host::Files& files,
                                                            const Options& options) {
@@ -57,9 +57,10 @@ host::FileResult<std::unique_ptr<RunStore>> RunStore::Open(host::Files& files,
   const host::FileResult<void> written =
       files.Write(store->PathOf("plan.bin"), AsText(options.plan), host::WriteHow::Create);
   if (!written) return written.error();
-  for (const Log* log : {&store->events_, &store->metrics_, &store->audit_}) {
+  for (Log* log : {&store->events_, &store->metrics_, &store->audit_}) {
     const auto opened = files.OpenAppend(log->path);
     if (!opened) return opened.error();
+    log->is_made = true;
   }
   return store;
 }
@@ -90,11 +91,28 @@ void RunStore::Notify() {
   if (on_failure_) on_failure_();
 }
 
+host::FileResult<void> RunStore::CheckPlace(const Log* log) const {
+  const auto found = files_.Inspect(log != nullptr && log->is_made ? log->path : folder_);
+  if (!found) return found.error();
+  return {};
+}
+
+host::FileResult<void> RunStore::AppendBuffer(Log& log) {
+  if (host::FileResult<void> placed = CheckPlace(&log); !placed) return placed;
+  auto file = files_.OpenAppend(log.path);
+  if (!file) return file.error();
+  log.is_made = true;
+  return (*file)->Append(log.buffer);
+}
+
+host::FileResult<void> RunStore::Replace(std::string_view name, std::string_view text) {
+  if (host::FileResult<void> placed = CheckPlace(nullptr); !placed) return placed;
+  return files_.Write(PathOf(name), text, host::WriteHow::Replace);
+}
+
 void RunStore::FlushLog(Log& log) {
   if (log.buffer.empty() || log.is_broken) return;
-  host::FileResult<std::unique_ptr<host::AppendFile>> file = files_.OpenAppend(log.path);
-  const host::FileResult<void> appended =
-      file ? (*file)->Append(log.buffer) : host::FileResult<void>(file.error());
+  const host::FileResult<void> appended = AppendBuffer(log);
   log.buffer.clear();
   if (appended) return;
   log.is_broken = true;
@@ -148,7 +166,7 @@ void RunStore::AppendTranscript(std::string_view stage, const Value& line) {
     auto found = transcripts_.find(stage);
     if (found == transcripts_.end()) {
       const std::string name = fmt::format("transcripts/{}.jsonl", FileNameOf(stage));
-      found = transcripts_.emplace(stage, Log{.path = PathOf(name), .buffer = {}}).first;
+      found = transcripts_.emplace(stage, Log{.path = PathOf(name)}).first;
     }
     if (!found->second.is_broken) {
       found->second.buffer += text;
@@ -165,8 +183,7 @@ std::string RunStore::WriteError(std::string_view stage, const Value& error) {
   {
     const std::lock_guard lock(mutex_);
     name = fmt::format("errors/{:02}-{}.json", ++error_count_, FileNameOf(stage));
-    const host::FileResult<void> written =
-        files_.Write(PathOf(name), text, host::WriteHow::Replace);
+    const host::FileResult<void> written = Replace(name, text);
     if (!written) Fail(written.error());
   }
   Notify();
@@ -180,8 +197,7 @@ void RunStore::WriteManifest(Manifest manifest) {
     manifest.audit_head = audit_chain_.count() == 0 ? std::string() : audit_chain_.head();
     const std::string text =
         WriteJson(redactor_.Redact(ToValue(manifest)), JsonStyle::Pretty) + "\n";
-    const host::FileResult<void> written =
-        files_.Write(PathOf("manifest.json"), text, host::WriteHow::Replace);
+    const host::FileResult<void> written = Replace("manifest.json", text);
     if (!written) Fail(written.error());
   }
   Notify();

@@ -23,7 +23,8 @@ namespace wfc::store {
 
 /// Safe to use from several threads. Logs are buffered until `Flush`, or until enough has come
 /// together. After the first failure of the file system the logs stay as they are: what was
-/// recorded is kept, and `failure` says why there is no more.
+/// recorded is kept, and `failure` says why there is no more. A folder or a log that somebody took
+/// away is such a failure: half of a record is not made anew.
 class RunStore {
  public:
   struct Options {
@@ -55,12 +56,17 @@ class RunStore {
  private:
   struct Log {
     std::string path;
-    std::string buffer;
+    std::string buffer = {};
+    bool is_made = false;  // and has to be there
     bool is_broken = false;
   };
 
   RunStore(host::Files& files, const Options& options);
   [[nodiscard]] std::string PathOf(std::string_view name) const;
+  /// That the run's folder, and `log` if it was made, are where they were put.
+  [[nodiscard]] host::FileResult<void> CheckPlace(const Log* log) const;
+  [[nodiscard]] host::FileResult<void> AppendBuffer(Log& log);
+  [[nodiscard]] host::FileResult<void> Replace(std::string_view name, std::string_view text);
   void Append(Log& log, const std::string& line);
   void FlushLog(Log& log);
   void FlushAll();

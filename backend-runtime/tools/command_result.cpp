@@ -19,45 +19,98 @@ using runtime::Failure;
 using runtime::FailureCode;
 
 constexpr size_t kShownOfStderr = 400;
+/// Of each stream, in `Failure::printed`.
+constexpr size_t kShownBytes = 4000;
+constexpr size_t kShownLines = 20;
 
-/// The end of what the program complained about, on one line.
-std::string Complaint(std::string_view stderr_bytes) {
-  while (stderr_bytes.ends_with('\n')) stderr_bytes.remove_suffix(1);
-  if (stderr_bytes.size() > kShownOfStderr) {
-    stderr_bytes.remove_prefix(stderr_bytes.size() - kShownOfStderr);
-    while (!stderr_bytes.empty() && (static_cast<unsigned char>(stderr_bytes[0]) & 0xC0) == 0x80) {
-      stderr_bytes.remove_prefix(1);
-    }
+/// The end of a text, in whole lines; `is_cut`: there is more before it. Of a longer line, its end.
+struct Tail {
+  std::string_view text;
+  bool is_cut = false;
+};
+
+Tail TailOf(std::string_view text, size_t most_bytes, size_t most_lines) {
+  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  size_t begin = text.size();
+  for (size_t lines = 0; begin > 0 && lines < most_lines; ++lines) {
+    const size_t end = begin == text.size() ? begin : begin - 1;
+    const size_t line_break = end == 0 ? std::string_view::npos : text.rfind('\n', end - 1);
+    const size_t line = line_break == std::string_view::npos ? 0 : line_break + 1;
+    if (text.size() - line > most_bytes) break;
+    begin = line;
   }
-  std::string text = ReplaceInvalidUtf8(stderr_bytes);
-  std::ranges::replace(text, '\n', ' ');
-  return text.empty() ? text : ": " + text;
+  if (begin == text.size() && !text.empty()) {
+    begin = text.size() - std::min(most_bytes, text.size());
+    while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) ++begin;
+  }
+  return {.text = text.substr(begin), .is_cut = begin > 0};
 }
 
-std::optional<Failure> JudgeEnd(const CommandRequest& request, const host::ProcessResult& process) {
+/// The end of what the program complained about, on one line.
+std::string Complaint(std::string_view stderr_text) {
+  const Tail tail = TailOf(stderr_text, kShownOfStderr, kShownLines);
+  if (tail.text.empty()) return {};
+  std::string text = tail.is_cut ? ": … " : ": ";
+  text += tail.text;
+  std::ranges::replace(text, '\n', ' ');
+  return text;
+}
+
+void AppendLines(std::string& out, std::string_view stream, const Tail& tail) {
+  if (tail.text.empty()) return;
+  if (tail.is_cut) out += fmt::format("{} … (more before)\n", stream);
+  for (std::string_view rest = tail.text; !rest.empty();) {
+    const size_t end = std::min(rest.find('\n'), rest.size());
+    out += fmt::format("{} {}\n", stream, rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+}
+
+/// A complaint of one line stands in the message already.
+std::string LinesOf(const PrintedText& printed) {
+  std::string lines;
+  AppendLines(lines, "stdout:", TailOf(printed.stdout_text, kShownBytes, kShownLines));
+  const Tail complaint = TailOf(printed.stderr_text, kShownBytes, kShownLines);
+  if (complaint.text.find('\n') != std::string_view::npos) {
+    AppendLines(lines, "stderr:", complaint);
+  }
+  return lines;
+}
+
+std::optional<Failure> JudgeEnd(const CommandRequest& request, const host::ProcessResult& process,
+                                const PrintedText& printed) {
   const std::string& program = request.argv[0];
+  const auto failed = [&](FailureCode code, std::string message, Value details) {
+    return Failure{.code = code,
+                   .message = std::move(message),
+                   .details = std::move(details),
+                   .printed = LinesOf(printed)};
+  };
   switch (process.end) {
     case host::ProcessEnd::Itself:
       break;
     case host::ProcessEnd::Cancelled:
-      return MakeFailure(FailureCode::Cancelled, fmt::format("`{}` was cancelled", program));
+      return failed(FailureCode::Cancelled, fmt::format("`{}` was cancelled", program), {});
     case host::ProcessEnd::Deadline:
-      return MakeFailure(FailureCode::Timeout, fmt::format("`{}` ran out of time", program));
+      return failed(FailureCode::Timeout, fmt::format("`{}` ran out of time", program), {});
     case host::ProcessEnd::OutputLimit:
-      return MakeFailure(FailureCode::Io, fmt::format("`{}` printed more than {} bytes", program,
-                                                      request.stdout_limit));
+      return failed(FailureCode::Io,
+                    fmt::format("`{}` printed more than {} bytes; `limits: {{stdout: SIZE}}` "
+                                "allows more",
+                                program, request.stdout_limit),
+                    {});
   }
   if (process.signal != 0) {
-    return Failure{.code = FailureCode::Exit,
-                   .message = fmt::format("`{}` was killed by signal {}{}", program, process.signal,
-                                          Complaint(process.stderr_bytes)),
-                   .details = Value::Record({{"signal", Value::Int(process.signal)}})};
+    return failed(FailureCode::Exit,
+                  fmt::format("`{}` was killed by signal {}{}", program, process.signal,
+                              Complaint(printed.stderr_text)),
+                  Value::Record({{"signal", Value::Int(process.signal)}}));
   }
   if (std::ranges::find(request.ok_exit, process.exit_code) == request.ok_exit.end()) {
-    return Failure{.code = FailureCode::Exit,
-                   .message = fmt::format("`{}` exited with {}{}", program, process.exit_code,
-                                          Complaint(process.stderr_bytes)),
-                   .details = Value::Record({{"exit", Value::Int(process.exit_code)}})};
+    return failed(FailureCode::Exit,
+                  fmt::format("`{}` exited with {}{}", program, process.exit_code,
+                              Complaint(printed.stderr_text)),
+                  Value::Record({{"exit", Value::Int(process.exit_code)}}));
   }
   return std::nullopt;
 }
@@ -76,31 +129,51 @@ OutputForm ToForm(runtime::OutputParse parse) {
   return OutputForm::Text;
 }
 
+bool IsReadAsJson(const CommandRequest& request) {
+  return request.answers_as_agent || request.parse == runtime::OutputParse::Json ||
+         request.parse == runtime::OutputParse::Jsonl;
+}
+
 Result<Value> ReadOutput(const CommandRequest& request, std::string_view bytes,
                          const runtime::ReadAnswerFunction& read_answer) {
   if (!request.answers_as_agent) return ParseOutput(ToForm(request.parse), bytes);
-  if (bytes.ends_with('\n')) bytes.remove_suffix(1);
-  return read_answer(request.schema, bytes);
+  return read_answer(request.schema, WithoutFinalLineEnds(bytes));
 }
 
 }  // namespace
 
+PrintedText HideSecrets(const host::ProcessResult& process, const store::Redactor* redactor) {
+  const auto hide = [&](std::string_view bytes, bool is_cut) {
+    if (redactor == nullptr) return ReplaceInvalidUtf8(bytes);
+    return ReplaceInvalidUtf8(is_cut ? redactor->RedactCut(bytes) : redactor->Redact(bytes));
+  };
+  const bool was_ended = process.end != host::ProcessEnd::Itself || process.signal != 0;
+  return {.stdout_text = hide(process.stdout_bytes, was_ended),
+          .stderr_text = hide(process.stderr_bytes, was_ended || process.is_stderr_cut)};
+}
+
 AttemptResult ToAttemptResult(const CommandRequest& request, const host::ProcessResult& process,
+                              const PrintedText& printed,
                               const runtime::ReadAnswerFunction& read_answer) {
   AttemptResult result;
-  result.stdout_text = ReplaceInvalidUtf8(process.stdout_bytes);
-  result.stderr_text = ReplaceInvalidUtf8(process.stderr_bytes);
+  result.stdout_text = printed.stdout_text;
+  result.stderr_text = printed.stderr_text;
   if (process.end == host::ProcessEnd::Itself && process.signal == 0) {
     result.exit = process.exit_code;
   }
-  result.failure = JudgeEnd(request, process);
+  result.failure = JudgeEnd(request, process, printed);
   if (result.failure) return result;
-  Result<Value> output = ReadOutput(request, process.stdout_bytes, read_answer);
+  Result<Value> output = ReadOutput(
+      request, IsReadAsJson(request) ? process.stdout_bytes : printed.stdout_text, read_answer);
   if (output) {
     result.output = std::move(*output);
-  } else {
-    result.failure = MakeFailure(FailureCode::Schema, output.error().message);
+    return result;
   }
+  // The message may quote a part of what was read, which must not be one of a secret.
+  output = ReadOutput(request, printed.stdout_text, read_answer);
+  result.failure = MakeFailure(FailureCode::Schema,
+                               output ? "the output cannot be read" : output.error().message);
+  result.failure->printed = LinesOf(printed);
   return result;
 }
 

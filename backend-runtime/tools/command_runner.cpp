@@ -49,12 +49,12 @@ std::vector<std::string> Environment(const runtime::CommandRequest& request,
 
 constexpr size_t kShownOfOutput = 256 << 10;
 
-Value Shown(std::string_view bytes) {
-  std::string text = ReplaceInvalidUtf8(bytes.substr(0, kShownOfOutput));
-  if (bytes.size() > kShownOfOutput) {
-    text += fmt::format("\n[{} more bytes]", bytes.size() - kShownOfOutput);
-  }
-  return Value::String(text);
+/// The beginning of what was said; what was hidden in it has been.
+Value Shown(std::string_view text) {
+  if (text.size() <= kShownOfOutput) return Value::String(text);
+  size_t end = kShownOfOutput;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return Value::String(fmt::format("{}\n[{} more bytes]", text.substr(0, end), text.size() - end));
 }
 
 }  // namespace
@@ -116,9 +116,10 @@ std::optional<Failure> CommandRunner::Spawn(Running& running) {
 void CommandRunner::Finish(Key key, const host::ProcessResult& process) {
   const auto node = running_.extract(key);
   const Running& running = node.mapped();
-  RecordTranscript(running, process);
+  const PrintedText printed = HideSecrets(process, host_.redactor);
+  RecordTranscript(running, process, printed);
   running.completion->Complete(running.request.id,
-                               ToAttemptResult(running.request, process, read_answer_));
+                               ToAttemptResult(running.request, process, printed, read_answer_));
 }
 
 void CommandRunner::Fail(Key key, Failure failure) {
@@ -141,7 +142,14 @@ bool CommandRunner::Cancel(runtime::AttemptId id) {
   return true;
 }
 
-void CommandRunner::RecordTranscript(const Running& running, const host::ProcessResult& process) {
+Value CommandRunner::ShownInput(const runtime::CommandRequest& request) const {
+  if (!request.stdin_bytes) return Value::Null();
+  const std::string text = ReplaceInvalidUtf8(*request.stdin_bytes);
+  return Shown(host_.redactor == nullptr ? text : host_.redactor->Redact(text));
+}
+
+void CommandRunner::RecordTranscript(const Running& running, const host::ProcessResult& process,
+                                     const PrintedText& printed) {
   const runtime::CommandRequest& request = running.request;
   std::vector<Value> argv;
   argv.reserve(request.argv.size());
@@ -154,11 +162,11 @@ void CommandRunner::RecordTranscript(const Running& running, const host::Process
                      {"executable", Value::String(running.executable.path)},
                      {"sha256", Value::String(running.executable.sha256)},
                      {"cwd", Value::String(request.cwd)},
-                     {"stdin", request.stdin_bytes ? Shown(*request.stdin_bytes) : Value::Null()},
+                     {"stdin", ShownInput(request)},
                      {"exit", process.signal == 0 ? Value::Int(process.exit_code) : Value::Null()},
                      {"signal", process.signal == 0 ? Value::Null() : Value::Int(process.signal)},
-                     {"stdout", Shown(process.stdout_bytes)},
-                     {"stderr", Shown(process.stderr_bytes)},
+                     {"stdout", Shown(printed.stdout_text)},
+                     {"stderr", Shown(printed.stderr_text)},
                      {"duration_ms", Value::Int(process.duration / host::kNsPerMs)}}));
 }
 

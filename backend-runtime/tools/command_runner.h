@@ -10,6 +10,8 @@
 #include "backend-runtime/runtime/answer.h"
 #include "backend-runtime/runtime/executor.h"
 #include "backend-runtime/runtime/recorder.h"
+#include "backend-runtime/store/redactor.h"
+#include "backend-runtime/tools/command_result.h"
 #include "backend-runtime/tools/executables.h"
 
 namespace wfc::tools {
@@ -19,7 +21,8 @@ struct CommandHost {
   host::Processes& processes;
   host::Files& workspace;
   Executables& executables;
-  std::string search_path;  ///< PATH of a command whose environment has none
+  std::string search_path;                    ///< PATH of a command whose environment has none
+  const store::Redactor* redactor = nullptr;  ///< of what commands print; none: nothing to hide
 };
 
 class CommandRunner {
@@ -47,7 +50,9 @@ class CommandRunner {
   void Launch(Key key, const Result<Executable>& executable);
   void Finish(Key key, const host::ProcessResult& process);
   void Fail(Key key, runtime::Failure failure);
-  void RecordTranscript(const Running& running, const host::ProcessResult& process);
+  [[nodiscard]] Value ShownInput(const runtime::CommandRequest& request) const;
+  void RecordTranscript(const Running& running, const host::ProcessResult& process,
+                        const PrintedText& printed);
 
   CommandHost host_;
   runtime::Recorder& recorder_;

@@ -13,29 +13,40 @@
 namespace wfc::tools {
 namespace {
 
-Result<std::string> FindPath(const std::string& name, const std::string& search_path,
-                             host::Files& workspace) {
-  if (name.find('/') == std::string::npos || name.starts_with('/')) {
-    std::optional<std::string> path = host::FindExecutable(name, search_path);
-    if (path) return std::move(*path);
-    if (name.starts_with('/')) return Error{fmt::format("there is no program `{}`", name)};
-    return Error{fmt::format("there is no program `{}` in {}", name, search_path)};
-  }
+/// Why a file of the workspace cannot be run; empty when it can.
+std::string WhyNotRunnable(const host::FileInfo& info) {
+  if (info.kind == host::EntryKind::Folder) return "it is a folder";
+  if (info.kind != host::EntryKind::File) return "it is no regular file";
+  return info.is_executable ? "" : "it is not marked as executable (`chmod +x`)";
+}
+
+Result<std::string> FindInWorkspace(const std::string& name, host::Files& workspace) {
   const Result<std::string, runtime::Failure> normal = NormalizePath(name);
   if (!normal) return Error{normal.error().message};
   const host::FileResult<host::FileInfo> info = workspace.Inspect(*normal);
-  if (!info) return Error{info.error().message};
-  if (info->kind != host::EntryKind::File || !info->is_executable) {
-    return Error{fmt::format("`{}` in the workspace is not a program", name)};
+  if (!info) return Error{fmt::format("the program {}", info.error().message)};
+  const std::string why_not = WhyNotRunnable(*info);
+  if (!why_not.empty()) {
+    return Error{fmt::format("`{}` in the workspace is not a program: {}", name, why_not)};
   }
   return fmt::format("{}/{}", workspace.root(), *normal);
 }
 
 }  // namespace
 
+Result<std::string> FindProgramPath(const std::string& name, const std::string& search_path,
+                                    host::Files& workspace) {
+  const bool is_absolute = name.starts_with('/');
+  if (!is_absolute && name.find('/') != std::string::npos) return FindInWorkspace(name, workspace);
+  std::optional<std::string> path = host::FindExecutable(name, search_path);
+  if (path) return *std::move(path);
+  if (is_absolute) return Error{fmt::format("there is no program `{}`", name)};
+  return Error{fmt::format("there is no program `{}` in {}", name, search_path)};
+}
+
 Result<Executable> FindOnMachine(const std::string& name, const std::string& search_path,
                                  host::Files& workspace) {
-  Result<std::string> path = FindPath(name, search_path, workspace);
+  Result<std::string> path = FindProgramPath(name, search_path, workspace);
   if (!path) return path.error();
   const Result<Sha256Digest> digest = host::DigestFile(*path);
   return Executable{.path = *path, .sha256 = digest ? ToHex(*digest) : std::string()};

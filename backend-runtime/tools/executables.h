@@ -26,6 +26,11 @@ using FindProgram = std::function<Result<Executable>(const std::string& name)>;
                                                const std::string& search_path,
                                                host::Files& workspace);
 
+/// The absolute path alone. The error is for people.
+[[nodiscard]] Result<std::string> FindProgramPath(const std::string& name,
+                                                  const std::string& search_path,
+                                                  host::Files& workspace);
+
 /// Remembers what was found; a run uses one program under one name from beginning to end. On the
 /// reactor's thread.
 class Executables {

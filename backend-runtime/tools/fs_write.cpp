@@ -6,6 +6,7 @@
 
 #include "backend-runtime/host/sha256.h"
 #include "backend-runtime/tools/file_tools.h"
+#include "ir/base/workspace_path.h"
 
 namespace wfc::tools {
 namespace {
@@ -39,7 +40,7 @@ ToolResult WriteTextFile(const Value& with, const Workspace& workspace) {
   Result<std::string, runtime::Failure> path =
       UsePath(workspace, runtime::Capability::FsWrite, wanted);
   if (!path) return path.error();
-  if (IsReserved(*path)) {
+  if (IsReservedPath(*path)) {
     return MakeFailure(runtime::FailureCode::Denied,
                        fmt::format("`{}` is in `.git` or `.wfc`, which are never written", *path));
   }

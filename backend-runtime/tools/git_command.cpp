@@ -4,52 +4,80 @@
 
 #include <fmt/format.h>
 
+#include "backend-runtime/tools/git_output.h"
+
 namespace wfc::tools {
 
-std::vector<std::pair<std::string, std::string>> SafeGitSettings() {
-  return {{"core.fsmonitor", "false"},  {"core.hooksPath", "/dev/null"},
-          {"core.pager", "cat"},        {"core.quotePath", "false"},
-          {"core.sshCommand", "false"}, {"diff.external", ""},
-          {"diff.noprefix", "false"},   {"diff.mnemonicPrefix", "false"},
-          {"diff.submodule", "short"},  {"log.showSignature", "false"},
-          {"protocol.allow", "never"},  {"submodule.recurse", "false"}};
-}
-
-std::vector<std::pair<std::string, std::string>> DisarmedFilters(std::string_view names) {
-  std::vector<std::pair<std::string, std::string>> settings;
-  while (!names.empty()) {
-    const size_t end = std::min(names.find('\0'), names.size());
-    const std::string_view name = names.substr(0, end);
-    names.remove_prefix(std::min(end + 1, names.size()));
-    if (name.empty()) continue;
-    settings.emplace_back(name, name.ends_with(".required") ? "false" : "");
-  }
-  return settings;
-}
-
-std::vector<std::string> GitEnvironment(
-    std::string_view workspace, std::string_view search_path,
-    const std::vector<std::pair<std::string, std::string>>& settings) {
-  const size_t slash = workspace.find_last_of('/');
-  const std::string_view above = slash == 0 ? "/" : workspace.substr(0, slash);
-  std::vector<std::string> environment = {
+std::vector<std::string> GitEnvironment(const GitFolders& folders, std::string_view search_path) {
+  return {
       fmt::format("PATH={}", search_path),
-      fmt::format("GIT_CEILING_DIRECTORIES={}", above),
+      fmt::format("GIT_DIR={}", folders.git),
+      fmt::format("GIT_OBJECT_DIRECTORY={}", folders.objects),
+      fmt::format("GIT_WORK_TREE={}", folders.work_tree),
       "GIT_ALLOW_PROTOCOL=",
+      "GIT_ATTR_NOSYSTEM=1",
       "GIT_CONFIG_GLOBAL=/dev/null",
       "GIT_CONFIG_NOSYSTEM=1",
       "GIT_LITERAL_PATHSPECS=1",
       "GIT_NO_LAZY_FETCH=1",
+      "GIT_NO_REPLACE_OBJECTS=1",
       "GIT_OPTIONAL_LOCKS=0",
       "GIT_TERMINAL_PROMPT=0",
       "LC_ALL=C.UTF-8",
-      fmt::format("GIT_CONFIG_COUNT={}", settings.size()),
   };
-  for (size_t at = 0; at < settings.size(); ++at) {
-    environment.push_back(fmt::format("GIT_CONFIG_KEY_{}={}", at, settings[at].first));
-    environment.push_back(fmt::format("GIT_CONFIG_VALUE_{}={}", at, settings[at].second));
-  }
-  return environment;
+}
+
+host::ProcessLimits GitLimits() {
+  constexpr uint64_t kCpuSeconds = 120;
+  constexpr uint64_t kDataBytes = 1 << 30;  // packs and the index are mapped, and do not count
+  return {.cpu_seconds = kCpuSeconds, .data_bytes = kDataBytes};
+}
+
+int64_t GitDeadline() {
+  constexpr int64_t kSeconds = 300;
+  return kSeconds * host::kNsPerSecond;
+}
+
+std::vector<std::string> LogArguments(uint64_t max, const std::string& path) {
+  std::vector<std::string> arguments = {"git",
+                                        "--no-pager",
+                                        "log",
+                                        "-z",
+                                        "--no-color",
+                                        "--no-decorate",
+                                        "--no-ext-diff",
+                                        "--no-mailmap",
+                                        "--no-notes",
+                                        "--no-show-signature",
+                                        "--no-textconv",
+                                        "--encoding=UTF-8",
+                                        fmt::format("--format={}", kGitLogFormat),
+                                        "-n",
+                                        fmt::format("{}", max),
+                                        "--"};
+  if (!path.empty()) arguments.push_back(path);
+  return arguments;
+}
+
+std::vector<std::string> DiffArguments(const std::string& base, const std::string& path) {
+  return {"git",
+          "--no-pager",
+          "diff",
+          "--merge-base",
+          "--raw",
+          "--patch",
+          "--no-color",
+          "-M",
+          "--no-ext-diff",
+          "--no-textconv",
+          "--submodule=short",
+          "--ignore-submodules=all",
+          "--src-prefix=a/",
+          "--dst-prefix=b/",
+          "--relative",
+          base,
+          "--",
+          path};
 }
 
 std::string PathFrom(std::string_view root, std::string_view path) {

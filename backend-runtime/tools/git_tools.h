@@ -1,13 +1,10 @@
-// git.log and git.diff: the `git` program, told to read this repository and to run nothing that the
-// repository's own settings name.
+// git.log and git.diff: the `git` program, over a repository that wfc has found and whose settings
+// it does not believe.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
-#include <optional>
-#include <string>
-#include <vector>
+#include <utility>
 
 #include "backend-runtime/runtime/executor.h"
 #include "backend-runtime/tools/arguments.h"
@@ -30,24 +27,17 @@ class GitTools {
  private:
   using Key = std::pair<uint32_t, uint32_t>;
   struct Call;
-  /// What to do with a step's standard output; the step before it has succeeded.
-  using Next = std::function<void(Call& call, const std::string& output)>;
 
-  enum class NeedsBase : uint8_t { No, Yes };
-  void Start(runtime::BuiltinRequest request, runtime::Completion& completion, NeedsBase needs_base,
-             Next first);
-  [[nodiscard]] std::optional<runtime::Failure> Prepare(Call& call);
-  void RunGit(Call& call, std::vector<std::string> arguments, Next next);
-  void Launch(Key key, const Result<Executable>& executable, std::vector<std::string> arguments,
-              Next next);
-  void FinishStep(Key key, const host::ProcessResult& process, const Next& next);
-  void CheckRepository(Call& call, const std::string& output, const Next& next);
-  void Log(Call& call);
-  void Diff(Call& call, const std::string& filters);
+  enum class What : uint8_t { Log, Diff };
+  void Start(runtime::BuiltinRequest request, runtime::Completion& completion, What what);
+  void FindGit(Key key);
+  void Launch(Key key, const Result<Executable>& executable);
+  void Finish(Key key, const host::ProcessResult& process);
   void Complete(Key key, ToolResult result);
 
   CommandHost host_;
-  std::map<Key, std::unique_ptr<Call>> calls_;
+  /// Shared with a worker while it looks for the repository.
+  std::map<Key, std::shared_ptr<Call>> calls_;
 };
 
 }  // namespace wfc::tools

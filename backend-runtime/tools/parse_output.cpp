@@ -56,10 +56,18 @@ Value ParseLines(std::string_view bytes) {
 
 }  // namespace
 
+std::string_view WithoutFinalLineEnds(std::string_view text) {
+  while (text.ends_with('\n')) {
+    text.remove_suffix(1);
+    if (text.ends_with('\r')) text.remove_suffix(1);
+  }
+  return text;
+}
+
 Result<Value> ParseOutput(OutputForm form, std::string_view bytes) {
   switch (form) {
     case OutputForm::Text:
-      return Value::String(ReplaceInvalidUtf8(bytes));
+      return Value::String(ReplaceInvalidUtf8(WithoutFinalLineEnds(bytes)));
     case OutputForm::Json:
       return ParseJson(bytes);
     case OutputForm::Jsonl:

@@ -11,8 +11,12 @@ namespace wfc::tools {
 
 enum class OutputForm : uint8_t { Text, Json, Jsonl, Lines };
 
-/// Text: all of it, with U+FFFD for bytes that are not UTF-8. Json: one document. Jsonl: a list, a
-/// document a line, blank lines apart. Lines: a list of strings without their ends.
+/// Text: all of it but the line ends at its end, with U+FFFD for bytes that are not UTF-8. Json:
+/// one document. Jsonl: a list, a document a line, blank lines apart. Lines: a list of strings
+/// without their ends.
 [[nodiscard]] Result<Value> ParseOutput(OutputForm form, std::string_view bytes);
+
+/// What a shell takes of a text that is printed inside `$(…)`.
+[[nodiscard]] std::string_view WithoutFinalLineEnds(std::string_view text);
 
 }  // namespace wfc::tools

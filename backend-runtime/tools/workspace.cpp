@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ir/base/utf8.h"
+#include "ir/base/workspace_path.h"
 
 namespace wfc::tools {
 namespace {
@@ -15,13 +16,6 @@ using runtime::FailureCode;
 
 constexpr size_t kMaxDepth = 64;
 constexpr size_t kMaxEntries = 1'000'000;
-
-std::string_view TakeSegment(std::string_view& path) {
-  const size_t end = path.find('/');
-  const std::string_view segment = path.substr(0, end);
-  path.remove_prefix(end == std::string_view::npos ? path.size() : end + 1);
-  return segment;
-}
 
 std::string Join(const std::string& folder, std::string_view name) {
   return folder == "." ? std::string(name) : fmt::format("{}/{}", folder, name);
@@ -73,7 +67,7 @@ class Walker {
       return;
     }
     const host::FolderEntry& entry = folder.entries[folder.next++];
-    if (IsReserved(entry.name) || FindInvalidUtf8(entry.name) != std::string_view::npos) return;
+    if (IsReservedPath(entry.name) || FindInvalidUtf8(entry.name) != std::string_view::npos) return;
     const std::string path = Join(folder.path, entry.name);
     if (entry.kind == host::EntryKind::File) Offer(path, entry.size);
     if (entry.kind == host::EntryKind::Folder) Enter(path);
@@ -106,32 +100,10 @@ class Walker {
 }  // namespace
 
 Result<std::string, Failure> NormalizePath(std::string_view path) {
-  const auto refuse = [&](std::string_view why) {
-    return MakeFailure(FailureCode::Denied, fmt::format("`{}` {}", path, why));
-  };
-  if (path.empty()) return MakeFailure(FailureCode::Denied, "the path is empty");
-  if (path.starts_with('/')) return refuse("is absolute; paths are relative to the workspace");
-  if (path.find('\0') != std::string_view::npos) {
-    return MakeFailure(FailureCode::Denied, "the path has a NUL in it");
+  if (const std::string_view problem = FindPathProblem(path); !problem.empty()) {
+    return MakeFailure(FailureCode::Denied, fmt::format("the path `{}` {}", path, problem));
   }
-  std::string normal;
-  std::string_view rest = path;
-  while (!rest.empty()) {
-    const std::string_view segment = TakeSegment(rest);
-    if (segment.empty() || segment == ".") continue;
-    if (segment == "..") return refuse("leads upwards; paths stay in the workspace");
-    if (!normal.empty()) normal += '/';
-    normal += segment;
-  }
-  return normal.empty() ? std::string(".") : normal;
-}
-
-bool IsReserved(std::string_view path) {
-  while (!path.empty()) {
-    const std::string_view segment = TakeSegment(path);
-    if (segment == ".git" || segment == ".wfc") return true;
-  }
-  return false;
+  return NormalizeWorkspacePath(path);
 }
 
 Result<std::string, Failure> UsePath(const Workspace& workspace, runtime::Capability capability,

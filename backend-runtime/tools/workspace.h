@@ -23,9 +23,6 @@ struct Workspace {
 /// are `denied`, an empty path too.
 [[nodiscard]] Result<std::string, runtime::Failure> NormalizePath(std::string_view path);
 
-/// Whether a segment is `.git` or `.wfc`: never listed, never written.
-[[nodiscard]] bool IsReserved(std::string_view path);
-
 /// As `NormalizePath`, and the node's authority must allow it; the decision is audited.
 [[nodiscard]] Result<std::string, runtime::Failure> UsePath(const Workspace& workspace,
                                                             runtime::Capability capability,

@@ -6,19 +6,18 @@
 #include <fmt/format.h>
 
 #include "driver/wfc/commands.h"
-#include "driver/wfc/files.h"
+#include "driver/wfc/fix_trial.h"
 #include "driver/wfc/pipeline.h"
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
 #include "driver/wfc/suppressions.h"
+#include "ir/base/standard_streams.h"
 #include "ir/diag/findings.h"
 #include "ir/diag/fixes.h"
 #include "ir/diag/render.h"
 
 namespace wfc::driver {
 namespace {
-
-using Findings = std::vector<diag::Diagnostic>;
 
 constexpr int kMaxFixRounds = 10;
 
@@ -45,29 +44,76 @@ Findings TakeFindings(Pipeline& pipeline, const CheckOptions& options) {
   return findings;
 }
 
-Result<void, Error> WriteFixes(const diag::FixPlan& plan, const SourceMap& sources) {
+/// Writes the files that were read, each beneath the project's folder.
+Result<void, Error> WriteFixes(const diag::FixPlan& plan, Pipeline& pipeline) {
+  files::ProjectFolder& folder = *pipeline.syntax.project_files;
   for (const diag::FileEdits& file : plan.files) {
-    const std::string fixed = diag::ApplyEdits(sources.text(file.file), file.edits);
-    Result<void, Error> written = WriteFileAtomically(std::string(sources.path(file.file)), fixed);
-    if (!written.ok()) return written;
+    const std::string_view shown = pipeline.sources.path(file.file);
+    const std::string_view text = pipeline.sources.text(file.file);
+    const std::string fixed = diag::ApplyEdits(text, file.edits);
+    const Result<void, Error> written = folder.Rewrite(folder.RelativePath(shown), text, fixed);
+    if (!written.ok()) {
+      return Error{fmt::format("cannot fix {}: {}", shown, written.error().message)};
+    }
   }
   return {};
 }
 
+PipelineOptions AskedOf(const CheckOptions& options) {
+  PipelineOptions asked = {
+      .path = options.path, .outside = options.outside, .passes = PassOptionsFor(options.as_of)};
+  asked.passes.is_pedantic = options.is_pedantic;
+  return asked;
+}
+
+/// All findings, whatever is selected, of the project as it would be.
+std::optional<Findings> CheckChangedProject(const CheckOptions& options,
+                                            const ChangedFiles& files) {
+  Pipeline pipeline;
+  PipelineOptions asked = AskedOf(options);
+  asked.changed_files = files;
+  if (pipeline.Run(asked) != PipelineStatus::Done) return std::nullopt;
+  ApplySuppressions(pipeline);
+  return std::move(pipeline.sink.mutable_diagnostics());
+}
+
+diag::FixPlan PlanFixesOf(const Findings& findings, const Pipeline& pipeline,
+                          const CheckOptions& options) {
+  return PlanGoodFixes(
+      findings, options.fix_safety, pipeline.sources,
+      [&](const ChangedFiles& files) { return CheckChangedProject(options, files); });
+}
+
 ExitCode ShowDiff(const Findings& findings, const Pipeline& pipeline, const CheckOptions& options) {
-  const diag::FixPlan plan = diag::PlanFixes(findings, options.fix_safety);
+  const diag::FixPlan plan = PlanFixesOf(findings, pipeline, options);
   for (const diag::FileEdits& file : plan.files) {
-    fmt::print("{}", diag::FormatDiff(pipeline.sources, file));
+    if (!PrintReport(diag::FormatDiff(pipeline.sources, file))) return ExitCode::Usage;
   }
-  fmt::print(stderr, "{} of {} findings would be fixed\n", plan.fixed_count, findings.size());
+  PrintMessage(
+      stderr, fmt::format("{} of {} findings would be fixed\n", plan.fixed_count, findings.size()));
   return ExitCodeOf(findings, options.report);
 }
 
+uint32_t CountFixable(const Findings& findings, diag::FixSafety safety) {
+  const diag::FixPlan plan = diag::PlanFixes(findings, safety);
+  return plan.fixed_count + plan.postponed_count;
+}
+
 std::string FixRemark(const Findings& findings, const CheckOptions& options, uint32_t fixed_count) {
-  if (options.fix == FixAction::Write) return fmt::format("; {} fixed", fixed_count);
-  const diag::FixPlan plan = diag::PlanFixes(findings, diag::FixSafety::Safe);
-  const uint32_t fixable = plan.fixed_count + plan.postponed_count;
-  return fixable == 0 ? "" : fmt::format("; {} can be fixed with --fix", fixable);
+  const uint32_t fixable = CountFixable(findings, diag::FixSafety::Safe);
+  const uint32_t unsafe = CountFixable(findings, diag::FixSafety::Unsafe) - fixable;
+  std::string remark;
+  if (options.fix == FixAction::Write) {
+    remark = fmt::format("; {} fixed", fixed_count);
+  } else if (fixable > 0) {
+    remark = fmt::format("; {} can be fixed with --fix", fixable);
+  }
+  const bool are_asked_for = options.fix_safety == diag::FixSafety::Unsafe;
+  if (unsafe > 0 && !are_asked_for) {
+    remark += fmt::format("; {}{} with --fix --unsafe-fixes", unsafe,
+                          fixable > 0 ? " more" : " can be fixed");
+  }
+  return remark;
 }
 
 /// What a developer of wfc asked to see besides findings.
@@ -81,7 +127,7 @@ ExitCode Show(const Findings& findings, const Pipeline& pipeline, const CheckOpt
   ShowInternals(pipeline, options);
   if (options.fix == FixAction::ShowDiff) return ShowDiff(findings, pipeline, options);
   if (options.emits_ir) {
-    fmt::print(stderr, "{}", diag::RenderConcise(findings, pipeline.sources));
+    PrintMessage(stderr, diag::RenderConcise(findings, pipeline.sources));
     return ExitCodeOf(findings, options.report);
   }
   return ReportFindings(findings, pipeline.sources, options.report,
@@ -98,8 +144,7 @@ ExitCode Check(const CheckOptions& options) {
   uint32_t fixed_count = 0;
   for (int round = 0;; ++round) {
     Pipeline pipeline;
-    PipelineOptions asked = {.path = options.path, .passes = PassOptionsFor(options.as_of)};
-    asked.passes.is_pedantic = options.is_pedantic;
+    PipelineOptions asked = AskedOf(options);
     asked.passes.after_pass = [&](std::string_view pass) {
       if (pass == options.print_after) ShowIr(pipeline.project);
     };
@@ -108,10 +153,13 @@ ExitCode Check(const CheckOptions& options) {
     }
     const Findings findings = TakeFindings(pipeline, options);
     const diag::FixPlan plan = options.fix == FixAction::Write && round < kMaxFixRounds
-                                   ? diag::PlanFixes(findings, options.fix_safety)
+                                   ? PlanFixesOf(findings, pipeline, options)
                                    : diag::FixPlan();
-    if (plan.files.empty()) return Show(findings, pipeline, options, fixed_count);
-    if (const auto written = WriteFixes(plan, pipeline.sources); !written.ok()) {
+    if (plan.files.empty()) {
+      ShowOutsideFiles(pipeline);
+      return Show(findings, pipeline, options, fixed_count);
+    }
+    if (const auto written = WriteFixes(plan, pipeline); !written.ok()) {
       PrintError(written.error().message);
       return ExitCode::Usage;
     }

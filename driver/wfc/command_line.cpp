@@ -16,6 +16,8 @@
 #include "driver/wfc/dates.h"
 #include "driver/wfc/forwarded_verbs.h"
 #include "driver/wfc/version.h"
+#include "ir/base/standard_streams.h"
+#include "ir/base/visible_text.h"
 #include "ir/support/suggest.h"
 
 namespace wfc::driver {
@@ -89,11 +91,17 @@ CLI::Validator IsDate() {
 CLI::Validator IsCode() {
   return CLI::Validator(
       [](std::string& value) {
-        const bool is_known =
-            std::ranges::any_of(diag::AllCodes(), [&](const diag::CodeInfo& info) {
-              return !value.empty() && info.name.starts_with(value);
-            });
-        return is_known ? std::string() : fmt::format("no code begins with `{}`", value);
+        Suggester suggester(value);
+        for (const diag::CodeInfo& info : diag::AllCodes()) {
+          if (!value.empty() && info.name.starts_with(value)) return std::string();
+          if (info.slug == value) {
+            value = info.name;
+            return std::string();
+          }
+          suggester.Consider(info.slug);
+        }
+        return fmt::format("no code begins with `{}`, and none is called so{}", value,
+                           suggester.Phrase());
       },
       "CODE");
 }
@@ -108,6 +116,7 @@ struct Typed {
   bool fixes = false;
   bool fixes_unsafely = false;
   bool shows_diff = false;
+  bool allows_outside = false;
   std::string emit;
   CheckOptions check;
   ExplainOptions explain;
@@ -125,6 +134,11 @@ constexpr const char* kPathHelp =
 
 void AddPath(CLI::App& verb, Typed& typed) {
   verb.add_option("PATH", typed.path, kPathHelp)->option_text(" ");
+  verb.add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
+}
+
+files::Outside OutsideOf(const Typed& typed) {
+  return typed.allows_outside ? files::Outside::Allow : files::Outside::Refuse;
 }
 
 void AddReport(CLI::App& verb, Typed& typed) {
@@ -159,8 +173,10 @@ void AddCheck(CLI::App& app, Typed& typed) {
       ->check(IsCode())
       ->option_text("CODES")
       ->allow_extra_args(false);
-  verb->add_flag("--pedantic", typed.check.is_pedantic,
-                 "say also what could not be decided (T002)");
+  verb->add_flag(
+      "--pedantic", typed.check.is_pedantic,
+      "say also what could not be decided (T002), and which grants are asked when they are used "
+      "(S017)");
   verb->add_flag("--fix", typed.fixes, "apply the fixes that are safe");
   verb->add_flag("--unsafe-fixes", typed.fixes_unsafely, "with --fix or --diff: the others too");
   verb->add_flag("--diff", typed.shows_diff, "show what --fix would change, and change nothing");
@@ -189,7 +205,8 @@ void AddCompile(CLI::App& app, Typed& typed) {
   AddReport(*verb, typed);
   verb->add_option("--workflow", typed.compile.workflow,
                    "which one; default: the project's `main`");
-  verb->add_option("-o,--output", typed.compile.output, "the plan; default: WORKFLOW.plan.bin")
+  verb->add_option("-o,--output", typed.compile.output,
+                   "the plan, or - for standard output; default: WORKFLOW.plan.bin")
       ->option_text("FILE");
   verb->add_option("--as-of,--now", typed.date, "compile as if today were this day, in UTC")
       ->check(IsDate())
@@ -198,7 +215,11 @@ void AddCompile(CLI::App& app, Typed& typed) {
 
 void AddInspect(CLI::App& app, Typed& typed) {
   CLI::App* verb = app.add_subcommand("inspect", "print what a plan will do");
-  verb->add_option("PLAN", typed.inspect.plan, "the plan")->required()->option_text(" ");
+  verb->add_option("PLAN", typed.inspect.plan, "the plan, or a project")
+      ->required()
+      ->option_text(" ");
+  verb->add_option("--workflow", typed.inspect.workflow,
+                   "of a project: which one; default: its `main`");
   verb->add_option("--format", typed.inspect_format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->option_text("FORM");
@@ -231,6 +252,7 @@ ReportOptions FinishReport(const Typed& typed) {
 CheckOptions FinishCheck(Typed& typed) {
   CheckOptions options = std::move(typed.check);
   options.path = typed.path;
+  options.outside = OutsideOf(typed);
   options.report = FinishReport(typed);
   if (typed.fixes) options.fix = FixAction::Write;
   if (typed.shows_diff) options.fix = FixAction::ShowDiff;
@@ -250,12 +272,14 @@ Command Finish(const CLI::App& app, Typed& typed) {
   }
   if (verb == "compile") {
     typed.compile.path = typed.path;
+    typed.compile.outside = OutsideOf(typed);
     typed.compile.report = FinishReport(typed);
     typed.compile.as_of = ParseDay(typed.date);
     return std::move(typed.compile);
   }
   if (verb == "guard") {
     typed.guard.path = typed.path;
+    typed.guard.outside = OutsideOf(typed);
     typed.guard.report = FinishReport(typed);
     typed.guard.now = ParseDay(typed.date);
     return std::move(typed.guard);
@@ -263,16 +287,46 @@ Command Finish(const CLI::App& app, Typed& typed) {
   return ToRunOptions(verb, typed.forwarded);
 }
 
+/// CLI11 lists what it does not know from the end, with the operands that came before: said here is
+/// the first option that the verb does not have.
+std::string ExplainExtras(const CLI::App& verb, const std::vector<std::string>& rest) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : verb.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+  }
+  const auto wrong = std::ranges::find_if(rest, [&](const std::string& word) {
+    const std::string name = word.substr(0, word.find('='));
+    return word.size() > 1 && word[0] == '-' && std::ranges::find(names, name) == names.end();
+  });
+  if (wrong == rest.end()) {
+    return fmt::format("`{}` is one path too many", rest.empty() ? "" : rest.front());
+  }
+  const std::string name = wrong->substr(0, wrong->find('='));
+  Suggester suggester(name);
+  for (const std::string& known : names) suggester.Consider(known);
+  return fmt::format("no option `{}`{}", name, suggester.Phrase());
+}
+
+/// What else CLI11 found, where its words say too little.
+std::string ExplainMisuse(const CLI::ParseError& error) {
+  const std::string what = error.what();
+  if (error.get_name() != "ArgumentMismatch") return what;
+  const std::string option = what.substr(0, what.find(':'));
+  return fmt::format("`{}` needs a value{}", option,
+                     option == "-i" ? ": KEY=VALUE or KEY=@FILE" : "");
+}
+
 ExitCode UsageError(std::string_view message, std::string_view verb) {
-  fmt::print(stderr, "wfc: {}\nTry `wfc{}{} --help`.\n", message, verb.empty() ? "" : " ", verb);
+  PrintMessage(stderr, fmt::format("wfc: {}\nTry `wfc{}{} --help`.\n", VisibleText(message),
+                                   verb.empty() ? "" : " ", verb));
   return ExitCode::Usage;
 }
 
 /// A usage error that CLI11 would word badly, or a verb that is not there yet.
 std::optional<ExitCode> RefuseEarly(int argc, char** argv, CLI::App& app) {
   if (argc < 2) {
-    fmt::print(stderr, "wfc: no verb was given\nTry `wfc --help`.\n");
-    return ExitCode::Usage;
+    return UsageError("no verb was given", "");
   }
   const std::string first = argv[1];
   const auto verbs = app.get_subcommands([](CLI::App*) { return true; });
@@ -307,7 +361,12 @@ Command ParseCommandLine(int argc, char** argv) {
     return ExitCode::Success;
   } catch (const CLI::ParseError& error) {
     const auto verbs = app.get_subcommands();
-    return UsageError(error.what(), verbs.empty() ? "" : verbs.front()->get_name());
+    if (verbs.empty()) return UsageError(error.what(), "");
+    const bool has_extras = error.get_name() == "ExtrasError";
+    const std::vector<std::string> rest =
+        has_extras ? app.remaining(true) : std::vector<std::string>();
+    return UsageError(has_extras ? ExplainExtras(*verbs.front(), rest) : ExplainMisuse(error),
+                      verbs.front()->get_name());
   }
   return Finish(app, *typed);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ir/diag/diagnostic.h"
+#include "ir/files/project_folder.h"
 
 namespace wfc::driver {
 
@@ -46,6 +47,7 @@ enum class FixAction : uint8_t { None, Write, ShowDiff };
 
 struct CheckOptions {
   std::string path;
+  files::Outside outside = files::Outside::Refuse;
   ReportOptions report;
   std::vector<std::string> selected;  ///< codes, or their beginnings; empty: all
   std::vector<std::string> ignored;
@@ -64,6 +66,7 @@ struct ExplainOptions {
 
 struct CompileOptions {
   std::string path;
+  files::Outside outside = files::Outside::Refuse;
   std::string workflow;
   std::string output;  ///< empty: `<workflow>.plan.bin`
   ReportOptions report;
@@ -71,6 +74,7 @@ struct CompileOptions {
 };
 
 struct InspectOptions {
+  std::string workflow;  ///< of a project; empty: its `main`
   std::string plan;
   bool is_json = false;
   bool verifies = false;  ///< also the SHA-256 identity
@@ -78,6 +82,7 @@ struct InspectOptions {
 
 struct GuardOptions {
   std::string path;
+  files::Outside outside = files::Outside::Refuse;
   ReportOptions report;
   bool is_dry_run = false;
   std::optional<Day> now;
@@ -87,6 +92,7 @@ struct GuardOptions {
 struct RunOptions {
   std::string verb;
   std::string path;
+  files::Outside outside = files::Outside::Refuse;
   std::string workflow;
   std::vector<std::string> forwarded;  ///< for wfc-run as they are
 };

@@ -7,24 +7,38 @@
 #include "driver/wfc/files.h"
 #include "driver/wfc/project_plan.h"
 #include "driver/wfc/report.h"
+#include "ir/base/standard_streams.h"
+#include "ir/base/visible_text.h"
 
 namespace wfc::driver {
 
 ExitCode Compile(const CompileOptions& options) {
-  const auto made = MakeProjectPlan({.path = options.path,
-                                     .workflow = options.workflow,
-                                     .report = options.report,
-                                     .as_of = options.as_of,
-                                     .notices = Notices::All});
+  const auto made =
+      MakeProjectPlan({.path = options.path,
+                       .outside = options.outside,
+                       .workflow = options.workflow,
+                       .report = options.report,
+                       .as_of = options.as_of,
+                       .notices = options.output == "-" ? Notices::OnlyFailures : Notices::All});
   if (const ExitCode* code = std::get_if<ExitCode>(&made)) return *code;
   const ProjectPlan& plan = std::get<ProjectPlan>(made);
   const std::string path = options.output.empty() ? plan.workflow + ".plan.bin" : options.output;
   const std::string_view bytes(reinterpret_cast<const char*>(plan.bytes.data()), plan.bytes.size());
-  if (const auto written = WriteFileAtomically(path, bytes); !written.ok()) {
+  if (path == "-") {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() &&
+        std::fflush(stdout) == 0)
+      return ExitCode::Success;
+    PrintError("cannot write the plan to standard output");
+    return ExitCode::Usage;
+  }
+  // The project chooses this name, and could have put a link there; nobody who typed one did.
+  const Links links = options.output.empty() ? Links::Replace : Links::Follow;
+  if (const auto written = WriteFileAtomically(path, bytes, links); !written.ok()) {
     PrintError(written.error().message);
     return ExitCode::Usage;
   }
-  fmt::print(stderr, "wrote {}: workflow `{}`, {} bytes\n", path, plan.workflow, bytes.size());
+  PrintMessage(stderr, fmt::format("wrote {}: workflow `{}`, {} bytes\n", VisibleText(path),
+                                   plan.workflow, bytes.size()));
   return ExitCode::Success;
 }
 

@@ -1,5 +1,5 @@
 // `wfc explain CODE`.
-#include <cstdio>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -7,16 +7,18 @@
 #include "driver/wfc/pages.h"
 #include "driver/wfc/report.h"
 #include "ir/diag/code.h"
+#include "ir/support/suggest.h"
 
 namespace wfc::driver {
 namespace {
 
 ExitCode ListCodes() {
+  std::string list;
   for (const diag::CodeInfo& info : diag::AllCodes()) {
-    fmt::print("{}  {:<8} {:<22} {}\n", info.name, diag::GetName(info.severity), info.slug,
-               info.summary);
+    list += fmt::format("{}  {:<8} {:<22} {}\n", info.name, diag::GetName(info.severity), info.slug,
+                        info.summary);
   }
-  return ExitCode::Success;
+  return PrintReport(list) ? ExitCode::Success : ExitCode::Usage;
 }
 
 }  // namespace
@@ -25,12 +27,17 @@ ExitCode Explain(const ExplainOptions& options) {
   if (options.code.empty()) return ListCodes();
   const std::optional<diag::Code> code = diag::FindCode(options.code);
   if (!code) {
-    PrintError(fmt::format("no code `{}`; `wfc explain` lists them all", options.code));
+    Suggester suggester(options.code);
+    for (const diag::CodeInfo& info : diag::AllCodes()) {
+      suggester.Consider(info.slug);
+      suggester.Consider(info.name);
+    }
+    PrintError(fmt::format(
+        "no code `{}`{}", options.code,
+        suggester.best().empty() ? "; `wfc explain` lists them all" : suggester.Phrase()));
     return ExitCode::Usage;
   }
-  const std::string_view page = PageOf(*code);
-  std::fwrite(page.data(), 1, page.size(), stdout);
-  return ExitCode::Success;
+  return PrintReport(PageOf(*code)) ? ExitCode::Success : ExitCode::Usage;
 }
 
 }  // namespace wfc::driver

@@ -44,15 +44,21 @@ bool WriteAll(int descriptor, std::string_view content) {
 
 mode_t ModeFor(const std::string& target) {
   struct stat status = {};
-  if (stat(target.c_str(), &status) == 0) return status.st_mode & 07777;
+  if (lstat(target.c_str(), &status) == 0 && S_ISREG(status.st_mode)) return status.st_mode & 07777;
   const mode_t mask = umask(0);
   umask(mask);
   return 0666 & ~mask;
 }
 
+std::string ResolveLinks(const std::string& path) {
+  std::error_code error;
+  const auto resolved = std::filesystem::weakly_canonical(path, error);
+  return error ? path : resolved.string();
+}
+
 bool IsWrittenInPlace(const std::string& path) {
   struct stat status = {};
-  return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+  return lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode);
 }
 
 /// Devices and pipes have no "whole" to replace.
@@ -64,11 +70,10 @@ Result<void, Error> WriteInPlace(const std::string& path, std::string_view conte
 
 }  // namespace
 
-Result<void, Error> WriteFileAtomically(const std::string& path, std::string_view content) {
-  if (IsWrittenInPlace(path)) return WriteInPlace(path, content);
-  std::error_code ignored;
-  const auto resolved = std::filesystem::weakly_canonical(path, ignored);
-  const std::string target = ignored ? path : resolved.string();
+Result<void, Error> WriteFileAtomically(const std::string& path, std::string_view content,
+                                        Links links) {
+  const std::string target = links == Links::Follow ? ResolveLinks(path) : path;
+  if (IsWrittenInPlace(target)) return WriteInPlace(target, content);
   std::string temporary = target + ".XXXXXX";
   const OpenFile file(mkostemp(temporary.data(), O_CLOEXEC));
   if (file.get() < 0) return ErrorOf("write", path);
@@ -79,20 +84,6 @@ Result<void, Error> WriteFileAtomically(const std::string& path, std::string_vie
   Error error = ErrorOf("write", path);
   unlink(temporary.c_str());
   return error;
-}
-
-Result<std::string, Error> ReadWholeFile(const std::string& path) {
-  const OpenFile file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) return ErrorOf("read", path);
-  std::string content;
-  char block[1 << 16];
-  for (;;) {
-    const ssize_t count = read(file.get(), block, sizeof(block));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return ErrorOf("read", path);
-    if (count == 0) return content;
-    content.append(block, static_cast<size_t>(count));
-  }
 }
 
 }  // namespace wfc::driver

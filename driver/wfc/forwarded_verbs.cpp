@@ -27,10 +27,12 @@ constexpr ValueRow kSharedValues[] = {
 
 constexpr ValueRow kRunValues[] = {
     {"--mode", "MODE", "implement, review, analysis_only or dry_run"},
-    {"--workspace", "DIR", "the folder that paths are relative to; default: the project's"},
+    {"--workspace", "DIR",
+     "the folder that paths are relative to; default: `execution.workspace`, else the project's"},
     {"--concurrency", "N", "stages that may run at once"},
     {"--run-root", "DIR", "where run folders are made; default: WORKSPACE/.wfc/runs"},
-    {"--seed", "N", "of `run.seed` and of jitter; default: random"}};
+    {"--seed", "N", "of `run.seed` and of jitter; default: random"},
+    {"--expect-digest", "SHA256", "refuse any plan but the one of this identity (`wfc inspect`)"}};
 constexpr FlagRow kRunFlags[] = {{"--dry-run", "mode dry_run: effects are simulated"}};
 
 constexpr ValueRow kSimulateValues[] = {
@@ -69,6 +71,7 @@ void AddVerb(CLI::App& app, const VerbRow& row, ForwardedOptions& typed,
   verb->add_option("-i", typed.inputs, "an input; repeatable")
       ->allow_extra_args(false)
       ->option_text("KEY=VALUE | KEY=@FILE");
+  verb->add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
   AddValues(*verb, row.values, typed);
   AddValues(*verb, kSharedValues, typed);
   for (const auto& [name, help] : row.flags) verb->add_flag(name, typed.flags[name], help);
@@ -82,7 +85,12 @@ void AddForwardedVerbs(CLI::App& app, ForwardedOptions& typed, const std::string
 
 RunOptions ToRunOptions(const std::string& verb, const ForwardedOptions& typed) {
   RunOptions options = {
-      .verb = verb, .path = typed.path, .workflow = typed.workflow, .forwarded = {}};
+      .verb = verb,
+      .path = typed.path,
+      .outside = typed.allows_outside ? files::Outside::Allow : files::Outside::Refuse,
+      .workflow = typed.workflow,
+      .forwarded = {}};
+  if (typed.allows_outside) options.forwarded.emplace_back("--allow-outside");
   for (const std::string& input : typed.inputs) {
     options.forwarded.push_back("-i");
     options.forwarded.push_back(input);

@@ -21,7 +21,12 @@ struct ForwardedOptions {
   std::vector<std::string> inputs;            ///< `-i`
   std::map<std::string, std::string> values;  ///< by option; "": not given
   std::map<std::string, bool> flags;
+  bool allows_outside = false;
 };
+
+/// Of `--allow-outside`, which every verb that reads a project has.
+inline constexpr const char* kAllowOutsideHelp =
+    "read the project's files also through links that lead out of its folder, and say so";
 
 /// `typed` outlives the parsing.
 void AddForwardedVerbs(CLI::App& app, ForwardedOptions& typed, const std::string& path_help);

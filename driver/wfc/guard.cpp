@@ -8,6 +8,7 @@
 #include "driver/wfc/pipeline.h"
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
+#include "ir/base/standard_streams.h"
 #include "ir/diag/findings.h"
 
 namespace wfc::driver {
@@ -30,11 +31,14 @@ std::string Remark(const Pipeline& pipeline) {
 
 ExitCode Guard(const GuardOptions& options) {
   Pipeline pipeline;
-  const PipelineOptions asked = {
-      .path = options.path, .passes = PassOptionsFor(options.now), .runs_passes = false};
+  const PipelineOptions asked = {.path = options.path,
+                                 .outside = options.outside,
+                                 .passes = PassOptionsFor(options.now),
+                                 .runs_passes = false};
   if (const PipelineStatus status = pipeline.Run(asked); status != PipelineStatus::Done) {
     return ReportStop(status, pipeline);
   }
+  ShowOutsideFiles(pipeline);
   std::vector<diag::Diagnostic> findings = std::move(pipeline.sink.mutable_diagnostics());
   std::erase_if(findings, [](const diag::Diagnostic& each) { return !ConcernsGuard(each); });
   if (findings.empty() && !pipeline.project.specs.is_written) {
@@ -45,7 +49,7 @@ ExitCode Guard(const GuardOptions& options) {
   const ExitCode code =
       ReportFindings(findings, pipeline.sources, options.report, Remark(pipeline));
   if (!options.is_dry_run || code != ExitCode::Findings) return code;
-  fmt::print(stderr, "would fail\n");
+  PrintMessage(stderr, "would fail\n");
   return ExitCode::Success;
 }
 

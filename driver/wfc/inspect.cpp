@@ -1,19 +1,44 @@
-// `wfc inspect PLAN`: prints a plan; with --verify also whether its identity is that of its
-// content.
+// `wfc inspect`: prints a plan, or that of a project's workflow; with --verify also whether its
+// identity is that of its content.
 #include <cstdio>
+#include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
 #include "backend-runtime/plan/dump.h"
 #include "backend-runtime/plan/verifier.h"
 #include "driver/wfc/commands.h"
+#include "driver/wfc/project_plan.h"
 #include "driver/wfc/report.h"
+#include "ir/base/standard_streams.h"
+#include "ir/base/visible_text.h"
 #include "ir/support/sha256.h"
 
 namespace wfc::driver {
+namespace {
+
+using Read = Result<plan::PlanView, plan::VerifyError>;
+
+/// The plan that is a file, or that is compiled in memory; or what to exit with.
+std::variant<Read, ExitCode> ReadOrMakePlan(const InspectOptions& options) {
+  if (!NamesProject(options.plan)) return plan::ReadPlanFile(options.plan);
+  std::variant<ProjectPlan, ExitCode> made = MakeProjectPlan({.path = options.plan,
+                                                              .outside = files::Outside::Refuse,
+                                                              .workflow = options.workflow,
+                                                              .report = {},
+                                                              .as_of = {},
+                                                              .notices = Notices::OnlyFailures});
+  if (const ExitCode* code = std::get_if<ExitCode>(&made)) return *code;
+  return plan::Verify(std::move(std::get<ProjectPlan>(made).bytes));
+}
+
+}  // namespace
 
 ExitCode Inspect(const InspectOptions& options) {
-  const Result<plan::PlanView, plan::VerifyError> plan = plan::ReadPlanFile(options.plan);
+  const std::variant<Read, ExitCode> read = ReadOrMakePlan(options);
+  if (const ExitCode* code = std::get_if<ExitCode>(&read)) return *code;
+  const Read& plan = std::get<Read>(read);
   if (!plan.ok()) {
     PrintError(fmt::format("{}: {}", options.plan, plan.error().message));
     return ExitCode::Usage;
@@ -24,8 +49,10 @@ ExitCode Inspect(const InspectOptions& options) {
     return ExitCode::Usage;
   }
   const std::string dump = options.is_json ? plan::DumpJson(*plan) : plan::DumpText(*plan);
-  std::fwrite(dump.data(), 1, dump.size(), stdout);
-  if (options.verifies) fmt::print(stderr, "verified: sha256:{}\n", ToHex(plan->identity()));
+  if (!PrintReport(options.is_json ? dump : VisibleLines(dump))) return ExitCode::Usage;
+  if (options.verifies) {
+    PrintMessage(stderr, fmt::format("verified: sha256:{}\n", ToHex(plan->identity())));
+  }
   return ExitCode::Success;
 }
 

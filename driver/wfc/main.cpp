@@ -8,6 +8,7 @@
 
 #include "driver/wfc/command_line.h"
 #include "driver/wfc/commands.h"
+#include "ir/base/standard_streams.h"
 
 namespace {
 
@@ -37,10 +38,12 @@ struct RunCommand {
 
 int main(int argc, char** argv) {
   std::set_terminate(ReportBug);
-  // A file that may not grow is then an error of the write, with a message, like a full disk.
-  std::signal(SIGXFSZ, SIG_IGN);
-  ExitCode code = std::visit(RunCommand(), ParseCommandLine(argc, argv));
-  // A report that did not reach its reader (a full disk, a closed pipe) is no success.
-  if (std::fflush(stdout) != 0 && code == ExitCode::Success) code = ExitCode::Usage;
-  return static_cast<int>(code);
+  // A file that may not grow, and a pipe without a reader, are then an error of the write, with a
+  // message, like a full disk.
+  for (const int signal : {SIGXFSZ, SIGPIPE}) std::signal(signal, SIG_IGN);
+  wfc::KeepStandardDescriptors();
+  const ExitCode code = std::visit(RunCommand(), ParseCommandLine(argc, argv));
+  // What did not reach its reader is no success, whatever it would have said.
+  const bool is_lost = !wfc::WriteOutput(stdout, "") && code != ExitCode::Bug;
+  return static_cast<int>(is_lost ? ExitCode::Usage : code);
 }

@@ -10,8 +10,10 @@
 #include "frontend/lower/lower.h"
 #include "frontend/manifest/load.h"
 #include "ir/base/check.h"
+#include "ir/base/standard_streams.h"
 #include "ir/verifier.h"
 #include "passes/expression_types.h"
+#include "passes/route_keys.h"
 
 namespace wfc::driver {
 namespace {
@@ -40,7 +42,7 @@ PipelineStatus StatusOf(manifest::LoadStatus status) {
 
 /// `specs` as the check of freshness takes it; no files when the section is not written.
 specs::FreshnessRules MakeFreshnessRules(const manifest::Syntax& syntax, passes::Day today) {
-  specs::FreshnessRules rules{.folder = syntax.folder, .today = today};
+  specs::FreshnessRules rules{.today = today};
   rules.inactive = specs::DefaultInactive();
   const Id<manifest::SpecsSyntax> id = syntax.project.specs.id;
   if (!id.has_value()) return rules;
@@ -57,19 +59,20 @@ specs::FreshnessRules MakeFreshnessRules(const manifest::Syntax& syntax, passes:
   return rules;
 }
 
-/// What the verifier finds is a bug in wfc.
+}  // namespace
+
 void CheckWellFormed(const ir::Project& project) {
   const std::string wrong = ir::Verify(project);
   if (wrong.empty()) return;
-  fmt::print(stderr, "wfc: the IR is malformed after lowering: {}\n", wrong);
+  PrintMessage(stderr, fmt::format("wfc: the IR is malformed after lowering: {}\n", wrong));
   WFC_CHECK(wrong.empty());
 }
 
-}  // namespace
-
 PipelineStatus Pipeline::Run(const PipelineOptions& options) {
-  manifest::LoadResult loaded = Timed(
-      times, "parsing", [&] { return manifest::LoadProject(options.path, sources, sink, syntax); });
+  for (const auto& [path, text] : options.changed_files) sources.Override(path, text);
+  const manifest::LoadOptions asked = {.path = options.path, .outside = options.outside};
+  manifest::LoadResult loaded =
+      Timed(times, "parsing", [&] { return manifest::LoadProject(asked, sources, sink, syntax); });
   times.back().nanoseconds -= syntax.reading_ns;
   times.insert(times.begin(), {"reading", syntax.reading_ns});
   // What was found in the files says more than that nothing is left to check.
@@ -78,15 +81,18 @@ PipelineStatus Pipeline::Run(const PipelineOptions& options) {
     message = std::move(loaded.message);
     return StatusOf(loaded.status);
   }
+  syntax.is_workflow_chosen = options.is_workflow_chosen || syntax.named_workflows.size() == 1;
   Timed(times, "lowering", [&] {
     lower::Lower(syntax, sources, sink, project);
     return true;
   });
   if (options.passes.is_debug) CheckWellFormed(project);
   specs_checked = Timed(times, "specs", [&] {
-    return specs::CheckFreshness(MakeFreshnessRules(syntax, options.passes.today), sources, sink);
+    return specs::CheckFreshness(MakeFreshnessRules(syntax, options.passes.today),
+                                 *syntax.project_files, sources, sink);
   });
   if (!options.runs_passes) return PipelineStatus::Done;
+  passes::ReadRouteKeys(project);
   passes::PassContext context(project, sources, sink, options.passes);
   const std::vector<passes::PassTime> pass_times = passes::RunPasses(context);
   times.insert(times.end(), pass_times.begin(), pass_times.end());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "frontend/manifest/syntax.h"
@@ -19,9 +20,15 @@ struct PipelineOptions {
   /// The project's folder, its root file, or any manifest of it; empty: walk up from the working
   /// directory to the nearest wfc.yaml.
   std::string path;
+  files::Outside outside = files::Outside::Refuse;
+  /// The command line says which workflow is meant, so that a project without `main` is none the
+  /// worse.
+  bool is_workflow_chosen = false;
   passes::PassOptions passes;
   /// `wfc guard` and `--emit=ir` stop before the passes.
   bool runs_passes = true;
+  /// Files by path, and what they are taken to say: to see what a change would bring.
+  std::vector<std::pair<std::string, std::string>> changed_files;
 };
 
 /// How far the pipeline came. Findings do not stop it: all mistakes are reported in one run.
@@ -46,5 +53,8 @@ struct Pipeline {
   /// Fills all of the above. Called once.
   [[nodiscard]] PipelineStatus Run(const PipelineOptions& options);
 };
+
+/// Ends wfc with exit code 3 if the IR is not what codegen may rely on: a bug in wfc.
+void CheckWellFormed(const ir::Project& project);
 
 }  // namespace wfc::driver

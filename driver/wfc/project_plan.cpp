@@ -1,7 +1,11 @@
 #include "driver/wfc/project_plan.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -9,6 +13,7 @@
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
 #include "driver/wfc/suppressions.h"
+#include "ir/base/standard_streams.h"
 #include "ir/diag/findings.h"
 #include "ir/diag/render.h"
 #include "ir/support/suggest.h"
@@ -30,32 +35,74 @@ ExitCode ShowFindings(const std::vector<diag::Diagnostic>& findings, const Sourc
     return ReportFindings(findings, sources, request.report);
   }
   if (!has_errors) return ExitCode::Success;
-  fmt::print(stderr, "{}{}\n", diag::RenderText(findings, sources, diag::Color::Never),
-             diag::FormatCounts(diag::CountFindings(findings)));
+  PrintMessage(stderr,
+               fmt::format("{}{}\n", diag::RenderText(findings, sources, diag::Color::Never),
+                           diag::FormatCounts(diag::CountFindings(findings))));
   return ExitCode::Findings;
 }
 
-/// The workflow by name, or the project's main one, which every project without errors has.
-ir::WorkflowId ChooseWorkflow(const ir::Project& project, const std::string& name) {
-  if (name.empty()) return project.main;
+/// "; did you mean `x`?", or else which there are.
+std::string SuggestWorkflow(const ir::Project& project, std::string_view name) {
   Suggester suggester(name);
-  for (const ir::WorkflowId id : project.workflows.ids()) {
-    const std::string_view each = project.text(project.workflows[id].name);
-    if (each == name) return id;
-    suggester.Consider(each);
+  std::vector<std::string_view> all;
+  for (const ir::Workflow& workflow : project.workflows) {
+    all.push_back(project.text(workflow.name));
+    suggester.Consider(all.back());
   }
-  PrintError(fmt::format("nothing defines the workflow `{}`{}", name, suggester.Phrase()));
+  const std::string list = ListNames(all);
+  if (!suggester.best().empty() || list.empty()) return suggester.Phrase();
+  return fmt::format("; the project has {}", list);
+}
+
+ir::WorkflowId FindWorkflow(const ir::Project& project, std::string_view name) {
+  for (const ir::WorkflowId id : project.workflows.ids()) {
+    if (project.text(project.workflows[id].name) == name) return id;
+  }
+  return {};
+}
+
+/// The workflow by name; else the one whose own file was named; else the project's main one, which
+/// every project without errors has.
+ir::WorkflowId ChooseWorkflow(const Pipeline& pipeline, const PlanRequest& request) {
+  const ir::Project& project = pipeline.project;
+  if (!request.workflow.empty()) {
+    const ir::WorkflowId found = FindWorkflow(project, request.workflow);
+    if (found.has_value()) return found;
+    PrintError(fmt::format("nothing defines the workflow `{}`{}", request.workflow,
+                           SuggestWorkflow(project, request.workflow)));
+    return {};
+  }
+  const std::vector<std::string_view>& named = pipeline.syntax.named_workflows;
+  if (named.size() == 1) return FindWorkflow(project, named.front());
+  const bool has_main =
+      project.main.has_value() &&
+      std::ranges::find(named, project.text(project.workflows[project.main].name)) != named.end();
+  if (named.empty() || has_main) return project.main;
+  PrintError(fmt::format("{} holds several workflows; say which with --workflow: {}", request.path,
+                         ListNames(named)));
   return {};
 }
 
 }  // namespace
 
+bool NamesProject(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (path.empty() || !fs::exists(path, ignored) || fs::is_directory(path, ignored)) return true;
+  const fs::path extension = fs::path(path).extension();
+  return extension == ".yaml" || extension == ".yml" || extension == ".json";
+}
+
 std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) {
   Pipeline pipeline;
-  const PipelineOptions asked = {.path = request.path, .passes = PassOptionsFor(request.as_of)};
+  const PipelineOptions asked = {.path = request.path,
+                                 .outside = request.outside,
+                                 .is_workflow_chosen = !request.workflow.empty(),
+                                 .passes = PassOptionsFor(request.as_of)};
   if (const PipelineStatus status = pipeline.Run(asked); status != PipelineStatus::Done) {
     return ReportStop(status, pipeline);
   }
+  ShowOutsideFiles(pipeline);
   std::vector<codegen::SuppressedFinding> suppressed = ApplySuppressions(pipeline);
   std::vector<diag::Diagnostic> findings = std::move(pipeline.sink.mutable_diagnostics());
   RaiseUnsupported(findings);
@@ -65,8 +112,9 @@ std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) 
   if (has_errors) return ExitCode::Findings;
   if (shown != ExitCode::Success) return shown;
 
-  const ir::WorkflowId workflow = ChooseWorkflow(pipeline.project, request.workflow);
+  const ir::WorkflowId workflow = ChooseWorkflow(pipeline, request);
   if (!workflow.has_value()) return ExitCode::Usage;
+  CheckWellFormed(pipeline.project);
   return ProjectPlan{
       .workflow = std::string(pipeline.project.text(pipeline.project.workflows[workflow].name)),
       .folder = pipeline.project.folder,

@@ -24,11 +24,16 @@ enum class Notices : uint8_t {
 
 struct PlanRequest {
   std::string path;
+  files::Outside outside = files::Outside::Refuse;
   std::string workflow;  ///< empty: the project's `main`
   ReportOptions report;
   std::optional<Day> as_of;
   Notices notices = Notices::All;
 };
+
+/// Whether `path` is a folder, or a file that could be a manifest; anything else that exists is
+/// taken for a plan.
+[[nodiscard]] bool NamesProject(const std::string& path);
 
 /// The plan, or what to exit with; why has then been printed. What this version does not support is
 /// an error here.

@@ -1,14 +1,18 @@
 #include "driver/wfc/report.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "driver/wfc/files.h"
+#include "ir/base/standard_streams.h"
+#include "ir/base/visible_text.h"
 #include "ir/diag/findings.h"
-#include "ir/diag/plain_text.h"
 #include "ir/diag/render.h"
 
 namespace wfc::driver {
@@ -28,12 +32,21 @@ diag::Color ChooseColor(ColorChoice choice, const ReportTarget& target) {
   return is_colored ? diag::Color::Always : diag::Color::Never;
 }
 
+/// That each code has a page, by the gravest of those that were found.
+std::string PointToPages(const std::vector<diag::Diagnostic>& findings) {
+  if (findings.empty()) return {};
+  const auto gravest = std::ranges::min_element(findings, {}, &diag::Diagnostic::severity);
+  return fmt::format("`wfc explain {}` says more, with an example\n",
+                     diag::GetInfo(gravest->code).name);
+}
+
 std::string Render(const std::vector<diag::Diagnostic>& findings, const SourceMap& sources,
                    const ReportTarget& target, ColorChoice color, const std::string& remark) {
   switch (target.form) {
     case ReportForm::Text:
       return diag::RenderText(findings, sources, ChooseColor(color, target)) +
-             diag::FormatCounts(diag::CountFindings(findings)) + remark + "\n";
+             diag::FormatCounts(diag::CountFindings(findings)) + remark + "\n" +
+             PointToPages(findings);
     case ReportForm::Concise:
       return diag::RenderConcise(findings, sources);
     case ReportForm::Json:
@@ -44,11 +57,8 @@ std::string Render(const std::vector<diag::Diagnostic>& findings, const SourceMa
 
 /// Whether it reached its place; a message has been printed if not.
 bool Deliver(const std::string& report, const ReportTarget& target) {
-  if (target.file.empty()) {
-    std::fwrite(report.data(), 1, report.size(), stdout);
-    return true;
-  }
-  const Result<void, Error> written = WriteFileAtomically(target.file, report);
+  if (target.file.empty()) return PrintReport(report);
+  const Result<void, Error> written = WriteFileAtomically(target.file, report, Links::Follow);
   if (!written.ok()) PrintError(written.error().message);
   return written.ok();
 }
@@ -78,7 +88,14 @@ ExitCode ExitCodeOf(const std::vector<diag::Diagnostic>& findings, const ReportO
 }
 
 void PrintError(std::string_view message) {
-  fmt::print(stderr, "wfc: {}\n", diag::PlainText(message));
+  PrintMessage(stderr, fmt::format("wfc: {}\n", VisibleText(message)));
+}
+
+bool PrintReport(std::string_view text) {
+  if (WriteOutput(stdout, text)) return true;
+  // Whoever closed the pipe has read what they wanted.
+  if (errno != EPIPE) PrintError(fmt::format("cannot write the output: {}", std::strerror(errno)));
+  return false;
 }
 
 }  // namespace wfc::driver

@@ -27,4 +27,8 @@ void PrepareFindings(std::vector<diag::Diagnostic>& findings, const SourceMap& s
 /// Prints "wfc: MESSAGE" on standard error.
 void PrintError(std::string_view message);
 
+/// Writes `text` to standard output; false when it cannot be written, which has been said. A report
+/// that is lost is exit code 2.
+[[nodiscard]] bool PrintReport(std::string_view text);
+
 }  // namespace wfc::driver

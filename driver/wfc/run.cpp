@@ -19,14 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder, or a file that could be a manifest; anything else that exists is taken for a plan.
-bool IsProject(const std::string& path) {
-  std::error_code ignored;
-  if (path.empty() || !fs::exists(path, ignored) || fs::is_directory(path, ignored)) return true;
-  const fs::path extension = fs::path(path).extension();
-  return extension == ".yaml" || extension == ".yml" || extension == ".json";
-}
-
 Error SystemError(std::string_view what) {
   return {fmt::format("cannot {}: {}", what, std::strerror(errno))};
 }
@@ -71,7 +63,7 @@ std::vector<std::string> Arguments(std::vector<std::string> first,
 }  // namespace
 
 ExitCode RunProject(const RunOptions& options) {
-  if (!IsProject(options.path)) {
+  if (!NamesProject(options.path)) {
     if (!options.workflow.empty()) {
       PrintError("a plan holds one workflow; --workflow is for projects");
       return ExitCode::Usage;
@@ -79,6 +71,7 @@ ExitCode RunProject(const RunOptions& options) {
     return Become(Arguments({options.verb, options.path}, options.forwarded));
   }
   const auto made = MakeProjectPlan({.path = options.path,
+                                     .outside = options.outside,
                                      .workflow = options.workflow,
                                      .report = {},
                                      .as_of = {},

@@ -9,6 +9,7 @@
 
 #include "driver/wfc/dates.h"
 #include "driver/wfc/report.h"
+#include "ir/base/standard_streams.h"
 #include "ir/printer.h"
 
 namespace wfc::driver {
@@ -26,19 +27,27 @@ ExitCode ReportStop(PipelineStatus status, const Pipeline& pipeline) {
   return status == PipelineStatus::NothingToCheck ? ExitCode::NothingToDo : ExitCode::Usage;
 }
 
+void ShowOutsideFiles(const Pipeline& pipeline) {
+  if (!pipeline.syntax.project_files) return;
+  for (const auto& [path, target] : pipeline.syntax.project_files->outside_files()) {
+    PrintError(
+        fmt::format("{} was read from outside the project: {} (--allow-outside)", path, target));
+  }
+}
+
 void ShowTimes(const std::vector<passes::PassTime>& times) {
   int64_t total = 0;
   for (const passes::PassTime& time : times) {
-    fmt::print(stderr, "{:>10.3f} ms  {}\n", static_cast<double>(time.nanoseconds) / 1e6,
-               time.name);
+    PrintMessage(stderr, fmt::format("{:>10.3f} ms  {}\n",
+                                     static_cast<double>(time.nanoseconds) / 1e6, time.name));
     total += time.nanoseconds;
   }
-  fmt::print(stderr, "{:>10.3f} ms  total\n", static_cast<double>(total) / 1e6);
+  PrintMessage(stderr, fmt::format("{:>10.3f} ms  total\n", static_cast<double>(total) / 1e6));
 }
 
 void ShowIr(const ir::Project& project) {
-  const std::string text = ir::PrintProject(project);
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  // Standard output remembers what it could not write, and `main` looks.
+  static_cast<void>(!PrintReport(ir::PrintProject(project)));
 }
 
 passes::PassOptions PassOptionsFor(std::optional<Day> as_of) {

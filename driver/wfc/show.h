@@ -14,6 +14,9 @@ namespace wfc::driver {
 /// Prints why the pipeline stopped; what to exit with.
 [[nodiscard]] ExitCode ReportStop(PipelineStatus status, const Pipeline& pipeline);
 
+/// Says on standard error what was read from outside the project, as `--allow-outside` has it.
+void ShowOutsideFiles(const Pipeline& pipeline);
+
 /// `--time-passes`, on standard error.
 void ShowTimes(const std::vector<passes::PassTime>& times);
 

@@ -1,10 +1,9 @@
 #include "driver/wfc_run/environment.h"
 
 #include <cstdlib>
-#include <filesystem>
 #include <utility>
 
-#include "driver/wfc_run/read_file.h"
+#include <fmt/format.h>
 
 namespace wfc::driver {
 
@@ -14,43 +13,60 @@ std::optional<std::string> ReadProcessVariable(std::string_view name) {
   return value;
 }
 
-std::string FindMissingVariable(const plan::PlanView& plan, const ReadVariable& read) {
-  for (const plan::fb::Var& var : plan.vars) {
-    if (var.value() != plan::kNone || var.environment() == plan::kNone) continue;
-    const std::string_view name = plan.text(var.environment());
-    if (!read(name)) return std::string(name);
+namespace {
+
+constexpr uint64_t kMostSecretBytes = 1 << 20;
+
+/// An absolute path may lie anywhere on the machine: who wrote it meant that place.
+Result<std::string> ReadSecretFile(std::string_view path, const SecretFolder& folder,
+                                   std::vector<std::string>& remarks) {
+  const bool is_absolute = path.starts_with('/');
+  Result<files::ProjectFolder> opened =
+      files::ProjectFolder::Open(is_absolute ? "/" : folder.path, folder.outside);
+  if (!opened) return opened.error();
+  Result<files::FileContent> content =
+      opened->Read(is_absolute ? path.substr(1) : path, kMostSecretBytes);
+  if (!content) return content.error();
+  if (content->is_truncated)
+    return Error{fmt::format("it is larger than {} bytes", kMostSecretBytes)};
+  for (const auto& [shown, target] : opened->outside_files()) {
+    remarks.push_back(
+        fmt::format("{} was read from outside the project: {} (--allow-outside)", shown, target));
   }
-  return {};
+  std::string& text = content->bytes;
+  if (text.ends_with('\n')) text.pop_back();
+  if (text.ends_with('\r')) text.pop_back();
+  return std::move(text);
 }
 
-std::vector<std::optional<std::string>> ReadSecrets(const plan::PlanView& plan,
-                                                    const ReadVariable& read,
-                                                    const std::string& folder) {
-  std::vector<std::optional<std::string>> secrets;
+}  // namespace
+
+Secrets ReadSecrets(const plan::PlanView& plan, const ReadVariable& read,
+                    const SecretFolder& folder) {
+  Secrets secrets;
   for (const plan::fb::Secret& secret : plan.secrets) {
     if (secret.environment() != plan::kNone) {
-      secrets.push_back(read(plan.text(secret.environment())));
+      secrets.values.push_back(read(plan.text(secret.environment())));
       continue;
     }
-    const std::filesystem::path path = std::filesystem::path(folder) / plan.text(secret.file());
-    Result<std::string> text = ReadFile(path.string());
-    if (!text) {
-      secrets.emplace_back();
-      continue;
-    }
-    if (text->ends_with('\n')) text->pop_back();
-    if (text->ends_with('\r')) text->pop_back();
-    secrets.emplace_back(std::move(*text));
+    const std::string_view path = plan.text(secret.file());
+    Result<std::string> text = ReadSecretFile(path, folder, secrets.remarks);
+    secrets.values.push_back(text ? std::optional(std::move(*text)) : std::nullopt);
+    if (text) continue;
+    secrets.remarks.push_back(fmt::format("the secret `{}` cannot be read from `{}`: {}",
+                                          plan.text(secret.name()), path, text.error().message));
   }
   return secrets;
 }
 
 store::Redactor MakeRedactor(const plan::PlanView& plan,
                              const std::vector<std::optional<std::string>>& secrets) {
-  store::Redactor redactor;
+  std::vector<store::NamedSecret> named;
   for (size_t index = 0; index < secrets.size(); ++index) {
-    if (secrets[index]) redactor.Add(plan.text(plan.secrets[index].name()), *secrets[index]);
+    if (secrets[index]) named.push_back({plan.text(plan.secrets[index].name()), *secrets[index]});
   }
+  store::Redactor redactor;
+  redactor.Add(named);
   return redactor;
 }
 

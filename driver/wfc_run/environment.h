@@ -2,32 +2,40 @@
 // other.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/vars.h"
 #include "backend-runtime/store/redactor.h"
+#include "ir/files/project_folder.h"
 
 namespace wfc::driver {
 
-using ReadVariable = std::function<std::optional<std::string>(std::string_view name)>;
+using runtime::ReadVariable;
 
 /// Of this process.
 [[nodiscard]] std::optional<std::string> ReadProcessVariable(std::string_view name);
 
-/// The first variable of the plan that has neither a value in the environment nor one in the plan;
-/// "" when there is none.
-[[nodiscard]] std::string FindMissingVariable(const plan::PlanView& plan, const ReadVariable& read);
+struct Secrets {
+  /// By index of the plan's secrets; none where the variable or file is missing, which matters only
+  /// to a stage that needs it. A file's last line break is not part of the secret.
+  std::vector<std::optional<std::string>> values = {};
+  /// What people should know: files that could not be read, or that lie outside the project.
+  std::vector<std::string> remarks = {};
+};
 
-/// By index of the plan's secrets; none where the variable or file is missing, which matters only
-/// to a stage that needs it. A file's last line break is not part of the secret. `folder` is where
-/// relative files start.
-[[nodiscard]] std::vector<std::optional<std::string>> ReadSecrets(const plan::PlanView& plan,
-                                                                  const ReadVariable& read,
-                                                                  const std::string& folder);
+/// The project's folder, where files with a relative path lie, and whether links may lead out of
+/// it.
+struct SecretFolder {
+  std::string path;
+  files::Outside outside = files::Outside::Refuse;
+};
+
+[[nodiscard]] Secrets ReadSecrets(const plan::PlanView& plan, const ReadVariable& read,
+                                  const SecretFolder& folder);
 
 /// A redactor that knows all of them.
 [[nodiscard]] store::Redactor MakeRedactor(const plan::PlanView& plan,

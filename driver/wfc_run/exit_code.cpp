@@ -1,13 +1,24 @@
 #include "driver/wfc_run/exit_code.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include <fmt/format.h>
+
+#include "ir/base/standard_streams.h"
+#include "ir/base/visible_text.h"
 
 namespace wfc::driver {
 
 void PrintError(std::string_view message) {
-  fmt::print(stderr, "wfc-run: {}\n", message);
+  PrintMessage(stderr, fmt::format("wfc-run: {}\n", VisibleText(message)));
+}
+
+bool PrintResult(std::string_view text) {
+  if (WriteOutput(stdout, text)) return true;
+  PrintError(fmt::format("cannot write the output: {}", std::strerror(errno)));
+  return false;
 }
 
 }  // namespace wfc::driver

@@ -5,16 +5,12 @@
 
 #include "backend-runtime/providers/scripted.h"
 #include "backend-runtime/runtime/answer.h"
+#include "driver/wfc_run/environment.h"
 
 namespace wfc::driver {
 namespace {
 
 constexpr std::string_view kDefaultSearchPath = "/usr/local/bin:/usr/bin:/bin";
-
-std::string SearchPath(const plan::PlanView& plan) {
-  const uint32_t path = plan.root().path();
-  return std::string(path == plan::kNone ? kDefaultSearchPath : plan.text(path));
-}
 
 tools::FindProgram ProgramFinder(const HostExecutor::World& world) {
   return [&workspace = world.workspace, path = SearchPath(world.plan)](const std::string& name) {
@@ -23,10 +19,14 @@ tools::FindProgram ProgramFinder(const HostExecutor::World& world) {
 }
 
 runtime::ReadAnswerFunction AnswerReader(const HostExecutor::World& world) {
-  return [&plan = world.plan, &validator = world.validator](
+  return [&plan = world.plan, &validator = world.validator, &redactor = world.redactor](
              uint32_t schema, std::string_view text) -> Result<Value> {
     if (schema == plan::kNone) return runtime::TextAnswer(text);
-    return runtime::ReadAnswer(validator, plan.schemas[schema].entry(), text);
+    const uint32_t entry = plan.schemas[schema].entry();
+    Result<Value> answer = runtime::ReadAnswer(validator, entry, text);
+    if (answer || redactor.empty()) return answer;
+    // The message may quote a part of the text, which must not be one of a secret.
+    return runtime::ReadAnswer(validator, entry, redactor.Redact(text));
   };
 }
 
@@ -39,21 +39,46 @@ providers::ScriptedClient::FindSmallest SmallestFinder(const plan::PlanView& pla
   };
 }
 
+/// Programs that built-ins start. The plan has no say in which they are: a folder of the project
+/// could hold a `git` of its own.
+tools::FindProgram SystemProgramFinder(const HostExecutor::World& world) {
+  std::string path(kDefaultSearchPath);
+  if (const std::optional<std::string> own = ReadProcessVariable("PATH")) path += ":" + *own;
+  return [&workspace = world.workspace, path](const std::string& name) {
+    return tools::FindOnMachine(name, path, workspace);
+  };
+}
+
+tools::CommandHost SystemHostOf(const HostExecutor::World& world, tools::Executables& executables) {
+  return {.reactor = world.reactor,
+          .processes = world.processes,
+          .workspace = world.workspace,
+          .executables = executables,
+          .search_path = std::string(kDefaultSearchPath)};
+}
+
 tools::CommandHost CommandHostOf(const HostExecutor::World& world,
                                  tools::Executables& executables) {
   return {.reactor = world.reactor,
           .processes = world.processes,
           .workspace = world.workspace,
           .executables = executables,
-          .search_path = SearchPath(world.plan)};
+          .search_path = SearchPath(world.plan),
+          .redactor = &world.redactor};
 }
 
 }  // namespace
 
+std::string SearchPath(const plan::PlanView& plan) {
+  const uint32_t path = plan.root().path();
+  return std::string(path == plan::kNone ? kDefaultSearchPath : plan.text(path));
+}
+
 HostExecutor::HostExecutor(const World& world)
     : executables_(world.reactor, ProgramFinder(world)),
+      system_executables_(world.reactor, SystemProgramFinder(world)),
       commands_(CommandHostOf(world, executables_), world.recorder, AnswerReader(world)),
-      builtins_(CommandHostOf(world, executables_)),
+      builtins_(SystemHostOf(world, system_executables_)),
       models_(MakeModels(world), world.reactor, world.recorder, AnswerReader(world)) {}
 
 std::vector<agents::Model> HostExecutor::MakeModels(const World& world) {

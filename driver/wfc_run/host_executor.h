@@ -20,6 +20,9 @@
 
 namespace wfc::driver {
 
+/// Where the plan's commands are looked up, and their PATH.
+[[nodiscard]] std::string SearchPath(const plan::PlanView& plan);
+
 class HostExecutor : public runtime::Executor {
  public:
   /// What the executor works on; all outlives it.
@@ -30,6 +33,7 @@ class HostExecutor : public runtime::Executor {
     const plan::PlanView& plan;
     const types::Validator& validator;
     runtime::Recorder& recorder;
+    const store::Redactor& redactor;
   };
   explicit HostExecutor(const World& world);
 
@@ -43,6 +47,7 @@ class HostExecutor : public runtime::Executor {
 
   std::vector<std::unique_ptr<providers::ModelClient>> clients_;  // by model of the plan
   tools::Executables executables_;
+  tools::Executables system_executables_;
   tools::CommandRunner commands_;
   tools::BuiltinRunner builtins_;
   agents::ModelAgents models_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "backend-runtime/plan/names.h"
 #include "backend-runtime/runtime/grants.h"
 
 namespace wfc::driver {
@@ -13,7 +14,8 @@ Result<plan::fb::Mode> FindMode(const plan::PlanView& plan, const std::string& n
     const bool may_run = mode == plan::fb::Mode::DryRun ||
                          (plan.root().modes() >> static_cast<unsigned>(mode) & 1) != 0;
     if (may_run) return mode;
-    return Error{fmt::format("workflow `{}` may not run in mode {}", plan.workflow(), name)};
+    return Error{fmt::format("workflow `{}` may not run in mode {}; it may run in {}",
+                             plan.workflow(), name, plan::JoinModes(plan.root().modes()))};
   }
   return Error{fmt::format(
       "`{}` is not a mode; modes are analysis_only, review, dry_run and implement", name)};

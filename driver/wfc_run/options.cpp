@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <charconv>
 #include <cstdio>
 #include <limits>
 #include <map>
@@ -32,6 +34,7 @@ struct Typed {
   uint32_t concurrency = 0;
   int64_t seed = 0;
   bool is_dry_run = false;
+  bool allows_outside = false;
 };
 
 template <class T>
@@ -45,6 +48,49 @@ CLI::Validator OneOf(const std::map<std::string, T>& choices) {
         return fmt::format("`{}` is not one of {}", value, fmt::join(names, ", "));
       },
       "NAME");
+}
+
+/// SHA-256 in hexadecimal, with or without `sha256:`; what remains is the digits, in lower case.
+CLI::Validator IsDigest() {
+  return CLI::Validator(
+      [](std::string& value) {
+        std::string digits = value.starts_with("sha256:") ? value.substr(7) : value;
+        for (char& c : digits) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        const bool is_digest = digits.size() == 64 &&
+                               digits.find_first_not_of("0123456789abcdef") == std::string::npos;
+        if (!is_digest) return fmt::format("`{}` is not a SHA-256 of 64 hexadecimal digits", value);
+        value = digits;
+        return std::string();
+      },
+      "SHA256");
+}
+
+/// A whole number from `least` to `most`, said in these words.
+template <class T>
+CLI::Validator IsNumber(T least, T most) {
+  return CLI::Validator(
+      [least, most](std::string& text) {
+        T value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool is_number = error == std::errc() && end == text.data() + text.size();
+        return is_number && value >= least && value <= most
+                   ? std::string()
+                   : fmt::format("`{}` is not a number from {} to {}", text, least, most);
+      },
+      "N");
+}
+
+CLI::Validator IsSeed() {
+  return IsNumber(std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max());
+}
+
+/// What CLI11 found, in words that say what to write.
+std::string ExplainUsage(const CLI::ParseError& error) {
+  const std::string what = error.what();
+  if (error.get_name() != "ArgumentMismatch") return what;
+  const std::string option = what.substr(0, what.find(':'));
+  return fmt::format("`{}` needs a value{}", option,
+                     option == "-i" ? ": KEY=VALUE or KEY=@FILE" : "");
 }
 
 void DeclareInput(CLI::App& verb, InputOptions& input) {
@@ -61,6 +107,8 @@ void DeclareOutput(CLI::App& verb, Typed& typed) {
 
 constexpr const char* kPlanHelp = "the plan: a file that `wfc compile` wrote";
 constexpr const char* kProjectHelp = "the folder that the plan's paths start from";
+constexpr const char* kAllowOutsideHelp =
+    "read the project's files also through links that lead out of its folder, and say so";
 
 void DeclareRun(CLI::App& run, Typed& typed) {
   run.add_option("PLAN", typed.run.plan, kPlanHelp)->required();
@@ -70,11 +118,16 @@ void DeclareRun(CLI::App& run, Typed& typed) {
   run.add_option("--workspace", typed.run.workspace,
                  "the folder that paths are relative to; default: the plan's");
   run.add_option("--concurrency", typed.concurrency, "stages that may run at once")
-      ->check(CLI::Range(1u, 100'000u));
+      ->check(IsNumber(1u, 100'000u));
   run.add_option("--run-root", typed.run.run_root,
                  "where run folders are made; default: WORKSPACE/.wfc/runs");
-  run.add_option("--seed", typed.seed, "of run.seed and of jitter; default: random");
+  run.add_option("--seed", typed.seed, "of run.seed and of jitter; default: random")
+      ->check(IsSeed());
   run.add_option("--project", typed.run.project, kProjectHelp);
+  run.add_option("--expect-digest", typed.run.expected_digest,
+                 "run this plan and no other: its SHA-256, as `wfc inspect` prints it")
+      ->check(IsDigest());
+  run.add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
   DeclareOutput(run, typed);
 }
 
@@ -86,9 +139,9 @@ void DeclareSimulate(CLI::App& simulate, Typed& typed) {
                       "implement, review, analysis_only or dry_run; default: each of the plan's");
   simulate.add_option("--seed", options.seed, "of everything that is drawn; default: 1");
   simulate.add_option("--runs", options.runs, "runs at most; default: 1000")
-      ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 53));
+      ->check(IsNumber(uint64_t{1}, uint64_t{1} << 53));
   CLI::Option* shown = simulate.add_option("--run", typed.shown_run, "show this one of the runs")
-                           ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 53));
+                           ->check(IsNumber(uint64_t{1}, uint64_t{1} << 53));
   simulate
       .add_flag("--until-covered", options.stops_when_covered,
                 "stop when everything has been reached")
@@ -98,6 +151,7 @@ void DeclareSimulate(CLI::App& simulate, Typed& typed) {
                 "exit with 1 when something was not reached")
       ->excludes(shown);
   simulate.add_option("--project", typed.run.project, kProjectHelp);
+  simulate.add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
   DeclareOutput(simulate, typed);
 }
 
@@ -113,6 +167,7 @@ Command FinishRun(const CLI::App& run, Typed& typed) {
   RunOptions options = std::move(typed.run);
   options.form = kForms.at(typed.form);
   options.color = kColors.at(typed.color);
+  if (typed.allows_outside) options.outside = files::Outside::Allow;
   if (run.count("--concurrency") > 0) options.concurrency = typed.concurrency;
   if (run.count("--seed") > 0) options.seed = typed.seed;
   if (typed.is_dry_run) {
@@ -152,7 +207,9 @@ Command ParseCommandLine(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return static_cast<ExitCode>(app.exit(success));
   } catch (const CLI::ParseError& error) {
-    PrintError(fmt::format("{}; see wfc-run --help", error.what()));
+    const auto verbs = app.get_subcommands();
+    const std::string verb = verbs.empty() ? "" : " " + verbs.front()->get_name();
+    PrintError(fmt::format("{}\nTry `wfc{} --help`.", ExplainUsage(error), verb));
     return ExitCode::Usage;
   }
   return simulate->parsed() ? FinishSimulate(*simulate, typed) : FinishRun(*run, typed);

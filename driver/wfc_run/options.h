@@ -8,6 +8,7 @@
 
 #include "driver/wfc_run/exit_code.h"
 #include "driver/wfc_run/inputs.h"
+#include "ir/files/project_folder.h"
 
 namespace wfc::driver {
 
@@ -18,11 +19,13 @@ struct RunOptions {
   std::string plan;     ///< a path; /proc/self/fd/N from the compiler
   std::string project;  ///< the project's folder; default: the current one
   InputOptions input;
-  std::string mode;                     ///< "": the plan's default
-  std::string workspace;                ///< "": the plan's
-  std::string run_root;                 ///< "": WORKSPACE/.wfc/runs
-  std::optional<uint32_t> concurrency;  ///< none: the plan's
-  std::optional<int64_t> seed;          ///< none: from the system
+  std::string mode;             ///< "": the plan's default
+  std::string workspace;        ///< "": the plan's
+  std::string run_root;         ///< "": WORKSPACE/.wfc/runs
+  std::string expected_digest;  ///< of the plan's content, lower-case hexadecimal; "": any
+  files::Outside outside = files::Outside::Refuse;  ///< of the project's files
+  std::optional<uint32_t> concurrency;              ///< none: the plan's
+  std::optional<int64_t> seed;                      ///< none: from the system
   RunForm form = RunForm::Text;
   ColorChoice color = ColorChoice::Auto;
 };

@@ -3,15 +3,18 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "backend-runtime/host/random.h"
 #include "backend-runtime/host/sha256.h"
+#include "backend-runtime/plan/dump.h"
 #include "backend-runtime/plan/verifier.h"
 #include "backend-runtime/runtime/grants.h"
 #include "backend-runtime/store/run_id.h"
 #include "driver/wfc_run/environment.h"
 #include "driver/wfc_run/inputs.h"
 #include "driver/wfc_run/modes.h"
+#include "driver/wfc_run/preflight.h"
 
 namespace wfc::driver {
 namespace {
@@ -42,6 +45,18 @@ store::Manifest MakeManifest(const PreparedRun& run, const RunOptions& options,
   return manifest;
 }
 
+/// Empty when the plan is the one that was asked for: by its content, not by what its header says.
+std::optional<Refusal> CheckDigest(const plan::PlanView& plan, const RunOptions& options) {
+  if (!plan::HasItsIdentity(plan, host::Sha256)) {
+    return Refuse(fmt::format("{}: the identity in its header is not the SHA-256 of its content",
+                              options.plan));
+  }
+  const std::string identity = ToHex(plan.identity());
+  if (identity == options.expected_digest) return std::nullopt;
+  return Refuse(fmt::format("the plan's identity is sha256:{}, and --expect-digest asks for {}",
+                            identity, options.expected_digest));
+}
+
 /// Empty when the folder is there.
 std::optional<Refusal> OpenStore(PreparedRun& run) {
   run.folder = fmt::format("{}{}/{}", run.root.folder, store::FileNameOf(run.plan.workflow()),
@@ -67,14 +82,14 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   Result<plan::PlanView, plan::VerifyError> read = plan::ReadPlanFile(options.plan);
   if (!read) return Refuse(fmt::format("{}: {}", options.plan, read.error().message));
   auto run = std::make_unique<PreparedRun>(std::move(*read));
+  if (!options.expected_digest.empty()) {
+    if (std::optional<Refusal> refusal = CheckDigest(run->plan, options)) return *refusal;
+  }
   const Result<plan::fb::Mode> mode = FindMode(run->plan, options.mode);
   if (!mode) return Refuse(mode.error().message);
   run->mode = *mode;
-  const std::string missing = FindMissingVariable(run->plan, ReadProcessVariable);
-  if (!missing.empty()) {
-    return Refuse(
-        fmt::format("the environment variable `{}`, which the plan needs, is not set", missing));
-  }
+  const Result<std::vector<Value>> vars = runtime::ReadVars(run->plan, ReadProcessVariable);
+  if (!vars) return Refuse(vars.error().message);
   const Result<GivenInput> given = ReadGivenInput(options.input);
   if (!given) return Refuse(given.error().message);
   Result<Value> input = FitInput(run->plan, *given);
@@ -86,8 +101,16 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   Result<RunRoot> root = OpenRunRoot(options, *run->workspace);
   if (!root) return Refuse(root.error().message);
   run->root = std::move(*root);
-  run->secrets =
-      ReadSecrets(run->plan, ReadProcessVariable, options.project.empty() ? "." : options.project);
+  Secrets secrets = ReadSecrets(
+      run->plan, ReadProcessVariable,
+      {.path = options.project.empty() ? "." : options.project, .outside = options.outside});
+  for (const std::string& remark : secrets.remarks) PrintError(remark);
+  run->secrets = std::move(secrets.values);
+  const std::vector<std::string> obstacles = FindObstacles({.plan = run->plan,
+                                                            .mode = run->mode,
+                                                            .workspace = *run->workspace,
+                                                            .secrets = run->secrets});
+  if (!obstacles.empty()) return Refuse(fmt::format("{}", fmt::join(obstacles, "; ")));
   run->redactor = MakeRedactor(run->plan, run->secrets);
   run->manifest = MakeManifest(*run, options, clock);
   if (std::optional<Refusal> refusal = OpenStore(*run)) return *refusal;

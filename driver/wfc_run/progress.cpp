@@ -8,7 +8,9 @@
 
 #include "driver/wfc_run/event_json.h"
 #include "driver/wfc_run/progress_line.h"
+#include "ir/base/standard_streams.h"
 #include "ir/base/utf8.h"
+#include "ir/base/visible_text.h"
 #include "ir/value/json.h"
 
 namespace wfc::driver {
@@ -18,8 +20,7 @@ using runtime::Event;
 using runtime::EventType;
 
 void Write(const ProgressOptions& options, const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), options.stream);
-  std::fflush(options.stream);
+  PrintMessage(options.stream, text);
 }
 
 class PlainProgress : public Progress {
@@ -27,7 +28,8 @@ class PlainProgress : public Progress {
   explicit PlainProgress(const ProgressOptions& options) : options_(options) {}
 
   void Show(const Event& event, std::string_view stage) override {
-    if (const auto line = ProgressLine(event, stage, options_)) Write(options_, *line + "\n");
+    const auto line = ProgressLine(event, stage, options_);
+    if (line) Write(options_, *line + "\n" + PrintedBlock(event, stage, options_));
   }
   void Tick(int64_t) override {}
   void Finish() override {}
@@ -57,17 +59,20 @@ class JsonProgress : public Progress {
 class LiveProgress : public Progress {
  public:
   LiveProgress(const ProgressOptions& options, int columns)
-      : options_(options), columns_(static_cast<size_t>(std::max(columns, 20))) {}
+      : options_(options), columns_(static_cast<size_t>(std::max(columns, 20))) {
+    options_.plan = nullptr;  // what has started is seen to run
+  }
 
   void Show(const Event& event, std::string_view stage) override {
     now_ns_ = std::max(now_ns_, event.time_ns);
-    const std::string path = OneLine(stage);
+    const std::string path = VisibleLine(stage);
     if (event.type == EventType::StageStarted) running_.try_emplace(path, event.time_ns);
     if (event.type == EventType::StageFinished || event.type == EventType::StageSkipped) {
       running_.erase(path);
     }
     std::string text = Erase();
     if (const auto line = ProgressLine(event, stage, options_)) text += *line + "\n";
+    text += PrintedBlock(event, stage, options_);
     Write(options_, text + Draw());
   }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "backend-runtime/plan/view.h"
 #include "backend-runtime/runtime/recorder.h"
 #include "backend-runtime/store/redactor.h"
 
@@ -29,21 +30,21 @@ struct ProgressOptions {
   std::FILE* stream = stderr;
   Paint paint = Paint::Plain;
   const store::Redactor* redactor = nullptr;
+  const plan::PlanTables* plan = nullptr;  ///< which stages take time; none: no start is told
+  std::string folder = {};                 ///< of the run, where the transcripts are; "": none
 };
 
-/// A line for each stage that settled and each attempt that failed.
+/// A line for each call that starts, each stage that settled and each attempt that failed; after a
+/// failure, how the output of its program ended.
 [[nodiscard]] std::unique_ptr<Progress> MakePlainProgress(const ProgressOptions& options);
 
-/// The same lines, and below them the stages that run, redrawn in place. `columns` is the
-/// terminal's width.
+/// The same lines but for starts, and below them the stages that run, redrawn in place. `columns`
+/// is the terminal's width.
 [[nodiscard]] std::unique_ptr<Progress> MakeLiveProgress(const ProgressOptions& options,
                                                          int columns);
 
 /// Each event as a line of JSON, as in events.jsonl.
 [[nodiscard]] std::unique_ptr<Progress> MakeJsonProgress(const ProgressOptions& options);
-
-/// `text` on one line without control characters: what a stage says cannot drive the terminal.
-[[nodiscard]] std::string OneLine(std::string_view text);
 
 /// "0.42s", "1m03s".
 [[nodiscard]] std::string ShortDuration(int64_t duration_ns);

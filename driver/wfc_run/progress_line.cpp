@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/host/clock.h"
-#include "ir/base/utf8.h"
+#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/store/run_store.h"
+#include "ir/base/visible_text.h"
 
 namespace wfc::driver {
 namespace {
@@ -46,7 +48,7 @@ std::string Row(std::string_view word, std::string_view color, std::string_view 
 
 std::string Why(const runtime::Failure& failure, const ProgressOptions& options) {
   const std::string text = fmt::format("{}: {}", runtime::GetName(failure.code), failure.message);
-  return OneLine(options.redactor == nullptr ? text : options.redactor->Redact(text));
+  return VisibleLine(options.redactor == nullptr ? text : options.redactor->Redact(text));
 }
 
 std::string FinishedLine(const Event& event, std::string_view stage,
@@ -70,23 +72,32 @@ std::optional<std::string> RetryLine(const Event& event, std::string_view stage,
       options);
 }
 
+std::optional<std::string> StartedLine(const Event& event, std::string_view stage,
+                                       const ProgressOptions& options) {
+  if (options.plan == nullptr || !runtime::IsCall(*options.plan, event.node)) return std::nullopt;
+  return Row("started", kDim, stage,
+             event.attempt > 1 ? fmt::format("attempt {}", event.attempt) : "", options);
+}
+
 }  // namespace
+
+std::string PrintedBlock(const Event& event, std::string_view stage,
+                         const ProgressOptions& options) {
+  if (event.type != EventType::StageFinished || event.failure == nullptr) return {};
+  constexpr std::string_view kIndent = "           ";
+  std::string block;
+  for (std::string_view rest = event.failure->printed; !rest.empty();) {
+    const size_t end = std::min(rest.find('\n'), rest.size());
+    block += fmt::format("{}{}\n", kIndent, VisibleLine(rest.substr(0, end)));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  if (block.empty() || options.folder.empty()) return block;
+  return block + fmt::format("{}all of it: {}/transcripts/{}.jsonl\n", kIndent,
+                             VisibleText(options.folder), store::FileNameOf(stage));
+}
 
 std::string Painted(std::string_view text, std::string_view code, Paint paint) {
   return paint == Paint::Colored ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
-}
-
-std::string OneLine(std::string_view text) {
-  std::string line = ReplaceInvalidUtf8(text);
-  std::ranges::replace_if(
-      line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
-  // C1 controls are two bytes in UTF-8, of which a terminal may take the second for a command.
-  for (size_t at = line.find('\xC2'); at != std::string::npos; at = line.find('\xC2', at + 1)) {
-    if (at + 1 < line.size() && static_cast<unsigned char>(line[at + 1]) < 0xA0) {
-      line.replace(at, 2, " ");
-    }
-  }
-  return line;
 }
 
 std::string ShortDuration(int64_t duration_ns) {
@@ -99,7 +110,7 @@ std::string ShortDuration(int64_t duration_ns) {
 
 std::optional<std::string> ProgressLine(const Event& event, std::string_view stage,
                                         const ProgressOptions& options) {
-  const std::string path = OneLine(stage);
+  const std::string path = VisibleLine(stage);
   switch (event.type) {
     case EventType::AttemptFailed:
       return RetryLine(event, path, options);
@@ -112,8 +123,9 @@ std::optional<std::string> ProgressLine(const Event& event, std::string_view sta
                  event.failure == nullptr ? "" : Why(*event.failure, options), options);
     case EventType::CancelRequested:
       return Row("cancelling", kYellow, "", "interrupt once more to kill what runs", options);
-    case EventType::RunStarted:
     case EventType::StageStarted:
+      return StartedLine(event, path, options);
+    case EventType::RunStarted:
     case EventType::RouteChosen:
     case EventType::RunFailing:
     case EventType::RunFinished:

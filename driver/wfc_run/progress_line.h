@@ -14,6 +14,11 @@ namespace wfc::driver {
                                                       std::string_view stage,
                                                       const ProgressOptions& options);
 
+/// How the output of the program ended that made the stage fail, in lines, and where all of it is;
+/// "" when there is nothing to show.
+[[nodiscard]] std::string PrintedBlock(const runtime::Event& event, std::string_view stage,
+                                       const ProgressOptions& options);
+
 /// `text` in the colour of the SGR code `code`, if the options paint.
 [[nodiscard]] std::string Painted(std::string_view text, std::string_view code, Paint paint);
 

@@ -29,9 +29,12 @@ namespace {
 constexpr int64_t kTick = 200 * host::kNsPerMs;
 constexpr int64_t kHeartbeat = 10 * host::kNsPerSecond;
 
-std::unique_ptr<Progress> MakeProgress(const RunOptions& options, const store::Redactor& redactor) {
-  const ProgressOptions shown = {
-      .stream = stderr, .paint = ChoosePaint(options.color), .redactor = &redactor};
+std::unique_ptr<Progress> MakeProgress(const RunOptions& options, const PreparedRun& run) {
+  const ProgressOptions shown = {.stream = stderr,
+                                 .paint = ChoosePaint(options.color),
+                                 .redactor = &run.redactor,
+                                 .plan = &run.plan,
+                                 .folder = run.shown_folder};
   if (options.form == RunForm::Json) return MakeJsonProgress(shown);
   if (IsLiveTerminal()) return MakeLiveProgress(shown, TerminalColumns());
   return MakePlainProgress(shown);
@@ -44,13 +47,14 @@ class MachineRun {
       : run_(run),
         machine_(machine),
         progress_(progress),
-        recorder_(run.plan, *run.store, progress, machine.reactor().clock(), run.manifest),
+        recorder_(run.plan, *run.store, progress, machine.reactor(), run.manifest),
         executor_({.reactor = machine.reactor(),
                    .processes = machine.processes(),
                    .workspace = *run.workspace,
                    .plan = run.plan,
                    .validator = run.plan.validator(),
-                   .recorder = recorder_}) {}
+                   .recorder = recorder_,
+                   .redactor = run.redactor}) {}
 
   Result<runtime::RunResult> Run(const RunOptions& options) {
     Result<std::unique_ptr<runtime::Interpreter>> made = runtime::Interpreter::Make(
@@ -63,13 +67,13 @@ class MachineRun {
          .input = run_.input,
          .concurrency = options.concurrency.value_or(0),
          .secrets = run_.secrets,
-         .environment = ReadProcessVariable},
+         .environment = ReadProcessVariable,
+         .redactor = &run_.redactor},
         {.reactor = machine_.reactor(), .executor = executor_, .recorder = recorder_});
     if (!made) return made.error();
     interpreter_ = std::move(*made);
     started_at_ = machine_.reactor().clock().Now();
     Watch();
-    recorder_.Heartbeat();
     interpreter_->Start([this](runtime::RunResult result) {
       result_ = std::move(result);
       machine_.reactor().Stop();
@@ -132,7 +136,6 @@ ExitCode ExitCodeOf(runtime::RunStatus status) {
 }  // namespace
 
 ExitCode RunPlan(const RunOptions& options) {
-  host::PrepareProcess();
   const host::PosixClock clock;
   auto prepared = PrepareRun(options, clock);
   if (const Refusal* refusal = std::get_if<Refusal>(&prepared)) {
@@ -145,7 +148,7 @@ ExitCode RunPlan(const RunOptions& options) {
     PrintError(machine.error().message);
     return ExitCode::Usage;
   }
-  const std::unique_ptr<Progress> progress = MakeProgress(options, run.redactor);
+  const std::unique_ptr<Progress> progress = MakeProgress(options, run);
   MachineRun machine_run(run, **machine, *progress);
   Result<runtime::RunResult> result = machine_run.Run(options);
   if (!result) {

@@ -13,10 +13,11 @@ namespace {
 using runtime::Event;
 using runtime::EventType;
 
-/// How old the manifest may be while stages settle; and, as a plan may have a million of them, how
-/// many times as long as writing it takes.
-constexpr int64_t kManifestAge = host::kNsPerSecond;
-constexpr int64_t kManifestShare = 50;
+/// How long the records stay as they are at least, as many times as long as writing them takes:
+/// often while that is quick, but a plan may have a million stages.
+constexpr int64_t kQuick = host::kNsPerMs;
+constexpr int64_t kShareOfQuick = 10;
+constexpr int64_t kShareOfSlow = 50;
 
 std::string_view NameOf(plan::fb::Verb verb) {
   static constexpr std::array<std::string_view, 7> kNames = {"agent",  "tool",   "run", "transform",
@@ -32,11 +33,11 @@ TimeValue ToTime(int64_t ns) {
 }  // namespace
 
 RunRecorder::RunRecorder(const plan::PlanView& plan, store::RunStore& store, Progress& progress,
-                         const host::Clock& clock, store::Manifest manifest)
+                         host::Reactor& reactor, store::Manifest manifest)
     : plan_(plan),
       store_(store),
       progress_(progress),
-      clock_(clock),
+      reactor_(reactor),
       manifest_(std::move(manifest)) {
   manifest_.stages.reserve(plan.nodes.size());
   for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
@@ -61,9 +62,19 @@ void RunRecorder::Record(const Event& event) {
   progress_.Show(event, stage);
   if (event.type == EventType::RunFinished) {
     FinishRun(event);
-  } else if (clock_.Now() >= next_manifest_at_) {
-    Heartbeat();
+  } else {
+    ScheduleRefresh();
   }
+}
+
+/// When all that happens at this moment has been told, or as soon as it is time again: a stage that
+/// runs is seen to run.
+void RunRecorder::ScheduleRefresh() {
+  if (is_refresh_due_) return;
+  is_refresh_due_ = true;
+  reactor_.StartTimer(std::max(next_manifest_at_, reactor_.clock().Now()), [this] {
+    if (is_refresh_due_) Heartbeat();
+  });
 }
 
 void RunRecorder::Apply(const Event& event, store::StageEntry& stage) {
@@ -140,7 +151,7 @@ void RunRecorder::FinishRun(const Event& event) {
 
 void RunRecorder::RecordDecision(const runtime::Decision& decision) {
   store_.AppendDecision(
-      Value::Record({{"time", Value::String(FormatTimestamp(ToTime(clock_.WallNow())))},
+      Value::Record({{"time", Value::String(FormatTimestamp(ToTime(reactor_.clock().WallNow())))},
                      {"stage", Value::String(NameOf(decision.node))},
                      {"capability", Value::String(runtime::GetName(decision.capability))},
                      {"subject", Value::String(decision.subject)},
@@ -153,12 +164,14 @@ void RunRecorder::RecordTranscript(std::string_view stage, const Value& line) {
 }
 
 void RunRecorder::Heartbeat() {
-  const int64_t began = clock_.Now();
-  manifest_.heartbeat_at = ToTime(clock_.WallNow());
+  is_refresh_due_ = false;
+  const int64_t began = reactor_.clock().Now();
+  manifest_.heartbeat_at = ToTime(reactor_.clock().WallNow());
   store_.Flush();
   store_.WriteManifest(manifest_);
-  const int64_t ended = clock_.Now();
-  next_manifest_at_ = ended + std::max(kManifestAge, kManifestShare * (ended - began));
+  const int64_t ended = reactor_.clock().Now();
+  const int64_t cost = ended - began;
+  next_manifest_at_ = ended + cost * (cost < kQuick ? kShareOfQuick : kShareOfSlow);
 }
 
 }  // namespace wfc::driver

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "backend-runtime/host/clock.h"
+#include "backend-runtime/host/reactor.h"
 #include "backend-runtime/plan/view.h"
 #include "backend-runtime/runtime/recorder.h"
 #include "backend-runtime/store/manifest.h"
@@ -19,7 +19,7 @@ class RunRecorder : public runtime::Recorder {
   /// All outlive the recorder. `manifest` has the run's own fields filled in; its stages are made
   /// here.
   RunRecorder(const plan::PlanView& plan, store::RunStore& store, Progress& progress,
-              const host::Clock& clock, store::Manifest manifest);
+              host::Reactor& reactor, store::Manifest manifest);
 
   void Record(const runtime::Event& event) override;
   void RecordDecision(const runtime::Decision& decision) override;
@@ -37,13 +37,15 @@ class RunRecorder : public runtime::Recorder {
   void WriteFailure(const runtime::Event& event, store::StageEntry& stage);
   void WriteMetric(const runtime::Event& event, const store::StageEntry& stage);
   void FinishRun(const runtime::Event& event);
+  void ScheduleRefresh();
 
   const plan::PlanView& plan_;
   store::RunStore& store_;
   Progress& progress_;
-  const host::Clock& clock_;
+  host::Reactor& reactor_;
   store::Manifest manifest_;
   int64_t next_manifest_at_ = 0;  // of the clock
+  bool is_refresh_due_ = false;
 };
 
 }  // namespace wfc::driver

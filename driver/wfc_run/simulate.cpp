@@ -17,6 +17,7 @@
 #include "driver/wfc_run/simulate_report.h"
 #include "driver/wfc_run/simulate_trace.h"
 #include "driver/wfc_run/terminal.h"
+#include "ir/base/standard_streams.h"
 
 namespace wfc::driver {
 namespace {
@@ -50,14 +51,12 @@ class Ticker {
     if (!is_shown_ || clock_.Now() < next_at_) return;
     next_at_ = clock_.Now() + kBetweenRedraws;
     const auto reached = std::ranges::count(report.reached, true);
-    fmt::print(stderr, "\r\x1b[Krun {} of {}: {} of {} reached, {}", report.run_count, most_runs_,
-               reached, report.reached.size(), CountSurprises(report));
-    std::fflush(stderr);
+    PrintMessage(stderr,
+                 fmt::format("\r\x1b[Krun {} of {}: {} of {} reached, {}", report.run_count,
+                             most_runs_, reached, report.reached.size(), CountSurprises(report)));
   }
   void Clear() const {
-    if (!is_shown_) return;
-    fmt::print(stderr, "\r\x1b[K");
-    std::fflush(stderr);
+    if (is_shown_) PrintMessage(stderr, "\r\x1b[K");
   }
 
  private:
@@ -124,11 +123,12 @@ class SimulationLoop {
 
   ExitCode Report() {
     const simulate::SimulationReport& report = simulation_.report();
-    PrintSimulation({.options = options_,
-                     .plan = plan_,
-                     .targets = simulation_.targets(),
-                     .report = report,
-                     .is_interrupted = is_interrupted_});
+    const bool is_printed = PrintSimulation({.options = options_,
+                                             .plan = plan_,
+                                             .targets = simulation_.targets(),
+                                             .report = report,
+                                             .is_interrupted = is_interrupted_});
+    if (!is_printed) return ExitCode::Usage;
     if (is_interrupted_) return ExitCode::Cancelled;
     const bool is_covered = report.has_reached_all || !options_.requires_coverage;
     return report.findings.empty() && is_covered ? ExitCode::Completed : ExitCode::Failed;
@@ -148,7 +148,6 @@ class SimulationLoop {
 }  // namespace
 
 ExitCode SimulatePlan(const SimulateOptions& options) {
-  host::PrepareProcess();
   const Result<plan::PlanView, plan::VerifyError> plan = plan::ReadPlanFile(options.plan);
   if (!plan) return Refuse(fmt::format("{}: {}", options.plan, plan.error().message));
   simulate::SimulationOptions asked = {.seed = options.seed};

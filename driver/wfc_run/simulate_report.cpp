@@ -10,6 +10,7 @@
 #include "driver/wfc_run/progress.h"
 #include "driver/wfc_run/progress_line.h"
 #include "driver/wfc_run/terminal.h"
+#include "ir/base/visible_text.h"
 #include "ir/value/json.h"
 
 namespace wfc::driver {
@@ -46,8 +47,8 @@ std::string GroupText(const SimulationSummary& summary, TargetGroup which,
   for (size_t i = 0; i < group.missing.size() && i < kMostMissing; ++i) {
     const Target& target = group.missing[i];
     const std::string detail = simulate::Detail(summary.plan, target);
-    text += fmt::format("    not reached: `{}`{}{}\n", OneLine(summary.plan.name(target.node)),
-                        detail.empty() ? "" : ": ", OneLine(detail));
+    text += fmt::format("    not reached: `{}`{}{}\n", VisibleLine(summary.plan.name(target.node)),
+                        detail.empty() ? "" : ": ", VisibleLine(detail));
   }
   if (group.missing.size() > kMostMissing) {
     text += fmt::format("    and {} more\n", group.missing.size() - kMostMissing);
@@ -143,12 +144,11 @@ Value ToJson(const SimulationSummary& summary) {
 
 }  // namespace
 
-void PrintSimulation(const SimulationSummary& summary) {
+bool PrintSimulation(const SimulationSummary& summary) {
   const bool is_json = summary.options.form == RunForm::Json;
   const std::string text = is_json ? WriteJson(ToJson(summary), JsonStyle::Pretty) + "\n"
                                    : ToText(summary, ChoosePaint(summary.options.color));
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  return PrintResult(text);
 }
 
 std::string CountSurprises(const simulate::SimulationReport& report) {
@@ -162,7 +162,7 @@ std::string Describe(const plan::PlanView& plan, const simulate::Surprise& surpr
       surprise.node == runtime::kNoNode
           ? std::string("the workflow")
           : fmt::format("stage `{}`, attempt {}", plan.name(surprise.node), surprise.attempt);
-  return OneLine(
+  return VisibleLine(
       fmt::format("{}: {}: {}", where, runtime::GetName(surprise.code), surprise.message));
 }
 

@@ -16,7 +16,7 @@ struct SimulationSummary {
   bool is_interrupted = false;
 };
 
-void PrintSimulation(const SimulationSummary& summary);
+[[nodiscard]] bool PrintSimulation(const SimulationSummary& summary);
 
 /// "no surprises", "1 surprise", "2 surprises".
 [[nodiscard]] std::string CountSurprises(const simulate::SimulationReport& report);

@@ -10,6 +10,7 @@
 #include "driver/wfc_run/simulate_report.h"
 #include "driver/wfc_run/terminal.h"
 #include "ir/base/utf8.h"
+#include "ir/base/visible_text.h"
 #include "ir/value/json.h"
 
 namespace wfc::driver {
@@ -22,7 +23,7 @@ constexpr size_t kMostShown = 160;
 
 /// `value` on a line, cut where it is long.
 std::string Short(const Value& value) {
-  std::string text = OneLine(WriteJson(value));
+  std::string text = VisibleLine(WriteJson(value));
   if (text.size() <= kMostShown) return text;
   size_t end = kMostShown;
   while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
@@ -79,8 +80,7 @@ ExitCode SimulationTrace::Finish(const simulate::SimulatedRun& run,
   const std::string text = options_.form == RunForm::Json
                                ? WriteJson(ToJson(run, scenario), JsonStyle::Pretty) + "\n"
                                : ToText(run, scenario);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  if (!PrintResult(text)) return ExitCode::Usage;
   return run.observation.surprises.empty() ? ExitCode::Completed : ExitCode::Failed;
 }
 

@@ -1,15 +1,16 @@
 #include "driver/wfc_run/summary.h"
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <map>
 #include <string>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "driver/wfc_run/event_json.h"
 #include "driver/wfc_run/progress.h"
+#include "ir/base/standard_streams.h"
+#include "ir/base/visible_text.h"
 #include "ir/value/json.h"
 
 namespace wfc::driver {
@@ -46,7 +47,7 @@ std::string FailureText(const Summary& summary) {
       summary.result.failed_node == runtime::kNoNode
           ? std::string()
           : fmt::format("stage `{}`: ", summary.run.plan.name(summary.result.failed_node));
-  return OneLine(summary.run.redactor.Redact(
+  return VisibleLine(summary.run.redactor.Redact(
       fmt::format("{}{}: {}", where, runtime::GetName(failure.code), failure.message)));
 }
 
@@ -73,21 +74,21 @@ std::string OutputText(const Summary& summary) {
   return WriteJson(output, JsonStyle::Pretty);
 }
 
+/// A terminal gets nothing that it would act on; whoever reads a pipe gets what there is.
 bool PrintOutput(const Summary& summary) {
   std::string text = OutputText(summary);
   if (text.empty()) return true;
   if (!text.ends_with('\n')) text += '\n';
-  const bool is_written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-  if (is_written && std::fflush(stdout) == 0) return true;
-  PrintError(fmt::format("cannot write the output: {}", std::strerror(errno)));
-  return false;
+  return PrintResult(isatty(STDOUT_FILENO) == 1 ? VisibleLines(text) : text);
 }
 
 void PrintStatus(const Summary& summary) {
-  fmt::print(stderr, "{} in {}: {}\n", runtime::GetName(summary.result.status),
-             ShortDuration(DurationNs(summary.manifest)), Counts(summary.manifest));
-  if (summary.result.failure) fmt::print(stderr, "{}\n", FailureText(summary));
-  fmt::print(stderr, "run folder: {}\n", summary.run.shown_folder);
+  std::string text =
+      fmt::format("{} in {}: {}\n", runtime::GetName(summary.result.status),
+                  ShortDuration(DurationNs(summary.manifest)), Counts(summary.manifest));
+  if (summary.result.failure) text += FailureText(summary) + "\n";
+  text += fmt::format("run folder: {}\n", VisibleText(summary.run.shown_folder));
+  PrintMessage(stderr, text);
 }
 
 }  // namespace

@@ -25,9 +25,17 @@ Result<std::unique_ptr<host::Files>> Open(const std::string& what, const fs::pat
 Result<std::unique_ptr<host::Files>> OpenWorkspace(const RunOptions& options,
                                                    const plan::PlanView& plan) {
   if (!options.workspace.empty()) return Open("workspace", options.workspace);
-  fs::path path = options.project.empty() ? "." : options.project;
-  if (plan.root().workspace() != plan::kNone) path /= plan.text(plan.root().workspace());
-  return Open("workspace", path);
+  Result<std::unique_ptr<host::Files>> project =
+      Open("project's folder", options.project.empty() ? "." : options.project);
+  if (!project || plan.root().workspace() == plan::kNone) return project;
+  // What the project names is a folder of the project; only the command line may name another.
+  const std::string_view path = plan.text(plan.root().workspace());
+  const host::FileResult<host::FileInfo> info = (*project)->Inspect(path);
+  if (!info) {
+    return Error{fmt::format("the workspace {}; a folder elsewhere is given with `--workspace`",
+                             info.error().message)};
+  }
+  return Open("workspace", fs::path((*project)->root()) / info->real_path);
 }
 
 Result<RunRoot> OpenRunRoot(const RunOptions& options, host::Files& workspace) {

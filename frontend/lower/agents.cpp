@@ -13,8 +13,12 @@ using Kind = ir::Agent::Kind;
 
 class AgentLowering {
  public:
-  AgentLowering(Context& context, const ms::AgentSyntax& syntax, ir::Agent& agent)
-      : context_(context), syntax_(syntax), defaults_(FindAgentDefaults(context)), agent_(agent) {}
+  AgentLowering(Context& context, const ms::AgentSyntax& syntax, ir::AgentId id)
+      : context_(context),
+        syntax_(syntax),
+        defaults_(FindAgentDefaults(context)),
+        agent_(context.project.agents[id]),
+        scope_{.place = Place::Callee, .agent = id} {}
 
   void Run() {
     LowerKind();
@@ -44,7 +48,7 @@ class AgentLowering {
   const ms::AgentSyntax& syntax_;
   const ms::AgentSyntax* defaults_;
   ir::Agent& agent_;
-  const Scope scope_{.place = Place::Callee};
+  const Scope scope_;
 };
 
 void AgentLowering::LowerKind() {
@@ -127,9 +131,7 @@ void DeclareAgents(Context& context) {
 void LowerAgents(Context& context) {
   uint32_t index = 0;
   for (Id<ms::AgentSyntax> id : View(context.syntax.agents, context.syntax.project.agents.range)) {
-    AgentLowering(context, context.syntax.agents.all[id],
-                  context.project.agents[ir::AgentId(index++)])
-        .Run();
+    AgentLowering(context, context.syntax.agents.all[id], ir::AgentId(index++)).Run();
   }
 }
 

@@ -39,13 +39,13 @@ ir::CommandId LowerCommand(Context& context, const Scope& scope, const CommandFi
   ir::Command command;
   command.span = fields.argv.span();
   command.argv = LowerArgv(context, scope, fields.argv);
-  command.cwd = LowerValue(context, scope, fields.cwd.value());
+  command.cwd = LowerText(context, scope, fields.cwd.value());
   command.env = LowerEnvironment(context, scope, fields.env.value());
   Located stdin_value = fields.stdin_value.value();
   bool is_json = fields.knows_with && stdin_value.present() &&
                  stdin_value.kind() == yaml::Kind::String && stdin_value.text() == "json";
   command.stdin_is_json = is_json;
-  if (!is_json) command.stdin_value = LowerValue(context, scope, stdin_value);
+  if (!is_json) command.stdin_value = LowerText(context, scope, stdin_value);
   command.ok_exit = LowerIntegers(context, fields.ok_exit.value());
   if (fields.parse.present()) {
     command.parse = static_cast<ir::OutputParse>(fields.parse->decoded);
@@ -57,6 +57,10 @@ ir::CommandId LowerCommand(Context& context, const Scope& scope, const CommandFi
     command.effect = static_cast<ir::Effect>(fields.effect->decoded);
     command.declares_effect = true;
     command.effect_span = fields.effect.value().span();
+  }
+  if (fields.limits.present()) {
+    const ms::ToolLimitsSyntax& limits = context.syntax.tool_limits.all[fields.limits->id];
+    if (limits.stdout_size.present()) command.stdout_limit = limits.stdout_size.decoded;
   }
   command.is_idempotent = fields.idempotent.present() && fields.idempotent->decoded;
   return context.project.commands.Add(command);

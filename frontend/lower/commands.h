@@ -21,6 +21,7 @@ struct CommandFields {
   Filled<ms::Field> net;
   Filled<ms::EffectField> effect;
   Filled<ms::BoolField> idempotent;
+  Filled<ms::ToolLimitsField> limits;
   /// `stdin: json` stands for all of `with`.
   bool knows_with = false;
 };
@@ -39,6 +40,7 @@ CommandFields FillCommand(std::initializer_list<const Section*> sections) {
   fields.net = Fill(&Section::net, sections);
   fields.effect = Fill(&Section::effect, sections);
   fields.idempotent = Fill(&Section::idempotent, sections);
+  fields.limits = Fill(&Section::limits, sections);
   return fields;
 }
 

@@ -10,6 +10,7 @@
 #include "llvm/ADT/StringMap.h"
 
 #include "frontend/lower/located.h"
+#include "frontend/lower/place.h"
 #include "frontend/manifest/syntax.h"
 #include "ir/diag/sink.h"
 #include "ir/project.h"
@@ -46,6 +47,17 @@ struct ProjectFile {
   FileId file;  ///< none: cannot be read, which was reported
 };
 
+/// Text that may name something without `${…}` (text_references.h).
+struct TextReference {
+  Scope scope;
+  std::string_view written;   ///< "{{ topic }}", "stages.a.output"
+  std::string_view path;      ///< the names in it
+  bool is_braced = false;     ///< else it is all of a scalar
+  bool needs_quotes = false;  ///< an expression in its place
+  Span span;
+  Span replaced;  ///< by a fix; none: there is no fix
+};
+
 struct Context {
   Context(const ms::Syntax& syntax_in, SourceMap& sources_in, diag::Sink& sink_in,
           ir::Project& project_in)
@@ -79,6 +91,7 @@ struct Context {
   std::vector<ir::RetryId> retries;      ///< by index of RetrySyntax
   std::vector<ir::Dependency> dependencies;  ///< in any order; FinishDependencies sorts them
   llvm::StringMap<ProjectFile> files;        ///< by path below the project's folder
+  std::vector<TextReference> text_references;
 
   /// Names that may still be compared for suggestions: a project of ten thousand wrong names must
   /// not take quadratic time.

@@ -1,5 +1,5 @@
 // The routes of a decide: by value or by case, to ids or to bodies.
-#include <algorithm>
+#include "llvm/ADT/DenseSet.h"
 
 #include "frontend/lower/dependencies.h"
 #include "frontend/lower/expressions.h"
@@ -79,9 +79,10 @@ void DecideLowering::AddRoutes() {
     return std::pair(tree.text(key), tree.kind(key));
   };
   std::ranges::sort(sorted, {}, key_of);
+  const bool is_json = context_.sources.path(tree.file()).ends_with(".json");
   for (Id<ms::RouteSyntax> id : sorted) {
     Located key = {&tree, context_.syntax.routes.all[id].key};
-    AddRoute(id, {.key = ToValue(key), .span = key.span()});
+    AddRoute(id, {.has_json_key = is_json, .key = ToValue(key), .span = key.span()});
   }
 }
 
@@ -117,15 +118,14 @@ void DecideLowering::AddRoute(Id<ms::RouteSyntax> target, ir::Route route) {
 
 void DecideLowering::AddIds(const ms::RouteSyntax& target, ir::Route& route) {
   std::vector<ir::StageId> stages;
+  llvm::DenseSet<uint32_t> seen;
   for (Located id : ListTexts({target.tree, target.node})) {
     ir::StageId stage = ResolveSibling(context_, scope_, id, "routes can");
-    if (!stage.has_value()) continue;
+    // In the order in which they are written, which is how `.chosen` shows them.
+    if (!stage.has_value() || !seen.insert(stage.index()).second) continue;
     stages.push_back(stage);
     AddControl(context_, scope_.stage, stage, id.span());
   }
-  std::ranges::sort(stages);
-  auto repeated = std::ranges::unique(stages);
-  stages.erase(repeated.begin(), repeated.end());
   std::vector<ir::StageId>& lists = context_.project.stage_lists;
   route.kind = ir::Route::Kind::Ids;
   route.stages = {static_cast<uint32_t>(lists.size()), static_cast<uint32_t>(stages.size())};

@@ -6,8 +6,10 @@
 
 #include "frontend/lower/dependencies.h"
 #include "frontend/lower/files.h"
+#include "frontend/lower/text_references.h"
 #include "ir/expr/parser.h"
 #include "ir/expr/reads.h"
+#include "ir/value/json.h"
 
 namespace wfc::lower {
 
@@ -36,10 +38,36 @@ ir::ExprId ParseText(Context& context, const Scope& scope, std::string_view text
   return expr::ParseTemplate({context.project.exprs, context.sink, resolver}, text, mapper);
 }
 
+/// Digits, with a sign and a point or without.
+bool IsDecimal(std::string_view text) {
+  return text.find_first_not_of("+-.0123456789") == std::string_view::npos;
+}
+
+ir::ExprId BuildConstant(Context& context, Located scalar) {
+  const Value value = ToValue(scalar);
+  ir::ExprId id = context.project.exprs.AddConst(value, scalar.span());
+  const bool is_rewritten =
+      value.is_number() && IsDecimal(scalar.text()) && WriteJson(value) != scalar.text();
+  if (is_rewritten) context.project.rewritten_numbers.push_back(id);
+  return id;
+}
+
+/// What stands in the text without `${…}`.
+void NoteNames(Context& context, const Scope& scope, Located scalar) {
+  NoteWholeName(context, scope, scalar);
+  if (scalar.text().find("{{") == std::string_view::npos) return;
+  WithMapper(scalar, [&](std::string_view text, const expr::SpanMapper& mapper) {
+    NoteBracedNames(context, scope, text, mapper);
+    return ir::ExprId();
+  });
+}
+
 ir::ExprId BuildScalar(Context& context, const Scope& scope, Located scalar) {
-  expr::ExprStore& exprs = context.project.exprs;
-  bool is_plain = scalar.kind() != yaml::Kind::String || !expr::IsTemplate(scalar.text());
-  if (is_plain) return exprs.AddConst(ToValue(scalar), scalar.span());
+  bool is_text = scalar.kind() == yaml::Kind::String;
+  if (is_text) NoteNames(context, scope, scalar);
+  if (!is_text || !expr::IsTemplate(scalar.text())) {
+    return BuildConstant(context, scalar);
+  }
   return WithMapper(scalar, [&](std::string_view text, const expr::SpanMapper& mapper) {
     return ParseText(context, scope, text, mapper);
   });
@@ -119,6 +147,13 @@ void CheckSecretIsWhole(Context& context, ir::ExprId id) {
   });
 }
 
+/// A scalar that is not the text that was written.
+bool LosesText(Located scalar) {
+  const yaml::Kind kind = scalar.kind();
+  return kind == yaml::Kind::Bool || kind == yaml::Kind::Int || kind == yaml::Kind::BigInt ||
+         kind == yaml::Kind::Double;
+}
+
 bool NamesPromptFile(std::string_view text) {
   return text.ends_with(".md") && text.find('\n') == std::string_view::npos &&
          !expr::IsTemplate(text);
@@ -144,6 +179,11 @@ ir::ExprId LowerValue(Context& context, const Scope& scope, Located value) {
   return id;
 }
 
+ir::ExprId LowerText(Context& context, const Scope& scope, Located value) {
+  if (!value.present() || !LosesText(value)) return LowerValue(context, scope, value);
+  return context.project.exprs.AddConst(Value::String(value.text()), value.span());
+}
+
 ir::ExprId LowerSecretValue(Context& context, const Scope& scope, Located value) {
   ir::ExprId id = LowerValue(context, scope.WithSecrets(), value);
   if (id.has_value()) CheckSecretIsWhole(context, id);
@@ -153,10 +193,12 @@ ir::ExprId LowerSecretValue(Context& context, const Scope& scope, Located value)
 ir::ExprId LowerPrompt(Context& context, const Scope& scope, Located value) {
   if (!value.present()) return {};
   bool is_file = value.kind() == yaml::Kind::String && NamesPromptFile(value.text());
-  if (!is_file) return LowerValue(context, scope, value);
+  if (!is_file) return LowerText(context, scope, value);
   FileId file = ReadProjectFile(context, value, "prompt file");
   if (!file.has_value()) return context.project.exprs.AddPoison(value.span());
-  ir::ExprId id = ParseText(context, scope, context.sources.text(file), expr::SpanMapper(file, 0));
+  const expr::SpanMapper mapper(file, 0);
+  NoteBracedNames(context, scope, context.sources.text(file), mapper);
+  ir::ExprId id = ParseText(context, scope, context.sources.text(file), mapper);
   AddReads(context, scope, id);
   return id;
 }
@@ -184,7 +226,9 @@ Range LowerEnvironment(Context& context, const Scope& scope, Located map) {
   auto first = static_cast<uint32_t>(context.project.arguments.size());
   for (const MapItem& item : SortedItems(context, map)) {
     Located key = map.At(item.key);
-    ir::ExprId value = LowerSecretValue(context, scope, map.At(item.value));
+    Located variable = map.At(item.value);
+    ir::ExprId value = LosesText(variable) ? LowerText(context, scope, variable)
+                                           : LowerSecretValue(context, scope, variable);
     context.project.arguments.push_back(
         {.name = {context.Intern(key.text()), key.span()}, .value = value});
   }
@@ -195,7 +239,7 @@ Range LowerArgv(Context& context, const Scope& scope, Located list) {
   if (!list.present() || list.kind() != yaml::Kind::List) return {};
   llvm::SmallVector<ir::ExprId, 8> words;
   for (yaml::NodeId item : list.tree->children(list.node)) {
-    words.push_back(LowerValue(context, scope, list.At(item)));
+    words.push_back(LowerText(context, scope, list.At(item)));
   }
   auto first = static_cast<uint32_t>(context.project.expr_lists.size());
   context.project.expr_lists.insert(context.project.expr_lists.end(), words.begin(), words.end());

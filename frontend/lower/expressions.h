@@ -13,6 +13,9 @@ namespace wfc::lower {
 /// stages becomes dependencies.
 [[nodiscard]] ir::ExprId LowerValue(Context& context, const Scope& scope, Located value);
 
+/// A VALUE where only text can stand: a number or a boolean is the text that was written (`3.10`).
+[[nodiscard]] ir::ExprId LowerText(Context& context, const Scope& scope, Located value);
+
 /// A prompt: text, or one line ending in `.md`, a file below the project's folder.
 [[nodiscard]] ir::ExprId LowerPrompt(Context& context, const Scope& scope, Located value);
 
@@ -23,13 +26,13 @@ struct LoweredArguments {
 };
 [[nodiscard]] LoweredArguments LowerArguments(Context& context, const Scope& scope, Located map);
 
-/// A map of names to VALUE scalars in which `secret.NAME` may be the whole of a value.
+/// A map of names to texts in which `secret.NAME` may be the whole of a value.
 [[nodiscard]] Range LowerEnvironment(Context& context, const Scope& scope, Located map);
 
 /// A VALUE in which `secret.NAME` may be the whole.
 [[nodiscard]] ir::ExprId LowerSecretValue(Context& context, const Scope& scope, Located value);
 
-/// A list of VALUE scalars: ExprIds in Project::expr_lists.
+/// A list of texts: ExprIds in Project::expr_lists.
 [[nodiscard]] Range LowerArgv(Context& context, const Scope& scope, Located list);
 
 }  // namespace wfc::lower

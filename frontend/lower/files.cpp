@@ -1,57 +1,26 @@
 #include "frontend/lower/files.h"
 
-#include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringRef.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 #include <fmt/format.h>
 
 #include "frontend/yaml/read.h"
+#include "ir/base/path_below.h"
 #include "ir/base/utf8.h"
 
 namespace wfc::lower {
 
 namespace {
 
-/// Relative, below the folder, and written with `/`.
-bool IsBelow(std::string_view path) {
-  if (path.empty() || path.front() == '/' || path.find('\0') != std::string_view::npos) {
-    return false;
+/// The text of a file, or why there is none.
+Result<std::string> ReadText(Context& context, std::string_view path) {
+  if (!context.syntax.project_files) return Error{"the project is in no folder"};
+  Result<files::FileContent> content =
+      context.syntax.project_files->Read(path, yaml::kMaxFileBytes);
+  if (!content) return content.error();
+  if (content->is_truncated) {
+    return Error{fmt::format("it is larger than {} MiB", yaml::kMaxFileBytes >> 20)};
   }
-  llvm::SmallVector<llvm::StringRef, 8> parts;
-  llvm::StringRef(path.data(), path.size()).split(parts, '/');
-  return !llvm::is_contained(parts, "..");
-}
-
-struct FileText {
-  std::string text;
-  std::string problem;  ///< "" when it could be read
-};
-
-FileText ReadText(const std::string& path) {
-  llvm::sys::fs::file_status status;
-  if (std::error_code error = llvm::sys::fs::status(path, status)) {
-    return {.text = {}, .problem = error.message()};
-  }
-  if (status.type() != llvm::sys::fs::file_type::regular_file) {
-    return {.text = {}, .problem = "it is not a file"};
-  }
-  if (status.getSize() > yaml::kMaxFileBytes) {
-    return {.text = {},
-            .problem = fmt::format("it is larger than {} MiB", yaml::kMaxFileBytes >> 20)};
-  }
-  auto buffer =
-      llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false,
-                                  /*IsVolatile=*/true);
-  if (!buffer) return {.text = {}, .problem = buffer.getError().message()};
-  std::string text = (*buffer)->getBuffer().str();
-  if (FindInvalidUtf8(text) != std::string_view::npos) {
-    return {.text = {}, .problem = "it is not UTF-8"};
-  }
-  return {.text = std::move(text), .problem = {}};
+  if (FindInvalidUtf8(content->bytes) != std::string_view::npos) return Error{"it is not UTF-8"};
+  return std::move(content->bytes);
 }
 
 }  // namespace
@@ -59,21 +28,18 @@ FileText ReadText(const std::string& path) {
 FileId ReadProjectFile(Context& context, Located path, std::string_view what) {
   auto [entry, is_new] = context.files.try_emplace(path.text());
   if (!is_new && entry->second.file.has_value()) return entry->second.file;
-  if (!IsBelow(path.text())) {
+  if (!IsPathBelow(path.text())) {
     context.sink.Report(diag::BadValue, path.span(), path.text(),
                         "a path below the project's folder");
     return {};
   }
-  llvm::SmallString<128> full(context.syntax.folder);
-  llvm::sys::path::append(full, llvm::StringRef(path.text().data(), path.text().size()));
-  std::string shown(llvm::StringRef(full).starts_with("./") ? full.str().drop_front(2)
-                                                            : full.str());
-  FileText text = ReadText(full.str().str());
-  if (!text.problem.empty()) {
-    context.sink.Report(diag::UnreadableFile, path.span(), what, path.text(), text.problem);
+  Result<std::string> text = ReadText(context, path.text());
+  if (!text) {
+    context.sink.Report(diag::UnreadableFile, path.span(), what, path.text(), text.error().message);
     return {};
   }
-  entry->second.file = context.sources.Add(std::move(shown), std::move(text.text));
+  entry->second.file =
+      context.sources.Add(context.syntax.project_files->Show(path.text()), std::move(*text));
   return entry->second.file;
 }
 

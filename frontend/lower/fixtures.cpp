@@ -17,9 +17,10 @@ class FixtureReader {
   FixtureReader(Context& context, const Paths& paths) : context_(context), paths_(paths) {}
 
   /// Null when the file cannot be read.
-  Value Read(Located path);
+  Value Read(Located path, ir::ModelId model);
 
  private:
+  void NoteAnswers(ir::ModelId model, Located key, Located entries);
   bool CheckIsMap(Located root);
   void CheckStage(Located key);
   bool CheckEntries(Located key, Located entries);
@@ -30,7 +31,7 @@ class FixtureReader {
   const Paths& paths_;
 };
 
-Value FixtureReader::Read(Located path) {
+Value FixtureReader::Read(Located path, ir::ModelId model) {
   FileId file = ReadProjectFile(context_, path, "fixture");
   if (!file.has_value()) return {};
   yaml::Tree tree = yaml::Read(context_.sources, file, context_.sink);
@@ -41,9 +42,24 @@ Value FixtureReader::Read(Located path) {
   for (size_t i = 0; i + 1 < children.size(); i += 2) {
     CheckStage(root.At(children[i]));
     if (!CheckEntries(root.At(children[i]), root.At(children[i + 1]))) continue;
+    NoteAnswers(model, root.At(children[i]), root.At(children[i + 1]));
     entries.push_back({Value::String(tree.text(children[i])), ToValue(root.At(children[i + 1]))});
   }
   return Value::Map(std::move(entries));
+}
+
+/// For the checks: they hold answers to what the stage returns.
+void FixtureReader::NoteAnswers(ir::ModelId model, Located key, Located entries) {
+  uint32_t index = 0;
+  for (yaml::NodeId item : entries.tree->children(entries.node)) {
+    const Located entry = entries.At(item);
+    if (entry.kind() == yaml::Kind::Poison) continue;
+    context_.project.scripted_answers.push_back({.model = model,
+                                                 .path = context_.Intern(key.text()),
+                                                 .index = index++,
+                                                 .entry = ToValue(entry),
+                                                 .span = entry.span()});
+  }
 }
 
 bool FixtureReader::CheckIsMap(Located root) {
@@ -126,7 +142,7 @@ void LowerFixtures(Context& context) {
       const ms::ModelMemberSyntax& member = context.syntax.model_members.all[members[i]];
       if (!member.fixture.present()) continue;
       context.project.model_members[model.members.first + i].fixture =
-          reader.Read(At(member, member.fixture));
+          reader.Read(At(member, member.fixture), id);
     }
   }
 }

@@ -8,6 +8,7 @@
 #include "frontend/lower/schemas.h"
 #include "frontend/lower/security.h"
 #include "frontend/lower/stages.h"
+#include "frontend/lower/text_references.h"
 
 namespace wfc::lower {
 
@@ -48,6 +49,7 @@ void Lower(const manifest::Syntax& syntax, SourceMap& sources, diag::Sink& sink,
   LowerMain(context);
   FinishDependencies(context);
   FinishSchemas(context);
+  ReportTextReferences(context);
   project.schema_places = MakeSchemaPlaces(context);
 }
 

@@ -10,8 +10,8 @@
 namespace wfc::lower {
 
 /// Fills `project`, which is empty, from `syntax`. Prompt files and fixtures are read from below
-/// `syntax.folder` and join `sources`. What is wrong is reported; what is poisoned by it is left
-/// out or marked, so that the result is always well formed. `project.schema_places` looks into
+/// `syntax.project_files` and join `sources`. What is wrong is reported; what is poisoned by it is
+/// left out or marked, so that the result is always well formed. `project.schema_places` looks into
 /// `syntax`, which outlives it.
 void Lower(const manifest::Syntax& syntax, SourceMap& sources, diag::Sink& sink,
            ir::Project& project);

@@ -38,6 +38,10 @@ void LowerGroup(Context& context, const ms::ModelGroupSyntax& syntax) {
     context.project.model_members.push_back(LowerMember(context, member));
     ++model.members.count;
   }
+  if (model.members.empty()) {  // reported by the parser; a group without members is no group
+    context.project.model_members.emplace_back();
+    model.members.count = 1;
+  }
   StringId name = model.name.text;
   context.models.Add(name, context.project.models.Add(std::move(model)));
   context.model_syntax.push_back(&syntax);

@@ -1,7 +1,13 @@
 // The project-wide keys: vars, secrets, execution, specs, main.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "frontend/lower/entities.h"
+#include "frontend/lower/schemas.h"
+#include "frontend/manifest/decode.h"
+#include "ir/base/path_below.h"
+#include "ir/value/json.h"
 
 namespace wfc::lower {
 
@@ -19,6 +25,111 @@ StringId InternText(Context& context, const ms::TextField& field) {
   return field.present() ? context.Intern(field.decoded) : StringId();
 }
 
+Value SchemaLike(const Value& value);
+
+Value ListLike(const Value& list) {
+  std::vector<Value> kinds;
+  for (const Value& item : list.items()) {
+    Value schema = SchemaLike(item);
+    if (std::ranges::find(kinds, schema) == kinds.end()) kinds.push_back(std::move(schema));
+  }
+  const Value type = Value::String("array");
+  if (kinds.empty()) return Value::Record({{"type", type}});
+  const Value items =
+      kinds.size() == 1 ? kinds.front() : Value::Record({{"anyOf", Value::List(std::move(kinds))}});
+  return Value::Record({{"type", type}, {"items", items}});
+}
+
+/// With the same properties, all of which are required.
+Value RecordLike(const Value& map) {
+  std::vector<MapEntry> properties;
+  std::vector<Value> names;
+  for (const MapEntry& entry : map.entries()) {
+    properties.push_back({.key = entry.key, .value = SchemaLike(entry.value)});
+    names.push_back(entry.key);
+  }
+  return Value::Record({{"type", Value::String("object")},
+                        {"properties", Value::Map(std::move(properties))},
+                        {"required", Value::List(std::move(names))}});
+}
+
+/// The schema that the values have which are of one type with `value`, to its parts.
+Value SchemaLike(const Value& value) {
+  const auto of_type = [](std::string_view type) {
+    return Value::Record({{"type", Value::String(type)}});
+  };
+  switch (value.kind()) {
+    case Kind::Bool:
+      return of_type("boolean");
+    case Kind::Int:
+    case Kind::BigInt:
+      return of_type("integer");
+    case Kind::Double:
+      return of_type("number");
+    case Kind::List:
+      return ListLike(value);
+    case Kind::Map:
+      return RecordLike(value);
+    case Kind::Null:
+      // Nothing, or a text.
+      return Value::Record(
+          {{"type", Value::List({Value::String("string"), Value::String("null")})}});
+    default:
+      return of_type("string");
+  }
+}
+
+/// A number that is written back as another text, where nothing says that a number is meant.
+void ReportRewritten(Context& context, const ms::VarSyntax& syntax, Located written,
+                     const Value& value) {
+  if (!value.is_number() || syntax.schema.present()) return;
+  const std::string shown = WriteJson(value);
+  const bool is_decimal =
+      written.text().find_first_not_of("+-.0123456789") == std::string_view::npos;
+  if (!is_decimal || shown == written.text()) return;
+  context.sink.Report(diag::NumberLosesText, written.span(), written.text(), shown);
+}
+
+/// As it is written, else like the default; none: it stays text.
+ir::SchemaId LowerVarSchema(Context& context, const ms::VarSyntax& syntax, ir::Var& var) {
+  if (syntax.schema.present()) {
+    return LowerSchema(context, At(syntax, syntax.schema), var.schema_span);
+  }
+  if (!var.has_value || var.value.is_string()) return {};
+  std::vector<types::SchemaError> errors;
+  return context.project.schemas.AddInline(SchemaLike(var.value), errors);
+}
+
+/// A project that names a folder elsewhere would have it read and written by whoever runs it.
+void CheckWorkspace(Context& context, const ms::ExecutionSyntax& syntax) {
+  if (!syntax.workspace.present()) return;
+  Located value = At(syntax, syntax.workspace);
+  if (!IsPathBelow(value.text())) {
+    context.sink.Report(
+        diag::BadValue, value.span(), value.text(),
+        "a path below the project's folder; for a workspace elsewhere leave the key "
+        "out, and start the run with `--workspace DIR`");
+    return;
+  }
+  if (!context.syntax.project_files) return;
+  const std::string problem = context.syntax.project_files->WhyOutside(value.text());
+  if (problem.empty()) return;
+  context.sink.Report(
+      diag::BadValue, value.span(), value.text(),
+      fmt::format("a folder of the project: {}; leave the key out, and start the run "
+                  "with `--workspace DIR`",
+                  problem));
+}
+
+/// The file of a secret may lie anywhere on the machine, but only an absolute path says so.
+void CheckSecretFile(Context& context, const ms::SecretSyntax& syntax) {
+  if (!syntax.file.present()) return;
+  Located value = At(syntax, syntax.file);
+  if (value.text().starts_with('/') || IsPathBelow(value.text())) return;
+  context.sink.Report(diag::BadValue, value.span(), value.text(),
+                      "an absolute path, or one below the project's folder");
+}
+
 }  // namespace
 
 void LowerVars(Context& context) {
@@ -28,9 +139,13 @@ void LowerVars(Context& context) {
     const ms::Field& constant = syntax.constant.present() ? syntax.constant : syntax.fallback;
     if (constant.present()) {
       var.value = ToValue(At(syntax, constant));
+      ReportRewritten(context, syntax, At(syntax, constant), var.value);
       var.has_value = true;
     }
-    if (syntax.env.present()) var.environment = context.Intern(syntax.env.decoded);
+    if (syntax.env.present()) {
+      var.environment = context.Intern(syntax.env.decoded);
+      var.schema = LowerVarSchema(context, syntax, var);
+    }
     StringId name = var.name.text;
     context.vars.Add(name, context.project.vars.Add(std::move(var)));
   }
@@ -43,6 +158,7 @@ void LowerSecrets(Context& context) {
     ir::Secret secret{.name = MakeName(context, syntax)};
     if (syntax.env.present()) secret.environment = context.Intern(syntax.env.decoded);
     secret.file = InternText(context, syntax.file);
+    CheckSecretFile(context, syntax);
     StringId name = secret.name.text;
     context.secrets.Add(name, context.project.secrets.Add(secret));
   }
@@ -64,6 +180,7 @@ void LowerExecution(Context& context) {
     }
   }
   execution.workspace = InternText(context, syntax.workspace);
+  CheckWorkspace(context, syntax);
   execution.path = InternText(context, syntax.path);
   execution.drains_on_failure =
       syntax.on_failure.present() && syntax.on_failure.decoded == ms::OnFailure::Drain;
@@ -100,9 +217,26 @@ void LowerMain(Context& context) {
   }
   bool is_known =
       syntax.tree != nullptr && !syntax.tree->has_errors() && !syntax.main.key.has_value();
-  if (context.project.workflows.size() > 1 && is_known) {
-    context.sink.Report(diag::MissingKey, context.project.root_span,
-                        "a project with several workflows", "main");
+  if (context.syntax.is_workflow_chosen || context.project.workflows.size() < 2 || !is_known)
+    return;
+  std::vector<std::string_view> ids;
+  for (const ir::Workflow& workflow : context.project.workflows) {
+    ids.push_back(context.project.text(workflow.name));
+  }
+  auto reported = context.sink.Report(diag::MissingKey, context.project.root_span,
+                                      "a project with several workflows", "main");
+  constexpr size_t kMaxListed = 10;
+  if (ids.size() > kMaxListed) return;
+  reported.AddNote({}, fmt::format("one of {}", ms::ListWords(ids)));
+  if (ids.size() > 1 && syntax.tree->root().has_value()) {
+    // Which one is for a person to say; the first is there to be changed.
+    const auto end = static_cast<uint32_t>(syntax.tree->source().size());
+    const bool has_line_end = syntax.tree->source().ends_with('\n');
+    reported.SetFix(
+        {.title = fmt::format("add `main: {}`", ids[0]),
+         .safety = diag::FixSafety::Unsafe,
+         .edits = {{.span = {context.project.root_file, end, end},
+                    .text = fmt::format("{}main: {}\n", has_line_end ? "" : "\n", ids[0])}}});
   }
 }
 

@@ -1,8 +1,11 @@
 #include "frontend/lower/scope.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
+
+#include "frontend/manifest/decode.h"
 
 namespace wfc::lower {
 
@@ -48,33 +51,24 @@ std::string_view WhyNotInCallee(Place place) {
                                : "the fields of agents and tools see `with`, `vars` and `run` only";
 }
 
-bool IsFieldOf(StageField field, ir::Verb verb) {
-  switch (field) {
-    case StageField::Output:
-    case StageField::Status:
-    case StageField::Error:
-    case StageField::Attempts:
-      return true;
-    case StageField::Exit:
-    case StageField::Stdout:
-    case StageField::Stderr:
-      return verb == ir::Verb::Run;
-    case StageField::Chosen:
-      return verb == ir::Verb::Decide;
-    case StageField::Failed:
-    case StageField::Items:
-    case StageField::Rounds:
-    case StageField::Exhausted:
-    case StageField::Files:
-      return false;
-  }
-  return false;
-}
-
 /// Whether a `tool` stage's tool is a command, which has an exit code as `run` has.
 bool RunsCommand(const ir::Project& project, const ir::Stage& stage) {
   if (stage.verb != ir::Verb::Tool || !stage.tool.has_value()) return false;
   return project.tools[stage.tool].kind == ir::Tool::Kind::Command;
+}
+
+bool HasField(const ir::Project& project, const ir::Stage& stage, StageField field) {
+  switch (RuleOf(field).owner) {
+    case FieldOwner::Any:
+      return true;
+    case FieldOwner::Command:
+      return stage.verb == ir::Verb::Run || RunsCommand(project, stage);
+    case FieldOwner::Decide:
+      return stage.verb == ir::Verb::Decide;
+    case FieldOwner::Later:
+      return false;
+  }
+  return false;
 }
 
 /// Nothing is known about the stage's fields: they were reported already.
@@ -112,7 +106,7 @@ bool ScopeResolver::IsInFallback() const {
 Resolution ScopeResolver::Resolve(Chain chain) {
   const Segment& first = chain.front();
   std::optional<RootName> name = FindRootName(first.name);
-  if (!name) return ReportUnknownRoot(first);
+  if (!name) return ReportUnknownRoot(chain);
   switch (*name) {
     case RootName::Input:
       if (!IsInWorkflow()) return ReportIllegal(first, WhyNotInCallee(scope_.place));
@@ -169,6 +163,19 @@ Resolution ScopeResolver::ResolveStage(Chain chain) {
 }
 
 void ScopeResolver::ReportNoStage(const Segment& segment) {
+  // `stages.build-docs` is a difference to the parser.
+  const std::string_view word = WordAround(segment.span);
+  if (word.size() > segment.name.size() && word.starts_with(segment.name) &&
+      word[segment.name.size()] == '-') {
+    if (NamesStage(word)) return;  // N002 is about this id
+    const std::string meant = ms::MakeId(word, ms::IdForm::Plain);
+    if (NamesStage(meant)) {
+      Span whole = segment.span;
+      whole.end = whole.begin + static_cast<uint32_t>(word.size());
+      return ReportUndefined(context_, whole, "stage", word,
+                             context_.project.text(context_.project.strings.Find(meant)));
+    }
+  }
   StringId name = context_.project.strings.Find(segment.name);
   ir::StageId found = name.has_value() ? context_.FindStage(scope_.workflow, name) : ir::StageId();
   ReportStageNotVisible(context_, segment.span, scope_.workflow, segment.name, found);
@@ -179,10 +186,8 @@ Resolution ScopeResolver::ResolveStageField(Chain chain, ir::StageId stage_id) {
   if (chain.size() < 3) {
     return ReportIncomplete(chain, "read its `.output`, `.status`, `.error` or `.attempts`");
   }
-  bool has_exit = RunsCommand(context_.project, stage);
   auto has = [&](StageField field) {
-    ir::Verb verb = has_exit ? ir::Verb::Run : stage.verb;
-    return HasAnyField(stage) || IsFieldOf(field, verb);
+    return HasAnyField(stage) || HasField(context_.project, stage, field);
   };
   const Segment& segment = chain[2];
   for (uint32_t i = 0; i < kStageFieldCount; ++i) {
@@ -256,11 +261,25 @@ Resolution ScopeResolver::ResolveMemory(Chain chain) {
   return Resolution::Poison();
 }
 
-Resolution ScopeResolver::ReportUnknownRoot(const Segment& segment) {
-  std::string_view suggestion =
-      Suggest(context_, segment.name, kRootNames.size(), [](auto consider) {
-        for (std::string_view name : kRootNames) consider(name);
-      });
+/// `steps.build.outputs.x`, as other systems read what a stage yields.
+Resolution ScopeResolver::ReportForeignStage(Chain chain) {
+  const bool has_stage = chain.size() > 1;
+  const std::string_view id = has_stage ? chain[1].name : "ID";
+  auto reported = context_.sink.Report(diag::UndefinedName, chain[0].span, "name", chain[0].name,
+                                       fmt::format("; a stage is read as `stages.{}.output`", id));
+  if (!has_stage) return Resolution::Poison();
+  diag::Fix fix = {.title = "write `stages`",
+                   .safety = diag::FixSafety::Safe,
+                   .edits = {{.span = chain[0].span, .text = "stages"}}};
+  const bool has_outputs =
+      chain.size() > 2 && (chain[2].name == "outputs" || chain[2].name == "result");
+  if (has_outputs) fix.edits.push_back({.span = chain[2].span, .text = "output"});
+  reported.SetFix(std::move(fix));
+  return Resolution::Poison();
+}
+
+Resolution ScopeResolver::ReportUnknownRoot(Chain chain) {
+  const Segment& segment = chain.front();
   // A stage's bare id is the commonest slip.
   StringId name = context_.project.strings.Find(segment.name);
   bool is_stage =
@@ -268,10 +287,49 @@ Resolution ScopeResolver::ReportUnknownRoot(const Segment& segment) {
   if (is_stage) {
     context_.sink.Report(diag::UndefinedName, segment.span, "name", segment.name,
                          fmt::format("; a stage is read as `stages.{}.output`", segment.name));
-  } else {
-    ReportUndefined(context_, segment.span, "name", segment.name, suggestion);
+    return Resolution::Poison();
   }
+  if (IsRestOfBadId(segment.span)) return Resolution::Poison();
+  static constexpr std::string_view kStages[] = {"steps", "nodes", "tasks", "jobs", "needs"};
+  if (IsInWorkflow() && std::ranges::find(kStages, segment.name) != std::end(kStages)) {
+    return ReportForeignStage(chain);
+  }
+  std::string_view suggestion =
+      Suggest(context_, segment.name, kRootNames.size(), [](auto consider) {
+        for (std::string_view name : kRootNames) consider(name);
+      });
+  ReportUndefined(context_, segment.span, "name", segment.name, suggestion);
   return Resolution::Poison();
+}
+
+/// The word around `span` as it is written, with hyphens: `build-docs` around `build`.
+std::string_view ScopeResolver::WordAround(Span span) const {
+  const auto is_part = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  };
+  const std::string_view text = context_.sources.text(span.file);
+  size_t begin = span.begin;
+  size_t end = span.end;
+  while (begin > 0 && is_part(text[begin - 1])) --begin;
+  while (end < text.size() && is_part(text[end])) ++end;
+  return text.substr(begin, end - begin);
+}
+
+/// Whether `span` is what follows the hyphen in `stages.build-docs`, of which the part before was
+/// reported.
+bool ScopeResolver::IsRestOfBadId(Span span) const {
+  const std::string_view word = WordAround(span);
+  const std::string_view text = context_.sources.text(span.file);
+  const auto begin = static_cast<size_t>(word.data() - text.data());
+  if (word.find('-') == std::string_view::npos || begin == span.begin) return false;
+  if (!text.substr(0, begin).ends_with("stages.")) return false;
+  return NamesStage(word) || NamesStage(ms::MakeId(word, ms::IdForm::Plain));
+}
+
+bool ScopeResolver::NamesStage(std::string_view name) const {
+  const StringId id = context_.project.strings.Find(name);
+  return id.has_value() && context_.FindStage(scope_.workflow, id).has_value();
 }
 
 Resolution ScopeResolver::ReportIllegal(const Segment& segment, std::string_view why) {

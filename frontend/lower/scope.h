@@ -1,37 +1,15 @@
-// Which names an expression sees depends on where it stands (language.md, "where | sees"). A Scope
-// says where, a ScopeResolver answers the parser.
+// Which names an expression sees depends on where it stands (place.h): a ScopeResolver answers the
+// parser.
 #pragma once
 
 #include <cstdint>
 #include <span>
 
 #include "frontend/lower/context.h"
+#include "frontend/lower/place.h"
 #include "ir/expr/resolver.h"
 
 namespace wfc::lower {
-
-enum class Place : uint8_t {
-  Stage,           ///< a stage's fields
-  BodyOutput,      ///< the `output` of a route's or fallback's body
-  WorkflowOutput,  ///< the `output` of a workflow
-  Callee,          ///< an agent's or a tool's fields
-  Model,           ///< the `key` of a model
-};
-
-struct Scope {
-  Place place = Place::Callee;
-  ir::WorkflowId workflow;  ///< Stage, BodyOutput, WorkflowOutput
-  ir::BodyId body;          ///< the same: whose stages are in sight
-  ir::StageId stage;        ///< Stage
-  bool is_cleanup = false;  ///< a stage under `join: settled`, which sees `run.status`
-  bool sees_secrets = false;
-
-  [[nodiscard]] Scope WithSecrets() const {
-    Scope scope = *this;
-    scope.sees_secrets = true;
-    return scope;
-  }
-};
 
 /// Whether a stage of `target` can be named from `body`: it is the body, or one around it.
 [[nodiscard]] bool IsVisible(const ir::Project& project, ir::BodyId target, ir::BodyId body);
@@ -40,6 +18,9 @@ class ScopeResolver : public expr::NameResolver {
  public:
   ScopeResolver(Context& context, const Scope& scope) : context_(context), scope_(scope) {}
   expr::Resolution Resolve(std::span<const expr::Segment> chain) override;
+  [[nodiscard]] bool NeedsField(std::span<const expr::Segment> chain) const override {
+    return chain.size() == 2 && chain[0].name == "stages";
+  }
 
  private:
   using Chain = std::span<const expr::Segment>;
@@ -50,7 +31,11 @@ class ScopeResolver : public expr::NameResolver {
   expr::Resolution ResolveRun(Chain chain);
   expr::Resolution ResolveSecret(Chain chain);
   expr::Resolution ResolveMemory(Chain chain);
-  expr::Resolution ReportUnknownRoot(const expr::Segment& segment);
+  expr::Resolution ReportUnknownRoot(Chain chain);
+  expr::Resolution ReportForeignStage(Chain chain);
+  [[nodiscard]] std::string_view WordAround(Span span) const;
+  [[nodiscard]] bool IsRestOfBadId(Span span) const;
+  [[nodiscard]] bool NamesStage(std::string_view name) const;
   expr::Resolution ReportIllegal(const expr::Segment& segment, std::string_view why);
   expr::Resolution ReportIncomplete(Chain chain, std::string_view what);
   void ReportUnknownField(const expr::Segment& segment, std::string_view owner,

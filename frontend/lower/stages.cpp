@@ -121,7 +121,7 @@ void StageLowering::LowerVerb() {
     case ir::Verb::Assert:
       return LowerAssert();
     case ir::Verb::Fail:
-      stage_.value = Lower(syntax_.fail);
+      stage_.value = LowerText(context_, scope_, At(syntax_, syntax_.fail));
       break;
     case ir::Verb::Poison:
       break;
@@ -135,7 +135,7 @@ void StageLowering::LowerAgent() {
         ResolveReference(context_, context_.agents, "agent", *syntax_.tree, syntax_.agent);
   }
   LowerWith();
-  Scope callee{.place = Place::Callee};
+  Scope callee{.place = Place::Callee, .agent = stage_.agent};
   stage_.prompt = LowerPrompt(context_, callee, At(syntax_, syntax_.prompt));
   if (syntax_.model.present()) stage_.model = ResolveModel(context_, syntax_, syntax_.model);
   stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), stage_.returns_span);
@@ -164,6 +164,14 @@ void StageLowering::LowerRun() {
     return;
   }
   stage_.command = LowerCommand(context_, scope_, fields);
+  Filled<ms::Field> dry_run =
+      Fill(&ms::StageSyntax::dry_run, {&syntax_, run.workflow, run.project});
+  if (dry_run.present()) {
+    ir::Command& command = context_.project.commands[stage_.command];
+    command.dry_run = ToValue(dry_run.value());
+    command.has_dry_run = true;
+    command.dry_run_span = dry_run.value().span();
+  }
   stage_.returns = LowerSchema(
       context_, Fill(&ms::StageSyntax::returns, {&syntax_, run.workflow, run.project}).value(),
       stage_.returns_span);
@@ -171,7 +179,7 @@ void StageLowering::LowerRun() {
 
 void StageLowering::LowerAssert() {
   stage_.value = LowerExpression(context_, scope_, At(syntax_, syntax_.assertion));
-  stage_.message = Lower(syntax_.message);
+  stage_.message = LowerText(context_, scope_, At(syntax_, syntax_.message));
   stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), stage_.returns_span);
 }
 
@@ -227,6 +235,7 @@ void StageLowering::LowerOnError() {
     case Kind::Fallback:
       // Without a body, which was reported, the failure counts as tolerated.
       stage_.on_error = stage_.fallback.has_value() ? ir::OnError::Fallback : ir::OnError::Continue;
+      if (!stage_.fallback.has_value()) stage_.on_error_span = {};
       break;
   }
 }

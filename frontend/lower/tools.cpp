@@ -66,8 +66,11 @@ void FillBuiltin(Context& context, ir::Tool& tool, const ir::BuiltinToolInfo& in
 
 class ToolLowering {
  public:
-  ToolLowering(Context& context, const ms::ToolSyntax& syntax, ir::Tool& tool)
-      : context_(context), syntax_(syntax), tool_(tool) {}
+  ToolLowering(Context& context, const ms::ToolSyntax& syntax, ir::ToolId id)
+      : context_(context),
+        syntax_(syntax),
+        tool_(context.project.tools[id]),
+        scope_{.place = Place::Callee, .tool = id} {}
 
   void Run() {
     LowerShapes();
@@ -75,6 +78,8 @@ class ToolLowering {
     if (syntax_.command.present()) LowerProgram();
     if (syntax_.builtin.present()) LowerBuiltin();
     if (syntax_.is_unsupported || syntax_.is_broken) tool_.kind = Kind::Unsupported;
+    // What it takes is not known either: no argument of a call is judged.
+    if (tool_.kind == Kind::Unsupported && !tool_.input.has_value()) tool_.takes_anything = true;
     if (!syntax_.risk.present()) tool_.risk = ir::GetDefaultRisk(tool_.effect);
   }
 
@@ -87,7 +92,7 @@ class ToolLowering {
   Context& context_;
   const ms::ToolSyntax& syntax_;
   ir::Tool& tool_;
-  const Scope scope_{.place = Place::Callee};
+  const Scope scope_;
 };
 
 void ToolLowering::LowerShapes() {
@@ -98,6 +103,7 @@ void ToolLowering::LowerShapes() {
 void ToolLowering::LowerDeclared() {
   if (syntax_.effect.present()) {
     tool_.effect = static_cast<ir::Effect>(syntax_.effect.decoded);
+    tool_.declared_effect = tool_.effect;
     tool_.effect_span = At(syntax_, syntax_.effect).span();
   }
   if (syntax_.risk.present()) {
@@ -115,6 +121,7 @@ void ToolLowering::LowerDeclared() {
   if (syntax_.dry_run.present()) {
     tool_.dry_run = ToValue(At(syntax_, syntax_.dry_run));
     tool_.has_dry_run = true;
+    tool_.dry_run_span = At(syntax_, syntax_.dry_run).span();
   }
 }
 
@@ -124,12 +131,7 @@ void ToolLowering::LowerProgram() {
   fields.argv = At(syntax_, syntax_.command);
   fields.knows_with = true;
   tool_.command = LowerCommand(context_, scope_, fields);
-  ir::Command& command = context_.project.commands[tool_.command];
-  if (syntax_.limits.id.has_value()) {
-    const ms::ToolLimitsSyntax& limits = context_.syntax.tool_limits.all[syntax_.limits.id];
-    if (limits.stdout_size.present()) command.stdout_limit = limits.stdout_size.decoded;
-  }
-  tool_.effect = ir::GetEffectInForce(command);
+  tool_.effect = ir::GetEffectInForce(context_.project.commands[tool_.command]);
   if (syntax_.input.key.has_value()) return;
   ir::WithReads reads;
   ir::CollectWithReads(context_.project, tool_.command, reads);
@@ -204,7 +206,7 @@ void LowerTools(Context& context) {
   for (Id<ms::ToolSyntax> id : WrittenTools(context)) {
     const ms::ToolSyntax& syntax = context.syntax.tools.all[id];
     ir::ToolId tool = context.tools.Find(context.project.strings.Find(syntax.id));
-    ToolLowering(context, syntax, context.project.tools[tool]).Run();
+    ToolLowering(context, syntax, tool).Run();
   }
   for (ir::Tool& tool : context.project.tools) {
     if (!tool.is_implicit) continue;

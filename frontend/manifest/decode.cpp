@@ -91,6 +91,19 @@ bool IsId(std::string_view text, IdForm form) {
   return !at_start;
 }
 
+std::string MakeId(std::string_view text, IdForm form) {
+  if (form == IdForm::Upper || form == IdForm::Variable) return {};
+  std::string id;
+  for (const char c : text) {
+    const bool fits =
+        IsLower(c) || IsUpper(c) || IsDigit(c) || (c == '.' && form == IdForm::Dotted);
+    if (fits) id += IsUpper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
+    if (!fits && !id.empty() && id.back() != '_') id += '_';
+  }
+  while (id.ends_with('_')) id.pop_back();
+  return IsId(id, form) ? id : std::string();
+}
+
 std::string_view Describe(IdForm form) {
   switch (form) {
     case IdForm::Plain:

@@ -23,6 +23,9 @@ enum class IdForm : uint8_t {
   Variable,  ///< `[A-Za-z_][A-Za-z0-9_]*`: environment variables
 };
 [[nodiscard]] bool IsId(std::string_view text, IdForm form);
+/// The id that `text` was meant to be: `Build-docs` is `build_docs`; empty when it holds none, and
+/// for forms in which capitals matter.
+[[nodiscard]] std::string MakeId(std::string_view text, IdForm form);
 /// "begin with a lower-case letter …"
 [[nodiscard]] std::string_view Describe(IdForm form);
 

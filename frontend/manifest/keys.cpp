@@ -12,11 +12,17 @@ constexpr KeyInfo kKeys[] = {
 #include "frontend/manifest/fields.def"
 };
 
-struct ForeignKey {
-  std::string_view section, foreign, key;
-};
 constexpr ForeignKey kForeignKeys[] = {
-#define WFC_FOREIGN_KEY(section, foreign, key) {#section, foreign, key},
+#define WFC_FOREIGN_KEY(section, foreign, key) {#section, foreign, key, ForeignForm::Same},
+#define WFC_FOREIGN_FORM(section, foreign, key, form) {#section, foreign, key, ForeignForm::form},
+#include "frontend/manifest/fields.def"
+};
+
+struct ForeignWord {
+  std::string_view type, foreign, word;
+};
+constexpr ForeignWord kForeignWords[] = {
+#define WFC_FOREIGN_WORD(type, foreign, word) {#type, foreign, word},
 #include "frontend/manifest/fields.def"
 };
 
@@ -40,6 +46,8 @@ constexpr Owners kOwners[] = {
     {"Stage", "net", "run"},
     {"Stage", "effect", "run"},
     {"Stage", "idempotent", "run"},
+    {"Stage", "limits", "run"},
+    {"Stage", "dry_run", "run"},
     {"Stage", "routes", "decide"},
     {"Stage", "default", "decide"},
     {"Stage", "message", "assert"},
@@ -89,9 +97,16 @@ std::span<const KeyInfo> FindKeys(std::string_view section) {
   return {first, last};
 }
 
-std::string_view FindForeignKey(std::string_view section, std::string_view foreign) {
+const ForeignKey* FindForeignKey(std::string_view section, std::string_view foreign) {
   for (const ForeignKey& row : kForeignKeys) {
-    if (row.section == section && row.foreign == foreign) return row.key;
+    if (row.section == section && row.foreign == foreign) return &row;
+  }
+  return nullptr;
+}
+
+std::string_view FindForeignWord(std::string_view type, std::string_view foreign) {
+  for (const ForeignWord& row : kForeignWords) {
+    if (row.type == type && row.foreign == foreign) return row.word;
   }
   return {};
 }
@@ -101,6 +116,12 @@ std::string_view FindOwners(std::string_view section, std::string_view key) {
     if (row.key == key && row.section == section) return row.owners;
   }
   return {};
+}
+
+bool IsLater(std::string_view section, std::string_view key) {
+  return std::ranges::any_of(FindKeys(section), [&](const KeyInfo& info) {
+    return info.key == key && info.since == Since::Later;
+  });
 }
 
 bool HasOwnFile(std::string_view section) {

@@ -2,11 +2,8 @@
 #include "frontend/manifest/load.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include <fmt/format.h>
 
@@ -21,7 +18,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kRootName = "wfc.yaml";
 
 struct FoundFile {
-  std::string path;  ///< as it is opened, and shown
+  std::string path;  ///< from the project's folder
   FileRole role = FileRole::Section;
   std::string_view section;
 };
@@ -85,34 +82,37 @@ LoadResult FindFolder(const std::string& path, std::string& folder) {
                                   : fmt::format("no wfc.yaml in {}", path)};
 }
 
-std::string Join(const std::string& folder, std::string_view name) {
-  return folder == "." ? std::string(name) : fmt::format("{}/{}", folder, name);
+void AddSectionFiles(const files::ProjectFolder& folder, std::string_view section,
+                     std::vector<FoundFile>& files) {
+  for (const std::string_view extension : {".yaml", ".yml", ".json"}) {
+    std::string path = fmt::format("{}{}", section, extension);
+    if (IsFile(folder.Show(path))) files.push_back({.path = std::move(path), .section = section});
+  }
 }
 
-LoadResult AddSectionFiles(const std::string& folder, std::string_view section,
-                           std::vector<FoundFile>& files) {
-  for (const std::string_view extension : {".yaml", ".yml", ".json"}) {
-    std::string path = Join(folder, fmt::format("{}{}", section, extension));
-    if (IsFile(path)) files.push_back({.path = std::move(path), .section = section});
+LoadResult AddSectionFolder(files::ProjectFolder& folder, std::string_view section,
+                            std::vector<FoundFile>& files) {
+  const Result<std::vector<files::FolderEntry>> entries = folder.List(section);
+  if (!entries) {
+    return Unreadable(
+        fmt::format("cannot read {}: {}", folder.Show(section), entries.error().message));
   }
-  std::error_code error;
-  const std::string below = Join(folder, section);
-  for (fs::directory_iterator at(below, error), end; !error && at != end; at.increment(error)) {
-    if (!IsManifestName(at->path()) || !IsFile(at->path())) continue;
-    files.push_back({.path = fmt::format("{}/{}", below, at->path().filename().string()),
+  for (const files::FolderEntry& entry : *entries) {
+    if (!IsManifestName(entry.name) || entry.kind == files::EntryKind::Folder) continue;
+    std::string path = fmt::format("{}/{}", section, entry.name);
+    if (entry.kind == files::EntryKind::Link && !IsFile(folder.Show(path))) continue;
+    files.push_back({.path = std::move(path),
                      .role = section == "schemas" ? FileRole::Schema : FileRole::Section,
                      .section = section});
   }
-  const bool is_absent =
-      error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
-  if (!error || is_absent) return {};
-  return Unreadable(fmt::format("cannot read {}: {}", below, error.message()));
+  return {};
 }
 
-LoadResult FindFiles(const std::string& folder, std::vector<FoundFile>& files) {
-  files.push_back({.path = Join(folder, kRootName), .role = FileRole::Root, .section = {}});
+LoadResult FindFiles(files::ProjectFolder& folder, std::vector<FoundFile>& files) {
+  files.push_back({.path = std::string(kRootName), .role = FileRole::Root, .section = {}});
   for (const std::string_view section : SectionsWithOwnFile()) {
-    LoadResult result = AddSectionFiles(folder, section, files);
+    AddSectionFiles(folder, section, files);
+    LoadResult result = AddSectionFolder(folder, section, files);
     if (result.status != LoadStatus::Done) return result;
   }
   std::ranges::sort(files, {}, &FoundFile::path);
@@ -121,67 +121,127 @@ LoadResult FindFiles(const std::string& folder, std::vector<FoundFile>& files) {
 
 /// Reads at most one byte more than a manifest may have, so that the reader sees that it is too
 /// big.
-bool ReadText(const std::string& path, std::string& text) {
-  std::error_code ignored;
-  if (fs::is_other(fs::status(path, ignored))) {  // a pipe would be waited for
-    errno = EINVAL;
-    return false;
+LoadResult ReadFiles(files::ProjectFolder& folder, const std::vector<FoundFile>& found,
+                     SourceMap& sources, std::vector<ProjectFile>& files) {
+  for (const FoundFile& file : found) {
+    std::string shown = folder.Show(file.path);
+    Result<files::FileContent> content = folder.Read(file.path, yaml::kMaxFileBytes + 1);
+    if (!content) {
+      return Unreadable(fmt::format("cannot read {}: {}", shown, content.error().message));
+    }
+    files.push_back({.file = sources.Add(std::move(shown), std::move(content->bytes)),
+                     .role = file.role,
+                     .section = file.section});
   }
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return false;
-  constexpr size_t kChunk = 1 << 16;
-  while (in && text.size() <= yaml::kMaxFileBytes) {
-    const size_t size = text.size();
-    text.resize(size + kChunk);
-    in.read(text.data() + size, kChunk);
-    text.resize(size + static_cast<size_t>(in.gcount()));
-  }
-  return !in.bad();
+  return {};
 }
 
-/// Whether the file that was named belongs to the project that it stands in.
-bool IsAmong(const std::vector<FoundFile>& files, const std::string& path) {
-  return std::ranges::any_of(files, [&](const FoundFile& file) {
-    std::error_code error;
-    return fs::equivalent(file.path, path, error) && !error;
-  });
+bool IsSameFile(const std::string& left, const std::string& right) {
+  std::error_code error;
+  return fs::equivalent(left, right, error) && !error;
+}
+
+/// The workflows that the file which was named holds.
+void FindNamedWorkflows(FileId file, Syntax& syntax) {
+  const Range range = syntax.project.workflows.range;
+  for (uint32_t i = range.first; i < range.end(); ++i) {
+    const WorkflowSyntax& workflow = syntax.workflows.all[syntax.workflows.lists[i]];
+    const Section& section = workflow;
+    if (section.tree->file() == file) syntax.named_workflows.push_back(section.id);
+  }
+}
+
+/// The singular of a section's name.
+std::string_view Singular(std::string_view section) {
+  if (section == "memory" || section == "security") return {};
+  return section.substr(0, section.size() - 1);
+}
+
+/// Whether a line of `text` begins with `key:`.
+bool HasTopLevelKey(std::string_view text, std::string_view key) {
+  for (size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
+    const bool begins = at == 0 || text[at - 1] == '\n';
+    if (begins && text.substr(at + key.size()).starts_with(':')) return true;
+  }
+  return false;
+}
+
+/// N020 for manifests that nothing reads, because their file or folder is called by a section's
+/// singular. Other tools have folders of such names: only what looks like a manifest counts.
+void ReportSingularNames(files::ProjectFolder& folder, SourceMap& sources, diag::Sink& sink) {
+  for (const std::string_view section : SectionsWithOwnFile()) {
+    const std::string_view singular = Singular(section);
+    if (singular.empty()) continue;
+    std::vector<FoundFile> files;
+    AddSectionFiles(folder, singular, files);
+    if (AddSectionFolder(folder, singular, files).status != LoadStatus::Done) continue;
+    std::ranges::sort(files, {}, &FoundFile::path);
+    for (const FoundFile& file : files) {
+      Result<files::FileContent> content = folder.Read(file.path, yaml::kMaxFileBytes + 1);
+      if (!content) continue;
+      std::string& text = content->bytes;
+      if (!HasTopLevelKey(text, section) &&
+          !(section == "workflows" && HasTopLevelKey(text, singular)))
+        continue;
+      const FileId id = sources.Add(folder.Show(file.path), std::move(text));
+      sink.Report(diag::UnreadFile, {.file = id, .begin = 0, .end = 0}, file.path, section);
+      break;
+    }
+  }
+}
+
+/// The commonest reason is a folder's name.
+std::string ExplainNoWorkflow(const std::string& folder) {
+  std::error_code error;
+  if (!fs::exists(fs::path(folder) / "workflow", error)) return {};
+  return "; `workflow` is not read, the folder is called `workflows`";
 }
 
 }  // namespace
 
-LoadResult LoadProject(const std::string& path, SourceMap& sources, diag::Sink& sink,
+LoadResult LoadProject(const LoadOptions& options, SourceMap& sources, diag::Sink& sink,
                        Syntax& syntax) {
-  std::string folder;
-  if (LoadResult result = FindFolder(path, folder); result.status != LoadStatus::Done) {
+  const std::string& path = options.path;
+  if (LoadResult result = FindFolder(path, syntax.folder); result.status != LoadStatus::Done) {
     return result;
   }
+  const auto begin = std::chrono::steady_clock::now();
+  Result<files::ProjectFolder> opened = files::ProjectFolder::Open(syntax.folder, options.outside);
+  if (!opened) {
+    return Unreadable(fmt::format("cannot read {}: {}", syntax.folder, opened.error().message));
+  }
+  syntax.project_files = std::make_unique<files::ProjectFolder>(std::move(*opened));
+  files::ProjectFolder& folder = *syntax.project_files;
   std::vector<FoundFile> found;
   if (LoadResult result = FindFiles(folder, found); result.status != LoadStatus::Done) {
     return result;
   }
   std::error_code error;
-  if (!path.empty() && !fs::is_directory(path, error) && !IsAmong(found, path)) {
-    return Unreadable(fmt::format(
-        "{} is no manifest of the project in {}; name the folder or wfc.yaml", path, folder));
+  const bool is_file = !path.empty() && !fs::is_directory(path, error);
+  const auto named = std::ranges::find_if(found, [&](const FoundFile& file) {
+    return is_file && IsSameFile(folder.Show(file.path), path);
+  });
+  if (is_file && named == found.end()) {
+    return Unreadable(
+        fmt::format("{} is no manifest of the project in {}; name the folder or wfc.yaml", path,
+                    syntax.folder));
   }
-  const auto begin = std::chrono::steady_clock::now();
   std::vector<ProjectFile> files;
-  for (const FoundFile& file : found) {
-    std::string text;
-    if (!ReadText(file.path, text)) {
-      return Unreadable(fmt::format("cannot read {}: {}", file.path, std::strerror(errno)));
-    }
-    files.push_back({.file = sources.Add(file.path, std::move(text)),
-                     .role = file.role,
-                     .section = file.section});
+  if (LoadResult result = ReadFiles(folder, found, sources, files);
+      result.status != LoadStatus::Done) {
+    return result;
   }
-  syntax.folder = folder;
   syntax.reading_ns = std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin).count();
   ParseProject(files, sources, sink, syntax);
+  ReportSingularNames(folder, sources, sink);
+  if (named != found.end() && named->role != FileRole::Root) {
+    FindNamedWorkflows(files[static_cast<size_t>(named - found.begin())].file, syntax);
+  }
   const bool has_workflow = !syntax.project.workflows.range.empty();
   if (has_workflow || sink.has_errors()) return {};
   return {.status = LoadStatus::NothingToCheck,
-          .message = fmt::format("the project in {} has no workflow", folder)};
+          .message = fmt::format("the project in {} has no workflow{}", syntax.folder,
+                                 ExplainNoWorkflow(syntax.folder))};
 }
 
 }  // namespace wfc::manifest

@@ -8,6 +8,7 @@
 
 #include "frontend/manifest/syntax.h"
 #include "ir/diag/sink.h"
+#include "ir/files/project_folder.h"
 #include "ir/support/source_map.h"
 
 namespace wfc::manifest {
@@ -23,11 +24,17 @@ struct LoadResult {
   std::string message;  ///< why not Done
 };
 
-/// `path`: the project's folder, its root file or any manifest of it; empty: the working directory
-/// and the folders around it are searched for wfc.yaml. Findings do not stop it: as long as there
-/// is a root file `syntax` is filled and usable, entities in the order of their names.
-[[nodiscard]] LoadResult LoadProject(const std::string& path, SourceMap& sources, diag::Sink& sink,
-                                     Syntax& syntax);
+struct LoadOptions {
+  /// The project's folder, its root file or any manifest of it; empty: the working directory and
+  /// the folders around it are searched for wfc.yaml.
+  std::string path = {};
+  files::Outside outside = files::Outside::Refuse;
+};
+
+/// Findings do not stop it: as long as there is a root file `syntax` is filled and usable, entities
+/// in the order of their names.
+[[nodiscard]] LoadResult LoadProject(const LoadOptions& options, SourceMap& sources,
+                                     diag::Sink& sink, Syntax& syntax);
 
 /// What a file of a project holds.
 enum class FileRole : uint8_t { Root, Section, Schema };

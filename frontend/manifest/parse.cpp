@@ -118,17 +118,27 @@ void Parser::ReadEntry(const ProjectFile& file, Section& in, NodeId key, NodeId 
   // `defaults` is a key of both: in wfc.yaml it is the project's.
   const bool is_workflows = workflow != nullptr && file.role != FileRole::Root;
   if (is_workflows && ReadKey(*workflow, name, key, value)) return;
-  if (ReadProjectKey(file, *in.tree, key, value)) return;
+  if (ReadProjectKey(file, *in.tree, name, key, value)) return;
   if (workflow != nullptr && ReadKey(*workflow, name, key, value)) return;
   if (workflow != nullptr) {
-    return ReportUnknownKey(in, "Workflow", SectionName<WorkflowSyntax>::kWords, key, value);
+    const Meant meant =
+        ReportUnknownKey(in, "Workflow", SectionName<WorkflowSyntax>::kWords, key, value);
+    if (meant.key.empty()) return;
+    meant_keys_.push_back(meant.key);
+    return ReadMeant(*workflow, meant, key, value);
   }
-  ReportUnknownKey(in, "Project", file.role == FileRole::Root ? "wfc.yaml" : "this file", key,
-                   value);
+  const Meant meant = ReportUnknownKey(
+      in, "Project", file.role == FileRole::Root ? "wfc.yaml" : "this file", key, value);
+  if (meant.key.empty()) return;
+  project_keys_.push_back(meant.key);
+  // What a section defines is read all the same, or else all that names it would be found wrong.
+  const bool is_own = file.role == FileRole::Root || meant.key == file.section;
+  if (!is_own || !HasOwnFile(meant.key) || IsLater("Project", meant.key)) return;
+  (void)ReadProjectKey(file, *in.tree, meant.key, key, value);
 }
 
-bool Parser::ReadProjectKey(const ProjectFile& file, const Tree& tree, NodeId key, NodeId value) {
-  const std::string_view name = tree.text(key);
+bool Parser::ReadProjectKey(const ProjectFile& file, const Tree& tree, std::string_view name,
+                            NodeId key, NodeId value) {
   const bool is_own = file.role == FileRole::Root || name == file.section ||
                       (file.role == FileRole::Schema && name == "schemas");
   const bool is_scalar = name == "wfc" || name == "name" || name == "main" || name == "formats";
@@ -183,7 +193,8 @@ void Parser::ReadSchemaFile(const Tree& tree) {
 void Parser::AddWorkflowFile(WorkflowSyntax workflow) {
   if (workflow.tree->kind(workflow.name) == Kind::String) CheckId(workflow, {.kind = "a workflow"});
   static const std::span<const KeyInfo> keys = FindKeys("Workflow");
-  CheckNeeds(workflow, keys, SectionName<WorkflowSyntax>::kWords, OneOfRule::Exactly);
+  CheckNeeds(workflow, keys, SectionName<WorkflowSyntax>::kWords, OneOfRule::Exactly, meant_keys_);
+  meant_keys_.clear();
   found_.workflows.push_back(syntax_.workflows.all.Add(std::move(workflow)));
 }
 
@@ -227,7 +238,8 @@ void Parser::FinishProject(const Tree& root) {
     const bool is_known = is_map ? !root.has_flag(root.root(), yaml::kIncomplete)
                                  : !root.root().has_value() || root.kind(root.root()) == Kind::Null;
     const Span top = {.file = root.file(), .begin = 0, .end = 0};
-    if (is_known) sink_.Report(diag::MissingKey, top, "wfc.yaml", "wfc");
+    const bool is_meant = std::ranges::find(project_keys_, "wfc") != project_keys_.end();
+    if (is_known && !is_meant) sink_.Report(diag::MissingKey, top, "wfc.yaml", "wfc");
   }
 }
 

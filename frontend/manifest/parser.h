@@ -36,7 +36,7 @@ WFC_SECTION_NAME(ModelGroupSyntax, "ModelGroup", "a model group")
 WFC_SECTION_NAME(ModelMemberSyntax, "ModelMember", "a model")
 WFC_SECTION_NAME(AgentSyntax, "Agent", "an agent")
 WFC_SECTION_NAME(ToolSyntax, "Tool", "a tool")
-WFC_SECTION_NAME(ToolLimitsSyntax, "ToolLimits", "the `limits` of a tool")
+WFC_SECTION_NAME(ToolLimitsSyntax, "ToolLimits", "`limits`")
 WFC_SECTION_NAME(WorkflowSyntax, "Workflow", "a workflow")
 WFC_SECTION_NAME(StageSyntax, "Stage", "a stage")
 WFC_SECTION_NAME(BodySyntax, "Body", "a body")
@@ -66,6 +66,8 @@ class Parser {
   using NodeId = yaml::NodeId;
   using Kind = yaml::Kind;
 
+  enum class StagePlace : uint8_t { Map, Step, Single, Defaults };
+
   /// What a value that names itself may be called.
   struct Naming {
     IdForm form = IdForm::Plain;
@@ -79,8 +81,9 @@ class Parser {
   void ReadEntries(const ProjectFile& file, const Tree& tree);
   void ReadEntry(const ProjectFile& file, Section& in, NodeId key, NodeId value,
                  WorkflowSyntax* workflow);
-  [[nodiscard]] bool ReadProjectKey(const ProjectFile& file, const Tree& tree, NodeId key,
-                                    NodeId value);
+  /// `name`: what `key` says, or what it should say.
+  [[nodiscard]] bool ReadProjectKey(const ProjectFile& file, const Tree& tree,
+                                    std::string_view name, NodeId key, NodeId value);
   [[nodiscard]] bool MergeProjectKey(ProjectSyntax& part, std::string_view name);
   void ReadSchemaFile(const Tree& tree);
   [[nodiscard]] static Naming SchemaNaming();
@@ -126,18 +129,29 @@ class Parser {
                 OneOfRule rule = OneOfRule::Exactly);
   template <class S>
   void ReadParts(const Section& owner, SectionsField<S>& field, Syntax::Pool<S>& pool);
+  /// `meant`: keys that others stood for, which was reported.
   void CheckNeeds(const Section& section, std::span<const KeyInfo> keys, std::string_view words,
-                  OneOfRule rule);
+                  OneOfRule rule, std::span<const std::string_view> meant);
   /// K001 for keys that belong to other verbs or kinds than `owner`.
   void CheckOwners(const Section& section, std::string_view table, std::string_view owner,
                    std::string_view noun);
   void ReportLater(Section& section, std::string_view words, std::string_view name, NodeId key);
 
   // unknown_keys.cpp
-  void ReportUnknownKey(const Section& section, std::string_view table, std::string_view words,
-                        NodeId key, NodeId value);
-  [[nodiscard]] std::optional<diag::Fix> FixForeignKey(const Section& section, NodeId key,
-                                                       NodeId value, std::string_view name) const;
+  /// The key that an unknown one stands for; `is_same_form`: its value can be read as it is.
+  struct Meant {
+    std::string_view key;
+    bool is_same_form = false;
+  };
+  Meant ReportUnknownKey(const Section& section, std::string_view table, std::string_view words,
+                         NodeId key, NodeId value);
+  [[nodiscard]] Meant ReportForeignKey(const Section& section, const ForeignKey& row,
+                                       std::string_view words, NodeId key, NodeId value);
+  [[nodiscard]] Meant ReportStageName(const Section& section, NodeId key, NodeId value);
+  [[nodiscard]] static bool HasKey(const Section& section, std::string_view name);
+  /// After K001: reads the key that was meant, or notes at least that it is written.
+  template <class S>
+  void ReadMeant(S& out, const Meant& meant, NodeId key, NodeId value);
 
   // read_fields.cpp: `field.value` into `field`, or clears it after a report.
 #define WFC_READ_FIELD(type) void Read##type(Section& in, type##Field& field);
@@ -206,6 +220,8 @@ class Parser {
   void ReadEntity(VarSyntax& var);
   void ReadEntity(SecretSyntax& secret);
   void ReadEntity(ModelGroupSyntax& group);
+  [[nodiscard]] static bool IsSingleModel(const ModelGroupSyntax& group);
+  void ReadSingleModel(ModelGroupSyntax& group);
   void ReadEntity(AgentSyntax& agent);
   void ReadEntity(ToolSyntax& tool);
   void ReadEntity(WorkflowSyntax& workflow);
@@ -223,7 +239,6 @@ class Parser {
   WFC_READ_FIELD(Body)
 #undef WFC_READ_FIELD
 #undef WFC_READ_PLAIN
-  enum class StagePlace : uint8_t { Map, Step, Single, Defaults };
   void ReadStage(StageSyntax& stage, StagePlace place);
   [[nodiscard]] Id<RouteSyntax> AddRoute(const Tree& tree, NodeId key, NodeId value);
   [[nodiscard]] Id<BodySyntax> AddBody(const Tree& tree, NodeId node);
@@ -236,10 +251,15 @@ class Parser {
   /// Whether the value is there to be read: not poison.
   [[nodiscard]] bool IsReadable(const Section& in, Field& field) const;
   [[nodiscard]] bool ReadScalarText(Section& in, Field& field, std::string_view& text);
+  /// `type`: as fields.def names it, for what other systems say.
   template <class E>
-  void ReadWord(Section& in, Decoded<E>& field, std::span<const std::string_view> words);
+  void ReadWord(Section& in, Decoded<E>& field, std::span<const std::string_view> words,
+                std::string_view type);
   void ReadWords(Section& in, Field& field, std::span<const std::string_view> words,
-                 std::string_view what);
+                 std::string_view what, std::string_view type);
+  /// K004 for a word that is not among `words`, with the one that was meant as a fix.
+  void ReportWord(const Tree& tree, NodeId node, std::span<const std::string_view> words,
+                  std::string_view type, std::string_view expected);
   template <class Check>
   void ReadTextList(Section& in, Field& field, std::string_view expected, Check check);
   template <class T>
@@ -280,6 +300,9 @@ class Parser {
   diag::Sink& sink_;
   Syntax& syntax_;
   Found found_;
+  StagePlace stage_place_ = StagePlace::Map;    ///< of the stage that is read
+  std::vector<std::string_view> project_keys_;  ///< required keys that others stood for in wfc.yaml
+  std::vector<std::string_view> meant_keys_;    ///< by unknown keys of a workflow's own file
   std::map<std::string, Span, std::less<>> first_sections_;  ///< where each stood first
 };
 
@@ -291,15 +314,28 @@ void Parser::ReadSection(S& out, OneOfRule rule) {
     out.is_broken = true;
     if (tree.kind(out.node) == Kind::Poison) return;
     const std::string_view id = static_cast<const Section&>(out).id;
-    return ReportKind(tree, out.node, id.empty() ? SectionName<S>::kTable : id, "a map");
+    if (!id.empty()) return ReportKind(tree, out.node, id, "a map");
+    sink_.Report(diag::WrongItem, tree.span(out.node), SectionName<S>::kWords, "a map",
+                 yaml::GetName(tree.kind(out.node)));
+    return;
   }
   const auto entries = tree.children(out.node);
+  std::vector<std::string_view> meant_keys;
   for (size_t i = 0; i < entries.size(); i += 2) {
     if (ReadKey(out, tree.text(entries[i]), entries[i], entries[i + 1])) continue;
-    ReportUnknownKey(out, SectionName<S>::kTable, SectionName<S>::kWords, entries[i],
-                     entries[i + 1]);
+    const Meant meant = ReportUnknownKey(out, SectionName<S>::kTable, SectionName<S>::kWords,
+                                         entries[i], entries[i + 1]);
+    if (meant.key.empty()) continue;
+    meant_keys.push_back(meant.key);
+    ReadMeant(out, meant, entries[i], entries[i + 1]);
   }
-  CheckNeeds(out, keys, SectionName<S>::kWords, rule);
+  CheckNeeds(out, keys, SectionName<S>::kWords, rule, meant_keys);
+}
+
+template <class S>
+void Parser::ReadMeant(S& out, const Meant& meant, NodeId key, NodeId value) {
+  if (IsLater(SectionName<S>::kTable, meant.key)) return;
+  (void)ReadKey(out, meant.key, key, meant.is_same_form ? value : NodeId());
 }
 
 template <class S>

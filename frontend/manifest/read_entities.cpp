@@ -1,6 +1,8 @@
 // Sections that hold entities by id: read file by file, joined and sorted by FinishProject.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "frontend/manifest/parser.h"
 
 namespace wfc::manifest {
@@ -17,7 +19,13 @@ void Parser::CheckId(const Section& section, const Naming& naming) {
   const bool is_written = section.name.has_value();
   if (is_written && section.tree->kind(section.name) == Kind::Poison) return;
   if (!IsId(section.id, naming.form)) {
-    sink_.Report(diag::BadId, span, section.id, Describe(naming.form));
+    auto reported = sink_.Report(diag::BadId, span, section.id, Describe(naming.form));
+    const std::string id = MakeId(section.id, naming.form);
+    if (!id.empty() && is_written) {
+      reported.SetFix({.title = fmt::format("write `{}`", id),
+                       .safety = diag::FixSafety::Unsafe,  // whatever names it stays as it is
+                       .edits = {{.span = span, .text = id}}});
+    }
   } else if (std::ranges::find(naming.reserved, section.id) != naming.reserved.end()) {
     sink_.Report(diag::ReservedId, span, section.id, naming.kind, naming.reserved_why);
   }
@@ -103,13 +111,39 @@ void Parser::ReadEntity(ModelGroupSyntax& group) {
       return ReadReference(group, group.alias);
     case Kind::List:
       static_cast<Field&>(group.members) = whole;
-      return ReadParts(group, group.members, syntax_.model_members);
+      return ReadModelMembers(group, group.members);
     case Kind::Map:
+      if (IsSingleModel(group)) return ReadSingleModel(group);
       return ReadSection(group);
     default:
       group.is_broken = true;
       RejectKind(group, whole, "the id of another group, a list of models, or a map");
   }
+}
+
+/// A map that describes one model where a list of them belongs.
+bool Parser::IsSingleModel(const ModelGroupSyntax& group) {
+  const Tree& tree = *group.tree;
+  return tree.FindKey(group.node, "provider").has_value() &&
+         !tree.FindKey(group.node, "members").has_value();
+}
+
+/// K003, after which the one model is read as if it stood in a list.
+void Parser::ReadSingleModel(ModelGroupSyntax& group) {
+  const Tree& tree = *group.tree;
+  const Span span = tree.span(group.node);
+  auto reported = sink_.Report(diag::WrongKind, span, static_cast<const Section&>(group).id,
+                               "a list of models: `[{…}]`", yaml::GetName(Kind::Map));
+  if (tree.style(group.node) == yaml::Style::Flow) {
+    reported.SetFix({.title = "write a list of one model",
+                     .safety = diag::FixSafety::Safe,
+                     .edits = {{.span = {span.file, span.begin, span.begin}, .text = "["},
+                               {.span = {span.file, span.end, span.end}, .text = "]"}}});
+  }
+  ModelMemberSyntax member = MakeSection<ModelMemberSyntax>(tree, {}, group.node);
+  ReadSection(member);
+  const Id<ModelMemberSyntax> id = syntax_.model_members.all.Add(std::move(member));
+  group.members.range = AddList<ModelMemberSyntax>(syntax_.model_members, std::span(&id, 1));
 }
 
 void Parser::ReadEntity(AgentSyntax& agent) {

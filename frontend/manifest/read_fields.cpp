@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "frontend/manifest/parser.h"
+#include "ir/support/suggest.h"
 
 namespace wfc::manifest {
 namespace {
@@ -170,19 +171,51 @@ void Parser::ReadReferences(Section& in, Field& field) {
 }
 
 void Parser::ReadWords(Section& in, Field& field, std::span<const std::string_view> words,
-                       std::string_view what) {
-  ReadTextList(in, field, fmt::format("{} or a list of them", what), [&](std::string_view text) {
-    if (std::ranges::find(words, text) != words.end()) return std::string();
-    return words.size() <= 10 ? fmt::format("one of {}", ListWords(words)) : std::string(what);
-  });
+                       std::string_view what, std::string_view type) {
+  if (!IsReadable(in, field)) return;
+  const Tree& tree = *in.tree;
+  const NodeId whole = field.value;
+  const bool is_list = tree.kind(whole) == Kind::List;
+  const std::string expected = fmt::format("{} or a list of them", what);
+  if (!is_list && !IsValueScalar(tree.kind(whole))) return RejectKind(in, field, expected);
+  const std::span<const NodeId> items = is_list ? tree.children(whole) : std::span(&whole, 1);
+  for (const NodeId item : items) {
+    if (tree.kind(item) == Kind::Poison) continue;
+    if (!IsValueScalar(tree.kind(item))) {
+      ReportKind(tree, item, KeyName(in, field), expected);
+      field.value = {};
+    } else if (std::ranges::find(words, tree.text(item)) == words.end()) {
+      ReportWord(tree, item, words, type, fmt::format("one of {}", ListWords(words)));
+      field.value = {};
+    }
+  }
+}
+
+void Parser::ReportWord(const Tree& tree, NodeId node, std::span<const std::string_view> words,
+                        std::string_view type, std::string_view expected) {
+  const std::string_view wrong = tree.text(node);
+  std::string_view meant = FindForeignWord(type, wrong);
+  if (meant.empty()) {
+    Suggester suggester(wrong);
+    for (const std::string_view word : words) suggester.Consider(word);
+    meant = suggester.best();
+  }
+  auto reported =
+      sink_.Report(diag::BadValue, tree.span(node), wrong,
+                   meant.empty() ? std::string(expected)
+                                 : fmt::format("{}; did you mean `{}`?", expected, meant));
+  if (meant.empty()) return;
+  reported.SetFix({.title = fmt::format("write `{}`", meant),
+                   .safety = diag::FixSafety::Unsafe,
+                   .edits = {{.span = tree.span(node), .text = std::string(meant)}}});
 }
 
 void Parser::ReadErrorCodes(Section& in, Field& field) {
-  ReadWords(in, field, ErrorCodes(), "an error code");
+  ReadWords(in, field, ErrorCodes(), "an error code", "ErrorCode");
 }
 
 void Parser::ReadModes(Section& in, Field& field) {
-  ReadWords(in, field, kModes, "a mode");
+  ReadWords(in, field, kModes, "a mode", "Mode");
 }
 
 void Parser::ReadIntegers(Section& in, Field& field) {
@@ -260,7 +293,9 @@ void Parser::ReadGrantTarget(Section& in, GrantTargetField& field) {
 void Parser::ReadBuiltin(Section& in, BuiltinField& field) {
   if (!ReadScalarText(in, field, field.decoded)) return;
   if (std::ranges::find(Builtins(), field.decoded) == Builtins().end()) {
-    RejectValue(in, field, fmt::format("a built-in tool: {}", ListWords(Builtins())));
+    ReportWord(*in.tree, field.value, Builtins(), "Builtin",
+               fmt::format("a built-in tool: {}", ListWords(Builtins())));
+    field.value = {};
   }
 }
 
@@ -314,51 +349,56 @@ void Parser::ReadDuration(Section& in, DurationField& field) {
 }
 
 template <class E>
-void Parser::ReadWord(Section& in, Decoded<E>& field, std::span<const std::string_view> words) {
+void Parser::ReadWord(Section& in, Decoded<E>& field, std::span<const std::string_view> words,
+                      std::string_view type) {
   if (!IsReadable(in, field)) return;
   const std::string expected =
       words.size() == 1 ? ListWords(words) : fmt::format("one of {}", ListWords(words));
   if (!IsValueScalar(in.tree->kind(field.value))) return RejectKind(in, field, expected);
   const auto found = std::ranges::find(words, in.tree->text(field.value));
-  if (found == words.end()) return RejectValue(in, field, expected);
+  if (found == words.end()) {
+    ReportWord(*in.tree, field.value, words, type, expected);
+    field.value = {};
+    return;
+  }
   field.decoded = static_cast<E>(found - words.begin());
 }
 
 void Parser::ReadMode(Section& in, ModeField& field) {
-  ReadWord(in, field, kModes);
+  ReadWord(in, field, kModes, "Mode");
   if (field.present() && in.tree->text(field.value) == "safe_mode") field.decoded = Mode::DryRun;
 }
 
 void Parser::ReadRisk(Section& in, RiskField& field) {
-  ReadWord(in, field, kRisks);
+  ReadWord(in, field, kRisks, "Risk");
 }
 void Parser::ReadEffect(Section& in, EffectField& field) {
-  ReadWord(in, field, kEffects);
+  ReadWord(in, field, kEffects, "Effect");
 }
 void Parser::ReadTrust(Section& in, TrustField& field) {
-  ReadWord(in, field, kTrusts);
+  ReadWord(in, field, kTrusts, "Trust");
 }
 void Parser::ReadParse(Section& in, ParseField& field) {
-  ReadWord(in, field, kParses);
+  ReadWord(in, field, kParses, "Parse");
 }
 void Parser::ReadJoin(Section& in, JoinField& field) {
-  ReadWord(in, field, kJoins);
+  ReadWord(in, field, kJoins, "Join");
 }
 void Parser::ReadFormats(Section& in, FormatsField& field) {
-  ReadWord(in, field, kFormats);
+  ReadWord(in, field, kFormats, "Formats");
 }
 
 void Parser::ReadOnFailure(Section& in, OnFailureField& field) {
-  ReadWord(in, field, kOnFailures);
+  ReadWord(in, field, kOnFailures, "OnFailure");
 }
 void Parser::ReadEngine(Section& in, EngineField& field) {
-  ReadWord(in, field, kEngines);
+  ReadWord(in, field, kEngines, "Engine");
 }
 void Parser::ReadAgentKind(Section& in, AgentKindField& field) {
-  ReadWord(in, field, kAgentKinds);
+  ReadWord(in, field, kAgentKinds, "AgentKind");
 }
 void Parser::ReadProvider(Section& in, ProviderField& field) {
-  ReadWord(in, field, kProviders);
+  ReadWord(in, field, kProviders, "Provider");
 }
 
 }  // namespace wfc::manifest

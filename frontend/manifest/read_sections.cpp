@@ -8,10 +8,11 @@
 namespace wfc::manifest {
 
 // A key of the table that is Now sets its member and reads it; one that is Later is L001.
+// Without a value, which was reported, the key is only noted.
 #define WFC_READ_Now(type, member) \
   out.member.key = key;            \
   out.member.value = value;        \
-  Read##type(out, out.member)
+  if (value.has_value()) Read##type(out, out.member)
 #define WFC_READ_Later(type, member) ReportLater(out, kWords, name, key)
 #define WFC_READ(key_text, member, type, need, since, help) \
   if (name == key_text) {                                   \
@@ -177,13 +178,21 @@ void Parser::ReportLater(Section& section, std::string_view words, std::string_v
 }
 
 void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,
-                        std::string_view words, OneOfRule rule) {
+                        std::string_view words, OneOfRule rule,
+                        std::span<const std::string_view> meant) {
   const Tree& tree = *section.tree;
+  const auto is_meant = [&](const KeyInfo& info) {
+    return std::ranges::find(meant, info.key) != meant.end();
+  };
   const bool is_complete = !tree.has_flag(section.node, yaml::kIncomplete);
   std::vector<std::string_view> choices;
   std::vector<NodeId> chosen;
   for (const KeyInfo& info : keys) {
     if (info.need == Need::Optional) continue;
+    if (is_meant(info)) {
+      if (info.need == Need::OneOf) rule = OneOfRule::Unchecked;
+      continue;
+    }
     const NodeId key = tree.FindKey(section.node, info.key);
     if (info.need == Need::OneOf) {
       if (key.has_value()) chosen.push_back(key);
@@ -254,10 +263,32 @@ void Parser::ReadAgent(Section& in, AgentField& field) {
 
 void Parser::ReadModelMembers(Section& in, ModelMembersField& field) {
   ReadParts(in, field, syntax_.model_members);
+  const bool is_empty = field.present() && in.tree->entry_count(field.value) == 0;
+  if (!is_empty) return;
+  sink_.Report(diag::BadValue, in.tree->span(field.value), "[]",
+               "a list of at least one model, such as `[{provider: scripted}]`");
+  field.value = {};
 }
 
 void Parser::ReadBackoff(Section& in, BackoffField& field) {
-  ReadPart(in, field, syntax_.backoffs);
+  if (!IsReadable(in, field)) return;
+  if (in.tree->kind(field.value) == Kind::Map) return ReadPart(in, field, syntax_.backoffs);
+  const std::string_view text = in.tree->text(field.value);
+  std::string meant;
+  if (text == "exponential") meant = "{factor: 2}";
+  if (text == "linear" || text == "constant" || text == "fixed") meant = "{factor: 1}";
+  if (ParseDuration(text)) meant = fmt::format("{{initial: {}}}", text);
+  auto reported =
+      sink_.Report(diag::WrongKind, in.tree->span(field.value), KeyName(in, field),
+                   meant.empty() ? std::string("a map such as `{initial: 1s, factor: 2, max: 30s}`")
+                                 : fmt::format("a map: `{}`", meant),
+                   yaml::GetName(in.tree->kind(field.value)));
+  if (!meant.empty()) {
+    reported.SetFix({.title = fmt::format("write `{}`", meant),
+                     .safety = diag::FixSafety::Safe,
+                     .edits = {{.span = in.tree->span(field.value), .text = meant}}});
+  }
+  field.value = {};
 }
 
 void Parser::ReadRetry(Section& in, RetryField& field) {

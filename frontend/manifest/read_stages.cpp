@@ -1,5 +1,6 @@
 // Stages and what stands in them: bodies, routes, cases, `on_error`.
 #include <algorithm>
+#include <utility>
 
 #include "frontend/manifest/parser.h"
 
@@ -26,7 +27,9 @@ std::string_view FindVerbKey(const yaml::Tree& tree, yaml::NodeId node, size_t& 
   std::string_view found;
   const auto entries = tree.children(node);
   for (size_t i = 0; i < entries.size(); i += 2) {
-    const std::string_view key = tree.text(entries[i]);
+    std::string_view key = tree.text(entries[i]);
+    const ForeignKey* foreign = FindForeignKey("Stage", key);
+    if (foreign != nullptr) key = foreign->key;
     for (const VerbName& name : kVerbs) {
       if (name.key != key) continue;
       ++count;
@@ -45,7 +48,9 @@ void Parser::ReadStage(StageSyntax& stage, StagePlace place) {
   Verb verb = Verb::None;
   const std::string_view verb_key = FindVerbKey(tree, stage.node, verb_count, verb);
   if (verb_count == 1) stage.verb = verb;
+  const StagePlace outer = std::exchange(stage_place_, place);
   ReadSection(stage, place == StagePlace::Defaults ? OneOfRule::Unchecked : OneOfRule::Exactly);
+  stage_place_ = outer;
   if (stage.is_broken) return;
   if (stage.id.key.has_value() && place != StagePlace::Step) {
     sink_.Report(diag::UnknownKey, tree.span(stage.id.key), "id", "a stage",
@@ -105,6 +110,7 @@ void Parser::ReadStageList(Section& in, StageListField& field) {
       section.id = tree.text(stage.name);
       CheckId(stage, kNaming);
     } else if (!stage.name.has_value() && tree.kind(item) == Kind::Map &&
+               !tree.FindKey(item, "name").has_value() &&  // K001 says it
                !tree.has_flag(item, yaml::kIncomplete)) {
       sink_.Report(diag::MissingKey, tree.span(item), "a step", "id");
     }
@@ -181,7 +187,13 @@ void Parser::ReadOnError(Section& in, OnErrorField& field) {
   } else if (tree.text(field.value) == "continue") {
     on_error.kind = OnErrorSyntax::Kind::Continue;
   } else if (tree.text(field.value) != "fail") {
-    return RejectKind(in, field, "`fail`, `continue`, {value: VALUE} or {fallback: BODY}");
+    static constexpr std::string_view kWords[] = {"fail", "continue"};
+    static constexpr std::string_view kExpected =
+        "`fail`, `continue`, `{value: VALUE}` or `{fallback: BODY}`";
+    if (!tree.IsScalar(field.value)) return RejectKind(in, field, kExpected);
+    ReportWord(tree, field.value, kWords, "OnError", kExpected);
+    field.value = {};
+    return;
   }
   field.id = syntax_.on_errors.all.Add(std::move(on_error));
 }

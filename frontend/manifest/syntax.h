@@ -4,11 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "frontend/yaml/tree.h"
 #include "ir/base/id.h"
+#include "ir/files/project_folder.h"
 #include "ir/support/store.h"
 
 namespace wfc::manifest {
@@ -279,9 +282,15 @@ struct ProjectSyntax : Section {
 /// are merged from all files.
 struct Syntax {
   std::vector<yaml::TreePtr>
-      trees;               ///< one a file, in the order in which they were found (sorted by path)
-  std::string folder;      ///< the project's folder, as given or found
+      trees;           ///< one a file, in the order in which they were found (sorted by path)
+  std::string folder;  ///< the project's folder, as given or found
+  /// What else is read for the project; none when the texts were not read from a folder.
+  std::unique_ptr<files::ProjectFolder> project_files;
   FileId root_file;        ///< wfc.yaml
+  /// The ids of the workflows in the file that the command line names, unless that is wfc.yaml.
+  std::vector<std::string_view> named_workflows;
+  /// The command line says which workflow is meant: `main` need not.
+  bool is_workflow_chosen = false;
   int64_t reading_ns = 0;  ///< of loading: from files to trees, apart from parsing these
   ProjectSyntax project;
   /// A part of some file could not be read, and what it defines is not known: say nothing of names

@@ -1,61 +1,139 @@
-// K001: the nearest key, or what a key of another system is called here, with a fix.
+// K001: the nearest key, or what a key of another system is called here, with a fix. What was meant
+// is then read, so that one mistake makes one finding.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "frontend/manifest/parser.h"
 #include "ir/support/suggest.h"
 
 namespace wfc::manifest {
+namespace {
 
-void Parser::ReportUnknownKey(const Section& section, std::string_view table,
-                              std::string_view words, NodeId key, NodeId value) {
-  const Tree& tree = *section.tree;
-  const std::string_view wrong = tree.text(key);
-  const std::string_view foreign = FindForeignKey(table, wrong);
-  std::string hint;
-  std::string_view name = foreign;
-  if (!foreign.empty()) {
-    hint = fmt::format("; it is called `{}` here", foreign);
-  } else {
-    Suggester suggester(wrong);
-    for (const KeyInfo& info : FindKeys(table)) suggester.Consider(info.key);
-    if (table.empty()) {
-      for (const std::string_view capability : Capabilities()) suggester.Consider(capability);
-    }
-    hint = suggester.Phrase();
-    name = suggester.best();
-  }
-  auto reported = sink_.Report(diag::UnknownKey, tree.span(key), wrong, words, hint);
-  if (name.empty()) return;
-  if (auto fix = FixForeignKey(section, key, value, name)) reported.SetFix(std::move(*fix));
+using Form = ForeignForm;
+
+/// The value as `key` has it here; empty: it has to be thought about.
+std::string RewriteCount(Form form, std::string_view key, int64_t count) {
+  const bool counts_attempts = form == Form::Attempts;
+  if (counts_attempts && count < 1) return {};
+  const int64_t further = counts_attempts ? count - 1 : count;
+  return key == "max" ? fmt::format("{}", further) : fmt::format("{{max: {}}}", further);
 }
 
-std::optional<diag::Fix> Parser::FixForeignKey(const Section& section, NodeId key, NodeId value,
-                                               std::string_view name) const {
+std::string RewriteValue(const ForeignKey& row, const yaml::Tree& tree, yaml::NodeId value) {
+  const yaml::Kind kind = tree.kind(value);
+  const std::string_view text = tree.text(value);
+  const bool is_count =
+      kind == yaml::Kind::Int && text.find_first_not_of("0123456789") == text.npos;
+  switch (row.form) {
+    case Form::Same:
+      return {};
+    case Form::Retries:
+    case Form::Attempts:
+      return is_count ? RewriteCount(row.form, row.key, tree.AsInt(value)) : std::string();
+    case Form::Seconds:
+      return is_count ? fmt::format("{}s", text) : std::string();
+    case Form::Minutes:
+      return is_count ? fmt::format("{}m", text) : std::string();
+    case Form::Milliseconds:
+      return is_count ? fmt::format("{}ms", text) : std::string();
+    case Form::Delay:
+      if (is_count) return fmt::format("{{initial: {}s}}", text);
+      return ParseDuration(text) ? fmt::format("{{initial: {}}}", text) : std::string();
+    case Form::Flag:
+      if (kind != yaml::Kind::Bool) return {};
+      return tree.AsBool(value) ? "continue" : "fail";
+  }
+  return {};
+}
+
+std::string HintFor(const ForeignKey& row, const std::string& rewritten, std::string_view value) {
+  const std::string call = fmt::format("; it is called `{}` here", row.key);
+  if (row.form == Form::Attempts) {
+    std::string hint = row.key == "max" ? call : call + ", with `max`";
+    hint += ", which counts further attempts";
+    if (!rewritten.empty())
+      hint += fmt::format(": {} attempts in all are `{}: {}`", value, row.key, rewritten);
+    return hint;
+  }
+  if (row.form == Form::Delay && !rewritten.empty()) {
+    return fmt::format("; write `{}: {}`", row.key, rewritten);
+  }
+  return call;
+}
+
+diag::Fix RenameFix(const yaml::Tree& tree, yaml::NodeId key, std::string_view name) {
+  return {.title = fmt::format("write `{}`", name),
+          .safety = diag::FixSafety::Safe,
+          .edits = {{.span = tree.span(key), .text = std::string(name)}}};
+}
+
+}  // namespace
+
+Parser::Meant Parser::ReportUnknownKey(const Section& section, std::string_view table,
+                                       std::string_view words, NodeId key, NodeId value) {
   const Tree& tree = *section.tree;
-  const auto entries = tree.children(section.node);
-  for (size_t i = 0; i < entries.size(); i += 2) {
-    if (tree.text(entries[i]) == name) return std::nullopt;  // it would stand twice
-  }
   const std::string_view wrong = tree.text(key);
-  diag::Fix fix = {.title = fmt::format("write `{}`", name),
-                   .safety = diag::FixSafety::Safe,
-                   .edits = {{.span = tree.span(key), .text = std::string(name)}}};
-  const auto replace = [&](std::string text) {
-    fix.edits.push_back({.span = tree.span(value), .text = std::move(text)});
-    return fix;
-  };
-  // Where the other system's value has another form, it is rewritten too.
-  const Kind kind = tree.kind(value);
-  const bool is_flag = kind == Kind::Bool;
-  if (name == "retry") {
-    if (kind == Kind::Int) return replace(fmt::format("{{max: {}}}", tree.text(value)));
-    return kind == Kind::Map ? std::optional(fix) : std::nullopt;
+  if (table == "Stage" && wrong == "name") return ReportStageName(section, key, value);
+  if (const ForeignKey* row = FindForeignKey(table, wrong)) {
+    return ReportForeignKey(section, *row, words, key, value);
   }
-  if (name == "on_error" && is_flag) return replace(tree.AsBool(value) ? "continue" : "fail");
-  if (name == "timeout" && kind == Kind::Int && wrong != name) {
-    return replace(fmt::format("{}{}", tree.text(value), wrong.ends_with("minutes") ? "m" : "s"));
+  Suggester suggester(wrong);
+  for (const KeyInfo& info : FindKeys(table)) suggester.Consider(info.key);
+  if (table.empty()) {
+    for (const std::string_view capability : Capabilities()) suggester.Consider(capability);
   }
-  return fix;
+  auto reported = sink_.Report(diag::UnknownKey, tree.span(key), wrong, words, suggester.Phrase());
+  const std::string_view name = suggester.best();
+  if (name.empty() || HasKey(section, name)) return {};
+  reported.SetFix(RenameFix(tree, key, name));
+  return {.key = name, .is_same_form = name == "stages" || name == "steps"};
+}
+
+Parser::Meant Parser::ReportForeignKey(const Section& section, const ForeignKey& row,
+                                       std::string_view words, NodeId key, NodeId value) {
+  const Tree& tree = *section.tree;
+  ForeignKey meant = row;
+  const bool is_list = tree.kind(value) == Kind::List;
+  if (row.key == "stages" && is_list) meant.key = "steps";
+  const std::string rewritten = RewriteValue(meant, tree, value);
+  auto reported = sink_.Report(diag::UnknownKey, tree.span(key), row.foreign, words,
+                               HintFor(meant, rewritten, tree.text(value)));
+  if (HasKey(section, meant.key)) return {};  // it would stand twice
+  diag::Fix fix = RenameFix(tree, key, meant.key);
+  if (meant.form == Form::Same) {
+    reported.SetFix(std::move(fix));
+    return {.key = meant.key, .is_same_form = true};
+  }
+  if (!rewritten.empty()) {
+    fix.edits.push_back({.span = tree.span(value), .text = rewritten});
+    reported.SetFix(std::move(fix));
+  }
+  return {.key = meant.key};
+}
+
+/// A stage's name is its id: in `steps` a key, elsewhere the key of the stage.
+Parser::Meant Parser::ReportStageName(const Section& section, NodeId key, NodeId value) {
+  const Tree& tree = *section.tree;
+  if (stage_place_ != StagePlace::Step) {
+    auto reported = sink_.Report(diag::UnknownKey, tree.span(key), "name", "a stage",
+                                 "; text for people is called `description` here");
+    if (!HasKey(section, "description")) reported.SetFix(RenameFix(tree, key, "description"));
+    return {};
+  }
+  const std::string id = MakeId(tree.text(value), IdForm::Plain);
+  auto reported =
+      sink_.Report(diag::UnknownKey, tree.span(key), "name", "a step",
+                   id.empty() ? "; it is called `id` here" : fmt::format("; write `id: {}`", id));
+  if (HasKey(section, "id") || id.empty()) return {};
+  diag::Fix fix = RenameFix(tree, key, "id");
+  if (id != tree.text(value)) fix.edits.push_back({.span = tree.span(value), .text = id});
+  reported.SetFix(std::move(fix));
+  return {};
+}
+
+bool Parser::HasKey(const Section& section, std::string_view name) {
+  return section.tree->FindKey(section.node, name).has_value();
 }
 
 }  // namespace wfc::manifest

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
+#include <fmt/format.h>
 
 #include "frontend/specs/find_files.h"
 #include "frontend/specs/front_matter.h"
@@ -19,8 +17,9 @@ constexpr int64_t kDayNanoseconds = 24ll * 3600 * 1'000'000'000;
 
 class FreshnessCheck {
  public:
-  FreshnessCheck(const FreshnessRules& rules, SourceMap& sources, diag::Sink& sink)
-      : rules_(rules), sources_(sources), sink_(sink) {}
+  FreshnessCheck(const FreshnessRules& rules, files::ProjectFolder& folder, SourceMap& sources,
+                 diag::Sink& sink)
+      : rules_(rules), folder_(folder), sources_(sources), sink_(sink) {}
 
   FreshnessCounts Run();
 
@@ -30,7 +29,11 @@ class FreshnessCheck {
   void CheckDay(const std::string& path, Span span, std::string_view text, Day day);
   [[nodiscard]] bool IsInactive(const yaml::Tree& tree) const;
 
+  /// The file, added to the sources; none when it was reported.
+  [[nodiscard]] FileId Read(const std::string& path, Span glob);
+
   const FreshnessRules& rules_;
+  files::ProjectFolder& folder_;
   SourceMap& sources_;
   diag::Sink& sink_;
   FreshnessCounts counts_;
@@ -41,7 +44,7 @@ FreshnessCounts FreshnessCheck::Run() {
   std::vector<std::string_view> globs;
   globs.reserve(rules_.files.size());
   for (const FileGlob& glob : rules_.files) globs.push_back(glob.pattern);
-  FoundFiles found = FindFiles(rules_.folder, globs);
+  FoundFiles found = FindFiles(folder_.path(), globs);
   for (size_t i = 0; i < globs.size(); ++i) {
     if (!found.glob_matched[i]) sink_.Report(diag::NoSpecs, rules_.files[i].span, globs[i]);
   }
@@ -49,23 +52,25 @@ FreshnessCounts FreshnessCheck::Run() {
   return counts_;
 }
 
+FileId FreshnessCheck::Read(const std::string& path, Span glob) {
+  Result<files::FileContent> content = folder_.Read(path, yaml::kMaxFileBytes);
+  std::string problem;
+  if (!content) {
+    problem = content.error().message;
+  } else if (content->is_truncated) {
+    problem = fmt::format("it is larger than {} MiB", yaml::kMaxFileBytes >> 20);
+  } else if (FindInvalidUtf8(content->bytes) != std::string_view::npos) {
+    problem = "it is not UTF-8";
+  } else {
+    return sources_.Add(folder_.Show(path), std::move(content->bytes));
+  }
+  sink_.Report(diag::UnreadableSpec, glob, path, problem);
+  return {};
+}
+
 void FreshnessCheck::CheckFile(const std::string& path, Span glob) {
-  llvm::SmallString<128> full(rules_.folder);
-  llvm::sys::path::append(full, path);
-  auto buffer = llvm::MemoryBuffer::getFile(full, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false, /*IsVolatile=*/true);
-  if (!buffer) {
-    sink_.Report(diag::UnreadableSpec, glob, path, buffer.getError().message());
-    return;
-  }
-  std::string text = (*buffer)->getBuffer().str();
-  if (FindInvalidUtf8(text) != std::string_view::npos) {
-    sink_.Report(diag::UnreadableSpec, glob, path, "it is not UTF-8");
-    return;
-  }
-  llvm::StringRef shown = full;
-  shown.consume_front("./");
-  FileId file = sources_.Add(shown.str(), std::move(text));
+  FileId file = Read(path, glob);
+  if (!file.has_value()) return;
   FrontMatter front = FindFrontMatter(sources_.text(file));
   Span start{.file = file, .begin = 0, .end = 0};
   ++counts_.checked;
@@ -138,8 +143,9 @@ std::vector<std::string_view> DefaultInactive() {
   return {"archived", "cancelled", "done", "deprecated"};
 }
 
-FreshnessCounts CheckFreshness(const FreshnessRules& rules, SourceMap& sources, diag::Sink& sink) {
-  return FreshnessCheck(rules, sources, sink).Run();
+FreshnessCounts CheckFreshness(const FreshnessRules& rules, files::ProjectFolder& folder,
+                               SourceMap& sources, diag::Sink& sink) {
+  return FreshnessCheck(rules, folder, sources, sink).Run();
 }
 
 }  // namespace wfc::specs

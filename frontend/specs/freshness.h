@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ir/diag/sink.h"
+#include "ir/files/project_folder.h"
 #include "ir/support/source_map.h"
 
 namespace wfc::specs {
@@ -22,8 +23,7 @@ struct FileGlob {
 };
 
 struct FreshnessRules {
-  std::string folder;  ///< the project's; globs are relative to it
-  std::vector<FileGlob> files;
+  std::vector<FileGlob> files;  ///< relative to the project's folder
   int64_t max_age_ns = 30ll * 24 * 3600 * 1'000'000'000;
   std::vector<std::string_view> inactive;  ///< values of `status` that exempt a specification
   Day today = 0;
@@ -39,7 +39,8 @@ struct FreshnessCounts {
 
 /// Reads the front matter of every file that a glob describes and reports each review that is
 /// stale, missing, malformed, not a real date or later than today. The files join `sources`.
-FreshnessCounts CheckFreshness(const FreshnessRules& rules, SourceMap& sources, diag::Sink& sink);
+FreshnessCounts CheckFreshness(const FreshnessRules& rules, files::ProjectFolder& folder,
+                               SourceMap& sources, diag::Sink& sink);
 
 /// The day that `YYYY-MM-DD` names.
 struct ParsedDay {

@@ -175,14 +175,20 @@ void Builder::ResolveKind(Node& node, const Token& token, const Properties& prop
   const PlainType type = ResolvePlain(text);
   node.kind = type.kind;
   const bool judged = !IsAtKey() || frames_.back().is_routes;
-  if (judged && context_.options.ambiguity == Ambiguity::Report) JudgePlain(node, text, type.fits);
+  const bool reports = judged && context_.options.ambiguity == Ambiguity::Report;
+  if (reports) JudgePlain(node, text, type);
+  // Keys are text whatever they look like.
+  if (node.kind == Kind::Poison && (IsAtKey() || !reports)) node.kind = Kind::String;
 }
 
-void Builder::JudgePlain(const Node& node, std::string_view text, bool fits) {
+void Builder::JudgePlain(const Node& node, std::string_view text, const PlainType& type) {
   const Span span = {.file = tree_.file(), .begin = node.begin, .end = node.end};
-  if (!fits) {
-    if (context_.MayReport()) {
-      context_.sink.Report(diag::NumberDoesNotFit, span, text, GetName(node.kind));
+  if (!type.trouble.empty() || type.is_unheld) {
+    if (!context_.MayReport()) return;
+    if (type.is_unheld) {
+      context_.sink.Report(diag::NumberDoesNotFit, span, text);
+    } else {
+      context_.sink.Report(diag::UnreadableNumber, span, text, type.trouble);
     }
     return;
   }

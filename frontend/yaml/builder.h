@@ -11,6 +11,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 
+#include "frontend/yaml/plain.h"
 #include "frontend/yaml/read.h"
 #include "frontend/yaml/scan.h"
 #include "frontend/yaml/tree.h"
@@ -107,7 +108,7 @@ class Builder {
   [[nodiscard]] bool CanWriteOut(Anchor& anchor, std::string_view name, Span span);
   void SetText(Node& node, const Token& token, std::string_view value);
   void ResolveKind(Node& node, const Token& token, const Properties& properties);
-  void JudgePlain(const Node& node, std::string_view text, bool fits);
+  void JudgePlain(const Node& node, std::string_view text, const PlainType& type);
   void BeginCollection(Kind kind, bool is_flow, std::string_view tag, bool anchored);
   void EndCollection();
   [[nodiscard]] std::string_view TokenText(const Token& token) const;

@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 
 #include <fmt/format.h>
+
+#include "ir/value/numbers.h"
 
 namespace wfc::yaml {
 namespace {
@@ -38,13 +39,18 @@ std::string_view WithoutSign(std::string_view text) {
   return text.starts_with('-') || text.starts_with('+') ? text.substr(1) : text;
 }
 
+PlainType Unreadable(std::string_view trouble) {
+  return {.kind = Kind::Poison, .trouble = trouble};
+}
+
 PlainType ResolveInteger(std::string_view digits, int base) {
   int64_t value = 0;
   const char* end = digits.data() + digits.size();
   const auto [at, error] = std::from_chars(digits.data(), end, value, base);
   if (error == std::errc()) return {.kind = Kind::Int};
-  // A hexadecimal that does not fit has no decimal token to be a double.
-  return {.kind = base == 10 ? Kind::Double : Kind::String, .fits = false};
+  if (base != 10) return Unreadable("does not fit 64 bits; write it in decimals");
+  if (ParseInteger(digits)) return {.kind = Kind::BigInt};
+  return Unreadable("has too many digits");
 }
 
 struct Decimal {
@@ -86,19 +92,16 @@ PlainType ResolveNumber(std::string_view text) {
   }
   const std::string_view digits = WithoutSign(text);
   if (All(digits, kDigits)) {
-    const PlainType type = ResolveInteger(text.starts_with('+') ? digits : text, 10);
-    if (type.fits || digits.size() <= 308) return type;
-    return {.kind = Kind::String, .fits = false};
+    return ResolveInteger(text.starts_with('+') ? digits : text, 10);
   }
-  if (IsWord(digits, ".inf") || text == ".nan" || text == ".NaN" || text == ".NAN") {
-    return {.kind = Kind::String, .fits = false};
-  }
-  if (digits == ".Inf" || digits == ".INF") return {.kind = Kind::String, .fits = false};
+  const bool is_word = IsWord(digits, ".inf") || digits == ".Inf" || digits == ".INF" ||
+                       text == ".nan" || text == ".NaN" || text == ".NAN";
+  if (is_word) return {.is_unheld = true};
   if (!IsFloat12(Split(digits))) return {};
-  double value = 0;
-  const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (result.ec == std::errc()) return {.kind = Kind::Double};
-  return {.kind = Kind::String, .fits = false};
+  const Result<double> value = ParseDecimal(digits);
+  if (value) return {.kind = Kind::Double};
+  return Unreadable(value.error().message == "the number is too large" ? "is too large"
+                                                                       : "is too near 0");
 }
 
 /// `1:30:05`: base 60.

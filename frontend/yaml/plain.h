@@ -10,11 +10,11 @@ namespace wfc::yaml {
 
 struct PlainType {
   Kind kind = Kind::String;
-  bool fits = true;  ///< false: a number too big for what it was read as
+  bool is_unheld = false;    ///< a number of YAML that JSON has not (`.inf`), read as text
+  std::string_view trouble;  ///< why the number cannot be read; its kind is then `Poison`
 };
 
-/// YAML 1.2.2, section 10.3.2. Integers outside int64 are Double, numbers JSON cannot hold
-/// (`1e999`, `.inf`, `.nan`) text; neither fits.
+/// YAML 1.2.2, section 10.3.2; integers outside int64 are BigInt.
 [[nodiscard]] PlainType ResolvePlain(std::string_view text);
 
 /// What YAML 1.1 reads a plain scalar as where that differs: "true", "the number 511", "text"; else

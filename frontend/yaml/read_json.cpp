@@ -130,8 +130,8 @@ class JsonReader {
     }
     const PlainType type = ResolvePlain(text);
     node.kind = type.kind;
-    if (!type.fits && context_.MayReport()) {
-      context_.sink.Report(diag::NumberDoesNotFit, SpanOf(begin, end), text, GetName(type.kind));
+    if (!type.trouble.empty() && context_.MayReport()) {
+      context_.sink.Report(diag::UnreadableNumber, SpanOf(begin, end), text, type.trouble);
     }
     return tree_.Add(node);
   }

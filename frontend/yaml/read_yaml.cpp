@@ -235,6 +235,13 @@ FileReader::Part FileReader::ReadSlice(Slice slice) {
     part.error = ParseEvents(slice, scan, text, builder);
     part.root = builder.root();
   }
+  if (part.error && scan.tab && part.error->begin >= *scan.tab) {
+    // Whatever was found behind it comes of this: no line below stands where it seems to stand.
+    part.error = {.begin = *scan.tab,
+                  .end = *scan.tab + 1,
+                  .message = "a tab indents this line; YAML is indented with spaces alone",
+                  .is_final = true};
+  }
   if (part.error) {
     part.root = {};
     tree_.Rollback(extent);

@@ -56,17 +56,24 @@ void Scanner::EnterLine(uint32_t begin) {
 }
 
 void Scanner::SkipToToken() {
+  std::optional<uint32_t> tab;  // in the indentation of this line
   while (at_ < end_) {
     const char c = source_[at_];
-    if (c == '\t' && !in_flow()) key_allowed_ = false;
+    if (c == '\t' && !in_flow()) {
+      key_allowed_ = false;
+      const std::string_view before = source_.substr(line_begin_, at_ - line_begin_);
+      if (before.find_first_not_of(" \t") == std::string_view::npos && !tab) tab = at_;
+    }
     if (IsBlank(c) || c == '\r') {
       ++at_;
     } else if (c == '\n') {
       EnterLine(at_ + 1);
+      tab.reset();
       if (!in_flow()) key_allowed_ = true;
     } else if (c == '#' && !(value_expected_ && IsCutByComment(at_))) {
       ScanComment();
     } else {
+      if (!scan_.tab) scan_.tab = tab;
       return;
     }
   }

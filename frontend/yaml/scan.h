@@ -89,6 +89,7 @@ struct Scan {
   std::vector<Comment> comments;
   std::vector<Repair> repairs;
   std::optional<ScanError> error;  ///< the first; tokens end there
+  std::optional<uint32_t> tab;     ///< the first that indents a line outside of brackets
   bool needs_patch = false;        ///< some token is an alias, kBroken or kPatch
 };
 

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "ir/value/numbers.h"
+
 namespace wfc::yaml {
 namespace {
 
@@ -34,6 +36,11 @@ wfc::Value ListValue(const Tree& tree, NodeId node) {
   return wfc::Value::List(std::move(items));
 }
 
+wfc::Value BigIntValue(std::string_view digits) {
+  if (digits.starts_with('+')) digits.remove_prefix(1);
+  return *ParseInteger(digits);
+}
+
 }  // namespace
 
 wfc::Value ToValue(const Tree& tree, NodeId node) {
@@ -45,6 +52,8 @@ wfc::Value ToValue(const Tree& tree, NodeId node) {
       return wfc::Value::Bool(tree.AsBool(node));
     case Kind::Int:
       return wfc::Value::Int(tree.AsInt(node));
+    case Kind::BigInt:
+      return BigIntValue(tree.text(node));
     case Kind::Double:
       return wfc::Value::Double(tree.AsDouble(node));
     case Kind::String:

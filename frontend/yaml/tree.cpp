@@ -16,6 +16,8 @@ std::string_view GetName(Kind kind) {
       return "a boolean";
     case Kind::Int:
       return "an integer";
+    case Kind::BigInt:
+      return "an integer beyond 64 bits";
     case Kind::Double:
       return "a number";
     case Kind::String:
@@ -90,7 +92,7 @@ int64_t Tree::AsInt(NodeId id) const {
 
 double Tree::AsDouble(NodeId id) const {
   if (kind(id) == Kind::Int) return static_cast<double>(AsInt(id));
-  WFC_CHECK(kind(id) == Kind::Double);
+  WFC_CHECK(kind(id) == Kind::Double || kind(id) == Kind::BigInt);
   std::string_view digits = text(id);
   if (digits.starts_with('+')) digits.remove_prefix(1);
   double value = 0;

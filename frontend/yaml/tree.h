@@ -18,9 +18,10 @@ namespace wfc::yaml {
 struct NodeTag;
 using NodeId = Id<NodeTag>;
 
-/// What a value is, plain scalars typed by YAML 1.2's core schema. `Poison` stands for what could
+/// What a value is, plain scalars typed by YAML 1.2's core schema; a `BigInt` is an integer that is
+/// no int64, in decimal digits. `Poison` stands for what could
 /// not be read and was reported: skip it without another finding.
-enum class Kind : uint8_t { Null, Bool, Int, Double, String, Map, List, Poison };
+enum class Kind : uint8_t { Null, Bool, Int, BigInt, Double, String, Map, List, Poison };
 
 /// How it was written. `Flow` and `Block` are collections; JSON has `Flow` and `Double` strings.
 enum class Style : uint8_t { Plain, Single, Double, Literal, Folded, Flow, Block };
@@ -91,7 +92,7 @@ class Tree {
   [[nodiscard]] NodeId FindValue(NodeId map, std::string_view key) const;
   [[nodiscard]] NodeId FindKey(NodeId map, std::string_view key) const;
 
-  /// Of nodes of kind Bool, Int, and Int or Double.
+  /// Of nodes of kind Bool, Int, and Int, BigInt or Double.
   [[nodiscard]] bool AsBool(NodeId id) const;
   [[nodiscard]] int64_t AsInt(NodeId id) const;
   [[nodiscard]] double AsDouble(NodeId id) const;

@@ -1,7 +1,7 @@
 // The form of compilers and grep, which editors already read.
 #include <fmt/format.h>
 
-#include "ir/diag/plain_text.h"
+#include "ir/base/visible_text.h"
 #include "ir/diag/render.h"
 
 namespace wfc::diag {
@@ -11,11 +11,11 @@ std::string RenderConcise(const std::vector<Diagnostic>& findings, const SourceM
   for (const Diagnostic& finding : findings) {
     if (finding.span.has_value()) {
       const Position at = sources.Locate(finding.span.file, finding.span.begin);
-      out +=
-          fmt::format("{}:{}:{}: ", PlainText(sources.path(finding.span.file)), at.line, at.column);
+      out += fmt::format("{}:{}:{}: ", VisibleText(sources.path(finding.span.file)), at.line,
+                         at.column);
     }
     out += fmt::format("{}[{}]: {}\n", GetName(finding.severity), GetInfo(finding.code).name,
-                       PlainText(finding.message));
+                       VisibleText(finding.message));
   }
   return out;
 }

@@ -11,7 +11,8 @@
 
 #include <fmt/format.h>
 
-#include "ir/diag/plain_text.h"
+#include "ir/base/visible_text.h"
+#include "ir/diag/display_line.h"
 #include "ir/diag/render.h"
 
 namespace wfc::diag {
@@ -98,7 +99,7 @@ class TextRenderer {
   void AddHeader(Style style, std::string_view label, std::string_view message) {
     AddStyled(style, label);
     out_ += ": ";
-    AddStyled(Style::Bold, PlainText(message));
+    AddStyled(Style::Bold, VisibleText(message));
     out_ += '\n';
   }
 
@@ -123,7 +124,7 @@ class TextRenderer {
     const Position begin = sources_.Locate(span.file, span.begin);
     AddStyled(Style::Gutter, fmt::format("{:>{}}", "", gutter_) + "-->");
     out_ +=
-        fmt::format(" {}:{}:{}\n", PlainText(sources_.path(span.file)), begin.line, begin.column);
+        fmt::format(" {}:{}:{}\n", VisibleText(sources_.path(span.file)), begin.line, begin.column);
     AddGutter("");
     out_ += '\n';
     // A span that ends with a line break does not reach into the next line.

@@ -1,5 +1,7 @@
 #include "ir/expr/infer.h"
 
+#include <algorithm>
+
 #include "ir/expr/compiler.h"
 #include "ir/expr/infer_state.h"
 
@@ -21,7 +23,9 @@ bool IsPlainData(const ExprStore& store, ExprId id) {
 
 Inference::Inference(const InferContext& context, const Facts& facts)
     : context_(context), table_(context.table) {
-  for (const Fact& fact : facts.known) facts_.push_back({{.root = fact.root}, fact.type});
+  for (const Fact& fact : facts.known) {
+    AddFact({.root = fact.root, .expression = fact.expression}, fact.type);
+  }
 }
 
 Type Inference::Infer(ExprId id) {
@@ -32,6 +36,9 @@ Type Inference::Infer(ExprId id) {
   if (folds) {
     in_constant_ = false;
     type = FoldTo(id, type);
+  }
+  if (expression_facts_ > 0 && !expr.is_constant) {
+    if (const Type* fact = FindFact(id)) type = *fact;
   }
   context_.types[id.index()] = type;
   return type;
@@ -46,10 +53,19 @@ Type Inference::FoldTo(ExprId id, const Type& inferred) {
 
 Type Inference::TypeAt(const Place& place) {
   for (size_t i = facts_.size(); i > 0; --i) {
-    if (facts_[i - 1].place == place) return facts_[i - 1].type;
+    if (AreSame(facts_[i - 1].place, place)) return facts_[i - 1].type;
   }
+  if (place.expression.has_value()) return Known(place.expression);
   if (!place.is_slot) return context_.environment.TypeOf(place.root);
   return place.root.a < slots_.size() ? slots_[place.root.a] : kDyn;
+}
+
+Type Inference::TypeOfName(ExprId id, const Place& place) {
+  if (context_.is_narrowed != nullptr) {
+    (*context_.is_narrowed)[id.index()] = std::ranges::any_of(
+        facts_, [&](const PlaceFact& fact) { return AreSame(fact.place, place); });
+  }
+  return TypeAt(place);
 }
 
 Inference::Types Inference::InferChildren(ExprId id) {
@@ -67,9 +83,9 @@ Type Inference::Visit(ExprId id) {
     case Op::Const:
       return table_.OfValue(context_.store.constant(expr));
     case Op::Load:
-      return TypeAt({.root = context_.store.root(expr)});
+      return TypeOfName(id, {.root = context_.store.root(expr)});
     case Op::Binding:
-      return TypeAt({.is_slot = true, .root = {.a = expr.payload}});
+      return TypeOfName(id, {.is_slot = true, .root = {.a = expr.payload}});
     case Op::Select:
     case Op::SelectOptional:
       return InferSelect(id);
@@ -162,8 +178,7 @@ void AddFactsOfChoice(const InferContext& context, ExprId subject, std::span<con
                       Choice choice, Facts& facts) {
   Inference inference(context, facts);
   const bool is_one_of = choice == Choice::OneOf;
-  inference.AddFactsOfChoice(
-      subject, {.what = is_one_of ? Filter::What::OneOf : Filter::What::NoneOf, .values = values});
+  inference.AddFactsOfChoice(subject, values, choice);
   inference.MoveFactsTo(facts);
   facts.conditions.push_back({.expression = subject,
                               .what = is_one_of ? Condition::What::OneOf : Condition::What::NoneOf,

@@ -23,10 +23,12 @@ class TypeEnvironment {
   virtual std::string ExplainPartless(const Root& /*root*/) { return ""; }
 };
 
-/// What is known of a root where an expression stands, in place of what the environment says.
+/// What is known of a root where an expression stands, in place of what the environment says; or of
+/// an expression, wherever it is written so.
 struct Fact {
   Root root;
   Type type;
+  ExprId expression = {};  ///< none: it is about the root
 };
 
 /// What had to hold for an expression to be reached, as it is written: for who evaluates it.
@@ -49,6 +51,8 @@ struct InferContext {
   TypeEnvironment& environment;
   diag::Sink& sink;
   std::vector<Type>& types;  ///< by ExprId, for the whole store: Infer fills in what it visits
+  /// By ExprId: names of which facts know more than the environment. None: nobody asks.
+  std::vector<bool>* is_narrowed = nullptr;
 };
 
 /// The type of the expression. A mistake is reported once; what depends on it is dyn.

@@ -33,6 +33,13 @@ KindSet TakenItems(Builtin builtin) {
   }
 }
 
+/// Whether ints are taken, of 64 bits only.
+bool TakesSmall(Builtin builtin, KindSet taken) {
+  const bool takes_int = (taken & kInt) != 0 && (taken & KindsOf(Kind::Map)) == 0;
+  return takes_int && builtin != Builtin::ToDouble && builtin != Builtin::ToString &&
+         builtin != Builtin::ToUint && builtin != Builtin::Greatest && builtin != Builtin::Least;
+}
+
 CountBounds AtMost(const std::optional<uint64_t>& most) {
   return {0, most};
 }
@@ -45,7 +52,8 @@ std::optional<uint64_t> Lesser(const std::optional<uint64_t>& left,
 }
 
 std::optional<uint64_t> MostOf(const IntegerBounds& bounds) {
-  if (!bounds.most) return std::nullopt;
+  // Lists and texts do not get so long that a greater bound says anything.
+  if (!bounds.most || *bounds.most > UINT32_MAX) return std::nullopt;
   return static_cast<uint64_t>(std::max<int64_t>(*bounds.most, 0));
 }
 
@@ -75,11 +83,26 @@ Type Sum(TypeTable& table, const Type& list) {
   const Type item = table.ItemOf(list);
   const KindSet kinds = item.kinds & kAdded;
   if (kinds == KindsOf(Kind::Double)) return table.OfKinds(kinds);
-  if (kinds != kInt) return table.OfKinds(kinds | kInt);
+  const bool has_items = table.CountIn(list).least > 0;
+  if (kinds != kInt) return table.OfKinds(has_items ? kinds : kinds | kInt);
   const IntegerBounds bounds = table.BoundsOf(item);
   const bool is_positive = bounds.least && *bounds.least >= 0;
   return table.Integer({is_positive ? std::optional<int64_t>(0) : std::nullopt, std::nullopt},
                        Precision::Estimate);
+}
+
+/// What `optional.ofNonZeroValue` keeps, or more.
+Type NonZero(TypeTable& table, const Type& type) {
+  static const Value kZeros[] = {Value::Null(), Value::Bool(false), Value::Int(0),
+                                 Value::String("")};
+  const Type kept = Narrow(table, type, {}, {.what = Filter::What::NoneOf, .values = kZeros});
+  return Narrow(table, kept, {}, {.what = Filter::What::Some});
+}
+
+Type OptionalOr(TypeTable& table, const Type& left, const Type& right) {
+  const bool can_be_empty = table.CanBeEmpty(left) && table.CanBeEmpty(right);
+  return table.OptionalOf(table.Unite(table.HeldBy(left), table.HeldBy(right)),
+                          can_be_empty ? Fullness::MayBeEmpty : Fullness::Full);
 }
 
 /// Of math.greatest and math.least: one of the arguments, or of the items of a list.
@@ -109,7 +132,8 @@ bool Inference::DemandArguments(ExprId id, Builtin builtin, std::span<const Type
                          name, NameKinds(taken), Name(arguments[i]));
     return false;
   }
-  if (arguments.empty() || FindResult(overloads, kinds) != 0) return true;
+  if (arguments.empty()) return true;
+  if (FindResult(overloads, kinds) != 0) return DemandEveryArgument(id, builtin, arguments);
   context_.sink.Report(diag::WrongArgument, context_.store[context_.store.child(id, 1)].span, name,
                        NameKinds(arguments[0].kinds), Name(arguments[1]));
   return false;
@@ -119,9 +143,11 @@ bool Inference::DemandItems(ExprId id, Builtin builtin, const Type& list) {
   const KindSet taken = TakenItems(builtin);
   if (taken == 0 || !list.IsOnly(kList)) return true;
   const Type item = table_.ItemOf(list);
-  if (item.IsNever() || item.CanBe(taken)) return true;
-  context_.sink.Report(diag::WrongItems, context_.store[context_.store.child(id, 0)].span,
-                       GetInfo(builtin).name, NameKinds(taken), Name(list));
+  if (item.IsNever()) return true;
+  const ExprId argument = context_.store.child(id, 0);
+  if (item.CanBe(taken)) return DemandEveryItem(argument, builtin, taken);
+  context_.sink.Report(diag::WrongItems, context_.store[argument].span, GetInfo(builtin).name,
+                       NameKinds(taken), Name(list));
   return false;
 }
 
@@ -133,9 +159,15 @@ Type Inference::InferCall(ExprId id) {
   }
   if (!DemandArguments(id, builtin, arguments)) return kDyn;
   if (!arguments.empty() && !DemandItems(id, builtin, arguments[0])) return kDyn;
+  if (builtin == Builtin::Text || builtin == Builtin::Json) {
+    DemandText(context_.store.child(id, 0));
+  }
   Kinds kinds;
   for (const Type& argument : arguments) kinds.push_back(argument.kinds);
   const auto overloads = FindOverloads(builtin, arguments.size());
+  for (uint32_t i = 0; i < arguments.size(); ++i) {
+    if (TakesSmall(builtin, FindTaken(overloads, i))) DemandSmall(context_.store.child(id, i));
+  }
   Type type = ResultOf(builtin, arguments, FindResult(overloads, kinds));
   for (const Type& argument : arguments) type.may_be_absent |= argument.may_be_absent;
   return type;
@@ -148,13 +180,13 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
     case Builtin::OptionalNone:
       return table_.OptionalOf(kNever);
     case Builtin::OptionalOf:
+      return table_.OptionalOf(arguments[0], Fullness::Full);
     case Builtin::OptionalOfNonZero:
-      return table_.OptionalOf(arguments[0]);
+      return table_.OptionalOf(NonZero(table_, arguments[0]));
     case Builtin::OptionalValue:
       return table_.HeldBy(arguments[0]);
     case Builtin::OptionalOr:
-      return table_.OptionalOf(
-          table_.Unite(table_.HeldBy(arguments[0]), table_.HeldBy(arguments[1])));
+      return OptionalOr(table_, arguments[0], arguments[1]);
     case Builtin::OptionalOrValue:
       return table_.Unite(table_.HeldBy(arguments[0]), arguments[1]);
     case Builtin::Sum:
@@ -170,6 +202,7 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
       break;
   }
   if (kinds == kString) return table_.Text(LengthOf(builtin, arguments));
+  if (kinds == kInt) return table_.Integer({}, Precision::Estimate);
   if ((kinds & kList) != 0) return ListResultOf(builtin, arguments, kinds);
   return table_.OfKinds(kinds);
 }

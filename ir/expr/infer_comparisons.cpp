@@ -130,11 +130,23 @@ void Inference::AddOrderFacts(ExprId condition, bool truth) {
   const Value* bound = ConstantOf(right);
   if (bound == nullptr || !IsFiniteNumber(*bound)) return AddDoubts(condition, false);
   if (!truth) op = Negate(op);
-  if (FindPath(left).is_path) {
-    AddConstraint(left, kNumberKinds, OfNumbers(op, *bound), true);
-  } else if (!AddSizeFacts(left, op, *bound)) {
-    AddDoubts(condition, false);
+  AddConstraint(left, kNumberKinds, OfNumbers(op, *bound), true);
+  const bool is_said = FindPath(left).is_path || AddSizeFacts(left, op, *bound);
+  if (!is_said) AddDoubts(condition, false);
+}
+
+bool Inference::AddFactsOfCounts(ExprId call, std::span<const Value> values, Choice choice) {
+  if (!IsCallOf(context_.store, call, Builtin::Size) || values.empty()) return false;
+  bool is_said = true;
+  if (choice == Choice::OneOf) {
+    AddAlternatives(values.size(),
+                    [&](size_t i) { is_said &= AddSizeFacts(call, Op::Equal, values[i]); });
+    return is_said;
   }
+  for (const Value& value : values) {
+    if (IsFiniteNumber(value)) is_said &= AddSizeFacts(call, Op::NotEqual, value);
+  }
+  return is_said;
 }
 
 bool Inference::AddSizeFacts(ExprId call, Op op, const Value& number) {
@@ -180,7 +192,7 @@ void Inference::AddLack(ExprId has) {
 }
 
 /// Of functions that ask something of a text.
-void Inference::AddCallFacts(ExprId call, bool truth) {
+void Inference::AddTextFacts(ExprId call, bool truth) {
   const ExprStore& store = context_.store;
   const auto children = store.children(call);
   const Value* asked = children.size() == 2 ? ConstantOf(children[1]) : nullptr;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ir/expr/infer_state.h"
+#include "ir/expr/same_expression.h"
 
 namespace wfc::expr {
 namespace {
@@ -11,6 +12,11 @@ constexpr size_t kMaxFacts = 64;
 
 bool IsTypeCall(const ExprStore& store, ExprId id) {
   return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(Builtin::TypeOf);
+}
+
+bool Admits(std::span<const Value> values, Choice choice, const Value& value) {
+  const bool is_listed = std::ranges::find(values, value) != values.end();
+  return is_listed == (choice == Choice::OneOf);
 }
 
 }  // namespace
@@ -34,19 +40,55 @@ Inference::Path Inference::FindPath(ExprId id) const {
   path.is_path = base.op == Op::Load || base.op == Op::Binding;
   if (base.op == Op::Load) path.place = {.root = store.root(base)};
   if (base.op == Op::Binding) path.place = {.is_slot = true, .root = {.a = base.payload}};
+  if (!path.is_path) path.place = {.expression = id};
   return path;
 }
 
+bool Inference::AreSame(const Place& left, const Place& right) const {
+  if (left.expression.has_value() != right.expression.has_value()) return false;
+  if (!left.expression.has_value()) {
+    return left.is_slot == right.is_slot && left.root == right.root;
+  }
+  return AreAlike(context_.store, left.expression, right.expression);
+}
+
+const Type* Inference::FindFact(ExprId id) const {
+  for (size_t i = facts_.size(); i > 0; --i) {
+    const ExprId about = facts_[i - 1].place.expression;
+    if (about.has_value() && AreAlike(context_.store, about, id)) return &facts_[i - 1].type;
+  }
+  return nullptr;
+}
+
+void Inference::AddFact(const Place& place, const Type& type) {
+  if (type.IsNever()) {
+    is_impossible_ = true;
+    return;
+  }
+  if (facts_.size() >= kMaxFacts) return;
+  facts_.push_back({place, type});
+  if (place.expression.has_value()) ++expression_facts_;
+}
+
 void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
+  if (AddFactsBehind(subject, filter)) return;
   const Path path = FindPath(subject);
-  if (!path.is_path || facts_.size() >= kMaxFacts) return;
   const Type before = TypeAt(path.place);
   Type after = Narrow(table_, before, path.fields, filter);
-  // What cannot be said of it still excludes some of its values.
-  if (before == after && filter.what != Filter::What::Present) {
-    after = Narrow(table_, before, path.fields, {.what = Filter::What::Some});
+  if (!(before == after)) return AddFact(path.place, after);
+  if (filter.what == Filter::What::Some) return;
+  // What cannot be said of the whole may be said of the part alone.
+  const Type part = Known(subject);
+  Type narrowed = Narrow(table_, part, {}, filter);
+  narrowed.may_be_absent = false;
+  if (narrowed.IsNever() && !part.IsNever()) is_impossible_ = true;
+  if (!path.fields.empty() && !narrowed.IsNever() && !(part == narrowed)) {
+    AddFact({.expression = subject}, narrowed);
   }
-  if (!(before == after)) facts_.push_back({path.place, after});
+  // What cannot be said of it still excludes some of its values.
+  if (filter.what == Filter::What::Present) return;
+  after = Narrow(table_, before, path.fields, {.what = Filter::What::Some});
+  if (!(before == after)) AddFact(path.place, after);
 }
 
 /// A condition that is not understood says something of all that it reads.
@@ -69,32 +111,40 @@ void Inference::AddDoubts(ExprId condition, bool is_in_loop) {
 
 void Inference::AddFacts(ExprId condition, bool truth) {
   const Expr& expr = context_.store[condition];
+  AddSuccess(condition);
   switch (expr.op) {
     case Op::Not:
       return AddFacts(context_.store.child(condition, 0), !truth);
+    case Op::Present:
+      return;  // that there is a value says nothing about it
     case Op::And:
     case Op::Or:
-      if (truth != (expr.op == Op::And)) return AddAlternatives(condition, truth);
-      for (const ExprId child : context_.store.children(expr)) AddFacts(child, truth);
-      return;
+      return AddLogicFacts(condition, truth);
     case Op::Has:
       return truth ? AddPresence(condition) : AddLack(condition);
-    case Op::Less:
-    case Op::LessEqual:
-    case Op::Greater:
-    case Op::GreaterEqual:
-      return AddOrderFacts(condition, truth);
-    case Op::Call:
-      return AddCallFacts(condition, truth);
     case Op::Equal:
     case Op::NotEqual:
       return AddEqualityFacts(condition, truth == (expr.op == Op::Equal));
     case Op::In:
       return AddMembershipFacts(condition, truth);
+    case Op::Less:
+    case Op::LessEqual:
+    case Op::Greater:
+    case Op::GreaterEqual:
+      AddFactsOfStandIns(condition, truth);
+      return AddOrderFacts(condition, truth);
+    case Op::Call:
+      return AddCallFacts(condition, truth);
+    case Op::All:
+    case Op::Exists:
+      return truth == (expr.op == Op::All) ? AddItemFacts(condition, truth)
+                                           : AddDoubts(condition, false);
     case Op::Select:
     case Op::Index:
     case Op::Load:
-    case Op::Binding: {
+    case Op::Binding:
+    case Op::Conditional:
+    case Op::Coalesce: {
       const Value value = Value::Bool(truth);
       return AddFactsAbout(condition, {.what = Filter::What::OneOf, .values = {&value, 1}});
     }
@@ -103,14 +153,23 @@ void Inference::AddFacts(ExprId condition, bool truth) {
   }
 }
 
+/// All operands are `truth`, or at least one of them is.
+void Inference::AddLogicFacts(ExprId condition, bool truth) {
+  const Expr& expr = context_.store[condition];
+  const auto operands = context_.store.children(expr);
+  if (truth != (expr.op == Op::And)) {
+    return AddAlternatives(operands.size(), [&](size_t i) { AddFacts(operands[i], truth); });
+  }
+  for (const ExprId operand : operands) AddFacts(operand, truth);
+}
+
 /// `has(x.name)` holds.
 void Inference::AddPresence(ExprId has) {
   Path path = FindPath(context_.store.child(has, 0));
-  if (!path.is_path || facts_.size() >= kMaxFacts) return;
   path.fields.push_back(context_.store.name(context_.store[has]));
   const Type before = TypeAt(path.place);
   const Type after = Narrow(table_, before, path.fields, {.what = Filter::What::Present});
-  if (!(before == after)) facts_.push_back({path.place, after});
+  if (!(before == after)) AddFact(path.place, after);
 }
 
 void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
@@ -125,20 +184,7 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
                          {.what = Filter::What::Kinds,
                           .kinds = static_cast<KindSet>(is_equal ? kind : kEveryKind & ~kind)});
   }
-  AddFactsOfChoice(
-      left, {.what = is_equal ? Filter::What::OneOf : Filter::What::NoneOf, .values = {value, 1}});
-}
-
-void Inference::AddFactsOfChoice(ExprId subject, const Filter& filter) {
-  if (FindPath(subject).is_path) return AddFactsAbout(subject, filter);
-  const Value* only = filter.values.size() == 1 ? &filter.values[0] : nullptr;
-  const bool is_one_of = filter.what == Filter::What::OneOf;
-  if (only != nullptr && only->kind() == Kind::Bool) {
-    return AddFacts(subject, only->is_true() == is_one_of);
-  }
-  const bool is_said =
-      only != nullptr && AddSizeFacts(subject, is_one_of ? Op::Equal : Op::NotEqual, *only);
-  if (!is_said) AddDoubts(subject, false);
+  AddFactsOfChoice(left, {value, 1}, is_equal ? Choice::OneOf : Choice::NoneOf);
 }
 
 void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
@@ -150,37 +196,81 @@ void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
                            : AddDoubts(condition, false);
   }
   if (list->kind() != Kind::List) return AddDoubts(condition, false);
-  AddFactsOfChoice(
-      context_.store.child(condition, 0),
-      {.what = is_member ? Filter::What::OneOf : Filter::What::NoneOf, .values = list->items()});
+  AddFactsOfChoice(context_.store.child(condition, 0), list->items(),
+                   is_member ? Choice::OneOf : Choice::NoneOf);
 }
 
-/// One of the operands is `truth`: what holds whichever it is.
-void Inference::AddAlternatives(ExprId condition, bool truth) {
+/// The subject equals one of `values`, or none of them.
+void Inference::AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice) {
+  const auto what = choice == Choice::OneOf ? Filter::What::OneOf : Filter::What::NoneOf;
+  const Filter filter = {.what = what, .values = values};
+  const Op op = context_.store[subject].op;
+  const bool is_path = FindPath(subject).is_path;
+  const bool is_condition = !is_path && op != Op::Conditional && op != Op::Coalesce &&
+                            Known(subject).IsOnly(KindsOf(Kind::Bool));
+  if (!is_condition) {
+    AddFactsAbout(subject, filter);
+    if (!is_path && !AddFactsOfCounts(subject, values, choice)) AddDoubts(subject, false);
+    return;
+  }
+  const bool may_hold = Admits(values, choice, Value::Bool(true));
+  const bool may_fail_to = Admits(values, choice, Value::Bool(false));
+  if (may_hold != may_fail_to) AddFacts(subject, may_hold);
+}
+
+/// What holds whichever of the alternatives does; those that are impossible do not.
+void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add) {
   std::vector<PlaceFact> common;
   bool is_first = true;
-  for (const ExprId child : context_.store.children(condition)) {
+  for (size_t i = 0; i < count; ++i) {
     const Scope scope(*this);
     const size_t before = facts_.size();
-    AddFacts(child, truth);
+    is_impossible_ = false;
+    add(i);
+    if (is_impossible_) continue;
     const std::span<const PlaceFact> added = std::span(facts_).subspan(before);
     if (is_first) {
       for (const PlaceFact& fact : added) common.push_back({fact.place, TypeAt(fact.place)});
     }
     std::erase_if(common, [&](PlaceFact& fact) {
-      if (std::ranges::find(added, fact.place, &PlaceFact::place) == added.end()) return true;
+      const auto is_same = [&](const PlaceFact& other) { return AreSame(fact.place, other.place); };
+      if (std::ranges::none_of(added, is_same)) return true;
       fact.type = table_.Unite(fact.type, TypeAt(fact.place));
       return false;
     });
     is_first = false;
   }
-  facts_.insert(facts_.end(), common.begin(), common.end());
+  is_impossible_ |= is_first && count > 0;
+  for (const PlaceFact& fact : common) AddFact(fact.place, fact.type);
+}
+
+/// `x.?f.hasValue()` is `has(x.f)`.
+void Inference::AddCallFacts(ExprId call, bool truth) {
+  const auto builtin = static_cast<Builtin>(context_.store[call].payload);
+  const auto children = context_.store.children(call);
+  const bool asks = builtin == Builtin::HasValue && truth;
+  if (asks && context_.store[children[0]].op == Op::SelectOptional) return AddThere(children[0]);
+  if (builtin == Builtin::OptionalOrValue) {
+    const Value value = Value::Bool(truth);
+    if (AddFactsBehind(call, {.what = Filter::What::OneOf, .values = {&value, 1}})) return;
+  }
+  AddFactsOfStandIns(call, truth);
+  AddTextFacts(call, truth);
 }
 
 void Inference::MoveFactsTo(Facts& facts) const {
   facts.known.clear();
   for (const PlaceFact& fact : facts_) {
-    if (!fact.place.is_slot) facts.known.push_back({fact.place.root, fact.type});
+    if (fact.place.is_slot) continue;
+    const bool is_new_fact = fact.place.expression.has_value();
+    const auto earlier = std::ranges::find_if(facts.known, [&](const Fact& other) {
+      return !is_new_fact && !other.expression.has_value() && other.root == fact.place.root;
+    });
+    if (earlier != facts.known.end()) {
+      earlier->type = fact.type;
+    } else {
+      facts.known.push_back({fact.place.root, fact.type, fact.place.expression});
+    }
   }
 }
 

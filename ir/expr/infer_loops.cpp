@@ -38,12 +38,8 @@ void Inference::BindNames(const Expr& loop, const Type& range) {
 }
 
 bool Inference::DemandRange(const Expr& loop, ExprId range) {
-  const Type& type = Known(range);
-  if (type.IsNever() || type.CanBe(KindsOf(Kind::List, Kind::Map))) return true;
-  context_.sink.Report(diag::WrongOperand, context_.store[range].span,
-                       fmt::format("what `{}` goes through", GetName(loop.op)), "a list or a map",
-                       Name(type));
-  return false;
+  return DemandKinds(range, KindsOf(Kind::List, Kind::Map),
+                     fmt::format("what `{}` goes through", GetName(loop.op)), "a list or a map");
 }
 
 Type Inference::InferLoop(ExprId id) {
@@ -74,15 +70,12 @@ Type Inference::ResultOfLoop(const Expr& loop, const CountBounds& count, Precisi
   const Place first = {.is_slot = true, .root = {.a = loop.payload}};
   if (loop.op == Op::Filter) return table_.ListOf(TypeAt(first), count, precision);
   const ExprId body = context_.store.children(loop).back();
-  const Type value = Infer(body);
+  const Type value = InferWhere(body);
   if (loop.op == Op::TransformMap) return table_.MapOf(TypeAt(first), value);
   if (loop.op != Op::TransformMapEntry) return table_.ListOf(value, count, precision);
-  if (value.IsNever() || value.CanBe(KindsOf(Kind::Map))) {
-    return table_.MapOf(table_.KeyOf(value), table_.ValueOf(value));
-  }
-  context_.sink.Report(diag::WrongOperand, context_.store[body].span,
-                       "each entry of `transformMapEntry`", "a map", Name(value));
-  return kDyn;
+  const bool are_maps =
+      DemandKinds(body, KindsOf(Kind::Map), "each entry of `transformMapEntry`", "a map");
+  return are_maps ? table_.MapOf(table_.KeyOf(value), table_.ValueOf(value)) : kDyn;
 }
 
 Type Inference::InferBind(ExprId id) {
@@ -90,31 +83,26 @@ Type Inference::InferBind(ExprId id) {
   const Type bound = Infer(context_.store.child(id, 0));
   const Scope scope(*this);
   Bind(expr.payload, bound);
-  Type type = Infer(context_.store.child(id, 1));
-  type.may_be_absent |= bound.may_be_absent;
-  return type;
+  // What is not there is missed where the name is read.
+  return Infer(context_.store.child(id, 1));
 }
 
 Type Inference::InferOption(ExprId id) {
   const Expr& expr = context_.store[id];
   const Type option = Infer(context_.store.child(id, 0));
-  const bool is_option = option.IsNever() || option.CanBe(kOptional);
   const std::string_view name = GetName(expr.op);
-  if (!is_option) {
-    context_.sink.Report(diag::WrongOperand, context_.store[context_.store.child(id, 0)].span,
-                         fmt::format("the receiver of `{}`", name), "an optional", Name(option));
-  }
+  const bool is_option = DemandKinds(context_.store.child(id, 0), kOptional,
+                                     fmt::format("the receiver of `{}`", name), "an optional");
   const Scope scope(*this);
   Bind(expr.payload, is_option ? table_.HeldBy(option) : kDyn);
   const Type inner = Infer(context_.store.child(id, 1));
   if (!is_option) return kDyn;
-  Type type = table_.OptionalOf(inner);
+  const bool is_empty = option.IsNever() || table_.CanBeEmpty(option);
+  Type type = table_.OptionalOf(inner, is_empty ? Fullness::MayBeEmpty : Fullness::Full);
   if (expr.op == Op::OptFlatMap) {
-    if (!inner.IsNever() && !inner.CanBe(kOptional)) {
-      context_.sink.Report(diag::WrongOperand, context_.store[context_.store.child(id, 1)].span,
-                           fmt::format("the result of `{}`", name), "an optional", Name(inner));
-      return kDyn;
-    }
+    const bool yields_option = DemandKinds(context_.store.child(id, 1), kOptional,
+                                           fmt::format("the result of `{}`", name), "an optional");
+    if (!yields_option) return kDyn;
     type = inner.IsDyn() ? kDyn : table_.OptionalOf(table_.HeldBy(inner));
   }
   type.may_be_absent = option.may_be_absent || inner.may_be_absent;

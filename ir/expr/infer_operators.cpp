@@ -3,7 +3,7 @@
 #include <bit>
 
 #include "ir/expr/infer_state.h"
-#include "ir/value/text.h"
+#include "ir/value/numbers.h"
 
 namespace wfc::expr {
 namespace {
@@ -46,8 +46,10 @@ IntegerBounds BoundsOfResult(Op op, const IntegerBounds& left, const IntegerBoun
 CountBounds CountRendered(TypeTable& table, const Type& type) {
   if (type.IsOnly(kString)) return table.CountIn(type);
   if (type.IsOnly(kBool)) return {4, 5};
-  if (type.IsOnly(kInt)) return {1, 20};
-  return {0, std::nullopt};
+  if (!type.IsOnly(kInt)) return {0, std::nullopt};
+  const IntegerBounds bounds = table.BoundsOf(type);
+  const bool fits = bounds.least && bounds.most;
+  return {1, fits ? 20 : kMaxIntegerDigits + 1};
 }
 
 /// Kinds of values that can be equal to one of these.
@@ -57,10 +59,37 @@ KindSet WithEqualKinds(KindSet kinds) {
 
 }  // namespace
 
-void Inference::DemandCondition(ExprId child, std::string_view what) {
-  const Type& type = Known(child);
-  if (type.IsNever() || type.CanBe(kBool)) return;
-  context_.sink.Report(diag::WrongOperand, context_.store[child].span, what, "bool", Name(type));
+/// What can be written into a text, or as JSON: no optional that is empty, no key but a string.
+void Inference::DemandText(ExprId id) {
+  const bool is_render = context_.store[id].op == Op::Render;
+  const ExprId at = is_render ? context_.store.child(id, 0) : id;
+  const Type& type = Known(at);
+  if (table_.CanBeEmpty(type)) {
+    const std::string shown = Show(at);
+    context_.sink.Report(diag::EmptyInText, context_.store[at].span, shown)
+        .AddNote({}, "to mend it, say what is written then, with `.orValue(…)`");
+  }
+  const Type strange = table_.FindStrangeMap(type);
+  if (!strange.IsNever()) {
+    context_.sink.Report(diag::StrangeKeys, context_.store[at].span, Name(table_.KeyOf(strange)));
+  }
+}
+
+/// Notes where an operand can be an integer beyond 64 bits, which has no arithmetic.
+void Inference::DemandSmall(ExprId id) {
+  const Type& type = Known(id);
+  if (!type.IsOnly(kInt)) return;
+  const IntegerBounds bounds = table_.BoundsOf(type);
+  if (bounds.least && bounds.most) return;
+  const std::string_view missing = !bounds.least && !bounds.most ? "`minimum` and `maximum`"
+                                   : bounds.most                 ? "`minimum`"
+                                                                 : "`maximum`";
+  context_.sink.Report(diag::UnboundedInteger, context_.store[id].span, Show(id), missing)
+      .SetSeverity(diag::Severity::Note);
+}
+
+bool Inference::DemandCondition(ExprId child, std::string_view what) {
+  return DemandKinds(child, kBool, what, "bool");
 }
 
 Type Inference::InferNot(ExprId id) {
@@ -74,13 +103,13 @@ Type Inference::InferNot(ExprId id) {
 Type Inference::InferNegate(ExprId id) {
   const Type operand = Infer(context_.store.child(id, 0));
   if (operand.IsNever()) return kNever;
-  const KindSet kinds = operand.kinds & KindsOf(Kind::Int, Kind::Double);
-  if (kinds == 0) {
-    context_.sink.Report(diag::WrongOperand, context_.store[id].span, "the operand of `-`",
-                         "int or double", Name(operand));
-    return kDyn;
-  }
-  Type type = table_.OfKinds(kinds);
+  constexpr KindSet kSigned = KindsOf(Kind::Int, Kind::Double);
+  const bool fits =
+      DemandKinds(context_.store.child(id, 0), kSigned, "the operand of `-`", "int or double");
+  if (!fits) return kDyn;
+  const KindSet kinds = operand.kinds & kSigned;
+  DemandSmall(context_.store.child(id, 0));
+  Type type = kinds == kInt ? table_.Integer({}, Precision::Estimate) : table_.OfKinds(kinds);
   type.may_be_absent = operand.may_be_absent;
   return type;
 }
@@ -94,6 +123,8 @@ Type Inference::InferArithmetic(ExprId id) {
   const KindSet given[] = {left.kinds, right.kinds};
   const KindSet kinds = FindResult(FindOverloads(op), given);
   if (kinds == 0) return ReportOverload(id, operands);
+  if (!DemandPairs(id, FindOverloads(op), operands)) return kDyn;
+  for (const ExprId child : context_.store.children(id)) DemandSmall(child);
   Type type = table_.OfKinds(kinds & ~kList);
   if (kinds == kString) {
     type = table_.Text(AddCounts(table_.CountIn(left), table_.CountIn(right)));
@@ -117,6 +148,7 @@ Type Inference::InferOrder(ExprId id) {
   if (FindResult(FindOverloads(context_.store[id].op), given) == 0) {
     return ReportOverload(id, operands);
   }
+  DemandPairs(id, FindOverloads(context_.store[id].op), operands);
   Type type = table_.OfKinds(kBool);
   type.may_be_absent = operands[0].may_be_absent || operands[1].may_be_absent;
   return type;
@@ -147,11 +179,9 @@ Type Inference::InferIn(ExprId id) {
   const Types operands = InferChildren(id);
   const Type& container = operands[1];
   if (operands[0].IsNever() || container.IsNever()) return kNever;
-  if (!container.CanBe(KindsOf(Kind::List, Kind::Map))) {
-    context_.sink.Report(diag::WrongOperand, context_.store[context_.store.child(id, 1)].span,
-                         "the right side of `in`", "a list or a map", Name(container));
-    return kDyn;
-  }
+  const bool is_container = DemandKinds(context_.store.child(id, 1), kList | KindsOf(Kind::Map),
+                                        "the right side of `in`", "a list or a map");
+  if (!is_container) return kDyn;
   const Type elements = table_.Unite(table_.ItemOf(container), table_.KeyOf(container));
   // A list of several kinds may be searched for any.
   const bool is_mixed = !std::has_single_bit(elements.kinds);
@@ -166,13 +196,57 @@ Type Inference::InferLogic(ExprId id) {
   const bool is_and = expr.op == Op::And;
   const Scope scope(*this);
   Type type = table_.OfKinds(kBool);
+  // An operand that fails is passed over when another decides: those that cannot fail are judged
+  // first, and the others where all of those leave the decision to them.
+  llvm::SmallVector<ExprId, 4> failing;
   for (const ExprId child : context_.store.children(expr)) {
-    const Type operand = Infer(child);
-    type.may_be_absent |= operand.may_be_absent;
-    DemandCondition(child, is_and ? "an operand of `&&`" : "an operand of `||`");
+    if (TryOperand(child, is_and)) {
+      AddFacts(child, is_and);
+    } else {
+      failing.push_back(child);
+    }
+  }
+  for (const ExprId child : failing) {
+    InferOperand(child, is_and);
     AddFacts(child, is_and);
   }
+  for (const ExprId child : context_.store.children(expr)) {
+    type.may_be_absent |= Known(child).may_be_absent;
+  }
   return type;
+}
+
+void Inference::InferOperand(ExprId child, bool is_and) {
+  InferWhere(child);
+  if (is_impossible_) return;
+  DemandCondition(child, is_and ? "an operand of `&&`" : "an operand of `||`");
+}
+
+/// Whether the operand, where the facts in force hold, has a value for certain. Else nothing was
+/// reported of it.
+bool Inference::TryOperand(ExprId child, bool is_and) {
+  std::vector<diag::Diagnostic>& found = context_.sink.mutable_diagnostics();
+  const size_t before = found.size();
+  const size_t reported_before = reported_.size();
+  InferOperand(child, is_and);
+  if (!Known(child).may_be_absent && found.size() == before) return true;
+  // Trying again at every level of a deep tree would take time without bound.
+  if (tries_left_ == 0) return true;
+  --tries_left_;
+  found.resize(before);
+  reported_.truncate(reported_before);
+  return false;
+}
+
+/// Where the facts in force exclude each other, what is found tells of no value.
+Type Inference::InferWhere(ExprId id) {
+  std::vector<diag::Diagnostic>& found = context_.sink.mutable_diagnostics();
+  const size_t before = found.size();
+  const Type type = Infer(id);
+  if (!is_impossible_) return type;
+  found.resize(before);
+  context_.types[id.index()].may_be_absent = false;
+  return kNever;
 }
 
 Type Inference::InferConditional(ExprId id) {
@@ -183,7 +257,7 @@ Type Inference::InferConditional(ExprId id) {
   for (const bool truth : {true, false}) {
     const Scope scope(*this);
     AddFacts(children[0], truth);
-    arms[truth ? 0 : 1] = Infer(children[truth ? 1 : 2]);
+    arms[truth ? 0 : 1] = InferWhere(children[truth ? 1 : 2]);
   }
   if (condition.IsNever()) return kNever;
   const Value* constant = table_.ConstantOf(condition);
@@ -196,8 +270,12 @@ Type Inference::InferConditional(ExprId id) {
 Type Inference::InferCoalesce(ExprId id) {
   Type type = kNever;
   bool may_be_absent = true;
+  bool is_decided = false;
   for (const ExprId child : context_.store.children(id)) {
     Type argument = Infer(child);
+    // What comes after one that is always there never stands for it.
+    if (is_decided) continue;
+    is_decided = IsAlwaysThere(child);
     const bool can_be_empty = !argument.IsDyn() && argument.CanBe(kOptional);
     may_be_absent &= argument.may_be_absent || can_be_empty;
     // An optional stands for what it holds.
@@ -213,11 +291,10 @@ Type Inference::InferCoalesce(ExprId id) {
 }
 
 Type Inference::InferElement(ExprId id) {
-  const Type element = Infer(context_.store.child(id, 0));
-  if (element.IsNever() || element.CanBe(kOptional)) return table_.HeldBy(element);
-  context_.sink.Report(diag::WrongOperand, context_.store[id].span, "the value of `?`",
-                       "an optional", Name(element));
-  return kDyn;
+  const ExprId operand = context_.store.child(id, 0);
+  const Type element = Infer(operand);
+  return DemandKinds(operand, kOptional, "the value of `?`", "an optional") ? table_.HeldBy(element)
+                                                                            : kDyn;
 }
 
 Type Inference::InferList(ExprId id) {
@@ -250,11 +327,9 @@ Type Inference::InferMap(ExprId id) {
   Type key = kNever;
   Type value = kNever;
   for (size_t i = 0; i < parts.size(); i += 2) {
-    if (!parts[i].IsNever() && !parts[i].CanBe(kMapKeys)) {
-      context_.sink.Report(diag::WrongOperand, context_.store[children[i]].span, "the key of a map",
-                           "bool, int, uint or string", Name(parts[i]));
-      return kDyn;
-    }
+    const bool is_key =
+        DemandKinds(children[i], kMapKeys, "the key of a map", "bool, int, uint or string");
+    if (!is_key) return kDyn;
     key = table_.Unite(key, parts[i]);
     value = table_.Unite(value, parts[i + 1]);
   }
@@ -290,10 +365,12 @@ Type Inference::InferRecord(ExprId id) {
 Type Inference::InferConcat(ExprId id) {
   CountBounds length = {0, 0};
   bool may_be_absent = false;
-  for (const Type& part : InferChildren(id)) {
+  for (const ExprId child : context_.store.children(id)) {
+    const Type part = Infer(child);
+    DemandText(child);
     if (part.IsNever()) return kNever;
     may_be_absent |= part.may_be_absent;
-    length = AddCounts(length, CountRendered(table_, part));
+    length = AddCounts(length, CountRendered(table_, table_.AsData(part)));
   }
   Type type = table_.Text(length);
   type.may_be_absent = may_be_absent;

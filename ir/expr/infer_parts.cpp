@@ -1,6 +1,9 @@
 // Fields, indices and `has`.
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "ir/expr/foreign.h"
 #include "ir/expr/infer_state.h"
 
 namespace wfc::expr {
@@ -8,9 +11,50 @@ namespace {
 
 constexpr KindSet kMap = KindsOf(Kind::Map);
 constexpr KindSet kOptional = KindsOf(Kind::Optional);
+constexpr KindSet kList = KindsOf(Kind::List);
 constexpr KindSet kMapKeys = KindsOf(Kind::Bool, Kind::String) | kNumberKinds;
 
+/// What a run is given before it starts: it has a value wherever it may be read.
+bool IsGiven(RootKind kind) {
+  switch (kind) {
+    case RootKind::Input:
+    case RootKind::With:
+    case RootKind::Var:
+    case RootKind::Vars:
+    case RootKind::RunField:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
+
+bool Inference::IsAlwaysThere(ExprId id) {
+  const ExprStore& store = context_.store;
+  const Expr& expr = store[id];
+  const Type& type = Known(id);
+  if (type.IsNever() || type.may_be_absent || type.CanBe(kOptional)) return false;
+  const auto children = store.children(expr);
+  const auto is_there = [&](ExprId child) { return IsAlwaysThere(child); };
+  switch (expr.op) {
+    case Op::Poison:
+      return false;
+    case Op::Load:
+      return IsGiven(store.root(expr).kind);
+    case Op::Select: {
+      const Type& operand = Known(children[0]);
+      return is_there(children[0]) && operand.IsOnly(kMap) &&
+             table_.FieldOf(operand, store.name(expr)).presence == Presence::Always;
+    }
+    case Op::Index:
+      return false;
+    case Op::Coalesce:
+      return std::ranges::any_of(children, is_there);
+    default:
+      return std::ranges::all_of(children, is_there);
+  }
+}
 
 Type Inference::InferSelect(ExprId id) {
   const Type operand = Infer(context_.store.child(id, 0));
@@ -21,9 +65,10 @@ Type Inference::InferSelect(ExprId id) {
   if (part.IsDyn()) return kDyn;
   // An absent operand is an empty optional as well.
   const Type held = part.IsOnly(kOptional) ? table_.HeldBy(part) : part;
-  Type optional = table_.OptionalOf(held);
-  optional.may_be_absent = false;
-  return optional;
+  const bool is_there =
+      operand.IsOnly(kMap) && !operand.may_be_absent &&
+      table_.FieldOf(operand, context_.store.name(context_.store[id])).presence == Presence::Always;
+  return table_.OptionalOf(held, is_there ? Fullness::Full : Fullness::MayBeEmpty);
 }
 
 Type Inference::InferHas(ExprId id) {
@@ -36,9 +81,14 @@ Type Inference::InferHas(ExprId id) {
 Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence) {
   if (operand.IsNever() || operand.IsDyn()) return operand;
   if (!operand.CanBe(kMap | kOptional)) {
-    context_.sink.Report(diag::HasNoParts, context_.store[id].span,
-                         Show(context_.store.child(id, 0)), fmt::format("field `{}`", name),
-                         Name(operand), ExplainPartless(context_.store.child(id, 0)));
+    const ExprId whose = context_.store.child(id, 0);
+    const bool is_length =
+        operand.CanBe(KindsOf(Kind::String, Kind::List)) && !FindForeignField(name).empty();
+    context_.sink.Report(diag::HasNoParts, context_.store[id].span, Show(whose),
+                         fmt::format("field `{}`", name), Name(operand),
+                         is_length
+                             ? fmt::format("; write `{}({})`", FindForeignField(name), Show(whose))
+                             : ExplainPartless(whose));
     return kDyn;
   }
   Type part = kNever;
@@ -47,7 +97,10 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
     const Type held = table_.HeldBy(operand);
     part = table_.Unite(part, table_.OptionalOf(SelectFrom(id, held, name, Absence::Tolerated)));
   }
-  part.may_be_absent |= operand.may_be_absent;
+  // What is no object has no fields either.
+  const bool may_have_none =
+      absence == Absence::Fails && (table_.SureKindsOf(operand) & ~(kMap | kOptional)) != 0;
+  part.may_be_absent |= operand.may_be_absent || may_have_none;
   return part;
 }
 
@@ -57,7 +110,8 @@ Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absen
     // A map that is written out where it is read is a play of words. Of a known one one may ask.
     const bool is_written = context_.store[context_.store.child(id, 0)].is_constant;
     const bool is_asked = absence == Absence::Tolerated && map.constant.has_value();
-    return is_written || is_asked || !map.IsOnly(kMap) ? kNever : ReportUnknownField(id, map, name);
+    const bool is_sure = (table_.SureKindsOf(map) & kMap) != 0;
+    return is_written || is_asked || !is_sure ? kNever : ReportUnknownField(id, map, name);
   }
   Type type = field.type;
   type.may_be_absent |= field.presence == Presence::Optional;
@@ -71,22 +125,51 @@ Type Inference::InferIndex(ExprId id) {
   const bool is_plain = context_.store[id].op == Op::Index;
   Type part = ElementOf(id, operand, key, is_plain ? Absence::Fails : Absence::Tolerated);
   part.may_be_absent |= operand.may_be_absent || key.may_be_absent;
-  if (is_plain) return part;
+  if (is_plain) {
+    part.may_be_absent |= MayHaveNoPart(operand, key);
+    return part;
+  }
   if (part.IsDyn()) return kDyn;
-  Type optional = table_.OptionalOf(part.IsOnly(kOptional) ? table_.HeldBy(part) : part);
+  Type optional =
+      table_.OptionalOf(part.IsOnly(kOptional) ? table_.HeldBy(part) : part,
+                        HasElement(operand, key) ? Fullness::Full : Fullness::MayBeEmpty);
   optional.may_be_absent = key.may_be_absent;
   return optional;
+}
+
+/// Whether the operand can be of a kind that has nothing at such a key.
+bool Inference::MayHaveNoPart(const Type& operand, const Type& key) {
+  const KindSet sure = table_.SureKindsOf(operand);
+  const KindSet keys = table_.SureKindsOf(key);
+  const bool is_named = (keys & KindsOf(Kind::String)) != 0;
+  const KindSet others = sure & ~(kMap | kList | kOptional);
+  return others != 0 || ((sure & kList) != 0 && is_named);
+}
+
+/// Whether the element is there in every value.
+bool Inference::HasElement(const Type& operand, const Type& key) {
+  const Value* constant = table_.ConstantOf(key);
+  if (constant == nullptr || operand.may_be_absent) return false;
+  if (operand.IsOnly(kMap) && constant->is_string()) {
+    return table_.FieldOf(operand, constant->AsString()).presence == Presence::Always;
+  }
+  if (!operand.IsOnly(KindsOf(Kind::List)) || constant->kind() != Kind::Int) return false;
+  return constant->AsInt() >= 0 &&
+         static_cast<uint64_t>(constant->AsInt()) < table_.CountIn(operand).least;
 }
 
 Type Inference::ElementOf(ExprId id, const Type& operand, const Type& key, Absence absence) {
   if (operand.IsNever() || operand.IsDyn()) return operand;
   const bool is_map = operand.CanBe(kMap) && key.CanBe(kMapKeys);
-  const bool is_list = operand.CanBe(KindsOf(Kind::List)) && key.CanBe(kNumberKinds);
+  const bool is_list = operand.CanBe(kList) && key.CanBe(kNumberKinds);
   if (!is_map && !is_list && !operand.CanBe(kOptional)) {
     context_.sink.Report(diag::HasNoParts, context_.store[context_.store.child(id, 1)].span,
                          Show(context_.store.child(id, 0)),
                          fmt::format("element at a key of type {}", Name(key)), Name(operand),
                          ExplainPartless(context_.store.child(id, 0)));
+    return kDyn;
+  }
+  if (!DemandKinds(context_.store.child(id, 1), kMapKeys, "a key", "a number, a string or bool")) {
     return kDyn;
   }
   Type part = kNever;

@@ -1,17 +1,21 @@
 // The walk behind infer.h: one object per expression. infer.cpp visits, infer_parts.cpp takes
 // values apart, infer_operators.cpp, infer_calls.cpp and infer_loops.cpp say what each node yields,
-// infer_facts.cpp and infer_comparisons.cpp what conditions establish, infer_reports.cpp what is
+// infer_unions.cpp judges operands by each of their kinds, infer_facts.cpp, infer_comparisons.cpp,
+// infer_subjects.cpp and infer_success.cpp what conditions establish, infer_reports.cpp what is
 // wrong.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 #include "ir/expr/infer.h"
+#include "ir/expr/kind_findings.h"
 #include "ir/expr/narrow.h"
 #include "ir/expr/signatures.h"
 
@@ -24,21 +28,23 @@ class Inference {
   Type Infer(ExprId id);
   void InferCondition(ExprId id);
   void AddFacts(ExprId condition, bool truth);
-  /// The subject equals one of the filter's values, or none.
-  void AddFactsOfChoice(ExprId subject, const Filter& filter);
-  void AddFactsAbout(ExprId subject, const Filter& filter);
+  void AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice);
   /// Those about roots, for the caller to keep.
   void MoveFactsTo(Facts& facts) const;
 
  private:
+  /// Operands of `&&` and `||` that are judged a second time.
+  static constexpr uint32_t kMaxTries = 64;
+
   using Types = llvm::SmallVector<Type, 8>;
   using Kinds = llvm::SmallVector<KindSet, 8>;
 
-  /// A root, or what a comprehension or `cel.bind` names.
+  /// A root, or what a comprehension or `cel.bind` names, or what an expression yields wherever it
+  /// is written so.
   struct Place {
     bool is_slot = false;
-    Root root;  ///< of a slot: its number is `a`
-    friend bool operator==(const Place&, const Place&) = default;
+    Root root;          ///< of a slot: its number is `a`
+    ExprId expression;  ///< none: a root or a slot
   };
   struct PlaceFact {
     Place place;
@@ -46,21 +52,31 @@ class Inference {
   };
   /// Fields that lead from a place to the value of an expression.
   struct Path {
-    bool is_path = false;
+    bool is_path = false;  ///< false: the place is an expression
     Place place;
     llvm::SmallVector<std::string_view, 4> fields;
   };
   /// Facts that are added while it lives are forgotten when it ends.
   class Scope {
    public:
-    explicit Scope(Inference& inference) : facts_(inference.facts_), before_(facts_.size()) {}
-    ~Scope() { facts_.resize(before_); }
+    explicit Scope(Inference& inference)
+        : inference_(inference),
+          before_(inference.facts_.size()),
+          expressions_before_(inference.expression_facts_),
+          was_impossible_(inference.is_impossible_) {}
+    ~Scope() {
+      inference_.is_impossible_ = was_impossible_;
+      inference_.facts_.resize(before_);
+      inference_.expression_facts_ = expressions_before_;
+    }
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
 
    private:
-    std::vector<PlaceFact>& facts_;
+    Inference& inference_;
     size_t before_;
+    uint32_t expressions_before_;
+    bool was_impossible_;
   };
 
   // Visiting.
@@ -69,6 +85,10 @@ class Inference {
   Type FoldTo(ExprId id, const Type& inferred);
   Types InferChildren(ExprId id);
   [[nodiscard]] Type TypeAt(const Place& place);
+  [[nodiscard]] bool AreSame(const Place& left, const Place& right) const;
+  /// What conditions have established of an expression that is written alike; null: nothing.
+  [[nodiscard]] const Type* FindFact(ExprId id) const;
+  Type TypeOfName(ExprId id, const Place& place);
   [[nodiscard]] const Type& Known(ExprId id) const { return context_.types[id.index()]; }
   [[nodiscard]] const Value* ConstantOf(ExprId id) const {
     return context_.table.ConstantOf(Known(id));
@@ -83,6 +103,8 @@ class Inference {
   Type SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence);
   Type FieldOf(ExprId id, const Type& map, std::string_view name, Absence absence);
   Type ElementOf(ExprId id, const Type& operand, const Type& key, Absence absence);
+  bool MayHaveNoPart(const Type& operand, const Type& key);
+  bool HasElement(const Type& operand, const Type& key);
 
   // Operators and literals.
   Type InferNot(ExprId id);
@@ -92,15 +114,21 @@ class Inference {
   Type InferEquality(ExprId id);
   Type InferIn(ExprId id);
   Type InferLogic(ExprId id);
+  void InferOperand(ExprId child, bool is_and);
+  bool TryOperand(ExprId child, bool is_and);
   Type InferConditional(ExprId id);
   Type InferCoalesce(ExprId id);
+  /// Whether the inferred types say so; of what stages left behind they never do.
+  [[nodiscard]] bool IsAlwaysThere(ExprId id);
   Type InferList(ExprId id);
   Type InferMap(ExprId id);
   Type InferRecord(ExprId id);
   Type InferConcat(ExprId id);
   Type InferElement(ExprId id);
-  /// Reports the child unless it can be true or false.
-  void DemandCondition(ExprId child, std::string_view what);
+  /// Of what may be dead.
+  Type InferWhere(ExprId id);
+  /// Reports the child unless it is true or false.
+  bool DemandCondition(ExprId child, std::string_view what);
   /// Else it is reported.
   bool CanBeEqual(ExprId id, const Type& left, const Type& right);
 
@@ -112,6 +140,17 @@ class Inference {
   bool DemandArguments(ExprId id, Builtin builtin, std::span<const Type> arguments);
   bool DemandItems(ExprId id, Builtin builtin, const Type& list);
 
+  // Operands of several kinds. Each is false for what was reported.
+  /// All values of the operand are of these kinds, as far as is known.
+  bool DemandKinds(ExprId operand, KindSet taken, std::string_view what, std::string_view wanted);
+  bool DemandPairs(ExprId id, std::span<const Overload> overloads, std::span<const Type> operands);
+  bool DemandEveryArgument(ExprId id, Builtin builtin, std::span<const Type> arguments);
+  bool DemandEveryItem(ExprId list, Builtin builtin, KindSet taken);
+  void ReportPair(ExprId id, std::span<const Type> operands, std::array<KindSet, 2> fits_nowhere,
+                  std::array<KindSet, 2> fails);
+  void ReportOddKinds(ExprId operand, KindSet odd, std::string rule);
+  bool IsReported(ExprId operand);
+
   // What binds a name.
   Type InferLoop(ExprId id);
   Type InferBind(ExprId id);
@@ -122,20 +161,43 @@ class Inference {
   void Bind(uint32_t slot, const Type& type);
 
   // Facts.
+  void AddFactsAbout(ExprId subject, const Filter& filter);
   void AddDoubts(ExprId condition, bool is_in_loop);
+  void AddFact(const Place& place, const Type& type);
+  /// The expression has a value: so its operands are of kinds that it takes, and its parts there.
+  void AddSuccess(ExprId id);
+  void AddSuccessOfOperands(ExprId id, std::span<const Overload> overloads);
+  void AddKinds(ExprId operand, KindSet kinds);
+  void AddPart(ExprId part);
+  void AddCallFacts(ExprId call, bool truth);
+  bool AddFactsBehind(ExprId subject, const Filter& filter);
+  bool CanPass(ExprId id, const Filter& filter);
+  void AddArmFacts(ExprId conditional, const Filter& filter);
+  ExprId FindOnlyArgument(ExprId coalesce, llvm::function_ref<bool(ExprId)> can_pass);
+  void AddThere(ExprId argument);
+  void AddFactsOfStandIns(ExprId condition, bool truth);
+  bool CanBeWith(ExprId condition, size_t index, const Value& value, bool truth);
+  void AddItemFacts(ExprId loop, bool truth);
   void AddPresence(ExprId has);
   void AddLack(ExprId has);
   void AddEqualityFacts(ExprId condition, bool is_equal);
   void AddMembershipFacts(ExprId condition, bool is_member);
-  void AddAlternatives(ExprId condition, bool truth);
+  void AddLogicFacts(ExprId condition, bool truth);
+  void AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add);
   void AddOrderFacts(ExprId condition, bool truth);
   void AddContentFacts(ExprId container, const Value& part, bool is_member);
-  void AddCallFacts(ExprId call, bool truth);
+  void AddTextFacts(ExprId call, bool truth);
   /// `size(…)` of the call compares so with `number`; false: nothing can be said.
   bool AddSizeFacts(ExprId call, Op op, const Value& number);
+  /// The same, where it equals one of `values`, or none.
+  bool AddFactsOfCounts(ExprId call, std::span<const Value> values, Choice choice);
   /// The subject is of one of `kinds`, and fits the schema or does not.
   void AddConstraint(ExprId subject, KindSet kinds, types::Schema schema, bool truth);
   [[nodiscard]] Path FindPath(ExprId id) const;
+
+  /// Reports what cannot be written into a text, or as JSON.
+  void DemandText(ExprId id);
+  void DemandSmall(ExprId id);
 
   // Reports: each yields the type of what is wrong, dyn.
   Type ReportOverload(ExprId id, std::span<const Type> operands);
@@ -149,6 +211,10 @@ class Inference {
   TypeTable& table_;
   std::vector<PlaceFact> facts_;
   std::vector<Type> slots_;
+  llvm::SmallVector<ExprId, 4> reported_;  ///< operands of which one kind was
+  uint32_t expression_facts_ = 0;          ///< of facts_, those about expressions
+  bool is_impossible_ = false;  ///< no values meet the facts in force: what stands there is dead
+  uint32_t tries_left_ = kMaxTries;
   bool in_constant_ = false;
 };
 

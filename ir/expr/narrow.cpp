@@ -1,8 +1,15 @@
 #include "ir/expr/narrow.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <utility>
+
+#include <fmt/format.h>
+
+#include "ir/expr/sure_kinds.h"
+#include "ir/value/json.h"
+#include "ir/value/numbers.h"
 
 namespace wfc::expr {
 namespace {
@@ -20,31 +27,31 @@ bool IsAmong(std::span<const Value> values, const Value& value) {
   return std::ranges::find(values, value) != values.end();
 }
 
+/// The integer that a finite number is, its fraction cut off.
+std::optional<Value> ToInteger(const Value& number) {
+  if (number.kind() != Kind::Double) return ParseInteger(WriteJson(number));
+  if (!std::isfinite(number.AsDouble())) return std::nullopt;
+  return ParseInteger(fmt::format("{:.0f}", std::trunc(number.AsDouble())));
+}
+
 /// `value` as a value of a type of these kinds that equals it: numbers equal across kinds.
 void AddAs(const Value& value, KindSet kinds, std::vector<Value>& found) {
   if (!value.is_number()) {
-    if ((kinds & KindsOf(value.kind())) != 0) found.push_back(value);
+    if ((kinds & KindOfValue(value)) != 0) found.push_back(value);
     return;
   }
-  const bool is_int = value.kind() == Kind::Int;
-  const bool is_double = value.kind() == Kind::Double;
-  const auto add = [&](Kind kind, const Value& same) {
-    if ((kinds & KindsOf(kind)) != 0 && same == value) found.push_back(same);
+  const auto add = [&](KindSet kind, const std::optional<Value>& same) {
+    if ((kinds & kind) != 0 && same && *same == value) found.push_back(*same);
   };
-  if (is_int) {
-    add(Kind::Int, value);
-    if (value.AsInt() >= 0) add(Kind::Uint, Value::Uint(static_cast<uint64_t>(value.AsInt())));
-    add(Kind::Double, Value::Double(static_cast<double>(value.AsInt())));
-  } else if (is_double) {
-    add(Kind::Double, value);
-    const double number = value.AsDouble();
-    constexpr double kLimit = 9e15;
-    const bool is_whole = std::fabs(number) < kLimit && number == std::floor(number);
-    if (is_whole) add(Kind::Int, Value::Int(static_cast<int64_t>(number)));
-    if (is_whole && number >= 0) add(Kind::Uint, Value::Uint(static_cast<uint64_t>(number)));
-  } else {
-    add(value.kind(), value);
+  const std::optional<Value> integer = ToInteger(value);
+  const bool is_positive = integer && integer->kind() == Kind::Int && integer->AsInt() >= 0;
+  add(KindsOf(Kind::Int), integer);
+  if (value.kind() == Kind::Uint) {
+    add(KindsOf(Kind::Uint), value);
+  } else if (is_positive) {
+    add(KindsOf(Kind::Uint), Value::Uint(static_cast<uint64_t>(integer->AsInt())));
   }
+  add(KindsOf(Kind::Double), Value::Double(ToDouble(value)));
 }
 
 class Narrowing {
@@ -61,10 +68,13 @@ class Narrowing {
   bool Visit(uint32_t depth) { return depth <= kMaxDepth && visits_++ < kMaxVisits; }
   Type OneOf(const Type& type);
   Type NoneOf(const Type& type);
+  Type OfKinds(const Type& type);
   Type Fits(const Type& type);
+  std::optional<Type> FindListedThatFit(const Type& type);
   SchemaId Exclude(SchemaId id);
   Type Estimate(const Type& type);
   SchemaId Exclude(SchemaId id, uint32_t depth);
+  SchemaId OfKinds(SchemaId id, KindSet kinds, uint32_t depth);
   bool ExcludeListed(Schema& schema) const;
   SchemaId OfLeaf(SchemaId id);
   SchemaId OfArms(const std::vector<SchemaId>& arms, Path path, uint32_t depth);
@@ -84,17 +94,58 @@ Type Narrowing::OfValue(const Type& type) {
       return OneOf(type);
     case Filter::What::NoneOf:
       return NoneOf(type);
-    case Filter::What::Kinds: {
-      Type kept = type;
-      kept.kinds &= filter_.kinds;
-      return kept;
-    }
+    case Filter::What::Kinds:
+      return OfKinds(type);
     case Filter::What::Fits:
       return Fits(type);
     case Filter::What::Some:
       return Estimate(type);
   }
   return type;
+}
+
+/// A number that JSON writes without a fraction is an int until it is used as the double that it
+/// is, and the other way round.
+Type Narrowing::OfKinds(const Type& type) {
+  constexpr KindSet kWritten = KindsOf(Kind::Int, Kind::Double);
+  Type kept = type;
+  kept.kinds &= filter_.kinds;
+  const bool may_be_written = (filter_.kinds & kWritten) != 0 && !kept.CanBe(kWritten);
+  if (may_be_written) kept.kinds |= type.kinds & kWritten;
+  if (kept.IsNever()) return kNever;
+  if (type.schema.has_value()) kept.schema = OfKinds(type.schema, kept.kinds, 0);
+  return kept;
+}
+
+Type Narrowing::Fits(const Type& type) {
+  if (const Value* constant = table_.ConstantOf(type)) {
+    const bool fits = sets_.registry().Validate(filter_.schema, *constant).empty();
+    return fits && type.CanBe(filter_.kinds) ? type : kNever;
+  }
+  Type kept = OfKinds(type);
+  if (kept.IsNever() || !kept.schema.has_value() || kept.content.has_value()) return kept;
+  if (std::optional<Type> listed = FindListedThatFit(kept)) return *listed;
+  // Not by SchemaSets::Meet: what was an estimate stays one.
+  Schema both;
+  both.all_of = {kept.schema, filter_.schema};
+  kept.schema = sets_.registry().Derive(std::move(both));
+  return kept;
+}
+
+/// Of a type that lists its values, those that fit; none: it does not.
+std::optional<Type> Narrowing::FindListedThatFit(const Type& type) {
+  const types::SchemaRegistry& registry = sets_.registry();
+  const bool is_estimate =
+      std::ranges::any_of(FindConjuncts(registry, type.schema),
+                          [&](SchemaId each) { return sets_.Get(each).is_estimate; });
+  if (is_estimate || !type.IsOnly(kJsonKinds)) return std::nullopt;
+  std::optional<std::vector<Value>> listed = registry.FiniteValues(type.schema);
+  if (!listed) return std::nullopt;
+  std::erase_if(*listed, [&](const Value& value) {
+    return !registry.Validate(type.schema, value).empty() ||
+           !registry.Validate(filter_.schema, value).empty();
+  });
+  return listed->empty() ? kNever : table_.OfSchema(sets_.OfValues(*std::move(listed)));
 }
 
 Type Narrowing::Estimate(const Type& type) {
@@ -132,34 +183,10 @@ Type Narrowing::NoneOf(const Type& type) {
   }
   Type kept = type;
   if (IsAmong(filter_.values, Value::Null())) kept.kinds &= ~KindsOf(Kind::Null);
-  if (type.schema.has_value()) kept.schema = Exclude(type.schema);
-  return kept;
-}
-
-Type Narrowing::Fits(const Type& type) {
-  if (const Value* constant = table_.ConstantOf(type)) {
-    return sets_.registry().Validate(filter_.schema, *constant).empty() ? type : kNever;
+  if (type.schema.has_value()) {
+    kept.schema = Exclude(type.schema);
+    kept.kinds &= sets_.kinds().Find(kept.schema) | (kEveryKind & ~kJsonKinds);
   }
-  Type kept = type;
-  kept.kinds &= filter_.kinds;
-  if (!type.schema.has_value() || type.content.has_value()) return kept;
-  const auto accepts = [&](SchemaId schema, const Value& value) {
-    return sets_.registry().Validate(schema, value).empty();
-  };
-  const bool is_estimate =
-      std::ranges::any_of(FindConjuncts(sets_.registry(), type.schema),
-                          [&](SchemaId each) { return sets_.Get(each).is_estimate; });
-  auto listed = is_estimate ? std::nullopt : sets_.registry().FiniteValues(type.schema);
-  if (listed && type.IsOnly(kJsonKinds)) {
-    std::erase_if(*listed, [&](const Value& value) {
-      return !accepts(type.schema, value) || !accepts(filter_.schema, value);
-    });
-    return listed->empty() ? kNever : table_.OfSchema(sets_.OfValues(*std::move(listed)));
-  }
-  // Not by SchemaSets::Meet: what was an estimate stays one.
-  Schema both;
-  both.all_of = {type.schema, filter_.schema};
-  kept.schema = sets_.registry().Derive(std::move(both));
   return kept;
 }
 
@@ -227,6 +254,32 @@ SchemaId Narrowing::Exclude(SchemaId id, uint32_t depth) {
   return sets_.registry().Derive(std::move(schema));
 }
 
+/// Of what may be anything, more than one kind cannot be said without a claim that it is each of
+/// them: it stays as it is.
+SchemaId Narrowing::OfKinds(SchemaId id, KindSet kinds, uint32_t depth) {
+  const KindSet all = sets_.kinds().Find(id);
+  const KindSet left = all & kinds;
+  if (left == all || !Visit(depth)) return id;
+  if ((left & kJsonKinds) == 0) return sets_.nothing();
+  if (all == kJsonKinds && !std::has_single_bit(left)) return id;
+  Schema schema = sets_.Get(id);
+  if (!schema.any_of.empty() && IsOnly(schema, [](Schema& each) { each.any_of.clear(); })) {
+    SchemaIds arms;
+    for (const SchemaId arm : schema.any_of) arms.push_back(OfKinds(arm, kinds, depth + 1));
+    return sets_.Unite(arms);
+  }
+  if (schema.reference.has_value() && IsOnly(schema, [](Schema& each) { each.reference = {}; })) {
+    return OfKinds(schema.reference, kinds, depth + 1);
+  }
+  Schema of_types;
+  of_types.types = FindTypes(left);
+  const bool is_plain = schema.all_of.empty() && schema.any_of.empty() && schema.one_of.empty() &&
+                        !schema.reference.has_value() && !schema.enumeration;
+  if (!is_plain) return sets_.Meet(id, sets_.registry().Derive(std::move(of_types)));
+  schema.types &= of_types.types;
+  return sets_.registry().Derive(std::move(schema));
+}
+
 SchemaId Narrowing::OfLeaf(SchemaId id) {
   const Type type = OfValue(table_.OfSchema(id));
   if (type.IsNever()) return sets_.nothing();
@@ -243,7 +296,9 @@ bool Narrowing::IsOnly(Schema schema, void (*clear)(Schema&)) const {
 SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth) {
   if (path.empty()) return OfLeaf(id);
   if (!Visit(depth)) return id;
-  if ((sets_.kinds().Find(id) & KindsOf(Kind::Map)) == 0) return sets_.nothing();
+  // Something opaque need not have looked for the field.
+  const SchemaId without = filter_.what == Filter::What::Some ? id : sets_.nothing();
+  if ((sets_.kinds().Find(id) & KindsOf(Kind::Map)) == 0) return without;
   const Schema schema = sets_.Get(id);
   if (schema.reference.has_value() && IsOnly(schema, [](Schema& each) { each.reference = {}; })) {
     return OfField(schema.reference, path, depth + 1);
@@ -266,13 +321,15 @@ SchemaId Narrowing::OfArms(const std::vector<SchemaId>& arms, Path path, uint32_
 SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   const std::string name(path.front());
   const Field field = FindField(sets_, id, name);
-  if (field.presence == Presence::Never) return sets_.nothing();
+  if (field.presence == Presence::Never) {
+    return filter_.what == Filter::What::Some ? id : sets_.nothing();
+  }
   const SchemaId part = OfField(field.schema, path.subspan(1), depth + 1);
   if (part == sets_.nothing()) return part;
   const bool is_there = field.presence == Presence::Always || filter_.what == Filter::What::Some;
   if (part == field.schema && is_there) return id;
   Schema schema = sets_.Get(id);
-  schema.types &= Bit(TypeBit::Object);
+  if (filter_.what != Filter::What::Some) schema.types &= Bit(TypeBit::Object);
   const auto at = std::ranges::lower_bound(schema.properties, name, {},
                                            &std::pair<std::string, SchemaId>::first);
   if (at != schema.properties.end() && at->first == name) {
@@ -319,7 +376,7 @@ Type Narrow(TypeTable& table, const Type& type, std::span<const std::string_view
   } else if (has_fields) {
     narrowed = table.OfSchema(narrowing.OfField(type.schema, path, 0));
   }
-  return narrowed.IsNever() ? type : narrowed;
+  return narrowed;
 }
 
 }  // namespace wfc::expr

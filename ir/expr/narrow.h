@@ -25,8 +25,7 @@ struct Filter {
 };
 
 /// The values of `type` of which the part that the fields of `path` lead to passes the filter, or
-/// more of them. A type of which nothing would be left stays as it is: the code there is dead,
-/// which is not for types to say.
+/// more of them. Never: none passes.
 [[nodiscard]] Type Narrow(TypeTable& table, const Type& type,
                           std::span<const std::string_view> path, const Filter& filter);
 

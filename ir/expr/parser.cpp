@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/expr/foreign.h"
 #include "ir/expr/literal.h"
 #include "ir/expr/parser_state.h"
 
@@ -84,7 +85,23 @@ bool Parser::Accept(TokenKind kind) {
   return true;
 }
 
+ExprId Parser::FailAtOperator(const Token& word) {
+  if (!failed_) {
+    const std::string_view here = FindForeignOperator(lexer_.text(word));
+    const Span span = SpanOf(word);
+    sink_.Report(diag::ForeignOperator, span, lexer_.text(word), here)
+        .SetFix({.title = fmt::format("write `{}`", here),
+                 .safety = diag::FixSafety::Safe,
+                 .edits = {{.span = span, .text = std::string(here)}}});
+  }
+  failed_ = true;
+  token_.kind = TokenKind::End;
+  return Poison(word.begin);
+}
+
 ExprId Parser::Fail(std::string_view expected) {
+  const bool is_word = token_.kind == TokenKind::Identifier;
+  if (is_word && !FindForeignOperator(lexer_.text(token_)).empty()) return FailAtOperator(token_);
   if (!failed_) {
     const bool quotes_itself = token_.kind != TokenKind::End;
     const std::string found = quotes_itself ? fmt::format("`{}`", lexer_.text(token_)) : "end";

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/expr/foreign.h"
 #include "ir/expr/literal.h"
 #include "ir/expr/parser_state.h"
 
@@ -55,6 +56,7 @@ ExprId Parser::ParseName(Chain& chain) {
   }
   if (IsReserved(text)) return Fail("an expression");
   Advance();
+  if (IsForeignNot(text)) return FailAtOperator(name);
   if (token_.kind == TokenKind::LeftParen) return ParseCall(text, name, ExprId(), begin);
   const auto found = std::ranges::find(bindings_.rbegin(), bindings_.rend(), text);
   if (found != bindings_.rend()) {
@@ -98,6 +100,10 @@ ExprId Parser::ParseDot(Chain& chain, ExprId operand, uint32_t begin) {
     Extend(chain, text, name);
     return operand;
   }
+  if (is_optional && resolver_.NeedsField(chain.segments)) {
+    Extend(chain, text, name);
+    return FinishOptional(chain);
+  }
   const Op op = is_optional ? Op::SelectOptional : Op::Select;
   return SelectField(op, Finish(chain, operand), text, begin);
 }
@@ -123,6 +129,25 @@ ExprId Parser::Finish(Chain& chain, ExprId operand) {
   const ExprId id = ResolveChain(chain);
   chain.segments.clear();
   return id;
+}
+
+/// `stages.a.?output`: an optional that holds what is there. It is what
+/// `has(x) ? optional.of(x) : optional.none()` is, so that everything that knows `has` knows it.
+ExprId Parser::FinishOptional(Chain& chain) {
+  const uint32_t begin = chain.begin;
+  const ExprId asked = ResolveChain(chain);
+  if (store_[asked].op == Op::Poison) {
+    chain.segments.clear();
+    return asked;
+  }
+  const ExprId read = ResolveChain(chain);
+  chain.segments.clear();
+  const auto call = [&](std::string_view name, std::span<const ExprId> arguments) {
+    return Make(Op::Call, arguments, begin, static_cast<uint32_t>(FindBuiltin(name)->id));
+  };
+  const ExprId present = Make(Op::Present, {{asked}}, begin);
+  return Make(Op::Conditional,
+              {{present, call("optional.of", {{read}}), call("optional.none", {})}}, begin);
 }
 
 ExprId Parser::ResolveChain(const Chain& chain) {
@@ -164,7 +189,7 @@ ExprId Parser::ParseCall(std::string_view name, const Token& at, ExprId receiver
   if (failed_) return Poison(begin);
   if (builtin != nullptr) return ReportForm(name, builtin->form, at);
   if (macro != nullptr) return ReportForm(name, macro->form, at);
-  return ReportUnknown(name, at);
+  return ReportUnknown(name, style, at);
 }
 
 void Parser::ParseArguments(Children& arguments) {
@@ -301,9 +326,40 @@ ExprId Parser::ParseBody(const MacroInfo& info, const Token& at, ExprId receiver
   return Make(form->op, children, begin, static_cast<uint32_t>(slot));
 }
 
-ExprId Parser::ReportUnknown(std::string_view name, const Token& at) {
-  sink_.Report(diag::UnknownFunction, SpanOf(at), name, SuggestFunction(name));
+ExprId Parser::ReportUnknown(std::string_view name, CallStyle style, const Token& at) {
+  const ForeignCall* foreign = FindForeignCall(name);
+  if (foreign == nullptr) {
+    sink_.Report(diag::UnknownFunction, SpanOf(at), name, SuggestFunction(name));
+    return Poison(at.begin);
+  }
+  if (foreign->here.empty()) {
+    sink_.Report(diag::UnknownFunction, SpanOf(at), name, fmt::format("; {}", foreign->advice));
+    return Poison(at.begin);
+  }
+  const BuiltinInfo* builtin = FindBuiltin(foreign->here);
+  const MacroInfo* macro = FindMacro(foreign->here);
+  const CallForm form = builtin != nullptr ? builtin->form : macro->form;
+  const bool is_same_form = Admits(form, style);
+  std::string hint = fmt::format("; it is called `{}` here", foreign->here);
+  if (!is_same_form) {
+    hint = form == CallForm::Member ? fmt::format("; write `x.{}(…)`", foreign->here)
+                                    : fmt::format("; write `{}(x)`", foreign->here);
+  }
+  auto reported = sink_.Report(diag::UnknownFunction, SpanOf(at), name, hint);
+  if (is_same_form) {
+    reported.SetFix({.title = fmt::format("write `{}`", foreign->here),
+                     .safety = diag::FixSafety::Safe,
+                     .edits = {{.span = SpanOf(at), .text = std::string(foreign->here)}}});
+  }
   return Poison(at.begin);
+}
+
+/// `not x`, in which `not` is no name.
+bool Parser::IsForeignNot(std::string_view text) const {
+  if (FindForeignOperator(text) != "!") return false;
+  const bool is_operand = token_.kind == TokenKind::Identifier ||
+                          token_.kind == TokenKind::String || token_.kind == TokenKind::LeftBracket;
+  return is_operand && std::ranges::find(bindings_, text) == bindings_.end();
 }
 
 ExprId Parser::ReportForm(std::string_view name, CallForm form, const Token& at) {

@@ -57,6 +57,7 @@ class Parser {
   ExprId SelectField(Op op, ExprId operand, std::string_view name, uint32_t begin);
   ExprId Finish(Chain& chain, ExprId operand);
   ExprId ResolveChain(const Chain& chain);
+  ExprId FinishOptional(Chain& chain);
   ExprId ParseCall(std::string_view name, const Token& at, ExprId receiver, uint32_t begin);
   ExprId ParseBuiltin(const BuiltinInfo& info, const Token& at, ExprId receiver, uint32_t begin);
   ExprId ParseMacro(const MacroInfo& info, const Token& at, ExprId receiver, uint32_t begin);
@@ -70,7 +71,8 @@ class Parser {
   const MacroInfo* ParseNames(std::string_view macro);
   /// Up to and with the `)`.
   void ParseArguments(Children& arguments);
-  ExprId ReportUnknown(std::string_view name, const Token& at);
+  ExprId ReportUnknown(std::string_view name, CallStyle style, const Token& at);
+  [[nodiscard]] bool IsForeignNot(std::string_view text) const;
   ExprId ReportForm(std::string_view name, CallForm form, const Token& at);
   ExprId ReportArity(std::string_view name, const Token& at, std::string takes, size_t found);
 
@@ -82,6 +84,8 @@ class Parser {
   /// As Expect for the end of what `open` began.
   bool ExpectClose(TokenKind kind, const Token& open);
   ExprId Fail(std::string_view expected);
+  /// E001 at `word`, an operator of another language.
+  ExprId FailAtOperator(const Token& word);
   void ReportLexerError();
 
   ExprId Make(Op op, std::span<const ExprId> children, uint32_t begin, uint32_t payload = 0);

@@ -71,8 +71,9 @@ class Walker {
   void Report(ExprId load, std::span<const std::string_view> fields, bool is_soft) {
     const Root& root = store_.root(load);
     is_soft = is_soft || std::ranges::any_of(guards_, [&](const Path& guard) {
-                return guard.root == root && guard.fields.size() <= fields.size() &&
-                       std::ranges::equal(guard.fields, fields.first(guard.fields.size()));
+                const size_t shared = std::min(guard.fields.size(), fields.size());
+                const auto asked = std::span(guard.fields).first(shared);
+                return guard.root == root && std::ranges::equal(asked, fields.first(shared));
               });
     visit_({.id = load,
             .root = root,

@@ -22,9 +22,10 @@ struct Read {
   Tolerance tolerance = Tolerance::Plain;
 };
 
-/// Every Load below `id`, in order of the text. A read is guarded where a `has` of its path (or of
-/// a part from the root) must hold: the arm of a `?:`, the other operands of `&&`, and with `!` the
-/// other arm and the other operands of `||`.
+/// Every Load below `id`, in order of the text. A read is guarded where a `has` must hold (the arm
+/// of a `?:`, the other operands of `&&`, and with `!` the other arm and the other operands of
+/// `||`) whose path begins with the read's, or the read's with it: `has(a.b)` guards `a`, `a.b` and
+/// `a.b.c`, but not `a.c`.
 void ForEachRead(const ExprStore& store, ExprId id, llvm::function_ref<void(const Read&)> visit);
 
 [[nodiscard]] std::vector<Read> FindReads(const ExprStore& store, ExprId id);

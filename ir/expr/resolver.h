@@ -38,6 +38,8 @@ class NameResolver {
   /// `chain` holds all constant steps that follow the identifier, up to a call (whose name is not
   /// in it), a dynamic index or an optional step.
   virtual Resolution Resolve(std::span<const Segment> chain) = 0;
+  /// Whether `chain` is no value yet, but becomes one by a further field: `stages.a`.
+  [[nodiscard]] virtual bool NeedsField(std::span<const Segment>) const { return false; }
 };
 
 }  // namespace wfc::expr

@@ -31,7 +31,16 @@ KindSet KindsOfMask(types::TypeMask mask) {
   return (kinds & ~KindsOf(Kind::Int)) | KindsOf(Kind::Double);
 }
 
-/// Both must hold. An int is a double as well: `integer` within `number` is int.
+KindSet KindsOfValues(const Schema& schema) {
+  if (schema.constant) return KindOfValue(*schema.constant);
+  if (!schema.enumeration) return kJsonKinds;
+  KindSet kinds = 0;
+  for (const Value& value : *schema.enumeration) kinds |= KindOfValue(value);
+  return kinds;
+}
+
+}  // namespace
+
 KindSet MeetKinds(KindSet left, KindSet right) {
   if (left == kJsonKinds) return right;
   if (right == kJsonKinds) return left;
@@ -42,15 +51,9 @@ KindSet MeetKinds(KindSet left, KindSet right) {
   return same | numbers;
 }
 
-KindSet KindsOfValues(const Schema& schema) {
-  if (schema.constant) return KindsOf(schema.constant->kind());
-  if (!schema.enumeration) return kJsonKinds;
-  KindSet kinds = 0;
-  for (const Value& value : *schema.enumeration) kinds |= KindsOf(value.kind());
-  return kinds;
+KindSet KindsOfKeywords(const Schema& schema) {
+  return MeetKinds(KindsOfMask(schema.types), KindsOfValues(schema));
 }
-
-}  // namespace
 
 SchemaIds FindConjuncts(const types::SchemaRegistry& registry, SchemaId id) {
   SchemaIds found = {id};
@@ -85,8 +88,7 @@ KindSet SchemaKinds::WorkOut(SchemaId id, uint32_t depth) {
   for (const SchemaId each : FindConjuncts(registry_, id)) {
     const Schema& schema = registry_.schema(each);
     if (schema.is_false) return 0;
-    kinds = MeetKinds(kinds, KindsOfMask(schema.types));
-    kinds = MeetKinds(kinds, KindsOfValues(schema));
+    kinds = MeetKinds(kinds, KindsOfKeywords(schema));
     if (!schema.any_of.empty()) kinds = MeetKinds(kinds, FindOfArms(schema.any_of, depth));
     if (!schema.one_of.empty()) kinds = MeetKinds(kinds, FindOfArms(schema.one_of, depth));
   }

@@ -17,6 +17,12 @@ using SchemaIds = llvm::SmallVector<SchemaId, 4>;
 /// a bound the rest is left out, which allows more.
 [[nodiscard]] SchemaIds FindConjuncts(const types::SchemaRegistry& registry, SchemaId id);
 
+/// Of values that must be of both sets. An int is a double as well: `integer` within `number` is
+/// int.
+[[nodiscard]] KindSet MeetKinds(KindSet left, KindSet right);
+/// By `type`, `const` and `enum` alone; kJsonKinds: they say nothing.
+[[nodiscard]] KindSet KindsOfKeywords(const types::Schema& schema);
+
 /// `number` is double, `integer` int, a listed value of its own kind; where nothing is said of
 /// types, anything that is read from JSON. What is not read here (`not`, `if`) only takes values
 /// away.

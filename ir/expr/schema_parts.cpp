@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ir/base/utf8.h"
 
@@ -54,7 +55,7 @@ class Search {
     }
     std::optional<Answer> united;
     for (const Value& value : values) {
-      if (value.kind() == Question::kKind) Join(united, question_.OfValue(value));
+      if (KindOfValue(value) == KindsOf(Question::kKind)) Join(united, question_.OfValue(value));
     }
     if (united) answer = question_.Meet(answer, *united);
   }
@@ -293,7 +294,13 @@ struct IntegerQuestion {
     return Meet(inclusive, {ToInteger(schema.exclusive_minimum, Down),
                             ToInteger(schema.exclusive_maximum, Up)});
   }
-  static IntegerBounds OfValue(const Value& value) { return {value.AsInt(), value.AsInt()}; }
+  static IntegerBounds OfValue(const Value& value) {
+    using Limits = std::numeric_limits<int64_t>;
+    if (value.kind() == Kind::Int) return {value.AsInt(), value.AsInt()};
+    const bool is_negative = value.AsDigits().starts_with('-');
+    return is_negative ? IntegerBounds{std::nullopt, Limits::min()}
+                       : IntegerBounds{Limits::max(), std::nullopt};
+  }
   static IntegerBounds Meet(const IntegerBounds& left, const IntegerBounds& right) {
     IntegerBounds bounds = left;
     if (right.least) bounds.least = std::max(*right.least, bounds.least.value_or(*right.least));

@@ -23,6 +23,7 @@ types::TypeMask MaskOf(Kind kind) {
       return Bit(TypeBit::Boolean);
     case Kind::Int:
     case Kind::Uint:
+    case Kind::BigInt:
       return Bit(TypeBit::Integer);
     case Kind::Double:
       return types::kNumberTypes;
@@ -91,7 +92,7 @@ SchemaId SchemaSets::OfKinds(KindSet kinds) {
 
 SchemaId SchemaSets::Only(const Value& value) {
   if (value.depth() > kMaxValueDepth || value.weight() > kMaxValueWeight) {
-    return OfKinds(KindsOf(value.kind()));
+    return OfKinds(KindOfValue(value));
   }
   Schema schema;
   schema.constant = value;

@@ -1,4 +1,6 @@
 // Text with `${…}` inside, and EXPR fields with `${` `}` around the whole.
+#include <fmt/format.h>
+
 #include "ir/expr/parser_state.h"
 
 namespace wfc::expr {
@@ -6,6 +8,51 @@ namespace {
 
 constexpr std::string_view kOpen = "${";
 constexpr std::string_view kSpace = " \t\r\n";
+
+/// Where `${{ x }}`, as other systems write expressions, ends; npos: it is none. `${{"a": 1}}`
+/// holds a map, which is told by its colon.
+size_t FindDoubledEnd(std::string_view text, size_t found) {
+  const size_t inner = found + kOpen.size() + 1;
+  if (!text.substr(found).starts_with("${{")) return std::string_view::npos;
+  const size_t end = FindExpressionEnd(text, inner);
+  if (end == std::string_view::npos || !text.substr(end).starts_with("}}"))
+    return std::string_view::npos;
+  Lexer lexer(text.substr(0, end), static_cast<uint32_t>(inner));
+  int depth = 0;
+  bool has_question = false;
+  bool is_empty = true;
+  for (Token token = lexer.Next(); token.kind != TokenKind::End; token = lexer.Next()) {
+    if (token.kind == TokenKind::Error) return std::string_view::npos;
+    const bool opens = token.kind == TokenKind::LeftBrace || token.kind == TokenKind::LeftBracket ||
+                       token.kind == TokenKind::LeftParen;
+    const bool closes = token.kind == TokenKind::RightBrace ||
+                        token.kind == TokenKind::RightBracket ||
+                        token.kind == TokenKind::RightParen;
+    depth += opens ? 1 : 0;
+    depth -= closes ? 1 : 0;
+    has_question |= token.kind == TokenKind::Question;
+    if (depth == 0 && token.kind == TokenKind::Colon && !has_question)
+      return std::string_view::npos;
+    is_empty = false;
+  }
+  return is_empty ? std::string_view::npos : end + 2;
+}
+
+ExprId ReportDoubled(const ParseContext& context, std::string_view text, size_t begin, size_t end,
+                     const SpanMapper& mapper) {
+  const Span span = mapper.Map(static_cast<uint32_t>(begin), static_cast<uint32_t>(end));
+  std::string_view inner = text.substr(begin + 3, end - begin - 5);
+  inner.remove_prefix(std::min(inner.find_first_not_of(kSpace), inner.size()));
+  inner = inner.substr(0, inner.find_last_not_of(kSpace) + 1);
+  auto reported = context.sink.Report(diag::DoubledBraces, span);
+  // Escapes of YAML in between would have to be written again.
+  if (span.end - span.begin == end - begin) {
+    reported.SetFix({.title = "write single braces",
+                     .safety = diag::FixSafety::Safe,
+                     .edits = {{.span = span, .text = fmt::format("${{{}}}", inner)}}});
+  }
+  return context.store.AddPoison(span);
+}
 
 /// Collects the parts of one template.
 class TemplateParser {
@@ -57,6 +104,10 @@ class TemplateParser {
       parts_.push_back(context_.store.AddPoison(MapSpan(found, text_.size())));
       return text_.size();
     }
+    if (const size_t after = FindDoubledEnd(text_, found); after != std::string_view::npos) {
+      parts_.push_back(ReportDoubled(context_, text_, found, after, mapper_));
+      return after;
+    }
     const ExprId id =
         Parser(context_, text_.substr(0, end), static_cast<uint32_t>(begin), mapper_).ParseWhole();
     const bool is_whole = found == 0 && end + 1 == text_.size();
@@ -85,6 +136,39 @@ class TemplateParser {
   size_t pending_begin_ = 0;
   size_t pending_end_ = 0;
 };
+
+}  // namespace
+
+namespace {
+
+/// `${a} == b` or `${{ a }}` in a field that holds an expression.
+ExprId ReportWrapping(const ParseContext& context, std::string_view text, size_t begin,
+                      const SpanMapper& mapper) {
+  const size_t doubled = FindDoubledEnd(text, begin);
+  if (doubled == text.size()) return ReportDoubled(context, text, begin, doubled, mapper);
+  const auto span_of = [&](size_t from, size_t to) {
+    return mapper.Map(static_cast<uint32_t>(from), static_cast<uint32_t>(to));
+  };
+  diag::Fix fix = {.title = "leave out `${` and `}`", .safety = diag::FixSafety::Safe, .edits = {}};
+  for (size_t at = begin; at != std::string_view::npos; at = text.find(kOpen, at)) {
+    const size_t after = FindDoubledEnd(text, at);
+    const bool is_doubled = after != std::string_view::npos;
+    const size_t length = is_doubled ? 2 : 1;
+    const size_t end = is_doubled ? after - length : FindExpressionEnd(text, at + kOpen.size());
+    if (end == std::string_view::npos) break;
+    fix.edits.push_back({.span = span_of(at, at + 1 + length), .text = ""});
+    fix.edits.push_back({.span = span_of(end, end + length), .text = ""});
+    at = end + length;
+  }
+  const Span whole = span_of(begin, text.size());
+  if (fix.edits.empty()) {
+    context.sink.Report(diag::ExpressionUnclosed, span_of(begin, begin + kOpen.size()), "`${`",
+                        "`}`");
+    return context.store.AddPoison(whole);
+  }
+  context.sink.Report(diag::PartlyWrapped, whole).SetFix(std::move(fix));
+  return context.store.AddPoison(whole);
+}
 
 }  // namespace
 
@@ -122,8 +206,11 @@ ExprId ParseExpr(const ParseContext& context, std::string_view text, const SpanM
     begin += kOpen.size();
     --end;
   }
-  return Parser(context, text.substr(0, std::max(begin, end)), static_cast<uint32_t>(begin), mapper)
-      .ParseWhole();
+  const std::string_view trimmed = text.substr(0, std::max(begin, end));
+  if (!is_wrapped && trimmed.substr(begin).starts_with(kOpen)) {
+    return ReportWrapping(context, trimmed, begin, mapper);
+  }
+  return Parser(context, trimmed, static_cast<uint32_t>(begin), mapper).ParseWhole();
 }
 
 }  // namespace wfc::expr

@@ -24,7 +24,12 @@ template <class... Kinds>
   return static_cast<KindSet>(((1U << static_cast<unsigned>(kinds)) | ... | 0U));
 }
 
-/// All that a value can be: an error is none.
+/// Of a value: an integer is an int whatever its size.
+[[nodiscard]] inline KindSet KindOfValue(const Value& value) {
+  return KindsOf(value.kind() == Kind::BigInt ? Kind::Int : value.kind());
+}
+
+/// All that a value can be: an error is none, and a BigInt is an int.
 inline constexpr KindSet kEveryKind = KindsOf(Kind::Error) - 1;
 inline constexpr KindSet kNumberKinds = KindsOf(Kind::Int, Kind::Uint, Kind::Double);
 /// What is read from JSON.

@@ -1,5 +1,6 @@
 // Taking types apart: fields, keys, items, what an optional holds.
 #include <algorithm>
+#include <bit>
 
 #include "ir/base/utf8.h"
 #include "ir/expr/type_table.h"
@@ -85,6 +86,12 @@ Type TypeTable::HeldBy(const Type& optional) {
   return content != nullptr ? content->held : kDyn;
 }
 
+bool TypeTable::CanBeEmpty(const Type& type) {
+  if (!type.CanBe(KindsOf(Kind::Optional)) || type.IsDyn()) return false;
+  const Content* content = ContentOf(type);
+  return content == nullptr || content->fullness == Fullness::MayBeEmpty;
+}
+
 CountBounds TypeTable::CountIn(const Type& type) {
   if (const Value* constant = ConstantOf(type)) return CountInValue(*constant);
   const SchemaId schema = JsonPart(type);
@@ -93,6 +100,26 @@ CountBounds TypeTable::CountIn(const Type& type) {
   if (type.IsOnly(KindsOf(Kind::Map))) return CountFields(sets_, schema);
   if (type.IsOnly(KindsOf(Kind::String))) return CountCharacters(sets_, schema);
   return {};
+}
+
+KindSet TypeTable::SureKindsOf(const Type& type) {
+  if (std::has_single_bit(type.kinds)) return type.kinds;
+  const KindSet others = type.kinds & ~kSchemaKinds;
+  if (!type.CanBe(kSchemaKinds)) return others;
+  const SchemaId schema = JsonPart(type);
+  // Nothing is known of what may be JSON: it may be what the others are taken for.
+  if (!schema.has_value()) return 0;
+  return others | (sure_.Find(schema) & type.kinds);
+}
+
+std::optional<Value> TypeTable::FindWitness(const Type& type, KindSet kinds) {
+  const SchemaId schema = JsonPart(type);
+  if (!schema.has_value()) return std::nullopt;
+  types::Schema others;
+  others.types = types::kAllTypes & ~FindTypes(kinds & type.kinds);
+  return sets_.registry()
+      .FindContainment(schema, sets_.registry().Derive(std::move(others)))
+      .witness;
 }
 
 IntegerBounds TypeTable::BoundsOf(const Type& integer) {

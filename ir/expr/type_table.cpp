@@ -2,6 +2,7 @@
 #include "ir/expr/type_table.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace wfc::expr {
@@ -57,7 +58,7 @@ Type TypeTable::OfKinds(KindSet kinds) {
 }
 
 Type TypeTable::OfValue(const Value& value) {
-  Type type = {.kinds = KindsOf(value.kind())};
+  Type type = {.kinds = KindOfValue(value)};
   if (value.depth() > kMaxValueDepth) return type;
   if (type.CanBe(kStructures) && !IsJson(value)) return OfParts(value);
   const bool is_finite = value.kind() != Kind::Double || types::TypeOf(value) != 0;
@@ -71,7 +72,7 @@ Type TypeTable::OfValue(const Value& value) {
 Type TypeTable::OfParts(const Value& value) {
   if (value.kind() == Kind::Optional) {
     const Value* held = value.optional_value();
-    return OptionalOf(held == nullptr ? kNever : OfValue(*held));
+    return held == nullptr ? OptionalOf(kNever) : OptionalOf(OfValue(*held), Fullness::Full);
   }
   if (value.kind() == Kind::List) {
     Type item = kNever;
@@ -88,9 +89,10 @@ Type TypeTable::OfParts(const Value& value) {
 }
 
 Type TypeTable::Integer(const IntegerBounds& bounds, Precision precision) {
+  using Limits = std::numeric_limits<int64_t>;
   Schema schema = OfBit(TypeBit::Integer);
-  if (bounds.least) schema.minimum = Value::Int(*bounds.least);
-  if (bounds.most) schema.maximum = Value::Int(*bounds.most);
+  schema.minimum = Value::Int(bounds.least.value_or(Limits::min()));
+  schema.maximum = Value::Int(bounds.most.value_or(Limits::max()));
   schema.is_estimate = precision == Precision::Estimate;
   return {.kinds = KindsOf(Kind::Int), .schema = sets_.registry().Derive(std::move(schema))};
 }
@@ -171,10 +173,10 @@ Type TypeTable::MapOf(const Type& key, const Type& value) {
   return has_names && IsPlain(value) ? map : WithContent(map, {.key = key, .value = value});
 }
 
-Type TypeTable::OptionalOf(const Type& held) {
+Type TypeTable::OptionalOf(const Type& held, Fullness fullness) {
   Type present = held;
   present.may_be_absent = false;
-  return WithContent({.kinds = KindsOf(Kind::Optional)}, {.held = present});
+  return WithContent({.kinds = KindsOf(Kind::Optional)}, {.held = present, .fullness = fullness});
 }
 
 Type TypeTable::Unite(const Type& left, const Type& right) {
@@ -215,6 +217,8 @@ TypeTable::Content TypeTable::UniteContents(const Type& left, const Type& right)
   if (has_value) content.key = Unite(KeyOf(left), KeyOf(right));
   if (has_value) content.value = Unite(ValueOf(left), ValueOf(right));
   if (has_held) content.held = Unite(HeldBy(left), HeldBy(right));
+  const bool is_full = has_held && !CanBeEmpty(left) && !CanBeEmpty(right);
+  content.fullness = is_full ? Fullness::Full : Fullness::MayBeEmpty;
   return content;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ir/expr/schema_parts.h"
+#include "ir/expr/sure_kinds.h"
 #include "ir/expr/type.h"
 
 namespace wfc::expr {
@@ -28,12 +29,15 @@ struct NamedType {
   Presence presence = Presence::Always;
 };
 
+/// Whether an optional can be empty.
+enum class Fullness : uint8_t { MayBeEmpty, Full };
+
 /// Whether all values that fit can occur, as far as is known.
 enum class Precision : uint8_t { Exact, Estimate };
 
 class TypeTable {
  public:
-  explicit TypeTable(const types::SchemaRegistry& registry) : sets_(registry) {}
+  explicit TypeTable(const types::SchemaRegistry& registry) : sets_(registry), sure_(registry) {}
 
   [[nodiscard]] SchemaSets& sets() { return sets_; }
 
@@ -42,6 +46,7 @@ class TypeTable {
   /// A value of one of these kinds, whatever it is.
   [[nodiscard]] Type OfKinds(KindSet kinds);
   [[nodiscard]] Type OfValue(const Value& value);
+  /// Of 64 bits, as all that is calculated.
   [[nodiscard]] Type Integer(const IntegerBounds& bounds, Precision precision);
   /// Any string whatever, as what comes from outside.
   [[nodiscard]] Type AnyText();
@@ -54,7 +59,7 @@ class TypeTable {
   /// A map with these keys and no others, sorted by name.
   [[nodiscard]] Type RecordOf(std::span<const NamedType> fields);
   [[nodiscard]] Type MapOf(const Type& key, const Type& value);
-  [[nodiscard]] Type OptionalOf(const Type& held);
+  [[nodiscard]] Type OptionalOf(const Type& held, Fullness fullness = Fullness::MayBeEmpty);
 
   // Joining.
   [[nodiscard]] Type Unite(const Type& left, const Type& right);
@@ -67,11 +72,24 @@ class TypeTable {
   [[nodiscard]] Type ValueOf(const Type& map);
   [[nodiscard]] Type ItemOf(const Type& list, std::optional<uint64_t> index = {});
   [[nodiscard]] Type HeldBy(const Type& optional);
+  /// Whether some of the values are optionals that are empty.
+  [[nodiscard]] bool CanBeEmpty(const Type& type);
   /// Items, entries, or code points of strings.
   [[nodiscard]] CountBounds CountIn(const Type& type);
   /// Whether every such number can occur, as far as is known.
   [[nodiscard]] Precision CountPrecision(const Type& type);
   [[nodiscard]] IntegerBounds BoundsOf(const Type& integer);
+
+  /// The kinds of which some values are, as far as inference knows: of what may be anything, none.
+  [[nodiscard]] KindSet SureKindsOf(const Type& type);
+  /// A value of one of the kinds that JSON has and the type can be; none: it is not known.
+  [[nodiscard]] std::optional<Value> FindWitness(const Type& type, KindSet kinds);
+  /// What is left of the values where they leave an expression (ir/value/data.h). May be absent,
+  /// too, where a value can be an optional that is empty.
+  [[nodiscard]] Type AsData(const Type& type);
+  /// A map inside the values, or they themselves, that can have keys other than strings, which do
+  /// not leave an expression; never when there is none.
+  [[nodiscard]] Type FindStrangeMap(const Type& type);
 
   /// The schema that all values fit, as far as they are JSON: what else stands inside a list or a
   /// map counts as anything. None: nothing is known, or some are not JSON themselves.
@@ -94,6 +112,7 @@ class TypeTable {
     Type key = kNever;
     Type value = kNever;
     Type held = kNever;
+    Fullness fullness = Fullness::MayBeEmpty;  ///< of an optional
   };
   struct Constant {
     Value value;
@@ -109,8 +128,15 @@ class TypeTable {
   [[nodiscard]] SchemaId SchemaInside(const Type& part);
   [[nodiscard]] Content UniteContents(const Type& left, const Type& right);
   [[nodiscard]] Type OfParts(const Value& value);
+  [[nodiscard]] Type AsData(const Type& type, uint32_t depth);
+  [[nodiscard]] Type ListAsData(const Type& list, uint32_t depth);
+  [[nodiscard]] Type MapAsData(const Type& map, uint32_t depth);
+  [[nodiscard]] Type RecordAsData(const Type& record, uint32_t depth);
+  [[nodiscard]] Type TextAsData(KindSet kinds);
+  [[nodiscard]] Type FindStrangeMap(const Type& type, uint32_t depth);
 
   SchemaSets sets_;
+  SureKinds sure_;
   // Their entries stay where they are.
   std::deque<Constant> constants_;
   std::deque<Content> contents_;

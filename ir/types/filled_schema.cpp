@@ -15,39 +15,70 @@ class Filling {
  public:
   Filling(const SchemaRegistry& registry, Moment moment) : registry_(registry), moment_(moment) {}
 
-  SchemaId Fill(SchemaId id, uint32_t depth) {
+  SchemaId Fill(SchemaId id) { return FillWhole(id, 0); }
+
+ private:
+  using Names = std::vector<std::string>;
+
+  /// Of a value of its own.
+  SchemaId FillWhole(SchemaId id, uint32_t depth) {
+    Names defaulted;
+    if (moment_ == Moment::Before) FindDefaulted(id, depth, defaulted);
+    return FillPart(id, depth, defaulted);
+  }
+
+  /// Of a schema that speaks, with others, of an object whose `defaulted` properties may be left
+  /// out.
+  SchemaId FillPart(SchemaId id, uint32_t depth, const Names& defaulted) {
     if (!id.has_value() || depth > kMaxDepth || ++visits_ > kMaxVisits) return id;
-    if (!HasParts(registry_.schema(id))) return id;
-    const Schema original = registry_.schema(id);
-    Schema filled = original;
-    filled.reference = Fill(original.reference, depth + 1);
-    filled.items = Fill(original.items, depth + 1);
-    for (SchemaId& item : filled.prefix_items) item = Fill(item, depth + 1);
-    for (auto& [name, property] : filled.properties) {
-      if (HasDefault(property))
-        moment_ == Moment::After ? Require(filled, name) : Release(filled, name);
-      property = Fill(property, depth + 1);
+    const Schema& schema = registry_.schema(id);
+    if (!HasParts(schema) && (schema.required.empty() || defaulted.empty())) return id;
+    Schema filled = schema;
+    for (const std::string& name : defaulted) std::erase(filled.required, name);
+    bool is_same = filled.required.size() == registry_.schema(id).required.size();
+    const auto set = [&](SchemaId& part, SchemaId other) {
+      is_same &= part == other;
+      part = other;
+    };
+    set(filled.reference, FillPart(filled.reference, depth + 1, defaulted));
+    for (SchemaId& part : filled.all_of) set(part, FillPart(part, depth + 1, defaulted));
+    set(filled.items, FillWhole(filled.items, depth + 1));
+    for (SchemaId& item : filled.prefix_items) set(item, FillWhole(item, depth + 1));
+    set(filled.other_properties, FillWhole(filled.other_properties, depth + 1));
+    for (auto& [pattern, part] : filled.pattern_properties) {
+      set(part, FillWhole(part, depth + 1));
     }
-    const bool is_same = filled.reference == original.reference && filled.items == original.items &&
-                         filled.prefix_items == original.prefix_items &&
-                         filled.properties == original.properties &&
-                         filled.required == original.required;
+    for (auto& [name, property] : filled.properties) {
+      if (moment_ == Moment::After && HasDefault(property)) is_same &= !Require(filled, name);
+      set(property, FillWhole(property, depth + 1));
+    }
     return is_same ? id : registry_.Derive(std::move(filled));
   }
 
- private:
   static bool HasParts(const Schema& schema) {
     return schema.reference.has_value() || schema.items.has_value() || !schema.properties.empty() ||
-           !schema.prefix_items.empty();
+           !schema.prefix_items.empty() || !schema.all_of.empty() ||
+           schema.other_properties.has_value() || !schema.pattern_properties.empty();
   }
 
-  static void Require(Schema& schema, const std::string& name) {
+  /// Whether it was not required before.
+  static bool Require(Schema& schema, const std::string& name) {
     const auto at = std::ranges::lower_bound(schema.required, name);
-    if (at == schema.required.end() || *at != name) schema.required.insert(at, name);
+    if (at != schema.required.end() && *at == name) return false;
+    schema.required.insert(at, name);
+    return true;
   }
 
-  static void Release(Schema& schema, const std::string& name) {
-    std::erase(schema.required, name);
+  /// The properties with a default of the object that the schema, what it refers to and the parts
+  /// of its `allOf` speak of.
+  void FindDefaulted(SchemaId id, uint32_t depth, Names& names) {
+    if (!id.has_value() || depth > kMaxDepth || ++visits_ > kMaxVisits) return;
+    const Schema& schema = registry_.schema(id);
+    for (const auto& [name, property] : schema.properties) {
+      if (HasDefault(property)) names.push_back(name);
+    }
+    FindDefaulted(schema.reference, depth + 1, names);
+    for (const SchemaId part : schema.all_of) FindDefaulted(part, depth + 1, names);
   }
 
   /// Its own, or that of what it refers to.
@@ -68,11 +99,11 @@ class Filling {
 }  // namespace
 
 SchemaId FindFilledSchema(const SchemaRegistry& registry, SchemaId schema) {
-  return Filling(registry, Moment::After).Fill(schema, 0);
+  return Filling(registry, Moment::After).Fill(schema);
 }
 
 SchemaId FindGivenSchema(const SchemaRegistry& registry, SchemaId schema) {
-  return Filling(registry, Moment::Before).Fill(schema, 0);
+  return Filling(registry, Moment::Before).Fill(schema);
 }
 
 }  // namespace wfc::types

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ir/types/vm/multiple.h"
+#include "ir/value/numbers.h"
 
 namespace wfc::types {
 namespace {
@@ -27,7 +28,7 @@ struct Interval {
 Real ToReal(const Value& value) {
   if (value.kind() == Kind::Int) return static_cast<Real>(value.AsInt());
   if (value.kind() == Kind::Uint) return static_cast<Real>(value.AsUint());
-  return value.AsDouble();
+  return ToDouble(value);
 }
 
 Value ToValue(Real number) {
@@ -91,7 +92,7 @@ Value FirstFrom(const Bound& bound, const Value* step, bool is_integer) {
 
 Value Negate(const Value& value) {
   return value.kind() == Kind::Int ? ToValue(-static_cast<Real>(value.AsInt()))
-                                   : Value::Double(-value.AsDouble());
+                                   : Value::Double(-ToDouble(value));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "ir/types/subschema_prover.h"
 #include "ir/types/vm/multiple.h"
+#include "ir/value/numbers.h"
 
 namespace wfc::types {
 namespace {
@@ -25,7 +26,7 @@ constexpr Real kMaxCount = 1e15L;  // of multiples, from 0 to a bound
 Real ToReal(const Value& value) {
   if (value.kind() == Kind::Int) return static_cast<Real>(value.AsInt());
   if (value.kind() == Kind::Uint) return static_cast<Real>(value.AsUint());
-  return value.AsDouble();
+  return ToDouble(value);
 }
 
 constexpr uint64_t kMaxDigits = std::numeric_limits<uint64_t>::max();
@@ -126,7 +127,9 @@ void NumberSearch::Read(const Fact& fact) {
   } else if (fact.kind == FactKind::AtMost || fact.kind == FactKind::Below) {
     Lower(*fact.value, fact.kind == FactKind::Below);
   } else if (fact.kind == FactKind::IsMultiple) {
-    AddStep(ToDecimal(*fact.value));
+    const std::optional<Decimal> step = ToDecimal(*fact.value);
+    is_too_fine_ |= !step;
+    if (step) AddStep(*step);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "ir/base/check.h"
 #include "ir/base/utf8.h"
+#include "ir/value/numbers.h"
 
 namespace wfc {
 namespace {
@@ -55,6 +56,8 @@ class Writer {
       case Kind::Error:
         out_.push_back(static_cast<uint8_t>(value.error_code()));
         return WriteText(value.error_message());
+      case Kind::BigInt:
+        return WriteText(value.AsDigits());
     }
   }
 
@@ -106,7 +109,7 @@ class Reader {
 
   Value Read(uint32_t depth) {
     const uint8_t kind = ReadByte();
-    if (kind > static_cast<uint8_t>(Kind::Error)) return Fail("unknown kind");
+    if (kind >= kKindCount) return Fail("unknown kind");
     if (depth > kMaxBinaryDepth) return Fail("nested too deeply");
     switch (static_cast<Kind>(kind)) {
       case Kind::Null:
@@ -137,6 +140,8 @@ class Reader {
         return ReadFlag() ? Value::Optional(Read(depth + 1)) : Value::None();
       case Kind::Error:
         return ReadError();
+      case Kind::BigInt:
+        return ReadBigInt();
     }
     return Fail("unknown kind");
   }
@@ -203,6 +208,13 @@ class Reader {
     const std::string_view text = ReadText();
     if (FindInvalidUtf8(text) != std::string_view::npos) return Fail("a string that is not UTF-8");
     return Value::String(text);
+  }
+
+  Value ReadBigInt() {
+    const std::string_view digits = ReadText();
+    std::optional<Value> integer = ParseInteger(digits);
+    const bool is_one = integer && integer->kind() == Kind::BigInt && integer->AsDigits() == digits;
+    return is_one ? *std::move(integer) : Fail("digits of an integer that fits, or of none");
   }
 
   TimeValue ReadTime() {

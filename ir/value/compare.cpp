@@ -1,43 +1,12 @@
 // Equality, order and hashing of values; all of them iterate, since values nest deep.
 #include <bit>
-#include <cmath>
 #include <functional>
 
+#include "ir/value/numbers.h"
 #include "ir/value/value.h"
 
 namespace wfc {
 namespace {
-
-using Order = std::optional<std::strong_ordering>;
-
-Order CompareDoubles(double left, double right) {
-  if (std::isnan(left) || std::isnan(right)) return std::nullopt;
-  if (left == right) return std::strong_ordering::equal;
-  return left < right ? std::strong_ordering::less : std::strong_ordering::greater;
-}
-
-std::strong_ordering CompareIntUint(int64_t left, uint64_t right) {
-  if (left < 0) return std::strong_ordering::less;
-  return static_cast<uint64_t>(left) <=> right;
-}
-
-// The language compares an integer with a double as doubles: 9223372036854775807 equals 2^63.
-Order CompareNumbers(const Value& left, const Value& right) {
-  const auto as_double = [](const Value& value) {
-    if (value.kind() == Kind::Int) return static_cast<double>(value.AsInt());
-    if (value.kind() == Kind::Uint) return static_cast<double>(value.AsUint());
-    return value.AsDouble();
-  };
-  if (left.kind() == Kind::Double || right.kind() == Kind::Double) {
-    return CompareDoubles(as_double(left), as_double(right));
-  }
-  if (left.kind() == Kind::Int && right.kind() == Kind::Int) return left.AsInt() <=> right.AsInt();
-  if (left.kind() == Kind::Uint && right.kind() == Kind::Uint) {
-    return left.AsUint() <=> right.AsUint();
-  }
-  if (left.kind() == Kind::Int) return CompareIntUint(left.AsInt(), right.AsUint());
-  return 0 <=> CompareIntUint(right.AsInt(), left.AsUint());
-}
 
 std::span<const Value> Children(const Value& value) {
   if (value.kind() == Kind::List) return value.items();
@@ -76,6 +45,7 @@ bool EqualScalars(const Value& left, const Value& right) {
     case Kind::Int:
     case Kind::Uint:
     case Kind::Double:
+    case Kind::BigInt:
     case Kind::List:
     case Kind::Map:
     case Kind::Optional:
@@ -135,6 +105,8 @@ uint64_t HashScalar(const Value& value) {
       return Mix(static_cast<uint64_t>(value.AsTime().seconds), value.AsTime().nanos);
     case Kind::Type:
       return static_cast<uint64_t>(value.AsType());
+    case Kind::BigInt:
+      return std::hash<std::string_view>()(value.AsDigits());
     case Kind::Error:
       return std::hash<std::string_view>()(value.error_message());
     case Kind::List:
@@ -189,6 +161,7 @@ std::optional<std::strong_ordering> Compare(const Value& left, const Value& righ
     case Kind::Int:
     case Kind::Uint:
     case Kind::Double:
+    case Kind::BigInt:
     case Kind::List:
     case Kind::Map:
     case Kind::Type:
@@ -205,19 +178,11 @@ uint64_t HashIdentical(const Value& value) {
   });
 }
 
-/// Numbers that are equal are the same double.
+/// Numbers that are equal have the same nearest double.
 size_t EqualHash::operator()(const Value& value) const {
   return HashTree(value, [](const Value& part) -> uint64_t {
-    switch (part.kind()) {
-      case Kind::Int:
-        return std::hash<double>()(static_cast<double>(part.AsInt()));
-      case Kind::Uint:
-        return std::hash<double>()(static_cast<double>(part.AsUint()));
-      case Kind::Double:
-        return std::hash<double>()(part.AsDouble());
-      default:
-        return Mix(static_cast<uint64_t>(part.kind()), HashScalar(part));
-    }
+    if (part.is_number()) return std::hash<double>()(ToDouble(part));
+    return Mix(static_cast<uint64_t>(part.kind()), HashScalar(part));
   });
 }
 

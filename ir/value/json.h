@@ -14,9 +14,11 @@ namespace wfc {
 /// Lists and maps inside each other that `ReadJson` accepts.
 inline constexpr uint32_t kMaxJsonDepth = 512;
 
-/// One JSON document. A number without fraction and exponent that fits int64 is Int, any other
-/// Double. Refuses duplicate keys, ill-formed UTF-8, more than `kMaxJsonDepth` levels and numbers
-/// that are not finite; the error says where ("line 2, column 5: …", columns in code points).
+/// One JSON document. A number without fraction and exponent is Int, or BigInt where it does not
+/// fit; any other is the nearest Double. Refuses duplicate keys, ill-formed UTF-8, a byte order
+/// mark, more than `kMaxJsonDepth` levels, and numbers that are beyond the doubles, nearer to 0
+/// than any but 0, or of more than `kMaxIntegerDigits`; the error says where ("line 2, column 5:
+/// …", columns in code points).
 [[nodiscard]] Result<Value> ReadJson(std::string_view text);
 
 enum class JsonStyle : uint8_t {

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <functional>
 
 #include <fmt/format.h>
@@ -10,7 +9,7 @@
 
 #include "ir/base/utf8.h"
 #include "ir/value/json.h"
-#include "ir/value/text.h"
+#include "ir/value/numbers.h"
 
 namespace wfc {
 namespace {
@@ -98,6 +97,9 @@ class Reader {
   explicit Reader(std::string_view text) : text_(text), padded_(fmt::format("[{}]", text)) {}
 
   Result<Value> Read() {
+    if (text_.starts_with("\xEF\xBB\xBF")) {
+      return Error{"it begins with a byte order mark, which JSON has not"};
+    }
     if (const size_t bad = FindInvalidUtf8(text_); bad != std::string_view::npos) {
       return Error{fmt::format("{}: not valid UTF-8", Locate(text_, bad))};
     }
@@ -210,14 +212,20 @@ class Reader {
     const NumberShape shape = ScanNumber(token);
     const size_t offset = OffsetOf(raw.data());
     if (!shape.valid) return Fail(offset, "expected a JSON value");
+    if (shape.integer) return ReadInteger(token, offset);
+    const Result<double> number = ParseDecimal(token);
+    if (!number) return Fail(offset, number.error().message);
+    return Value::Double(*number);
+  }
+
+  Value ReadInteger(std::string_view token, size_t offset) {
     int64_t integer = 0;
-    const char* end = token.data() + token.size();
-    if (shape.integer && std::from_chars(token.data(), end, integer).ec == std::errc()) {
+    if (std::from_chars(token.data(), token.data() + token.size(), integer).ec == std::errc()) {
       return Value::Int(integer);
     }
-    const auto number = ParseDouble(token);
-    if (!number || !std::isfinite(*number)) return Fail(offset, "the number is too large");
-    return Value::Double(*number);
+    std::optional<Value> big = ParseInteger(token);
+    if (big) return *std::move(big);
+    return Fail(offset, fmt::format("an integer of more than {} digits", kMaxIntegerDigits));
   }
 
   /// An escape can name half of a surrogate pair, which is no text.

@@ -47,6 +47,9 @@ void AppendScalar(std::string& out, const Value& value) {
     case Kind::Uint:
       fmt::format_to(std::back_inserter(out), "{}", value.AsUint());
       return;
+    case Kind::BigInt:
+      out += value.AsDigits();
+      return;
     case Kind::Double:
       return AppendJsonNumber(out, value.AsDouble());
     case Kind::String:
@@ -137,7 +140,8 @@ class Writer {
 
 }  // namespace
 
-// The layout of ECMA-262, Number::toString: plain up to 21 digits, and down to 1e-6.
+// The layout of ECMA-262, Number::toString: plain up to 21 digits, and down to 1e-6. Whole numbers
+// that are no safe integers have all their digits, since they are read back as integers.
 void AppendJsonNumber(std::string& out, double number) {
   if (!std::isfinite(number)) {
     out += "null";
@@ -147,10 +151,15 @@ void AppendJsonNumber(std::string& out, double number) {
     out += '0';
     return;
   }
+  constexpr double kTwoTo53 = 9007199254740992.0;
+  const double size = std::fabs(number);
+  if (size >= kTwoTo53 && size < 1e21) {
+    fmt::format_to(std::back_inserter(out), "{:.0f}", number);
+    return;
+  }
   std::array<char, 40> buffer;
   const auto end =
-      std::to_chars(buffer.begin(), buffer.end(), std::fabs(number), std::chars_format::scientific)
-          .ptr;
+      std::to_chars(buffer.begin(), buffer.end(), size, std::chars_format::scientific).ptr;
   const std::string_view text(buffer.data(), static_cast<size_t>(end - buffer.data()));
   const size_t e = text.find('e');
   std::string digits(1, text[0]);

@@ -8,6 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "ir/base/json_string.h"
+#include "ir/base/utf8.h"
+
 namespace wfc {
 namespace {
 
@@ -246,6 +249,18 @@ std::optional<TimeValue> ParseDuration(std::string_view text) {
   if (nanos % kNanosPerSecond < 0) --seconds;
   return TimeValue{.seconds = static_cast<int64_t>(seconds),
                    .nanos = static_cast<uint32_t>(nanos - seconds * kNanosPerSecond)};
+}
+
+std::string QuoteShort(std::string_view text) {
+  constexpr size_t kMaxShownCodePoints = 60;
+  size_t at = 0;
+  for (size_t count = 0; count < kMaxShownCodePoints && at < text.size(); ++count) {
+    at += DecodeUtf8(text, at).length;
+  }
+  std::string shown;
+  AppendJsonString(shown, text.substr(0, at));
+  if (at < text.size()) shown.insert(shown.size() - 1, "…");
+  return shown;
 }
 
 std::optional<double> ParseDouble(std::string_view text) {

@@ -26,6 +26,9 @@ namespace wfc {
 /// A sum of parts `h m s ms us ns` with an optional sign: "1h30m", "-1.5s".
 [[nodiscard]] std::optional<TimeValue> ParseDuration(std::string_view text);
 
+/// A text in a message: in quotes, escaped, its first 60 code points.
+[[nodiscard]] std::string QuoteShort(std::string_view text);
+
 /// A whole decimal floating point number ("1", "-2.5e3", "inf", "nan").
 [[nodiscard]] std::optional<double> ParseDouble(std::string_view text);
 

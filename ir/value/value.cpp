@@ -88,7 +88,7 @@ Value Value::OfBytes(Kind kind, std::string_view bytes) {
   Value value;
   value.kind_ = kind;
   value.aux_ = PrefixOf(bytes);
-  value.is_ascii_ = IsAscii(bytes);
+  value.has_trait_ = IsAscii(bytes);
   value.short_size_ = static_cast<uint16_t>(std::min<size_t>(bytes.size(), kLongSize));
   value.bits_.heap = nullptr;
   if (bytes.empty()) return value;
@@ -102,14 +102,18 @@ Value Value::OfBytes(Kind kind, std::string_view bytes) {
 Value Value::OfChildren(Kind kind, std::span<Value> children, size_t size) {
   Value value;
   value.kind_ = kind;
+  value.has_trait_ = true;
   value.bits_.heap = nullptr;
   if (children.empty()) return value;
+  // Strings are the last in the order of keys: one says it of all.
+  if (kind == Kind::Map) value.has_trait_ = children.front().is_string();
   Heap* heap = Heap::Make(children.size() * sizeof(Value), size);
   heap->weight = kScalarWeight;
   Value* target = heap->children();
   for (Value& child : children) {
     heap->weight = AddSaturating(heap->weight, child.weight());
     heap->depth = std::max(heap->depth, child.depth());
+    value.has_trait_ &= child.is_data();
     new (target++) Value(std::move(child));
   }
   if (heap->depth != std::numeric_limits<uint32_t>::max()) ++heap->depth;
@@ -143,6 +147,10 @@ Value Value::Double(double real) {
   value.kind_ = Kind::Double;
   value.bits_.real = real;
   return value;
+}
+
+Value Value::BigInt(std::string_view digits) {
+  return OfBytes(Kind::BigInt, digits);
 }
 
 Value Value::String(std::string_view text) {
@@ -262,6 +270,11 @@ TimeValue Value::AsTime() const {
   return {.seconds = bits_.integer, .nanos = aux_};
 }
 
+std::string_view Value::AsDigits() const {
+  WFC_CHECK(kind_ == Kind::BigInt);
+  return {bits_.heap->bytes(), bits_.heap->size};
+}
+
 Kind Value::AsType() const {
   WFC_CHECK(kind_ == Kind::Type);
   return static_cast<Kind>(aux_);
@@ -342,6 +355,7 @@ std::string_view GetName(Kind kind) {
     case Kind::Bool:
       return "bool";
     case Kind::Int:
+    case Kind::BigInt:
       return "int";
     case Kind::Uint:
       return "uint";

@@ -32,8 +32,9 @@ enum class Kind : uint8_t {
   Type,
   Optional,
   Error,
+  BigInt,  ///< an integer beyond 64 bits: to the language an `int` that it cannot calculate with
 };
-inline constexpr size_t kKindCount = static_cast<size_t>(Kind::Error) + 1;
+inline constexpr size_t kKindCount = static_cast<size_t>(Kind::BigInt) + 1;
 
 /// What `type()` prints: "int", "null_type", "list"…
 [[nodiscard]] std::string_view GetName(Kind kind);
@@ -79,7 +80,7 @@ class Value {
   Value() {}  // NOLINT(modernize-use-equals-default): a const one needs it
   Value(const Value& other)
       : kind_(other.kind_),
-        is_ascii_(other.is_ascii_),
+        has_trait_(other.has_trait_),
         short_size_(other.short_size_),
         aux_(other.aux_),
         bits_(other.bits_) {
@@ -87,7 +88,7 @@ class Value {
   }
   Value(Value&& other) noexcept
       : kind_(other.kind_),
-        is_ascii_(other.is_ascii_),
+        has_trait_(other.has_trait_),
         short_size_(other.short_size_),
         aux_(other.aux_),
         bits_(other.bits_) {
@@ -99,7 +100,7 @@ class Value {
   }
   Value& operator=(Value&& other) noexcept {
     std::swap(kind_, other.kind_);
-    std::swap(is_ascii_, other.is_ascii_);
+    std::swap(has_trait_, other.has_trait_);
     std::swap(short_size_, other.short_size_);
     std::swap(aux_, other.aux_);
     std::swap(bits_, other.bits_);
@@ -114,6 +115,8 @@ class Value {
   static Value Int(int64_t value);
   static Value Uint(uint64_t value);
   static Value Double(double value);
+  /// `digits` are those of an integer that is no int64: no `+`, no leading zeros (`ParseInteger`).
+  static Value BigInt(std::string_view digits);
   /// `text` is well-formed UTF-8 (the caller has checked).
   static Value String(std::string_view text);
   static Value Bytes(std::string_view bytes);
@@ -141,7 +144,19 @@ class Value {
   [[nodiscard]] bool is_error() const { return kind_ == Kind::Error; }
   [[nodiscard]] bool is_absent() const { return is_error() && error_code() == ErrorCode::Absent; }
   [[nodiscard]] bool is_number() const {
-    return kind_ == Kind::Int || kind_ == Kind::Uint || kind_ == Kind::Double;
+    return kind_ == Kind::Int || kind_ == Kind::Uint || kind_ == Kind::Double ||
+           kind_ == Kind::BigInt;
+  }
+  /// Whether JSON has the value and all that is in it: no time, optional, bytes, type or error, no
+  /// number that is not finite, no key that is not text. Known without a walk.
+  [[nodiscard]] bool is_data() const {
+    constexpr uint32_t kData =
+        1U << static_cast<int>(Kind::Null) | 1U << static_cast<int>(Kind::Bool) |
+        1U << static_cast<int>(Kind::Int) | 1U << static_cast<int>(Kind::Uint) |
+        1U << static_cast<int>(Kind::String) | 1U << static_cast<int>(Kind::BigInt);
+    if ((kData >> static_cast<int>(kind_) & 1U) != 0) return true;
+    if (kind_ == Kind::List || kind_ == Kind::Map) return has_trait_;
+    return kind_ == Kind::Double && bits_.real - bits_.real == 0;  // not of infinity and NaN
   }
   [[nodiscard]] bool is_true() const { return kind_ == Kind::Bool && bits_.boolean; }
   [[nodiscard]] bool is_false() const { return kind_ == Kind::Bool && !bits_.boolean; }
@@ -151,6 +166,7 @@ class Value {
   [[nodiscard]] int64_t AsInt() const;
   [[nodiscard]] uint64_t AsUint() const;
   [[nodiscard]] double AsDouble() const;
+  [[nodiscard]] std::string_view AsDigits() const;  ///< BigInt; with `-` where it is below 0
   /// Of a String or Bytes; valid as long as a Value holds it.
   [[nodiscard]] std::string_view AsString() const;
   /// Of a String or Bytes: its first four bytes as a number, with zeros behind a shorter one. Where
@@ -159,7 +175,7 @@ class Value {
   /// Of a String or Bytes: how many bytes it has.
   [[nodiscard]] size_t byte_count() const;
   /// Of a String or Bytes: whether it has no byte above 127.
-  [[nodiscard]] bool is_ascii() const { return is_ascii_; }
+  [[nodiscard]] bool is_ascii() const { return has_trait_; }
   /// Of a String or Bytes.
   [[nodiscard]] TextKey text_key() const;
   /// The head of text_key, at less cost.
@@ -233,7 +249,8 @@ class Value {
     constexpr uint32_t kHeapKinds =
         1U << static_cast<int>(Kind::String) | 1U << static_cast<int>(Kind::Bytes) |
         1U << static_cast<int>(Kind::List) | 1U << static_cast<int>(Kind::Map) |
-        1U << static_cast<int>(Kind::Optional) | 1U << static_cast<int>(Kind::Error);
+        1U << static_cast<int>(Kind::Optional) | 1U << static_cast<int>(Kind::Error) |
+        1U << static_cast<int>(Kind::BigInt);
     return (kHeapKinds >> static_cast<int>(kind_) & 1U) != 0 && bits_.heap != nullptr;
   }
   static void Retain(Heap* heap);
@@ -246,7 +263,7 @@ class Value {
   static constexpr uint16_t kLongSize = 0xFFFF;
 
   Kind kind_ = Kind::Null;
-  bool is_ascii_ = false;    // of a String or Bytes
+  bool has_trait_ = false;   // of a String or Bytes: is_ascii; of a List or Map: is_data
   uint16_t short_size_ = 0;  // of a String or Bytes: its bytes, or kLongSize where they are more
   uint32_t aux_ = 0;  // nanos, the Kind of a Type, the code of an Error, the prefix of a String
   Bits bits_;

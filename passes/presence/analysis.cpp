@@ -70,6 +70,41 @@ Formula Analysis::State::EndedAs(ir::StageId stage, EndingSet endings, World wor
   return any;
 }
 
+/// By the table of fields, and by what the endings do not tell.
+Formula Analysis::State::HasField(ir::StageId id, StageField field, World world) {
+  const FieldRule& rule = RuleOf(field);
+  const Formula sometimes = EndedAs(id, EndingsOf(rule.sometimes), world);
+  return outcomes.formulas().Or(EndedAs(id, EndingsOf(rule.always), world),
+                                outcomes.formulas().And(sometimes, HasSometimes(id, field, world)));
+}
+
+/// Of a stage with one of the field's `sometimes` statuses.
+Formula Analysis::State::HasSometimes(ir::StageId id, StageField field, World world) {
+  switch (RuleOf(field).type) {
+    case FieldType::Output:
+      return EndedAs(id, kWithOutput, world);
+    case FieldType::Chosen: {
+      // Of ids, a route is chosen by the output and with it. Of bodies, before one is entered: the
+      // failure may have come before, or after.
+      if (ChoosesByIds(graph, graph.stages[id])) return EndedAs(id, kWithOutput, world);
+      const Formula chosen = stages[IndexOf(world)][id.index()].has_chosen;
+      if (!graph.stages[id].may_fail) return chosen;
+      const Formula was_early = outcomes.formulas().And(outcomes.Happens(id, Event::Fails),
+                                                        outcomes.Happens(id, Event::BreaksOff));
+      return outcomes.formulas().And(chosen, Formulas::Not(was_early));
+    }
+    case FieldType::Integer:
+    case FieldType::Text:
+      return Formulas::Not(outcomes.Happens(id, Event::BreaksOff));
+    case FieldType::Status:
+    case FieldType::Error:
+    case FieldType::Count:
+    case FieldType::Later:
+      break;
+  }
+  return kAlways;
+}
+
 Formula Analysis::State::PlainFormulaOf(const Condition& condition, World world) {
   switch (condition.kind) {
     case Condition::Kind::False:
@@ -78,8 +113,8 @@ Formula Analysis::State::PlainFormulaOf(const Condition& condition, World world)
       return outcomes.Among(SubjectId(condition.a), condition.b, condition.count);
     case Condition::Kind::EndedAs:
       return EndedAs(ir::StageId(condition.a), static_cast<EndingSet>(condition.b), world);
-    case Condition::Kind::HasChosen:
-      return stages[IndexOf(world)][condition.a].has_chosen;
+    case Condition::Kind::HasField:
+      return HasField(ir::StageId(condition.a), static_cast<StageField>(condition.b), world);
     case Condition::Kind::RunIsRunning:
       return Formulas::Not(stages[IndexOf(world)][condition.a].scope_has_ended);
     case Condition::Kind::True:
@@ -158,6 +193,10 @@ Formula Analysis::FormulaOf(ConditionId condition, World world) {
 
 Formula Analysis::EndedAs(ir::StageId stage, EndingSet endings, World world) {
   return state_->EndedAs(stage, endings, world);
+}
+
+Formula Analysis::HasField(ir::StageId stage, StageField field, World world) {
+  return state_->HasField(stage, field, world);
 }
 
 Outcomes& Analysis::outcomes() {

@@ -63,6 +63,8 @@ class Analysis {
   [[nodiscard]] Formula FormulaOf(ConditionId condition, World world);
   /// Of stages that have been judged: all, once the analysis is made.
   [[nodiscard]] Formula EndedAs(ir::StageId stage, EndingSet endings, World world);
+  /// The stage has left the field behind (ir/base/stage_fields.def).
+  [[nodiscard]] Formula HasField(ir::StageId stage, StageField field, World world);
   [[nodiscard]] Outcomes& outcomes();
   [[nodiscard]] Formulas& formulas() { return outcomes().formulas(); }
 

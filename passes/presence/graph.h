@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <vector>
 
+#include "ir/base/stage_fields.h"
 #include "ir/stage.h"
 #include "ir/support/store.h"
 
@@ -47,6 +49,23 @@ inline constexpr EndingSet kRan =
     kWithOutput | SetOf(Ending::SucceededWithout, Ending::RecoveredWithout, Ending::Tolerated);
 inline constexpr EndingSet kSkipped = SetOf(Ending::NotChosen, Ending::Missed, Ending::Off);
 
+/// The endings that readers see as one of these statuses.
+[[nodiscard]] constexpr EndingSet EndingsOf(StatusSet statuses) {
+  constexpr EndingSet kBy[] = {
+      SetOf(Ending::Succeeded, Ending::SucceededWithout),
+      SetOf(Ending::Recovered, Ending::RecoveredWithout),
+      SetOf(Ending::Tolerated),
+      SetOf(Ending::Failed),
+      kSkipped,
+      SetOf(Ending::Cancelled),
+  };
+  EndingSet endings = 0;
+  for (size_t status = 0; status < std::size(kBy); ++status) {
+    if ((statuses >> status & 1) != 0) endings |= kBy[status];
+  }
+  return endings;
+}
+
 /// The endings by which a hard dependency holds (language.md, "When a stage runs").
 [[nodiscard]] constexpr EndingSet EndingsThatMeet(ir::Need need) {
   switch (need) {
@@ -72,7 +91,7 @@ struct Condition {
     Or,            ///< of conditions a and b
     Among,         ///< the value of subject a is in one of the `count` classes from b
     EndedAs,       ///< stage a ended in one of the EndingSet b
-    HasChosen,     ///< the decide of stage a found a route
+    HasField,      ///< stage a has left its StageField b behind
     RunIsRunning,  ///< when stage a is looked at, nothing has begun to end the run
   };
   Kind kind = Kind::True;

@@ -239,7 +239,8 @@ void Analysis::Judge::Recover(Current& current, Formula is_recovered, Formula is
   failed = Or(failed, Or(is_failed, And(is_recovered, Not(is_chosen))));
 }
 
-/// A fallback that is skipped supplies nothing: the failure stands.
+/// A fallback that supplies nothing does not recover: the failure stands, unless its only stage is
+/// tolerated (docs/decisions/0007-fallback-without-output.md).
 void Analysis::Judge::FallBack(Current& current) {
   const Scope scope = {.world = current.scope.world,
                        .may_break = current.scope.may_break,
@@ -252,19 +253,22 @@ void Analysis::Judge::FallBack(Current& current) {
   };
   add(Ending::Cancelled, inside.is_cut);
   if (!body.is_single) {
-    const Formula broken = Happens(current, body.output_may_fail, Event::OutputFails);
+    const Formula broken =
+        body.has_output ? Happens(current, body.output_may_fail, Event::OutputFails) : kAlways;
     return Recover(current, And(inside.completes, Not(broken)),
                    Or(inside.breaks, And(inside.completes, broken)));
   }
   const StageFormulas& inner =
       state_.stages[IndexOf(scope.world)][graph_.stages_of(body).front().index()];
-  add(Ending::RecoveredWithout,
-      Or(inner.ended(Ending::SucceededWithout), inner.ended(Ending::RecoveredWithout)));
   add(Ending::Tolerated, inner.ended(Ending::Tolerated));
-  const Formula is_skipped =
-      Or(inner.ended(Ending::NotChosen), Or(inner.ended(Ending::Missed), inner.ended(Ending::Off)));
+  constexpr EndingSet kWithout =
+      kSkipped | SetOf(Ending::SucceededWithout, Ending::RecoveredWithout);
+  Formula supplies_nothing = kNever;
+  for (size_t i = 0; i < kEndingCount; ++i) {
+    if ((kWithout >> i & 1) != 0) supplies_nothing = Or(supplies_nothing, inner.endings[i]);
+  }
   Recover(current, Or(inner.ended(Ending::Succeeded), inner.ended(Ending::Recovered)),
-          Or(inside.breaks, is_skipped));
+          Or(inside.breaks, supplies_nothing));
 }
 
 /// "A decide with an output chooses by it, recovered or not; one without chooses nothing."

@@ -18,6 +18,7 @@ enum class Event : uint8_t {
   ConditionFails,   ///< evaluating its `if`
   SubstituteFails,  ///< evaluating what `on_error` puts in place of its output
   OutputFails,      ///< evaluating the output of its body
+  BreaksOff,        ///< the last attempt, before its command has ended or its decide has chosen
   Cancelled,        ///< before it ends, since the run fails elsewhere or someone cancels it
 };
 inline constexpr size_t kEventCount = static_cast<size_t>(Event::Cancelled) + 1;

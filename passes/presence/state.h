@@ -13,6 +13,7 @@ struct Analysis::State {
   /// Of conditions about stages that have been judged.
   Formula FormulaOf(ConditionId condition, World world);
   Formula EndedAs(ir::StageId stage, EndingSet endings, World world);
+  Formula HasField(ir::StageId stage, StageField field, World world);
 
   const Graph& graph;
   Outcomes outcomes;
@@ -22,6 +23,7 @@ struct Analysis::State {
   std::vector<bool> is_cleanup;                          ///< by body: an owner around it is cleanup
 
  private:
+  Formula HasSometimes(ir::StageId stage, StageField field, World world);
   Formula PlainFormulaOf(const Condition& condition, World world);
   Formula FormulaOfParts(const Condition& condition, World world);
 

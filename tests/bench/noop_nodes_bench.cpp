@@ -42,12 +42,17 @@ struct Graph {
   }
 };
 
-/// Each node reads the outputs of three before it, at most `reach` away.
-Graph MakeGraph(uint32_t reach) {
+enum class Bodies : uint8_t { None, OneFallback };
+
+/// Each node reads the outputs of three before it, at most `reach` away. With a fallback, the last
+/// node is its body and the first node its owner.
+Graph MakeGraph(uint32_t reach, Bodies bodies) {
   Random random(1);
+  const uint32_t body_count = bodies == Bodies::OneFallback ? 1 : 0;
+  const uint32_t workflow_count = kNodeCount - body_count;
   std::vector<std::array<uint32_t, kParents>> parents(kNodeCount);
   std::vector<uint32_t> out_degrees(kNodeCount + 1);
-  for (uint32_t node = kParents; node < kNodeCount; ++node) {
+  for (uint32_t node = kParents; node < workflow_count; ++node) {
     for (uint32_t& parent : parents[node]) {
       parent = node - 1 - static_cast<uint32_t>(random.Below(std::min(node, reach)));
       ++out_degrees[parent];
@@ -59,19 +64,23 @@ Graph MakeGraph(uint32_t reach) {
   for (uint32_t node = 0; node < kNodeCount; ++node) {
     next[node] = first;
     graph.nodes.emplace_back(0, plan::fb::Verb::Transform, plan::fb::Join::All, 0,
-                             node < kParents ? 0 : kParents, first, 0, 0, plan::kNone, 0,
-                             plan::kNone);
+                             node < kParents || node >= workflow_count ? 0 : kParents, first,
+                             node >= workflow_count ? 1 : 0, 0, plan::kNone, 0, plan::kNone);
     first += out_degrees[node];
   }
   graph.edges.resize(first);
-  for (uint32_t node = kParents; node < kNodeCount; ++node) {
+  for (uint32_t node = kParents; node < workflow_count; ++node) {
     for (const uint32_t parent : parents[node]) {
       graph.edges[next[parent]++] =
           plan::PackEdge({.to = node, .kind = plan::fb::EdgeKind::HardOutput});
     }
   }
-  graph.regions.emplace_back(plan::fb::Range(0, kNodeCount), plan::kNone, plan::kNone,
+  graph.regions.emplace_back(plan::fb::Range(0, workflow_count), plan::kNone, plan::kNone,
                              plan::fb::Range(0, 0), plan::fb::RegionKind::Workflow, false);
+  if (bodies == Bodies::OneFallback) {
+    graph.regions.emplace_back(plan::fb::Range(workflow_count, 1), 0, plan::kNone,
+                               plan::fb::Range(0, 0), plan::fb::RegionKind::Fallback, true);
+  }
   graph.policies.emplace_back(0, plan::kNone, plan::kNone, plan::kNone, 0, plan::fb::OnError::Fail);
   return graph;
 }
@@ -97,14 +106,15 @@ uint64_t RunPlainLoop(const plan::PlanTables& plan) {
 uint64_t RunMachine(const plan::PlanTables& plan) {
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 0});
   machine.Enter(0);
-  for (Step step = machine.Next(); step.kind == Step::Kind::Begin; step = machine.Next()) {
-    machine.Succeed(step.id, HasOutput::Yes);
+  for (Step step = machine.Next(); step.kind != Step::Kind::RegionEnded; step = machine.Next()) {
+    if (step.kind == Step::Kind::Begin) machine.Succeed(step.id, HasOutput::Yes);
   }
   return machine.settled_count(NodeStatus::Succeeded);
 }
 
-void Compare(const std::string& name, uint32_t reach, Bounds& bounds) {
-  const Graph graph = MakeGraph(reach);
+void Compare(const std::string& name, uint32_t reach, Bodies bodies, Bounds& bounds) {
+  const Graph graph = MakeGraph(reach, bodies);
+  const uint64_t body_count = graph.regions.size() - 1;
   const plan::PlanTables plan = graph.tables();
   double plain = std::numeric_limits<double>::max();
   double machine = plain;
@@ -113,7 +123,7 @@ void Compare(const std::string& name, uint32_t reach, Bounds& bounds) {
     plain = std::min(plain, ProcessorTime([&] { settled_count += RunPlainLoop(plan); }));
     machine = std::min(machine, ProcessorTime([&] { settled_count += RunMachine(plan); }));
   }
-  WFC_CHECK(settled_count == uint64_t{2} * kRepeats * kNodeCount);
+  WFC_CHECK(settled_count == kRepeats * (uint64_t{2} * kNodeCount - body_count));
   fmt::print("no-op nodes, {}: plain loop {:.1f} ns, state machine {:.1f} ns a node\n", name,
              plain * 1e9 / kNodeCount, machine * 1e9 / kNodeCount);
   bounds.Keep(fmt::format("no-op nodes, {}: of the plain loop", name), machine / plain, 1.3,
@@ -126,8 +136,10 @@ void Compare(const std::string& name, uint32_t reach, Bounds& bounds) {
 int main() {
   using namespace wfc;
   bench::Bounds bounds;
-  bench::Compare("local", 1000, bounds);
-  bench::Compare("random", bench::kNodeCount, bounds);
+  bench::Compare("local", 1000, bench::Bodies::None, bounds);
+  bench::Compare("random", bench::kNodeCount, bench::Bodies::None, bounds);
+  bench::Compare("local with a fallback", 1000, bench::Bodies::OneFallback, bounds);
+  bench::Compare("random with a fallback", bench::kNodeCount, bench::Bodies::OneFallback, bounds);
   bounds.Keep("run state a node", runtime::StateMachine::kBytesPerNode + sizeof(Value), 32,
               "bytes");
   return bounds.exit_code();

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Ctrl-C: the first cancels as a failure does, the second kills.
+"""Ctrl-C, and what else asks a run to end: the first cancels as a failure does, the second kills.
 
 Usage: cancel_test.py BIN_DIR [FILTER]
 """
+import os
 import signal
 
 from commands_test import lives
-from harness import CANCELLED, case, check, contains, equal, main, read, wait_for
+from harness import CANCELLED, case, check, contains, equal, exists, main, read, wait_for
 
 
 @case
@@ -78,12 +79,49 @@ def interrupt_during_a_scripted_delay(bench):
 
 
 @case
-def terminate_is_an_interrupt(bench):
-    flow = bench.flow("a: {run: [sh, a.sh], effect: read}", files={"a.sh": ": > ready\nexec sleep 1000\n"})
-    run = flow.start()
-    run.wait_for_file("ready")
-    run.process.send_signal(signal.SIGTERM)
-    run.finish().ended(CANCELLED, "cancelled")
+def whatever_asks_a_run_to_end_is_an_interrupt(bench):
+    """A closed terminal (HUP), a spent processor budget (XCPU), Ctrl-\\ (QUIT): cleanup runs, the command ends, all is recorded."""
+    stages = """
+        slow: {run: [sh, slow.sh], effect: write, timeout: 60s}
+        cleanup: {run: [touch, cleaned], effect: write, join: settled, after: [slow]}
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGXCPU):
+        flow = bench.flow(stages, files={"slow.sh": "echo $$ > pid; : > ready\nsleep 50; touch effect\n"})
+        run = flow.start()
+        run.wait_for_file("ready")
+        run.process.send_signal(number)
+        ended = run.finish().ended(CANCELLED, "cancelled")
+        equal(ended.statuses, {"slow": "cancelled", "cleanup": "succeeded"}, number)
+        check(exists(flow.path("cleaned")) and not exists(flow.path("effect")))
+        check(not lives(int(read(flow.path("pid")))), "the command still runs", number)
+        equal((ended.events[-1]["type"], len(ended.audit)), ("run_finished", 2))
+
+
+@case
+def hang_up_of_a_terminal_ends_the_run(bench):
+    """The run's terminal is gone too, so that nothing can be written to it."""
+    stages = "slow: {run: [sh, slow.sh], effect: write, timeout: 60s}\ncleanup: {run: [touch, cleaned], effect: write, join: settled, after: [slow]}"
+    flow = bench.flow(stages, files={"slow.sh": ": > ready\nsleep 50\n"})
+    pid, terminal = os.forkpty()
+    if pid == 0:
+        os.chdir(flow.folder)
+        os.execve(bench.tool("wfc"), ["wfc", "run", "."], os.environ | {"TERM": "xterm"})
+    wait_for(lambda: exists(flow.path("ready")), "the command")
+    os.close(terminal)
+    equal(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) in (CANCELLED, 7), True)
+    check(exists(flow.path("cleaned")))
+
+
+@case
+def run_below_nohup_goes_on(bench):
+    flow = bench.flow("a: {run: [sh, a.sh], effect: read}", output="${stages.a.output}",
+                      files={"a.sh": ": > ready\nuntil [ -e go ]; do sleep 0.01; done; echo whole\n"})
+    process = bench.popen(["sh", "-c", 'trap "" HUP; exec "$0" run .', bench.tool("wfc")], cwd=flow.folder)
+    wait_for(lambda: exists(flow.path("ready")), "the command")
+    process.send_signal(signal.SIGHUP)
+    flow.write("go", "")
+    out, _ = process.communicate(timeout=60)
+    equal((process.returncode, out), (0, b"whole\n"))
 
 
 if __name__ == "__main__":

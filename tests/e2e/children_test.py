@@ -2,6 +2,7 @@
 """Child processes: what they get, what becomes of what they print, and how they are ended."""
 import json
 import os
+import signal
 import time
 
 import boxes
@@ -174,6 +175,125 @@ def a_timeout_ends_the_whole_process_group(box):
     assert run.error("slow")["code"] == "timeout", run.error("slow")
     for name in ("child", "shell"):
         wait_until(lambda: not is_alive(int(box.read(name))), f"{name} has ended", 5)
+
+
+# Ways to leave the process group, or the session, or one's parent. Each tells its number and would write `late`.
+ESCAPES = {
+    "a child": "sh stay.sh",
+    "timeout(1), which makes a group": "timeout 60 sh stay.sh",
+    "a session": "setsid --wait sh stay.sh",
+    "an orphan in a session": "(setsid sh stay.sh &); sleep 60",
+    "an orphan of an orphan": "(setsid sh -c '(setsid sh stay.sh &); exit' &); sleep 60",
+    "a daemon": "python3 daemon.py; sleep 60",
+    "one that ignores TERM and HUP": "setsid sh -c 'trap \"\" TERM HUP; . ./stay.sh'",
+}
+STAY = "echo $$ > pid.new; mv pid.new pid\nsleep 50 < /dev/null > /dev/null 2>&1\necho x > late\n"
+DAEMON = """import os
+if os.fork(): os._exit(0)
+os.setsid()
+if os.fork(): os._exit(0)
+os.closerange(0, 100)
+os.execv("/bin/sh", ["sh", "stay.sh"])
+"""
+
+
+def escaping(box, script, keys):
+    """A stage that runs the script; the number of what escaped is in the file `pid`."""
+    box.write("stay.sh", STAY)
+    box.write("daemon.py", DAEMON)
+    box.write("script.sh", script + "\n")
+    box.workflow(f"""
+      leaves: {{run: [sh, script.sh], effect: read, {keys}}}""", allow=ALL)
+
+
+def expect_gone(box, how):
+    pid = int(box.read("pid"))
+    assert not is_alive(pid), f"{how}: still runs after the stage"
+    os.remove(box.path("pid"))
+
+
+@case
+def a_timeout_ends_all_that_a_command_started(box):
+    for how, script in ESCAPES.items():
+        escaping(box, script, "timeout: 1s")
+        assert box.run().expect(1).error("leaves")["code"] == "timeout"
+        expect_gone(box, how)
+
+
+@case
+def a_cancelled_run_ends_all_that_its_commands_started(box):
+    for how, script in ESCAPES.items():
+        escaping(box, script, "timeout: 60s")
+        run = box.start()
+        wait_until(lambda: os.path.exists(box.path("pid")), "the child runs")
+        run.send_signal(signal.SIGINT)
+        run.communicate()
+        assert run.returncode == 130, how
+        expect_gone(box, how)
+
+
+@case
+def what_a_command_leaves_behind_ends_with_it_however_it_ends(box):
+    for how in ("an orphan in a session", "an orphan of an orphan", "a daemon"):
+        for end, code in (("exit 0", 0), ("exit 3", 1), ("kill -9 $$", 1)):
+            script = ESCAPES[how].replace("sleep 60", f"until [ -e pid ]; do sleep 0.01; done; {end}")
+            escaping(box, script, "timeout: 60s")
+            box.run().expect(code)
+            expect_gone(box, f"{how}, {end}")
+
+
+@case
+def what_another_command_started_goes_on(box):
+    """The orphan of one stage is not ended with another stage."""
+    box.write("slow.sh", "(setsid sh -c 'echo $$ > orphan; until [ -e done ]; do sleep 0.01; done; echo whole > result' &)\n"
+                         "until [ -e result ]; do sleep 0.01; done\n")
+    box.write("quick.sh", "until [ -s orphan ]; do sleep 0.01; done; (setsid sleep 60 &)\n")
+    box.workflow("""
+      slow: {run: [sh, slow.sh], effect: read, timeout: 20s}
+      quick: {run: [sh, quick.sh], effect: read, timeout: 20s}
+      after: {run: [touch, done], effect: read, after: [quick]}""", allow=ALL)
+    box.run().expect(0)
+    assert box.read("result") == "whole\n"
+
+
+@case
+def what_was_running_before_the_run_goes_on(box):
+    """A shell that becomes wfc has children of its own."""
+    box.workflow("""
+      quick: {run: [sh, -c, "(setsid sleep 60 &)"], effect: read}""", allow=ALL)
+    script = f"sleep 60 > /dev/null 2>&1 & echo $! > {box.path('mine')}; exec {' '.join(box.command())}"
+    box.execute(["sh", "-c", script]).expect(0)
+    mine = int(box.read("mine"))
+    assert is_alive(mine)
+    os.kill(mine, signal.SIGKILL)
+
+
+@case
+def commands_die_with_the_run(box):
+    escaping(box, "exec sh stay.sh", "timeout: 60s")
+    run = box.start()
+    wait_until(lambda: os.path.exists(box.path("pid")), "the child runs")
+    run.kill()
+    run.communicate()
+    wait_until(lambda: not is_alive(int(box.read("pid"))), "the child has ended", 5)
+
+
+@case
+def what_is_told_to_end_may_clean_up(box):
+    """Also when the shell in front of it dies at once."""
+    box.write("tidy.sh", "trap 'echo clean > cleaned; exit' TERM; : > ready; while :; do sleep 0.01; done\n")
+    box.workflow("""
+      slow: {run: [sh, -c, "sh tidy.sh; true"], effect: read, timeout: 1s}""", allow=ALL)
+    assert box.run().expect(1).error("slow")["code"] == "timeout"
+    assert box.read("cleaned") == "clean\n"
+
+
+@case
+def exit_codes_are_known_where_the_caller_ignores_its_children(box):
+    box.workflow("""
+      bad: {run: [sh, -c, "exit 3"], effect: read}""", allow=ALL)
+    run = box.run(preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)).expect(1)
+    assert run.error("bad")["details"] == {"exit": 3}
 
 
 @case

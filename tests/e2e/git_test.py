@@ -2,20 +2,12 @@
 """git.log and git.diff on real repositories, also hostile ones."""
 import json
 import os
-import subprocess
 
 import boxes
 from boxes import case
+from git_boxes import git
 
 READ = '{fs.read: ["**"]}'
-
-
-def git(box, *arguments, folder=None):
-    environment = {"PATH": "/usr/bin:/bin", "HOME": box.folder, "GIT_CONFIG_NOSYSTEM": "1"}
-    for role in ("AUTHOR", "COMMITTER"):
-        environment |= {f"GIT_{role}_NAME": "Ann", f"GIT_{role}_EMAIL": "ann@example.org", f"GIT_{role}_DATE": "2026-01-02T03:04:05+00:00"}
-    subprocess.run(["git", "-c", "init.defaultBranch=main", *arguments], cwd=folder or box.project_folder, env=environment, check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def repository(box):
@@ -160,6 +152,139 @@ def a_work_tree_that_its_repository_knows_is_read(box):
     git(box, "worktree", "add", "-b", "other", box.project_folder, folder=main)
     logger(box)
     assert [each["subject"] for each in json.loads(box.run().expect(0).stdout)["commits"]] == ["of the main repository"]
+
+
+@case
+def a_work_tree_of_a_repository_in_the_workspace_is_read(box):
+    main = box.path("main")
+    os.mkdir(main)
+    git(box, "init", folder=main)
+    git(box, "commit", "--allow-empty", "-m", "of the main repository", folder=main)
+    git(box, "worktree", "add", "-b", "other", box.path("tree"), folder=main)
+    box.workflow("""
+      log: {tool: git.log, with: {root: tree}}
+      diff: {tool: git.diff, with: {root: tree, base: main}}""", allow=READ,
+                 output='["${stages.log.output.commits.map(c, c.subject)}", "${stages.diff.output.files}"]')
+    assert json.loads(box.run().expect(0).stdout) == [["of the main repository"], []]
+
+
+@case
+def a_submodule_is_read(box):
+    library = os.path.join(box.folder, "library")
+    os.mkdir(library)
+    git(box, "init", folder=library)
+    with open(os.path.join(library, "l.c"), "w", encoding="utf-8") as file:
+        file.write("l\n")
+    git(box, "add", "l.c", folder=library)
+    git(box, "commit", "-m", "of the library", folder=library)
+    git(box, "init")
+    git(box, "-c", "protocol.file.allow=always", "submodule", "add", library, "lib")
+    git(box, "commit", "-m", "of the project")
+    box.write("lib/l.c", "changed\n")
+    box.workflow("""
+      log: {tool: git.log, with: {root: lib}}
+      diff: {tool: git.diff, with: {root: lib, base: HEAD}}""", allow=READ,
+                 output='["${stages.log.output.commits.map(c, c.subject)}", "${stages.diff.output.files.map(f, f.path)}"]')
+    assert json.loads(box.run().expect(0).stdout) == [["of the library"], ["lib/l.c"]]
+
+
+@case
+def a_repository_that_borrows_from_another_in_the_workspace_is_read(box):
+    repository(box)
+    git(box, "clone", "--shared", ".", "borrower")
+    box.workflow("""
+      log: {tool: git.log, with: {root: borrower}}""", allow=READ, output="${stages.log.output.commits.map(c, c.subject)}")
+    assert json.loads(box.run().expect(0).stdout) == ["first: commit"]
+
+
+@case
+def a_shallow_clone_is_read(box):
+    repository(box)
+    git(box, "commit", "--allow-empty", "-m", "second")
+    git(box, "clone", "--depth=1", "file://" + box.project_folder, "clone")
+    box.workflow("""
+      log: {tool: git.log, with: {root: clone}}""", allow=READ, output="${stages.log.output.commits.map(c, c.subject)}")
+    assert json.loads(box.run().expect(0).stdout) == ["second"]
+
+
+@case
+def names_of_all_kinds_are_a_base(box):
+    repository(box)
+    git(box, "tag", "-a", "-m", "tagged", "v1")
+    git(box, "branch", "feature/deep")
+    git(box, "pack-refs", "--all")
+    git(box, "branch", "loose")
+    git(box, "update-ref", "refs/remotes/origin/main", "HEAD")
+    git(box, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    box.write("a.txt", "two\n")
+    box.workflow("""
+      diff: {tool: git.diff, with: {base: "${input.base}"}}""", allow=READ, output="${size(stages.diff.output.files)}",
+                 more="    input: {fields: {base: string}}")
+    for base in ("HEAD", "main", "v1", "v1^{commit}", "feature/deep", "loose", "origin/main", "origin", "refs/heads/main", ":/first", "@"):
+        assert box.run("-i", "base=" + base).expect(0).stdout == "1\n", base
+
+
+@case
+def a_repository_of_sha256_is_read(box):
+    git(box, "init", "--object-format=sha256")
+    box.write("a.txt", "one\n")
+    git(box, "add", "a.txt")
+    git(box, "commit", "-m", "long names")
+    logger(box)
+    commits = json.loads(box.run().expect(0).stdout)["commits"]
+    assert [len(each["sha"]) for each in commits] == [64]
+
+
+@case
+def an_index_in_two_parts_is_read(box):
+    repository(box)
+    git(box, "update-index", "--split-index")
+    box.write("a.txt", "two\n")
+    differ(box)
+    assert [each["path"] for each in json.loads(box.run().expect(0).stdout)["files"]] == ["a.txt"]
+
+
+@case
+def line_ends_are_compared_as_the_repository_has_them(box):
+    git(box, "init")
+    git(box, "config", "core.autocrlf", "true")
+    box.write("a.txt", "one\r\ntwo\r\n")
+    git(box, "add", "a.txt")
+    git(box, "commit", "-m", "first")
+    os.utime(box.path("a.txt"), (1, 1))
+    differ(box)
+    assert json.loads(box.run().expect(0).stdout) == {"files": []}
+
+
+@case
+def a_repository_without_a_commit_fails_as_git_does(box):
+    git(box, "init")
+    logger(box)
+    error = box.run().expect(1).error("log")
+    assert error["code"] == "exit" and "does not have any commits yet" in error["message"], error
+
+
+@case
+def a_folder_of_the_repository_shows_its_part(box):
+    repository(box)
+    box.write("a.txt", "two\n")
+    box.write("sub/b.txt", "two\n")
+    box.workflow("""
+      log: {tool: git.log, with: {root: sub}}
+      diff: {tool: git.diff, with: {root: sub, base: main}}""", allow='{fs.read: ["sub", "sub/**"]}',
+                 output='["${stages.log.output.commits.map(c, c.subject)}", "${stages.diff.output.files.map(f, f.path)}"]')
+    assert json.loads(box.run().expect(0).stdout) == [["first: commit"], ["sub/b.txt"]]
+
+
+@case
+def nothing_is_left_behind(box):
+    repository(box)
+    temporary = os.path.join(box.folder, "temporary")
+    os.mkdir(temporary)
+    before = sorted(os.listdir(box.path(".git")))
+    logger(box)
+    box.run(env={"TMPDIR": temporary}).expect(0)
+    assert os.listdir(temporary) == [] and sorted(os.listdir(box.path(".git"))) == before
 
 
 @case

@@ -155,10 +155,11 @@ def cleanup_that_fails_fails_the_run(bench):
 def stage_values_can_be_read_after_the_fact(bench):
     stages = """
         a: {run: ["sh", "-c", "echo out; echo err >&2; exit 4"], effect: read, on_error: continue}
-        b: {transform: {status: "${stages.a.status}", code: "${stages.a.error.code}", exit: "${stages.a.exit}",
+        b: {if: has(stages.a.error) && has(stages.a.exit),
+            transform: {status: "${stages.a.status}", code: "${stages.a.error.code}", exit: "${stages.a.exit}",
                         out: "${stages.a.stdout}", err: "${stages.a.stderr}", attempts: "${stages.a.attempts}"}}
     """
-    run = bench.flow(stages, output="${stages.b.output}").run().partial()
+    run = bench.flow(stages, output="${coalesce(stages.b.output, 'none')}").run().partial()
     equal(run.json, {"status": "tolerated", "code": "exit", "exit": 4, "out": "out\n", "err": "err\n", "attempts": 1})
 
 

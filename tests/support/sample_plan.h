@@ -72,7 +72,7 @@ class SamplePlan {
     tables().default_mode = fb::Mode::Implement;
     tables().max_risk = fb::Risk::High;
     tables().concurrency = 3;
-    tables().workspace = Text("../folder");
+    tables().workspace = Text("folder");
     tables().path = Text("/usr/bin");
     tables().vars.emplace_back(Text("limit"), builder.AddConstant(Value::Int(20)), kNone);
     tables().vars.emplace_back(Text("region"), kNone, Text("REGION"));
@@ -155,11 +155,11 @@ class SamplePlan {
     tables().pattern_lists = {Text("src/**"), Text("out/**")};
     tables().commands.emplace_back(1 << 20, fb::Range(0, 2), fb::Range(0, 0), fb::Range(0, 1),
                                    fb::Range(0, 0), fb::Range(0, 0), fb::Range(0, 0), kNone, kNone,
-                                   true, fb::Parse::Text, fb::Effect::Send, false);
+                                   kNone, true, fb::Parse::Text, fb::Effect::Send, false);
     tables().commands.emplace_back(1 << 10, fb::Range(2, 2), fb::Range(0, 1), fb::Range(1, 2),
                                    fb::Range(0, 1), fb::Range(1, 1), fb::Range(2, 0),
-                                   Constant(Value::String(".")), kNone, false, fb::Parse::Lines,
-                                   fb::Effect::Write, true);
+                                   Constant(Value::String(".")), kNone, Constant(Value::Null()),
+                                   false, fb::Parse::Lines, fb::Effect::Write, true);
   }
 
   void Node(std::string_view name, fb::Verb verb, uint32_t payload, uint32_t region,

@@ -1,5 +1,6 @@
 #include "ir/expr/vm/builtins.h"
 
+#include <algorithm>
 #include <array>
 
 #include "ir/expr/vm/operations.h"
@@ -30,9 +31,6 @@ constexpr std::array<std::string_view, kRootKindCount> kRootNames = {
     "index", "last", "round", "params", "secret", "memory", "vars"};
 constexpr std::array<std::string_view, kRunFieldCount> kRunFieldNames = {
     "id", "mode", "seed", "started_at", "dir", "status"};
-constexpr std::array<std::string_view, kStageFieldCount> kStageFieldNames = {
-    "output", "status", "error", "attempts", "exit",      "stdout", "stderr",
-    "chosen", "failed", "items", "rounds",   "exhausted", "files"};
 
 }  // namespace
 
@@ -49,16 +47,17 @@ std::string_view GetName(RootKind kind) {
 std::string_view GetName(RunField field) {
   return kRunFieldNames[static_cast<size_t>(field)];
 }
-std::string_view GetName(StageField field) {
-  return kStageFieldNames[static_cast<size_t>(field)];
-}
 
 std::string_view NameOfOperator(Opcode opcode) {
   return kOperatorNames[static_cast<size_t>(opcode) - static_cast<size_t>(Opcode::Select)];
 }
 
 Value vm::CallBuiltin(Meter& meter, Builtin builtin, std::span<const Value> arguments) {
-  return kCalls[static_cast<size_t>(builtin)](meter, arguments);
+  Value result = kCalls[static_cast<size_t>(builtin)](meter, arguments);
+  if (!result.is_error() || result.error_code() != ErrorCode::Type) return result;
+  // What takes ints takes those of 64 bits.
+  const auto big = std::ranges::find(arguments, Kind::BigInt, &Value::kind);
+  return big == arguments.end() ? result : BeyondInt(*big);
 }
 
 }  // namespace wfc

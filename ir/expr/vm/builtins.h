@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace wfc {
@@ -30,5 +31,9 @@ struct BuiltinInfo {
 
 [[nodiscard]] std::span<const BuiltinInfo> AllBuiltins();
 [[nodiscard]] const BuiltinInfo& GetInfo(Builtin id);
+
+/// Why `matches` cannot use the pattern, in the words of RE2 and with the place: "missing ): a(b";
+/// "": it can.
+[[nodiscard]] std::string ExplainPattern(std::string_view pattern);
 
 }  // namespace wfc

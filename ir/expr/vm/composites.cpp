@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr/vm/operations.h"
+#include "ir/value/data.h"
 #include "ir/value/json.h"
 
 namespace wfc::vm {
@@ -64,21 +65,31 @@ Value MakeText(Meter& meter, std::string text) {
   return Value::String(text);
 }
 
-bool AppendRendered(Meter& meter, std::string& out, const Value& value) {
+Value Render(const Value& value) {
+  if (value.is_data()) return value;
+  std::optional<Value> data = ToData(value);
+  if (data) return *std::move(data);
+  return Value::Error(ErrorCode::Argument, "an optional that is empty has no text");
+}
+
+Value AppendRendered(Meter& meter, std::string& out, const Value& part) {
+  const Value value = Render(part);
+  if (value.is_error()) return value;
   // JSON of a value is at most some six times its weight (control characters escape to six bytes).
-  if (!meter.Allocate(value.weight(), out.size() + value.weight())) return false;
+  if (!meter.Allocate(value.weight(), out.size() + value.weight())) return Meter::BudgetError();
   if (value.is_string()) {
     out += value.AsString();
   } else {
     AppendJson(out, value);
   }
-  return true;
+  return {};
 }
 
 Value ConcatText(Meter& meter, std::span<const Value> parts) {
   std::string text;
   for (const Value& part : parts) {
-    if (!AppendRendered(meter, text, part)) return Meter::BudgetError();
+    Value problem = AppendRendered(meter, text, part);
+    if (problem.is_error()) return problem;
   }
   return MakeText(meter, std::move(text));
 }

@@ -8,6 +8,7 @@
 #include "ir/base/utf8.h"
 #include "ir/expr/vm/operations.h"
 #include "ir/value/json.h"
+#include "ir/value/numbers.h"
 #include "ir/value/text.h"
 
 namespace wfc::vm {
@@ -22,12 +23,27 @@ Value NoOverload(std::string_view name, const Value& argument) {
   return TypeError(fmt::format("no overload of `{}` for {}", name, GetName(argument.kind())));
 }
 
-Value DoesNotFit(std::string_view kind) {
-  return Value::Error(ErrorCode::Conversion, fmt::format("the value does not fit {}", kind));
+/// How values of a kind are written.
+std::string_view FormOf(std::string_view kind) {
+  if (kind == "bool") return "`true` or `false`";
+  if (kind == "timestamp") return "a timestamp such as `2026-01-31T12:00:00Z`";
+  return kind == "duration" ? "a duration such as `90s` or `1h30m`" : "";
+}
+
+/// Names the value, and what keeps a text from being one that can be read.
+Value DoesNotFit(std::string_view kind, const Value& value) {
+  std::string shown = ShowClipped(value);
+  if (!FormOf(kind).empty()) {
+    return Value::Error(ErrorCode::Conversion, fmt::format("{} is not {}", shown, FormOf(kind)));
+  }
+  const bool ends_line = value.is_string() && value.AsString().ends_with('\n');
+  return Value::Error(ErrorCode::Conversion,
+                      fmt::format("{} does not fit {}{}", shown, kind,
+                                  ends_line ? "; `.trim()` takes off its line end" : ""));
 }
 
 template <class Integer>
-std::optional<Integer> ParseInteger(std::string_view text) {
+std::optional<Integer> ParseMachineInteger(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
   Integer integer = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), integer);
@@ -102,34 +118,39 @@ Value CallToInt(Meter&, Arguments arguments) {
   if (value.kind() == Kind::Timestamp) return Value::Int(value.AsTime().seconds);
   if (value.kind() == Kind::Uint) {
     const uint64_t integer = value.AsUint();
-    return integer >> 63 != 0 ? DoesNotFit("int") : Value::Int(static_cast<int64_t>(integer));
+    return integer >> 63 != 0 ? DoesNotFit("int", value) : Value::Int(static_cast<int64_t>(integer));
   }
   if (value.kind() == Kind::Double) {
     const double number = value.AsDouble();
     // The language refuses both ends of the range: neither is exact as a double.
-    if (!(number > -kTwoTo63 && number < kTwoTo63)) return DoesNotFit("int");
+    if (!(number > -kTwoTo63 && number < kTwoTo63)) return DoesNotFit("int", value);
     return Value::Int(static_cast<int64_t>(number));
   }
+  if (value.kind() == Kind::BigInt) return BeyondInt(value);
   if (!value.is_string()) return NoOverload("int", value);
-  const auto integer = ParseInteger<int64_t>(value.AsString());
-  return integer ? Value::Int(*integer) : DoesNotFit("int");
+  const auto integer = ParseMachineInteger<int64_t>(value.AsString());
+  return integer ? Value::Int(*integer) : DoesNotFit("int", value);
 }
 
 Value CallToUint(Meter&, Arguments arguments) {
   const Value& value = arguments[0];
   if (value.kind() == Kind::Uint) return value;
   if (value.kind() == Kind::Int) {
-    if (value.AsInt() < 0) return DoesNotFit("uint");
+    if (value.AsInt() < 0) return DoesNotFit("uint", value);
     return Value::Uint(static_cast<uint64_t>(value.AsInt()));
   }
   if (value.kind() == Kind::Double) {
     const double number = value.AsDouble();
-    if (!(number >= 0 && number < kTwoTo64)) return DoesNotFit("uint");
+    if (!(number >= 0 && number < kTwoTo64)) return DoesNotFit("uint", value);
     return Value::Uint(static_cast<uint64_t>(number));
   }
+  if (value.kind() == Kind::BigInt) {
+    const std::optional<uint64_t> integer = ToUint(value);
+    return integer ? Value::Uint(*integer) : DoesNotFit("uint", value);
+  }
   if (!value.is_string()) return NoOverload("uint", value);
-  const auto integer = ParseInteger<uint64_t>(value.AsString());
-  return integer ? Value::Uint(*integer) : DoesNotFit("uint");
+  const auto integer = ParseMachineInteger<uint64_t>(value.AsString());
+  return integer ? Value::Uint(*integer) : DoesNotFit("uint", value);
 }
 
 Value CallToDouble(Meter&, Arguments arguments) {
@@ -137,9 +158,13 @@ Value CallToDouble(Meter&, Arguments arguments) {
   if (value.kind() == Kind::Double) return value;
   if (value.kind() == Kind::Int) return Value::Double(static_cast<double>(value.AsInt()));
   if (value.kind() == Kind::Uint) return Value::Double(static_cast<double>(value.AsUint()));
+  if (value.kind() == Kind::BigInt) {
+    const double nearest = ToDouble(value);
+    return std::isfinite(nearest) ? Value::Double(nearest) : DoesNotFit("double", value);
+  }
   if (!value.is_string()) return NoOverload("double", value);
   const auto number = ParseDouble(value.AsString());
-  return number ? Value::Double(*number) : DoesNotFit("double");
+  return number ? Value::Double(*number) : DoesNotFit("double", value);
 }
 
 Value CallToString(Meter& meter, Arguments arguments) {
@@ -150,6 +175,7 @@ Value CallToString(Meter& meter, Arguments arguments) {
     case Kind::Bool:
     case Kind::Int:
     case Kind::Uint:
+    case Kind::BigInt:
       return Value::String(WriteJson(value));
     case Kind::Double:
       return DoubleToString(value.AsDouble());
@@ -193,7 +219,7 @@ Value CallToBool(Meter&, Arguments arguments) {
   for (const std::string_view word : {"0", "f", "F", "false", "FALSE", "False"}) {
     if (text == word) return Value::Bool(false);
   }
-  return DoesNotFit("bool");
+  return DoesNotFit("bool", value);
 }
 
 Value CallDyn(Meter&, Arguments arguments) {
@@ -201,7 +227,8 @@ Value CallDyn(Meter&, Arguments arguments) {
 }
 
 Value CallTypeOf(Meter&, Arguments arguments) {
-  return Value::Type(arguments[0].kind());
+  const Kind kind = arguments[0].kind();
+  return Value::Type(kind == Kind::BigInt ? Kind::Int : kind);
 }
 
 Value CallToTimestamp(Meter&, Arguments arguments) {
@@ -209,13 +236,13 @@ Value CallToTimestamp(Meter&, Arguments arguments) {
   if (value.kind() == Kind::Timestamp) return value;
   if (value.kind() == Kind::Int) {
     if (value.AsInt() < -62'135'596'800 || value.AsInt() > 253'402'300'799) {
-      return DoesNotFit("timestamp");
+      return DoesNotFit("timestamp", value);
     }
     return Value::Timestamp({.seconds = value.AsInt()});
   }
   if (!value.is_string()) return NoOverload("timestamp", value);
   const auto time = ParseTimestamp(value.AsString());
-  return time ? Value::Timestamp(*time) : DoesNotFit("timestamp");
+  return time ? Value::Timestamp(*time) : DoesNotFit("timestamp", value);
 }
 
 Value CallToDuration(Meter&, Arguments arguments) {
@@ -223,7 +250,7 @@ Value CallToDuration(Meter&, Arguments arguments) {
   if (value.kind() == Kind::Duration) return value;
   if (!value.is_string()) return NoOverload("duration", value);
   const auto time = ParseDuration(value.AsString());
-  return time ? Value::Duration(*time) : DoesNotFit("duration");
+  return time ? Value::Duration(*time) : DoesNotFit("duration", value);
 }
 
 Value CallGetFullYear(Meter&, Arguments arguments) {

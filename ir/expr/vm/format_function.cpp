@@ -9,6 +9,7 @@
 #include "ir/base/utf8.h"
 #include "ir/expr/vm/operations.h"
 #include "ir/value/json.h"
+#include "ir/value/numbers.h"
 
 namespace wfc::vm {
 namespace {
@@ -116,6 +117,7 @@ Value AppendPlain(Meter& meter, std::string& out, const Value& value) {
     case Kind::Bool:
     case Kind::Int:
     case Kind::Uint:
+    case Kind::BigInt:
     case Kind::String:
     case Kind::Bytes:
     case Kind::Timestamp:
@@ -135,6 +137,7 @@ Value AppendDecimal(Meter& meter, std::string& out, const Value& value) {
   if (IsSpecial(value)) return Append(meter, out, NameOfSpecial(value.AsDouble()));
   if (value.kind() == Kind::Int) return Append(meter, out, fmt::to_string(value.AsInt()));
   if (value.kind() == Kind::Uint) return Append(meter, out, fmt::to_string(value.AsUint()));
+  if (value.kind() == Kind::BigInt) return Append(meter, out, value.AsDigits());
   // An int that JSON has written as `1.0`.
   const bool is_whole =
       value.kind() == Kind::Double && value.AsDouble() == std::trunc(value.AsDouble());
@@ -145,7 +148,7 @@ Value AppendDecimal(Meter& meter, std::string& out, const Value& value) {
 Value AppendReal(Meter& meter, std::string& out, Clause clause, const Value& value) {
   if (IsSpecial(value)) return Append(meter, out, NameOfSpecial(value.AsDouble()));
   if (!value.is_number()) return WrongKind(clause.verb, "a number", value);
-  const double number = CallToDouble(meter, std::span(&value, 1)).AsDouble();
+  const double number = ToDouble(value);
   return Append(meter, out,
                 clause.verb == 'f' ? fmt::format("{:.{}f}", number, clause.precision)
                                    : fmt::format("{:.{}e}", number, clause.precision));
@@ -181,6 +184,7 @@ Value AppendInBase(Meter& meter, std::string& out, char verb, const Value& value
   if (verb == 'b' && value.kind() == Kind::Bool)
     return Append(meter, out, value.is_true() ? "1" : "0");
   if (value.kind() == Kind::Uint) return Append(meter, out, InBase(verb, value.AsUint()));
+  if (value.kind() == Kind::BigInt) return BeyondInt(value);
   if (value.kind() != Kind::Int) return WrongKind(verb, TakenInBase(verb), value);
   const auto bits = static_cast<uint64_t>(value.AsInt());
   if (value.AsInt() >= 0) return Append(meter, out, InBase(verb, bits));

@@ -8,6 +8,13 @@ namespace {
 constexpr int64_t kPatternBytes = 1 << 20;
 constexpr uint64_t kPatternSteps = 500;
 
+std::unique_ptr<re2::RE2> CompilePattern(std::string_view pattern) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(kPatternBytes);
+  return std::make_unique<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+}
+
 }  // namespace
 
 Meter::Meter(const Budget& budget)
@@ -32,12 +39,23 @@ const re2::RE2* Meter::Pattern(std::string_view pattern) {
   if (pattern_ != nullptr && pattern_text_ == pattern)
     return pattern_->ok() ? pattern_.get() : nullptr;
   if (!Step(kPatternSteps + pattern.size())) return nullptr;
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kPatternBytes);
   pattern_text_ = pattern;
-  pattern_ = std::make_unique<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+  pattern_ = CompilePattern(pattern);
   return pattern_->ok() ? pattern_.get() : nullptr;
 }
 
 }  // namespace wfc::vm
+
+namespace wfc {
+
+std::string ExplainPattern(std::string_view pattern) {
+  const std::unique_ptr<re2::RE2> compiled = vm::CompilePattern(pattern);
+  if (compiled->ok()) return "";
+  if (compiled->error_code() == re2::RE2::ErrorPatternTooLarge) return "it is too large";
+  const std::string& at = compiled->error_arg();
+  const bool is_ahead = at.starts_with("(?=") || at.starts_with("(?!") || at.starts_with("(?<");
+  if (is_ahead) return "there is no look-around in linear time: `" + at + "`";
+  return compiled->error();
+}
+
+}  // namespace wfc

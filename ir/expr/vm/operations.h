@@ -16,6 +16,8 @@ namespace wfc::vm {
 [[nodiscard]] Value TypeError(std::string_view what);
 /// The error of an operator without an overload for its operands.
 [[nodiscard]] Value NoOverload(Opcode opcode, const Value& left, const Value& right);
+/// The error of what takes 64 bits and was given an integer beyond them.
+[[nodiscard]] Value BeyondInt(const Value& big);
 
 // Operators; no operand is an error. Meter first, then as written.
 Value Binary(Meter& meter, Opcode opcode, const Value& left, const Value& right);
@@ -24,6 +26,8 @@ Value Index(Meter& meter, const Value& operand, const Value& key);
 Value Select(const Value& operand, const Value& name);
 /// What Select yields, or null when that is an error.
 const Value* FindField(const Value& operand, const Value& name);
+/// A value in a message: as JSON, cut after some characters.
+std::string ShowClipped(const Value& value);
 /// A key in a message.
 std::string DescribeKey(const Value& key);
 /// The part as an Optional: empty when absent.
@@ -36,8 +40,8 @@ Value MergeMaps(Meter& meter, const Value& left, const Value& right);
 Value MakeText(Meter& meter, std::string text);
 /// What Concat makes of its parts.
 Value ConcatText(Meter& meter, std::span<const Value> parts);
-/// Appends `value` as templates render it; false when that exceeds the budget.
-[[nodiscard]] bool AppendRendered(Meter& meter, std::string& out, const Value& value);
+/// `value` as data; an error where it is none.
+[[nodiscard]] Value Render(const Value& value);
 
 /// Calls `builtin`; no argument is an error, and their number is within the table's bounds.
 Value CallBuiltin(Meter& meter, Builtin builtin, std::span<const Value> arguments);

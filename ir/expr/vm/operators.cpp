@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr/vm/operations.h"
+#include "ir/value/json.h"
 
 namespace wfc::vm {
 namespace {
@@ -181,8 +182,28 @@ Value Contains(Meter& meter, const Value& item, const Value& container) {
 }  // namespace
 
 Value NoOverload(Opcode opcode, const Value& left, const Value& right) {
+  for (const Value& operand : {left, right}) {
+    if (operand.kind() == Kind::BigInt) return BeyondInt(operand);
+  }
   return TypeError(fmt::format("no overload of `{}` for {} and {}", NameOfOperator(opcode),
                                GetName(left.kind()), GetName(right.kind())));
+}
+
+Value BeyondInt(const Value& big) {
+  return Value::Error(
+      ErrorCode::Arithmetic,
+      fmt::format("{} does not fit 64 bits: such an integer can be compared and passed on, not "
+                  "calculated with",
+                  ShowClipped(big)));
+}
+
+std::string ShowClipped(const Value& value) {
+  constexpr size_t kMaxShownBytes = 60;
+  std::string text = WriteJson(value);
+  if (text.size() <= kMaxShownBytes) return text;
+  size_t end = kMaxShownBytes;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "…";
 }
 
 Value TypeError(std::string_view what) {
@@ -209,6 +230,7 @@ Value Binary(Meter& meter, Opcode opcode, const Value& left, const Value& right)
 
 Value Negate(const Value& operand) {
   if (operand.kind() == Kind::Double) return Value::Double(-operand.AsDouble());
+  if (operand.kind() == Kind::BigInt) return BeyondInt(operand);
   if (operand.kind() != Kind::Int) {
     return TypeError(fmt::format("no overload of `-` for {}", GetName(operand.kind())));
   }

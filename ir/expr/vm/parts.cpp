@@ -16,6 +16,7 @@ Value NoSuchKey(const Value& key) {
 
 std::optional<int64_t> AsListIndex(const Value& key) {
   if (key.kind() == Kind::Int) return key.AsInt();
+  if (key.kind() == Kind::BigInt) return key.AsDigits().starts_with('-') ? -1 : 1LL << 62;
   if (key.kind() == Kind::Uint) {
     return static_cast<int64_t>(std::min<uint64_t>(key.AsUint(), 1ULL << 62));
   }
@@ -39,8 +40,9 @@ const Value* FindField(const Value& operand, const Value& name) {
 }
 
 Value Select(const Value& operand, const Value& name) {
-  if (operand.kind() != Kind::Map || !name.is_string()) {
-    return TypeError(
+  // Null and what is no object have no fields: whoever asks for one learns that it is not there.
+  if (operand.kind() != Kind::Map) {
+    return Value::Absent(
         fmt::format("{} has no field `{}`", GetName(operand.kind()), DescribeKey(name)));
   }
   const Value* found = FindField(operand, name);
@@ -50,20 +52,24 @@ Value Select(const Value& operand, const Value& name) {
 Value Index(Meter& meter, const Value& operand, const Value& key) {
   if (!meter.Walk(key.weight())) return Meter::BudgetError();
   if (operand.kind() == Kind::Map) {
-    if (!IsMapKey(key) && key.kind() != Kind::Double) {
+    if (!IsMapKey(key) && !key.is_number()) {
       return TypeError(fmt::format("{} is no key of a map", GetName(key.kind())));
     }
     const Value* found = operand.Find(key);
     return found == nullptr ? NoSuchKey(key) : *found;
   }
   if (operand.kind() != Kind::List) {
-    return TypeError(fmt::format("{} has no items", GetName(operand.kind())));
+    return Value::Absent(fmt::format("{} has no items", GetName(operand.kind())));
+  }
+  // The same as a field of that name.
+  if (key.is_string()) {
+    return Value::Absent(fmt::format("list has no field `{}`", DescribeKey(key)));
   }
   const auto index = AsListIndex(key);
   if (!index) return TypeError(fmt::format("{} is no index of a list", GetName(key.kind())));
   if (*index < 0 || static_cast<uint64_t>(*index) >= operand.items().size()) {
-    return Value::Error(ErrorCode::Index, fmt::format("index {} is outside a list of {}", *index,
-                                                      operand.items().size()));
+    return Value::Error(ErrorCode::Index, fmt::format("index {} is outside a list of {}",
+                                                      WriteJson(key), operand.items().size()));
   }
   return operand.items()[static_cast<size_t>(*index)];
 }

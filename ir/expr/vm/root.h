@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "ir/base/stage_fields.h"
+
 namespace wfc {
 
 enum class RootKind : uint8_t {
@@ -29,25 +31,7 @@ inline constexpr uint32_t kRootKindCount = static_cast<uint32_t>(RootKind::Vars)
 enum class RunField : uint8_t { Id, Mode, Seed, StartedAt, Dir, Status };
 inline constexpr uint32_t kRunFieldCount = static_cast<uint32_t>(RunField::Status) + 1;
 
-enum class StageField : uint8_t {
-  Output,
-  Status,
-  Error,
-  Attempts,
-  Exit,
-  Stdout,
-  Stderr,
-  Chosen,
-  Failed,
-  Items,
-  Rounds,
-  Exhausted,
-  Files,
-};
-inline constexpr uint32_t kStageFieldCount = static_cast<uint32_t>(StageField::Files) + 1;
-
-/// "output", "status"… as the language spells them.
-[[nodiscard]] std::string_view GetName(StageField field);
+/// As the language spells them.
 [[nodiscard]] std::string_view GetName(RunField field);
 [[nodiscard]] std::string_view GetName(RootKind kind);
 

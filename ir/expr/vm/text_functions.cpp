@@ -124,7 +124,9 @@ Value CallMatches(Meter& meter, Arguments arguments) {
   const re2::RE2* pattern = meter.Pattern(arguments[1].AsString());
   if (meter.exhausted()) return Meter::BudgetError();
   if (pattern == nullptr) {
-    return Value::Error(ErrorCode::Argument, "not a pattern that RE2 accepts");
+    return Value::Error(ErrorCode::Argument,
+                        fmt::format("{} is no pattern: {}", ShowClipped(arguments[1]),
+                                    ExplainPattern(arguments[1].AsString())));
   }
   const std::string_view text = arguments[0].AsString();
   return Value::Bool(re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern));
@@ -304,7 +306,8 @@ Value CallLines(Meter& meter, Arguments arguments) {
 
 Value CallJson(Meter& meter, Arguments arguments) {
   if (!meter.Allocate(arguments[0].weight(), arguments[0].weight())) return Meter::BudgetError();
-  return MakeText(meter, WriteJson(arguments[0]));
+  const Value data = Render(arguments[0]);
+  return data.is_error() ? data : MakeText(meter, WriteJson(data));
 }
 
 Value CallParseJson(Meter& meter, Arguments arguments) {

@@ -93,6 +93,7 @@ bool IsZero(const Value& value) {
       return value.entries().empty();
     case Kind::Duration:
       return value.AsTime() == TimeValue{};
+    case Kind::BigInt:
     case Kind::Timestamp:
     case Kind::Type:
     case Kind::Optional:

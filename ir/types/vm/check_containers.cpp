@@ -47,10 +47,9 @@ bool ValueCheck::ApplyItem(uint32_t target, const Value& list, size_t index, con
 
 bool ValueCheck::CheckUnique(const Value& value, const Place& place) {
   if (!Spend(value.weight() / kBytesPerStep)) return false;
-  // Values are equal exactly when their JSON is: 1.0 is written as 1, and keys are in order.
-  std::unordered_set<std::string> seen;
+  std::unordered_set<Value, EqualHash> seen;
   for (size_t i = 0; i < value.items().size(); ++i) {
-    if (seen.insert(WriteJson(value.items()[i])).second) continue;
+    if (seen.insert(value.items()[i]).second) continue;
     if (is_silent()) return false;
     return Fail(place, "uniqueItems",
                 fmt::format("expected items that differ, found {} again at {}",

@@ -41,11 +41,7 @@ FoundSlot FindSlot(const PropertySlot* slot, const Value& name) {
 }
 
 bool FitsInt(const SchemaRecord& record, int64_t number) {
-  const NumberRange& range = record.numbers;
-  if (number < range.least_int || number > range.most_int) return false;
-  if (!range.has_doubles) return true;
-  const auto real = static_cast<double>(number);
-  return real >= range.least && real <= range.most;
+  return number >= record.numbers.least_int && number <= record.numbers.most_int;
 }
 
 }  // namespace

@@ -11,10 +11,12 @@ namespace {
 constexpr uint32_t kMaxFilled = 10'000;
 constexpr uint64_t kMaxSteps = 10'000'000;
 constexpr uint32_t kMaxDepth = 1024;
+constexpr size_t kBytesPerStep = 64;
 
 class Filler {
  public:
-  explicit Filler(const SchemaCode& code) : code_(code) {}
+  Filler(const SchemaCode& code, std::span<const CompiledPattern> patterns)
+      : code_(code), patterns_(patterns) {}
 
   Value Fill(uint32_t entry, Value value) {
     if (depth_ >= kMaxDepth) return value;
@@ -39,11 +41,16 @@ class Filler {
     }
     if (instruction.op == Op::PrefixItems && is_list) return FillPrefix(operands, value);
     if (instruction.op == Op::Items && is_list) return FillItems(operands[0], operands[1], value);
-    if (instruction.op == Op::Properties && TypeOf(value) == Bit(TypeBit::Object)) {
-      return FillProperties(operands.subspan(1), value);
+    if (TypeOf(value) != Bit(TypeBit::Object)) return value;
+    if (instruction.op == Op::Properties) {
+      const auto named = operands.subspan(1);
+      return FillOthers({operands[0], {}, named}, FillProperties(named, value));
     }
-    if (instruction.op == Op::PatternProperties && TypeOf(value) == Bit(TypeBit::Object)) {
-      return FillProperties(operands.subspan(2 + size_t{2} * operands[1]), value);
+    if (instruction.op == Op::PatternProperties) {
+      const size_t pattern_words = size_t{2} * operands[1];
+      const auto named = operands.subspan(2 + pattern_words);
+      return FillOthers({operands[0], operands.subspan(2, pattern_words), named},
+                        FillProperties(named, value));
     }
     return value;
   }
@@ -80,6 +87,35 @@ class Filler {
     return Value::Map(std::move(entries));
   }
 
+  struct Targets {
+    uint32_t other;                      ///< `additionalProperties`, or kNoTarget
+    std::span<const uint32_t> patterns;  ///< (pattern, target)…
+    std::span<const uint32_t> named;     ///< (name, target)…
+  };
+
+  /// What the properties hold that a pattern finds, or that are not named.
+  Value FillOthers(const Targets& targets, Value value) {
+    if (targets.other == kNoTarget && targets.patterns.empty()) return value;
+    std::vector<MapEntry> entries(value.entries().begin(), value.entries().end());
+    size_t at = 0;
+    for (MapEntry& entry : entries) {
+      const std::string_view name = entry.key.AsString();
+      const auto& named = targets.named;
+      while (at < named.size() && code_.constants[named[at]].AsString() < name) at += 2;
+      bool is_known = at < named.size() && code_.constants[named[at]] == entry.key;
+      for (size_t i = 0; i < targets.patterns.size(); i += 2) {
+        steps_ += 1 + name.size() / kBytesPerStep;
+        if (steps_ >= kMaxSteps) return value;
+        if (!MatchesPattern(patterns_[targets.patterns[i]], name)) continue;
+        is_known = true;
+        entry.value = Fill(targets.patterns[i + 1], std::move(entry.value));
+      }
+      if (is_known || targets.other == kNoTarget) continue;
+      entry.value = Fill(targets.other, std::move(entry.value));
+    }
+    return Value::Map(std::move(entries));
+  }
+
   /// The `default` of the schema at `entry`, its own or that of what it refers to.
   const Value* FindDefault(uint32_t entry) {
     if (filled_ >= kMaxFilled) return nullptr;
@@ -102,6 +138,7 @@ class Filler {
   }
 
   const SchemaCode& code_;
+  std::span<const CompiledPattern> patterns_;
   uint64_t steps_ = 0;
   uint32_t filled_ = 0;
   uint32_t depth_ = 0;
@@ -109,8 +146,9 @@ class Filler {
 
 }  // namespace
 
-Value FillDefaults(const SchemaCode& code, uint32_t entry, const Value& value) {
-  return Filler(code).Fill(entry, value);
+Value FillDefaults(const SchemaCode& code, std::span<const CompiledPattern> patterns,
+                   uint32_t entry, const Value& value) {
+  return Filler(code, patterns).Fill(entry, value);
 }
 
 }  // namespace wfc::types

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ir/types/vm/draw_value.h"
+#include "ir/value/numbers.h"
 
 namespace wfc::types {
 namespace {
@@ -14,17 +15,6 @@ constexpr double kMostExact = 9007199254740992.0;
 /// Far, but not so far that an honest sum overflows.
 constexpr uint64_t kFar = 1'000'000;
 constexpr uint64_t kNear = 10;
-
-double ToDouble(const Value& number) {
-  switch (number.kind()) {
-    case Kind::Int:
-      return static_cast<double>(number.AsInt());
-    case Kind::Uint:
-      return static_cast<double>(number.AsUint());
-    default:
-      return number.kind() == Kind::Double ? number.AsDouble() : 0;
-  }
-}
 
 class Candidates {
  public:
@@ -39,7 +29,8 @@ class Candidates {
   }
   /// The number itself, and its neighbours.
   void AddAround(const Value& number) {
-    const bool is_integer = number.kind() == Kind::Int || number.kind() == Kind::Uint;
+    const bool is_integer =
+        number.kind() == Kind::Int || number.kind() == Kind::Uint || number.kind() == Kind::BigInt;
     if (is_integer && type_ == TypeBit::Integer) numbers_.push_back(number);
     const double at = ToDouble(number);
     for (const double each : {at, std::floor(at), std::ceil(at)}) Add(each);

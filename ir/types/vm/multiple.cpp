@@ -1,17 +1,28 @@
 #include "ir/types/vm/multiple.h"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <ranges>
+#include <string>
 #include <string_view>
+#include <vector>
+
+#include "ir/value/json.h"
 
 namespace wfc::types {
 namespace {
 
 using Wide = unsigned __int128;
 
-Decimal ParseDecimal(std::string_view text) {
-  Decimal decimal;
+/// `digits * 10^exponent` of any size; no leading zeros.
+struct LongDecimal {
+  std::string digits;
+  int exponent = 0;
+};
+
+LongDecimal ParseDecimal(std::string_view text) {
+  LongDecimal decimal;
   bool is_fraction = false;
   size_t at = 0;
   for (; at < text.size() && text[at] != 'e'; ++at) {
@@ -20,7 +31,7 @@ Decimal ParseDecimal(std::string_view text) {
       is_fraction = true;
       continue;
     }
-    decimal.digits = decimal.digits * 10 + static_cast<uint64_t>(text[at] - '0');
+    if (text[at] != '0' || !decimal.digits.empty()) decimal.digits += text[at];
     if (is_fraction) --decimal.exponent;
   }
   if (at == text.size()) return decimal;
@@ -42,24 +53,118 @@ uint64_t PowerOfTenModulo(int exponent, uint64_t modulus) {
   return static_cast<uint64_t>(result);
 }
 
+LongDecimal ToLongDecimal(const Value& value) {
+  return ParseDecimal(WriteJson(value));
+}
+
+std::optional<uint64_t> ToUint64(std::string_view digits) {
+  uint64_t number = 0;
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return read.ec == std::errc() ? std::optional(number) : std::nullopt;
+}
+
+/// A number of any size, in digits of base 10^9, the least first; no zeros at the end.
+class LongNumber {
+ public:
+  LongNumber() = default;
+  explicit LongNumber(std::string_view digits) {
+    for (const char digit : digits) Append(digit);
+  }
+
+  [[nodiscard]] bool is_zero() const { return parts_.empty(); }
+
+  void Append(char digit) {
+    uint64_t carry = static_cast<uint64_t>(digit - '0');
+    for (uint64_t& part : parts_) {
+      part = part * 10 + carry;
+      carry = part / kBase;
+      part %= kBase;
+    }
+    if (carry != 0) parts_.push_back(carry);
+  }
+
+  [[nodiscard]] bool IsLess(const LongNumber& other) const {
+    if (parts_.size() != other.parts_.size()) return parts_.size() < other.parts_.size();
+    return std::ranges::lexicographical_compare(std::views::reverse(parts_),
+                                                std::views::reverse(other.parts_));
+  }
+
+  /// `other` is no greater.
+  void Subtract(const LongNumber& other) {
+    uint64_t borrowed = 0;
+    for (size_t i = 0; i < parts_.size(); ++i) {
+      const uint64_t taken = (i < other.parts_.size() ? other.parts_[i] : 0) + borrowed;
+      borrowed = parts_[i] < taken ? 1 : 0;
+      parts_[i] += borrowed * kBase - taken;
+    }
+    while (!parts_.empty() && parts_.back() == 0) parts_.pop_back();
+  }
+
+ private:
+  static constexpr uint64_t kBase = 1'000'000'000;
+  std::vector<uint64_t> parts_;
+};
+
+/// Digit by digit, as on paper.
+bool IsMultipleOfLong(std::string_view digits, std::string_view divisor) {
+  const LongNumber by(divisor);
+  LongNumber rest;
+  for (const char digit : digits) {
+    rest.Append(digit);
+    while (!rest.IsLess(by)) rest.Subtract(by);
+  }
+  return rest.is_zero();
+}
+
+bool IsMultipleOfShort(std::string_view digits, uint64_t divisor) {
+  Wide rest = 0;
+  for (const char digit : digits) {
+    rest = (rest * 10 + static_cast<uint64_t>(digit - '0')) % divisor;
+  }
+  return rest == 0;
+}
+
+/// The same of numbers whose digits do not fit 64 bits.
+bool IsMultipleOfLong(const Value& number, const Value& divisor) {
+  LongDecimal left = ToLongDecimal(number);
+  const LongDecimal right = ToLongDecimal(divisor);
+  if (left.digits.empty()) return true;
+  if (right.digits.empty()) return false;
+  const int shift = left.exponent - right.exponent;
+  if (shift >= 0) {
+    left.digits.append(static_cast<size_t>(shift), '0');
+  } else {
+    // The digits are a multiple of the divisor's times a power of ten.
+    const auto zeros = static_cast<size_t>(-shift);
+    if (left.digits.size() - 1 - left.digits.find_last_not_of('0') < zeros) return false;
+    left.digits.resize(left.digits.size() - zeros);
+  }
+  const std::optional<uint64_t> small = ToUint64(right.digits);
+  return small ? IsMultipleOfShort(left.digits, *small)
+               : IsMultipleOfLong(left.digits, right.digits);
+}
+
 }  // namespace
 
-Decimal ToDecimal(const Value& value) {
-  if (value.kind() == Kind::Uint) return {value.AsUint(), 0};
+std::optional<Decimal> ToDecimal(const Value& value) {
+  if (value.kind() == Kind::Uint) return Decimal{value.AsUint(), 0};
   if (value.kind() == Kind::Int) {
     const auto bits = static_cast<uint64_t>(value.AsInt());
-    return {value.AsInt() < 0 ? 0 - bits : bits, 0};
+    return Decimal{value.AsInt() < 0 ? 0 - bits : bits, 0};
   }
-  std::array<char, 64> text = {};  // the shortest form has at most 17 digits
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value.AsDouble(),
-                                 std::chars_format::scientific);
-  return ParseDecimal({text.data(), end.ptr});
+  const LongDecimal decimal = ToLongDecimal(value);
+  if (decimal.digits.empty()) return Decimal{};
+  const std::optional<uint64_t> digits = ToUint64(decimal.digits);
+  return digits ? std::optional(Decimal{*digits, decimal.exponent}) : std::nullopt;
 }
 
 bool IsMultipleOf(const Value& number, const Value& divisor) {
   if (number.kind() == Kind::Double && !std::isfinite(number.AsDouble())) return false;
-  const Decimal left = ToDecimal(number);
-  const Decimal right = ToDecimal(divisor);
+  const std::optional<Decimal> short_left = ToDecimal(number);
+  const std::optional<Decimal> short_right = ToDecimal(divisor);
+  if (!short_left || !short_right) return IsMultipleOfLong(number, divisor);
+  const Decimal left = *short_left;
+  const Decimal right = *short_right;
   if (left.digits == 0) return true;
   if (right.digits == 0) return false;
   const int shift = left.exponent - right.exponent;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "ir/value/value.h"
 
@@ -13,8 +14,9 @@ struct Decimal {
   int exponent = 0;
 };
 
-/// The number that JSON writes for a finite `value`, without its sign.
-[[nodiscard]] Decimal ToDecimal(const Value& value);
+/// The number that JSON writes for a finite `value`, without its sign; none where its digits do not
+/// fit.
+[[nodiscard]] std::optional<Decimal> ToDecimal(const Value& value);
 
 /// Whether `number` is `divisor` (a finite number above 0) times an integer.
 [[nodiscard]] bool IsMultipleOf(const Value& number, const Value& divisor);

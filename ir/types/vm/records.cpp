@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ir/types/vm/large_enums.h"
+#include "ir/value/numbers.h"
 
 namespace wfc::types {
 namespace {
@@ -27,7 +28,7 @@ constexpr Bound kBounds[] = {{Op::Minimum, true, false},
 
 struct Limit {
   Op op;
-  uint32_t SchemaRecord::* member;
+  uint32_t SchemaRecord::*member;
   bool is_lower;
 };
 constexpr Limit kLimits[] = {{Op::MinLength, &SchemaRecord::min_length, true},
@@ -49,29 +50,57 @@ constexpr KindCheck kKindChecks[] = {{Kind::Null, Bit(TypeBit::Null), Check::Pas
                                      {Kind::Map, Bit(TypeBit::Object), Check::Object}};
 
 template <class Row, size_t count, class Key>
-const Row* FindRow(const Row (&rows)[count], Key Row::* key, Key wanted) {
+const Row* FindRow(const Row (&rows)[count], Key Row::*key, Key wanted) {
   const Row* found = std::ranges::find(rows, wanted, key);
   return found == std::end(rows) ? nullptr : found;
 }
 
-void NarrowDoubles(NumberRange& range, Bound bound, double limit) {
+/// The least double (the greatest, for an upper bound) that the bound admits.
+void NarrowDoubles(NumberRange& range, Bound bound, const Value& limit) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  if (bound.is_exclusive) limit = std::nextafter(limit, bound.is_lower ? kInfinity : -kInfinity);
+  double nearest = ToDouble(limit);
+  const std::strong_ordering order = *CompareNumbers(Value::Double(nearest), limit);
+  const bool is_outside = bound.is_lower ? order < 0 : order > 0;
+  if (is_outside || (bound.is_exclusive && order == 0)) {
+    nearest = std::nextafter(nearest, bound.is_lower ? kInfinity : -kInfinity);
+  }
   double& end = bound.is_lower ? range.least : range.most;
-  end = bound.is_lower ? std::max(end, limit) : std::min(end, limit);
+  end = bound.is_lower ? std::max(end, nearest) : std::min(end, nearest);
 }
 
-void NarrowInts(NumberRange& range, Bound bound, int64_t limit) {
+/// Where the limit lies among the Ints: at or beside the one that is returned, beyond all of them
+/// otherwise.
+std::optional<int64_t> FindInt(const Value& limit, bool is_lower) {
   using Limits = std::numeric_limits<int64_t>;
-  if (bound.is_exclusive && limit == (bound.is_lower ? Limits::max() : Limits::min())) {
-    range.least_int = Limits::max();
-    range.most_int = Limits::min();
-    return;
+  const bool is_beyond = *CompareNumbers(limit, Value::Int(Limits::max())) > 0 ||
+                         *CompareNumbers(limit, Value::Int(Limits::min())) < 0;
+  if (is_beyond) return std::nullopt;
+  if (limit.kind() == Kind::Int) return limit.AsInt();
+  if (limit.kind() == Kind::Uint) return static_cast<int64_t>(limit.AsUint());
+  const double number = limit.AsDouble();
+  return static_cast<int64_t>(is_lower ? std::ceil(number) : std::floor(number));
+}
+
+void AdmitNoInts(NumberRange& range) {
+  range.least_int = std::numeric_limits<int64_t>::max();
+  range.most_int = std::numeric_limits<int64_t>::min();
+}
+
+void NarrowInts(NumberRange& range, Bound bound, const Value& limit) {
+  using Limits = std::numeric_limits<int64_t>;
+  const std::optional<int64_t> found = FindInt(limit, bound.is_lower);
+  if (!found) {
+    const bool is_above = *CompareNumbers(limit, Value::Int(0)) > 0;
+    return is_above == bound.is_lower ? AdmitNoInts(range) : void();
+  }
+  const bool is_open = bound.is_exclusive && *CompareNumbers(Value::Int(*found), limit) == 0;
+  if (is_open && *found == (bound.is_lower ? Limits::max() : Limits::min())) {
+    return AdmitNoInts(range);
   }
   if (bound.is_lower) {
-    range.least_int = std::max(range.least_int, limit + (bound.is_exclusive ? 1 : 0));
+    range.least_int = std::max(range.least_int, *found + (is_open ? 1 : 0));
   } else {
-    range.most_int = std::min(range.most_int, limit - (bound.is_exclusive ? 1 : 0));
+    range.most_int = std::min(range.most_int, *found - (is_open ? 1 : 0));
   }
 }
 
@@ -177,16 +206,9 @@ class Maker {
   }
 
   bool MergeBound(Bound bound, const Value& limit) {
-    NumberRange& range = record_->numbers;
-    if (limit.kind() == Kind::Uint) return false;
-    if (limit.kind() == Kind::Int) {
-      NarrowInts(range, bound, limit.AsInt());
-      NarrowDoubles(range, bound, static_cast<double>(limit.AsInt()));
-      return true;
-    }
-    if (std::isnan(limit.AsDouble())) return false;
-    NarrowDoubles(range, bound, limit.AsDouble());
-    range.has_doubles = true;
+    if (limit.kind() == Kind::Double && !std::isfinite(limit.AsDouble())) return false;
+    NarrowInts(record_->numbers, bound, limit);
+    NarrowDoubles(record_->numbers, bound, limit);
     return true;
   }
 

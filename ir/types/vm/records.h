@@ -49,14 +49,12 @@ struct RecordRange {
   uint32_t count = 0;
 };
 
-/// Numbers between both ends. Values that are Ints are held to the bounds that are, and as doubles
-/// to the others, as Compare does; exclusive bounds have become the next number.
+/// Numbers between both ends, for Ints and for Doubles: what every bound admits of each, exactly.
 struct NumberRange {
   int64_t least_int = std::numeric_limits<int64_t>::min();
   int64_t most_int = std::numeric_limits<int64_t>::max();
   double least = std::numeric_limits<double>::lowest();
   double most = std::numeric_limits<double>::max();
-  bool has_doubles = false;
 };
 
 struct SchemaRecord {

@@ -55,7 +55,7 @@ std::optional<bool> Validator::Judge(uint32_t entry, const Value& value,
 }
 
 Value Validator::ApplyDefaults(uint32_t entry, const Value& value) const {
-  return FillDefaults(impl_->prepared.code, entry, value);
+  return FillDefaults(impl_->prepared.code, impl_->prepared.patterns, entry, value);
 }
 
 bool Validator::Matches(uint32_t pattern, std::string_view text) const {

@@ -65,7 +65,9 @@ class Validator {
                                           uint64_t& steps_left) const;
 
   /// `value` with the `default` of every missing property filled in, also in nested objects and in
-  /// what was filled in; not by what stands under `anyOf`. Fills in a bounded number of values.
+  /// what was filled in: by `properties` that `$ref`, `allOf`, `additionalProperties`,
+  /// `patternProperties`, `items` or `prefixItems` lead to, and not by what stands under `anyOf`,
+  /// `oneOf` or `if`. Fills in a bounded number of values.
   [[nodiscard]] Value ApplyDefaults(uint32_t entry, const Value& value) const;
 
   /// Whether `text` matches the pattern of that index somewhere.

@@ -8,26 +8,14 @@
 
 #include <fmt/format.h>
 
-#include "ir/base/utf8.h"
 #include "ir/types/vm/validator.h"
 #include "ir/value/json.h"
+#include "ir/value/text.h"
 
 namespace wfc::types {
 namespace {
 
-constexpr size_t kMaxShownCodePoints = 60;
 constexpr size_t kMaxShownMismatches = 3;
-
-std::string Shorten(std::string_view text) {
-  size_t at = 0;
-  for (size_t count = 0; count < kMaxShownCodePoints && at < text.size(); ++count) {
-    at += DecodeUtf8(text, at).length;
-  }
-  std::string shown;
-  AppendJsonString(shown, text.substr(0, at));
-  if (at < text.size()) shown.insert(shown.size() - 1, "…");
-  return shown;
-}
 
 }  // namespace
 
@@ -39,6 +27,7 @@ TypeMask TypeOf(const Value& value) {
       return Bit(TypeBit::Boolean);
     case Kind::Int:
     case Kind::Uint:
+    case Kind::BigInt:
       return Bit(TypeBit::Integer);
     case Kind::Double: {
       const double number = value.AsDouble();
@@ -71,7 +60,7 @@ std::string Count(uint64_t count, std::string_view singular, std::string_view pl
 std::string DescribeValue(const Value& value) {
   switch (value.kind()) {
     case Kind::String:
-      return Shorten(value.AsString());
+      return QuoteShort(value.AsString());
     case Kind::List:
       if (value.items().empty()) return "an empty list";
       return "a list of " + Count(value.items().size(), "item", "items");
@@ -83,6 +72,7 @@ std::string DescribeValue(const Value& value) {
     case Kind::Int:
     case Kind::Uint:
     case Kind::Double:
+    case Kind::BigInt:
       return WriteJson(value);
     case Kind::Bytes:
     case Kind::Timestamp:

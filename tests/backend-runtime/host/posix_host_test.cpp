@@ -98,6 +98,54 @@ TEST_F(PosixHostTest, WhatAChildLeavesBehindEndsWithIt) {
   EXPECT_LT(result.duration, 50 * kNsPerSecond);
 }
 
+/// The process that the command left behind tells its number; whether it is gone.
+bool IsGone(const std::string& pid_text) {
+  return kill(std::stoi(pid_text), 0) != 0 && errno == ESRCH;
+}
+
+TEST_F(PosixHostTest, WhatLeavesTheGroupAndTheSessionEndsWithTheChild) {
+  // Orphaned, in a session of its own, and without our pipes but for the word that it runs.
+  const ProcessResult result = RunToEnd(
+      Shell("word=$( (setsid sh -c 'echo $$; exec sleep 100 > /dev/null 2>&1' &) ); echo $word"));
+  ASSERT_FALSE(result.stdout_bytes.empty());
+  EXPECT_TRUE(IsGone(result.stdout_bytes));
+}
+
+TEST_F(PosixHostTest, ADeadlineReachesWhatHasASessionOfItsOwn) {
+  ProcessSpec spec = Shell("setsid sh -c 'echo $$; exec sleep 100' & wait");
+  spec.deadline = Now() + 100 * kNsPerMs;
+  const ProcessResult result = RunToEnd(std::move(spec));
+  EXPECT_EQ(result.end, ProcessEnd::Deadline);
+  ASSERT_FALSE(result.stdout_bytes.empty());
+  EXPECT_TRUE(IsGone(result.stdout_bytes));
+}
+
+TEST_F(PosixHostTest, WhatWasToldToEndMayTakeItsTime) {
+  // The shell dies of TERM at once; its child still has something to say.
+  ProcessSpec spec =
+      Shell("sh -c 'trap \"sleep 0.1; echo bye; exit\" TERM; while :; do sleep 0.01; done'; :");
+  spec.deadline = Now() + 100 * kNsPerMs;
+  EXPECT_EQ(RunToEnd(std::move(spec)).stdout_bytes, "bye\n");
+}
+
+TEST_F(PosixHostTest, WhatOneChildLeavesIsNotTakenFromAnother) {
+  std::vector<std::string> outputs;
+  const auto done = [&](const ProcessResult& result) { outputs.push_back(result.stdout_bytes); };
+  // The orphan of the second lives as long as the second does.
+  const auto first = host_->processes().Start(Shell("sleep 100 & echo first"), done);
+  const auto second = host_->processes().Start(
+      Shell("(setsid sh -c 'sleep 0.1; echo orphan' &); sleep 0.3; echo second"), done);
+  ASSERT_TRUE(first.ok() && second.ok());
+  host_->reactor().Run();
+  EXPECT_THAT(outputs, ElementsAre("first\n", "orphan\nsecond\n"));
+}
+
+TEST_F(PosixHostTest, AnExitCodeIsKnownWhereSigchldWasIgnored) {
+  std::signal(SIGCHLD, SIG_IGN);
+  PrepareProcess();
+  EXPECT_EQ(RunToEnd(Shell("exit 3")).exit_code, 3);
+}
+
 TEST_F(PosixHostTest, CancelAndKillSayWhoEndedIt) {
   std::vector<ProcessEnd> ends;
   const auto done = [&](ProcessResult result) { ends.push_back(result.end); };

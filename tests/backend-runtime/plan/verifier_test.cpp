@@ -337,6 +337,16 @@ TEST(Verifier, EveryIndexIsInBounds) {
   }
 }
 
+TEST(Verifier, TheWorkspaceLiesBelowTheProjectsFolder) {
+  for (const char* workspace : {"/", "/etc", "..", "../folder", "a/../../b", ""}) {
+    EXPECT_THAT(MessageAfter([&](fb::PlanT& plan, PlanBuilder& builder) {
+                  plan.workspace = builder.AddString(workspace);
+                }),
+                HasSubstr("its workspace is not below the project's folder"))
+        << workspace;
+  }
+}
+
 TEST(Verifier, RegionsInsideEachOtherAreBounded) {
   // A workflow of one decision whose route is a decision whose route is…
   PlanBuilder builder;

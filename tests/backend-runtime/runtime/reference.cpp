@@ -7,7 +7,7 @@ namespace wfc::runtime::reference {
 namespace {
 
 constexpr const char* kBehaviourNames[] = {"plain",    "failing",   "tolerated", "recovered",
-                                           "deciding", "undecided", "if false"};
+                                           "deciding", "undecided", "if false",  "asserting"};
 
 GraphsOf CasesOf(int count) {
   const auto decides = [](int kind) {

@@ -21,8 +21,9 @@ enum class Behaviour : uint8_t {
   Deciding,   ///< a decide that chooses one of its routes
   Undecided,  ///< a decide that chooses none of its routes
   FalseIf,    ///< `if: false`
+  Asserting,  ///< an assert that holds: it succeeds without an output
 };
-inline constexpr int kBehaviourCount = 7;
+inline constexpr int kBehaviourCount = 8;
 
 enum class Link : uint8_t {
   None,
@@ -30,8 +31,9 @@ enum class Link : uint8_t {
   Plain,  ///< a plain read of `.output`
   Soft,   ///< a read of `.output` that tolerates absence
   Route,  ///< routes to it by id; from deciding stages only
+  Ran,    ///< a plain read of `.attempts`
 };
-inline constexpr int kLinkCount = 5;
+inline constexpr int kLinkCount = 6;
 
 enum class Join : uint8_t { All, Any, Settled };
 inline constexpr int kJoinCount = 3;
@@ -66,8 +68,18 @@ enum class Status : uint8_t {
 enum class RunOutcome : uint8_t { Completed, Partial, Failed, Cancelled };
 [[nodiscard]] const char* GetName(RunOutcome outcome);
 
+/// What a stage has left behind.
+struct Fields {
+  bool output = false;
+  bool error = false;
+  bool attempts = false;
+  bool chosen = false;
+  friend bool operator==(const Fields&, const Fields&) = default;
+};
+
 struct Outcome {
   std::array<Status, kMaxStages> status{};
+  std::array<Fields, kMaxStages> fields{};
   RunOutcome run = RunOutcome::Completed;
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };

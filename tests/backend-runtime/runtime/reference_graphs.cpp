@@ -3,7 +3,8 @@
 namespace wfc::runtime::reference {
 namespace {
 
-constexpr const char* kLinkNames[] = {"none", "after", "reads", "reads softly", "routed by"};
+constexpr const char* kLinkNames[] = {"none",         "after",     "reads",
+                                      "reads softly", "routed by", "reads the attempts of"};
 constexpr const char* kJoinNames[] = {"all", "any", "settled"};
 
 uint64_t Power(uint64_t base, int exponent) {

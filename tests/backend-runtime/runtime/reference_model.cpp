@@ -14,6 +14,7 @@ Outcome Model::outcome() const {
                 : is_cancelled_  ? RunOutcome::Cancelled
                 : has_tolerated_ ? RunOutcome::Partial
                                  : RunOutcome::Completed;
+  for (int stage = 0; stage < workflow_.count; ++stage) outcome.fields[stage] = FieldsOf(stage);
   return outcome;
 }
 
@@ -87,6 +88,7 @@ Status Model::EndingOf(int stage) const {
     case Behaviour::Plain:
     case Behaviour::Deciding:
     case Behaviour::Undecided:
+    case Behaviour::Asserting:
       return Status::Succeeded;
   }
   return Status::Unsettled;
@@ -117,17 +119,37 @@ int Model::ChoiceOf(int decide) const {
   return -1;
 }
 
+// "An `assert` and a `fail` have no output."
 bool Model::HasOutput(int stage) const {
-  return outcome_.status[stage] == Status::Succeeded || outcome_.status[stage] == Status::Recovered;
+  if (outcome_.status[stage] == Status::Recovered) return true;
+  return outcome_.status[stage] == Status::Succeeded &&
+         workflow_.behaviour[stage] != Behaviour::Asserting;
 }
 
-// "A read of `.output` holds if there is an output; `after` also if it was tolerated, or skipped
-// by its own `if`."
+bool Model::HasRun(int stage) const {
+  const Status status = outcome_.status[stage];
+  return status == Status::Succeeded || status == Status::Recovered || status == Status::Tolerated;
+}
+
+// "`.error` if the stage failed, was tolerated or recovered." "`.chosen` holds if the stage ran":
+// what is recovered here is no decide.
+Fields Model::FieldsOf(int stage) const {
+  const Status status = outcome_.status[stage];
+  const bool decides = workflow_.behaviour[stage] == Behaviour::Deciding ||
+                       workflow_.behaviour[stage] == Behaviour::Undecided;
+  return {.output = HasOutput(stage),
+          .error = status == Status::Failed || status == Status::Tolerated ||
+                   status == Status::Recovered,
+          .attempts = HasRun(stage) || status == Status::Failed,
+          .chosen = decides && status == Status::Succeeded};
+}
+
+// "A read of `.output` holds if there is an output; of `.attempts` if the stage ran to an end (also
+// tolerated); `after` also if it was tolerated, or skipped by its own `if`."
 bool Model::Holds(int from, Link link) const {
-  if (HasOutput(from)) return true;
-  if (link == Link::Plain) return false;
-  return outcome_.status[from] == Status::Tolerated ||
-         outcome_.status[from] == Status::SkippedCondition;
+  if (link == Link::Plain) return HasOutput(from);
+  if (HasRun(from)) return true;
+  return link == Link::After && outcome_.status[from] == Status::SkippedCondition;
 }
 
 // "`all`: every hard dependency holds; `any`: at least one; `settled`: none need to; without hard
@@ -137,7 +159,7 @@ bool Model::JoinHolds(int stage) const {
   int holding_count = 0;
   for (int from = 0; from < stage; ++from) {
     const Link link = workflow_.link[from][stage];
-    if (link != Link::After && link != Link::Plain) continue;
+    if (link != Link::After && link != Link::Plain && link != Link::Ran) continue;
     ++hard_count;
     if (Holds(from, link)) ++holding_count;
   }

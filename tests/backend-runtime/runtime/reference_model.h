@@ -36,6 +36,8 @@ class Model {
   [[nodiscard]] bool IsChosen(int stage) const;
   [[nodiscard]] int ChoiceOf(int decide) const;
   [[nodiscard]] bool HasOutput(int stage) const;
+  [[nodiscard]] bool HasRun(int stage) const;
+  [[nodiscard]] Fields FieldsOf(int stage) const;
   [[nodiscard]] bool Holds(int from, Link link) const;
   [[nodiscard]] bool JoinHolds(int stage) const;
 

@@ -32,6 +32,8 @@ EdgeKind KindOf(Link link) {
       return EdgeKind::Soft;
     case Link::Route:
       return EdgeKind::Control;
+    case Link::Ran:
+      return EdgeKind::HardRan;
     case Link::None:
       break;
   }
@@ -75,6 +77,7 @@ Status StatusOf(const StateMachine& machine, uint32_t node) {
   return Status::Unsettled;
 }
 
+/// The fields are left to those who know them.
 Outcome OutcomeOf(const Case& workflow, const StateMachine& machine, RunStatus run) {
   Outcome outcome;
   for (int stage = 0; stage < workflow.count; ++stage) {
@@ -86,11 +89,17 @@ Outcome OutcomeOf(const Case& workflow, const StateMachine& machine, RunStatus r
   return outcome;
 }
 
+std::string Show(const reference::Fields& fields) {
+  return std::string(fields.output ? "output " : "") + (fields.error ? "error " : "") +
+         (fields.attempts ? "attempts " : "") + (fields.chosen ? "chosen" : "");
+}
+
 std::string Difference(const Case& workflow, const Outcome& expected, const Outcome& found) {
   std::string text = reference::Describe(workflow) + "\nexpected, found:";
   for (int stage = 0; stage < workflow.count; ++stage) {
     text += std::string("\n  ") + reference::GetName(expected.status[stage]) + ", " +
-            reference::GetName(found.status[stage]);
+            reference::GetName(found.status[stage]) + "; " + Show(expected.fields[stage]) + ", " +
+            Show(found.fields[stage]);
   }
   return text + "\n  run " + reference::GetName(expected.run) + ", " +
          reference::GetName(found.run);
@@ -141,6 +150,9 @@ Outcome RunMachine(const Case& workflow) {
       case Behaviour::Plain:
         machine.Succeed(node, HasOutput::Yes);
         break;
+      case Behaviour::Asserting:
+        machine.Succeed(node, HasOutput::No);
+        break;
       case Behaviour::Failing:
       case Behaviour::Tolerated:
       case Behaviour::Recovered: {
@@ -189,6 +201,10 @@ class PlanOfCase {
         draft.condition = plan_.Constant(Value::Bool(false));
         AddWork(draft, true);
         break;
+      case Behaviour::Asserting:
+        draft.verb = Verb::Assert;
+        draft.payload = plan_.Assert(plan_.Constant(Value::Bool(true)));
+        break;
       case Behaviour::Plain:
         AddWork(draft, true);
         break;
@@ -234,6 +250,20 @@ class PlanOfCase {
   std::array<uint32_t, 3> policies_{};
 };
 
+/// What an expression would find.
+reference::Fields FieldsOf(const Case& workflow, const Interpreter& interpreter, int stage) {
+  const auto node = static_cast<uint32_t>(stage);
+  const auto has = [&](StageField field) {
+    return !interpreter.state().LoadStageField(node, field).is_absent();
+  };
+  const bool decides = workflow.behaviour[stage] == Behaviour::Deciding ||
+                       workflow.behaviour[stage] == Behaviour::Undecided;
+  return {.output = interpreter.machine().has_output(node),
+          .error = has(StageField::Error),
+          .attempts = has(StageField::Attempts),
+          .chosen = decides && has(StageField::Chosen)};
+}
+
 Outcome RunInterpreter(const Case& workflow, Stages stages, uint64_t seed) {
   const plan::PlanView plan = PlanOfCase(workflow, stages).Build();
   TestRun run(plan, seed);
@@ -244,11 +274,16 @@ Outcome RunInterpreter(const Case& workflow, Stages stages, uint64_t seed) {
   };
   const Interpreter& interpreter = run.Prepare();
   run.Run();
-  return OutcomeOf(workflow, interpreter.machine(), run.result.status);
+  Outcome outcome = OutcomeOf(workflow, interpreter.machine(), run.result.status);
+  for (int stage = 0; stage < workflow.count; ++stage) {
+    outcome.fields[stage] = FieldsOf(workflow, interpreter, stage);
+  }
+  return outcome;
 }
 
 void ExpectMachineAgrees(const Case& workflow) {
-  const Outcome expected = reference::Run(workflow);
+  Outcome expected = reference::Run(workflow);
+  expected.fields = {};  // the machine knows statuses alone
   const Outcome found = RunMachine(workflow);
   ASSERT_TRUE(found == expected) << Difference(workflow, expected, found);
 }

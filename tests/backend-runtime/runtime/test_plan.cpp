@@ -94,7 +94,7 @@ uint32_t TestPlan::Command(std::string_view argv, fb::Effect effect) {
   tables.integers.push_back(0);
   const fb::Range none = end(tables.pattern_lists, 0);
   tables.commands.emplace_back(1 << 20, words, end(tables.env_entries, 0), exits, none, none, none,
-                               kNone, kNone, false, fb::Parse::Text, effect, false);
+                               kNone, kNone, kNone, false, fb::Parse::Text, effect, false);
   return static_cast<uint32_t>(tables.commands.size() - 1);
 }
 
@@ -124,6 +124,11 @@ uint32_t TestPlan::Decide(uint32_t subject, const std::vector<Route>& routes) {
   const bool has_default = !routes.empty() && routes.back().key.is_null();
   tables.decides.emplace_back(range, subject, false, has_default);
   return static_cast<uint32_t>(tables.decides.size() - 1);
+}
+
+uint32_t TestPlan::Assert(uint32_t program) {
+  builder.tables.asserts.emplace_back(program, kNone);
+  return static_cast<uint32_t>(builder.tables.asserts.size() - 1);
 }
 
 uint32_t TestPlan::Add(const TestStage& stage) {

@@ -58,6 +58,8 @@ class TestPlan {
     uint32_t region = plan::kNone;
   };
   uint32_t Decide(uint32_t subject, const std::vector<Route>& routes);
+  /// Of what a program yields.
+  uint32_t Assert(uint32_t program);
 
   /// A stage of the region that was begun last (at first the workflow).
   uint32_t Add(const TestStage& stage);

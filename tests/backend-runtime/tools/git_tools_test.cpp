@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,25 +21,17 @@ using host::ProcessSpec;
 using host::ScriptedProcess;
 using runtime::FailureCode;
 using testing::Contains;
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Pair;
+using testing::Not;
 
-TEST(GitCommand, EverySettingIsInTheEnvironment) {
-  const auto environment = GitEnvironment("/work/space", "/usr/bin", {{"a.b", "c=d"}});
-  EXPECT_THAT(environment, Contains("GIT_CEILING_DIRECTORIES=/work"));
-  EXPECT_THAT(environment, Contains("GIT_CONFIG_NOSYSTEM=1"));
-  EXPECT_THAT(environment, Contains("GIT_CONFIG_COUNT=1"));
-  EXPECT_THAT(environment, Contains("GIT_CONFIG_KEY_0=a.b"));
-  EXPECT_THAT(environment, Contains("GIT_CONFIG_VALUE_0=c=d"));
-  EXPECT_THAT(GitEnvironment("/space", "", {}), Contains("GIT_CEILING_DIRECTORIES=/"));
-}
-
-TEST(GitCommand, FiltersOfTheRepositoryAreDisarmed) {
-  using namespace std::string_view_literals;
-  EXPECT_THAT(DisarmedFilters("filter.x.clean\0filter.x.required\0"sv),
-              ElementsAre(Pair("filter.x.clean", ""), Pair("filter.x.required", "false")));
-  EXPECT_TRUE(DisarmedFilters("").empty());
+TEST(GitCommand, TheEnvironmentNamesTheFoldersAndNoSettingsOfAnybody) {
+  const auto environment = GitEnvironment(
+      {.git = "/tmp/x", .objects = "/w/.git/objects", .work_tree = "/w"}, "/usr/bin");
+  for (const char* variable :
+       {"GIT_DIR=/tmp/x", "GIT_OBJECT_DIRECTORY=/w/.git/objects", "GIT_WORK_TREE=/w",
+        "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_ATTR_NOSYSTEM=1"}) {
+    EXPECT_THAT(environment, Contains(variable));
+  }
 }
 
 TEST(GitCommand, APathIsSeenFromTheRoot) {
@@ -63,14 +56,21 @@ class GitToolsTest : public testing::Test, protected runtime::Completion {
                  .workspace = host_.files(),
                  .executables = executables_,
                  .search_path = "/usr/bin"}) {
-    EXPECT_TRUE(host_.files().MakeFolder("sub").ok());
-    script_.push_back({.stdout_bytes = "/simulated\n/simulated/.git\n"});
+    Add("sub/file", "");
+    Add(".git/HEAD", "ref: refs/heads/main\n");
+    Add(".git/refs/heads/main", std::string(40, '1'));
+    Add(".git/objects/pack/x.pack", "");
+    Add(".git/index", "");
     host_.set_process_script([this](const ProcessSpec& spec) {
       specs_.push_back(spec);
       const ScriptedProcess next = script_.empty() ? ScriptedProcess{} : script_.front();
       if (!script_.empty()) script_.pop_front();
       return next;
     });
+  }
+
+  void Add(std::string_view path, std::string_view text) {
+    EXPECT_TRUE(host_.files().Write(path, text, host::WriteHow::Replace).ok());
   }
 
   void Complete(runtime::AttemptId, runtime::AttemptResult result) override {
@@ -94,7 +94,7 @@ class GitToolsTest : public testing::Test, protected runtime::Completion {
   }
   /// The arguments of the last call after the common ones.
   std::vector<std::string> LastArguments() const {
-    return {specs_.back().argv.begin() + 3, specs_.back().argv.end()};
+    return {specs_.back().argv.begin() + 2, specs_.back().argv.end()};
   }
 
   host::SimulatedHost host_{1};
@@ -113,29 +113,60 @@ TEST_F(GitToolsTest, ALogAsksForItsRootAndPath) {
                                      "2026\x1fsubject"});
   EXPECT_EQ(Run(kGitLog, R"({"root":"sub","path":"sub/x","max":3})"),
             R"({"commits":[{"author":"Ann","date":"2026","sha":"abc","subject":"subject"}]})");
-  EXPECT_THAT(LastArguments(), ElementsAre("log", "-z", "--format=%H%x1f%an%x1f%aI%x1f%s", "-n",
-                                           "3", "--", "../sub/x"));
+  const std::vector<std::string> arguments = LastArguments();
+  EXPECT_EQ(arguments[0], "log");
+  EXPECT_EQ(std::vector<std::string>(arguments.end() - 4, arguments.end()),
+            (std::vector<std::string>{"-n", "3", "--", "../sub/x"}));
 }
 
-TEST_F(GitToolsTest, OutsideARepositoryGitsWordsAreTheFailure) {
-  script_ = {{.exit_code = 128, .stderr_bytes = "fatal: not a git repository\nmore"}};
-  EXPECT_EQ(Run(kGitLog, "{}"), "exit: git: fatal: not a git repository");
+TEST_F(GitToolsTest, ALogOfTheTopAsksForNoPath) {
+  EXPECT_EQ(Run(kGitLog, "{}"), R"({"commits":[]})");
+  EXPECT_EQ(LastArguments().back(), "--");
+  result_.reset();
+  EXPECT_EQ(Run(kGitLog, R"({"root":"sub"})"), R"({"commits":[]})");
+  EXPECT_EQ(LastArguments().back(), ".");
+}
+
+TEST_F(GitToolsTest, GitGetsAFolderOfItsOwnAndLimits) {
+  EXPECT_EQ(Run(kGitLog, "{}"), R"({"commits":[]})");
+  EXPECT_THAT(specs_.back().environment, Contains(HasSubstr("GIT_DIR=/")));
+  EXPECT_THAT(specs_.back().environment, Not(Contains(HasSubstr("GIT_DIR=/simulated"))));
+  EXPECT_THAT(specs_.back().environment, Contains("GIT_OBJECT_DIRECTORY=/simulated/.git/objects"));
+  EXPECT_GT(specs_.back().limits.data_bytes, 0u);
+  EXPECT_GT(specs_.back().limits.cpu_seconds, 0u);
+  EXPECT_GT(specs_.back().deadline, 0);
+}
+
+TEST_F(GitToolsTest, GitsWordsAreTheFailure) {
+  script_ = {{.exit_code = 128, .stderr_bytes = "fatal: bad object\nmore"}};
+  EXPECT_EQ(Run(kGitLog, "{}"), "exit: git: fatal: bad object");
   EXPECT_EQ(WriteJson(result_->failure->details), R"({"exit":128})");
 }
 
+TEST_F(GitToolsTest, ACallThatTakesTooLongIsEnded) {
+  script_ = {{.duration = 2 * GitDeadline()}};
+  EXPECT_EQ(Run(kGitLog, "{}"), "timeout: git took longer than 300 seconds");
+}
+
 TEST_F(GitToolsTest, ARepositoryOutsideTheWorkspaceIsDenied) {
-  script_ = {{.stdout_bytes = "/simulated\n/elsewhere/.git\n"}};
-  EXPECT_THAT(Run(kGitLog, "{}"), HasSubstr("denied: the repository of `.` is outside"));
-  EXPECT_EQ(specs_.size(), 1u);
+  Add("sub/.git", "gitdir: /elsewhere/.git\n");
+  EXPECT_EQ(Run(kGitLog, R"({"root":"sub"})"),
+            "denied: the repository of `sub` is outside the workspace: /elsewhere/.git");
+  EXPECT_TRUE(specs_.empty());
 }
 
-TEST_F(GitToolsTest, AFolderBesideTheWorkspaceIsNotInIt) {
-  script_ = {{.stdout_bytes = "/simulated2\n/simulated/.git\n"}};
-  EXPECT_THAT(Run(kGitLog, "{}"), testing::StartsWith("denied: "));
+TEST_F(GitToolsTest, ANameThatNoWorkTreeHasIsDenied) {
+  for (const char* name :
+       {"../k", "/etc/passwd", "a/../../k", ".git/config", "sub/.git/x", "a//b"}) {
+    result_.reset();
+    script_ = {
+        {.stdout_bytes = fmt::format(":000000 100644 a b A\t{}\n\ndiff --git a/k b/k\n", name)}};
+    EXPECT_THAT(Run(kGitDiff, R"({"base":"main","root":"sub"})"), testing::StartsWith("denied: "))
+        << name;
+  }
 }
 
-TEST_F(GitToolsTest, ADiffIsTakenFromTheMergeBaseWithFiltersDisarmed) {
-  script_.push_back({.stdout_bytes = std::string("filter.x.clean\0", 15)});
+TEST_F(GitToolsTest, ADiffIsTakenFromTheMergeBase) {
   script_.push_back({.stdout_bytes = ":100644 100644 a b M\tmain.c\n"
                                      ":100644 100644 a b R90\told\tnew\n"
                                      ":100644 100644 a b M\tsecret\n"
@@ -155,13 +186,6 @@ TEST_F(GitToolsTest, ADiffIsTakenFromTheMergeBaseWithFiltersDisarmed) {
   EXPECT_THAT(arguments, Contains("--no-textconv"));
   EXPECT_EQ(std::vector<std::string>(arguments.end() - 3, arguments.end()),
             (std::vector<std::string>{"main", "--", "."}));
-  EXPECT_THAT(specs_.back().environment, Contains(HasSubstr("=filter.x.clean")));
-}
-
-TEST_F(GitToolsTest, NoFiltersIsNoFailure) {
-  script_.push_back({.exit_code = 1});
-  script_.push_back({});
-  EXPECT_EQ(Run(kGitDiff, R"({"base":"main"})"), R"({"files":[]})");
 }
 
 TEST_F(GitToolsTest, ABaseThatIsAnOptionIsRefused) {
@@ -185,7 +209,7 @@ TEST_F(GitToolsTest, ADeniedRootIsNotAsked) {
 }
 
 TEST_F(GitToolsTest, ACancelledCallIsCancelled) {
-  script_.front().duration = 60 * host::kNsPerSecond;
+  script_ = {{.duration = 60 * host::kNsPerSecond}};
   host_.StartTimer(host_.clock().Now() + host::kNsPerSecond,
                    [this] { EXPECT_TRUE(runner_.Cancel({.node = 1, .attempt = 1})); });
   EXPECT_THAT(Run(kGitLog, "{}"), testing::StartsWith("cancelled: "));

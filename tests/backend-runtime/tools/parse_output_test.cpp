@@ -13,7 +13,9 @@ std::string Parsed(OutputForm form, std::string_view bytes) {
 }
 
 TEST(ParseOutput, TextIsKeptAsItIs) {
-  EXPECT_EQ(Parsed(OutputForm::Text, " a\n"), R"(" a\n")");
+  EXPECT_EQ(Parsed(OutputForm::Text, " a\n b \n"), R"(" a\n b ")");
+  EXPECT_EQ(Parsed(OutputForm::Text, "a\r\n\n"), R"("a")");
+  EXPECT_EQ(Parsed(OutputForm::Text, "\n"), R"("")");
   EXPECT_EQ(Parsed(OutputForm::Text, "\xFF"), "\"\uFFFD\"");
 }
 

@@ -55,7 +55,7 @@ TEST_F(ProgressTest, AFailureIsRedactedAndCannotDriveTheTerminal) {
   progress->Show(
       {.type = EventType::StageFinished, .status = NodeStatus::Failed, .failure = &kFailure},
       "a.b");
-  EXPECT_EQ(Text(), "    failed a.b  0.00s  exit: [secret TOKEN]  [2J\n");
+  EXPECT_EQ(Text(), "    failed a.b  0.00s  exit: [secret TOKEN] \\x1b[2J\n");
 }
 
 TEST_F(ProgressTest, ARetrySaysWhenAndWhy) {
@@ -64,7 +64,7 @@ TEST_F(ProgressTest, ARetrySaysWhenAndWhy) {
   progress->Show(
       {.type = EventType::AttemptFailed, .attempt = 1, .failure = &kFailure, .payload = &wait},
       "a");
-  EXPECT_EQ(Text(), "  retrying a  in 1.50s  attempt 1 failed: exit: [secret TOKEN]  [2J\n");
+  EXPECT_EQ(Text(), "  retrying a  in 1.50s  attempt 1 failed: exit: [secret TOKEN] \\x1b[2J\n");
 }
 
 TEST_F(ProgressTest, TheLiveFormRedrawsWhatRuns) {
@@ -106,8 +106,20 @@ TEST_F(ProgressTest, TheJsonFormIsALineAnEvent) {
             "\"type\":\"stage_skipped\"}\n");
 }
 
-TEST(OneLine, HasNoControlCharacters) {
-  EXPECT_EQ(OneLine("a\tb\r\n\x7F\u009B1m\u00E4\xFF"), "a b    1m\u00E4\uFFFD");
+TEST_F(ProgressTest, AFailureShowsHowTheOutputEnded) {
+  options_.folder = "/runs/r1";
+  const auto progress = MakePlainProgress(options_);
+  const Failure failure = {.code = FailureCode::Exit,
+                           .message = "`make` exited with 2",
+                           .details = {},
+                           .printed = "stdout: … (more before)\nstdout: FAIL \x1b[2J\n"};
+  progress->Show(
+      {.type = EventType::StageFinished, .status = NodeStatus::Failed, .failure = &failure}, "a.b");
+  EXPECT_EQ(Text(),
+            "    failed a.b  0.00s  exit: `make` exited with 2\n"
+            "           stdout: … (more before)\n"
+            "           stdout: FAIL \\x1b[2J\n"
+            "           all of it: /runs/r1/transcripts/a.b.jsonl\n");
 }
 
 TEST(ShortDuration, IsShort) {

@@ -46,7 +46,7 @@ class LoadProjectTest : public ::testing::Test {
     sources_ = SourceMap();
     sink_ = diag::Sink();
     syntax_ = Syntax();
-    return LoadProject(path, sources_, sink_, syntax_);
+    return LoadProject({.path = path}, sources_, sink_, syntax_);
   }
   [[nodiscard]] std::vector<std::string> Paths() const {
     std::vector<std::string> out;

@@ -61,12 +61,13 @@ class Freshness : public ::testing::Test {
   }
   /// The messages of P001, with today 2026-03-01 and a limit of 30 days.
   std::vector<std::string> Check(std::vector<FileGlob> files = {{"specs/**", {}}}) {
-    FreshnessRules rules{.folder = folder_.string(), .files = std::move(files)};
+    FreshnessRules rules{.files = std::move(files)};
     rules.inactive = DefaultInactive();
     rules.today = ParseDay("2026-03-01").day;
     SourceMap sources;
     diag::Sink sink;
-    counts_ = CheckFreshness(rules, sources, sink);
+    auto folder = files::ProjectFolder::Open(folder_.string(), files::Outside::Refuse);
+    counts_ = CheckFreshness(rules, *folder, sources, sink);
     std::vector<std::string> messages;
     for (const diag::Diagnostic& finding : sink.diagnostics()) {
       EXPECT_EQ(finding.code, diag::Code::P001);

@@ -9,8 +9,10 @@
 namespace wfc::yaml {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 TEST(Plain, IsTypedByTheCoreSchema) {
   for (const auto& [text, kind] : std::initializer_list<std::pair<std::string_view, Kind>>{
@@ -25,22 +27,23 @@ TEST(Plain, IsTypedByTheCoreSchema) {
            {"1_000", Kind::String}, {"12:30", Kind::String}, {"1.2.3", Kind::String},
            {"+", Kind::String},     {"e3", Kind::String},    {".e3", Kind::String}}) {
     EXPECT_EQ(ResolvePlain(text).kind, kind) << text;
-    EXPECT_TRUE(ResolvePlain(text).fits) << text;
+    EXPECT_FALSE(ResolvePlain(text).is_unheld) << text;
+    EXPECT_EQ(ResolvePlain(text).trouble, "") << text;
   }
 }
 
 TEST(Plain, NumbersThatDoNotFit) {
-  EXPECT_TRUE(ResolvePlain("9223372036854775807").fits);
-  EXPECT_TRUE(ResolvePlain("-9223372036854775808").fits);
-  for (const auto& [text, kind] : std::initializer_list<std::pair<std::string_view, Kind>>{
-           {"9223372036854775808", Kind::Double},
-           {"0xFFFFFFFFFFFFFFFFF", Kind::String},
-           {"1e999", Kind::String},
-           {".inf", Kind::String},
-           {"-.INF", Kind::String},
-           {".NaN", Kind::String}}) {
-    EXPECT_EQ(ResolvePlain(text).kind, kind) << text;
-    EXPECT_FALSE(ResolvePlain(text).fits) << text;
+  EXPECT_EQ(ResolvePlain("9223372036854775807").kind, Kind::Int);
+  EXPECT_EQ(ResolvePlain("-9223372036854775808").kind, Kind::Int);
+  EXPECT_EQ(ResolvePlain("9223372036854775808").kind, Kind::BigInt);
+  EXPECT_EQ(ResolvePlain("+9223372036854775808").kind, Kind::BigInt);
+  for (const std::string_view text : {"0xFFFFFFFFFFFFFFFFF", "1e999", "-1e999", "1e-999"}) {
+    EXPECT_EQ(ResolvePlain(text).kind, Kind::Poison) << text;
+    EXPECT_NE(ResolvePlain(text).trouble, "") << text;
+  }
+  for (const std::string_view text : {".inf", "-.INF", ".NaN"}) {
+    EXPECT_EQ(ResolvePlain(text).kind, Kind::String) << text;
+    EXPECT_TRUE(ResolvePlain(text).is_unheld) << text;
   }
 }
 
@@ -95,9 +98,22 @@ TEST(AmbiguousScalars, CanBeIgnored) {
               IsEmpty());
 }
 
-TEST(AmbiguousScalars, SayWhenANumberDoesNotFit) {
-  EXPECT_THAT(Reading("a: 99999999999999999999\n").Findings(),
-              ElementsAre("Y003@1:4 '99999999999999999999'"));
+TEST(AmbiguousScalars, SayWhenANumberIsNoneOfJson) {
+  EXPECT_THAT(Reading("a: .inf\nb: .nan\n").Findings(),
+              ElementsAre("Y003@1:4 '.inf'", "Y003@2:4 '.nan'"));
+}
+
+TEST(Numbers, KeepAllDigitsOfAnInteger) {
+  const Reading read("a: 99999999999999999999\n");
+  EXPECT_THAT(read.Codes(), IsEmpty());
+}
+
+TEST(Numbers, ThatCannotBeReadAreErrorsInYamlAndJson) {
+  EXPECT_THAT(Reading("a: 1e400\n").Codes(), Contains("Y007"));
+  EXPECT_THAT(Reading("a: 1.0e-400\n").Findings(), ElementsAre("Y007@1:4 '1.0e-400'"));
+  EXPECT_THAT(Reading("a: 0xFFFFFFFFFFFFFFFFF\n").Codes(), Contains("Y007"));
+  EXPECT_THAT(Reading(R"({"a": 1e-400})", "t.json").Findings(), ElementsAre("Y007@1:7 '1e-400'"));
+  EXPECT_THAT(Reading("1e400: a\n").Codes(), Not(Contains("Y007")));
 }
 
 }  // namespace

@@ -135,7 +135,26 @@ TEST(Evaluate, FormatKeepsWithinItsBudget) {
 TEST(Evaluate, NamesWhatIsMissing) {
   EXPECT_EQ(Eval("input.a.b", R"({"a": {}})"), "absent: no such key: `b`");
   EXPECT_EQ(Eval("input[3]", "[1]"), "index: index 3 is outside a list of 1");
-  EXPECT_EQ(Eval("input.x", "[1]"), "type: list has no field `x`");
+  EXPECT_EQ(Eval("input.x", "[1]"), "absent: list has no field `x`");
+}
+
+TEST(Evaluate, WhatIsNoObjectHasNoFieldsToAskFor) {
+  for (const std::string_view value : {"null", "1", "'a'", "[1]", "{'g': 1}"}) {
+    const auto eval = [&](std::string_view text) {
+      return Eval(fmt::format("cel.bind(x, {}, {})", value, text), "null");
+    };
+    EXPECT_EQ(eval("has(x.f)"), "false") << value;
+    EXPECT_EQ(eval("has(x.f.g)"), "false") << value;
+    EXPECT_EQ(eval("x.?f.hasValue()"), "false") << value;
+    EXPECT_EQ(eval("x.?f.g.orValue(2)"), "2") << value;
+    EXPECT_EQ(eval("x[?'f'].hasValue()"), "false") << value;
+    EXPECT_EQ(eval("coalesce(x.f, 2)"), "2") << value;
+    EXPECT_EQ(eval("coalesce(x.f.g, x['f'], 2)"), "2") << value;
+  }
+  EXPECT_EQ(Eval("coalesce(input[0], 2)", "null"), "2");
+  EXPECT_EQ(Eval("input[?0].hasValue()", "null"), "false");
+  // An operation on what is there of a wrong kind stays an error.
+  EXPECT_THAT(Eval("coalesce(input + 1, 2)", "null"), HasSubstr("type: "));
 }
 
 TEST(Evaluate, StopsAtTheStepBudget) {

@@ -1,11 +1,14 @@
 // Random expressions over random values: what the machine yields is of the inferred type, by the
 // validator of schemas; and it never lacks an overload where every type was known to be of one
 // kind.
+#include <cstdlib>
 #include <map>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/ir/expr/random_expression.h"
+#include "tests/ir/expr/random_union.h"
 #include "tests/ir/expr/type_fixture.h"
 #include "tests/ir/expr/type_oracle.h"
 
@@ -96,6 +99,47 @@ TEST(InferSoundness, ValuesAreOfTheInferredType) {
   EXPECT_GT(counts.checked, 2500);
   EXPECT_GT(counts.with_value, 12000);
   EXPECT_GT(counts.of_one_kind, 1500);
+}
+
+struct UnionCounts {
+  int accepted = 0;
+  int rejected = 0;
+  int never_failed = 0;  ///< rejected, though no value that was drawn made them fail
+};
+
+/// Fails for a kind, or for what is not there.
+bool FailsByKind(const Value& value) {
+  return value.is_error() &&
+         (value.error_code() == ErrorCode::Type || value.error_code() == ErrorCode::Absent);
+}
+
+void JudgeUnion(uint32_t seed, TypedWorld& world, UnionCounts& counts) {
+  const std::string text = RandomUnion(seed).Make();
+  SCOPED_TRACE(fmt::format("seed {}: {}", seed, text));
+  const Type type = world.InferText(text);
+  const bool is_accepted = !world.has_findings() && !type.may_be_absent;
+  RandomValue values(world.registry(), seed);
+  bool has_failed = false;
+  for (int i = 0; i < 60 && !has_failed; ++i) {
+    const Value input = values.Of(world.input());
+    const Value value = world.Run(input);
+    has_failed = FailsByKind(value);
+    EXPECT_FALSE(is_accepted && has_failed) << WriteJson(input) << ": " << value.error_message();
+  }
+  ++(is_accepted ? counts.accepted : counts.rejected);
+  if (is_accepted || has_failed || !world.is_of_one_kind_alone()) return;
+  ++counts.never_failed;
+  if (std::getenv("WFC_SHOW") != nullptr) fmt::print("{}\n  {}\n", text, world.FirstFinding());
+}
+
+TEST(InferSoundness, WhatIsAcceptedFailsForNoKindOfItsOperands) {
+  constexpr uint32_t kCount = 20'000;
+  UnionCounts counts;
+  TypedWorld world(kUnionInput);
+  for (uint32_t seed = 0; seed < kCount && !HasFailure(); ++seed) JudgeUnion(seed, world, counts);
+  fmt::print("{} accepted, {} rejected, {} of them without a value that fails\n", counts.accepted,
+             counts.rejected, counts.never_failed);
+  EXPECT_GT(counts.accepted, 3000);
 }
 
 }  // namespace

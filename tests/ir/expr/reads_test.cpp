@@ -53,6 +53,13 @@ TEST(Reads, AHasGuardsTheOtherOperands) {
   EXPECT_EQ(ReadsOf("${has(stages.a.output) || stages.a.output.x}"), "a~ a");
 }
 
+TEST(Reads, AGuardIsForWhatLeadsToItsPathAndWhatFollows) {
+  EXPECT_EQ(ReadsOf("${has(stages.a.output.x.y) ? stages.a.output.x : 0}"), "a~ a~");
+  EXPECT_EQ(ReadsOf("${has(stages.a.output.x.y) ? stages.a.output : 0}"), "a~ a~");
+  EXPECT_EQ(ReadsOf("${has(stages.a.output.x.y) ? stages.a.output.z : 0}"), "a~ a");
+  EXPECT_EQ(ReadsOf("${has(stages.a.output.x.y) ? stages.a.output.x.z : 0}"), "a~ a");
+}
+
 TEST(Reads, AGuardIsForItsOwnPath) {
   EXPECT_EQ(ReadsOf("${has(stages.a.output.x) && stages.a.output.x.y == 1}"), "a~ a~");
   EXPECT_EQ(ReadsOf("${has(stages.a.output.x) && stages.a.output.z}"), "a~ a");

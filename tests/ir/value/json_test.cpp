@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ir/value/numbers.h"
+
 namespace wfc {
 namespace {
 
@@ -34,16 +36,36 @@ TEST(ReadJson, ReadsScalarsAtTheTop) {
   EXPECT_EQ(Rewrite("true\n"), "true");
 }
 
-TEST(ReadJson, ANumberIsAnIntOnlyWithoutFractionAndExponentAndInRange) {
+TEST(ReadJson, ANumberIsAnIntegerOnlyWithoutFractionAndExponent) {
   EXPECT_EQ(ReadJson("9223372036854775807")->kind(), Kind::Int);
   EXPECT_EQ(ReadJson("-9223372036854775808")->kind(), Kind::Int);
-  EXPECT_EQ(ReadJson("9223372036854775808")->kind(), Kind::Double);
-  EXPECT_EQ(ReadJson("123456789012345678901234567890")->AsDouble(),
-            123456789012345678901234567890.0);
+  EXPECT_EQ(ReadJson("9223372036854775808")->kind(), Kind::BigInt);
   EXPECT_EQ(ReadJson("1.0")->kind(), Kind::Double);
   EXPECT_EQ(ReadJson("1e2")->kind(), Kind::Double);
   EXPECT_EQ(ReadJson("-0")->kind(), Kind::Int);
-  EXPECT_EQ(ReadJson("1e-999")->AsDouble(), 0.0);
+  EXPECT_EQ(ReadJson("0e-999")->AsDouble(), 0.0);
+}
+
+TEST(ReadJson, AnIntegerKeepsAllItsDigits) {
+  for (const std::string number : {"9223372036854775808", "-9223372036854775809",
+                                   "123456789012345678901234567890", "-18446744073709551616"}) {
+    EXPECT_EQ(Rewrite(number), number);
+  }
+  const std::string longest(kMaxIntegerDigits, '7');
+  EXPECT_EQ(Rewrite(longest), longest);
+  EXPECT_THAT(ErrorOf(longest + "7"), HasSubstr("an integer of more than 4300 digits"));
+}
+
+TEST(ReadJson, RefusesNumbersThatNoDoubleIsNear) {
+  EXPECT_THAT(ErrorOf("1e-400"), HasSubstr("line 1, column 1: the number is too near 0"));
+  EXPECT_THAT(ErrorOf("[1, -0.0001e-330]"), HasSubstr("column 5: the number is too near 0"));
+  EXPECT_THAT(ErrorOf("1e400"), HasSubstr("the number is too large"));
+  EXPECT_EQ(Rewrite("5e-324"), "5e-324");
+  EXPECT_EQ(Rewrite("0.1"), "0.1");
+}
+
+TEST(ReadJson, NamesAByteOrderMark) {
+  EXPECT_EQ(ErrorOf("\xEF\xBB\xBF{}"), "it begins with a byte order mark, which JSON has not");
 }
 
 TEST(ReadJson, RefusesWhatIsNotJsonAndSaysWhere) {
@@ -97,6 +119,8 @@ TEST(WriteJson, WritesDoublesAsJavaScriptDoes) {
   EXPECT_EQ(write(1.0 / 3), "0.3333333333333333");
   EXPECT_EQ(write(1e20), "100000000000000000000");
   EXPECT_EQ(write(1e21), "1e+21");
+  // Whole, so that what is read back is the same number.
+  EXPECT_EQ(write(12345678901234567890.0), "12345678901234567168");
   EXPECT_EQ(write(1.5e-6), "0.0000015");
   EXPECT_EQ(write(1.5e-7), "1.5e-7");
   EXPECT_EQ(write(123.456), "123.456");

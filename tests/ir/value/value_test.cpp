@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ir/value/json.h"
+
 namespace wfc {
 namespace {
 
@@ -16,6 +18,36 @@ TEST(Value, NumbersAreEqualAcrossKinds) {
   EXPECT_FALSE(Value::Int(-1) == Value::Uint(std::numeric_limits<uint64_t>::max()));
   EXPECT_FALSE(Value::Int(1) == Value::Bool(true));
   EXPECT_FALSE(Value::Double(NAN) == Value::Double(NAN));
+}
+
+TEST(Value, NumbersCompareExactlyAcrossKinds) {
+  const auto order = [](const char* left, const char* right) {
+    return Compare(*ReadJson(left), *ReadJson(right));
+  };
+  const auto less = std::strong_ordering::less;
+  const auto equal = std::strong_ordering::equal;
+  EXPECT_EQ(order("9007199254740993", "9007199254740992.0"), std::strong_ordering::greater);
+  EXPECT_EQ(order("9223372036854775807", "9223372036854775808.0"), less);
+  EXPECT_EQ(order("9223372036854775807", "9223372036854775808"), less);
+  EXPECT_EQ(order("-9223372036854775809", "-9223372036854775808"), less);
+  EXPECT_EQ(order("9223372036854775808", "9223372036854775808.0"), equal);
+  EXPECT_EQ(order("18446744073709551617", "1.8446744073709551616e19"),
+            std::strong_ordering::greater);
+  EXPECT_EQ(order("-5", "-5.5"), std::strong_ordering::greater);
+  EXPECT_EQ(order("99999999999999999999", "1e300"), less);
+  EXPECT_EQ(Compare(Value::Uint(~uint64_t{0}), *ReadJson("18446744073709551615")), equal);
+  EXPECT_EQ(Compare(Value::Uint(0), Value::Double(-0.5)), std::strong_ordering::greater);
+  EXPECT_EQ(Compare(*ReadJson("99999999999999999999"), Value::Double(INFINITY)), less);
+  EXPECT_EQ(Compare(*ReadJson("99999999999999999999"), Value::Double(NAN)), std::nullopt);
+}
+
+TEST(Value, KnowsWithoutAWalkWhetherItIsData) {
+  EXPECT_TRUE(ReadJson(R"({"a": [1, {"b": 123456789012345678901}], "c": null})")->is_data());
+  EXPECT_TRUE(Value::List({}).is_data());
+  EXPECT_FALSE(Value::List({Value::Int(1), Value::List({Value::Double(INFINITY)})}).is_data());
+  EXPECT_FALSE(Value::Record({{"a", Value::None()}}).is_data());
+  EXPECT_FALSE(Value::Map({{Value::Int(1), Value::Int(2)}}).is_data());
+  EXPECT_FALSE(Value::Duration({.seconds = 1}).is_data());
 }
 
 TEST(Value, IdenticalTellsKindsApartAndHoldsForNan) {

@@ -22,10 +22,12 @@ using runtime::reference::Status;
 struct Possible {
   std::array<uint16_t, kMaxStages> statuses{};  // a bit for each
   std::array<bool, kMaxStages> starts{};
-  /// [reader][read], of those that are linked: the one starts, the other has no output.
-  std::array<std::array<bool, kMaxStages>, kMaxStages> runs_without{};
-  /// The run completes, and this one has no output.
-  std::array<bool, kMaxStages> completes_without{};
+  /// [reader][read], of those that are linked, a bit a field: the one starts, the other has not
+  /// left it behind, or has.
+  std::array<std::array<uint8_t, kMaxStages>, kMaxStages> runs_without{};
+  std::array<std::array<uint8_t, kMaxStages>, kMaxStages> runs_with{};
+  /// The run completes, and this one has not left it behind.
+  std::array<uint8_t, kMaxStages> completes_without{};
   friend bool operator==(const Possible&, const Possible&) = default;
 };
 
@@ -34,8 +36,19 @@ bool HasStarted(Status status) {
          status == Status::Tolerated || status == Status::Failed;
 }
 
-bool HasOutput(Status status) {
-  return status == Status::Succeeded || status == Status::Recovered;
+constexpr std::array kFields = {StageField::Output, StageField::Error, StageField::Attempts,
+                                StageField::Chosen};
+constexpr uint8_t kAllFields = (1U << kFields.size()) - 1;
+
+/// A bit for each of kFields; of what does not decide, nothing is asked of `chosen`.
+uint8_t FieldsOf(const Outcome& outcome, int stage) {
+  const runtime::reference::Fields& fields = outcome.fields[stage];
+  return static_cast<uint8_t>((fields.output ? 1U : 0U) | (fields.error ? 2U : 0U) |
+                              (fields.attempts ? 4U : 0U) | (fields.chosen ? 8U : 0U));
+}
+
+uint8_t AskedOf(const Shape& shape, int stage) {
+  return shape.chance[stage] == Chance::Decides ? kAllFields : kAllFields & ~8U;
 }
 
 Possible WhatHappens(const Shape& shape) {
@@ -47,11 +60,14 @@ Possible WhatHappens(const Shape& shape) {
       const Status status = outcome.status[stage];
       possible.statuses[stage] |= static_cast<uint16_t>(1U << static_cast<int>(status));
       possible.starts[stage] |= HasStarted(status);
-      possible.completes_without[stage] |= completes && !HasOutput(status);
-      for (int from = 0; from < stage; ++from) {
-        possible.runs_without[stage][from] |= shape.plain.link[from][stage] != Link::None &&
-                                              HasStarted(status) &&
-                                              !HasOutput(outcome.status[from]);
+      const auto missing = [&](int of) {
+        return static_cast<uint8_t>(AskedOf(shape, of) & ~FieldsOf(outcome, of));
+      };
+      if (completes) possible.completes_without[stage] |= missing(stage);
+      for (int from = 0; from < stage && HasStarted(status); ++from) {
+        if (shape.plain.link[from][stage] == Link::None) continue;
+        possible.runs_without[stage][from] |= missing(from);
+        possible.runs_with[stage][from] |= FieldsOf(outcome, from);
       }
     }
   });
@@ -60,8 +76,9 @@ Possible WhatHappens(const Shape& shape) {
 
 // The analysis.
 
-constexpr std::array<std::pair<Ending, Status>, 8> kStatusOf = {{
+constexpr std::array<std::pair<Ending, Status>, 9> kStatusOf = {{
     {Ending::Succeeded, Status::Succeeded},
+    {Ending::SucceededWithout, Status::Succeeded},
     {Ending::Recovered, Status::Recovered},
     {Ending::Tolerated, Status::Tolerated},
     {Ending::Failed, Status::Failed},
@@ -119,6 +136,10 @@ class GraphOfShape {
         facts.condition = graph_.conditions.Add(
             {.kind = Condition::Kind::Not, .a = Among(SubjectId(0), 1).index()});
         break;
+      case Chance::Asserts:
+        facts.work = Work::Asserts;
+        facts.assertion = Among(SubjectId(0), 1);
+        break;
     }
     graph_.stages.Add(facts);
   }
@@ -136,6 +157,9 @@ class GraphOfShape {
           break;
         case Link::Plain:
           edge.need = ir::Need::Output;
+          break;
+        case Link::Ran:
+          edge.need = ir::Need::Ran;
           break;
         case Link::Soft:
           edge.kind = ir::DependencyKind::Soft;
@@ -191,11 +215,12 @@ class Asker {
       possible.starts[stage] = CanHold(analysis_.of(id).starts);
       for (int from = 0; from < stage; ++from) {
         if (shape_.plain.link[from][stage] == Link::None) continue;
-        possible.runs_without[stage][from] =
-            CanHold(analysis_.formulas().And(analysis_.of(id).starts, HasNoOutput(from, world)));
+        const Formula starts = analysis_.of(id).starts;
+        possible.runs_without[stage][from] = FieldsThatCanBe(starts, from, world, false);
+        possible.runs_with[stage][from] = FieldsThatCanBe(starts, from, world, true);
       }
-      possible.completes_without[stage] = CanHold(analysis_.formulas().And(
-          analysis_.of(ir::BodyId(0), World::Going).completes, HasNoOutput(stage, World::Going)));
+      possible.completes_without[stage] = FieldsThatCanBe(
+          analysis_.of(ir::BodyId(0), World::Going).completes, stage, World::Going, false);
       possible.statuses[stage] = Statuses(id, has_cleanup ? World::Any : World::Going);
     }
     return possible;
@@ -221,9 +246,17 @@ class Asker {
     EXPECT_NE(answer, Answer::Unknown);
     return answer == Answer::Yes;
   }
-  Formula HasNoOutput(int stage, World world) {
-    return Formulas::Not(
-        analysis_.EndedAs(ir::StageId(static_cast<uint32_t>(stage)), kWithOutput, world));
+  /// Of kFields, those which the stage can have left behind, or not, where `when` holds.
+  uint8_t FieldsThatCanBe(Formula when, int stage, World world, bool is_there) {
+    uint8_t fields = 0;
+    for (size_t i = 0; i < kFields.size(); ++i) {
+      if ((AskedOf(shape_, stage) >> i & 1) == 0) continue;
+      const Formula has =
+          analysis_.HasField(ir::StageId(static_cast<uint32_t>(stage)), kFields[i], world);
+      const Formula wanted = is_there ? has : Formulas::Not(has);
+      if (CanHold(analysis_.formulas().And(when, wanted))) fields |= static_cast<uint8_t>(1U << i);
+    }
+    return fields;
   }
   uint16_t Statuses(ir::StageId stage, World world) {
     uint16_t statuses = 0;
@@ -261,9 +294,11 @@ std::string Show(const Shape& shape, const Possible& possible) {
       text += std::string(" ") + GetName(static_cast<Status>(status));
     }
     for (int from = 0; from < stage; ++from) {
-      if (possible.runs_without[stage][from]) text += "; without " + std::to_string(from);
+      text += "; of " + std::to_string(from) + " without " +
+              std::to_string(possible.runs_without[stage][from]) + " with " +
+              std::to_string(possible.runs_with[stage][from]);
     }
-    if (possible.completes_without[stage]) text += "; the output can be without it";
+    text += "; the output can be without " + std::to_string(possible.completes_without[stage]);
   }
   return text;
 }

@@ -18,9 +18,9 @@ using runtime::reference::Link;
 using runtime::reference::Model;
 using runtime::reference::Outcome;
 
-constexpr const char* kChanceNames[] = {"plain",        "fails",       "may fail",
-                                        "may tolerate", "may recover", "decides",
-                                        "if own",       "if shared",   "if not shared"};
+constexpr const char* kChanceNames[] = {
+    "plain",   "fails",  "may fail",  "may tolerate",  "may recover",
+    "decides", "if own", "if shared", "if not shared", "asserts shared"};
 
 /// Goes through all that can happen, once for each state that it can come to.
 class Explorer {
@@ -88,6 +88,8 @@ class Explorer {
         return TryIf(model, stage, shared_);
       case Chance::SharedIfNot:
         return TryIf(model, stage, !shared_);
+      case Chance::Asserts:
+        return Try(model, stage, shared_ ? Behaviour::Asserting : Behaviour::Failing);
     }
   }
 
@@ -127,7 +129,7 @@ bool SaysAnyForNothing(const Shape& shape) {
 /// nothing.
 bool SharesForNothing(const Shape& shape) {
   const auto is_shared = [](Chance chance) {
-    return chance == Chance::SharedIf || chance == Chance::SharedIfNot;
+    return chance == Chance::SharedIf || chance == Chance::SharedIfNot || chance == Chance::Asserts;
   };
   const auto count = std::ranges::count_if(shape.chance, is_shared);
   return count == 1 ||

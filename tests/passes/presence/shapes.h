@@ -17,8 +17,9 @@ enum class Chance : uint8_t {
   OwnIf,        ///< `if`, which may hold
   SharedIf,     ///< `if` of something that other stages ask as well
   SharedIfNot,  ///< the negation of the same
+  Asserts,      ///< an `assert` of the same
 };
-inline constexpr int kChanceCount = 9;
+inline constexpr int kChanceCount = 10;
 
 struct Shape {
   runtime::reference::Case plain;  ///< with no behaviours

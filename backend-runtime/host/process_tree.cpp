@@ -1,0 +1,162 @@
+#include "backend-runtime/host/process_tree.h"
+
+#include <array>
+#include <charconv>
+#include <csignal>
+#include <string>
+#include <string_view>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "backend-runtime/host/folder_stream.h"
+
+namespace wfc::host {
+namespace {
+
+/// A small file of /proc; empty when it is not there.
+std::string ReadAll(const std::string& path) {
+  const OwnedDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text;
+  std::array<char, 4096> buffer;
+  for (ssize_t count = 1; file.is_open() && count > 0;) {
+    count = read(file.get(), buffer.data(), buffer.size());
+    if (count > 0) text.append(buffer.data(), static_cast<size_t>(count));
+  }
+  return text;
+}
+
+/// Takes the next number out of `text`, with the blanks before it.
+std::optional<pid_t> TakeNumber(std::string_view& text) {
+  const size_t begin = std::min(text.find_first_not_of(' '), text.size());
+  text.remove_prefix(begin);
+  pid_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc()) return std::nullopt;
+  text.remove_prefix(static_cast<size_t>(end - text.data()));
+  return number;
+}
+
+std::vector<pid_t> NumbersIn(const std::string& folder) {
+  std::vector<pid_t> numbers;
+  OwnedDescriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened.is_open()) return numbers;
+  FolderStream stream(std::move(opened));
+  while (const std::optional<std::string> name = stream.Next()) {
+    std::string_view text = *name;
+    if (const auto number = TakeNumber(text)) numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+void AppendChildrenOfThread(pid_t process, pid_t thread, std::vector<pid_t>& children) {
+  const std::string listed = ReadAll(fmt::format("/proc/{}/task/{}/children", process, thread));
+  for (std::string_view text = listed; const auto child = TakeNumber(text);) {
+    children.push_back(*child);
+  }
+}
+
+/// For kernels that do not list children: everyone is asked for their parent.
+std::vector<pid_t> SearchChildrenOf(pid_t pid) {
+  std::vector<pid_t> children;
+  for (const pid_t each : NumbersIn("/proc")) {
+    const auto status = FindProcess(each);
+    if (status && status->parent == pid) children.push_back(each);
+  }
+  return children;
+}
+
+bool HasChildrenFiles() {
+  static const bool kHas =
+      access(fmt::format("/proc/{0}/task/{0}/children", getpid()).c_str(), R_OK) == 0;
+  return kHas;
+}
+
+OwnedDescriptor OpenProcess(pid_t pid) {
+  return OwnedDescriptor(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+}
+
+}  // namespace
+
+std::optional<ProcessStatus> FindProcess(pid_t pid) {
+  const std::string text = ReadAll(fmt::format("/proc/{}/stat", pid));
+  // PID (NAME) STATE PARENT GROUP …; the name may hold anything, a parenthesis too.
+  const size_t name_end = text.rfind(") ");
+  if (name_end == std::string::npos || name_end + 3 > text.size()) return std::nullopt;
+  const char state = text[name_end + 2];
+  std::string_view rest = std::string_view(text).substr(name_end + 3);
+  const auto parent = TakeNumber(rest);
+  const auto group = TakeNumber(rest);
+  if (!parent || !group) return std::nullopt;
+  return ProcessStatus{.parent = *parent, .group = *group, .is_dead = state == 'Z' || state == 'X'};
+}
+
+std::vector<pid_t> ChildrenOf(pid_t pid) {
+  if (!HasChildrenFiles()) return SearchChildrenOf(pid);
+  std::vector<pid_t> children;
+  for (const pid_t thread : NumbersIn(fmt::format("/proc/{}/task", pid))) {
+    AppendChildrenOfThread(pid, thread, children);
+  }
+  return children;
+}
+
+void SignalDescendants(pid_t root, int signal, pid_t spared_group) {
+  std::unordered_set<pid_t> seen = {root};
+  std::vector<pid_t> parents = {root};
+  while (!parents.empty()) {
+    const pid_t parent = parents.back();
+    parents.pop_back();
+    for (const pid_t child : ChildrenOf(parent)) {
+      if (!seen.insert(child).second) continue;
+      const OwnedDescriptor held = OpenProcess(child);
+      const auto status = FindProcess(child);
+      // A number that was given away meanwhile has another parent.
+      if (!held.is_open() || !status || status->parent != parent) continue;
+      parents.push_back(child);
+      if (status->group == spared_group) continue;
+      static_cast<void>(syscall(SYS_pidfd_send_signal, held.get(), signal, nullptr, 0));
+    }
+  }
+}
+
+Leftovers::Leftovers() {
+  for (const pid_t child : ChildrenOf(getpid())) strangers_.insert(child);
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+/// The kernel gives orphans to our first thread.
+std::vector<pid_t> Leftovers::FindAll() {
+  std::vector<pid_t> children;
+  if (HasChildrenFiles()) {
+    AppendChildrenOfThread(getpid(), getpid(), children);
+  } else {
+    children = SearchChildrenOf(getpid());
+  }
+  std::erase_if(children, [&](pid_t child) {
+    return expected_.contains(child) || strangers_.contains(child);
+  });
+  return children;
+}
+
+bool Leftovers::AreGone(pid_t own_group, Urge urge) {
+  bool are_gone = true;
+  for (const pid_t child : FindAll()) {
+    const auto status = FindProcess(child);
+    if (!status || status->is_dead) {
+      waitpid(child, nullptr, WNOHANG);
+      continue;
+    }
+    if (status->group != own_group && expected_.contains(status->group)) continue;
+    are_gone = false;
+    if (urge == Urge::None) continue;
+    SignalDescendants(child, SIGKILL, 0);
+    kill(child, SIGKILL);
+  }
+  return are_gone;
+}
+
+}  // namespace wfc::host

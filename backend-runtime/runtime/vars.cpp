@@ -1,0 +1,61 @@
+#include "backend-runtime/runtime/vars.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "ir/base/utf8.h"
+#include "ir/types/vm/validator.h"
+#include "ir/types/vm/words.h"
+#include "ir/value/json.h"
+#include "ir/value/text.h"
+
+namespace wfc::runtime {
+namespace {
+
+using plan::kNone;
+
+Result<Value> ReadBySchema(const plan::PlanView& plan, uint32_t schema, std::string_view text) {
+  const uint32_t entry = plan.schemas[schema].entry();
+  const auto as_text = plan.validator().Validate(entry, Value::String(text));
+  if (as_text.empty()) return Value::String(text);
+  const Result<Value> json = ReadJson(text);
+  if (!json) return Error{types::Describe(as_text)};
+  const auto mismatches = plan.validator().Validate(entry, *json);
+  if (mismatches.empty()) return *json;
+  return Error{types::Describe(mismatches)};
+}
+
+Result<Value> ReadVar(const plan::PlanView& plan, const plan::fb::Var& var, std::string_view text) {
+  const std::string_view name = plan.text(var.environment());
+  if (FindInvalidUtf8(text) != std::string_view::npos) {
+    return Error{fmt::format("the environment variable `{}` is not UTF-8", name)};
+  }
+  if (var.schema() == kNone) return Value::String(text);
+  Result<Value> value = ReadBySchema(plan, var.schema(), text);
+  if (value) return value;
+  return Error{
+      fmt::format("the environment variable `{}` is {}, which does not fit the variable "
+                  "`{}`: {}",
+                  name, QuoteShort(text), plan.text(var.name()), value.error().message)};
+}
+
+}  // namespace
+
+Result<std::vector<Value>> ReadVars(const plan::PlanView& plan, const ReadVariable& read) {
+  std::vector<Value> vars;
+  for (const plan::fb::Var& var : plan.vars) {
+    std::optional<std::string> text;
+    if (var.environment() != kNone && read) text = read(plan.text(var.environment()));
+    if (!text && var.value() == kNone) {
+      return Error{fmt::format("the environment variable `{}`, which the plan needs, is not set",
+                               plan.text(var.environment()))};
+    }
+    Result<Value> value = text ? ReadVar(plan, var, *text) : plan.constant(var.value());
+    if (!value) return value.error();
+    vars.push_back(*std::move(value));
+  }
+  return vars;
+}
+
+}  // namespace wfc::runtime

@@ -1,0 +1,122 @@
+#include "driver/wfc/fix_trial.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <span>
+#include <string_view>
+
+namespace wfc::driver {
+namespace {
+
+/// Trials by halves: fixes that are still not known to be good then are left out.
+constexpr int kMaxTrials = 64;
+
+/// Findings by severity, worst first.
+using Counts = std::array<int64_t, 3>;
+
+size_t IndexOf(diag::Severity severity) {
+  switch (severity) {
+    case diag::Severity::Error:
+      return 0;
+    case diag::Severity::Warning:
+      return 1;
+    case diag::Severity::Note:
+      return 2;
+  }
+  return 2;
+}
+
+Counts Count(const Findings& findings) {
+  Counts counts = {};
+  for (const diag::Diagnostic& finding : findings) ++counts[IndexOf(finding.severity)];
+  return counts;
+}
+
+/// A file, a key or a name that was not understood: what stands behind it was not looked at.
+bool MayHide(const diag::Diagnostic& finding) {
+  const std::string_view code = diag::GetInfo(finding.code).name;
+  return finding.severity == diag::Severity::Error &&
+         (code.starts_with("Y") || code.starts_with("K") || code.starts_with("N") ||
+          code.starts_with("E"));
+}
+
+ChangedFiles Apply(const diag::FixPlan& plan, const SourceMap& sources) {
+  ChangedFiles files;
+  for (const diag::FileEdits& file : plan.files) {
+    files.emplace_back(std::string(sources.path(file.file)),
+                       diag::ApplyEdits(sources.text(file.file), file.edits));
+  }
+  return files;
+}
+
+class FixTrial {
+ public:
+  /// `good`: fixes that are not judged, with which the others are.
+  FixTrial(diag::FixSafety least_safe, const SourceMap& sources, const CheckChanged& check,
+           Findings good)
+      : least_safe_(least_safe), sources_(sources), check_(check), good_(std::move(good)) {
+    if (const std::optional<Findings> found = CheckWith(good_)) before_ = Count(*found);
+  }
+
+  /// Keeps those that are good together with what is good already.
+  void Keep(std::span<const diag::Diagnostic> fixable) {
+    if (fixable.empty() || !before_) return;
+    Findings tried = good_;
+    tried.insert(tried.end(), fixable.begin(), fixable.end());
+    if (IsGood(tried)) {
+      good_ = std::move(tried);
+      return;
+    }
+    if (fixable.size() == 1) return;
+    const size_t half = fixable.size() / 2;
+    Keep(fixable.first(half));
+    Keep(fixable.subspan(half));
+  }
+
+  [[nodiscard]] const Findings& good() const { return good_; }
+
+ private:
+  [[nodiscard]] std::optional<Findings> CheckWith(const Findings& fixed) const {
+    return check_(Apply(diag::PlanFixes(fixed, least_safe_), sources_));
+  }
+  [[nodiscard]] bool IsGood(const Findings& fixed) {
+    if (++trials_ > kMaxTrials) return false;
+    const std::optional<Findings> after = CheckWith(fixed);
+    return after && Count(*after) <= *before_;
+  }
+
+  diag::FixSafety least_safe_;
+  const SourceMap& sources_;
+  const CheckChanged& check_;
+  Findings good_;
+  std::optional<Counts> before_;
+  int trials_ = 0;
+};
+
+}  // namespace
+
+diag::FixPlan PlanGoodFixes(const Findings& findings, diag::FixSafety least_safe,
+                            const SourceMap& sources, const CheckChanged& check) {
+  Findings hiding;
+  Findings others;
+  for (const diag::Diagnostic& finding : findings) {
+    const bool is_fixable = finding.fix && !finding.fix->edits.empty();
+    const bool is_unsafe = is_fixable && finding.fix->safety == diag::FixSafety::Unsafe;
+    if (!is_fixable || (is_unsafe && least_safe == diag::FixSafety::Safe)) continue;
+    (MayHide(finding) ? hiding : others).push_back(finding);
+  }
+  if (others.empty()) return diag::PlanFixes(hiding, least_safe);
+  // Of fixes of one place, that of the worst finding is taken.
+  Findings by_severity;
+  for (size_t severity = 0; severity < Counts().size(); ++severity) {
+    std::ranges::copy_if(others, std::back_inserter(by_severity), [&](const auto& finding) {
+      return IndexOf(finding.severity) == severity;
+    });
+  }
+  FixTrial trial(least_safe, sources, check, std::move(hiding));
+  trial.Keep(by_severity);
+  return diag::PlanFixes(trial.good(), least_safe);
+}
+
+}  // namespace wfc::driver

@@ -1,0 +1,175 @@
+#include "driver/wfc_run/preflight.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/store/redactor.h"
+#include "backend-runtime/tools/executables.h"
+#include "driver/wfc_run/host_executor.h"
+
+namespace wfc::driver {
+namespace {
+
+using plan::kNone;
+using plan::fb::EdgeKind;
+using plan::fb::Effect;
+using plan::fb::Verb;
+
+/// Nothing but constants is known before the run; notes which secrets a program asks for.
+class ConstantContext : public LoadContext {
+ public:
+  const Value& Load(const Root& root, Value& made) override {
+    if (root.kind == RootKind::Secret) secrets.insert(root.a);
+    return made = Value::Error(ErrorCode::Unknown, "not known before the run");
+  }
+
+  std::set<uint32_t> secrets;
+};
+
+class Preflight {
+ public:
+  explicit Preflight(const Departure& departure) : departure_(departure), plan_(departure.plan) {}
+
+  std::vector<std::string> Run() {
+    if (plan_.commands.empty()) return {};
+    for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
+      const uint32_t command = CommandOf(node);
+      if (command == kNone || !IsPerformed(node) || ToleratesFailure(node)) continue;
+      CheckCommand(node, plan_.commands[command]);
+    }
+    return std::move(obstacles_);
+  }
+
+ private:
+  [[nodiscard]] uint32_t CommandOf(uint32_t node) const {
+    const plan::fb::Node& each = plan_.nodes[node];
+    if (each.verb() == Verb::Run) return each.payload();
+    if (each.verb() == Verb::Tool) {
+      const plan::fb::Tool& tool = plan_.tools[plan_.tool_calls[each.payload()].tool()];
+      return tool.kind() == plan::fb::ToolKind::Command ? tool.command() : kNone;
+    }
+    if (each.verb() != Verb::Agent) return kNone;
+    const plan::fb::Agent& agent = plan_.agents[plan_.agent_calls[each.payload()].agent()];
+    return agent.kind() == plan::fb::AgentKind::Command ? agent.command() : kNone;
+  }
+
+  [[nodiscard]] bool IsPerformed(uint32_t node) const {
+    return departure_.mode != plan::fb::Mode::DryRun ||
+           runtime::EffectOf(plan_, node) < Effect::Write;
+  }
+
+  /// Such a stage may be there for machines that lack what it needs.
+  [[nodiscard]] bool ToleratesFailure(uint32_t node) const {
+    return plan_.policies[plan_.nodes[node].policy()].on_error() != plan::fb::OnError::Fail;
+  }
+
+  void CheckCommand(uint32_t node, const plan::fb::Command& command) {
+    for (const plan::fb::EnvEntry& entry :
+         plan::PlanTables::Slice(plan_.env_entries, command.env())) {
+      ConstantContext context;
+      static_cast<void>(Evaluate(plan_.program(entry.program()), context));
+      for (const uint32_t secret : context.secrets) CheckSecret(node, secret);
+    }
+    CheckProgram(node, plan_.program_lists[command.argv().first()]);
+  }
+
+  void CheckSecret(uint32_t node, uint32_t index) {
+    if (!checked_secrets_.insert(index).second) return;
+    const plan::fb::Secret& secret = plan_.secrets[index];
+    const std::optional<std::string>& value = departure_.secrets[index];
+    const std::string source =
+        secret.environment() != kNone
+            ? fmt::format("the environment variable `{}`", plan_.text(secret.environment()))
+            : fmt::format("the file `{}`", plan_.text(secret.file()));
+    if (!value || value->empty()) {
+      obstacles_.push_back(fmt::format(
+          "the secret `{}`, which stage `{}` needs, is not set: {} is {}",
+          plan_.text(secret.name()), plan_.name(node), source, value ? "empty" : "not there"));
+    } else if (!store::CanBeHidden(*value)) {
+      obstacles_.push_back(fmt::format(
+          "the secret `{}` has fewer than {} characters ({}), so that it could not be hidden in "
+          "records; use a longer one, or a `vars` entry if it is no secret",
+          plan_.text(secret.name()), store::kShortestSecret, source));
+    }
+  }
+
+  void CheckProgram(uint32_t node, uint32_t program) {
+    ConstantContext context;
+    const Value name = Evaluate(plan_.program(program), context);
+    if (!name.is_string() || !checked_programs_.insert(std::string(name.AsString())).second) return;
+    const std::string text(name.AsString());
+    const Result<std::string> path =
+        tools::FindProgramPath(text, SearchPath(plan_), departure_.workspace);
+    if (path || MayBeMade(text) || !IsCertain(node)) {
+      if (!path) checked_programs_.erase(text);
+      return;
+    }
+    obstacles_.push_back(
+        fmt::format("stage `{}` cannot run: {}", plan_.name(node), path.error().message));
+  }
+
+  /// A program of the workspace, or one that is looked up there, in a run that writes.
+  [[nodiscard]] bool MayBeMade(const std::string& name) const {
+    const bool is_absolute = name.starts_with('/');
+    const bool is_relative = !is_absolute && name.find('/') != std::string::npos;
+    const std::string& root = departure_.workspace.root();
+    const std::string where = is_absolute ? name : is_relative ? root : SearchPath(plan_);
+    if (where.find(root) == std::string::npos) return false;
+    for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
+      if (runtime::EffectOf(plan_, node) >= Effect::Write) return true;
+    }
+    return false;
+  }
+
+  /// Whether the stage runs unless something fails: it stands in the workflow itself, no condition
+  /// and no decide can leave it out, and none of what it waits for.
+  [[nodiscard]] bool IsCertain(uint32_t node) {
+    if (incoming_.empty()) CollectEdges();
+    std::set<uint32_t> seen;
+    std::vector<uint32_t> open = {node};
+    while (!open.empty()) {
+      const uint32_t each = open.back();
+      open.pop_back();
+      if (!seen.insert(each).second) continue;
+      const plan::fb::Node& it = plan_.nodes[each];
+      if (it.region() != 0 || it.condition() != kNone || it.join() == plan::fb::Join::Any) {
+        return false;
+      }
+      for (const auto& [from, kind] : incoming_[each]) {
+        if (kind == EdgeKind::Control) return false;
+        const bool is_hard = kind == EdgeKind::HardAfter || kind == EdgeKind::HardOutput ||
+                             kind == EdgeKind::HardRan;
+        if (is_hard && it.join() == plan::fb::Join::All) open.push_back(from);
+      }
+    }
+    return true;
+  }
+
+  void CollectEdges() {
+    for (uint32_t from = 0; from < plan_.nodes.size(); ++from) {
+      for (const uint32_t word : plan_.edges_of(from)) {
+        const plan::Edge edge = plan::UnpackEdge(word);
+        incoming_[edge.to].emplace_back(from, edge.kind);
+      }
+    }
+  }
+
+  const Departure& departure_;
+  const plan::PlanView& plan_;
+  std::set<uint32_t> checked_secrets_;
+  std::set<std::string> checked_programs_;
+  std::unordered_map<uint32_t, std::vector<std::pair<uint32_t, EdgeKind>>> incoming_;
+  std::vector<std::string> obstacles_;
+};
+
+}  // namespace
+
+std::vector<std::string> FindObstacles(const Departure& departure) {
+  return Preflight(departure).Run();
+}
+
+}  // namespace wfc::driver

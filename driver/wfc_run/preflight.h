@@ -1,0 +1,26 @@
+// What a run would fail by for certain, found before anything runs: secrets that are not set or
+// cannot be hidden, programs that are not there.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "backend-runtime/host/files.h"
+#include "backend-runtime/plan/view.h"
+
+namespace wfc::driver {
+
+/// What a preflight looks at; all outlives it.
+struct Departure {
+  const plan::PlanView& plan;
+  plan::fb::Mode mode;
+  host::Files& workspace;
+  /// By index of the plan's secrets; none: not set.
+  const std::vector<std::optional<std::string>>& secrets;
+};
+
+/// What is wrong, a sentence each, for people; empty when the run may begin.
+[[nodiscard]] std::vector<std::string> FindObstacles(const Departure& departure);
+
+}  // namespace wfc::driver

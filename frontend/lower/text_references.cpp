@@ -1,0 +1,269 @@
+#include "frontend/lower/text_references.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace wfc::lower {
+
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+constexpr size_t kMaxNameBytes = 200;
+
+bool IsLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// The length of the identifier that `text` begins with.
+size_t IdentifierLength(std::string_view text) {
+  if (text.empty() || !IsLetter(text[0])) return 0;
+  size_t length = 1;
+  while (length < text.size() && (IsLetter(text[length]) || IsDigit(text[length]))) ++length;
+  return length;
+}
+
+/// The names of `a.b[0].c`: "a", "b", "c"; none: the text is something else.
+std::optional<Names> SplitPath(std::string_view text) {
+  if (text.size() > kMaxNameBytes) return std::nullopt;
+  Names names;
+  while (true) {
+    const size_t length = IdentifierLength(text);
+    if (length == 0) return std::nullopt;
+    names.push_back(text.substr(0, length));
+    text.remove_prefix(length);
+    while (text.starts_with('[')) {
+      size_t end = 1;
+      while (end < text.size() && IsDigit(text[end])) ++end;
+      if (end == 1 || end >= text.size() || text[end] != ']') return std::nullopt;
+      text.remove_prefix(end + 1);
+    }
+    if (text.empty()) return names;
+    if (text[0] != '.') return std::nullopt;
+    text.remove_prefix(1);
+  }
+}
+
+std::string_view Trimmed(std::string_view text) {
+  const size_t begin = std::min(text.find_first_not_of(" \t-"), text.size());
+  text.remove_prefix(begin);
+  return text.substr(0, text.find_last_not_of(" \t-") + 1);
+}
+
+bool IsStageField(std::string_view name) {
+  for (uint32_t i = 0; i < kStageFieldCount; ++i) {
+    if (GetName(static_cast<StageField>(i)) == name) return true;
+  }
+  return false;
+}
+
+/// Finds what a path of names means where it stands.
+class TextResolver {
+ public:
+  explicit TextResolver(Context& context) : context_(context), project_(context.project) {}
+
+  /// "${stages.a.output}"; none: nothing that can be seen from there.
+  std::optional<std::string> Find(const TextReference& reference);
+
+ private:
+  std::optional<std::string> FindDotted(const Scope& scope, const Names& names,
+                                        std::string_view path);
+  std::optional<std::string> FindWord(const Scope& scope, std::string_view word,
+                                      std::string_view path);
+  bool IsStage(const Scope& scope, std::string_view name) const;
+  bool IsInput(const Scope& scope, std::string_view name);
+  bool IsTakenByCallee(const Scope& scope, std::string_view name);
+  bool HasProperty(ir::SchemaId schema, std::string_view name) const;
+  bool HasName(Range names, std::string_view name) const;
+  bool IsVar(std::string_view name) const { return context_.vars.Has(project_.strings.Find(name)); }
+  static bool IsRunField(const Scope& scope, std::string_view name);
+  void NoteRead(const Scope& scope, std::string_view name);
+
+  Context& context_;
+  ir::Project& project_;
+};
+
+bool TextResolver::HasProperty(ir::SchemaId schema, std::string_view name) const {
+  if (!schema.has_value()) return false;
+  const auto properties = project_.schemas.FindProperties(schema);
+  return properties && std::ranges::find(properties->names, name) != properties->names.end();
+}
+
+bool TextResolver::HasName(Range names, std::string_view name) const {
+  const auto ids = ir::Project::View(project_.string_lists, names);
+  return std::ranges::any_of(ids, [&](StringId id) { return project_.text(id) == name; });
+}
+
+/// Declared, read by its templates, or given by a stage that calls it.
+bool TextResolver::IsTakenByCallee(const Scope& scope, std::string_view name) {
+  if (scope.agent.has_value()) {
+    const ir::Agent& agent = project_.agents[scope.agent];
+    if (HasProperty(agent.input, name) || HasName(agent.input_names, name)) return true;
+  }
+  if (scope.tool.has_value()) {
+    const ir::Tool& tool = project_.tools[scope.tool];
+    if (HasProperty(tool.input, name) || HasName(tool.input_names, name)) return true;
+  }
+  if (!scope.agent.has_value() && !scope.tool.has_value()) return false;
+  return std::ranges::any_of(project_.stages, [&](const ir::Stage& stage) {
+    const bool calls = (scope.agent.has_value() && stage.agent == scope.agent) ||
+                       (scope.tool.has_value() && stage.tool == scope.tool);
+    if (!calls) return false;
+    const auto arguments = ir::Project::View(project_.arguments, stage.arguments);
+    return std::ranges::any_of(arguments, [&](const ir::Argument& argument) {
+      return project_.text(argument.name) == name;
+    });
+  });
+}
+
+bool TextResolver::IsInput(const Scope& scope, std::string_view name) {
+  if (scope.place == Place::Callee) return IsTakenByCallee(scope, name);
+  return scope.workflow.has_value() && HasProperty(project_.workflows[scope.workflow].input, name);
+}
+
+bool TextResolver::IsStage(const Scope& scope, std::string_view name) const {
+  if (!scope.workflow.has_value()) return false;
+  const StringId id = project_.strings.Find(name);
+  if (!id.has_value()) return false;
+  const ir::StageId stage = context_.FindStage(scope.workflow, id);
+  return stage.has_value() && stage != scope.stage &&
+         IsVisible(project_, project_.stages[stage].body, scope.body);
+}
+
+bool TextResolver::IsRunField(const Scope& scope, std::string_view name) {
+  for (uint32_t i = 0; i < kRunFieldCount; ++i) {
+    const auto field = static_cast<RunField>(i);
+    if (GetName(field) != name) continue;
+    return field != RunField::Status || scope.is_cleanup;
+  }
+  return false;
+}
+
+void TextResolver::NoteRead(const Scope& scope, std::string_view name) {
+  project_.text_reads.push_back(
+      {.agent = scope.agent, .tool = scope.tool, .name = context_.Intern(name)});
+}
+
+/// A path as the language has it, or nearly: `inputs.x`, `steps.x.output`.
+std::optional<std::string> TextResolver::FindDotted(const Scope& scope, const Names& names,
+                                                    std::string_view path) {
+  const std::string_view root = names[0];
+  const std::string_view rest = path.substr(root.size() + 1);
+  const bool is_callee = scope.place == Place::Callee;
+  if (root == "vars" && IsVar(names[1])) return fmt::format("${{{}}}", path);
+  if (root == "run" && names.size() == 2 && IsRunField(scope, names[1])) {
+    return fmt::format("${{{}}}", path);
+  }
+  const bool is_input = root == "input" || root == "inputs" || root == "with";
+  if (is_input && IsInput(scope, names[1])) {
+    if (is_callee) NoteRead(scope, names[1]);
+    return fmt::format("${{{}.{}}}", is_callee ? "with" : "input", rest);
+  }
+  const bool is_stage = (root == "stages" || root == "steps") && IsStage(scope, names[1]);
+  if (is_stage && names.size() > 2 && IsStageField(names[2])) {
+    return fmt::format("${{stages.{}}}", rest);
+  }
+  return std::nullopt;
+}
+
+/// What `{{ … }}` holds in other systems: a bare name, of an input or a stage.
+std::optional<std::string> TextResolver::FindWord(const Scope& scope, std::string_view word,
+                                                  std::string_view path) {
+  if (scope.place == Place::Callee) {
+    if (!IsTakenByCallee(scope, word)) return std::nullopt;
+    NoteRead(scope, word);
+    return fmt::format("${{with.{}}}", path);
+  }
+  if (IsInput(scope, word)) return fmt::format("${{input.{}}}", path);
+  if (!IsStage(scope, word)) return std::nullopt;
+  const std::string_view rest = path.substr(word.size());
+  if (rest.empty()) return fmt::format("${{stages.{}.output}}", word);
+  const std::optional<Names> names = SplitPath(path);
+  const bool names_field = names && names->size() > 1 && IsStageField((*names)[1]);
+  return names_field ? std::optional(fmt::format("${{stages.{}}}", path)) : std::nullopt;
+}
+
+std::optional<std::string> TextResolver::Find(const TextReference& reference) {
+  const std::optional<Names> names = SplitPath(reference.path);
+  if (!names) return std::nullopt;
+  if (names->size() > 1) {
+    if (auto meant = FindDotted(reference.scope, *names, reference.path)) return meant;
+  }
+  if (!reference.is_braced) return std::nullopt;
+  return FindWord(reference.scope, names->front(), reference.path);
+}
+
+/// The span of what a scalar says, and what must stand around an expression there.
+void SetFix(diag::Reported& reported, const TextReference& reference, const std::string& meant) {
+  const std::string_view quote = reference.needs_quotes ? "\"" : "";
+  reported.SetFix(
+      {.title = fmt::format("write `{}`", meant),
+       .edits = {{.span = reference.replaced, .text = fmt::format("{0}{1}{0}", quote, meant)}}});
+}
+
+}  // namespace
+
+void NoteBracedNames(Context& context, const Scope& scope, std::string_view text,
+                     const expr::SpanMapper& mapper) {
+  for (size_t open = text.find("{{"); open != std::string_view::npos;
+       open = text.find("{{", open + 2)) {
+    const size_t close = text.find("}}", open);
+    if (close == std::string_view::npos) return;
+    if (open > 0 && text[open - 1] == '$') continue;
+    std::string_view path = Trimmed(text.substr(open + 2, close - open - 2));
+    if (path.starts_with('.') || path.starts_with('$')) path.remove_prefix(1);
+    if (!SplitPath(path)) continue;
+    const Span span = mapper.Map(static_cast<uint32_t>(open), static_cast<uint32_t>(close + 2));
+    context.text_references.push_back({.scope = scope,
+                                       .written = text.substr(open, close + 2 - open),
+                                       .path = path,
+                                       .is_braced = true,
+                                       .needs_quotes = false,
+                                       .span = span,
+                                       .replaced = span});
+  }
+}
+
+void NoteWholeName(Context& context, const Scope& scope, Located scalar) {
+  if (scalar.kind() != yaml::Kind::String) return;
+  const std::string_view text = scalar.text();
+  std::string_view path = text;
+  if (path.starts_with('$')) path.remove_prefix(1);
+  const bool is_dotted = path.find('.') != std::string_view::npos && SplitPath(path).has_value();
+  if (!is_dotted) return;
+  TextReference reference{.scope = scope, .written = text, .path = path};
+  reference.span = scalar.span();
+  reference.replaced = reference.span;
+  const yaml::Style style = scalar.tree->style(scalar.node);
+  reference.needs_quotes = style == yaml::Style::Plain;
+  if (style == yaml::Style::Single || style == yaml::Style::Double) {
+    ++reference.replaced.begin;
+    --reference.replaced.end;
+  }
+  // Of a block, or of what stands elsewhere under an anchor, no part can be replaced by itself.
+  const bool can_be_replaced =
+      style < yaml::Style::Literal && !scalar.tree->has_flag(scalar.node, yaml::kAliased);
+  if (!can_be_replaced) reference.replaced = {};
+  context.text_references.push_back(reference);
+}
+
+void ReportTextReferences(Context& context) {
+  TextResolver resolver(context);
+  for (const TextReference& reference : context.text_references) {
+    const std::optional<std::string> meant = resolver.Find(reference);
+    if (!meant) continue;
+    diag::Reported reported =
+        context.sink.Report(diag::TextReference, reference.span, reference.written, *meant);
+    if (reference.replaced.has_value()) SetFix(reported, reference, *meant);
+  }
+}
+
+}  // namespace wfc::lower

@@ -1,0 +1,100 @@
+// What follows of an expression that has a value, whichever: operands of other kinds, and parts
+// that are not there, would have made it fail.
+#include "ir/expr/infer_state.h"
+
+namespace wfc::expr {
+namespace {
+
+constexpr KindSet kBool = KindsOf(Kind::Bool);
+constexpr KindSet kList = KindsOf(Kind::List);
+constexpr KindSet kMap = KindsOf(Kind::Map);
+constexpr KindSet kOptional = KindsOf(Kind::Optional);
+
+/// What `index` takes where each other operand is of one of its kinds.
+KindSet FindTakenBeside(std::span<const Overload> overloads, size_t index,
+                        std::span<const KindSet> kinds) {
+  KindSet taken = 0;
+  for (const Overload& overload : overloads) {
+    bool fits = true;
+    for (size_t i = 0; i < kinds.size(); ++i) {
+      if (i != index) fits &= (FindTaken({&overload, 1}, i) & kinds[i]) != 0;
+    }
+    if (fits) taken |= FindTaken({&overload, 1}, index);
+  }
+  return taken;
+}
+
+}  // namespace
+
+void Inference::AddKinds(ExprId operand, KindSet kinds) {
+  const bool is_known = (Known(operand).kinds & ~kinds) == 0;
+  if (!is_known) AddFactsAbout(operand, {.what = Filter::What::Kinds, .kinds = kinds});
+}
+
+void Inference::AddSuccessOfOperands(ExprId id, std::span<const Overload> overloads) {
+  const auto children = context_.store.children(id);
+  Kinds kinds;
+  for (const ExprId child : children) kinds.push_back(Known(child).kinds);
+  for (size_t i = 0; i < children.size(); ++i) {
+    AddKinds(children[i], FindTakenBeside(overloads, i, kinds));
+  }
+}
+
+/// Not all operands of `&&`, `||`, `?:` and `coalesce` need have been evaluated, nor need bodies of
+/// comprehensions.
+void Inference::AddSuccess(ExprId id) {
+  const ExprStore& store = context_.store;
+  const Expr& expr = store[id];
+  const auto children = store.children(expr);
+  if (IsLoop(expr.op)) {
+    AddSuccess(children[0]);
+    return AddKinds(children[0], kList | kMap);
+  }
+  switch (expr.op) {
+    case Op::And:
+    case Op::Or:
+    case Op::Has:
+    case Op::Present:
+    case Op::SelectOptional:
+    case Op::IndexOptional:
+    case Op::Coalesce:
+      return;
+    case Op::Conditional:
+      AddSuccess(children[0]);
+      return AddKinds(children[0], kBool);
+    case Op::Bind:
+    case Op::OptMap:
+    case Op::OptFlatMap:
+      return AddSuccess(children[0]);
+    default:
+      break;
+  }
+  for (const ExprId child : children) AddSuccess(child);
+  switch (expr.op) {
+    case Op::Select:
+      return AddPart(id);
+    case Op::Index:
+      if (IsConstText(store, children[1])) return AddPart(id);
+      return AddKinds(children[0], kList | kMap | kOptional);
+    case Op::Not:
+      return AddKinds(children[0], kBool);
+    case Op::Negate:
+      return AddKinds(children[0], KindsOf(Kind::Int, Kind::Double));
+    case Op::In:
+      return AddKinds(children[1], kList | kMap);
+    case Op::Call:
+      return AddSuccessOfOperands(
+          id, FindOverloads(static_cast<Builtin>(expr.payload), children.size()));
+    default:
+      if (!FindOverloads(expr.op).empty()) AddSuccessOfOperands(id, FindOverloads(expr.op));
+  }
+}
+
+/// The field that the expression reads is there.
+void Inference::AddPart(ExprId part) {
+  const Type& operand = Known(context_.store.child(part, 0));
+  const bool is_known = !Known(part).may_be_absent && operand.IsOnly(kMap);
+  if (!is_known) AddFactsAbout(part, {.what = Filter::What::Present});
+}
+
+}  // namespace wfc::expr

@@ -1,0 +1,171 @@
+// Operations judged by every kind that their operands can be of: what fails for one of them, which
+// no condition in force excludes, is a mistake.
+#include <algorithm>
+#include <bit>
+
+#include <fmt/format.h>
+
+#include "ir/expr/infer_state.h"
+#include "ir/expr/same_expression.h"
+#include "ir/expr/type_names.h"
+
+namespace wfc::expr {
+namespace {
+
+constexpr KindSet kNull = KindsOf(Kind::Null);
+
+bool IsOneKind(KindSet kinds) {
+  return std::has_single_bit(kinds);
+}
+
+/// Calls `visit` with each kind of the set alone; of what nothing is sure, with all that it may be.
+template <class Visit>
+void ForEachKind(KindSet sure, KindSet possible, Visit visit) {
+  if (sure == 0) return visit(possible);
+  for (KindSet rest = sure; rest != 0; rest &= rest - 1) {
+    visit(static_cast<KindSet>(rest & -rest));
+  }
+}
+
+/// Of the kinds of a list's items, one that has no order beside the others; 0: all have one.
+KindSet FindUnlike(KindSet kinds) {
+  const KindSet others = kinds & ~kNumberKinds;
+  const bool is_alike = others == 0 || (others == kinds && IsOneKind(others));
+  return is_alike ? 0 : static_cast<KindSet>(others & -others);
+}
+
+/// Of one operand of two: the kinds that fail with some kind of the other, and with all of them.
+struct Failing {
+  KindSet with_some = 0;
+  KindSet with_all = 0;
+};
+
+}  // namespace
+
+/// One mistake is one finding: what was said of an operand is not said again.
+bool Inference::IsReported(ExprId operand) {
+  const bool is_reported = std::ranges::any_of(
+      reported_, [&](ExprId earlier) { return AreAlike(context_.store, earlier, operand); });
+  if (!is_reported) reported_.push_back(operand);
+  return is_reported;
+}
+
+void Inference::ReportOddKinds(ExprId operand, KindSet odd, std::string rule) {
+  if (IsReported(operand)) return;
+  ReportKind(context_.sink, table_, context_.store[operand].span,
+             {.shown = Show(operand),
+              .subject = "",
+              .type = Known(operand),
+              .odd = odd,
+              .rule = std::move(rule),
+              .use = "",
+              .instead = ""});
+}
+
+bool Inference::DemandKinds(ExprId operand, KindSet taken, std::string_view what,
+                            std::string_view wanted) {
+  const Type& type = Known(operand);
+  if (type.IsNever()) return true;
+  if (!type.CanBe(taken)) {
+    context_.sink.Report(diag::WrongOperand, context_.store[operand].span, what, wanted,
+                         Name(type));
+    return false;
+  }
+  const KindSet odd = table_.SureKindsOf(type) & ~taken;
+  if (odd == 0) return true;
+  ReportOddKinds(operand, odd, fmt::format("{} must be {}", what, wanted));
+  return false;
+}
+
+/// Two operands of which some combination of kinds fits: whether each does that can come about.
+bool Inference::DemandPairs(ExprId id, std::span<const Overload> overloads,
+                            std::span<const Type> operands) {
+  const KindSet sure[] = {table_.SureKindsOf(operands[0]), table_.SureKindsOf(operands[1])};
+  const auto is_one = [](KindSet kinds) { return kinds == 0 || IsOneKind(kinds); };
+  if (is_one(sure[0]) && is_one(sure[1])) return true;
+  const auto children = context_.store.children(id);
+  const bool are_alike = AreAlike(context_.store, children[0], children[1]);
+  Failing failing[2];
+  failing[0].with_all = sure[0];
+  failing[1].with_all = sure[1];
+  ForEachKind(sure[0], operands[0].kinds, [&](KindSet left) {
+    ForEachKind(sure[1], operands[1].kinds, [&](KindSet right) {
+      const KindSet pair[] = {left, right};
+      // What is written twice is of one kind at a time.
+      const bool is_apart = are_alike && left != right;
+      const bool fits = !is_apart && FindResult(overloads, pair) != 0;
+      for (const int side : {0, 1}) {
+        if (fits) failing[side].with_all &= ~pair[side];
+        if (!fits && !is_apart) failing[side].with_some |= pair[side] & sure[side];
+      }
+    });
+  });
+  if (failing[0].with_some == 0 && failing[1].with_some == 0) return true;
+  ReportPair(id, operands, {failing[0].with_all, failing[1].with_all},
+             {failing[0].with_some, failing[1].with_some});
+  return false;
+}
+
+/// The operand to name is one that can be null, else one of which a kind fits nowhere, else any of
+/// several kinds.
+void Inference::ReportPair(ExprId id, std::span<const Type> operands,
+                           std::array<KindSet, 2> fits_nowhere, std::array<KindSet, 2> fails) {
+  const auto rank = [&](size_t side) {
+    if (IsOneKind(table_.SureKindsOf(operands[side])) || fails[side] == 0) return 0;
+    if ((fits_nowhere[side] & kNull) != 0) return 3;
+    return fits_nowhere[side] != 0 ? 2 : 1;
+  };
+  const size_t side = rank(1) > rank(0) ? 1 : 0;
+  const KindSet odd = fits_nowhere[side] != 0 ? fits_nowhere[side] : fails[side];
+  const Expr& expr = context_.store[id];
+  const bool is_call = expr.op == Op::Call;
+  const std::string_view name =
+      is_call ? GetInfo(static_cast<Builtin>(expr.payload)).name : GetName(expr.op);
+  const std::string given = side == 0 ? fmt::format("{} and {}", NameKinds(odd), Name(operands[1]))
+                                      : fmt::format("{} and {}", Name(operands[0]), NameKinds(odd));
+  const std::string rule =
+      is_call ? fmt::format("`{}` does not take {}", name, given)
+              : fmt::format("`{}` takes {}, not {}", name, DescribeOperands(expr.op), given);
+  ReportOddKinds(context_.store.child(id, static_cast<uint32_t>(side)), odd, rule);
+}
+
+/// Of arguments each of which fits in some way.
+bool Inference::DemandEveryArgument(ExprId id, Builtin builtin, std::span<const Type> arguments) {
+  const auto overloads = FindOverloads(builtin, arguments.size());
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const KindSet taken = FindTaken(overloads, i);
+    const KindSet odd = table_.SureKindsOf(arguments[i]) & ~taken;
+    if (odd == 0) continue;
+    ReportOddKinds(context_.store.child(id, static_cast<uint32_t>(i)), odd,
+                   fmt::format("`{}` takes {} here", GetInfo(builtin).name, NameKinds(taken)));
+    return false;
+  }
+  const bool has_pairs = arguments.size() == 2 && overloads.size() > 1;
+  return !has_pairs || DemandPairs(id, overloads, arguments);
+}
+
+/// Of the items of a list argument, some of which fit.
+bool Inference::DemandEveryItem(ExprId list, Builtin builtin, KindSet taken) {
+  const Type item = table_.ItemOf(Known(list));
+  const KindSet sure = table_.SureKindsOf(item);
+  KindSet odd = sure & ~taken;
+  if (odd == 0 && builtin == Builtin::Sort) odd = FindUnlike(sure);
+  if (odd == 0) return true;
+  if (IsReported(list)) return false;
+  const std::string shown = Show(list);
+  const std::string rule =
+      builtin == Builtin::Sort
+          ? "`sort` takes items of one kind"
+          : fmt::format("`{}` takes a list of {}", GetInfo(builtin).name, NameKinds(taken));
+  ReportKind(context_.sink, table_, context_.store[list].span,
+             {.shown = shown,
+              .subject = fmt::format("an item of {}", shown),
+              .type = item,
+              .odd = odd,
+              .rule = rule,
+              .use = "",
+              .instead = ""});
+  return false;
+}
+
+}  // namespace wfc::expr

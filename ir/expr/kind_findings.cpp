@@ -1,0 +1,64 @@
+#include "ir/expr/kind_findings.h"
+
+#include <bit>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "ir/expr/type_names.h"
+#include "ir/types/vm/words.h"
+
+namespace wfc::expr {
+namespace {
+
+constexpr KindSet kNull = KindsOf(Kind::Null);
+
+/// " (`\"a\"`, say)": a value that is of no use to a reader is left out.
+std::string ShowWitness(TypeTable& table, const KindFinding& finding) {
+  const bool is_scalar =
+      (finding.odd & ~(KindsOf(Kind::Bool, Kind::String) | kNumberKinds | kNull)) == 0;
+  if (!is_scalar || !finding.subject.empty()) return "";
+  const std::optional<Value> witness = table.FindWitness(finding.type, finding.odd & ~kNull);
+  return witness ? fmt::format(" (`{}`, say)", types::DescribeValue(*witness)) : "";
+}
+
+/// What holds of the operand when its kind is right.
+std::string WriteQuestion(const KindFinding& finding, std::string_view operand) {
+  if (finding.odd == kNull) return fmt::format("{} != null", operand);
+  const KindSet left = finding.type.kinds & ~finding.odd;
+  const bool is_one = std::has_single_bit(left);
+  const auto asked = static_cast<Kind>(std::countr_zero(is_one ? left : finding.odd));
+  return fmt::format("type({}) {} {}", operand, is_one ? "==" : "!=", GetName(asked));
+}
+
+std::string WriteAdvice(const KindFinding& finding) {
+  const bool is_named = finding.shown.starts_with('`') && finding.subject.empty();
+  const std::string advice = "to mend it, ";
+  const std::string instead = finding.instead.empty() ? "" : ", or " + finding.instead;
+  if (!is_named) {
+    const std::string question = WriteQuestion(finding, "v");
+    const std::string how = finding.subject.empty()
+                                ? fmt::format("ask first (`{} ? … : …`)", question)
+                                : fmt::format("leave those out (`.filter(v, {})`)", question);
+    return advice + how + instead;
+  }
+  const std::string operand = finding.shown.substr(1, finding.shown.size() - 2);
+  const std::string question = WriteQuestion(finding, operand);
+  return fmt::format("{}ask first, here (`{} ? {} : …`) or in an `if`{}", advice, question,
+                     finding.use.empty() ? "…" : finding.use, instead);
+}
+
+}  // namespace
+
+diag::Reported ReportKind(diag::Sink& sink, TypeTable& table, Span span,
+                          const KindFinding& finding) {
+  const std::string& subject = finding.subject.empty() ? finding.shown : finding.subject;
+  diag::Reported reported =
+      finding.odd == kNull ? sink.Report(diag::CanBeNull, span, subject, finding.rule)
+                           : sink.Report(diag::CanBeOther, span, subject, NameKinds(finding.odd),
+                                         ShowWitness(table, finding), finding.rule);
+  reported.AddNote({}, WriteAdvice(finding));
+  return reported;
+}
+
+}  // namespace wfc::expr

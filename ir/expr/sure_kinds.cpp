@@ -1,0 +1,106 @@
+#include "ir/expr/sure_kinds.h"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace wfc::expr {
+namespace {
+
+using types::Bit;
+using types::Schema;
+using types::TypeBit;
+
+/// Alternatives inside each other that are looked through.
+constexpr uint32_t kMaxDepth = 16;
+/// In SureKinds::known_; no set has this bit.
+constexpr KindSet kNotAsked = 0x8000;
+
+/// Whether some keyword beside types, listed values and bounds can take a kind away.
+bool HasExceptions(const Schema& schema) {
+  return !schema.one_of.empty() || !schema.all_of.empty() || schema.negated.has_value() ||
+         schema.condition.has_value() || !schema.dependent_schemas.empty() ||
+         schema.dynamic_reference.has_value();
+}
+
+}  // namespace
+
+types::TypeMask FindTypes(KindSet kinds) {
+  constexpr std::pair<Kind, types::TypeMask> kTypes[] = {
+      {Kind::Null, Bit(TypeBit::Null)},    {Kind::Bool, Bit(TypeBit::Boolean)},
+      {Kind::Int, Bit(TypeBit::Integer)},  {Kind::Uint, Bit(TypeBit::Integer)},
+      {Kind::Double, types::kNumberTypes}, {Kind::String, Bit(TypeBit::String)},
+      {Kind::List, Bit(TypeBit::Array)},   {Kind::Map, Bit(TypeBit::Object)},
+  };
+  types::TypeMask mask = 0;
+  for (const auto& [kind, types] : kTypes) {
+    if ((kinds & KindsOf(kind)) != 0) mask |= types;
+  }
+  return mask;
+}
+
+KindSet SureKinds::Find(SchemaId id) {
+  if (known_.size() <= id.index()) known_.resize(registry_.size(), kNotAsked);
+  if (known_[id.index()] != kNotAsked) return known_[id.index()];
+  KindSet kinds = FindSaid(id, 0);
+  if (std::popcount(kinds) > 1 && !IsPlain(id, 0)) {
+    for (int kind = 0; kind < static_cast<int>(Kind::Error); ++kind) {
+      const KindSet bit = KindsOf(static_cast<Kind>(kind));
+      if ((kinds & bit) != 0 && !Occurs(id, static_cast<Kind>(kind))) kinds &= ~bit;
+    }
+  }
+  // The prover makes schemas.
+  if (known_.size() <= id.index()) known_.resize(registry_.size(), kNotAsked);
+  known_[id.index()] = kinds;
+  return kinds;
+}
+
+KindSet SureKinds::FindSaid(SchemaId id, uint32_t depth) const {
+  if (depth > kMaxDepth) return kUnsaid;
+  KindSet kinds = kJsonKinds;
+  bool is_said = false;
+  const auto meet = [&](KindSet said) {
+    if (said == kUnsaid) return;
+    kinds = is_said ? MeetKinds(kinds, said) : said;
+    is_said = true;
+  };
+  for (const SchemaId each : FindConjuncts(registry_, id)) {
+    const Schema& schema = registry_.schema(each);
+    if (schema.is_false) return kUnsaid;
+    const KindSet own = KindsOfKeywords(schema);
+    if (own != kJsonKinds) meet(own);
+    meet(FindOfArms(schema.any_of, depth));
+    meet(FindOfArms(schema.one_of, depth));
+  }
+  return is_said ? kinds : kUnsaid;
+}
+
+KindSet SureKinds::FindOfArms(const std::vector<SchemaId>& arms, uint32_t depth) const {
+  KindSet kinds = kUnsaid;
+  for (const SchemaId arm : arms) {
+    if (registry_.schema(arm).is_false) continue;
+    const KindSet of_arm = FindSaid(arm, depth + 1);
+    if (of_arm == kUnsaid) return kUnsaid;
+    kinds |= of_arm;
+  }
+  return kinds;
+}
+
+bool SureKinds::IsPlain(SchemaId id, uint32_t depth) const {
+  if (depth > kMaxDepth) return false;
+  const Schema& schema = registry_.schema(id);
+  if (HasExceptions(schema)) return false;
+  if (schema.reference.has_value() && !IsPlain(schema.reference, depth + 1)) return false;
+  return std::ranges::all_of(schema.any_of, [&](SchemaId arm) { return IsPlain(arm, depth + 1); });
+}
+
+bool SureKinds::Occurs(SchemaId id, Kind kind) const {
+  Schema others;
+  // An integer among other numbers is no witness of a number with a fraction.
+  const types::TypeMask fraction = Bit(TypeBit::Fraction);
+  others.types = types::kAllTypes & ~(kind == Kind::Double ? fraction : FindTypes(KindsOf(kind)));
+  const SchemaId without = registry_.Derive(std::move(others));
+  return registry_.FindContainment(id, without).verdict == types::Containment::No;
+}
+
+}  // namespace wfc::expr

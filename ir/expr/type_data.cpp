@@ -1,0 +1,142 @@
+// Types of what leaves an expression: what `ToData` makes of the values of a type.
+#include <algorithm>
+
+#include "ir/expr/type_table.h"
+
+namespace wfc::expr {
+namespace {
+
+using types::Bit;
+using types::Schema;
+using types::TypeBit;
+
+/// Structures inside each other that are looked into.
+constexpr uint32_t kMaxDepth = 16;
+constexpr KindSet kString = KindsOf(Kind::String);
+constexpr KindSet kOptional = KindsOf(Kind::Optional);
+constexpr KindSet kTexts = KindsOf(Kind::Timestamp, Kind::Duration, Kind::Bytes, Kind::Type);
+
+Schema SomeStrings(uint32_t least, std::optional<uint32_t> most) {
+  Schema schema;
+  schema.types = Bit(TypeBit::String);
+  schema.min_length = least;
+  schema.max_length = most;
+  schema.is_estimate = true;
+  return schema;
+}
+
+}  // namespace
+
+/// Of kinds that become strings.
+Type TypeTable::TextAsData(KindSet kinds) {
+  Type type = kNever;
+  const auto add = [&](Kind kind, Schema schema) {
+    if ((kinds & KindsOf(kind)) == 0) return;
+    type = Unite(type, OfSchema(sets_.registry().Derive(std::move(schema))));
+  };
+  // 2026-01-31T12:00:00Z, with at most nine digits of a fraction.
+  Schema timestamp = SomeStrings(20, 30);
+  timestamp.format = types::Format::DateTime;
+  add(Kind::Timestamp, std::move(timestamp));
+  add(Kind::Duration, SomeStrings(2, 22));  // 0s, -9223372036.123456789s
+  add(Kind::Bytes, SomeStrings(0, std::nullopt));
+  add(Kind::Type, SomeStrings(3, 25));
+  return type;
+}
+
+Type TypeTable::ListAsData(const Type& list, uint32_t depth) {
+  const Type item = AsData(ItemOf(list), depth + 1);
+  CountBounds count = CountIn({.kinds = KindsOf(Kind::List), .schema = list.schema});
+  if (item.may_be_absent) count.least = 0;
+  Type present = item;
+  present.may_be_absent = false;
+  return ListOf(present, count, Precision::Estimate);
+}
+
+/// A map whose fields are known, of which some are not JSON.
+Type TypeTable::RecordAsData(const Type& record, uint32_t depth) {
+  const std::vector<std::string> names = FieldNames(record);
+  std::vector<NamedType> fields;
+  for (const std::string& name : names) {
+    const FieldType field = FieldOf(record, name);
+    Type type = AsData(field.type, depth + 1);
+    const bool is_left_out = type.may_be_absent;
+    type.may_be_absent = false;
+    if (is_left_out && type.IsNever()) continue;
+    fields.push_back({.name = name,
+                      .type = type,
+                      .presence = is_left_out ? Presence::Optional : field.presence});
+  }
+  return RecordOf(fields);
+}
+
+Type TypeTable::MapAsData(const Type& map, uint32_t depth) {
+  const Content* content = ContentOf(map);
+  if (content != nullptr && !content->fields.empty()) return RecordAsData(map, depth);
+  const Type key = KeyOf(map);
+  if (!key.IsNever() && !key.CanBe(kString)) return kNever;
+  Type value = AsData(ValueOf(map), depth + 1);
+  value.may_be_absent = false;
+  return MapOf(OfKinds(kString), value);
+}
+
+Type TypeTable::AsData(const Type& type, uint32_t depth) {
+  if (type.IsDyn() || (type.IsOnly(kSchemaKinds) && !type.content.has_value())) return type;
+  if (depth > kMaxDepth) return kDyn;
+  const auto only = [&](KindSet kinds) {
+    Type part = type;
+    part.kinds &= kinds;
+    return part;
+  };
+  const Content* content = ContentOf(type);
+  const bool has_item = content != nullptr && !content->item.IsNever();
+  const bool has_value =
+      content != nullptr && (!content->value.IsNever() || !content->fields.empty());
+  KindSet plain = kSchemaKinds;
+  if (has_item) plain &= static_cast<KindSet>(~KindsOf(Kind::List));
+  if (has_value) plain &= static_cast<KindSet>(~KindsOf(Kind::Map));
+  Type data = only(plain);
+  data.content = {};
+  data.may_be_absent = false;
+  const bool has_other_json = data.kinds != (type.kinds & kSchemaKinds);
+  if (has_other_json && !data.IsNever()) data = OfKinds(data.kinds);
+  if (data.IsNever()) data = kNever;
+  if (has_item && type.CanBe(KindsOf(Kind::List))) data = Unite(data, ListAsData(type, depth));
+  if (has_value && type.CanBe(KindsOf(Kind::Map))) data = Unite(data, MapAsData(type, depth));
+  if (type.CanBe(kTexts)) data = Unite(data, TextAsData(type.kinds));
+  bool may_be_absent = type.may_be_absent;
+  if (type.CanBe(kOptional)) {
+    const Type held = AsData(HeldBy(type), depth + 1);
+    data = Unite(data, held);
+    may_be_absent |= CanBeEmpty(type) || held.may_be_absent;
+  }
+  data.may_be_absent = may_be_absent;
+  return data;
+}
+
+Type TypeTable::AsData(const Type& type) {
+  return AsData(type, 0);
+}
+
+Type TypeTable::FindStrangeMap(const Type& type, uint32_t depth) {
+  if (type.IsDyn() || !type.content.has_value() || depth > kMaxDepth) return kNever;
+  const Content content = *ContentOf(type);
+  const bool is_strange = type.CanBe(KindsOf(Kind::Map)) && !content.key.IsNever() &&
+                          !content.key.IsDyn() && !content.key.IsOnly(kString);
+  if (is_strange) return type;
+  for (const Type& part : {content.item, content.value, content.held}) {
+    const Type found = FindStrangeMap(part, depth + 1);
+    if (!found.IsNever()) return found;
+  }
+  for (const auto& [name, field] : content.fields) {
+    const Type found = FindStrangeMap(field, depth + 1);
+    if (!found.IsNever()) return found;
+  }
+  return kNever;
+}
+
+Type TypeTable::FindStrangeMap(const Type& type) {
+  return FindStrangeMap(type, 0);
+}
+
+}  // namespace wfc::expr

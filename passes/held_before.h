@@ -1,0 +1,60 @@
+// What is certain wherever a stage runs, since it waits for stages that would not have let it:
+// asserts that held, an `if` that was true, a route that was chosen. For the types of what it
+// reads.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ir/graph.h"
+#include "ir/project.h"
+
+namespace wfc::passes {
+
+struct Certainty {
+  enum class Kind : uint8_t {
+    Asserted,  ///< the assert of `stage` held
+    Passed,    ///< the `if` of `stage` was true
+    Chosen,    ///< what routes to `stage` chose it
+  };
+  Kind kind = Kind::Asserted;
+  ir::StageId stage;
+  friend bool operator==(const Certainty&, const Certainty&) = default;
+};
+
+class HeldBefore {
+ public:
+  HeldBefore(const ir::Project& project, const ir::Graph& graph);
+
+  /// Where the stage's own fields are evaluated; in the order in which it came about. What holds
+  /// for the body around it is left to who looks at the owner.
+  [[nodiscard]] std::span<const Certainty> of(ir::StageId stage) const {
+    return before_[stage.index()];
+  }
+  /// Where the output of the body is formed.
+  [[nodiscard]] std::span<const Certainty> at_end_of(ir::BodyId body) const {
+    return at_end_[body.index()];
+  }
+
+ private:
+  using Certainties = std::vector<Certainty>;
+
+  void Visit(ir::StageId id);
+  void AddSettled(ir::StageId id);
+  void AddStarted(ir::StageId id, Certainties& all) const;
+  void AddRun(const ir::Dependency& edge, Certainties& all) const;
+  [[nodiscard]] const ir::Dependency* FindChooser(const ir::Stage& stage) const;
+  [[nodiscard]] bool RunsAlways(const ir::Stage& stage) const;
+  [[nodiscard]] bool HoldsAlways(const ir::Dependency& edge) const;
+  [[nodiscard]] bool IsInCleanup(ir::BodyId body) const { return is_in_cleanup_[body.index()]; }
+
+  const ir::Project& project_;
+  std::vector<bool> is_in_cleanup_;   // by body: an owner around it is cleanup
+  std::vector<bool> runs_always_;     // by stage: once its body is entered and it has settled
+  std::vector<Certainties> settled_;  // by stage: asserts that have held when it has settled
+  std::vector<Certainties> before_;   // by stage
+  std::vector<Certainties> at_end_;   // by body
+};
+
+}  // namespace wfc::passes

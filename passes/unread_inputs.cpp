@@ -1,0 +1,130 @@
+// N020: inputs that an agent or a tool declares and reads nowhere: the model never sees what is
+// given, the command never gets it.
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "ir/with_reads.h"
+#include "passes/pass.h"
+
+namespace wfc::passes {
+
+namespace {
+
+bool HoldsPoison(const ir::Project& project, ir::ExprId id) {
+  return id.has_value() && expr::HasPoison(project.exprs, id);
+}
+
+class InputCheck {
+ public:
+  explicit InputCheck(PassContext& context) : context_(context), project_(context.project) {}
+
+  void Run() {
+    for (const ir::AgentId id : project_.agents.ids()) CheckAgent(id);
+    for (const ir::ToolId id : project_.tools.ids()) CheckTool(id);
+  }
+
+ private:
+  struct Callee {
+    std::string name;        ///< "the agent `writer`"
+    std::string_view where;  ///< "its prompts read"
+    ir::SchemaId input;
+    Span input_span;
+    ir::AgentId agent;
+    ir::ToolId tool;
+  };
+
+  void CheckAgent(ir::AgentId id);
+  void CheckTool(ir::ToolId id);
+  void ReportUnread(const Callee& callee, ir::WithReads reads);
+  [[nodiscard]] bool IsNamedInText(const Callee& callee, std::string_view input) const;
+
+  PassContext& context_;
+  const ir::Project& project_;
+};
+
+/// Without a prompt the model is shown all of `with`, and a command is given all of it.
+void InputCheck::CheckAgent(ir::AgentId id) {
+  const ir::Agent& agent = project_.agents[id];
+  if (agent.kind != ir::Agent::Kind::Llm || !agent.prompt.has_value()) return;
+  ir::WithReads reads;
+  ir::CollectWithReads(project_, agent.system, reads);
+  ir::CollectWithReads(project_, agent.prompt, reads);
+  bool is_in_doubt = HoldsPoison(project_, agent.system) || HoldsPoison(project_, agent.prompt);
+  bool is_called = false;
+  for (const ir::Stage& stage : project_.stages) {
+    if (stage.agent != id) continue;
+    is_called = true;
+    ir::CollectWithReads(project_, stage.prompt, reads);
+    is_in_doubt |= HoldsPoison(project_, stage.prompt);
+  }
+  if (is_in_doubt || !is_called) return;
+  ReportUnread({.name = fmt::format("the agent `{}`", project_.text(agent.name)),
+                .where = "its prompts read",
+                .input = agent.input,
+                .input_span = agent.input_span,
+                .agent = id},
+               std::move(reads));
+}
+
+void InputCheck::CheckTool(ir::ToolId id) {
+  const ir::Tool& tool = project_.tools[id];
+  if (tool.kind != ir::Tool::Kind::Command || !tool.command.has_value()) return;
+  const ir::Command& command = project_.commands[tool.command];
+  bool is_in_doubt =
+      HoldsPoison(project_, command.cwd) || HoldsPoison(project_, command.stdin_value);
+  for (const ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) {
+    is_in_doubt |= HoldsPoison(project_, word);
+  }
+  for (const ir::Argument& variable : ir::Project::View(project_.arguments, command.env)) {
+    is_in_doubt |= HoldsPoison(project_, variable.value);
+  }
+  const bool is_called = std::ranges::any_of(
+      project_.stages, [&](const ir::Stage& stage) { return stage.tool == id; });
+  if (is_in_doubt || !is_called) return;
+  ir::WithReads reads;
+  ir::CollectWithReads(project_, tool.command, reads);
+  ReportUnread({.name = fmt::format("the tool `{}`", project_.text(tool.name)),
+                .where = "its fields read",
+                .input = tool.input,
+                .input_span = tool.input_span,
+                .tool = id},
+               std::move(reads));
+}
+
+/// Where it is written without `${…}`, that is what was reported.
+bool InputCheck::IsNamedInText(const Callee& callee, std::string_view input) const {
+  return std::ranges::any_of(project_.text_reads, [&](const ir::TextRead& read) {
+    return read.agent == callee.agent && read.tool == callee.tool &&
+           project_.text(read.name) == input;
+  });
+}
+
+/// A schema that has a name may be shared with others, who read the rest.
+void InputCheck::ReportUnread(const Callee& callee, ir::WithReads reads) {
+  const bool is_own = callee.input.has_value() && callee.input_span.has_value() &&
+                      !project_.schemas.IsNamed(callee.input);
+  if (!is_own || reads.reads_whole) return;
+  const auto properties = project_.schemas.FindProperties(callee.input);
+  if (!properties) return;
+  ir::Normalize(reads);
+  for (const std::string_view input : properties->names) {
+    const bool is_read = std::ranges::binary_search(reads.names, input);
+    if (is_read || IsNamedInText(callee, input)) continue;
+    Span span = callee.input_span;
+    if (project_.schema_places != nullptr) {
+      span = project_.schema_places->Find(span, fmt::format("/{}", input), "");
+    }
+    context_.sink.Report(diag::UnreadInput, span, callee.name, input, callee.where)
+        .SetSeverity(diag::Severity::Warning);
+  }
+}
+
+}  // namespace
+
+void CheckUnreadInputs(PassContext& context) {
+  InputCheck(context).Run();
+}
+
+}  // namespace wfc::passes
