@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "backend-runtime/host/folder_stream.h"
+#include "ir/files/folder_stream.h"
 
 namespace wfc::host {
 namespace {
@@ -45,7 +45,7 @@ std::vector<pid_t> NumbersIn(const std::string& folder) {
   std::vector<pid_t> numbers;
   OwnedDescriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!opened.is_open()) return numbers;
-  FolderStream stream(std::move(opened));
+  files::FolderStream stream(std::move(opened));
   while (const std::optional<std::string> name = stream.Next()) {
     std::string_view text = *name;
     if (const auto number = TakeNumber(text)) numbers.push_back(*number);
