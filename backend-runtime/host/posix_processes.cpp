@@ -3,7 +3,6 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,23 +10,6 @@
 #include "backend-runtime/host/spawn.h"
 
 namespace wfc::host {
-
-namespace {
-
-void SetLimit(pid_t child, __rlimit_resource resource, uint64_t most) {
-  if (most == 0) return;
-  const rlimit limit = {.rlim_cur = most, .rlim_max = most};
-  prlimit(child, resource, &limit, nullptr);  // fails only for a child that has ended
-}
-
-/// The child runs already, for as long as these calls take; what it can take in that time is
-/// little.
-void SetLimits(pid_t child, const ProcessLimits& limits) {
-  SetLimit(child, RLIMIT_CPU, limits.cpu_seconds);
-  SetLimit(child, RLIMIT_DATA, limits.data_bytes);
-}
-
-}  // namespace
 
 PosixProcesses::PosixProcesses(PosixReactor& reactor)
     : reactor_(reactor), null_device_(open("/dev/null", O_RDWR | O_CLOEXEC)) {}
@@ -37,7 +19,6 @@ PosixProcesses::~PosixProcesses() = default;
 Result<ProcessId, SpawnError> PosixProcesses::Start(ProcessSpec spec, ProcessDone done) {
   auto spawned = Spawn(spec, null_device_.get());
   if (!spawned) return spawned.error();
-  SetLimits(spawned->pid, spec.limits);
   const ProcessId id = next_id_++;
   auto ended = [this, id, done = std::move(done)](ProcessResult result) {
     const auto child = children_.extract(id);

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -95,6 +96,8 @@ struct Launch {
   int out = -1;
   int err = -1;
   pid_t parent = 0;
+  rlimit cpu_seconds = {};  // a hard limit of 0: as the parent's
+  rlimit data_bytes = {};
   struct sigaction default_action = {};
   sigset_t no_signals = {};
   volatile int error = 0;  // of the step that failed; the parent reads it
@@ -110,6 +113,8 @@ WFC_CHILD_CODE void CloseFrom(int first) {
 /// A child that ends with its parent, adopts what its own children leave behind (so that the tree
 /// of a command hangs together while the command runs), and leads a group of its own. False: errno.
 WFC_CHILD_CODE bool Settle(const Launch& launch) {
+  if (launch.cpu_seconds.rlim_max != 0) setrlimit(RLIMIT_CPU, &launch.cpu_seconds);
+  if (launch.data_bytes.rlim_max != 0) setrlimit(RLIMIT_DATA, &launch.data_bytes);
   for (const int signal : kResetSignals) sigaction(signal, &launch.default_action, nullptr);
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return false;
   if (getppid() != launch.parent) _exit(0);  // it died before it could be watched
@@ -171,7 +176,9 @@ Result<SpawnedChild, SpawnError> Spawn(const ProcessSpec& spec, int null_device)
                    .in = has_stdin ? in.read_end.get() : null_device,
                    .out = out.write_end.get(),
                    .err = err.write_end.get(),
-                   .parent = getpid()};
+                   .parent = getpid(),
+                   .cpu_seconds = {spec.limits.cpu_seconds, spec.limits.cpu_seconds},
+                   .data_bytes = {spec.limits.data_bytes, spec.limits.data_bytes}};
   launch.default_action.sa_handler = SIG_DFL;
   sigemptyset(&launch.no_signals);
   SpawnedChild child;
