@@ -87,8 +87,7 @@ void Walk::VisitEntry(std::string path, fs::file_type type) {
     if (is_ours && MayLeadTo(path)) pending_.push_back(std::move(path));
     return;
   }
-  bool is_file = type == fs::file_type::regular_file || type == fs::file_type::symlink_file;
-  if (!is_file) return;
+  // A pipe or a device that a glob describes is found too: whoever reads it says what it is.
   bool is_found = false;
   for (size_t i = 0; i < globs_.size(); ++i) {
     if (!MatchesPathPattern(globs_[i], path)) continue;

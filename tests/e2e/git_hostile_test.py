@@ -497,7 +497,7 @@ def attributes_that_are_a_pipe_end_with_the_stage(box):
     repository(box)
     os.mkfifo(box.path(".gitattributes"))
     box.workflow("""
-      diff: {tool: git.diff, with: {base: HEAD}, timeout: 1s, on_error: continue}""", allow=READ, output="${stages.diff.error.code}")
+      diff: {tool: git.diff, with: {base: HEAD}, timeout: 1s, on_error: continue}""", allow=READ, output="${coalesce(stages.diff.error.code, 'none')}")
     assert box.run(timeout=50).expect(5).stdout == "timeout\n"
 
 

@@ -185,7 +185,7 @@ TEST_F(GitToolsTest, ADiffIsTakenFromTheMergeBase) {
   EXPECT_THAT(arguments, Contains("--no-ext-diff"));
   EXPECT_THAT(arguments, Contains("--no-textconv"));
   EXPECT_EQ(std::vector<std::string>(arguments.end() - 3, arguments.end()),
-            (std::vector<std::string>{"main", "--", "."}));
+            (std::vector<std::string>{"main^{commit}", "--", "."}));
 }
 
 TEST_F(GitToolsTest, ABaseThatIsAnOptionIsRefused) {
