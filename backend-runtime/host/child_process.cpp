@@ -52,7 +52,7 @@ ChildProcess::ChildProcess(PosixReactor& reactor, Leftovers& leftovers, SpawnedC
 
 ChildProcess::~ChildProcess() {
   if (!is_reaped_) {
-    Signal(SIGKILL);
+    SignalTree(SIGKILL);
     Reap();
   }
   for (Channel* channel : {&process_, &stdin_, &stdout_, &stderr_}) Close(*channel);
@@ -60,24 +60,34 @@ ChildProcess::~ChildProcess() {
   reactor_.StopTimer(tree_timer_);
 }
 
-/// The group first, in one stroke; then whoever has left it.
-void ChildProcess::Signal(int signal) {
+/// The group in one stroke, and whoever has left it. They are held before: once the child is gone,
+/// its descendants are not below it any more.
+void ChildProcess::SignalTree(int signal) {
+  const std::vector<HeldProcess> descendants = HoldDescendants(pid_);
   kill(-pid_, signal);
-  SignalDescendants(pid_, signal, pid_);
+  Tell(descendants, signal);
+}
+
+/// Nobody is told to end twice: it may have begun to clean up.
+void ChildProcess::Tell(const std::vector<HeldProcess>& processes, int signal) {
+  for (const HeldProcess& process : processes) {
+    if (process.group == pid_) continue;
+    if (signal == SIGKILL || told_to_end_.insert(process.pid).second) Signal(process, signal);
+  }
 }
 
 void ChildProcess::Terminate(ProcessEnd cause) {
   if (has_exited_ || result_.end != ProcessEnd::Itself) return;
   result_.end = cause;
   kill_at_ = reactor_.clock().Now() + kKillDelay;
-  tree_timer_ = reactor_.StartTimer(kill_at_, [this] { Signal(SIGKILL); });
-  Signal(SIGTERM);
+  tree_timer_ = reactor_.StartTimer(kill_at_, [this] { SignalTree(SIGKILL); });
+  SignalTree(SIGTERM);
 }
 
 void ChildProcess::Kill(ProcessEnd cause) {
   if (result_.end == ProcessEnd::Itself && !has_exited_) result_.end = cause;
   kill_at_ = 0;
-  Signal(SIGKILL);
+  SignalTree(SIGKILL);
 }
 
 void ChildProcess::Close(Channel& channel) {
@@ -135,11 +145,15 @@ void ChildProcess::Exited() {
 /// between TERM and KILL when it was told to end.
 void ChildProcess::EndTree() {
   const int64_t now = reactor_.clock().Now();
-  const bool kills = now >= kill_at_;
-  if (kills) kill(-pid_, SIGKILL);
-  const bool is_over =
-      leftovers_.AreGone(pid_, kills ? Leftovers::Urge::Kill : Leftovers::Urge::None);
-  if (is_over || now >= give_up_at_) return Finish();
+  const int signal = now >= kill_at_ ? SIGKILL : SIGTERM;
+  if (signal == SIGKILL) kill(-pid_, SIGKILL);
+  const std::vector<pid_t> left = leftovers_.Find(pid_);
+  for (const pid_t root : left) {
+    std::vector<HeldProcess> tree = HoldDescendants(root);
+    if (auto held = Hold(root)) tree.push_back(*std::move(held));
+    Tell(tree, signal);
+  }
+  if (left.empty() || now >= give_up_at_) return Finish();
   tree_timer_ = reactor_.StartTimer(now + kLookInterval, [this] { EndTree(); });
 }
 

@@ -5,6 +5,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <unordered_set>
+#include <vector>
 
 #include "backend-runtime/host/posix_reactor.h"
 #include "backend-runtime/host/process_tree.h"
@@ -41,7 +43,8 @@ class ChildProcess {
   [[nodiscard]] bool ReadSome(Channel& channel, std::string& bytes, uint64_t limit);
   void ReadOutput();
   void ReadErrors();
-  void Signal(int signal);
+  void SignalTree(int signal);
+  void Tell(const std::vector<HeldProcess>& processes, int signal);
   void Exited();
   void EndTree();
   void ReadTheRest();
@@ -64,6 +67,7 @@ class ChildProcess {
   int64_t give_up_at_ = 0;  // from when on nothing that is left is waited for
   TimerId deadline_ = 0;
   TimerId tree_timer_ = 0;  // the KILL after a TERM, then the next look at what is left
+  std::unordered_set<pid_t> told_to_end_ = {};  // by TERM, besides the group
   bool has_exited_ = false;
   bool is_reaped_ = false;
   bool is_over_limit_ = false;

@@ -104,7 +104,15 @@ std::vector<pid_t> ChildrenOf(pid_t pid) {
   return children;
 }
 
-void SignalDescendants(pid_t root, int signal, pid_t spared_group) {
+std::optional<HeldProcess> Hold(pid_t pid) {
+  OwnedDescriptor handle = OpenProcess(pid);
+  const auto status = FindProcess(pid);
+  if (!handle.is_open() || !status) return std::nullopt;
+  return HeldProcess{.handle = std::move(handle), .pid = pid, .group = status->group};
+}
+
+std::vector<HeldProcess> HoldDescendants(pid_t root) {
+  std::vector<HeldProcess> held;
   std::unordered_set<pid_t> seen = {root};
   std::vector<pid_t> parents = {root};
   while (!parents.empty()) {
@@ -112,15 +120,19 @@ void SignalDescendants(pid_t root, int signal, pid_t spared_group) {
     parents.pop_back();
     for (const pid_t child : ChildrenOf(parent)) {
       if (!seen.insert(child).second) continue;
-      const OwnedDescriptor held = OpenProcess(child);
+      OwnedDescriptor handle = OpenProcess(child);
       const auto status = FindProcess(child);
       // A number that was given away meanwhile has another parent.
-      if (!held.is_open() || !status || status->parent != parent) continue;
+      if (!handle.is_open() || !status || status->parent != parent) continue;
       parents.push_back(child);
-      if (status->group == spared_group) continue;
-      static_cast<void>(syscall(SYS_pidfd_send_signal, held.get(), signal, nullptr, 0));
+      held.push_back({.handle = std::move(handle), .pid = child, .group = status->group});
     }
   }
+  return held;
+}
+
+void Signal(const HeldProcess& process, int signal) {
+  static_cast<void>(syscall(SYS_pidfd_send_signal, process.handle.get(), signal, nullptr, 0));
 }
 
 Leftovers::Leftovers() {
@@ -142,21 +154,17 @@ std::vector<pid_t> Leftovers::FindAll() {
   return children;
 }
 
-bool Leftovers::AreGone(pid_t own_group, Urge urge) {
-  bool are_gone = true;
+std::vector<pid_t> Leftovers::Find(pid_t own_group) {
+  std::vector<pid_t> left;
   for (const pid_t child : FindAll()) {
     const auto status = FindProcess(child);
     if (!status || status->is_dead) {
       waitpid(child, nullptr, WNOHANG);
       continue;
     }
-    if (status->group != own_group && expected_.contains(status->group)) continue;
-    are_gone = false;
-    if (urge == Urge::None) continue;
-    SignalDescendants(child, SIGKILL, 0);
-    kill(child, SIGKILL);
+    if (status->group == own_group || !expected_.contains(status->group)) left.push_back(child);
   }
-  return are_gone;
+  return left;
 }
 
 }  // namespace wfc::host

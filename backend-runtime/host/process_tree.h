@@ -25,10 +25,17 @@ struct ProcessStatus {
 /// asking again finds them.
 [[nodiscard]] std::vector<pid_t> ChildrenOf(pid_t pid);
 
-/// Sends `signal` to everything below `root`, but not to `root` itself, nor to the members of the
-/// group `spared_group`. Each process is held by a pidfd while it is judged, so that no other of
-/// the same number is met.
-void SignalDescendants(pid_t root, int signal, pid_t spared_group);
+/// A process that is held by a pidfd, so that no other of the same number is met.
+struct HeldProcess {
+  OwnedDescriptor handle;
+  pid_t pid = 0;
+  pid_t group = 0;
+};
+/// Nothing when there is no such process; `pid` is a child of ours.
+[[nodiscard]] std::optional<HeldProcess> Hold(pid_t pid);
+/// Everything below `root`, but not `root` itself.
+[[nodiscard]] std::vector<HeldProcess> HoldDescendants(pid_t root);
+void Signal(const HeldProcess& process, int signal);
 
 /// What commands leave behind. This process adopts the orphans below it; a command does the same
 /// for its own tree while it runs (see Spawn). So whoever is a child of ours and was not started by
@@ -42,10 +49,9 @@ class Leftovers {
   void Expect(pid_t child) { expected_.insert(child); }
   void Forget(pid_t child) { expected_.erase(child); }
 
-  enum class Urge : uint8_t { None, Kill };
-  /// Whether nothing is left of commands that have ended; what is left is killed with its children
-  /// if that is the urge. What stays in the group of another command is left to that one's end.
-  [[nodiscard]] bool AreGone(pid_t own_group, Urge urge);
+  /// What is left of commands that have ended, without what is below it. What stays in the group of
+  /// another command than `own_group` is left to that one's end.
+  [[nodiscard]] std::vector<pid_t> Find(pid_t own_group);
 
  private:
   [[nodiscard]] std::vector<pid_t> FindAll();
