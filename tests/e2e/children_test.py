@@ -138,8 +138,7 @@ def a_program_is_looked_up_in_the_plans_path_only(box):
     os.chmod(file.name, 0o755)
     box.workflow("""
       say: {run: [hello], effect: read}""", allow=ALL, output="${stages.say.output}")
-    run = box.run(env={"PATH": folder}).expect(1)
-    assert run.error("say")["code"] == "io" and "no program `hello`" in run.stderr, run.stderr
+    assert "no program `hello`" in box.run(env={"PATH": folder}).expect(2).stderr
     box.workflow("""
       say: {run: [hello], effect: read}""", allow=ALL, output="${stages.say.output}", top=f"execution: {{path: '{folder}:/bin'}}")
     run = box.run().expect(0)
@@ -160,8 +159,8 @@ def a_program_of_the_workspace_is_named_by_its_path(box):
 def a_program_outside_the_workspace_is_not_reached_by_a_link(box):
     os.symlink("/bin/echo", box.path("echo"))
     box.workflow("""
-      say: {run: [./echo, out], effect: read}""", allow=ALL)
-    assert box.run().expect(1).error("say")["code"] == "io"
+      say: {run: [./echo, out], effect: read, on_error: continue}""", allow=ALL)
+    assert box.run().expect(5).error("say")["code"] == "io"
 
 
 @case

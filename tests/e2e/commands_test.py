@@ -85,8 +85,9 @@ def program_in_the_workspace_is_run_by_its_path(bench):
 
 @case
 def missing_program_is_one_clear_failure(bench):
-    run = bench.flow("a: {run: [no-such-program-anywhere], effect: read}").run().failed("a", "io")
-    contains(run.err, "no-such-program-anywhere")
+    bench.flow("a: {run: [no-such-program-anywhere], effect: read}").run().says_once(2, "no-such-program-anywhere", "`a`")
+    run = bench.flow("a: {run: [no-such-program-anywhere], effect: read, on_error: {value: none}}").run().partial()
+    contains(run.error("a")["message"], "no-such-program-anywhere")
 
 
 @case

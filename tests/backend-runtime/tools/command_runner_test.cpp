@@ -143,6 +143,19 @@ TEST_F(CommandRunnerTest, AnExitThatIsNotOkIsAnExitFailure) {
   EXPECT_EQ(result.exit, 3);
 }
 
+TEST_F(CommandRunnerTest, AFailureShowsTheEndOfTheOutputInWholeLines) {
+  script_.exit_code = 1;
+  for (int line = 0; line < 100; ++line) script_.stdout_bytes += "line " + std::to_string(line) + "\n";
+  script_.stderr_bytes = std::string(390, 'x') + " end\nlast words\n";
+  const auto& result = Run(Request({"tool"}));
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.failure->message, "`tool` exited with 1: … last words");
+  EXPECT_TRUE(result.failure->printed.starts_with("stdout: … (more before)\nstdout: line 80\n"))
+      << result.failure->printed;
+  EXPECT_TRUE(result.failure->printed.ends_with(" end\nstderr: last words\n"))
+      << result.failure->printed;
+}
+
 TEST_F(CommandRunnerTest, AnExitMayBeDeclaredOk) {
   script_.exit_code = 1;
   CommandRequest request = Request({"tool"});
@@ -157,7 +170,7 @@ TEST_F(CommandRunnerTest, TooMuchOutputIsAnIoFailure) {
   const auto& result = Run(std::move(request));
   ASSERT_TRUE(result.failure);
   EXPECT_EQ(result.failure->code, FailureCode::Io);
-  EXPECT_EQ(result.failure->message, "`tool` printed more than 99 bytes");
+  EXPECT_EQ(result.failure->message, "`tool` printed more than 99 bytes; `limits: {stdout: SIZE}` allows more");
 }
 
 TEST_F(CommandRunnerTest, OutputThatCannotBeReadIsASchemaFailure) {

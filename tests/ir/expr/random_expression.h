@@ -315,8 +315,11 @@ inline std::string RandomExpression::Odd(int depth) {
 /// A value that fits a schema of the forms above.
 class RandomValue {
  public:
-  RandomValue(const types::SchemaRegistry& registry, uint32_t seed)
-      : registry_(registry), random_(seed) {}
+  /// How numbers are written: JSON has the same one as `1` and as `1.0`.
+  enum class Writing : uint8_t { AsTyped, Either };
+  RandomValue(const types::SchemaRegistry& registry, uint32_t seed,
+              Writing writing = Writing::Either)
+      : registry_(registry), random_(seed), writing_(writing) {}
 
   Value Of(types::SchemaId id) {
     const types::Schema& schema = registry_.schema(id);
@@ -344,6 +347,7 @@ class RandomValue {
 
   const types::SchemaRegistry& registry_;
   std::mt19937 random_;
+  Writing writing_;
 };
 
 inline Value RandomValue::OfType(const types::Schema& schema, types::TypeBit bit) {
@@ -355,8 +359,10 @@ inline Value RandomValue::OfType(const types::Schema& schema, types::TypeBit bit
     case types::TypeBit::Integer:
     case types::TypeBit::Fraction: {
       const int64_t number = Within(schema.minimum, schema.maximum);
-      // JSON writes the same number as `1` and as `1.0`.
-      return Chance() ? Value::Double(static_cast<double>(number)) : Value::Int(number);
+      const bool is_double = writing_ == Writing::Either
+                                 ? Chance()
+                                 : (schema.types & types::Bit(types::TypeBit::Fraction)) != 0;
+      return is_double ? Value::Double(static_cast<double>(number)) : Value::Int(number);
     }
     case types::TypeBit::String: {
       static constexpr std::string_view kTexts[] = {"", "a", "b ", " äö", "bug", "true", "12\n3"};

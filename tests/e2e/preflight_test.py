@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""What is found before anything runs, what is told while it runs, and which plan it is that runs."""
+import json
+import os
+import signal
+
+import boxes
+from boxes import case, wait_until
+
+ALL = '{exec: ["*"], fs.write: ["**"]}'
+
+
+def refused(box, *words):
+    run = box.run().expect(2)
+    assert len(run.stderr.splitlines()) == 1, run.stderr
+    for word in words:
+        assert word in run.stderr, run.stderr
+    assert not os.path.exists(box.path("made")) and not os.path.exists(box.run_root)
+
+
+@case
+def a_program_that_is_not_there_is_refused_before_anything_runs(box):
+    box.write("plain", "no program\n")
+    for program, why in (("no-such-program", "no program `no-such-program` in /usr/local/bin"), ("/no/such/program", "no program `/no/such/program`"),
+                         ("./plain", "not marked as executable"), ("./none", "none"), ("./sub/../none", "..")):
+        box.workflow(f"""
+      first: {{run: ["true"], effect: read}}
+      second: {{run: ["{program}"], effect: read, after: [first]}}""", allow=ALL)
+        refused(box, "`second`", why)
+    box.workflow("""
+      call: {tool: missing}""", allow=ALL, top="tools: {missing: {command: [no-such-program, x], effect: read}}")
+    refused(box, "no-such-program")
+
+
+@case
+def all_that_is_missing_is_said_at_once(box):
+    box.workflow("""
+      a: {run: [no-such-a], effect: read}
+      b: {run: [no-such-b], env: {T: "${secret.TOKEN}"}, effect: read}""", allow='{exec: ["*"], secret: [TOKEN]}', top="secrets: {TOKEN: {env: MY_TOKEN}}")
+    refused(box, "no-such-a", "no-such-b", "TOKEN")
+
+
+@case
+def a_program_that_may_not_be_needed_or_may_be_made_is_let_pass(box):
+    for stages, code in (
+        ("a: {run: [no-such-program], effect: read, if: input.never}", 0),
+        ("d: {decide: input.never, routes: {true: a, false: b}}\n      a: {run: [no-such-program], effect: read}\n      b: {transform: 1}", 0),
+        ("d: {decide: input.never, routes: {true: {run: [no-such-program], effect: read}, false: []}}", 0),
+        ("a: {run: [no-such-program], effect: read, on_error: continue}", 5),
+        ("a: {run: [no-such-program], effect: read, on_error: {value: none}}", 5),
+        ("c: {transform: 1, if: input.never}\n      a: {run: [no-such-program, \"${stages.c.output}\"], effect: read}", 0),
+        ("make: {run: [sh, -c, 'cp /bin/true tool'], effect: write}\n      a: {run: [./tool], effect: read, after: [make]}", 0),
+    ):
+        box.workflow("      " + stages, allow=ALL, more="    input: {fields: {never: {type: boolean, default: false}}}")
+        box.run().expect(code)
+
+
+@case
+def a_pretended_stage_needs_no_program(box):
+    box.workflow("""
+      a: {run: [no-such-program], effect: write}""", allow=ALL)
+    box.run("--dry-run").expect(0)
+    refused(box, "no-such-program")
+
+
+@case
+def only_the_plan_that_is_expected_runs(box):
+    box.workflow("""
+      a: {run: [touch, made], effect: write}""", allow=ALL)
+    plan = box.compile()
+    with open(plan, "rb") as file:
+        content = file.read()
+    identity = content[32:64].hex()
+    inspected = box.execute([os.path.join(box.bin_dir, "wfc"), "inspect", plan]).expect(0)
+    assert identity in inspected.stdout, inspected.stdout
+    other = "0" * 64
+    for start in (box.run, lambda *words: box.run_plan(plan, *words)):
+        done = start("--expect-digest", other).expect(2)
+        assert identity in done.stderr and other in done.stderr and not os.path.exists(box.path("made")), done.stderr
+        for form in (identity, "sha256:" + identity, identity.upper()):
+            start("--expect-digest", form).expect(0)
+        os.remove(box.path("made"))
+    for wrong in ("", "abc", "sha256:", "g" * 64, identity + "0"):
+        assert box.run_plan(plan, "--expect-digest", wrong).code in ((2,) if wrong else (0, 2)), wrong
+    # The header may say what it likes.
+    forged = os.path.join(box.folder, "forged.bin")
+    changed = bytearray(content)
+    changed[32:64] = bytes.fromhex(other)
+    with open(forged, "wb") as file:
+        file.write(changed)
+    box.run_plan(forged, "--expect-digest", other).expect(2)
+
+
+def waiting(box, more=""):
+    box.workflow(f"""
+      slow: {{run: [sh, -c, ': > ready; until [ -e go ]; do sleep 0.01; done'], effect: read}}
+      beside: {{run: [sh, -c, ': > ready2; until [ -e go ]; do sleep 0.01; done'], effect: read}}{more}""", allow=ALL)
+    run = box.start()
+    wait_until(lambda: os.path.exists(box.path("ready")) and os.path.exists(box.path("ready2")), "the commands run")
+    return run
+
+
+@case
+def a_stage_that_runs_is_seen_to_run(box):
+    run = waiting(box, "\n      later: {transform: 1, after: [slow]}")
+    root = os.path.join(box.run_root, "main")
+    folder = os.path.join(root, os.listdir(root)[0])
+
+    def records():
+        with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as file:
+            statuses = {stage["stage"]: stage["status"] for stage in json.load(file)["stages"]}
+        with open(os.path.join(folder, "events.jsonl"), encoding="utf-8") as file:
+            started = [event["stage"] for event in map(json.loads, file) if event["type"] == "stage_started"]
+        return statuses == {"slow": "running", "beside": "running", "later": "pending"} and sorted(started) == ["beside", "slow"]
+    wait_until(records, "the records show what runs", 2)
+    box.write("go", "")
+    run.communicate(timeout=60)
+    assert run.returncode == 0
+
+
+@case
+def a_start_is_told_off_a_terminal(box):
+    run = waiting(box, "\n      quick: {transform: 1}")
+    lines = [run.stderr.readline() for _ in range(3)]
+    assert any("started slow" in line for line in lines) and not any("started quick" in line for line in lines), lines
+    run.send_signal(signal.SIGINT)
+    run.communicate(timeout=60)
+
+
+@case
+def a_failing_command_shows_how_its_output_ended(box):
+    box.write("test.sh", "for i in $(seq 100); do echo \"test $i ok\"; done; echo 'FAIL: test_add'\n"
+                         "for i in $(seq 60); do echo \"a warning of some length, number $i\" >&2; done; echo 'last words' >&2; exit 1\n")
+    box.workflow("""
+      check: {run: [sh, test.sh], effect: read}""", allow=ALL)
+    run = box.run().expect(1)
+    assert "stdout: FAIL: test_add" in run.stderr and "stdout: … (more before)" in run.stderr and "stderr: last words" in run.stderr, run.stderr
+    transcript = [line.split("all of it: ")[1] for line in run.stderr.splitlines() if "all of it: " in line]
+    assert len(transcript) == 1 and os.path.exists(transcript[0]) and "test 1 ok" in run.transcript("check")[0]["stdout"], run.stderr
+    message = run.error("check")["message"]
+    assert message.startswith("`sh` exited with 1: … a warning of") and message.endswith(" last words"), message
+    assert run.error("check")["details"] == {"exit": 1}
+    box.workflow("""
+      check: {run: [sh, -c, "echo only this; exit 1"], effect: read}""", allow=ALL)
+    assert "stdout: only this" in box.run().expect(1).stderr
+
+
+@case
+def a_timeout_says_its_time_and_what_was_printed(box):
+    box.workflow("""
+      slow: {run: [sh, -c, "echo began; sleep 60"], effect: read, timeout: 1s}""", allow=ALL)
+    run = box.run().expect(1)
+    assert run.error("slow")["message"] == "took longer than 1s" and "stdout: began" in run.stderr, run.stderr
+
+
+boxes.main()
