@@ -123,9 +123,23 @@ class CapabilityCheck {
     for (size_t scope : judge_.ScopesFor(stage, need)) {
       for (uint32_t i = security_.scopes[scope].allow.first;
            i < security_.scopes[scope].allow.end(); ++i) {
-        if (!is_met_[i] && Meets(project_, need, security_.patterns[i])) is_met_[i] = true;
+        const ir::PatternEntry& entry = security_.patterns[i];
+        if (!is_met_[i] && (Meets(project_, need, entry) || WasMeantFor(entry, need)))
+          is_met_[i] = true;
       }
     }
+  }
+
+  /// The words would be granted if they had been split at their blanks: that nothing needs the
+  /// grant would be an echo of S013.
+  bool WasMeantFor(const ir::PatternEntry& entry, const Need& need) const {
+    if (entry.capability != Capability::Exec || need.capability != Capability::Exec) return false;
+    std::vector<std::string> split;
+    for (const std::string& word : need.words) {
+      for (const std::string_view part : SplitExecPattern(word)) split.emplace_back(part);
+    }
+    return split.size() > need.words.size() &&
+           MatchesExecPattern(project_.text(entry.pattern), split);
   }
 
   /// A grant that is asked when it is used is nothing unusual: it is said with `--pedantic` alone,
