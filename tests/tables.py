@@ -72,7 +72,13 @@ def read_fields():
 
 
 def read_foreign_keys():
-    return re.findall(r'^WFC_FOREIGN_KEY\((\w+), "([^"]*)", "([^"]*)"\)', read("frontend/manifest/fields.def"), re.MULTILINE)
+    """What other systems call a key of ours: section, their key, our key."""
+    return re.findall(r'^WFC_FOREIGN_(?:KEY|FORM)\((\w+), "([^"]*)", "([^"]*)"', read("frontend/manifest/fields.def"), re.MULTILINE)
+
+
+def read_foreign_words():
+    """What other systems say for a word of a value: type, their word, our word."""
+    return re.findall(r'^WFC_FOREIGN_WORD\((\w+), "([^"]*)", "([^"]*)"\)', read("frontend/manifest/fields.def"), re.MULTILINE)
 
 
 def read_functions():

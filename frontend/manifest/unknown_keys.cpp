@@ -53,7 +53,8 @@ std::string HintFor(const ForeignKey& row, const std::string& rewritten, std::st
     std::string hint = row.key == "max" ? call : call + ", with `max`";
     hint += ", which counts further attempts";
     if (!rewritten.empty())
-      hint += fmt::format(": {} attempts in all are `{}: {}`", value, row.key, rewritten);
+      hint += fmt::format(": {} {} in all {} `{}: {}`", value, value == "1" ? "attempt" : "attempts",
+                          value == "1" ? "is" : "are", row.key, rewritten);
     return hint;
   }
   if (row.form == Form::Delay && !rewritten.empty()) {

@@ -44,6 +44,14 @@ TEST(Decode, Ids) {
   EXPECT_FALSE(IsId("9x", IdForm::Variable));
 }
 
+TEST(Ids, WhatWasMeantIsSpelledAsAnId) {
+  EXPECT_EQ(MakeId("Build docs!", IdForm::Plain), "build_docs");
+  EXPECT_EQ(MakeId("build-docs", IdForm::Plain), "build_docs");
+  EXPECT_EQ(MakeId("fs.Read", IdForm::Dotted), "fs.read");
+  EXPECT_EQ(MakeId("9", IdForm::Plain), "");
+  EXPECT_EQ(MakeId("token", IdForm::Upper), "");
+}
+
 TEST(Keys, EveryOwnKeyIsARowOfTheTable) {
   for (const char* section : {"Stage", "Tool", "Agent"}) {
     EXPECT_FALSE(FindKeys(section).empty());
@@ -51,7 +59,11 @@ TEST(Keys, EveryOwnKeyIsARowOfTheTable) {
   }
   EXPECT_EQ(FindOwners("Stage", "routes"), "decide");
   EXPECT_EQ(FindOwners("Stage", "timeout"), "");
-  EXPECT_EQ(FindForeignKey("Stage", "needs"), "after");
+  EXPECT_EQ(FindForeignKey("Stage", "needs")->key, "after");
+  EXPECT_EQ(FindForeignKey("Retry", "max_attempts")->form, ForeignForm::Attempts);
+  EXPECT_EQ(FindForeignKey("Stage", "after"), nullptr);
+  EXPECT_EQ(FindForeignWord("OnError", "ignore"), "continue");
+  EXPECT_EQ(FindForeignWord("Join", "ignore"), "");
   EXPECT_TRUE(HasOwnFile("agents"));
   EXPECT_FALSE(HasOwnFile("vars"));
 }
