@@ -86,7 +86,7 @@ def program_in_the_workspace_is_run_by_its_path(bench):
 @case
 def missing_program_is_one_clear_failure(bench):
     bench.flow("a: {run: [no-such-program-anywhere], effect: read}").run().says_once(2, "no-such-program-anywhere", "`a`")
-    run = bench.flow("a: {run: [no-such-program-anywhere], effect: read, on_error: {value: none}}").run().partial()
+    run = bench.flow("a: {run: [no-such-program-anywhere], effect: read, on_error: {value: none}}").run().completed()
     contains(run.error("a")["message"], "no-such-program-anywhere")
 
 
@@ -111,7 +111,7 @@ def stdin_is_what_is_declared_and_nothing_else(bench):
     """
     flow = bench.flow(stages, keys="input: {fields: {t: string}}",
                       output='["${stages.text.output}", "${stages.tree.output}", "${stages.none.output}"]')
-    equal(flow.run("-i", "t=ü\n", stdin="of the caller").completed().json, ["ü\n", {"a": [1, "ü\n"]}, ""])
+    equal(flow.run("-i", "t=ü\n", stdin="of the caller").completed().json, ["ü", {"a": [1, "ü\n"]}, ""])
 
 
 @case
@@ -133,7 +133,7 @@ def output_is_read_by_parse(bench):
     """
     names = ["text", "json", "jsonl", "lines", "nothing"]
     run = bench.flow(stages, output="[" + ", ".join(f'"${{stages.{name}.output}}"' for name in names) + "]").run().completed()
-    equal(run.json, ["a\n", {"n": [1, 2.5]}, [1, {"a": 2}], ["a", "", "b"], []])
+    equal(run.json, ["a", {"n": [1, 2.5]}, [1, {"a": 2}], ["a", "", "b"], []])
 
 
 @case
