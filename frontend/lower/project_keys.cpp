@@ -1,5 +1,6 @@
 // The project-wide keys: vars, secrets, execution, specs, main.
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -62,6 +63,9 @@ Value SchemaLike(const Value& value) {
     case Kind::Bool:
       return of_type("boolean");
     case Kind::Int:
+      return Value::Record({{"type", Value::String("integer")},
+                            {"minimum", Value::Int(std::numeric_limits<int64_t>::min())},
+                            {"maximum", Value::Int(std::numeric_limits<int64_t>::max())}});
     case Kind::BigInt:
       return of_type("integer");
     case Kind::Double:

@@ -16,11 +16,18 @@ constexpr KindSet kString = KindsOf(Kind::String);
 constexpr KindSet kOptional = KindsOf(Kind::Optional);
 constexpr KindSet kTexts = KindsOf(Kind::Timestamp, Kind::Duration, Kind::Bytes, Kind::Type);
 
-Schema SomeStrings(uint32_t least, std::optional<uint32_t> most) {
+constexpr std::string_view kTimestamp =
+    "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+    "([.]([0-9]{3}){1,3})?Z$";
+constexpr std::string_view kDuration = "^-?[0-9]{1,10}([.][0-9]{1,9})?s$";
+constexpr std::string_view kBase64 = "^[A-Za-z0-9+/]*={0,2}$";
+constexpr std::string_view kTypeName = "^[a-zA-Z_.]{3,25}$";
+
+/// Some of the strings that match; the pattern is the same to RE2.
+Schema SomeStrings(std::string_view pattern) {
   Schema schema;
   schema.types = Bit(TypeBit::String);
-  schema.min_length = least;
-  schema.max_length = most;
+  schema.pattern = types::SchemaPattern{std::string(pattern), std::string(pattern)};
   schema.is_estimate = true;
   return schema;
 }
@@ -34,13 +41,12 @@ Type TypeTable::TextAsData(KindSet kinds) {
     if ((kinds & KindsOf(kind)) == 0) return;
     type = Unite(type, OfSchema(sets_.registry().Derive(std::move(schema))));
   };
-  // 2026-01-31T12:00:00Z, with at most nine digits of a fraction.
-  Schema timestamp = SomeStrings(20, 30);
+  Schema timestamp = SomeStrings(kTimestamp);
   timestamp.format = types::Format::DateTime;
   add(Kind::Timestamp, std::move(timestamp));
-  add(Kind::Duration, SomeStrings(2, 22));  // 0s, -9223372036.123456789s
-  add(Kind::Bytes, SomeStrings(0, std::nullopt));
-  add(Kind::Type, SomeStrings(3, 25));
+  add(Kind::Duration, SomeStrings(kDuration));
+  add(Kind::Bytes, SomeStrings(kBase64));
+  add(Kind::Type, SomeStrings(kTypeName));
   return type;
 }
 
