@@ -126,7 +126,7 @@ void DeclareRun(CLI::App& run, Typed& typed) {
   run.add_option("--project", typed.run.project, kProjectHelp);
   run.add_option("--expect-digest", typed.run.expected_digest,
                  "run this plan and no other: its SHA-256, as `wfc inspect` prints it")
-      ->check(IsDigest());
+      ->transform(IsDigest());
   run.add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
   DeclareOutput(run, typed);
 }

@@ -98,9 +98,6 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   Result<std::unique_ptr<host::Files>> workspace = OpenWorkspace(options, run->plan);
   if (!workspace) return Refuse(workspace.error().message);
   run->workspace = std::move(*workspace);
-  Result<RunRoot> root = OpenRunRoot(options, *run->workspace);
-  if (!root) return Refuse(root.error().message);
-  run->root = std::move(*root);
   Secrets secrets = ReadSecrets(
       run->plan, ReadProcessVariable,
       {.path = options.project.empty() ? "." : options.project, .outside = options.outside});
@@ -112,6 +109,9 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
                                                             .secrets = run->secrets});
   if (!obstacles.empty()) return Refuse(fmt::format("{}", fmt::join(obstacles, "; ")));
   run->redactor = MakeRedactor(run->plan, run->secrets);
+  Result<RunRoot> root = OpenRunRoot(options, *run->workspace);
+  if (!root) return Refuse(root.error().message);
+  run->root = std::move(*root);
   run->manifest = MakeManifest(*run, options, clock);
   if (std::optional<Refusal> refusal = OpenStore(*run)) return *refusal;
   return run;

@@ -47,7 +47,7 @@ def a_program_that_may_not_be_needed_or_may_be_made_is_let_pass(box):
         ("d: {decide: input.never, routes: {true: a, false: b}}\n      a: {run: [no-such-program], effect: read}\n      b: {transform: 1}", 0),
         ("d: {decide: input.never, routes: {true: {run: [no-such-program], effect: read}, false: []}}", 0),
         ("a: {run: [no-such-program], effect: read, on_error: continue}", 5),
-        ("a: {run: [no-such-program], effect: read, on_error: {value: none}}", 5),
+        ("a: {run: [no-such-program], effect: read, on_error: {value: none}}", 0),
         ("c: {transform: 1, if: input.never}\n      a: {run: [no-such-program, \"${stages.c.output}\"], effect: read}", 0),
         ("make: {run: [sh, -c, 'cp /bin/true tool'], effect: write}\n      a: {run: [./tool], effect: read, after: [make]}", 0),
     ):
