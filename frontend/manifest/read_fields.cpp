@@ -33,8 +33,8 @@ bool HasExpression(std::string_view text) {
 }
 
 bool IsValueScalar(yaml::Kind kind) {
-  return kind == yaml::Kind::Bool || kind == yaml::Kind::Int || kind == yaml::Kind::Double ||
-         kind == yaml::Kind::String;
+  return kind == yaml::Kind::Bool || kind == yaml::Kind::Int || kind == yaml::Kind::BigInt ||
+         kind == yaml::Kind::Double || kind == yaml::Kind::String;
 }
 
 bool IsGrantTarget(std::string_view text) {
