@@ -108,18 +108,18 @@ def the_language_compares_numbers_as_python_does(bench):
 @case
 def digits_are_kept_from_input_to_output(bench):
     flow = bench.flow("""
-        a: {transform: {n: "${input.n}", text: "<${input.n}>", string: "${string(input.n)}", json: "${json([input.n])}", back: "${parse_json(string(input.n))}"}}
+        a: {transform: {n: "${input.n}", text: "<${input.n}>", string: "${string(input.n)}", json: "${json([input.n])}", back: "${parse_json(string(input.n))}", type: "${dyn(type(input.n)) == int}", double: "${double(input.n) > 1.0 || double(input.n) < 1.0}"}}
         b: {run: [echo, "${input.n}"], effect: read, timeout: 10s, parse: json}
     """, keys="input: {fields: {n: integer}}", output="${[stages.a.output, stages.b.output]}")
-    for number in [12345678901234567890, -(2**63) - 1, 10**400, 7**1000]:
+    for number in [12345678901234567890, -(2**63) - 1, 10**200, 7**300]:
         for run in (flow.run("-i", f"n={number}"), flow.run("--input", "-", stdin=json.dumps({"n": number}))):
             made, printed = run.completed().json
-            equal([made, printed], [{"n": number, "text": f"<{number}>", "string": str(number), "json": f"[{number}]", "back": number}, number])
+            equal([made, printed], [{"n": number, "text": f"<{number}>", "string": str(number), "json": f"[{number}]", "back": number, "type": True, "double": True}, number])
 
 
 @case
 def arithmetic_beyond_64_bits_is_a_failure_that_names_the_number(bench):
-    for expression in ["input.n + 1", "input.n % 2", "-input.n", "int(input.n)", "math.abs(input.n)", "sum([input.n, 1])", "lists.range(input.n)", "input.n * input.n"]:
+    for expression in ["input.n + 1", "input.n % 2", "-input.n", "int(input.n) + 1", "math.abs(input.n)", "sum([input.n, 1])", "lists.range(input.n)", "input.n * input.n"]:
         flow = bench.flow(f'a: {{transform: "${{{expression}}}"}}', keys="input: {fields: {n: integer}}")
         run = flow.run("-i", "n=12345678901234567890").failed("a", "expression")
         contains(run.err, "12345678901234567890", "64 bits")

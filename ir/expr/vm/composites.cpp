@@ -32,6 +32,7 @@ Value MakeMap(Meter& meter, std::span<Value> keys_and_values) {
   std::vector<MapEntry> entries;
   entries.reserve(keys_and_values.size() / 2);
   for (size_t i = 0; i + 1 < keys_and_values.size(); i += 2) {
+    if (keys_and_values[i].kind() == Kind::BigInt) return BeyondInt(keys_and_values[i]);
     if (!IsMapKey(keys_and_values[i])) {
       return TypeError(
           fmt::format("{} cannot be the key of a map", GetName(keys_and_values[i].kind())));

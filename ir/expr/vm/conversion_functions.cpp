@@ -114,7 +114,7 @@ Value DoubleToString(double number) {
 
 Value CallToInt(Meter&, Arguments arguments) {
   const Value& value = arguments[0];
-  if (value.kind() == Kind::Int) return value;
+  if (value.kind() == Kind::Int || value.kind() == Kind::BigInt) return value;
   if (value.kind() == Kind::Timestamp) return Value::Int(value.AsTime().seconds);
   if (value.kind() == Kind::Uint) {
     const uint64_t integer = value.AsUint();
@@ -126,7 +126,6 @@ Value CallToInt(Meter&, Arguments arguments) {
     if (!(number > -kTwoTo63 && number < kTwoTo63)) return DoesNotFit("int", value);
     return Value::Int(static_cast<int64_t>(number));
   }
-  if (value.kind() == Kind::BigInt) return BeyondInt(value);
   if (!value.is_string()) return NoOverload("int", value);
   const auto integer = ParseMachineInteger<int64_t>(value.AsString());
   return integer ? Value::Int(*integer) : DoesNotFit("int", value);
