@@ -145,7 +145,8 @@ TEST_F(CommandRunnerTest, AnExitThatIsNotOkIsAnExitFailure) {
 
 TEST_F(CommandRunnerTest, AFailureShowsTheEndOfTheOutputInWholeLines) {
   script_.exit_code = 1;
-  for (int line = 0; line < 100; ++line) script_.stdout_bytes += "line " + std::to_string(line) + "\n";
+  for (int line = 0; line < 100; ++line)
+    script_.stdout_bytes += "line " + std::to_string(line) + "\n";
   script_.stderr_bytes = std::string(390, 'x') + " end\nlast words\n";
   const auto& result = Run(Request({"tool"}));
   ASSERT_TRUE(result.failure);
@@ -170,7 +171,8 @@ TEST_F(CommandRunnerTest, TooMuchOutputIsAnIoFailure) {
   const auto& result = Run(std::move(request));
   ASSERT_TRUE(result.failure);
   EXPECT_EQ(result.failure->code, FailureCode::Io);
-  EXPECT_EQ(result.failure->message, "`tool` printed more than 99 bytes; `limits: {stdout: SIZE}` allows more");
+  EXPECT_EQ(result.failure->message,
+            "`tool` printed more than 99 bytes; `limits: {stdout: SIZE}` allows more");
 }
 
 TEST_F(CommandRunnerTest, OutputThatCannotBeReadIsASchemaFailure) {
