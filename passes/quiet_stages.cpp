@@ -10,7 +10,7 @@ namespace {
 
 using diag::Code;
 
-/// Y001, K, N01x and E0xx: what the place should have said is not known.
+/// Y001, K, N002, N01x and E0xx: what the place should have said is not known.
 bool HidesMeaning(Code code) {
   switch (code) {
     case Code::Y001:
@@ -19,6 +19,7 @@ bool HidesMeaning(Code code) {
     case Code::K003:
     case Code::K004:
     case Code::K005:
+    case Code::N002:
     case Code::N010:
     case Code::N011:
     case Code::N012:

@@ -84,11 +84,12 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
     const ExprId whose = context_.store.child(id, 0);
     const bool is_length =
         operand.CanBe(KindsOf(Kind::String, Kind::List)) && !FindForeignField(name).empty();
+    std::string shown = Show(whose);
+    std::erase(shown, '`');
     context_.sink.Report(diag::HasNoParts, context_.store[id].span, Show(whose),
                          fmt::format("field `{}`", name), Name(operand),
-                         is_length
-                             ? fmt::format("; write `{}({})`", FindForeignField(name), Show(whose))
-                             : ExplainPartless(whose));
+                         is_length ? fmt::format("; write `{}({})`", FindForeignField(name), shown)
+                                   : ExplainPartless(whose));
     return kDyn;
   }
   Type part = kNever;
@@ -141,9 +142,13 @@ Type Inference::InferIndex(ExprId id) {
 bool Inference::MayHaveNoPart(const Type& operand, const Type& key) {
   const KindSet sure = table_.SureKindsOf(operand);
   const KindSet keys = table_.SureKindsOf(key);
-  const bool is_named = (keys & KindsOf(Kind::String)) != 0;
+  constexpr KindSet kString = KindsOf(Kind::String);
   const KindSet others = sure & ~(kMap | kList | kOptional);
-  return others != 0 || ((sure & kList) != 0 && is_named);
+  const bool names_item = (sure & kList) != 0 && (keys & kString) != 0;
+  // Objects that JSON has are asked by name.
+  const bool counts_fields =
+      (sure & kMap) != 0 && (keys & ~kString) != 0 && table_.KeyOf(operand).IsOnly(kString);
+  return others != 0 || names_item || counts_fields;
 }
 
 /// Whether the element is there in every value.

@@ -86,22 +86,41 @@ bool Parser::Accept(TokenKind kind) {
 }
 
 ExprId Parser::FailAtOperator(const Token& word) {
+  return FailAtForeign(lexer_.text(word), FindForeignOperator(lexer_.text(word)), word, true);
+}
+
+ExprId Parser::FailAtForeign(std::string_view written, std::string_view here, const Token& at,
+                             bool is_same_form) {
   if (!failed_) {
-    const std::string_view here = FindForeignOperator(lexer_.text(word));
-    const Span span = SpanOf(word);
-    sink_.Report(diag::ForeignOperator, span, lexer_.text(word), here)
-        .SetFix({.title = fmt::format("write `{}`", here),
-                 .safety = diag::FixSafety::Safe,
-                 .edits = {{.span = span, .text = std::string(here)}}});
+    const Span span = SpanOf(at);
+    auto reported = sink_.Report(diag::ForeignOperator, span, written, here);
+    if (is_same_form) {
+      reported.SetFix({.title = fmt::format("write `{}`", here),
+                       .safety = diag::FixSafety::Safe,
+                       .edits = {{.span = span, .text = std::string(here)}}});
+    }
   }
   failed_ = true;
   token_.kind = TokenKind::End;
-  return Poison(word.begin);
+  return Poison(at.begin);
+}
+
+/// `x?.y` and `x ?? y` begin as a condition does; empty: it is one.
+std::optional<ExprId> Parser::FailAtForeignQuestion(const Token& question) {
+  const bool is_next = token_.begin == question.end;
+  const Token both = {.kind = question.kind, .begin = question.begin, .end = token_.end};
+  if (is_next && token_.kind == TokenKind::Dot) return FailAtForeign("?.", ".?", both, true);
+  if (is_next && token_.kind == TokenKind::Question) {
+    return FailAtForeign("a ?? b", "coalesce(a, b)", both, false);
+  }
+  return std::nullopt;
 }
 
 ExprId Parser::Fail(std::string_view expected) {
   const bool is_word = token_.kind == TokenKind::Identifier;
-  if (is_word && !FindForeignOperator(lexer_.text(token_)).empty()) return FailAtOperator(token_);
+  const std::string_view here = is_word ? FindForeignOperator(lexer_.text(token_)) : "";
+  if (here == "!") return FailAtForeign("a not in b", "!(a in b)", token_, false);
+  if (!here.empty()) return FailAtOperator(token_);
   if (!failed_) {
     const bool quotes_itself = token_.kind != TokenKind::End;
     const std::string found = quotes_itself ? fmt::format("`{}`", lexer_.text(token_)) : "end";
@@ -148,7 +167,9 @@ ExprId Parser::ParseConditional() {
   if (failed_) return Poison(begin);
   ++nesting_;
   ExprId id = ParseOr();
+  const Token question = token_;
   if (Accept(TokenKind::Question)) {
+    if (const auto failed = FailAtForeignQuestion(question)) return *failed;
     const ExprId then = ParseOr();
     if (Expect(TokenKind::Colon, "`:`")) {
       const ExprId otherwise = ParseConditional();

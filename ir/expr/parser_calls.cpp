@@ -185,7 +185,9 @@ ExprId Parser::ParseCall(std::string_view name, const Token& at, ExprId receiver
     return ParseBuiltin(*builtin, at, receiver, begin);
   }
   Children ignored;
+  const size_t bound = BindFirstArgument();
   ParseArguments(ignored);
+  bindings_.truncate(bound);
   if (failed_) return Poison(begin);
   if (builtin != nullptr) return ReportForm(name, builtin->form, at);
   if (macro != nullptr) return ReportForm(name, macro->form, at);
@@ -352,6 +354,19 @@ ExprId Parser::ReportUnknown(std::string_view name, CallStyle style, const Token
                      .edits = {{.span = SpanOf(at), .text = std::string(foreign->here)}}});
   }
   return Poison(at.begin);
+}
+
+/// In `(x, …)` behind a function that does not exist `x` may be a variable, as a macro has: it is
+/// no unknown name. Returns how many bindings there were.
+size_t Parser::BindFirstArgument() {
+  const size_t bound = bindings_.size();
+  Lexer ahead = lexer_;
+  const Token first = ahead.Next();
+  if (first.kind == TokenKind::Identifier && !IsReserved(lexer_.text(first)) &&
+      ahead.Next().kind == TokenKind::Comma) {
+    bindings_.push_back(lexer_.text(first));
+  }
+  return bound;
 }
 
 /// `not x`, in which `not` is no name.

@@ -1,6 +1,7 @@
 // The recursive-descent parser behind parser.h: one object per expression.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -72,6 +73,7 @@ class Parser {
   /// Up to and with the `)`.
   void ParseArguments(Children& arguments);
   ExprId ReportUnknown(std::string_view name, CallStyle style, const Token& at);
+  [[nodiscard]] size_t BindFirstArgument();
   [[nodiscard]] bool IsForeignNot(std::string_view text) const;
   ExprId ReportForm(std::string_view name, CallForm form, const Token& at);
   ExprId ReportArity(std::string_view name, const Token& at, std::string takes, size_t found);
@@ -86,6 +88,11 @@ class Parser {
   ExprId Fail(std::string_view expected);
   /// E001 at `word`, an operator of another language.
   ExprId FailAtOperator(const Token& word);
+  /// E001: what is written at `at` is written `here` in this language; `is_same_form`: in its
+  /// place.
+  ExprId FailAtForeign(std::string_view written, std::string_view here, const Token& at,
+                       bool is_same_form);
+  std::optional<ExprId> FailAtForeignQuestion(const Token& question);
   void ReportLexerError();
 
   ExprId Make(Op op, std::span<const ExprId> children, uint32_t begin, uint32_t payload = 0);

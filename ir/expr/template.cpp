@@ -200,6 +200,9 @@ ExprId ParseTemplate(const ParseContext& context, std::string_view text, const S
 ExprId ParseExpr(const ParseContext& context, std::string_view text, const SpanMapper& mapper) {
   size_t begin = std::min(text.find_first_not_of(kSpace), text.size());
   size_t end = text.find_last_not_of(kSpace) + 1;
+  if (FindDoubledEnd(text.substr(0, end), begin) == end) {
+    return ReportDoubled(context, text, begin, end, mapper);
+  }
   const bool is_wrapped = text.substr(begin).starts_with(kOpen) &&
                           FindExpressionEnd(text, begin + kOpen.size()) == end - 1;
   if (is_wrapped) {
