@@ -74,8 +74,8 @@ class SamplePlan {
     tables().concurrency = 3;
     tables().workspace = Text("folder");
     tables().path = Text("/usr/bin");
-    tables().vars.emplace_back(Text("limit"), builder.AddConstant(Value::Int(20)), kNone);
-    tables().vars.emplace_back(Text("region"), kNone, Text("REGION"));
+    tables().vars.emplace_back(Text("limit"), builder.AddConstant(Value::Int(20)), kNone, kNone);
+    tables().vars.emplace_back(Text("region"), kNone, Text("REGION"), kNone);
     tables().secrets.emplace_back(Text("TOKEN"), Text("TOKEN"), kNone);
     tables().suppressed.emplace_back(Text("R001"), Text("wfc.yaml"), Text("it is quick"));
   }

@@ -434,8 +434,8 @@ TEST(Interpreter, VariablesComeFromTheEnvironmentOrTheirDefault) {
   plan::fb::PlanT& tables = draft.builder.tables;
   const uint32_t region = draft.builder.AddString("REGION");
   tables.vars.emplace_back(draft.builder.AddString("limit"),
-                           draft.builder.AddConstant(Value::Int(3)), plan::kNone);
-  tables.vars.emplace_back(draft.builder.AddString("region"), plan::kNone, region);
+                           draft.builder.AddConstant(Value::Int(3)), plan::kNone, plan::kNone);
+  tables.vars.emplace_back(draft.builder.AddString("region"), plan::kNone, region, plan::kNone);
   tables.output = draft.Load(RootKind::Vars);
   AddValue(draft, "a", Value::Null());
   const plan::PlanView plan = draft.Build();
