@@ -92,7 +92,7 @@ def output_is_parsed(box):
       jsonl: {run: [printf, '1\\n\\n{"b":2}\\n'], effect: read, parse: jsonl}
       lines: {run: [printf, 'x\\r\\ny'], effect: read, parse: lines}""", allow=ALL,
                  output='["${stages.text.output}", "${stages.json.output}", "${stages.jsonl.output}", "${stages.lines.output}"]')
-    assert json.loads(box.run().expect(0).stdout) == ["a\n", {"a": [1, 2.5]}, [1, {"b": 2}], ["x", "y"]]
+    assert json.loads(box.run().expect(0).stdout) == ["a", {"a": [1, 2.5]}, [1, {"b": 2}], ["x", "y"]]
 
 
 @case

@@ -2,6 +2,7 @@
 """What is found before anything runs, what is told while it runs, and which plan it is that runs."""
 import json
 import os
+import shutil
 import signal
 
 import boxes
@@ -60,6 +61,7 @@ def a_pretended_stage_needs_no_program(box):
     box.workflow("""
       a: {run: [no-such-program], effect: write}""", allow=ALL)
     box.run("--dry-run").expect(0)
+    shutil.rmtree(box.run_root)
     refused(box, "no-such-program")
 
 
