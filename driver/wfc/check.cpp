@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "driver/wfc/commands.h"
 #include "driver/wfc/fix_trial.h"
@@ -12,6 +13,7 @@
 #include "driver/wfc/show.h"
 #include "driver/wfc/suppressions.h"
 #include "ir/base/standard_streams.h"
+#include "ir/base/visible_text.h"
 #include "ir/diag/findings.h"
 #include "ir/diag/fixes.h"
 #include "ir/diag/render.h"
@@ -87,7 +89,10 @@ diag::FixPlan PlanFixesOf(const Findings& findings, const Pipeline& pipeline,
 ExitCode ShowDiff(const Findings& findings, const Pipeline& pipeline, const CheckOptions& options) {
   const diag::FixPlan plan = PlanFixesOf(findings, pipeline, options);
   for (const diag::FileEdits& file : plan.files) {
-    if (!PrintReport(diag::FormatDiff(pipeline.sources, file))) return ExitCode::Usage;
+    const std::string diff = diag::FormatDiff(pipeline.sources, file);
+    // A patch is for a program; who looks at it gets nothing that a terminal would act on.
+    const bool is_seen = isatty(STDOUT_FILENO) == 1;
+    if (!PrintReport(is_seen ? VisibleLines(diff) : diff)) return ExitCode::Usage;
   }
   PrintMessage(
       stderr, fmt::format("{} of {} findings would be fixed\n", plan.fixed_count, findings.size()));

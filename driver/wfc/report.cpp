@@ -57,7 +57,9 @@ std::string Render(const std::vector<diag::Diagnostic>& findings, const SourceMa
 
 /// Whether it reached its place; a message has been printed if not.
 bool Deliver(const std::string& report, const ReportTarget& target) {
-  if (target.file.empty()) return PrintReport(report);
+  // The other forms are escaped as they are rendered.
+  const bool is_json_seen = target.form == ReportForm::Json && isatty(STDOUT_FILENO) == 1;
+  if (target.file.empty()) return PrintReport(is_json_seen ? VisibleLines(report) : report);
   const Result<void, Error> written = WriteFileAtomically(target.file, report, Links::Follow);
   if (!written.ok()) PrintError(written.error().message);
   return written.ok();

@@ -111,6 +111,19 @@ TEST_F(RunStoreTest, ErrorsAreNumberedAndTranscriptsAreByStage) {
   EXPECT_THAT(Content("errors/01-a.b.json"), HasSubstr("\"text\": \"x\""));
 }
 
+TEST_F(RunStoreTest, ALogThatWasTakenAwayIsNotMadeAnew) {
+  auto store = Open();
+  ASSERT_TRUE(store.ok());
+  (*store)->AppendEvent(Said("one"));
+  (*store)->Flush();
+  ASSERT_TRUE(files_.Remove(std::string(kFolder) + "/events.jsonl").ok());
+  (*store)->AppendEvent(Said("two"));
+  (*store)->Flush();
+  ASSERT_TRUE((*store)->failure());
+  EXPECT_EQ((*store)->failure()->kind, host::FileError::Kind::NotFound);
+  EXPECT_EQ(Content("events.jsonl"), "(missing)");
+}
+
 TEST_F(RunStoreTest, AFileNameIsPlainShortAndNotHidden) {
   EXPECT_EQ(FileNameOf(""), "_");
   EXPECT_EQ(FileNameOf(".hidden"), "_.hidden");
