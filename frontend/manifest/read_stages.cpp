@@ -78,7 +78,10 @@ void Parser::ReadStageMap(Section& in, StageMapField& field) {
                                      .reserved_why = kWhy};
   std::vector<Id<StageSyntax>> ids;
   const auto entries = tree.children(field.value);
-  syntax_.stages.all.Reserve(syntax_.stages.all.size() + entries.size() / 2);
+  // Asking for exactly as many each time would move all stages once for each workflow.
+  const size_t more = entries.size() / 2;
+  if (more > syntax_.stages.all.size())
+    syntax_.stages.all.Reserve(syntax_.stages.all.size() + more);
   for (size_t i = 0; i < entries.size(); i += 2) {
     StageSyntax stage = MakeSection<StageSyntax>(tree, entries[i], entries[i + 1]);
     CheckId(stage, kNaming);
