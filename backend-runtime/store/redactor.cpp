@@ -20,6 +20,13 @@ constexpr int kPercentDepth = 2;
 /// nothing.
 constexpr size_t kShortestFragment = 4;
 
+/// A large text is searched in blocks that reach into each other, so that what it reads as decoded
+/// takes little memory. A secret that is written many times as long as any form of it, by escapes
+/// and by what separates its characters, can hide where two blocks meet.
+constexpr size_t kBlock = 4 << 20;
+constexpr size_t kOverlapOfLongest = 16;
+constexpr size_t kLeast = 1024;
+
 constexpr std::string_view kBlanks = " \t\n\r\v\f";
 
 /// What a byte counts as in one way of reading a text; `kSkipped`: as if it was not there.
@@ -311,8 +318,22 @@ void Redactor::Search(const DecodedView& view, Text text, Depths depths,
 
 std::optional<std::string> Redactor::TryRedact(std::string_view text, Text is) const {
   if (empty() || text.size() < kShortestFragment) return std::nullopt;
+  const size_t overlap =
+      kOverlapOfLongest * std::max({plain_.longest(), base64_.longest(), hex_.longest(), kLeast});
+  const size_t step = std::max(kBlock, overlap);
   std::vector<Stretch> found;
-  Search(DecodedView(text), is, {.json = kJsonDepth, .percent = kPercentDepth}, found);
+  for (size_t begin = 0; begin < text.size(); begin += step) {
+    const std::string_view block = text.substr(begin, step + overlap);
+    const bool is_last = begin + block.size() == text.size();
+    std::vector<Stretch> here;
+    Search(DecodedView(block), is_last ? is : Text::Whole,
+           {.json = kJsonDepth, .percent = kPercentDepth}, here);
+    for (const Stretch& each : here) {
+      found.push_back(
+          {.begin = begin + each.begin, .end = begin + each.end, .secret = each.secret});
+    }
+    if (is_last) break;
+  }
   if (found.empty()) return std::nullopt;
   std::ranges::sort(found, {},
                     [](const Stretch& each) { return std::pair(each.begin, ~each.end); });
