@@ -21,9 +21,18 @@ namespace {
 
 constexpr int kStandardDescriptors = 3;
 
+/// Where the system's words would speak of the wrong file, or of none.
+std::string CauseOf(int error_number, const std::string& executable) {
+  if (error_number == ENOENT && access(executable.c_str(), F_OK) == 0) {
+    return "the interpreter that it names is not there";
+  }
+  if (error_number == ENOEXEC) return "it is neither a binary of this machine nor begins with `#!`";
+  return std::generic_category().message(error_number);
+}
+
 SpawnError MakeSpawnError(int error_number, const std::string& executable) {
   using Kind = SpawnError::Kind;
-  const std::string cause = std::generic_category().message(error_number);
+  const std::string cause = CauseOf(error_number, executable);
   const auto make = [&](Kind kind) {
     return SpawnError{.kind = kind,
                       .message = fmt::format("cannot start `{}`: {}", executable, cause)};

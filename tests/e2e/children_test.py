@@ -296,6 +296,15 @@ def exit_codes_are_known_where_the_caller_ignores_its_children(box):
 
 
 @case
+def a_program_that_cannot_be_started_says_why(box):
+    for content, why in (("#!/no/such/interpreter\n", "interpreter"), ("echo x\n", "#!")):
+        box.write("bin/own", content, mode=0o755)
+        box.workflow("""
+      say: {run: [bin/own], effect: read}""", allow=ALL)
+        assert why in box.run().expect(1).error("say")["message"]
+
+
+@case
 def what_ignores_term_is_killed(box):
     box.workflow("""
       stubborn: {run: [sh, -c, "trap '' TERM; echo $$ > shell; while :; do sleep 1; done"], writes: ["*"], timeout: 300ms}""",
