@@ -66,12 +66,14 @@ expr::KindSet FindPartless(const TypedExpressions& typed, ir::ExprId part) {
   const expr::Op op = store[part].op;
   if (op != expr::Op::Select && op != expr::Op::Index) return 0;
   const expr::Type& operand = typed.types[store.child(part, 0).index()];
-  constexpr expr::KindSet kList = expr::KindsOf(Kind::List);
-  const bool is_of_lists =
-      op == expr::Op::Index &&
-      !typed.types[store.child(part, 1).index()].IsOnly(expr::KindsOf(Kind::String));
-  const expr::KindSet whole = expr::KindsOf(Kind::Map, Kind::Optional);
-  return typed.table.SureKindsOf(operand) & ~(is_of_lists ? whole | kList : whole);
+  constexpr expr::KindSet kString = expr::KindsOf(Kind::String);
+  const expr::KindSet keys =
+      op == expr::Op::Index ? typed.types[store.child(part, 1).index()].kinds : kString;
+  expr::KindSet whole = expr::KindsOf(Kind::Optional);
+  if ((keys & expr::kNumberKinds) != 0) whole |= expr::KindsOf(Kind::List);
+  const bool has_such_keys = (keys & kString) != 0 || !typed.table.KeyOf(operand).IsOnly(kString);
+  if (has_such_keys) whole |= expr::KindsOf(Kind::Map);
+  return typed.table.SureKindsOf(operand) & ~whole;
 }
 
 /// A part is read of what can be null, or is not always an object.

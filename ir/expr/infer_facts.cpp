@@ -1,6 +1,7 @@
 // What holds where a condition is true, or false.
 #include <algorithm>
 
+#include "ir/expr/compiler.h"
 #include "ir/expr/infer_state.h"
 #include "ir/expr/same_expression.h"
 
@@ -12,6 +13,11 @@ constexpr size_t kMaxFacts = 64;
 
 bool IsTypeCall(const ExprStore& store, ExprId id) {
   return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(Builtin::TypeOf);
+}
+
+/// Numbers can equal those of other kinds.
+KindSet WithNumbers(KindSet kinds) {
+  return (kinds & kNumberKinds) != 0 ? kinds | kNumberKinds : kinds;
 }
 
 bool Admits(std::span<const Value> values, Choice choice, const Value& value) {
@@ -177,7 +183,14 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
   ExprId right = context_.store.child(condition, 1);
   if (ConstantOf(right) == nullptr) std::swap(left, right);
   const Value* value = ConstantOf(right);
-  if (value == nullptr) return AddDoubts(condition, false);
+  if (value == nullptr) {
+    // Values that are equal are of one kind.
+    const KindSet of_left = Known(left).kinds;
+    const KindSet of_right = Known(right).kinds;
+    if (is_equal) AddKinds(left, WithNumbers(of_right));
+    if (is_equal) AddKinds(right, WithNumbers(of_left));
+    return AddDoubts(condition, false);
+  }
   if (IsTypeCall(context_.store, left) && value->kind() == Kind::Type) {
     const KindSet kind = KindsOf(value->AsType());
     return AddFactsAbout(context_.store.child(left, 0),
@@ -190,6 +203,12 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
 void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
   const ExprId container = context_.store.child(condition, 1);
   const Value* list = ConstantOf(container);
+  // A list of types is no JSON, which is all that a type can have as its one value.
+  std::optional<Value> folded;
+  if (list == nullptr && context_.store[container].is_constant) {
+    folded = Fold(context_.store, container);
+    if (folded) list = &*folded;
+  }
   if (list == nullptr) {
     const Value* part = ConstantOf(context_.store.child(condition, 0));
     return part != nullptr ? AddContentFacts(container, *part, is_member)
@@ -202,6 +221,10 @@ void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
 
 /// The subject equals one of `values`, or none of them.
 void Inference::AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice) {
+  if (context_.store[subject].op == Op::Const) {
+    is_impossible_ |= !Admits(values, choice, context_.store.constant(subject));
+    return;
+  }
   const auto what = choice == Choice::OneOf ? Filter::What::OneOf : Filter::What::NoneOf;
   const Filter filter = {.what = what, .values = values};
   const Op op = context_.store[subject].op;

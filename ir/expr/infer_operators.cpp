@@ -229,7 +229,10 @@ bool Inference::TryOperand(ExprId child, bool is_and) {
   const size_t before = found.size();
   const size_t reported_before = reported_.size();
   InferOperand(child, is_and);
-  if (!Known(child).may_be_absent && found.size() == before) return true;
+  const bool is_wrong = std::ranges::any_of(
+      std::span(found).subspan(before),
+      [](const diag::Diagnostic& each) { return each.severity == diag::Severity::Error; });
+  if (!Known(child).may_be_absent && !is_wrong) return true;
   // Trying again at every level of a deep tree would take time without bound.
   if (tries_left_ == 0) return true;
   --tries_left_;
@@ -242,9 +245,11 @@ bool Inference::TryOperand(ExprId child, bool is_and) {
 Type Inference::InferWhere(ExprId id) {
   std::vector<diag::Diagnostic>& found = context_.sink.mutable_diagnostics();
   const size_t before = found.size();
+  const size_t reported_before = reported_.size();
   const Type type = Infer(id);
   if (!is_impossible_) return type;
   found.resize(before);
+  reported_.truncate(reported_before);
   context_.types[id.index()].may_be_absent = false;
   return kNever;
 }
