@@ -220,7 +220,7 @@ def names_of_all_kinds_are_a_base(box):
     box.workflow("""
       diff: {tool: git.diff, with: {base: "${input.base}"}}""", allow=READ, output="${size(stages.diff.output.files)}",
                  more="    input: {fields: {base: string}}")
-    for base in ("HEAD", "main", "v1", "v1^{commit}", "feature/deep", "loose", "origin/main", "origin", "refs/heads/main", ":/first", "@"):
+    for base in ("HEAD", "main", "v1", "v1^{commit}", "feature/deep", "loose", "origin/main", "origin", "refs/heads/main", ":/first", "@@"):
         assert box.run("-i", "base=" + base).expect(0).stdout == "1\n", base
 
 
