@@ -15,6 +15,7 @@
 #include "backend-runtime/tools/private_git_folder.h"
 #include "backend-runtime/tools/workspace.h"
 #include "ir/base/utf8.h"
+#include "ir/base/workspace_path.h"
 
 namespace wfc::tools {
 namespace {

@@ -95,8 +95,9 @@ Result<std::unique_ptr<PrivateGitFolder>, Failure> PrivateGitFolder::Make(
   Result<std::vector<std::string>, Failure> indexes = FindIndexes(repository);
   if (!indexes) return indexes.error();
   std::error_code error;
-  std::string path = (fs::temp_directory_path(error) / "wfc-git-XXXXXX").string();
+  const fs::path temporary = fs::absolute(fs::temp_directory_path(error));
   if (error) return CannotMake(error);
+  std::string path = (temporary / "wfc-git-XXXXXX").string();
   if (mkdtemp(path.data()) == nullptr) return CannotMake({errno, std::generic_category()});
   auto folder = std::make_unique<PrivateGitFolder>(std::move(path));
   if (!Fill(folder->path(), repository, references, *shallow, *indexes)) {

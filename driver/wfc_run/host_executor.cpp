@@ -3,9 +3,12 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "backend-runtime/providers/scripted.h"
 #include "backend-runtime/runtime/answer.h"
 #include "driver/wfc_run/environment.h"
+#include "ir/files/regular_file.h"
 
 namespace wfc::driver {
 namespace {
@@ -44,9 +47,13 @@ providers::ScriptedClient::FindSmallest SmallestFinder(const plan::PlanView& pla
 tools::FindProgram SystemProgramFinder(const HostExecutor::World& world) {
   std::string path(kDefaultSearchPath);
   if (const std::optional<std::string> own = ReadProcessVariable("PATH")) path += ":" + *own;
-  return [&workspace = world.workspace, path](const std::string& name) {
-    return tools::FindOnMachine(name, path, workspace);
-  };
+  return
+      [&workspace = world.workspace, path](const std::string& name) -> Result<tools::Executable> {
+        Result<tools::Executable> found = tools::FindOnMachine(name, path, workspace);
+        if (!found || !files::PathBeneath(workspace.root(), found->path)) return found;
+        return Error{fmt::format("the only program `{}` there is lies in the workspace: {}", name,
+                                 found->path)};
+      };
 }
 
 tools::CommandHost SystemHostOf(const HostExecutor::World& world, tools::Executables& executables) {

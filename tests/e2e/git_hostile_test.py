@@ -134,6 +134,12 @@ def own_git(box, trap):
         manifest.write(f"execution: {{path: {box.path('bin')}}}\n")
 
 
+def own_git_on_the_path(box, trap):
+    """Somebody's PATH leads through the work tree; only without a git elsewhere would that matter."""
+    box.write("git", f"#!/bin/sh\nexec {trap}\n", mode=0o755)
+    box.search_path = f"{box.project_folder}:/usr/bin:/bin"
+
+
 def own_git_in_work_tree(box, trap):
     box.write("git", f"#!/bin/sh\nexec {trap}\n", mode=0o755)
     box.write("git-diff", f"#!/bin/sh\nexec {trap}\n", mode=0o755)
@@ -188,6 +194,7 @@ EXECUTION = {
     "an alternate's references": config("[core]\n\talternateRefsCommand = TRAP\n"),
     "a git of the project's own": own_git,
     "a git in the work tree": own_git_in_work_tree,
+    "a git in the work tree, on the path": own_git_on_the_path,
 }
 
 
@@ -201,7 +208,7 @@ def make_execution_case(name, attempt):
         os.chmod(trap, 0o755)
         asker(box)
         attempt(box, trap)
-        answer, _ = ask(box)
+        answer, _ = ask(box, env={"PATH": getattr(box, "search_path", "/usr/bin:/bin")})
         assert not os.path.exists(mark), "the repository's program ran"
         if name not in ("a partial clone's remote", "a submodule"):
             assert is_shown(answer), answer
