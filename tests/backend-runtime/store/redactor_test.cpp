@@ -272,10 +272,10 @@ TEST(Redactor, ALargeTextIsSearchedAcrossItsBlocks) {
   }
 }
 
-/// Otherwise this would take hours: at each byte, a hundred secrets nearly match.
+/// Otherwise this would take hours: at each byte, thirty secrets nearly match.
 TEST(Redactor, TimeIsLinearInTheText) {
   std::vector<std::string> values;
-  for (int i = 0; i < 100; ++i) values.push_back(std::string(4000, 'a') + fmt::format("{:03}", i));
+  for (int i = 0; i < 30; ++i) values.push_back(std::string(2000, 'a') + fmt::format("{:03}", i));
   std::vector<NamedSecret> secrets;
   for (const std::string& value : values) secrets.push_back({.name = "S", .value = value});
   Redactor redactor;
