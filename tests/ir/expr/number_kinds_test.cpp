@@ -8,7 +8,8 @@ namespace wfc::expr {
 namespace {
 
 constexpr std::string_view kSchema = R"({"type": "object",
-  "properties": {"x": {"type": "number"}, "y": {"type": "number"}, "n": {"type": "integer"},
+  "properties": {"x": {"type": "number"}, "y": {"type": "number"},
+                 "n": {"type": "integer", "minimum": -99, "maximum": 99},
                  "xs": {"type": "array", "items": {"type": "number"}}, "any": true},
   "required": ["x", "y", "n", "xs", "any"]})";
 
