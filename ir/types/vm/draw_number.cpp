@@ -2,6 +2,7 @@
 // says which fit.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "ir/types/vm/draw_value.h"
@@ -15,6 +16,12 @@ constexpr double kMostExact = 9007199254740992.0;
 /// Far, but not so far that an honest sum overflows.
 constexpr uint64_t kFar = 1'000'000;
 constexpr uint64_t kNear = 10;
+
+/// Bounds that say that 64 bits are enough, not where numbers end: next to them every sum overflows.
+bool IsLimitOfInts(const Value& bound) {
+  using Limits = std::numeric_limits<int64_t>;
+  return bound == Value::Int(Limits::min()) || bound == Value::Int(Limits::max());
+}
 
 class Candidates {
  public:
@@ -51,7 +58,9 @@ class Candidates {
 std::optional<Value> ValueDraw::DrawNumber(TypeBit type, const Shape& shape, Targets targets) {
   Candidates candidates(type);
   candidates.AddAround(Value::Int(0));
-  for (const uint32_t bound : shape.bounds) candidates.AddAround(code_.constants[bound]);
+  for (const uint32_t bound : shape.bounds) {
+    if (!IsLimitOfInts(code_.constants[bound])) candidates.AddAround(code_.constants[bound]);
+  }
   if (!vocabulary_.numbers.empty()) {
     candidates.AddAround(vocabulary_.numbers[choices_.Below(vocabulary_.numbers.size())]);
   }
