@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import struct
+import zlib
 
 import boxes
 from boxes import case
@@ -496,6 +497,28 @@ def make_endless_case(name, attempt):
 
 for row in ENDLESS.items():
     make_endless_case(*row)
+
+
+@case
+def a_commit_that_fills_all_memory_is_not_read(box):
+    """A few megabytes that unpack to more than git may hold."""
+    repository(box)
+    head = "".join(f"{key} {value}\n" for key, value in (
+        ("tree", git(box, "rev-parse", "HEAD^{tree}")), ("parent", git(box, "rev-parse", "HEAD")),
+        ("author", "a <a@example.org> 1 +0000"), ("committer", "a <a@example.org> 1 +0000"))) + "\n"
+    block, count = b"x" * (1 << 20), 1100
+    digest, packer = hashlib.sha1(), zlib.compressobj(1)
+    packed = []
+    for part in [f"commit {len(head) + count * len(block)}\0{head}".encode()] + [block] * count:
+        digest.update(part)
+        packed.append(packer.compress(part))
+    name = digest.hexdigest()
+    box.write(f".git/objects/{name[:2]}/{name[2:]}", b"".join(packed) + packer.flush())
+    box.write(".git/refs/heads/main", name + "\n")
+    asker(box)
+    answer, _ = ask(box, timeout=50)
+    for tool in ("log", "diff"):
+        assert answer[tool].get("code") == "exit" and "memory" in answer[tool]["message"], answer[tool]
 
 
 @case
