@@ -17,7 +17,7 @@ PosixProcesses::PosixProcesses(PosixReactor& reactor)
 PosixProcesses::~PosixProcesses() = default;
 
 Result<ProcessId, SpawnError> PosixProcesses::Start(ProcessSpec spec, ProcessDone done) {
-  auto spawned = Spawn(spec, null_device_.get());
+  auto spawned = Spawn(spec, null_device_.get(), spawn_memory_);
   if (!spawned) return spawned.error();
   const ProcessId id = next_id_++;
   auto ended = [this, id, done = std::move(done)](ProcessResult result) {

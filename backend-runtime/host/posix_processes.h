@@ -8,6 +8,7 @@
 #include "backend-runtime/host/posix_reactor.h"
 #include "backend-runtime/host/process_tree.h"
 #include "backend-runtime/host/processes.h"
+#include "backend-runtime/host/spawn.h"
 
 namespace wfc::host {
 
@@ -26,6 +27,7 @@ class PosixProcesses : public Processes {
  private:
   PosixReactor& reactor_;
   OwnedDescriptor null_device_;
+  SpawnMemory spawn_memory_;
   Leftovers leftovers_;
   ProcessId next_id_ = 1;
   std::unordered_map<ProcessId, std::unique_ptr<ChildProcess>> children_;

@@ -4,12 +4,15 @@
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
+#include <new>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -81,6 +84,14 @@ std::vector<char*> Pointers(const std::vector<std::string>& words) {
   return pointers;
 }
 
+#if defined(__SANITIZE_THREAD__)
+#define WFC_THREAD_SANITIZER
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define WFC_THREAD_SANITIZER
+#endif
+#endif
+
 #if defined(__clang__)
 /// For what runs between `clone` and `execve`: a sanitizer's own records are the parent's too.
 #define WFC_CHILD_CODE __attribute__((disable_sanitizer_instrumentation, noinline))
@@ -92,7 +103,12 @@ std::vector<char*> Pointers(const std::vector<std::string>& words) {
 /// all ignore it.
 constexpr std::array kResetSignals = {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGQUIT, SIGXCPU};
 
-constexpr size_t kChildStack = 64 << 10;
+/// A thread sanitizer does not stand a child in its process's memory; such a child is a copy.
+#ifdef WFC_THREAD_SANITIZER
+constexpr int kMemory = 0;
+#else
+constexpr int kMemory = CLONE_VM;
+#endif
 
 /// All that the child needs on its way to the program, prepared by the parent. Until it executes,
 /// the child runs in the parent's memory and makes nothing but system calls.
@@ -146,15 +162,13 @@ WFC_CHILD_CODE int RunChild(void* argument) {
 
 /// The child's pid, or -1 and errno. As vfork does, it returns when the child executes or ends, so
 /// that our size does not matter; unlike posix_spawn, it lets the child say what becomes of it.
-pid_t StartChild(Launch& launch) {
-  alignas(16) std::array<std::byte, kChildStack> stack;
+pid_t StartChild(Launch& launch, const SpawnMemory& memory) {
   // No handler of ours may run in the child, which would be in our memory.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  const pid_t pid =
-      clone(RunChild, stack.data() + stack.size(), CLONE_VM | CLONE_VFORK | SIGCHLD, &launch);
+  const pid_t pid = clone(RunChild, memory.end(), kMemory | CLONE_VFORK | SIGCHLD, &launch);
   int error_number = errno;
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (pid >= 0 && launch.error == 0) return pid;
@@ -168,7 +182,17 @@ pid_t StartChild(Launch& launch) {
 
 }  // namespace
 
-Result<SpawnedChild, SpawnError> Spawn(const ProcessSpec& spec, int null_device) {
+SpawnMemory::SpawnMemory()
+    : begin_(mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {
+  WFC_CHECK(begin_ != MAP_FAILED);
+}
+
+SpawnMemory::~SpawnMemory() {
+  munmap(begin_, kSize);
+}
+
+Result<SpawnedChild, SpawnError> Spawn(const ProcessSpec& spec, int null_device,
+                                       const SpawnMemory& memory) {
   Pipe in;
   Pipe out;
   Pipe err;
@@ -178,20 +202,22 @@ Result<SpawnedChild, SpawnError> Spawn(const ProcessSpec& spec, int null_device)
   }
   const std::vector<char*> argv = Pointers(spec.argv);
   const std::vector<char*> environment = Pointers(spec.environment);
-  Launch launch = {.executable = spec.executable.c_str(),
-                   .argv = argv.data(),
-                   .environment = environment.data(),
-                   .folder = spec.folder,
-                   .in = has_stdin ? in.read_end.get() : null_device,
-                   .out = out.write_end.get(),
-                   .err = err.write_end.get(),
-                   .parent = getpid(),
-                   .cpu_seconds = {spec.limits.cpu_seconds, spec.limits.cpu_seconds},
-                   .data_bytes = {spec.limits.data_bytes, spec.limits.data_bytes}};
+  static_assert(std::is_trivially_destructible_v<Launch>);
+  Launch& launch = *new (memory.begin())
+                       Launch{.executable = spec.executable.c_str(),
+                              .argv = argv.data(),
+                              .environment = environment.data(),
+                              .folder = spec.folder,
+                              .in = has_stdin ? in.read_end.get() : null_device,
+                              .out = out.write_end.get(),
+                              .err = err.write_end.get(),
+                              .parent = getpid(),
+                              .cpu_seconds = {spec.limits.cpu_seconds, spec.limits.cpu_seconds},
+                              .data_bytes = {spec.limits.data_bytes, spec.limits.data_bytes}};
   launch.default_action.sa_handler = SIG_DFL;
   sigemptyset(&launch.no_signals);
   SpawnedChild child;
-  child.pid = StartChild(launch);
+  child.pid = StartChild(launch, memory);
   if (child.pid < 0) return MakeSpawnError(errno, spec.executable);
   child.pidfd = OwnedDescriptor(static_cast<int>(syscall(SYS_pidfd_open, child.pid, 0)));
   if (!child.pidfd.is_open()) {

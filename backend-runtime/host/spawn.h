@@ -17,8 +17,26 @@ struct SpawnedChild {
   OwnedDescriptor stderr_pipe;
 };
 
+/// Where a child runs until it executes: its stack, and what it is told. For one start at a time.
+class SpawnMemory {
+ public:
+  SpawnMemory();
+  SpawnMemory(const SpawnMemory&) = delete;
+  SpawnMemory& operator=(const SpawnMemory&) = delete;
+  ~SpawnMemory();
+
+  [[nodiscard]] void* begin() const { return begin_; }
+  [[nodiscard]] void* end() const { return static_cast<char*>(begin_) + kSize; }
+
+ private:
+  static constexpr size_t kSize = 64 << 10;
+
+  void* begin_;
+};
+
 /// The child dies with the thread that starts it, and is the subreaper of its own tree.
 /// `null_device` is a descriptor of /dev/null.
-[[nodiscard]] Result<SpawnedChild, SpawnError> Spawn(const ProcessSpec& spec, int null_device);
+[[nodiscard]] Result<SpawnedChild, SpawnError> Spawn(const ProcessSpec& spec, int null_device,
+                                                     const SpawnMemory& memory);
 
 }  // namespace wfc::host
