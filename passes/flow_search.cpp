@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 
 #include "ir/expr/compiler.h"
 #include "ir/expr/reads.h"
@@ -28,7 +28,7 @@ constexpr uint64_t kMaxTries = 200;          // of one search
 constexpr uint64_t kMaxTotalTries = 40'000;  // of all
 constexpr size_t kMaxExpressions = 64;       // that one search evaluates
 constexpr size_t kMaxWords = 64;             // texts, and numbers, that conditions compare with
-constexpr uint32_t kMaxDepth = 24;           // schemas inside each other that are looked through
+constexpr size_t kMaxSchemas = 2000;         // that a schema may consist of
 constexpr Budget kBudget = {.steps = 20'000, .allocated_bytes = 1 << 20, .value_bytes = 1 << 20};
 
 /// Values of a schema, drawn.
@@ -57,25 +57,62 @@ class Source {
   std::optional<types::Validator> validator_;
 };
 
-/// Whether values of the schema need not occur, or that is not known.
-bool HoldsEstimate(const types::SchemaRegistry& registry, SchemaId id, uint32_t depth) {
-  if (!id.has_value()) return false;
-  if (depth > kMaxDepth) return true;
-  const types::Schema& schema = registry.schema(id);
-  if (schema.is_estimate) return true;
-  // What was written holds none.
-  if (!schema.expanded.is_null()) return false;
-  const auto holds = [&](SchemaId part) { return HoldsEstimate(registry, part, depth + 1); };
-  return holds(schema.reference) || holds(schema.items) || holds(schema.other_properties) ||
-         std::ranges::any_of(schema.any_of, holds) || std::ranges::any_of(schema.all_of, holds) ||
-         std::ranges::any_of(schema.prefix_items, holds) ||
-         std::ranges::any_of(schema.properties,
-                             [&](const auto& each) { return holds(each.second); });
+/// Whether values of a schema need not occur, or that is not known: it, or what it consists of,
+/// is an estimate.
+class EstimateSearch {
+ public:
+  explicit EstimateSearch(const types::SchemaRegistry& registry) : registry_(registry) {}
+
+  bool Finds(SchemaId root) {
+    Add(root);
+    while (!todo_.empty()) {
+      const types::Schema& schema = registry_.schema(todo_.back());
+      todo_.pop_back();
+      if (schema.is_estimate || seen_.size() > kMaxSchemas) return true;
+      for (SchemaId types::Schema::* part :
+           {&types::Schema::reference, &types::Schema::items, &types::Schema::other_properties}) {
+        Add(schema.*part);
+      }
+      for (std::vector<SchemaId> types::Schema::* parts :
+           {&types::Schema::any_of, &types::Schema::one_of, &types::Schema::all_of,
+            &types::Schema::prefix_items}) {
+        for (const SchemaId part : schema.*parts) Add(part);
+      }
+      for (const auto& [name, part] : schema.properties) Add(part);
+      for (const auto& [pattern, part] : schema.pattern_properties) Add(part);
+    }
+    return false;
+  }
+
+ private:
+  void Add(SchemaId id) {
+    if (id.has_value() && seen_.insert(id.index()).second) todo_.push_back(id);
+  }
+
+  const types::SchemaRegistry& registry_;
+  std::vector<SchemaId> todo_;
+  llvm::DenseSet<uint32_t> seen_;
+};
+
+/// With small letters, or with capital ones.
+std::string WithCase(std::string_view text, char first, char last) {
+  constexpr char kOtherCase = 0x20;
+  std::string changed(text);
+  for (char& c : changed) {
+    if (c >= first && c <= last) c = static_cast<char>(c ^ kOtherCase);
+  }
+  return changed;
 }
 
 void AddWord(const Value& value, types::Vocabulary& words) {
   if (value.is_string() && words.texts.size() < kMaxWords) {
-    words.texts.emplace_back(value.AsString());
+    const std::string_view text = value.AsString();
+    for (std::string word :
+         {std::string(text), WithCase(text, 'A', 'Z'), WithCase(text, 'a', 'z')}) {
+      if (std::ranges::find(words.texts, word) == words.texts.end()) {
+        words.texts.push_back(std::move(word));
+      }
+    }
   } else if (value.is_number() && words.numbers.size() < kMaxWords) {
     words.numbers.push_back(value);
     const bool is_small = value.kind() == Kind::Int && std::abs(value.AsInt()) < INT32_MAX;
@@ -320,7 +357,7 @@ bool RunModel::Choose(uint64_t number, const Flow& flow) {
 
 const Source* FlowSearch::Impl::FindSource(SchemaId schema) {
   const auto [entry, is_new] = sources.try_emplace(schema.index());
-  if (is_new && !HoldsEstimate(project.schemas, schema, 0)) {
+  if (is_new && !EstimateSearch(project.schemas).Finds(schema)) {
     entry->second = std::make_unique<Source>(project.schemas.Compile({schema}), schema);
   }
   return entry->second.get();

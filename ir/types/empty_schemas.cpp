@@ -100,11 +100,12 @@ bool EmptySchemas::IsMeant(SchemaId id) const {
 /// Whether the schema is another's name, or refers to one that is empty and named.
 bool EmptySchemas::IsEmptyElsewhere(SchemaId id) {
   const auto is_named_and_empty = [&](SchemaId part) {
-    return part.has_value() && !schemas_[part].name.empty() && IsEmpty(part);
+    return part.has_value() && part != root_ && !schemas_[part].name.empty() && IsEmpty(part);
   };
   const Schema& schema = schemas_[id];
   return is_named_and_empty(schema.reference) ||
-         (schema.reference.has_value() && !HasOwnWords(schema) && IsEmpty(schema.reference)) ||
+         (schema.reference.has_value() && schema.reference != root_ && !HasOwnWords(schema) &&
+          IsEmpty(schema.reference)) ||
          std::ranges::any_of(schema.all_of, is_named_and_empty);
 }
 
@@ -121,7 +122,12 @@ void EmptySchemas::Report(std::span<const WrittenSchema> parts, size_t at, bool 
     Report(parts, end - 1, hands_on, errors);
   }
   if (!is_empty || has_empty_part || IsEmptyElsewhere(part.id)) return;
-  const Contradiction found = ExplainEmptiness(schemas_, part.id);
+  const bool is_endless = schemas_[part.id].reference == root_ && !HasOwnWords(schemas_[part.id]);
+  const Contradiction found =
+      is_endless ? Contradiction{"",
+                                 "nothing satisfies this: a value would have to hold another "
+                                 "one like it, without end"}
+                 : ExplainEmptiness(schemas_, part.id);
   std::string pointer = part.pointer;
   if (!part.is_short_form && !found.keyword.empty()) AppendPointer(pointer, found.keyword);
   errors.push_back({.code = diag::Code::T010,
@@ -133,6 +139,7 @@ void EmptySchemas::Report(std::span<const WrittenSchema> parts, size_t at, bool 
 
 std::vector<SchemaError> EmptySchemas::Judge(std::span<const WrittenSchema> parts) {
   std::vector<SchemaError> errors;
+  if (!parts.empty()) root_ = parts.back().id;
   if (!parts.empty()) Report(parts, parts.size() - 1, true, errors);
   std::ranges::reverse(errors);
   return errors;

@@ -37,6 +37,7 @@ class EmptySchemas {
   const SchemaStore& schemas_;
   Prover& prover_;
   SchemaId nothing_;
+  SchemaId root_;                ///< of the document at hand
   std::vector<Answer> answers_;  ///< by schema
 };
 

@@ -6,9 +6,14 @@
 namespace wfc::types {
 namespace {
 
-constexpr uint64_t kMaxSteps = 50'000;  // of one question
+// Of one question; each that spends them halves what the next one may, down to the least.
+constexpr uint64_t kMaxSteps = 50'000;
+constexpr uint64_t kLeastSteps = 500;
 constexpr uint64_t kMaxTotalSteps = 5'000'000;
-constexpr uint64_t kMaxChecks = 4'000'000;  // steps of validators, of one question
+// Steps of validators, likewise.
+constexpr uint64_t kMaxChecks = 1'000'000;
+constexpr uint64_t kLeastChecks = 10'000;
+constexpr uint32_t kMostHalvings = 16;
 constexpr size_t kFactsInAStep = 8;
 constexpr uint32_t kMaxDepth = 128;  // goals inside each other
 
@@ -57,7 +62,7 @@ bool Prover::Spend(size_t facts) {
   const uint64_t steps = 1 + facts / kFactsInAStep;
   steps_ += steps;
   total_steps_ += steps;
-  is_spent_ |= steps_ > kMaxSteps || total_steps_ > kMaxTotalSteps;
+  is_spent_ |= steps_ > max_steps_ || total_steps_ > kMaxTotalSteps;
   return !is_spent_;
 }
 
@@ -136,10 +141,12 @@ Outcome Prover::SolveByKind(const Goal& goal) {
 ContainmentAnswer Prover::Prove(SchemaId a, SchemaId b) {
   steps_ = 0;
   is_spent_ = false;
-  checks_left_ = std::min(kMaxChecks, total_checks_left_);
+  max_steps_ = std::max(kLeastSteps, kMaxSteps >> spent_count_);
+  checks_left_ = std::min(std::max(kLeastChecks, kMaxChecks >> spent_count_), total_checks_left_);
   validators_.SetRoots({a, b});
   Outcome outcome = Solve({Fits(a), FitsNot(b)});
   if (is_spent_ && !outcome.is_found()) outcome = Outcome::Unclear("steps");
+  if (is_spent_ && spent_count_ < kMostHalvings) ++spent_count_;
   switch (outcome.state) {
     case Outcome::State::None:
       return {.verdict = Containment::Yes, .witness = {}, .mismatches = {}, .keyword = ""};

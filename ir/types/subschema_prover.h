@@ -78,9 +78,11 @@ class Prover {
   /// The outermost open goal that what is being looked for has been given up for.
   uint32_t outermost_needed_ = kNoGoal;
   static constexpr uint32_t kNoGoal = 0xFFFFFFFF;
-  static constexpr uint64_t kMaxTotalChecks = 50'000'000;
+  static constexpr uint64_t kMaxTotalChecks = 10'000'000;
   uint64_t steps_ = 0;        ///< of this question
   uint64_t total_steps_ = 0;  ///< of all questions
+  uint64_t max_steps_ = 0;    ///< that this question may take
+  uint32_t spent_count_ = 0;  ///< questions that spent their budget
   uint64_t checks_left_ = 0;  ///< steps of validators, of this question
   uint64_t total_checks_left_ = kMaxTotalChecks;
   bool is_spent_ = false;  ///< that nothing was found, or some value meets a goal, proves nothing
