@@ -30,6 +30,8 @@ size_t FindDoubledEnd(std::string_view text, size_t found) {
                         token.kind == TokenKind::RightParen;
     depth += opens ? 1 : 0;
     depth -= closes ? 1 : 0;
+    // `{?"a": x}`: an entry that may be left out.
+    if (is_empty && token.kind == TokenKind::Question) return std::string_view::npos;
     has_question |= token.kind == TokenKind::Question;
     if (depth == 0 && token.kind == TokenKind::Colon && !has_question)
       return std::string_view::npos;
