@@ -10,6 +10,7 @@
 
 #include "ir/types/subschema_prover.h"
 #include "ir/types/vm/multiple.h"
+#include "ir/value/json.h"
 #include "ir/value/numbers.h"
 
 namespace wfc::types {
@@ -67,6 +68,25 @@ Value Multiple(int64_t count, Decimal step) {
   return Value::Double(number);
 }
 
+/// The integer beside a whole number that is far from 0.
+Value Beside(const Value& number, bool is_above) {
+  const bool is_double = number.kind() == Kind::Double;
+  std::string digits = is_double ? fmt::format("{:.0f}", number.AsDouble()) : WriteJson(number);
+  const bool is_negative = digits.front() == '-';
+  const bool grows = is_above != is_negative;
+  const size_t first = is_negative ? 1 : 0;
+  const char last = grows ? '9' : '0';
+  size_t at = digits.size() - 1;
+  while (at > first && digits[at] == last) digits[at--] = grows ? '0' : '9';
+  if (digits[at] == last) {
+    digits[at] = '0';
+    digits.insert(first, 1, '1');
+  } else {
+    digits[at] = static_cast<char>(digits[at] + (grows ? 1 : -1));
+  }
+  return ParseInteger(digits).value_or(number);
+}
+
 class NumberSearch {
  public:
   explicit NumberSearch(const Cell& cell) : cell_(cell) {
@@ -90,6 +110,7 @@ class NumberSearch {
   [[nodiscard]] bool Admits(const Value& value) const;
   [[nodiscard]] bool IsEmptyGrid(Decimal step) const;
   Outcome FindMultiple(Decimal step, uint32_t most_tries);
+  Outcome FindFarInteger();
   Outcome FindRound();
 
   const Cell& cell_;
@@ -173,7 +194,7 @@ Outcome NumberSearch::FindMultiple(Decimal step, uint32_t most_tries) {
   const Real first = low_ != nullptr ? std::floor(ToReal(*low_) / unit) - 1 : -kMaxCount;
   const Real last = high_ != nullptr ? std::ceil(ToReal(*high_) / unit) + 1 : kMaxCount;
   const Real nearest = std::clamp(0.0L, std::min(first, last), std::max(first, last));
-  if (!(std::fabs(nearest) < kMaxCount)) return Outcome::Unclear("minimum");
+  if (!(std::fabs(nearest) < kMaxCount)) return FindFarInteger();
   const auto begin = static_cast<int64_t>(nearest);
   Outcome outcome;
   uint32_t tries = 0;
@@ -190,6 +211,20 @@ Outcome NumberSearch::FindMultiple(Decimal step, uint32_t most_tries) {
     }
   }
   outcome.Join(Outcome::Unclear("multipleOf"));
+  return outcome;
+}
+
+/// Too far from 0 to be counted: the bounds, and what lies beside them.
+Outcome NumberSearch::FindFarInteger() {
+  Outcome outcome;
+  for (const Value* bound : {low_, high_}) {
+    const bool is_far = bound != nullptr && std::fabs(ToDouble(*bound)) > 1e15;
+    if (!is_far || std::isinf(ToDouble(*bound))) continue;
+    for (const Value& value : {*bound, Beside(*bound, true), Beside(*bound, false)}) {
+      if (Admits(value) && outcome.Join(cell_.Offer(value))) return outcome;
+    }
+  }
+  outcome.Join(Outcome::Unclear("minimum"));
   return outcome;
 }
 

@@ -140,6 +140,22 @@ TEST(Containment, GivesUpByABudgetItNames) {
   EXPECT_EQ(Verdict(Pigeons(), R"({"required": ["never"]})"), "unknown: steps");
 }
 
+TEST(Containment, FindsIntegersBeyond64Bits) {
+  EXPECT_EQ(Verdict(R"({"type": "integer"})", R"({"maximum": 9223372036854775807})"),
+            "no: 9223372036854775808");
+  EXPECT_EQ(Verdict(R"({"type": "integer"})", R"({"minimum": -9223372036854775808})"),
+            "no: -9223372036854775809");
+  EXPECT_EQ(Verdict(R"({"type": "integer", "minimum": 0})", R"({"maximum": 99999999999999999999})"),
+            "no: 100000000000000000000");
+  EXPECT_EQ(Verdict(R"({"const": 18446744073709551616})", R"({"const": 18446744073709551617})"),
+            "no: 18446744073709551616");
+  EXPECT_EQ(Verdict(R"({"enum": [9007199254740993]})", R"({"enum": [9007199254740992.0]})"),
+            "no: 9007199254740993");
+  EXPECT_EQ(Verdict(R"({"type": "integer", "minimum": 5, "maximum": 99999999999999999999})",
+                    R"({"maximum": 100000000000000000000})"),
+            "yes");
+}
+
 TEST(Containment, OfDeepSchemasIsGivenUp) {
   Value one = Json(R"({"type": "integer"})");
   Value other = Json(R"({"type": "number"})");
