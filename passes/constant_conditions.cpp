@@ -105,7 +105,7 @@ void ConditionCheck::CheckStage(ir::StageId id) {
 void ConditionCheck::CheckDecide(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   const Moments moments = MomentsOf(context_, id, Moment::Started);
-  const DecideFacts facts = FindDecideFacts(project_, stage);
+  const DecideFacts facts = FindDecideFacts(project_, context_.types(), stage);
   const bool kills_routes =
       std::ranges::find(facts.fates, RouteFate::OtherConstant) != facts.fates.end();
   if (!kills_routes) {

@@ -19,8 +19,8 @@ constexpr size_t kMaxComparedValues = 4'000'000;
 
 class FactFinder {
  public:
-  FactFinder(const ir::Project& project, const ir::Stage& stage)
-      : project_(project), stage_(stage), routes_(project.routes_of(stage)) {
+  FactFinder(const ir::Project& project, const ExpressionTypes& types, const ir::Stage& stage)
+      : project_(project), types_(types), stage_(stage), routes_(project.routes_of(stage)) {
     facts_.fates.assign(routes_.size(), RouteFate::Possible);
     facts_.causes.assign(routes_.size(), kNone);
   }
@@ -47,6 +47,7 @@ class FactFinder {
   bool HasKey(const Value& value) const;
 
   const ir::Project& project_;
+  const ExpressionTypes& types_;
   const ir::Stage& stage_;
   std::span<const ir::Route> routes_;
   DecideFacts facts_;
@@ -72,7 +73,7 @@ void FactFinder::JudgeRoutes() {
     JudgeConstant();
     return;
   }
-  ValueDomain domain = FindDomain(project_, stage_, stage_.decide.subject);
+  ValueDomain domain = FindDecidedDomain(project_, types_, stage_);
   if (!domain.is_known()) return;
   bool is_small = !domain.finite || domain.finite->size() * routes_.size() <= kMaxComparedValues;
   if (!is_small) return;
@@ -162,8 +163,9 @@ std::string ShowKey(const Value& key) {
   return key.is_string() ? std::string(key.AsString()) : WriteJson(key);
 }
 
-DecideFacts FindDecideFacts(const ir::Project& project, const ir::Stage& stage) {
-  return FactFinder(project, stage).Run();
+DecideFacts FindDecideFacts(const ir::Project& project, const ExpressionTypes& types,
+                            const ir::Stage& stage) {
+  return FactFinder(project, types, stage).Run();
 }
 
 }  // namespace wfc::passes

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ir/project.h"
+#include "passes/expression_types.h"
 
 namespace wfc::passes {
 
@@ -30,7 +31,8 @@ struct DecideFacts {
 };
 
 /// Nothing is known of a decide that holds poison: all routes are possible.
-[[nodiscard]] DecideFacts FindDecideFacts(const ir::Project& project, const ir::Stage& stage);
+[[nodiscard]] DecideFacts FindDecideFacts(const ir::Project& project, const ExpressionTypes& types,
+                                          const ir::Stage& stage);
 
 /// A route's key as a message shows it: a string as it is, anything else as JSON.
 [[nodiscard]] std::string ShowKey(const Value& key);

@@ -68,7 +68,7 @@ class DecisionCheck {
         routes_(context.project.routes_of(stage_)) {}
 
   void Run() {
-    const DecideFacts facts = FindDecideFacts(context_.project, stage_);
+    const DecideFacts facts = FindDecideFacts(context_.project, context_.types(), stage_);
     CheckSubstitute();
     if (IsDead(facts)) return ReportDead(facts);
     for (uint32_t i = 0; i < routes_.size(); ++i) {
@@ -226,7 +226,7 @@ std::string DescribeOtherKind(const ir::Route& route, const ValueDomain& domain)
 
 /// Names the values that there are, and the one that may have been meant.
 void DecisionCheck::ReportImpossible(const ir::Route& route) {
-  const ValueDomain domain = FindDomain(context_.project, stage_, stage_.decide.subject);
+  const ValueDomain domain = FindDecidedDomain(context_.project, context_.types(), stage_);
   const std::vector<Value> possible = domain.finite.value_or(std::vector<Value>());
   std::string why = "what is decided never has this value";
   if (const std::string other = DescribeOtherKind(route, domain); !other.empty()) {
@@ -266,7 +266,7 @@ bool DecisionCheck::IsDead(const DecideFacts& facts) {
 std::vector<Value> DecisionCheck::FindPossible(const DecideFacts& facts) const {
   if (facts.constant) return {*facts.constant};
   if (!stage_.decide.subject.has_value()) return {};
-  const ValueDomain domain = FindDomain(context_.project, stage_, stage_.decide.subject);
+  const ValueDomain domain = FindDecidedDomain(context_.project, context_.types(), stage_);
   return domain.finite.value_or(std::vector<Value>());
 }
 

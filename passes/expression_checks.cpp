@@ -98,11 +98,23 @@ void ReportPartless(const TypedExpressions& typed, ir::ExprId part, expr::KindSe
   }
 }
 
-void ReportAbsence(const TypedExpressions& typed, ir::ExprId id) {
+/// Where something is missed inside `id`, which may be absent: the innermost parts, each of which
+/// is evaluated whatever becomes of the others. Of a `coalesce` the first argument stands for all.
+void FindMissed(const TypedExpressions& typed, ir::ExprId id, std::vector<ir::ExprId>& found) {
+  const expr::ExprStore& store = typed.project.exprs;
+  const expr::Op op = store[id].op;
+  const size_t before = found.size();
+  for (ir::ExprId child : store.children(id)) {
+    const bool is_tolerated = op == expr::Op::IndexOptional && child == store.child(id, 0);
+    if (is_tolerated || !typed.types[child.index()].may_be_absent) continue;
+    FindMissed(typed, child, found);
+    if (op == expr::Op::Coalesce) break;
+  }
+  if (found.size() == before) found.push_back(id);
+}
+
+void ReportMissed(const TypedExpressions& typed, ir::ExprId at) {
   const ir::Project& project = typed.project;
-  const ir::ExprId at = FindInnermost(project.exprs, id, [&](ir::ExprId child) {
-    return typed.types[child.index()].may_be_absent;
-  });
   const expr::KindSet odd = FindPartless(typed, at);
   if (odd != 0) return ReportPartless(typed, at, odd);
   const std::string shown = ir::PrintExpr(project, at);
@@ -124,6 +136,23 @@ void ReportAbsence(const TypedExpressions& typed, ir::ExprId id) {
                    fmt::format("to mend it, say what stands in for it (`coalesce({0}, …)`), ask "
                                "whether it is there ({1}`has({0}) ? {0} : …`), or {2}",
                                shown, in_if, last_way));
+}
+
+/// What is missed in several places is one mistake.
+void ReportAbsence(const TypedExpressions& typed, ir::ExprId id) {
+  constexpr size_t kMostReported = 8;
+  std::vector<ir::ExprId> missed;
+  FindMissed(typed, id, missed);
+  std::vector<std::string> reported;
+  for (ir::ExprId at : missed) {
+    const bool is_partless = FindPartless(typed, at) != 0;
+    const ir::ExprId whose = is_partless ? typed.project.exprs.child(at, 0) : at;
+    std::string shown = ir::PrintExpr(typed.project, whose);
+    const bool is_known = std::ranges::find(reported, shown) != reported.end();
+    if (is_known || reported.size() == kMostReported) continue;
+    reported.push_back(std::move(shown));
+    ReportMissed(typed, at);
+  }
 }
 
 void ReportCost(const TypedExpressions& typed, ir::ExprId id, uint64_t steps) {

@@ -21,43 +21,17 @@ std::vector<Value> Statuses() {
 ValueDomain DomainOf(const ir::Project& project, ir::SchemaId schema) {
   if (!schema.has_value()) return {};
   ValueDomain domain{.finite = project.schemas.FiniteValues(schema)};
+  // What nothing satisfies is another finding.
+  if (domain.finite && domain.finite->empty()) return {};
   if (!domain.finite) domain.type = project.schemas.SingleType(schema);
   return domain;
-}
-
-/// What a stage's output is when nothing declares it.
-std::string_view DefaultOutputType(const ir::Project& project, const ir::Stage& stage) {
-  if (stage.verb == ir::Verb::Agent && stage.agent.has_value()) {
-    const ir::Agent& agent = project.agents[stage.agent];
-    bool is_text = agent.kind == ir::Agent::Kind::Llm && !agent.returns.has_value();
-    return is_text ? "string" : "";
-  }
-  bool is_text =
-      stage.verb == ir::Verb::Run && project.commands[stage.command].parse == ir::OutputParse::Text;
-  return is_text ? "string" : "";
-}
-
-ir::SchemaId OutputSchema(const ir::Project& project, const ir::Stage& stage) {
-  if (stage.returns.has_value()) return stage.returns;
-  if (stage.verb == ir::Verb::Agent && stage.agent.has_value()) {
-    return project.agents[stage.agent].returns;
-  }
-  if (stage.verb == ir::Verb::Tool && stage.tool.has_value()) {
-    return project.tools[stage.tool].returns;
-  }
-  return {};
-}
-
-/// The output may also be what stands in for it after a failure.
-bool HasSubstitute(const ir::Stage& stage) {
-  return stage.on_error == ir::OnError::Value || stage.on_error == ir::OnError::Fallback;
 }
 
 /// A root, or properties of one: the schema that it has, if any.
 class SchemaOfExpr {
  public:
-  SchemaOfExpr(const ir::Project& project, const ir::Stage& reader)
-      : project_(project), reader_(reader) {}
+  SchemaOfExpr(const ir::Project& project, const ExpressionTypes& types, const ir::Stage& reader)
+      : project_(project), types_(types), reader_(reader) {}
 
   ir::SchemaId Find(ir::ExprId id) const {
     // From the outside in to the root, then back out by the names of the fields.
@@ -78,17 +52,17 @@ class SchemaOfExpr {
  private:
   ir::SchemaId SchemaOfRoot(const Root& root) const {
     if (root.kind == RootKind::Input) return project_.workflows[reader_.workflow].input;
-    if (!IsStageOutput(root)) return {};
-    const ir::Stage& stage = project_.stages[ir::StageId(root.a)];
-    return HasSubstitute(stage) ? ir::SchemaId() : OutputSchema(project_, stage);
+    // With what may stand in for it.
+    return IsStageOutput(root) ? types_.SchemaOf(types_.output(ir::StageId(root.a)))
+                               : ir::SchemaId();
   }
 
   const ir::Project& project_;
+  const ExpressionTypes& types_;
   const ir::Stage& reader_;
 };
 
-ValueDomain DomainOfStageField(const ir::Project& project, const Root& root) {
-  const ir::Stage& stage = project.stages[ir::StageId(root.a)];
+ValueDomain DomainOfStageField(const Root& root) {
   switch (RuleOf(StageFieldOf(root)).type) {
     case FieldType::Status:
       return {.finite = Statuses()};
@@ -98,8 +72,7 @@ ValueDomain DomainOfStageField(const ir::Project& project, const Root& root) {
     case FieldType::Text:
       return {.type = "string"};
     case FieldType::Output:
-      if (HasSubstitute(stage) || OutputSchema(project, stage).has_value()) return {};
-      return {.type = DefaultOutputType(project, stage)};
+      return {};
     case FieldType::Error:
     case FieldType::Chosen:
     case FieldType::Later:
@@ -150,14 +123,22 @@ bool ValueDomain::Excludes(const Value& value) const {
   return !type.empty() && !HasType(value, type);
 }
 
-ValueDomain FindDomain(const ir::Project& project, const ir::Stage& reader, ir::ExprId id) {
+ValueDomain FindDomain(const ir::Project& project, const ExpressionTypes& types,
+                       const ir::Stage& reader, ir::ExprId id) {
   const expr::Expr& node = project.exprs[id];
   if (YieldsBoolean(node.op)) return {.finite = Booleans()};
   if (node.op == Op::Concat) return {.type = "string"};
-  ValueDomain domain = DomainOf(project, SchemaOfExpr(project, reader).Find(id));
+  ValueDomain domain = DomainOf(project, SchemaOfExpr(project, types, reader).Find(id));
   if (domain.is_known() || node.op != Op::Load) return domain;
   const Root& root = project.exprs.root(node);
-  return root.kind == RootKind::StageField ? DomainOfStageField(project, root) : ValueDomain();
+  return root.kind == RootKind::StageField ? DomainOfStageField(root) : ValueDomain();
+}
+
+ValueDomain FindDecidedDomain(const ir::Project& project, const ExpressionTypes& types,
+                              const ir::Stage& decide) {
+  const ir::ExprId subject = decide.decide.subject;
+  const ValueDomain domain = FindDomain(project, types, decide, subject);
+  return domain.is_known() ? domain : DomainOf(project, types.SchemaOf(types.of(subject)));
 }
 
 }  // namespace wfc::passes

@@ -1,4 +1,5 @@
-// What values an expression can have, as far as declared schemas say: for decisions over enums.
+// What values an expression can have, as far as schemas and inferred types say: for decisions over
+// enums.
 #pragma once
 
 #include <optional>
@@ -6,6 +7,7 @@
 #include <vector>
 
 #include "ir/project.h"
+#include "passes/expression_types.h"
 
 namespace wfc::passes {
 
@@ -21,9 +23,13 @@ struct ValueDomain {
   [[nodiscard]] bool Excludes(const Value& value) const;
 };
 
-/// By following `properties` from the workflow's input and from what stages declare to return, and
-/// by what operators yield.
-[[nodiscard]] ValueDomain FindDomain(const ir::Project& project, const ir::Stage& reader,
-                                     ir::ExprId id);
+/// Wherever it is read: by following `properties` from the workflow's input and from what stages
+/// yield, and by what operators yield.
+[[nodiscard]] ValueDomain FindDomain(const ir::Project& project, const ExpressionTypes& types,
+                                     const ir::Stage& reader, ir::ExprId id);
+
+/// Of what is decided, where it stands: also of what is computed.
+[[nodiscard]] ValueDomain FindDecidedDomain(const ir::Project& project,
+                                            const ExpressionTypes& types, const ir::Stage& decide);
 
 }  // namespace wfc::passes

@@ -99,8 +99,8 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
     part = table_.Unite(part, table_.OptionalOf(SelectFrom(id, held, name, Absence::Tolerated)));
   }
   // What is no object has no fields either.
-  const bool may_have_none =
-      absence == Absence::Fails && (table_.SureKindsOf(operand) & ~(kMap | kOptional)) != 0;
+  const bool may_have_none = absence == Absence::Fails && !part.IsDyn() &&
+                             (table_.SureKindsOf(operand) & ~(kMap | kOptional)) != 0;
   part.may_be_absent |= operand.may_be_absent || may_have_none;
   return part;
 }

@@ -110,8 +110,7 @@ Type Narrowing::OfKinds(const Type& type) {
   constexpr KindSet kWritten = KindsOf(Kind::Int, Kind::Double);
   Type kept = type;
   kept.kinds &= filter_.kinds;
-  const bool may_be_written = (filter_.kinds & kWritten) != 0 && !kept.CanBe(kWritten);
-  if (may_be_written) kept.kinds |= type.kinds & kWritten;
+  if (kept.IsNever() && (filter_.kinds & kWritten) != 0) kept.kinds = type.kinds & kWritten;
   if (kept.IsNever()) return kNever;
   if (type.schema.has_value()) kept.schema = OfKinds(type.schema, kept.kinds, 0);
   return kept;
