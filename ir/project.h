@@ -158,11 +158,14 @@ struct Specs {
   Range inactive;
 };
 
-/// An input of an agent or a tool that text of it names without `${…}`, which was reported.
+/// What a text names without `${…}`, which was reported: an input of an agent or a tool in a text of
+/// theirs, a stage, a var. It is not called unused besides.
 struct TextRead {
-  AgentId agent;  ///< one of these two
+  AgentId agent;  ///< one of these
   ToolId tool;
-  StringId name;
+  StageId stage;
+  VarId var;
+  StringId name;  ///< of the input
 };
 
 struct Project {

@@ -73,6 +73,7 @@ class ErrorCheck {
   bool Visit(ir::ExprId id, Place place);
   bool ReportConstant(ir::ExprId id, Place place);
   void ReportPattern(ir::ExprId call);
+  [[nodiscard]] std::string Show(ir::ExprId id) const;
   [[nodiscard]] std::optional<Value> FindFailure(ir::ExprId id);
   [[nodiscard]] Values FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index);
   [[nodiscard]] Values FindFormatted(ir::ExprId list);
@@ -118,8 +119,7 @@ bool ErrorCheck::Visit(ir::ExprId id, Place place) {
   }
   const std::optional<Value> failure = FindFailure(id);
   if (!failure) return false;
-  context_.sink.Report(diag::AlwaysFails, node.span, ir::PrintExpr(project_, id),
-                       failure->error_message());
+  context_.sink.Report(diag::AlwaysFails, node.span, Show(id), failure->error_message());
   return true;
 }
 
@@ -136,9 +136,15 @@ bool ErrorCheck::ReportConstant(ir::ExprId id, Place place) {
     ReportPattern(id);
     return true;
   }
-  context_.sink.Report(diag::AlwaysFails, node.span, ir::PrintExpr(project_, id),
-                       value->error_message());
+  context_.sink.Report(diag::AlwaysFails, node.span, Show(id), value->error_message());
   return true;
+}
+
+/// As it is written, since a printed tree has lost the names of loops.
+std::string ErrorCheck::Show(ir::ExprId id) const {
+  const std::string_view written = context_.sources.text(project_.exprs[id].span);
+  const bool is_one_line = !written.empty() && written.find('\n') == std::string_view::npos;
+  return is_one_line ? std::string(written) : ir::PrintExpr(project_, id);
 }
 
 void ErrorCheck::ReportPattern(ir::ExprId call) {

@@ -52,7 +52,10 @@ bool HasPredicate(const expr::Expr& node) {
 }  // namespace
 
 ConstantParts::ConstantParts(PassContext& context)
-    : project_(context.project), types_(context.types()), values_(context) {}
+    : sources_(context.sources),
+      project_(context.project),
+      types_(context.types()),
+      values_(context) {}
 
 std::vector<ConstantPart> ConstantParts::Find(ir::ExprId field, std::string_view name,
                                               FieldRole role, const Moments& moments) {
@@ -62,8 +65,11 @@ std::vector<ConstantPart> ConstantParts::Find(ir::ExprId field, std::string_view
   return std::exchange(parts_, {});
 }
 
+/// As it is written, since a printed tree has lost the names of loops.
 std::string ConstantParts::Show(ir::ExprId id) const {
-  return ir::PrintExpr(project_, id);
+  const std::string_view written = sources_.text(project_.exprs[id].span);
+  const bool is_one_line = !written.empty() && written.find('\n') == std::string_view::npos;
+  return is_one_line ? std::string(written) : ir::PrintExpr(project_, id);
 }
 
 ConstantParts::Truth ConstantParts::Add(Span span, std::string_view where, Truth truth,
@@ -84,6 +90,7 @@ void ConstantParts::Relabel(size_t first, bool part_truth, std::string_view wher
 /// Recurses as deep as the expression's parser does.
 ConstantParts::Truth ConstantParts::Visit(ir::ExprId id, std::string_view where, FieldRole role) {
   const expr::Expr& node = project_.exprs[id];
+  if (node.is_constant && role == FieldRole::Value) return std::nullopt;
   switch (node.op) {
     case Op::Not:
       return VisitNot(id, where);
@@ -95,7 +102,6 @@ ConstantParts::Truth ConstantParts::Visit(ir::ExprId id, std::string_view where,
   }
   const bool is_condition = role == FieldRole::Condition;
   if (node.is_constant) {
-    if (!is_condition) return std::nullopt;
     const std::optional<Value> value = expr::Fold(project_.exprs, id);
     const bool is_bool = value && value->kind() == Kind::Bool;
     return is_bool ? Add(node.span, where, value->AsBool(), "") : std::nullopt;
@@ -136,7 +142,10 @@ void ConstantParts::VisitParts(ir::ExprId id) {
   const auto children = project_.exprs.children(node);
   const bool bound_vars = binds_vars_;
   for (size_t i = 0; i < children.size(); ++i) {
-    if (i > 0 && expr::BindsNames(node.op)) binds_vars_ |= values_.ReadsVars(children[0]);
+    if (i > 0 && expr::BindsNames(node.op)) {
+      binds_vars_ |= values_.ReadsVars(children[0]);
+      values_.Bind(node, children[0]);
+    }
     if (node.op == Op::Conditional && i == 0) {
       Visit(children[i], "condition of `?:`", FieldRole::Condition);
     } else if (i == 1 && HasPredicate(node)) {
@@ -145,6 +154,7 @@ void ConstantParts::VisitParts(ir::ExprId id) {
       Visit(children[i], "comparison", FieldRole::Value);
     }
   }
+  values_.Release(node);
   binds_vars_ = bound_vars;
 }
 
@@ -192,7 +202,7 @@ ConstantParts::Truth ConstantParts::JudgeConstant(ir::ExprId id, ir::ExprId subj
   }
   const auto possible = values_.Find(subject);
   const bool is_only = possible && possible->size() == 1 && possible->front() == value;
-  if (!is_only || DependsOnConditions(subject)) return std::nullopt;
+  if (!is_only || IsStatus(subject)) return std::nullopt;
   return Add(node.span, where, node.op == Op::Equal, ExplainOnly(subject));
 }
 
@@ -223,14 +233,15 @@ ConstantParts::Truth ConstantParts::JudgeListed(ir::ExprId id, const Value& list
     return Add(SpanOfItem(written, *never.front()), where, false,
                ExplainNever(subject, *never.front()));
   }
-  for (const Value* item : never) {
+  constexpr size_t kMaxReported = 16;
+  for (const Value* item : std::span(never).first(std::min(never.size(), kMaxReported))) {
     Add(SpanOfItem(written, *item), where, std::nullopt, ExplainNever(subject, *item));
   }
   const auto possible = values_.Find(subject);
   const bool is_always = possible && std::ranges::all_of(*possible, [&](const Value& value) {
                            return std::ranges::find(list.items(), value) != list.items().end();
                          });
-  if (!is_always || !never.empty() || DependsOnConditions(subject)) return std::nullopt;
+  if (!is_always || !never.empty() || IsStatus(subject)) return std::nullopt;
   return Add(project_.exprs[id].span, where, true, ExplainOnly(subject));
 }
 
@@ -245,7 +256,6 @@ ConstantParts::Truth ConstantParts::JudgeOrder(ir::ExprId id, std::string_view w
   const std::optional<Value> number = FindWritten(constant);
   if (!number || !number->is_number()) return std::nullopt;
   const bool is_always = values_.AlwaysOrdered(subject, op, *number);
-  if (is_always && DependsOnConditions(subject)) return std::nullopt;
   if (!is_always && !values_.AlwaysOrdered(subject, Opposite(op), *number)) return std::nullopt;
   return Add(project_.exprs[id].span, where, is_always,
              fmt::format("`{}` is {} {} whatever it turns out to be", Show(subject),
@@ -259,20 +269,16 @@ ConstantParts::Truth ConstantParts::JudgeClaim(ir::ExprId id, std::string_view w
   if (asks_for_presence || binds_vars_ || values_.ReadsVars(id)) return std::nullopt;
   const auto possible = values_.Find(id);
   const bool is_known = possible && possible->size() == 1 && possible->front().kind() == Kind::Bool;
-  if (!is_known || DependsOnConditions(id)) return std::nullopt;
+  if (!is_known) return std::nullopt;
   return Add(node.span, where, possible->front().AsBool(), ExplainOnly(id));
 }
 
-/// That a value is always met where a condition has asked for it is how conditions are written.
-bool ConstantParts::DependsOnConditions(ir::ExprId id) const {
+/// Whether it is the status of a stage: that it has ended in a certain way is often certain, and
+/// said all the same.
+bool ConstantParts::IsStatus(ir::ExprId id) const {
   const expr::Expr& node = project_.exprs[id];
-  if (types_.is_narrowed(id)) return true;
-  const bool is_status = node.op == Op::Load &&
-                         project_.exprs.root(node).kind == RootKind::StageField &&
-                         StageFieldOf(project_.exprs.root(node)) == StageField::Status;
-  return is_status || std::ranges::any_of(project_.exprs.children(node), [&](ir::ExprId child) {
-           return DependsOnConditions(child);
-         });
+  return node.op == Op::Load && project_.exprs.root(node).kind == RootKind::StageField &&
+         StageFieldOf(project_.exprs.root(node)) == StageField::Status;
 }
 
 /// Of the item as it is written; of the whole list where it is computed.

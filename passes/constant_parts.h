@@ -54,13 +54,14 @@ class ConstantParts {
   /// That the part from index `first` on decide the whole, which is `truth`.
   void Relabel(size_t first, bool part_truth, std::string_view where, bool truth);
   Truth Add(Span span, std::string_view where, Truth truth, std::string why);
-  [[nodiscard]] bool DependsOnConditions(ir::ExprId id) const;
+  [[nodiscard]] bool IsStatus(ir::ExprId id) const;
   [[nodiscard]] std::optional<Value> FindWritten(ir::ExprId id) const;
   [[nodiscard]] Span SpanOfItem(ir::ExprId list, const Value& item) const;
   [[nodiscard]] std::string Show(ir::ExprId id) const;
   [[nodiscard]] std::string ExplainNever(ir::ExprId subject, const Value& value);
   [[nodiscard]] std::string ExplainOnly(ir::ExprId subject);
 
+  const SourceMap& sources_;
   const ir::Project& project_;
   const ExpressionTypes& types_;
   PossibleValues values_;

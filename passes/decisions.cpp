@@ -83,6 +83,8 @@ class DecisionCheck {
   /// Of a case: at most so many before it are tried alone, so that a long list takes no quadratic
   /// time.
   static constexpr uint32_t kMaxCompared = 64;
+  /// Routes that a finding about all of them shows.
+  static constexpr size_t kMaxNoted = 8;
 
   [[nodiscard]] bool IsDead(const DecideFacts& facts);
   void ReportDead(const DecideFacts& facts);
@@ -275,7 +277,7 @@ void DecisionCheck::ReportDead(const DecideFacts& facts) {
     diag::Reported reported =
         context_.sink.Report(diag::NoRouteTaken, stage_.verb_span,
                              "none of its cases is ever true; the run fails with `no_route`");
-    for (const ir::Route& route : routes_) {
+    for (const ir::Route& route : routes_.first(std::min(routes_.size(), kMaxNoted))) {
       if (route.when.has_value()) {
         reported.AddNote(context_.project.exprs[route.when].span, "this is never true");
         AddConstantNotes(context_, reported, id_, route.when, Moment::Started);
@@ -290,7 +292,7 @@ void DecisionCheck::ReportDead(const DecideFacts& facts) {
                            fmt::format("what is decided is {}; the run fails with `no_route`",
                                        list.empty() ? "none of its keys" : "only " + list));
   const ValueDomain domain = {.finite = possible, .type = {}};
-  for (const ir::Route& route : routes_) {
+  for (const ir::Route& route : routes_.first(std::min(routes_.size(), kMaxNoted))) {
     const std::string other = possible.empty() ? std::string() : DescribeOtherKind(route, domain);
     reported.AddNote(route.span, !other.empty()
                                      ? other
@@ -336,7 +338,10 @@ void DecisionCheck::CheckSubstitute() {
       routes_, [](const ir::Route& route) { return route.kind == ir::Route::Kind::Ids; });
   if (!leads_to_ids) return;
   std::vector<Value> left_over;
-  for (const Value& value : FindSubstitutes()) {
+  const std::vector<Value> substitutes = FindSubstitutes();
+  constexpr size_t kMaxPairs = 100'000;
+  if (substitutes.size() * routes_.size() > kMaxPairs) return;
+  for (const Value& value : substitutes) {
     if (!HasRouteFor(value)) left_over.push_back(value);
   }
   if (left_over.empty()) return;

@@ -11,6 +11,7 @@
 #include "ir/expr/type_names.h"
 #include "passes/expression_checks.h"
 #include "passes/held_before.h"
+#include "passes/may_fail.h"
 #include "passes/pass.h"
 #include "passes/route_facts.h"
 #include "passes/stage_types.h"
@@ -67,15 +68,16 @@ struct ExpressionTypes::Impl {
   expr::TypeTable table;
   ProjectEnvironment environment;
   diag::Sink sink;
-  std::vector<Type> types;        ///< by ExprId; of a field's whole: as data
-  std::vector<bool> left_out;     ///< by ExprId: the field can be, when empty
-  std::vector<bool> is_narrowed;  ///< by ExprId
-  std::vector<Type> produced;     ///< by StageId
-  std::vector<Type> bodies;       ///< by BodyId: their outputs
+  std::vector<Type> types;                  ///< by ExprId; of a field's whole: as data
+  std::vector<bool> left_out;               ///< by ExprId: the field can be, when empty
+  llvm::DenseMap<uint32_t, Type> declared;  ///< by ExprId
+  std::vector<Type> produced;               ///< by StageId
+  std::vector<Type> bodies;                 ///< by BodyId: their outputs
   std::vector<std::vector<expr::Condition>> conditions = {{}};  ///< the first: none
   llvm::DenseMap<uint32_t, uint32_t> conditions_at;             ///< by ExprId
   std::vector<uint32_t> conditions_of;                          ///< by StageId
   std::vector<std::vector<ir::StageId>> stages_of;  ///< by BodyId, in order of dependencies
+  std::vector<std::vector<ir::StageId>> stages_with_prompts;  ///< by WorkflowId
   expr::InferContext context;
   HeldBefore held_before;
   ir::WorkflowId workflow;  ///< whose expressions are looked at; none: an agent's or a tool's
@@ -87,12 +89,12 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& grap
       environment(project, table),
       types(project.exprs.size()),
       left_out(project.exprs.size()),
-      is_narrowed(project.exprs.size(), false),
       produced(project.stages.size()),
       bodies(project.bodies.size()),
       conditions_of(project.stages.size()),
       stages_of(project.bodies.size()),
-      context{project.exprs, table, environment, sink, types, &is_narrowed},
+      stages_with_prompts(project.workflows.size()),
+      context{project.exprs, table, environment, sink, types, &declared},
       held_before(project, graph) {
   std::vector<bool> is_ordered(project.stages.size(), false);
   for (ir::StageId id : graph.topological_order()) {
@@ -105,6 +107,10 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& grap
   }
   for (const ir::Agent& agent : project.agents) InferAgent(agent);
   for (const ir::Tool& tool : project.tools) InferTool(tool);
+  for (ir::StageId id : project.stages.ids()) {
+    const ir::Stage& stage = project.stages[id];
+    if (stage.prompt.has_value()) stages_with_prompts[stage.workflow.index()].push_back(id);
+  }
   for (ir::WorkflowId id : project.workflows.ids()) InferWorkflow(id);
 }
 
@@ -158,9 +164,7 @@ void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
   environment.EnterWorkflow(id);
   workflow = id;
   InferBody(entered.body, {});
-  for (ir::StageId stage : project.stages.ids()) {
-    if (project.stages[stage].workflow == id) InferPrompt(project.stages[stage]);
-  }
+  for (ir::StageId stage : stages_with_prompts[id.index()]) InferPrompt(project.stages[stage]);
 }
 
 /// Recurses as deep as bodies stand in bodies.
@@ -186,13 +190,15 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   const ir::Stage& stage = project.stages[id];
   AddCertainFacts(context, project, held_before.of(id), facts);
   InferCondition(stage.condition, facts);
-  // An `if` that fails is the stage's failure: what stands in for it may not count on the `if`.
   Facts inside = facts;
   if (stage.condition.has_value()) expr::AddFacts(context, stage.condition, true, inside);
   conditions_of[id.index()] = KeepConditions(inside);
   if (stage.with.has_value()) KeepConditions(stage.with, inside);
   InferVerb(stage, inside);
-  InferOutput(id, facts);
+  // An `if` that fails is the stage's failure: what stands in for it may not count on the `if`.
+  const bool may_fail = MayFail(project.exprs, stage.condition,
+                                [&](ir::ExprId part) { return !types[part.index()].IsDyn(); });
+  InferOutput(id, may_fail ? facts : inside);
 }
 
 void ExpressionTypes::Impl::InferVerb(const ir::Stage& stage, const Facts& facts) {
@@ -223,7 +229,6 @@ void ExpressionTypes::Impl::InferCall(const ir::Stage& stage, const Facts& facts
 
 /// A stage's own prompt sees what the agent's does.
 void ExpressionTypes::Impl::InferPrompt(const ir::Stage& stage) {
-  if (!stage.prompt.has_value()) return;
   environment.EnterCallee(stage.agent.has_value() ? project.agents[stage.agent].input
                                                   : ir::SchemaId());
   InferField(stage.prompt, {}, WhenEmpty::Fails);
@@ -287,8 +292,9 @@ const Type& ExpressionTypes::of(ir::ExprId id) const {
   return impl_->types[id.index()];
 }
 
-bool ExpressionTypes::is_narrowed(ir::ExprId id) const {
-  return impl_->is_narrowed[id.index()];
+const Type* ExpressionTypes::FindDeclared(ir::ExprId id) const {
+  const auto found = impl_->declared.find(id.index());
+  return found == impl_->declared.end() ? nullptr : &found->second;
 }
 
 const Type& ExpressionTypes::output(ir::StageId id) const {

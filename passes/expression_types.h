@@ -30,8 +30,9 @@ class ExpressionTypes {
   /// Whether the key or item whose value the expression is can be left out, since it is an optional
   /// that can be empty.
   [[nodiscard]] bool is_left_out(ir::ExprId id) const;
-  /// Whether it is a name whose type conditions have made smaller than it was declared.
-  [[nodiscard]] bool is_narrowed(ir::ExprId id) const;
+  /// Of a name, or an expression, of which conditions say more: its type without them. Null: none
+  /// does.
+  [[nodiscard]] const expr::Type* FindDeclared(ir::ExprId id) const;
   /// What readers of the stage's output see: by `returns` where it is declared, with what
   /// `on_error` may put in its place. Never: it has no output.
   [[nodiscard]] const expr::Type& output(ir::StageId id) const;

@@ -71,6 +71,7 @@ std::string_view NameOfKind(const Value& value) {
 }  // namespace
 
 std::string ShowValue(const Value& value) {
+  if (value.kind() == Kind::Type) return std::string(GetName(value.AsType()));
   const bool is_plain = value.is_string() && !value.AsString().empty() &&
                         value.AsString().find_first_of(" \t\n`") == std::string_view::npos;
   return is_plain ? std::string(value.AsString()) : WriteJson(value);

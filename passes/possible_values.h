@@ -31,6 +31,10 @@ class PossibleValues {
   /// Where the expressions that are asked for stand, until the next call.
   void Enter(const Moments& moments) { moments_ = moments; }
 
+  /// Names of a loop over what conditions have narrowed, while it is walked through.
+  void Bind(const expr::Expr& loop, ir::ExprId range);
+  void Release(const expr::Expr& loop);
+
   /// All values, where they are known and at most kMaxValues. One that is an error is left out:
   /// then there is no value at all.
   [[nodiscard]] std::optional<std::vector<Value>> Find(ir::ExprId id);
@@ -48,22 +52,37 @@ class PossibleValues {
 
  private:
   static constexpr size_t kMaxValues = 64;
+  // What questions cost, and may cost together: past that nothing is known.
+  static constexpr uint32_t kCheapQuestion = 1;
+  static constexpr uint32_t kDearQuestion = 20;
+  static constexpr uint32_t kMaxWork = 1'000'000;
   using Values = std::optional<std::vector<Value>>;
 
+  /// By what is declared: what conditions have made of it is how conditions are written. Dyn: not
+  /// known, and for what a stage computes from constants.
+  [[nodiscard]] expr::Type TypeOf(ir::ExprId id);
+  [[nodiscard]] expr::Type DeclaredTypeOf(ir::ExprId id);
+  [[nodiscard]] bool IsNarrowed(ir::ExprId id) const;
+  [[nodiscard]] bool Spend(uint32_t work) {
+    if (work > work_left_) return false;
+    work_left_ -= work;
+    return true;
+  }
   [[nodiscard]] Values FindByType(const expr::Type& type);
   [[nodiscard]] Values FindStatuses(ir::StageId stage);
   [[nodiscard]] Values FindKinds(ir::ExprId operand);
   [[nodiscard]] Values Apply(ir::ExprId id);
   [[nodiscard]] bool Accepts(const expr::Type& type, const Value& value);
   [[nodiscard]] bool PassesOnVars(ir::StageId stage);
-  [[nodiscard]] bool BodyReadsVars(ir::BodyId body);
 
   const ir::Project& project_;
   const ExpressionTypes& types_;
   Presence& presence_;
   Moments moments_;
+  uint32_t work_left_ = kMaxWork;
   llvm::DenseMap<uint32_t, bool> passes_on_vars_;  ///< by stage, of those that were asked about
   llvm::DenseMap<uint32_t, Values> by_schema_;
+  llvm::DenseMap<uint32_t, expr::Type> bound_;  ///< by slot
 };
 
 }  // namespace wfc::passes

@@ -97,7 +97,7 @@ void ForwardPass::JudgeRoutes(ir::StageId id) {
     if (edge.kind != ir::DependencyKind::Control) continue;
     const ir::Stage& chooser = project_.stages[edge.from];
     if (presence_.Never(presence_.analysis().of(edge.from).starts)) return;
-    const DecideFacts facts = FindDecideFacts(project_, chooser);
+    const DecideFacts facts = FindDecideFacts(project_, context_.types(), chooser);
     const std::span<const ir::Route> routes = project_.routes_of(chooser);
     for (uint32_t i = 0; i < routes.size(); ++i) {
       const bool is_dead = facts.fates[i] != RouteFate::Possible ||
@@ -205,6 +205,9 @@ class BackwardPass {
 
   std::vector<bool> Run() {
     for (const ir::Workflow& workflow : project_.workflows) MarkReads(workflow.output);
+    for (const ir::TextRead& read : project_.text_reads) {
+      if (read.stage.has_value()) Mark(read.stage);
+    }
     for (ir::StageId id : project_.stages.ids()) {
       if (HasEffect(project_.stages[id])) Mark(id);
     }

@@ -1,7 +1,10 @@
 // N020: inputs that an agent or a tool declares and reads nowhere: the model never sees what is
 // given, the command never gets it.
 #include <algorithm>
+#include <set>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -18,9 +21,21 @@ bool HoldsPoison(const ir::Project& project, ir::ExprId id) {
 
 class InputCheck {
  public:
-  explicit InputCheck(PassContext& context) : context_(context), project_(context.project) {}
+  explicit InputCheck(PassContext& context)
+      : context_(context),
+        project_(context.project),
+        callers_(project_.agents.size()),
+        is_called_(project_.tools.size(), false) {
+    for (const ir::TextRead& read : project_.text_reads) {
+      if (read.name.has_value()) named_in_text_.insert({read.agent, read.tool, read.name});
+    }
+  }
 
   void Run() {
+    for (const ir::Stage& stage : project_.stages) {
+      if (stage.agent.has_value()) callers_[stage.agent.index()].push_back(&stage);
+      if (stage.tool.has_value()) is_called_[stage.tool.index()] = true;
+    }
     for (const ir::AgentId id : project_.agents.ids()) CheckAgent(id);
     for (const ir::ToolId id : project_.tools.ids()) CheckTool(id);
   }
@@ -42,6 +57,9 @@ class InputCheck {
 
   PassContext& context_;
   const ir::Project& project_;
+  std::vector<std::vector<const ir::Stage*>> callers_;  ///< by AgentId
+  std::vector<bool> is_called_;                         ///< by ToolId
+  std::set<std::tuple<ir::AgentId, ir::ToolId, StringId>> named_in_text_;
 };
 
 /// Without a prompt the model is shown all of `with`, and a command is given all of it.
@@ -52,14 +70,11 @@ void InputCheck::CheckAgent(ir::AgentId id) {
   ir::CollectWithReads(project_, agent.system, reads);
   ir::CollectWithReads(project_, agent.prompt, reads);
   bool is_in_doubt = HoldsPoison(project_, agent.system) || HoldsPoison(project_, agent.prompt);
-  bool is_called = false;
-  for (const ir::Stage& stage : project_.stages) {
-    if (stage.agent != id) continue;
-    is_called = true;
-    ir::CollectWithReads(project_, stage.prompt, reads);
-    is_in_doubt |= HoldsPoison(project_, stage.prompt);
+  for (const ir::Stage* stage : callers_[id.index()]) {
+    ir::CollectWithReads(project_, stage->prompt, reads);
+    is_in_doubt |= HoldsPoison(project_, stage->prompt);
   }
-  if (is_in_doubt || !is_called) return;
+  if (is_in_doubt || callers_[id.index()].empty()) return;
   ReportUnread({.name = fmt::format("the agent `{}`", project_.text(agent.name)),
                 .where = "its prompts read",
                 .input = agent.input,
@@ -80,9 +95,7 @@ void InputCheck::CheckTool(ir::ToolId id) {
   for (const ir::Argument& variable : ir::Project::View(project_.arguments, command.env)) {
     is_in_doubt |= HoldsPoison(project_, variable.value);
   }
-  const bool is_called = std::ranges::any_of(
-      project_.stages, [&](const ir::Stage& stage) { return stage.tool == id; });
-  if (is_in_doubt || !is_called) return;
+  if (is_in_doubt || !is_called_[id.index()]) return;
   ir::WithReads reads;
   ir::CollectWithReads(project_, tool.command, reads);
   ReportUnread({.name = fmt::format("the tool `{}`", project_.text(tool.name)),
@@ -95,10 +108,8 @@ void InputCheck::CheckTool(ir::ToolId id) {
 
 /// Where it is written without `${…}`, that is what was reported.
 bool InputCheck::IsNamedInText(const Callee& callee, std::string_view input) const {
-  return std::ranges::any_of(project_.text_reads, [&](const ir::TextRead& read) {
-    return read.agent == callee.agent && read.tool == callee.tool &&
-           project_.text(read.name) == input;
-  });
+  const StringId name = project_.strings.Find(input);
+  return name.has_value() && named_in_text_.contains({callee.agent, callee.tool, name});
 }
 
 /// A schema that has a name may be shared with others, who read the rest.

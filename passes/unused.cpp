@@ -87,6 +87,7 @@ void UseFinder::FindCalls() {
 }
 
 void UseFinder::FindLoads() {
+  for (const ir::TextRead& read : project_.text_reads) Use(vars_, read.var);
   for (ir::ExprId id : project_.exprs.ids()) {
     if (project_.exprs[id].op != expr::Op::Load) continue;
     const Root& root = project_.exprs.root(id);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <fmt/format.h>
@@ -85,10 +87,14 @@ class TextResolver {
   bool HasName(Range names, std::string_view name) const;
   bool IsVar(std::string_view name) const { return context_.vars.Has(project_.strings.Find(name)); }
   static bool IsRunField(const Scope& scope, std::string_view name);
+  void FindGiven();
   void NoteRead(const Scope& scope, std::string_view name);
+  void NoteStage(const Scope& scope, std::string_view name);
 
   Context& context_;
   ir::Project& project_;
+  /// What stages give to whom they call, once it was asked for.
+  std::set<std::tuple<ir::AgentId, ir::ToolId, StringId>> given_;
 };
 
 bool TextResolver::HasProperty(ir::SchemaId schema, std::string_view name) const {
@@ -112,16 +118,19 @@ bool TextResolver::IsTakenByCallee(const Scope& scope, std::string_view name) {
     const ir::Tool& tool = project_.tools[scope.tool];
     if (HasProperty(tool.input, name) || HasName(tool.input_names, name)) return true;
   }
-  if (!scope.agent.has_value() && !scope.tool.has_value()) return false;
-  return std::ranges::any_of(project_.stages, [&](const ir::Stage& stage) {
-    const bool calls = (scope.agent.has_value() && stage.agent == scope.agent) ||
-                       (scope.tool.has_value() && stage.tool == scope.tool);
-    if (!calls) return false;
-    const auto arguments = ir::Project::View(project_.arguments, stage.arguments);
-    return std::ranges::any_of(arguments, [&](const ir::Argument& argument) {
-      return project_.text(argument.name) == name;
-    });
-  });
+  const StringId id = project_.strings.Find(name);
+  if (!id.has_value()) return false;
+  if (given_.empty()) FindGiven();
+  return given_.contains({scope.agent, scope.tool, id});
+}
+
+void TextResolver::FindGiven() {
+  given_.insert({ir::AgentId(), ir::ToolId(), StringId()});  // it has been done
+  for (const ir::Stage& stage : project_.stages) {
+    for (const ir::Argument& argument : ir::Project::View(project_.arguments, stage.arguments)) {
+      given_.insert({stage.agent, stage.tool, argument.name.text});
+    }
+  }
 }
 
 bool TextResolver::IsInput(const Scope& scope, std::string_view name) {
@@ -152,13 +161,21 @@ void TextResolver::NoteRead(const Scope& scope, std::string_view name) {
       {.agent = scope.agent, .tool = scope.tool, .name = context_.Intern(name)});
 }
 
+void TextResolver::NoteStage(const Scope& scope, std::string_view name) {
+  project_.text_reads.push_back(
+      {.stage = context_.FindStage(scope.workflow, project_.strings.Find(name))});
+}
+
 /// A path as the language has it, or nearly: `inputs.x`, `steps.x.output`.
 std::optional<std::string> TextResolver::FindDotted(const Scope& scope, const Names& names,
                                                     std::string_view path) {
   const std::string_view root = names[0];
   const std::string_view rest = path.substr(root.size() + 1);
   const bool is_callee = scope.place == Place::Callee;
-  if (root == "vars" && IsVar(names[1])) return fmt::format("${{{}}}", path);
+  if (root == "vars" && IsVar(names[1])) {
+    project_.text_reads.push_back({.var = context_.vars.Find(project_.strings.Find(names[1]))});
+    return fmt::format("${{{}}}", path);
+  }
   if (root == "run" && names.size() == 2 && IsRunField(scope, names[1])) {
     return fmt::format("${{{}}}", path);
   }
@@ -169,6 +186,7 @@ std::optional<std::string> TextResolver::FindDotted(const Scope& scope, const Na
   }
   const bool is_stage = (root == "stages" || root == "steps") && IsStage(scope, names[1]);
   if (is_stage && names.size() > 2 && IsStageField(names[2])) {
+    NoteStage(scope, names[1]);
     return fmt::format("${{stages.{}}}", rest);
   }
   return std::nullopt;
@@ -185,10 +203,11 @@ std::optional<std::string> TextResolver::FindWord(const Scope& scope, std::strin
   if (IsInput(scope, word)) return fmt::format("${{input.{}}}", path);
   if (!IsStage(scope, word)) return std::nullopt;
   const std::string_view rest = path.substr(word.size());
-  if (rest.empty()) return fmt::format("${{stages.{}.output}}", word);
   const std::optional<Names> names = SplitPath(path);
   const bool names_field = names && names->size() > 1 && IsStageField((*names)[1]);
-  return names_field ? std::optional(fmt::format("${{stages.{}}}", path)) : std::nullopt;
+  if (!rest.empty() && !names_field) return std::nullopt;
+  NoteStage(scope, word);
+  return fmt::format("${{stages.{}{}}}", path, rest.empty() ? ".output" : "");
 }
 
 std::optional<std::string> TextResolver::Find(const TextReference& reference) {

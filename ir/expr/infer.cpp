@@ -38,7 +38,10 @@ Type Inference::Infer(ExprId id) {
     type = FoldTo(id, type);
   }
   if (expression_facts_ > 0 && !expr.is_constant) {
-    if (const Type* fact = FindFact(id)) type = *fact;
+    if (const Type* fact = FindFact(id)) {
+      if (context_.declared != nullptr) context_.declared->try_emplace(id.index(), type);
+      type = *fact;
+    }
   }
   context_.types[id.index()] = type;
   return type;
@@ -61,9 +64,16 @@ Type Inference::TypeAt(const Place& place) {
 }
 
 Type Inference::TypeOfName(ExprId id, const Place& place) {
-  if (context_.is_narrowed != nullptr) {
-    (*context_.is_narrowed)[id.index()] = std::ranges::any_of(
-        facts_, [&](const PlaceFact& fact) { return AreSame(fact.place, place); });
+  const bool is_narrowed =
+      context_.declared != nullptr && std::ranges::any_of(facts_, [&](const PlaceFact& fact) {
+        return AreSame(fact.place, place);
+      });
+  if (is_narrowed) {
+    const bool is_slot = place.is_slot && place.root.a < slots_.size();
+    const Type declared = is_slot          ? slots_[place.root.a]
+                          : place.is_slot ? kDyn
+                                          : context_.environment.TypeOf(place.root);
+    context_.declared->try_emplace(id.index(), declared);
   }
   return TypeAt(place);
 }

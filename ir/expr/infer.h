@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "llvm/ADT/DenseMap.h"
+
 #include "ir/diag/sink.h"
 #include "ir/expr/expr.h"
 #include "ir/expr/type_table.h"
@@ -51,8 +53,9 @@ struct InferContext {
   TypeEnvironment& environment;
   diag::Sink& sink;
   std::vector<Type>& types;  ///< by ExprId, for the whole store: Infer fills in what it visits
-  /// By ExprId: names of which facts know more than the environment. None: nobody asks.
-  std::vector<bool>* is_narrowed = nullptr;
+  /// By ExprId: what a name, or an expression, is where no fact says more of it; for those of which
+  /// one does. None: nobody asks.
+  llvm::DenseMap<uint32_t, Type>* declared = nullptr;
 };
 
 /// The type of the expression. A mistake is reported once; what depends on it is dyn.
