@@ -76,6 +76,7 @@ struct CompileOptions {
 struct InspectOptions {
   std::string workflow;  ///< of a project; empty: its `main`
   std::string plan;
+  files::Outside outside = files::Outside::Refuse;
   bool is_json = false;
   bool verifies = false;  ///< also the SHA-256 identity
 };

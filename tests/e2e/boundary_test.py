@@ -132,7 +132,7 @@ def links_out_are_read_where_they_are_allowed_and_that_is_said(box):
     box.write("f.yaml", "a: [ok]\n")
     target = outside(box, "say hi\n")
     link(box, "../outside.txt", "p.md")
-    for verb in ("check", "compile", "run", "simulate"):
+    for verb in ("check", "compile", "inspect", "run", "simulate"):
         done = wfc(box, verb, box.project_folder, "--allow-outside")
         assert done.code == 0, (verb, done.stdout, done.stderr)
         assert f"p.md was read from outside the project: {os.path.realpath(target)} (--allow-outside)" in done.stderr, (verb, done.stderr)
