@@ -113,9 +113,6 @@ void SchemaParser::ParseEnum(const Value& value, const SchemaPlace& place, Schem
   if (value.kind() != Kind::List) {
     return ReportShape(place, fmt::format("`enum` is a list, not {}", DescribeValue(value)));
   }
-  if (value.items().empty()) {
-    return Report(diag::Code::T010, place, "nothing satisfies this: `enum` lists no value");
-  }
   draft.schema.enumeration = std::vector<Value>(value.items().begin(), value.items().end());
 }
 

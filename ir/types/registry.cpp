@@ -186,8 +186,13 @@ void SchemaRegistry::Impl::Break(SchemaId declared) {
 void SchemaRegistry::Impl::JudgeDeclared() {
   if (unjudged.empty() || !tables.pending.empty()) return;
   EmptySchemas empty(tables, prover(), Nothing());
+  std::unordered_set<SchemaId> cyclic;  // documents that Finish reports
+  for (const std::vector<SchemaId>& cycle : FindCyclesFrom(0)) {
+    for (const SchemaId id : cycle) cyclic.insert(tables.schemas[id].document);
+  }
   std::vector<SchemaId> broken;
   for (const Unjudged& each : std::exchange(unjudged, {})) {
+    if (cyclic.contains(each.schema)) continue;
     const std::vector<SchemaError> errors = empty.Judge(each.parts);
     for (const SchemaError& error : errors) found.push_back({each.schema, error});
     if (HasErrors(errors)) broken.push_back(each.schema);

@@ -129,6 +129,9 @@ Found InListedValues(const Schema& schema) {
                                               DescribeValue(*schema.constant))};
   }
   if (!schema.enumeration) return std::nullopt;
+  if (schema.enumeration->empty()) {
+    return Contradiction{"enum", "nothing satisfies this: `enum` lists no value"};
+  }
   const auto is_rejected = [&](const Value& value) {
     return Rejects(schema, value) || (schema.constant && *schema.constant != value);
   };

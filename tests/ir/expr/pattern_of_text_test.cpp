@@ -12,8 +12,9 @@
 namespace wfc::expr {
 namespace {
 
-constexpr std::string_view kParts[] = {"a", "b", ".", "-", "/", "\n", "\r", "é", "[", "]", "(", "^",
-                                       "$", "*", "+", "?", "{2}", "|", "\\", " ", "\u2028", "1"};
+constexpr std::string_view kParts[] = {"a",   "b", ".",  "-", "/",      "\n", "\r", "é",
+                                       "[",   "]", "(",  "^", "$",      "*",  "+",  "?",
+                                       "{2}", "|", "\\", " ", "\u2028", "1"};
 
 class RandomTexts {
  public:

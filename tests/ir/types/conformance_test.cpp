@@ -98,9 +98,8 @@ void Suite::RunGroup(const std::string& file, const Value& group, Tally& tally) 
   for (const auto& [schema, error] : registry.Finish()) {
     if (schema == id) errors.push_back(error);
   }
-  std::erase_if(errors, [](const SchemaError& error) {
-    return error.severity != diag::Severity::Error;
-  });
+  std::erase_if(errors,
+                [](const SchemaError& error) { return error.severity != diag::Severity::Error; });
   if (!errors.empty() && errors.front().code == diag::Code::T010) {
     // Nothing satisfies it, which wfc takes for a mistake: the suite must reject every value, too.
     for (const Value& test : group.Find("tests")->items()) {

@@ -65,7 +65,7 @@ TEST(RandomSchemas, ThatAreCalledUnsatisfiableRejectEveryValue) {
     std::vector<SchemaError> errors;
     static_cast<void>(registry.AddInline(document, errors));
     const bool is_whole = std::ranges::any_of(errors, [](const SchemaError& error) {
-      return error.code == diag::Code::T010 && error.pointer.find('/', 1) == std::string::npos;
+      return error.code == diag::Code::T010 && error.severity == diag::Severity::Error;
     });
     if (!is_whole) continue;
     ++refused_count;

@@ -16,7 +16,9 @@ std::vector<SchemaError> ErrorsOf(std::string_view schema) {
   SchemaRegistry registry;
   std::vector<SchemaError> errors;
   const SchemaId id = registry.AddInline(Json(schema), errors);
-  EXPECT_EQ(id.has_value(), errors.empty());
+  // What nothing satisfies is a schema all the same.
+  const bool is_empty = !errors.empty() && errors.front().code == diag::Code::T010;
+  EXPECT_EQ(id.has_value(), is_empty || !HasErrors(errors));
   return errors;
 }
 
@@ -404,10 +406,9 @@ TEST(Registry, WordsOfOlderDraftsAreMistakesWithACure) {
   SchemaRegistry registry;
   std::vector<SchemaError> errors;
   registry.AddInline(Json(R"({"definitions": {}, "dependencies": {}, "items": [true]})"), errors);
-  ASSERT_EQ(errors.size(), 3U);
-  EXPECT_THAT(errors[0].message, testing::HasSubstr("write `$defs`"));
-  EXPECT_THAT(errors[1].message, testing::HasSubstr("write `dependentRequired` for names"));
-  EXPECT_THAT(errors[2].message, testing::HasSubstr("write `prefixItems`"));
+  ASSERT_EQ(errors.size(), 2U);
+  EXPECT_THAT(errors[0].message, testing::HasSubstr("write `dependentRequired` for names"));
+  EXPECT_THAT(errors[1].message, testing::HasSubstr("write `prefixItems`"));
 }
 
 TEST(Registry, PropertiesUnderPatternsAreNotKnownByName) {
