@@ -104,7 +104,8 @@ class QuietFinder {
  private:
   void Note(const diag::Diagnostic& finding) {
     bool is_unsupported = finding.code == Code::L001;
-    if (!is_unsupported && !HidesMeaning(finding.code)) return;
+    const bool is_wrong = finding.severity != diag::Severity::Note && HidesMeaning(finding.code);
+    if (!is_unsupported && !is_wrong) return;
     ir::StageId stage = places_.FindStage(finding.span);
     ir::WorkflowId workflow =
         stage.has_value() ? project_.stages[stage].workflow : FindWorkflow(project_, finding.span);
