@@ -60,7 +60,8 @@ std::vector<std::string> LogArguments(uint64_t max, const std::string& path) {
 }
 
 std::vector<std::string> DiffArguments(const std::string& base, const std::string& path) {
-  // git takes no annotated tag here, only the commit that it names. After `:/` all is text to look for.
+  // git takes no annotated tag here, only the commit that it names. After `:/` all is text to look
+  // for.
   const bool is_search = base.starts_with(':');
   return {"git",
           "--no-pager",
