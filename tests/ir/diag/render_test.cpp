@@ -129,11 +129,11 @@ TEST_F(RenderTest, TextOfAnUntrustedFileCannotDriveTheTerminal) {
   sink_.Report(UnknownKey, Place("a\033[2J\u202Eb: 1\n", "a\033[2J\u202Eb"), "a\033[2J\u202Eb",
                "a stage", "");
   EXPECT_EQ(Text(),
-            "error[K001]: unknown key `a\\x1b[2J\uFFFDb` in a stage\n"
+            "error[K001]: unknown key `a\\x1b[2J\\u{202e}b` in a stage\n"
             " --> wfc.yaml:1:1\n"
             "  |\n"
-            "1 | a\uFFFD[2J\uFFFDb: 1\n"
-            "  | ^^^^^^^\n"
+            "1 | a\\x1b[2J\\u{202e}b: 1\n"
+            "  | ^^^^^^^^^^^^^^^^^\n"
             "\n");
 }
 
