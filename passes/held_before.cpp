@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "passes/may_fail.h"
+
 namespace wfc::passes {
 
 namespace {
@@ -11,7 +13,7 @@ using ir::Need;
 using Kind = Certainty::Kind;
 
 /// The latest that are kept: more would cost more than they tell.
-constexpr size_t kMaxKept = 32;
+constexpr size_t kMaxKept = 8;
 /// A choice between more routes is told to the stage alone that was chosen.
 constexpr uint32_t kMaxRoutes = 256;
 
@@ -129,6 +131,7 @@ void HeldBefore::AddRun(const ir::Dependency& edge, Certainties& all) const {
   if (Stops(from)) Add(all, {Kind::Asserted, edge.from});
   // An `if` that fails is a failure like another: what recovers from it may not count on it.
   const bool has_passed = from.on_error == ir::OnError::Fail ||
+                          !MayFail(project_.exprs, from.condition) ||
                           (from.on_error == ir::OnError::Continue && edge.need == Need::Output);
   if (from.condition.has_value() && has_passed) Add(all, {Kind::Passed, edge.from});
 }

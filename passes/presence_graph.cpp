@@ -6,13 +6,14 @@
 #include <fmt/format.h>
 
 #include "passes/constants.h"
+#include "passes/expression_types.h"
+#include "passes/may_fail.h"
 #include "passes/stage_fields.h"
 
 namespace wfc::passes {
 
 namespace {
 
-using expr::Op;
 using presence::ConditionId;
 using presence::Work;
 
@@ -34,37 +35,11 @@ Work WorkOf(const ir::Stage& stage) {
   return Work::Plain;
 }
 
-/// Whether a value that fits its schema cannot make it fail.
-bool IsSafe(Op op) {
-  switch (op) {
-    case Op::Const:
-    case Op::Load:
-    case Op::Select:
-    case Op::Has:
-    case Op::Present:
-    case Op::Not:
-    case Op::Equal:
-    case Op::NotEqual:
-    case Op::In:
-    case Op::And:
-    case Op::Or:
-    case Op::Conditional:
-    case Op::List:
-    case Op::Map:
-    case Op::Concat:
-    case Op::Render:
-    case Op::Coalesce:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
                    const std::vector<ir::StageId>& order)
-    : project_(project), subjects_(project, types, graph_) {
+    : project_(project), types_(types), subjects_(project, types, graph_) {
   for (const ir::StageId id : project.stages.ids()) subjects_.Collect(id);
   const std::vector<Guard> guards = FindGuards();
   for (const Guard& guard : guards) {
@@ -106,10 +81,8 @@ std::vector<Presence::Guard> Presence::FindGuards() const {
 }
 
 bool Presence::MayFail(ir::ExprId id) const {
-  if (!id.has_value()) return false;
-  if (!IsSafe(project_.exprs[id].op)) return true;
-  const auto children = project_.exprs.children(id);
-  return std::ranges::any_of(children, [&](ir::ExprId child) { return MayFail(child); });
+  return passes::MayFail(project_.exprs, id,
+                         [&](ir::ExprId part) { return !types_.of(part).IsDyn(); });
 }
 
 void Presence::AddStage(ir::StageId id) {
@@ -254,6 +227,13 @@ std::string_view InWords(presence::Event event) {
   return "";
 }
 
+/// What breaks off fails as well.
+bool BreaksOff(const presence::Assignment& assignment, ir::StageId stage) {
+  return std::ranges::any_of(assignment.events, [&](const presence::StageEvent& event) {
+    return event.stage == stage && event.happens && event.event == presence::Event::BreaksOff;
+  });
+}
+
 }  // namespace
 
 std::string Presence::Explain(presence::Formula formula) {
@@ -265,7 +245,8 @@ std::string Presence::Explain(presence::Formula formula) {
     if (!part.empty()) parts.push_back(std::move(part));
   }
   for (const presence::StageEvent& event : found->events) {
-    const std::string_view what = event.happens ? InWords(event.event) : "";
+    const bool is_said = event.event == presence::Event::Fails && BreaksOff(*found, event.stage);
+    const std::string_view what = event.happens && !is_said ? InWords(event.event) : "";
     if (what.empty()) continue;
     std::string part =
         fmt::format("`{}` {}", project_.text(project_.stages[event.stage].path), what);

@@ -42,7 +42,7 @@ class Presence {
     return Never(formulas().And(Deciding(decide), Taken(route, analysis_->world_of(decide))));
   }
 
-  /// Of an operand of `&&` or `||`, or the condition of `?:`: it is true. None: inside a loop.
+  /// Of an operand of `&&` or `||`, or the condition of `?:`: it is true. None: nobody asked for it.
   [[nodiscard]] std::optional<presence::Formula> FindGuard(ir::ExprId id, presence::World world) {
     const auto found = guards_.find(id.index());
     if (found == guards_.end()) return std::nullopt;
@@ -81,6 +81,7 @@ class Presence {
   [[nodiscard]] bool MayFail(ir::ExprId id) const;
 
   const ir::Project& project_;
+  const ExpressionTypes& types_;
   presence::Graph graph_;
   PresenceSubjects subjects_;
   std::vector<presence::ConditionId> fits_;                 // by route
