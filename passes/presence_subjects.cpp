@@ -11,6 +11,8 @@
 #include "ir/graph.h"
 #include "passes/constants.h"
 #include "passes/expression_types.h"
+#include "passes/one_value.h"
+#include "passes/same_value.h"
 #include "passes/value_domain.h"
 
 namespace wfc::passes {
@@ -90,46 +92,6 @@ EndingSet EndingsOfStatus(std::string_view status) {
   return status == "cancelled" ? SetOf(Ending::Cancelled) : EndingSet{0};
 }
 
-/// Where an expression has the same value each time.
-enum class Stability : uint8_t { Nowhere, InStage, InWorkflow };
-
-Stability StabilityOf(const Root& root) {
-  switch (root.kind) {
-    case RootKind::Input:
-    case RootKind::Var:
-    case RootKind::Vars:
-    case RootKind::StageField:
-      return Stability::InWorkflow;
-    case RootKind::RunField:
-      return static_cast<RunField>(root.a) == RunField::Status ? Stability::Nowhere
-                                                               : Stability::InWorkflow;
-    default:
-      return Stability::InStage;
-  }
-}
-
-Stability StabilityOf(const ir::Project& project, ir::ExprId id) {
-  Stability stability = Stability::InWorkflow;
-  expr::ForEachRead(project.exprs, id, [&](const expr::Read& read) {
-    stability = std::min(stability, StabilityOf(read.root));
-  });
-  return stability;
-}
-
-/// What is asked for twice by the same key is the same.
-std::string KeyOf(const ir::Project& project, ir::StageId stage, ir::ExprId id,
-                  std::string_view text) {
-  switch (StabilityOf(project, id)) {
-    case Stability::Nowhere:
-      break;
-    case Stability::InStage:
-      return fmt::format("stage {}:{}", stage.index(), text);
-    case Stability::InWorkflow:
-      return fmt::format("{}:{}", project.stages[stage].workflow.index(), text);
-  }
-  return fmt::format("#{}:{}", id.index(), text);
-}
-
 bool IsEquality(Op op) {
   return op == Op::Equal || op == Op::NotEqual;
 }
@@ -168,9 +130,7 @@ void ForEachGuard(const ir::Project& project, ir::ExprId id,
   if (node.op == Op::And || node.op == Op::Or) {
     for (const ir::ExprId child : children) visit(child);
   }
-  for (const ir::ExprId child : expr::BindsNames(node.op) ? children.first(1) : children) {
-    ForEachGuard(project, child, visit);
-  }
+  for (const ir::ExprId child : children) ForEachGuard(project, child, visit);
 }
 
 PresenceSubjects::PresenceSubjects(const ir::Project& project, const ExpressionTypes& types,
@@ -201,7 +161,7 @@ bool PresenceSubjects::MayBeNan(ir::ExprId id) const {
 /// computed has the same type everywhere.
 ValueDomain PresenceSubjects::DomainOf(const ir::Stage& stage, ir::ExprId id) const {
   if (IsCondition(id)) return {.finite = {{Value::Bool(true), Value::Bool(false)}}};
-  ValueDomain domain = FindDomain(project_, stage, id);
+  ValueDomain domain = FindDomain(project_, types_, stage, id);
   if (domain.is_known() || IsPath(project_.exprs[id].op)) return domain;
   const expr::Type& type = types_.of(id);
   if (type.IsNever()) return domain;
@@ -364,6 +324,41 @@ ConditionId PresenceSubjects::Among(AskedValue& asked, Range classes) {
   return claim;
 }
 
+/// What it yields for each value of the one path that it reads; null: that has too many, or more
+/// is read.
+const PresenceSubjects::Tried* PresenceSubjects::Try(ir::StageId stage, ir::ExprId id) {
+  constexpr size_t kMaxTried = 32;
+  const auto [found, is_new] = tried_.try_emplace(id.index());
+  Tried& tried = found->second;
+  if (!is_new) return tried.asked == nullptr ? nullptr : &tried;
+  const ir::ExprId path = FindOnlyPath(project_, id);
+  if (!path.has_value()) return nullptr;
+  if (types_.of(path).may_be_absent && ToleratesAbsence(project_, id)) return nullptr;
+  AskedValue& asked = Ask(stage, path);
+  const std::vector<Value>* values = asked.classes.finite();
+  if (values == nullptr || values->size() > kMaxTried) return nullptr;
+  for (const Value& value : *values) {
+    const std::optional<Value> result = EvaluateWith(project_, id, path, value);
+    if (!result) return nullptr;
+    tried.results.push_back(*result);
+  }
+  tried.asked = &asked;
+  return &tried;
+}
+
+/// The value is one of those for which `passes` holds of the result.
+ConditionId PresenceSubjects::Among(const Tried& tried,
+                                    llvm::function_ref<bool(const Value&)> passes) {
+  if (!tried.asked->subject.has_value()) MakeSubject(*tried.asked);
+  const std::vector<Value>& values = *tried.asked->classes.finite();
+  ConditionId any = Constant(false);
+  for (size_t i = 0; i < values.size(); ++i) {
+    const std::optional<uint32_t> of_value = tried.asked->classes.ClassOf(values[i]);
+    if (passes(tried.results[i]) && of_value) any = Or(any, Among(*tried.asked, {*of_value, 1}));
+  }
+  return any;
+}
+
 /// Whether there are claims about the values of `subject` (ValueClasses::is_full).
 bool PresenceSubjects::HasClasses(ir::StageId id, ir::ExprId subject) {
   if (FindWritten(project_, subject)) return true;
@@ -410,6 +405,10 @@ ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op
     return graph_.conditions.Add({.kind = Condition::Kind::EndedAs,
                                   .a = status->a,
                                   .b = EndingsOfStatus(constant.AsString())});
+  }
+  if (const Tried* tried = IsPath(node.op) ? nullptr : Try(id, subject)) {
+    return Among(*tried,
+                 [&](const Value& value) { return ValueClasses::Holds(value, op, constant); });
   }
   AskedValue& asked = Ask(id, subject);
   if (!asked.subject.has_value()) MakeSubject(asked);
@@ -501,7 +500,12 @@ ConditionId PresenceSubjects::ComparedSides(ir::StageId id, ir::ExprId condition
 
 ConditionId PresenceSubjects::Atom(ir::StageId id, ir::ExprId condition) {
   const expr::Expr& node = project_.exprs[condition];
-  if (const std::optional<Comparison> comparison = FindComparison(project_, condition)) {
+  const std::optional<Comparison> comparison = FindComparison(project_, condition);
+  const bool is_of_path = comparison && IsPath(project_.exprs[comparison->subject].op);
+  if (const Tried* tried = is_of_path ? nullptr : Try(id, condition)) {
+    return Among(*tried, [](const Value& value) { return value.is_true(); });
+  }
+  if (comparison) {
     if (!HasClasses(id, comparison->subject)) return AmongTrue(Ask(id, condition));
     ConditionId any = Constant(false);
     for (const Value& constant : comparison->constants) {

@@ -31,7 +31,7 @@ struct AskedValue {
 };
 
 /// Calls `visit` with all that decides whether other parts of the expression are evaluated:
-/// operands of `&&` and `||`, the condition of `?:`. What loops do with each item is left alone.
+/// operands of `&&` and `||`, the condition of `?:`. In a loop: for one of the items.
 void ForEachGuard(const ir::Project& project, ir::ExprId id,
                   llvm::function_ref<void(ir::ExprId)> visit);
 
@@ -74,6 +74,12 @@ class PresenceSubjects {
 
  private:
   using Conditions = std::vector<presence::ConditionId>;
+  /// What an expression yields for each value of the one path that it reads.
+  struct Tried {
+    AskedValue* asked = nullptr;  ///< null: it was not tried
+    std::vector<Value> results;   ///< by value of its finite domain
+  };
+  [[nodiscard]] const Tried* Try(ir::StageId stage, ir::ExprId id);
   void CollectComparison(ir::StageId stage, const Comparison& comparison);
   AskedValue& Ask(ir::StageId stage, ir::ExprId id);
   [[nodiscard]] presence::ConditionId Claim(ir::StageId stage, ir::ExprId id, std::string text);
@@ -92,6 +98,8 @@ class PresenceSubjects {
                                              presence::ConditionId other);
   /// That the value is in one of the classes.
   [[nodiscard]] presence::ConditionId Among(AskedValue& asked, Range classes);
+  [[nodiscard]] presence::ConditionId Among(const Tried& tried,
+                                            llvm::function_ref<bool(const Value&)> passes);
   void MakeSubject(AskedValue& asked);
 
   [[nodiscard]] ValueDomain DomainOf(const ir::Stage& stage, ir::ExprId id) const;
@@ -105,6 +113,7 @@ class PresenceSubjects {
   std::map<std::string, AskedValue> asked_;  // by KeyOf: entries stay where they are
   llvm::DenseMap<uint32_t, AskedValue*> by_expression_;
   llvm::DenseMap<uint32_t, presence::ConditionId> holds_;  // by expression
+  std::map<uint32_t, Tried> tried_;  // by expression: entries stay where they are
   std::vector<const AskedValue*> by_subject_;
 };
 

@@ -145,13 +145,14 @@ std::optional<uint32_t> ValueClasses::ClassOf(const Value& value) const {
   return has_rest ? std::optional(size() - 1) : std::nullopt;
 }
 
-std::string ValueClasses::Describe(const Class& each) {
+std::string ValueClasses::Describe(const Class& each) const {
   if (each.kind == Class::Kind::Point) return WriteJson(each.point);
   if (each.low && each.high) {
     return fmt::format("between {} and {}", WriteJson(*each.low), WriteJson(*each.high));
   }
   if (each.low) return "over " + WriteJson(*each.low);
-  return each.high ? "under " + WriteJson(*each.high) : std::string("anything else");
+  if (each.high) return "under " + WriteJson(*each.high);
+  return may_be_nan_ && has_bounds_ ? "no number" : "anything else";
 }
 
 std::string ValueClasses::Describe(std::span<const uint32_t> classes) const {

@@ -29,6 +29,10 @@ class ValueClasses {
   /// It is compared with more values than anybody writes: then only `true` and all else are told
   /// apart, and the comparisons are left to others.
   [[nodiscard]] bool is_full() const { return is_full_; }
+  /// All values that are possible; null: too many, or not known.
+  [[nodiscard]] const std::vector<Value>* finite() const {
+    return domain_.finite && !is_full_ ? &*domain_.finite : nullptr;
+  }
   void Divide();
 
   [[nodiscard]] uint32_t size() const { return static_cast<uint32_t>(classes_.size()); }
@@ -61,7 +65,7 @@ class ValueClasses {
   }
   [[nodiscard]] std::optional<uint32_t> FindPoint(const Value& value) const;
   static bool Fits(const Class& each, expr::Op op, const Value& constant);
-  static std::string Describe(const Class& each);
+  [[nodiscard]] std::string Describe(const Class& each) const;
 
   ValueDomain domain_;
   std::vector<Value> points_;  // in the order in which they came
