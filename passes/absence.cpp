@@ -61,13 +61,17 @@ class AbsenceCheck {
         types_(context.types()),
         quiet_(FindQuietStages(context)),
         is_doubtful_(FindDoubtful(project_.exprs)),
-        has_unreachable_(project_.workflows.size(), false) {
+        has_unreachable_(project_.workflows.size(), false),
+        holds_unreachable_(project_.stages.size(), false) {
     const FindingPlaces places(project_);
     for (const diag::Diagnostic& finding : context.sink.diagnostics()) {
       if (finding.code != diag::Code::G010 && finding.code != diag::Code::J001) continue;
       const ir::StageId stage = places.FindStage(finding.span);
       if (!stage.has_value()) continue;
       has_unreachable_[project_.stages[stage].workflow.index()] = true;
+      for (ir::StageId owner = stage; owner.has_value(); owner = OwnerOf(owner)) {
+        holds_unreachable_[owner.index()] = true;
+      }
     }
   }
 
@@ -107,9 +111,13 @@ class AbsenceCheck {
   [[nodiscard]] Formula IsThere(const Root& root, presence::World world) {
     return presence_.analysis().HasField(ir::StageId(root.a), StageFieldOf(root), world);
   }
-  /// What never runs is another finding, where that is an error.
+  [[nodiscard]] ir::StageId OwnerOf(ir::StageId stage) const {
+    return project_.bodies[project_.stages[stage].body].owner;
+  }
+  /// What never runs, in whole or in part, is another finding, where that is an error.
   [[nodiscard]] bool IsQuiet(const Root& root) {
     if (quiet_.near_finding[root.a] || quiet_.in_doubt[root.a]) return true;
+    if (holds_unreachable_[root.a]) return true;
     const ir::StageId stage(root.a);
     return has_unreachable_[project_.stages[stage].workflow.index()] &&
            presence_.Never(presence_.analysis().of(stage).starts);
@@ -127,9 +135,10 @@ class AbsenceCheck {
   Presence& presence_;
   const ExpressionTypes& types_;
   QuietStages quiet_;
-  std::vector<bool> is_doubtful_;      ///< by expression: see FindDoubtful
-  std::vector<bool> has_unreachable_;  ///< by workflow: of a stage it was said that it never runs
-  std::vector<uint32_t> reported_;     ///< of the field: stages
+  std::vector<bool> is_doubtful_;        ///< by expression: see FindDoubtful
+  std::vector<bool> has_unreachable_;    ///< by workflow: of a stage it was said that it never runs
+  std::vector<bool> holds_unreachable_;  ///< by stage: the same of itself or of one inside it
+  std::vector<uint32_t> reported_;       ///< of the field: stages
 };
 
 /// Whether an argument of `coalesce` has a value.
@@ -188,8 +197,7 @@ void AbsenceCheck::Walk(ir::ExprId id, const Place& place) {
     case Op::Load:
       return CheckRead(id, place);
     case Op::Coalesce:
-      if (!place.is_in_loop) CheckCoalesce(id, place);
-      return;
+      return CheckCoalesce(id, place);
     case Op::Has:
     case Op::Present:
     case Op::SelectOptional:
@@ -253,6 +261,9 @@ void AbsenceCheck::CheckRead(ir::ExprId id, const Place& place) {
 }
 
 void AbsenceCheck::CheckCoalesce(ir::ExprId id, const Place& place) {
+  // Of an item nobody knows which parts it has: the loop may go through those alone that have them.
+  const auto is_optional = [&](ir::ExprId argument) { return types_.of(argument).may_be_absent; };
+  if (place.is_in_loop && std::ranges::any_of(project_.exprs.children(id), is_optional)) return;
   const Formula is_there = IsThere(id, place.world);
   if (is_there == presence::kAlways) return;
   bool is_quiet = false;
