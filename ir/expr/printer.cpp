@@ -128,6 +128,13 @@ class Printer {
     AppendList(store_.children(expr), fmt::format("{}(", name), ")");
   }
 
+  void AppendCall(const BuiltinInfo& function, const Expr& expr) {
+    if (function.form != CallForm::Member) return AppendNamed(function.name, expr);
+    const auto children = store_.children(expr);
+    AppendOperand(children[0]);
+    AppendList(children.subspan(1), fmt::format(".{}(", function.name), ")");
+  }
+
   void Append(ExprId id) {
     const Expr& expr = store_[id];
     if (IsLoop(expr.op)) return AppendBody(expr);
@@ -164,7 +171,7 @@ class Printer {
       case Op::Conditional:
         return AppendConditional(expr);
       case Op::Call:
-        return AppendNamed(GetInfo(static_cast<Builtin>(expr.payload)).name, expr);
+        return AppendCall(GetInfo(static_cast<Builtin>(expr.payload)), expr);
       case Op::Coalesce:
       case Op::Concat:
       case Op::Render:
