@@ -165,12 +165,12 @@ void AddCheck(CLI::App& app, Typed& typed) {
   verb->add_option("--select", typed.check.selected,
                    "report only these codes, or codes that begin so")
       ->delimiter(',')
-      ->check(IsCode())
+      ->transform(IsCode())
       ->option_text("CODES")
       ->allow_extra_args(false);
   verb->add_option("--ignore", typed.check.ignored, "leave these codes out, or codes that begin so")
       ->delimiter(',')
-      ->check(IsCode())
+      ->transform(IsCode())
       ->option_text("CODES")
       ->allow_extra_args(false);
   verb->add_flag(
@@ -223,6 +223,7 @@ void AddInspect(CLI::App& app, Typed& typed) {
   verb->add_option("--format", typed.inspect_format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->option_text("FORM");
+  verb->add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
   verb->add_flag("--verify", typed.inspect.verifies, "also check the plan's SHA-256 identity");
 }
 
@@ -268,6 +269,7 @@ Command Finish(const CLI::App& app, Typed& typed) {
   if (verb == "explain") return std::move(typed.explain);
   if (verb == "inspect") {
     typed.inspect.is_json = typed.inspect_format == "json";
+    typed.inspect.outside = OutsideOf(typed);
     return std::move(typed.inspect);
   }
   if (verb == "compile") {
@@ -311,7 +313,7 @@ std::string ExplainExtras(const CLI::App& verb, const std::vector<std::string>& 
 /// What else CLI11 found, where its words say too little.
 std::string ExplainMisuse(const CLI::ParseError& error) {
   const std::string what = error.what();
-  if (error.get_name() != "ArgumentMismatch") return what;
+  if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) return what;
   const std::string option = what.substr(0, what.find(':'));
   return fmt::format("`{}` needs a value{}", option,
                      option == "-i" ? ": KEY=VALUE or KEY=@FILE" : "");
@@ -331,7 +333,12 @@ std::optional<ExitCode> RefuseEarly(int argc, char** argv, CLI::App& app) {
   const std::string first = argv[1];
   const auto verbs = app.get_subcommands([](CLI::App*) { return true; });
   const bool is_verb = std::ranges::find(verbs, first, &CLI::App::get_name) != verbs.end();
-  if (first.starts_with('-') || is_verb) return std::nullopt;
+  const bool is_general = first == "-h" || first == "--help" || first == "--version";
+  if (is_general || is_verb) return std::nullopt;
+  if (first.starts_with('-')) {
+    return UsageError(fmt::format("a verb comes before `{}`, such as `wfc check {}`", first, first),
+                      "");
+  }
   if (std::ranges::find(kLaterVerbs, first) != kLaterVerbs.end()) {
     return UsageError(fmt::format("`{}` is not supported yet by this version", first), "");
   }
@@ -362,7 +369,7 @@ Command ParseCommandLine(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     const auto verbs = app.get_subcommands();
     if (verbs.empty()) return UsageError(error.what(), "");
-    const bool has_extras = error.get_name() == "ExtrasError";
+    const bool has_extras = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
     const std::vector<std::string> rest =
         has_extras ? app.remaining(true) : std::vector<std::string>();
     return UsageError(has_extras ? ExplainExtras(*verbs.front(), rest) : ExplainMisuse(error),

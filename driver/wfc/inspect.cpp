@@ -1,6 +1,7 @@
 // `wfc inspect`: prints a plan, or that of a project's workflow; with --verify also whether its
 // identity is that of its content.
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 #include <variant>
 
@@ -22,9 +23,11 @@ using Read = Result<plan::PlanView, plan::VerifyError>;
 
 /// The plan that is a file, or that is compiled in memory; or what to exit with.
 std::variant<Read, ExitCode> ReadOrMakePlan(const InspectOptions& options) {
-  if (!NamesProject(options.plan)) return plan::ReadPlanFile(options.plan);
+  std::error_code ignored;
+  const bool is_there = std::filesystem::exists(options.plan, ignored);
+  if (!is_there || !NamesProject(options.plan)) return plan::ReadPlanFile(options.plan);
   std::variant<ProjectPlan, ExitCode> made = MakeProjectPlan({.path = options.plan,
-                                                              .outside = files::Outside::Refuse,
+                                                              .outside = options.outside,
                                                               .workflow = options.workflow,
                                                               .report = {},
                                                               .as_of = {},
