@@ -95,9 +95,16 @@ class AnswerCheck {
       if (why.empty()) return;
     }
     const ir::Stage& stage = project_.stages[asked.front()];
-    context_.sink
-        .Report(diag::ScriptedMisfit, answer.span, Shown(*value), project_.text(stage.path), why)
-        .AddNote(stage.name.span.has_value() ? stage.name.span : stage.span, "the stage");
+    diag::Reported reported = context_.sink.Report(diag::ScriptedMisfit, answer.span, Shown(*value),
+                                                   project_.text(stage.path), why);
+    reported.AddNote(stage.name.span.has_value() ? stage.name.span : stage.span, "the stage");
+    if (IsText(stage)) return;  // what reads it counts on text
+    reported.SetSeverity(diag::Severity::Warning);
+    reported.AddNote({}, "an answer that is wrong on purpose is written as `{text: …}`");
+  }
+
+  [[nodiscard]] bool IsText(const ir::Stage& stage) const {
+    return !stage.returns.has_value() && !project_.agents[stage.agent].returns.has_value();
   }
 
   /// Empty: it fits.

@@ -78,10 +78,13 @@ void Emitter::EmitCommand(const ir::Command& command) {
   const fb::Range net = EmitPatterns(command.net);
   const uint64_t stdout_limit = std::min(
       static_cast<uint64_t>(std::max<int64_t>(command.stdout_limit, 0)), plan::kMaxStdoutBytes);
+  if (command.has_dry_run) {
+    tables_.dry_runs.push_back(fb::DryRun{static_cast<uint32_t>(tables_.commands.size()),
+                                          programs_.AddConstant(command.dry_run)});
+  }
   tables_.commands.push_back(
       fb::Command{stdout_limit, argv, env, ok_exit, reads, writes, net, programs_.Add(command.cwd),
                   command.stdin_is_json ? plan::kNone : programs_.Add(command.stdin_value),
-                  command.has_dry_run ? programs_.AddConstant(command.dry_run) : plan::kNone,
                   command.stdin_is_json, static_cast<fb::Parse>(command.parse),
                   ToPlan(command.effect), command.is_idempotent});
 }

@@ -44,6 +44,7 @@ class TableChecker {
     if (result.ok()) result = CheckEach("secret", plan_.secrets, &TableChecker::CheckSecret);
     if (result.ok())
       result = CheckEach("suppressed finding", plan_.suppressed, &TableChecker::CheckSuppressed);
+    if (result.ok()) result = CheckEach("dry run", plan_.dry_runs, &TableChecker::CheckDryRun);
     return result;
   }
 
@@ -110,10 +111,10 @@ class TableChecker {
   }
 
   Fault CheckCommand(const fb::Command& command) {
-    const fb::Command rebuilt(
-        command.stdout_limit(), command.argv(), command.env(), command.ok_exit(), command.reads(),
-        command.writes(), command.net(), command.cwd(), command.stdin_program(), command.dry_run(),
-        command.stdin_is_json(), command.parse(), command.effect(), command.is_idempotent());
+    const fb::Command rebuilt(command.stdout_limit(), command.argv(), command.env(),
+                              command.ok_exit(), command.reads(), command.writes(), command.net(),
+                              command.cwd(), command.stdin_program(), command.stdin_is_json(),
+                              command.parse(), command.effect(), command.is_idempotent());
     if (!IsCanonical(command, rebuilt)) return "a truth value that is neither 0 nor 1";
     if (!IsEnum(command.parse()) || !IsEnum(command.effect()))
       return "unknown way to parse, or effect";
@@ -127,10 +128,18 @@ class TableChecker {
     }
     if (!IsProgramOrNone(command.cwd()) || !IsProgramOrNone(command.stdin_program()))
       return "no such program";
-    if (!IsConstantOrNone(command.dry_run())) return "no such constant";
     if (command.stdin_is_json() && command.stdin_program() != kNone) return "two standard inputs";
     if (command.stdout_limit() > kMaxStdoutBytes) return "its limit of output is out of range";
     return nullptr;
+  }
+
+  /// In the order of the commands, so that one is found by halving.
+  Fault CheckDryRun(const fb::DryRun& dry_run) {
+    if (!IsIn(dry_run.command(), plan_.commands.size())) return "no such command";
+    if (&dry_run != plan_.dry_runs.data() && (&dry_run - 1)->command() >= dry_run.command())
+      return "it is out of order";
+    return IsConstantOrNone(dry_run.constant()) && dry_run.constant() != kNone ? nullptr
+                                                                               : "no such constant";
   }
 
   Fault CheckAgent(const fb::Agent& agent) {

@@ -66,6 +66,7 @@ class JsonDump {
     AddEach("scopes", plan_.scopes, &JsonDump::Scope);
     AddEach("authorities", plan_.authorities, &JsonDump::Authority);
     AddEach("suppressed", plan_.suppressed, &JsonDump::Suppressed);
+    AddEach("dry_runs", plan_.dry_runs, &JsonDump::DryRun);
     AddEach("programs", plan_.programs, &JsonDump::Program);
     Add(fields_, "constants", Value::List({plan_.constants().begin(), plan_.constants().end()}));
     Add(fields_, "schema_code", Numbers(plan_.schema_code));
@@ -313,7 +314,6 @@ class JsonDump {
     Add(fields, "cwd", NumberOrNull(command.cwd()));
     Add(fields, "stdin", NumberOrNull(command.stdin_program()));
     Add(fields, "stdin_is_json", Value::Bool(command.stdin_is_json()));
-    Add(fields, "dry_run", NumberOrNull(command.dry_run()));
     Add(fields, "ok_exit", Numbers(PlanTables::Slice(plan_.integers, command.ok_exit())));
     Add(fields, "parse", Name(fb::EnumNameParse(command.parse())));
     Add(fields, "reads", Texts(command.reads()));
@@ -322,6 +322,13 @@ class JsonDump {
     Add(fields, "effect", Name(fb::EnumNameEffect(command.effect())));
     Add(fields, "is_idempotent", Value::Bool(command.is_idempotent()));
     Add(fields, "stdout_limit", Number(command.stdout_limit()));
+    return fields;
+  }
+
+  Fields DryRun(const fb::DryRun& dry_run) const {
+    Fields fields;
+    Add(fields, "command", Number(dry_run.command()));
+    Add(fields, "constant", Number(dry_run.constant()));
     return fields;
   }
 

@@ -16,7 +16,7 @@ namespace wfc::plan {
 inline constexpr std::array<char, 8> kMagic = {'W', 'F', 'C', 'P', '\r', '\n', '\x1a', '\0'};
 
 /// Changes with every change of schemas/plan.fbs, of bytecode or of validator programs.
-inline constexpr uint32_t kFormatVersion = 2;
+inline constexpr uint32_t kFormatVersion = 1;
 
 /// Little-endian, as it stands in the file; followed by the content (a Plan buffer), then the
 /// source map (a SourceMap buffer).

@@ -97,6 +97,7 @@ struct PlanTables {
   std::span<const uint32_t> scope_lists;
   std::span<const fb::Authority> authorities;
   std::span<const fb::Suppressed> suppressed;
+  std::span<const fb::DryRun> dry_runs;
 
   /// String `index` of the pool.
   [[nodiscard]] std::string_view text(uint32_t index) const {

@@ -44,6 +44,14 @@ Failure SchemaFailure(std::string_view what, std::span<const types::Mismatch> mi
           .details = Value::List(std::move(details))};
 }
 
+/// What the command of a `run` node yields in mode dry_run; none: the smallest instance.
+uint32_t DryRunOf(const plan::PlanView& plan, uint32_t command) {
+  const auto found =
+      std::ranges::lower_bound(plan.dry_runs, command, {}, &plan::fb::DryRun::command);
+  const bool is_listed = found != plan.dry_runs.end() && found->command() == command;
+  return is_listed ? found->constant() : kNone;
+}
+
 /// One attempt that is being prepared.
 struct RequestBuilder::Call {
   AttemptId id;
@@ -67,7 +75,8 @@ Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
                   .effect = command.effect(),
                   .risk = DefaultRisk(command.effect())};
   if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
-  if (auto simulated = Simulate(call, command.dry_run(), &command)) return *std::move(simulated);
+  if (auto simulated = Simulate(call, DryRunOf(plan_, node.payload()), &command))
+    return *std::move(simulated);
   return BuildCommand(call, node.payload(), nullptr, std::nullopt);
 }
 

@@ -87,7 +87,7 @@ CLI::Validator IsSeed() {
 /// What CLI11 found, in words that say what to write.
 std::string ExplainUsage(const CLI::ParseError& error) {
   const std::string what = error.what();
-  if (error.get_name() != "ArgumentMismatch") return what;
+  if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) return what;
   const std::string option = what.substr(0, what.find(':'));
   return fmt::format("`{}` needs a value{}", option,
                      option == "-i" ? ": KEY=VALUE or KEY=@FILE" : "");
@@ -209,7 +209,7 @@ Command ParseCommandLine(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     const auto verbs = app.get_subcommands();
     const std::string verb = verbs.empty() ? "" : " " + verbs.front()->get_name();
-    PrintError(fmt::format("{}\nTry `wfc{} --help`.", ExplainUsage(error), verb));
+    PrintError(fmt::format("{}; see `wfc{} --help`", ExplainUsage(error), verb));
     return ExitCode::Usage;
   }
   return simulate->parsed() ? FinishSimulate(*simulate, typed) : FinishRun(*run, typed);

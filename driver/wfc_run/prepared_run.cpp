@@ -1,5 +1,7 @@
 #include "driver/wfc_run/prepared_run.h"
 
+#include <filesystem>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -28,6 +30,15 @@ TimeValue ToTime(int64_t wall_ns) {
           .nanos = static_cast<uint32_t>(wall_ns % host::kNsPerSecond)};
 }
 
+/// What a project without a name is called. The plan does not say it: it is the same wherever the
+/// project lies.
+std::string FolderName(const std::string& folder) {
+  if (folder.empty()) return {};
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::absolute(folder, error).lexically_normal();
+  return (path.has_filename() ? path : path.parent_path()).filename().string();
+}
+
 store::Manifest MakeManifest(const PreparedRun& run, const RunOptions& options,
                              const host::Clock& clock) {
   store::Manifest manifest;
@@ -36,6 +47,7 @@ store::Manifest MakeManifest(const PreparedRun& run, const RunOptions& options,
   manifest.run_id =
       store::MakeRunId(manifest.started_at, static_cast<uint32_t>(host::SystemRandom()));
   manifest.project = run.plan.text(run.plan.root().project());
+  if (manifest.project.empty()) manifest.project = FolderName(options.project);
   manifest.workflow = run.plan.workflow();
   manifest.plan_sha256 = ToHex(run.plan.identity());
   manifest.mode = runtime::GetName(run.mode);

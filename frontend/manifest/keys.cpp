@@ -97,11 +97,16 @@ std::span<const KeyInfo> FindKeys(std::string_view section) {
   return {first, last};
 }
 
-const ForeignKey* FindForeignKey(std::string_view section, std::string_view foreign) {
+const ForeignKey* FindForeign(std::string_view section, std::string_view foreign) {
   for (const ForeignKey& row : kForeignKeys) {
     if (row.section == section && row.foreign == foreign) return &row;
   }
   return nullptr;
+}
+
+std::string_view FindForeignKey(std::string_view section, std::string_view foreign) {
+  const ForeignKey* row = FindForeign(section, foreign);
+  return row == nullptr ? std::string_view() : row->key;
 }
 
 std::string_view FindForeignWord(std::string_view type, std::string_view foreign) {

@@ -40,7 +40,10 @@ struct ForeignKey {
 };
 
 /// What `foreign`, a key of another system, is in `section`; null if the table has no row.
-[[nodiscard]] const ForeignKey* FindForeignKey(std::string_view section, std::string_view foreign);
+[[nodiscard]] const ForeignKey* FindForeign(std::string_view section, std::string_view foreign);
+
+/// What it is called there; empty if the table has no row.
+[[nodiscard]] std::string_view FindForeignKey(std::string_view section, std::string_view foreign);
 
 /// What `foreign`, a word of another system, is called among the values of `type`; empty: no row.
 [[nodiscard]] std::string_view FindForeignWord(std::string_view type, std::string_view foreign);

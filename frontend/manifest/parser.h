@@ -143,12 +143,16 @@ class Parser {
     std::string_view key;
     bool is_same_form = false;
   };
+  /// In place of a key: one of those of which exactly one must stand.
+  static constexpr std::string_view kSomeChoice = "*";
   Meant ReportUnknownKey(const Section& section, std::string_view table, std::string_view words,
                          NodeId key, NodeId value);
   [[nodiscard]] Meant ReportForeignKey(const Section& section, const ForeignKey& row,
                                        std::string_view words, NodeId key, NodeId value);
   [[nodiscard]] Meant ReportStageName(const Section& section, NodeId key, NodeId value);
   [[nodiscard]] static bool HasKey(const Section& section, std::string_view name);
+  [[nodiscard]] std::string ListMissingChoices(const Section& section,
+                                               std::string_view table) const;
   /// After K001: reads the key that was meant, or notes at least that it is written.
   template <class S>
   void ReadMeant(S& out, const Meant& meant, NodeId key, NodeId value);
@@ -257,6 +261,10 @@ class Parser {
                 std::string_view type);
   void ReadWords(Section& in, Field& field, std::span<const std::string_view> words,
                  std::string_view what, std::string_view type);
+  /// The word that `wrong` stands for, here or in another system; empty: none is near.
+  [[nodiscard]] static std::string_view FindMeantWord(std::string_view wrong,
+                                                      std::span<const std::string_view> words,
+                                                      std::string_view type);
   /// K004 for a word that is not among `words`, with the one that was meant as a fix.
   void ReportWord(const Tree& tree, NodeId node, std::span<const std::string_view> words,
                   std::string_view type, std::string_view expected);

@@ -185,25 +185,38 @@ void Parser::ReadWords(Section& in, Field& field, std::span<const std::string_vi
       ReportKind(tree, item, KeyName(in, field), expected);
       field.value = {};
     } else if (std::ranges::find(words, tree.text(item)) == words.end()) {
-      ReportWord(tree, item, words, type, fmt::format("one of {}", ListWords(words)));
+      constexpr size_t kMostListed = 10;
+      ReportWord(tree, item, words, type,
+                 words.size() <= kMostListed ? fmt::format("one of {}", ListWords(words))
+                                             : std::string(what));
       field.value = {};
     }
   }
 }
 
+std::string_view Parser::FindMeantWord(std::string_view wrong,
+                                       std::span<const std::string_view> words,
+                                       std::string_view type) {
+  if (const std::string_view foreign = FindForeignWord(type, wrong); !foreign.empty())
+    return foreign;
+  Suggester suggester(wrong);
+  for (const std::string_view word : words) suggester.Consider(word);
+  return suggester.best();
+}
+
 void Parser::ReportWord(const Tree& tree, NodeId node, std::span<const std::string_view> words,
                         std::string_view type, std::string_view expected) {
   const std::string_view wrong = tree.text(node);
-  std::string_view meant = FindForeignWord(type, wrong);
-  if (meant.empty()) {
-    Suggester suggester(wrong);
-    for (const std::string_view word : words) suggester.Consider(word);
-    meant = suggester.best();
+  const std::string_view meant = FindMeantWord(wrong, words, type);
+  // A slip shows in the words that are listed; what another system says does not.
+  const bool is_foreign = !FindForeignWord(type, wrong).empty();
+  auto reported = sink_.Report(
+      diag::BadValue, tree.span(node), wrong,
+      is_foreign ? fmt::format("{}; did you mean `{}`?", expected, meant) : std::string(expected));
+  constexpr size_t kMostListed = 10;
+  if (words.size() > kMostListed) {
+    reported.AddNote({}, fmt::format("one of {}", ListWords(words)));
   }
-  auto reported =
-      sink_.Report(diag::BadValue, tree.span(node), wrong,
-                   meant.empty() ? std::string(expected)
-                                 : fmt::format("{}; did you mean `{}`?", expected, meant));
   if (meant.empty()) return;
   reported.SetFix({.title = fmt::format("write `{}`", meant),
                    .safety = diag::FixSafety::Unsafe,
@@ -216,6 +229,12 @@ void Parser::ReadErrorCodes(Section& in, Field& field) {
 
 void Parser::ReadModes(Section& in, Field& field) {
   ReadWords(in, field, kModes, "a mode", "Mode");
+  const bool is_empty = field.present() && in.tree->kind(field.value) == Kind::List &&
+                        in.tree->entry_count(field.value) == 0;
+  if (!is_empty) return;
+  sink_.Report(diag::BadValue, in.tree->span(field.value), "[]",
+               fmt::format("a list of at least one of {}", ListWords(kModes)));
+  field.value = {};
 }
 
 void Parser::ReadIntegers(Section& in, Field& field) {

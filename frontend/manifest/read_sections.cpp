@@ -174,7 +174,10 @@ void Parser::ReportLater(Section& section, std::string_view words, std::string_v
     construct = Qualify(words, name);
   }
   section.is_unsupported = true;
-  sink_.Report(diag::Unsupported, section.tree->span(key), construct);
+  auto reported = sink_.Report(diag::Unsupported, section.tree->span(key), construct);
+  const NodeId value = section.tree->FindValue(section.node, name);
+  const bool has_parts = value.has_value() && section.tree->entry_count(value) > 0;
+  if (has_parts) reported.AddNote({}, "what stands in it is not checked either");
 }
 
 void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,
@@ -184,6 +187,7 @@ void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,
   const auto is_meant = [&](const KeyInfo& info) {
     return std::ranges::find(meant, info.key) != meant.end();
   };
+  if (std::ranges::find(meant, kSomeChoice) != meant.end()) rule = OneOfRule::Unchecked;
   const bool is_complete = !tree.has_flag(section.node, yaml::kIncomplete);
   std::vector<std::string_view> choices;
   std::vector<NodeId> chosen;

@@ -28,8 +28,7 @@ std::string_view FindVerbKey(const yaml::Tree& tree, yaml::NodeId node, size_t& 
   const auto entries = tree.children(node);
   for (size_t i = 0; i < entries.size(); i += 2) {
     std::string_view key = tree.text(entries[i]);
-    const ForeignKey* foreign = FindForeignKey("Stage", key);
-    if (foreign != nullptr) key = foreign->key;
+    if (const std::string_view here = FindForeignKey("Stage", key); !here.empty()) key = here;
     for (const VerbName& name : kVerbs) {
       if (name.key != key) continue;
       ++count;
@@ -108,12 +107,16 @@ void Parser::ReadStageList(Section& in, StageListField& field) {
   for (const NodeId item : tree.children(field.value)) {
     StageSyntax stage = MakeSection<StageSyntax>(tree, {}, item);
     stage.name = tree.FindValue(item, "id");
+    // K001 says that `name` is none of a step's keys; what it names is known all the same.
+    const NodeId other_name = tree.FindValue(item, "name");
+    const bool names_it = !stage.name.has_value() && other_name.has_value() &&
+                          IsId(tree.text(other_name), IdForm::Plain);
+    if (names_it) stage.name = other_name;
     Section& section = stage;
     if (stage.name.has_value() && tree.kind(stage.name) == Kind::String) {
       section.id = tree.text(stage.name);
       CheckId(stage, kNaming);
-    } else if (!stage.name.has_value() && tree.kind(item) == Kind::Map &&
-               !tree.FindKey(item, "name").has_value() &&  // K001 says it
+    } else if (!stage.name.has_value() && tree.kind(item) == Kind::Map && !other_name.has_value() &&
                !tree.has_flag(item, yaml::kIncomplete)) {
       sink_.Report(diag::MissingKey, tree.span(item), "a step", "id");
     }
@@ -193,7 +196,11 @@ void Parser::ReadOnError(Section& in, OnErrorField& field) {
     static constexpr std::string_view kWords[] = {"fail", "continue"};
     static constexpr std::string_view kExpected =
         "`fail`, `continue`, `{value: VALUE}` or `{fallback: BODY}`";
-    if (!tree.IsScalar(field.value)) return RejectKind(in, field, kExpected);
+    const bool is_word = tree.IsScalar(field.value) &&
+                         !FindMeantWord(tree.text(field.value), kWords, "OnError").empty();
+    if (!is_word) {
+      return RejectKind(in, field, "`fail`, `continue`, {value: VALUE} or {fallback: BODY}");
+    }
     ReportWord(tree, field.value, kWords, "OnError", kExpected);
     field.value = {};
     return;

@@ -47,14 +47,36 @@ std::string RewriteValue(const ForeignKey& row, const yaml::Tree& tree, yaml::No
   return {};
 }
 
+/// `retries: {max: 3}`, `timeout_sec: 30s`: only the key is another system's.
+bool HasOurForm(const ForeignKey& row, const yaml::Tree& tree, yaml::NodeId value) {
+  const bool is_map = tree.kind(value) == yaml::Kind::Map;
+  switch (row.form) {
+    case Form::Same:
+      return true;
+    case Form::Retries:
+    case Form::Attempts:
+      return is_map && row.key == "retry";
+    case Form::Delay:
+      return is_map;
+    case Form::Seconds:
+    case Form::Minutes:
+    case Form::Milliseconds:
+      return ParseDuration(tree.text(value)).has_value();
+    case Form::Flag:
+      return false;
+  }
+  return false;
+}
+
 std::string HintFor(const ForeignKey& row, const std::string& rewritten, std::string_view value) {
   const std::string call = fmt::format("; it is called `{}` here", row.key);
   if (row.form == Form::Attempts) {
     std::string hint = row.key == "max" ? call : call + ", with `max`";
     hint += ", which counts further attempts";
     if (!rewritten.empty())
-      hint += fmt::format(": {} {} in all {} `{}: {}`", value, value == "1" ? "attempt" : "attempts",
-                          value == "1" ? "is" : "are", row.key, rewritten);
+      hint +=
+          fmt::format(": {} {} in all {} `{}: {}`", value, value == "1" ? "attempt" : "attempts",
+                      value == "1" ? "is" : "are", row.key, rewritten);
     return hint;
   }
   if (row.form == Form::Delay && !rewritten.empty()) {
@@ -76,7 +98,7 @@ Parser::Meant Parser::ReportUnknownKey(const Section& section, std::string_view 
   const Tree& tree = *section.tree;
   const std::string_view wrong = tree.text(key);
   if (table == "Stage" && wrong == "name") return ReportStageName(section, key, value);
-  if (const ForeignKey* row = FindForeignKey(table, wrong)) {
+  if (const ForeignKey* row = FindForeign(table, wrong)) {
     return ReportForeignKey(section, *row, words, key, value);
   }
   Suggester suggester(wrong);
@@ -84,8 +106,12 @@ Parser::Meant Parser::ReportUnknownKey(const Section& section, std::string_view 
   if (table.empty()) {
     for (const std::string_view capability : Capabilities()) suggester.Consider(capability);
   }
-  auto reported = sink_.Report(diag::UnknownKey, tree.span(key), wrong, words, suggester.Phrase());
   const std::string_view name = suggester.best();
+  const std::string choices = name.empty() ? ListMissingChoices(section, table) : std::string();
+  auto reported = sink_.Report(
+      diag::UnknownKey, tree.span(key), wrong, words,
+      choices.empty() ? suggester.Phrase() : fmt::format("; {} needs one of {}", words, choices));
+  if (!choices.empty()) return {.key = kSomeChoice};
   if (name.empty() || HasKey(section, name)) return {};
   reported.SetFix(RenameFix(tree, key, name));
   return {.key = name, .is_same_form = name == "stages" || name == "steps"};
@@ -97,6 +123,7 @@ Parser::Meant Parser::ReportForeignKey(const Section& section, const ForeignKey&
   ForeignKey meant = row;
   const bool is_list = tree.kind(value) == Kind::List;
   if (row.key == "stages" && is_list) meant.key = "steps";
+  if (HasOurForm(row, tree, value)) meant.form = Form::Same;
   const std::string rewritten = RewriteValue(meant, tree, value);
   auto reported = sink_.Report(diag::UnknownKey, tree.span(key), row.foreign, words,
                                HintFor(meant, rewritten, tree.text(value)));
@@ -131,6 +158,30 @@ Parser::Meant Parser::ReportStageName(const Section& section, NodeId key, NodeId
   if (id != tree.text(value)) fix.edits.push_back({.span = tree.span(value), .text = id});
   reported.SetFix(std::move(fix));
   return {};
+}
+
+/// The keys of which one must stand, if none does: an unknown key stands in its place.
+std::string Parser::ListMissingChoices(const Section& section, std::string_view table) const {
+  if (table == "Stage" && stage_place_ == StagePlace::Defaults) return {};
+  std::vector<std::string_view> choices;
+  for (const KeyInfo& info : FindKeys(table)) {
+    if (info.need != Need::OneOf) continue;
+    if (HasKey(section, info.key)) return {};
+    if (info.since == Since::Now) choices.push_back(info.key);
+  }
+  const Tree& tree = *section.tree;
+  const auto entries = tree.children(section.node);
+  for (size_t i = 0; i < entries.size() && !choices.empty(); i += 2) {
+    const std::string_view key = tree.text(entries[i]);
+    Suggester suggester(key);
+    for (const std::string_view choice : choices) suggester.Consider(choice);
+    const ForeignKey* foreign = FindForeign(table, key);
+    const bool is_meant =
+        !suggester.best().empty() ||
+        (foreign != nullptr && std::ranges::find(choices, foreign->key) != choices.end());
+    if (is_meant) return {};
+  }
+  return choices.empty() ? std::string() : ListWords(choices);
 }
 
 bool Parser::HasKey(const Section& section, std::string_view name) {

@@ -155,11 +155,12 @@ class SamplePlan {
     tables().pattern_lists = {Text("src/**"), Text("out/**")};
     tables().commands.emplace_back(1 << 20, fb::Range(0, 2), fb::Range(0, 0), fb::Range(0, 1),
                                    fb::Range(0, 0), fb::Range(0, 0), fb::Range(0, 0), kNone, kNone,
-                                   kNone, true, fb::Parse::Text, fb::Effect::Send, false);
+                                   true, fb::Parse::Text, fb::Effect::Send, false);
     tables().commands.emplace_back(1 << 10, fb::Range(2, 2), fb::Range(0, 1), fb::Range(1, 2),
                                    fb::Range(0, 1), fb::Range(1, 1), fb::Range(2, 0),
-                                   Constant(Value::String(".")), kNone, Constant(Value::Null()),
-                                   false, fb::Parse::Lines, fb::Effect::Write, true);
+                                   Constant(Value::String(".")), kNone, false, fb::Parse::Lines,
+                                   fb::Effect::Write, true);
+    tables().dry_runs.emplace_back(1, Constant(Value::Null()));
   }
 
   void Node(std::string_view name, fb::Verb verb, uint32_t payload, uint32_t region,

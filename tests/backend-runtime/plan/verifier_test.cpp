@@ -314,6 +314,8 @@ TEST(Verifier, EveryIndexIsInBounds) {
        [&](fb::PlanT& plan) { Patch(plan.secrets[0], 4, kNone); }},
       {"suppressed finding 0: no such string",
        [&](fb::PlanT& plan) { Patch(plan.suppressed[0], 0, far); }},
+      {"dry run 0: no such command", [&](fb::PlanT& plan) { Patch(plan.dry_runs[0], 0, far); }},
+      {"dry run 0: no such constant", [&](fb::PlanT& plan) { Patch(plan.dry_runs[0], 4, kNone); }},
       {"schemas: no such constant", [&](fb::PlanT& plan) { plan.schema_constants[0] = far; }},
       {"schemas: no such string", [&](fb::PlanT& plan) { plan.schema_patterns[0] = far; }},
       {"schemas: ", [&](fb::PlanT& plan) { Patch(plan.schemas[0], 4, far); }},

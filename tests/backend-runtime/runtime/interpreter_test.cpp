@@ -381,10 +381,10 @@ TEST(Interpreter, WhatACommandDeclaresIsHeldToTheGrants) {
     tables.pattern_lists = {draft.builder.AddString("in/**"), draft.builder.AddString("out/**"),
                             draft.builder.AddString("example.org")};
     const plan::fb::Command& bare = tables.commands[command];
-    tables.commands[command] = plan::fb::Command(
-        bare.stdout_limit(), bare.argv(), bare.env(), bare.ok_exit(), plan::fb::Range(0, 1),
-        plan::fb::Range(1, 1), plan::fb::Range(2, 1), plan::kNone, plan::kNone, plan::kNone, false,
-        bare.parse(), Effect::Send, false);
+    tables.commands[command] =
+        plan::fb::Command(bare.stdout_limit(), bare.argv(), bare.env(), bare.ok_exit(),
+                          plan::fb::Range(0, 1), plan::fb::Range(1, 1), plan::fb::Range(2, 1),
+                          plan::kNone, plan::kNone, false, bare.parse(), Effect::Send, false);
     draft.Add({.name = "a", .verb = Verb::Run, .payload = command});
     const auto number = static_cast<size_t>(denied);
     tables.patterns[number] = plan::fb::Pattern(draft.builder.AddString("other"),
@@ -462,8 +462,8 @@ TEST(Interpreter, SecretsReachOnlyWhomTheyAreGrantedTo) {
     tables.env_entries.emplace_back(token, draft.Load(RootKind::Secret, 0));
     tables.commands[command] =
         plan::fb::Command(bare.stdout_limit(), bare.argv(), plan::fb::Range(0, 1), bare.ok_exit(),
-                          bare.reads(), bare.writes(), bare.net(), plan::kNone, plan::kNone,
-                          plan::kNone, false, bare.parse(), bare.effect(), false);
+                          bare.reads(), bare.writes(), bare.net(), plan::kNone, plan::kNone, false,
+                          bare.parse(), bare.effect(), false);
     draft.Add({.name = "a", .verb = Verb::Run, .payload = command});
     if (!is_granted) {
       const auto secret = static_cast<size_t>(plan::fb::Capability::Secret);

@@ -94,7 +94,7 @@ uint32_t TestPlan::Command(std::string_view argv, fb::Effect effect) {
   tables.integers.push_back(0);
   const fb::Range none = end(tables.pattern_lists, 0);
   tables.commands.emplace_back(1 << 20, words, end(tables.env_entries, 0), exits, none, none, none,
-                               kNone, kNone, kNone, false, fb::Parse::Text, effect, false);
+                               kNone, kNone, false, fb::Parse::Text, effect, false);
   return static_cast<uint32_t>(tables.commands.size() - 1);
 }
 

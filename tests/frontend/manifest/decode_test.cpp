@@ -59,9 +59,9 @@ TEST(Keys, EveryOwnKeyIsARowOfTheTable) {
   }
   EXPECT_EQ(FindOwners("Stage", "routes"), "decide");
   EXPECT_EQ(FindOwners("Stage", "timeout"), "");
-  EXPECT_EQ(FindForeignKey("Stage", "needs")->key, "after");
-  EXPECT_EQ(FindForeignKey("Retry", "max_attempts")->form, ForeignForm::Attempts);
-  EXPECT_EQ(FindForeignKey("Stage", "after"), nullptr);
+  EXPECT_EQ(FindForeignKey("Stage", "needs"), "after");
+  EXPECT_EQ(FindForeign("Retry", "max_attempts")->form, ForeignForm::Attempts);
+  EXPECT_EQ(FindForeign("Stage", "after"), nullptr);
   EXPECT_EQ(FindForeignWord("OnError", "ignore"), "continue");
   EXPECT_EQ(FindForeignWord("Join", "ignore"), "");
   EXPECT_TRUE(HasOwnFile("agents"));
