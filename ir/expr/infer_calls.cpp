@@ -36,8 +36,9 @@ KindSet TakenItems(Builtin builtin) {
 /// Whether ints are taken, of 64 bits only.
 bool TakesSmall(Builtin builtin, KindSet taken) {
   const bool takes_int = (taken & kInt) != 0 && (taken & KindsOf(Kind::Map)) == 0;
-  return takes_int && builtin != Builtin::ToInt && builtin != Builtin::ToDouble && builtin != Builtin::ToString &&
-         builtin != Builtin::ToUint && builtin != Builtin::Greatest && builtin != Builtin::Least;
+  return takes_int && builtin != Builtin::ToInt && builtin != Builtin::ToDouble &&
+         builtin != Builtin::ToString && builtin != Builtin::ToUint &&
+         builtin != Builtin::Greatest && builtin != Builtin::Least;
 }
 
 CountBounds AtMost(const std::optional<uint64_t>& most) {
@@ -178,8 +179,7 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
     case Builtin::Dyn:
       return kDyn;
     case Builtin::ToInt:
-      return arguments[0].IsOnly(kInt) ? arguments[0]
-                                       : table_.Integer({}, Precision::Estimate);
+      return arguments[0].IsOnly(kInt) ? arguments[0] : table_.Integer({}, Precision::Estimate);
     case Builtin::OptionalNone:
       return table_.OptionalOf(kNever);
     case Builtin::OptionalOf:

@@ -118,7 +118,8 @@ Value CallToInt(Meter&, Arguments arguments) {
   if (value.kind() == Kind::Timestamp) return Value::Int(value.AsTime().seconds);
   if (value.kind() == Kind::Uint) {
     const uint64_t integer = value.AsUint();
-    return integer >> 63 != 0 ? DoesNotFit("int", value) : Value::Int(static_cast<int64_t>(integer));
+    return integer >> 63 != 0 ? DoesNotFit("int", value)
+                              : Value::Int(static_cast<int64_t>(integer));
   }
   if (value.kind() == Kind::Double) {
     const double number = value.AsDouble();

@@ -17,7 +17,8 @@ constexpr double kMostExact = 9007199254740992.0;
 constexpr uint64_t kFar = 1'000'000;
 constexpr uint64_t kNear = 10;
 
-/// Bounds that say that 64 bits are enough, not where numbers end: next to them every sum overflows.
+/// Bounds that say that 64 bits are enough, not where numbers end: next to them every sum
+/// overflows.
 bool IsLimitOfInts(const Value& bound) {
   using Limits = std::numeric_limits<int64_t>;
   return bound == Value::Int(Limits::min()) || bound == Value::Int(Limits::max());

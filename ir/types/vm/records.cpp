@@ -28,7 +28,7 @@ constexpr Bound kBounds[] = {{Op::Minimum, true, false},
 
 struct Limit {
   Op op;
-  uint32_t SchemaRecord::*member;
+  uint32_t SchemaRecord::* member;
   bool is_lower;
 };
 constexpr Limit kLimits[] = {{Op::MinLength, &SchemaRecord::min_length, true},
@@ -50,7 +50,7 @@ constexpr KindCheck kKindChecks[] = {{Kind::Null, Bit(TypeBit::Null), Check::Pas
                                      {Kind::Map, Bit(TypeBit::Object), Check::Object}};
 
 template <class Row, size_t count, class Key>
-const Row* FindRow(const Row (&rows)[count], Key Row::*key, Key wanted) {
+const Row* FindRow(const Row (&rows)[count], Key Row::* key, Key wanted) {
   const Row* found = std::ranges::find(rows, wanted, key);
   return found == std::end(rows) ? nullptr : found;
 }
