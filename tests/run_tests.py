@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the tests that ./dev has built, in as many processes as there are cores, and sums up their counts.
 
-Usage: run_tests.py SUITE [--filter TEXT]     SUITE: all quick unit lit pages structure e2e tsan
+Usage: run_tests.py SUITE [--filter TEXT]     SUITE: all quick unit lit pages structure e2e projects tsan
 Each test program prints its counts in one of three forms (GoogleTest's, lit's, or a last line `N passed, N failed`); one
 that prints none has failed. Lines that begin with `conformance: ` are shown. The last line here is `N passed, N failed`, and `, N skipped` where some were.
 """
@@ -81,6 +81,10 @@ def e2e_jobs():
     return [Job(os.path.basename(path), python(os.path.relpath(path, ROOT), f"{ROOT}/build/release")) for path in scripts]
 
 
+def project_jobs():
+    return [Job("random projects", python("tests/projects/differential.py", f"{ROOT}/build/release", "--projects", "400"))]
+
+
 def tsan_jobs():
     return [Job(f"tsan {os.path.basename(path)}", [path, "--gtest_brief=1"])
             for path in sorted(glob.glob(f"{ROOT}/build/tsan/test_backend_runtime_*")) if os.access(path, os.X_OK)]
@@ -96,8 +100,9 @@ def select_jobs(suite, name_filter):
         "unit": unit_jobs,
         "structure": structure_jobs,
         "e2e": e2e_jobs,
+        "projects": project_jobs,
         "tsan": tsan_jobs,
-        "all": lambda: unit_jobs() + tsan_jobs() + e2e_jobs() + lit_jobs() + page_jobs() + structure_jobs(),
+        "all": lambda: unit_jobs() + tsan_jobs() + e2e_jobs() + project_jobs() + lit_jobs() + page_jobs() + structure_jobs(),
     }
     return [job for job in suites[suite]() if name_filter in job.name]
 
@@ -148,7 +153,7 @@ def run(job):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("suite", choices=["all", "quick", "unit", "lit", "pages", "structure", "e2e", "tsan"])
+    parser.add_argument("suite", choices=["all", "quick", "unit", "lit", "pages", "structure", "e2e", "projects", "tsan"])
     parser.add_argument("--filter", default="")
     options = parser.parse_args()
     total = Counts()

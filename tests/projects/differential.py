@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Random projects, judged three ways: by `wfc check`, by `wfc run` and `wfc simulate`, and by the reference interpreter beside this file.
+One project in four is about presence alone (presence.py), and all of its runs are known.
 
   unsound      the check found no error, and a run fails with what a check excludes: a value of a kind that has no such operation, a
                read of what is not there, an output that does not fit its schema, a value without a route
@@ -13,6 +14,7 @@ import argparse
 import json
 import os
 import random as random_module
+import re
 import shutil
 import subprocess
 import sys
@@ -21,10 +23,13 @@ import time
 from collections import Counter
 
 import generate
+import presence
 import reference
 from shapes import draw_value, every_value
 
 EXCLUDED = ("absent", "kind", "schema", "no_route")
+# Where something never happens, an error about it has no run that shows it.
+NEVER_HAPPENS = ("E010", "G010", "G020", "G021", "R005")
 TYPE_ERRORS = ("T001", "T004", "T005", "E002", "E003", "G010", "J001")
 WORLDS, RUNS, MOST_WORLDS = 60, 2, 400
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "TZ": "UTC"}
@@ -59,7 +64,10 @@ def worlds(random, project):
     """All worlds of a project without agents and with few inputs, and True; or some, and False."""
     agents = agents_of(project)
     inputs = every_value(project.input, MOST_WORLDS)
-    if inputs is not None and not agents:
+    if isinstance(project, presence.PresenceProject):
+        return list(presence.every_world(project, inputs, agents)), True
+    has_commands = any(stage.verb == "run" for stage in project.stages)  # which may end in ways that no world has
+    if inputs is not None and not agents and not has_commands:
         return [reference.World(value, {}) for value in inputs], True
     return [draw_world(random, project, agents) for _ in range(WORLDS)], False
 
@@ -95,7 +103,10 @@ class Judge:
 
     def judge(self, seed):
         random = random_module.Random(seed)
-        project = generate.Generator(random, random.choice([0, 0, 0.08, 0.25])).project()
+        if seed % 4 == 3:
+            project = presence.PresenceGenerator(random).project()
+        else:
+            project = generate.Generator(random, random.choice([0, 0, 0.08, 0.25])).project()
         self.write("wfc.yaml", generate.manifest(project))
         everything, is_all = worlds(random, project)
         self.write("answers.yaml", json.dumps(fixture(everything[0])))
@@ -110,7 +121,7 @@ class Judge:
         self.counts["reference runs"] += len(runs)
         bad = [(world, run) for world, run in runs if any(failure.kind in EXCLUDED for _, failure in run.surprises)]
         if errors:
-            return self.judge_errors(seed, project, errors, bad, is_all, runs)
+            return self.judge_errors(seed, project, findings, bad, is_all, runs)
         self.counts["accepted"] += 1
         if any(failure.kind == "no_route" for _, run in bad for _, failure in run.surprises) and any(each["code"] == "G022" for each in findings):
             bad = []
@@ -123,12 +134,16 @@ class Judge:
             self.simulate(seed, findings)
         return None
 
-    def judge_errors(self, seed, project, errors, bad, is_all, runs):
+    def judge_errors(self, seed, project, findings, bad, is_all, runs):
+        errors = [each for each in findings if each["severity"] == "error"]
         self.codes.update({each["code"] for each in errors})
         kinds = [each for each in errors if each["code"] in TYPE_ERRORS]
         texts = "; ".join(f"{each['code']} {each['message']}" for each in errors)
         if any(each["code"][0] in "YKNL" or each["code"] in ("E001", "E004", "T011") for each in errors):
             return self.fault("misfit", seed, texts)
+        runs_all_the_same = self.find_run_of_unreachable(errors, runs)
+        if runs_all_the_same:
+            return self.fault("false error", seed, runs_all_the_same)
         if not kinds or bad:
             self.counts["refused"] += 1
             return None
@@ -138,10 +153,22 @@ class Judge:
         if project.risk == 0:
             return self.fault("false error", seed, "(right by construction) " + texts)
         self.counts["refused"] += 1
-        if is_all:
+        if is_all and not any(each["code"] in NEVER_HAPPENS for each in findings):
             self.fault("false error", seed, f"(all {len(runs)} inputs tried) " + texts)
         else:
             self.counts["unconfirmed"] += 1
+        return None
+
+    @staticmethod
+    def find_run_of_unreachable(errors, runs):
+        """Of a stage that can never run as a finding says: the first run in which it does."""
+        for each in errors:
+            name = re.match("`([^`]+)` can never run", each["message"])
+            if not name:
+                continue
+            for world, run in runs:
+                if run.stages.get(name[1], "skipped") not in ("skipped", "cancelled"):
+                    return f"{name[1]} runs with input {json.dumps(world.input)} answers {json.dumps(fixture(world))}: {each['code']} {each['message']}"
         return None
 
     def compare(self, seed, world, run):
@@ -155,7 +182,7 @@ class Judge:
         except ValueError:
             return self.fault("wrong run", seed, f"{about}: exit {done.returncode} {done.stdout[-300:]} {done.stderr[-600:]}")
         if run.status == "failed":
-            codes = {failure.code for _, failure in run.failures}
+            codes = {code for _, failure in run.failures for code in (failure.code, *failure.others)}
             if result["status"] != "failed" or result["failure"]["code"] not in codes:
                 self.fault("wrong run", seed, f"{about}: expected failure {run.failures}, got {result['status']} {result.get('failure')}")
             return None

@@ -210,7 +210,7 @@ def stage_reads(node, is_soft=False, guards=()):
     op = node[0]
     if op == "path":
         if isinstance(node[1], tuple):
-            is_guarded = any(root == node[1] and list(fields) == list(node[2])[:len(fields)] for root, fields in guards)
+            is_guarded = any(root == node[1] and all(one == other for one, other in zip(fields, node[2])) for root, fields in guards)
             yield node[1][1], node[2][0], is_soft or is_guarded
         return
     if op in ("has", "orvalue"):

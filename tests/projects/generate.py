@@ -19,7 +19,7 @@ INT, TEXT, TRUTH = {"type": "integer"}, {"type": "string"}, {"type": "boolean"}
 class Stage:
     id: str
     verb: str
-    value: object = None            # transform, assert, fail, a decide's subject; a tree of nodes for transform
+    value: object = None            # transform, tool: a tree of nodes; assert, fail, run: an expression; a decide's subject
     cases: list = None              # decide: [(condition, route)]
     routes: dict = None             # decide: value -> route
     default: object = None          # a route; None for none
@@ -267,6 +267,9 @@ class Generator:
             agent = self.new_id("g")
             self.agents[agent] = returns
             return Stage(id, "agent", agent=agent), returns
+        if self.random.random() < 0.1:
+            parts = {name: self.expression(readables, None) for name in self.random.sample(["f", "g"], self.random.randint(1, 2))}
+            return Stage(id, "tool", value={name: node for name, (node, _) in parts.items()}), obj({name: schema for name, (_, schema) in parts.items()}, list(parts))
         tree, schema = self.tree(readables)
         stage = Stage(id, "transform", value=tree)
         if self.random.random() < 0.3:
@@ -351,6 +354,12 @@ class Generator:
             found = self.decide(id, here, False)
         elif how < 0.33:
             return self.assertion(id, readables, asserted)
+        elif how < 0.36:
+            return Stage(id, "fail", value=self.expression(here, "string")[0], if_=if_ or self.truth(readables, 1), on_error=random.choice(["fail", "continue"])), None, False
+        elif how < 0.41:
+            stage = Stage(id, "run", value=self.expression(here, "string")[0], exit_code=random.choice([0, 0, 3]), if_=if_)
+            stage.on_error = "continue" if random.random() < 0.5 else "fail"
+            return stage, TEXT, if_ is None and stage.on_error == "fail"
         if found is None:
             stage, schema = self.leaf(id, here)
         else:
@@ -424,6 +433,9 @@ class Generator:
         for stage in self.random.sample(stages, min(2, len(stages))):
             yield Readable(("path", ("stage", stage.id), ["status"]), {"type": "string"}, True)
             yield Readable(("path", ("stage", stage.id), ["error", "code"]), {"type": "string"}, False)
+            if stage.verb == "run":
+                yield Readable(("path", ("stage", stage.id), ["exit"]), INT, False)
+                yield Readable(("path", ("stage", stage.id), ["stdout"]), TEXT, False)
             if stage.verb == "decide" and stage.routes and self.random.random() < 0.3:
                 yield Readable(("path", ("stage", stage.id), ["attempts"]), {"type": "integer"}, False)
 
@@ -471,6 +483,12 @@ def stage_field(stage):
         fields["transform"] = value_field(stage.value)
     elif stage.verb == "agent":
         fields |= {"agent": stage.agent, "timeout": "20s"}
+    elif stage.verb == "tool":
+        fields |= {"tool": "echo", "with": value_field(stage.value)}
+    elif stage.verb == "fail":
+        fields["fail"] = value_field(stage.value)
+    elif stage.verb == "run":
+        fields |= {"run": ["sh", "-c", f"printf 'ab\\n'; exit {stage.exit_code}", "sh", value_field(stage.value)], "effect": "read", "timeout": "20s"}
     elif stage.verb == "assert":
         fields["assert"] = expression_field(stage.value)
     elif stage.cases is not None:
@@ -501,6 +519,7 @@ def manifest(project):
     stages = [stage_field(stage) | {"id": stage.id} for stage in project.stages] if project.is_steps else {stage.id: stage_field(stage) for stage in project.stages}
     document = {
         "wfc": 1,
+        "security": {"allow": {"exec": ["sh"], "llm": ["default"]}},
         "models": {"default": [{"provider": "scripted", "fixture": "answers.yaml"}]},
         "agents": {id: {"system": "x", "returns": schema} for id, schema in project.agents.items()},
         "workflows": {"w": {"input": project.input, "output": value_field(project.output), "steps" if project.is_steps else "stages": stages}},

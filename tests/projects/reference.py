@@ -19,6 +19,7 @@ class Ending:
     error: object = None
     attempts: int = 0
     chosen: list = None
+    printed: dict = None              # a command that ran to its end: `exit` and `stdout`
     reason: str = None
 
 
@@ -27,6 +28,8 @@ class Failure(Exception):
     code: str
     kind: str = ""
     message: str = ""
+    printed: dict = None
+    others: tuple = ()                # codes: of a body, what else failed in it, of which any may have been the first
 
 
 @dataclass
@@ -48,7 +51,7 @@ def trees(tree):
 
 def own_expressions(stage):
     """(expression, whether all its reads are soft) of the stage itself."""
-    if stage.verb == "transform":
+    if stage.verb in ("transform", "tool"):
         yield from trees(stage.value)
     elif stage.value is not None:
         yield stage.value
@@ -121,6 +124,7 @@ class Region:
             found["output"] = ending.output
         if ending.error is not None:
             found["error"] = ending.error
+        found |= ending.printed or {}
         if ending.attempts and ending.status in ("succeeded", "recovered", "tolerated"):
             found["attempts"] = ending.attempts
         return found
@@ -130,8 +134,18 @@ class Region:
         while waiting:
             ready = next(stage for stage in waiting if self.is_ready(stage, waiting))
             waiting.remove(ready)
-            self.endings[ready.id] = ending = self.ending_of(ready)
+            ending = Ending("cancelled") if self.waited_for_a_failure(ready) else self.ending_of(ready)
+            self.endings[ready.id] = ending
             self.run.stages[self.names[ready.id]] = ending.status
+
+    def waited_for_a_failure(self, stage):
+        """Whether the run fails before the stage can start: it waits for what failed, or would have run after that."""
+        if stage.join == "settled":
+            return False
+        before = {id for id, _, _ in reads_of(stage)} | set(stage.after) | {each.id for each in self.stages if stage.id in self.targets(each)}
+        if self.is_steps:
+            before |= {each.id for each in self.stages[:self.stages.index(stage)][-1:]}
+        return any(self.endings[id].status in ("failed", "cancelled") for id in before & self.endings.keys())
 
     def is_ready(self, stage, waiting):
         ids = {each.id for each in waiting}
@@ -190,7 +204,7 @@ class Region:
             self.run.surprises.append((name, failure))
         error = {"code": failure.code}
         if stage.on_error == "continue":
-            return Ending("tolerated", error=error, attempts=attempts)
+            return Ending("tolerated", error=error, attempts=attempts, printed=failure.printed)
         if stage.on_error != "fail":
             how, what = stage.on_error
             try:
@@ -241,7 +255,7 @@ class Region:
         return self.evaluate(tree, scope)
 
     def act(self, stage):
-        if stage.verb == "transform":
+        if stage.verb in ("transform", "tool"):
             return self.checked(stage, Ending("succeeded", self.value(stage.value, self.scope(self.world.error)), True))
         if stage.verb == "agent":
             answer = self.world.answer(self.names[stage.id])
@@ -252,7 +266,20 @@ class Region:
             if not self.condition(stage.value):
                 raise Failure("assertion")
             return Ending("succeeded")
+        if stage.verb in ("fail", "run"):
+            self.evaluate(stage.value, self.scope(self.world.error))
+            if stage.verb == "fail":
+                raise Failure("assertion")
+            return self.command(stage)
         return self.decide(stage)
+
+    @staticmethod
+    def command(stage):
+        """It prints `ab` and a line end, and exits as the stage says."""
+        printed = {"exit": stage.exit_code, "stdout": "ab\n"}
+        if stage.exit_code != 0:
+            raise Failure("exit", printed=printed)
+        return Ending("succeeded", "ab", True, printed=printed)
 
     @staticmethod
     def checked(stage, ending):
@@ -284,7 +311,7 @@ class Region:
         failed = self.run.failures[before:]
         del self.run.failures[before:]
         if failed:
-            raise Failure(failed[0][1].code, "", failed[0][1].message)
+            raise Failure(failed[0][1].code, "", failed[0][1].message, tuple(failure.code for _, failure in failed[1:]))
         if body.output is None:
             return region.endings[body.stages[0].id]
         try:
