@@ -91,7 +91,7 @@ class Preflight {
           plan_.text(secret.name()), plan_.name(node), source, value ? "empty" : "not there"));
     } else if (!store::CanBeHidden(*value)) {
       obstacles_.push_back(fmt::format(
-          "the secret `{}` has fewer than {} characters ({}), so that it could not be hidden in "
+          "the secret `{}` has fewer than {} bytes ({}), so that it could not be hidden in "
           "records; use a longer one, or a `vars` entry if it is no secret",
           plan_.text(secret.name()), store::kShortestSecret, source));
     }
