@@ -18,13 +18,16 @@
 namespace wfc::host {
 namespace {
 
-/// A small file of /proc; empty when it is not there.
-std::string ReadAll(const std::string& path) {
-  const OwnedDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+OwnedDescriptor OpenToRead(const std::string& path) {
+  return OwnedDescriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
+/// From the beginning; empty when it is not open.
+std::string ReadAll(const OwnedDescriptor& file) {
   std::string text;
   std::array<char, 4096> buffer;
   for (ssize_t count = 1; file.is_open() && count > 0;) {
-    count = read(file.get(), buffer.data(), buffer.size());
+    count = pread(file.get(), buffer.data(), buffer.size(), static_cast<off_t>(text.size()));
     if (count > 0) text.append(buffer.data(), static_cast<size_t>(count));
   }
   return text;
@@ -53,8 +56,12 @@ std::vector<pid_t> NumbersIn(const std::string& folder) {
   return numbers;
 }
 
-void AppendChildrenOfThread(pid_t process, pid_t thread, std::vector<pid_t>& children) {
-  const std::string listed = ReadAll(fmt::format("/proc/{}/task/{}/children", process, thread));
+OwnedDescriptor OpenChildrenOfThread(pid_t process, pid_t thread) {
+  return OpenToRead(fmt::format("/proc/{}/task/{}/children", process, thread));
+}
+
+void AppendListed(const OwnedDescriptor& file, std::vector<pid_t>& children) {
+  const std::string listed = ReadAll(file);
   for (std::string_view text = listed; const auto child = TakeNumber(text);) {
     children.push_back(*child);
   }
@@ -83,7 +90,7 @@ OwnedDescriptor OpenProcess(pid_t pid) {
 }  // namespace
 
 std::optional<ProcessStatus> FindProcess(pid_t pid) {
-  const std::string text = ReadAll(fmt::format("/proc/{}/stat", pid));
+  const std::string text = ReadAll(OpenToRead(fmt::format("/proc/{}/stat", pid)));
   // PID (NAME) STATE PARENT GROUP …; the name may hold anything, a parenthesis too.
   const size_t name_end = text.rfind(") ");
   if (name_end == std::string::npos || name_end + 3 > text.size()) return std::nullopt;
@@ -99,7 +106,7 @@ std::vector<pid_t> ChildrenOf(pid_t pid) {
   if (!HasChildrenFiles()) return SearchChildrenOf(pid);
   std::vector<pid_t> children;
   for (const pid_t thread : NumbersIn(fmt::format("/proc/{}/task", pid))) {
-    AppendChildrenOfThread(pid, thread, children);
+    AppendListed(OpenChildrenOfThread(pid, thread), children);
   }
   return children;
 }
@@ -135,16 +142,16 @@ void Signal(const HeldProcess& process, int signal) {
   static_cast<void>(syscall(SYS_pidfd_send_signal, process.handle.get(), signal, nullptr, 0));
 }
 
-Leftovers::Leftovers() {
+/// The kernel gives orphans to our first thread.
+Leftovers::Leftovers() : own_children_(OpenChildrenOfThread(getpid(), getpid())) {
   for (const pid_t child : ChildrenOf(getpid())) strangers_.insert(child);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-/// The kernel gives orphans to our first thread.
 std::vector<pid_t> Leftovers::FindAll() {
   std::vector<pid_t> children;
-  if (HasChildrenFiles()) {
-    AppendChildrenOfThread(getpid(), getpid(), children);
+  if (own_children_.is_open()) {
+    AppendListed(own_children_, children);
   } else {
     children = SearchChildrenOf(getpid());
   }

@@ -56,6 +56,7 @@ class Leftovers {
  private:
   [[nodiscard]] std::vector<pid_t> FindAll();
 
+  OwnedDescriptor own_children_;  // the list of the thread that gets the orphans, if there is one
   std::unordered_set<pid_t> expected_;
   std::unordered_set<pid_t> strangers_;
 };
