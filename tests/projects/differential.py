@@ -65,7 +65,8 @@ def worlds(random, project):
     agents = agents_of(project)
     inputs = every_value(project.input, MOST_WORLDS)
     if isinstance(project, presence.PresenceProject):
-        return list(presence.every_world(project, inputs, agents)), True
+        # Cleanup also runs where someone stopped the run, which no world does.
+        return list(presence.every_world(project, inputs, agents)), all(stage.join != "settled" for stage in project.stages)
     has_commands = any(stage.verb == "run" for stage in project.stages)  # which may end in ways that no world has
     if inputs is not None and not agents and not has_commands:
         return [reference.World(value, {}) for value in inputs], True

@@ -101,6 +101,7 @@ class Region:
     def __init__(self, run, stages, outer, world, is_steps=False, names=None):
         self.run, self.stages, self.outer, self.world, self.is_steps = run, stages, outer, world, is_steps
         self.endings = {}
+        self.late = set()                 # stages that the run has failed before
         self.names = names or {stage.id: stage.id for stage in stages}
 
     def find(self, id):
@@ -139,13 +140,14 @@ class Region:
             self.run.stages[self.names[ready.id]] = ending.status
 
     def waited_for_a_failure(self, stage):
-        """Whether the run fails before the stage can start: it waits for what failed, or would have run after that."""
-        if stage.join == "settled":
-            return False
+        """Whether the run has failed before the stage can start: it waits for what failed, or for cleanup that did."""
         before = {id for id, _, _ in reads_of(stage)} | set(stage.after) | {each.id for each in self.stages if stage.id in self.targets(each)}
         if self.is_steps:
             before |= {each.id for each in self.stages[:self.stages.index(stage)][-1:]}
-        return any(self.endings[id].status in ("failed", "cancelled") for id in before & self.endings.keys())
+        is_late = any(id in self.late or self.endings[id].status in ("failed", "cancelled") for id in before & self.endings.keys())
+        if is_late:
+            self.late.add(stage.id)
+        return is_late and stage.join != "settled"
 
     def is_ready(self, stage, waiting):
         ids = {each.id for each in waiting}
