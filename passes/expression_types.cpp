@@ -80,6 +80,7 @@ struct ExpressionTypes::Impl {
   std::vector<std::vector<ir::StageId>> stages_with_prompts;  ///< by WorkflowId
   expr::InferContext context;
   HeldBefore held_before;
+  RouteFacts route_facts;
   ir::WorkflowId workflow;  ///< whose expressions are looked at; none: an agent's or a tool's
 };
 
@@ -95,7 +96,8 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& grap
       stages_of(project.bodies.size()),
       stages_with_prompts(project.workflows.size()),
       context{project.exprs, table, environment, sink, types, &declared},
-      held_before(project, graph) {
+      held_before(project, graph),
+      route_facts(project) {
   std::vector<bool> is_ordered(project.stages.size(), false);
   for (ir::StageId id : graph.topological_order()) {
     stages_of[project.stages[id].body.index()].push_back(id);
@@ -172,7 +174,7 @@ void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
   const ir::Body& body = project.bodies[id];
   for (ir::StageId stage : stages_of[id.index()]) InferStage(stage, facts);
   Facts at_end = facts;
-  AddCertainFacts(context, project, held_before.at_end_of(id), at_end);
+  route_facts.AddCertain(context, held_before.at_end_of(id), at_end);
   InferField(body.output, at_end);
   const ir::ExprId output_of_workflow = project.workflows[body.workflow].output;
   if (!body.owner.has_value()) InferField(output_of_workflow, at_end);
@@ -188,7 +190,7 @@ void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
 
 void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   const ir::Stage& stage = project.stages[id];
-  AddCertainFacts(context, project, held_before.of(id), facts);
+  route_facts.AddCertain(context, held_before.of(id), facts);
   InferCondition(stage.condition, facts);
   Facts inside = facts;
   if (stage.condition.has_value()) expr::AddFacts(context, stage.condition, true, inside);
@@ -241,7 +243,7 @@ void ExpressionTypes::Impl::InferDecide(const ir::Stage& stage, const Facts& fac
   for (uint32_t i = 0; i < routes.size(); ++i) {
     if (routes[i].kind != ir::Route::Kind::Body) continue;
     Facts chosen = facts;
-    AddRouteFacts(context, project, stage, i, chosen);
+    route_facts.AddOfRoute(context, stage, i, chosen);
     InferBody(routes[i].body, chosen);
   }
 }
@@ -250,20 +252,33 @@ void ExpressionTypes::Impl::InferOutput(ir::StageId id, const Facts& facts) {
   const ir::Stage& stage = project.stages[id];
   const Type yields = FindVerbType(stage_types(), stage);
   produced[id.index()] = yields;
-  Type output = stage.returns.has_value() ? table.OfSchema(stage.returns) : yields;
+  OutputTypes output;
+  output.own = stage.returns.has_value() ? table.OfSchema(stage.returns) : yields;
+  output.substitute = expr::kNever;
   if (stage.on_error == ir::OnError::Value) {
     InferField(stage.on_error_value, facts);
     if (stage.on_error_value.has_value()) {
-      output = table.Unite(output, types[stage.on_error_value.index()]);
+      output.substitute = types[stage.on_error_value.index()];
     }
   }
   if (stage.fallback.has_value()) {
     InferBody(stage.fallback, facts);
-    output = table.Unite(output, bodies[stage.fallback.index()]);
+    output.substitute = bodies[stage.fallback.index()];
+  }
+  output.all = table.Unite(output.own, output.substitute);
+  if (!stage.returns.has_value()) {
+    bool has_bodies = false;
+    for (const ir::Route& route : project.routes_of(stage)) {
+      const bool is_body = route.kind == ir::Route::Kind::Body;
+      has_bodies |= is_body;
+      output.of_routes.push_back(is_body ? bodies[route.body.index()] : expr::kNever);
+    }
+    if (!has_bodies) output.of_routes.clear();
   }
   // That it may be missing is for who asks when stages run.
-  output.may_be_absent = false;
-  environment.SetOutput(id, output);
+  for (Type* type : {&output.all, &output.own, &output.substitute}) type->may_be_absent = false;
+  for (Type& type : output.of_routes) type.may_be_absent = false;
+  environment.SetOutput(id, std::move(output));
 }
 
 void ExpressionTypes::Impl::InferCommand(const ir::Command& command, const Facts& facts) {

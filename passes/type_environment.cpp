@@ -19,6 +19,23 @@ using expr::Type;
 
 constexpr std::string_view kRunStatuses[] = {"running", "failed", "cancelled"};
 
+/// The name at the start of what is decided, and the fields that follow; none: it is computed.
+std::optional<Root> FindSubject(const ir::Project& project, ir::ExprId id,
+                                std::vector<std::string_view>& fields) {
+  const expr::ExprStore& store = project.exprs;
+  for (; store[id].op == expr::Op::Select; id = store.child(id, 0)) {
+    fields.push_back(store.name(store[id]));
+  }
+  std::ranges::reverse(fields);
+  return store[id].op == expr::Op::Load ? std::optional(store.root(id)) : std::nullopt;
+}
+
+Root OutputOf(ir::StageId stage) {
+  return {.kind = RootKind::StageField,
+          .a = stage.index(),
+          .b = static_cast<uint32_t>(StageField::Output)};
+}
+
 }  // namespace
 
 ProjectEnvironment::ProjectEnvironment(const ir::Project& project, expr::TypeTable& table)
@@ -26,6 +43,7 @@ ProjectEnvironment::ProjectEnvironment(const ir::Project& project, expr::TypeTab
 
 void ProjectEnvironment::EnterWorkflow(ir::WorkflowId id) {
   const ir::Workflow& workflow = project_.workflows[id];
+  deciding_.clear();
   with_ = kDyn;
   if (workflow.input.has_value()) {
     input_ = TypeOfFilled(workflow.input);
@@ -141,7 +159,7 @@ Type ProjectEnvironment::TypeOfStage(const Root& root) {
   const ir::StageId id(root.a);
   switch (RuleOf(StageFieldOf(root)).type) {
     case FieldType::Output:
-      return outputs_[id.index()];
+      return outputs_[id.index()].all;
     case FieldType::Status:
       return OneOf(kStageStatusNames);
     case FieldType::Error:
@@ -174,6 +192,86 @@ Type ProjectEnvironment::TypeOfChosen(const ir::Stage& stage) {
     keys.push_back(route.is_default ? Value::String("default") : route.key);
   }
   return table_.OfSchema(table_.sets().OfValues(std::move(keys)));
+}
+
+void ProjectEnvironment::SetOutput(ir::StageId id, OutputTypes types) {
+  const ir::Stage& stage = project_.stages[id];
+  const bool is_told_apart = !types.of_routes.empty() && types.substitute.IsNever();
+  if (is_told_apart && stage.decide.subject.has_value()) {
+    std::vector<std::string_view> fields;
+    if (const auto root = FindSubject(project_, stage.decide.subject, fields)) {
+      deciding_[*root].push_back(id);
+    }
+  }
+  outputs_[id.index()] = std::move(types);
+}
+
+std::optional<std::vector<Value>> ProjectEnvironment::ValuesOf(const Type& type) {
+  if (const Value* constant = table_.ConstantOf(type)) return std::vector<Value>{*constant};
+  const ir::SchemaId schema = table_.SchemaOf(type);
+  return schema.has_value() ? project_.schemas.FiniteValues(schema) : std::nullopt;
+}
+
+std::vector<expr::Fact> ProjectEnvironment::Imply(const Root& root, const Type& type) {
+  std::vector<expr::Fact> implied;
+  if (root.kind == RootKind::StageField) ImplyOfStage(root, type, implied);
+  const auto decides = deciding_.find(root);
+  if (decides == deciding_.end() || type.IsNever()) return implied;
+  for (const ir::StageId decide : decides->second) ImplyOfSubject(decide, type, implied);
+  return implied;
+}
+
+void ProjectEnvironment::ImplyOfStage(const Root& root, const Type& type,
+                                      std::vector<expr::Fact>& implied) {
+  const ir::StageId id(root.a);
+  const OutputTypes& output = outputs_[id.index()];
+  const StageField field = StageFieldOf(root);
+  const std::optional<std::vector<Value>> values = ValuesOf(type);
+  if (field == StageField::Chosen && values) return ImplyOfRoutes(id, *values, implied);
+  if (output.substitute.IsNever() || output.own.IsNever()) return;
+  const Value recovered = Value::String("recovered");
+  const bool is_asked = field == StageField::Status && values;
+  const bool can_be = !is_asked || std::ranges::find(*values, recovered) != values->end();
+  const bool has_no_error = field == StageField::Error && type.IsNever();
+  if (has_no_error || !can_be) implied.push_back({.root = OutputOf(id), .type = output.own});
+  const bool is_recovered = is_asked && values->size() == 1 && can_be;
+  if (is_recovered) implied.push_back({.root = OutputOf(id), .type = output.substitute});
+}
+
+void ProjectEnvironment::ImplyOfSubject(ir::StageId decide, const Type& root_type,
+                                        std::vector<expr::Fact>& implied) {
+  std::vector<std::string_view> fields;
+  const ir::ExprId subject = project_.stages[decide].decide.subject;
+  static_cast<void>(FindSubject(project_, subject, fields));
+  Type type = root_type;
+  for (const std::string_view field : fields) type = table_.FieldOf(type, field).type;
+  if (const auto values = ValuesOf(type)) ImplyOfRoutes(decide, *values, implied);
+}
+
+void ProjectEnvironment::ImplyOfRoutes(ir::StageId decide, std::span<const Value> values,
+                                       std::vector<expr::Fact>& implied) {
+  const OutputTypes& output = outputs_[decide.index()];
+  const std::span<const ir::Route> routes = project_.routes_of(project_.stages[decide]);
+  if (output.of_routes.size() != routes.size() || !output.substitute.IsNever()) return;
+  const auto is_among = [&](const Value& key) {
+    return std::ranges::find(values, key) != values.end();
+  };
+  const Value of_default = Value::String("default");
+  const bool has_others = std::ranges::any_of(values, [&](const Value& value) {
+    return std::ranges::none_of(
+        routes, [&](const ir::Route& route) { return !route.is_default && route.key == value; });
+  });
+  Type possible = expr::kNever;
+  bool are_all = true;
+  for (size_t i = 0; i < routes.size(); ++i) {
+    const bool is_taken =
+        routes[i].is_default ? has_others || is_among(of_default) : is_among(routes[i].key);
+    are_all &= is_taken;
+    if (is_taken) possible = table_.Unite(possible, output.of_routes[i]);
+  }
+  if (!are_all && !possible.IsNever()) {
+    implied.push_back({.root = OutputOf(decide), .type = possible});
+  }
 }
 
 }  // namespace wfc::passes

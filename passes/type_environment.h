@@ -2,6 +2,7 @@
 // behind, a callee's `with`. Behind ExpressionTypes.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +14,15 @@
 
 namespace wfc::passes {
 
+/// What a stage's output is, in all, and by how it came about.
+struct OutputTypes {
+  expr::Type all;
+  expr::Type own;         ///< where the stage succeeded
+  expr::Type substitute;  ///< where it was recovered; never: nothing stands in
+  /// Of a decide that succeeded, by its routes; empty: they have no bodies.
+  std::vector<expr::Type> of_routes;
+};
+
 class ProjectEnvironment : public expr::TypeEnvironment {
  public:
   ProjectEnvironment(const ir::Project& project, expr::TypeTable& table);
@@ -20,14 +30,16 @@ class ProjectEnvironment : public expr::TypeEnvironment {
   expr::Type TypeOf(const Root& root) override;
   std::string NameOf(const Root& root) override;
   std::string ExplainPartless(const Root& root) override;
+  /// Of outputs: by the status of the stage, by what was decided, by the route that was chosen.
+  std::vector<expr::Fact> Imply(const Root& root, const expr::Type& type) override;
 
   /// Whose expressions come next. Outside a workflow, and without a callee: nothing is known.
   void EnterWorkflow(ir::WorkflowId workflow);
   void EnterCallee(ir::SchemaId input);
   /// Set once the stage has been looked at; dyn before.
-  void SetOutput(ir::StageId stage, const expr::Type& type) { outputs_[stage.index()] = type; }
+  void SetOutput(ir::StageId stage, OutputTypes types);
   [[nodiscard]] const expr::Type& output(ir::StageId stage) const {
-    return outputs_[stage.index()];
+    return outputs_[stage.index()].all;
   }
 
  private:
@@ -39,13 +51,21 @@ class ProjectEnvironment : public expr::TypeEnvironment {
   expr::Type TypeOfChosen(const ir::Stage& stage);
   expr::Type TypeOfError();
   expr::Type OneOf(std::span<const std::string_view> names);
+  [[nodiscard]] std::optional<std::vector<Value>> ValuesOf(const expr::Type& type);
+  void ImplyOfStage(const Root& root, const expr::Type& type, std::vector<expr::Fact>& implied);
+  void ImplyOfSubject(ir::StageId decide, const expr::Type& root_type,
+                      std::vector<expr::Fact>& implied);
+  /// The decide took a route for one of these values.
+  void ImplyOfRoutes(ir::StageId decide, std::span<const Value> values,
+                     std::vector<expr::Fact>& implied);
 
   const ir::Project& project_;
   expr::TypeTable& table_;
   expr::Type input_;
   expr::Type with_;
-  std::vector<expr::Type> outputs_;
-  llvm::DenseMap<uint32_t, ir::SchemaId> filled_;  ///< by input
+  std::vector<OutputTypes> outputs_;                   ///< by stage
+  std::map<Root, std::vector<ir::StageId>> deciding_;  ///< of this workflow: by what is decided
+  llvm::DenseMap<uint32_t, ir::SchemaId> filled_;      ///< by input
 };
 
 }  // namespace wfc::passes

@@ -14,6 +14,14 @@
 
 namespace wfc::expr {
 
+/// What is known of a root where an expression stands, in place of what the environment says; or of
+/// an expression, wherever it is written so.
+struct Fact {
+  Root root;
+  Type type;
+  ExprId expression = {};  ///< none: it is about the root
+};
+
 class TypeEnvironment {
  public:
   virtual ~TypeEnvironment() = default;
@@ -23,14 +31,8 @@ class TypeEnvironment {
   virtual std::string NameOf(const Root& root) = 0;
   /// Why the root has no parts, and what would give it some: "; …". "": nothing is known.
   virtual std::string ExplainPartless(const Root& /*root*/) { return ""; }
-};
-
-/// What is known of a root where an expression stands, in place of what the environment says; or of
-/// an expression, wherever it is written so.
-struct Fact {
-  Root root;
-  Type type;
-  ExprId expression = {};  ///< none: it is about the root
+  /// What holds of other roots where this one is of `type`; never: where it has no value.
+  virtual std::vector<Fact> Imply(const Root& /*root*/, const Type& /*type*/) { return {}; }
 };
 
 /// What had to hold for an expression to be reached, as it is written: for who evaluates it.

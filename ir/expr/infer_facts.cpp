@@ -73,7 +73,21 @@ void Inference::AddFact(const Place& place, const Type& type) {
   }
   if (facts_.size() >= kMaxFacts) return;
   facts_.push_back({place, type});
-  if (place.expression.has_value()) ++expression_facts_;
+  if (place.expression.has_value()) {
+    ++expression_facts_;
+  } else if (!place.is_slot) {
+    AddImplied(place.root, type);
+  }
+}
+
+/// Where something is known of the other root, that says more.
+void Inference::AddImplied(const Root& root, const Type& type) {
+  for (const Fact& fact : context_.environment.Imply(root, type)) {
+    const Place place = {.root = fact.root};
+    const bool is_known = std::ranges::any_of(
+        facts_, [&](const PlaceFact& known) { return AreSame(known.place, place); });
+    if (!is_known) AddFact(place, fact.type);
+  }
 }
 
 void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
@@ -117,16 +131,28 @@ void Inference::AddDoubts(ExprId condition, bool is_in_loop) {
 
 void Inference::AddFacts(ExprId condition, bool truth) {
   const Expr& expr = context_.store[condition];
+  const Value* constant = ConstantOf(condition);
+  if (constant != nullptr && constant->kind() == Kind::Bool) {
+    is_impossible_ |= constant->is_true() != truth;
+    return;
+  }
   AddSuccess(condition);
   switch (expr.op) {
     case Op::Not:
       return AddFacts(context_.store.child(condition, 0), !truth);
-    case Op::Present:
-      return;  // that there is a value says nothing about it
+    case Op::Present: {
+      // That there is a value says nothing about it.
+      const ExprId asked = context_.store.child(condition, 0);
+      if (!truth && context_.store[asked].op == Op::Load) {
+        AddImplied(context_.store.root(asked), kNever);
+      }
+      return;
+    }
     case Op::And:
     case Op::Or:
       return AddLogicFacts(condition, truth);
     case Op::Has:
+      is_impossible_ |= !truth && HasAlways(condition);
       return truth ? AddPresence(condition) : AddLack(condition);
     case Op::Equal:
     case Op::NotEqual:

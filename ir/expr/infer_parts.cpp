@@ -42,11 +42,8 @@ bool Inference::IsAlwaysThere(ExprId id) {
       return false;
     case Op::Load:
       return IsGiven(store.root(expr).kind);
-    case Op::Select: {
-      const Type& operand = Known(children[0]);
-      return is_there(children[0]) && operand.IsOnly(kMap) &&
-             table_.FieldOf(operand, store.name(expr)).presence == Presence::Always;
-    }
+    case Op::Select:
+      return HasAlways(id);
     case Op::Index:
       return false;
     case Op::Coalesce:
@@ -54,6 +51,15 @@ bool Inference::IsAlwaysThere(ExprId id) {
     default:
       return std::ranges::all_of(children, is_there);
   }
+}
+
+/// Whether the field that a Select or a Has names is there in every value.
+bool Inference::HasAlways(ExprId id) {
+  const ExprId child = context_.store.child(id, 0);
+  const Type& operand = Known(child);
+  return operand.IsOnly(kMap) && IsAlwaysThere(child) &&
+         table_.FieldOf(operand, context_.store.name(context_.store[id])).presence ==
+             Presence::Always;
 }
 
 Type Inference::InferSelect(ExprId id) {
@@ -77,10 +83,29 @@ Type Inference::InferHas(ExprId id) {
   return table_.OfKinds(KindsOf(Kind::Bool));
 }
 
+/// What is known of a path where no condition has been asked; none: it is no path.
+std::optional<Type> Inference::TypeUnasked(ExprId id) {
+  const Path path = FindPath(id);
+  if (!path.is_path) return std::nullopt;
+  Type type = kDyn;
+  if (!path.place.is_slot) {
+    type = context_.environment.TypeOf(path.place.root);
+  } else if (path.place.root.a < slots_.size()) {
+    type = slots_[path.place.root.a];
+  }
+  for (const std::string_view field : path.fields) type = table_.FieldOf(type, field).type;
+  return type;
+}
+
 /// `operand.name`; of an optional, an optional.
 Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence) {
   if (operand.IsNever() || operand.IsDyn()) return operand;
   if (!operand.CanBe(kMap | kOptional)) {
+    // Where a condition has left no object, one may still ask.
+    const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
+    const bool is_asked =
+        absence == Absence::Tolerated && unasked && unasked->CanBe(kMap | kOptional);
+    if (is_asked) return kNever;
     const ExprId whose = context_.store.child(id, 0);
     const bool is_length =
         operand.CanBe(KindsOf(Kind::String, Kind::List)) && !FindForeignField(name).empty();
@@ -110,7 +135,9 @@ Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absen
   if (field.presence == Presence::Never) {
     // A map that is written out where it is read is a play of words. Of a known one one may ask.
     const bool is_written = context_.store[context_.store.child(id, 0)].is_constant;
-    const bool is_asked = absence == Absence::Tolerated && map.constant.has_value();
+    const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
+    const bool had_it = unasked && table_.FieldOf(*unasked, name).presence != Presence::Never;
+    const bool is_asked = absence == Absence::Tolerated && (map.constant.has_value() || had_it);
     const bool is_sure = (table_.SureKindsOf(map) & kMap) != 0;
     return is_written || is_asked || !is_sure ? kNever : ReportUnknownField(id, map, name);
   }

@@ -101,6 +101,7 @@ class Inference {
   /// What a field that is not there does.
   enum class Absence : uint8_t { Fails, Tolerated };
   Type SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence);
+  [[nodiscard]] std::optional<Type> TypeUnasked(ExprId id);
   Type FieldOf(ExprId id, const Type& map, std::string_view name, Absence absence);
   Type ElementOf(ExprId id, const Type& operand, const Type& key, Absence absence);
   bool MayHaveNoPart(const Type& operand, const Type& key);
@@ -120,6 +121,7 @@ class Inference {
   Type InferCoalesce(ExprId id);
   /// Whether the inferred types say so; of what stages left behind they never do.
   [[nodiscard]] bool IsAlwaysThere(ExprId id);
+  [[nodiscard]] bool HasAlways(ExprId id);
   Type InferList(ExprId id);
   Type InferMap(ExprId id);
   Type InferRecord(ExprId id);
@@ -164,6 +166,7 @@ class Inference {
   void AddFactsAbout(ExprId subject, const Filter& filter);
   void AddDoubts(ExprId condition, bool is_in_loop);
   void AddFact(const Place& place, const Type& type);
+  void AddImplied(const Root& root, const Type& type);
   /// The expression has a value: so its operands are of kinds that it takes, and its parts there.
   void AddSuccess(ExprId id);
   void AddSuccessOfOperands(ExprId id, std::span<const Overload> overloads);
