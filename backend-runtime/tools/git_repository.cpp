@@ -161,7 +161,11 @@ bool Finder::EnterLinkedWorkTree(const std::string& folder) {
       (*machine)->Read(Join(path, "gitdir"), kLongestPath);
   if (!named) return FailOutside(folder);
   const std::string work_tree = AbsolutePath(workspace_.files, Join(repository_.top, ".git"));
-  if (JoinGitPath(folder, FirstLine(named->bytes)) != work_tree) return FailOutside(folder);
+  // The work tree may have been named through links, such as a home folder that is one.
+  const std::optional<std::string> claimed = JoinGitPath(folder, FirstLine(named->bytes));
+  if (!claimed) return FailOutside(folder);
+  const host::FileResult<host::FileInfo> info = (*machine)->Inspect(claimed->substr(1));
+  if (!info || "/" + info->real_path != work_tree) return FailOutside(folder);
   repository_.machine = std::move(*machine);
   repository_.files = repository_.machine.get();
   return UseFolder(path, path, repository_.folder);

@@ -155,6 +155,21 @@ def a_work_tree_that_its_repository_knows_is_read(box):
 
 
 @case
+def a_work_tree_may_have_been_named_through_a_link(box):
+    main, link = os.path.join(box.folder, "main"), os.path.join(box.folder, "link")
+    os.mkdir(main)
+    os.symlink(".", link)
+    git(box, "init", folder=main)
+    git(box, "commit", "--allow-empty", "-m", "of the main repository", folder=main)
+    os.rmdir(box.project_folder)
+    git(box, "worktree", "add", "-b", "other", box.project_folder, folder=main)
+    with open(os.path.join(main, ".git/worktrees/project/gitdir"), "w", encoding="utf-8") as file:
+        file.write(f"{link}/project/.git\n")
+    logger(box)
+    assert [each["subject"] for each in json.loads(box.run().expect(0).stdout)["commits"]] == ["of the main repository"]
+
+
+@case
 def a_work_tree_of_a_repository_in_the_workspace_is_read(box):
     main = box.path("main")
     os.mkdir(main)
