@@ -241,7 +241,8 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
   if (has_expression && expr::HasPoison(project_.exprs, producer.expression)) return true;
   FitAnswer answer = JudgeFit(registry_, produced, consumer.schema, filling);
   if (answer.verdict == FitAnswer::Verdict::Fits) return true;
-  if (answer.verdict == FitAnswer::Verdict::Unknown && has_expression) {
+  const bool is_spent = answer.keyword == "steps" || answer.keyword == "depth";
+  if (answer.verdict == FitAnswer::Verdict::Unknown && has_expression && !is_spent) {
     const Flow flow = {.expression = producer.expression,
                        .workflow = producer.workflow,
                        .conditions = producer.conditions,

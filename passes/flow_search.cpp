@@ -26,6 +26,8 @@ using ir::StageId;
 
 constexpr uint64_t kMaxTries = 200;          // of one search
 constexpr uint64_t kMaxTotalTries = 40'000;  // of all
+constexpr uint64_t kMaxChecks = 20'000;      // steps in which a simple value is judged
+constexpr uint64_t kMaxFailedDraws = 16;     // in a row
 constexpr size_t kMaxExpressions = 64;       // that one search evaluates
 constexpr size_t kMaxWords = 64;             // texts, and numbers, that conditions compare with
 constexpr size_t kMaxSchemas = 2000;         // that a schema may consist of
@@ -37,13 +39,13 @@ class Source {
   explicit Source(types::CompiledSchemas compiled, SchemaId schema)
       : compiled_(std::move(compiled)), entry_(compiled_.entries[schema.index()]) {
     Result<types::Validator> made = types::Validator::Make(compiled_.view());
-    if (made.ok()) validator_.emplace(std::move(*made));
+    if (made.ok() && IsQuick(*made)) validator_.emplace(std::move(*made));
   }
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
 
+  [[nodiscard]] bool can_draw() const { return validator_.has_value(); }
   [[nodiscard]] std::optional<Value> Draw(const types::Vocabulary& words, uint64_t number) const {
-    if (!validator_) return std::nullopt;
     types::Choices choices(number, number);
     return types::Drawer(*validator_, words).Draw(entry_, choices);
   }
@@ -52,6 +54,18 @@ class Source {
   }
 
  private:
+  /// Whether each schema inside can tell what simple values are in a few steps: drawing asks often.
+  [[nodiscard]] bool IsQuick(const types::Validator& validator) const {
+    const Value simple[] = {Value::Null(), Value::Int(0), Value::String(""), Value::List({}),
+                            Value::Map({})};
+    return std::ranges::all_of(compiled_.entries, [&](uint32_t entry) {
+      return entry == types::kNoTarget || std::ranges::all_of(simple, [&](const Value& value) {
+               uint64_t steps_left = kMaxChecks;
+               return validator.Judge(entry, value, steps_left).has_value();
+             });
+    });
+  }
+
   types::CompiledSchemas compiled_;
   uint32_t entry_;
   std::optional<types::Validator> validator_;
@@ -179,6 +193,8 @@ class RunModel : public LoadContext {
 
   /// Chooses the `number`th run; false: there is none, or it does not come to the expression.
   bool Choose(uint64_t number, const Flow& flow);
+  /// Whether nothing could be drawn several times in a row.
+  [[nodiscard]] bool is_dry() const { return failed_draws_ >= kMaxFailedDraws; }
   [[nodiscard]] Value Evaluate() { return wfc::Evaluate(module_.view(program_), *this, kBudget); }
 
   const Value& Load(const Root& root, Value& made) override {
@@ -228,6 +244,7 @@ class RunModel : public LoadContext {
   types::Vocabulary words_;
   std::map<Root, Value> values_;
   size_t expression_count_ = 0;
+  uint64_t failed_draws_ = 0;
   bool is_refused_ = false;
 };
 
@@ -336,9 +353,13 @@ bool RunModel::PutGuess(const Flow& flow) {
 bool RunModel::Choose(uint64_t number, const Flow& flow) {
   for (const auto& [root, source] : sources_) {
     std::optional<Value> drawn = source->Draw(words_, number);
-    if (!drawn) return false;
+    if (!drawn) {
+      ++failed_draws_;
+      return false;
+    }
     values_[root] = *std::move(drawn);
   }
+  failed_draws_ = 0;
   if (flow.guess && number % 2 == 0 && !PutGuess(flow)) return false;
   for (const Computed& computed : computed_) {
     const Value evaluated = wfc::Evaluate(module_.view(computed.program), *this, kBudget);
@@ -358,7 +379,8 @@ bool RunModel::Choose(uint64_t number, const Flow& flow) {
 const Source* FlowSearch::Impl::FindSource(SchemaId schema) {
   const auto [entry, is_new] = sources.try_emplace(schema.index());
   if (is_new && !EstimateSearch(project.schemas).Finds(schema)) {
-    entry->second = std::make_unique<Source>(project.schemas.Compile({schema}), schema);
+    auto source = std::make_unique<Source>(project.schemas.Compile({schema}), schema);
+    if (source->can_draw()) entry->second = std::move(source);
   }
   return entry->second.get();
 }
@@ -377,6 +399,7 @@ std::optional<FitAnswer> FlowSearch::Find(const Flow& flow) {
   const types::SchemaRegistry& registry = impl_->project.schemas;
   for (uint64_t number = 0; number < kMaxTries && impl_->tries_left > 0; ++number) {
     --impl_->tries_left;
+    if (model.is_dry()) break;
     if (!model.Choose(number, flow)) continue;
     const Value evaluated = model.Evaluate();
     if (evaluated.is_error()) continue;

@@ -47,6 +47,25 @@ def schema_nested_20_000_deep(bench):
     equal(survives(bench, bench.project(FINE, {"schemas/deep.yaml": text})).code, FAILED)
 
 
+# Each level says two things of the one below: what is asked of a value doubles with each.
+DOUBLING = (
+    "{anyOf: [{$ref: %s}, {type: array, items: {$ref: %s}}], not: {$ref: %s}}",
+    "{oneOf: [{$ref: %s}, {type: array, items: {$ref: %s}}, {type: object, additionalProperties: {$ref: %s}}]}",
+    "{allOf: [{anyOf: [{$ref: %s}, {type: array}]}, {anyOf: [{$ref: %s}, {type: object}]}], not: {$ref: %s}}",
+    "{if: {$ref: %s}, then: {type: array, contains: {$ref: %s}}, else: {$ref: %s}}",
+    "{type: object, properties: {a: {$ref: %s}, b: {$ref: %s}}, not: {properties: {a: {$ref: %s}}}}",
+)
+
+
+@case
+def schemas_that_double_at_each_level(bench):
+    for form in DOUBLING:
+        levels = [f"  s{i}: " + form.replace("%s", f"s{i + 1}") for i in range(40)]
+        text = "\n".join(["wfc: 1", "schemas:", *levels, "  s40: {type: string}", "workflows:", "  x:", "    input: {fields: {k: s0}}", "    output: 1",
+                          "    stages:", "      a: {transform: '${input.k}', returns: s1}", ""])
+        survives(bench, bench.project(text))
+
+
 @case
 def expression_nested_20_000_deep(bench):
     for text in ("(" * 20_000 + "1" + ")" * 20_000, "!" * 20_000 + "true", "[" * 20_000 + "]" * 20_000, "1" + " + 1" * 50_000, "-" * 20_001 + "1"):
