@@ -54,6 +54,46 @@ void AddAs(const Value& value, KindSet kinds, std::vector<Value>& found) {
   add(KindsOf(Kind::Double), Value::Double(ToDouble(value)));
 }
 
+void ClearBounds(Schema& schema) {
+  schema.types = types::kAllTypes;
+  for (std::optional<Value> Schema::* bound :
+       {&Schema::minimum, &Schema::maximum, &Schema::exclusive_minimum,
+        &Schema::exclusive_maximum}) {
+    (schema.*bound).reset();
+  }
+  for (uint32_t Schema::* least :
+       {&Schema::min_length, &Schema::min_items, &Schema::min_properties}) {
+    schema.*least = 0;
+  }
+  for (std::optional<uint32_t> Schema::* most :
+       {&Schema::max_length, &Schema::max_items, &Schema::max_properties}) {
+    (schema.*most).reset();
+  }
+}
+
+/// The stricter one of each two bounds.
+void AddBounds(const Schema& more, Schema& schema) {
+  schema.types &= more.types;
+  const auto tighten = [&](std::optional<Value> Schema::* bound, bool is_lower) {
+    if (!(more.*bound)) return;
+    const auto order = schema.*bound ? Compare(*(schema.*bound), *(more.*bound)) : std::nullopt;
+    const bool is_kept = order && (is_lower ? *order >= 0 : *order <= 0);
+    if (!is_kept) schema.*bound = more.*bound;
+  };
+  tighten(&Schema::minimum, true);
+  tighten(&Schema::exclusive_minimum, true);
+  tighten(&Schema::maximum, false);
+  tighten(&Schema::exclusive_maximum, false);
+  for (uint32_t Schema::* least :
+       {&Schema::min_length, &Schema::min_items, &Schema::min_properties}) {
+    schema.*least = std::max(schema.*least, more.*least);
+  }
+  for (std::optional<uint32_t> Schema::* most :
+       {&Schema::max_length, &Schema::max_items, &Schema::max_properties}) {
+    if (more.*most) schema.*most = std::min((schema.*most).value_or(*(more.*most)), *(more.*most));
+  }
+}
+
 class Narrowing {
  public:
   Narrowing(TypeTable& table, const Filter& filter)
@@ -124,6 +164,18 @@ Type Narrowing::Fits(const Type& type) {
   Type kept = OfKinds(type);
   if (kept.IsNever() || !kept.schema.has_value() || kept.content.has_value()) return kept;
   if (std::optional<Type> listed = FindListedThatFit(kept)) return *listed;
+  const Schema& constraint = sets_.Get(filter_.schema);
+  // The greatest length of an estimate is one that occurs: no guard may say so.
+  const bool has_lengths = constraint.max_length || constraint.max_items;
+  const bool is_merged = !sets_.Get(kept.schema).is_estimate || !has_lengths;
+  if (is_merged && IsOnly(constraint, ClearBounds)) {
+    // Guards that follow each other make one bound of each kind, not one condition more each.
+    Schema bounded = sets_.Get(kept.schema);
+    AddBounds(constraint, bounded);
+    if (bounded.types == 0) return kNever;
+    kept.schema = sets_.registry().Derive(std::move(bounded));
+    return kept;
+  }
   // Not by SchemaSets::Meet: what was an estimate stays one.
   Schema both;
   both.all_of = {kept.schema, filter_.schema};
@@ -325,7 +377,10 @@ SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   }
   const SchemaId part = OfField(field.schema, path.subspan(1), depth + 1);
   if (part == sets_.nothing()) return part;
-  const bool is_there = field.presence == Presence::Always || filter_.what == Filter::What::Some;
+  // What is no object beside those that have the field has gone, too.
+  const bool is_object = (sets_.kinds().Find(id) & ~KindsOf(Kind::Map)) == 0;
+  const bool is_there = (field.presence == Presence::Always && is_object) ||
+                        filter_.what == Filter::What::Some;
   if (part == field.schema && is_there) return id;
   Schema schema = sets_.Get(id);
   if (filter_.what != Filter::What::Some) schema.types &= Bit(TypeBit::Object);
