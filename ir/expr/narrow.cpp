@@ -379,8 +379,8 @@ SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   if (part == sets_.nothing()) return part;
   // What is no object beside those that have the field has gone, too.
   const bool is_object = (sets_.kinds().Find(id) & ~KindsOf(Kind::Map)) == 0;
-  const bool is_there = (field.presence == Presence::Always && is_object) ||
-                        filter_.what == Filter::What::Some;
+  const bool is_there =
+      (field.presence == Presence::Always && is_object) || filter_.what == Filter::What::Some;
   if (part == field.schema && is_there) return id;
   Schema schema = sets_.Get(id);
   if (filter_.what != Filter::What::Some) schema.types &= Bit(TypeBit::Object);
