@@ -1,6 +1,7 @@
 #include "passes/route_facts.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace wfc::passes {
 
@@ -8,29 +9,6 @@ namespace {
 
 using expr::Choice;
 using expr::Facts;
-
-bool LeadsTo(const ir::Project& project, const ir::Route& route, ir::StageId stage) {
-  std::span<const ir::StageId> targets = ir::Project::View(project.stage_lists, route.stages);
-  return std::ranges::find(targets, stage) != targets.end();
-}
-
-/// The subject has a key of a route that is taken; or, where the default is, none of the others'.
-template <class IsTaken>
-void AddSubjectFacts(const expr::InferContext& context, const ir::Project& project,
-                     const ir::Stage& decide, IsTaken is_taken, Facts& facts) {
-  std::vector<Value> taken;
-  std::vector<Value> others;
-  bool takes_default = false;
-  for (const ir::Route& route : project.routes_of(decide)) {
-    if (route.is_default) {
-      takes_default |= is_taken(route);
-    } else {
-      (is_taken(route) ? taken : others).push_back(route.key);
-    }
-  }
-  expr::AddFactsOfChoice(context, decide.decide.subject, takes_default ? others : taken,
-                         takes_default ? Choice::NoneOf : Choice::OneOf, facts);
-}
 
 /// No case before holds, and this one does.
 void AddCaseFacts(const expr::InferContext& context, std::span<const ir::Route> cases, size_t index,
@@ -59,45 +37,83 @@ ir::StageId FindChooser(const ir::Project& project, const ir::Stage& stage) {
   return chooser;
 }
 
-/// What the choice says that made `stage` run, when one decide alone routes to it by its id.
-void AddChoiceFacts(const expr::InferContext& context, const ir::Project& project,
-                    ir::StageId stage, Facts& facts) {
-  const ir::StageId chooser = FindChooser(project, project.stages[stage]);
-  if (!chooser.has_value()) return;
-  const ir::Stage& decide = project.stages[chooser];
-  // One that recovers chooses by its substitute.
-  const bool can_recover =
-      decide.on_error == ir::OnError::Value || decide.on_error == ir::OnError::Fallback;
-  if (can_recover || decide.verb != ir::Verb::Decide || HoldsPoison(project, decide)) return;
-  if (decide.condition.has_value()) expr::AddFacts(context, decide.condition, true, facts);
-  std::span<const ir::Route> routes = project.routes_of(decide);
-  const auto leads = [&](const ir::Route& route) { return LeadsTo(project, route, stage); };
-  if (!decide.decide.is_case_list) {
-    if (decide.decide.subject.has_value()) {
-      AddSubjectFacts(context, project, decide, leads, facts);
-    }
-  } else if (std::ranges::count_if(routes, leads) == 1) {
-    const auto at = std::ranges::find_if(routes, leads);
-    AddCaseFacts(context, routes, static_cast<size_t>(at - routes.begin()), facts);
+}  // namespace
+
+RouteFacts::RouteFacts(const ir::Project& project)
+    : project_(project), first_route_(project.stages.size() + 1, 0) {
+  const auto targets_of = [&](const ir::Route& route) {
+    return ir::Project::View(project.stage_lists, route.stages);
+  };
+  for (const ir::Route& route : project.routes) {
+    for (const ir::StageId to : targets_of(route)) ++first_route_[to.index() + 1];
+  }
+  std::partial_sum(first_route_.begin(), first_route_.end(), first_route_.begin());
+  routes_.resize(first_route_.back());
+  std::vector<uint32_t> next(first_route_.begin(), first_route_.end() - 1);
+  for (uint32_t i = 0; i < project.routes.size(); ++i) {
+    for (const ir::StageId to : targets_of(project.routes[i])) routes_[next[to.index()]++] = i;
   }
 }
 
-}  // namespace
-
-void AddRouteFacts(const expr::InferContext& context, const ir::Project& project,
-                   const ir::Stage& decide, uint32_t index, Facts& facts) {
-  std::span<const ir::Route> routes = project.routes_of(decide);
-  if (decide.decide.is_case_list) return AddCaseFacts(context, routes, index, facts);
-  if (!decide.decide.subject.has_value() || HoldsPoison(project, decide)) return;
-  const ir::Route* taken = &routes[index];
-  AddSubjectFacts(
-      context, project, decide, [&](const ir::Route& route) { return &route == taken; }, facts);
+std::vector<uint32_t> RouteFacts::FindRoutes(const ir::Stage& decide, ir::StageId stage) const {
+  const std::span<const uint32_t> all = routes_;
+  std::vector<uint32_t> found;
+  const uint32_t first = first_route_[stage.index()];
+  for (const uint32_t route : all.subspan(first, first_route_[stage.index() + 1] - first)) {
+    const uint32_t index = route - decide.decide.routes.first;
+    if (index < decide.decide.routes.count) found.push_back(index);
+  }
+  return found;
 }
 
-void AddCertainFacts(const expr::InferContext& context, const ir::Project& project,
-                     std::span<const Certainty> certainties, Facts& facts) {
+/// The subject has a key of a route that is taken; or, where the default is, none of the others'.
+void RouteFacts::AddOfSubject(const expr::InferContext& context, const ir::Stage& decide,
+                              std::span<const uint32_t> taken, Facts& facts) const {
+  const std::span<const ir::Route> routes = project_.routes_of(decide);
+  std::vector<Value> keys;
+  if (std::ranges::none_of(taken, [&](uint32_t index) { return routes[index].is_default; })) {
+    for (const uint32_t index : taken) keys.push_back(routes[index].key);
+    return expr::AddFactsOfChoice(context, decide.decide.subject, keys, Choice::OneOf, facts);
+  }
+  for (uint32_t i = 0; i < routes.size(); ++i) {
+    const bool is_other = !routes[i].is_default && !std::ranges::binary_search(taken, i);
+    if (is_other) keys.push_back(routes[i].key);
+  }
+  expr::AddFactsOfChoice(context, decide.decide.subject, keys, Choice::NoneOf, facts);
+}
+
+/// What the choice says that made `stage` run, when one decide alone routes to it by its id.
+void RouteFacts::AddOfChoice(const expr::InferContext& context, ir::StageId stage,
+                             Facts& facts) const {
+  const ir::StageId chooser = FindChooser(project_, project_.stages[stage]);
+  if (!chooser.has_value()) return;
+  const ir::Stage& decide = project_.stages[chooser];
+  // One that recovers chooses by its substitute.
+  const bool can_recover =
+      decide.on_error == ir::OnError::Value || decide.on_error == ir::OnError::Fallback;
+  if (can_recover || decide.verb != ir::Verb::Decide || HoldsPoison(project_, decide)) return;
+  if (decide.condition.has_value()) expr::AddFacts(context, decide.condition, true, facts);
+  const std::vector<uint32_t> taken = FindRoutes(decide, stage);
+  if (!decide.decide.is_case_list) {
+    if (decide.decide.subject.has_value()) AddOfSubject(context, decide, taken, facts);
+  } else if (taken.size() == 1) {
+    AddCaseFacts(context, project_.routes_of(decide), taken.front(), facts);
+  }
+}
+
+void RouteFacts::AddOfRoute(const expr::InferContext& context, const ir::Stage& decide,
+                            uint32_t index, Facts& facts) const {
+  if (decide.decide.is_case_list) {
+    return AddCaseFacts(context, project_.routes_of(decide), index, facts);
+  }
+  if (!decide.decide.subject.has_value() || HoldsPoison(project_, decide)) return;
+  AddOfSubject(context, decide, {&index, 1}, facts);
+}
+
+void RouteFacts::AddCertain(const expr::InferContext& context,
+                            std::span<const Certainty> certainties, Facts& facts) const {
   for (const Certainty& certainty : certainties) {
-    const ir::Stage& stage = project.stages[certainty.stage];
+    const ir::Stage& stage = project_.stages[certainty.stage];
     switch (certainty.kind) {
       case Certainty::Kind::Asserted:
         expr::AddFacts(context, stage.value, true, facts);
@@ -106,7 +122,7 @@ void AddCertainFacts(const expr::InferContext& context, const ir::Project& proje
         expr::AddFacts(context, stage.condition, true, facts);
         break;
       case Certainty::Kind::Chosen:
-        AddChoiceFacts(context, project, certainty.stage, facts);
+        AddOfChoice(context, certainty.stage, facts);
         break;
     }
   }

@@ -1,7 +1,9 @@
 // What is known where a route of a decide was taken: facts for the types of what stands there.
 #pragma once
 
+#include <cstdint>
 #include <span>
+#include <vector>
 
 #include "ir/expr/infer.h"
 #include "ir/project.h"
@@ -9,13 +11,29 @@
 
 namespace wfc::passes {
 
-/// Adds what holds in the body of the decide's route `index`. The decide's own expressions were
-/// inferred before; `facts` hold where it stands.
-void AddRouteFacts(const expr::InferContext& context, const ir::Project& project,
-                   const ir::Stage& decide, uint32_t index, expr::Facts& facts);
+class RouteFacts {
+ public:
+  explicit RouteFacts(const ir::Project& project);
 
-/// Adds what was certain before.
-void AddCertainFacts(const expr::InferContext& context, const ir::Project& project,
-                     std::span<const Certainty> certainties, expr::Facts& facts);
+  /// Adds what holds in the body of the decide's route `index`. The decide's own expressions were
+  /// inferred before; `facts` hold where it stands.
+  void AddOfRoute(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
+                  expr::Facts& facts) const;
+  /// Adds what was certain before.
+  void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
+                  expr::Facts& facts) const;
+
+ private:
+  void AddOfChoice(const expr::InferContext& context, ir::StageId stage, expr::Facts& facts) const;
+  void AddOfSubject(const expr::InferContext& context, const ir::Stage& decide,
+                    std::span<const uint32_t> taken, expr::Facts& facts) const;
+  /// Routes of the decide, by their index, that lead to the stage by its id.
+  [[nodiscard]] std::vector<uint32_t> FindRoutes(const ir::Stage& decide, ir::StageId stage) const;
+
+  const ir::Project& project_;
+  /// Indices into `Project::routes`, grouped by the stage that they lead to.
+  std::vector<uint32_t> routes_;
+  std::vector<uint32_t> first_route_;  // by StageId; one more at the end
+};
 
 }  // namespace wfc::passes
