@@ -19,6 +19,12 @@ using expr::Type;
 
 constexpr std::string_view kRunStatuses[] = {"running", "failed", "cancelled"};
 
+/// Of decides with more routes, and of more decides about one name, nothing is implied: what a fact
+/// costs must not grow with the project.
+constexpr size_t kMaxRoutes = 32;
+constexpr size_t kMaxDecides = 32;
+constexpr size_t kMaxListed = 64;
+
 /// The name at the start of what is decided, and the fields that follow; none: it is computed.
 std::optional<Root> FindSubject(const ir::Project& project, ir::ExprId id,
                                 std::vector<std::string_view>& fields) {
@@ -196,12 +202,13 @@ Type ProjectEnvironment::TypeOfChosen(const ir::Stage& stage) {
 
 void ProjectEnvironment::SetOutput(ir::StageId id, OutputTypes types) {
   const ir::Stage& stage = project_.stages[id];
-  const bool is_told_apart = !types.of_routes.empty() && types.substitute.IsNever();
+  const bool is_told_apart = !types.of_routes.empty() && types.substitute.IsNever() &&
+                             types.of_routes.size() <= kMaxRoutes;
+  if (!is_told_apart) types.of_routes.clear();
   if (is_told_apart && stage.decide.subject.has_value()) {
     std::vector<std::string_view> fields;
-    if (const auto root = FindSubject(project_, stage.decide.subject, fields)) {
-      deciding_[*root].push_back(id);
-    }
+    const auto root = FindSubject(project_, stage.decide.subject, fields);
+    if (root && deciding_[*root].size() < kMaxDecides) deciding_[*root].push_back(id);
   }
   outputs_[id.index()] = std::move(types);
 }
@@ -252,7 +259,9 @@ void ProjectEnvironment::ImplyOfRoutes(ir::StageId decide, std::span<const Value
                                        std::vector<expr::Fact>& implied) {
   const OutputTypes& output = outputs_[decide.index()];
   const std::span<const ir::Route> routes = project_.routes_of(project_.stages[decide]);
-  if (output.of_routes.size() != routes.size() || !output.substitute.IsNever()) return;
+  const bool are_told_apart = output.of_routes.size() == routes.size() &&
+                              output.substitute.IsNever() && values.size() <= kMaxListed;
+  if (!are_told_apart) return;
   const auto is_among = [&](const Value& key) {
     return std::ranges::find(values, key) != values.end();
   };

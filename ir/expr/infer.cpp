@@ -23,8 +23,10 @@ bool IsPlainData(const ExprStore& store, ExprId id) {
 
 Inference::Inference(const InferContext& context, const Facts& facts)
     : context_(context), table_(context.table) {
+  // What they imply is among them.
   for (const Fact& fact : facts.known) {
-    AddFact({.root = fact.root, .expression = fact.expression}, fact.type);
+    facts_.push_back({{.root = fact.root, .expression = fact.expression}, fact.type});
+    expression_facts_ += fact.expression.has_value() ? 1 : 0;
   }
 }
 
