@@ -39,6 +39,9 @@ class Translation {
   void Step() {
     const char c = source_[at_++];
     const char next = at_ < source_.size() ? source_[at_] : '\0';
+    // A repeated anchor is read as one that other text follows.
+    const bool is_anchor = !in_class_ && (c == '^' || c == '$');
+    is_refused_ |= is_anchor && std::string_view("{*+?").find(next) != std::string_view::npos;
     if (c == '\\') return Escape(next);
     if (c == '[') {
       // Named classes, and sets whose first member is a bracket, are read differently.

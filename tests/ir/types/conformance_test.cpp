@@ -161,7 +161,7 @@ constexpr OptionalFile kOptional[] = {
     {"no-schema.json", 3, 0, 0},
     {"non-bmp-regex.json", 12, 0, 0},
     {"refOfUnknownKeyword.json", 0, 0, 5},  // no schemas stand in unknown keywords
-    {"unknownKeyword.json", 3, 0, 0},
+    {"unknownKeyword.json", 0, 0, 1},       // a map of schemas where one should stand: T011
     {"format/date-time.json", 33, 0, 0},
     {"format/date.json", 81, 0, 0},
     {"format/duration.json", 52, 0, 0},

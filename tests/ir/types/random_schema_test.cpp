@@ -27,7 +27,8 @@ TEST(RandomSchemas, AreJudgedAsTheReferenceJudges) {
       // What nothing satisfies is refused, and references that lead nowhere.
       for (const SchemaError& error : errors) {
         const bool leads_nowhere = error.message.find("leads back") != std::string::npos;
-        ASSERT_TRUE(error.code == diag::Code::T010 || leads_nowhere)
+        const bool is_error = error.severity == diag::Severity::Error;
+        ASSERT_TRUE(!is_error || error.code == diag::Code::T010 || leads_nowhere)
             << WriteJson(document) << error.message;
       }
       continue;

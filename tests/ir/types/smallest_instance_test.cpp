@@ -12,6 +12,8 @@ std::string Smallest(std::string_view schema) {
   SchemaRegistry registry;
   std::vector<SchemaError> errors;
   const SchemaId id = registry.AddInline(Json(schema), errors);
+  // What nothing satisfies is asked for as well.
+  std::erase_if(errors, [](const SchemaError& each) { return each.code == diag::Code::T010; });
   EXPECT_FALSE(HasErrors(errors)) << schema;
   if (!id.has_value()) return "wrong";
   EXPECT_THAT(registry.Finish(), testing::IsEmpty());
