@@ -8,8 +8,8 @@
 namespace wfc::expr {
 namespace {
 
-/// Facts beyond these are forgotten, which only leaves more possible.
-constexpr size_t kMaxFacts = 64;
+/// Facts beyond these are forgotten, which leaves more possible than there is.
+constexpr size_t kMaxFacts = 128;
 
 bool IsTypeCall(const ExprStore& store, ExprId id) {
   return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(Builtin::TypeOf);
@@ -71,7 +71,10 @@ void Inference::AddFact(const Place& place, const Type& type) {
     is_impossible_ = true;
     return;
   }
-  if (facts_.size() >= kMaxFacts) return;
+  if (facts_.size() >= kMaxFacts) {
+    has_forgotten_ = true;
+    return;
+  }
   facts_.push_back({place, type});
   if (place.expression.has_value()) {
     ++expression_facts_;
@@ -169,6 +172,9 @@ void Inference::AddFacts(ExprId condition, bool truth) {
       return AddCallFacts(condition, truth);
     case Op::All:
     case Op::Exists:
+      // Of no items, all pass and none does.
+      is_impossible_ |= truth == (expr.op == Op::Exists) &&
+                        table_.CountIn(Known(context_.store.child(condition, 0))).most == 0;
       return truth == (expr.op == Op::All) ? AddItemFacts(condition, truth)
                                            : AddDoubts(condition, false);
     case Op::Select:

@@ -125,7 +125,7 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
   }
   // What is no object has no fields either.
   const bool may_have_none = absence == Absence::Fails && !part.IsDyn() &&
-                             (table_.SureKindsOf(operand) & ~(kMap | kOptional)) != 0;
+                             (SureKindsOf(operand) & ~(kMap | kOptional)) != 0;
   part.may_be_absent |= operand.may_be_absent || may_have_none;
   return part;
 }
@@ -138,7 +138,7 @@ Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absen
     const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
     const bool had_it = unasked && table_.FieldOf(*unasked, name).presence != Presence::Never;
     const bool is_asked = absence == Absence::Tolerated && (map.constant.has_value() || had_it);
-    const bool is_sure = (table_.SureKindsOf(map) & kMap) != 0;
+    const bool is_sure = (SureKindsOf(map) & kMap) != 0;
     return is_written || is_asked || !is_sure ? kNever : ReportUnknownField(id, map, name);
   }
   Type type = field.type;
@@ -167,8 +167,8 @@ Type Inference::InferIndex(ExprId id) {
 
 /// Whether the operand can be of a kind that has nothing at such a key.
 bool Inference::MayHaveNoPart(const Type& operand, const Type& key) {
-  const KindSet sure = table_.SureKindsOf(operand);
-  const KindSet keys = table_.SureKindsOf(key);
+  const KindSet sure = SureKindsOf(operand);
+  const KindSet keys = SureKindsOf(key);
   constexpr KindSet kString = KindsOf(Kind::String);
   const KindSet others = sure & ~(kMap | kList | kOptional);
   const bool names_item = (sure & kList) != 0 && (keys & kString) != 0;

@@ -152,6 +152,8 @@ class Inference {
                   std::array<KindSet, 2> fails);
   void ReportOddKinds(ExprId operand, KindSet odd, std::string rule);
   bool IsReported(ExprId operand);
+  /// TypeTable::SureKindsOf, or none where facts have been forgotten.
+  [[nodiscard]] KindSet SureKindsOf(const Type& type);
 
   // What binds a name.
   Type InferLoop(ExprId id);
@@ -216,6 +218,7 @@ class Inference {
   std::vector<Type> slots_;
   llvm::SmallVector<ExprId, 4> reported_;  ///< operands of which one kind was
   uint32_t expression_facts_ = 0;          ///< of facts_, those about expressions
+  bool has_forgotten_ = false;             ///< some fact: what is sure of kinds no longer is
   bool is_impossible_ = false;  ///< no values meet the facts in force: what stands there is dead
   uint32_t tries_left_ = kMaxTries;
   bool in_constant_ = false;

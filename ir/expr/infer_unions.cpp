@@ -42,6 +42,11 @@ struct Failing {
 
 }  // namespace
 
+KindSet Inference::SureKindsOf(const Type& type) {
+  const bool is_sure = !has_forgotten_ || IsOneKind(type.kinds);
+  return is_sure ? table_.SureKindsOf(type) : static_cast<KindSet>(0);
+}
+
 /// One mistake is one finding: what was said of an operand is not said again.
 bool Inference::IsReported(ExprId operand) {
   const bool is_reported = std::ranges::any_of(
@@ -71,7 +76,7 @@ bool Inference::DemandKinds(ExprId operand, KindSet taken, std::string_view what
                          Name(type));
     return false;
   }
-  const KindSet odd = table_.SureKindsOf(type) & ~taken;
+  const KindSet odd = SureKindsOf(type) & ~taken;
   if (odd == 0) return true;
   ReportOddKinds(operand, odd, fmt::format("{} must be {}", what, wanted));
   return false;
@@ -80,7 +85,7 @@ bool Inference::DemandKinds(ExprId operand, KindSet taken, std::string_view what
 /// Two operands of which some combination of kinds fits: whether each does that can come about.
 bool Inference::DemandPairs(ExprId id, std::span<const Overload> overloads,
                             std::span<const Type> operands) {
-  const KindSet sure[] = {table_.SureKindsOf(operands[0]), table_.SureKindsOf(operands[1])};
+  const KindSet sure[] = {SureKindsOf(operands[0]), SureKindsOf(operands[1])};
   const auto is_one = [](KindSet kinds) { return kinds == 0 || IsOneKind(kinds); };
   if (is_one(sure[0]) && is_one(sure[1])) return true;
   const auto children = context_.store.children(id);
@@ -111,7 +116,7 @@ bool Inference::DemandPairs(ExprId id, std::span<const Overload> overloads,
 void Inference::ReportPair(ExprId id, std::span<const Type> operands,
                            std::array<KindSet, 2> fits_nowhere, std::array<KindSet, 2> fails) {
   const auto rank = [&](size_t side) {
-    if (IsOneKind(table_.SureKindsOf(operands[side])) || fails[side] == 0) return 0;
+    if (IsOneKind(SureKindsOf(operands[side])) || fails[side] == 0) return 0;
     if ((fits_nowhere[side] & kNull) != 0) return 3;
     return fits_nowhere[side] != 0 ? 2 : 1;
   };
@@ -134,7 +139,7 @@ bool Inference::DemandEveryArgument(ExprId id, Builtin builtin, std::span<const 
   const auto overloads = FindOverloads(builtin, arguments.size());
   for (size_t i = 0; i < arguments.size(); ++i) {
     const KindSet taken = FindTaken(overloads, i);
-    const KindSet odd = table_.SureKindsOf(arguments[i]) & ~taken;
+    const KindSet odd = SureKindsOf(arguments[i]) & ~taken;
     if (odd == 0) continue;
     ReportOddKinds(context_.store.child(id, static_cast<uint32_t>(i)), odd,
                    fmt::format("`{}` takes {} here", GetInfo(builtin).name, NameKinds(taken)));
@@ -147,7 +152,7 @@ bool Inference::DemandEveryArgument(ExprId id, Builtin builtin, std::span<const 
 /// Of the items of a list argument, some of which fit.
 bool Inference::DemandEveryItem(ExprId list, Builtin builtin, KindSet taken) {
   const Type item = table_.ItemOf(Known(list));
-  const KindSet sure = table_.SureKindsOf(item);
+  const KindSet sure = SureKindsOf(item);
   KindSet odd = sure & ~taken;
   if (odd == 0 && builtin == Builtin::Sort) odd = FindUnlike(sure);
   if (odd == 0) return true;
