@@ -16,16 +16,25 @@ bool AreAlike(const Surprise& left, const Surprise& right) {
   return left.node == right.node && left.code == right.code;
 }
 
-/// One mistake, as far as one can tell: a schema failure by where it is, others by their words, in
-/// which numbers do not matter.
+/// The words of a message, without the numbers and the quoted texts that differ from run to run.
+std::string WordsOf(const std::string& message) {
+  std::string words;
+  bool is_quoted = false;
+  for (size_t i = 0; i < message.size(); ++i) {
+    const char c = message[i];
+    if (is_quoted && c == '\\') ++i;
+    if (c == '"') is_quoted = !is_quoted;
+    const bool is_digit = c >= '0' && c <= '9';
+    if (!is_quoted && !is_digit) words += c;
+  }
+  return words;
+}
+
+/// One mistake, as far as one can tell: a schema failure by where it is, others by their words.
 bool AreTheSame(const Surprise& left, const Surprise& right) {
   if (!AreAlike(left, right) || left.place != right.place) return false;
   if (!left.place.empty()) return true;
-  const auto words = [](std::string text) {
-    std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
-    return text;
-  };
-  return words(left.message) == words(right.message);
+  return WordsOf(left.message) == WordsOf(right.message);
 }
 
 }  // namespace

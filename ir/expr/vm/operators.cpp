@@ -203,7 +203,7 @@ std::string ShowClipped(const Value& value) {
   if (text.size() <= kMaxShownBytes) return text;
   size_t end = kMaxShownBytes;
   while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
+  return text.substr(0, end) + (value.is_string() ? "…\"" : "…");
 }
 
 Value TypeError(std::string_view what) {
