@@ -120,26 +120,31 @@ class CapabilityCheck {
 
   /// Past the project's scope only those that hold for the stage count as met by it.
   void MarkMet(ir::StageId stage, const Need& need) {
+    const std::vector<std::string> split = SplitWords(need);
     for (size_t scope : judge_.ScopesFor(stage, need)) {
       for (uint32_t i = security_.scopes[scope].allow.first;
            i < security_.scopes[scope].allow.end(); ++i) {
         const ir::PatternEntry& entry = security_.patterns[i];
-        if (!is_met_[i] && (Meets(project_, need, entry) || WasMeantFor(entry, need)))
-          is_met_[i] = true;
+        if (is_met_[i]) continue;
+        const bool was_meant = !split.empty() && entry.capability == Capability::Exec &&
+                               MatchesExecPattern(project_.text(entry.pattern), split);
+        is_met_[i] = was_meant || Meets(project_, need, entry);
       }
     }
   }
 
-  /// The words would be granted if they had been split at their blanks: that nothing needs the
-  /// grant would be an echo of S013.
-  bool WasMeantFor(const ir::PatternEntry& entry, const Need& need) const {
-    if (entry.capability != Capability::Exec || need.capability != Capability::Exec) return false;
+  /// The words of a command as they would be if they were split at their blanks; empty: they are so
+  /// already. That nothing needs a grant of these would be an echo of S013.
+  static std::vector<std::string> SplitWords(const Need& need) {
+    const auto has_blank = [](const std::string& word) {
+      return word.find(' ') != std::string::npos;
+    };
     std::vector<std::string> split;
+    if (std::ranges::none_of(need.words, has_blank)) return split;
     for (const std::string& word : need.words) {
       for (const std::string_view part : SplitExecPattern(word)) split.emplace_back(part);
     }
-    return split.size() > need.words.size() &&
-           MatchesExecPattern(project_.text(entry.pattern), split);
+    return split;
   }
 
   /// A grant that is asked when it is used is nothing unusual: it is said with `--pedantic` alone,

@@ -19,6 +19,7 @@ bool IsPath(Capability capability) {
 
 /// Whether the pattern asks for words past those that are known of the command.
 bool AsksForMore(std::string_view pattern, std::span<const std::string> known) {
+  if (!known.empty() && pattern.find(known.front()) == std::string_view::npos) return false;
   const std::vector<std::string_view> words = SplitExecPattern(pattern);
   return words.size() > known.size() && std::equal(known.begin(), known.end(), words.begin());
 }

@@ -171,10 +171,7 @@ class NeedFinder {
       const std::string pattern(project_.text(entry.pattern));
       const bool is_path = form == Need::Form::Pattern;
       if (is_path && !FindPathProblem({.text = pattern, .is_whole = true}).empty()) continue;
-      Add({.capability = entry.capability,
-           .form = form,
-           .text = pattern,
-           .span = entry.span});
+      Add({.capability = entry.capability, .form = form, .text = pattern, .span = entry.span});
     }
   }
 

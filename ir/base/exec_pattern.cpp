@@ -28,10 +28,19 @@ std::vector<std::string_view> SplitExecPattern(std::string_view pattern) {
 }
 
 bool MatchesExecPattern(std::string_view pattern, std::span<const std::string> argv) {
-  const std::vector<std::string_view> words = SplitExecPattern(pattern);
-  if (words.size() == 1 && words.front() == "*") return true;
-  return !words.empty() && words.size() <= argv.size() &&
-         std::equal(words.begin(), words.end(), argv.begin());
+  // Without making a list: a project may have thousands of entries, each asked for each command.
+  size_t at = pattern.find_first_not_of(kBlanks);
+  if (at == std::string_view::npos) return false;
+  const bool may_match = pattern[at] == '*' || (!argv.empty() && argv[0].starts_with(pattern[at]));
+  if (!may_match) return false;
+  if (pattern.substr(at, pattern.find_last_not_of(kBlanks) + 1 - at) == "*") return true;
+  for (const std::string& word : argv) {
+    const size_t end = std::min(pattern.find_first_of(kBlanks, at), pattern.size());
+    if (pattern.substr(at, end - at) != word) return false;
+    at = pattern.find_first_not_of(kBlanks, end);
+    if (at == std::string_view::npos) return true;
+  }
+  return false;
 }
 
 std::string ShowCommand(std::span<const std::string> argv) {
