@@ -122,14 +122,25 @@ class CapabilityCheck {
   void MarkMet(ir::StageId stage, const Need& need) {
     const std::vector<std::string> split = SplitWords(need);
     for (size_t scope : judge_.ScopesFor(stage, need)) {
-      for (uint32_t i = security_.scopes[scope].allow.first;
-           i < security_.scopes[scope].allow.end(); ++i) {
-        const ir::PatternEntry& entry = security_.patterns[i];
-        if (is_met_[i]) continue;
-        const bool was_meant = !split.empty() && entry.capability == Capability::Exec &&
-                               MatchesExecPattern(project_.text(entry.pattern), split);
-        is_met_[i] = was_meant || Meets(project_, need, entry);
+      const Range allow = security_.scopes[scope].allow;
+      if (need.capability == Capability::Exec && !need.words.empty()) {
+        MarkMetCommands(allow, need, split);
+        continue;
       }
+      for (uint32_t i = allow.first; i < allow.end(); ++i) {
+        if (!is_met_[i] && Meets(project_, need, security_.patterns[i])) is_met_[i] = true;
+      }
+    }
+  }
+
+  void MarkMetCommands(Range allow, const Need& need, const std::vector<std::string>& split) {
+    for (const uint32_t i : judge_.exec_entries().Find(allow, need.words.front())) {
+      if (!is_met_[i] && Meets(project_, need, security_.patterns[i])) is_met_[i] = true;
+    }
+    if (split.empty()) return;
+    for (const uint32_t i : judge_.exec_entries().Find(allow, split.front())) {
+      const std::string_view pattern = project_.text(security_.patterns[i].pattern);
+      if (MatchesExecPattern(pattern, split)) is_met_[i] = true;
     }
   }
 

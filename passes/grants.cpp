@@ -78,7 +78,28 @@ bool IsCovered(const ir::Project& project, const Need& need,
   return !paths.empty() && IsIncluded(AsPaths(need), paths) == Answer::Yes;
 }
 
-GrantJudge::GrantJudge(const ir::Project& project) : project_(project) {
+ExecEntries::ExecEntries(const ir::Project& project) {
+  const std::vector<PatternEntry>& patterns = project.security.patterns;
+  for (uint32_t i = 0; i < patterns.size(); ++i) {
+    if (patterns[i].capability != Capability::Exec) continue;
+    const std::vector<std::string_view> words = SplitExecPattern(project.text(patterns[i].pattern));
+    if (!words.empty()) by_word_[words.front()].push_back(i);
+  }
+}
+
+std::vector<uint32_t> ExecEntries::Find(Range range, std::string_view word) const {
+  std::vector<uint32_t> found;
+  for (const std::string_view first : {word, std::string_view("*")}) {
+    const auto entries = by_word_.find(first);
+    if (entries == by_word_.end() || (first == "*" && word == "*" && !found.empty())) continue;
+    const auto begin = std::ranges::lower_bound(entries->second, range.first);
+    found.insert(found.end(), begin, std::ranges::lower_bound(entries->second, range.end()));
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+GrantJudge::GrantJudge(const ir::Project& project) : project_(project), exec_entries_(project) {
   const auto& scopes = project.security.scopes;
   has_inner_scopes_ = std::ranges::any_of(
       scopes, [](const ir::Scope& scope) { return scope.kind != ir::Scope::Kind::Project; });
@@ -130,13 +151,25 @@ Verdict GrantJudge::Judge(ir::StageId stage, const Need& need) {
   return known->second;
 }
 
+std::span<const PatternEntry> GrantJudge::EntriesFor(Range range, const Need& need,
+                                                     std::vector<PatternEntry>& found) const {
+  const std::vector<PatternEntry>& patterns = project_.security.patterns;
+  if (need.capability != Capability::Exec || need.words.empty())
+    return ir::Project::View(patterns, range);
+  for (const uint32_t i : exec_entries_.Find(range, need.words.front()))
+    found.push_back(patterns[i]);
+  return found;
+}
+
 Verdict GrantJudge::JudgeScopes(std::span<const size_t> scopes, const Need& need) const {
   const ir::Security& security = project_.security;
   const auto bit = static_cast<uint16_t>(1u << static_cast<unsigned>(need.capability));
   std::optional<size_t> asked_at_run;
   for (size_t i : scopes) {
     const ir::Scope& scope = security.scopes[i];
-    const auto deny = ir::Project::View(security.patterns, scope.deny);
+    std::vector<PatternEntry> denied;
+    std::vector<PatternEntry> allowed;
+    const auto deny = EntriesFor(scope.deny, need, denied);
     const bool is_dynamic = need.form == Need::Form::Dynamic;
     if (!is_dynamic && IsCovered(project_, need, deny))
       return {.kind = Verdict::Kind::Denied, .scope = i};
@@ -146,7 +179,7 @@ Verdict GrantJudge::JudgeScopes(std::span<const size_t> scopes, const Need& need
     }
     const bool speaks = scope.kind == ir::Scope::Kind::Project || (scope.spoken & bit) != 0;
     if (!speaks) continue;
-    const auto allow = ir::Project::View(security.patterns, scope.allow);
+    const auto allow = EntriesFor(scope.allow, need, allowed);
     const bool meets_some = std::ranges::any_of(
         allow, [&](const PatternEntry& entry) { return Meets(project_, need, entry); });
     if (!meets_some) return {.kind = Verdict::Kind::NotAllowed, .scope = i};

@@ -4,6 +4,8 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "ir/project.h"
@@ -28,6 +30,19 @@ struct Verdict {
 [[nodiscard]] bool Meets(const ir::Project& project, const Need& need,
                          const ir::PatternEntry& entry);
 
+/// Entries of `exec` by their first word, so that one of thousands is found without a look at each.
+class ExecEntries {
+ public:
+  explicit ExecEntries(const ir::Project& project);
+
+  /// Those of `range` that may describe a command that begins with `word`, as indices in
+  /// Security::patterns, in ascending order.
+  [[nodiscard]] std::vector<uint32_t> Find(Range range, std::string_view word) const;
+
+ private:
+  std::unordered_map<std::string_view, std::vector<uint32_t>> by_word_;
+};
+
 /// Judges needs against scopes; remembers what it judged, since most stages need the same.
 class GrantJudge {
  public:
@@ -38,6 +53,8 @@ class GrantJudge {
   [[nodiscard]] std::vector<size_t> ScopesFor(ir::StageId stage, const Need& need) const;
 
   [[nodiscard]] Verdict Judge(ir::StageId stage, const Need& need);
+
+  [[nodiscard]] const ExecEntries& exec_entries() const { return exec_entries_; }
 
  private:
   /// What a verdict depends on.
@@ -50,9 +67,13 @@ class GrantJudge {
     auto operator<=>(const Question&) const = default;
   };
 
+  /// The entries of `range` among which those that speak of the need are.
+  [[nodiscard]] std::span<const ir::PatternEntry> EntriesFor(
+      Range range, const Need& need, std::vector<ir::PatternEntry>& found) const;
   [[nodiscard]] Verdict JudgeScopes(std::span<const size_t> scopes, const Need& need) const;
 
   const ir::Project& project_;
+  ExecEntries exec_entries_;
   std::vector<size_t> everywhere_;  ///< the project's scope
   bool has_inner_scopes_ = false;
   std::map<Question, Verdict> known_;
