@@ -42,7 +42,8 @@ class Presence {
     return Never(formulas().And(Deciding(decide), Taken(route, analysis_->world_of(decide))));
   }
 
-  /// Of an operand of `&&` or `||`, or the condition of `?:`: it is true. None: nobody asked for it.
+  /// Of an operand of `&&` or `||`, or the condition of `?:`: it is true. None: nobody asked for
+  /// it.
   [[nodiscard]] std::optional<presence::Formula> FindGuard(ir::ExprId id, presence::World world) {
     const auto found = guards_.find(id.index());
     if (found == guards_.end()) return std::nullopt;
