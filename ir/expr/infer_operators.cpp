@@ -154,11 +154,21 @@ Type Inference::InferOrder(ExprId id) {
   return type;
 }
 
+KindSet Inference::KindsUnasked(ExprId id, const Type& narrowed) {
+  const std::optional<Type> unasked = TypeUnasked(id);
+  return unasked ? unasked->kinds : narrowed.kinds;
+}
+
 bool Inference::CanBeEqual(ExprId id, const Type& left, const Type& right) {
   // Whether something is null may always be asked.
   constexpr KindSet kNull = KindsOf(Kind::Null);
   if (left.IsNever() || right.IsNever() || left.IsOnly(kNull) || right.IsOnly(kNull)) return true;
   if ((WithEqualKinds(left.kinds) & WithEqualKinds(right.kinds)) != 0) return true;
+  // Where conditions alone keep them apart, the comparison has an answer that may be wanted.
+  const bool is_pair = context_.store[id].op != Op::In;
+  const KindSet of_left = KindsUnasked(context_.store.child(id, 0), left);
+  const KindSet of_right = is_pair ? KindsUnasked(context_.store.child(id, 1), right) : right.kinds;
+  if ((WithEqualKinds(of_left) & WithEqualKinds(of_right)) != 0) return true;
   const bool is_item_meant = left.IsOnly(kList) != right.IsOnly(kList);
   context_.sink.Report(
       diag::NeverEqual, context_.store[id].span, Name(left), Name(right),

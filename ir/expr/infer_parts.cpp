@@ -14,6 +14,9 @@ constexpr KindSet kOptional = KindsOf(Kind::Optional);
 constexpr KindSet kList = KindsOf(Kind::List);
 constexpr KindSet kMapKeys = KindsOf(Kind::Bool, Kind::String) | kNumberKinds;
 
+/// Of what is never there; whoever reads it gets no value.
+constexpr Type kMissing = {.may_be_absent = true};
+
 /// What a run is given before it starts: it has a value wherever it may be read.
 bool IsGiven(RootKind kind) {
   switch (kind) {
@@ -103,9 +106,9 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
   if (!operand.CanBe(kMap | kOptional)) {
     // Where a condition has left no object, one may still ask.
     const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
-    const bool is_asked =
-        absence == Absence::Tolerated && unasked && unasked->CanBe(kMap | kOptional);
-    if (is_asked) return kNever;
+    const bool is_asked = unasked && unasked->CanBe(kMap | kOptional);
+    // What reads it plainly misses it there.
+    if (is_asked) return absence == Absence::Tolerated ? kNever : kMissing;
     const ExprId whose = context_.store.child(id, 0);
     const bool is_length =
         operand.CanBe(KindsOf(Kind::String, Kind::List)) && !FindForeignField(name).empty();
@@ -195,6 +198,10 @@ Type Inference::ElementOf(ExprId id, const Type& operand, const Type& key, Absen
   const bool is_map = operand.CanBe(kMap) && key.CanBe(kMapKeys);
   const bool is_list = operand.CanBe(kList) && key.CanBe(kNumberKinds);
   if (!is_map && !is_list && !operand.CanBe(kOptional)) {
+    const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
+    const bool is_asked = unasked && unasked->CanBe(kMap | kList | kOptional) &&
+                          key.CanBe(kMapKeys) && !operand.CanBe(kMap | kList);
+    if (is_asked) return absence == Absence::Tolerated ? kNever : kMissing;
     context_.sink.Report(diag::HasNoParts, context_.store[context_.store.child(id, 1)].span,
                          Show(context_.store.child(id, 0)),
                          fmt::format("element at a key of type {}", Name(key)), Name(operand),

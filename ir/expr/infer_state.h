@@ -102,6 +102,7 @@ class Inference {
   enum class Absence : uint8_t { Fails, Tolerated };
   Type SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence);
   [[nodiscard]] std::optional<Type> TypeUnasked(ExprId id);
+  [[nodiscard]] KindSet KindsUnasked(ExprId id, const Type& narrowed);
   Type FieldOf(ExprId id, const Type& map, std::string_view name, Absence absence);
   Type ElementOf(ExprId id, const Type& operand, const Type& key, Absence absence);
   bool MayHaveNoPart(const Type& operand, const Type& key);
