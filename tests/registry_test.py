@@ -8,7 +8,7 @@ import os
 import re
 import sys
 
-from tables import ROOT, read, read_codes, read_functions, read_macros, read_messages
+from tables import ROOT, read, read_codes, read_fields, read_foreign_keys, read_functions, read_macros, read_messages
 
 SOURCE_FOLDERS = ("ir", "frontend", "passes", "backend-runtime", "driver")
 
@@ -73,6 +73,24 @@ def pass_problems():
             yield f"pass {name}: no lit test lit-tests/passes/{file}*"
 
 
+def foreign_problems():
+    """What other systems say leads to what there is, and hides nothing of the language."""
+    keys = {(row.section, row.key) for row in read_fields()}
+    for section, theirs, ours in read_foreign_keys():
+        if (section, ours) not in keys:
+            yield f"foreign key {theirs} of {section}: there is no key {ours}"
+        if (section, theirs) in keys:
+            yield f"foreign key {theirs} of {section}: it is a key of the language"
+    functions = {row.name for row in read_functions() + read_macros()}
+    foreign = read("ir/expr/foreign.def")
+    for theirs, ours in re.findall(r'^WFC_FOREIGN_FUNCTION\("([^"]*)", "([^"]*)"\)', foreign, re.MULTILINE):
+        if ours not in functions:
+            yield f"foreign function {theirs}: there is no function {ours}"
+    for theirs in re.findall(r'^WFC_FOREIGN_(?:FUNCTION|CALL)\("([^"]*)"', foreign, re.MULTILINE):
+        if theirs in functions:
+            yield f"foreign function {theirs}: it is a function of the language"
+
+
 def fuzz_problems():
     """The fuzzer of expressions meets every function and macro."""
     words = set(re.findall(r'^"(.*)"$', read("tests/fuzz/expr.dict"), re.MULTILINE))
@@ -91,7 +109,7 @@ def test_problems():
 
 
 def main():
-    checks = [code_problems, page_problems, pass_problems, fuzz_problems, test_problems]
+    checks = [code_problems, page_problems, pass_problems, foreign_problems, fuzz_problems, test_problems]
     failed = 0
     for check in checks:
         found = list(check())
