@@ -313,7 +313,7 @@ class Region:
         failed = self.run.failures[before:]
         del self.run.failures[before:]
         if failed:
-            raise Failure(failed[0][1].code, "", failed[0][1].message, tuple(failure.code for _, failure in failed[1:]))
+            raise Failure(failed[0][1].code, "", failed[0][1].message, others=tuple(failure.code for _, failure in failed[1:]))
         if body.output is None:
             return region.endings[body.stages[0].id]
         try:
