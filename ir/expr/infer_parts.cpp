@@ -106,7 +106,9 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
   if (!operand.CanBe(kMap | kOptional)) {
     // Where a condition has left no object, one may still ask.
     const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
-    const bool is_asked = unasked && unasked->CanBe(kMap | kOptional);
+    // Null stands for what is not there.
+    const bool is_asked =
+        operand.IsOnly(KindsOf(Kind::Null)) || (unasked && unasked->CanBe(kMap | kOptional));
     // What reads it plainly misses it there.
     if (is_asked) return absence == Absence::Tolerated ? kNever : kMissing;
     const ExprId whose = context_.store.child(id, 0);
