@@ -70,7 +70,7 @@ TEST(Parser, BindsTheKeyAndTheValueOfMacrosWithTwoNames) {
 
 TEST(Parser, ReadsFunctionsWithADot) {
   EXPECT_EQ(PrintOf("math.greatest(1, 2) + size(input)"), "math.greatest(1, 2) + size(input)");
-  EXPECT_EQ(PrintOf("optional.of(1).hasValue()"), "hasValue(optional.of(1))");
+  EXPECT_EQ(PrintOf("optional.of(1).hasValue()"), "optional.of(1).hasValue()");
 }
 
 TEST(Parser, TellsWhatWasFoundAndWhatWasExpected) {
