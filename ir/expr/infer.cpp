@@ -72,7 +72,7 @@ Type Inference::TypeOfName(ExprId id, const Place& place) {
       });
   if (is_narrowed) {
     const bool is_slot = place.is_slot && place.root.a < slots_.size();
-    const Type declared = is_slot          ? slots_[place.root.a]
+    const Type declared = is_slot         ? slots_[place.root.a]
                           : place.is_slot ? kDyn
                                           : context_.environment.TypeOf(place.root);
     context_.declared->try_emplace(id.index(), declared);

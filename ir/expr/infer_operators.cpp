@@ -278,6 +278,8 @@ Type Inference::InferConditional(ExprId id) {
   const Value* constant = table_.ConstantOf(condition);
   Type type =
       constant == nullptr ? table_.Unite(arms[0], arms[1]) : arms[constant->is_true() ? 0 : 1];
+  // What follows of a condition that has no value is that neither arm is reached.
+  if (type.IsNever() && condition.may_be_absent) type = kDyn;
   type.may_be_absent |= condition.may_be_absent;
   return type;
 }
