@@ -20,6 +20,8 @@ constexpr auto kMeaning = std::to_array<std::string_view>({
     "failed tolerated recovered failure fail error errored broken",
     "skipped skip not_run",
     "cancelled canceled cancel aborted stopped killed",
+    "approve approved accept accepted allow allowed",
+    "reject rejected deny denied decline declined refuse refused",
     "timeout timed_out time_out timedout",
     "rate_limit rate_limited ratelimit too_many_requests",
     "dry_run dryrun simulate preview plan",
