@@ -276,7 +276,8 @@ SchemaId Narrowing::Exclude(SchemaId id) {
   std::vector<Value> forbidden;
   for (const Value& value : filter_.values) {
     const bool is_json = types::TypeOf(value) != 0;
-    if (is_json && sets_.registry().Validate(left, value).empty()) forbidden.push_back(value);
+    const KindSet kinds = value.is_number() ? kNumberKinds : KindsOf(value.kind());
+    if (is_json && (sets_.kinds().Find(left) & kinds) != 0) forbidden.push_back(value);
   }
   if (forbidden.empty()) return left;
   Schema others;
