@@ -58,11 +58,11 @@ class Source {
   [[nodiscard]] bool IsQuick(const types::Validator& validator) const {
     const Value simple[] = {Value::Null(), Value::Int(0), Value::String(""), Value::List({}),
                             Value::Map({})};
-    return std::ranges::all_of(compiled_.entries, [&](uint32_t entry) {
-      return entry == types::kNoTarget || std::ranges::all_of(simple, [&](const Value& value) {
-               uint64_t steps_left = kMaxChecks;
-               return validator.Judge(entry, value, steps_left).has_value();
-             });
+    return std::ranges::all_of(compiled_.entries, [&](const auto& root) {
+      return std::ranges::all_of(simple, [&](const Value& value) {
+        uint64_t steps_left = kMaxChecks;
+        return validator.Judge(root.second, value, steps_left).has_value();
+      });
     });
   }
 

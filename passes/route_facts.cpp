@@ -14,7 +14,7 @@ using expr::Facts;
 void AddCaseFacts(const expr::InferContext& context, std::span<const ir::Route> cases, size_t index,
                   Facts& facts) {
   // Cases far down a long list would say much at a high price.
-  constexpr size_t kMaxEarlier = 16;
+  constexpr size_t kMaxEarlier = 8;
   for (size_t i = index - std::min(index, kMaxEarlier); i < index; ++i) {
     if (cases[i].when.has_value()) expr::AddFacts(context, cases[i].when, false, facts);
   }

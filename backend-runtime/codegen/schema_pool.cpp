@@ -62,7 +62,7 @@ void SchemaPool::Emit(ProgramPool& programs, plan::PlanBuilder& builder) const {
             : plan::kNone;
     builder.tables.schemas.push_back(
         plan::fb::Schema{builder.AddString(project_.schemas.Describe(entry.source)),
-                         compiled_.entries[entry.source.index()], smallest, document});
+                         compiled_.entries.at(entry.source.index()), smallest, document});
   }
 }
 

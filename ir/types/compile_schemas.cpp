@@ -1,5 +1,6 @@
 #include "ir/types/compile_schemas.h"
 
+#include <algorithm>
 #include <initializer_list>
 #include <span>
 #include <unordered_map>
@@ -14,9 +15,10 @@ class Compiler {
  public:
   Compiler(const SchemaStore& schemas, std::span<const SchemaResource> resources)
       : schemas_(schemas), resources_(resources) {
-    compiled_.entries.assign(schemas.size(), kNoTarget);
-    is_found_.assign(schemas.size(), false);
-    for (const SchemaId id : schemas.ids()) has_scopes_ |= !schemas[id].dynamic_anchor.empty();
+    // Nothing here may grow with the number of schemas: one that is derived is compiled by itself.
+    has_scopes_ = std::ranges::any_of(resources, [](const SchemaResource& resource) {
+      return !resource.dynamic_anchors.empty();
+    });
   }
 
   CompiledSchemas Run(const std::vector<SchemaId>& roots) {
@@ -32,9 +34,7 @@ class Compiler {
 
  private:
   void Find(SchemaId id) {
-    if (is_found_[id.index()]) return;
-    is_found_[id.index()] = true;
-    found_.push_back(id);
+    if (compiled_.entries.try_emplace(id.index(), kNoTarget).second) found_.push_back(id);
   }
 
   void EmitSchema(SchemaId id) {
@@ -220,7 +220,6 @@ class Compiler {
   std::span<const SchemaResource> resources_;
   bool has_scopes_ = false;
   CompiledSchemas compiled_;
-  std::vector<bool> is_found_;
   std::vector<SchemaId> found_;
   size_t emitted_ = 0;
   std::vector<size_t> targets_;  // where ids stand that become offsets

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "ir/types/schema.h"
@@ -15,7 +16,8 @@ struct CompiledSchemas {
   std::vector<uint32_t> code;
   std::vector<Value> constants;
   std::vector<std::string> patterns;
-  std::vector<uint32_t> entries;  ///< by SchemaId; kNoTarget where no root leads
+  std::unordered_map<uint32_t, uint32_t>
+      entries;  ///< by SchemaId::index, of all that roots lead to
 
   [[nodiscard]] SchemaCode view() const { return {code, constants, patterns}; }
 };

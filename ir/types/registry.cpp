@@ -387,8 +387,9 @@ SchemaCode SchemaRegistry::code() const {
 }
 
 uint32_t SchemaRegistry::entry(SchemaId id) const {
-  WFC_CHECK(id.index() < impl_->compiled.entries.size());
-  return impl_->compiled.entries[id.index()];
+  const auto entry = impl_->compiled.entries.find(id.index());
+  WFC_CHECK(entry != impl_->compiled.entries.end());
+  return entry->second;
 }
 
 std::optional<Value> SchemaRegistry::SmallestInstance(SchemaId id) const {

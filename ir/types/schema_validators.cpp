@@ -14,17 +14,16 @@ void SchemaValidators::Compile(SchemaId root) {
   Result<Validator> validator = Validator::Make(program->compiled.view());
   if (validator.ok()) program->validator = std::make_unique<Validator>(std::move(*validator));
   places_.resize(tables_.schemas.size());
-  for (uint32_t i = 0; i < places_.size(); ++i) {
-    const uint32_t entry = program->compiled.entries[i];
-    if (entry != kNoTarget) places_[i] = {program->validator.get(), entry};
+  for (const auto& [schema, entry] : program->compiled.entries) {
+    places_[schema] = {program->validator.get(), entry};
   }
   program->compiled.entries.clear();
   programs_.push_back(std::move(program));
 }
 
 const SchemaValidators::Place& SchemaValidators::FindPlace(SchemaId schema) {
-  for (size_t i = 0; i < roots_.size() && !HasPlace(schema); ++i) {
-    if (!HasPlace(roots_[i])) Compile(roots_[i]);
+  for (; next_root_ < roots_.size() && !HasPlace(schema); ++next_root_) {
+    if (!HasPlace(roots_[next_root_])) Compile(roots_[next_root_]);
   }
   if (!HasPlace(schema)) Compile(schema);
   return places_[schema.index()];

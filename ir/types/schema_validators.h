@@ -18,7 +18,10 @@ class SchemaValidators {
   explicit SchemaValidators(const SchemaTables& tables) : tables_(tables) {}
 
   /// From here on schemas below `roots` are compiled with their root.
-  void SetRoots(std::vector<SchemaId> roots) { roots_ = std::move(roots); }
+  void SetRoots(std::vector<SchemaId> roots) {
+    roots_ = std::move(roots);
+    next_root_ = 0;
+  }
 
   /// False also for a schema with more patterns than a program may have.
   [[nodiscard]] bool Accepts(SchemaId schema, const Value& value);
@@ -44,6 +47,7 @@ class SchemaValidators {
 
   const SchemaTables& tables_;
   std::vector<SchemaId> roots_;
+  size_t next_root_ = 0;  ///< those before have been compiled
   std::vector<std::unique_ptr<Program>> programs_;
   std::vector<Place> places_;  ///< by schema
 };

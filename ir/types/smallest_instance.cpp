@@ -66,7 +66,7 @@ class Search {
   std::optional<Value> Admit(const Ids& all, std::optional<Value> value) const {
     if (!value) return std::nullopt;
     const bool fits = std::ranges::all_of(all, [&](SchemaId id) {
-      return validator_.Accepts(compiled_.entries[id.index()], *value);
+      return validator_.Accepts(compiled_.entries.at(id.index()), *value);
     });
     return fits ? value : std::nullopt;
   }

@@ -156,8 +156,8 @@ ContainmentAnswer Ask(const Case& each, bool is_reversed, std::string& failure) 
   if (answer.verdict == Containment::No) {
     const CompiledSchemas compiled = registry.Compile({left, right});
     const Result<Validator> validator = Validator::Make(compiled.view());
-    const bool holds = validator->Accepts(compiled.entries[left.index()], *answer.witness) &&
-                       !validator->Accepts(compiled.entries[right.index()], *answer.witness);
+    const bool holds = validator->Accepts(compiled.entries.at(left.index()), *answer.witness) &&
+                       !validator->Accepts(compiled.entries.at(right.index()), *answer.witness);
     if (!holds) failure = "the witness does not hold: " + WriteJson(*answer.witness);
   }
   return answer;
