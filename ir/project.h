@@ -158,8 +158,8 @@ struct Specs {
   Range inactive;
 };
 
-/// What a text names without `${…}`, which was reported: an input of an agent or a tool in a text of
-/// theirs, a stage, a var. It is not called unused besides.
+/// What a text names without `${…}`, which was reported: an input of an agent or a tool in a text
+/// of theirs, a stage, a var. It is not called unused besides.
 struct TextRead {
   AgentId agent;  ///< one of these
   ToolId tool;

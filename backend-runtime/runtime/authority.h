@@ -61,7 +61,8 @@ class Authority {
   [[nodiscard]] bool Check(Capability capability, std::string_view subject) const;
   /// For commands: `argv` against the word prefixes of `exec`.
   [[nodiscard]] bool CheckExec(std::span<const std::string> argv) const;
-  /// The same judgement without a report: for leaving denied paths out of listings, and for simulation.
+  /// The same judgement without a report: for leaving denied paths out of listings, and for
+  /// simulation.
   [[nodiscard]] bool Allows(Capability capability, std::string_view subject) const;
   [[nodiscard]] bool AllowsExec(std::span<const std::string> argv) const;
 

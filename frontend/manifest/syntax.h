@@ -286,7 +286,7 @@ struct Syntax {
   std::string folder;  ///< the project's folder, as given or found
   /// What else is read for the project; none when the texts were not read from a folder.
   std::unique_ptr<files::ProjectFolder> project_files;
-  FileId root_file;        ///< wfc.yaml
+  FileId root_file;  ///< wfc.yaml
   /// The ids of the workflows in the file that the command line names, unless that is wfc.yaml.
   std::vector<std::string_view> named_workflows;
   /// The command line says which workflow is meant: `main` need not.

@@ -1,8 +1,8 @@
 #include "passes/nearest_value.h"
 
-#include <gtest/gtest.h>
-
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace wfc::passes {
 namespace {
