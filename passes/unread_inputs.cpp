@@ -120,6 +120,11 @@ void InputCheck::ReportUnread(const Callee& callee, ir::WithReads reads) {
   const auto properties = project_.schemas.FindProperties(callee.input);
   if (!properties) return;
   ir::Normalize(reads);
+  // One that is misspelt where it is read has been reported there.
+  const bool is_misread = std::ranges::any_of(reads.names, [&](std::string_view name) {
+    return std::ranges::find(properties->names, name) == properties->names.end();
+  });
+  if (is_misread) return;
   for (const std::string_view input : properties->names) {
     const bool is_read = std::ranges::binary_search(reads.names, input);
     if (is_read || IsNamedInText(callee, input)) continue;
