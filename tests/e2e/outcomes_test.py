@@ -109,7 +109,7 @@ def condition_that_errs_fails_the_stage(bench):
 
 @case
 def value_supplies_the_output(bench):
-    stages = 'a: {run: ["false"], effect: read, on_error: {value: {n: 7}}}\nb: {transform: "${stages.a.output.n}"}'
+    stages = 'a: {run: ["false"], effect: read, on_error: {value: {n: 7}}}\nb: {transform: "${coalesce(stages.a.output.n, 0)}"}'
     run = bench.flow(stages, output="${stages.b.output}").run().completed()
     equal((run.out, run.statuses["a"]), ("7\n", "recovered"))
 

@@ -57,7 +57,8 @@ def nothing_is_started_and_nothing_is_left(bench):
 @case
 def the_run_that_a_report_names_shows_the_failure(bench):
     """With every seed, from the report alone."""
-    project = bench.project(MANIFEST.replace("size(stages.act.output)", "stages.act.output[0]").replace("transform: dropped", "transform: []"))
+    project = bench.project(MANIFEST.replace("size(stages.act.output)", "stages.act.output[0]").replace("transform: dropped", "transform: []")
+                            .replace("[touch, made], ", "[touch, made], parse: lines, "))
     for seed in ("1", "2", "3"):
         report = json.loads(project.wfc("simulate", ".", "--seed", seed, "--format", "json").out)
         for surprise in report["surprises"]:
