@@ -116,7 +116,8 @@ TEST(Recover, CommentsOfReadPartsAreKept) {
 TEST(Recover, ATabIsNamedAsTheCause) {
   const Reading read("a:\n  b: 1\n\tc: 2\nd: 3\n");
   EXPECT_THAT(read.Codes(), ElementsAre("Y001"));
-  EXPECT_EQ(read.Show(read.At({"d"})), "3");
+  EXPECT_EQ(read.Message(), "a tab indents this line; YAML is indented with spaces alone");
+  EXPECT_EQ(read.Show(), "");  // no line stands where it seems to stand
 }
 
 }  // namespace
