@@ -164,7 +164,7 @@ Type Narrowing::Fits(const Type& type) {
   Type kept = OfKinds(type);
   if (kept.IsNever() || !kept.schema.has_value() || kept.content.has_value()) return kept;
   if (std::optional<Type> listed = FindListedThatFit(kept)) return *listed;
-  const Schema& constraint = sets_.Get(filter_.schema);
+  const Schema constraint = sets_.Get(filter_.schema);  // a copy: deriving moves what is stored
   // The greatest length of an estimate is one that occurs: no guard may say so.
   const bool has_lengths = constraint.max_length || constraint.max_items;
   const bool is_merged = !sets_.Get(kept.schema).is_estimate || !has_lengths;
