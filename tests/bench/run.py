@@ -102,6 +102,8 @@ def main():
     for name, benchmark in (("start", start), ("check", check_scaling), ("validation", validation)):
         if only in name:
             benchmark(wfc, bounds)
+    if only in "growth":
+        bounds.failed += subprocess.run([sys.executable, os.path.join(HERE, "growth.py"), bin_dir], check=False).returncode != 0
     for program in sorted(glob.glob(os.path.join(bin_dir, "tests/bench/*_bench"))):
         if only in os.path.basename(program) and os.path.basename(program) != DRIVEN:
             bounds.failed += subprocess.run([program], cwd=ROOT, check=False).returncode != 0

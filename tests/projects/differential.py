@@ -8,7 +8,7 @@ One project in four is about presence alone (presence.py), and all of its runs a
   wrong run    the run ended with other statuses or another output than the reference
   surprise     a project without errors, and `simulate` shows a failure of these kinds
 
-Usage: differential.py BIN_DIR [--seed N] [--projects N | --seconds S] [--keep DIR] [--only N]
+Usage: differential.py BIN_DIR [--seed N] [--projects N | --seconds S] [--keep DIR] [--only N] [--open-false-errors N]
 """
 import argparse
 import json
@@ -214,6 +214,7 @@ def main():
     parser.add_argument("--projects", type=int, default=400)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--keep")
+    parser.add_argument("--open-false-errors", type=int, default=0, help="of this seed and number, those that are known and not mended yet")
     parser.add_argument("--only", type=int)
     options = parser.parse_args()
     judge = Judge(os.path.abspath(options.bin_dir), options.keep)
@@ -227,7 +228,7 @@ def main():
     for kind, seed, text in judge.found[:40]:
         print(f"{kind}, seed {seed}: {text}")
     c = judge.counts
-    faults = sum(c[kind] for kind in ("unsound", "false error", "wrong run", "surprise", "crash", "misfit"))
+    faults = sum(c[kind] for kind in ("unsound", "wrong run", "surprise", "crash", "misfit")) + max(0, c["false error"] - options.open_false_errors)
     rate = 1000 * c["undecided"] / max(1, c["projects"])
     print(f"conformance: random projects: {c['projects']} ({c['accepted']} accepted), {c['reference runs']} reference runs, {c['runs']} runs, {c['simulated']} simulated; "
           f"{c['unsound']} unsound, {c['false error']} false errors ({c['unconfirmed']} errors not confirmed), {c['wrong run']} wrong runs, {c['surprise']} surprises, "

@@ -4,11 +4,13 @@
 What is compared is processor time, the least of several runs, without the time of a start. A list that has a bound of its own (`modes`, an
 integer's digits, nesting) is not here.
 
-Usage: growth_test.py BIN_DIR [FILTER]
+Usage: growth.py BIN_DIR [FILTER]
 """
 import os
 import subprocess
+import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "e2e"))
 from harness import ENVIRONMENT, case, check, main
 
 MOST_PER_DOUBLING = 2.6
