@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr/compiler.h"
+#include "ir/expr/mirror.h"
 #include "ir/expr/reads.h"
 #include "ir/expr_printer.h"
 #include "ir/graph.h"
@@ -31,22 +32,6 @@ std::optional<Value> FindWritten(const ir::Project& project, ir::ExprId id) {
   const expr::Expr& node = project.exprs[id];
   if (node.op == Op::Const) return project.exprs.constant(node);
   return node.is_constant ? FindConstant(project, id) : std::nullopt;
-}
-
-/// What `op` becomes when its sides are exchanged.
-Op Mirror(Op op) {
-  switch (op) {
-    case Op::Less:
-      return Op::Greater;
-    case Op::LessEqual:
-      return Op::GreaterEqual;
-    case Op::Greater:
-      return Op::Less;
-    case Op::GreaterEqual:
-      return Op::LessEqual;
-    default:
-      return op;
-  }
 }
 
 bool IsOrder(Op op) {

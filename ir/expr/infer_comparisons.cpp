@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ir/expr/infer_state.h"
+#include "ir/expr/mirror.h"
 #include "ir/expr/pattern_of_text.h"
 
 namespace wfc::expr {
@@ -17,22 +18,6 @@ constexpr KindSet kString = KindsOf(Kind::String);
 constexpr KindSet kList = KindsOf(Kind::List);
 constexpr KindSet kMap = KindsOf(Kind::Map);
 constexpr KindSet kSized = kString | kList | kMap;
-
-/// With the operands swapped.
-Op Mirror(Op op) {
-  switch (op) {
-    case Op::Less:
-      return Op::Greater;
-    case Op::LessEqual:
-      return Op::GreaterEqual;
-    case Op::Greater:
-      return Op::Less;
-    case Op::GreaterEqual:
-      return Op::LessEqual;
-    default:
-      return op;
-  }
-}
 
 Op Negate(Op op) {
   switch (op) {
