@@ -166,16 +166,6 @@ void Inference::AddContentFacts(ExprId container, const Value& part, bool is_mem
   AddConstraint(container, kinds, std::move(schema), is_member);
 }
 
-/// `has(x.name)` does not hold.
-void Inference::AddLack(ExprId has) {
-  const ExprId operand = context_.store.child(has, 0);
-  if (!FindPath(operand).is_path) return;
-  Schema schema;
-  schema.types = Bit(TypeBit::Object);
-  schema.required = {std::string(context_.store.name(context_.store[has]))};
-  AddConstraint(operand, kEveryKind, std::move(schema), false);
-}
-
 /// Of functions that ask something of a text.
 void Inference::AddTextFacts(ExprId call, bool truth) {
   const ExprStore& store = context_.store;

@@ -58,6 +58,22 @@ bool Inference::AreSame(const Place& left, const Place& right) const {
   return AreAlike(context_.store, left.expression, right.expression);
 }
 
+Inference::Path Inference::FindAskedPath(ExprId id) const {
+  const Expr& expr = context_.store[id];
+  const bool is_field =
+      expr.op == Op::Has || expr.op == Op::SelectOptional || expr.op == Op::Select;
+  if (!is_field) return FindPath(id);
+  Path path = FindAskedPath(context_.store.child(id, 0));
+  path.fields.push_back(context_.store.name(expr));
+  return path;
+}
+
+/// `x.?f`, also with fields behind it.
+bool Inference::IsOptionalRead(ExprId id) const {
+  while (context_.store[id].op == Op::Select) id = context_.store.child(id, 0);
+  return context_.store[id].op == Op::SelectOptional;
+}
+
 const Type* Inference::FindFact(ExprId id) const {
   for (size_t i = facts_.size(); i > 0; --i) {
     const ExprId about = facts_[i - 1].place.expression;
@@ -156,7 +172,8 @@ void Inference::AddFacts(ExprId condition, bool truth) {
       return AddLogicFacts(condition, truth);
     case Op::Has:
       is_impossible_ |= !truth && HasAlways(condition);
-      return truth ? AddPresence(condition) : AddLack(condition);
+      return AddFactsOfField(condition,
+                             {.what = truth ? Filter::What::Present : Filter::What::Absent});
     case Op::Equal:
     case Op::NotEqual:
       return AddEqualityFacts(condition, truth == (expr.op == Op::Equal));
@@ -201,13 +218,16 @@ void Inference::AddLogicFacts(ExprId condition, bool truth) {
   for (const ExprId operand : operands) AddFacts(operand, truth);
 }
 
-/// `has(x.name)` holds.
-void Inference::AddPresence(ExprId has) {
-  Path path = FindPath(context_.store.child(has, 0));
-  path.fields.push_back(context_.store.name(context_.store[has]));
+/// The field that `has(x.f)` or `x.?f` asks for passes the filter.
+void Inference::AddFactsOfField(ExprId read, const Filter& filter) {
+  const Path path = FindAskedPath(read);
   const Type before = TypeAt(path.place);
-  const Type after = Narrow(table_, before, path.fields, {.what = Filter::What::Present});
-  if (!(before == after)) AddFact(path.place, after);
+  const Type after = Narrow(table_, before, path.fields, filter);
+  if (before == after) return;
+  // What lacks the field need not be there itself.
+  const bool says_nothing =
+      after.IsNever() && filter.what == Filter::What::Absent && !HasAlways(read);
+  if (!says_nothing) AddFact(path.place, after);
 }
 
 void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
@@ -303,8 +323,10 @@ void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> a
 void Inference::AddCallFacts(ExprId call, bool truth) {
   const auto builtin = static_cast<Builtin>(context_.store[call].payload);
   const auto children = context_.store.children(call);
-  const bool asks = builtin == Builtin::HasValue && truth;
-  if (asks && context_.store[children[0]].op == Op::SelectOptional) return AddThere(children[0]);
+  if (builtin == Builtin::HasValue && IsOptionalRead(children[0])) {
+    return AddFactsOfField(children[0],
+                           {.what = truth ? Filter::What::Present : Filter::What::Absent});
+  }
   if (builtin == Builtin::OptionalOrValue) {
     const Value value = Value::Bool(truth);
     if (AddFactsBehind(call, {.what = Filter::What::OneOf, .values = {&value, 1}})) return;

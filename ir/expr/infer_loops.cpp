@@ -48,11 +48,15 @@ Type Inference::InferLoop(ExprId id) {
   const Type range = Infer(children[0]);
   const Scope scope(*this);
   BindNames(loop, DemandRange(loop, children[0]) ? range : kDyn);
+  // Of no items, nothing is asked and nothing made.
+  is_impossible_ |= table_.CountIn(range).most == 0;
   const bool yields_bool = YieldsBool(loop.op);
   const bool has_predicate = yields_bool || loop.op == Op::Filter || children.size() == 3;
   if (has_predicate) {
-    Infer(children[1]);
-    DemandCondition(children[1], fmt::format("the predicate of `{}`", GetName(loop.op)));
+    InferWhere(children[1]);
+    if (!is_impossible_) {
+      DemandCondition(children[1], fmt::format("the predicate of `{}`", GetName(loop.op)));
+    }
     AddFacts(children[1], true);
   }
   const Precision precision = table_.CountPrecision(range);

@@ -1,6 +1,7 @@
 // What operators and literals yield.
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "ir/expr/infer_state.h"
 #include "ir/value/numbers.h"
@@ -33,6 +34,10 @@ Number Minus(const Number& left, const Number& right) {
   int64_t difference = 0;
   if (!left || !right || __builtin_sub_overflow(*left, *right, &difference)) return std::nullopt;
   return difference;
+}
+
+bool IsRead(Op op) {
+  return op == Op::Load || op == Op::Select || op == Op::Index;
 }
 
 /// Nothing is said of other operators.
@@ -170,9 +175,15 @@ bool Inference::CanBeEqual(ExprId id, const Type& left, const Type& right) {
   const KindSet of_right = is_pair ? KindsUnasked(context_.store.child(id, 1), right) : right.kinds;
   if ((WithEqualKinds(of_left) & WithEqualKinds(of_right)) != 0) return true;
   const bool is_item_meant = left.IsOnly(kList) != right.IsOnly(kList);
+  constexpr KindSet kType = KindsOf(Kind::Type);
+  const bool is_type_meant = (left.IsOnly(kType) && right.IsOnly(kString)) ||
+                             (right.IsOnly(kType) && left.IsOnly(kString));
   context_.sink.Report(
       diag::NeverEqual, context_.store[id].span, Name(left), Name(right),
-      is_item_meant ? "; whether a list has an item is asked with `item in list`" : "");
+      is_item_meant   ? "; whether a list has an item is asked with `item in list`"
+      : is_type_meant ? "; a type is named without quotes: `type(x) == string`, `int`, `double`, "
+                        "`bool`, `list`, `map` or `null_type`"
+                      : "");
   return false;
 }
 
@@ -289,7 +300,9 @@ Type Inference::InferCoalesce(ExprId id) {
   bool may_be_absent = true;
   bool is_decided = false;
   for (const ExprId child : context_.store.children(id)) {
+    const bool was_coalesced = std::exchange(is_coalesced_, IsRead(context_.store[child].op));
     Type argument = Infer(child);
+    is_coalesced_ = was_coalesced;
     // What comes after one that is always there never stands for it.
     if (is_decided) continue;
     is_decided = IsAlwaysThere(child);

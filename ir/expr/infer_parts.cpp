@@ -116,10 +116,16 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
         operand.CanBe(KindsOf(Kind::String, Kind::List)) && !FindForeignField(name).empty();
     std::string shown = Show(whose);
     std::erase(shown, '`');
-    context_.sink.Report(diag::HasNoParts, context_.store[id].span, Show(whose),
-                         fmt::format("field `{}`", name), Name(operand),
-                         is_length ? fmt::format("; write `{}({})`", FindForeignField(name), shown)
-                                   : ExplainPartless(whose));
+    diag::Reported reported = context_.sink.Report(
+        diag::HasNoParts, context_.store[id].span, Show(whose), fmt::format("field `{}`", name),
+        Name(operand),
+        is_length ? fmt::format("; write `{}({})`", FindForeignField(name), shown)
+                  : ExplainPartless(whose));
+    if (absence == Absence::Tolerated) {
+      // It may be asked, and the answer is always no.
+      reported.SetSeverity(diag::Severity::Warning);
+      return kNever;
+    }
     return kDyn;
   }
   Type part = kNever;
@@ -144,7 +150,9 @@ Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absen
     const bool had_it = unasked && table_.FieldOf(*unasked, name).presence != Presence::Never;
     const bool is_asked = absence == Absence::Tolerated && (map.constant.has_value() || had_it);
     const bool is_sure = (SureKindsOf(map) & kMap) != 0;
-    return is_written || is_asked || !is_sure ? kNever : ReportUnknownField(id, map, name);
+    if (is_written || is_asked || !is_sure) return kNever;
+    // Where a condition has taken it away, `coalesce` goes on to the next.
+    return had_it && is_coalesced_ ? kMissing : ReportUnknownField(id, map, name);
   }
   Type type = field.type;
   type.may_be_absent |= field.presence == Presence::Optional;

@@ -184,8 +184,7 @@ class Inference {
   void AddFactsOfStandIns(ExprId condition, bool truth);
   bool CanBeWith(ExprId condition, size_t index, const Value& value, bool truth);
   void AddItemFacts(ExprId loop, bool truth);
-  void AddPresence(ExprId has);
-  void AddLack(ExprId has);
+  void AddFactsOfField(ExprId read, const Filter& filter);
   void AddEqualityFacts(ExprId condition, bool is_equal);
   void AddMembershipFacts(ExprId condition, bool is_member);
   void AddLogicFacts(ExprId condition, bool truth);
@@ -200,6 +199,9 @@ class Inference {
   /// The subject is of one of `kinds`, and fits the schema or does not.
   void AddConstraint(ExprId subject, KindSet kinds, types::Schema schema, bool truth);
   [[nodiscard]] Path FindPath(ExprId id) const;
+  /// The same for `has(x.f)`, `x.?f`, `x.?f.g`: where the field is.
+  [[nodiscard]] Path FindAskedPath(ExprId id) const;
+  [[nodiscard]] bool IsOptionalRead(ExprId id) const;
 
   /// Reports what cannot be written into a text, or as JSON.
   void DemandText(ExprId id);
@@ -223,6 +225,7 @@ class Inference {
   bool is_impossible_ = false;  ///< no values meet the facts in force: what stands there is dead
   uint32_t tries_left_ = kMaxTries;
   bool in_constant_ = false;
+  bool is_coalesced_ = false;  ///< what is visited is an argument of `coalesce`, or read by one
 };
 
 }  // namespace wfc::expr

@@ -47,7 +47,7 @@ bool Inference::AddFactsBehind(ExprId subject, const Filter& filter) {
     const ExprId only = FindOnlyArgument(subject, passes);
     if (!only.has_value()) return false;
     AddThere(only);
-    if (store[only].op != Op::SelectOptional) AddFactsAbout(only, filter);
+    IsOptionalRead(only) ? AddFactsOfField(only, filter) : AddFactsAbout(only, filter);
   } else if (IsCallOf(store, subject, Builtin::TypeOf)) {
     const KindSet kinds = FindAskedKinds(filter);
     if (kinds == 0) return false;
@@ -84,10 +84,9 @@ ExprId Inference::FindOnlyArgument(ExprId coalesce, llvm::function_ref<bool(Expr
 
 /// An argument of `coalesce` has a value; an optional holds one.
 void Inference::AddThere(ExprId argument) {
-  const ExprStore& store = context_.store;
-  if (store[argument].op != Op::SelectOptional) return AddSuccess(argument);
+  if (!IsOptionalRead(argument)) return AddSuccess(argument);
   // `x.?f` holds a value where `has(x.f)` is true.
-  AddPresence(argument);
+  AddFactsOfField(argument, {.what = Filter::What::Present});
 }
 
 /// Of `coalesce(x.f, 0) > 0`: for what stands in, the condition is not `truth`. Other operands are

@@ -71,6 +71,14 @@ void ClearBounds(Schema& schema) {
   }
 }
 
+void ClearParts(Schema& schema) {
+  for (std::vector<SchemaId> Schema::* parts :
+       {&Schema::all_of, &Schema::any_of, &Schema::one_of}) {
+    (schema.*parts).clear();
+  }
+  schema.reference = {};
+}
+
 /// The stricter one of each two bounds.
 void AddBounds(const Schema& more, Schema& schema) {
   schema.types &= more.types;
@@ -91,6 +99,33 @@ void AddBounds(const Schema& more, Schema& schema) {
   for (std::optional<uint32_t> Schema::* most :
        {&Schema::max_length, &Schema::max_items, &Schema::max_properties}) {
     if (more.*most) schema.*most = std::min((schema.*most).value_or(*(more.*most)), *(more.*most));
+  }
+}
+
+/// Whether no number lies between the bounds.
+bool HasNoNumbers(const Schema& schema) {
+  const auto excludes = [](const std::optional<Value>& lower, const std::optional<Value>& upper,
+                           bool has_both_ends) {
+    if (!lower || !upper) return false;
+    const auto order = Compare(*lower, *upper);
+    return order && (*order > 0 || (*order == 0 && !has_both_ends));
+  };
+  return excludes(schema.minimum, schema.maximum, true) ||
+         excludes(schema.exclusive_minimum, schema.maximum, false) ||
+         excludes(schema.minimum, schema.exclusive_maximum, false) ||
+         excludes(schema.exclusive_minimum, schema.exclusive_maximum, false);
+}
+
+/// Takes away the types of which the bounds leave no value.
+void DropEmptyTypes(Schema& schema) {
+  const auto is_empty = [](uint32_t least, const std::optional<uint32_t>& most) {
+    return most && *most < least;
+  };
+  if (HasNoNumbers(schema)) schema.types &= ~types::kNumberTypes;
+  if (is_empty(schema.min_length, schema.max_length)) schema.types &= ~Bit(TypeBit::String);
+  if (is_empty(schema.min_items, schema.max_items)) schema.types &= ~Bit(TypeBit::Array);
+  if (is_empty(schema.min_properties, schema.max_properties)) {
+    schema.types &= ~Bit(TypeBit::Object);
   }
 }
 
@@ -117,9 +152,13 @@ class Narrowing {
   SchemaId OfKinds(SchemaId id, KindSet kinds, uint32_t depth);
   bool ExcludeListed(Schema& schema) const;
   SchemaId OfLeaf(SchemaId id);
-  SchemaId OfArms(const std::vector<SchemaId>& arms, Path path, uint32_t depth);
+  SchemaId OfParts(SchemaId id, Path path, uint32_t depth);
   SchemaId WithField(SchemaId id, Path path, uint32_t depth);
+  SchemaId WithoutField(SchemaId id, Path path, uint32_t depth);
   bool IsOnly(Schema schema, void (*clear)(Schema&)) const;
+  template <class NarrowPart>
+  SchemaId NarrowParts(SchemaId id, NarrowPart narrow);
+  SchemaId Simplify(Schema schema);
   TypeTable& table_;
   SchemaSets& sets_;
   const Filter& filter_;
@@ -130,6 +169,8 @@ Type Narrowing::OfValue(const Type& type) {
   switch (filter_.what) {
     case Filter::What::Present:
       return type;
+    case Filter::What::Absent:
+      return kNever;
     case Filter::What::OneOf:
       return OneOf(type);
     case Filter::What::NoneOf:
@@ -172,6 +213,7 @@ Type Narrowing::Fits(const Type& type) {
     // Guards that follow each other make one bound of each kind, not one condition more each.
     Schema bounded = sets_.Get(kept.schema);
     AddBounds(constraint, bounded);
+    DropEmptyTypes(bounded);
     if (bounded.types == 0) return kNever;
     kept.schema = sets_.registry().Derive(std::move(bounded));
     return kept;
@@ -269,6 +311,46 @@ bool Narrowing::ExcludeListed(Schema& schema) const {
   return has_less;
 }
 
+/// The schema with `narrow` applied to its reference and to the schemas of its `allOf`, `anyOf` and
+/// `oneOf`; `nothing` when no value is left. An arm of `oneOf` keeps all of its values that pass
+/// the filter, so that a value that passes fits one arm before and after.
+template <class NarrowPart>
+SchemaId Narrowing::NarrowParts(SchemaId id, NarrowPart narrow) {
+  Schema schema = sets_.Get(id);
+  bool is_same = true;
+  const auto apply = [&](SchemaId& part) {
+    const SchemaId left = narrow(part);
+    is_same &= left == part;
+    part = left;
+  };
+  const auto is_nothing = [&](SchemaId part) { return part == sets_.nothing(); };
+  std::ranges::for_each(schema.all_of, apply);
+  if (schema.reference.has_value()) apply(schema.reference);
+  bool is_empty = std::ranges::any_of(schema.all_of, is_nothing) || is_nothing(schema.reference);
+  for (std::vector<SchemaId>* arms : {&schema.any_of, &schema.one_of}) {
+    if (arms->empty()) continue;
+    std::ranges::for_each(*arms, apply);
+    std::erase_if(*arms, is_nothing);
+    is_empty |= arms->empty();
+  }
+  if (is_empty) return sets_.nothing();
+  return is_same ? id : Simplify(std::move(schema));
+}
+
+/// What says nothing but one part is that part; alternatives alone are a union.
+SchemaId Narrowing::Simplify(Schema schema) {
+  const size_t count =
+      schema.all_of.size() + schema.one_of.size() + (schema.reference.has_value() ? 1 : 0);
+  const bool is_union = count == 0 && !schema.any_of.empty();
+  const bool is_one = count == 1 && schema.any_of.empty();
+  if ((!is_union && !is_one) || !IsOnly(schema, ClearParts)) {
+    return sets_.registry().Derive(std::move(schema));
+  }
+  if (is_union) return sets_.Unite(schema.any_of);
+  if (schema.reference.has_value()) return schema.reference;
+  return schema.all_of.empty() ? schema.one_of.front() : schema.all_of.front();
+}
+
 /// Without the filter's values: taken from what is listed, and forbidden elsewhere.
 SchemaId Narrowing::Exclude(SchemaId id) {
   const SchemaId left = Exclude(id, 0);
@@ -290,20 +372,11 @@ SchemaId Narrowing::Exclude(SchemaId id) {
 SchemaId Narrowing::Exclude(SchemaId id, uint32_t depth) {
   if (!Visit(depth)) return id;
   Schema schema = sets_.Get(id);
-  bool is_same = !ExcludeListed(schema);
-  const auto exclude = [&](SchemaId& part) {
-    const SchemaId left = Exclude(part, depth + 1);
-    is_same &= left == part;
-    part = left;
-  };
-  std::ranges::for_each(schema.any_of, exclude);
-  std::ranges::for_each(schema.all_of, exclude);
-  if (schema.reference.has_value()) exclude(schema.reference);
-  if (is_same) return id;
-  std::erase(schema.any_of, sets_.nothing());
-  const bool had_arms = !sets_.Get(id).any_of.empty();
-  if (schema.is_false || (had_arms && schema.any_of.empty())) return sets_.nothing();
-  return sets_.registry().Derive(std::move(schema));
+  if (ExcludeListed(schema)) {
+    if (schema.is_false) return sets_.nothing();
+    id = sets_.registry().Derive(std::move(schema));
+  }
+  return NarrowParts(id, [&](SchemaId part) { return Exclude(part, depth + 1); });
 }
 
 /// Of what may be anything, more than one kind cannot be said without a claim that it is each of
@@ -314,15 +387,11 @@ SchemaId Narrowing::OfKinds(SchemaId id, KindSet kinds, uint32_t depth) {
   if (left == all || !Visit(depth)) return id;
   if ((left & kJsonKinds) == 0) return sets_.nothing();
   if (all == kJsonKinds && !std::has_single_bit(left)) return id;
+  const SchemaId narrowed =
+      NarrowParts(id, [&](SchemaId part) { return OfKinds(part, kinds, depth + 1); });
+  if ((sets_.kinds().Find(narrowed) & ~kinds) == 0) return narrowed;
+  id = narrowed;
   Schema schema = sets_.Get(id);
-  if (!schema.any_of.empty() && IsOnly(schema, [](Schema& each) { each.any_of.clear(); })) {
-    SchemaIds arms;
-    for (const SchemaId arm : schema.any_of) arms.push_back(OfKinds(arm, kinds, depth + 1));
-    return sets_.Unite(arms);
-  }
-  if (schema.reference.has_value() && IsOnly(schema, [](Schema& each) { each.reference = {}; })) {
-    return OfKinds(schema.reference, kinds, depth + 1);
-  }
   Schema of_types;
   of_types.types = FindTypes(left);
   const bool is_plain = schema.all_of.empty() && schema.any_of.empty() && schema.one_of.empty() &&
@@ -348,26 +417,25 @@ bool Narrowing::IsOnly(Schema schema, void (*clear)(Schema&)) const {
 SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth) {
   if (path.empty()) return OfLeaf(id);
   if (!Visit(depth)) return id;
-  // Something opaque need not have looked for the field.
-  const SchemaId without = filter_.what == Filter::What::Some ? id : sets_.nothing();
-  if ((sets_.kinds().Find(id) & KindsOf(Kind::Map)) == 0) return without;
-  const Schema schema = sets_.Get(id);
-  if (schema.reference.has_value() && IsOnly(schema, [](Schema& each) { each.reference = {}; })) {
-    return OfField(schema.reference, path, depth + 1);
-  }
-  if (!schema.any_of.empty() && IsOnly(schema, [](Schema& each) { each.any_of.clear(); })) {
-    return OfArms(schema.any_of, path, depth);
-  }
-  return WithField(id, path, depth);
+  const bool is_absent = filter_.what == Filter::What::Absent;
+  // What has no fields lacks this one; something opaque need not have looked for it.
+  const bool may_lack = is_absent || filter_.what == Filter::What::Some;
+  if ((sets_.kinds().Find(id) & KindsOf(Kind::Map)) == 0) return may_lack ? id : sets_.nothing();
+  const SchemaId narrowed =
+      NarrowParts(id, [&](SchemaId part) { return OfField(part, path, depth + 1); });
+  if (narrowed == sets_.nothing() || IsOnly(sets_.Get(narrowed), ClearParts)) return narrowed;
+  return is_absent ? WithoutField(narrowed, path, depth) : WithField(narrowed, path, depth);
 }
 
-SchemaId Narrowing::OfArms(const std::vector<SchemaId>& arms, Path path, uint32_t depth) {
-  SchemaIds left;
-  for (const SchemaId arm : arms) {
-    const SchemaId narrowed = OfField(arm, path, depth + 1);
-    if (narrowed != sets_.nothing()) left.push_back(narrowed);
+/// Sets what `properties` say of a field.
+void SetProperty(Schema& schema, const std::string& name, SchemaId part) {
+  const auto at = std::ranges::lower_bound(schema.properties, name, {},
+                                           &std::pair<std::string, SchemaId>::first);
+  if (at != schema.properties.end() && at->first == name) {
+    at->second = part;
+  } else {
+    schema.properties.insert(at, {name, part});
   }
-  return sets_.Unite(left);
 }
 
 SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
@@ -385,16 +453,26 @@ SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   if (part == field.schema && is_there) return id;
   Schema schema = sets_.Get(id);
   if (filter_.what != Filter::What::Some) schema.types &= Bit(TypeBit::Object);
-  const auto at = std::ranges::lower_bound(schema.properties, name, {},
-                                           &std::pair<std::string, SchemaId>::first);
-  if (at != schema.properties.end() && at->first == name) {
-    at->second = part;
-  } else {
-    schema.properties.insert(at, {name, part});
-  }
+  SetProperty(schema, name, part);
   if (!is_there && !schema.Requires(name)) {
     schema.required.insert(std::ranges::lower_bound(schema.required, name), name);
   }
+  return sets_.registry().Derive(std::move(schema));
+}
+
+/// Where a value is not an object, or the field is not there, or lacks what the rest of the path
+/// names.
+SchemaId Narrowing::WithoutField(SchemaId id, Path path, uint32_t depth) {
+  const std::string name(path.front());
+  const Field field = FindField(sets_, id, name);
+  if (field.presence == Presence::Never) return id;
+  const SchemaId part = OfField(field.schema, path.subspan(1), depth + 1);
+  if (part == field.schema) return id;
+  if (part == sets_.nothing() && field.presence == Presence::Always) {
+    return OfKinds(id, kJsonKinds & ~KindsOf(Kind::Map), depth + 1);
+  }
+  Schema schema = sets_.Get(id);
+  SetProperty(schema, name, part);
   return sets_.registry().Derive(std::move(schema));
 }
 

@@ -12,6 +12,7 @@ namespace wfc::expr {
 struct Filter {
   enum class What : uint8_t {
     Present,  ///< it is there
+    Absent,   ///< it is not there
     OneOf,    ///< it equals one of `values`
     NoneOf,   ///< it equals none of them
     Kinds,    ///< its kind is one of `kinds`

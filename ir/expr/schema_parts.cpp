@@ -160,7 +160,9 @@ struct NamesQuestion {
   Answer Everything() const { return {}; }
   Answer OfKeywords(SchemaId id) const {
     Answer names;
-    for (const auto& [name, property] : sets.Get(id).properties) names.push_back(name);
+    for (const auto& [name, property] : sets.Get(id).properties) {
+      if (!sets.Get(property).is_false) names.push_back(name);
+    }
     return names;
   }
   Answer OfValue(const Value& value) const {
