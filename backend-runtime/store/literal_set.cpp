@@ -35,6 +35,7 @@ void LiteralSet::Add(std::string_view literal, uint32_t tag) {
   uint32_t node = 0;
   for (const char c : literal) {
     const auto byte = static_cast<unsigned char>(c);
+    bytes_[byte] = true;
     const uint32_t found = FindEdge(node, byte);
     node = found == kNone ? AddEdge(node, byte, tag) : found;
   }
@@ -42,6 +43,17 @@ void LiteralSet::Add(std::string_view literal, uint32_t tag) {
   const auto length = static_cast<uint32_t>(literal.size());
   if (nodes_[node].ended.length != length) nodes_[node].ended = {.length = length, .tag = tag};
   longest_ = std::max(longest_, literal.size());
+}
+
+std::vector<std::pair<unsigned char, unsigned char>> LiteralSet::Beginnings() const {
+  std::vector<std::pair<unsigned char, unsigned char>> found;
+  for (uint32_t one = nodes_[0].first_edge; one != kNone; one = edges_[one].next) {
+    const uint32_t first = nodes_[edges_[one].to].first_edge;
+    for (uint32_t two = first; two != kNone; two = edges_[two].next) {
+      found.emplace_back(edges_[one].byte, edges_[two].byte);
+    }
+  }
+  return found;
 }
 
 /// Where `byte` leads from `node`, by edges and fallbacks.

@@ -2,9 +2,11 @@
 // there are (Aho and Corasick, "Efficient string matching", 1975). Used by the redactor.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace wfc::store {
@@ -36,6 +38,10 @@ class LiteralSet {
   /// The most of the bytes read last that begin a literal, with the tag of one of these.
   [[nodiscard]] const Found& begun(State state) const { return nodes_[NodeOf(state)].begun; }
   [[nodiscard]] size_t longest() const { return longest_; }
+  /// Whether the byte stands in one of them.
+  [[nodiscard]] bool Has(unsigned char byte) const { return bytes_[byte]; }
+  /// The first two bytes of the literals.
+  [[nodiscard]] std::vector<std::pair<unsigned char, unsigned char>> Beginnings() const;
 
  private:
   // A state is an offset in the table where its node has a row there, else the node's index,
@@ -75,6 +81,7 @@ class LiteralSet {
   std::vector<Edge> edges_;
   std::vector<State> table_;
   std::vector<uint32_t> row_nodes_;  // by row
+  std::array<bool, 256> bytes_{};
   size_t longest_ = 0;
 };
 

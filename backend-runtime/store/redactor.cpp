@@ -3,18 +3,23 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <map>
 #include <utility>
 
+#include "backend-runtime/store/hex_dump.h"
 #include "ir/base/utf8.h"
-#include "ir/value/json.h"
 #include "ir/value/text.h"
 
 namespace wfc::store {
 namespace {
 
-constexpr int kJsonDepth = 3;
+constexpr int kBackslashDepth = 3;
 constexpr int kPercentDepth = 2;
+/// The other encodings are undone in the text and in what one of these two left of it; what they
+/// yield is read with each of the two once.
+constexpr int kDepthOfOthers = 1;
+
+/// What is longer is not looked for in UTF-16 as a whole; its lines are.
+constexpr size_t kLongestUtf16 = 4096;  // bytes of UTF-8
 
 /// What is looked for at least, and hidden of a secret at the end of a text that was cut: less says
 /// nothing.
@@ -91,6 +96,59 @@ std::string ToHexDigits(std::string_view text) {
   return out;
 }
 
+void AppendUtf16Unit(std::string& out, uint32_t unit, std::endian order) {
+  const auto high = static_cast<char>(unit >> 8);
+  const auto low = static_cast<char>(unit & 0xFF);
+  out += order == std::endian::big ? high : low;
+  out += order == std::endian::big ? low : high;
+}
+
+std::string ToUtf16(std::string_view text, std::endian order) {
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const DecodedCodePoint decoded = DecodeUtf8(text, at);
+    const auto code_point = static_cast<uint32_t>(decoded.code_point);
+    at += decoded.length;
+    if (code_point >= 0x10000) {
+      AppendUtf16Unit(out, 0xD800 + ((code_point - 0x10000) >> 10), order);
+      AppendUtf16Unit(out, 0xDC00 + ((code_point - 0x10000) & 0x3FF), order);
+    } else {
+      AppendUtf16Unit(out, code_point, order);
+    }
+  }
+  return out;
+}
+
+/// What stands in escapes of backslashes and of percents.
+bool MayBeOfEscape(unsigned char byte) {
+  const auto lower = static_cast<unsigned char>(byte | 0x20);
+  return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '\\' ||
+         byte == '%';
+}
+
+/// The pairs of bytes that read as the beginning of a literal of `set`, or as its first byte and
+/// what may stand after that.
+void AddPairs(const LiteralSet& set, const Reading& reading, CandidatePairs& pairs) {
+  std::array<std::array<bool, 256>, 256> begins{};
+  std::array<bool, 256> is_first{};
+  for (const auto& [first, second] : set.Beginnings()) {
+    begins[first][second] = true;
+    is_first[first] = true;
+  }
+  for (size_t first = 0; first < begins.size(); ++first) {
+    const int16_t as_first = reading[first];
+    if (as_first == kSkipped || !is_first[static_cast<size_t>(as_first)]) continue;
+    for (size_t second = 0; second < begins.size(); ++second) {
+      const int16_t as_second = reading[second];
+      // A `0` may be that of `0x`.
+      const bool may_be_skipped = as_second == kSkipped || second == '0';
+      if (may_be_skipped || begins[static_cast<size_t>(as_first)][static_cast<size_t>(as_second)]) {
+        pairs.Add(static_cast<unsigned char>(first), static_cast<unsigned char>(second));
+      }
+    }
+  }
+}
+
 std::string_view Trimmed(std::string_view text) {
   const size_t begin = text.find_first_not_of(kBlanks);
   if (begin == std::string_view::npos) return {};
@@ -136,9 +194,9 @@ class Reader {
   [[nodiscard]] const LiteralSet::Found& ended() const { return set_.ended(state_); }
   /// The most of the bytes fed last that may go on to be a literal.
   [[nodiscard]] const LiteralSet::Found& begun() const { return set_.begun(state_); }
-  [[nodiscard]] bool has_fed(size_t count) const { return count_ >= count; }
-  /// Where the byte stood that was fed `count` ago, 1 being the last; `count` is at most one more
-  /// than the longest literal.
+  [[nodiscard]] bool is_at_start() const { return state_ == LiteralSet::kStart; }
+  /// Where the byte stood that was fed `count` ago, 1 being the last; `count` is at most the length
+  /// of the longest literal.
   [[nodiscard]] size_t place(size_t count) const {
     return places_[(count_ - count) & (places_.size() - 1)];
   }
@@ -156,19 +214,24 @@ bool CanBeHidden(std::string_view secret) {
   return Trimmed(secret).size() >= kShortestSecret;
 }
 
-/// Looks for all literals in one view, in one pass.
+/// Looks for all literals in one view, in one pass. Where none has begun, it goes on at the next
+/// pair of bytes that one can begin with.
 class Redactor::Scan {
  public:
   Scan(const Redactor& redactor, const DecodedView& view, std::vector<Stretch>& found)
-      : view_(view),
+      : pairs_(redactor.pairs_),
+        view_(view),
         bytes_(view.bytes()),
         found_(found),
         plain_(redactor.plain_, bytes_.size()),
         base64_(redactor.base64_, bytes_.size()),
         hex_(redactor.hex_, bytes_.size()) {}
 
-  void Run(Text text) {
-    for (size_t at = 0; at < bytes_.size(); ++at) {
+  /// `at`: where the first of the pairs is.
+  void Run(size_t at, Text text) {
+    for (; at < bytes_.size(); ++at) {
+      if (IsIdle()) at = pairs_.Find(bytes_, at);
+      if (at == std::string_view::npos) return;
       const auto byte = static_cast<unsigned char>(bytes_[at]);
       if (plain_.Feed(kPlain[byte], at)) AddEnded(plain_, at);
       if (kBase64[byte] != kSkipped && base64_.Feed(kBase64[byte], at)) AddBase64(at);
@@ -182,6 +245,10 @@ class Redactor::Scan {
   }
 
  private:
+  [[nodiscard]] bool IsIdle() const {
+    return plain_.is_at_start() && base64_.is_at_start() && hex_.is_at_start();
+  }
+
   void AddBeginning(const Reader& reader, uint32_t secret) {
     const size_t begun = reader.begun().length;
     if (begun >= kShortestFragment) Add(reader.place(begun), bytes_.size() - 1, secret);
@@ -212,11 +279,18 @@ class Redactor::Scan {
     const LiteralSet::Found& ended = base64_.ended();
     const Base64Tag tag = Base64Tag::Unpack(ended.tag);
     size_t first = base64_.place(ended.length);
-    if (tag.has_lead && base64_.has_fed(ended.length + 1)) {
-      const size_t before = base64_.place(ended.length + 1);
-      if (IsBase64(bytes_[before])) first = before;
-    }
+    if (tag.has_lead) first = BeginOfBase64(first);
     Add(first, tag.has_trail ? EndOfBase64(at) : at, tag.secret);
+  }
+
+  /// The character before `at`, which holds bits of the same byte.
+  [[nodiscard]] size_t BeginOfBase64(size_t at) const {
+    for (size_t before = at; before > 0 && at - before < kFarthest;) {
+      const char c = bytes_[--before];
+      if (kBase64[static_cast<unsigned char>(c)] == kSkipped) continue;
+      return IsBase64(c) ? before : at;
+    }
+    return at;
   }
 
   /// The last of what follows and belongs to `at`: the character that holds the rest of its bits,
@@ -235,9 +309,10 @@ class Redactor::Scan {
     return last;
   }
 
-  /// How far padding is looked for: past a line end with an indentation.
+  /// How far these and padding are looked for: past a line end with an indentation.
   static constexpr size_t kFarthest = 64;
 
+  const CandidatePairs& pairs_;
   const DecodedView& view_;
   std::string_view bytes_;
   std::vector<Stretch>& found_;
@@ -248,6 +323,14 @@ class Redactor::Scan {
 
 void Redactor::AddLiteral(std::string_view text, uint32_t secret) {
   if (text.size() < kShortestFragment) return;
+  AddForms(text, secret);
+  if (text.size() > kLongestUtf16 || FindInvalidUtf8(text) != std::string_view::npos) return;
+  for (const auto order : {std::endian::little, std::endian::big}) {
+    AddForms(ToUtf16(text, order), secret);
+  }
+}
+
+void Redactor::AddForms(std::string_view text, uint32_t secret) {
   plain_.Add(Read(text, kPlain), secret);
   hex_.Add(ToHexDigits(text), secret);
   for (size_t skipped = 0; skipped < 3; ++skipped) {
@@ -291,7 +374,8 @@ void Redactor::AddOne(const NamedSecret& named) {
   // As it is where bytes that are not text have been replaced.
   AddLines(ReplaceInvalidUtf8(value), secret);
   // A secret in JSON (a key file of a cloud) is used without its escapes.
-  if (const auto decoded = DecodedView(value).WithoutJsonEscapes()) {
+  const DecodedView view(value);
+  if (const auto decoded = view.Without(Encoding::Backslashes)) {
     AddLines(decoded->bytes(), secret);
   }
 }
@@ -299,20 +383,57 @@ void Redactor::AddOne(const NamedSecret& named) {
 void Redactor::Add(const std::vector<NamedSecret>& secrets) {
   for (const NamedSecret& secret : secrets) AddOne(secret);
   for (LiteralSet* set : {&plain_, &base64_, &hex_}) set->Link();
+  pairs_.Clear();
+  AddPairs(plain_, kPlain, pairs_);
+  AddPairs(base64_, kBase64, pairs_);
+  AddPairs(hex_, kHex, pairs_);
+  for (size_t byte = 0; byte < relevant_.size(); ++byte) {
+    const std::pair<const LiteralSet&, const Reading&> ways[] = {
+        {plain_, kPlain}, {base64_, kBase64}, {hex_, kHex}};
+    relevant_[byte] = MayBeOfEscape(static_cast<unsigned char>(byte)) ||
+                      std::ranges::any_of(ways, [&](const auto& way) {
+                        const int16_t read = way.second[byte];
+                        return read == kSkipped || way.first.Has(static_cast<unsigned char>(read));
+                      });
+  }
+}
+
+void Redactor::SearchLiterals(const DecodedView& view, Text text,
+                              std::vector<Stretch>& found) const {
+  const size_t first = pairs_.Find(view.bytes(), 0);
+  if (first != std::string_view::npos) Scan(*this, view, found).Run(first, text);
 }
 
 void Redactor::Search(const DecodedView& view, Text text, Depths depths,
                       std::vector<Stretch>& found) const {
-  Scan(*this, view, found).Run(text);
-  if (depths.json > 0) {
-    if (const auto inner = view.WithoutJsonEscapes()) {
-      Search(*inner, text, {.json = depths.json - 1, .percent = depths.percent}, found);
-    }
+  SearchLiterals(view, text, found);
+  SearchDumps(view, text, found);
+  const auto search = [&](Encoding encoding, Depths inside,
+                          const DecodedView::Bytes* relevant = nullptr) {
+    const auto inner = view.Without(encoding, relevant);
+    if (inner) Search(*inner, text, inside, found);
+  };
+  const auto [backslashes, percents, others] = depths;
+  if (backslashes > 0) search(Encoding::Backslashes, {backslashes - 1, percents, others - 1});
+  if (percents > 0) search(Encoding::Percent, {backslashes, percents - 1, others - 1});
+  if (others < 0) return;
+  for (const Encoding other : {Encoding::Entities, Encoding::QuotedPrintable, Encoding::Quotes}) {
+    search(other, {std::min(backslashes, 1), std::min(percents, 1), -1}, &relevant_);
   }
-  if (depths.percent > 0) {
-    if (const auto inner = view.WithoutPercentEncoding()) {
-      Search(*inner, text, {.json = depths.json, .percent = depths.percent - 1}, found);
-    }
+}
+
+/// A secret stands in a dump in pieces, on each line and in each column some.
+void Redactor::SearchDumps(const DecodedView& view, Text text, std::vector<Stretch>& found) const {
+  const auto dump = HexDump::Find(
+      view.bytes(), view.is_decoded() ? HexDump::Where::AlsoInStrings : HexDump::Where::InLines);
+  if (!dump) return;
+  std::vector<Stretch> shown;
+  SearchLiterals(DecodedView(dump->bytes()), text, shown);
+  for (const Stretch& each : shown) {
+    dump->VisitPlaces(each.begin, each.end, [&](size_t begin, size_t end) {
+      found.push_back(
+          {.begin = view.begin_of(begin), .end = view.end_of(end - 1), .secret = each.secret});
+    });
   }
 }
 
@@ -327,7 +448,8 @@ std::optional<std::string> Redactor::TryRedact(std::string_view text, Text is) c
     const bool is_last = begin + block.size() == text.size();
     std::vector<Stretch> here;
     Search(DecodedView(block), is_last ? is : Text::Whole,
-           {.json = kJsonDepth, .percent = kPercentDepth}, here);
+           {.backslashes = kBackslashDepth, .percents = kPercentDepth, .others = kDepthOfOthers},
+           here);
     for (const Stretch& each : here) {
       found.push_back(
           {.begin = begin + each.begin, .end = begin + each.end, .secret = each.secret});
@@ -356,88 +478,6 @@ std::string Redactor::Redact(std::string_view text) const {
 
 std::string Redactor::RedactCut(std::string_view text) const {
   return TryRedact(text, Text::Cut).value_or(std::string(text));
-}
-
-std::optional<Value> Redactor::TryRedactList(const Value& list) const {
-  std::vector<Value> items;
-  bool has_changed = false;
-  for (size_t index = 0; index < list.items().size(); ++index) {
-    std::optional<Value> item = TryRedact(list.items()[index]);
-    if (item && !has_changed) {
-      items.assign(list.items().begin(), list.items().begin() + static_cast<ptrdiff_t>(index));
-    }
-    has_changed = has_changed || item.has_value();
-    if (has_changed) items.push_back(item ? *std::move(item) : list.items()[index]);
-  }
-  if (!has_changed) return std::nullopt;
-  return Value::List(std::move(items));
-}
-
-std::optional<Value> Redactor::TryRedactMap(const Value& map) const {
-  std::vector<MapEntry> entries;
-  bool has_changed = false;
-  for (const MapEntry& entry : map.entries()) {
-    std::optional<Value> key = TryRedactScalar(entry.key);
-    std::optional<Value> value = TryRedact(entry.value);
-    has_changed = has_changed || key || value;
-    entries.push_back({key ? *std::move(key) : entry.key, value ? *std::move(value) : entry.value});
-  }
-  if (!has_changed) return std::nullopt;
-  // Two keys that held secrets may read the same now; the first stays.
-  std::map<std::string, MapEntry> by_key;
-  for (MapEntry& entry : entries) by_key.try_emplace(WriteJson(entry.key), std::move(entry));
-  entries.clear();
-  for (auto& [text, entry] : by_key) entries.push_back(std::move(entry));
-  return Value::Map(std::move(entries));
-}
-
-std::optional<Value> Redactor::TryRedactScalar(const Value& value) const {
-  const auto redact = [&](std::string_view text, const auto& make) -> std::optional<Value> {
-    const std::optional<std::string> redacted = TryRedact(text);
-    if (!redacted) return std::nullopt;
-    return make(*redacted);
-  };
-  switch (value.kind()) {
-    case Kind::String:
-      return redact(value.AsString(), [](std::string_view text) { return Value::String(text); });
-    case Kind::Bytes:
-      return redact(value.AsString(), [](std::string_view text) { return Value::Bytes(text); });
-    case Kind::Error:
-      return redact(value.error_message(), [&](std::string_view text) {
-        return Value::Error(value.error_code(), std::string(text));
-      });
-    case Kind::Int:
-    case Kind::Uint:
-    case Kind::Double:
-    case Kind::BigInt:
-    case Kind::Timestamp:
-    case Kind::Duration:
-      return redact(WriteJson(value), [](std::string_view text) { return Value::String(text); });
-    case Kind::Null:
-    case Kind::Bool:
-    case Kind::Type:
-    case Kind::List:
-    case Kind::Map:
-    case Kind::Optional:
-      return std::nullopt;
-  }
-  return std::nullopt;
-}
-
-std::optional<Value> Redactor::TryRedact(const Value& value) const {
-  // A value's depth is bounded where values are read and made, so this recursion is.
-  if (value.kind() == Kind::List) return TryRedactList(value);
-  if (value.kind() == Kind::Map) return TryRedactMap(value);
-  if (value.kind() != Kind::Optional) return TryRedactScalar(value);
-  const Value* inner = value.optional_value();
-  std::optional<Value> redacted = inner == nullptr ? std::nullopt : TryRedact(*inner);
-  if (!redacted) return std::nullopt;
-  return Value::Optional(*std::move(redacted));
-}
-
-Value Redactor::Redact(const Value& value) const {
-  if (empty()) return value;
-  return TryRedact(value).value_or(value);
 }
 
 }  // namespace wfc::store

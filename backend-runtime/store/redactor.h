@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "backend-runtime/store/candidate_pairs.h"
 #include "backend-runtime/store/decoded_view.h"
 #include "backend-runtime/store/literal_set.h"
 #include "ir/value/value.h"
@@ -29,10 +30,12 @@ struct NamedSecret {
 class Redactor {
  public:
   /// From now on the value of each reads `[secret NAME]`, and so does each of its lines that has
-  /// `kShortestSecret` bytes, both with or without the blanks around them. They are known in base64
-  /// (plain and URL-safe, at any alignment) and hexadecimal (in either case), whatever line ends,
-  /// blanks and colons stand in between; percent-encoded in whatever alphabet, twice at most, with
-  /// `+` for blanks; in JSON strings, three deep at most; and in these within each other.
+  /// `kShortestSecret` bytes, both with or without the blanks around them. They are known in UTF-8
+  /// and UTF-16; in base64 (plain and URL-safe, at any alignment) and hexadecimal (in either case),
+  /// whatever line ends, blanks and colons stand in between; in both columns of dumps (HexDump);
+  /// percent-encoded in whatever alphabet, twice at most, with `+` for blanks; behind backslashes
+  /// (JSON strings, three deep at most); in entities, quoted-printable and the quotes of shells;
+  /// and in these within each other.
   void Add(const std::vector<NamedSecret>& secrets);
   void Add(std::string_view name, std::string_view value) { Add({{name, value}}); }
 
@@ -56,12 +59,16 @@ class Redactor {
 
   void AddOne(const NamedSecret& named);
   void AddLiteral(std::string_view text, uint32_t secret);
+  void AddForms(std::string_view text, uint32_t secret);
   void AddLines(std::string_view text, uint32_t secret);
   struct Depths {
-    int json;
-    int percent;
+    int backslashes;
+    int percents;
+    int others;  // how much deeper the other encodings are undone; below 0: not here either
   };
   void Search(const DecodedView& view, Text text, Depths depths, std::vector<Stretch>& found) const;
+  void SearchLiterals(const DecodedView& view, Text text, std::vector<Stretch>& found) const;
+  void SearchDumps(const DecodedView& view, Text text, std::vector<Stretch>& found) const;
   /// Nothing when there is no secret in it.
   [[nodiscard]] std::optional<std::string> TryRedact(std::string_view text,
                                                      Text is = Text::Whole) const;
@@ -74,6 +81,8 @@ class Redactor {
   LiteralSet plain_;
   LiteralSet base64_;
   LiteralSet hex_;
+  CandidatePairs pairs_;
+  DecodedView::Bytes relevant_{};  ///< in what the other encodings yield
 };
 
 }  // namespace wfc::store

@@ -149,6 +149,103 @@ TEST(Redactor, HidesWhatOtherWritersOfJsonMakeOfIt) {
   EXPECT_EQ(With("<script>&").Redact(R"("\u003cscript\u003E\u0026")"), R"("[secret TOKEN]")");
 }
 
+/// What ordinary programs make of a text, as they print it.
+TEST(Redactor, HidesWhatShellsQuote) {
+  const Redactor redactor = With("it's a \"$ecret\"\tin `here`");
+  for (const std::string_view form :
+       {R"x(it'\''s a "$ecret"	in `here`)x", R"x(it'"'"'s a "$ecret"	in `here`)x",
+        R"x(it\'s\ a\ \"\$ecret\"\	in\ \`here\`)x", R"x(it\'s a "$ecret"\tin `here`)x",
+        R"x(it's a \"\$ecret\"	in \`here\`)x", R"x(it''s a "$ecret"	in `here`)x",
+        R"x(it'\''s a "$ecret"'$'\t''in `here`)x", R"x(it\047s a "$ecret"\011in `here`)x"}) {
+    EXPECT_EQ(redactor.Redact("+ curl -H '" + std::string(form) + "'"),
+              "+ curl -H '[secret TOKEN]'")
+        << form;
+  }
+  EXPECT_EQ(With("größe-12").Redact(R"($'gr\303\266\303\237e-12')"), "$'[secret TOKEN]'");
+}
+
+TEST(Redactor, HidesEntities) {
+  const Redactor redactor = With("a<b>&'c\"=dä");
+  for (const std::string_view form :
+       {"a&lt;b&gt;&amp;'c&quot;=dä", "a&lt;b&gt;&amp;&#39;c&#34;=d&#228;",
+        "&#x61;&#x3C;b&#x3e;&#x0026;&apos;c&quot;&#61;d&#XE4;"}) {
+    EXPECT_EQ(redactor.Redact("<p>" + std::string(form) + "</p>"), "<p>[secret TOKEN]</p>") << form;
+  }
+  EXPECT_EQ(With("AAAA&BBBB").Redact(R"({"html": "AAAA\u0026amp;BBBB"})"),
+            R"({"html": "[secret TOKEN]"})");
+  EXPECT_EQ(redactor.Redact("&#; &#x; &amp &lt &#999999999; &"),
+            "&#; &#x; &amp &lt &#999999999; &");
+}
+
+TEST(Redactor, HidesQuotedPrintable) {
+  const Redactor redactor = With("über=secret-and-long");
+  EXPECT_EQ(redactor.Redact("<=C3=BCber=3Dsecret-and-long>"), "<[secret TOKEN]>");
+  EXPECT_EQ(redactor.Redact("<=C3=BCber=3Dsec=\r\nret-and-=\nlong>"), "<[secret TOKEN]>");
+  EXPECT_EQ(redactor.Redact("a = b, c == d, e=1="), "a = b, c == d, e=1=");
+}
+
+std::string Utf16(std::string_view ascii, bool is_big) {
+  std::string out;
+  for (const char c : ascii) {
+    if (is_big) out += '\0';
+    out += c;
+    if (!is_big) out += '\0';
+  }
+  return out;
+}
+
+TEST(Redactor, HidesUtf16) {
+  for (const bool is_big : {false, true}) {
+    const std::string form = Utf16(kLong, is_big);
+    EXPECT_EQ(With(kLong).Redact(form), "[secret TOKEN]");
+    EXPECT_EQ(With(kLong).Redact(Quoted(form)), "\"[secret TOKEN]\"");
+    EXPECT_EQ(With(kLong).Redact(ToBase64(form)), "[secret TOKEN]");
+    EXPECT_EQ(With(kLong).Redact(Hex(form, " ")), "[secret TOKEN]");
+  }
+  EXPECT_EQ(With("größe-😀").Redact(std::string("g\0r\0\xf6\0\xdf\0e\0-\0\x3d\xd8\x00\xde!", 17)),
+            "[secret TOKEN]!");
+}
+
+/// As xxd, hexdump -C, od -t x1z and hexdump show it.
+std::string Dump(std::string_view text, std::string_view tool) {
+  std::string out;
+  for (size_t at = 0; at < text.size(); at += 16) {
+    const std::string_view line = text.substr(at, 16);
+    std::string digits;
+    for (size_t i = 0; i < line.size(); ++i) {
+      const bool is_word = tool == "hexdump" || tool == "xxd";
+      const size_t shown = tool == "hexdump" ? i ^ 1 : i;
+      if (!is_word || i % 2 == 0) digits += ' ';
+      if (tool == "hexdump -C" && i == 8) digits += ' ';
+      digits += fmt::format("{:02x}", shown < line.size() ? line[shown] : '\0');
+    }
+    if (tool == "xxd") out += fmt::format("{:08x}:{:<41} {}\n", at, digits, line);
+    if (tool == "hexdump -C") out += fmt::format("{:08x} {:<50} |{}|\n", at, digits, line);
+    if (tool == "od -t x1z") out += fmt::format("{:07o}{:<48}  >{}<\n", at, digits, line);
+    if (tool == "hexdump") out += fmt::format("{:07x}{}\n", at, digits);
+  }
+  return out;
+}
+
+TEST(Redactor, HidesBothColumnsOfDumps) {
+  constexpr std::string_view kToken = "qzwj-QXWK-vyvy-JKJK-qqzz";
+  for (const std::string_view tool : {"xxd", "hexdump -C", "od -t x1z", "hexdump"}) {
+    for (size_t before = 0; before <= 18; ++before) {
+      const std::string text = std::string(before, '.') + std::string(kToken) + std::string(8, '.');
+      const std::string dump = Dump(text, tool);
+      for (const std::string& printed : {dump, Quoted(dump), Replaced(dump, "\n", "\r\n")}) {
+        const std::string redacted = With(kToken).Redact(printed);
+        for (const char c : std::string_view("qzwjQXWvyJ")) {
+          EXPECT_EQ(redacted.find(c), std::string::npos) << redacted;
+          EXPECT_EQ(redacted.find(fmt::format("{:02x}", c), 10), std::string::npos) << redacted;
+        }
+        EXPECT_NE(redacted.find(tool == "xxd" ? "00000000:" : "0000000"), std::string::npos);
+      }
+    }
+  }
+  EXPECT_EQ(With("12345678").Redact("2024 12 ab\n0000: zz\n"), "2024 12 ab\n0000: zz\n");
+}
+
 TEST(Redactor, HidesOneEncodingWithinAnother) {
   const std::string base64 = ToBase64(kSecret);
   EXPECT_EQ(With(kSecret).Redact(Replaced(base64, "/", "\\/")), "[secret TOKEN]");

@@ -1,0 +1,36 @@
+// CandidatePairs: the pairs of bytes that something that is looked for can begin with. Most of a
+// text is passed over with one test a byte. Used by the redactor.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace wfc::store {
+
+class CandidatePairs {
+ public:
+  void Clear() { bits_.fill(0); }
+  void Add(unsigned char first, unsigned char second) {
+    bits_[IndexOf(first, second) / 64] |= uint64_t{1} << IndexOf(first, second) % 64;
+  }
+  /// The first such pair at `at` or later; `npos` when there is none.
+  [[nodiscard]] size_t Find(std::string_view bytes, size_t at) const {
+    for (; at + 1 < bytes.size(); ++at) {
+      const size_t index =
+          IndexOf(static_cast<unsigned char>(bytes[at]), static_cast<unsigned char>(bytes[at + 1]));
+      if ((bits_[index / 64] >> index % 64 & 1) != 0) return at;
+    }
+    return std::string_view::npos;
+  }
+
+ private:
+  static size_t IndexOf(unsigned char first, unsigned char second) {
+    return size_t{first} << 8 | second;
+  }
+
+  std::array<uint64_t, 1024> bits_{};
+};
+
+}  // namespace wfc::store
