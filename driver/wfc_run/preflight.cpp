@@ -35,7 +35,7 @@ class Preflight {
   explicit Preflight(const Departure& departure) : departure_(departure), plan_(departure.plan) {}
 
   std::vector<std::string> Run() {
-    if (plan_.commands.empty()) return {};
+    for (uint32_t secret = 0; secret < plan_.secrets.size(); ++secret) CheckLength(secret);
     for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
       const uint32_t command = CommandOf(node);
       if (command == kNone || !IsPerformed(node) || ToleratesFailure(node)) continue;
@@ -77,24 +77,31 @@ class Preflight {
     CheckProgram(node, plan_.program_lists[command.argv().first()]);
   }
 
+  [[nodiscard]] std::string SourceOf(const plan::fb::Secret& secret) const {
+    return secret.environment() != kNone
+               ? fmt::format("the environment variable `{}`", plan_.text(secret.environment()))
+               : fmt::format("the file `{}`", plan_.text(secret.file()));
+  }
+
+  /// Of any secret that is there, whichever stage may read it, and by whatever way.
+  void CheckLength(uint32_t index) {
+    const plan::fb::Secret& secret = plan_.secrets[index];
+    const std::optional<std::string>& value = departure_.secrets[index];
+    if (!value || value->empty() || store::CanBeHidden(*value)) return;
+    obstacles_.push_back(fmt::format(
+        "the secret `{}` has fewer than {} bytes ({}), so that it could not be hidden in "
+        "records; use a longer one, or a `vars` entry if it is no secret",
+        plan_.text(secret.name()), store::kShortestSecret, SourceOf(secret)));
+  }
+
   void CheckSecret(uint32_t node, uint32_t index) {
     if (!checked_secrets_.insert(index).second) return;
     const plan::fb::Secret& secret = plan_.secrets[index];
     const std::optional<std::string>& value = departure_.secrets[index];
-    const std::string source =
-        secret.environment() != kNone
-            ? fmt::format("the environment variable `{}`", plan_.text(secret.environment()))
-            : fmt::format("the file `{}`", plan_.text(secret.file()));
-    if (!value || value->empty()) {
-      obstacles_.push_back(fmt::format(
-          "the secret `{}`, which stage `{}` needs, is not set: {} is {}",
-          plan_.text(secret.name()), plan_.name(node), source, value ? "empty" : "not there"));
-    } else if (!store::CanBeHidden(*value)) {
-      obstacles_.push_back(fmt::format(
-          "the secret `{}` has fewer than {} bytes ({}), so that it could not be hidden in "
-          "records; use a longer one, or a `vars` entry if it is no secret",
-          plan_.text(secret.name()), store::kShortestSecret, source));
-    }
+    if (value && !value->empty()) return;
+    obstacles_.push_back(fmt::format(
+        "the secret `{}`, which stage `{}` needs, is not set: {} is {}", plan_.text(secret.name()),
+        plan_.name(node), SourceOf(secret), value ? "empty" : "not there"));
   }
 
   void CheckProgram(uint32_t node, uint32_t program) {

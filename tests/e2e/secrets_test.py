@@ -13,10 +13,11 @@ QQQQabcdefghijklmnop0123456789ABCDEFGHIJKLMNOP
 -----END KEY-----"""
 WORDS = "ab/cd+ef=gh ij'k\"ü\\n"
 
-PRELUDE = """import base64, binascii, json, os, sys, textwrap, urllib.parse
+PRELUDE = """import base64, binascii, html, json, os, quopri, re, shlex, sys, textwrap, urllib.parse
 secret = os.environ["TOKEN"]
 raw = secret.encode()
 def wrapped(text, width, glue="\\n"): return glue.join(text[at:at + width] for at in range(0, len(text), width))
+def dump(form, size, gap): return "\\n".join(form % (at, " " + raw[at:at + 16].hex(gap, size), raw[at:at + 16].decode()) for at in range(0, len(raw), 16))
 def percent(kept, form="%%%02X"): return "".join(chr(b) if chr(b).isascii() and (chr(b).isalnum() or chr(b) in kept) else form % b for b in raw)
 """
 
@@ -49,6 +50,15 @@ FORMS = {
     "percent-encoded twice": (WORDS, "urllib.parse.quote(urllib.parse.quote(secret, safe=''))", "ef%253Dgh"),
     "JSON": (WORDS, "json.dumps(secret)", "gh ij'k"),
     "JSON in JSON in JSON": (WORDS, "json.dumps(json.dumps(json.dumps(secret)))", "gh ij'k"),
+    "quoted by a shell": (WORDS, "secret.replace(\"'\", \"'\\\\\\''\")", "ab/cd+ef"),
+    "quoted by Python": (WORDS, "shlex.quote(secret)", "ab/cd+ef"),
+    "quoted by backslashes": (WORDS, "re.sub('([^\\\\w/.,+-])', r'\\\\\\1', secret)", "ab/cd+ef"),
+    "HTML": (WORDS, "html.escape(secret)", "ab/cd+ef"),
+    "HTML by numbers": (WORDS, "''.join('&#x%X;' % ord(c) for c in secret)", "&#x63;&#x64;&#x2B;"),
+    "quoted-printable": (WORDS, "quopri.encodestring(raw).decode()", "ab/cd+ef"),
+    "xxd": (LONG, "dump('%08x: %-40s %s', 2, ' ')", "ABCDEF"),
+    "hexdump -C": (LONG, "dump('%08x %-50s|%s|', 1, ' ')", "ABCDEF"),
+    "UTF-16": (LONG, "secret.encode('utf-16').decode('utf-8', 'replace')", "A\0B\0C\0D"),
     "JSON with escaped slashes": (WORDS, "json.dumps(secret).replace('/', '\\\\/')", "gh ij'k"),
 }
 
@@ -141,6 +151,21 @@ def a_short_or_missing_secret_is_refused_before_anything_runs(box):
         assert len(run.stderr.splitlines()) == 1 and "`TOKEN`" in run.stderr and "MY_TOKEN" in run.stderr and word in run.stderr, run.stderr
         assert not os.path.exists(box.path("made")) and not os.path.exists(box.run_root)
     box.run(env={"MY_TOKEN": "12345678"}).expect(0)
+
+
+@case
+def a_short_secret_is_refused_in_every_mode_and_for_every_stage(box):
+    """Also where a stage may fail, and where its effect is not had."""
+    for stage, options in ((", on_error: continue", ()), ("", ("--dry-run",))):
+        needing(box, stage=stage)
+        run = box.run(*options, env={"MY_TOKEN": "abc"}).expect(2)
+        assert "`TOKEN` has fewer than 8 bytes" in run.stderr and "MY_TOKEN" in run.stderr, run.stderr
+    box.write("token.txt", "abc\n")
+    box.workflow("""
+      a: {run: ["true"], env: {TOKEN: "${secret.TOKEN}"}, effect: read, on_error: continue}""",
+                 allow='{exec: ["*"], secret: [TOKEN]}', top="secrets: {TOKEN: {file: token.txt}}")
+    run = box.run().expect(2)
+    assert "`TOKEN` has fewer than 8 bytes (the file `token.txt`)" in run.stderr, run.stderr
 
 
 @case
