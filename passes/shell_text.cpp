@@ -65,8 +65,26 @@ constexpr std::string_view kReadsAnything[] = {
 
 /// Programs whose plain arguments are files, so that `*.txt` among them was meant as a pattern.
 constexpr std::string_view kTakesFiles[] = {
-    "cat",   "cp",   "mv",     "rm",   "ls",   "echo", "wc",        "head",   "tail", "touch",
-    "chmod", "gzip", "gunzip", "stat", "diff", "file", "sha256sum", "md5sum", "sort"};
+    "cat",     "cp",        "mv",        "rm",       "ls",     "echo",  "wc",      "head",
+    "tail",    "touch",     "chmod",     "gzip",     "gunzip", "stat",  "diff",    "file",
+    "sort",    "sha256sum", "md5sum",    "sha1sum",  "cksum",  "mkdir", "rmdir",   "ln",
+    "tar",     "du",        "tee",       "cut",      "paste",  "uniq",  "nl",      "tac",
+    "cmp",     "base64",    "xxd",       "od",       "xz",     "zstd",  "bzip2",   "chown",
+    "gcc",     "clang",     "cc",        "less",     "more",   "shred", "strings", "g++",
+    "clang++", "install",   "sha512sum", "realpath", "grep",   "egrep", "fgrep",   "rg",
+    "comm",    "column",    "hexdump",   "truncate", "dirname"};
+
+/// Options of these whose value is a pattern that they read themselves.
+constexpr std::string_view kTakesPattern[] = {"-x",          "-X",        "-I",
+                                              "-F",          "-e",        "-g",
+                                              "-T",          "--exclude", "--exclude-dir",
+                                              "--ignore",    "--hide",    "--include",
+                                              "--wildcards", "--glob",    "--iglob"};
+
+/// Programs whose first argument is a word that says what to do.
+constexpr std::string_view kTakesSubcommand[] = {
+    "git", "npm", "yarn", "pnpm", "cargo", "go",   "pip",     "pip3",      "uv",        "poetry",
+    "gh",  "hg",  "svn",  "brew", "apt",   "helm", "apt-get", "systemctl", "terraform", "dotnet"};
 
 template <size_t N>
 bool IsAmong(const std::string_view (&words)[N], std::string_view word) {
@@ -99,13 +117,42 @@ bool LooksLikeWord(std::string_view word) {
                            word[0] == '$' || word[0] == '~');
 }
 
-/// `$HOME`, `$HOME/x`: the name, in capitals as variables of the environment are written.
+/// `$HOME`, `--to=$HOME/x`, `/opt/bin:$PATH`: the name, in capitals as variables of the environment
+/// are written.
 std::string_view FindVariable(std::string_view word) {
-  if (!word.starts_with('$')) return {};
-  const std::string_view name = word.substr(1, NameLength(word.substr(1)));
-  const std::string_view rest = word.substr(1 + name.size());
-  const bool is_upper = std::ranges::none_of(name, [](char c) { return c >= 'a' && c <= 'z'; });
-  return is_upper && (rest.empty() || rest[0] == '/') ? name : std::string_view();
+  for (size_t at = word.find('$'); at != std::string_view::npos; at = word.find('$', at + 1)) {
+    const std::string_view name = word.substr(at + 1, NameLength(word.substr(at + 1)));
+    const std::string_view rest = word.substr(at + 1 + name.size());
+    const bool is_upper = std::ranges::none_of(name, [](char c) { return c >= 'a' && c <= 'z'; });
+    const bool begins =
+        at == 0 || word[at - 1] == ':' || word[at - 1] == '=' || word[at - 1] == '/';
+    const bool ends = rest.empty() || rest[0] == '/' || rest[0] == ':';
+    if (begins && ends && is_upper && !name.empty()) return name;
+  }
+  return {};
+}
+
+/// `$(date)`, `v$(date)`; backticks only without blanks around them, since they also stand in
+/// texts.
+bool HasSubstitution(std::string_view word) {
+  const size_t dollar = word.find("$(");
+  if (dollar != std::string_view::npos && NameLength(word.substr(dollar + 2)) > 0 &&
+      word.find(')', dollar) != std::string_view::npos) {
+    return true;
+  }
+  const size_t open = word.find('`');
+  const size_t close = word.rfind('`');
+  if (open == std::string_view::npos || close < open + 2) return false;
+  return (word.substr(0, open).find(' ') == std::string_view::npos &&
+          word.substr(close).find(' ') == std::string_view::npos);
+}
+
+/// Letters of names and paths, and those of `more`.
+bool IsPlain(std::string_view word, std::string_view more) {
+  return std::ranges::all_of(word, [&](char c) {
+    return IsNameChar(c) || std::string_view("./-").find(c) != std::string_view::npos ||
+           more.find(c) != std::string_view::npos;
+  });
 }
 
 std::string AdviceForVariable(std::string_view name) {
@@ -143,6 +190,12 @@ std::optional<ShellText> JudgeFirst(Words words) {
     const std::string_view folder = words.size() > 1 ? std::string_view(words[1]) : "FOLDER";
     return found(fmt::format("write `cwd: {}`, and the command that runs there", folder));
   }
+  const bool is_home = first.starts_with("~/");
+  if (is_home || !FindVariable(first).empty() || HasSubstitution(first)) {
+    return found(
+        "write the program's absolute path, or its name and its folder in "
+        "`execution.path`");
+  }
   if (IsAmong(kShellWords, first)) return found("write `[sh, -c, TEXT]`, or what the program is");
   return std::nullopt;
 }
@@ -172,43 +225,96 @@ bool IsTextArgument(Words words, size_t at) {
          std::ranges::count_if(words.subspan(1, at - 1), is_argument) < found->count;
 }
 
-/// `>out.txt`, in one word.
-bool IsRedirection(std::string_view word) {
-  if (word.starts_with('2') || word.starts_with('&')) word.remove_prefix(1);
-  if (!word.starts_with('>')) return false;
+/// `>out.txt`, `2>>log` or `<in.txt`, in one word. What is not a path for certain is a text where
+/// a text may stand, as in `--above ">limit"`.
+std::optional<std::string> AdviceForRedirection(Words words, size_t at) {
+  std::string_view word = words[at];
+  if (!word.empty() && std::string_view("12&").find(word[0]) != std::string_view::npos) {
+    word.remove_prefix(1);
+  }
+  const bool reads = word.starts_with('<');
+  if (!reads && !word.starts_with('>')) return std::nullopt;
   word.remove_prefix(word.starts_with(">>") ? 2 : 1);
-  const bool is_path = std::ranges::all_of(
-      word, [](char c) { return IsNameChar(c) || c == '.' || c == '/' || c == '-'; });
-  return is_path && LooksLikeWord(word) && word.find_first_of("./", 1) != std::string_view::npos &&
-         !(word[0] >= '0' && word[0] <= '9');
+  const bool is_name =
+      IsPlain(word, "") && LooksLikeWord(word) && !(word[0] >= '0' && word[0] <= '9');
+  const bool is_path = word.find_first_of("./", 1) != std::string_view::npos;
+  if (!is_name || (!is_path && (reads || IsOption(words[at - 1])))) return std::nullopt;
+  return std::string(reads ? kInputAdvice : kRedirectAdvice);
+}
+
+/// `echo one; ls`, `make clean&&make`, and `&` at the end.
+std::optional<std::string> AdviceForGlued(Words words, size_t at) {
+  const std::string_view word = words[at];
+  const bool is_last = at + 1 == words.size();
+  if (word == "&" && is_last) {
+    return std::string(
+        "a stage ends when its command does: run what belongs together in one "
+        "`[sh, -c, TEXT]`");
+  }
+  if (IsOption(words[at - 1])) return std::nullopt;
+  const bool is_ended = word.size() > 1 && word.ends_with(';') && !is_last &&
+                        IsPlain(word.substr(0, word.size() - 1), "$~") &&
+                        IsNameStart(words[at + 1][0]);
+  const size_t both = word.find("&&");
+  const bool is_joined = both != std::string_view::npos && word.size() > 2 && IsPlain(word, "&");
+  if (!is_ended && !is_joined) return std::nullopt;
+  return std::string(kSequenceAdvice);
+}
+
+/// `git "diff HEAD"`, `ls "-l -a"`.
+std::optional<std::string> AdviceForSeveralWords(Words words, size_t at) {
+  const std::string_view word = words[at];
+  const size_t blank = word.find(' ');
+  if (blank == std::string_view::npos || word.find_last_not_of(' ') < blank) return std::nullopt;
+  const std::string_view first = word.substr(0, blank);
+  const std::string_view program = BaseName(words.front());
+  const bool is_subcommand =
+      at == 1 && IsAmong(kTakesSubcommand, program) && NameLength(first) > 0 && IsPlain(first, "");
+  const bool is_option = first.size() > 1 && first[0] == '-' &&
+                         IsNameStart(first[first[1] == '-' && first.size() > 2 ? 2 : 1]) &&
+                         IsPlain(first, "") && program != "echo" && !IsOption(words[at - 1]);
+  if (!is_subcommand && !is_option) return std::nullopt;
+  return fmt::format("write one word a list item: `{}`", ListOfWords(word));
+}
+
+/// Whether a word between braces stands for several: `{a,b}`, `{1..3}`.
+bool HasAlternatives(std::string_view word) {
+  const size_t open = word.find('{');
+  const size_t close = word.find('}', open == std::string_view::npos ? 0 : open);
+  if (open == std::string_view::npos || close == std::string_view::npos) return false;
+  const std::string_view inner = word.substr(open + 1, close - open - 1);
+  return inner.find(',') != std::string_view::npos || inner.find("..") != std::string_view::npos;
 }
 
 bool IsFilePattern(Words words, size_t at) {
   const std::string& word = words[at];
-  if (!IsAmong(kTakesFiles, BaseName(words.front())) || IsOption(words[at - 1])) return false;
-  const size_t star = word.find('*');
-  if (star == std::string::npos) return false;
-  const bool is_path = std::ranges::all_of(word, [](char c) {
-    return IsNameChar(c) || std::string_view("./-*?").find(c) != std::string_view::npos;
-  });
-  return is_path && (word.find('.') != std::string::npos || word.find('/') != std::string::npos);
+  if (!IsAmong(kTakesFiles, BaseName(words.front())) || IsOption(word)) return false;
+  if (IsAmong(kTakesPattern, words[at - 1]) || !IsPlain(word, "*?{},")) return false;
+  if (HasAlternatives(word)) return true;
+  // `.*` is what patterns of texts have.
+  const bool is_path = word.find('.') != std::string::npos || word.find('/') != std::string::npos;
+  return is_path && word.find('*') != std::string::npos && word.find(".*") == std::string::npos;
+}
+
+/// What stands where a program takes a text may be meant as one.
+std::optional<std::string> AdviceForSyntax(Words words, size_t at) {
+  if (IsTextArgument(words, at)) return std::nullopt;
+  for (const auto advise :
+       {AdviceForOperator, AdviceForRedirection, AdviceForGlued, AdviceForSeveralWords}) {
+    if (std::optional<std::string> advice = advise(words, at)) return advice;
+  }
+  if (!IsFilePattern(words, at)) return std::nullopt;
+  return std::string("list the files with `fs.list`, or write `[sh, -c, TEXT]`");
 }
 
 std::optional<std::string> JudgeWord(Words words, size_t at) {
   const std::string& word = words[at];
-  if (std::optional<std::string> advice = AdviceForOperator(words, at)) {
-    return IsTextArgument(words, at) ? std::nullopt : advice;
-  }
-  if (IsRedirection(word)) return std::string(kRedirectAdvice);
+  if (std::optional<std::string> advice = AdviceForSyntax(words, at)) return advice;
   if (const std::string_view name = FindVariable(word); !name.empty())
     return AdviceForVariable(name);
-  const bool is_substitution =
-      word.size() > 3 && ((word.starts_with("$(") && word.ends_with(')')) ||
-                          (word.front() == '`' && word.back() == '`'));
-  if (is_substitution) return std::string("make the inner command a stage, and read its output");
+  if (HasSubstitution(word))
+    return std::string("make the inner command a stage, and read its output");
   if (word == "~" || word.starts_with("~/")) return AdviceForVariable("HOME");
-  if (IsFilePattern(words, at))
-    return std::string("list the files with `fs.list`, or write `[sh, -c, TEXT]`");
   return std::nullopt;
 }
 
@@ -264,7 +370,7 @@ std::optional<ShellText> FindShellText(std::span<const std::string> words) {
 }
 
 std::optional<ShellText> FindShellVariable(std::string_view value) {
-  const std::string_view name = FindVariable(value);
+  const std::string_view name = value.starts_with("~/") ? "HOME" : FindVariable(value);
   if (name.empty()) return std::nullopt;
   return ShellText{.word = 0, .text = std::string(value), .advice = AdviceForVariable(name)};
 }
