@@ -23,6 +23,11 @@ DisplayLine MakeDisplayLine(std::string_view line) {
   shown.columns.reserve(line.size() + 1);
   uint32_t column = 0;
   for (size_t at = 0; at < line.size();) {
+    if (line[at] >= ' ' && line[at] < '\x7f') {  // most of all text
+      shown.columns.push_back(column++);
+      shown.text += line[at++];
+      continue;
+    }
     const DecodedCodePoint c = DecodeUtf8(line, at);
     shown.columns.insert(shown.columns.end(), c.length, column);
     if (c.code_point == '\t') {

@@ -20,7 +20,7 @@ namespace {
 
 constexpr uint32_t kMaxColumns = 120;     // of a source line; longer ones are cut around the span
 constexpr uint32_t kContextColumns = 40;  // kept before a span that is far to the right
-constexpr uint32_t kMaxLineBytes = 4096;  // of a source line that are looked at
+constexpr uint32_t kMaxLineBytes = 1024;  // of a source line that are looked at
 constexpr uint32_t kMaxLines = 4;         // of a span over several lines
 
 enum class Style : uint8_t { Error, Warning, Note, Help, Bold, Gutter };
