@@ -13,6 +13,7 @@ bool IsSafe(Op op) {
   switch (op) {
     case Op::Const:
     case Op::Load:
+    case Op::Binding:
     case Op::Select:
     case Op::Has:
     case Op::Present:
@@ -42,6 +43,10 @@ bool IsTotal(const expr::Expr& node) {
     case Op::Greater:
     case Op::GreaterEqual:
     case Op::SelectOptional:
+    case Op::All:
+    case Op::Exists:
+    case Op::Filter:
+    case Op::Transform:
       return true;
     case Op::Call:
       break;

@@ -22,7 +22,7 @@ bool IsPlainData(const ExprStore& store, ExprId id) {
 }  // namespace
 
 Inference::Inference(const InferContext& context, const Facts& facts)
-    : context_(context), table_(context.table) {
+    : context_(context), table_(context.table), is_impossible_(facts.is_impossible) {
   // What they imply is among them.
   for (const Fact& fact : facts.known) {
     facts_.push_back({{.root = fact.root, .expression = fact.expression}, fact.type});
@@ -165,13 +165,19 @@ Type Inference::VisitOperator(ExprId id) {
   }
 }
 
+Type Inference::InferWhole(ExprId id) {
+  const Type type = InferWhere(id);
+  if (is_impossible_) context_.types[id.index()] = kNever;
+  return type;
+}
+
 void Inference::InferCondition(ExprId id) {
-  Infer(id);
+  InferWhole(id);
   DemandCondition(id, "a condition");
 }
 
 Type Infer(const InferContext& context, ExprId id, const Facts& facts) {
-  return Inference(context, facts).Infer(id);
+  return Inference(context, facts).InferWhole(id);
 }
 
 void InferCondition(const InferContext& context, ExprId id, const Facts& facts) {
@@ -179,9 +185,12 @@ void InferCondition(const InferContext& context, ExprId id, const Facts& facts) 
 }
 
 void AddFacts(const InferContext& context, ExprId condition, bool truth, Facts& facts) {
-  Inference inference(context, facts);
-  inference.AddFacts(condition, truth);
-  inference.MoveFactsTo(facts);
+  // What is no condition at all is reported, and says nothing about what stands behind it.
+  if (context.types[condition.index()].CanBe(KindsOf(Kind::Bool))) {
+    Inference inference(context, facts);
+    inference.AddFacts(condition, truth);
+    inference.MoveFactsTo(facts);
+  }
   facts.conditions.push_back({.expression = condition,
                               .what = truth ? Condition::What::Holds : Condition::What::HoldsNot});
 }

@@ -47,6 +47,8 @@ struct Condition {
 struct Facts {
   std::vector<Fact> known;  ///< of two about one root the later one holds
   std::vector<Condition> conditions;
+  /// They exclude each other: what stands there is never evaluated, and nothing is wrong with it.
+  bool is_impossible = false;
 };
 
 struct InferContext {

@@ -336,6 +336,7 @@ void Inference::AddCallFacts(ExprId call, bool truth) {
 }
 
 void Inference::MoveFactsTo(Facts& facts) const {
+  facts.is_impossible = is_impossible_;
   facts.known.clear();
   for (const PlaceFact& fact : facts_) {
     if (fact.place.is_slot) continue;

@@ -183,7 +183,7 @@ bool Inference::CanBeEqual(ExprId id, const Type& left, const Type& right) {
       is_item_meant   ? "; whether a list has an item is asked with `item in list`"
       : is_type_meant ? "; a type is named without quotes: `type(x) == string`, `int`, `double`, "
                         "`bool`, `list`, `map` or `null_type`"
-                      : "");
+                      : HintOfConstant(id));
   return false;
 }
 

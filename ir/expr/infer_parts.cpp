@@ -148,11 +148,14 @@ Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absen
     const bool is_written = context_.store[context_.store.child(id, 0)].is_constant;
     const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
     const bool had_it = unasked && table_.FieldOf(*unasked, name).presence != Presence::Never;
-    const bool is_asked = absence == Absence::Tolerated && (map.constant.has_value() || had_it);
+    const bool is_excluded =
+        had_it || (map.schema.has_value() && IsForbidden(table_.sets(), map.schema, name));
+    const bool is_asked =
+        absence == Absence::Tolerated && (map.constant.has_value() || is_excluded);
     const bool is_sure = (SureKindsOf(map) & kMap) != 0;
     if (is_written || is_asked || !is_sure) return kNever;
     // Where a condition has taken it away, `coalesce` goes on to the next.
-    return had_it && is_coalesced_ ? kMissing : ReportUnknownField(id, map, name);
+    return is_excluded && is_coalesced_ ? kMissing : ReportUnknownField(id, map, name);
   }
   Type type = field.type;
   type.may_be_absent |= field.presence == Presence::Optional;

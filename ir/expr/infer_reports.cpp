@@ -41,11 +41,38 @@ std::string Inference::ExplainPartless(ExprId id) {
   return is_root ? context_.environment.ExplainPartless(context_.store.root(id)) : "";
 }
 
+/// A number or a truth value in quotes, as in `n == "3"`.
+std::string Inference::HintOfConstant(ExprId id) {
+  for (const ExprId child : context_.store.children(id)) {
+    const Value* value = ConstantOf(child);
+    if (value == nullptr || !value->is_string()) continue;
+    const std::string_view text = value->AsString();
+    const bool is_number = !text.empty() && text.size() < 20 &&
+                           text.find_first_not_of("0123456789.") == std::string_view::npos;
+    if (is_number || text == "true" || text == "false") {
+      return fmt::format("; without quotes it is {}: `{}`", is_number ? "a number" : "a bool",
+                         text);
+    }
+  }
+  return "";
+}
+
 Type Inference::ReportOverload(ExprId id, std::span<const Type> operands) {
   constexpr KindSet kText = KindsOf(Kind::String);
   const Op op = context_.store[id].op;
   const bool joins_text = op == Op::Add && operands[0].IsOnly(kText) != operands[1].IsOnly(kText);
-  const std::string_view hint = joins_text ? "; `text(…)` makes a string of anything" : "";
+  const auto is_order = [&](ExprId each) {
+    const Op known = context_.store[each].op;
+    return known == Op::Less || known == Op::LessEqual || known == Op::Greater ||
+           known == Op::GreaterEqual;
+  };
+  const bool is_chain = is_order(id) && is_order(context_.store.child(id, 0));
+  constexpr KindSet kList = KindsOf(Kind::List);
+  const bool joins_list = op == Op::Add && operands[0].IsOnly(kList) != operands[1].IsOnly(kList);
+  const std::string hint = joins_list   ? "; a list grows by a list: `x + [y]`"
+                           : joins_text ? "; `text(…)` makes a string of anything"
+                           : is_chain   ? "; two comparisons are `a < b && b < c`"
+                                        : HintOfConstant(id);
   context_.sink.Report(diag::NoOverload, context_.store[id].span, GetName(op),
                        fmt::format("{} and {}", Name(operands[0]), Name(operands[1])),
                        DescribeOperands(op), hint);
@@ -65,7 +92,10 @@ Type Inference::ReportUnknownField(ExprId id, const Type& map, std::string_view 
   if (is_bare) ++span.begin;
   diag::Reported reported = context_.sink.Report(diag::UnknownField, span, Show(operand), name,
                                                  is_slip ? suggester.Phrase() : ListFields(names));
-  if (is_slip && is_bare) {
+  const std::optional<Type> unasked = TypeUnasked(operand);
+  if (unasked && table_.FieldOf(*unasked, name).presence != Presence::Never) {
+    reported.AddNote({}, "the values that have it are excluded by the conditions that hold here");
+  } else if (is_slip && is_bare) {
     reported.SetFix({.title = fmt::format("write `{}`", suggester.best()),
                      .safety = diag::FixSafety::Unsafe,
                      .edits = {{span, std::string(suggester.best())}}});

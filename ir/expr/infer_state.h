@@ -25,7 +25,7 @@ class Inference {
  public:
   Inference(const InferContext& context, const Facts& facts);
 
-  Type Infer(ExprId id);
+  Type InferWhole(ExprId id);
   void InferCondition(ExprId id);
   void AddFacts(ExprId condition, bool truth);
   void AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice);
@@ -80,6 +80,7 @@ class Inference {
   };
 
   // Visiting.
+  Type Infer(ExprId id);
   Type Visit(ExprId id);
   Type VisitOperator(ExprId id);
   Type FoldTo(ExprId id, const Type& inferred);
@@ -208,6 +209,7 @@ class Inference {
   void DemandSmall(ExprId id);
 
   // Reports: each yields the type of what is wrong, dyn.
+  std::string HintOfConstant(ExprId id);
   Type ReportOverload(ExprId id, std::span<const Type> operands);
   Type ReportUnknownField(ExprId id, const Type& map, std::string_view name);
   [[nodiscard]] std::string Name(const Type& type);

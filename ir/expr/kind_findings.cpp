@@ -34,7 +34,9 @@ std::string WriteQuestion(const KindFinding& finding, std::string_view operand) 
 std::string WriteAdvice(const KindFinding& finding) {
   const bool is_named = finding.shown.starts_with('`') && finding.subject.empty();
   const std::string advice = "to mend it, ";
-  const std::string instead = finding.instead.empty() ? "" : ", or " + finding.instead;
+  std::string instead = finding.instead.empty() ? "" : ", or " + finding.instead;
+  const bool is_coalesced = finding.odd == kNull && finding.shown.starts_with("`coalesce(");
+  if (is_coalesced) instead += "; `coalesce` passes over what is missing, not over null";
   if (!is_named) {
     const std::string question = WriteQuestion(finding, "v");
     const std::string how = finding.subject.empty()

@@ -55,9 +55,10 @@ Token Lexer::Take(TokenKind kind, uint32_t length) {
   return token;
 }
 
-Token Lexer::Fail(std::string_view error, uint32_t end) {
+Token Lexer::Fail(std::string_view error, uint32_t end, std::string_view replacement) {
   Token token = Take(TokenKind::Error, end - at_);
   token.error = error;
+  token.replacement = replacement;
   return token;
 }
 
@@ -80,6 +81,10 @@ Token Lexer::Next() {
 Token Lexer::TakeWord() {
   uint32_t length = 1;
   while (IsWord(At(length))) ++length;
+  const bool is_template = text_.substr(at_, length) == "f" && (At(1) == '"' || At(1) == '\'');
+  if (is_template) {
+    return Fail("a text with values in it is joined with `+`, as in `\"a \" + text(x)`", at_ + 1);
+  }
   return Take(TokenKind::Identifier, length);
 }
 
@@ -144,11 +149,81 @@ Token Lexer::TakeBackticks() {
   const bool is_allowed = !name.empty() && std::ranges::all_of(name, [](char c) {
     return IsWord(c) || c == '.' || c == '-' || c == '/' || c == ' ';
   });
-  if (!is_allowed) return Fail("not a name in backticks", static_cast<uint32_t>(end + 1));
+  if (name.find("${") != std::string_view::npos) {
+    return Fail("a text with values in it is joined with `+`, as in `\"a \" + text(x)`",
+                static_cast<uint32_t>(end + 1));
+  }
+  if (!is_allowed) {
+    return Fail("not a name in backticks; a text stands in quotes", static_cast<uint32_t>(end + 1));
+  }
   return Take(TokenKind::QuotedIdentifier, static_cast<uint32_t>(end + 1 - at_));
 }
 
+std::optional<Token> Lexer::TakeForeignOperator() {
+  struct Row {
+    std::string_view operator_text, error, replacement;
+  };
+  static constexpr Row kRows[] = {
+      {"===", "`===` is written `==` here", "=="},
+      {"!==", "`!==` is written `!=` here", "!="},
+      {"<>", "`<>` is written `!=` here", "!="},
+      {"=~", "`=~` is no operator; `x.matches(\"PATTERN\")` asks for a pattern", ""},
+      {"!~", "`!~` is no operator; `!x.matches(\"PATTERN\")` asks for a pattern", ""},
+      {"=>",
+       "`=>` is no operator; at least is `>=`, and what `x => …` is elsewhere is written "
+       "`list.filter(x, …)`",
+       ""},
+      {"**", "`**` is no operator: there are no powers; write the product", ""},
+  };
+  const std::string_view rest = text_.substr(at_);
+  for (const Row& row : kRows) {
+    if (!rest.starts_with(row.operator_text)) continue;
+    const auto length = static_cast<uint32_t>(row.operator_text.size());
+    return Fail(row.error, at_ + length, row.replacement);
+  }
+  if (rest.starts_with("=") && !rest.starts_with("==")) {
+    return Fail("`=` is no operator; equality is `==`", at_ + 1, "==");
+  }
+  if (rest.starts_with("&") && !rest.starts_with("&&")) {
+    return Fail("`&` is no operator; and is `&&`", at_ + 1, "&&");
+  }
+  if (rest.starts_with("|") && !rest.starts_with("||")) {
+    return Fail(
+        "`|` is no operator; or is `||`, and a filter is a call: `size(x)` for `x | length`",
+        at_ + 1);
+  }
+  return std::nullopt;
+}
+
+Token Lexer::TakeStrangeCharacter() {
+  const std::string_view rest = text_.substr(at_);
+  const uint32_t end = at_ + DecodeUtf8(text_, at_).length;
+  for (const std::string_view quote : {"\u201C", "\u201D", "\u201E", "\u2018", "\u2019"}) {
+    if (rest.starts_with(quote)) {
+      return Fail("a typographic quotation mark, as text processors put it; write `\"` or `'`",
+                  end);
+    }
+  }
+  if (rest.starts_with("\u00A0")) return Fail("a no-break space; write a plain one", end, " ");
+  if (rest.starts_with("\u2013") || rest.starts_with("\u2212")) {
+    return Fail("a typographic minus or dash; write `-`", end, "-");
+  }
+  switch (rest[0]) {
+    case '@':
+    case '#':
+    case '$':
+      return Fail("this is no part of a name inside an expression; leave it out", end);
+    case ';':
+      return Fail("`;` ends no expression here: it is a single value, without statements", end);
+    case '~':
+      return Fail("`~` is no operator; texts are joined with `+`", end);
+    default:
+      return Fail("a character that no expression holds here", end);
+  }
+}
+
 Token Lexer::TakeOperator() {
+  if (const std::optional<Token> foreign = TakeForeignOperator()) return *foreign;
   const char next = At(1);
   switch (text_[at_]) {
     case '(':
@@ -188,15 +263,13 @@ Token Lexer::TakeOperator() {
     case '!':
       return next == '=' ? Take(TokenKind::NotEqual, 2) : Take(TokenKind::Bang, 1);
     case '=':
-      if (next == '=') return Take(TokenKind::Equal, 2);
-      return Fail("`=` is no operator; equality is `==`", at_ + 1);
+      return Take(TokenKind::Equal, 2);
     case '&':
-      return next == '&' ? Take(TokenKind::And, 2)
-                         : Fail("`&` is no operator; and is `&&`", at_ + 1);
+      return Take(TokenKind::And, 2);
     case '|':
-      return next == '|' ? Take(TokenKind::Or, 2) : Fail("`|` is no operator; or is `||`", at_ + 1);
+      return Take(TokenKind::Or, 2);
     default:
-      return Fail("a character that no expression holds here", at_ + DecodeUtf8(text_, at_).length);
+      return TakeStrangeCharacter();
   }
 }
 

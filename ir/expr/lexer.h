@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace wfc::expr {
@@ -47,6 +48,7 @@ struct Token {
   uint32_t begin = 0;
   uint32_t end = 0;
   std::string_view error = {};
+  std::string_view replacement = {};  ///< Error: what takes its place; empty: nothing is certain to
 };
 
 class Lexer {
@@ -64,7 +66,10 @@ class Lexer {
  private:
   void SkipSpace();
   Token Take(TokenKind kind, uint32_t length);
-  Token Fail(std::string_view error, uint32_t end);
+  Token Fail(std::string_view error, uint32_t end, std::string_view replacement = {});
+  /// What other languages have for operators; none: `at_` begins nothing of the kind.
+  [[nodiscard]] std::optional<Token> TakeForeignOperator();
+  Token TakeStrangeCharacter();
   Token TakeWord();
   Token TakeNumber();
   Token TakeString(uint32_t prefix);

@@ -74,7 +74,14 @@ void Parser::Advance() {
 }
 
 void Parser::ReportLexerError() {
-  if (!failed_) sink_.Report(diag::ExpressionLiteral, SpanOf(token_), token_.error);
+  if (!failed_) {
+    auto reported = sink_.Report(diag::ExpressionLiteral, SpanOf(token_), token_.error);
+    if (!token_.replacement.empty()) {
+      reported.SetFix({.title = fmt::format("write `{}`", token_.replacement),
+                       .safety = diag::FixSafety::Safe,
+                       .edits = {{SpanOf(token_), std::string(token_.replacement)}}});
+    }
+  }
   failed_ = true;
   token_.kind = TokenKind::End;
 }
@@ -85,42 +92,22 @@ bool Parser::Accept(TokenKind kind) {
   return true;
 }
 
-ExprId Parser::FailAtOperator(const Token& word) {
-  return FailAtForeign(lexer_.text(word), FindForeignOperator(lexer_.text(word)), word, true);
-}
-
-ExprId Parser::FailAtForeign(std::string_view written, std::string_view here, const Token& at,
-                             bool is_same_form) {
-  if (!failed_) {
-    const Span span = SpanOf(at);
-    auto reported = sink_.Report(diag::ForeignOperator, span, written, here);
-    if (is_same_form) {
-      reported.SetFix({.title = fmt::format("write `{}`", here),
-                       .safety = diag::FixSafety::Safe,
-                       .edits = {{.span = span, .text = std::string(here)}}});
-    }
-  }
-  failed_ = true;
-  token_.kind = TokenKind::End;
-  return Poison(at.begin);
-}
-
-/// `x?.y` and `x ?? y` begin as a condition does; empty: it is one.
-std::optional<ExprId> Parser::FailAtForeignQuestion(const Token& question) {
-  const bool is_next = token_.begin == question.end;
-  const Token both = {.kind = question.kind, .begin = question.begin, .end = token_.end};
-  if (is_next && token_.kind == TokenKind::Dot) return FailAtForeign("?.", ".?", both, true);
-  if (is_next && token_.kind == TokenKind::Question) {
-    return FailAtForeign("a ?? b", "coalesce(a, b)", both, false);
-  }
-  return std::nullopt;
-}
-
 ExprId Parser::Fail(std::string_view expected) {
   const bool is_word = token_.kind == TokenKind::Identifier;
   const std::string_view here = is_word ? FindForeignOperator(lexer_.text(token_)) : "";
   if (here == "!") return FailAtForeign("a not in b", "!(a in b)", token_, false);
   if (!here.empty()) return FailAtOperator(token_);
+  if (is_word && expected.starts_with("an operator")) {
+    if (const auto failed = FailAtForeignInfix()) return *failed;
+  }
+  if (is_word && expected == "an expression" && lexer_.text(token_) == "if") {
+    return FailAtForeign("if c then x else y", "c ? x : y", token_, false);
+  }
+  if (token_.kind == TokenKind::Slash && expected == "an expression") {
+    expected = "an expression; a pattern is a text, in quotes";
+  }
+  const bool is_item = token_.kind == TokenKind::Double && lexer_.text(token_).starts_with('.');
+  if (is_item) expected = "an operator or the end; an item is read as `x[0]`";
   if (!failed_) {
     const bool quotes_itself = token_.kind != TokenKind::End;
     const std::string found = quotes_itself ? fmt::format("`{}`", lexer_.text(token_)) : "end";

@@ -57,6 +57,9 @@ ExprId Parser::ParseName(Chain& chain) {
   if (IsReserved(text)) return Fail("an expression");
   Advance();
   if (IsForeignNot(text)) return FailAtOperator(name);
+  if (text == "typeof" && token_.kind == TokenKind::Identifier) {
+    return FailAtForeign("typeof x", "type(x)", name, false);
+  }
   if (token_.kind == TokenKind::LeftParen) return ParseCall(text, name, ExprId(), begin);
   const auto found = std::ranges::find(bindings_.rbegin(), bindings_.rend(), text);
   if (found != bindings_.rend()) {
@@ -113,7 +116,9 @@ ExprId Parser::ParseIndex(Chain& chain, ExprId operand, uint32_t begin) {
   Advance();
   const bool is_optional = Accept(TokenKind::Question);
   const Token key_token = token_;
+  if (token_.kind == TokenKind::Colon) return FailAtSlice(open);
   const ExprId key = ParseConditional();
+  if (!failed_ && token_.kind == TokenKind::Colon) return FailAtSlice(open);
   if (!ExpectClose(TokenKind::RightBracket, open)) return Poison(begin);
   const bool is_name = IsConstText(store_, key) && key_token.kind == TokenKind::String;
   if (!chain.segments.empty() && !is_optional && is_name) {
@@ -328,34 +333,6 @@ ExprId Parser::ParseBody(const MacroInfo& info, const Token& at, ExprId receiver
   return Make(form->op, children, begin, static_cast<uint32_t>(slot));
 }
 
-ExprId Parser::ReportUnknown(std::string_view name, CallStyle style, const Token& at) {
-  const ForeignCall* foreign = FindForeignCall(name);
-  if (foreign == nullptr) {
-    sink_.Report(diag::UnknownFunction, SpanOf(at), name, SuggestFunction(name));
-    return Poison(at.begin);
-  }
-  if (foreign->here.empty()) {
-    sink_.Report(diag::UnknownFunction, SpanOf(at), name, fmt::format("; {}", foreign->advice));
-    return Poison(at.begin);
-  }
-  const BuiltinInfo* builtin = FindBuiltin(foreign->here);
-  const MacroInfo* macro = FindMacro(foreign->here);
-  const CallForm form = builtin != nullptr ? builtin->form : macro->form;
-  const bool is_same_form = Admits(form, style);
-  std::string hint = fmt::format("; it is called `{}` here", foreign->here);
-  if (!is_same_form) {
-    hint = form == CallForm::Member ? fmt::format("; write `x.{}(…)`", foreign->here)
-                                    : fmt::format("; write `{}(x)`", foreign->here);
-  }
-  auto reported = sink_.Report(diag::UnknownFunction, SpanOf(at), name, hint);
-  if (is_same_form) {
-    reported.SetFix({.title = fmt::format("write `{}`", foreign->here),
-                     .safety = diag::FixSafety::Safe,
-                     .edits = {{.span = SpanOf(at), .text = std::string(foreign->here)}}});
-  }
-  return Poison(at.begin);
-}
-
 /// In `(x, …)` behind a function that does not exist `x` may be a variable, as a macro has: it is
 /// no unknown name. Returns how many bindings there were.
 size_t Parser::BindFirstArgument() {
@@ -367,22 +344,6 @@ size_t Parser::BindFirstArgument() {
     bindings_.push_back(lexer_.text(first));
   }
   return bound;
-}
-
-/// `not x`, in which `not` is no name.
-bool Parser::IsForeignNot(std::string_view text) const {
-  if (FindForeignOperator(text) != "!") return false;
-  const bool is_operand = token_.kind == TokenKind::Identifier ||
-                          token_.kind == TokenKind::String || token_.kind == TokenKind::LeftBracket;
-  return is_operand && std::ranges::find(bindings_, text) == bindings_.end();
-}
-
-ExprId Parser::ReportForm(std::string_view name, CallForm form, const Token& at) {
-  const std::string how = form == CallForm::Global
-                              ? fmt::format("called as `{}(x)`, not on a value", name)
-                              : fmt::format("called on a value, as in `x.{}(…)`", name);
-  sink_.Report(diag::FunctionForm, SpanOf(at), name, how);
-  return Poison(at.begin);
 }
 
 ExprId Parser::ReportArity(std::string_view name, const Token& at, std::string takes,

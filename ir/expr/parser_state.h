@@ -88,6 +88,9 @@ class Parser {
   ExprId Fail(std::string_view expected);
   /// E001 at `word`, an operator of another language.
   ExprId FailAtOperator(const Token& word);
+  ExprId FailAtSlice(const Token& open);
+  ExprId FailAtIs(const Token& word);
+  std::optional<ExprId> FailAtForeignInfix();
   /// E001: what is written at `at` is written `here` in this language; `is_same_form`: in its
   /// place.
   ExprId FailAtForeign(std::string_view written, std::string_view here, const Token& at,

@@ -134,6 +134,22 @@ struct FieldQuestion : SchemaQuestion {
   }
 };
 
+struct ForbiddenQuestion {
+  using Answer = bool;
+  static constexpr Kind kKind = Kind::Map;
+  SchemaSets& sets;
+  std::string_view name;
+
+  static bool Everything() { return false; }
+  bool OfKeywords(SchemaId id) const {
+    const SchemaId* property = sets.Get(id).FindProperty(name);
+    return property != nullptr && sets.Get(*property).is_false;
+  }
+  static bool OfValue(const Value& /*value*/) { return false; }
+  static bool Meet(bool left, bool right) { return left || right; }
+  static bool Unite(bool left, bool right) { return left || right; }
+};
+
 struct AnyFieldQuestion : SchemaQuestion {
   static constexpr Kind kKind = Kind::Map;
 
@@ -326,6 +342,10 @@ auto Ask(SchemaSets& sets, SchemaId id, Question question) {
 
 Field FindField(SchemaSets& sets, SchemaId object, std::string_view name) {
   return Ask(sets, object, FieldQuestion{{sets}, name});
+}
+
+bool IsForbidden(SchemaSets& sets, SchemaId object, std::string_view name) {
+  return Ask(sets, object, ForbiddenQuestion{sets, name});
 }
 
 SchemaId FindAnyField(SchemaSets& sets, SchemaId object) {

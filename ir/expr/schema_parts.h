@@ -29,6 +29,8 @@ struct Field {
 
 /// Of the objects among the values.
 [[nodiscard]] Field FindField(SchemaSets& sets, SchemaId object, std::string_view name);
+/// Whether some of the objects must not have the field, as the schema says of that field alone.
+[[nodiscard]] bool IsForbidden(SchemaSets& sets, SchemaId object, std::string_view name);
 /// What can stand at any key of the objects.
 [[nodiscard]] SchemaId FindAnyField(SchemaSets& sets, SchemaId object);
 /// The names that the schema speaks of, sorted.

@@ -37,6 +37,11 @@ const Value* FindExtreme(Meter& meter, Arguments numbers, std::strong_ordering w
 
 Value Extreme(Meter& meter, Arguments arguments, std::string_view name,
               std::strong_ordering wanted) {
+  const bool is_empty =
+      arguments.size() == 1 && arguments[0].kind() == Kind::List && arguments[0].items().empty();
+  if (is_empty) {
+    return Value::Error(ErrorCode::Argument, fmt::format("`{}` of a list without items", name));
+  }
   const Value* found = FindExtreme(meter, arguments, wanted);
   return found == nullptr ? NoOverload(name, arguments[0]) : *found;
 }
