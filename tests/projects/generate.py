@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from expressions import source
 from reference import reads_of
-from shapes import NULL, arms_of, draw_schema, draw_value, kind_of, kind_of_arm, kinds, obj, union
+from shapes import NULL, arms_of, draw_schema, draw_value, kind_of, kind_of_arm, kinds, obj, tags_of, union, without
 
 DEFAULTS = {"string": "d", "integer": 0, "boolean": False, "array": [], "null": None, "object": None}
 INT, TEXT, TRUTH = {"type": "integer"}, {"type": "string"}, {"type": "boolean"}
@@ -86,6 +86,12 @@ class Generator:
         guards = [] if chosen.is_there else [("has", path)]
         for _ in range(3):
             objects = [arm for arm in arms_of(schema) if kind_of_arm(arm) == "object" and arm.get("properties")]
+            tags = tags_of(schema)
+            if tags and self.random.random() < 0.5:
+                tag = self.random.choice(sorted(tags))
+                if not want or any(self.reaches(tags[tag], want, 3)):
+                    guards.append(("bin", "==", ("path", path[1], [*path[2], "k"]), ("lit", tag)))
+                    schema, objects = tags[tag], [tags[tag]]
             if not objects or (want and kinds(schema) & want and self.random.random() < 0.4) or (not want and self.random.random() < 0.3):
                 break
             arm = self.random.choice(objects)
@@ -250,6 +256,18 @@ class Generator:
             condition = ("in", path, some) if self.random.random() < 0.5 or len(some) > 1 else ("bin", "==", path, ("lit", some[0]))
             if rest:
                 options.append((condition, [Readable(path, {"enum": some}, True)], [Readable(path, {"enum": rest}, True)]))
+        tags = tags_of(schema)
+        if tags:
+            tag = self.random.choice(sorted(tags))
+            rest = union(*(arm for each, arm in tags.items() if each != tag))
+            options.append((("bin", "==", ("path", path[1], [*path[2], "k"]), ("lit", tag)), [Readable(path, tags[tag], True)], [Readable(path, rest, True)]))
+            name = self.random.choice(sorted({name for arm in tags.values() for name in arm["properties"]} - {"k"}))
+            holders = [arm for arm in tags.values() if name in arm["properties"]]
+            lacking = [without(arm, name) for arm in tags.values() if name not in arm["required"]]
+            if lacking:
+                options.append((("has", ("path", path[1], [*path[2], name])),
+                                [Readable(path, union(*(obj(arm["properties"], [*arm["required"], name]) for arm in holders)), True)],
+                                [Readable(path, union(*lacking), True)]))
         if kinds(schema) == {"object"} and len(arms_of(schema)) == 1:
             for name, each in arms_of(schema)[0]["properties"].items():
                 deeper = ("path", path[1], [*path[2], name])
@@ -322,6 +340,9 @@ class Generator:
                     cases.pop()
                     is_sure = False
                 return Stage(id, "decide", cases=cases), union(then_schema, other_schema), is_sure
+        tagged = [each for each in readables if each.is_there and tags_of(each.schema)]
+        if tagged and self.random.random() < 0.5:
+            return self.decide_by_tag(id, readables, self.random.choice(tagged))
         enums = [each for each in readables if each.is_there and all("enum" in arm for arm in arms_of(each.schema)) and kinds(each.schema) <= {"string", "integer"}]
         if not enums:
             return None
@@ -333,6 +354,14 @@ class Generator:
             routes[value], schema, _ = self.body(narrowed, id)
             schemas.append(schema)
         return Stage(id, "decide", value=subject.path, routes=routes), union(*schemas), True
+
+    def decide_by_tag(self, id, readables, union_of_tags):
+        routes, schemas = {}, []
+        path = union_of_tags.path
+        for tag, arm in tags_of(union_of_tags.schema).items():
+            routes[tag], schema, _ = self.body([each for each in readables if each.path != path] + [Readable(path, arm, True)], id)
+            schemas.append(schema)
+        return Stage(id, "decide", value=("path", path[1], [*path[2], "k"]), routes=routes), union(*schemas), True
 
     def stage(self, readables, asserted):
         """Yields (stage, output schema or None, is_sure); a decide by id is made in `project`."""

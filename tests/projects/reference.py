@@ -108,6 +108,7 @@ class Region:
         return self.endings.get(id) or (self.outer.find(id) if self.outer else None)
 
     def scope(self, error=None):
+        error = error or self.world.error
         def read(root):
             if root == "input":
                 return self.world.input

@@ -22,8 +22,9 @@ def union(*schemas):
 
 def arms_of(schema):
     """The schema as alternatives of one kind each."""
-    if "anyOf" in schema:
-        return [arm for each in schema["anyOf"] for arm in arms_of(each)]
+    for word in ("anyOf", "oneOf"):
+        if word in schema:
+            return [arm for each in schema[word] for arm in arms_of(each)]
     if "enum" in schema:
         by_kind = {}
         for value in schema["enum"]:
@@ -54,6 +55,30 @@ def kinds(schema):
     return {kind_of_arm(arm) for arm in arms_of(schema)}
 
 
+def draw_tagged(random, depth):
+    """Objects that a required `k` tells apart."""
+    arms = []
+    for tag in random.sample(WORDS[:4], random.randint(2, 3)):
+        fields = {name: draw_schema(random, depth - 1) for name in random.sample(NAMES, random.randint(1, 2))}
+        arms.append(obj({"k": {"enum": [tag]}, **fields}, ["k", *(name for name in fields if random.random() < 0.7)]))
+    return {random.choice(["anyOf", "oneOf"]): arms}
+
+
+def tags_of(schema):
+    """The arms of a tagged union by tag, or None."""
+    arms = arms_of(schema)
+    if len(arms) < 2 or any(kind_of_arm(arm) != "object" or "k" not in arm.get("required", ()) for arm in arms):
+        return None
+    tags = [arm["properties"]["k"].get("enum", ()) for arm in arms]
+    is_tagged = all(len(each) == 1 for each in tags) and len({each[0] for each in tags}) == len(tags)
+    return {each[0]: arm for each, arm in zip(tags, arms)} if is_tagged else None
+
+
+def without(arm, name):
+    """The objects of the arm that lack the property."""
+    return obj({key: each for key, each in arm["properties"].items() if key != name}, arm["required"])
+
+
 def draw_schema(random, depth=2):
     leaves = [
         lambda: {"enum": random.sample(WORDS[:4], random.randint(1, 3))},
@@ -69,6 +94,7 @@ def draw_schema(random, depth=2):
         lambda: union(draw_schema(random, depth - 1), NULL),
         lambda: union(draw_schema(random, depth - 1), draw_schema(random, depth - 1)),
         lambda: {"type": random.sample(["string", "integer", "boolean", "null"], 2)},
+        lambda: draw_tagged(random, depth),
     ]
     return random.choice(leaves + composites * 2 if depth > 0 else leaves)()
 
