@@ -13,6 +13,7 @@
 
 #include "backend-runtime/plan/header.h"
 #include "ir/base/id.h"
+#include "ir/base/sizes.h"
 #include "ir/expr/vm/vm.h"
 #include "ir/types/vm/validator.h"
 #include "ir/value/value.h"
@@ -43,7 +44,7 @@ inline constexpr uint32_t kMaxRegionDepth = 256;
 // What a plan may ask for at most; codegen lowers anything above.
 inline constexpr uint32_t kMaxFurtherAttempts = 1'000'000;
 inline constexpr uint32_t kMaxConcurrency = 100'000;
-inline constexpr uint64_t kMaxStdoutBytes = 1ull << 30;
+inline constexpr uint64_t kMaxStdoutBytes = kMostStdoutBytes;
 inline constexpr int64_t kMaxDelayNs =
     366ll * 24 * 3600 * 1'000'000'000;  ///< of a retry; a timeout may be longer
 inline constexpr double kMaxBackoffFactor = 1e6;

@@ -8,6 +8,7 @@
 
 #include "backend-runtime/tools/arguments.h"
 #include "backend-runtime/tools/parse_output.h"
+#include "ir/base/sizes.h"
 #include "ir/base/utf8.h"
 
 namespace wfc::tools {
@@ -94,11 +95,13 @@ std::optional<Failure> JudgeEnd(const CommandRequest& request, const host::Proce
     case host::ProcessEnd::Deadline:
       return failed(FailureCode::Timeout, fmt::format("`{}` ran out of time", program), {});
     case host::ProcessEnd::OutputLimit:
-      return failed(FailureCode::Io,
-                    fmt::format("`{}` printed more than {} bytes; `limits: {{stdout: SIZE}}` "
-                                "allows more",
-                                program, request.stdout_limit),
-                    {});
+      return failed(
+          FailureCode::Io,
+          fmt::format("`{}` printed more than {} bytes; {}", program, request.stdout_limit,
+                      request.stdout_limit < static_cast<uint64_t>(kMostStdoutBytes)
+                          ? "`limits: {stdout: SIZE}` allows more"
+                          : "no limit is larger: let it write to a file"),
+          {});
   }
   if (process.signal != 0) {
     return failed(FailureCode::Exit,

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "frontend/manifest/parser.h"
+#include "ir/base/sizes.h"
 #include "ir/support/suggest.h"
 
 namespace wfc::manifest {
@@ -359,6 +360,8 @@ void Parser::ReadCount(Section& in, CountField& field) {
 
 void Parser::ReadSize(Section& in, SizeField& field) {
   ReadQuantity(in, field, ParseSize, "a size such as `64KiB` or `10MB`");
+  CheckRange(in, field, field.decoded <= kMostStdoutBytes,
+             fmt::format("a size of at most {}MiB", kMostStdoutBytes >> 20));
 }
 
 void Parser::ReadDuration(Section& in, DurationField& field) {

@@ -39,6 +39,24 @@ def megabyte_of_brackets(bench):
     equal(survives(bench, bench.project(FINE, {"schemas/s.json": "[" * (1 << 20)})).code, FAILED)
 
 
+FLOOD = """wfc: 1
+workflows: {{x: {{output: done, stages: {{a: {{run: ["yes"], effect: read, timeout: 3s, limits: {{stdout: {0}}}}}}}}}}}
+security: {{allow: {{exec: ["yes"]}}}}
+"""
+
+
+@case
+def output_without_end(bench):
+    """What a command may print is bounded, whatever its manifest asks for."""
+    for size in ("100GB", "1GiB", "65537KiB", "9223372036854775807"):
+        refused = survives(bench, bench.project(FLOOD.format(size)), "run")
+        equal(refused.code, FAILED, size)
+        contains(refused.out + refused.err, f"`{size}` is not a size of at most 64MiB")
+    ended = survives(bench, bench.project(FLOOD.format("64MiB")), "run")
+    equal(ended.code, FAILED)
+    contains(ended.err, "`yes` printed more than 67108864 bytes; no limit is larger")
+
+
 @case
 def schema_nested_20_000_deep(bench):
     depth = 20_000

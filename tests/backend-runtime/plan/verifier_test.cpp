@@ -300,6 +300,8 @@ TEST(Verifier, EveryIndexIsInBounds) {
       {"model 0: its fixture is not a map",
        [&](fb::PlanT& plan) { Patch(plan.models[0], 12, plan.vars[0].value()); }},
       {"command 0: no such program", [&](fb::PlanT& plan) { plan.program_lists[0] = far; }},
+      {"command 0: its limit of output is out of range",
+       [&](fb::PlanT& plan) { Patch(plan.commands[0], 0, uint64_t{(64 << 20) + 1}); }},
       {"command 0: a list that", [&](fb::PlanT& plan) { Patch(plan.commands[0], 8, far); }},
       {"command 1: a list that", [&](fb::PlanT& plan) { plan.pattern_lists[0] = far; }},
       {"commands: a list goes on", [&](fb::PlanT& plan) { plan.integers.push_back(1); }},
