@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ir/expr/reads.h"
+#include "passes/stage_fields.h"
+
 namespace wfc::passes {
 
 namespace {
@@ -10,15 +13,52 @@ namespace {
 using expr::Choice;
 using expr::Facts;
 
-/// No case before holds, and this one does.
-void AddCaseFacts(const expr::InferContext& context, std::span<const ir::Route> cases, size_t index,
-                  Facts& facts) {
-  // Cases far down a long list would say much at a high price.
-  constexpr size_t kMaxEarlier = 8;
-  for (size_t i = index - std::min(index, kMaxEarlier); i < index; ++i) {
-    if (cases[i].when.has_value()) expr::AddFacts(context, cases[i].when, false, facts);
+/// Kinds of roots, one bit each.
+using RootKinds = uint32_t;
+constexpr RootKinds kEveryRoot = ~RootKinds{0};
+/// Past so many bodies inside each other anything counts as read.
+constexpr uint32_t kMaxDepth = 16;
+
+constexpr RootKinds SetOf(RootKind kind) {
+  return RootKinds{1} << static_cast<uint32_t>(kind);
+}
+
+RootKinds FindReadKinds(const expr::ExprStore& exprs, ir::ExprId id) {
+  RootKinds kinds = 0;
+  if (!id.has_value()) return kinds;
+  expr::ForEachRead(exprs, id, [&](const expr::Read& read) { kinds |= SetOf(read.root.kind); });
+  return kinds;
+}
+
+/// What the expressions in a body read.
+RootKinds FindReadKinds(const ir::Project& project, ir::BodyId id, uint32_t depth = 0) {
+  if (!id.has_value()) return 0;
+  if (depth > kMaxDepth) return kEveryRoot;
+  const ir::Body& body = project.bodies[id];
+  RootKinds kinds = FindReadKinds(project.exprs, body.output);
+  for (const ir::StageId inner : project.stages_of(body)) {
+    const ir::Stage& stage = project.stages[inner];
+    ForEachField(project, stage,
+                 [&](ir::ExprId field, Moment) { kinds |= FindReadKinds(project.exprs, field); });
+    kinds |= FindReadKinds(project, stage.fallback, depth + 1);
+    for (const ir::Route& route : project.routes_of(stage)) {
+      kinds |= FindReadKinds(project, route.body, depth + 1);
+    }
   }
-  if (cases[index].when.has_value()) expr::AddFacts(context, cases[index].when, true, facts);
+  return kinds;
+}
+
+/// Properties and listed values that narrowing a value of the schema copies.
+uint64_t CountEntries(const types::SchemaRegistry& schemas, ir::SchemaId id, uint32_t depth = 0) {
+  constexpr uint32_t kMaxCounted = 2;
+  if (!id.has_value() || depth > kMaxCounted) return 0;
+  const types::Schema& schema = schemas.schema(id);
+  uint64_t count = schema.properties.size() + schema.any_of.size();
+  if (schema.enumeration) count += schema.enumeration->size();
+  for (const auto& [name, property] : schema.properties) {
+    count += CountEntries(schemas, property, depth + 1);
+  }
+  return count + CountEntries(schemas, schema.reference, depth + 1);
 }
 
 bool HoldsPoison(const ir::Project& project, const ir::Stage& decide) {
@@ -55,6 +95,48 @@ RouteFacts::RouteFacts(const ir::Project& project)
   }
 }
 
+/// Whether what the condition says may still be worked out; then it is counted.
+bool RouteFacts::Spend(const expr::InferContext& context, const ir::Stage& decide,
+                       ir::ExprId condition) {
+  uint64_t work = 1;
+  expr::ForEachRead(context.store, condition, [&](const expr::Read& read) {
+    const ir::SchemaId schema = context.environment.TypeOf(read.root).schema;
+    if (!schema.has_value()) return;
+    const auto [entry, is_new] = entries_.try_emplace(schema.index(), 0);
+    if (is_new) entry->second = CountEntries(project_.schemas, schema);
+    work += entry->second;
+  });
+  uint64_t& of_decide = work_.try_emplace(decide.decide.routes.first, 0).first->second;
+  if (of_decide + work > kMaxWorkOfDecide || all_work_ + work > kMaxWork) return false;
+  of_decide += work;
+  all_work_ += work;
+  return true;
+}
+
+/// No case before holds, and this one does. `read`: by what the facts are for; facts about input
+/// say something of stages' outputs, too.
+void RouteFacts::AddOfCase(const expr::InferContext& context, const ir::Stage& decide,
+                           uint32_t index, uint32_t read, Facts& facts) {
+  // Cases far down a long list would say much at a high price.
+  constexpr uint32_t kMaxEarlier = 8;
+  const std::span<const ir::Route> cases = project_.routes_of(decide);
+  const bool reads_stages = (read & SetOf(RootKind::StageField)) != 0;
+  const auto matters = [&](ir::ExprId condition) {
+    return reads_stages || (FindReadKinds(context.store, condition) & read) != 0;
+  };
+  for (uint32_t i = index - std::min(index, kMaxEarlier); i <= index; ++i) {
+    const ir::ExprId condition = cases[i].when;
+    if (!condition.has_value()) continue;
+    const bool is_own = i == index;
+    if (matters(condition) && (is_own || Spend(context, decide, condition))) {
+      expr::AddFacts(context, condition, is_own, facts);
+    } else {
+      const auto what = is_own ? expr::Condition::What::Holds : expr::Condition::What::HoldsNot;
+      facts.conditions.push_back({.expression = condition, .what = what});
+    }
+  }
+}
+
 std::vector<uint32_t> RouteFacts::FindRoutes(const ir::Stage& decide, ir::StageId stage) const {
   const std::span<const uint32_t> all = routes_;
   std::vector<uint32_t> found;
@@ -83,8 +165,7 @@ void RouteFacts::AddOfSubject(const expr::InferContext& context, const ir::Stage
 }
 
 /// What the choice says that made `stage` run, when one decide alone routes to it by its id.
-void RouteFacts::AddOfChoice(const expr::InferContext& context, ir::StageId stage,
-                             Facts& facts) const {
+void RouteFacts::AddOfChoice(const expr::InferContext& context, ir::StageId stage, Facts& facts) {
   const ir::StageId chooser = FindChooser(project_, project_.stages[stage]);
   if (!chooser.has_value()) return;
   const ir::Stage& decide = project_.stages[chooser];
@@ -97,21 +178,22 @@ void RouteFacts::AddOfChoice(const expr::InferContext& context, ir::StageId stag
   if (!decide.decide.is_case_list) {
     if (decide.decide.subject.has_value()) AddOfSubject(context, decide, taken, facts);
   } else if (taken.size() == 1) {
-    AddCaseFacts(context, project_.routes_of(decide), taken.front(), facts);
+    AddOfCase(context, decide, taken.front(), kEveryRoot, facts);
   }
 }
 
 void RouteFacts::AddOfRoute(const expr::InferContext& context, const ir::Stage& decide,
-                            uint32_t index, Facts& facts) const {
+                            uint32_t index, Facts& facts) {
   if (decide.decide.is_case_list) {
-    return AddCaseFacts(context, project_.routes_of(decide), index, facts);
+    const ir::BodyId body = project_.routes_of(decide)[index].body;
+    return AddOfCase(context, decide, index, FindReadKinds(project_, body), facts);
   }
   if (!decide.decide.subject.has_value() || HoldsPoison(project_, decide)) return;
   AddOfSubject(context, decide, {&index, 1}, facts);
 }
 
 void RouteFacts::AddCertain(const expr::InferContext& context,
-                            std::span<const Certainty> certainties, Facts& facts) const {
+                            std::span<const Certainty> certainties, Facts& facts) {
   for (const Certainty& certainty : certainties) {
     const ir::Stage& stage = project_.stages[certainty.stage];
     switch (certainty.kind) {

@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "llvm/ADT/DenseMap.h"
+
 #include "ir/expr/infer.h"
 #include "ir/project.h"
 #include "passes/held_before.h"
@@ -18,13 +20,22 @@ class RouteFacts {
   /// Adds what holds in the body of the decide's route `index`. The decide's own expressions were
   /// inferred before; `facts` hold where it stands.
   void AddOfRoute(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
-                  expr::Facts& facts) const;
+                  expr::Facts& facts);
   /// Adds what was certain before.
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
-                  expr::Facts& facts) const;
+                  expr::Facts& facts);
 
  private:
-  void AddOfChoice(const expr::InferContext& context, ir::StageId stage, expr::Facts& facts) const;
+  // What the cases before may cost that are known not to hold, in parts of types that are copied:
+  // past that less is known of the values.
+  static constexpr uint64_t kMaxWorkOfDecide = 400'000;
+  static constexpr uint64_t kMaxWork = 2'000'000;
+
+  [[nodiscard]] bool Spend(const expr::InferContext& context, const ir::Stage& decide,
+                           ir::ExprId condition);
+  void AddOfCase(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
+                 uint32_t read, expr::Facts& facts);
+  void AddOfChoice(const expr::InferContext& context, ir::StageId stage, expr::Facts& facts);
   void AddOfSubject(const expr::InferContext& context, const ir::Stage& decide,
                     std::span<const uint32_t> taken, expr::Facts& facts) const;
   /// Routes of the decide, by their index, that lead to the stage by its id.
@@ -33,7 +44,10 @@ class RouteFacts {
   const ir::Project& project_;
   /// Indices into `Project::routes`, grouped by the stage that they lead to.
   std::vector<uint32_t> routes_;
-  std::vector<uint32_t> first_route_;  // by StageId; one more at the end
+  std::vector<uint32_t> first_route_;           // by StageId; one more at the end
+  llvm::DenseMap<uint32_t, uint64_t> entries_;  // by schema: what narrowing it copies
+  llvm::DenseMap<uint32_t, uint64_t> work_;     // by a decide's first route
+  uint64_t all_work_ = 0;
 };
 
 }  // namespace wfc::passes
