@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -12,6 +13,7 @@
 #include "passes/expression_checks.h"
 #include "passes/held_before.h"
 #include "passes/may_fail.h"
+#include "passes/never_evaluated.h"
 #include "passes/pass.h"
 #include "passes/route_facts.h"
 #include "passes/stage_types.h"
@@ -367,8 +369,12 @@ const std::vector<diag::Diagnostic>& ExpressionTypes::findings() const {
 void CheckExpressionTypes(PassContext& context) {
   std::vector<diag::Diagnostic>& all = context.sink.mutable_diagnostics();
   const std::vector<diag::Diagnostic>& found = context.types().findings();
+  std::optional<NeverEvaluated> never_evaluated;
   std::ranges::copy_if(found, std::back_inserter(all), [&](const diag::Diagnostic& finding) {
-    return context.options.is_pedantic || finding.severity != diag::Severity::Note;
+    if (finding.severity == diag::Severity::Note) return context.options.is_pedantic;
+    if (finding.code != diag::Code::T004) return true;
+    if (!never_evaluated) never_evaluated.emplace(context);
+    return !never_evaluated->Contains(finding.span);
   });
 }
 

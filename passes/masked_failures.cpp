@@ -23,6 +23,14 @@ std::string_view NameOf(ir::OnError on_error) {
   return "";
 }
 
+/// The value that `on_error` puts in is evaluated when the stage has failed: an error there is not
+/// what it hides.
+bool IsInSubstitute(const ir::Project& project, const ir::Stage& stage, Span span) {
+  if (!stage.on_error_value.has_value()) return false;
+  const Span& value = project.exprs[stage.on_error_value].span;
+  return value.file == span.file && value.begin <= span.begin && span.begin < value.end;
+}
+
 /// For each stage, the first error that was reported in it (not in its bodies); none: the maximum.
 std::vector<uint32_t> FirstErrors(const PassContext& context) {
   FindingPlaces places(context.project);
@@ -31,7 +39,9 @@ std::vector<uint32_t> FirstErrors(const PassContext& context) {
   for (uint32_t i = 0; i < findings.size(); ++i) {
     if (findings[i].severity != diag::Severity::Error) continue;
     ir::StageId stage = places.FindStage(findings[i].span);
-    if (stage.has_value() && errors[stage.index()] == 0xFFFFFFFF) errors[stage.index()] = i;
+    if (!stage.has_value() || errors[stage.index()] != 0xFFFFFFFF) continue;
+    const ir::Stage& around = context.project.stages[stage];
+    if (!IsInSubstitute(context.project, around, findings[i].span)) errors[stage.index()] = i;
   }
   return errors;
 }
