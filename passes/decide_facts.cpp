@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <compare>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "ir/value/json.h"
 #include "passes/constants.h"
+#include "passes/left_over.h"
 #include "passes/value_domain.h"
 
 namespace wfc::passes {
@@ -14,8 +16,6 @@ namespace wfc::passes {
 namespace {
 
 constexpr uint32_t kNone = 0xFFFFFFFF;
-/// Pairs of a route and a possible value; past that nothing is said of values.
-constexpr size_t kMaxComparedValues = 4'000'000;
 
 class FactFinder {
  public:
@@ -23,6 +23,9 @@ class FactFinder {
       : project_(project), types_(types), stage_(stage), routes_(project.routes_of(stage)) {
     facts_.fates.assign(routes_.size(), RouteFate::Possible);
     facts_.causes.assign(routes_.size(), kNone);
+    for (const ir::Route& route : routes_) {
+      if (!route.is_default && !route.when.has_value()) keys_.insert(route.key);
+    }
   }
 
   DecideFacts Run() {
@@ -42,14 +45,16 @@ class FactFinder {
   void JudgeRepeated();
   void JudgeDomain(const ValueDomain& domain);
   void FindLeftOver(const ValueDomain& domain);
+  [[nodiscard]] std::string FindOthers(const ValueDomain& domain) const;
   void JudgeCases();
   bool IsDefault(uint32_t index) const { return routes_[index].is_default; }
-  bool HasKey(const Value& value) const;
+  bool HasKey(const Value& value) const { return keys_.contains(value); }
 
   const ir::Project& project_;
   const ExpressionTypes& types_;
   const ir::Stage& stage_;
   std::span<const ir::Route> routes_;
+  ValueSet keys_;
   DecideFacts facts_;
 };
 
@@ -61,11 +66,6 @@ bool FactFinder::HoldsPoison() const {
   });
 }
 
-bool FactFinder::HasKey(const Value& value) const {
-  return std::ranges::any_of(
-      routes_, [&](const ir::Route& route) { return !route.is_default && route.key == value; });
-}
-
 void FactFinder::JudgeRoutes() {
   JudgeRepeated();
   facts_.constant = FindConstant(project_, stage_.decide.subject);
@@ -73,11 +73,8 @@ void FactFinder::JudgeRoutes() {
     JudgeConstant();
     return;
   }
-  ValueDomain domain = FindDecidedDomain(project_, types_, stage_);
-  if (!domain.is_known()) return;
-  bool is_small = !domain.finite || domain.finite->size() * routes_.size() <= kMaxComparedValues;
-  if (!is_small) return;
-  JudgeDomain(domain);
+  const ValueDomain domain = FindDecidedDomain(project_, types_, stage_);
+  if (domain.is_known()) JudgeDomain(domain);
   FindLeftOver(domain);
 }
 
@@ -111,11 +108,16 @@ void FactFinder::JudgeDomain(const ValueDomain& domain) {
   bool all_have_keys =
       domain.finite.has_value() &&
       std::ranges::all_of(*domain.finite, [&](const Value& value) { return HasKey(value); });
+  ValueSet possible;
+  if (domain.finite) possible.insert(domain.finite->begin(), domain.finite->end());
+  const auto excludes = [&](const Value& key) {
+    return domain.finite ? !possible.contains(key) : domain.Excludes(key);
+  };
   for (uint32_t i = 0; i < routes_.size(); ++i) {
     if (facts_.fates[i] != RouteFate::Possible) continue;
     if (IsDefault(i)) {
       if (all_have_keys) facts_.fates[i] = RouteFate::Exhausted;
-    } else if (domain.Excludes(routes_[i].key)) {
+    } else if (excludes(routes_[i].key)) {
       facts_.fates[i] = RouteFate::Impossible;
     }
   }
@@ -126,17 +128,23 @@ void FactFinder::FindLeftOver(const ValueDomain& domain) {
       std::ranges::any_of(routes_, [](const ir::Route& route) { return route.is_default; });
   // Without any route, that is what was reported.
   if (has_default || routes_.empty()) return;
-  if (!domain.finite) {
-    facts_.left_over = fmt::format("any other {}", domain.type);
-    return;
+  facts_.left_over = FindOthers(domain);
+}
+
+/// By what is declared, and by what is inferred where the decide stands: either can say that
+/// nothing is left over.
+std::string FactFinder::FindOthers(const ValueDomain& domain) const {
+  LeftOver listed;
+  if (domain.finite) {
+    std::ranges::copy_if(*domain.finite, std::back_inserter(listed.listed),
+                         [&](const Value& value) { return !HasKey(value); });
+    if (listed.is_empty()) return "";
   }
-  constexpr size_t kMaxNamed = 10;
-  size_t count = 0;
-  for (const Value& value : *domain.finite) {
-    if (HasKey(value) || ++count > kMaxNamed) continue;
-    facts_.left_over += (facts_.left_over.empty() ? "`" : ", `") + ShowKey(value) + "`";
-  }
-  if (count > kMaxNamed) facts_.left_over += fmt::format(" and {} more", count - kMaxNamed);
+  const std::optional<LeftOver> inferred =
+      passes::FindLeftOver(project_, types_, types_.of(stage_.decide.subject), keys_);
+  if (inferred) return Describe(*inferred);
+  if (domain.finite) return Describe(listed);
+  return domain.type.empty() ? "" : fmt::format("any other {}", domain.type);
 }
 
 /// A case without `when` is always true.

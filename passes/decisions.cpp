@@ -1,7 +1,7 @@
 // G020 to G023: routes that are never taken, cases behind others, values without a route, decides
 // of which every route is dead.
 #include <algorithm>
-#include <set>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -10,52 +10,22 @@
 #include "passes/constants.h"
 #include "passes/decide_facts.h"
 #include "passes/expression_types.h"
+#include "passes/left_over.h"
 #include "passes/nearest_value.h"
 #include "passes/pass.h"
 #include "passes/presence_graph.h"
+#include "passes/truth_keys.h"
 #include "passes/value_domain.h"
 
 namespace wfc::passes {
 
 namespace {
 
-/// How other tools, and YAML 1.1, write booleans.
-std::optional<bool> ReadTruth(const Value& key) {
-  if (!key.is_string()) return std::nullopt;
-  std::string word(key.AsString());
-  for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  for (const std::string_view yes : {"true", "yes", "on", "y", "1"}) {
-    if (word == yes) return true;
-  }
-  for (const std::string_view no : {"false", "no", "off", "n", "0"}) {
-    if (word == no) return false;
-  }
-  return std::nullopt;
-}
-
-/// Of keys such as `yes` where a boolean is decided: writes `true` and `false`. That YAML 1.1 reads
-/// the same is then no finding of its own. Keys of JSON files are texts always.
-void SetTruthFix(PassContext& context, diag::Reported& reported, std::span<const ir::Route> routes,
-                 std::span<const Value> possible) {
-  const bool is_boolean =
-      !possible.empty() &&
-      std::ranges::all_of(possible, [](const Value& value) { return value.kind() == Kind::Bool; });
-  if (!is_boolean) return;
-  diag::Fix fix{.title = "write `true` and `false`"};
-  std::set<bool> written;
-  for (const ir::Route& route : routes) {
-    const std::optional<bool> truth = ReadTruth(route.key);
-    const bool is_new = truth && written.insert(*truth).second;
-    if (!is_new || context.sources.path(route.span.file).ends_with(".json")) return;
-    fix.edits.push_back({.span = route.span, .text = *truth ? "true" : "false"});
-  }
-  std::vector<Span> keys;
-  for (const diag::Edit& edit : fix.edits) keys.push_back(edit.span);
-  reported.SetFix(std::move(fix));
-  // From here on `reported` may be another finding.
-  std::erase_if(context.sink.mutable_diagnostics(), [&](const diag::Diagnostic& finding) {
-    return finding.code == diag::Code::Y003 && std::ranges::find(keys, finding.span) != keys.end();
-  });
+/// What other tools call the route of values that have none of their own.
+bool IsWordForOthers(const Value& key) {
+  constexpr std::string_view kWords[] = {"default", "_",         "*",  "else",
+                                         "other",   "otherwise", ".*", "any"};
+  return key.is_string() && std::ranges::find(kWords, key.AsString()) != std::end(kWords);
 }
 
 class DecisionCheck {
@@ -85,16 +55,18 @@ class DecisionCheck {
   static constexpr uint32_t kMaxCompared = 64;
   /// Routes that a finding about all of them shows.
   static constexpr size_t kMaxNoted = 8;
+  /// Pairs of a route and a possible value that are compared for a suggestion.
+  static constexpr size_t kMaxSuggested = 100'000;
 
   [[nodiscard]] bool IsDead(const DecideFacts& facts);
   void ReportDead(const DecideFacts& facts);
   void CheckSubstitute();
-  [[nodiscard]] std::vector<Value> FindSubstitutes() const;
-  [[nodiscard]] bool HasRouteFor(const Value& value) const;
+  [[nodiscard]] std::optional<LeftOver> FindSubstitutes(const ValueSet& keys) const;
   [[nodiscard]] std::vector<Value> FindPossible(const DecideFacts& facts) const;
   void JudgeHere(uint32_t index);
   void JudgeCase(uint32_t index, presence::Formula fits);
   [[nodiscard]] bool CanLeaveOver();
+  [[nodiscard]] presence::Formula NoneBefore(uint32_t index);
   [[nodiscard]] presence::World world() const { return presence_.analysis().world_of(id_); }
   [[nodiscard]] presence::Formula And(presence::Formula left, presence::Formula right) {
     return presence_.formulas().And(left, right);
@@ -104,7 +76,9 @@ class DecisionCheck {
   }
   void ReportRoute(const DecideFacts& facts, uint32_t index);
   void ReportImpossible(const ir::Route& route);
+  [[nodiscard]] std::string ExplainImpossible(const ir::Route& route, const ValueDomain& domain);
   void ReportLeftOver(const DecideFacts& facts);
+  void AddNoteOfOthers(diag::Reported& reported, const ir::Route& route) const;
   std::string Name(const ir::Route& route) const {
     return route.is_default ? "`default`" : fmt::format("the route `{}`", ShowKey(route.key));
   }
@@ -115,6 +89,9 @@ class DecisionCheck {
   ir::StageId id_;
   const ir::Stage& stage_;
   std::span<const ir::Route> routes_;
+  std::optional<ValueDomain> domain_;  // once it was asked for
+  size_t impossible_count_ = 0;
+  std::vector<presence::Formula> none_before_;  // by route, and of them all
 };
 
 void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
@@ -187,19 +164,35 @@ void DecisionCheck::JudgeCase(uint32_t index, presence::Formula fits) {
     if (!presence_.Never(left_by(fits, i))) continue;
     return report(i, "this case is always true where it would be");
   }
-  for (uint32_t i = 0; i < index; ++i) {
-    fits = left_by(fits, i);
-    if (presence_.Never(fits)) return report(i, "this case and those before it leave nothing over");
+  // The more cases are tried, the less is left: the first with which nothing is.
+  uint32_t least = 1;
+  uint32_t most = index;
+  if (most == 0 || !presence_.Never(And(fits, NoneBefore(most)))) return;
+  while (least < most) {
+    const uint32_t middle = least + (most - least) / 2;
+    if (presence_.Never(And(fits, NoneBefore(middle)))) {
+      most = middle;
+    } else {
+      least = middle + 1;
+    }
   }
+  report(most - 1, "this case and those before it leave nothing over");
+}
+
+/// That none of the routes before this one fits.
+presence::Formula DecisionCheck::NoneBefore(uint32_t index) {
+  if (none_before_.empty()) none_before_.push_back(presence::kAlways);
+  for (auto i = static_cast<uint32_t>(none_before_.size()); i <= index; ++i) {
+    const presence::Formula fits = presence_.Fits(IndexOf(i - 1), world());
+    none_before_.push_back(And(none_before_.back(), Formulas::Not(fits)));
+  }
+  return none_before_[index];
 }
 
 /// Whether a value can come here that no route takes; also when it is not known.
 bool DecisionCheck::CanLeaveOver() {
-  presence::Formula none = presence_.Deciding(id_);
-  for (uint32_t i = 0; i < routes_.size(); ++i) {
-    none = And(none, Formulas::Not(presence_.Fits(IndexOf(i), world())));
-  }
-  return !presence_.Never(none);
+  const presence::Formula none = NoneBefore(static_cast<uint32_t>(routes_.size()));
+  return !presence_.Never(And(presence_.Deciding(id_), none));
 }
 
 std::string_view KindInWords(const Value& value) {
@@ -226,23 +219,33 @@ std::string DescribeOtherKind(const ir::Route& route, const ValueDomain& domain)
                                KindInWords(route.key), shown, text, text);
 }
 
-/// Names the values that there are, and the one that may have been meant.
+/// Names the values that there are, and the one that may have been meant; of many routes and many
+/// values neither.
+std::string DecisionCheck::ExplainImpossible(const ir::Route& route, const ValueDomain& domain) {
+  const std::string why = "what is decided never has this value";
+  const std::span<const Value> possible =
+      domain.finite ? std::span<const Value>(*domain.finite) : std::span<const Value>();
+  if (possible.size() * ++impossible_count_ > kMaxSuggested) return why;
+  const std::string other = DescribeOtherKind(route, domain);
+  const std::string list = ListValues(possible);
+  if (!other.empty() || list.empty()) return other.empty() ? why : other;
+  return fmt::format("{}, only {}{}", why, list, SuggestValue(route.key, possible));
+}
+
 void DecisionCheck::ReportImpossible(const ir::Route& route) {
-  const ValueDomain domain = FindDecidedDomain(context_.project, context_.types(), stage_);
-  const std::vector<Value> possible = domain.finite.value_or(std::vector<Value>());
-  std::string why = "what is decided never has this value";
-  if (const std::string other = DescribeOtherKind(route, domain); !other.empty()) {
-    why = other;
-  } else if (const std::string list = ListValues(possible); !list.empty()) {
-    why += fmt::format(", only {}{}", list, SuggestValue(route.key, possible));
-  }
-  diag::Reported reported = context_.sink.Report(diag::DeadRoute, route.span, Name(route), why);
+  if (!domain_) domain_ = FindDecidedDomain(context_.project, context_.types(), stage_);
+  diag::Reported reported = context_.sink.Report(diag::DeadRoute, route.span, Name(route),
+                                                 ExplainImpossible(route, *domain_));
+  const bool has_default = std::ranges::any_of(routes_, &ir::Route::is_default);
+  if (!has_default && IsWordForOthers(route.key)) AddNoteOfOthers(reported, route);
   reported.AddNote(SubjectSpan(), "decided here");
   const std::optional<bool> truth = ReadTruth(route.key);
   const bool is_written = truth && std::ranges::any_of(routes_, [&](const ir::Route& other) {
                             return !other.is_default && other.key == Value::Bool(*truth);
                           });
-  if (!is_written) SetTruthFix(context_, reported, {&route, 1}, possible);
+  if (!is_written && domain_->finite) {
+    SetTruthFix(context_, reported, {&route, 1}, *domain_->finite);
+  }
 }
 
 /// Whether every run that comes so far fails with `no_route`.
@@ -304,58 +307,41 @@ void DecisionCheck::ReportDead(const DecideFacts& facts) {
   SetTruthFix(context_, reported, routes_, possible);
 }
 
-/// What `on_error` puts in place of the output, where it is known.
-std::vector<Value> DecisionCheck::FindSubstitutes() const {
+/// What `on_error` may put in place of the output beside values that have a route; none: not known.
+std::optional<LeftOver> DecisionCheck::FindSubstitutes(const ValueSet& keys) const {
   const ExpressionTypes& types = context_.types();
-  const expr::Type* type = nullptr;
-  if (stage_.on_error == ir::OnError::Value && stage_.on_error_value.has_value()) {
-    const std::optional<Value> written = FindConstant(context_.project, stage_.on_error_value);
-    if (written) return written->is_error() ? std::vector<Value>() : std::vector<Value>{*written};
-    type = &types.of(stage_.on_error_value);
-  } else if (stage_.on_error == ir::OnError::Fallback && stage_.fallback.has_value()) {
-    type = &types.output_of(stage_.fallback);
+  if (stage_.on_error == ir::OnError::Fallback && stage_.fallback.has_value()) {
+    return FindLeftOver(context_.project, types, types.output_of(stage_.fallback), keys);
   }
-  if (type == nullptr || type->IsDyn() || type->IsNever()) return {};
-  if (const Value* constant = types.ConstantOf(*type)) return {*constant};
-  const ir::SchemaId schema = types.SchemaOf(*type);
-  if (!schema.has_value()) return {};
-  return context_.project.schemas.FiniteValues(schema).value_or(std::vector<Value>());
-}
-
-bool DecisionCheck::HasRouteFor(const Value& value) const {
-  for (uint32_t i = 0; i < routes_.size(); ++i) {
-    const bool is_for_it = stage_.decide.is_case_list
-                               ? value == Value::Int(i)
-                               : routes_[i].is_default || routes_[i].key == value;
-    if (is_for_it) return true;
+  if (stage_.on_error != ir::OnError::Value || !stage_.on_error_value.has_value()) return {};
+  const std::optional<Value> written = FindConstant(context_.project, stage_.on_error_value);
+  if (!written) {
+    return FindLeftOver(context_.project, types, types.of(stage_.on_error_value), keys);
   }
-  return false;
+  if (written->is_error() || keys.contains(*written)) return {};
+  return LeftOver{.listed = {*written}};
 }
 
 /// A decide that leads to ids chooses by its output, recovered or not.
 void DecisionCheck::CheckSubstitute() {
   const bool leads_to_ids = std::ranges::any_of(
       routes_, [](const ir::Route& route) { return route.kind == ir::Route::Kind::Ids; });
-  if (!leads_to_ids) return;
-  std::vector<Value> left_over;
-  const std::vector<Value> substitutes = FindSubstitutes();
-  constexpr size_t kMaxPairs = 100'000;
-  if (substitutes.size() * routes_.size() > kMaxPairs) return;
-  for (const Value& value : substitutes) {
-    if (!HasRouteFor(value)) left_over.push_back(value);
-  }
-  if (left_over.empty()) return;
+  const bool takes_all =
+      !stage_.decide.is_case_list && std::ranges::any_of(routes_, &ir::Route::is_default);
+  if (!leads_to_ids || takes_all) return;
+  if (presence_.Never(presence_.analysis().of(id_).fails)) return;
   std::vector<Value> keys;
   for (uint32_t i = 0; i < routes_.size(); ++i) {
     keys.push_back(stage_.decide.is_case_list ? Value::Int(i) : routes_[i].key);
   }
-  const std::string list = ListValues(left_over);
+  const std::optional<LeftOver> left_over = FindSubstitutes({keys.begin(), keys.end()});
+  if (!left_over || left_over->is_empty()) return;
   const Span span = stage_.on_error_value.has_value()
                         ? context_.project.exprs[stage_.on_error_value].span
                         : stage_.on_error_span;
-  context_.sink
-      .Report(diag::SubstituteWithoutRoute, span, list.empty() ? "some values" : list,
-              SuggestValue(left_over.front(), keys))
+  const std::string suggestion =
+      left_over->listed.empty() ? "" : SuggestValue(left_over->listed.front(), keys);
+  context_.sink.Report(diag::SubstituteWithoutRoute, span, Describe(*left_over), suggestion)
       .AddNote(stage_.verb_span, stage_.decide.is_case_list
                                      ? "a list of cases chooses by the index of a case, from 0"
                                      : "it decides here");
@@ -363,7 +349,19 @@ void DecisionCheck::CheckSubstitute() {
 
 void DecisionCheck::ReportLeftOver(const DecideFacts& facts) {
   std::string_view way = stage_.decide.is_case_list ? "a last case without `when`" : "a `default`";
-  context_.sink.Report(diag::MissingDefault, stage_.verb_span, facts.left_over, way);
+  diag::Reported reported =
+      context_.sink.Report(diag::MissingDefault, stage_.verb_span, facts.left_over, way);
+  for (const ir::Route& route : routes_) {
+    if (IsWordForOthers(route.key)) return AddNoteOfOthers(reported, route);
+  }
+}
+
+void DecisionCheck::AddNoteOfOthers(diag::Reported& reported, const ir::Route& route) const {
+  const std::string key = ShowKey(route.key);
+  reported.AddNote(route.span,
+                   fmt::format("in `routes`, `{}` is the route of the text `{}` alone; values "
+                               "without a route go to the stage's key `default`, beside `routes`",
+                               key, WriteJson(route.key)));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "passes/constants.h"
+#include "passes/decide_facts.h"
 #include "passes/expression_types.h"
 #include "passes/may_fail.h"
 #include "passes/stage_fields.h"
@@ -81,8 +82,10 @@ std::vector<Presence::Guard> Presence::FindGuards() const {
 }
 
 bool Presence::MayFail(ir::ExprId id) const {
-  return passes::MayFail(project_.exprs, id,
-                         [&](ir::ExprId part) { return !types_.of(part).IsDyn(); });
+  if (!id.has_value()) return false;
+  return types_.of(id).may_be_absent || passes::MayFail(project_.exprs, id, [&](ir::ExprId part) {
+           return !types_.of(part).IsDyn();
+         });
 }
 
 void Presence::AddStage(ir::StageId id) {
@@ -132,7 +135,9 @@ void Presence::AddKeyRoutes(ir::StageId id, Range routes) {
   const ir::Stage& stage = project_.stages[id];
   const ir::ExprId subject = stage.decide.subject;
   if (!subject.has_value() || !subjects_.HasClasses(id, subject)) {
-    const auto any = subjects_.OneOf(routes.count);
+    // Or none of them, where a value may have no route.
+    const bool may_be_none = !FindDecideFacts(project_, types_, stage).left_over.empty();
+    const auto any = subjects_.OneOf(routes.count + (may_be_none ? 1 : 0));
     for (uint32_t i = 0; i < routes.count; ++i) {
       graph_.routes[routes.first + i].is_taken = any[i];
       fits_[routes.first + i] = any[i];
