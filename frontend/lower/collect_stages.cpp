@@ -243,8 +243,15 @@ void Collector::ReportDuplicate(const ir::Stage& left, const ir::Stage& right,
   bool is_in_order = left.name.span < right.name.span;
   const ir::Stage& first = is_in_order ? left : right;
   const ir::Stage& second = is_in_order ? right : left;
-  context_.sink.Report(diag::DuplicateStage, second.name.span, what, context_.project.text(name))
-      .AddNote(first.name.span, "here first");
+  diag::Reported reported = context_.sink.Report(diag::DuplicateStage, second.name.span, what,
+                                                 context_.project.text(name));
+  reported.AddNote(first.name.span, "here first");
+  const bool are_of_routes = !first.is_named && !second.is_named;
+  if (!are_of_routes) return;
+  reported.AddNote({},
+                   "the one stage of a route's body goes by the text of the route's key, so that "
+                   "`1` and `\"1\"`, or a key `default` and the stage's own `default`, are the "
+                   "same; leave one out, or give its stage an id: `{stages: {ID: {…}}}`");
 }
 
 void Collector::FillBodies() {

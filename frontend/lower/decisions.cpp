@@ -9,6 +9,14 @@ namespace wfc::lower {
 
 namespace {
 
+/// Whether a case without `when` has it under a name that is not known, which was reported: then it
+/// is none that always holds.
+bool MayHaveCondition(const ms::CaseSyntax& entry) {
+  if (entry.when.key.has_value() || entry.tree->kind(entry.node) != yaml::Kind::Map) return false;
+  const uint32_t known = entry.target.key.has_value() ? 1 : 0;
+  return entry.tree->entry_count(entry.node) > known;
+}
+
 class DecideLowering {
  public:
   DecideLowering(Context& context, const Scope& scope, const ms::StageSyntax& syntax,
@@ -90,8 +98,9 @@ void DecideLowering::AddCases() {
   for (Id<ms::CaseSyntax> id : View(context_.syntax.cases, syntax_.decide.range)) {
     const ms::CaseSyntax& entry = context_.syntax.cases.all[id];
     ir::Route route;
-    route.when = LowerExpression(context_, scope_, At(entry, entry.when));
     route.span = entry.tree->span(entry.node);
+    route.when = LowerExpression(context_, scope_, At(entry, entry.when));
+    if (MayHaveCondition(entry)) route.when = context_.project.exprs.AddPoison(route.span);
     AddRoute(entry.target.id, std::move(route));
   }
 }
