@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -28,28 +27,6 @@ Real ToReal(const Value& value) {
   if (value.kind() == Kind::Int) return static_cast<Real>(value.AsInt());
   if (value.kind() == Kind::Uint) return static_cast<Real>(value.AsUint());
   return ToDouble(value);
-}
-
-constexpr uint64_t kMaxDigits = std::numeric_limits<uint64_t>::max();
-
-/// With the last digit at 10^exponent; none when it does not fit.
-std::optional<uint64_t> DigitsAt(Decimal decimal, int exponent) {
-  for (; decimal.exponent > exponent; --decimal.exponent) {
-    if (decimal.digits > kMaxDigits / 10) return std::nullopt;
-    decimal.digits *= 10;
-  }
-  return decimal.digits;
-}
-
-/// The least number that is a multiple of both.
-std::optional<Decimal> LeastCommonMultiple(Decimal left, Decimal right) {
-  const int exponent = std::min(left.exponent, right.exponent);
-  const std::optional<uint64_t> a = DigitsAt(left, exponent);
-  const std::optional<uint64_t> b = DigitsAt(right, exponent);
-  if (!a || !b) return std::nullopt;
-  const uint64_t quotient = *a / std::gcd(*a, *b);
-  if (quotient > kMaxDigits / *b) return std::nullopt;
-  return Decimal{quotient * *b, exponent};
 }
 
 Value Multiple(int64_t count, Decimal step) {

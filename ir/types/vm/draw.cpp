@@ -50,11 +50,22 @@ std::optional<Value> ValueDraw::DrawOnce(Targets targets) {
   if (is_deep() && types.size() > 1 && types.back() == TypeBit::Object) types.pop_back();
   if (is_deep() && types.size() > 1 && types.back() == TypeBit::Array) types.pop_back();
   if (types.empty()) return std::nullopt;
-  const TypeBit type = types[choices_.Below(types.size())];
+  const TypeBit type = ChooseType(types);
   drawn = DrawOfType(type, shape, targets);
   const bool is_scalar = type != TypeBit::Array && type != TypeBit::Object;
   const bool is_tried = is_scalar || shape.needs_trial;
   return drawn && (!is_tried || Fits(targets, *drawn)) ? drawn : std::nullopt;
+}
+
+/// Of what may be anything, its readers' guess: where they read properties, objects that have some
+/// and lists of those.
+TypeBit ValueDraw::ChooseType(std::span<const TypeBit> types) {
+  const bool is_open =
+      heeds_names() && types.size() == kTypesBySize.size() && !vocabulary_.names.empty();
+  if (is_open && choices_.Below(2) == 1) {
+    return choices_.Below(3) == 0 ? TypeBit::Array : TypeBit::Object;
+  }
+  return types[choices_.Below(types.size())];
 }
 
 std::optional<Value> ValueDraw::DrawOfType(TypeBit type, const Shape& shape, Targets targets) {

@@ -12,10 +12,12 @@
 
 namespace wfc::types {
 
-/// What the readers of the values compare them with: chance alone would never find it.
+/// What the readers of the values compare them with, and read of them: chance alone would never
+/// find it.
 struct Vocabulary {
   std::vector<std::string> texts;
   std::vector<Value> numbers;
+  std::vector<std::string> names = {};  ///< of properties that they read
 };
 
 class Drawer {

@@ -100,6 +100,7 @@ std::optional<Value> ValueDraw::DrawObject(const Shape& shape) {
   std::vector<MapEntry> entries;
   if (!AddRequired(shape, entries)) return std::nullopt;
   if (!is_deep()) AddOptional(shape, entries);
+  AddRead(shape, entries);
   AddOthers(shape, entries);
   if (!AddDependent(shape, entries)) return std::nullopt;
   if (entries.size() < shape.min_properties || entries.size() > shape.max_properties) {
@@ -134,6 +135,16 @@ void ValueDraw::AddTargets(const Shape::PropertyRule& rule, const Value& name,
   if (is_other && rule.other != kNoTarget) targets.push_back(rule.other);
 }
 
+/// Whether a schema says itself what stands at `name`: `AddOptional` has then chosen.
+bool ValueDraw::IsNamed(const Shape& shape, const Value& name) const {
+  return std::ranges::any_of(shape.properties, [&](const Shape::PropertyRule& rule) {
+    for (size_t i = 0; i + 1 < rule.named.size(); i += 2) {
+      if (code_.constants[rule.named[i]] == name) return true;
+    }
+    return false;
+  });
+}
+
 bool ValueDraw::AddRequired(const Shape& shape, std::vector<MapEntry>& entries) {
   return std::ranges::all_of(shape.required, [&](uint32_t name) {
     return AddProperty(shape, code_.constants[name], entries);
@@ -147,6 +158,17 @@ void ValueDraw::AddOptional(const Shape& shape, std::vector<MapEntry>& entries) 
       if (entries.size() >= shape.max_properties || HasKey(entries, name)) continue;
       if (choices_.Among(2) == 1) AddProperty(shape, name, entries);
     }
+  }
+}
+
+/// Properties that are read, whatever the schema says of them: most of the time all that may be
+/// there.
+void ValueDraw::AddRead(const Shape& shape, std::vector<MapEntry>& entries) {
+  if (vocabulary_.names.empty() || !heeds_names() || choices_.Below(4) == 0) return;
+  for (const std::string& read : vocabulary_.names) {
+    if (entries.size() >= shape.max_properties || !heeds_names()) return;
+    const Value name = Value::String(read);
+    if (!IsNamed(shape, name)) AddProperty(shape, name, entries);
   }
 }
 

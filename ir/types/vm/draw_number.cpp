@@ -1,11 +1,16 @@
 // Numbers: candidates at and around everything that they are compared with, of which the validator
 // says which fit.
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "ir/types/vm/draw_value.h"
+#include "ir/types/vm/multiple.h"
 #include "ir/value/numbers.h"
 
 namespace wfc::types {
@@ -56,6 +61,21 @@ class Candidates {
 
 }  // namespace
 
+std::optional<double> ValueDraw::FindStep(const Shape& shape) const {
+  std::optional<Decimal> step;
+  for (const uint32_t index : shape.divisors) {
+    const std::optional<Decimal> divisor = ToDecimal(code_.constants[index]);
+    if (!divisor || divisor->digits == 0) return std::nullopt;
+    step = step ? LeastCommonMultiple(*step, *divisor) : divisor;
+    if (!step) return std::nullopt;
+  }
+  if (!step) return std::nullopt;
+  const std::string text = fmt::format("{}e{}", step->digits, step->exponent);
+  double number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number > 0 ? std::optional(number) : std::nullopt;
+}
+
 std::optional<Value> ValueDraw::DrawNumber(TypeBit type, const Shape& shape, Targets targets) {
   Candidates candidates(type);
   candidates.AddAround(Value::Int(0));
@@ -71,15 +91,14 @@ std::optional<Value> ValueDraw::DrawNumber(TypeBit type, const Shape& shape, Tar
     candidates.Add(whole);
     candidates.Add(whole + 0.25);
   }
-  for (const uint32_t index : shape.divisors) {
-    const double divisor = ToDouble(code_.constants[index]);
+  if (const std::optional<double> step = FindStep(shape)) {
     const std::vector<Value> others = candidates.numbers();
     for (const Value& other : others) {
-      const double factor = ToDouble(other) / divisor;
-      candidates.Add(std::ceil(factor) * divisor);
-      candidates.Add(std::floor(factor) * divisor);
+      const double factor = ToDouble(other) / *step;
+      candidates.Add(std::ceil(factor) * *step);
+      candidates.Add(std::floor(factor) * *step);
     }
-    for (const double factor : {-1.0, 1.0, 2.0}) candidates.Add(factor * divisor);
+    for (const double factor : {-1.0, 1.0, 2.0}) candidates.Add(factor * *step);
   }
   std::vector<Value>& numbers = candidates.numbers();
   std::erase_if(numbers, [&](const Value& number) { return !Fits(targets, number); });

@@ -29,12 +29,19 @@ class ValueDraw {
 
  private:
   [[nodiscard]] std::optional<Value> DrawOnce(Targets targets);
+  [[nodiscard]] TypeBit ChooseType(std::span<const TypeBit> types);
   [[nodiscard]] std::optional<Value> DrawOfType(TypeBit type, const Shape& shape, Targets targets);
   [[nodiscard]] bool Fits(Targets targets, const Value& value) const;
   /// Whether the value to draw is inside or after so many others that it had better be small.
   [[nodiscard]] bool is_deep() const { return depth_ > kDeep || drawn_count_ > kPlenty; }
 
+  /// Whether what is read is still put in: a little of it tells as much as all.
+  [[nodiscard]] bool heeds_names() const { return drawn_count_ <= kFew; }
+
   // draw_number.cpp
+  /// The least number that is a multiple of all that the number must be one of; none: it has to be
+  /// none, or is too long to be written down.
+  [[nodiscard]] std::optional<double> FindStep(const Shape& shape) const;
   [[nodiscard]] std::optional<Value> DrawNumber(TypeBit type, const Shape& shape, Targets targets);
 
   // draw_text.cpp
@@ -51,6 +58,8 @@ class ValueDraw {
   bool AddRequired(const Shape& shape, std::vector<MapEntry>& entries);
   bool AddDependent(const Shape& shape, std::vector<MapEntry>& entries);
   void AddOptional(const Shape& shape, std::vector<MapEntry>& entries);
+  [[nodiscard]] bool IsNamed(const Shape& shape, const Value& name) const;
+  void AddRead(const Shape& shape, std::vector<MapEntry>& entries);
   void AddOthers(const Shape& shape, std::vector<MapEntry>& entries);
   /// Appends what `rule` asks of the property `name`.
   void AddTargets(const Shape::PropertyRule& rule, const Value& name,
@@ -59,6 +68,7 @@ class ValueDraw {
 
   static constexpr uint32_t kDeep = 8;
   static constexpr uint32_t kPlenty = 1000;
+  static constexpr uint32_t kFew = 48;
 
   const Validator& validator_;
   const SchemaCode& code_;

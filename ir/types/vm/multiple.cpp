@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
+#include <numeric>
 #include <ranges>
 #include <string>
 #include <string_view>
@@ -144,6 +146,17 @@ bool IsMultipleOfLong(const Value& number, const Value& divisor) {
                : IsMultipleOfLong(left.digits, right.digits);
 }
 
+constexpr uint64_t kMaxDigits = std::numeric_limits<uint64_t>::max();
+
+/// With the last digit at 10^exponent; none when it does not fit.
+std::optional<uint64_t> DigitsAt(Decimal decimal, int exponent) {
+  for (; decimal.exponent > exponent; --decimal.exponent) {
+    if (decimal.digits > kMaxDigits / 10) return std::nullopt;
+    decimal.digits *= 10;
+  }
+  return decimal.digits;
+}
+
 }  // namespace
 
 std::optional<Decimal> ToDecimal(const Value& value) {
@@ -156,6 +169,16 @@ std::optional<Decimal> ToDecimal(const Value& value) {
   if (decimal.digits.empty()) return Decimal{};
   const std::optional<uint64_t> digits = ToUint64(decimal.digits);
   return digits ? std::optional(Decimal{*digits, decimal.exponent}) : std::nullopt;
+}
+
+std::optional<Decimal> LeastCommonMultiple(Decimal left, Decimal right) {
+  const int exponent = std::min(left.exponent, right.exponent);
+  const std::optional<uint64_t> a = DigitsAt(left, exponent);
+  const std::optional<uint64_t> b = DigitsAt(right, exponent);
+  if (!a || !b) return std::nullopt;
+  const uint64_t quotient = *a / std::gcd(*a, *b);
+  if (quotient > kMaxDigits / *b) return std::nullopt;
+  return Decimal{quotient * *b, exponent};
 }
 
 bool IsMultipleOf(const Value& number, const Value& divisor) {

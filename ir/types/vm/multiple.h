@@ -18,6 +18,9 @@ struct Decimal {
 /// fit.
 [[nodiscard]] std::optional<Decimal> ToDecimal(const Value& value);
 
+/// The least number that is a multiple of both; none where its digits do not fit.
+[[nodiscard]] std::optional<Decimal> LeastCommonMultiple(Decimal left, Decimal right);
+
 /// Whether `number` is `divisor` (a finite number above 0) times an integer.
 [[nodiscard]] bool IsMultipleOf(const Value& number, const Value& divisor);
 

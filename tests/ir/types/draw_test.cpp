@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "ir/types/registry.h"
@@ -143,6 +144,37 @@ TEST(Draw, KnowsTheWordsOfItsReaders) {
   for (const char* expected : {R"("urgent")", "4710", "4711", "4712"}) {
     EXPECT_TRUE(drawn.contains(expected)) << expected;
   }
+}
+
+TEST(Draw, KnowsWhatItsReadersRead) {
+  const Vocabulary vocabulary = {.texts = {}, .numbers = {}, .names = {"read", "other"}};
+  int found_count = 0;
+  const Source source("true", vocabulary);
+  for (const std::string& drawn : source.DrawMany(100)) {
+    if (drawn.find("\"read\"") != std::string::npos) ++found_count;
+  }
+  EXPECT_GT(found_count, 20);
+  for (const std::string& drawn :
+       Source(R"({"type": "object", "additionalProperties": false})", vocabulary).DrawMany(20)) {
+    EXPECT_EQ(drawn, "{}");
+  }
+}
+
+TEST(Draw, MultiplesOfSeveralNumbers) {
+  const std::set<std::string> drawn =
+      Source(R"({"type": "integer", "minimum": 1, "allOf": [{"multipleOf": 6}, {"multipleOf": 10},
+                {"multipleOf": 7}]})")
+          .DrawMany(50);
+  EXPECT_TRUE(drawn.contains("210"));
+  EXPECT_FALSE(drawn.contains("none"));
+}
+
+TEST(Draw, MultiplesThatAreTooLongEndSoon) {
+  std::string schema = R"({"type": "integer", "minimum": 1, "allOf": [)";
+  for (int i = 0; i < 40; ++i) {
+    schema += fmt::format(R"({}{{"multipleOf": {}}})", i == 0 ? "" : ",", 1'000'003 + 2 * i);
+  }
+  EXPECT_EQ(Source(schema + "]}").DrawMany(3), std::set<std::string>{"none"});
 }
 
 TEST(Draw, MatchesPatterns) {
