@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "ir/builtin_tools.h"
 #include "ir/expr_printer.h"
+#include "ir/types/filled_schema.h"
 #include "ir/types/vm/words.h"
 #include "passes/expression_types.h"
 #include "passes/fit.h"
@@ -28,6 +30,30 @@ bool SpeaksOfTheWhole(const types::SchemaRegistry& registry, ir::SchemaId id) {
          schema.unevaluated_properties.has_value();
 }
 
+/// A callee that yields what it is given, and says what that is.
+struct Echo {
+  ir::SchemaId input;
+  ir::SchemaId returns;
+  Span written;
+  std::string name;
+};
+
+std::optional<Echo> FindEcho(const ir::Project& project, const ir::Stage& stage) {
+  if (stage.agent.has_value()) {
+    const ir::Agent& agent = project.agents[stage.agent];
+    if (agent.kind != ir::Agent::Kind::Echo || !agent.returns.has_value()) return std::nullopt;
+    return Echo{agent.input, agent.returns, agent.returns_span,
+                fmt::format("`returns` of the agent `{}`", project.text(agent.name))};
+  }
+  if (!stage.tool.has_value()) return std::nullopt;
+  const ir::Tool& tool = project.tools[stage.tool];
+  if (tool.kind != ir::Tool::Kind::Builtin || !tool.returns.has_value()) return std::nullopt;
+  const ir::BuiltinToolInfo* info = ir::FindBuiltinTool(project.text(tool.builtin));
+  if (info == nullptr || !info->returns.empty()) return std::nullopt;
+  return Echo{tool.input, tool.returns, tool.returns_span,
+              fmt::format("`returns` of the tool `{}`", project.text(tool.name))};
+}
+
 class FlowCheck {
  public:
   explicit FlowCheck(PassContext& context)
@@ -35,6 +61,7 @@ class FlowCheck {
         project_(context.project),
         registry_(context.project.schemas),
         types_(context.types()),
+        has_mistakes_(context.sink.has_errors()),
         search_(context.project, context.types()) {}
 
   void Run() {
@@ -48,6 +75,7 @@ class FlowCheck {
   template <class Callee>
   void CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind);
   bool CheckLeftOut(const ir::Argument& argument, ir::SchemaId input, const std::string& name);
+  void CheckEcho(ir::StageId id, const Echo& echo);
   void CheckReturns(ir::StageId id);
   void CheckRoutes(const ir::Stage& stage, const Consumer& consumer);
   void CheckOutput(ir::WorkflowId id);
@@ -63,6 +91,7 @@ class FlowCheck {
   }
 
   bool Check(const Producer& producer, const Consumer& consumer, Filling filling);
+  bool CheckUntyped(const Producer& producer, const Consumer& consumer, Filling filling);
   bool CheckParts(const Producer& producer, const Consumer& consumer, Filling filling);
   void ReportProperties(const Producer& producer, const Consumer& consumer, ir::SchemaId produced,
                         const FitAnswer& answer);
@@ -73,6 +102,7 @@ class FlowCheck {
   const ir::Project& project_;
   const types::SchemaRegistry& registry_;
   const ExpressionTypes& types_;
+  const bool has_mistakes_;  ///< found before this pass
   FlowSearch search_;
 };
 
@@ -80,7 +110,31 @@ void FlowCheck::CheckStage(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   if (stage.agent.has_value()) CheckArguments(id, project_.agents[stage.agent], "agent");
   if (stage.tool.has_value()) CheckArguments(id, project_.tools[stage.tool], "tool");
+  if (const std::optional<Echo> echo = FindEcho(project_, stage)) return CheckEcho(id, *echo);
   if (stage.returns.has_value()) CheckReturns(id);
+}
+
+/// What it is given is what it yields, once defaults are filled in: with those nothing is said.
+void FlowCheck::CheckEcho(ir::StageId id, const Echo& echo) {
+  const bool has_defaults =
+      echo.input.has_value() && types::FindGivenSchema(registry_, echo.input) != echo.input;
+  if (has_defaults) return;
+  const ir::Stage& stage = project_.stages[id];
+  const bool is_own = stage.returns.has_value();
+  Check({.expression = stage.with,
+         .type = types_.with(id),
+         .span = stage.with.has_value() ? stage.with_span : stage.verb_span,
+         .workflow = stage.workflow,
+         .origin = std::nullopt,
+         .conditions = types_.conditions(id)},
+        {.schema = is_own ? stage.returns : echo.returns,
+         .written = is_own ? stage.returns_span : echo.written,
+         .pointer = "",
+         .name = is_own ? fmt::format("`returns` of the stage `{}`", project_.text(stage.path))
+                        : echo.name,
+         .path = "",
+         .is_of_stage = true},
+        Filling::Nothing);
 }
 
 /// False when it was reported that an argument can be left out which must be there.
@@ -236,7 +290,7 @@ void FlowCheck::CheckTool(const ir::Tool& tool) {
 /// False when it was reported that something does not fit.
 bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Filling filling) {
   const ir::SchemaId produced = types_.SchemaOf(producer.type);
-  if (!produced.has_value()) return true;
+  if (!produced.has_value()) return CheckUntyped(producer, consumer, filling);
   const bool has_expression = producer.expression.has_value();
   if (has_expression && expr::HasPoison(project_.exprs, producer.expression)) return true;
   FitAnswer answer = JudgeFit(registry_, produced, consumer.schema, filling);
@@ -261,6 +315,27 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
     return false;
   }
   ReportUnknown(producer, consumer, answer.keyword);
+  return true;
+}
+
+/// Of what no type is known, as of `dyn(x)`: only values that are tried tell. What a mistake has
+/// left without a type is reported already.
+bool FlowCheck::CheckUntyped(const Producer& producer, const Consumer& consumer, Filling filling) {
+  if (!producer.expression.has_value() || has_mistakes_) return true;
+  const ir::SchemaId anything = registry_.Derive({});
+  if (JudgeFit(registry_, anything, consumer.schema, filling).verdict == FitAnswer::Verdict::Fits) {
+    return true;
+  }
+  const auto found = search_.Find({.expression = producer.expression,
+                                   .workflow = producer.workflow,
+                                   .conditions = producer.conditions,
+                                   .consumer = consumer.schema,
+                                   .filling = filling});
+  if (found) {
+    ReportMisfit(context_, producer, consumer, anything, *found);
+    return false;
+  }
+  ReportUnknown(producer, consumer, "type");
   return true;
 }
 

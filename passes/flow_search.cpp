@@ -9,10 +9,12 @@
 
 #include "ir/expr/compiler.h"
 #include "ir/expr/reads.h"
+#include "ir/expr/vm/builtins.h"
 #include "ir/types/compile_schemas.h"
 #include "ir/types/filled_schema.h"
 #include "ir/types/vm/draw.h"
 #include "ir/value/data.h"
+#include "ir/value/json.h"
 #include "passes/expression_types.h"
 
 namespace wfc::passes {
@@ -25,11 +27,14 @@ using ir::SchemaId;
 using ir::StageId;
 
 constexpr uint64_t kMaxTries = 200;          // of one search
+constexpr uint64_t kMoreTries = 64;          // after a value was found, for a smaller one
 constexpr uint64_t kMaxTotalTries = 40'000;  // of all
 constexpr uint64_t kMaxChecks = 20'000;      // steps in which a simple value is judged
 constexpr uint64_t kMaxFailedDraws = 16;     // in a row
 constexpr size_t kMaxExpressions = 64;       // that one search evaluates
 constexpr size_t kMaxWords = 64;             // texts, and numbers, that conditions compare with
+constexpr size_t kMaxNames = 16;             // of properties that they read
+constexpr uint64_t kMaxJsonTexts = 24;       // that `parse_json` may be given
 constexpr size_t kMaxSchemas = 2000;         // that a schema may consist of
 constexpr Budget kBudget = {.steps = 20'000, .allocated_bytes = 1 << 20, .value_bytes = 1 << 20};
 
@@ -138,6 +143,35 @@ void AddWord(const Value& value, types::Vocabulary& words) {
   }
 }
 
+/// The property of its operand that the node reads; "": none that is known.
+std::string_view FindReadName(const expr::ExprStore& store, const expr::Expr& node) {
+  switch (node.op) {
+    case expr::Op::Select:
+    case expr::Op::SelectOptional:
+    case expr::Op::Has:
+      return store.name(node);
+    case expr::Op::Index:
+    case expr::Op::IndexOptional: {
+      const ExprId key = store.children(node)[1];
+      const bool is_name =
+          store[key].op == expr::Op::Const && store.constant(store[key]).is_string();
+      return is_name ? store.constant(store[key]).AsString() : std::string_view();
+    }
+    default:
+      return "";
+  }
+}
+
+void AddName(std::string_view name, types::Vocabulary& words) {
+  const bool is_wanted = !name.empty() && words.names.size() < kMaxNames &&
+                         std::ranges::find(words.names, name) == words.names.end();
+  if (is_wanted) words.names.emplace_back(name);
+}
+
+bool ParsesJson(const expr::Expr& node) {
+  return node.op == expr::Op::Call && node.payload == static_cast<uint32_t>(Builtin::ParseJson);
+}
+
 /// `whole` with the part at `fields` replaced; none: it has no such part.
 std::optional<Value> Replace(const Value& whole, std::span<const std::string_view> fields,
                              const Value& part) {
@@ -188,6 +222,7 @@ class RunModel : public LoadContext {
     program_ = Compile(flow.expression);
     AddRoots(flow.expression);
     AddConditions(flow.conditions);
+    if (parses_json_) AddJsonTexts();
     return !is_refused_;
   }
 
@@ -227,6 +262,8 @@ class RunModel : public LoadContext {
   void AddRoot(const Root& root);
   void AddOutput(const Root& root);
   void AddSource(const Root& root, SchemaId schema);
+  void AddComputed(const Root& root, ExprId value, SchemaId returns);
+  void AddJsonTexts();
   void AddConditions(std::span<const Condition> conditions);
   [[nodiscard]] bool Holds(const Compiled& compiled);
   [[nodiscard]] bool PutGuess(const Flow& flow);
@@ -245,6 +282,7 @@ class RunModel : public LoadContext {
   std::map<Root, Value> values_;
   size_t expression_count_ = 0;
   uint64_t failed_draws_ = 0;
+  bool parses_json_ = false;
   bool is_refused_ = false;
 };
 
@@ -260,6 +298,8 @@ void RunModel::AddRoots(ExprId id) {
     const expr::Expr& node = project_.exprs[each];
     if (node.op == expr::Op::Load) AddRoot(project_.exprs.root(node));
     if (node.op == expr::Op::Const) AddWord(project_.exprs.constant(node), words_);
+    AddName(FindReadName(project_.exprs, node), words_);
+    parses_json_ |= ParsesJson(node);
     const auto children = project_.exprs.children(node);
     todo.insert(todo.end(), children.begin(), children.end());
   }
@@ -283,23 +323,36 @@ void RunModel::AddSource(const Root& root, SchemaId schema) {
   if (source != nullptr) sources_.emplace_back(root, source);
 }
 
+void RunModel::AddComputed(const Root& root, ExprId value, SchemaId returns) {
+  if (!value.has_value()) return;
+  AddRoots(value);
+  if (!is_refused_) computed_.push_back({root, Compile(value), returns});
+}
+
+/// Chance would hardly ever write JSON with the properties that are read of it.
+void RunModel::AddJsonTexts() {
+  const Source* source = find_source_(project_.schemas.Derive({}));
+  if (source == nullptr) return;
+  for (uint64_t number = 1; number <= kMaxJsonTexts; ++number) {
+    const std::optional<Value> drawn = source->Draw(words_, number);
+    if (drawn) words_.texts.push_back(WriteJson(*drawn));
+  }
+}
+
 /// A stage whose output is read has run, so that its conditions held.
 void RunModel::AddOutput(const Root& root) {
   const StageId id(root.a);
   const ir::Stage& stage = project_.stages[id];
   AddConditions(types_.conditions(id));
-  if (stage.verb == ir::Verb::Transform && stage.value.has_value()) {
-    AddRoots(stage.value);
-    if (!is_refused_) computed_.push_back({root, Compile(stage.value), stage.returns});
-    return;
-  }
+  if (stage.verb == ir::Verb::Transform) return AddComputed(root, stage.value, stage.returns);
   const bool echoes =
       (stage.agent.has_value() && project_.agents[stage.agent].kind == ir::Agent::Kind::Echo) ||
       (stage.tool.has_value() && !project_.tools[stage.tool].returns.has_value() &&
        project_.tools[stage.tool].kind == ir::Tool::Kind::Builtin);
   const bool answers =
       stage.verb == ir::Verb::Agent || stage.verb == ir::Verb::Tool || stage.verb == ir::Verb::Run;
-  if (!answers || echoes) return;
+  if (echoes) return AddComputed(root, stage.with, stage.returns);
+  if (!answers) return;
   AddSource(root, stage.returns.has_value() ? stage.returns : types_.SchemaOf(types_.produced(id)));
 }
 
@@ -397,7 +450,9 @@ std::optional<FitAnswer> FlowSearch::Find(const Flow& flow) {
                  [this](SchemaId schema) { return impl_->FindSource(schema); });
   if (!model.Add(flow)) return std::nullopt;
   const types::SchemaRegistry& registry = impl_->project.schemas;
-  for (uint64_t number = 0; number < kMaxTries && impl_->tries_left > 0; ++number) {
+  std::optional<FitAnswer> best;
+  uint64_t most = kMaxTries;
+  for (uint64_t number = 0; number < most && impl_->tries_left > 0; ++number) {
     --impl_->tries_left;
     if (model.is_dry()) break;
     if (!model.Choose(number, flow)) continue;
@@ -410,12 +465,14 @@ std::optional<FitAnswer> FlowSearch::Find(const Flow& flow) {
         flow.filling == Filling::Defaults ? registry.ApplyDefaults(flow.consumer, value) : value;
     std::vector<types::Mismatch> mismatches = registry.Validate(flow.consumer, filled);
     if (mismatches.empty()) continue;
-    return FitAnswer{.verdict = FitAnswer::Verdict::Misfits,
+    if (!best) most = std::min(kMaxTries, number + kMoreTries);
+    if (best && best->witness.weight() <= value.weight()) continue;
+    best = FitAnswer{.verdict = FitAnswer::Verdict::Misfits,
                      .witness = value,
                      .mismatches = std::move(mismatches),
                      .keyword = ""};
   }
-  return std::nullopt;
+  return best;
 }
 
 }  // namespace wfc::passes

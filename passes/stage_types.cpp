@@ -14,6 +14,11 @@ using expr::KindsOf;
 using expr::kNever;
 using expr::Type;
 
+/// Any JSON whatever, as what comes from outside.
+Type AnyJson(expr::TypeTable& table) {
+  return table.OfSchema(table.sets().registry().Derive({}));
+}
+
 Type TypeOfAgent(const StageTypes& stages, const ir::Stage& stage) {
   if (!stage.agent.has_value()) return kDyn;
   const ir::Agent& agent = stages.project.agents[stage.agent];
@@ -23,8 +28,9 @@ Type TypeOfAgent(const StageTypes& stages, const ir::Stage& stage) {
       return stages.table.AnyText();
     case ir::Agent::Kind::Echo:
       return FindWithType(stages, stage);
-    case ir::Agent::Kind::Codex:
     case ir::Agent::Kind::Command:
+      return AnyJson(stages.table);
+    case ir::Agent::Kind::Codex:  // not supported yet
       return kDyn;
   }
   return kDyn;
@@ -116,7 +122,7 @@ Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
 }  // namespace
 
 Type FindPrintedType(expr::TypeTable& table, const ir::Command& command) {
-  const Type json = table.OfSchema(table.sets().any());
+  const Type json = AnyJson(table);
   switch (command.parse) {
     case ir::OutputParse::Text:
       return table.AnyText();
