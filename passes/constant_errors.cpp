@@ -39,6 +39,10 @@ bool IsCall(const expr::Expr& node, Builtin builtin) {
   return node.op == Op::Call && node.payload == static_cast<uint32_t>(builtin);
 }
 
+bool Divides(const expr::Expr& node) {
+  return node.op == Op::Divide || node.op == Op::Modulo;
+}
+
 bool HasLenientReceiver(const expr::Expr& node) {
   return node.op == Op::Call && std::ranges::any_of(kLenientReceivers, [&](Builtin builtin) {
            return IsCall(node, builtin);
@@ -162,7 +166,7 @@ void ErrorCheck::ReportPattern(ir::ExprId call) {
 /// The error that all values of the operands lead to.
 std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id) {
   const expr::Expr& node = project_.exprs[id];
-  const bool is_applied = node.op == Op::Call || node.op == Op::Divide || node.op == Op::Modulo;
+  const bool is_applied = node.op == Op::Call || node.op == Op::Index || Divides(node);
   if (!is_applied || IsCall(node, Builtin::Dyn) || types_.of(id).IsDyn()) return std::nullopt;
   const auto children = project_.exprs.children(node);
   std::vector<Values> combinations(1);
@@ -200,17 +204,17 @@ Values ErrorCheck::FindSamples(const expr::Expr& parent, ir::ExprId id, size_t i
   }
   if (IsCall(parent, Builtin::Format) && index == 1) return FindFormatted(id);
   const expr::Type& type = types_.of(id);
-  const bool divides = parent.op == Op::Divide || parent.op == Op::Modulo;
-  if (divides) {
-    const bool is_whole = index == 0 && type.IsOnly(KindsOf(Kind::Int));
-    return is_whole ? Values{Value::Int(1)} : Values();
-  }
-  if (index == 0 && HasLenientReceiver(parent)) {
+  const bool is_whole = type.IsOnly(KindsOf(Kind::Int));
+  if (Divides(parent) && index == 0) return is_whole ? Values{Value::Int(1)} : Values();
+  const bool is_list = type.IsOnly(KindsOf(Kind::List));
+  if (parent.op == Op::Index && !is_list) return {};
+  if (index == 0 && (HasLenientReceiver(parent) || parent.op == Op::Index)) {
     const std::optional<Value> large = LargeSample(type);
     return large ? Values{*large} : Values();
   }
   if (type.IsDyn() || type.IsNever() || !type.schema.has_value()) return {};
-  if (!type.IsOnly(KindsOf(Kind::String))) return {};
+  const bool is_listed = type.IsOnly(KindsOf(Kind::String)) || (Divides(parent) && is_whole);
+  if (!is_listed) return {};
   const auto listed = project_.schemas.FiniteValues(type.schema);
   return listed && listed->size() <= kMaxCombinations ? *listed : Values();
 }
