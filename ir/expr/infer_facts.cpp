@@ -109,6 +109,17 @@ void Inference::AddImplied(const Root& root, const Type& type) {
   }
 }
 
+/// Whether the fields lead to a value that is there, and of this type.
+bool Inference::IsKnownToBe(Type whole, std::span<const std::string_view> fields,
+                            const Type& type) {
+  for (const std::string_view field : fields) {
+    const FieldType part = table_.FieldOf(whole, field);
+    if (part.presence != Presence::Always || !whole.IsOnly(KindsOf(Kind::Map))) return false;
+    whole = part.type;
+  }
+  return whole == type;
+}
+
 void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
   if (AddFactsBehind(subject, filter)) return;
   const Path path = FindPath(subject);
@@ -121,6 +132,7 @@ void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
   Type narrowed = Narrow(table_, part, {}, filter);
   narrowed.may_be_absent = false;
   if (narrowed.IsNever() && !part.IsNever()) is_impossible_ = true;
+  if (IsKnownToBe(before, path.fields, narrowed)) return;
   if (!path.fields.empty() && !narrowed.IsNever() && !(part == narrowed)) {
     AddFact({.expression = subject}, narrowed);
   }

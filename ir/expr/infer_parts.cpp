@@ -16,6 +16,8 @@ constexpr KindSet kMapKeys = KindsOf(Kind::Bool, Kind::String) | kNumberKinds;
 
 /// Of what is never there; whoever reads it gets no value.
 constexpr Type kMissing = {.may_be_absent = true};
+/// The same where something stands in for it.
+constexpr Type kPassedOver = {.kinds = 0, .may_be_absent = true};
 
 /// What a run is given before it starts: it has a value wherever it may be read.
 bool IsGiven(RootKind kind) {
@@ -110,7 +112,8 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
     const bool is_asked =
         operand.IsOnly(KindsOf(Kind::Null)) || (unasked && unasked->CanBe(kMap | kOptional));
     // What reads it plainly misses it there.
-    if (is_asked) return absence == Absence::Tolerated ? kNever : kMissing;
+    if (is_asked && absence == Absence::Tolerated) return kNever;
+    if (is_asked) return is_coalesced_ ? kPassedOver : kMissing;
     const ExprId whose = context_.store.child(id, 0);
     const bool is_length =
         operand.CanBe(KindsOf(Kind::String, Kind::List)) && !FindForeignField(name).empty();
@@ -155,7 +158,7 @@ Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absen
     const bool is_sure = (SureKindsOf(map) & kMap) != 0;
     if (is_written || is_asked || !is_sure) return kNever;
     // Where a condition has taken it away, `coalesce` goes on to the next.
-    return is_excluded && is_coalesced_ ? kMissing : ReportUnknownField(id, map, name);
+    return is_excluded && is_coalesced_ ? kPassedOver : ReportUnknownField(id, map, name);
   }
   Type type = field.type;
   type.may_be_absent |= field.presence == Presence::Optional;

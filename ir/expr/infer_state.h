@@ -168,6 +168,7 @@ class Inference {
 
   // Facts.
   void AddFactsAbout(ExprId subject, const Filter& filter);
+  bool IsKnownToBe(Type whole, std::span<const std::string_view> fields, const Type& type);
   void AddDoubts(ExprId condition, bool is_in_loop);
   void AddFact(const Place& place, const Type& type);
   void AddImplied(const Root& root, const Type& type);
