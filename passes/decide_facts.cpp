@@ -29,7 +29,8 @@ class FactFinder {
   }
 
   DecideFacts Run() {
-    if (HoldsPoison()) return std::move(facts_);
+    facts_.holds_poison = HoldsPoison();
+    if (facts_.holds_poison) return std::move(facts_);
     if (stage_.decide.is_case_list) {
       JudgeCases();
     } else if (stage_.decide.subject.has_value()) {

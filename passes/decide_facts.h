@@ -28,6 +28,7 @@ struct DecideFacts {
   /// No default, and some value has no route: "`reject`", "any other string"; empty: none, or not
   /// known.
   std::string left_over;
+  bool holds_poison = false;  ///< something in it is wrong, and was reported
 };
 
 /// Nothing is known of a decide that holds poison: all routes are possible.

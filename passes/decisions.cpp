@@ -40,6 +40,7 @@ class DecisionCheck {
   void Run() {
     const DecideFacts facts = FindDecideFacts(context_.project, context_.types(), stage_);
     CheckSubstitute();
+    if (facts.holds_poison) return;
     if (IsDead(facts)) return ReportDead(facts);
     for (uint32_t i = 0; i < routes_.size(); ++i) {
       ReportRoute(facts, i);
