@@ -18,7 +18,7 @@ namespace wfc::passes {
 namespace {
 
 /// What an argument of a built-in tool is.
-enum class ArgumentRole : uint8_t { Path, WrittenPath, Glob, Regex };
+enum class ArgumentRole : uint8_t { Path, WrittenPath, Glob, Regex, Commit };
 
 struct ArgumentRow {
   std::string_view tool;
@@ -31,6 +31,7 @@ constexpr auto kArguments = std::to_array<ArgumentRow>({
     {"fs.list", "glob", ArgumentRole::Glob},
     {"fs.read", "path", ArgumentRole::Path},
     {"fs.write", "path", ArgumentRole::WrittenPath},
+    {"git.diff", "base", ArgumentRole::Commit},
     {"git.diff", "root", ArgumentRole::Path},
     {"git.diff", "path", ArgumentRole::Path},
     {"git.log", "root", ArgumentRole::Path},
@@ -70,6 +71,7 @@ class PathCheck {
   void CheckWritten(ir::ExprId value);
   void CheckGlob(ir::ExprId value);
   void CheckRegex(ir::ExprId value);
+  void CheckCommit(ir::ExprId value);
   void CheckEntry(const ir::PatternEntry& entry);
   void Report(ir::ExprId value, std::string_view what, const KnownText& known,
               std::string_view why) {
@@ -103,6 +105,8 @@ void PathCheck::CheckArgument(const ArgumentRow& row, ir::ExprId value) {
       return CheckGlob(value);
     case ArgumentRole::Regex:
       return CheckRegex(value);
+    case ArgumentRole::Commit:
+      return CheckCommit(value);
   }
 }
 
@@ -133,6 +137,16 @@ void PathCheck::CheckGlob(ir::ExprId value) {
       fmt::format("a pattern of paths in the workspace, such as `src/**`: it {}, so nothing would "
                   "match it",
                   problem.substr(0, problem.find(';'))));
+}
+
+void PathCheck::CheckCommit(ir::ExprId value) {
+  const KnownText known = FindKnownText(project_, value);
+  const bool is_blank =
+      known.is_whole && known.text.find_first_not_of(" \t\r\n") == std::string::npos;
+  if (!is_blank && !known.text.starts_with('-')) return;
+  context_.sink.Report(diag::BadValue, project_.exprs[value].span,
+                       known.text + (known.is_whole ? "" : "…"),
+                       "a commit, such as `HEAD` or `main`");
 }
 
 void PathCheck::CheckRegex(ir::ExprId value) {

@@ -100,7 +100,11 @@ std::optional<Failure> GitTools::Call::ReadArguments(const Workspace& workspace)
   const std::string wanted_root = arguments.Text("root", ".");
   const std::optional<std::string> wanted_path = arguments.OptionalText("path");
   max = arguments.Count("max", 50, kMostCommits);
-  if (what == What::Diff) base = arguments.Text("base");
+  if (what == What::Diff) {
+    base = arguments.Text("base");
+    const bool is_blank = base.find_first_not_of(" \t\r\n") == std::string::npos;
+    if (is_blank) arguments.Refuse("the argument `base` is empty; name a commit, such as `HEAD`");
+  }
   if (base.starts_with('-') || base.find('\0') != std::string::npos) {
     arguments.Refuse("the argument `base` is not a commit");
   }

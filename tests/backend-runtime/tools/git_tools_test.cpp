@@ -194,6 +194,12 @@ TEST_F(GitToolsTest, ABaseThatIsAnOptionIsRefused) {
   EXPECT_TRUE(specs_.empty());
 }
 
+TEST_F(GitToolsTest, AnEmptyBaseIsRefused) {
+  EXPECT_EQ(Run(kGitDiff, R"({"base":" \n"})"),
+            "schema: the argument `base` is empty; name a commit, such as `HEAD`");
+  EXPECT_TRUE(specs_.empty());
+}
+
 TEST_F(GitToolsTest, ADiffNeedsItsBase) {
   EXPECT_EQ(Run(kGitDiff, "{}"), "schema: the argument `base` is missing");
 }
