@@ -1,6 +1,7 @@
 #include "backend-runtime/simulate/observer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -59,7 +60,8 @@ void Observer::RecordTranscript(std::string_view stage, const Value& line) {
 
 void Observer::Record(const Event& event) {
   if (watcher_ != nullptr) watcher_->Record(event);
-  if (++event_count_ == awaited_event_) on_awaited_event_();
+  ++event_count_;
+  if (on_enough_ && is_enough_(event_count_)) std::exchange(on_enough_, nullptr)();
   switch (event.type) {
     case EventType::StageStarted:
       return NoteStart(event.node);

@@ -41,10 +41,10 @@ class Observer : public runtime::Recorder {
   void RecordDecision(const runtime::Decision& decision) override;
   void RecordTranscript(std::string_view stage, const Value& line) override;
 
-  /// Calls `task` when event number `count` comes.
-  void OnEvent(uint64_t count, std::function<void()> task) {
-    awaited_event_ = count;
-    on_awaited_event_ = std::move(task);
+  /// Calls `task` once, at the first event of which `is_enough` holds; it is given its number.
+  void OnEnough(std::function<bool(uint64_t count)> is_enough, std::function<void()> task) {
+    is_enough_ = std::move(is_enough);
+    on_enough_ = std::move(task);
   }
   [[nodiscard]] Observation Take() { return std::move(observation_); }
 
@@ -71,8 +71,8 @@ class Observer : public runtime::Recorder {
   runtime::Recorder* watcher_;
   Observation observation_;
   uint64_t event_count_ = 0;
-  uint64_t awaited_event_ = 0;
-  std::function<void()> on_awaited_event_;
+  std::function<bool(uint64_t count)> is_enough_;
+  std::function<void()> on_enough_;     // none any more: it was called
   std::vector<Heard> heard_;            // failures so far; few
   std::vector<bool> has_failed_;        // by node: an attempt has
   std::vector<bool> misses_something_;  // by node: one that it waits for has no output

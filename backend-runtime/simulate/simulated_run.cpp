@@ -17,6 +17,8 @@ constexpr uint32_t kInputAttempts = 16;
 constexpr uint64_t kMostEvents = 200'000;
 /// Virtual time: a plan may ask for a million attempts, a year apart.
 constexpr int64_t kLongestRun = int64_t{400} * 24 * 3600 * host::kNsPerSecond;
+/// Of the machine's time: what each evaluation may take is bounded, and there may be many.
+constexpr int64_t kLongestOfMachine = 60 * host::kNsPerSecond;
 
 /// An input that fits, with what the user gave.
 Result<Value> MakeInput(const World& world, const Scenario& scenario) {
@@ -96,7 +98,13 @@ Result<SimulatedRun> RunScenario(const World& world, const Scenario& scenario,
     run.was_cut_short = true;
     interpreter.Kill();
   };
-  observer.OnEvent(kMostEvents, [&] { machine.reactor().Post(cut_short); });
+  const host::Clock* clock = world.clock;
+  const int64_t due = clock == nullptr ? 0 : clock->Now() + kLongestOfMachine;
+  observer.OnEnough(
+      [&](uint64_t count) {
+        return count == kMostEvents || (clock != nullptr && clock->Now() > due);
+      },
+      [&] { machine.reactor().Post(cut_short); });
   machine.reactor().StartTimer(machine.reactor().clock().Now() + kLongestRun, cut_short);
   bool has_ended = false;
   interpreter.Start([&](runtime::RunResult result) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "backend-runtime/host/clock.h"
 #include "backend-runtime/plan/view.h"
 #include "backend-runtime/runtime/interpreter.h"
 #include "backend-runtime/simulate/observer.h"
@@ -24,13 +25,16 @@ struct World {
   std::function<Result<Value>(const Value& drawn)> complete_input = {};
   /// Variables that are set; the values of others are drawn.
   std::function<std::optional<std::string>(std::string_view name)> environment = {};
+  /// The machine's, by which a run is killed that takes too long of it; none: none is.
+  const host::Clock* clock = nullptr;
 };
 
 struct SimulatedRun {
   runtime::RunResult result;
   Observation observation;
   Value input;
-  bool was_cut_short = false;  ///< it was killed after more events than anyone has patience for
+  bool was_cut_short =
+      false;  ///< it was killed after more events, or more time, than anyone has patience for
 };
 
 /// The error: no input was found that fits. `watcher` (may be null) hears all events.

@@ -47,7 +47,8 @@ Simulation::Simulation(const plan::PlanView& plan, SimulationOptions options)
              .targets = targets_,
              .drawer = drawer_,
              .complete_input = std::move(options.complete_input),
-             .environment = std::move(options.environment)},
+             .environment = std::move(options.environment),
+             .clock = options.clock},
       explorer_(plan, targets_, upstream_, options.seed, options.mode) {
   report_.reached = explorer_.reached();
   report_.has_reached_all = explorer_.has_reached_all();

@@ -24,6 +24,7 @@ struct SimulationOptions {
   // As World has them.
   std::function<Result<Value>(const Value& drawn)> complete_input = {};
   std::function<std::optional<std::string>(std::string_view name)> environment = {};
+  const host::Clock* clock = nullptr;
 };
 
 /// Surprises of one kind, in however many runs.

@@ -25,6 +25,8 @@ namespace {
 /// Between looks at what happens outside.
 constexpr int64_t kTurn = 50 * host::kNsPerMs;
 constexpr int64_t kBetweenRedraws = 100 * host::kNsPerMs;
+/// Of all runs: then what was reached is reported.
+constexpr int64_t kLongestMinutes = 10;
 
 ExitCode Refuse(const std::string& message) {
   PrintError(message);
@@ -76,6 +78,7 @@ class SimulationLoop {
         simulation_(simulation),
         reactor_(reactor),
         most_runs_(options.shown_run.value_or(options.runs)),
+        due_(reactor.clock().Now() + kLongestMinutes * 60 * host::kNsPerSecond),
         ticker_(reactor.clock(), most_runs_) {}
 
   ExitCode Run() {
@@ -84,7 +87,12 @@ class SimulationLoop {
     reactor_.Run();
     ticker_.Clear();
     if (refusal_) return Refuse(*refusal_);
-    if (is_interrupted_ || !options_.shown_run) return Report();
+    if (is_out_of_time_) {
+      PrintError(
+          fmt::format("stopped after {} minutes, with {} of {} runs; ask for fewer (`--runs`)",
+                      kLongestMinutes, simulation_.report().run_count, most_runs_));
+    }
+    if (is_interrupted_ || is_out_of_time_ || !options_.shown_run) return Report();
     return shown_code_;
   }
 
@@ -92,6 +100,7 @@ class SimulationLoop {
   void TakeTurn() {
     const int64_t end = reactor_.clock().Now() + kTurn;
     while (!IsOver() && reactor_.clock().Now() < end) RunOne();
+    is_out_of_time_ = !IsOver() && reactor_.clock().Now() >= due_;
     ticker_.Show(simulation_.report());
     if (IsOver()) return reactor_.Stop();
     reactor_.Post([this] { TakeTurn(); });
@@ -100,7 +109,8 @@ class SimulationLoop {
   [[nodiscard]] bool IsOver() const {
     const simulate::SimulationReport& report = simulation_.report();
     const bool has_enough = options_.stops_when_covered && report.has_reached_all;
-    return refusal_ || is_interrupted_ || has_enough || report.run_count >= most_runs_;
+    return refusal_ || is_interrupted_ || is_out_of_time_ || has_enough ||
+           report.run_count >= most_runs_;
   }
 
   void RunOne() {
@@ -127,9 +137,10 @@ class SimulationLoop {
                                              .plan = plan_,
                                              .targets = simulation_.targets(),
                                              .report = report,
-                                             .is_interrupted = is_interrupted_});
+                                             .is_interrupted = is_interrupted_ || is_out_of_time_});
     if (!is_printed) return ExitCode::Usage;
     if (is_interrupted_) return ExitCode::Cancelled;
+    if (is_out_of_time_) return ExitCode::Failed;
     const bool is_covered = report.has_reached_all || !options_.requires_coverage;
     return report.findings.empty() && is_covered ? ExitCode::Completed : ExitCode::Failed;
   }
@@ -139,8 +150,10 @@ class SimulationLoop {
   simulate::Simulation& simulation_;
   host::Reactor& reactor_;
   uint64_t most_runs_;
+  int64_t due_;
   Ticker ticker_;
   bool is_interrupted_ = false;
+  bool is_out_of_time_ = false;
   std::optional<std::string> refusal_;
   ExitCode shown_code_ = ExitCode::Completed;
 };
@@ -162,6 +175,7 @@ ExitCode SimulatePlan(const SimulateOptions& options) {
   asked.environment = ReadProcessVariable;
   const Result<std::unique_ptr<host::PosixHost>> machine = host::MakePosixHost();
   if (!machine) return Refuse(machine.error().message);
+  asked.clock = &(*machine)->reactor().clock();
   simulate::Simulation simulation(*plan, std::move(asked));
   return SimulationLoop(options, *plan, simulation, (*machine)->reactor()).Run();
 }
