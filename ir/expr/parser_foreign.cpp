@@ -1,0 +1,136 @@
+// E001 and E004 for what other languages write: the parser's advice. foreign.def has the words.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "ir/expr/foreign.h"
+#include "ir/expr/parser_state.h"
+
+namespace wfc::expr {
+
+ExprId Parser::FailAtOperator(const Token& word) {
+  if (lexer_.text(word) == "is") return FailAtIs(word);
+  return FailAtForeign(lexer_.text(word), FindForeignOperator(lexer_.text(word)), word, true);
+}
+
+ExprId Parser::FailAtForeign(std::string_view written, std::string_view here, const Token& at,
+                             bool is_same_form) {
+  if (!failed_) {
+    const Span span = SpanOf(at);
+    auto reported = sink_.Report(diag::ForeignOperator, span, written, here);
+    if (is_same_form) {
+      reported.SetFix({.title = fmt::format("write `{}`", here),
+                       .safety = diag::FixSafety::Safe,
+                       .edits = {{.span = span, .text = std::string(here)}}});
+    }
+  }
+  failed_ = true;
+  token_.kind = TokenKind::End;
+  return Poison(at.begin);
+}
+
+/// `x is y`, `x is not y`, `x is defined`, `x is not defined`.
+ExprId Parser::FailAtIs(const Token& word) {
+  Lexer ahead = lexer_;
+  Token next = ahead.Next();
+  Token both = word;
+  const bool is_not = ahead.text(next) == "not";
+  if (is_not) {
+    both.end = next.end;
+    next = ahead.Next();
+  }
+  const std::string_view asked = ahead.text(next);
+  if (asked == "defined") {
+    both.end = next.end;
+    return is_not ? FailAtForeign("x is not defined", "!has(x)", both, false)
+                  : FailAtForeign("x is defined", "has(x)", both, false);
+  }
+  return is_not ? FailAtForeign("is not", "!=", both, true) : FailAtForeign("is", "==", both, true);
+}
+
+/// What stands where an operator should and is said in another way here; empty: nothing known.
+std::optional<ExprId> Parser::FailAtForeignInfix() {
+  const std::string_view word = lexer_.text(token_);
+  if (word == "if") return FailAtForeign("x if c else y", "c ? x : y", token_, false);
+  const BuiltinInfo* builtin = FindBuiltin(word);
+  const bool is_asked = builtin != nullptr && builtin->min_arguments == 2 &&
+                        builtin->max_arguments == 2 && Admits(builtin->form, CallStyle::Member);
+  if (!is_asked) return std::nullopt;
+  return FailAtForeign(fmt::format("a {} b", word), fmt::format("a.{}(b)", word), token_, false);
+}
+
+/// `x?.y` and `x ?? y` begin as a condition does; empty: it is one.
+std::optional<ExprId> Parser::FailAtForeignQuestion(const Token& question) {
+  const bool is_next = token_.begin == question.end;
+  const Token both = {.kind = question.kind, .begin = question.begin, .end = token_.end};
+  if (is_next && token_.kind == TokenKind::Dot) return FailAtForeign("?.", ".?", both, true);
+  if (is_next && token_.kind == TokenKind::Question) {
+    return FailAtForeign("a ?? b", "coalesce(a, b)", both, false);
+  }
+  return std::nullopt;
+}
+
+/// `x[a:b]`.
+ExprId Parser::FailAtSlice(const Token& open) {
+  if (!failed_) {
+    const Span span = mapper_.Map(open.begin, token_.end);
+    sink_.Report(diag::ExpressionLiteral, span,
+                 "there are no slices; a part of a text is `x.substring(a, b)`, and of a list "
+                 "`x.slice(a, b)`");
+  }
+  failed_ = true;
+  token_.kind = TokenKind::End;
+  return Poison(open.begin);
+}
+
+/// `not x`, in which `not` is no name.
+bool Parser::IsForeignNot(std::string_view text) const {
+  if (FindForeignOperator(text) != "!") return false;
+  const bool is_operand = token_.kind == TokenKind::Identifier ||
+                          token_.kind == TokenKind::String || token_.kind == TokenKind::LeftBracket;
+  return is_operand && std::ranges::find(bindings_, text) == bindings_.end();
+}
+
+ExprId Parser::ReportUnknown(std::string_view name, CallStyle style, const Token& at) {
+  const ForeignCall* foreign = FindForeignCall(name);
+  if (foreign == nullptr) {
+    sink_.Report(diag::UnknownFunction, SpanOf(at), name, SuggestFunction(name));
+    return Poison(at.begin);
+  }
+  if (foreign->here.empty()) {
+    sink_.Report(diag::UnknownFunction, SpanOf(at), name, fmt::format("; {}", foreign->advice));
+    return Poison(at.begin);
+  }
+  const BuiltinInfo* builtin = FindBuiltin(foreign->here);
+  const MacroInfo* macro = FindMacro(foreign->here);
+  const CallForm form = builtin != nullptr ? builtin->form : macro->form;
+  const bool is_same_form = Admits(form, style);
+  std::string hint = fmt::format("; it is called `{}` here", foreign->here);
+  if (!is_same_form) {
+    hint = form == CallForm::Member ? fmt::format("; write `x.{}(…)`", foreign->here)
+                                    : fmt::format("; write `{}(x)`", foreign->here);
+  }
+  auto reported = sink_.Report(diag::UnknownFunction, SpanOf(at), name, hint);
+  if (is_same_form) {
+    reported.SetFix({.title = fmt::format("write `{}`", foreign->here),
+                     .safety = diag::FixSafety::Safe,
+                     .edits = {{.span = SpanOf(at), .text = std::string(foreign->here)}}});
+  }
+  return Poison(at.begin);
+}
+
+ExprId Parser::ReportForm(std::string_view name, CallForm form, const Token& at) {
+  if (name == "exists") {
+    sink_.Report(diag::FunctionForm, SpanOf(at), name,
+                 "called on a list, as in `x.exists(i, i > 0)`; whether a field is there is "
+                 "`has(x.name)`");
+    return Poison(at.begin);
+  }
+  const std::string how = form == CallForm::Global
+                              ? fmt::format("called as `{}(x)`, not on a value", name)
+                              : fmt::format("called on a value, as in `x.{}(…)`", name);
+  sink_.Report(diag::FunctionForm, SpanOf(at), name, how);
+  return Poison(at.begin);
+}
+
+}  // namespace wfc::expr
