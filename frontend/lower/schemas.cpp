@@ -70,21 +70,55 @@ std::string Indent(std::string_view text) {
   return indented;
 }
 
-std::optional<diag::Edit> MakeWrap(Located map, std::string_view key) {
+bool IsJson(const Context& context, Located place) {
+  return context.sources.path(place.tree->file()).ends_with(".json");
+}
+
+/// `text` as it stands in a file of JSON; none: it is a collection in the form of YAML.
+std::optional<std::string> AsJson(const std::string& text) {
+  if (text.empty() || text[0] == '"') return text;
+  const bool is_collection = text[0] == '{' || text[0] == '[';
+  if (is_collection) return std::nullopt;
+  const bool is_number = text.find_first_not_of("+-.0123456789eE") == std::string::npos;
+  return is_number ? text : fmt::format("\"{}\"", text);
+}
+
+std::optional<diag::Edit> MakeWrap(const Context& context, Located map, std::string_view key) {
   const Span span = map.span();
   const std::string_view text = map.tree->source().substr(span.begin, span.end - span.begin);
   if (map.tree->style(map.node) == yaml::Style::Flow) {
-    return diag::Edit{.span = span, .text = fmt::format("{{{}: {}}}", key, text)};
+    const std::string_view quote = IsJson(context, map) ? "\"" : "";
+    return diag::Edit{.span = span, .text = fmt::format("{{{0}{1}{0}: {2}}}", quote, key, text)};
   }
   const size_t line = map.tree->source().rfind('\n', span.begin) + 1;
   const std::string indent(span.begin - line + 2, ' ');
   return diag::Edit{.span = span, .text = fmt::format("{}:\n{}{}", key, indent, Indent(text))};
 }
 
-std::optional<diag::Edit> MakeEdit(Located root, const types::SchemaEdit& edit) {
+/// The word at `pointer` becomes `text`.
+std::optional<diag::Edit> MakeSet(const Context& context, Located root, std::string_view pointer,
+                                  std::string text) {
+  const Located place = FollowPointer(root, pointer);
+  const std::optional<MapEntryPlace> entry = FindMapEntry(root, pointer);
+  const bool is_there = entry || place.tree->IsScalar(place.node);
+  if (!is_there) return std::nullopt;
+  if (IsJson(context, root)) {
+    std::optional<std::string> json = AsJson(text);
+    if (!json) return std::nullopt;
+    text = *std::move(json);
+  }
+  const Span span = entry ? entry->map.tree->span(entry->child(entry->key + 1)) : place.span();
+  return diag::Edit{.span = span, .text = std::move(text)};
+}
+
+std::optional<diag::Edit> MakeEdit(const Context& context, Located root,
+                                   const types::SchemaEdit& edit) {
   if (edit.kind == types::SchemaEdit::Kind::Wrap) {
     const Located map = FollowPointer(root, edit.pointer);
-    return map.kind() == yaml::Kind::Map ? MakeWrap(map, edit.text) : std::nullopt;
+    return map.kind() == yaml::Kind::Map ? MakeWrap(context, map, edit.text) : std::nullopt;
+  }
+  if (edit.kind == types::SchemaEdit::Kind::Set) {
+    return MakeSet(context, root, edit.pointer, edit.text);
   }
   const std::optional<MapEntryPlace> entry = FindMapEntry(root, edit.pointer);
   if (!entry) return std::nullopt;
@@ -95,21 +129,30 @@ std::optional<diag::Edit> MakeEdit(Located root, const types::SchemaEdit& edit) 
       return diag::Edit{.span = tree.span(entry->child(entry->key)),
                         .text = is_quoted ? fmt::format("\"{}\"", edit.text) : edit.text};
     }
-    case types::SchemaEdit::Kind::Set:
-      return diag::Edit{.span = tree.span(entry->child(entry->key + 1)), .text = edit.text};
     case types::SchemaEdit::Kind::Remove:
       return diag::Edit{.span = SpanOfEntry(*entry), .text = ""};
+    case types::SchemaEdit::Kind::Set:
     case types::SchemaEdit::Kind::Wrap:
       break;
   }
   return std::nullopt;
 }
 
+std::string TitleOf(const std::vector<types::SchemaEdit>& edits) {
+  using Kind = types::SchemaEdit::Kind;
+  if (edits.size() != 1) return "mend the schema";
+  const types::SchemaEdit& edit = edits[0];
+  if (edit.kind == Kind::Remove) return "remove it";
+  if (edit.kind == Kind::Wrap) return fmt::format("put it into `{}`", edit.text);
+  return fmt::format("write `{}`", edit.text);
+}
+
 /// What an aliased part says is written elsewhere, perhaps for others too.
-void SetSchemaFix(diag::Reported& reported, Located root, const types::SchemaError& error) {
-  diag::Fix fix = {.title = "mend the schema", .safety = diag::FixSafety::Unsafe};
+void SetSchemaFix(const Context& context, diag::Reported& reported, Located root,
+                  const types::SchemaError& error) {
+  diag::Fix fix = {.title = TitleOf(error.fix), .safety = diag::FixSafety::Unsafe};
   for (const types::SchemaEdit& each : error.fix) {
-    std::optional<diag::Edit> edit = MakeEdit(root, each);
+    std::optional<diag::Edit> edit = MakeEdit(context, root, each);
     if (!edit) return;
     fix.edits.push_back(*std::move(edit));
   }
@@ -132,11 +175,12 @@ void ReportSchemaError(Context& context, Located root, const types::SchemaError&
     if (context.syntax.is_incomplete) return;  // it may stand in what could not be read
     diag::Reported reported = context.sink.Report(diag::UnregisteredSchema, span, error.message,
                                                   SuggestionPhrase(error.suggestion));
+    if (!error.fix.empty()) return SetSchemaFix(context, reported, root, error);
     return SetRenameFix(reported, span, error.suggestion);
   }
   diag::Reported reported = ReportMessage(context, span, error);
   reported.SetSeverity(error.severity);
-  SetSchemaFix(reported, root, error);
+  SetSchemaFix(context, reported, root, error);
 }
 
 }  // namespace
@@ -184,14 +228,17 @@ void LowerSchemas(Context& context) {
   }
 }
 
+ir::SchemaId MakeUnknownSchema(Context& context) {
+  types::Schema broken;
+  broken.is_estimate = true;
+  return context.project.schemas.Derive(std::move(broken));
+}
+
 ir::SchemaId LowerSchema(Context& context, Located schema, Span& written) {
   if (!schema.present()) return {};
   written = schema.span();
   context.written_schemas.push_back(schema);
-  // A schema that is broken is one that allows everything, and of which nothing is known.
-  types::Schema broken;
-  broken.is_estimate = true;
-  const ir::SchemaId anything = context.project.schemas.Derive(std::move(broken));
+  const ir::SchemaId anything = MakeUnknownSchema(context);
   if (schema.kind() == yaml::Kind::Poison) return anything;
   std::vector<types::SchemaError> errors;
   ir::SchemaId id = context.project.schemas.AddInline(ToValue(schema), errors);

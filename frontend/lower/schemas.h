@@ -10,6 +10,9 @@ namespace wfc::lower {
 void LowerSchemas(Context& context);
 
 /// A schema where one may stand, and its place in `written`; none when the field is missing.
+/// A schema that is broken is one that allows everything, and of which nothing is known.
+[[nodiscard]] ir::SchemaId MakeUnknownSchema(Context& context);
+
 [[nodiscard]] ir::SchemaId LowerSchema(Context& context, Located schema, Span& written);
 
 /// After all schemas were added: what only the whole of them shows.

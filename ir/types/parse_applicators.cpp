@@ -21,13 +21,13 @@ std::vector<std::pair<std::string, SchemaId>> SchemaParser::ParseSchemaMap(
     std::string_view expanded_key) {
   std::vector<std::pair<std::string, SchemaId>> schemas;
   if (TypeOf(value) != Bit(TypeBit::Object)) {
-    ReportShape(place,
-                fmt::format("this is a map of names to schemas, not {}", DescribeValue(value)));
+    ReportNoSchemaMap(value, place);
     return schemas;
   }
   std::vector<MapEntry> expanded;
   for (const MapEntry& entry : value.entries()) {
     const std::string_view name = entry.key.AsString();
+    if (expanded_key == "properties") WarnOfQuestionMark(name, place);
     ParsedSchema parsed = ParseInto(entry.value, place.Child(name), draft);
     schemas.emplace_back(name, parsed.id);
     expanded.push_back({entry.key, std::move(parsed.expanded)});

@@ -89,6 +89,7 @@ TypeMask SchemaParser::ReadType(const Value& word, const SchemaPlace& place) {
   }
   const std::optional<TypeMask> type = FindType(word.AsString());
   if (type) return *type;
+  if (ReportForeignTypeWord(word.AsString(), place)) return 0;
   Suggester suggester(word.AsString());
   for (const std::string_view known : TypeWords()) suggester.Consider(known);
   ReportShape(place, fmt::format("`{}` is not a type{}", word.AsString(), suggester.Phrase()));
@@ -149,6 +150,7 @@ void SchemaParser::ParsePattern(const Value& value, const SchemaPlace& place, Sc
     return ReportShape(place, fmt::format("`pattern` is a string, not {}", DescribeValue(value)));
   }
   draft.schema.pattern = ReadPattern(std::string(value.AsString()), place);
+  if (draft.schema.pattern) WarnOfSlashes(value.AsString(), place);
 }
 
 void SchemaParser::ParseFormat(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
@@ -240,6 +242,7 @@ void SchemaParser::ReadNames(const Value& value, const SchemaPlace& place,
 }
 
 void SchemaParser::ParseRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
+  if (value.kind() == Kind::Bool) return ReportOwnRequired(value.is_true(), place);
   ReadNames(value, place, draft.schema.required);
 }
 

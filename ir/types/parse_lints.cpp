@@ -83,6 +83,10 @@ constexpr auto kOtherFormats = std::to_array<OtherFormat>({{"datetime", "date-ti
                                                            {"timestamp", "date-time"},
                                                            {"url", "uri"}});
 
+/// Steps of a pointer into a schema that is not judged alone.
+constexpr auto kCombining = std::to_array<std::string_view>(
+    {"/allOf/", "/anyOf/", "/oneOf/", "/if", "/then", "/else", "/not", "/dependentSchemas/"});
+
 std::string ToLower(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) {
@@ -123,7 +127,9 @@ void SchemaParser::WarnOfForeignKeywords(const Value& source, const SchemaDraft&
   const TypeMask types = draft.schema.types;
   if (types == kAllTypes || types == 0) return;
   for (const Applies& row : kApplies) {
-    if ((row.types & types) != 0 || source.Find(row.keyword) == nullptr) continue;
+    const Value* value = source.Find(row.keyword);
+    if ((row.types & types) != 0 || value == nullptr) continue;
+    if (row.keyword == "required" && value->kind() == Kind::Bool) continue;  // reported
     const SchemaPlace at = place.Child(row.keyword);
     const std::string_view meant = FindCounterpart(row.keyword, types);
     std::vector<SchemaEdit> fix;
@@ -156,6 +162,66 @@ void SchemaParser::WarnOfFormat(std::string_view format, const SchemaPlace& plac
   Warn(place,
        fmt::format("`{}` is not a format that is held to; did you mean `{}`?", format, meant),
        {{SchemaEdit::Kind::Set, place.source, std::string(meant)}});
+}
+
+/// Names in `required` that a slip of a property's name explains.
+void SchemaParser::WarnOfRequired(const SchemaDraft& draft, const SchemaPlace& place) {
+  const Schema& schema = draft.schema;
+  if (schema.properties.empty() || schema.required.size() > kMaxListed) return;
+  // Beside others, it may be one of them that describes what is required here.
+  const bool is_part = std::ranges::any_of(kCombining, [&](std::string_view step) {
+    return place.source.find(step) != std::string::npos;
+  });
+  const bool has_parts = schema.reference.has_value() || !schema.all_of.empty() ||
+                         !schema.any_of.empty() || !schema.one_of.empty() ||
+                         schema.condition.has_value() || !schema.pattern_properties.empty() ||
+                         schema.other_properties.has_value();
+  if (is_part || has_parts) return;
+  const auto is_required = [&](std::string_view name) {
+    return std::ranges::find(schema.required, name) != schema.required.end();
+  };
+  for (const std::string& name : schema.required) {
+    if (schema.FindProperty(name) != nullptr) continue;
+    Suggester suggester(name);
+    for (const auto& [known, unused] : schema.properties) {
+      if (!is_required(known)) suggester.Consider(known);
+    }
+    if (suggester.best().empty()) continue;
+    Warn(place.Child("required"), fmt::format("`required` names `{}`, of which `properties` says "
+                                              "nothing{}",
+                                              name, suggester.Phrase()));
+  }
+}
+
+/// `pattern: "/^a$/"`: an anchor behind a slash never holds.
+void SchemaParser::WarnOfSlashes(std::string_view pattern, const SchemaPlace& place) {
+  const size_t last = pattern.rfind('/');
+  if (!pattern.starts_with('/') || last < 2) return;
+  const std::string_view flags = pattern.substr(last + 1);
+  const std::string_view inner = pattern.substr(1, last - 1);
+  const bool is_literal = flags.find_first_not_of("dgimsuvy") == std::string_view::npos;
+  const bool is_anchored = inner.starts_with('^') || (inner.ends_with('$') && inner.size() > 1 &&
+                                                      inner[inner.size() - 2] != '\\');
+  if (!is_literal || !is_anchored) return;
+  std::string message =
+      fmt::format("the slashes belong to the pattern, so that no text fits it; write `{}`", inner);
+  if (!flags.empty()) message += fmt::format(", which has no flags such as `{}`", flags);
+  std::vector<SchemaEdit> fix;
+  if (flags.empty()) fix = {{SchemaEdit::Kind::Set, place.source, WriteJson(Value::String(inner))}};
+  Warn(place, std::move(message), std::move(fix));
+}
+
+/// `name?`, as other languages mark what may be left out.
+void SchemaParser::WarnOfQuestionMark(std::string_view name, const SchemaPlace& place) {
+  if (name.size() < 2 || !name.ends_with('?')) return;
+  const std::string_view plain = name.substr(0, name.size() - 1);
+  const bool is_short = place.source.ends_with("/fields");
+  const std::string cure =
+      is_short ? fmt::format("call it `{0}`, and write `optional: [{0}]` beside `fields`", plain)
+               : fmt::format("call it `{}`: only what `required` lists must be there", plain);
+  Warn(place.Child(name),
+       fmt::format("the name is `{}`, with its question mark; if it may be left out, {}", name,
+                   cure));
 }
 
 }  // namespace wfc::types

@@ -81,11 +81,18 @@ SchemaDraft SchemaParser::ParseWord(std::string_view word, const SchemaPlace& pl
 SchemaId SchemaParser::FindNamed(std::string_view id, const SchemaPlace& place) {
   const auto found = tables_.names.find(id);
   if (found != tables_.names.end()) return found->second;
+  if (ReportForeignType(id, place)) return {};
   Suggester suggester(id);
   for (const auto& [name, unused] : tables_.names) suggester.Consider(name);
   for (const std::string_view word : TypeWords()) suggester.Consider(word);
-  Report(diag::Code::T013, place, fmt::format("nothing registers the schema `{}`", id),
-         std::string(suggester.best()));
+  std::string message = fmt::format("nothing registers the schema `{}`", id);
+  const bool is_name = place.source.empty() && std::ranges::all_of(id, [](char c) {
+                         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+                       });
+  if (is_name && suggester.best().empty()) {
+    message += fmt::format("; an object with such a field is `{{fields: {{{}: string}}}}`", id);
+  }
+  Report(diag::Code::T013, place, std::move(message), std::string(suggester.best()));
   return {};
 }
 
@@ -104,6 +111,7 @@ SchemaDraft SchemaParser::ParseMap(const Value& source, const SchemaPlace& place
     ParseKeyword(name, source, place.Child(name), draft);
   }
   WarnOfListed(draft, place);
+  WarnOfRequired(draft, place);
   WarnOfForeignKeywords(source, draft, place);
   return draft;
 }
@@ -120,9 +128,7 @@ void SchemaParser::ParseBesideShortForm(const Value& source, const SchemaPlace& 
     if (is_beside) {
       ParseKeyword(name, source, place.Child(name), draft);
     } else {
-      ReportShape(place.Child(name), fmt::format("`{}` cannot stand beside `{}`; write the schema "
-                                                 "in full",
-                                                 name, own.front()));
+      ReportBesideShortForm(name, own.front(), place.Child(name));
     }
   }
 }

@@ -80,6 +80,8 @@ constexpr auto kMeant = std::to_array<Meant>({
 constexpr auto kOwnWords = std::to_array<std::string_view>({"cost", "host", "note", "tile"});
 
 std::string_view FindMeant(std::string_view name, const Value& value) {
+  constexpr size_t kShortestSlip = 3;  // of shorter words, any other is near
+  if (name.size() < kShortestSlip) return "";
   if (std::ranges::find(kOwnWords, name) != kOwnWords.end()) return "";
   Suggester suggester(name);
   for (const Meant& meant : kMeant) {
@@ -101,6 +103,10 @@ void SchemaParser::ParseUnknown(std::string_view name, const Value& siblings,
                                 const SchemaPlace& place) {
   if (IsAnnotationWord(name)) return;
   if (name == "nullable") return ReportNullable(siblings, place);
+  if (name == "optional") return ReportOptional(siblings, place);
+  if (const std::string_view meant = FindForeignKeyword(name, siblings); !meant.empty()) {
+    return ReportForeignKeyword(name, meant, siblings, place);
+  }
   if (const std::string_view cure = FindCure(name); !cure.empty()) {
     return ReportShape(place,
                        fmt::format("`{}` is not a keyword of JSON Schema 2020-12; {}", name, cure));
@@ -181,8 +187,7 @@ void SchemaParser::ReportOldBound(std::string_view name, const Value& siblings,
 
 bool SchemaParser::IsLikeSchema(const Value& value) const {
   if (value.is_string()) {
-    return value.AsString() == "any" || FindType(value.AsString()) ||
-           tables_.names.contains(value.AsString());
+    return IsSchemaWord(value.AsString()) || IsForeignType(value.AsString());
   }
   if (value.kind() != Kind::Map || value.entries().empty()) return false;
   return std::ranges::any_of(value.entries(),

@@ -185,11 +185,34 @@ class SchemaParser {
   /// `exclusiveMinimum: true` and its like, as draft-04 has them.
   void ReportOldBound(std::string_view name, const Value& siblings, const SchemaPlace& place);
 
+  // parse_foreign.cpp: what other languages say.
+  /// Whether `word` is a type of another language, which is reported.
+  bool ReportForeignType(std::string_view word, const SchemaPlace& place);
+  /// The same for a word of `type`.
+  bool ReportForeignTypeWord(std::string_view word, const SchemaPlace& place);
+  /// `required: true` in a property.
+  void ReportOwnRequired(bool is_required, const SchemaPlace& place);
+  /// `optional` where there are no `fields`.
+  void ReportOptional(const Value& siblings, const SchemaPlace& place);
+  void ReportBesideShortForm(std::string_view keyword, std::string_view form,
+                             const SchemaPlace& place);
+  void ReportNoSchemaMap(const Value& value, const SchemaPlace& place);
+  [[nodiscard]] bool IsSchemaWord(std::string_view word) const;
+  [[nodiscard]] bool IsForeignType(std::string_view word) const;
+  /// `minLength` for `min` beside `type: string`; "": no keyword of another language's.
+  [[nodiscard]] static std::string_view FindForeignKeyword(std::string_view name,
+                                                           const Value& siblings);
+  void ReportForeignKeyword(std::string_view name, std::string_view meant, const Value& siblings,
+                            const SchemaPlace& place);
+
   // parse_lints.cpp: what is allowed, and never meant.
   void WarnOfListed(const SchemaDraft& draft, const SchemaPlace& place);
   void WarnOfForeignKeywords(const Value& source, const SchemaDraft& draft,
                              const SchemaPlace& place);
   void WarnOfFormat(std::string_view format, const SchemaPlace& place);
+  void WarnOfRequired(const SchemaDraft& draft, const SchemaPlace& place);
+  void WarnOfSlashes(std::string_view pattern, const SchemaPlace& place);
+  void WarnOfQuestionMark(std::string_view name, const SchemaPlace& place);
 
   // parse_draft7.cpp
   static bool IsIgnored(std::string_view name, const Value& siblings, const SchemaPlace& place);
