@@ -249,7 +249,13 @@ void Builder::Scalar(std::string_view tag, bool anchored, std::string_view value
 }
 
 void Builder::BeginCollection(Kind kind, bool is_flow, std::string_view tag, bool anchored) {
-  if (IsAtKey()) FailHere("a key must be plain text, not a map or a list");
+  if (IsAtKey()) {
+    const bool is_doubled = is_flow && kind == Kind::Map && frames_.back().is_flow;
+    FailHere(is_doubled
+                 ? "`{{` begins a map in a map to YAML; an expression is `\"${…}\"`, and text "
+                   "in braces is quoted"
+                 : "a key must be plain text, not a map or a list");
+  }
   const bool is_routes = kind == Kind::Map && !frames_.empty() &&
                          frames_.back().kind == Kind::Map && !pending_.empty() &&
                          tree_.text(pending_.back()) == "routes";

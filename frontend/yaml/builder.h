@@ -24,8 +24,11 @@ struct SyntaxError {
   uint32_t begin = 0;
   uint32_t end = 0;
   std::string message;
-  bool is_limit = false;  ///< Y007 instead of Y001
-  bool is_final = false;  ///< too much for another look: nothing is recovered
+  bool is_limit = false;   ///< Y007 instead of Y001
+  bool is_final = false;   ///< too much for another look: nothing is recovered
+  std::string meant = {};  ///< in place of [meant_begin, meant_end), what is likely meant; or empty
+  uint32_t meant_begin = 0;
+  uint32_t meant_end = 0;
 };
 
 struct Anchor {
@@ -105,6 +108,7 @@ class Builder {
   void AddEmpty(const Properties& properties);
   void AddScalar(const Token& token, const Properties& properties, std::string_view value);
   void AddAlias(const Token& token);
+  void ReportUnknownAlias(const Token& token);
   [[nodiscard]] bool CanWriteOut(Anchor& anchor, std::string_view name, Span span);
   void SetText(Node& node, const Token& token, std::string_view value);
   void ResolveKind(Node& node, const Token& token, const Properties& properties);

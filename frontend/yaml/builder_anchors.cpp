@@ -68,7 +68,7 @@ void Builder::AddAlias(const Token& token) {
   if (found == context_.anchors.end()) {
     // While recovering, the anchor may stand in a part that could not be read.
     const bool may_exist = context_.is_recovering && context_.IsWritten(name);
-    if (!may_exist && context_.MayReport()) context_.sink.Report(diag::UnknownAlias, span, name);
+    if (!may_exist && context_.MayReport()) ReportUnknownAlias(token);
   } else if (Anchor& anchor = found->second; CanWriteOut(anchor, name, span)) {
     node = tree_.node(anchor.node);
     node.begin = token.begin;
@@ -77,6 +77,20 @@ void Builder::AddAlias(const Token& token) {
     cost = {.weight = anchor.weight, .depth = anchor.depth};
   }
   AddNode(node, nullptr, cost);
+}
+
+/// `*` begins an alias; what is none is a text, as a pattern of paths.
+void Builder::ReportUnknownAlias(const Token& token) {
+  const std::string_view text = TokenText(token);
+  const Span span = {.file = tree_.file(), .begin = token.begin, .end = token.end};
+  const std::string quoted = fmt::format("\"{}\"", text);
+  auto reported = context_.sink.Report(diag::UnknownAlias, span, text.substr(1));
+  reported.AddNote({}, fmt::format("in YAML `*` begins an alias; text that begins with it is "
+                                   "quoted: `{}`",
+                                   quoted));
+  reported.SetFix({.title = fmt::format("write `{}`", quoted),
+                   .safety = diag::FixSafety::Unsafe,
+                   .edits = {{.span = span, .text = quoted}}});
 }
 
 /// Whether an alias of `anchor` stays within the budgets; reports what it does not.

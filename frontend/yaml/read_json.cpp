@@ -216,7 +216,9 @@ class JsonReader {
       case simdjson::EMPTY:
         return "the file is empty; JSON needs a value";
       case simdjson::TAPE_ERROR:
-        return "not well-formed JSON: expected a value, `,` or a closing bracket here";
+        return "not well-formed JSON: expected a value, `,` or a closing bracket here; "
+               "keys and texts stand in double quotes, and there are neither comments nor commas "
+               "behind the last";
       case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
         return "a `{` or `[` is never closed";
       case simdjson::UNCLOSED_STRING:

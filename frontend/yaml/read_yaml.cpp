@@ -13,6 +13,7 @@
 #include "frontend/yaml/file_reader.h"
 #include "frontend/yaml/gate.h"
 #include "frontend/yaml/scanner.h"
+#include "frontend/yaml/syntax_advice.h"
 
 namespace wfc::yaml {
 namespace {
@@ -156,13 +157,6 @@ std::string Patch(std::string_view text, uint32_t base, const Scan& scan) {
   return patched;
 }
 
-std::string Quote(std::string_view text) {
-  if (text.find_first_of("\"\\") == std::string_view::npos) return fmt::format("\"{}\"", text);
-  std::string quoted = "'";
-  for (const char c : text) quoted.append(c == '\'' ? 2 : 1, c);
-  return quoted + "'";
-}
-
 }  // namespace
 
 void FileReader::ReportRepairs(const Scan& scan, uint32_t limit) {
@@ -174,8 +168,8 @@ void FileReader::ReportRepairs(const Scan& scan, uint32_t limit) {
           .SetFix({.title = "quote the whole value",
                    .safety = diag::FixSafety::Safe,
                    .edits = {{.span = span,
-                              .text = Quote(tree_.source().substr(repair.begin,
-                                                                  repair.end - repair.begin))}}});
+                              .text = QuoteText(tree_.source().substr(
+                                  repair.begin, repair.end - repair.begin))}}});
     };
     switch (repair.cut) {
       case Cut::Comment:
@@ -243,6 +237,9 @@ FileReader::Part FileReader::ReadSlice(Slice slice) {
                   .is_final = true};
   }
   if (part.error) {
+    if (!part.error->is_final && !part.error->is_limit) {
+      Advise(*part.error, scan, tree_.source(), context_.options.expression_keys);
+    }
     part.root = {};
     tree_.Rollback(extent);
     auto& findings = context_.sink.mutable_diagnostics();

@@ -5,6 +5,7 @@
 
 #include "frontend/yaml/file_reader.h"
 #include "frontend/yaml/scanner.h"
+#include "frontend/yaml/syntax_advice.h"
 
 namespace wfc::yaml {
 namespace {
@@ -58,7 +59,9 @@ void ReadContext::ReportUnusedAnchors() {
   std::ranges::sort(unused);
   for (const Span span : unused) {
     const std::string_view name = tree.source().substr(span.begin + 1, span.end - span.begin - 1);
-    if (MayReport()) sink.Report(diag::UnusedAnchor, span, name);
+    if (!MayReport()) continue;
+    sink.Report(diag::UnusedAnchor, span, name)
+        .AddNote({}, "in YAML `&` begins an anchor; text that begins with it is quoted");
   }
 }
 
@@ -107,6 +110,7 @@ bool FileReader::RecoverEntry(Slice entry, bool is_item, Level level,
     part.error = {.begin = node.begin,
                   .end = node.end,
                   .message = is_item ? "expected a `- ` entry here" : "expected `key: value` here"};
+    if (!is_item) AdviseMissingSpace(*part.error, tree_.source());
   }
   const std::optional<Token> key = is_item ? std::nullopt : FindKey(entry);
   const std::optional<Slice> block = key ? FindBlock(entry, *key) : std::nullopt;
@@ -275,7 +279,14 @@ void FileReader::ReportSyntax(const SyntaxError& error, Slice slice) {
   if (error.is_limit) {
     context_.sink.Report(diag::Limit, span, error.message);
   } else {
-    context_.sink.Report(diag::Syntax, span, error.message);
+    auto reported = context_.sink.Report(diag::Syntax, span, error.message);
+    if (error.meant.empty()) return;
+    reported.SetFix(
+        {.title = "write it so",
+         .safety = diag::FixSafety::Unsafe,
+         .edits = {
+             {.span = {.file = tree_.file(), .begin = error.meant_begin, .end = error.meant_end},
+              .text = error.meant}}});
   }
 }
 
