@@ -57,7 +57,59 @@ constexpr std::string_view kCapabilities[] = {"fs.read",      "fs.write", "net",
 constexpr std::string_view kBuiltins[] = {"fs.list", "fs.read",  "fs.write",   "text.search",
                                           "git.log", "git.diff", "http.fetch", "echo"};
 
+/// What a word means as a unit of time, in nanoseconds; 0: none. `m` is a minute.
+int64_t FindUnit(std::string_view word) {
+  std::string lower(word);
+  for (char& c : lower) c = IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  if (lower.size() > 2 && lower.ends_with('s')) lower.pop_back();
+  struct Word {
+    std::string_view word, unit;
+  };
+  static constexpr Word kWords[] = {{"millisecond", "ms"}, {"msec", "ms"}, {"sec", "s"},
+                                    {"second", "s"},       {"min", "m"},   {"minute", "m"},
+                                    {"hr", "h"},           {"hour", "h"},  {"day", "d"}};
+  const auto* found = std::ranges::find(kWords, lower, &Word::word);
+  const std::string_view name = found == std::end(kWords) ? std::string_view(lower) : found->unit;
+  const auto* unit = std::ranges::find(kDurationUnits, name, &Unit::name);
+  return unit == std::end(kDurationUnits) ? 0 : unit->factor;
+}
+
+/// In the largest unit in which it is whole.
+std::string WriteDuration(int64_t nanoseconds) {
+  for (size_t i = std::size(kDurationUnits); i-- > 0;) {
+    const Unit& unit = kDurationUnits[i];
+    if (nanoseconds % unit.factor != 0) continue;
+    return std::to_string(nanoseconds / unit.factor).append(unit.name);
+  }
+  return {};
+}
+
 }  // namespace
+
+std::string MakeDuration(std::string_view text) {
+  constexpr size_t kMostBytes = 40;
+  if (text.size() > kMostBytes) return {};
+  const bool is_iso = text.starts_with("PT");
+  if (is_iso) text.remove_prefix(2);
+  double total = 0;
+  while (!text.empty()) {
+    const size_t digits = text.find_first_not_of("0123456789.");
+    double number = 0;
+    if (digits == 0 || digits == text.npos) return {};
+    const auto [at, error] = std::from_chars(text.data(), text.data() + digits, number);
+    if (error != std::errc() || at != text.data() + digits) return {};
+    text.remove_prefix(digits);
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    const size_t end = std::min(text.find_first_of("0123456789 ,"), text.size());
+    const int64_t unit = FindUnit(text.substr(0, end));
+    if (unit == 0) return {};
+    total += number * static_cast<double>(unit);
+    text.remove_prefix(end);
+    text.remove_prefix(std::min(text.find_first_not_of(" ,"), text.size()));
+  }
+  const bool fits = total >= 1'000'000 && total <= static_cast<double>(kLongest);
+  return fits ? WriteDuration(static_cast<int64_t>(total)) : std::string();
+}
 
 std::optional<int64_t> ParseDuration(std::string_view text) {
   return ParseQuantity(text, kDurationUnits, kLongest);
@@ -92,12 +144,16 @@ bool IsId(std::string_view text, IdForm form) {
 }
 
 std::string MakeId(std::string_view text, IdForm form) {
-  if (form == IdForm::Upper || form == IdForm::Variable) return {};
+  if (form == IdForm::Variable) return {};
+  constexpr char kToLower = 'a' - 'A';
+  const bool is_upper = form == IdForm::Upper;
   std::string id;
   for (const char c : text) {
     const bool fits =
         IsLower(c) || IsUpper(c) || IsDigit(c) || (c == '.' && form == IdForm::Dotted);
-    if (fits) id += IsUpper(c) ? static_cast<char>(c + ('a' - 'A')) : c;
+    const bool is_changed = is_upper ? IsLower(c) : IsUpper(c);
+    const char changed = static_cast<char>(is_upper ? c - kToLower : c + kToLower);
+    if (fits) id += is_changed ? changed : c;
     if (!fits && !id.empty() && id.back() != '_') id += '_';
   }
   while (id.ends_with('_')) id.pop_back();

@@ -22,6 +22,10 @@ enum class IdForm : uint8_t {
   Upper,     ///< `[A-Z][A-Z0-9_]*`: secrets
   Variable,  ///< `[A-Za-z_][A-Za-z0-9_]*`: environment variables
 };
+/// "90m" for `1h30m`, `90 minutes`, `1.5h` or `PT1H30M`: a duration that other systems write;
+/// empty: it is none.
+[[nodiscard]] std::string MakeDuration(std::string_view text);
+
 [[nodiscard]] bool IsId(std::string_view text, IdForm form);
 /// The id that `text` was meant to be: `Build-docs` is `build_docs`; empty when it holds none, and
 /// for forms in which capitals matter.

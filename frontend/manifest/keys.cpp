@@ -26,6 +26,14 @@ constexpr ForeignWord kForeignWords[] = {
 #include "frontend/manifest/fields.def"
 };
 
+struct ForeignAdvice {
+  std::string_view section, foreign, advice;
+};
+constexpr ForeignAdvice kForeignAdvice[] = {
+#define WFC_FOREIGN_ADVICE(section, foreign, advice) {#section, foreign, advice},
+#include "frontend/manifest/foreign_keys.def"
+};
+
 struct Owners {
   std::string_view section, key, owners;
 };
@@ -107,6 +115,13 @@ const ForeignKey* FindForeign(std::string_view section, std::string_view foreign
 std::string_view FindForeignKey(std::string_view section, std::string_view foreign) {
   const ForeignKey* row = FindForeign(section, foreign);
   return row == nullptr ? std::string_view() : row->key;
+}
+
+std::string_view FindForeignAdvice(std::string_view section, std::string_view foreign) {
+  for (const ForeignAdvice& row : kForeignAdvice) {
+    if (row.section == section && row.foreign == foreign) return row.advice;
+  }
+  return {};
 }
 
 std::string_view FindForeignWord(std::string_view type, std::string_view foreign) {

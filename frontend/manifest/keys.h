@@ -45,6 +45,11 @@ struct ForeignKey {
 /// What it is called there; empty if the table has no row.
 [[nodiscard]] std::string_view FindForeignKey(std::string_view section, std::string_view foreign);
 
+/// What to do in place of `foreign`, a key of another system that has no name here; empty: no row.
+/// The section of the capabilities is "Capability".
+[[nodiscard]] std::string_view FindForeignAdvice(std::string_view section,
+                                                 std::string_view foreign);
+
 /// What `foreign`, a word of another system, is called among the values of `type`; empty: no row.
 [[nodiscard]] std::string_view FindForeignWord(std::string_view type, std::string_view foreign);
 

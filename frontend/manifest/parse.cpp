@@ -182,6 +182,18 @@ bool Parser::MergeProjectKey(ProjectSyntax& part, std::string_view name) {
   return is_first;
 }
 
+/// K002, with the line that is missing.
+void Parser::ReportNoVersion(const Tree& root, Span top) {
+  auto reported = sink_.Report(diag::MissingKey, top, "wfc.yaml", "wfc: 1");
+  const bool is_block = root.root().has_value() && root.kind(root.root()) == Kind::Map &&
+                        root.style(root.root()) == yaml::Style::Block;
+  if (!is_block) return;
+  const Span map = root.span(root.root());
+  reported.SetFix({.title = "write `wfc: 1`",
+                   .safety = diag::FixSafety::Safe,
+                   .edits = {{.span = {map.file, map.begin, map.begin}, .text = "wfc: 1\n"}}});
+}
+
 void Parser::ReadSchemaFile(const Tree& tree) {
   SchemaSyntax schema = MakeSection<SchemaSyntax>(tree, {}, tree.root());
   schema.id = Stem(sources_.path(tree.file()));
@@ -239,7 +251,7 @@ void Parser::FinishProject(const Tree& root) {
                                  : !root.root().has_value() || root.kind(root.root()) == Kind::Null;
     const Span top = {.file = root.file(), .begin = 0, .end = 0};
     const bool is_meant = std::ranges::find(project_keys_, "wfc") != project_keys_.end();
-    if (is_known && !is_meant) sink_.Report(diag::MissingKey, top, "wfc.yaml", "wfc");
+    if (is_known && !is_meant) ReportNoVersion(root, top);
   }
 }
 

@@ -85,6 +85,7 @@ class Parser {
   [[nodiscard]] bool ReadProjectKey(const ProjectFile& file, const Tree& tree,
                                     std::string_view name, NodeId key, NodeId value);
   [[nodiscard]] bool MergeProjectKey(ProjectSyntax& part, std::string_view name);
+  void ReportNoVersion(const Tree& root, Span top);
   void ReadSchemaFile(const Tree& tree);
   [[nodiscard]] static Naming SchemaNaming();
   [[nodiscard]] static Span PlaceOf(const Section& section);
@@ -149,6 +150,10 @@ class Parser {
                          NodeId key, NodeId value);
   [[nodiscard]] Meant ReportForeignKey(const Section& section, const ForeignKey& row,
                                        std::string_view words, NodeId key, NodeId value);
+  Meant ReportAdvice(const Section& section, std::string_view table, std::string_view words,
+                     NodeId key, std::string_view advice);
+  [[nodiscard]] static std::string_view FindCallee(const Section& section, std::string_view table);
+  [[nodiscard]] bool IsFirstWithoutChoice(const Section& section);
   [[nodiscard]] Meant ReportStageName(const Section& section, NodeId key, NodeId value);
   [[nodiscard]] static bool HasKey(const Section& section, std::string_view name);
   [[nodiscard]] std::string ListMissingChoices(const Section& section,
@@ -221,6 +226,7 @@ class Parser {
   WFC_READ_FIELD(Tools)
   WFC_READ_FIELD(Workflows)
   WFC_READ_FIELD(Schemas)
+  void ReportUnreadVar(const VarSyntax& var);
   void ReadEntity(VarSyntax& var);
   void ReadEntity(SecretSyntax& secret);
   void ReadEntity(ModelGroupSyntax& group);
@@ -248,6 +254,12 @@ class Parser {
   [[nodiscard]] Id<BodySyntax> AddBody(const Tree& tree, NodeId node);
 
   // Reports; each also clears the field, so that nothing uses what was wrong.
+  /// K003 for a text where words belong, with the list as its fix where it is one command.
+  void RejectCommandText(const Section& in, Field& field);
+  void RejectDuration(const Section& in, Field& field);
+  /// As RejectKind, with `meant` as what to write instead.
+  void RejectKindWithFix(const Section& in, Field& field, std::string_view expected,
+                         const std::string& meant);
   void RejectKind(const Section& in, Field& field, std::string_view expected);
   void RejectValue(const Section& in, Field& field, std::string_view expected);
   void ReportKind(const Tree& tree, NodeId node, std::string_view name, std::string_view expected);
@@ -308,7 +320,8 @@ class Parser {
   diag::Sink& sink_;
   Syntax& syntax_;
   Found found_;
-  StagePlace stage_place_ = StagePlace::Map;    ///< of the stage that is read
+  StagePlace stage_place_ = StagePlace::Map;  ///< of the stage that is read
+  NodeId choices_listed_for_;  ///< the section of which missing keys were listed at an unknown one
   std::vector<std::string_view> project_keys_;  ///< required keys that others stood for in wfc.yaml
   std::vector<std::string_view> meant_keys_;    ///< by unknown keys of a workflow's own file
   std::map<std::string, Span, std::less<>> first_sections_;  ///< where each stood first

@@ -38,7 +38,7 @@ void Parser::ReadEntities(const Section& in, SectionsField<S>& field, Syntax::Po
   if (!IsReadable(in, field)) return;
   const Tree& tree = *in.tree;
   if (tree.kind(field.value) == Kind::Null) return;  // `agents:` with nothing below yet
-  if (tree.kind(field.value) != Kind::Map) return RejectKind(in, field, "a map by id");
+  if (tree.kind(field.value) != Kind::Map) return RejectKind(in, field, "a map by id: `{ID: {…}}`");
   const auto entries = tree.children(field.value);
   for (size_t i = 0; i < entries.size(); i += 2) {
     S entity = MakeSection<S>(tree, entries[i], entries[i + 1]);
@@ -96,10 +96,53 @@ void Parser::ReadSchemas(Section& in, SchemasField& field) {
 void Parser::ReadEntity(VarSyntax& var) {
   const Tree& tree = *var.tree;
   if (tree.FindKey(var.node, "env").has_value()) return ReadSection(var);
+  ReportUnreadVar(var);
   var.constant = {.key = var.name, .value = var.node};
 }
 
+/// What looks like an expression, or a variable of the environment, in a constant.
+void Parser::ReportUnreadVar(const VarSyntax& var) {
+  const Tree& tree = *var.tree;
+  if (tree.kind(var.node) != Kind::String) return;
+  const std::string_view text = tree.text(var.node);
+  std::string_view name = text;
+  const bool is_braced = name.starts_with("${") && name.ends_with('}');
+  if (is_braced) {
+    name = name.substr(2, name.size() - 3);
+  } else if (name.starts_with('$')) {
+    name.remove_prefix(1);
+  }
+  const bool is_env = name.starts_with("env.");
+  if (is_env) name.remove_prefix(4);
+  const bool is_variable = name.size() < text.size() &&
+                           (IsId(name, IdForm::Upper) || (is_env && IsId(name, IdForm::Variable)));
+  if (is_variable) {
+    const std::string meant = fmt::format("{{env: {}}}", name);
+    sink_.Report(diag::TextReference, tree.span(var.node), text, meant)
+        .SetFix({.title = fmt::format("write `{}`", meant),
+                 .safety = diag::FixSafety::Safe,
+                 .edits = {{.span = tree.span(var.node), .text = meant}}});
+    return;
+  }
+  for (const std::string_view root : {"vars.", "secret.", "input.", "stages.", "env.", "run."}) {
+    if (text.find(fmt::format("${{{}", root)) == text.npos) continue;
+    sink_.Report(diag::BadValue, tree.span(var.node), text,
+                 "a constant: expressions are not read in `vars`, only where they are used");
+    return;
+  }
+}
+
 void Parser::ReadEntity(SecretSyntax& secret) {
+  const Tree& tree = *secret.tree;
+  const std::string_view text = tree.text(secret.node);
+  const bool is_name = tree.kind(secret.node) == Kind::String && IsId(text, IdForm::Variable);
+  if (is_name) {
+    Field whole = {.key = secret.name, .value = secret.node};
+    RejectKindWithFix(secret, whole, "a map that says where it comes from",
+                      fmt::format("{{env: {}}}", text));
+    secret.is_broken = true;
+    return;
+  }
   ReadSection(secret);
 }
 

@@ -49,6 +49,34 @@ bool IsGrantTarget(std::string_view text) {
   return (kind == "workflow" || kind == "agent") && IsId(name, IdForm::Plain);
 }
 
+/// `a` in `stages.a`, `a.output` and `${stages.a.output}`; "": none of these.
+std::string_view FindReadStage(std::string_view text) {
+  const std::string_view whole = text;
+  if (text.starts_with("${") && text.ends_with('}')) text = text.substr(2, text.size() - 3);
+  if (text.starts_with("stages.")) text.remove_prefix(7);
+  if (text.starts_with("steps.")) text.remove_prefix(6);
+  text = text.substr(0, text.find('.'));
+  return text.size() < whole.size() && IsId(text, IdForm::Plain) ? text : std::string_view();
+}
+
+/// "a list of ids: `[a, b]`" for `a, b`.
+std::string DescribeIds(std::string_view text) {
+  if (const std::string_view id = FindReadStage(text); !id.empty()) {
+    return fmt::format("an id; write `{}`", id);
+  }
+  if (text.empty() || HasExpression(text)) return "an id";
+  std::string list;
+  while (!text.empty()) {
+    text.remove_prefix(std::min(text.find_first_not_of(", "), text.size()));
+    const std::string_view id = text.substr(0, text.find_first_of(", "));
+    if (!id.empty() && !IsId(id, IdForm::Plain)) return "";
+    if (!id.empty()) list += (list.empty() ? "" : ", ") + std::string(id);
+    text.remove_prefix(id.size());
+  }
+  return list.find(',') == std::string::npos ? ""
+                                             : fmt::format("an id; write a list: `[{}]`", list);
+}
+
 }  // namespace
 
 std::string_view Parser::KeyName(const Section& in, const Field& field) const {
@@ -63,7 +91,14 @@ bool Parser::IsReadable(const Section& in, Field& field) const {
 
 void Parser::ReportKind(const Tree& tree, NodeId node, std::string_view name,
                         std::string_view expected) {
-  sink_.Report(diag::WrongKind, tree.span(node), name, expected, yaml::GetName(tree.kind(node)));
+  const std::string_view text = tree.kind(node) == Kind::String ? tree.text(node) : "";
+  const size_t colon = text.find(':');
+  const bool is_entry = expected.starts_with("a map") && colon != text.npos && colon > 0 &&
+                        IsId(text.substr(0, colon), IdForm::Plain) && colon + 1 < text.size();
+  const std::string why = is_entry ? fmt::format("{} (a space belongs behind the colon of `{}:`)",
+                                                 expected, text.substr(0, colon))
+                                   : std::string(expected);
+  sink_.Report(diag::WrongKind, tree.span(node), name, why, yaml::GetName(tree.kind(node)));
 }
 
 void Parser::RejectKind(const Section& in, Field& field, std::string_view expected) {
@@ -102,7 +137,7 @@ void Parser::ReadSchema(Section& in, Field& field) {
   if (!IsReadable(in, field)) return;
   const Kind kind = in.tree->kind(field.value);
   if (kind == Kind::String || kind == Kind::Map || kind == Kind::Bool) return;
-  RejectKind(in, field, "a schema: an id, a type word or a map");
+  RejectKind(in, field, "a schema: an id, a type word or a map such as `{fields: {NAME: TYPE}}`");
 }
 
 void Parser::ReadPrompt(Section& in, Field& field) {
@@ -114,6 +149,7 @@ void Parser::ReadArgv(Section& in, Field& field) {
   static constexpr std::string_view kExpected =
       "a list of words, the program first (there is no shell)";
   if (!IsReadable(in, field)) return;
+  if (in.tree->kind(field.value) == Kind::String) return RejectCommandText(in, field);
   if (in.tree->kind(field.value) != Kind::List || in.tree->entry_count(field.value) == 0) {
     return RejectKind(in, field, kExpected);
   }
@@ -128,7 +164,7 @@ void Parser::ReadArgv(Section& in, Field& field) {
 void Parser::ReadValueMap(Section& in, Field& field) {
   if (!IsReadable(in, field)) return;
   if (in.tree->kind(field.value) != Kind::Map)
-    return RejectKind(in, field, "a map of names to text");
+    return RejectKind(in, field, "a map of names to text: `{NAME: text}`");
   const auto entries = in.tree->children(field.value);
   for (size_t i = 0; i < entries.size(); i += 2) {
     const Kind kind = in.tree->kind(entries[i + 1]);
@@ -166,9 +202,7 @@ void Parser::ReadTexts(Section& in, Field& field) {
 }
 
 void Parser::ReadReferences(Section& in, Field& field) {
-  ReadTextList(in, field, "an id or a list of ids", [](std::string_view text) {
-    return text.empty() || HasExpression(text) ? std::string("an id") : "";
-  });
+  ReadTextList(in, field, "an id or a list of ids", DescribeIds);
 }
 
 void Parser::ReadWords(Section& in, Field& field, std::span<const std::string_view> words,
@@ -260,7 +294,9 @@ void Parser::ReadIntegers(Section& in, Field& field) {
 void Parser::ReadPatterns(Section& in, Field& field) {
   if (!IsReadable(in, field)) return;
   if (in.tree->kind(field.value) != Kind::Map) {
-    return RejectKind(in, field, "a map of capabilities to lists of patterns");
+    return RejectKind(in, field,
+                      "a map of capabilities to lists of patterns: `{exec: [make], fs.read: "
+                      "[\"src/**\"]}`");
   }
   const auto entries = in.tree->children(field.value);
   for (size_t i = 0; i < entries.size(); i += 2) {
@@ -291,6 +327,15 @@ void Parser::ReadText(Section& in, TextField& field) {
 }
 
 void Parser::ReadReference(Section& in, ReferenceField& field) {
+  const bool is_collection = field.present() && (in.tree->kind(field.value) == Kind::Map ||
+                                                 in.tree->kind(field.value) == Kind::List);
+  if (is_collection) {
+    const std::string_view key = KeyName(in, field);
+    const bool is_stage = key == "agent" || key == "tool";
+    return RejectKind(in, field,
+                      is_stage ? fmt::format("the id of one that stands under `{}s`", key)
+                               : std::string("an id"));
+  }
   if (ReadScalarText(in, field, field.decoded) && field.decoded.empty()) {
     RejectValue(in, field, "an id");
   }
@@ -365,6 +410,8 @@ void Parser::ReadSize(Section& in, SizeField& field) {
 }
 
 void Parser::ReadDuration(Section& in, DurationField& field) {
+  const bool is_scalar = field.present() && IsValueScalar(in.tree->kind(field.value));
+  if (is_scalar && !ParseDuration(in.tree->text(field.value))) return RejectDuration(in, field);
   ReadQuantity(in, field, ParseDuration, "a duration such as `250ms`, `30s`, `10m`, `2h` or `30d`");
   const bool may_be_zero = KeyName(in, field) == "initial";
   CheckRange(in, field, field.decoded > 0 || may_be_zero, "a duration longer than nothing");

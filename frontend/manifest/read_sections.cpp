@@ -304,7 +304,14 @@ void Parser::ReadRetry(Section& in, RetryField& field) {
     return CheckRange(retry, retry.max, fits, "a number of further attempts from 0 to 100");
   }
   if (in.tree->text(field.value) != "never") {
-    return RejectKind(in, field, "`never` or a map with `max`");
+    const bool is_count =
+        in.tree->kind(field.value) == Kind::Int && in.tree->AsInt(field.value) > 0;
+    if (is_count) {
+      return RejectKindWithFix(in, field,
+                               "`never`, or a map of which `max` counts further attempts",
+                               fmt::format("{{max: {}}}", in.tree->text(field.value)));
+    }
+    return RejectKind(in, field, "`never`, or a map: `{max: 2}` for two further attempts");
   }
   RetrySyntax retry = MakeSection<RetrySyntax>(*in.tree, field.key, field.value);
   retry.is_never = true;

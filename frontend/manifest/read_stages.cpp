@@ -39,6 +39,17 @@ std::string_view FindVerbKey(const yaml::Tree& tree, yaml::NodeId node, size_t& 
   return found;
 }
 
+/// `- ID: {…}`: the id of a step where its keys stand.
+bool HasIdAsKey(const yaml::Tree& tree, yaml::NodeId item) {
+  if (tree.kind(item) != yaml::Kind::Map || tree.entry_count(item) != 1) return false;
+  const auto entry = tree.children(item);
+  const std::string_view key = tree.text(entry[0]);
+  const bool is_key =
+      FindForeign("Stage", key) != nullptr ||
+      std::ranges::any_of(FindKeys("Stage"), [&](const KeyInfo& info) { return info.key == key; });
+  return !is_key && IsId(key, IdForm::Plain) && tree.kind(entry[1]) == yaml::Kind::Map;
+}
+
 }  // namespace
 
 void Parser::ReadStage(StageSyntax& stage, StagePlace place) {
@@ -69,7 +80,12 @@ void Parser::ReadStageMap(Section& in, StageMapField& field) {
   if (!IsReadable(in, field)) return;
   const Tree& tree = *in.tree;
   if (tree.kind(field.value) != Kind::Map) {
-    return RejectKind(in, field, "a map of stages by id (a list is called `steps`)");
+    const bool has_ids = tree.kind(field.value) == Kind::List &&
+                         tree.entry_count(field.value) > 0 &&
+                         HasIdAsKey(tree, tree.children(field.value)[0]);
+    return RejectKind(in, field,
+                      has_ids ? "a map of stages by id: `ID: {…}`, without the `- `"
+                              : "a map of stages by id (a list is called `steps`)");
   }
   static constexpr Naming kNaming = {.form = IdForm::Plain,
                                      .kind = "a stage",
@@ -105,6 +121,15 @@ void Parser::ReadStageList(Section& in, StageListField& field) {
                                      .reserved_why = kWhy};
   std::vector<Id<StageSyntax>> ids;
   for (const NodeId item : tree.children(field.value)) {
+    if (HasIdAsKey(tree, item)) {
+      const auto entry = tree.children(item);
+      sink_.Report(diag::UnknownKey, tree.span(entry[0]), tree.text(entry[0]), "a step",
+                   "; its id is a key beside the others: `- {id: ID, …}`");
+      StageSyntax named = MakeSection<StageSyntax>(tree, entry[0], entry[1]);
+      ReadStage(named, StagePlace::Map);
+      ids.push_back(syntax_.stages.all.Add(std::move(named)));
+      continue;
+    }
     StageSyntax stage = MakeSection<StageSyntax>(tree, {}, item);
     stage.name = tree.FindValue(item, "id");
     // K001 says that `name` is none of a step's keys; what it names is known all the same.
@@ -188,6 +213,9 @@ void Parser::ReadOnError(Section& in, OnErrorField& field) {
   OnErrorSyntax on_error = MakeSection<OnErrorSyntax>(tree, field.key, field.value);
   if (tree.kind(field.value) == Kind::Map) {
     ReadSection(on_error);
+    const bool says_something = on_error.value.key.has_value() || on_error.fallback.key.has_value();
+    if (!says_something) field.value = {};  // reported
+    if (!says_something) return;
     on_error.kind = on_error.fallback.key.has_value() ? OnErrorSyntax::Kind::Fallback
                                                       : OnErrorSyntax::Kind::Value;
   } else if (tree.text(field.value) == "continue") {
@@ -198,9 +226,8 @@ void Parser::ReadOnError(Section& in, OnErrorField& field) {
         "`fail`, `continue`, `{value: VALUE}` or `{fallback: BODY}`";
     const bool is_word = tree.IsScalar(field.value) &&
                          !FindMeantWord(tree.text(field.value), kWords, "OnError").empty();
-    if (!is_word) {
-      return RejectKind(in, field, "`fail`, `continue`, {value: VALUE} or {fallback: BODY}");
-    }
+    if (!is_word && tree.IsScalar(field.value)) return RejectValue(in, field, kExpected);
+    if (!is_word) return RejectKind(in, field, kExpected);
     ReportWord(tree, field.value, kWords, "OnError", kExpected);
     field.value = {};
     return;
@@ -211,7 +238,8 @@ void Parser::ReadOnError(Section& in, OnErrorField& field) {
 void Parser::ReadBody(Section& in, BodyField& field) {
   if (!IsReadable(in, field)) return;
   if (in.tree->kind(field.value) != Kind::Map) {
-    return RejectKind(in, field, "a body: one stage, or a map with `stages` or `steps`");
+    return RejectKind(in, field,
+                      "a body: one stage, as `{run: [make]}`, or a map with `stages` or `steps`");
   }
   field.id = AddBody(*in.tree, field.value);
 }

@@ -101,20 +101,57 @@ Parser::Meant Parser::ReportUnknownKey(const Section& section, std::string_view 
   if (const ForeignKey* row = FindForeign(table, wrong)) {
     return ReportForeignKey(section, *row, words, key, value);
   }
+  const std::string_view advice = FindForeignAdvice(table.empty() ? "Capability" : table, wrong);
+  if (!advice.empty()) return ReportAdvice(section, table, words, key, advice);
   Suggester suggester(wrong);
-  for (const KeyInfo& info : FindKeys(table)) suggester.Consider(info.key);
+  constexpr size_t kShortestSlip = 3;  // of shorter words, any other is near
+  if (wrong.size() >= kShortestSlip) {
+    for (const KeyInfo& info : FindKeys(table)) suggester.Consider(info.key);
+  }
   if (table.empty()) {
     for (const std::string_view capability : Capabilities()) suggester.Consider(capability);
   }
   const std::string_view name = suggester.best();
+  if (const std::string_view callee = FindCallee(section, table); name.empty() && !callee.empty()) {
+    sink_.Report(
+        diag::UnknownKey, tree.span(key), wrong, words,
+        fmt::format("; an argument of the {} stands in `with`: `with: {{{}: …}}`", callee, wrong));
+    return {};
+  }
   const std::string choices = name.empty() ? ListMissingChoices(section, table) : std::string();
-  auto reported = sink_.Report(
-      diag::UnknownKey, tree.span(key), wrong, words,
-      choices.empty() ? suggester.Phrase() : fmt::format("; {} needs one of {}", words, choices));
+  std::string hint = suggester.Phrase();
+  if (!choices.empty() && IsFirstWithoutChoice(section)) {
+    hint = fmt::format("; {} needs one of {}", words, choices);
+  }
+  auto reported = sink_.Report(diag::UnknownKey, tree.span(key), wrong, words, hint);
   if (!choices.empty()) return {.key = kSomeChoice};
   if (name.empty() || HasKey(section, name)) return {};
   reported.SetFix(RenameFix(tree, key, name));
   return {.key = name, .is_same_form = name == "stages" || name == "steps"};
+}
+
+/// What has no name here: what takes its place.
+Parser::Meant Parser::ReportAdvice(const Section& section, std::string_view table,
+                                   std::string_view words, NodeId key, std::string_view advice) {
+  const Tree& tree = *section.tree;
+  sink_.Report(diag::UnknownKey, tree.span(key), tree.text(key), words,
+               fmt::format("; {}", advice));
+  // Which of several keys is missing is said once, and where nothing better was.
+  return {.key = ListMissingChoices(section, table).empty() ? std::string_view() : kSomeChoice};
+}
+
+/// "tool" or "agent" where a stage calls one, and has no `with` yet.
+std::string_view Parser::FindCallee(const Section& section, std::string_view table) {
+  if (table != "Stage" || HasKey(section, "with")) return {};
+  if (HasKey(section, "tool")) return "tool";
+  return HasKey(section, "agent") ? "agent" : std::string_view();
+}
+
+/// The keys of which one must stand are listed at the first unknown one of their section.
+bool Parser::IsFirstWithoutChoice(const Section& section) {
+  const bool is_first = choices_listed_for_ != section.node;
+  choices_listed_for_ = section.node;
+  return is_first;
 }
 
 Parser::Meant Parser::ReportForeignKey(const Section& section, const ForeignKey& row,

@@ -97,19 +97,19 @@ TEST(MissingKey, IsNamed) {
 
 TEST(WrongKind, SaysWhatWasExpectedAndFound) {
   EXPECT_THAT(InStage("x"), ElementsAre("K003 `a` must be a map, not text"));
-  EXPECT_THAT(
-      InStage("{run: git log}"),
-      ElementsAre(
-          "K003 `run` must be a list of words, the program first (there is no shell), not text"));
+  EXPECT_THAT(InStage("{run: git log}"),
+              ElementsAre("K003 `run` must be a list of words, the program first (there is no "
+                          "shell): `[git, log]`, "
+                          "not text"));
   EXPECT_THAT(InStage("{tool: t, if: [x]}"),
               ElementsAre("K003 `if` must be an expression, not a list"));
   EXPECT_THAT(InStage("{tool: t, after: {b: 1}}"),
               ElementsAre("K003 `after` must be an id or a list of ids, not a map"));
-  EXPECT_THAT(
-      InStage("{tool: t, returns: [x]}"),
-      ElementsAre("K003 `returns` must be a schema: an id, a type word or a map, not a list"));
+  EXPECT_THAT(InStage("{tool: t, returns: [x]}"),
+              ElementsAre("K003 `returns` must be a schema: an id, a type word or a map such as "
+                          "`{fields: {NAME: TYPE}}`, not a list"));
   EXPECT_THAT(InStage("{run: [x], env: [y]}"),
-              ElementsAre("K003 `env` must be a map of names to text, not a list"));
+              ElementsAre("K003 `env` must be a map of names to text: `{NAME: text}`, not a list"));
   EXPECT_THAT(InStage("{run: [x], env: {y: [z]}}"),
               ElementsAre("K003 `y` must be text, not a list"));
   EXPECT_THAT(InStage("{run: [x], ok_exit: 1}"),
@@ -122,10 +122,12 @@ TEST(WrongKind, SaysWhatWasExpectedAndFound) {
       InStage("{decide: x, routes: {a: 1}}"),
       ElementsAre("K003 `a route` must be an id, a list of ids, `[]` or a body, not an integer"));
   EXPECT_THAT(InStage("{tool: t, on_error: maybe}"),
-              ElementsAre("K003 `on_error` must be `fail`, `continue`, {value: VALUE} or "
-                          "{fallback: BODY}, not text"));
-  EXPECT_THAT(InStage("{tool: t, retry: 3}"),
-              ElementsAre("K003 `retry` must be `never` or a map with `max`, not an integer"));
+              ElementsAre("K004 `maybe` is not `fail`, `continue`, `{value: VALUE}` or "
+                          "`{fallback: BODY}`"));
+  EXPECT_THAT(
+      InStage("{tool: t, retry: 3}"),
+      ElementsAre("K003 `retry` must be `never`, or a map of which `max` counts further attempts: "
+                  "`{max: 3}`, not an integer"));
   EXPECT_THAT(InStage("{tool: t, description: 1}"),
               ElementsAre("K003 `description` must be text, not an integer"));
   EXPECT_THAT(
@@ -136,7 +138,7 @@ TEST(WrongKind, SaysWhatWasExpectedAndFound) {
       Parsing("wfc: 1\nworkflows: {w: {steps: {a: 1}}}\n").Messages(),
       ElementsAre("K003 `steps` must be a list of stages (a map is called `stages`), not a map"));
   EXPECT_THAT(Parsing("wfc: 1\nagents: [a]\n").Messages(),
-              ElementsAre("K003 `agents` must be a map by id, not a list"));
+              ElementsAre("K003 `agents` must be a map by id: `{ID: {…}}`, not a list"));
   EXPECT_THAT(
       Parsing("wfc: 1\nmodels: {m: 1}\n").Messages(),
       ElementsAre(
@@ -148,7 +150,8 @@ TEST(BadValue, NamesWhatIsAllowed) {
               ElementsAre("K004 `both` is not one of `all`, `any` or `settled`"));
   EXPECT_THAT(
       InStage("{tool: t, timeout: 30}"),
-      ElementsAre("K004 `30` is not a duration such as `250ms`, `30s`, `10m`, `2h` or `30d`"));
+      ElementsAre(
+          "K004 `30` is not a duration: a whole number needs its unit, as in `30s` or `30m`"));
   EXPECT_THAT(InStage("{tool: t, timeout: 0s}"),
               ElementsAre("K004 `0s` is not a duration longer than nothing"));
   EXPECT_THAT(InStage("{tool: t, retry: {max: 1000}}"),

@@ -165,7 +165,7 @@ TEST(Files, ASectionStandsInItsOwnFileUnderItsOwnKey) {
 }
 
 TEST(Files, AnEmptyRootNeedsItsVersion) {
-  EXPECT_THAT(Parsing("").Messages(), ElementsAre("K002 wfc.yaml needs the key `wfc`"));
+  EXPECT_THAT(Parsing("").Messages(), ElementsAre("K002 wfc.yaml needs the key `wfc: 1`"));
   EXPECT_THAT(Parsing("wfc: 2\n").Messages(),
               ElementsAre("K004 `2` is not a version of the language; write `1`"));
   EXPECT_THAT(Parsing("[a]\n").Messages(),
