@@ -23,9 +23,10 @@ class AgentLowering {
   void Run() {
     LowerKind();
     LowerModel();
+    agent_.input = LowerSchema(context_, Get(&ms::AgentSyntax::input).value(), agent_.input_span);
     LowerTexts();
     if (agent_.kind == Kind::Command) LowerProgram();
-    LowerInput();
+    FindTaken();
     agent_.returns =
         LowerSchema(context_, Get(&ms::AgentSyntax::returns).value(), agent_.returns_span);
     Filled<ms::NumberField> temperature = Get(&ms::AgentSyntax::temperature);
@@ -42,7 +43,7 @@ class AgentLowering {
   void LowerModel();
   void LowerTexts();
   void LowerProgram();
-  void LowerInput();
+  void FindTaken();
 
   Context& context_;
   const ms::AgentSyntax& syntax_;
@@ -97,9 +98,9 @@ void AgentLowering::LowerProgram() {
   context_.project.commands[agent_.command].stdin_is_json = true;
 }
 
-void AgentLowering::LowerInput() {
+/// Without an `input`, an agent takes what its texts read.
+void AgentLowering::FindTaken() {
   Filled<ms::Field> input = Get(&ms::AgentSyntax::input);
-  agent_.input = LowerSchema(context_, input.value(), agent_.input_span);
   bool is_written = input.present() || syntax_.input.key.has_value();
   if (is_written) return;
   ir::WithReads reads;

@@ -8,12 +8,25 @@ std::string SuggestionPhrase(std::string_view suggestion) {
   return suggestion.empty() ? "" : fmt::format("; did you mean `{}`?", suggestion);
 }
 
+namespace {
+
+/// Where entities of a kind are defined: of what is no slip.
+std::string_view HowToDefine(std::string_view kind) {
+  if (kind == "agent") return "; agents are the keys below `agents`";
+  if (kind == "model group") return "; a group is `models: {ID: [{provider: …, model: …}]}`";
+  if (kind == "secret") return "; a secret is `secrets: {NAME: {env: NAME}}`";
+  return "";
+}
+
+}  // namespace
+
 void ReportUndefined(Context& context, Span span, std::string_view kind, std::string_view name,
                      std::string_view suggestion) {
   // What could not be read may have defined it.
   if (context.syntax.is_incomplete) return;
-  diag::Reported reported =
-      context.sink.Report(diag::UndefinedName, span, kind, name, SuggestionPhrase(suggestion));
+  diag::Reported reported = context.sink.Report(
+      diag::UndefinedName, span, kind, name,
+      suggestion.empty() ? std::string(HowToDefine(kind)) : SuggestionPhrase(suggestion));
   SetRenameFix(reported, span, suggestion);
 }
 

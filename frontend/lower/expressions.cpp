@@ -32,9 +32,14 @@ ir::ExprId WithMapper(Located scalar, Parse parse) {
   return parse(text, expr::SpanMapper(file, map));
 }
 
-ir::ExprId ParseText(Context& context, const Scope& scope, std::string_view text,
+/// What a text inside an expression is quoted with where `scalar` stands; 0: it stands elsewhere.
+char QuoteIn(Located scalar) {
+  if (scalar.tree->has_flag(scalar.node, yaml::kAliased)) return 0;
+  return scalar.tree->style(scalar.node) == yaml::Style::Double ? '\'' : '"';
+}
+
+ir::ExprId ParseText(ScopeResolver resolver, Context& context, std::string_view text,
                      const expr::SpanMapper& mapper) {
-  ScopeResolver resolver(context, scope);
   return expr::ParseTemplate({context.project.exprs, context.sink, resolver}, text, mapper);
 }
 
@@ -69,7 +74,8 @@ ir::ExprId BuildScalar(Context& context, const Scope& scope, Located scalar) {
     return BuildConstant(context, scalar);
   }
   return WithMapper(scalar, [&](std::string_view text, const expr::SpanMapper& mapper) {
-    return ParseText(context, scope, text, mapper);
+    const ScopeResolver resolver(context, scope, QuoteIn(scalar), scalar.span().begin);
+    return ParseText(resolver, context, text, mapper);
   });
 }
 
@@ -165,7 +171,7 @@ ir::ExprId LowerExpression(Context& context, const Scope& scope, Located value) 
   if (!value.present()) return {};
   if (!value.tree->IsScalar(value.node)) return context.project.exprs.AddPoison(value.span());
   ir::ExprId id = WithMapper(value, [&](std::string_view text, const expr::SpanMapper& mapper) {
-    ScopeResolver resolver(context, scope);
+    ScopeResolver resolver(context, scope, QuoteIn(value), value.span().begin);
     return expr::ParseExpr({context.project.exprs, context.sink, resolver}, text, mapper);
   });
   AddReads(context, scope, id);
@@ -198,7 +204,8 @@ ir::ExprId LowerPrompt(Context& context, const Scope& scope, Located value) {
   if (!file.has_value()) return context.project.exprs.AddPoison(value.span());
   const expr::SpanMapper mapper(file, 0);
   NoteBracedNames(context, scope, context.sources.text(file), mapper);
-  ir::ExprId id = ParseText(context, scope, context.sources.text(file), mapper);
+  ir::ExprId id =
+      ParseText(ScopeResolver(context, scope, '"'), context, context.sources.text(file), mapper);
   AddReads(context, scope, id);
   return id;
 }

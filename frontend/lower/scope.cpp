@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -43,12 +44,22 @@ std::optional<RootName> FindRootName(std::string_view name) {
 }
 
 constexpr std::string_view kSecretPlaces =
-    "a secret may only be the whole value of `key`, or of an entry of `env` or `headers`";
+    "a secret may only be the whole value of a model's `key`, or of an entry of `env`";
 
-/// Why a name that exists is not seen in a callee's fields, or in a model's.
-std::string_view WhyNotInCallee(Place place) {
-  return place == Place::Model ? "a model's fields see `vars` and `secret` only"
-                               : "the fields of agents and tools see `with`, `vars` and `run` only";
+/// What other systems call a field of a stage.
+std::string_view FindForeignField(std::string_view name) {
+  static constexpr std::pair<std::string_view, std::string_view> kFields[] = {
+      {"code", "exit"},        {"exit_code", "exit"},    {"exitCode", "exit"},
+      {"returncode", "exit"},  {"data", "output"},       {"outputs", "output"},
+      {"response", "output"},  {"result", "output"},     {"results", "output"},
+      {"value", "output"},     {"conclusion", "status"}, {"failed", "status"},
+      {"outcome", "status"},   {"state", "status"},      {"success", "status"},
+      {"succeeded", "status"}, {"err", "error"},         {"exception", "error"},
+      {"tries", "attempts"},   {"retries", "attempts"}};
+  for (const auto& [foreign, here] : kFields) {
+    if (foreign == name) return here;
+  }
+  return {};
 }
 
 /// Whether a `tool` stage's tool is a command, which has an exit code as `run` has.
@@ -109,18 +120,18 @@ Resolution ScopeResolver::Resolve(Chain chain) {
   if (!name) return ReportUnknownRoot(chain);
   switch (*name) {
     case RootName::Input:
-      if (!IsInWorkflow()) return ReportIllegal(first, WhyNotInCallee(scope_.place));
+      if (!IsInWorkflow()) return ReportNotInCallee(chain);
       return Resolution::Found(1, {.kind = RootKind::Input});
     case RootName::Vars:
       return ResolveVar(chain);
     case RootName::Run:
-      if (scope_.place == Place::Model) return ReportIllegal(first, WhyNotInCallee(scope_.place));
+      if (scope_.place == Place::Model) return ReportNotInCallee(chain);
       return ResolveRun(chain);
     case RootName::Stages:
-      if (!IsInWorkflow()) return ReportIllegal(first, WhyNotInCallee(scope_.place));
+      if (!IsInWorkflow()) return ReportNotInCallee(chain);
       return ResolveStage(chain);
     case RootName::Memory:
-      if (!IsInWorkflow()) return ReportIllegal(first, WhyNotInCallee(scope_.place));
+      if (!IsInWorkflow()) return ReportNotInCallee(chain);
       return ResolveMemory(chain);
     case RootName::Error:
       if (!IsInWorkflow() || !IsInFallback()) {
@@ -129,7 +140,8 @@ Resolution ScopeResolver::Resolve(Chain chain) {
       return Resolution::Found(1, {.kind = RootKind::Error});
     case RootName::With:
       if (scope_.place == Place::Callee) return Resolution::Found(1, {.kind = RootKind::With});
-      return ReportIllegal(first, "only the fields of agents and tools see it");
+      return ReportIllegal(
+          first, "only the fields of agents and tools see it; the run's input is `input.NAME`");
     case RootName::Secret:
       return ResolveSecret(chain);
     case RootName::Env:
@@ -204,7 +216,12 @@ Resolution ScopeResolver::ResolveStageField(Chain chain, ir::StageId stage_id) {
           if (has(field)) consider(GetName(field));
         }
       });
-  ReportUnknownField(segment, fmt::format("the stage `{}`", chain[1].name), suggestion);
+  if (suggestion.empty()) suggestion = FindForeignField(segment.name);
+  const bool is_had = std::ranges::any_of(std::views::iota(0U, kStageFieldCount), [&](uint32_t i) {
+    return GetName(static_cast<StageField>(i)) == suggestion && has(static_cast<StageField>(i));
+  });
+  ReportUnknownField(segment, fmt::format("the stage `{}`", chain[1].name),
+                     is_had ? suggestion : "");
   return Resolution::Poison();
 }
 
@@ -247,8 +264,12 @@ Resolution ScopeResolver::ResolveSecret(Chain chain) {
   if (secret.has_value()) {
     return Resolution::Found(2, {.kind = RootKind::Secret, .a = secret.index()});
   }
-  ReportUndefined(context_, segment.span, "secret", segment.name,
-                  SuggestFrom(context_, context_.secrets, segment.name));
+  const std::string upper = ms::MakeId(segment.name, ms::IdForm::Upper);
+  const StringId meant = context_.project.strings.Find(upper);
+  const bool is_lower = meant.has_value() && context_.secrets.Has(meant);
+  ReportUndefined(
+      context_, segment.span, "secret", segment.name,
+      is_lower ? std::string_view(upper) : SuggestFrom(context_, context_.secrets, segment.name));
   return Resolution::Poison();
 }
 
@@ -261,75 +282,10 @@ Resolution ScopeResolver::ResolveMemory(Chain chain) {
   return Resolution::Poison();
 }
 
-/// `steps.build.outputs.x`, as other systems read what a stage yields.
-Resolution ScopeResolver::ReportForeignStage(Chain chain) {
-  const bool has_stage = chain.size() > 1;
-  const std::string_view id = has_stage ? chain[1].name : "ID";
-  auto reported = context_.sink.Report(diag::UndefinedName, chain[0].span, "name", chain[0].name,
-                                       fmt::format("; a stage is read as `stages.{}.output`", id));
-  if (!has_stage) return Resolution::Poison();
-  diag::Fix fix = {.title = "write `stages`",
-                   .safety = diag::FixSafety::Safe,
-                   .edits = {{.span = chain[0].span, .text = "stages"}}};
-  const bool has_outputs =
-      chain.size() > 2 && (chain[2].name == "outputs" || chain[2].name == "result");
-  if (has_outputs) fix.edits.push_back({.span = chain[2].span, .text = "output"});
-  reported.SetFix(std::move(fix));
-  return Resolution::Poison();
-}
-
-Resolution ScopeResolver::ReportUnknownRoot(Chain chain) {
-  const Segment& segment = chain.front();
-  // A stage's bare id is the commonest slip.
-  StringId name = context_.project.strings.Find(segment.name);
-  bool is_stage =
-      IsInWorkflow() && name.has_value() && context_.FindStage(scope_.workflow, name).has_value();
-  if (is_stage) {
-    context_.sink.Report(diag::UndefinedName, segment.span, "name", segment.name,
-                         fmt::format("; a stage is read as `stages.{}.output`", segment.name));
-    return Resolution::Poison();
-  }
-  if (IsRestOfBadId(segment.span)) return Resolution::Poison();
-  static constexpr std::string_view kStages[] = {"steps", "nodes", "tasks", "jobs", "needs"};
-  if (IsInWorkflow() && std::ranges::find(kStages, segment.name) != std::end(kStages)) {
-    return ReportForeignStage(chain);
-  }
-  std::string_view suggestion =
-      Suggest(context_, segment.name, kRootNames.size(), [](auto consider) {
-        for (std::string_view name : kRootNames) consider(name);
-      });
-  ReportUndefined(context_, segment.span, "name", segment.name, suggestion);
-  return Resolution::Poison();
-}
-
-/// The word around `span` as it is written, with hyphens: `build-docs` around `build`.
-std::string_view ScopeResolver::WordAround(Span span) const {
-  const auto is_part = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
-  };
-  const std::string_view text = context_.sources.text(span.file);
-  size_t begin = span.begin;
-  size_t end = span.end;
-  while (begin > 0 && is_part(text[begin - 1])) --begin;
-  while (end < text.size() && is_part(text[end])) ++end;
-  return text.substr(begin, end - begin);
-}
-
-/// Whether `span` is what follows the hyphen in `stages.build-docs`, of which the part before was
-/// reported.
-bool ScopeResolver::IsRestOfBadId(Span span) const {
-  const std::string_view word = WordAround(span);
-  const std::string_view text = context_.sources.text(span.file);
-  const auto begin = static_cast<size_t>(word.data() - text.data());
-  if (word.find('-') == std::string_view::npos || begin == span.begin) return false;
-  if (!text.substr(0, begin).ends_with("stages.")) return false;
-  return NamesStage(word) || NamesStage(ms::MakeId(word, ms::IdForm::Plain));
-}
-
-bool ScopeResolver::NamesStage(std::string_view name) const {
-  const StringId id = context_.project.strings.Find(name);
-  return id.has_value() && context_.FindStage(scope_.workflow, id).has_value();
+std::string_view ScopeResolver::SuggestRoot(std::string_view name) {
+  return Suggest(context_, name, kRootNames.size(), [](auto consider) {
+    for (std::string_view root : kRootNames) consider(root);
+  });
 }
 
 Resolution ScopeResolver::ReportIllegal(const Segment& segment, std::string_view why) {

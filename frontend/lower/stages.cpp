@@ -261,9 +261,17 @@ ir::ModeSet LowerModes(const Context& context, const ms::WorkflowSyntax& syntax)
   return modes;
 }
 
+void LowerInput(Context& context, ir::WorkflowId id, const ms::WorkflowSyntax& syntax) {
+  ir::Workflow& workflow = context.project.workflows[id];
+  const Located input = At(syntax, syntax.input);
+  workflow.input = LowerSchema(context, input, workflow.input_span);
+  // One that was no schema was reported: of its fields nothing is known.
+  const bool is_broken = !input.present() && syntax.input.key.has_value();
+  if (is_broken) workflow.input = MakeUnknownSchema(context);
+}
+
 void LowerWorkflow(Context& context, ir::WorkflowId id, const ms::WorkflowSyntax& syntax) {
   ir::Workflow& workflow = context.project.workflows[id];
-  workflow.input = LowerSchema(context, At(syntax, syntax.input), workflow.input_span);
   workflow.returns = LowerSchema(context, At(syntax, syntax.returns), workflow.returns_span);
   workflow.modes = LowerModes(context, syntax);
   if (syntax.modes.present()) workflow.modes_span = At(syntax, syntax.modes).span();
@@ -296,10 +304,13 @@ void LowerWorkflows(Context& context) {
     StringId tool = context.project.strings.Find(syntax.tool.decoded);
     context.project.stages[id].tool = context.tools.Find(tool);
   }
-  for (ir::StageId id : context.project.stages.ids()) StageLowering(context, id).Run();
-  for (ir::BodyId id : context.project.bodies.ids()) LowerBodyOutput(context, id);
   std::span<const Id<ms::WorkflowSyntax>> workflows =
       View(context.syntax.workflows, context.syntax.project.workflows.range);
+  for (ir::WorkflowId id : context.project.workflows.ids()) {
+    LowerInput(context, id, context.syntax.workflows.all[workflows[id.index()]]);
+  }
+  for (ir::StageId id : context.project.stages.ids()) StageLowering(context, id).Run();
+  for (ir::BodyId id : context.project.bodies.ids()) LowerBodyOutput(context, id);
   for (ir::WorkflowId id : context.project.workflows.ids()) {
     LowerWorkflow(context, id, context.syntax.workflows.all[workflows[id.index()]]);
   }

@@ -7,6 +7,8 @@
 #include "frontend/lower/entities.h"
 #include "frontend/lower/expressions.h"
 #include "frontend/lower/schemas.h"
+#include "frontend/manifest/decode.h"
+#include "frontend/manifest/keys.h"
 #include "ir/builtin_tools.h"
 #include "ir/value/json.h"
 
@@ -198,7 +200,23 @@ ir::ToolId ResolveTool(Context& context, const ms::Section& section,
     for (const ir::Tool& entry : context.project.tools) consider(context.project.text(entry.name));
     for (const ir::BuiltinToolInfo& info : ir::AllBuiltinTools()) consider(info.name);
   });
-  ReportUndefined(context, span, "tool", reference.decoded, suggestion);
+  if (!suggestion.empty()) {
+    ReportUndefined(context, span, "tool", reference.decoded, suggestion);
+    return {};
+  }
+  if (context.syntax.is_incomplete) return {};
+  const std::string_view meant = ms::FindForeignWord("Builtin", reference.decoded);
+  diag::Reported reported = context.sink.Report(
+      diag::UndefinedName, span, "tool", reference.decoded,
+      meant.empty() ? "; a tool is a key below `tools`, or one that comes with wfc"
+      : meant == "run"
+          ? "; a command is `run: [PROGRAM, WORD]` in the stage, or a tool of your own "
+            "below `tools`"
+          : fmt::format("; it is called `{}` here", meant));
+  if (meant == "run") return {};
+  if (!meant.empty()) SetRenameFix(reported, span, meant);
+  if (meant.empty())
+    reported.AddNote({}, fmt::format("with wfc come {}", ms::ListWords(ms::Builtins())));
   return {};
 }
 
