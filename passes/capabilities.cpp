@@ -201,6 +201,7 @@ class CapabilityCheck {
       if (place.has_value())
         reported.AddNote(place, is_denied ? "denied here" : "what " + who + " says");
       if (!missing.need.advice.empty()) reported.AddNote(missing.need.span, missing.need.advice);
+      if (!missing.need.hint.empty()) reported.AddNote({}, missing.need.hint);
       if (const ir::PatternEntry* meant = FindMeant(missing.need, missing.verdict)) {
         AddMeantNote(reported, *meant);
         continue;

@@ -154,8 +154,15 @@ std::string WriteConditions(const Misfit& misfit, const Schema* wanted) {
 }
 
 void AdviseNull(const Misfit& misfit, const Schema* wanted, Ways& ways) {
-  ways.push_back(
-      fmt::format("put something in place of null (`{0} != null ? {0} : …`)", misfit.expression));
+  if (misfit.after.empty()) {
+    ways.push_back(
+        fmt::format("put something in place of null (`{0} != null ? {0} : …`)", misfit.expression));
+  } else {
+    ways.push_back(
+        fmt::format("write `{0} != null ? {0} : {1}`, since `coalesce` passes over what "
+                    "is missing and not over null",
+                    misfit.expression, misfit.after));
+  }
   if (!misfit.can_skip) return;
   const std::string more = WriteConditions(misfit, wanted);
   AddCondition(misfit,

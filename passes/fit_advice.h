@@ -31,6 +31,7 @@ struct Misfit {
   std::optional<Origin> origin;  ///< none: no schema says what the value is
   std::string bound;   ///< "give `max: 5` to the stage `ls`": what makes the list shorter; "" none
   std::string wanted;  ///< what the receiver's schema says of the part, as written; "": it is long
+  std::string after;   ///< the argument that follows it in a `coalesce`; "": it is in none
   bool can_skip = false;             ///< the value flows into a stage, which may have an `if`
   bool is_receiver_written = false;  ///< false: a built-in, which takes what it takes
 };

@@ -121,6 +121,8 @@ class MisfitReport {
  private:
   void FindPlace();
   [[nodiscard]] std::optional<ir::ExprId> FindArm(ir::ExprId id) const;
+  [[nodiscard]] std::string ShowArgument(ir::ExprId id) const;
+  [[nodiscard]] ir::ExprId FindNextArgument(ir::ExprId id, ir::ExprId arm) const;
   [[nodiscard]] std::optional<Origin> FindOriginOfWitness() const;
   [[nodiscard]] Misfit Describe() const;
   void AddNotes(diag::Reported& reported, const Misfit& misfit) const;
@@ -139,6 +141,7 @@ class MisfitReport {
   ir::SchemaId produced_;
   const FitAnswer& answer_;
   const types::Mismatch& mismatch_;
+  ir::ExprId after_;         ///< what follows it in a `coalesce`, if it is in one
   std::string_view inside_;  ///< of the mismatch's pointer, what is below the written part
   Value witness_;            ///< of the written part
 };
@@ -152,10 +155,27 @@ void MisfitReport::FindPlace() {
   const size_t outside = mismatch_.pointer.size() - inside_.size();
   witness_ = FindPart(answer_.witness, std::string_view(mismatch_.pointer).substr(0, outside));
   while (const std::optional<ir::ExprId> arm = FindArm(producer_.expression)) {
+    after_ = FindNextArgument(producer_.expression, *arm);
     producer_.expression = *arm;
   }
   const bool is_part = producer_.expression != whole_;
   if (is_part) producer_.span = project_.exprs[producer_.expression].span;
+}
+
+/// As it is written, unless it is long; "": there is none.
+std::string MisfitReport::ShowArgument(ir::ExprId id) const {
+  if (!id.has_value()) return "";
+  std::string text = ir::PrintExpr(project_, id);
+  return text.size() <= kMaxShownText ? text : "…";
+}
+
+/// The argument of a `coalesce` that follows `arm`.
+ir::ExprId MisfitReport::FindNextArgument(ir::ExprId id, ir::ExprId arm) const {
+  if (project_.exprs[id].op != Op::Coalesce) return {};
+  const auto arguments = project_.exprs.children(id);
+  const auto found = std::ranges::find(arguments, arm);
+  const bool has_next = found != arguments.end() && found + 1 != arguments.end();
+  return has_next ? *(found + 1) : ir::ExprId();
 }
 
 /// Of `coalesce` and `?:`, the one that can be the witness.
@@ -204,6 +224,7 @@ Misfit MisfitReport::Describe() const {
                    .origin = FindOriginOfWitness(),
                    .bound = std::move(bound),
                    .wanted = "",
+                   .after = ShowArgument(after_),
                    .can_skip = consumer_.is_of_stage,
                    .is_receiver_written = consumer_.written.has_value()};
   if (part.has_value() && consumer_.written.has_value() && project_.schema_places != nullptr) {

@@ -105,13 +105,21 @@ class GrantFixer {
     for (const auto& [capability, patterns] : grants) {
       const ir::PatternEntry* last = FindLast(allow, capability);
       if (last != nullptr) {
+        // Beside what was chosen with care, everything is nothing that a tool may add unasked.
+        widens_to_all_ |= std::ranges::any_of(
+            patterns, [](const std::string& each) { return each == "**" || each == "*"; });
         if (!AppendTo(*last, patterns)) return std::nullopt;
       } else {
         new_entries += (new_entries.empty() ? "" : "\n") + Entry(capability, patterns);
       }
     }
     if (!new_entries.empty() && !AddEntries(scope, allow, new_entries)) return std::nullopt;
-    return diag::Fix{.title = "grant what the project needs", .edits = std::move(edits_)};
+    diag::Fix fix = {.title = "grant what the project needs", .edits = std::move(edits_)};
+    if (widens_to_all_) {
+      fix.title = "grant everything of its kind, which the project needs as it stands";
+      fix.safety = diag::FixSafety::Unsafe;
+    }
+    return fix;
   }
 
  private:
@@ -180,6 +188,7 @@ class GrantFixer {
     if (scope.allow_span.has_value()) return false;  // an empty or unusual `allow`
     const Span section = project_.security.span;
     const std::string_view text = sources_.text(section);
+    if (text.find("allow:") != std::string_view::npos) return false;  // one that could not be read
     if (text.starts_with('{')) {
       Insert(section.file, section.begin + 1, "allow: {" + Joined(entries, ", ") + "}, ");
       return true;
@@ -220,6 +229,7 @@ class GrantFixer {
   const ir::Project& project_;
   const SourceMap& sources_;
   std::vector<diag::Edit> edits_;
+  bool widens_to_all_ = false;
 };
 
 /// From `span` to the separator that goes with it: a block entry's line, or the comma of a flow

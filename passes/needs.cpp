@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "ir/base/exec_pattern.h"
 #include "ir/expr/compiler.h"
 #include "ir/expr/reads.h"
@@ -91,6 +93,9 @@ class NeedFinder {
       Add({.capability = capability,
            .form = Need::Form::Pattern,
            .text = "**",
+           .hint = fmt::format("without `{0}` it reads the whole workspace; to read less, write "
+                               "`with: {{{0}: FOLDER}}`",
+                               row->argument),
            .span = stage_.verb_span});
     }
   }

@@ -29,6 +29,7 @@ struct Need {
   size_t grantable_words = 0;
   /// Why nothing should be granted at all: the first word is no program. Empty: it may be one.
   std::string advice;
+  std::string hint;   ///< how it can be made smaller; or empty
   Span span;          ///< what brings the need about
   ir::AgentId agent;  ///< through which it is needed, if any
   ir::ToolId tool;
