@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -114,10 +115,13 @@ void ConditionCheck::CheckDecide(ir::StageId id) {
     if (!is_written) CheckParts(subject, "`decide`", FieldRole::Value, moments);
   }
   const std::span<const ir::Route> routes = project_.routes_of(stage);
+  std::vector<bool> shadows(routes.size(), false);
+  for (const uint32_t cause : facts.causes) {
+    if (cause < shadows.size()) shadows[cause] = true;
+  }
   for (uint32_t i = 0; i < routes.size(); ++i) {
-    const bool shadows = std::ranges::find(facts.causes, i) != facts.causes.end();
     const bool is_shadowed = facts.fates[i] == RouteFate::Shadowed;
-    if (!shadows && !is_shadowed) CheckCondition(routes[i].when, "when", moments);
+    if (!shadows[i] && !is_shadowed) CheckCondition(routes[i].when, "when", moments);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -132,13 +133,23 @@ void DropEmptyTypes(Schema& schema) {
 class Narrowing {
  public:
   Narrowing(TypeTable& table, const Filter& filter)
-      : table_(table), sets_(table.sets()), filter_(filter) {}
+      : table_(table), sets_(table.sets()), filter_(filter) {
+    if (filter.values.size() > kMaxScanned) {
+      among_.insert(filter.values.begin(), filter.values.end());
+    }
+  }
 
   Type OfValue(const Type& type);
   /// `nothing` when no value of the schema passes.
   SchemaId OfField(SchemaId id, Path path, uint32_t depth);
 
  private:
+  /// Lists of values that are longer are looked up by hash.
+  static constexpr size_t kMaxScanned = 16;
+  /// Whether the filter lists the value.
+  [[nodiscard]] bool IsListed(const Value& value) const {
+    return among_.empty() ? IsAmong(filter_.values, value) : among_.contains(value);
+  }
   /// False past the limits: what is there then stays as it is.
   bool Visit(uint32_t depth) { return depth <= kMaxDepth && visits_++ < kMaxVisits; }
   Type OneOf(const Type& type);
@@ -162,6 +173,7 @@ class Narrowing {
   TypeTable& table_;
   SchemaSets& sets_;
   const Filter& filter_;
+  std::unordered_set<Value, EqualHash> among_;  // the filter's values, where they are many
   uint32_t visits_ = 0;
 };
 
@@ -272,10 +284,10 @@ Type Narrowing::OneOf(const Type& type) {
 
 Type Narrowing::NoneOf(const Type& type) {
   if (const Value* constant = table_.ConstantOf(type)) {
-    return IsAmong(filter_.values, *constant) ? kNever : type;
+    return IsListed(*constant) ? kNever : type;
   }
   Type kept = type;
-  if (IsAmong(filter_.values, Value::Null())) kept.kinds &= ~KindsOf(Kind::Null);
+  if (IsListed(Value::Null())) kept.kinds &= ~KindsOf(Kind::Null);
   if (type.schema.has_value()) {
     kept.schema = Exclude(type.schema);
     kept.kinds &= sets_.kinds().Find(kept.schema) | (kEveryKind & ~kJsonKinds);
@@ -285,7 +297,7 @@ Type Narrowing::NoneOf(const Type& type) {
 
 /// Whether anything was taken away.
 bool Narrowing::ExcludeListed(Schema& schema) const {
-  const auto is_excluded = [&](const Value& value) { return IsAmong(filter_.values, value); };
+  const auto is_excluded = [&](const Value& value) { return IsListed(value); };
   bool has_less = false;
   if (schema.constant && is_excluded(*schema.constant)) has_less = schema.is_false = true;
   if (schema.enumeration) {
@@ -414,6 +426,12 @@ bool Narrowing::IsOnly(Schema schema, void (*clear)(Schema&)) const {
   return sets_.registry().Derive(std::move(schema)) == sets_.registry().Derive({});
 }
 
+/// What has none, and says nothing else, takes any value: it can be told more.
+bool HasParts(const Schema& schema) {
+  return !schema.all_of.empty() || !schema.any_of.empty() || !schema.one_of.empty() ||
+         schema.reference.has_value();
+}
+
 SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth) {
   if (path.empty()) return OfLeaf(id);
   if (!Visit(depth)) return id;
@@ -423,7 +441,8 @@ SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth) {
   if ((sets_.kinds().Find(id) & KindsOf(Kind::Map)) == 0) return may_lack ? id : sets_.nothing();
   const SchemaId narrowed =
       NarrowParts(id, [&](SchemaId part) { return OfField(part, path, depth + 1); });
-  if (narrowed == sets_.nothing() || IsOnly(sets_.Get(narrowed), ClearParts)) return narrowed;
+  if (narrowed == sets_.nothing()) return narrowed;
+  if (HasParts(sets_.Get(narrowed)) && IsOnly(sets_.Get(narrowed), ClearParts)) return narrowed;
   return is_absent ? WithoutField(narrowed, path, depth) : WithField(narrowed, path, depth);
 }
 
