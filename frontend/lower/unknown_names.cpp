@@ -76,9 +76,9 @@ bool IsEquality(std::string_view two) {
 /// Whether `before` ends in `in [`, and names or texts after it.
 bool EndsInsideList(std::string_view before) {
   constexpr size_t kMaxBack = 400;
-  const size_t from = before.size() > kMaxBack ? before.size() - kMaxBack : 0;
+  if (before.size() > kMaxBack) before.remove_prefix(before.size() - kMaxBack);
   const size_t open = before.rfind('[');
-  if (open == std::string_view::npos || open < from) return false;
+  if (open == std::string_view::npos) return false;
   const std::string_view items = before.substr(open + 1);
   if (items.find_first_of("](){}=<>&|?:") != std::string_view::npos) return false;
   const std::string_view word = TrimmedEnd(before.substr(0, open));

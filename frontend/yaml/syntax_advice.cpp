@@ -35,7 +35,10 @@ bool EndsValue(std::string_view source, uint32_t at, bool is_in_flow) {
 
 /// Behind the last character of the value that `at` stands in.
 uint32_t EndOfValue(std::string_view source, uint32_t at, bool is_in_flow) {
-  while (at < source.size() && !EndsValue(source, at, is_in_flow)) ++at;
+  while (at < source.size() && !EndsValue(source, at, is_in_flow)) {
+    const uint32_t next = SkipSpaces(source, at);
+    at = next > at ? next : at + 1;  // what follows spaces is looked at once
+  }
   return at;
 }
 
@@ -212,7 +215,7 @@ void Advise(SyntaxError& error, const Scan& scan, std::string_view source,
 bool AdviseMissingSpace(SyntaxError& error, std::string_view source) {
   const std::string_view text = source.substr(error.begin, error.end - error.begin);
   const size_t colon = text.find(':');
-  const bool is_key = colon != std::string_view::npos && colon > 0 && colon + 1 < text.size() &&
+  const bool is_key = colon <= kMostShown && colon > 0 && colon + 1 < text.size() &&
                       text.find_first_of(" \n\"'{[$") > colon && text[colon + 1] != ':' &&
                       text[colon + 1] != '/';
   if (!is_key) return false;
