@@ -106,6 +106,29 @@ TEST(Simulation, TheFirstRunReachesOnlyWhatTheSmallestValuesDo) {
               ElementsAre("choose: bug", "choose: idea", "mend", "think"));
 }
 
+/// A minute passes with each look.
+class SlowMachine : public host::Clock {
+ public:
+  [[nodiscard]] int64_t Now() const override { return now_ += 61 * host::kNsPerSecond; }
+  [[nodiscard]] int64_t WallNow() const override { return 0; }
+
+ private:
+  mutable int64_t now_ = 0;
+};
+
+TEST(Simulation, ARunThatTakesTooLongOfTheMachineIsKilled) {
+  const plan::PlanView plan = Triage();
+  const SlowMachine clock;
+  Simulation simulation(plan, {.clock = &clock});
+  for (int i = 0; i < 3; ++i) {
+    const Result<SimulatedRun> run = simulation.RunNext(nullptr);
+    ASSERT_TRUE(run.ok());
+    EXPECT_TRUE(run->was_cut_short);
+    EXPECT_THAT(run->observation.surprises, IsEmpty());
+  }
+  EXPECT_EQ(simulation.report().cut_short_count, 3u);
+}
+
 TEST(Simulation, TheSameSeedGivesTheSameRunsAndAnotherOthers) {
   const plan::PlanView plan = Triage();
   EXPECT_EQ(Listen(plan, 7), Listen(plan, 7));
