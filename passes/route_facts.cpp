@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "ir/expr/reads.h"
 #include "passes/stage_fields.h"
@@ -149,19 +150,29 @@ std::vector<uint32_t> RouteFacts::FindRoutes(const ir::Stage& decide, ir::StageI
 }
 
 /// The subject has a key of a route that is taken; or, where the default is, none of the others'.
+/// Where nothing is read that is all there is to say.
 void RouteFacts::AddOfSubject(const expr::InferContext& context, const ir::Stage& decide,
-                              std::span<const uint32_t> taken, Facts& facts) const {
+                              std::span<const uint32_t> taken, uint32_t read, Facts& facts) const {
   const std::span<const ir::Route> routes = project_.routes_of(decide);
+  const bool is_default =
+      std::ranges::any_of(taken, [&](uint32_t index) { return routes[index].is_default; });
   std::vector<Value> keys;
-  if (std::ranges::none_of(taken, [&](uint32_t index) { return routes[index].is_default; })) {
+  if (!is_default) {
     for (const uint32_t index : taken) keys.push_back(routes[index].key);
-    return expr::AddFactsOfChoice(context, decide.decide.subject, keys, Choice::OneOf, facts);
   }
-  for (uint32_t i = 0; i < routes.size(); ++i) {
+  for (uint32_t i = 0; is_default && i < routes.size(); ++i) {
     const bool is_other = !routes[i].is_default && !std::ranges::binary_search(taken, i);
     if (is_other) keys.push_back(routes[i].key);
   }
-  expr::AddFactsOfChoice(context, decide.decide.subject, keys, Choice::NoneOf, facts);
+  const ir::ExprId subject = decide.decide.subject;
+  if (read != 0) {
+    const Choice choice = is_default ? Choice::NoneOf : Choice::OneOf;
+    return expr::AddFactsOfChoice(context, subject, keys, choice, facts);
+  }
+  using What = expr::Condition::What;
+  facts.conditions.push_back({.expression = subject,
+                              .what = is_default ? What::NoneOf : What::OneOf,
+                              .values = std::move(keys)});
 }
 
 /// What the choice says that made `stage` run, when one decide alone routes to it by its id.
@@ -176,7 +187,7 @@ void RouteFacts::AddOfChoice(const expr::InferContext& context, ir::StageId stag
   if (decide.condition.has_value()) expr::AddFacts(context, decide.condition, true, facts);
   const std::vector<uint32_t> taken = FindRoutes(decide, stage);
   if (!decide.decide.is_case_list) {
-    if (decide.decide.subject.has_value()) AddOfSubject(context, decide, taken, facts);
+    if (decide.decide.subject.has_value()) AddOfSubject(context, decide, taken, kEveryRoot, facts);
   } else if (taken.size() == 1) {
     AddOfCase(context, decide, taken.front(), kEveryRoot, facts);
   }
@@ -184,12 +195,10 @@ void RouteFacts::AddOfChoice(const expr::InferContext& context, ir::StageId stag
 
 void RouteFacts::AddOfRoute(const expr::InferContext& context, const ir::Stage& decide,
                             uint32_t index, Facts& facts) {
-  if (decide.decide.is_case_list) {
-    const ir::BodyId body = project_.routes_of(decide)[index].body;
-    return AddOfCase(context, decide, index, FindReadKinds(project_, body), facts);
-  }
+  const RootKinds read = FindReadKinds(project_, project_.routes_of(decide)[index].body);
+  if (decide.decide.is_case_list) return AddOfCase(context, decide, index, read, facts);
   if (!decide.decide.subject.has_value() || HoldsPoison(project_, decide)) return;
-  AddOfSubject(context, decide, {&index, 1}, facts);
+  AddOfSubject(context, decide, {&index, 1}, read, facts);
 }
 
 void RouteFacts::AddCertain(const expr::InferContext& context,

@@ -37,7 +37,7 @@ class RouteFacts {
                  uint32_t read, expr::Facts& facts);
   void AddOfChoice(const expr::InferContext& context, ir::StageId stage, expr::Facts& facts);
   void AddOfSubject(const expr::InferContext& context, const ir::Stage& decide,
-                    std::span<const uint32_t> taken, expr::Facts& facts) const;
+                    std::span<const uint32_t> taken, uint32_t read, expr::Facts& facts) const;
   /// Routes of the decide, by their index, that lead to the stage by its id.
   [[nodiscard]] std::vector<uint32_t> FindRoutes(const ir::Stage& decide, ir::StageId stage) const;
 

@@ -1,6 +1,9 @@
 #include "passes/value_domain.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "passes/left_over.h"
 
 namespace wfc::passes {
 
@@ -137,8 +140,13 @@ ValueDomain FindDomain(const ir::Project& project, const ExpressionTypes& types,
 ValueDomain FindDecidedDomain(const ir::Project& project, const ExpressionTypes& types,
                               const ir::Stage& decide) {
   const ir::ExprId subject = decide.decide.subject;
-  const ValueDomain domain = FindDomain(project, types, decide, subject);
-  return domain.is_known() ? domain : DomainOf(project, types.SchemaOf(types.of(subject)));
+  ValueDomain domain = FindDomain(project, types, decide, subject);
+  if (!domain.is_known()) domain = DomainOf(project, types.SchemaOf(types.of(subject)));
+  if (domain.is_known()) return domain;
+  std::optional<LeftOver> all = FindLeftOver(project, types, types.of(subject), {});
+  const bool is_listed = all && all->open == 0 && !all->listed.empty();
+  if (is_listed) domain.finite = std::move(all->listed);
+  return domain;
 }
 
 }  // namespace wfc::passes
