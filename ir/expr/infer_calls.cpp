@@ -3,6 +3,7 @@
 
 #include "ir/expr/infer_state.h"
 #include "ir/expr/type_names.h"
+#include "ir/types/plain_schema.h"
 
 namespace wfc::expr {
 namespace {
@@ -98,6 +99,15 @@ Type NonZero(TypeTable& table, const Type& type) {
                                  Value::String("")};
   const Type kept = Narrow(table, type, {}, {.what = Filter::What::NoneOf, .values = kZeros});
   return Narrow(table, kept, {}, {.what = Filter::What::Some});
+}
+
+/// Of any text whatever any JSON.
+Type ParsedFrom(TypeTable& table, const Type& text) {
+  const SchemaId said = table.SchemaOf(text);
+  const types::SchemaRegistry& registry = table.sets().registry();
+  const bool is_any =
+      said.has_value() && types::FindPlainSchema(registry, said) == table.AnyText().schema;
+  return table.OfSchema(is_any ? registry.Derive({}) : table.sets().any());
 }
 
 Type OptionalOr(TypeTable& table, const Type& left, const Type& right) {
@@ -200,7 +210,7 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
     case Builtin::Size:
       return table_.Integer(ToInteger(table_.CountIn(arguments[0])), Precision::Exact);
     case Builtin::ParseJson:
-      return table_.OfSchema(table_.sets().any());
+      return ParsedFrom(table_, arguments[0]);
     default:
       break;
   }

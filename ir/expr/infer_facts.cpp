@@ -125,7 +125,12 @@ void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
   const Path path = FindPath(subject);
   const Type before = TypeAt(path.place);
   Type after = Narrow(table_, before, path.fields, filter);
-  if (!(before == after)) return AddFact(path.place, after);
+  if (!(before == after)) {
+    AddFact(path.place, after);
+    // What it is computed from has lost values with it.
+    if (!path.is_path) AddDoubts(path.place.expression, false);
+    return;
+  }
   if (filter.what == Filter::What::Some) return;
   // What cannot be said of the whole may be said of the part alone.
   const Type part = Known(subject);

@@ -30,10 +30,17 @@ class Search {
 
   Search(SchemaSets& sets, Question question) : sets_(sets), question_(std::move(question)) {}
 
-  Answer Ask(SchemaId id, uint32_t depth = 0) {
+  Answer Ask(SchemaId id, uint32_t depth = 0, bool is_alone = true) {
     Answer answer = question_.Everything();
     if (depth > kMaxDepth) return answer;
-    for (const SchemaId each : FindConjuncts(sets_.registry(), id)) {
+    const SchemaIds conjuncts = FindConjuncts(sets_.registry(), id);
+    is_alone_ = is_alone && conjuncts.size() == 1;
+    if constexpr (requires { question_.OfOpen(id); }) {
+      const std::optional<Answer> open =
+          is_alone_ ? question_.OfOpen(conjuncts.front()) : std::nullopt;
+      if (open) return *open;
+    }
+    for (const SchemaId each : conjuncts) {
       if (visits_left_ == 0) break;
       --visits_left_;
       answer = question_.Meet(answer, question_.OfKeywords(each));
@@ -64,13 +71,22 @@ class Search {
     const std::vector<SchemaId>& written = sets_.Get(id).*arms;
     // Answering can make schemas, and with them move all others.
     const SchemaIds copy(written.begin(), written.end());
+    const bool is_union = is_alone_ && arms == &Schema::any_of && IsUnion(sets_.Get(id));
     std::optional<Answer> united;
     for (const SchemaId arm : copy) {
       if (visits_left_ == 0) return;
       const bool applies = (sets_.kinds().Find(arm) & KindsOf(Question::kKind)) != 0;
-      if (applies) Join(united, Ask(arm, depth + 1));
+      if (applies) Join(united, Ask(arm, depth + 1, is_union));
     }
+    is_alone_ = is_union;
     if (united) answer = question_.Meet(answer, *united);
+  }
+
+  /// Whether it was made by uniting others, and says nothing else.
+  static bool IsUnion(const Schema& schema) {
+    const bool is_listed = schema.constant.has_value() || schema.enumeration.has_value();
+    return schema.expanded.is_null() && !schema.negated.has_value() && !schema.is_estimate &&
+           !is_listed;
   }
 
   void Join(std::optional<Answer>& united, const Answer& answer) {
@@ -80,6 +96,7 @@ class Search {
   SchemaSets& sets_;
   Question question_;
   uint32_t visits_left_ = kMaxVisits;
+  bool is_alone_ = true;  ///< nothing else must hold of the values that are asked about
 };
 
 /// What the answers that are schemas have in common.
@@ -90,6 +107,22 @@ struct SchemaQuestion {
   SchemaId Everything() const { return sets.any(); }
   SchemaId Meet(SchemaId left, SchemaId right) const { return sets.Meet(left, right); }
   SchemaId Unite(SchemaId left, SchemaId right) const { return sets.Unite(left, right); }
+
+  /// What any value fits, and which may occur; `schema`: what is left of the one that is asked
+  /// about without what does not bear on the part. None: it says more.
+  std::optional<SchemaId> FindFree(Schema schema) const {
+    schema.types = types::kAllTypes;
+    schema.default_value.reset();
+    const SchemaId free = sets.registry().Derive({});
+    return sets.registry().Derive(std::move(schema)) == free ? std::optional(free) : std::nullopt;
+  }
+  /// Whether it surely says more: schemas can be long.
+  static bool SaysMore(const Schema& schema) {
+    return schema.is_estimate || schema.is_false || schema.other_properties.has_value() ||
+           schema.items.has_value() || schema.reference.has_value() ||
+           schema.constant.has_value() || schema.enumeration.has_value() ||
+           !schema.any_of.empty() || !schema.all_of.empty() || !schema.one_of.empty();
+  }
 };
 
 struct FieldQuestion : SchemaQuestion {
@@ -99,6 +132,17 @@ struct FieldQuestion : SchemaQuestion {
 
   Field Everything() const { return {Presence::Unknown, sets.any()}; }
   Field Never() const { return {Presence::Never, sets.nothing()}; }
+  /// A field that nothing is said of, of objects that are open.
+  std::optional<Field> OfOpen(SchemaId id) const {
+    const Schema& schema = sets.Get(id);
+    if (SaysMore(schema) || schema.FindProperty(name) != nullptr) return std::nullopt;
+    const Presence presence = schema.Requires(name) ? Presence::Always : Presence::Unknown;
+    Schema rest = schema;
+    rest.properties.clear();
+    rest.required.clear();
+    const std::optional<SchemaId> free = FindFree(std::move(rest));
+    return free ? std::optional(Field{presence, *free}) : std::nullopt;
+  }
 
   Field OfKeywords(SchemaId id) const {
     const Schema& schema = sets.Get(id);
@@ -199,6 +243,16 @@ struct NamesQuestion {
 struct ItemQuestion : SchemaQuestion {
   static constexpr Kind kKind = Kind::List;
   std::optional<uint64_t> index;
+
+  /// An item of lists of which only the length is said.
+  std::optional<SchemaId> OfOpen(SchemaId id) const {
+    const Schema& schema = sets.Get(id);
+    if (SaysMore(schema)) return std::nullopt;
+    Schema rest = schema;
+    rest.min_items = 0;
+    rest.max_items.reset();
+    return FindFree(std::move(rest));
+  }
 
   SchemaId OfKeywords(SchemaId id) const {
     const Schema& schema = sets.Get(id);
