@@ -242,6 +242,9 @@ ir::SchemaId LowerSchema(Context& context, Located schema, Span& written) {
   if (schema.kind() == yaml::Kind::Poison) return anything;
   std::vector<types::SchemaError> errors;
   ir::SchemaId id = context.project.schemas.AddInline(ToValue(schema), errors);
+  // Each fix looks its place up from the root: of many, the first are mended first.
+  constexpr size_t kMostFixes = 200;
+  for (size_t i = kMostFixes; i < errors.size(); ++i) errors[i].fix.clear();
   for (const types::SchemaError& error : errors) ReportSchemaError(context, schema, error);
   return types::HasErrors(errors) ? anything : id;
 }

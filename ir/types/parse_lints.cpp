@@ -13,7 +13,8 @@
 namespace wfc::types {
 namespace {
 
-constexpr size_t kMaxListed = 1000;  // values that are compared with each other
+constexpr size_t kMaxListed = 1000;      // values that are compared with each other
+constexpr size_t kMaxCompared = 50'000;  // names of one schema that are compared with others
 
 struct Applies {
   std::string_view keyword;
@@ -177,15 +178,17 @@ void SchemaParser::WarnOfRequired(const SchemaDraft& draft, const SchemaPlace& p
                          schema.condition.has_value() || !schema.pattern_properties.empty() ||
                          schema.other_properties.has_value();
   if (is_part || has_parts) return;
-  const auto is_required = [&](std::string_view name) {
-    return std::ranges::find(schema.required, name) != schema.required.end();
-  };
+  // Both are sorted; a name that is required itself is no other's slip.
+  std::vector<std::string_view> others;
+  for (const auto& [known, unused] : schema.properties) {
+    if (!schema.Requires(known)) others.push_back(known);
+  }
+  size_t budget = kMaxCompared;
   for (const std::string& name : schema.required) {
-    if (schema.FindProperty(name) != nullptr) continue;
+    if (schema.FindProperty(name) != nullptr || budget < others.size()) continue;
+    budget -= others.size();
     Suggester suggester(name);
-    for (const auto& [known, unused] : schema.properties) {
-      if (!is_required(known)) suggester.Consider(known);
-    }
+    for (const std::string_view known : others) suggester.Consider(known);
     if (suggester.best().empty()) continue;
     Warn(place.Child("required"), fmt::format("`required` names `{}`, of which `properties` says "
                                               "nothing{}",
