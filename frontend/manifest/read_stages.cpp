@@ -160,8 +160,18 @@ void Parser::ReadDecision(Section& in, DecisionField& field) {
 void Parser::ReadRoutes(Section& in, RoutesField& field) {
   if (!IsReadable(in, field)) return;
   const Tree& tree = *in.tree;
-  if (tree.kind(field.value) != Kind::Map)
-    return RejectKind(in, field, "a map of values to routes");
+  constexpr std::string_view kExpected = "a map of values to routes";
+  if (tree.kind(field.value) == Kind::List) {
+    sink_
+        .Report(diag::WrongKind, tree.span(field.value), KeyName(in, field), kExpected,
+                yaml::GetName(Kind::List))
+        .AddNote({},
+                 "a list of cases is the value of `decide` itself: "
+                 "`decide: [{when: CONDITION, goto: ID}, {goto: ID}]`");
+    field.value = {};
+    return;
+  }
+  if (tree.kind(field.value) != Kind::Map) return RejectKind(in, field, kExpected);
   std::vector<Id<RouteSyntax>> ids;
   const auto entries = tree.children(field.value);
   for (size_t i = 0; i < entries.size(); i += 2) {
