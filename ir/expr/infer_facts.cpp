@@ -127,8 +127,11 @@ void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
   Type after = Narrow(table_, before, path.fields, filter);
   if (!(before == after)) {
     AddFact(path.place, after);
-    // What it is computed from has lost values with it.
-    if (!path.is_path) AddDoubts(path.place.expression, false);
+    // What it is computed from has lost values with it. Of other conditions their own rules say
+    // what.
+    if (!path.is_path && filter.what == Filter::What::Kinds) {
+      AddDoubts(path.place.expression, false);
+    }
     return;
   }
   if (filter.what == Filter::What::Some) return;

@@ -23,6 +23,9 @@ using Path = std::span<const std::string_view>;
 /// References and alternatives inside each other that are looked through.
 constexpr uint32_t kMaxDepth = 16;
 constexpr uint32_t kMaxVisits = 1024;
+/// An object with more properties is not copied to say more of one of them: less is known of what
+/// two of its conditions say together.
+constexpr size_t kMaxCopied = 512;
 
 bool IsAmong(std::span<const Value> values, const Value& value) {
   return std::ranges::find(values, value) != values.end();
@@ -78,6 +81,12 @@ void ClearParts(Schema& schema) {
     (schema.*parts).clear();
   }
   schema.reference = {};
+}
+
+/// What has none, and says nothing else, takes any value: it can be told more.
+bool HasParts(const Schema& schema) {
+  return !schema.all_of.empty() || !schema.any_of.empty() || !schema.one_of.empty() ||
+         schema.reference.has_value();
 }
 
 /// The stricter one of each two bounds.
@@ -166,10 +175,11 @@ class Narrowing {
   SchemaId OfParts(SchemaId id, Path path, uint32_t depth);
   SchemaId WithField(SchemaId id, Path path, uint32_t depth);
   SchemaId WithoutField(SchemaId id, Path path, uint32_t depth);
-  bool IsOnly(Schema schema, void (*clear)(Schema&)) const;
+  bool IsOnly(const Schema& given, void (*clear)(Schema&)) const;
   template <class NarrowPart>
   SchemaId NarrowParts(SchemaId id, NarrowPart narrow);
   SchemaId Simplify(Schema schema);
+  [[nodiscard]] Schema ToAddTo(SchemaId id) const;
   TypeTable& table_;
   SchemaSets& sets_;
   const Filter& filter_;
@@ -328,6 +338,7 @@ bool Narrowing::ExcludeListed(Schema& schema) const {
 /// the filter, so that a value that passes fits one arm before and after.
 template <class NarrowPart>
 SchemaId Narrowing::NarrowParts(SchemaId id, NarrowPart narrow) {
+  if (!HasParts(sets_.Get(id))) return id;
   Schema schema = sets_.Get(id);
   bool is_same = true;
   const auto apply = [&](SchemaId& part) {
@@ -419,17 +430,13 @@ SchemaId Narrowing::OfLeaf(SchemaId id) {
   return table_.SchemaOf(type);
 }
 
-/// Whether the schema says nothing but what `clear` takes away.
-bool Narrowing::IsOnly(Schema schema, void (*clear)(Schema&)) const {
+/// Whether the schema says nothing but what `clear` takes away, which is never properties.
+bool Narrowing::IsOnly(const Schema& given, void (*clear)(Schema&)) const {
+  if (!given.properties.empty()) return false;  // these may be many: no copy is made
+  Schema schema = given;
   clear(schema);
   schema.default_value.reset();
   return sets_.registry().Derive(std::move(schema)) == sets_.registry().Derive({});
-}
-
-/// What has none, and says nothing else, takes any value: it can be told more.
-bool HasParts(const Schema& schema) {
-  return !schema.all_of.empty() || !schema.any_of.empty() || !schema.one_of.empty() ||
-         schema.reference.has_value();
 }
 
 SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth) {
@@ -457,6 +464,15 @@ void SetProperty(Schema& schema, const std::string& name, SchemaId part) {
   }
 }
 
+/// A schema that says what `id` says, for more to be added.
+Schema Narrowing::ToAddTo(SchemaId id) const {
+  if (sets_.Get(id).properties.size() <= kMaxCopied) return sets_.Get(id);
+  Schema schema;
+  schema.all_of = {id};
+  schema.is_estimate = sets_.Get(id).is_estimate;
+  return schema;
+}
+
 SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   const std::string name(path.front());
   const Field field = FindField(sets_, id, name);
@@ -470,7 +486,7 @@ SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   const bool is_there =
       (field.presence == Presence::Always && is_object) || filter_.what == Filter::What::Some;
   if (part == field.schema && is_there) return id;
-  Schema schema = sets_.Get(id);
+  Schema schema = ToAddTo(id);
   if (filter_.what != Filter::What::Some) schema.types &= Bit(TypeBit::Object);
   SetProperty(schema, name, part);
   if (!is_there && !schema.Requires(name)) {
@@ -490,7 +506,7 @@ SchemaId Narrowing::WithoutField(SchemaId id, Path path, uint32_t depth) {
   if (part == sets_.nothing() && field.presence == Presence::Always) {
     return OfKinds(id, kJsonKinds & ~KindsOf(Kind::Map), depth + 1);
   }
-  Schema schema = sets_.Get(id);
+  Schema schema = ToAddTo(id);
   SetProperty(schema, name, part);
   return sets_.registry().Derive(std::move(schema));
 }
