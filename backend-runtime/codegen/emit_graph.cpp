@@ -208,7 +208,7 @@ void Emitter::EmitEdges() {
     for (const ir::Dependency& dependency : project_.dependencies_of(stage)) {
       if (project_.stages[dependency.from].body != stage.body) continue;
       edges[layout_.node_of[dependency.from.index()]].push_back(
-          plan::PackEdge({.to = node, .kind = ToPlan(dependency)}));
+          plan::PackEdge({.to = plan::NodeId(node), .kind = ToPlan(dependency)}));
     }
   }
   std::vector<uint32_t> in_degrees(edges.size());
@@ -217,7 +217,7 @@ void Emitter::EmitEdges() {
     std::ranges::sort(edges[node]);
     edges[node].erase(std::ranges::unique(edges[node]).begin(), edges[node].end());
     first_edges[node] = static_cast<uint32_t>(tables_.edges.size());
-    for (const uint32_t word : edges[node]) ++in_degrees[plan::UnpackEdge(word).to];
+    for (const uint32_t word : edges[node]) ++in_degrees[plan::UnpackEdge(word).to.index()];
     tables_.edges.insert(tables_.edges.end(), edges[node].begin(), edges[node].end());
   }
   for (size_t i = 0; i < tables_.nodes.size(); ++i) {

@@ -117,7 +117,7 @@ void Observer::NoteSettled(const Event& event) {
   }
   if (event.status != NodeStatus::Succeeded && event.status != NodeStatus::Recovered) {
     for (const uint32_t word : plan_.edges_of(event.node)) {
-      misses_something_[plan::UnpackEdge(word).to] = true;
+      misses_something_[plan::UnpackEdge(word).to.index()] = true;
     }
   }
   // What a fallback or the expression of a value failed with has been no attempt.

@@ -23,7 +23,7 @@ Upstream::Upstream(const plan::PlanTables& plan)
     : plan_(plan), before_(plan.nodes.size()), breakers_(plan.nodes.size()) {
   for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
     for (const uint32_t word : plan.edges_of(node)) {
-      before_[plan::UnpackEdge(word).to].push_back(node);
+      before_[plan::UnpackEdge(word).to.index()].push_back(node);
     }
     const uint32_t owner = plan.regions[plan.nodes[node].region()].owner();
     if (owner == kNone) continue;

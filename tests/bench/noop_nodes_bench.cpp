@@ -72,7 +72,7 @@ Graph MakeGraph(uint32_t reach, Bodies bodies) {
   for (uint32_t node = kParents; node < workflow_count; ++node) {
     for (const uint32_t parent : parents[node]) {
       graph.edges[next[parent]++] =
-          plan::PackEdge({.to = node, .kind = plan::fb::EdgeKind::HardOutput});
+          plan::PackEdge({.to = plan::NodeId(node), .kind = plan::fb::EdgeKind::HardOutput});
     }
   }
   graph.regions.emplace_back(plan::fb::Range(0, workflow_count), plan::kNone, plan::kNone,

@@ -62,7 +62,8 @@ class TinyGraph {
                           static_cast<uint32_t>(next), drafts_[node].region, 0, plan::kNone,
                           drafts_[node].policy, plan::kNone);
       for (; next < edges.size() && edges[next].from == node; ++next) {
-        edges_.push_back(plan::PackEdge({.to = edges[next].to, .kind = edges[next].kind}));
+        edges_.push_back(
+            plan::PackEdge({.to = plan::NodeId(edges[next].to), .kind = edges[next].kind}));
       }
     }
     for (const Scope& scope : scopes_) {
