@@ -120,16 +120,6 @@ struct PlanTables {
     return edges.subspan(begin, end - begin);
   }
 
-  [[nodiscard]] std::string_view text(uint32_t i) const {
-    return text(StringId(i));
-  }  // for callers that still count
-  [[nodiscard]] std::string_view name(uint32_t i) const {
-    return name(NodeId(i));
-  }  // for callers that still count
-  [[nodiscard]] std::span<const uint32_t> edges_of(uint32_t i) const {
-    return edges_of(NodeId(i));
-  }  // for callers that still count
-
   [[nodiscard]] RegionId region_of(NodeId node) const { return RegionId(nodes[node].region()); }
   /// Of a region; none: it is the workflow's.
   [[nodiscard]] NodeId owner_of(RegionId region) const { return NodeId(regions[region].owner()); }
@@ -214,12 +204,6 @@ class PlanView : public PlanTables {
   [[nodiscard]] ProgramView program(ProgramId program) const {
     return {Slice(code, programs[program]), constants_};
   }
-  [[nodiscard]] ProgramView program(uint32_t i) const {
-    return program(ProgramId(i));
-  }  // for callers that still count
-  [[nodiscard]] const Value& constant(uint32_t i) const {
-    return constant(ConstantId(i));
-  }  // for callers that still count
   /// Constants, decoded once.
   [[nodiscard]] const Value& constant(ConstantId constant) const {
     return constants_[constant.index()];

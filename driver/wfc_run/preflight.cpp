@@ -63,7 +63,7 @@ class Preflight {
 
   [[nodiscard]] bool IsPerformed(NodeId node) const {
     return departure_.mode != plan::fb::Mode::DryRun ||
-           runtime::EffectOf(plan_, node.index()) < Effect::Write;
+           runtime::EffectOf(plan_, node) < Effect::Write;
   }
 
   /// Such a stage may be there for machines that lack what it needs.
@@ -91,7 +91,7 @@ class Preflight {
   /// Of any secret that is there, whichever stage may read it, and by whatever way.
   void CheckLength(SecretId id) {
     const plan::fb::Secret& secret = plan_.secrets[id];
-    const std::optional<std::string>& value = departure_.secrets[id.index()];
+    const std::optional<std::string>& value = departure_.secrets[id];
     if (!value || value->empty() || store::CanBeHidden(*value)) return;
     obstacles_.push_back(fmt::format(
         "the secret `{}` has fewer than {} bytes ({}), so that it could not be hidden in "
@@ -102,7 +102,7 @@ class Preflight {
   void CheckSecret(NodeId node, SecretId id) {
     if (!checked_secrets_.insert(id).second) return;
     const plan::fb::Secret& secret = plan_.secrets[id];
-    const std::optional<std::string>& value = departure_.secrets[id.index()];
+    const std::optional<std::string>& value = departure_.secrets[id];
     if (value && !value->empty()) return;
     obstacles_.push_back(fmt::format(
         "the secret `{}`, which stage `{}` needs, is not set: {} is {}", plan_.name(secret),
@@ -132,7 +132,7 @@ class Preflight {
     const std::string where = is_absolute ? name : is_relative ? root : SearchPath(plan_);
     if (where.find(root) == std::string::npos) return false;
     for (const NodeId node : plan_.nodes.ids()) {
-      if (runtime::EffectOf(plan_, node.index()) >= Effect::Write) return true;
+      if (runtime::EffectOf(plan_, node) >= Effect::Write) return true;
     }
     return false;
   }

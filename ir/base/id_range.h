@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <iterator>
 #include <span>
 #include <utility>
@@ -100,9 +101,6 @@ class IdTable : public std::span<const T> {
   [[nodiscard]] constexpr const T& operator[](IdT id) const {
     return std::span<const T>::operator[](id.index());
   }
-  [[nodiscard]] constexpr const T& operator[](uint32_t id) const {
-    return (*this)[IdT(id)];
-  }  // for callers that still count
   [[nodiscard]] constexpr IdRange<IdT> ids() const { return IdRange<IdT>(this->size()); }
   /// Of an entry that lies in the table.
   [[nodiscard]] constexpr IdT id_of(const T& entry) const {
@@ -115,6 +113,7 @@ template <class IdT, class T>
 class IdVector {
  public:
   IdVector() = default;
+  IdVector(std::initializer_list<T> entries) : entries_(entries) {}
   explicit IdVector(size_t size) : entries_(size) {}
   IdVector(size_t size, const T& entry) : entries_(size, entry) {}
 

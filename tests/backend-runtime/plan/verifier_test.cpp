@@ -44,13 +44,13 @@ TEST(Verifier, AcceptsAndShowsTheSample) {
   ASSERT_TRUE(plan.ok()) << plan.error().message;
   EXPECT_EQ(plan->workflow(), "everything");
   EXPECT_EQ(plan->nodes.size(), 11u);
-  EXPECT_EQ(plan->name(7), "choose.a");
-  EXPECT_EQ(plan->edges_of(3).size(), 2u);
+  EXPECT_EQ(plan->name(NodeId(7)), "choose.a");
+  EXPECT_EQ(plan->edges_of(NodeId(3)).size(), 2u);
   EXPECT_EQ(UnpackEdge(plan->edges_of(NodeId(3))[1]).to, NodeId(5));
-  EXPECT_TRUE(plan->edges_of(10).empty());
-  EXPECT_EQ(plan->constant(plan->vars[0].value()).AsInt(), 20);
-  EXPECT_TRUE(plan->validator().Accepts(plan->schemas[0].entry(), Value::String("abc")));
-  EXPECT_FALSE(plan->validator().Accepts(plan->schemas[0].entry(), Value::String("xyz")));
+  EXPECT_TRUE(plan->edges_of(NodeId(10)).empty());
+  EXPECT_EQ(plan->constant(ConstantId(plan->vars.front().value())).AsInt(), 20);
+  EXPECT_TRUE(plan->validator().Accepts(plan->schemas.front().entry(), Value::String("abc")));
+  EXPECT_FALSE(plan->validator().Accepts(plan->schemas.front().entry(), Value::String("xyz")));
   EXPECT_EQ(plan->source_map()->places()->size(), 11u);
 }
 
@@ -58,9 +58,11 @@ TEST(Verifier, AViewStaysValidWhenItMoves) {
   Result<PlanView, VerifyError> plan = Verify(SamplePlan().Bytes());
   ASSERT_TRUE(plan.ok());
   const PlanView moved = std::move(*plan);
-  EXPECT_EQ(moved.text(moved.root().project()), "sample");
-  EXPECT_EQ(moved.program(moved.root().output()).constants.size(), moved.constants().size());
-  const Value filled = moved.validator().ApplyDefaults(moved.schemas[1].entry(), Value::Record({}));
+  EXPECT_EQ(moved.text(StringId(moved.root().project())), "sample");
+  EXPECT_EQ(moved.program(ProgramId(moved.root().output())).constants.size(),
+            moved.constants().size());
+  const Value filled =
+      moved.validator().ApplyDefaults(moved.schemas[SchemaId(1)].entry(), Value::Record({}));
   EXPECT_EQ(WriteJson(filled), R"({"name":"a"})");
 }
 

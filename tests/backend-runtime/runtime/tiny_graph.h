@@ -10,6 +10,13 @@
 
 namespace wfc::runtime {
 
+constexpr plan::NodeId operator""_node(unsigned long long number) {
+  return plan::NodeId(static_cast<uint32_t>(number));
+}
+constexpr plan::RegionId operator""_region(unsigned long long number) {
+  return plan::RegionId(static_cast<uint32_t>(number));
+}
+
 struct TinyEdge {
   uint32_t from;
   uint32_t to;
