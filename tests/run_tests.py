@@ -73,6 +73,7 @@ def structure_jobs():
     return [
         Job("layering", python("tests/layering_test.py", "--self-test")),
         Job("registry", python("tests/registry_test.py")),
+        Job("ids", python("tests/ids_test.py", "--self-test")),
         *generated_jobs(),
     ]
 

@@ -11,30 +11,24 @@ using runtime::Failure;
 using runtime::FailureCode;
 using runtime::ModelRequest;
 
-namespace {
-
-constexpr uint32_t kNoSchema = 0xFFFFFFFF;
-
-}  // namespace
-
 void ModelAgents::Start(ModelRequest request, runtime::Completion& completion) {
-  const Key key = {request.id.node, request.id.attempt};
-  const Model& model = models_.at(request.model);
+  const runtime::AttemptId id = request.id;
+  const Model& model = models_[request.model];
   Running& running =
-      running_.emplace(key, Running{.request = std::move(request), .completion = &completion})
+      running_.emplace(id, Running{.request = std::move(request), .completion = &completion})
           .first->second;
   if (!running.request.authority->Check(runtime::Capability::Llm, model.name)) {
     providers::ModelReply denied;
     denied.failure = Failure{.code = FailureCode::Denied,
                              .message = fmt::format("llm of `{}` is not allowed", model.name),
                              .details = {}};
-    reactor_.Post([this, key, denied] { Finish(key, denied); });
+    reactor_.Post([this, id, denied] { Finish(id, denied); });
     return;
   }
   RecordRequest(running.request);
   running.is_called = true;
   model.client->Start(running.request,
-                      [this, key](providers::ModelReply reply) { Finish(key, std::move(reply)); });
+                      [this, id](providers::ModelReply reply) { Finish(id, std::move(reply)); });
 }
 
 AttemptResult ModelAgents::Read(const ModelRequest& request, providers::ModelReply reply) const {
@@ -43,7 +37,7 @@ AttemptResult ModelAgents::Read(const ModelRequest& request, providers::ModelRep
   result.output_tokens = reply.output_tokens;
   if (reply.failure) {
     result.failure = std::move(reply.failure);
-  } else if (reply.value && request.schema == kNoSchema && !reply.value->is_string()) {
+  } else if (reply.value && !request.schema.has_value() && !reply.value->is_string()) {
     // Whoever reads the stage counts on text.
     result.failure = Failure{.code = FailureCode::Schema,
                              .message =
@@ -64,17 +58,17 @@ AttemptResult ModelAgents::Read(const ModelRequest& request, providers::ModelRep
   return result;
 }
 
-void ModelAgents::Finish(Key key, providers::ModelReply reply) {
-  const auto node = running_.extract(key);
+void ModelAgents::Finish(runtime::AttemptId id, providers::ModelReply reply) {
+  const auto node = running_.extract(id);
   const Running& running = node.mapped();
   RecordReply(running.request, reply);
   running.completion->Complete(running.request.id, Read(running.request, std::move(reply)));
 }
 
 bool ModelAgents::Cancel(runtime::AttemptId id) {
-  const auto found = running_.find({id.node, id.attempt});
+  const auto found = running_.find(id);
   if (found == running_.end()) return false;
-  if (found->second.is_called) models_.at(found->second.request.model).client->Cancel(id);
+  if (found->second.is_called) models_[found->second.request.model].client->Cancel(id);
   return true;
 }
 
@@ -82,7 +76,7 @@ void ModelAgents::RecordRequest(const ModelRequest& request) {
   recorder_.RecordTranscript(
       request.stage, Value::Record({{"type", Value::String("request")},
                                     {"attempt", Value::Int(request.id.attempt)},
-                                    {"model", Value::String(models_.at(request.model).name)},
+                                    {"model", Value::String(models_[request.model].name)},
                                     {"system", Value::String(request.system)},
                                     {"prompt", Value::String(request.prompt)},
                                     {"temperature", request.temperature < 0

@@ -12,6 +12,7 @@
 #include "backend-runtime/runtime/answer.h"
 #include "backend-runtime/runtime/executor.h"
 #include "backend-runtime/runtime/recorder.h"
+#include "ir/base/id_range.h"
 
 namespace wfc::agents {
 
@@ -23,9 +24,8 @@ struct Model {
 
 class ModelAgents {
  public:
-  /// `models`: by index of the plan's table.
-  ModelAgents(std::vector<Model> models, host::Reactor& reactor, runtime::Recorder& recorder,
-              runtime::ReadAnswerFunction read_answer)
+  ModelAgents(IdVector<runtime::ModelId, Model> models, host::Reactor& reactor,
+              runtime::Recorder& recorder, runtime::ReadAnswerFunction read_answer)
       : models_(std::move(models)),
         reactor_(reactor),
         recorder_(recorder),
@@ -36,24 +36,23 @@ class ModelAgents {
   bool Cancel(runtime::AttemptId id);
 
  private:
-  using Key = std::pair<uint32_t, uint32_t>;
   struct Running {
     runtime::ModelRequest request;
     runtime::Completion* completion = nullptr;
     bool is_called = false;
   };
 
-  void Finish(Key key, providers::ModelReply reply);
+  void Finish(runtime::AttemptId id, providers::ModelReply reply);
   [[nodiscard]] runtime::AttemptResult Read(const runtime::ModelRequest& request,
                                             providers::ModelReply reply) const;
   void RecordRequest(const runtime::ModelRequest& request);
   void RecordReply(const runtime::ModelRequest& request, const providers::ModelReply& reply);
 
-  std::vector<Model> models_;
+  IdVector<runtime::ModelId, Model> models_;
   host::Reactor& reactor_;
   runtime::Recorder& recorder_;
   runtime::ReadAnswerFunction read_answer_;
-  std::map<Key, Running> running_;
+  std::map<runtime::AttemptId, Running> running_;
 };
 
 }  // namespace wfc::agents

@@ -60,7 +60,7 @@ void AuthorityPool::AppendStageScopes(ir::StageId stage, ScopeList& list) const 
   }
 }
 
-uint32_t AuthorityPool::Add(ir::StageId id) {
+plan::AuthorityId AuthorityPool::Add(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   ScopeList list;
   AppendScopes(ir::Scope::Kind::Project, project_.security.scopes.front().target, list);
@@ -69,19 +69,18 @@ uint32_t AuthorityPool::Add(ir::StageId id) {
   if (stage.verb == ir::Verb::Agent)
     AppendScopes(ir::Scope::Kind::Agent, stage.agent.index(), list);
   if (stage.verb == ir::Verb::Tool) AppendScopes(ir::Scope::Kind::Tool, stage.tool.index(), list);
-  const auto [entry, is_new] = index_.try_emplace(list, static_cast<uint32_t>(authorities_.size()));
-  if (is_new) authorities_.push_back(list);
+  const auto [entry, is_new] = index_.try_emplace(list);
+  if (is_new) entry->second = authorities_.Add(list);
   return entry->second;
 }
 
 void AuthorityPool::Emit(plan::PlanBuilder& builder) const {
-  std::map<uint32_t, uint32_t> number_of;  // of a scope in Security::scopes
+  std::map<uint32_t, plan::ScopeId> number_of;  // by offset in Security::scopes
   for (const ScopeList& list : authorities_) {
-    for (const uint32_t scope : list) number_of.try_emplace(scope, 0);
+    for (const uint32_t scope : list) number_of.try_emplace(scope);
   }
-  uint32_t next = 0;
   for (auto& [scope, number] : number_of) {
-    number = next++;
+    number = plan::ScopeId(static_cast<uint32_t>(builder.tables.scopes.size()));
     const ir::Scope& written = project_.security.scopes[scope];
     const uint16_t spoken = scope == 0 ? kAllCapabilities : written.spoken;
     const plan::fb::Range allow = EmitPatterns(project_, written.allow, builder);
@@ -90,7 +89,8 @@ void AuthorityPool::Emit(plan::PlanBuilder& builder) const {
   }
   for (const ScopeList& list : authorities_) {
     const auto first = static_cast<uint32_t>(builder.tables.scope_lists.size());
-    for (const uint32_t scope : list) builder.tables.scope_lists.push_back(number_of.at(scope));
+    for (const uint32_t scope : list)
+      builder.tables.scope_lists.push_back(number_of.at(scope).index());
     builder.tables.authorities.emplace_back(
         plan::fb::Range(first, static_cast<uint32_t>(list.size())));
   }

@@ -15,22 +15,22 @@ class AuthorityPool {
  public:
   explicit AuthorityPool(const ir::Project& project);
 
-  /// The index of the authority of `stage`; stages with the same scopes share one.
-  uint32_t Add(ir::StageId stage);
+  /// The authority of `stage`; stages with the same scopes share one.
+  plan::AuthorityId Add(ir::StageId stage);
 
   /// Writes scopes, patterns and authorities.
   void Emit(plan::PlanBuilder& builder) const;
 
  private:
-  using ScopeList = std::vector<uint32_t>;
+  using ScopeList = std::vector<uint32_t>;  // offsets in Security::scopes
 
   void AppendScopes(ir::Scope::Kind kind, uint32_t target, ScopeList& list) const;
   void AppendStageScopes(ir::StageId stage, ScopeList& list) const;
 
   const ir::Project& project_;
-  std::map<std::pair<ir::Scope::Kind, uint32_t>, ScopeList> scopes_of_;  // in Security::scopes
-  std::map<ScopeList, uint32_t> index_;
-  std::vector<ScopeList> authorities_;
+  std::map<std::pair<ir::Scope::Kind, uint32_t>, ScopeList> scopes_of_;
+  std::map<ScopeList, plan::AuthorityId> index_;
+  IdVector<plan::AuthorityId, ScopeList> authorities_;
 };
 
 }  // namespace wfc::codegen

@@ -15,8 +15,9 @@ constexpr std::string_view kBuiltinNames[] = {
 #include "ir/base/builtin_tools.def"
 };
 
-uint32_t BuiltinNumber(std::string_view name) {
-  return static_cast<uint32_t>(std::ranges::find(kBuiltinNames, name) - std::begin(kBuiltinNames));
+plan::BuiltinId FindBuiltin(std::string_view name) {
+  const auto found = std::ranges::find(kBuiltinNames, name);
+  return plan::BuiltinId(static_cast<uint32_t>(found - std::begin(kBuiltinNames)));
 }
 
 fb::Effect ToPlan(ir::Effect effect) {
@@ -48,9 +49,9 @@ Value Emitter::FixtureOf(const ir::Model& model) const {
 
 void Emitter::EmitModel(const ir::Model& model) {
   const Value fixture = FixtureOf(model);
-  tables_.models.push_back(fb::Model{
-      project_.first_member(model).max_tokens, AddText(model.name),
-      fixture.is_null() ? plan::kNone : programs_.AddConstant(fixture), fb::Provider::Scripted});
+  tables_.models.push_back(fb::Model{project_.first_member(model).max_tokens, AddText(model.name),
+                                     fixture.is_null() ? plan::kNone : AddConstant(fixture),
+                                     fb::Provider::Scripted});
 }
 
 fb::Range Emitter::EmitPatterns(Range patterns) {
@@ -64,11 +65,11 @@ fb::Range Emitter::EmitPatterns(Range patterns) {
 void Emitter::EmitCommand(const ir::Command& command) {
   const fb::Range argv(static_cast<uint32_t>(tables_.program_lists.size()), command.argv.count);
   for (const ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) {
-    tables_.program_lists.push_back(programs_.Add(word));
+    tables_.program_lists.push_back(AddProgram(word));
   }
   const fb::Range env(static_cast<uint32_t>(tables_.env_entries.size()), command.env.count);
   for (const ir::Argument& entry : ir::Project::View(project_.arguments, command.env)) {
-    tables_.env_entries.push_back(fb::EnvEntry{AddText(entry.name), programs_.Add(entry.value)});
+    tables_.env_entries.push_back(fb::EnvEntry{AddText(entry.name), AddProgram(entry.value)});
   }
   const fb::Range ok_exit(static_cast<uint32_t>(tables_.integers.size()), command.ok_exit.count);
   const std::span<const int64_t> exits = ir::Project::View(project_.integers, command.ok_exit);
@@ -79,14 +80,13 @@ void Emitter::EmitCommand(const ir::Command& command) {
   const uint64_t stdout_limit = std::min(
       static_cast<uint64_t>(std::max<int64_t>(command.stdout_limit, 0)), plan::kMaxStdoutBytes);
   if (command.has_dry_run) {
-    tables_.dry_runs.push_back(fb::DryRun{static_cast<uint32_t>(tables_.commands.size()),
-                                          programs_.AddConstant(command.dry_run)});
+    tables_.dry_runs.push_back(
+        fb::DryRun{static_cast<uint32_t>(tables_.commands.size()), AddConstant(command.dry_run)});
   }
-  tables_.commands.push_back(
-      fb::Command{stdout_limit, argv, env, ok_exit, reads, writes, net, programs_.Add(command.cwd),
-                  command.stdin_is_json ? plan::kNone : programs_.Add(command.stdin_value),
-                  command.stdin_is_json, static_cast<fb::Parse>(command.parse),
-                  ToPlan(command.effect), command.is_idempotent});
+  tables_.commands.push_back(fb::Command{
+      stdout_limit, argv, env, ok_exit, reads, writes, net, AddProgram(command.cwd),
+      command.stdin_is_json ? plan::kNone : AddProgram(command.stdin_value), command.stdin_is_json,
+      static_cast<fb::Parse>(command.parse), ToPlan(command.effect), command.is_idempotent});
 }
 
 void Emitter::EmitAgent(const ir::Agent& agent) {
@@ -98,20 +98,19 @@ void Emitter::EmitAgent(const ir::Agent& agent) {
   ir::Effect effect = is_llm ? ir::Effect::Read : ir::Effect::Pure;
   if (is_command) effect = project_.commands[agent.command].effect;
   tables_.agents.push_back(fb::Agent{
-      agent.temperature, AddText(agent.name), is_llm ? reach_.models.of(agent.model) : plan::kNone,
-      programs_.Add(agent.system), programs_.Add(agent.prompt), schemas_.of(agent.input),
-      schemas_.of(agent.returns), is_command ? reach_.commands.of(agent.command) : plan::kNone,
-      kind, ToPlan(effect)});
+      agent.temperature, AddText(agent.name),
+      is_llm ? reach_.models.of(agent.model).index() : plan::kNone, AddProgram(agent.system),
+      AddProgram(agent.prompt), SchemaOf(agent.input), SchemaOf(agent.returns),
+      is_command ? reach_.commands.of(agent.command).index() : plan::kNone, kind, ToPlan(effect)});
 }
 
 void Emitter::EmitTool(const ir::Tool& tool) {
   const bool is_builtin = tool.kind == ir::Tool::Kind::Builtin;
   tables_.tools.push_back(fb::Tool{
       std::max<int64_t>(tool.timeout_ns, 0), AddText(tool.name),
-      is_builtin ? BuiltinNumber(project_.text(tool.builtin)) : plan::kNone,
-      is_builtin ? plan::kNone : reach_.commands.of(tool.command), schemas_.of(tool.input),
-      schemas_.of(tool.returns),
-      tool.has_dry_run ? programs_.AddConstant(tool.dry_run) : plan::kNone,
+      is_builtin ? FindBuiltin(project_.text(tool.builtin)).index() : plan::kNone,
+      is_builtin ? plan::kNone : reach_.commands.of(tool.command).index(), SchemaOf(tool.input),
+      SchemaOf(tool.returns), tool.has_dry_run ? AddConstant(tool.dry_run) : plan::kNone,
       is_builtin ? fb::ToolKind::Builtin : fb::ToolKind::Command, ToPlan(tool.effect),
       static_cast<fb::Risk>(tool.risk), static_cast<fb::Trust>(tool.trust), tool.is_idempotent});
 }

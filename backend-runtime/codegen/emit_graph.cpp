@@ -1,5 +1,6 @@
 // Nodes and what holds them together: edges, regions, decides, policies.
 #include <algorithm>
+#include <tuple>
 
 #include "backend-runtime/codegen/emitter.h"
 #include "ir/base/check.h"
@@ -60,11 +61,11 @@ fb::RegionKind ToPlan(ir::Body::Kind kind) {
 }
 
 /// Adds `entry` to `table` unless the same bytes are there, and says where it is.
-template <class T>
-uint32_t AddOnce(std::vector<T>& table, std::map<std::string, uint32_t>& index, const T& entry) {
+template <class IdT, class T>
+IdT AddOnce(std::vector<T>& table, std::map<std::string, IdT>& ids, const T& entry) {
   std::string bytes(reinterpret_cast<const char*>(&entry), sizeof(T));
   const auto [known, is_new] =
-      index.try_emplace(std::move(bytes), static_cast<uint32_t>(table.size()));
+      ids.try_emplace(std::move(bytes), static_cast<uint32_t>(table.size()));
   if (is_new) table.push_back(entry);
   return known->second;
 }
@@ -72,49 +73,44 @@ uint32_t AddOnce(std::vector<T>& table, std::map<std::string, uint32_t>& index, 
 }  // namespace
 
 void Emitter::EmitGraph() {
-  for (uint32_t region = 0; region < layout_.regions.size(); ++region) {
-    const ir::Body& body = project_.bodies[layout_.regions[region]];
-    const uint32_t begin = layout_.region_begins[region];
-    for (uint32_t node = begin; node < begin + body.stages.count; ++node) {
-      EmitNode(layout_.nodes[node], region);
-    }
+  for (const plan::RegionId region : layout_.regions.ids()) {
+    for (const plan::NodeId node : layout_.nodes_of[region]) EmitNode(layout_.nodes[node], region);
     EmitRegion(region);
   }
-  tables_.output = programs_.Add(project_.workflows[workflow_].output);
+  tables_.output = AddProgram(project_.workflows[workflow_].output);
   EmitEdges();
 }
 
-void Emitter::EmitNode(ir::StageId id, uint32_t region) {
+void Emitter::EmitNode(ir::StageId id, plan::RegionId region) {
   const ir::Stage& stage = project_.stages[id];
   WFC_CHECK(stage.verb != ir::Verb::Poison);  // an error was found, and nothing is compiled
   const uint32_t payload = EmitPayload(stage);
   tables_.nodes.push_back(fb::Node{AddText(stage.path), static_cast<fb::Verb>(stage.verb),
-                                   static_cast<fb::Join>(stage.join), uint16_t{0}, 0u, 0u, region,
-                                   payload, programs_.Add(stage.condition), EmitPolicy(id),
-                                   schemas_.of(stage.returns)});
+                                   static_cast<fb::Join>(stage.join), uint16_t{0}, 0u, 0u,
+                                   region.index(), payload, AddProgram(stage.condition),
+                                   EmitPolicy(id).index(), SchemaOf(stage.returns)});
 }
 
 uint32_t Emitter::EmitPayload(const ir::Stage& stage) {
   switch (stage.verb) {
     case ir::Verb::Agent:
-      tables_.agent_calls.push_back(
-          fb::AgentCall{reach_.agents.of(stage.agent), programs_.Add(stage.with),
-                        programs_.Add(stage.prompt), reach_.models.of(stage.model)});
+      tables_.agent_calls.push_back(fb::AgentCall{reach_.agents.of(stage.agent).index(),
+                                                  AddProgram(stage.with), AddProgram(stage.prompt),
+                                                  reach_.models.of(stage.model).index()});
       return static_cast<uint32_t>(tables_.agent_calls.size() - 1);
     case ir::Verb::Tool:
       tables_.tool_calls.push_back(
-          fb::ToolCall{reach_.tools.of(stage.tool), programs_.Add(stage.with)});
+          fb::ToolCall{reach_.tools.of(stage.tool).index(), AddProgram(stage.with)});
       return static_cast<uint32_t>(tables_.tool_calls.size() - 1);
     case ir::Verb::Run:
-      return reach_.commands.of(stage.command);
+      return reach_.commands.of(stage.command).index();
     case ir::Verb::Transform:
     case ir::Verb::Fail:
-      return programs_.Add(stage.value);
+      return AddProgram(stage.value);
     case ir::Verb::Decide:
-      return EmitDecide(stage);
+      return EmitDecide(stage).index();
     case ir::Verb::Assert:
-      tables_.asserts.push_back(
-          fb::Assert{programs_.Add(stage.value), programs_.Add(stage.message)});
+      tables_.asserts.push_back(fb::Assert{AddProgram(stage.value), AddProgram(stage.message)});
       return static_cast<uint32_t>(tables_.asserts.size() - 1);
     case ir::Verb::Poison:
       break;
@@ -122,22 +118,22 @@ uint32_t Emitter::EmitPayload(const ir::Stage& stage) {
   return plan::kNone;
 }
 
-uint32_t Emitter::EmitDecide(const ir::Stage& stage) {
+plan::DecideId Emitter::EmitDecide(const ir::Stage& stage) {
   const std::span<const ir::Route> routes = project_.routes_of(stage);
   const fb::Range range(static_cast<uint32_t>(tables_.routes.size()),
                         static_cast<uint32_t>(routes.size()));
   for (const ir::Route& route : routes) EmitRoute(route, stage.decide);
   const bool has_default = !routes.empty() && routes.back().is_default;
-  tables_.decides.push_back(fb::Decide{range, programs_.Add(stage.decide.subject),
-                                       stage.decide.is_case_list, has_default});
-  return static_cast<uint32_t>(tables_.decides.size() - 1);
+  tables_.decides.push_back(
+      fb::Decide{range, AddProgram(stage.decide.subject), stage.decide.is_case_list, has_default});
+  return plan::DecideId(static_cast<uint32_t>(tables_.decides.size() - 1));
 }
 
 void Emitter::EmitRoute(const ir::Route& route, const ir::Decide& decide) {
   std::vector<uint32_t> targets;
   if (route.kind == ir::Route::Kind::Ids) {
     for (const ir::StageId stage : ir::Project::View(project_.stage_lists, route.stages)) {
-      targets.push_back(layout_.node_of[stage.index()]);
+      targets.push_back(layout_.node_of[stage].index());
     }
   }
   fb::RouteKind kind = fb::RouteKind::None;
@@ -147,28 +143,28 @@ void Emitter::EmitRoute(const ir::Route& route, const ir::Decide& decide) {
   tables_.routes.push_back(fb::Route{
       fb::Range(static_cast<uint32_t>(tables_.route_targets.size()),
                 static_cast<uint32_t>(targets.size())),
-      has_key ? programs_.AddConstant(route.key) : plan::kNone, programs_.Add(route.when),
-      kind == fb::RouteKind::Region ? layout_.region_of[route.body.index()] : plan::kNone, kind});
+      has_key ? AddConstant(route.key) : plan::kNone, AddProgram(route.when),
+      kind == fb::RouteKind::Region ? layout_.region_of[route.body].index() : plan::kNone, kind});
   tables_.route_targets.insert(tables_.route_targets.end(), targets.begin(), targets.end());
 }
 
-uint32_t Emitter::EmitPolicy(ir::StageId id) {
+plan::PolicyId Emitter::EmitPolicy(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   const bool has_value = stage.on_error == ir::OnError::Value;
   const bool has_fallback = stage.on_error == ir::OnError::Fallback;
   const fb::Policy policy{std::max<int64_t>(stage.timeout_ns, 0),
-                          EmitRetry(stage.retry),
-                          has_value ? programs_.Add(stage.on_error_value) : plan::kNone,
-                          has_fallback ? layout_.region_of[stage.fallback.index()] : plan::kNone,
-                          authorities_.Add(id),
+                          EmitRetry(stage.retry).index(),
+                          has_value ? AddProgram(stage.on_error_value) : plan::kNone,
+                          has_fallback ? layout_.region_of[stage.fallback].index() : plan::kNone,
+                          authorities_.Add(id).index(),
                           static_cast<fb::OnError>(stage.on_error)};
   return AddOnce(tables_.policies, policies_, policy);
 }
 
-uint32_t Emitter::EmitRetry(ir::RetryId id) {
-  if (!id.has_value()) return plan::kNone;
+plan::RetryId Emitter::EmitRetry(ir::RetryId id) {
+  if (!id.has_value()) return {};
   const ir::Retry& retry = project_.retries[id];
-  if (retry.further_attempts == 0) return plan::kNone;
+  if (retry.further_attempts == 0) return {};
   const auto delay = [](int64_t ns) { return std::clamp<int64_t>(ns, 0, plan::kMaxDelayNs); };
   const fb::Retry emitted(delay(retry.initial_ns), delay(retry.max_ns),
                           std::clamp(retry.factor, 0.0, plan::kMaxBackoffFactor),
@@ -177,54 +173,53 @@ uint32_t Emitter::EmitRetry(ir::RetryId id) {
   return AddOnce(tables_.retries, retries_, emitted);
 }
 
-void Emitter::EmitRegion(uint32_t region) {
+void Emitter::EmitRegion(plan::RegionId region) {
   const ir::Body& body = project_.bodies[layout_.regions[region]];
-  const uint32_t begin = layout_.region_begins[region];
-  std::vector<std::pair<uint32_t, std::pair<uint32_t, fb::EdgeKind>>> reads;
-  for (uint32_t node = begin; node < begin + body.stages.count; ++node) {
+  const IdRange<plan::NodeId> nodes = layout_.nodes_of[region];
+  std::vector<std::tuple<plan::NodeId, plan::NodeId, fb::EdgeKind>> reads;
+  for (const plan::NodeId node : nodes) {
     const ir::Stage& stage = project_.stages[layout_.nodes[node]];
     for (const ir::Dependency& dependency : project_.dependencies_of(stage)) {
       const fb::EdgeKind kind = ToPlan(dependency);
       if (project_.stages[dependency.from].body == stage.body || !IsRead(kind)) continue;
-      reads.push_back({node, {layout_.node_of[dependency.from.index()], kind}});
+      reads.emplace_back(node, layout_.node_of[dependency.from], kind);
     }
   }
   std::ranges::sort(reads);
   reads.erase(std::ranges::unique(reads).begin(), reads.end());
   const fb::Range outer(static_cast<uint32_t>(tables_.outer_reads.size()),
                         static_cast<uint32_t>(reads.size()));
-  for (const auto& [node, read] : reads)
-    tables_.outer_reads.emplace_back(node, read.first, read.second);
+  for (const auto& [node, from, kind] : reads)
+    tables_.outer_reads.emplace_back(node.index(), from.index(), kind);
   tables_.regions.push_back(
-      fb::Region{fb::Range(begin, body.stages.count),
-                 body.owner.has_value() ? layout_.node_of[body.owner.index()] : plan::kNone,
-                 programs_.Add(body.output), outer, ToPlan(body.kind), body.is_single});
+      fb::Region{fb::Range(nodes.front().index(), body.stages.count),
+                 body.owner.has_value() ? layout_.node_of[body.owner].index() : plan::kNone,
+                 AddProgram(body.output), outer, ToPlan(body.kind), body.is_single});
 }
 
 void Emitter::EmitEdges() {
-  std::vector<std::vector<uint32_t>> edges(layout_.nodes.size());
-  for (uint32_t node = 0; node < layout_.nodes.size(); ++node) {
+  IdVector<plan::NodeId, std::vector<uint32_t>> edges(layout_.nodes.size());  // as words
+  for (const plan::NodeId node : layout_.nodes.ids()) {
     const ir::Stage& stage = project_.stages[layout_.nodes[node]];
     for (const ir::Dependency& dependency : project_.dependencies_of(stage)) {
       if (project_.stages[dependency.from].body != stage.body) continue;
-      edges[layout_.node_of[dependency.from.index()]].push_back(
+      edges[layout_.node_of[dependency.from]].push_back(
           plan::PackEdge({.to = node, .kind = ToPlan(dependency)}));
     }
   }
-  std::vector<uint32_t> in_degrees(edges.size());
-  std::vector<uint32_t> first_edges(edges.size());
-  for (size_t node = 0; node < edges.size(); ++node) {
+  IdVector<plan::NodeId, uint32_t> in_degrees(edges.size());
+  IdVector<plan::NodeId, uint32_t> first_edges(edges.size());
+  for (const plan::NodeId node : edges.ids()) {
     std::ranges::sort(edges[node]);
     edges[node].erase(std::ranges::unique(edges[node]).begin(), edges[node].end());
     first_edges[node] = static_cast<uint32_t>(tables_.edges.size());
     for (const uint32_t word : edges[node]) ++in_degrees[plan::UnpackEdge(word).to];
     tables_.edges.insert(tables_.edges.end(), edges[node].begin(), edges[node].end());
   }
-  for (size_t i = 0; i < tables_.nodes.size(); ++i) {
-    const fb::Node& node = tables_.nodes[i];
-    tables_.nodes[i] =
-        fb::Node(node.name(), node.verb(), node.join(), 0, in_degrees[i], first_edges[i],
-                 node.region(), node.payload(), node.condition(), node.policy(), node.returns());
+  for (const plan::NodeId id : layout_.nodes.ids()) {
+    fb::Node& node = tables_.nodes[id.index()];
+    node = fb::Node(node.name(), node.verb(), node.join(), 0, in_degrees[id], first_edges[id],
+                    node.region(), node.payload(), node.condition(), node.policy(), node.returns());
   }
 }
 

@@ -82,8 +82,8 @@ void Emitter::EmitProject() {
       builder_.AddString(project_.name.has_value() ? project_.text(project_.name) : "");
   tables_.workflow = AddText(workflow.name);
   tables_.compiler = builder_.AddString("1");
-  tables_.input = schemas_.of(workflow.input);
-  tables_.returns = schemas_.of(workflow.returns);
+  tables_.input = SchemaOf(workflow.input);
+  tables_.returns = SchemaOf(workflow.returns);
   const auto modes = static_cast<ir::ModeSet>(workflow.modes | ir::Bit(ir::Mode::DryRun));
   tables_.modes = modes;
   tables_.default_mode = static_cast<fb::Mode>(DefaultMode(project_.security.mode, modes));
@@ -109,8 +109,8 @@ void Emitter::EmitVars() {
   for (const ir::VarId id : reach_.vars.ids()) {
     const ir::Var& var = project_.vars[id];
     tables_.vars.push_back(fb::Var{AddText(var.name),
-                                   var.has_value ? programs_.AddConstant(var.value) : plan::kNone,
-                                   AddText(var.environment), schemas_.of(var.schema)});
+                                   var.has_value ? AddConstant(var.value) : plan::kNone,
+                                   AddText(var.environment), SchemaOf(var.schema)});
   }
   for (const ir::SecretId id : reach_.secrets.ids()) {
     const ir::Secret& secret = project_.secrets[id];

@@ -41,21 +41,26 @@ class Emitter {
   [[nodiscard]] Value FixtureOf(const ir::Model& model) const;
 
   void EmitGraph();
-  void EmitNode(ir::StageId stage, uint32_t region);
+  void EmitNode(ir::StageId stage, plan::RegionId region);
   void EmitEdges();
-  void EmitRegion(uint32_t region);
+  void EmitRegion(plan::RegionId region);
+  /// The index of what the node does, in the table of its verb.
   uint32_t EmitPayload(const ir::Stage& stage);
-  uint32_t EmitDecide(const ir::Stage& stage);
+  plan::DecideId EmitDecide(const ir::Stage& stage);
   void EmitRoute(const ir::Route& route, const ir::Decide& decide);
-  uint32_t EmitPolicy(ir::StageId stage);
-  uint32_t EmitRetry(ir::RetryId retry);
+  plan::PolicyId EmitPolicy(ir::StageId stage);
+  plan::RetryId EmitRetry(ir::RetryId retry);
 
   void EmitSourceMap(const SourceMap& sources);
 
+  // Indices, as the plan's structs hold them.
   uint32_t AddText(StringId text) {
     return text.has_value() ? builder_.AddString(project_.text(text)) : plan::kNone;
   }
   uint32_t AddText(const ir::Name& name) { return builder_.AddString(project_.text(name)); }
+  uint32_t AddProgram(ir::ExprId expr) { return programs_.Add(expr).index(); }
+  uint32_t AddConstant(const Value& value) { return programs_.AddConstant(value).index(); }
+  uint32_t SchemaOf(ir::SchemaId schema) const { return schemas_.of(schema).index(); }
 
   const ir::Project& project_;
   ir::WorkflowId workflow_;
@@ -67,8 +72,8 @@ class Emitter {
   ProgramPool programs_;
   SchemaPool schemas_;
   AuthorityPool authorities_;
-  std::map<std::string, uint32_t> policies_;  // by their bytes
-  std::map<std::string, uint32_t> retries_;
+  std::map<std::string, plan::PolicyId> policies_;  // by their bytes
+  std::map<std::string, plan::RetryId> retries_;
 };
 
 /// Whether a stage with this effect is not performed in mode dry_run.

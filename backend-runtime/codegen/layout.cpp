@@ -11,40 +11,36 @@ namespace {
 class LayoutMaker {
  public:
   LayoutMaker(const ir::Project& project, ir::WorkflowId workflow) : project_(project) {
-    layout_.node_of.assign(project.stages.size(), plan::kNone);
-    layout_.region_of.assign(project.bodies.size(), plan::kNone);
+    layout_.node_of.resize(project.stages.size());
+    layout_.region_of.resize(project.bodies.size());
     path_lengths_.resize(project.stages.size());
     waiting_.resize(project.stages.size());
     AddRegion(project.workflows[workflow].body);
   }
 
   Layout Make() && {
-    for (size_t region = 0; region < layout_.regions.size(); ++region)
-      PlaceNodes(layout_.regions[region]);
+    // Placing the nodes of a region adds the regions that they own.
+    for (uint32_t region = 0; region < layout_.regions.size(); ++region)
+      PlaceNodes(layout_.regions[plan::RegionId(region)]);
     return std::move(layout_);
   }
 
  private:
-  void AddRegion(ir::BodyId body) {
-    layout_.region_of[body.index()] = static_cast<uint32_t>(layout_.regions.size());
-    layout_.regions.push_back(body);
-  }
+  void AddRegion(ir::BodyId body) { layout_.region_of[body] = layout_.regions.Add(body); }
 
   void PlaceNodes(ir::BodyId body) {
-    layout_.region_begins.push_back(static_cast<uint32_t>(layout_.nodes.size()));
     const std::span<const ir::StageId> members = project_.stages_of(project_.bodies[body]);
     std::vector<ir::StageId> stages(members.begin(), members.end());
     MeasurePaths(stages, body);
     std::ranges::sort(stages, [this](ir::StageId left, ir::StageId right) {
-      const uint32_t left_length = path_lengths_[left.index()];
-      const uint32_t right_length = path_lengths_[right.index()];
+      const uint32_t left_length = path_lengths_[left];
+      const uint32_t right_length = path_lengths_[right];
       if (left_length != right_length) return left_length > right_length;
       return project_.text(project_.stages[left].path) < project_.text(project_.stages[right].path);
     });
-    for (const ir::StageId stage : stages) {
-      layout_.node_of[stage.index()] = static_cast<uint32_t>(layout_.nodes.size());
-      layout_.nodes.push_back(stage);
-    }
+    layout_.nodes_of.Add(IdRange<plan::NodeId>(static_cast<uint32_t>(layout_.nodes.size()),
+                                               static_cast<uint32_t>(stages.size())));
+    for (const ir::StageId stage : stages) layout_.node_of[stage] = layout_.nodes.Add(stage);
     for (const ir::StageId stage : stages) AddRegionsOf(project_.stages[stage]);
   }
 
@@ -59,21 +55,21 @@ class LayoutMaker {
 
   /// Backwards from the ends: a stage is measured when all that wait for it are.
   void MeasurePaths(std::span<const ir::StageId> stages, ir::BodyId body) {
-    for (const ir::StageId stage : stages) waiting_[stage.index()] = 0;
+    for (const ir::StageId stage : stages) waiting_[stage] = 0;
     for (const ir::StageId stage : stages) {
-      ForEachBefore(stage, body, [&](ir::StageId from) { ++waiting_[from.index()]; });
+      ForEachBefore(stage, body, [&](ir::StageId from) { ++waiting_[from]; });
     }
     std::vector<ir::StageId> ready;
     for (const ir::StageId stage : stages) {
-      if (waiting_[stage.index()] == 0) ready.push_back(stage);
+      if (waiting_[stage] == 0) ready.push_back(stage);
     }
     size_t measured = 0;
     for (; measured < ready.size(); ++measured) {
       const ir::StageId stage = ready[measured];
-      const uint32_t length = path_lengths_[stage.index()] + 1;
+      const uint32_t length = path_lengths_[stage] + 1;
       ForEachBefore(stage, body, [&](ir::StageId from) {
-        path_lengths_[from.index()] = std::max(path_lengths_[from.index()], length);
-        if (--waiting_[from.index()] == 0) ready.push_back(from);
+        path_lengths_[from] = std::max(path_lengths_[from], length);
+        if (--waiting_[from] == 0) ready.push_back(from);
       });
     }
     WFC_CHECK(measured == stages.size());  // a cycle is G001, and nothing is compiled
@@ -88,8 +84,8 @@ class LayoutMaker {
 
   const ir::Project& project_;
   Layout layout_;
-  std::vector<uint32_t> path_lengths_;  // by stage: edges to the farthest end
-  std::vector<uint32_t> waiting_;       // by stage: edges to stages that are not measured yet
+  IdVector<ir::StageId, uint32_t> path_lengths_;  // edges to the farthest end
+  IdVector<ir::StageId, uint32_t> waiting_;       // edges to stages that are not measured yet
 };
 
 }  // namespace

@@ -2,20 +2,19 @@
 // is the order in which the runtime starts what is ready.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
+#include "backend-runtime/plan/ids.h"
+#include "ir/base/id_range.h"
 #include "ir/project.h"
 
 namespace wfc::codegen {
 
 struct Layout {
-  std::vector<ir::BodyId>
-      regions;  ///< by region; the workflow's body is first, an owner stands in an earlier one
-  std::vector<uint32_t> region_begins;  ///< the first node of each
-  std::vector<ir::StageId> nodes;       ///< by node
-  std::vector<uint32_t> node_of;        ///< by stage; plan::kNone: not of this workflow
-  std::vector<uint32_t> region_of;      ///< by body; the same
+  /// The workflow's body is first; an owner stands in an earlier one.
+  IdVector<plan::RegionId, ir::BodyId> regions;
+  IdVector<plan::RegionId, IdRange<plan::NodeId>> nodes_of;
+  IdVector<plan::NodeId, ir::StageId> nodes;
+  IdVector<ir::StageId, plan::NodeId> node_of;     ///< none: not of this workflow
+  IdVector<ir::BodyId, plan::RegionId> region_of;  ///< the same
 };
 
 /// Within a region nodes are numbered by (length of the longest path to an end, descending; name),

@@ -4,8 +4,8 @@
 
 namespace wfc::codegen {
 
-uint32_t ProgramPool::Add(ir::ExprId expr) {
-  if (!expr.has_value()) return plan::kNone;
+plan::ProgramId ProgramPool::Add(ir::ExprId expr) {
+  if (!expr.has_value()) return {};
   const Range range =
       expr::Compile(project_.exprs, expr, module_,
                     {.map_root = [this](const Root& root) { return MapRoot(root); },
@@ -15,8 +15,8 @@ uint32_t ProgramPool::Add(ir::ExprId expr) {
                          }});
   const std::span<const uint32_t> code = module_.code(range);
   std::string words(reinterpret_cast<const char*>(code.data()), code.size_bytes());
-  const auto [entry, is_new] = index_.try_emplace(std::move(words), 0);
-  if (is_new) entry->second = builder_.AddProgram(code);
+  const auto [entry, is_new] = index_.try_emplace(std::move(words));
+  if (is_new) entry->second = plan::ProgramId(builder_.AddProgram(code));
   return entry->second;
 }
 
@@ -26,9 +26,9 @@ void ProgramPool::Finish() {
 
 Root ProgramPool::MapRoot(const Root& root) const {
   Root mapped = root;
-  if (root.kind == RootKind::StageField) mapped.a = layout_.node_of[root.a];
-  if (root.kind == RootKind::Var) mapped.a = reach_.vars.of(ir::VarId(root.a));
-  if (root.kind == RootKind::Secret) mapped.a = reach_.secrets.of(ir::SecretId(root.a));
+  if (root.kind == RootKind::StageField) mapped.a = layout_.node_of[ir::StageId(root.a)].index();
+  if (root.kind == RootKind::Var) mapped.a = reach_.vars.of(ir::VarId(root.a)).index();
+  if (root.kind == RootKind::Secret) mapped.a = reach_.secrets.of(ir::SecretId(root.a)).index();
   WFC_CHECK(mapped.a !=
             plan::kNone);  // a name that does not resolve is N010, and nothing is compiled
   return mapped;

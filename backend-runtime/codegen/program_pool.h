@@ -18,9 +18,11 @@ class ProgramPool {
               std::span<const expr::KindSet> kinds, plan::PlanBuilder& builder)
       : project_(project), layout_(layout), reach_(reach), kinds_(kinds), builder_(builder) {}
 
-  /// The index of the program of `expr`; `plan::kNone` for none.
-  uint32_t Add(ir::ExprId expr);
-  uint32_t AddConstant(const Value& value) { return module_.AddConstant(value); }
+  /// The program of `expr`; none for none.
+  plan::ProgramId Add(ir::ExprId expr);
+  plan::ConstantId AddConstant(const Value& value) {
+    return plan::ConstantId(module_.AddConstant(value));
+  }
 
   /// Writes the constants; nothing may be added afterwards.
   void Finish();
@@ -34,7 +36,7 @@ class ProgramPool {
   std::span<const expr::KindSet> kinds_;  // by ExprId; none: not known
   plan::PlanBuilder& builder_;
   expr::Module module_;
-  std::unordered_map<std::string, uint32_t> index_;  // words to program; only looked up
+  std::unordered_map<std::string, plan::ProgramId> index_;  // by words; only looked up
 };
 
 }  // namespace wfc::codegen

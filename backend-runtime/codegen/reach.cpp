@@ -7,12 +7,12 @@ class Finder {
  public:
   explicit Finder(const ir::Project& project)
       : project_(project),
-        reach_{.agents = Numbering<ir::AgentId>(project.agents.size()),
-               .tools = Numbering<ir::ToolId>(project.tools.size()),
-               .models = Numbering<ir::ModelId>(project.models.size()),
-               .commands = Numbering<ir::CommandId>(project.commands.size()),
-               .vars = Numbering<ir::VarId>(project.vars.size()),
-               .secrets = Numbering<ir::SecretId>(project.secrets.size())},
+        reach_{.agents = decltype(Reach::agents)(project.agents.size()),
+               .tools = decltype(Reach::tools)(project.tools.size()),
+               .models = decltype(Reach::models)(project.models.size()),
+               .commands = decltype(Reach::commands)(project.commands.size()),
+               .vars = decltype(Reach::vars)(project.vars.size()),
+               .secrets = decltype(Reach::secrets)(project.secrets.size())},
         is_visited_(project.exprs.size()) {}
 
   Reach Find(ir::WorkflowId workflow, const Layout& layout) && {

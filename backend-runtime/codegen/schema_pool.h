@@ -28,8 +28,8 @@ class SchemaPool {
   void Use(ir::SchemaId schema, Extra extra);
   void Compile();
 
-  /// The number of an announced schema in the plan; `plan::kNone` for none.
-  [[nodiscard]] uint32_t of(ir::SchemaId schema) const;
+  /// An announced schema in the plan; none for none.
+  [[nodiscard]] plan::SchemaId of(ir::SchemaId schema) const;
 
   /// Writes the schemas and their code.
   void Emit(ProgramPool& programs, plan::PlanBuilder& builder) const;
@@ -43,8 +43,8 @@ class SchemaPool {
   };
 
   const ir::Project& project_;
-  std::vector<Entry> entries_;
-  std::vector<uint32_t> index_;  // by the project's schema: its entry
+  std::vector<Entry> entries_;                    // sorted, they are the plan's schemas
+  IdVector<ir::SchemaId, plan::SchemaId> index_;  // none: not announced
   types::CompiledSchemas compiled_;
 };
 

@@ -24,7 +24,7 @@ namespace wfc::plan {
 [[nodiscard]] Result<void> CheckSecurity(const PlanTables& plan);
 /// Nodes and edges by themselves; needs regions' ranges and policies checked. Yields the nodes that
 /// decide or fall back.
-[[nodiscard]] Result<std::vector<uint32_t>> CheckNodes(const PlanTables& plan);
+[[nodiscard]] Result<std::vector<NodeId>> CheckNodes(const PlanTables& plan);
 /// The same, plainly; CheckNodes asks it only for what is wrong.
 [[nodiscard]] Result<void> JudgeNodes(const PlanTables& plan);
 /// Nodes, edges, regions, decides and policies.
@@ -36,9 +36,9 @@ namespace wfc::plan {
 /// The node that stands in the region of `from` and is `reader` or an owner around it: what has to
 /// wait so that `reader` may read `from`. None when `from` does not stand around `reader`. Adds
 /// the regions that it looked through to `steps`.
-[[nodiscard]] uint32_t FindWaiting(const PlanTables& plan, uint32_t reader, uint32_t from,
-                                   uint64_t& steps);
-[[nodiscard]] bool IsEdge(const PlanTables& plan, uint32_t from, uint32_t to);
+[[nodiscard]] NodeId FindWaiting(const PlanTables& plan, NodeId reader, NodeId from,
+                                 uint64_t& steps);
+[[nodiscard]] bool IsEdge(const PlanTables& plan, NodeId from, NodeId to);
 
 /// What is wrong with a struct; null when nothing is.
 using Fault = const char*;
@@ -46,8 +46,9 @@ using Fault = const char*;
 /// `agent 3: no such schema`.
 [[nodiscard]] Error At(std::string_view table, size_t index, std::string_view fault);
 /// `node 12 (`answer`): …`; needs the strings and the node's name checked.
-[[nodiscard]] Error AtNode(const PlanTables& plan, uint32_t node, std::string_view fault);
+[[nodiscard]] Error AtNode(const PlanTables& plan, NodeId node, std::string_view fault);
 
+// A number of the file is an index until it is known to be in bounds, and an id from then on.
 [[nodiscard]] constexpr bool IsIn(uint32_t index, size_t size) {
   return index < size;
 }

@@ -21,7 +21,7 @@ class GraphChecker {
     if (result.ok()) result = CheckPolicies();
     if (result.ok()) result = CheckRoutes();
     if (!result.ok()) return result;
-    const Result<std::vector<uint32_t>> branching = CheckNodes(plan_);
+    const Result<std::vector<NodeId>> branching = CheckNodes(plan_);
     if (!branching.ok()) return branching.error();
     result = CheckBodies(*branching);
     return result.ok() ? CheckOuterReads() : result;
@@ -34,23 +34,23 @@ class GraphChecker {
     if (plan_.regions.empty()) return Error{"regions: there is none"};
     PackedRanges nodes(plan_.nodes.size());
     PackedRanges outer(plan_.outer_reads.size());
-    depths_.resize(plan_.regions.size());
-    for (uint32_t i = 0; i < plan_.regions.size(); ++i) {
-      const fb::Region& region = plan_.regions[i];
+    depths_ = IdVector<RegionId, uint32_t>(plan_.regions.size());
+    for (const RegionId id : plan_.regions.ids()) {
+      const fb::Region& region = plan_.regions[id];
       if (!nodes.Take(region.nodes()))
-        return At("region", i, "its nodes do not begin where those before ended");
+        return At("region", id.index(), "its nodes do not begin where those before ended");
       if (!outer.Take(region.outer()))
-        return At("region", i, "its outer reads do not begin where those before ended");
-      if (Fault fault = CheckRegion(i)) return At("region", i, fault);
+        return At("region", id.index(), "its outer reads do not begin where those before ended");
+      if (Fault fault = CheckRegion(id)) return At("region", id.index(), fault);
     }
     if (!nodes.is_complete()) return Error{"regions: nodes that belong to none"};
     if (!outer.is_complete()) return Error{"regions: outer reads that belong to none"};
-    region_users_.assign(plan_.regions.size(), 0);
+    region_users_ = IdVector<RegionId, uint32_t>(plan_.regions.size());
     return {};
   }
 
-  Fault CheckRegion(uint32_t index) {
-    const fb::Region& region = plan_.regions[index];
+  Fault CheckRegion(RegionId id) {
+    const fb::Region& region = plan_.regions[id];
     const fb::Region rebuilt(region.nodes(), region.owner(), region.output(), region.outer(),
                              region.kind(), region.is_single());
     if (!IsCanonical(region, rebuilt)) return "a truth value that is neither 0 nor 1";
@@ -58,26 +58,28 @@ class GraphChecker {
     if (!IsNoneOrIn(region.output(), plan_.programs.size())) return "no such program";
     if (region.is_single() && region.nodes().count() != 1) return "is single without one node";
     const bool is_workflow = region.kind() == fb::RegionKind::Workflow;
-    if (is_workflow != (index == 0)) return "the workflow's region, and no other, is the first";
+    if (is_workflow != (id == kWorkflowRegion))
+      return "the workflow's region, and no other, is the first";
     if (is_workflow) return region.owner() == kNone ? nullptr : "the workflow has an owner";
     if (region.owner() >= region.nodes().first())
       return "its owner does not stand in a region before it";
-    depths_[index] = depths_[RegionOf(region.owner())] + 1;
-    return depths_[index] < kMaxRegionDepth ? nullptr : "too many regions inside each other";
+    depths_[id] = depths_[RegionOf(NodeId(region.owner()))] + 1;
+    return depths_[id] < kMaxRegionDepth ? nullptr : "too many regions inside each other";
   }
 
   /// By the regions' ranges, which are known before the nodes are.
-  uint32_t RegionOf(uint32_t node) const {
+  RegionId RegionOf(NodeId node) const {
     const auto after = std::ranges::upper_bound(
-        plan_.regions, node, {}, [](const fb::Region& region) { return region.nodes().first(); });
-    return static_cast<uint32_t>(after - plan_.regions.begin() - 1);
+        plan_.regions, node, {},
+        [](const fb::Region& region) { return NodeId(region.nodes().first()); });
+    return RegionId(static_cast<uint32_t>(after - plan_.regions.begin() - 1));
   }
 
   // Policies
 
   Result<void> CheckPolicies() {
-    for (size_t i = 0; i < plan_.policies.size(); ++i) {
-      if (Fault fault = CheckPolicy(plan_.policies[i])) return At("policy", i, fault);
+    for (const PolicyId id : plan_.policies.ids()) {
+      if (Fault fault = CheckPolicy(plan_.policies[id])) return At("policy", id.index(), fault);
     }
     return {};
   }
@@ -103,31 +105,32 @@ class GraphChecker {
   // Bodies
 
   /// The regions that nodes lead to are their own, and each has one that leads to it.
-  Result<void> CheckBodies(std::span<const uint32_t> branching) {
-    decide_users_.assign(plan_.decides.size(), kNone);
-    for (const uint32_t node : branching) {
+  Result<void> CheckBodies(std::span<const NodeId> branching) {
+    decide_users_ = IdVector<DecideId, NodeId>(plan_.decides.size());
+    for (const NodeId node : branching) {
       if (Fault fault = TakeBodies(node)) return AtNode(plan_, node, fault);
     }
-    for (size_t i = 0; i < decide_users_.size(); ++i) {
-      if (decide_users_[i] == kNone) return At("decision", i, "no node makes it");
+    for (const DecideId id : plan_.decides.ids()) {
+      if (!decide_users_[id].has_value()) return At("decision", id.index(), "no node makes it");
     }
-    for (size_t i = 1; i < region_users_.size(); ++i) {
-      if (region_users_[i] == 0) return At("region", i, "nothing leads to it");
+    for (const RegionId id : plan_.regions.ids()) {
+      const bool is_led_to = id == kWorkflowRegion || region_users_[id] != 0;
+      if (!is_led_to) return At("region", id.index(), "nothing leads to it");
     }
     return {};
   }
 
-  Fault TakeBodies(uint32_t index) {
-    const fb::Node& node = plan_.nodes[index];
+  Fault TakeBodies(NodeId id) {
+    const fb::Node& node = plan_.nodes[id];
     if (node.verb() == fb::Verb::Decide) {
-      if (Fault fault = TakeChoices(index)) return fault;
+      if (Fault fault = TakeChoices(id)) return fault;
     }
-    const uint32_t fallback = plan_.policies[node.policy()].fallback();
-    return fallback == kNone ? nullptr : TakeRegion(fallback, index, fb::RegionKind::Fallback);
+    const RegionId fallback(plan_.policy_of(node).fallback());
+    return fallback.has_value() ? TakeRegion(fallback, id, fb::RegionKind::Fallback) : nullptr;
   }
 
-  Fault TakeRegion(uint32_t region, uint32_t owner, fb::RegionKind kind) {
-    if (plan_.regions[region].owner() != owner) return "leads to a region of another owner";
+  Fault TakeRegion(RegionId region, NodeId owner, fb::RegionKind kind) {
+    if (plan_.owner_of(region) != owner) return "leads to a region of another owner";
     if (plan_.regions[region].kind() != kind) return "leads to a region of another kind";
     if (region_users_[region]++ != 0) return "leads to a region twice";
     return nullptr;
@@ -135,16 +138,16 @@ class GraphChecker {
 
   /// The regions that a decision leads to are its own, and its edges Control lead to its routes'
   /// targets.
-  Fault TakeChoices(uint32_t node) {
-    const uint32_t index = plan_.nodes[node].payload();
-    if (decide_users_[index] != kNone) return "shares its decision with another node";
-    decide_users_[index] = node;
-    std::vector<uint32_t> targets;
-    for (const fb::Route& route : PlanTables::Slice(plan_.routes, plan_.decides[index].routes())) {
-      if (route.region() != kNone) {
-        if (Fault fault = TakeRegion(route.region(), node, fb::RegionKind::Route)) return fault;
+  Fault TakeChoices(NodeId node) {
+    const DecideId decide(plan_.nodes[node].payload());
+    if (decide_users_[decide].has_value()) return "shares its decision with another node";
+    decide_users_[decide] = node;
+    std::vector<NodeId> targets;
+    for (const fb::Route& route : PlanTables::Slice(plan_.routes, plan_.decides[decide].routes())) {
+      if (const RegionId region(route.region()); region.has_value()) {
+        if (Fault fault = TakeRegion(region, node, fb::RegionKind::Route)) return fault;
       }
-      const auto range = PlanTables::Slice(plan_.route_targets, route.targets());
+      const IdSpan<NodeId> range = plan_.targets_of(route);
       targets.insert(targets.end(), range.begin(), range.end());
     }
     std::ranges::sort(targets);
@@ -154,7 +157,7 @@ class GraphChecker {
                : "the edges to what it chooses are not its routes' targets";
   }
 
-  bool HasControlEdges(uint32_t node, std::span<const uint32_t> targets) const {
+  bool HasControlEdges(NodeId node, std::span<const NodeId> targets) const {
     size_t found = 0;
     for (const uint32_t word : plan_.edges_of(node)) {
       const Edge edge = UnpackEdge(word);
@@ -171,18 +174,18 @@ class GraphChecker {
   Result<void> CheckRoutes() {
     PackedRanges routes(plan_.routes.size());
     PackedRanges targets(plan_.route_targets.size());
-    for (size_t i = 0; i < plan_.decides.size(); ++i) {
-      const fb::Decide& decide = plan_.decides[i];
+    for (const DecideId id : plan_.decides.ids()) {
+      const fb::Decide& decide = plan_.decides[id];
       if (!routes.Take(decide.routes()))
-        return At("decision", i, "its routes do not begin where those before ended");
-      if (Fault fault = CheckDecide(decide)) return At("decision", i, fault);
+        return At("decision", id.index(), "its routes do not begin where those before ended");
+      if (Fault fault = CheckDecide(decide)) return At("decision", id.index(), fault);
     }
     if (!routes.is_complete()) return Error{"decisions: routes that belong to none"};
-    for (size_t i = 0; i < plan_.routes.size(); ++i) {
-      if (!targets.Take(plan_.routes[i].targets())) {
-        return At("route", i, "its targets do not begin where those before ended");
+    for (const RouteId id : plan_.routes.ids()) {
+      if (!targets.Take(plan_.routes[id].targets())) {
+        return At("route", id.index(), "its targets do not begin where those before ended");
       }
-      if (Fault fault = CheckRoute(plan_.routes[i])) return At("route", i, fault);
+      if (Fault fault = CheckRoute(plan_.routes[id])) return At("route", id.index(), fault);
     }
     if (!targets.is_complete()) return Error{"routes: targets that belong to none"};
     return {};
@@ -262,33 +265,34 @@ class GraphChecker {
     if (!IsIn(read.from(), plan_.nodes.size())) return "no such node";
     if (previous != nullptr && previous->node() > read.node()) return "out of order";
     uint64_t steps = 0;
-    const uint32_t waits = FindWaiting(plan_, read.node(), read.from(), steps);
-    if (waits == kNone || waits == read.node()) return "reads a node that does not stand around it";
-    return IsEdge(plan_, read.from(), waits) ? nullptr
-                                             : "reads a node that its owner does not wait for";
+    const NodeId reader(read.node());
+    const NodeId from(read.from());
+    const NodeId waits = FindWaiting(plan_, reader, from, steps);
+    if (!waits.has_value() || waits == reader) return "reads a node that does not stand around it";
+    return IsEdge(plan_, from, waits) ? nullptr : "reads a node that its owner does not wait for";
   }
 
   const PlanTables& plan_;
   std::span<const Value> constants_;
-  std::vector<uint32_t> depths_;        // of each region
-  std::vector<uint32_t> region_users_;  // how many lead to it
-  std::vector<uint32_t> decide_users_;  // the node, or none
+  IdVector<RegionId, uint32_t> depths_;
+  IdVector<RegionId, uint32_t> region_users_;  // how many lead to it
+  IdVector<DecideId, NodeId> decide_users_;
 };
 
 }  // namespace
 
-uint32_t FindWaiting(const PlanTables& plan, uint32_t reader, uint32_t from, uint64_t& steps) {
-  const uint32_t region = plan.nodes[from].region();
-  while (plan.nodes[reader].region() > region) {
-    reader = plan.regions[plan.nodes[reader].region()].owner();
+NodeId FindWaiting(const PlanTables& plan, NodeId reader, NodeId from, uint64_t& steps) {
+  const RegionId region = plan.region_of(from);
+  while (plan.region_of(reader) > region) {
+    reader = plan.owner_of(plan.region_of(reader));
     ++steps;
   }
-  return plan.nodes[reader].region() == region ? reader : kNone;
+  return plan.region_of(reader) == region ? reader : NodeId();
 }
 
-bool IsEdge(const PlanTables& plan, uint32_t from, uint32_t to) {
+bool IsEdge(const PlanTables& plan, NodeId from, NodeId to) {
   const std::span<const uint32_t> edges = plan.edges_of(from);
-  const auto edge = std::ranges::lower_bound(edges, to << 3);
+  const auto edge = std::ranges::lower_bound(edges, to.index() << 3);
   return edge != edges.end() && UnpackEdge(*edge).to == to;
 }
 

@@ -35,12 +35,13 @@ Limits LimitsOf(const PlanTables& plan) {
 }
 
 /// Every word of an edge to `node` or a lower one is at most this.
-constexpr uint32_t LastWordTo(uint32_t node) {
-  return node << 3 | 7;
+constexpr uint32_t LastWordTo(NodeId node) {
+  return node.index() << 3 | 7;
 }
 
-size_t EndOfEdges(const PlanTables& plan, size_t node) {
-  return node + 1 < plan.nodes.size() ? plan.nodes[node + 1].first_edge() : plan.edges.size();
+size_t EndOfEdges(const PlanTables& plan, NodeId node) {
+  const size_t next = size_t{node.index()} + 1;
+  return next < plan.nodes.size() ? plan.nodes.data()[next].first_edge() : plan.edges.size();
 }
 
 bool IsChoice(uint32_t word) {
@@ -48,19 +49,19 @@ bool IsChoice(uint32_t word) {
 }
 
 bool IsBranching(const PlanTables& plan, const fb::Node& node) {
-  return node.verb() == fb::Verb::Decide || plan.policies[node.policy()].fallback() != kNone;
+  return node.verb() == fb::Verb::Decide || plan.policy_of(node).fallback() != kNone;
 }
 
 // The fast way
 
 /// Without branches: they would cost more than the tests.
-bool IsInBounds(const fb::Node& node, uint32_t region, const Limits& limits) {
+bool IsInBounds(const fb::Node& node, RegionId region, const Limits& limits) {
   const auto verb = static_cast<size_t>(node.verb());
   unsigned sound = static_cast<unsigned>(IsIn(node.name(), limits.strings));
   sound &= static_cast<unsigned>(verb < kVerbCount);
   sound &= static_cast<unsigned>(node.join() <= fb::Join::MAX);
   sound &= static_cast<unsigned>(node.reserved() == 0);
-  sound &= static_cast<unsigned>(node.region() == region);
+  sound &= static_cast<unsigned>(RegionId(node.region()) == region);
   sound &=
       static_cast<unsigned>(IsIn(node.payload(), limits.payloads[verb % limits.payloads.size()]));
   sound &= static_cast<unsigned>(IsNoneOrIn(node.condition(), limits.programs));
@@ -92,10 +93,11 @@ class EdgeCounts {
   /// Words that are not above the one before; the first word counts as one if it is 0.
   [[nodiscard]] size_t descent_count() const { return descent_count_; }
   [[nodiscard]] size_t choice_count() const { return choice_count_; }
-  [[nodiscard]] uint32_t in_degree(uint32_t node) const {
-    if (overflows_.empty()) return in_degrees_[node];
-    const auto overflow = overflows_.find(node);
-    return in_degrees_[node] + (overflow == overflows_.end() ? 0 : 256 * overflow->second);
+  [[nodiscard]] uint32_t in_degree(NodeId node) const {
+    const uint8_t low = in_degrees_[node.index()];
+    if (overflows_.empty()) return low;
+    const auto overflow = overflows_.find(node.index());
+    return low + (overflow == overflows_.end() ? 0 : 256 * overflow->second);
   }
 
  private:
@@ -115,7 +117,7 @@ class EdgeCounts {
       descents += static_cast<uint32_t>(words[i] <= words[i - 1]);
     choice_count_ += choices;
     descent_count_ += descents;
-    return unknown == 0 && UnpackEdge(greatest).to < in_degrees_.size();
+    return unknown == 0 && UnpackEdge(greatest).to.index() < in_degrees_.size();
   }
 
   void CountTargets(std::span<const uint32_t> words) {
@@ -136,7 +138,7 @@ class EdgeCounts {
 /// All descents stand where one node's edges end and another's begin, so each node's edges rise;
 /// the first is above the node, and the last inside its region, so all are. Nodes with bodies or
 /// choices are added to `branching`.
-bool AreNodesSound(const PlanTables& plan, std::vector<uint32_t>& branching) {
+bool AreNodesSound(const PlanTables& plan, std::vector<NodeId>& branching) {
   if (plan.nodes.empty()) return plan.edges.empty();
   if (plan.nodes.front().first_edge() != 0) return false;
   EdgeCounts counts(plan.nodes.size());
@@ -145,19 +147,19 @@ bool AreNodesSound(const PlanTables& plan, std::vector<uint32_t>& branching) {
   const std::span<const uint32_t> edges = plan.edges;
   size_t descent_count = 0;
   size_t choice_count = 0;
-  for (uint32_t region = 0; region < plan.regions.size(); ++region) {
+  for (const RegionId region : plan.regions.ids()) {
     const fb::Range& range = plan.regions[region].nodes();
     const uint32_t region_end = range.first() + range.count();
-    for (uint32_t i = range.first(); i < region_end; ++i) {
-      const fb::Node& node = plan.nodes[i];
+    for (const NodeId id : IdsOf<NodeId>(range)) {
+      const fb::Node& node = plan.nodes[id];
       const size_t begin = node.first_edge();
-      const size_t end = EndOfEdges(plan, i);
-      if (!IsInBounds(node, region, limits) || node.in_degree() != counts.in_degree(i))
+      const size_t end = EndOfEdges(plan, id);
+      if (!IsInBounds(node, region, limits) || node.in_degree() != counts.in_degree(id))
         return false;
       if (begin > end || end > edges.size()) return false;
-      if (IsBranching(plan, node)) branching.push_back(i);
+      if (IsBranching(plan, node)) branching.push_back(id);
       if (begin == end) continue;
-      if (edges[begin] <= LastWordTo(i) || edges[end - 1] >= region_end << 3) return false;
+      if (edges[begin] <= LastWordTo(id) || edges[end - 1] >= region_end << 3) return false;
       descent_count += static_cast<size_t>(begin != 0 && edges[begin] <= edges[begin - 1]);
       if (node.verb() != fb::Verb::Decide) continue;
       choice_count +=
@@ -178,12 +180,12 @@ class NodeJudge {
     if (plan_.nodes.empty() ? !plan_.edges.empty() : plan_.nodes.front().first_edge() != 0) {
       return Error{"edges: some belong to no node"};
     }
-    for (uint32_t region = 0; region < plan_.regions.size(); ++region) {
+    for (const RegionId region : plan_.regions.ids()) {
       const fb::Range& range = plan_.regions[region].nodes();
-      const uint32_t region_end = range.first() + range.count();
-      for (uint32_t node = range.first(); node < region_end; ++node) {
+      const NodeId region_end(range.first() + range.count());
+      for (const NodeId node : IdsOf<NodeId>(range)) {
         if (!IsIn(plan_.nodes[node].name(), limits_.strings))
-          return At("node", node, "no such string");
+          return At("node", node.index(), "no such string");
         if (Fault fault = JudgeNode(plan_.nodes[node], region)) return AtNode(plan_, node, fault);
         if (Result<void> edges = JudgeEdges(node, region_end); !edges.ok()) return edges;
       }
@@ -192,10 +194,10 @@ class NodeJudge {
   }
 
  private:
-  Fault JudgeNode(const fb::Node& node, uint32_t region) const {
+  Fault JudgeNode(const fb::Node& node, RegionId region) const {
     if (static_cast<size_t>(node.verb()) >= kVerbCount) return "unknown verb";
     if (node.join() > fb::Join::MAX || node.reserved() != 0) return "unknown way to join";
-    if (node.region() != region) return "does not stand in the region that holds it";
+    if (RegionId(node.region()) != region) return "does not stand in the region that holds it";
     if (!IsIn(node.payload(), limits_.payloads[static_cast<size_t>(node.verb())]))
       return "what it does is not there";
     if (!IsNoneOrIn(node.condition(), limits_.programs)) return "no such program";
@@ -203,7 +205,7 @@ class NodeJudge {
     return IsNoneOrIn(node.returns(), limits_.schemas) ? nullptr : "no such schema";
   }
 
-  Result<void> JudgeEdges(uint32_t node, uint32_t region_end) {
+  Result<void> JudgeEdges(NodeId node, NodeId region_end) {
     const size_t begin = plan_.nodes[node].first_edge();
     const size_t end = EndOfEdges(plan_, node);
     if (begin > end || end > plan_.edges.size()) {
@@ -215,10 +217,10 @@ class NodeJudge {
       if (edge.kind > fb::EdgeKind::MAX) return AtNode(plan_, node, "an edge of an unknown kind");
       if (edge.to == node) return AtNode(plan_, node, "an edge leads back to itself");
       if (edge.to < node)
-        return AtNode(plan_, node, fmt::format("an edge leads back to node {}", edge.to));
+        return AtNode(plan_, node, fmt::format("an edge leads back to node {}", edge.to.index()));
       if (edge.to >= region_end) {
         return AtNode(plan_, node,
-                      fmt::format("an edge leads out of its region, to node {}", edge.to));
+                      fmt::format("an edge leads out of its region, to node {}", edge.to.index()));
       }
       if (IsChoice(word) && plan_.nodes[node].verb() != fb::Verb::Decide) {
         return AtNode(plan_, node, "chooses another node without being a decision");
@@ -231,7 +233,7 @@ class NodeJudge {
   }
 
   Result<void> JudgeInDegrees() const {
-    for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
+    for (const NodeId node : plan_.nodes.ids()) {
       if (in_degrees_[node] == plan_.nodes[node].in_degree()) continue;
       return AtNode(plan_, node,
                     fmt::format("{} edges lead here, but it waits for {}", in_degrees_[node],
@@ -242,7 +244,7 @@ class NodeJudge {
 
   const PlanTables& plan_;
   const Limits limits_;
-  std::vector<uint32_t> in_degrees_;
+  IdVector<NodeId, uint32_t> in_degrees_;
 };
 
 }  // namespace
@@ -251,8 +253,8 @@ Result<void> JudgeNodes(const PlanTables& plan) {
   return NodeJudge(plan).Judge();
 }
 
-Result<std::vector<uint32_t>> CheckNodes(const PlanTables& plan) {
-  std::vector<uint32_t> branching;
+Result<std::vector<NodeId>> CheckNodes(const PlanTables& plan) {
+  std::vector<NodeId> branching;
   if (AreNodesSound(plan, branching)) return branching;
   const Result<void> judged = JudgeNodes(plan);
   WFC_CHECK(!judged.ok());

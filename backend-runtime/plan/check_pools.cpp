@@ -55,8 +55,8 @@ Error At(std::string_view table, size_t index, std::string_view fault) {
   return Error{fmt::format("{} {}: {}", table, index, fault)};
 }
 
-Error AtNode(const PlanTables& plan, uint32_t node, std::string_view fault) {
-  return Error{fmt::format("node {} (`{}`): {}", node, Shown(plan.name(node)), fault)};
+Error AtNode(const PlanTables& plan, NodeId node, std::string_view fault) {
+  return Error{fmt::format("node {} (`{}`): {}", node.index(), Shown(plan.name(node)), fault)};
 }
 
 Result<void> CheckPools(const PlanTables& plan) {
@@ -65,9 +65,9 @@ Result<void> CheckPools(const PlanTables& plan) {
     return Error{"constants: their ends do not rise to the end of the bytes"};
   }
   PackedRanges code(plan.code.size());
-  for (size_t i = 0; i < plan.programs.size(); ++i) {
-    if (!code.Take(plan.programs[i]))
-      return At("program", i, "does not begin where the one before ended");
+  for (const ProgramId id : plan.programs.ids()) {
+    if (!code.Take(plan.programs[id]))
+      return At("program", id.index(), "does not begin where the one before ended");
   }
   if (!code.is_complete()) return Error{"programs: the code goes on after the last one"};
   return {};

@@ -58,13 +58,13 @@ class ProgramChecker {
     limits.is_string_constant = [this](uint32_t index) { return constants_[index].is_string(); };
     Reads* reads = nullptr;
     limits.admits_root = [&](const Root& root) { return Admit(root, *reads); };
-    reads_.resize(plan_.programs.size());
-    for (size_t i = 0; i < plan_.programs.size(); ++i) {
-      reads = &reads_[i];
+    reads_ = IdVector<ProgramId, Reads>(plan_.programs.size());
+    for (const ProgramId id : plan_.programs.ids()) {
+      reads = &reads_[id];
       const size_t first = stage_reads_.size();
       const Result<void> program =
-          VerifyProgram(PlanTables::Slice(plan_.code, plan_.programs[i]), limits);
-      if (!program.ok()) return At("program", i, program.error().message);
+          VerifyProgram(PlanTables::Slice(plan_.code, plan_.programs[id]), limits);
+      if (!program.ok()) return At("program", id.index(), program.error().message);
       std::sort(stage_reads_.begin() + static_cast<ptrdiff_t>(first), stage_reads_.end());
       stage_reads_.erase(
           std::unique(stage_reads_.begin() + static_cast<ptrdiff_t>(first), stage_reads_.end()),
@@ -85,95 +85,98 @@ class ProgramChecker {
     if (root.kind == RootKind::RunField) return root.a < kRunFieldCount;
     if (root.kind != RootKind::StageField) return true;
     if (root.a >= plan_.nodes.size() || !IsKnownField(root.b)) return false;
-    stage_reads_.push_back(root.a);
+    stage_reads_.emplace_back(root.a);
     return true;
   }
 
   // Uses
 
-  bool MayRead(uint32_t program, uint32_t roots) const {
-    return program == kNone || (reads_[program].kinds & ~roots) == 0;
-  }
-
-  bool MayReadAll(std::span<const uint32_t> programs, uint32_t roots) const {
-    return std::ranges::all_of(programs, [&](uint32_t program) { return MayRead(program, roots); });
+  bool MayRead(ProgramId program, uint32_t roots) const {
+    return !program.has_value() || (reads_[program].kinds & ~roots) == 0;
   }
 
   bool CommandMayRead(const fb::Command& command, uint32_t roots) const {
-    if (!MayReadAll(PlanTables::Slice(plan_.program_lists, command.argv()), roots)) return false;
-    for (const fb::EnvEntry& entry : PlanTables::Slice(plan_.env_entries, command.env())) {
-      if (!MayRead(entry.program(), roots | Bit(RootKind::Secret))) return false;
+    for (const ProgramId word : plan_.argv_of(command)) {
+      if (!MayRead(word, roots)) return false;
     }
-    return MayRead(command.cwd(), roots) && MayRead(command.stdin_program(), roots);
+    for (const fb::EnvEntry& entry : PlanTables::Slice(plan_.env_entries, command.env())) {
+      if (!MayRead(ProgramId(entry.program()), roots | Bit(RootKind::Secret))) return false;
+    }
+    return MayRead(ProgramId(command.cwd()), roots) &&
+           MayRead(ProgramId(command.stdin_program()), roots);
+  }
+
+  bool CalleeMayRun(CommandId command) const {
+    return !command.has_value() || CommandMayRead(plan_.commands[command], kCalleeRoots);
   }
 
   Result<void> CheckCallees() {
     constexpr std::string_view kFault = "reads what it does not see";
-    for (size_t i = 0; i < plan_.agents.size(); ++i) {
-      const fb::Agent& agent = plan_.agents[i];
-      const bool is_sound = MayRead(agent.system(), kCalleeRoots) &&
-                            MayRead(agent.prompt(), kCalleeRoots) &&
-                            (agent.command() == kNone ||
-                             CommandMayRead(plan_.commands[agent.command()], kCalleeRoots));
-      if (!is_sound) return At("agent", i, kFault);
+    for (const AgentId id : plan_.agents.ids()) {
+      const fb::Agent& agent = plan_.agents[id];
+      const bool is_sound = MayRead(ProgramId(agent.system()), kCalleeRoots) &&
+                            MayRead(ProgramId(agent.prompt()), kCalleeRoots) &&
+                            CalleeMayRun(CommandId(agent.command()));
+      if (!is_sound) return At("agent", id.index(), kFault);
     }
-    for (size_t i = 0; i < plan_.tools.size(); ++i) {
-      const uint32_t command = plan_.tools[i].command();
-      if (command != kNone && !CommandMayRead(plan_.commands[command], kCalleeRoots))
-        return At("tool", i, kFault);
+    for (const ToolId id : plan_.tools.ids()) {
+      if (!CalleeMayRun(CommandId(plan_.tools[id].command())))
+        return At("tool", id.index(), kFault);
     }
     return {};
   }
 
   /// An output reads the nodes of its region, and what a node of it could read outside.
   Result<void> CheckRegionOutputs() {
-    sees_error_.resize(plan_.regions.size());
-    for (uint32_t i = 0; i < plan_.regions.size(); ++i) {
-      const fb::Region& region = plan_.regions[i];
-      const bool is_inner = region.owner() != kNone;
-      sees_error_[i] = is_inner && (region.kind() == fb::RegionKind::Fallback ||
-                                    sees_error_[plan_.nodes[region.owner()].region()]);
-      if (Fault fault = CheckOutput(region.output(), i)) return At("region", i, fault);
+    sees_error_ = IdVector<RegionId, bool>(plan_.regions.size());
+    for (const RegionId id : plan_.regions.ids()) {
+      const fb::Region& region = plan_.regions[id];
+      const NodeId owner(region.owner());
+      sees_error_[id] = owner.has_value() && (region.kind() == fb::RegionKind::Fallback ||
+                                              sees_error_[plan_.region_of(owner)]);
+      if (Fault fault = CheckOutput(ProgramId(region.output()), id))
+        return At("region", id.index(), fault);
     }
-    if (Fault fault = CheckOutput(root_.output(), 0)) return Error{fmt::format("plan: {}", fault)};
+    if (Fault fault = CheckOutput(ProgramId(root_.output()), kWorkflowRegion))
+      return Error{fmt::format("plan: {}", fault)};
     return {};
   }
 
-  uint32_t RootsOf(uint32_t region) const {
+  uint32_t RootsOf(RegionId region) const {
     return kStageRoots | (sees_error_[region] ? Bit(RootKind::Error) : 0);
   }
 
-  Fault CheckOutput(uint32_t program, uint32_t region) {
-    if (program == kNone) return nullptr;
+  Fault CheckOutput(ProgramId program, RegionId region) {
+    if (!program.has_value()) return nullptr;
     if (!MayRead(program, RootsOf(region))) return "its output reads what it does not see";
-    for (const uint32_t from : StagesOf(program)) {
+    for (const NodeId from : StagesOf(program)) {
       if (++steps_ > kMaxUseSteps) return "its programs read too much";
-      if (plan_.nodes[from].region() == region) continue;
-      const uint32_t owner = plan_.regions[region].owner();
-      if (owner == kNone || !HasSettled(owner, from))
+      if (plan_.region_of(from) == region) continue;
+      const NodeId owner = plan_.owner_of(region);
+      if (!owner.has_value() || !HasSettled(owner, from))
         return "its output reads a node that has not settled";
     }
     return nullptr;
   }
 
-  std::span<const uint32_t> StagesOf(uint32_t program) const {
+  std::span<const NodeId> StagesOf(ProgramId program) const {
     return std::span(stage_reads_)
         .subspan(reads_[program].stages.first, reads_[program].stages.count);
   }
 
   /// Whether `from` has settled whenever `reader` starts.
-  bool HasSettled(uint32_t reader, uint32_t from) {
-    const uint32_t waits = FindWaiting(plan_, reader, from, steps_);
-    return waits != kNone && IsEdge(plan_, from, waits);
+  bool HasSettled(NodeId reader, NodeId from) {
+    const NodeId waits = FindWaiting(plan_, reader, from, steps_);
+    return waits.has_value() && IsEdge(plan_, from, waits);
   }
 
   Result<void> CheckNodes() {
-    for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
+    for (const NodeId node : plan_.nodes.ids()) {
       if (IsPlainTransform(plan_.nodes[node])) continue;
       if (Fault fault = CheckNode(node)) return AtNode(plan_, node, fault);
-      if (unsettled_ != kNone) {
+      if (unsettled_.has_value()) {
         return AtNode(plan_, node,
-                      fmt::format("reads node {}, for which it does not wait", unsettled_));
+                      fmt::format("reads node {}, for which it does not wait", unsettled_.index()));
       }
       if (steps_ > kMaxUseSteps) return Error{"nodes: their programs read too much"};
     }
@@ -182,40 +185,39 @@ class ProgramChecker {
 
   /// Reads nothing that any stage could not: most nodes of the largest plans, told apart quickly.
   bool IsPlainTransform(const fb::Node& node) const {
-    return node.verb() == fb::Verb::Transform && reads_[node.payload()].is_free &&
-           node.condition() == kNone && plan_.policies[node.policy()].on_error_value() == kNone;
+    return node.verb() == fb::Verb::Transform && reads_[ProgramId(node.payload())].is_free &&
+           node.condition() == kNone && plan_.policy_of(node).on_error_value() == kNone;
   }
 
-  Fault CheckNode(uint32_t index) {
-    const fb::Node& node = plan_.nodes[index];
-    const uint32_t roots = RootsOf(node.region());
-    const fb::Policy& policy = plan_.policies[node.policy()];
-    bool is_sound =
-        Use(index, node.condition(), roots) && Use(index, policy.on_error_value(), roots);
+  Fault CheckNode(NodeId id) {
+    const fb::Node& node = plan_.nodes[id];
+    const uint32_t roots = RootsOf(plan_.region_of(id));
+    bool is_sound = Use(id, ProgramId(node.condition()), roots) &&
+                    Use(id, ProgramId(plan_.policy_of(node).on_error_value()), roots);
     switch (node.verb()) {
       case fb::Verb::Agent: {
-        const fb::AgentCall& call = plan_.agent_calls[node.payload()];
-        is_sound = is_sound && Use(index, call.with_program(), roots) &&
-                   Use(index, call.prompt(), roots | Bit(RootKind::With));
+        const fb::AgentCall& call = plan_.agent_call_of(node);
+        is_sound = is_sound && Use(id, ProgramId(call.with_program()), roots) &&
+                   Use(id, ProgramId(call.prompt()), roots | Bit(RootKind::With));
         break;
       }
       case fb::Verb::Tool:
-        is_sound = is_sound && Use(index, plan_.tool_calls[node.payload()].with_program(), roots);
+        is_sound = is_sound && Use(id, ProgramId(plan_.tool_call_of(node).with_program()), roots);
         break;
       case fb::Verb::Run:
-        is_sound = is_sound && UseCommand(index, plan_.commands[node.payload()], roots);
+        is_sound = is_sound && UseCommand(id, plan_.command_of(node), roots);
         break;
       case fb::Verb::Transform:
       case fb::Verb::Fail:
-        is_sound = is_sound && Use(index, node.payload(), roots);
+        is_sound = is_sound && Use(id, ProgramId(node.payload()), roots);
         break;
       case fb::Verb::Decide:
-        is_sound = is_sound && UseDecide(index, plan_.decides[node.payload()], roots);
+        is_sound = is_sound && UseDecide(id, plan_.decide_of(node), roots);
         break;
       case fb::Verb::Assert: {
-        const fb::Assert& assertion = plan_.asserts[node.payload()];
-        is_sound = is_sound && Use(index, assertion.program(), roots) &&
-                   Use(index, assertion.message(), roots);
+        const fb::Assert& assertion = plan_.assert_of(node);
+        is_sound = is_sound && Use(id, ProgramId(assertion.program()), roots) &&
+                   Use(id, ProgramId(assertion.message()), roots);
         break;
       }
     }
@@ -224,41 +226,42 @@ class ProgramChecker {
 
   /// Whether `node` may read the roots of `program`; nodes that it does not wait for are noted in
   /// `unsettled_`.
-  bool Use(uint32_t node, uint32_t program, uint32_t roots) {
-    if (program == kNone) return true;
+  bool Use(NodeId node, ProgramId program, uint32_t roots) {
+    if (!program.has_value()) return true;
     if (!MayRead(program, roots)) return false;
-    for (const uint32_t from : StagesOf(program)) {
+    for (const NodeId from : StagesOf(program)) {
       if (++steps_ > kMaxUseSteps) return true;
       if (!HasSettled(node, from)) unsettled_ = from;
     }
     return true;
   }
 
-  bool UseCommand(uint32_t node, const fb::Command& command, uint32_t roots) {
-    for (const uint32_t program : PlanTables::Slice(plan_.program_lists, command.argv())) {
-      if (!Use(node, program, roots)) return false;
+  bool UseCommand(NodeId node, const fb::Command& command, uint32_t roots) {
+    for (const ProgramId word : plan_.argv_of(command)) {
+      if (!Use(node, word, roots)) return false;
     }
     for (const fb::EnvEntry& entry : PlanTables::Slice(plan_.env_entries, command.env())) {
-      if (!Use(node, entry.program(), roots | Bit(RootKind::Secret))) return false;
+      if (!Use(node, ProgramId(entry.program()), roots | Bit(RootKind::Secret))) return false;
     }
-    return Use(node, command.cwd(), roots) && Use(node, command.stdin_program(), roots);
+    return Use(node, ProgramId(command.cwd()), roots) &&
+           Use(node, ProgramId(command.stdin_program()), roots);
   }
 
-  bool UseDecide(uint32_t node, const fb::Decide& decide, uint32_t roots) {
-    if (!Use(node, decide.subject(), roots)) return false;
+  bool UseDecide(NodeId node, const fb::Decide& decide, uint32_t roots) {
+    if (!Use(node, ProgramId(decide.subject()), roots)) return false;
     return std::ranges::all_of(
         PlanTables::Slice(plan_.routes, decide.routes()),
-        [&](const fb::Route& route) { return Use(node, route.when(), roots); });
+        [&](const fb::Route& route) { return Use(node, ProgramId(route.when()), roots); });
   }
 
   const PlanTables& plan_;
   const fb::Plan& root_;
   std::span<const Value> constants_;
-  std::vector<Reads> reads_;           // of each program
-  std::vector<uint32_t> stage_reads_;  // nodes
-  std::vector<bool> sees_error_;       // of each region
+  IdVector<ProgramId, Reads> reads_;
+  std::vector<NodeId> stage_reads_;
+  IdVector<RegionId, bool> sees_error_;
   uint64_t steps_ = 0;
-  uint32_t unsettled_ = kNone;
+  NodeId unsettled_;
 };
 
 }  // namespace

@@ -32,7 +32,7 @@ Fault CheckAuthority(const PlanTables& plan, PackedRanges& lists, const fb::Auth
   for (const uint32_t scope : scopes) {
     if (!IsIn(scope, plan.scopes.size())) return "no such scope";
   }
-  if (scopes.empty() || plan.scopes[scopes.front()].spoken() != kAllCapabilities) {
+  if (scopes.empty() || plan.scopes[ScopeId(scopes.front())].spoken() != kAllCapabilities) {
     return "its first scope does not speak of every capability";
   }
   return nullptr;
@@ -42,13 +42,14 @@ Fault CheckAuthority(const PlanTables& plan, PackedRanges& lists, const fb::Auth
 
 Result<void> CheckSecurity(const PlanTables& plan) {
   PackedRanges patterns(plan.patterns.size());
-  for (size_t i = 0; i < plan.scopes.size(); ++i) {
-    if (Fault fault = CheckScope(plan, patterns, plan.scopes[i])) return At("scope", i, fault);
+  for (const ScopeId id : plan.scopes.ids()) {
+    if (Fault fault = CheckScope(plan, patterns, plan.scopes[id]))
+      return At("scope", id.index(), fault);
   }
   PackedRanges lists(plan.scope_lists.size());
-  for (size_t i = 0; i < plan.authorities.size(); ++i) {
-    if (Fault fault = CheckAuthority(plan, lists, plan.authorities[i]))
-      return At("authority", i, fault);
+  for (const AuthorityId id : plan.authorities.ids()) {
+    if (Fault fault = CheckAuthority(plan, lists, plan.authorities[id]))
+      return At("authority", id.index(), fault);
   }
   if (!patterns.is_complete()) return Error{"scopes: patterns that belong to none"};
   if (!lists.is_complete()) return Error{"authorities: scopes that belong to none"};

@@ -82,7 +82,7 @@ class TableChecker {
       return "plan: concurrency out of range";
     if (!IsTextOrNone(root_.workspace()) || !IsTextOrNone(root_.path()))
       return "plan: no such string";
-    if (root_.workspace() != kNone && !IsPathBelow(plan_.text(root_.workspace())))
+    if (root_.workspace() != kNone && !IsPathBelow(plan_.text(StringId(root_.workspace()))))
       return "plan: its workspace is not below the project's folder";
     return nullptr;
   }
@@ -92,16 +92,16 @@ class TableChecker {
     PackedRanges texts(plan_.pattern_lists.size());
     PackedRanges environment(plan_.env_entries.size());
     PackedRanges integers(plan_.integers.size());
-    for (size_t i = 0; i < plan_.commands.size(); ++i) {
-      const fb::Command& command = plan_.commands[i];
+    for (const CommandId id : plan_.commands.ids()) {
+      const fb::Command& command = plan_.commands[id];
       if (!programs.Take(command.argv()) || !environment.Take(command.env()) ||
           !integers.Take(command.ok_exit()) || !TakeTexts(texts, plan_, command.reads()) ||
           !TakeTexts(texts, plan_, command.writes()) || !TakeTexts(texts, plan_, command.net())) {
         return At(
-            "command", i,
+            "command", id.index(),
             "a list that does not begin where the one before ended, or names what is not there");
       }
-      if (Fault fault = CheckCommand(command)) return At("command", i, fault);
+      if (Fault fault = CheckCommand(command)) return At("command", id.index(), fault);
     }
     if (!programs.is_complete() || !texts.is_complete() || !environment.is_complete() ||
         !integers.is_complete()) {

@@ -18,6 +18,6 @@ namespace wfc::plan {
 [[nodiscard]] bool HasItsIdentity(const PlanView& plan, Sha256Function sha256);
 
 /// For each node the edges that lead to it: `to` of each is the node that it waits for.
-[[nodiscard]] std::vector<std::vector<Edge>> FindWaits(const PlanView& plan);
+[[nodiscard]] IdVector<NodeId, std::vector<Edge>> FindWaits(const PlanView& plan);
 
 }  // namespace wfc::plan

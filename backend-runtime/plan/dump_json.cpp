@@ -82,17 +82,21 @@ class JsonDump {
     Add(fields_, key, Value::List(std::move(items)));
   }
 
+  // Of an index as the plan holds it: null for none.
   Value Text(uint32_t index) const {
-    return index == kNone ? Value::Null() : Value::String(plan_.text(index));
+    const StringId string(index);
+    return string.has_value() ? Value::String(plan_.text(string)) : Value::Null();
   }
   Value Constant(uint32_t index) const {
-    return index == kNone ? Value::Null() : plan_.constant(index);
+    const ConstantId constant(index);
+    return constant.has_value() ? plan_.constant(constant) : Value::Null();
   }
-  Value SchemaName(uint32_t index) const {
-    return index == kNone ? Value::Null() : Text(plan_.schemas[index].name());
-  }
-  Value NodeName(uint32_t node) const {
-    return node == kNone ? Value::Null() : Text(plan_.nodes[node].name());
+  Value SchemaName(uint32_t index) const { return NameOf(plan_.schemas, SchemaId(index)); }
+  Value ModelName(uint32_t index) const { return NameOf(plan_.models, ModelId(index)); }
+  Value NodeName(NodeId node) const { return NameOf(plan_.nodes, node); }
+  template <class IdT, class T>
+  Value NameOf(const IdTable<IdT, T>& table, IdT id) const {
+    return id.has_value() ? Value::String(plan_.name(table[id])) : Value::Null();
   }
 
   void AddHead() {
@@ -125,19 +129,19 @@ class JsonDump {
   }
 
   Fields Node(const fb::Node& node) const {
-    const auto index = static_cast<uint32_t>(&node - plan_.nodes.data());
+    const NodeId id = plan_.nodes.id_of(node);
     Fields fields;
-    Add(fields, "node", Number(index));
+    Add(fields, "node", Number(id.index()));
     Add(fields, "stage", Text(node.name()));
     Add(fields, "region", Number(node.region()));
     Add(fields, "verb", Name(fb::EnumNameVerb(node.verb())));
     Add(fields, "join", Name(fb::EnumNameJoin(node.join())));
     Add(fields, "condition", NumberOrNull(node.condition()));
     Add(fields, "returns", SchemaName(node.returns()));
-    Add(fields, "waits_for", Waits(waits_[index]));
-    Add(fields, "policy", Value::Map(Policy(plan_.policies[node.policy()])));
+    Add(fields, "waits_for", Waits(waits_[id]));
+    Add(fields, "policy", Value::Map(Policy(plan_.policy_of(node))));
     AddPayload(fields, node);
-    AddPlace(fields, index);
+    AddPlace(fields, id);
     return fields;
   }
 
@@ -159,36 +163,34 @@ class JsonDump {
     Add(fields, "on_error_value", NumberOrNull(policy.on_error_value()));
     Add(fields, "fallback", NumberOrNull(policy.fallback()));
     Add(fields, "authority", Number(policy.authority()));
-    if (policy.retry() == kNone) {
+    const fb::Retry* retry = plan_.retry_of(policy);
+    if (retry == nullptr) {
       Add(fields, "retry", Value::Null());
       return fields;
     }
-    const fb::Retry& retry = plan_.retries[policy.retry()];
     Add(fields, "retry",
-        Value::Record({{"further_attempts", Number(retry.further_attempts())},
-                       {"on", Bits<fb::ErrorCode>(retry.codes(), ErrorCodeName)},
-                       {"initial_ns", Value::Int(retry.initial_ns())},
-                       {"factor", Value::Double(retry.factor())},
-                       {"max_ns", Value::Int(retry.max_ns())},
-                       {"jitter", Value::Bool(retry.has_jitter())}}));
+        Value::Record({{"further_attempts", Number(retry->further_attempts())},
+                       {"on", Bits<fb::ErrorCode>(retry->codes(), ErrorCodeName)},
+                       {"initial_ns", Value::Int(retry->initial_ns())},
+                       {"factor", Value::Double(retry->factor())},
+                       {"max_ns", Value::Int(retry->max_ns())},
+                       {"jitter", Value::Bool(retry->has_jitter())}}));
     return fields;
   }
 
   void AddPayload(Fields& fields, const fb::Node& node) const {
     switch (node.verb()) {
       case fb::Verb::Agent: {
-        const fb::AgentCall& call = plan_.agent_calls[node.payload()];
-        Add(fields, "agent", Text(plan_.agents[call.agent()].name()));
+        const fb::AgentCall& call = plan_.agent_call_of(node);
+        Add(fields, "agent", Text(plan_.agent_of(node).name()));
         Add(fields, "with", NumberOrNull(call.with_program()));
         Add(fields, "prompt", NumberOrNull(call.prompt()));
-        Add(fields, "model",
-            call.model() == kNone ? Value::Null() : Text(plan_.models[call.model()].name()));
+        Add(fields, "model", ModelName(call.model()));
         return;
       }
       case fb::Verb::Tool: {
-        const fb::ToolCall& call = plan_.tool_calls[node.payload()];
-        Add(fields, "tool", Text(plan_.tools[call.tool()].name()));
-        Add(fields, "with", NumberOrNull(call.with_program()));
+        Add(fields, "tool", Text(plan_.tool_of(node).name()));
+        Add(fields, "with", NumberOrNull(plan_.tool_call_of(node).with_program()));
         return;
       }
       case fb::Verb::Run:
@@ -197,9 +199,9 @@ class JsonDump {
       case fb::Verb::Fail:
         return Add(fields, "program", Number(node.payload()));
       case fb::Verb::Decide:
-        return Add(fields, "decide", Decide(plan_.decides[node.payload()]));
+        return Add(fields, "decide", Decide(plan_.decide_of(node)));
       case fb::Verb::Assert: {
-        const fb::Assert& assertion = plan_.asserts[node.payload()];
+        const fb::Assert& assertion = plan_.assert_of(node);
         Add(fields, "program", Number(assertion.program()));
         Add(fields, "message", NumberOrNull(assertion.message()));
         return;
@@ -211,7 +213,7 @@ class JsonDump {
     std::vector<Value> routes;
     for (const fb::Route& route : PlanTables::Slice(plan_.routes, decide.routes())) {
       std::vector<Value> targets;
-      for (const uint32_t target : PlanTables::Slice(plan_.route_targets, route.targets())) {
+      for (const NodeId target : plan_.targets_of(route)) {
         targets.push_back(NodeName(target));
       }
       routes.push_back(Value::Record({{"key", Constant(route.key())},
@@ -225,10 +227,10 @@ class JsonDump {
                           {"routes", Value::List(std::move(routes))}});
   }
 
-  void AddPlace(Fields& fields, uint32_t node) const {
+  void AddPlace(Fields& fields, NodeId node) const {
     const fb::SourceMap* map = plan_.source_map();
     if (map->places() == nullptr || map->places()->size() == 0) return;
-    const fb::NodePlace& place = *map->places()->Get(node);
+    const fb::NodePlace& place = *map->places()->Get(node.index());
     Add(fields, "source",
         Value::Record({{"file", Value::String(PlaceFile(*map, place.file()))},
                        {"line", Number(place.line())},
@@ -242,7 +244,7 @@ class JsonDump {
   Fields Region(const fb::Region& region) const {
     Fields fields;
     Add(fields, "kind", Name(fb::EnumNameRegionKind(region.kind())));
-    Add(fields, "owner", NodeName(region.owner()));
+    Add(fields, "owner", NodeName(NodeId(region.owner())));
     Add(fields, "first_node", Number(region.nodes().first()));
     Add(fields, "nodes", Number(region.nodes().count()));
     Add(fields, "output", NumberOrNull(region.output()));
@@ -255,8 +257,7 @@ class JsonDump {
     Add(fields, "name", Text(agent.name()));
     Add(fields, "kind", Name(fb::EnumNameAgentKind(agent.kind())));
     Add(fields, "effect", Name(fb::EnumNameEffect(agent.effect())));
-    Add(fields, "model",
-        agent.model() == kNone ? Value::Null() : Text(plan_.models[agent.model()].name()));
+    Add(fields, "model", ModelName(agent.model()));
     Add(fields, "command", NumberOrNull(agent.command()));
     Add(fields, "system", NumberOrNull(agent.system()));
     Add(fields, "prompt", NumberOrNull(agent.prompt()));
@@ -270,8 +271,9 @@ class JsonDump {
   Fields Tool(const fb::Tool& tool) const {
     Fields fields;
     Add(fields, "name", Text(tool.name()));
+    const BuiltinId builtin(tool.builtin());
     Add(fields, "builtin",
-        tool.builtin() == kNone ? Value::Null() : Value::String(BuiltinToolName(tool.builtin())));
+        builtin.has_value() ? Value::String(BuiltinToolName(builtin)) : Value::Null());
     Add(fields, "command", NumberOrNull(tool.command()));
     Add(fields, "input", SchemaName(tool.input()));
     Add(fields, "returns", SchemaName(tool.returns()));
@@ -297,8 +299,8 @@ class JsonDump {
 
   Value Texts(const fb::Range& range) const {
     std::vector<Value> items;
-    for (const uint32_t text : PlanTables::Slice(plan_.pattern_lists, range))
-      items.push_back(Text(text));
+    for (const StringId pattern : plan_.patterns_of(range))
+      items.push_back(Value::String(plan_.text(pattern)));
     return Value::List(std::move(items));
   }
 
@@ -396,7 +398,7 @@ class JsonDump {
   }
 
   const PlanView& plan_;
-  std::vector<std::vector<Edge>> waits_;
+  IdVector<NodeId, std::vector<Edge>> waits_;
   Fields fields_;
 };
 

@@ -74,9 +74,14 @@ class TextDump {
   }
 
  private:
-  std::string Text(uint32_t index) const { return Plain(plan_.text(index)); }
-  std::string SchemaName(uint32_t schema) const {
-    return schema == kNone ? "anything" : Text(plan_.schemas[schema].name());
+  /// Of an index as the plan holds it.
+  std::string Text(uint32_t index) const { return Plain(plan_.text(StringId(index))); }
+  template <class Row>
+  std::string NameOf(const Row& row) const {
+    return Plain(plan_.name(row));
+  }
+  std::string SchemaName(SchemaId schema) const {
+    return schema.has_value() ? NameOf(plan_.schemas[schema]) : "anything";
   }
 
   void AppendHead() {
@@ -115,36 +120,34 @@ class TextDump {
 
   void AppendNodes() {
     out_ += "\nnodes\n";
-    const std::vector<std::vector<Edge>> waits = FindWaits(plan_);
+    const IdVector<NodeId, std::vector<Edge>> waits = FindWaits(plan_);
     std::vector<Row> rows = {{"#", "stage", "does", "waits for", "policy"}};
-    for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
-      rows.push_back({std::to_string(node),
-                      std::string(2 * DepthOf(node), ' ') + Text(plan_.nodes[node].name()),
-                      Action(plan_.nodes[node]), Waits(waits[node], plan_.nodes[node]),
-                      PolicyOf(plan_.nodes[node])});
+    for (const NodeId id : plan_.nodes.ids()) {
+      const fb::Node& node = plan_.nodes[id];
+      rows.push_back({std::to_string(id.index()), std::string(2 * DepthOf(id), ' ') + NameOf(node),
+                      Action(node), Waits(waits[id], node), PolicyOf(node)});
     }
     AppendTable(out_, rows);
   }
 
-  size_t DepthOf(uint32_t node) const {
+  size_t DepthOf(NodeId node) const {
     size_t depth = 0;
-    for (uint32_t owner = plan_.regions[plan_.nodes[node].region()].owner(); owner != kNone;
-         ++depth) {
-      owner = plan_.regions[plan_.nodes[owner].region()].owner();
-    }
+    for (NodeId owner = OwnerAround(node); owner.has_value(); owner = OwnerAround(owner)) ++depth;
     return depth;
   }
+
+  NodeId OwnerAround(NodeId node) const { return plan_.owner_of(plan_.region_of(node)); }
 
   std::string Action(const fb::Node& node) const {
     switch (node.verb()) {
       case fb::Verb::Agent:
-        return "agent " + Text(plan_.agents[plan_.agent_calls[node.payload()].agent()].name());
+        return "agent " + NameOf(plan_.agent_of(node));
       case fb::Verb::Tool:
-        return "tool " + Text(plan_.tools[plan_.tool_calls[node.payload()].tool()].name());
+        return "tool " + NameOf(plan_.tool_of(node));
       case fb::Verb::Run:
-        return "run " + Command(plan_.commands[node.payload()]);
+        return "run " + Command(plan_.command_of(node));
       case fb::Verb::Decide:
-        return "decide: " + Routes(plan_.decides[node.payload()]);
+        return "decide: " + Routes(plan_.decide_of(node));
       case fb::Verb::Transform:
       case fb::Verb::Assert:
       case fb::Verb::Fail:
@@ -161,7 +164,8 @@ class TextDump {
     for (size_t i = 0; i < routes.size() && i < kMostShown; ++i) {
       const bool is_default = decide.has_default() && i + 1 == routes.size();
       std::string key = is_default ? "default" : fmt::format("case {}", i);
-      if (routes[i].key() != kNone) key = Shortened(plan_.constant(routes[i].key()));
+      if (const ConstantId own(routes[i].key()); own.has_value())
+        key = Shortened(plan_.constant(own));
       text += fmt::format("{}{} → {}", i == 0 ? "" : ", ", key, Target(routes[i]));
     }
     if (routes.size() > kMostShown) text += fmt::format(" and {} more", routes.size() - kMostShown);
@@ -171,15 +175,15 @@ class TextDump {
   std::string Target(const fb::Route& route) const {
     if (route.kind() == fb::RouteKind::Region) return "a body";
     std::string targets;
-    for (const uint32_t node : PlanTables::Slice(plan_.route_targets, route.targets()))
-      targets += (targets.empty() ? "" : " and ") + Text(plan_.nodes[node].name());
+    for (const NodeId node : plan_.targets_of(route))
+      targets += (targets.empty() ? "" : " and ") + NameOf(plan_.nodes[node]);
     return targets.empty() ? "nothing" : targets;
   }
 
   /// The words that are constant; `…` for the others.
   std::string Command(const fb::Command& command) const {
     std::string words;
-    for (const uint32_t program : PlanTables::Slice(plan_.program_lists, command.argv())) {
+    for (const ProgramId program : plan_.argv_of(command)) {
       if (!words.empty()) words += ' ';
       NoContext context;
       const Value word =
@@ -198,10 +202,10 @@ class TextDump {
 
   std::string Waits(const std::vector<Edge>& waits, const fb::Node& node) const {
     std::string text;
-    uint32_t previous = kNone;
+    NodeId previous;
     for (const Edge& wait : waits) {
       text += wait.to == previous ? "+" : text.empty() ? "" : ", ";
-      if (wait.to != previous) text += Text(plan_.nodes[wait.to].name()) + " ";
+      if (wait.to != previous) text += NameOf(plan_.nodes[wait.to]) + " ";
       text += GetName(wait.kind);
       previous = wait.to;
     }
@@ -212,36 +216,36 @@ class TextDump {
   }
 
   std::string PolicyOf(const fb::Node& node) const {
-    const fb::Policy& policy = plan_.policies[node.policy()];
+    const fb::Policy& policy = plan_.policy_of(node);
     std::vector<std::string> parts = {fmt::format("authority {}", policy.authority())};
     if (policy.timeout_ns() != 0)
       parts.push_back("timeout " + FormatNanoseconds(policy.timeout_ns()));
-    if (policy.retry() != kNone) {
-      const fb::Retry& retry = plan_.retries[policy.retry()];
+    if (const fb::Retry* retry = plan_.retry_of(policy)) {
       parts.push_back(
-          fmt::format("retry {} on {}", retry.further_attempts(), JoinErrorCodes(retry.codes())));
+          fmt::format("retry {} on {}", retry->further_attempts(), JoinErrorCodes(retry->codes())));
     }
     if (policy.on_error() != fb::OnError::Fail) {
       parts.push_back("on error " + ToSnakeCase(fb::EnumNameOnError(policy.on_error())));
     }
-    if (node.returns() != kNone) parts.push_back("returns " + SchemaName(node.returns()));
+    const SchemaId returns(node.returns());
+    if (returns.has_value()) parts.push_back("returns " + SchemaName(returns));
     return fmt::format("{}", fmt::join(parts, ", "));
   }
 
   void AppendGrants() {
-    for (size_t i = 0; i < plan_.authorities.size(); ++i) {
-      out_ += fmt::format("\nauthority {}: what all of these allow\n", i);
+    for (const AuthorityId id : plan_.authorities.ids()) {
+      out_ += fmt::format("\nauthority {}: what all of these allow\n", id.index());
       std::vector<Row> rows;
-      for (const uint32_t scope :
-           PlanTables::Slice(plan_.scope_lists, plan_.authorities[i].scopes())) {
-        AppendScope(plan_.scopes[scope], scope, rows);
+      for (const ScopeId scope : plan_.scopes_of(plan_.authorities[id])) {
+        AppendScope(scope, rows);
       }
       AppendTable(out_, rows);
     }
   }
 
-  void AppendScope(const fb::Scope& scope, uint32_t index, std::vector<Row>& rows) const {
-    const std::string name = fmt::format("scope {}", index);
+  void AppendScope(ScopeId id, std::vector<Row>& rows) const {
+    const fb::Scope& scope = plan_.scopes[id];
+    const std::string name = fmt::format("scope {}", id.index());
     std::string nothing;
     for (unsigned bit = 0; bit < kCapabilityCount; ++bit) {
       const auto capability = static_cast<fb::Capability>(bit);
@@ -266,24 +270,23 @@ class TextDump {
   }
 
   void AppendInterface() {
-    const fb::Plan& root = plan_.root();
+    const SchemaId input(plan_.root().input());
+    const ProgramId output(plan_.root().output());
+    const SchemaId returns(plan_.root().returns());
     out_ += "\ninterface\n";
-    AppendTable(out_,
-                {{"input", root.input() == kNone ? "nothing" : Described(root.input())},
-                 {"output", root.output() == kNone    ? "nothing"
-                            : root.returns() == kNone ? "anything: the workflow has no `returns`"
-                                                      : Described(root.returns())}});
+    AppendTable(out_, {{"input", input.has_value() ? Described(input) : "nothing"},
+                       {"output", !output.has_value()    ? "nothing"
+                                  : !returns.has_value() ? "anything: the workflow has no `returns`"
+                                                         : Described(returns)}});
     if (plan_.schemas.empty()) return;
     out_ += "\nschemas\n";
-    for (size_t i = 0; i < plan_.schemas.size(); ++i) {
-      out_ += fmt::format("  {}\n", Text(plan_.schemas[i].name()));
-    }
+    for (const fb::Schema& schema : plan_.schemas) out_ += fmt::format("  {}\n", NameOf(schema));
   }
 
   /// With its types and defaults, where the plan holds the schema itself.
-  std::string Described(uint32_t schema) const {
-    const uint32_t document = plan_.schemas[schema].document();
-    if (document == kNone) return SchemaName(schema);
+  std::string Described(SchemaId schema) const {
+    const ConstantId document(plan_.schemas[schema].document());
+    if (!document.has_value()) return SchemaName(schema);
     return SchemaName(schema) + ": " + Shortened(plan_.constant(document), kMaxShownSchema);
   }
 
@@ -291,11 +294,13 @@ class TextDump {
     if (!plan_.vars.empty()) out_ += "\nvars\n";
     std::vector<Row> rows;
     for (const fb::Var& var : plan_.vars) {
-      const std::string value = var.value() == kNone ? "" : Shortened(plan_.constant(var.value()));
+      const ConstantId constant(var.value());
+      const std::string value = constant.has_value() ? Shortened(plan_.constant(constant)) : "";
       std::string source =
           var.environment() == kNone ? "" : "from the environment: " + Text(var.environment());
-      if (var.schema() != kNone) source += ", read as " + Text(plan_.schemas[var.schema()].name());
-      rows.push_back({Text(var.name()), value, source});
+      const SchemaId schema(var.schema());
+      if (schema.has_value()) source += ", read as " + SchemaName(schema);
+      rows.push_back({NameOf(var), value, source});
     }
     AppendTable(out_, rows);
     if (!plan_.secrets.empty()) out_ += "\nsecrets\n";
@@ -331,16 +336,16 @@ bool HasItsIdentity(const PlanView& plan, Sha256Function sha256) {
   return sha256(plan.content()) == plan.identity();
 }
 
-std::vector<std::vector<Edge>> FindWaits(const PlanView& plan) {
-  std::vector<std::vector<Edge>> waits(plan.nodes.size());
-  for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
+IdVector<NodeId, std::vector<Edge>> FindWaits(const PlanView& plan) {
+  IdVector<NodeId, std::vector<Edge>> waits(plan.nodes.size());
+  for (const NodeId node : plan.nodes.ids()) {
     for (const uint32_t word : plan.edges_of(node)) {
       const Edge edge = UnpackEdge(word);
       waits[edge.to].push_back({.to = node, .kind = edge.kind});
     }
   }
   for (const fb::OuterRead& read : plan.outer_reads) {
-    waits[read.node()].push_back({.to = read.from(), .kind = read.kind()});
+    waits[NodeId(read.node())].push_back({.to = NodeId(read.from()), .kind = read.kind()});
   }
   return waits;
 }

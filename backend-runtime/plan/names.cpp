@@ -66,8 +66,8 @@ std::string GetName(fb::Mode mode) {
   return ToSnakeCase(fb::EnumNameMode(mode));
 }
 
-std::string_view BuiltinToolName(uint32_t number) {
-  return kBuiltinToolNames[number];
+std::string_view BuiltinToolName(BuiltinId builtin) {
+  return kBuiltinToolNames[builtin.index()];
 }
 
 std::string JoinErrorCodes(uint32_t bits) {

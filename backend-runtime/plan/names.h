@@ -13,8 +13,8 @@ namespace wfc::plan {
 [[nodiscard]] std::string GetName(fb::Capability capability);  ///< `fs.read`
 [[nodiscard]] std::string GetName(fb::EdgeKind kind);          ///< `output`, `after`, `routed`…
 [[nodiscard]] std::string GetName(fb::Mode mode);
-/// The built-in tool with this number: `fs.list`.
-[[nodiscard]] std::string_view BuiltinToolName(uint32_t number);
+/// `fs.list`.
+[[nodiscard]] std::string_view BuiltinToolName(BuiltinId builtin);
 /// The codes of `bits`: `timeout, rate_limit`.
 [[nodiscard]] std::string JoinErrorCodes(uint32_t bits);
 /// The modes of `bits`.

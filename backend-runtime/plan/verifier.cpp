@@ -150,7 +150,7 @@ class PlanVerifier {
     }
     for (const uint32_t pattern : view.schema_patterns) {
       if (!IsIn(pattern, view.string_ends.size())) return Error{"schemas: no such string"};
-      view.schema_patterns_.emplace_back(view.text(pattern));
+      view.schema_patterns_.emplace_back(view.text(StringId(pattern)));
     }
     std::vector<uint32_t> entries;
     for (const fb::Schema& schema : view.schemas) entries.push_back(schema.entry());

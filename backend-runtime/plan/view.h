@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "backend-runtime/plan/header.h"
-#include "ir/base/id.h"
+#include "backend-runtime/plan/ids.h"
+#include "ir/base/id_range.h"
 #include "ir/base/sizes.h"
 #include "ir/expr/vm/vm.h"
 #include "ir/types/vm/validator.h"
@@ -21,19 +22,16 @@
 
 namespace wfc::plan {
 
-/// Where an index may be missing.
-inline constexpr uint32_t kNone = 0xFFFFFFFF;
-
 /// A word of `edges`: where it leads and why.
 struct Edge {
-  uint32_t to;
+  NodeId to;
   fb::EdgeKind kind;
 };
 [[nodiscard]] constexpr Edge UnpackEdge(uint32_t word) {
-  return {.to = word >> 3, .kind = static_cast<fb::EdgeKind>(word & 7)};
+  return {.to = NodeId(word >> 3), .kind = static_cast<fb::EdgeKind>(word & 7)};
 }
 [[nodiscard]] constexpr uint32_t PackEdge(Edge edge) {
-  return edge.to << 3 | static_cast<uint32_t>(edge.kind);
+  return edge.to.index() << 3 | static_cast<uint32_t>(edge.kind);
 }
 /// Numbers of nodes must fit an edge's word.
 inline constexpr uint32_t kMaxNodes = (1u << 29) - 1;
@@ -58,66 +56,139 @@ struct PlanTables {
   std::span<const uint8_t> string_bytes;
   std::span<const uint32_t> string_ends;
 
-  std::span<const fb::Node> nodes;
+  IdTable<NodeId, fb::Node> nodes;
   std::span<const uint32_t> edges;  ///< `UnpackEdge`
-  std::span<const fb::Region> regions;
+  IdTable<RegionId, fb::Region> regions;
   std::span<const fb::OuterRead> outer_reads;
-  std::span<const fb::Policy> policies;
-  std::span<const fb::Retry> retries;
+  IdTable<PolicyId, fb::Policy> policies;
+  IdTable<RetryId, fb::Retry> retries;
 
-  std::span<const fb::AgentCall> agent_calls;
-  std::span<const fb::ToolCall> tool_calls;
-  std::span<const fb::Assert> asserts;
-  std::span<const fb::Decide> decides;
-  std::span<const fb::Route> routes;
+  IdTable<AgentCallId, fb::AgentCall> agent_calls;
+  IdTable<ToolCallId, fb::ToolCall> tool_calls;
+  IdTable<AssertId, fb::Assert> asserts;
+  IdTable<DecideId, fb::Decide> decides;
+  IdTable<RouteId, fb::Route> routes;
   std::span<const uint32_t> route_targets;
 
-  std::span<const fb::Agent> agents;
-  std::span<const fb::Tool> tools;
-  std::span<const fb::Model> models;
-  std::span<const fb::Command> commands;
+  IdTable<AgentId, fb::Agent> agents;
+  IdTable<ToolId, fb::Tool> tools;
+  IdTable<ModelId, fb::Model> models;
+  IdTable<CommandId, fb::Command> commands;
   std::span<const fb::EnvEntry> env_entries;
   std::span<const uint32_t> program_lists;
   std::span<const uint32_t> pattern_lists;
   std::span<const int64_t> integers;
 
   std::span<const uint32_t> code;
-  std::span<const fb::Range> programs;
+  IdTable<ProgramId, fb::Range> programs;
   std::span<const uint8_t> constant_bytes;
   std::span<const uint32_t> constant_ends;
   std::span<const uint32_t> schema_code;
   std::span<const uint32_t> schema_constants;
   std::span<const uint32_t> schema_patterns;
-  std::span<const fb::Schema> schemas;
+  IdTable<SchemaId, fb::Schema> schemas;
 
-  std::span<const fb::Var> vars;
-  std::span<const fb::Secret> secrets;
+  IdTable<VarId, fb::Var> vars;
+  IdTable<SecretId, fb::Secret> secrets;
 
-  std::span<const fb::Scope> scopes;
+  IdTable<ScopeId, fb::Scope> scopes;
   std::span<const fb::Pattern> patterns;
   std::span<const uint32_t> scope_lists;
-  std::span<const fb::Authority> authorities;
+  IdTable<AuthorityId, fb::Authority> authorities;
   std::span<const fb::Suppressed> suppressed;
   std::span<const fb::DryRun> dry_runs;
 
-  /// String `index` of the pool.
-  [[nodiscard]] std::string_view text(uint32_t index) const {
+  [[nodiscard]] std::string_view text(StringId string) const {
+    const uint32_t index = string.index();
     const uint32_t begin = index == 0 ? 0 : string_ends[index - 1];
     return {reinterpret_cast<const char*>(string_bytes.data()) + begin, string_ends[index] - begin};
   }
   /// A node's path: `answer.bug`.
-  [[nodiscard]] std::string_view name(uint32_t node) const { return text(nodes[node].name()); }
-  /// Edges that lead out of `node`, sorted by where they lead.
-  [[nodiscard]] std::span<const uint32_t> edges_of(uint32_t node) const {
-    const size_t end = node + 1 < nodes.size() ? nodes[node + 1].first_edge() : edges.size();
-    return edges.subspan(nodes[node].first_edge(), end - nodes[node].first_edge());
+  [[nodiscard]] std::string_view name(NodeId node) const { return name(nodes[node]); }
+  /// Of a node, an agent, a tool…
+  template <class Row>
+  [[nodiscard]] std::string_view name(const Row& row) const
+    requires requires { row.name(); }
+  {
+    return text(StringId(row.name()));
   }
+  /// Edges that lead out of `node`, sorted by where they lead.
+  [[nodiscard]] std::span<const uint32_t> edges_of(NodeId node) const {
+    const size_t next = size_t{node.index()} + 1;
+    const size_t begin = nodes[node].first_edge();
+    const size_t end = next < nodes.size() ? nodes.data()[next].first_edge() : edges.size();
+    return edges.subspan(begin, end - begin);
+  }
+
+  [[nodiscard]] RegionId region_of(NodeId node) const { return RegionId(nodes[node].region()); }
+  /// Of a region; none: it is the workflow's.
+  [[nodiscard]] NodeId owner_of(RegionId region) const { return NodeId(regions[region].owner()); }
+  [[nodiscard]] const fb::Policy& policy_of(const fb::Node& node) const {
+    return policies[PolicyId(node.policy())];
+  }
+  [[nodiscard]] const fb::Policy& policy_of(NodeId node) const { return policy_of(nodes[node]); }
+  /// None: the policy allows no further attempt.
+  [[nodiscard]] const fb::Retry* retry_of(const fb::Policy& policy) const {
+    const RetryId retry(policy.retry());
+    return retry.has_value() ? &retries[retry] : nullptr;
+  }
+
+  // What a node of the verb has as its payload, and what it calls.
+  [[nodiscard]] const fb::AgentCall& agent_call_of(const fb::Node& node) const {
+    return agent_calls[AgentCallId(node.payload())];
+  }
+  [[nodiscard]] const fb::ToolCall& tool_call_of(const fb::Node& node) const {
+    return tool_calls[ToolCallId(node.payload())];
+  }
+  [[nodiscard]] const fb::Agent& agent_of(const fb::Node& node) const {
+    return agents[AgentId(agent_call_of(node).agent())];
+  }
+  [[nodiscard]] const fb::Tool& tool_of(const fb::Node& node) const {
+    return tools[ToolId(tool_call_of(node).tool())];
+  }
+  [[nodiscard]] const fb::Command& command_of(const fb::Node& node) const {
+    return commands[CommandId(node.payload())];
+  }
+  [[nodiscard]] const fb::Decide& decide_of(const fb::Node& node) const {
+    return decides[DecideId(node.payload())];
+  }
+  [[nodiscard]] const fb::Assert& assert_of(const fb::Node& node) const {
+    return asserts[AssertId(node.payload())];
+  }
+
+  // Lists that structs hold ranges of.
+  [[nodiscard]] IdSpan<NodeId> targets_of(const fb::Route& route) const {
+    return IdSpan<NodeId>(Slice(route_targets, route.targets()));
+  }
+  [[nodiscard]] IdSpan<ProgramId> argv_of(const fb::Command& command) const {
+    return IdSpan<ProgramId>(Slice(program_lists, command.argv()));
+  }
+  /// What a command reads, writes or reaches.
+  [[nodiscard]] IdSpan<StringId> patterns_of(const fb::Range& range) const {
+    return IdSpan<StringId>(Slice(pattern_lists, range));
+  }
+  [[nodiscard]] IdSpan<ScopeId> scopes_of(const fb::Authority& authority) const {
+    return IdSpan<ScopeId>(Slice(scope_lists, authority.scopes()));
+  }
+
   /// The part of `table` that `range` names.
   template <class T>
   [[nodiscard]] static std::span<const T> Slice(std::span<const T> table, const fb::Range& range) {
     return table.subspan(range.first(), range.count());
   }
 };
+
+/// The nodes of a region, the routes of a decide.
+template <class IdT>
+[[nodiscard]] constexpr IdRange<IdT> IdsOf(const fb::Range& range) {
+  return IdRange<IdT>(range.first(), range.count());
+}
+[[nodiscard]] constexpr IdRange<NodeId> NodesOf(const fb::Region& region) {
+  return IdsOf<NodeId>(region.nodes());
+}
+[[nodiscard]] constexpr IdRange<RouteId> RoutesOf(const fb::Decide& decide) {
+  return IdsOf<RouteId>(decide.routes());
+}
 
 class PlanView : public PlanTables {
  public:
@@ -128,16 +199,18 @@ class PlanView : public PlanTables {
 
   /// The plan's single values: `workflow`, `input`, `concurrency`…
   [[nodiscard]] const fb::Plan& root() const { return *root_; }
-  [[nodiscard]] std::string_view workflow() const { return text(root_->workflow()); }
+  [[nodiscard]] std::string_view workflow() const { return text(StringId(root_->workflow())); }
 
-  [[nodiscard]] ProgramView program(uint32_t index) const {
-    return {Slice(code, programs[index]), constants_};
+  [[nodiscard]] ProgramView program(ProgramId program) const {
+    return {Slice(code, programs[program]), constants_};
   }
   /// Constants, decoded once.
-  [[nodiscard]] const Value& constant(uint32_t index) const { return constants_[index]; }
+  [[nodiscard]] const Value& constant(ConstantId constant) const {
+    return constants_[constant.index()];
+  }
   [[nodiscard]] std::span<const Value> constants() const { return constants_; }
 
-  /// Runs the plan's schemas: `validator().Validate(schemas[i].entry(), value)`.
+  /// Runs the plan's schemas: `validator().Validate(schemas[id].entry(), value)`.
   [[nodiscard]] const types::Validator& validator() const { return *validator_; }
 
   /// As the header states it; `inspect --verify` and resume recompute it.

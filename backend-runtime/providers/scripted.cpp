@@ -42,27 +42,26 @@ ModelReply ScriptedClient::Answer(const runtime::ModelRequest& request,
 }
 
 void ScriptedClient::Start(const runtime::ModelRequest& request, ModelDone done) {
-  const Key key = {request.id.node, request.id.attempt};
+  const runtime::AttemptId id = request.id;
   std::chrono::nanoseconds delay{0};
   ModelReply reply = Answer(request, delay);
   const host::TimerId timer =
       reactor_.StartTimer(reactor_.clock().Now() + delay.count(),
-                          [this, key, reply = std::move(reply)] { Deliver(key, reply); });
-  waiting_.emplace(key, Waiting{.timer = timer, .done = std::move(done)});
+                          [this, id, reply = std::move(reply)] { Deliver(id, reply); });
+  waiting_.emplace(id, Waiting{.timer = timer, .done = std::move(done)});
 }
 
-void ScriptedClient::Deliver(Key key, ModelReply reply) {
-  const auto node = waiting_.extract(key);
+void ScriptedClient::Deliver(runtime::AttemptId id, ModelReply reply) {
+  const auto node = waiting_.extract(id);
   node.mapped().done(std::move(reply));
 }
 
 void ScriptedClient::Cancel(runtime::AttemptId id) {
-  const Key key = {id.node, id.attempt};
-  const auto found = waiting_.find(key);
+  const auto found = waiting_.find(id);
   if (found == waiting_.end()) return;
   reactor_.StopTimer(found->second.timer);
   reactor_.Post(
-      [this, key] { Deliver(key, Failed(FailureCode::Cancelled, "the call was cancelled")); });
+      [this, id] { Deliver(id, Failed(FailureCode::Cancelled, "the call was cancelled")); });
 }
 
 }  // namespace wfc::providers

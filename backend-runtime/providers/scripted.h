@@ -14,9 +14,9 @@ namespace wfc::providers {
 
 class ScriptedClient : public ModelClient {
  public:
-  /// The smallest valid instance of a schema of the plan (0xFFFFFFFF: of a string); none when there
-  /// is none.
-  using FindSmallest = std::function<std::optional<Value>(uint32_t schema)>;
+  /// The smallest valid instance of a schema of the plan (none: of a string); none when there is
+  /// none.
+  using FindSmallest = std::function<std::optional<Value>(runtime::SchemaId schema)>;
 
   ScriptedClient(host::Reactor& reactor, ScriptedAnswers answers, FindSmallest find_smallest)
       : reactor_(reactor), answers_(std::move(answers)), find_smallest_(std::move(find_smallest)) {}
@@ -25,7 +25,6 @@ class ScriptedClient : public ModelClient {
   void Cancel(runtime::AttemptId id) override;
 
  private:
-  using Key = std::pair<uint32_t, uint32_t>;
   struct Waiting {
     host::TimerId timer;
     ModelDone done;
@@ -33,12 +32,12 @@ class ScriptedClient : public ModelClient {
 
   [[nodiscard]] ModelReply Answer(const runtime::ModelRequest& request,
                                   std::chrono::nanoseconds& delay) const;
-  void Deliver(Key key, ModelReply reply);
+  void Deliver(runtime::AttemptId id, ModelReply reply);
 
   host::Reactor& reactor_;
   ScriptedAnswers answers_;
   FindSmallest find_smallest_;
-  std::map<Key, Waiting> waiting_;
+  std::map<runtime::AttemptId, Waiting> waiting_;
 };
 
 }  // namespace wfc::providers

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string_view>
 
+#include "backend-runtime/runtime/ids.h"
 #include "ir/base/result.h"
 #include "ir/types/vm/validator.h"
 #include "ir/value/value.h"
@@ -24,7 +25,7 @@ namespace wfc::runtime {
 [[nodiscard]] Result<Value> CheckAnswer(const types::Validator& validator, uint32_t entry,
                                         const Value& value);
 
-/// `ReadAnswer` for a schema of the plan, 0xFFFFFFFF for none: then the text is the answer.
-using ReadAnswerFunction = std::function<Result<Value>(uint32_t schema, std::string_view text)>;
+/// `ReadAnswer` for a schema of the plan; none: the text is the answer.
+using ReadAnswerFunction = std::function<Result<Value>(SchemaId schema, std::string_view text)>;
 
 }  // namespace wfc::runtime

@@ -55,7 +55,7 @@ std::string_view GetName(Capability capability) {
   return kNames[static_cast<size_t>(capability)];
 }
 
-Authority::Authority(uint32_t node, std::vector<const AuthorityScope*> scopes,
+Authority::Authority(NodeId node, std::vector<const AuthorityScope*> scopes,
                      uint16_t forbidden_by_mode, std::string_view mode, Audit audit)
     : node_(node),
       scopes_(std::move(scopes)),

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "backend-runtime/runtime/ids.h"
+
 namespace wfc::runtime {
 
 /// In the order of the plan's capability bits.
@@ -30,7 +32,7 @@ inline constexpr size_t kCapabilityCount = static_cast<size_t>(Capability::Code)
 
 /// One check, as the audit log gets it.
 struct Decision {
-  uint32_t node = 0;
+  NodeId node;
   Capability capability = Capability::FsRead;
   std::string subject;  ///< the path, host, argv (words joined by a space), group or name
   bool is_allowed = false;
@@ -54,7 +56,7 @@ class Authority {
   /// Where every decision is reported; called on the thread that checks (workers too), so it locks.
   using Audit = std::function<void(const Decision&)>;
 
-  Authority(uint32_t node, std::vector<const AuthorityScope*> scopes, uint16_t forbidden_by_mode,
+  Authority(NodeId node, std::vector<const AuthorityScope*> scopes, uint16_t forbidden_by_mode,
             std::string_view mode, Audit audit);
 
   /// Whether `subject` may be used; reported to the audit.
@@ -70,7 +72,7 @@ class Authority {
   [[nodiscard]] Decision Judge(Capability capability, std::string_view subject,
                                std::span<const std::string> argv) const;
 
-  uint32_t node_;
+  NodeId node_;
   std::vector<const AuthorityScope*> scopes_;
   uint16_t forbidden_by_mode_;  ///< a bit a capability
   std::string_view mode_;

@@ -9,24 +9,23 @@
 
 namespace wfc::runtime {
 
-using plan::kNone;
 using plan::fb::Effect;
 using plan::fb::Verb;
 
-bool IsCall(const plan::PlanTables& plan, uint32_t index) {
-  const Verb verb = plan.nodes[index].verb();
+bool IsCall(const plan::PlanTables& plan, NodeId id) {
+  const Verb verb = plan.nodes[id].verb();
   return verb == Verb::Agent || verb == Verb::Tool || verb == Verb::Run;
 }
 
-Effect EffectOf(const plan::PlanTables& plan, uint32_t index) {
-  const plan::fb::Node& node = plan.nodes[index];
+Effect EffectOf(const plan::PlanTables& plan, NodeId id) {
+  const plan::fb::Node& node = plan.nodes[id];
   switch (node.verb()) {
     case Verb::Agent:
-      return plan.agents[plan.agent_calls[node.payload()].agent()].effect();
+      return plan.agent_of(node).effect();
     case Verb::Tool:
-      return plan.tools[plan.tool_calls[node.payload()].tool()].effect();
+      return plan.tool_of(node).effect();
     case Verb::Run:
-      return plan.commands[node.payload()].effect();
+      return plan.command_of(node).effect();
     case Verb::Transform:
     case Verb::Decide:
     case Verb::Assert:
@@ -36,23 +35,20 @@ Effect EffectOf(const plan::PlanTables& plan, uint32_t index) {
   return Effect::Pure;
 }
 
-uint32_t SchemaOf(const plan::PlanTables& plan, uint32_t index) {
-  const plan::fb::Node& node = plan.nodes[index];
-  if (node.returns() != kNone) return node.returns();
-  if (node.verb() == Verb::Agent) {
-    return plan.agents[plan.agent_calls[node.payload()].agent()].returns();
-  }
-  if (node.verb() == Verb::Tool) {
-    return plan.tools[plan.tool_calls[node.payload()].tool()].returns();
-  }
-  return kNone;
+SchemaId SchemaOf(const plan::PlanTables& plan, NodeId id) {
+  const plan::fb::Node& node = plan.nodes[id];
+  const SchemaId own(node.returns());
+  if (own.has_value()) return own;
+  if (node.verb() == Verb::Agent) return SchemaId(plan.agent_of(node).returns());
+  if (node.verb() == Verb::Tool) return SchemaId(plan.tool_of(node).returns());
+  return {};
 }
 
-int64_t TimeoutOf(const plan::PlanTables& plan, uint32_t index) {
-  const plan::fb::Node& node = plan.nodes[index];
-  const int64_t own = plan.policies[node.policy()].timeout_ns();
+int64_t TimeoutOf(const plan::PlanTables& plan, NodeId id) {
+  const plan::fb::Node& node = plan.nodes[id];
+  const int64_t own = plan.policy_of(node).timeout_ns();
   if (node.verb() != Verb::Tool) return own;
-  const int64_t tool = plan.tools[plan.tool_calls[node.payload()].tool()].timeout_ns();
+  const int64_t tool = plan.tool_of(node).timeout_ns();
   return own == 0 || tool == 0 ? std::max(own, tool) : std::min(own, tool);
 }
 

@@ -12,16 +12,10 @@
 
 #include "backend-runtime/runtime/authority.h"
 #include "backend-runtime/runtime/failure.h"
+#include "backend-runtime/runtime/ids.h"
 #include "ir/value/value.h"
 
 namespace wfc::runtime {
-
-/// One attempt of one node; unique within a run.
-struct AttemptId {
-  uint32_t node = 0;
-  uint32_t attempt = 1;  ///< from 1
-  friend constexpr bool operator==(AttemptId, AttemptId) = default;
-};
 
 enum class OutputParse : uint8_t { Text, Json, Jsonl, Lines };
 
@@ -38,7 +32,7 @@ struct CommandRequest {
   uint64_t stdout_limit = 1 << 20;  ///< bytes; more is an `io` failure
   bool answers_as_agent = false;    ///< output is JSON when `wants_json`, whatever `parse` says
   bool wants_json = false;
-  uint32_t schema = 0xFFFFFFFF;          ///< of an agent's answer (plan tables); none: a string
+  SchemaId schema = {};                  ///< of an agent's answer; none: a string
   const Authority* authority = nullptr;  ///< of the node; outlives the attempt
 };
 
@@ -46,8 +40,8 @@ struct CommandRequest {
 struct BuiltinRequest {
   AttemptId id;
   std::string_view stage;
-  uint32_t builtin = 0;  ///< index in ir/base/builtin_tools.def
-  Value arguments;       ///< validated, defaults filled in
+  BuiltinId builtin;
+  Value arguments;  ///< validated, defaults filled in
   const Authority* authority = nullptr;
 };
 
@@ -55,10 +49,10 @@ struct BuiltinRequest {
 struct ModelRequest {
   AttemptId id;
   std::string_view stage;
-  uint32_t agent = 0;  ///< plan tables
-  uint32_t model = 0;
-  uint32_t schema = 0;  ///< of the answer; 0xFFFFFFFF: a string
-  uint32_t call = 0;    ///< this stage's calls so far in the run
+  AgentId agent;
+  ModelId model;
+  SchemaId schema;    ///< of the answer; none: a string
+  uint32_t call = 0;  ///< this stage's calls so far in the run
   std::string system;
   std::string prompt;
   double temperature = -1;

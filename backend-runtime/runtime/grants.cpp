@@ -56,12 +56,12 @@ Grants::Grants(const plan::PlanView& plan, Mode mode, Recorder& recorder)
     std::vector<AuthorityScope::Entry> list;
     for (const plan::fb::Pattern& pattern : plan::PlanTables::Slice(plan.patterns, range)) {
       list.push_back({.capability = static_cast<Capability>(pattern.capability()),
-                      .pattern = plan.text(pattern.text())});
+                      .pattern = plan.text(StringId(pattern.text()))});
     }
     return list;
   };
   for (const plan::fb::Scope& scope : plan.scopes) {
-    scopes_.push_back(
+    scopes_.Add(
         {.allow = entries(scope.allow()), .deny = entries(scope.deny()), .spoken = scope.spoken()});
   }
 }
@@ -72,11 +72,10 @@ uint16_t Grants::ForbiddenByMode(Effect effect) const {
   return may_exec ? rule.forbidden & ~BitOf(Capability::Exec) : rule.forbidden;
 }
 
-Authority Grants::Make(uint32_t node, Effect effect) const {
+Authority Grants::Make(NodeId node, Effect effect) const {
   std::vector<const AuthorityScope*> scopes;
-  const uint32_t authority = plan_.policies[plan_.nodes[node].policy()].authority();
-  const plan::fb::Range range = plan_.authorities[authority].scopes();
-  for (const uint32_t scope : plan::PlanTables::Slice(plan_.scope_lists, range)) {
+  const plan::AuthorityId authority(plan_.policy_of(node).authority());
+  for (const plan::ScopeId scope : plan_.scopes_of(plan_.authorities[authority])) {
     scopes.push_back(&scopes_[scope]);
   }
   return {node, std::move(scopes), ForbiddenByMode(effect), runtime::GetName(mode_),
@@ -111,7 +110,7 @@ std::optional<Failure> Grants::RefusePatterns(const plan::fb::Command& command,
                                               const Authority& authority) const {
   const auto refuse = [&](const plan::fb::Range& patterns,
                           Capability capability) -> std::optional<Failure> {
-    for (const uint32_t pattern : plan::PlanTables::Slice(plan_.pattern_lists, patterns)) {
+    for (const StringId pattern : plan_.patterns_of(patterns)) {
       // A pattern matches each that it lies inside of, read as a path itself.
       if (authority.Check(capability, plan_.text(pattern))) continue;
       return Failure{.code = FailureCode::Denied,

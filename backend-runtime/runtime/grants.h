@@ -20,7 +20,7 @@ namespace wfc::runtime {
 
 /// What a node is about to do.
 struct Deed {
-  uint32_t node = 0;
+  NodeId node;
   Capability capability = Capability::Exec;  ///< that best names it in the audit
   std::string_view subject;                  ///< a tool's name, a command's stage
   plan::fb::Effect effect = plan::fb::Effect::Pure;
@@ -36,7 +36,7 @@ class Grants {
   Grants(const plan::PlanView& plan, plan::fb::Mode mode, Recorder& recorder);
 
   /// For one attempt of `node`, whose call has this effect.
-  [[nodiscard]] Authority Make(uint32_t node, plan::fb::Effect effect) const;
+  [[nodiscard]] Authority Make(NodeId node, plan::fb::Effect effect) const;
 
   /// Refuses effects that the mode forbids, and risks above what is accepted; a refusal is
   /// recorded.
@@ -53,7 +53,7 @@ class Grants {
   const plan::PlanView& plan_;
   plan::fb::Mode mode_;
   Recorder& recorder_;
-  std::vector<AuthorityScope> scopes_;  // by index of the plan's
+  IdVector<plan::ScopeId, AuthorityScope> scopes_;
 };
 
 }  // namespace wfc::runtime

@@ -10,7 +10,6 @@
 namespace wfc::runtime {
 namespace {
 
-using plan::kNone;
 using plan::fb::Verb;
 
 /// Steps between looks at what happens outside: a plan of a million transforms can be cancelled.
@@ -18,8 +17,8 @@ constexpr int kStepsPerTurn = 4096;
 
 Result<Value> ResolveInput(const plan::PlanView& plan, const Value& given) {
   const Value input = given.is_null() ? Value::Map({}) : given;
-  const uint32_t schema = plan.root().input();
-  if (schema == kNone) {
+  const SchemaId schema(plan.root().input());
+  if (!schema.has_value()) {
     const bool is_empty = input.kind() == Kind::Map && input.entries().empty();
     if (is_empty) return input;
     return Error{"the workflow takes no input"};
@@ -46,7 +45,7 @@ Result<std::unique_ptr<Interpreter>> Interpreter::Make(const plan::PlanView& pla
   }
   Result<Value> input = ResolveInput(plan, options.input);
   if (!input) return input.error();
-  Result<std::vector<Value>> vars = ReadVars(plan, options.environment);
+  Result<VarValues> vars = ReadVars(plan, options.environment);
   if (!vars) return vars.error();
   options.secrets.resize(plan.secrets.size());
   RunState::Inputs inputs{
@@ -76,13 +75,13 @@ void Interpreter::Start(std::function<void(RunResult)> done) {
   done_ = std::move(done);
   started_at_ = parts_.reactor.clock().Now();
   RecordRunStarted();
-  machine_.Enter(0);
+  machine_.Enter(plan::kWorkflowRegion);
   parts_.reactor.Post([this] { Advance(); });
 }
 
 void Interpreter::Cancel() {
   if (has_ended_) return;
-  Record(EventType::CancelRequested, kNoNode, nullptr);
+  Record(EventType::CancelRequested, NodeId(), nullptr);
   machine_.CancelRun();
   Advance();
 }
@@ -99,7 +98,9 @@ void Interpreter::Advance() {
   for (int i = 0; i < kStepsPerTurn; ++i) {
     const Step step = machine_.Next();
     if (step.kind == Step::Kind::None) return;
-    if (step.kind == Step::Kind::RegionEnded && step.id == 0) return EndRun();
+    const bool is_over =
+        step.kind == Step::Kind::RegionEnded && step.region() == plan::kWorkflowRegion;
+    if (is_over) return EndRun();
     Perform(step);
   }
   if (std::exchange(is_advance_posted_, true)) return;
@@ -112,20 +113,20 @@ void Interpreter::Advance() {
 void Interpreter::Perform(const Step& step) {
   switch (step.kind) {
     case Step::Kind::Begin:
-      return Begin(step.id, step.is_retry);
+      return Begin(step.node(), step.is_retry);
     case Step::Kind::Skipped:
     case Step::Kind::Cancelled:
-      return RecordSettled(step.id);
+      return RecordSettled(step.node());
     case Step::Kind::CancelAttempt:
-      return CancelAttempt(step.id);
+      return CancelAttempt(step.node());
     case Step::Kind::RegionEnded:
-      return EndBody(step.id);
+      return EndBody(step.region());
     case Step::Kind::None:
       return;
   }
 }
 
-void Interpreter::Begin(uint32_t node, bool is_retry) {
+void Interpreter::Begin(NodeId node, bool is_retry) {
   state_.ForgetAttempt(node);
   if (!is_retry && !PassesCondition(node)) return;
   RecordStarted(node);
@@ -145,9 +146,9 @@ void Interpreter::Begin(uint32_t node, bool is_retry) {
   }
 }
 
-bool Interpreter::PassesCondition(uint32_t node) {
-  const uint32_t condition = plan_.nodes[node].condition();
-  if (condition == kNone) return true;
+bool Interpreter::PassesCondition(NodeId node) {
+  const ProgramId condition(plan_.nodes[node].condition());
+  if (!condition.has_value()) return true;
   Result<bool, Failure> holds = state_.EvaluateCondition(condition, PlaceOf(node));
   if (!holds) {
     RecordStarted(node);
@@ -160,7 +161,7 @@ bool Interpreter::PassesCondition(uint32_t node) {
   return false;
 }
 
-void Interpreter::BeginCall(uint32_t node) {
+void Interpreter::BeginCall(NodeId node) {
   Active& active = Activate(node);
   active.authority.emplace(grants_.Make(node, EffectOf(plan_, node)));
   const AttemptId id{.node = node, .attempt = active.attempt};
@@ -187,7 +188,7 @@ void Interpreter::BeginCall(uint32_t node) {
   }
 }
 
-Interpreter::Active& Interpreter::Activate(uint32_t node) {
+Interpreter::Active& Interpreter::Activate(NodeId node) {
   const auto [found, is_new] = active_.try_emplace(node);
   Active& active = found->second;
   const int64_t now = Now();
@@ -203,7 +204,7 @@ void Interpreter::StopTimer(Active& active) {
 
 // What happens outside
 
-void Interpreter::OnTimeout(uint32_t node) {
+void Interpreter::OnTimeout(NodeId node) {
   const auto found = active_.find(node);
   if (found == active_.end()) return;
   found->second.timer = 0;
@@ -216,7 +217,7 @@ void Interpreter::OnTimeout(uint32_t node) {
   Advance();
 }
 
-void Interpreter::CancelAttempt(uint32_t node) {
+void Interpreter::CancelAttempt(NodeId node) {
   const auto found = active_.find(node);
   if (found == active_.end() || !found->second.is_executing) return;
   parts_.executor.Cancel({.node = node, .attempt = found->second.attempt});
@@ -256,16 +257,16 @@ void Interpreter::HideSecrets(AttemptResult& result) const {
 void Interpreter::EndRun() {
   has_ended_ = true;
   RunResult result{.status = machine_.outcome(), .output = {}, .failure = {}};
-  const uint32_t output = plan_.root().output();
+  const ProgramId output(plan_.root().output());
   if (result.status == RunStatus::Failed) {
-    result.failed_node = machine_.failed_node(0);
+    result.failed_node = machine_.failed_node(plan::kWorkflowRegion);
     result.failure = state_.details(result.failed_node).failure;
-  } else if (result.status != RunStatus::Cancelled && output != kNone) {
+  } else if (result.status != RunStatus::Cancelled && output.has_value()) {
     Result<Value, Failure> value = state_.Evaluate(output, Place{});
     if (value) {
       result.output = *std::move(value);
-      const uint32_t returns = plan_.root().returns();
-      if (returns != kNone) {
+      const SchemaId returns(plan_.root().returns());
+      if (returns.has_value()) {
         const auto mismatches =
             plan_.validator().Validate(plan_.schemas[returns].entry(), result.output);
         if (!mismatches.empty()) result.failure = SchemaFailure("the output", mismatches);

@@ -28,8 +28,8 @@ struct RunOptions {
   RunIdentity identity;
   Value input;               ///< Null: nothing was given
   uint32_t concurrency = 0;  ///< 0: as the plan says
-  /// By index of the plan's secrets; one that has no value fails the stage that needs it.
-  std::vector<std::optional<std::string>> secrets = {};
+  /// One that has no value fails the stage that needs it.
+  SecretValues secrets = {};
   /// For variables that come from the environment.
   std::function<std::optional<std::string>(std::string_view name)> environment = {};
   /// Hides secrets in whatever calls yield, before anything else sees it; none: nothing to hide.
@@ -48,7 +48,7 @@ struct RunResult {
   RunStatus status = RunStatus::Completed;
   Value output;                    ///< Null unless completed or partial
   std::optional<Failure> failure;  ///< why it failed
-  uint32_t failed_node = kNoNode;  ///< none: the workflow's own output
+  NodeId failed_node = {};         ///< none: the workflow's own output
 };
 
 class Interpreter : public Completion {
@@ -75,8 +75,8 @@ class Interpreter : public Completion {
   /// A node that has begun and not settled, and is not evaluated in place.
   struct Active {
     uint32_t attempt = 0;
-    uint32_t body = plan::kNone;  // that runs as its attempt
-    int64_t first_began = 0;      // the first attempt
+    RegionId body;            // that runs as its attempt
+    int64_t first_began = 0;  // the first attempt
     int64_t began = 0;
     bool is_executing = false;
     bool is_timed_out = false;
@@ -86,7 +86,7 @@ class Interpreter : public Completion {
   };
   /// What a decide has chosen.
   struct Choice {
-    uint32_t route = plan::kNone;  // of the plan's routes
+    RouteId route;
     Value output;
   };
 
@@ -96,54 +96,54 @@ class Interpreter : public Completion {
   // interpreter.cpp: what the machine says, and what happens outside
   void Advance();
   void Perform(const Step& step);
-  void Begin(uint32_t node, bool is_retry);
-  [[nodiscard]] bool PassesCondition(uint32_t node);
-  void BeginCall(uint32_t node);
-  Active& Activate(uint32_t node);
+  void Begin(NodeId node, bool is_retry);
+  [[nodiscard]] bool PassesCondition(NodeId node);
+  void BeginCall(NodeId node);
+  Active& Activate(NodeId node);
   void StopTimer(Active& active);
-  void OnTimeout(uint32_t node);
-  void CancelAttempt(uint32_t node);
+  void OnTimeout(NodeId node);
+  void CancelAttempt(NodeId node);
   void HideSecrets(AttemptResult& result) const;
   void EndRun();
 
   // stages.cpp: stages that are evaluated in place, bodies, and how stages end
-  void RunTransform(uint32_t node);
-  void RunAssert(uint32_t node);
-  void RunFail(uint32_t node);
-  void RunDecide(uint32_t node);
-  [[nodiscard]] Result<Choice, Failure> Decide(uint32_t node) const;
-  [[nodiscard]] Result<Choice, Failure> DecideCase(uint32_t node) const;
-  [[nodiscard]] Result<Choice, Failure> Match(uint32_t node, const Value& subject) const;
-  [[nodiscard]] bool ChoosesBodies(uint32_t node) const;
-  void NoteChoice(uint32_t node, uint32_t route);
-  std::optional<Failure> ChooseBy(uint32_t node, const Value& output);
-  void EndBody(uint32_t region);
-  void TakeFailure(uint32_t owner, uint32_t inner);
-  void EndSingleBody(uint32_t region);
-  void EndSeveralBody(uint32_t region);
-  void FailBody(uint32_t region, Failure failure, MayRetry may_retry);
-  void FinishWith(uint32_t node, Result<Value, Failure> output);
-  void FinishCall(uint32_t node, AttemptResult result);
-  void Succeed(uint32_t node, Value output, HasOutput has_output);
-  void RecoverWith(uint32_t node, Value output);
-  void Fail(uint32_t node, Failure failure, MayRetry may_retry);
-  void FailFinally(uint32_t node, Failure failure);
-  void BackOff(uint32_t node, int64_t delay_ns);
-  void EnterBody(uint32_t node, uint32_t region);
+  void RunTransform(NodeId node);
+  void RunAssert(NodeId node);
+  void RunFail(NodeId node);
+  void RunDecide(NodeId node);
+  [[nodiscard]] Result<Choice, Failure> Decide(NodeId node) const;
+  [[nodiscard]] Result<Choice, Failure> DecideCase(NodeId node) const;
+  [[nodiscard]] Result<Choice, Failure> Match(NodeId node, const Value& subject) const;
+  [[nodiscard]] bool ChoosesBodies(NodeId node) const;
+  void NoteChoice(NodeId node, RouteId route);
+  std::optional<Failure> ChooseBy(NodeId node, const Value& output);
+  void EndBody(RegionId region);
+  void TakeFailure(NodeId owner, NodeId inner);
+  void EndSingleBody(RegionId region);
+  void EndSeveralBody(RegionId region);
+  void FailBody(RegionId region, Failure failure, MayRetry may_retry);
+  void FinishWith(NodeId node, Result<Value, Failure> output);
+  void FinishCall(NodeId node, AttemptResult result);
+  void Succeed(NodeId node, Value output, HasOutput has_output);
+  void RecoverWith(NodeId node, Value output);
+  void Fail(NodeId node, Failure failure, MayRetry may_retry);
+  void FailFinally(NodeId node, Failure failure);
+  void BackOff(NodeId node, int64_t delay_ns);
+  void EnterBody(NodeId node, RegionId region);
 
   // records.cpp: telling the recorder
   [[nodiscard]] int64_t Now() const { return parts_.reactor.clock().Now() - started_at_; }
-  [[nodiscard]] Place PlaceOf(uint32_t node) const {
-    return {.region = plan_.nodes[node].region(), .with = nullptr, .authority = nullptr};
+  [[nodiscard]] Place PlaceOf(NodeId node) const {
+    return {.region = plan_.region_of(node), .with = nullptr, .authority = nullptr};
   }
-  void NoteFailure(uint32_t node, Failure failure);
+  void NoteFailure(NodeId node, Failure failure);
   void RecordRunStarted();
-  void RecordStarted(uint32_t node);
-  void RecordChosen(uint32_t node, uint32_t route);
-  void RecordSettled(uint32_t node);
-  void RecordAttemptFailed(uint32_t node, std::optional<int64_t> delay_ns);
+  void RecordStarted(NodeId node);
+  void RecordChosen(NodeId node, RouteId route);
+  void RecordSettled(NodeId node);
+  void RecordAttemptFailed(NodeId node, std::optional<int64_t> delay_ns);
   void RecordRunFinished(const RunResult& result);
-  void Record(EventType type, uint32_t node, const Value* payload);
+  void Record(EventType type, NodeId node, const Value* payload);
 
   const plan::PlanView& plan_;
   RunParts parts_;
@@ -157,7 +157,7 @@ class Interpreter : public Completion {
   bool is_advance_posted_ = false;
   bool has_ended_ = false;
   bool is_failing_recorded_ = false;
-  std::unordered_map<uint32_t, Active> active_;  // by node; only looked up
+  std::unordered_map<NodeId, Active> active_;  // only looked up
 };
 
 }  // namespace wfc::runtime

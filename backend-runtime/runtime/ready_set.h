@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "backend-runtime/runtime/ids.h"
+
 namespace wfc::runtime {
 
 class ReadySet {
@@ -21,19 +23,19 @@ class ReadySet {
   }
 
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] bool Contains(uint32_t node) const {
-    return (levels_[0][node >> 6] >> (node & 63) & 1) != 0;
+  [[nodiscard]] bool Contains(NodeId node) const {
+    return (levels_[0][node.index() >> 6] >> (node.index() & 63) & 1) != 0;
   }
   /// The lowest node; the set is not empty.
-  [[nodiscard]] uint32_t First() {
+  [[nodiscard]] NodeId First() {
     if (levels_[0][first_word_] == 0) first_word_ = FindFirstWord();
-    return first_word_ << 6 | Lowest(levels_[0][first_word_]);
+    return NodeId(first_word_ << 6 | Lowest(levels_[0][first_word_]));
   }
 
   /// `node` is not in the set.
-  void Insert(uint32_t node) {
+  void Insert(NodeId node) {
     ++size_;
-    uint32_t index = node;
+    uint32_t index = node.index();
     first_word_ = std::min(first_word_, index >> 6);
     for (std::vector<uint64_t>& level : levels_) {
       uint64_t& word = level[index >> 6];
@@ -45,9 +47,9 @@ class ReadySet {
   }
 
   /// `node` is in the set.
-  void Erase(uint32_t node) {
+  void Erase(NodeId node) {
     --size_;
-    uint32_t index = node;
+    uint32_t index = node.index();
     for (std::vector<uint64_t>& level : levels_) {
       uint64_t& word = level[index >> 6];
       word &= ~(uint64_t{1} << (index & 63));

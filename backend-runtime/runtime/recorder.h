@@ -8,6 +8,7 @@
 
 #include "backend-runtime/runtime/authority.h"
 #include "backend-runtime/runtime/failure.h"
+#include "backend-runtime/runtime/ids.h"
 #include "ir/base/stage_fields.h"
 #include "ir/value/value.h"
 
@@ -58,14 +59,12 @@ enum class EventType : uint8_t {
 };
 [[nodiscard]] std::string_view GetName(EventType type);
 
-inline constexpr uint32_t kNoNode = 0xFFFFFFFF;
-
 /// One thing that happened. Views are valid during the call.
 struct Event {
   EventType type = EventType::RunStarted;
-  uint32_t node = kNoNode;
+  NodeId node = {};
   uint32_t attempt = 0;
-  uint32_t route = kNoNode;  ///< RouteChosen: of the plan's routes
+  RouteId route = {};  ///< RouteChosen
   NodeStatus status = NodeStatus::Waiting;
   SkipReason reason = SkipReason::None;
   int64_t time_ns = 0;  ///< since the run started

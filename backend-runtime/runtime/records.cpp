@@ -10,9 +10,9 @@ constexpr int64_t kNsPerMs = 1'000'000;
 
 }  // namespace
 
-void Interpreter::Record(EventType type, uint32_t node, const Value* payload) {
+void Interpreter::Record(EventType type, NodeId node, const Value* payload) {
   Event event{.type = type, .node = node, .time_ns = Now(), .payload = payload};
-  if (node != kNoNode) {
+  if (node.has_value()) {
     event.attempt = machine_.total_attempts(node);
     event.status = machine_.status(node);
     const StageDetails* details = state_.FindDetails(node);
@@ -30,7 +30,7 @@ void Interpreter::RecordRunStarted() {
                                        {"run", Value::String(run.id)},
                                        {"seed", Value::Int(run.seed)},
                                        {"workflow", Value::String(plan_.workflow())}});
-  Record(EventType::RunStarted, kNoNode, &payload);
+  Record(EventType::RunStarted, NodeId(), &payload);
 }
 
 void Interpreter::RecordRunFinished(const RunResult& result) {
@@ -43,11 +43,11 @@ void Interpreter::RecordRunFinished(const RunResult& result) {
                           .payload = &payload});
 }
 
-void Interpreter::RecordStarted(uint32_t node) {
+void Interpreter::RecordStarted(NodeId node) {
   Record(EventType::StageStarted, node, nullptr);
 }
 
-void Interpreter::RecordChosen(uint32_t node, uint32_t route) {
+void Interpreter::RecordChosen(NodeId node, RouteId route) {
   const Value payload = Value::Record({{"chosen", *state_.FindDetails(node)->chosen}});
   parts_.recorder.Record({.type = EventType::RouteChosen,
                           .node = node,
@@ -58,13 +58,13 @@ void Interpreter::RecordChosen(uint32_t node, uint32_t route) {
                           .payload = &payload});
 }
 
-void Interpreter::NoteFailure(uint32_t node, Failure failure) {
+void Interpreter::NoteFailure(NodeId node, Failure failure) {
   StageDetails& details = state_.details(node);
   details.failed_attempt = machine_.total_attempts(node);
   details.failure = std::move(failure);
 }
 
-void Interpreter::RecordAttemptFailed(uint32_t node, std::optional<int64_t> delay_ns) {
+void Interpreter::RecordAttemptFailed(NodeId node, std::optional<int64_t> delay_ns) {
   const StageDetails* details = state_.FindDetails(node);
   const auto found = active_.find(node);
   const int64_t now = Now();
@@ -81,7 +81,7 @@ void Interpreter::RecordAttemptFailed(uint32_t node, std::optional<int64_t> dela
 }
 
 /// The last word on a node; what was kept for its attempts goes.
-void Interpreter::RecordSettled(uint32_t node) {
+void Interpreter::RecordSettled(NodeId node) {
   const NodeStatus status = machine_.status(node);
   const bool is_skipped = status == NodeStatus::Skipped;
   const StageDetails* details = state_.FindDetails(node);
@@ -103,7 +103,7 @@ void Interpreter::RecordSettled(uint32_t node) {
   parts_.recorder.Record(event);
   const bool is_failing = machine_.run_status() == RunStatus::Failed;
   if (!is_failing || std::exchange(is_failing_recorded_, true)) return;
-  Record(EventType::RunFailing, machine_.failed_node(0), nullptr);
+  Record(EventType::RunFailing, machine_.failed_node(plan::kWorkflowRegion), nullptr);
 }
 
 }  // namespace wfc::runtime

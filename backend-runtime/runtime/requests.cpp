@@ -11,7 +11,6 @@
 namespace wfc::runtime {
 namespace {
 
-using plan::kNone;
 using plan::fb::AgentKind;
 using plan::fb::Effect;
 using plan::fb::Verb;
@@ -44,12 +43,18 @@ Failure SchemaFailure(std::string_view what, std::span<const types::Mismatch> mi
           .details = Value::List(std::move(details))};
 }
 
+/// The call's own prompt, else the agent's; none: `with` itself.
+ProgramId PromptOf(const plan::fb::AgentCall& call, const plan::fb::Agent& agent) {
+  const ProgramId own(call.prompt());
+  return own.has_value() ? own : ProgramId(agent.prompt());
+}
+
 /// What the command of a `run` node yields in mode dry_run; none: the smallest instance.
-uint32_t DryRunOf(const plan::PlanView& plan, uint32_t command) {
+ConstantId DryRunOf(const plan::PlanView& plan, CommandId command) {
   const auto found =
-      std::ranges::lower_bound(plan.dry_runs, command, {}, &plan::fb::DryRun::command);
-  const bool is_listed = found != plan.dry_runs.end() && found->command() == command;
-  return is_listed ? found->constant() : kNone;
+      std::ranges::lower_bound(plan.dry_runs, command.index(), {}, &plan::fb::DryRun::command);
+  const bool is_listed = found != plan.dry_runs.end() && CommandId(found->command()) == command;
+  return is_listed ? ConstantId(found->constant()) : ConstantId();
 }
 
 /// One attempt that is being prepared.
@@ -62,22 +67,23 @@ struct RequestBuilder::Call {
 
 Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
   const plan::fb::Node& node = plan_.nodes[id.node];
-  const Call call{.id = id,
-                  .node = node,
-                  .authority = authority,
-                  .place = {.region = node.region(), .with = nullptr, .authority = &authority}};
+  const Call call{
+      .id = id,
+      .node = node,
+      .authority = authority,
+      .place = {.region = plan_.region_of(id.node), .with = nullptr, .authority = &authority}};
   if (node.verb() == Verb::Agent) return BuildAgent(call);
   if (node.verb() == Verb::Tool) return BuildTool(call);
-  const plan::fb::Command& command = plan_.commands[node.payload()];
+  const CommandId own(node.payload());
+  const plan::fb::Command& command = plan_.commands[own];
   const Deed deed{.node = id.node,
                   .capability = Capability::Exec,
                   .subject = plan_.name(id.node),
                   .effect = command.effect(),
                   .risk = DefaultRisk(command.effect())};
   if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
-  if (auto simulated = Simulate(call, DryRunOf(plan_, node.payload()), &command))
-    return *std::move(simulated);
-  return BuildCommand(call, node.payload(), nullptr, std::nullopt);
+  if (auto simulated = Simulate(call, DryRunOf(plan_, own), &command)) return *std::move(simulated);
+  return BuildCommand(call, own, nullptr, std::nullopt);
 }
 
 /// How a command that is not run would have ended, so that `.exit` and what it printed can be read.
@@ -90,34 +96,34 @@ EndedCommand RequestBuilder::PretendToEnd(const plan::fb::Command& command,
           .stderr_text = nothing};
 }
 
-std::optional<Request> RequestBuilder::Simulate(const Call& call, uint32_t constant,
+std::optional<Request> RequestBuilder::Simulate(const Call& call, ConstantId constant,
                                                 const plan::fb::Command* command) const {
   if (!grants_.IsSimulated(EffectOf(plan_, call.id.node))) return std::nullopt;
-  const uint32_t schema = SchemaOf(plan_, call.id.node);
-  if (constant == kNone && schema != kNone) {
-    constant = plan_.schemas[schema].smallest();
-    if (constant == kNone) {
+  const SchemaId schema = SchemaOf(plan_, call.id.node);
+  if (!constant.has_value() && schema.has_value()) {
+    constant = ConstantId(plan_.schemas[schema].smallest());
+    if (!constant.has_value()) {
       return Failure{.code = FailureCode::Schema,
                      .message = "its output cannot be pretended: no smallest instance is known",
                      .details = {}};
     }
   }
   Value output = command != nullptr ? SmallestOutput(command->parse()) : Value::Null();
-  if (constant != kNone) output = plan_.constant(constant);
+  if (constant.has_value()) output = plan_.constant(constant);
   std::optional<EndedCommand> ended;
   if (command != nullptr) ended = PretendToEnd(*command, output);
   return Immediate{.output = std::move(output), .is_simulated = true, .ended = std::move(ended)};
 }
 
-Result<Value, Failure> RequestBuilder::EvaluateWith(const Call& call, uint32_t program,
-                                                    uint32_t schema) const {
+Result<Value, Failure> RequestBuilder::EvaluateWith(const Call& call, ProgramId program,
+                                                    SchemaId schema) const {
   Value with = Value::Map({});
-  if (program != kNone) {
+  if (program.has_value()) {
     Result<Value, Failure> value = state_.Evaluate(program, call.place);
     if (!value) return value;
     with = *std::move(value);
   }
-  if (schema == kNone) return with;
+  if (!schema.has_value()) return with;
   const uint32_t entry = plan_.schemas[schema].entry();
   with = plan_.validator().ApplyDefaults(entry, with);
   const auto mismatches = plan_.validator().Validate(entry, with);
@@ -126,93 +132,97 @@ Result<Value, Failure> RequestBuilder::EvaluateWith(const Call& call, uint32_t p
 }
 
 Request RequestBuilder::BuildTool(const Call& call) {
-  const plan::fb::ToolCall& tool_call = plan_.tool_calls[call.node.payload()];
-  const plan::fb::Tool& tool = plan_.tools[tool_call.tool()];
+  const plan::fb::ToolCall& tool_call = plan_.tool_call_of(call.node);
+  const plan::fb::Tool& tool = plan_.tool_of(call.node);
+  const CommandId own(tool.command());
   const bool is_builtin = tool.kind() == plan::fb::ToolKind::Builtin;
   const Deed deed{.node = call.id.node,
                   .capability = is_builtin ? Capability::FsWrite : Capability::Exec,
-                  .subject = plan_.text(tool.name()),
+                  .subject = plan_.name(tool),
                   .effect = tool.effect(),
                   .risk = tool.risk()};
   if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
-  Result<Value, Failure> with = EvaluateWith(call, tool_call.with_program(), tool.input());
+  Result<Value, Failure> with =
+      EvaluateWith(call, ProgramId(tool_call.with_program()), SchemaId(tool.input()));
   if (!with) return with.error();
-  const plan::fb::Command* command = is_builtin ? nullptr : &plan_.commands[tool.command()];
-  if (auto simulated = Simulate(call, tool.dry_run(), command)) return *std::move(simulated);
+  const plan::fb::Command* command = is_builtin ? nullptr : &plan_.commands[own];
+  if (auto simulated = Simulate(call, ConstantId(tool.dry_run()), command))
+    return *std::move(simulated);
   if (!is_builtin) {
     std::optional<std::string> json;
     if (command->stdin_is_json()) json = WriteJson(*with);
-    return BuildCommand(call, tool.command(), &with.value(), std::move(json));
+    return BuildCommand(call, own, &with.value(), std::move(json));
   }
   return BuiltinRequest{.id = call.id,
                         .stage = plan_.name(call.id.node),
-                        .builtin = tool.builtin(),
+                        .builtin = BuiltinId(tool.builtin()),
                         .arguments = *std::move(with),
                         .authority = &call.authority};
 }
 
 Request RequestBuilder::BuildAgent(const Call& call) {
-  const plan::fb::AgentCall& agent_call = plan_.agent_calls[call.node.payload()];
-  const plan::fb::Agent& agent = plan_.agents[agent_call.agent()];
-  Result<Value, Failure> with = EvaluateWith(call, agent_call.with_program(), agent.input());
+  const plan::fb::AgentCall& agent_call = plan_.agent_call_of(call.node);
+  const plan::fb::Agent& agent = plan_.agent_of(call.node);
+  Result<Value, Failure> with =
+      EvaluateWith(call, ProgramId(agent_call.with_program()), SchemaId(agent.input()));
   if (!with) return with.error();
   if (agent.kind() == AgentKind::Echo) return Immediate{.output = *std::move(with)};
   if (agent.kind() == AgentKind::Llm) return BuildModel(call, agent_call, *with);
   const Deed deed{.node = call.id.node,
                   .capability = Capability::Exec,
-                  .subject = plan_.text(agent.name()),
+                  .subject = plan_.name(agent),
                   .effect = agent.effect(),
                   .risk = DefaultRisk(agent.effect())};
   if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
-  if (auto simulated = Simulate(call, kNone, &plan_.commands[agent.command()])) {
+  const CommandId own(agent.command());
+  if (auto simulated = Simulate(call, ConstantId(), &plan_.commands[own])) {
     return *std::move(simulated);
   }
-  const Place place{.region = call.node.region(), .with = &*with, .authority = &call.authority};
-  const auto system = EvaluateOr(agent.system(), place, "");
+  const Place place{.region = call.place.region, .with = &*with, .authority = &call.authority};
+  const auto system = EvaluateOr(ProgramId(agent.system()), place, "");
   if (!system) return system.error();
-  const uint32_t own = agent_call.prompt();
-  const auto prompt = EvaluateOr(own != kNone ? own : agent.prompt(), place, DefaultPrompt(*with));
+  const auto prompt = EvaluateOr(PromptOf(agent_call, agent), place, DefaultPrompt(*with));
   if (!prompt) return prompt.error();
-  const uint32_t schema = SchemaOf(plan_, call.id.node);
-  Request request =
-      BuildCommand(call, agent.command(), &*with, AgentInput(schema, *with, *system, *prompt));
+  const SchemaId schema = SchemaOf(plan_, call.id.node);
+  Request request = BuildCommand(call, own, &*with, AgentInput(schema, *with, *system, *prompt));
   if (auto* command = std::get_if<CommandRequest>(&request)) {
     command->answers_as_agent = true;
-    command->wants_json = schema != kNone;
+    command->wants_json = schema.has_value();
     command->schema = schema;
   }
   return request;
 }
 
-Result<std::string, Failure> RequestBuilder::EvaluateOr(uint32_t program, const Place& place,
+Result<std::string, Failure> RequestBuilder::EvaluateOr(ProgramId program, const Place& place,
                                                         const std::string& otherwise) const {
-  return program == kNone ? Result<std::string, Failure>(otherwise)
-                          : state_.EvaluateText(program, place);
+  return program.has_value() ? state_.EvaluateText(program, place)
+                             : Result<std::string, Failure>(otherwise);
 }
 
-std::string RequestBuilder::AgentInput(uint32_t schema, const Value& with,
+std::string RequestBuilder::AgentInput(SchemaId schema, const Value& with,
                                        const std::string& system, const std::string& prompt) const {
-  const uint32_t document = schema == kNone ? kNone : plan_.schemas[schema].document();
+  const ConstantId document =
+      schema.has_value() ? ConstantId(plan_.schemas[schema].document()) : ConstantId();
   return WriteJson(
       Value::Record({{"with", with},
                      {"system", Value::String(system)},
                      {"prompt", Value::String(prompt)},
-                     {"schema", document == kNone ? Value::Null() : plan_.constant(document)}}));
+                     {"schema", document.has_value() ? plan_.constant(document) : Value::Null()}}));
 }
 
 Request RequestBuilder::BuildModel(const Call& call, const plan::fb::AgentCall& agent_call,
                                    const Value& with) {
-  const plan::fb::Agent& agent = plan_.agents[agent_call.agent()];
-  const Place place{.region = call.node.region(), .with = &with, .authority = &call.authority};
-  auto system = EvaluateOr(agent.system(), place, "");
+  const plan::fb::Agent& agent = plan_.agent_of(call.node);
+  const ModelId own(agent_call.model());
+  const Place place{.region = call.place.region, .with = &with, .authority = &call.authority};
+  auto system = EvaluateOr(ProgramId(agent.system()), place, "");
   if (!system) return system.error();
-  const uint32_t own = agent_call.prompt();
-  auto prompt = EvaluateOr(own != kNone ? own : agent.prompt(), place, DefaultPrompt(with));
+  auto prompt = EvaluateOr(PromptOf(agent_call, agent), place, DefaultPrompt(with));
   if (!prompt) return prompt.error();
   return ModelRequest{.id = call.id,
                       .stage = plan_.name(call.id.node),
-                      .agent = agent_call.agent(),
-                      .model = agent_call.model() != kNone ? agent_call.model() : agent.model(),
+                      .agent = AgentId(agent_call.agent()),
+                      .model = own.has_value() ? own : ModelId(agent.model()),
                       .schema = SchemaOf(plan_, call.id.node),
                       .call = state_.details(call.id.node).model_calls++,
                       .system = *std::move(system),
@@ -221,10 +231,10 @@ Request RequestBuilder::BuildModel(const Call& call, const plan::fb::AgentCall& 
                       .authority = &call.authority};
 }
 
-Request RequestBuilder::BuildCommand(const Call& call, uint32_t index, const Value* with,
+Request RequestBuilder::BuildCommand(const Call& call, CommandId id, const Value* with,
                                      std::optional<std::string> json_input) {
-  const plan::fb::Command& command = plan_.commands[index];
-  const Place place{.region = call.node.region(), .with = with, .authority = &call.authority};
+  const plan::fb::Command& command = plan_.commands[id];
+  const Place place{.region = call.place.region, .with = with, .authority = &call.authority};
   if (auto refused = grants_.RefusePatterns(command, call.authority)) return *std::move(refused);
   CommandRequest request{.id = call.id,
                          .stage = plan_.name(call.id.node),
@@ -232,7 +242,7 @@ Request RequestBuilder::BuildCommand(const Call& call, uint32_t index, const Val
                          .parse = static_cast<OutputParse>(command.parse()),
                          .stdout_limit = command.stdout_limit(),
                          .authority = &call.authority};
-  for (const uint32_t word : plan::PlanTables::Slice(plan_.program_lists, command.argv())) {
+  for (const ProgramId word : plan_.argv_of(command)) {
     auto text = state_.EvaluateOptionalText(word, place);
     if (!text) return text.error();
     if (text->has_value()) {
@@ -245,18 +255,18 @@ Request RequestBuilder::BuildCommand(const Call& call, uint32_t index, const Val
   }
   for (const plan::fb::EnvEntry& entry :
        plan::PlanTables::Slice(plan_.env_entries, command.env())) {
-    auto text = state_.EvaluateOptionalText(entry.program(), place);
+    auto text = state_.EvaluateOptionalText(ProgramId(entry.program()), place);
     if (!text) return text.error();
     if (!text->has_value()) continue;
-    request.environment.emplace_back(plan_.text(entry.name()), **std::move(text));
+    request.environment.emplace_back(plan_.name(entry), **std::move(text));
   }
-  if (command.cwd() != kNone) {
-    auto cwd = state_.EvaluateOptionalText(command.cwd(), place);
+  if (const ProgramId folder(command.cwd()); folder.has_value()) {
+    auto cwd = state_.EvaluateOptionalText(folder, place);
     if (!cwd) return cwd.error();
     request.cwd = (*std::move(cwd)).value_or("");
   }
-  if (command.stdin_program() != kNone) {
-    auto text = state_.EvaluateOptionalText(command.stdin_program(), place);
+  if (const ProgramId input(command.stdin_program()); input.has_value()) {
+    auto text = state_.EvaluateOptionalText(input, place);
     if (!text) return text.error();
     request.stdin_bytes = *std::move(text);
   }

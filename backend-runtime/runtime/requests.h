@@ -34,18 +34,18 @@ class RequestBuilder {
   [[nodiscard]] Request BuildTool(const Call& call);
   [[nodiscard]] Request BuildModel(const Call& call, const plan::fb::AgentCall& agent_call,
                                    const Value& with);
-  [[nodiscard]] Request BuildCommand(const Call& call, uint32_t command, const Value* with,
+  [[nodiscard]] Request BuildCommand(const Call& call, CommandId id, const Value* with,
                                      std::optional<std::string> json_input);
-  [[nodiscard]] Result<Value, Failure> EvaluateWith(const Call& call, uint32_t program,
-                                                    uint32_t schema) const;
-  [[nodiscard]] Result<std::string, Failure> EvaluateOr(uint32_t program, const Place& place,
+  [[nodiscard]] Result<Value, Failure> EvaluateWith(const Call& call, ProgramId program,
+                                                    SchemaId schema) const;
+  [[nodiscard]] Result<std::string, Failure> EvaluateOr(ProgramId program, const Place& place,
                                                         const std::string& otherwise) const;
   /// Nothing when the effect is to be performed.
-  [[nodiscard]] std::optional<Request> Simulate(const Call& call, uint32_t constant,
+  [[nodiscard]] std::optional<Request> Simulate(const Call& call, ConstantId constant,
                                                 const plan::fb::Command* command) const;
   [[nodiscard]] EndedCommand PretendToEnd(const plan::fb::Command& command,
                                           const Value& output) const;
-  [[nodiscard]] std::string AgentInput(uint32_t schema, const Value& with,
+  [[nodiscard]] std::string AgentInput(SchemaId schema, const Value& with,
                                        const std::string& system, const std::string& prompt) const;
 
   const plan::PlanView& plan_;

@@ -35,9 +35,9 @@ class RunState::Context : public LoadContext {
   /// What the state holds as it is; null for the rest.
   [[nodiscard]] const Value* FindKept(const Root& root) const {
     if (root.kind == RootKind::Input) return &state_.inputs_.input;
-    if (root.kind == RootKind::Var) return &state_.inputs_.vars[root.a];
+    if (root.kind == RootKind::Var) return &state_.inputs_.vars[plan::VarId(root.a)];
     if (root.kind == RootKind::With) return place_.with;
-    return IsStageOutput(root) ? state_.FindOutput(root.a) : nullptr;
+    return IsStageOutput(root) ? state_.FindOutput(NodeId(root.a)) : nullptr;
   }
 
   Value Make(const Root& root) {
@@ -47,13 +47,13 @@ class RunState::Context : public LoadContext {
       case RootKind::RunField:
         return state_.LoadRunField(static_cast<RunField>(root.a));
       case RootKind::StageField:
-        return state_.LoadStageField(root.a, StageFieldOf(root));
+        return state_.LoadStageField(NodeId(root.a), StageFieldOf(root));
       case RootKind::With:
         return Value::Absent("there is no `with` here");
       case RootKind::Error:
         return state_.LoadError(place_.region);
       case RootKind::Secret:
-        return LoadSecret(root.a);
+        return LoadSecret(SecretId(root.a));
       case RootKind::Input:
       case RootKind::Var:
       case RootKind::Output:
@@ -68,12 +68,13 @@ class RunState::Context : public LoadContext {
     return Value::Absent("not known here");
   }
 
-  Value LoadSecret(uint32_t index) {
-    const std::string_view name = state_.plan_.text(state_.plan_.secrets[index].name());
+  Value LoadSecret(SecretId secret) {
+    const std::string_view name = state_.plan_.name(state_.plan_.secrets[secret]);
     const bool is_allowed =
         place_.authority != nullptr && place_.authority->Check(Capability::Secret, name);
-    if (is_allowed && state_.inputs_.secrets[index].has_value()) {
-      return Value::String(*state_.inputs_.secrets[index]);
+    const std::optional<std::string>& value = state_.inputs_.secrets[secret];
+    if (is_allowed && value.has_value()) {
+      return Value::String(*value);
     }
     failure_ = Failure{
         .code = is_allowed ? FailureCode::Auth : FailureCode::Denied,
@@ -95,17 +96,17 @@ RunState::RunState(const plan::PlanView& plan, const StateMachine& machine, RunI
       inputs_(std::move(inputs)),
       outputs_(plan.nodes.size()) {}
 
-Result<Value, Failure> RunState::EvaluateRaw(uint32_t index, const Place& place) const {
+Result<Value, Failure> RunState::EvaluateRaw(ProgramId program, const Place& place) const {
   Context context(*this, place);
-  Value value = wfc::Evaluate(plan_.program(index), context);
+  Value value = wfc::Evaluate(plan_.program(program), context);
   if (context.failure()) return *context.failure();
   if (value.is_error()) return ExpressionFailure(std::string(value.error_message()));
   return value;
 }
 
-Result<std::optional<Value>, Failure> RunState::EvaluateOptional(uint32_t index,
+Result<std::optional<Value>, Failure> RunState::EvaluateOptional(ProgramId program,
                                                                  const Place& place) const {
-  Result<Value, Failure> value = EvaluateRaw(index, place);
+  Result<Value, Failure> value = EvaluateRaw(program, place);
   if (!value) return value.error();
   if (value->is_data()) return std::optional(*std::move(value));
   std::optional<Value> data = ToData(*value);
@@ -113,41 +114,41 @@ Result<std::optional<Value>, Failure> RunState::EvaluateOptional(uint32_t index,
   return data;
 }
 
-Result<Value, Failure> RunState::Evaluate(uint32_t index, const Place& place) const {
-  Result<std::optional<Value>, Failure> value = EvaluateOptional(index, place);
+Result<Value, Failure> RunState::Evaluate(ProgramId program, const Place& place) const {
+  Result<std::optional<Value>, Failure> value = EvaluateOptional(program, place);
   if (!value) return value.error();
   return (*std::move(value)).value_or(Value::Null());
 }
 
-Result<bool, Failure> RunState::EvaluateCondition(uint32_t index, const Place& place) const {
-  const Result<Value, Failure> value = EvaluateRaw(index, place);
+Result<bool, Failure> RunState::EvaluateCondition(ProgramId program, const Place& place) const {
+  const Result<Value, Failure> value = EvaluateRaw(program, place);
   if (!value) return value.error();
   if (value->kind() == Kind::Bool) return value->AsBool();
   return ExpressionFailure(
       fmt::format("expected true or false, found a value of type {}", GetName(value->kind())));
 }
 
-Result<std::string, Failure> RunState::EvaluateText(uint32_t index, const Place& place) const {
-  Result<std::optional<std::string>, Failure> text = EvaluateOptionalText(index, place);
+Result<std::string, Failure> RunState::EvaluateText(ProgramId program, const Place& place) const {
+  Result<std::optional<std::string>, Failure> text = EvaluateOptionalText(program, place);
   if (!text) return text.error();
   if (text->has_value()) return **std::move(text);
   return ExpressionFailure("an optional that is empty has no text");
 }
 
 Result<std::optional<std::string>, Failure> RunState::EvaluateOptionalText(
-    uint32_t index, const Place& place) const {
-  const Result<std::optional<Value>, Failure> value = EvaluateOptional(index, place);
+    ProgramId program, const Place& place) const {
+  const Result<std::optional<Value>, Failure> value = EvaluateOptional(program, place);
   if (!value) return value.error();
   if (!value->has_value()) return std::optional<std::string>();
   return std::optional(ToText(**value));
 }
 
-const StageDetails* RunState::FindDetails(uint32_t node) const {
+const StageDetails* RunState::FindDetails(NodeId node) const {
   const auto found = details_.find(node);
   return found == details_.end() ? nullptr : &found->second;
 }
 
-void RunState::ForgetAttempt(uint32_t node) {
+void RunState::ForgetAttempt(NodeId node) {
   if (details_.empty()) return;
   const auto found = details_.find(node);
   if (found == details_.end()) return;
@@ -158,9 +159,9 @@ void RunState::ForgetAttempt(uint32_t node) {
 Value RunState::LoadVars() const {
   std::vector<MapEntry> entries;
   entries.reserve(inputs_.vars.size());
-  for (size_t i = 0; i < inputs_.vars.size(); ++i) {
+  for (const plan::VarId var : inputs_.vars.ids()) {
     entries.push_back(
-        {.key = Value::String(plan_.text(plan_.vars[i].name())), .value = inputs_.vars[i]});
+        {.key = Value::String(plan_.name(plan_.vars[var])), .value = inputs_.vars[var]});
   }
   return Value::Map(std::move(entries));
 }
@@ -183,12 +184,12 @@ Value RunState::LoadRunField(RunField field) const {
   return Value::Absent("no such field of the run");
 }
 
-const Value* RunState::FindOutput(uint32_t node) const {
+const Value* RunState::FindOutput(NodeId node) const {
   const bool is_there = IsSettled(machine_.status(node)) && machine_.has_output(node);
   return is_there ? &outputs_[node] : nullptr;
 }
 
-Value RunState::LoadStageField(uint32_t node, StageField field) const {
+Value RunState::LoadStageField(NodeId node, StageField field) const {
   const NodeStatus status = machine_.status(node);
   const bool may_be_there = IsSettled(status) && MayHave(ToStageStatus(status), field);
   Value value = may_be_there ? LoadDetail(node, field) : Value::Absent("");
@@ -198,7 +199,7 @@ Value RunState::LoadStageField(uint32_t node, StageField field) const {
 }
 
 /// Of a stage whose status lets the field be there.
-Value RunState::LoadDetail(uint32_t node, StageField field) const {
+Value RunState::LoadDetail(NodeId node, StageField field) const {
   const Value absent = Value::Absent("");
   const StageDetails* details = FindDetails(node);
   switch (field) {
@@ -227,7 +228,7 @@ Value RunState::LoadDetail(uint32_t node, StageField field) const {
   return absent;
 }
 
-Value RunState::ErrorValue(uint32_t node) const {
+Value RunState::ErrorValue(NodeId node) const {
   const StageDetails* details = FindDetails(node);
   if (details == nullptr || !details->failure) return Value::Absent("");
   const Failure& failure = *details->failure;
@@ -239,12 +240,13 @@ Value RunState::ErrorValue(uint32_t node) const {
 }
 
 /// Of the owner of the nearest fallback body, `region` or one around it.
-Value RunState::LoadError(uint32_t region) const {
+Value RunState::LoadError(RegionId region) const {
   for (;;) {
     const plan::fb::Region& body = plan_.regions[region];
-    if (body.kind() == plan::fb::RegionKind::Fallback) return ErrorValue(body.owner());
-    if (body.owner() == plan::kNone) return Value::Absent("there is no error here");
-    region = plan_.nodes[body.owner()].region();
+    const NodeId owner(body.owner());
+    if (body.kind() == plan::fb::RegionKind::Fallback) return ErrorValue(owner);
+    if (!owner.has_value()) return Value::Absent("there is no error here");
+    region = plan_.region_of(owner);
   }
 }
 

@@ -3,22 +3,22 @@
 // reads no clock, evaluates no expression and starts nothing; the interpreter does, and tells it
 // what came out.
 //
-// Protocol. `Enter(0)` begins. Then `Next` says what to do until there is nothing; whatever happens
-// afterwards (an attempt ends, a timer fires) is told by one of the other calls, and `Next` is
-// asked again. A node that `Begin` named is answered by exactly one of `Succeed`, `Skip`,
-// `FailAttempt` and `EnterBody`, now or later.
+// Protocol. `Enter` of the workflow's region begins. Then `Next` says what to do until there is
+// nothing; whatever happens afterwards (an attempt ends, a timer fires) is told by one of the other
+// calls, and `Next` is asked again. A node that `Begin` named is answered by exactly one of
+// `Succeed`, `Skip`, `FailAttempt` and `EnterBody`, now or later.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <ranges>
 #include <span>
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
 #include "backend-runtime/runtime/dependency_marks.h"
 #include "backend-runtime/runtime/failure.h"
+#include "backend-runtime/runtime/ids.h"
 #include "backend-runtime/runtime/ready_set.h"
 #include "backend-runtime/runtime/recorder.h"
 
@@ -38,12 +38,15 @@ struct Step {
     Skipped,        ///< node, reason: it has been settled; for the record
     Cancelled,      ///< node: the same
     CancelAttempt,  ///< node: ask its running attempt to end; it still answers
-    RegionEnded,    ///< region: all its nodes have settled; `region_end` says how. 0: the run
+    RegionEnded,    ///< region: all its nodes have settled; `region_end` says how
   };
   Kind kind = Kind::None;
   SkipReason reason = SkipReason::None;
   bool is_retry = false;
-  uint32_t id = 0;  ///< node or region
+  uint32_t index = 0;  ///< of the node or the region
+
+  [[nodiscard]] NodeId node() const { return NodeId(index); }
+  [[nodiscard]] RegionId region() const { return RegionId(index); }
 };
 
 /// What follows from a failed attempt.
@@ -67,60 +70,60 @@ class StateMachine {
   /// which outlive it.
   StateMachine(const plan::PlanTables& plan, const MachineOptions& options);
 
-  /// Begins the workflow (region 0).
-  void Enter(uint32_t region);
+  /// Begins the workflow (`kWorkflowRegion`).
+  void Enter(RegionId region);
   [[nodiscard]] Step Next();
 
-  void Succeed(uint32_t node, HasOutput has_output);
-  void Skip(uint32_t node, SkipReason reason);
+  void Succeed(NodeId node, HasOutput has_output);
+  void Skip(NodeId node, SkipReason reason);
   /// `MayRetry::No` for what another attempt cannot change.
-  [[nodiscard]] Recourse FailAttempt(uint32_t node, FailureCode code, MayRetry may_retry);
+  [[nodiscard]] Recourse FailAttempt(NodeId node, FailureCode code, MayRetry may_retry);
   /// After `Recourse::Value`.
-  void Recover(uint32_t node);
+  void Recover(NodeId node);
   /// A failure that nothing follows: of a recovery, of a fallback.
-  void FailFinally(uint32_t node);
-  void RetryDue(uint32_t node);
+  void FailFinally(NodeId node);
+  void RetryDue(NodeId node);
   /// The owner of a body that was cancelled.
-  void EndCancelled(uint32_t node);
+  void EndCancelled(NodeId node);
 
   /// A decide's routes by id: `targets` are chosen when it settles.
-  void Choose(std::span<const uint32_t> targets);
+  void Choose(IdSpan<NodeId> targets);
   /// The node goes on as the owner of `region`; it holds no place among the running ones.
-  void EnterBody(uint32_t node, uint32_t region);
+  void EnterBody(NodeId node, RegionId region);
   /// The owner of a region that ended takes its only node's status.
-  void SettleLike(uint32_t node, uint32_t inner);
+  void SettleLike(NodeId node, NodeId inner);
   /// Cancels what runs in `region`, whose owner has run out of time.
-  void TimeOut(uint32_t region);
+  void TimeOut(RegionId region);
   /// Someone asked the run to end: as a failure does.
   void CancelRun();
   /// Asked again: cleanup is cancelled too.
   void KillRun();
 
   enum class RegionEnd : uint8_t { Completed, Failed, Cancelled, TimedOut };
-  [[nodiscard]] RegionEnd region_end(uint32_t region) const { return frames_[region].end; }
+  [[nodiscard]] RegionEnd region_end(RegionId region) const { return frames_[region].end; }
   /// Whose failure it was; of a region that Failed.
-  [[nodiscard]] uint32_t failed_node(uint32_t region) const { return frames_[region].failed_node; }
+  [[nodiscard]] NodeId failed_node(RegionId region) const { return frames_[region].failed_node; }
   /// As `run.status` shows it: running, failed or cancelled.
   [[nodiscard]] RunStatus run_status() const;
-  /// Once region 0 has ended; before it is known whether `output` can be formed.
+  /// Once the workflow's region has ended; before it is known whether `output` can be formed.
   [[nodiscard]] RunStatus outcome() const;
 
-  [[nodiscard]] NodeStatus status(uint32_t node) const { return status_[node]; }
-  [[nodiscard]] SkipReason reason(uint32_t node) const { return reason_[node]; }
-  [[nodiscard]] bool has_output(uint32_t node) const {
+  [[nodiscard]] NodeStatus status(NodeId node) const { return status_[node]; }
+  [[nodiscard]] SkipReason reason(NodeId node) const { return reason_[node]; }
+  [[nodiscard]] bool has_output(NodeId node) const {
     const NodeStatus status = status_[node];
     return (status == NodeStatus::Succeeded || status == NodeStatus::Recovered) &&
            (flags_[node] & kHasNoOutput) == 0;
   }
-  [[nodiscard]] bool is_cancel_requested(uint32_t node) const {
+  [[nodiscard]] bool is_cancel_requested(NodeId node) const {
     return (flags_[node] & kCancelRequested) != 0;
   }
   /// Attempts since the node's region was entered.
-  [[nodiscard]] uint32_t attempts(uint32_t node) const {
+  [[nodiscard]] uint32_t attempts(NodeId node) const {
     return attempts_[node] - (attempts_before_.empty() ? 0 : attempts_before_[node]);
   }
   /// Attempts in the whole run; tells apart those of a body that runs again.
-  [[nodiscard]] uint32_t total_attempts(uint32_t node) const { return attempts_[node]; }
+  [[nodiscard]] uint32_t total_attempts(NodeId node) const { return attempts_[node]; }
   [[nodiscard]] uint32_t running_count() const { return running_count_; }
 
   /// Nodes settled so far, by status.
@@ -140,48 +143,47 @@ class StateMachine {
 
   struct Frame {
     uint32_t unsettled_count = 0;
-    uint32_t failed_node = kNoNode;
+    NodeId failed_node;
     RegionEnd end = RegionEnd::Completed;
     bool is_active = false;
     bool was_entered = false;
   };
 
   [[nodiscard]] Step NextOfAny();
-  void TellDependents(uint32_t node, const std::array<uint32_t, 8>& marks);
-  void EndRegion(uint32_t region);
+  void TellDependents(NodeId node, const std::array<uint32_t, 8>& marks);
+  void EndRegion(RegionId region);
   void Tell(const Step& step) {
     steps_.push_back(step);
     plain_end_ = 0;
   }
-  void MakeReady(uint32_t node) {
+  void MakeReady(NodeId node) {
     ready_.Insert(node);
     plain_end_ = 0;
   }
-  void Settle(uint32_t node, NodeStatus status, HasOutput has_output, SkipReason reason);
-  [[nodiscard]] uint32_t TakeFirstReady();
-  void Notice(uint32_t node);
-  void ReleaseSlot(uint32_t node) {
+  void Settle(NodeId node, NodeStatus status, HasOutput has_output, SkipReason reason);
+  [[nodiscard]] NodeId TakeFirstReady();
+  void Notice(NodeId node);
+  void ReleaseSlot(NodeId node) {
     if (status_[node] != NodeStatus::Running || (flags_[node] & kHoldsNoSlot) != 0) return;
     flags_[node] |= kHoldsNoSlot;
     --running_count_;
   }
-  [[nodiscard]] SkipReason Judge(uint32_t node) const;
-  void ResetRegion(uint32_t region);
-  void ResetInnerRegions(uint32_t region);
-  void JudgeOuterReads(uint32_t region);
-  void SettleUnused(uint32_t owner);
-  [[nodiscard]] std::span<const uint32_t> OwnedRegions(uint32_t node) const;
-  [[nodiscard]] auto NodesOf(uint32_t region) const {
-    const plan::fb::Range nodes = plan_.regions[region].nodes();
-    return std::views::iota(nodes.first(), nodes.first() + nodes.count());
+  [[nodiscard]] SkipReason Judge(NodeId node) const;
+  void ResetRegion(RegionId region);
+  void ResetInnerRegions(RegionId region);
+  void JudgeOuterReads(RegionId region);
+  void SettleUnused(NodeId owner);
+  [[nodiscard]] std::span<const RegionId> OwnedRegions(NodeId node) const;
+  [[nodiscard]] IdRange<NodeId> NodesOf(RegionId region) const {
+    return plan::NodesOf(plan_.regions[region]);
   }
 
-  void EndEarly(uint32_t region, RegionEnd end);
+  void EndEarly(RegionId region, RegionEnd end);
   void EndFrontier();
-  void CancelWaiting(uint32_t region);
-  void CancelRunning(uint32_t region);
-  [[nodiscard]] bool IsSpared(uint32_t node) const;
-  [[nodiscard]] bool MayStartMore(uint32_t node) const;
+  void CancelWaiting(RegionId region);
+  void CancelRunning(RegionId region);
+  [[nodiscard]] bool IsSpared(NodeId node) const;
+  [[nodiscard]] bool MayStartMore(NodeId node) const;
 
   plan::PlanTables plan_;
   MachineOptions options_;
@@ -189,16 +191,18 @@ class StateMachine {
   // Per node. `pending_`: dependencies that have not settled in the low bits, above them what the
   // settled ones have said.
   std::unique_ptr<uint32_t[]> pending_;  // set when the node's region is entered
-  std::vector<NodeStatus> status_;
-  std::vector<SkipReason> reason_;
-  std::vector<uint8_t> flags_;
-  std::vector<uint32_t> attempts_;
-  std::vector<uint32_t> attempts_before_;  // the region was entered; empty while none was twice
+  IdVector<NodeId, NodeStatus> status_;
+  IdVector<NodeId, SkipReason> reason_;
+  IdVector<NodeId, uint8_t> flags_;
+  IdVector<NodeId, uint32_t> attempts_;
+  IdVector<NodeId, uint32_t>
+      attempts_before_;  // the region was entered; empty while none was twice
 
-  std::vector<Frame> frames_;    // by region
-  std::vector<uint32_t> owned_;  // regions but 0, sorted by owner
+  IdVector<RegionId, Frame> frames_;
+  std::vector<RegionId> owned_;  // bodies, sorted by owner
   ReadySet ready_;               // nodes before the frontier, or of bodies
-  uint32_t frontier_ = 0;        // of the workflow's nodes; those from here on were not looked at
+  // Offsets in the workflow's nodes: those from here on were not looked at.
+  uint32_t frontier_ = 0;
   uint32_t frontier_end_ = 0;
   uint32_t plain_end_ = 0;   // `frontier_end_` while `steps_` and `ready_` are empty, or 0
   std::vector<Step> steps_;  // to be told before anything new begins
@@ -213,17 +217,18 @@ class StateMachine {
 // million transforms takes it a million times.
 
 inline Step StateMachine::Next() {
-  const uint32_t node = frontier_;
-  if (node >= plain_end_ || running_count_ >= options_.concurrency) return NextOfAny();
-  if ((pending_[node] & (kPendingMask | kMissed | kRouted)) != 0) return NextOfAny();
+  const uint32_t first = frontier_;
+  if (first >= plain_end_ || running_count_ >= options_.concurrency) return NextOfAny();
+  if ((pending_[first] & (kPendingMask | kMissed | kRouted)) != 0) return NextOfAny();
+  const NodeId node(first);
   ++frontier_;
   ++running_count_;
   ++attempts_[node];
   status_[node] = NodeStatus::Running;
-  return {.kind = Step::Kind::Begin, .reason = SkipReason::None, .is_retry = false, .id = node};
+  return {.kind = Step::Kind::Begin, .reason = SkipReason::None, .is_retry = false, .index = first};
 }
 
-inline void StateMachine::Succeed(uint32_t node, HasOutput has_output) {
+inline void StateMachine::Succeed(NodeId node, HasOutput has_output) {
   if (has_output == HasOutput::No || flags_[node] != 0) {
     ReleaseSlot(node);
     return Settle(node, NodeStatus::Succeeded, has_output, SkipReason::None);
@@ -233,11 +238,11 @@ inline void StateMachine::Succeed(uint32_t node, HasOutput has_output) {
   status_[node] = NodeStatus::Succeeded;
   TellDependents(node, kMarks[kWithOutput]);
   ++settled_counts_[static_cast<size_t>(NodeStatus::Succeeded)];
-  const uint32_t region = plan_.nodes[node].region();
+  const RegionId region = plan_.region_of(node);
   if (--frames_[region].unsettled_count == 0) EndRegion(region);
 }
 
-inline void StateMachine::TellDependents(uint32_t node, const std::array<uint32_t, 8>& marks) {
+inline void StateMachine::TellDependents(NodeId node, const std::array<uint32_t, 8>& marks) {
   uint32_t* const pending = pending_.get();
   // Nodes mostly settle in order, so the words that the next ones change can be fetched now. As
   // many as a node has edges on average, whatever this one has: a count that varies would be
@@ -253,14 +258,15 @@ inline void StateMachine::TellDependents(uint32_t node, const std::array<uint32_
   // Unsigned, so that one comparison finds what lies on either side of the unseen nodes.
   const uint32_t frontier = frontier_;
   const uint32_t unseen_count = frontier_end_ - frontier;
-  const auto end = node + 1 < plan_.nodes.size() ? plan_.nodes[node + 1].first_edge()
-                                                 : static_cast<uint32_t>(plan_.edges.size());
+  const uint32_t next = node.index() + 1;
+  const auto end = next < plan_.nodes.size() ? plan_.nodes[NodeId(next)].first_edge()
+                                             : static_cast<uint32_t>(plan_.edges.size());
   for (uint32_t i = plan_.nodes[node].first_edge(); i != end; ++i) {
     const uint32_t edge = plan_.edges[i];
     const uint32_t to = edge >> 3;
     pending[to] = (pending[to] - 1) | marks[edge & 7];
     if (to - frontier >= unseen_count) [[unlikely]]
-      Notice(to);
+      Notice(NodeId(to));
   }
 }
 

@@ -13,9 +13,11 @@
 namespace wfc::runtime {
 namespace {
 
-using plan::kNone;
+using plan::ConstantId;
+using plan::SchemaId;
+using plan::StringId;
 
-Result<Value> ReadBySchema(const plan::PlanView& plan, uint32_t schema, std::string_view text) {
+Result<Value> ReadBySchema(const plan::PlanView& plan, SchemaId schema, std::string_view text) {
   const uint32_t entry = plan.schemas[schema].entry();
   const auto as_text = plan.validator().Validate(entry, Value::String(text));
   if (as_text.empty()) return Value::String(text);
@@ -27,33 +29,36 @@ Result<Value> ReadBySchema(const plan::PlanView& plan, uint32_t schema, std::str
 }
 
 Result<Value> ReadVar(const plan::PlanView& plan, const plan::fb::Var& var, std::string_view text) {
-  const std::string_view name = plan.text(var.environment());
+  const std::string_view name = plan.text(StringId(var.environment()));
   if (FindInvalidUtf8(text) != std::string_view::npos) {
     return Error{fmt::format("the environment variable `{}` is not UTF-8", name)};
   }
-  if (var.schema() == kNone) return Value::String(text);
-  Result<Value> value = ReadBySchema(plan, var.schema(), text);
+  const SchemaId schema(var.schema());
+  if (!schema.has_value()) return Value::String(text);
+  Result<Value> value = ReadBySchema(plan, schema, text);
   if (value) return value;
   return Error{
       fmt::format("the environment variable `{}` is {}, which does not fit the variable "
                   "`{}`: {}",
-                  name, QuoteShort(text), plan.text(var.name()), value.error().message)};
+                  name, QuoteShort(text), plan.name(var), value.error().message)};
 }
 
 }  // namespace
 
-Result<std::vector<Value>> ReadVars(const plan::PlanView& plan, const ReadVariable& read) {
-  std::vector<Value> vars;
+Result<VarValues> ReadVars(const plan::PlanView& plan, const ReadVariable& read) {
+  VarValues vars;
   for (const plan::fb::Var& var : plan.vars) {
+    const StringId environment(var.environment());
+    const ConstantId constant(var.value());
     std::optional<std::string> text;
-    if (var.environment() != kNone && read) text = read(plan.text(var.environment()));
-    if (!text && var.value() == kNone) {
+    if (environment.has_value() && read) text = read(plan.text(environment));
+    if (!text && !constant.has_value()) {
       return Error{fmt::format("the environment variable `{}`, which the plan needs, is not set",
-                               plan.text(var.environment()))};
+                               plan.text(environment))};
     }
-    Result<Value> value = text ? ReadVar(plan, var, *text) : plan.constant(var.value());
+    Result<Value> value = text ? ReadVar(plan, var, *text) : plan.constant(constant);
     if (!value) return value.error();
-    vars.push_back(*std::move(value));
+    vars.Add(*std::move(value));
   }
   return vars;
 }

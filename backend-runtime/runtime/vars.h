@@ -1,4 +1,5 @@
-// The values of a plan's `vars`: constants, or texts of the environment read by their schemas.
+// The values of a plan's `vars`: constants, or texts of the environment read by their schemas; and
+// how the values of its secrets are handed on.
 #pragma once
 
 #include <functional>
@@ -13,13 +14,16 @@
 
 namespace wfc::runtime {
 
+using VarValues = IdVector<plan::VarId, Value>;
+/// None: it is not set.
+using SecretValues = IdVector<plan::SecretId, std::optional<std::string>>;
+
 /// A variable of the environment; none: it is not set.
 using ReadVariable = std::function<std::optional<std::string>(std::string_view name)>;
 
-/// By index of the plan's. A text stays text where its schema takes one, and is read as JSON where
+/// A text stays text where its schema takes one, and is read as JSON where
 /// it does not. An error, for people, for the first that is neither set nor has a value, or whose
 /// text does not fit: it names the variable, the text and what was expected.
-[[nodiscard]] Result<std::vector<Value>> ReadVars(const plan::PlanView& plan,
-                                                  const ReadVariable& read);
+[[nodiscard]] Result<VarValues> ReadVars(const plan::PlanView& plan, const ReadVariable& read);
 
 }  // namespace wfc::runtime

@@ -44,7 +44,7 @@ AttemptResult BrokenCommand(FailureCode code) {
 }  // namespace
 
 std::optional<AnswerKind> DrawingExecutor::FindAnswer(AttemptId id) const {
-  const auto found = calls_.find({id.node, id.attempt});
+  const auto found = calls_.find(id);
   return found == calls_.end() ? std::nullopt : std::optional(found->second.answer);
 }
 
@@ -57,7 +57,7 @@ void DrawingExecutor::StartCommand(runtime::CommandRequest request,
                                    runtime::Completion& completion) {
   AddUses(FindUses(request));
   if (Breaks(request.id, completion, true)) return;
-  types::Choices choices = ChoicesAt(scenario_, request.id.node, request.id.attempt);
+  types::Choices choices = ChoicesAt(scenario_, PlaceOf(request.id.node), request.id.attempt);
   std::optional<Value> output = request.answers_as_agent
                                     ? DrawOutput(plan_, drawer_, request.id.node, choices)
                                     : DrawPrinted(plan_, drawer_, request, choices);
@@ -74,7 +74,7 @@ void DrawingExecutor::StartBuiltin(runtime::BuiltinRequest request,
                                    runtime::Completion& completion) {
   AddUses(FindUses(request));
   if (Breaks(request.id, completion, false)) return;
-  types::Choices choices = ChoicesAt(scenario_, request.id.node, request.id.attempt);
+  types::Choices choices = ChoicesAt(scenario_, PlaceOf(request.id.node), request.id.attempt);
   std::optional<Value> output = DrawOutput(plan_, drawer_, request.id.node, choices);
   if (!output) return CompleteUndrawn(request.id, completion);
   AttemptResult result;
@@ -84,7 +84,7 @@ void DrawingExecutor::StartBuiltin(runtime::BuiltinRequest request,
 
 void DrawingExecutor::StartModel(runtime::ModelRequest request, runtime::Completion& completion) {
   if (Breaks(request.id, completion, false)) return;
-  types::Choices choices = ChoicesAt(scenario_, request.id.node, request.id.attempt);
+  types::Choices choices = ChoicesAt(scenario_, PlaceOf(request.id.node), request.id.attempt);
   std::optional<Value> output = DrawOutput(plan_, drawer_, request.id.node, choices);
   if (!output) return CompleteUndrawn(request.id, completion);
   AttemptResult result;
@@ -116,36 +116,34 @@ void DrawingExecutor::CompleteUndrawn(AttemptId id, runtime::Completion& complet
 
 void DrawingExecutor::Complete(AttemptId id, AnswerKind kind, AttemptResult result,
                                runtime::Completion& completion) {
-  Random random(Mix(Mix(~scenario_.seed, id.node), id.attempt));
+  Random random(Mix(Mix(~scenario_.seed, id.node.index()), id.attempt));
   int64_t duration = 1 + static_cast<int64_t>(random.Below(kLongestCall));
   const int64_t timeout = runtime::TimeoutOf(plan_, id.node);
   if (timeout > 0) duration = std::min(duration, timeout / 2);
-  const Key key = {id.node, id.attempt};
-  const auto [call, is_new] = calls_.emplace(key, Call{.answer = kind, .completion = &completion});
+  const auto [call, is_new] = calls_.emplace(id, Call{.answer = kind, .completion = &completion});
   WFC_CHECK(is_new);
   call->second.timer =
       reactor_.StartTimer(reactor_.clock().Now() + duration,
-                          [this, key, result = std::move(result)] { Finish(key, result); });
+                          [this, id, result = std::move(result)] { Finish(id, result); });
 }
 
 void DrawingExecutor::Hang(AttemptId id, runtime::Completion& completion) {
-  const auto [call, is_new] = calls_.emplace(
-      Key{id.node, id.attempt}, Call{.answer = AnswerKind::Fault, .completion = &completion});
+  const auto [call, is_new] =
+      calls_.emplace(id, Call{.answer = AnswerKind::Fault, .completion = &completion});
   WFC_CHECK(is_new);
 }
 
-void DrawingExecutor::Finish(Key key, AttemptResult result) {
-  Call& call = calls_.at(key);
+void DrawingExecutor::Finish(AttemptId id, AttemptResult result) {
+  Call& call = calls_.at(id);
   if (std::exchange(call.is_over, true)) return;
-  call.completion->Complete({.node = key.first, .attempt = key.second}, std::move(result));
+  call.completion->Complete(id, std::move(result));
 }
 
 void DrawingExecutor::Cancel(AttemptId id) {
-  const Key key = {id.node, id.attempt};
-  const auto call = calls_.find(key);
+  const auto call = calls_.find(id);
   if (call == calls_.end() || call->second.is_over) return;
   reactor_.StopTimer(call->second.timer);
-  reactor_.Post([this, key] { Finish(key, Broken(FailureCode::Cancelled)); });
+  reactor_.Post([this, id] { Finish(id, Broken(FailureCode::Cancelled)); });
 }
 
 }  // namespace wfc::simulate

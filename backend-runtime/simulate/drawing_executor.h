@@ -42,7 +42,6 @@ class DrawingExecutor : public runtime::Executor {
   [[nodiscard]] std::optional<AnswerKind> FindAnswer(runtime::AttemptId id) const;
 
  private:
-  using Key = std::pair<uint32_t, uint32_t>;  // node, attempt
   struct Call {
     AnswerKind answer = AnswerKind::Value;
     runtime::Completion* completion = nullptr;
@@ -58,13 +57,13 @@ class DrawingExecutor : public runtime::Executor {
   void Hang(runtime::AttemptId id, runtime::Completion& completion);
   /// Whether the scenario breaks the attempt; then that is under way.
   bool Breaks(runtime::AttemptId id, runtime::Completion& completion, bool is_command);
-  void Finish(Key key, runtime::AttemptResult result);
+  void Finish(runtime::AttemptId id, runtime::AttemptResult result);
 
   const plan::PlanView& plan_;
   const types::Drawer& drawer_;
   const Scenario& scenario_;
   host::Reactor& reactor_;
-  std::map<Key, Call> calls_;
+  std::map<runtime::AttemptId, Call> calls_;
   std::vector<Use> uses_;
 };
 

@@ -8,7 +8,6 @@
 namespace wfc::simulate {
 namespace {
 
-using plan::kNone;
 using plan::fb::Verb;
 using runtime::FailureCode;
 
@@ -23,15 +22,14 @@ constexpr FailureCode kCommandFaults[] = {FailureCode::Exit, FailureCode::Timeou
 constexpr FailureCode kBuiltinFaults[] = {FailureCode::Io, FailureCode::Timeout,
                                           FailureCode::Denied};
 
-std::span<const FailureCode> FaultsOf(const plan::PlanTables& plan, uint32_t node) {
+std::span<const FailureCode> FaultsOf(const plan::PlanTables& plan, NodeId node) {
   const plan::fb::Node& each = plan.nodes[node];
   if (each.verb() == Verb::Agent) {
-    const plan::fb::Agent& agent = plan.agents[plan.agent_calls[each.payload()].agent()];
+    const plan::fb::Agent& agent = plan.agent_of(each);
     if (agent.kind() == plan::fb::AgentKind::Llm) return kModelFaults;
   }
   const bool is_builtin =
-      each.verb() == Verb::Tool &&
-      plan.tools[plan.tool_calls[each.payload()].tool()].kind() == plan::fb::ToolKind::Builtin;
+      each.verb() == Verb::Tool && plan.tool_of(each).kind() == plan::fb::ToolKind::Builtin;
   return is_builtin ? std::span<const FailureCode>(kBuiltinFaults) : kCommandFaults;
 }
 
@@ -45,14 +43,14 @@ Explorer::Explorer(const plan::PlanView& plan, const Targets& targets, const Ups
       seed_(seed),
       reached_(targets.all().size()),
       open_count_(targets.all().size()),
-      kept_for_(plan.nodes.size(), kNone),
-      next_ordinals_(plan.nodes.size() + 2) {
+      kept_for_(plan.nodes.size()),
+      next_ordinals_(PlaceCount(plan)) {
   modes_.push_back(mode.value_or(plan.root().default_mode()));
   for (const plan::fb::Mode each : plan::fb::EnumValuesMode()) {
     const bool is_listed = (plan.root().modes() >> static_cast<unsigned>(each) & 1) != 0;
     if (!mode && is_listed && each != modes_.front()) modes_.push_back(each);
   }
-  for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
+  for (const NodeId node : plan.nodes.ids()) {
     if (IsDrawn(plan, node)) drawn_nodes_.push_back(node);
   }
 }
@@ -69,15 +67,14 @@ Scenario Explorer::Next() {
 }
 
 void Explorer::Learn(const Scenario& scenario, const Observation& observation) {
-  bool is_kept = false;
+  KeptId kept;
   for (const size_t index : observation.reached) {
     if (!reached_[index]) --open_count_;
     reached_[index] = true;
     const Target& target = targets_.all()[index];
-    if (target.kind != TargetKind::Stage || kept_for_[target.node] != kNone) continue;
-    if (!is_kept) kept_.push_back(scenario);
-    is_kept = true;
-    kept_for_[target.node] = static_cast<uint32_t>(kept_.size() - 1);
+    if (target.kind != TargetKind::Stage || kept_for_[target.node].has_value()) continue;
+    if (!kept.has_value()) kept = kept_.Add(scenario);
+    kept_for_[target.node] = kept;
   }
 }
 
@@ -86,7 +83,7 @@ std::optional<size_t> Explorer::FindAim() {
   for (size_t i = 0; open_count_ > 0 && i < reached_.size(); ++i) {
     next_aim_ = (next_aim_ + 1) % reached_.size();
     const Target& target = targets_.all()[next_aim_];
-    if (!reached_[next_aim_] && kept_for_[target.node] != kNone) return next_aim_;
+    if (!reached_[next_aim_] && kept_for_[target.node].has_value()) return next_aim_;
   }
   return std::nullopt;
 }
@@ -100,7 +97,7 @@ Scenario Explorer::MakeFresh(Random& random) const {
   constexpr uint64_t kMostFaults = 3;
   if (drawn_nodes_.empty() || random.Below(2) == 0) return scenario;
   for (uint64_t count = 1 + random.Below(kMostFaults); count > 0; --count) {
-    const uint32_t node = drawn_nodes_[random.Below(drawn_nodes_.size())];
+    const NodeId node = drawn_nodes_[random.Below(drawn_nodes_.size())];
     if (scenario.FindFault(node) == nullptr) scenario.faults.push_back(DrawFault(node, random));
   }
   return scenario;
@@ -122,7 +119,7 @@ Scenario Explorer::MakeAimed(const Target& target, Random& random) {
 }
 
 /// Other values in one or two places; the near ones are likelier to matter.
-void Explorer::RedrawBefore(uint32_t node, Scenario& scenario, Random& random) {
+void Explorer::RedrawBefore(NodeId node, Scenario& scenario, Random& random) {
   const std::vector<Place> places = upstream_.PlacesBefore(node);
   for (uint64_t count = 1 + random.Below(2); count > 0; --count) {
     const Place place = places[std::min(random.Below(places.size()), random.Below(places.size()))];
@@ -133,20 +130,18 @@ void Explorer::RedrawBefore(uint32_t node, Scenario& scenario, Random& random) {
       scenario.redraws.push_back({.place = place, .ordinal = ordinal});
     }
     // What a fallback does may depend on why it was called for.
-    Fault* fault = scenario.FindFault(place);
-    if (fault != nullptr && random.Below(2) == 0) *fault = DrawFault(place, random);
+    const NodeId drawn = NodeAt(plan_, place);
+    Fault* fault = scenario.FindFault(drawn);
+    if (fault != nullptr && random.Below(2) == 0) *fault = DrawFault(drawn, random);
   }
 }
 
 void Explorer::AddFault(const Target& target, Scenario& scenario, Random& random) const {
-  const std::vector<uint32_t>& breakers = upstream_.Breakers(target.node);
-  std::vector<uint32_t> nodes = breakers;
-  if (target.kind == TargetKind::Cleanup) {
-    nodes = upstream_.PlacesBefore(target.node);
-    std::erase_if(nodes, [&](Place place) { return place >= InputPlace(plan_); });
-  }
+  const std::vector<NodeId>& breakers = upstream_.Breakers(target.node);
+  const std::vector<NodeId> nodes =
+      target.kind == TargetKind::Cleanup ? upstream_.DrawnBefore(target.node) : breakers;
   if (nodes.empty()) return;
-  const uint32_t node = nodes[random.Below(nodes.size())];
+  const NodeId node = nodes[random.Below(nodes.size())];
   Fault fault = DrawFault(node, random);
   if (target.kind == TargetKind::Retry) {
     fault.code = static_cast<FailureCode>(target.detail);
@@ -160,11 +155,11 @@ void Explorer::AddFault(const Target& target, Scenario& scenario, Random& random
   scenario.faults.push_back(fault);
 }
 
-Fault Explorer::DrawFault(uint32_t node, Random& random) const {
+Fault Explorer::DrawFault(NodeId node, Random& random) const {
   std::vector<FailureCode> codes(FaultsOf(plan_, node).begin(), FaultsOf(plan_, node).end());
-  const uint32_t retry = plan_.policies[plan_.nodes[node].policy()].retry();
-  for (uint32_t code = 0; retry != kNone && code < plan::kErrorCodeCount; ++code) {
-    const bool is_spoken_of = (plan_.retries[retry].codes() >> code & 1) != 0;
+  const plan::fb::Retry* retry = plan_.retry_of(plan_.policy_of(node));
+  for (uint32_t code = 0; retry != nullptr && code < plan::kErrorCodeCount; ++code) {
+    const bool is_spoken_of = (retry->codes() >> code & 1) != 0;
     if (is_spoken_of) codes.push_back(static_cast<FailureCode>(code));
   }
   Fault fault = {.node = node, .code = codes[random.Below(codes.size())]};
@@ -174,14 +169,10 @@ Fault Explorer::DrawFault(uint32_t node, Random& random) const {
 }
 
 /// Whether someone ends a call of the node that does not end by itself.
-bool Explorer::CanHang(uint32_t node) const {
+bool Explorer::CanHang(NodeId node) const {
   if (runtime::TimeoutOf(plan_, node) > 0) return true;
-  for (const plan::fb::Region* region = &plan_.regions[plan_.nodes[node].region()];
-       region->kind() == plan::fb::RegionKind::Route;
-       region = &plan_.regions[plan_.nodes[region->owner()].region()]) {
-    if (runtime::TimeoutOf(plan_, region->owner()) > 0) return true;
-  }
-  return false;
+  return std::ranges::any_of(OwnersOfRoutesAround(plan_, node),
+                             [&](NodeId owner) { return runtime::TimeoutOf(plan_, owner) > 0; });
 }
 
 }  // namespace wfc::simulate

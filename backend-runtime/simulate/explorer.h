@@ -31,28 +31,30 @@ class Explorer {
   [[nodiscard]] bool has_reached_all() const { return open_count_ == 0; }
 
  private:
+  using KeptId = Id<struct KeptTag>;
+
   [[nodiscard]] plan::fb::Mode ChooseMode(Random& random) const;
   [[nodiscard]] Scenario MakeFresh(Random& random) const;
   [[nodiscard]] std::optional<size_t> FindAim();
   [[nodiscard]] Scenario MakeAimed(const Target& target, Random& random);
-  void RedrawBefore(uint32_t node, Scenario& scenario, Random& random);
+  void RedrawBefore(NodeId node, Scenario& scenario, Random& random);
   void AddFault(const Target& target, Scenario& scenario, Random& random) const;
-  [[nodiscard]] Fault DrawFault(uint32_t node, Random& random) const;
-  [[nodiscard]] bool CanHang(uint32_t node) const;
+  [[nodiscard]] Fault DrawFault(NodeId node, Random& random) const;
+  [[nodiscard]] bool CanHang(NodeId node) const;
 
   const plan::PlanView& plan_;
   const Targets& targets_;
   const Upstream& upstream_;
   uint64_t seed_;
   std::vector<plan::fb::Mode> modes_;
-  std::vector<uint32_t> drawn_nodes_;
+  std::vector<NodeId> drawn_nodes_;
   uint64_t run_count_ = 0;
   std::vector<bool> reached_;
   size_t open_count_;
   size_t next_aim_ = 0;
-  std::vector<Scenario> kept_;
-  std::vector<uint32_t> kept_for_;       // by node: of `kept_`; none: it has not run
-  std::vector<uint64_t> next_ordinals_;  // by place
+  IdVector<KeptId, Scenario> kept_;
+  IdVector<NodeId, KeptId> kept_for_;  // none: it has not run
+  IdVector<Place, uint64_t> next_ordinals_;
 };
 
 }  // namespace wfc::simulate

@@ -10,7 +10,6 @@
 namespace wfc::simulate {
 namespace {
 
-using plan::kNone;
 using plan::fb::OnError;
 using runtime::Event;
 using runtime::EventType;
@@ -25,7 +24,7 @@ constexpr uint32_t kSurprising =
     runtime::Bit(FailureCode::NoOutput);
 
 /// "/files/* maxItems": where a value did not fit, whichever item it was.
-std::string PlaceOf(const Failure& failure) {
+std::string MismatchPlaces(const Failure& failure) {
   std::string text;
   if (failure.details.kind() != Kind::List) return text;
   for (const Value& mismatch : failure.details.items()) {
@@ -71,11 +70,11 @@ void Observer::Record(const Event& event) {
     case EventType::StageSkipped:
       return NoteSettled(event);
     case EventType::RouteChosen:
-      return Reach({.node = event.node, .kind = TargetKind::Route, .detail = event.route});
+      return Reach({.node = event.node, .kind = TargetKind::Route, .detail = event.route.index()});
     case EventType::FallbackStarted:
       return Reach({.node = event.node, .kind = TargetKind::OnError});
     case EventType::RunFinished:
-      if (event.failure != nullptr && event.node == runtime::kNoNode) Report(event);
+      if (event.failure != nullptr && !event.node.has_value()) Report(event);
       return;
     case EventType::RunStarted:
     case EventType::RunFailing:
@@ -88,7 +87,7 @@ void Observer::Reach(const Target& target) {
   if (const auto index = targets_.Find(target)) observation_.reached.push_back(*index);
 }
 
-void Observer::NoteStart(uint32_t node) {
+void Observer::NoteStart(NodeId node) {
   Reach({.node = node, .kind = TargetKind::Stage});
   if (misses_something_[node]) Reach({.node = node, .kind = TargetKind::Cleanup});
 }
@@ -129,15 +128,15 @@ void Observer::NoteSettled(const Event& event) {
 /// for every stage around whose body it ended.
 void Observer::Judge(const Event& event) {
   const bool is_known = IsKnown(event.node, *event.failure);
-  const uint32_t owner = plan_.regions[plan_.nodes[event.node].region()].owner();
+  const NodeId owner = plan_.owner_of(plan_.region_of(event.node));
   const std::string& message = event.failure->message;
-  for (const uint32_t node : {event.node, owner}) {
-    if (node != kNone) heard_.push_back({node, event.failure->code, message});
+  for (const NodeId node : {event.node, owner}) {
+    if (node.has_value()) heard_.push_back({node, event.failure->code, message});
   }
   if (!is_known && !IsExpected(event)) Report(event);
 }
 
-bool Observer::IsKnown(uint32_t node, const Failure& failure) const {
+bool Observer::IsKnown(NodeId node, const Failure& failure) const {
   return std::ranges::any_of(heard_, [&](const Heard& heard) {
     return heard.node == node && heard.code == failure.code && heard.message == failure.message;
   });
@@ -150,7 +149,7 @@ bool Observer::IsExpected(const Event& event) const {
   if (is_of_an_attempt && answer && answer != AnswerKind::Value) return true;
   // A call's `on_error` is about the call; of a stage that is evaluated in place, it can only be
   // about what it evaluates.
-  const plan::fb::Policy& policy = plan_.policies[plan_.nodes[event.node].policy()];
+  const plan::fb::Policy& policy = plan_.policy_of(event.node);
   return is_of_an_attempt && !runtime::IsCall(plan_, event.node) &&
          policy.on_error() != OnError::Fail;
 }
@@ -160,7 +159,7 @@ void Observer::Report(const Event& event) {
                                     .attempt = event.attempt,
                                     .code = event.failure->code,
                                     .message = event.failure->message,
-                                    .place = PlaceOf(*event.failure)});
+                                    .place = MismatchPlaces(*event.failure)});
 }
 
 }  // namespace wfc::simulate

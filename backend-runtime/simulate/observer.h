@@ -17,7 +17,7 @@ namespace wfc::simulate {
 
 /// A stage failed though everything it was given is as promised, and no fault was injected.
 struct Surprise {
-  uint32_t node = runtime::kNoNode;  ///< none: the workflow's output
+  NodeId node = {};  ///< none: the workflow's output
   uint32_t attempt = 0;
   runtime::FailureCode code = runtime::FailureCode::Expression;
   std::string message;
@@ -27,8 +27,8 @@ struct Surprise {
 struct Observation {
   std::vector<size_t> reached;  ///< of Targets, some twice
   std::vector<Surprise> surprises;
-  std::vector<uint32_t> undrawn;  ///< nodes of whose output no value was found
-  std::vector<Use> uses;          ///< of all calls
+  std::vector<NodeId> undrawn;  ///< of whose output no value was found
+  std::vector<Use> uses;        ///< of all calls
 };
 
 class Observer : public runtime::Recorder {
@@ -51,18 +51,18 @@ class Observer : public runtime::Recorder {
  private:
   /// Of a failure: enough to know it again.
   struct Heard {
-    uint32_t node = 0;
+    NodeId node;
     runtime::FailureCode code = runtime::FailureCode::Io;
     std::string message;
   };
 
   void Reach(const Target& target);
-  void NoteStart(uint32_t node);
+  void NoteStart(NodeId node);
   void NoteFailedAttempt(const runtime::Event& event);
   void NoteSettled(const runtime::Event& event);
   void Judge(const runtime::Event& event);
   [[nodiscard]] bool IsExpected(const runtime::Event& event) const;
-  [[nodiscard]] bool IsKnown(uint32_t node, const runtime::Failure& failure) const;
+  [[nodiscard]] bool IsKnown(NodeId node, const runtime::Failure& failure) const;
   void Report(const runtime::Event& event);
 
   const plan::PlanView& plan_;
@@ -72,10 +72,10 @@ class Observer : public runtime::Recorder {
   Observation observation_;
   uint64_t event_count_ = 0;
   std::function<bool(uint64_t count)> is_enough_;
-  std::function<void()> on_enough_;     // none any more: it was called
-  std::vector<Heard> heard_;            // failures so far; few
-  std::vector<bool> has_failed_;        // by node: an attempt has
-  std::vector<bool> misses_something_;  // by node: one that it waits for has no output
+  std::function<void()> on_enough_;          // none any more: it was called
+  std::vector<Heard> heard_;                 // failures so far; few
+  IdVector<NodeId, bool> has_failed_;        // an attempt has
+  IdVector<NodeId, bool> misses_something_;  // one that it waits for has no output
 };
 
 }  // namespace wfc::simulate

@@ -13,7 +13,8 @@
 namespace wfc::simulate {
 namespace {
 
-using plan::kNone;
+using plan::NodeId;
+using plan::SchemaId;
 using plan::fb::Verb;
 using runtime::OutputParse;
 
@@ -76,27 +77,27 @@ Value DrawFreely(const types::Drawer& drawer, OutputParse parse, types::Choices&
 
 }  // namespace
 
-uint32_t PromiseOf(const plan::PlanTables& plan, uint32_t node) {
+SchemaId PromiseOf(const plan::PlanTables& plan, NodeId node) {
   const plan::fb::Node& each = plan.nodes[node];
   if (each.verb() == Verb::Tool) {
-    const uint32_t returns = plan.tools[plan.tool_calls[each.payload()].tool()].returns();
-    if (returns != kNone || each.returns() == kNone) return returns;
+    const SchemaId returns(plan.tool_of(each).returns());
+    if (returns.has_value() || !SchemaId(each.returns()).has_value()) return returns;
   }
   return runtime::SchemaOf(plan, node);
 }
 
 std::optional<Value> DrawOutput(const plan::PlanView& plan, const types::Drawer& drawer,
-                                uint32_t node, types::Choices& choices) {
-  const uint32_t schema = PromiseOf(plan, node);
-  if (schema != kNone) return drawer.Draw(plan.schemas[schema].entry(), choices);
+                                NodeId node, types::Choices& choices) {
+  const SchemaId schema = PromiseOf(plan, node);
+  if (schema.has_value()) return drawer.Draw(plan.schemas[schema].entry(), choices);
   const bool is_agent = plan.nodes[node].verb() == Verb::Agent;
   return is_agent ? drawer.DrawText(choices) : drawer.DrawAny(choices);
 }
 
 std::optional<Value> DrawPrinted(const plan::PlanView& plan, const types::Drawer& drawer,
                                  const runtime::CommandRequest& request, types::Choices& choices) {
-  const uint32_t schema = PromiseOf(plan, request.id.node);
-  if (schema == kNone) return DrawFreely(drawer, request.parse, choices);
+  const SchemaId schema = PromiseOf(plan, request.id.node);
+  if (!schema.has_value()) return DrawFreely(drawer, request.parse, choices);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     if (attempt > 0) choices.Vary();
     std::optional<Value> value = drawer.Draw(plan.schemas[schema].entry(), choices);
@@ -117,8 +118,8 @@ std::string PrintedForm(const Value& output, OutputParse parse) {
 }
 
 Value ObeyArguments(const runtime::BuiltinRequest& request, Value output) {
-  if (static_cast<Builtin>(request.builtin) == Builtin::Echo) return request.arguments;
-  const Bound& bound = kBounds[request.builtin];
+  if (static_cast<Builtin>(request.builtin.index()) == Builtin::Echo) return request.arguments;
+  const Bound& bound = kBounds[request.builtin.index()];
   const bool can_hold = !bound.list.empty() && output.kind() == Kind::Map;
   if (!can_hold || request.arguments.kind() != Kind::Map) return output;
   const Value* most = request.arguments.Find(bound.limit);

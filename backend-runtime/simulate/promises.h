@@ -10,11 +10,11 @@
 namespace wfc::simulate {
 
 /// The schema that the called promises to fit, whatever the stage asks for; none: nothing.
-[[nodiscard]] uint32_t PromiseOf(const plan::PlanTables& plan, uint32_t node);
+[[nodiscard]] plan::SchemaId PromiseOf(const plan::PlanTables& plan, plan::NodeId node);
 
 /// An output of an agent or a tool; none where the drawer finds none.
 [[nodiscard]] std::optional<Value> DrawOutput(const plan::PlanView& plan,
-                                              const types::Drawer& drawer, uint32_t node,
+                                              const types::Drawer& drawer, plan::NodeId node,
                                               types::Choices& choices);
 
 /// An output of a command that is no agent: of its schema, if what it prints can be read as that.

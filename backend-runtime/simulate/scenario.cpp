@@ -7,8 +7,8 @@
 namespace wfc::simulate {
 namespace {
 
-template <class List, class Key>
-auto* FindIn(List& list, Key key, uint32_t wanted) {
+template <class List, class Key, class IdT>
+auto* FindIn(List& list, Key key, IdT wanted) {
   const auto found = std::ranges::find(list, wanted, key);
   return found == list.end() ? nullptr : &*found;
 }
@@ -21,10 +21,10 @@ Redraw* Scenario::FindRedraw(Place place) {
 const Redraw* Scenario::FindRedraw(Place place) const {
   return FindIn(redraws, &Redraw::place, place);
 }
-Fault* Scenario::FindFault(uint32_t node) {
+Fault* Scenario::FindFault(NodeId node) {
   return FindIn(faults, &Fault::node, node);
 }
-const Fault* Scenario::FindFault(uint32_t node) const {
+const Fault* Scenario::FindFault(NodeId node) const {
   return FindIn(faults, &Fault::node, node);
 }
 
@@ -36,7 +36,7 @@ types::Choices ChoicesAt(const Scenario& scenario, Place place, uint32_t attempt
   const Redraw* redraw = scenario.FindRedraw(place);
   if (redraw == nullptr && scenario.is_smallest) return types::Choices::Smallest();
   const uint64_t ordinal = redraw == nullptr ? 0 : redraw->ordinal;
-  const uint64_t seed = Mix(Mix(Mix(scenario.seed, place), ordinal), attempt);
+  const uint64_t seed = Mix(Mix(Mix(scenario.seed, place.index()), ordinal), attempt);
   return types::Choices(seed, ordinal);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
@@ -11,27 +12,41 @@
 
 namespace wfc::simulate {
 
-/// Where values are drawn: a node's number, or one of the two after the last node.
-using Place = uint32_t;
+using plan::NodeId;
+using plan::RouteId;
+using plan::SchemaId;
+
+/// Where values are drawn: at a node, or at one of two places besides.
+using Place = Id<struct PlaceTag>;
+[[nodiscard]] constexpr Place PlaceOf(NodeId node) {
+  return Place(node.index());
+}
 [[nodiscard]] inline Place InputPlace(const plan::PlanTables& plan) {
-  return static_cast<Place>(plan.nodes.size());
+  return Place(static_cast<uint32_t>(plan.nodes.size()));
 }
 /// Variables that the environment should have set.
 [[nodiscard]] inline Place VarsPlace(const plan::PlanTables& plan) {
-  return InputPlace(plan) + 1;
+  return Place(static_cast<uint32_t>(plan.nodes.size()) + 1);
+}
+[[nodiscard]] constexpr size_t PlaceCount(const plan::PlanTables& plan) {
+  return plan.nodes.size() + 2;
+}
+/// None: it is one of the two besides.
+[[nodiscard]] inline NodeId NodeAt(const plan::PlanTables& plan, Place place) {
+  return place < InputPlace(plan) ? NodeId(place.index()) : NodeId();
 }
 
 /// The values of one place are drawn otherwise than the scenario's seed has them.
 struct Redraw {
-  Place place = 0;
+  Place place;
   uint64_t ordinal = 0;  ///< of types::Choices
 };
 
-inline constexpr uint32_t kAllAttempts = 0xFFFFFFFF;
+inline constexpr uint32_t kAllAttempts = std::numeric_limits<uint32_t>::max();
 
 /// A call that fails.
 struct Fault {
-  uint32_t node = 0;
+  NodeId node;
   runtime::FailureCode code = runtime::FailureCode::Io;
   uint32_t attempts = kAllAttempts;  ///< that fail, from the first in the run
   bool hangs = false;  ///< it does not end until someone's time has run out, in place of `code`
@@ -46,8 +61,8 @@ struct Scenario {
 
   [[nodiscard]] Redraw* FindRedraw(Place place);
   [[nodiscard]] const Redraw* FindRedraw(Place place) const;
-  [[nodiscard]] Fault* FindFault(uint32_t node);
-  [[nodiscard]] const Fault* FindFault(uint32_t node) const;
+  [[nodiscard]] Fault* FindFault(NodeId node);
+  [[nodiscard]] const Fault* FindFault(NodeId node) const;
 };
 
 /// A number that every bit of both depends on.

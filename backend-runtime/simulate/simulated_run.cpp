@@ -11,7 +11,8 @@
 namespace wfc::simulate {
 namespace {
 
-using plan::kNone;
+using plan::ConstantId;
+using plan::StringId;
 
 constexpr uint32_t kInputAttempts = 16;
 constexpr uint64_t kMostEvents = 200'000;
@@ -22,11 +23,11 @@ constexpr int64_t kLongestOfMachine = 60 * host::kNsPerSecond;
 
 /// An input that fits, with what the user gave.
 Result<Value> MakeInput(const World& world, const Scenario& scenario) {
-  const uint32_t schema = world.plan.root().input();
+  const SchemaId schema(world.plan.root().input());
   Error error{"no input was found that fits its schema; give one with -i or --input"};
   for (uint32_t attempt = 1; attempt <= kInputAttempts; ++attempt) {
     Value drawn;
-    if (schema != kNone) {
+    if (schema.has_value()) {
       types::Choices choices = ChoicesAt(scenario, InputPlace(world.plan), attempt);
       const auto found = world.drawer.Draw(world.plan.schemas[schema].entry(), choices);
       if (!found) continue;
@@ -52,14 +53,16 @@ std::optional<std::string> FindVariable(const World& world, const Scenario& scen
   if (world.environment) {
     if (std::optional<std::string> value = world.environment(name)) return value;
   }
-  for (uint32_t i = 0; i < world.plan.vars.size(); ++i) {
-    const plan::fb::Var& var = world.plan.vars[i];
-    if (var.environment() == kNone || world.plan.text(var.environment()) != name) continue;
-    types::Choices choices = ChoicesAt(scenario, VarsPlace(world.plan), i);
-    const bool stays_unset = var.value() != kNone && choices.Below(2) == 0;
+  for (const plan::VarId id : world.plan.vars.ids()) {
+    const plan::fb::Var& var = world.plan.vars[id];
+    const StringId environment(var.environment());
+    if (!environment.has_value() || world.plan.text(environment) != name) continue;
+    types::Choices choices = ChoicesAt(scenario, VarsPlace(world.plan), id.index());
+    const bool stays_unset = ConstantId(var.value()).has_value() && choices.Below(2) == 0;
     if (stays_unset) return std::nullopt;
-    if (var.schema() == kNone) return TextOf(world.drawer.DrawText(choices));
-    const auto drawn = world.drawer.Draw(world.plan.schemas[var.schema()].entry(), choices);
+    const SchemaId schema(var.schema());
+    if (!schema.has_value()) return TextOf(world.drawer.DrawText(choices));
+    const auto drawn = world.drawer.Draw(world.plan.schemas[schema].entry(), choices);
     return drawn ? std::optional(TextOf(*drawn)) : std::nullopt;
   }
   return std::nullopt;
@@ -74,7 +77,7 @@ runtime::RunOptions MakeOptions(const World& world, const Scenario& scenario, co
                       .folder = "simulated"};
   options.input = input;
   for (const plan::fb::Secret& secret : world.plan.secrets) {
-    options.secrets.emplace_back("simulated " + std::string(world.plan.text(secret.name())));
+    options.secrets.Add("simulated " + std::string(world.plan.name(secret)));
   }
   options.environment = [&](std::string_view name) { return FindVariable(world, scenario, name); };
   return options;

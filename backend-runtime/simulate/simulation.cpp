@@ -68,7 +68,7 @@ void Simulation::Collect(const SimulatedRun& run) {
   report_.reached = explorer_.reached();
   report_.has_reached_all = explorer_.has_reached_all();
   if (run.was_cut_short) ++report_.cut_short_count;
-  for (const uint32_t node : run.observation.undrawn) {
+  for (const NodeId node : run.observation.undrawn) {
     const auto place = std::ranges::lower_bound(report_.undrawn, node);
     if (place == report_.undrawn.end() || *place != node) report_.undrawn.insert(place, node);
   }

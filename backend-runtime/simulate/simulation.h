@@ -41,7 +41,7 @@ struct SimulationReport {
   std::vector<bool> reached;  ///< by index of Targets
   bool has_reached_all = false;
   std::vector<Finding> findings;  ///< in the order they were found
-  std::vector<uint32_t> undrawn;  ///< nodes of whose output no value was found, sorted
+  std::vector<NodeId> undrawn;    ///< of whose output no value was found, sorted
   uint64_t cut_short_count = 0;   ///< runs
 };
 
@@ -84,7 +84,7 @@ class Simulation {
   Scenario scenario_;
   SimulationReport report_;
   std::vector<Finding> failures_;
-  std::map<std::pair<uint32_t, Use::Kind>, UsesOfNode> uses_;  ///< by node, and what is used
+  std::map<std::pair<NodeId, Use::Kind>, UsesOfNode> uses_;
 };
 
 }  // namespace wfc::simulate

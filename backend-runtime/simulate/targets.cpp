@@ -13,17 +13,18 @@
 namespace wfc::simulate {
 namespace {
 
-using plan::kNone;
+using plan::ConstantId;
 using plan::fb::OnError;
 using plan::fb::Verb;
 
 /// What a map of routes has as a key, or the index in a list of cases.
 std::string RouteName(const plan::PlanView& plan, const Target& target) {
-  const plan::fb::Decide& decide = plan.decides[plan.nodes[target.node].payload()];
-  const plan::fb::Route& route = plan.routes[target.detail];
+  const plan::fb::Decide& decide = plan.decide_of(plan.nodes[target.node]);
+  const plan::fb::Route& route = plan.routes[RouteId(target.detail)];
   if (decide.is_case_list()) return fmt::format("case {}", target.detail - decide.routes().first());
-  if (route.key() == kNone) return "default";
-  const Value& key = plan.constant(route.key());
+  const ConstantId constant(route.key());
+  if (!constant.has_value()) return "default";
+  const Value& key = plan.constant(constant);
   return key.is_string() ? std::string(key.AsString()) : WriteJson(key);
 }
 
@@ -35,14 +36,14 @@ std::string_view OnErrorName(OnError form) {
 }  // namespace
 
 Targets::Targets(const plan::PlanTables& plan, const Upstream& upstream) {
-  for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
+  for (const NodeId node : plan.nodes.ids()) {
     const plan::fb::Node& each = plan.nodes[node];
     all_.push_back({.node = node, .kind = TargetKind::Stage});
-    if (each.condition() != kNone) all_.push_back({.node = node, .kind = TargetKind::Condition});
+    if (plan::ProgramId(each.condition()).has_value())
+      all_.push_back({.node = node, .kind = TargetKind::Condition});
     if (each.verb() == Verb::Decide) {
-      const plan::fb::Range& routes = plan.decides[each.payload()].routes();
-      for (uint32_t i = 0; i < routes.count(); ++i) {
-        all_.push_back({.node = node, .kind = TargetKind::Route, .detail = routes.first() + i});
+      for (const RouteId route : plan::RoutesOf(plan.decide_of(each))) {
+        all_.push_back({.node = node, .kind = TargetKind::Route, .detail = route.index()});
       }
     }
     AddPolicy(plan, upstream, node);
@@ -51,13 +52,12 @@ Targets::Targets(const plan::PlanTables& plan, const Upstream& upstream) {
   }
 }
 
-void Targets::AddPolicy(const plan::PlanTables& plan, const Upstream& upstream, uint32_t node) {
-  const plan::fb::Policy& policy = plan.policies[plan.nodes[node].policy()];
+void Targets::AddPolicy(const plan::PlanTables& plan, const Upstream& upstream, NodeId node) {
+  const plan::fb::Policy& policy = plan.policy_of(node);
   const bool can_fail = !upstream.Breakers(node).empty();
-  if (can_fail && policy.retry() != kNone) {
-    const plan::fb::Retry& retry = plan.retries[policy.retry()];
+  if (const plan::fb::Retry* retry = plan.retry_of(policy); can_fail && retry != nullptr) {
     for (uint32_t code = 0; code < plan::kErrorCodeCount; ++code) {
-      if (retry.further_attempts() == 0 || (retry.codes() >> code & 1) == 0) continue;
+      if (retry->further_attempts() == 0 || (retry->codes() >> code & 1) == 0) continue;
       all_.push_back({.node = node, .kind = TargetKind::Retry, .detail = code});
     }
   }
@@ -109,8 +109,7 @@ std::string Detail(const plan::PlanView& plan, const Target& target) {
       return fmt::format("retry on {}",
                          runtime::GetName(static_cast<runtime::FailureCode>(target.detail)));
     case TargetKind::OnError:
-      return fmt::format("on_error {}",
-                         OnErrorName(plan.policies[plan.nodes[target.node].policy()].on_error()));
+      return fmt::format("on_error {}", OnErrorName(plan.policy_of(target.node).on_error()));
     case TargetKind::Timeout:
       return "timeout";
     case TargetKind::Cleanup:

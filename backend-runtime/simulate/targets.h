@@ -16,7 +16,7 @@ namespace wfc::simulate {
 enum class TargetKind : uint8_t {
   Stage,      ///< it starts
   Condition,  ///< its `if` is false
-  Route,      ///< detail: of the plan's routes; the decide chooses it
+  Route,      ///< detail: the RouteId; the decide chooses it
   Retry,      ///< detail: the FailureCode after which it is tried again
   OnError,    ///< its failure is tolerated, replaced by a value, or its fallback starts
   Timeout,    ///< its time runs out
@@ -25,7 +25,7 @@ enum class TargetKind : uint8_t {
 inline constexpr uint32_t kTargetKindCount = static_cast<uint32_t>(TargetKind::Cleanup) + 1;
 
 struct Target {
-  uint32_t node = 0;
+  NodeId node;
   TargetKind kind = TargetKind::Stage;
   uint32_t detail = 0;
   friend constexpr auto operator<=>(const Target&, const Target&) = default;
@@ -41,7 +41,7 @@ class Targets {
   [[nodiscard]] std::optional<size_t> Find(const Target& target) const;
 
  private:
-  void AddPolicy(const plan::PlanTables& plan, const Upstream& upstream, uint32_t node);
+  void AddPolicy(const plan::PlanTables& plan, const Upstream& upstream, NodeId node);
 
   std::vector<Target> all_;
 };

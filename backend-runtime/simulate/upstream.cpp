@@ -5,63 +5,73 @@
 namespace wfc::simulate {
 namespace {
 
-using plan::kNone;
-
 /// More would only dilute the choice.
 constexpr size_t kMostPlaces = 64;
 
 }  // namespace
 
-bool IsDrawn(const plan::PlanTables& plan, uint32_t node) {
+bool IsDrawn(const plan::PlanTables& plan, NodeId node) {
   if (!runtime::IsCall(plan, node)) return false;
   const plan::fb::Node& each = plan.nodes[node];
   return each.verb() != plan::fb::Verb::Agent ||
-         plan.agents[plan.agent_calls[each.payload()].agent()].kind() != plan::fb::AgentKind::Echo;
+         plan.agent_of(each).kind() != plan::fb::AgentKind::Echo;
+}
+
+std::vector<NodeId> OwnersOfRoutesAround(const plan::PlanTables& plan, NodeId node) {
+  std::vector<NodeId> owners;
+  for (const plan::fb::Region* region = &plan.regions[plan.region_of(node)];
+       region->kind() == plan::fb::RegionKind::Route;
+       region = &plan.regions[plan.region_of(owners.back())]) {
+    owners.emplace_back(region->owner());
+  }
+  return owners;
 }
 
 Upstream::Upstream(const plan::PlanTables& plan)
     : plan_(plan), before_(plan.nodes.size()), breakers_(plan.nodes.size()) {
-  for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
+  for (const NodeId node : plan.nodes.ids()) {
     for (const uint32_t word : plan.edges_of(node)) {
       before_[plan::UnpackEdge(word).to].push_back(node);
     }
-    const uint32_t owner = plan.regions[plan.nodes[node].region()].owner();
-    if (owner == kNone) continue;
+    const NodeId owner = plan.owner_of(plan.region_of(node));
+    if (!owner.has_value()) continue;
     before_[node].push_back(owner);
     before_[owner].push_back(node);
   }
   for (const plan::fb::OuterRead& read : plan.outer_reads) {
-    before_[read.node()].push_back(read.from());
+    before_[NodeId(read.node())].emplace_back(read.from());
   }
   FindBreakers();
 }
 
 void Upstream::FindBreakers() {
-  for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
+  for (const NodeId node : plan_.nodes.ids()) {
     if (!IsDrawn(plan_, node)) continue;
     breakers_[node].push_back(node);
-    for (const plan::fb::Region* region = &plan_.regions[plan_.nodes[node].region()];
-         region->kind() == plan::fb::RegionKind::Route;
-         region = &plan_.regions[plan_.nodes[region->owner()].region()]) {
-      breakers_[region->owner()].push_back(node);
-    }
+    for (const NodeId owner : OwnersOfRoutesAround(plan_, node)) breakers_[owner].push_back(node);
   }
 }
 
-std::vector<Place> Upstream::PlacesBefore(uint32_t node) const {
-  std::vector<Place> places;
-  std::vector<bool> is_seen(before_.size());
-  std::vector<uint32_t> todo = {node};
+std::vector<NodeId> Upstream::DrawnBefore(NodeId node) const {
+  std::vector<NodeId> drawn;
+  IdVector<NodeId, bool> is_seen(before_.size());
+  std::vector<NodeId> todo = {node};
   is_seen[node] = true;
-  for (size_t i = 0; i < todo.size() && places.size() < kMostPlaces; ++i) {
-    if (IsDrawn(plan_, todo[i])) places.push_back(todo[i]);
-    for (const uint32_t before : before_[todo[i]]) {
+  for (size_t i = 0; i < todo.size() && drawn.size() < kMostPlaces; ++i) {
+    if (IsDrawn(plan_, todo[i])) drawn.push_back(todo[i]);
+    for (const NodeId before : before_[todo[i]]) {
       if (is_seen[before]) continue;
       is_seen[before] = true;
       todo.push_back(before);
     }
   }
+  return drawn;
+}
+
+std::vector<Place> Upstream::PlacesBefore(NodeId node) const {
+  std::vector<Place> places;
   if (plan_.nodes.empty()) return places;
+  for (const NodeId drawn : DrawnBefore(node)) places.push_back(PlaceOf(drawn));
   places.push_back(InputPlace(plan_));
   places.push_back(VarsPlace(plan_));
   return places;

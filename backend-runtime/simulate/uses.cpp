@@ -61,7 +61,7 @@ std::vector<Use> FindUses(const runtime::CommandRequest& request) {
 }
 
 std::vector<Use> FindUses(const runtime::BuiltinRequest& request) {
-  const BuiltinRow& row = kBuiltins[request.builtin];
+  const BuiltinRow& row = kBuiltins[request.builtin.index()];
   const Value* path = request.arguments.kind() == Kind::Map && row.need != Need::None
                           ? request.arguments.Find(row.argument)
                           : nullptr;

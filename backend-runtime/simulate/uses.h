@@ -13,7 +13,7 @@ namespace wfc::simulate {
 struct Use {
   enum class Kind : uint8_t { Command, Folder, Path };
   Kind kind = Kind::Path;
-  uint32_t node = 0;
+  runtime::NodeId node = {};
   uint32_t attempt = 0;
   std::string subject;  ///< the command or the path
   std::string denial;   ///< why it is denied, as a run would say it; "": it is allowed

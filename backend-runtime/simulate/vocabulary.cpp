@@ -7,7 +7,8 @@
 namespace wfc::simulate {
 namespace {
 
-using plan::kNone;
+using plan::ConstantId;
+using plan::ProgramId;
 
 /// Each text and each number.
 constexpr size_t kMostWords = 256;
@@ -30,11 +31,12 @@ class Collector {
     }
   }
 
-  void AddProgram(uint32_t program) {
-    if (program == kNone) return;
+  void AddProgram(ProgramId program) {
+    if (!program.has_value()) return;
     const std::span<const uint32_t> code = plan_.program(program).code;
     for (size_t at = 0; at < code.size(); at += 1 + ExtraWords(OpcodeOf(code[at]))) {
-      if (OpcodeOf(code[at]) == Opcode::Const) AddConstant(plan_.constant(code[at + 1]));
+      if (OpcodeOf(code[at]) == Opcode::Const)
+        AddConstant(plan_.constant(ConstantId(code[at + 1])));
     }
   }
 
@@ -57,12 +59,19 @@ class Collector {
 types::Vocabulary CollectVocabulary(const plan::PlanView& plan) {
   Collector collector(plan);
   for (const plan::fb::Route& route : plan.routes) {
-    if (route.key() != kNone) collector.AddConstant(plan.constant(route.key()));
-    collector.AddProgram(route.when());
+    const ConstantId key(route.key());
+    if (key.has_value()) collector.AddConstant(plan.constant(key));
+    collector.AddProgram(ProgramId(route.when()));
   }
-  for (const plan::fb::Decide& decide : plan.decides) collector.AddProgram(decide.subject());
-  for (const plan::fb::Assert& each : plan.asserts) collector.AddProgram(each.program());
-  for (const plan::fb::Node& node : plan.nodes) collector.AddProgram(node.condition());
+  for (const plan::fb::Decide& decide : plan.decides) {
+    collector.AddProgram(ProgramId(decide.subject()));
+  }
+  for (const plan::fb::Assert& each : plan.asserts) {
+    collector.AddProgram(ProgramId(each.program()));
+  }
+  for (const plan::fb::Node& node : plan.nodes) {
+    collector.AddProgram(ProgramId(node.condition()));
+  }
   return collector.Take();
 }
 

@@ -16,28 +16,26 @@ LiteralSet::LiteralSet() : nodes_(1) {
   Link();
 }
 
-uint32_t LiteralSet::FindEdge(uint32_t from, unsigned char byte) const {
-  for (uint32_t edge = nodes_[from].first_edge; edge != kNone; edge = edges_[edge].next) {
+LiteralSet::NodeId LiteralSet::FindEdge(NodeId from, unsigned char byte) const {
+  for (EdgeId edge = nodes_[from].first_edge; edge.has_value(); edge = edges_[edge].next) {
     if (edges_[edge].byte == byte) return edges_[edge].to;
   }
-  return kNone;
+  return {};
 }
 
-uint32_t LiteralSet::AddEdge(uint32_t from, unsigned char byte, uint32_t tag) {
-  const auto to = static_cast<uint32_t>(nodes_.size());
-  edges_.push_back({.byte = byte, .to = to, .next = nodes_[from].first_edge});
-  nodes_[from].first_edge = static_cast<uint32_t>(edges_.size() - 1);
-  nodes_.push_back({.begun = {.length = nodes_[from].begun.length + 1, .tag = tag}});
+LiteralSet::NodeId LiteralSet::AddEdge(NodeId from, unsigned char byte, uint32_t tag) {
+  const NodeId to = nodes_.Add({.begun = {.length = nodes_[from].begun.length + 1, .tag = tag}});
+  nodes_[from].first_edge = edges_.Add({.byte = byte, .to = to, .next = nodes_[from].first_edge});
   return to;
 }
 
 void LiteralSet::Add(std::string_view literal, uint32_t tag) {
-  uint32_t node = 0;
+  NodeId node = kRoot;
   for (const char c : literal) {
     const auto byte = static_cast<unsigned char>(c);
     bytes_[byte] = true;
-    const uint32_t found = FindEdge(node, byte);
-    node = found == kNone ? AddEdge(node, byte, tag) : found;
+    const NodeId found = FindEdge(node, byte);
+    node = found.has_value() ? found : AddEdge(node, byte, tag);
   }
   // What is shorter than the way here was inherited by `Link`.
   const auto length = static_cast<uint32_t>(literal.size());
@@ -47,9 +45,9 @@ void LiteralSet::Add(std::string_view literal, uint32_t tag) {
 
 std::vector<std::pair<unsigned char, unsigned char>> LiteralSet::Beginnings() const {
   std::vector<std::pair<unsigned char, unsigned char>> found;
-  for (uint32_t one = nodes_[0].first_edge; one != kNone; one = edges_[one].next) {
-    const uint32_t first = nodes_[edges_[one].to].first_edge;
-    for (uint32_t two = first; two != kNone; two = edges_[two].next) {
+  for (EdgeId one = nodes_[kRoot].first_edge; one.has_value(); one = edges_[one].next) {
+    const EdgeId first = nodes_[edges_[one].to].first_edge;
+    for (EdgeId two = first; two.has_value(); two = edges_[two].next) {
       found.emplace_back(edges_[one].byte, edges_[two].byte);
     }
   }
@@ -57,39 +55,40 @@ std::vector<std::pair<unsigned char, unsigned char>> LiteralSet::Beginnings() co
 }
 
 /// Where `byte` leads from `node`, by edges and fallbacks.
-uint32_t LiteralSet::Follow(uint32_t node, unsigned char byte) const {
+LiteralSet::NodeId LiteralSet::Follow(NodeId node, unsigned char byte) const {
   for (;;) {
-    const uint32_t to = FindEdge(node, byte);
-    if (to != kNone) return to;
-    if (node == 0) return 0;
+    const NodeId to = FindEdge(node, byte);
+    if (to.has_value()) return to;
+    if (node == kRoot) return kRoot;
     node = nodes_[node].fallback;
   }
 }
 
-LiteralSet::State LiteralSet::StateOf(uint32_t node) const {
+LiteralSet::State LiteralSet::StateOf(NodeId node) const {
   const Node& each = nodes_[node];
-  const State state = each.row == kNone ? kListed | node : each.row;
+  const State state = each.row.has_value() ? OffsetOf(each.row) : kListed | node.index();
   return each.ended.length == 0 ? state : state | kEnds;
 }
 
 LiteralSet::State LiteralSet::NextListed(State state, unsigned char byte) const {
-  uint32_t node = state & kIndex;
+  NodeId node(state & kIndex);
   for (;;) {
-    const uint32_t to = FindEdge(node, byte);
-    if (to != kNone) return StateOf(to);
+    const NodeId to = FindEdge(node, byte);
+    if (to.has_value()) return StateOf(to);
     node = nodes_[node].fallback;
-    if (nodes_[node].row != kNone) return table_[nodes_[node].row + byte];
+    const RowId row = nodes_[node].row;
+    if (row.has_value()) return table_[OffsetOf(row) + byte];
   }
 }
 
-std::vector<uint32_t> LiteralSet::LinkNodes() {
-  std::vector<uint32_t> order = {0};
+std::vector<LiteralSet::NodeId> LiteralSet::LinkNodes() {
+  std::vector<NodeId> order = {kRoot};
   order.reserve(nodes_.size());
   for (size_t at = 0; at < order.size(); ++at) {
-    const uint32_t from = order[at];
-    for (uint32_t edge = nodes_[from].first_edge; edge != kNone; edge = edges_[edge].next) {
+    const NodeId from = order[at];
+    for (EdgeId edge = nodes_[from].first_edge; edge.has_value(); edge = edges_[edge].next) {
       Node& to = nodes_[edges_[edge].to];
-      to.fallback = from == 0 ? 0 : Follow(nodes_[from].fallback, edges_[edge].byte);
+      to.fallback = from == kRoot ? kRoot : Follow(nodes_[from].fallback, edges_[edge].byte);
       const Found& inherited = nodes_[to.fallback].ended;
       if (to.ended.length < inherited.length) to.ended = inherited;
       order.push_back(edges_[edge].to);
@@ -99,25 +98,24 @@ std::vector<uint32_t> LiteralSet::LinkNodes() {
 }
 
 /// The fallback is nearer to the start, so that it has a row, which is filled.
-void LiteralSet::FillRow(uint32_t node) {
-  const uint32_t row = nodes_[node].row;
-  const uint32_t other = nodes_[nodes_[node].fallback].row;
-  if (node != 0) std::copy_n(table_.begin() + other, kRowSize, table_.begin() + row);
-  for (uint32_t edge = nodes_[node].first_edge; edge != kNone; edge = edges_[edge].next) {
+void LiteralSet::FillRow(NodeId node) {
+  const uint32_t row = OffsetOf(nodes_[node].row);
+  const uint32_t other = OffsetOf(nodes_[nodes_[node].fallback].row);
+  if (node != kRoot) std::copy_n(table_.begin() + other, kRowSize, table_.begin() + row);
+  for (EdgeId edge = nodes_[node].first_edge; edge.has_value(); edge = edges_[edge].next) {
     table_[row + edges_[edge].byte] = StateOf(edges_[edge].to);
   }
 }
 
 void LiteralSet::Link() {
-  const std::vector<uint32_t> order = LinkNodes();
-  row_nodes_.clear();
-  for (const uint32_t node : order) {
+  const std::vector<NodeId> order = LinkNodes();
+  row_nodes_ = {};
+  for (const NodeId node : order) {
     const bool has_row = nodes_[node].begun.length <= kDepthOfRows && row_nodes_.size() < kMostRows;
-    nodes_[node].row = has_row ? static_cast<uint32_t>(row_nodes_.size()) * kRowSize : kNone;
-    if (has_row) row_nodes_.push_back(node);
+    nodes_[node].row = has_row ? row_nodes_.Add(node) : RowId();
   }
   table_.assign(row_nodes_.size() * kRowSize, kStart);
-  for (const uint32_t node : row_nodes_) FillRow(node);
+  for (const NodeId node : row_nodes_) FillRow(node);
 }
 
 }  // namespace wfc::store

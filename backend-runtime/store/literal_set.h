@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "ir/base/id_range.h"
+
 namespace wfc::store {
 
 class LiteralSet {
@@ -44,43 +46,49 @@ class LiteralSet {
   [[nodiscard]] std::vector<std::pair<unsigned char, unsigned char>> Beginnings() const;
 
  private:
+  using NodeId = Id<struct LiteralNodeTag>;
+  using EdgeId = Id<struct LiteralEdgeTag>;
+  using RowId = Id<struct LiteralRowTag>;
+
   // A state is an offset in the table where its node has a row there, else the node's index,
   // marked.
   static constexpr State kListed = 1U << 30;
   static constexpr State kIndex = kListed - 1;
-  static constexpr uint32_t kNone = 0xFFFFFFFF;
   static constexpr uint32_t kRowSize = 256;
+  static constexpr NodeId kRoot{0};
 
   struct Node {
-    uint32_t first_edge = kNone;
-    uint32_t row = kNone;   // its offset in the table
-    uint32_t fallback = 0;  // the node of the longest proper suffix that begins a literal
+    EdgeId first_edge = {};
+    RowId row = {};
+    NodeId fallback = kRoot;  // of the longest proper suffix that begins a literal
     Found begun = {};
     Found ended = {};
   };
   struct Edge {
     unsigned char byte;
-    uint32_t to;
-    uint32_t next;
+    NodeId to;
+    EdgeId next;
   };
 
-  [[nodiscard]] uint32_t NodeOf(State state) const {
+  [[nodiscard]] NodeId NodeOf(State state) const {
     const State index = state & kIndex;
-    return (state & kListed) == 0 ? row_nodes_[index / kRowSize] : index;
+    return (state & kListed) == 0 ? row_nodes_[RowId(index / kRowSize)] : NodeId(index);
   }
-  [[nodiscard]] State StateOf(uint32_t node) const;
+  /// Where the row begins in the table.
+  [[nodiscard]] static constexpr uint32_t OffsetOf(RowId row) { return row.index() * kRowSize; }
+  [[nodiscard]] State StateOf(NodeId node) const;
   [[nodiscard]] State NextListed(State state, unsigned char byte) const;
-  [[nodiscard]] uint32_t FindEdge(uint32_t from, unsigned char byte) const;
-  [[nodiscard]] uint32_t AddEdge(uint32_t from, unsigned char byte, uint32_t tag);
+  [[nodiscard]] NodeId FindEdge(NodeId from, unsigned char byte) const;
+  [[nodiscard]] NodeId AddEdge(NodeId from, unsigned char byte, uint32_t tag);
   /// The nodes, nearest to the start first; with all but their rows.
-  [[nodiscard]] std::vector<uint32_t> LinkNodes();
-  [[nodiscard]] uint32_t Follow(uint32_t node, unsigned char byte) const;
-  void FillRow(uint32_t node);
+  [[nodiscard]] std::vector<NodeId> LinkNodes();
+  [[nodiscard]] NodeId Follow(NodeId node, unsigned char byte) const;
+  void FillRow(NodeId node);
 
-  std::vector<Node> nodes_;
-  std::vector<Edge> edges_;
+  IdVector<NodeId, Node> nodes_;
+  IdVector<EdgeId, Edge> edges_;
   std::vector<State> table_;
-  std::vector<uint32_t> row_nodes_;  // by row
+  IdVector<RowId, NodeId> row_nodes_;
   std::array<bool, 256> bytes_{};
   size_t longest_ = 0;
 };

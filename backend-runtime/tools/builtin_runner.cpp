@@ -30,7 +30,7 @@ struct BuiltinRunner::Call {
 };
 
 void BuiltinRunner::Start(runtime::BuiltinRequest request, runtime::Completion& completion) {
-  switch (static_cast<Builtin>(request.builtin)) {
+  switch (static_cast<Builtin>(request.builtin.index())) {
     case Builtin::Echo:
       return RunBlocking(std::move(request), completion, Echo);
     case Builtin::FsList:
@@ -53,18 +53,18 @@ void BuiltinRunner::Start(runtime::BuiltinRequest request, runtime::Completion& 
 
 void BuiltinRunner::RunBlocking(runtime::BuiltinRequest request, runtime::Completion& completion,
                                 Work work) {
-  const Key key = {request.id.node, request.id.attempt};
+  const runtime::AttemptId id = request.id;
   auto call = std::make_shared<Call>();
   call->request = std::move(request);
   call->completion = &completion;
-  calls_.emplace(key, call);
+  calls_.emplace(id, call);
   reactor_.RunOnWorker(
       [this, call, work] {
         const Workspace workspace = {workspace_, *call->request.authority, call->is_cancelled};
         call->result = work(call->request.arguments, workspace);
       },
-      [this, call, key] {
-        calls_.erase(key);
+      [this, call, id] {
+        calls_.erase(id);
         runtime::AttemptResult attempt;
         if (*call->result) {
           attempt.output = **call->result;
@@ -76,7 +76,7 @@ void BuiltinRunner::RunBlocking(runtime::BuiltinRequest request, runtime::Comple
 }
 
 bool BuiltinRunner::Cancel(runtime::AttemptId id) {
-  const auto found = calls_.find({id.node, id.attempt});
+  const auto found = calls_.find(id);
   if (found == calls_.end()) return git_.Cancel(id);
   found->second->is_cancelled = true;
   return true;

@@ -23,7 +23,6 @@ class BuiltinRunner {
   bool Cancel(runtime::AttemptId id);
 
  private:
-  using Key = std::pair<uint32_t, uint32_t>;
   struct Call;
   using Work = ToolResult (*)(const Value& with, const Workspace& workspace);
 
@@ -32,7 +31,7 @@ class BuiltinRunner {
   host::Reactor& reactor_;
   host::Files& workspace_;
   GitTools git_;
-  std::map<Key, std::shared_ptr<Call>> calls_;
+  std::map<runtime::AttemptId, std::shared_ptr<Call>> calls_;
 };
 
 }  // namespace wfc::tools

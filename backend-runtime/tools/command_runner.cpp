@@ -60,9 +60,9 @@ Value Shown(std::string_view text) {
 }  // namespace
 
 void CommandRunner::Start(runtime::CommandRequest request, runtime::Completion& completion) {
-  const Key key = {request.id.node, request.id.attempt};
+  const runtime::AttemptId id = request.id;
   Running& running =
-      running_.emplace(key, Running{.request = std::move(request), .completion = &completion})
+      running_.emplace(id, Running{.request = std::move(request), .completion = &completion})
           .first->second;
   std::optional<Failure> failure = CheckWords(running.request);
   if (!failure && !running.request.authority->CheckExec(running.request.argv)) {
@@ -70,15 +70,15 @@ void CommandRunner::Start(runtime::CommandRequest request, runtime::Completion& 
                           fmt::format("exec of `{}` is not allowed", running.request.argv[0]));
   }
   if (failure) {
-    host_.reactor.Post([this, key, failure = *failure] { Fail(key, failure); });
+    host_.reactor.Post([this, id, failure = *failure] { Fail(id, failure); });
     return;
   }
   host_.executables.Find(running.request.argv[0],
-                         [this, key](const Result<Executable>& found) { Launch(key, found); });
+                         [this, id](const Result<Executable>& found) { Launch(id, found); });
 }
 
-void CommandRunner::Launch(Key key, const Result<Executable>& executable) {
-  Running& running = running_.at(key);
+void CommandRunner::Launch(runtime::AttemptId id, const Result<Executable>& executable) {
+  Running& running = running_.at(id);
   std::optional<Failure> failure;
   if (running.is_cancelled) {
     failure = MakeFailure(FailureCode::Cancelled,
@@ -89,7 +89,7 @@ void CommandRunner::Launch(Key key, const Result<Executable>& executable) {
     running.executable = *executable;
     failure = Spawn(running);
   }
-  if (failure) host_.reactor.Post([this, key, failure = *failure] { Fail(key, failure); });
+  if (failure) host_.reactor.Post([this, id, failure = *failure] { Fail(id, failure); });
 }
 
 std::optional<Failure> CommandRunner::Spawn(Running& running) {
@@ -99,22 +99,22 @@ std::optional<Failure> CommandRunner::Spawn(Running& running) {
   if (!folder) return folder.error();
   host::FileResult<host::OwnedDescriptor> opened = host_.workspace.OpenFolder(*folder);
   if (!opened) return ToFailure(opened.error());
-  const Key key = {request.id.node, request.id.attempt};
-  Result<host::ProcessId, host::SpawnError> process = host_.processes.Start(
-      {.executable = running.executable.path,
-       .argv = request.argv,
-       .environment = Environment(request, host_.search_path),
-       .folder = opened->get(),
-       .stdin_bytes = request.stdin_bytes,
-       .stdout_limit = request.stdout_limit},
-      [this, key](const host::ProcessResult& result) { Finish(key, result); });
+  const runtime::AttemptId id = request.id;
+  Result<host::ProcessId, host::SpawnError> process =
+      host_.processes.Start({.executable = running.executable.path,
+                             .argv = request.argv,
+                             .environment = Environment(request, host_.search_path),
+                             .folder = opened->get(),
+                             .stdin_bytes = request.stdin_bytes,
+                             .stdout_limit = request.stdout_limit},
+                            [this, id](const host::ProcessResult& result) { Finish(id, result); });
   if (!process) return MakeFailure(FailureCode::Io, process.error().message);
   running.process = *process;
   return std::nullopt;
 }
 
-void CommandRunner::Finish(Key key, const host::ProcessResult& process) {
-  const auto node = running_.extract(key);
+void CommandRunner::Finish(runtime::AttemptId id, const host::ProcessResult& process) {
+  const auto node = running_.extract(id);
   const Running& running = node.mapped();
   const PrintedText printed = HideSecrets(process, host_.redactor);
   RecordTranscript(running, process, printed);
@@ -122,8 +122,8 @@ void CommandRunner::Finish(Key key, const host::ProcessResult& process) {
                                ToAttemptResult(running.request, process, printed, read_answer_));
 }
 
-void CommandRunner::Fail(Key key, Failure failure) {
-  const auto node = running_.extract(key);
+void CommandRunner::Fail(runtime::AttemptId id, Failure failure) {
+  const auto node = running_.extract(id);
   const Running& running = node.mapped();
   recorder_.RecordTranscript(running.request.stage,
                              Value::Record({{"type", Value::String("command")},
@@ -135,7 +135,7 @@ void CommandRunner::Fail(Key key, Failure failure) {
 }
 
 bool CommandRunner::Cancel(runtime::AttemptId id) {
-  const auto found = running_.find({id.node, id.attempt});
+  const auto found = running_.find(id);
   if (found == running_.end()) return false;
   found->second.is_cancelled = true;
   if (found->second.process) host_.processes.Cancel(*found->second.process);

@@ -36,7 +36,6 @@ class CommandRunner {
   bool Cancel(runtime::AttemptId id);
 
  private:
-  using Key = std::pair<uint32_t, uint32_t>;
   struct Running {
     runtime::CommandRequest request;
     runtime::Completion* completion;
@@ -47,9 +46,9 @@ class CommandRunner {
 
   /// Empty when the child runs.
   std::optional<runtime::Failure> Spawn(Running& running);
-  void Launch(Key key, const Result<Executable>& executable);
-  void Finish(Key key, const host::ProcessResult& process);
-  void Fail(Key key, runtime::Failure failure);
+  void Launch(runtime::AttemptId id, const Result<Executable>& executable);
+  void Finish(runtime::AttemptId id, const host::ProcessResult& process);
+  void Fail(runtime::AttemptId id, runtime::Failure failure);
   [[nodiscard]] Value ShownInput(const runtime::CommandRequest& request) const;
   void RecordTranscript(const Running& running, const host::ProcessResult& process,
                         const PrintedText& printed);
@@ -57,7 +56,7 @@ class CommandRunner {
   CommandHost host_;
   runtime::Recorder& recorder_;
   runtime::ReadAnswerFunction read_answer_;
-  std::map<Key, Running> running_;
+  std::map<runtime::AttemptId, Running> running_;
 };
 
 }  // namespace wfc::tools

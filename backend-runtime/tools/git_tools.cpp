@@ -87,7 +87,7 @@ struct GitTools::Call {
   std::optional<host::ProcessId> process = {};
   std::atomic<bool> is_cancelled = false;
 
-  [[nodiscard]] Key key() const { return {request.id.node, request.id.attempt}; }
+  [[nodiscard]] runtime::AttemptId id() const { return request.id; }
   /// On a worker: finds the repository and makes git's folder of it.
   [[nodiscard]] std::optional<Failure> Prepare(host::Files& files);
 
@@ -162,41 +162,41 @@ void GitTools::StartDiff(runtime::BuiltinRequest request, runtime::Completion& c
 
 void GitTools::Start(runtime::BuiltinRequest request, runtime::Completion& completion, What what) {
   auto call = std::make_shared<Call>(std::move(request), &completion, what);
-  const Key key = call->key();
-  calls_.emplace(key, call);
+  const runtime::AttemptId id = call->id();
+  calls_.emplace(id, call);
   host_.reactor.RunOnWorker([this, call] { call->failure = call->Prepare(host_.workspace); },
-                            [this, key, call] {
-                              if (call->failure) return Complete(key, *call->failure);
-                              FindGit(key);
+                            [this, id, call] {
+                              if (call->failure) return Complete(id, *call->failure);
+                              FindGit(id);
                             });
 }
 
-void GitTools::FindGit(Key key) {
+void GitTools::FindGit(runtime::AttemptId id) {
   host_.executables.Find(
-      "git", [this, key](const Result<Executable>& executable) { Launch(key, executable); });
+      "git", [this, id](const Result<Executable>& executable) { Launch(id, executable); });
 }
 
-void GitTools::Launch(Key key, const Result<Executable>& executable) {
-  Call& call = *calls_.at(key);
+void GitTools::Launch(runtime::AttemptId id, const Result<Executable>& executable) {
+  Call& call = *calls_.at(id);
   if (call.is_cancelled) {
-    return Complete(key, MakeFailure(FailureCode::Cancelled, "the call was cancelled"));
+    return Complete(id, MakeFailure(FailureCode::Cancelled, "the call was cancelled"));
   }
-  if (!executable) return Complete(key, MakeFailure(FailureCode::Io, executable.error().message));
+  if (!executable) return Complete(id, MakeFailure(FailureCode::Io, executable.error().message));
   std::string path = call.path.empty() ? "" : PathFrom(call.root, call.path);
   // Any path, even the top folder's, makes a log leave out commits that change nothing.
   if (path.empty() && !(call.what == What::Log && call.is_top)) path = ".";
-  Result<host::ProcessId, host::SpawnError> process = host_.processes.Start(
-      {.executable = executable->path,
-       .argv =
-           call.what == What::Log ? LogArguments(call.max, path) : DiffArguments(call.base, path),
-       .environment = GitEnvironment(call.folders, host_.search_path),
-       .folder = call.folder.get(),
-       .stdin_bytes = std::nullopt,
-       .stdout_limit = kMostOutput,
-       .deadline = host_.reactor.clock().Now() + GitDeadline(),
-       .limits = GitLimits()},
-      [this, key](const host::ProcessResult& result) { Finish(key, result); });
-  if (!process) return Complete(key, MakeFailure(FailureCode::Io, process.error().message));
+  Result<host::ProcessId, host::SpawnError> process =
+      host_.processes.Start({.executable = executable->path,
+                             .argv = call.what == What::Log ? LogArguments(call.max, path)
+                                                            : DiffArguments(call.base, path),
+                             .environment = GitEnvironment(call.folders, host_.search_path),
+                             .folder = call.folder.get(),
+                             .stdin_bytes = std::nullopt,
+                             .stdout_limit = kMostOutput,
+                             .deadline = host_.reactor.clock().Now() + GitDeadline(),
+                             .limits = GitLimits()},
+                            [this, id](const host::ProcessResult& result) { Finish(id, result); });
+  if (!process) return Complete(id, MakeFailure(FailureCode::Io, process.error().message));
   call.process = *process;
 }
 
@@ -227,25 +227,25 @@ std::optional<Failure> FailureOf(const host::ProcessResult& process) {
 
 }  // namespace
 
-void GitTools::Finish(Key key, const host::ProcessResult& process) {
-  Call& call = *calls_.at(key);
+void GitTools::Finish(runtime::AttemptId id, const host::ProcessResult& process) {
+  Call& call = *calls_.at(id);
   call.process.reset();
   if (call.is_cancelled) {
-    return Complete(key, MakeFailure(FailureCode::Cancelled, "the call was cancelled"));
+    return Complete(id, MakeFailure(FailureCode::Cancelled, "the call was cancelled"));
   }
-  if (const std::optional<Failure> failure = FailureOf(process)) return Complete(key, *failure);
+  if (const std::optional<Failure> failure = FailureOf(process)) return Complete(id, *failure);
   if (call.what == What::Log) {
     Result<Value> commits = ParseGitLog(process.stdout_bytes);
-    return Complete(key, commits ? ToolResult(*commits)
-                                 : MakeFailure(FailureCode::Io, commits.error().message));
+    return Complete(
+        id, commits ? ToolResult(*commits) : MakeFailure(FailureCode::Io, commits.error().message));
   }
   const Result<std::vector<ChangedFile>> files = ParseGitDiff(process.stdout_bytes);
-  if (!files) return Complete(key, MakeFailure(FailureCode::Io, files.error().message));
-  Complete(key, ToValue(*files, call.root, *call.request.authority));
+  if (!files) return Complete(id, MakeFailure(FailureCode::Io, files.error().message));
+  Complete(id, ToValue(*files, call.root, *call.request.authority));
 }
 
-void GitTools::Complete(Key key, ToolResult result) {
-  const auto node = calls_.extract(key);
+void GitTools::Complete(runtime::AttemptId id, ToolResult result) {
+  const auto node = calls_.extract(id);
   const Call& call = *node.mapped();
   runtime::AttemptResult attempt;
   if (result) {
@@ -257,7 +257,7 @@ void GitTools::Complete(Key key, ToolResult result) {
 }
 
 bool GitTools::Cancel(runtime::AttemptId id) {
-  const auto found = calls_.find({id.node, id.attempt});
+  const auto found = calls_.find(id);
   if (found == calls_.end()) return false;
   Call& call = *found->second;
   call.is_cancelled = true;

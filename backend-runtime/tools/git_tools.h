@@ -25,19 +25,18 @@ class GitTools {
   bool Cancel(runtime::AttemptId id);
 
  private:
-  using Key = std::pair<uint32_t, uint32_t>;
   struct Call;
 
   enum class What : uint8_t { Log, Diff };
   void Start(runtime::BuiltinRequest request, runtime::Completion& completion, What what);
-  void FindGit(Key key);
-  void Launch(Key key, const Result<Executable>& executable);
-  void Finish(Key key, const host::ProcessResult& process);
-  void Complete(Key key, ToolResult result);
+  void FindGit(runtime::AttemptId id);
+  void Launch(runtime::AttemptId id, const Result<Executable>& executable);
+  void Finish(runtime::AttemptId id, const host::ProcessResult& process);
+  void Complete(runtime::AttemptId id, ToolResult result);
 
   CommandHost host_;
   /// Shared with a worker while it looks for the repository.
-  std::map<Key, std::shared_ptr<Call>> calls_;
+  std::map<runtime::AttemptId, std::shared_ptr<Call>> calls_;
 };
 
 }  // namespace wfc::tools

@@ -45,25 +45,24 @@ Secrets ReadSecrets(const plan::PlanView& plan, const ReadVariable& read,
                     const SecretFolder& folder) {
   Secrets secrets;
   for (const plan::fb::Secret& secret : plan.secrets) {
-    if (secret.environment() != plan::kNone) {
-      secrets.values.push_back(read(plan.text(secret.environment())));
+    if (const plan::StringId variable(secret.environment()); variable.has_value()) {
+      secrets.values.Add(read(plan.text(variable)));
       continue;
     }
-    const std::string_view path = plan.text(secret.file());
+    const std::string_view path = plan.text(plan::StringId(secret.file()));
     Result<std::string> text = ReadSecretFile(path, folder, secrets.remarks);
-    secrets.values.push_back(text ? std::optional(std::move(*text)) : std::nullopt);
+    secrets.values.Add(text ? std::optional(std::move(*text)) : std::nullopt);
     if (text) continue;
     secrets.remarks.push_back(fmt::format("the secret `{}` cannot be read from `{}`: {}",
-                                          plan.text(secret.name()), path, text.error().message));
+                                          plan.name(secret), path, text.error().message));
   }
   return secrets;
 }
 
-store::Redactor MakeRedactor(const plan::PlanView& plan,
-                             const std::vector<std::optional<std::string>>& secrets) {
+store::Redactor MakeRedactor(const plan::PlanView& plan, const runtime::SecretValues& secrets) {
   std::vector<store::NamedSecret> named;
-  for (size_t index = 0; index < secrets.size(); ++index) {
-    if (secrets[index]) named.push_back({plan.text(plan.secrets[index].name()), *secrets[index]});
+  for (const plan::SecretId id : secrets.ids()) {
+    if (secrets[id]) named.push_back({plan.name(plan.secrets[id]), *secrets[id]});
   }
   store::Redactor redactor;
   redactor.Add(named);

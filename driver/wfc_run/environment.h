@@ -20,9 +20,9 @@ using runtime::ReadVariable;
 [[nodiscard]] std::optional<std::string> ReadProcessVariable(std::string_view name);
 
 struct Secrets {
-  /// By index of the plan's secrets; none where the variable or file is missing, which matters only
-  /// to a stage that needs it. A file's last line break is not part of the secret.
-  std::vector<std::optional<std::string>> values = {};
+  /// None where the variable or file is missing, which matters only to a stage that needs it. A
+  /// file's last line break is not part of the secret.
+  runtime::SecretValues values = {};
   /// What people should know: files that could not be read, or that lie outside the project.
   std::vector<std::string> remarks = {};
 };
@@ -39,6 +39,6 @@ struct SecretFolder {
 
 /// A redactor that knows all of them.
 [[nodiscard]] store::Redactor MakeRedactor(const plan::PlanView& plan,
-                                           const std::vector<std::optional<std::string>>& secrets);
+                                           const runtime::SecretValues& secrets);
 
 }  // namespace wfc::driver

@@ -23,8 +23,8 @@ tools::FindProgram ProgramFinder(const HostExecutor::World& world) {
 
 runtime::ReadAnswerFunction AnswerReader(const HostExecutor::World& world) {
   return [&plan = world.plan, &validator = world.validator, &redactor = world.redactor](
-             uint32_t schema, std::string_view text) -> Result<Value> {
-    if (schema == plan::kNone) return runtime::TextAnswer(text);
+             plan::SchemaId schema, std::string_view text) -> Result<Value> {
+    if (!schema.has_value()) return runtime::TextAnswer(text);
     const uint32_t entry = plan.schemas[schema].entry();
     Result<Value> answer = runtime::ReadAnswer(validator, entry, text);
     if (answer || redactor.empty()) return answer;
@@ -34,10 +34,10 @@ runtime::ReadAnswerFunction AnswerReader(const HostExecutor::World& world) {
 }
 
 providers::ScriptedClient::FindSmallest SmallestFinder(const plan::PlanView& plan) {
-  return [&plan](uint32_t schema) -> std::optional<Value> {
-    if (schema == plan::kNone) return Value::String("");
-    const uint32_t smallest = plan.schemas[schema].smallest();
-    if (smallest == plan::kNone) return std::nullopt;
+  return [&plan](plan::SchemaId schema) -> std::optional<Value> {
+    if (!schema.has_value()) return Value::String("");
+    const plan::ConstantId smallest(plan.schemas[schema].smallest());
+    if (!smallest.has_value()) return std::nullopt;
     return plan.constant(smallest);
   };
 }
@@ -77,8 +77,8 @@ tools::CommandHost CommandHostOf(const HostExecutor::World& world,
 }  // namespace
 
 std::string SearchPath(const plan::PlanView& plan) {
-  const uint32_t path = plan.root().path();
-  return std::string(path == plan::kNone ? kDefaultSearchPath : plan.text(path));
+  const plan::StringId path(plan.root().path());
+  return std::string(path.has_value() ? plan.text(path) : kDefaultSearchPath);
 }
 
 HostExecutor::HostExecutor(const World& world)
@@ -88,21 +88,20 @@ HostExecutor::HostExecutor(const World& world)
       builtins_(SystemHostOf(world, system_executables_)),
       models_(MakeModels(world), world.reactor, world.recorder, AnswerReader(world)) {}
 
-std::vector<agents::Model> HostExecutor::MakeModels(const World& world) {
-  std::vector<agents::Model> models;
+IdVector<plan::ModelId, agents::Model> HostExecutor::MakeModels(const World& world) {
+  IdVector<plan::ModelId, agents::Model> models;
   for (const plan::fb::Model& model : world.plan.models) {
     switch (model.provider()) {
       case plan::fb::Provider::Scripted: {
-        Value fixture =
-            model.fixture() == plan::kNone ? Value() : world.plan.constant(model.fixture());
+        const plan::ConstantId constant(model.fixture());
+        Value fixture = constant.has_value() ? world.plan.constant(constant) : Value();
         clients_.push_back(std::make_unique<providers::ScriptedClient>(
             world.reactor, providers::ScriptedAnswers(std::move(fixture)),
             SmallestFinder(world.plan)));
         break;
       }
     }
-    models.push_back(
-        {.name = std::string(world.plan.text(model.name())), .client = clients_.back().get()});
+    models.Add({.name = std::string(world.plan.name(model)), .client = clients_.back().get()});
   }
   return models;
 }

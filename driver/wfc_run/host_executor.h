@@ -43,7 +43,7 @@ class HostExecutor : public runtime::Executor {
   void Cancel(runtime::AttemptId id) override;
 
  private:
-  [[nodiscard]] std::vector<agents::Model> MakeModels(const World& world);
+  [[nodiscard]] IdVector<plan::ModelId, agents::Model> MakeModels(const World& world);
 
   std::vector<std::unique_ptr<providers::ModelClient>> clients_;  // by model of the plan
   tools::Executables executables_;

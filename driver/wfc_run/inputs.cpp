@@ -116,8 +116,8 @@ Result<GivenInput> ReadGivenInput(const InputOptions& options) {
 }
 
 Result<Value> FitInput(const plan::PlanView& plan, const GivenInput& given) {
-  const uint32_t schema = plan.root().input();
-  if (schema == plan::kNone) {
+  const plan::SchemaId schema(plan.root().input());
+  if (!schema.has_value()) {
     if (given.is_empty()) return Value::Null();
     return Error{fmt::format("workflow `{}` takes no input", plan.workflow())};
   }

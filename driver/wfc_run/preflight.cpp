@@ -14,7 +14,11 @@
 namespace wfc::driver {
 namespace {
 
-using plan::kNone;
+using plan::CommandId;
+using plan::NodeId;
+using plan::ProgramId;
+using plan::SecretId;
+using plan::StringId;
 using plan::fb::EdgeKind;
 using plan::fb::Effect;
 using plan::fb::Verb;
@@ -23,11 +27,11 @@ using plan::fb::Verb;
 class ConstantContext : public LoadContext {
  public:
   const Value& Load(const Root& root, Value& made) override {
-    if (root.kind == RootKind::Secret) secrets.insert(root.a);
+    if (root.kind == RootKind::Secret) secrets.insert(SecretId(root.a));
     return made = Value::Error(ErrorCode::Unknown, "not known before the run");
   }
 
-  std::set<uint32_t> secrets;
+  std::set<SecretId> secrets;
 };
 
 class Preflight {
@@ -35,76 +39,77 @@ class Preflight {
   explicit Preflight(const Departure& departure) : departure_(departure), plan_(departure.plan) {}
 
   std::vector<std::string> Run() {
-    for (uint32_t secret = 0; secret < plan_.secrets.size(); ++secret) CheckLength(secret);
-    for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
-      const uint32_t command = CommandOf(node);
-      if (command == kNone || !IsPerformed(node) || ToleratesFailure(node)) continue;
+    for (const SecretId secret : plan_.secrets.ids()) CheckLength(secret);
+    for (const NodeId node : plan_.nodes.ids()) {
+      const CommandId command = CommandOf(node);
+      if (!command.has_value() || !IsPerformed(node) || ToleratesFailure(node)) continue;
       CheckCommand(node, plan_.commands[command]);
     }
     return std::move(obstacles_);
   }
 
  private:
-  [[nodiscard]] uint32_t CommandOf(uint32_t node) const {
+  [[nodiscard]] CommandId CommandOf(NodeId node) const {
     const plan::fb::Node& each = plan_.nodes[node];
-    if (each.verb() == Verb::Run) return each.payload();
+    if (each.verb() == Verb::Run) return CommandId(each.payload());
     if (each.verb() == Verb::Tool) {
-      const plan::fb::Tool& tool = plan_.tools[plan_.tool_calls[each.payload()].tool()];
-      return tool.kind() == plan::fb::ToolKind::Command ? tool.command() : kNone;
+      const plan::fb::Tool& tool = plan_.tool_of(each);
+      return tool.kind() == plan::fb::ToolKind::Command ? CommandId(tool.command()) : CommandId();
     }
-    if (each.verb() != Verb::Agent) return kNone;
-    const plan::fb::Agent& agent = plan_.agents[plan_.agent_calls[each.payload()].agent()];
-    return agent.kind() == plan::fb::AgentKind::Command ? agent.command() : kNone;
+    if (each.verb() != Verb::Agent) return {};
+    const plan::fb::Agent& agent = plan_.agent_of(each);
+    return agent.kind() == plan::fb::AgentKind::Command ? CommandId(agent.command()) : CommandId();
   }
 
-  [[nodiscard]] bool IsPerformed(uint32_t node) const {
+  [[nodiscard]] bool IsPerformed(NodeId node) const {
     return departure_.mode != plan::fb::Mode::DryRun ||
            runtime::EffectOf(plan_, node) < Effect::Write;
   }
 
   /// Such a stage may be there for machines that lack what it needs.
-  [[nodiscard]] bool ToleratesFailure(uint32_t node) const {
-    return plan_.policies[plan_.nodes[node].policy()].on_error() != plan::fb::OnError::Fail;
+  [[nodiscard]] bool ToleratesFailure(NodeId node) const {
+    return plan_.policy_of(node).on_error() != plan::fb::OnError::Fail;
   }
 
-  void CheckCommand(uint32_t node, const plan::fb::Command& command) {
+  void CheckCommand(NodeId node, const plan::fb::Command& command) {
     for (const plan::fb::EnvEntry& entry :
          plan::PlanTables::Slice(plan_.env_entries, command.env())) {
       ConstantContext context;
-      static_cast<void>(Evaluate(plan_.program(entry.program()), context));
-      for (const uint32_t secret : context.secrets) CheckSecret(node, secret);
+      static_cast<void>(Evaluate(plan_.program(ProgramId(entry.program())), context));
+      for (const SecretId secret : context.secrets) CheckSecret(node, secret);
     }
-    CheckProgram(node, plan_.program_lists[command.argv().first()]);
+    CheckProgram(node, plan_.argv_of(command).front());
   }
 
   [[nodiscard]] std::string SourceOf(const plan::fb::Secret& secret) const {
-    return secret.environment() != kNone
-               ? fmt::format("the environment variable `{}`", plan_.text(secret.environment()))
-               : fmt::format("the file `{}`", plan_.text(secret.file()));
+    const StringId environment(secret.environment());
+    return environment.has_value()
+               ? fmt::format("the environment variable `{}`", plan_.text(environment))
+               : fmt::format("the file `{}`", plan_.text(StringId(secret.file())));
   }
 
   /// Of any secret that is there, whichever stage may read it, and by whatever way.
-  void CheckLength(uint32_t index) {
-    const plan::fb::Secret& secret = plan_.secrets[index];
-    const std::optional<std::string>& value = departure_.secrets[index];
+  void CheckLength(SecretId id) {
+    const plan::fb::Secret& secret = plan_.secrets[id];
+    const std::optional<std::string>& value = departure_.secrets[id];
     if (!value || value->empty() || store::CanBeHidden(*value)) return;
     obstacles_.push_back(fmt::format(
         "the secret `{}` has fewer than {} bytes ({}), so that it could not be hidden in "
         "records; use a longer one, or a `vars` entry if it is no secret",
-        plan_.text(secret.name()), store::kShortestSecret, SourceOf(secret)));
+        plan_.name(secret), store::kShortestSecret, SourceOf(secret)));
   }
 
-  void CheckSecret(uint32_t node, uint32_t index) {
-    if (!checked_secrets_.insert(index).second) return;
-    const plan::fb::Secret& secret = plan_.secrets[index];
-    const std::optional<std::string>& value = departure_.secrets[index];
+  void CheckSecret(NodeId node, SecretId id) {
+    if (!checked_secrets_.insert(id).second) return;
+    const plan::fb::Secret& secret = plan_.secrets[id];
+    const std::optional<std::string>& value = departure_.secrets[id];
     if (value && !value->empty()) return;
     obstacles_.push_back(fmt::format(
-        "the secret `{}`, which stage `{}` needs, is not set: {} is {}", plan_.text(secret.name()),
+        "the secret `{}`, which stage `{}` needs, is not set: {} is {}", plan_.name(secret),
         plan_.name(node), SourceOf(secret), value ? "empty" : "not there"));
   }
 
-  void CheckProgram(uint32_t node, uint32_t program) {
+  void CheckProgram(NodeId node, ProgramId program) {
     ConstantContext context;
     const Value name = Evaluate(plan_.program(program), context);
     if (!name.is_string() || !checked_programs_.insert(std::string(name.AsString())).second) return;
@@ -126,7 +131,7 @@ class Preflight {
     const std::string& root = departure_.workspace.root();
     const std::string where = is_absolute ? name : is_relative ? root : SearchPath(plan_);
     if (where.find(root) == std::string::npos) return false;
-    for (uint32_t node = 0; node < plan_.nodes.size(); ++node) {
+    for (const NodeId node : plan_.nodes.ids()) {
       if (runtime::EffectOf(plan_, node) >= Effect::Write) return true;
     }
     return false;
@@ -134,18 +139,19 @@ class Preflight {
 
   /// Whether the stage runs unless something fails: it stands in the workflow itself, no condition
   /// and no decide can leave it out, and none of what it waits for.
-  [[nodiscard]] bool IsCertain(uint32_t node) {
+  [[nodiscard]] bool IsCertain(NodeId node) {
     if (incoming_.empty()) CollectEdges();
-    std::set<uint32_t> seen;
-    std::vector<uint32_t> open = {node};
+    std::set<NodeId> seen;
+    std::vector<NodeId> open = {node};
     while (!open.empty()) {
-      const uint32_t each = open.back();
+      const NodeId each = open.back();
       open.pop_back();
       if (!seen.insert(each).second) continue;
       const plan::fb::Node& it = plan_.nodes[each];
-      if (it.region() != 0 || it.condition() != kNone || it.join() == plan::fb::Join::Any) {
-        return false;
-      }
+      const bool may_be_left_out = plan_.region_of(each) != plan::kWorkflowRegion ||
+                                   ProgramId(it.condition()).has_value() ||
+                                   it.join() == plan::fb::Join::Any;
+      if (may_be_left_out) return false;
       for (const auto& [from, kind] : incoming_[each]) {
         if (kind == EdgeKind::Control) return false;
         const bool is_hard = kind == EdgeKind::HardAfter || kind == EdgeKind::HardOutput ||
@@ -157,7 +163,7 @@ class Preflight {
   }
 
   void CollectEdges() {
-    for (uint32_t from = 0; from < plan_.nodes.size(); ++from) {
+    for (const NodeId from : plan_.nodes.ids()) {
       for (const uint32_t word : plan_.edges_of(from)) {
         const plan::Edge edge = plan::UnpackEdge(word);
         incoming_[edge.to].emplace_back(from, edge.kind);
@@ -167,9 +173,9 @@ class Preflight {
 
   const Departure& departure_;
   const plan::PlanView& plan_;
-  std::set<uint32_t> checked_secrets_;
+  std::set<SecretId> checked_secrets_;
   std::set<std::string> checked_programs_;
-  std::unordered_map<uint32_t, std::vector<std::pair<uint32_t, EdgeKind>>> incoming_;
+  std::unordered_map<NodeId, std::vector<std::pair<NodeId, EdgeKind>>> incoming_;
   std::vector<std::string> obstacles_;
 };
 

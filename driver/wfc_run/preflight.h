@@ -8,6 +8,7 @@
 
 #include "backend-runtime/host/files.h"
 #include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/vars.h"
 
 namespace wfc::driver {
 
@@ -16,8 +17,7 @@ struct Departure {
   const plan::PlanView& plan;
   plan::fb::Mode mode;
   host::Files& workspace;
-  /// By index of the plan's secrets; none: not set.
-  const std::vector<std::optional<std::string>>& secrets;
+  const runtime::SecretValues& secrets;
 };
 
 /// What is wrong, a sentence each, for people; empty when the run may begin.

@@ -46,7 +46,7 @@ store::Manifest MakeManifest(const PreparedRun& run, const RunOptions& options,
   manifest.heartbeat_at = manifest.started_at;
   manifest.run_id =
       store::MakeRunId(manifest.started_at, static_cast<uint32_t>(host::SystemRandom()));
-  manifest.project = run.plan.text(run.plan.root().project());
+  manifest.project = run.plan.text(plan::StringId(run.plan.root().project()));
   if (manifest.project.empty()) manifest.project = FolderName(options.project);
   manifest.workflow = run.plan.workflow();
   manifest.plan_sha256 = ToHex(run.plan.identity());
@@ -100,7 +100,7 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   const Result<plan::fb::Mode> mode = FindMode(run->plan, options.mode);
   if (!mode) return Refuse(mode.error().message);
   run->mode = *mode;
-  const Result<std::vector<Value>> vars = runtime::ReadVars(run->plan, ReadProcessVariable);
+  const Result<runtime::VarValues> vars = runtime::ReadVars(run->plan, ReadProcessVariable);
   if (!vars) return Refuse(vars.error().message);
   const Result<GivenInput> given = ReadGivenInput(options.input);
   if (!given) return Refuse(given.error().message);

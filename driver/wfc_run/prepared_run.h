@@ -11,6 +11,7 @@
 #include "backend-runtime/host/clock.h"
 #include "backend-runtime/host/files.h"
 #include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/vars.h"
 #include "backend-runtime/store/manifest.h"
 #include "backend-runtime/store/redactor.h"
 #include "backend-runtime/store/run_store.h"
@@ -27,7 +28,7 @@ struct PreparedRun {
   plan::PlanView plan;
   plan::fb::Mode mode = plan::fb::Mode::Implement;
   Value input;
-  std::vector<std::optional<std::string>> secrets = {};
+  runtime::SecretValues secrets = {};
   store::Redactor redactor = {};
   std::unique_ptr<host::Files> workspace = {};
   RunRoot root = {};

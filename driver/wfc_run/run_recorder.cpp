@@ -40,14 +40,14 @@ RunRecorder::RunRecorder(const plan::PlanView& plan, store::RunStore& store, Pro
       reactor_(reactor),
       manifest_(std::move(manifest)) {
   manifest_.stages.reserve(plan.nodes.size());
-  for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
+  for (const plan::NodeId node : plan.nodes.ids()) {
     manifest_.stages.push_back({.path = std::string(plan.name(node)),
                                 .kind = std::string(driver::NameOf(plan.nodes[node].verb()))});
   }
 }
 
-std::string_view RunRecorder::NameOf(uint32_t node) const {
-  return node == runtime::kNoNode ? std::string_view() : plan_.name(node);
+std::string_view RunRecorder::NameOf(plan::NodeId node) const {
+  return node.has_value() ? plan_.name(node) : std::string_view();
 }
 
 TimeValue RunRecorder::WallTime(int64_t time_ns) const {
@@ -57,7 +57,7 @@ TimeValue RunRecorder::WallTime(int64_t time_ns) const {
 
 void RunRecorder::Record(const Event& event) {
   const std::string_view stage = NameOf(event.node);
-  if (event.node != runtime::kNoNode) Apply(event, manifest_.stages[event.node]);
+  if (event.node.has_value()) Apply(event, manifest_.stages[event.node.index()]);
   store_.AppendEvent(ToValue(event, stage));
   progress_.Show(event, stage);
   if (event.type == EventType::RunFinished) {

@@ -31,7 +31,7 @@ class RunRecorder : public runtime::Recorder {
   [[nodiscard]] const store::Manifest& manifest() const { return manifest_; }
 
  private:
-  [[nodiscard]] std::string_view NameOf(uint32_t node) const;
+  [[nodiscard]] std::string_view NameOf(plan::NodeId node) const;
   [[nodiscard]] TimeValue WallTime(int64_t time_ns) const;
   void Apply(const runtime::Event& event, store::StageEntry& stage);
   void WriteFailure(const runtime::Event& event, store::StageEntry& stage);

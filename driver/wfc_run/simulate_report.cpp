@@ -78,7 +78,7 @@ std::string ToText(const SimulationSummary& summary, Paint paint) {
     if (groups[i].total == 0) continue;
     text += GroupText(summary, static_cast<TargetGroup>(i), groups[i]);
   }
-  for (const uint32_t node : report.undrawn) {
+  for (const plan::NodeId node : report.undrawn) {
     text +=
         fmt::format("  no value was found that stage `{}` could return\n", summary.plan.name(node));
   }
@@ -88,9 +88,9 @@ std::string ToText(const SimulationSummary& summary, Paint paint) {
   return text;
 }
 
-Value Names(const plan::PlanView& plan, const std::vector<uint32_t>& nodes) {
+Value Names(const plan::PlanView& plan, const std::vector<plan::NodeId>& nodes) {
   std::vector<Value> names;
-  for (const uint32_t node : nodes) names.push_back(Value::String(plan.name(node)));
+  for (const plan::NodeId node : nodes) names.push_back(Value::String(plan.name(node)));
   return Value::List(std::move(names));
 }
 
@@ -159,15 +159,15 @@ std::string CountSurprises(const simulate::SimulationReport& report) {
 
 std::string Describe(const plan::PlanView& plan, const simulate::Surprise& surprise) {
   const std::string where =
-      surprise.node == runtime::kNoNode
-          ? std::string("the workflow")
-          : fmt::format("stage `{}`, attempt {}", plan.name(surprise.node), surprise.attempt);
+      surprise.node.has_value()
+          ? fmt::format("stage `{}`, attempt {}", plan.name(surprise.node), surprise.attempt)
+          : std::string("the workflow");
   return VisibleLine(
       fmt::format("{}: {}: {}", where, runtime::GetName(surprise.code), surprise.message));
 }
 
 Value ToValue(const plan::PlanView& plan, const simulate::Surprise& surprise) {
-  const bool has_stage = surprise.node != runtime::kNoNode;
+  const bool has_stage = surprise.node.has_value();
   return Value::Record(
       {{"stage", has_stage ? Value::String(plan.name(surprise.node)) : Value::Null()},
        {"attempt", Value::Int(surprise.attempt)},

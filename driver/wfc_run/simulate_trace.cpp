@@ -66,7 +66,7 @@ SimulationTrace::SimulationTrace(const plan::PlanView& plan, const SimulateOptio
 
 void SimulationTrace::Record(const Event& event) {
   const std::string_view stage =
-      event.node == runtime::kNoNode ? std::string_view() : plan_.name(event.node);
+      event.node.has_value() ? plan_.name(event.node) : std::string_view();
   if (options_.form == RunForm::Json) {
     events_.push_back(ToValue(event, stage));
     return;

@@ -44,9 +44,9 @@ bool HasOutput(const Summary& summary) {
 std::string FailureText(const Summary& summary) {
   const runtime::Failure& failure = *summary.result.failure;
   const std::string where =
-      summary.result.failed_node == runtime::kNoNode
-          ? std::string()
-          : fmt::format("stage `{}`: ", summary.run.plan.name(summary.result.failed_node));
+      summary.result.failed_node.has_value()
+          ? fmt::format("stage `{}`: ", summary.run.plan.name(summary.result.failed_node))
+          : std::string();
   return VisibleLine(summary.run.redactor.Redact(
       fmt::format("{}{}: {}", where, runtime::GetName(failure.code), failure.message)));
 }

@@ -27,9 +27,10 @@ Result<std::unique_ptr<host::Files>> OpenWorkspace(const RunOptions& options,
   if (!options.workspace.empty()) return Open("workspace", options.workspace);
   Result<std::unique_ptr<host::Files>> project =
       Open("project's folder", options.project.empty() ? "." : options.project);
-  if (!project || plan.root().workspace() == plan::kNone) return project;
+  const plan::StringId workspace(plan.root().workspace());
+  if (!project || !workspace.has_value()) return project;
   // What the project names is a folder of the project; only the command line may name another.
-  const std::string_view path = plan.text(plan.root().workspace());
+  const std::string_view path = plan.text(workspace);
   const host::FileResult<host::FileInfo> info = (*project)->Inspect(path);
   if (!info) {
     return Error{fmt::format("the workspace {}; a folder elsewhere is given with `--workspace`",

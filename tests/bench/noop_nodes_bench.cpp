@@ -72,7 +72,7 @@ Graph MakeGraph(uint32_t reach, Bodies bodies) {
   for (uint32_t node = kParents; node < workflow_count; ++node) {
     for (const uint32_t parent : parents[node]) {
       graph.edges[next[parent]++] =
-          plan::PackEdge({.to = node, .kind = plan::fb::EdgeKind::HardOutput});
+          plan::PackEdge({.to = plan::NodeId(node), .kind = plan::fb::EdgeKind::HardOutput});
     }
   }
   graph.regions.emplace_back(plan::fb::Range(0, workflow_count), plan::kNone, plan::kNone,
@@ -91,23 +91,23 @@ uint64_t RunPlainLoop(const plan::PlanTables& plan) {
   std::vector<uint32_t> attempts(plan.nodes.size());
   std::array<uint64_t, 10> settled_counts{};
   for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
-    pending[node] = plan.nodes[node].in_degree();
+    pending[node] = plan.nodes[plan::NodeId(node)].in_degree();
   }
   for (uint32_t node = 0; node < plan.nodes.size(); ++node) {
     if (pending[node] != 0) continue;
     ++attempts[node];
     status[node] = NodeStatus::Succeeded;
     ++settled_counts[static_cast<size_t>(status[node])];
-    for (const uint32_t edge : plan.edges_of(node)) --pending[edge >> 3];
+    for (const uint32_t edge : plan.edges_of(plan::NodeId(node))) --pending[edge >> 3];
   }
   return settled_counts[static_cast<size_t>(NodeStatus::Succeeded)];
 }
 
 uint64_t RunMachine(const plan::PlanTables& plan) {
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 0});
-  machine.Enter(0);
+  machine.Enter(plan::kWorkflowRegion);
   for (Step step = machine.Next(); step.kind != Step::Kind::RegionEnded; step = machine.Next()) {
-    if (step.kind == Step::Kind::Begin) machine.Succeed(step.id, HasOutput::Yes);
+    if (step.kind == Step::Kind::Begin) machine.Succeed(step.node(), HasOutput::Yes);
   }
   return machine.settled_count(NodeStatus::Succeeded);
 }

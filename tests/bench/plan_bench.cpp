@@ -33,7 +33,7 @@ std::vector<std::vector<uint32_t>> MakeRows() {
   for (uint32_t i = 0; i < kEdges; ++i) {
     const uint32_t from = i < kNodes - 1 ? i : static_cast<uint32_t>(random() % (kNodes - 1));
     const auto to = static_cast<uint32_t>(from + 1 + random() % (kNodes - from - 1));
-    rows[from].push_back(PackEdge({.to = to, .kind = fb::EdgeKind::HardAfter}));
+    rows[from].push_back(PackEdge({.to = NodeId(to), .kind = fb::EdgeKind::HardAfter}));
   }
   for (std::vector<uint32_t>& row : rows) {
     std::ranges::sort(row);
@@ -60,7 +60,7 @@ PlanBuilder MakePlan() {
   const std::vector<std::vector<uint32_t>> rows = MakeRows();
   std::vector<uint32_t> in_degrees(kNodes);
   for (const std::vector<uint32_t>& row : rows) {
-    for (const uint32_t word : row) ++in_degrees[UnpackEdge(word).to];
+    for (const uint32_t word : row) ++in_degrees[UnpackEdge(word).to.index()];
   }
   for (uint32_t i = 0; i < kNodes; ++i) {
     plan.nodes.emplace_back(

@@ -215,27 +215,32 @@ class SamplePlan {
 
   void AddEdges() {
     using enum fb::EdgeKind;
-    const std::vector<std::vector<Edge>> edges = {{{2, HardOutput}, {2, Wait}, {3, Soft}},
-                                                  {{3, HardAfter}},
-                                                  {{6, Soft}},
-                                                  {{4, Control}, {5, Control}},
-                                                  {{6, Soft}},
-                                                  {{6, HardRan}},
-                                                  {},
-                                                  {},
-                                                  {{9, HardOutput}},
-                                                  {},
-                                                  {}};
+    struct Target {
+      uint32_t node;
+      fb::EdgeKind kind;
+    };
+    const std::vector<std::vector<Target>> edges = {{{2, HardOutput}, {2, Wait}, {3, Soft}},
+                                                    {{3, HardAfter}},
+                                                    {{6, Soft}},
+                                                    {{4, Control}, {5, Control}},
+                                                    {{6, Soft}},
+                                                    {{6, HardRan}},
+                                                    {},
+                                                    {},
+                                                    {{9, HardOutput}},
+                                                    {},
+                                                    {}};
     std::vector<uint32_t> in_degrees(edges.size());
-    for (const std::vector<Edge>& row : edges) {
-      for (const Edge& edge : row) ++in_degrees[edge.to];
+    for (const std::vector<Target>& row : edges) {
+      for (const Target& target : row) ++in_degrees[target.node];
     }
     for (size_t i = 0; i < edges.size(); ++i) {
       const fb::Node& node = tables().nodes[i];
       tables().nodes[i] = fb::Node(node.name(), node.verb(), node.join(), 0, in_degrees[i],
                                    static_cast<uint32_t>(tables().edges.size()), node.region(),
                                    node.payload(), node.condition(), node.policy(), node.returns());
-      for (const Edge& edge : edges[i]) tables().edges.push_back(PackEdge(edge));
+      for (const Target& target : edges[i])
+        tables().edges.push_back(PackEdge({.to = NodeId(target.node), .kind = target.kind}));
     }
   }
 

@@ -88,7 +88,7 @@ inline SimulatedEnd RunSimulated(const plan::PlanView& plan, uint64_t seed) {
   RunOptions options;
   options.identity = {.id = "run", .mode = plan.root().default_mode(), .seed = 1, .folder = "run"};
   options.input = Value::Record({{"name", Value::String("a")}});
-  options.secrets.assign(plan.secrets.size(), "secret value");
+  options.secrets = SecretValues(plan.secrets.size(), "secret value");
   options.environment = [](std::string_view) { return std::optional<std::string>("set"); };
   auto interpreter =
       Interpreter::Make(plan, std::move(options), {host.reactor(), executor, recorder});

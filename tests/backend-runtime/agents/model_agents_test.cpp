@@ -40,8 +40,8 @@ class ModelAgentsTest : public testing::Test,
  protected:
   ModelAgentsTest()
       : agents_({{.name = "smart", .client = &client_}}, host_, *this,
-                [](uint32_t schema, std::string_view text) -> Result<Value> {
-                  if (schema == 9) return Error{"at /a: expected an integer"};
+                [](plan::SchemaId schema, std::string_view text) -> Result<Value> {
+                  if (schema == plan::SchemaId(9)) return Error{"at /a: expected an integer"};
                   return Value::String("read " + std::string(text));
                 }) {
     Grant("smart");
@@ -51,11 +51,11 @@ class ModelAgentsTest : public testing::Test,
     scope_.allow = {{Capability::Llm, model}};
     scope_.spoken = 0xFFFF;
     authority_ = std::make_unique<runtime::Authority>(
-        0, std::vector<const runtime::AuthorityScope*>{&scope_}, uint16_t{0}, "implement",
-        [](const runtime::Decision&) {});
+        plan::NodeId(0), std::vector<const runtime::AuthorityScope*>{&scope_}, uint16_t{0},
+        "implement", [](const runtime::Decision&) {});
   }
   void Complete(runtime::AttemptId id, runtime::AttemptResult result) override {
-    EXPECT_EQ(id, (runtime::AttemptId{.node = 2, .attempt = 3}));
+    EXPECT_EQ(id, (runtime::AttemptId{.node = plan::NodeId(2), .attempt = 3}));
     result_ = std::move(result);
   }
   void Record(const runtime::Event&) override {}
@@ -63,9 +63,10 @@ class ModelAgentsTest : public testing::Test,
   void RecordTranscript(std::string_view stage, const Value& line) override {
     lines_.push_back(std::string(stage) + " " + WriteJson(line));
   }
-  const runtime::AttemptResult& Run(uint32_t schema = 1) {
-    agents_.Start({.id = {.node = 2, .attempt = 3},
+  const runtime::AttemptResult& Run(plan::SchemaId schema = plan::SchemaId(1)) {
+    agents_.Start({.id = {.node = plan::NodeId(2), .attempt = 3},
                    .stage = "stage",
+                   .model = plan::ModelId(0),
                    .schema = schema,
                    .system = "S",
                    .prompt = "P",
@@ -102,7 +103,7 @@ TEST_F(ModelAgentsTest, AValueIsTakenAsItIs) {
 
 TEST_F(ModelAgentsTest, AnAnswerThatDoesNotFitIsASchemaFailure) {
   client_.reply.text = "x";
-  const auto& result = Run(9);
+  const auto& result = Run(plan::SchemaId(9));
   ASSERT_TRUE(result.failure);
   EXPECT_EQ(result.failure->code, FailureCode::Schema);
   EXPECT_EQ(result.failure->message, "at /a: expected an integer");
@@ -127,12 +128,15 @@ TEST_F(ModelAgentsTest, TheTranscriptHoldsTheRequestAndTheAnswer) {
 }
 
 TEST_F(ModelAgentsTest, CancellingReachesTheModel) {
-  agents_.Start({.id = {.node = 2, .attempt = 3}, .stage = "s", .authority = authority_.get()},
+  agents_.Start({.id = {.node = plan::NodeId(2), .attempt = 3},
+                 .stage = "s",
+                 .model = plan::ModelId(0),
+                 .authority = authority_.get()},
                 *this);
-  EXPECT_TRUE(agents_.Cancel({.node = 2, .attempt = 3}));
+  EXPECT_TRUE(agents_.Cancel({.node = plan::NodeId(2), .attempt = 3}));
   EXPECT_EQ(client_.cancels, 1);
   host_.Run();
-  EXPECT_FALSE(agents_.Cancel({.node = 2, .attempt = 3}));
+  EXPECT_FALSE(agents_.Cancel({.node = plan::NodeId(2), .attempt = 3}));
 }
 
 }  // namespace

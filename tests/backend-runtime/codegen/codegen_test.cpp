@@ -71,7 +71,7 @@ class TinyProject {
 
 std::vector<std::string> NamesOf(const plan::PlanView& plan) {
   std::vector<std::string> names;
-  for (uint32_t i = 0; i < plan.nodes.size(); ++i) names.emplace_back(plan.name(i));
+  for (const plan::fb::Node& node : plan.nodes) names.emplace_back(plan.name(node));
   return names;
 }
 
@@ -103,10 +103,10 @@ TEST(Codegen, ABodyIsARegionAfterItsOwners) {
   tiny.AddEdge(source, inner, ir::DependencyKind::Hard, ir::Need::Output);
   const plan::PlanView plan = tiny.Compile();
   ASSERT_EQ(plan.regions.size(), 2u);
-  EXPECT_EQ(plan.name(plan.regions[1].owner()), "risky");
-  EXPECT_EQ(plan.regions[1].kind(), plan::fb::RegionKind::Fallback);
+  EXPECT_EQ(plan.name(plan.owner_of(plan::RegionId(1))), "risky");
+  EXPECT_EQ(plan.regions[plan::RegionId(1)].kind(), plan::fb::RegionKind::Fallback);
   ASSERT_EQ(plan.outer_reads.size(), 1u);
-  EXPECT_EQ(plan.name(plan.outer_reads[0].from()), "source");
+  EXPECT_EQ(plan.name(plan::NodeId(plan.outer_reads[0].from())), "source");
   EXPECT_EQ(plan.outer_reads[0].kind(), plan::fb::EdgeKind::HardOutput);
 }
 
@@ -139,7 +139,8 @@ TEST(Codegen, AStageHandsItsScopesOnToItsBody) {
   tiny.project.security.scopes.push_back(scope);
   const plan::PlanView plan = tiny.Compile();
   const auto scope_count = [&](uint32_t node) {
-    return plan.authorities[plan.policies[plan.nodes[node].policy()].authority()].scopes().count();
+    const plan::AuthorityId authority(plan.policy_of(plan::NodeId(node)).authority());
+    return plan.authorities[authority].scopes().count();
   };
   EXPECT_EQ(NamesOf(plan), (std::vector<std::string>{"other", "owner", "owner.fallback"}));
   EXPECT_EQ(scope_count(0), 1u);

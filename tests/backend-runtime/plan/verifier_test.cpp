@@ -44,13 +44,13 @@ TEST(Verifier, AcceptsAndShowsTheSample) {
   ASSERT_TRUE(plan.ok()) << plan.error().message;
   EXPECT_EQ(plan->workflow(), "everything");
   EXPECT_EQ(plan->nodes.size(), 11u);
-  EXPECT_EQ(plan->name(7), "choose.a");
-  EXPECT_EQ(plan->edges_of(3).size(), 2u);
-  EXPECT_EQ(UnpackEdge(plan->edges_of(3)[1]).to, 5u);
-  EXPECT_TRUE(plan->edges_of(10).empty());
-  EXPECT_EQ(plan->constant(plan->vars[0].value()).AsInt(), 20);
-  EXPECT_TRUE(plan->validator().Accepts(plan->schemas[0].entry(), Value::String("abc")));
-  EXPECT_FALSE(plan->validator().Accepts(plan->schemas[0].entry(), Value::String("xyz")));
+  EXPECT_EQ(plan->name(NodeId(7)), "choose.a");
+  EXPECT_EQ(plan->edges_of(NodeId(3)).size(), 2u);
+  EXPECT_EQ(UnpackEdge(plan->edges_of(NodeId(3))[1]).to, NodeId(5));
+  EXPECT_TRUE(plan->edges_of(NodeId(10)).empty());
+  EXPECT_EQ(plan->constant(ConstantId(plan->vars.front().value())).AsInt(), 20);
+  EXPECT_TRUE(plan->validator().Accepts(plan->schemas.front().entry(), Value::String("abc")));
+  EXPECT_FALSE(plan->validator().Accepts(plan->schemas.front().entry(), Value::String("xyz")));
   EXPECT_EQ(plan->source_map()->places()->size(), 11u);
 }
 
@@ -58,9 +58,11 @@ TEST(Verifier, AViewStaysValidWhenItMoves) {
   Result<PlanView, VerifyError> plan = Verify(SamplePlan().Bytes());
   ASSERT_TRUE(plan.ok());
   const PlanView moved = std::move(*plan);
-  EXPECT_EQ(moved.text(moved.root().project()), "sample");
-  EXPECT_EQ(moved.program(moved.root().output()).constants.size(), moved.constants().size());
-  const Value filled = moved.validator().ApplyDefaults(moved.schemas[1].entry(), Value::Record({}));
+  EXPECT_EQ(moved.text(StringId(moved.root().project())), "sample");
+  EXPECT_EQ(moved.program(ProgramId(moved.root().output())).constants.size(),
+            moved.constants().size());
+  const Value filled =
+      moved.validator().ApplyDefaults(moved.schemas[SchemaId(1)].entry(), Value::Record({}));
   EXPECT_EQ(WriteJson(filled), R"({"name":"a"})");
 }
 
@@ -99,15 +101,15 @@ TEST(Verifier, RefusesAHeaderWhoseLengthsDoNotFit) {
 
 TEST(Verifier, EveryEdgeLeadsOnwards) {
   EXPECT_THAT(MessageAfter([](fb::PlanT& plan, PlanBuilder&) {
-                plan.edges[2] = PackEdge({.to = 0, .kind = fb::EdgeKind::Soft});
+                plan.edges[2] = PackEdge({.to = NodeId(0), .kind = fb::EdgeKind::Soft});
               }),
               HasSubstr("node 0 (`ask`): an edge leads back to itself"));
   EXPECT_THAT(MessageAfter([](fb::PlanT& plan, PlanBuilder&) {
-                plan.edges[3] = PackEdge({.to = 0, .kind = fb::EdgeKind::Soft});
+                plan.edges[3] = PackEdge({.to = NodeId(0), .kind = fb::EdgeKind::Soft});
               }),
               HasSubstr("node 1 (`list`): an edge leads back to node 0"));
   EXPECT_THAT(MessageAfter([](fb::PlanT& plan, PlanBuilder&) {
-                plan.edges[3] = PackEdge({.to = 8, .kind = fb::EdgeKind::Soft});
+                plan.edges[3] = PackEdge({.to = NodeId(8), .kind = fb::EdgeKind::Soft});
               }),
               HasSubstr("node 1 (`list`): an edge leads out of its region, to node 8"));
   EXPECT_THAT(
@@ -160,7 +162,7 @@ TEST(Verifier, ADecisionChoosesWhatItsRoutesName) {
       MessageAfter([](fb::PlanT& plan, PlanBuilder&) { plan.route_targets[1] = 6; }),
       HasSubstr("node 3 (`pick`): the edges to what it chooses are not its routes' targets"));
   EXPECT_THAT(MessageAfter([](fb::PlanT& plan, PlanBuilder&) {
-                plan.edges[3] = PackEdge({.to = 3, .kind = fb::EdgeKind::Control});
+                plan.edges[3] = PackEdge({.to = NodeId(3), .kind = fb::EdgeKind::Control});
               }),
               HasSubstr("node 1 (`list`): chooses another node without being a decision"));
   EXPECT_THAT(

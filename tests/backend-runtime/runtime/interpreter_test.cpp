@@ -63,7 +63,7 @@ TEST(Interpreter, AnErrorInAConditionFailsTheStage) {
   TestRun run(plan);
   EXPECT_EQ(run.Run().status, RunStatus::Failed);
   EXPECT_EQ(run.result.failure->code, FailureCode::Expression);
-  EXPECT_EQ(run.result.failed_node, 0U);
+  EXPECT_EQ(run.result.failed_node, NodeId(0));
   EXPECT_THAT(run.events,
               ElementsAre("run_started", "stage_started a 1", "attempt_failed a",
                           "stage_finished a failed", "run_failing a", "run_finished a"));
@@ -472,7 +472,7 @@ TEST(Interpreter, SecretsReachOnlyWhomTheyAreGrantedTo) {
     }
     const plan::PlanView plan = draft.Build();
     TestRun run(plan);
-    if (is_set) run.options.secrets = {"hush"};
+    if (is_set) run.options.secrets.Add("hush");
     run.Run();
     if (is_granted && is_set) {
       EXPECT_EQ(run.executor.commands.at(0).environment.at(0).second, "hush");

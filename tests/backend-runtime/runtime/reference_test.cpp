@@ -44,7 +44,7 @@ plan::fb::Join JoinOf(const Case& workflow, int stage) {
   return static_cast<plan::fb::Join>(workflow.join[stage]);
 }
 
-Status StatusOf(const StateMachine& machine, uint32_t node) {
+Status StatusOf(const StateMachine& machine, NodeId node) {
   switch (machine.status(node)) {
     case NodeStatus::Succeeded:
       return Status::Succeeded;
@@ -81,7 +81,7 @@ Status StatusOf(const StateMachine& machine, uint32_t node) {
 Outcome OutcomeOf(const Case& workflow, const StateMachine& machine, RunStatus run) {
   Outcome outcome;
   for (int stage = 0; stage < workflow.count; ++stage) {
-    outcome.status[stage] = StatusOf(machine, static_cast<uint32_t>(stage));
+    outcome.status[stage] = StatusOf(machine, NodeId(static_cast<uint32_t>(stage)));
   }
   outcome.run = run == RunStatus::Failed    ? reference::RunOutcome::Failed
                 : run == RunStatus::Partial ? reference::RunOutcome::Partial
@@ -133,17 +133,18 @@ Outcome RunMachine(const Case& workflow) {
   }
   const plan::PlanTables plan = graph.Finish(edges);
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 0});
-  machine.Enter(0);
+  machine.Enter(plan::kWorkflowRegion);
   for (Step step = machine.Next(); step.kind != Step::Kind::None; step = machine.Next()) {
     if (step.kind != Step::Kind::Begin) continue;
-    const uint32_t node = step.id;
-    switch (workflow.behaviour[node]) {
+    const NodeId node = step.node();
+    switch (workflow.behaviour[node.index()]) {
       case Behaviour::FalseIf:
         machine.Skip(node, SkipReason::Condition);
         break;
       case Behaviour::Deciding:
-        if (const auto targets = RoutesOf(workflow, static_cast<int>(node)); !targets.empty()) {
-          machine.Choose(std::span(targets).first(1));
+        if (const auto targets = RoutesOf(workflow, static_cast<int>(node.index()));
+            !targets.empty()) {
+          machine.Choose(IdSpan<NodeId>(std::span(targets).first(1)));
         }
         [[fallthrough]];
       case Behaviour::Undecided:
@@ -252,7 +253,7 @@ class PlanOfCase {
 
 /// What an expression would find.
 reference::Fields FieldsOf(const Case& workflow, const Interpreter& interpreter, int stage) {
-  const auto node = static_cast<uint32_t>(stage);
+  const NodeId node(static_cast<uint32_t>(stage));
   const auto has = [&](StageField field) {
     return !interpreter.state().LoadStageField(node, field).is_absent();
   };

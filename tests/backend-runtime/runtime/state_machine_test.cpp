@@ -25,7 +25,7 @@ constexpr uint32_t kAllCodes = (1u << kFailureCodeNames.size()) - 1;
 std::vector<std::string> Steps(StateMachine& machine) {
   std::vector<std::string> steps;
   for (Step step = machine.Next(); step.kind != Step::Kind::None; step = machine.Next()) {
-    const std::string id = std::to_string(step.id);
+    const std::string id = std::to_string(step.index);
     switch (step.kind) {
       case Step::Kind::Begin:
         steps.push_back((step.is_retry ? "retry " : "begin ") + id);
@@ -53,7 +53,7 @@ MachineOptions Wide() {
   return {.concurrency = 100, .drains_on_failure = false, .seed = 1};
 }
 
-void Fail(StateMachine& machine, uint32_t node) {
+void Fail(StateMachine& machine, NodeId node) {
   EXPECT_EQ(machine.FailAttempt(node, FailureCode::Exit, MayRetry::Yes).kind,
             Recourse::Kind::Settled);
 }
@@ -63,9 +63,9 @@ TEST(StateMachine, ReadyNodesStartInOrderUpToTheBound) {
   for (int i = 0; i < 4; ++i) graph.AddNode();
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
-  machine.Succeed(1, HasOutput::Yes);
+  machine.Succeed(1_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
   EXPECT_EQ(machine.running_count(), 2U);
 }
@@ -79,17 +79,17 @@ TEST(StateMachine, AFailureCancelsAllButCleanup) {
   const plan::PlanTables plan =
       graph.Finish({{1, 2, EdgeKind::HardAfter}, {1, 3, EdgeKind::HardOutput}});
   StateMachine machine(plan, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
-  Fail(machine, 0);
+  Fail(machine, 0_node);
   EXPECT_EQ(machine.run_status(), RunStatus::Failed);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 3", "cancel 1"));
-  Fail(machine, 1);
+  Fail(machine, 1_node);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
-  machine.Succeed(2, HasOutput::Yes);
+  machine.Succeed(2_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   EXPECT_EQ(machine.outcome(), RunStatus::Failed);
-  EXPECT_EQ(machine.failed_node(0), 0U);
+  EXPECT_EQ(machine.failed_node(0_region), 0_node);
 }
 
 TEST(StateMachine, DrainingLetsWhatRunsFinish) {
@@ -100,12 +100,12 @@ TEST(StateMachine, DrainingLetsWhatRunsFinish) {
   graph.AddNode();
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = true, .seed = 1});
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
-  Fail(machine, 0);
+  Fail(machine, 0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2"));
-  Fail(machine, 1);  // not tried again: nothing new starts
-  EXPECT_EQ(machine.status(1), NodeStatus::Tolerated);
+  Fail(machine, 1_node);  // not tried again: nothing new starts
+  EXPECT_EQ(machine.status(1_node), NodeStatus::Tolerated);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
 }
 
@@ -116,13 +116,13 @@ TEST(StateMachine, DrainingLetsABodyFinishWhatRunsInIt) {
   for (int i = 0; i < 3; ++i) graph.AddNode();
   const plan::PlanTables plan = graph.Finish({{1, 3, EdgeKind::HardAfter}});
   StateMachine machine(plan, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0, 1);
+  machine.EnterBody(0_node, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1", "begin 2"));
-  Fail(machine, 2);
+  Fail(machine, 2_node);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 3"));
-  machine.Succeed(1, HasOutput::Yes);
+  machine.Succeed(1_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
 }
 
@@ -133,11 +133,12 @@ TEST(StateMachine, CleanupIsTriedAgainWhileTheRunFails) {
   graph.AddNode(Join::Settled, again);
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
-  Fail(machine, 0);
-  EXPECT_EQ(machine.FailAttempt(1, FailureCode::Exit, MayRetry::Yes).kind, Recourse::Kind::Retry);
-  machine.RetryDue(1);
+  Fail(machine, 0_node);
+  EXPECT_EQ(machine.FailAttempt(1_node, FailureCode::Exit, MayRetry::Yes).kind,
+            Recourse::Kind::Retry);
+  machine.RetryDue(1_node);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 1"));
 }
 
@@ -147,11 +148,11 @@ TEST(StateMachine, ASkippedNodeGivesItsPlaceBackAndHasNoAttempt) {
   graph.AddNode();
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 1});
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.Skip(0, SkipReason::Condition);
+  machine.Skip(0_node, SkipReason::Condition);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  EXPECT_EQ(machine.attempts(0), 0U);
+  EXPECT_EQ(machine.attempts(0_node), 0U);
   EXPECT_EQ(machine.settled_count(NodeStatus::Skipped), 1U);
 }
 
@@ -161,11 +162,11 @@ TEST(StateMachine, KillingAtOnceCancelsTheRun) {
   graph.AddNode(Join::Settled);
   const plan::PlanTables plan = graph.Finish({{0, 1, EdgeKind::HardAfter}});
   StateMachine machine(plan, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.KillRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 1", "cancel 0"));
-  Fail(machine, 0);
+  Fail(machine, 0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   EXPECT_EQ(machine.outcome(), RunStatus::Cancelled);
 }
@@ -175,9 +176,9 @@ TEST(StateMachine, CleanupFailsARunThatHadNotFailed) {
   graph.AddNode(Join::Settled);
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  Fail(machine, 0);
+  Fail(machine, 0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   EXPECT_EQ(machine.outcome(), RunStatus::Failed);
 }
@@ -188,22 +189,23 @@ TEST(StateMachine, RetriesUntilThePolicyIsExhausted) {
   graph.AddNode(Join::All, twice);
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  Recourse recourse = machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes);
+  Recourse recourse = machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes);
   EXPECT_EQ(recourse.kind, Recourse::Kind::Retry);
   EXPECT_EQ(recourse.delay_ns, 1'000'000);
   EXPECT_EQ(machine.running_count(), 0U);
-  machine.RetryDue(0);
+  machine.RetryDue(0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
-  recourse = machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes);
+  recourse = machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes);
   EXPECT_EQ(recourse.delay_ns, 2'000'000);
-  machine.RetryDue(0);
+  machine.RetryDue(0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
-  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes).kind, Recourse::Kind::Value);
+  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes).kind,
+            Recourse::Kind::Value);
   EXPECT_EQ(machine.running_count(), 0U);
-  EXPECT_EQ(machine.attempts(0), 3U);
-  machine.Recover(0);
+  EXPECT_EQ(machine.attempts(0_node), 3U);
+  machine.Recover(0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
 }
@@ -214,9 +216,9 @@ TEST(StateMachine, OtherCodesAreNotTriedAgain) {
   graph.AddNode(Join::All, graph.AddPolicy(OnError::Fail, retry));
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  Fail(machine, 0);
+  Fail(machine, 0_node);
 }
 
 TEST(StateMachine, ABackedOffNodeIsCancelledWithTheRun) {
@@ -224,12 +226,13 @@ TEST(StateMachine, ABackedOffNodeIsCancelledWithTheRun) {
   graph.AddNode(Join::All, graph.AddPolicy(OnError::Fail, graph.AddRetry(1, kAllCodes)));
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes).kind, Recourse::Kind::Retry);
+  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes).kind,
+            Recourse::Kind::Retry);
   machine.CancelRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 0", "ended 0"));
-  machine.RetryDue(0);
+  machine.RetryDue(0_node);
   EXPECT_THAT(Steps(machine), ElementsAre());
   EXPECT_EQ(machine.outcome(), RunStatus::Cancelled);
 }
@@ -256,32 +259,33 @@ class Bodies : public ::testing::Test {
 
 TEST_F(Bodies, AFailureInsideIsTheOwners) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0, 1);
+  machine.EnterBody(0_node, 1_region);
   EXPECT_EQ(machine.running_count(), 0U);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  Fail(machine, 1);
+  Fail(machine, 1_node);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "begin 3"));
-  machine.Succeed(3, HasOutput::Yes);
+  machine.Succeed(3_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  EXPECT_EQ(machine.region_end(1), StateMachine::RegionEnd::Failed);
-  EXPECT_EQ(machine.failed_node(1), 1U);
+  EXPECT_EQ(machine.region_end(1_region), StateMachine::RegionEnd::Failed);
+  EXPECT_EQ(machine.failed_node(1_region), 1_node);
   // The retry runs the body again.
-  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes).kind, Recourse::Kind::Retry);
-  machine.RetryDue(0);
+  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes).kind,
+            Recourse::Kind::Retry);
+  machine.RetryDue(0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
-  machine.EnterBody(0, 1);
+  machine.EnterBody(0_node, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  EXPECT_EQ(machine.attempts(1), 1U);
-  EXPECT_EQ(machine.total_attempts(1), 2U);
-  machine.Succeed(1, HasOutput::Yes);
+  EXPECT_EQ(machine.attempts(1_node), 1U);
+  EXPECT_EQ(machine.total_attempts(1_node), 2U);
+  machine.Succeed(1_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
-  machine.Succeed(2, HasOutput::Yes);
+  machine.Succeed(2_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
-  machine.Succeed(3, HasOutput::Yes);
+  machine.Succeed(3_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  machine.Succeed(0, HasOutput::Yes);
+  machine.Succeed(0_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 4 (not_needed)", "ended 0"));
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
   EXPECT_EQ(machine.running_count(), 0U);
@@ -289,20 +293,21 @@ TEST_F(Bodies, AFailureInsideIsTheOwners) {
 
 TEST_F(Bodies, ABodyThatFailedAndWasReplacedDoesNotFailTheRun) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0, 1);
+  machine.EnterBody(0_node, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  Fail(machine, 1);
+  Fail(machine, 1_node);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "begin 3"));
-  machine.Succeed(3, HasOutput::Yes);
+  machine.Succeed(3_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::No).kind, Recourse::Kind::Fallback);
-  machine.EnterBody(0, 2);
+  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::No).kind,
+            Recourse::Kind::Fallback);
+  machine.EnterBody(0_node, 2_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
-  machine.Succeed(4, HasOutput::Yes);
+  machine.Succeed(4_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
-  machine.Recover(0);
+  machine.Recover(0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   EXPECT_EQ(machine.run_status(), RunStatus::Running);
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
@@ -310,19 +315,19 @@ TEST_F(Bodies, ABodyThatFailedAndWasReplacedDoesNotFailTheRun) {
 
 TEST_F(Bodies, WhatHasEndedRunsOutOfNoTime) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0, 1);
+  machine.EnterBody(0_node, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  machine.Skip(1, SkipReason::Condition);
+  machine.Skip(1_node, SkipReason::Condition);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
-  machine.Succeed(2, HasOutput::Yes);
+  machine.Succeed(2_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
-  machine.Succeed(3, HasOutput::Yes);
+  machine.Succeed(3_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  machine.TimeOut(1);
-  EXPECT_EQ(machine.region_end(1), StateMachine::RegionEnd::Completed);
-  machine.Succeed(0, HasOutput::Yes);
+  machine.TimeOut(1_region);
+  EXPECT_EQ(machine.region_end(1_region), StateMachine::RegionEnd::Completed);
+  machine.Succeed(0_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 4 (not_needed)", "ended 0"));
   machine.CancelRun();
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
@@ -330,84 +335,85 @@ TEST_F(Bodies, WhatHasEndedRunsOutOfNoTime) {
 
 TEST_F(Bodies, ABodyThatBeginsWhenAllIsCancelledRunsItsCleanupAlone) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.CancelRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancel 0"));
-  machine.EnterBody(0, 1);
+  machine.EnterBody(0_node, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 1", "cancelled 2", "begin 3"));
-  machine.Succeed(3, HasOutput::Yes);
+  machine.Succeed(3_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  EXPECT_EQ(machine.region_end(1), StateMachine::RegionEnd::Cancelled);
+  EXPECT_EQ(machine.region_end(1_region), StateMachine::RegionEnd::Cancelled);
 }
 
 TEST_F(Bodies, NoFallbackBeginsWhileTheRunFails) {
   StateMachine machine(plan_, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.CancelRun();  // what runs may finish
   EXPECT_THAT(Steps(machine), ElementsAre());
-  Fail(machine, 0);
-  EXPECT_EQ(machine.status(0), NodeStatus::Failed);
+  Fail(machine, 0_node);
+  EXPECT_EQ(machine.status(0_node), NodeStatus::Failed);
 }
 
 TEST_F(Bodies, TheFallbackComesAfterTheLastAttempt) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::No).kind, Recourse::Kind::Fallback);
-  machine.EnterBody(0, 2);
+  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::No).kind,
+            Recourse::Kind::Fallback);
+  machine.EnterBody(0_node, 2_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
-  machine.Succeed(4, HasOutput::Yes);
+  machine.Succeed(4_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
-  machine.Recover(0);
-  EXPECT_EQ(machine.status(0), NodeStatus::Recovered);
+  machine.Recover(0_node);
+  EXPECT_EQ(machine.status(0_node), NodeStatus::Recovered);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 1 (not_needed)", "skipped 2 (not_needed)",
                                           "skipped 3 (not_needed)", "ended 0"));
 }
 
 TEST_F(Bodies, ATimeoutCancelsTheBodyAndLeavesTheOwner) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0, 1);
+  machine.EnterBody(0_node, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  machine.TimeOut(1);
+  machine.TimeOut(1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 1", "begin 3"));
-  machine.Succeed(3, HasOutput::Yes);
-  Fail(machine, 1);
+  machine.Succeed(3_node, HasOutput::Yes);
+  Fail(machine, 1_node);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  EXPECT_EQ(machine.region_end(1), StateMachine::RegionEnd::TimedOut);
-  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Timeout, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.region_end(1_region), StateMachine::RegionEnd::TimedOut);
+  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Timeout, MayRetry::Yes).kind,
             Recourse::Kind::Retry);
 }
 
 TEST_F(Bodies, CancellingTheRunReachesIntoBodies) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0, 1);
+  machine.EnterBody(0_node, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
   machine.CancelRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 1", "begin 3"));
   machine.KillRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancel 3"));
-  Fail(machine, 1);
-  Fail(machine, 3);
+  Fail(machine, 1_node);
+  Fail(machine, 3_node);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  EXPECT_EQ(machine.region_end(1), StateMachine::RegionEnd::Cancelled);
-  machine.EndCancelled(0);
+  EXPECT_EQ(machine.region_end(1_region), StateMachine::RegionEnd::Cancelled);
+  machine.EndCancelled(0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 4 (not_needed)", "ended 0"));
   EXPECT_EQ(machine.running_count(), 0U);
 }
 
 TEST_F(Bodies, ABodyThatRunsOutOfTimeIsCancelledThoughFailuresDrain) {
   StateMachine machine(plan_, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0, 1);
+  machine.EnterBody(0_node, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  machine.TimeOut(1);
+  machine.TimeOut(1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 1", "begin 3"));
 }
 
@@ -418,14 +424,14 @@ TEST(StateMachine, CancellingARunThatDrainsLetsWhatRunsFinishAndKillingDoesNot) 
   graph.AddNode(Join::Settled);  // waits for 0
   const plan::PlanTables plan = graph.Finish({{0, 2, EdgeKind::HardAfter}});
   StateMachine machine(plan, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   machine.CancelRun();
   EXPECT_THAT(Steps(machine), ElementsAre());
   machine.KillRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 0", "cancel 1"));
-  Fail(machine, 0);
-  Fail(machine, 1);
+  Fail(machine, 0_node);
+  Fail(machine, 1_node);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
 }
 
@@ -438,24 +444,25 @@ TEST(StateMachine, ABodyThatRunsAgainFindsTheBodiesInItAsNew) {
   }
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   for (uint32_t owner : {0u, 1u, 2u}) {
-    machine.EnterBody(owner, owner + 1);
+    machine.EnterBody(NodeId(owner), RegionId(owner + 1));
     EXPECT_THAT(Steps(machine), ElementsAre("begin " + std::to_string(owner + 1)));
   }
   for (uint32_t node : {3u, 2u, 1u}) {
-    Fail(machine, node);
+    Fail(machine, NodeId(node));
     EXPECT_THAT(Steps(machine), ElementsAre("ended " + std::to_string(node)));
   }
-  EXPECT_EQ(machine.FailAttempt(0, FailureCode::Exit, MayRetry::Yes).kind, Recourse::Kind::Retry);
-  machine.RetryDue(0);
+  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes).kind,
+            Recourse::Kind::Retry);
+  machine.RetryDue(0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
-  machine.EnterBody(0, 1);
+  machine.EnterBody(0_node, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  EXPECT_EQ(machine.status(2), NodeStatus::Waiting);
-  EXPECT_EQ(machine.status(3), NodeStatus::Waiting);
-  machine.Succeed(1, HasOutput::Yes);  // without its body, this time
+  EXPECT_EQ(machine.status(2_node), NodeStatus::Waiting);
+  EXPECT_EQ(machine.status(3_node), NodeStatus::Waiting);
+  machine.Succeed(1_node, HasOutput::Yes);  // without its body, this time
   EXPECT_THAT(Steps(machine),
               ElementsAre("skipped 2 (not_needed)", "skipped 3 (not_needed)", "ended 1"));
   EXPECT_EQ(machine.running_count(), 0U);
@@ -472,20 +479,21 @@ TEST(StateMachine, BodiesRunWhileTheWorkflowGoesOn) {
   const plan::PlanTables plan =
       graph.Finish({{1, 2, EdgeKind::HardAfter}, {3, 4, EdgeKind::HardAfter}});
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 1});
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0, 1);  // its owner holds no place: another may start, the workflow's first
+  machine.EnterBody(0_node,
+                    1_region);  // its owner holds no place: another may start, the workflow's first
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  machine.EnterBody(1, 2);
+  machine.EnterBody(1_node, 2_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
-  machine.Succeed(3, HasOutput::Yes);
+  machine.Succeed(3_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
-  machine.Succeed(4, HasOutput::Yes);
+  machine.Succeed(4_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1", "begin 5"));
-  machine.Succeed(0, HasOutput::Yes);
-  machine.Succeed(5, HasOutput::Yes);
+  machine.Succeed(0_node, HasOutput::Yes);
+  machine.Succeed(5_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
-  machine.Succeed(1, HasOutput::Yes);
+  machine.Succeed(1_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
 }
 
@@ -503,13 +511,13 @@ TEST(StateMachine, ABodyJudgesWhatItReadsOutside) {
   graph.AddOuterRead(4, 0, EdgeKind::HardRan);
   const plan::PlanTables plan = graph.Finish({{0, 1, EdgeKind::Wait}, {3, 4, EdgeKind::HardAfter}});
   StateMachine machine(plan, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  Fail(machine, 0);
+  Fail(machine, 0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  machine.EnterBody(1, 1);
+  machine.EnterBody(1_node, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 2 (dependency)", "begin 3"));
-  machine.Succeed(3, HasOutput::Yes);
+  machine.Succeed(3_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
 }
 
@@ -519,9 +527,9 @@ TEST(StateMachine, ADecideWithoutOutputHasNoReaders) {
   const plan::PlanTables plan =
       graph.Finish({{0, 1, EdgeKind::HardOutput}, {0, 2, EdgeKind::HardAfter}});
   StateMachine machine(plan, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.Succeed(0, HasOutput::No);
+  machine.Succeed(0_node, HasOutput::No);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 1 (dependency)", "begin 2"));
 }
 
@@ -529,7 +537,7 @@ TEST(StateMachine, AnEmptyWorkflowEndsAtOnce) {
   TinyGraph graph;
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0);
+  machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
 }
 
@@ -539,14 +547,14 @@ TEST(StateMachine, KeepsLittleForEachNode) {
 
 TEST(BackoffDelay, GrowsToItsMaximumAndJittersBySeed) {
   const plan::fb::Retry plain(1000, 5000, 2.0, 9, 0, false);
-  EXPECT_EQ(BackoffDelay(plain, 1, 0, 1), 1000);
-  EXPECT_EQ(BackoffDelay(plain, 1, 0, 3), 4000);
-  EXPECT_EQ(BackoffDelay(plain, 1, 0, 1'000'000), 5000);
+  EXPECT_EQ(BackoffDelay(plain, 1, 0_node, 1), 1000);
+  EXPECT_EQ(BackoffDelay(plain, 1, 0_node, 3), 4000);
+  EXPECT_EQ(BackoffDelay(plain, 1, 0_node, 1'000'000), 5000);
   const plan::fb::Retry jittered(1000, 5000, 2.0, 9, 0, true);
-  EXPECT_EQ(BackoffDelay(jittered, 7, 3, 1), BackoffDelay(jittered, 7, 3, 1));
+  EXPECT_EQ(BackoffDelay(jittered, 7, 3_node, 1), BackoffDelay(jittered, 7, 3_node, 1));
   std::set<int64_t> delays;
   for (uint64_t seed = 0; seed < 100; ++seed) {
-    const int64_t delay = BackoffDelay(jittered, seed, 3, 1);
+    const int64_t delay = BackoffDelay(jittered, seed, 3_node, 1);
     EXPECT_GE(delay, 500);
     EXPECT_LE(delay, 1000);
     delays.insert(delay);
@@ -557,9 +565,9 @@ TEST(BackoffDelay, GrowsToItsMaximumAndJittersBySeed) {
 TEST(ReadySet, GivesTheLowestWhateverTheOrder) {
   Random random(7);
   ReadySet set(300'000);
-  std::set<uint32_t> expected;
+  std::set<NodeId> expected;
   for (int i = 0; i < 200'000; ++i) {
-    const auto node = static_cast<uint32_t>(random.Below(300'000));
+    const NodeId node(static_cast<uint32_t>(random.Below(300'000)));
     const uint64_t choice = random.Below(4);
     if (choice == 0 && !expected.empty()) {
       ASSERT_EQ(set.First(), *expected.begin());

@@ -154,7 +154,7 @@ uint32_t TestPlan::Body(uint32_t owner, fb::RegionKind kind, uint32_t output) {
 }
 
 void TestPlan::Edge(uint32_t from, uint32_t to, fb::EdgeKind kind) {
-  edges_[from].push_back(plan::PackEdge({.to = to, .kind = kind}));
+  edges_[from].push_back(plan::PackEdge({.to = plan::NodeId(to), .kind = kind}));
 }
 
 void TestPlan::OuterRead(uint32_t node, uint32_t from, fb::EdgeKind kind) {
@@ -171,7 +171,7 @@ plan::PlanView TestPlan::Build() {
   std::vector<uint32_t> in_degrees(edges_.size());
   for (std::vector<uint32_t>& row : edges_) {
     std::ranges::sort(row);
-    for (const uint32_t word : row) ++in_degrees[plan::UnpackEdge(word).to];
+    for (const uint32_t word : row) ++in_degrees[plan::UnpackEdge(word).to.index()];
   }
   for (size_t i = 0; i < edges_.size(); ++i) {
     const fb::Node& node = tables.nodes[i];

@@ -37,19 +37,18 @@ void ScriptedExecutor::StartCall(AttemptId id, std::string_view stage, Completio
   const int64_t at = reactor_.clock().Now() + call.duration_ns;
   const host::TimerId timer =
       reactor_.StartTimer(at, [this, id, result = std::move(call.result)] { Finish(id, result); });
-  const auto [added, is_new] =
-      calls_.emplace(std::pair(id.node, id.attempt), Call{&completion, timer});
+  const auto [added, is_new] = calls_.emplace(id, Call{&completion, timer});
   ASSERT_TRUE(is_new) << "an attempt was started twice";
   most_at_once = std::max(most_at_once, static_cast<uint32_t>(calls_.size()));
 }
 
 void ScriptedExecutor::Finish(AttemptId id, AttemptResult result) {
-  const auto call = calls_.extract(std::pair(id.node, id.attempt));
+  const auto call = calls_.extract(id);
   call.mapped().completion->Complete(id, std::move(result));
 }
 
 void ScriptedExecutor::Cancel(AttemptId id) {
-  Call& call = calls_.at({id.node, id.attempt});
+  Call& call = calls_.at(id);
   if (std::exchange(call.is_cancelled, true)) return;
   reactor_.StopTimer(call.timer);
   reactor_.Post([this, id] { Finish(id, Break(FailureCode::Cancelled).result); });
@@ -76,11 +75,11 @@ const RunResult& TestRun::Run() {
 
 void TestRun::Record(const Event& event) {
   std::string line(GetName(event.type));
-  const std::string name = event.node == kNoNode ? "" : std::string(plan_.name(event.node));
-  if (event.node != kNoNode) line += " " + name;
+  const std::string name = event.node.has_value() ? std::string(plan_.name(event.node)) : "";
+  if (event.node.has_value()) line += " " + name;
   if (event.type == EventType::StageStarted) line += " " + std::to_string(event.attempt);
   if (event.type == EventType::StageFinished) line += " " + std::string(GetName(event.status));
-  if (event.type == EventType::RouteChosen) line += " " + std::to_string(event.route);
+  if (event.type == EventType::RouteChosen) line += " " + std::to_string(event.route.index());
   events.push_back(line);
   if (event.duration_ns != 0) durations[line].push_back(event.duration_ns);
   if (event.failure != nullptr) {

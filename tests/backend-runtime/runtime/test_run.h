@@ -47,7 +47,7 @@ class ScriptedExecutor : public Executor {
   void Finish(AttemptId id, AttemptResult result);
 
   host::Reactor& reactor_;
-  std::map<std::pair<uint32_t, uint32_t>, Call> calls_;
+  std::map<AttemptId, Call> calls_;
 };
 
 class TestRun : public Recorder {

@@ -10,6 +10,13 @@
 
 namespace wfc::runtime {
 
+constexpr plan::NodeId operator""_node(unsigned long long number) {
+  return plan::NodeId(static_cast<uint32_t>(number));
+}
+constexpr plan::RegionId operator""_region(unsigned long long number) {
+  return plan::RegionId(static_cast<uint32_t>(number));
+}
+
 struct TinyEdge {
   uint32_t from;
   uint32_t to;
@@ -62,7 +69,8 @@ class TinyGraph {
                           static_cast<uint32_t>(next), drafts_[node].region, 0, plan::kNone,
                           drafts_[node].policy, plan::kNone);
       for (; next < edges.size() && edges[next].from == node; ++next) {
-        edges_.push_back(plan::PackEdge({.to = edges[next].to, .kind = edges[next].kind}));
+        edges_.push_back(
+            plan::PackEdge({.to = plan::NodeId(edges[next].to), .kind = edges[next].kind}));
       }
     }
     for (const Scope& scope : scopes_) {

@@ -50,7 +50,7 @@ class Listener : public runtime::Recorder {
   explicit Listener(const plan::PlanView& plan) : plan_(plan) {}
   void Record(const runtime::Event& event) override {
     std::string line(GetName(event.type));
-    if (event.node != runtime::kNoNode) line += " " + std::string(plan_.name(event.node));
+    if (event.node.has_value()) line += " " + std::string(plan_.name(event.node));
     if (event.payload != nullptr) line += " " + WriteJson(*event.payload);
     line += " " + std::to_string(event.time_ns);
     lines.push_back(std::move(line));
@@ -170,7 +170,7 @@ TEST(Simulation, AFailureThatNothingInjectedIsASurpriseOfOneStageInOneRunEach) {
   }
   ASSERT_FALSE(simulation.report().findings.empty());
   const Finding& first = simulation.report().findings.front();
-  EXPECT_EQ(first.example.node, 1u);
+  EXPECT_EQ(first.example.node, NodeId(1));
   EXPECT_EQ(first.example.code, FailureCode::NoRoute);
   EXPECT_EQ(first.first_run, 1u);
   uint64_t counted = 0;

@@ -43,9 +43,9 @@ class CommandRunnerTest : public testing::Test, protected runtime::Completion {
                  .workspace = host_.files(),
                  .executables = executables_,
                  .search_path = "/usr/bin"},
-                recording_, [](uint32_t schema, std::string_view text) -> Result<Value> {
+                recording_, [](plan::SchemaId schema, std::string_view text) -> Result<Value> {
                   if (text == "bad") return Error{"does not fit"};
-                  return Value::String(std::to_string(schema) + ":" + std::string(text));
+                  return Value::String(std::to_string(schema.index()) + ":" + std::string(text));
                 }) {
     EXPECT_TRUE(host_.files().MakeFolder("sub").ok());
     host_.set_process_script([this](const ProcessSpec& spec) {
@@ -60,7 +60,7 @@ class CommandRunnerTest : public testing::Test, protected runtime::Completion {
   }
 
   CommandRequest Request(std::vector<std::string> argv) {
-    return {.id = {.node = 1, .attempt = 1},
+    return {.id = {.node = plan::NodeId(1), .attempt = 1},
             .stage = "stage",
             .argv = std::move(argv),
             .cwd = "",
@@ -189,7 +189,7 @@ TEST_F(CommandRunnerTest, AnAgentsAnswerIsReadByItsSchemaWithoutTheLastLineBreak
   script_.stdout_bytes = "text\n";
   CommandRequest request = Request({"tool"});
   request.answers_as_agent = true;
-  request.schema = 7;
+  request.schema = plan::SchemaId(7);
   EXPECT_EQ(Run(std::move(request)).output.AsString(), "7:text");
 }
 
@@ -204,17 +204,18 @@ TEST_F(CommandRunnerTest, AnAgentsAnswerThatDoesNotFitIsASchemaFailure) {
 
 TEST_F(CommandRunnerTest, ACancelledProgramIsCancelled) {
   script_.duration = 60 * host::kNsPerSecond;
-  host_.StartTimer(host_.clock().Now() + host::kNsPerSecond,
-                   [this] { EXPECT_TRUE(runner_.Cancel({.node = 1, .attempt = 1})); });
+  host_.StartTimer(host_.clock().Now() + host::kNsPerSecond, [this] {
+    EXPECT_TRUE(runner_.Cancel({.node = plan::NodeId(1), .attempt = 1}));
+  });
   const auto& result = Run(Request({"tool"}));
   ASSERT_TRUE(result.failure);
   EXPECT_EQ(result.failure->code, FailureCode::Cancelled);
-  EXPECT_FALSE(runner_.Cancel({.node = 1, .attempt = 1}));
+  EXPECT_FALSE(runner_.Cancel({.node = plan::NodeId(1), .attempt = 1}));
 }
 
 TEST_F(CommandRunnerTest, AProgramCancelledBeforeItIsFoundNeverStarts) {
   runner_.Start(Request({"tool"}), *this);
-  EXPECT_TRUE(runner_.Cancel({.node = 1, .attempt = 1}));
+  EXPECT_TRUE(runner_.Cancel({.node = plan::NodeId(1), .attempt = 1}));
   host_.Run();
   ASSERT_TRUE(result_);
   EXPECT_EQ(result_->failure->code, FailureCode::Cancelled);

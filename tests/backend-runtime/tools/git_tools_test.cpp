@@ -40,8 +40,8 @@ TEST(GitCommand, APathIsSeenFromTheRoot) {
   EXPECT_EQ(PathFrom("x", "."), "../");
 }
 
-constexpr uint32_t kGitDiff = 4;
-constexpr uint32_t kGitLog = 5;
+constexpr plan::BuiltinId kGitDiff{4};
+constexpr plan::BuiltinId kGitLog{5};
 
 class GitToolsTest : public testing::Test, protected runtime::Completion {
  protected:
@@ -78,8 +78,8 @@ class GitToolsTest : public testing::Test, protected runtime::Completion {
     host_.Stop();
   }
 
-  std::string Run(uint32_t builtin, std::string_view with) {
-    runner_.Start({.id = {.node = 1, .attempt = 1},
+  std::string Run(plan::BuiltinId builtin, std::string_view with) {
+    runner_.Start({.id = {.node = plan::NodeId(1), .attempt = 1},
                    .stage = "stage",
                    .builtin = builtin,
                    .arguments = *ReadJson(with),
@@ -216,13 +216,14 @@ TEST_F(GitToolsTest, ADeniedRootIsNotAsked) {
 
 TEST_F(GitToolsTest, ACancelledCallIsCancelled) {
   script_ = {{.duration = 60 * host::kNsPerSecond}};
-  host_.StartTimer(host_.clock().Now() + host::kNsPerSecond,
-                   [this] { EXPECT_TRUE(runner_.Cancel({.node = 1, .attempt = 1})); });
+  host_.StartTimer(host_.clock().Now() + host::kNsPerSecond, [this] {
+    EXPECT_TRUE(runner_.Cancel({.node = plan::NodeId(1), .attempt = 1}));
+  });
   EXPECT_THAT(Run(kGitLog, "{}"), testing::StartsWith("cancelled: "));
 }
 
 TEST_F(GitToolsTest, EchoGivesItsInputBack) {
-  EXPECT_EQ(Run(0, R"({"a":[1]})"), R"({"a":[1]})");
+  EXPECT_EQ(Run(plan::BuiltinId(0), R"({"a":[1]})"), R"({"a":[1]})");
 }
 
 }  // namespace

@@ -21,8 +21,8 @@ class TestAuthority {
     for (const auto& [capability, pattern] : deny) scope_.deny.push_back({capability, pattern});
     scope_.spoken = 0xFFFF;
     authority_ = std::make_unique<runtime::Authority>(
-        0, std::vector<const runtime::AuthorityScope*>{&scope_}, uint16_t{0}, "implement",
-        [this](const runtime::Decision& decision) { decisions_.push_back(decision); });
+        plan::NodeId(0), std::vector<const runtime::AuthorityScope*>{&scope_}, uint16_t{0},
+        "implement", [this](const runtime::Decision& decision) { decisions_.push_back(decision); });
   }
 
   [[nodiscard]] const runtime::Authority& get() const { return *authority_; }

@@ -41,9 +41,9 @@ const Failure kFailure = {.code = FailureCode::Exit, .message = "hunter2\n\x1b[2
 
 TEST_F(ProgressTest, ASettledStageIsALine) {
   const auto progress = MakePlainProgress(options_);
-  progress->Show({.type = EventType::StageStarted, .node = 0, .attempt = 1}, "a");
+  progress->Show({.type = EventType::StageStarted, .node = plan::NodeId(0), .attempt = 1}, "a");
   progress->Show({.type = EventType::StageFinished,
-                  .node = 0,
+                  .node = plan::NodeId(0),
                   .status = NodeStatus::Succeeded,
                   .duration_ns = 1'250'000'000},
                  "a");
@@ -96,7 +96,7 @@ TEST_F(ProgressTest, TheLiveFormFitsItsTerminal) {
 TEST_F(ProgressTest, TheJsonFormIsALineAnEvent) {
   const auto progress = MakeJsonProgress(options_);
   progress->Show({.type = EventType::StageSkipped,
-                  .node = 0,
+                  .node = plan::NodeId(0),
                   .status = NodeStatus::Skipped,
                   .reason = runtime::SkipReason::Condition,
                   .time_ns = 1'500'000},

@@ -1,0 +1,41 @@
+// The ids of a run: the plan's, and what tells the attempts of its nodes apart.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+#include "backend-runtime/plan/ids.h"
+
+namespace wfc::runtime {
+
+using plan::AgentId;
+using plan::BuiltinId;
+using plan::CommandId;
+using plan::ConstantId;
+using plan::ModelId;
+using plan::NodeId;
+using plan::ProgramId;
+using plan::RegionId;
+using plan::RouteId;
+using plan::SchemaId;
+using plan::SecretId;
+using plan::StringId;
+
+/// One attempt of one node; unique within a run.
+struct AttemptId {
+  NodeId node;
+  uint32_t attempt = 1;  ///< from 1
+
+  friend constexpr auto operator<=>(AttemptId, AttemptId) = default;
+};
+
+}  // namespace wfc::runtime
+
+template <>
+struct std::hash<wfc::runtime::AttemptId> {
+  size_t operator()(wfc::runtime::AttemptId id) const noexcept {
+    return std::hash<uint64_t>()(uint64_t{id.node.index()} << 32 | id.attempt);
+  }
+};
