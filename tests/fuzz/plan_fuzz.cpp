@@ -30,8 +30,9 @@ void Walk(const PlanView& plan) {
   Require(!DumpText(plan).empty());
   Require(!DumpJson(plan).empty());
   AbsentContext context;
-  for (uint32_t i = 0; i < plan.programs.size() && i < 64; ++i) {
-    static_cast<void>(Evaluate(plan.program(i), context, {.steps = 10'000}));
+  for (const ProgramId program : plan.programs.ids()) {
+    if (program.index() == 64) break;
+    static_cast<void>(Evaluate(plan.program(program), context, {.steps = 10'000}));
   }
   for (const fb::Schema& schema : plan.schemas) {
     for (const Value& value : plan.constants()) {
