@@ -127,7 +127,7 @@ struct PlanTables {
     return policies[PolicyId(node.policy())];
   }
   [[nodiscard]] const fb::Policy& policy_of(NodeId node) const { return policy_of(nodes[node]); }
-  /// None: the policy allows no further attempt.
+  /// Null: the policy allows no further attempt.
   [[nodiscard]] const fb::Retry* retry_of(const fb::Policy& policy) const {
     const RetryId retry(policy.retry());
     return retry.has_value() ? &retries[retry] : nullptr;
