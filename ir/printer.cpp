@@ -12,17 +12,9 @@ namespace wfc::ir {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kVerbNames = {"agent",  "tool",   "run",  "transform",
-                                                        "decide", "assert", "fail", "poison"};
-constexpr std::array<std::string_view, 3> kJoinNames = {"all", "any", "settled"};
-constexpr std::array<std::string_view, 4> kOnErrorNames = {"fail", "continue", "value", "fallback"};
 constexpr std::array<std::string_view, 5> kKindNames = {"control", "hard", "soft", "order", "wait"};
 constexpr std::array<std::string_view, 4> kNeedNames = {"settled", "after", "output", "ran"};
-constexpr std::array<std::string_view, 4> kAgentKindNames = {"llm", "codex", "command", "echo"};
 constexpr std::array<std::string_view, 3> kToolKindNames = {"builtin", "command", "unsupported"};
-constexpr std::array<std::string_view, 4> kParseNames = {"text", "json", "jsonl", "lines"};
-constexpr std::array<std::string_view, 5> kScopeNames = {"project", "workflow", "stage", "agent",
-                                                         "tool"};
 
 template <class Names, class Enum>
 std::string_view NameIn(const Names& names, Enum value) {
@@ -137,7 +129,7 @@ void Printer::PrintModels() {
     Line(0, fmt::format("model {}{}", project_.text(model.name),
                         model.is_implicit ? " implicit" : ""));
     for (const ModelMember& member : Project::View(project_.model_members, model.members)) {
-      std::string line(GetName(member.provider));
+      std::string line(Spell(member.provider));
       if (member.model.has_value()) line += " model=" + Text(member.model);
       if (member.max_tokens != 0) line += fmt::format(" max_tokens={}", member.max_tokens);
       Line(1, line);
@@ -158,8 +150,7 @@ void Printer::PrintInput(SchemaId input, Range names, bool takes_anything) {
 
 void Printer::PrintAgents() {
   for (const Agent& agent : project_.agents) {
-    std::string line =
-        fmt::format("agent {} {}", project_.text(agent.name), NameIn(kAgentKindNames, agent.kind));
+    std::string line = fmt::format("agent {} {}", project_.text(agent.name), Spell(agent.kind));
     if (agent.model.has_value()) {
       line += fmt::format(" model={}", project_.text(project_.models[agent.model].name));
     }
@@ -180,8 +171,7 @@ void Printer::PrintTools() {
         fmt::format("tool {} {}", project_.text(tool.name), NameIn(kToolKindNames, tool.kind));
     if (tool.builtin.has_value()) line += fmt::format(" {}", project_.text(tool.builtin));
     if (tool.is_implicit) line += " implicit";
-    line += fmt::format(" effect={} risk={}", NameIn(kEffectNames, tool.effect),
-                        NameIn(kRiskNames, tool.risk));
+    line += fmt::format(" effect={} risk={}", Spell(tool.effect), Spell(tool.risk));
     if (tool.is_idempotent) line += " idempotent";
     if (tool.trust == Trust::Untrusted) line += " untrusted";
     if (tool.timeout_ns != 0) line += " timeout=" + Seconds(tool.timeout_ns);
@@ -207,9 +197,8 @@ void Printer::PrintCommand(int level, const Command& command) {
   for (int64_t code : Project::View(project_.integers, command.ok_exit)) {
     exits += fmt::format(" {}", code);
   }
-  Line(level, fmt::format("ok_exit:{} parse={} effect={}{}", exits,
-                          NameIn(kParseNames, command.parse), NameIn(kEffectNames, command.effect),
-                          command.is_idempotent ? " idempotent" : ""));
+  Line(level, fmt::format("ok_exit:{} parse={} effect={}{}", exits, Spell(command.parse),
+                          Spell(command.effect), command.is_idempotent ? " idempotent" : ""));
   PrintPatterns(level, "reads", command.reads);
   PrintPatterns(level, "writes", command.writes);
   PrintPatterns(level, "net", command.net);
@@ -217,8 +206,7 @@ void Printer::PrintCommand(int level, const Command& command) {
 
 void Printer::PrintPatterns(int level, std::string_view label, Range range) {
   for (const PatternEntry& entry : Project::View(project_.security.patterns, range)) {
-    Line(level, fmt::format("{} {} {}", label, NameIn(kCapabilityNames, entry.capability),
-                            Text(entry.pattern)));
+    Line(level, fmt::format("{} {} {}", label, Spell(entry.capability), Text(entry.pattern)));
   }
 }
 
@@ -242,7 +230,7 @@ std::string Printer::ScopeTarget(const Scope& scope) const {
 }
 
 void Printer::PrintScope(const Scope& scope) {
-  Line(1, fmt::format("{}{}", NameIn(kScopeNames, scope.kind), ScopeTarget(scope)));
+  Line(1, fmt::format("{}{}", Spell(scope.kind), ScopeTarget(scope)));
   PrintPatterns(2, "allow", scope.allow);
   PrintPatterns(2, "deny", scope.deny);
 }
@@ -250,7 +238,7 @@ void Printer::PrintScope(const Scope& scope) {
 void Printer::PrintSecurity() {
   const Security& security = project_.security;
   Line(0, fmt::format("security{} mode={} max_risk={}", security.is_written ? "" : " default",
-                      NameIn(kModeNames, security.mode), NameIn(kRiskNames, security.max_risk)));
+                      Spell(security.mode), Spell(security.max_risk)));
   for (const Scope& scope : security.scopes) PrintScope(scope);
 }
 
@@ -265,9 +253,9 @@ void Printer::PrintSpecs() {
 void Printer::PrintWorkflow(WorkflowId id) {
   const Workflow& workflow = project_.workflows[id];
   std::string modes;
-  for (size_t mode = 0; mode < kModeNames.size(); ++mode) {
-    bool is_in = (workflow.modes & Bit(static_cast<Mode>(mode))) != 0;
-    if (is_in) modes += (modes.empty() ? "" : ", ") + std::string(kModeNames[mode]);
+  for (const Mode mode : AllOf<Mode>()) {
+    if ((workflow.modes & Bit(mode)) == 0) continue;
+    modes += (modes.empty() ? "" : ", ") + std::string(Spell(mode));
   }
   Line(0, fmt::format("workflow {} modes=[{}]{}", project_.text(workflow.name), modes,
                       workflow.is_poisoned ? " poisoned" : ""));
@@ -296,13 +284,13 @@ void Printer::PrintBody(BodyId id) {
 }
 
 void Printer::PrintStage(const Stage& stage) {
-  Line(1, fmt::format("stage {} {}", project_.text(stage.path), NameIn(kVerbNames, stage.verb)));
+  Line(1, fmt::format("stage {} {}", project_.text(stage.path), Spell(stage.verb)));
   PrintCall(stage);
   ExprLine(2, "value", stage.value);
   ExprLine(2, "message", stage.message);
   PrintRoutes(stage);
   ExprLine(2, "if", stage.condition);
-  if (stage.join != Join::All) Line(2, fmt::format("join: {}", NameIn(kJoinNames, stage.join)));
+  if (stage.join != Join::All) Line(2, fmt::format("join: {}", Spell(stage.join)));
   PrintPolicy(stage);
   SchemaLine(2, "returns", stage.returns);
   PrintDependencies(stage);
@@ -362,16 +350,15 @@ void Printer::PrintPolicy(const Stage& stage) {
   if (stage.retry.has_value()) {
     const Retry& retry = project_.retries[stage.retry];
     std::string codes;
-    for (size_t i = 0; i < kErrorCodeCount; ++i) {
-      auto code = static_cast<ErrorCode>(i);
-      if ((retry.codes & Bit(code)) != 0) codes += " " + std::string(GetName(code));
+    for (const FailureCode code : AllOf<FailureCode>()) {
+      if ((retry.codes & Bit(code)) != 0) codes += " " + std::string(Spell(code));
     }
     Line(2, fmt::format("retry: {} on{}; {} x{} to {}{}", retry.further_attempts, codes,
                         Seconds(retry.initial_ns), retry.factor, Seconds(retry.max_ns),
                         retry.has_jitter ? " jitter" : ""));
   }
   if (stage.on_error != OnError::Fail) {
-    Line(2, fmt::format("on_error: {}", NameIn(kOnErrorNames, stage.on_error)));
+    Line(2, fmt::format("on_error: {}", Spell(stage.on_error)));
   }
   ExprLine(3, "value", stage.on_error_value);
 }

@@ -36,7 +36,7 @@ struct Workflow {
 };
 
 struct Agent {
-  enum class Kind : uint8_t { Llm, Codex, Command, Echo };
+  using Kind = AgentKind;
   Name name;
   Span span;
   Kind kind = Kind::Llm;
@@ -86,8 +86,6 @@ struct Tool {
 };
 
 struct ModelMember {
-  /// In the order in which manifests decode them.
-  enum class Provider : uint8_t { Openai, OpenaiResponses, Anthropic, Ollama, Scripted, Replay };
   Provider provider = Provider::Scripted;
   StringId model;
   int64_t max_tokens = 0;  ///< 0: not said
@@ -95,8 +93,6 @@ struct ModelMember {
   Value fixture;
   Span span;
 };
-
-[[nodiscard]] std::string_view GetName(ModelMember::Provider provider);
 
 struct Model {
   Name name;

@@ -4,17 +4,17 @@
 
 #include <cstdint>
 
+#include "ir/base/words.h"
 #include "ir/ids.h"
 #include "ir/security.h"
 #include "ir/value/value.h"
 
 namespace wfc::ir {
 
-/// What a stage does. Poison: its entry broke, or its verb is missing, or it is not supported yet;
-/// later passes keep silent about it and count it as using everything.
-enum class Verb : uint8_t { Agent, Tool, Run, Transform, Decide, Assert, Fail, Poison };
-
-enum class Join : uint8_t { All, Any, Settled };
+using wfc::Join;
+using wfc::OnError;
+using wfc::OutputParse;
+using wfc::Verb;
 
 /// Why one stage waits for another (language.md, "When a stage runs").
 enum class DependencyKind : uint8_t {
@@ -44,41 +44,9 @@ struct Dependency {
   Span span;  ///< the read, the id in `after`, the id in the route
 };
 
-enum class OnError : uint8_t { Fail, Continue, Value, Fallback };
-
-/// Error codes of language.md, in its order; `retry.on` is a set of them, one bit each.
-enum class ErrorCode : uint8_t {
-  Timeout,
-  RateLimit,
-  Overloaded,
-  Network,
-  Auth,
-  Refused,
-  BadRequest,
-  ContextLength,
-  Provider,
-  Schema,
-  Rejected,
-  Denied,
-  Budget,
-  Expression,
-  Assertion,
-  Exit,
-  Io,
-  NoRoute,
-  NoOutput,
-  Fixture,
-  Cancelled
-};
-inline constexpr size_t kErrorCodeCount = static_cast<size_t>(ErrorCode::Cancelled) + 1;
-[[nodiscard]] std::string_view GetName(ErrorCode code);
-[[nodiscard]] constexpr uint32_t Bit(ErrorCode code) {
-  return 1u << static_cast<unsigned>(code);
-}
-
 struct Retry {
   uint32_t further_attempts = 0;
-  uint32_t codes = 0;  ///< bits of ErrorCode
+  uint32_t codes = 0;  ///< bits of FailureCode
   int64_t initial_ns = 1'000'000'000;
   double factor = 2;
   int64_t max_ns = 30'000'000'000;
@@ -91,8 +59,6 @@ struct Argument {
   Name name;
   ExprId value;
 };
-
-enum class OutputParse : uint8_t { Text, Json, Jsonl, Lines };
 
 /// A command as `run`, a `command` tool or a `command` agent write it.
 struct Command {

@@ -18,10 +18,6 @@ namespace {
 
 using ir::Capability;
 
-std::string_view NameOf(Capability capability) {
-  return ir::kCapabilityNames[static_cast<size_t>(capability)];
-}
-
 std::string Subject(const Need& need) {
   switch (need.form) {
     case Need::Form::Exact:
@@ -37,21 +33,21 @@ std::string Subject(const Need& need) {
 
 /// "the project's `security`", "the grant to agent `reader`".
 std::string DescribeScope(const ir::Project& project, const ir::Scope& scope) {
-  auto grant = [](std::string_view kind, std::string_view name) {
-    return "the grant to " + std::string(kind) + " `" + std::string(name) + "`";
+  auto grant = [&](std::string_view name) {
+    return "the grant to " + std::string(Spell(scope.kind)) + " `" + std::string(name) + "`";
   };
   switch (scope.kind) {
     case ir::Scope::Kind::Project:
       return project.security.is_written ? "the project's `security`"
                                          : "a project without `security`";
     case ir::Scope::Kind::Workflow:
-      return grant("workflow", project.text(project.workflows[ir::WorkflowId(scope.target)].name));
+      return grant(project.text(project.workflows[ir::WorkflowId(scope.target)].name));
     case ir::Scope::Kind::Stage:
-      return grant("stage", project.text(project.stages[ir::StageId(scope.target)].path));
+      return grant(project.text(project.stages[ir::StageId(scope.target)].path));
     case ir::Scope::Kind::Agent:
-      return grant("agent", project.text(project.agents[ir::AgentId(scope.target)].name));
+      return grant(project.text(project.agents[ir::AgentId(scope.target)].name));
     case ir::Scope::Kind::Tool:
-      return grant("tool", project.text(project.tools[ir::ToolId(scope.target)].name));
+      return grant(project.text(project.tools[ir::ToolId(scope.target)].name));
   }
   return {};
 }
@@ -65,7 +61,7 @@ std::string DescribePath(const ir::Project& project, const ir::Stage& stage, con
     path += " → agent `" + std::string(project.text(project.agents[need.agent].name)) + "`";
   if (need.tool.has_value())
     path += " → tool `" + std::string(project.text(project.tools[need.tool].name)) + "`";
-  return path + " → `" + std::string(NameOf(need.capability)) + "`, in " +
+  return path + " → `" + std::string(Spell(need.capability)) + "`, in " +
          Describe(ModesOf(project, stage));
 }
 
@@ -169,11 +165,11 @@ class CapabilityCheck {
     const std::string who = DescribeScope(project_, scope);
     if (need.form == Need::Form::Dynamic || need.has_more_words) {
       context_.sink
-          .Report(diag::CheckedAtRun, need.span, NameOf(need.capability), Subject(need), who)
+          .Report(diag::CheckedAtRun, need.span, Spell(need.capability), Subject(need), who)
           .AddNote({}, DescribePath(project_, stage, need));
     } else {
       context_.sink
-          .Report(diag::DenialOverlaps, need.span, NameOf(need.capability), Subject(need), who)
+          .Report(diag::DenialOverlaps, need.span, Spell(need.capability), Subject(need), who)
           .AddNote(scope.deny_span, "denied here");
     }
   }
@@ -191,7 +187,7 @@ class CapabilityCheck {
       const bool is_denied = missing.verdict.kind == Verdict::Kind::Denied;
       auto report = [&](auto message) {
         return context_.sink.Report(message, missing.need.span, project_.text(stage.path),
-                                    NameOf(missing.need.capability), subjects, who);
+                                    Spell(missing.need.capability), subjects, who);
       };
       diag::Reported reported = is_denied ? report(diag::NeedDenied) : report(diag::NotGranted);
       reported.AddNote({}, DescribePath(project_, stage, missing.need));
@@ -291,7 +287,7 @@ class CapabilityCheck {
         continue;
       auto reported =
           context_.sink.Report(diag::ScopeWidens, entry.span, DescribeScope(project_, inner),
-                               NameOf(entry.capability), all.text, DescribeScope(project_, outer));
+                               Spell(entry.capability), all.text, DescribeScope(project_, outer));
       if (outer.allow_span.has_value())
         reported.AddNote(outer.allow_span, "the outer scope allows this");
       return true;
@@ -314,7 +310,7 @@ class CapabilityCheck {
   void ReportOverGrant(const ir::Scope& scope, uint32_t index) {
     const ir::PatternEntry& entry = security_.patterns[index];
     const std::string_view pattern = project_.text(entry.pattern);
-    auto reported = context_.sink.Report(diag::OverGrant, entry.span, NameOf(entry.capability),
+    auto reported = context_.sink.Report(diag::OverGrant, entry.span, Spell(entry.capability),
                                          pattern, DescribeScope(project_, scope));
     if (entry.capability == Capability::Exec && !WithoutStar(pattern).empty()) {
       return AddMeantNote(reported, entry);
@@ -343,7 +339,7 @@ class CapabilityCheck {
         if (!is_met_[i]) {
           ReportOverGrant(scope, i);
         } else if (IsWildcard(entry.capability, pattern)) {
-          context_.sink.Report(diag::WildcardGrant, entry.span, NameOf(entry.capability), pattern);
+          context_.sink.Report(diag::WildcardGrant, entry.span, Spell(entry.capability), pattern);
         }
       }
     }

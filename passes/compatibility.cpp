@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "ir/builtin_tools.h"
+#include "ir/builtin_shapes.h"
 #include "ir/expr_printer.h"
 #include "ir/types/filled_schema.h"
 #include "ir/types/vm/words.h"
@@ -48,8 +48,8 @@ std::optional<Echo> FindEcho(const ir::Project& project, const ir::Stage& stage)
   if (!stage.tool.has_value()) return std::nullopt;
   const ir::Tool& tool = project.tools[stage.tool];
   if (tool.kind != ir::Tool::Kind::Builtin || !tool.returns.has_value()) return std::nullopt;
-  const ir::BuiltinToolInfo* info = ir::FindBuiltinTool(project.text(tool.builtin));
-  if (info == nullptr || !info->returns.empty()) return std::nullopt;
+  const BuiltinToolInfo* info = FindBuiltinTool(project.text(tool.builtin));
+  if (info == nullptr || !ir::ShapesOf(info->id).returns.empty()) return std::nullopt;
   return Echo{tool.input, tool.returns, tool.returns_span,
               fmt::format("`returns` of the tool `{}`", project.text(tool.name))};
 }

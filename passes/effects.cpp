@@ -13,10 +13,6 @@ namespace {
 
 using ir::Effect;
 
-std::string_view NameOf(Effect effect) {
-  return ir::kEffectNames[static_cast<size_t>(effect)];
-}
-
 void CheckDeclaration(PassContext& context, const ir::Command& command, const std::string& who) {
   if (!command.declares_effect) return;
   const Effect implied = ir::GetEffectInForce(command);
@@ -25,17 +21,17 @@ void CheckDeclaration(PassContext& context, const ir::Command& command, const st
   const ir::PatternEntry& cause =
       context.project.security.patterns[is_net ? command.net.first : command.writes.first];
   context.sink
-      .Report(diag::UnderDeclared, command.effect_span, who, NameOf(command.effect),
-              is_net ? "`net`" : "`writes`", NameOf(implied))
+      .Report(diag::UnderDeclared, command.effect_span, who, Spell(command.effect),
+              is_net ? "`net`" : "`writes`", Spell(implied))
       .AddNote(cause.span, is_net ? "a host that it reaches" : "a path that it writes");
 }
 
 /// What a built-in does is known, whatever its alias declares.
 void CheckBuiltin(PassContext& context, const ir::Tool& tool, const std::string& who) {
   if (!tool.effect_span.has_value() || tool.declared_effect >= tool.effect) return;
-  context.sink.Report(diag::UnderDeclared, tool.effect_span, who, NameOf(tool.declared_effect),
+  context.sink.Report(diag::UnderDeclared, tool.effect_span, who, Spell(tool.declared_effect),
                       fmt::format("the built-in tool `{}`", context.project.text(tool.builtin)),
-                      NameOf(tool.effect));
+                      Spell(tool.effect));
 }
 
 /// An agent's command declares nothing that would imply more than its effect.
@@ -56,8 +52,8 @@ void CheckDeclarations(PassContext& context) {
 template <class Predicate>
 ir::ModeSet Filter(ir::ModeSet modes, Predicate forbids) {
   ir::ModeSet found = 0;
-  for (const ir::Mode mode : ir::kModes) {
-    if (forbids(kModeRules[static_cast<size_t>(mode)])) found |= ir::Bit(mode);
+  for (const ir::Mode mode : AllOf<ir::Mode>()) {
+    if (forbids(RuleOf(mode))) found |= ir::Bit(mode);
   }
   return found & modes;
 }
@@ -78,11 +74,10 @@ void CheckModes(PassContext& context, const ir::Stage& stage) {
   const ir::ModeSet modes = ModesOf(context.project, stage);
   const Effect effect = EffectOf(context.project, stage);
   const std::string_view path = context.project.text(stage.path);
-  const ir::ModeSet effect_modes = Filter(modes, [&](const ModeRule& rule) {
-    return static_cast<uint8_t>(effect) > rule.strongest_effect;
-  });
+  const ir::ModeSet effect_modes =
+      Filter(modes, [&](const ModeRule& rule) { return effect > rule.strongest_effect; });
   if (effect_modes != 0) {
-    auto reported = context.sink.Report(diag::EffectForbidden, PlaceOf(stage), path, NameOf(effect),
+    auto reported = context.sink.Report(diag::EffectForbidden, PlaceOf(stage), path, Spell(effect),
                                         Describe(effect_modes));
     AddModeNotes(context, stage, reported);
     return;
@@ -95,8 +90,7 @@ void CheckModes(PassContext& context, const ir::Stage& stage) {
     });
     if (forbidden == 0) continue;
     auto reported = context.sink.Report(diag::CapabilityForbidden, PlaceOf(stage), path,
-                                        ir::kCapabilityNames[static_cast<size_t>(need.capability)],
-                                        Describe(forbidden));
+                                        Spell(need.capability), Describe(forbidden));
     AddModeNotes(context, stage, reported);
     return;
   }
@@ -108,8 +102,7 @@ void CheckRisk(PassContext& context, const ir::Stage& stage) {
   if (risk <= security.max_risk) return;
   auto reported =
       context.sink.Report(diag::TooRisky, PlaceOf(stage), context.project.text(stage.path),
-                          ir::kRiskNames[static_cast<size_t>(risk)],
-                          ir::kRiskNames[static_cast<size_t>(security.max_risk)]);
+                          Spell(risk), Spell(security.max_risk));
   if (stage.tool.has_value()) {
     const ir::Tool& tool = context.project.tools[stage.tool];
     const Span span = tool.risk_span.has_value() ? tool.risk_span : tool.name.span;

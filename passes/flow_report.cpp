@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "ir/base/utf8.h"
-#include "ir/builtin_tools.h"
+#include "ir/builtin_shapes.h"
 #include "ir/expr_printer.h"
 #include "ir/types/vm/words.h"
 #include "ir/value/json.h"
@@ -79,8 +79,7 @@ std::string FindBound(const ir::Project& project, const Producer& producer, uint
   const ir::StageId read = FindReadStage(project, source);
   if (origin->kind == Origin::Kind::Builtin && read.has_value()) {
     const ir::Stage& stage = project.stages[read];
-    const ir::BuiltinToolInfo* info =
-        ir::FindBuiltinTool(project.text(project.tools[stage.tool].builtin));
+    const BuiltinToolInfo* info = FindBuiltinTool(project.text(project.tools[stage.tool].builtin));
     const bool is_bounded = info != nullptr && !info->list.empty();
     return is_bounded ? fmt::format("give `{}: {}` to the stage `{}`", info->limit, most,
                                     project.text(stage.path))

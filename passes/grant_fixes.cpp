@@ -71,8 +71,7 @@ std::string FlowList(const std::vector<std::string>& patterns) {
 }
 
 std::string Entry(Capability capability, const std::vector<std::string>& patterns) {
-  return std::string(ir::kCapabilityNames[static_cast<size_t>(capability)]) + ": " +
-         FlowList(patterns);
+  return std::string(Spell(capability)) + ": " + FlowList(patterns);
 }
 
 /// The text before `offset` on its line.

@@ -9,20 +9,6 @@ namespace wfc::passes {
 
 namespace {
 
-std::string_view NameOf(ir::OnError on_error) {
-  switch (on_error) {
-    case ir::OnError::Fail:
-      return "fail";
-    case ir::OnError::Continue:
-      return "continue";
-    case ir::OnError::Value:
-      return "value";
-    case ir::OnError::Fallback:
-      return "fallback";
-  }
-  return "";
-}
-
 /// The value that `on_error` puts in is evaluated when the stage has failed: an error there is not
 /// what it hides.
 bool IsInSubstitute(const ir::Project& project, const ir::Stage& stage, Span span) {
@@ -56,7 +42,7 @@ void CheckMaskedFailures(PassContext& context) {
     if (stage.on_error == ir::OnError::Fail || !stage.on_error_span.has_value()) continue;
     if (stage.verb == ir::Verb::Fail) {
       context.sink
-          .Report(diag::MaskedFailure, stage.on_error_span, NameOf(stage.on_error),
+          .Report(diag::MaskedFailure, stage.on_error_span, Spell(stage.on_error),
                   "the stage always fails")
           .AddNote(stage.verb_span, "it fails here");
       continue;
@@ -65,7 +51,7 @@ void CheckMaskedFailures(PassContext& context) {
     if (error == 0xFFFFFFFF) continue;
     Span span = context.sink.diagnostics()[error].span;
     context.sink
-        .Report(diag::MaskedFailure, stage.on_error_span, NameOf(stage.on_error),
+        .Report(diag::MaskedFailure, stage.on_error_span, Spell(stage.on_error),
                 "an error was found in the stage")
         .AddNote(span, "the error");
   }

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/base/builtin_tools.h"
 #include "ir/base/exec_pattern.h"
 #include "ir/expr/compiler.h"
 #include "ir/expr/reads.h"
@@ -18,20 +19,6 @@ namespace wfc::passes {
 namespace {
 
 using ir::Capability;
-
-enum class BuiltinNeed : uint8_t { None, FsReadPath, FsReadRoot, FsWritePath };
-
-struct BuiltinRow {
-  std::string_view name;
-  BuiltinNeed need;
-  std::string_view argument;
-};
-
-constexpr BuiltinRow kBuiltins[] = {
-#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) \
-  {name, BuiltinNeed::capability, argument},
-#include "ir/base/builtin_tools.def"
-};
 
 class NeedFinder {
  public:
@@ -76,14 +63,13 @@ class NeedFinder {
   }
 
   void AddBuiltin(std::string_view name) {
-    const auto* row = std::ranges::find(kBuiltins, name, &BuiltinRow::name);
-    if (row == std::end(kBuiltins) || row->need == BuiltinNeed::None) return;
-    const bool is_root = row->need == BuiltinNeed::FsReadRoot;
-    const Capability capability =
-        row->need == BuiltinNeed::FsWritePath ? Capability::FsWrite : Capability::FsRead;
+    const BuiltinToolInfo* info = FindBuiltinTool(name);
+    if (info == nullptr || info->need == BuiltinNeed::None) return;
+    const bool is_root = info->need == BuiltinNeed::FsReadRoot;
+    const Capability capability = CapabilityOf(info->need);
     const auto arguments = ir::Project::View(project_.arguments, stage_.arguments);
     const auto it = std::ranges::find_if(arguments, [&](const ir::Argument& argument) {
-      return project_.text(argument.name) == row->argument;
+      return project_.text(argument.name) == info->argument;
     });
     if (it != arguments.end()) {
       AddPath(capability, it->value, is_root);
@@ -95,7 +81,7 @@ class NeedFinder {
            .text = "**",
            .hint = fmt::format("without `{0}` it reads the whole workspace; to read less, write "
                                "`with: {{{0}: FOLDER}}`",
-                               row->argument),
+                               info->argument),
            .span = stage_.verb_span});
     }
   }
@@ -235,8 +221,8 @@ ir::Risk RiskOf(const ir::Project& project, const ir::Stage& stage) {
 ir::ModeSet ModesOf(const ir::Project& project, const ir::Stage& stage) {
   ir::ModeSet modes = project.workflows[stage.workflow].modes;
   if (!stage.condition.has_value() || !ReadsMode(project, stage.condition)) return modes;
-  for (const ir::Mode mode : ir::kModes) {
-    const Value name = Value::String(ir::kModeNames[static_cast<size_t>(mode)]);
+  for (const ir::Mode mode : AllOf<ir::Mode>()) {
+    const Value name = Value::String(Spell(mode));
     const std::optional<Value> holds = expr::EvaluatePartial(
         project.exprs, stage.condition, [&](const Root& root) -> std::optional<Value> {
           return IsMode(root) ? std::optional(name) : std::nullopt;
@@ -247,17 +233,11 @@ ir::ModeSet ModesOf(const ir::Project& project, const ir::Stage& stage) {
 }
 
 std::string Describe(ir::ModeSet modes) {
-  std::vector<std::string> names;
-  for (const ir::Mode mode : ir::kModes) {
-    if ((modes & ir::Bit(mode)) != 0)
-      names.push_back("`" + std::string(ir::kModeNames[static_cast<size_t>(mode)]) + "`");
+  std::vector<std::string_view> names;
+  for (const ir::Mode mode : AllOf<ir::Mode>()) {
+    if ((modes & ir::Bit(mode)) != 0) names.push_back(Spell(mode));
   }
-  std::string text;
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
-    text += names[i];
-  }
-  return text;
+  return QuoteWords(names, " and ");
 }
 
 }  // namespace wfc::passes

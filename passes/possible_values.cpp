@@ -22,20 +22,6 @@ using expr::Op;
 using presence::Ending;
 using presence::SetOf;
 
-struct StatusEndings {
-  std::string_view status;
-  presence::EndingSet endings;
-};
-
-constexpr StatusEndings kStatuses[] = {
-    {"succeeded", SetOf(Ending::Succeeded, Ending::SucceededWithout)},
-    {"recovered", SetOf(Ending::Recovered, Ending::RecoveredWithout)},
-    {"tolerated", SetOf(Ending::Tolerated)},
-    {"failed", SetOf(Ending::Failed)},
-    {"skipped", presence::kSkipped},
-    {"cancelled", SetOf(Ending::Cancelled)},
-};
-
 /// Kinds of values that can be equal to one of these.
 KindSet WithEqualKinds(KindSet kinds) {
   return (kinds & expr::kNumberKinds) != 0 ? kinds | expr::kNumberKinds : kinds;
@@ -216,10 +202,11 @@ PossibleValues::Values PossibleValues::FindByType(const expr::Type& type) {
 PossibleValues::Values PossibleValues::FindStatuses(ir::StageId stage) {
   std::vector<Value> statuses;
   if (!Spend(kDearQuestion)) return std::nullopt;
-  for (const auto& [status, endings] : kStatuses) {
+  for (const StageStatus status : AllOf<StageStatus>()) {
+    const presence::EndingSet endings = presence::EndingsOf(StatusesOf(status));
     const presence::Formula ended = presence_.analysis().EndedAs(stage, endings, moments_.world);
     if (presence_.Never(presence_.formulas().And(moments_.when, ended))) continue;
-    statuses.push_back(Value::String(status));
+    statuses.push_back(Value::String(Spell(status)));
   }
   if (statuses.empty()) return std::nullopt;
   return statuses;

@@ -68,13 +68,9 @@ std::optional<Root> FindStageField(const ir::Project& project, ir::ExprId id, St
   return is_field ? std::optional(root) : std::nullopt;
 }
 
-EndingSet EndingsOfStatus(std::string_view status) {
-  if (status == "succeeded") return SetOf(Ending::Succeeded, Ending::SucceededWithout);
-  if (status == "recovered") return SetOf(Ending::Recovered, Ending::RecoveredWithout);
-  if (status == "tolerated") return SetOf(Ending::Tolerated);
-  if (status == "failed") return SetOf(Ending::Failed);
-  if (status == "skipped") return presence::kSkipped;
-  return status == "cancelled" ? SetOf(Ending::Cancelled) : EndingSet{0};
+EndingSet EndingsOfStatus(std::string_view word) {
+  const std::optional<StageStatus> status = ParseWord<StageStatus>(word);
+  return status ? presence::EndingsOf(StatusesOf(*status)) : EndingSet{0};
 }
 
 bool IsEquality(Op op) {

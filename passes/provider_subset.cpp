@@ -15,7 +15,6 @@ namespace wfc::passes {
 
 namespace {
 
-using Provider = ir::ModelMember::Provider;
 using types::Schema;
 using types::SchemaId;
 
@@ -142,7 +141,7 @@ class SubsetCheck {
                           ? written
                           : project_.schema_places->Find(written, found.pointer, found.keyword);
     const std::string who = fmt::format("the agent `{}`", project_.text(agent.name));
-    const std::string provider = fmt::format("`{}`", ir::GetName(member.provider));
+    const std::string provider = fmt::format("`{}`", Spell(member.provider));
     diag::Reported reported =
         context_.sink.Report(diag::ProviderSubset, span, provider, found.keyword, who);
     reported.AddNote(member.span, "the model that answers");

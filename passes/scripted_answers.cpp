@@ -78,8 +78,8 @@ class AnswerCheck {
     for (ir::StageId at = id; at.has_value();
          at = project_.bodies[project_.stages[at].body].owner) {
       const ir::Stage& stage = project_.stages[at];
-      const bool retries = stage.retry.has_value() && (project_.retries[stage.retry].codes &
-                                                       ir::Bit(ir::ErrorCode::Schema)) != 0;
+      const bool retries = stage.retry.has_value() &&
+                           (project_.retries[stage.retry].codes & Bit(FailureCode::Schema)) != 0;
       if (retries || stage.on_error != ir::OnError::Fail) return true;
     }
     return false;

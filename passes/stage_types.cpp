@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "ir/builtin_tools.h"
+#include "ir/builtin_shapes.h"
 
 namespace wfc::passes {
 
@@ -69,8 +69,8 @@ std::optional<uint32_t> FindListBound(const StageTypes& stages, const ir::Stage&
 /// What the tool says that it returns; of a built-in that lists, with the length of the list.
 ir::SchemaId ReturnsOf(const StageTypes& stages, const ir::Stage& stage, const ir::Tool& tool) {
   const bool is_own = tool.kind == ir::Tool::Kind::Builtin && !tool.returns_span.has_value();
-  const ir::BuiltinToolInfo* info =
-      is_own ? ir::FindBuiltinTool(stages.project.text(tool.builtin)) : nullptr;
+  const BuiltinToolInfo* info =
+      is_own ? FindBuiltinTool(stages.project.text(tool.builtin)) : nullptr;
   if (info == nullptr || info->list.empty()) return tool.returns;
   const std::optional<uint32_t> most = FindListBound(stages, stage, tool, info->limit);
   if (!most) return tool.returns;

@@ -17,7 +17,9 @@ using expr::KindsOf;
 using expr::Precision;
 using expr::Type;
 
-constexpr std::string_view kRunStatuses[] = {"running", "failed", "cancelled"};
+/// What `run.status` can be while there are still stages to read it.
+constexpr std::string_view kRunStatuses[] = {Spell(RunStatus::Running), Spell(RunStatus::Failed),
+                                             Spell(RunStatus::Cancelled)};
 
 /// Of decides with more routes, and of more decides about one name, nothing is implied: what a fact
 /// costs must not grow with the project.
@@ -146,7 +148,7 @@ Type ProjectEnvironment::TypeOfRun(RunField field) {
     case RunField::Dir:
       return table_.AnyText();
     case RunField::Mode:
-      return OneOf(ir::kModeNames);
+      return OneOf(WordsOf<ir::Mode>());
     case RunField::Seed:
       return table_.OfKinds(KindsOf(Kind::Int));
     case RunField::StartedAt:
@@ -167,7 +169,7 @@ Type ProjectEnvironment::TypeOfStage(const Root& root) {
     case FieldType::Output:
       return outputs_[id.index()].all;
     case FieldType::Status:
-      return OneOf(kStageStatusNames);
+      return OneOf(WordsOf<StageStatus>());
     case FieldType::Error:
       return TypeOfError();
     case FieldType::Count:
@@ -236,7 +238,7 @@ void ProjectEnvironment::ImplyOfStage(const Root& root, const Type& type,
   const std::optional<std::vector<Value>> values = ValuesOf(type);
   if (field == StageField::Chosen && values) return ImplyOfRoutes(id, *values, implied);
   if (output.substitute.IsNever() || output.own.IsNever()) return;
-  const Value recovered = Value::String("recovered");
+  const Value recovered = Value::String(Spell(StageStatus::Recovered));
   const bool is_asked = field == StageField::Status && values;
   const bool can_be = !is_asked || std::ranges::find(*values, recovered) != values->end();
   const bool has_no_error = field == StageField::Error && type.IsNever();

@@ -17,7 +17,8 @@ std::vector<Value> Booleans() {
 
 std::vector<Value> Statuses() {
   std::vector<Value> statuses;
-  for (const std::string_view name : kStageStatusNames) statuses.push_back(Value::String(name));
+  for (const std::string_view name : WordsOf<StageStatus>())
+    statuses.push_back(Value::String(name));
   return statuses;
 }
 

@@ -8,7 +8,6 @@ namespace wfc::agents {
 
 using runtime::AttemptResult;
 using runtime::Failure;
-using runtime::FailureCode;
 using runtime::ModelRequest;
 
 void ModelAgents::Start(ModelRequest request, runtime::Completion& completion) {
@@ -17,7 +16,7 @@ void ModelAgents::Start(ModelRequest request, runtime::Completion& completion) {
   Running& running =
       running_.emplace(id, Running{.request = std::move(request), .completion = &completion})
           .first->second;
-  if (!running.request.authority->Check(runtime::Capability::Llm, model.name)) {
+  if (!running.request.authority->Check(Capability::Llm, model.name)) {
     providers::ModelReply denied;
     denied.failure = Failure{.code = FailureCode::Denied,
                              .message = fmt::format("llm of `{}` is not allowed", model.name),

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "backend-runtime/plan/words.h"
+
 namespace wfc::codegen {
 namespace {
 
-constexpr uint16_t kAllCapabilities = (1u << ir::kCapabilityCount) - 1;
-
-static_assert(ir::kCapabilityCount == plan::kCapabilityCount);
-static_assert(static_cast<int>(ir::Capability::Code) ==
-              static_cast<int>(plan::fb::Capability::Code));
+constexpr CapabilitySet kAllCapabilities = kAllBits<Capability>;
 
 bool IsSilent(const ir::Scope& scope) {
   return scope.spoken == 0 && scope.deny.empty();
@@ -25,7 +23,7 @@ plan::fb::Range EmitPatterns(const ir::Project& project, Range range, plan::Plan
   const auto first = static_cast<uint32_t>(builder.tables.patterns.size());
   for (const auto& [capability, text] : patterns) {
     builder.tables.patterns.push_back(
-        plan::fb::Pattern{builder.AddString(text), static_cast<plan::fb::Capability>(capability)});
+        plan::fb::Pattern{builder.AddString(text), plan::ToPlan(capability)});
   }
   return {first, static_cast<uint32_t>(patterns.size())};
 }
@@ -82,7 +80,7 @@ void AuthorityPool::Emit(plan::PlanBuilder& builder) const {
   for (auto& [scope, number] : number_of) {
     number = plan::ScopeId(static_cast<uint32_t>(builder.tables.scopes.size()));
     const ir::Scope& written = project_.security.scopes[scope];
-    const uint16_t spoken = scope == 0 ? kAllCapabilities : written.spoken;
+    const CapabilitySet spoken = scope == 0 ? kAllCapabilities : written.spoken;
     const plan::fb::Range allow = EmitPatterns(project_, written.allow, builder);
     const plan::fb::Range deny = EmitPatterns(project_, written.deny, builder);
     builder.tables.scopes.emplace_back(allow, deny, spoken);

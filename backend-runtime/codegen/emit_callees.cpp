@@ -2,26 +2,15 @@
 #include <algorithm>
 
 #include "backend-runtime/codegen/emitter.h"
+#include "backend-runtime/plan/words.h"
+#include "ir/base/builtin_tools.h"
 
 namespace wfc::codegen {
 namespace {
 
-static_assert(static_cast<int>(ir::Effect::Pay) == static_cast<int>(fb::Effect::Pay));
-static_assert(static_cast<int>(ir::Trust::Untrusted) == static_cast<int>(fb::Trust::Untrusted));
-static_assert(static_cast<int>(ir::OutputParse::Lines) == static_cast<int>(fb::Parse::Lines));
-
-constexpr std::string_view kBuiltinNames[] = {
-#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) name,
-#include "ir/base/builtin_tools.def"
-};
-
+/// One that the compiler found in the table.
 plan::BuiltinId FindBuiltin(std::string_view name) {
-  const auto found = std::ranges::find(kBuiltinNames, name);
-  return plan::BuiltinId(static_cast<uint32_t>(found - std::begin(kBuiltinNames)));
-}
-
-fb::Effect ToPlan(ir::Effect effect) {
-  return static_cast<fb::Effect>(effect);
+  return plan::BuiltinId(static_cast<uint32_t>(FindBuiltinTool(name)->id));
 }
 
 }  // namespace
@@ -86,7 +75,7 @@ void Emitter::EmitCommand(const ir::Command& command) {
   tables_.commands.push_back(fb::Command{
       stdout_limit, argv, env, ok_exit, reads, writes, net, AddProgram(command.cwd),
       command.stdin_is_json ? plan::kNone : AddProgram(command.stdin_value), command.stdin_is_json,
-      static_cast<fb::Parse>(command.parse), ToPlan(command.effect), command.is_idempotent});
+      plan::ToPlan(command.parse), plan::ToPlan(command.effect), command.is_idempotent});
 }
 
 void Emitter::EmitAgent(const ir::Agent& agent) {
@@ -101,7 +90,8 @@ void Emitter::EmitAgent(const ir::Agent& agent) {
       agent.temperature, AddText(agent.name),
       is_llm ? reach_.models.of(agent.model).index() : plan::kNone, AddProgram(agent.system),
       AddProgram(agent.prompt), SchemaOf(agent.input), SchemaOf(agent.returns),
-      is_command ? reach_.commands.of(agent.command).index() : plan::kNone, kind, ToPlan(effect)});
+      is_command ? reach_.commands.of(agent.command).index() : plan::kNone, kind,
+      plan::ToPlan(effect)});
 }
 
 void Emitter::EmitTool(const ir::Tool& tool) {
@@ -111,8 +101,8 @@ void Emitter::EmitTool(const ir::Tool& tool) {
       is_builtin ? FindBuiltin(project_.text(tool.builtin)).index() : plan::kNone,
       is_builtin ? plan::kNone : reach_.commands.of(tool.command).index(), SchemaOf(tool.input),
       SchemaOf(tool.returns), tool.has_dry_run ? AddConstant(tool.dry_run) : plan::kNone,
-      is_builtin ? fb::ToolKind::Builtin : fb::ToolKind::Command, ToPlan(tool.effect),
-      static_cast<fb::Risk>(tool.risk), static_cast<fb::Trust>(tool.trust), tool.is_idempotent});
+      is_builtin ? fb::ToolKind::Builtin : fb::ToolKind::Command, plan::ToPlan(tool.effect),
+      plan::ToPlan(tool.risk), plan::ToPlan(tool.trust), tool.is_idempotent});
 }
 
 }  // namespace wfc::codegen

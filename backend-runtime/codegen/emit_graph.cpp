@@ -3,15 +3,11 @@
 #include <tuple>
 
 #include "backend-runtime/codegen/emitter.h"
+#include "backend-runtime/plan/words.h"
 #include "ir/base/check.h"
 
 namespace wfc::codegen {
 namespace {
-
-static_assert(static_cast<int>(ir::Verb::Fail) == static_cast<int>(fb::Verb::Fail));
-static_assert(static_cast<int>(ir::Join::Settled) == static_cast<int>(fb::Join::Settled));
-static_assert(static_cast<int>(ir::OnError::Fallback) == static_cast<int>(fb::OnError::Fallback));
-static_assert(ir::kErrorCodeCount == plan::kErrorCodeCount);
 
 fb::EdgeKind HardKind(ir::Need need) {
   switch (need) {
@@ -85,10 +81,10 @@ void Emitter::EmitNode(ir::StageId id, plan::RegionId region) {
   const ir::Stage& stage = project_.stages[id];
   WFC_CHECK(stage.verb != ir::Verb::Poison);  // an error was found, and nothing is compiled
   const uint32_t payload = EmitPayload(stage);
-  tables_.nodes.push_back(fb::Node{AddText(stage.path), static_cast<fb::Verb>(stage.verb),
-                                   static_cast<fb::Join>(stage.join), uint16_t{0}, 0u, 0u,
-                                   region.index(), payload, AddProgram(stage.condition),
-                                   EmitPolicy(id).index(), SchemaOf(stage.returns)});
+  tables_.nodes.push_back(fb::Node{AddText(stage.path), plan::ToPlan(stage.verb),
+                                   plan::ToPlan(stage.join), uint16_t{0}, 0u, 0u, region.index(),
+                                   payload, AddProgram(stage.condition), EmitPolicy(id).index(),
+                                   SchemaOf(stage.returns)});
 }
 
 uint32_t Emitter::EmitPayload(const ir::Stage& stage) {
@@ -157,7 +153,7 @@ plan::PolicyId Emitter::EmitPolicy(ir::StageId id) {
                           has_value ? AddProgram(stage.on_error_value) : plan::kNone,
                           has_fallback ? layout_.region_of[stage.fallback].index() : plan::kNone,
                           authorities_.Add(id).index(),
-                          static_cast<fb::OnError>(stage.on_error)};
+                          plan::ToPlan(stage.on_error)};
   return AddOnce(tables_.policies, policies_, policy);
 }
 

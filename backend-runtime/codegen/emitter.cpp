@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "backend-runtime/plan/words.h"
+
 namespace wfc::codegen {
 namespace {
 
@@ -14,9 +16,6 @@ ir::Mode DefaultMode(ir::Mode wanted, ir::ModeSet modes) {
   }
   return ir::Mode::DryRun;
 }
-
-static_assert(static_cast<int>(ir::Mode::Implement) == static_cast<int>(fb::Mode::Implement));
-static_assert(static_cast<int>(ir::Risk::High) == static_cast<int>(fb::Risk::High));
 
 }  // namespace
 
@@ -86,8 +85,8 @@ void Emitter::EmitProject() {
   tables_.returns = SchemaOf(workflow.returns);
   const auto modes = static_cast<ir::ModeSet>(workflow.modes | ir::Bit(ir::Mode::DryRun));
   tables_.modes = modes;
-  tables_.default_mode = static_cast<fb::Mode>(DefaultMode(project_.security.mode, modes));
-  tables_.max_risk = static_cast<fb::Risk>(project_.security.max_risk);
+  tables_.default_mode = plan::ToPlan(DefaultMode(project_.security.mode, modes));
+  tables_.max_risk = plan::ToPlan(project_.security.max_risk);
   tables_.concurrency = std::clamp(execution.concurrency, 1u, plan::kMaxConcurrency);
   tables_.drains_on_failure = execution.drains_on_failure;
   tables_.workspace = AddText(execution.workspace);

@@ -4,7 +4,7 @@
 namespace wfc::plan {
 namespace {
 
-constexpr uint16_t kAllCapabilities = (1u << kCapabilityCount) - 1;
+constexpr CapabilitySet kAllCapabilities = kAllBits<Capability>;
 
 Fault CheckPatterns(const PlanTables& plan, const fb::Range& range, uint16_t spoken) {
   for (const fb::Pattern& pattern : PlanTables::Slice(plan.patterns, range)) {

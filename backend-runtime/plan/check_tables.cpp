@@ -3,15 +3,11 @@
 #include <cmath>
 
 #include "backend-runtime/plan/check.h"
+#include "ir/base/builtin_tools.h"
 #include "ir/base/path_below.h"
 
 namespace wfc::plan {
 namespace {
-
-constexpr uint32_t kBuiltinCount = 0
-#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) +1
-#include "ir/base/builtin_tools.def"
-    ;
 
 /// Strings of a list: `pattern_lists`.
 bool TakeTexts(PackedRanges& ranges, const PlanTables& plan, const fb::Range& range) {
@@ -73,8 +69,7 @@ class TableChecker {
     if (!IsProgramOrNone(root_.output())) return "plan: no such program";
     if (!IsEnum(root_.default_mode()) || !IsEnum(root_.max_risk()))
       return "plan: unknown mode or risk";
-    if (root_.modes() >= 1u << (static_cast<unsigned>(fb::Mode::MAX) + 1))
-      return "plan: unknown mode";
+    if (root_.modes() >= 1u << kCountOf<Mode>) return "plan: unknown mode";
     if ((root_.modes() >> static_cast<unsigned>(root_.default_mode()) & 1) == 0) {
       return "plan: its default mode is none that it may run in";
     }
@@ -173,7 +168,7 @@ class TableChecker {
     if (!IsSchemaOrNone(tool.input()) || !IsSchemaOrNone(tool.returns())) return "no such schema";
     if (!IsConstantOrNone(tool.dry_run())) return "no such constant";
     const bool is_builtin = tool.kind() == fb::ToolKind::Builtin;
-    if (is_builtin ? tool.builtin() >= kBuiltinCount : tool.builtin() != kNone)
+    if (is_builtin ? tool.builtin() >= AllBuiltinTools().size() : tool.builtin() != kNone)
       return "no such built-in tool";
     if (is_builtin ? tool.command() != kNone : !IsIn(tool.command(), plan_.commands.size()))
       return "no such command";
@@ -221,7 +216,7 @@ class TableChecker {
     if (!(retry.factor() >= 0 && retry.factor() <= kMaxBackoffFactor))
       return "its factor is out of range";
     if (retry.further_attempts() > kMaxFurtherAttempts) return "too many attempts";
-    if (retry.codes() >= 1u << kErrorCodeCount) return "unknown error code";
+    if (retry.codes() >= 1u << kCountOf<FailureCode>) return "unknown error code";
     return nullptr;
   }
 

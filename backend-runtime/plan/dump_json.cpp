@@ -25,8 +25,9 @@ Value Numbers(std::span<const T> numbers) {
   return Value::List(std::move(items));
 }
 
-Value Name(const char* enumerator) {
-  return Value::String(ToSnakeCase(enumerator));
+template <class E>
+Value Name(E word) {
+  return Value::String(Spell(word));
 }
 
 void Add(Fields& fields, std::string_view key, Value value) {
@@ -34,17 +35,13 @@ void Add(Fields& fields, std::string_view key, Value value) {
 }
 
 /// Sets of bits as lists of names.
-template <class E>
-Value Bits(uint32_t bits, std::string (*name)(E)) {
+template <Word E>
+Value Bits(uint32_t bits) {
   std::vector<Value> names;
-  for (unsigned bit = 0; bit <= static_cast<unsigned>(E::MAX); ++bit) {
-    if ((bits >> bit & 1) != 0) names.push_back(Value::String(name(static_cast<E>(bit))));
+  for (const E word : AllOf<E>()) {
+    if ((bits & Bit(word)) != 0) names.push_back(Value::String(Spell(word)));
   }
   return Value::List(std::move(names));
-}
-
-std::string ErrorCodeName(fb::ErrorCode code) {
-  return ToSnakeCase(fb::EnumNameErrorCode(code));
 }
 
 class JsonDump {
@@ -110,11 +107,12 @@ class JsonDump {
     Add(fields_, "input", SchemaName(root.input()));
     Add(fields_, "output", NumberOrNull(root.output()));
     Add(fields_, "returns", SchemaName(root.returns()));
-    Add(fields_, "default_mode", Value::String(GetName(root.default_mode())));
-    Add(fields_, "modes", Bits<fb::Mode>(root.modes(), GetName));
-    Add(fields_, "max_risk", Name(fb::EnumNameRisk(root.max_risk())));
+    Add(fields_, "default_mode", Name(root.default_mode()));
+    Add(fields_, "modes", Bits<Mode>(root.modes()));
+    Add(fields_, "max_risk", Name(root.max_risk()));
     Add(fields_, "concurrency", Number(root.concurrency()));
-    Add(fields_, "on_failure", Value::String(root.drains_on_failure() ? "drain" : "cancel"));
+    Add(fields_, "on_failure",
+        Value::String(Spell(root.drains_on_failure() ? OnFailure::Drain : OnFailure::Cancel)));
     Add(fields_, "workspace", Text(root.workspace()));
     Add(fields_, "path", Text(root.path()));
   }
@@ -134,8 +132,8 @@ class JsonDump {
     Add(fields, "node", Number(id.index()));
     Add(fields, "stage", Text(node.name()));
     Add(fields, "region", Number(node.region()));
-    Add(fields, "verb", Name(fb::EnumNameVerb(node.verb())));
-    Add(fields, "join", Name(fb::EnumNameJoin(node.join())));
+    Add(fields, "verb", Name(node.verb()));
+    Add(fields, "join", Name(node.join()));
     Add(fields, "condition", NumberOrNull(node.condition()));
     Add(fields, "returns", SchemaName(node.returns()));
     Add(fields, "waits_for", Waits(waits_[id]));
@@ -159,7 +157,7 @@ class JsonDump {
     Fields fields;
     Add(fields, "timeout_ns",
         policy.timeout_ns() == 0 ? Value::Null() : Value::Int(policy.timeout_ns()));
-    Add(fields, "on_error", Name(fb::EnumNameOnError(policy.on_error())));
+    Add(fields, "on_error", Name(policy.on_error()));
     Add(fields, "on_error_value", NumberOrNull(policy.on_error_value()));
     Add(fields, "fallback", NumberOrNull(policy.fallback()));
     Add(fields, "authority", Number(policy.authority()));
@@ -170,7 +168,7 @@ class JsonDump {
     }
     Add(fields, "retry",
         Value::Record({{"further_attempts", Number(retry->further_attempts())},
-                       {"on", Bits<fb::ErrorCode>(retry->codes(), ErrorCodeName)},
+                       {"on", Bits<FailureCode>(retry->codes())},
                        {"initial_ns", Value::Int(retry->initial_ns())},
                        {"factor", Value::Double(retry->factor())},
                        {"max_ns", Value::Int(retry->max_ns())},
@@ -243,7 +241,7 @@ class JsonDump {
 
   Fields Region(const fb::Region& region) const {
     Fields fields;
-    Add(fields, "kind", Name(fb::EnumNameRegionKind(region.kind())));
+    Add(fields, "kind", Value::String(GetName(region.kind())));
     Add(fields, "owner", NodeName(NodeId(region.owner())));
     Add(fields, "first_node", Number(region.nodes().first()));
     Add(fields, "nodes", Number(region.nodes().count()));
@@ -255,8 +253,8 @@ class JsonDump {
   Fields Agent(const fb::Agent& agent) const {
     Fields fields;
     Add(fields, "name", Text(agent.name()));
-    Add(fields, "kind", Name(fb::EnumNameAgentKind(agent.kind())));
-    Add(fields, "effect", Name(fb::EnumNameEffect(agent.effect())));
+    Add(fields, "kind", Name(agent.kind()));
+    Add(fields, "effect", Name(agent.effect()));
     Add(fields, "model", ModelName(agent.model()));
     Add(fields, "command", NumberOrNull(agent.command()));
     Add(fields, "system", NumberOrNull(agent.system()));
@@ -278,9 +276,9 @@ class JsonDump {
     Add(fields, "input", SchemaName(tool.input()));
     Add(fields, "returns", SchemaName(tool.returns()));
     Add(fields, "dry_run", NumberOrNull(tool.dry_run()));
-    Add(fields, "effect", Name(fb::EnumNameEffect(tool.effect())));
-    Add(fields, "risk", Name(fb::EnumNameRisk(tool.risk())));
-    Add(fields, "trust", Name(fb::EnumNameTrust(tool.trust())));
+    Add(fields, "effect", Name(tool.effect()));
+    Add(fields, "risk", Name(tool.risk()));
+    Add(fields, "trust", Name(tool.trust()));
     Add(fields, "is_idempotent", Value::Bool(tool.is_idempotent()));
     Add(fields, "timeout_ns",
         tool.timeout_ns() == 0 ? Value::Null() : Value::Int(tool.timeout_ns()));
@@ -290,7 +288,7 @@ class JsonDump {
   Fields Model(const fb::Model& model) const {
     Fields fields;
     Add(fields, "name", Text(model.name()));
-    Add(fields, "provider", Name(fb::EnumNameProvider(model.provider())));
+    Add(fields, "provider", Name(model.provider()));
     Add(fields, "max_tokens",
         model.max_tokens() == 0 ? Value::Null() : Value::Int(model.max_tokens()));
     Add(fields, "fixture", NumberOrNull(model.fixture()));
@@ -317,11 +315,11 @@ class JsonDump {
     Add(fields, "stdin", NumberOrNull(command.stdin_program()));
     Add(fields, "stdin_is_json", Value::Bool(command.stdin_is_json()));
     Add(fields, "ok_exit", Numbers(PlanTables::Slice(plan_.integers, command.ok_exit())));
-    Add(fields, "parse", Name(fb::EnumNameParse(command.parse())));
+    Add(fields, "parse", Name(command.parse()));
     Add(fields, "reads", Texts(command.reads()));
     Add(fields, "writes", Texts(command.writes()));
     Add(fields, "net", Texts(command.net()));
-    Add(fields, "effect", Name(fb::EnumNameEffect(command.effect())));
+    Add(fields, "effect", Name(command.effect()));
     Add(fields, "is_idempotent", Value::Bool(command.is_idempotent()));
     Add(fields, "stdout_limit", Number(command.stdout_limit()));
     return fields;
@@ -363,15 +361,15 @@ class JsonDump {
   Value Patterns(const fb::Range& range) const {
     std::vector<Value> items;
     for (const fb::Pattern& pattern : PlanTables::Slice(plan_.patterns, range)) {
-      items.push_back(Value::Record({{"capability", Value::String(GetName(pattern.capability()))},
-                                     {"pattern", Text(pattern.text())}}));
+      items.push_back(Value::Record(
+          {{"capability", Name(pattern.capability())}, {"pattern", Text(pattern.text())}}));
     }
     return Value::List(std::move(items));
   }
 
   Fields Scope(const fb::Scope& scope) const {
     Fields fields;
-    Add(fields, "speaks_of", Bits<fb::Capability>(scope.spoken(), GetName));
+    Add(fields, "speaks_of", Bits<Capability>(scope.spoken()));
     Add(fields, "allow", Patterns(scope.allow()));
     Add(fields, "deny", Patterns(scope.deny()));
     return fields;

@@ -96,11 +96,11 @@ class TextDump {
                      Counted(plan_.nodes.size(), "node"), Counted(plan_.regions.size(), "region"),
                      Counted(plan_.edges.size(), "edge"))},
         {"modes",
-         fmt::format("{} (default {})", JoinModes(root.modes()), GetName(root.default_mode()))},
-        {"risk", "at most " + ToSnakeCase(fb::EnumNameRisk(root.max_risk()))},
+         fmt::format("{} (default {})", JoinModes(root.modes()), Spell(root.default_mode()))},
+        {"risk", "at most " + std::string(Spell(root.max_risk()))},
         {"execution",
          fmt::format("{} at once; on failure {}; workspace {}", root.concurrency(),
-                     root.drains_on_failure() ? "drain" : "cancel",
+                     Spell(root.drains_on_failure() ? OnFailure::Drain : OnFailure::Cancel),
                      root.workspace() == kNone ? "the project's folder" : Text(root.workspace()))},
     };
     if (root.path() != kNone) rows.push_back({"commands", "looked up in " + Text(root.path())});
@@ -151,7 +151,7 @@ class TextDump {
       case fb::Verb::Transform:
       case fb::Verb::Assert:
       case fb::Verb::Fail:
-        return ToSnakeCase(fb::EnumNameVerb(node.verb()));
+        return std::string(Spell(node.verb()));
     }
     return "";
   }
@@ -210,7 +210,7 @@ class TextDump {
       previous = wait.to;
     }
     if (node.join() != fb::Join::All)
-      text += fmt::format(" [join {}]", ToSnakeCase(fb::EnumNameJoin(node.join())));
+      text += fmt::format(" [join {}]", std::string(Spell(node.join())));
     if (node.condition() != kNone) text += " [if]";
     return text.empty() ? "-" : text;
   }
@@ -225,7 +225,7 @@ class TextDump {
           fmt::format("retry {} on {}", retry->further_attempts(), JoinErrorCodes(retry->codes())));
     }
     if (policy.on_error() != fb::OnError::Fail) {
-      parts.push_back("on error " + ToSnakeCase(fb::EnumNameOnError(policy.on_error())));
+      parts.push_back("on error " + std::string(Spell(policy.on_error())));
     }
     const SchemaId returns(node.returns());
     if (returns.has_value()) parts.push_back("returns " + SchemaName(returns));
@@ -247,23 +247,23 @@ class TextDump {
     const fb::Scope& scope = plan_.scopes[id];
     const std::string name = fmt::format("scope {}", id.index());
     std::string nothing;
-    for (unsigned bit = 0; bit < kCapabilityCount; ++bit) {
-      const auto capability = static_cast<fb::Capability>(bit);
+    for (const Capability capability : AllOf<Capability>()) {
       const std::string allowed = PatternsOf(scope.allow(), capability);
       const std::string denied = PatternsOf(scope.deny(), capability);
-      const bool is_spoken = (scope.spoken() >> bit & 1) != 0;
-      if (!allowed.empty()) rows.push_back({name, "allow", GetName(capability), allowed});
-      if (!denied.empty()) rows.push_back({name, "deny", GetName(capability), denied});
+      const bool is_spoken = (scope.spoken() & Bit(capability)) != 0;
+      if (!allowed.empty())
+        rows.push_back({name, "allow", std::string(Spell(capability)), allowed});
+      if (!denied.empty()) rows.push_back({name, "deny", std::string(Spell(capability)), denied});
       if (allowed.empty() && is_spoken)
-        nothing += (nothing.empty() ? "" : ", ") + GetName(capability);
+        nothing += (nothing.empty() ? "" : ", ") + std::string(Spell(capability));
     }
     if (!nothing.empty()) rows.push_back({name, "allow no", nothing});
   }
 
-  std::string PatternsOf(const fb::Range& range, fb::Capability capability) const {
+  std::string PatternsOf(const fb::Range& range, Capability capability) const {
     std::string joined;
     for (const fb::Pattern& pattern : PlanTables::Slice(plan_.patterns, range)) {
-      if (pattern.capability() != capability) continue;
+      if (FromPlan(pattern.capability()) != capability) continue;
       joined += (joined.empty() ? "" : ", ") + Text(pattern.text());
     }
     return joined;

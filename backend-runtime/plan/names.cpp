@@ -1,45 +1,35 @@
 #include "backend-runtime/plan/names.h"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
+#include "ir/base/builtin_tools.h"
+
 namespace wfc::plan {
 namespace {
 
-constexpr std::string_view kBuiltinToolNames[] = {
-#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) name,
-#include "ir/base/builtin_tools.def"
-};
-
-template <class E>
-std::string JoinBits(uint32_t bits, const char* (*name)(E)) {
-  std::string joined;
-  for (unsigned bit = 0; bit <= static_cast<unsigned>(E::MAX); ++bit) {
-    if ((bits >> bit & 1) == 0) continue;
-    if (!joined.empty()) joined += ", ";
-    joined += ToSnakeCase(name(static_cast<E>(bit)));
+template <Word E>
+std::string JoinBits(uint32_t bits) {
+  std::vector<std::string_view> names;
+  for (const E word : AllOf<E>()) {
+    if ((bits & Bit(word)) != 0) names.push_back(Spell(word));
   }
-  return joined;
+  return JoinWords(names, ", ");
 }
 
 }  // namespace
 
-std::string ToSnakeCase(const char* enumerator) {
-  std::string name;
-  for (const char* c = enumerator; *c != '\0'; ++c) {
-    const bool is_upper = *c >= 'A' && *c <= 'Z';
-    if (is_upper && !name.empty()) name += '_';
-    name += is_upper ? static_cast<char>(*c - 'A' + 'a') : *c;
+std::string_view GetName(fb::RegionKind kind) {
+  switch (kind) {
+    case fb::RegionKind::Workflow:
+      return "workflow";
+    case fb::RegionKind::Route:
+      return "route";
+    case fb::RegionKind::Fallback:
+      return "fallback";
   }
-  return name;
-}
-
-std::string GetName(fb::Capability capability) {
-  std::string name = ToSnakeCase(fb::EnumNameCapability(capability));
-  std::ranges::replace(name, '_', '.');
-  return name;
+  return "";
 }
 
 std::string GetName(fb::EdgeKind kind) {
@@ -62,20 +52,16 @@ std::string GetName(fb::EdgeKind kind) {
   return "";
 }
 
-std::string GetName(fb::Mode mode) {
-  return ToSnakeCase(fb::EnumNameMode(mode));
-}
-
 std::string_view BuiltinToolName(BuiltinId builtin) {
-  return kBuiltinToolNames[builtin.index()];
+  return GetInfo(static_cast<BuiltinTool>(builtin.index())).name;
 }
 
 std::string JoinErrorCodes(uint32_t bits) {
-  return JoinBits<fb::ErrorCode>(bits, fb::EnumNameErrorCode);
+  return JoinBits<FailureCode>(bits);
 }
 
 std::string JoinModes(uint8_t bits) {
-  return JoinBits<fb::Mode>(bits, fb::EnumNameMode);
+  return JoinBits<Mode>(bits);
 }
 
 std::string FormatNanoseconds(int64_t ns) {

@@ -4,15 +4,12 @@
 #include <string>
 
 #include "backend-runtime/plan/view.h"
+#include "backend-runtime/plan/words.h"
 
 namespace wfc::plan {
 
-/// `AnalysisOnly` as `analysis_only`.
-[[nodiscard]] std::string ToSnakeCase(const char* enumerator);
-
-[[nodiscard]] std::string GetName(fb::Capability capability);  ///< `fs.read`
-[[nodiscard]] std::string GetName(fb::EdgeKind kind);          ///< `output`, `after`, `routed`…
-[[nodiscard]] std::string GetName(fb::Mode mode);
+[[nodiscard]] std::string_view GetName(fb::RegionKind kind);
+[[nodiscard]] std::string GetName(fb::EdgeKind kind);  ///< `output`, `after`, `routed`…
 /// `fs.list`.
 [[nodiscard]] std::string_view BuiltinToolName(BuiltinId builtin);
 /// The codes of `bits`: `timeout, rate_limit`.

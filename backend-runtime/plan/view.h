@@ -47,9 +47,6 @@ inline constexpr int64_t kMaxDelayNs =
     366ll * 24 * 3600 * 1'000'000'000;  ///< of a retry; a timeout may be longer
 inline constexpr double kMaxBackoffFactor = 1e6;
 
-inline constexpr uint32_t kCapabilityCount = static_cast<uint32_t>(fb::Capability::MAX) + 1;
-inline constexpr uint32_t kErrorCodeCount = static_cast<uint32_t>(fb::ErrorCode::MAX) + 1;
-
 /// The vectors of schemas/plan.fbs, in its order. Ranges and indices of their structs lead into
 /// these.
 struct PlanTables {

@@ -5,8 +5,6 @@
 namespace wfc::providers {
 namespace {
 
-using runtime::FailureCode;
-
 ModelReply Failed(FailureCode code, std::string message) {
   return {.failure = runtime::Failure{.code = code, .message = std::move(message), .details = {}}};
 }
@@ -15,7 +13,7 @@ ModelReply ToReply(ScriptedEntry entry) {
   if (entry.error_code.empty()) {
     return {.value = std::move(entry.value), .text = std::move(entry.text).value_or("")};
   }
-  const std::optional<FailureCode> code = runtime::FindFailureCode(entry.error_code);
+  const std::optional<FailureCode> code = ParseWord<FailureCode>(entry.error_code);
   if (!code) {
     return Failed(FailureCode::Fixture,
                   fmt::format("`{}` in the fixture is not an error code", entry.error_code));

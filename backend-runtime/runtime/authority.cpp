@@ -4,7 +4,6 @@
 #include "backend-runtime/runtime/authority.h"
 
 #include <algorithm>
-#include <array>
 
 #include "ir/base/exec_pattern.h"
 #include "ir/base/path_pattern.h"
@@ -48,15 +47,8 @@ std::string Quoted(std::string_view pattern) {
 
 }  // namespace
 
-std::string_view GetName(Capability capability) {
-  static constexpr std::array<std::string_view, kCapabilityCount> kNames = {
-      "fs.read", "fs.write", "net",         "exec",         "llm",
-      "mcp",     "secret",   "memory.read", "memory.write", "code"};
-  return kNames[static_cast<size_t>(capability)];
-}
-
 Authority::Authority(NodeId node, std::vector<const AuthorityScope*> scopes,
-                     uint16_t forbidden_by_mode, std::string_view mode, Audit audit)
+                     CapabilitySet forbidden_by_mode, std::string_view mode, Audit audit)
     : node_(node),
       scopes_(std::move(scopes)),
       forbidden_by_mode_(forbidden_by_mode),
@@ -89,7 +81,7 @@ Decision Authority::Judge(Capability capability, std::string_view subject,
                     .capability = capability,
                     .subject = std::string(subject),
                     .reason = "no scope allows it"};
-  const auto bit = static_cast<uint16_t>(1u << static_cast<unsigned>(capability));
+  const CapabilitySet bit = Bit(capability);
   if ((forbidden_by_mode_ & bit) != 0) {
     decision.reason = "forbidden in mode " + std::string(mode_);
     return decision;
@@ -107,7 +99,7 @@ Decision Authority::Judge(Capability capability, std::string_view subject,
     const Entry* grant = FindMatch(scope->allow, capability, subject, argv);
     if (grant == nullptr) {
       decision.reason =
-          "a scope that speaks of " + std::string(GetName(capability)) + " does not allow it";
+          "a scope that speaks of " + std::string(Spell(capability)) + " does not allow it";
       return decision;
     }
     decision.reason = "allowed by " + Quoted(grant->pattern);

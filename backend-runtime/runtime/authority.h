@@ -11,24 +11,9 @@
 #include <vector>
 
 #include "backend-runtime/runtime/ids.h"
+#include "ir/base/words.h"
 
 namespace wfc::runtime {
-
-/// In the order of the plan's capability bits.
-enum class Capability : uint8_t {
-  FsRead,
-  FsWrite,
-  Net,
-  Exec,
-  Llm,
-  Mcp,
-  Secret,
-  MemoryRead,
-  MemoryWrite,
-  Code
-};
-inline constexpr size_t kCapabilityCount = static_cast<size_t>(Capability::Code) + 1;
-[[nodiscard]] std::string_view GetName(Capability capability);
 
 /// One check, as the audit log gets it.
 struct Decision {
@@ -48,7 +33,7 @@ struct AuthorityScope {
   };
   std::vector<Entry> allow;
   std::vector<Entry> deny;
-  uint16_t spoken = 0;  ///< a bit a capability: `allow` speaks of it
+  CapabilitySet spoken = 0;  ///< that `allow` speaks of
 };
 
 class Authority {
@@ -56,7 +41,7 @@ class Authority {
   /// Where every decision is reported; called on the thread that checks (workers too), so it locks.
   using Audit = std::function<void(const Decision&)>;
 
-  Authority(NodeId node, std::vector<const AuthorityScope*> scopes, uint16_t forbidden_by_mode,
+  Authority(NodeId node, std::vector<const AuthorityScope*> scopes, CapabilitySet forbidden_by_mode,
             std::string_view mode, Audit audit);
 
   /// Whether `subject` may be used; reported to the audit.
@@ -74,7 +59,7 @@ class Authority {
 
   NodeId node_;
   std::vector<const AuthorityScope*> scopes_;
-  uint16_t forbidden_by_mode_;  ///< a bit a capability
+  CapabilitySet forbidden_by_mode_;
   std::string_view mode_;
   Audit audit_;
 };

@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/host/clock.h"
+#include "backend-runtime/plan/words.h"
 #include "ir/value/text.h"
 
 namespace wfc::runtime {
 
-using plan::fb::Effect;
 using plan::fb::Verb;
 
 bool IsCall(const plan::PlanTables& plan, NodeId id) {
@@ -21,11 +21,11 @@ Effect EffectOf(const plan::PlanTables& plan, NodeId id) {
   const plan::fb::Node& node = plan.nodes[id];
   switch (node.verb()) {
     case Verb::Agent:
-      return plan.agent_of(node).effect();
+      return plan::FromPlan(plan.agent_of(node).effect());
     case Verb::Tool:
-      return plan.tool_of(node).effect();
+      return plan::FromPlan(plan.tool_of(node).effect());
     case Verb::Run:
-      return plan.command_of(node).effect();
+      return plan::FromPlan(plan.command_of(node).effect());
     case Verb::Transform:
     case Verb::Decide:
     case Verb::Assert:

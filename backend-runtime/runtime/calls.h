@@ -13,7 +13,7 @@ namespace wfc::runtime {
 [[nodiscard]] bool IsCall(const plan::PlanTables& plan, NodeId node);
 
 /// What the call does to the world; Pure for other verbs.
-[[nodiscard]] plan::fb::Effect EffectOf(const plan::PlanTables& plan, NodeId node);
+[[nodiscard]] Effect EffectOf(const plan::PlanTables& plan, NodeId node);
 
 /// The schema that the node's output must fit; none: anything.
 [[nodiscard]] SchemaId SchemaOf(const plan::PlanTables& plan, NodeId node);

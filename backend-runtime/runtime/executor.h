@@ -13,11 +13,10 @@
 #include "backend-runtime/runtime/authority.h"
 #include "backend-runtime/runtime/failure.h"
 #include "backend-runtime/runtime/ids.h"
+#include "ir/base/builtin_tools.h"
 #include "ir/value/value.h"
 
 namespace wfc::runtime {
-
-enum class OutputParse : uint8_t { Text, Json, Jsonl, Lines };
 
 /// A program to run: a `run` stage, a `command` tool or a `command` agent.
 struct CommandRequest {
@@ -40,7 +39,7 @@ struct CommandRequest {
 struct BuiltinRequest {
   AttemptId id;
   std::string_view stage;
-  BuiltinId builtin;
+  BuiltinTool builtin = BuiltinTool::Echo;
   Value arguments;  ///< validated, defaults filled in
   const Authority* authority = nullptr;
 };

@@ -1,61 +1,18 @@
 #include "backend-runtime/runtime/grants.h"
 
-#include <array>
-
 #include <fmt/format.h>
 
+#include "backend-runtime/plan/words.h"
 #include "ir/base/modes.h"
 
 namespace wfc::runtime {
-namespace {
-
-using plan::fb::Effect;
-using plan::fb::Mode;
-using plan::fb::Risk;
-
-static_assert(static_cast<size_t>(plan::fb::Capability::MAX) + 1 == kCapabilityCount);
-
-constexpr uint16_t BitOf(Capability capability) {
-  return static_cast<uint16_t>(1u << static_cast<unsigned>(capability));
-}
-
-const ModeRule& RuleOf(Mode mode) {
-  return kModeRules[static_cast<size_t>(mode)];
-}
-
-std::string_view GetName(Risk risk) {
-  constexpr std::array<std::string_view, 3> kNames = {"low", "medium", "high"};
-  return kNames[static_cast<size_t>(risk)];
-}
-
-}  // namespace
-
-std::string_view GetName(Mode mode) {
-  constexpr std::array<std::string_view, 4> kNames = {"analysis_only", "review", "dry_run",
-                                                      "implement"};
-  return kNames[static_cast<size_t>(mode)];
-}
-
-Risk DefaultRisk(Effect effect) {
-  switch (effect) {
-    case Effect::Pure:
-    case Effect::Read:
-      return Risk::Low;
-    case Effect::Write:
-    case Effect::Send:
-      return Risk::Medium;
-    case Effect::Pay:
-      return Risk::High;
-  }
-  return Risk::High;
-}
 
 Grants::Grants(const plan::PlanView& plan, Mode mode, Recorder& recorder)
     : plan_(plan), mode_(mode), recorder_(recorder) {
   const auto entries = [&](const plan::fb::Range& range) {
     std::vector<AuthorityScope::Entry> list;
     for (const plan::fb::Pattern& pattern : plan::PlanTables::Slice(plan.patterns, range)) {
-      list.push_back({.capability = static_cast<Capability>(pattern.capability()),
+      list.push_back({.capability = plan::FromPlan(pattern.capability()),
                       .pattern = plan.text(StringId(pattern.text()))});
     }
     return list;
@@ -66,10 +23,10 @@ Grants::Grants(const plan::PlanView& plan, Mode mode, Recorder& recorder)
   }
 }
 
-uint16_t Grants::ForbiddenByMode(Effect effect) const {
+CapabilitySet Grants::ForbiddenByMode(Effect effect) const {
   const ModeRule& rule = RuleOf(mode_);
   const bool may_exec = rule.allows_reading_exec && effect <= Effect::Read;
-  return may_exec ? rule.forbidden & ~BitOf(Capability::Exec) : rule.forbidden;
+  return may_exec ? rule.forbidden & ~Bit(Capability::Exec) : rule.forbidden;
 }
 
 Authority Grants::Make(NodeId node, Effect effect) const {
@@ -78,17 +35,17 @@ Authority Grants::Make(NodeId node, Effect effect) const {
   for (const plan::ScopeId scope : plan_.scopes_of(plan_.authorities[authority])) {
     scopes.push_back(&scopes_[scope]);
   }
-  return {node, std::move(scopes), ForbiddenByMode(effect), runtime::GetName(mode_),
+  return {node, std::move(scopes), ForbiddenByMode(effect), Spell(mode_),
           [&recorder = recorder_](const Decision& decision) { recorder.RecordDecision(decision); }};
 }
 
 std::optional<Failure> Grants::Refuse(const Deed& deed) const {
+  const Risk max_risk = plan::FromPlan(plan_.root().max_risk());
   std::string reason;
-  if (static_cast<uint8_t>(deed.effect) > RuleOf(mode_).strongest_effect) {
-    reason = fmt::format("effects from write up are forbidden in mode {}", runtime::GetName(mode_));
-  } else if (deed.risk > plan_.root().max_risk()) {
-    reason = fmt::format("its risk is {}, above {}", GetName(deed.risk),
-                         GetName(plan_.root().max_risk()));
+  if (deed.effect > RuleOf(mode_).strongest_effect) {
+    reason = fmt::format("effects from write up are forbidden in mode {}", Spell(mode_));
+  } else if (deed.risk > max_risk) {
+    reason = fmt::format("its risk is {}, above {}", Spell(deed.risk), Spell(max_risk));
   } else {
     return std::nullopt;
   }
@@ -114,8 +71,8 @@ std::optional<Failure> Grants::RefusePatterns(const plan::fb::Command& command,
       // A pattern matches each that it lies inside of, read as a path itself.
       if (authority.Check(capability, plan_.text(pattern))) continue;
       return Failure{.code = FailureCode::Denied,
-                     .message = fmt::format("{} of `{}` is not allowed",
-                                            runtime::GetName(capability), plan_.text(pattern)),
+                     .message = fmt::format("{} of `{}` is not allowed", Spell(capability),
+                                            plan_.text(pattern)),
                      .details = {}};
     }
     return std::nullopt;

@@ -15,43 +15,37 @@
 
 namespace wfc::runtime {
 
-/// "analysis_only"…
-[[nodiscard]] std::string_view GetName(plan::fb::Mode mode);
-
 /// What a node is about to do.
 struct Deed {
   NodeId node;
   Capability capability = Capability::Exec;  ///< that best names it in the audit
   std::string_view subject;                  ///< a tool's name, a command's stage
-  plan::fb::Effect effect = plan::fb::Effect::Pure;
-  plan::fb::Risk risk = plan::fb::Risk::Low;
+  Effect effect = Effect::Pure;
+  Risk risk = Risk::Low;
 };
-
-/// Risk of an effect that declares none.
-[[nodiscard]] plan::fb::Risk DefaultRisk(plan::fb::Effect effect);
 
 class Grants {
  public:
   /// Both outlive it.
-  Grants(const plan::PlanView& plan, plan::fb::Mode mode, Recorder& recorder);
+  Grants(const plan::PlanView& plan, Mode mode, Recorder& recorder);
 
   /// For one attempt of `node`, whose call has this effect.
-  [[nodiscard]] Authority Make(NodeId node, plan::fb::Effect effect) const;
+  [[nodiscard]] Authority Make(NodeId node, Effect effect) const;
 
   /// Refuses effects that the mode forbids, and risks above what is accepted; a refusal is
   /// recorded.
   [[nodiscard]] std::optional<Failure> Refuse(const Deed& deed) const;
   /// Whether an effect is not performed, but pretended (mode dry_run).
-  [[nodiscard]] bool IsSimulated(plan::fb::Effect effect) const;
+  [[nodiscard]] bool IsSimulated(Effect effect) const;
   /// The patterns that a command declares to read, write and reach.
   [[nodiscard]] std::optional<Failure> RefusePatterns(const plan::fb::Command& command,
                                                       const Authority& authority) const;
 
  private:
-  [[nodiscard]] uint16_t ForbiddenByMode(plan::fb::Effect effect) const;
+  [[nodiscard]] CapabilitySet ForbiddenByMode(Effect effect) const;
 
   const plan::PlanView& plan_;
-  plan::fb::Mode mode_;
+  Mode mode_;
   Recorder& recorder_;
   IdVector<plan::ScopeId, AuthorityScope> scopes_;
 };

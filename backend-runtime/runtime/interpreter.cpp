@@ -30,9 +30,9 @@ Result<Value> ResolveInput(const plan::PlanView& plan, const Value& given) {
   return Error{fmt::format("the input does not fit: {}", types::Describe(mismatches))};
 }
 
-bool MayRunIn(const plan::PlanView& plan, plan::fb::Mode mode) {
-  const bool is_listed = (plan.root().modes() >> static_cast<unsigned>(mode) & 1) != 0;
-  return is_listed || mode == plan::fb::Mode::DryRun;
+bool MayRunIn(const plan::PlanView& plan, Mode mode) {
+  const bool is_listed = (plan.root().modes() & Bit(mode)) != 0;
+  return is_listed || mode == Mode::DryRun;
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ Result<std::unique_ptr<Interpreter>> Interpreter::Make(const plan::PlanView& pla
                                                        RunOptions options, const RunParts& parts) {
   if (!MayRunIn(plan, options.identity.mode)) {
     return Error{fmt::format("workflow `{}` may not run in mode {}", plan.workflow(),
-                             GetName(options.identity.mode))};
+                             Spell(options.identity.mode))};
   }
   Result<Value> input = ResolveInput(plan, options.input);
   if (!input) return input.error();

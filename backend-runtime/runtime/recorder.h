@@ -10,54 +10,22 @@
 #include "backend-runtime/runtime/failure.h"
 #include "backend-runtime/runtime/ids.h"
 #include "ir/base/stage_fields.h"
+#include "ir/base/words.h"
 #include "ir/value/value.h"
 
 namespace wfc::runtime {
 
-/// What became of a node (language.md: `status`), and before that where it is.
-enum class NodeStatus : uint8_t {
-  Waiting,
-  Running,
-  BackingOff,  // not settled
-  Succeeded,
-  Recovered,
-  Tolerated,
-  Failed,
-  Skipped,
-  Cancelled
-};
-[[nodiscard]] std::string_view GetName(NodeStatus status);
-[[nodiscard]] constexpr bool IsSettled(NodeStatus status) {
-  return status >= NodeStatus::Succeeded;
-}
-/// Of a status that IsSettled.
-[[nodiscard]] constexpr StageStatus ToStageStatus(NodeStatus status) {
-  return static_cast<StageStatus>(static_cast<unsigned>(status) -
-                                  static_cast<unsigned>(NodeStatus::Succeeded));
-}
-static_assert(ToStageStatus(NodeStatus::Cancelled) == StageStatus::Cancelled);
-
-enum class SkipReason : uint8_t { None, NotChosen, Dependency, Condition, NotNeeded };
-/// "not_chosen", "dependency", "condition", "not_needed" (a body that no route or failure called
-/// for).
-[[nodiscard]] std::string_view GetName(SkipReason reason);
-
-enum class RunStatus : uint8_t { Running, Completed, Partial, Failed, Cancelled };
-[[nodiscard]] std::string_view GetName(RunStatus status);
-
-enum class EventType : uint8_t {
-  RunStarted,       ///< payload: {run, workflow, mode, seed, input}
-  StageStarted,     ///< an attempt begins; attempt is set
-  AttemptFailed,    ///< failure; payload: {retry_after_ms} when another attempt follows
-  StageFinished,    ///< status; payload: the output, or Null
-  StageSkipped,     ///< reason
-  RouteChosen,      ///< payload: {chosen}
-  FallbackStarted,  ///< failure that caused it
-  RunFailing,       ///< node: whose failure it is
-  CancelRequested,
-  RunFinished,  ///< payload: {status, output}
-};
-[[nodiscard]] std::string_view GetName(EventType type);
+// What the events of words.def carry:
+//   RunStarted       payload: {run, workflow, mode, seed, input}
+//   StageStarted     an attempt begins; attempt is set
+//   AttemptFailed    failure; payload: {retry_after_ms} when another attempt follows
+//   StageFinished    status; payload: the output, or Null
+//   StageSkipped     reason
+//   RouteChosen      payload: {chosen}
+//   FallbackStarted  failure that caused it
+//   RunFailing       node: whose failure it is
+//   CancelRequested
+//   RunFinished      payload: {status, output}
 
 /// One thing that happened. Views are valid during the call.
 struct Event {

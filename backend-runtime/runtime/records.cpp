@@ -26,7 +26,7 @@ void Interpreter::Record(EventType type, NodeId node, const Value* payload) {
 void Interpreter::RecordRunStarted() {
   const RunIdentity& run = state_.identity();
   const Value payload = Value::Record({{"input", state_.input()},
-                                       {"mode", Value::String(GetName(run.mode))},
+                                       {"mode", Value::String(Spell(run.mode))},
                                        {"run", Value::String(run.id)},
                                        {"seed", Value::Int(run.seed)},
                                        {"workflow", Value::String(plan_.workflow())}});
@@ -35,7 +35,7 @@ void Interpreter::RecordRunStarted() {
 
 void Interpreter::RecordRunFinished(const RunResult& result) {
   const Value payload =
-      Value::Record({{"output", result.output}, {"status", Value::String(GetName(result.status))}});
+      Value::Record({{"output", result.output}, {"status", Value::String(Spell(result.status))}});
   parts_.recorder.Record({.type = EventType::RunFinished,
                           .node = result.failed_node,
                           .time_ns = Now(),

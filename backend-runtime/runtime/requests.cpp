@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/calls.h"
 #include "backend-runtime/runtime/default_prompt.h"
 #include "ir/value/json.h"
@@ -12,18 +13,17 @@ namespace wfc::runtime {
 namespace {
 
 using plan::fb::AgentKind;
-using plan::fb::Effect;
 using plan::fb::Verb;
 
 /// What a command that is not run would have printed at least.
-Value SmallestOutput(plan::fb::Parse parse) {
+Value SmallestOutput(OutputParse parse) {
   switch (parse) {
-    case plan::fb::Parse::Text:
+    case OutputParse::Text:
       return Value::String("");
-    case plan::fb::Parse::Json:
+    case OutputParse::Json:
       return Value::Null();
-    case plan::fb::Parse::Jsonl:
-    case plan::fb::Parse::Lines:
+    case OutputParse::Jsonl:
+    case OutputParse::Lines:
       return Value::List(std::vector<Value>());
   }
   return Value::Null();
@@ -79,8 +79,8 @@ Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
   const Deed deed{.node = id.node,
                   .capability = Capability::Exec,
                   .subject = plan_.name(id.node),
-                  .effect = command.effect(),
-                  .risk = DefaultRisk(command.effect())};
+                  .effect = plan::FromPlan(command.effect()),
+                  .risk = GetDefaultRisk(plan::FromPlan(command.effect()))};
   if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
   if (auto simulated = Simulate(call, DryRunOf(plan_, own), &command)) return *std::move(simulated);
   return BuildCommand(call, own, nullptr, std::nullopt);
@@ -108,7 +108,8 @@ std::optional<Request> RequestBuilder::Simulate(const Call& call, ConstantId con
                      .details = {}};
     }
   }
-  Value output = command != nullptr ? SmallestOutput(command->parse()) : Value::Null();
+  Value output =
+      command != nullptr ? SmallestOutput(plan::FromPlan(command->parse())) : Value::Null();
   if (constant.has_value()) output = plan_.constant(constant);
   std::optional<EndedCommand> ended;
   if (command != nullptr) ended = PretendToEnd(*command, output);
@@ -139,8 +140,8 @@ Request RequestBuilder::BuildTool(const Call& call) {
   const Deed deed{.node = call.id.node,
                   .capability = is_builtin ? Capability::FsWrite : Capability::Exec,
                   .subject = plan_.name(tool),
-                  .effect = tool.effect(),
-                  .risk = tool.risk()};
+                  .effect = plan::FromPlan(tool.effect()),
+                  .risk = plan::FromPlan(tool.risk())};
   if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
   Result<Value, Failure> with =
       EvaluateWith(call, ProgramId(tool_call.with_program()), SchemaId(tool.input()));
@@ -155,7 +156,7 @@ Request RequestBuilder::BuildTool(const Call& call) {
   }
   return BuiltinRequest{.id = call.id,
                         .stage = plan_.name(call.id.node),
-                        .builtin = BuiltinId(tool.builtin()),
+                        .builtin = static_cast<BuiltinTool>(tool.builtin()),
                         .arguments = *std::move(with),
                         .authority = &call.authority};
 }
@@ -171,8 +172,8 @@ Request RequestBuilder::BuildAgent(const Call& call) {
   const Deed deed{.node = call.id.node,
                   .capability = Capability::Exec,
                   .subject = plan_.name(agent),
-                  .effect = agent.effect(),
-                  .risk = DefaultRisk(agent.effect())};
+                  .effect = plan::FromPlan(agent.effect()),
+                  .risk = GetDefaultRisk(plan::FromPlan(agent.effect()))};
   if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
   const CommandId own(agent.command());
   if (auto simulated = Simulate(call, ConstantId(), &plan_.commands[own])) {
@@ -239,7 +240,7 @@ Request RequestBuilder::BuildCommand(const Call& call, CommandId id, const Value
   CommandRequest request{.id = call.id,
                          .stage = plan_.name(call.id.node),
                          .stdin_bytes = std::move(json_input),
-                         .parse = static_cast<OutputParse>(command.parse()),
+                         .parse = plan::FromPlan(command.parse()),
                          .stdout_limit = command.stdout_limit(),
                          .authority = &call.authority};
   for (const ProgramId word : plan_.argv_of(command)) {

@@ -171,7 +171,7 @@ Value RunState::LoadRunField(RunField field) const {
     case RunField::Id:
       return Value::String(identity_.id);
     case RunField::Mode:
-      return Value::String(GetName(identity_.mode));
+      return Value::String(Spell(identity_.mode));
     case RunField::Seed:
       return Value::Int(identity_.seed);
     case RunField::StartedAt:
@@ -179,7 +179,7 @@ Value RunState::LoadRunField(RunField field) const {
     case RunField::Dir:
       return Value::String(identity_.folder);
     case RunField::Status:
-      return Value::String(GetName(machine_.run_status()));
+      return Value::String(Spell(machine_.run_status()));
   }
   return Value::Absent("no such field of the run");
 }
@@ -195,7 +195,7 @@ Value RunState::LoadStageField(NodeId node, StageField field) const {
   Value value = may_be_there ? LoadDetail(node, field) : Value::Absent("");
   if (!value.is_absent()) return value;
   return Value::Absent(fmt::format("stage `{}` has no {}: it is {}", plan_.name(node),
-                                   GetName(field), GetName(status)));
+                                   GetName(field), Spell(status)));
 }
 
 /// Of a stage whose status lets the field be there.
@@ -204,7 +204,7 @@ Value RunState::LoadDetail(NodeId node, StageField field) const {
   const StageDetails* details = FindDetails(node);
   switch (field) {
     case StageField::Status:
-      return Value::String(GetName(machine_.status(node)));
+      return Value::String(Spell(machine_.status(node)));
     case StageField::Attempts:
       return Value::Int(machine_.attempts(node));
     case StageField::Error:
@@ -233,7 +233,7 @@ Value RunState::ErrorValue(NodeId node) const {
   if (details == nullptr || !details->failure) return Value::Absent("");
   const Failure& failure = *details->failure;
   return Value::Record({{"attempt", Value::Int(details->failed_attempt)},
-                        {"code", Value::String(GetName(failure.code))},
+                        {"code", Value::String(Spell(failure.code))},
                         {"details", failure.details},
                         {"message", Value::String(failure.message)},
                         {"stage", Value::String(plan_.name(node))}});

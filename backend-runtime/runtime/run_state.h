@@ -21,7 +21,7 @@ namespace wfc::runtime {
 /// What `run` shows.
 struct RunIdentity {
   std::string id;
-  plan::fb::Mode mode = plan::fb::Mode::Implement;
+  Mode mode = Mode::Implement;
   int64_t seed = 0;
   TimeValue started_at;
   std::string folder;  ///< `run.dir`

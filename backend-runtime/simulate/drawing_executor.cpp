@@ -17,7 +17,6 @@ namespace {
 using runtime::AttemptId;
 using runtime::AttemptResult;
 using runtime::Failure;
-using runtime::FailureCode;
 
 /// Virtual nanoseconds that a call takes at most.
 constexpr uint64_t kLongestCall = 500 * host::kNsPerMs;
@@ -26,8 +25,8 @@ constexpr int64_t kBadExit = 70;
 
 AttemptResult Broken(FailureCode code) {
   AttemptResult result;
-  result.failure = Failure{
-      .code = code, .message = fmt::format("simulated {}", runtime::GetName(code)), .details = {}};
+  result.failure =
+      Failure{.code = code, .message = fmt::format("simulated {}", Spell(code)), .details = {}};
   return result;
 }
 

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <span>
 
+#include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/calls.h"
 
 namespace wfc::simulate {
 namespace {
 
 using plan::fb::Verb;
-using runtime::FailureCode;
 
 // What calls of each kind fail with.
 constexpr FailureCode kModelFaults[] = {FailureCode::Timeout,    FailureCode::RateLimit,
@@ -36,7 +36,7 @@ std::span<const FailureCode> FaultsOf(const plan::PlanTables& plan, NodeId node)
 }  // namespace
 
 Explorer::Explorer(const plan::PlanView& plan, const Targets& targets, const Upstream& upstream,
-                   uint64_t seed, std::optional<plan::fb::Mode> mode)
+                   uint64_t seed, std::optional<Mode> mode)
     : plan_(plan),
       targets_(targets),
       upstream_(upstream),
@@ -45,9 +45,9 @@ Explorer::Explorer(const plan::PlanView& plan, const Targets& targets, const Ups
       open_count_(targets.all().size()),
       kept_for_(plan.nodes.size()),
       next_ordinals_(PlaceCount(plan)) {
-  modes_.push_back(mode.value_or(plan.root().default_mode()));
-  for (const plan::fb::Mode each : plan::fb::EnumValuesMode()) {
-    const bool is_listed = (plan.root().modes() >> static_cast<unsigned>(each) & 1) != 0;
+  modes_.push_back(mode.value_or(plan::FromPlan(plan.root().default_mode())));
+  for (const Mode each : AllOf<Mode>()) {
+    const bool is_listed = (plan.root().modes() & Bit(each)) != 0;
     if (!mode && is_listed && each != modes_.front()) modes_.push_back(each);
   }
   for (const NodeId node : plan.nodes.ids()) {
@@ -88,7 +88,7 @@ std::optional<size_t> Explorer::FindAim() {
   return std::nullopt;
 }
 
-plan::fb::Mode Explorer::ChooseMode(Random& random) const {
+Mode Explorer::ChooseMode(Random& random) const {
   return modes_[random.Below(modes_.size())];
 }
 
@@ -158,9 +158,9 @@ void Explorer::AddFault(const Target& target, Scenario& scenario, Random& random
 Fault Explorer::DrawFault(NodeId node, Random& random) const {
   std::vector<FailureCode> codes(FaultsOf(plan_, node).begin(), FaultsOf(plan_, node).end());
   const plan::fb::Retry* retry = plan_.retry_of(plan_.policy_of(node));
-  for (uint32_t code = 0; retry != nullptr && code < plan::kErrorCodeCount; ++code) {
-    const bool is_spoken_of = (retry->codes() >> code & 1) != 0;
-    if (is_spoken_of) codes.push_back(static_cast<FailureCode>(code));
+  const uint32_t spoken_of = retry == nullptr ? 0 : retry->codes();
+  for (const FailureCode code : AllOf<FailureCode>()) {
+    if ((spoken_of & Bit(code)) != 0) codes.push_back(code);
   }
   Fault fault = {.node = node, .code = codes[random.Below(codes.size())]};
   if (random.Below(3) != 0) fault.attempts = 1 + static_cast<uint32_t>(random.Below(3));

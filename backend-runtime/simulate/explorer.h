@@ -19,7 +19,7 @@ class Explorer {
  public:
   /// `mode` none: any that the plan lists. All references outlive it.
   Explorer(const plan::PlanView& plan, const Targets& targets, const Upstream& upstream,
-           uint64_t seed, std::optional<plan::fb::Mode> mode);
+           uint64_t seed, std::optional<Mode> mode);
 
   /// The first has the smallest values and no faults.
   [[nodiscard]] Scenario Next();
@@ -33,7 +33,7 @@ class Explorer {
  private:
   using KeptId = Id<struct KeptTag>;
 
-  [[nodiscard]] plan::fb::Mode ChooseMode(Random& random) const;
+  [[nodiscard]] Mode ChooseMode(Random& random) const;
   [[nodiscard]] Scenario MakeFresh(Random& random) const;
   [[nodiscard]] std::optional<size_t> FindAim();
   [[nodiscard]] Scenario MakeAimed(const Target& target, Random& random);
@@ -46,7 +46,7 @@ class Explorer {
   const Targets& targets_;
   const Upstream& upstream_;
   uint64_t seed_;
-  std::vector<plan::fb::Mode> modes_;
+  std::vector<Mode> modes_;
   std::vector<NodeId> drawn_nodes_;
   uint64_t run_count_ = 0;
   std::vector<bool> reached_;

@@ -12,16 +12,12 @@ namespace {
 
 using plan::fb::OnError;
 using runtime::Event;
-using runtime::EventType;
 using runtime::Failure;
-using runtime::FailureCode;
-using runtime::NodeStatus;
 
 /// What a proved plan has no reason to fail with.
-constexpr uint32_t kSurprising =
-    runtime::Bit(FailureCode::Schema) | runtime::Bit(FailureCode::Denied) |
-    runtime::Bit(FailureCode::Expression) | runtime::Bit(FailureCode::NoRoute) |
-    runtime::Bit(FailureCode::NoOutput);
+constexpr uint32_t kSurprising = Bit(FailureCode::Schema) | Bit(FailureCode::Denied) |
+                                 Bit(FailureCode::Expression) | Bit(FailureCode::NoRoute) |
+                                 Bit(FailureCode::NoOutput);
 
 /// "/files/* maxItems": where a value did not fit, whichever item it was.
 std::string MismatchPlaces(const Failure& failure) {
@@ -111,7 +107,7 @@ void Observer::NoteSettled(const Event& event) {
   if (is_handled && has_failed_[event.node]) {
     Reach({.node = event.node, .kind = TargetKind::OnError});
   }
-  if (event.reason == runtime::SkipReason::Condition) {
+  if (event.reason == SkipReason::Condition) {
     Reach({.node = event.node, .kind = TargetKind::Condition});
   }
   if (event.status != NodeStatus::Succeeded && event.status != NodeStatus::Recovered) {
@@ -143,7 +139,7 @@ bool Observer::IsKnown(NodeId node, const Failure& failure) const {
 }
 
 bool Observer::IsExpected(const Event& event) const {
-  if ((kSurprising & runtime::Bit(event.failure->code)) == 0) return true;
+  if ((kSurprising & Bit(event.failure->code)) == 0) return true;
   const bool is_of_an_attempt = event.type == EventType::AttemptFailed;
   const auto answer = executor_.FindAnswer({event.node, event.attempt});
   if (is_of_an_attempt && answer && answer != AnswerKind::Value) return true;

@@ -19,7 +19,7 @@ namespace wfc::simulate {
 struct Surprise {
   NodeId node = {};  ///< none: the workflow's output
   uint32_t attempt = 0;
-  runtime::FailureCode code = runtime::FailureCode::Expression;
+  FailureCode code = FailureCode::Expression;
   std::string message;
   std::string place;  ///< of a schema failure: pointers and keywords; tells findings apart
 };
@@ -52,7 +52,7 @@ class Observer : public runtime::Recorder {
   /// Of a failure: enough to know it again.
   struct Heard {
     NodeId node;
-    runtime::FailureCode code = runtime::FailureCode::Io;
+    FailureCode code = FailureCode::Io;
     std::string message;
   };
 

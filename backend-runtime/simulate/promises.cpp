@@ -1,13 +1,13 @@
 #include "backend-runtime/simulate/promises.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "backend-runtime/runtime/calls.h"
+#include "ir/base/builtin_tools.h"
 #include "ir/value/json.h"
 
 namespace wfc::simulate {
@@ -16,26 +16,9 @@ namespace {
 using plan::NodeId;
 using plan::SchemaId;
 using plan::fb::Verb;
-using runtime::OutputParse;
 
 /// Values of a schema that a command is asked for, until one can be printed.
 constexpr int kAttempts = 8;
-
-enum class Builtin : uint8_t {
-#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) id,
-#include "ir/base/builtin_tools.def"
-};
-
-struct Bound {
-  std::string_view list;   ///< of the output
-  std::string_view limit;  ///< the argument that says how many items it holds at most
-};
-
-/// By Builtin.
-constexpr Bound kBounds[] = {
-#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) {list, limit},
-#include "ir/base/builtin_tools.def"
-};
 
 bool IsLine(const Value& value) {
   return value.is_string() && value.AsString().find('\n') == std::string_view::npos;
@@ -118,16 +101,16 @@ std::string PrintedForm(const Value& output, OutputParse parse) {
 }
 
 Value ObeyArguments(const runtime::BuiltinRequest& request, Value output) {
-  if (static_cast<Builtin>(request.builtin.index()) == Builtin::Echo) return request.arguments;
-  const Bound& bound = kBounds[request.builtin.index()];
-  const bool can_hold = !bound.list.empty() && output.kind() == Kind::Map;
+  if (request.builtin == BuiltinTool::Echo) return request.arguments;
+  const BuiltinToolInfo& info = GetInfo(request.builtin);
+  const bool can_hold = !info.list.empty() && output.kind() == Kind::Map;
   if (!can_hold || request.arguments.kind() != Kind::Map) return output;
-  const Value* most = request.arguments.Find(bound.limit);
+  const Value* most = request.arguments.Find(info.limit);
   if (most == nullptr || most->kind() != Kind::Int) return output;
   const auto count = static_cast<size_t>(std::max<int64_t>(most->AsInt(), 0));
   std::vector<MapEntry> entries(output.entries().begin(), output.entries().end());
   for (MapEntry& entry : entries) {
-    const bool is_it = entry.key == Value::String(bound.list) && entry.value.kind() == Kind::List;
+    const bool is_it = entry.key == Value::String(info.list) && entry.value.kind() == Kind::List;
     if (!is_it || entry.value.items().size() <= count) continue;
     const std::span<const Value> kept = entry.value.items().first(count);
     entry.value = Value::List(std::vector<Value>(kept.begin(), kept.end()));

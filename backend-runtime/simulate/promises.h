@@ -24,7 +24,7 @@ namespace wfc::simulate {
                                                types::Choices& choices);
 
 /// What a command has printed if `output` was read from it.
-[[nodiscard]] std::string PrintedForm(const Value& output, runtime::OutputParse parse);
+[[nodiscard]] std::string PrintedForm(const Value& output, OutputParse parse);
 
 /// What a built-in tool makes of its output because of its arguments: an echo, or no more items
 /// than were asked for.

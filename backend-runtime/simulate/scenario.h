@@ -47,14 +47,14 @@ inline constexpr uint32_t kAllAttempts = std::numeric_limits<uint32_t>::max();
 /// A call that fails.
 struct Fault {
   NodeId node;
-  runtime::FailureCode code = runtime::FailureCode::Io;
+  FailureCode code = FailureCode::Io;
   uint32_t attempts = kAllAttempts;  ///< that fail, from the first in the run
   bool hangs = false;  ///< it does not end until someone's time has run out, in place of `code`
 };
 
 struct Scenario {
   uint64_t seed = 0;
-  plan::fb::Mode mode = plan::fb::Mode::Implement;
+  Mode mode = Mode::Implement;
   bool is_smallest = false;     ///< every value is the smallest
   std::vector<Redraw> redraws;  ///< at most one a place
   std::vector<Fault> faults;    ///< at most one a node

@@ -99,7 +99,7 @@ std::vector<Finding> Simulation::FindDenied() const {
     if (uses.first.denial.empty() || uses.varies || uses.run_count < 2) continue;
     found.push_back({.example = {.node = place.first,
                                  .attempt = uses.first.attempt,
-                                 .code = runtime::FailureCode::Denied,
+                                 .code = FailureCode::Denied,
                                  .message = uses.first.denial,
                                  .place = ""},
                      .first_run = uses.first_run,

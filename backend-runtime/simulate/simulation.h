@@ -20,7 +20,7 @@ namespace wfc::simulate {
 
 struct SimulationOptions {
   uint64_t seed = 1;
-  std::optional<plan::fb::Mode> mode = {};  ///< none: any that the plan lists
+  std::optional<Mode> mode = {};  ///< none: any that the plan lists
   // As World has them.
   std::function<Result<Value>(const Value& drawn)> complete_input = {};
   std::function<std::optional<std::string>(std::string_view name)> environment = {};

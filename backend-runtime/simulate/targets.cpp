@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/calls.h"
 #include "backend-runtime/runtime/failure.h"
 #include "backend-runtime/simulate/upstream.h"
@@ -26,11 +27,6 @@ std::string RouteName(const plan::PlanView& plan, const Target& target) {
   if (!constant.has_value()) return "default";
   const Value& key = plan.constant(constant);
   return key.is_string() ? std::string(key.AsString()) : WriteJson(key);
-}
-
-std::string_view OnErrorName(OnError form) {
-  constexpr std::array<std::string_view, 4> kNames = {"fail", "continue", "value", "fallback"};
-  return kNames[static_cast<size_t>(form)];
 }
 
 }  // namespace
@@ -56,9 +52,10 @@ void Targets::AddPolicy(const plan::PlanTables& plan, const Upstream& upstream, 
   const plan::fb::Policy& policy = plan.policy_of(node);
   const bool can_fail = !upstream.Breakers(node).empty();
   if (const plan::fb::Retry* retry = plan.retry_of(policy); can_fail && retry != nullptr) {
-    for (uint32_t code = 0; code < plan::kErrorCodeCount; ++code) {
-      if (retry->further_attempts() == 0 || (retry->codes() >> code & 1) == 0) continue;
-      all_.push_back({.node = node, .kind = TargetKind::Retry, .detail = code});
+    for (const FailureCode code : AllOf<FailureCode>()) {
+      if (retry->further_attempts() == 0 || (retry->codes() & Bit(code)) == 0) continue;
+      all_.push_back(
+          {.node = node, .kind = TargetKind::Retry, .detail = static_cast<uint32_t>(code)});
     }
   }
   if (policy.on_error() != OnError::Fail) {
@@ -106,10 +103,9 @@ std::string Detail(const plan::PlanView& plan, const Target& target) {
     case TargetKind::Route:
       return RouteName(plan, target);
     case TargetKind::Retry:
-      return fmt::format("retry on {}",
-                         runtime::GetName(static_cast<runtime::FailureCode>(target.detail)));
+      return fmt::format("retry on {}", Spell(static_cast<FailureCode>(target.detail)));
     case TargetKind::OnError:
-      return fmt::format("on_error {}", OnErrorName(plan.policy_of(target.node).on_error()));
+      return fmt::format("on_error {}", plan::Spell(plan.policy_of(target.node).on_error()));
     case TargetKind::Timeout:
       return "timeout";
     case TargetKind::Cleanup:

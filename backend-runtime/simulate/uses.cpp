@@ -1,30 +1,15 @@
 #include "backend-runtime/simulate/uses.h"
 
-#include <array>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "backend-runtime/runtime/authority.h"
+#include "ir/base/builtin_tools.h"
 #include "ir/base/workspace_path.h"
 
 namespace wfc::simulate {
 namespace {
-
-using runtime::Capability;
-
-enum class Need : uint8_t { None, FsReadRoot, FsReadPath, FsWritePath };
-
-struct BuiltinRow {
-  Need need;
-  std::string_view argument;
-};
-
-constexpr auto kBuiltins = std::to_array<BuiltinRow>({
-#define WFC_BUILTIN_TOOL(id, name, effect, need, argument, list, limit, help) \
-  {Need::need, argument},
-#include "ir/base/builtin_tools.def"
-});
 
 std::string ExplainPath(const runtime::Authority* authority, Capability capability,
                         std::string_view path) {
@@ -34,7 +19,7 @@ std::string ExplainPath(const runtime::Authority* authority, Capability capabili
   const std::string normal = NormalizeWorkspacePath(path);
   const bool is_allowed = authority == nullptr || authority->Allows(capability, normal);
   if (!is_allowed) {
-    return fmt::format("{} of `{}` is not allowed", runtime::GetName(capability), normal);
+    return fmt::format("{} of `{}` is not allowed", Spell(capability), normal);
   }
   const bool is_reserved = capability == Capability::FsWrite && IsReservedPath(normal);
   if (!is_reserved) return "";
@@ -61,13 +46,12 @@ std::vector<Use> FindUses(const runtime::CommandRequest& request) {
 }
 
 std::vector<Use> FindUses(const runtime::BuiltinRequest& request) {
-  const BuiltinRow& row = kBuiltins[request.builtin.index()];
-  const Value* path = request.arguments.kind() == Kind::Map && row.need != Need::None
-                          ? request.arguments.Find(row.argument)
+  const BuiltinToolInfo& info = GetInfo(request.builtin);
+  const Value* path = request.arguments.kind() == Kind::Map && info.need != BuiltinNeed::None
+                          ? request.arguments.Find(info.argument)
                           : nullptr;
   if (path == nullptr || !path->is_string()) return {};
-  const Capability capability =
-      row.need == Need::FsWritePath ? Capability::FsWrite : Capability::FsRead;
+  const Capability capability = CapabilityOf(info.need);
   return {{.kind = Use::Kind::Path,
            .node = request.id.node,
            .attempt = request.id.attempt,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ir/value/value.h"
@@ -13,11 +14,14 @@ namespace wfc::store {
 
 inline constexpr int64_t kManifestVersion = 1;
 
+/// The status of a stage that has not begun.
+inline constexpr std::string_view kPending = "pending";
+
 struct StageEntry {
   std::string path = {};
-  std::string kind = {};           ///< its verb
-  std::string status = "pending";  ///< pending, running, or how it settled
-  bool is_simulated = false;       ///< its effect was not performed (mode dry_run)
+  std::string kind = {};                       ///< its verb
+  std::string status = std::string(kPending);  ///< kPending, running, or how it settled
+  bool is_simulated = false;                   ///< its effect was not performed (mode dry_run)
   uint32_t attempts = 0;
   std::optional<TimeValue> started_at = {};
   std::optional<TimeValue> completed_at = {};

@@ -6,7 +6,7 @@
 
 namespace wfc::tools {
 
-runtime::Failure MakeFailure(runtime::FailureCode code, std::string message) {
+runtime::Failure MakeFailure(FailureCode code, std::string message) {
   return {.code = code, .message = std::move(message), .details = Value()};
 }
 
@@ -15,7 +15,7 @@ Arguments::Arguments(const Value& with) : with_(with) {
 }
 
 void Arguments::Refuse(std::string message) {
-  if (!failure_) failure_ = MakeFailure(runtime::FailureCode::Schema, std::move(message));
+  if (!failure_) failure_ = MakeFailure(FailureCode::Schema, std::move(message));
 }
 
 const Value* Arguments::Find(std::string_view key) const {

@@ -15,7 +15,7 @@ namespace wfc::tools {
 
 using ToolResult = Result<Value, runtime::Failure>;
 
-[[nodiscard]] runtime::Failure MakeFailure(runtime::FailureCode code, std::string message);
+[[nodiscard]] runtime::Failure MakeFailure(FailureCode code, std::string message);
 
 /// Reads one argument after another; the first mistake is kept, and reading goes on with a value
 /// that is in range.

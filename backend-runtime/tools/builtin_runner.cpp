@@ -9,12 +9,6 @@
 namespace wfc::tools {
 namespace {
 
-enum class Builtin : uint8_t {
-#define WFC_BUILTIN_TOOL(id, name, effect, capability, argument, list, limit, help) id,
-#include "ir/base/builtin_tools.def"
-  Count
-};
-
 ToolResult Echo(const Value& with, const Workspace&) {
   return with;
 }
@@ -30,23 +24,21 @@ struct BuiltinRunner::Call {
 };
 
 void BuiltinRunner::Start(runtime::BuiltinRequest request, runtime::Completion& completion) {
-  switch (static_cast<Builtin>(request.builtin.index())) {
-    case Builtin::Echo:
+  switch (request.builtin) {
+    case BuiltinTool::Echo:
       return RunBlocking(std::move(request), completion, Echo);
-    case Builtin::FsList:
+    case BuiltinTool::FsList:
       return RunBlocking(std::move(request), completion, ListFiles);
-    case Builtin::FsRead:
+    case BuiltinTool::FsRead:
       return RunBlocking(std::move(request), completion, ReadTextFile);
-    case Builtin::FsWrite:
+    case BuiltinTool::FsWrite:
       return RunBlocking(std::move(request), completion, WriteTextFile);
-    case Builtin::TextSearch:
+    case BuiltinTool::TextSearch:
       return RunBlocking(std::move(request), completion, SearchFiles);
-    case Builtin::GitDiff:
+    case BuiltinTool::GitDiff:
       return git_.StartDiff(std::move(request), completion);
-    case Builtin::GitLog:
+    case BuiltinTool::GitLog:
       return git_.StartLog(std::move(request), completion);
-    case Builtin::Count:
-      break;
   }
   WFC_CHECK(!"the verifier lets only built-ins of the table through");
 }

@@ -17,7 +17,6 @@ namespace {
 using runtime::AttemptResult;
 using runtime::CommandRequest;
 using runtime::Failure;
-using runtime::FailureCode;
 
 constexpr size_t kShownOfStderr = 400;
 /// Of each stream, in `Failure::printed`.
@@ -118,28 +117,14 @@ std::optional<Failure> JudgeEnd(const CommandRequest& request, const host::Proce
   return std::nullopt;
 }
 
-OutputForm ToForm(runtime::OutputParse parse) {
-  switch (parse) {
-    case runtime::OutputParse::Text:
-      return OutputForm::Text;
-    case runtime::OutputParse::Json:
-      return OutputForm::Json;
-    case runtime::OutputParse::Jsonl:
-      return OutputForm::Jsonl;
-    case runtime::OutputParse::Lines:
-      return OutputForm::Lines;
-  }
-  return OutputForm::Text;
-}
-
 bool IsReadAsJson(const CommandRequest& request) {
-  return request.answers_as_agent || request.parse == runtime::OutputParse::Json ||
-         request.parse == runtime::OutputParse::Jsonl;
+  return request.answers_as_agent || request.parse == OutputParse::Json ||
+         request.parse == OutputParse::Jsonl;
 }
 
 Result<Value> ReadOutput(const CommandRequest& request, std::string_view bytes,
                          const runtime::ReadAnswerFunction& read_answer) {
-  if (!request.answers_as_agent) return ParseOutput(ToForm(request.parse), bytes);
+  if (!request.answers_as_agent) return ParseOutput(request.parse, bytes);
   return read_answer(request.schema, WithoutFinalLineEnds(bytes));
 }
 

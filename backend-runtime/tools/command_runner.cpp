@@ -14,7 +14,6 @@ namespace wfc::tools {
 namespace {
 
 using runtime::Failure;
-using runtime::FailureCode;
 
 bool HasNul(std::string_view text) {
   return text.find('\0') != std::string_view::npos;

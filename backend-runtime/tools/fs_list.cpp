@@ -18,8 +18,7 @@ ToolResult ListFiles(const Value& with, const Workspace& workspace) {
   const std::string glob = arguments.Text("glob", "**");
   const uint64_t max_files = arguments.Count("max_files", 1000, kMostFiles);
   if (arguments.failure()) return *arguments.failure();
-  Result<std::string, runtime::Failure> path =
-      UsePath(workspace, runtime::Capability::FsRead, root);
+  Result<std::string, runtime::Failure> path = UsePath(workspace, Capability::FsRead, root);
   if (!path) return path.error();
 
   std::vector<Value> files;

@@ -24,8 +24,7 @@ ToolResult ReadTextFile(const Value& with, const Workspace& workspace) {
   const std::string wanted = arguments.Text("path");
   const uint64_t max_bytes = arguments.Count("max_bytes", 1 << 20, kMostBytes);
   if (arguments.failure()) return *arguments.failure();
-  Result<std::string, runtime::Failure> path =
-      UsePath(workspace, runtime::Capability::FsRead, wanted);
+  Result<std::string, runtime::Failure> path = UsePath(workspace, Capability::FsRead, wanted);
   if (!path) return path.error();
   Result<host::FileContent, runtime::Failure> content = ReadAllowed(workspace, *path, max_bytes);
   if (!content) return content.error();

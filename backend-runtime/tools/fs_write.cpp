@@ -37,15 +37,14 @@ ToolResult WriteTextFile(const Value& with, const Workspace& workspace) {
   const std::optional<host::WriteHow> how = FindHow(arguments.Text("how", "replace"));
   if (!how) arguments.Refuse("the argument `how` is none of `replace`, `create`, `append`");
   if (arguments.failure()) return *arguments.failure();
-  Result<std::string, runtime::Failure> path =
-      UsePath(workspace, runtime::Capability::FsWrite, wanted);
+  Result<std::string, runtime::Failure> path = UsePath(workspace, Capability::FsWrite, wanted);
   if (!path) return path.error();
   if (IsReservedPath(*path)) {
-    return MakeFailure(runtime::FailureCode::Denied,
+    return MakeFailure(FailureCode::Denied,
                        fmt::format("`{}` is in `.git` or `.wfc`, which are never written", *path));
   }
   if (workspace.is_cancelled) {
-    return MakeFailure(runtime::FailureCode::Cancelled, "the call was cancelled");
+    return MakeFailure(FailureCode::Cancelled, "the call was cancelled");
   }
   const host::FileResult<void> written = workspace.files.Write(*path, text, *how);
   if (!written) return ToFailure(written.error());

@@ -13,7 +13,6 @@ namespace {
 
 using host::FileError;
 using runtime::Failure;
-using runtime::FailureCode;
 
 constexpr uint64_t kLongestReference = 4096;
 constexpr uint64_t kMostPackedBytes = 256 << 20;

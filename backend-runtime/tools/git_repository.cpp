@@ -15,7 +15,6 @@ namespace {
 
 using host::FileError;
 using runtime::Failure;
-using runtime::FailureCode;
 
 constexpr uint64_t kLongestPath = 4096;
 constexpr uint64_t kMostConfigBytes = 1 << 20;
@@ -188,7 +187,7 @@ bool Finder::UseFolder(const std::string& path, const std::string& natural, std:
   }
   real = info->real_path;
   const bool is_free = IsOnMachine() || real == natural;
-  if (is_free || workspace_.authority.Check(runtime::Capability::FsRead, real)) return true;
+  if (is_free || workspace_.authority.Check(Capability::FsRead, real)) return true;
   return Fail(
       Denied(fmt::format("the repository of `{}` keeps a part in `{}`, and fs.read of that is "
                          "not allowed",

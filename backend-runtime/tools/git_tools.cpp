@@ -21,7 +21,6 @@ namespace wfc::tools {
 namespace {
 
 using runtime::Failure;
-using runtime::FailureCode;
 
 constexpr uint64_t kMostOutput = 32 << 20;
 constexpr uint64_t kMostCommits = 10'000;
@@ -47,7 +46,7 @@ Result<std::string, Failure> ToWorkspacePath(const std::string& root, const std:
 ToolResult ToValue(const std::vector<ChangedFile>& files, const std::string& root,
                    const runtime::Authority& authority) {
   const auto may_read = [&](const std::string& path) {
-    return authority.Allows(runtime::Capability::FsRead, path);
+    return authority.Allows(Capability::FsRead, path);
   };
   std::vector<Value> shown;
   for (const ChangedFile& file : files) {
@@ -109,11 +108,11 @@ std::optional<Failure> GitTools::Call::ReadArguments(const Workspace& workspace)
     arguments.Refuse("the argument `base` is not a commit");
   }
   if (arguments.failure()) return arguments.failure();
-  Result<std::string, Failure> used = UsePath(workspace, runtime::Capability::FsRead, wanted_root);
+  Result<std::string, Failure> used = UsePath(workspace, Capability::FsRead, wanted_root);
   if (!used) return used.error();
   root = *used;
   if (!wanted_path) return std::nullopt;
-  used = UsePath(workspace, runtime::Capability::FsRead, *wanted_path);
+  used = UsePath(workspace, Capability::FsRead, *wanted_path);
   if (!used) return used.error();
   path = *used;
   return std::nullopt;

@@ -64,15 +64,15 @@ std::string_view WithoutFinalLineEnds(std::string_view text) {
   return text;
 }
 
-Result<Value> ParseOutput(OutputForm form, std::string_view bytes) {
+Result<Value> ParseOutput(OutputParse form, std::string_view bytes) {
   switch (form) {
-    case OutputForm::Text:
+    case OutputParse::Text:
       return Value::String(ReplaceInvalidUtf8(WithoutFinalLineEnds(bytes)));
-    case OutputForm::Json:
+    case OutputParse::Json:
       return ParseJson(bytes);
-    case OutputForm::Jsonl:
+    case OutputParse::Jsonl:
       return ParseJsonLines(bytes);
-    case OutputForm::Lines:
+    case OutputParse::Lines:
       return ParseLines(bytes);
   }
   return Value();

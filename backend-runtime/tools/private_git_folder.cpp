@@ -18,7 +18,6 @@ namespace fs = std::filesystem;
 
 using host::FileError;
 using runtime::Failure;
-using runtime::FailureCode;
 
 constexpr uint64_t kMostShallowBytes = 64 << 20;
 constexpr size_t kMostEntries = 100'000;

@@ -77,11 +77,10 @@ ToolResult SearchFiles(const Value& with, const Workspace& workspace) {
   const re2::RE2 pattern(expression, re2::RE2::Quiet);
   if (!pattern.ok()) {
     return MakeFailure(
-        runtime::FailureCode::Schema,
+        FailureCode::Schema,
         fmt::format("the argument `pattern` is not a regular expression: {}", pattern.error()));
   }
-  Result<std::string, runtime::Failure> path =
-      UsePath(workspace, runtime::Capability::FsRead, root);
+  Result<std::string, runtime::Failure> path = UsePath(workspace, Capability::FsRead, root);
   if (!path) return path.error();
 
   Search search(workspace, pattern, max_matches);
@@ -91,7 +90,7 @@ ToolResult SearchFiles(const Value& with, const Workspace& workspace) {
   const Result<bool, runtime::Failure> saw_all = WalkFiles(workspace, *path, visit);
   if (!saw_all) return saw_all.error();
   if (workspace.is_cancelled) {
-    return MakeFailure(runtime::FailureCode::Cancelled, "the call was cancelled");
+    return MakeFailure(FailureCode::Cancelled, "the call was cancelled");
   }
   return Value::Record({{"matches", Value::List(search.TakeMatches())},
                         {"truncated", Value::Bool(!*saw_all || !search.is_complete())}});

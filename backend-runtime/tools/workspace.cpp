@@ -12,7 +12,6 @@ namespace wfc::tools {
 namespace {
 
 using runtime::Failure;
-using runtime::FailureCode;
 
 constexpr size_t kMaxDepth = 64;
 constexpr size_t kMaxEntries = 1'000'000;
@@ -74,7 +73,7 @@ class Walker {
   }
 
   void Offer(const std::string& path, uint64_t size) {
-    if (!workspace_.authority.Allows(runtime::Capability::FsRead, path)) return;
+    if (!workspace_.authority.Allows(Capability::FsRead, path)) return;
     if (visit_({.path = path, .size = size}) == Walk::GoOn) return;
     is_stopped_ = true;
     is_complete_ = false;
@@ -106,13 +105,13 @@ Result<std::string, Failure> NormalizePath(std::string_view path) {
   return NormalizeWorkspacePath(path);
 }
 
-Result<std::string, Failure> UsePath(const Workspace& workspace, runtime::Capability capability,
+Result<std::string, Failure> UsePath(const Workspace& workspace, Capability capability,
                                      std::string_view path) {
   Result<std::string, Failure> normal = NormalizePath(path);
   if (!normal) return normal;
   if (!workspace.authority.Check(capability, *normal)) {
-    return MakeFailure(FailureCode::Denied, fmt::format("{} of `{}` is not allowed",
-                                                        runtime::GetName(capability), *normal));
+    return MakeFailure(FailureCode::Denied,
+                       fmt::format("{} of `{}` is not allowed", Spell(capability), *normal));
   }
   return normal;
 }
@@ -130,7 +129,7 @@ Result<host::FileContent, Failure> ReadAllowed(const Workspace& workspace, const
   host::FileResult<host::FileContent> content = workspace.files.Read(path, max_bytes);
   if (!content) return ToFailure(content.error());
   if (content->real_path != path &&
-      !workspace.authority.Check(runtime::Capability::FsRead, content->real_path)) {
+      !workspace.authority.Check(Capability::FsRead, content->real_path)) {
     return MakeFailure(FailureCode::Denied,
                        fmt::format("`{}` leads to `{}`, and fs.read of that is not allowed", path,
                                    content->real_path));

@@ -25,7 +25,7 @@ struct Workspace {
 
 /// As `NormalizePath`, and the node's authority must allow it; the decision is audited.
 [[nodiscard]] Result<std::string, runtime::Failure> UsePath(const Workspace& workspace,
-                                                            runtime::Capability capability,
+                                                            Capability capability,
                                                             std::string_view path);
 
 [[nodiscard]] runtime::Failure ToFailure(const host::FileError& error);

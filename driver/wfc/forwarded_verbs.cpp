@@ -6,6 +6,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include "ir/base/words.h"
+
 namespace wfc::driver {
 namespace {
 
@@ -20,13 +22,16 @@ struct FlagRow {
   const char* help;
 };
 
+/// A value of which the modes stand before the row's help.
+constexpr const char* kMode = "MODE";
+
 constexpr ValueRow kSharedValues[] = {
     {"--input", "FILE", "a file of JSON that holds the whole input, or - for standard input"},
     {"--format", "FORM", "text or json"},
     {"--color", "WHEN", "auto, always or never; NO_COLOR is heeded"}};
 
 constexpr ValueRow kRunValues[] = {
-    {"--mode", "MODE", "implement, review, analysis_only or dry_run"},
+    {"--mode", kMode, ""},
     {"--workspace", "DIR",
      "the folder that paths are relative to; default: `execution.workspace`, else the project's"},
     {"--concurrency", "N", "stages that may run at once"},
@@ -36,7 +41,7 @@ constexpr ValueRow kRunValues[] = {
 constexpr FlagRow kRunFlags[] = {{"--dry-run", "mode dry_run: effects are simulated"}};
 
 constexpr ValueRow kSimulateValues[] = {
-    {"--mode", "MODE", "implement, review, analysis_only or dry_run; default: each of the plan's"},
+    {"--mode", kMode, "; default: each of the plan's"},
     {"--seed", "N", "of everything that is drawn; default: 1"},
     {"--runs", "N", "runs at most; default: 1000"},
     {"--run", "N", "show this one of the runs, event by event"}};
@@ -58,7 +63,9 @@ constexpr VerbRow kVerbs[] = {
 
 void AddValues(CLI::App& verb, std::span<const ValueRow> rows, ForwardedOptions& typed) {
   for (const auto& [name, value, help] : rows) {
-    verb.add_option(name, typed.values[name], help)->option_text(value);
+    const bool is_mode = value == kMode;
+    const std::string modes = is_mode ? JoinWords(WordsOf<Mode>(), " or ") : std::string();
+    verb.add_option(name, typed.values[name], modes + help)->option_text(value);
   }
 }
 

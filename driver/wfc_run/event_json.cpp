@@ -15,7 +15,7 @@ Value Milliseconds(int64_t ns) {
 }  // namespace
 
 Value ToValue(const runtime::Failure& failure) {
-  return Value::Record({{"code", Value::String(runtime::GetName(failure.code))},
+  return Value::Record({{"code", Value::String(Spell(failure.code))},
                         {"message", Value::String(failure.message)},
                         {"details", failure.details}});
 }
@@ -25,15 +25,15 @@ Value ToValue(const runtime::Event& event, std::string_view stage) {
   const auto add = [&](std::string_view key, Value value) {
     entries.push_back({Value::String(key), std::move(value)});
   };
-  add("type", Value::String(runtime::GetName(event.type)));
+  add("type", Value::String(Spell(event.type)));
   add("time_ms", Milliseconds(event.time_ns));
   if (!stage.empty()) add("stage", Value::String(stage));
   if (event.attempt > 0) add("attempt", Value::Int(event.attempt));
-  if (runtime::IsSettled(event.status)) {
-    add("status", Value::String(runtime::GetName(event.status)));
+  if (IsSettled(event.status)) {
+    add("status", Value::String(Spell(event.status)));
   }
-  if (event.reason != runtime::SkipReason::None) {
-    add("reason", Value::String(runtime::GetName(event.reason)));
+  if (event.reason != SkipReason::None) {
+    add("reason", Value::String(Spell(event.reason)));
   }
   if (event.duration_ns > 0) add("duration_ms", Milliseconds(event.duration_ns));
   if (event.is_simulated) add("simulated", Value::Bool(true));

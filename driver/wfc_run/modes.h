@@ -10,6 +10,6 @@ namespace wfc::driver {
 
 /// "": the plan's default. The error says which modes there are, or that the workflow may not run
 /// in it.
-[[nodiscard]] Result<plan::fb::Mode> FindMode(const plan::PlanView& plan, const std::string& name);
+[[nodiscard]] Result<Mode> FindMode(const plan::PlanView& plan, const std::string& name);
 
 }  // namespace wfc::driver

@@ -13,6 +13,8 @@
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
+#include "ir/base/words.h"
+
 namespace wfc::driver {
 namespace {
 
@@ -105,6 +107,13 @@ void DeclareOutput(CLI::App& verb, Typed& typed) {
   verb.add_option("--color", typed.color, "auto, always or never")->check(OneOf(kColors));
 }
 
+std::string ModeHelp() {
+  return JoinWords(WordsOf<Mode>(), " or ");
+}
+std::string DryRunHelp() {
+  return fmt::format("mode {}: effects are simulated", Spell(Mode::DryRun));
+}
+
 constexpr const char* kPlanHelp = "the plan: a file that `wfc compile` wrote";
 constexpr const char* kProjectHelp = "the folder that the plan's paths start from";
 constexpr const char* kAllowOutsideHelp =
@@ -113,8 +122,8 @@ constexpr const char* kAllowOutsideHelp =
 void DeclareRun(CLI::App& run, Typed& typed) {
   run.add_option("PLAN", typed.run.plan, kPlanHelp)->required();
   DeclareInput(run, typed.run.input);
-  run.add_option("--mode", typed.run.mode, "implement, review, analysis_only or dry_run");
-  run.add_flag("--dry-run", typed.is_dry_run, "mode dry_run: effects are simulated");
+  run.add_option("--mode", typed.run.mode, ModeHelp());
+  run.add_flag("--dry-run", typed.is_dry_run, DryRunHelp());
   run.add_option("--workspace", typed.run.workspace,
                  "the folder that paths are relative to; default: the plan's");
   run.add_option("--concurrency", typed.concurrency, "stages that may run at once")
@@ -135,8 +144,7 @@ void DeclareSimulate(CLI::App& simulate, Typed& typed) {
   SimulateOptions& options = typed.simulate;
   simulate.add_option("PLAN", options.plan, kPlanHelp)->required();
   DeclareInput(simulate, options.input);
-  simulate.add_option("--mode", options.mode,
-                      "implement, review, analysis_only or dry_run; default: each of the plan's");
+  simulate.add_option("--mode", options.mode, ModeHelp() + "; default: each of the plan's");
   simulate.add_option("--seed", options.seed, "of everything that is drawn; default: 1");
   simulate.add_option("--runs", options.runs, "runs at most; default: 1000")
       ->check(IsNumber(uint64_t{1}, uint64_t{1} << 53));
@@ -171,11 +179,11 @@ Command FinishRun(const CLI::App& run, Typed& typed) {
   if (run.count("--concurrency") > 0) options.concurrency = typed.concurrency;
   if (run.count("--seed") > 0) options.seed = typed.seed;
   if (typed.is_dry_run) {
-    if (!options.mode.empty() && options.mode != "dry_run") {
+    if (!options.mode.empty() && options.mode != Spell(Mode::DryRun)) {
       PrintError(fmt::format("--dry-run and --mode {} exclude each other", options.mode));
       return ExitCode::Usage;
     }
-    options.mode = "dry_run";
+    options.mode = Spell(Mode::DryRun);
   }
   return options;
 }

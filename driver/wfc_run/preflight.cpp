@@ -20,7 +20,6 @@ using plan::ProgramId;
 using plan::SecretId;
 using plan::StringId;
 using plan::fb::EdgeKind;
-using plan::fb::Effect;
 using plan::fb::Verb;
 
 /// Nothing but constants is known before the run; notes which secrets a program asks for.
@@ -62,8 +61,7 @@ class Preflight {
   }
 
   [[nodiscard]] bool IsPerformed(NodeId node) const {
-    return departure_.mode != plan::fb::Mode::DryRun ||
-           runtime::EffectOf(plan_, node) < Effect::Write;
+    return departure_.mode != Mode::DryRun || runtime::EffectOf(plan_, node) < Effect::Write;
   }
 
   /// Such a stage may be there for machines that lack what it needs.

@@ -15,7 +15,7 @@ namespace wfc::driver {
 /// What a preflight looks at; all outlives it.
 struct Departure {
   const plan::PlanView& plan;
-  plan::fb::Mode mode;
+  Mode mode;
   host::Files& workspace;
   const runtime::SecretValues& secrets;
 };

@@ -50,7 +50,7 @@ store::Manifest MakeManifest(const PreparedRun& run, const RunOptions& options,
   if (manifest.project.empty()) manifest.project = FolderName(options.project);
   manifest.workflow = run.plan.workflow();
   manifest.plan_sha256 = ToHex(run.plan.identity());
-  manifest.mode = runtime::GetName(run.mode);
+  manifest.mode = Spell(run.mode);
   // A double holds it exactly, so that it is the same number in JSON everywhere.
   constexpr uint64_t kSeedBits = (uint64_t{1} << 53) - 1;
   manifest.seed = options.seed.value_or(static_cast<int64_t>(host::SystemRandom() & kSeedBits));
@@ -97,7 +97,7 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   if (!options.expected_digest.empty()) {
     if (std::optional<Refusal> refusal = CheckDigest(run->plan, options)) return *refusal;
   }
-  const Result<plan::fb::Mode> mode = FindMode(run->plan, options.mode);
+  const Result<Mode> mode = FindMode(run->plan, options.mode);
   if (!mode) return Refuse(mode.error().message);
   run->mode = *mode;
   const Result<runtime::VarValues> vars = runtime::ReadVars(run->plan, ReadProcessVariable);

@@ -26,7 +26,7 @@ struct PreparedRun {
   explicit PreparedRun(plan::PlanView read) : plan(std::move(read)) {}
 
   plan::PlanView plan;
-  plan::fb::Mode mode = plan::fb::Mode::Implement;
+  Mode mode = Mode::Implement;
   Value input;
   runtime::SecretValues secrets = {};
   store::Redactor redactor = {};

@@ -17,7 +17,6 @@ namespace wfc::driver {
 namespace {
 
 using runtime::Event;
-using runtime::EventType;
 
 void Write(const ProgressOptions& options, const std::string& text) {
   PrintMessage(options.stream, text);

@@ -13,8 +13,6 @@ namespace wfc::driver {
 namespace {
 
 using runtime::Event;
-using runtime::EventType;
-using runtime::NodeStatus;
 
 constexpr std::string_view kGreen = "32";
 constexpr std::string_view kYellow = "33";
@@ -47,7 +45,7 @@ std::string Row(std::string_view word, std::string_view color, std::string_view 
 }
 
 std::string Why(const runtime::Failure& failure, const ProgressOptions& options) {
-  const std::string text = fmt::format("{}: {}", runtime::GetName(failure.code), failure.message);
+  const std::string text = fmt::format("{}: {}", Spell(failure.code), failure.message);
   return VisibleLine(options.redactor == nullptr ? text : options.redactor->Redact(text));
 }
 
@@ -56,7 +54,7 @@ std::string FinishedLine(const Event& event, std::string_view stage,
   std::string detail = ShortDuration(event.duration_ns);
   if (event.is_simulated) detail += "  simulated";
   if (event.failure != nullptr) detail += "  " + Why(*event.failure, options);
-  return Row(runtime::GetName(event.status), ColorOf(event.status), stage, detail, options);
+  return Row(Spell(event.status), ColorOf(event.status), stage, detail, options);
 }
 
 std::optional<std::string> RetryLine(const Event& event, std::string_view stage,
@@ -117,7 +115,7 @@ std::optional<std::string> ProgressLine(const Event& event, std::string_view sta
     case EventType::StageFinished:
       return FinishedLine(event, path, options);
     case EventType::StageSkipped:
-      return Row("skipped", kDim, path, std::string(runtime::GetName(event.reason)), options);
+      return Row(Spell(NodeStatus::Skipped), kDim, path, std::string(Spell(event.reason)), options);
     case EventType::FallbackStarted:
       return Row("fallback", kYellow, path,
                  event.failure == nullptr ? "" : Why(*event.failure, options), options);

@@ -116,17 +116,17 @@ class MachineRun {
   std::optional<runtime::RunResult> result_;
 };
 
-ExitCode ExitCodeOf(runtime::RunStatus status) {
+ExitCode ExitCodeOf(RunStatus status) {
   switch (status) {
-    case runtime::RunStatus::Completed:
+    case RunStatus::Completed:
       return ExitCode::Completed;
-    case runtime::RunStatus::Partial:
+    case RunStatus::Partial:
       return ExitCode::Partial;
-    case runtime::RunStatus::Failed:
+    case RunStatus::Failed:
       return ExitCode::Failed;
-    case runtime::RunStatus::Cancelled:
+    case RunStatus::Cancelled:
       return ExitCode::Cancelled;
-    case runtime::RunStatus::Running:
+    case RunStatus::Running:
       break;
   }
   WFC_CHECK(!"a run that ended has a status");

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "backend-runtime/plan/words.h"
 #include "driver/wfc_run/event_json.h"
 #include "ir/value/text.h"
 
@@ -11,19 +12,12 @@ namespace wfc::driver {
 namespace {
 
 using runtime::Event;
-using runtime::EventType;
 
 /// How long the records stay as they are at least, as many times as long as writing them takes:
 /// often while that is quick, but a plan may have a million stages.
 constexpr int64_t kQuick = host::kNsPerMs;
 constexpr int64_t kShareOfQuick = 10;
 constexpr int64_t kShareOfSlow = 50;
-
-std::string_view NameOf(plan::fb::Verb verb) {
-  static constexpr std::array<std::string_view, 7> kNames = {"agent",  "tool",   "run", "transform",
-                                                             "decide", "assert", "fail"};
-  return kNames[static_cast<size_t>(verb)];
-}
 
 TimeValue ToTime(int64_t ns) {
   return {.seconds = ns / host::kNsPerSecond,
@@ -42,7 +36,7 @@ RunRecorder::RunRecorder(const plan::PlanView& plan, store::RunStore& store, Pro
   manifest_.stages.reserve(plan.nodes.size());
   for (const plan::NodeId node : plan.nodes.ids()) {
     manifest_.stages.push_back({.path = std::string(plan.name(node)),
-                                .kind = std::string(driver::NameOf(plan.nodes[node].verb()))});
+                                .kind = std::string(plan::Spell(plan.nodes[node].verb()))});
   }
 }
 
@@ -80,7 +74,7 @@ void RunRecorder::ScheduleRefresh() {
 void RunRecorder::Apply(const Event& event, store::StageEntry& stage) {
   switch (event.type) {
     case EventType::StageStarted:
-      stage.status = "running";
+      stage.status = Spell(NodeStatus::Running);
       stage.attempts = event.attempt;
       if (!stage.started_at) stage.started_at = WallTime(event.time_ns);
       break;
@@ -89,14 +83,14 @@ void RunRecorder::Apply(const Event& event, store::StageEntry& stage) {
       break;
     case EventType::StageFinished:
       if (event.failure != nullptr && stage.error_file.empty()) WriteFailure(event, stage);
-      stage.status = runtime::GetName(event.status);
+      stage.status = Spell(event.status);
       stage.is_simulated = event.is_simulated;
       stage.completed_at = WallTime(event.time_ns);
       WriteMetric(event, stage);
       break;
     case EventType::StageSkipped:
-      stage.status = "skipped";
-      stage.reason = runtime::GetName(event.reason);
+      stage.status = Spell(NodeStatus::Skipped);
+      stage.reason = Spell(event.reason);
       stage.completed_at = WallTime(event.time_ns);
       break;
     case EventType::RunStarted:
@@ -111,7 +105,7 @@ void RunRecorder::Apply(const Event& event, store::StageEntry& stage) {
 
 void RunRecorder::WriteFailure(const Event& event, store::StageEntry& stage) {
   if (event.failure == nullptr) return;
-  stage.error_code = runtime::GetName(event.failure->code);
+  stage.error_code = Spell(event.failure->code);
   stage.error_file = store_.WriteError(
       stage.path, Value::Record({{"code", Value::String(stage.error_code)},
                                  {"message", Value::String(event.failure->message)},
@@ -139,7 +133,9 @@ void RunRecorder::FinishRun(const Event& event) {
   if (status != nullptr && status->is_string()) manifest_.status = status->AsString();
   if (event.failure != nullptr) manifest_.status_detail = event.failure->message;
   for (store::StageEntry& stage : manifest_.stages) {
-    if (stage.status == "pending" || stage.status == "running") stage.status = "cancelled";
+    const bool is_open =
+        stage.status == store::kPending || stage.status == Spell(NodeStatus::Running);
+    if (is_open) stage.status = Spell(NodeStatus::Cancelled);
   }
   store_.AppendMetric(
       Value::Record({{"type", Value::String("run")},
@@ -153,7 +149,7 @@ void RunRecorder::RecordDecision(const runtime::Decision& decision) {
   store_.AppendDecision(
       Value::Record({{"time", Value::String(FormatTimestamp(ToTime(reactor_.clock().WallNow())))},
                      {"stage", Value::String(NameOf(decision.node))},
-                     {"capability", Value::String(runtime::GetName(decision.capability))},
+                     {"capability", Value::String(Spell(decision.capability))},
                      {"subject", Value::String(decision.subject)},
                      {"allowed", Value::Bool(decision.is_allowed)},
                      {"reason", Value::String(decision.reason)}}));

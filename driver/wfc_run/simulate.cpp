@@ -165,7 +165,7 @@ ExitCode SimulatePlan(const SimulateOptions& options) {
   if (!plan) return Refuse(fmt::format("{}: {}", options.plan, plan.error().message));
   simulate::SimulationOptions asked = {.seed = options.seed};
   if (!options.mode.empty()) {
-    const Result<plan::fb::Mode> mode = FindMode(*plan, options.mode);
+    const Result<Mode> mode = FindMode(*plan, options.mode);
     if (!mode) return Refuse(mode.error().message);
     asked.mode = *mode;
   }

@@ -162,8 +162,7 @@ std::string Describe(const plan::PlanView& plan, const simulate::Surprise& surpr
       surprise.node.has_value()
           ? fmt::format("stage `{}`, attempt {}", plan.name(surprise.node), surprise.attempt)
           : std::string("the workflow");
-  return VisibleLine(
-      fmt::format("{}: {}: {}", where, runtime::GetName(surprise.code), surprise.message));
+  return VisibleLine(fmt::format("{}: {}: {}", where, Spell(surprise.code), surprise.message));
 }
 
 Value ToValue(const plan::PlanView& plan, const simulate::Surprise& surprise) {
@@ -171,7 +170,7 @@ Value ToValue(const plan::PlanView& plan, const simulate::Surprise& surprise) {
   return Value::Record(
       {{"stage", has_stage ? Value::String(plan.name(surprise.node)) : Value::Null()},
        {"attempt", Value::Int(surprise.attempt)},
-       {"code", Value::String(runtime::GetName(surprise.code))},
+       {"code", Value::String(Spell(surprise.code))},
        {"message", Value::String(surprise.message)}});
 }
 

@@ -17,7 +17,6 @@ namespace wfc::driver {
 namespace {
 
 using runtime::Event;
-using runtime::EventType;
 
 constexpr size_t kMostShown = 160;
 
@@ -49,7 +48,7 @@ Value FaultsOf(const plan::PlanView& plan, const simulate::Scenario& scenario) {
     const bool is_forever = fault.attempts == simulate::kAllAttempts;
     faults.push_back(
         Value::Record({{"stage", Value::String(plan.name(fault.node))},
-                       {"code", Value::String(runtime::GetName(fault.code))},
+                       {"code", Value::String(Spell(fault.code))},
                        {"attempts", is_forever ? Value::Null() : Value::Int(fault.attempts)},
                        {"hangs", Value::Bool(fault.hangs)}}));
   }
@@ -87,9 +86,9 @@ ExitCode SimulationTrace::Finish(const simulate::SimulatedRun& run,
 std::string SimulationTrace::ToText(const simulate::SimulatedRun& run,
                                     const simulate::Scenario& scenario) const {
   std::string text = fmt::format("run {} of seed {}, mode {}\ninput {}\n", number_, options_.seed,
-                                 runtime::GetName(scenario.mode), Short(run.input));
+                                 Spell(scenario.mode), Short(run.input));
   text += lines_;
-  text += fmt::format("{}\n", runtime::GetName(run.result.status));
+  text += fmt::format("{}\n", Spell(run.result.status));
   if (!run.result.output.is_null()) text += fmt::format("output {}\n", Short(run.result.output));
   for (const simulate::Surprise& surprise : run.observation.surprises) {
     text +=
@@ -108,11 +107,11 @@ Value SimulationTrace::ToJson(const simulate::SimulatedRun& run,
   return Value::Record({{"workflow", Value::String(plan_.workflow())},
                         {"seed", Value::Int(static_cast<int64_t>(options_.seed))},
                         {"run", Value::Int(static_cast<int64_t>(number_))},
-                        {"mode", Value::String(runtime::GetName(scenario.mode))},
+                        {"mode", Value::String(Spell(scenario.mode))},
                         {"input", run.input},
                         {"faults", FaultsOf(plan_, scenario)},
                         {"events", Value::List(events_)},
-                        {"status", Value::String(runtime::GetName(run.result.status))},
+                        {"status", Value::String(Spell(run.result.status))},
                         {"output", run.result.output},
                         {"failure", failure ? ToValue(*failure) : Value::Null()},
                         {"surprises", Value::List(std::move(surprises))}});

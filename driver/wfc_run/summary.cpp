@@ -27,8 +27,7 @@ std::string Counts(const store::Manifest& manifest) {
   std::map<std::string, int> counts;
   for (const store::StageEntry& stage : manifest.stages) ++counts[stage.status];
   std::string text;
-  for (const std::string_view status :
-       {"succeeded", "recovered", "tolerated", "failed", "skipped", "cancelled"}) {
+  for (const std::string_view status : WordsOf<StageStatus>()) {
     const auto found = counts.find(std::string(status));
     if (found == counts.end()) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", found->second, status);
@@ -37,8 +36,8 @@ std::string Counts(const store::Manifest& manifest) {
 }
 
 bool HasOutput(const Summary& summary) {
-  return summary.result.status == runtime::RunStatus::Completed ||
-         summary.result.status == runtime::RunStatus::Partial;
+  return summary.result.status == RunStatus::Completed ||
+         summary.result.status == RunStatus::Partial;
 }
 
 std::string FailureText(const Summary& summary) {
@@ -48,7 +47,7 @@ std::string FailureText(const Summary& summary) {
           ? fmt::format("stage `{}`: ", summary.run.plan.name(summary.result.failed_node))
           : std::string();
   return VisibleLine(summary.run.redactor.Redact(
-      fmt::format("{}{}: {}", where, runtime::GetName(failure.code), failure.message)));
+      fmt::format("{}{}: {}", where, Spell(failure.code), failure.message)));
 }
 
 Value ToJson(const Summary& summary) {
@@ -58,7 +57,7 @@ Value ToJson(const Summary& summary) {
       {{"run", Value::String(summary.manifest.run_id)},
        {"workflow", Value::String(summary.manifest.workflow)},
        {"mode", Value::String(summary.manifest.mode)},
-       {"status", Value::String(runtime::GetName(summary.result.status))},
+       {"status", Value::String(Spell(summary.result.status))},
        {"output", summary.run.redactor.Redact(summary.result.output)},
        {"failure", failure ? summary.run.redactor.Redact(ToValue(*failure)) : Value::Null()},
        {"duration_ms", Value::Int(DurationNs(summary.manifest) / host::kNsPerMs)},
@@ -84,7 +83,7 @@ bool PrintOutput(const Summary& summary) {
 
 void PrintStatus(const Summary& summary) {
   std::string text =
-      fmt::format("{} in {}: {}\n", runtime::GetName(summary.result.status),
+      fmt::format("{} in {}: {}\n", Spell(summary.result.status),
                   ShortDuration(DurationNs(summary.manifest)), Counts(summary.manifest));
   if (summary.result.failure) text += FailureText(summary) + "\n";
   text += fmt::format("run folder: {}\n", VisibleText(summary.run.shown_folder));

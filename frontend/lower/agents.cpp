@@ -56,11 +56,12 @@ void AgentLowering::LowerKind() {
   agent_.is_supported = !syntax_.is_unsupported && !syntax_.is_broken;
   Filled<ms::AgentKindField> kind = Get(&ms::AgentSyntax::kind);
   if (!kind.present()) return;
-  agent_.kind = static_cast<Kind>(kind->decoded);
+  agent_.kind = kind->decoded;
   agent_.kind_span = kind.value().span();
-  if (agent_.kind != Kind::Codex) return;
+  if (!IsLater(agent_.kind)) return;
   agent_.is_supported = false;
-  ReportUnsupported(context_, agent_.kind_span, "an agent of kind `codex`");
+  ReportUnsupported(context_, agent_.kind_span,
+                    fmt::format("an agent of kind `{}`", Spell(agent_.kind)));
 }
 
 void AgentLowering::LowerModel() {

@@ -48,13 +48,13 @@ ir::CommandId LowerCommand(Context& context, const Scope& scope, const CommandFi
   if (!is_json) command.stdin_value = LowerText(context, scope, stdin_value);
   command.ok_exit = LowerIntegers(context, fields.ok_exit.value());
   if (fields.parse.present()) {
-    command.parse = static_cast<ir::OutputParse>(fields.parse->decoded);
+    command.parse = fields.parse->decoded;
   }
   command.reads = LowerPatternList(context, fields.reads, ir::Capability::FsRead);
   command.writes = LowerPatternList(context, fields.writes, ir::Capability::FsWrite);
   command.net = LowerPatternList(context, fields.net, ir::Capability::Net);
   if (fields.effect.present()) {
-    command.effect = static_cast<ir::Effect>(fields.effect->decoded);
+    command.effect = fields.effect->decoded;
     command.declares_effect = true;
     command.effect_span = fields.effect.value().span();
   }

@@ -35,9 +35,9 @@ Filled<FieldT> FillCall(const Context& context, const ms::StageSyntax& stage,
                         FieldT ms::DefaultsSyntax::* by_default) {
   if ((stage.*own).key.has_value()) return Fill(own, {&stage});
   bool makes_call =
-      stage.verb == ms::Verb::Agent || stage.verb == ms::Verb::Tool || stage.verb == ms::Verb::Run;
+      stage.verb == Verb::Agent || stage.verb == Verb::Tool || stage.verb == Verb::Run;
   if (!makes_call) return {};
-  if (stage.verb == ms::Verb::Run) {
+  if (stage.verb == Verb::Run) {
     RunDefaults run = FindRunDefaults(context, defaults);
     Filled<FieldT> filled = Fill(own, {run.workflow, run.project});
     if (filled.present()) return filled;

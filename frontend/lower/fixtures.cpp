@@ -103,9 +103,7 @@ void FixtureReader::CheckEntry(Located entry) {
   uint32_t count = entry.tree->entry_count(entry.node);
   Located error = entry.At(entry.tree->FindValue(entry.node, "error"));
   if (count == 1 && error.present()) {
-    for (size_t i = 0; i < ir::kErrorCodeCount; ++i) {
-      if (ir::GetName(static_cast<ir::ErrorCode>(i)) == error.text()) return;
-    }
+    if (ParseWord<FailureCode>(error.text())) return;
     context_.sink.Report(diag::BadValue, error.span(), error.text(), "an error code");
     return;
   }

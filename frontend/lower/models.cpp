@@ -12,11 +12,11 @@ namespace {
 ir::ModelMember LowerMember(Context& context, const ms::ModelMemberSyntax& syntax) {
   ir::ModelMember member{.span = syntax.tree->span(syntax.node)};
   if (syntax.provider.present()) {
-    member.provider = static_cast<ir::ModelMember::Provider>(syntax.provider.decoded);
+    member.provider = syntax.provider.decoded;
   }
-  if (member.provider != ir::ModelMember::Provider::Scripted) {
+  if (IsLater(member.provider)) {
     ReportUnsupported(context, At(syntax, syntax.provider).span(),
-                      fmt::format("the provider `{}`", ir::GetName(member.provider)));
+                      fmt::format("the provider `{}`", Spell(member.provider)));
   }
   if (syntax.model.present()) member.model = context.Intern(syntax.model.decoded);
   if (syntax.max_tokens.present()) member.max_tokens = syntax.max_tokens.decoded;

@@ -187,7 +187,7 @@ void LowerExecution(Context& context) {
   CheckWorkspace(context, syntax);
   execution.path = InternText(context, syntax.path);
   execution.drains_on_failure =
-      syntax.on_failure.present() && syntax.on_failure.decoded == ms::OnFailure::Drain;
+      syntax.on_failure.present() && syntax.on_failure.decoded == OnFailure::Drain;
 }
 
 void LowerSpecs(Context& context) {

@@ -6,18 +6,14 @@ namespace wfc::lower {
 
 namespace {
 
-using ir::ErrorCode;
-constexpr uint32_t kDefaultCodes = ir::Bit(ErrorCode::Timeout) | ir::Bit(ErrorCode::RateLimit) |
-                                   ir::Bit(ErrorCode::Overloaded) | ir::Bit(ErrorCode::Network);
+constexpr uint32_t kDefaultCodes = Bit(FailureCode::Timeout) | Bit(FailureCode::RateLimit) |
+                                   Bit(FailureCode::Overloaded) | Bit(FailureCode::Network);
 
 /// The codes were checked by the parser.
 uint32_t LowerCodes(Located list) {
   uint32_t codes = 0;
   for (Located text : ListTexts(list)) {
-    for (size_t i = 0; i < ir::kErrorCodeCount; ++i) {
-      auto code = static_cast<ErrorCode>(i);
-      if (ir::GetName(code) == text.text()) codes |= ir::Bit(code);
-    }
+    if (const auto code = ParseWord<FailureCode>(text.text())) codes |= Bit(*code);
   }
   return codes;
 }

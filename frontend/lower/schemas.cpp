@@ -206,7 +206,7 @@ Located FollowPointer(Located root, std::string_view pointer) {
 
 void LowerSchemas(Context& context) {
   const ms::FormatsField& formats = context.syntax.project.formats;
-  if (formats.present() && formats.decoded == ms::Formats::Assert) {
+  if (formats.present() && formats.decoded == Formats::Assert) {
     context.project.schemas.AssertFormats();
   }
   std::span<const Id<ms::SchemaSyntax>> ids =

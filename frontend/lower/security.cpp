@@ -7,22 +7,17 @@ namespace wfc::lower {
 
 namespace {
 
-std::optional<ir::Capability> FindCapability(std::string_view name) {
-  auto found = std::ranges::find(ir::kCapabilityNames, name);
-  if (found == ir::kCapabilityNames.end()) return std::nullopt;
-  return static_cast<ir::Capability>(found - ir::kCapabilityNames.begin());
-}
-
 /// A map of capabilities to patterns; `spoken` gets a bit for each that is named.
-Range AddPatternMap(Context& context, Located map, uint16_t& spoken) {
+Range AddPatternMap(Context& context, Located map, CapabilitySet& spoken) {
   std::vector<ir::PatternEntry>& patterns = context.project.security.patterns;
   auto first = static_cast<uint32_t>(patterns.size());
   if (!map.present() || map.kind() != yaml::Kind::Map) return {first, 0};
   std::span<const yaml::NodeId> children = map.tree->children(map.node);
   for (size_t i = 0; i + 1 < children.size(); i += 2) {
-    std::optional<ir::Capability> capability = FindCapability(map.tree->text(children[i]));
+    const std::optional<ir::Capability> capability =
+        ParseWord<ir::Capability>(map.tree->text(children[i]));
     if (!capability) continue;  // reported by the parser
-    spoken |= static_cast<uint16_t>(1u << static_cast<unsigned>(*capability));
+    spoken |= Bit(*capability);
     Range added =
         AddPatterns(context, map.At(children[i + 1]), *capability, map.tree->span(children[i]));
     static_cast<void>(added);  // they follow one another
@@ -42,7 +37,7 @@ template <class Section>
 ir::Scope MakeScope(Context& context, const Section& section) {
   ir::Scope scope;
   scope.span = section.tree->span(section.node);
-  uint16_t denied = 0;
+  CapabilitySet denied = 0;
   if (section.allow.present()) scope.allow_span = At(section, section.allow).span();
   if (section.deny.present()) scope.deny_span = At(section, section.deny).span();
   scope.allow = AddPatternMap(context, At(section, section.allow), scope.spoken);
@@ -57,7 +52,7 @@ ir::Scope MakeDefaultScope(Context& context) {
   patterns.push_back({.capability = ir::Capability::FsRead, .pattern = context.Intern("**")});
   patterns.push_back({.capability = ir::Capability::Llm, .pattern = context.Intern("*")});
   for (const ir::PatternEntry& entry : patterns) {
-    scope.spoken |= static_cast<uint16_t>(1u << static_cast<unsigned>(entry.capability));
+    scope.spoken |= Bit(entry.capability);
   }
   scope.allow = {0, static_cast<uint32_t>(patterns.size())};
   return scope;
@@ -110,36 +105,39 @@ std::optional<uint32_t> FindTargetStage(Context& context, std::string_view name,
 
 /// The form of `to` was checked by the parser.
 std::optional<GrantTarget> ResolveTarget(Context& context, const ms::GrantSyntax& grant) {
-  using Kind = ir::Scope::Kind;
   if (!grant.to.present()) return std::nullopt;
-  std::string_view text = grant.to.decoded;
-  size_t colon = std::min(text.find(':'), text.size());
-  std::string_view kind = text.substr(0, colon);
-  std::string_view name = colon < text.size() ? text.substr(colon + 1) : std::string_view();
-  Span span = yaml::SourceSpan(*grant.tree, grant.to.value, static_cast<uint32_t>(colon) + 1,
-                               static_cast<uint32_t>(text.size()));
+  const std::string_view text = grant.to.decoded;
+  const size_t colon = std::min(text.find(':'), text.size());
+  const std::optional<ScopeKind> kind = ParseWord<ScopeKind>(text.substr(0, colon));
+  if (!kind) return std::nullopt;
+  const std::string_view name = colon < text.size() ? text.substr(colon + 1) : std::string_view();
+  const Span span = yaml::SourceSpan(*grant.tree, grant.to.value, static_cast<uint32_t>(colon) + 1,
+                                     static_cast<uint32_t>(text.size()));
   std::optional<uint32_t> id;
-  GrantTarget target;
-  if (kind == "workflow") {
-    target.kind = Kind::Workflow;
-    id = FindTarget(context, context.workflows, "workflow", name, span);
-  } else if (kind == "stage") {
-    target.kind = Kind::Stage;
-    id = FindTargetStage(context, name, span);
-  } else if (kind == "agent") {
-    target.kind = Kind::Agent;
-    id = FindTarget(context, context.agents, "agent", name, span);
-  } else if (kind == "tool") {
-    target.kind = Kind::Tool;
-    id = FindTarget(context, context.tools, "tool", name, span);
+  switch (*kind) {
+    case ScopeKind::Project:
+      break;
+    case ScopeKind::Workflow:
+      id = FindTarget(context, context.workflows, Spell(*kind), name, span);
+      break;
+    case ScopeKind::Stage:
+      id = FindTargetStage(context, name, span);
+      break;
+    case ScopeKind::Agent:
+      id = FindTarget(context, context.agents, Spell(*kind), name, span);
+      break;
+    case ScopeKind::Tool:
+      id = FindTarget(context, context.tools, Spell(*kind), name, span);
+      break;
   }
+  GrantTarget target{.kind = *kind};
   if (!id) return std::nullopt;
   target.id = *id;
   return target;
 }
 
 bool IsSafeMode(const ms::SecuritySyntax& security) {
-  return security.mode.present() && At(security, security.mode).text() == "safe_mode";
+  return security.mode.present() && At(security, security.mode).text() == ms::kSafeMode;
 }
 
 }  // namespace
@@ -166,8 +164,8 @@ void LowerSecurity(Context& context) {
   const ms::SecuritySyntax& syntax = context.syntax.securities.all[field.id];
   security.is_written = true;
   security.span = syntax.tree->span(syntax.node);
-  if (syntax.mode.present()) security.mode = static_cast<ir::Mode>(syntax.mode.decoded);
-  if (syntax.max_risk.present()) security.max_risk = static_cast<ir::Risk>(syntax.max_risk.decoded);
+  if (syntax.mode.present()) security.mode = syntax.mode.decoded;
+  if (syntax.max_risk.present()) security.max_risk = syntax.max_risk.decoded;
   if (IsSafeMode(syntax)) security.max_risk = ir::Risk::Low;
   security.scopes.push_back(MakeScope(context, syntax));
 }

@@ -13,48 +13,24 @@ namespace wfc::lower {
 
 namespace {
 
-ir::Verb ToVerb(ms::Verb verb) {
-  switch (verb) {
-    case ms::Verb::Agent:
-      return ir::Verb::Agent;
-    case ms::Verb::Tool:
-      return ir::Verb::Tool;
-    case ms::Verb::Run:
-      return ir::Verb::Run;
-    case ms::Verb::Transform:
-      return ir::Verb::Transform;
-    case ms::Verb::Decide:
-      return ir::Verb::Decide;
-    case ms::Verb::Assert:
-      return ir::Verb::Assert;
-    case ms::Verb::Fail:
-      return ir::Verb::Fail;
-    case ms::Verb::None:
-    case ms::Verb::Later:
-      return ir::Verb::Poison;
-  }
-  return ir::Verb::Poison;
-}
-
 /// The key that says what the stage does; none when there is none or several.
 yaml::NodeId FindVerbKey(const ms::StageSyntax& syntax) {
   switch (syntax.verb) {
-    case ms::Verb::Agent:
+    case Verb::Agent:
       return syntax.agent.key;
-    case ms::Verb::Tool:
+    case Verb::Tool:
       return syntax.tool.key;
-    case ms::Verb::Run:
+    case Verb::Run:
       return syntax.run.key;
-    case ms::Verb::Transform:
+    case Verb::Transform:
       return syntax.transform.key;
-    case ms::Verb::Decide:
+    case Verb::Decide:
       return syntax.decide.key;
-    case ms::Verb::Assert:
+    case Verb::Assert:
       return syntax.assertion.key;
-    case ms::Verb::Fail:
+    case Verb::Fail:
       return syntax.fail.key;
-    case ms::Verb::None:
-    case ms::Verb::Later:
+    case Verb::Poison:
       return {};
   }
   return {};
@@ -102,7 +78,7 @@ class StageLowering {
 };
 
 void StageLowering::LowerVerb() {
-  stage_.verb = ToVerb(syntax_.verb);
+  stage_.verb = syntax_.verb;
   yaml::NodeId key = FindVerbKey(syntax_);
   stage_.verb_span = key.has_value() ? syntax_.tree->span(key) : stage_.name.span;
   switch (stage_.verb) {
@@ -200,7 +176,7 @@ void StageLowering::LowerWith() {
 }
 
 void StageLowering::LowerConditions() {
-  if (syntax_.join.present()) stage_.join = static_cast<ir::Join>(syntax_.join.decoded);
+  if (syntax_.join.present()) stage_.join = syntax_.join.decoded;
   stage_.condition = LowerExpression(context_, scope_, At(syntax_, syntax_.condition));
   AddAfter(context_, scope_, At(syntax_, syntax_.after));
 }
@@ -220,19 +196,18 @@ void StageLowering::LowerCallPolicy() {
 void StageLowering::LowerOnError() {
   if (!syntax_.on_error.id.has_value()) return;
   const ms::OnErrorSyntax& on_error = context_.syntax.on_errors.all[syntax_.on_error.id];
-  using Kind = ms::OnErrorSyntax::Kind;
   stage_.on_error_span = KeySpan(syntax_, syntax_.on_error);
   switch (on_error.kind) {
-    case Kind::Fail:
+    case OnError::Fail:
       break;
-    case Kind::Continue:
+    case OnError::Continue:
       stage_.on_error = ir::OnError::Continue;
       break;
-    case Kind::Value:
+    case OnError::Value:
       stage_.on_error = ir::OnError::Value;
       stage_.on_error_value = LowerValue(context_, scope_, At(on_error, on_error.value));
       break;
-    case Kind::Fallback:
+    case OnError::Fallback:
       // Without a body, which was reported, the failure counts as tolerated.
       stage_.on_error = stage_.fallback.has_value() ? ir::OnError::Fallback : ir::OnError::Continue;
       if (!stage_.fallback.has_value()) stage_.on_error_span = {};
@@ -254,9 +229,7 @@ ir::ModeSet LowerModes(const Context& context, const ms::WorkflowSyntax& syntax)
   ir::ModeSet modes = ir::Bit(ir::Mode::DryRun);
   if (!syntax.modes.present()) return modes | ir::Bit(context.project.security.mode);
   for (Located text : ListTexts(At(syntax, syntax.modes))) {
-    for (size_t i = 0; i < ir::kModeNames.size(); ++i) {
-      if (ir::kModeNames[i] == text.text()) modes |= ir::Bit(static_cast<ir::Mode>(i));
-    }
+    if (const auto mode = ParseWord<ir::Mode>(text.text())) modes |= ir::Bit(*mode);
   }
   return modes;
 }
@@ -292,14 +265,14 @@ Scope ScopeOf(const Context& context, ir::StageId id) {
           .workflow = stage.workflow,
           .body = stage.body,
           .stage = id,
-          .is_cleanup = syntax.join.present() && syntax.join.decoded == ms::Join::Settled};
+          .is_cleanup = syntax.join.present() && syntax.join.decoded == Join::Settled};
 }
 
 void LowerWorkflows(Context& context) {
   // What a stage's fields may read depends on what the stage that they name does.
   for (ir::StageId id : context.project.stages.ids()) {
     const ms::StageSyntax& syntax = context.syntax.stages.all[context.stage_syntax[id.index()]];
-    if (!syntax.is_broken) context.project.stages[id].verb = ToVerb(syntax.verb);
+    if (!syntax.is_broken) context.project.stages[id].verb = syntax.verb;
     if (!syntax.tool.present()) continue;
     StringId tool = context.project.strings.Find(syntax.tool.decoded);
     context.project.stages[id].tool = context.tools.Find(tool);

@@ -9,7 +9,7 @@
 #include "frontend/lower/schemas.h"
 #include "frontend/manifest/decode.h"
 #include "frontend/manifest/keys.h"
-#include "ir/builtin_tools.h"
+#include "ir/builtin_shapes.h"
 #include "ir/value/json.h"
 
 namespace wfc::lower {
@@ -18,14 +18,11 @@ namespace {
 
 using Kind = ir::Tool::Kind;
 
-/// Of the language, and not here yet.
-constexpr std::string_view kLaterBuiltin = "http.fetch";
-
 /// Names of built-in tools that stages call or grants speak of and the manifest does not define.
 std::vector<std::string_view> FindImplicitTools(Context& context) {
-  std::vector<bool> is_used(ir::AllBuiltinTools().size(), false);
+  std::vector<bool> is_used(AllBuiltinTools().size(), false);
   auto note = [&](std::string_view name) {
-    const ir::BuiltinToolInfo* info = ir::FindBuiltinTool(name);
+    const BuiltinToolInfo* info = FindBuiltinTool(name);
     if (info != nullptr) is_used[static_cast<size_t>(info->id)] = true;
   };
   for (const ms::StageSyntax& stage : context.syntax.stages.all) {
@@ -36,11 +33,11 @@ std::vector<std::string_view> FindImplicitTools(Context& context) {
     if (to.starts_with("tool:")) note(to.substr(5));
   }
   for (const ms::ToolSyntax& tool : context.syntax.tools.all) {
-    const ir::BuiltinToolInfo* info = ir::FindBuiltinTool(tool.id);
+    const BuiltinToolInfo* info = FindBuiltinTool(tool.id);
     if (info != nullptr) is_used[static_cast<size_t>(info->id)] = false;
   }
   std::vector<std::string_view> names;
-  for (const ir::BuiltinToolInfo& info : ir::AllBuiltinTools()) {
+  for (const BuiltinToolInfo& info : AllBuiltinTools()) {
     if (is_used[static_cast<size_t>(info.id)]) names.push_back(info.name);
   }
   return names;
@@ -56,11 +53,12 @@ ir::SchemaId AddBuiltinSchema(Context& context, std::string_view json) {
   return id;
 }
 
-void FillBuiltin(Context& context, ir::Tool& tool, const ir::BuiltinToolInfo& info) {
+void FillBuiltin(Context& context, ir::Tool& tool, const BuiltinToolInfo& info) {
   tool.kind = Kind::Builtin;
   tool.builtin = context.Intern(info.name);
-  if (!tool.input.has_value()) tool.input = AddBuiltinSchema(context, info.input);
-  if (!tool.returns.has_value()) tool.returns = AddBuiltinSchema(context, info.returns);
+  const ir::BuiltinShapes shapes = ir::ShapesOf(info.id);
+  if (!tool.input.has_value()) tool.input = AddBuiltinSchema(context, shapes.input);
+  if (!tool.returns.has_value()) tool.returns = AddBuiltinSchema(context, shapes.returns);
   tool.takes_anything = !tool.input.has_value();
   tool.effect = std::max(tool.effect, info.effect);
   tool.is_idempotent = tool.is_idempotent || info.effect <= ir::Effect::Read;
@@ -104,15 +102,15 @@ void ToolLowering::LowerShapes() {
 
 void ToolLowering::LowerDeclared() {
   if (syntax_.effect.present()) {
-    tool_.effect = static_cast<ir::Effect>(syntax_.effect.decoded);
+    tool_.effect = syntax_.effect.decoded;
     tool_.declared_effect = tool_.effect;
     tool_.effect_span = At(syntax_, syntax_.effect).span();
   }
   if (syntax_.risk.present()) {
-    tool_.risk = static_cast<ir::Risk>(syntax_.risk.decoded);
+    tool_.risk = syntax_.risk.decoded;
     tool_.risk_span = At(syntax_, syntax_.risk).span();
   }
-  if (syntax_.trust.present()) tool_.trust = static_cast<ir::Trust>(syntax_.trust.decoded);
+  if (syntax_.trust.present()) tool_.trust = syntax_.trust.decoded;
   tool_.is_idempotent = syntax_.idempotent.present() && syntax_.idempotent.decoded;
   if (syntax_.timeout.present()) {
     tool_.timeout_ns = syntax_.timeout.decoded;
@@ -144,7 +142,7 @@ void ToolLowering::LowerProgram() {
 }
 
 void ToolLowering::LowerBuiltin() {
-  const ir::BuiltinToolInfo* info = ir::FindBuiltinTool(syntax_.builtin.decoded);
+  const BuiltinToolInfo* info = FindBuiltinTool(syntax_.builtin.decoded);
   if (info != nullptr) {
     FillBuiltin(context_, tool_, *info);
     return;
@@ -191,14 +189,14 @@ ir::ToolId ResolveTool(Context& context, const ms::Section& section,
   ir::ToolId tool = context.tools.Find(context.project.strings.Find(reference.decoded));
   if (tool.has_value()) return tool;
   Span span = section.tree->span(reference.value);
-  if (reference.decoded == kLaterBuiltin) {
+  if (IsLaterBuiltinTool(reference.decoded)) {
     ReportUnsupported(context, span, fmt::format("the built-in tool `{}`", reference.decoded));
     return {};
   }
-  size_t count = context.tools.entries().size() + ir::AllBuiltinTools().size();
+  size_t count = context.tools.entries().size() + AllBuiltinTools().size();
   std::string_view suggestion = Suggest(context, reference.decoded, count, [&](auto consider) {
     for (const ir::Tool& entry : context.project.tools) consider(context.project.text(entry.name));
-    for (const ir::BuiltinToolInfo& info : ir::AllBuiltinTools()) consider(info.name);
+    for (const BuiltinToolInfo& info : AllBuiltinTools()) consider(info.name);
   });
   if (!suggestion.empty()) {
     ReportUndefined(context, span, "tool", reference.decoded, suggestion);
@@ -216,7 +214,7 @@ ir::ToolId ResolveTool(Context& context, const ms::Section& section,
   if (meant == "run") return {};
   if (!meant.empty()) SetRenameFix(reported, span, meant);
   if (meant.empty())
-    reported.AddNote({}, fmt::format("with wfc come {}", ms::ListWords(ms::Builtins())));
+    reported.AddNote({}, fmt::format("with wfc come {}", ms::ListWords(BuiltinToolNames())));
   return {};
 }
 
@@ -228,7 +226,7 @@ void LowerTools(Context& context) {
   }
   for (ir::Tool& tool : context.project.tools) {
     if (!tool.is_implicit) continue;
-    FillBuiltin(context, tool, *ir::FindBuiltinTool(context.project.text(tool.name)));
+    FillBuiltin(context, tool, *FindBuiltinTool(context.project.text(tool.name)));
     tool.risk = ir::GetDefaultRisk(tool.effect);
   }
 }

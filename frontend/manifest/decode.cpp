@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "ir/base/words.h"
+
 namespace wfc::manifest {
 namespace {
 
@@ -46,16 +48,6 @@ bool IsUpper(char c) {
 bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
-
-constexpr std::string_view kErrorCodes[] = {
-    "timeout",        "rate_limit", "overloaded", "network",  "auth",      "refused", "bad_request",
-    "context_length", "provider",   "schema",     "rejected", "denied",    "budget",  "expression",
-    "assertion",      "exit",       "io",         "no_route", "no_output", "fixture", "cancelled"};
-constexpr std::string_view kCapabilities[] = {"fs.read",      "fs.write", "net",    "exec",
-                                              "llm",          "mcp",      "secret", "memory.read",
-                                              "memory.write", "code"};
-constexpr std::string_view kBuiltins[] = {"fs.list", "fs.read",  "fs.write",   "text.search",
-                                          "git.log", "git.diff", "http.fetch", "echo"};
 
 /// What a word means as a unit of time, in nanoseconds; 0: none. `m` is a minute.
 int64_t FindUnit(std::string_view word) {
@@ -175,24 +167,7 @@ std::string_view Describe(IdForm form) {
 }
 
 std::string ListWords(std::span<const std::string_view> words) {
-  std::string out;
-  for (size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) out += i + 1 == words.size() ? " or " : ", ";
-    out.append("`").append(words[i]).append("`");
-  }
-  return out;
-}
-
-std::span<const std::string_view> ErrorCodes() {
-  return kErrorCodes;
-}
-
-std::span<const std::string_view> Capabilities() {
-  return kCapabilities;
-}
-
-std::span<const std::string_view> Builtins() {
-  return kBuiltins;
+  return QuoteWords(words, " or ");
 }
 
 }  // namespace wfc::manifest

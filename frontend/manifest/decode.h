@@ -33,14 +33,10 @@ enum class IdForm : uint8_t {
 /// "begin with a lower-case letter …"
 [[nodiscard]] std::string_view Describe(IdForm form);
 
+/// Words of expressions, which no name after a dot can be.
+inline constexpr std::string_view kWordsOfExpressions[] = {"true", "false", "null", "in"};
+
 /// "`a`, `b` or `c`".
 [[nodiscard]] std::string ListWords(std::span<const std::string_view> words);
-
-/// The error codes that a stage can fail with, as `retry.on` names them.
-[[nodiscard]] std::span<const std::string_view> ErrorCodes();
-/// The kinds of capabilities.
-[[nodiscard]] std::span<const std::string_view> Capabilities();
-/// The tools that come with wfc.
-[[nodiscard]] std::span<const std::string_view> Builtins();
 
 }  // namespace wfc::manifest

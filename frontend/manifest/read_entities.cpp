@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include "frontend/manifest/parser.h"
+#include "ir/base/builtin_tools.h"
 
 namespace wfc::manifest {
 namespace {
 
-constexpr std::string_view kWordsOfExpressions[] = {"true", "false", "null", "in"};
 constexpr std::string_view kTypeWords[] = {"string", "integer", "number", "boolean", "object",
                                            "array",  "null",    "any",    "file",    "error"};
 
@@ -76,7 +76,7 @@ void Parser::ReadTools(Section& in, ToolsField& field) {
   ReadEntities(in, field, syntax_.tools, found_.tools,
                {.form = IdForm::Dotted,
                 .kind = "a tool of the project",
-                .reserved = Builtins(),
+                .reserved = BuiltinToolNames(),
                 .reserved_why = "it is a tool that comes with wfc"});
 }
 

@@ -1,29 +1,24 @@
 // Scalars and lists of scalars: one reader for each such type of fields.def.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 #include "frontend/manifest/parser.h"
+#include "ir/base/builtin_tools.h"
 #include "ir/base/sizes.h"
 #include "ir/support/suggest.h"
 
 namespace wfc::manifest {
 namespace {
 
-// In the order of the enums of syntax.h.
-constexpr std::string_view kModes[] = {"analysis_only", "review", "dry_run", "implement",
-                                       "safe_mode"};
-constexpr std::string_view kRisks[] = {"low", "medium", "high"};
-constexpr std::string_view kEffects[] = {"pure", "read", "write", "send", "pay"};
-constexpr std::string_view kTrusts[] = {"trusted", "untrusted"};
-constexpr std::string_view kParses[] = {"text", "json", "jsonl", "lines"};
-constexpr std::string_view kJoins[] = {"all", "any", "settled"};
-constexpr std::string_view kOnFailures[] = {"cancel", "drain"};
-constexpr std::string_view kFormats[] = {"annotate", "assert"};
-constexpr std::string_view kEngines[] = {"local"};
-constexpr std::string_view kAgentKinds[] = {"llm", "codex", "command", "echo"};
-constexpr std::string_view kProviders[] = {"openai", "openai_responses", "anthropic",
-                                           "ollama", "scripted",         "replay"};
+/// The words of `security.mode`.
+constexpr auto kModes = [] {
+  std::array<std::string_view, kCountOf<Mode> + 1> words;
+  std::ranges::copy(WordsOf<Mode>(), words.begin());
+  words.back() = kSafeMode;
+  return words;
+}();
 
 /// Whether `text` has a `${` that is not `$${`.
 bool HasExpression(std::string_view text) {
@@ -41,12 +36,13 @@ bool IsValueScalar(yaml::Kind kind) {
 bool IsGrantTarget(std::string_view text) {
   const size_t colon = text.find(':');
   if (colon == std::string_view::npos) return false;
-  const std::string_view kind = text.substr(0, colon);
+  const std::optional<ScopeKind> kind = ParseWord<ScopeKind>(text.substr(0, colon));
   const std::string_view name = text.substr(colon + 1);
-  if (kind == "stage")
+  if (kind == ScopeKind::Stage)
     return IsId(name, IdForm::Dotted) && name.find('.') != std::string_view::npos;
-  if (kind == "tool") return IsId(name, IdForm::Dotted);
-  return (kind == "workflow" || kind == "agent") && IsId(name, IdForm::Plain);
+  if (kind == ScopeKind::Tool) return IsId(name, IdForm::Dotted);
+  const bool is_plain = kind == ScopeKind::Workflow || kind == ScopeKind::Agent;
+  return is_plain && IsId(name, IdForm::Plain);
 }
 
 /// `a` in `stages.a`, `a.output` and `${stages.a.output}`; "": none of these.
@@ -259,7 +255,7 @@ void Parser::ReportWord(const Tree& tree, NodeId node, std::span<const std::stri
 }
 
 void Parser::ReadErrorCodes(Section& in, Field& field) {
-  ReadWords(in, field, ErrorCodes(), "an error code", "ErrorCode");
+  ReadWords(in, field, WordsOf<FailureCode>(), "an error code", "ErrorCode");
 }
 
 void Parser::ReadModes(Section& in, Field& field) {
@@ -301,7 +297,7 @@ void Parser::ReadPatterns(Section& in, Field& field) {
   const auto entries = in.tree->children(field.value);
   for (size_t i = 0; i < entries.size(); i += 2) {
     const std::string_view name = in.tree->text(entries[i]);
-    if (std::ranges::find(Capabilities(), name) == Capabilities().end()) {
+    if (!ParseWord<Capability>(name)) {
       ReportUnknownKey(in, "", "the capabilities", entries[i], entries[i + 1]);
       continue;
     }
@@ -357,9 +353,9 @@ void Parser::ReadGrantTarget(Section& in, GrantTargetField& field) {
 
 void Parser::ReadBuiltin(Section& in, BuiltinField& field) {
   if (!ReadScalarText(in, field, field.decoded)) return;
-  if (std::ranges::find(Builtins(), field.decoded) == Builtins().end()) {
-    ReportWord(*in.tree, field.value, Builtins(), "Builtin",
-               fmt::format("a built-in tool: {}", ListWords(Builtins())));
+  if (std::ranges::find(BuiltinToolNames(), field.decoded) == BuiltinToolNames().end()) {
+    ReportWord(*in.tree, field.value, BuiltinToolNames(), "Builtin",
+               fmt::format("a built-in tool: {}", ListWords(BuiltinToolNames())));
     field.value = {};
   }
 }
@@ -424,50 +420,50 @@ void Parser::ReadWord(Section& in, Decoded<E>& field, std::span<const std::strin
   const std::string expected =
       words.size() == 1 ? ListWords(words) : fmt::format("one of {}", ListWords(words));
   if (!IsValueScalar(in.tree->kind(field.value))) return RejectKind(in, field, expected);
-  const auto found = std::ranges::find(words, in.tree->text(field.value));
-  if (found == words.end()) {
+  const std::string_view text = in.tree->text(field.value);
+  if (std::ranges::find(words, text) == words.end()) {
     ReportWord(*in.tree, field.value, words, type, expected);
     field.value = {};
     return;
   }
-  field.decoded = static_cast<E>(found - words.begin());
+  if (const std::optional<E> word = ParseWord<E>(text)) field.decoded = *word;
 }
 
 void Parser::ReadMode(Section& in, ModeField& field) {
   ReadWord(in, field, kModes, "Mode");
-  if (field.present() && in.tree->text(field.value) == "safe_mode") field.decoded = Mode::DryRun;
+  if (field.present() && in.tree->text(field.value) == kSafeMode) field.decoded = Mode::DryRun;
 }
 
 void Parser::ReadRisk(Section& in, RiskField& field) {
-  ReadWord(in, field, kRisks, "Risk");
+  ReadWord(in, field, WordsOf<Risk>(), "Risk");
 }
 void Parser::ReadEffect(Section& in, EffectField& field) {
-  ReadWord(in, field, kEffects, "Effect");
+  ReadWord(in, field, WordsOf<Effect>(), "Effect");
 }
 void Parser::ReadTrust(Section& in, TrustField& field) {
-  ReadWord(in, field, kTrusts, "Trust");
+  ReadWord(in, field, WordsOf<Trust>(), "Trust");
 }
 void Parser::ReadParse(Section& in, ParseField& field) {
-  ReadWord(in, field, kParses, "Parse");
+  ReadWord(in, field, WordsOf<OutputParse>(), "Parse");
 }
 void Parser::ReadJoin(Section& in, JoinField& field) {
-  ReadWord(in, field, kJoins, "Join");
+  ReadWord(in, field, WordsOf<Join>(), "Join");
 }
 void Parser::ReadFormats(Section& in, FormatsField& field) {
-  ReadWord(in, field, kFormats, "Formats");
+  ReadWord(in, field, WordsOf<Formats>(), "Formats");
 }
 
 void Parser::ReadOnFailure(Section& in, OnFailureField& field) {
-  ReadWord(in, field, kOnFailures, "OnFailure");
+  ReadWord(in, field, WordsOf<OnFailure>(), "OnFailure");
 }
 void Parser::ReadEngine(Section& in, EngineField& field) {
-  ReadWord(in, field, kEngines, "Engine");
+  ReadWord(in, field, WordsOf<Engine>(), "Engine");
 }
 void Parser::ReadAgentKind(Section& in, AgentKindField& field) {
-  ReadWord(in, field, kAgentKinds, "AgentKind");
+  ReadWord(in, field, WordsOf<AgentKind>(), "AgentKind");
 }
 void Parser::ReadProvider(Section& in, ProviderField& field) {
-  ReadWord(in, field, kProviders, "Provider");
+  ReadWord(in, field, WordsOf<Provider>(), "Provider");
 }
 
 }  // namespace wfc::manifest

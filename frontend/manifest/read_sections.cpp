@@ -167,7 +167,7 @@ void Parser::ReportLater(Section& section, std::string_view words, std::string_v
   if (words == SectionName<StageSyntax>::kWords) {
     const bool is_own = !FindOwners("Stage", name).empty();
     // A verb that is not here yet says it for the keys that belong to it.
-    if (is_own && static_cast<StageSyntax&>(section).verb == Verb::Later) return;
+    if (is_own && static_cast<StageSyntax&>(section).has_later_verb) return;
     if (IsOneOf("Stage", name)) construct = Qualify(words, name);
   }
   if (words == SectionName<ToolSyntax>::kWords && IsOneOf("Tool", name)) {

@@ -7,34 +7,31 @@
 namespace wfc::manifest {
 namespace {
 
-// A stage id is a name after a dot in expressions, where these are words of the language.
-constexpr std::string_view kWordsOfExpressions[] = {"true", "false", "null", "in"};
 constexpr std::string_view kWhy = "expressions could not name it";
 
-struct VerbName {
+struct VerbKey {
   std::string_view key;
-  Verb verb;
+  Verb verb = Verb::Poison;
+  bool is_later = false;
 };
-constexpr VerbName kVerbs[] = {{"agent", Verb::Agent},    {"tool", Verb::Tool},
-                               {"run", Verb::Run},        {"transform", Verb::Transform},
-                               {"decide", Verb::Decide},  {"assert", Verb::Assert},
-                               {"fail", Verb::Fail},      {"map", Verb::Later},
-                               {"loop", Verb::Later},     {"merge", Verb::Later},
-                               {"approval", Verb::Later}, {"workflow", Verb::Later},
-                               {"use", Verb::Later}};
+constexpr VerbKey kVerbs[] = {
+#define WFC_VERB_Now(id, word) {word, Verb::id, false},
+#define WFC_VERB_Later(id, word) {word, Verb::Poison, true},
+#define WFC_VERB(id, word, since) WFC_VERB_##since(id, word)
+#include "ir/base/words.def"
+};
 
-std::string_view FindVerbKey(const yaml::Tree& tree, yaml::NodeId node, size_t& count, Verb& verb) {
-  std::string_view found;
+/// The last of the verbs that the stage has, and how many it has.
+VerbKey FindVerb(const yaml::Tree& tree, yaml::NodeId node, size_t& count) {
+  VerbKey found;
   const auto entries = tree.children(node);
   for (size_t i = 0; i < entries.size(); i += 2) {
     std::string_view key = tree.text(entries[i]);
     if (const std::string_view here = FindForeignKey("Stage", key); !here.empty()) key = here;
-    for (const VerbName& name : kVerbs) {
-      if (name.key != key) continue;
-      ++count;
-      found = key;
-      verb = name.verb;
-    }
+    const auto* verb = std::ranges::find(kVerbs, key, &VerbKey::key);
+    if (verb == std::end(kVerbs)) continue;
+    ++count;
+    found = *verb;
   }
   return found;
 }
@@ -55,9 +52,11 @@ bool HasIdAsKey(const yaml::Tree& tree, yaml::NodeId item) {
 void Parser::ReadStage(StageSyntax& stage, StagePlace place) {
   const Tree& tree = *stage.tree;
   size_t verb_count = 0;
-  Verb verb = Verb::None;
-  const std::string_view verb_key = FindVerbKey(tree, stage.node, verb_count, verb);
-  if (verb_count == 1) stage.verb = verb;
+  const VerbKey verb = FindVerb(tree, stage.node, verb_count);
+  if (verb_count == 1) {
+    stage.verb = verb.verb;
+    stage.has_later_verb = verb.is_later;
+  }
   const StagePlace outer = std::exchange(stage_place_, place);
   ReadSection(stage, place == StagePlace::Defaults ? OneOfRule::Unchecked : OneOfRule::Exactly);
   stage_place_ = outer;
@@ -66,7 +65,7 @@ void Parser::ReadStage(StageSyntax& stage, StagePlace place) {
     sink_.Report(diag::UnknownKey, tree.span(stage.id.key), "id", "a stage",
                  "; only `steps` have it, elsewhere the key is the id");
   }
-  if (verb_count == 1) CheckOwners(stage, "Stage", verb_key, "stage");
+  if (verb_count == 1) CheckOwners(stage, "Stage", verb.key, "stage");
 }
 
 void Parser::ReadStage(Section& in, StageField& field) {
@@ -226,12 +225,11 @@ void Parser::ReadOnError(Section& in, OnErrorField& field) {
     const bool says_something = on_error.value.key.has_value() || on_error.fallback.key.has_value();
     if (!says_something) field.value = {};  // reported
     if (!says_something) return;
-    on_error.kind = on_error.fallback.key.has_value() ? OnErrorSyntax::Kind::Fallback
-                                                      : OnErrorSyntax::Kind::Value;
-  } else if (tree.text(field.value) == "continue") {
-    on_error.kind = OnErrorSyntax::Kind::Continue;
-  } else if (tree.text(field.value) != "fail") {
-    static constexpr std::string_view kWords[] = {"fail", "continue"};
+    on_error.kind = on_error.fallback.key.has_value() ? OnError::Fallback : OnError::Value;
+  } else if (tree.text(field.value) == Spell(OnError::Continue)) {
+    on_error.kind = OnError::Continue;
+  } else if (tree.text(field.value) != Spell(OnError::Fail)) {
+    static constexpr std::string_view kWords[] = {Spell(OnError::Fail), Spell(OnError::Continue)};
     static constexpr std::string_view kExpected =
         "`fail`, `continue`, `{value: VALUE}` or `{fallback: BODY}`";
     const bool is_word = tree.IsScalar(field.value) &&

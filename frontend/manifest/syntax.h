@@ -11,6 +11,7 @@
 
 #include "frontend/yaml/tree.h"
 #include "ir/base/id.h"
+#include "ir/base/words.h"
 #include "ir/files/project_folder.h"
 #include "ir/support/store.h"
 
@@ -60,22 +61,13 @@ using SizeField = Decoded<int64_t>;   ///< bytes
 using NumberField = Decoded<double>;
 using DurationField = Decoded<int64_t>;  ///< nanoseconds
 
-enum class Mode : uint8_t { AnalysisOnly, Review, DryRun, Implement };
-enum class Risk : uint8_t { Low, Medium, High };
-enum class Effect : uint8_t { Pure, Read, Write, Send, Pay };
-enum class Trust : uint8_t { Trusted, Untrusted };
-enum class Parse : uint8_t { Text, Json, Jsonl, Lines };
-enum class Join : uint8_t { All, Any, Settled };
-enum class OnFailure : uint8_t { Cancel, Drain };
-enum class Formats : uint8_t { Annotate, Assert };
-enum class Engine : uint8_t { Local };
-enum class AgentKind : uint8_t { Llm, Codex, Command, Echo };
-enum class Provider : uint8_t { Openai, OpenaiResponses, Anthropic, Ollama, Scripted, Replay };
-using ModeField = Decoded<Mode>;  ///< `safe_mode` reads as DryRun; lowering also sets max_risk low
+/// A word for `dry_run` with `max_risk: low`.
+inline constexpr std::string_view kSafeMode = "safe_mode";
+using ModeField = Decoded<Mode>;  ///< kSafeMode reads as DryRun; lowering also sets max_risk
 using RiskField = Decoded<Risk>;
 using EffectField = Decoded<Effect>;
 using TrustField = Decoded<Trust>;
-using ParseField = Decoded<Parse>;
+using ParseField = Decoded<OutputParse>;
 using JoinField = Decoded<Join>;
 using OnFailureField = Decoded<OnFailure>;
 using FormatsField = Decoded<Formats>;
@@ -209,9 +201,9 @@ struct WorkflowSyntax : Section {
 #include "frontend/manifest/fields.def"
 };
 
-enum class Verb : uint8_t { None, Agent, Tool, Run, Transform, Decide, Assert, Fail, Later };
 struct StageSyntax : Section {
-  Verb verb = Verb::None;  ///< None: missing or several, which was reported
+  Verb verb = Verb::Poison;     ///< Poison: missing or several, which was reported, or Later
+  bool has_later_verb = false;  ///< one that is not supported yet
 #define WFC_STAGE_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
@@ -243,8 +235,7 @@ struct BackoffSyntax : Section {
 #include "frontend/manifest/fields.def"
 };
 struct OnErrorSyntax : Section {
-  enum class Kind : uint8_t { Fail, Continue, Value, Fallback };
-  Kind kind = Kind::Fail;
+  OnError kind = OnError::Fail;
 #define WFC_ON_ERROR_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };

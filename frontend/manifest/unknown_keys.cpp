@@ -42,7 +42,7 @@ std::string RewriteValue(const ForeignKey& row, const yaml::Tree& tree, yaml::No
       return ParseDuration(text) ? fmt::format("{{initial: {}}}", text) : std::string();
     case Form::Flag:
       if (kind != yaml::Kind::Bool) return {};
-      return tree.AsBool(value) ? "continue" : "fail";
+      return std::string(Spell(tree.AsBool(value) ? OnError::Continue : OnError::Fail));
   }
   return {};
 }
@@ -109,7 +109,7 @@ Parser::Meant Parser::ReportUnknownKey(const Section& section, std::string_view 
     for (const KeyInfo& info : FindKeys(table)) suggester.Consider(info.key);
   }
   if (table.empty()) {
-    for (const std::string_view capability : Capabilities()) suggester.Consider(capability);
+    for (const std::string_view capability : WordsOf<Capability>()) suggester.Consider(capability);
   }
   const std::string_view name = suggester.best();
   if (const std::string_view callee = FindCallee(section, table); name.empty() && !callee.empty()) {

@@ -1,29 +1,39 @@
 // What each mode forbids (language.md, "Security"): one table for the compiler, which proves it,
-// and the runtime, which enforces it. Numbers follow ir::Mode, ir::Capability and ir::Effect, and
-// the plan's enumerations, which agree.
+// and the runtime, which enforces it.
 #pragma once
 
 #include <array>
-#include <cstdint>
+
+#include "ir/base/words.h"
 
 namespace wfc {
 
 struct ModeRule {
-  uint16_t forbidden;  ///< a bit a capability: fs.read fs.write net exec llm mcp secret memory.read
-                       ///< memory.write code
+  CapabilitySet forbidden;
   bool allows_reading_exec;   ///< `exec` is forbidden but for what only reads
-  uint8_t strongest_effect;   ///< pure read write send pay
+  Effect strongest_effect;    ///< that is allowed
   bool simulates_from_write;  ///< an effect from write up is not performed, but yields a stand-in
 };
 
-inline constexpr uint16_t kForbiddenWhenReading = 1u << 1 | 1u << 2 | 1u << 3 | 1u << 8 | 1u << 9;
+namespace internal {
 
-/// By mode: analysis_only, review, dry_run, implement.
-inline constexpr std::array<ModeRule, 4> kModeRules = {{
-    {kForbiddenWhenReading, false, 1, false},
-    {kForbiddenWhenReading, true, 1, false},
-    {0, false, 4, true},
-    {0, false, 4, false},
+using enum Capability;
+
+template <class... Capabilities>
+[[nodiscard]] constexpr CapabilitySet SetOf(Capabilities... capabilities) {
+  return static_cast<CapabilitySet>((Bit(capabilities) | ... | 0));
+}
+
+inline constexpr std::array<ModeRule, kCountOf<Mode>> kModeRules = {{
+#define WFC_MODE(id, word, forbidden, reading_exec, strongest, simulates) \
+  {SetOf forbidden, reading_exec, Effect::strongest, simulates},
+#include "ir/base/words.def"
 }};
+
+}  // namespace internal
+
+[[nodiscard]] constexpr const ModeRule& RuleOf(Mode mode) {
+  return internal::kModeRules[static_cast<size_t>(mode)];
+}
 
 }  // namespace wfc

@@ -2,17 +2,13 @@
 // stage_fields.def.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
-namespace wfc {
+#include "ir/base/words.h"
 
-/// How a stage settled, as `.status` shows it. The runtime's NodeStatus ends with the same.
-enum class StageStatus : uint8_t { Succeeded, Recovered, Tolerated, Failed, Skipped, Cancelled };
-inline constexpr std::array<std::string_view, 6> kStageStatusNames = {
-    "succeeded", "recovered", "tolerated", "failed", "skipped", "cancelled"};
+namespace wfc {
 
 using StatusSet = uint8_t;  ///< a bit a StageStatus
 template <class... Statuses>
@@ -30,7 +26,7 @@ enum class FieldOwner : uint8_t { Any, Command, Decide, Later };
 
 enum class FieldType : uint8_t {
   Output,   ///< what the stage yields
-  Status,   ///< one of kStageStatusNames
+  Status,   ///< a StageStatus
   Error,    ///< the built-in schema `error`
   Count,    ///< an integer from 1
   Integer,  ///< any

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "ir/base/check.h"
+#include "ir/base/words.h"
 #include "ir/types/compile_schemas.h"
 #include "ir/types/derive.h"
 #include "ir/types/empty_schemas.h"
@@ -33,15 +34,24 @@ constexpr std::string_view kFileSchema = R"({"fields": {
   "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
   "size": {"type": "integer", "minimum": 0},
   "media": "string"}})";
+/// What is in the place of `CODES`: the error codes.
 constexpr std::string_view kErrorSchema = R"({"fields": {
-  "code": {"enum": ["timeout", "rate_limit", "overloaded", "network", "auth", "refused",
-    "bad_request", "context_length", "provider", "schema", "rejected", "denied", "budget",
-    "expression", "assertion", "exit", "io", "no_route", "no_output", "fixture", "cancelled"]},
+  "code": {"enum": [CODES]},
   "message": "string",
   "stage": "string",
   "item": {"type": "integer", "minimum": 0},
   "attempt": {"type": "integer", "minimum": 1},
   "details": "any"}, "optional": ["item"]})";
+
+std::string MakeErrorSchema() {
+  std::string codes;
+  for (const std::string_view code : WordsOf<FailureCode>()) {
+    codes += fmt::format("{}\"{}\"", codes.empty() ? "" : ", ", code);
+  }
+  constexpr std::string_view kPlace = "CODES";
+  std::string schema(kErrorSchema);
+  return schema.replace(schema.find(kPlace), kPlace.size(), codes);
+}
 
 }  // namespace
 
@@ -135,7 +145,8 @@ std::vector<SchemaId> SchemaRegistry::Impl::Roots() const {
 }
 
 SchemaRegistry::SchemaRegistry() : impl_(std::make_unique<Impl>()) {
-  const std::pair<std::string_view, std::string_view> built_in[] = {{"error", kErrorSchema},
+  const std::string error_schema = MakeErrorSchema();
+  const std::pair<std::string_view, std::string_view> built_in[] = {{"error", error_schema},
                                                                     {"file", kFileSchema}};
   for (const auto& [name, text] : built_in) {
     const Result<Value> source = ReadJson(text);

@@ -18,7 +18,6 @@ namespace wfc::bench {
 namespace {
 
 using runtime::HasOutput;
-using runtime::NodeStatus;
 using runtime::StateMachine;
 using runtime::Step;
 

@@ -48,7 +48,7 @@ PlanBuilder MakePlan() {
   plan.project = plan.workflow = plan.compiler = builder.AddString("bench");
   plan.modes = 0b1000;
   plan.default_mode = fb::Mode::Implement;
-  plan.scopes.emplace_back(fb::Range(0, 0), fb::Range(0, 0), (1u << kCapabilityCount) - 1);
+  plan.scopes.emplace_back(fb::Range(0, 0), fb::Range(0, 0), kAllBits<Capability>);
   plan.scope_lists = {0};
   plan.authorities.emplace_back(fb::Range(0, 1));
   plan.policies.emplace_back(0, kNone, kNone, kNone, 0, fb::OnError::Fail);

@@ -88,7 +88,7 @@ class SamplePlan {
     tables().patterns.emplace_back(Text("TOKEN"), Capability::Secret);
     tables().patterns.emplace_back(Text("**/.env"), Capability::FsRead);
     tables().patterns.emplace_back(Text("src/**"), Capability::FsRead);
-    tables().scopes.emplace_back(fb::Range(0, 4), fb::Range(4, 1), (1u << kCapabilityCount) - 1);
+    tables().scopes.emplace_back(fb::Range(0, 4), fb::Range(4, 1), kAllBits<wfc::Capability>);
     tables().scopes.emplace_back(fb::Range(5, 1), fb::Range(6, 0),
                                  1u << static_cast<unsigned>(Capability::FsRead));
     tables().scope_lists = {0, 0, 1};

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "backend-runtime/host/simulated_host.h"
+#include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/interpreter.h"
 
 namespace wfc::runtime {
@@ -86,7 +87,8 @@ inline SimulatedEnd RunSimulated(const plan::PlanView& plan, uint64_t seed) {
   };
   CountingRecorder recorder([&] { host.reactor().Post(kill); });
   RunOptions options;
-  options.identity = {.id = "run", .mode = plan.root().default_mode(), .seed = 1, .folder = "run"};
+  options.identity = {
+      .id = "run", .mode = plan::FromPlan(plan.root().default_mode()), .seed = 1, .folder = "run"};
   options.input = Value::Record({{"name", Value::String("a")}});
   options.secrets = SecretValues(plan.secrets.size(), "secret value");
   options.environment = [](std::string_view) { return std::optional<std::string>("set"); };

@@ -12,8 +12,6 @@
 namespace wfc::agents {
 namespace {
 
-using runtime::Capability;
-using runtime::FailureCode;
 using testing::ElementsAre;
 
 /// Answers with what a test set, once the reactor runs.

@@ -97,7 +97,7 @@ TEST(Names, DurationsAreShort) {
   EXPECT_EQ(FormatNanoseconds(90'000'000'000), "90s");
   EXPECT_EQ(FormatNanoseconds(7'200'000'000'000), "2h");
   EXPECT_EQ(FormatNanoseconds(1'500'000'000), "1500ms");
-  EXPECT_EQ(GetName(fb::Capability::MemoryWrite), "memory.write");
+  EXPECT_EQ(Spell(fb::Capability::MemoryWrite), "memory.write");
 }
 
 }  // namespace

@@ -254,7 +254,7 @@ TEST(Verifier, PoliciesAreSane) {
               HasSubstr("its factor is out of range"));
   EXPECT_THAT(with_retry({0, 0, 1, kMaxFurtherAttempts + 1, 0, false}),
               HasSubstr("too many attempts"));
-  EXPECT_THAT(with_retry({0, 0, 1, 1, 1u << kErrorCodeCount, false}),
+  EXPECT_THAT(with_retry({0, 0, 1, 1, 1u << kCountOf<FailureCode>, false}),
               HasSubstr("unknown error code"));
   EXPECT_THAT(
       MessageAfter([](fb::PlanT& plan, PlanBuilder&) { Patch(plan.policies[0], 0, int64_t{-1}); }),
@@ -360,7 +360,7 @@ TEST(Verifier, RegionsInsideEachOtherAreBounded) {
   plan.modes = 0b1000;
   plan.default_mode = fb::Mode::Implement;
   plan.project = plan.workflow = plan.compiler = builder.AddString("x");
-  plan.scopes.emplace_back(fb::Range(0, 0), fb::Range(0, 0), (1u << kCapabilityCount) - 1);
+  plan.scopes.emplace_back(fb::Range(0, 0), fb::Range(0, 0), kAllBits<Capability>);
   plan.scope_lists = {0};
   plan.authorities.emplace_back(fb::Range(0, 1));
   plan.policies.emplace_back(0, kNone, kNone, kNone, 0, fb::OnError::Fail);

@@ -8,8 +8,6 @@
 namespace wfc::providers {
 namespace {
 
-using runtime::FailureCode;
-
 class ScriptedTest : public testing::Test {
  protected:
   ModelReply Call(std::string_view fixture, std::string_view stage, uint32_t call = 0) {

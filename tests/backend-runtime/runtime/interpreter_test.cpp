@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "backend-runtime/plan/words.h"
 #include "ir/value/json.h"
 #include "tests/backend-runtime/runtime/test_plan.h"
 #include "tests/backend-runtime/runtime/test_run.h"
@@ -336,7 +337,7 @@ TEST(Interpreter, EffectsFromWriteUpArePretendedInADryRun) {
   draft.Add({.name = "writes", .verb = Verb::Run, .payload = draft.Command("w", Effect::Write)});
   const plan::PlanView plan = draft.Build();
   TestRun run(plan);
-  run.options.identity.mode = plan::fb::Mode::DryRun;
+  run.options.identity.mode = Mode::DryRun;
   EXPECT_EQ(run.Run().status, RunStatus::Completed);
   EXPECT_THAT(run.simulated, ElementsAre("writes"));
   EXPECT_EQ(run.executor.commands.size(), 1U);
@@ -348,7 +349,7 @@ TEST(Interpreter, ReadingModesRefuseEffectsAndSayWhy) {
   draft.Add({.name = "writes", .verb = Verb::Run, .payload = draft.Command("w", Effect::Write)});
   const plan::PlanView plan = draft.Build();
   TestRun run(plan);
-  run.options.identity.mode = plan::fb::Mode::Review;
+  run.options.identity.mode = Mode::Review;
   EXPECT_EQ(run.Run().failure->code, FailureCode::Denied);
   EXPECT_THAT(run.executor.commands, IsEmpty());
   ASSERT_EQ(run.decisions.size(), 1U);
@@ -361,7 +362,7 @@ TEST(Interpreter, ReviewAllowsCommandsThatOnlyReadAndAnalysisNone) {
   const plan::PlanView plan = draft.Build();
   for (const bool is_review : {true, false}) {
     TestRun run(plan);
-    run.options.identity.mode = is_review ? plan::fb::Mode::Review : plan::fb::Mode::AnalysisOnly;
+    run.options.identity.mode = is_review ? Mode::Review : Mode::AnalysisOnly;
     bool is_allowed = !is_review;
     run.executor.script = [&](std::string_view, uint32_t) {
       const CommandRequest& request = run.executor.commands.back();
@@ -386,14 +387,13 @@ TEST(Interpreter, WhatACommandDeclaresIsHeldToTheGrants) {
                           plan::fb::Range(0, 1), plan::fb::Range(1, 1), plan::fb::Range(2, 1),
                           plan::kNone, plan::kNone, false, bare.parse(), Effect::Send, false);
     draft.Add({.name = "a", .verb = Verb::Run, .payload = command});
-    const auto number = static_cast<size_t>(denied);
-    tables.patterns[number] = plan::fb::Pattern(draft.builder.AddString("other"),
-                                                static_cast<plan::fb::Capability>(number));
+    tables.patterns[static_cast<size_t>(denied)] =
+        plan::fb::Pattern(draft.builder.AddString("other"), plan::ToPlan(denied));
     const plan::PlanView plan = draft.Build();
     TestRun run(plan);
     ASSERT_EQ(run.Run().status, RunStatus::Failed);
     EXPECT_EQ(run.result.failure->code, FailureCode::Denied);
-    EXPECT_THAT(run.result.failure->message, HasSubstr(GetName(denied)));
+    EXPECT_THAT(run.result.failure->message, HasSubstr(Spell(denied)));
     EXPECT_THAT(run.executor.commands, IsEmpty());
   }
 }
@@ -423,7 +423,7 @@ TEST(Interpreter, RefusesAModeThatTheWorkflowMayNotRunIn) {
   draft.builder.tables.default_mode = plan::fb::Mode::AnalysisOnly;
   const plan::PlanView plan = draft.Build();
   TestRun run(plan);
-  run.options.identity.mode = plan::fb::Mode::Implement;
+  run.options.identity.mode = Mode::Implement;
   const auto made = Interpreter::Make(plan, run.options, {run.host, run.executor, run});
   ASSERT_FALSE(made.ok());
   EXPECT_EQ(made.error().message, "workflow `main` may not run in mode implement");

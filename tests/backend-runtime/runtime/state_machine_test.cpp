@@ -19,7 +19,7 @@ using plan::fb::OnError;
 using plan::fb::RegionKind;
 using ::testing::ElementsAre;
 
-constexpr uint32_t kAllCodes = (1u << kFailureCodeNames.size()) - 1;
+constexpr uint32_t kAllCodes = kAllBits<FailureCode>;
 
 /// Asks for all steps that can be had now: "begin 1", "skipped 2 (dependency)"…
 std::vector<std::string> Steps(StateMachine& machine) {
@@ -31,7 +31,7 @@ std::vector<std::string> Steps(StateMachine& machine) {
         steps.push_back((step.is_retry ? "retry " : "begin ") + id);
         break;
       case Step::Kind::Skipped:
-        steps.push_back("skipped " + id + " (" + std::string(GetName(step.reason)) + ")");
+        steps.push_back("skipped " + id + " (" + std::string(Spell(step.reason)) + ")");
         break;
       case Step::Kind::Cancelled:
         steps.push_back("cancelled " + id);

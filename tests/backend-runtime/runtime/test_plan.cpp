@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "backend-runtime/plan/words.h"
 #include "ir/expr/vm/bytecode.h"
 #include "tests/support/sample_plan.h"
 
@@ -28,15 +29,15 @@ TestPlan::TestPlan() {
   tables.drains_on_failure = false;
   tables.input = tables.output = tables.returns = kNone;
   tables.workspace = tables.path = kNone;
-  for (uint32_t i = 0; i < plan::kCapabilityCount; ++i) {
-    const auto capability = static_cast<fb::Capability>(i);
+  for (const wfc::Capability each : AllOf<wfc::Capability>()) {
+    const fb::Capability capability = plan::ToPlan(each);
     const bool is_path =
         capability == fb::Capability::FsRead || capability == fb::Capability::FsWrite;
     tables.patterns.emplace_back(builder.AddString(is_path ? "**" : "*"), capability);
   }
-  tables.scopes.emplace_back(fb::Range(0, plan::kCapabilityCount),
-                             fb::Range(plan::kCapabilityCount, 0),
-                             static_cast<uint16_t>((1u << plan::kCapabilityCount) - 1));
+  tables.scopes.emplace_back(fb::Range(0, kCountOf<wfc::Capability>),
+                             fb::Range(kCountOf<wfc::Capability>, 0),
+                             static_cast<CapabilitySet>(kAllBits<wfc::Capability>));
   tables.scope_lists = {0};
   tables.authorities.emplace_back(fb::Range(0, 1));
   tables.regions.emplace_back(fb::Range(0, 0), kNone, kNone, fb::Range(0, 0),
@@ -79,7 +80,7 @@ uint32_t TestPlan::Policy(const PolicyOptions& options) {
 
 uint32_t TestPlan::Retry(uint32_t further_attempts, int64_t initial_ns) {
   builder.tables.retries.emplace_back(initial_ns, int64_t{1} << 40, 2.0, further_attempts,
-                                      (1u << plan::kErrorCodeCount) - 1, false);
+                                      kAllBits<FailureCode>, false);
   return static_cast<uint32_t>(builder.tables.retries.size() - 1);
 }
 

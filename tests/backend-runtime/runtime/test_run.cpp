@@ -74,22 +74,22 @@ const RunResult& TestRun::Run() {
 }
 
 void TestRun::Record(const Event& event) {
-  std::string line(GetName(event.type));
+  std::string line(Spell(event.type));
   const std::string name = event.node.has_value() ? std::string(plan_.name(event.node)) : "";
   if (event.node.has_value()) line += " " + name;
   if (event.type == EventType::StageStarted) line += " " + std::to_string(event.attempt);
-  if (event.type == EventType::StageFinished) line += " " + std::string(GetName(event.status));
+  if (event.type == EventType::StageFinished) line += " " + std::string(Spell(event.status));
   if (event.type == EventType::RouteChosen) line += " " + std::to_string(event.route.index());
   events.push_back(line);
   if (event.duration_ns != 0) durations[line].push_back(event.duration_ns);
   if (event.failure != nullptr) {
-    errors[name] = GetName(event.failure->code);
+    errors[name] = Spell(event.failure->code);
     failures.push_back(line + ": " + errors[name]);
   }
   if (event.type == EventType::StageSkipped) {
-    settled.push_back(name + " skipped (" + std::string(GetName(event.reason)) + ")");
+    settled.push_back(name + " skipped (" + std::string(Spell(event.reason)) + ")");
   } else if (event.type == EventType::StageFinished) {
-    settled.push_back(name + " " + std::string(GetName(event.status)));
+    settled.push_back(name + " " + std::string(Spell(event.status)));
     if (event.payload != nullptr) outputs[name] = *event.payload;
     if (event.is_simulated) simulated.push_back(name);
   }

@@ -16,7 +16,6 @@ using plan::fb::EdgeKind;
 using plan::fb::Join;
 using plan::fb::OnError;
 using plan::fb::Verb;
-using runtime::FailureCode;
 using runtime::TestPlan;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -49,7 +48,7 @@ class Listener : public runtime::Recorder {
  public:
   explicit Listener(const plan::PlanView& plan) : plan_(plan) {}
   void Record(const runtime::Event& event) override {
-    std::string line(GetName(event.type));
+    std::string line(Spell(event.type));
     if (event.node.has_value()) line += " " + std::string(plan_.name(event.node));
     if (event.payload != nullptr) line += " " + WriteJson(*event.payload);
     line += " " + std::to_string(event.time_ns);

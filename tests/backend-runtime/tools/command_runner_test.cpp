@@ -16,7 +16,6 @@ namespace {
 using host::ProcessSpec;
 using host::ScriptedProcess;
 using runtime::CommandRequest;
-using runtime::FailureCode;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -178,7 +177,7 @@ TEST_F(CommandRunnerTest, TooMuchOutputIsAnIoFailure) {
 TEST_F(CommandRunnerTest, OutputThatCannotBeReadIsASchemaFailure) {
   script_.stdout_bytes = "not json";
   CommandRequest request = Request({"tool"});
-  request.parse = runtime::OutputParse::Json;
+  request.parse = OutputParse::Json;
   const auto& result = Run(std::move(request));
   ASSERT_TRUE(result.failure);
   EXPECT_EQ(result.failure->code, FailureCode::Schema);

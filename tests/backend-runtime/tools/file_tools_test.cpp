@@ -10,7 +10,6 @@
 namespace wfc::tools {
 namespace {
 
-using runtime::FailureCode;
 using testing::HasSubstr;
 
 const Grants kEverything = {{Capability::FsRead, "**"}, {Capability::FsWrite, "**"}};
@@ -38,7 +37,7 @@ class FileToolsTest : public testing::Test {
   std::string Json(Tool tool, std::string_view with, const TestAuthority& authority) {
     const ToolResult result = Call(tool, with, authority);
     return result ? WriteJson(*result)
-                  : std::string(GetName(result.error().code)) + ": " + result.error().message;
+                  : std::string(Spell(result.error().code)) + ": " + result.error().message;
   }
 
   host::SimulatedFiles files_;

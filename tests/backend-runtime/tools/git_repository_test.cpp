@@ -35,7 +35,7 @@ class GitRepositoryTest : public testing::Test {
   std::string Find(const std::string& root) {
     const auto found = Open(root);
     if (found) return fmt::format("{} {} {}", found->top, found->folder, found->common);
-    return fmt::format("{}: {}", GetName(found.error().code), found.error().message);
+    return fmt::format("{}: {}", Spell(found.error().code), found.error().message);
   }
   std::string PackedReferences(WantedReferences wanted) {
     const auto repository = Open(".");

@@ -19,7 +19,6 @@ namespace {
 
 using host::ProcessSpec;
 using host::ScriptedProcess;
-using runtime::FailureCode;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
@@ -40,8 +39,8 @@ TEST(GitCommand, APathIsSeenFromTheRoot) {
   EXPECT_EQ(PathFrom("x", "."), "../");
 }
 
-constexpr plan::BuiltinId kGitDiff{4};
-constexpr plan::BuiltinId kGitLog{5};
+constexpr BuiltinTool kGitDiff = BuiltinTool::GitDiff;
+constexpr BuiltinTool kGitLog = BuiltinTool::GitLog;
 
 class GitToolsTest : public testing::Test, protected runtime::Completion {
  protected:
@@ -78,7 +77,7 @@ class GitToolsTest : public testing::Test, protected runtime::Completion {
     host_.Stop();
   }
 
-  std::string Run(plan::BuiltinId builtin, std::string_view with) {
+  std::string Run(BuiltinTool builtin, std::string_view with) {
     runner_.Start({.id = {.node = plan::NodeId(1), .attempt = 1},
                    .stage = "stage",
                    .builtin = builtin,
@@ -89,7 +88,7 @@ class GitToolsTest : public testing::Test, protected runtime::Completion {
     host_.Run();
     if (!result_) return "(never)";
     return result_->failure
-               ? std::string(GetName(result_->failure->code)) + ": " + result_->failure->message
+               ? std::string(Spell(result_->failure->code)) + ": " + result_->failure->message
                : WriteJson(result_->output);
   }
   /// The arguments of the last call after the common ones.
@@ -223,7 +222,7 @@ TEST_F(GitToolsTest, ACancelledCallIsCancelled) {
 }
 
 TEST_F(GitToolsTest, EchoGivesItsInputBack) {
-  EXPECT_EQ(Run(plan::BuiltinId(0), R"({"a":[1]})"), R"({"a":[1]})");
+  EXPECT_EQ(Run(BuiltinTool::Echo, R"({"a":[1]})"), R"({"a":[1]})");
 }
 
 }  // namespace

@@ -11,7 +11,6 @@
 
 namespace wfc::tools {
 
-using runtime::Capability;
 using Grants = std::vector<std::pair<Capability, std::string_view>>;
 
 class TestAuthority {

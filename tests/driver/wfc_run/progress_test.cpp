@@ -10,10 +10,7 @@ namespace wfc::driver {
 namespace {
 
 using runtime::Event;
-using runtime::EventType;
 using runtime::Failure;
-using runtime::FailureCode;
-using runtime::NodeStatus;
 
 class ProgressTest : public testing::Test {
  protected:
@@ -98,7 +95,7 @@ TEST_F(ProgressTest, TheJsonFormIsALineAnEvent) {
   progress->Show({.type = EventType::StageSkipped,
                   .node = plan::NodeId(0),
                   .status = NodeStatus::Skipped,
-                  .reason = runtime::SkipReason::Condition,
+                  .reason = SkipReason::Condition,
                   .time_ns = 1'500'000},
                  "a");
   EXPECT_EQ(Text(),

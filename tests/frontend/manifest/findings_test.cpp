@@ -165,8 +165,8 @@ TEST(BadValue, NamesWhatIsAllowed) {
   EXPECT_THAT(Parsing("wfc: 1\nagents: {a: {temperature: 3}}\n").Messages(),
               ElementsAre("K004 `3` is not a number from 0 to 2"));
   EXPECT_THAT(Parsing("wfc: 1\ntools: {t: {builtin: fs.lst}}\n").Messages(),
-              ElementsAre("K004 `fs.lst` is not a built-in tool: `fs.list`, `fs.read`, `fs.write`, "
-                          "`text.search`, `git.log`, `git.diff`, `http.fetch` or `echo`"));
+              ElementsAre("K004 `fs.lst` is not a built-in tool: `echo`, `fs.list`, `fs.read`, "
+                          "`fs.write`, `git.diff`, `git.log`, `http.fetch` or `text.search`"));
   EXPECT_THAT(
       Parsing("wfc: 1\nsecurity: {grants: [{to: me}]}\n").Messages(),
       ElementsAre(
@@ -186,7 +186,7 @@ TEST(OneOf, NoneAndSeveralAreFound) {
   EXPECT_THAT(several.Messages(),
               ElementsAre("K005 `transform` and `assert` cannot both stand in a stage"));
   EXPECT_THAT(several.Findings(), ElementsAre("K005@wfc.yaml:5:25 'assert'"));
-  EXPECT_EQ(several.Stage().verb, Verb::None);
+  EXPECT_EQ(several.Stage().verb, Verb::Poison);
   EXPECT_THAT(Parsing("wfc: 1\nworkflows: {w: {}}\n").Messages(),
               ElementsAre("K005 a workflow needs one of `stages` or `steps`"));
   EXPECT_THAT(Parsing("wfc: 1\nsecrets: {A: {}}\n").Messages(),

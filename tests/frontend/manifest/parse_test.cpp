@@ -88,7 +88,7 @@ TEST(Parse, ReadsStagesRoutesAndBodies) {
   EXPECT_EQ(a.verb, Verb::Agent);
   EXPECT_TRUE(syntax.retries.all[a.retry.id].is_never);
   const OnErrorSyntax& on_error = syntax.on_errors.all[a.on_error.id];
-  EXPECT_EQ(on_error.kind, OnErrorSyntax::Kind::Fallback);
+  EXPECT_EQ(on_error.kind, OnError::Fallback);
   const BodySyntax& fallback = syntax.bodies.all[on_error.fallback.id];
   EXPECT_FALSE(fallback.is_single);
   EXPECT_THAT(parsed.Ids(syntax.stages, fallback.steps.range), ElementsAre("z"));
