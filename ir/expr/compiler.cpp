@@ -1,5 +1,8 @@
 #include "ir/expr/compiler.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "ir/expr/number_kinds.h"
 #include "ir/expr/vm/bytecode.h"
 
@@ -87,11 +90,8 @@ class Compiler {
     const ExprId operand = store_.child(parent, index);
     Emit(operand);
     if (!options_.kinds_of) return;
-    const std::optional<Builtin> conversion =
-        FindConversion(store_, parent, index, options_.kinds_of(operand));
-    if (!conversion) return;
-    Word(Opcode::Call, 1);
-    Operand(static_cast<uint32_t>(*conversion));
+    const std::optional<Kind> kind = FindConversion(store_, parent, index, options_.kinds_of);
+    if (kind) Word(Opcode::AsNumber, *kind == Kind::Double ? 1 : 0);
   }
 
   void EmitOperands(ExprId id) {
@@ -119,18 +119,18 @@ class Compiler {
       case Op::Or:
         return EmitLogic(expr, Opcode::JumpIfTrue, Opcode::Or);
       case Op::Conditional:
-        return EmitConditional(expr);
+        return EmitConditional(id);
       case Op::Call:
         EmitOperands(id);
         Word(Opcode::Call, expr.children.count);
         return Operand(expr.payload);
       case Op::Coalesce:
-        return EmitCoalesce(expr);
+        return EmitCoalesce(id);
       case Op::OptMap:
       case Op::OptFlatMap:
         return EmitOption(expr);
       case Op::List:
-        return EmitList(expr);
+        return EmitList(id);
       case Op::Map:
         return EmitMap(id);
       case Op::Bind:
@@ -173,25 +173,24 @@ class Compiler {
     for (const size_t hole : holes) Patch(hole);
   }
 
-  void EmitConditional(const Expr& expr) {
-    const auto children = store_.children(expr);
-    Emit(children[0]);
+  void EmitConditional(ExprId id) {
+    Emit(store_.child(id, 0));
     Word(Opcode::Branch);
     const size_t otherwise = Hole();
     const size_t end_of_error = Hole();
-    Emit(children[1]);
+    EmitOperand(id, 1);
     Word(Opcode::Jump);
     const size_t end = Hole();
     Patch(otherwise);
-    Emit(children[2]);
+    EmitOperand(id, 2);
     Patch(end);
     Patch(end_of_error);
   }
 
-  void EmitCoalesce(const Expr& expr) {
+  void EmitCoalesce(ExprId id) {
     llvm::SmallVector<size_t, 8> holes;
-    for (const ExprId child : store_.children(expr)) {
-      Emit(child);
+    for (uint32_t i = 0; i < store_[id].children.count; ++i) {
+      EmitOperand(id, i);
       Word(Opcode::JumpIfPresent);
       holes.push_back(Hole());
     }
@@ -220,7 +219,7 @@ class Compiler {
   [[nodiscard]] bool IsOptional(ExprId id) const { return store_[id].op == Op::OptionalElement; }
 
   /// [a, ?b, c] is [a] + (a list of b if it has a value) + [c].
-  void EmitList(const Expr& expr) {
+  void EmitList(ExprId id) {
     uint32_t pending = 0;
     bool has_list = false;
     const auto join = [&] {
@@ -233,9 +232,10 @@ class Compiler {
       Operand(std::exchange(pending, 0));
       join();
     };
-    for (const ExprId child : store_.children(expr)) {
+    for (uint32_t i = 0; i < store_[id].children.count; ++i) {
+      const ExprId child = store_.child(id, i);
       if (IsOptional(child)) flush();
-      Emit(child);
+      EmitOperand(id, i);
       ++pending;
       if (!IsOptional(child)) continue;
       pending = 0;
@@ -325,13 +325,31 @@ Range Compile(const ExprStore& store, ExprId id, Module& module, const CompileOp
   return Compiler(store, module, options).Compile(id);
 }
 
-bool IsConstant(const ExprStore& store, ExprId id) {
+namespace {
+
+/// `bound`: the slots of the names that stand for something where the expression stands.
+bool IsConstantWith(const ExprStore& store, ExprId id, llvm::SmallVectorImpl<uint32_t>& bound) {
   const Expr& expr = store[id];
   if (expr.op == Op::Load || expr.has_poison) return false;
+  if (expr.op == Op::Binding) return std::ranges::find(bound, expr.payload) != bound.end();
+  const size_t outside = bound.size();
+  bool is_first = true;
   for (const ExprId child : store.children(expr)) {
-    if (!IsConstant(store, child)) return false;
+    if (!IsConstantWith(store, child, bound)) return false;
+    if (std::exchange(is_first, false) && BindsNames(expr.op)) {
+      bound.push_back(expr.payload);
+      if (NamesPairs(expr.op)) bound.push_back(expr.payload + 1);
+    }
   }
+  bound.truncate(outside);
   return true;
+}
+
+}  // namespace
+
+bool IsConstant(const ExprStore& store, ExprId id) {
+  llvm::SmallVector<uint32_t, 4> bound;
+  return IsConstantWith(store, id, bound);
 }
 
 std::optional<Value> Fold(const ExprStore& store, ExprId id) {

@@ -34,6 +34,13 @@ KindSet FindUnlike(KindSet kinds) {
   return is_alike ? 0 : static_cast<KindSet>(others & -others);
 }
 
+/// Whether a name that a comprehension or `cel.bind` makes is read.
+bool ReadsLocal(const ExprStore& store, ExprId id) {
+  if (store[id].op == Op::Binding) return true;
+  return std::ranges::any_of(store.children(id),
+                             [&](ExprId child) { return ReadsLocal(store, child); });
+}
+
 /// Of one operand of two: the kinds that fail with some kind of the other, and with all of them.
 struct Failing {
   KindSet with_some = 0;
@@ -56,7 +63,7 @@ bool Inference::IsReported(ExprId operand) {
 }
 
 void Inference::ReportOddKinds(ExprId operand, KindSet odd, std::string rule) {
-  if (IsReported(operand)) return;
+  if (HasPoison(context_.store, operand) || IsReported(operand)) return;
   ReportKind(context_.sink, table_, context_.store[operand].span,
              {.shown = Show(operand),
               .subject = "",
@@ -64,6 +71,7 @@ void Inference::ReportOddKinds(ExprId operand, KindSet odd, std::string rule) {
               .odd = odd,
               .rule = std::move(rule),
               .use = "",
+              .is_local = ReadsLocal(context_.store, operand),
               .instead = ""});
 }
 
@@ -72,6 +80,7 @@ bool Inference::DemandKinds(ExprId operand, KindSet taken, std::string_view what
   const Type& type = Known(operand);
   if (type.IsNever()) return true;
   if (!type.CanBe(taken)) {
+    if (HasPoison(context_.store, operand)) return false;
     context_.sink.Report(diag::WrongOperand, context_.store[operand].span, what, wanted,
                          Name(type));
     return false;
@@ -86,8 +95,11 @@ bool Inference::DemandKinds(ExprId operand, KindSet taken, std::string_view what
 bool Inference::DemandPairs(ExprId id, std::span<const Overload> overloads,
                             std::span<const Type> operands) {
   const KindSet sure[] = {SureKindsOf(operands[0]), SureKindsOf(operands[1])};
-  const auto is_one = [](KindSet kinds) { return kinds == 0 || IsOneKind(kinds); };
-  if (is_one(sure[0]) && is_one(sure[1])) return true;
+  // Of operands of one kind each it is known already that they fit.
+  const auto is_judged = [&](size_t side) {
+    return sure[side] == 0 || (IsOneKind(sure[side]) && sure[side] == operands[side].kinds);
+  };
+  if (is_judged(0) && is_judged(1)) return true;
   const auto children = context_.store.children(id);
   const bool are_alike = AreAlike(context_.store, children[0], children[1]);
   Failing failing[2];
@@ -156,7 +168,7 @@ bool Inference::DemandEveryItem(ExprId list, Builtin builtin, KindSet taken) {
   KindSet odd = sure & ~taken;
   if (odd == 0 && builtin == Builtin::Sort) odd = FindUnlike(sure);
   if (odd == 0) return true;
-  if (IsReported(list)) return false;
+  if (HasPoison(context_.store, list) || IsReported(list)) return false;
   const std::string shown = Show(list);
   const std::string rule =
       builtin == Builtin::Sort

@@ -53,14 +53,44 @@ bool TellsApart(const Expr& parent, size_t index, KindSet kind) {
   return asks || TellsApart(OverloadsOfCall(parent), index, kind);
 }
 
+/// Whether the operand's value can become the value of `parent`, beside those of others.
+bool IsPassedOn(const Expr& parent, size_t index) {
+  switch (parent.op) {
+    case Op::Conditional:
+      return index > 0;
+    case Op::Coalesce:
+    case Op::List:
+      return true;
+    case Op::Call:
+      return parent.payload == static_cast<uint32_t>(Builtin::OptionalOrValue);
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
-std::optional<Builtin> FindConversion(const ExprStore& store, ExprId parent, size_t index,
-                                      KindSet kinds) {
-  if (kinds != kInt && kinds != kDouble) return std::nullopt;
-  const Expr& operand = store[store.child(parent, static_cast<uint32_t>(index))];
-  if (IsAsTyped(operand) || !TellsApart(store[parent], index, kinds)) return std::nullopt;
-  return kinds == kInt ? Builtin::ToInt : Builtin::ToDouble;
+std::optional<Kind> FindConversion(const ExprStore& store, ExprId parent, size_t index,
+                                   llvm::function_ref<KindSet(ExprId)> kinds_of) {
+  constexpr KindSet kBoth = kInt | kDouble;
+  const ExprId id = store.child(parent, static_cast<uint32_t>(index));
+  if (IsAsTyped(store[id])) return std::nullopt;
+  KindSet kinds = kinds_of(id);
+  if (IsPassedOn(store[parent], index)) {
+    KindSet others = 0;
+    const std::span<const ExprId> operands = store.children(parent);
+    for (size_t i = 0; i < operands.size(); ++i) {
+      if (i != index && IsPassedOn(store[parent], i)) others |= kinds_of(operands[i]) & kBoth;
+    }
+    // What an optional holds is what the whole may be and the others are not.
+    if (kinds == KindsOf(Kind::Optional)) kinds = kinds_of(parent) & kBoth & ~others;
+    if (((kinds | others) & kBoth) != kBoth) return std::nullopt;
+  } else if (!TellsApart(store[parent], index, kinds & kBoth)) {
+    return std::nullopt;
+  }
+  kinds &= kBoth;
+  if (kinds == 0 || kinds == kBoth) return std::nullopt;
+  return kinds == kInt ? Kind::Int : Kind::Double;
 }
 
 }  // namespace wfc::expr

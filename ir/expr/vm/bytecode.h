@@ -37,8 +37,10 @@ enum class Opcode : uint8_t {
                 ///< BindBegin
   OptionEnd,    ///< operand: 1 to wrap the top as an Optional, 0 to demand one; close the slot
   Return,       ///< the end of a program
+  AsNumber,  ///< operand: 1 for double, 0 for int; the top, or what it holds as an Optional, if it
+             ///< is a number
 };
-inline constexpr uint32_t kOpcodeCount = static_cast<uint32_t>(Opcode::Return) + 1;
+inline constexpr uint32_t kOpcodeCount = static_cast<uint32_t>(Opcode::AsNumber) + 1;
 
 /// As the language spells an operator.
 [[nodiscard]] std::string_view NameOfOperator(Opcode opcode);

@@ -167,6 +167,26 @@ Value CallToDouble(Meter&, Arguments arguments) {
   return number ? Value::Double(*number) : DoesNotFit("double", value);
 }
 
+Value AsNumber(const Value& value, bool is_double) {
+  switch (value.kind()) {
+    case Kind::Optional: {
+      const Value* held = value.optional_value();
+      return held == nullptr ? value : Value::Optional(AsNumber(*held, is_double));
+    }
+    case Kind::Int:
+    case Kind::BigInt:
+      if (!is_double) return value;
+      return std::isfinite(ToDouble(value)) ? Value::Double(ToDouble(value)) : value;
+    case Kind::Double: {
+      const double number = value.AsDouble();
+      if (is_double || std::trunc(number) != number || !std::isfinite(number)) return value;
+      return ParseInteger(fmt::format("{:.0f}", number)).value_or(value);
+    }
+    default:
+      return value;
+  }
+}
+
 Value CallToString(Meter& meter, Arguments arguments) {
   const Value& value = arguments[0];
   switch (value.kind()) {

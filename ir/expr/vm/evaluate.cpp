@@ -113,6 +113,9 @@ void Machine::RunSimple(Opcode opcode, uint32_t operand) {
     case Opcode::BindEnd:
       slots_.pop_back();
       return;
+    case Opcode::AsNumber:
+      Top() = AsNumber(Top(), operand == 1);
+      return;
     case Opcode::OptionEnd:
       slots_.pop_back();
       if (Top().is_error()) return;

@@ -40,6 +40,9 @@ Value MergeMaps(Meter& meter, const Value& left, const Value& right);
 Value MakeText(Meter& meter, std::string text);
 /// What Concat makes of its parts.
 Value ConcatText(Meter& meter, std::span<const Value> parts);
+/// A number, also one that an Optional holds, as a double or an int; any other value as it is. What
+/// has a fraction is no int, and stays.
+[[nodiscard]] Value AsNumber(const Value& value, bool is_double);
 /// `value` as data; an error where it is none.
 [[nodiscard]] Value Render(const Value& value);
 

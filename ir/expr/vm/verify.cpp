@@ -53,6 +53,7 @@ Effect EffectOf(Opcode opcode) {
     case Opcode::OptionToList:
     case Opcode::BindEnd:
     case Opcode::OptionEnd:
+    case Opcode::AsNumber:
       return {.pops = 1, .pushes = 1};
     case Opcode::BindBegin:
       return {.pops = 1, .pushes = 0};
@@ -242,6 +243,7 @@ class Verifier {
         if (operand >= scopes_[state_.scope].depth) Fail("reads a slot that is not open");
         return;
       case Opcode::OptionEnd:
+      case Opcode::AsNumber:
         if (operand > 1) Fail("has a bad operand");
         return;
       case Opcode::MakeList:
