@@ -61,6 +61,8 @@ class AbsenceCheck {
         types_(context.types()),
         quiet_(FindQuietStages(context)),
         is_doubtful_(FindDoubtful(project_.exprs)),
+        unanswered_(project_.stages.size(), presence::kNever),
+        unanswered_before_(project_.stages.size(), presence::kNever),
         has_unreachable_(project_.workflows.size(), false),
         holds_unreachable_(project_.stages.size(), false) {
     const FindingPlaces places(project_);
@@ -76,12 +78,17 @@ class AbsenceCheck {
   }
 
   void Run() {
-    for (ir::StageId id : context_.graph().topological_order()) CheckStage(id);
+    // Bodies come after those around them, and stages after all that they wait for.
+    for (const presence::Body& body : presence_.graph().bodies) {
+      for (ir::StageId id : presence_.graph().stages_of(body)) CheckQuestions(id);
+    }
+    for (ir::StageId id : context_.graph().topological_order()) CheckStage(id, Part::Rest);
     for (ir::BodyId id : project_.bodies.ids()) CheckBody(id);
     for (const ir::Workflow& workflow : project_.workflows) {
-      CheckField(workflow.output,
-                 presence_.analysis().of(workflow.body, presence::World::Going).completes,
-                 presence::World::Going, Reads::Open);
+      const presence::World world = presence::World::Going;
+      const Formula completes = presence_.analysis().of(workflow.body, world).completes;
+      CheckField(workflow.output, Unless(Unanswered(workflow.body, world), completes), world,
+                 Reads::Open);
     }
   }
 
@@ -92,6 +99,10 @@ class AbsenceCheck {
     Open,
   };
 
+  /// Of a stage's fields: those that decide what it does, whose findings speak for what would only
+  /// run if they had a value; or the others.
+  enum class Part : uint8_t { Questions, Rest };
+
   /// Where a part of a field stands.
   struct Place {
     Formula when;  ///< it is evaluated
@@ -100,13 +111,19 @@ class AbsenceCheck {
     bool is_in_loop = false;
   };
 
-  void CheckStage(ir::StageId id);
+  void CheckQuestions(ir::StageId id);
+  void CheckStage(ir::StageId id, Part part);
   void CheckBody(ir::BodyId id);
   void CheckField(ir::ExprId id, Formula when, presence::World world, Reads reads);
   void Walk(ir::ExprId id, const Place& place);
   void WalkGuarded(ir::ExprId id, const Place& place);
   void CheckRead(ir::ExprId id, const Place& place);
   void CheckCoalesce(ir::ExprId id, const Place& place);
+  [[nodiscard]] bool IsQuestion(const ir::Stage& stage, ir::ExprId field) const;
+  [[nodiscard]] Formula Unanswered(ir::BodyId id, presence::World world);
+  [[nodiscard]] Formula Unless(Formula never, Formula when) {
+    return presence_.formulas().And(when, Formulas::Not(never));
+  }
   [[nodiscard]] Formula IsThere(ir::ExprId id, presence::World world);
   [[nodiscard]] Formula IsThere(const Root& root, presence::World world) {
     return presence_.analysis().HasField(ir::StageId(root.a), StageFieldOf(root), world);
@@ -135,7 +152,12 @@ class AbsenceCheck {
   Presence& presence_;
   const ExpressionTypes& types_;
   QuietStages quiet_;
-  std::vector<bool> is_doubtful_;        ///< by expression: see FindDoubtful
+  std::vector<bool> is_doubtful_;  ///< by expression: see FindDoubtful
+  /// By stage: runs of which it has been said that something is missing that its conditions read,
+  /// so that it fails; and that this is so of one before it, so that it is never looked at.
+  std::vector<Formula> unanswered_;
+  std::vector<Formula> unanswered_before_;
+  ir::StageId asking_;                   ///< whose conditions are being checked
   std::vector<bool> has_unreachable_;    ///< by workflow: of a stage it was said that it never runs
   std::vector<bool> holds_unreachable_;  ///< by stage: the same of itself or of one inside it
   std::vector<uint32_t> reported_;       ///< of the field: stages
@@ -159,25 +181,71 @@ Formula AbsenceCheck::IsThere(ir::ExprId id, presence::World world) {
   return all;
 }
 
-void AbsenceCheck::CheckStage(ir::StageId id) {
+bool AbsenceCheck::IsQuestion(const ir::Stage& stage, ir::ExprId field) const {
+  const bool is_asserted = stage.verb == ir::Verb::Assert && field == stage.value;
+  return field == stage.condition || field == stage.decide.subject || is_asserted ||
+         std::ranges::any_of(project_.routes_of(stage),
+                             [&](const ir::Route& route) { return field == route.when; });
+}
+
+/// Finds out what is known to be unanswered before the stage, and what it adds to that itself.
+void AbsenceCheck::CheckQuestions(ir::StageId id) {
+  Formula& before = unanswered_before_[id.index()];
+  const auto add = [&](ir::StageId stage, bool ends_run) {
+    before = presence_.formulas().Or(before, unanswered_before_[stage.index()]);
+    if (ends_run) before = presence_.formulas().Or(before, unanswered_[stage.index()]);
+  };
+  for (const ir::Dependency& edge : project_.dependencies_of(project_.stages[id])) {
+    add(edge.from, project_.stages[edge.from].on_error == ir::OnError::Fail);
+  }
+  // A fallback is what runs then.
+  const ir::Body& body = project_.bodies[project_.stages[id].body];
+  if (body.owner.has_value()) add(body.owner, body.kind != ir::Body::Kind::Fallback);
+  CheckStage(id, Part::Questions);
+}
+
+/// The same of the end of a body. Cleanup runs whatever went before.
+Formula AbsenceCheck::Unanswered(ir::BodyId id, presence::World world) {
+  if (world != presence::World::Going) return presence::kNever;
+  const ir::Body& body = project_.bodies[id];
+  Formula unanswered = presence::kNever;
+  if (body.owner.has_value()) unanswered = unanswered_before_[body.owner.index()];
+  if (body.kind == ir::Body::Kind::Route) {
+    unanswered = presence_.formulas().Or(unanswered, unanswered_[body.owner.index()]);
+  }
+  for (const ir::StageId stage : project_.stages_of(body)) {
+    if (project_.stages[stage].on_error != ir::OnError::Fail) continue;
+    unanswered = presence_.formulas().Or(unanswered, unanswered_[stage.index()]);
+  }
+  return unanswered;
+}
+
+void AbsenceCheck::CheckStage(ir::StageId id, Part part) {
   const ir::Stage& stage = project_.stages[id];
   if (quiet_.near_finding[id.index()]) return;
   const presence::World world = presence_.analysis().world_of(id);
   const presence::StageFormulas is = presence_.analysis().of(id);
   const Reads reads = stage.join == ir::Join::All ? Reads::Held : Reads::Open;
+  const bool is_cleanup = world != presence::World::Going;
+  const Formula before = is_cleanup ? presence::kNever : unanswered_before_[id.index()];
+  const Formula unanswered = presence_.formulas().Or(before, unanswered_[id.index()]);
+  asking_ = part == Part::Questions ? id : ir::StageId();
   ForEachField(project_, stage, [&](ir::ExprId field, Moment moment) {
-    const Formula when = moment == Moment::Joined    ? is.is_joined
-                         : moment == Moment::Started ? is.starts
-                                                     : is.fails;
+    if (IsQuestion(stage, field) != (part == Part::Questions)) return;
+    const Formula when = moment == Moment::Joined    ? Unless(before, is.is_joined)
+                         : moment == Moment::Started ? Unless(unanswered, is.starts)
+                                                     : Unless(before, is.fails);
     CheckField(field, when, world, reads);
   });
+  asking_ = {};
 }
 
 void AbsenceCheck::CheckBody(ir::BodyId id) {
   const ir::Body& body = project_.bodies[id];
   if (!body.owner.has_value() || quiet_.near_finding[body.owner.index()]) return;
   const presence::World world = presence_.analysis().world_of(body.owner);
-  CheckField(body.output, presence_.analysis().of(id, world).completes, world, Reads::Open);
+  const Formula completes = presence_.analysis().of(id, world).completes;
+  CheckField(body.output, Unless(Unanswered(id, world), completes), world, Reads::Open);
 }
 
 void AbsenceCheck::CheckField(ir::ExprId id, Formula when, presence::World world, Reads reads) {
@@ -249,6 +317,10 @@ void AbsenceCheck::CheckRead(ir::ExprId id, const Place& place) {
   const Formula missing =
       presence_.formulas().And(place.when, Formulas::Not(IsThere(root, place.world)));
   if (!CanHappen(missing, place.world)) return;
+  if (asking_.has_value()) {
+    Formula& unanswered = unanswered_[asking_.index()];
+    unanswered = presence_.formulas().Or(unanswered, missing);
+  }
   reported_.push_back(root.a);
   const std::string shown = ir::PrintRoot(project_, root);
   const ir::Stage& from = project_.stages[ir::StageId(root.a)];

@@ -13,6 +13,7 @@
 #include "passes/constants.h"
 #include "passes/expression_types.h"
 #include "passes/one_value.h"
+#include "passes/presence_forms.h"
 #include "passes/same_value.h"
 #include "passes/value_domain.h"
 
@@ -78,9 +79,10 @@ bool IsEquality(Op op) {
 }
 
 /// What the claim is made of, rather than asked for as a whole.
-bool IsLogic(Op op) {
+bool IsLogic(const ir::Project& project, ir::ExprId id) {
+  const Op op = project.exprs[id].op;
   return op == Op::Not || op == Op::And || op == Op::Or || op == Op::Has || op == Op::Present ||
-         op == Op::In || IsEquality(op) || IsOrder(op);
+         op == Op::In || IsEquality(op) || IsOrder(op) || !FindOptionalTest(project, id).empty();
 }
 
 bool IsPath(Op op) {
@@ -123,7 +125,7 @@ bool PresenceSubjects::IsCondition(ir::ExprId id) const {
   const Op op = project_.exprs[id].op;
   const expr::Type& type = types_.of(id);
   const bool is_bool = !type.IsNever() && type.IsOnly(expr::KindsOf(Kind::Bool));
-  return IsLogic(op) || (!IsPath(op) && is_bool);
+  return IsLogic(project_, id) || (!IsPath(op) && is_bool);
 }
 
 /// A number that is computed from more than a sum of names may be NaN, which JSON has not.
@@ -167,12 +169,15 @@ AskedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id) {
 
 /// A claim that no expression need make: `text`, of what `id` reads.
 ConditionId PresenceSubjects::Claim(ir::StageId stage, ir::ExprId id, std::string text) {
+  return AmongTrue(AskForClaim(stage, id, std::move(text)));
+}
+
+AskedValue& PresenceSubjects::AskForClaim(ir::StageId stage, ir::ExprId id, std::string text) {
   AskedValue& asked = asked_[KeyOf(project_, stage, id, text)];
-  if (asked.shown.empty()) {
-    asked.shown = std::move(text);
-    asked.classes.SetDomain({.finite = {{Value::Bool(true), Value::Bool(false)}}});
-  }
-  return AmongTrue(asked);
+  if (!asked.shown.empty()) return asked;
+  asked.shown = std::move(text);
+  asked.classes.SetDomain({.finite = {{Value::Bool(true), Value::Bool(false)}}});
+  return asked;
 }
 
 ConditionId PresenceSubjects::AmongTrue(AskedValue& asked) {
@@ -200,7 +205,7 @@ void PresenceSubjects::CollectComparison(ir::StageId stage, const Comparison& co
     return;
   }
   if (FindWritten(project_, comparison.subject)) return;
-  if (IsLogic(subject.op)) return CollectCondition(stage, comparison.subject);
+  if (IsLogic(project_, comparison.subject)) return CollectCondition(stage, comparison.subject);
   ValueClasses& classes = Ask(stage, comparison.subject).classes;
   for (const Value& constant : comparison.constants) {
     if (IsOrder(comparison.op)) {
@@ -222,6 +227,8 @@ void PresenceSubjects::CollectCondition(ir::StageId stage, ir::ExprId id) {
     CollectComparison(stage, *comparison);
   } else if (node.op == Op::Coalesce) {
     CollectComparison(stage, {.subject = id, .constants = {Value::Bool(true)}});
+  } else if (std::string test = FindOptionalTest(project_, id); !test.empty()) {
+    AskForClaim(stage, id, std::move(test));
   } else {
     Ask(stage, id).classes.AddPoint(Value::Bool(true));
   }
@@ -352,7 +359,7 @@ bool PresenceSubjects::HasClasses(ir::StageId id, ir::ExprId subject) {
     return std::ranges::all_of(project_.exprs.children(node),
                                [&](ir::ExprId argument) { return HasClasses(id, argument); });
   }
-  return IsLogic(node.op) || !Ask(id, subject).classes.is_full();
+  return IsLogic(project_, subject) || !Ask(id, subject).classes.is_full();
 }
 
 /// `subject op constant` holds, where `subject` has classes.
@@ -376,7 +383,7 @@ ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op
     }
     return whole;
   }
-  if (IsLogic(node.op)) {
+  if (IsLogic(project_, subject)) {
     const bool is_boolean = op == Op::Equal && constant.kind() == Kind::Bool;
     if (!is_boolean) return Constant(false);
     return constant.is_true() ? Holds(id, subject) : Not(Holds(id, subject));
@@ -393,7 +400,26 @@ ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op
   }
   AskedValue& asked = Ask(id, subject);
   if (!asked.subject.has_value()) MakeSubject(asked);
+  const std::optional<Root> exit = FindStageField(project_, subject, StageField::Exit);
+  if (exit) return ComparedExit(ir::StageId(exit->a), asked, op, constant);
   return Among(asked, asked.classes.Find(op, constant));
+}
+
+/// A command that succeeded has exited with one of `ok_exit`. Which one is told by the class of the
+/// exit; classes that hold none of them stand for the first.
+ConditionId PresenceSubjects::ComparedExit(ir::StageId of, AskedValue& asked, Op op,
+                                           const Value& constant) {
+  const std::vector<Value> exits = FindOkExits(project_, project_.stages[of]);
+  ConditionId holds = Constant(ValueClasses::Holds(exits.front(), op, constant));
+  for (const Value& exit : std::span(exits).subspan(1)) {
+    const std::optional<uint32_t> at = asked.classes.ClassOf(exit);
+    if (!at) continue;
+    holds =
+        Choose(Among(asked, {*at, 1}), Constant(ValueClasses::Holds(exit, op, constant)), holds);
+  }
+  const ConditionId succeeded = graph_.conditions.Add(
+      {.kind = Condition::Kind::EndedAs, .a = of.index(), .b = EndingsOfStatus("succeeded")});
+  return Choose(succeeded, holds, Among(asked, asked.classes.Find(op, constant)));
 }
 
 ConditionId PresenceSubjects::Equals(ir::StageId id, ir::ExprId subject, const Value& key) {
@@ -432,11 +458,17 @@ ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
     if (read.root.kind == RootKind::StageField) is_there = And(is_there, HasField(read.root));
   });
   if (project_.exprs[condition].op == Op::Present) return is_there;
-  is_there = And(is_there, AmongTrue(Ask(id, condition)));
+  std::string test = FindOptionalTest(project_, condition);
+  is_there = And(is_there, test.empty() ? AmongTrue(Ask(id, condition))
+                                        : Claim(id, condition, std::move(test)));
   // What has a part is there itself, where that is asked for as well.
-  for (ir::ExprId part = project_.exprs.child(condition, 0); project_.exprs[part].op == Op::Select;
+  const auto is_field = [&](ir::ExprId part) {
+    const Op op = project_.exprs[part].op;
+    return op == Op::Select || op == Op::SelectOptional;
+  };
+  for (ir::ExprId part = project_.exprs.child(condition, 0); is_field(part);
        part = project_.exprs.child(part, 0)) {
-    const std::string whole = fmt::format("has({})", ir::PrintExpr(project_, part));
+    const std::string whole = fmt::format("has({})", PrintPath(project_, part));
     const auto asked = asked_.find(KeyOf(project_, id, part, whole));
     if (asked != asked_.end()) is_there = And(is_there, AmongTrue(asked->second));
   }
@@ -481,6 +513,7 @@ ConditionId PresenceSubjects::ComparedSides(ir::StageId id, ir::ExprId condition
 
 ConditionId PresenceSubjects::Atom(ir::StageId id, ir::ExprId condition) {
   const expr::Expr& node = project_.exprs[condition];
+  if (!FindOptionalTest(project_, condition).empty()) return IsPresent(id, condition);
   const std::optional<Comparison> comparison = FindComparison(project_, condition);
   const bool is_of_path = comparison && IsPath(project_.exprs[comparison->subject].op);
   if (const Tried* tried = is_of_path ? nullptr : Try(id, condition)) {

@@ -82,6 +82,7 @@ class PresenceSubjects {
   [[nodiscard]] const Tried* Try(ir::StageId stage, ir::ExprId id);
   void CollectComparison(ir::StageId stage, const Comparison& comparison);
   AskedValue& Ask(ir::StageId stage, ir::ExprId id);
+  AskedValue& AskForClaim(ir::StageId stage, ir::ExprId id, std::string text);
   [[nodiscard]] presence::ConditionId Claim(ir::StageId stage, ir::ExprId id, std::string text);
   [[nodiscard]] presence::ConditionId AmongTrue(AskedValue& asked);
   [[nodiscard]] presence::ConditionId MakeHolds(ir::StageId id, ir::ExprId condition);
@@ -91,6 +92,8 @@ class PresenceSubjects {
   [[nodiscard]] presence::ConditionId ComparedSides(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId IsThere(ir::StageId id, ir::ExprId argument);
   [[nodiscard]] presence::ConditionId IsPresent(ir::StageId id, ir::ExprId condition);
+  [[nodiscard]] presence::ConditionId ComparedExit(ir::StageId of, AskedValue& asked, expr::Op op,
+                                                   const Value& constant);
   [[nodiscard]] presence::ConditionId HasField(const Root& root);
   /// `condition ? one : other`.
   [[nodiscard]] presence::ConditionId Choose(presence::ConditionId condition,

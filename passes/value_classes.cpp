@@ -25,6 +25,13 @@ bool AreNeighbours(const Value& low, const Value& high) {
          high.AsInt() == low.AsInt() + 1;
 }
 
+/// As JSON, and a type by its name.
+std::string Show(const Value& value) {
+  std::string text = WriteJson(value);
+  if (value.kind() == Kind::Type) std::erase(text, '"');
+  return text;
+}
+
 /// Equal to nothing, and in no order.
 bool IsNan(const Value& value) {
   return !(value == value);
@@ -43,14 +50,30 @@ void ValueClasses::AddBound(const Value& value) {
   AddPoint(value);
 }
 
+bool ValueClasses::IsOutside(const Value& number) const {
+  return (domain_.least && IsLess(number, *domain_.least)) ||
+         (domain_.most && IsLess(*domain_.most, number));
+}
+
 void ValueClasses::AddBetween(const Value* low, const Value* high) {
+  const bool is_below = high != nullptr && domain_.least && !IsLess(*domain_.least, *high);
+  const bool is_above = low != nullptr && domain_.most && !IsLess(*low, *domain_.most);
   const bool is_empty =
       domain_.type == "integer" && low != nullptr && high != nullptr && AreNeighbours(*low, *high);
-  if (is_empty) return;
+  if (is_below || is_above || is_empty) return;
   Class between{.kind = Class::Kind::Between};
   if (low != nullptr) between.low = *low;
   if (high != nullptr) between.high = *high;
   classes_.push_back(std::move(between));
+}
+
+bool ValueClasses::AreAllNumbers(const std::vector<Value>& numbers) const {
+  if (domain_.type != "integer" || !domain_.least || !domain_.most || numbers.empty()) return false;
+  const bool are_neighbours =
+      std::ranges::adjacent_find(numbers, [](const Value& low, const Value& high) {
+        return !AreNeighbours(low, high);
+      }) == numbers.end();
+  return are_neighbours && numbers.front() == *domain_.least && numbers.back() == *domain_.most;
 }
 
 /// With what lies between them, where they are bounds.
@@ -61,10 +84,14 @@ void ValueClasses::AddNumbers(std::vector<Value> numbers) {
   const bool are_bounds = has_bounds_ && !domain_.finite && !numbers.empty();
   for (size_t i = 0; i < numbers.size(); ++i) {
     if (are_bounds) AddBetween(i > 0 ? &numbers[i - 1] : nullptr, &numbers[i]);
-    classes_.push_back({.kind = Class::Kind::Point, .point = numbers[i]});
+    if (!IsOutside(numbers[i])) {
+      classes_.push_back({.kind = Class::Kind::Point, .point = numbers[i]});
+    }
   }
   if (are_bounds) AddBetween(&numbers.back(), nullptr);
   number_count_ = classes_.size();
+  std::erase_if(numbers, [&](const Value& number) { return IsOutside(number); });
+  has_all_numbers_ = AreAllNumbers(numbers);
 }
 
 void ValueClasses::Divide() {
@@ -82,8 +109,9 @@ void ValueClasses::Divide() {
     if (is_new) classes_.push_back({.kind = Class::Kind::Point, .point = value});
   }
   const bool are_numbers = domain_.type == "integer" || domain_.type == "number";
+  const bool is_divided = has_bounds_ || has_all_numbers_;
   const bool is_whole =
-      domain_.finite || (are_numbers && has_bounds_ && !may_be_nan_ && number_count_ > 0);
+      domain_.finite || (are_numbers && is_divided && !may_be_nan_ && number_count_ > 0);
   if (!is_whole) classes_.push_back({});
 }
 
@@ -146,13 +174,33 @@ std::optional<uint32_t> ValueClasses::ClassOf(const Value& value) const {
 }
 
 std::string ValueClasses::Describe(const Class& each) const {
-  if (each.kind == Class::Kind::Point) return WriteJson(each.point);
+  if (each.kind == Class::Kind::Point) return Show(each.point);
   if (each.low && each.high) {
     return fmt::format("between {} and {}", WriteJson(*each.low), WriteJson(*each.high));
   }
   if (each.low) return "over " + WriteJson(*each.low);
   if (each.high) return "under " + WriteJson(*each.high);
   return may_be_nan_ && has_bounds_ ? "no number" : "anything else";
+}
+
+/// Of the rest alone: "neither \"bug\" nor \"task\"".
+std::string ValueClasses::DescribeRest() const {
+  constexpr size_t kMaxNamed = 4;
+  const std::span<const Class> points = std::span(classes_).first(size() - 1);
+  const bool are_points = std::ranges::all_of(
+      points, [](const Class& each) { return each.kind == Class::Kind::Point; });
+  if (!are_points || points.empty()) return Describe(classes_.back());
+  if (points.size() == 1) return "not " + Describe(points.front());
+  if (points.size() == 2) {
+    return fmt::format("neither {} nor {}", Describe(points[0]), Describe(points[1]));
+  }
+  std::string text = "none of";
+  for (size_t i = 0; i < points.size() && i < kMaxNamed; ++i) {
+    const bool is_last = i + 1 == points.size();
+    text += fmt::format("{} {}", i == 0 ? "" : is_last ? " and" : ",", Describe(points[i]));
+  }
+  if (points.size() <= kMaxNamed) return text;
+  return fmt::format("{} and {} more", text, points.size() - kMaxNamed);
 }
 
 std::string ValueClasses::Describe(std::span<const uint32_t> classes) const {
@@ -164,6 +212,9 @@ std::string ValueClasses::Describe(std::span<const uint32_t> classes) const {
     if (begins && second.kind == Class::Kind::Point) return "at most " + Describe(second);
     if (ends && first.kind == Class::Kind::Point) return "at least " + Describe(first);
   }
+  const bool is_rest =
+      classes.size() == 1 && classes[0] + 1 == size() && classes_.back().kind == Class::Kind::Rest;
+  if (is_rest) return DescribeRest();
   constexpr size_t kMaxNamed = 3;
   std::string text;
   for (size_t i = 0; i < classes.size() && i < kMaxNamed; ++i) {

@@ -60,16 +60,21 @@ class ValueClasses {
 
   void AddNumbers(std::vector<Value> numbers);
   void AddBetween(const Value* low, const Value* high);
+  [[nodiscard]] bool IsOutside(const Value& number) const;
+  /// Whether there is no number beside these, which are in their order.
+  [[nodiscard]] bool AreAllNumbers(const std::vector<Value>& numbers) const;
   [[nodiscard]] std::span<const Class> numbers() const {
     return std::span(classes_).first(number_count_);
   }
   [[nodiscard]] std::optional<uint32_t> FindPoint(const Value& value) const;
   static bool Fits(const Class& each, expr::Op op, const Value& constant);
   [[nodiscard]] std::string Describe(const Class& each) const;
+  [[nodiscard]] std::string DescribeRest() const;
 
   ValueDomain domain_;
   std::vector<Value> points_;  // in the order in which they came
   bool has_bounds_ = false;
+  bool has_all_numbers_ = false;
   bool may_be_nan_ = false;
   bool is_full_ = false;
   std::vector<Class> classes_;  // numbers in their order, other points, the rest

@@ -1,8 +1,10 @@
 #include "passes/value_domain.h"
 
 #include <algorithm>
+#include <compare>
 #include <utility>
 
+#include "ir/expr/schema_kinds.h"
 #include "passes/left_over.h"
 
 namespace wfc::passes {
@@ -10,6 +12,9 @@ namespace wfc::passes {
 namespace {
 
 using expr::Op;
+
+/// What a process exits with is a byte.
+constexpr int64_t kMaxExit = 255;
 
 std::vector<Value> Booleans() {
   return {Value::Bool(false), Value::Bool(true)};
@@ -71,8 +76,9 @@ ValueDomain DomainOfStageField(const Root& root) {
     case FieldType::Status:
       return {.finite = Statuses()};
     case FieldType::Count:
+      return {.type = "integer", .least = Value::Int(0)};
     case FieldType::Integer:
-      return {.type = "integer"};
+      return {.type = "integer", .least = Value::Int(0), .most = Value::Int(kMaxExit)};
     case FieldType::Text:
       return {.type = "string"};
     case FieldType::Output:
@@ -127,8 +133,11 @@ bool ValueDomain::Excludes(const Value& value) const {
   return !type.empty() && !HasType(value, type);
 }
 
-ValueDomain FindDomain(const ir::Project& project, const ExpressionTypes& types,
-                       const ir::Stage& reader, ir::ExprId id) {
+namespace {
+
+/// By following `properties`, and by what operators yield.
+ValueDomain FindPlainDomain(const ir::Project& project, const ExpressionTypes& types,
+                            const ir::Stage& reader, ir::ExprId id) {
   const expr::Expr& node = project.exprs[id];
   if (YieldsBoolean(node.op)) return {.finite = Booleans()};
   if (node.op == Op::Concat) return {.type = "string"};
@@ -138,10 +147,113 @@ ValueDomain FindDomain(const ir::Project& project, const ExpressionTypes& types,
   return root.kind == RootKind::StageField ? DomainOfStageField(root) : ValueDomain();
 }
 
+/// Of the workflow's input or what a stage leaves behind, or of a field of it, without what
+/// conditions say. Dyn: of all else, and of what is computed from constants, which a profile may
+/// change.
+expr::Type FindDeclaredType(const ir::Project& project, const ExpressionTypes& types,
+                            ir::ExprId id) {
+  const expr::Expr& node = project.exprs[id];
+  expr::Type type;
+  if (node.op == Op::Load) {
+    const RootKind root = project.exprs.root(node).kind;
+    if (root != RootKind::Input && root != RootKind::StageField) return expr::kDyn;
+    const expr::Type* declared = types.FindDeclared(id);
+    type = declared != nullptr ? *declared : types.of(id);
+  } else if (node.op == Op::Select) {
+    const expr::Type map = FindDeclaredType(project, types, project.exprs.child(id, 0));
+    if (map.IsDyn() || map.IsNever()) return expr::kDyn;
+    type = types.table().FieldOf(map, project.exprs.name(node)).type;
+  }
+  return type.IsNever() || types.ConstantOf(type) != nullptr ? expr::kDyn : type;
+}
+
+bool IsLess(const Value& left, const Value& right) {
+  const std::optional<std::strong_ordering> order = Compare(left, right);
+  return order && *order < 0;
+}
+
+/// Of all numbers of the type; what is excluded at an end counts as in.
+void AddEnds(const ir::Project& project, const expr::Type& type, ValueDomain& domain) {
+  if (!type.IsOnly(expr::kNumberKinds) || !type.schema.has_value()) return;
+  for (const ir::SchemaId part : expr::FindConjuncts(project.schemas, type.schema)) {
+    const types::Schema& schema = project.schemas.schema(part);
+    for (const auto* end : {&schema.minimum, &schema.exclusive_minimum}) {
+      if (*end && (!domain.least || IsLess(*domain.least, **end))) domain.least = **end;
+    }
+    for (const auto* end : {&schema.maximum, &schema.exclusive_maximum}) {
+      if (*end && (!domain.most || IsLess(**end, *domain.most))) domain.most = **end;
+    }
+  }
+}
+
+ValueDomain DomainOfType(const ir::Project& project, const ExpressionTypes& types,
+                         const expr::Type& type) {
+  if (type.IsDyn() || type.IsNever()) return {};
+  ValueDomain domain;
+  if (type.IsOnly(expr::KindsOf(Kind::Int))) {
+    const expr::IntegerBounds bounds = types.table().BoundsOf(type);
+    domain.type = "integer";
+    if (bounds.least) domain.least = Value::Int(*bounds.least);
+    if (bounds.most) domain.most = Value::Int(*bounds.most);
+    return domain;
+  }
+  std::optional<LeftOver> all = FindLeftOver(project, types, type, {});
+  if (all && all->open == 0 && !all->listed.empty()) {
+    domain.finite = std::move(all->listed);
+  } else if (type.IsOnly(expr::kNumberKinds)) {
+    domain.type = "number";
+    AddEnds(project, type, domain);
+  }
+  return domain;
+}
+
+/// `size(operand)`.
+ValueDomain DomainOfSize(const ExpressionTypes& types, const expr::Type& operand) {
+  ValueDomain domain{.type = "integer", .least = Value::Int(0)};
+  if (operand.IsDyn()) return domain;
+  const expr::CountBounds bounds = types.table().CountIn(operand);
+  const auto is_int = [](uint64_t count) { return count <= uint64_t{INT64_MAX}; };
+  if (is_int(bounds.least)) domain.least = Value::Int(static_cast<int64_t>(bounds.least));
+  if (bounds.most && is_int(*bounds.most)) {
+    domain.most = Value::Int(static_cast<int64_t>(*bounds.most));
+  }
+  return domain;
+}
+
+/// `type(operand)`.
+ValueDomain DomainOfKinds(const expr::Type& operand) {
+  if (operand.IsDyn() || !operand.IsOnly(expr::kJsonKinds)) return {};
+  std::vector<Value> kinds;
+  for (size_t kind = 0; kind < kKindCount; ++kind) {
+    if (!operand.CanBe(expr::KindsOf(static_cast<Kind>(kind)))) continue;
+    kinds.push_back(Value::Type(static_cast<Kind>(kind)));
+  }
+  return {.finite = std::move(kinds)};
+}
+
+}  // namespace
+
+ValueDomain FindDomain(const ir::Project& project, const ExpressionTypes& types,
+                       const ir::Stage& reader, ir::ExprId id) {
+  const expr::Expr& node = project.exprs[id];
+  if (node.op == Op::Call) {
+    const auto builtin = static_cast<Builtin>(node.payload);
+    const bool is_known = builtin == Builtin::Size || builtin == Builtin::TypeOf;
+    if (!is_known) return {};
+    const expr::Type operand = FindDeclaredType(project, types, project.exprs.child(id, 0));
+    return builtin == Builtin::Size ? DomainOfSize(types, operand) : DomainOfKinds(operand);
+  }
+  ValueDomain plain = FindPlainDomain(project, types, reader, id);
+  const bool is_told = plain.finite || plain.least || plain.most;
+  if (is_told || (node.op != Op::Load && node.op != Op::Select)) return plain;
+  ValueDomain of_type = DomainOfType(project, types, FindDeclaredType(project, types, id));
+  return of_type.is_known() ? of_type : plain;
+}
+
 ValueDomain FindDecidedDomain(const ir::Project& project, const ExpressionTypes& types,
                               const ir::Stage& decide) {
   const ir::ExprId subject = decide.decide.subject;
-  ValueDomain domain = FindDomain(project, types, decide, subject);
+  ValueDomain domain = FindPlainDomain(project, types, decide, subject);
   if (!domain.is_known()) domain = DomainOf(project, types.SchemaOf(types.of(subject)));
   if (domain.is_known()) return domain;
   std::optional<LeftOver> all = FindLeftOver(project, types, types.of(subject), {});

@@ -11,20 +11,23 @@
 
 namespace wfc::passes {
 
-/// Nothing known when both are empty.
+/// Nothing known when the first two are empty.
 struct ValueDomain {
   /// All values, when there are finitely many and they are known.
   std::optional<std::vector<Value>> finite;
-  /// "string", "integer"… when it is one type without a bound on its values.
+  /// "string", "integer"… when it is one type of which nobody lists the values.
   std::string_view type;
+  /// Of numbers: none is under `least` or over `most`.
+  std::optional<Value> least;
+  std::optional<Value> most;
 
   [[nodiscard]] bool is_known() const { return finite.has_value() || !type.empty(); }
   /// Whether `value` can never occur.
   [[nodiscard]] bool Excludes(const Value& value) const;
 };
 
-/// Wherever it is read: by following `properties` from the workflow's input and from what stages
-/// yield, and by what operators yield.
+/// Wherever it is read: by what is declared of the workflow's input and of what stages yield,
+/// whatever conditions say of it, and by what operators yield.
 [[nodiscard]] ValueDomain FindDomain(const ir::Project& project, const ExpressionTypes& types,
                                      const ir::Stage& reader, ir::ExprId id);
 

@@ -1,0 +1,43 @@
+#include "passes/presence_forms.h"
+
+#include <fmt/format.h>
+
+#include "ir/expr/expr.h"
+#include "ir/expr_printer.h"
+
+namespace wfc::passes {
+
+using expr::Op;
+
+std::string PrintPath(const ir::Project& project, ir::ExprId id) {
+  const expr::Expr& node = project.exprs[id];
+  if (node.op != Op::Select && node.op != Op::SelectOptional) return ir::PrintExpr(project, id);
+  return fmt::format("{}.{}", PrintPath(project, project.exprs.child(id, 0)),
+                     project.exprs.name(node));
+}
+
+std::string FindOptionalTest(const ir::Project& project, ir::ExprId id) {
+  const expr::Expr& node = project.exprs[id];
+  const bool is_test =
+      node.op == Op::Call && node.payload == static_cast<uint32_t>(Builtin::HasValue);
+  if (!is_test) return "";
+  const ir::ExprId field = project.exprs.child(id, 0);
+  if (project.exprs[field].op != Op::SelectOptional) return "";
+  return fmt::format("has({})", PrintPath(project, field));
+}
+
+std::vector<Value> FindOkExits(const ir::Project& project, const ir::Stage& stage) {
+  const ir::CommandId command =
+      stage.tool.has_value() ? project.tools[stage.tool].command : stage.command;
+  std::vector<Value> exits;
+  if (command.has_value()) {
+    for (const int64_t code :
+         ir::Project::View(project.integers, project.commands[command].ok_exit)) {
+      exits.push_back(Value::Int(code));
+    }
+  }
+  if (exits.empty()) exits.push_back(Value::Int(0));
+  return exits;
+}
+
+}  // namespace wfc::passes
