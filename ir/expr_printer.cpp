@@ -38,4 +38,10 @@ std::string PrintExpr(const Project& project, ExprId id) {
                          [&](const Root& root) { return PrintRoot(project, root); });
 }
 
+std::string ShowExpr(const SourceMap& sources, const Project& project, ExprId id) {
+  const std::string_view written = sources.text(project.exprs[id].span);
+  const bool is_one_line = !written.empty() && written.find('\n') == std::string_view::npos;
+  return is_one_line ? std::string(written) : PrintExpr(project, id);
+}
+
 }  // namespace wfc::ir

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ir/project.h"
+#include "ir/support/source_map.h"
 
 namespace wfc::ir {
 
@@ -12,5 +13,9 @@ namespace wfc::ir {
 
 /// As it would be written, with as few brackets as it needs.
 [[nodiscard]] std::string PrintExpr(const Project& project, ExprId id);
+
+/// As its author wrote it, where that is one line: a printed tree has lost the names of loops, and
+/// shows what short forms stand for.
+[[nodiscard]] std::string ShowExpr(const SourceMap& sources, const Project& project, ExprId id);
 
 }  // namespace wfc::ir

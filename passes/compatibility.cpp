@@ -146,10 +146,10 @@ bool FlowCheck::CheckLeftOut(const ir::Argument& argument, ir::SchemaId input,
   if (!registry_.schema(input).Requires(text) || property.default_value) return true;
   context_.sink
       .Report(diag::LeftOut, project_.exprs[argument.value].span,
-              ir::PrintExpr(project_, argument.value), name)
+              ir::ShowExpr(context_.sources, project_, argument.value), name)
       .AddNote({}, fmt::format("to mend it, say what stands in for it: `{}.orValue(…)`, or do not "
                                "require it",
-                               ir::PrintExpr(project_, argument.value)));
+                               ir::ShowExpr(context_.sources, project_, argument.value)));
   return false;
 }
 

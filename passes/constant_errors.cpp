@@ -144,11 +144,8 @@ bool ErrorCheck::ReportConstant(ir::ExprId id, Place place) {
   return true;
 }
 
-/// As it is written, since a printed tree has lost the names of loops.
 std::string ErrorCheck::Show(ir::ExprId id) const {
-  const std::string_view written = context_.sources.text(project_.exprs[id].span);
-  const bool is_one_line = !written.empty() && written.find('\n') == std::string_view::npos;
-  return is_one_line ? std::string(written) : ir::PrintExpr(project_, id);
+  return ir::ShowExpr(context_.sources, project_, id);
 }
 
 void ErrorCheck::ReportPattern(ir::ExprId call) {

@@ -65,11 +65,8 @@ std::vector<ConstantPart> ConstantParts::Find(ir::ExprId field, std::string_view
   return std::exchange(parts_, {});
 }
 
-/// As it is written, since a printed tree has lost the names of loops.
 std::string ConstantParts::Show(ir::ExprId id) const {
-  const std::string_view written = sources_.text(project_.exprs[id].span);
-  const bool is_one_line = !written.empty() && written.find('\n') == std::string_view::npos;
-  return is_one_line ? std::string(written) : ir::PrintExpr(project_, id);
+  return ir::ShowExpr(sources_, project_, id);
 }
 
 ConstantParts::Truth ConstantParts::Add(Span span, std::string_view where, Truth truth,

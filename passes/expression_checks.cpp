@@ -80,16 +80,17 @@ expr::KindSet FindPartless(const TypedExpressions& typed, ir::ExprId part) {
 void ReportPartless(const TypedExpressions& typed, ir::ExprId part, expr::KindSet odd) {
   const ir::Project& project = typed.project;
   const ir::ExprId operand = project.exprs.child(part, 0);
-  const std::string shown = ir::PrintExpr(project, part);
+  const std::string shown = ir::ShowExpr(typed.sources, project, part);
   const std::string_view field = LastField(project.exprs, part);
   diag::Reported reported = expr::ReportKind(
       typed.sink, typed.table, project.exprs[part].span,
-      {.shown = fmt::format("`{}`", ir::PrintExpr(project, operand)),
+      {.shown = fmt::format("`{}`", ir::ShowExpr(typed.sources, project, operand)),
        .subject = "",
        .type = typed.types[operand.index()],
        .odd = odd,
        .rule = field.empty() ? "then has no items" : fmt::format("then has no field `{}`", field),
        .use = shown,
+       .is_local = expr::ReadsLocal(project.exprs, operand),
        .instead = fmt::format("say what stands in for it (`coalesce({}, …)`)", shown)});
   const std::optional<Origin> origin = FindOrigin(project, typed.workflow, operand);
   if (origin && origin->written.has_value() && project.schema_places != nullptr) {
@@ -117,7 +118,7 @@ void ReportMissed(const TypedExpressions& typed, ir::ExprId at) {
   const ir::Project& project = typed.project;
   const expr::KindSet odd = FindPartless(typed, at);
   if (odd != 0) return ReportPartless(typed, at, odd);
-  const std::string shown = ir::PrintExpr(project, at);
+  const std::string shown = ir::ShowExpr(typed.sources, project, at);
   const std::string_view field = LastField(project.exprs, at);
   diag::Reported reported = typed.sink.Report(diag::MayBeMissing, project.exprs[at].span, shown,
                                               field.empty() ? shown : field);
@@ -131,7 +132,8 @@ void ReportMissed(const TypedExpressions& typed, ir::ExprId at) {
                      fmt::format("as the schema of {} has it", origin->name));
     last_way += " of " + origin->name;
   }
-  const std::string in_if = typed.workflow.has_value() ? fmt::format("`if: has({})`, ", shown) : "";
+  const bool has_if = typed.workflow.has_value() && !expr::ReadsLocal(project.exprs, at);
+  const std::string in_if = has_if ? fmt::format("`if: has({})`, ", shown) : "";
   reported.AddNote({},
                    fmt::format("to mend it, say what stands in for it (`coalesce({0}, …)`), ask "
                                "whether it is there ({1}`has({0}) ? {0} : …`), or {2}",
@@ -147,7 +149,7 @@ void ReportAbsence(const TypedExpressions& typed, ir::ExprId id) {
   for (ir::ExprId at : missed) {
     const bool is_partless = FindPartless(typed, at) != 0;
     const ir::ExprId whose = is_partless ? typed.project.exprs.child(at, 0) : at;
-    std::string shown = ir::PrintExpr(typed.project, whose);
+    std::string shown = ir::ShowExpr(typed.sources, typed.project, whose);
     const bool is_known = std::ranges::find(reported, shown) != reported.end();
     if (is_known || reported.size() == kMostReported) continue;
     reported.push_back(std::move(shown));
@@ -187,7 +189,7 @@ void CheckLeaving(const TypedExpressions& typed, ir::ExprId id) {
 }
 
 void ReportEmpty(const TypedExpressions& typed, ir::ExprId id) {
-  const std::string shown = ir::PrintExpr(typed.project, id);
+  const std::string shown = ir::ShowExpr(typed.sources, typed.project, id);
   typed.sink.Report(diag::MayBeEmpty, typed.project.exprs[id].span, shown)
       .AddNote({}, fmt::format("to mend it, say what stands in for it: `{}.orValue(…)`, or "
                                "`coalesce({}, …)`",

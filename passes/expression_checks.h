@@ -7,11 +7,13 @@
 #include "ir/diag/sink.h"
 #include "ir/expr/type_table.h"
 #include "ir/project.h"
+#include "ir/support/source_map.h"
 
 namespace wfc::passes {
 
 struct TypedExpressions {
   const ir::Project& project;
+  const SourceMap& sources;
   expr::TypeTable& table;
   const std::vector<expr::Type>& types;  ///< by ExprId
   ir::WorkflowId workflow;               ///< whose they are; none: an agent's or a tool's

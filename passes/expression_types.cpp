@@ -25,7 +25,7 @@ using expr::kDyn;
 using expr::Type;
 
 struct ExpressionTypes::Impl {
-  Impl(const ir::Project& project_in, const ir::Graph& graph);
+  Impl(const ir::Project& project_in, const SourceMap& sources_in, const ir::Graph& graph);
 
   void InferAgent(const ir::Agent& agent);
   void InferTool(const ir::Tool& tool);
@@ -67,6 +67,7 @@ struct ExpressionTypes::Impl {
   [[nodiscard]] StageTypes stage_types() { return {project, table, types, bodies, left_out}; }
 
   const ir::Project& project;
+  const SourceMap& sources;
   expr::TypeTable table;
   ProjectEnvironment environment;
   diag::Sink sink;
@@ -86,10 +87,12 @@ struct ExpressionTypes::Impl {
   ir::WorkflowId workflow;  ///< whose expressions are looked at; none: an agent's or a tool's
 };
 
-ExpressionTypes::Impl::Impl(const ir::Project& project_in, const ir::Graph& graph)
+ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sources_in,
+                            const ir::Graph& graph)
     : project(project_in),
+      sources(sources_in),
       table(project.schemas),
-      environment(project, table),
+      environment(project, sources, table),
       types(project.exprs.size()),
       left_out(project.exprs.size()),
       produced(project.stages.size()),
@@ -130,13 +133,13 @@ uint32_t ExpressionTypes::Impl::KeepConditions(const Facts& facts) {
 }
 
 void ExpressionTypes::Impl::CheckResult(ir::ExprId id) {
-  CheckExpression({project, table, types, workflow, sink}, id);
+  CheckExpression({project, sources, table, types, workflow, sink}, id);
 }
 
 /// From here on the expression's type is that of the data which its field receives.
 void ExpressionTypes::Impl::Leave(ir::ExprId id, WhenEmpty when_empty) {
   const Type type = types[id.index()];
-  CheckLeaving({project, table, types, workflow, sink}, id);
+  CheckLeaving({project, sources, table, types, workflow, sink}, id);
   Type data = table.AsData(type);
   const bool can_be_empty = data.may_be_absent && !type.may_be_absent;
   data.may_be_absent = type.may_be_absent;
@@ -147,7 +150,7 @@ void ExpressionTypes::Impl::Leave(ir::ExprId id, WhenEmpty when_empty) {
   } else if (when_empty == WhenEmpty::LeavesOut) {
     left_out[id.index()] = true;
   } else {
-    ReportEmpty({project, table, types, workflow, sink}, id);
+    ReportEmpty({project, sources, table, types, workflow, sink}, id);
   }
 }
 
@@ -299,8 +302,9 @@ void ExpressionTypes::Impl::InferArguments(Range arguments, const Facts& facts) 
   }
 }
 
-ExpressionTypes::ExpressionTypes(const ir::Project& project, const ir::Graph& graph)
-    : impl_(std::make_unique<Impl>(project, graph)) {}
+ExpressionTypes::ExpressionTypes(const ir::Project& project, const SourceMap& sources,
+                                 const ir::Graph& graph)
+    : impl_(std::make_unique<Impl>(project, sources, graph)) {}
 ExpressionTypes::ExpressionTypes(ExpressionTypes&&) noexcept = default;
 ExpressionTypes& ExpressionTypes::operator=(ExpressionTypes&&) noexcept = default;
 ExpressionTypes::~ExpressionTypes() = default;

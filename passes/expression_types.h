@@ -13,12 +13,13 @@
 #include "ir/expr/type_table.h"
 #include "ir/graph.h"
 #include "ir/project.h"
+#include "ir/support/source_map.h"
 
 namespace wfc::passes {
 
 class ExpressionTypes {
  public:
-  ExpressionTypes(const ir::Project& project, const ir::Graph& graph);
+  ExpressionTypes(const ir::Project& project, const SourceMap& sources, const ir::Graph& graph);
   ExpressionTypes(ExpressionTypes&&) noexcept;
   ExpressionTypes& operator=(ExpressionTypes&&) noexcept;
   ~ExpressionTypes();

@@ -164,7 +164,7 @@ void MisfitReport::FindPlace() {
 /// As it is written, unless it is long; "": there is none.
 std::string MisfitReport::ShowArgument(ir::ExprId id) const {
   if (!id.has_value()) return "";
-  std::string text = ir::PrintExpr(project_, id);
+  std::string text = ir::ShowExpr(context_.sources, project_, id);
   return text.size() <= kMaxShownText ? text : "…";
 }
 

@@ -19,7 +19,7 @@ const ir::Graph& PassContext::graph() {
 }
 
 const ExpressionTypes& PassContext::types() {
-  if (types_ == nullptr) types_ = std::make_unique<ExpressionTypes>(project, graph());
+  if (types_ == nullptr) types_ = std::make_unique<ExpressionTypes>(project, sources, graph());
   return *types_;
 }
 

@@ -54,7 +54,7 @@ class RenderingCheck {
     const bool is_known = (type.kinds & expr::kJsonKinds) != expr::kJsonKinds;
     if (!is_known || !type.CanBe(lost) || expr::HasPoison(project_.exprs, id)) return;
     const bool is_collection = type.CanBe(lost & kCollections);
-    const std::string shown = ir::PrintExpr(project_, id);
+    const std::string shown = ir::ShowExpr(context_.sources, project_, id);
     const Span span = project_.exprs[id].span;
     if (is_collection) {
       context_.sink.Report(diag::CollectionInWord, span, shown)

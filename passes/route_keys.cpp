@@ -36,7 +36,7 @@ std::optional<Value> ReadKey(const ir::Project& project, const expr::Type& type,
 
 }  // namespace
 
-void ReadRouteKeys(ir::Project& project) {
+void ReadRouteKeys(ir::Project& project, const SourceMap& sources) {
   if (!HasJsonKeys(project)) return;
   struct Read {
     uint32_t route;
@@ -44,7 +44,7 @@ void ReadRouteKeys(ir::Project& project) {
   };
   std::vector<Read> read;
   const ir::Graph graph(project);
-  const ExpressionTypes types(project, graph);
+  const ExpressionTypes types(project, sources, graph);
   for (const ir::Stage& stage : project.stages) {
     if (!stage.decide.subject.has_value()) continue;
     const expr::Type& type = types.of(stage.decide.subject);

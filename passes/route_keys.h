@@ -3,11 +3,12 @@
 #pragma once
 
 #include "ir/project.h"
+#include "ir/support/source_map.h"
 
 namespace wfc::passes {
 
 /// `"true"` over a boolean is true, `"1"` over an integer is 1; where a text is possible a key
 /// stays one.
-void ReadRouteKeys(ir::Project& project);
+void ReadRouteKeys(ir::Project& project, const SourceMap& sources);
 
 }  // namespace wfc::passes

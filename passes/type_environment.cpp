@@ -46,8 +46,9 @@ Root OutputOf(ir::StageId stage) {
 
 }  // namespace
 
-ProjectEnvironment::ProjectEnvironment(const ir::Project& project, expr::TypeTable& table)
-    : project_(project), table_(table), outputs_(project.stages.size()) {}
+ProjectEnvironment::ProjectEnvironment(const ir::Project& project, const SourceMap& sources,
+                                       expr::TypeTable& table)
+    : project_(project), sources_(sources), table_(table), outputs_(project.stages.size()) {}
 
 void ProjectEnvironment::EnterWorkflow(ir::WorkflowId id) {
   const ir::Workflow& workflow = project_.workflows[id];
@@ -75,6 +76,10 @@ Type ProjectEnvironment::TypeOfFilled(ir::SchemaId input) {
 
 std::string ProjectEnvironment::NameOf(const Root& root) {
   return ir::PrintRoot(project_, root);
+}
+
+std::string_view ProjectEnvironment::TextOf(Span span) {
+  return span.has_value() ? sources_.text(span) : std::string_view();
 }
 
 /// A command's output is text without `parse`, and so is a model's without `returns`.

@@ -11,6 +11,7 @@
 
 #include "ir/expr/infer.h"
 #include "ir/project.h"
+#include "ir/support/source_map.h"
 
 namespace wfc::passes {
 
@@ -25,10 +26,11 @@ struct OutputTypes {
 
 class ProjectEnvironment : public expr::TypeEnvironment {
  public:
-  ProjectEnvironment(const ir::Project& project, expr::TypeTable& table);
+  ProjectEnvironment(const ir::Project& project, const SourceMap& sources, expr::TypeTable& table);
 
   expr::Type TypeOf(const Root& root) override;
   std::string NameOf(const Root& root) override;
+  std::string_view TextOf(Span span) override;
   std::string ExplainPartless(const Root& root) override;
   /// Of outputs: by the status of the stage, by what was decided, by the route that was chosen.
   std::vector<expr::Fact> Imply(const Root& root, const expr::Type& type) override;
@@ -60,6 +62,7 @@ class ProjectEnvironment : public expr::TypeEnvironment {
                      std::vector<expr::Fact>& implied);
 
   const ir::Project& project_;
+  const SourceMap& sources_;
   expr::TypeTable& table_;
   expr::Type input_;
   expr::Type with_;

@@ -92,7 +92,7 @@ PipelineStatus Pipeline::Run(const PipelineOptions& options) {
                                  *syntax.project_files, sources, sink);
   });
   if (!options.runs_passes) return PipelineStatus::Done;
-  passes::ReadRouteKeys(project);
+  passes::ReadRouteKeys(project, sources);
   passes::PassContext context(project, sources, sink, options.passes);
   const std::vector<passes::PassTime> pass_times = passes::RunPasses(context);
   times.insert(times.end(), pass_times.begin(), pass_times.end());

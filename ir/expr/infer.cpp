@@ -19,6 +19,11 @@ bool IsPlainData(const ExprStore& store, ExprId id) {
   return true;
 }
 
+/// Whether no kind of value follows where an operand is not known.
+bool YieldsPoison(Op op) {
+  return (op >= Op::Multiply && op <= Op::Subtract) || op == Op::Negate || op == Op::Call;
+}
+
 }  // namespace
 
 Inference::Inference(const InferContext& context, const Facts& facts)
@@ -45,6 +50,7 @@ Type Inference::Infer(ExprId id) {
       type = *fact;
     }
   }
+  if (expr.has_poison && YieldsPoison(expr.op)) type = kDyn;
   context_.types[id.index()] = type;
   return type;
 }

@@ -29,6 +29,8 @@ class TypeEnvironment {
   virtual Type TypeOf(const Root& root) = 0;
   /// As messages show it: "stages.fetch.output".
   virtual std::string NameOf(const Root& root) = 0;
+  /// What stands at `span` as its author wrote it. "": nobody knows.
+  virtual std::string_view TextOf(Span /*span*/) { return ""; }
   /// Why the root has no parts, and what would give it some: "; …". "": nothing is known.
   virtual std::string ExplainPartless(const Root& /*root*/) { return ""; }
   /// What holds of other roots where this one is of `type`; never: where it has no value.

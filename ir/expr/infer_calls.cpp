@@ -138,6 +138,7 @@ bool Inference::DemandArguments(ExprId id, Builtin builtin, std::span<const Type
   for (size_t i = 0; i < arguments.size(); ++i) {
     const KindSet taken = FindTaken(overloads, i);
     if (arguments[i].CanBe(taken)) continue;
+    if (HasPoison(context_.store, id)) return false;
     context_.sink.Report(diag::WrongArgument,
                          context_.store[context_.store.child(id, static_cast<uint32_t>(i))].span,
                          name, NameKinds(taken), Name(arguments[i]));
@@ -145,6 +146,7 @@ bool Inference::DemandArguments(ExprId id, Builtin builtin, std::span<const Type
   }
   if (arguments.empty()) return true;
   if (FindResult(overloads, kinds) != 0) return DemandEveryArgument(id, builtin, arguments);
+  if (HasPoison(context_.store, id)) return false;
   context_.sink.Report(diag::WrongArgument, context_.store[context_.store.child(id, 1)].span, name,
                        NameKinds(arguments[0].kinds), Name(arguments[1]));
   return false;
@@ -157,6 +159,7 @@ bool Inference::DemandItems(ExprId id, Builtin builtin, const Type& list) {
   if (item.IsNever()) return true;
   const ExprId argument = context_.store.child(id, 0);
   if (item.CanBe(taken)) return DemandEveryItem(argument, builtin, taken);
+  if (HasPoison(context_.store, argument)) return false;
   context_.sink.Report(diag::WrongItems, context_.store[argument].span, GetInfo(builtin).name,
                        NameKinds(taken), Name(list));
   return false;

@@ -129,6 +129,12 @@ Type Inference::InferArithmetic(ExprId id) {
   const KindSet kinds = FindResult(FindOverloads(op), given);
   if (kinds == 0) return ReportOverload(id, operands);
   if (!DemandPairs(id, FindOverloads(op), operands)) return kDyn;
+  // Of what may be anything, what was reported among it, the result is known only where the other
+  // operand says it.
+  const bool is_unknown = left.IsDyn() || right.IsDyn();
+  if (is_unknown && !std::has_single_bit(kinds)) {
+    return {.may_be_absent = left.may_be_absent || right.may_be_absent};
+  }
   for (const ExprId child : context_.store.children(id)) DemandSmall(child);
   Type type = table_.OfKinds(kinds & ~kList);
   if (kinds == kString) {
@@ -174,6 +180,7 @@ bool Inference::CanBeEqual(ExprId id, const Type& left, const Type& right) {
   const KindSet of_left = KindsUnasked(context_.store.child(id, 0), left);
   const KindSet of_right = is_pair ? KindsUnasked(context_.store.child(id, 1), right) : right.kinds;
   if ((WithEqualKinds(of_left) & WithEqualKinds(of_right)) != 0) return true;
+  if (HasPoison(context_.store, id)) return false;
   const bool is_item_meant = left.IsOnly(kList) != right.IsOnly(kList);
   constexpr KindSet kType = KindsOf(Kind::Type);
   const bool is_type_meant = (left.IsOnly(kType) && right.IsOnly(kString)) ||

@@ -25,9 +25,14 @@ std::string Inference::Name(const Type& type) {
   return NameType(table_, type);
 }
 
-/// What stands on a name of a comprehension, or is long, is not shown: names of its own are not
-/// kept.
+/// As it is written. Where that is not known, what stands on a name of a comprehension is not
+/// shown, since the tree does not keep such names; nor is what is long.
 std::string Inference::Show(ExprId id) {
+  const std::string_view written = context_.environment.TextOf(context_.store[id].span);
+  const bool is_short = !written.empty() && written.size() <= kMaxShown;
+  if (is_short && written.find_first_of("\n`") == std::string_view::npos) {
+    return fmt::format("`{}`", written);
+  }
   ExprId base = id;
   while (!context_.store.children(base).empty()) base = context_.store.child(base, 0);
   if (context_.store[base].op == Op::Binding) return "this value";
@@ -58,6 +63,7 @@ std::string Inference::HintOfConstant(ExprId id) {
 }
 
 Type Inference::ReportOverload(ExprId id, std::span<const Type> operands) {
+  if (HasPoison(context_.store, id)) return kDyn;
   constexpr KindSet kText = KindsOf(Kind::String);
   const Op op = context_.store[id].op;
   const bool joins_text = op == Op::Add && operands[0].IsOnly(kText) != operands[1].IsOnly(kText);

@@ -34,13 +34,6 @@ KindSet FindUnlike(KindSet kinds) {
   return is_alike ? 0 : static_cast<KindSet>(others & -others);
 }
 
-/// Whether a name that a comprehension or `cel.bind` makes is read.
-bool ReadsLocal(const ExprStore& store, ExprId id) {
-  if (store[id].op == Op::Binding) return true;
-  return std::ranges::any_of(store.children(id),
-                             [&](ExprId child) { return ReadsLocal(store, child); });
-}
-
 /// Of one operand of two: the kinds that fail with some kind of the other, and with all of them.
 struct Failing {
   KindSet with_some = 0;

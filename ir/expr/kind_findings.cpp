@@ -1,5 +1,6 @@
 #include "ir/expr/kind_findings.h"
 
+#include <algorithm>
 #include <bit>
 #include <string_view>
 
@@ -46,11 +47,20 @@ std::string WriteAdvice(const KindFinding& finding) {
   }
   const std::string operand = finding.shown.substr(1, finding.shown.size() - 2);
   const std::string question = WriteQuestion(finding, operand);
-  return fmt::format("{}ask first, here (`{} ? {} : …`) or in an `if`{}", advice, question,
-                     finding.use.empty() ? "…" : finding.use, instead);
+  const std::string_view use = finding.use.empty() ? std::string_view("…") : finding.use;
+  if (finding.is_local)
+    return fmt::format("{}ask first (`{} ? {} : …`){}", advice, question, use, instead);
+  return fmt::format("{}ask first, here (`{} ? {} : …`) or in an `if`{}", advice, question, use,
+                     instead);
 }
 
 }  // namespace
+
+bool ReadsLocal(const ExprStore& store, ExprId id) {
+  if (store[id].op == Op::Binding) return true;
+  return std::ranges::any_of(store.children(id),
+                             [&](ExprId child) { return ReadsLocal(store, child); });
+}
 
 diag::Reported ReportKind(diag::Sink& sink, TypeTable& table, Span span,
                           const KindFinding& finding) {
