@@ -155,6 +155,7 @@ class Parser {
   [[nodiscard]] static std::string_view FindCallee(const Section& section, std::string_view table);
   [[nodiscard]] bool IsFirstWithoutChoice(const Section& section);
   [[nodiscard]] Meant ReportStageName(const Section& section, NodeId key, NodeId value);
+  [[nodiscard]] Meant ReportNameBesideId(const Section& section, NodeId key);
   [[nodiscard]] static bool HasKey(const Section& section, std::string_view name);
   [[nodiscard]] std::string ListMissingChoices(const Section& section,
                                                std::string_view table) const;
@@ -243,6 +244,7 @@ class Parser {
   WFC_READ_FIELD(StageMap)
   WFC_READ_FIELD(StageList)
   WFC_READ_FIELD(Decision)
+  void UnwrapCases(const Section& in, DecisionField& field);
   WFC_READ_FIELD(Routes)
   WFC_READ_FIELD(Route)
   WFC_READ_FIELD(OnError)

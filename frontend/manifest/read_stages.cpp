@@ -150,8 +150,24 @@ void Parser::ReadStageList(Section& in, StageListField& field) {
   field.range = AddList<StageSyntax>(syntax_.stages, ids);
 }
 
+/// `decide: {cases: […]}`: the list is meant, and read.
+void Parser::UnwrapCases(const Section& in, DecisionField& field) {
+  const Tree& tree = *in.tree;
+  const auto entries = tree.children(field.value);
+  const bool is_wrapped = entries.size() == 2 && tree.kind(entries[1]) == Kind::List;
+  sink_
+      .Report(diag::WrongKind, tree.span(field.value), KeyName(in, field),
+              "an expression, or a list of cases", yaml::GetName(Kind::Map))
+      .AddNote({},
+               "the cases are the value of `decide` itself: "
+               "`decide: [{when: CONDITION, goto: ID}, {goto: ID}]`");
+  field.value = is_wrapped ? entries[1] : NodeId();
+}
+
 void Parser::ReadDecision(Section& in, DecisionField& field) {
   if (!IsReadable(in, field)) return;
+  if (in.tree->kind(field.value) == Kind::Map) UnwrapCases(in, field);
+  if (!field.value.has_value()) return;
   if (in.tree->kind(field.value) == Kind::List) return ReadParts(in, field, syntax_.cases);
   ReadExpression(in, field);
 }

@@ -41,6 +41,9 @@ void Parser::RejectCommandText(const Section& in, Field& field) {
   const bool is_plain = !text.empty() && text.size() <= kMostShown &&
                         text.find_first_of("|&;<>$`\"'\\*?~(){}[]#!,:=\n") == text.npos;
   constexpr std::string_view kExpected = "a list of words, the program first (there is no shell)";
+  if (text.starts_with('-')) {
+    return RejectKind(in, field, "a list of words, each after a dash and a blank, as in `- make`");
+  }
   if (is_plain) return RejectKindWithFix(in, field, kExpected, SplitCommand(text));
   RejectKind(in, field,
              "a list of words, the program first (there is no shell): `[PROGRAM, WORD]`, one "

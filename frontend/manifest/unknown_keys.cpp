@@ -186,14 +186,27 @@ Parser::Meant Parser::ReportStageName(const Section& section, NodeId key, NodeId
     if (!HasKey(section, "description")) reported.SetFix(RenameFix(tree, key, "description"));
     return {};
   }
+  if (HasKey(section, "id")) return ReportNameBesideId(section, key);
   const std::string id = MakeId(tree.text(value), IdForm::Plain);
   auto reported =
       sink_.Report(diag::UnknownKey, tree.span(key), "name", "a step",
                    id.empty() ? "; it is called `id` here" : fmt::format("; write `id: {}`", id));
-  if (HasKey(section, "id") || id.empty()) return {};
+  if (id.empty()) return {};
   diag::Fix fix = RenameFix(tree, key, "id");
   if (id != tree.text(value)) fix.edits.push_back({.span = tree.span(value), .text = id});
   reported.SetFix(std::move(fix));
+  return {};
+}
+
+Parser::Meant Parser::ReportNameBesideId(const Section& section, NodeId key) {
+  const bool is_described = HasKey(section, "description");
+  auto reported = sink_.Report(
+      diag::UnknownKey, section.tree->span(key), "name", "a step",
+      is_described ? "; its `id` is its name, and `description` is the text for people: "
+                     "leave this out"
+                   : "; its `id` is its name, and text for people is called "
+                     "`description` here");
+  if (!is_described) reported.SetFix(RenameFix(*section.tree, key, "description"));
   return {};
 }
 
