@@ -49,6 +49,7 @@ class ScopeResolver : public expr::NameResolver {
   expr::Resolution ReportNotInCallee(Chain chain);
   [[nodiscard]] std::string_view NamesInSight() const;
   [[nodiscard]] bool IsComparedWord(Span span) const;
+  [[nodiscard]] std::optional<diag::Edit> FindComparedStatus(Span span) const;
   [[nodiscard]] std::optional<std::string> FindReadOf(std::string_view name) const;
   [[nodiscard]] std::string_view WordAround(Span span) const;
   [[nodiscard]] std::string HyphenatedField(Span span) const;

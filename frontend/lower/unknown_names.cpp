@@ -31,6 +31,19 @@ constexpr auto kConstants = std::to_array<ForeignName>({{"FALSE", "false"},
                                                         {"none", "null"},
                                                         {"undefined", "null"}});
 
+/// What other systems call the statuses of stages, and what they are called here.
+constexpr auto kStatuses = std::to_array<ForeignName>({{"Failed", "failed"},
+                                                       {"Omitted", "skipped"},
+                                                       {"Skipped", "skipped"},
+                                                       {"Succeeded", "succeeded"},
+                                                       {"cancelled", "cancelled"},
+                                                       {"completed", "succeeded"},
+                                                       {"failed", "failed"},
+                                                       {"failure", "failed"},
+                                                       {"skipped", "skipped"},
+                                                       {"succeeded", "succeeded"},
+                                                       {"success", "succeeded"}});
+
 /// Where other systems keep what a run was given, or what stages have yielded.
 constexpr auto kAdvice = std::to_array<ForeignName>(
     {{"ENV", "a variable of the environment is a value of `vars`: `{env: NAME}`"},
@@ -140,19 +153,51 @@ Resolution ScopeResolver::ReportMeant(Span span, std::string_view name, std::str
   return Resolution::Poison();
 }
 
+/// `== 'success'` behind what other systems call the result of a stage, as its status is called
+/// here.
+std::optional<diag::Edit> ScopeResolver::FindComparedStatus(Span span) const {
+  const std::string_view text = context_.sources.text(span.file);
+  std::string_view rest = TrimmedBegin(text.substr(span.end));
+  if (!IsEquality(rest.substr(0, 2))) return std::nullopt;
+  rest = TrimmedBegin(rest.substr(2));
+  if (rest.empty() || (rest[0] != '\'' && rest[0] != '"')) return std::nullopt;
+  const std::string_view word = rest.substr(1, rest.find(rest[0], 1) - 1);
+  const std::string_view here = Find(kStatuses, word);
+  if (here.empty()) return std::nullopt;
+  const auto begin = static_cast<uint32_t>(word.data() - text.data());
+  const auto end = begin + static_cast<uint32_t>(word.size());
+  return diag::Edit{.span = {span.file, begin, end}, .text = std::string(here)};
+}
+
 /// `steps.build.outputs.x`, as other systems read what a stage yields.
 Resolution ScopeResolver::ReportForeignStage(Chain chain) {
   const bool has_stage = chain.size() > 1;
   const std::string_view id = has_stage ? chain[1].name : "ID";
-  auto reported = context_.sink.Report(diag::UndefinedName, chain[0].span, "name", chain[0].name,
-                                       fmt::format("; a stage is read as `stages.{}.output`", id));
+  const std::string_view field = chain.size() > 2 ? chain[2].name : std::string_view();
+  const std::optional<diag::Edit> status =
+      chain.size() == 3 ? FindComparedStatus(chain[2].span) : std::nullopt;
+  const bool is_status =
+      status || field == "outcome" || field == "conclusion" ||
+      (field == "result" && (chain[0].name == "needs" || chain[0].name == "jobs"));
+  std::string advice = fmt::format("; a stage is read as `stages.{}.output`", id);
+  if (is_status) {
+    advice = fmt::format("; how a stage ended is asked with `stages.{}.status == '{}'`", id,
+                         status ? status->text : "succeeded");
+  }
+  auto reported =
+      context_.sink.Report(diag::UndefinedName, chain[0].span, "name", chain[0].name, advice);
   if (!has_stage) return Resolution::Poison();
   diag::Fix fix = {.title = "write `stages`",
                    .safety = diag::FixSafety::Safe,
                    .edits = {{.span = chain[0].span, .text = "stages"}}};
-  const bool has_outputs =
-      chain.size() > 2 && (chain[2].name == "outputs" || chain[2].name == "result");
-  if (has_outputs) fix.edits.push_back({.span = chain[2].span, .text = "output"});
+  if (is_status) {
+    fix.title = "write `status`";
+    fix.safety = diag::FixSafety::Unsafe;
+    if (field != "status") fix.edits.push_back({.span = chain[2].span, .text = "status"});
+    if (status) fix.edits.push_back(*status);
+  } else if (field == "outputs" || field == "result") {
+    fix.edits.push_back({.span = chain[2].span, .text = "output"});
+  }
   reported.SetFix(std::move(fix));
   return Resolution::Poison();
 }
@@ -245,9 +290,10 @@ Resolution ScopeResolver::ReportNotInCallee(Chain chain) {
   if (chain.size() < 2) return ReportIllegal(first, kSees);
   const Segment& last = chain.back();
   const std::string_view name = first.name == "stages" ? chain[1].name : last.name;
-  return ReportIllegal(first, fmt::format("{0}: the stage passes it by `with: {{{1}: ${{{2}}}}}`, "
-                                          "and here it is `with.{1}`",
-                                          kSees, name, Written(chain)));
+  return ReportIllegal(first,
+                       fmt::format("{0}: the stage passes it by `with: {{{1}: \"${{{2}}}\"}}`, "
+                                   "and here it is `with.{1}`",
+                                   kSees, name, Written(chain)));
 }
 
 /// The word around `span` as it is written, with hyphens: `build-docs` around `build`.
