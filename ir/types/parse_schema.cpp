@@ -12,6 +12,50 @@
 #include "ir/value/json.h"
 
 namespace wfc::types {
+namespace {
+
+/// Whether the first letters are alike, or one of them is missing, too many, wrong or in the wrong
+/// place: `reject` is no slip of `object`.
+bool IsSlipOf(std::string_view wrong, std::string_view word) {
+  if (wrong.size() < 2 || word.size() < 2) return false;
+  const bool is_swapped = wrong[0] == word[1] && wrong[1] == word[0];
+  return wrong[0] == word[0] || is_swapped || wrong[0] == word[1] || wrong[1] == word[0] ||
+         wrong.substr(1) == word.substr(1);
+}
+
+/// A word where the schema of a field is expected may be the value that the field has.
+std::string HintOfWord(std::string_view word, std::string_view pointer) {
+  const std::string_view holder = pointer.substr(0, std::min(pointer.rfind('/'), pointer.size()));
+  if (!holder.ends_with("/fields") && !holder.ends_with("/properties")) return "";
+  const bool is_choice = pointer.find("/oneOf/") != std::string_view::npos ||
+                         pointer.find("/anyOf/") != std::string_view::npos;
+  return fmt::format(
+      "; a field that is always this word is `{{const: {}}}`{}", word,
+      is_choice ? "" : fmt::format(", and one of several words `{{enum: [{}, …]}}`", word));
+}
+
+/// A list where a schema is expected names the types of a value, or the values.
+std::string HintOfList(const Value& source) {
+  constexpr size_t kMostListed = 4;
+  if (source.kind() != Kind::List || source.items().size() < 2) return "";
+  std::string listed;
+  size_t types = 0;
+  for (size_t i = 0; i < source.items().size(); ++i) {
+    const Value& item = source.items()[i];
+    if (item.kind() == Kind::List || item.kind() == Kind::Map) return "";
+    const bool is_type = item.is_null() || (item.is_string() && FindType(item.AsString()));
+    types += is_type ? 1 : 0;
+    if (i >= kMostListed) continue;
+    listed += i == 0 ? "" : ", ";
+    listed += item.is_null() ? "\"null\"" : DescribeValue(item);
+  }
+  if (source.items().size() > kMostListed) listed += ", …";
+  const bool are_types = types == source.items().size();
+  return are_types ? fmt::format("; of one of several types is `{{type: [{}]}}`", listed)
+                   : fmt::format("; one of several values is `{{enum: [{}]}}`", listed);
+}
+
+}  // namespace
 
 SchemaId SchemaParser::ParseDocument(const Value& source) {
   first_schema_ = tables_.schemas.size();
@@ -55,8 +99,8 @@ ParsedSchema SchemaParser::Parse(const Value& source, const SchemaPlace& outer) 
   } else if (source.kind() == Kind::Map) {
     draft = ParseMap(source, place);
   } else {
-    ReportShape(place, fmt::format("a schema is a type word, an id or a map, not {}",
-                                   DescribeValue(source)));
+    ReportShape(place, fmt::format("a schema is a type word, an id or a map, not {}{}",
+                                   DescribeValue(source), HintOfList(source)));
   }
   const bool is_short_form = draft.is_short_form;
   ParsedSchema parsed = Finish(std::move(draft), place);
@@ -84,7 +128,9 @@ SchemaId SchemaParser::FindNamed(std::string_view id, const SchemaPlace& place) 
   if (ReportForeignType(id, place)) return {};
   Suggester suggester(id);
   for (const auto& [name, unused] : tables_.names) suggester.Consider(name);
-  for (const std::string_view word : TypeWords()) suggester.Consider(word);
+  for (const std::string_view word : TypeWords()) {
+    if (IsSlipOf(id, word)) suggester.Consider(word);
+  }
   std::string message = fmt::format("nothing registers the schema `{}`", id);
   const bool is_name = place.source.empty() && std::ranges::all_of(id, [](char c) {
                          return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -92,6 +138,7 @@ SchemaId SchemaParser::FindNamed(std::string_view id, const SchemaPlace& place) 
   if (is_name && suggester.best().empty()) {
     message += fmt::format("; an object with such a field is `{{fields: {{{}: string}}}}`", id);
   }
+  if (suggester.best().empty()) message += HintOfWord(id, place.source);
   Report(diag::Code::T013, place, std::move(message), std::string(suggester.best()));
   return {};
 }

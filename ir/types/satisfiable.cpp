@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ir/base/utf8.h"
+#include "ir/support/suggest.h"
 #include "ir/types/vm/words.h"
 
 namespace wfc::types {
@@ -69,8 +70,14 @@ Found InObjects(const SchemaStore& schemas, const Schema& schema) {
   for (const std::string& name : schema.required) {
     const SchemaId* property = schema.FindProperty(name);
     if (!IsFalse(schemas, property != nullptr ? *property : schema.OfOtherProperties())) continue;
+    Suggester suggester(name);
+    for (const auto& [known, unused] : schema.properties) {
+      const bool is_required = std::ranges::find(schema.required, known) != schema.required.end();
+      if (!is_required) suggester.Consider(known);
+    }
     return Contradiction{
-        "required", fmt::format("nothing satisfies this: `{}` is required, and not allowed", name)};
+        "required", fmt::format("nothing satisfies this: `{}` is required, and not allowed{}", name,
+                                suggester.Phrase())};
   }
   const bool is_closed = IsFalse(schemas, schema.OfOtherProperties());
   if (is_closed && schema.min_properties > schema.properties.size()) {
