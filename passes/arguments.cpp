@@ -75,8 +75,9 @@ class ArgumentCheck {
     for (const ir::Argument& argument : Arguments()) {
       std::string_view name = context_.project.text(argument.name);
       given_.push_back(name);
-      if (!input_.is_open && !Contains(input_.names, name)) ReportExtra(argument, name);
+      if (!input_.is_open && !Contains(input_.names, name)) extra_.push_back(&argument);
     }
+    for (const ir::Argument* argument : extra_) ReportExtra(*argument);
     for (std::string_view name : input_.required) {
       if (!Contains(given_, name) && !Contains(meant_, name)) ReportMissing(name);
     }
@@ -91,7 +92,21 @@ class ArgumentCheck {
     return ir::Project::View(context_.project.arguments, stage_.arguments);
   }
 
-  void ReportExtra(const ir::Argument& argument, std::string_view name) {
+  /// The one argument that is needed and not given, where one is given that is not taken: that one
+  /// is meant, whatever it is called.
+  std::string_view FindOnlyMissing() const {
+    if (extra_.size() != 1) return {};
+    std::string_view missing;
+    for (std::string_view name : input_.required) {
+      if (Contains(given_, name)) continue;
+      if (!missing.empty()) return {};
+      missing = name;
+    }
+    return missing;
+  }
+
+  void ReportExtra(const ir::Argument& argument) {
+    const std::string_view name = context_.project.text(argument.name);
     Suggester suggester(name);
     if (suggestion_budget_ >= input_.names.size()) {
       suggestion_budget_ -= static_cast<uint32_t>(input_.names.size());
@@ -99,14 +114,18 @@ class ArgumentCheck {
         if (!IsGiven(known)) suggester.Consider(known);
       }
     }
+    const bool is_slip = !suggester.best().empty();
+    const std::string_view meant = is_slip ? suggester.best() : FindOnlyMissing();
+    const std::string hint = is_slip         ? suggester.Phrase()
+                             : meant.empty() ? ListTaken()
+                                             : fmt::format("; it needs `{}`", meant);
     diag::Reported reported =
-        context_.sink.Report(diag::ExtraArgument, argument.name.span, callee_, name,
-                             suggester.best().empty() ? ListTaken() : suggester.Phrase());
-    if (suggester.best().empty()) return;
-    meant_.insert(std::ranges::upper_bound(meant_, suggester.best()), suggester.best());
-    reported.SetFix({.title = fmt::format("rename the argument to `{}`", suggester.best()),
+        context_.sink.Report(diag::ExtraArgument, argument.name.span, callee_, name, hint);
+    if (meant.empty()) return;
+    meant_.insert(std::ranges::upper_bound(meant_, meant), meant);
+    reported.SetFix({.title = fmt::format("rename the argument to `{}`", meant),
                      .safety = diag::FixSafety::Unsafe,
-                     .edits = {{argument.name.span, std::string(suggester.best())}}});
+                     .edits = {{argument.name.span, std::string(meant)}}});
   }
 
   std::string ListTaken() const {
@@ -129,6 +148,7 @@ class ArgumentCheck {
   std::string callee_;
   const Input& input_;
   Names given_;
+  std::vector<const ir::Argument*> extra_;
   Names meant_;  ///< required names that a near miss stands for
   uint32_t& suggestion_budget_;
 };

@@ -9,6 +9,8 @@
 
 #include <fmt/ranges.h>
 
+#include "ir/base/exec_pattern.h"
+
 namespace wfc::passes {
 
 std::string Quoted(const std::string& pattern) {
@@ -46,6 +48,13 @@ std::string PatternFor(const Need& need) {
                                                                                          : "*";
 }
 
+/// Whether what `one` grants is granted by `other` already.
+bool IsCovered(const std::string& one, const std::string& other) {
+  const std::vector<std::string_view> views = SplitExecPattern(one);
+  const std::vector<std::string> words(views.begin(), views.end());
+  return one != other && one != "*" && MatchesExecPattern(other, words);
+}
+
 Grants Collect(std::span<const Need> needs) {
   Grants grants;
   for (const Need& need : needs) {
@@ -59,6 +68,12 @@ Grants Collect(std::span<const Need> needs) {
     std::ranges::sort(patterns);
     // What another pattern covers adds nothing.
     if (std::ranges::find(patterns, "**") != patterns.end()) patterns = {"**"};
+    if (capability != Capability::Exec) continue;
+    const std::vector<std::string> all = patterns;
+    std::erase_if(patterns, [&](const std::string& one) {
+      return std::ranges::any_of(all,
+                                 [&](const std::string& other) { return IsCovered(one, other); });
+    });
   }
   return grants;
 }
