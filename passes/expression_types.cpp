@@ -244,7 +244,11 @@ void ExpressionTypes::Impl::InferPrompt(const ir::Stage& stage) {
 void ExpressionTypes::Impl::InferDecide(const ir::Stage& stage, const Facts& facts) {
   InferField(stage.decide.subject, facts);
   std::span<const ir::Route> routes = project.routes_of(stage);
-  for (const ir::Route& route : routes) InferCondition(route.when, facts);
+  Facts missed = facts;
+  for (uint32_t i = 0; i < routes.size(); ++i) {
+    InferCondition(routes[i].when, missed);
+    route_facts.AddMissed(context, stage, i, missed);
+  }
   for (uint32_t i = 0; i < routes.size(); ++i) {
     if (routes[i].kind != ir::Route::Kind::Body) continue;
     Facts chosen = facts;

@@ -118,8 +118,6 @@ bool RouteFacts::Spend(const expr::InferContext& context, const ir::Stage& decid
 /// say something of stages' outputs, too.
 void RouteFacts::AddOfCase(const expr::InferContext& context, const ir::Stage& decide,
                            uint32_t index, uint32_t read, Facts& facts) {
-  // Cases far down a long list would say much at a high price.
-  constexpr uint32_t kMaxEarlier = 8;
   const std::span<const ir::Route> cases = project_.routes_of(decide);
   const bool reads_stages = (read & SetOf(RootKind::StageField)) != 0;
   const auto matters = [&](ir::ExprId condition) {
@@ -199,6 +197,13 @@ void RouteFacts::AddOfRoute(const expr::InferContext& context, const ir::Stage& 
   if (decide.decide.is_case_list) return AddOfCase(context, decide, index, read, facts);
   if (!decide.decide.subject.has_value() || HoldsPoison(project_, decide)) return;
   AddOfSubject(context, decide, {&index, 1}, read, facts);
+}
+
+void RouteFacts::AddMissed(const expr::InferContext& context, const ir::Stage& decide,
+                           uint32_t index, Facts& facts) {
+  const ir::ExprId condition = project_.routes_of(decide)[index].when;
+  if (!condition.has_value() || index >= kMaxEarlier) return;
+  if (Spend(context, decide, condition)) expr::AddFacts(context, condition, false, facts);
 }
 
 void RouteFacts::AddCertain(const expr::InferContext& context,

@@ -21,6 +21,9 @@ class RouteFacts {
   /// inferred before; `facts` hold where it stands.
   void AddOfRoute(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
                   expr::Facts& facts);
+  /// Adds what holds where the decide's case `index` does not, and the next one is asked.
+  void AddMissed(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
+                 expr::Facts& facts);
   /// Adds what was certain before.
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
                   expr::Facts& facts);
@@ -30,6 +33,8 @@ class RouteFacts {
   // past that less is known of the values.
   static constexpr uint64_t kMaxWorkOfDecide = 400'000;
   static constexpr uint64_t kMaxWork = 2'000'000;
+  // Cases far down a long list would say much at a high price.
+  static constexpr uint32_t kMaxEarlier = 8;
 
   [[nodiscard]] bool Spend(const expr::InferContext& context, const ir::Stage& decide,
                            ir::ExprId condition);

@@ -150,6 +150,12 @@ void Inference::AddContentFacts(ExprId container, const Value& part, bool is_mem
   const Type& type = Known(container);
   const bool is_json = types::TypeOf(part) != 0;
   if (!FindPath(container).is_path || !is_json) return AddDoubts(container, false);
+  if (!is_member && type.IsOnly(kList)) {
+    const Type item = table_.ItemOf(type);
+    const Type others =
+        Narrow(table_, item, {}, {.what = Filter::What::NoneOf, .values = {&part, 1}});
+    if (!(others == item) && AddFactsOfItems(container, others)) return;
+  }
   Schema schema;
   KindSet kinds = 0;
   if (!type.CanBe(kMap)) {

@@ -8,9 +8,6 @@
 namespace wfc::expr {
 namespace {
 
-/// Facts beyond these are forgotten, which leaves more possible than there is.
-constexpr size_t kMaxFacts = 128;
-
 bool IsTypeCall(const ExprStore& store, ExprId id) {
   return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(Builtin::TypeOf);
 }
@@ -62,16 +59,22 @@ Inference::Path Inference::FindAskedPath(ExprId id) const {
   const Expr& expr = context_.store[id];
   const bool is_field =
       expr.op == Op::Has || expr.op == Op::SelectOptional || expr.op == Op::Select;
-  if (!is_field) return FindPath(id);
+  const bool is_key = (expr.op == Op::IndexOptional || expr.op == Op::Index) &&
+                      IsConstText(context_.store, context_.store.child(id, 1));
+  if (!is_field && !is_key) return FindPath(id);
   Path path = FindAskedPath(context_.store.child(id, 0));
-  path.fields.push_back(context_.store.name(expr));
+  path.fields.push_back(
+      is_field ? context_.store.name(expr)
+               : std::string_view(context_.store.constant(context_.store.child(id, 1)).AsString()));
   return path;
 }
 
-/// `x.?f`, also with fields behind it.
+/// `x.?f` or `x[?"f"]`, also with fields behind it.
 bool Inference::IsOptionalRead(ExprId id) const {
-  while (context_.store[id].op == Op::Select) id = context_.store.child(id, 0);
-  return context_.store[id].op == Op::SelectOptional;
+  const ExprStore& store = context_.store;
+  while (store[id].op == Op::Select) id = store.child(id, 0);
+  return store[id].op == Op::SelectOptional ||
+         (store[id].op == Op::IndexOptional && IsConstText(store, store.child(id, 1)));
 }
 
 const Type* Inference::FindFact(ExprId id) const {
@@ -120,13 +123,24 @@ bool Inference::IsKnownToBe(Type whole, std::span<const std::string_view> fields
   return whole == type;
 }
 
+/// What was said of the expression alone goes before what is said of the place that it reads.
+void Inference::NarrowFact(ExprId subject, const Filter& filter) {
+  const Type* known = expression_facts_ > 0 ? FindFact(subject) : nullptr;
+  if (known == nullptr) return;
+  const Type before = *known;
+  const Type after = Narrow(table_, before, {}, filter);
+  if (!(before == after)) AddFact({.expression = subject}, after);
+}
+
 void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
   if (AddFactsBehind(subject, filter)) return;
+  AddFactsOfBound(subject, filter);
   const Path path = FindPath(subject);
   const Type before = TypeAt(path.place);
   Type after = Narrow(table_, before, path.fields, filter);
   if (!(before == after)) {
     AddFact(path.place, after);
+    if (!path.fields.empty()) NarrowFact(subject, filter);
     // What it is computed from has lost values with it. Of other conditions their own rules say
     // what.
     if (!path.is_path && filter.what == Filter::What::Kinds) {
@@ -160,6 +174,11 @@ void Inference::AddDoubts(ExprId condition, bool is_in_loop) {
       AddFactsAbout(condition, {.what = Filter::What::Some});
     }
     return;
+  }
+  if (IsOptionalRead(condition)) {
+    const Path asked = FindAskedPath(condition);
+    const bool is_outside = !asked.place.is_slot || !is_in_loop;
+    if (asked.is_path && is_outside) AddFactsOfField(condition, {.what = Filter::What::Some});
   }
   const bool binds = BindsNames(store[condition].op);
   const std::span<const ExprId> children = store.children(condition);
@@ -196,8 +215,10 @@ void Inference::AddFacts(ExprId condition, bool truth) {
                              {.what = truth ? Filter::What::Present : Filter::What::Absent});
     case Op::Equal:
     case Op::NotEqual:
+      AddFactsOfStandIns(condition, truth);
       return AddEqualityFacts(condition, truth == (expr.op == Op::Equal));
     case Op::In:
+      AddFactsOfStandIns(condition, truth);
       return AddMembershipFacts(condition, truth);
     case Op::Less:
     case Op::LessEqual:
@@ -209,11 +230,14 @@ void Inference::AddFacts(ExprId condition, bool truth) {
       return AddCallFacts(condition, truth);
     case Op::All:
     case Op::Exists:
+    case Op::AllPairs:
+    case Op::ExistsPair: {
+      const bool is_all = expr.op == Op::All || expr.op == Op::AllPairs;
       // Of no items, all pass and none does.
-      is_impossible_ |= truth == (expr.op == Op::Exists) &&
-                        table_.CountIn(Known(context_.store.child(condition, 0))).most == 0;
-      return truth == (expr.op == Op::All) ? AddItemFacts(condition, truth)
-                                           : AddDoubts(condition, false);
+      is_impossible_ |=
+          truth != is_all && table_.CountIn(Known(context_.store.child(condition, 0))).most == 0;
+      return truth == is_all ? AddItemFacts(condition, truth) : AddDoubts(condition, false);
+    }
     case Op::Select:
     case Op::Index:
     case Op::Load:
@@ -245,8 +269,8 @@ void Inference::AddFactsOfField(ExprId read, const Filter& filter) {
   const Type after = Narrow(table_, before, path.fields, filter);
   if (before == after) return;
   // What lacks the field need not be there itself.
-  const bool says_nothing =
-      after.IsNever() && filter.what == Filter::What::Absent && !HasAlways(read);
+  const bool says_nothing = after.IsNever() && filter.what == Filter::What::Absent &&
+                            (context_.store[read].op == Op::IndexOptional || !HasAlways(read));
   if (!says_nothing) AddFact(path.place, after);
 }
 
@@ -257,6 +281,7 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
   const Value* value = ConstantOf(right);
   if (value == nullptr) {
     // Values that are equal are of one kind.
+    if (AddOptionalFacts(left, right, is_equal) || AddOptionalFacts(right, left, is_equal)) return;
     const KindSet of_left = Known(left).kinds;
     const KindSet of_right = Known(right).kinds;
     if (is_equal) AddKinds(left, WithNumbers(of_right));
@@ -270,6 +295,23 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
                           .kinds = static_cast<KindSet>(is_equal ? kind : kEveryKind & ~kind)});
   }
   AddFactsOfChoice(left, {value, 1}, is_equal ? Choice::OneOf : Choice::NoneOf);
+}
+
+/// `x.?f == optional.of(value)`, `x.?f != optional.none()`; false: it is none of these.
+bool Inference::AddOptionalFacts(ExprId left, ExprId right, bool is_equal) {
+  const ExprStore& store = context_.store;
+  if (!IsOptionalRead(left) || store[right].op != Op::Call) return false;
+  const auto builtin = static_cast<Builtin>(store[right].payload);
+  if (builtin == Builtin::OptionalNone) {
+    AddFactsOfField(left, {.what = is_equal ? Filter::What::Absent : Filter::What::Present});
+    return true;
+  }
+  if (builtin != Builtin::OptionalOf || !is_equal) return false;
+  AddFactsOfField(left, {.what = Filter::What::Present});
+  if (const Value* held = ConstantOf(store.child(right, 0))) {
+    AddFactsOfField(left, {.what = Filter::What::OneOf, .values = {held, 1}});
+  }
+  return true;
 }
 
 void Inference::AddMembershipFacts(ExprId condition, bool is_member) {

@@ -18,6 +18,7 @@ bool YieldsBool(Op op) {
 void Inference::Bind(uint32_t slot, const Type& type) {
   if (slots_.size() <= slot) slots_.resize(slot + 1);
   slots_[slot] = type;
+  if (slot < bound_.size()) bound_[slot] = {};
 }
 
 /// Names what a loop goes through: the item of a list or the key of a map; with two names, the
@@ -87,6 +88,8 @@ Type Inference::InferBind(ExprId id) {
   const Type bound = Infer(context_.store.child(id, 0));
   const Scope scope(*this);
   Bind(expr.payload, bound);
+  if (bound_.size() <= expr.payload) bound_.resize(expr.payload + 1);
+  bound_[expr.payload] = context_.store.child(id, 0);
   // What is not there is missed where the name is read.
   return Infer(context_.store.child(id, 1));
 }

@@ -306,6 +306,7 @@ Type Inference::InferCoalesce(ExprId id) {
   Type type = kNever;
   bool may_be_absent = true;
   bool is_decided = false;
+  const Scope scope(*this);
   for (const ExprId child : context_.store.children(id)) {
     const bool was_coalesced = std::exchange(is_coalesced_, IsRead(context_.store[child].op));
     Type argument = Infer(child);
@@ -313,6 +314,7 @@ Type Inference::InferCoalesce(ExprId id) {
     // What comes after one that is always there never stands for it.
     if (is_decided) continue;
     is_decided = IsAlwaysThere(child);
+    if (!is_decided) AddAbsence(child);
     const bool can_be_empty = !argument.IsDyn() && argument.CanBe(kOptional);
     may_be_absent &= argument.may_be_absent || can_be_empty;
     // An optional stands for what it holds.

@@ -35,6 +35,8 @@ class Inference {
  private:
   /// Operands of `&&` and `||` that are judged a second time.
   static constexpr uint32_t kMaxTries = 64;
+  /// Facts beyond these are forgotten, which leaves more possible than there is.
+  static constexpr size_t kMaxFacts = 128;
 
   using Types = llvm::SmallVector<Type, 8>;
   using Kinds = llvm::SmallVector<KindSet, 8>;
@@ -168,6 +170,7 @@ class Inference {
 
   // Facts.
   void AddFactsAbout(ExprId subject, const Filter& filter);
+  void NarrowFact(ExprId subject, const Filter& filter);
   bool IsKnownToBe(Type whole, std::span<const std::string_view> fields, const Type& type);
   void AddDoubts(ExprId condition, bool is_in_loop);
   void AddFact(const Place& place, const Type& type);
@@ -183,9 +186,17 @@ class Inference {
   void AddArmFacts(ExprId conditional, const Filter& filter);
   ExprId FindOnlyArgument(ExprId coalesce, llvm::function_ref<bool(ExprId)> can_pass);
   void AddThere(ExprId argument);
+  /// An argument of `coalesce` was passed over.
+  void AddAbsence(ExprId argument);
   void AddFactsOfStandIns(ExprId condition, bool truth);
-  bool CanBeWith(ExprId condition, size_t index, const Value& value, bool truth);
+  [[nodiscard]] ExprId FindStandIn(ExprId operand) const;
+  bool CanBeWith(ExprId condition, ExprId part, const Value& value, bool truth);
+  ExprId CopyWith(ExprId id, ExprId part, const Value& value, ExprStore& copy);
   void AddItemFacts(ExprId loop, bool truth);
+  bool AddFactsOfItems(ExprId container, const Type& item);
+  bool AddOptionalFacts(ExprId left, ExprId right, bool is_equal);
+  [[nodiscard]] ExprId FindBound(ExprId name) const;
+  void AddFactsOfBound(ExprId name, const Filter& filter);
   void AddFactsOfField(ExprId read, const Filter& filter);
   void AddEqualityFacts(ExprId condition, bool is_equal);
   void AddMembershipFacts(ExprId condition, bool is_member);
@@ -222,11 +233,13 @@ class Inference {
   TypeTable& table_;
   std::vector<PlaceFact> facts_;
   std::vector<Type> slots_;
+  std::vector<ExprId> bound_;  ///< by slot: what `cel.bind` gave the name to; none: a loop did
   llvm::SmallVector<ExprId, 4> reported_;  ///< operands of which one kind was
   uint32_t expression_facts_ = 0;          ///< of facts_, those about expressions
   bool has_forgotten_ = false;             ///< some fact: what is sure of kinds no longer is
   bool is_impossible_ = false;  ///< no values meet the facts in force: what stands there is dead
   uint32_t tries_left_ = kMaxTries;
+  uint32_t bound_left_ = kMaxTries;  ///< names that are followed to what they were given to
   bool in_constant_ = false;
   bool is_coalesced_ = false;  ///< what is visited is an argument of `coalesce`, or read by one
 };

@@ -18,6 +18,19 @@ bool IsCallOf(const ExprStore& store, ExprId id, Builtin builtin) {
   return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(builtin);
 }
 
+/// Whether it says all that it does with its operands: no names of fields, nothing bound.
+bool IsPlainOperation(Op op) {
+  return op == Op::Call || op == Op::Equal || op == Op::NotEqual || op == Op::In || op == Op::Not ||
+         !FindOverloads(op).empty();
+}
+
+/// Whether something in the expression binds names.
+bool HoldsNames(const ExprStore& store, ExprId id) {
+  if (BindsNames(store[id].op)) return true;
+  return std::ranges::any_of(store.children(id),
+                             [&](ExprId child) { return HoldsNames(store, child); });
+}
+
 /// The kinds of which `type(x)` is then; 0: the values are not all types.
 KindSet FindAskedKinds(const Filter& filter) {
   KindSet kinds = 0;
@@ -38,11 +51,12 @@ bool Inference::CanPass(ExprId id, const Filter& filter) {
 /// False: the expression is none of these forms.
 bool Inference::AddFactsBehind(ExprId subject, const Filter& filter) {
   const ExprStore& store = context_.store;
-  if (!IsChoice(filter)) return false;
   const Op op = store[subject].op;
+  const bool stands_in = op == Op::Coalesce || IsCallOf(store, subject, Builtin::OptionalOrValue);
+  if (!IsChoice(filter) && !(stands_in && filter.what == Filter::What::Kinds)) return false;
   if (op == Op::Conditional) {
     AddArmFacts(subject, filter);
-  } else if (op == Op::Coalesce || IsCallOf(store, subject, Builtin::OptionalOrValue)) {
+  } else if (stands_in) {
     const auto passes = [&](ExprId argument) { return CanPass(argument, filter); };
     const ExprId only = FindOnlyArgument(subject, passes);
     if (!only.has_value()) return false;
@@ -89,63 +103,123 @@ void Inference::AddThere(ExprId argument) {
   AddFactsOfField(argument, {.what = Filter::What::Present});
 }
 
-/// Of `coalesce(x.f, 0) > 0`: for what stands in, the condition is not `truth`. Other operands are
-/// constants.
-void Inference::AddFactsOfStandIns(ExprId condition, bool truth) {
+/// A field that is not there, or holds no value. That its root is not there either says nothing of
+/// other roots.
+void Inference::AddAbsence(ExprId argument) {
+  const Path path = FindAskedPath(argument);
+  if (!path.is_path || path.fields.empty() || facts_.size() >= kMaxFacts) return;
+  const Type before = TypeAt(path.place);
+  const Type after = Narrow(table_, before, path.fields, {.what = Filter::What::Absent});
+  if (!after.IsNever() && !(before == after)) facts_.push_back({path.place, after});
+}
+
+/// `coalesce(…)` or `….orValue(…)`, also as an argument of calls; none: neither.
+ExprId Inference::FindStandIn(ExprId operand) const {
   const ExprStore& store = context_.store;
-  const auto children = store.children(condition);
-  for (size_t i = 0; i < children.size(); ++i) {
-    const bool stands_in = store[children[i]].op == Op::Coalesce ||
-                           IsCallOf(store, children[i], Builtin::OptionalOrValue);
-    if (!stands_in) continue;
-    const ExprId only = FindOnlyArgument(children[i], [&](ExprId argument) {
+  while (true) {
+    const bool stands_in =
+        store[operand].op == Op::Coalesce || IsCallOf(store, operand, Builtin::OptionalOrValue);
+    if (stands_in) return operand;
+    if (store[operand].op != Op::Call || store.children(operand).empty()) return {};
+    operand = store.child(operand, 0);
+  }
+}
+
+/// Of `coalesce(x.f, 0) > 0`, `size(coalesce(x.f, [])) > 0`: for what stands in, the condition is
+/// not `truth`. Other operands are constants.
+void Inference::AddFactsOfStandIns(ExprId condition, bool truth) {
+  for (const ExprId child : context_.store.children(condition)) {
+    const ExprId stand_in = FindStandIn(child);
+    if (!stand_in.has_value()) continue;
+    const ExprId only = FindOnlyArgument(stand_in, [&](ExprId argument) {
       const Value* constant = ConstantOf(argument);
-      return constant == nullptr || CanBeWith(condition, i, *constant, truth);
+      return constant == nullptr || CanBeWith(condition, stand_in, *constant, truth);
     });
     if (only.has_value()) AddThere(only);
   }
 }
 
-/// Whether the condition is `truth` when its operand at `index` has this value; also when others
-/// are not known.
-bool Inference::CanBeWith(ExprId condition, size_t index, const Value& value, bool truth) {
-  const Expr& expr = context_.store[condition];
-  ExprStore store;
-  llvm::SmallVector<ExprId, 4> operands;
-  for (const ExprId child : context_.store.children(expr)) {
-    const bool is_it = operands.size() == index;
-    const Value* constant = is_it ? &value : ConstantOf(child);
-    if (constant == nullptr) return true;
-    operands.push_back(store.AddConst(*constant, {}));
-  }
-  const std::optional<Value> result = Fold(store, store.Add(expr.op, operands, {}, expr.payload));
+/// Whether the condition is `truth` when a part of it has this value; also when others are not
+/// known.
+bool Inference::CanBeWith(ExprId condition, ExprId part, const Value& value, bool truth) {
+  ExprStore copy;
+  const ExprId copied = CopyWith(condition, part, value, copy);
+  if (!copied.has_value()) return true;
+  const std::optional<Value> result = Fold(copy, copied);
   return !result || *result == Value::Bool(truth);
 }
 
-/// Every item of a list passes, or fails, the predicate of the loop.
+/// The expression with a value in the place of a part; none: other parts of it are not known.
+ExprId Inference::CopyWith(ExprId id, ExprId part, const Value& value, ExprStore& copy) {
+  if (id == part) return copy.AddConst(value, {});
+  if (const Value* constant = ConstantOf(id)) return copy.AddConst(*constant, {});
+  const Expr& expr = context_.store[id];
+  if (!IsPlainOperation(expr.op)) return {};
+  llvm::SmallVector<ExprId, 4> operands;
+  for (const ExprId child : context_.store.children(expr)) {
+    operands.push_back(CopyWith(child, part, value, copy));
+    if (!operands.back().has_value()) return {};
+  }
+  return copy.Add(expr.op, operands, {}, expr.payload);
+}
+
+/// What the name was given to that `cel.bind` gives; none: it is another's. Of what binds names
+/// itself the slots can be those of names that stand here.
+ExprId Inference::FindBound(ExprId name) const {
+  const Expr& expr = context_.store[name];
+  if (expr.op != Op::Binding || expr.payload >= bound_.size()) return {};
+  const ExprId bound = bound_[expr.payload];
+  if (bound_left_ == 0) return {};
+  return bound.has_value() && !HoldsNames(context_.store, bound) ? bound : ExprId();
+}
+
+/// What a name passes, what it was given to passes.
+void Inference::AddFactsOfBound(ExprId name, const Filter& filter) {
+  const ExprId bound = FindBound(name);
+  if (!bound.has_value()) return;
+  --bound_left_;
+  if (IsChoice(filter)) {
+    const bool is_one_of = filter.what == Filter::What::OneOf;
+    return AddFactsOfChoice(bound, filter.values, is_one_of ? Choice::OneOf : Choice::NoneOf);
+  }
+  if (filter.what == Filter::What::Some) return AddDoubts(bound, false);
+  if (FindPath(bound).is_path) AddFactsAbout(bound, filter);
+}
+
+/// Every item of a list, or every value of a map, is of this type; false: it cannot be said.
+bool Inference::AddFactsOfItems(ExprId container, const Type& item) {
+  const bool is_list = Known(container).IsOnly(KindsOf(Kind::List));
+  const SchemaId schema = table_.SchemaOf(item);
+  if (!schema.has_value()) return false;
+  types::Schema items;
+  items.types = types::Bit(is_list ? types::TypeBit::Array : types::TypeBit::Object);
+  (is_list ? items.items : items.other_properties) = schema;
+  AddFactsAbout(container, {.what = Filter::What::Fits,
+                            .kinds = KindsOf(is_list ? Kind::List : Kind::Map),
+                            .schema = table_.sets().registry().Derive(std::move(items))});
+  return true;
+}
+
+/// Every item of a list, or every value of a map, passes, or fails, the predicate of the loop.
 void Inference::AddItemFacts(ExprId loop, bool truth) {
   const Expr& expr = context_.store[loop];
   const auto children = context_.store.children(expr);
   const Type range = Known(children[0]);
-  if (NamesPairs(expr.op) || !range.IsOnly(KindsOf(Kind::List))) {
-    return AddDoubts(loop, false);
-  }
+  const bool is_list = range.IsOnly(KindsOf(Kind::List));
+  const bool is_map =
+      range.IsOnly(KindsOf(Kind::Map)) && table_.KeyOf(range).IsOnly(KindsOf(Kind::String));
+  const bool names_values = is_list || (is_map && NamesPairs(expr.op));
+  if (!names_values) return AddDoubts(loop, false);
   Type item;
   {
     const Scope scope(*this);
     BindNames(expr, range);
     AddFacts(children[1], truth);
-    item = TypeAt({.is_slot = true, .root = {.a = expr.payload}});
+    item = TypeAt({.is_slot = true, .root = {.a = expr.payload + (NamesPairs(expr.op) ? 1 : 0)}});
   }
-  if (item == table_.ItemOf(range)) return AddDoubts(loop, false);
-  const SchemaId schema = table_.SchemaOf(item);
-  if (!schema.has_value()) return;
-  types::Schema list;
-  list.types = types::Bit(types::TypeBit::Array);
-  list.items = schema;
-  AddFactsAbout(children[0], {.what = Filter::What::Fits,
-                              .kinds = KindsOf(Kind::List),
-                              .schema = table_.sets().registry().Derive(std::move(list))});
+  const Type before = is_list ? table_.ItemOf(range) : table_.ValueOf(range);
+  if (item == before) return AddDoubts(loop, false);
+  AddFactsOfItems(children[0], item);
 }
 
 }  // namespace wfc::expr

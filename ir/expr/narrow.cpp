@@ -150,7 +150,7 @@ class Narrowing {
 
   Type OfValue(const Type& type);
   /// `nothing` when no value of the schema passes.
-  SchemaId OfField(SchemaId id, Path path, uint32_t depth);
+  SchemaId OfField(SchemaId id, Path path, uint32_t depth, KindSet within = kEveryKind);
 
  private:
   /// Lists of values that are longer are looked up by hash.
@@ -174,7 +174,7 @@ class Narrowing {
   SchemaId OfLeaf(SchemaId id);
   SchemaId OfParts(SchemaId id, Path path, uint32_t depth);
   SchemaId WithField(SchemaId id, Path path, uint32_t depth);
-  SchemaId WithoutField(SchemaId id, Path path, uint32_t depth);
+  SchemaId WithoutField(SchemaId id, Path path, uint32_t depth, KindSet within);
   bool IsOnly(const Schema& given, void (*clear)(Schema&)) const;
   template <class NarrowPart>
   SchemaId NarrowParts(SchemaId id, NarrowPart narrow);
@@ -439,18 +439,20 @@ bool Narrowing::IsOnly(const Schema& given, void (*clear)(Schema&)) const {
   return sets_.registry().Derive(std::move(schema)) == sets_.registry().Derive({});
 }
 
-SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth) {
+/// `within`: of what the schema is a part of.
+SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth, KindSet within) {
   if (path.empty()) return OfLeaf(id);
   if (!Visit(depth)) return id;
   const bool is_absent = filter_.what == Filter::What::Absent;
   // What has no fields lacks this one; something opaque need not have looked for it.
   const bool may_lack = is_absent || filter_.what == Filter::What::Some;
   if ((sets_.kinds().Find(id) & KindsOf(Kind::Map)) == 0) return may_lack ? id : sets_.nothing();
+  within &= sets_.kinds().Find(id);
   const SchemaId narrowed =
-      NarrowParts(id, [&](SchemaId part) { return OfField(part, path, depth + 1); });
+      NarrowParts(id, [&](SchemaId part) { return OfField(part, path, depth + 1, within); });
   if (narrowed == sets_.nothing()) return narrowed;
   if (HasParts(sets_.Get(narrowed)) && IsOnly(sets_.Get(narrowed), ClearParts)) return narrowed;
-  return is_absent ? WithoutField(narrowed, path, depth) : WithField(narrowed, path, depth);
+  return is_absent ? WithoutField(narrowed, path, depth, within) : WithField(narrowed, path, depth);
 }
 
 /// Sets what `properties` say of a field.
@@ -497,13 +499,14 @@ SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
 
 /// Where a value is not an object, or the field is not there, or lacks what the rest of the path
 /// names.
-SchemaId Narrowing::WithoutField(SchemaId id, Path path, uint32_t depth) {
+SchemaId Narrowing::WithoutField(SchemaId id, Path path, uint32_t depth, KindSet within) {
   const std::string name(path.front());
   const Field field = FindField(sets_, id, name);
   if (field.presence == Presence::Never) return id;
   const SchemaId part = OfField(field.schema, path.subspan(1), depth + 1);
   if (part == field.schema) return id;
   if (part == sets_.nothing() && field.presence == Presence::Always) {
+    if ((within & ~KindsOf(Kind::Map)) == 0) return part;
     return OfKinds(id, kJsonKinds & ~KindsOf(Kind::Map), depth + 1);
   }
   Schema schema = ToAddTo(id);

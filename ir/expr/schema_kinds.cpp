@@ -13,6 +13,8 @@ using types::TypeBit;
 constexpr size_t kMaxConjuncts = 64;
 /// Alternatives inside each other that are looked through.
 constexpr uint32_t kMaxDepth = 32;
+/// The same, of what `not` takes away.
+constexpr uint32_t kMaxWholeDepth = 4;
 /// In SchemaKinds::known_; no set has this bit.
 constexpr KindSet kNotAsked = 0x8000;
 
@@ -39,6 +41,25 @@ KindSet KindsOfValues(const Schema& schema) {
   return kinds;
 }
 
+types::TypeMask FindWholeTypes(const types::SchemaRegistry& registry, SchemaId id, uint32_t depth) {
+  if (depth > kMaxWholeDepth) return 0;
+  const Schema& schema = registry.schema(id);
+  const bool is_long = !schema.properties.empty() || schema.enumeration.has_value();
+  if (schema.is_false || is_long) return 0;
+  Schema rest = schema;
+  types::TypeMask mask = std::exchange(rest.types, types::kAllTypes);
+  const std::vector<SchemaId> arms = std::exchange(rest.any_of, {});
+  std::vector<SchemaId> parts = std::exchange(rest.all_of, {});
+  if (rest.reference.has_value()) parts.push_back(std::exchange(rest.reference, {}));
+  rest.default_value.reset();
+  if (registry.Derive(std::move(rest)) != registry.Derive({})) return 0;
+  for (const SchemaId part : parts) mask &= FindWholeTypes(registry, part, depth + 1);
+  if (arms.empty()) return mask;
+  types::TypeMask of_arms = 0;
+  for (const SchemaId arm : arms) of_arms |= FindWholeTypes(registry, arm, depth + 1);
+  return mask & of_arms;
+}
+
 }  // namespace
 
 KindSet MeetKinds(KindSet left, KindSet right) {
@@ -53,6 +74,18 @@ KindSet MeetKinds(KindSet left, KindSet right) {
 
 KindSet KindsOfKeywords(const Schema& schema) {
   return MeetKinds(KindsOfMask(schema.types), KindsOfValues(schema));
+}
+
+KindSet FindWholeKinds(const types::SchemaRegistry& registry, SchemaId id) {
+  const types::TypeMask whole = FindWholeTypes(registry, id, 0);
+  // What is left of numbers is written with a fraction.
+  const types::TypeMask integer = whole & Bit(TypeBit::Integer);
+  const bool are_all = (whole & types::kNumberTypes) == types::kNumberTypes;
+  const KindSet numbers = are_all ? kNumberKinds : KindSet{0};
+  const auto others = static_cast<types::TypeMask>(whole & ~types::kNumberTypes);
+  return static_cast<KindSet>((KindsOfMask(others) & ~kNumberKinds) |
+                              (integer != 0 ? KindsOf(Kind::Int, Kind::Uint) : KindSet{0}) |
+                              numbers);
 }
 
 SchemaIds FindConjuncts(const types::SchemaRegistry& registry, SchemaId id) {
@@ -85,17 +118,36 @@ KindSet SchemaKinds::Find(SchemaId id, uint32_t depth) {
 
 KindSet SchemaKinds::WorkOut(SchemaId id, uint32_t depth) {
   KindSet kinds = kJsonKinds;
+  KindSet excluded = 0;
   for (const SchemaId each : FindConjuncts(registry_, id)) {
     const Schema& schema = registry_.schema(each);
     if (schema.is_false) return 0;
     kinds = MeetKinds(kinds, KindsOfKeywords(schema));
-    if (!schema.any_of.empty()) kinds = MeetKinds(kinds, FindOfArms(schema.any_of, depth));
-    if (!schema.one_of.empty()) kinds = MeetKinds(kinds, FindOfArms(schema.one_of, depth));
+    const SchemaIds any_of(schema.any_of.begin(), schema.any_of.end());
+    const SchemaIds one_of(schema.one_of.begin(), schema.one_of.end());
+    const bool has_condition = schema.condition.has_value();
+    const SchemaId negated = schema.negated;
+    // Looking at what `not` stands before can make schemas, and with them move all others.
+    if (!any_of.empty()) kinds = MeetKinds(kinds, FindOfArms(any_of, depth));
+    if (!one_of.empty()) kinds = MeetKinds(kinds, FindOfArms(one_of, depth));
+    if (has_condition) kinds = MeetKinds(kinds, FindOfCondition(each, depth));
+    if (negated.has_value()) excluded |= FindWholeKinds(registry_, negated);
   }
-  return kinds;
+  return kinds & ~excluded;
 }
 
-KindSet SchemaKinds::FindOfArms(const std::vector<SchemaId>& arms, uint32_t depth) {
+/// Of what fits the `if` and the `then`, or the `else`.
+KindSet SchemaKinds::FindOfCondition(SchemaId id, uint32_t depth) {
+  const Schema& schema = registry_.schema(id);
+  const SchemaId condition = schema.condition;
+  const SchemaId consequence = schema.consequence;
+  const SchemaId alternative = schema.alternative;
+  KindSet kinds = Find(condition, depth + 1);
+  if (consequence.has_value()) kinds = MeetKinds(kinds, Find(consequence, depth + 1));
+  return kinds | (alternative.has_value() ? Find(alternative, depth + 1) : kJsonKinds);
+}
+
+KindSet SchemaKinds::FindOfArms(const SchemaIds& arms, uint32_t depth) {
   KindSet kinds = 0;
   for (const SchemaId arm : arms) kinds |= Find(arm, depth + 1);
   return kinds;

@@ -22,10 +22,12 @@ using SchemaIds = llvm::SmallVector<SchemaId, 4>;
 [[nodiscard]] KindSet MeetKinds(KindSet left, KindSet right);
 /// By `type`, `const` and `enum` alone; kJsonKinds: they say nothing.
 [[nodiscard]] KindSet KindsOfKeywords(const types::Schema& schema);
+/// Kinds of which every value fits by its JSON type: what `not` of the schema takes away
+/// altogether.
+[[nodiscard]] KindSet FindWholeKinds(const types::SchemaRegistry& registry, SchemaId id);
 
 /// `number` is double, `integer` int, a listed value of its own kind; where nothing is said of
-/// types, anything that is read from JSON. What is not read here (`not`, `if`) only takes values
-/// away.
+/// types, anything that is read from JSON.
 class SchemaKinds {
  public:
   explicit SchemaKinds(const types::SchemaRegistry& registry) : registry_(registry) {}
@@ -35,7 +37,8 @@ class SchemaKinds {
  private:
   KindSet Find(SchemaId id, uint32_t depth);
   KindSet WorkOut(SchemaId id, uint32_t depth);
-  KindSet FindOfArms(const std::vector<SchemaId>& arms, uint32_t depth);
+  KindSet FindOfArms(const SchemaIds& arms, uint32_t depth);
+  KindSet FindOfCondition(SchemaId id, uint32_t depth);
 
   const types::SchemaRegistry& registry_;
   std::vector<KindSet> known_;  ///< by schema

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "ir/base/utf8.h"
 
@@ -22,7 +23,11 @@ constexpr size_t kMaxListed = 64;
 ///   Everything(): the answer when nothing is known;
 ///   OfKeywords(schema's id): by `properties`, `items`, `maxLength` and the like alone;
 ///   OfValue(value): by one listed value of the kind;
-///   Meet(a, b), Unite(a, b): for values to which both, or one of them, apply.
+///   Meet(a, b), Unite(a, b): for values to which both, or one of them, apply;
+/// and may have
+///   OfOpen(schema's id): the answer for what is left open altogether;
+///   OfDependents(schema's id, required): by what some fields ask of others, where `required` are
+///   there.
 template <class Question>
 class Search {
  public:
@@ -47,11 +52,15 @@ class Search {
       MeetListed(each, answer);
       MeetArms(each, &Schema::any_of, depth, answer);
       MeetArms(each, &Schema::one_of, depth, answer);
+      MeetCondition(each, id, depth, answer);
+      if constexpr (Question::kKind == Kind::Map) MeetDependents(each, conjuncts, depth, answer);
     }
     return answer;
   }
 
  private:
+  using Names = std::set<std::string, std::less<>>;
+
   void MeetListed(SchemaId id, Answer& answer) {
     const Schema& schema = sets_.Get(id);
     std::vector<Value> values;
@@ -80,6 +89,80 @@ class Search {
     }
     is_alone_ = is_union;
     if (united) answer = question_.Meet(answer, *united);
+  }
+
+  /// Of a part that does not hold alone.
+  Answer AskPart(SchemaId id, uint32_t depth) {
+    if (!id.has_value() || visits_left_ == 0) return question_.Everything();
+    const Answer answer = Ask(id, depth + 1, false);
+    is_alone_ = false;
+    return answer;
+  }
+
+  /// Values of the `whole` fit the `if` and the `then`, or not the `if` and the `else`.
+  void MeetCondition(SchemaId id, SchemaId whole, uint32_t depth, Answer& answer) {
+    const SchemaId condition = sets_.Get(id).condition;
+    const SchemaId consequence = sets_.Get(id).consequence;
+    const SchemaId alternative = sets_.Get(id).alternative;
+    if (!condition.has_value()) return;
+    std::optional<Answer> united;
+    if (MayBe(condition) && MayBe(consequence) && !AllFit(whole, Not(condition))) {
+      Join(united, question_.Meet(AskPart(condition, depth), AskPart(consequence, depth)));
+    }
+    if (MayBe(alternative) && !AllFit(whole, condition)) Join(united, AskPart(alternative, depth));
+    if (united) answer = question_.Meet(answer, *united);
+  }
+
+  /// Whether some value of the kind may fit.
+  bool MayBe(SchemaId id) {
+    constexpr KindSet kKinds =
+        Question::kKind == Kind::Int ? kNumberKinds : KindsOf(Question::kKind);
+    return !id.has_value() || (sets_.kinds().Find(id) & kKinds) != 0;
+  }
+  bool AllFit(SchemaId values, SchemaId other) {
+    return sets_.registry().FindContainment(values, other).verdict == types::Containment::Yes;
+  }
+  SchemaId Not(SchemaId id) {
+    Schema schema;
+    schema.negated = id;
+    return sets_.registry().Derive(std::move(schema));
+  }
+
+  /// What the fields of an object ask of the others.
+  void MeetDependents(SchemaId id, const SchemaIds& conjuncts, uint32_t depth, Answer& answer) {
+    const auto has_dependents = [&](const Schema& schema) {
+      return !schema.dependent_required.empty() || !schema.dependent_schemas.empty();
+    };
+    if (!has_dependents(sets_.Get(id))) return;
+    const Names required = FindRequired(conjuncts);
+    if constexpr (requires { question_.OfDependents(id, required); }) {
+      answer = question_.Meet(answer, question_.OfDependents(id, required));
+    }
+    const auto parts = sets_.Get(id).dependent_schemas;  // a copy, as above
+    for (const auto& [name, part] : parts) {
+      Answer of_part = AskPart(part, depth);
+      if (!required.contains(name)) of_part = question_.Unite(of_part, question_.Everything());
+      answer = question_.Meet(answer, of_part);
+    }
+  }
+
+  /// The fields that are there, with those that they require.
+  Names FindRequired(const SchemaIds& conjuncts) {
+    Names names;
+    const auto add = [&](const std::vector<std::string>& more) {
+      names.insert(more.begin(), more.end());
+    };
+    for (const SchemaId each : conjuncts) add(sets_.Get(each).required);
+    size_t before = 0;
+    do {
+      before = names.size();
+      for (const SchemaId each : conjuncts) {
+        for (const auto& [name, more] : sets_.Get(each).dependent_required) {
+          if (names.contains(name)) add(more);
+        }
+      }
+    } while (names.size() != before);
+    return names;
   }
 
   /// Whether it was made by uniting others, and says nothing else.
@@ -158,6 +241,23 @@ struct FieldQuestion : SchemaQuestion {
     return field;
   }
 
+  template <class Names>
+  Field OfDependents(SchemaId id, const Names& required) const {
+    const Schema& schema = sets.Get(id);
+    Field field = Everything();
+    const auto is_name = [&](const std::string& each) { return each == name; };
+    for (const auto& [asking, asked] : schema.dependent_required) {
+      if (asking == name) field.presence = std::max(field.presence, Presence::Optional);
+      if (std::ranges::none_of(asked, is_name)) continue;
+      field.presence = required.contains(asking) ? Presence::Always
+                                                 : std::max(field.presence, Presence::Optional);
+    }
+    for (const auto& [asking, part] : schema.dependent_schemas) {
+      if (asking == name) field.presence = std::max(field.presence, Presence::Optional);
+    }
+    return field;
+  }
+
   Field OfValue(const Value& value) const {
     const Value* found = value.Find(name);
     return found == nullptr ? Never() : Field{Presence::Always, sets.Only(*found)};
@@ -169,11 +269,9 @@ struct FieldQuestion : SchemaQuestion {
   }
 
   Field Unite(const Field& left, const Field& right) const {
-    Presence presence = Presence::Optional;
-    if (left.presence == right.presence) presence = left.presence;
-    const bool is_unknown =
-        left.presence == Presence::Unknown || right.presence == Presence::Unknown;
-    if (is_unknown) presence = Presence::Unknown;
+    // What one of them says of it, others need not.
+    const bool are_same = left.presence == right.presence;
+    const Presence presence = are_same ? left.presence : Presence::Optional;
     return {presence, SchemaQuestion::Unite(left.schema, right.schema)};
   }
 };

@@ -16,10 +16,11 @@
 namespace wfc::expr {
 
 enum class Presence : uint8_t {
-  Unknown,   ///< nothing is said of the field: the objects are open
-  Optional,  ///< it is described and not required, or only some of several kinds of objects have it
-  Always,    ///< every object has it
-  Never,     ///< no object has it
+  Unknown,  ///< nothing is said of the field: the objects are open
+  /// It is described and not required, or of several kinds of objects some need not have it.
+  Optional,
+  Always,  ///< every object has it
+  Never,   ///< no object has it
 };
 
 struct Field {

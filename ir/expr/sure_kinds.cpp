@@ -58,6 +58,7 @@ KindSet SureKinds::Find(SchemaId id) {
 KindSet SureKinds::FindSaid(SchemaId id, uint32_t depth) const {
   if (depth > kMaxDepth) return kUnsaid;
   KindSet kinds = kJsonKinds;
+  KindSet excluded = 0;
   bool is_said = false;
   const auto meet = [&](KindSet said) {
     if (said == kUnsaid) return;
@@ -69,13 +70,40 @@ KindSet SureKinds::FindSaid(SchemaId id, uint32_t depth) const {
     if (schema.is_false) return kUnsaid;
     const KindSet own = KindsOfKeywords(schema);
     if (own != kJsonKinds) meet(own);
-    meet(FindOfArms(schema.any_of, depth));
-    meet(FindOfArms(schema.one_of, depth));
+    const SchemaIds any_of(schema.any_of.begin(), schema.any_of.end());
+    const SchemaIds one_of(schema.one_of.begin(), schema.one_of.end());
+    const bool has_condition = schema.condition.has_value();
+    const SchemaId negated = schema.negated;
+    // Looking at what `not` stands before can make schemas, and with them move all others.
+    meet(FindOfArms(any_of, depth));
+    meet(FindOfArms(one_of, depth));
+    if (has_condition) meet(FindOfCondition(each, depth));
+    // That some values are not meant says nothing of kinds.
+    if (negated.has_value()) excluded |= FindWholeKinds(registry_, negated);
   }
-  return is_said ? kinds : kUnsaid;
+  return is_said || excluded != 0 ? static_cast<KindSet>(kinds & ~excluded) : kUnsaid;
 }
 
-KindSet SureKinds::FindOfArms(const std::vector<SchemaId>& arms, uint32_t depth) const {
+/// Of what fits the `if` and the `then`, or the `else`.
+KindSet SureKinds::FindOfCondition(SchemaId id, uint32_t depth) const {
+  const Schema& schema = registry_.schema(id);
+  const SchemaId condition = schema.condition;
+  const SchemaId consequence = schema.consequence;
+  const SchemaId alternative = schema.alternative;
+  if (!alternative.has_value()) return kUnsaid;
+  KindSet kinds = FindSaid(condition, depth + 1);
+  const KindSet then = consequence.has_value() ? FindSaid(consequence, depth + 1) : kUnsaid;
+  if (kinds == kUnsaid) {
+    kinds = then;
+  } else if (then != kUnsaid) {
+    kinds = MeetKinds(kinds, then);
+  }
+  const KindSet otherwise = FindSaid(alternative, depth + 1);
+  return kinds == kUnsaid || otherwise == kUnsaid ? kUnsaid
+                                                  : static_cast<KindSet>(kinds | otherwise);
+}
+
+KindSet SureKinds::FindOfArms(const SchemaIds& arms, uint32_t depth) const {
   KindSet kinds = kUnsaid;
   for (const SchemaId arm : arms) {
     if (registry_.schema(arm).is_false) continue;

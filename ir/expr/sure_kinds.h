@@ -23,7 +23,8 @@ class SureKinds {
   static constexpr KindSet kUnsaid = 0;
 
   KindSet FindSaid(SchemaId id, uint32_t depth) const;
-  KindSet FindOfArms(const std::vector<SchemaId>& arms, uint32_t depth) const;
+  KindSet FindOfArms(const SchemaIds& arms, uint32_t depth) const;
+  KindSet FindOfCondition(SchemaId id, uint32_t depth) const;
   [[nodiscard]] bool IsPlain(SchemaId id, uint32_t depth) const;
   [[nodiscard]] bool Occurs(SchemaId id, Kind kind) const;
 
