@@ -17,13 +17,19 @@ bool IsInSubstitute(const ir::Project& project, const ir::Stage& stage, Span spa
   return value.file == span.file && value.begin <= span.begin && span.begin < value.end;
 }
 
-/// For each stage, the first error that was reported in it (not in its bodies); none: the maximum.
+/// Whether the finding says what some values do: others fit, or are there.
+bool IsDoubt(diag::Code code) {
+  return code == diag::Code::T001 || code == diag::Code::T004;
+}
+
+/// For each stage, the first error of which a failure follows that was reported in it (not in its
+/// bodies); none: the maximum.
 std::vector<uint32_t> FirstErrors(const PassContext& context) {
   FindingPlaces places(context.project);
   std::vector<uint32_t> errors(context.project.stages.size(), 0xFFFFFFFF);
   const std::vector<diag::Diagnostic>& findings = context.sink.diagnostics();
   for (uint32_t i = 0; i < findings.size(); ++i) {
-    if (findings[i].severity != diag::Severity::Error) continue;
+    if (findings[i].severity != diag::Severity::Error || IsDoubt(findings[i].code)) continue;
     ir::StageId stage = places.FindStage(findings[i].span);
     if (!stage.has_value() || errors[stage.index()] != 0xFFFFFFFF) continue;
     const ir::Stage& around = context.project.stages[stage];
