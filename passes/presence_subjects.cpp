@@ -85,6 +85,12 @@ bool IsLogic(const ir::Project& project, ir::ExprId id) {
          op == Op::In || IsEquality(op) || IsOrder(op) || !FindOptionalTest(project, id).empty();
 }
 
+/// Of a path.
+bool ReadsStage(const ir::Project& project, ir::ExprId path) {
+  while (project.exprs[path].op == Op::Select) path = project.exprs.child(path, 0);
+  return project.exprs.root(path).kind == RootKind::StageField;
+}
+
 bool IsPath(Op op) {
   return op == Op::Load || op == Op::Select || op == Op::Index;
 }
@@ -321,7 +327,8 @@ const PresenceSubjects::Tried* PresenceSubjects::Try(ir::StageId stage, ir::Expr
   if (!is_new) return tried.asked == nullptr ? nullptr : &tried;
   const ir::ExprId path = FindOnlyPath(project_, id);
   if (!path.has_value()) return nullptr;
-  if (types_.of(path).may_be_absent && ToleratesAbsence(project_, id)) return nullptr;
+  const bool may_be_absent = types_.of(path).may_be_absent || ReadsStage(project_, path);
+  if (may_be_absent && ToleratesAbsence(project_, id)) return nullptr;
   AskedValue& asked = Ask(stage, path);
   const std::vector<Value>* values = asked.classes.finite();
   if (values == nullptr || values->size() > kMaxTried) return nullptr;

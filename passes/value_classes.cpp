@@ -51,15 +51,22 @@ void ValueClasses::AddBound(const Value& value) {
 }
 
 bool ValueClasses::IsOutside(const Value& number) const {
-  return (domain_.least && IsLess(number, *domain_.least)) ||
+  const bool is_end = (domain_.excludes_least && domain_.least == number) ||
+                      (domain_.excludes_most && domain_.most == number);
+  return is_end || (domain_.least && IsLess(number, *domain_.least)) ||
          (domain_.most && IsLess(*domain_.most, number));
 }
 
 void ValueClasses::AddBetween(const Value* low, const Value* high) {
   const bool is_below = high != nullptr && domain_.least && !IsLess(*domain_.least, *high);
   const bool is_above = low != nullptr && domain_.most && !IsLess(*low, *domain_.most);
+  const bool is_below_first = high != nullptr && domain_.excludes_least && domain_.least &&
+                              AreNeighbours(*domain_.least, *high);
+  const bool is_above_last =
+      low != nullptr && domain_.excludes_most && domain_.most && AreNeighbours(*low, *domain_.most);
+  const bool are_neighbours = low != nullptr && high != nullptr && AreNeighbours(*low, *high);
   const bool is_empty =
-      domain_.type == "integer" && low != nullptr && high != nullptr && AreNeighbours(*low, *high);
+      domain_.type == "integer" && (are_neighbours || is_below_first || is_above_last);
   if (is_below || is_above || is_empty) return;
   Class between{.kind = Class::Kind::Between};
   if (low != nullptr) between.low = *low;
@@ -69,11 +76,13 @@ void ValueClasses::AddBetween(const Value* low, const Value* high) {
 
 bool ValueClasses::AreAllNumbers(const std::vector<Value>& numbers) const {
   if (domain_.type != "integer" || !domain_.least || !domain_.most || numbers.empty()) return false;
-  const bool are_neighbours =
-      std::ranges::adjacent_find(numbers, [](const Value& low, const Value& high) {
-        return !AreNeighbours(low, high);
-      }) == numbers.end();
-  return are_neighbours && numbers.front() == *domain_.least && numbers.back() == *domain_.most;
+  const auto is_gap = [](const Value& low, const Value& high) { return !AreNeighbours(low, high); };
+  if (std::ranges::adjacent_find(numbers, is_gap) != numbers.end()) return false;
+  const bool begins = domain_.excludes_least ? AreNeighbours(*domain_.least, numbers.front())
+                                             : numbers.front() == *domain_.least;
+  const bool ends = domain_.excludes_most ? AreNeighbours(numbers.back(), *domain_.most)
+                                          : numbers.back() == *domain_.most;
+  return begins && ends;
 }
 
 /// With what lies between them, where they are bounds.

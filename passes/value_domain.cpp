@@ -159,7 +159,7 @@ expr::Type FindDeclaredType(const ir::Project& project, const ExpressionTypes& t
     if (root != RootKind::Input && root != RootKind::StageField) return expr::kDyn;
     const expr::Type* declared = types.FindDeclared(id);
     type = declared != nullptr ? *declared : types.of(id);
-  } else if (node.op == Op::Select) {
+  } else if (node.op == Op::Select || node.op == Op::SelectOptional) {
     const expr::Type map = FindDeclaredType(project, types, project.exprs.child(id, 0));
     if (map.IsDyn() || map.IsNever()) return expr::kDyn;
     type = types.table().FieldOf(map, project.exprs.name(node)).type;
@@ -172,31 +172,47 @@ bool IsLess(const Value& left, const Value& right) {
   return order && *order < 0;
 }
 
-/// Of all numbers of the type; what is excluded at an end counts as in.
+void AddLeast(const Value& least, bool is_excluded, ValueDomain& domain) {
+  if (domain.least && IsLess(least, *domain.least)) return;
+  const bool is_same = domain.least && !IsLess(*domain.least, least);
+  domain.excludes_least = is_excluded || (is_same && domain.excludes_least);
+  domain.least = least;
+}
+
+void AddMost(const Value& most, bool is_excluded, ValueDomain& domain) {
+  if (domain.most && IsLess(*domain.most, most)) return;
+  const bool is_same = domain.most && !IsLess(most, *domain.most);
+  domain.excludes_most = is_excluded || (is_same && domain.excludes_most);
+  domain.most = most;
+}
+
+/// Between which all numbers of the type are.
 void AddEnds(const ir::Project& project, const expr::Type& type, ValueDomain& domain) {
-  if (!type.IsOnly(expr::kNumberKinds) || !type.schema.has_value()) return;
+  if (!type.schema.has_value()) return;
   for (const ir::SchemaId part : expr::FindConjuncts(project.schemas, type.schema)) {
     const types::Schema& schema = project.schemas.schema(part);
-    for (const auto* end : {&schema.minimum, &schema.exclusive_minimum}) {
-      if (*end && (!domain.least || IsLess(*domain.least, **end))) domain.least = **end;
-    }
-    for (const auto* end : {&schema.maximum, &schema.exclusive_maximum}) {
-      if (*end && (!domain.most || IsLess(**end, *domain.most))) domain.most = **end;
-    }
+    if (schema.minimum) AddLeast(*schema.minimum, false, domain);
+    if (schema.exclusive_minimum) AddLeast(*schema.exclusive_minimum, true, domain);
+    if (schema.maximum) AddMost(*schema.maximum, false, domain);
+    if (schema.exclusive_maximum) AddMost(*schema.exclusive_maximum, true, domain);
   }
+}
+
+ValueDomain DomainOfIntegers(const ir::Project& project, const ExpressionTypes& types,
+                             const expr::Type& type) {
+  ValueDomain domain{.type = "integer"};
+  const expr::IntegerBounds bounds = types.table().BoundsOf(type);
+  if (bounds.least) domain.least = Value::Int(*bounds.least);
+  if (bounds.most) domain.most = Value::Int(*bounds.most);
+  AddEnds(project, type, domain);
+  return domain;
 }
 
 ValueDomain DomainOfType(const ir::Project& project, const ExpressionTypes& types,
                          const expr::Type& type) {
   if (type.IsDyn() || type.IsNever()) return {};
+  if (type.IsOnly(expr::KindsOf(Kind::Int))) return DomainOfIntegers(project, types, type);
   ValueDomain domain;
-  if (type.IsOnly(expr::KindsOf(Kind::Int))) {
-    const expr::IntegerBounds bounds = types.table().BoundsOf(type);
-    domain.type = "integer";
-    if (bounds.least) domain.least = Value::Int(*bounds.least);
-    if (bounds.most) domain.most = Value::Int(*bounds.most);
-    return domain;
-  }
   std::optional<LeftOver> all = FindLeftOver(project, types, type, {});
   if (all && all->open == 0 && !all->listed.empty()) {
     domain.finite = std::move(all->listed);
@@ -204,6 +220,20 @@ ValueDomain DomainOfType(const ir::Project& project, const ExpressionTypes& type
     domain.type = "number";
     AddEnds(project, type, domain);
   }
+  return domain;
+}
+
+/// `path.orValue(constant)`, where the path ends in an optional.
+ValueDomain DomainOfOrValue(const ir::Project& project, const ExpressionTypes& types,
+                            ir::ExprId id) {
+  const ir::ExprId path = project.exprs.child(id, 0);
+  const expr::Expr& instead = project.exprs[project.exprs.child(id, 1)];
+  if (project.exprs[path].op != Op::SelectOptional || instead.op != Op::Const) return {};
+  ValueDomain domain = DomainOfType(project, types, FindDeclaredType(project, types, path));
+  if (!domain.finite) return {};
+  const Value& other = project.exprs.constant(instead);
+  const bool is_new = std::ranges::find(*domain.finite, other) == domain.finite->end();
+  if (is_new) domain.finite->push_back(other);
   return domain;
 }
 
@@ -238,6 +268,7 @@ ValueDomain FindDomain(const ir::Project& project, const ExpressionTypes& types,
   const expr::Expr& node = project.exprs[id];
   if (node.op == Op::Call) {
     const auto builtin = static_cast<Builtin>(node.payload);
+    if (builtin == Builtin::OptionalOrValue) return DomainOfOrValue(project, types, id);
     const bool is_known = builtin == Builtin::Size || builtin == Builtin::TypeOf;
     if (!is_known) return {};
     const expr::Type operand = FindDeclaredType(project, types, project.exprs.child(id, 0));

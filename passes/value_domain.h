@@ -20,6 +20,8 @@ struct ValueDomain {
   /// Of numbers: none is under `least` or over `most`.
   std::optional<Value> least;
   std::optional<Value> most;
+  bool excludes_least = false;
+  bool excludes_most = false;
 
   [[nodiscard]] bool is_known() const { return finite.has_value() || !type.empty(); }
   /// Whether `value` can never occur.

@@ -80,7 +80,26 @@ class RandomClasses {
       }
     }
     if (kind == 0) return {.finite = values_};
-    return {.type = kind == 1 ? "integer" : kind == 2 ? "number" : ""};
+    ValueDomain domain{.type = kind == 1 ? "integer" : kind == 2 ? "number" : ""};
+    if (!domain.type.empty()) Bound(domain);
+    return domain;
+  }
+
+  void Bound(ValueDomain& domain) {
+    const auto any_end = [&]() -> std::optional<Value> {
+      return Draw(2) == 0 ? std::nullopt : std::optional(AnyNumber());
+    };
+    domain.least = any_end();
+    domain.most = any_end();
+    domain.excludes_least = Draw(2) == 0;
+    domain.excludes_most = Draw(2) == 0;
+    std::erase_if(values_, [&](const Value& value) {
+      const auto is_over = [&](Op op, const std::optional<Value>& end) {
+        return end && Holds(value, {op, *end});
+      };
+      return is_over(domain.excludes_least ? Op::LessEqual : Op::Less, domain.least) ||
+             is_over(domain.excludes_most ? Op::GreaterEqual : Op::Greater, domain.most);
+    });
   }
 
   void Ask(ValueClasses& classes) {
@@ -105,6 +124,42 @@ TEST(ValueClasses, AComparisonHoldsForAllValuesOfAClassOrForNone) {
   for (uint32_t seed = 0; seed < 20'000 && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     RandomClasses(seed).Judge();
+  }
+}
+
+/// What the classes are called, of integers from 0 to 2 but for excluded ends.
+std::string Classes(bool excludes_ends, const std::vector<Asked>& asked) {
+  ValueClasses classes;
+  classes.SetDomain({.type = "integer",
+                     .least = Value::Int(excludes_ends ? -1 : 0),
+                     .most = Value::Int(excludes_ends ? 3 : 2),
+                     .excludes_least = excludes_ends,
+                     .excludes_most = excludes_ends});
+  for (const Asked& each : asked) {
+    if (each.op == Op::Equal) {
+      classes.AddPoint(each.constant);
+    } else {
+      classes.AddBound(each.constant);
+    }
+  }
+  classes.Divide();
+  std::string text;
+  for (uint32_t i = 0; i < classes.size(); ++i) {
+    text += (i == 0 ? "" : "; ") + classes.Describe({&i, 1});
+  }
+  return text;
+}
+
+TEST(ValueClasses, ThereIsNothingBeyondTheEndsOfTheDomain) {
+  const auto number = [](Op op, int64_t value) { return Asked{op, Value::Int(value)}; };
+  for (const bool excludes_ends : {false, true}) {
+    EXPECT_EQ(Classes(excludes_ends, {number(Op::Less, 0), number(Op::Equal, 2)}),
+              "0; between 0 and 2; 2");
+    EXPECT_EQ(Classes(excludes_ends, {number(Op::Greater, 5)}), "under 5");
+    EXPECT_EQ(
+        Classes(excludes_ends, {number(Op::Equal, 0), number(Op::Equal, 1), number(Op::Equal, 2)}),
+        "0; 1; 2");
+    EXPECT_EQ(Classes(excludes_ends, {number(Op::Equal, 0), number(Op::Equal, 7)}), "0; not 0");
   }
 }
 
