@@ -20,8 +20,9 @@ using runtime::Failure;
 
 /// Virtual nanoseconds that a call takes at most.
 constexpr uint64_t kLongestCall = 500 * host::kNsPerMs;
-/// What a command that fails exits with.
+/// What a command that fails exits with, where no condition says more.
 constexpr int64_t kBadExit = 70;
+constexpr int64_t kMostExit = 255;
 
 AttemptResult Broken(FailureCode code) {
   AttemptResult result;
@@ -30,13 +31,36 @@ AttemptResult Broken(FailureCode code) {
   return result;
 }
 
+bool HasExit(const std::vector<int64_t>& exits, int64_t exit) {
+  return std::ranges::find(exits, exit) != exits.end();
+}
+
+/// What conditions compare numbers with, and what is next to it: of these, those that the command
+/// does not succeed with.
+std::vector<int64_t> FindBadExits(const types::Vocabulary& vocabulary,
+                                  const std::vector<int64_t>& ok_exit) {
+  std::vector<int64_t> exits = {kBadExit};
+  for (const Value& number : vocabulary.numbers) {
+    const bool is_exit =
+        number.kind() == Kind::Int && number.AsInt() >= 0 && number.AsInt() <= kMostExit;
+    if (!is_exit) continue;
+    for (const int64_t exit : {number.AsInt(), number.AsInt() + 1, number.AsInt() - 1}) {
+      const bool is_bad = exit >= 0 && exit <= kMostExit && !HasExit(ok_exit, exit);
+      if (is_bad && !HasExit(exits, exit)) exits.push_back(exit);
+    }
+  }
+  return exits;
+}
+
 /// A command that ran to its end has an exit code and has printed something.
-AttemptResult BrokenCommand(FailureCode code) {
+AttemptResult BrokenCommand(FailureCode code, int64_t exit) {
   AttemptResult result = Broken(code);
-  if (code != FailureCode::Exit && code != FailureCode::Schema) return result;
-  const int64_t exit = code == FailureCode::Exit ? kBadExit : 0;
+  const bool has_ended = code == FailureCode::Exit || code == FailureCode::Schema;
+  if (!has_ended) return result;
   result.exit = exit;
-  if (exit != 0) result.failure->details = Value::Record({{"exit", Value::Int(exit)}});
+  if (code == FailureCode::Exit) {
+    result.failure->details = Value::Record({{"exit", Value::Int(exit)}});
+  }
   return result;
 }
 
@@ -55,7 +79,9 @@ const Fault* DrawingExecutor::FindFault(AttemptId id) const {
 void DrawingExecutor::StartCommand(runtime::CommandRequest request,
                                    runtime::Completion& completion) {
   AddUses(FindUses(request));
-  if (Breaks(request.id, completion, true)) return;
+  if (const Fault* fault = FindFault(request.id)) {
+    return Break(request.id, *fault, BreakCommand(request, fault->code), completion);
+  }
   types::Choices choices = ChoicesAt(scenario_, PlaceOf(request.id.node), request.id.attempt);
   std::optional<Value> output = request.answers_as_agent
                                     ? DrawOutput(plan_, drawer_, request.id.node, choices)
@@ -72,7 +98,9 @@ void DrawingExecutor::StartCommand(runtime::CommandRequest request,
 void DrawingExecutor::StartBuiltin(runtime::BuiltinRequest request,
                                    runtime::Completion& completion) {
   AddUses(FindUses(request));
-  if (Breaks(request.id, completion, false)) return;
+  if (const Fault* fault = FindFault(request.id)) {
+    return Break(request.id, *fault, Broken(fault->code), completion);
+  }
   types::Choices choices = ChoicesAt(scenario_, PlaceOf(request.id.node), request.id.attempt);
   std::optional<Value> output = DrawOutput(plan_, drawer_, request.id.node, choices);
   if (!output) return CompleteUndrawn(request.id, completion);
@@ -82,7 +110,9 @@ void DrawingExecutor::StartBuiltin(runtime::BuiltinRequest request,
 }
 
 void DrawingExecutor::StartModel(runtime::ModelRequest request, runtime::Completion& completion) {
-  if (Breaks(request.id, completion, false)) return;
+  if (const Fault* fault = FindFault(request.id)) {
+    return Break(request.id, *fault, Broken(fault->code), completion);
+  }
   types::Choices choices = ChoicesAt(scenario_, PlaceOf(request.id.node), request.id.attempt);
   std::optional<Value> output = DrawOutput(plan_, drawer_, request.id.node, choices);
   if (!output) return CompleteUndrawn(request.id, completion);
@@ -95,16 +125,19 @@ void DrawingExecutor::AddUses(std::vector<Use> uses) {
   std::ranges::move(uses, std::back_inserter(uses_));
 }
 
-bool DrawingExecutor::Breaks(AttemptId id, runtime::Completion& completion, bool is_command) {
-  const Fault* fault = FindFault(id);
-  if (fault == nullptr) return false;
-  if (fault->hangs) {
-    Hang(id, completion);
-  } else {
-    Complete(id, AnswerKind::Fault, is_command ? BrokenCommand(fault->code) : Broken(fault->code),
-             completion);
-  }
-  return true;
+AttemptResult DrawingExecutor::BreakCommand(const runtime::CommandRequest& request,
+                                            FailureCode code) const {
+  types::Choices choices = ChoicesAt(scenario_, PlaceOf(request.id.node), request.id.attempt);
+  const std::vector<int64_t> exits = code == FailureCode::Exit
+                                         ? FindBadExits(drawer_.vocabulary(), request.ok_exit)
+                                         : request.ok_exit;
+  return BrokenCommand(code, exits.empty() ? 0 : exits[choices.Among(exits.size())]);
+}
+
+void DrawingExecutor::Break(AttemptId id, const Fault& fault, AttemptResult result,
+                            runtime::Completion& completion) {
+  if (fault.hangs) return Hang(id, completion);
+  Complete(id, AnswerKind::Fault, std::move(result), completion);
 }
 
 void DrawingExecutor::CompleteUndrawn(AttemptId id, runtime::Completion& completion) {

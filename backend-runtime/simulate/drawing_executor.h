@@ -55,8 +55,11 @@ class DrawingExecutor : public runtime::Executor {
                 runtime::Completion& completion);
   void CompleteUndrawn(runtime::AttemptId id, runtime::Completion& completion);
   void Hang(runtime::AttemptId id, runtime::Completion& completion);
-  /// Whether the scenario breaks the attempt; then that is under way.
-  bool Breaks(runtime::AttemptId id, runtime::Completion& completion, bool is_command);
+  [[nodiscard]] runtime::AttemptResult BreakCommand(const runtime::CommandRequest& request,
+                                                    FailureCode code) const;
+  /// As the scenario has it: with `result`, or never.
+  void Break(runtime::AttemptId id, const Fault& fault, runtime::AttemptResult result,
+             runtime::Completion& completion);
   void Finish(runtime::AttemptId id, runtime::AttemptResult result);
 
   const plan::PlanView& plan_;

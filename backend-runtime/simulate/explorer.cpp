@@ -129,10 +129,15 @@ void Explorer::RedrawBefore(NodeId node, Scenario& scenario, Random& random) {
     } else {
       scenario.redraws.push_back({.place = place, .ordinal = ordinal});
     }
-    // What a fallback does may depend on why it was called for.
+    // What a fallback does, and what comes after a failure that ends nothing, may depend on why it
+    // failed.
     const NodeId drawn = NodeAt(plan_, place);
-    Fault* fault = scenario.FindFault(drawn);
-    if (fault != nullptr && random.Below(2) == 0) *fault = DrawFault(drawn, random);
+    if (random.Below(2) == 0) continue;
+    if (Fault* fault = scenario.FindFault(drawn)) {
+      *fault = DrawFault(drawn, random);
+    } else if (drawn.has_value() && plan_.policy_of(drawn).on_error() != plan::fb::OnError::Fail) {
+      scenario.faults.push_back(DrawFault(drawn, random));
+    }
   }
 }
 

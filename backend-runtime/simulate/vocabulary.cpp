@@ -19,14 +19,11 @@ class Collector {
   explicit Collector(const plan::PlanView& plan) : plan_(plan) {}
 
   void AddConstant(const Value& value) {
-    if (value.is_number() && vocabulary_.numbers.size() < kMostWords) {
-      const bool is_new =
-          std::ranges::find(vocabulary_.numbers, value) == vocabulary_.numbers.end();
-      if (is_new) vocabulary_.numbers.push_back(value);
-    }
+    if (value.is_number()) AddNumber(value);
     if (value.is_string() && vocabulary_.texts.size() < kMostWords) AddText(value.AsString());
     if (value.kind() != Kind::List) return;
     for (const Value& item : value.items()) {
+      if (item.is_number()) AddNumber(item);
       if (item.is_string()) AddText(item.AsString());
     }
   }
@@ -43,6 +40,12 @@ class Collector {
   types::Vocabulary Take() { return std::move(vocabulary_); }
 
  private:
+  void AddNumber(const Value& number) {
+    if (vocabulary_.numbers.size() >= kMostWords) return;
+    const bool is_new = std::ranges::find(vocabulary_.numbers, number) == vocabulary_.numbers.end();
+    if (is_new) vocabulary_.numbers.push_back(number);
+  }
+
   void AddText(std::string_view text) {
     if (text.empty() || text.size() > kLongestWord || vocabulary_.texts.size() >= kMostWords)
       return;

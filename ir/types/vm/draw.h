@@ -31,6 +31,7 @@ class Drawer {
   /// Any JSON value, small.
   [[nodiscard]] Value DrawAny(Choices& choices) const;
   [[nodiscard]] Value DrawText(Choices& choices) const;
+  [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
 
  private:
   const Validator& validator_;
