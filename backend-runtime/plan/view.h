@@ -177,13 +177,13 @@ struct PlanTables {
 
 /// The nodes of a region, the routes of a decide.
 template <class IdT>
-[[nodiscard]] constexpr IdRange<IdT> IdsOf(const fb::Range& range) {
+[[nodiscard]] IdRange<IdT> IdsOf(const fb::Range& range) {
   return IdRange<IdT>(range.first(), range.count());
 }
-[[nodiscard]] constexpr IdRange<NodeId> NodesOf(const fb::Region& region) {
+[[nodiscard]] inline IdRange<NodeId> NodesOf(const fb::Region& region) {
   return IdsOf<NodeId>(region.nodes());
 }
-[[nodiscard]] constexpr IdRange<RouteId> RoutesOf(const fb::Decide& decide) {
+[[nodiscard]] inline IdRange<RouteId> RoutesOf(const fb::Decide& decide) {
   return IdsOf<RouteId>(decide.routes());
 }
 
