@@ -181,6 +181,16 @@ void Builder::ResolveKind(Node& node, const Token& token, const Properties& prop
   if (node.kind == Kind::Poison && (IsAtKey() || !reports)) node.kind = Kind::String;
 }
 
+/// Whether the value of `default` comes next in a map that has said `type: boolean`.
+bool Builder::IsDefaultOfBool() const {
+  if (frames_.empty() || frames_.back().kind != Kind::Map || IsAtKey()) return false;
+  if (tree_.text(pending_.back()) != "default") return false;
+  for (size_t i = frames_.back().first_child; i + 1 < pending_.size(); i += 2) {
+    if (tree_.text(pending_[i]) == "type") return tree_.text(pending_[i + 1]) == "boolean";
+  }
+  return false;
+}
+
 void Builder::JudgePlain(const Node& node, std::string_view text, const PlainType& type) {
   const Span span = {.file = tree_.file(), .begin = node.begin, .end = node.end};
   if (!type.trouble.empty() || type.is_unheld) {
@@ -202,6 +212,12 @@ void Builder::JudgePlain(const Node& node, std::string_view text, const PlainTyp
   auto reported =
       context_.sink.Report(diag::AmbiguousScalar, span, text, GetName(node.kind), other, advice);
   if (!is_text) return;
+  if (is_word && IsDefaultOfBool()) {
+    reported.SetFix({.title = fmt::format("write `{}`", other),
+                     .safety = diag::FixSafety::Safe,
+                     .edits = {{.span = span, .text = other}}});
+    return;
+  }
   reported.SetFix({.title = "quote the text",
                    .safety = diag::FixSafety::Safe,
                    .edits = {{.span = span, .text = fmt::format("\"{}\"", text)}}});

@@ -101,6 +101,7 @@ class Builder {
   [[noreturn]] void FailHere(std::string message) const;
   void BeginNode();
   [[nodiscard]] bool IsAtKey() const;
+  [[nodiscard]] bool IsDefaultOfBool() const;
   [[nodiscard]] bool TakesScalar(bool is_null) const;
   Properties TakeProperties(bool anchored, std::string_view tag);
   Anchor* Define(const Token& token);
