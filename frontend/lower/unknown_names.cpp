@@ -31,18 +31,31 @@ constexpr auto kConstants = std::to_array<ForeignName>({{"FALSE", "false"},
                                                         {"none", "null"},
                                                         {"undefined", "null"}});
 
-/// What other systems call the statuses of stages, and what they are called here.
-constexpr auto kStatuses = std::to_array<ForeignName>({{"Failed", "failed"},
-                                                       {"Omitted", "skipped"},
-                                                       {"Skipped", "skipped"},
-                                                       {"Succeeded", "succeeded"},
-                                                       {"cancelled", "cancelled"},
-                                                       {"completed", "succeeded"},
-                                                       {"failed", "failed"},
-                                                       {"failure", "failed"},
-                                                       {"skipped", "skipped"},
-                                                       {"succeeded", "succeeded"},
-                                                       {"success", "succeeded"}});
+struct ForeignStatus {
+  std::string_view foreign;
+  StageStatus here;
+};
+
+/// What other systems call the statuses of stages; words of our own mean the same.
+constexpr auto kStatuses = std::to_array<ForeignStatus>({{"Failed", StageStatus::Failed},
+                                                         {"Omitted", StageStatus::Skipped},
+                                                         {"Skipped", StageStatus::Skipped},
+                                                         {"Succeeded", StageStatus::Succeeded},
+                                                         {"completed", StageStatus::Succeeded},
+                                                         {"failure", StageStatus::Failed},
+                                                         {"success", StageStatus::Succeeded}});
+
+std::string_view FindStatus(std::string_view word) {
+  const auto* found = std::ranges::find(kStatuses, word, &ForeignStatus::foreign);
+  if (found != kStatuses.end()) return Spell(found->here);
+  return ParseWord<StageStatus>(word) ? word : std::string_view();
+}
+
+/// Whether other systems keep in a field of this name how a stage ended.
+bool IsStatusField(std::string_view name) {
+  return name == "result" || name == "status" || name == "outcome" || name == "conclusion" ||
+         name == "phase";
+}
 
 /// Where other systems keep what a run was given, or what stages have yielded.
 constexpr auto kAdvice = std::to_array<ForeignName>(
@@ -162,7 +175,7 @@ std::optional<diag::Edit> ScopeResolver::FindComparedStatus(Span span) const {
   rest = TrimmedBegin(rest.substr(2));
   if (rest.empty() || (rest[0] != '\'' && rest[0] != '"')) return std::nullopt;
   const std::string_view word = rest.substr(1, rest.find(rest[0], 1) - 1);
-  const std::string_view here = Find(kStatuses, word);
+  const std::string_view here = FindStatus(word);
   if (here.empty()) return std::nullopt;
   const auto begin = static_cast<uint32_t>(word.data() - text.data());
   const auto end = begin + static_cast<uint32_t>(word.size());
@@ -175,14 +188,14 @@ Resolution ScopeResolver::ReportForeignStage(Chain chain) {
   const std::string_view id = has_stage ? chain[1].name : "ID";
   const std::string_view field = chain.size() > 2 ? chain[2].name : std::string_view();
   const std::optional<diag::Edit> status =
-      chain.size() == 3 ? FindComparedStatus(chain[2].span) : std::nullopt;
+      chain.size() == 3 && IsStatusField(field) ? FindComparedStatus(chain[2].span) : std::nullopt;
   const bool is_status =
       status || field == "outcome" || field == "conclusion" ||
       (field == "result" && (chain[0].name == "needs" || chain[0].name == "jobs"));
   std::string advice = fmt::format("; a stage is read as `stages.{}.output`", id);
   if (is_status) {
     advice = fmt::format("; how a stage ended is asked with `stages.{}.status == '{}'`", id,
-                         status ? status->text : "succeeded");
+                         status ? status->text : Spell(StageStatus::Succeeded));
   }
   auto reported =
       context_.sink.Report(diag::UndefinedName, chain[0].span, "name", chain[0].name, advice);
