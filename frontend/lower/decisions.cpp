@@ -64,7 +64,9 @@ void DecideLowering::CheckForm() {
   bool has_routes = syntax_.routes.key.has_value();
   bool has_default = syntax_.default_route.key.has_value();
   if (!stage_.decide.is_case_list) {
-    bool is_known = !syntax_.tree->has_flag(syntax_.node, yaml::kIncomplete);
+    // What `decide` says may not have been read, which was reported.
+    bool is_known = At(syntax_, syntax_.decide).present() &&
+                    !syntax_.tree->has_flag(syntax_.node, yaml::kIncomplete);
     if (!has_routes && is_known) {
       context_.sink.Report(diag::MissingKey, KeySpan(syntax_, syntax_.decide),
                            "a `decide` with an expression", "routes");
