@@ -5,8 +5,19 @@
 namespace wfc::vm {
 namespace {
 
-constexpr int64_t kPatternBytes = 1 << 20;
+// RE2 takes a quarter for the program; what is left keeps the states that a search has built, and
+// without room for them it falls back to the slower one.
+constexpr int64_t kPatternBytes = 4 << 20;
+constexpr int kMaxInstructions = 1 << 14;
 constexpr uint64_t kPatternSteps = 500;
+/// To compile one instruction takes a quarter of a step.
+constexpr uint64_t kInstructionsPerStep = 4;
+/// Pairs of a byte and an instruction that a search looks at in one step.
+constexpr uint64_t kPairsPerStep = 256;
+
+bool IsUsable(const re2::RE2& pattern) {
+  return pattern.ok() && pattern.ProgramSize() <= kMaxInstructions;
+}
 
 std::unique_ptr<re2::RE2> CompilePattern(std::string_view pattern) {
   re2::RE2::Options options;
@@ -37,11 +48,19 @@ Value Meter::BudgetError() {
 
 const re2::RE2* Meter::Pattern(std::string_view pattern) {
   if (pattern_ != nullptr && pattern_text_ == pattern)
-    return pattern_->ok() ? pattern_.get() : nullptr;
+    return IsUsable(*pattern_) ? pattern_.get() : nullptr;
   if (!Step(kPatternSteps + pattern.size())) return nullptr;
   pattern_text_ = pattern;
   pattern_ = CompilePattern(pattern);
-  return pattern_->ok() ? pattern_.get() : nullptr;
+  const bool is_usable = IsUsable(*pattern_);
+  const int instructions = is_usable ? pattern_->ProgramSize() : kMaxInstructions;
+  if (!Step(static_cast<uint64_t>(instructions) / kInstructionsPerStep)) return nullptr;
+  return is_usable ? pattern_.get() : nullptr;
+}
+
+bool Meter::Search(const re2::RE2& pattern, uint64_t bytes) {
+  // A value has at most 16 MiB and a program 2^14 instructions.
+  return Walk(bytes) && Step(bytes * static_cast<uint64_t>(pattern.ProgramSize()) / kPairsPerStep);
 }
 
 }  // namespace wfc::vm
@@ -50,8 +69,10 @@ namespace wfc {
 
 std::string ExplainPattern(std::string_view pattern) {
   const std::unique_ptr<re2::RE2> compiled = vm::CompilePattern(pattern);
-  if (compiled->ok()) return "";
-  if (compiled->error_code() == re2::RE2::ErrorPatternTooLarge) return "it is too large";
+  if (vm::IsUsable(*compiled)) return "";
+  if (compiled->ok() || compiled->error_code() == re2::RE2::ErrorPatternTooLarge) {
+    return "it is too large";
+  }
   const std::string& at = compiled->error_arg();
   const bool is_ahead = at.starts_with("(?=") || at.starts_with("(?!") || at.starts_with("(?<");
   if (is_ahead) return "there is no look-around in linear time: `" + at + "`";

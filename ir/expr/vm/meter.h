@@ -30,6 +30,9 @@ class Meter {
   [[nodiscard]] bool Walk(uint64_t bytes) { return Step(1 + bytes / 64); }
   /// Before `bytes` are made for a value whose weight becomes `weight`.
   [[nodiscard]] bool Allocate(uint64_t bytes, uint64_t weight);
+  /// Before `pattern` is looked for in `bytes`: as much as the search takes where it has to follow
+  /// all ways through the pattern at once.
+  [[nodiscard]] bool Search(const re2::RE2& pattern, uint64_t bytes);
   [[nodiscard]] bool exhausted() const { return exhausted_; }
   [[nodiscard]] static Value BudgetError();
 

@@ -1,5 +1,6 @@
 // Functions on strings. Indices count code points.
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 #include <re2/re2.h>
@@ -13,12 +14,11 @@ namespace {
 
 using Arguments = std::span<const Value>;
 
-constexpr std::string_view kSpaces[] = {
-    "\t",           "\n",           "\v",           "\f",           "\r",           " ",
-    "\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\x80", "\xE2\x80\x81", "\xE2\x80\x82",
-    "\xE2\x80\x83", "\xE2\x80\x84", "\xE2\x80\x85", "\xE2\x80\x86", "\xE2\x80\x87", "\xE2\x80\x88",
-    "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F",
-    "\xE3\x80\x80"};
+constexpr std::string_view kWideSpaces[] = {
+    "\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\x80", "\xE2\x80\x81",
+    "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x84", "\xE2\x80\x85", "\xE2\x80\x86",
+    "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\xA8",
+    "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"};
 
 Value NoOverload(std::string_view name, Arguments arguments) {
   std::string kinds;
@@ -78,18 +78,39 @@ std::string MapAscii(std::string_view text, char first, char last, int distance)
   return out;
 }
 
+/// As std::string_view::find, but in linear time also where both texts repeat themselves.
+size_t Find(std::string_view text, std::string_view part, size_t from = 0) {
+  if (from > text.size()) return std::string_view::npos;
+  if (part.empty()) return from;
+  const void* found = memmem(text.data() + from, text.size() - from, part.data(), part.size());
+  if (found == nullptr) return std::string_view::npos;
+  return static_cast<size_t>(static_cast<const char*>(found) - text.data());
+}
+
+/// As std::string_view::rfind, in linear time.
+size_t FindLast(std::string_view text, std::string_view part, size_t from) {
+  if (part.size() > text.size()) return std::string_view::npos;
+  const size_t end = std::min(from, text.size() - part.size()) + part.size();
+  const std::string backwards(text.rend() - static_cast<ptrdiff_t>(end), text.rend());
+  const size_t found = Find(backwards, std::string(part.rbegin(), part.rend()));
+  return found == std::string_view::npos ? found : end - found - part.size();
+}
+
 /// Between every two code points when `separator` is empty.
 size_t FindNext(std::string_view text, std::string_view separator, size_t from) {
-  if (!separator.empty()) return text.find(separator, from);
+  if (!separator.empty()) return Find(text, separator, from);
   if (from >= text.size()) return std::string_view::npos;
   for (++from; !IsBoundary(text, from);) ++from;
   return from >= text.size() ? std::string_view::npos : from;
 }
 
 std::string_view StripSpace(std::string_view text) {
+  constexpr std::string_view kAsciiSpaces = "\t\n\v\f\r ";
   for (bool found = true; found;) {
     found = false;
-    for (const std::string_view space : kSpaces) {
+    text.remove_prefix(std::min(text.find_first_not_of(kAsciiSpaces), text.size()));
+    text.remove_suffix(text.size() - (text.find_last_not_of(kAsciiSpaces) + 1));
+    for (const std::string_view space : kWideSpaces) {
       if (text.starts_with(space)) text.remove_prefix(space.size()), found = true;
       if (text.ends_with(space)) text.remove_suffix(space.size()), found = true;
     }
@@ -102,7 +123,7 @@ std::string_view StripSpace(std::string_view text) {
 Value CallContains(Meter& meter, Arguments arguments) {
   if (!AllStrings(arguments)) return NoOverload("contains", arguments);
   if (!MeterAll(meter, arguments)) return Meter::BudgetError();
-  return Value::Bool(arguments[0].AsString().find(arguments[1].AsString()) !=
+  return Value::Bool(Find(arguments[0].AsString(), arguments[1].AsString()) !=
                      std::string_view::npos);
 }
 
@@ -120,7 +141,6 @@ Value CallEndsWith(Meter& meter, Arguments arguments) {
 
 Value CallMatches(Meter& meter, Arguments arguments) {
   if (!AllStrings(arguments)) return NoOverload("matches", arguments);
-  if (!MeterAll(meter, arguments)) return Meter::BudgetError();
   const re2::RE2* pattern = meter.Pattern(arguments[1].AsString());
   if (meter.exhausted()) return Meter::BudgetError();
   if (pattern == nullptr) {
@@ -129,6 +149,7 @@ Value CallMatches(Meter& meter, Arguments arguments) {
                                     ExplainPattern(arguments[1].AsString())));
   }
   const std::string_view text = arguments[0].AsString();
+  if (!meter.Search(*pattern, text.size())) return Meter::BudgetError();
   return Value::Bool(re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern));
 }
 
@@ -149,17 +170,18 @@ Value CallIndexOf(Meter& meter, Arguments arguments) {
   const int64_t from = arguments.size() == 3 ? arguments[2].AsInt() : 0;
   const auto offset = OffsetOf(text, from);
   if (!offset) return OutOfRange(from);
-  return IndexValue(text, text.find(arguments[1].AsString(), *offset));
+  return IndexValue(text, Find(text, arguments[1].AsString(), *offset));
 }
 
 Value CallLastIndexOf(Meter& meter, Arguments arguments) {
   if (!AreStringsThenInts(arguments, 2)) return NoOverload("lastIndexOf", arguments);
   if (!MeterAll(meter, arguments)) return Meter::BudgetError();
   const std::string_view text = arguments[0].AsString();
-  if (arguments.size() == 2) return IndexValue(text, text.rfind(arguments[1].AsString()));
+  if (arguments.size() == 2)
+    return IndexValue(text, FindLast(text, arguments[1].AsString(), text.size()));
   const auto offset = OffsetOf(text, arguments[2].AsInt());
   if (!offset) return OutOfRange(arguments[2].AsInt());
-  return IndexValue(text, text.rfind(arguments[1].AsString(), *offset));
+  return IndexValue(text, FindLast(text, arguments[1].AsString(), *offset));
 }
 
 Value CallJoin(Meter& meter, Arguments arguments) {
@@ -198,7 +220,7 @@ Value CallReplace(Meter& meter, Arguments arguments) {
   const int64_t limit = arguments.size() == 4 ? arguments[3].AsInt() : -1;
   std::string out;
   size_t at = 0;
-  size_t found = from.empty() ? 0 : text.find(from);
+  size_t found = from.empty() ? 0 : Find(text, from);
   for (int64_t done = 0; found != std::string_view::npos && (limit < 0 || done < limit); ++done) {
     if (!meter.Allocate(found - at + to.size(), out.size() + to.size()))
       return Meter::BudgetError();
@@ -244,6 +266,7 @@ Value CallSubstring(Meter& meter, Arguments arguments) {
 
 Value CallTrim(Meter& meter, Arguments arguments) {
   if (!AllStrings(arguments)) return NoOverload("trim", arguments);
+  if (!MeterAll(meter, arguments)) return Meter::BudgetError();
   return MakeText(meter, std::string(StripSpace(arguments[0].AsString())));
 }
 

@@ -17,6 +17,8 @@ namespace wfc::types {
 
 /// Bytes of a value that count as one step of the budget.
 inline constexpr uint64_t kBytesPerStep = 64;
+/// Pairs of a byte and an instruction of a pattern that count as one step.
+inline constexpr uint64_t kPairsPerStep = 64;
 /// Values and names that a message lists.
 inline constexpr size_t kMaxListed = 10;
 
@@ -132,8 +134,11 @@ class ValueCheck {
   [[nodiscard]] const Value& constant(uint32_t index) const { return code_.constants[index]; }
   Mismatch FindNearestAlternative(std::string_view keyword, std::span<const uint32_t> targets,
                                   const Value& value, const Place& place);
-  [[nodiscard]] bool Matches(uint32_t pattern, std::string_view text) const {
-    return MatchesPattern(patterns_[pattern], text);
+  /// False also where the budget does not reach.
+  [[nodiscard]] bool Matches(uint32_t pattern, std::string_view text) {
+    const CompiledPattern& compiled = patterns_[pattern];
+    return Spend(SearchCost(compiled, text.size()) / kPairsPerStep) &&
+           MatchesPattern(compiled, text);
   }
 
   // check_evaluated.cpp: what the other keywords of a schema judge of an object or a list.

@@ -104,9 +104,10 @@ class Filler {
       while (at < named.size() && code_.constants[named[at]].AsString() < name) at += 2;
       bool is_known = at < named.size() && code_.constants[named[at]] == entry.key;
       for (size_t i = 0; i < targets.patterns.size(); i += 2) {
-        steps_ += 1 + name.size() / kBytesPerStep;
+        const CompiledPattern& pattern = patterns_[targets.patterns[i]];
+        steps_ += 1 + (name.size() + SearchCost(pattern, name.size())) / kBytesPerStep;
         if (steps_ >= kMaxSteps) return value;
-        if (!MatchesPattern(patterns_[targets.patterns[i]], name)) continue;
+        if (!MatchesPattern(pattern, name)) continue;
         is_known = true;
         entry.value = Fill(targets.patterns[i + 1], std::move(entry.value));
       }

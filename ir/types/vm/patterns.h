@@ -1,6 +1,7 @@
 // The regular expressions of a program, compiled once with a cap on memory.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -30,6 +31,12 @@ struct CompiledPattern {
 
 [[nodiscard]] Result<std::vector<CompiledPattern>> CompilePatterns(
     std::span<const std::string> patterns);
+
+/// What a search in `bytes` may look at, beside the bytes themselves: RE2 follows all ways through
+/// a program at once where it finds no room for its states.
+[[nodiscard]] inline uint64_t SearchCost(const CompiledPattern& pattern, uint64_t bytes) {
+  return pattern.plain ? 0 : bytes * static_cast<uint64_t>(pattern.re2->ProgramSize());
+}
 
 /// Whether `text` matches somewhere.
 [[nodiscard]] bool MatchesPattern(const RE2& pattern, std::string_view text);

@@ -166,6 +166,45 @@ TEST(Evaluate, StopsAtTheStepBudget) {
   EXPECT_EQ(Eval("[1].map(x, x + 1)", "null", small), "[2]");
 }
 
+TEST(Evaluate, ASearchCostsWhatItMayLookAt) {
+  const std::string text = WriteJson(Value::String(std::string(300'000, 'a')));
+  EXPECT_THAT(Eval("matches(input, '(.*)(.*)(.*)(.*)(.*)[a-f]{900}z')", text),
+              HasSubstr("budget: "));
+  EXPECT_EQ(Eval("matches(input, '[a-f]{3}z|b+')", text), "false");
+  const std::string long_text = WriteJson(Value::String(std::string(3'000'000, 'a')));
+  EXPECT_EQ(Eval("matches(input, '^ERROR: .*|b+$')", long_text), "false");
+  // So does each pattern that is compiled.
+  EXPECT_THAT(
+      Eval(
+          "lists.range(1000).map(i, matches('a', 'a{1000}|b{1000}|c{1000}|d{1000}|' + string(i)))"),
+      HasSubstr("budget: "));
+}
+
+TEST(Evaluate, SearchesForTextsThatRepeatThemselvesInLinearTime) {
+  const std::string text(2'000'000, 'a');
+  const std::string part = std::string(1'000'000, 'a') + "b";
+  const std::string input = WriteJson(Value::Record(
+      {{"t", Value::String(text)}, {"p", Value::String(part)}, {"q", Value::String("b" + part)}}));
+  EXPECT_EQ(Eval("input.t.contains(input.p)", input), "false");
+  EXPECT_EQ(Eval("input.t.indexOf(input.p)", input), "-1");
+  EXPECT_EQ(Eval("input.t.lastIndexOf(input.q)", input), "-1");
+  EXPECT_EQ(Eval("input.t.replace(input.p, '').size()", input), "2000000");
+  EXPECT_EQ(Eval("input.t.split(input.p).size()", input), "1");
+}
+
+TEST(Evaluate, FindsTheLastOfATextFromAnywhere) {
+  EXPECT_EQ(Eval("'abcabc'.lastIndexOf('abc')"), "3");
+  EXPECT_EQ(Eval("'abcabc'.lastIndexOf('abc', 2)"), "0");
+  EXPECT_EQ(Eval("'abcabc'.lastIndexOf('abc', 3)"), "3");
+  EXPECT_EQ(Eval("'abcabc'.lastIndexOf('')"), "6");
+  EXPECT_EQ(Eval("'abcabc'.lastIndexOf('', 2)"), "2");
+  EXPECT_EQ(Eval("''.lastIndexOf('a')"), "-1");
+  EXPECT_EQ(Eval("''.lastIndexOf('')"), "0");
+  EXPECT_EQ(Eval("'abc'.indexOf('', 3)"), "3");
+  EXPECT_EQ(Eval("'abc'.contains('')"), "true");
+  EXPECT_EQ(Eval(R"(' \u00a0\t x \n\u3000 '.trim())"), "\"x\"");
+}
+
 TEST(Evaluate, AnInstructionCostsItsStepHoweverItIsRun) {
   // A root, two fields, a constant and a comparison, which walks over its operands.
   EXPECT_EQ(Eval("input.a.b > 3", R"({"a": {"b": 4}})", {.steps = 6}), "true");

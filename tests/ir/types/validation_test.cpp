@@ -101,6 +101,17 @@ TEST_F(Validation, RejectsWhatIsPastTheBudget) {
   EXPECT_EQ(Judge(deep), "too deep to be checked");
 }
 
+TEST_F(Validation, ASearchCostsWhatItMayLookAt) {
+  Use(R"({"type": "string", "pattern": "(.*)(.*)(.*)[a-f]{900}z"})");
+  EXPECT_EQ(Judge(Value::String(std::string(1'000'000, 'a'))), "too large to be checked");
+  EXPECT_EQ(Judge(Value::String(std::string(900, 'a') + "z")), "");
+  Use(R"({"type": "object", "patternProperties": {"(.*)(.*)(.*)[a-f]{900}z": false}})");
+  EXPECT_EQ(Judge(Value::Record({{std::string(1'000'000, 'a'), Value::Int(1)}})),
+            "too large to be checked");
+  Use(R"({"type": "string", "pattern": "x+|y+z"})");
+  EXPECT_EQ(Judge(Value::String(std::string(5'000'000, 'a') + "x")), "");
+}
+
 TEST_F(Validation, FindsValuesOfALongEnumWithoutGoingThroughThem) {
   std::string schema = R"({"items": {"enum": [null, {"a": [1]})";
   std::string values = R"([null, {"a": [1.0]})";
