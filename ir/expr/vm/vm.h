@@ -47,7 +47,7 @@ struct ProgramLimits {
   std::function<bool(const Root&)> admits_root = {};
   /// Whether constant `index` is a String (names of fields must be); none: not asked.
   std::function<bool(uint32_t)> is_string_constant = {};
-  uint32_t max_stack = 4096;      ///< values at once
+  uint32_t max_stack = 1 << 20;   ///< values at once: no more than an evaluation has steps
   uint32_t max_iterations = 128;  ///< names that comprehensions and bindings have given at once
 };
 
