@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -20,8 +21,12 @@ namespace {
 // What epoll reports for our own descriptors; watches count from kFirstWatch.
 constexpr uint64_t kTimerEvent = 0;
 constexpr uint64_t kBellEvent = 1;
-constexpr uint64_t kSignalEvent = 2;
-constexpr uint64_t kFirstWatch = 3;
+constexpr uint64_t kFirstWatch = 2;
+
+/// What a second signal leaves a reactor that is busy to end in order.
+constexpr int kPatienceMs = 1000;
+/// As a shell has it of what a Ctrl-C ended.
+constexpr int kInterruptedExit = 130;
 
 void AddToEpoll(int epoll, int descriptor, uint32_t events, uint64_t id) {
   epoll_event event{};
@@ -65,7 +70,14 @@ Result<std::unique_ptr<PosixReactor>> PosixReactor::Make(int worker_count) {
 }
 
 PosixReactor::~PosixReactor() {
-  if (!signals_.is_open()) return;
+  if (!hearing_.joinable()) return;
+  constexpr uint64_t kOne = 1;
+  static_cast<void>(!write(hearing_ends_.get(), &kOne, sizeof kOne));
+  hearing_.join();
+  // One that has not been heard by now would end the process as if nothing had been achieved.
+  signalfd_siginfo late{};
+  while (read(signals_.get(), &late, sizeof late) == sizeof late) {
+  }
   const sigset_t set = InterruptSignals();
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
@@ -103,8 +115,33 @@ void PosixReactor::OnInterrupt(std::function<void(int)> handler) {
   const sigset_t set = InterruptSignals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signals_ = OwnedDescriptor(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-  WFC_CHECK(signals_.is_open());
-  AddToEpoll(epoll_.get(), signals_.get(), EPOLLIN, kSignalEvent);
+  hearing_ends_ = OwnedDescriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  WFC_CHECK(signals_.is_open() && hearing_ends_.is_open());
+  hearing_ = std::thread([this] { HearSignals(); });
+}
+
+void PosixReactor::HearSignals() {
+  std::array<pollfd, 2> watched = {{{.fd = hearing_ends_.get(), .events = POLLIN, .revents = 0},
+                                    {.fd = signals_.get(), .events = POLLIN, .revents = 0}}};
+  for (;;) {
+    const bool is_patient = heard_signals_.load() < 2 || taken_signals_.load() >= 2;
+    const int ready = poll(watched.data(), watched.size(), is_patient ? -1 : kPatienceMs);
+    if ((watched[0].revents & POLLIN) != 0) return;
+    // The commands die with this process.
+    if (ready == 0 && taken_signals_.load() < 2) _exit(kInterruptedExit);
+    signalfd_siginfo info{};
+    bool has_heard = false;
+    while (read(signals_.get(), &info, sizeof info) == sizeof info) {
+      ++heard_signals_;
+      has_heard = true;
+    }
+    if (has_heard) Post([this] { TakeSignals(); });
+  }
+}
+
+/// Ahead of whatever waits: what a signal ends shall not go on.
+void PosixReactor::TakeSignals() {
+  while (taken_signals_.load() < heard_signals_.load()) interrupt_(++taken_signals_);
 }
 
 void PosixReactor::Run() {
@@ -134,6 +171,11 @@ void PosixReactor::RunPosted() {
   while (!tasks.empty() && !is_stopped_) {
     const Task task = std::move(tasks.front());
     tasks.pop_front();
+    TakeSignals();
+    if (is_stopped_) {
+      tasks.push_front(task);
+      break;
+    }
     task();
   }
   if (tasks.empty()) return;
@@ -182,18 +224,11 @@ void PosixReactor::Dispatch(uint64_t id, uint32_t events) {
     armed_for_ = 0;
   } else if (id == kBellEvent) {
     ReadCounter(bell_.get());
-  } else if (id == kSignalEvent) {
-    ReadSignals();
   } else if (const auto found = watches_.find(id); found != watches_.end()) {
     // Held here, since the task may unwatch itself.
     const std::shared_ptr<ReadyTask> task = found->second;
     (*task)(events);
   }
-}
-
-void PosixReactor::ReadSignals() {
-  signalfd_siginfo info{};
-  while (read(signals_.get(), &info, sizeof info) == sizeof info) interrupt_(++interrupt_count_);
 }
 
 WatchId PosixReactor::Watch(int descriptor, uint32_t events, ReadyTask task) {

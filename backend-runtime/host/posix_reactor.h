@@ -1,5 +1,5 @@
-// PosixReactor: epoll, a timerfd on the boot clock, an eventfd that other threads ring, a signalfd,
-// and the workers.
+// PosixReactor: epoll, a timerfd on the boot clock, an eventfd that other threads ring, a thread
+// that hears signals, and the workers.
 #pragma once
 
 #include <atomic>
@@ -54,7 +54,9 @@ class PosixReactor : public Reactor {
   void ArmTimer();
   void WaitForEvents();
   void Dispatch(uint64_t id, uint32_t events);
-  void ReadSignals();
+  /// On a thread of its own, so that signals are heard while the reactor's is busy.
+  void HearSignals();
+  void TakeSignals();
 
   PosixClock clock_;
   OwnedDescriptor epoll_;
@@ -68,8 +70,11 @@ class PosixReactor : public Reactor {
   WatchId next_watch_;
   uint64_t running_jobs_ = 0;
   std::function<void(int)> interrupt_;
-  int interrupt_count_ = 0;
   bool is_stopped_ = false;
+  std::atomic<int> heard_signals_ = 0;
+  std::atomic<int> taken_signals_ = 0;
+  OwnedDescriptor hearing_ends_;
+  std::thread hearing_;
 
   std::mutex mutex_;
   std::deque<Task> posted_;

@@ -226,6 +226,50 @@ TEST_F(PosixHostTest, InterruptsAreCounted) {
   EXPECT_THAT(counts, ElementsAre(1, 2));
 }
 
+TEST_F(PosixHostTest, ASignalIsTakenAheadOfWhatWaits) {
+  std::vector<int> seen;
+  Reactor& reactor = host_->reactor();
+  reactor.OnInterrupt([&](int) {
+    seen.push_back(1);
+    reactor.Stop();
+  });
+  reactor.Post([] {
+    kill(getpid(), SIGTERM);
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  });
+  reactor.Post([&] { seen.push_back(2); });
+  reactor.Run();
+  EXPECT_THAT(seen, ElementsAre(1));
+}
+
+TEST_F(PosixHostTest, SignalsThatNobodyHasTakenEndNothing) {
+  host_->reactor().OnInterrupt([](int) {});
+  kill(getpid(), SIGTERM);
+  kill(getpid(), SIGINT);
+  host_.reset();
+}
+
+TEST_F(PosixHostTest, ASecondSignalEndsAReactorThatIsBusy) {
+  const pid_t child = fork();
+  if (child == 0) {
+    auto host = *MakePosixHost();
+    host->reactor().OnInterrupt([](int) {});
+    host->reactor().Post([] {
+      for (int i = 0; i < 2; ++i) {
+        kill(getpid(), SIGTERM);
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      }
+      std::this_thread::sleep_for(std::chrono::seconds(30));
+    });
+    host->reactor().Run();
+    _exit(1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+}
+
 TEST(FindExecutable, LooksInAbsoluteFoldersOnly) {
   EXPECT_EQ(FindExecutable("sh", "relative:/nonexistent:/bin"), "/bin/sh");
   EXPECT_EQ(FindExecutable("sh", "/nonexistent"), std::nullopt);
