@@ -38,11 +38,26 @@ std::string Utf8Of(uint32_t code_point) {
   return bytes;
 }
 
+/// `\u{X…}` and `\UXXXXXXXX`.
+Escape ReadLongUnicodeEscape(std::string_view text) {
+  if (text.starts_with("\\U")) {
+    const auto code_point = ReadHex(text.substr(2), 8);
+    return code_point ? Escape{.length = 10, .meaning = Utf8Of(*code_point)} : Escape{};
+  }
+  constexpr size_t kBegin = 3;
+  constexpr size_t kMostDigits = 8;
+  if (!text.starts_with("\\u{")) return {};
+  const size_t end = text.substr(0, kBegin + kMostDigits + 1).find('}');
+  if (end == std::string_view::npos) return {};
+  const auto code_point = ReadHex(text.substr(kBegin), end - kBegin);
+  return code_point ? Escape{.length = end + 1, .meaning = Utf8Of(*code_point)} : Escape{};
+}
+
 /// `\uXXXX`, and a surrogate pair of two.
 Escape ReadUnicodeEscape(std::string_view text) {
   constexpr size_t kLength = 6;
   const auto unit = text.substr(0, 2) == "\\u" ? ReadHex(text.substr(2), 4) : std::nullopt;
-  if (!unit) return {};
+  if (!unit) return ReadLongUnicodeEscape(text);
   const std::string_view rest = text.substr(kLength);
   const auto low = rest.substr(0, 2) == "\\u" ? ReadHex(rest.substr(2), 4) : std::nullopt;
   if ((*unit & 0xFC00) == 0xD800 && low && (*low & 0xFC00) == 0xDC00) {

@@ -21,6 +21,9 @@ constexpr int kDepthOfOthers = 1;
 /// What is longer is not looked for in UTF-16 as a whole; its lines are.
 constexpr size_t kLongestUtf16 = 4096;  // bytes of UTF-8
 
+/// What is longer is not looked for in base64 or hexadecimal of another form.
+constexpr size_t kLongestTwiceEncoded = 1024;
+
 /// What is looked for at least, and hidden of a secret at the end of a text that was cut: less says
 /// nothing.
 constexpr size_t kShortestFragment = 4;
@@ -115,6 +118,40 @@ std::string ToUtf16(std::string_view text, std::endian order) {
     } else {
       AppendUtf16Unit(out, code_point, order);
     }
+  }
+  return out;
+}
+
+/// As most programs write it: all but letters, digits and `-._~`.
+std::string WithPercents(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const char lower = static_cast<char>(c | 0x20);
+    const bool is_kept = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
+                         std::string_view("-._~").find(c) != std::string_view::npos;
+    if (is_kept) {
+      out += c;
+      continue;
+    }
+    out += '%';
+    out += kDigits[static_cast<unsigned char>(c) >> 4];
+    out += kDigits[static_cast<unsigned char>(c) & 15];
+  }
+  return out;
+}
+
+/// As Python's `ascii` names it: `\xe9` for a code point of that number, not for a byte.
+std::string WithShortCodePoints(std::string_view text) {
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const DecodedCodePoint decoded = DecodeUtf8(text, at);
+    if (decoded.code_point <= 0xFF) {
+      out += static_cast<char>(decoded.code_point);
+    } else {
+      out += text.substr(at, decoded.length);
+    }
+    at += decoded.length;
   }
   return out;
 }
@@ -328,16 +365,37 @@ void Redactor::AddLiteral(std::string_view text, uint32_t secret) {
   for (const auto order : {std::endian::little, std::endian::big}) {
     AddForms(ToUtf16(text, order), secret);
   }
+  plain_.Add(Read(WithShortCodePoints(text), kPlain), secret);
 }
 
-void Redactor::AddForms(std::string_view text, uint32_t secret) {
-  plain_.Add(Read(text, kPlain), secret);
+void Redactor::AddTwiceEncoded(std::string_view text, uint32_t secret) {
+  if (text.size() < kShortestSecret || text.size() > kLongestTwiceEncoded) return;
+  std::string digits = ToHexDigits(text);
+  std::vector<std::string> forms = {digits, ToBase64(text), WithPercents(text)};
+  std::ranges::transform(digits, digits.begin(),
+                         [](char c) { return c >= 'a' ? c - 'a' + 'A' : c; });
+  forms.push_back(std::move(digits));
+  for (size_t skipped = 0; skipped < 3; ++skipped) {
+    forms.push_back(AlignedBase64(text, skipped));
+    std::string& safe = forms.emplace_back(forms.back());
+    std::ranges::replace(safe, '+', '-');
+    std::ranges::replace(safe, '/', '_');
+  }
+  for (const std::string& form : forms) AddDigits(form, secret);
+}
+
+void Redactor::AddDigits(std::string_view text, uint32_t secret) {
   hex_.Add(ToHexDigits(text), secret);
   for (size_t skipped = 0; skipped < 3; ++skipped) {
     const Base64Tag tag = {
         .secret = secret, .has_lead = skipped != 0, .has_trail = (skipped + text.size()) % 3 != 0};
     base64_.Add(AlignedBase64(text, skipped), tag.Pack());
   }
+}
+
+void Redactor::AddForms(std::string_view text, uint32_t secret) {
+  plain_.Add(Read(text, kPlain), secret);
+  AddDigits(text, secret);
   // One that is made of such characters itself is known however it is broken into lines.
   const std::string characters = Read(text, kBase64);
   const bool is_base64 =
@@ -373,6 +431,7 @@ void Redactor::AddOne(const NamedSecret& named) {
   AddLines(value, secret);
   // As it is where bytes that are not text have been replaced.
   AddLines(ReplaceInvalidUtf8(value), secret);
+  AddTwiceEncoded(Trimmed(value), secret);
   // A secret in JSON (a key file of a cloud) is used without its escapes.
   const DecodedView view(value);
   if (const auto decoded = view.Without(Encoding::Backslashes)) {

@@ -60,6 +60,10 @@ class Redactor {
   void AddOne(const NamedSecret& named);
   void AddLiteral(std::string_view text, uint32_t secret);
   void AddForms(std::string_view text, uint32_t secret);
+  /// Its base64 and hexadecimal.
+  void AddDigits(std::string_view text, uint32_t secret);
+  /// The same of its base64, its hexadecimal and its percent-encoded form.
+  void AddTwiceEncoded(std::string_view text, uint32_t secret);
   void AddLines(std::string_view text, uint32_t secret);
   struct Depths {
     int backslashes;

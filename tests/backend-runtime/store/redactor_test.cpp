@@ -99,6 +99,31 @@ TEST(Redactor, HidesBase64HoweverItIsBrokenIntoLines) {
   EXPECT_EQ(With(kLong).Redact(in_json), "\"[secret TOKEN]\"");
 }
 
+TEST(Redactor, HidesBase64AndHexadecimalOfAnotherForm) {
+  constexpr std::string_view kToken = "tok/en+=12?34>~abc";
+  const Redactor redactor = With(kToken);
+  const std::string base64 = ToBase64(kToken);
+  const std::string forms[] = {base64, Replaced(Replaced(base64, "/", "_"), "+", "-"),
+                               Hex(kToken, ""), Hex(kToken, "", "{:02X}"),
+                               Percent(kToken, "-._~", "%{:02X}")};
+  for (const std::string& form : forms) {
+    EXPECT_EQ(redactor.Redact(ToBase64(form)), "[secret TOKEN]") << form;
+    EXPECT_EQ(redactor.Redact(Hex(form, "")), "[secret TOKEN]") << form;
+    EXPECT_EQ(redactor.Redact(Quoted(Wrapped(ToBase64(form), 20, "\n"))), "\"[secret TOKEN]\"")
+        << form;
+  }
+  // A user before it shifts both.
+  const std::string shifted = redactor.Redact(ToBase64(ToBase64("user:" + std::string(kToken))));
+  EXPECT_NE(shifted.find("[secret TOKEN]"), std::string::npos) << shifted;
+}
+
+TEST(Redactor, HidesEscapesThatNameCodePoints) {
+  EXPECT_EQ(With("t\u00e9l\u00e9phone").Redact("'t\\xe9l\\xe9phone'"), "'[secret TOKEN]'");
+  EXPECT_EQ(With("t\u00e9l\u20acphone").Redact("'t\\xe9l\\u20acphone'"), "'[secret TOKEN]'");
+  EXPECT_EQ(With("t\u00e9l\u20acphone").Redact("t\\u{e9}l\\U000020acphone"), "[secret TOKEN]");
+  EXPECT_EQ(With("telephone").Redact("\\U00000074\\u{65}lephone"), "[secret TOKEN]");
+}
+
 TEST(Redactor, HidesUrlSafeBase64PaddedOrNot) {
   const Redactor redactor = With("\xFB\xFF\xFE\xFB\xFF\xFE\xFB\xFF");
   EXPECT_EQ(redactor.Redact("<-__--__--_8>"), "<[secret TOKEN]>");
