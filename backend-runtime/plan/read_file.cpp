@@ -32,6 +32,12 @@ size_t WantedLength(std::span<const std::byte> first) {
   return static_cast<size_t>(std::min<uint64_t>(header.total_length, kMaxFileLength)) + 1;
 }
 
+/// Not a pipe or a device; of a folder, reading it says more.
+bool MayHoldPlan(int descriptor) {
+  struct stat status = {};
+  return fstat(descriptor, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
+}
+
 size_t RegularFileLength(int descriptor) {
   struct stat status = {};
   const bool is_regular = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
@@ -69,9 +75,12 @@ Result<PlanView, VerifyError> ReadPlanFile(int descriptor) {
 }
 
 Result<PlanView, VerifyError> ReadPlanFile(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // To open a pipe would wait for somebody who writes to it.
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) return Unreadable(std::strerror(errno));
-  Result<PlanView, VerifyError> plan = ReadPlanFile(descriptor);
+  Result<PlanView, VerifyError> plan =
+      MayHoldPlan(descriptor) ? ReadPlanFile(descriptor)
+                              : Unreadable(fmt::format("`{}` is no regular file", path));
   close(descriptor);
   return plan;
 }

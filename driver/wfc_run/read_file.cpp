@@ -4,42 +4,58 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <memory>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ir/files/regular_file.h"
 
 namespace wfc::driver {
 namespace {
 
 constexpr size_t kLongestMiB = 256;
 
-struct CloseFile {
-  void operator()(std::FILE* file) const {
-    if (file != stdin) std::fclose(file);
-  }
-};
+Error Refused(std::string_view path, std::string_view why) {
+  return Error{fmt::format("cannot read `{}`: {}", path, why)};
+}
 
-Error Refused(const std::string& path) {
-  return Error{fmt::format("cannot read `{}`: {}", path, std::strerror(errno))};
+Error TooLarge(std::string_view path) {
+  return Error{fmt::format("`{}` is larger than {} MiB", path, kLongestMiB)};
+}
+
+Result<std::string> ReadStandardInput() {
+  std::string text;
+  std::array<char, 1 << 16> buffer;
+  while (std::feof(stdin) == 0 && std::ferror(stdin) == 0) {
+    const size_t count = std::fread(buffer.data(), 1, buffer.size(), stdin);
+    text.append(buffer.data(), count);
+    if (text.size() > kLongestMiB << 20) return TooLarge("-");
+  }
+  if (std::ferror(stdin) != 0) return Refused("-", std::strerror(errno));
+  return text;
 }
 
 }  // namespace
 
 Result<std::string> ReadFile(const std::string& path) {
-  const std::unique_ptr<std::FILE, CloseFile> file(path == "-" ? stdin
-                                                               : std::fopen(path.c_str(), "rbe"));
-  if (file == nullptr) return Refused(path);
-  std::string text;
-  std::array<char, 1 << 16> buffer;
-  while (std::feof(file.get()) == 0 && std::ferror(file.get()) == 0) {
-    const size_t count = std::fread(buffer.data(), 1, buffer.size(), file.get());
-    text.append(buffer.data(), count);
-    if (text.size() > kLongestMiB << 20) {
-      return Error{fmt::format("`{}` is larger than {} MiB", path, kLongestMiB)};
-    }
+  if (path == "-") return ReadStandardInput();
+  // To open a pipe would wait for somebody who writes to it.
+  const files::OwnedDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat status = {};
+  if (!file.is_open() || fstat(file.get(), &status) != 0) {
+    return Refused(path, std::strerror(errno));
   }
-  if (std::ferror(file.get()) != 0) return Refused(path);
-  return text;
+  if (S_ISDIR(status.st_mode)) return Refused(path, std::strerror(EISDIR));
+  if (!S_ISREG(status.st_mode)) {
+    return Refused(path, "it is no regular file; `-` reads standard input");
+  }
+  files::FileResult<files::FileContent> content =
+      files::ReadRegularFile(file.get(), path, kLongestMiB << 20);
+  if (!content) return Refused(path, content.error().message);
+  if (content->is_truncated) return TooLarge(path);
+  return std::move(content->bytes);
 }
 
 }  // namespace wfc::driver
