@@ -86,13 +86,27 @@ Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
   return BuildCommand(call, own, nullptr, std::nullopt);
 }
 
+/// What a command would have to print for `parse` to make `output` of it.
+Value TextOf(OutputParse parse, const Value& output) {
+  if (output.is_string()) return output;
+  const bool has_lines = parse == OutputParse::Jsonl || parse == OutputParse::Lines;
+  if (!has_lines || output.kind() != Kind::List) return Value::String(WriteJson(output));
+  std::string text;
+  for (const Value& item : output.items()) {
+    const bool is_line = parse == OutputParse::Lines && item.is_string();
+    text += is_line ? std::string(item.AsString()) : WriteJson(item);
+    text += '\n';
+  }
+  return Value::String(text);
+}
+
 /// How a command that is not run would have ended, so that `.exit` and what it printed can be read.
 EndedCommand RequestBuilder::PretendToEnd(const plan::fb::Command& command,
                                           const Value& output) const {
   const auto ok_exit = plan::PlanTables::Slice(plan_.integers, command.ok_exit());
   const Value nothing = Value::String("");
   return {.exit = ok_exit.empty() ? 0 : ok_exit.front(),
-          .stdout_text = output.is_string() ? output : nothing,
+          .stdout_text = TextOf(plan::FromPlan(command.parse()), output),
           .stderr_text = nothing};
 }
 
