@@ -66,6 +66,8 @@ struct AttemptResult {
   std::optional<int64_t> exit;
   std::string stdout_text;
   std::string stderr_text;
+  int64_t running_time = 0;  ///< nanoseconds
+  int64_t reading_time = 0;  ///< of what it printed, after it ended
   // Of models.
   int64_t input_tokens = 0;
   int64_t output_tokens = 0;

@@ -231,13 +231,18 @@ void Interpreter::Complete(AttemptId id, AttemptResult result) {
   active.is_executing = false;
   StopTimer(active);
   HideSecrets(result);
+  const int64_t timeout = TimeoutOf(plan_, id.node);
   const bool has_timed_out = std::exchange(active.is_timed_out, false);
-  if (has_timed_out && result.failure) {
+  // What ran until its time was up has been cancelled.
+  const bool was_read_late = timeout != 0 && result.running_time <= timeout &&
+                             result.reading_time > timeout - result.running_time;
+  if ((has_timed_out && result.failure) || (was_read_late && !result.failure)) {
     result.exit.reset();
-    result.failure = Failure{.code = FailureCode::Timeout,
-                             .message = TimeoutMessage(TimeoutOf(plan_, id.node)),
-                             .details = {},
-                             .printed = std::move(result.failure->printed)};
+    result.failure =
+        Failure{.code = FailureCode::Timeout,
+                .message = TimeoutMessage(timeout),
+                .details = {},
+                .printed = result.failure ? std::move(result.failure->printed) : std::string()};
   }
   FinishCall(id.node, std::move(result));
   Advance();

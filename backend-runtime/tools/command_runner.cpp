@@ -115,10 +115,13 @@ std::optional<Failure> CommandRunner::Spawn(Running& running) {
 void CommandRunner::Finish(runtime::AttemptId id, const host::ProcessResult& process) {
   const auto node = running_.extract(id);
   const Running& running = node.mapped();
+  const int64_t ended_at = host_.reactor.clock().Now();
   const PrintedText printed = HideSecrets(process, host_.redactor);
   RecordTranscript(running, process, printed);
-  running.completion->Complete(running.request.id,
-                               ToAttemptResult(running.request, process, printed, read_answer_));
+  runtime::AttemptResult result = ToAttemptResult(running.request, process, printed, read_answer_);
+  result.running_time = process.duration;
+  result.reading_time = host_.reactor.clock().Now() - ended_at;
+  running.completion->Complete(running.request.id, std::move(result));
 }
 
 void CommandRunner::Fail(runtime::AttemptId id, Failure failure) {
