@@ -236,7 +236,9 @@ void Inference::AddFacts(ExprId condition, bool truth) {
       // Of no items, all pass and none does.
       is_impossible_ |=
           truth != is_all && table_.CountIn(Known(context_.store.child(condition, 0))).most == 0;
-      return truth == is_all ? AddItemFacts(condition, truth) : AddDoubts(condition, false);
+      if (truth == is_all) return AddItemFacts(condition, truth);
+      AddFactsOfRange(context_.store.child(condition, 0));
+      return AddDoubts(condition, false);
     }
     case Op::Select:
     case Op::Index:
@@ -295,23 +297,6 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
                           .kinds = static_cast<KindSet>(is_equal ? kind : kEveryKind & ~kind)});
   }
   AddFactsOfChoice(left, {value, 1}, is_equal ? Choice::OneOf : Choice::NoneOf);
-}
-
-/// `x.?f == optional.of(value)`, `x.?f != optional.none()`; false: it is none of these.
-bool Inference::AddOptionalFacts(ExprId left, ExprId right, bool is_equal) {
-  const ExprStore& store = context_.store;
-  if (!IsOptionalRead(left) || store[right].op != Op::Call) return false;
-  const auto builtin = static_cast<Builtin>(store[right].payload);
-  if (builtin == Builtin::OptionalNone) {
-    AddFactsOfField(left, {.what = is_equal ? Filter::What::Absent : Filter::What::Present});
-    return true;
-  }
-  if (builtin != Builtin::OptionalOf || !is_equal) return false;
-  AddFactsOfField(left, {.what = Filter::What::Present});
-  if (const Value* held = ConstantOf(store.child(right, 0))) {
-    AddFactsOfField(left, {.what = Filter::What::OneOf, .values = {held, 1}});
-  }
-  return true;
 }
 
 void Inference::AddMembershipFacts(ExprId condition, bool is_member) {

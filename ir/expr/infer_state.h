@@ -190,6 +190,7 @@ class Inference {
   void AddAbsence(ExprId argument);
   void AddFactsOfStandIns(ExprId condition, bool truth);
   [[nodiscard]] ExprId FindStandIn(ExprId operand) const;
+  void AddFactsOfRange(ExprId range);
   bool CanBeWith(ExprId condition, ExprId part, const Value& value, bool truth);
   ExprId CopyWith(ExprId id, ExprId part, const Value& value, ExprStore& copy);
   void AddItemFacts(ExprId loop, bool truth);

@@ -113,15 +113,20 @@ void Inference::AddAbsence(ExprId argument) {
   if (!after.IsNever() && !(before == after)) facts_.push_back({path.place, after});
 }
 
-/// `coalesce(…)` or `….orValue(…)`, also as an argument of calls; none: neither.
+/// `coalesce(…)` or `….orValue(…)`, also as an operand of what is done with constants; none:
+/// neither.
 ExprId Inference::FindStandIn(ExprId operand) const {
   const ExprStore& store = context_.store;
   while (true) {
     const bool stands_in =
         store[operand].op == Op::Coalesce || IsCallOf(store, operand, Builtin::OptionalOrValue);
     if (stands_in) return operand;
-    if (store[operand].op != Op::Call || store.children(operand).empty()) return {};
-    operand = store.child(operand, 0);
+    if (!IsPlainOperation(store[operand].op)) return {};
+    const auto children = store.children(operand);
+    const auto variable =
+        std::ranges::find_if(children, [&](ExprId child) { return ConstantOf(child) == nullptr; });
+    if (variable == children.end()) return {};
+    operand = *variable;
   }
 }
 
@@ -137,6 +142,16 @@ void Inference::AddFactsOfStandIns(ExprId condition, bool truth) {
     });
     if (only.has_value()) AddThere(only);
   }
+}
+
+/// Of `coalesce(x.f, []).exists(v, …)`: what stands in has items.
+void Inference::AddFactsOfRange(ExprId range) {
+  const bool stands_in = context_.store[range].op == Op::Coalesce ||
+                         IsCallOf(context_.store, range, Builtin::OptionalOrValue);
+  if (!stands_in) return;
+  const ExprId only = FindOnlyArgument(
+      range, [&](ExprId argument) { return table_.CountIn(Known(argument)).most != 0; });
+  if (only.has_value()) AddThere(only);
 }
 
 /// Whether the condition is `truth` when a part of it has this value; also when others are not
@@ -184,6 +199,23 @@ void Inference::AddFactsOfBound(ExprId name, const Filter& filter) {
   }
   if (filter.what == Filter::What::Some) return AddDoubts(bound, false);
   if (FindPath(bound).is_path) AddFactsAbout(bound, filter);
+}
+
+/// `x.?f == optional.of(value)`, `x.?f != optional.none()`; false: it is none of these.
+bool Inference::AddOptionalFacts(ExprId left, ExprId right, bool is_equal) {
+  const ExprStore& store = context_.store;
+  if (!IsOptionalRead(left) || store[right].op != Op::Call) return false;
+  const auto builtin = static_cast<Builtin>(store[right].payload);
+  if (builtin == Builtin::OptionalNone) {
+    AddFactsOfField(left, {.what = is_equal ? Filter::What::Absent : Filter::What::Present});
+    return true;
+  }
+  if (builtin != Builtin::OptionalOf || !is_equal) return false;
+  AddFactsOfField(left, {.what = Filter::What::Present});
+  if (const Value* held = ConstantOf(store.child(right, 0))) {
+    AddFactsOfField(left, {.what = Filter::What::OneOf, .values = {held, 1}});
+  }
+  return true;
 }
 
 /// Every item of a list, or every value of a map, is of this type; false: it cannot be said.

@@ -51,8 +51,11 @@ types::TypeMask FindWholeTypes(const types::SchemaRegistry& registry, SchemaId i
   const std::vector<SchemaId> arms = std::exchange(rest.any_of, {});
   std::vector<SchemaId> parts = std::exchange(rest.all_of, {});
   if (rest.reference.has_value()) parts.push_back(std::exchange(rest.reference, {}));
+  const SchemaId negated = std::exchange(rest.negated, {});
   rest.default_value.reset();
   if (registry.Derive(std::move(rest)) != registry.Derive({})) return 0;
+  // `not` of other types takes none of these.
+  if (negated.has_value()) mask &= ~registry.schema(negated).types;
   for (const SchemaId part : parts) mask &= FindWholeTypes(registry, part, depth + 1);
   if (arms.empty()) return mask;
   types::TypeMask of_arms = 0;

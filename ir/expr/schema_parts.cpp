@@ -50,8 +50,8 @@ class Search {
       --visits_left_;
       answer = question_.Meet(answer, question_.OfKeywords(each));
       MeetListed(each, answer);
-      MeetArms(each, &Schema::any_of, depth, answer);
-      MeetArms(each, &Schema::one_of, depth, answer);
+      MeetArms(each, &Schema::any_of, conjuncts, depth, answer);
+      MeetArms(each, &Schema::one_of, conjuncts, depth, answer);
       MeetCondition(each, id, depth, answer);
       if constexpr (Question::kKind == Kind::Map) MeetDependents(each, conjuncts, depth, answer);
     }
@@ -76,19 +76,33 @@ class Search {
     if (united) answer = question_.Meet(answer, *united);
   }
 
-  void MeetArms(SchemaId id, std::vector<SchemaId> Schema::* arms, uint32_t depth, Answer& answer) {
+  void MeetArms(SchemaId id, std::vector<SchemaId> Schema::* arms, const SchemaIds& conjuncts,
+                uint32_t depth, Answer& answer) {
     const std::vector<SchemaId>& written = sets_.Get(id).*arms;
+    if (written.empty()) return;
     // Answering can make schemas, and with them move all others.
     const SchemaIds copy(written.begin(), written.end());
     const bool is_union = is_alone_ && arms == &Schema::any_of && IsUnion(sets_.Get(id));
     std::optional<Answer> united;
     for (const SchemaId arm : copy) {
       if (visits_left_ == 0) return;
-      const bool applies = (sets_.kinds().Find(arm) & KindsOf(Question::kKind)) != 0;
+      const bool applies = (sets_.kinds().Find(arm) & KindsOf(Question::kKind)) != 0 &&
+                           (Question::kKind != Kind::Map || !RequiresForbidden(arm, conjuncts));
       if (applies) Join(united, Ask(arm, depth + 1, is_union));
     }
     is_alone_ = is_union;
     if (united) answer = question_.Meet(answer, *united);
+  }
+
+  /// Whether no object fits the arm: it requires a field that what holds beside it forbids.
+  bool RequiresForbidden(SchemaId arm, const SchemaIds& conjuncts) {
+    const auto is_forbidden = [&](const std::string& name) {
+      return std::ranges::any_of(conjuncts, [&](SchemaId each) {
+        const SchemaId* property = sets_.Get(each).FindProperty(name);
+        return property != nullptr && sets_.Get(*property).is_false;
+      });
+    };
+    return std::ranges::any_of(sets_.Get(arm).required, is_forbidden);
   }
 
   /// Of a part that does not hold alone.
