@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/base/utf8.h"
 #include "ir/expr/expr.h"
 #include "ir/expr_printer.h"
 
@@ -26,6 +27,14 @@ std::string FindOptionalTest(const ir::Project& project, ir::ExprId id) {
   return fmt::format("has({})", PrintPath(project, field));
 }
 
+std::optional<Root> FindStageField(const ir::Project& project, ir::ExprId id, StageField field) {
+  const expr::Expr& node = project.exprs[id];
+  if (node.op != Op::Load) return std::nullopt;
+  const Root& root = project.exprs.root(node);
+  const bool is_field = root.kind == RootKind::StageField && StageFieldOf(root) == field;
+  return is_field ? std::optional(root) : std::nullopt;
+}
+
 std::vector<Value> FindOkExits(const ir::Project& project, const ir::Stage& stage) {
   const ir::CommandId command =
       stage.tool.has_value() ? project.tools[stage.tool].command : stage.command;
@@ -38,6 +47,22 @@ std::vector<Value> FindOkExits(const ir::Project& project, const ir::Stage& stag
   }
   if (exits.empty()) exits.push_back(Value::Int(0));
   return exits;
+}
+
+std::optional<int64_t> SizeOf(const Value& value) {
+  switch (value.kind()) {
+    case Kind::String:
+      return static_cast<int64_t>(CountCodePoints(value.AsString()));
+    case Kind::List:
+      return static_cast<int64_t>(value.items().size());
+    default:
+      return std::nullopt;
+  }
+}
+
+bool ReadsStage(const ir::Project& project, ir::ExprId path) {
+  while (project.exprs[path].op == Op::Select) path = project.exprs.child(path, 0);
+  return project.exprs.root(path).kind == RootKind::StageField;
 }
 
 }  // namespace wfc::passes

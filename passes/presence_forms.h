@@ -2,6 +2,8 @@
 // the subjects of presence.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,5 +19,15 @@ namespace wfc::passes {
 
 /// What the command of the stage exits with where it succeeds; at least one.
 [[nodiscard]] std::vector<Value> FindOkExits(const ir::Project& project, const ir::Stage& stage);
+
+/// What `size` yields of it; none: it has no size.
+[[nodiscard]] std::optional<int64_t> SizeOf(const Value& value);
+
+/// `stages.ID.FIELD` alone.
+[[nodiscard]] std::optional<Root> FindStageField(const ir::Project& project, ir::ExprId id,
+                                                 StageField field);
+
+/// Whether the path begins at a field of a stage.
+[[nodiscard]] bool ReadsStage(const ir::Project& project, ir::ExprId path);
 
 }  // namespace wfc::passes

@@ -60,15 +60,6 @@ std::optional<Comparison> FindComparison(const ir::Project& project, ir::ExprId 
   return Comparison{left, Op::Equal, {constant->items().begin(), constant->items().end()}};
 }
 
-/// `stages.ID.FIELD` alone.
-std::optional<Root> FindStageField(const ir::Project& project, ir::ExprId id, StageField field) {
-  const expr::Expr& node = project.exprs[id];
-  if (node.op != Op::Load) return std::nullopt;
-  const Root& root = project.exprs.root(node);
-  const bool is_field = root.kind == RootKind::StageField && StageFieldOf(root) == field;
-  return is_field ? std::optional(root) : std::nullopt;
-}
-
 EndingSet EndingsOfStatus(std::string_view word) {
   const std::optional<StageStatus> status = ParseWord<StageStatus>(word);
   return status ? presence::EndingsOf(StatusesOf(*status)) : EndingSet{0};
@@ -83,12 +74,6 @@ bool IsLogic(const ir::Project& project, ir::ExprId id) {
   const Op op = project.exprs[id].op;
   return op == Op::Not || op == Op::And || op == Op::Or || op == Op::Has || op == Op::Present ||
          op == Op::In || IsEquality(op) || IsOrder(op) || !FindOptionalTest(project, id).empty();
-}
-
-/// Of a path.
-bool ReadsStage(const ir::Project& project, ir::ExprId path) {
-  while (project.exprs[path].op == Op::Select) path = project.exprs.child(path, 0);
-  return project.exprs.root(path).kind == RootKind::StageField;
 }
 
 bool IsPath(Op op) {
@@ -256,7 +241,19 @@ void PresenceSubjects::Collect(ir::StageId id) {
 }
 
 void PresenceSubjects::MakeSubjects() {
+  for (auto& [key, asked] : asked_) FindSize(key, asked);
   for (auto& [key, asked] : asked_) MakeSubject(asked);
+}
+
+/// `size(input.s) > 0` says something of `input.s == ""`.
+void PresenceSubjects::FindSize(const std::string& key, AskedValue& asked) {
+  const std::string prefix = key.substr(0, key.size() - asked.shown.size());
+  const auto size = asked_.find(fmt::format("{}size({})", prefix, asked.shown));
+  if (size == asked_.end()) return;
+  asked.size = &size->second;
+  const bool has_empty = std::ranges::any_of(asked.classes.points(),
+                                             [](const Value& point) { return SizeOf(point) == 0; });
+  if (has_empty) asked.size->classes.AddPoint(Value::Int(0));
 }
 
 void PresenceSubjects::MakeSubject(AskedValue& asked) {
@@ -409,7 +406,25 @@ ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op
   if (!asked.subject.has_value()) MakeSubject(asked);
   const std::optional<Root> exit = FindStageField(project_, subject, StageField::Exit);
   if (exit) return ComparedExit(ir::StageId(exit->a), asked, op, constant);
+  if (op == Op::Equal && asked.size != nullptr) {
+    return EqualsSized(asked, FindDeclaredType(project_, types_, subject), constant);
+  }
   return Among(asked, asked.classes.Find(op, constant));
+}
+
+/// Of what is empty, its size is all that there is to ask, where nothing of another kind is empty.
+ConditionId PresenceSubjects::EqualsSized(AskedValue& asked, const expr::Type& type,
+                                          const Value& constant) {
+  const ConditionId equals = Among(asked, asked.classes.Find(Op::Equal, constant));
+  const std::optional<int64_t> size = SizeOf(constant);
+  if (!size) return equals;
+  const std::optional<uint32_t> at = asked.size->classes.ClassOf(Value::Int(*size));
+  if (!at) return Constant(false);
+  const ConditionId has_size = Among(*asked.size, {*at, 1});
+  const Range null = asked.classes.Find(Op::Equal, Value::Null());
+  const bool is_one_kind = type.IsOnly(expr::KindsOf(constant.kind(), Kind::Null)) &&
+                           (null.count > 0 || !type.CanBe(expr::KindsOf(Kind::Null)));
+  return And(has_size, *size == 0 && is_one_kind ? Not(Among(asked, null)) : equals);
 }
 
 /// A command that succeeded has exited with one of `ok_exit`. Which one is told by the class of the

@@ -26,6 +26,7 @@ struct AskedValue {
   ValueClasses classes;
   std::optional<Value> now;  ///< what it is as `vars` are written; profiles may change them
   presence::SubjectId subject;
+  AskedValue* size = nullptr;  ///< `size` of it, where that is asked for as well
   /// That the value is in one of `second` classes from `first` on.
   std::map<std::pair<uint32_t, uint32_t>, presence::ConditionId> claims;
 };
@@ -104,6 +105,9 @@ class PresenceSubjects {
   [[nodiscard]] presence::ConditionId Among(const Tried& tried,
                                             llvm::function_ref<bool(const Value&)> passes);
   void MakeSubject(AskedValue& asked);
+  void FindSize(const std::string& key, AskedValue& asked);
+  [[nodiscard]] presence::ConditionId EqualsSized(AskedValue& asked, const expr::Type& type,
+                                                  const Value& constant);
 
   [[nodiscard]] ValueDomain DomainOf(const ir::Stage& stage, ir::ExprId id) const;
   [[nodiscard]] bool IsCondition(ir::ExprId id) const;

@@ -33,6 +33,8 @@ class ValueClasses {
   [[nodiscard]] const std::vector<Value>* finite() const {
     return domain_.finite && !is_full_ ? &*domain_.finite : nullptr;
   }
+  /// What AddPoint and AddBound were given.
+  [[nodiscard]] const std::vector<Value>& points() const { return points_; }
   void Divide();
 
   [[nodiscard]] uint32_t size() const { return static_cast<uint32_t>(classes_.size()); }

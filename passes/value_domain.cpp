@@ -147,9 +147,8 @@ ValueDomain FindPlainDomain(const ir::Project& project, const ExpressionTypes& t
   return root.kind == RootKind::StageField ? DomainOfStageField(root) : ValueDomain();
 }
 
-/// Of the workflow's input or what a stage leaves behind, or of a field of it, without what
-/// conditions say. Dyn: of all else, and of what is computed from constants, which a profile may
-/// change.
+}  // namespace
+
 expr::Type FindDeclaredType(const ir::Project& project, const ExpressionTypes& types,
                             ir::ExprId id) {
   const expr::Expr& node = project.exprs[id];
@@ -166,6 +165,8 @@ expr::Type FindDeclaredType(const ir::Project& project, const ExpressionTypes& t
   }
   return type.IsNever() || types.ConstantOf(type) != nullptr ? expr::kDyn : type;
 }
+
+namespace {
 
 bool IsLess(const Value& left, const Value& right) {
   const std::optional<std::strong_ordering> order = Compare(left, right);

@@ -28,6 +28,12 @@ struct ValueDomain {
   [[nodiscard]] bool Excludes(const Value& value) const;
 };
 
+/// Of the workflow's input or what a stage leaves behind, or of a field of it, without what
+/// conditions say. Dyn: of all else, and of what is computed from constants, which a profile may
+/// change.
+[[nodiscard]] expr::Type FindDeclaredType(const ir::Project& project, const ExpressionTypes& types,
+                                          ir::ExprId id);
+
 /// Wherever it is read: by what is declared of the workflow's input and of what stages yield,
 /// whatever conditions say of it, and by what operators yield.
 [[nodiscard]] ValueDomain FindDomain(const ir::Project& project, const ExpressionTypes& types,
