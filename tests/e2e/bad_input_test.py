@@ -110,6 +110,17 @@ def manifest_that_is_a_folder_a_pipe_or_a_loop(bench):
         contains(done.out + done.err, "wfc.yaml")
 
 
+@case
+def input_or_plan_that_is_a_pipe(bench):
+    """Nobody writes to it, so that reading it would never end."""
+    project = bench.flow("a: {transform: x}")
+    os.mkfifo(project.path("pipe"))
+    for words in (["--input", "pipe"], ["-i", "x=@pipe"], ["--input", "/dev/zero"]):
+        project.wfc("run", *words).says_once(USAGE, "it is no regular file; `-` reads standard input")
+    for verb in (["wfc-run", "run"], ["wfc-run", "simulate"], ["wfc", "inspect"]):
+        project.run_command([*verb, "pipe"]).says_once(USAGE, "`pipe` is no regular file")
+
+
 # Plans
 
 def plan_bytes(bench):

@@ -59,6 +59,17 @@ def dry_run_performs_no_effect(box):
 
 
 @case
+def what_dry_run_yields_is_also_what_was_printed(box):
+    box.workflow("""
+      one: {run: [echo, '{"x": 6}'], parse: json, dry_run: {x: 5}, effect: write}
+      rows: {run: [printf, '1\\n[2]\\n'], parse: jsonl, dry_run: [{y: 3}, 4], effect: write}
+      lines: {run: [printf, 'a\\nb\\n'], parse: lines, dry_run: [c, d], effect: write}""", allow="{exec: [echo, printf]}",
+                 output='["${parse_json(stages.one.stdout).x}", "${stages.rows.stdout}", "${stages.lines.stdout}"]')
+    assert json.loads(box.run().expect(0).stdout) == [6, "1\n[2]\n", "a\nb\n"]
+    assert json.loads(box.run("--dry-run").expect(0).stdout) == [5, '{"y":3}\n4\n', "c\nd\n"]
+
+
+@case
 def the_mode_is_read_in_expressions(box):
     box.workflow("""
       a: {transform: "${run.mode}"}""", output="${stages.a.output}")
