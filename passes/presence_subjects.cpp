@@ -245,8 +245,9 @@ void PresenceSubjects::MakeSubjects() {
   for (auto& [key, asked] : asked_) MakeSubject(asked);
 }
 
-/// `size(input.s) > 0` says something of `input.s == ""`.
+/// `size(input.s) > 0` says something of `input.s == ""`. Of few values each is tried.
 void PresenceSubjects::FindSize(const std::string& key, AskedValue& asked) {
+  if (asked.classes.finite() != nullptr) return;
   const std::string prefix = key.substr(0, key.size() - asked.shown.size());
   const auto size = asked_.find(fmt::format("{}size({})", prefix, asked.shown));
   if (size == asked_.end()) return;
