@@ -17,6 +17,9 @@ constexpr size_t kLongestPattern = 10'000;
 /// Larger files are data, not text to be read by anyone; they leave the search incomplete.
 constexpr uint64_t kLargestFile = 16 << 20;
 constexpr uint64_t kMostBytes = uint64_t{1} << 30;
+/// Bytes of one file times instructions of the pattern: RE2 may have to look at all of these pairs,
+/// and cannot be interrupted.
+constexpr uint64_t kMostPairs = uint64_t{1} << 30;
 
 class Search {
  public:
@@ -25,7 +28,8 @@ class Search {
 
   Walk Visit(const WalkedFile& file) {
     if (workspace_.is_cancelled) return Walk::Stop;
-    if (file.size > kLargestFile || file.size > kMostBytes - bytes_read_) {
+    const bool is_too_large = file.size > kLargestFile || file.size > kMostBytes - bytes_read_;
+    if (is_too_large || file.size * static_cast<uint64_t>(pattern_.ProgramSize()) > kMostPairs) {
       is_complete_ = false;
       return Walk::GoOn;
     }
