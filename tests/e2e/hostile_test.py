@@ -91,6 +91,35 @@ def expression_nested_20_000_deep(bench):
 
 
 @case
+def values_of_thousands_of_computed_parts(bench):
+    """What check lets pass is a plan that runs."""
+    count = 5000
+    parts = {"t": '"' + "${input.x}" * count + '"', "l": "[" + ", ".join(['"${input.x}"'] * count) + "]",
+             "m": "{" + ", ".join(f'k{i}: "${{input.x}}"' for i in range(count)) + "}"}
+    stages = "\n".join(f"{name}: {{transform: {value}}}" for name, value in parts.items())
+    flow = bench.flow(stages, output='["${size(stages.t.output)}", "${size(stages.l.output)}", "${size(stages.m.output)}"]',
+                      keys="input: {fields: {x: string}}")
+    equal(json.loads(flow.run("-i", "x=abc").out), [3 * count, count, count])
+
+
+@case
+def a_search_that_would_not_end(bench):
+    """In an expression and in a schema: the budget ends it, not the clock."""
+    pattern = "(.*)(.*)(.*)(.*)(.*)[a-f]{900}z"
+    text = "a" * 3_000_000
+    flow = bench.flow('a: {transform: "${matches(input.s, \'' + pattern + '\')}"}', output="${stages.a.output}", keys="input: {fields: {s: string}}",
+                      files={"in.json": json.dumps({"s": text})})
+    done = bounded(bench, flow, "wfc", "run", "--input", "in.json")
+    equal(done.code, FAILED, done.err)
+    contains(done.err, "the evaluation exceeds its budget")
+    flow = bench.flow("a: {transform: x}", keys="input: {fields: {s: {type: string, pattern: '" + pattern + "'}}}",
+                      files={"in.json": json.dumps({"s": text})})
+    done = bounded(bench, flow, "wfc", "run", "--input", "in.json")
+    equal(done.code, USAGE, done.err)
+    contains(done.err, "too large to be checked")
+
+
+@case
 def alias_bomb(bench):
     lines = ["x-0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"x-{i}: &a{i} [" + ", ".join([f"*a{i - 1}"] * 10) + "]" for i in range(1, 12)]

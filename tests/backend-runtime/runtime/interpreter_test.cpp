@@ -151,6 +151,24 @@ TEST(Interpreter, ATimeoutEndsTheAttempt) {
   EXPECT_EQ(run.host.clock().Now() - start, 5 * kSecond);  // 2 s, wait 1 s, 2 s
 }
 
+TEST(Interpreter, ATimeoutCoversTheReadingOfWhatWasPrinted) {
+  for (const bool is_late : {false, true}) {
+    TestPlan draft;
+    const uint32_t policy = draft.Policy({.timeout_ns = 2 * kSecond});
+    draft.Add({.name = "a", .verb = Verb::Run, .payload = draft.Command("x"), .policy = policy});
+    const plan::PlanView plan = draft.Build();
+    TestRun run(plan);
+    run.executor.script = [is_late](std::string_view, uint32_t) {
+      ScriptedCall call = Answer(Value::Null());
+      call.result.running_time = kSecond;
+      call.result.reading_time = is_late ? 2 * kSecond : kSecond;
+      return call;
+    };
+    EXPECT_EQ(run.Run().status, is_late ? RunStatus::Failed : RunStatus::Completed);
+    if (is_late) EXPECT_EQ(run.result.failure->code, FailureCode::Timeout);
+  }
+}
+
 TEST(Interpreter, ATimeoutIsOfOneAttempt) {
   TestPlan draft;
   const uint32_t policy =
