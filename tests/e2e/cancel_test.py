@@ -58,6 +58,21 @@ def second_interrupt_kills(bench):
 
 
 @case
+def terms_that_come_while_the_run_computes_agree_with_its_status(bench):
+    """Whichever comes first, the exit code is that of the status; no TERM ends the process by itself."""
+    loop = "${size(lists.range(300).map(i, size(lists.range(300).map(j, i + j))))}"
+    flow = bench.flow(f'a: {{run: [touch, ready], effect: read}}\nb: {{after: [a], transform: "{loop}"}}')
+    run = flow.start()
+    run.wait_for_file("ready")
+    for _ in range(3):
+        run.process.send_signal(signal.SIGTERM)
+    ended = run.finish()
+    check(ended.code in (0, CANCELLED), ended)
+    if ended.code == 0:
+        contains(ended.err, "completed")
+
+
+@case
 def interrupt_during_a_wait_to_retry(bench):
     flow = bench.flow("a: {run: [sh, -c, 'touch tried; exit 1'], effect: read, retry: {max: 3, on: [exit], backoff: {initial: 1h, max: 1h}}}")
     run = flow.start()
