@@ -15,6 +15,9 @@ using types::Schema;
 constexpr uint32_t kMaxVisits = 4096;
 /// Alternatives inside each other that are looked through.
 constexpr uint32_t kMaxDepth = 32;
+/// Proofs of which side of an `if` holds, and schemas that hold together of which it is asked.
+constexpr uint32_t kMaxProofs = 64;
+constexpr size_t kMaxProved = 16;
 /// Listed values that are looked at one by one.
 constexpr size_t kMaxListed = 64;
 
@@ -52,7 +55,7 @@ class Search {
       MeetListed(each, answer);
       MeetArms(each, &Schema::any_of, conjuncts, depth, answer);
       MeetArms(each, &Schema::one_of, conjuncts, depth, answer);
-      MeetCondition(each, id, depth, answer);
+      MeetCondition(each, conjuncts, depth, answer);
       if constexpr (Question::kKind == Kind::Map) MeetDependents(each, conjuncts, depth, answer);
     }
     return answer;
@@ -113,18 +116,44 @@ class Search {
     return answer;
   }
 
-  /// Values of the `whole` fit the `if` and the `then`, or not the `if` and the `else`.
-  void MeetCondition(SchemaId id, SchemaId whole, uint32_t depth, Answer& answer) {
+  /// Values fit the `if` and the `then`, or not the `if` and the `else`.
+  void MeetCondition(SchemaId id, const SchemaIds& conjuncts, uint32_t depth, Answer& answer) {
     const SchemaId condition = sets_.Get(id).condition;
     const SchemaId consequence = sets_.Get(id).consequence;
     const SchemaId alternative = sets_.Get(id).alternative;
     if (!condition.has_value()) return;
+    if (conjuncts.size() > kMaxProved) proofs_left_ = 0;
+    const SchemaId whole = proofs_left_ == 0 ? sets_.any() : FindAsked(conjuncts, condition);
     std::optional<Answer> united;
     if (MayBe(condition) && MayBe(consequence) && !AllFit(whole, Not(condition))) {
       Join(united, question_.Meet(AskPart(condition, depth), AskPart(consequence, depth)));
     }
     if (MayBe(alternative) && !AllFit(whole, condition)) Join(united, AskPart(alternative, depth));
     if (united) answer = question_.Meet(answer, *united);
+  }
+
+  /// What is said together of types, and of the fields that the condition names: proofs about all
+  /// that is said would take long.
+  SchemaId FindAsked(const SchemaIds& conjuncts, SchemaId condition) {
+    Names names;
+    for (const SchemaId each : FindConjuncts(sets_.registry(), condition)) {
+      const Schema& schema = sets_.Get(each);
+      names.insert(schema.required.begin(), schema.required.end());
+      for (const auto& [name, property] : schema.properties) names.insert(name);
+    }
+    Schema all;
+    for (const SchemaId each : conjuncts) {
+      const Schema& schema = sets_.Get(each);
+      Schema part;
+      part.types = schema.types;
+      for (const std::string& name : names) {
+        if (schema.Requires(name)) part.required.push_back(name);
+        const SchemaId* property = schema.FindProperty(name);
+        if (property != nullptr) part.properties.emplace_back(name, *property);
+      }
+      all.all_of.push_back(sets_.registry().Derive(std::move(part)));
+    }
+    return sets_.registry().Derive(std::move(all));
   }
 
   /// Whether some value of the kind may fit.
@@ -134,6 +163,8 @@ class Search {
     return !id.has_value() || (sets_.kinds().Find(id) & kKinds) != 0;
   }
   bool AllFit(SchemaId values, SchemaId other) {
+    if (proofs_left_ == 0) return false;
+    --proofs_left_;
     return sets_.registry().FindContainment(values, other).verdict == types::Containment::Yes;
   }
   SchemaId Not(SchemaId id) {
@@ -163,19 +194,23 @@ class Search {
   /// The fields that are there, with those that they require.
   Names FindRequired(const SchemaIds& conjuncts) {
     Names names;
+    std::vector<std::string> added;
     const auto add = [&](const std::vector<std::string>& more) {
-      names.insert(more.begin(), more.end());
+      for (const std::string& name : more) {
+        if (names.insert(name).second) added.push_back(name);
+      }
     };
     for (const SchemaId each : conjuncts) add(sets_.Get(each).required);
-    size_t before = 0;
-    do {
-      before = names.size();
+    while (!added.empty()) {
+      const std::string name = std::move(added.back());
+      added.pop_back();
       for (const SchemaId each : conjuncts) {
-        for (const auto& [name, more] : sets_.Get(each).dependent_required) {
-          if (names.contains(name)) add(more);
-        }
+        const auto& dependents = sets_.Get(each).dependent_required;
+        const auto found = std::ranges::lower_bound(
+            dependents, name, {}, &std::pair<std::string, std::vector<std::string>>::first);
+        if (found != dependents.end() && found->first == name) add(found->second);
       }
-    } while (names.size() != before);
+    }
     return names;
   }
 
@@ -193,6 +228,7 @@ class Search {
   SchemaSets& sets_;
   Question question_;
   uint32_t visits_left_ = kMaxVisits;
+  uint32_t proofs_left_ = kMaxProofs;
   bool is_alone_ = true;  ///< nothing else must hold of the values that are asked about
 };
 

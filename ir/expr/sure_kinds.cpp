@@ -13,6 +13,8 @@ using types::TypeBit;
 
 /// Alternatives inside each other that are looked through.
 constexpr uint32_t kMaxDepth = 16;
+/// Schemas that are looked at for one answer, past which nothing is sure.
+constexpr uint32_t kMaxVisits = 4096;
 /// In SureKinds::known_; no set has this bit.
 constexpr KindSet kNotAsked = 0x8000;
 
@@ -42,6 +44,7 @@ types::TypeMask FindTypes(KindSet kinds) {
 KindSet SureKinds::Find(SchemaId id) {
   if (known_.size() <= id.index()) known_.resize(registry_.size(), kNotAsked);
   if (known_[id.index()] != kNotAsked) return known_[id.index()];
+  visits_left_ = kMaxVisits;
   KindSet kinds = FindSaid(id, 0);
   if (std::popcount(kinds) > 1 && !IsPlain(id, 0)) {
     for (int kind = 0; kind < static_cast<int>(Kind::Error); ++kind) {
@@ -55,8 +58,9 @@ KindSet SureKinds::Find(SchemaId id) {
   return kinds;
 }
 
-KindSet SureKinds::FindSaid(SchemaId id, uint32_t depth) const {
-  if (depth > kMaxDepth) return kUnsaid;
+KindSet SureKinds::FindSaid(SchemaId id, uint32_t depth) {
+  if (depth > kMaxDepth || visits_left_ == 0) return kUnsaid;
+  --visits_left_;
   KindSet kinds = kJsonKinds;
   KindSet excluded = 0;
   bool is_said = false;
@@ -85,7 +89,7 @@ KindSet SureKinds::FindSaid(SchemaId id, uint32_t depth) const {
 }
 
 /// Of what fits the `if` and the `then`, or the `else`.
-KindSet SureKinds::FindOfCondition(SchemaId id, uint32_t depth) const {
+KindSet SureKinds::FindOfCondition(SchemaId id, uint32_t depth) {
   const Schema& schema = registry_.schema(id);
   const SchemaId condition = schema.condition;
   const SchemaId consequence = schema.consequence;
@@ -103,7 +107,7 @@ KindSet SureKinds::FindOfCondition(SchemaId id, uint32_t depth) const {
                                                   : static_cast<KindSet>(kinds | otherwise);
 }
 
-KindSet SureKinds::FindOfArms(const SchemaIds& arms, uint32_t depth) const {
+KindSet SureKinds::FindOfArms(const SchemaIds& arms, uint32_t depth) {
   KindSet kinds = kUnsaid;
   for (const SchemaId arm : arms) {
     if (registry_.schema(arm).is_false) continue;

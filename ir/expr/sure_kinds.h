@@ -22,14 +22,15 @@ class SureKinds {
   /// Nothing is said of kinds.
   static constexpr KindSet kUnsaid = 0;
 
-  KindSet FindSaid(SchemaId id, uint32_t depth) const;
-  KindSet FindOfArms(const SchemaIds& arms, uint32_t depth) const;
-  KindSet FindOfCondition(SchemaId id, uint32_t depth) const;
+  KindSet FindSaid(SchemaId id, uint32_t depth);
+  KindSet FindOfArms(const SchemaIds& arms, uint32_t depth);
+  KindSet FindOfCondition(SchemaId id, uint32_t depth);
   [[nodiscard]] bool IsPlain(SchemaId id, uint32_t depth) const;
   [[nodiscard]] bool Occurs(SchemaId id, Kind kind) const;
 
   const types::SchemaRegistry& registry_;
   std::vector<KindSet> known_;  ///< by schema
+  uint32_t visits_left_ = 0;
 };
 
 /// The JSON types that a kind's values are written as; 0: JSON has none.
