@@ -70,7 +70,7 @@ def stage(index, verbs, rng):
             f"    effect: read",
             f"    timeout: 20s"]
            + ([f"    after: [stage_{earlier[0]:06d}]"] if earlier else []),
-        ASSERT: [f"    assert: size(json({first})) >= 0 && input.limit < 1000",
+        ASSERT: [f"    assert: size(json({first})) < 100000 && input.limit < 45",
             f"    message: \"step {index} went beyond the limit\""],
     }
     return [f"  {name}:"] + texts[verbs[index]]
