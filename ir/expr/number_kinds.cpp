@@ -9,6 +9,9 @@ namespace {
 
 constexpr KindSet kInt = KindsOf(Kind::Int);
 constexpr KindSet kDouble = KindsOf(Kind::Double);
+constexpr KindSet kBoth = kInt | kDouble;
+/// Of a longer list that is written out, the items stay as they were read.
+constexpr size_t kMaxItems = 64;
 
 bool IsArithmetic(Op op) {
   switch (op) {
@@ -68,23 +71,31 @@ bool IsPassedOn(const Expr& parent, size_t index) {
   }
 }
 
+/// Whether numbers of both kinds are passed on.
+bool MixesNumbers(const ExprStore& store, ExprId parent,
+                  llvm::function_ref<KindSet(ExprId)> kinds_of) {
+  KindSet kinds = 0;
+  if (store[parent].op != Op::List) {
+    kinds = kinds_of(parent);
+  } else if (store[parent].children.count <= kMaxItems) {
+    for (const ExprId item : store.children(parent)) kinds |= kinds_of(item);
+  }
+  return (kinds & kBoth) == kBoth;
+}
+
 }  // namespace
 
 std::optional<Kind> FindConversion(const ExprStore& store, ExprId parent, size_t index,
                                    llvm::function_ref<KindSet(ExprId)> kinds_of) {
-  constexpr KindSet kBoth = kInt | kDouble;
   const ExprId id = store.child(parent, static_cast<uint32_t>(index));
   if (IsAsTyped(store[id])) return std::nullopt;
   KindSet kinds = kinds_of(id);
   if (IsPassedOn(store[parent], index)) {
-    KindSet others = 0;
-    const std::span<const ExprId> operands = store.children(parent);
-    for (size_t i = 0; i < operands.size(); ++i) {
-      if (i != index && IsPassedOn(store[parent], i)) others |= kinds_of(operands[i]) & kBoth;
+    if (!MixesNumbers(store, parent, kinds_of)) return std::nullopt;
+    // What an optional holds is what the whole may be and the other operand is not.
+    if (kinds == KindsOf(Kind::Optional)) {
+      kinds = kinds_of(parent) & ~kinds_of(store.children(parent).back());
     }
-    // What an optional holds is what the whole may be and the others are not.
-    if (kinds == KindsOf(Kind::Optional)) kinds = kinds_of(parent) & kBoth & ~others;
-    if (((kinds | others) & kBoth) != kBoth) return std::nullopt;
   } else if (!TellsApart(store[parent], index, kinds & kBoth)) {
     return std::nullopt;
   }
