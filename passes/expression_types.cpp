@@ -179,10 +179,10 @@ void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
   const ir::Body& body = project.bodies[id];
   for (ir::StageId stage : stages_of[id.index()]) InferStage(stage, facts);
   Facts at_end = facts;
-  route_facts.AddCertain(context, held_before.at_end_of(id), at_end);
-  InferField(body.output, at_end);
-  const ir::ExprId output_of_workflow = project.workflows[body.workflow].output;
-  if (!body.owner.has_value()) InferField(output_of_workflow, at_end);
+  const bool is_outermost = !body.owner.has_value();
+  const ir::ExprId formed = is_outermost ? project.workflows[body.workflow].output : body.output;
+  route_facts.AddCertain(context, held_before.at_end_of(id), formed, at_end);
+  InferField(formed, at_end);
   Type& output = bodies[id.index()];
   if (body.output.has_value()) {
     output = types[body.output.index()];
@@ -195,7 +195,7 @@ void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
 
 void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   const ir::Stage& stage = project.stages[id];
-  route_facts.AddCertain(context, held_before.of(id), facts);
+  route_facts.AddCertain(context, held_before.of(id), id, facts);
   InferCondition(stage.condition, facts);
   Facts inside = facts;
   if (stage.condition.has_value()) expr::AddFacts(context, stage.condition, true, inside);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ir/expr/reads.h"
+#include "ir/expr/same_expression.h"
 #include "passes/stage_fields.h"
 
 namespace wfc::passes {
@@ -94,6 +95,13 @@ RouteFacts::RouteFacts(const ir::Project& project)
   for (uint32_t i = 0; i < project.routes.size(); ++i) {
     for (const ir::StageId to : targets_of(project.routes[i])) routes_[next[to.index()]++] = i;
   }
+  for (const ir::Stage& stage : project.stages) {
+    if (stage.verb != ir::Verb::Decide || !stage.decide.subject.has_value()) continue;
+    expr::ForEachRead(project.exprs, stage.decide.subject, [&](const expr::Read& read) {
+      deciding_.emplace_back(read.root.kind, read.root.a);
+    });
+  }
+  std::ranges::sort(deciding_);
 }
 
 /// Whether what the condition says may still be worked out; then it is counted.
@@ -206,16 +214,106 @@ void RouteFacts::AddMissed(const expr::InferContext& context, const ir::Stage& d
   if (Spend(context, decide, condition)) expr::AddFacts(context, condition, false, facts);
 }
 
+void RouteFacts::AddParts(ir::ExprId id, Parts& parts) const {
+  if (!id.has_value()) return;
+  expr::ForEachPath(
+      project_.exprs, id, [&](const expr::Read& read, std::span<const std::string_view> fields) {
+        // Of a stage, one field says something of the others.
+        const bool is_stage = read.root.kind == RootKind::StageField;
+        const std::string_view field = is_stage || fields.empty() ? "" : fields.front();
+        parts.push_back({read.root.kind, read.root.a, field});
+      });
+}
+
+void RouteFacts::AddParts(ir::BodyId id, uint32_t depth, Parts& parts) const {
+  if (!id.has_value() || depth > kMaxDepth) return;
+  const ir::Body& body = project_.bodies[id];
+  AddParts(body.output, parts);
+  for (const ir::StageId inner : project_.stages_of(body)) {
+    AddParts(project_.stages[inner], depth + 1, parts);
+  }
+}
+
+void RouteFacts::AddParts(const ir::Stage& stage, uint32_t depth, Parts& parts) const {
+  ForEachField(project_, stage, [&](ir::ExprId field, Moment) { AddParts(field, parts); });
+  AddParts(stage.fallback, depth, parts);
+  for (const ir::Route& route : project_.routes_of(stage)) AddParts(route.body, depth, parts);
+}
+
+const RouteFacts::Parts& RouteFacts::PartsOf(ir::ExprId condition) {
+  const auto [entry, is_new] = parts_.try_emplace(condition.index());
+  if (is_new) AddParts(condition, entry->second);
+  return entry->second;
+}
+
+/// Whether the condition can say something of what is read: of alternatives all must, or none does.
+bool RouteFacts::Matters(ir::ExprId condition, const Parts& read) {
+  const expr::Expr& node = project_.exprs[condition];
+  const auto matters = [&](ir::ExprId operand) { return Matters(operand, read); };
+  if (node.op == expr::Op::Or) return std::ranges::all_of(project_.exprs.children(node), matters);
+  const auto is_read = [&](const Part& part) {
+    // What a decide looks at says something of what it yields.
+    if (std::ranges::binary_search(deciding_, std::pair(part.kind, part.a))) return true;
+    return std::ranges::any_of(read, [&](const Part& other) {
+      const bool is_same_field =
+          part.field.empty() || other.field.empty() || part.field == other.field;
+      return other.kind == part.kind && other.a == part.a && is_same_field;
+    });
+  };
+  return std::ranges::any_of(PartsOf(condition), is_read);
+}
+
+void RouteFacts::AddHeld(const expr::InferContext& context, ir::ExprId condition, const Parts& read,
+                         std::vector<ir::ExprId>& held, Facts& facts) {
+  if (!condition.has_value()) return;
+  const expr::Expr& node = project_.exprs[condition];
+  if (node.op == expr::Op::And) {
+    for (const ir::ExprId operand : project_.exprs.children(node)) {
+      AddHeld(context, operand, read, held, facts);
+    }
+    return;
+  }
+  const bool is_known = std::ranges::any_of(
+      held, [&](ir::ExprId earlier) { return expr::AreAlike(project_.exprs, earlier, condition); });
+  if (is_known) return;
+  held.push_back(condition);
+  if (Matters(condition, read)) {
+    expr::AddFacts(context, condition, true, facts);
+  } else {
+    facts.conditions.push_back({.expression = condition, .what = expr::Condition::What::Holds});
+  }
+}
+
 void RouteFacts::AddCertain(const expr::InferContext& context,
-                            std::span<const Certainty> certainties, Facts& facts) {
+                            std::span<const Certainty> certainties, ir::StageId reader,
+                            Facts& facts) {
+  if (certainties.empty()) return;
+  Parts read;
+  AddParts(project_.stages[reader], 0, read);
+  AddCertain(context, certainties, read, facts);
+}
+
+void RouteFacts::AddCertain(const expr::InferContext& context,
+                            std::span<const Certainty> certainties, ir::ExprId reader,
+                            Facts& facts) {
+  if (certainties.empty()) return;
+  Parts read;
+  AddParts(reader, read);
+  AddCertain(context, certainties, read, facts);
+}
+
+void RouteFacts::AddCertain(const expr::InferContext& context,
+                            std::span<const Certainty> certainties, const Parts& read,
+                            Facts& facts) {
+  std::vector<ir::ExprId> held;
   for (const Certainty& certainty : certainties) {
     const ir::Stage& stage = project_.stages[certainty.stage];
     switch (certainty.kind) {
       case Certainty::Kind::Asserted:
-        expr::AddFacts(context, stage.value, true, facts);
+        AddHeld(context, stage.value, read, held, facts);
         break;
       case Certainty::Kind::Passed:
-        expr::AddFacts(context, stage.condition, true, facts);
+        AddHeld(context, stage.condition, read, held, facts);
         break;
       case Certainty::Kind::Chosen:
         AddOfChoice(context, certainty.stage, facts);

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
@@ -24,9 +26,12 @@ class RouteFacts {
   /// Adds what holds where the decide's case `index` does not, and the next one is asked.
   void AddMissed(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
                  expr::Facts& facts);
-  /// Adds what was certain before.
+  /// Adds what was certain before the stage, for what its fields and its bodies read.
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
-                  expr::Facts& facts);
+                  ir::StageId reader, expr::Facts& facts);
+  /// The same where the output of a body is formed.
+  void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
+                  ir::ExprId reader, expr::Facts& facts);
 
  private:
   // What the cases before may cost that are known not to hold, in parts of types that are copied:
@@ -36,6 +41,25 @@ class RouteFacts {
   // Cases far down a long list would say much at a high price.
   static constexpr uint32_t kMaxEarlier = 8;
 
+  /// What is read of a root: one of its fields, or all of it ("").
+  struct Part {
+    RootKind kind = RootKind::Input;
+    uint32_t a = 0;
+    std::string_view field;
+  };
+  using Parts = std::vector<Part>;
+
+  void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
+                  const Parts& read, expr::Facts& facts);
+  /// Adds what holds where the condition does; only its text, where it speaks of nothing that is
+  /// read. `held`: conditions that were added, each once.
+  void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Parts& read,
+               std::vector<ir::ExprId>& held, expr::Facts& facts);
+  [[nodiscard]] bool Matters(ir::ExprId condition, const Parts& read);
+  void AddParts(ir::ExprId id, Parts& parts) const;
+  void AddParts(ir::BodyId id, uint32_t depth, Parts& parts) const;
+  void AddParts(const ir::Stage& stage, uint32_t depth, Parts& parts) const;
+  [[nodiscard]] const Parts& PartsOf(ir::ExprId condition);
   [[nodiscard]] bool Spend(const expr::InferContext& context, const ir::Stage& decide,
                            ir::ExprId condition);
   void AddOfCase(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
@@ -53,6 +77,8 @@ class RouteFacts {
   llvm::DenseMap<uint32_t, uint64_t> entries_;  // by schema: what narrowing it copies
   llvm::DenseMap<uint32_t, uint64_t> work_;     // by a decide's first route
   uint64_t all_work_ = 0;
+  llvm::DenseMap<uint32_t, Parts> parts_;                // by condition
+  std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted
 };
 
 }  // namespace wfc::passes
