@@ -55,7 +55,7 @@ def stage(index, verbs, rng):
             f"      context: ${{[{', '.join(reads)}]}}"],
         1: [f"    tool: fs.list",
             f"    with: {{root: src, glob: \"**/*.md\", max_files: 100}}",
-            f"    if: size(text({first})) > 3 || input.limit > {index % 7}"],
+            f"    if: size(text({first})) > 3 || input.limit > {1 + index % 7}"],
         2: [f"    transform:"]
            + [f"      part_{n}: ${{json({read})}}" for n, read in enumerate(reads)]
            + [f"      label: \"step {index} of ${{input.topic.trim()}}\""],
