@@ -7,7 +7,8 @@
 
 namespace wfc::driver {
 
-/// The whole file, which is a regular one; `-` is standard input, whatever that is. The error is for people.
+/// The whole file, which is a regular one; `-` is standard input, whatever that is. The error is
+/// for people.
 [[nodiscard]] Result<std::string> ReadFile(const std::string& path);
 
 }  // namespace wfc::driver
