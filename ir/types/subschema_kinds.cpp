@@ -5,15 +5,46 @@
 #include <initializer_list>
 #include <utility>
 
+#include "llvm/ADT/DenseSet.h"
+
 #include "ir/types/subschema_prover.h"
 
 namespace wfc::types {
 namespace {
 
+/// Terms, of which there are mostly few.
+class TermSet {
+ public:
+  /// False: it was there.
+  bool Insert(Term term) {
+    if (Contains(term)) return false;
+    if (many_.empty() && few_.size() < kFew) {
+      few_.push_back(term);
+      return true;
+    }
+    if (many_.empty()) {
+      for (const Term& each : few_) many_.insert(KeyOf(each));
+    }
+    return many_.insert(KeyOf(term)).second;
+  }
+  [[nodiscard]] bool Contains(Term term) const {
+    return many_.empty() ? std::ranges::find(few_, term) != few_.end()
+                         : many_.contains(KeyOf(term));
+  }
+
+ private:
+  static constexpr size_t kFew = 32;
+  static uint64_t KeyOf(Term term) {
+    return uint64_t{term.index} << 8 | static_cast<uint64_t>(term.demand);
+  }
+  llvm::SmallVector<Term, 8> few_;
+  llvm::DenseSet<uint64_t> many_;
+};
+
 /// What has been decided on the way to a value.
 struct Decided {
   llvm::SmallVector<Fact, 8> facts;
-  llvm::SmallVector<Term, 8> terms;        ///< taken apart already
+  TermSet terms;                           ///< taken apart already
   llvm::SmallVector<uint32_t, 4> choices;  ///< still open, of KindSearch::choices_
   const Schema* listed = nullptr;          ///< accepts a few values only, which it lists
 };
@@ -70,11 +101,8 @@ bool KindSearch::Add(Decided& decided, const Facts& facts) {
 bool KindSearch::AddTerm(Decided& decided, Term term, Facts& more) {
   // Listed values are tried against the whole goal, one by one.
   if (decided.listed != nullptr && term.demand == Demand::IsNot) return true;
-  if (std::ranges::find(decided.terms, term) != decided.terms.end()) return true;
-  decided.terms.push_back(term);
-  const auto has = [&](Demand demand) {
-    return std::ranges::find(decided.terms, Term{term.index, demand}) != decided.terms.end();
-  };
+  if (!decided.terms.Insert(term)) return true;
+  const auto has = [&](Demand demand) { return decided.terms.Contains({term.index, demand}); };
   switch (term.demand) {
     case Demand::Fits:
       return !has(Demand::FitsNot) && AddAccepted(decided, SchemaId(term.index), more);
