@@ -152,6 +152,14 @@ class Parser {
                                        std::string_view words, NodeId key, NodeId value);
   Meant ReportAdvice(const Section& section, std::string_view table, std::string_view words,
                      NodeId key, std::string_view advice);
+  /// What may be meant by an unknown key of a section, whatever its name.
+  struct SectionAdvice {
+    const Tree* tree = nullptr;
+    NodeId node;
+    std::string_view callee;  ///< see FindCallee
+    std::string choices;      ///< see ListMissingChoices
+  };
+  [[nodiscard]] const SectionAdvice& AdviceFor(const Section& section, std::string_view table);
   [[nodiscard]] static std::string_view FindCallee(const Section& section, std::string_view table);
   [[nodiscard]] bool IsFirstWithoutChoice(const Section& section);
   [[nodiscard]] Meant ReportStageName(const Section& section, NodeId key, NodeId value);
@@ -323,6 +331,7 @@ class Parser {
   Syntax& syntax_;
   Found found_;
   StagePlace stage_place_ = StagePlace::Map;  ///< of the stage that is read
+  SectionAdvice advice_;                      ///< of the section that was asked about last
   NodeId choices_listed_for_;  ///< the section of which missing keys were listed at an unknown one
   std::vector<std::string_view> project_keys_;  ///< required keys that others stood for in wfc.yaml
   std::vector<std::string_view> meant_keys_;    ///< by unknown keys of a workflow's own file

@@ -112,13 +112,14 @@ Parser::Meant Parser::ReportUnknownKey(const Section& section, std::string_view 
     for (const std::string_view capability : WordsOf<Capability>()) suggester.Consider(capability);
   }
   const std::string_view name = suggester.best();
-  if (const std::string_view callee = FindCallee(section, table); name.empty() && !callee.empty()) {
+  const SectionAdvice section_advice = name.empty() ? AdviceFor(section, table) : SectionAdvice();
+  if (const std::string_view callee = section_advice.callee; !callee.empty()) {
     sink_.Report(
         diag::UnknownKey, tree.span(key), wrong, words,
         fmt::format("; an argument of the {} stands in `with`: `with: {{{}: …}}`", callee, wrong));
     return {};
   }
-  const std::string choices = name.empty() ? ListMissingChoices(section, table) : std::string();
+  const std::string& choices = section_advice.choices;
   std::string hint = suggester.Phrase();
   if (!choices.empty() && IsFirstWithoutChoice(section)) {
     hint = fmt::format("; {} needs one of {}", words, choices);
@@ -137,7 +138,18 @@ Parser::Meant Parser::ReportAdvice(const Section& section, std::string_view tabl
   sink_.Report(diag::UnknownKey, tree.span(key), tree.text(key), words,
                fmt::format("; {}", advice));
   // Which of several keys is missing is said once, and where nothing better was.
-  return {.key = ListMissingChoices(section, table).empty() ? std::string_view() : kSomeChoice};
+  return {.key = AdviceFor(section, table).choices.empty() ? std::string_view() : kSomeChoice};
+}
+
+/// Looked up once a section: it may have many keys, and each of them may be unknown.
+const Parser::SectionAdvice& Parser::AdviceFor(const Section& section, std::string_view table) {
+  if (advice_.tree != section.tree || advice_.node != section.node) {
+    advice_ = {.tree = section.tree,
+               .node = section.node,
+               .callee = FindCallee(section, table),
+               .choices = ListMissingChoices(section, table)};
+  }
+  return advice_;
 }
 
 /// "tool" or "agent" where a stage calls one, and has no `with` yet.
