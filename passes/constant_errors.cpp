@@ -169,7 +169,8 @@ std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id) {
   std::vector<Values> combinations(1);
   for (size_t i = 0; i < children.size(); ++i) {
     const Values samples = FindSamples(node, children[i], i);
-    if (samples.size() * combinations.size() > kMaxCombinations) return std::nullopt;
+    const size_t count = samples.size() * combinations.size();
+    if (count == 0 || count > kMaxCombinations) return std::nullopt;
     std::vector<Values> longer;
     for (const Values& combination : combinations) {
       for (const Value& sample : samples) {
