@@ -273,15 +273,15 @@ void RouteFacts::AddHeld(const expr::InferContext& context, ir::ExprId condition
     }
     return;
   }
+  if (!Matters(condition, read)) {
+    facts.conditions.push_back({.expression = condition, .what = expr::Condition::What::Holds});
+    return;
+  }
   const bool is_known = std::ranges::any_of(
       held, [&](ir::ExprId earlier) { return expr::AreAlike(project_.exprs, earlier, condition); });
   if (is_known) return;
   held.push_back(condition);
-  if (Matters(condition, read)) {
-    expr::AddFacts(context, condition, true, facts);
-  } else {
-    facts.conditions.push_back({.expression = condition, .what = expr::Condition::What::Holds});
-  }
+  expr::AddFacts(context, condition, true, facts);
 }
 
 void RouteFacts::AddCertain(const expr::InferContext& context,

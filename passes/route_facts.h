@@ -52,7 +52,7 @@ class RouteFacts {
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
                   const Parts& read, expr::Facts& facts);
   /// Adds what holds where the condition does; only its text, where it speaks of nothing that is
-  /// read. `held`: conditions that were added, each once.
+  /// read. `held`: those whose facts were added, each once.
   void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Parts& read,
                std::vector<ir::ExprId>& held, expr::Facts& facts);
   [[nodiscard]] bool Matters(ir::ExprId condition, const Parts& read);
