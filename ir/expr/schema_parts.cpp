@@ -279,7 +279,7 @@ struct FieldQuestion : SchemaQuestion {
 
   Field OfKeywords(SchemaId id) const {
     const Schema& schema = sets.Get(id);
-    Field field = Everything();
+    Field field = {Presence::Unknown, sets.any(), schema.is_estimate};
     if (schema.Requires(name)) field.presence = Presence::Always;
     if (const SchemaId* property = schema.FindProperty(name)) {
       field.schema = *property;
@@ -315,14 +315,20 @@ struct FieldQuestion : SchemaQuestion {
 
   Field Meet(const Field& left, const Field& right) const {
     if (left.presence == Presence::Never || right.presence == Presence::Never) return Never();
-    return {std::max(left.presence, right.presence), sets.Meet(left.schema, right.schema)};
+    return {std::max(left.presence, right.presence), sets.Meet(left.schema, right.schema),
+            left.is_estimate || right.is_estimate};
   }
 
   Field Unite(const Field& left, const Field& right) const {
+    const SchemaId schema = SchemaQuestion::Unite(left.schema, right.schema);
+    for (const Field& each : {left, right}) {
+      if (each.presence == Presence::Unknown && each.is_estimate) {
+        return {Presence::Unknown, schema, /*is_estimate=*/true};
+      }
+    }
     // What one of them says of it, others need not.
     const bool are_same = left.presence == right.presence;
-    const Presence presence = are_same ? left.presence : Presence::Optional;
-    return {presence, SchemaQuestion::Unite(left.schema, right.schema)};
+    return {are_same ? left.presence : Presence::Optional, schema};
   }
 };
 

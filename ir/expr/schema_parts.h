@@ -25,7 +25,8 @@ enum class Presence : uint8_t {
 
 struct Field {
   Presence presence = Presence::Unknown;
-  SchemaId schema;  ///< of what stands there
+  SchemaId schema;           ///< of what stands there
+  bool is_estimate = false;  ///< of Unknown: not even that objects are open is known
 };
 
 /// Of the objects among the values.

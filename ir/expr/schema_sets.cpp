@@ -166,7 +166,9 @@ SchemaId SchemaSets::OfValues(std::vector<Value> values) {
 SchemaId SchemaSets::Widen(const SchemaIds& arms) {
   KindSet kinds = 0;
   for (const SchemaId arm : arms) kinds |= kinds_.Find(arm);
-  return OfKinds(kinds);
+  types::Schema widened = Get(OfKinds(kinds));
+  widened.is_estimate = true;
+  return registry_.Derive(std::move(widened));
 }
 
 SchemaId SchemaSets::Meet(SchemaId left, SchemaId right) {

@@ -82,6 +82,7 @@ std::string MapAscii(std::string_view text, char first, char last, int distance)
 size_t Find(std::string_view text, std::string_view part, size_t from = 0) {
   if (from > text.size()) return std::string_view::npos;
   if (part.empty()) return from;
+  if (part.size() > text.size() - from) return std::string_view::npos;
   const void* found = memmem(text.data() + from, text.size() - from, part.data(), part.size());
   if (found == nullptr) return std::string_view::npos;
   return static_cast<size_t>(static_cast<const char*>(found) - text.data());

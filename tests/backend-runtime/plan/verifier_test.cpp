@@ -393,7 +393,8 @@ TEST(ReadPlanFile, SaysWhatItCannotRead) {
   EXPECT_THAT(folder.error().message, HasSubstr("directory"));
   const auto endless = ReadPlanFile("/dev/zero");
   ASSERT_FALSE(endless.ok());
-  EXPECT_EQ(endless.error().kind, VerifyError::Kind::NotAPlan);
+  EXPECT_EQ(endless.error().kind, VerifyError::Kind::Unreadable);
+  EXPECT_THAT(endless.error().message, HasSubstr("is no regular file"));
 }
 
 }  // namespace
