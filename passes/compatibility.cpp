@@ -90,6 +90,7 @@ class FlowCheck {
             .conditions = types_.conditions(id)};
   }
 
+  [[nodiscard]] Producer WithOf(ir::StageId id) const;
   bool Check(const Producer& producer, const Consumer& consumer, Filling filling);
   bool CheckUntyped(const Producer& producer, const Consumer& consumer, Filling filling);
   bool CheckParts(const Producer& producer, const Consumer& consumer, Filling filling);
@@ -114,6 +115,17 @@ void FlowCheck::CheckStage(ir::StageId id) {
   if (stage.returns.has_value()) CheckReturns(id);
 }
 
+/// What the stage gives to what it calls, as a whole.
+Producer FlowCheck::WithOf(ir::StageId id) const {
+  const ir::Stage& stage = project_.stages[id];
+  return {.expression = stage.with,
+          .type = types_.with(id),
+          .span = stage.with.has_value() ? stage.with_span : stage.verb_span,
+          .workflow = stage.workflow,
+          .origin = std::nullopt,
+          .conditions = types_.conditions(id)};
+}
+
 /// What it is given is what it yields, once defaults are filled in: with those nothing is said.
 void FlowCheck::CheckEcho(ir::StageId id, const Echo& echo) {
   const bool has_defaults =
@@ -121,12 +133,7 @@ void FlowCheck::CheckEcho(ir::StageId id, const Echo& echo) {
   if (has_defaults) return;
   const ir::Stage& stage = project_.stages[id];
   const bool is_own = stage.returns.has_value();
-  Check({.expression = stage.with,
-         .type = types_.with(id),
-         .span = stage.with.has_value() ? stage.with_span : stage.verb_span,
-         .workflow = stage.workflow,
-         .origin = std::nullopt,
-         .conditions = types_.conditions(id)},
+  Check(WithOf(id),
         {.schema = is_own ? stage.returns : echo.returns,
          .written = is_own ? stage.returns_span : echo.written,
          .pointer = "",
@@ -179,12 +186,7 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
   }
   const bool is_judged = stage.with_is_map && !SpeaksOfTheWhole(registry_, callee.input);
   if (!is_clean || is_judged) return;
-  Check({.expression = stage.with,
-         .type = types_.with(id),
-         .span = stage.with.has_value() ? stage.with_span : stage.verb_span,
-         .workflow = stage.workflow,
-         .origin = std::nullopt,
-         .conditions = types_.conditions(id)},
+  Check(WithOf(id),
         {.schema = callee.input,
          .written = callee.input_span,
          .pointer = "",

@@ -31,6 +31,11 @@ bool HoldsNames(const ExprStore& store, ExprId id) {
                              [&](ExprId child) { return HoldsNames(store, child); });
 }
 
+/// `coalesce(…)` or `….orValue(…)`: something may stand in for what is asked.
+bool HasStandIn(const ExprStore& store, ExprId id) {
+  return store[id].op == Op::Coalesce || IsCallOf(store, id, Builtin::OptionalOrValue);
+}
+
 /// The kinds of which `type(x)` is then; 0: the values are not all types.
 KindSet FindAskedKinds(const Filter& filter) {
   KindSet kinds = 0;
@@ -52,7 +57,7 @@ bool Inference::CanPass(ExprId id, const Filter& filter) {
 bool Inference::AddFactsBehind(ExprId subject, const Filter& filter) {
   const ExprStore& store = context_.store;
   const Op op = store[subject].op;
-  const bool stands_in = op == Op::Coalesce || IsCallOf(store, subject, Builtin::OptionalOrValue);
+  const bool stands_in = HasStandIn(store, subject);
   if (!IsChoice(filter) && !(stands_in && filter.what == Filter::What::Kinds)) return false;
   if (op == Op::Conditional) {
     AddArmFacts(subject, filter);
@@ -118,9 +123,7 @@ void Inference::AddAbsence(ExprId argument) {
 ExprId Inference::FindStandIn(ExprId operand) const {
   const ExprStore& store = context_.store;
   while (true) {
-    const bool stands_in =
-        store[operand].op == Op::Coalesce || IsCallOf(store, operand, Builtin::OptionalOrValue);
-    if (stands_in) return operand;
+    if (HasStandIn(store, operand)) return operand;
     if (!IsPlainOperation(store[operand].op)) return {};
     const auto children = store.children(operand);
     const auto variable =
@@ -146,9 +149,7 @@ void Inference::AddFactsOfStandIns(ExprId condition, bool truth) {
 
 /// Of `coalesce(x.f, []).exists(v, …)`: what stands in has items.
 void Inference::AddFactsOfRange(ExprId range) {
-  const bool stands_in = context_.store[range].op == Op::Coalesce ||
-                         IsCallOf(context_.store, range, Builtin::OptionalOrValue);
-  if (!stands_in) return;
+  if (!HasStandIn(context_.store, range)) return;
   const ExprId only = FindOnlyArgument(
       range, [&](ExprId argument) { return table_.CountIn(Known(argument)).most != 0; });
   if (only.has_value()) AddThere(only);

@@ -172,7 +172,6 @@ class Narrowing {
   SchemaId OfKinds(SchemaId id, KindSet kinds, uint32_t depth);
   bool ExcludeListed(Schema& schema) const;
   SchemaId OfLeaf(SchemaId id);
-  SchemaId OfParts(SchemaId id, Path path, uint32_t depth);
   SchemaId WithField(SchemaId id, Path path, uint32_t depth);
   SchemaId WithoutField(SchemaId id, Path path, uint32_t depth, KindSet within);
   bool IsOnly(const Schema& given, void (*clear)(Schema&)) const;
