@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/reads.h"
 #include "ir/expr_printer.h"
 #include "ir/graph.h"
@@ -68,7 +69,7 @@ class AbsenceCheck {
     const FindingPlaces places(project_);
     for (const diag::Diagnostic& finding : context.sink.diagnostics()) {
       if (finding.code != diag::Code::G010 && finding.code != diag::Code::J001) continue;
-      const ir::StageId stage = places.FindStage(finding.span);
+      const ir::StageId stage = places.StageOf(finding);
       if (!stage.has_value()) continue;
       has_unreachable_[project_.stages[stage].workflow.index()] = true;
       for (ir::StageId owner = stage; owner.has_value(); owner = OwnerOf(owner)) {
@@ -221,6 +222,7 @@ Formula AbsenceCheck::Unanswered(ir::BodyId id, presence::World world) {
 }
 
 void AbsenceCheck::CheckStage(ir::StageId id, Part part) {
+  const diag::StageScope scope(context_.sink, id);
   const ir::Stage& stage = project_.stages[id];
   if (quiet_.near_finding[id.index()]) return;
   const presence::World world = presence_.analysis().world_of(id);

@@ -6,6 +6,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/support/suggest.h"
 #include "ir/with_reads.h"
 #include "passes/pass.h"
@@ -199,9 +200,10 @@ class StageChecks {
 
 void CheckArguments(PassContext& context) {
   StageChecks checks(context);
-  for (const ir::Stage& stage : context.project.stages) {
+  context.ForEachStage([&](ir::StageId id) {
+    const ir::Stage& stage = context.project.stages[id];
     if (stage.with_is_map) checks.Check(stage);
-  }
+  });
 }
 
 }  // namespace wfc::passes

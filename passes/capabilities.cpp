@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "ir/base/exec_pattern.h"
+#include "ir/diag/findings.h"
+#include "ir/diag/messages.h"
 #include "passes/grant_fixes.h"
 #include "passes/grants.h"
 #include "passes/pass.h"
@@ -75,7 +77,7 @@ class CapabilityCheck {
         is_met_(security_.patterns.size(), false) {}
 
   void Run() {
-    for (ir::StageId id : project_.stages.ids()) CheckStage(id);
+    context_.ForEachStage([&](ir::StageId id) { CheckStage(id); });
     ReportMissing();
     CheckScopes();
     if (security_.is_written && !HidesNeeds()) CheckWrittenEntries();
@@ -297,14 +299,9 @@ class CapabilityCheck {
 
   /// Whether something unknown could need any grant: then none is called unneeded.
   [[nodiscard]] bool HidesNeeds() const {
-    const auto hides = [](const diag::Diagnostic& diagnostic) {
-      const bool is_of_the_text =
-          std::string_view("YKNE").find(diag::GetInfo(diagnostic.code).name[0]) !=
-          std::string_view::npos;
-      return diagnostic.code == diag::Code::L001 ||
-             (is_of_the_text && diagnostic.severity == diag::Severity::Error);
-    };
-    return std::ranges::any_of(context_.sink.diagnostics(), hides);
+    return std::ranges::any_of(context_.sink.diagnostics(), [](const diag::Diagnostic& finding) {
+      return diag::DoesHide(finding, diag::Hides::Needs);
+    });
   }
 
   void ReportOverGrant(const ir::Scope& scope, uint32_t index) {

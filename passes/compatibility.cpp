@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "ir/builtin_shapes.h"
+#include "ir/diag/messages.h"
 #include "ir/expr_printer.h"
 #include "ir/types/filled_schema.h"
 #include "ir/types/vm/words.h"
@@ -65,7 +66,7 @@ class FlowCheck {
         search_(context.project, context.types()) {}
 
   void Run() {
-    for (ir::StageId id : project_.stages.ids()) CheckStage(id);
+    context_.ForEachStage([&](ir::StageId id) { CheckStage(id); });
     for (ir::WorkflowId id : project_.workflows.ids()) CheckOutput(id);
     for (const ir::Tool& tool : project_.tools) CheckTool(tool);
   }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "passes/constant_parts.h"
 #include "passes/constants.h"
 #include "passes/decide_facts.h"
@@ -32,7 +33,7 @@ class ConditionCheck {
       CheckCommand(agent.command);
     }
     for (const ir::Tool& tool : project_.tools) CheckCommand(tool.command);
-    for (const ir::StageId id : project_.stages.ids()) CheckStage(id);
+    context_.ForEachStage([&](ir::StageId id) { CheckStage(id); });
     for (const ir::BodyId id : project_.bodies.ids()) CheckBody(id);
     for (const ir::Workflow& workflow : project_.workflows) {
       CheckParts(workflow.output, "comparison", FieldRole::Value, OutputMoments(workflow.body));

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/compiler.h"
 #include "ir/expr_printer.h"
 #include "passes/constants.h"

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "passes/pass.h"
 
 namespace wfc::passes {

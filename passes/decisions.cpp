@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/value/json.h"
 #include "passes/constant_parts.h"
 #include "passes/constants.h"
@@ -368,9 +369,9 @@ void DecisionCheck::AddNoteOfOthers(diag::Reported& reported, const ir::Route& r
 }  // namespace
 
 void CheckDecisions(PassContext& context) {
-  for (ir::StageId id : context.project.stages.ids()) {
+  context.ForEachStage([&](ir::StageId id) {
     if (context.project.stages[id].verb == ir::Verb::Decide) DecisionCheck(context, id).Run();
-  }
+  });
 }
 
 }  // namespace wfc::passes

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "ir/base/modes.h"
+#include "ir/diag/messages.h"
 #include "passes/needs.h"
 #include "passes/pass.h"
 
@@ -116,11 +117,12 @@ void CheckRisk(PassContext& context, const ir::Stage& stage) {
 
 void CheckEffects(PassContext& context) {
   CheckDeclarations(context);
-  for (const ir::Stage& stage : context.project.stages) {
-    if (stage.verb == ir::Verb::Poison) continue;
+  context.ForEachStage([&](ir::StageId id) {
+    const ir::Stage& stage = context.project.stages[id];
+    if (stage.verb == ir::Verb::Poison) return;
     CheckModes(context, stage);
     CheckRisk(context, stage);
-  }
+  });
 }
 
 }  // namespace wfc::passes

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/cost.h"
 #include "ir/expr/kind_findings.h"
 #include "ir/expr/type_names.h"

@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 
+#include "ir/diag/codes.h"
 #include "ir/expr/infer.h"
 #include "ir/expr/type_names.h"
 #include "passes/expression_checks.h"
@@ -171,7 +172,10 @@ void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
   environment.EnterWorkflow(id);
   workflow = id;
   InferBody(entered.body, {});
-  for (ir::StageId stage : stages_with_prompts[id.index()]) InferPrompt(project.stages[stage]);
+  for (const ir::StageId stage : stages_with_prompts[id.index()]) {
+    const diag::StageScope scope(sink, stage);
+    InferPrompt(project.stages[stage]);
+  }
 }
 
 /// Recurses as deep as bodies stand in bodies.
@@ -194,6 +198,7 @@ void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
 }
 
 void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
+  const diag::StageScope scope(sink, id);
   const ir::Stage& stage = project.stages[id];
   route_facts.AddCertain(context, held_before.of(id), id, facts);
   InferCondition(stage.condition, facts);

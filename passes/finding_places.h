@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "ir/diag/diagnostic.h"
 #include "ir/project.h"
 
 namespace wfc::passes {
@@ -13,6 +14,10 @@ class FindingPlaces {
  public:
   explicit FindingPlaces(const ir::Project& project);
 
+  /// The stage that the finding was reported for, or else the one that it stands in.
+  [[nodiscard]] ir::StageId StageOf(const diag::Diagnostic& finding) const {
+    return finding.stage.has_value() ? finding.stage : FindStage(finding.span);
+  }
   /// The innermost stage around the beginning of `span`; none when it stands in none.
   [[nodiscard]] ir::StageId FindStage(Span span) const;
 

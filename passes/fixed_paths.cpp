@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "ir/base/workspace_path.h"
+#include "ir/diag/messages.h"
 #include "ir/expr/compiler.h"
 #include "passes/pass.h"
 
@@ -50,9 +51,10 @@ class PathCheck {
   explicit PathCheck(PassContext& context) : context_(context), project_(context.project) {}
 
   void Run() {
-    for (const ir::Stage& stage : project_.stages) {
+    context_.ForEachStage([&](ir::StageId id) {
+      const ir::Stage& stage = project_.stages[id];
       if (stage.tool.has_value()) CheckCall(stage, project_.tools[stage.tool]);
-    }
+    });
     for (const ir::Command& command : project_.commands) {
       if (command.cwd.has_value()) CheckFolder(command.cwd);
     }

@@ -10,6 +10,7 @@
 
 #include "ir/base/utf8.h"
 #include "ir/builtin_shapes.h"
+#include "ir/diag/messages.h"
 #include "ir/expr_printer.h"
 #include "ir/types/vm/words.h"
 #include "ir/value/json.h"

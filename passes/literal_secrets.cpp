@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "ir/diag/messages.h"
 #include "passes/pass.h"
 
 namespace wfc::passes {

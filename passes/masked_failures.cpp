@@ -2,6 +2,7 @@
 // findings of others, so it runs last.
 #include <vector>
 
+#include "ir/diag/messages.h"
 #include "passes/finding_places.h"
 #include "passes/pass.h"
 
@@ -30,7 +31,7 @@ std::vector<uint32_t> FirstErrors(const PassContext& context) {
   const std::vector<diag::Diagnostic>& findings = context.sink.diagnostics();
   for (uint32_t i = 0; i < findings.size(); ++i) {
     if (findings[i].severity != diag::Severity::Error || IsDoubt(findings[i].code)) continue;
-    ir::StageId stage = places.FindStage(findings[i].span);
+    ir::StageId stage = places.StageOf(findings[i]);
     if (!stage.has_value() || errors[stage.index()] != 0xFFFFFFFF) continue;
     const ir::Stage& around = context.project.stages[stage];
     if (!IsInSubstitute(context.project, around, findings[i].span)) errors[stage.index()] = i;
@@ -43,24 +44,24 @@ std::vector<uint32_t> FirstErrors(const PassContext& context) {
 void CheckMaskedFailures(PassContext& context) {
   const ir::Project& project = context.project;
   std::vector<uint32_t> errors = FirstErrors(context);
-  for (ir::StageId id : project.stages.ids()) {
+  context.ForEachStage([&](ir::StageId id) {
     const ir::Stage& stage = project.stages[id];
-    if (stage.on_error == ir::OnError::Fail || !stage.on_error_span.has_value()) continue;
+    if (stage.on_error == ir::OnError::Fail || !stage.on_error_span.has_value()) return;
     if (stage.verb == ir::Verb::Fail) {
       context.sink
           .Report(diag::MaskedFailure, stage.on_error_span, Spell(stage.on_error),
                   "the stage always fails")
           .AddNote(stage.verb_span, "it fails here");
-      continue;
+      return;
     }
     uint32_t error = errors[id.index()];
-    if (error == 0xFFFFFFFF) continue;
+    if (error == 0xFFFFFFFF) return;
     Span span = context.sink.diagnostics()[error].span;
     context.sink
         .Report(diag::MaskedFailure, stage.on_error_span, Spell(stage.on_error),
                 "an error was found in the stage")
         .AddNote(span, "the error");
-  }
+  });
 }
 
 }  // namespace wfc::passes

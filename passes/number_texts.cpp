@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/value/json.h"
 #include "passes/pass.h"
 
@@ -21,7 +22,7 @@ class TextCheck {
 
   void Run() {
     if (project_.rewritten_numbers.empty()) return;
-    for (const ir::Stage& stage : project_.stages) CheckStage(stage);
+    context_.ForEachStage([&](ir::StageId id) { CheckStage(project_.stages[id]); });
     for (const ir::Body& body : project_.bodies) Check(body.output, {});
     for (const ir::Workflow& workflow : project_.workflows) {
       Check(workflow.output, workflow.returns);

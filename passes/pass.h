@@ -43,6 +43,15 @@ class PassContext {
   diag::Sink& sink;
   const PassOptions options;
 
+  /// Visits all stages; what is reported meanwhile belongs to the visited one.
+  template <class Visit>
+  void ForEachStage(Visit visit) {
+    for (const ir::StageId id : project.stages.ids()) {
+      const diag::StageScope scope(sink, id);
+      visit(id);
+    }
+  }
+
   /// Compressed rows over all dependencies of all stages.
   [[nodiscard]] const ir::Graph& graph();
   /// The types of all expressions (passes/expression_types.h).

@@ -8,6 +8,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/types/vm/words.h"
 #include "passes/pass.h"
 

@@ -8,33 +8,6 @@ namespace wfc::passes {
 
 namespace {
 
-using diag::Code;
-
-/// Y001, K, N002, N01x and E0xx: what the place should have said is not known.
-bool HidesMeaning(Code code) {
-  switch (code) {
-    case Code::Y001:
-    case Code::K001:
-    case Code::K002:
-    case Code::K003:
-    case Code::K004:
-    case Code::K005:
-    case Code::N002:
-    case Code::N010:
-    case Code::N011:
-    case Code::N012:
-    case Code::N013:
-    case Code::E001:
-    case Code::E002:
-    case Code::E003:
-    case Code::E004:
-    case Code::E011:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /// Stages joined by dependencies, and bodies with their owners.
 class Groups {
  public:
@@ -103,10 +76,11 @@ class QuietFinder {
 
  private:
   void Note(const diag::Diagnostic& finding) {
-    bool is_unsupported = finding.code == Code::L001;
-    const bool is_wrong = finding.severity != diag::Severity::Note && HidesMeaning(finding.code);
+    const diag::Hides hides = diag::GetInfo(finding.code).hides;
+    const bool is_unsupported = hides == diag::Hides::Construct;
+    const bool is_wrong = finding.severity != diag::Severity::Note && hides == diag::Hides::Meaning;
     if (!is_unsupported && !is_wrong) return;
-    ir::StageId stage = places_.FindStage(finding.span);
+    ir::StageId stage = places_.StageOf(finding);
     ir::WorkflowId workflow =
         stage.has_value() ? project_.stages[stage].workflow : FindWorkflow(project_, finding.span);
     if (!workflow.has_value()) return;

@@ -8,9 +8,9 @@
 
 namespace wfc::passes {
 
-/// By stage. `near_finding`: connected to a stage with a Y001, K, N01x or E0xx finding or on a
-/// cycle, or in a workflow with an L001. `in_doubt`: in a workflow where a name did not resolve, so
-/// that anything may be used.
+/// By stage. `near_finding`: connected to a stage whose finding hides what it means or on a
+/// cycle, or in a workflow with a construct that is not supported. `in_doubt`: in a workflow where
+/// a name did not resolve, so that anything may be used.
 struct QuietStages {
   std::vector<bool> near_finding;
   std::vector<bool> in_doubt;

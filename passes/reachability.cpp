@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/reads.h"
 #include "passes/constant_parts.h"
 #include "passes/constants.h"
@@ -267,17 +268,17 @@ void CheckReachability(PassContext& context) {
   const std::vector<bool> is_useful = BackwardPass(project).Run();
   std::vector<bool> is_ordered(project.stages.size(), false);
   for (ir::StageId id : context.graph().topological_order()) is_ordered[id.index()] = true;
-  for (ir::StageId id : project.stages.ids()) {
+  context.ForEachStage([&](ir::StageId id) {
     const ir::Stage& stage = project.stages[id];
-    if (quiet.near_finding[id.index()]) continue;
+    if (quiet.near_finding[id.index()]) return;
     // What never runs leads to nothing either.
-    if (is_ordered[id.index()] && forward.Judge(id)) continue;
+    if (is_ordered[id.index()] && forward.Judge(id)) return;
     bool is_judged =
         project.workflows[stage.workflow].output.has_value() && !quiet.in_doubt[id.index()];
     if (is_judged && !is_useful[id.index()]) {
       context.sink.Report(diag::DeadEnd, stage.name.span, project.text(stage.path));
     }
-  }
+  });
 }
 
 }  // namespace wfc::passes

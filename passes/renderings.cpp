@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/expr_printer.h"
 #include "passes/expression_types.h"
 #include "passes/pass.h"

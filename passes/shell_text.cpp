@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/compiler.h"
 #include "passes/pass.h"
 

@@ -1,5 +1,6 @@
 // R001: calls that leave the process and have no timeout, neither their own nor their tool's nor by
 // default.
+#include "ir/diag/messages.h"
 #include "passes/pass.h"
 
 namespace wfc::passes {
@@ -31,10 +32,11 @@ bool CanHang(const ir::Project& project, const ir::Stage& stage) {
 }  // namespace
 
 void CheckTimeouts(PassContext& context) {
-  for (const ir::Stage& stage : context.project.stages) {
-    if (stage.timeout_span.has_value() || !CanHang(context.project, stage)) continue;
+  context.ForEachStage([&](ir::StageId id) {
+    const ir::Stage& stage = context.project.stages[id];
+    if (stage.timeout_span.has_value() || !CanHang(context.project, stage)) return;
     context.sink.Report(diag::NoTimeout, stage.verb_span, context.project.text(stage.path));
-  }
+  });
 }
 
 }  // namespace wfc::passes

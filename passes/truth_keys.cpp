@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ir/diag/codes.h"
+
 namespace wfc::passes {
 
 std::optional<bool> ReadTruth(const Value& key) {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/with_reads.h"
 #include "passes/pass.h"
 

@@ -2,20 +2,13 @@
 // supported: what stands there may be what uses them.
 #include <algorithm>
 
+#include "ir/diag/findings.h"
+#include "ir/diag/messages.h"
 #include "passes/pass.h"
 
 namespace wfc::passes {
 
 namespace {
-
-/// Findings after which "nothing uses it" is no longer certain.
-bool MayHideUse(const diag::Diagnostic& finding) {
-  if (finding.code == diag::Code::L001) return true;
-  if (finding.severity != diag::Severity::Error) return false;
-  std::string_view name = diag::GetInfo(finding.code).name;
-  return name.starts_with("Y") || name.starts_with("K") || name.starts_with("N") ||
-         name.starts_with("E") || name.starts_with("T");
-}
 
 class UseFinder {
  public:
@@ -156,7 +149,9 @@ void UseFinder::ReportSchemas() {
 }  // namespace
 
 void CheckUnused(PassContext& context) {
-  bool may_be_hidden = std::ranges::any_of(context.sink.diagnostics(), MayHideUse);
+  bool may_be_hidden = std::ranges::any_of(
+      context.sink.diagnostics(),
+      [](const diag::Diagnostic& finding) { return diag::DoesHide(finding, diag::Hides::Uses); });
   if (!may_be_hidden) UseFinder(context).Run();
 }
 

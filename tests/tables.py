@@ -11,6 +11,7 @@ class CodeRow(NamedTuple):
     slug: str
     severity: str
     suppression: str
+    hides: str
     summary: str
 
 
@@ -54,7 +55,7 @@ def read(path):
 
 
 def read_codes():
-    rows = re.findall(r'^WFC_CODE\((\w+), "([^"]*)", (\w+), (\w+),\s*"((?:[^"\\]|\\.)*)"\)', read("ir/diag/diagnostics.def"),
+    rows = re.findall(r'^WFC_CODE\((\w+), "([^"]*)", (\w+), (\w+), (\w+),\s*"((?:[^"\\]|\\.)*)"\)', read("ir/diag/diagnostics.def"),
                       re.MULTILINE)
     return [CodeRow(*row) for row in rows]
 

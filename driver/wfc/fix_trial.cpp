@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "ir/diag/findings.h"
+
 namespace wfc::driver {
 namespace {
 
@@ -35,10 +37,7 @@ Counts Count(const Findings& findings) {
 
 /// A file, a key or a name that was not understood: what stands behind it was not looked at.
 bool MayHide(const diag::Diagnostic& finding) {
-  const std::string_view code = diag::GetInfo(finding.code).name;
-  return finding.severity == diag::Severity::Error &&
-         (code.starts_with("Y") || code.starts_with("K") || code.starts_with("N") ||
-          code.starts_with("E"));
+  return finding.severity == diag::Severity::Error && diag::DoesHide(finding, diag::Hides::Needs);
 }
 
 ChangedFiles Apply(const diag::FixPlan& plan, const SourceMap& sources) {

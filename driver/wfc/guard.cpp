@@ -9,6 +9,7 @@
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
 #include "ir/base/standard_streams.h"
+#include "ir/diag/codes.h"
 #include "ir/diag/findings.h"
 
 namespace wfc::driver {
@@ -17,9 +18,10 @@ namespace {
 /// Findings about specifications, and those about the files themselves: what was not read was not
 /// judged.
 bool ConcernsGuard(const diag::Diagnostic& finding) {
-  const char family = diag::GetInfo(finding.code).name.front();
-  const bool is_unread = family == 'Y' || family == 'K';
-  return family == 'P' || (is_unread && finding.severity == diag::Severity::Error);
+  const diag::Family family = diag::GetInfo(finding.code).family;
+  const bool is_unread = family == diag::Family::Yaml || family == diag::Family::Keys;
+  return family == diag::Family::Specifications ||
+         (is_unread && finding.severity == diag::Severity::Error);
 }
 
 std::string Remark(const Pipeline& pipeline) {

@@ -24,7 +24,8 @@ namespace {
 /// What `check` mentions in a note, a plan cannot hold.
 void RaiseUnsupported(std::vector<diag::Diagnostic>& findings) {
   for (diag::Diagnostic& finding : findings) {
-    if (finding.code == diag::Code::L001) finding.severity = diag::Severity::Error;
+    const bool is_unsupported = diag::GetInfo(finding.code).hides == diag::Hides::Construct;
+    if (is_unsupported) finding.severity = diag::Severity::Error;
   }
 }
 

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "frontend/manifest/suppressions.h"
+#include "ir/diag/findings.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::driver {
 namespace {
@@ -91,13 +93,9 @@ class Suppressor {
   std::map<diag::Code, std::vector<Reach>> by_code_;
 };
 
-/// What broke early keeps later checks silent, so that nothing can be said about a suppression of
-/// theirs.
+/// Nothing can be said about the suppression of what a later check might have found.
 bool MayHideOthers(const diag::Diagnostic& finding) {
-  constexpr std::string_view kEarlyFamilies = "YKNETGL";
-  const char family = diag::GetInfo(finding.code).name.front();
-  const bool is_early = kEarlyFamilies.find(family) != std::string_view::npos;
-  return is_early && (finding.severity == diag::Severity::Error || family == 'L');
+  return diag::DoesHide(finding, diag::Hides::Checks);
 }
 
 std::vector<Entry> CollectEntries(const Pipeline& pipeline, const std::vector<Suppression>& rows,

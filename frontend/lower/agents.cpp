@@ -84,8 +84,7 @@ void AgentLowering::LowerProgram() {
   if (!command.present()) {
     bool is_known = !syntax_.command.key.has_value() && !syntax_.is_broken;
     if (is_known) {
-      context_.sink.Report(diag::MissingKey, agent_.name.span, "an agent of kind `command`",
-                           "command");
+      ReportMissingKey(context_, agent_.name.span, "an agent of kind `command`", "command");
     }
     agent_.is_supported = false;
     return;

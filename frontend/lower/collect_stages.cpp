@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "frontend/lower/stages.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::lower {
 

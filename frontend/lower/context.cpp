@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
+
 namespace wfc::lower {
 
 std::string SuggestionPhrase(std::string_view suggestion) {
@@ -24,10 +26,19 @@ void ReportUndefined(Context& context, Span span, std::string_view kind, std::st
                      std::string_view suggestion) {
   // What could not be read may have defined it.
   if (context.syntax.is_incomplete) return;
-  diag::Reported reported = context.sink.Report(
-      diag::UndefinedName, span, kind, name,
+  diag::Reported reported = ReportUndefinedName(
+      context, span, kind, name,
       suggestion.empty() ? std::string(HowToDefine(kind)) : SuggestionPhrase(suggestion));
   SetRenameFix(reported, span, suggestion);
+}
+
+diag::Reported ReportUndefinedName(Context& context, Span span, std::string_view kind,
+                                   std::string_view name, std::string_view advice) {
+  return context.sink.Report(diag::UndefinedName, span, kind, name, advice);
+}
+
+void ReportMissingKey(Context& context, Span span, std::string_view section, std::string_view key) {
+  context.sink.Report(diag::MissingKey, span, section, key);
 }
 
 void SetRenameFix(diag::Reported& reported, Span span, std::string_view suggestion) {

@@ -138,6 +138,13 @@ void SetRenameFix(diag::Reported& reported, Span span, std::string_view suggesti
 void ReportUndefined(Context& context, Span span, std::string_view kind, std::string_view name,
                      std::string_view suggestion);
 
+/// N010 with advice of one's own, "; a tool is …".
+diag::Reported ReportUndefinedName(Context& context, Span span, std::string_view kind,
+                                   std::string_view name, std::string_view advice);
+
+/// K002; `section` in words, "an agent of kind `command`".
+void ReportMissingKey(Context& context, Span span, std::string_view section, std::string_view key);
+
 /// The id that the reference names, reporting N010 when nothing defines it.
 template <class IdT>
 IdT ResolveReference(Context& context, const NameTable<IdT>& table, std::string_view kind,

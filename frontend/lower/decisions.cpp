@@ -4,6 +4,7 @@
 #include "frontend/lower/dependencies.h"
 #include "frontend/lower/expressions.h"
 #include "frontend/lower/stages.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::lower {
 
@@ -68,8 +69,8 @@ void DecideLowering::CheckForm() {
     bool is_known = At(syntax_, syntax_.decide).present() &&
                     !syntax_.tree->has_flag(syntax_.node, yaml::kIncomplete);
     if (!has_routes && is_known) {
-      context_.sink.Report(diag::MissingKey, KeySpan(syntax_, syntax_.decide),
-                           "a `decide` with an expression", "routes");
+      ReportMissingKey(context_, KeySpan(syntax_, syntax_.decide), "a `decide` with an expression",
+                       "routes");
     }
     return;
   }

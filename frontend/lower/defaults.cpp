@@ -4,6 +4,8 @@
 #include <array>
 #include <span>
 
+#include "ir/diag/messages.h"
+
 namespace wfc::lower {
 
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/reads.h"
 #include "ir/graph.h"
 

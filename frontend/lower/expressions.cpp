@@ -7,6 +7,7 @@
 #include "frontend/lower/dependencies.h"
 #include "frontend/lower/files.h"
 #include "frontend/lower/text_references.h"
+#include "ir/diag/messages.h"
 #include "ir/expr/parser.h"
 #include "ir/expr/reads.h"
 #include "ir/value/json.h"

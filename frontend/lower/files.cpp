@@ -5,6 +5,7 @@
 #include "frontend/yaml/read.h"
 #include "ir/base/path_below.h"
 #include "ir/base/utf8.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::lower {
 

@@ -4,6 +4,7 @@
 #include "frontend/lower/entities.h"
 #include "frontend/lower/files.h"
 #include "frontend/yaml/read.h"
+#include "ir/diag/messages.h"
 #include "ir/value/text.h"
 
 namespace wfc::lower {

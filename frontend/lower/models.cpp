@@ -4,6 +4,7 @@
 
 #include "frontend/lower/entities.h"
 #include "frontend/lower/expressions.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::lower {
 

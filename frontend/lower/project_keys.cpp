@@ -8,6 +8,7 @@
 #include "frontend/lower/schemas.h"
 #include "frontend/manifest/decode.h"
 #include "ir/base/path_below.h"
+#include "ir/diag/messages.h"
 #include "ir/value/json.h"
 
 namespace wfc::lower {

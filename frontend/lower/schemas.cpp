@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/types/vm/words.h"
 
 namespace wfc::lower {
@@ -160,25 +161,26 @@ void SetSchemaFix(const Context& context, diag::Reported& reported, Located root
 }
 
 diag::Reported ReportMessage(Context& context, Span span, const types::SchemaError& error) {
-  if (error.code == diag::Code::T010) {
-    return context.sink.Report(diag::UnsatisfiableSchema, span, error.message);
-  }
-  if (error.code == diag::Code::T012) {
-    return context.sink.Report(diag::BadPattern, span, error.message);
+  switch (error.kind) {
+    case types::SchemaError::Kind::Empty:
+      return context.sink.Report(diag::UnsatisfiableSchema, span, error.message);
+    case types::SchemaError::Kind::BadPattern:
+      return context.sink.Report(diag::BadPattern, span, error.message);
+    case types::SchemaError::Kind::UnknownName:
+      return context.sink.Report(diag::UnregisteredSchema, span, error.message,
+                                 SuggestionPhrase(error.suggestion));
+    case types::SchemaError::Kind::Malformed:
+      break;
   }
   return context.sink.Report(diag::BadSchema, span, error.message);
 }
 
 void ReportSchemaError(Context& context, Located root, const types::SchemaError& error) {
   const Span span = PointerSpan(root, error.pointer);
-  if (error.code == diag::Code::T013) {
-    if (context.syntax.is_incomplete) return;  // it may stand in what could not be read
-    diag::Reported reported = context.sink.Report(diag::UnregisteredSchema, span, error.message,
-                                                  SuggestionPhrase(error.suggestion));
-    if (!error.fix.empty()) return SetSchemaFix(context, reported, root, error);
-    return SetRenameFix(reported, span, error.suggestion);
-  }
+  const bool is_unknown = error.kind == types::SchemaError::Kind::UnknownName;
+  if (is_unknown && context.syntax.is_incomplete) return;  // it may stand in what was not read
   diag::Reported reported = ReportMessage(context, span, error);
+  if (is_unknown && error.fix.empty()) return SetRenameFix(reported, span, error.suggestion);
   reported.SetSeverity(error.severity);
   SetSchemaFix(context, reported, root, error);
 }

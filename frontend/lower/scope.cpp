@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "frontend/manifest/decode.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::lower {
 

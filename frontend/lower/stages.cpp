@@ -282,7 +282,10 @@ void LowerWorkflows(Context& context) {
   for (ir::WorkflowId id : context.project.workflows.ids()) {
     LowerInput(context, id, context.syntax.workflows.all[workflows[id.index()]]);
   }
-  for (ir::StageId id : context.project.stages.ids()) StageLowering(context, id).Run();
+  for (ir::StageId id : context.project.stages.ids()) {
+    const diag::StageScope scope(context.sink, id);
+    StageLowering(context, id).Run();
+  }
   for (ir::BodyId id : context.project.bodies.ids()) LowerBodyOutput(context, id);
   for (ir::WorkflowId id : context.project.workflows.ids()) {
     LowerWorkflow(context, id, context.syntax.workflows.all[workflows[id.index()]]);

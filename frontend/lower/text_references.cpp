@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
+
 namespace wfc::lower {
 
 namespace {

@@ -204,8 +204,8 @@ ir::ToolId ResolveTool(Context& context, const ms::Section& section,
   }
   if (context.syntax.is_incomplete) return {};
   const std::string_view meant = ms::FindForeignWord("Builtin", reference.decoded);
-  diag::Reported reported = context.sink.Report(
-      diag::UndefinedName, span, "tool", reference.decoded,
+  diag::Reported reported = ReportUndefinedName(
+      context, span, "tool", reference.decoded,
       meant.empty() ? "; a tool is a key below `tools`, or one that comes with wfc"
       : meant == "run"
           ? "; a command is `run: [PROGRAM, WORD]` in the stage, or a tool of your own "

@@ -9,6 +9,7 @@
 
 #include "frontend/manifest/keys.h"
 #include "frontend/yaml/read.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::manifest {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "frontend/manifest/parser.h"
 #include "frontend/yaml/read.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::manifest {
 namespace {

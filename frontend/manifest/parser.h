@@ -272,6 +272,7 @@ class Parser {
                          const std::string& meant);
   void RejectKind(const Section& in, Field& field, std::string_view expected);
   void RejectValue(const Section& in, Field& field, std::string_view expected);
+  void ReportNotMap(const Section& section, std::string_view words);
   void ReportKind(const Tree& tree, NodeId node, std::string_view name, std::string_view expected);
   [[nodiscard]] std::string_view KeyName(const Section& in, const Field& field) const;
   /// Whether the value is there to be read: not poison.
@@ -344,12 +345,7 @@ void Parser::ReadSection(S& out, OneOfRule rule) {
   const Tree& tree = *out.tree;
   if (tree.kind(out.node) != Kind::Map) {
     out.is_broken = true;
-    if (tree.kind(out.node) == Kind::Poison) return;
-    const std::string_view id = static_cast<const Section&>(out).id;
-    if (!id.empty()) return ReportKind(tree, out.node, id, "a map");
-    sink_.Report(diag::WrongItem, tree.span(out.node), SectionName<S>::kWords, "a map",
-                 yaml::GetName(tree.kind(out.node)));
-    return;
+    return ReportNotMap(out, SectionName<S>::kWords);
   }
   const auto entries = tree.children(out.node);
   std::vector<std::string_view> meant_keys;

@@ -5,6 +5,7 @@
 
 #include "frontend/manifest/parser.h"
 #include "ir/base/builtin_tools.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::manifest {
 namespace {

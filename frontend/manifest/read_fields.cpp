@@ -7,6 +7,7 @@
 #include "frontend/manifest/parser.h"
 #include "ir/base/builtin_tools.h"
 #include "ir/base/sizes.h"
+#include "ir/diag/messages.h"
 #include "ir/support/suggest.h"
 
 namespace wfc::manifest {
@@ -83,6 +84,14 @@ bool Parser::IsReadable(const Section& in, Field& field) const {
   if (in.tree->kind(field.value) != Kind::Poison) return true;
   field.value = {};
   return false;
+}
+
+void Parser::ReportNotMap(const Section& section, std::string_view words) {
+  const Tree& tree = *section.tree;
+  if (tree.kind(section.node) == Kind::Poison) return;
+  if (!section.id.empty()) return ReportKind(tree, section.node, section.id, "a map");
+  sink_.Report(diag::WrongItem, tree.span(section.node), words, "a map",
+               yaml::GetName(tree.kind(section.node)));
 }
 
 void Parser::ReportKind(const Tree& tree, NodeId node, std::string_view name,

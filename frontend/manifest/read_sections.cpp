@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "frontend/manifest/parser.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::manifest {
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "frontend/manifest/parser.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::manifest {
 namespace {

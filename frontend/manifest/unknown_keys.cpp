@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "frontend/manifest/parser.h"
+#include "ir/diag/messages.h"
 #include "ir/support/suggest.h"
 
 namespace wfc::manifest {

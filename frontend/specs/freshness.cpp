@@ -8,6 +8,7 @@
 #include "frontend/specs/front_matter.h"
 #include "frontend/yaml/read.h"
 #include "ir/base/utf8.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::specs {
 

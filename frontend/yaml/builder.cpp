@@ -8,6 +8,7 @@
 
 #include "frontend/yaml/plain.h"
 #include "frontend/yaml/scalar_map.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::yaml {
 namespace {

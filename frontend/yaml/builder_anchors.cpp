@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "frontend/yaml/builder.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::yaml {
 

@@ -7,6 +7,7 @@
 
 #include "frontend/yaml/read.h"
 #include "ir/base/utf8.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::yaml {
 namespace {

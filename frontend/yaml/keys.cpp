@@ -3,6 +3,7 @@
 #include "llvm/ADT/StringRef.h"
 
 #include "frontend/yaml/builder.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::yaml {
 namespace {

@@ -14,6 +14,7 @@
 #include "frontend/yaml/gate.h"
 #include "frontend/yaml/scanner.h"
 #include "frontend/yaml/syntax_advice.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::yaml {
 namespace {

@@ -6,6 +6,7 @@
 #include "frontend/yaml/file_reader.h"
 #include "frontend/yaml/scanner.h"
 #include "frontend/yaml/syntax_advice.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::yaml {
 namespace {

@@ -4,12 +4,32 @@
 #include <algorithm>
 #include <array>
 
+#include "ir/diag/codes.h"
+
 namespace wfc::diag {
 namespace {
 
+struct FamilyInfo {
+  char letter;
+  Family family;
+};
+
+constexpr auto kFamilies = std::to_array<FamilyInfo>({
+#define WFC_FAMILY(letter, name, summary) {#letter[0], Family::name},
+#include "ir/diag/diagnostics.def"
+});
+
+consteval Family FindFamily(char letter) {
+  for (const FamilyInfo& each : kFamilies) {
+    if (each.letter == letter) return each.family;
+  }
+  throw "the letter has no WFC_FAMILY row";
+}
+
 constexpr auto kCodes = std::to_array<CodeInfo>({
-#define WFC_CODE(code, slug, severity, suppression, summary) \
-  {Code::code, #code, slug, Severity::severity, Suppression::suppression, summary},
+#define WFC_CODE(code, slug, severity, suppression, hides, summary)                                \
+  {Code::code,   #code,  slug, FindFamily(#code[0]), Severity::severity, Suppression::suppression, \
+   Hides::hides, summary},
 #include "ir/diag/diagnostics.def"
 });
 

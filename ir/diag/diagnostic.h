@@ -5,8 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "ir/base/id.h"
 #include "ir/base/span.h"
 #include "ir/diag/code.h"
+
+namespace wfc::ir {
+struct StageTag;
+}
 
 namespace wfc::diag {
 
@@ -38,6 +43,7 @@ struct Diagnostic {
   std::string message;
   std::vector<Note> notes;
   std::optional<Fix> fix;
+  Id<ir::StageTag> stage;  ///< that was looked at when it was reported; none: no one stage
 };
 
 }  // namespace wfc::diag

@@ -33,6 +33,12 @@ void SortFindings(std::vector<Diagnostic>& findings, const SourceMap& sources) {
   findings.erase(repeated.begin(), repeated.end());
 }
 
+bool DoesHide(const Diagnostic& finding, Hides what) {
+  const Hides hides = GetInfo(finding.code).hides;
+  if (hides == Hides::Construct) return true;
+  return finding.severity == Severity::Error && hides >= what;
+}
+
 void RaiseWarnings(std::vector<Diagnostic>& findings) {
   for (Diagnostic& finding : findings) {
     if (finding.severity == Severity::Warning) finding.severity = Severity::Error;

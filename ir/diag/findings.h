@@ -15,6 +15,10 @@ namespace wfc::diag {
 /// repetitions (of code, place and message) are dropped.
 void SortFindings(std::vector<Diagnostic>& findings, const SourceMap& sources);
 
+/// Whether `what` is no longer known of the place of the finding: it is an error, or a construct
+/// that this version does not know.
+[[nodiscard]] bool DoesHide(const Diagnostic& finding, Hides what);
+
 /// `--strict`: warnings become errors.
 void RaiseWarnings(std::vector<Diagnostic>& findings);
 

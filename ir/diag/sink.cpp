@@ -44,7 +44,8 @@ Reported Sink::Add(Code code, Span span, std::string message) {
                           .span = span,
                           .message = std::move(message),
                           .notes = {},
-                          .fix = std::nullopt});
+                          .fix = std::nullopt,
+                          .stage = stage_});
   return Reported(diagnostics_.back());
 }
 

@@ -12,16 +12,6 @@
 
 namespace wfc::diag {
 
-// Each wording is a type of its own, so that the number of arguments is checked where it is
-// reported.
-#define WFC_MESSAGE(message_code, name, format_text)         \
-  struct name##Message {                                     \
-    static constexpr Code kCode = Code::message_code;        \
-    static constexpr std::string_view kFormat = format_text; \
-  };                                                         \
-  inline constexpr name##Message name;
-#include "ir/diag/diagnostics.def"
-
 class Sink;
 
 /// What `Report` returns: adds the parts that few findings have. Valid until the next report.
@@ -40,7 +30,8 @@ class Reported {
 
 class Sink {
  public:
-  /// `sink.Report(diag::UnknownKey, span, key, section, suggestion).AddNote(…)`.
+  /// `sink.Report(diag::UnknownKey, span, key, section, suggestion).AddNote(…)`, with a wording of
+  /// messages.h.
   template <class Message, class... Args>
   Reported Report(Message, Span span, const Args&... args) {
     constexpr fmt::format_string<const Args&...> kChecked(Message::kFormat);
@@ -52,9 +43,27 @@ class Sink {
   [[nodiscard]] bool has_errors() const;
 
  private:
+  friend class StageScope;
   Reported Add(Code code, Span span, std::string message);
   std::vector<Diagnostic> diagnostics_;
+  Id<ir::StageTag> stage_;      ///< of what is reported now
   Diagnostic suppressed_ = {};  ///< where reports go that `./dev mutate` suppresses
+};
+
+/// While it lives, what is reported belongs to the stage: several stages may be written by one
+/// text, so that a span does not tell.
+class StageScope {
+ public:
+  StageScope(Sink& sink, Id<ir::StageTag> stage) : sink_(sink), outer_(sink.stage_) {
+    sink_.stage_ = stage;
+  }
+  ~StageScope() { sink_.stage_ = outer_; }
+  StageScope(const StageScope&) = delete;
+  StageScope& operator=(const StageScope&) = delete;
+
+ private:
+  Sink& sink_;
+  Id<ir::StageTag> outer_;
 };
 
 }  // namespace wfc::diag

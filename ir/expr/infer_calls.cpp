@@ -1,6 +1,7 @@
 // What functions yield, beyond the kinds of signatures.def.
 #include <algorithm>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/infer_state.h"
 #include "ir/expr/type_names.h"
 #include "ir/types/plain_schema.h"

@@ -3,6 +3,7 @@
 #include <bit>
 #include <utility>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/infer_state.h"
 #include "ir/value/numbers.h"
 

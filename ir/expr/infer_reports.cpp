@@ -1,6 +1,7 @@
 // What is wrong with an expression, in words.
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/infer_state.h"
 #include "ir/expr/printer.h"
 #include "ir/expr/type_names.h"

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/infer_state.h"
 #include "ir/expr/same_expression.h"
 #include "ir/expr/type_names.h"

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/type_names.h"
 #include "ir/types/vm/words.h"
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/foreign.h"
 #include "ir/expr/literal.h"
 #include "ir/expr/parser_state.h"

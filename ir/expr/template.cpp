@@ -1,6 +1,7 @@
 // Text with `${…}` inside, and EXPR fields with `${` `}` around the whole.
 #include <fmt/format.h>
 
+#include "ir/diag/messages.h"
 #include "ir/expr/parser_state.h"
 
 namespace wfc::expr {

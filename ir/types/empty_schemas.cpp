@@ -130,7 +130,7 @@ void EmptySchemas::Report(std::span<const WrittenSchema> parts, size_t at, bool 
                  : ExplainEmptiness(schemas_, part.id);
   std::string pointer = part.pointer;
   if (!part.is_short_form && !found.keyword.empty()) AppendPointer(pointer, found.keyword);
-  errors.push_back({.code = diag::Code::T010,
+  errors.push_back({.kind = SchemaError::Kind::Empty,
                     .pointer = std::move(pointer),
                     .message = found.message,
                     .suggestion = "",

@@ -96,7 +96,7 @@ void SchemaParser::ReportForeignKeyword(std::string_view name, std::string_view 
   if (siblings.Find(meant) == nullptr) {
     fix = {{SchemaEdit::Kind::Rename, place.source, std::string(meant)}};
   }
-  Report({.code = diag::Code::T011,
+  Report({.kind = SchemaError::Kind::Malformed,
           .pointer = place.source,
           .message = fmt::format("`{}` is not a keyword of JSON Schema 2020-12; it is called `{}` "
                                  "here",
@@ -110,7 +110,7 @@ bool SchemaParser::ReportForeignType(std::string_view word, const SchemaPlace& p
   if (const std::string type = TypeBeforeQuestionMark(word, is_name); !type.empty()) {
     const bool is_field = StepOf(place.source, 1) == "fields";
     const std::string name = is_field ? StepOf(place.source, 0) : "";
-    Report(diag::Code::T013, place,
+    Report(SchemaError::Kind::UnknownName, place,
            is_field ? fmt::format("no type ends with `?`; write `{}`, and {}; one that may be null "
                                   "is `{}`",
                                   type, HowToLeaveOut(name, true), NullableType(type))
@@ -120,7 +120,7 @@ bool SchemaParser::ReportForeignType(std::string_view word, const SchemaPlace& p
   }
   const std::optional<std::string> here = TranslateType(word, is_name);
   if (!here) return false;
-  Report({.code = diag::Code::T013,
+  Report({.kind = SchemaError::Kind::UnknownName,
           .pointer = place.source,
           .message = fmt::format("the type `{}` is written `{}` here", word, *here),
           .suggestion = "",
@@ -135,7 +135,7 @@ bool SchemaParser::ReportForeignTypeWord(std::string_view word, const SchemaPlac
     std::vector<SchemaEdit> fix;
     if (is_alone) fix = {{SchemaEdit::Kind::Rename, place.source, "$ref"}};
     Report(
-        {.code = diag::Code::T011,
+        {.kind = SchemaError::Kind::Malformed,
          .pointer = place.source,
          .message = fmt::format("`{0}` is not a type but a registered schema; write `$ref: {0}`, "
                                 "or `{0}` in place of the map",
@@ -167,7 +167,7 @@ bool SchemaParser::ReportForeignTypeWord(std::string_view word, const SchemaPlac
                            : is_alone || is_map ? fmt::format("write `{}`", written)
                                                 : fmt::format("write `{}`", *here);
   if (*here == "any") fix.clear();
-  Report({.code = diag::Code::T011,
+  Report({.kind = SchemaError::Kind::Malformed,
           .pointer = place.source,
           .message = fmt::format("`{}` is not a type; {}", word, cure),
           .suggestion = "",
@@ -193,7 +193,7 @@ void SchemaParser::ReportOwnRequired(bool is_required, const SchemaPlace& place)
                       : HowToLeaveOut(name, false) + "; leave this out";
   std::vector<SchemaEdit> fix;
   if (is_short_form == is_required) fix = {{SchemaEdit::Kind::Remove, place.source, ""}};
-  Report({.code = diag::Code::T011,
+  Report({.kind = SchemaError::Kind::Malformed,
           .pointer = place.source,
           .message = fmt::format("a property does not say itself whether it is required; {}", cure),
           .suggestion = "",
@@ -233,7 +233,7 @@ void SchemaParser::ReportBesideShortForm(std::string_view keyword, std::string_v
   } else if (form == "fields") {
     cure = "write `type: object` with `properties` and `required` in place of `fields`";
   }
-  Report({.code = diag::Code::T011,
+  Report({.kind = SchemaError::Kind::Malformed,
           .pointer = place.source,
           .message = fmt::format("`{}` cannot stand beside `{}`; {}", keyword, form, cure),
           .suggestion = "",

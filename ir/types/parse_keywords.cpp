@@ -137,7 +137,7 @@ std::optional<SchemaPattern> SchemaParser::ReadPattern(const std::string& source
     problem = compiled.error().message;
   }
   if (!problem.empty()) {
-    Report(diag::Code::T012, place,
+    Report(SchemaError::Kind::BadPattern, place,
            fmt::format("the pattern `{}` cannot be used: {}", source, problem));
     return std::nullopt;
   }

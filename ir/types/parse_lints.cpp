@@ -112,7 +112,7 @@ void SchemaParser::WarnOfListed(const SchemaDraft& draft, const SchemaPlace& pla
     if (earlier != values.begin() + static_cast<ptrdiff_t>(i)) {
       Warn(list.Child(i), fmt::format("{} stands twice in `enum`", DescribeValue(values[i])));
     } else if (is_possible && !is_of_type(values[i])) {
-      Report({.code = diag::Code::T010,
+      Report({.kind = SchemaError::Kind::Empty,
               .pointer = list.Child(i).source,
               .message = fmt::format("{} is never allowed: `type` says {}",
                                      DescribeValue(values[i]), DescribeTypes(schema.types)),

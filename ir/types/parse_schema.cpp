@@ -139,7 +139,7 @@ SchemaId SchemaParser::FindNamed(std::string_view id, const SchemaPlace& place) 
     message += fmt::format("; an object with such a field is `{{fields: {{{}: string}}}}`", id);
   }
   if (suggester.best().empty()) message += HintOfWord(id, place.source);
-  Report(diag::Code::T013, place, std::move(message), std::string(suggester.best()));
+  Report(SchemaError::Kind::UnknownName, place, std::move(message), std::string(suggester.best()));
   return {};
 }
 

@@ -117,7 +117,7 @@ void SchemaParser::ParseUnknown(std::string_view name, const Value& siblings,
     if (is_free) {
       fix.push_back({SchemaEdit::Kind::Rename, place.source, std::string(meant)});
     }
-    return Report({.code = diag::Code::T011,
+    return Report({.kind = SchemaError::Kind::Malformed,
                    .pointer = place.source,
                    .message = fmt::format("`{}` is not a keyword of JSON Schema 2020-12; did you "
                                           "mean `{}`?",
@@ -126,7 +126,7 @@ void SchemaParser::ParseUnknown(std::string_view name, const Value& siblings,
                    .fix = std::move(fix)});
   }
   if (!noted_.emplace(name).second) return;
-  Report({.code = diag::Code::T011,
+  Report({.kind = SchemaError::Kind::Malformed,
           .pointer = place.source,
           .message = fmt::format("`{}` is not a keyword of JSON Schema 2020-12, and says nothing "
                                  "about values",
@@ -155,7 +155,7 @@ void SchemaParser::ReportNullable(const Value& siblings, const SchemaPlace& plac
              {SchemaEdit::Kind::Remove, place.source, ""}};
     }
   }
-  Report({.code = diag::Code::T011,
+  Report({.kind = SchemaError::Kind::Malformed,
           .pointer = place.source,
           .message = fmt::format("`nullable` is OpenAPI's, and allows no null here; {}", cure),
           .suggestion = "",
@@ -177,7 +177,7 @@ void SchemaParser::ReportOldBound(std::string_view name, const Value& siblings,
   } else {
     fix = {{SchemaEdit::Kind::Remove, place.source, ""}};
   }
-  Report({.code = diag::Code::T011,
+  Report({.kind = SchemaError::Kind::Malformed,
           .pointer = place.source,
           .message = fmt::format("a bound is a number, not {}, which is draft-04's; {}",
                                  is_exclusive ? "true" : "false", cure),
@@ -221,7 +221,7 @@ bool SchemaParser::IsMapOfFields(const Value& source, const SchemaPlace& place) 
   const Value& value = source.entries().front().value;
   const std::string shown = value.is_string() ? std::string(value.AsString()) : "{…}";
   const bool has_more = source.entries().size() > 1;
-  Report({.code = diag::Code::T011,
+  Report({.kind = SchemaError::Kind::Malformed,
           .pointer = place.source,
           .message = fmt::format("`{}` is not a keyword of JSON Schema 2020-12; an object with "
                                  "such fields is `{{fields: {{{}: {}{}}}}}`",

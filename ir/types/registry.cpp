@@ -225,7 +225,7 @@ SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>
   for (const std::vector<SchemaId>& cycle : impl_->FindCyclesFrom(before)) {
     const Schema& schema = impl_->tables.schemas[cycle.front()];
     if (schema.document != id) continue;  // of a declared schema: Finish reports it
-    errors.push_back({diag::Code::T011, schema.reference_pointer,
+    errors.push_back({SchemaError::Kind::Malformed, schema.reference_pointer,
                       "the reference leads back to itself, so that it describes no value", ""});
     return {};
   }
@@ -246,9 +246,9 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Impl::ResolvePending()
       SetReference(tables, pending.from, found, pending.uri, pending.is_dynamic);
     } else {
       tables.schemas[pending.from].is_estimate = true;  // nothing follows from what is not there
-      errors.push_back(
-          {tables.schemas[pending.from].document,
-           {diag::Code::T011, pending.pointer, UnresolvedMessage(tables, pending.uri), ""}});
+      errors.push_back({tables.schemas[pending.from].document,
+                        {SchemaError::Kind::Malformed, pending.pointer,
+                         UnresolvedMessage(tables, pending.uri), ""}});
     }
   }
   return errors;
@@ -274,7 +274,7 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
       }
     }
     errors.push_back({document,
-                      {diag::Code::T011, pointer,
+                      {SchemaError::Kind::Malformed, pointer,
                        "the reference leads back to itself, so that it describes no value", ""}});
   }
   impl_->compiled = CompileSchemas(impl_->tables.schemas, impl_->tables.resources, roots);

@@ -31,12 +31,18 @@ struct SchemaEdit {
   std::string text;
 };
 
-/// What is wrong with a schema: T010 to T013, or K-like shape errors as T011.
+/// What is wrong with a schema.
 struct SchemaError {
-  diag::Code code = diag::Code::T011;
+  enum class Kind : uint8_t {
+    Malformed,    ///< not a schema, or words in it that say nothing
+    Empty,        ///< no value satisfies it
+    BadPattern,   ///< a regular expression outside the linear-time set
+    UnknownName,  ///< a reference to a schema that is not registered
+  };
+  Kind kind = Kind::Malformed;
   std::string pointer;     ///< JSON pointer into the source value that was added
   std::string message;     ///< lower case, no final stop
-  std::string suggestion;  ///< T013: the nearest registered id or type word, or ""
+  std::string suggestion;  ///< of an unknown name: the nearest registered id or type word, or ""
   diag::Severity severity = diag::Severity::Error;  ///< below it, the schema is used all the same
   std::vector<SchemaEdit> fix = {};                 ///< all of them mend it; none: nothing does
 };

@@ -94,16 +94,16 @@ class SchemaParser {
   static const KeywordHandler kHandlers[];
 
   [[nodiscard]] bool has_errors() const { return error_count_ > 0; }
-  void Report(diag::Code code, const SchemaPlace& place, std::string message,
+  void Report(SchemaError::Kind kind, const SchemaPlace& place, std::string message,
               std::string suggestion = "") {
-    Report({code, place.source, std::move(message), std::move(suggestion)});
+    Report({kind, place.source, std::move(message), std::move(suggestion)});
   }
   void Report(SchemaError error) {
     if (error.severity == diag::Severity::Error) ++error_count_;
     errors_.push_back(std::move(error));
   }
   void Warn(const SchemaPlace& place, std::string message, std::vector<SchemaEdit> fix = {}) {
-    Report({.code = diag::Code::T011,
+    Report({.kind = SchemaError::Kind::Malformed,
             .pointer = place.source,
             .message = std::move(message),
             .suggestion = "",
@@ -111,7 +111,7 @@ class SchemaParser {
             .fix = std::move(fix)});
   }
   void ReportShape(const SchemaPlace& place, std::string message) {
-    Report(diag::Code::T011, place, std::move(message));
+    Report(SchemaError::Kind::Malformed, place, std::move(message));
   }
 
   ParsedSchema Parse(const Value& source, const SchemaPlace& place);

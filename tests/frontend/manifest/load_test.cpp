@@ -119,7 +119,7 @@ TEST_F(LoadProjectTest, OneThatIsTooBigIsAFinding) {
   Write("r/wfc.yaml", std::string((16 << 20) + 10, ' '));
   EXPECT_EQ(Load((root_ / "r").string()).status, LoadStatus::Done);
   ASSERT_FALSE(sink_.diagnostics().empty());
-  EXPECT_EQ(sink_.diagnostics()[0].code, diag::Code::Y007);
+  EXPECT_EQ(sink_.diagnostics()[0].code, diag::FindCode("Y007"));
 }
 
 }  // namespace

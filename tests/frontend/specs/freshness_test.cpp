@@ -70,7 +70,7 @@ class Freshness : public ::testing::Test {
     counts_ = CheckFreshness(rules, *folder, sources, sink);
     std::vector<std::string> messages;
     for (const diag::Diagnostic& finding : sink.diagnostics()) {
-      EXPECT_EQ(finding.code, diag::Code::P001);
+      EXPECT_EQ(finding.code, diag::FindCode("P001"));
       messages.push_back(finding.message);
     }
     return messages;

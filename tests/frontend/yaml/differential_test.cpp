@@ -91,9 +91,10 @@ std::string Shape(const Reading& read) {
   return shape;
 }
 
-bool HasFinding(const Reading& read, diag::Code code) {
-  return std::ranges::any_of(read.sink.diagnostics(),
-                             [&](const diag::Diagnostic& found) { return found.code == code; });
+bool HasFinding(const Reading& read, std::string_view code) {
+  return std::ranges::any_of(read.sink.diagnostics(), [&](const diag::Diagnostic& found) {
+    return diag::GetInfo(found.code).name == code;
+  });
 }
 
 std::string ReadFile(const fs::path& path) {
@@ -105,9 +106,8 @@ std::string ReadFile(const fs::path& path) {
 
 /// Findings by which the tree rightly differs from libyaml's events, or is stricter.
 bool MayDiffer(const Reading& read) {
-  return HasFinding(read, diag::Code::Y002) || HasFinding(read, diag::Code::Y008) ||
-         HasFinding(read, diag::Code::Y005) || HasFinding(read, diag::Code::K001) ||
-         HasFinding(read, diag::Code::Y007);
+  return HasFinding(read, "Y002") || HasFinding(read, "Y008") || HasFinding(read, "Y005") ||
+         HasFinding(read, "K001") || HasFinding(read, "Y007");
 }
 
 void Compare(const std::string& text, const std::string& name) {
@@ -115,8 +115,8 @@ void Compare(const std::string& text, const std::string& name) {
   const std::optional<std::string> oracle = Oracle::Shape(text);
   if (MayDiffer(read)) return;
   if (!oracle) {
-    EXPECT_TRUE(HasFinding(read, diag::Code::Y001)) << name << ":\n" << text;
-  } else if (!HasFinding(read, diag::Code::Y001)) {
+    EXPECT_TRUE(HasFinding(read, "Y001")) << name << ":\n" << text;
+  } else if (!HasFinding(read, "Y001")) {
     EXPECT_EQ(Shape(read), *oracle) << name << ":\n" << ::testing::PrintToString(text);
   }
 }
@@ -126,7 +126,7 @@ TEST(Differential, TheManifestsOfTheTestDataAreReadAlike) {
   for (const auto& entry : fs::directory_iterator(fs::path(WFC_SOURCE_DIR) / "tests/data/yaml")) {
     const std::string text = ReadFile(entry.path());
     const Reading read(text);
-    EXPECT_FALSE(HasFinding(read, diag::Code::Y001)) << entry.path() << read.Message();
+    EXPECT_FALSE(HasFinding(read, "Y001")) << entry.path() << read.Message();
     Compare(text, entry.path().filename());
     ++files;
   }
@@ -207,7 +207,7 @@ TEST(Differential, GeneratedTextsAreReadAlike) {
   for (uint32_t seed = 0; seed < 400; ++seed) {
     const std::string text = Generator(seed).Make();
     const Reading read(text);
-    EXPECT_FALSE(HasFinding(read, diag::Code::Y001)) << text << read.Message();
+    EXPECT_FALSE(HasFinding(read, "Y001")) << text << read.Message();
     Compare(text, fmt::format("seed {}", seed));
   }
 }

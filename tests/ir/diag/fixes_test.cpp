@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ir/diag/messages.h"
 #include "ir/diag/sink.h"
 
 namespace wfc::diag {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "ir/diag/findings.h"
+#include "ir/diag/messages.h"
 #include "ir/diag/sink.h"
 
 namespace wfc::diag {
