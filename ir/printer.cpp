@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr_printer.h"
+#include "ir/expressions.h"
 #include "ir/value/json.h"
 #include "ir/value/text.h"
 
@@ -67,6 +68,8 @@ class Printer {
   void PrintBody(BodyId id);
   void PrintStage(const Stage& stage);
   void PrintCall(const Stage& stage);
+  template <class Owner>
+  void PrintExpressions(int level, const Owner& owner);
   void PrintRoutes(const Stage& stage);
   void PrintPolicy(const Stage& stage);
   void PrintDependencies(const Stage& stage);
@@ -159,8 +162,7 @@ void Printer::PrintAgents() {
     Line(0, line);
     PrintInput(agent.input, agent.input_names, agent.takes_anything);
     SchemaLine(1, "returns", agent.returns);
-    ExprLine(1, "system", agent.system);
-    ExprLine(1, "prompt", agent.prompt);
+    PrintExpressions(1, agent);
     if (agent.command.has_value()) PrintCommand(1, project_.commands[agent.command]);
   }
 }
@@ -179,19 +181,12 @@ void Printer::PrintTools() {
     PrintInput(tool.input, tool.input_names, tool.takes_anything);
     SchemaLine(1, "returns", tool.returns);
     if (tool.has_dry_run) Line(1, "dry_run: " + WriteJson(tool.dry_run));
+    PrintExpressions(1, tool);
     if (tool.command.has_value()) PrintCommand(1, project_.commands[tool.command]);
   }
 }
 
 void Printer::PrintCommand(int level, const Command& command) {
-  for (ExprId word : Project::View(project_.expr_lists, command.argv)) {
-    ExprLine(level, "argv", word);
-  }
-  ExprLine(level, "cwd", command.cwd);
-  for (const Argument& entry : Project::View(project_.arguments, command.env)) {
-    ExprLine(level, fmt::format("env {}", project_.text(entry.name)), entry.value);
-  }
-  ExprLine(level, "stdin", command.stdin_value);
   if (command.stdin_is_json) Line(level, "stdin: json");
   std::string exits;
   for (int64_t code : Project::View(project_.integers, command.ok_exit)) {
@@ -286,10 +281,7 @@ void Printer::PrintBody(BodyId id) {
 void Printer::PrintStage(const Stage& stage) {
   Line(1, fmt::format("stage {} {}", project_.text(stage.path), Spell(stage.verb)));
   PrintCall(stage);
-  ExprLine(2, "value", stage.value);
-  ExprLine(2, "message", stage.message);
   PrintRoutes(stage);
-  ExprLine(2, "if", stage.condition);
   if (stage.join != Join::All) Line(2, fmt::format("join: {}", Spell(stage.join)));
   PrintPolicy(stage);
   SchemaLine(2, "returns", stage.returns);
@@ -306,12 +298,19 @@ void Printer::PrintCall(const Stage& stage) {
   if (stage.model.has_value()) {
     Line(2, fmt::format("model: {}", project_.text(project_.models[stage.model].name)));
   }
-  ExprLine(2, "prompt", stage.prompt);
+  PrintExpressions(2, stage);
   if (stage.command.has_value()) PrintCommand(2, project_.commands[stage.command]);
-  if (!stage.with_is_map) ExprLine(2, "with", stage.with);
-  for (const Argument& argument : Project::View(project_.arguments, stage.arguments)) {
-    ExprLine(2, fmt::format("with {}", project_.text(argument.name)), argument.value);
-  }
+}
+
+/// Cases are shown with where they lead to (PrintRoutes).
+template <class Owner>
+void Printer::PrintExpressions(int level, const Owner& owner) {
+  ForEachExpression(project_, owner, [&](const ExprPlace& place) {
+    if (place.role == ExprRole::Case) return;
+    std::string label(GetName(place.role));
+    if (place.name.has_value()) label += fmt::format(" {}", project_.text(place.name));
+    ExprLine(level, label, place.id);
+  });
 }
 
 std::string Printer::RouteTarget(const Route& route) const {
@@ -331,7 +330,6 @@ std::string Printer::RouteTarget(const Route& route) const {
 }
 
 void Printer::PrintRoutes(const Stage& stage) {
-  ExprLine(2, "decide", stage.decide.subject);
   for (const Route& route : project_.routes_of(stage)) {
     std::string label;
     if (route.is_default) {
@@ -360,7 +358,6 @@ void Printer::PrintPolicy(const Stage& stage) {
   if (stage.on_error != OnError::Fail) {
     Line(2, fmt::format("on_error: {}", Spell(stage.on_error)));
   }
-  ExprLine(3, "value", stage.on_error_value);
 }
 
 void Printer::PrintDependencies(const Stage& stage) {

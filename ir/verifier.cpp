@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "ir/expressions.h"
+
 namespace wfc::ir {
 
 namespace {
@@ -13,6 +15,7 @@ class Verifier {
   explicit Verifier(const Project& project) : project_(project) {}
 
   std::string Run() {
+    for (CommandId id : project_.commands.ids()) VerifyCommand(id);
     for (WorkflowId id : project_.workflows.ids()) VerifyWorkflow(id);
     for (BodyId id : project_.bodies.ids()) VerifyBody(id);
     for (StageId id : project_.stages.ids()) VerifyStage(id);
@@ -41,6 +44,11 @@ class Verifier {
   }
   void CheckExpr(ExprId id, std::string_view what) {
     Expect(!id.has_value() || id.index() < project_.exprs.size(), what);
+  }
+  template <class Owner>
+  void CheckExpressions(const Owner& owner) {
+    ForEachExpression(project_, owner,
+                      [&](const ExprPlace& place) { CheckExpr(place.id, GetName(place.role)); });
   }
   void CheckSchema(SchemaId id, std::string_view what) {
     Expect(!id.has_value() || id.index() < project_.schemas.size(), what);
@@ -77,7 +85,7 @@ void Verifier::VerifyWorkflow(WorkflowId id) {
   Expect(body.workflow == id, "its body is another workflow's");
   CheckSchema(workflow.input, "input");
   CheckSchema(workflow.returns, "returns");
-  CheckExpr(workflow.output, "output");
+  CheckExpressions(workflow);
   Expect((workflow.modes & Bit(Mode::DryRun)) != 0, "dry_run is not among its modes");
 }
 
@@ -85,7 +93,7 @@ void Verifier::VerifyBody(BodyId id) {
   const Body& body = project_.bodies[id];
   where_ = fmt::format("body {}", id.index());
   if (!Check(body.workflow, project_.workflows, "workflow")) return;
-  CheckExpr(body.output, "output");
+  CheckExpressions(body);
   if (!CheckRange(body.stages, project_.stage_lists, "stages")) return;
   Expect(!body.is_single || body.stages.count <= 1, "a single body has several stages");
   StageId before;
@@ -112,10 +120,6 @@ void Verifier::VerifyStage(StageId id) {
   if (!Check(stage.workflow, project_.workflows, "workflow")) return;
   if (!Check(stage.body, project_.bodies, "body")) return;
   Expect(project_.bodies[stage.body].workflow == stage.workflow, "its body is another workflow's");
-  CheckExpr(stage.value, "value");
-  CheckExpr(stage.message, "message");
-  CheckExpr(stage.condition, "condition");
-  CheckExpr(stage.on_error_value, "on_error value");
   CheckSchema(stage.returns, "returns");
   CheckOptional(stage.retry, project_.retries, "retry");
   CheckOptional(stage.fallback, project_.bodies, "fallback");
@@ -127,7 +131,9 @@ void Verifier::VerifyStage(StageId id) {
   }
   Expect(stage.scope == 0xFFFFFFFF || stage.scope < project_.security.scopes.size(), "scope");
   VerifyCall(stage);
+  if (!CheckRange(stage.decide.routes, project_.routes, "routes")) return;
   VerifyRoutes(id, stage);
+  if (problem_.empty()) CheckExpressions(stage);
   VerifyDependencies(id, stage);
 }
 
@@ -135,10 +141,8 @@ void Verifier::VerifyCall(const Stage& stage) {
   CheckOptional(stage.agent, project_.agents, "agent");
   CheckOptional(stage.tool, project_.tools, "tool");
   CheckOptional(stage.model, project_.models, "model");
-  CheckExpr(stage.with, "with");
-  CheckExpr(stage.prompt, "prompt");
   Expect(stage.verb != Verb::Run || stage.command.has_value(), "a run without a command");
-  if (stage.command.has_value()) VerifyCommand(stage.command);
+  CheckOptional(stage.command, project_.commands, "command");
   if (!CheckRange(stage.arguments, project_.arguments, "arguments")) return;
   for (const Argument& argument : Project::View(project_.arguments, stage.arguments)) {
     CheckExpr(argument.value, "an argument");
@@ -146,10 +150,7 @@ void Verifier::VerifyCall(const Stage& stage) {
 }
 
 void Verifier::VerifyRoutes(StageId id, const Stage& stage) {
-  CheckExpr(stage.decide.subject, "subject");
-  if (!CheckRange(stage.decide.routes, project_.routes, "routes")) return;
   for (const Route& route : project_.routes_of(stage)) {
-    CheckExpr(route.when, "a case's condition");
     if (route.kind == Route::Kind::Body) {
       if (!Check(route.body, project_.bodies, "a route's body")) return;
       Expect(project_.bodies[route.body].owner == id, "a route's body is another's");
@@ -179,10 +180,8 @@ void Verifier::VerifyDependencies(StageId id, const Stage& stage) {
 }
 
 void Verifier::VerifyCommand(CommandId id) {
-  if (!Check(id, project_.commands, "command")) return;
+  where_ = fmt::format("command {}", id.index());
   const Command& command = project_.commands[id];
-  CheckExpr(command.cwd, "cwd");
-  CheckExpr(command.stdin_value, "stdin");
   CheckRange(command.ok_exit, project_.integers, "ok_exit");
   CheckRange(command.env, project_.arguments, "env");
   CheckRange(command.reads, project_.security.patterns, "reads");
@@ -191,8 +190,8 @@ void Verifier::VerifyCommand(CommandId id) {
   if (!CheckRange(command.argv, project_.expr_lists, "argv")) return;
   for (ExprId word : Project::View(project_.expr_lists, command.argv)) {
     Expect(word.has_value(), "a word of argv is missing");
-    CheckExpr(word, "a word of argv");
   }
+  if (problem_.empty()) CheckExpressions(command);
 }
 
 void Verifier::VerifyStageOrder() {
@@ -214,9 +213,8 @@ void Verifier::VerifyCallees() {
     CheckOptional(agent.command, project_.commands, "command");
     CheckSchema(agent.input, "input");
     CheckSchema(agent.returns, "returns");
-    CheckExpr(agent.system, "system");
-    CheckExpr(agent.prompt, "prompt");
     CheckRange(agent.input_names, project_.string_lists, "input names");
+    if (problem_.empty()) CheckExpressions(agent);
   }
   for (const Tool& tool : project_.tools) {
     where_ = fmt::format("tool {}", project_.text(tool.name));

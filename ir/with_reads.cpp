@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ir/expr/reads.h"
+#include "ir/expressions.h"
 
 namespace wfc::ir {
 
@@ -33,14 +34,8 @@ void CollectWithReads(const Project& project, ExprId id, WithReads& reads) {
 void CollectWithReads(const Project& project, CommandId id, WithReads& reads) {
   if (!id.has_value()) return;
   const Command& command = project.commands[id];
-  for (ExprId word : Project::View(project.expr_lists, command.argv)) {
-    CollectWithReads(project, word, reads);
-  }
-  for (const Argument& entry : Project::View(project.arguments, command.env)) {
-    CollectWithReads(project, entry.value, reads);
-  }
-  CollectWithReads(project, command.cwd, reads);
-  CollectWithReads(project, command.stdin_value, reads);
+  ForEachExpression(project, command,
+                    [&](const ExprPlace& place) { CollectWithReads(project, place.id, reads); });
   if (command.stdin_is_json) reads.reads_whole = true;
 }
 

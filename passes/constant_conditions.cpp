@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
+#include "ir/expressions.h"
 #include "passes/constant_parts.h"
 #include "passes/constants.h"
 #include "passes/decide_facts.h"
@@ -27,12 +28,13 @@ class ConditionCheck {
   }
 
   void Run() {
+    const auto check_callee = [&](const ir::ExprPlace& place) { CheckCallee(place.id); };
     for (const ir::Agent& agent : project_.agents) {
-      CheckCallee(agent.system);
-      CheckCallee(agent.prompt);
-      CheckCommand(agent.command);
+      ir::ForEachExpression(project_, agent, check_callee);
     }
-    for (const ir::Tool& tool : project_.tools) CheckCommand(tool.command);
+    for (const ir::Tool& tool : project_.tools) {
+      ir::ForEachExpression(project_, tool, check_callee);
+    }
     context_.ForEachStage([&](ir::StageId id) { CheckStage(id); });
     for (const ir::BodyId id : project_.bodies.ids()) CheckBody(id);
     for (const ir::Workflow& workflow : project_.workflows) {
@@ -42,7 +44,6 @@ class ConditionCheck {
 
  private:
   void CheckCallee(ir::ExprId id) { CheckParts(id, "comparison", FieldRole::Value, {}); }
-  void CheckCommand(ir::CommandId id);
   void CheckStage(ir::StageId id);
   void CheckDecide(ir::StageId id);
   void CheckBody(ir::BodyId id);
@@ -57,19 +58,6 @@ class ConditionCheck {
   /// Where the causes of other findings stand, and what was reported here.
   std::set<Span> spoken_of_;
 };
-
-void ConditionCheck::CheckCommand(ir::CommandId id) {
-  if (!id.has_value()) return;
-  const ir::Command& command = project_.commands[id];
-  for (const ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) {
-    CheckCallee(word);
-  }
-  for (const ir::Argument& variable : ir::Project::View(project_.arguments, command.env)) {
-    CheckCallee(variable.value);
-  }
-  CheckCallee(command.cwd);
-  CheckCallee(command.stdin_value);
-}
 
 Moments ConditionCheck::OutputMoments(ir::BodyId id) {
   const ir::StageId owner = project_.bodies[id].owner;
@@ -86,19 +74,24 @@ void ConditionCheck::CheckBody(ir::BodyId id) {
 }
 
 void ConditionCheck::CheckStage(ir::StageId id) {
-  const ir::Stage& stage = project_.stages[id];
-  const Moments started = MomentsOf(context_, id, Moment::Started);
-  CheckCondition(stage.condition, "if", MomentsOf(context_, id, Moment::Joined));
-  if (stage.verb == ir::Verb::Assert) CheckCondition(stage.value, "assert", started);
-  if (stage.verb == ir::Verb::Decide) CheckDecide(id);
-  CheckCallee(stage.prompt);
-  ForEachField(project_, stage, [&](ir::ExprId field, Moment moment) {
-    const bool is_condition =
-        moment == Moment::Joined ||
-        (moment == Moment::Started && (stage.verb == ir::Verb::Decide ||
-                                       (stage.verb == ir::Verb::Assert && field == stage.value)));
-    if (!is_condition) {
-      CheckParts(field, "comparison", FieldRole::Value, MomentsOf(context_, id, moment));
+  if (project_.stages[id].verb == ir::Verb::Decide) CheckDecide(id);
+  ir::ForEachExpression(project_, project_.stages[id], [&](const ir::ExprPlace& place) {
+    switch (place.role) {
+      case ExprRole::Condition:
+        return CheckCondition(place.id, "if", MomentsOf(context_, id, Moment::Joined));
+      case ExprRole::Claim:
+        return CheckCondition(place.id, "assert", MomentsOf(context_, id, Moment::Started));
+      case ExprRole::Prompt:
+        return CheckCallee(place.id);
+      case ExprRole::Subject:
+      case ExprRole::Case:
+        return;  // by CheckDecide
+      case ExprRole::Substitute:
+        return CheckParts(place.id, "comparison", FieldRole::Value,
+                          MomentsOf(context_, id, Moment::Failed));
+      default:
+        return CheckParts(place.id, "comparison", FieldRole::Value,
+                          MomentsOf(context_, id, Moment::Started));
     }
   });
 }

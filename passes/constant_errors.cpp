@@ -12,10 +12,10 @@
 #include "ir/diag/messages.h"
 #include "ir/expr/compiler.h"
 #include "ir/expr_printer.h"
+#include "ir/expressions.h"
 #include "passes/constants.h"
 #include "passes/expression_types.h"
 #include "passes/pass.h"
-#include "passes/stage_fields.h"
 
 namespace wfc::passes {
 
@@ -66,8 +66,8 @@ class ErrorCheck {
   }
 
   void Run() {
-    ForEachExpression(project_, [&](ir::ExprId id) {
-      if (!expr::HasPoison(project_.exprs, id)) Visit(id, Place::Outside);
+    ir::ForEachExpression(project_, [&](const ir::ExprPlace& place) {
+      if (!expr::HasPoison(project_.exprs, place.id)) Visit(place.id, Place::Outside);
     });
   }
 

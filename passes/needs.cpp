@@ -12,6 +12,7 @@
 #include "ir/base/exec_pattern.h"
 #include "ir/expr/compiler.h"
 #include "ir/expr/reads.h"
+#include "ir/expressions.h"
 #include "passes/fixed_paths.h"
 #include "passes/shell_text.h"
 
@@ -145,8 +146,9 @@ class NeedFinder {
     AddDeclared(command.reads, Need::Form::Pattern);
     AddDeclared(command.writes, Need::Form::Pattern);
     AddDeclared(command.net, Need::Form::Exact);
-    for (const ir::Argument& entry : ir::Project::View(project_.arguments, command.env))
-      AddSecrets(entry.value);
+    ir::ForEachExpression(project_, command, [&](const ir::ExprPlace& place) {
+      if (place.role == ExprRole::Variable) AddSecrets(place.id);
+    });
   }
 
   /// A pattern of words can say neither a word with a blank nor an empty one, and `*` says more.

@@ -6,6 +6,7 @@
 
 #include "ir/diag/messages.h"
 #include "ir/expr_printer.h"
+#include "ir/expressions.h"
 #include "passes/expression_types.h"
 #include "passes/pass.h"
 
@@ -33,11 +34,9 @@ class RenderingCheck {
 
  private:
   void CheckCommand(const ir::Command& command) {
-    for (ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) CheckWord(word);
-    for (const ir::Argument& variable : ir::Project::View(project_.arguments, command.env)) {
-      CheckWord(variable.value);
-    }
-    if (command.cwd.has_value()) CheckWord(command.cwd);
+    ir::ForEachExpression(project_, command, [&](const ir::ExprPlace& place) {
+      if (place.role != ExprRole::Input) CheckWord(place.id);
+    });
   }
 
   void CheckWord(ir::ExprId word) {

@@ -10,6 +10,7 @@
 
 #include "ir/diag/messages.h"
 #include "ir/expr/compiler.h"
+#include "ir/expressions.h"
 #include "passes/pass.h"
 
 namespace wfc::passes {
@@ -345,15 +346,15 @@ void CheckCommand(PassContext& context, const ir::Command& command) {
     const ir::ExprId at = ir::Project::View(project.expr_lists, command.argv)[found->word];
     context.sink.Report(diag::ShellText, project.exprs[at].span, found->text, found->advice);
   }
-  for (const ir::Argument& entry : ir::Project::View(project.arguments, command.env)) {
-    if (!entry.value.has_value()) continue;
-    const std::optional<Value> value = expr::Fold(project.exprs, entry.value);
-    if (!value || !value->is_string()) continue;
+  ir::ForEachExpression(project, command, [&](const ir::ExprPlace& place) {
+    if (place.role != ExprRole::Variable) return;
+    const std::optional<Value> value = expr::Fold(project.exprs, place.id);
+    if (!value || !value->is_string()) return;
     if (const std::optional<ShellText> variable = FindShellVariable(value->AsString())) {
-      context.sink.Report(diag::ShellText, project.exprs[entry.value].span, variable->text,
+      context.sink.Report(diag::ShellText, project.exprs[place.id].span, variable->text,
                           variable->advice);
     }
-  }
+  });
 }
 
 }  // namespace

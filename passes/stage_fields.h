@@ -1,9 +1,9 @@
-// The expressions of a stage, in the order in which it comes to them, and of the whole project. For
-// presence and what asks it, and for checks of expressions.
+// When a stage evaluates its expressions: for presence, and for what asks it.
 #pragma once
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 
+#include "ir/expressions.h"
 #include "ir/project.h"
 
 namespace wfc::passes {
@@ -15,12 +15,9 @@ enum class Moment : uint8_t {
   Failed,   ///< what `on_error` puts in place of its output
 };
 
-/// Those of its bodies are their stages' own.
+/// The expressions of a stage that read other stages, in the order in which it comes to them: all
+/// but its prompt.
 void ForEachField(const ir::Project& project, const ir::Stage& stage,
                   llvm::function_ref<void(ir::ExprId, Moment)> visit);
-
-/// Every expression of the project as a whole, each once: of agents and tools, of stages, and the
-/// outputs of bodies and workflows.
-void ForEachExpression(const ir::Project& project, llvm::function_ref<void(ir::ExprId)> visit);
 
 }  // namespace wfc::passes

@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "ir/diag/codes.h"
-
 namespace wfc::passes {
 
 std::optional<bool> ReadTruth(const Value& key) {
@@ -41,8 +39,9 @@ void SetTruthFix(PassContext& context, diag::Reported& reported, std::span<const
   for (const diag::Edit& edit : fix.edits) keys.push_back(edit.span);
   reported.SetFix(std::move(fix));
   // From here on `reported` may be another finding.
+  const std::optional<diag::Code> ambiguous = diag::FindCode("ambiguous-scalar");
   std::erase_if(context.sink.mutable_diagnostics(), [&](const diag::Diagnostic& finding) {
-    return finding.code == diag::Code::Y003 && std::ranges::find(keys, finding.span) != keys.end();
+    return finding.code == ambiguous && std::ranges::find(keys, finding.span) != keys.end();
   });
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
+#include "ir/expressions.h"
 #include "ir/with_reads.h"
 #include "passes/pass.h"
 
@@ -87,15 +88,10 @@ void InputCheck::CheckAgent(ir::AgentId id) {
 void InputCheck::CheckTool(ir::ToolId id) {
   const ir::Tool& tool = project_.tools[id];
   if (tool.kind != ir::Tool::Kind::Command || !tool.command.has_value()) return;
-  const ir::Command& command = project_.commands[tool.command];
-  bool is_in_doubt =
-      HoldsPoison(project_, command.cwd) || HoldsPoison(project_, command.stdin_value);
-  for (const ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) {
-    is_in_doubt |= HoldsPoison(project_, word);
-  }
-  for (const ir::Argument& variable : ir::Project::View(project_.arguments, command.env)) {
-    is_in_doubt |= HoldsPoison(project_, variable.value);
-  }
+  bool is_in_doubt = false;
+  ir::ForEachExpression(project_, tool, [&](const ir::ExprPlace& place) {
+    is_in_doubt |= HoldsPoison(project_, place.id);
+  });
   if (is_in_doubt || !is_called_[id.index()]) return;
   ir::WithReads reads;
   ir::CollectWithReads(project_, tool.command, reads);

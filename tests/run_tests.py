@@ -74,6 +74,7 @@ def structure_jobs():
         Job("layering", python("tests/layering_test.py", "--self-test")),
         Job("registry", python("tests/registry_test.py")),
         Job("ids", python("tests/ids_test.py", "--self-test")),
+        Job("expressions", python("tests/expressions_test.py", "--self-test")),
         Job("words", python("tests/words_test.py", "--self-test")),
         *generated_jobs(),
     ]

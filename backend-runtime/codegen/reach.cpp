@@ -1,5 +1,7 @@
 #include "backend-runtime/codegen/reach.h"
 
+#include "ir/expressions.h"
+
 namespace wfc::codegen {
 namespace {
 
@@ -16,8 +18,8 @@ class Finder {
         is_visited_(project.exprs.size()) {}
 
   Reach Find(ir::WorkflowId workflow, const Layout& layout) && {
-    Visit(project_.workflows[workflow].output);
-    for (const ir::BodyId body : layout.regions) Visit(project_.bodies[body].output);
+    VisitExpressions(project_.workflows[workflow]);
+    for (const ir::BodyId body : layout.regions) VisitExpressions(project_.bodies[body]);
     for (const ir::StageId stage : layout.nodes) VisitStage(project_.stages[stage]);
     reach_.agents.Number();
     reach_.tools.Number();
@@ -30,10 +32,7 @@ class Finder {
 
  private:
   void VisitStage(const ir::Stage& stage) {
-    for (const ir::ExprId expr : {stage.with, stage.prompt, stage.value, stage.message,
-                                  stage.condition, stage.on_error_value}) {
-      Visit(expr);
-    }
+    VisitExpressions(stage);
     switch (stage.verb) {
       case ir::Verb::Agent:
         VisitAgent(stage.agent);
@@ -43,12 +42,9 @@ class Finder {
         VisitTool(stage.tool);
         break;
       case ir::Verb::Run:
-        VisitCommand(stage.command);
+        reach_.commands.Mark(stage.command);
         break;
       case ir::Verb::Decide:
-        Visit(stage.decide.subject);
-        for (const ir::Route& route : project_.routes_of(stage)) Visit(route.when);
-        break;
       case ir::Verb::Transform:
       case ir::Verb::Assert:
       case ir::Verb::Fail:
@@ -61,27 +57,22 @@ class Finder {
     if (reach_.agents.is_marked(id)) return;
     reach_.agents.Mark(id);
     const ir::Agent& agent = project_.agents[id];
-    Visit(agent.system);
-    Visit(agent.prompt);
+    VisitExpressions(agent);
     if (agent.kind == ir::Agent::Kind::Llm) reach_.models.Mark(agent.model);
-    if (agent.kind == ir::Agent::Kind::Command) VisitCommand(agent.command);
+    if (agent.kind == ir::Agent::Kind::Command) reach_.commands.Mark(agent.command);
   }
 
   void VisitTool(ir::ToolId id) {
     if (reach_.tools.is_marked(id)) return;
     reach_.tools.Mark(id);
-    if (project_.tools[id].kind == ir::Tool::Kind::Command)
-      VisitCommand(project_.tools[id].command);
+    const ir::Tool& tool = project_.tools[id];
+    VisitExpressions(tool);
+    if (tool.kind == ir::Tool::Kind::Command) reach_.commands.Mark(tool.command);
   }
 
-  void VisitCommand(ir::CommandId id) {
-    reach_.commands.Mark(id);
-    const ir::Command& command = project_.commands[id];
-    for (const ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) Visit(word);
-    for (const ir::Argument& entry : ir::Project::View(project_.arguments, command.env))
-      Visit(entry.value);
-    Visit(command.cwd);
-    Visit(command.stdin_value);
+  template <class Owner>
+  void VisitExpressions(const Owner& owner) {
+    ir::ForEachExpression(project_, owner, [&](const ir::ExprPlace& place) { Visit(place.id); });
   }
 
   /// Marks the variables and secrets that the tree reads. Iterates, since trees may be deep.

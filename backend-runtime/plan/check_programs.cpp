@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/plan/check.h"
+#include "backend-runtime/plan/programs.h"
 
 namespace wfc::plan {
 namespace {
@@ -21,6 +22,12 @@ constexpr uint32_t kProjectRoots =
     Bit(RootKind::Var) | Bit(RootKind::Vars) | Bit(RootKind::RunField);
 constexpr uint32_t kStageRoots = kProjectRoots | Bit(RootKind::Input) | Bit(RootKind::StageField);
 constexpr uint32_t kCalleeRoots = kProjectRoots | Bit(RootKind::With);
+/// What may be read at a place of an owner that sees `roots`.
+constexpr uint32_t RootsAt(ExprRole role, uint32_t roots) {
+  if (role == ExprRole::Variable) return roots | Bit(RootKind::Secret);
+  return role == ExprRole::Prompt ? roots | Bit(RootKind::With) : roots;
+}
+
 constexpr uint32_t kKnownRoots =
     kStageRoots | kCalleeRoots | Bit(RootKind::Error) | Bit(RootKind::Secret);
 
@@ -95,33 +102,23 @@ class ProgramChecker {
     return !program.has_value() || (reads_[program].kinds & ~roots) == 0;
   }
 
-  bool CommandMayRead(const fb::Command& command, uint32_t roots) const {
-    for (const ProgramId word : plan_.argv_of(command)) {
-      if (!MayRead(word, roots)) return false;
-    }
-    for (const fb::EnvEntry& entry : PlanTables::Slice(plan_.env_entries, command.env())) {
-      if (!MayRead(ProgramId(entry.program()), roots | Bit(RootKind::Secret))) return false;
-    }
-    return MayRead(ProgramId(command.cwd()), roots) &&
-           MayRead(ProgramId(command.stdin_program()), roots);
-  }
-
-  bool CalleeMayRun(CommandId command) const {
-    return !command.has_value() || CommandMayRead(plan_.commands[command], kCalleeRoots);
+  /// Whether an agent's or a tool's programs read no more than they see.
+  template <class Callee>
+  bool CalleeMayRead(const Callee& callee) const {
+    bool is_sound = true;
+    ForEachProgram(plan_, callee, [&](ExprRole role, ProgramId program) {
+      is_sound = is_sound && MayRead(program, RootsAt(role, kCalleeRoots));
+    });
+    return is_sound;
   }
 
   Result<void> CheckCallees() {
     constexpr std::string_view kFault = "reads what it does not see";
     for (const AgentId id : plan_.agents.ids()) {
-      const fb::Agent& agent = plan_.agents[id];
-      const bool is_sound = MayRead(ProgramId(agent.system()), kCalleeRoots) &&
-                            MayRead(ProgramId(agent.prompt()), kCalleeRoots) &&
-                            CalleeMayRun(CommandId(agent.command()));
-      if (!is_sound) return At("agent", id.index(), kFault);
+      if (!CalleeMayRead(plan_.agents[id])) return At("agent", id.index(), kFault);
     }
     for (const ToolId id : plan_.tools.ids()) {
-      if (!CalleeMayRun(CommandId(plan_.tools[id].command())))
-        return At("tool", id.index(), kFault);
+      if (!CalleeMayRead(plan_.tools[id])) return At("tool", id.index(), kFault);
     }
     return {};
   }
@@ -190,68 +187,23 @@ class ProgramChecker {
   }
 
   Fault CheckNode(NodeId id) {
-    const fb::Node& node = plan_.nodes[id];
     const uint32_t roots = RootsOf(plan_.region_of(id));
-    bool is_sound = Use(id, ProgramId(node.condition()), roots) &&
-                    Use(id, ProgramId(plan_.policy_of(node).on_error_value()), roots);
-    switch (node.verb()) {
-      case fb::Verb::Agent: {
-        const fb::AgentCall& call = plan_.agent_call_of(node);
-        is_sound = is_sound && Use(id, ProgramId(call.with_program()), roots) &&
-                   Use(id, ProgramId(call.prompt()), roots | Bit(RootKind::With));
-        break;
-      }
-      case fb::Verb::Tool:
-        is_sound = is_sound && Use(id, ProgramId(plan_.tool_call_of(node).with_program()), roots);
-        break;
-      case fb::Verb::Run:
-        is_sound = is_sound && UseCommand(id, plan_.command_of(node), roots);
-        break;
-      case fb::Verb::Transform:
-      case fb::Verb::Fail:
-        is_sound = is_sound && Use(id, ProgramId(node.payload()), roots);
-        break;
-      case fb::Verb::Decide:
-        is_sound = is_sound && UseDecide(id, plan_.decide_of(node), roots);
-        break;
-      case fb::Verb::Assert: {
-        const fb::Assert& assertion = plan_.assert_of(node);
-        is_sound = is_sound && Use(id, ProgramId(assertion.program()), roots) &&
-                   Use(id, ProgramId(assertion.message()), roots);
-        break;
-      }
-    }
+    bool is_sound = true;
+    ForEachProgram(plan_, plan_.nodes[id], [&](ExprRole role, ProgramId program) {
+      is_sound = is_sound && Use(id, program, RootsAt(role, roots));
+    });
     return is_sound ? nullptr : "reads what it does not see";
   }
 
   /// Whether `node` may read the roots of `program`; nodes that it does not wait for are noted in
   /// `unsettled_`.
   bool Use(NodeId node, ProgramId program, uint32_t roots) {
-    if (!program.has_value()) return true;
     if (!MayRead(program, roots)) return false;
     for (const NodeId from : StagesOf(program)) {
       if (++steps_ > kMaxUseSteps) return true;
       if (!HasSettled(node, from)) unsettled_ = from;
     }
     return true;
-  }
-
-  bool UseCommand(NodeId node, const fb::Command& command, uint32_t roots) {
-    for (const ProgramId word : plan_.argv_of(command)) {
-      if (!Use(node, word, roots)) return false;
-    }
-    for (const fb::EnvEntry& entry : PlanTables::Slice(plan_.env_entries, command.env())) {
-      if (!Use(node, ProgramId(entry.program()), roots | Bit(RootKind::Secret))) return false;
-    }
-    return Use(node, ProgramId(command.cwd()), roots) &&
-           Use(node, ProgramId(command.stdin_program()), roots);
-  }
-
-  bool UseDecide(NodeId node, const fb::Decide& decide, uint32_t roots) {
-    if (!Use(node, ProgramId(decide.subject()), roots)) return false;
-    return std::ranges::all_of(
-        PlanTables::Slice(plan_.routes, decide.routes()),
-        [&](const fb::Route& route) { return Use(node, ProgramId(route.when()), roots); });
   }
 
   const PlanTables& plan_;

@@ -75,8 +75,7 @@ void GroupByTarget(Context& context) {
 }  // namespace
 
 void AddReads(Context& context, const Scope& scope, ir::ExprId tree) {
-  bool is_in_workflow = scope.place != Place::Callee && scope.place != Place::Model;
-  if (!is_in_workflow || !tree.has_value()) return;
+  if (!tree.has_value()) return;
   if (context.project.exprs[tree].op == expr::Op::Const) return;
   expr::ForEachRead(context.project.exprs, tree, [&](const expr::Read& read) {
     if (read.root.kind == RootKind::StageField) AddRead(context, scope, read);

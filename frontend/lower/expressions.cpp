@@ -175,14 +175,12 @@ ir::ExprId LowerExpression(Context& context, const Scope& scope, Located value) 
     ScopeResolver resolver(context, scope, QuoteIn(value), value.span().begin);
     return expr::ParseExpr({context.project.exprs, context.sink, resolver}, text, mapper);
   });
-  AddReads(context, scope, id);
   return id;
 }
 
 ir::ExprId LowerValue(Context& context, const Scope& scope, Located value) {
   if (!value.present()) return {};
   ir::ExprId id = BuildValue(context, scope, value);
-  AddReads(context, scope, id);
   return id;
 }
 
@@ -207,7 +205,6 @@ ir::ExprId LowerPrompt(Context& context, const Scope& scope, Located value) {
   NoteBracedNames(context, scope, context.sources.text(file), mapper);
   ir::ExprId id =
       ParseText(ScopeResolver(context, scope, '"'), context, context.sources.text(file), mapper);
-  AddReads(context, scope, id);
   return id;
 }
 
@@ -224,7 +221,6 @@ LoweredArguments LowerArguments(Context& context, const Scope& scope, Located ma
         {.name = {context.Intern(key.text()), key.span()}, .value = value});
   }
   ir::ExprId whole = exprs.AddMap(children, map.span());
-  AddReads(context, scope, whole);
   auto count = static_cast<uint32_t>(context.project.arguments.size()) - first;
   return {.range = {first, count}, .whole = whole};
 }

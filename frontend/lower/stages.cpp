@@ -8,6 +8,7 @@
 #include "frontend/lower/retries.h"
 #include "frontend/lower/schemas.h"
 #include "frontend/lower/security.h"
+#include "ir/expressions.h"
 
 namespace wfc::lower {
 
@@ -52,6 +53,7 @@ class StageLowering {
     LowerConditions();
     LowerCallPolicy();
     LowerOnError();
+    AddReadsOfExpressions();
     LowerCapabilities(context_, id_, syntax_.capabilities);
   }
 
@@ -65,6 +67,7 @@ class StageLowering {
   void LowerConditions();
   void LowerCallPolicy();
   void LowerOnError();
+  void AddReadsOfExpressions();
   ir::ExprId Lower(const ms::Field& field) {
     return LowerValue(context_, scope_, At(syntax_, field));
   }
@@ -215,6 +218,13 @@ void StageLowering::LowerOnError() {
   }
 }
 
+/// A prompt sees `with`, and no stage.
+void StageLowering::AddReadsOfExpressions() {
+  ir::ForEachExpression(context_.project, stage_, [&](const ir::ExprPlace& place) {
+    if (place.role != ExprRole::Prompt) AddReads(context_, scope_, place.id);
+  });
+}
+
 void LowerBodyOutput(Context& context, ir::BodyId id) {
   Id<ms::BodySyntax> syntax_id = context.body_syntax[id.index()];
   if (!syntax_id.has_value()) return;
@@ -223,6 +233,7 @@ void LowerBodyOutput(Context& context, ir::BodyId id) {
   Scope scope{.place = Place::BodyOutput, .workflow = workflow, .body = id};
   ir::ExprId output = LowerValue(context, scope, At(syntax, syntax.output));
   context.project.bodies[id].output = output;
+  AddReads(context, scope, output);
 }
 
 ir::ModeSet LowerModes(const Context& context, const ms::WorkflowSyntax& syntax) {
@@ -251,6 +262,7 @@ void LowerWorkflow(Context& context, ir::WorkflowId id, const ms::WorkflowSyntax
   workflow.is_poisoned = syntax.is_broken || syntax.tree->has_errors();
   Scope scope{.place = Place::WorkflowOutput, .workflow = id, .body = workflow.body};
   workflow.output = LowerValue(context, scope, At(syntax, syntax.output));
+  AddReads(context, scope, workflow.output);
   if (syntax.defaults.id.has_value()) {
     CheckWorkflowDefaults(context, context.syntax.defaults.all[syntax.defaults.id]);
   }

@@ -86,6 +86,12 @@ Type Inference::ReportOverload(ExprId id, std::span<const Type> operands) {
   return kDyn;
 }
 
+Type Inference::ReportOperand(ExprId operand, std::string_view what, std::string_view wanted) {
+  context_.sink.Report(diag::WrongOperand, context_.store[operand].span, what, wanted,
+                       Name(Known(operand)));
+  return kDyn;
+}
+
 Type Inference::ReportUnknownField(ExprId id, const Type& map, std::string_view name) {
   const ExprId operand = context_.store.child(id, 0);
   const std::vector<std::string> names = table_.FieldNames(map);

@@ -224,6 +224,7 @@ class Inference {
   // Reports: each yields the type of what is wrong, dyn.
   std::string HintOfConstant(ExprId id);
   Type ReportOverload(ExprId id, std::span<const Type> operands);
+  Type ReportOperand(ExprId operand, std::string_view what, std::string_view wanted);
   Type ReportUnknownField(ExprId id, const Type& map, std::string_view name);
   [[nodiscard]] std::string Name(const Type& type);
   /// The expression as it would be written: "stages.fetch.output".

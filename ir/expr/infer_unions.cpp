@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "ir/diag/messages.h"
 #include "ir/expr/infer_state.h"
 #include "ir/expr/same_expression.h"
 #include "ir/expr/type_names.h"
@@ -75,8 +74,7 @@ bool Inference::DemandKinds(ExprId operand, KindSet taken, std::string_view what
   if (type.IsNever()) return true;
   if (!type.CanBe(taken)) {
     if (HasPoison(context_.store, operand)) return false;
-    context_.sink.Report(diag::WrongOperand, context_.store[operand].span, what, wanted,
-                         Name(type));
+    ReportOperand(operand, what, wanted);
     return false;
   }
   const KindSet odd = SureKindsOf(type) & ~taken;
