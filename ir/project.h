@@ -166,8 +166,8 @@ struct TextRead {
 
 struct Project {
   Project() = default;
-  Project(const Project&) = delete;
-  Project& operator=(const Project&) = delete;
+  Project(Project&&) = default;
+  Project& operator=(Project&&) = default;
 
   std::string folder;  ///< as given; never part of a plan
   FileId root_file;

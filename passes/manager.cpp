@@ -45,7 +45,7 @@ std::vector<PassTime> RunPasses(PassContext& context) {
     pass.run(context);
     auto end = std::chrono::steady_clock::now();
     times.push_back({pass.name, std::chrono::nanoseconds(end - begin).count()});
-    if (context.options.after_pass) context.options.after_pass(pass.name);
+    if (context.options.after_pass) context.options.after_pass(pass.name, context.project);
   }
   return times;
 }

@@ -28,7 +28,7 @@ struct PassOptions {
   bool is_pedantic = false;  ///< say also what could not be decided
   bool is_debug = false;     ///< verify the IR after lowering and every transform
   /// Called with the file of each pass after it has run, for `--print-after`.
-  std::function<void(std::string_view pass)> after_pass;
+  std::function<void(std::string_view pass, const ir::Project& project)> after_pass;
 };
 
 /// Analyses are computed once, on demand, and shared by all passes of a run.

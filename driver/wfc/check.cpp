@@ -6,12 +6,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "driver/wfc/analysis.h"
 #include "driver/wfc/commands.h"
 #include "driver/wfc/fix_trial.h"
-#include "driver/wfc/pipeline.h"
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
-#include "driver/wfc/suppressions.h"
 #include "ir/base/standard_streams.h"
 #include "ir/base/visible_text.h"
 #include "ir/diag/findings.h"
@@ -37,23 +36,22 @@ void KeepChosen(Findings& findings, const CheckOptions& options) {
   });
 }
 
-/// The findings of a pipeline that ran, as they are to be shown.
-Findings TakeFindings(Pipeline& pipeline, const CheckOptions& options) {
-  ApplySuppressions(pipeline);
-  Findings findings = std::move(pipeline.sink.mutable_diagnostics());
+/// The findings as they are to be shown.
+Findings ChooseFindings(const Analysis& analysis, const CheckOptions& options) {
+  Findings findings = analysis.findings;
   KeepChosen(findings, options);
-  PrepareFindings(findings, pipeline.sources, options.report);
+  PrepareFindings(findings, analysis.sources, options.report);
   return findings;
 }
 
 /// Writes the files that were read, each beneath the project's folder.
-Result<void, Error> WriteFixes(const diag::FixPlan& plan, Pipeline& pipeline) {
-  files::ProjectFolder& folder = *pipeline.syntax.project_files;
+Result<void, Error> WriteFixes(const diag::FixPlan& plan, Analysis& analysis) {
+  files::ProjectFiles& files = *analysis.syntax.files;
   for (const diag::FileEdits& file : plan.files) {
-    const std::string_view shown = pipeline.sources.path(file.file);
-    const std::string_view text = pipeline.sources.text(file.file);
+    const std::string_view shown = analysis.sources.path(file.file);
+    const std::string_view text = analysis.sources.text(file.file);
     const std::string fixed = diag::ApplyEdits(text, file.edits);
-    const Result<void, Error> written = folder.Rewrite(folder.RelativePath(shown), text, fixed);
+    const Result<void, Error> written = files.Rewrite(files.RelativePath(shown), text, fixed);
     if (!written.ok()) {
       return Error{fmt::format("cannot fix {}: {}", shown, written.error().message)};
     }
@@ -61,35 +59,38 @@ Result<void, Error> WriteFixes(const diag::FixPlan& plan, Pipeline& pipeline) {
   return {};
 }
 
-PipelineOptions AskedOf(const CheckOptions& options) {
-  PipelineOptions asked = {
+AnalysisRequest RequestOf(const CheckOptions& options) {
+  AnalysisRequest request = {
       .path = options.path, .outside = options.outside, .passes = PassOptionsFor(options.as_of)};
-  asked.passes.is_pedantic = options.is_pedantic;
-  return asked;
+  request.passes.is_pedantic = options.is_pedantic;
+  return request;
 }
 
 /// All findings, whatever is selected, of the project as it would be.
-std::optional<Findings> CheckChangedProject(const CheckOptions& options,
-                                            const ChangedFiles& files) {
-  Pipeline pipeline;
-  PipelineOptions asked = AskedOf(options);
-  asked.changed_files = files;
-  if (pipeline.Run(asked) != PipelineStatus::Done) return std::nullopt;
-  ApplySuppressions(pipeline);
-  return std::move(pipeline.sink.mutable_diagnostics());
+std::optional<Findings> CheckChangedProject(const CheckOptions& options, files::Texts files) {
+  AnalysisRequest request = RequestOf(options);
+  request.changed_files = std::move(files);
+  auto analysed = Analyse(request);
+  if (!analysed) return std::nullopt;
+  return std::move((*analysed)->findings);
 }
 
-diag::FixPlan PlanFixesOf(const Findings& findings, const Pipeline& pipeline,
+diag::FixPlan PlanFixesOf(const Findings& findings, const Analysis& analysis,
                           const CheckOptions& options) {
-  return PlanGoodFixes(
-      findings, options.fix_safety, pipeline.sources,
-      [&](const ChangedFiles& files) { return CheckChangedProject(options, files); });
+  return PlanGoodFixes(findings, options.fix_safety, analysis.sources,
+                       [&](const ChangedFiles& changed) {
+                         files::Texts texts;
+                         for (const auto& [shown, text] : changed) {
+                           texts.emplace(analysis.syntax.files->RelativePath(shown), text);
+                         }
+                         return CheckChangedProject(options, std::move(texts));
+                       });
 }
 
-ExitCode ShowDiff(const Findings& findings, const Pipeline& pipeline, const CheckOptions& options) {
-  const diag::FixPlan plan = PlanFixesOf(findings, pipeline, options);
+ExitCode ShowDiff(const Findings& findings, const Analysis& analysis, const CheckOptions& options) {
+  const diag::FixPlan plan = PlanFixesOf(findings, analysis, options);
   for (const diag::FileEdits& file : plan.files) {
-    const std::string diff = diag::FormatDiff(pipeline.sources, file);
+    const std::string diff = diag::FormatDiff(analysis.sources, file);
     // A patch is for a program; who looks at it gets nothing that a terminal would act on.
     const bool is_seen = isatty(STDOUT_FILENO) == 1;
     if (!PrintReport(is_seen ? VisibleLines(diff) : diff)) return ExitCode::Usage;
@@ -122,20 +123,20 @@ std::string FixRemark(const Findings& findings, const CheckOptions& options, uin
 }
 
 /// What a developer of wfc asked to see besides findings.
-void ShowInternals(const Pipeline& pipeline, const CheckOptions& options) {
-  if (options.times_passes) ShowTimes(pipeline.times);
-  if (options.emits_ir) ShowIr(pipeline.project);
+void ShowInternals(const Analysis& analysis, const CheckOptions& options) {
+  if (options.times_passes) ShowTimes(analysis.times);
+  if (options.emits_ir) ShowIr(analysis.project);
 }
 
-ExitCode Show(const Findings& findings, const Pipeline& pipeline, const CheckOptions& options,
+ExitCode Show(const Findings& findings, const Analysis& analysis, const CheckOptions& options,
               uint32_t fixed_count) {
-  ShowInternals(pipeline, options);
-  if (options.fix == FixAction::ShowDiff) return ShowDiff(findings, pipeline, options);
+  ShowInternals(analysis, options);
+  if (options.fix == FixAction::ShowDiff) return ShowDiff(findings, analysis, options);
   if (options.emits_ir) {
-    PrintMessage(stderr, diag::RenderConcise(findings, pipeline.sources));
+    PrintMessage(stderr, diag::RenderConcise(findings, analysis.sources));
     return ExitCodeOf(findings, options.report);
   }
-  return ReportFindings(findings, pipeline.sources, options.report,
+  return ReportFindings(findings, analysis.sources, options.report,
                         FixRemark(findings, options, fixed_count));
 }
 
@@ -148,23 +149,22 @@ ExitCode Check(const CheckOptions& options) {
   }
   uint32_t fixed_count = 0;
   for (int round = 0;; ++round) {
-    Pipeline pipeline;
-    PipelineOptions asked = AskedOf(options);
-    asked.passes.after_pass = [&](std::string_view pass) {
-      if (pass == options.print_after) ShowIr(pipeline.project);
+    AnalysisRequest request = RequestOf(options);
+    request.passes.after_pass = [&](std::string_view pass, const ir::Project& project) {
+      if (pass == options.print_after) ShowIr(project);
     };
-    if (const PipelineStatus status = pipeline.Run(asked); status != PipelineStatus::Done) {
-      return ReportStop(status, pipeline);
-    }
-    const Findings findings = TakeFindings(pipeline, options);
+    const auto analysed = Analyse(request);
+    if (!analysed) return ReportFailure(analysed.error());
+    Analysis& analysis = **analysed;
+    const Findings findings = ChooseFindings(analysis, options);
     const diag::FixPlan plan = options.fix == FixAction::Write && round < kMaxFixRounds
-                                   ? PlanFixesOf(findings, pipeline, options)
+                                   ? PlanFixesOf(findings, analysis, options)
                                    : diag::FixPlan();
     if (plan.files.empty()) {
-      ShowOutsideFiles(pipeline);
-      return Show(findings, pipeline, options, fixed_count);
+      ShowOutsideFiles(analysis);
+      return Show(findings, analysis, options, fixed_count);
     }
-    if (const auto written = WriteFixes(plan, pipeline); !written.ok()) {
+    if (const auto written = WriteFixes(plan, analysis); !written.ok()) {
       PrintError(written.error().message);
       return ExitCode::Usage;
     }

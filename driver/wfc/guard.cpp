@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "driver/wfc/analysis.h"
 #include "driver/wfc/commands.h"
-#include "driver/wfc/pipeline.h"
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
 #include "ir/base/standard_streams.h"
@@ -24,32 +24,30 @@ bool ConcernsGuard(const diag::Diagnostic& finding) {
          (is_unread && finding.severity == diag::Severity::Error);
 }
 
-std::string Remark(const Pipeline& pipeline) {
-  const uint32_t count = pipeline.specs_checked.checked;
+std::string Remark(const Analysis& analysis) {
+  const uint32_t count = analysis.specs_checked.checked;
   return fmt::format(" in {} specification{}", count, count == 1 ? "" : "s");
 }
 
 }  // namespace
 
 ExitCode Guard(const GuardOptions& options) {
-  Pipeline pipeline;
-  const PipelineOptions asked = {.path = options.path,
+  const auto analysed = Analyse({.path = options.path,
                                  .outside = options.outside,
                                  .passes = PassOptionsFor(options.now),
-                                 .runs_passes = false};
-  if (const PipelineStatus status = pipeline.Run(asked); status != PipelineStatus::Done) {
-    return ReportStop(status, pipeline);
-  }
-  ShowOutsideFiles(pipeline);
-  std::vector<diag::Diagnostic> findings = std::move(pipeline.sink.mutable_diagnostics());
+                                 .runs_passes = false});
+  if (!analysed) return ReportFailure(analysed.error());
+  const Analysis& analysis = **analysed;
+  ShowOutsideFiles(analysis);
+  std::vector<diag::Diagnostic> findings = analysis.findings;
   std::erase_if(findings, [](const diag::Diagnostic& each) { return !ConcernsGuard(each); });
-  if (findings.empty() && !pipeline.project.specs.is_written) {
+  if (findings.empty() && !analysis.project.specs.is_written) {
     PrintError("the project has no `specs` section, so there is nothing to guard");
     return ExitCode::NothingToDo;
   }
-  PrepareFindings(findings, pipeline.sources, options.report);
+  PrepareFindings(findings, analysis.sources, options.report);
   const ExitCode code =
-      ReportFindings(findings, pipeline.sources, options.report, Remark(pipeline));
+      ReportFindings(findings, analysis.sources, options.report, Remark(analysis));
   if (!options.is_dry_run || code != ExitCode::Findings) return code;
   PrintMessage(stderr, "would fail\n");
   return ExitCode::Success;

@@ -12,7 +12,6 @@
 #include "backend-runtime/codegen/codegen.h"
 #include "driver/wfc/report.h"
 #include "driver/wfc/show.h"
-#include "driver/wfc/suppressions.h"
 #include "ir/base/standard_streams.h"
 #include "ir/diag/findings.h"
 #include "ir/diag/render.h"
@@ -64,8 +63,8 @@ ir::WorkflowId FindWorkflow(const ir::Project& project, std::string_view name) {
 
 /// The workflow by name; else the one whose own file was named; else the project's main one, which
 /// every project without errors has.
-ir::WorkflowId ChooseWorkflow(const Pipeline& pipeline, const PlanRequest& request) {
-  const ir::Project& project = pipeline.project;
+ir::WorkflowId ChooseWorkflow(const Analysis& analysis, const PlanRequest& request) {
+  const ir::Project& project = analysis.project;
   if (!request.workflow.empty()) {
     const ir::WorkflowId found = FindWorkflow(project, request.workflow);
     if (found.has_value()) return found;
@@ -73,7 +72,7 @@ ir::WorkflowId ChooseWorkflow(const Pipeline& pipeline, const PlanRequest& reque
                            SuggestWorkflow(project, request.workflow)));
     return {};
   }
-  const std::vector<std::string_view>& named = pipeline.syntax.named_workflows;
+  const std::vector<std::string_view>& named = analysis.syntax.named_workflows;
   if (named.size() == 1) return FindWorkflow(project, named.front());
   const bool has_main =
       project.main.has_value() &&
@@ -95,33 +94,30 @@ bool NamesProject(const std::string& path) {
 }
 
 std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) {
-  Pipeline pipeline;
-  const PipelineOptions asked = {.path = request.path,
+  const auto analysed = Analyse({.path = request.path,
                                  .outside = request.outside,
                                  .is_workflow_chosen = !request.workflow.empty(),
-                                 .passes = PassOptionsFor(request.as_of)};
-  if (const PipelineStatus status = pipeline.Run(asked); status != PipelineStatus::Done) {
-    return ReportStop(status, pipeline);
-  }
-  ShowOutsideFiles(pipeline);
-  std::vector<codegen::SuppressedFinding> suppressed = ApplySuppressions(pipeline);
-  std::vector<diag::Diagnostic> findings = std::move(pipeline.sink.mutable_diagnostics());
+                                 .passes = PassOptionsFor(request.as_of)});
+  if (!analysed) return ReportFailure(analysed.error());
+  const Analysis& analysis = **analysed;
+  ShowOutsideFiles(analysis);
+  std::vector<diag::Diagnostic> findings = analysis.findings;
   RaiseUnsupported(findings);
-  PrepareFindings(findings, pipeline.sources, request.report);
+  PrepareFindings(findings, analysis.sources, request.report);
   const bool has_errors = diag::CountFindings(findings).errors > 0;
-  const ExitCode shown = ShowFindings(findings, pipeline.sources, request, has_errors);
+  const ExitCode shown = ShowFindings(findings, analysis.sources, request, has_errors);
   if (has_errors) return ExitCode::Findings;
   if (shown != ExitCode::Success) return shown;
 
-  const ir::WorkflowId workflow = ChooseWorkflow(pipeline, request);
+  const ir::WorkflowId workflow = ChooseWorkflow(analysis, request);
   if (!workflow.has_value()) return ExitCode::Usage;
-  CheckWellFormed(pipeline.project);
+  CheckWellFormed(analysis.project);
   return ProjectPlan{
-      .workflow = std::string(pipeline.project.text(pipeline.project.workflows[workflow].name)),
-      .folder = pipeline.project.folder,
+      .workflow = std::string(analysis.project.text(analysis.project.workflows[workflow].name)),
+      .folder = analysis.project.folder,
       .bytes = codegen::EmitPlan(
-          pipeline.project, workflow,
-          {.suppressed = std::move(suppressed), .sources = nullptr, .kinds = pipeline.kinds})};
+          analysis.project, workflow,
+          {.suppressed = analysis.suppressed, .sources = nullptr, .kinds = analysis.kinds})};
 }
 
 }  // namespace wfc::driver

@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "driver/wfc/analysis.h"
 #include "driver/wfc/commands.h"
-#include "driver/wfc/pipeline.h"
 
 namespace wfc::driver {
 

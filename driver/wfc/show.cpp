@@ -22,14 +22,14 @@ constexpr auto kPassFiles = std::to_array<std::string_view>({
 
 }  // namespace
 
-ExitCode ReportStop(PipelineStatus status, const Pipeline& pipeline) {
-  PrintError(pipeline.message);
-  return status == PipelineStatus::NothingToCheck ? ExitCode::NothingToDo : ExitCode::Usage;
+ExitCode ReportFailure(const manifest::LoadFailure& failure) {
+  PrintError(failure.message);
+  const bool is_nothing = failure.reason == manifest::LoadFailure::Reason::NothingToCheck;
+  return is_nothing ? ExitCode::NothingToDo : ExitCode::Usage;
 }
 
-void ShowOutsideFiles(const Pipeline& pipeline) {
-  if (!pipeline.syntax.project_files) return;
-  for (const auto& [path, target] : pipeline.syntax.project_files->outside_files()) {
+void ShowOutsideFiles(const Analysis& analysis) {
+  for (const auto& [path, target] : analysis.syntax.files->outside_files()) {
     PrintError(
         fmt::format("{} was read from outside the project: {} (--allow-outside)", path, target));
   }

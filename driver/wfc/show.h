@@ -6,16 +6,16 @@
 #include <string_view>
 #include <vector>
 
+#include "driver/wfc/analysis.h"
 #include "driver/wfc/commands.h"
-#include "driver/wfc/pipeline.h"
 
 namespace wfc::driver {
 
-/// Prints why the pipeline stopped; what to exit with.
-[[nodiscard]] ExitCode ReportStop(PipelineStatus status, const Pipeline& pipeline);
+/// Prints why there is nothing to look at; what to exit with.
+[[nodiscard]] ExitCode ReportFailure(const manifest::LoadFailure& failure);
 
 /// Says on standard error what was read from outside the project, as `--allow-outside` has it.
-void ShowOutsideFiles(const Pipeline& pipeline);
+void ShowOutsideFiles(const Analysis& analysis);
 
 /// `--time-passes`, on standard error.
 void ShowTimes(const std::vector<passes::PassTime>& times);

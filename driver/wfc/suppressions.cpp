@@ -98,22 +98,22 @@ bool MayHideOthers(const diag::Diagnostic& finding) {
   return diag::DoesHide(finding, diag::Hides::Checks);
 }
 
-std::vector<Entry> CollectEntries(const Pipeline& pipeline, const std::vector<Suppression>& rows,
+std::vector<Entry> CollectEntries(const Analysis& analysis, const std::vector<Suppression>& rows,
                                   diag::Sink& sink) {
   std::vector<Entry> entries;
   for (const Suppression& row : rows) {
     if (row.codes.empty()) sink.Report(diag::SuppressionWithoutCode, row.comment);
     for (const Span code : row.codes) {
       entries.push_back(
-          {.written = code, .code = diag::FindCode(pipeline.sources.text(code)), .row = &row});
+          {.written = code, .code = diag::FindCode(analysis.sources.text(code)), .row = &row});
     }
   }
   return entries;
 }
 
-void ReportUseless(const Entry& entry, const Pipeline& pipeline, bool may_be_hidden,
+void ReportUseless(const Entry& entry, const Analysis& analysis, bool may_be_hidden,
                    diag::Sink& sink) {
-  const std::string_view written = pipeline.sources.text(entry.written);
+  const std::string_view written = analysis.sources.text(entry.written);
   if (!entry.code) {
     sink.Report(diag::SuppressedUnknownCode, entry.written, written);
   } else if (diag::GetInfo(*entry.code).suppression == diag::Suppression::Fixed) {
@@ -126,33 +126,35 @@ void ReportUseless(const Entry& entry, const Pipeline& pipeline, bool may_be_hid
 }
 
 /// As the plan names it: relative to the project's folder, wherever that is.
-std::string PlaceOf(const Pipeline& pipeline, Span span) {
-  const std::filesystem::path path(pipeline.sources.path(span.file));
-  return path.lexically_relative(pipeline.project.folder).generic_string();
+std::string PlaceOf(const Analysis& analysis, Span span) {
+  const std::filesystem::path path(analysis.sources.path(span.file));
+  return path.lexically_relative(analysis.project.folder).generic_string();
 }
 
 }  // namespace
 
-std::vector<codegen::SuppressedFinding> ApplySuppressions(Pipeline& pipeline) {
+std::vector<codegen::SuppressedFinding> ApplySuppressions(Analysis& analysis) {
   const std::vector<Suppression> rows =
-      manifest::FindSuppressions(pipeline.syntax, pipeline.sources);
+      manifest::FindSuppressions(analysis.syntax, analysis.sources);
   std::vector<codegen::SuppressedFinding> suppressed;
   if (rows.empty()) return suppressed;
-  std::vector<Entry> entries = CollectEntries(pipeline, rows, pipeline.sink);
-  const bool may_be_hidden = std::ranges::any_of(pipeline.sink.diagnostics(), MayHideOthers);
+  diag::Sink sink;
+  std::vector<Entry> entries = CollectEntries(analysis, rows, sink);
+  const bool may_be_hidden = std::ranges::any_of(analysis.findings, MayHideOthers);
   const Suppressor suppressor(entries);
-  std::erase_if(pipeline.sink.mutable_diagnostics(), [&](const diag::Diagnostic& finding) {
+  std::erase_if(analysis.findings, [&](const diag::Diagnostic& finding) {
     Entry* entry = suppressor.Find(finding);
     if (entry == nullptr) return false;
     entry->is_used = true;
     suppressed.push_back({.code = std::string(diag::GetInfo(finding.code).name),
-                          .place = PlaceOf(pipeline, finding.span),
-                          .reason = std::string(pipeline.sources.text(entry->row->reason))});
+                          .place = PlaceOf(analysis, finding.span),
+                          .reason = std::string(analysis.sources.text(entry->row->reason))});
     return true;
   });
   for (const Entry& entry : entries) {
-    if (!entry.is_used) ReportUseless(entry, pipeline, may_be_hidden, pipeline.sink);
+    if (!entry.is_used) ReportUseless(entry, analysis, may_be_hidden, sink);
   }
+  std::ranges::move(sink.mutable_diagnostics(), std::back_inserter(analysis.findings));
   std::ranges::sort(suppressed, {}, [](const codegen::SuppressedFinding& each) {
     return std::tie(each.place, each.code, each.reason);
   });

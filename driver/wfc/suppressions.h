@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "backend-runtime/codegen/codegen.h"
-#include "driver/wfc/pipeline.h"
+#include "driver/wfc/analysis.h"
 
 namespace wfc::driver {
 
-/// What was suppressed, for the plan; `pipeline.sink` keeps the rest.
-std::vector<codegen::SuppressedFinding> ApplySuppressions(Pipeline& pipeline);
+/// What was suppressed, for the plan; `analysis.findings` keeps the rest.
+std::vector<codegen::SuppressedFinding> ApplySuppressions(Analysis& analysis);
 
 }  // namespace wfc::driver

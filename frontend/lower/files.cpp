@@ -13,9 +13,8 @@ namespace {
 
 /// The text of a file, or why there is none.
 Result<std::string> ReadText(Context& context, std::string_view path) {
-  if (!context.syntax.project_files) return Error{"the project is in no folder"};
-  Result<files::FileContent> content =
-      context.syntax.project_files->Read(path, yaml::kMaxFileBytes);
+  if (!context.syntax.files) return Error{"the project is in no folder"};
+  Result<files::FileContent> content = context.syntax.files->Read(path, yaml::kMaxFileBytes);
   if (!content) return content.error();
   if (content->is_truncated) {
     return Error{fmt::format("it is larger than {} MiB", yaml::kMaxFileBytes >> 20)};
@@ -40,7 +39,7 @@ FileId ReadProjectFile(Context& context, Located path, std::string_view what) {
     return {};
   }
   entry->second.file =
-      context.sources.Add(context.syntax.project_files->Show(path.text()), std::move(*text));
+      context.sources.Add(context.syntax.files->Show(path.text()), std::move(*text));
   return entry->second.file;
 }
 

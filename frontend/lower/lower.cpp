@@ -25,8 +25,8 @@ void LowerProjectItself(Context& context) {
 
 }  // namespace
 
-void Lower(const manifest::Syntax& syntax, SourceMap& sources, diag::Sink& sink,
-           ir::Project& project) {
+ir::Project Lower(const manifest::Syntax& syntax, SourceMap& sources, diag::Sink& sink) {
+  ir::Project project;
   Context context(syntax, sources, sink, project);
   LowerProjectItself(context);
   // First all names, then what refers to them.
@@ -51,6 +51,7 @@ void Lower(const manifest::Syntax& syntax, SourceMap& sources, diag::Sink& sink,
   FinishSchemas(context);
   ReportTextReferences(context);
   project.schema_places = MakeSchemaPlaces(context);
+  return project;
 }
 
 }  // namespace wfc::lower

@@ -1,5 +1,5 @@
 // Lower: typed syntax to workflow IR. Names are resolved, defaults filled in, expressions parsed
-// and what each stage waits for is derived. The pipeline calls it once a project.
+// and what each stage waits for is derived. An analysis calls it once a project.
 #pragma once
 
 #include "frontend/manifest/syntax.h"
@@ -9,11 +9,11 @@
 
 namespace wfc::lower {
 
-/// Fills `project`, which is empty, from `syntax`. Prompt files and fixtures are read from below
-/// `syntax.project_files` and join `sources`. What is wrong is reported; what is poisoned by it is
+/// The project that `syntax` says. Prompt files and fixtures are read from below
+/// `syntax.files` and join `sources`. What is wrong is reported; what is poisoned by it is
 /// left out or marked, so that the result is always well formed. `project.schema_places` looks into
 /// `syntax`, which outlives it.
-void Lower(const manifest::Syntax& syntax, SourceMap& sources, diag::Sink& sink,
-           ir::Project& project);
+[[nodiscard]] ir::Project Lower(const manifest::Syntax& syntax, SourceMap& sources,
+                                diag::Sink& sink);
 
 }  // namespace wfc::lower

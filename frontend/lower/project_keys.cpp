@@ -116,8 +116,8 @@ void CheckWorkspace(Context& context, const ms::ExecutionSyntax& syntax) {
         "out, and start the run with `--workspace DIR`");
     return;
   }
-  if (!context.syntax.project_files) return;
-  const std::string problem = context.syntax.project_files->WhyOutside(value.text());
+  if (!context.syntax.files) return;
+  const std::string problem = context.syntax.files->WhyOutside(value.text());
   if (problem.empty()) return;
   context.sink.Report(
       diag::BadValue, value.span(), value.text(),

@@ -1,40 +1,26 @@
-// From a path on the command line to the typed syntax of the whole project: finds its files, reads
-// them, and parses them by fields.def. The first phase of the pipeline.
+// From the files of a project to the typed syntax of the whole: finds the manifests, reads them,
+// and parses them by fields.def. The first phase of an analysis.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "frontend/manifest/find_project.h"
 #include "frontend/manifest/syntax.h"
 #include "ir/diag/sink.h"
-#include "ir/files/project_folder.h"
+#include "ir/files/project_files.h"
 #include "ir/support/source_map.h"
 
 namespace wfc::manifest {
 
-enum class LoadStatus : uint8_t {
-  Done,
-  Unreadable,      ///< no such path, or it cannot be read
-  NothingToCheck,  ///< no wfc.yaml, or no workflow in it
-};
-
-struct LoadResult {
-  LoadStatus status = LoadStatus::Done;
-  std::string message;  ///< why not Done
-};
-
-struct LoadOptions {
-  /// The project's folder, its root file or any manifest of it; empty: the working directory and
-  /// the folders around it are searched for wfc.yaml.
-  std::string path = {};
-  files::Outside outside = files::Outside::Refuse;
-};
-
-/// Findings do not stop it: as long as there is a root file `syntax` is filled and usable, entities
-/// in the order of their names.
-[[nodiscard]] LoadResult LoadProject(const LoadOptions& options, SourceMap& sources,
-                                     diag::Sink& sink, Syntax& syntax);
+/// Reads and parses the project. `named` is the file of it that the command line names; empty:
+/// none. Findings do not stop it: as long as there is a root file the syntax is filled and usable,
+/// entities in the order of their names. It owns `files`, and looks into `sources`.
+[[nodiscard]] Result<Syntax, LoadFailure> LoadProject(std::unique_ptr<files::ProjectFiles> files,
+                                                      const std::string& named, SourceMap& sources,
+                                                      diag::Sink& sink);
 
 /// What a file of a project holds.
 enum class FileRole : uint8_t { Root, Section, Schema };

@@ -12,7 +12,7 @@
 #include "frontend/yaml/tree.h"
 #include "ir/base/id.h"
 #include "ir/base/words.h"
-#include "ir/files/project_folder.h"
+#include "ir/files/project_files.h"
 #include "ir/support/store.h"
 
 namespace wfc::manifest {
@@ -276,7 +276,7 @@ struct Syntax {
       trees;           ///< one a file, in the order in which they were found (sorted by path)
   std::string folder;  ///< the project's folder, as given or found
   /// What else is read for the project; none when the texts were not read from a folder.
-  std::unique_ptr<files::ProjectFolder> project_files;
+  std::unique_ptr<files::ProjectFiles> files;
   FileId root_file;  ///< wfc.yaml
   /// The ids of the workflows in the file that the command line names, unless that is wfc.yaml.
   std::vector<std::string_view> named_workflows;

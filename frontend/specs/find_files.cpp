@@ -3,9 +3,6 @@
 #include <algorithm>
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
 #include <fmt/format.h>
 
 #include "ir/base/path_pattern.h"
@@ -13,8 +10,6 @@
 namespace wfc::specs {
 
 namespace {
-
-namespace fs = llvm::sys::fs;
 
 constexpr uint32_t kMaxEntries = 200'000;
 
@@ -33,8 +28,8 @@ bool IsBelow(std::string_view path, std::string_view folder) {
 /// One walk for all globs, entering only folders that one of them can lead into.
 class Walk {
  public:
-  Walk(const std::string& folder, const std::vector<std::string_view>& globs)
-      : folder_(folder.empty() ? "." : folder), globs_(globs) {
+  Walk(files::ProjectFiles& files, const std::vector<std::string_view>& globs)
+      : files_(files), globs_(globs) {
     found_.glob_matched.assign(globs.size(), false);
     for (std::string_view glob : globs) prefixes_.push_back(FixedPrefix(glob));
   }
@@ -52,10 +47,10 @@ class Walk {
 
  private:
   void Visit(const std::string& folder);
-  void VisitEntry(std::string path, fs::file_type type);
+  void VisitEntry(std::string path, files::EntryKind kind);
   bool MayLeadTo(std::string_view folder) const;
 
-  std::string folder_;
+  files::ProjectFiles& files_;
   const std::vector<std::string_view>& globs_;
   std::vector<std::string_view> prefixes_;
   std::vector<std::string> pending_;
@@ -63,25 +58,19 @@ class Walk {
   FoundFiles found_;
 };
 
+/// What cannot be listed holds nothing.
 void Walk::Visit(const std::string& folder) {
-  llvm::SmallString<128> full(folder_);
-  llvm::sys::path::append(full, folder);
-  std::error_code error;
-  fs::directory_iterator entry(full, error, /*follow_symlinks=*/false);
-  for (; entry != fs::directory_iterator() && !error; entry.increment(error)) {
+  const Result<std::vector<files::FolderEntry>> entries =
+      files_.List(folder.empty() ? "." : folder);
+  if (!entries) return;
+  for (const files::FolderEntry& entry : *entries) {
     if (++entries_ > kMaxEntries) return;
-    std::string name = llvm::sys::path::filename(entry->path()).str();
-    std::string path = folder.empty() ? name : fmt::format("{}/{}", folder, name);
-    fs::file_type type = entry->type();
-    if (type == fs::file_type::type_unknown) {
-      if (llvm::ErrorOr<fs::basic_file_status> status = entry->status()) type = status->type();
-    }
-    VisitEntry(std::move(path), type);
+    VisitEntry(folder.empty() ? entry.name : fmt::format("{}/{}", folder, entry.name), entry.kind);
   }
 }
 
-void Walk::VisitEntry(std::string path, fs::file_type type) {
-  if (type == fs::file_type::directory_file) {
+void Walk::VisitEntry(std::string path, files::EntryKind kind) {
+  if (kind == files::EntryKind::Folder) {
     std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
     bool is_ours = name != ".git" && name != ".wfc";
     if (is_ours && MayLeadTo(path)) pending_.push_back(std::move(path));
@@ -105,8 +94,8 @@ bool Walk::MayLeadTo(std::string_view folder) const {
 
 }  // namespace
 
-FoundFiles FindFiles(const std::string& folder, const std::vector<std::string_view>& globs) {
-  return Walk(folder, globs).Run();
+FoundFiles FindFiles(files::ProjectFiles& files, const std::vector<std::string_view>& globs) {
+  return Walk(files, globs).Run();
 }
 
 }  // namespace wfc::specs

@@ -18,9 +18,9 @@ constexpr int64_t kDayNanoseconds = 24ll * 3600 * 1'000'000'000;
 
 class FreshnessCheck {
  public:
-  FreshnessCheck(const FreshnessRules& rules, files::ProjectFolder& folder, SourceMap& sources,
+  FreshnessCheck(const FreshnessRules& rules, files::ProjectFiles& files, SourceMap& sources,
                  diag::Sink& sink)
-      : rules_(rules), folder_(folder), sources_(sources), sink_(sink) {}
+      : rules_(rules), files_(files), sources_(sources), sink_(sink) {}
 
   FreshnessCounts Run();
 
@@ -34,7 +34,7 @@ class FreshnessCheck {
   [[nodiscard]] FileId Read(const std::string& path, Span glob);
 
   const FreshnessRules& rules_;
-  files::ProjectFolder& folder_;
+  files::ProjectFiles& files_;
   SourceMap& sources_;
   diag::Sink& sink_;
   FreshnessCounts counts_;
@@ -45,7 +45,7 @@ FreshnessCounts FreshnessCheck::Run() {
   std::vector<std::string_view> globs;
   globs.reserve(rules_.files.size());
   for (const FileGlob& glob : rules_.files) globs.push_back(glob.pattern);
-  FoundFiles found = FindFiles(folder_.path(), globs);
+  FoundFiles found = FindFiles(files_, globs);
   for (size_t i = 0; i < globs.size(); ++i) {
     if (!found.glob_matched[i]) sink_.Report(diag::NoSpecs, rules_.files[i].span, globs[i]);
   }
@@ -54,7 +54,7 @@ FreshnessCounts FreshnessCheck::Run() {
 }
 
 FileId FreshnessCheck::Read(const std::string& path, Span glob) {
-  Result<files::FileContent> content = folder_.Read(path, yaml::kMaxFileBytes);
+  Result<files::FileContent> content = files_.Read(path, yaml::kMaxFileBytes);
   std::string problem;
   if (!content) {
     problem = content.error().message;
@@ -63,7 +63,7 @@ FileId FreshnessCheck::Read(const std::string& path, Span glob) {
   } else if (FindInvalidUtf8(content->bytes) != std::string_view::npos) {
     problem = "it is not UTF-8";
   } else {
-    return sources_.Add(folder_.Show(path), std::move(content->bytes));
+    return sources_.Add(files_.Show(path), std::move(content->bytes));
   }
   sink_.Report(diag::UnreadableSpec, glob, path, problem);
   return {};
@@ -144,9 +144,9 @@ std::vector<std::string_view> DefaultInactive() {
   return {"archived", "cancelled", "done", "deprecated"};
 }
 
-FreshnessCounts CheckFreshness(const FreshnessRules& rules, files::ProjectFolder& folder,
+FreshnessCounts CheckFreshness(const FreshnessRules& rules, files::ProjectFiles& files,
                                SourceMap& sources, diag::Sink& sink) {
-  return FreshnessCheck(rules, folder, sources, sink).Run();
+  return FreshnessCheck(rules, files, sources, sink).Run();
 }
 
 }  // namespace wfc::specs

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ir/diag/sink.h"
-#include "ir/files/project_folder.h"
+#include "ir/files/project_files.h"
 #include "ir/support/source_map.h"
 
 namespace wfc::specs {
@@ -39,7 +39,7 @@ struct FreshnessCounts {
 
 /// Reads the front matter of every file that a glob describes and reports each review that is
 /// stale, missing, malformed, not a real date or later than today. The files join `sources`.
-FreshnessCounts CheckFreshness(const FreshnessRules& rules, files::ProjectFolder& folder,
+FreshnessCounts CheckFreshness(const FreshnessRules& rules, files::ProjectFiles& files,
                                SourceMap& sources, diag::Sink& sink);
 
 /// The day that `YYYY-MM-DD` names.

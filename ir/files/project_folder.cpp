@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -40,12 +41,12 @@ Result<ProjectFolder> ProjectFolder::Open(std::string path, Outside outside) {
   return ProjectFolder(std::move(path), std::move(*files), outside);
 }
 
-std::string ProjectFolder::Show(std::string_view path) const {
-  if (path_ == ".") return std::string(path);
-  return path_.ends_with('/') ? path_ + std::string(path) : fmt::format("{}/{}", path_, path);
+std::string ProjectFiles::Show(std::string_view path) const {
+  if (folder_ == ".") return std::string(path);
+  return folder_.ends_with('/') ? folder_ + std::string(path) : fmt::format("{}/{}", folder_, path);
 }
 
-std::string_view ProjectFolder::RelativePath(std::string_view shown) const {
+std::string_view ProjectFiles::RelativePath(std::string_view shown) const {
   return shown.substr(Show("").size());
 }
 
@@ -84,6 +85,13 @@ Result<std::vector<FolderEntry>> ProjectFolder::List(std::string_view path) {
   }
   if (!entries) return Error{Describe(entries.error(), path)};
   return std::move(*entries);
+}
+
+bool ProjectFolder::HasFile(std::string_view path) const {
+  const std::filesystem::path shown = Show(path);
+  std::error_code ignored;
+  const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(shown, ignored));
+  return is_there && !std::filesystem::is_directory(shown, ignored);
 }
 
 std::string ProjectFolder::WhyOutside(std::string_view path) const {

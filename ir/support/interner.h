@@ -19,8 +19,8 @@ using StringId = Id<StringTag>;
 class Interner {
  public:
   Interner() = default;
-  Interner(const Interner&) = delete;
-  Interner& operator=(const Interner&) = delete;
+  Interner(Interner&&) = default;
+  Interner& operator=(Interner&&) = default;
 
   /// The id of `text`, which is copied when new.
   StringId Intern(std::string_view text);

@@ -25,9 +25,6 @@ std::vector<uint32_t> CountBlocks(std::string_view text) {
 }  // namespace
 
 FileId SourceMap::Add(std::string path, std::string text) {
-  if (const auto changed = overrides_.find(path); changed != overrides_.end()) {
-    text = changed->second;
-  }
   std::vector<uint32_t> line_begins = {0};
   for (size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
     line_begins.push_back(static_cast<uint32_t>(at + 1));

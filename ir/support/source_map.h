@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,11 +23,6 @@ class SourceMap {
  public:
   /// `path` is shown to people and sorts findings: relative to where wfc was started, with `/`.
   FileId Add(std::string path, std::string text);
-  /// What the file of this path says in place of what will be added under it: to see what a change
-  /// would bring before it is made.
-  void Override(std::string path, std::string text) {
-    overrides_.insert_or_assign(std::move(path), std::move(text));
-  }
 
   [[nodiscard]] std::string_view path(FileId file) const { return files_[file].path; }
   /// Views of a text stay valid as long as the map lives.
@@ -58,7 +52,6 @@ class SourceMap {
   /// Code points of the file before `offset`.
   static uint32_t CountBefore(const File& file, uint32_t offset);
   Store<FileId, File> files_;
-  std::map<std::string, std::string> overrides_;
 };
 
 }  // namespace wfc

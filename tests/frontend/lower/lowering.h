@@ -21,7 +21,7 @@ struct Lowered {
     FileId file = sources.Add("wfc.yaml", std::string(text));
     const manifest::ProjectFile files[] = {{.file = file, .role = manifest::FileRole::Root}};
     manifest::ParseProject(files, sources, sink, syntax);
-    Lower(syntax, sources, sink, project);
+    project = Lower(syntax, sources, sink);
   }
 
   /// "N010 N011": the codes in the order in which they were reported.

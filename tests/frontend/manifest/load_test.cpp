@@ -4,9 +4,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <optional>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "ir/files/project_folder.h"
 
 namespace wfc::manifest {
 namespace {
@@ -42,11 +46,19 @@ class LoadProjectTest : public ::testing::Test {
     Write("p/schemas/plan.json", "{}");
     Write("p/answers.yaml", "no: manifest\n");
   }
-  LoadResult Load(const std::string& path) {
+  /// Fills the members; why not, if it fails.
+  std::optional<LoadFailure> Load(const std::string& path) {
     sources_ = SourceMap();
     sink_ = diag::Sink();
-    syntax_ = Syntax();
-    return LoadProject({.path = path}, sources_, sink_, syntax_);
+    const auto found = FindProject(path);
+    if (!found) return found.error();
+    auto folder = files::ProjectFolder::Open(found->folder, files::Outside::Refuse);
+    EXPECT_TRUE(folder.ok()) << path;
+    auto files = std::make_unique<files::ProjectFolder>(std::move(*folder));
+    auto syntax = LoadProject(std::move(files), found->named, sources_, sink_);
+    if (!syntax) return syntax.error();
+    syntax_ = std::move(*syntax);
+    return std::nullopt;
   }
   [[nodiscard]] std::vector<std::string> Paths() const {
     std::vector<std::string> out;
@@ -64,7 +76,7 @@ class LoadProjectTest : public ::testing::Test {
 TEST_F(LoadProjectTest, ReadsAllManifestsOfAFolder) {
   WriteProject();
   fs::current_path(root_);
-  EXPECT_EQ(Load("p").status, LoadStatus::Done);
+  EXPECT_FALSE(Load("p").has_value());
   EXPECT_THAT(Paths(), ElementsAre("p/agents.json", "p/schemas/plan.json", "p/wfc.yaml",
                                    "p/workflows/a.yml", "p/workflows/b.yaml"));
   EXPECT_TRUE(sink_.diagnostics().empty());
@@ -76,7 +88,7 @@ TEST_F(LoadProjectTest, TakesTheRootFileOrAnyManifest) {
   WriteProject();
   fs::current_path(root_);
   for (const char* path : {"p/", "p/wfc.yaml", "p/workflows/b.yaml", "p/schemas/plan.json"}) {
-    EXPECT_EQ(Load(path).status, LoadStatus::Done) << path;
+    EXPECT_FALSE(Load(path).has_value()) << path;
     EXPECT_EQ(Paths().size(), 5u) << path;
     EXPECT_EQ(syntax_.folder, "p") << path;
   }
@@ -85,39 +97,39 @@ TEST_F(LoadProjectTest, TakesTheRootFileOrAnyManifest) {
 TEST_F(LoadProjectTest, WalksUpWithoutAPath) {
   WriteProject();
   fs::current_path(root_ / "p");
-  EXPECT_EQ(Load("").status, LoadStatus::Done);
+  EXPECT_FALSE(Load("").has_value());
   EXPECT_EQ(Paths()[2], "wfc.yaml");
   fs::create_directories(root_ / "p/src/deep");
   fs::current_path(root_ / "p/src/deep");
-  EXPECT_EQ(Load("").status, LoadStatus::Done);
+  EXPECT_FALSE(Load("").has_value());
   EXPECT_EQ(Paths()[2], "../../wfc.yaml");
   fs::current_path(root_ / "p/workflows");
-  EXPECT_EQ(Load("b.yaml").status, LoadStatus::Done);
+  EXPECT_FALSE(Load("b.yaml").has_value());
   EXPECT_EQ(Paths()[2], "../wfc.yaml");
 }
 
 TEST_F(LoadProjectTest, SaysWhatIsNotThere) {
   WriteProject();
   fs::create_directories(root_ / "empty");
-  const LoadResult missing = Load((root_ / "nowhere").string());
-  EXPECT_EQ(missing.status, LoadStatus::Unreadable);
+  const LoadFailure missing = Load((root_ / "nowhere").string()).value();
+  EXPECT_EQ(missing.reason, LoadFailure::Reason::Unreadable);
   EXPECT_THAT(missing.message, HasSubstr("no such file or folder"));
-  EXPECT_EQ(Load((root_ / "empty").string()).status, LoadStatus::NothingToCheck);
-  const LoadResult other = Load((root_ / "p/answers.yaml").string());
-  EXPECT_EQ(other.status, LoadStatus::Unreadable);
+  EXPECT_EQ(Load((root_ / "empty").string()).value().reason, LoadFailure::Reason::NothingToCheck);
+  const LoadFailure other = Load((root_ / "p/answers.yaml").string()).value();
+  EXPECT_EQ(other.reason, LoadFailure::Reason::Unreadable);
   EXPECT_THAT(other.message, HasSubstr("no manifest of the project"));
 }
 
 TEST_F(LoadProjectTest, AProjectWithoutAWorkflowIsNothingToCheck) {
   Write("q/wfc.yaml", "wfc: 1\n");
-  EXPECT_EQ(Load((root_ / "q").string()).status, LoadStatus::NothingToCheck);
+  EXPECT_EQ(Load((root_ / "q").string()).value().reason, LoadFailure::Reason::NothingToCheck);
   Write("q/wfc.yaml", "wfc: 1\nworkflows: {w: [}\n");
-  EXPECT_EQ(Load((root_ / "q").string()).status, LoadStatus::Done) << "its findings are shown";
+  EXPECT_FALSE(Load((root_ / "q").string()).has_value()) << "its findings are shown";
 }
 
 TEST_F(LoadProjectTest, OneThatIsTooBigIsAFinding) {
   Write("r/wfc.yaml", std::string((16 << 20) + 10, ' '));
-  EXPECT_EQ(Load((root_ / "r").string()).status, LoadStatus::Done);
+  EXPECT_FALSE(Load((root_ / "r").string()).has_value());
   ASSERT_FALSE(sink_.diagnostics().empty());
   EXPECT_EQ(sink_.diagnostics()[0].code, diag::FindCode("Y007"));
 }

@@ -9,6 +9,7 @@
 
 #include "frontend/specs/find_files.h"
 #include "frontend/specs/front_matter.h"
+#include "ir/files/project_folder.h"
 
 namespace wfc::specs {
 namespace {
@@ -131,9 +132,9 @@ TEST_F(Freshness, FilesAreFoundBelowTheFolderInOrder) {
   Write("other.md", "");
   std::filesystem::create_directories(folder_ / "specs" / ".git");
   Write("specs/.git/x.md", "");
-  EXPECT_THAT(FindFiles(folder_.string(), {"specs/**"}).paths,
-              ElementsAre("specs/deep/a.md", "specs/z.md"));
-  EXPECT_THAT(FindFiles(folder_.string(), {"*.md"}).paths, ElementsAre("other.md"));
+  auto files = files::ProjectFolder::Open(folder_.string(), files::Outside::Refuse);
+  EXPECT_THAT(FindFiles(*files, {"specs/**"}).paths, ElementsAre("specs/deep/a.md", "specs/z.md"));
+  EXPECT_THAT(FindFiles(*files, {"*.md"}).paths, ElementsAre("other.md"));
 }
 
 }  // namespace

@@ -1,0 +1,78 @@
+#include "frontend/manifest/find_project.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "frontend/manifest/keys.h"
+
+namespace wfc::manifest {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Whether something that is not a folder has this name, be it a link that leads nowhere.
+bool IsFile(const fs::path& path) {
+  std::error_code ignored;
+  const bool is_there = fs::exists(fs::symlink_status(path, ignored));
+  return is_there && !fs::is_directory(path, ignored);
+}
+
+/// The nearest folder from `folder` upwards that holds wfc.yaml; empty: none does.
+std::string FindFolderAbove(const fs::path& folder) {
+  std::error_code error;
+  fs::path shown = folder.empty() ? fs::path(".") : folder;
+  fs::path absolute = fs::absolute(shown, error).lexically_normal();
+  if (!absolute.has_filename()) absolute = absolute.parent_path();  // "/a/b/" is "/a/b"
+  while (!error) {
+    if (IsFile(absolute / kRootName)) return shown.empty() ? "." : shown.string();
+    if (!absolute.has_relative_path()) break;
+    // `a/b` goes up to `a`, `.` to `..`: what is shown stays relative to where wfc was started.
+    const bool is_up = shown.empty() || shown == "." || shown.filename() == "..";
+    shown = is_up ? (shown == "." ? fs::path("..") : shown / "..") : shown.parent_path();
+    absolute = absolute.parent_path();
+  }
+  return {};
+}
+
+/// The folder of the project that `path` means.
+Result<std::string, LoadFailure> FindFolder(const std::string& path, bool& is_folder) {
+  const fs::path given = path.empty() ? fs::path(".") : fs::path(path);
+  std::error_code error;
+  const fs::file_status status = fs::status(given, error);
+  if (status.type() == fs::file_type::not_found) {
+    return LoadFailure{.message = fmt::format("no such file or folder: {}", path)};
+  }
+  if (error)
+    return LoadFailure{.message = fmt::format("cannot read {}: {}", path, error.message())};
+  is_folder = status.type() == fs::file_type::directory;
+  std::string folder;
+  if (is_folder && !path.empty()) {
+    if (IsFile(given / kRootName)) folder = given.lexically_normal().string();
+  } else {
+    folder = FindFolderAbove(is_folder ? given : given.parent_path());
+  }
+  if (!folder.empty()) {
+    if (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+    return folder;
+  }
+  return LoadFailure{.reason = LoadFailure::Reason::NothingToCheck,
+                     .message = path.empty() ? "no wfc.yaml here or in a folder above"
+                                             : fmt::format("no wfc.yaml in {}", path)};
+}
+
+}  // namespace
+
+Result<FoundProject, LoadFailure> FindProject(const std::string& path) {
+  bool is_folder = true;
+  Result<std::string, LoadFailure> folder = FindFolder(path, is_folder);
+  if (!folder) return folder.error();
+  return FoundProject{.folder = std::move(*folder), .named = is_folder ? "" : path};
+}
+
+bool IsSameFile(const std::string& left, const std::string& right) {
+  std::error_code error;
+  return fs::equivalent(left, right, error) && !error;
+}
+
+}  // namespace wfc::manifest
