@@ -80,9 +80,9 @@ ir::SchemaId ReturnsOf(const StageTypes& stages, const ir::Stage& stage, const i
     if (name != info->list) continue;
     types::Schema list = registry.schema(property);
     list.max_items = *most;
-    property = registry.Derive(std::move(list));
+    property = registry.Derive(list);
   }
-  return registry.Derive(std::move(returns));
+  return registry.Derive(returns);
 }
 
 Type TypeOfTool(const StageTypes& stages, const ir::Stage& stage) {

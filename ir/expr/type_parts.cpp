@@ -117,9 +117,7 @@ std::optional<Value> TypeTable::FindWitness(const Type& type, KindSet kinds) {
   if (!schema.has_value()) return std::nullopt;
   types::Schema others;
   others.types = types::kAllTypes & ~FindTypes(kinds & type.kinds);
-  return sets_.registry()
-      .FindContainment(schema, sets_.registry().Derive(std::move(others)))
-      .witness;
+  return sets_.registry().FindContainment(schema, sets_.registry().Derive(others)).witness;
 }
 
 IntegerBounds TypeTable::BoundsOf(const Type& integer) {
