@@ -6,11 +6,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringMap.h"
 
 #include "ir/project.h"
 #include "passes/presence/graph.h"
@@ -105,7 +107,8 @@ class PresenceSubjects {
   [[nodiscard]] presence::ConditionId Among(const Tried& tried,
                                             llvm::function_ref<bool(const Value&)> passes);
   void MakeSubject(AskedValue& asked);
-  void FindSize(const std::string& key, AskedValue& asked);
+  using Asked = llvm::StringMapEntry<AskedValue>;
+  void FindSize(std::string_view key, AskedValue& asked);
   [[nodiscard]] presence::ConditionId EqualsSized(AskedValue& asked, const expr::Type& type,
                                                   const Value& constant);
 
@@ -117,7 +120,8 @@ class PresenceSubjects {
   const ir::Project& project_;
   const ExpressionTypes& types_;
   presence::Graph& graph_;
-  std::map<std::string, AskedValue> asked_;  // by KeyOf: entries stay where they are
+  llvm::StringMap<AskedValue> asked_;  // by KeyOf: entries stay where they are
+  std::vector<Asked*> of_vars_;        // those that have a value now
   llvm::DenseMap<uint32_t, AskedValue*> by_expression_;
   llvm::DenseMap<uint32_t, presence::ConditionId> holds_;  // by expression
   std::map<uint32_t, Tried> tried_;  // by expression: entries stay where they are
