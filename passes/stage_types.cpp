@@ -122,14 +122,13 @@ Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
 }  // namespace
 
 Type FindPrintedType(expr::TypeTable& table, const ir::Command& command) {
-  const Type json = AnyJson(table);
   switch (command.parse) {
     case ir::OutputParse::Text:
       return table.AnyText();
     case ir::OutputParse::Json:
-      return json;
+      return AnyJson(table);
     case ir::OutputParse::Jsonl:
-      return table.ListOf(json, {});
+      return table.ListOf(AnyJson(table), {});
     case ir::OutputParse::Lines:
       return table.ListOf(table.AnyText(), {});
   }

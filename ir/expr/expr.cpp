@@ -48,11 +48,13 @@ ExprId ExprStore::Add(Op op, std::span<const ExprId> children, Span span, uint32
   const bool is_dyn = op == Op::Call && payload == static_cast<uint32_t>(Builtin::Dyn);
   expr.is_constant = op != Op::Binding && !is_dyn;
   expr.has_choice = Chooses(op);
+  expr.has_loop = IsLoop(op);
   for (const ExprId child : children) {
     const Expr& below = exprs_[child];
     expr.is_constant &= below.is_constant;
     expr.has_poison |= below.has_poison;
     expr.has_choice |= below.has_choice;
+    expr.has_loop |= below.has_loop;
     const int depth = std::min<int>(below.depth + 1, std::numeric_limits<uint16_t>::max());
     expr.depth = std::max(expr.depth, static_cast<uint16_t>(depth));
     children_.push_back(child);
@@ -66,10 +68,6 @@ ExprId ExprStore::AddMap(std::span<const ExprId> keys_and_values, Span span) {
 
 ExprId ExprStore::AddList(std::span<const ExprId> items, Span span) {
   return Add(Op::List, items, span);
-}
-
-std::span<const ExprId> ExprStore::children(const Expr& expr) const {
-  return std::span(children_).subspan(expr.children.first, expr.children.count);
 }
 
 bool IsConstText(const ExprStore& store, ExprId id) {

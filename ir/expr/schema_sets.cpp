@@ -91,12 +91,15 @@ SchemaId SchemaSets::OfKinds(KindSet kinds) {
 }
 
 SchemaId SchemaSets::Only(const Value& value) {
+  if (value.is_null() && null_.has_value()) return null_;
   if (value.depth() > kMaxValueDepth || value.weight() > kMaxValueWeight) {
     return OfKinds(KindOfValue(value));
   }
   Schema schema;
   schema.constant = value;
-  return registry_.Derive(schema);
+  const SchemaId only = registry_.Derive(schema);
+  if (value.is_null()) null_ = only;
+  return only;
 }
 
 void SchemaSets::AddArms(SchemaId part, SchemaIds& arms) const {

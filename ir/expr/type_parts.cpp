@@ -121,6 +121,10 @@ std::optional<Value> TypeTable::FindWitness(const Type& type, KindSet kinds) {
 }
 
 IntegerBounds TypeTable::BoundsOf(const Type& integer) {
+  const Value* constant = ConstantOf(integer);
+  if (constant != nullptr && constant->kind() == Kind::Int) {
+    return {constant->AsInt(), constant->AsInt()};
+  }
   const SchemaId schema = JsonPart(integer);
   return schema.has_value() ? FindIntegerBounds(sets_, schema) : IntegerBounds();
 }

@@ -98,7 +98,8 @@ Type TypeTable::Integer(const IntegerBounds& bounds, Precision precision) {
 }
 
 Type TypeTable::AnyText() {
-  return OfSchema(sets_.registry().Derive(OfBit(TypeBit::String)));
+  if (!any_text_.has_value()) any_text_ = sets_.registry().Derive(OfBit(TypeBit::String));
+  return OfSchema(any_text_);
 }
 
 Type TypeTable::Text(const CountBounds& length) {
