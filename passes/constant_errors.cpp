@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "llvm/ADT/SmallVector.h"
 #include <fmt/format.h>
 
 #include "ir/expr/compiler.h"
@@ -109,7 +110,7 @@ bool ErrorCheck::IsKnown(Span span) const {
 /// the expression's parser does.
 bool ErrorCheck::Visit(ir::ExprId id, Place place) {
   const expr::Expr& node = project_.exprs[id];
-  if (node.op == Op::Const) return false;
+  if (!node.computes) return false;
   // A constant that has a value never comes to a part that fails.
   const std::optional<Value> constant =
       node.is_constant ? expr::Fold(project_.exprs, id) : std::nullopt;
@@ -176,11 +177,14 @@ std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id) {
 
 std::optional<Value> ErrorCheck::FindFailure(const expr::Expr& node, Length length) {
   const auto children = project_.exprs.children(node);
-  std::vector<Values> combinations(1);
+  llvm::SmallVector<Values, 4> of_operands;
   for (size_t i = 0; i < children.size(); ++i) {
-    const Values samples = FindSamples(node, children[i], i, length);
-    const size_t count = samples.size() * combinations.size();
-    if (count == 0 || count > kMaxCombinations) return std::nullopt;
+    of_operands.push_back(FindSamples(node, children[i], i, length));
+    if (of_operands.back().empty()) return std::nullopt;
+  }
+  std::vector<Values> combinations(1);
+  for (const Values& samples : of_operands) {
+    if (samples.size() * combinations.size() > kMaxCombinations) return std::nullopt;
     std::vector<Values> longer;
     for (const Values& combination : combinations) {
       for (const Value& sample : samples) {

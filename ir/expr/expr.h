@@ -53,9 +53,12 @@ struct Expr {
   bool is_constant : 1 = false;
   bool has_choice : 1 = false;  ///< itself or below decides what else is evaluated (Chooses)
   bool has_loop : 1 = false;    ///< itself or below goes through items (IsLoop)
-  uint16_t depth = 1;           ///< levels of the tree below and with this node (saturating)
-  uint32_t payload = 0;         ///< as Op says
-  Range children = {};          ///< in the store's pool of children
+  bool has_claim : 1 = false;   ///< itself or below is a comparison, or `!`
+  /// Itself or below is more than names, fields, texts and what YAML can write.
+  bool computes : 1 = false;
+  uint16_t depth = 1;    ///< levels of the tree below and with this node (saturating)
+  uint32_t payload = 0;  ///< as Op says
+  Range children = {};   ///< in the store's pool of children
   Span span = {};
 };
 
@@ -91,6 +94,8 @@ class ExprStore {
   [[nodiscard]] auto ids() const { return exprs_.ids(); }
 
  private:
+  ExprId Add(Op op, std::span<const ExprId> children, Span span, uint32_t payload, bool computes);
+
   Store<ExprId, Expr> exprs_;
   std::vector<ExprId> children_;
   std::vector<Value> constants_;
