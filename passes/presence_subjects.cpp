@@ -334,13 +334,20 @@ ConditionId PresenceSubjects::Among(AskedValue& asked, Range classes) {
   return claim;
 }
 
+const PresenceSubjects::Tried* PresenceSubjects::Try(ir::StageId stage, ir::ExprId id) {
+  if (const auto known = tried_.find(id.index()); known != tried_.end()) {
+    return known->second.get();
+  }
+  std::unique_ptr<Tried>& tried = tried_[id.index()];
+  tried = MakeTried(stage, id);
+  return tried.get();
+}
+
 /// What it yields for each value of the one path that it reads; null: that has too many, or more
 /// is read.
-const PresenceSubjects::Tried* PresenceSubjects::Try(ir::StageId stage, ir::ExprId id) {
+std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId stage,
+                                                                     ir::ExprId id) {
   constexpr size_t kMaxTried = 32;
-  const auto [found, is_new] = tried_.try_emplace(id.index());
-  Tried& tried = found->second;
-  if (!is_new) return tried.asked == nullptr ? nullptr : &tried;
   const ir::ExprId path = FindOnlyPath(project_, id);
   if (!path.has_value()) return nullptr;
   const bool may_be_absent = types_.of(path).may_be_absent || ReadsStage(project_, path);
@@ -351,13 +358,14 @@ const PresenceSubjects::Tried* PresenceSubjects::Try(ir::StageId stage, ir::Expr
   AskedValue& asked = Ask(stage, path);
   const std::vector<Value>* values = asked.classes.finite();
   if (values == nullptr || values->size() > kMaxTried) return nullptr;
+  auto tried = std::make_unique<Tried>();
   for (const Value& value : *values) {
     const std::optional<Value> result = EvaluateWith(project_, id, path, value);
     if (!result) return nullptr;
-    tried.results.push_back(*result);
+    tried->results.push_back(*result);
   }
-  tried.asked = &asked;
-  return &tried;
+  tried->asked = &asked;
+  return tried;
 }
 
 /// The value is one of those for which `passes` holds of the result.

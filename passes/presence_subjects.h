@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 
 #include "ir/project.h"
@@ -72,17 +74,18 @@ class PresenceSubjects {
   struct Comparison {
     ir::ExprId subject;
     expr::Op op = expr::Op::Equal;
-    std::vector<Value> constants;
+    llvm::SmallVector<Value, 2> constants;
   };
 
  private:
   using Conditions = std::vector<presence::ConditionId>;
   /// What an expression yields for each value of the one path that it reads.
   struct Tried {
-    AskedValue* asked = nullptr;  ///< null: it was not tried
-    std::vector<Value> results;   ///< by value of its finite domain
+    AskedValue* asked = nullptr;
+    std::vector<Value> results;  ///< by value of its finite domain
   };
   [[nodiscard]] const Tried* Try(ir::StageId stage, ir::ExprId id);
+  [[nodiscard]] std::unique_ptr<Tried> MakeTried(ir::StageId stage, ir::ExprId id);
   void CollectComparison(ir::StageId stage, const Comparison& comparison);
   AskedValue& Ask(ir::StageId stage, ir::ExprId id);
   AskedValue& AskForClaim(ir::StageId stage, ir::ExprId id, std::string text);
@@ -123,8 +126,8 @@ class PresenceSubjects {
   llvm::StringMap<AskedValue> asked_;  // by KeyOf: entries stay where they are
   std::vector<Asked*> of_vars_;        // those that have a value now
   llvm::DenseMap<uint32_t, AskedValue*> by_expression_;
-  llvm::DenseMap<uint32_t, presence::ConditionId> holds_;  // by expression
-  std::map<uint32_t, Tried> tried_;  // by expression: entries stay where they are
+  llvm::DenseMap<uint32_t, presence::ConditionId> holds_;   // by expression
+  llvm::DenseMap<uint32_t, std::unique_ptr<Tried>> tried_;  // by expression; null: it was not
   std::vector<const AskedValue*> by_subject_;
 };
 

@@ -111,7 +111,7 @@ bool IsReserved(std::string_view name) {
   const char initial = name.empty() ? '\0' : name[0];
   const bool is_initial =
       initial >= 'a' && initial <= 'z' && (kReservedInitials & 1U << (initial - 'a')) != 0;
-  return is_initial && std::ranges::binary_search(kReserved, name);
+  return is_initial && std::ranges::find(kReserved, name) != kReserved.end();
 }
 
 }  // namespace wfc::expr

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -76,6 +77,15 @@ class KeyWriter {
   }
   void Append(const SchemaPattern& pattern) { Append(pattern.source); }
   void Append(const Value& value) {
+    // Ints are bounds and many a constant. No other value has as many bytes as this says.
+    if (value.kind() == Kind::Int) {
+      Append(std::numeric_limits<uint32_t>::max());
+      const int64_t number = value.AsInt();
+      char bytes[sizeof number];
+      std::memcpy(bytes, &number, sizeof number);
+      key_.append(std::begin(bytes), std::end(bytes));
+      return;
+    }
     bytes_.clear();
     AppendBinary(bytes_, value);
     Append(static_cast<uint32_t>(bytes_.size()));
