@@ -41,14 +41,18 @@ bool CanBeMissingWhenHeld(const Root& root) {
 /// By expression: something below can be missing whatever its stage waits for.
 std::vector<bool> FindDoubtful(const expr::ExprStore& exprs) {
   std::vector<bool> is_doubtful(exprs.size(), false);
-  // Parts have lower ids.
+  bool is_any = false;
   for (const ir::ExprId id : exprs.ids()) {
     const expr::Expr& node = exprs[id];
-    is_doubtful[id.index()] =
-        node.op == Op::Load ? CanBeMissingWhenHeld(exprs.root(node))
-                            : std::ranges::any_of(exprs.children(node), [&](ir::ExprId child) {
-                                return is_doubtful[child.index()];
-                              });
+    if (node.op != Op::Load || !CanBeMissingWhenHeld(exprs.root(node))) continue;
+    is_doubtful[id.index()] = is_any = true;
+  }
+  if (!is_any) return is_doubtful;
+  // Parts have lower ids.
+  for (const ir::ExprId id : exprs.ids()) {
+    const bool has_doubtful = std::ranges::any_of(
+        exprs.children(id), [&](ir::ExprId child) { return is_doubtful[child.index()]; });
+    if (has_doubtful) is_doubtful[id.index()] = true;
   }
   return is_doubtful;
 }
@@ -66,7 +70,7 @@ class AbsenceCheck {
         unanswered_before_(project_.stages.size(), presence::kNever),
         has_unreachable_(project_.workflows.size(), false),
         holds_unreachable_(project_.stages.size(), false) {
-    const FindingPlaces places(project_);
+    FindingPlaces places(project_);
     for (const diag::Diagnostic& finding : context.sink.diagnostics()) {
       if (finding.code != diag::Code::G010 && finding.code != diag::Code::J001) continue;
       const ir::StageId stage = places.StageOf(finding);
@@ -115,6 +119,11 @@ class AbsenceCheck {
   void CheckQuestions(ir::StageId id);
   void CheckStage(ir::StageId id, Part part);
   void CheckBody(ir::BodyId id);
+  /// Whether something in the field can be missing.
+  [[nodiscard]] bool MayMiss(ir::ExprId id, Reads reads) const {
+    if (!id.has_value() || expr::HasPoison(project_.exprs, id)) return false;
+    return reads != Reads::Held || project_.exprs[id].has_choice || is_doubtful_[id.index()];
+  }
   void CheckField(ir::ExprId id, Formula when, presence::World world, Reads reads);
   void Walk(ir::ExprId id, const Place& place);
   void WalkGuarded(ir::ExprId id, const Place& place);
@@ -233,7 +242,7 @@ void AbsenceCheck::CheckStage(ir::StageId id, Part part) {
   const Formula unanswered = presence_.formulas().Or(before, unanswered_[id.index()]);
   asking_ = part == Part::Questions ? id : ir::StageId();
   ForEachField(project_, stage, [&](ir::ExprId field, Moment moment) {
-    if (IsQuestion(stage, field) != (part == Part::Questions)) return;
+    if (!MayMiss(field, reads) || IsQuestion(stage, field) != (part == Part::Questions)) return;
     const Formula when = moment == Moment::Joined    ? Unless(before, is.is_joined)
                          : moment == Moment::Started ? Unless(unanswered, is.starts)
                                                      : Unless(before, is.fails);
@@ -251,9 +260,7 @@ void AbsenceCheck::CheckBody(ir::BodyId id) {
 }
 
 void AbsenceCheck::CheckField(ir::ExprId id, Formula when, presence::World world, Reads reads) {
-  if (!id.has_value() || expr::HasPoison(project_.exprs, id)) return;
-  const bool may_miss = project_.exprs[id].has_choice || is_doubtful_[id.index()];
-  if (reads == Reads::Held && !may_miss) return;
+  if (!MayMiss(id, reads)) return;
   reported_.clear();
   Walk(id, {.when = when, .world = world, .reads = reads});
 }

@@ -64,13 +64,9 @@ std::optional<Input> InputOfAgent(const ir::Project& project, const ir::Stage& s
 
 class ArgumentCheck {
  public:
-  ArgumentCheck(PassContext& context, const ir::Stage& stage, std::string_view callee,
-                const Input& input, uint32_t& suggestion_budget)
-      : context_(context),
-        stage_(stage),
-        callee_(callee),
-        input_(input),
-        suggestion_budget_(suggestion_budget) {}
+  ArgumentCheck(PassContext& context, const ir::Stage& stage, const Input& input,
+                uint32_t& suggestion_budget)
+      : context_(context), stage_(stage), input_(input), suggestion_budget_(suggestion_budget) {}
 
   void Run() {
     for (const ir::Argument& argument : Arguments()) {
@@ -91,6 +87,13 @@ class ArgumentCheck {
   }
   std::span<const ir::Argument> Arguments() const {
     return ir::Project::View(context_.project.arguments, stage_.arguments);
+  }
+
+  std::string Callee() const {
+    const ir::Project& project = context_.project;
+    return stage_.agent.has_value()
+               ? fmt::format("the agent `{}`", project.text(project.agents[stage_.agent].name))
+               : fmt::format("the tool `{}`", project.text(project.tools[stage_.tool].name));
   }
 
   /// The one argument that is needed and not given, where one is given that is not taken: that one
@@ -121,7 +124,7 @@ class ArgumentCheck {
                              : meant.empty() ? ListTaken()
                                              : fmt::format("; it needs `{}`", meant);
     diag::Reported reported =
-        context_.sink.Report(diag::ExtraArgument, argument.name.span, callee_, name, hint);
+        context_.sink.Report(diag::ExtraArgument, argument.name.span, Callee(), name, hint);
     if (meant.empty()) return;
     meant_.insert(std::ranges::upper_bound(meant_, meant), meant);
     reported.SetFix({.title = fmt::format("rename the argument to `{}`", meant),
@@ -136,7 +139,7 @@ class ArgumentCheck {
   }
 
   void ReportMissing(std::string_view name) {
-    context_.sink.Report(diag::MissingArgument, stage_.verb_span, callee_, name);
+    context_.sink.Report(diag::MissingArgument, stage_.verb_span, Callee(), name);
   }
 
   bool IsGiven(std::string_view name) const {
@@ -146,7 +149,6 @@ class ArgumentCheck {
 
   PassContext& context_;
   const ir::Stage& stage_;
-  std::string callee_;
   const Input& input_;
   Names given_;
   std::vector<const ir::Argument*> extra_;
@@ -167,25 +169,24 @@ class StageChecks {
  private:
   void CheckAgent(const ir::Stage& stage) {
     const ir::Agent& agent = project_.agents[stage.agent];
-    std::string callee = fmt::format("the agent `{}`", project_.text(agent.name));
     if (stage.prompt.has_value()) {
-      Run(stage, callee, InputOfAgent(project_, stage));
+      Run(stage, InputOfAgent(project_, stage));
       return;
     }
     auto [entry, is_new] = agents_.try_emplace(stage.agent.index());
     if (is_new) entry->second = InputOf(project_, agent);
-    Run(stage, callee, entry->second);
+    Run(stage, entry->second);
   }
 
   void CheckTool(const ir::Stage& stage) {
     const ir::Tool& tool = project_.tools[stage.tool];
     auto [entry, is_new] = tools_.try_emplace(stage.tool.index());
     if (is_new) entry->second = InputOf(project_, tool);
-    Run(stage, fmt::format("the tool `{}`", project_.text(tool.name)), entry->second);
+    Run(stage, entry->second);
   }
 
-  void Run(const ir::Stage& stage, std::string_view callee, const std::optional<Input>& input) {
-    if (input) ArgumentCheck(context_, stage, callee, *input, suggestion_budget_).Run();
+  void Run(const ir::Stage& stage, const std::optional<Input>& input) {
+    if (input) ArgumentCheck(context_, stage, *input, suggestion_budget_).Run();
   }
 
   PassContext& context_;

@@ -92,6 +92,7 @@ class FlowCheck {
   }
 
   [[nodiscard]] Producer WithOf(ir::StageId id) const;
+  [[nodiscard]] bool Fits(const Producer& producer, ir::SchemaId consumer, Filling filling) const;
   bool Check(const Producer& producer, const Consumer& consumer, Filling filling);
   bool CheckUntyped(const Producer& producer, const Consumer& consumer, Filling filling);
   bool CheckParts(const Producer& producer, const Consumer& consumer, Filling filling);
@@ -166,21 +167,24 @@ template <class Callee>
 void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind) {
   if (!callee.input.has_value()) return;
   const ir::Stage& stage = project_.stages[id];
-  const std::string name = fmt::format("the {} `{}`", kind, project_.text(callee.name));
+  const auto name = [&] { return fmt::format("the {} `{}`", kind, project_.text(callee.name)); };
   bool is_clean = true;
   for (const ir::Argument& argument : ir::Project::View(project_.arguments, stage.arguments)) {
     const std::string_view text = project_.text(argument.name);
     const ir::SchemaId property = registry_.FindProperty(callee.input, text);
     if (!property.has_value()) continue;
-    is_clean &=
-        CheckLeftOut(argument, callee.input, fmt::format("the argument `{}` of {}", text, name));
+    const Producer producer = At(argument.value, stage.workflow);
+    const bool is_left_out = types_.is_left_out(argument.value);
+    if (!is_left_out && Fits(producer, property, Filling::Defaults)) continue;
+    const std::string called = fmt::format("the argument `{}` of {}", text, name());
+    is_clean &= CheckLeftOut(argument, callee.input, called);
     std::string pointer;
     types::AppendPointer(pointer, text);
-    is_clean &= Check(At(argument.value, stage.workflow),
+    is_clean &= Check(producer,
                       {.schema = property,
                        .written = callee.input_span,
                        .pointer = pointer,
-                       .name = fmt::format("the argument `{}` of {}", text, name),
+                       .name = called,
                        .path = "",
                        .is_of_stage = true},
                       Filling::Defaults);
@@ -191,7 +195,7 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
         {.schema = callee.input,
          .written = callee.input_span,
          .pointer = "",
-         .name = name,
+         .name = name(),
          .path = "",
          .is_of_stage = true},
         Filling::Defaults);
@@ -288,6 +292,12 @@ void FlowCheck::CheckTool(const ir::Tool& tool) {
                   .origin = FindPrintOrigin(project_, tool)},
                  consumer);
   }
+}
+
+bool FlowCheck::Fits(const Producer& producer, ir::SchemaId consumer, Filling filling) const {
+  const ir::SchemaId produced = types_.SchemaOf(producer.type);
+  return produced.has_value() &&
+         JudgeFit(registry_, produced, consumer, filling).verdict == FitAnswer::Verdict::Fits;
 }
 
 /// False when it was reported that something does not fit.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "llvm/ADT/SmallVector.h"
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
@@ -26,8 +27,12 @@ using expr::Op;
 using Values = std::vector<Value>;
 
 constexpr size_t kMaxCombinations = 64;
-/// A text or a list that has more parts than anybody counts to, where nothing bounds it.
-constexpr uint64_t kManyParts = 1 << 14;
+/// How long a text or a list is that stands for all, where nothing bounds it. What fails for one of
+/// more parts fails for one of fewer, too; that a short one passes is seen with less work.
+enum class Length : uint16_t {
+  Short = 1 << 8,
+  Long = 1 << 14,  ///< more parts than anybody counts to
+};
 
 /// Calls that fail for a text, a list or a time of any kind when they fail for a large one.
 constexpr auto kLenientReceivers = std::to_array(
@@ -52,7 +57,7 @@ bool HasLenientReceiver(const expr::Expr& node) {
 
 /// An index so large that no sample could show that it fails.
 bool IsBeyondSamples(const Value& operand) {
-  return operand.kind() == Kind::Int && operand.AsInt() >= static_cast<int64_t>(kManyParts);
+  return operand.kind() == Kind::Int && operand.AsInt() >= static_cast<int64_t>(Length::Long);
 }
 
 class ErrorCheck {
@@ -80,9 +85,11 @@ class ErrorCheck {
   void ReportPattern(ir::ExprId call);
   [[nodiscard]] std::string Show(ir::ExprId id) const;
   [[nodiscard]] std::optional<Value> FindFailure(ir::ExprId id);
-  [[nodiscard]] Values FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index);
+  [[nodiscard]] std::optional<Value> FindFailure(const expr::Expr& node, Length length);
+  [[nodiscard]] Values FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index,
+                                   Length length);
   [[nodiscard]] Values FindFormatted(ir::ExprId list);
-  [[nodiscard]] std::optional<Value> LargeSample(const expr::Type& type);
+  [[nodiscard]] std::optional<Value> Sample(const expr::Type& type, Length length);
   [[nodiscard]] bool IsKnown(Span span) const;
 
   PassContext& context_;
@@ -104,7 +111,7 @@ bool ErrorCheck::IsKnown(Span span) const {
 /// the expression's parser does.
 bool ErrorCheck::Visit(ir::ExprId id, Place place) {
   const expr::Expr& node = project_.exprs[id];
-  if (node.op == Op::Const) return false;
+  if (!node.computes) return false;
   // A constant that has a value never comes to a part that fails.
   const std::optional<Value> constant =
       node.is_constant ? expr::Fold(project_.exprs, id) : std::nullopt;
@@ -166,12 +173,19 @@ std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id) {
   const expr::Expr& node = project_.exprs[id];
   const bool is_applied = node.op == Op::Call || node.op == Op::Index || Divides(node);
   if (!is_applied || IsCall(node, Builtin::Dyn) || types_.of(id).IsDyn()) return std::nullopt;
+  return FindFailure(node, Length::Short) ? FindFailure(node, Length::Long) : std::nullopt;
+}
+
+std::optional<Value> ErrorCheck::FindFailure(const expr::Expr& node, Length length) {
   const auto children = project_.exprs.children(node);
-  std::vector<Values> combinations(1);
+  llvm::SmallVector<Values, 4> of_operands;
   for (size_t i = 0; i < children.size(); ++i) {
-    const Values samples = FindSamples(node, children[i], i);
-    const size_t count = samples.size() * combinations.size();
-    if (count == 0 || count > kMaxCombinations) return std::nullopt;
+    of_operands.push_back(FindSamples(node, children[i], i, length));
+    if (of_operands.back().empty()) return std::nullopt;
+  }
+  std::vector<Values> combinations(1);
+  for (const Values& samples : of_operands) {
+    if (samples.size() * combinations.size() > kMaxCombinations) return std::nullopt;
     std::vector<Values> longer;
     for (const Values& combination : combinations) {
       for (const Value& sample : samples) {
@@ -195,7 +209,8 @@ std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id) {
 
 /// Values of an operand such that the operation fails for all of them only if it always fails;
 /// none: it has no such values.
-Values ErrorCheck::FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index) {
+Values ErrorCheck::FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index,
+                               Length length) {
   const expr::Expr& node = project_.exprs[id];
   if (node.is_constant) {
     std::optional<Value> value = expr::Fold(project_.exprs, id);
@@ -208,8 +223,8 @@ Values ErrorCheck::FindSamples(const expr::Expr& parent, ir::ExprId id, size_t i
   const bool is_list = type.IsOnly(KindsOf(Kind::List));
   if (parent.op == Op::Index && !is_list) return {};
   if (index == 0 && (HasLenientReceiver(parent) || parent.op == Op::Index)) {
-    const std::optional<Value> large = LargeSample(type);
-    return large ? Values{*large} : Values();
+    const std::optional<Value> sample = Sample(type, length);
+    return sample ? Values{*sample} : Values();
   }
   if (type.IsDyn() || type.IsNever() || !type.schema.has_value()) return {};
   const bool is_listed = type.IsOnly(KindsOf(Kind::String)) || (Divides(parent) && is_whole);
@@ -227,15 +242,15 @@ Values ErrorCheck::FindFormatted(ir::ExprId list) {
     const expr::Type& type = types_.of(child);
     const std::optional<Value> constant = expr::Fold(project_.exprs, child);
     const std::optional<Value> sample =
-        constant && !constant->is_error() ? constant : LargeSample(type);
+        constant && !constant->is_error() ? constant : Sample(type, Length::Long);
     if (!sample || project_.exprs[child].op == Op::OptionalElement) return {};
     items.push_back(*sample);
   }
   return {Value::List(std::move(items))};
 }
 
-/// A value of the one kind that the type has, with as many parts as it can have.
-std::optional<Value> ErrorCheck::LargeSample(const expr::Type& type) {
+/// A value of the one kind that the type has, with as many parts as it can have, or so many.
+std::optional<Value> ErrorCheck::Sample(const expr::Type& type, Length length) {
   if (type.IsDyn() || type.IsNever()) return std::nullopt;
   const auto is = [&](Kind kind) { return type.IsOnly(KindsOf(kind)); };
   if (is(Kind::Bool)) return Value::Bool(true);
@@ -244,8 +259,8 @@ std::optional<Value> ErrorCheck::LargeSample(const expr::Type& type) {
   if (is(Kind::Timestamp)) return Value::Timestamp({});
   if (is(Kind::Duration)) return Value::Duration({});
   if (!is(Kind::String) && !is(Kind::List)) return std::nullopt;
-  const uint64_t most = types_.table().CountIn(type).most.value_or(kManyParts);
-  const size_t count = std::min(most, kManyParts);
+  const auto parts = static_cast<uint64_t>(length);
+  const size_t count = std::min(types_.table().CountIn(type).most.value_or(parts), parts);
   if (is(Kind::String)) return Value::String(std::string(count, 'a'));
   return Value::List(std::vector<Value>(count, Value::Null()));
 }

@@ -60,6 +60,9 @@ ConstantParts::ConstantParts(PassContext& context)
 std::vector<ConstantPart> ConstantParts::Find(ir::ExprId field, std::string_view name,
                                               FieldRole role, const Moments& moments) {
   if (!field.has_value() || expr::HasPoison(project_.exprs, field)) return {};
+  const expr::Expr& whole = project_.exprs[field];
+  const bool has_condition = whole.has_claim || whole.has_choice || whole.has_loop;
+  if (role == FieldRole::Value && !has_condition) return {};
   values_.Enter(moments);
   Visit(field, name, role);
   return std::exchange(parts_, {});

@@ -44,8 +44,9 @@ void CheckDeclarations(PassContext& context) {
     if (tool.kind == ir::Tool::Kind::Builtin) CheckBuiltin(context, tool, who);
   }
   for (const ir::Stage& stage : project.stages) {
+    if (!stage.command.has_value()) continue;
     const std::string who = "stage `" + std::string(project.text(stage.path)) + "`";
-    if (stage.command.has_value()) CheckDeclaration(context, project.commands[stage.command], who);
+    CheckDeclaration(context, project.commands[stage.command], who);
   }
 }
 

@@ -202,8 +202,12 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   const ir::Stage& stage = project.stages[id];
   route_facts.AddCertain(context, held_before.of(id), id, facts);
   InferCondition(stage.condition, facts);
-  Facts inside = facts;
-  if (stage.condition.has_value()) expr::AddFacts(context, stage.condition, true, inside);
+  std::optional<Facts> of_condition;
+  if (stage.condition.has_value()) {
+    of_condition = facts;
+    expr::AddFacts(context, stage.condition, true, *of_condition);
+  }
+  const Facts& inside = of_condition ? *of_condition : facts;
   conditions_of[id.index()] = KeepConditions(inside);
   if (stage.with.has_value()) KeepConditions(stage.with, inside);
   InferVerb(stage, inside);

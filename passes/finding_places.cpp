@@ -18,10 +18,10 @@ Span WholeSpan(const ir::Stage& stage) {
 
 }  // namespace
 
-FindingPlaces::FindingPlaces(const ir::Project& project) {
-  places_.reserve(project.stages.size());
-  for (ir::StageId stage : project.stages.ids()) {
-    places_.push_back({WholeSpan(project.stages[stage]), stage, kNone});
+void FindingPlaces::Collect() {
+  places_.reserve(project_.stages.size());
+  for (ir::StageId stage : project_.stages.ids()) {
+    places_.push_back({WholeSpan(project_.stages[stage]), stage, kNone});
   }
   std::ranges::sort(places_, {}, [](const Place& place) {
     return std::tuple(place.span.file, place.span.begin, ~place.span.end);
@@ -39,7 +39,8 @@ FindingPlaces::FindingPlaces(const ir::Project& project) {
   }
 }
 
-ir::StageId FindingPlaces::FindStage(Span span) const {
+ir::StageId FindingPlaces::FindStage(Span span) {
+  if (places_.empty()) Collect();
   auto after = std::ranges::upper_bound(
       places_, std::tuple(span.file, span.begin), {},
       [](const Place& place) { return std::tuple(place.span.file, place.span.begin); });

@@ -160,7 +160,7 @@ FitAnswer JudgeFit(const SchemaRegistry& registry, SchemaId producer, SchemaId c
 FitAnswer JudgeOverlap(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer) {
   Schema rejected;
   rejected.negated = consumer;
-  const SchemaId others = registry.Derive(std::move(rejected));
+  const SchemaId others = registry.Derive(rejected);
   if (registry.FindContainment(producer, others).verdict != types::Containment::Yes) return {};
   const types::ContainmentAnswer answer = registry.FindContainment(producer, consumer);
   if (answer.verdict != types::Containment::No) return {};

@@ -12,20 +12,18 @@ using ir::DependencyKind;
 using ir::Need;
 using Kind = Certainty::Kind;
 
-/// The latest that are kept: more would cost more than they tell.
-constexpr size_t kMaxKept = 8;
 /// A choice between more routes is told to the stage alone that was chosen.
 constexpr uint32_t kMaxRoutes = 256;
 
-void Add(std::vector<Certainty>& all, const Certainty& certainty) {
+void Add(llvm::SmallVectorImpl<Certainty>& all, const Certainty& certainty) {
   if (std::ranges::find(all, certainty) == all.end()) all.push_back(certainty);
 }
 
-void KeepLatest(std::vector<Certainty>& all) {
-  if (all.size() > kMaxKept) all.erase(all.begin(), all.end() - kMaxKept);
+void KeepLatest(llvm::SmallVectorImpl<Certainty>& all) {
+  if (all.size() > kMaxCertainties) all.erase(all.begin(), all.end() - kMaxCertainties);
 }
 
-void AddAll(std::vector<Certainty>& all, const std::vector<Certainty>& more) {
+void AddAll(llvm::SmallVectorImpl<Certainty>& all, const llvm::SmallVectorImpl<Certainty>& more) {
   if (all.empty()) {
     all = more;
     return;
@@ -78,7 +76,7 @@ void HeldBefore::Visit(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   runs_always_[id.index()] = RunsAlways(stage);
   AddSettled(id);
-  Certainties& all = before_[id.index()];
+  Certainties all;
   for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
     const bool is_beside = project_.stages[edge.from].body == stage.body;
     // Cleanup runs in runs that fail as well.
@@ -90,13 +88,14 @@ void HeldBefore::Visit(ir::StageId id) {
     Add(all, {Kind::Chosen, id});
   }
   KeepLatest(all);
+  before_[id.index()] = all;
 }
 
 /// All that a stage waits for has settled when it settles itself; of that, what always runs has
 /// held, or nothing would go on.
 void HeldBefore::AddSettled(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
-  Certainties& all = settled_[id.index()];
+  Certainties all;
   for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
     if (project_.stages[edge.from].body == stage.body) AddAll(all, settled_[edge.from.index()]);
   }
@@ -106,6 +105,7 @@ void HeldBefore::AddSettled(ir::StageId id) {
     KeepLatest(at_end_[stage.body.index()]);
   }
   KeepLatest(all);
+  settled_[id.index()] = all;
 }
 
 /// What was certain where the stage has run.

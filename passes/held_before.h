@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "llvm/ADT/SmallVector.h"
+
 #include "ir/graph.h"
 #include "ir/project.h"
 
@@ -23,6 +25,9 @@ struct Certainty {
   friend bool operator==(const Certainty&, const Certainty&) = default;
 };
 
+/// The latest that are kept: more would cost more than they tell.
+inline constexpr size_t kMaxCertainties = 8;
+
 class HeldBefore {
  public:
   HeldBefore(const ir::Project& project, const ir::Graph& graph);
@@ -38,7 +43,7 @@ class HeldBefore {
   }
 
  private:
-  using Certainties = std::vector<Certainty>;
+  using Certainties = llvm::SmallVector<Certainty, kMaxCertainties>;
 
   void Visit(ir::StageId id);
   void AddSettled(ir::StageId id);

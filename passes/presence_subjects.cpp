@@ -80,6 +80,16 @@ bool IsPath(Op op) {
   return op == Op::Load || op == Op::Select || op == Op::Index;
 }
 
+bool ReadsVar(const ir::Project& project, ir::ExprId path) {
+  while (project.exprs[path].op == Op::Select) path = project.exprs.child(path, 0);
+  return project.exprs.root(path).kind == RootKind::Var;
+}
+
+/// What is asked for is gone through by its key, so that the order does not depend on hashes.
+std::string_view SortKey(const llvm::StringMapEntry<AskedValue>* asked) {
+  return asked->getKey();
+}
+
 /// The value where only constant vars are read.
 std::optional<Value> FindValueNow(const ir::Project& project, ir::ExprId id) {
   bool reads_vars = false;
@@ -148,11 +158,13 @@ AskedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id) {
   AskedValue*& known = by_expression_[id.index()];
   if (known != nullptr) return *known;
   std::string shown = ir::PrintExpr(project_, id);
-  AskedValue& asked = asked_[KeyOf(project_, stage, id, shown)];
+  Asked& entry = *asked_.try_emplace(KeyOf(project_, stage, id, shown)).first;
+  AskedValue& asked = entry.getValue();
   known = &asked;
   if (!asked.shown.empty()) return asked;
   asked.shown = std::move(shown);
   asked.now = FindValueNow(project_, id);
+  if (asked.now) of_vars_.push_back(&entry);
   asked.classes.SetDomain(DomainOf(project_.stages[stage], id));
   if (MayBeNan(id)) asked.classes.AllowNan();
   return asked;
@@ -241,17 +253,21 @@ void PresenceSubjects::Collect(ir::StageId id) {
 }
 
 void PresenceSubjects::MakeSubjects() {
-  for (auto& [key, asked] : asked_) FindSize(key, asked);
-  for (auto& [key, asked] : asked_) MakeSubject(asked);
+  std::vector<Asked*> sorted;
+  sorted.reserve(asked_.size());
+  for (Asked& asked : asked_) sorted.push_back(&asked);
+  std::ranges::sort(sorted, {}, SortKey);
+  for (Asked* asked : sorted) FindSize(asked->getKey(), asked->getValue());
+  for (Asked* asked : sorted) MakeSubject(asked->getValue());
 }
 
 /// `size(input.s) > 0` says something of `input.s == ""`. Of few values each is tried.
-void PresenceSubjects::FindSize(const std::string& key, AskedValue& asked) {
+void PresenceSubjects::FindSize(std::string_view key, AskedValue& asked) {
   if (asked.classes.finite() != nullptr) return;
-  const std::string prefix = key.substr(0, key.size() - asked.shown.size());
+  const std::string_view prefix = key.substr(0, key.size() - asked.shown.size());
   const auto size = asked_.find(fmt::format("{}size({})", prefix, asked.shown));
   if (size == asked_.end()) return;
-  asked.size = &size->second;
+  asked.size = &size->getValue();
   const bool has_empty = std::ranges::any_of(asked.classes.points(),
                                              [](const Value& point) { return SizeOf(point) == 0; });
   if (has_empty) asked.size->classes.AddPoint(Value::Int(0));
@@ -266,8 +282,10 @@ void PresenceSubjects::MakeSubject(AskedValue& asked) {
 
 ConditionId PresenceSubjects::VarsAreAsWritten() {
   ConditionId all = Constant(true);
-  for (auto& [key, asked] : asked_) {
-    if (!asked.now || asked.now->is_error()) continue;
+  std::ranges::sort(of_vars_, {}, SortKey);
+  for (Asked* entry : of_vars_) {
+    AskedValue& asked = entry->getValue();
+    if (asked.now->is_error()) continue;
     const std::optional<uint32_t> now = asked.classes.ClassOf(*asked.now);
     if (now) all = And(all, Among(asked, {*now, 1}));
   }
@@ -316,27 +334,38 @@ ConditionId PresenceSubjects::Among(AskedValue& asked, Range classes) {
   return claim;
 }
 
+const PresenceSubjects::Tried* PresenceSubjects::Try(ir::StageId stage, ir::ExprId id) {
+  if (const auto known = tried_.find(id.index()); known != tried_.end()) {
+    return known->second.get();
+  }
+  std::unique_ptr<Tried>& tried = tried_[id.index()];
+  tried = MakeTried(stage, id);
+  return tried.get();
+}
+
 /// What it yields for each value of the one path that it reads; null: that has too many, or more
 /// is read.
-const PresenceSubjects::Tried* PresenceSubjects::Try(ir::StageId stage, ir::ExprId id) {
+std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId stage,
+                                                                     ir::ExprId id) {
   constexpr size_t kMaxTried = 32;
-  const auto [found, is_new] = tried_.try_emplace(id.index());
-  Tried& tried = found->second;
-  if (!is_new) return tried.asked == nullptr ? nullptr : &tried;
   const ir::ExprId path = FindOnlyPath(project_, id);
   if (!path.has_value()) return nullptr;
   const bool may_be_absent = types_.of(path).may_be_absent || ReadsStage(project_, path);
   if (may_be_absent && ToleratesAbsence(project_, id)) return nullptr;
+  // What has more values than anybody lists need not be kept.
+  const bool is_asked = by_expression_.contains(path.index()) || ReadsVar(project_, path);
+  if (!is_asked && !DomainOf(project_.stages[stage], path).finite) return nullptr;
   AskedValue& asked = Ask(stage, path);
   const std::vector<Value>* values = asked.classes.finite();
   if (values == nullptr || values->size() > kMaxTried) return nullptr;
+  auto tried = std::make_unique<Tried>();
   for (const Value& value : *values) {
     const std::optional<Value> result = EvaluateWith(project_, id, path, value);
     if (!result) return nullptr;
-    tried.results.push_back(*result);
+    tried->results.push_back(*result);
   }
-  tried.asked = &asked;
-  return &tried;
+  tried->asked = &asked;
+  return tried;
 }
 
 /// The value is one of those for which `passes` holds of the result.
@@ -493,7 +522,7 @@ ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
        part = project_.exprs.child(part, 0)) {
     const std::string whole = fmt::format("has({})", PrintPath(project_, part));
     const auto asked = asked_.find(KeyOf(project_, id, part, whole));
-    if (asked != asked_.end()) is_there = And(is_there, AmongTrue(asked->second));
+    if (asked != asked_.end()) is_there = And(is_there, AmongTrue(asked->getValue()));
   }
   return is_there;
 }

@@ -3,14 +3,18 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
 
 #include "ir/project.h"
 #include "passes/presence/graph.h"
@@ -70,17 +74,18 @@ class PresenceSubjects {
   struct Comparison {
     ir::ExprId subject;
     expr::Op op = expr::Op::Equal;
-    std::vector<Value> constants;
+    llvm::SmallVector<Value, 2> constants;
   };
 
  private:
   using Conditions = std::vector<presence::ConditionId>;
   /// What an expression yields for each value of the one path that it reads.
   struct Tried {
-    AskedValue* asked = nullptr;  ///< null: it was not tried
-    std::vector<Value> results;   ///< by value of its finite domain
+    AskedValue* asked = nullptr;
+    std::vector<Value> results;  ///< by value of its finite domain
   };
   [[nodiscard]] const Tried* Try(ir::StageId stage, ir::ExprId id);
+  [[nodiscard]] std::unique_ptr<Tried> MakeTried(ir::StageId stage, ir::ExprId id);
   void CollectComparison(ir::StageId stage, const Comparison& comparison);
   AskedValue& Ask(ir::StageId stage, ir::ExprId id);
   AskedValue& AskForClaim(ir::StageId stage, ir::ExprId id, std::string text);
@@ -105,7 +110,8 @@ class PresenceSubjects {
   [[nodiscard]] presence::ConditionId Among(const Tried& tried,
                                             llvm::function_ref<bool(const Value&)> passes);
   void MakeSubject(AskedValue& asked);
-  void FindSize(const std::string& key, AskedValue& asked);
+  using Asked = llvm::StringMapEntry<AskedValue>;
+  void FindSize(std::string_view key, AskedValue& asked);
   [[nodiscard]] presence::ConditionId EqualsSized(AskedValue& asked, const expr::Type& type,
                                                   const Value& constant);
 
@@ -117,10 +123,11 @@ class PresenceSubjects {
   const ir::Project& project_;
   const ExpressionTypes& types_;
   presence::Graph& graph_;
-  std::map<std::string, AskedValue> asked_;  // by KeyOf: entries stay where they are
+  llvm::StringMap<AskedValue> asked_;  // by KeyOf: entries stay where they are
+  std::vector<Asked*> of_vars_;        // those that have a value now
   llvm::DenseMap<uint32_t, AskedValue*> by_expression_;
-  llvm::DenseMap<uint32_t, presence::ConditionId> holds_;  // by expression
-  std::map<uint32_t, Tried> tried_;  // by expression: entries stay where they are
+  llvm::DenseMap<uint32_t, presence::ConditionId> holds_;   // by expression
+  llvm::DenseMap<uint32_t, std::unique_ptr<Tried>> tried_;  // by expression; null: it was not
   std::vector<const AskedValue*> by_subject_;
 };
 

@@ -1,5 +1,6 @@
 #include "passes/quiet_stages.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "passes/finding_places.h"
@@ -93,19 +94,27 @@ class QuietFinder {
   }
 
   QuietStages Spread() {
+    QuietStages quiet{.near_finding = std::vector<bool>(stages_.size()),
+                      .in_doubt = std::vector<bool>(stages_.size())};
+    for (uint32_t i = 0; i < stages_.size(); ++i) {
+      uint32_t workflow = project_.stages[ir::StageId(i)].workflow.index();
+      quiet.near_finding[i] = quiet_workflows_[workflow];
+      quiet.in_doubt[i] = doubtful_workflows_[workflow];
+    }
+    const bool has_quiet = std::ranges::find(stages_, true) != stages_.end();
+    if (has_quiet) SpreadToGroups(quiet.near_finding);
+    return quiet;
+  }
+
+  void SpreadToGroups(std::vector<bool>& near_finding) const {
     Groups groups(project_);
     std::vector<bool> quiet_groups(stages_.size(), false);
     for (uint32_t i = 0; i < stages_.size(); ++i) {
       if (stages_[i]) quiet_groups[groups.Find(i)] = true;
     }
-    QuietStages quiet{.near_finding = std::vector<bool>(stages_.size()),
-                      .in_doubt = std::vector<bool>(stages_.size())};
     for (uint32_t i = 0; i < stages_.size(); ++i) {
-      uint32_t workflow = project_.stages[ir::StageId(i)].workflow.index();
-      quiet.near_finding[i] = quiet_workflows_[workflow] || quiet_groups[groups.Find(i)];
-      quiet.in_doubt[i] = doubtful_workflows_[workflow];
+      if (quiet_groups[groups.Find(i)]) near_finding[i] = true;
     }
-    return quiet;
   }
 
   const ir::Project& project_;

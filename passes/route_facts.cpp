@@ -253,7 +253,9 @@ bool RouteFacts::Matters(ir::ExprId condition, const Parts& read) {
   if (node.op == expr::Op::Or) return std::ranges::all_of(project_.exprs.children(node), matters);
   const auto is_read = [&](const Part& part) {
     // What a decide looks at says something of what it yields.
-    if (std::ranges::binary_search(deciding_, std::pair(part.kind, part.a))) return true;
+    const bool is_decided =
+        !deciding_.empty() && std::ranges::binary_search(deciding_, std::pair(part.kind, part.a));
+    if (is_decided) return true;
     return std::ranges::any_of(read, [&](const Part& other) {
       const bool is_same_field =
           part.field.empty() || other.field.empty() || part.field == other.field;
@@ -264,7 +266,7 @@ bool RouteFacts::Matters(ir::ExprId condition, const Parts& read) {
 }
 
 void RouteFacts::AddHeld(const expr::InferContext& context, ir::ExprId condition, const Parts& read,
-                         std::vector<ir::ExprId>& held, Facts& facts) {
+                         llvm::SmallVectorImpl<ir::ExprId>& held, Facts& facts) {
   if (!condition.has_value()) return;
   const expr::Expr& node = project_.exprs[condition];
   if (node.op == expr::Op::And) {
@@ -305,7 +307,8 @@ void RouteFacts::AddCertain(const expr::InferContext& context,
 void RouteFacts::AddCertain(const expr::InferContext& context,
                             std::span<const Certainty> certainties, const Parts& read,
                             Facts& facts) {
-  std::vector<ir::ExprId> held;
+  llvm::SmallVector<ir::ExprId, kMaxCertainties> held;
+  facts.conditions.reserve(facts.conditions.size() + 2 * certainties.size() + 1);
   for (const Certainty& certainty : certainties) {
     const ir::Stage& stage = project_.stages[certainty.stage];
     switch (certainty.kind) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
 
 #include "ir/expr/infer.h"
 #include "ir/project.h"
@@ -47,14 +48,14 @@ class RouteFacts {
     uint32_t a = 0;
     std::string_view field;
   };
-  using Parts = std::vector<Part>;
+  using Parts = llvm::SmallVector<Part, 4>;
 
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
                   const Parts& read, expr::Facts& facts);
   /// Adds what holds where the condition does; only its text, where it speaks of nothing that is
   /// read. `held`: those whose facts were added, each once.
   void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Parts& read,
-               std::vector<ir::ExprId>& held, expr::Facts& facts);
+               llvm::SmallVectorImpl<ir::ExprId>& held, expr::Facts& facts);
   [[nodiscard]] bool Matters(ir::ExprId condition, const Parts& read);
   void AddParts(ir::ExprId id, Parts& parts) const;
   void AddParts(ir::BodyId id, uint32_t depth, Parts& parts) const;

@@ -32,6 +32,7 @@ Stability StabilityOf(const Root& root) {
 /// What a loop around the expression goes through has other values each time.
 bool HasFreeName(const expr::ExprStore& exprs, ir::ExprId id, std::vector<uint32_t>& bound) {
   const expr::Expr& node = exprs[id];
+  if (node.is_constant) return false;
   if (node.op == expr::Op::Binding) return std::ranges::find(bound, node.payload) == bound.end();
   const size_t outside = bound.size();
   bool is_first = true;
@@ -55,6 +56,14 @@ Stability StabilityOf(const ir::Project& project, ir::ExprId id) {
   return stability;
 }
 
+std::string MakeKey(std::string_view place, uint32_t number, std::string_view text) {
+  const fmt::format_int digits(number);
+  std::string key;
+  key.reserve(place.size() + digits.size() + 1 + text.size());
+  key.append(place).append(digits.data(), digits.size()).append(1, ':').append(text);
+  return key;
+}
+
 }  // namespace
 
 std::string KeyOf(const ir::Project& project, ir::StageId stage, ir::ExprId id,
@@ -63,11 +72,11 @@ std::string KeyOf(const ir::Project& project, ir::StageId stage, ir::ExprId id,
     case Stability::Nowhere:
       break;
     case Stability::InStage:
-      return fmt::format("stage {}:{}", stage.index(), text);
+      return MakeKey("stage ", stage.index(), text);
     case Stability::InWorkflow:
-      return fmt::format("{}:{}", project.stages[stage].workflow.index(), text);
+      return MakeKey("", project.stages[stage].workflow.index(), text);
   }
-  return fmt::format("#{}:{}", id.index(), text);
+  return MakeKey("#", id.index(), text);
 }
 
 }  // namespace wfc::passes

@@ -80,9 +80,9 @@ ir::SchemaId ReturnsOf(const StageTypes& stages, const ir::Stage& stage, const i
     if (name != info->list) continue;
     types::Schema list = registry.schema(property);
     list.max_items = *most;
-    property = registry.Derive(std::move(list));
+    property = registry.Derive(list);
   }
-  return registry.Derive(std::move(returns));
+  return registry.Derive(returns);
 }
 
 Type TypeOfTool(const StageTypes& stages, const ir::Stage& stage) {
@@ -122,14 +122,13 @@ Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
 }  // namespace
 
 Type FindPrintedType(expr::TypeTable& table, const ir::Command& command) {
-  const Type json = AnyJson(table);
   switch (command.parse) {
     case ir::OutputParse::Text:
       return table.AnyText();
     case ir::OutputParse::Json:
-      return json;
+      return AnyJson(table);
     case ir::OutputParse::Jsonl:
-      return table.ListOf(json, {});
+      return table.ListOf(AnyJson(table), {});
     case ir::OutputParse::Lines:
       return table.ListOf(table.AnyText(), {});
   }

@@ -7,6 +7,7 @@
 #include "frontend/lower/dependencies.h"
 #include "frontend/lower/files.h"
 #include "frontend/lower/text_references.h"
+#include "frontend/yaml/scalar_map.h"
 #include "ir/diag/messages.h"
 #include "ir/expr/parser.h"
 #include "ir/expr/reads.h"
@@ -29,7 +30,8 @@ ir::ExprId WithMapper(Located scalar, Parse parse) {
     auto base = static_cast<uint32_t>(text.data() - source.data());
     return parse(text, expr::SpanMapper(file, base));
   }
-  auto map = [&](uint32_t offset) { return yaml::SourceOffset(*scalar.tree, scalar.node, offset); };
+  const yaml::ScalarMap places(*scalar.tree, scalar.node);
+  auto map = [&](uint32_t offset) { return places.Find(offset); };
   return parse(text, expr::SpanMapper(file, map));
 }
 

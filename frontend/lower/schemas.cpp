@@ -233,7 +233,7 @@ void LowerSchemas(Context& context) {
 ir::SchemaId MakeUnknownSchema(Context& context) {
   types::Schema broken;
   broken.is_estimate = true;
-  return context.project.schemas.Derive(std::move(broken));
+  return context.project.schemas.Derive(broken);
 }
 
 ir::SchemaId LowerSchema(Context& context, Located schema, Span& written) {

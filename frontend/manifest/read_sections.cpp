@@ -1,6 +1,7 @@
 // Every section by the table: which key goes to which member and who reads it, and what must stand.
 #include <algorithm>
 
+#include "llvm/ADT/SmallVector.h"
 #include <fmt/format.h>
 
 #include "frontend/manifest/parser.h"
@@ -134,6 +135,15 @@ bool IsOneOf(std::string_view table, std::string_view name) {
   });
 }
 
+/// The keys of which one must stand.
+std::vector<std::string_view> ListChoices(std::span<const KeyInfo> keys) {
+  std::vector<std::string_view> choices;
+  for (const KeyInfo& info : keys) {
+    if (info.need == Need::OneOf && info.since == Since::Now) choices.push_back(info.key);
+  }
+  return choices;
+}
+
 Span NameSpan(const Section& section) {
   return section.tree->span(section.name.has_value() ? section.name : section.node);
 }
@@ -190,8 +200,7 @@ void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,
   };
   if (std::ranges::find(meant, kSomeChoice) != meant.end()) rule = OneOfRule::Unchecked;
   const bool is_complete = !tree.has_flag(section.node, yaml::kIncomplete);
-  std::vector<std::string_view> choices;
-  std::vector<NodeId> chosen;
+  llvm::SmallVector<NodeId, 4> chosen;
   for (const KeyInfo& info : keys) {
     if (info.need == Need::Optional) continue;
     if (is_meant(info)) {
@@ -201,12 +210,11 @@ void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,
     const NodeId key = tree.FindKey(section.node, info.key);
     if (info.need == Need::OneOf) {
       if (key.has_value()) chosen.push_back(key);
-      if (info.since == Since::Now) choices.push_back(info.key);
     } else if (!key.has_value() && is_complete) {
       sink_.Report(diag::MissingKey, NameSpan(section), words, info.key);
     }
   }
-  if (rule == OneOfRule::Unchecked || choices.empty()) return;
+  if (rule == OneOfRule::Unchecked) return;
   if (chosen.size() > 1) {
     std::ranges::sort(chosen, {}, [&](NodeId key) { return tree.node(key).begin; });
     sink_
@@ -214,6 +222,8 @@ void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,
                 words)
         .AddNote(tree.span(chosen[0]), "the other one");
   } else if (chosen.empty() && is_complete) {
+    const std::vector<std::string_view> choices = ListChoices(keys);
+    if (choices.empty()) return;
     sink_.Report(diag::NoneOf, NameSpan(section), words, ListWords(choices));
   }
 }

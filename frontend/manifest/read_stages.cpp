@@ -22,14 +22,22 @@ constexpr VerbKey kVerbs[] = {
 #include "ir/base/words.def"
 };
 
+bool IsStageKey(std::string_view key) {
+  static const std::span<const KeyInfo> keys = FindKeys("Stage");
+  return std::ranges::find(keys, key, &KeyInfo::key) != keys.end();
+}
+
 /// The last of the verbs that the stage has, and how many it has.
 VerbKey FindVerb(const yaml::Tree& tree, yaml::NodeId node, size_t& count) {
   VerbKey found;
   const auto entries = tree.children(node);
   for (size_t i = 0; i < entries.size(); i += 2) {
-    std::string_view key = tree.text(entries[i]);
-    if (const std::string_view here = FindForeignKey("Stage", key); !here.empty()) key = here;
+    const std::string_view key = tree.text(entries[i]);
     const auto* verb = std::ranges::find(kVerbs, key, &VerbKey::key);
+    // No other system's key is written as one of ours, and nearly all are ours.
+    if (verb == std::end(kVerbs) && !IsStageKey(key)) {
+      verb = std::ranges::find(kVerbs, FindForeignKey("Stage", key), &VerbKey::key);
+    }
     if (verb == std::end(kVerbs)) continue;
     ++count;
     found = *verb;
@@ -42,9 +50,7 @@ bool HasIdAsKey(const yaml::Tree& tree, yaml::NodeId item) {
   if (tree.kind(item) != yaml::Kind::Map || tree.entry_count(item) != 1) return false;
   const auto entry = tree.children(item);
   const std::string_view key = tree.text(entry[0]);
-  const bool is_key =
-      FindForeign("Stage", key) != nullptr ||
-      std::ranges::any_of(FindKeys("Stage"), [&](const KeyInfo& info) { return info.key == key; });
+  const bool is_key = IsStageKey(key) || FindForeign("Stage", key) != nullptr;
   return !is_key && IsId(key, IdForm::Plain) && tree.kind(entry[1]) == yaml::Kind::Map;
 }
 

@@ -1,4 +1,5 @@
-// Made on demand: only scalars that a finding points into are ever mapped.
+// Made on demand: only scalars that a finding points into, or that hold expressions, are ever
+// mapped.
 #include "frontend/yaml/scalar_map.h"
 
 #include <algorithm>
@@ -158,19 +159,24 @@ std::vector<TextRun> MapBlockScalar(std::string_view source, uint32_t begin, uin
   return runs;
 }
 
+ScalarMap::ScalarMap(const Tree& tree, NodeId scalar) : node_(tree.node(scalar)) {
+  is_mapped_ = (node_.flags & kDecoded) != 0 && (node_.flags & kAliased) == 0;
+  if (!is_mapped_) return;
+  const bool is_block = node_.style == Style::Literal || node_.style == Style::Folded;
+  end_ = is_block || node_.style == Style::Plain ? node_.end : node_.end - 1;
+  runs_ = is_block ? MapBlockScalar(tree.source(), node_.begin, node_.end, node_.indent,
+                                    tree.text(scalar))
+                   : DecodeFlowScalar(tree.source(), node_.begin, node_.end, node_.style).runs;
+}
+
+uint32_t ScalarMap::Find(uint32_t offset) const {
+  offset = std::min(offset, node_.count);
+  if ((node_.flags & kDecoded) == 0) return node_.first + offset;
+  return is_mapped_ ? Locate(runs_, offset, node_.begin, end_) : node_.begin;
+}
+
 uint32_t SourceOffset(const Tree& tree, NodeId scalar, uint32_t offset) {
-  const Node& node = tree.node(scalar);
-  if ((node.flags & kDecoded) == 0) return node.first + std::min(offset, node.count);
-  if ((node.flags & kAliased) != 0) return node.begin;
-  offset = std::min(offset, node.count);
-  if (node.style == Style::Literal || node.style == Style::Folded) {
-    const auto runs =
-        MapBlockScalar(tree.source(), node.begin, node.end, node.indent, tree.text(scalar));
-    return Locate(runs, offset, node.begin, node.end);
-  }
-  const uint32_t end = node.style == Style::Plain ? node.end : node.end - 1;
-  const auto runs = DecodeFlowScalar(tree.source(), node.begin, node.end, node.style).runs;
-  return Locate(runs, offset, node.begin, end);
+  return ScalarMap(tree, scalar).Find(offset);
 }
 
 }  // namespace wfc::yaml

@@ -32,4 +32,17 @@ struct DecodedScalar {
                                                   uint32_t end, uint32_t indent,
                                                   std::string_view text);
 
+/// SourceOffset (tree.h) of many places in one scalar.
+class ScalarMap {
+ public:
+  ScalarMap(const Tree& tree, NodeId scalar);
+  [[nodiscard]] uint32_t Find(uint32_t offset) const;
+
+ private:
+  const Node& node_;
+  bool is_mapped_ = false;
+  uint32_t end_ = 0;
+  std::vector<TextRun> runs_;
+};
+
 }  // namespace wfc::yaml

@@ -12,6 +12,27 @@ constexpr std::array<std::string_view, kOpCount> kOpNames = {
 #include "ir/expr/ops.def"
 };
 
+bool IsClaim(Op op) {
+  return op == Op::Not || op == Op::In || (op >= Op::Less && op <= Op::NotEqual);
+}
+
+/// The keys of a map that an expression makes may be the same, which fails.
+bool Computes(Op op) {
+  switch (op) {
+    case Op::Const:
+    case Op::Load:
+    case Op::Binding:
+    case Op::Select:
+    case Op::List:
+    case Op::Concat:
+    case Op::Render:
+    case Op::Coalesce:
+      return false;
+    default:
+      return true;
+  }
+}
+
 }  // namespace
 
 std::string_view GetName(Op op) {
@@ -42,34 +63,50 @@ ExprId ExprStore::AddSelect(Op op, ExprId operand, std::string_view name, Span s
 }
 
 ExprId ExprStore::Add(Op op, std::span<const ExprId> children, Span span, uint32_t payload) {
-  Expr expr = {.op = op, .payload = payload, .span = span};
-  expr.children = {.first = static_cast<uint32_t>(children_.size()),
-                   .count = static_cast<uint32_t>(children.size())};
+  return Add(op, children, span, payload, Computes(op));
+}
+
+ExprId ExprStore::Add(Op op, std::span<const ExprId> children, Span span, uint32_t payload,
+                      bool computes) {
   const bool is_dyn = op == Op::Call && payload == static_cast<uint32_t>(Builtin::Dyn);
-  expr.is_constant = op != Op::Binding && !is_dyn;
-  expr.has_choice = Chooses(op);
+  bool is_constant = op != Op::Binding && !is_dyn;
+  bool has_poison = false;
+  bool has_choice = Chooses(op);
+  bool has_loop = IsLoop(op);
+  bool has_claim = IsClaim(op);
+  uint32_t depth = 0;
   for (const ExprId child : children) {
     const Expr& below = exprs_[child];
-    expr.is_constant &= below.is_constant;
-    expr.has_poison |= below.has_poison;
-    expr.has_choice |= below.has_choice;
-    const int depth = std::min<int>(below.depth + 1, std::numeric_limits<uint16_t>::max());
-    expr.depth = std::max(expr.depth, static_cast<uint16_t>(depth));
-    children_.push_back(child);
+    is_constant &= below.is_constant;
+    has_poison |= below.has_poison;
+    has_choice |= below.has_choice;
+    has_loop |= below.has_loop;
+    has_claim |= below.has_claim;
+    computes |= below.computes;
+    depth = std::max<uint32_t>(depth, below.depth);
   }
-  return exprs_.Add(expr);
+  const auto first = static_cast<uint32_t>(children_.size());
+  children_.insert(children_.end(), children.begin(), children.end());
+  constexpr uint32_t kMaxDepth = std::numeric_limits<uint16_t>::max();
+  return exprs_.Add({.op = op,
+                     .has_poison = has_poison,
+                     .is_constant = is_constant,
+                     .has_choice = has_choice,
+                     .has_loop = has_loop,
+                     .has_claim = has_claim,
+                     .computes = computes,
+                     .depth = static_cast<uint16_t>(std::min(depth + 1, kMaxDepth)),
+                     .payload = payload,
+                     .children = {.first = first, .count = static_cast<uint32_t>(children.size())},
+                     .span = span});
 }
 
 ExprId ExprStore::AddMap(std::span<const ExprId> keys_and_values, Span span) {
-  return Add(Op::Map, keys_and_values, span);
+  return Add(Op::Map, keys_and_values, span, 0, /*computes=*/false);
 }
 
 ExprId ExprStore::AddList(std::span<const ExprId> items, Span span) {
   return Add(Op::List, items, span);
-}
-
-std::span<const ExprId> ExprStore::children(const Expr& expr) const {
-  return std::span(children_).subspan(expr.children.first, expr.children.count);
 }
 
 bool IsConstText(const ExprStore& store, ExprId id) {

@@ -52,9 +52,13 @@ struct Expr {
   /// Nothing below has a name (a Load, a Binding), and no `dyn` hides what is known of its value.
   bool is_constant : 1 = false;
   bool has_choice : 1 = false;  ///< itself or below decides what else is evaluated (Chooses)
-  uint16_t depth = 1;           ///< levels of the tree below and with this node (saturating)
-  uint32_t payload = 0;         ///< as Op says
-  Range children = {};          ///< in the store's pool of children
+  bool has_loop : 1 = false;    ///< itself or below goes through items (IsLoop)
+  bool has_claim : 1 = false;   ///< itself or below is a comparison, or `!`
+  /// Itself or below is more than names, fields, texts and what YAML can write.
+  bool computes : 1 = false;
+  uint16_t depth = 1;    ///< levels of the tree below and with this node (saturating)
+  uint32_t payload = 0;  ///< as Op says
+  Range children = {};   ///< in the store's pool of children
   Span span = {};
 };
 
@@ -71,7 +75,9 @@ class ExprStore {
 
   [[nodiscard]] const Expr& Get(ExprId id) const { return exprs_[id]; }
   const Expr& operator[](ExprId id) const { return exprs_[id]; }
-  [[nodiscard]] std::span<const ExprId> children(const Expr& expr) const;
+  [[nodiscard]] std::span<const ExprId> children(const Expr& expr) const {
+    return {children_.data() + expr.children.first, expr.children.count};
+  }
   [[nodiscard]] std::span<const ExprId> children(ExprId id) const { return children(exprs_[id]); }
   [[nodiscard]] ExprId child(ExprId id, uint32_t index) const { return children(id)[index]; }
 
@@ -88,6 +94,8 @@ class ExprStore {
   [[nodiscard]] auto ids() const { return exprs_.ids(); }
 
  private:
+  ExprId Add(Op op, std::span<const ExprId> children, Span span, uint32_t payload, bool computes);
+
   Store<ExprId, Expr> exprs_;
   std::vector<ExprId> children_;
   std::vector<Value> constants_;

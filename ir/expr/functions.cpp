@@ -38,6 +38,13 @@ constexpr std::array<std::string_view, 21> kReserved = {
     "null",     "package", "return", "true",     "var",  "void",  "while"};
 static_assert(std::ranges::is_sorted(kReserved));
 
+/// A bit for each letter that one of them begins with: nearly all names are told apart so.
+constexpr uint32_t kReservedInitials = [] {
+  uint32_t initials = 0;
+  for (const std::string_view word : kReserved) initials |= 1U << (word[0] - 'a');
+  return initials;
+}();
+
 }  // namespace
 
 const BuiltinInfo* FindBuiltin(std::string_view name) {
@@ -101,7 +108,10 @@ std::optional<Kind> FindType(std::string_view name) {
 }
 
 bool IsReserved(std::string_view name) {
-  return std::ranges::binary_search(kReserved, name);
+  const char initial = name.empty() ? '\0' : name[0];
+  const bool is_initial =
+      initial >= 'a' && initial <= 'z' && (kReservedInitials & 1U << (initial - 'a')) != 0;
+  return is_initial && std::ranges::find(kReserved, name) != kReserved.end();
 }
 
 }  // namespace wfc::expr

@@ -95,10 +95,10 @@ void Inference::AddConstraint(ExprId subject, KindSet kinds, Schema schema, bool
   // Asked of a value of another kind, the condition has no value: either way the types hold.
   Schema others;
   if (kinds != kEveryKind) others.types = schema.types;
-  SchemaId id = registry.Derive(std::move(schema));
+  SchemaId id = registry.Derive(schema);
   if (!truth) {
     others.negated = id;
-    id = registry.Derive(std::move(others));
+    id = registry.Derive(others);
   }
   AddFactsAbout(subject, {.what = Filter::What::Fits, .kinds = kinds, .schema = id});
 }

@@ -228,18 +228,21 @@ Type Inference::InferLogic(ExprId id) {
   // An operand that fails is passed over when another decides: those that cannot fail are judged
   // first, and the others where all of those leave the decision to them.
   llvm::SmallVector<ExprId, 4> failing;
-  for (const ExprId child : context_.store.children(expr)) {
-    if (TryOperand(child, is_and)) {
-      AddFacts(child, is_and);
-    } else {
+  const auto children = context_.store.children(expr);
+  for (const ExprId child : children) {
+    // What the last one establishes is asked of nobody.
+    const bool is_last = child == children.back() && failing.empty();
+    if (!TryOperand(child, is_and)) {
       failing.push_back(child);
+    } else if (!is_last) {
+      AddFacts(child, is_and);
     }
   }
   for (const ExprId child : failing) {
     InferOperand(child, is_and);
-    AddFacts(child, is_and);
+    if (child != failing.back()) AddFacts(child, is_and);
   }
-  for (const ExprId child : context_.store.children(expr)) {
+  for (const ExprId child : children) {
     type.may_be_absent |= Known(child).may_be_absent;
   }
   return type;

@@ -229,7 +229,7 @@ bool Inference::AddFactsOfItems(ExprId container, const Type& item) {
   (is_list ? items.items : items.other_properties) = schema;
   AddFactsAbout(container, {.what = Filter::What::Fits,
                             .kinds = KindsOf(is_list ? Kind::List : Kind::Map),
-                            .schema = table_.sets().registry().Derive(std::move(items))});
+                            .schema = table_.sets().registry().Derive(items)});
   return true;
 }
 

@@ -1,23 +1,47 @@
 #include "ir/expr/lexer.h"
 
 #include <algorithm>
+#include <array>
 
 #include "ir/base/utf8.h"
 
 namespace wfc::expr {
 namespace {
 
+enum Class : uint8_t {
+  kDigit = 1,
+  kWordStart = 2,
+  kSpace = 4,
+  kForeignStart = 8,  ///< what is no operator here, but elsewhere, begins so
+};
+
+constexpr std::array<uint8_t, 256> MakeClasses() {
+  std::array<uint8_t, 256> classes = {};
+  const auto add = [&](std::string_view characters, Class of) {
+    for (const char c : characters) classes[static_cast<uint8_t>(c)] |= of;
+  };
+  add("0123456789", kDigit);
+  add("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", kWordStart);
+  add(" \t\n\r\f", kSpace);
+  add("=!<*&|", kForeignStart);
+  return classes;
+}
+constexpr std::array<uint8_t, 256> kClasses = MakeClasses();
+
+bool Is(char c, int classes) {
+  return (kClasses[static_cast<uint8_t>(c)] & classes) != 0;
+}
 bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
+  return Is(c, kDigit);
 }
 bool IsHexDigit(char c) {
   return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 bool IsWordStart(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  return Is(c, kWordStart);
 }
 bool IsWord(char c) {
-  return IsWordStart(c) || IsDigit(c);
+  return Is(c, kWordStart | kDigit);
 }
 
 /// The letters before a quote: r, b, rb, br in any case; npos when no string begins here.
@@ -38,7 +62,7 @@ size_t StringPrefix(std::string_view text) {
 void Lexer::SkipSpace() {
   while (at_ < text_.size()) {
     const char c = text_[at_];
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f') {
+    if (Is(c, kSpace)) {
       ++at_;
     } else if (c == '/' && At(1) == '/') {
       const size_t line_end = text_.find('\n', at_);
@@ -79,9 +103,10 @@ Token Lexer::Next() {
 }
 
 Token Lexer::TakeWord() {
+  const std::string_view rest = text_.substr(at_);
   uint32_t length = 1;
-  while (IsWord(At(length))) ++length;
-  const bool is_template = text_.substr(at_, length) == "f" && (At(1) == '"' || At(1) == '\'');
+  while (length < rest.size() && IsWord(rest[length])) ++length;
+  const bool is_template = length == 1 && rest[0] == 'f' && (At(1) == '"' || At(1) == '\'');
   if (is_template) {
     return Fail("a text with values in it is joined with `+`, as in `\"a \" + text(x)`", at_ + 1);
   }
@@ -223,7 +248,9 @@ Token Lexer::TakeStrangeCharacter() {
 }
 
 Token Lexer::TakeOperator() {
-  if (const std::optional<Token> foreign = TakeForeignOperator()) return *foreign;
+  if (Is(text_[at_], kForeignStart)) {
+    if (const std::optional<Token> foreign = TakeForeignOperator()) return *foreign;
+  }
   const char next = At(1);
   switch (text_[at_]) {
     case '(':
@@ -271,6 +298,29 @@ Token Lexer::TakeOperator() {
     default:
       return TakeStrangeCharacter();
   }
+}
+
+size_t LexExpression(std::string_view text, size_t offset, Tokens& tokens) {
+  Lexer lexer(text, static_cast<uint32_t>(offset));
+  uint32_t depth = 0;
+  while (true) {
+    const Token token = lexer.Next();
+    if (token.kind == TokenKind::End) return std::string_view::npos;
+    if (token.kind == TokenKind::RightBrace && depth == 0) {
+      tokens.push_back({.kind = TokenKind::End, .begin = token.begin, .end = token.begin});
+      return token.begin;
+    }
+    tokens.push_back(token);
+    if (token.kind == TokenKind::LeftBrace) ++depth;
+    if (token.kind == TokenKind::RightBrace) --depth;
+  }
+}
+
+void LexWhole(std::string_view text, size_t offset, Tokens& tokens) {
+  Lexer lexer(text, static_cast<uint32_t>(offset));
+  do {
+    tokens.push_back(lexer.Next());
+  } while (tokens.back().kind != TokenKind::End);
 }
 
 std::string_view Describe(TokenKind kind) {

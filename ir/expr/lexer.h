@@ -1,9 +1,14 @@
-// Tokens of the expression language, on demand. Used by the parser, and to find the end of a `${`.
+// Tokens of the expression language. The parser reads those of an expression, which are taken once:
+// that finds the end of a `${`, too.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
+
+#include "llvm/ADT/SmallVector.h"
 
 namespace wfc::expr {
 
@@ -81,6 +86,36 @@ class Lexer {
 
   std::string_view text_;
   uint32_t at_;
+};
+
+/// The tokens of one expression, the last of them End.
+using Tokens = llvm::SmallVector<Token, 32>;
+
+/// Takes the tokens of the expression that begins at `offset` and ends before a `}` that none of
+/// its own braces opened; yields where that stands. `npos`: nothing closes it, and there is no End.
+size_t LexExpression(std::string_view text, size_t offset, Tokens& tokens);
+/// The same of all that stands from `offset` on.
+void LexWhole(std::string_view text, size_t offset, Tokens& tokens);
+
+/// Goes through tokens that were taken before; a copy looks ahead.
+class TokenReader {
+ public:
+  /// `tokens` outlive it.
+  TokenReader(std::string_view text, std::span<const Token> tokens) : text_(text), rest_(tokens) {}
+
+  /// The next token; at the end, End for ever.
+  Token Next() {
+    const Token& next = rest_.front();
+    if (rest_.size() > 1) rest_ = rest_.subspan(1);
+    return next;
+  }
+  [[nodiscard]] std::string_view text(const Token& token) const {
+    return text_.substr(token.begin, token.end - token.begin);
+  }
+
+ private:
+  std::string_view text_;
+  std::span<const Token> rest_;
 };
 
 /// A token in words: "`)`", "the end", "a string".

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr/sure_kinds.h"
+#include "ir/types/derive.h"
 #include "ir/value/json.h"
 #include "ir/value/numbers.h"
 
@@ -139,6 +140,15 @@ void DropEmptyTypes(Schema& schema) {
   }
 }
 
+/// Whether the schema says nothing but what `clear` takes away, which is never properties.
+bool IsOnly(const Schema& given, void (*clear)(Schema&)) {
+  if (!given.properties.empty()) return false;  // these may be many: no copy is made
+  Schema schema = given;
+  clear(schema);
+  schema.default_value.reset();
+  return types::IsBlank(schema);
+}
+
 class Narrowing {
  public:
   Narrowing(TypeTable& table, const Filter& filter)
@@ -174,7 +184,6 @@ class Narrowing {
   SchemaId OfLeaf(SchemaId id);
   SchemaId WithField(SchemaId id, Path path, uint32_t depth);
   SchemaId WithoutField(SchemaId id, Path path, uint32_t depth, KindSet within);
-  bool IsOnly(const Schema& given, void (*clear)(Schema&)) const;
   template <class NarrowPart>
   SchemaId NarrowParts(SchemaId id, NarrowPart narrow);
   SchemaId Simplify(Schema schema);
@@ -226,7 +235,7 @@ Type Narrowing::Fits(const Type& type) {
   Type kept = OfKinds(type);
   if (kept.IsNever() || !kept.schema.has_value() || kept.content.has_value()) return kept;
   if (std::optional<Type> listed = FindListedThatFit(kept)) return *listed;
-  const Schema constraint = sets_.Get(filter_.schema);  // a copy: deriving moves what is stored
+  const Schema& constraint = sets_.Get(filter_.schema);
   // The greatest length of an estimate is one that occurs: no guard may say so.
   const bool has_lengths = constraint.max_length || constraint.max_items;
   const bool is_merged = !sets_.Get(kept.schema).is_estimate || !has_lengths;
@@ -236,13 +245,13 @@ Type Narrowing::Fits(const Type& type) {
     AddBounds(constraint, bounded);
     DropEmptyTypes(bounded);
     if (bounded.types == 0) return kNever;
-    kept.schema = sets_.registry().Derive(std::move(bounded));
+    kept.schema = sets_.registry().Derive(bounded);
     return kept;
   }
   // Not by SchemaSets::Meet: what was an estimate stays one.
   Schema both;
   both.all_of = {kept.schema, filter_.schema};
-  kept.schema = sets_.registry().Derive(std::move(both));
+  kept.schema = sets_.registry().Derive(both);
   return kept;
 }
 
@@ -267,7 +276,7 @@ Type Narrowing::Estimate(const Type& type) {
   Schema schema = sets_.Get(type.schema);
   schema.is_estimate = true;
   Type estimate = type;
-  estimate.schema = sets_.registry().Derive(std::move(schema));
+  estimate.schema = sets_.registry().Derive(schema);
   return estimate;
 }
 
@@ -366,7 +375,7 @@ SchemaId Narrowing::Simplify(Schema schema) {
   const bool is_union = count == 0 && !schema.any_of.empty();
   const bool is_one = count == 1 && schema.any_of.empty();
   if ((!is_union && !is_one) || !IsOnly(schema, ClearParts)) {
-    return sets_.registry().Derive(std::move(schema));
+    return sets_.registry().Derive(schema);
   }
   if (is_union) return sets_.Unite(schema.any_of);
   if (schema.reference.has_value()) return schema.reference;
@@ -387,8 +396,8 @@ SchemaId Narrowing::Exclude(SchemaId id) {
   Schema others;
   others.negated = sets_.OfValues(std::move(forbidden));
   Schema both;
-  both.all_of = {left, sets_.registry().Derive(std::move(others))};
-  return sets_.registry().Derive(std::move(both));
+  both.all_of = {left, sets_.registry().Derive(others)};
+  return sets_.registry().Derive(both);
 }
 
 SchemaId Narrowing::Exclude(SchemaId id, uint32_t depth) {
@@ -396,7 +405,7 @@ SchemaId Narrowing::Exclude(SchemaId id, uint32_t depth) {
   Schema schema = sets_.Get(id);
   if (ExcludeListed(schema)) {
     if (schema.is_false) return sets_.nothing();
-    id = sets_.registry().Derive(std::move(schema));
+    id = sets_.registry().Derive(schema);
   }
   return NarrowParts(id, [&](SchemaId part) { return Exclude(part, depth + 1); });
 }
@@ -418,24 +427,15 @@ SchemaId Narrowing::OfKinds(SchemaId id, KindSet kinds, uint32_t depth) {
   of_types.types = FindTypes(left);
   const bool is_plain = schema.all_of.empty() && schema.any_of.empty() && schema.one_of.empty() &&
                         !schema.reference.has_value() && !schema.enumeration;
-  if (!is_plain) return sets_.Meet(id, sets_.registry().Derive(std::move(of_types)));
+  if (!is_plain) return sets_.Meet(id, sets_.registry().Derive(of_types));
   schema.types &= of_types.types;
-  return sets_.registry().Derive(std::move(schema));
+  return sets_.registry().Derive(schema);
 }
 
 SchemaId Narrowing::OfLeaf(SchemaId id) {
   const Type type = OfValue(table_.OfSchema(id));
   if (type.IsNever()) return sets_.nothing();
   return table_.SchemaOf(type);
-}
-
-/// Whether the schema says nothing but what `clear` takes away, which is never properties.
-bool Narrowing::IsOnly(const Schema& given, void (*clear)(Schema&)) const {
-  if (!given.properties.empty()) return false;  // these may be many: no copy is made
-  Schema schema = given;
-  clear(schema);
-  schema.default_value.reset();
-  return sets_.registry().Derive(std::move(schema)) == sets_.registry().Derive({});
 }
 
 /// `within`: of what the schema is a part of.
@@ -493,7 +493,7 @@ SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   if (!is_there && !schema.Requires(name)) {
     schema.required.insert(std::ranges::lower_bound(schema.required, name), name);
   }
-  return sets_.registry().Derive(std::move(schema));
+  return sets_.registry().Derive(schema);
 }
 
 /// Where a value is not an object, or the field is not there, or lacks what the rest of the path
@@ -510,7 +510,7 @@ SchemaId Narrowing::WithoutField(SchemaId id, Path path, uint32_t depth, KindSet
   }
   Schema schema = ToAddTo(id);
   SetProperty(schema, name, part);
-  return sets_.registry().Derive(std::move(schema));
+  return sets_.registry().Derive(schema);
 }
 
 }  // namespace

@@ -50,13 +50,13 @@ bool IsNumber(TokenKind kind) {
 
 }  // namespace
 
-Parser::Parser(const ParseContext& context, std::string_view text, uint32_t offset,
+Parser::Parser(const ParseContext& context, const TokenReader& tokens, uint32_t offset,
                const SpanMapper& mapper)
     : store_(context.store),
       sink_(context.sink),
       resolver_(context.resolver),
       mapper_(mapper),
-      lexer_(text, offset),
+      tokens_(tokens),
       last_end_(offset) {
   Advance();
 }
@@ -70,7 +70,7 @@ ExprId Parser::ParseWhole() {
 
 void Parser::Advance() {
   last_end_ = token_.end == 0 ? last_end_ : token_.end;
-  token_ = lexer_.Next();
+  token_ = tokens_.Next();
   if (token_.kind == TokenKind::Error) ReportLexerError();
 }
 
@@ -95,23 +95,23 @@ bool Parser::Accept(TokenKind kind) {
 
 ExprId Parser::Fail(std::string_view expected) {
   const bool is_word = token_.kind == TokenKind::Identifier;
-  const std::string_view here = is_word ? FindForeignOperator(lexer_.text(token_)) : "";
+  const std::string_view here = is_word ? FindForeignOperator(tokens_.text(token_)) : "";
   if (here == "!") return FailAtForeign("a not in b", "!(a in b)", token_, false);
   if (!here.empty()) return FailAtOperator(token_);
   if (is_word && expected.starts_with("an operator")) {
     if (const auto failed = FailAtForeignInfix()) return *failed;
   }
-  if (is_word && expected == "an expression" && lexer_.text(token_) == "if") {
+  if (is_word && expected == "an expression" && tokens_.text(token_) == "if") {
     return FailAtForeign("if c then x else y", "c ? x : y", token_, false);
   }
   if (token_.kind == TokenKind::Slash && expected == "an expression") {
     expected = "an expression; a pattern is a text, in quotes";
   }
-  const bool is_item = token_.kind == TokenKind::Double && lexer_.text(token_).starts_with('.');
+  const bool is_item = token_.kind == TokenKind::Double && tokens_.text(token_).starts_with('.');
   if (is_item) expected = "an operator or the end; an item is read as `x[0]`";
   if (!failed_) {
     const bool quotes_itself = token_.kind != TokenKind::End;
-    const std::string found = quotes_itself ? fmt::format("`{}`", lexer_.text(token_)) : "end";
+    const std::string found = quotes_itself ? fmt::format("`{}`", tokens_.text(token_)) : "end";
     sink_.Report(diag::ExpressionExpected, SpanOf(token_), found, expected);
   }
   failed_ = true;
@@ -187,7 +187,7 @@ ExprId Parser::ParseBinary(int least_precedence) {
   ExprId left = ParseUnary();
   while (!failed_) {
     auto found = FindOperator(token_.kind);
-    if (token_.kind == TokenKind::Identifier && lexer_.text(token_) == "in") {
+    if (token_.kind == TokenKind::Identifier && tokens_.text(token_) == "in") {
       found = BinaryOperator{Op::In, 1};
     }
     if (!found || found->precedence < least_precedence) break;
@@ -238,7 +238,7 @@ ExprId Parser::ParsePrimary() {
 }
 
 ExprId Parser::ParseLiteral(bool negative, uint32_t begin) {
-  auto value = ReadLiteral(token_.kind, lexer_.text(token_), negative);
+  auto value = ReadLiteral(token_.kind, tokens_.text(token_), negative);
   if (!value.ok()) {
     if (!failed_) sink_.Report(diag::ExpressionLiteral, SpanOf(token_), value.error().message);
     failed_ = true;

@@ -50,7 +50,7 @@ ExprId Parser::ParseName(Chain& chain) {
   Accept(TokenKind::Dot);  // `.x` is `x` outside all containers, and there are none
   if (token_.kind != TokenKind::Identifier) return Fail("a name");
   const Token name = token_;
-  const std::string_view text = lexer_.text(name);
+  const std::string_view text = tokens_.text(name);
   if (text == "true" || text == "false" || text == "null") {
     Advance();
     return store_.AddConst(text == "null" ? Value() : Value::Bool(text == "true"), SpanOf(name));
@@ -89,7 +89,7 @@ ExprId Parser::ParseDot(Chain& chain, ExprId operand, uint32_t begin) {
   if (name.kind != TokenKind::Identifier && name.kind != TokenKind::QuotedIdentifier) {
     return Fail("a field or function");
   }
-  const std::string_view text = StripBackticks(lexer_.text(name));
+  const std::string_view text = StripBackticks(tokens_.text(name));
   Advance();
   if (token_.kind == TokenKind::LeftParen && !is_optional) {
     const std::string dotted = SpellDotted(chain.segments, text);
@@ -261,12 +261,12 @@ ExprId Parser::ParseHas(uint32_t begin) {
 }
 
 bool Parser::ParseVariable(std::string_view& name) {
-  const bool is_name = token_.kind == TokenKind::Identifier && !IsReserved(lexer_.text(token_));
+  const bool is_name = token_.kind == TokenKind::Identifier && !IsReserved(tokens_.text(token_));
   if (!is_name) {
     Fail("a name for the variable");
     return false;
   }
-  name = lexer_.text(token_);
+  name = tokens_.text(token_);
   Advance();
   return Expect(TokenKind::Comma, "`,` after the variable");
 }
@@ -288,8 +288,8 @@ ExprId Parser::ParseBind(uint32_t begin) {
 
 /// Whether `NAME ,` is next: a second name where a predicate could stand too.
 bool Parser::IsNameNext() const {
-  if (token_.kind != TokenKind::Identifier || IsReserved(lexer_.text(token_))) return false;
-  Lexer ahead = lexer_;
+  if (token_.kind != TokenKind::Identifier || IsReserved(tokens_.text(token_))) return false;
+  TokenReader ahead = tokens_;
   return ahead.Next().kind == TokenKind::Comma;
 }
 
@@ -300,7 +300,7 @@ const MacroInfo* Parser::ParseNames(std::string_view macro) {
   const MacroInfo* single = FindMacro(macro, 1);
   const MacroInfo* pair = FindMacro(macro, 2);
   if (pair == nullptr || (single != nullptr && !IsNameNext())) return single;
-  if (lexer_.text(token_) == name) {
+  if (tokens_.text(token_) == name) {
     Fail("another name for the second variable");
   } else if (ParseVariable(name)) {
     bindings_.push_back(name);
@@ -338,11 +338,11 @@ ExprId Parser::ParseBody(const MacroInfo& info, const Token& at, ExprId receiver
 /// no unknown name. Returns how many bindings there were.
 size_t Parser::BindFirstArgument() {
   const size_t bound = bindings_.size();
-  Lexer ahead = lexer_;
+  TokenReader ahead = tokens_;
   const Token first = ahead.Next();
-  if (first.kind == TokenKind::Identifier && !IsReserved(lexer_.text(first)) &&
+  if (first.kind == TokenKind::Identifier && !IsReserved(tokens_.text(first)) &&
       ahead.Next().kind == TokenKind::Comma) {
-    bindings_.push_back(lexer_.text(first));
+    bindings_.push_back(tokens_.text(first));
   }
   return bound;
 }

@@ -10,8 +10,8 @@
 namespace wfc::expr {
 
 ExprId Parser::FailAtOperator(const Token& word) {
-  if (lexer_.text(word) == "is") return FailAtIs(word);
-  return FailAtForeign(lexer_.text(word), FindForeignOperator(lexer_.text(word)), word, true);
+  if (tokens_.text(word) == "is") return FailAtIs(word);
+  return FailAtForeign(tokens_.text(word), FindForeignOperator(tokens_.text(word)), word, true);
 }
 
 ExprId Parser::FailAtForeign(std::string_view written, std::string_view here, const Token& at,
@@ -32,7 +32,7 @@ ExprId Parser::FailAtForeign(std::string_view written, std::string_view here, co
 
 /// `x is y`, `x is not y`, `x is defined`, `x is not defined`.
 ExprId Parser::FailAtIs(const Token& word) {
-  Lexer ahead = lexer_;
+  TokenReader ahead = tokens_;
   Token next = ahead.Next();
   Token both = word;
   const bool is_not = ahead.text(next) == "not";
@@ -51,7 +51,7 @@ ExprId Parser::FailAtIs(const Token& word) {
 
 /// What stands where an operator should and is said in another way here; empty: nothing known.
 std::optional<ExprId> Parser::FailAtForeignInfix() {
-  const std::string_view word = lexer_.text(token_);
+  const std::string_view word = tokens_.text(token_);
   if (word == "if") return FailAtForeign("x if c else y", "c ? x : y", token_, false);
   const BuiltinInfo* builtin = FindBuiltin(word);
   const bool is_asked = builtin != nullptr && builtin->min_arguments == 2 &&

@@ -15,8 +15,8 @@ namespace wfc::expr {
 
 class Parser {
  public:
-  /// Parses `text` from `offset` to its end.
-  Parser(const ParseContext& context, std::string_view text, uint32_t offset,
+  /// Parses the text, from `offset` on, of which these are the tokens.
+  Parser(const ParseContext& context, const TokenReader& tokens, uint32_t offset,
          const SpanMapper& mapper);
 
   /// The tree, or a Poison when something was reported.
@@ -110,7 +110,7 @@ class Parser {
   diag::Sink& sink_;
   NameResolver& resolver_;
   const SpanMapper& mapper_;
-  Lexer lexer_;
+  TokenReader tokens_;
   Token token_;
   uint32_t last_end_ = 0;
   uint32_t nesting_ = 0;

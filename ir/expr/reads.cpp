@@ -51,8 +51,11 @@ class Walker {
   }
 
  private:
+  /// Constants read nothing.
   void WalkChildren(const Expr& expr, bool is_soft) {
-    for (const ExprId child : store_.children(expr)) Walk(child, is_soft);
+    for (const ExprId child : store_.children(expr)) {
+      if (!store_[child].is_constant) Walk(child, is_soft);
+    }
   }
 
   /// `load.a.b`: down to what the fields are selected from.

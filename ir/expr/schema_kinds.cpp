@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ir/types/derive.h"
+
 namespace wfc::expr {
 namespace {
 
@@ -53,7 +55,7 @@ types::TypeMask FindWholeTypes(const types::SchemaRegistry& registry, SchemaId i
   if (rest.reference.has_value()) parts.push_back(std::exchange(rest.reference, {}));
   const SchemaId negated = std::exchange(rest.negated, {});
   rest.default_value.reset();
-  if (registry.Derive(std::move(rest)) != registry.Derive({})) return 0;
+  if (!types::IsBlank(rest)) return 0;
   // `not` of other types takes none of these.
   if (negated.has_value()) mask &= ~registry.schema(negated).types;
   for (const SchemaId part : parts) mask &= FindWholeTypes(registry, part, depth + 1);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ir/base/utf8.h"
+#include "ir/types/derive.h"
 
 namespace wfc::expr {
 namespace {
@@ -151,9 +152,9 @@ class Search {
         const SchemaId* property = schema.FindProperty(name);
         if (property != nullptr) part.properties.emplace_back(name, *property);
       }
-      all.all_of.push_back(sets_.registry().Derive(std::move(part)));
+      all.all_of.push_back(sets_.registry().Derive(part));
     }
-    return sets_.registry().Derive(std::move(all));
+    return sets_.registry().Derive(all);
   }
 
   /// Whether some value of the kind may fit.
@@ -170,7 +171,7 @@ class Search {
   SchemaId Not(SchemaId id) {
     Schema schema;
     schema.negated = id;
-    return sets_.registry().Derive(std::move(schema));
+    return sets_.registry().Derive(schema);
   }
 
   /// What the fields of an object ask of the others.
@@ -246,8 +247,8 @@ struct SchemaQuestion {
   std::optional<SchemaId> FindFree(Schema schema) const {
     schema.types = types::kAllTypes;
     schema.default_value.reset();
-    const SchemaId free = sets.registry().Derive({});
-    return sets.registry().Derive(std::move(schema)) == free ? std::optional(free) : std::nullopt;
+    if (!types::IsBlank(schema)) return std::nullopt;
+    return sets.registry().Derive({});
   }
   /// Whether it surely says more: schemas can be long.
   static bool SaysMore(const Schema& schema) {

@@ -74,7 +74,7 @@ SchemaSets::SchemaSets(const types::SchemaRegistry& registry)
     : registry_(registry), kinds_(registry), any_(registry.Derive(OfMask(types::kAllTypes))) {
   Schema nothing;
   nothing.is_false = true;
-  nothing_ = registry.Derive(std::move(nothing));
+  nothing_ = registry.Derive(nothing);
 }
 
 SchemaId SchemaSets::OfKinds(KindSet kinds) {
@@ -91,12 +91,15 @@ SchemaId SchemaSets::OfKinds(KindSet kinds) {
 }
 
 SchemaId SchemaSets::Only(const Value& value) {
+  if (value.is_null() && null_.has_value()) return null_;
   if (value.depth() > kMaxValueDepth || value.weight() > kMaxValueWeight) {
     return OfKinds(KindOfValue(value));
   }
   Schema schema;
   schema.constant = value;
-  return registry_.Derive(std::move(schema));
+  const SchemaId only = registry_.Derive(schema);
+  if (value.is_null()) null_ = only;
+  return only;
 }
 
 void SchemaSets::AddArms(SchemaId part, SchemaIds& arms) const {
@@ -131,7 +134,7 @@ SchemaId SchemaSets::Unite(std::span<const SchemaId> parts) {
   if (arms.size() == 1) return arms.front();
   Schema schema;
   schema.any_of.assign(arms.begin(), arms.end());
-  const SchemaId made = registry_.Derive(std::move(schema));
+  const SchemaId made = registry_.Derive(schema);
   unions_[made.index()] = std::move(arms);
   return made;
 }
@@ -160,7 +163,7 @@ SchemaId SchemaSets::OfValues(std::vector<Value> values) {
   } else {
     schema.enumeration = std::move(values);
   }
-  return registry_.Derive(std::move(schema));
+  return registry_.Derive(schema);
 }
 
 SchemaId SchemaSets::Widen(const SchemaIds& arms) {
@@ -168,7 +171,7 @@ SchemaId SchemaSets::Widen(const SchemaIds& arms) {
   for (const SchemaId arm : arms) kinds |= kinds_.Find(arm);
   types::Schema widened = Get(OfKinds(kinds));
   widened.is_estimate = true;
-  return registry_.Derive(std::move(widened));
+  return registry_.Derive(widened);
 }
 
 SchemaId SchemaSets::Meet(SchemaId left, SchemaId right) {
@@ -177,7 +180,7 @@ SchemaId SchemaSets::Meet(SchemaId left, SchemaId right) {
   if (left == nothing_ || right == nothing_) return nothing_;
   Schema schema;
   schema.all_of = {left, right};
-  return registry_.Derive(std::move(schema));
+  return registry_.Derive(schema);
 }
 
 }  // namespace wfc::expr

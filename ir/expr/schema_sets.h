@@ -45,6 +45,7 @@ class SchemaSets {
   SchemaKinds kinds_;
   SchemaId any_;
   SchemaId nothing_;
+  SchemaId null_;  ///< none: not asked for yet
   llvm::DenseMap<uint32_t, SchemaId> of_kinds_;
   llvm::DenseMap<uint32_t, SchemaIds> unions_;  ///< made by Unite: their alternatives
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, SchemaId> pairs_;  ///< united before

@@ -1,6 +1,8 @@
 #include "ir/expr/signatures.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <iterator>
 
 namespace wfc::expr {
@@ -60,11 +62,31 @@ static_assert(std::ranges::is_sorted(kOperators) && std::ranges::is_sorted(kFunc
 
 }  // namespace rows
 
+/// Where the rows of a key stand, by the key's number.
+struct Group {
+  uint16_t first = 0;
+  uint16_t count = 0;
+};
+using Groups = std::array<Group, 512>;
+
+template <class Keys>
+constexpr Groups MakeGroups(const Keys& keys) {
+  Groups groups = {};
+  for (size_t i = std::size(keys); i > 0; --i) {
+    Group& group = groups[static_cast<size_t>(keys[i - 1])];
+    group.first = static_cast<uint16_t>(i - 1);
+    ++group.count;
+  }
+  return groups;
+}
+constexpr Groups kOfOperators = MakeGroups(rows::kOperators);
+constexpr Groups kOfFunctions = MakeGroups(rows::kFunctions);
+
 template <class Key>
-std::span<const Overload> FindGroup(std::span<const Key> keys, std::span<const Overload> overloads,
-                                    Key wanted) {
-  const auto group = std::ranges::equal_range(keys, wanted);
-  return overloads.subspan(static_cast<size_t>(group.begin() - keys.begin()), group.size());
+std::span<const Overload> FindGroup(const Groups& groups, std::span<const Overload> overloads,
+                                    Key key) {
+  const Group group = groups[static_cast<size_t>(key)];
+  return overloads.subspan(group.first, group.count);
 }
 
 bool IsOrder(Op op) {
@@ -87,11 +109,11 @@ bool Takes(const Overload& overload, std::span<const KindSet> arguments) {
 }  // namespace
 
 std::span<const Overload> FindOverloads(Op op) {
-  return FindGroup<Op>(rows::kOperators, rows::kOperatorOverloads, IsOrder(op) ? Op::Less : op);
+  return FindGroup(kOfOperators, rows::kOperatorOverloads, IsOrder(op) ? Op::Less : op);
 }
 
 std::span<const Overload> FindOverloads(Builtin builtin, size_t argument_count) {
-  const auto all = FindGroup<Builtin>(rows::kFunctions, rows::kFunctionOverloads, builtin);
+  const auto all = FindGroup(kOfFunctions, rows::kFunctionOverloads, builtin);
   const auto first = std::ranges::find(all, argument_count, &Overload::parameter_count);
   // Only functions of any number of arguments have no row for so many.
   if (first == all.end()) return all.last(1);

@@ -131,7 +131,7 @@ bool SureKinds::Occurs(SchemaId id, Kind kind) const {
   // An integer among other numbers is no witness of a number with a fraction.
   const types::TypeMask fraction = Bit(TypeBit::Fraction);
   others.types = types::kAllTypes & ~(kind == Kind::Double ? fraction : FindTypes(KindsOf(kind)));
-  const SchemaId without = registry_.Derive(std::move(others));
+  const SchemaId without = registry_.Derive(others);
   return registry_.FindContainment(id, without).verdict == types::Containment::No;
 }
 

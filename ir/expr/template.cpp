@@ -101,7 +101,8 @@ class TemplateParser {
   size_t AddExpression(size_t found) {
     FlushText();
     const size_t begin = found + kOpen.size();
-    const size_t end = FindExpressionEnd(text_, begin);
+    Tokens tokens;
+    const size_t end = LexExpression(text_, begin, tokens);
     if (end == std::string_view::npos) {
       context_.sink.Report(diag::ExpressionUnclosed, MapSpan(found, begin), "`${`", "`}`");
       parts_.push_back(context_.store.AddPoison(MapSpan(found, text_.size())));
@@ -112,7 +113,8 @@ class TemplateParser {
       return after;
     }
     const ExprId id =
-        Parser(context_, text_.substr(0, end), static_cast<uint32_t>(begin), mapper_).ParseWhole();
+        Parser(context_, TokenReader(text_, tokens), static_cast<uint32_t>(begin), mapper_)
+            .ParseWhole();
     const bool is_whole = found == 0 && end + 1 == text_.size();
     parts_.push_back(
         is_whole ? id : context_.store.Add(Op::Render, std::span(&id, 1), MapSpan(found, end + 1)));
@@ -180,16 +182,8 @@ bool IsTemplate(std::string_view text) {
 }
 
 size_t FindExpressionEnd(std::string_view text, size_t offset) {
-  Lexer lexer(text, static_cast<uint32_t>(offset));
-  uint32_t depth = 0;
-  while (true) {
-    const Token token = lexer.Next();
-    if (token.kind == TokenKind::End) return std::string_view::npos;
-    if (token.kind == TokenKind::LeftBrace) ++depth;
-    if (token.kind != TokenKind::RightBrace) continue;
-    if (depth == 0) return token.begin;
-    --depth;
-  }
+  Tokens tokens;
+  return LexExpression(text, offset, tokens);
 }
 
 ExprId ParseTemplate(const ParseContext& context, std::string_view text, const SpanMapper& mapper) {
@@ -216,7 +210,10 @@ ExprId ParseExpr(const ParseContext& context, std::string_view text, const SpanM
   if (!is_wrapped && trimmed.substr(begin).starts_with(kOpen)) {
     return ReportWrapping(context, trimmed, begin, mapper);
   }
-  return Parser(context, trimmed, static_cast<uint32_t>(begin), mapper).ParseWhole();
+  Tokens tokens;
+  LexWhole(trimmed, begin, tokens);
+  return Parser(context, TokenReader(trimmed, tokens), static_cast<uint32_t>(begin), mapper)
+      .ParseWhole();
 }
 
 }  // namespace wfc::expr

@@ -39,7 +39,7 @@ Type TypeTable::TextAsData(KindSet kinds) {
   Type type = kNever;
   const auto add = [&](Kind kind, Schema schema) {
     if ((kinds & KindsOf(kind)) == 0) return;
-    type = Unite(type, OfSchema(sets_.registry().Derive(std::move(schema))));
+    type = Unite(type, OfSchema(sets_.registry().Derive(schema)));
   };
   Schema timestamp = SomeStrings(kTimestamp);
   timestamp.format = types::Format::DateTime;

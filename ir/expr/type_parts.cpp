@@ -117,12 +117,14 @@ std::optional<Value> TypeTable::FindWitness(const Type& type, KindSet kinds) {
   if (!schema.has_value()) return std::nullopt;
   types::Schema others;
   others.types = types::kAllTypes & ~FindTypes(kinds & type.kinds);
-  return sets_.registry()
-      .FindContainment(schema, sets_.registry().Derive(std::move(others)))
-      .witness;
+  return sets_.registry().FindContainment(schema, sets_.registry().Derive(others)).witness;
 }
 
 IntegerBounds TypeTable::BoundsOf(const Type& integer) {
+  const Value* constant = ConstantOf(integer);
+  if (constant != nullptr && constant->kind() == Kind::Int) {
+    return {constant->AsInt(), constant->AsInt()};
+  }
   const SchemaId schema = JsonPart(integer);
   return schema.has_value() ? FindIntegerBounds(sets_, schema) : IntegerBounds();
 }

@@ -94,11 +94,12 @@ Type TypeTable::Integer(const IntegerBounds& bounds, Precision precision) {
   schema.minimum = Value::Int(bounds.least.value_or(Limits::min()));
   schema.maximum = Value::Int(bounds.most.value_or(Limits::max()));
   schema.is_estimate = precision == Precision::Estimate;
-  return {.kinds = KindsOf(Kind::Int), .schema = sets_.registry().Derive(std::move(schema))};
+  return {.kinds = KindsOf(Kind::Int), .schema = sets_.registry().Derive(schema)};
 }
 
 Type TypeTable::AnyText() {
-  return OfSchema(sets_.registry().Derive(OfBit(TypeBit::String)));
+  if (!any_text_.has_value()) any_text_ = sets_.registry().Derive(OfBit(TypeBit::String));
+  return OfSchema(any_text_);
 }
 
 Type TypeTable::Text(const CountBounds& length) {
@@ -110,7 +111,7 @@ Type TypeTable::Text(const CountBounds& length) {
     schema.min_length = least;
     schema.max_length = most;
     schema.is_estimate = true;
-    known = sets_.registry().Derive(std::move(schema));
+    known = sets_.registry().Derive(schema);
   }
   return {.kinds = KindsOf(Kind::String), .schema = known};
 }
@@ -121,8 +122,7 @@ Type TypeTable::ListOf(const Type& item, const CountBounds& count, Precision pre
   schema.items = SchemaInside(item);
   schema.min_items = Clamp(count.least);
   schema.max_items = item.IsNever() ? 0 : Clamp(count.most);
-  const Type list = {.kinds = KindsOf(Kind::List),
-                     .schema = sets_.registry().Derive(std::move(schema))};
+  const Type list = {.kinds = KindsOf(Kind::List), .schema = sets_.registry().Derive(schema)};
   return item.IsNever() || IsPlain(item) ? list : WithContent(list, {.item = item});
 }
 
@@ -145,7 +145,7 @@ Type TypeTable::TupleOf(std::span<const Type> items) {
   schema.min_items = Clamp(items.size());
   schema.max_items = schema.min_items;
   for (const Type& item : items) schema.prefix_items.push_back(SchemaOf(item));
-  return {.kinds = KindsOf(Kind::List), .schema = sets_.registry().Derive(std::move(schema))};
+  return {.kinds = KindsOf(Kind::List), .schema = sets_.registry().Derive(schema)};
 }
 
 Type TypeTable::RecordOf(std::span<const NamedType> fields) {
@@ -157,8 +157,7 @@ Type TypeTable::RecordOf(std::span<const NamedType> fields) {
     if (field.presence == Presence::Always) schema.required.emplace_back(field.name);
     if (!IsPlain(field.type)) content.fields.emplace_back(field.name, field.type);
   }
-  const Type record = {.kinds = KindsOf(Kind::Map),
-                       .schema = sets_.registry().Derive(std::move(schema))};
+  const Type record = {.kinds = KindsOf(Kind::Map), .schema = sets_.registry().Derive(schema)};
   return content.fields.empty() ? record : WithContent(record, std::move(content));
 }
 
@@ -168,7 +167,7 @@ Type TypeTable::MapOf(const Type& key, const Type& value) {
   if (has_names) {
     Schema schema = OfBit(TypeBit::Object);
     schema.other_properties = SchemaInside(value);
-    map.schema = sets_.registry().Derive(std::move(schema));
+    map.schema = sets_.registry().Derive(schema);
   }
   return has_names && IsPlain(value) ? map : WithContent(map, {.key = key, .value = value});
 }
@@ -246,7 +245,7 @@ SchemaId TypeTable::SchemaInside(const Type& part) {
   if (schema.has_value()) return schema;
   Schema unknown;
   unknown.is_estimate = true;
-  return sets_.registry().Derive(std::move(unknown));
+  return sets_.registry().Derive(unknown);
 }
 
 bool TypeTable::IsPlain(const Type& type) {

@@ -140,6 +140,7 @@ class TypeTable {
   // Their entries stay where they are.
   std::deque<Constant> constants_;
   std::deque<Content> contents_;
+  SchemaId any_text_;                                        ///< none: not asked for yet
   std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by their lengths
   std::map<std::pair<uint32_t, std::string>, SchemaId> doubtful_;
 };

@@ -2,9 +2,7 @@
 // Behind SchemaRegistry::Derive.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <unordered_map>
+#include "llvm/ADT/StringMap.h"
 
 #include "ir/types/schema.h"
 
@@ -13,12 +11,13 @@ namespace wfc::types {
 class DerivedSchemas {
  public:
   /// The id of a schema in `schemas` that says the same, word for word; added if there is none.
-  SchemaId Intern(SchemaStore& schemas, Schema schema);
+  SchemaId Intern(SchemaStore& schemas, const Schema& schema);
 
  private:
-  /// By what `AppendKey` writes.
-  std::unordered_map<std::string, SchemaId> ids_;
-  std::string key_;  ///< of the schema at hand, kept for its memory
+  llvm::StringMap<SchemaId> ids_;  ///< by what `AppendKey` writes
 };
+
+/// Whether none of its keywords stands there: any value fits, and it is no estimate.
+[[nodiscard]] bool IsBlank(const Schema& schema);
 
 }  // namespace wfc::types

@@ -52,7 +52,7 @@ class Filling {
       if (moment_ == Moment::After && HasDefault(property)) is_same &= !Require(filled, name);
       set(property, FillWhole(property, depth + 1));
     }
-    return is_same ? id : registry_.Derive(std::move(filled));
+    return is_same ? id : registry_.Derive(filled);
   }
 
   static bool HasParts(const Schema& schema) {

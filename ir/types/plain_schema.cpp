@@ -24,7 +24,7 @@ class Stripping {
     has_dynamic_references_ |= schema.dynamic_reference.has_value();
     StripParts(schema, depth + 1);
     schema.default_value.reset();
-    const SchemaId plain = registry_.Derive(std::move(schema));
+    const SchemaId plain = registry_.Derive(schema);
     plain_[id.index()] = plain;
     return plain;
   }

@@ -88,11 +88,11 @@ struct SchemaRegistry::Impl {
     if (!known_prover) known_prover.emplace(tables);
     return *known_prover;
   }
-  SchemaId Derive(Schema schema) { return derived.Intern(tables.schemas, std::move(schema)); }
+  SchemaId Derive(const Schema& schema) { return derived.Intern(tables.schemas, schema); }
   SchemaId Nothing() {
     Schema nothing;
     nothing.is_false = true;
-    return Derive(std::move(nothing));
+    return Derive(nothing);
   }
   void JudgeDeclared();
   void Break(SchemaId declared);
@@ -282,8 +282,8 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
   return errors;
 }
 
-SchemaId SchemaRegistry::Derive(Schema schema) const {
-  return impl_->Derive(std::move(schema));
+SchemaId SchemaRegistry::Derive(const Schema& schema) const {
+  return impl_->Derive(schema);
 }
 
 const Schema& SchemaRegistry::schema(SchemaId id) const {

@@ -83,7 +83,7 @@ class SchemaRegistry {
   /// equal ones share an id. For what the compiler infers; no program holds it. The values in it
   /// nest at most kMaxBinaryDepth deep. Logically const: nothing that was known changes, but a
   /// reference from `schema()` does not outlive it.
-  [[nodiscard]] SchemaId Derive(Schema schema) const;
+  [[nodiscard]] SchemaId Derive(const Schema& schema) const;
   [[nodiscard]] const Schema& schema(SchemaId id) const;
 
   [[nodiscard]] SchemaId Find(std::string_view id) const;  ///< none: not registered

@@ -1,7 +1,7 @@
 // A schema and all that must hold with it.
 #pragma once
 
-#include <vector>
+#include "llvm/ADT/SmallVector.h"
 
 #include "ir/types/schema.h"
 
@@ -14,13 +14,13 @@ inline constexpr uint32_t kMaxHops = 1000;
 /// true; whether it did.
 template <class Visit>
 bool AnyOfChain(const SchemaStore& schemas, SchemaId id, Visit visit) {
-  std::vector<SchemaId> chain = {id};
+  llvm::SmallVector<SchemaId, 8> chain = {id};
   for (size_t hops = 0; hops < chain.size() && hops < kMaxHops; ++hops) {
     if (!chain[hops].has_value()) continue;
     const Schema& schema = schemas[chain[hops]];
     if (visit(schema)) return true;
     chain.push_back(schema.reference);
-    chain.insert(chain.end(), schema.all_of.begin(), schema.all_of.end());
+    chain.append(schema.all_of.begin(), schema.all_of.end());
   }
   return false;
 }
