@@ -64,12 +64,13 @@ def worlds(random, project):
     """All worlds of a project without agents and with few inputs, and True; or some, and False."""
     agents = agents_of(project)
     inputs = every_value(project.input, MOST_WORLDS)
+    # Cleanup also runs where someone stopped the run, which no world does.
+    has_cleanup = any(stage.join == "settled" for stage in project.stages)
     if isinstance(project, presence.PresenceProject):
-        # Cleanup also runs where someone stopped the run, which no world does.
-        return list(presence.every_world(project, inputs, agents)), all(stage.join != "settled" for stage in project.stages)
+        return list(presence.every_world(project, inputs, agents)), not has_cleanup
     has_commands = any(stage.verb == "run" for stage in project.stages)  # which may end in ways that no world has
     if inputs is not None and not agents and not has_commands:
-        return [reference.World(value, {}) for value in inputs], True
+        return [reference.World(value, {}) for value in inputs], not has_cleanup
     return [draw_world(random, project, agents) for _ in range(WORLDS)], False
 
 
@@ -168,7 +169,7 @@ class Judge:
             if not name:
                 continue
             for world, run in runs:
-                if run.stages.get(name[1], "skipped") not in ("skipped", "cancelled"):
+                if name[1] in run.started:
                     return f"{name[1]} runs with input {json.dumps(world.input)} answers {json.dumps(fixture(world))}: {each['code']} {each['message']}"
         return None
 

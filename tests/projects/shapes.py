@@ -8,7 +8,7 @@ NULL, BOOLEAN, INTEGER, STRING = {"type": "null"}, {"type": "boolean"}, {"type":
 
 
 def obj(properties, required):
-    return {"type": "object", "properties": properties, "required": sorted(required), "additionalProperties": False}
+    return {"type": "object", "properties": properties, "required": sorted(set(required)), "additionalProperties": False}
 
 
 def union(*schemas):
