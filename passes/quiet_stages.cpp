@@ -104,7 +104,7 @@ class QuietFinder {
  private:
   void Note(const diag::Diagnostic& finding) {
     bool is_unsupported = finding.code == Code::L001;
-    const bool is_wrong = finding.severity != diag::Severity::Note && HidesMeaning(finding.code);
+    const bool is_wrong = finding.severity == diag::Severity::Error && HidesMeaning(finding.code);
     if (!is_unsupported && !is_wrong) return;
     ir::StageId stage = places_.FindStage(finding.span);
     ir::WorkflowId workflow =
