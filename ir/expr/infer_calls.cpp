@@ -238,7 +238,7 @@ CountBounds Inference::LengthOf(Builtin builtin, std::span<const Type> arguments
     case Builtin::Reverse:
       return AtMost(most);
     case Builtin::Text:
-      return arguments[0].IsOnly(kString) ? AtMost(most) : CountBounds();
+      return CountRendered(table_, table_.AsData(arguments[0]));
     default:
       return {};
   }
