@@ -60,6 +60,13 @@ def draw_world(random, project, agents, is_calm=False):
     return reference.World(draw_value(random, project.input), answers)
 
 
+def survives_a_call(stage):
+    """Whether something goes on where a call of the stage, or of one inside it, fails."""
+    inside = [inner for body in reference.bodies(stage) for inner in body.stages]
+    has_call = lambda each: each.verb == "tool" or any(has_call(inner) for body in reference.bodies(each) for inner in body.stages)
+    return (stage.on_error != "fail" and has_call(stage)) or any(survives_a_call(inner) for inner in inside)
+
+
 def worlds(random, project):
     """All worlds of a project without agents and with few inputs, and True; or some, and False."""
     agents = agents_of(project)
@@ -68,8 +75,9 @@ def worlds(random, project):
     has_cleanup = any(stage.join == "settled" for stage in project.stages)
     if isinstance(project, presence.PresenceProject):
         return list(presence.every_world(project, inputs, agents)), not has_cleanup
-    has_commands = any(stage.verb == "run" for stage in project.stages)  # which may end in ways that no world has
-    if inputs is not None and not agents and not has_commands:
+    # Commands, and calls whose failure is made good for, may end in ways that no world has.
+    is_open = any(stage.verb == "run" or survives_a_call(stage) for stage in project.stages)
+    if inputs is not None and not agents and not is_open:
         return [reference.World(value, {}) for value in inputs], not has_cleanup
     return [draw_world(random, project, agents) for _ in range(WORLDS)], False
 

@@ -15,7 +15,7 @@ def union(*schemas):
     arms = []
     for schema in schemas:
         for arm in arms_of(schema):
-            if arm not in arms:
+            if not any(same(arm, each) for each in arms):  # to Python `False` is 0
                 arms.append(arm)
     return arms[0] if len(arms) == 1 else {"anyOf": arms}
 
