@@ -45,8 +45,16 @@ bool IsTotal(const expr::Expr& node) {
     case Op::SelectOptional:
     case Op::All:
     case Op::Exists:
+    case Op::ExistsOne:
     case Op::Filter:
     case Op::Transform:
+    case Op::AllPairs:
+    case Op::ExistsPair:
+    case Op::ExistsOnePair:
+    case Op::TransformList:
+    case Op::Bind:
+    case Op::OptMap:
+    case Op::OptFlatMap:
       return true;
     case Op::Call:
       break;
@@ -63,6 +71,14 @@ bool IsTotal(const expr::Expr& node) {
     case Builtin::LowerAscii:
     case Builtin::UpperAscii:
     case Builtin::Trim:
+    case Builtin::Reverse:
+    case Builtin::Distinct:
+    case Builtin::OptionalOf:
+    case Builtin::OptionalNone:
+    case Builtin::OptionalOfNonZero:
+    case Builtin::HasValue:
+    case Builtin::OptionalOr:
+    case Builtin::OptionalOrValue:
       return true;
     default:
       return false;
@@ -92,6 +108,9 @@ bool MayFail(const expr::ExprStore& exprs, expr::ExprId id, const KnownTypes* ty
   if (types != nullptr && node.is_constant && types->table.ConstantOf(types->of(id)) != nullptr) {
     return false;
   }
+  const bool has_no_items = types != nullptr && expr::IsLoop(node.op) &&
+                            types->table.CountIn(types->of(children[0])).most == 0;
+  if (has_no_items) return MayFail(exprs, children[0], types);
   const bool is_total = types != nullptr && std::ranges::all_of(children, is_known) &&
                         (IsTotal(node) || IsWithinBounds(node, types->of(id), types->table));
   if (!IsSafe(node.op) && !is_total) return true;

@@ -214,6 +214,9 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
       return table_.Integer(ToInteger(table_.CountIn(arguments[0])), Precision::Exact);
     case Builtin::ParseJson:
       return ParsedFrom(table_, arguments[0]);
+    case Builtin::Text:
+      if (arguments[0].IsOnly(kString)) return arguments[0];
+      break;
     default:
       break;
   }
