@@ -288,31 +288,21 @@ void AbsenceCheck::Walk(ir::ExprId id, const Place& place) {
     default:
       break;
   }
+  const bool is_loop = expr::IsLoop(op);
+  const bool has_items = !is_loop || types_.table().CountIn(types_.of(children[0])).most != 0;
   for (size_t i = 0; i < children.size(); ++i) {
-    if (i > 0) inside.is_in_loop |= expr::IsLoop(op);
+    if (i > 0 && !has_items) break;
+    if (i > 0) inside.is_in_loop |= is_loop;
     Walk(children[i], inside);
   }
 }
 
-/// An arm of `?:` is evaluated where its condition says so. An operand of `&&` or `||` that fails
-/// is absorbed when another decides: it matters where none of them does.
 void AbsenceCheck::WalkGuarded(ir::ExprId id, const Place& place) {
-  const Op op = project_.exprs[id].op;
   const std::span<const ir::ExprId> children = project_.exprs.children(id);
-  const auto is_needed = [&](size_t guard, size_t part) {
-    return op == Op::Conditional ? guard == 0 && part > 0 : guard != part;
-  };
-  // Each operand is guarded by all others, which a long chain would pay for.
-  const size_t guard_count = std::min<size_t>(children.size(), 16);
   for (size_t part = 0; part < children.size(); ++part) {
     Place inside = place;
-    for (size_t guard = 0; guard < guard_count; ++guard) {
-      if (!is_needed(guard, part)) continue;
-      const auto holds = presence_.FindGuard(children[guard], place.world);
-      if (!holds) continue;
-      const bool wanted = op == Op::And || (op == Op::Conditional && part == 1);
-      inside.when = presence_.formulas().And(inside.when, wanted ? *holds : Formulas::Not(*holds));
-    }
+    const Formula reached = presence_.Reached(id, part, place.world);
+    inside.when = presence_.formulas().And(inside.when, reached);
     Walk(children[part], inside);
   }
 }

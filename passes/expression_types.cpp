@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -26,13 +27,19 @@ using expr::kDyn;
 using expr::Type;
 
 struct ExpressionTypes::Impl {
-  Impl(const ir::Project& project_in, const SourceMap& sources_in, const ir::Graph& graph);
+  Impl(const ir::Project& project_in, const SourceMap& sources_in, const ir::Graph& graph,
+       NeverReached never_in, expr::View view);
 
+  void DropSlipsOfConditions(const ir::Graph& graph);
   void InferAgent(const ir::Agent& agent);
   void InferTool(const ir::Tool& tool);
   void InferWorkflow(ir::WorkflowId id);
-  void InferBody(ir::BodyId id, const Facts& facts);
+  void InferBody(ir::BodyId id, Facts facts);
   void InferStage(ir::StageId id, Facts facts);
+  [[nodiscard]] bool EvaluationMayFail(ir::ExprId id) {
+    const auto type_of = [&](ir::ExprId part) -> const Type& { return types[part.index()]; };
+    return MayFail(project.exprs, id, {.table = table, .of = type_of});
+  }
   void InferVerb(const ir::Stage& stage, const Facts& facts);
   void InferCall(const ir::Stage& stage, const Facts& facts);
   void InferPrompt(const ir::Stage& stage);
@@ -69,6 +76,7 @@ struct ExpressionTypes::Impl {
 
   const ir::Project& project;
   const SourceMap& sources;
+  const NeverReached never;
   expr::TypeTable table;
   ProjectEnvironment environment;
   diag::Sink sink;
@@ -82,6 +90,7 @@ struct ExpressionTypes::Impl {
   std::vector<uint32_t> conditions_of;                          ///< by StageId
   std::vector<std::vector<ir::StageId>> stages_of;  ///< by BodyId, in order of dependencies
   std::vector<std::vector<ir::StageId>> stages_with_prompts;  ///< by WorkflowId
+  std::vector<expr::Slip> slips;
   expr::InferContext context;
   HeldBefore held_before;
   RouteFacts route_facts;
@@ -89,9 +98,10 @@ struct ExpressionTypes::Impl {
 };
 
 ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sources_in,
-                            const ir::Graph& graph)
+                            const ir::Graph& graph, NeverReached never_in, expr::View view)
     : project(project_in),
       sources(sources_in),
+      never(std::move(never_in)),
       table(project.schemas),
       environment(project, sources, table),
       types(project.exprs.size()),
@@ -101,7 +111,7 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sour
       conditions_of(project.stages.size()),
       stages_of(project.bodies.size()),
       stages_with_prompts(project.workflows.size()),
-      context{project.exprs, table, environment, sink, types, &declared},
+      context{project.exprs, table, environment, sink, types, &declared, view, &slips},
       held_before(project, graph),
       route_facts(project) {
   std::vector<bool> is_ordered(project.stages.size(), false);
@@ -120,6 +130,31 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sour
     if (stage.prompt.has_value()) stages_with_prompts[stage.workflow.index()].push_back(id);
   }
   for (ir::WorkflowId id : project.workflows.ids()) InferWorkflow(id);
+}
+
+/// A question is a slip where it has one answer by what is declared. Where only conditions leave
+/// one, here or in what a stage before yields, it is none.
+void ExpressionTypes::Impl::DropSlipsOfConditions(const ir::Graph& graph) {
+  if (slips.empty()) return;
+  std::vector<expr::Slip> as_declared =
+      Impl(project, sources, graph, {}, expr::View::AsDeclared).slips;
+  std::ranges::sort(as_declared);
+  const auto is_confirmed = [&](const expr::Slip& slip) {
+    return std::ranges::binary_search(as_declared, slip);
+  };
+  std::vector<Span> dropped;
+  for (const expr::Slip& slip : slips) {
+    if (!is_confirmed(slip)) {
+      dropped.push_back(slip.span);
+    } else if (types[slip.expression.index()].IsOnly(expr::KindsOf(Kind::Bool))) {
+      types[slip.expression.index()] = kDyn;  // that it is never true is said by the finding
+    }
+  }
+  std::ranges::sort(dropped);
+  std::erase_if(sink.mutable_diagnostics(), [&](const diag::Diagnostic& finding) {
+    const bool is_question = finding.code == diag::Code::E002 || finding.code == diag::Code::E003;
+    return is_question && std::ranges::binary_search(dropped, finding.span);
+  });
 }
 
 uint32_t ExpressionTypes::Impl::KeepConditions(const Facts& facts) {
@@ -179,8 +214,9 @@ void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
 }
 
 /// Recurses as deep as bodies stand in bodies.
-void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
+void ExpressionTypes::Impl::InferBody(ir::BodyId id, Facts facts) {
   const ir::Body& body = project.bodies[id];
+  facts.is_impossible |= !never.bodies.empty() && never.bodies[id.index()];
   for (ir::StageId stage : stages_of[id.index()]) InferStage(stage, facts);
   Facts at_end = facts;
   const bool is_outermost = !body.owner.has_value();
@@ -195,6 +231,7 @@ void ExpressionTypes::Impl::InferBody(ir::BodyId id, const Facts& facts) {
   } else if (stages_of[id.index()].size() == 1) {
     output = environment.output(stages_of[id.index()].front());
   }
+  if (facts.is_impossible) output = expr::kNever;
 }
 
 void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
@@ -212,9 +249,17 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   if (stage.with.has_value()) KeepConditions(stage.with, inside);
   InferVerb(stage, inside);
   // An `if` that fails is the stage's failure: what stands in for it may not count on the `if`.
-  const bool may_fail = MayFail(project.exprs, stage.condition,
-                                [&](ir::ExprId part) { return !types[part.index()].IsDyn(); });
-  InferOutput(id, may_fail ? facts : inside);
+  if (EvaluationMayFail(stage.condition)) return InferOutput(id, facts);
+  // Without failures of its expressions, an assert fails because it does not hold: what stands in
+  // for it knows that.
+  const bool has_substitute = stage.on_error_value.has_value() || stage.fallback.has_value();
+  const bool is_assert = stage.verb == ir::Verb::Assert && stage.value.has_value();
+  if (!is_assert || !has_substitute || EvaluationMayFail(stage.value)) {
+    return InferOutput(id, inside);
+  }
+  Facts failed = inside;
+  expr::AddFacts(context, stage.value, false, failed);
+  InferOutput(id, failed);
 }
 
 void ExpressionTypes::Impl::InferVerb(const ir::Stage& stage, const Facts& facts) {
@@ -274,7 +319,9 @@ void ExpressionTypes::Impl::InferOutput(ir::StageId id, const Facts& facts) {
   output.own = stage.returns.has_value() ? table.OfSchema(stage.returns) : yields;
   output.substitute = expr::kNever;
   if (stage.on_error == ir::OnError::Value) {
-    InferField(stage.on_error_value, facts);
+    Facts instead = facts;
+    instead.is_impossible |= !never.values.empty() && never.values[id.index()];
+    InferField(stage.on_error_value, instead);
     if (stage.on_error_value.has_value()) {
       output.substitute = types[stage.on_error_value.index()];
     }
@@ -316,8 +363,11 @@ void ExpressionTypes::Impl::InferArguments(Range arguments, const Facts& facts) 
 }
 
 ExpressionTypes::ExpressionTypes(const ir::Project& project, const SourceMap& sources,
-                                 const ir::Graph& graph)
-    : impl_(std::make_unique<Impl>(project, sources, graph)) {}
+                                 const ir::Graph& graph, NeverReached never)
+    : impl_(std::make_unique<Impl>(project, sources, graph, std::move(never),
+                                   expr::View::UnderConditions)) {
+  impl_->DropSlipsOfConditions(graph);
+}
 ExpressionTypes::ExpressionTypes(ExpressionTypes&&) noexcept = default;
 ExpressionTypes& ExpressionTypes::operator=(ExpressionTypes&&) noexcept = default;
 ExpressionTypes::~ExpressionTypes() = default;
@@ -389,7 +439,6 @@ void CheckExpressionTypes(PassContext& context) {
   std::optional<NeverEvaluated> never_evaluated;
   std::ranges::copy_if(found, std::back_inserter(all), [&](const diag::Diagnostic& finding) {
     if (finding.severity == diag::Severity::Note) return context.options.is_pedantic;
-    if (finding.code != diag::Code::T004) return true;
     if (!never_evaluated) never_evaluated.emplace(context);
     return !never_evaluated->Contains(finding.span);
   });

@@ -17,9 +17,19 @@
 
 namespace wfc::passes {
 
+/// What stands in a project and no run comes to.
+struct NeverReached {
+  std::vector<bool> values;  ///< by StageId: what `on_error` puts in place of the output; or empty
+  std::vector<bool> bodies;  ///< by BodyId: of routes and fallbacks; or empty
+  friend bool operator==(const NeverReached&, const NeverReached&) = default;
+};
+
 class ExpressionTypes {
  public:
-  ExpressionTypes(const ir::Project& project, const SourceMap& sources, const ir::Graph& graph);
+  /// `never_recovered`: by stage, what stands in for its output is never evaluated; empty: not
+  /// known of any.
+  ExpressionTypes(const ir::Project& project, const SourceMap& sources, const ir::Graph& graph,
+                  NeverReached never = {});
   ExpressionTypes(ExpressionTypes&&) noexcept;
   ExpressionTypes& operator=(ExpressionTypes&&) noexcept;
   ~ExpressionTypes();

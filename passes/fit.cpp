@@ -118,6 +118,73 @@ bool RelatesParts(const SchemaRegistry& registry, SchemaId id, uint32_t depth) {
              schema.all_of, [&](SchemaId part) { return RelatesParts(registry, part, depth + 1); });
 }
 
+/// Any list or object that has such a part.
+SchemaId WithPart(const SchemaRegistry& registry, const Value& whole, const std::string& step,
+                  SchemaId part) {
+  Schema schema;
+  if (whole.kind() == Kind::Map) {
+    schema.types = types::Bit(types::TypeBit::Object);
+    schema.properties = {{step, part}};
+    schema.required = {step};
+  } else {
+    const size_t index = IndexOf(step).value_or(0);
+    schema.types = types::Bit(types::TypeBit::Array);
+    schema.prefix_items.assign(index, registry.Derive({}));
+    schema.prefix_items.push_back(part);
+    schema.min_items = static_cast<uint32_t>(index + 1);
+  }
+  return registry.Derive(std::move(schema));
+}
+
+/// Whether one part of a value is enough for the whole not to fit: with which other parts it occurs
+/// does not matter then.
+class Culprit {
+ public:
+  Culprit(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer)
+      : registry_(registry), producer_(producer) {
+    Schema rejected;
+    rejected.negated = consumer;
+    rejected_ = registry.Derive(std::move(rejected));
+  }
+
+  [[nodiscard]] bool IsIn(const Value& whole) const {
+    constexpr size_t kMaxParts = 16;
+    if (whole.kind() == Kind::List && whole.items().size() <= kMaxParts) {
+      for (size_t i = 0; i < whole.items().size(); ++i) {
+        if (Is(whole, std::to_string(i), whole.items()[i])) return true;
+      }
+    }
+    if (whole.kind() != Kind::Map || whole.entries().size() > kMaxParts) return false;
+    return std::ranges::any_of(whole.entries(), [&](const MapEntry& entry) {
+      return Is(whole, std::string(entry.key.AsString()), entry.value);
+    });
+  }
+
+ private:
+  /// By its type, or by its value.
+  [[nodiscard]] bool Is(const Value& whole, const std::string& step, const Value& part) const {
+    Schema of_type;
+    of_type.types = types::TypeOf(part);
+    Schema only;
+    only.constant = part;
+    return IsEnough(whole, step, "type", std::move(of_type)) ||
+           IsEnough(whole, step, "const", std::move(only));
+  }
+
+  [[nodiscard]] bool IsEnough(const Value& whole, const std::string& step, std::string keyword,
+                              Schema part) const {
+    Mismatch mismatch = {.pointer = "", .keyword = std::move(keyword), .message = ""};
+    types::AppendPointer(mismatch.pointer, step);
+    if (!Certainty(registry_, mismatch).Holds(producer_, whole, mismatch.pointer, 0)) return false;
+    const SchemaId with_part = WithPart(registry_, whole, step, registry_.Derive(std::move(part)));
+    return registry_.FindContainment(with_part, rejected_).verdict == types::Containment::Yes;
+  }
+
+  const SchemaRegistry& registry_;
+  SchemaId producer_;
+  SchemaId rejected_;  ///< what the consumer does not accept
+};
+
 FitAnswer MakeUnknown(std::string keyword, std::optional<Value> guess) {
   return {.verdict = FitAnswer::Verdict::Unknown,
           .witness = {},
@@ -151,7 +218,8 @@ FitAnswer JudgeFit(const SchemaRegistry& registry, SchemaId producer, SchemaId c
   const bool is_certain =
       Certainty(registry, first).Holds(producer, misfit.witness, first.pointer, 0) &&
       !(is_put_together && RelatesParts(registry, consumer, 0));
-  if (is_certain || JudgeOverlap(registry, producer, given).verdict == Verdict::Misfits) {
+  if (is_certain || Culprit(registry, producer, given).IsIn(misfit.witness) ||
+      JudgeOverlap(registry, producer, given).verdict == Verdict::Misfits) {
     return misfit;
   }
   return MakeUnknown(first.keyword, misfit.witness);

@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "passes/expression_types.h"
+#include "passes/never_evaluated.h"
 #include "passes/pass.h"
 #include "passes/presence_graph.h"
 
@@ -19,7 +20,18 @@ const ir::Graph& PassContext::graph() {
 }
 
 const ExpressionTypes& PassContext::types() {
-  if (types_ == nullptr) types_ = std::make_unique<ExpressionTypes>(project, sources, graph());
+  if (types_ != nullptr) return *types_;
+  types_ = std::make_unique<ExpressionTypes>(project, sources, graph());
+  // What is never reached is known from types, and types are of fewer values without it.
+  constexpr int kMaxRounds = 3;
+  NeverReached before;
+  for (int round = 0; round < kMaxRounds; ++round) {
+    NeverReached never = FindNeverReached(*this);
+    if (never == before) break;
+    presence_.reset();
+    types_ = std::make_unique<ExpressionTypes>(project, sources, graph(), never);
+    before = std::move(never);
+  }
   return *types_;
 }
 

@@ -5,17 +5,21 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include "ir/expr/expr.h"
+#include "ir/expr/type_table.h"
 
 namespace wfc::passes {
 
-/// False: no value that fits its schema makes it fail. `is_known`: whether the kinds of what an
-/// expression can be are known, so that operations which they do not have are errors already.
-[[nodiscard]] bool MayFail(const expr::ExprStore& exprs, expr::ExprId id,
-                           llvm::function_ref<bool(expr::ExprId)> is_known);
+/// The types of a project's expressions, as far as they have been inferred.
+struct KnownTypes {
+  expr::TypeTable& table;
+  llvm::function_ref<const expr::Type&(expr::ExprId)> of;
+};
+
+/// False: no value that fits its schema makes it fail. Where kinds are known, operations that they
+/// do not have are errors already.
+[[nodiscard]] bool MayFail(const expr::ExprStore& exprs, expr::ExprId id, const KnownTypes& types);
 
 /// The same where no types are known yet.
-[[nodiscard]] inline bool MayFail(const expr::ExprStore& exprs, expr::ExprId id) {
-  return MayFail(exprs, id, [](expr::ExprId) { return false; });
-}
+[[nodiscard]] bool MayFail(const expr::ExprStore& exprs, expr::ExprId id);
 
 }  // namespace wfc::passes

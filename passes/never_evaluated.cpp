@@ -4,42 +4,100 @@
 #include <tuple>
 
 #include "passes/presence_graph.h"
+#include "passes/stage_fields.h"
 
 namespace wfc::passes {
 
-NeverEvaluated::NeverEvaluated(PassContext& context) {
-  const ir::Project& project = context.project;
-  std::vector<Span> all;
-  for (const ir::StageId id : project.stages.ids()) {
-    const ir::Stage& stage = project.stages[id];
-    const bool has_substitute = stage.on_error_value.has_value() || stage.fallback.has_value();
-    if (!has_substitute) continue;
-    Presence& presence = context.presence();
-    if (!presence.Never(presence.analysis().of(id).fails)) continue;
-    if (stage.on_error_value.has_value()) all.push_back(project.exprs[stage.on_error_value].span);
-    if (!stage.fallback.has_value()) continue;
-    const ir::Body& body = project.bodies[stage.fallback];
-    if (body.output.has_value()) all.push_back(project.exprs[body.output].span);
-    for (const ir::StageId inner : project.stages_of(body)) {
-      all.push_back(project.stages[inner].span);
-    }
-  }
-  std::ranges::sort(all, {},
-                    [](Span span) { return std::tuple(span.file, span.begin, ~span.end); });
-  for (const Span span : all) {
-    const bool is_inside =
-        !spans_.empty() && spans_.back().file == span.file && span.begin < spans_.back().end;
-    if (!is_inside) spans_.push_back(span);
-  }
+namespace {
+
+bool IsInside(Span inner, Span outer) {
+  return inner.file == outer.file && outer.begin <= inner.begin && inner.end <= outer.end;
 }
 
-bool NeverEvaluated::Contains(Span span) const {
-  const auto after =
-      std::ranges::upper_bound(spans_, std::tuple(span.file, span.begin), {},
-                               [](Span each) { return std::tuple(each.file, each.begin); });
-  if (after == spans_.begin()) return false;
-  const Span& before = *(after - 1);
-  return before.file == span.file && span.begin < before.end;
+/// By where they begin, the longer first.
+std::tuple<FileId, uint32_t, uint32_t> OrderOf(Span span) {
+  return {span.file, span.begin, ~span.end};
+}
+
+}  // namespace
+
+NeverReached FindNeverReached(PassContext& context) {
+  const ir::Project& project = context.project;
+  NeverReached never;
+  for (const ir::StageId id : project.stages.ids()) {
+    if (!project.stages[id].on_error_value.has_value()) continue;
+    Presence& presence = context.presence();
+    if (!presence.Never(presence.analysis().of(id).fails)) continue;
+    never.values.resize(project.stages.size(), false);
+    never.values[id.index()] = true;
+  }
+  for (const ir::BodyId id : project.bodies.ids()) {
+    const ir::Body& body = project.bodies[id];
+    if (!body.owner.has_value() || context.has_cycle(body.workflow)) continue;
+    presence::Analysis& analysis = context.presence().analysis();
+    if (!context.presence().Never(analysis.of(id, analysis.world_of(id)).is_entered)) continue;
+    never.bodies.resize(project.bodies.size(), false);
+    never.bodies[id.index()] = true;
+  }
+  return never;
+}
+
+NeverEvaluated::NeverEvaluated(PassContext& context)
+    : project_(context.project), presence_(context.presence()) {
+  presence::Analysis& analysis = presence_.analysis();
+  // Of stages that wait for each other nothing is known.
+  for (const ir::StageId id : context.graph().topological_order()) {
+    const presence::StageFormulas& is = analysis.of(id);
+    ForEachField(project_, project_.stages[id], [&](ir::ExprId field, Moment moment) {
+      const presence::Formula when = moment == Moment::Joined    ? is.is_joined
+                                     : moment == Moment::Started ? is.starts
+                                                                 : is.fails;
+      Add(field, analysis.world_of(id), when);
+    });
+  }
+  for (const ir::BodyId id : project_.bodies.ids()) {
+    const ir::Body& body = project_.bodies[id];
+    if (context.has_cycle(body.workflow)) continue;
+    const presence::World world = analysis.world_of(id);
+    const bool is_outermost = !body.owner.has_value();
+    Add(is_outermost ? project_.workflows[body.workflow].output : body.output, world,
+        analysis.of(id, world).completes);
+  }
+  std::ranges::sort(fields_, {}, [](const Field& field) { return OrderOf(field.span); });
+}
+
+void NeverEvaluated::Add(ir::ExprId id, presence::World world, presence::Formula when) {
+  if (!id.has_value()) return;
+  fields_.push_back(
+      {.span = project_.exprs[id].span, .expression = id, .world = world, .when = when});
+}
+
+/// Fields do not overlap.
+const NeverEvaluated::Field* NeverEvaluated::FindField(Span span) const {
+  const auto after = std::ranges::upper_bound(
+      fields_, std::tuple(span.file, span.begin), {},
+      [](const Field& each) { return std::tuple(each.span.file, each.span.begin); });
+  if (after == fields_.begin()) return nullptr;
+  const Field& before = *(after - 1);
+  return IsInside(span, before.span) ? &before : nullptr;
+}
+
+bool NeverEvaluated::Contains(Span span) {
+  const Field* field = FindField(span);
+  if (field == nullptr) return false;
+  presence::Formula when = field->when;
+  ir::ExprId id = field->expression;
+  while (id.has_value()) {
+    const std::span<const ir::ExprId> children = project_.exprs.children(id);
+    ir::ExprId inner;
+    for (size_t i = 0; i < children.size() && !inner.has_value(); ++i) {
+      if (!IsInside(span, project_.exprs[children[i]].span)) continue;
+      inner = children[i];
+      when = presence_.formulas().And(when, presence_.Reached(id, i, field->world));
+    }
+    id = inner;
+  }
+  return presence_.Never(when);
 }
 
 }  // namespace wfc::passes

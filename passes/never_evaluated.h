@@ -1,22 +1,41 @@
-// What stands in for the output of stages that cannot fail: no run evaluates it, so that nothing in
-// it can be missing.
+// What no run evaluates, by presence: what stands in for the output of a stage that cannot fail,
+// and parts of expressions. No error in it shows.
 #pragma once
 
 #include <vector>
 
+#include "passes/expression_types.h"
 #include "passes/pass.h"
+#include "passes/presence/analysis.h"
 
 namespace wfc::passes {
+
+class Presence;
+
+/// Finds out what no run comes to, from the types as they are known by then.
+[[nodiscard]] NeverReached FindNeverReached(PassContext& context);
 
 class NeverEvaluated {
  public:
   explicit NeverEvaluated(PassContext& context);
 
-  /// Whether `span` begins in such a value or fallback.
-  [[nodiscard]] bool Contains(Span span) const;
+  /// Whether the part of an expression at `span` is evaluated in no run.
+  [[nodiscard]] bool Contains(Span span);
 
  private:
-  std::vector<Span> spans_;  ///< sorted, none inside another
+  /// A whole expression, and when it is evaluated.
+  struct Field {
+    Span span;
+    ir::ExprId expression;
+    presence::World world = presence::World::Going;
+    presence::Formula when;
+  };
+  void Add(ir::ExprId id, presence::World world, presence::Formula when);
+  [[nodiscard]] const Field* FindField(Span span) const;
+
+  const ir::Project& project_;
+  Presence& presence_;
+  std::vector<Field> fields_;  ///< by their places
 };
 
 }  // namespace wfc::passes

@@ -83,9 +83,36 @@ std::vector<Presence::Guard> Presence::FindGuards() const {
 
 bool Presence::MayFail(ir::ExprId id) const {
   if (!id.has_value()) return false;
-  return types_.of(id).may_be_absent || passes::MayFail(project_.exprs, id, [&](ir::ExprId part) {
-           return !types_.of(part).IsDyn();
-         });
+  const auto type_of = [&](ir::ExprId part) -> const expr::Type& { return types_.of(part); };
+  return types_.of(id).may_be_absent ||
+         passes::MayFail(project_.exprs, id, {.table = types_.table(), .of = type_of});
+}
+
+presence::Formula Presence::Reached(ir::ExprId whole, size_t part, presence::World world) {
+  using expr::Op;
+  const Op op = project_.exprs[whole].op;
+  const std::span<const ir::ExprId> children = project_.exprs.children(whole);
+  presence::Formula reached = presence::kAlways;
+  if (op != Op::Conditional && op != Op::And && op != Op::Or) return reached;
+  // Each operand is guarded by all others, which a long chain would pay for.
+  const size_t guard_count = std::min<size_t>(children.size(), 16);
+  for (size_t guard = 0; guard < guard_count; ++guard) {
+    const bool is_guard = op == Op::Conditional ? guard == 0 && part > 0 : guard != part;
+    const auto holds = is_guard ? FindGuard(children[guard], world) : std::nullopt;
+    if (!holds) continue;
+    const bool wanted = op == Op::And || (op == Op::Conditional && part == 1);
+    reached = formulas().And(reached, wanted ? *holds : presence::Formulas::Not(*holds));
+  }
+  return reached;
+}
+
+/// Whether what the stage's verb yields need not fit its `returns`.
+bool Presence::MayMisfit(ir::StageId id) const {
+  const ir::SchemaId returns = project_.stages[id].returns;
+  if (!returns.has_value()) return false;
+  const ir::SchemaId produced = types_.SchemaOf(types_.produced(id));
+  return !produced.has_value() ||
+         project_.schemas.FindContainment(produced, returns).verdict != types::Containment::Yes;
 }
 
 void Presence::AddStage(ir::StageId id) {
@@ -98,8 +125,8 @@ void Presence::AddStage(ir::StageId id) {
                            .substitute_may_fail = MayFail(stage.on_error_value),
                            .dependencies = stage.dependencies,
                            .fallback = stage.fallback};
-  const bool is_plain_value = stage.verb == ir::Verb::Transform && !stage.returns.has_value();
-  facts.may_fail = is_plain_value ? MayFail(stage.value) : facts.work != Work::Fails;
+  facts.may_fail = facts.work != Work::Fails;
+  if (stage.verb == ir::Verb::Transform) facts.may_fail = MayFail(stage.value) || MayMisfit(id);
   if (stage.verb == ir::Verb::Assert) facts.may_fail = MayFail(stage.value);
   if (stage.verb == ir::Verb::Decide) AddDecide(id, facts);
   if (stage.condition.has_value()) facts.condition = subjects_.Holds(id, stage.condition);

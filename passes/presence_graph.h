@@ -50,6 +50,10 @@ class Presence {
     return analysis_->FormulaOf(found->second, world);
   }
 
+  /// Of `?:`, `&&` or `||`: part `part` of it is evaluated, and what it yields matters. An operand
+  /// of `&&` or `||` that fails is absorbed when another decides.
+  [[nodiscard]] presence::Formula Reached(ir::ExprId whole, size_t part, presence::World world);
+
   /// That `vars` are as they are written: for what is said of a run that can be, not for what
   /// never is, which another profile may change.
   [[nodiscard]] presence::Formula VarsAreAsWritten(presence::World world) {
@@ -80,6 +84,7 @@ class Presence {
   void AddCases(ir::StageId id, Range routes);
   void AddSubstitutes(ir::StageId id, Range routes);
   [[nodiscard]] bool MayFail(ir::ExprId id) const;
+  [[nodiscard]] bool MayMisfit(ir::StageId id) const;
 
   const ir::Project& project_;
   const ExpressionTypes& types_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ir/diag/findings.h"
 #include "passes/finding_places.h"
 
 namespace wfc::passes {
@@ -77,10 +78,9 @@ class QuietFinder {
 
  private:
   void Note(const diag::Diagnostic& finding) {
-    const diag::Hides hides = diag::GetInfo(finding.code).hides;
-    const bool is_unsupported = hides == diag::Hides::Construct;
-    const bool is_wrong = finding.severity != diag::Severity::Note && hides == diag::Hides::Meaning;
-    if (!is_unsupported && !is_wrong) return;
+    const bool is_unsupported = diag::GetInfo(finding.code).hides == diag::Hides::Construct;
+    const bool is_wrong = diag::DoesHide(finding, diag::Hides::Meaning);
+    if (!is_wrong) return;
     ir::StageId stage = places_.StageOf(finding);
     ir::WorkflowId workflow =
         stage.has_value() ? project_.stages[stage].workflow : FindWorkflow(project_, finding.span);

@@ -15,40 +15,8 @@ namespace {
 using expr::Choice;
 using expr::Facts;
 
-/// Kinds of roots, one bit each.
-using RootKinds = uint32_t;
-constexpr RootKinds kEveryRoot = ~RootKinds{0};
 /// Past so many bodies inside each other anything counts as read.
 constexpr uint32_t kMaxDepth = 16;
-
-constexpr RootKinds SetOf(RootKind kind) {
-  return RootKinds{1} << static_cast<uint32_t>(kind);
-}
-
-RootKinds FindReadKinds(const expr::ExprStore& exprs, ir::ExprId id) {
-  RootKinds kinds = 0;
-  if (!id.has_value()) return kinds;
-  expr::ForEachRead(exprs, id, [&](const expr::Read& read) { kinds |= SetOf(read.root.kind); });
-  return kinds;
-}
-
-/// What the expressions in a body read.
-RootKinds FindReadKinds(const ir::Project& project, ir::BodyId id, uint32_t depth = 0) {
-  if (!id.has_value()) return 0;
-  if (depth > kMaxDepth) return kEveryRoot;
-  const ir::Body& body = project.bodies[id];
-  RootKinds kinds = FindReadKinds(project.exprs, body.output);
-  for (const ir::StageId inner : project.stages_of(body)) {
-    const ir::Stage& stage = project.stages[inner];
-    ForEachField(project, stage,
-                 [&](ir::ExprId field, Moment) { kinds |= FindReadKinds(project.exprs, field); });
-    kinds |= FindReadKinds(project, stage.fallback, depth + 1);
-    for (const ir::Route& route : project.routes_of(stage)) {
-      kinds |= FindReadKinds(project, route.body, depth + 1);
-    }
-  }
-  return kinds;
-}
 
 /// Properties and listed values that narrowing a value of the schema copies.
 uint64_t CountEntries(const types::SchemaRegistry& schemas, ir::SchemaId id, uint32_t depth = 0) {
@@ -125,11 +93,11 @@ bool RouteFacts::Spend(const expr::InferContext& context, const ir::Stage& decid
 /// No case before holds, and this one does. `read`: by what the facts are for; facts about input
 /// say something of stages' outputs, too.
 void RouteFacts::AddOfCase(const expr::InferContext& context, const ir::Stage& decide,
-                           uint32_t index, uint32_t read, Facts& facts) {
+                           uint32_t index, RootKinds read, Facts& facts) {
   const std::span<const ir::Route> cases = project_.routes_of(decide);
   const bool reads_stages = (read & SetOf(RootKind::StageField)) != 0;
   const auto matters = [&](ir::ExprId condition) {
-    return reads_stages || (FindReadKinds(context.store, condition) & read) != 0;
+    return reads_stages || (ReadsOf(condition).kinds & read) != 0;
   };
   for (uint32_t i = index - std::min(index, kMaxEarlier); i <= index; ++i) {
     const ir::ExprId condition = cases[i].when;
@@ -158,7 +126,7 @@ std::vector<uint32_t> RouteFacts::FindRoutes(const ir::Stage& decide, ir::StageI
 /// The subject has a key of a route that is taken; or, where the default is, none of the others'.
 /// Where nothing is read that is all there is to say.
 void RouteFacts::AddOfSubject(const expr::InferContext& context, const ir::Stage& decide,
-                              std::span<const uint32_t> taken, uint32_t read, Facts& facts) const {
+                              std::span<const uint32_t> taken, RootKinds read, Facts& facts) const {
   const std::span<const ir::Route> routes = project_.routes_of(decide);
   const bool is_default =
       std::ranges::any_of(taken, [&](uint32_t index) { return routes[index].is_default; });
@@ -201,10 +169,11 @@ void RouteFacts::AddOfChoice(const expr::InferContext& context, ir::StageId stag
 
 void RouteFacts::AddOfRoute(const expr::InferContext& context, const ir::Stage& decide,
                             uint32_t index, Facts& facts) {
-  const RootKinds read = FindReadKinds(project_, project_.routes_of(decide)[index].body);
-  if (decide.decide.is_case_list) return AddOfCase(context, decide, index, read, facts);
+  Reads read;
+  AddReads(project_.routes_of(decide)[index].body, 0, read);
+  if (decide.decide.is_case_list) return AddOfCase(context, decide, index, read.kinds, facts);
   if (!decide.decide.subject.has_value() || HoldsPoison(project_, decide)) return;
-  AddOfSubject(context, decide, {&index, 1}, read, facts);
+  AddOfSubject(context, decide, {&index, 1}, read.kinds, facts);
 }
 
 void RouteFacts::AddMissed(const expr::InferContext& context, const ir::Stage& decide,
@@ -214,40 +183,46 @@ void RouteFacts::AddMissed(const expr::InferContext& context, const ir::Stage& d
   if (Spend(context, decide, condition)) expr::AddFacts(context, condition, false, facts);
 }
 
-void RouteFacts::AddParts(ir::ExprId id, Parts& parts) const {
+void RouteFacts::AddReads(ir::ExprId id, Reads& reads) const {
   if (!id.has_value()) return;
   expr::ForEachPath(
       project_.exprs, id, [&](const expr::Read& read, std::span<const std::string_view> fields) {
         // Of a stage, one field says something of the others.
         const bool is_stage = read.root.kind == RootKind::StageField;
         const std::string_view field = is_stage || fields.empty() ? "" : fields.front();
-        parts.push_back({read.root.kind, read.root.a, field});
+        reads.parts.push_back({read.root.kind, read.root.a, field});
+        reads.kinds |= SetOf(read.root.kind);
       });
 }
 
-void RouteFacts::AddParts(ir::BodyId id, uint32_t depth, Parts& parts) const {
-  if (!id.has_value() || depth > kMaxDepth) return;
+void RouteFacts::AddReads(ir::BodyId id, uint32_t depth, Reads& reads) const {
+  if (!id.has_value()) return;
+  if (depth > kMaxDepth) {
+    reads.kinds = kEveryRoot;
+    return;
+  }
   const ir::Body& body = project_.bodies[id];
-  AddParts(body.output, parts);
+  AddReads(body.output, reads);
   for (const ir::StageId inner : project_.stages_of(body)) {
-    AddParts(project_.stages[inner], depth + 1, parts);
+    AddReads(project_.stages[inner], depth + 1, reads);
   }
 }
 
-void RouteFacts::AddParts(const ir::Stage& stage, uint32_t depth, Parts& parts) const {
-  ForEachField(project_, stage, [&](ir::ExprId field, Moment) { AddParts(field, parts); });
-  AddParts(stage.fallback, depth, parts);
-  for (const ir::Route& route : project_.routes_of(stage)) AddParts(route.body, depth, parts);
+void RouteFacts::AddReads(const ir::Stage& stage, uint32_t depth, Reads& reads) const {
+  ForEachField(project_, stage, [&](ir::ExprId field, Moment) { AddReads(field, reads); });
+  AddReads(stage.fallback, depth, reads);
+  for (const ir::Route& route : project_.routes_of(stage)) AddReads(route.body, depth, reads);
 }
 
-const RouteFacts::Parts& RouteFacts::PartsOf(ir::ExprId condition) {
-  const auto [entry, is_new] = parts_.try_emplace(condition.index());
-  if (is_new) AddParts(condition, entry->second);
+const RouteFacts::Reads& RouteFacts::ReadsOf(ir::ExprId condition) {
+  const auto [entry, is_new] = reads_.try_emplace(condition.index());
+  if (is_new) AddReads(condition, entry->second);
   return entry->second;
 }
 
 /// Whether the condition can say something of what is read: of alternatives all must, or none does.
-bool RouteFacts::Matters(ir::ExprId condition, const Parts& read) {
+bool RouteFacts::Matters(ir::ExprId condition, const Reads& read) {
+  if (read.kinds == kEveryRoot) return true;
   const expr::Expr& node = project_.exprs[condition];
   const auto matters = [&](ir::ExprId operand) { return Matters(operand, read); };
   if (node.op == expr::Op::Or) return std::ranges::all_of(project_.exprs.children(node), matters);
@@ -256,16 +231,16 @@ bool RouteFacts::Matters(ir::ExprId condition, const Parts& read) {
     const bool is_decided =
         !deciding_.empty() && std::ranges::binary_search(deciding_, std::pair(part.kind, part.a));
     if (is_decided) return true;
-    return std::ranges::any_of(read, [&](const Part& other) {
+    return std::ranges::any_of(read.parts, [&](const Part& other) {
       const bool is_same_field =
           part.field.empty() || other.field.empty() || part.field == other.field;
       return other.kind == part.kind && other.a == part.a && is_same_field;
     });
   };
-  return std::ranges::any_of(PartsOf(condition), is_read);
+  return std::ranges::any_of(ReadsOf(condition).parts, is_read);
 }
 
-void RouteFacts::AddHeld(const expr::InferContext& context, ir::ExprId condition, const Parts& read,
+void RouteFacts::AddHeld(const expr::InferContext& context, ir::ExprId condition, const Reads& read,
                          llvm::SmallVectorImpl<ir::ExprId>& held, Facts& facts) {
   if (!condition.has_value()) return;
   const expr::Expr& node = project_.exprs[condition];
@@ -290,8 +265,8 @@ void RouteFacts::AddCertain(const expr::InferContext& context,
                             std::span<const Certainty> certainties, ir::StageId reader,
                             Facts& facts) {
   if (certainties.empty()) return;
-  Parts read;
-  AddParts(project_.stages[reader], 0, read);
+  Reads read;
+  AddReads(project_.stages[reader], 0, read);
   AddCertain(context, certainties, read, facts);
 }
 
@@ -299,13 +274,13 @@ void RouteFacts::AddCertain(const expr::InferContext& context,
                             std::span<const Certainty> certainties, ir::ExprId reader,
                             Facts& facts) {
   if (certainties.empty()) return;
-  Parts read;
-  AddParts(reader, read);
+  Reads read;
+  AddReads(reader, read);
   AddCertain(context, certainties, read, facts);
 }
 
 void RouteFacts::AddCertain(const expr::InferContext& context,
-                            std::span<const Certainty> certainties, const Parts& read,
+                            std::span<const Certainty> certainties, const Reads& read,
                             Facts& facts) {
   llvm::SmallVector<ir::ExprId, kMaxCertainties> held;
   facts.conditions.reserve(facts.conditions.size() + 2 * certainties.size() + 1);

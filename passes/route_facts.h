@@ -48,26 +48,36 @@ class RouteFacts {
     uint32_t a = 0;
     std::string_view field;
   };
-  using Parts = llvm::SmallVector<Part, 4>;
+  /// Kinds of roots, one bit each.
+  using RootKinds = uint32_t;
+  static constexpr RootKinds kEveryRoot = ~RootKinds{0};
+  static constexpr RootKinds SetOf(RootKind kind) {
+    return RootKinds{1} << static_cast<uint32_t>(kind);
+  }
+  struct Reads {
+    llvm::SmallVector<Part, 4> parts;
+    RootKinds kinds = 0;  ///< of the parts; of every root: anything may be read
+  };
 
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
-                  const Parts& read, expr::Facts& facts);
+                  const Reads& read, expr::Facts& facts);
   /// Adds what holds where the condition does; only its text, where it speaks of nothing that is
   /// read. `held`: those whose facts were added, each once.
-  void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Parts& read,
+  void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Reads& read,
                llvm::SmallVectorImpl<ir::ExprId>& held, expr::Facts& facts);
-  [[nodiscard]] bool Matters(ir::ExprId condition, const Parts& read);
-  void AddParts(ir::ExprId id, Parts& parts) const;
-  void AddParts(ir::BodyId id, uint32_t depth, Parts& parts) const;
-  void AddParts(const ir::Stage& stage, uint32_t depth, Parts& parts) const;
-  [[nodiscard]] const Parts& PartsOf(ir::ExprId condition);
+  [[nodiscard]] bool Matters(ir::ExprId condition, const Reads& read);
+  void AddReads(ir::ExprId id, Reads& reads) const;
+  void AddReads(ir::BodyId id, uint32_t depth, Reads& reads) const;
+  /// Of its fields and its bodies.
+  void AddReads(const ir::Stage& stage, uint32_t depth, Reads& reads) const;
+  [[nodiscard]] const Reads& ReadsOf(ir::ExprId condition);
   [[nodiscard]] bool Spend(const expr::InferContext& context, const ir::Stage& decide,
                            ir::ExprId condition);
   void AddOfCase(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
-                 uint32_t read, expr::Facts& facts);
+                 RootKinds read, expr::Facts& facts);
   void AddOfChoice(const expr::InferContext& context, ir::StageId stage, expr::Facts& facts);
   void AddOfSubject(const expr::InferContext& context, const ir::Stage& decide,
-                    std::span<const uint32_t> taken, uint32_t read, expr::Facts& facts) const;
+                    std::span<const uint32_t> taken, RootKinds read, expr::Facts& facts) const;
   /// Routes of the decide, by their index, that lead to the stage by its id.
   [[nodiscard]] std::vector<uint32_t> FindRoutes(const ir::Stage& decide, ir::StageId stage) const;
 
@@ -78,7 +88,7 @@ class RouteFacts {
   llvm::DenseMap<uint32_t, uint64_t> entries_;  // by schema: what narrowing it copies
   llvm::DenseMap<uint32_t, uint64_t> work_;     // by a decide's first route
   uint64_t all_work_ = 0;
-  llvm::DenseMap<uint32_t, Parts> parts_;                // by condition
+  llvm::DenseMap<uint32_t, Reads> reads_;                // by condition
   std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted
 };
 

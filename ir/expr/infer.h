@@ -53,6 +53,18 @@ struct Facts {
   bool is_impossible = false;
 };
 
+/// Whether conditions say more of values than is declared of them.
+enum class View : uint8_t { UnderConditions, AsDeclared };
+
+/// What was reported as a slip of the pen: a question whose answer is always the same, such as
+/// `has(x.misspelt)`, by which no run fails. It is none where only conditions, which may be those
+/// of a stage before, have left one answer.
+struct Slip {
+  Span span;  ///< of the finding
+  ExprId expression;
+  friend constexpr auto operator<=>(const Slip&, const Slip&) = default;
+};
+
 struct InferContext {
   const ExprStore& store;
   TypeTable& table;
@@ -62,6 +74,8 @@ struct InferContext {
   /// By ExprId: what a name, or an expression, is where no fact says more of it; for those of which
   /// one does. None: nobody asks.
   llvm::DenseMap<uint32_t, Type>* declared = nullptr;
+  View view = View::UnderConditions;
+  std::vector<Slip>* slips = nullptr;  ///< null: nobody asks
 };
 
 /// The type of the expression. A mistake is reported once; what depends on it is dyn.

@@ -215,6 +215,9 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
       return table_.Integer(ToInteger(table_.CountIn(arguments[0])), Precision::Exact);
     case Builtin::ParseJson:
       return ParsedFrom(table_, arguments[0]);
+    case Builtin::Text:
+      if (arguments[0].IsOnly(kString)) return arguments[0];
+      break;
     default:
       break;
   }
@@ -239,7 +242,7 @@ CountBounds Inference::LengthOf(Builtin builtin, std::span<const Type> arguments
     case Builtin::Reverse:
       return AtMost(most);
     case Builtin::Text:
-      return arguments[0].IsOnly(kString) ? AtMost(most) : CountBounds();
+      return CountRendered(table_, table_.AsData(arguments[0]));
     default:
       return {};
   }

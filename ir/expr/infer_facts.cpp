@@ -188,6 +188,7 @@ void Inference::AddDoubts(ExprId condition, bool is_in_loop) {
 }
 
 void Inference::AddFacts(ExprId condition, bool truth) {
+  if (context_.view == View::AsDeclared) return;
   const Expr& expr = context_.store[condition];
   const Value* constant = ConstantOf(condition);
   if (constant != nullptr && constant->kind() == Kind::Bool) {
@@ -320,6 +321,7 @@ void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
 
 /// The subject equals one of `values`, or none of them.
 void Inference::AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice) {
+  if (context_.view == View::AsDeclared) return;
   if (context_.store[subject].op == Op::Const) {
     is_impossible_ |= !Admits(values, choice, context_.store.constant(subject));
     return;

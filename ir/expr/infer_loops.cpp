@@ -60,6 +60,7 @@ Type Inference::InferLoop(ExprId id) {
     }
     AddFacts(children[1], true);
   }
+  if (range.IsNever()) return kNever;
   const Precision precision = table_.CountPrecision(range);
   const CountBounds count = table_.CountIn(range);
   const CountBounds some = {has_predicate ? 0 : count.least, count.most};

@@ -3,6 +3,8 @@
 #include <bit>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "ir/diag/messages.h"
 #include "ir/expr/infer_state.h"
 #include "ir/value/numbers.h"
@@ -48,22 +50,22 @@ IntegerBounds BoundsOfResult(Op op, const IntegerBounds& left, const IntegerBoun
   return {};
 }
 
-/// How long a value is as templates render it.
-CountBounds CountRendered(TypeTable& table, const Type& type) {
-  if (type.IsOnly(kString)) return table.CountIn(type);
-  if (type.IsOnly(kBool)) return {4, 5};
-  if (!type.IsOnly(kInt)) return {0, std::nullopt};
-  const IntegerBounds bounds = table.BoundsOf(type);
-  const bool fits = bounds.least && bounds.most;
-  return {1, fits ? 20 : kMaxIntegerDigits + 1};
-}
-
 /// Kinds of values that can be equal to one of these.
 KindSet WithEqualKinds(KindSet kinds) {
   return (kinds & kNumberKinds) != 0 ? kinds | kNumberKinds : kinds;
 }
 
 }  // namespace
+
+CountBounds CountRendered(TypeTable& table, const Type& type) {
+  if (type.IsOnly(kString)) return table.CountIn(type);
+  if (type.IsOnly(kBool)) return {4, 5};
+  if (!type.IsOnly(kInt)) return {0, std::nullopt};
+  const IntegerBounds bounds = table.BoundsOf(type);
+  if (!bounds.least || !bounds.most) return {1, kMaxIntegerDigits + 1};
+  return {1, std::max(fmt::formatted_size("{}", *bounds.least),
+                      fmt::formatted_size("{}", *bounds.most))};
+}
 
 /// What can be written into a text, or as JSON: no optional that is empty, no key but a string.
 void Inference::DemandText(ExprId id) {
@@ -171,17 +173,18 @@ KindSet Inference::KindsUnasked(ExprId id, const Type& narrowed) {
   return unasked ? unasked->kinds : narrowed.kinds;
 }
 
-bool Inference::CanBeEqual(ExprId id, const Type& left, const Type& right) {
+/// What is never equal can be compared all the same.
+void Inference::CheckCanBeEqual(ExprId id, const Type& left, const Type& right) {
   // Whether something is null may always be asked.
   constexpr KindSet kNull = KindsOf(Kind::Null);
-  if (left.IsNever() || right.IsNever() || left.IsOnly(kNull) || right.IsOnly(kNull)) return true;
-  if ((WithEqualKinds(left.kinds) & WithEqualKinds(right.kinds)) != 0) return true;
+  if (left.IsNever() || right.IsNever() || left.IsOnly(kNull) || right.IsOnly(kNull)) return;
+  if ((WithEqualKinds(left.kinds) & WithEqualKinds(right.kinds)) != 0) return;
   // Where conditions alone keep them apart, the comparison has an answer that may be wanted.
   const bool is_pair = context_.store[id].op != Op::In;
   const KindSet of_left = KindsUnasked(context_.store.child(id, 0), left);
   const KindSet of_right = is_pair ? KindsUnasked(context_.store.child(id, 1), right) : right.kinds;
-  if ((WithEqualKinds(of_left) & WithEqualKinds(of_right)) != 0) return true;
-  if (HasPoison(context_.store, id)) return false;
+  if ((WithEqualKinds(of_left) & WithEqualKinds(of_right)) != 0) return;
+  if (HasPoison(context_.store, id)) return;
   const bool is_item_meant = left.IsOnly(kList) != right.IsOnly(kList);
   constexpr KindSet kType = KindsOf(Kind::Type);
   const bool is_type_meant = (left.IsOnly(kType) && right.IsOnly(kString)) ||
@@ -192,12 +195,12 @@ bool Inference::CanBeEqual(ExprId id, const Type& left, const Type& right) {
       : is_type_meant ? "; a type is named without quotes: `type(x) == string`, `int`, `double`, "
                         "`bool`, `list`, `map` or `null_type`"
                       : HintOfConstant(id));
-  return false;
+  NoteSlip(id, context_.store[id].span);
 }
 
 Type Inference::InferEquality(ExprId id) {
   const Types operands = InferChildren(id);
-  if (!CanBeEqual(id, operands[0], operands[1])) return kDyn;
+  CheckCanBeEqual(id, operands[0], operands[1]);
   if (operands[0].IsNever() || operands[1].IsNever()) return kNever;
   Type type = table_.OfKinds(kBool);
   type.may_be_absent = operands[0].may_be_absent || operands[1].may_be_absent;
@@ -214,7 +217,7 @@ Type Inference::InferIn(ExprId id) {
   const Type elements = table_.Unite(table_.ItemOf(container), table_.KeyOf(container));
   // A list of several kinds may be searched for any.
   const bool is_mixed = !std::has_single_bit(elements.kinds);
-  if (!is_mixed && !CanBeEqual(id, operands[0], elements)) return kDyn;
+  if (!is_mixed) CheckCanBeEqual(id, operands[0], elements);
   Type type = table_.OfKinds(kBool);
   type.may_be_absent = operands[0].may_be_absent || container.may_be_absent;
   return type;
@@ -297,7 +300,8 @@ Type Inference::InferConditional(ExprId id) {
     arms[truth ? 0 : 1] = InferWhere(children[truth ? 1 : 2]);
   }
   if (condition.IsNever()) return kNever;
-  const Value* constant = table_.ConstantOf(condition);
+  const Value* constant =
+      context_.view == View::AsDeclared ? nullptr : table_.ConstantOf(condition);
   Type type =
       constant == nullptr ? table_.Unite(arms[0], arms[1]) : arms[constant->is_true() ? 0 : 1];
   // What follows of a condition that has no value is that neither arm is reached.
@@ -386,11 +390,9 @@ Type Inference::InferRecord(ExprId id) {
   const auto children = context_.store.children(id);
   std::vector<NamedType> fields;
   bool may_be_absent = false;
-  bool fails = false;
   for (size_t i = 0; i + 1 < children.size(); i += 2) {
     const Type value = Infer(children[i + 1]);
     const bool is_optional = context_.store[children[i + 1]].op == Op::OptionalElement;
-    fails |= value.IsNever() && !is_optional;
     may_be_absent |= value.may_be_absent;
     fields.push_back({.name = context_.store.constant(children[i]).AsString(),
                       .type = value,
@@ -398,9 +400,10 @@ Type Inference::InferRecord(ExprId id) {
   }
   std::ranges::sort(fields, {}, &NamedType::name);
   // A key that stands twice is an error when it is evaluated.
-  fails |= std::ranges::adjacent_find(fields, {}, &NamedType::name) != fields.end();
-  if (fails) return kNever;
+  const bool is_repeated = std::ranges::adjacent_find(fields, {}, &NamedType::name) != fields.end();
+  if (is_repeated) return kNever;
   Type type = table_.RecordOf(fields);
+  if (type.IsNever()) return kNever;
   type.may_be_absent = may_be_absent;
   return type;
 }

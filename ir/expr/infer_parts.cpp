@@ -89,6 +89,29 @@ Type Inference::InferHas(ExprId id) {
   return table_.OfKinds(KindsOf(Kind::Bool));
 }
 
+/// Of what has no parts one may be asked, and the answer is always no.
+Type Inference::ReportNoParts(ExprId id, Span span, std::string_view part, std::string_view hint,
+                              Absence absence) {
+  const ExprId whose = context_.store.child(id, 0);
+  diag::Reported reported =
+      context_.sink.Report(diag::HasNoParts, span, Show(whose), part, Name(Known(whose)), hint);
+  if (!IsAsked(absence)) return kDyn;
+  reported.SetSeverity(diag::Severity::Warning);
+  NoteSlip(id, span);
+  return NotThere(absence);
+}
+
+/// Whether something else happens where the part is not there.
+bool Inference::IsAsked(Absence absence) const {
+  return absence == Absence::Tolerated || is_coalesced_;
+}
+
+/// Of a part that is never there: `coalesce` goes on to the next.
+Type Inference::NotThere(Absence absence) const {
+  if (absence == Absence::Tolerated) return kNever;
+  return is_coalesced_ ? kPassedOver : kMissing;
+}
+
 /// What is known of a path where no condition has been asked; none: it is no path.
 std::optional<Type> Inference::TypeUnasked(ExprId id) {
   const Path path = FindPath(id);
@@ -113,24 +136,16 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
     const bool is_asked =
         operand.IsOnly(KindsOf(Kind::Null)) || (unasked && unasked->CanBe(kMap | kOptional));
     // What reads it plainly misses it there.
-    if (is_asked && absence == Absence::Tolerated) return kNever;
-    if (is_asked) return is_coalesced_ ? kPassedOver : kMissing;
+    if (is_asked) return NotThere(absence);
     const ExprId whose = context_.store.child(id, 0);
     const bool is_length =
         operand.CanBe(KindsOf(Kind::String, Kind::List)) && !FindForeignField(name).empty();
     std::string shown = Show(whose);
     std::erase(shown, '`');
-    diag::Reported reported = context_.sink.Report(
-        diag::HasNoParts, context_.store[id].span, Show(whose), fmt::format("field `{}`", name),
-        Name(operand),
-        is_length ? fmt::format("; write `{}({})`", FindForeignField(name), shown)
-                  : ExplainPartless(whose));
-    if (absence == Absence::Tolerated) {
-      // It may be asked, and the answer is always no.
-      reported.SetSeverity(diag::Severity::Warning);
-      return kNever;
-    }
-    return kDyn;
+    return ReportNoParts(id, context_.store[id].span, fmt::format("field `{}`", name),
+                         is_length ? fmt::format("; write `{}({})`", FindForeignField(name), shown)
+                                   : ExplainPartless(whose),
+                         absence);
   }
   Type part = kNever;
   if (operand.CanBe(kMap)) part = FieldOf(id, operand, name, absence);
@@ -154,12 +169,15 @@ Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absen
     const bool had_it = unasked && table_.FieldOf(*unasked, name).presence != Presence::Never;
     const bool is_excluded =
         had_it || (map.schema.has_value() && IsForbidden(table_.sets(), map.schema, name));
-    const bool is_asked =
+    const bool is_known =
         absence == Absence::Tolerated && (map.constant.has_value() || is_excluded);
     const bool is_sure = (SureKindsOf(map) & kMap) != 0;
-    if (is_written || is_asked || !is_sure) return kNever;
-    // Where a condition has taken it away, `coalesce` goes on to the next.
-    return is_excluded && is_coalesced_ ? kPassedOver : ReportUnknownField(id, map, name);
+    if (is_written || is_known || !is_sure) return kNever;
+    if (is_excluded && is_coalesced_) return kPassedOver;
+    const Span span = ReportUnknownField(id, map, name);
+    if (!IsAsked(absence)) return kDyn;
+    NoteSlip(id, span);
+    return NotThere(absence);
   }
   Type type = field.type;
   type.may_be_absent |= field.presence == Presence::Optional;
@@ -218,12 +236,11 @@ Type Inference::ElementOf(ExprId id, const Type& operand, const Type& key, Absen
     const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
     const bool is_asked = unasked && unasked->CanBe(kMap | kList | kOptional) &&
                           key.CanBe(kMapKeys) && !operand.CanBe(kMap | kList);
-    if (is_asked) return absence == Absence::Tolerated ? kNever : kMissing;
-    context_.sink.Report(diag::HasNoParts, context_.store[context_.store.child(id, 1)].span,
-                         Show(context_.store.child(id, 0)),
-                         fmt::format("element at a key of type {}", Name(key)), Name(operand),
-                         ExplainPartless(context_.store.child(id, 0)));
-    return kDyn;
+    if (is_asked) return NotThere(absence);
+    const ExprId whose = context_.store.child(id, 0);
+    return ReportNoParts(id, context_.store[context_.store.child(id, 1)].span,
+                         fmt::format("element at a key of type {}", Name(key)),
+                         ExplainPartless(whose), absence);
   }
   if (!DemandKinds(context_.store.child(id, 1), kMapKeys, "a key", "a number, a string or bool")) {
     return kDyn;

@@ -92,7 +92,7 @@ Type Inference::ReportOperand(ExprId operand, std::string_view what, std::string
   return kDyn;
 }
 
-Type Inference::ReportUnknownField(ExprId id, const Type& map, std::string_view name) {
+Span Inference::ReportUnknownField(ExprId id, const Type& map, std::string_view name) {
   const ExprId operand = context_.store.child(id, 0);
   const std::vector<std::string> names = table_.FieldNames(map);
   Suggester suggester(name);
@@ -113,7 +113,7 @@ Type Inference::ReportUnknownField(ExprId id, const Type& map, std::string_view 
                      .safety = diag::FixSafety::Unsafe,
                      .edits = {{span, std::string(suggester.best())}}});
   }
-  return kDyn;
+  return span;
 }
 
 }  // namespace wfc::expr

@@ -21,6 +21,9 @@
 
 namespace wfc::expr {
 
+/// How long a value is as templates render it, in code points.
+[[nodiscard]] CountBounds CountRendered(TypeTable& table, const Type& type);
+
 class Inference {
  public:
   Inference(const InferContext& context, const Facts& facts);
@@ -104,6 +107,10 @@ class Inference {
   /// What a field that is not there does.
   enum class Absence : uint8_t { Fails, Tolerated };
   Type SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence);
+  Type ReportNoParts(ExprId id, Span span, std::string_view part, std::string_view hint,
+                     Absence absence);
+  [[nodiscard]] bool IsAsked(Absence absence) const;
+  [[nodiscard]] Type NotThere(Absence absence) const;
   [[nodiscard]] std::optional<Type> TypeUnasked(ExprId id);
   [[nodiscard]] KindSet KindsUnasked(ExprId id, const Type& narrowed);
   Type FieldOf(ExprId id, const Type& map, std::string_view name, Absence absence);
@@ -135,8 +142,7 @@ class Inference {
   Type InferWhere(ExprId id);
   /// Reports the child unless it is true or false.
   bool DemandCondition(ExprId child, std::string_view what);
-  /// Else it is reported.
-  bool CanBeEqual(ExprId id, const Type& left, const Type& right);
+  void CheckCanBeEqual(ExprId id, const Type& left, const Type& right);
 
   // Calls.
   Type InferCall(ExprId id);
@@ -158,6 +164,7 @@ class Inference {
   bool IsReported(ExprId operand);
   /// TypeTable::SureKindsOf, or none where facts have been forgotten.
   [[nodiscard]] KindSet SureKindsOf(const Type& type);
+  [[nodiscard]] KindSet OddKindsOf(const Type& type, KindSet taken);
 
   // What binds a name.
   Type InferLoop(ExprId id);
@@ -190,10 +197,12 @@ class Inference {
   void AddAbsence(ExprId argument);
   void AddFactsOfStandIns(ExprId condition, bool truth);
   [[nodiscard]] ExprId FindStandIn(ExprId operand) const;
+  void AddFactsOfArm(ExprId conditional, llvm::function_ref<bool(ExprId)> can_be);
   void AddFactsOfRange(ExprId range);
   bool CanBeWith(ExprId condition, ExprId part, const Value& value, bool truth);
   ExprId CopyWith(ExprId id, ExprId part, const Value& value, ExprStore& copy);
   void AddItemFacts(ExprId loop, bool truth);
+  [[nodiscard]] std::optional<Type> FindEntry(ExprId loop, size_t first) const;
   bool AddFactsOfItems(ExprId container, const Type& item);
   bool AddOptionalFacts(ExprId left, ExprId right, bool is_equal);
   [[nodiscard]] ExprId FindBound(ExprId name) const;
@@ -225,7 +234,12 @@ class Inference {
   std::string HintOfConstant(ExprId id);
   Type ReportOverload(ExprId id, std::span<const Type> operands);
   Type ReportOperand(ExprId operand, std::string_view what, std::string_view wanted);
-  Type ReportUnknownField(ExprId id, const Type& map, std::string_view name);
+  /// Yields where.
+  Span ReportUnknownField(ExprId id, const Type& map, std::string_view name);
+  /// To be called with each report of one (InferContext::slips).
+  void NoteSlip(ExprId id, Span span) {
+    if (context_.slips != nullptr) context_.slips->push_back({span, id});
+  }
   [[nodiscard]] std::string Name(const Type& type);
   /// The expression as it would be written: "stages.fetch.output".
   [[nodiscard]] std::string Show(ExprId id);

@@ -6,6 +6,7 @@
 
 #include "ir/expr/compiler.h"
 #include "ir/expr/infer_state.h"
+#include "ir/expr/same_expression.h"
 
 namespace wfc::expr {
 namespace {
@@ -111,6 +112,7 @@ void Inference::AddThere(ExprId argument) {
 /// A field that is not there, or holds no value. That its root is not there either says nothing of
 /// other roots.
 void Inference::AddAbsence(ExprId argument) {
+  if (context_.view == View::AsDeclared) return;
   const Path path = FindAskedPath(argument);
   if (!path.is_path || path.fields.empty() || facts_.size() >= kMaxFacts) return;
   const Type before = TypeAt(path.place);
@@ -118,12 +120,12 @@ void Inference::AddAbsence(ExprId argument) {
   if (!after.IsNever() && !(before == after)) facts_.push_back({path.place, after});
 }
 
-/// `coalesce(…)` or `….orValue(…)`, also as an operand of what is done with constants; none:
-/// neither.
+/// `coalesce(…)`, `….orValue(…)` or `?:`, also as an operand of what is done with constants; none:
+/// none of these.
 ExprId Inference::FindStandIn(ExprId operand) const {
   const ExprStore& store = context_.store;
   while (true) {
-    if (HasStandIn(store, operand)) return operand;
+    if (HasStandIn(store, operand) || store[operand].op == Op::Conditional) return operand;
     if (!IsPlainOperation(store[operand].op)) return {};
     const auto children = store.children(operand);
     const auto variable =
@@ -139,12 +141,27 @@ void Inference::AddFactsOfStandIns(ExprId condition, bool truth) {
   for (const ExprId child : context_.store.children(condition)) {
     const ExprId stand_in = FindStandIn(child);
     if (!stand_in.has_value()) continue;
-    const ExprId only = FindOnlyArgument(stand_in, [&](ExprId argument) {
+    const auto can_be = [&](ExprId argument) {
       const Value* constant = ConstantOf(argument);
       return constant == nullptr || CanBeWith(condition, stand_in, *constant, truth);
-    });
+    };
+    if (context_.store[stand_in].op == Op::Conditional) {
+      AddFactsOfArm(stand_in, can_be);
+      continue;
+    }
+    const ExprId only = FindOnlyArgument(stand_in, can_be);
     if (only.has_value()) AddThere(only);
   }
+}
+
+/// Of `c ? a : b`, when one arm alone can be what it yields: which one it is says whether `c`
+/// holds.
+void Inference::AddFactsOfArm(ExprId conditional, llvm::function_ref<bool(ExprId)> can_be) {
+  const auto children = context_.store.children(conditional);
+  const bool can_be_first = can_be(children[1]);
+  if (can_be_first == can_be(children[2])) return;
+  AddFacts(children[0], can_be_first);
+  AddSuccess(children[can_be_first ? 1 : 2]);
 }
 
 /// Of `coalesce(x.f, []).exists(v, …)`: what stands in has items.
@@ -233,6 +250,21 @@ bool Inference::AddFactsOfItems(ExprId container, const Type& item) {
   return true;
 }
 
+/// What is known of `m[k]`, by facts from `first` on, where the loop over `m` names its keys `k`.
+std::optional<Type> Inference::FindEntry(ExprId loop, size_t first) const {
+  const ExprStore& store = context_.store;
+  for (size_t i = facts_.size(); i > first; --i) {
+    const ExprId about = facts_[i - 1].place.expression;
+    if (!about.has_value() || store[about].op != Op::Index) continue;
+    const Expr& key = store[store.child(about, 1)];
+    const bool is_name = key.op == Op::Binding && key.payload == store[loop].payload;
+    if (is_name && AreAlike(store, store.child(about, 0), store.child(loop, 0))) {
+      return facts_[i - 1].type;
+    }
+  }
+  return std::nullopt;
+}
+
 /// Every item of a list, or every value of a map, passes, or fails, the predicate of the loop.
 void Inference::AddItemFacts(ExprId loop, bool truth) {
   const Expr& expr = context_.store[loop];
@@ -241,16 +273,19 @@ void Inference::AddItemFacts(ExprId loop, bool truth) {
   const bool is_list = range.IsOnly(KindsOf(Kind::List));
   const bool is_map =
       range.IsOnly(KindsOf(Kind::Map)) && table_.KeyOf(range).IsOnly(KindsOf(Kind::String));
-  const bool names_values = is_list || (is_map && NamesPairs(expr.op));
-  if (!names_values) return AddDoubts(loop, false);
+  if (!is_list && !is_map) return AddDoubts(loop, false);
+  const Type before = is_list ? table_.ItemOf(range) : table_.ValueOf(range);
   Type item;
   {
     const Scope scope(*this);
+    const size_t facts_before = facts_.size();
     BindNames(expr, range);
     AddFacts(children[1], truth);
-    item = TypeAt({.is_slot = true, .root = {.a = expr.payload + (NamesPairs(expr.op) ? 1 : 0)}});
+    const bool names_values = is_list || NamesPairs(expr.op);
+    const uint32_t slot = expr.payload + (NamesPairs(expr.op) ? 1 : 0);
+    item = names_values ? TypeAt({.is_slot = true, .root = {.a = slot}})
+                        : FindEntry(loop, facts_before).value_or(before);
   }
-  const Type before = is_list ? table_.ItemOf(range) : table_.ValueOf(range);
   if (item == before) return AddDoubts(loop, false);
   AddFactsOfItems(children[0], item);
 }

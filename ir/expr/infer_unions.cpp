@@ -47,6 +47,13 @@ KindSet Inference::SureKindsOf(const Type& type) {
   return is_sure ? table_.SureKindsOf(type) : static_cast<KindSet>(0);
 }
 
+/// Kinds of which some values are, and which are not taken. What is declared leaves it to
+/// conditions to exclude them.
+KindSet Inference::OddKindsOf(const Type& type, KindSet taken) {
+  if (context_.view == View::AsDeclared) return 0;
+  return static_cast<KindSet>(SureKindsOf(type) & ~taken);
+}
+
 /// One mistake is one finding: what was said of an operand is not said again.
 bool Inference::IsReported(ExprId operand) {
   const bool is_reported = std::ranges::any_of(
@@ -77,7 +84,7 @@ bool Inference::DemandKinds(ExprId operand, KindSet taken, std::string_view what
     ReportOperand(operand, what, wanted);
     return false;
   }
-  const KindSet odd = SureKindsOf(type) & ~taken;
+  const KindSet odd = OddKindsOf(type, taken);
   if (odd == 0) return true;
   ReportOddKinds(operand, odd, fmt::format("{} must be {}", what, wanted));
   return false;
@@ -91,7 +98,7 @@ bool Inference::DemandPairs(ExprId id, std::span<const Overload> overloads,
   const auto is_judged = [&](size_t side) {
     return sure[side] == 0 || (IsOneKind(sure[side]) && sure[side] == operands[side].kinds);
   };
-  if (is_judged(0) && is_judged(1)) return true;
+  if (context_.view == View::AsDeclared || (is_judged(0) && is_judged(1))) return true;
   const auto children = context_.store.children(id);
   const bool are_alike = AreAlike(context_.store, children[0], children[1]);
   Failing failing[2];
@@ -143,7 +150,7 @@ bool Inference::DemandEveryArgument(ExprId id, Builtin builtin, std::span<const 
   const auto overloads = FindOverloads(builtin, arguments.size());
   for (size_t i = 0; i < arguments.size(); ++i) {
     const KindSet taken = FindTaken(overloads, i);
-    const KindSet odd = SureKindsOf(arguments[i]) & ~taken;
+    const KindSet odd = OddKindsOf(arguments[i], taken);
     if (odd == 0) continue;
     ReportOddKinds(context_.store.child(id, static_cast<uint32_t>(i)), odd,
                    fmt::format("`{}` takes {} here", GetInfo(builtin).name, NameKinds(taken)));
@@ -157,8 +164,9 @@ bool Inference::DemandEveryArgument(ExprId id, Builtin builtin, std::span<const 
 bool Inference::DemandEveryItem(ExprId list, Builtin builtin, KindSet taken) {
   const Type item = table_.ItemOf(Known(list));
   const KindSet sure = SureKindsOf(item);
-  KindSet odd = sure & ~taken;
-  if (odd == 0 && builtin == Builtin::Sort) odd = FindUnlike(sure);
+  KindSet odd = OddKindsOf(item, taken);
+  const bool is_sorted = builtin == Builtin::Sort && context_.view != View::AsDeclared;
+  if (odd == 0 && is_sorted) odd = FindUnlike(sure);
   if (odd == 0) return true;
   if (HasPoison(context_.store, list) || IsReported(list)) return false;
   const std::string shown = Show(list);

@@ -535,16 +535,20 @@ Type Narrow(TypeTable& table, const Type& type, std::span<const std::string_view
             const Filter& filter) {
   Narrowing narrowing(table, filter);
   Type narrowed = type;
-  const bool has_fields = type.schema.has_value() && !type.content.has_value();
-  if (filter.what == Filter::What::Some && type.schema.has_value() && !type.constant.has_value()) {
-    if (path.empty() || has_fields) {
-      const SchemaId some = NarrowToSome(table, type.schema, path, filter);
+  const bool is_constant = type.constant.has_value();
+  const SchemaId schema = is_constant ? table.SchemaOf(type) : type.schema;
+  const bool has_fields = schema.has_value() && !type.content.has_value();
+  if (filter.what == Filter::What::Some) {
+    if (schema.has_value() && !is_constant && (path.empty() || has_fields)) {
+      const SchemaId some = NarrowToSome(table, schema, path, filter);
       if (some != table.sets().nothing()) narrowed.schema = some;
     }
   } else if (path.empty()) {
     narrowed = narrowing.OfValue(type);
   } else if (has_fields) {
-    narrowed = table.OfSchema(narrowing.OfField(type.schema, path, 0));
+    const SchemaId left = narrowing.OfField(schema, path, 0);
+    // What is left of a constant is the constant.
+    if (left != schema || !is_constant) narrowed = table.OfSchema(left);
   }
   return narrowed;
 }

@@ -149,6 +149,10 @@ Type TypeTable::TupleOf(std::span<const Type> items) {
 }
 
 Type TypeTable::RecordOf(std::span<const NamedType> fields) {
+  const bool is_never = std::ranges::any_of(fields, [](const NamedType& field) {
+    return field.type.IsNever() && field.presence == Presence::Always;
+  });
+  if (is_never) return kNever;
   Schema schema = OfBit(TypeBit::Object);
   schema.other_properties = sets_.nothing();
   Content content;

@@ -56,7 +56,8 @@ class TypeTable {
                             Precision precision = Precision::Exact);
   /// A list of just these.
   [[nodiscard]] Type TupleOf(std::span<const Type> items);
-  /// A map with these keys and no others, sorted by name.
+  /// A map with these keys and no others, sorted by name. Never, where one that is always there has
+  /// no value.
   [[nodiscard]] Type RecordOf(std::span<const NamedType> fields);
   [[nodiscard]] Type MapOf(const Type& key, const Type& value);
   [[nodiscard]] Type OptionalOf(const Type& held, Fullness fullness = Fullness::MayBeEmpty);

@@ -60,16 +60,25 @@ def draw_world(random, project, agents, is_calm=False):
     return reference.World(draw_value(random, project.input), answers)
 
 
+def survives_a_call(stage):
+    """Whether something goes on where a call of the stage, or of one inside it, fails."""
+    inside = [inner for body in reference.bodies(stage) for inner in body.stages]
+    has_call = lambda each: each.verb == "tool" or any(has_call(inner) for body in reference.bodies(each) for inner in body.stages)
+    return (stage.on_error != "fail" and has_call(stage)) or any(survives_a_call(inner) for inner in inside)
+
+
 def worlds(random, project):
     """All worlds of a project without agents and with few inputs, and True; or some, and False."""
     agents = agents_of(project)
     inputs = every_value(project.input, MOST_WORLDS)
+    # Cleanup also runs where someone stopped the run, which no world does.
+    has_cleanup = any(stage.join == "settled" for stage in project.stages)
     if isinstance(project, presence.PresenceProject):
-        # Cleanup also runs where someone stopped the run, which no world does.
-        return list(presence.every_world(project, inputs, agents)), all(stage.join != "settled" for stage in project.stages)
-    has_commands = any(stage.verb == "run" for stage in project.stages)  # which may end in ways that no world has
-    if inputs is not None and not agents and not has_commands:
-        return [reference.World(value, {}) for value in inputs], True
+        return list(presence.every_world(project, inputs, agents)), not has_cleanup
+    # Commands, and calls whose failure is made good for, may end in ways that no world has.
+    is_open = any(stage.verb == "run" or survives_a_call(stage) for stage in project.stages)
+    if inputs is not None and not agents and not is_open:
+        return [reference.World(value, {}) for value in inputs], not has_cleanup
     return [draw_world(random, project, agents) for _ in range(WORLDS)], False
 
 
@@ -162,13 +171,15 @@ class Judge:
 
     @staticmethod
     def find_run_of_unreachable(errors, runs):
-        """Of a stage that can never run as a finding says: the first run in which it does."""
+        """Of a stage that can never run as a finding says: the first run in which it does. One that fails by what other findings exclude shows
+        nothing: cleanup runs after such a failure, and it would not be there without the mistake."""
+        runs = [(world, run) for world, run in runs if not any(failure.kind in EXCLUDED for _, failure in run.surprises)]
         for each in errors:
             name = re.match("`([^`]+)` can never run", each["message"])
             if not name:
                 continue
             for world, run in runs:
-                if run.stages.get(name[1], "skipped") not in ("skipped", "cancelled"):
+                if name[1] in run.started:
                     return f"{name[1]} runs with input {json.dumps(world.input)} answers {json.dumps(fixture(world))}: {each['code']} {each['message']}"
         return None
 

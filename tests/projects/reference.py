@@ -37,6 +37,7 @@ class Run:
     status: str = "completed"
     output: object = None
     stages: dict = field(default_factory=dict)
+    started: set = field(default_factory=set)         # stages that came past their `if`: one whose `if` fails has failed and never run
     failures: list = field(default_factory=list)      # (stage, Failure), of all stages that could fail
     surprises: list = field(default_factory=list)     # the same, also where a policy made good for it
 
@@ -191,6 +192,7 @@ class Region:
         return ending.has_output or ending.status in ("succeeded", "recovered", "tolerated") or ending.reason == "condition"
 
     def attempt(self, stage):
+        self.run.started.add(self.names[stage.id])
         for attempt in range(1, stage.retry + 2):
             try:
                 ending = self.act(stage)
@@ -304,7 +306,8 @@ class Region:
             is_by_id = bool(self.targets(stage))
             return Ending("succeeded", value if is_by_id else None, is_by_id, chosen=route)
         inner = self.run_body(route, self.names[stage.id], str(key), None)
-        return Ending(inner.status, inner.output, inner.has_output, attempts=1, reason=inner.reason and "body")
+        # A body of one stage gives its owner its status, with its error and the reason: where its own `if` skipped it, so it did to who waits for the owner.
+        return Ending(inner.status, inner.output, inner.has_output, inner.error, attempts=1, reason=inner.reason)
 
     def run_body(self, body, owner, key, error):
         names = {stage.id: f"{owner}.{key}" if stage.id is None else f"{owner}.{stage.id}" for stage in body.stages}

@@ -8,14 +8,14 @@ NULL, BOOLEAN, INTEGER, STRING = {"type": "null"}, {"type": "boolean"}, {"type":
 
 
 def obj(properties, required):
-    return {"type": "object", "properties": properties, "required": sorted(required), "additionalProperties": False}
+    return {"type": "object", "properties": properties, "required": sorted(set(required)), "additionalProperties": False}
 
 
 def union(*schemas):
     arms = []
     for schema in schemas:
         for arm in arms_of(schema):
-            if arm not in arms:
+            if not any(same(arm, each) for each in arms):  # to Python `False` is 0
                 arms.append(arm)
     return arms[0] if len(arms) == 1 else {"anyOf": arms}
 

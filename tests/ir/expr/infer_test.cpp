@@ -110,7 +110,9 @@ TEST(Infer, CountsAreWithinTheirBounds) {
 
 TEST(Infer, TextsAndJson) {
   EXPECT_EQ(SchemaOf("json(input)"), R"({"type":"string"})");
-  EXPECT_EQ(SchemaOf("text(input.n)"), R"({"type":"string"})");
+  EXPECT_EQ(SchemaOf("text(input.n)"), R"({"maxLength":1,"minLength":1,"type":"string"})");
+  EXPECT_EQ(SchemaOf("text(input.n == 1)"), R"({"maxLength":5,"minLength":4,"type":"string"})");
+  EXPECT_EQ(SchemaOf("text(input.text)"), SchemaOf("input.text"));
   EXPECT_EQ(SchemaOf("lines(input.text)"), R"({"items":{"type":"string"},"type":"array"})");
   EXPECT_EQ(SchemaOf("parse_json(input.text)"), "true");
   EXPECT_EQ(SchemaOf("parse_json(input.text).a"), "true");
