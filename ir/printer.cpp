@@ -271,8 +271,7 @@ void Printer::PrintBody(BodyId id) {
   for (StageId stage : project_.stages_of(body)) {
     stages += " " + std::string(project_.text(project_.stages[stage].path));
   }
-  Line(1, fmt::format("body {} {} of {}:{}{}", id.index(),
-                      body.kind == Body::Kind::Route ? "route" : "fallback",
+  Line(1, fmt::format("body {} {} of {}:{}{}", id.index(), RuleOf(body.kind).name,
                       project_.text(project_.stages[body.owner].path),
                       body.is_single ? " single" : "", stages));
   ExprLine(2, "output", body.output);

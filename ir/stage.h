@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "ir/base/body_kinds.h"
 #include "ir/base/words.h"
 #include "ir/ids.h"
 #include "ir/security.h"
@@ -160,7 +161,7 @@ struct Stage {
 };
 
 struct Body {
-  enum class Kind : uint8_t { Workflow, Route, Fallback };
+  using Kind = BodyKind;
   Kind kind = Kind::Workflow;
   bool is_single = false;  ///< one stage, which gives its owner its status and output
   WorkflowId workflow;

@@ -210,7 +210,7 @@ void AbsenceCheck::CheckQuestions(ir::StageId id) {
   }
   // A fallback is what runs then.
   const ir::Body& body = project_.bodies[project_.stages[id].body];
-  if (body.owner.has_value()) add(body.owner, body.kind != ir::Body::Kind::Fallback);
+  if (body.owner.has_value()) add(body.owner, !RuleOf(body.kind).recovers);
   CheckStage(id, Part::Questions);
 }
 
@@ -220,7 +220,7 @@ Formula AbsenceCheck::Unanswered(ir::BodyId id, presence::World world) {
   const ir::Body& body = project_.bodies[id];
   Formula unanswered = presence::kNever;
   if (body.owner.has_value()) unanswered = unanswered_before_[body.owner.index()];
-  if (body.kind == ir::Body::Kind::Route) {
+  if (RuleOf(body.kind).is_attempt) {
     unanswered = presence_.formulas().Or(unanswered, unanswered_[body.owner.index()]);
   }
   for (const ir::StageId stage : project_.stages_of(body)) {

@@ -44,18 +44,6 @@ bool IsRead(fb::EdgeKind kind) {
          kind == fb::EdgeKind::HardRan || kind == fb::EdgeKind::Soft;
 }
 
-fb::RegionKind ToPlan(ir::Body::Kind kind) {
-  switch (kind) {
-    case ir::Body::Kind::Workflow:
-      return fb::RegionKind::Workflow;
-    case ir::Body::Kind::Route:
-      return fb::RegionKind::Route;
-    case ir::Body::Kind::Fallback:
-      return fb::RegionKind::Fallback;
-  }
-  return fb::RegionKind::Workflow;
-}
-
 /// Adds `entry` to `table` unless the same bytes are there, and says where it is.
 template <class IdT, class T>
 IdT AddOnce(std::vector<T>& table, std::map<std::string, IdT>& ids, const T& entry) {
@@ -190,7 +178,7 @@ void Emitter::EmitRegion(plan::RegionId region) {
   tables_.regions.push_back(
       fb::Region{fb::Range(nodes.front().index(), body.stages.count),
                  body.owner.has_value() ? layout_.node_of[body.owner].index() : plan::kNone,
-                 AddProgram(body.output), outer, ToPlan(body.kind), body.is_single});
+                 AddProgram(body.output), outer, plan::ToPlan(body.kind), body.is_single});
 }
 
 void Emitter::EmitEdges() {

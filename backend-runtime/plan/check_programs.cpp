@@ -6,6 +6,7 @@
 
 #include "backend-runtime/plan/check.h"
 #include "backend-runtime/plan/programs.h"
+#include "backend-runtime/plan/words.h"
 
 namespace wfc::plan {
 namespace {
@@ -129,8 +130,8 @@ class ProgramChecker {
     for (const RegionId id : plan_.regions.ids()) {
       const fb::Region& region = plan_.regions[id];
       const NodeId owner(region.owner());
-      sees_error_[id] = owner.has_value() && (region.kind() == fb::RegionKind::Fallback ||
-                                              sees_error_[plan_.region_of(owner)]);
+      sees_error_[id] = owner.has_value() &&
+                        (RuleOf(region.kind()).sees_error || sees_error_[plan_.region_of(owner)]);
       if (Fault fault = CheckOutput(ProgramId(region.output()), id))
         return At("region", id.index(), fault);
     }

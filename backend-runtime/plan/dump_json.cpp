@@ -3,6 +3,7 @@
 #include "backend-runtime/plan/bounds.h"
 #include "backend-runtime/plan/dump.h"
 #include "backend-runtime/plan/names.h"
+#include "backend-runtime/plan/words.h"
 #include "ir/value/json.h"
 
 namespace wfc::plan {
@@ -241,7 +242,7 @@ class JsonDump {
 
   Fields Region(const fb::Region& region) const {
     Fields fields;
-    Add(fields, "kind", Value::String(GetName(region.kind())));
+    Add(fields, "kind", Value::String(RuleOf(region.kind()).name));
     Add(fields, "owner", NodeName(NodeId(region.owner())));
     Add(fields, "first_node", Number(region.nodes().first()));
     Add(fields, "nodes", Number(region.nodes().count()));

@@ -20,18 +20,6 @@ std::string JoinBits(uint32_t bits) {
 
 }  // namespace
 
-std::string_view GetName(fb::RegionKind kind) {
-  switch (kind) {
-    case fb::RegionKind::Workflow:
-      return "workflow";
-    case fb::RegionKind::Route:
-      return "route";
-    case fb::RegionKind::Fallback:
-      return "fallback";
-  }
-  return "";
-}
-
 std::string GetName(fb::EdgeKind kind) {
   switch (kind) {
     case fb::EdgeKind::Control:

@@ -8,7 +8,6 @@
 
 namespace wfc::plan {
 
-[[nodiscard]] std::string_view GetName(fb::RegionKind kind);
 [[nodiscard]] std::string GetName(fb::EdgeKind kind);  ///< `output`, `after`, `routed`…
 /// `fs.list`.
 [[nodiscard]] std::string_view BuiltinToolName(BuiltinId builtin);

@@ -24,6 +24,10 @@ constexpr size_t kCountInPlan = static_cast<size_t>(E::MAX) + 1;
 #define WFC_OUTPUT_PARSE(id, word) WFC_SAME(OutputParse, Parse, id)
 #include "ir/base/words.def"
 
+#define WFC_BODY_KIND(id, word, is_attempt, recovers, sees_error) WFC_SAME(BodyKind, RegionKind, id)
+#include "ir/base/body_kinds.def"
+static_assert(RuleOf(fb::RegionKind::MAX).name == RuleOf(BodyKind::Fallback).name);
+
 static_assert(kCountInPlan<fb::ErrorCode> == kCountOf<FailureCode>);
 static_assert(kCountInPlan<fb::Capability> == kCountOf<Capability>);
 static_assert(kCountInPlan<fb::Effect> == kCountOf<Effect>);

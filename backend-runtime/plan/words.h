@@ -2,6 +2,7 @@
 // proves row by row.
 #pragma once
 
+#include "ir/base/body_kinds.h"
 #include "ir/base/words.h"
 #include "schemas/plan_generated.h"
 
@@ -48,6 +49,14 @@ template <Word E>
 template <PlanWord E>
 [[nodiscard]] constexpr typename internal::InLanguage<E>::Enum FromPlan(E word) {
   return static_cast<typename internal::InLanguage<E>::Enum>(word);
+}
+
+[[nodiscard]] constexpr fb::RegionKind ToPlan(BodyKind kind) {
+  return static_cast<fb::RegionKind>(kind);
+}
+/// What a region means to the node that owns it.
+[[nodiscard]] constexpr const BodyRule& RuleOf(fb::RegionKind kind) {
+  return wfc::RuleOf(static_cast<BodyKind>(kind));
 }
 
 // Of kinds of agents and providers a plan has those that are supported, and numbers them itself.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/grants.h"
 #include "ir/value/data.h"
 #include "ir/value/json.h"
@@ -239,12 +240,12 @@ Value RunState::ErrorValue(NodeId node) const {
                         {"stage", Value::String(plan_.name(node))}});
 }
 
-/// Of the owner of the nearest fallback body, `region` or one around it.
+/// Of the owner of the nearest body that sees it, `region` or one around it.
 Value RunState::LoadError(RegionId region) const {
   for (;;) {
     const plan::fb::Region& body = plan_.regions[region];
     const NodeId owner(body.owner());
-    if (body.kind() == plan::fb::RegionKind::Fallback) return ErrorValue(owner);
+    if (plan::RuleOf(body.kind()).sees_error) return ErrorValue(owner);
     if (!owner.has_value()) return Value::Absent("there is no error here");
     region = plan_.region_of(owner);
   }

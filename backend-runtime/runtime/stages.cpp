@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/calls.h"
 #include "backend-runtime/runtime/interpreter.h"
 #include "ir/value/json.h"
@@ -12,7 +13,6 @@
 namespace wfc::runtime {
 namespace {
 
-using plan::fb::RegionKind;
 using plan::fb::RouteKind;
 
 Failure MakeFailure(FailureCode code, std::string message) {
@@ -158,8 +158,7 @@ void Interpreter::EnterBody(NodeId node, RegionId region) {
   Active& active = Activate(node);
   active.body = region;
   const int64_t timeout = plan_.policy_of(node).timeout_ns();
-  // What a fallback does is no attempt of its owner.
-  if (timeout != 0 && plan_.regions[region].kind() == RegionKind::Route) {
+  if (timeout != 0 && plan::RuleOf(plan_.regions[region].kind()).is_attempt) {
     const int64_t at = parts_.reactor.clock().Now() + timeout;
     active.timer = parts_.reactor.StartTimer(at, [this, node] { OnTimeout(node); });
   }
@@ -201,15 +200,15 @@ void Interpreter::EndSingleBody(RegionId region) {
   const plan::fb::Region& body = plan_.regions[region];
   const NodeId owner(body.owner());
   const NodeId inner = plan::NodesOf(body).front();
-  if (body.kind() == RegionKind::Route) TakeFailure(owner, inner);
+  const BodyRule& rule = plan::RuleOf(body.kind());
+  if (rule.is_attempt) TakeFailure(owner, inner);
   if (machine_.has_output(inner)) {
     const Value output = state_.output(inner);
-    const bool is_recovery =
-        body.kind() == RegionKind::Fallback || machine_.status(inner) == NodeStatus::Recovered;
+    const bool is_recovery = rule.recovers || machine_.status(inner) == NodeStatus::Recovered;
     return is_recovery ? RecoverWith(owner, output) : FinishWith(owner, output);
   }
   const NodeStatus status = machine_.status(inner);
-  if (body.kind() == RegionKind::Fallback && status != NodeStatus::Tolerated) {
+  if (rule.recovers && status != NodeStatus::Tolerated) {
     return FailFinally(owner, state_.details(owner).failure.value());
   }
   machine_.SettleLike(owner, inner);
@@ -219,11 +218,11 @@ void Interpreter::EndSingleBody(RegionId region) {
 void Interpreter::EndSeveralBody(RegionId region) {
   const plan::fb::Region& body = plan_.regions[region];
   const NodeId owner(body.owner());
-  const bool is_fallback = body.kind() == RegionKind::Fallback;
+  const bool recovers = plan::RuleOf(body.kind()).recovers;
   const ProgramId program(body.output());
   if (!program.has_value()) {
-    return is_fallback ? FailFinally(owner, state_.details(owner).failure.value())
-                       : Succeed(owner, Value::Null(), HasOutput::No);
+    return recovers ? FailFinally(owner, state_.details(owner).failure.value())
+                    : Succeed(owner, Value::Null(), HasOutput::No);
   }
   Result<Value, Failure> output = state_.Evaluate(program, Place{.region = region});
   if (!output) {
@@ -233,14 +232,13 @@ void Interpreter::EndSeveralBody(RegionId region) {
                     fmt::format("the body's output cannot be formed: {}", output.error().message)),
         MayRetry::Yes);
   }
-  return is_fallback ? RecoverWith(owner, *std::move(output))
-                     : FinishWith(owner, *std::move(output));
+  return recovers ? RecoverWith(owner, *std::move(output)) : FinishWith(owner, *std::move(output));
 }
 
 void Interpreter::FailBody(RegionId region, Failure failure, MayRetry may_retry) {
   const plan::fb::Region& body = plan_.regions[region];
   const NodeId owner(body.owner());
-  if (body.kind() == RegionKind::Fallback) return FailFinally(owner, std::move(failure));
+  if (plan::RuleOf(body.kind()).recovers) return FailFinally(owner, std::move(failure));
   Fail(owner, std::move(failure), may_retry);
 }
 

@@ -1,5 +1,6 @@
 #include "backend-runtime/simulate/upstream.h"
 
+#include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/calls.h"
 
 namespace wfc::simulate {
@@ -20,7 +21,7 @@ bool IsDrawn(const plan::PlanTables& plan, NodeId node) {
 std::vector<NodeId> OwnersOfRoutesAround(const plan::PlanTables& plan, NodeId node) {
   std::vector<NodeId> owners;
   for (const plan::fb::Region* region = &plan.regions[plan.region_of(node)];
-       region->kind() == plan::fb::RegionKind::Route;
+       plan::RuleOf(region->kind()).is_attempt;
        region = &plan.regions[plan.region_of(owners.back())]) {
     owners.emplace_back(region->owner());
   }

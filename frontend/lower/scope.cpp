@@ -104,11 +104,11 @@ bool ScopeResolver::IsInWorkflow() const {
   return scope_.place != Place::Callee && scope_.place != Place::Model;
 }
 
-bool ScopeResolver::IsInFallback() const {
+bool ScopeResolver::SeesError() const {
   ir::BodyId body = scope_.body;
   while (body.has_value()) {
     const ir::Body& entry = context_.project.bodies[body];
-    if (entry.kind == ir::Body::Kind::Fallback) return true;
+    if (RuleOf(entry.kind).sees_error) return true;
     if (!entry.owner.has_value()) return false;
     body = context_.project.stages[entry.owner].body;
   }
@@ -135,7 +135,7 @@ Resolution ScopeResolver::Resolve(Chain chain) {
       if (!IsInWorkflow()) return ReportNotInCallee(chain);
       return ResolveMemory(chain);
     case RootName::Error:
-      if (!IsInWorkflow() || !IsInFallback()) {
+      if (!IsInWorkflow() || !SeesError()) {
         return ReportIllegal(first, "only the stages of a `fallback` body see it");
       }
       return Resolution::Found(1, {.kind = RootKind::Error});

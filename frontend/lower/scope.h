@@ -63,7 +63,7 @@ class ScopeResolver : public expr::NameResolver {
   void ReportNoStage(const expr::Segment& segment);
 
   [[nodiscard]] bool IsInWorkflow() const;
-  [[nodiscard]] bool IsInFallback() const;
+  [[nodiscard]] bool SeesError() const;
 
   Context& context_;
   const Scope& scope_;
