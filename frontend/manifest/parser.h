@@ -21,35 +21,13 @@ namespace wfc::manifest {
 /// What a section is called in fields.def and in messages.
 template <class S>
 struct SectionName;
-#define WFC_SECTION_NAME(section, table, in_words)       \
+#define WFC_SECTION(section, pool, words)                \
   template <>                                            \
-  struct SectionName<section> {                          \
-    static constexpr std::string_view kTable = table;    \
-    static constexpr std::string_view kWords = in_words; \
+  struct SectionName<section##Syntax> {                  \
+    static constexpr std::string_view kTable = #section; \
+    static constexpr std::string_view kWords = words;    \
   };
-WFC_SECTION_NAME(ProjectSyntax, "Project", "wfc.yaml")
-WFC_SECTION_NAME(DefaultsSyntax, "Defaults", "`defaults`")
-WFC_SECTION_NAME(ExecutionSyntax, "Execution", "`execution`")
-WFC_SECTION_NAME(VarSyntax, "Var", "a variable")
-WFC_SECTION_NAME(SecretSyntax, "Secret", "a secret")
-WFC_SECTION_NAME(ModelGroupSyntax, "ModelGroup", "a model group")
-WFC_SECTION_NAME(ModelMemberSyntax, "ModelMember", "a model")
-WFC_SECTION_NAME(AgentSyntax, "Agent", "an agent")
-WFC_SECTION_NAME(ToolSyntax, "Tool", "a tool")
-WFC_SECTION_NAME(ToolLimitsSyntax, "ToolLimits", "`limits`")
-WFC_SECTION_NAME(WorkflowSyntax, "Workflow", "a workflow")
-WFC_SECTION_NAME(StageSyntax, "Stage", "a stage")
-WFC_SECTION_NAME(BodySyntax, "Body", "a body")
-WFC_SECTION_NAME(CaseSyntax, "Case", "a case")
-WFC_SECTION_NAME(RetrySyntax, "Retry", "`retry`")
-WFC_SECTION_NAME(BackoffSyntax, "Backoff", "`backoff`")
-WFC_SECTION_NAME(OnErrorSyntax, "OnError", "`on_error`")
-WFC_SECTION_NAME(CapabilitiesSyntax, "Capabilities", "`capabilities`")
-WFC_SECTION_NAME(SecuritySyntax, "Security", "`security`")
-WFC_SECTION_NAME(GrantSyntax, "Grant", "a grant")
-WFC_SECTION_NAME(SpecsSyntax, "Specs", "`specs`")
-WFC_SECTION_NAME(SpecGuardSyntax, "SpecGuard", "a guard")
-#undef WFC_SECTION_NAME
+#include "frontend/manifest/sections.def"
 
 /// Whether the one-of keys of a section are counted; `defaults.run` has no verb.
 enum class OneOfRule : uint8_t { Exactly, Unchecked };
@@ -96,32 +74,12 @@ class Parser {
   void FinishEntities(std::vector<Id<S>>& found, Syntax::Pool<S>& pool, SectionsField<S>& field,
                       std::string_view kind);
 
-  // read_sections.cpp: a key of the section, if it has it. One overload a section.
-#define WFC_READ_KEY(section) \
-  bool ReadKey(section& out, std::string_view name, NodeId key, NodeId value);
-  WFC_READ_KEY(ProjectSyntax)
-  WFC_READ_KEY(DefaultsSyntax)
-  WFC_READ_KEY(ExecutionSyntax)
-  WFC_READ_KEY(VarSyntax)
-  WFC_READ_KEY(SecretSyntax)
-  WFC_READ_KEY(ModelGroupSyntax)
-  WFC_READ_KEY(ModelMemberSyntax)
-  WFC_READ_KEY(AgentSyntax)
-  WFC_READ_KEY(ToolSyntax)
-  WFC_READ_KEY(ToolLimitsSyntax)
-  WFC_READ_KEY(WorkflowSyntax)
-  WFC_READ_KEY(StageSyntax)
-  WFC_READ_KEY(BodySyntax)
-  WFC_READ_KEY(CaseSyntax)
-  WFC_READ_KEY(RetrySyntax)
-  WFC_READ_KEY(BackoffSyntax)
-  WFC_READ_KEY(OnErrorSyntax)
-  WFC_READ_KEY(CapabilitiesSyntax)
-  WFC_READ_KEY(SecuritySyntax)
-  WFC_READ_KEY(GrantSyntax)
-  WFC_READ_KEY(SpecsSyntax)
-  WFC_READ_KEY(SpecGuardSyntax)
-#undef WFC_READ_KEY
+  // read_sections.cpp: a key of the section, if it has it.
+#define WFC_SECTION(section, pool, words) \
+  bool ReadKey(section##Syntax& out, std::string_view name, NodeId key, NodeId value);
+#include "frontend/manifest/sections.def"
+  template <class S>
+  bool ReadKeyOf(S& out, std::string_view name, NodeId key, NodeId value);
   /// Reads `out.node`, a map, by the table; what is wrong marks it broken or leaves keys out.
   template <class S>
   void ReadSection(S& out, OneOfRule rule = OneOfRule::Exactly);

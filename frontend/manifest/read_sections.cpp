@@ -1,5 +1,6 @@
 // Every section by the table: which key goes to which member and who reads it, and what must stand.
 #include <algorithm>
+#include <type_traits>
 
 #include "llvm/ADT/SmallVector.h"
 #include <fmt/format.h>
@@ -16,110 +17,29 @@ namespace wfc::manifest {
   out.member.value = value;        \
   if (value.has_value()) Read##type(out, out.member)
 #define WFC_READ_Later(type, member) ReportLater(out, kWords, name, key)
-#define WFC_READ(key_text, member, type, need, since, help) \
-  if (name == key_text) {                                   \
-    WFC_READ_##since(type, member);                         \
-    return true;                                            \
-  }
-#define WFC_READ_SECTION(section)                                                       \
-  bool Parser::ReadKey(section& out, std::string_view name, NodeId key, NodeId value) { \
-    [[maybe_unused]] constexpr std::string_view kWords = SectionName<section>::kWords;
-#define WFC_END_SECTION \
-  return false;         \
+// Rows of other sections are discarded.
+#define WFC_FIELD(section, key_text, member, type, need, since, help) \
+  if constexpr (std::is_same_v<S, section##Syntax>) {                 \
+    if (name == key_text) {                                           \
+      WFC_READ_##since(type, member);                                 \
+      return true;                                                    \
+    }                                                                 \
   }
 
-// NOLINTBEGIN(readability-function-size): a function here is a table, expanded.
-// clang-format off
-WFC_READ_SECTION(ProjectSyntax)
-#define WFC_PROJECT_FIELD WFC_READ
+// NOLINTBEGIN(readability-function-size): the function is a table, expanded.
+template <class S>
+bool Parser::ReadKeyOf(S& out, std::string_view name, NodeId key, NodeId value) {
+  [[maybe_unused]] constexpr std::string_view kWords = SectionName<S>::kWords;
 #include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(DefaultsSyntax)
-#define WFC_DEFAULTS_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(ExecutionSyntax)
-#define WFC_EXECUTION_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(VarSyntax)
-#define WFC_VAR_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(SecretSyntax)
-#define WFC_SECRET_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(ModelGroupSyntax)
-#define WFC_MODEL_GROUP_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(ModelMemberSyntax)
-#define WFC_MODEL_MEMBER_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(AgentSyntax)
-#define WFC_AGENT_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(ToolSyntax)
-#define WFC_TOOL_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(ToolLimitsSyntax)
-#define WFC_TOOL_LIMITS_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(WorkflowSyntax)
-#define WFC_WORKFLOW_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(StageSyntax)
-#define WFC_STAGE_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(BodySyntax)
-#define WFC_BODY_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(CaseSyntax)
-#define WFC_CASE_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(RetrySyntax)
-#define WFC_RETRY_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(BackoffSyntax)
-#define WFC_BACKOFF_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(OnErrorSyntax)
-#define WFC_ON_ERROR_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(CapabilitiesSyntax)
-#define WFC_CAPABILITIES_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(SecuritySyntax)
-#define WFC_SECURITY_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(GrantSyntax)
-#define WFC_GRANT_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(SpecsSyntax)
-#define WFC_SPECS_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-WFC_READ_SECTION(SpecGuardSyntax)
-#define WFC_SPEC_GUARD_FIELD WFC_READ
-#include "frontend/manifest/fields.def"
-WFC_END_SECTION
-// clang-format on
+  return false;
+}
 // NOLINTEND(readability-function-size)
+
+#define WFC_SECTION(section, pool, words)                                                       \
+  bool Parser::ReadKey(section##Syntax& out, std::string_view name, NodeId key, NodeId value) { \
+    return ReadKeyOf(out, name, key, value);                                                    \
+  }
+#include "frontend/manifest/sections.def"
 
 namespace {
 

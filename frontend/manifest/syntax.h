@@ -77,29 +77,10 @@ using ProviderField = Decoded<Provider>;
 
 // ---- Sections. ----
 
-struct StageSyntax;
-struct BodySyntax;
-struct RouteSyntax;
-struct CaseSyntax;
-struct RetrySyntax;
-struct BackoffSyntax;
-struct OnErrorSyntax;
-struct CapabilitiesSyntax;
-struct AgentSyntax;
-struct ToolSyntax;
-struct ToolLimitsSyntax;
-struct ModelGroupSyntax;
-struct ModelMemberSyntax;
-struct VarSyntax;
-struct SecretSyntax;
-struct SchemaSyntax;
-struct WorkflowSyntax;
-struct DefaultsSyntax;
-struct ExecutionSyntax;
-struct SecuritySyntax;
-struct GrantSyntax;
-struct SpecsSyntax;
-struct SpecGuardSyntax;
+#define WFC_SECTION(section, pool, words) struct section##Syntax;
+#include "frontend/manifest/sections.def"
+struct RouteSyntax;   // `routes`, whose keys are values
+struct SchemaSyntax;  // a schema, whose keys are JSON Schema's
 
 /// A key that holds a section of its own.
 template <class Section>
@@ -293,28 +274,10 @@ struct Syntax {
     Store<Id<S>, S> all;
     std::vector<Id<S>> lists;  ///< what the ranges of SectionsField index
   };
-  Pool<DefaultsSyntax> defaults;
-  Pool<ExecutionSyntax> executions;
-  Pool<VarSyntax> vars;
-  Pool<SecretSyntax> secrets;
-  Pool<ModelGroupSyntax> model_groups;
-  Pool<ModelMemberSyntax> model_members;
-  Pool<AgentSyntax> agents;
-  Pool<ToolSyntax> tools;
-  Pool<ToolLimitsSyntax> tool_limits;
-  Pool<WorkflowSyntax> workflows;
-  Pool<StageSyntax> stages;
-  Pool<BodySyntax> bodies;
+#define WFC_ROOT_SECTION(section, words)
+#define WFC_SECTION(section, pool, words) Pool<section##Syntax> pool;
+#include "frontend/manifest/sections.def"
   Pool<RouteSyntax> routes;
-  Pool<CaseSyntax> cases;
-  Pool<RetrySyntax> retries;
-  Pool<BackoffSyntax> backoffs;
-  Pool<OnErrorSyntax> on_errors;
-  Pool<CapabilitiesSyntax> capabilities;
-  Pool<SecuritySyntax> securities;
-  Pool<GrantSyntax> grants;
-  Pool<SpecsSyntax> specs;
-  Pool<SpecGuardSyntax> spec_guards;
   Pool<SchemaSyntax> schemas;
 };
 
