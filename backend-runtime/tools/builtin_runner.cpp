@@ -40,7 +40,7 @@ void BuiltinRunner::Start(runtime::BuiltinRequest request, runtime::Completion& 
     case BuiltinTool::GitLog:
       return git_.StartLog(std::move(request), completion);
   }
-  WFC_CHECK(!"the verifier lets only built-ins of the table through");
+  WFC_CHECK(false);  // the verifier lets only built-ins of the table through
 }
 
 void BuiltinRunner::RunBlocking(runtime::BuiltinRequest request, runtime::Completion& completion,

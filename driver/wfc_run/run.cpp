@@ -129,7 +129,7 @@ ExitCode ExitCodeOf(RunStatus status) {
     case RunStatus::Running:
       break;
   }
-  WFC_CHECK(!"a run that ended has a status");
+  WFC_CHECK(false);  // a run that ended has a status
   return ExitCode::Bug;
 }
 

@@ -197,9 +197,10 @@ void Collector::NumberBodies() {
 }
 
 void Collector::FillStages() {
-  context_.project.stages.Reserve(stages_.size());
-  context_.stage_syntax.reserve(stages_.size());
-  context_.stage_names.reserve(stages_.size());
+  const auto count = static_cast<uint32_t>(stages_.size());
+  context_.project.stages.Reserve(count);
+  context_.stage_syntax.reserve(count);
+  context_.stage_names.reserve(count);
   for (uint32_t found : stage_order_) {
     const FoundStage& entry = stages_[found];
     const FoundBody& body = bodies_[entry.body];

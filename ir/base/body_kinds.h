@@ -19,13 +19,14 @@ struct BodyRule {
   bool sees_error;
 };
 
-[[nodiscard]] constexpr const BodyRule& RuleOf(BodyKind kind) {
-  static constexpr BodyRule kRules[] = {
+inline constexpr BodyRule kBodyRules[] = {
 #define WFC_BODY_KIND(id, word, is_attempt, recovers, sees_error) \
   {word, is_attempt, recovers, sees_error},
 #include "ir/base/body_kinds.def"
-  };
-  return kRules[static_cast<size_t>(kind)];
+};
+
+[[nodiscard]] constexpr const BodyRule& RuleOf(BodyKind kind) {
+  return kBodyRules[static_cast<size_t>(kind)];
 }
 
 }  // namespace wfc

@@ -240,15 +240,15 @@ SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>
 std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Impl::ResolvePending() {
   std::vector<DefinedError> errors;
   if (!tables.pending.empty()) known_prover.reset();
-  for (const PendingReference& pending : std::exchange(tables.pending, {})) {
-    const SchemaId found = FindSharedLocation(tables, LocationKey(pending.uri));
-    if (found.has_value()) {
-      SetReference(tables, pending.from, found, pending.uri, pending.is_dynamic);
+  for (const PendingReference& reference : std::exchange(tables.pending, {})) {
+    const SchemaId target = FindSharedLocation(tables, LocationKey(reference.uri));
+    if (target.has_value()) {
+      SetReference(tables, reference.from, target, reference.uri, reference.is_dynamic);
     } else {
-      tables.schemas[pending.from].is_estimate = true;  // nothing follows from what is not there
-      errors.push_back({tables.schemas[pending.from].document,
-                        {SchemaError::Kind::Malformed, pending.pointer,
-                         UnresolvedMessage(tables, pending.uri), ""}});
+      tables.schemas[reference.from].is_estimate = true;  // nothing follows from what is not there
+      errors.push_back({tables.schemas[reference.from].document,
+                        {SchemaError::Kind::Malformed, reference.pointer,
+                         UnresolvedMessage(tables, reference.uri), ""}});
     }
   }
   return errors;

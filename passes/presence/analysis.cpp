@@ -87,11 +87,11 @@ Formula Analysis::State::HasSometimes(ir::StageId id, StageField field, World wo
       // Of ids, a route is chosen by the output and with it. Of bodies, before one is entered: the
       // failure may have come before, or after.
       if (ChoosesByIds(graph, graph.stages[id])) return EndedAs(id, kWithOutput, world);
-      const Formula chosen = stages[IndexOf(world)][id.index()].has_chosen;
-      if (!graph.stages[id].may_fail) return chosen;
+      const Formula has_chosen = stages[IndexOf(world)][id.index()].has_chosen;
+      if (!graph.stages[id].may_fail) return has_chosen;
       const Formula was_early = outcomes.formulas().And(outcomes.Happens(id, Event::Fails),
                                                         outcomes.Happens(id, Event::BreaksOff));
-      return outcomes.formulas().And(chosen, Formulas::Not(was_early));
+      return outcomes.formulas().And(has_chosen, Formulas::Not(was_early));
     }
     case FieldType::Integer:
     case FieldType::Text:
