@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -49,14 +50,25 @@ class RouteFacts {
     std::string_view field;
   };
   using Parts = llvm::SmallVector<Part, 4>;
+  /// A few bits for each part. Parts of which none is the same, or in the other, may share one;
+  /// sets that share none have no part in common.
+  using Bits = uint64_t;
+  /// What is read, and the bits of it.
+  struct Reads {
+    Parts parts;
+    Bits bits = 0;
+  };
 
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
-                  const Parts& read, expr::Facts& facts);
+                  Reads read, expr::Facts& facts);
   /// Adds what holds where the condition does; only its text, where it speaks of nothing that is
   /// read. `held`: those whose facts were added, each once.
-  void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Parts& read,
+  void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Reads& read,
                llvm::SmallVectorImpl<ir::ExprId>& held, expr::Facts& facts);
+  [[nodiscard]] bool MayMatter(ir::ExprId condition, const Reads& read);
   [[nodiscard]] bool Matters(ir::ExprId condition, const Parts& read);
+  [[nodiscard]] bool IsDecided(const Part& part) const;
+  [[nodiscard]] static Bits BitsOf(const Parts& parts);
   void AddParts(ir::ExprId id, Parts& parts) const;
   void AddParts(ir::BodyId id, uint32_t depth, Parts& parts) const;
   void AddParts(const ir::Stage& stage, uint32_t depth, Parts& parts) const;
@@ -79,6 +91,7 @@ class RouteFacts {
   llvm::DenseMap<uint32_t, uint64_t> work_;     // by a decide's first route
   uint64_t all_work_ = 0;
   llvm::DenseMap<uint32_t, Parts> parts_;                // by condition
+  llvm::DenseMap<uint32_t, std::optional<Bits>> bits_;   // the same; none: some part is decided on
   std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted
 };
 
