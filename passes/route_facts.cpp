@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "llvm/Support/xxhash.h"
+
 #include "ir/expr/reads.h"
 #include "ir/expr/same_expression.h"
 #include "passes/stage_fields.h"
@@ -220,6 +222,41 @@ const RouteFacts::Reads& RouteFacts::ReadsOf(ir::ExprId condition) {
   return entry->second;
 }
 
+RouteFacts::Bits RouteFacts::BitsOf(const Parts& parts) {
+  Bits bits = 0;
+  for (const Part& part : parts) {
+    // All of a root is every part of it.
+    if (part.field.empty() && part.kind != RootKind::StageField) return ~Bits{0};
+    const uint64_t of_root = 7 * uint64_t{part.a} + static_cast<uint64_t>(part.kind);
+    bits |= Bits{1} << (of_root + llvm::xxh3_64bits(part.field)) % 64;
+  }
+  return bits;
+}
+
+/// What a decide looks at says something of what it yields.
+bool RouteFacts::IsDecided(const Part& part) const {
+  return !deciding_.empty() && std::ranges::binary_search(deciding_, std::pair(part.kind, part.a));
+}
+
+/// False: for certain it does not matter. Most conditions speak of what few stages read.
+bool RouteFacts::MayMatter(ir::ExprId condition, const Reads& read) {
+  if (read.kinds == kEveryRoot) return true;
+  const expr::Expr& node = project_.exprs[condition];
+  if (node.op == expr::Op::Or) {
+    return std::ranges::all_of(project_.exprs.children(node),
+                               [&](ir::ExprId operand) { return MayMatter(operand, read); });
+  }
+  const auto [entry, is_new] = bits_.try_emplace(condition.index());
+  if (is_new) {
+    Reads spoken;
+    AddReads(condition, spoken);
+    const bool is_decided =
+        std::ranges::any_of(spoken.parts, [&](const Part& part) { return IsDecided(part); });
+    if (!is_decided) entry->second = BitsOf(spoken.parts);
+  }
+  return !entry->second || (*entry->second & read.bits) != 0;
+}
+
 /// Whether the condition can say something of what is read: of alternatives all must, or none does.
 bool RouteFacts::Matters(ir::ExprId condition, const Reads& read) {
   if (read.kinds == kEveryRoot) return true;
@@ -227,10 +264,7 @@ bool RouteFacts::Matters(ir::ExprId condition, const Reads& read) {
   const auto matters = [&](ir::ExprId operand) { return Matters(operand, read); };
   if (node.op == expr::Op::Or) return std::ranges::all_of(project_.exprs.children(node), matters);
   const auto is_read = [&](const Part& part) {
-    // What a decide looks at says something of what it yields.
-    const bool is_decided =
-        !deciding_.empty() && std::ranges::binary_search(deciding_, std::pair(part.kind, part.a));
-    if (is_decided) return true;
+    if (IsDecided(part)) return true;
     return std::ranges::any_of(read.parts, [&](const Part& other) {
       const bool is_same_field =
           part.field.empty() || other.field.empty() || part.field == other.field;
@@ -250,7 +284,7 @@ void RouteFacts::AddHeld(const expr::InferContext& context, ir::ExprId condition
     }
     return;
   }
-  if (!Matters(condition, read)) {
+  if (!MayMatter(condition, read) || !Matters(condition, read)) {
     facts.conditions.push_back({.expression = condition, .what = expr::Condition::What::Holds});
     return;
   }
@@ -267,7 +301,7 @@ void RouteFacts::AddCertain(const expr::InferContext& context,
   if (certainties.empty()) return;
   Reads read;
   AddReads(project_.stages[reader], 0, read);
-  AddCertain(context, certainties, read, facts);
+  AddCertain(context, certainties, std::move(read), facts);
 }
 
 void RouteFacts::AddCertain(const expr::InferContext& context,
@@ -276,12 +310,12 @@ void RouteFacts::AddCertain(const expr::InferContext& context,
   if (certainties.empty()) return;
   Reads read;
   AddReads(reader, read);
-  AddCertain(context, certainties, read, facts);
+  AddCertain(context, certainties, std::move(read), facts);
 }
 
 void RouteFacts::AddCertain(const expr::InferContext& context,
-                            std::span<const Certainty> certainties, const Reads& read,
-                            Facts& facts) {
+                            std::span<const Certainty> certainties, Reads read, Facts& facts) {
+  read.bits = BitsOf(read.parts);
   llvm::SmallVector<ir::ExprId, kMaxCertainties> held;
   facts.conditions.reserve(facts.conditions.size() + 2 * certainties.size() + 1);
   for (const Certainty& certainty : certainties) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -54,18 +55,26 @@ class RouteFacts {
   static constexpr RootKinds SetOf(RootKind kind) {
     return RootKinds{1} << static_cast<uint32_t>(kind);
   }
+  using Parts = llvm::SmallVector<Part, 4>;
+  /// A few bits for each part. Parts of which none is the same, or in the other, may share one;
+  /// sets that share none have no part in common.
+  using Bits = uint64_t;
   struct Reads {
-    llvm::SmallVector<Part, 4> parts;
+    Parts parts;
     RootKinds kinds = 0;  ///< of the parts; of every root: anything may be read
+    Bits bits = 0;        ///< of the parts, once all are there
   };
 
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
-                  const Reads& read, expr::Facts& facts);
+                  Reads read, expr::Facts& facts);
   /// Adds what holds where the condition does; only its text, where it speaks of nothing that is
   /// read. `held`: those whose facts were added, each once.
   void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Reads& read,
                llvm::SmallVectorImpl<ir::ExprId>& held, expr::Facts& facts);
+  [[nodiscard]] bool MayMatter(ir::ExprId condition, const Reads& read);
   [[nodiscard]] bool Matters(ir::ExprId condition, const Reads& read);
+  [[nodiscard]] bool IsDecided(const Part& part) const;
+  [[nodiscard]] static Bits BitsOf(const Parts& parts);
   void AddReads(ir::ExprId id, Reads& reads) const;
   void AddReads(ir::BodyId id, uint32_t depth, Reads& reads) const;
   /// Of its fields and its bodies.
@@ -89,6 +98,7 @@ class RouteFacts {
   llvm::DenseMap<uint32_t, uint64_t> work_;     // by a decide's first route
   uint64_t all_work_ = 0;
   llvm::DenseMap<uint32_t, Reads> reads_;                // by condition
+  llvm::DenseMap<uint32_t, std::optional<Bits>> bits_;   // the same; none: some part is decided on
   std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted
 };
 

@@ -8,6 +8,7 @@
 
 #include "driver/wfc/command_line.h"
 #include "driver/wfc/commands.h"
+#include "driver/wfc/heap.h"
 #include "ir/base/standard_streams.h"
 
 namespace {
@@ -42,6 +43,7 @@ int main(int argc, char** argv) {
   // message, like a full disk.
   for (const int signal : {SIGXFSZ, SIGPIPE}) std::signal(signal, SIG_IGN);
   wfc::KeepStandardDescriptors();
+  PrepareHeap();
   const ExitCode code = std::visit(RunCommand(), ParseCommandLine(argc, argv));
   // What did not reach its reader is no success, whatever it would have said.
   const bool is_lost = !wfc::WriteOutput(stdout, "") && code != ExitCode::Bug;

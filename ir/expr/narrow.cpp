@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "llvm/ADT/SmallString.h"
 #include <fmt/format.h>
 
 #include "ir/expr/sure_kinds.h"
@@ -517,22 +518,28 @@ SchemaId Narrowing::WithoutField(SchemaId id, Path path, uint32_t depth, KindSet
 
 namespace {
 
-/// Conditions ask the same of the same schemas over and over.
-SchemaId NarrowToSome(TypeTable& table, SchemaId schema, Path path, const Filter& filter) {
-  std::string key;
+/// What tells the question from others about types that are known by their schema alone, to filters
+/// without values.
+llvm::SmallString<64> MakeQuestion(const Type& type, Path path, const Filter& filter) {
+  const uint32_t numbers[] = {
+      type.schema.index(), filter.schema.has_value() ? filter.schema.index() + 1 : 0,
+      uint32_t{type.kinds} << 16 | filter.kinds,
+      static_cast<uint32_t>(filter.what) << 1 | (type.may_be_absent ? 1U : 0U)};
+  llvm::SmallString<64> question;
+  const auto append = [&](const void* bytes, size_t size) {
+    const auto* first = static_cast<const char*>(bytes);
+    question.append(first, first + size);
+  };
+  append(numbers, sizeof numbers);
   for (const std::string_view field : path) {
-    key += field;
-    key += '\n';
+    const size_t length = field.size();
+    append(&length, sizeof length);
+    append(field.data(), length);
   }
-  SchemaId& known = table.DoubtfulSchema(schema, key);
-  if (!known.has_value()) known = Narrowing(table, filter).OfField(schema, path, 0);
-  return known;
+  return question;
 }
 
-}  // namespace
-
-Type Narrow(TypeTable& table, const Type& type, std::span<const std::string_view> path,
-            const Filter& filter) {
+Type NarrowAnew(TypeTable& table, const Type& type, Path path, const Filter& filter) {
   Narrowing narrowing(table, filter);
   Type narrowed = type;
   const bool is_constant = type.constant.has_value();
@@ -551,6 +558,25 @@ Type Narrow(TypeTable& table, const Type& type, std::span<const std::string_view
     if (left != schema || !is_constant) narrowed = table.OfSchema(left);
   }
   return narrowed;
+}
+
+}  // namespace
+
+/// Conditions ask the same of the same types over and over: stages read what others read, and what
+/// is asked before one is asked again behind it.
+Type Narrow(TypeTable& table, const Type& type, std::span<const std::string_view> path,
+            const Filter& filter) {
+  const bool has_values = filter.what == Filter::What::OneOf || filter.what == Filter::What::NoneOf;
+  const bool is_of_schema =
+      type.schema.has_value() && !type.constant.has_value() && !type.content.has_value();
+  if (has_values || !is_of_schema) return NarrowAnew(table, type, path, filter);
+  const llvm::SmallString<64> question = MakeQuestion(type, path, filter);
+  std::optional<Type> known = table.Narrowed(question.str());
+  if (!known) {
+    known = NarrowAnew(table, type, path, filter);
+    table.Narrowed(question.str()) = known;
+  }
+  return *known;
 }
 
 }  // namespace wfc::expr

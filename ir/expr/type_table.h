@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "llvm/ADT/StringMap.h"
+
 #include "ir/expr/schema_parts.h"
 #include "ir/expr/sure_kinds.h"
 #include "ir/expr/type.h"
@@ -97,10 +99,10 @@ class TypeTable {
   [[nodiscard]] SchemaId SchemaOf(const Type& type);
   [[nodiscard]] const Value* ConstantOf(const Type& type) const;
 
-  /// For narrow.h: what is left of a schema when something is known of the part at `path` that
-  /// types cannot say. None: not asked before.
-  [[nodiscard]] SchemaId& DoubtfulSchema(SchemaId schema, const std::string& path) {
-    return doubtful_[{schema.index(), path}];
+  /// For narrow.h: what was left of a type, by what tells the question from all others. None: not
+  /// asked before.
+  [[nodiscard]] std::optional<Type>& Narrowed(std::string_view question) {
+    return narrowed_[question];
   }
 
  private:
@@ -143,7 +145,7 @@ class TypeTable {
   std::deque<Content> contents_;
   SchemaId any_text_;                                        ///< none: not asked for yet
   std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by their lengths
-  std::map<std::pair<uint32_t, std::string>, SchemaId> doubtful_;
+  llvm::StringMap<std::optional<Type>> narrowed_;
 };
 
 }  // namespace wfc::expr

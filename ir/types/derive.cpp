@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/Compiler.h"
 
 #include "ir/value/binary.h"
 
@@ -57,7 +58,11 @@ class KeyWriter {
   template <class Part>
   void WritePart(const Part& part) {
     ++number_;
-    if (IsSilent(part)) return;
+    if (!IsSilent(part)) WriteTelling(part);
+  }
+  /// Apart from the above, which is to be short: nearly all parts are silent.
+  template <class Part>
+  LLVM_ATTRIBUTE_NOINLINE void WriteTelling(const Part& part) {
     key_.push_back(static_cast<char>(number_));
     Append(part);
   }
