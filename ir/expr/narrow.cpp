@@ -22,7 +22,10 @@ using Path = std::span<const std::string_view>;
 
 /// References and alternatives inside each other that are looked through.
 constexpr uint32_t kMaxDepth = 16;
-constexpr uint32_t kMaxVisits = 1024;
+/// Schemas that are looked at, past which nothing is known of what is left.
+constexpr uint32_t kMaxVisits = 1 << 16;
+/// Alternatives that are united anew, with what they list put together; more stay side by side.
+constexpr size_t kMaxUnited = 16;
 /// An object with more properties is not copied to say more of one of them: less is known of what
 /// two of its conditions say together.
 constexpr size_t kMaxCopied = 512;
@@ -148,6 +151,9 @@ class Narrowing {
     }
   }
 
+  /// Whether the limits were met: what was found then is too much.
+  [[nodiscard]] bool is_spent() const { return is_spent_; }
+
   Type OfValue(const Type& type);
   /// `nothing` when no value of the schema passes.
   SchemaId OfField(SchemaId id, Path path, uint32_t depth, KindSet within = kEveryKind);
@@ -159,8 +165,11 @@ class Narrowing {
   [[nodiscard]] bool IsListed(const Value& value) const {
     return among_.empty() ? IsAmong(filter_.values, value) : among_.contains(value);
   }
-  /// False past the limits: what is there then stays as it is.
-  bool Visit(uint32_t depth) { return depth <= kMaxDepth && visits_++ < kMaxVisits; }
+  /// False past the limits.
+  bool Visit(uint32_t depth) {
+    is_spent_ |= depth > kMaxDepth || visits_++ >= kMaxVisits;
+    return !is_spent_;
+  }
   Type OneOf(const Type& type);
   Type NoneOf(const Type& type);
   Type OfKinds(const Type& type);
@@ -172,6 +181,7 @@ class Narrowing {
   SchemaId OfKinds(SchemaId id, KindSet kinds, uint32_t depth);
   bool ExcludeListed(Schema& schema) const;
   SchemaId OfLeaf(SchemaId id);
+  SchemaId WithTaggedArms(SchemaId id, std::string_view field);
   SchemaId WithField(SchemaId id, Path path, uint32_t depth);
   SchemaId WithoutField(SchemaId id, Path path, uint32_t depth, KindSet within);
   bool IsOnly(const Schema& given, void (*clear)(Schema&)) const;
@@ -184,6 +194,7 @@ class Narrowing {
   const Filter& filter_;
   std::unordered_set<Value, EqualHash> among_;  // the filter's values, where they are many
   uint32_t visits_ = 0;
+  bool is_spent_ = false;
 };
 
 Type Narrowing::OfValue(const Type& type) {
@@ -368,7 +379,8 @@ SchemaId Narrowing::Simplify(Schema schema) {
   if ((!is_union && !is_one) || !IsOnly(schema, ClearParts)) {
     return sets_.registry().Derive(std::move(schema));
   }
-  if (is_union) return sets_.Unite(schema.any_of);
+  if (is_union && schema.any_of.size() <= kMaxUnited) return sets_.Unite(schema.any_of);
+  if (is_union) return sets_.registry().Derive(std::move(schema));
   if (schema.reference.has_value()) return schema.reference;
   return schema.all_of.empty() ? schema.one_of.front() : schema.all_of.front();
 }
@@ -438,6 +450,25 @@ bool Narrowing::IsOnly(const Schema& given, void (*clear)(Schema&)) const {
   return sets_.registry().Derive(std::move(schema)) == sets_.registry().Derive({});
 }
 
+/// Of many alternatives, those that may have one of the filter's values in the field: to look at
+/// all of them for each route of a decide would take time that grows with their square.
+SchemaId Narrowing::WithTaggedArms(SchemaId id, std::string_view field) {
+  const TaggedArms* tagged = table_.FindTaggedArms(id, field);
+  if (tagged == nullptr || filter_.values.size() > kMaxScanned) return id;
+  SchemaIds arms = tagged->others;
+  for (const Value& value : filter_.values) {
+    const auto found = tagged->of_value.find(value);
+    if (found != tagged->of_value.end()) arms.append(found->second.begin(), found->second.end());
+  }
+  if (arms.empty()) return sets_.nothing();
+  std::ranges::sort(arms);
+  const auto repeated = std::ranges::unique(arms);
+  arms.erase(repeated.begin(), repeated.end());
+  Schema schema = sets_.Get(id);
+  (schema.any_of.empty() ? schema.one_of : schema.any_of).assign(arms.begin(), arms.end());
+  return Simplify(std::move(schema));
+}
+
 /// `within`: of what the schema is a part of.
 SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth, KindSet within) {
   if (path.empty()) return OfLeaf(id);
@@ -447,6 +478,10 @@ SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth, KindSet with
   const bool may_lack = is_absent || filter_.what == Filter::What::Some;
   if ((sets_.kinds().Find(id) & KindsOf(Kind::Map)) == 0) return may_lack ? id : sets_.nothing();
   within &= sets_.kinds().Find(id);
+  if (filter_.what == Filter::What::OneOf && path.size() == 1) {
+    id = WithTaggedArms(id, path.front());
+    if (id == sets_.nothing()) return id;
+  }
   const SchemaId narrowed =
       NarrowParts(id, [&](SchemaId part) { return OfField(part, path, depth + 1, within); });
   if (narrowed == sets_.nothing()) return narrowed;
@@ -525,7 +560,11 @@ SchemaId NarrowToSome(TypeTable& table, SchemaId schema, Path path, const Filter
     key += '\n';
   }
   SchemaId& known = table.DoubtfulSchema(schema, key);
-  if (!known.has_value()) known = Narrowing(table, filter).OfField(schema, path, 0);
+  if (!known.has_value()) {
+    Narrowing narrowing(table, filter);
+    known = narrowing.OfField(schema, path, 0);
+    if (narrowing.is_spent()) known = table.sets().any();
+  }
   return known;
 }
 
@@ -549,6 +588,10 @@ Type Narrow(TypeTable& table, const Type& type, std::span<const std::string_view
     const SchemaId left = narrowing.OfField(schema, path, 0);
     // What is left of a constant is the constant.
     if (left != schema || !is_constant) narrowed = table.OfSchema(left);
+  }
+  if (narrowing.is_spent()) {
+    narrowed.schema = table.sets().any();
+    narrowed.constant = {};
   }
   return narrowed;
 }

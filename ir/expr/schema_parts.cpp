@@ -12,7 +12,7 @@ namespace {
 
 using types::Schema;
 
-constexpr uint32_t kMaxVisits = 4096;
+constexpr uint32_t kMaxVisits = 1 << 16;
 /// Alternatives inside each other that are looked through.
 constexpr uint32_t kMaxDepth = 32;
 /// Proofs of which side of an `if` holds, and schemas that hold together of which it is asked.

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,12 @@ enum class Fullness : uint8_t { MayBeEmpty, Full };
 
 /// Whether all values that fit can occur, as far as is known.
 enum class Precision : uint8_t { Exact, Estimate };
+
+/// Of a long list of alternatives: those whose objects can have such a value in a field.
+struct TaggedArms {
+  std::unordered_map<Value, SchemaIds, EqualHash> of_value;
+  SchemaIds others;  ///< of which the values are not listed
+};
 
 class TypeTable {
  public:
@@ -97,6 +104,10 @@ class TypeTable {
   [[nodiscard]] SchemaId SchemaOf(const Type& type);
   [[nodiscard]] const Value* ConstantOf(const Type& type) const;
 
+  /// For narrow.h: the alternatives of `anyOf`, else `oneOf`, by what they list for the field.
+  /// Null: they are few.
+  [[nodiscard]] const TaggedArms* FindTaggedArms(SchemaId schema, std::string_view field);
+
   /// For narrow.h: what is left of a schema when something is known of the part at `path` that
   /// types cannot say. None: not asked before.
   [[nodiscard]] SchemaId& DoubtfulSchema(SchemaId schema, const std::string& path) {
@@ -143,6 +154,7 @@ class TypeTable {
   std::deque<Content> contents_;
   std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by their lengths
   std::map<std::pair<uint32_t, std::string>, SchemaId> doubtful_;
+  std::map<std::pair<uint32_t, std::string>, TaggedArms> tagged_;  ///< by schema and field
 };
 
 }  // namespace wfc::expr
