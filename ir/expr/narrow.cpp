@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/expr/schema_bounds.h"
 #include "ir/expr/sure_kinds.h"
 #include "ir/value/json.h"
 #include "ir/value/numbers.h"
@@ -61,23 +62,6 @@ void AddAs(const Value& value, KindSet kinds, std::vector<Value>& found) {
   add(KindsOf(Kind::Double), Value::Double(ToDouble(value)));
 }
 
-void ClearBounds(Schema& schema) {
-  schema.types = types::kAllTypes;
-  for (std::optional<Value> Schema::* bound :
-       {&Schema::minimum, &Schema::maximum, &Schema::exclusive_minimum,
-        &Schema::exclusive_maximum}) {
-    (schema.*bound).reset();
-  }
-  for (uint32_t Schema::* least :
-       {&Schema::min_length, &Schema::min_items, &Schema::min_properties}) {
-    schema.*least = 0;
-  }
-  for (std::optional<uint32_t> Schema::* most :
-       {&Schema::max_length, &Schema::max_items, &Schema::max_properties}) {
-    (schema.*most).reset();
-  }
-}
-
 void ClearParts(Schema& schema) {
   for (std::vector<SchemaId> Schema::* parts :
        {&Schema::all_of, &Schema::any_of, &Schema::one_of}) {
@@ -90,56 +74,6 @@ void ClearParts(Schema& schema) {
 bool HasParts(const Schema& schema) {
   return !schema.all_of.empty() || !schema.any_of.empty() || !schema.one_of.empty() ||
          schema.reference.has_value();
-}
-
-/// The stricter one of each two bounds.
-void AddBounds(const Schema& more, Schema& schema) {
-  schema.types &= more.types;
-  const auto tighten = [&](std::optional<Value> Schema::* bound, bool is_lower) {
-    if (!(more.*bound)) return;
-    const auto order = schema.*bound ? Compare(*(schema.*bound), *(more.*bound)) : std::nullopt;
-    const bool is_kept = order && (is_lower ? *order >= 0 : *order <= 0);
-    if (!is_kept) schema.*bound = more.*bound;
-  };
-  tighten(&Schema::minimum, true);
-  tighten(&Schema::exclusive_minimum, true);
-  tighten(&Schema::maximum, false);
-  tighten(&Schema::exclusive_maximum, false);
-  for (uint32_t Schema::* least :
-       {&Schema::min_length, &Schema::min_items, &Schema::min_properties}) {
-    schema.*least = std::max(schema.*least, more.*least);
-  }
-  for (std::optional<uint32_t> Schema::* most :
-       {&Schema::max_length, &Schema::max_items, &Schema::max_properties}) {
-    if (more.*most) schema.*most = std::min((schema.*most).value_or(*(more.*most)), *(more.*most));
-  }
-}
-
-/// Whether no number lies between the bounds.
-bool HasNoNumbers(const Schema& schema) {
-  const auto excludes = [](const std::optional<Value>& lower, const std::optional<Value>& upper,
-                           bool has_both_ends) {
-    if (!lower || !upper) return false;
-    const auto order = Compare(*lower, *upper);
-    return order && (*order > 0 || (*order == 0 && !has_both_ends));
-  };
-  return excludes(schema.minimum, schema.maximum, true) ||
-         excludes(schema.exclusive_minimum, schema.maximum, false) ||
-         excludes(schema.minimum, schema.exclusive_maximum, false) ||
-         excludes(schema.exclusive_minimum, schema.exclusive_maximum, false);
-}
-
-/// Takes away the types of which the bounds leave no value.
-void DropEmptyTypes(Schema& schema) {
-  const auto is_empty = [](uint32_t least, const std::optional<uint32_t>& most) {
-    return most && *most < least;
-  };
-  if (HasNoNumbers(schema)) schema.types &= ~types::kNumberTypes;
-  if (is_empty(schema.min_length, schema.max_length)) schema.types &= ~Bit(TypeBit::String);
-  if (is_empty(schema.min_items, schema.max_items)) schema.types &= ~Bit(TypeBit::Array);
-  if (is_empty(schema.min_properties, schema.max_properties)) {
-    schema.types &= ~Bit(TypeBit::Object);
-  }
 }
 
 class Narrowing {
@@ -170,6 +104,7 @@ class Narrowing {
     is_spent_ |= depth > kMaxDepth || visits_++ >= kMaxVisits;
     return !is_spent_;
   }
+  [[nodiscard]] bool MayBe(const Type& type, const Value& value) const;
   Type OneOf(const Type& type);
   Type NoneOf(const Type& type);
   Type OfKinds(const Type& type);
@@ -282,10 +217,18 @@ Type Narrowing::Estimate(const Type& type) {
   return estimate;
 }
 
+/// Whether a value of the type may equal the list or map.
+bool Narrowing::MayBe(const Type& type, const Value& value) const {
+  const bool is_said = type.schema.has_value() && type.IsOnly(kJsonKinds) &&
+                       !type.content.has_value() && !type.constant.has_value();
+  return !is_said || types::TypeOf(value) == 0 ||
+         sets_.registry().Validate(type.schema, value).empty();
+}
+
 Type Narrowing::OneOf(const Type& type) {
-  // Lists that are equal can hold numbers of other kinds.
-  const bool has_structure =
-      std::ranges::any_of(filter_.values, [](const Value& value) { return value.depth() > 0; });
+  // Lists that are equal can hold numbers of other kinds, which schemas do not tell apart.
+  const bool has_structure = std::ranges::any_of(
+      filter_.values, [&](const Value& value) { return value.depth() > 0 && MayBe(type, value); });
   if (has_structure) return type;
   std::vector<Value> found;
   for (const Value& value : filter_.values) AddAs(value, type.kinds, found);
