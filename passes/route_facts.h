@@ -89,6 +89,7 @@ class RouteFacts {
   uint64_t all_work_ = 0;
   llvm::DenseMap<uint32_t, Reads> reads_;                // by condition
   std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted
+  std::vector<std::pair<RootKind, uint32_t>> copied_;  // roots of which a stage passes something on
 };
 
 }  // namespace wfc::passes

@@ -111,6 +111,7 @@ class Narrowing {
   Type Fits(const Type& type);
   std::optional<Type> FindListedThatFit(const Type& type);
   SchemaId Exclude(SchemaId id);
+  SchemaId NotEmpty(SchemaId id);
   Type Estimate(const Type& type);
   SchemaId Exclude(SchemaId id, uint32_t depth);
   SchemaId OfKinds(SchemaId id, KindSet kinds, uint32_t depth);
@@ -252,10 +253,30 @@ Type Narrowing::NoneOf(const Type& type) {
   Type kept = type;
   if (IsListed(Value::Null())) kept.kinds &= ~KindsOf(Kind::Null);
   if (type.schema.has_value()) {
-    kept.schema = Exclude(type.schema);
+    kept.schema = NotEmpty(Exclude(type.schema));
     kept.kinds &= sets_.kinds().Find(kept.schema) | (kEveryKind & ~kJsonKinds);
   }
   return kept;
+}
+
+/// Without the empty list or object, where the filter lists it, there is an item or a field; where
+/// objects have but one field, that one.
+SchemaId Narrowing::NotEmpty(SchemaId id) {
+  const bool has_item = IsListed(Value::List({}));
+  const bool has_field = IsListed(Value::Map({}));
+  if ((!has_item && !has_field) || id == sets_.nothing()) return id;
+  Schema counted = ToAddTo(id);
+  if (has_item) counted.min_items = std::max(counted.min_items, 1U);
+  if (has_field) {
+    counted.min_properties = std::max(counted.min_properties, 1U);
+    const std::vector<std::string> names = FindFieldNames(sets_, id);
+    const bool is_one = names.size() == 1 && CountFields(sets_, id).most == 1;
+    if (is_one && !counted.Requires(names.front())) {
+      counted.required.insert(std::ranges::lower_bound(counted.required, names.front()),
+                              names.front());
+    }
+  }
+  return sets_.registry().Derive(std::move(counted));
 }
 
 /// Whether anything was taken away.
