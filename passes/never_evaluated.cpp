@@ -10,8 +10,16 @@ namespace wfc::passes {
 
 namespace {
 
+using expr::Op;
+
 bool IsInside(Span inner, Span outer) {
   return inner.file == outer.file && outer.begin <= inner.begin && inner.end <= outer.end;
+}
+
+/// Wherever it may be read.
+bool IsAlwaysThere(const Root& root) {
+  return root.kind == RootKind::Input || root.kind == RootKind::Var ||
+         (root.kind == RootKind::StageField && StageFieldOf(root) == StageField::Status);
 }
 
 /// By where they begin, the longer first.
@@ -43,7 +51,7 @@ NeverReached FindNeverReached(PassContext& context) {
 }
 
 NeverEvaluated::NeverEvaluated(PassContext& context)
-    : project_(context.project), presence_(context.presence()) {
+    : project_(context.project), types_(context.types()), presence_(context.presence()) {
   presence::Analysis& analysis = presence_.analysis();
   // Of stages that wait for each other nothing is known.
   for (const ir::StageId id : context.graph().topological_order()) {
@@ -82,6 +90,56 @@ const NeverEvaluated::Field* NeverEvaluated::FindField(Span span) const {
   return IsInside(span, before.span) ? &before : nullptr;
 }
 
+/// An operand of `&&` or `||` that fails leaves the decision to the others, which must not fail
+/// themselves: what is wrong with each of two would excuse the other.
+bool NeverEvaluated::IsDecided(ir::ExprId whole, size_t part) const {
+  const Op op = project_.exprs[whole].op;
+  if (op != Op::And && op != Op::Or) return true;
+  const std::span<const ir::ExprId> children = project_.exprs.children(whole);
+  for (size_t i = 0; i < children.size(); ++i) {
+    if (i != part && !HasValue(children[i])) return false;
+  }
+  return true;
+}
+
+/// Whether it surely has a value, without a word about what was found wrong with it.
+bool NeverEvaluated::HasValue(ir::ExprId id) const {
+  const expr::Expr& node = project_.exprs[id];
+  if (types_.of(id).may_be_absent) return false;
+  const auto are_of = [&](std::span<const ir::ExprId> parts, expr::KindSet kinds) {
+    return std::ranges::all_of(parts, [&](ir::ExprId part) {
+      return types_.of(part).IsOnly(kinds) && !types_.of(part).IsNever();
+    });
+  };
+  const std::span<const ir::ExprId> children = project_.exprs.children(node);
+  constexpr expr::KindSet kBool = expr::KindsOf(Kind::Bool);
+  switch (node.op) {
+    case Op::Const:
+      return true;
+    case Op::Load:
+      return IsAlwaysThere(project_.exprs.root(node));
+    case Op::Has:
+    case Op::Select:
+    case Op::Equal:
+    case Op::NotEqual:
+      break;
+    case Op::Call:
+      if (static_cast<Builtin>(node.payload) != Builtin::TypeOf) return false;
+      break;
+    case Op::Not:
+    case Op::And:
+    case Op::Or:
+      if (!are_of(children, kBool)) return false;
+      break;
+    case Op::Conditional:
+      if (!are_of(children.first(1), kBool)) return false;
+      break;
+    default:
+      return false;
+  }
+  return std::ranges::all_of(children, [&](ir::ExprId child) { return HasValue(child); });
+}
+
 bool NeverEvaluated::Contains(Span span) {
   const Field* field = FindField(span);
   if (field == nullptr) return false;
@@ -93,6 +151,7 @@ bool NeverEvaluated::Contains(Span span) {
     for (size_t i = 0; i < children.size() && !inner.has_value(); ++i) {
       if (!IsInside(span, project_.exprs[children[i]].span)) continue;
       inner = children[i];
+      if (!IsDecided(id, i)) continue;
       when = presence_.formulas().And(when, presence_.Reached(id, i, field->world));
     }
     id = inner;

@@ -32,8 +32,11 @@ class NeverEvaluated {
   };
   void Add(ir::ExprId id, presence::World world, presence::Formula when);
   [[nodiscard]] const Field* FindField(Span span) const;
+  [[nodiscard]] bool IsDecided(ir::ExprId whole, size_t part) const;
+  [[nodiscard]] bool HasValue(ir::ExprId id) const;
 
   const ir::Project& project_;
+  const ExpressionTypes& types_;
   Presence& presence_;
   std::vector<Field> fields_;  ///< by their places
 };

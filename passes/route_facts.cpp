@@ -33,6 +33,12 @@ uint64_t CountEntries(const types::SchemaRegistry& schemas, ir::SchemaId id, uin
   return count + CountEntries(schemas, schema.reference, depth + 1);
 }
 
+/// A name with fields, and nothing else.
+bool IsPath(const expr::ExprStore& exprs, ir::ExprId id) {
+  while (id.has_value() && exprs[id].op == expr::Op::Select) id = exprs.child(id, 0);
+  return id.has_value() && exprs[id].op == expr::Op::Load;
+}
+
 bool HoldsPoison(const ir::Project& project, const ir::Stage& decide) {
   ir::ExprId subject = decide.decide.subject;
   return subject.has_value() && expr::HasPoison(project.exprs, subject);
@@ -65,13 +71,20 @@ RouteFacts::RouteFacts(const ir::Project& project)
   for (uint32_t i = 0; i < project.routes.size(); ++i) {
     for (const ir::StageId to : targets_of(project.routes[i])) routes_[next[to.index()]++] = i;
   }
-  for (const ir::Stage& stage : project.stages) {
-    if (stage.verb != ir::Verb::Decide || !stage.decide.subject.has_value()) continue;
-    expr::ForEachRead(project.exprs, stage.decide.subject, [&](const expr::Read& read) {
-      deciding_.emplace_back(read.root.kind, read.root.a);
+  const auto add_roots = [&](ir::ExprId id, std::vector<std::pair<RootKind, uint32_t>>& roots) {
+    expr::ForEachRead(project.exprs, id, [&](const expr::Read& read) {
+      roots.emplace_back(read.root.kind, read.root.a);
     });
+  };
+  for (const ir::Stage& stage : project.stages) {
+    const bool is_decide = stage.verb == ir::Verb::Decide && stage.decide.subject.has_value();
+    if (is_decide) add_roots(stage.decide.subject, deciding_);
+    if (stage.verb == ir::Verb::Transform && IsPath(project.exprs, stage.value)) {
+      add_roots(stage.value, copied_);
+    }
   }
   std::ranges::sort(deciding_);
+  std::ranges::sort(copied_);
 }
 
 /// Whether what the condition says may still be worked out; then it is counted.
@@ -238,6 +251,11 @@ bool RouteFacts::IsDecided(const Part& part) const {
   return !deciding_.empty() && std::ranges::binary_search(deciding_, std::pair(part.kind, part.a));
 }
 
+/// What a stage passes on says something of that stage.
+bool RouteFacts::IsCopied(const Part& part) const {
+  return !copied_.empty() && std::ranges::binary_search(copied_, std::pair(part.kind, part.a));
+}
+
 /// False: for certain it does not matter. Most conditions speak of what few stages read.
 bool RouteFacts::MayMatter(ir::ExprId condition, const Reads& read) {
   if (read.kinds == kEveryRoot) return true;
@@ -250,9 +268,9 @@ bool RouteFacts::MayMatter(ir::ExprId condition, const Reads& read) {
   if (is_new) {
     Reads spoken;
     AddReads(condition, spoken);
-    const bool is_decided =
-        std::ranges::any_of(spoken.parts, [&](const Part& part) { return IsDecided(part); });
-    if (!is_decided) entry->second = BitsOf(spoken.parts);
+    const bool is_passed_on = std::ranges::any_of(
+        spoken.parts, [&](const Part& part) { return IsDecided(part) || IsCopied(part); });
+    if (!is_passed_on) entry->second = BitsOf(spoken.parts);
   }
   return !entry->second || (*entry->second & read.bits) != 0;
 }
@@ -263,8 +281,9 @@ bool RouteFacts::Matters(ir::ExprId condition, const Reads& read) {
   const expr::Expr& node = project_.exprs[condition];
   const auto matters = [&](ir::ExprId operand) { return Matters(operand, read); };
   if (node.op == expr::Op::Or) return std::ranges::all_of(project_.exprs.children(node), matters);
+  const bool reads_stages = (read.kinds & SetOf(RootKind::StageField)) != 0;
   const auto is_read = [&](const Part& part) {
-    if (IsDecided(part)) return true;
+    if (IsDecided(part) || (reads_stages && IsCopied(part))) return true;
     return std::ranges::any_of(read.parts, [&](const Part& other) {
       const bool is_same_field =
           part.field.empty() || other.field.empty() || part.field == other.field;

@@ -74,6 +74,7 @@ class RouteFacts {
   [[nodiscard]] bool MayMatter(ir::ExprId condition, const Reads& read);
   [[nodiscard]] bool Matters(ir::ExprId condition, const Reads& read);
   [[nodiscard]] bool IsDecided(const Part& part) const;
+  [[nodiscard]] bool IsCopied(const Part& part) const;
   [[nodiscard]] static Bits BitsOf(const Parts& parts);
   void AddReads(ir::ExprId id, Reads& reads) const;
   void AddReads(ir::BodyId id, uint32_t depth, Reads& reads) const;
@@ -97,9 +98,11 @@ class RouteFacts {
   llvm::DenseMap<uint32_t, uint64_t> entries_;  // by schema: what narrowing it copies
   llvm::DenseMap<uint32_t, uint64_t> work_;     // by a decide's first route
   uint64_t all_work_ = 0;
-  llvm::DenseMap<uint32_t, Reads> reads_;                // by condition
-  llvm::DenseMap<uint32_t, std::optional<Bits>> bits_;   // the same; none: some part is decided on
+  llvm::DenseMap<uint32_t, Reads> reads_;  // by condition
+  llvm::DenseMap<uint32_t, std::optional<Bits>>
+      bits_;  // the same; none: others are known by some part
   std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted
+  std::vector<std::pair<RootKind, uint32_t>> copied_;  // roots of which a stage passes something on
 };
 
 }  // namespace wfc::passes

@@ -25,6 +25,7 @@ constexpr std::string_view kRunStatuses[] = {Spell(RunStatus::Running), Spell(Ru
 /// costs must not grow with the project.
 constexpr size_t kMaxRoutes = 32;
 constexpr size_t kMaxDecides = 32;
+constexpr size_t kMaxCopies = 8;
 constexpr size_t kMaxListed = 64;
 
 /// The name at the start of what is decided, and the fields that follow; none: it is computed.
@@ -53,6 +54,7 @@ ProjectEnvironment::ProjectEnvironment(const ir::Project& project, const SourceM
 void ProjectEnvironment::EnterWorkflow(ir::WorkflowId id) {
   const ir::Workflow& workflow = project_.workflows[id];
   deciding_.clear();
+  copying_.clear();
   with_ = kDyn;
   if (workflow.input.has_value()) {
     input_ = TypeOfFilled(workflow.input);
@@ -212,10 +214,16 @@ void ProjectEnvironment::SetOutput(ir::StageId id, OutputTypes types) {
   const bool is_told_apart = !types.of_routes.empty() && types.substitute.IsNever() &&
                              types.of_routes.size() <= kMaxRoutes;
   if (!is_told_apart) types.of_routes.clear();
-  if (is_told_apart && stage.decide.subject.has_value()) {
-    std::vector<std::string_view> fields;
-    const auto root = FindSubject(project_, stage.decide.subject, fields);
-    if (root && deciding_[*root].size() < kMaxDecides) deciding_[*root].push_back(id);
+  const bool is_copy = stage.verb == ir::Verb::Transform && types.substitute.IsNever();
+  std::vector<std::string_view> fields;
+  const ir::ExprId subject = is_told_apart ? stage.decide.subject
+                             : is_copy     ? stage.value
+                                           : ir::ExprId();
+  const auto root = subject.has_value() ? FindSubject(project_, subject, fields) : std::nullopt;
+  // What `error` means depends on where it stands.
+  if (root && root->kind != RootKind::Error) {
+    std::vector<ir::StageId>& stages = (is_copy ? copying_ : deciding_)[*root];
+    if (stages.size() < (is_copy ? kMaxCopies : kMaxDecides)) stages.push_back(id);
   }
   outputs_[id.index()] = std::move(types);
 }
@@ -229,8 +237,12 @@ std::optional<std::vector<Value>> ProjectEnvironment::ValuesOf(const Type& type)
 std::vector<expr::Fact> ProjectEnvironment::Imply(const Root& root, const Type& type) {
   std::vector<expr::Fact> implied;
   if (root.kind == RootKind::StageField) ImplyOfStage(root, type, implied);
+  if (type.IsNever()) return implied;
+  if (const auto copies = copying_.find(root); copies != copying_.end()) {
+    for (const ir::StageId copy : copies->second) ImplyOfCopy(copy, root, type, implied);
+  }
   const auto decides = deciding_.find(root);
-  if (decides == deciding_.end() || type.IsNever()) return implied;
+  if (decides == deciding_.end()) return implied;
   for (const ir::StageId decide : decides->second) ImplyOfSubject(decide, type, implied);
   return implied;
 }
@@ -250,6 +262,24 @@ void ProjectEnvironment::ImplyOfStage(const Root& root, const Type& type,
   if (has_no_error || !can_be) implied.push_back({.root = OutputOf(id), .type = output.own});
   const bool is_recovered = is_asked && values->size() == 1 && can_be;
   if (is_recovered) implied.push_back({.root = OutputOf(id), .type = output.substitute});
+}
+
+void ProjectEnvironment::ImplyOfCopy(ir::StageId copy, const Root& root, const Type& root_type,
+                                     std::vector<expr::Fact>& implied) {
+  std::vector<std::string_view> fields;
+  static_cast<void>(FindSubject(project_, project_.stages[copy].value, fields));
+  Type known = root_type;
+  Type declared = TypeOf(root);
+  for (const std::string_view field : fields) {
+    known = table_.FieldOf(known, field).type;
+    declared = table_.FieldOf(declared, field).type;
+  }
+  const ir::SchemaId part = table_.SchemaOf(known);
+  const ir::SchemaId output = table_.SchemaOf(outputs_[copy.index()].all);
+  if (known == declared || !part.has_value() || !output.has_value()) return;
+  const Type both = table_.OfSchema(table_.sets().Meet(output, part));
+  // Where no value is both, the stage has not run.
+  if (!both.IsNever()) implied.push_back({.root = OutputOf(copy), .type = both});
 }
 
 void ProjectEnvironment::ImplyOfSubject(ir::StageId decide, const Type& root_type,

@@ -55,6 +55,9 @@ class ProjectEnvironment : public expr::TypeEnvironment {
   expr::Type OneOf(std::span<const std::string_view> names);
   [[nodiscard]] std::optional<std::vector<Value>> ValuesOf(const expr::Type& type);
   void ImplyOfStage(const Root& root, const expr::Type& type, std::vector<expr::Fact>& implied);
+  /// Of a stage that passes on what it reads of the root.
+  void ImplyOfCopy(ir::StageId copy, const Root& root, const expr::Type& root_type,
+                   std::vector<expr::Fact>& implied);
   void ImplyOfSubject(ir::StageId decide, const expr::Type& root_type,
                       std::vector<expr::Fact>& implied);
   /// The decide took a route for one of these values.
@@ -68,6 +71,7 @@ class ProjectEnvironment : public expr::TypeEnvironment {
   expr::Type with_;
   std::vector<OutputTypes> outputs_;                   ///< by stage
   std::map<Root, std::vector<ir::StageId>> deciding_;  ///< of this workflow: by what is decided
+  std::map<Root, std::vector<ir::StageId>> copying_;   ///< of this workflow: by what is passed on
   llvm::DenseMap<uint32_t, ir::SchemaId> filled_;      ///< by input
 };
 

@@ -310,15 +310,21 @@ Type Inference::InferConditional(ExprId id) {
   return type;
 }
 
+/// Of what may be absent: something else happens then.
+Type Inference::InferTolerated(ExprId id) {
+  const bool was_tolerated = std::exchange(is_tolerated_, IsRead(context_.store[id].op));
+  const Type type = Infer(id);
+  is_tolerated_ = was_tolerated;
+  return type;
+}
+
 Type Inference::InferCoalesce(ExprId id) {
   Type type = kNever;
   bool may_be_absent = true;
   bool is_decided = false;
   const Scope scope(*this);
   for (const ExprId child : context_.store.children(id)) {
-    const bool was_coalesced = std::exchange(is_coalesced_, IsRead(context_.store[child].op));
-    Type argument = Infer(child);
-    is_coalesced_ = was_coalesced;
+    Type argument = InferTolerated(child);
     // What comes after one that is always there never stands for it.
     if (is_decided) continue;
     is_decided = IsAlwaysThere(child);

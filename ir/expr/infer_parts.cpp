@@ -69,8 +69,9 @@ bool Inference::HasAlways(ExprId id) {
 }
 
 Type Inference::InferSelect(ExprId id) {
-  const Type operand = Infer(context_.store.child(id, 0));
   const bool is_plain = context_.store[id].op == Op::Select;
+  const ExprId whole = context_.store.child(id, 0);
+  const Type operand = is_plain ? Infer(whole) : InferTolerated(whole);
   const Type part = SelectFrom(id, operand, context_.store.name(context_.store[id]),
                                is_plain ? Absence::Fails : Absence::Tolerated);
   if (is_plain) return part;
@@ -84,7 +85,7 @@ Type Inference::InferSelect(ExprId id) {
 }
 
 Type Inference::InferHas(ExprId id) {
-  const Type operand = Infer(context_.store.child(id, 0));
+  const Type operand = InferTolerated(context_.store.child(id, 0));
   SelectFrom(id, operand, context_.store.name(context_.store[id]), Absence::Tolerated);
   return table_.OfKinds(KindsOf(Kind::Bool));
 }
@@ -103,13 +104,13 @@ Type Inference::ReportNoParts(ExprId id, Span span, std::string_view part, std::
 
 /// Whether something else happens where the part is not there.
 bool Inference::IsAsked(Absence absence) const {
-  return absence == Absence::Tolerated || is_coalesced_;
+  return absence == Absence::Tolerated || is_tolerated_;
 }
 
 /// Of a part that is never there: `coalesce` goes on to the next.
 Type Inference::NotThere(Absence absence) const {
   if (absence == Absence::Tolerated) return kNever;
-  return is_coalesced_ ? kPassedOver : kMissing;
+  return is_tolerated_ ? kPassedOver : kMissing;
 }
 
 /// What is known of a path where no condition has been asked; none: it is no path.
@@ -173,7 +174,7 @@ Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absen
         absence == Absence::Tolerated && (map.constant.has_value() || is_excluded);
     const bool is_sure = (SureKindsOf(map) & kMap) != 0;
     if (is_written || is_known || !is_sure) return kNever;
-    if (is_excluded && is_coalesced_) return kPassedOver;
+    if (is_excluded && is_tolerated_) return kPassedOver;
     const Span span = ReportUnknownField(id, map, name);
     if (!IsAsked(absence)) return kDyn;
     NoteSlip(id, span);
@@ -185,10 +186,11 @@ Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absen
 }
 
 Type Inference::InferIndex(ExprId id) {
-  const Type operand = Infer(context_.store.child(id, 0));
+  const bool is_plain = context_.store[id].op == Op::Index;
+  const ExprId whole = context_.store.child(id, 0);
+  const Type operand = is_plain ? Infer(whole) : InferTolerated(whole);
   const Type key = Infer(context_.store.child(id, 1));
   if (key.IsNever()) return kNever;
-  const bool is_plain = context_.store[id].op == Op::Index;
   Type part = ElementOf(id, operand, key, is_plain ? Absence::Fails : Absence::Tolerated);
   part.may_be_absent |= operand.may_be_absent || key.may_be_absent;
   if (is_plain) {

@@ -130,6 +130,7 @@ class Inference {
   bool TryOperand(ExprId child, bool is_and);
   Type InferConditional(ExprId id);
   Type InferCoalesce(ExprId id);
+  Type InferTolerated(ExprId id);
   /// Whether the inferred types say so; of what stages left behind they never do.
   [[nodiscard]] bool IsAlwaysThere(ExprId id);
   [[nodiscard]] bool HasAlways(ExprId id);
@@ -257,7 +258,9 @@ class Inference {
   uint32_t tries_left_ = kMaxTries;
   uint32_t bound_left_ = kMaxTries;  ///< names that are followed to what they were given to
   bool in_constant_ = false;
-  bool is_coalesced_ = false;  ///< what is visited is an argument of `coalesce`, or read by one
+  /// What is visited may be absent: it is an argument of `coalesce`, what `has` or `.?` asks, or
+  /// read by one of these.
+  bool is_tolerated_ = false;
 };
 
 }  // namespace wfc::expr

@@ -9,6 +9,7 @@
 #include "llvm/ADT/SmallString.h"
 #include <fmt/format.h>
 
+#include "ir/expr/schema_bounds.h"
 #include "ir/expr/sure_kinds.h"
 #include "ir/types/derive.h"
 #include "ir/value/json.h"
@@ -24,7 +25,10 @@ using Path = std::span<const std::string_view>;
 
 /// References and alternatives inside each other that are looked through.
 constexpr uint32_t kMaxDepth = 16;
-constexpr uint32_t kMaxVisits = 1024;
+/// Schemas that are looked at, past which nothing is known of what is left.
+constexpr uint32_t kMaxVisits = 1 << 16;
+/// Alternatives that are united anew, with what they list put together; more stay side by side.
+constexpr size_t kMaxUnited = 16;
 /// An object with more properties is not copied to say more of one of them: less is known of what
 /// two of its conditions say together.
 constexpr size_t kMaxCopied = 512;
@@ -60,23 +64,6 @@ void AddAs(const Value& value, KindSet kinds, std::vector<Value>& found) {
   add(KindsOf(Kind::Double), Value::Double(ToDouble(value)));
 }
 
-void ClearBounds(Schema& schema) {
-  schema.types = types::kAllTypes;
-  for (std::optional<Value> Schema::* bound :
-       {&Schema::minimum, &Schema::maximum, &Schema::exclusive_minimum,
-        &Schema::exclusive_maximum}) {
-    (schema.*bound).reset();
-  }
-  for (uint32_t Schema::* least :
-       {&Schema::min_length, &Schema::min_items, &Schema::min_properties}) {
-    schema.*least = 0;
-  }
-  for (std::optional<uint32_t> Schema::* most :
-       {&Schema::max_length, &Schema::max_items, &Schema::max_properties}) {
-    (schema.*most).reset();
-  }
-}
-
 void ClearParts(Schema& schema) {
   for (std::vector<SchemaId> Schema::* parts :
        {&Schema::all_of, &Schema::any_of, &Schema::one_of}) {
@@ -89,56 +76,6 @@ void ClearParts(Schema& schema) {
 bool HasParts(const Schema& schema) {
   return !schema.all_of.empty() || !schema.any_of.empty() || !schema.one_of.empty() ||
          schema.reference.has_value();
-}
-
-/// The stricter one of each two bounds.
-void AddBounds(const Schema& more, Schema& schema) {
-  schema.types &= more.types;
-  const auto tighten = [&](std::optional<Value> Schema::* bound, bool is_lower) {
-    if (!(more.*bound)) return;
-    const auto order = schema.*bound ? Compare(*(schema.*bound), *(more.*bound)) : std::nullopt;
-    const bool is_kept = order && (is_lower ? *order >= 0 : *order <= 0);
-    if (!is_kept) schema.*bound = more.*bound;
-  };
-  tighten(&Schema::minimum, true);
-  tighten(&Schema::exclusive_minimum, true);
-  tighten(&Schema::maximum, false);
-  tighten(&Schema::exclusive_maximum, false);
-  for (uint32_t Schema::* least :
-       {&Schema::min_length, &Schema::min_items, &Schema::min_properties}) {
-    schema.*least = std::max(schema.*least, more.*least);
-  }
-  for (std::optional<uint32_t> Schema::* most :
-       {&Schema::max_length, &Schema::max_items, &Schema::max_properties}) {
-    if (more.*most) schema.*most = std::min((schema.*most).value_or(*(more.*most)), *(more.*most));
-  }
-}
-
-/// Whether no number lies between the bounds.
-bool HasNoNumbers(const Schema& schema) {
-  const auto excludes = [](const std::optional<Value>& lower, const std::optional<Value>& upper,
-                           bool has_both_ends) {
-    if (!lower || !upper) return false;
-    const auto order = Compare(*lower, *upper);
-    return order && (*order > 0 || (*order == 0 && !has_both_ends));
-  };
-  return excludes(schema.minimum, schema.maximum, true) ||
-         excludes(schema.exclusive_minimum, schema.maximum, false) ||
-         excludes(schema.minimum, schema.exclusive_maximum, false) ||
-         excludes(schema.exclusive_minimum, schema.exclusive_maximum, false);
-}
-
-/// Takes away the types of which the bounds leave no value.
-void DropEmptyTypes(Schema& schema) {
-  const auto is_empty = [](uint32_t least, const std::optional<uint32_t>& most) {
-    return most && *most < least;
-  };
-  if (HasNoNumbers(schema)) schema.types &= ~types::kNumberTypes;
-  if (is_empty(schema.min_length, schema.max_length)) schema.types &= ~Bit(TypeBit::String);
-  if (is_empty(schema.min_items, schema.max_items)) schema.types &= ~Bit(TypeBit::Array);
-  if (is_empty(schema.min_properties, schema.max_properties)) {
-    schema.types &= ~Bit(TypeBit::Object);
-  }
 }
 
 /// Whether the schema says nothing but what `clear` takes away, which is never properties.
@@ -159,6 +96,9 @@ class Narrowing {
     }
   }
 
+  /// Whether the limits were met: what was found then is too much.
+  [[nodiscard]] bool is_spent() const { return is_spent_; }
+
   Type OfValue(const Type& type);
   /// `nothing` when no value of the schema passes.
   SchemaId OfField(SchemaId id, Path path, uint32_t depth, KindSet within = kEveryKind);
@@ -170,19 +110,25 @@ class Narrowing {
   [[nodiscard]] bool IsListed(const Value& value) const {
     return among_.empty() ? IsAmong(filter_.values, value) : among_.contains(value);
   }
-  /// False past the limits: what is there then stays as it is.
-  bool Visit(uint32_t depth) { return depth <= kMaxDepth && visits_++ < kMaxVisits; }
+  /// False past the limits.
+  bool Visit(uint32_t depth) {
+    is_spent_ |= depth > kMaxDepth || visits_++ >= kMaxVisits;
+    return !is_spent_;
+  }
+  [[nodiscard]] bool MayBe(const Type& type, const Value& value) const;
   Type OneOf(const Type& type);
   Type NoneOf(const Type& type);
   Type OfKinds(const Type& type);
   Type Fits(const Type& type);
   std::optional<Type> FindListedThatFit(const Type& type);
   SchemaId Exclude(SchemaId id);
+  SchemaId NotEmpty(SchemaId id);
   Type Estimate(const Type& type);
   SchemaId Exclude(SchemaId id, uint32_t depth);
   SchemaId OfKinds(SchemaId id, KindSet kinds, uint32_t depth);
   bool ExcludeListed(Schema& schema) const;
   SchemaId OfLeaf(SchemaId id);
+  SchemaId WithTaggedArms(SchemaId id, std::string_view field);
   SchemaId WithField(SchemaId id, Path path, uint32_t depth);
   SchemaId WithoutField(SchemaId id, Path path, uint32_t depth, KindSet within);
   template <class NarrowPart>
@@ -194,6 +140,7 @@ class Narrowing {
   const Filter& filter_;
   std::unordered_set<Value, EqualHash> among_;  // the filter's values, where they are many
   uint32_t visits_ = 0;
+  bool is_spent_ = false;
 };
 
 Type Narrowing::OfValue(const Type& type) {
@@ -281,10 +228,18 @@ Type Narrowing::Estimate(const Type& type) {
   return estimate;
 }
 
+/// Whether a value of the type may equal the list or map.
+bool Narrowing::MayBe(const Type& type, const Value& value) const {
+  const bool is_said = type.schema.has_value() && type.IsOnly(kJsonKinds) &&
+                       !type.content.has_value() && !type.constant.has_value();
+  return !is_said || types::TypeOf(value) == 0 ||
+         sets_.registry().Validate(type.schema, value).empty();
+}
+
 Type Narrowing::OneOf(const Type& type) {
-  // Lists that are equal can hold numbers of other kinds.
-  const bool has_structure =
-      std::ranges::any_of(filter_.values, [](const Value& value) { return value.depth() > 0; });
+  // Lists that are equal can hold numbers of other kinds, which schemas do not tell apart.
+  const bool has_structure = std::ranges::any_of(
+      filter_.values, [&](const Value& value) { return value.depth() > 0 && MayBe(type, value); });
   if (has_structure) return type;
   std::vector<Value> found;
   for (const Value& value : filter_.values) AddAs(value, type.kinds, found);
@@ -308,10 +263,30 @@ Type Narrowing::NoneOf(const Type& type) {
   Type kept = type;
   if (IsListed(Value::Null())) kept.kinds &= ~KindsOf(Kind::Null);
   if (type.schema.has_value()) {
-    kept.schema = Exclude(type.schema);
+    kept.schema = NotEmpty(Exclude(type.schema));
     kept.kinds &= sets_.kinds().Find(kept.schema) | (kEveryKind & ~kJsonKinds);
   }
   return kept;
+}
+
+/// Without the empty list or object, where the filter lists it, there is an item or a field; where
+/// objects have but one field, that one.
+SchemaId Narrowing::NotEmpty(SchemaId id) {
+  const bool has_item = IsListed(Value::List({}));
+  const bool has_field = IsListed(Value::Map({}));
+  if ((!has_item && !has_field) || id == sets_.nothing()) return id;
+  Schema counted = ToAddTo(id);
+  if (has_item) counted.min_items = std::max(counted.min_items, 1U);
+  if (has_field) {
+    counted.min_properties = std::max(counted.min_properties, 1U);
+    const std::vector<std::string> names = FindFieldNames(sets_, id);
+    const bool is_one = names.size() == 1 && CountFields(sets_, id).most == 1;
+    if (is_one && !counted.Requires(names.front())) {
+      counted.required.insert(std::ranges::lower_bound(counted.required, names.front()),
+                              names.front());
+    }
+  }
+  return sets_.registry().Derive(std::move(counted));
 }
 
 /// Whether anything was taken away.
@@ -378,7 +353,8 @@ SchemaId Narrowing::Simplify(Schema schema) {
   if ((!is_union && !is_one) || !IsOnly(schema, ClearParts)) {
     return sets_.registry().Derive(schema);
   }
-  if (is_union) return sets_.Unite(schema.any_of);
+  if (is_union && schema.any_of.size() <= kMaxUnited) return sets_.Unite(schema.any_of);
+  if (is_union) return sets_.registry().Derive(std::move(schema));
   if (schema.reference.has_value()) return schema.reference;
   return schema.all_of.empty() ? schema.one_of.front() : schema.all_of.front();
 }
@@ -439,6 +415,25 @@ SchemaId Narrowing::OfLeaf(SchemaId id) {
   return table_.SchemaOf(type);
 }
 
+/// Of many alternatives, those that may have one of the filter's values in the field: to look at
+/// all of them for each route of a decide would take time that grows with their square.
+SchemaId Narrowing::WithTaggedArms(SchemaId id, std::string_view field) {
+  const TaggedArms* tagged = table_.FindTaggedArms(id, field);
+  if (tagged == nullptr || filter_.values.size() > kMaxScanned) return id;
+  SchemaIds arms = tagged->others;
+  for (const Value& value : filter_.values) {
+    const auto found = tagged->of_value.find(value);
+    if (found != tagged->of_value.end()) arms.append(found->second.begin(), found->second.end());
+  }
+  if (arms.empty()) return sets_.nothing();
+  std::ranges::sort(arms);
+  const auto repeated = std::ranges::unique(arms);
+  arms.erase(repeated.begin(), repeated.end());
+  Schema schema = sets_.Get(id);
+  (schema.any_of.empty() ? schema.one_of : schema.any_of).assign(arms.begin(), arms.end());
+  return Simplify(std::move(schema));
+}
+
 /// `within`: of what the schema is a part of.
 SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth, KindSet within) {
   if (path.empty()) return OfLeaf(id);
@@ -448,6 +443,10 @@ SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth, KindSet with
   const bool may_lack = is_absent || filter_.what == Filter::What::Some;
   if ((sets_.kinds().Find(id) & KindsOf(Kind::Map)) == 0) return may_lack ? id : sets_.nothing();
   within &= sets_.kinds().Find(id);
+  if (filter_.what == Filter::What::OneOf && path.size() == 1) {
+    id = WithTaggedArms(id, path.front());
+    if (id == sets_.nothing()) return id;
+  }
   const SchemaId narrowed =
       NarrowParts(id, [&](SchemaId part) { return OfField(part, path, depth + 1, within); });
   if (narrowed == sets_.nothing()) return narrowed;
@@ -547,7 +546,7 @@ Type NarrowAnew(TypeTable& table, const Type& type, Path path, const Filter& fil
   const bool has_fields = schema.has_value() && !type.content.has_value();
   if (filter.what == Filter::What::Some) {
     if (schema.has_value() && !is_constant && (path.empty() || has_fields)) {
-      const SchemaId some = NarrowToSome(table, schema, path, filter);
+      const SchemaId some = narrowing.OfField(schema, path, 0);
       if (some != table.sets().nothing()) narrowed.schema = some;
     }
   } else if (path.empty()) {
@@ -556,6 +555,10 @@ Type NarrowAnew(TypeTable& table, const Type& type, Path path, const Filter& fil
     const SchemaId left = narrowing.OfField(schema, path, 0);
     // What is left of a constant is the constant.
     if (left != schema || !is_constant) narrowed = table.OfSchema(left);
+  }
+  if (narrowing.is_spent()) {
+    narrowed.schema = table.sets().any();
+    narrowed.constant = {};
   }
   return narrowed;
 }

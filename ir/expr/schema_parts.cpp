@@ -13,7 +13,7 @@ namespace {
 
 using types::Schema;
 
-constexpr uint32_t kMaxVisits = 4096;
+constexpr uint32_t kMaxVisits = 1 << 16;
 /// Alternatives inside each other that are looked through.
 constexpr uint32_t kMaxDepth = 32;
 /// Proofs of which side of an `if` holds, and schemas that hold together of which it is asked.
@@ -470,8 +470,11 @@ struct FieldCountQuestion : CountQuestion {
     bounds.least = std::max<uint64_t>(bounds.least, schema.required.size());
     const SchemaId others = schema.OfOtherProperties();
     const bool is_closed = others.has_value() && sets.Get(others).is_false;
-    if (is_closed) bounds = Meet(bounds, {0, schema.properties.size()});
-    return bounds;
+    if (!is_closed) return bounds;
+    const auto count = std::ranges::count_if(schema.properties, [&](const auto& property) {
+      return !sets.Get(property.second).is_false;
+    });
+    return Meet(bounds, {0, static_cast<uint64_t>(count)});
   }
   static CountBounds OfValue(const Value& value) { return Exactly(value.entries().size()); }
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "llvm/ADT/DenseSet.h"
+
 namespace wfc::expr {
 namespace {
 
@@ -102,13 +104,21 @@ SchemaId SchemaSets::Only(const Value& value) {
   return only;
 }
 
-void SchemaSets::AddArms(SchemaId part, SchemaIds& arms) const {
+SchemaIds SchemaSets::FindArms(std::span<const SchemaId> parts) const {
+  SchemaIds arms;
+  llvm::SmallDenseSet<uint32_t, kMaxArms> known;
   const auto add = [&](SchemaId arm) {
-    if (std::ranges::find(arms, arm) == arms.end()) arms.push_back(arm);
+    if (arm != nothing_ && known.insert(arm.index()).second) arms.push_back(arm);
   };
-  const auto made = unions_.find(part.index());
-  if (made == unions_.end()) return add(part);
-  std::ranges::for_each(made->second, add);
+  for (const SchemaId part : parts) {
+    const auto made = unions_.find(part.index());
+    if (made == unions_.end()) {
+      add(part);
+    } else {
+      std::ranges::for_each(made->second, add);
+    }
+  }
+  return arms;
 }
 
 SchemaId SchemaSets::Unite(SchemaId left, SchemaId right) {
@@ -122,11 +132,8 @@ SchemaId SchemaSets::Unite(SchemaId left, SchemaId right) {
 }
 
 SchemaId SchemaSets::Unite(std::span<const SchemaId> parts) {
-  SchemaIds all;
-  for (const SchemaId part : parts) {
-    if (part == any_) return any_;
-    if (part != nothing_) AddArms(part, all);
-  }
+  if (std::ranges::find(parts, any_) != parts.end()) return any_;
+  const SchemaIds all = FindArms(parts);
   if (all.empty()) return nothing_;
   if (all.size() == 1) return all.front();
   SchemaIds arms = JoinListed(all);

@@ -37,7 +37,8 @@ class SchemaSets {
   [[nodiscard]] SchemaId Meet(SchemaId left, SchemaId right);
 
  private:
-  void AddArms(SchemaId part, SchemaIds& arms) const;
+  /// Each once; what was made by Unite is taken apart.
+  [[nodiscard]] SchemaIds FindArms(std::span<const SchemaId> parts) const;
   SchemaIds JoinListed(const SchemaIds& arms);
   SchemaId Widen(const SchemaIds& arms);
 

@@ -14,7 +14,7 @@ using types::TypeBit;
 /// Alternatives inside each other that are looked through.
 constexpr uint32_t kMaxDepth = 16;
 /// Schemas that are looked at for one answer, past which nothing is sure.
-constexpr uint32_t kMaxVisits = 4096;
+constexpr uint32_t kMaxVisits = 1 << 16;
 /// In SureKinds::known_; no set has this bit.
 constexpr KindSet kNotAsked = 0x8000;
 

@@ -266,4 +266,26 @@ const Value* TypeTable::ConstantOf(const Type& type) const {
   return type.constant.has_value() ? &constants_[type.constant.index()].value : nullptr;
 }
 
+const TaggedArms* TypeTable::FindTaggedArms(SchemaId schema, std::string_view field) {
+  constexpr size_t kFew = 32;
+  const types::Schema& whole = sets_.Get(schema);
+  const std::vector<SchemaId>& written = whole.any_of.empty() ? whole.one_of : whole.any_of;
+  if (written.size() <= kFew) return nullptr;
+  const auto [entry, is_new] = tagged_.try_emplace({schema.index(), std::string(field)});
+  TaggedArms& tagged = entry->second;
+  if (!is_new) return &tagged;
+  // Looking for the field can make schemas, and with them move all others.
+  const std::vector<SchemaId> arms = written;
+  for (const SchemaId arm : arms) {
+    const SchemaId part = FindField(sets_, arm, field).schema;
+    const std::optional<std::vector<Value>> listed = sets_.registry().FiniteValues(part);
+    if (!listed) tagged.others.push_back(arm);
+    for (const Value& value : listed.value_or(std::vector<Value>())) {
+      SchemaIds& of_value = tagged.of_value[value];
+      if (of_value.empty() || of_value.back() != arm) of_value.push_back(arm);
+    }
+  }
+  return &tagged;
+}
+
 }  // namespace wfc::expr

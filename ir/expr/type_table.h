@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,12 @@ enum class Fullness : uint8_t { MayBeEmpty, Full };
 
 /// Whether all values that fit can occur, as far as is known.
 enum class Precision : uint8_t { Exact, Estimate };
+
+/// Of a long list of alternatives: those whose objects can have such a value in a field.
+struct TaggedArms {
+  std::unordered_map<Value, SchemaIds, EqualHash> of_value;
+  SchemaIds others;  ///< of which the values are not listed
+};
 
 class TypeTable {
  public:
@@ -99,6 +106,10 @@ class TypeTable {
   [[nodiscard]] SchemaId SchemaOf(const Type& type);
   [[nodiscard]] const Value* ConstantOf(const Type& type) const;
 
+  /// For narrow.h: the alternatives of `anyOf`, else `oneOf`, by what they list for the field.
+  /// Null: they are few.
+  [[nodiscard]] const TaggedArms* FindTaggedArms(SchemaId schema, std::string_view field);
+
   /// For narrow.h: what was left of a type, by what tells the question from all others. None: not
   /// asked before.
   [[nodiscard]] std::optional<Type>& Narrowed(std::string_view question) {
@@ -146,6 +157,7 @@ class TypeTable {
   SchemaId any_text_;                                        ///< none: not asked for yet
   std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by their lengths
   llvm::StringMap<std::optional<Type>> narrowed_;
+  std::map<std::pair<uint32_t, std::string>, TaggedArms> tagged_;  ///< by schema and field
 };
 
 }  // namespace wfc::expr

@@ -60,11 +60,15 @@ def draw_world(random, project, agents, is_calm=False):
     return reference.World(draw_value(random, project.input), answers)
 
 
-def survives_a_call(stage):
-    """Whether something goes on where a call of the stage, or of one inside it, fails."""
+def survives_more(stage):
+    """Whether something goes on where the stage, or one inside it, fails in a way that no world has: a call, and a text that grows beyond the bounds."""
     inside = [inner for body in reference.bodies(stage) for inner in body.stages]
-    has_call = lambda each: each.verb == "tool" or any(has_call(inner) for body in reference.bodies(each) for inner in body.stages)
-    return (stage.on_error != "fail" and has_call(stage)) or any(survives_a_call(inner) for inner in inside)
+    return (stage.on_error != "fail" and fails_more(stage)) or any(survives_more(inner) for inner in inside)
+
+
+def fails_more(stage):
+    return (stage.verb == "tool" or any("'bin', '+'" in repr(each) for each in reference.own_expressions(stage))
+            or any(fails_more(inner) for body in reference.bodies(stage) for inner in body.stages))
 
 
 def worlds(random, project):
@@ -75,8 +79,8 @@ def worlds(random, project):
     has_cleanup = any(stage.join == "settled" for stage in project.stages)
     if isinstance(project, presence.PresenceProject):
         return list(presence.every_world(project, inputs, agents)), not has_cleanup
-    # Commands, and calls whose failure is made good for, may end in ways that no world has.
-    is_open = any(stage.verb == "run" or survives_a_call(stage) for stage in project.stages)
+    # So may commands end in ways that no world has.
+    is_open = any(stage.verb == "run" or survives_more(stage) for stage in project.stages)
     if inputs is not None and not agents and not is_open:
         return [reference.World(value, {}) for value in inputs], not has_cleanup
     return [draw_world(random, project, agents) for _ in range(WORLDS)], False
