@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "ir/base/utf8.h"
+#include "ir/expr/compiler.h"
 #include "ir/expr/expr.h"
+#include "ir/expr/reads.h"
 #include "ir/expr_printer.h"
 
 namespace wfc::passes {
@@ -60,9 +62,21 @@ std::optional<int64_t> SizeOf(const Value& value) {
   }
 }
 
-bool ReadsStage(const ir::Project& project, ir::ExprId path) {
+bool Reads(const ir::Project& project, ir::ExprId path, RootKind kind) {
   while (project.exprs[path].op == Op::Select) path = project.exprs.child(path, 0);
-  return project.exprs.root(path).kind == RootKind::StageField;
+  return project.exprs.root(path).kind == kind;
+}
+
+std::optional<Value> FindValueNow(const ir::Project& project, ir::ExprId id) {
+  bool reads_vars = false;
+  expr::ForEachRead(project.exprs, id,
+                    [&](const expr::Read& read) { reads_vars |= read.root.kind == RootKind::Var; });
+  if (!reads_vars) return std::nullopt;
+  return expr::EvaluatePartial(project.exprs, id, [&](const Root& root) -> std::optional<Value> {
+    if (root.kind != RootKind::Var) return std::nullopt;
+    const ir::Var& var = project.vars[ir::VarId(root.a)];
+    return var.environment.has_value() ? std::nullopt : std::optional(var.value);
+  });
 }
 
 }  // namespace wfc::passes

@@ -27,7 +27,10 @@ namespace wfc::passes {
 [[nodiscard]] std::optional<Root> FindStageField(const ir::Project& project, ir::ExprId id,
                                                  StageField field);
 
-/// Whether the path begins at a field of a stage.
-[[nodiscard]] bool ReadsStage(const ir::Project& project, ir::ExprId path);
+/// Whether the path begins at a root of this kind.
+[[nodiscard]] bool Reads(const ir::Project& project, ir::ExprId path, RootKind kind);
+
+/// The value where only constant vars are read.
+[[nodiscard]] std::optional<Value> FindValueNow(const ir::Project& project, ir::ExprId id);
 
 }  // namespace wfc::passes

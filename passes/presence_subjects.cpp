@@ -80,27 +80,9 @@ bool IsPath(Op op) {
   return op == Op::Load || op == Op::Select || op == Op::Index;
 }
 
-bool ReadsVar(const ir::Project& project, ir::ExprId path) {
-  while (project.exprs[path].op == Op::Select) path = project.exprs.child(path, 0);
-  return project.exprs.root(path).kind == RootKind::Var;
-}
-
 /// What is asked for is gone through by its key, so that the order does not depend on hashes.
 std::string_view SortKey(const llvm::StringMapEntry<AskedValue>* asked) {
   return asked->getKey();
-}
-
-/// The value where only constant vars are read.
-std::optional<Value> FindValueNow(const ir::Project& project, ir::ExprId id) {
-  bool reads_vars = false;
-  expr::ForEachRead(project.exprs, id,
-                    [&](const expr::Read& read) { reads_vars |= read.root.kind == RootKind::Var; });
-  if (!reads_vars) return std::nullopt;
-  return expr::EvaluatePartial(project.exprs, id, [&](const Root& root) -> std::optional<Value> {
-    if (root.kind != RootKind::Var) return std::nullopt;
-    const ir::Var& var = project.vars[ir::VarId(root.a)];
-    return var.environment.has_value() ? std::nullopt : std::optional(var.value);
-  });
 }
 
 }  // namespace
@@ -350,10 +332,12 @@ std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId
   constexpr size_t kMaxTried = 32;
   const ir::ExprId path = FindOnlyPath(project_, id);
   if (!path.has_value()) return nullptr;
-  const bool may_be_absent = types_.of(path).may_be_absent || ReadsStage(project_, path);
+  const bool may_be_absent =
+      types_.of(path).may_be_absent || Reads(project_, path, RootKind::StageField);
   if (may_be_absent && ToleratesAbsence(project_, id)) return nullptr;
   // What has more values than anybody lists need not be kept.
-  const bool is_asked = by_expression_.contains(path.index()) || ReadsVar(project_, path);
+  const bool is_asked =
+      by_expression_.contains(path.index()) || Reads(project_, path, RootKind::Var);
   if (!is_asked && !DomainOf(project_.stages[stage], path).finite) return nullptr;
   AskedValue& asked = Ask(stage, path);
   const std::vector<Value>* values = asked.classes.finite();

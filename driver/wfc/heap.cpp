@@ -27,13 +27,13 @@ void PrepareHeap() {
   mallopt(M_MMAP_THRESHOLD, kMostMapped);
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
   mallopt(M_TOP_PAD, kAhead);
-  const auto small_end = reinterpret_cast<uintptr_t>(sbrk(0)) + kLargePage;
+  char* begin = static_cast<char*>(sbrk(0)) + kLargePage;
+  begin += (kLargePage - reinterpret_cast<uintptr_t>(begin) % kLargePage) % kLargePage;
   // More than is left of what the process began with, so that the heap grows.
   void* volatile block = std::malloc(kLargePage / 2);
   std::free(block);
-  const auto begin = (small_end + kLargePage - 1) / kLargePage * kLargePage;
-  const auto end = reinterpret_cast<uintptr_t>(sbrk(0));
-  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  const auto* end = static_cast<const char*>(sbrk(0));
+  if (begin < end) madvise(begin, static_cast<size_t>(end - begin), MADV_HUGEPAGE);
 }
 
 }  // namespace wfc::driver
