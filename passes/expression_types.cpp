@@ -12,6 +12,7 @@
 #include "ir/diag/codes.h"
 #include "ir/expr/infer.h"
 #include "ir/expr/type_names.h"
+#include "ir/expressions.h"
 #include "passes/expression_checks.h"
 #include "passes/held_before.h"
 #include "passes/may_fail.h"
@@ -31,8 +32,8 @@ struct ExpressionTypes::Impl {
        NeverReached never_in, expr::View view);
 
   void DropSlipsOfConditions(const ir::Graph& graph);
-  void InferAgent(const ir::Agent& agent);
-  void InferTool(const ir::Tool& tool);
+  template <class Callee>
+  void InferCallee(const Callee& callee);
   void InferWorkflow(ir::WorkflowId id);
   void InferBody(ir::BodyId id, Facts facts);
   void InferStage(ir::StageId id, Facts facts);
@@ -41,11 +42,9 @@ struct ExpressionTypes::Impl {
     return MayFail(project.exprs, id, {.table = table, .of = type_of});
   }
   void InferVerb(const ir::Stage& stage, const Facts& facts);
-  void InferCall(const ir::Stage& stage, const Facts& facts);
   void InferPrompt(const ir::Stage& stage);
   void InferDecide(const ir::Stage& stage, const Facts& facts);
   void InferOutput(ir::StageId id, const Facts& facts);
-  void InferCommand(const ir::Command& command, const Facts& facts);
   void InferArguments(Range arguments, const Facts& facts);
   /// What an optional that is empty means to the field.
   enum class WhenEmpty : uint8_t {
@@ -53,6 +52,7 @@ struct ExpressionTypes::Impl {
     LeavesOut,  ///< the key or the item is left out
     Fails,      ///< a text is needed
   };
+  [[nodiscard]] static WhenEmpty WhenEmptyAt(const ir::ExprPlace& place);
   void InferField(ir::ExprId id, const Facts& facts, WhenEmpty when_empty = WhenEmpty::IsNull) {
     if (!id.has_value()) return;
     expr::Infer(context, id, facts);
@@ -123,8 +123,8 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sour
   for (ir::StageId id : project.stages.ids()) {
     if (!is_ordered[id.index()]) stages_of[project.stages[id].body.index()].push_back(id);
   }
-  for (const ir::Agent& agent : project.agents) InferAgent(agent);
-  for (const ir::Tool& tool : project.tools) InferTool(tool);
+  for (const ir::Agent& agent : project.agents) InferCallee(agent);
+  for (const ir::Tool& tool : project.tools) InferCallee(tool);
   for (ir::StageId id : project.stages.ids()) {
     const ir::Stage& stage = project.stages[id];
     if (stage.prompt.has_value()) stages_with_prompts[stage.workflow.index()].push_back(id);
@@ -190,16 +190,37 @@ void ExpressionTypes::Impl::Leave(ir::ExprId id, WhenEmpty when_empty) {
   }
 }
 
-void ExpressionTypes::Impl::InferAgent(const ir::Agent& agent) {
-  environment.EnterCallee(agent.input);
-  InferField(agent.system, {}, WhenEmpty::Fails);
-  InferField(agent.prompt, {}, WhenEmpty::Fails);
-  if (agent.command.has_value()) InferCommand(project.commands[agent.command], {});
+ExpressionTypes::Impl::WhenEmpty ExpressionTypes::Impl::WhenEmptyAt(const ir::ExprPlace& place) {
+  switch (place.role) {
+    case ExprRole::System:
+    case ExprRole::Prompt:
+    case ExprRole::Message:
+      return WhenEmpty::Fails;
+    case ExprRole::Word:
+      return place.part == 0 ? WhenEmpty::Fails : WhenEmpty::LeavesOut;
+    case ExprRole::Variable:
+    case ExprRole::Folder:
+    case ExprRole::Input:
+      return WhenEmpty::LeavesOut;
+    case ExprRole::Condition:
+    case ExprRole::With:
+    case ExprRole::Value:
+    case ExprRole::Claim:
+    case ExprRole::Subject:
+    case ExprRole::Case:
+    case ExprRole::Substitute:
+    case ExprRole::Output:
+      return WhenEmpty::IsNull;
+  }
+  return WhenEmpty::IsNull;
 }
 
-void ExpressionTypes::Impl::InferTool(const ir::Tool& tool) {
-  environment.EnterCallee(tool.input);
-  if (tool.command.has_value()) InferCommand(project.commands[tool.command], {});
+template <class Callee>
+void ExpressionTypes::Impl::InferCallee(const Callee& callee) {
+  environment.EnterCallee(callee.input);
+  ir::ForEachExpression(project, callee, [&](const ir::ExprPlace& place) {
+    InferField(place.id, {}, WhenEmptyAt(place));
+  });
 }
 
 void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
@@ -262,30 +283,25 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   InferOutput(id, failed);
 }
 
+/// What the verb needs, in the order in which the stage comes to it; its `if`, its substitute and
+/// its prompt know other things.
 void ExpressionTypes::Impl::InferVerb(const ir::Stage& stage, const Facts& facts) {
-  switch (stage.verb) {
-    case ir::Verb::Agent:
-    case ir::Verb::Tool:
-      return InferCall(stage, facts);
-    case ir::Verb::Run:
-      return InferCommand(project.commands[stage.command], facts);
-    case ir::Verb::Decide:
-      return InferDecide(stage, facts);
-    case ir::Verb::Assert:
-      InferCondition(stage.value, facts);
-      return InferField(stage.message, facts, WhenEmpty::Fails);
-    case ir::Verb::Transform:
-      return InferField(stage.value, facts);
-    case ir::Verb::Fail:
-      return InferField(stage.value, facts, WhenEmpty::Fails);
-    case ir::Verb::Poison:
-      return;
-  }
-}
-
-void ExpressionTypes::Impl::InferCall(const ir::Stage& stage, const Facts& facts) {
-  if (stage.with_is_map) return InferArguments(stage.arguments, facts);
-  InferField(stage.with, facts);
+  if (stage.verb == ir::Verb::Decide) return InferDecide(stage, facts);
+  ir::ForEachExpression(project, stage, [&](const ir::ExprPlace& place) {
+    switch (place.role) {
+      case ExprRole::Condition:
+      case ExprRole::Prompt:
+      case ExprRole::Substitute:
+        return;
+      case ExprRole::Claim:
+        return InferCondition(place.id, facts);
+      case ExprRole::With:
+        if (stage.with_is_map) return InferArguments(stage.arguments, facts);
+        return InferField(place.id, facts);
+      default:
+        return InferField(place.id, facts, WhenEmptyAt(place));
+    }
+  });
 }
 
 /// A stage's own prompt sees what the agent's does.
@@ -344,16 +360,6 @@ void ExpressionTypes::Impl::InferOutput(ir::StageId id, const Facts& facts) {
   for (Type* type : {&output.all, &output.own, &output.substitute}) type->may_be_absent = false;
   for (Type& type : output.of_routes) type.may_be_absent = false;
   environment.SetOutput(id, std::move(output));
-}
-
-void ExpressionTypes::Impl::InferCommand(const ir::Command& command, const Facts& facts) {
-  const std::span<const ir::ExprId> words = ir::Project::View(project.expr_lists, command.argv);
-  for (size_t i = 0; i < words.size(); ++i) {
-    InferField(words[i], facts, i == 0 ? WhenEmpty::Fails : WhenEmpty::LeavesOut);
-  }
-  InferField(command.cwd, facts, WhenEmpty::LeavesOut);
-  InferField(command.stdin_value, facts, WhenEmpty::LeavesOut);
-  InferArguments(command.env, facts);
 }
 
 void ExpressionTypes::Impl::InferArguments(Range arguments, const Facts& facts) {
