@@ -182,7 +182,9 @@ Formula AbsenceCheck::IsThere(ir::ExprId id, presence::World world) {
       any = formulas.Or(any, IsThere(child, world));
     return any;
   }
-  if (types_.of(id).may_be_absent) return presence::kNever;
+  if (types_.of(id).may_be_absent) {
+    return presence_.FindPresent(id, world).value_or(presence::kNever);
+  }
   Formula all = presence::kAlways;
   expr::ForEachRead(project_.exprs, id, [&](const expr::Read& read) {
     const bool is_needed = read.tolerance == expr::Tolerance::Plain && CanBeMissing(read.root);

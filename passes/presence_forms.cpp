@@ -79,4 +79,16 @@ std::optional<Value> FindValueNow(const ir::Project& project, ir::ExprId id) {
   });
 }
 
+void ForEachGuard(const ir::Project& project, ir::ExprId id,
+                  llvm::function_ref<void(ir::ExprId)> visit) {
+  const expr::Expr& node = project.exprs[id];
+  if (node.has_poison || !node.has_choice) return;
+  const auto children = project.exprs.children(node);
+  if (node.op == Op::Conditional) visit(children[0]);
+  if (node.op == Op::And || node.op == Op::Or) {
+    for (const ir::ExprId child : children) visit(child);
+  }
+  for (const ir::ExprId child : children) ForEachGuard(project, child, visit);
+}
+
 }  // namespace wfc::passes

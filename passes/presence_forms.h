@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "llvm/ADT/STLFunctionalExtras.h"
+
 #include "ir/project.h"
 
 namespace wfc::passes {
@@ -32,5 +34,10 @@ namespace wfc::passes {
 
 /// The value where only constant vars are read.
 [[nodiscard]] std::optional<Value> FindValueNow(const ir::Project& project, ir::ExprId id);
+
+/// Calls `visit` with all that decides whether other parts of the expression are evaluated:
+/// operands of `&&` and `||`, the condition of `?:`. In a loop: for one of the items.
+void ForEachGuard(const ir::Project& project, ir::ExprId id,
+                  llvm::function_ref<void(ir::ExprId)> visit);
 
 }  // namespace wfc::passes

@@ -9,6 +9,7 @@
 #include "passes/decide_facts.h"
 #include "passes/expression_types.h"
 #include "passes/may_fail.h"
+#include "passes/presence_forms.h"
 #include "passes/stage_fields.h"
 
 namespace wfc::passes {
@@ -36,6 +37,13 @@ Work WorkOf(const ir::Stage& stage) {
   return Work::Plain;
 }
 
+/// Recurses as deep as the expression's parser does.
+void ForEachPart(const expr::ExprStore& exprs, ir::ExprId id,
+                 llvm::function_ref<void(ir::ExprId)> visit) {
+  visit(id);
+  for (const ir::ExprId child : exprs.children(id)) ForEachPart(exprs, child, visit);
+}
+
 }  // namespace
 
 Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
@@ -56,17 +64,12 @@ Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
   for (const Guard& guard : guards) {
     guards_.try_emplace(guard.condition.index(), subjects_.Holds(guard.near, guard.condition));
   }
+  AddPresent();
   vars_are_as_written_ = subjects_.VarsAreAsWritten();
   analysis_ = std::make_unique<presence::Analysis>(graph_);
 }
 
-/// Of all fields of which T005 asks what parts are evaluated.
-std::vector<Presence::Guard> Presence::FindGuards() const {
-  std::vector<Guard> guards;
-  const auto visit = [&](ir::StageId near, ir::ExprId field) {
-    ForEachGuard(project_, field,
-                 [&](ir::ExprId condition) { guards.push_back({near, condition}); });
-  };
+void Presence::ForEachAskedField(llvm::function_ref<void(ir::StageId, ir::ExprId)> visit) const {
   for (const ir::StageId id : project_.stages.ids()) {
     ForEachField(project_, project_.stages[id],
                  [&](ir::ExprId field, Moment) { visit(id, field); });
@@ -78,7 +81,37 @@ std::vector<Presence::Guard> Presence::FindGuards() const {
     const ir::ExprId output = project_.workflows[body.workflow].output;
     if (!body.owner.has_value() && output.has_value()) visit(stages.front(), output);
   }
+}
+
+std::vector<Presence::Guard> Presence::FindGuards() const {
+  std::vector<Guard> guards;
+  ForEachAskedField([&](ir::StageId near, ir::ExprId field) {
+    ForEachGuard(project_, field,
+                 [&](ir::ExprId condition) { guards.push_back({near, condition}); });
+  });
   return guards;
+}
+
+void Presence::AddPresent() {
+  const auto may_miss = [&](ir::ExprId argument) { return types_.of(argument).may_be_absent; };
+  const auto is_asked = [&](ir::ExprId id) {
+    return project_.exprs[id].op == expr::Op::Coalesce &&
+           std::ranges::any_of(project_.exprs.children(id), may_miss);
+  };
+  bool is_any_asked = false;
+  for (const ir::ExprId id : project_.exprs.ids()) is_any_asked = is_any_asked || is_asked(id);
+  if (!is_any_asked) return;
+  ForEachAskedField([&](ir::StageId near, ir::ExprId field) {
+    ForEachPart(project_.exprs, field, [&](ir::ExprId part) {
+      if (!is_asked(part)) return;
+      for (const ir::ExprId argument : project_.exprs.children(part)) {
+        if (!may_miss(argument)) continue;
+        if (const auto present = subjects_.FindPresent(near, argument)) {
+          present_.try_emplace(argument.index(), *present);
+        }
+      }
+    });
+  });
 }
 
 bool Presence::MayFail(ir::ExprId id) const {

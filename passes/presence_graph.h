@@ -50,6 +50,13 @@ class Presence {
     return analysis_->FormulaOf(found->second, world);
   }
 
+  /// Of an argument of `coalesce` that may be missing: it is there. None: no condition asks for it.
+  [[nodiscard]] std::optional<presence::Formula> FindPresent(ir::ExprId id, presence::World world) {
+    const auto found = present_.find(id.index());
+    if (found == present_.end()) return std::nullopt;
+    return analysis_->FormulaOf(found->second, world);
+  }
+
   /// Of `?:`, `&&` or `||`: part `part` of it is evaluated, and what it yields matters. An operand
   /// of `&&` or `||` that fails is absorbed when another decides.
   [[nodiscard]] presence::Formula Reached(ir::ExprId whole, size_t part, presence::World world);
@@ -77,6 +84,10 @@ class Presence {
     ir::ExprId condition;
   };
   [[nodiscard]] std::vector<Guard> FindGuards() const;
+  void AddPresent();
+  /// Calls `visit` with every field of which T005 asks what parts are evaluated, and a stage of its
+  /// workflow.
+  void ForEachAskedField(llvm::function_ref<void(ir::StageId, ir::ExprId)> visit) const;
   void AddStage(ir::StageId id);
   void AddBodies(const std::vector<ir::StageId>& order);
   void AddDecide(ir::StageId id, presence::Stage& facts);
@@ -90,8 +101,9 @@ class Presence {
   const ExpressionTypes& types_;
   presence::Graph graph_;
   PresenceSubjects subjects_;
-  std::vector<presence::ConditionId> fits_;                 // by route
-  llvm::DenseMap<uint32_t, presence::ConditionId> guards_;  // by expression
+  std::vector<presence::ConditionId> fits_;                  // by route
+  llvm::DenseMap<uint32_t, presence::ConditionId> guards_;   // by expression
+  llvm::DenseMap<uint32_t, presence::ConditionId> present_;  // by expression
   presence::ConditionId vars_are_as_written_;
   std::unique_ptr<presence::Analysis> analysis_;
 };

@@ -87,18 +87,6 @@ std::string_view SortKey(const llvm::StringMapEntry<AskedValue>* asked) {
 
 }  // namespace
 
-void ForEachGuard(const ir::Project& project, ir::ExprId id,
-                  llvm::function_ref<void(ir::ExprId)> visit) {
-  const expr::Expr& node = project.exprs[id];
-  if (node.has_poison || !node.has_choice) return;
-  const auto children = project.exprs.children(node);
-  if (node.op == Op::Conditional) visit(children[0]);
-  if (node.op == Op::And || node.op == Op::Or) {
-    for (const ir::ExprId child : children) visit(child);
-  }
-  for (const ir::ExprId child : children) ForEachGuard(project, child, visit);
-}
-
 PresenceSubjects::PresenceSubjects(const ir::Project& project, const ExpressionTypes& types,
                                    presence::Graph& graph)
     : project_(project), types_(types), graph_(graph) {}
@@ -508,6 +496,18 @@ ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
     const auto asked = asked_.find(KeyOf(project_, id, part, whole));
     if (asked != asked_.end()) is_there = And(is_there, AmongTrue(asked->getValue()));
   }
+  return is_there;
+}
+
+std::optional<ConditionId> PresenceSubjects::FindPresent(ir::StageId id, ir::ExprId path) {
+  if (!IsPath(project_.exprs[path].op)) return std::nullopt;
+  const std::string question = fmt::format("has({})", PrintPath(project_, path));
+  const auto asked = asked_.find(KeyOf(project_, id, path, question));
+  if (asked == asked_.end()) return std::nullopt;
+  ConditionId is_there = AmongTrue(asked->getValue());
+  expr::ForEachRead(project_.exprs, path, [&](const expr::Read& read) {
+    if (read.root.kind == RootKind::StageField) is_there = And(is_there, HasField(read.root));
+  });
   return is_there;
 }
 

@@ -35,11 +35,6 @@ struct AskedValue {
   std::map<std::pair<uint32_t, uint32_t>, presence::ConditionId> claims;
 };
 
-/// Calls `visit` with all that decides whether other parts of the expression are evaluated:
-/// operands of `&&` and `||`, the condition of `?:`. In a loop: for one of the items.
-void ForEachGuard(const ir::Project& project, ir::ExprId id,
-                  llvm::function_ref<void(ir::ExprId)> visit);
-
 class PresenceSubjects {
  public:
   PresenceSubjects(const ir::Project& project, const ExpressionTypes& types,
@@ -56,6 +51,8 @@ class PresenceSubjects {
   /// Where `condition` is true. `id`: the stage whose field it is.
   [[nodiscard]] presence::ConditionId Holds(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Equals(ir::StageId id, ir::ExprId subject, const Value& key);
+  /// That a path of fields is there. None: no condition asks `has` of it.
+  [[nodiscard]] std::optional<presence::ConditionId> FindPresent(ir::StageId id, ir::ExprId path);
   [[nodiscard]] presence::ConditionId Constant(bool value);
   [[nodiscard]] presence::ConditionId Not(presence::ConditionId condition);
   [[nodiscard]] presence::ConditionId And(presence::ConditionId left, presence::ConditionId right);

@@ -55,6 +55,7 @@ void ProjectEnvironment::EnterWorkflow(ir::WorkflowId id) {
   const ir::Workflow& workflow = project_.workflows[id];
   deciding_.clear();
   copying_.clear();
+  declared_copies_.clear();
   with_ = kDyn;
   if (workflow.input.has_value()) {
     input_ = TypeOfFilled(workflow.input);
@@ -268,12 +269,15 @@ void ProjectEnvironment::ImplyOfCopy(ir::StageId copy, const Root& root, const T
                                      std::vector<expr::Fact>& implied) {
   std::vector<std::string_view> fields;
   static_cast<void>(FindSubject(project_, project_.stages[copy].value, fields));
-  Type known = root_type;
-  Type declared = TypeOf(root);
-  for (const std::string_view field : fields) {
-    known = table_.FieldOf(known, field).type;
-    declared = table_.FieldOf(declared, field).type;
-  }
+  const auto type_in = [&](Type type) {
+    for (const std::string_view field : fields) type = table_.FieldOf(type, field).type;
+    return type;
+  };
+  const Type known = type_in(root_type);
+  // Kept, since each route of a decide asks: the union that is declared may be long.
+  const auto [entry, is_new] = declared_copies_.try_emplace(copy.index());
+  if (is_new) entry->second = type_in(TypeOf(root));
+  const Type& declared = entry->second;
   const ir::SchemaId part = table_.SchemaOf(known);
   const ir::SchemaId output = table_.SchemaOf(outputs_[copy.index()].all);
   if (known == declared || !part.has_value() || !output.has_value()) return;

@@ -72,7 +72,8 @@ class ProjectEnvironment : public expr::TypeEnvironment {
   std::vector<OutputTypes> outputs_;                   ///< by stage
   std::map<Root, std::vector<ir::StageId>> deciding_;  ///< of this workflow: by what is decided
   std::map<Root, std::vector<ir::StageId>> copying_;   ///< of this workflow: by what is passed on
-  llvm::DenseMap<uint32_t, ir::SchemaId> filled_;      ///< by input
+  llvm::DenseMap<uint32_t, expr::Type> declared_copies_;  ///< by StageId: of what it passes on
+  llvm::DenseMap<uint32_t, ir::SchemaId> filled_;         ///< by input
 };
 
 }  // namespace wfc::passes
