@@ -31,6 +31,15 @@ FINE = "wfc: 1\nworkflows: {main: {stages: {a: {transform: x}}}}\n"
 
 
 @case
+def a_small_project_needs_little_memory(bench):
+    """Whichever way the little is measured out: addresses, or data."""
+    project = bench.project(FINE)
+    for limit in ("ulimit -v 100000", "ulimit -d 50000"):
+        done = project.run_command(["sh", "-c", f'{limit}; exec "$@"', "sh", bench.tool("wfc"), "check", "."])
+        equal(done.code, 0, limit, done.err)
+
+
+@case
 def megabyte_of_brackets(bench):
     for character in ("[", "{", "- ", "? ", "[{", '"', "!", "&a ", "*a "):
         text = "x-a: " + character * ((1 << 20) // len(character))
