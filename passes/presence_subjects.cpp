@@ -492,19 +492,22 @@ ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
   };
   for (ir::ExprId part = project_.exprs.child(condition, 0); is_field(part);
        part = project_.exprs.child(part, 0)) {
-    const std::string whole = fmt::format("has({})", PrintPath(project_, part));
-    const auto asked = asked_.find(KeyOf(project_, id, part, whole));
-    if (asked != asked_.end()) is_there = And(is_there, AmongTrue(asked->getValue()));
+    if (AskedValue* asked = FindHas(id, part)) is_there = And(is_there, AmongTrue(*asked));
   }
   return is_there;
 }
 
-std::optional<ConditionId> PresenceSubjects::FindPresent(ir::StageId id, ir::ExprId path) {
-  if (!IsPath(project_.exprs[path].op)) return std::nullopt;
+/// What conditions ask with `has` of the path; null: none does.
+AskedValue* PresenceSubjects::FindHas(ir::StageId id, ir::ExprId path) {
   const std::string question = fmt::format("has({})", PrintPath(project_, path));
   const auto asked = asked_.find(KeyOf(project_, id, path, question));
-  if (asked == asked_.end()) return std::nullopt;
-  ConditionId is_there = AmongTrue(asked->getValue());
+  return asked == asked_.end() ? nullptr : &asked->getValue();
+}
+
+std::optional<ConditionId> PresenceSubjects::FindPresent(ir::StageId id, ir::ExprId path) {
+  AskedValue* asked = IsPath(project_.exprs[path].op) ? FindHas(id, path) : nullptr;
+  if (asked == nullptr) return std::nullopt;
+  ConditionId is_there = AmongTrue(*asked);
   expr::ForEachRead(project_.exprs, path, [&](const expr::Read& read) {
     if (read.root.kind == RootKind::StageField) is_there = And(is_there, HasField(read.root));
   });

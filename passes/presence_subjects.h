@@ -85,6 +85,7 @@ class PresenceSubjects {
   [[nodiscard]] std::unique_ptr<Tried> MakeTried(ir::StageId stage, ir::ExprId id);
   void CollectComparison(ir::StageId stage, const Comparison& comparison);
   AskedValue& Ask(ir::StageId stage, ir::ExprId id);
+  [[nodiscard]] AskedValue* FindHas(ir::StageId id, ir::ExprId path);
   AskedValue& AskForClaim(ir::StageId stage, ir::ExprId id, std::string text);
   [[nodiscard]] presence::ConditionId Claim(ir::StageId stage, ir::ExprId id, std::string text);
   [[nodiscard]] presence::ConditionId AmongTrue(AskedValue& asked);

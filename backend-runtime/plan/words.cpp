@@ -26,7 +26,7 @@ constexpr size_t kCountInPlan = static_cast<size_t>(E::MAX) + 1;
 
 #define WFC_BODY_KIND(id, word, is_attempt, recovers, sees_error) WFC_SAME(BodyKind, RegionKind, id)
 #include "ir/base/body_kinds.def"
-static_assert(RuleOf(fb::RegionKind::MAX).name == RuleOf(BodyKind::Fallback).name);
+static_assert(kCountInPlan<fb::RegionKind> == std::size(kBodyRules));
 
 static_assert(kCountInPlan<fb::ErrorCode> == kCountOf<FailureCode>);
 static_assert(kCountInPlan<fb::Capability> == kCountOf<Capability>);

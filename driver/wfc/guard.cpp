@@ -1,6 +1,7 @@
 // `wfc guard`: whether the specifications were read lately, and nothing else.
 #include <cstdio>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -32,14 +33,14 @@ std::string Remark(const Analysis& analysis) {
 }  // namespace
 
 ExitCode Guard(const GuardOptions& options) {
-  const auto analysed = Analyse({.path = options.path,
-                                 .outside = options.outside,
-                                 .passes = PassOptionsFor(options.now),
-                                 .runs_passes = false});
+  auto analysed = Analyse({.path = options.path,
+                           .outside = options.outside,
+                           .passes = PassOptionsFor(options.now),
+                           .runs_passes = false});
   if (!analysed) return ReportFailure(analysed.error());
-  const Analysis& analysis = **analysed;
+  Analysis& analysis = **analysed;
   ShowOutsideFiles(analysis);
-  std::vector<diag::Diagnostic> findings = analysis.findings;
+  std::vector<diag::Diagnostic> findings = std::move(analysis.findings);
   std::erase_if(findings, [](const diag::Diagnostic& each) { return !ConcernsGuard(each); });
   if (findings.empty() && !analysis.project.specs.is_written) {
     PrintError("the project has no `specs` section, so there is nothing to guard");

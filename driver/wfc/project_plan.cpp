@@ -94,14 +94,14 @@ bool NamesProject(const std::string& path) {
 }
 
 std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) {
-  const auto analysed = Analyse({.path = request.path,
-                                 .outside = request.outside,
-                                 .is_workflow_chosen = !request.workflow.empty(),
-                                 .passes = PassOptionsFor(request.as_of)});
+  auto analysed = Analyse({.path = request.path,
+                           .outside = request.outside,
+                           .is_workflow_chosen = !request.workflow.empty(),
+                           .passes = PassOptionsFor(request.as_of)});
   if (!analysed) return ReportFailure(analysed.error());
-  const Analysis& analysis = **analysed;
+  Analysis& analysis = **analysed;
   ShowOutsideFiles(analysis);
-  std::vector<diag::Diagnostic> findings = analysis.findings;
+  std::vector<diag::Diagnostic> findings = std::move(analysis.findings);
   RaiseUnsupported(findings);
   PrepareFindings(findings, analysis.sources, request.report);
   const bool has_errors = diag::CountFindings(findings).errors > 0;
@@ -115,9 +115,10 @@ std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request) 
   return ProjectPlan{
       .workflow = std::string(analysis.project.text(analysis.project.workflows[workflow].name)),
       .folder = analysis.project.folder,
-      .bytes = codegen::EmitPlan(
-          analysis.project, workflow,
-          {.suppressed = analysis.suppressed, .sources = nullptr, .kinds = analysis.kinds})};
+      .bytes = codegen::EmitPlan(analysis.project, workflow,
+                                 {.suppressed = std::move(analysis.suppressed),
+                                  .sources = nullptr,
+                                  .kinds = analysis.kinds})};
 }
 
 }  // namespace wfc::driver

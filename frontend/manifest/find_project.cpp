@@ -4,19 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "frontend/manifest/keys.h"
+#include "ir/files/project_folder.h"
 
 namespace wfc::manifest {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Whether something that is not a folder has this name, be it a link that leads nowhere.
-bool IsFile(const fs::path& path) {
-  std::error_code ignored;
-  const bool is_there = fs::exists(fs::symlink_status(path, ignored));
-  return is_there && !fs::is_directory(path, ignored);
-}
 
 /// The nearest folder from `folder` upwards that holds wfc.yaml; empty: none does.
 std::string FindFolderAbove(const fs::path& folder) {
@@ -25,7 +18,7 @@ std::string FindFolderAbove(const fs::path& folder) {
   fs::path absolute = fs::absolute(shown, error).lexically_normal();
   if (!absolute.has_filename()) absolute = absolute.parent_path();  // "/a/b/" is "/a/b"
   while (!error) {
-    if (IsFile(absolute / kRootName)) return shown.empty() ? "." : shown.string();
+    if (files::IsFileOnDisk(absolute / kRootName)) return shown.empty() ? "." : shown.string();
     if (!absolute.has_relative_path()) break;
     // `a/b` goes up to `a`, `.` to `..`: what is shown stays relative to where wfc was started.
     const bool is_up = shown.empty() || shown == "." || shown.filename() == "..";
@@ -48,7 +41,7 @@ Result<std::string, LoadFailure> FindFolder(const std::string& path, bool& is_fo
   is_folder = status.type() == fs::file_type::directory;
   std::string folder;
   if (is_folder && !path.empty()) {
-    if (IsFile(given / kRootName)) folder = given.lexically_normal().string();
+    if (files::IsFileOnDisk(given / kRootName)) folder = given.lexically_normal().string();
   } else {
     folder = FindFolderAbove(is_folder ? given : given.parent_path());
   }

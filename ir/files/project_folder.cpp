@@ -35,6 +35,12 @@ std::string Describe(const FileError& error, std::string_view path) {
 
 }  // namespace
 
+bool IsFileOnDisk(const std::string& path) {
+  std::error_code ignored;
+  const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
+  return is_there && !std::filesystem::is_directory(path, ignored);
+}
+
 Result<ProjectFolder> ProjectFolder::Open(std::string path, Outside outside) {
   FileResult<std::unique_ptr<Files>> files = OpenFiles(path);
   if (!files) return Error{Describe(files.error(), path)};
@@ -88,10 +94,7 @@ Result<std::vector<FolderEntry>> ProjectFolder::List(std::string_view path) {
 }
 
 bool ProjectFolder::HasFile(std::string_view path) const {
-  const std::filesystem::path shown = Show(path);
-  std::error_code ignored;
-  const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(shown, ignored));
-  return is_there && !std::filesystem::is_directory(shown, ignored);
+  return IsFileOnDisk(Show(path));
 }
 
 std::string ProjectFolder::WhyOutside(std::string_view path) const {

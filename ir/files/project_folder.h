@@ -8,6 +8,9 @@
 
 namespace wfc::files {
 
+/// Whether something on disk that is not a folder has this name, be it a link that leads nowhere.
+[[nodiscard]] bool IsFileOnDisk(const std::string& path);
+
 /// Whether links may lead out of the folder (`--allow-outside`).
 enum class Outside : uint8_t { Refuse, Allow };
 
