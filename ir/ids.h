@@ -4,7 +4,7 @@
 #include "ir/base/id.h"
 #include "ir/expr/expr.h"
 #include "ir/support/interner.h"
-#include "ir/types/ids.h"
+#include "ir/types/schema/ids.h"
 
 namespace wfc::ir {
 

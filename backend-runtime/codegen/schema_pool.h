@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "backend-runtime/codegen/program_pool.h"
-#include "ir/types/compile_schemas.h"
 #include "ir/types/registry.h"
+#include "ir/types/schema/compile_schemas.h"
 
 namespace wfc::codegen {
 

@@ -11,7 +11,7 @@
 
 #include "ir/expr/schema_bounds.h"
 #include "ir/expr/sure_kinds.h"
-#include "ir/types/derive.h"
+#include "ir/types/schema/derive.h"
 #include "ir/value/json.h"
 #include "ir/value/numbers.h"
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "ir/types/regex.h"
+#include "ir/types/regex/regex.h"
 #include "ir/types/vm/patterns.h"
 
 namespace wfc::expr {

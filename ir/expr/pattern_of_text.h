@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "ir/expr/vm/builtins.h"
-#include "ir/types/schema.h"
+#include "ir/types/schema/schema.h"
 
 namespace wfc::expr {
 

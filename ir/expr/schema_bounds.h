@@ -2,7 +2,7 @@
 // (narrow.h).
 #pragma once
 
-#include "ir/types/schema.h"
+#include "ir/types/schema/schema.h"
 
 namespace wfc::expr {
 

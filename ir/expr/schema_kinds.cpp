@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "ir/types/derive.h"
+#include "ir/types/schema/derive.h"
 
 namespace wfc::expr {
 namespace {

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "ir/base/utf8.h"
-#include "ir/types/derive.h"
+#include "ir/types/schema/derive.h"
 
 namespace wfc::expr {
 namespace {

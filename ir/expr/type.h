@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "ir/base/id.h"
-#include "ir/types/ids.h"
+#include "ir/types/schema/ids.h"
 #include "ir/value/value.h"
 
 namespace wfc::expr {

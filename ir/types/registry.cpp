@@ -9,20 +9,20 @@
 
 #include "ir/base/check.h"
 #include "ir/base/words.h"
-#include "ir/types/compile_schemas.h"
-#include "ir/types/derive.h"
-#include "ir/types/empty_schemas.h"
-#include "ir/types/finite_values.h"
-#include "ir/types/keywords.h"
-#include "ir/types/locations.h"
-#include "ir/types/parse_schema.h"
+#include "ir/types/containment/empty_schemas.h"
+#include "ir/types/containment/subschema_prover.h"
 #include "ir/types/plain_schema.h"
-#include "ir/types/reference_cycles.h"
-#include "ir/types/schema_chain.h"
-#include "ir/types/schema_tables.h"
-#include "ir/types/smallest_instance.h"
-#include "ir/types/subschema_prover.h"
-#include "ir/types/write_schema.h"
+#include "ir/types/schema/compile_schemas.h"
+#include "ir/types/schema/derive.h"
+#include "ir/types/schema/finite_values.h"
+#include "ir/types/schema/keywords.h"
+#include "ir/types/schema/locations.h"
+#include "ir/types/schema/parse_schema.h"
+#include "ir/types/schema/reference_cycles.h"
+#include "ir/types/schema/schema_chain.h"
+#include "ir/types/schema/schema_tables.h"
+#include "ir/types/schema/smallest_instance.h"
+#include "ir/types/schema/write_schema.h"
 #include "ir/value/json.h"
 
 namespace wfc::types {
@@ -54,21 +54,6 @@ std::string MakeErrorSchema() {
 }
 
 }  // namespace
-
-bool HasErrors(const std::vector<SchemaError>& errors) {
-  return std::ranges::any_of(
-      errors, [](const SchemaError& error) { return error.severity == diag::Severity::Error; });
-}
-
-const SchemaId* Schema::FindProperty(std::string_view property) const {
-  const auto found =
-      std::ranges::lower_bound(properties, property, {}, &std::pair<std::string, SchemaId>::first);
-  return found != properties.end() && found->first == property ? &found->second : nullptr;
-}
-
-bool Schema::Requires(std::string_view property) const {
-  return std::ranges::binary_search(required, property);
-}
 
 struct SchemaRegistry::Impl {
   SchemaTables tables;

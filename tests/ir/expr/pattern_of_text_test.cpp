@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "ir/types/regex.h"
-#include "ir/types/regex_automaton.h"
+#include "ir/types/regex/regex.h"
+#include "ir/types/regex/regex_automaton.h"
 #include "ir/types/vm/patterns.h"
 
 namespace wfc::expr {

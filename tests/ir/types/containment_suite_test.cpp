@@ -8,9 +8,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ir/types/compile_schemas.h"
-#include "ir/types/keywords.h"
 #include "ir/types/registry.h"
+#include "ir/types/schema/compile_schemas.h"
+#include "ir/types/schema/keywords.h"
 #include "ir/value/json.h"
 
 namespace wfc::types {

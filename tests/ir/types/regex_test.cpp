@@ -1,4 +1,4 @@
-#include "ir/types/regex.h"
+#include "ir/types/regex/regex.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

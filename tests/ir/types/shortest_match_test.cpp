@@ -1,4 +1,4 @@
-#include "ir/types/shortest_match.h"
+#include "ir/types/regex/shortest_match.h"
 
 #include <random>
 

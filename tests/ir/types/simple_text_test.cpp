@@ -1,4 +1,4 @@
-#include "ir/types/simple_text.h"
+#include "ir/types/regex/simple_text.h"
 
 #include <deque>
 #include <random>

@@ -1,4 +1,4 @@
-#include "ir/types/uri.h"
+#include "ir/types/schema/uri.h"
 
 #include <utility>
 

@@ -1,0 +1,107 @@
+// A text from facts: its length, what matches in it, and texts that it is not.
+#include <algorithm>
+
+#include "ir/base/utf8.h"
+#include "ir/types/containment/subschema_prover.h"
+#include "ir/types/regex/simple_text.h"
+
+namespace wfc::types {
+namespace {
+
+constexpr uint32_t kMaxLength = 1 << 20;  // of a text that is made up
+constexpr size_t kMaxExcluded = 50'000;
+
+struct TextFacts {
+  uint32_t least = 0;
+  uint32_t most = 0xFFFFFFFF;
+  std::vector<Term> matched;
+  std::vector<Term> unmatched;
+  std::vector<std::string_view> excluded;
+  std::vector<Format> formats;
+  std::vector<Format> other_formats;  ///< which it has not
+};
+
+void Add(Prover& prover, const Fact& fact, TextFacts& facts) {
+  if (fact.kind == FactKind::CountAtLeast) facts.least = std::max(facts.least, fact.least);
+  if (fact.kind == FactKind::CountAtMost) facts.most = std::min(facts.most, fact.most);
+  if (fact.kind == FactKind::HasFormat) facts.formats.push_back(*fact.owner->format);
+  if (fact.kind == FactKind::HasNotFormat) facts.other_formats.push_back(*fact.owner->format);
+  if (fact.kind != FactKind::Meets) return;
+  if (fact.term.demand == Demand::Matches) facts.matched.push_back(fact.term);
+  if (fact.term.demand == Demand::MatchesNot) facts.unmatched.push_back(fact.term);
+  if (fact.term.demand == Demand::IsNot) {
+    facts.excluded.push_back(prover.terms().value(fact.term).AsString());
+  }
+}
+
+TextFacts ReadFacts(const Cell& cell) {
+  TextFacts facts;
+  for (const Fact& fact : cell.facts) Add(cell.prover, fact, facts);
+  return facts;
+}
+
+/// The `number`th letter to vary a text with: small letters first.
+char32_t LetterAt(size_t number) {
+  constexpr size_t kSmallLetters = 26;
+  constexpr char32_t kOthers = 0xC0;
+  return static_cast<char32_t>(number < kSmallLetters ? 'a' + number
+                                                      : kOthers + number - kSmallLetters);
+}
+
+/// With nothing to match: of one more texts than are excluded, one is left.
+Outcome FindUnmatched(const Cell& cell, const TextFacts& facts) {
+  if (facts.excluded.size() > kMaxExcluded) return Outcome::Unclear("enum");
+  Outcome outcome;
+  for (uint32_t length = facts.least; length <= facts.most && length <= facts.least + 1; ++length) {
+    if (length > kMaxLength) return Outcome::Unclear("minLength");
+    for (size_t i = 0; i <= facts.excluded.size(); ++i) {
+      std::string text(length > 0 ? length - 1 : 0, 'a');
+      if (length > 0) AppendUtf8(text, LetterAt(i));
+      const bool is_free = std::ranges::find(facts.excluded, text) == facts.excluded.end();
+      if (is_free && outcome.Join(cell.Offer(Value::String(text)))) return outcome;
+      if (length == 0 || is_free) break;
+    }
+  }
+  return outcome;
+}
+
+Outcome FindMatched(const Cell& cell, const TextFacts& facts) {
+  TextQuery query = {.least = facts.least,
+                     .most = facts.most,
+                     .matched = {},
+                     .unmatched = {},
+                     .excluded = facts.excluded};
+  const auto add = [&](const std::vector<Term>& terms, auto& automata) {
+    return std::ranges::all_of(terms, [&](Term term) {
+      automata.push_back(&cell.prover.terms().automaton(term));
+      return !automata.back()->is_too_large();
+    });
+  };
+  if (!add(facts.matched, query.matched) || !add(facts.unmatched, query.unmatched)) {
+    return Outcome::Unclear("pattern");
+  }
+  const TextAnswer answer = FindSimpleText(query);
+  if (answer.text) return cell.Offer(Value::String(*answer.text));
+  return answer.is_decided ? Outcome() : Outcome::Unclear("pattern");
+}
+
+}  // namespace
+
+bool AreTextFactsClosed(const Cell& cell) {
+  const TextFacts facts = ReadFacts(cell);
+  if (facts.least > facts.most) return true;
+  const auto share = [](const auto& left, const auto& right, auto projection) {
+    return std::ranges::find_first_of(left, right, {}, projection, projection) != left.end();
+  };
+  return share(facts.matched, facts.unmatched, &Term::index) ||
+         share(facts.formats, facts.other_formats, std::identity());
+}
+
+Outcome FindText(const Cell& cell) {
+  const TextFacts facts = ReadFacts(cell);
+  if (facts.least > facts.most) return {};
+  const bool is_free = facts.matched.empty() && facts.unmatched.empty();
+  return is_free ? FindUnmatched(cell, facts) : FindMatched(cell, facts);
+}
+
+}  // namespace wfc::types

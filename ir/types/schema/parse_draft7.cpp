@@ -1,0 +1,86 @@
+// What draft-07 spells otherwise than 2020-12. It is read where `$schema` says so, since servers of
+// tools still speak it; elsewhere its words are mistakes with a known cure.
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "ir/types/schema/schema_parser.h"
+
+namespace wfc::types {
+namespace {
+
+struct OldWord {
+  std::string_view name;
+  std::string_view cure;
+};
+
+constexpr OldWord kOldWords[] = {
+    {"$recursiveAnchor", "write `$dynamicAnchor`"},
+    {"$recursiveRef", "write `$dynamicRef`"},
+    {"additionalItems", "write `items`, and `prefixItems` for the first ones"},
+    {"dependencies", "write `dependentRequired` for names and `dependentSchemas` for schemas"},
+    {"divisibleBy", "write `multipleOf`"},
+    {"id", "write `$id`"},
+};
+
+}  // namespace
+
+std::string_view FindCure(std::string_view old_word) {
+  for (const OldWord& word : kOldWords) {
+    if (word.name == old_word) return word.cure;
+  }
+  return "";
+}
+
+bool SchemaParser::IsIgnored(std::string_view name, const Value& siblings,
+                             const SchemaPlace& place) {
+  if (!place.dialect.is_draft_7) return false;
+  if (name == "additionalItems") {
+    const Value* items = siblings.Find("items");
+    return items == nullptr || items->kind() != Kind::List;
+  }
+  const bool is_structure = name.starts_with('$') || name == "definitions";
+  return siblings.Find("$ref") != nullptr && !is_structure;
+}
+
+bool SchemaParser::ParseOldKeyword(std::string_view name, const Value& value,
+                                   const SchemaPlace& place, SchemaDraft& draft) {
+  if (!place.dialect.is_draft_7) return false;
+  if (name == "additionalItems") {
+    draft.schema.items = ParseOneSchema(value, place, draft);
+  } else if (name == "items" && value.kind() == Kind::List && value.items().empty()) {
+    draft.expanded.push_back({Value::String(name), value});
+  } else if (name == "items" && value.kind() == Kind::List) {
+    draft.schema.prefix_items = ParseSchemaList(value, place, draft);
+  } else if (name == "dependencies") {
+    ParseDependencies(value, place, draft);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// A list of names, or a schema, a property.
+void SchemaParser::ParseDependencies(const Value& value, const SchemaPlace& place,
+                                     SchemaDraft& draft) {
+  if (TypeOf(value) != Bit(TypeBit::Object)) {
+    return ReportShape(place, fmt::format("this is a map of names to names or schemas, not {}",
+                                          DescribeValue(value)));
+  }
+  std::vector<MapEntry> expanded;
+  for (const MapEntry& entry : value.entries()) {
+    const std::string_view name = entry.key.AsString();
+    if (entry.value.kind() == Kind::List) {
+      auto& [unused, names] = draft.schema.dependent_required.emplace_back(name, 0);
+      ReadNames(entry.value, place.Child(name), names);
+      expanded.push_back(entry);
+    } else {
+      ParsedSchema parsed = ParseInto(entry.value, place.Child(name), draft);
+      draft.schema.dependent_schemas.emplace_back(name, parsed.id);
+      expanded.push_back({entry.key, std::move(parsed.expanded)});
+    }
+  }
+  draft.expanded.push_back({Value::String("dependencies"), Value::Map(std::move(expanded))});
+}
+
+}  // namespace wfc::types

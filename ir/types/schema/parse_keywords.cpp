@@ -1,0 +1,249 @@
+// What each keyword of a schema says: its value is judged and put into the draft.
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "ir/support/suggest.h"
+#include "ir/types/regex/regex.h"
+#include "ir/types/schema/keywords.h"
+#include "ir/types/schema/schema_parser.h"
+#include "ir/types/vm/patterns.h"
+#include "ir/value/json.h"
+
+namespace wfc::types {
+
+const SchemaParser::KeywordHandler SchemaParser::kHandlers[] = {
+    {"$anchor", &SchemaParser::ParseAnchor},
+    {"$defs", &SchemaParser::ParseDefinitions},
+    {"$dynamicAnchor", &SchemaParser::ParseDynamicAnchor},
+    {"$dynamicRef", &SchemaParser::ParseDynamicReference},
+    {"$id", &SchemaParser::ParseId},
+    {"$ref", &SchemaParser::ParseReference},
+    {"$schema", &SchemaParser::ParseDialect},
+    {"$vocabulary", &SchemaParser::ParseVocabulary},
+    {"additionalProperties", &SchemaParser::ParseSubschema<&Schema::other_properties>},
+    {"allOf", &SchemaParser::ParseSubschemas<&Schema::all_of>},
+    {"anyOf", &SchemaParser::ParseSubschemas<&Schema::any_of>},
+    {"const", &SchemaParser::ParseConst},
+    {"contains", &SchemaParser::ParseSubschema<&Schema::contains>},
+    {"default", &SchemaParser::ParseDefault},
+    {"dependentRequired", &SchemaParser::ParseDependentRequired},
+    {"definitions", &SchemaParser::ParseOldDefinitions},
+    {"dependentSchemas", &SchemaParser::ParseDependentSchemas},
+    {"else", &SchemaParser::ParseSubschema<&Schema::alternative>},
+    {"enum", &SchemaParser::ParseEnum},
+    {"exclusiveMaximum", &SchemaParser::ParseBound<&Schema::exclusive_maximum>},
+    {"exclusiveMinimum", &SchemaParser::ParseBound<&Schema::exclusive_minimum>},
+    {"format", &SchemaParser::ParseFormat},
+    {"if", &SchemaParser::ParseSubschema<&Schema::condition>},
+    {"items", &SchemaParser::ParseSubschema<&Schema::items>},
+    {"maxContains", &SchemaParser::ParseCount<&Schema::max_contains>},
+    {"maxItems", &SchemaParser::ParseCount<&Schema::max_items>},
+    {"maxLength", &SchemaParser::ParseCount<&Schema::max_length>},
+    {"maxProperties", &SchemaParser::ParseCount<&Schema::max_properties>},
+    {"maximum", &SchemaParser::ParseBound<&Schema::maximum>},
+    {"minContains", &SchemaParser::ParseCount<&Schema::min_contains>},
+    {"minItems", &SchemaParser::ParseCount<&Schema::min_items>},
+    {"minLength", &SchemaParser::ParseCount<&Schema::min_length>},
+    {"minProperties", &SchemaParser::ParseCount<&Schema::min_properties>},
+    {"minimum", &SchemaParser::ParseBound<&Schema::minimum>},
+    {"multipleOf", &SchemaParser::ParseMultipleOf},
+    {"not", &SchemaParser::ParseSubschema<&Schema::negated>},
+    {"oneOf", &SchemaParser::ParseSubschemas<&Schema::one_of>},
+    {"pattern", &SchemaParser::ParsePattern},
+    {"patternProperties", &SchemaParser::ParsePatternProperties},
+    {"prefixItems", &SchemaParser::ParseSubschemas<&Schema::prefix_items>},
+    {"properties", &SchemaParser::ParseProperties},
+    {"propertyNames", &SchemaParser::ParseSubschema<&Schema::property_names>},
+    {"required", &SchemaParser::ParseRequired},
+    {"then", &SchemaParser::ParseSubschema<&Schema::consequence>},
+    {"type", &SchemaParser::ParseType},
+    {"unevaluatedItems", &SchemaParser::ParseSubschema<&Schema::unevaluated_items>},
+    {"unevaluatedProperties", &SchemaParser::ParseSubschema<&Schema::unevaluated_properties>},
+    {"uniqueItems", &SchemaParser::ParseUniqueItems},
+};
+
+void SchemaParser::ParseKeyword(std::string_view name, const Value& siblings,
+                                const SchemaPlace& place, SchemaDraft& draft) {
+  const Value& value = *siblings.Find(name);
+  const size_t size = draft.expanded.size();
+  const auto* handler = std::ranges::find(kHandlers, name, &KeywordHandler::name);
+  if (ParseOldKeyword(name, value, place, draft)) return;
+  const Keyword* keyword = FindKeyword(name);
+  if (keyword == nullptr) ParseUnknown(name, siblings, place);
+  const bool is_old_bound = value.kind() == Kind::Bool && name.starts_with("exclusiveM");
+  if (is_old_bound) return ReportOldBound(name, siblings, place);
+  const bool is_silent = keyword == nullptr || keyword->use == KeywordUse::Annotation ||
+                         (keyword->use == KeywordUse::Validation && !place.dialect.validates);
+  if (!is_silent) (this->*handler->handler)(value, place, draft);
+  // A handler that read schemas has added their full form.
+  if (draft.expanded.size() == size) draft.expanded.push_back({Value::String(name), value});
+}
+
+TypeMask SchemaParser::ReadType(const Value& word, const SchemaPlace& place) {
+  if (!word.is_string()) {
+    ReportShape(place, fmt::format("a type is a word, not {}", DescribeValue(word)));
+    return 0;
+  }
+  const std::optional<TypeMask> type = FindType(word.AsString());
+  if (type) return *type;
+  if (ReportForeignTypeWord(word.AsString(), place)) return 0;
+  Suggester suggester(word.AsString());
+  for (const std::string_view known : TypeWords()) suggester.Consider(known);
+  ReportShape(place, fmt::format("`{}` is not a type{}", word.AsString(), suggester.Phrase()));
+  return 0;
+}
+
+void SchemaParser::ParseType(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
+  const bool is_list = value.kind() == Kind::List;
+  std::vector<Value> words = {value};
+  if (is_list) words.assign(value.items().begin(), value.items().end());
+  TypeMask types = 0;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (words[i].is_null()) words[i] = Value::String("null");  // as YAML reads the word
+    types |= ReadType(words[i], is_list ? place.Child(i) : place);
+  }
+  draft.expanded.push_back({Value::String("type"), is_list ? Value::List(words) : words.front()});
+  if (words.empty()) ReportShape(place, "`type` lists no type");
+  draft.schema.types &= types;
+}
+
+void SchemaParser::ParseEnum(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
+  if (value.kind() != Kind::List) {
+    return ReportShape(place, fmt::format("`enum` is a list, not {}", DescribeValue(value)));
+  }
+  draft.schema.enumeration = std::vector<Value>(value.items().begin(), value.items().end());
+}
+
+void SchemaParser::ParseConst(const Value& value, const SchemaPlace&, SchemaDraft& draft) {
+  draft.schema.constant = value;
+}
+
+void SchemaParser::ParseDefault(const Value& value, const SchemaPlace&, SchemaDraft& draft) {
+  draft.schema.default_value = value;
+}
+
+std::optional<SchemaPattern> SchemaParser::ReadPattern(const std::string& source,
+                                                       const SchemaPlace& place) {
+  const auto known = tables_.patterns.find(source);
+  if (known != tables_.patterns.end()) return SchemaPattern{source, known->second};
+  Result<Regex> regex = ParseRegex(source);
+  std::string problem;
+  if (!regex.ok()) {
+    problem = regex.error().message;
+  } else if (const auto compiled = CompilePattern(regex->re2); !compiled.ok()) {
+    problem = compiled.error().message;
+  }
+  if (!problem.empty()) {
+    Report(SchemaError::Kind::BadPattern, place,
+           fmt::format("the pattern `{}` cannot be used: {}", source, problem));
+    return std::nullopt;
+  }
+  tables_.patterns.emplace(source, regex->re2);
+  return SchemaPattern{source, std::move(regex->re2)};
+}
+
+void SchemaParser::ParsePattern(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
+  if (!value.is_string()) {
+    return ReportShape(place, fmt::format("`pattern` is a string, not {}", DescribeValue(value)));
+  }
+  draft.schema.pattern = ReadPattern(std::string(value.AsString()), place);
+  if (draft.schema.pattern) WarnOfSlashes(value.AsString(), place);
+}
+
+void SchemaParser::ParseFormat(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
+  if (!value.is_string()) {
+    return ReportShape(place, fmt::format("`format` is a string, not {}", DescribeValue(value)));
+  }
+  if (!tables_.asserts_formats) return;
+  draft.schema.format = FindFormat(value.AsString());
+  if (!draft.schema.format) WarnOfFormat(value.AsString(), place);
+}
+
+template <SchemaId Schema::* member>
+void SchemaParser::ParseSubschema(const Value& value, const SchemaPlace& place,
+                                  SchemaDraft& draft) {
+  draft.schema.*member = ParseOneSchema(value, place, draft);
+}
+
+template <std::vector<SchemaId> Schema::* member>
+void SchemaParser::ParseSubschemas(const Value& value, const SchemaPlace& place,
+                                   SchemaDraft& draft) {
+  draft.schema.*member = ParseSchemaList(value, place, draft);
+}
+
+template <std::optional<Value> Schema::* member>
+void SchemaParser::ParseBound(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
+  if ((TypeOf(value) & kNumberTypes) == 0) {
+    return ReportShape(place, fmt::format("a bound is a number, not {}", DescribeValue(value)));
+  }
+  draft.schema.*member = value;
+}
+
+void SchemaParser::ParseMultipleOf(const Value& value, const SchemaPlace& place,
+                                   SchemaDraft& draft) {
+  const auto order =
+      (TypeOf(value) & kNumberTypes) != 0 ? Compare(value, Value::Int(0)) : std::nullopt;
+  if (!order || *order <= 0) {
+    return ReportShape(
+        place, fmt::format("`multipleOf` is a number above 0, not {}", DescribeValue(value)));
+  }
+  draft.schema.multiple_of = value;
+}
+
+/// Numbers too large for 32 bits are as good as the largest that is not.
+std::optional<uint32_t> SchemaParser::ReadCount(const Value& value, const SchemaPlace& place) {
+  constexpr uint32_t kMost = std::numeric_limits<uint32_t>::max();
+  const auto order = Compare(value, Value::Int(0));
+  if (TypeOf(value) != Bit(TypeBit::Integer) || !order || *order < 0) {
+    ReportShape(place,
+                fmt::format("a count is an integer of at least 0, not {}", DescribeValue(value)));
+    return std::nullopt;
+  }
+  if (*Compare(value, Value::Int(kMost)) >= 0) return kMost;
+  if (value.kind() == Kind::Double) return static_cast<uint32_t>(value.AsDouble());
+  return static_cast<uint32_t>(value.kind() == Kind::Int ? static_cast<uint64_t>(value.AsInt())
+                                                         : value.AsUint());
+}
+
+template <auto member>
+void SchemaParser::ParseCount(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
+  const std::optional<uint32_t> count = ReadCount(value, place);
+  if (count) draft.schema.*member = count.value();
+}
+
+void SchemaParser::ParseUniqueItems(const Value& value, const SchemaPlace& place,
+                                    SchemaDraft& draft) {
+  if (value.kind() != Kind::Bool) {
+    return ReportShape(place,
+                       fmt::format("`uniqueItems` is a boolean, not {}", DescribeValue(value)));
+  }
+  draft.schema.has_unique_items = value.is_true();
+}
+
+void SchemaParser::ReadNames(const Value& value, const SchemaPlace& place,
+                             std::vector<std::string>& names) {
+  if (value.kind() != Kind::List) {
+    return ReportShape(place, fmt::format("this is a list of names, not {}", DescribeValue(value)));
+  }
+  for (size_t i = 0; i < value.items().size(); ++i) {
+    const Value& name = value.items()[i];
+    if (!name.is_string()) {
+      ReportShape(place.Child(i), fmt::format("a name is a string, not {}", DescribeValue(name)));
+    } else {
+      names.emplace_back(name.AsString());
+    }
+  }
+  std::ranges::sort(names);
+  const auto repeated = std::ranges::adjacent_find(names);
+  if (repeated != names.end()) ReportShape(place, fmt::format("`{}` stands twice", *repeated));
+}
+
+void SchemaParser::ParseRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {
+  if (value.kind() == Kind::Bool) return ReportOwnRequired(value.is_true(), place);
+  ReadNames(value, place, draft.schema.required);
+}
+
+}  // namespace wfc::types
