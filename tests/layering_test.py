@@ -141,7 +141,7 @@ def problems(root):
 
 
 SELF_TESTS = {
-    "an upward arrow": ("ir/base/bad.h", '#include "passes/pass.h"', "may not include `passes`"),
+    "an upward arrow": ("ir/base/bad.h", '#include "passes/context/pass.h"', "may not include `passes`"),
     "a sideways arrow": ("backend-runtime/plan/bad.cpp", '#include "ir/diag/sink.h"', "may not include `ir/diag`"),
     "the runtime reaching the compiler": ("backend-runtime/runtime/bad.cpp", '#include "ir/stage.h"', "may not include `ir`"),
     "LLVM in the runtime": ("backend-runtime/tools/bad.cpp", "#include <llvm/ADT/StringRef.h>", "may not include LLVM"),

@@ -4,6 +4,7 @@
 Usage: registry_test.py
 """
 import functools
+import glob
 import os
 import re
 import sys
@@ -64,11 +65,11 @@ def pass_problems():
     lit = os.path.join(ROOT, "lit-tests/passes")
     tests = os.listdir(lit) if os.path.isdir(lit) else []
     for name, file, kind in passes:
-        path = f"passes/{file}.cpp"
-        if not os.path.exists(os.path.join(ROOT, path)):
-            yield f"pass {name}: no file {path}"
-        elif f"void {kind}{name}(PassContext&" not in read(path):
-            yield f"pass {name}: {path} does not define {kind}{name}"
+        paths = glob.glob(f"passes/*/{file}.cpp", root_dir=ROOT)
+        if len(paths) != 1:
+            yield f"pass {name}: {len(paths)} files passes/*/{file}.cpp"
+        elif f"void {kind}{name}(PassContext&" not in read(paths[0]):
+            yield f"pass {name}: {paths[0]} does not define {kind}{name}"
         if not any(test.startswith(file) for test in tests):
             yield f"pass {name}: no lit test lit-tests/passes/{file}*"
 

@@ -12,8 +12,8 @@
 #include "ir/base/check.h"
 #include "ir/base/standard_streams.h"
 #include "ir/verifier.h"
-#include "passes/expression_types.h"
-#include "passes/route_keys.h"
+#include "passes/flow/expression_types.h"
+#include "passes/flow/route_keys.h"
 
 namespace wfc::driver {
 namespace {
@@ -69,7 +69,7 @@ ir::Project Lower(const AnalysisRequest& request, const manifest::Syntax& syntax
 std::vector<expr::KindSet> Check(const AnalysisRequest& request, Analysis& analysis,
                                  diag::Sink& sink) {
   passes::ReadRouteKeys(analysis.project, analysis.sources);
-  passes::PassContext context(analysis.project, analysis.sources, sink, request.passes);
+  passes::Analyses context(analysis.project, analysis.sources, sink, request.passes);
   const std::vector<passes::PassTime> times = passes::RunPasses(context);
   analysis.times.insert(analysis.times.end(), times.begin(), times.end());
   std::vector<expr::KindSet> kinds;

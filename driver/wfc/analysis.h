@@ -15,7 +15,7 @@
 #include "ir/files/project_overlay.h"
 #include "ir/project.h"
 #include "ir/support/source_map.h"
-#include "passes/pass.h"
+#include "passes/analyses.h"
 
 namespace wfc::driver {
 

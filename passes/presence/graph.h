@@ -1,5 +1,5 @@
 // What decides which stages of a workflow run: plain facts, made of the IR by
-// passes/presence_graph.h, and by tests.
+// passes/conditions/presence_graph.h, and by tests.
 #pragma once
 
 #include <cstdint>

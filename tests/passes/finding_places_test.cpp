@@ -1,4 +1,4 @@
-#include "passes/finding_places.h"
+#include "passes/context/finding_places.h"
 
 #include <gtest/gtest.h>
 

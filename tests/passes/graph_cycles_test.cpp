@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "ir/graph.h"
-#include "passes/cycles.h"
+#include "passes/graph/cycles.h"
 
 namespace wfc::passes {
 namespace {

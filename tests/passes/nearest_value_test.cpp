@@ -1,4 +1,4 @@
-#include "passes/nearest_value.h"
+#include "passes/flow/nearest_value.h"
 
 #include <vector>
 

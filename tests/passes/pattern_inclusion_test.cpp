@@ -1,4 +1,4 @@
-#include "passes/pattern_inclusion.h"
+#include "passes/grants/pattern_inclusion.h"
 
 #include <random>
 #include <string>

@@ -1,5 +1,5 @@
 // Values divided by what they are compared with, against the comparisons themselves.
-#include "passes/value_classes.h"
+#include "passes/conditions/value_classes.h"
 
 #include <limits>
 #include <random>

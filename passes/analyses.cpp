@@ -1,0 +1,63 @@
+#include "passes/analyses.h"
+
+#include <chrono>
+
+namespace wfc::passes {
+
+#define WFC_PASS(name, file, kind, summary) void kind##name(PassContext& context);
+#include "passes/passes.def"
+
+const ir::Graph& Analyses::graph() {
+  if (!graph_) graph_.emplace(project);
+  return *graph_;
+}
+
+const ExpressionTypes& Analyses::types() {
+  if (types_ != nullptr) return *types_;
+  types_ = std::make_unique<ExpressionTypes>(project, sources, graph());
+  // What is never reached is known from types, and types are of fewer values without it.
+  constexpr int kMaxRounds = 3;
+  NeverReached before;
+  for (int round = 0; round < kMaxRounds; ++round) {
+    NeverReached never = FindNeverReached(*this);
+    if (never == before) break;
+    presence_.reset();
+    types_ = std::make_unique<ExpressionTypes>(project, sources, graph(), never);
+    before = std::move(never);
+  }
+  return *types_;
+}
+
+Presence& Analyses::presence() {
+  if (presence_ == nullptr) {
+    presence_ = std::make_unique<Presence>(project, types(), graph().topological_order());
+  }
+  return *presence_;
+}
+
+bool Analyses::MayEvaluate(Span span) {
+  if (!never_evaluated_) never_evaluated_.emplace(*this);
+  return !never_evaluated_->Contains(span);
+}
+
+std::vector<PassTime> RunPasses(PassContext& context) {
+  struct Pass {
+    std::string_view name;
+    void (*run)(PassContext&);
+  };
+  static constexpr Pass kPasses[] = {
+#define WFC_PASS(name, file, kind, summary) {#file, &kind##name},
+#include "passes/passes.def"
+  };
+  std::vector<PassTime> times;
+  for (const Pass& pass : kPasses) {
+    auto begin = std::chrono::steady_clock::now();
+    pass.run(context);
+    auto end = std::chrono::steady_clock::now();
+    times.push_back({pass.name, std::chrono::nanoseconds(end - begin).count()});
+    if (context.options.after_pass) context.options.after_pass(pass.name, context.project);
+  }
+  return times;
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,358 @@
+// T005: reads of what is not there in some run in which they are evaluated: under `join: any` and
+// `settled`, in outputs, and where all arguments of a `coalesce` can be missing.
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "ir/diag/messages.h"
+#include "ir/expr/reads.h"
+#include "ir/expr_printer.h"
+#include "ir/graph.h"
+#include "passes/conditions/presence_graph.h"
+#include "passes/context/finding_places.h"
+#include "passes/context/pass.h"
+#include "passes/context/quiet_stages.h"
+#include "passes/context/stage_fields.h"
+#include "passes/flow/expression_types.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using expr::Op;
+using presence::Formula;
+using presence::Formulas;
+
+/// A read of what not every stage leaves behind.
+bool CanBeMissing(const Root& root) {
+  return root.kind == RootKind::StageField && StageFieldOf(root) != StageField::Status;
+}
+
+/// The same although the stage's dependency on it holds.
+bool CanBeMissingWhenHeld(const Root& root) {
+  if (!CanBeMissing(root)) return false;
+  const FieldRule& rule = RuleOf(StageFieldOf(root));
+  if (rule.type == FieldType::Output) return false;
+  const presence::EndingSet held = presence::EndingsThatMeet(ir::NeedOf(StageFieldOf(root)));
+  return (held & ~presence::EndingsOf(rule.always)) != 0;
+}
+
+/// By expression: something below can be missing whatever its stage waits for.
+std::vector<bool> FindDoubtful(const expr::ExprStore& exprs) {
+  std::vector<bool> is_doubtful(exprs.size(), false);
+  bool is_any = false;
+  for (const ir::ExprId id : exprs.ids()) {
+    const expr::Expr& node = exprs[id];
+    if (node.op != Op::Load || !CanBeMissingWhenHeld(exprs.root(node))) continue;
+    is_doubtful[id.index()] = is_any = true;
+  }
+  if (!is_any) return is_doubtful;
+  // Parts have lower ids.
+  for (const ir::ExprId id : exprs.ids()) {
+    const bool has_doubtful = std::ranges::any_of(
+        exprs.children(id), [&](ir::ExprId child) { return is_doubtful[child.index()]; });
+    if (has_doubtful) is_doubtful[id.index()] = true;
+  }
+  return is_doubtful;
+}
+
+class AbsenceCheck {
+ public:
+  explicit AbsenceCheck(PassContext& context)
+      : context_(context),
+        project_(context.project),
+        presence_(context.presence()),
+        types_(context.types()),
+        quiet_(FindQuietStages(context)),
+        is_doubtful_(FindDoubtful(project_.exprs)),
+        unanswered_(project_.stages.size(), presence::kNever),
+        unanswered_before_(project_.stages.size(), presence::kNever),
+        has_unreachable_(project_.workflows.size(), false),
+        holds_unreachable_(project_.stages.size(), false) {
+    FindingPlaces places(project_);
+    for (const diag::Diagnostic& finding : context.sink.diagnostics()) {
+      if (finding.code != diag::Code::G010 && finding.code != diag::Code::J001) continue;
+      const ir::StageId stage = places.StageOf(finding);
+      if (!stage.has_value()) continue;
+      has_unreachable_[project_.stages[stage].workflow.index()] = true;
+      for (ir::StageId owner = stage; owner.has_value(); owner = OwnerOf(owner)) {
+        holds_unreachable_[owner.index()] = true;
+      }
+    }
+  }
+
+  void Run() {
+    // Bodies come after those around them, and stages after all that they wait for.
+    for (const presence::Body& body : presence_.graph().bodies) {
+      for (ir::StageId id : presence_.graph().stages_of(body)) CheckQuestions(id);
+    }
+    for (ir::StageId id : context_.graph().topological_order()) CheckStage(id, Part::Rest);
+    for (ir::BodyId id : project_.bodies.ids()) CheckBody(id);
+    for (const ir::Workflow& workflow : project_.workflows) {
+      const presence::World world = presence::World::Going;
+      const Formula completes = presence_.analysis().of(workflow.body, world).completes;
+      CheckField(workflow.output, Unless(Unanswered(workflow.body, world), completes), world,
+                 Reads::Open);
+    }
+  }
+
+ private:
+  enum class Reads : uint8_t {
+    Tolerated,  ///< what is read may be absent
+    Held,       ///< by dependencies that the stage does not start without
+    Open,
+  };
+
+  /// Of a stage's fields: those that decide what it does, whose findings speak for what would only
+  /// run if they had a value; or the others.
+  enum class Part : uint8_t { Questions, Rest };
+
+  /// Where a part of a field stands.
+  struct Place {
+    Formula when;  ///< it is evaluated
+    presence::World world = presence::World::Going;
+    Reads reads = Reads::Open;
+    bool is_in_loop = false;
+  };
+
+  void CheckQuestions(ir::StageId id);
+  void CheckStage(ir::StageId id, Part part);
+  void CheckBody(ir::BodyId id);
+  /// Whether something in the field can be missing.
+  [[nodiscard]] bool MayMiss(ir::ExprId id, Reads reads) const {
+    if (!id.has_value() || expr::HasPoison(project_.exprs, id)) return false;
+    return reads != Reads::Held || project_.exprs[id].has_choice || is_doubtful_[id.index()];
+  }
+  void CheckField(ir::ExprId id, Formula when, presence::World world, Reads reads);
+  void Walk(ir::ExprId id, const Place& place);
+  void WalkGuarded(ir::ExprId id, const Place& place);
+  void CheckRead(ir::ExprId id, const Place& place);
+  void CheckCoalesce(ir::ExprId id, const Place& place);
+  [[nodiscard]] bool IsQuestion(const ir::Stage& stage, ir::ExprId field) const;
+  [[nodiscard]] Formula Unanswered(ir::BodyId id, presence::World world);
+  [[nodiscard]] Formula Unless(Formula never, Formula when) {
+    return presence_.formulas().And(when, Formulas::Not(never));
+  }
+  [[nodiscard]] Formula IsThere(ir::ExprId id, presence::World world);
+  [[nodiscard]] Formula IsThere(const Root& root, presence::World world) {
+    return presence_.analysis().HasField(ir::StageId(root.a), StageFieldOf(root), world);
+  }
+  [[nodiscard]] ir::StageId OwnerOf(ir::StageId stage) const {
+    return project_.bodies[project_.stages[stage].body].owner;
+  }
+  /// What never runs, in whole or in part, is another finding, where that is an error.
+  [[nodiscard]] bool IsQuiet(const Root& root) {
+    if (quiet_.near_finding[root.a] || quiet_.in_doubt[root.a]) return true;
+    if (holds_unreachable_[root.a]) return true;
+    const ir::StageId stage(root.a);
+    return has_unreachable_[project_.stages[stage].workflow.index()] &&
+           presence_.Never(presence_.analysis().of(stage).starts);
+  }
+  [[nodiscard]] bool CanHappen(Formula formula, presence::World world) {
+    return presence_.CanHold(presence_.formulas().And(formula, presence_.VarsAreAsWritten(world)));
+  }
+  [[nodiscard]] std::string When(Formula formula) {
+    const std::string when = presence_.Explain(formula);
+    return when.empty() ? "" : ": when " + when;
+  }
+
+  PassContext& context_;
+  const ir::Project& project_;
+  Presence& presence_;
+  const ExpressionTypes& types_;
+  QuietStages quiet_;
+  std::vector<bool> is_doubtful_;  ///< by expression: see FindDoubtful
+  /// By stage: runs of which it has been said that something is missing that its conditions read,
+  /// so that it fails; and that this is so of one before it, so that it is never looked at.
+  std::vector<Formula> unanswered_;
+  std::vector<Formula> unanswered_before_;
+  ir::StageId asking_;                   ///< whose conditions are being checked
+  std::vector<bool> has_unreachable_;    ///< by workflow: of a stage it was said that it never runs
+  std::vector<bool> holds_unreachable_;  ///< by stage: the same of itself or of one inside it
+  std::vector<uint32_t> reported_;       ///< of the field: stages
+};
+
+/// Whether an argument of `coalesce` has a value.
+Formula AbsenceCheck::IsThere(ir::ExprId id, presence::World world) {
+  Formulas& formulas = presence_.formulas();
+  if (project_.exprs[id].op == Op::Coalesce) {
+    Formula any = presence::kNever;
+    for (ir::ExprId child : project_.exprs.children(id))
+      any = formulas.Or(any, IsThere(child, world));
+    return any;
+  }
+  if (types_.of(id).may_be_absent) {
+    return presence_.FindPresent(id, world).value_or(presence::kNever);
+  }
+  Formula all = presence::kAlways;
+  expr::ForEachRead(project_.exprs, id, [&](const expr::Read& read) {
+    const bool is_needed = read.tolerance == expr::Tolerance::Plain && CanBeMissing(read.root);
+    if (is_needed) all = formulas.And(all, IsThere(read.root, world));
+  });
+  return all;
+}
+
+bool AbsenceCheck::IsQuestion(const ir::Stage& stage, ir::ExprId field) const {
+  const bool is_asserted = stage.verb == ir::Verb::Assert && field == stage.value;
+  return field == stage.condition || field == stage.decide.subject || is_asserted ||
+         std::ranges::any_of(project_.routes_of(stage),
+                             [&](const ir::Route& route) { return field == route.when; });
+}
+
+/// Finds out what is known to be unanswered before the stage, and what it adds to that itself.
+void AbsenceCheck::CheckQuestions(ir::StageId id) {
+  Formula& before = unanswered_before_[id.index()];
+  const auto add = [&](ir::StageId stage, bool ends_run) {
+    before = presence_.formulas().Or(before, unanswered_before_[stage.index()]);
+    if (ends_run) before = presence_.formulas().Or(before, unanswered_[stage.index()]);
+  };
+  for (const ir::Dependency& edge : project_.dependencies_of(project_.stages[id])) {
+    add(edge.from, project_.stages[edge.from].on_error == ir::OnError::Fail);
+  }
+  // A fallback is what runs then.
+  const ir::Body& body = project_.bodies[project_.stages[id].body];
+  if (body.owner.has_value()) add(body.owner, !RuleOf(body.kind).recovers);
+  CheckStage(id, Part::Questions);
+}
+
+/// The same of the end of a body. Cleanup runs whatever went before.
+Formula AbsenceCheck::Unanswered(ir::BodyId id, presence::World world) {
+  if (world != presence::World::Going) return presence::kNever;
+  const ir::Body& body = project_.bodies[id];
+  Formula unanswered = presence::kNever;
+  if (body.owner.has_value()) unanswered = unanswered_before_[body.owner.index()];
+  if (RuleOf(body.kind).is_attempt) {
+    unanswered = presence_.formulas().Or(unanswered, unanswered_[body.owner.index()]);
+  }
+  for (const ir::StageId stage : project_.stages_of(body)) {
+    if (project_.stages[stage].on_error != ir::OnError::Fail) continue;
+    unanswered = presence_.formulas().Or(unanswered, unanswered_[stage.index()]);
+  }
+  return unanswered;
+}
+
+void AbsenceCheck::CheckStage(ir::StageId id, Part part) {
+  const diag::StageScope scope(context_.sink, id);
+  const ir::Stage& stage = project_.stages[id];
+  if (quiet_.near_finding[id.index()]) return;
+  const presence::World world = presence_.analysis().world_of(id);
+  const presence::StageFormulas is = presence_.analysis().of(id);
+  const Reads reads = stage.join == ir::Join::All ? Reads::Held : Reads::Open;
+  const bool is_cleanup = world != presence::World::Going;
+  const Formula before = is_cleanup ? presence::kNever : unanswered_before_[id.index()];
+  const Formula unanswered = presence_.formulas().Or(before, unanswered_[id.index()]);
+  asking_ = part == Part::Questions ? id : ir::StageId();
+  ForEachField(project_, stage, [&](ir::ExprId field, Moment moment) {
+    if (!MayMiss(field, reads) || IsQuestion(stage, field) != (part == Part::Questions)) return;
+    const Formula when = moment == Moment::Joined    ? Unless(before, is.is_joined)
+                         : moment == Moment::Started ? Unless(unanswered, is.starts)
+                                                     : Unless(before, is.fails);
+    CheckField(field, when, world, reads);
+  });
+  asking_ = {};
+}
+
+void AbsenceCheck::CheckBody(ir::BodyId id) {
+  const ir::Body& body = project_.bodies[id];
+  if (!body.owner.has_value() || quiet_.near_finding[body.owner.index()]) return;
+  const presence::World world = presence_.analysis().world_of(body.owner);
+  const Formula completes = presence_.analysis().of(id, world).completes;
+  CheckField(body.output, Unless(Unanswered(id, world), completes), world, Reads::Open);
+}
+
+void AbsenceCheck::CheckField(ir::ExprId id, Formula when, presence::World world, Reads reads) {
+  if (!MayMiss(id, reads)) return;
+  reported_.clear();
+  Walk(id, {.when = when, .world = world, .reads = reads});
+}
+
+/// Recurses as deep as the expression's parser does.
+void AbsenceCheck::Walk(ir::ExprId id, const Place& place) {
+  const Op op = project_.exprs[id].op;
+  const std::span<const ir::ExprId> children = project_.exprs.children(id);
+  Place inside = place;
+  switch (op) {
+    case Op::Load:
+      return CheckRead(id, place);
+    case Op::Coalesce:
+      return CheckCoalesce(id, place);
+    case Op::Has:
+    case Op::Present:
+    case Op::SelectOptional:
+    case Op::IndexOptional:
+      inside.reads = Reads::Tolerated;
+      break;
+    case Op::Conditional:
+    case Op::And:
+    case Op::Or:
+      return WalkGuarded(id, place);
+    default:
+      break;
+  }
+  const bool is_loop = expr::IsLoop(op);
+  const bool has_items = !is_loop || types_.table().CountIn(types_.of(children[0])).most != 0;
+  for (size_t i = 0; i < children.size(); ++i) {
+    if (i > 0 && !has_items) break;
+    if (i > 0) inside.is_in_loop |= is_loop;
+    Walk(children[i], inside);
+  }
+}
+
+void AbsenceCheck::WalkGuarded(ir::ExprId id, const Place& place) {
+  const std::span<const ir::ExprId> children = project_.exprs.children(id);
+  for (size_t part = 0; part < children.size(); ++part) {
+    Place inside = place;
+    const Formula reached = presence_.Reached(id, part, place.world);
+    inside.when = presence_.formulas().And(inside.when, reached);
+    Walk(children[part], inside);
+  }
+}
+
+void AbsenceCheck::CheckRead(ir::ExprId id, const Place& place) {
+  const Root& root = project_.exprs.root(id);
+  if (place.reads == Reads::Tolerated) return;
+  const bool is_held = place.reads == Reads::Held;
+  if (!(is_held ? CanBeMissingWhenHeld(root) : CanBeMissing(root)) || IsQuiet(root)) return;
+  if (std::ranges::find(reported_, root.a) != reported_.end()) return;
+  const Formula missing =
+      presence_.formulas().And(place.when, Formulas::Not(IsThere(root, place.world)));
+  if (!CanHappen(missing, place.world)) return;
+  if (asking_.has_value()) {
+    Formula& unanswered = unanswered_[asking_.index()];
+    unanswered = presence_.formulas().Or(unanswered, missing);
+  }
+  reported_.push_back(root.a);
+  const std::string shown = ir::PrintRoot(project_, root);
+  const ir::Stage& from = project_.stages[ir::StageId(root.a)];
+  context_.sink.Report(diag::MayBeAbsent, project_.exprs[id].span, shown, When(missing))
+      .AddNote(from.name.span, fmt::format("of `{}` it is there when {}", project_.text(from.path),
+                                           RuleOf(StageFieldOf(root)).when))
+      .AddNote({}, fmt::format("to mend it, say what stands in for it, `coalesce({0}, …)`, or ask "
+                               "`has({0})` first",
+                               shown));
+}
+
+void AbsenceCheck::CheckCoalesce(ir::ExprId id, const Place& place) {
+  // Of an item nobody knows which parts it has: the loop may go through those alone that have them.
+  const auto is_optional = [&](ir::ExprId argument) { return types_.of(argument).may_be_absent; };
+  if (place.is_in_loop && std::ranges::any_of(project_.exprs.children(id), is_optional)) return;
+  const Formula is_there = IsThere(id, place.world);
+  if (is_there == presence::kAlways) return;
+  bool is_quiet = false;
+  expr::ForEachRead(project_.exprs, id, [&](const expr::Read& read) {
+    is_quiet |= read.root.kind == RootKind::StageField && IsQuiet(read.root);
+  });
+  const Formula missing = presence_.formulas().And(place.when, Formulas::Not(is_there));
+  if (is_quiet || !CanHappen(missing, place.world)) return;
+  context_.sink.Report(diag::NothingPresent, project_.exprs[id].span, When(missing))
+      .AddNote({}, "to mend it, add a last argument that is always there");
+}
+
+}  // namespace
+
+void CheckAbsence(PassContext& context) {
+  AbsenceCheck(context).Run();
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,161 @@
+// E010: conditions that never change, judged before `run.mode` is folded in: those that are written
+// as constants, and those whose parts the types decide.
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "ir/diag/messages.h"
+#include "ir/expressions.h"
+#include "passes/conditions/constant_parts.h"
+#include "passes/conditions/decide_facts.h"
+#include "passes/context/pass.h"
+#include "passes/flow/constants.h"
+
+namespace wfc::passes {
+
+namespace {
+
+class ConditionCheck {
+ public:
+  explicit ConditionCheck(PassContext& context)
+      : context_(context), project_(context.project), parts_(context) {
+    for (const diag::Diagnostic& finding : context.sink.diagnostics()) {
+      for (const diag::Note& note : finding.notes) spoken_of_.insert(note.span);
+    }
+  }
+
+  void Run() {
+    const auto check_callee = [&](const ir::ExprPlace& place) { CheckCallee(place.id); };
+    for (const ir::Agent& agent : project_.agents) {
+      ir::ForEachExpression(project_, agent, check_callee);
+    }
+    for (const ir::Tool& tool : project_.tools) {
+      ir::ForEachExpression(project_, tool, check_callee);
+    }
+    context_.ForEachStage([&](ir::StageId id) { CheckStage(id); });
+    for (const ir::BodyId id : project_.bodies.ids()) CheckBody(id);
+    for (const ir::Workflow& workflow : project_.workflows) {
+      CheckParts(workflow.output, "comparison", FieldRole::Value, OutputMoments(workflow.body));
+    }
+  }
+
+ private:
+  void CheckCallee(ir::ExprId id) { CheckParts(id, "comparison", FieldRole::Value, {}); }
+  void CheckStage(ir::StageId id);
+  void CheckDecide(ir::StageId id);
+  void CheckBody(ir::BodyId id);
+  void CheckCondition(ir::ExprId id, std::string_view field, const Moments& moments);
+  bool ReportWritten(ir::ExprId id, std::string_view field);
+  void CheckParts(ir::ExprId id, std::string_view where, FieldRole role, const Moments& moments);
+  [[nodiscard]] Moments OutputMoments(ir::BodyId body);
+
+  PassContext& context_;
+  const ir::Project& project_;
+  ConstantParts parts_;
+  /// Where the causes of other findings stand, and what was reported here.
+  std::set<Span> spoken_of_;
+};
+
+Moments ConditionCheck::OutputMoments(ir::BodyId id) {
+  const ir::StageId owner = project_.bodies[id].owner;
+  presence::Analysis& analysis = context_.presence().analysis();
+  const presence::World world =
+      owner.has_value() ? analysis.world_of(owner) : presence::World::Going;
+  return {.when = analysis.of(id, world).completes, .world = world};
+}
+
+void ConditionCheck::CheckBody(ir::BodyId id) {
+  const ir::Body& body = project_.bodies[id];
+  if (!body.owner.has_value()) return;  // the workflow's own
+  CheckParts(body.output, "comparison", FieldRole::Value, OutputMoments(id));
+}
+
+void ConditionCheck::CheckStage(ir::StageId id) {
+  if (project_.stages[id].verb == ir::Verb::Decide) CheckDecide(id);
+  ir::ForEachExpression(project_, project_.stages[id], [&](const ir::ExprPlace& place) {
+    switch (place.role) {
+      case ExprRole::Condition:
+        return CheckCondition(place.id, "if", MomentsOf(context_, id, Moment::Joined));
+      case ExprRole::Claim:
+        return CheckCondition(place.id, "assert", MomentsOf(context_, id, Moment::Started));
+      case ExprRole::Prompt:
+        return CheckCallee(place.id);
+      case ExprRole::Subject:
+      case ExprRole::Case:
+        return;  // by CheckDecide
+      case ExprRole::Substitute:
+        return CheckParts(place.id, "comparison", FieldRole::Value,
+                          MomentsOf(context_, id, Moment::Failed));
+      default:
+        return CheckParts(place.id, "comparison", FieldRole::Value,
+                          MomentsOf(context_, id, Moment::Started));
+    }
+  });
+}
+
+/// Routes that are dead because of the constant, and cases behind it, are what is reported then.
+void ConditionCheck::CheckDecide(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  const Moments moments = MomentsOf(context_, id, Moment::Started);
+  const DecideFacts facts = FindDecideFacts(project_, context_.types(), stage);
+  const bool kills_routes =
+      std::ranges::find(facts.fates, RouteFate::OtherConstant) != facts.fates.end();
+  if (!kills_routes) {
+    const ir::ExprId subject = stage.decide.subject;
+    const bool is_written = subject.has_value() && ReportWritten(subject, "decide");
+    if (!is_written) CheckParts(subject, "`decide`", FieldRole::Value, moments);
+  }
+  const std::span<const ir::Route> routes = project_.routes_of(stage);
+  std::vector<bool> shadows(routes.size(), false);
+  for (const uint32_t cause : facts.causes) {
+    if (cause < shadows.size()) shadows[cause] = true;
+  }
+  for (uint32_t i = 0; i < routes.size(); ++i) {
+    const bool is_shadowed = facts.fates[i] == RouteFate::Shadowed;
+    if (!shadows[i] && !is_shadowed) CheckCondition(routes[i].when, "when", moments);
+  }
+}
+
+void ConditionCheck::CheckCondition(ir::ExprId id, std::string_view field, const Moments& moments) {
+  if (!id.has_value() || ReportWritten(id, field)) return;
+  CheckParts(id, fmt::format("`{}`", field), FieldRole::Condition, moments);
+}
+
+/// What has its value whatever is read. An error is another finding.
+bool ConditionCheck::ReportWritten(ir::ExprId id, std::string_view field) {
+  const std::optional<Value> constant = FindConstant(project_, id);
+  if (!constant) return false;
+  const Span span = project_.exprs[id].span;
+  if (constant->is_error() || !spoken_of_.insert(span).second) return true;
+  const std::string_view value = constant->is_true()    ? "true"
+                                 : constant->is_false() ? "false"
+                                                        : "the same";
+  context_.sink.Report(diag::ConstantCondition, span, fmt::format("`{}`", field), value, "");
+  return true;
+}
+
+void ConditionCheck::CheckParts(ir::ExprId id, std::string_view where, FieldRole role,
+                                const Moments& moments) {
+  for (const ConstantPart& part : parts_.Find(id, where, role, moments)) {
+    const Span span = part.span;
+    if (!spoken_of_.insert(span).second) continue;
+    if (!part.truth) {
+      context_.sink.Report(diag::ConstantItem, span, part.why);
+      continue;
+    }
+    const std::string why = part.why.empty() ? "" : ": " + part.why;
+    context_.sink.Report(diag::ConstantCondition, span, part.where, *part.truth ? "true" : "false",
+                         why);
+  }
+}
+
+}  // namespace
+
+void CheckConstantConditions(PassContext& context) {
+  ConditionCheck(context).Run();
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,180 @@
+#include "passes/conditions/decide_facts.h"
+
+#include <algorithm>
+#include <compare>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "ir/value/json.h"
+#include "passes/conditions/left_over.h"
+#include "passes/conditions/value_domain.h"
+#include "passes/flow/constants.h"
+
+namespace wfc::passes {
+
+namespace {
+
+constexpr uint32_t kNone = 0xFFFFFFFF;
+
+class FactFinder {
+ public:
+  FactFinder(const ir::Project& project, const ExpressionTypes& types, const ir::Stage& stage)
+      : project_(project), types_(types), stage_(stage), routes_(project.routes_of(stage)) {
+    facts_.fates.assign(routes_.size(), RouteFate::Possible);
+    facts_.causes.assign(routes_.size(), kNone);
+    for (const ir::Route& route : routes_) {
+      if (!route.is_default && !route.when.has_value()) keys_.insert(route.key);
+    }
+  }
+
+  DecideFacts Run() {
+    facts_.holds_poison = HoldsPoison();
+    if (facts_.holds_poison) return std::move(facts_);
+    if (stage_.decide.is_case_list) {
+      JudgeCases();
+    } else if (stage_.decide.subject.has_value()) {
+      JudgeRoutes();
+    }
+    return std::move(facts_);
+  }
+
+ private:
+  bool HoldsPoison() const;
+  void JudgeRoutes();
+  void JudgeConstant();
+  void JudgeRepeated();
+  void JudgeDomain(const ValueDomain& domain);
+  void FindLeftOver(const ValueDomain& domain);
+  [[nodiscard]] std::string FindOthers(const ValueDomain& domain) const;
+  void JudgeCases();
+  bool IsDefault(uint32_t index) const { return routes_[index].is_default; }
+  bool HasKey(const Value& value) const { return keys_.contains(value); }
+
+  const ir::Project& project_;
+  const ExpressionTypes& types_;
+  const ir::Stage& stage_;
+  std::span<const ir::Route> routes_;
+  ValueSet keys_;
+  DecideFacts facts_;
+};
+
+bool FactFinder::HoldsPoison() const {
+  ir::ExprId subject = stage_.decide.subject;
+  if (subject.has_value() && expr::HasPoison(project_.exprs, subject)) return true;
+  return std::ranges::any_of(routes_, [&](const ir::Route& route) {
+    return route.when.has_value() && expr::HasPoison(project_.exprs, route.when);
+  });
+}
+
+void FactFinder::JudgeRoutes() {
+  JudgeRepeated();
+  facts_.constant = FindConstant(project_, stage_.decide.subject);
+  if (facts_.constant) {
+    JudgeConstant();
+    return;
+  }
+  const ValueDomain domain = FindDecidedDomain(project_, types_, stage_);
+  if (domain.is_known()) JudgeDomain(domain);
+  FindLeftOver(domain);
+}
+
+void FactFinder::JudgeConstant() {
+  bool has_key = HasKey(*facts_.constant);
+  for (uint32_t i = 0; i < routes_.size(); ++i) {
+    bool is_taken = IsDefault(i) ? !has_key : routes_[i].key == *facts_.constant;
+    bool is_judged = facts_.fates[i] != RouteFate::Possible;
+    if (!is_taken && !is_judged) facts_.fates[i] = RouteFate::OtherConstant;
+  }
+}
+
+/// Keys are sorted as text, so that `1` and `1.0` need not stand together.
+void FactFinder::JudgeRepeated() {
+  std::vector<uint32_t> order;
+  for (uint32_t i = 0; i < routes_.size(); ++i) {
+    if (!IsDefault(i) && routes_[i].key.is_number()) order.push_back(i);
+  }
+  std::ranges::sort(order, [&](uint32_t left, uint32_t right) {
+    std::optional<std::strong_ordering> by_value = Compare(routes_[left].key, routes_[right].key);
+    return by_value && *by_value != 0 ? *by_value < 0 : left < right;
+  });
+  for (size_t i = 1; i < order.size(); ++i) {
+    if (!(routes_[order[i]].key == routes_[order[i - 1]].key)) continue;
+    facts_.fates[order[i]] = RouteFate::Repeated;
+    facts_.causes[order[i]] = order[i - 1];
+  }
+}
+
+void FactFinder::JudgeDomain(const ValueDomain& domain) {
+  bool all_have_keys =
+      domain.finite.has_value() &&
+      std::ranges::all_of(*domain.finite, [&](const Value& value) { return HasKey(value); });
+  ValueSet possible;
+  if (domain.finite) possible.insert(domain.finite->begin(), domain.finite->end());
+  const auto excludes = [&](const Value& key) {
+    return domain.finite ? !possible.contains(key) : domain.Excludes(key);
+  };
+  for (uint32_t i = 0; i < routes_.size(); ++i) {
+    if (facts_.fates[i] != RouteFate::Possible) continue;
+    if (IsDefault(i)) {
+      if (all_have_keys) facts_.fates[i] = RouteFate::Exhausted;
+    } else if (excludes(routes_[i].key)) {
+      facts_.fates[i] = RouteFate::Impossible;
+    }
+  }
+}
+
+void FactFinder::FindLeftOver(const ValueDomain& domain) {
+  bool has_default =
+      std::ranges::any_of(routes_, [](const ir::Route& route) { return route.is_default; });
+  // Without any route, that is what was reported.
+  if (has_default || routes_.empty()) return;
+  facts_.left_over = FindOthers(domain);
+}
+
+/// By what is declared, and by what is inferred where the decide stands: either can say that
+/// nothing is left over.
+std::string FactFinder::FindOthers(const ValueDomain& domain) const {
+  LeftOver listed;
+  if (domain.finite) {
+    std::ranges::copy_if(*domain.finite, std::back_inserter(listed.listed),
+                         [&](const Value& value) { return !HasKey(value); });
+    if (listed.is_empty()) return "";
+  }
+  const std::optional<LeftOver> inferred =
+      passes::FindLeftOver(project_, types_, types_.of(stage_.decide.subject), keys_);
+  if (inferred) return Describe(*inferred);
+  if (domain.finite) return Describe(listed);
+  return domain.type.empty() ? "" : fmt::format("any other {}", domain.type);
+}
+
+/// A case without `when` is always true.
+void FactFinder::JudgeCases() {
+  uint32_t always = kNone;
+  for (uint32_t i = 0; i < routes_.size(); ++i) {
+    std::optional<Value> constant = Value::Bool(true);
+    if (routes_[i].when.has_value()) constant = FindConstant(project_, routes_[i].when);
+    if (always != kNone) {
+      facts_.fates[i] = RouteFate::Shadowed;
+      facts_.causes[i] = always;
+    } else if (constant && constant->is_true()) {
+      always = i;
+    } else if (constant) {
+      facts_.fates[i] = RouteFate::NeverTrue;
+    }
+  }
+  if (always == kNone) facts_.left_over = "what no case is true for";
+}
+
+}  // namespace
+
+std::string ShowKey(const Value& key) {
+  return key.is_string() ? std::string(key.AsString()) : WriteJson(key);
+}
+
+DecideFacts FindDecideFacts(const ir::Project& project, const ExpressionTypes& types,
+                            const ir::Stage& stage) {
+  return FactFinder(project, types, stage).Run();
+}
+
+}  // namespace wfc::passes

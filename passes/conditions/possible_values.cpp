@@ -1,0 +1,336 @@
+#include "passes/conditions/possible_values.h"
+
+#include <algorithm>
+#include <compare>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "ir/expr/compiler.h"
+#include "ir/expr/reads.h"
+#include "passes/context/stage_fields.h"
+#include "passes/flow/constants.h"
+#include "passes/flow/nearest_value.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using expr::KindSet;
+using expr::KindsOf;
+using expr::Op;
+using presence::Ending;
+using presence::SetOf;
+
+/// Kinds of values that can be equal to one of these.
+KindSet WithEqualKinds(KindSet kinds) {
+  return (kinds & expr::kNumberKinds) != 0 ? kinds | expr::kNumberKinds : kinds;
+}
+
+bool IsOrdered(std::optional<std::strong_ordering> order, Op op) {
+  if (!order) return false;
+  if (op == Op::Less) return *order < 0;
+  if (op == Op::LessEqual) return *order <= 0;
+  return op == Op::Greater ? *order > 0 : *order >= 0;
+}
+
+/// Evaluated with any of their operands' values, they say what the whole can be.
+bool IsApplied(const expr::Expr& node) {
+  return node.op == Op::Call || node.op == Op::Not || node.op == Op::Negate || node.op == Op::Add ||
+         node.op == Op::Subtract || node.op == Op::Multiply || node.op == Op::Divide ||
+         node.op == Op::Modulo || node.op == Op::Concat || node.op == Op::Render;
+}
+
+/// Calls `visit` with what the stage's output may be made of: all that its fields, and the stages
+/// in its bodies, read.
+template <class Visit>
+void ForEachPassedOn(const ir::Project& project, ir::StageId id, Visit visit) {
+  const ir::Stage& stage = project.stages[id];
+  const auto visit_reads = [&](ir::ExprId field) {
+    if (!field.has_value()) return;
+    expr::ForEachRead(project.exprs, field, [&](const expr::Read& read) { visit(read.root); });
+  };
+  const auto visit_body = [&](ir::BodyId body) {
+    if (!body.has_value()) return;
+    visit_reads(project.bodies[body].output);
+    for (const ir::StageId inner : project.stages_of(project.bodies[body])) {
+      visit(Root{.kind = RootKind::StageField,
+                 .a = inner.index(),
+                 .b = static_cast<uint32_t>(StageField::Output)});
+    }
+  };
+  ForEachField(project, stage, [&](ir::ExprId field, Moment) { visit_reads(field); });
+  visit_body(stage.fallback);
+  for (const ir::Route& route : project.routes_of(stage)) visit_body(route.body);
+}
+
+void AddNew(std::vector<Value>& values, Value value) {
+  if (std::ranges::find(values, value) == values.end()) values.push_back(std::move(value));
+}
+
+}  // namespace
+
+PossibleValues::PossibleValues(PassContext& context)
+    : project_(context.project), types_(context.types()), presence_(context.presence()) {}
+
+bool PossibleValues::ReadsVars(ir::ExprId id) {
+  if (!id.has_value() || project_.vars.size() == 0) return false;
+  bool reads_vars = false;
+  expr::ForEachRead(project_.exprs, id, [&](const expr::Read& read) {
+    if (reads_vars) return;
+    reads_vars = read.root.kind == RootKind::Var || read.root.kind == RootKind::Vars;
+    if (IsStageOutput(read.root)) reads_vars |= PassesOnVars(ir::StageId(read.root.a));
+  });
+  return reads_vars;
+}
+
+/// Looks at what the stage reads, and what that reads in turn, up to a number of stages, past which
+/// it is taken for granted.
+bool PossibleValues::PassesOnVars(ir::StageId id) {
+  constexpr size_t kMaxStages = 64;
+  const auto [known, is_new] = passes_on_vars_.try_emplace(id.index(), true);
+  if (!is_new) return known->second;
+  std::vector<ir::StageId> reached = {id};
+  bool reads_vars = false;
+  for (size_t next = 0; next < reached.size() && !reads_vars; ++next) {
+    reads_vars = reached.size() > kMaxStages || !Spend(kCheapQuestion);
+    ForEachPassedOn(project_, reached[next], [&](const Root& root) {
+      reads_vars |= root.kind == RootKind::Var || root.kind == RootKind::Vars;
+      const ir::StageId stage(root.a);
+      const bool is_new_stage =
+          IsStageOutput(root) && std::ranges::find(reached, stage) == reached.end();
+      if (is_new_stage && reached.size() <= kMaxStages) reached.push_back(stage);
+    });
+  }
+  passes_on_vars_[id.index()] = reads_vars;
+  return reads_vars;
+}
+
+PossibleValues::Values PossibleValues::Find(ir::ExprId id) {
+  const expr::Expr& node = project_.exprs[id];
+  if (node.has_poison) return std::nullopt;
+  if (node.op == Op::Const) return std::vector<Value>{project_.exprs.constant(node)};
+  if (node.is_constant) {
+    const std::optional<Value> value = expr::Fold(project_.exprs, id);
+    if (!value || value->is_error()) return std::nullopt;
+    return std::vector<Value>{*value};
+  }
+  if (node.op == Op::Load) {
+    const Root& root = project_.exprs.root(node);
+    const bool is_status =
+        root.kind == RootKind::StageField && StageFieldOf(root) == StageField::Status;
+    if (is_status) return FindStatuses(ir::StageId(root.a));
+  }
+  if (IsApplied(node)) {
+    if (Values values = Apply(id)) return values;
+  }
+  return FindByType(TypeOf(id));
+}
+
+void PossibleValues::Bind(const expr::Expr& loop, ir::ExprId range) {
+  if (!expr::BindsNames(loop.op) || !IsNarrowed(range)) return;
+  const bool is_list = expr::IsLoop(loop.op) && !expr::NamesPairs(loop.op);
+  const expr::Type declared = is_list ? TypeOf(range) : expr::kDyn;
+  expr::TypeTable& table = types_.table();
+  const bool is_known = !declared.IsDyn() && !declared.IsNever();
+  bound_[loop.payload] =
+      is_known ? table.Unite(table.ItemOf(declared), table.KeyOf(declared)) : expr::kDyn;
+  if (expr::NamesPairs(loop.op)) bound_[loop.payload + 1] = expr::kDyn;
+}
+
+void PossibleValues::Release(const expr::Expr& loop) {
+  if (!expr::BindsNames(loop.op)) return;
+  bound_.erase(loop.payload);
+  if (expr::NamesPairs(loop.op)) bound_.erase(loop.payload + 1);
+}
+
+bool PossibleValues::IsNarrowed(ir::ExprId id) const {
+  const expr::Expr& node = project_.exprs[id];
+  if (types_.FindDeclared(id) != nullptr) return true;
+  if (node.op == Op::Binding && bound_.contains(node.payload)) return true;
+  return std::ranges::any_of(project_.exprs.children(node),
+                             [&](ir::ExprId child) { return IsNarrowed(child); });
+}
+
+expr::Type PossibleValues::DeclaredTypeOf(ir::ExprId id) {
+  const expr::Expr& node = project_.exprs[id];
+  if (node.op == Op::Binding) {
+    const auto bound = bound_.find(node.payload);
+    if (bound != bound_.end()) return bound->second;
+  }
+  const auto children = project_.exprs.children(node);
+  const bool is_field = node.op == Op::Select;
+  const bool is_key = node.op == Op::Index && IsConstText(project_.exprs, children[1]);
+  if (is_field || is_key) {
+    const expr::Type map = TypeOf(children[0]);
+    if (map.IsDyn() || map.IsNever()) return expr::kDyn;
+    const std::string_view name =
+        is_field ? project_.exprs.name(node) : project_.exprs.constant(children[1]).AsString();
+    return types_.table().FieldOf(map, name).type;
+  }
+  const bool is_name = children.empty();
+  const expr::Type* declared = types_.FindDeclared(id);
+  return is_name && declared != nullptr ? *declared : expr::kDyn;
+}
+
+expr::Type PossibleValues::TypeOf(ir::ExprId id) {
+  const expr::Type type = IsNarrowed(id) ? DeclaredTypeOf(id) : types_.of(id);
+  return types_.ConstantOf(type) != nullptr ? expr::kDyn : type;
+}
+
+PossibleValues::Values PossibleValues::FindByType(const expr::Type& type) {
+  if (type.IsNever() || type.IsDyn()) return std::nullopt;
+  if (type.IsOnly(KindsOf(Kind::Null))) return std::vector<Value>{Value::Null()};
+  if (type.IsOnly(KindsOf(Kind::Bool)) && !type.schema.has_value()) {
+    return std::vector<Value>{Value::Bool(false), Value::Bool(true)};
+  }
+  if (!type.IsOnly(expr::kJsonKinds) || !type.schema.has_value()) return std::nullopt;
+  const auto [entry, is_new] = by_schema_.try_emplace(type.schema.index());
+  if (is_new) {
+    entry->second = project_.schemas.FiniteValues(type.schema);
+    if (entry->second && entry->second->size() > kMaxValues) entry->second.reset();
+  }
+  Values values = entry->second;
+  if (!values) return values;
+  const KindSet kinds = WithEqualKinds(type.kinds);
+  std::erase_if(*values, [&](const Value& value) { return (KindsOf(value.kind()) & kinds) == 0; });
+  if (values->empty()) return std::nullopt;
+  return values;
+}
+
+/// Those with which it can have ended where the field is evaluated.
+PossibleValues::Values PossibleValues::FindStatuses(ir::StageId stage) {
+  std::vector<Value> statuses;
+  if (!Spend(kDearQuestion)) return std::nullopt;
+  for (const StageStatus status : AllOf<StageStatus>()) {
+    const presence::EndingSet endings = presence::EndingsOf(StatusesOf(status));
+    const presence::Formula ended = presence_.analysis().EndedAs(stage, endings, moments_.world);
+    if (presence_.Never(presence_.formulas().And(moments_.when, ended))) continue;
+    statuses.push_back(Value::String(Spell(status)));
+  }
+  if (statuses.empty()) return std::nullopt;
+  return statuses;
+}
+
+/// What `type(operand)` yields.
+PossibleValues::Values PossibleValues::FindKinds(ir::ExprId operand) {
+  const expr::Type type = TypeOf(operand);
+  if (type.IsDyn() || type.IsNever() || !type.IsOnly(expr::kJsonKinds)) return std::nullopt;
+  std::vector<Value> kinds;
+  for (size_t kind = 0; kind < kKindCount; ++kind) {
+    if (type.CanBe(KindsOf(static_cast<Kind>(kind)))) {
+      kinds.push_back(Value::Type(static_cast<Kind>(kind)));
+    }
+  }
+  return kinds;
+}
+
+/// All combinations of what the operands can be.
+PossibleValues::Values PossibleValues::Apply(ir::ExprId id) {
+  const expr::Expr& node = project_.exprs[id];
+  const bool is_type =
+      node.op == Op::Call && node.payload == static_cast<uint32_t>(Builtin::TypeOf);
+  const auto children = project_.exprs.children(node);
+  if (is_type) return FindKinds(children[0]);
+  const bool hides = node.op == Op::Call && node.payload == static_cast<uint32_t>(Builtin::Dyn);
+  if (hides) return std::nullopt;
+  std::vector<std::vector<Value>> combinations(1);
+  for (const ir::ExprId child : children) {
+    const Values values = Find(child);
+    if (!values || values->size() * combinations.size() > kMaxValues) return std::nullopt;
+    std::vector<std::vector<Value>> longer;
+    for (const std::vector<Value>& combination : combinations) {
+      for (const Value& value : *values) {
+        longer.push_back(combination);
+        longer.back().push_back(value);
+      }
+    }
+    combinations = std::move(longer);
+  }
+  std::vector<Value> results;
+  for (const std::vector<Value>& operands : combinations) {
+    if (!Spend(kDearQuestion)) return std::nullopt;
+    Value result = EvaluateWith(node, operands);
+    if (result.is_error() && result.error_code() == ErrorCode::Unknown) return std::nullopt;
+    if (!result.is_error()) AddNew(results, std::move(result));
+  }
+  if (results.empty()) return std::nullopt;
+  return results;
+}
+
+bool PossibleValues::Accepts(const expr::Type& type, const Value& value) {
+  if (type.IsNever() || type.IsDyn()) return true;
+  if ((WithEqualKinds(type.kinds) & KindsOf(value.kind())) == 0) return false;
+  if ((KindsOf(value.kind()) & expr::kJsonKinds) == 0) return true;
+  const ir::SchemaId schema = types_.SchemaOf(type);
+  if (!schema.has_value() || !Spend(kDearQuestion)) return true;
+  return project_.schemas.Validate(schema, value).empty();
+}
+
+bool PossibleValues::CanEqual(ir::ExprId id, const Value& value) {
+  if (const Values values = Find(id)) return std::ranges::find(*values, value) != values->end();
+  return Accepts(TypeOf(id), value);
+}
+
+std::string PossibleValues::ExplainMisfit(ir::ExprId id, const Value& value) {
+  const expr::Type type = TypeOf(id);
+  if ((WithEqualKinds(type.kinds) & KindsOf(value.kind())) == 0) {
+    return fmt::format(": it is of type {}", types_.Describe(type));
+  }
+  const ir::SchemaId schema = types_.SchemaOf(type);
+  if (!schema.has_value()) return "";
+  if (const auto listed = project_.schemas.FiniteValues(schema)) {
+    return SuggestValue(value, *listed);
+  }
+  const std::vector<types::Mismatch> mismatches = project_.schemas.Validate(schema, value);
+  return mismatches.empty() ? "" : ": " + mismatches.front().message;
+}
+
+std::string PossibleValues::ExplainHeld(ir::ExprId container, const Value& value) {
+  expr::TypeTable& table = types_.table();
+  const expr::Type type = TypeOf(container);
+  const expr::Type parts = table.Unite(table.ItemOf(type), table.KeyOf(type));
+  const Values possible = FindByType(parts);
+  if (!possible) return "";
+  const std::string list = ListValues(*possible);
+  return (list.empty() ? "" : ", only " + list) + SuggestValue(value, *possible);
+}
+
+bool PossibleValues::CanHold(ir::ExprId container, const Value& value) {
+  const expr::Type type = TypeOf(container);
+  if (type.IsDyn() || type.IsNever()) return true;
+  expr::TypeTable& table = types_.table();
+  const bool is_item = type.CanBe(KindsOf(Kind::List)) && Accepts(table.ItemOf(type), value);
+  const bool is_key = type.CanBe(KindsOf(Kind::Map)) && Accepts(table.KeyOf(type), value);
+  return is_item || is_key;
+}
+
+bool PossibleValues::AlwaysOrdered(ir::ExprId id, Op op, const Value& number) {
+  if (!Spend(kCheapQuestion)) return false;
+  if (const Values values = Find(id)) {
+    return std::ranges::all_of(
+        *values, [&](const Value& value) { return IsOrdered(Compare(value, number), op); });
+  }
+  const expr::Type type = TypeOf(id);
+  if (type.IsNever() || !type.IsOnly(expr::kNumberKinds)) return false;
+  const bool is_below = op == Op::Less || op == Op::LessEqual;
+  const bool is_strict = op == Op::Less || op == Op::Greater;
+  if (type.IsOnly(KindsOf(Kind::Int))) {
+    const expr::IntegerBounds bounds = types_.table().BoundsOf(type);
+    const std::optional<int64_t>& end = is_below ? bounds.most : bounds.least;
+    if (end && IsOrdered(Compare(Value::Int(*end), number), op)) return true;
+  }
+  if (!type.schema.has_value()) return false;
+  // At the bound itself, what is excluded there is strictly beyond it.
+  const Op towards = is_below ? Op::LessEqual : Op::GreaterEqual;
+  for (const ir::SchemaId part : expr::FindConjuncts(project_.schemas, type.schema)) {
+    const types::Schema& schema = project_.schemas.schema(part);
+    const auto& included = is_below ? schema.maximum : schema.minimum;
+    const auto& excluded = is_below ? schema.exclusive_maximum : schema.exclusive_minimum;
+    if (included && IsOrdered(Compare(*included, number), is_strict ? op : towards)) return true;
+    if (excluded && IsOrdered(Compare(*excluded, number), towards)) return true;
+  }
+  return false;
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,610 @@
+#include "passes/conditions/presence_subjects.h"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "ir/expr/compiler.h"
+#include "ir/expr/mirror.h"
+#include "ir/expr/reads.h"
+#include "ir/expr_printer.h"
+#include "ir/graph.h"
+#include "passes/conditions/one_value.h"
+#include "passes/conditions/presence_forms.h"
+#include "passes/conditions/same_value.h"
+#include "passes/conditions/value_domain.h"
+#include "passes/flow/constants.h"
+#include "passes/flow/expression_types.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using expr::Op;
+using presence::Condition;
+using presence::ConditionId;
+using presence::Ending;
+using presence::EndingSet;
+using presence::SetOf;
+
+/// Of what reads nothing; that arms are not taken is for others to see.
+std::optional<Value> FindWritten(const ir::Project& project, ir::ExprId id) {
+  const expr::Expr& node = project.exprs[id];
+  if (node.op == Op::Const) return project.exprs.constant(node);
+  return node.is_constant ? FindConstant(project, id) : std::nullopt;
+}
+
+bool IsOrder(Op op) {
+  return Mirror(op) != op;
+}
+
+using Comparison = PresenceSubjects::Comparison;
+
+std::optional<Comparison> FindComparison(const ir::Project& project, ir::ExprId id) {
+  Op op = project.exprs[id].op;
+  const bool is_equality = op == Op::Equal || op == Op::NotEqual || op == Op::In;
+  if (!is_equality && !IsOrder(op)) return std::nullopt;
+  ir::ExprId left = project.exprs.child(id, 0);
+  ir::ExprId right = project.exprs.child(id, 1);
+  std::optional<Value> constant = FindWritten(project, right);
+  if (!constant && op != Op::In) {
+    std::swap(left, right);
+    op = Mirror(op);
+    constant = FindWritten(project, right);
+  }
+  if (!constant || constant->is_error() || FindWritten(project, left)) return std::nullopt;
+  if (IsOrder(op) && !constant->is_number()) return std::nullopt;
+  if (op != Op::In) return Comparison{left, IsOrder(op) ? op : Op::Equal, {*constant}};
+  if (constant->kind() != Kind::List) return std::nullopt;
+  return Comparison{left, Op::Equal, {constant->items().begin(), constant->items().end()}};
+}
+
+EndingSet EndingsOfStatus(std::string_view word) {
+  const std::optional<StageStatus> status = ParseWord<StageStatus>(word);
+  return status ? presence::EndingsOf(StatusesOf(*status)) : EndingSet{0};
+}
+
+bool IsEquality(Op op) {
+  return op == Op::Equal || op == Op::NotEqual;
+}
+
+/// What the claim is made of, rather than asked for as a whole.
+bool IsLogic(const ir::Project& project, ir::ExprId id) {
+  const Op op = project.exprs[id].op;
+  return op == Op::Not || op == Op::And || op == Op::Or || op == Op::Has || op == Op::Present ||
+         op == Op::In || IsEquality(op) || IsOrder(op) || !FindOptionalTest(project, id).empty();
+}
+
+bool IsPath(Op op) {
+  return op == Op::Load || op == Op::Select || op == Op::Index;
+}
+
+/// What is asked for is gone through by its key, so that the order does not depend on hashes.
+std::string_view SortKey(const llvm::StringMapEntry<AskedValue>* asked) {
+  return asked->getKey();
+}
+
+}  // namespace
+
+PresenceSubjects::PresenceSubjects(const ir::Project& project, const ExpressionTypes& types,
+                                   presence::Graph& graph)
+    : project_(project), types_(types), graph_(graph) {}
+
+/// Whether it is true or false, and no name of such a value.
+bool PresenceSubjects::IsCondition(ir::ExprId id) const {
+  const Op op = project_.exprs[id].op;
+  const expr::Type& type = types_.of(id);
+  const bool is_bool = !type.IsNever() && type.IsOnly(expr::KindsOf(Kind::Bool));
+  return IsLogic(project_, id) || (!IsPath(op) && is_bool);
+}
+
+/// A number that is computed from more than a sum of names may be NaN, which JSON has not.
+bool PresenceSubjects::MayBeNan(ir::ExprId id) const {
+  const expr::Expr& node = project_.exprs[id];
+  const auto is_plain = [&](ir::ExprId part) {
+    const Op op = project_.exprs[part].op;
+    return IsPath(op) || op == Op::Const;
+  };
+  if (is_plain(id) || !types_.of(id).CanBe(expr::KindsOf(Kind::Double))) return false;
+  const bool is_sum = node.op == Op::Add || node.op == Op::Subtract || node.op == Op::Multiply;
+  return !is_sum || !std::ranges::all_of(project_.exprs.children(node), is_plain);
+}
+
+/// What a name can be must hold wherever it is read, so that narrowed types are no help; what is
+/// computed has the same type everywhere.
+ValueDomain PresenceSubjects::DomainOf(const ir::Stage& stage, ir::ExprId id) const {
+  if (IsCondition(id)) return {.finite = {{Value::Bool(true), Value::Bool(false)}}};
+  ValueDomain domain = FindDomain(project_, types_, stage, id);
+  if (domain.is_known() || IsPath(project_.exprs[id].op)) return domain;
+  const expr::Type& type = types_.of(id);
+  if (type.IsNever()) return domain;
+  if (type.IsOnly(expr::KindsOf(Kind::Int))) domain.type = "integer";
+  if (domain.type.empty() && type.IsOnly(expr::kNumberKinds)) domain.type = "number";
+  return domain;
+}
+
+AskedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id) {
+  AskedValue*& known = by_expression_[id.index()];
+  if (known != nullptr) return *known;
+  std::string shown = ir::PrintExpr(project_, id);
+  Asked& entry = *asked_.try_emplace(KeyOf(project_, stage, id, shown)).first;
+  AskedValue& asked = entry.getValue();
+  known = &asked;
+  if (!asked.shown.empty()) return asked;
+  asked.shown = std::move(shown);
+  asked.now = FindValueNow(project_, id);
+  if (asked.now) of_vars_.push_back(&entry);
+  asked.classes.SetDomain(DomainOf(project_.stages[stage], id));
+  if (MayBeNan(id)) asked.classes.AllowNan();
+  return asked;
+}
+
+/// A claim that no expression need make: `text`, of what `id` reads.
+ConditionId PresenceSubjects::Claim(ir::StageId stage, ir::ExprId id, std::string text) {
+  return AmongTrue(AskForClaim(stage, id, std::move(text)));
+}
+
+AskedValue& PresenceSubjects::AskForClaim(ir::StageId stage, ir::ExprId id, std::string text) {
+  AskedValue& asked = asked_[KeyOf(project_, stage, id, text)];
+  if (!asked.shown.empty()) return asked;
+  asked.shown = std::move(text);
+  asked.classes.SetDomain({.finite = {{Value::Bool(true), Value::Bool(false)}}});
+  return asked;
+}
+
+ConditionId PresenceSubjects::AmongTrue(AskedValue& asked) {
+  if (!asked.subject.has_value()) MakeSubject(asked);
+  return Among(asked, asked.classes.Find(Op::Equal, Value::Bool(true)));
+}
+
+void PresenceSubjects::CollectComparison(ir::StageId stage, const Comparison& comparison) {
+  const expr::Expr& subject = project_.exprs[comparison.subject];
+  if (subject.op == Op::Conditional) {
+    CollectCondition(stage, project_.exprs.child(comparison.subject, 0));
+    for (const uint32_t arm : {1U, 2U}) {
+      Comparison of_arm = comparison;
+      of_arm.subject = project_.exprs.child(comparison.subject, arm);
+      CollectComparison(stage, of_arm);
+    }
+    return;
+  }
+  if (subject.op == Op::Coalesce) {
+    for (const ir::ExprId argument : project_.exprs.children(subject)) {
+      Comparison of_argument = comparison;
+      of_argument.subject = argument;
+      CollectComparison(stage, of_argument);
+    }
+    return;
+  }
+  if (FindWritten(project_, comparison.subject)) return;
+  if (IsLogic(project_, comparison.subject)) return CollectCondition(stage, comparison.subject);
+  ValueClasses& classes = Ask(stage, comparison.subject).classes;
+  for (const Value& constant : comparison.constants) {
+    if (IsOrder(comparison.op)) {
+      classes.AddBound(constant);
+    } else {
+      classes.AddPoint(constant);
+    }
+  }
+}
+
+void PresenceSubjects::CollectCondition(ir::StageId stage, ir::ExprId id) {
+  const expr::Expr& node = project_.exprs[id];
+  if (FindWritten(project_, id)) return;
+  const bool is_made_of_claims = node.op == Op::Not || node.op == Op::And || node.op == Op::Or ||
+                                 node.op == Op::Conditional || ComparesConditions(id);
+  if (is_made_of_claims) {
+    for (ir::ExprId child : project_.exprs.children(id)) CollectCondition(stage, child);
+  } else if (const std::optional<Comparison> comparison = FindComparison(project_, id)) {
+    CollectComparison(stage, *comparison);
+  } else if (node.op == Op::Coalesce) {
+    CollectComparison(stage, {.subject = id, .constants = {Value::Bool(true)}});
+  } else if (std::string test = FindOptionalTest(project_, id); !test.empty()) {
+    AskForClaim(stage, id, std::move(test));
+  } else {
+    Ask(stage, id).classes.AddPoint(Value::Bool(true));
+  }
+}
+
+void PresenceSubjects::Collect(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  if (stage.condition.has_value()) CollectCondition(id, stage.condition);
+  if (stage.verb == ir::Verb::Assert && stage.value.has_value()) {
+    CollectCondition(id, stage.value);
+  }
+  if (stage.verb != ir::Verb::Decide) return;
+  Comparison keys{.subject = stage.decide.subject};
+  for (const ir::Route& route : project_.routes_of(stage)) {
+    if (route.when.has_value()) CollectCondition(id, route.when);
+    if (!route.is_default) keys.constants.push_back(route.key);
+  }
+  if (keys.subject.has_value()) CollectComparison(id, keys);
+}
+
+void PresenceSubjects::MakeSubjects() {
+  std::vector<Asked*> sorted;
+  sorted.reserve(asked_.size());
+  for (Asked& asked : asked_) sorted.push_back(&asked);
+  std::ranges::sort(sorted, {}, SortKey);
+  for (Asked* asked : sorted) FindSize(asked->getKey(), asked->getValue());
+  for (Asked* asked : sorted) MakeSubject(asked->getValue());
+}
+
+/// `size(input.s) > 0` says something of `input.s == ""`. Of few values each is tried.
+void PresenceSubjects::FindSize(std::string_view key, AskedValue& asked) {
+  if (asked.classes.finite() != nullptr) return;
+  const std::string_view prefix = key.substr(0, key.size() - asked.shown.size());
+  const auto size = asked_.find(fmt::format("{}size({})", prefix, asked.shown));
+  if (size == asked_.end()) return;
+  asked.size = &size->getValue();
+  const bool has_empty = std::ranges::any_of(asked.classes.points(),
+                                             [](const Value& point) { return SizeOf(point) == 0; });
+  if (has_empty) asked.size->classes.AddPoint(Value::Int(0));
+}
+
+void PresenceSubjects::MakeSubject(AskedValue& asked) {
+  asked.classes.Divide();
+  asked.subject = graph_.subjects.Add({.class_count = std::max(asked.classes.size(), 1U)});
+  by_subject_.resize(graph_.subjects.size());
+  by_subject_[asked.subject.index()] = &asked;
+}
+
+ConditionId PresenceSubjects::VarsAreAsWritten() {
+  ConditionId all = Constant(true);
+  std::ranges::sort(of_vars_, {}, SortKey);
+  for (Asked* entry : of_vars_) {
+    AskedValue& asked = entry->getValue();
+    if (asked.now->is_error()) continue;
+    const std::optional<uint32_t> now = asked.classes.ClassOf(*asked.now);
+    if (now) all = And(all, Among(asked, {*now, 1}));
+  }
+  return all;
+}
+
+ConditionId PresenceSubjects::Constant(bool value) {
+  return graph_.conditions.Add({.kind = value ? Condition::Kind::True : Condition::Kind::False});
+}
+
+ConditionId PresenceSubjects::Not(ConditionId condition) {
+  return graph_.conditions.Add({.kind = Condition::Kind::Not, .a = condition.index()});
+}
+
+ConditionId PresenceSubjects::And(ConditionId left, ConditionId right) {
+  return graph_.conditions.Add(
+      {.kind = Condition::Kind::And, .a = left.index(), .b = right.index()});
+}
+
+ConditionId PresenceSubjects::Or(ConditionId left, ConditionId right) {
+  return graph_.conditions.Add(
+      {.kind = Condition::Kind::Or, .a = left.index(), .b = right.index()});
+}
+
+std::vector<ConditionId> PresenceSubjects::OneOf(uint32_t count) {
+  const presence::SubjectId subject = graph_.subjects.Add({.class_count = std::max(count, 1U)});
+  by_subject_.resize(graph_.subjects.size());
+  Conditions claims;
+  for (uint32_t i = 0; i < count; ++i) {
+    claims.push_back(graph_.conditions.Add(
+        {.kind = Condition::Kind::Among, .a = subject.index(), .b = i, .count = 1}));
+  }
+  return claims;
+}
+
+ConditionId PresenceSubjects::Among(AskedValue& asked, Range classes) {
+  if (!asked.subject.has_value()) MakeSubject(asked);
+  if (classes.count == 0) return Constant(false);
+  ConditionId& claim = asked.claims[{classes.first, classes.count}];
+  if (!claim.has_value()) {
+    claim = graph_.conditions.Add({.kind = Condition::Kind::Among,
+                                   .a = asked.subject.index(),
+                                   .b = classes.first,
+                                   .count = classes.count});
+  }
+  return claim;
+}
+
+const PresenceSubjects::Tried* PresenceSubjects::Try(ir::StageId stage, ir::ExprId id) {
+  if (const auto known = tried_.find(id.index()); known != tried_.end()) {
+    return known->second.get();
+  }
+  std::unique_ptr<Tried>& tried = tried_[id.index()];
+  tried = MakeTried(stage, id);
+  return tried.get();
+}
+
+/// What it yields for each value of the one path that it reads; null: that has too many, or more
+/// is read.
+std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId stage,
+                                                                     ir::ExprId id) {
+  constexpr size_t kMaxTried = 32;
+  const ir::ExprId path = FindOnlyPath(project_, id);
+  if (!path.has_value()) return nullptr;
+  const bool may_be_absent =
+      types_.of(path).may_be_absent || Reads(project_, path, RootKind::StageField);
+  if (may_be_absent && ToleratesAbsence(project_, id)) return nullptr;
+  // What has more values than anybody lists need not be kept.
+  const bool is_asked =
+      by_expression_.contains(path.index()) || Reads(project_, path, RootKind::Var);
+  if (!is_asked && !DomainOf(project_.stages[stage], path).finite) return nullptr;
+  AskedValue& asked = Ask(stage, path);
+  const std::vector<Value>* values = asked.classes.finite();
+  if (values == nullptr || values->size() > kMaxTried) return nullptr;
+  auto tried = std::make_unique<Tried>();
+  for (const Value& value : *values) {
+    const std::optional<Value> result = EvaluateWith(project_, id, path, value);
+    if (!result) return nullptr;
+    tried->results.push_back(*result);
+  }
+  tried->asked = &asked;
+  return tried;
+}
+
+/// The value is one of those for which `passes` holds of the result.
+ConditionId PresenceSubjects::Among(const Tried& tried,
+                                    llvm::function_ref<bool(const Value&)> passes) {
+  if (!tried.asked->subject.has_value()) MakeSubject(*tried.asked);
+  const std::vector<Value>& values = *tried.asked->classes.finite();
+  ConditionId any = Constant(false);
+  for (size_t i = 0; i < values.size(); ++i) {
+    const std::optional<uint32_t> of_value = tried.asked->classes.ClassOf(values[i]);
+    if (passes(tried.results[i]) && of_value) any = Or(any, Among(*tried.asked, {*of_value, 1}));
+  }
+  return any;
+}
+
+/// Whether there are claims about the values of `subject` (ValueClasses::is_full).
+bool PresenceSubjects::HasClasses(ir::StageId id, ir::ExprId subject) {
+  if (FindWritten(project_, subject)) return true;
+  const expr::Expr& node = project_.exprs[subject];
+  if (node.op == Op::Conditional) {
+    return HasClasses(id, project_.exprs.child(subject, 1)) &&
+           HasClasses(id, project_.exprs.child(subject, 2));
+  }
+  if (node.op == Op::Coalesce) {
+    return std::ranges::all_of(project_.exprs.children(node),
+                               [&](ir::ExprId argument) { return HasClasses(id, argument); });
+  }
+  return IsLogic(project_, subject) || !Ask(id, subject).classes.is_full();
+}
+
+/// `subject op constant` holds, where `subject` has classes.
+ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op,
+                                       const Value& constant) {
+  const expr::Expr& node = project_.exprs[subject];
+  if (const std::optional<Value> written = FindWritten(project_, subject)) {
+    return Constant(ValueClasses::Holds(*written, op, constant));
+  }
+  if (node.op == Op::Conditional) {
+    const auto arms = project_.exprs.children(subject).subspan(1);
+    return Choose(Holds(id, project_.exprs.child(subject, 0)), Compared(id, arms[0], op, constant),
+                  Compared(id, arms[1], op, constant));
+  }
+  if (node.op == Op::Coalesce) {
+    const auto arguments = project_.exprs.children(subject);
+    ConditionId whole = Constant(false);
+    for (size_t i = arguments.size(); i > 0; --i) {
+      whole = Choose(IsThere(id, arguments[i - 1]), Compared(id, arguments[i - 1], op, constant),
+                     whole);
+    }
+    return whole;
+  }
+  if (IsLogic(project_, subject)) {
+    const bool is_boolean = op == Op::Equal && constant.kind() == Kind::Bool;
+    if (!is_boolean) return Constant(false);
+    return constant.is_true() ? Holds(id, subject) : Not(Holds(id, subject));
+  }
+  const std::optional<Root> status = FindStageField(project_, subject, StageField::Status);
+  if (status && op == Op::Equal && constant.is_string()) {
+    return graph_.conditions.Add({.kind = Condition::Kind::EndedAs,
+                                  .a = status->a,
+                                  .b = EndingsOfStatus(constant.AsString())});
+  }
+  if (const Tried* tried = IsPath(node.op) ? nullptr : Try(id, subject)) {
+    return Among(*tried,
+                 [&](const Value& value) { return ValueClasses::Holds(value, op, constant); });
+  }
+  AskedValue& asked = Ask(id, subject);
+  if (!asked.subject.has_value()) MakeSubject(asked);
+  const std::optional<Root> exit = FindStageField(project_, subject, StageField::Exit);
+  if (exit) return ComparedExit(ir::StageId(exit->a), asked, op, constant);
+  if (op == Op::Equal && asked.size != nullptr) {
+    return EqualsSized(asked, FindDeclaredType(project_, types_, subject), constant);
+  }
+  return Among(asked, asked.classes.Find(op, constant));
+}
+
+/// Of what is empty, its size is all that there is to ask, where nothing of another kind is empty.
+ConditionId PresenceSubjects::EqualsSized(AskedValue& asked, const expr::Type& type,
+                                          const Value& constant) {
+  const ConditionId equals = Among(asked, asked.classes.Find(Op::Equal, constant));
+  const std::optional<int64_t> size = SizeOf(constant);
+  if (!size) return equals;
+  const std::optional<uint32_t> at = asked.size->classes.ClassOf(Value::Int(*size));
+  if (!at) return Constant(false);
+  const ConditionId has_size = Among(*asked.size, {*at, 1});
+  const Range null = asked.classes.Find(Op::Equal, Value::Null());
+  const bool is_one_kind = type.IsOnly(expr::KindsOf(constant.kind(), Kind::Null)) &&
+                           (null.count > 0 || !type.CanBe(expr::KindsOf(Kind::Null)));
+  return And(has_size, *size == 0 && is_one_kind ? Not(Among(asked, null)) : equals);
+}
+
+/// A command that succeeded has exited with one of `ok_exit`. Which one is told by the class of the
+/// exit; classes that hold none of them stand for the first.
+ConditionId PresenceSubjects::ComparedExit(ir::StageId of, AskedValue& asked, Op op,
+                                           const Value& constant) {
+  const std::vector<Value> exits = FindOkExits(project_, project_.stages[of]);
+  ConditionId holds = Constant(ValueClasses::Holds(exits.front(), op, constant));
+  for (const Value& exit : std::span(exits).subspan(1)) {
+    const std::optional<uint32_t> at = asked.classes.ClassOf(exit);
+    if (!at) continue;
+    holds =
+        Choose(Among(asked, {*at, 1}), Constant(ValueClasses::Holds(exit, op, constant)), holds);
+  }
+  const ConditionId succeeded = graph_.conditions.Add(
+      {.kind = Condition::Kind::EndedAs, .a = of.index(), .b = EndingsOfStatus("succeeded")});
+  return Choose(succeeded, holds, Among(asked, asked.classes.Find(op, constant)));
+}
+
+ConditionId PresenceSubjects::Equals(ir::StageId id, ir::ExprId subject, const Value& key) {
+  return Compared(id, subject, Op::Equal, key);
+}
+
+ConditionId PresenceSubjects::Choose(ConditionId condition, ConditionId one, ConditionId other) {
+  return Or(And(condition, one), And(Not(condition), other));
+}
+
+ConditionId PresenceSubjects::HasField(const Root& root) {
+  return graph_.conditions.Add({.kind = Condition::Kind::HasField,
+                                .a = root.a,
+                                .b = static_cast<uint32_t>(StageFieldOf(root))});
+}
+
+/// An argument of `coalesce` has a value.
+ConditionId PresenceSubjects::IsThere(ir::StageId id, ir::ExprId argument) {
+  if (FindWritten(project_, argument)) return Constant(true);
+  ConditionId is_there = Constant(true);
+  expr::ForEachRead(project_.exprs, argument, [&](const expr::Read& read) {
+    const bool is_needed =
+        read.root.kind == RootKind::StageField && read.tolerance == expr::Tolerance::Plain;
+    if (is_needed) is_there = And(is_there, HasField(read.root));
+  });
+  const expr::Type& type = types_.of(argument);
+  if (!type.may_be_absent && !type.IsDyn()) return is_there;
+  return And(is_there,
+             Claim(id, argument, fmt::format("has({})", ir::PrintExpr(project_, argument))));
+}
+
+/// `has(stages.ID.output)`, and of fields of it, which may be missing besides.
+ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
+  ConditionId is_there = Constant(true);
+  expr::ForEachRead(project_.exprs, condition, [&](const expr::Read& read) {
+    if (read.root.kind == RootKind::StageField) is_there = And(is_there, HasField(read.root));
+  });
+  if (project_.exprs[condition].op == Op::Present) return is_there;
+  std::string test = FindOptionalTest(project_, condition);
+  is_there = And(is_there, test.empty() ? AmongTrue(Ask(id, condition))
+                                        : Claim(id, condition, std::move(test)));
+  // What has a part is there itself, where that is asked for as well.
+  const auto is_field = [&](ir::ExprId part) {
+    const Op op = project_.exprs[part].op;
+    return op == Op::Select || op == Op::SelectOptional;
+  };
+  for (ir::ExprId part = project_.exprs.child(condition, 0); is_field(part);
+       part = project_.exprs.child(part, 0)) {
+    if (AskedValue* asked = FindHas(id, part)) is_there = And(is_there, AmongTrue(*asked));
+  }
+  return is_there;
+}
+
+/// What conditions ask with `has` of the path; null: none does.
+AskedValue* PresenceSubjects::FindHas(ir::StageId id, ir::ExprId path) {
+  const std::string question = fmt::format("has({})", PrintPath(project_, path));
+  const auto asked = asked_.find(KeyOf(project_, id, path, question));
+  return asked == asked_.end() ? nullptr : &asked->getValue();
+}
+
+std::optional<ConditionId> PresenceSubjects::FindPresent(ir::StageId id, ir::ExprId path) {
+  AskedValue* asked = IsPath(project_.exprs[path].op) ? FindHas(id, path) : nullptr;
+  if (asked == nullptr) return std::nullopt;
+  ConditionId is_there = AmongTrue(*asked);
+  expr::ForEachRead(project_.exprs, path, [&](const expr::Read& read) {
+    if (read.root.kind == RootKind::StageField) is_there = And(is_there, HasField(read.root));
+  });
+  return is_there;
+}
+
+/// Of claims: `==` and `!=` say whether both are the same.
+bool PresenceSubjects::ComparesConditions(ir::ExprId id) const {
+  if (!IsEquality(project_.exprs[id].op) || FindComparison(project_, id)) return false;
+  const auto sides = project_.exprs.children(id);
+  return std::ranges::all_of(sides, [&](ir::ExprId side) { return IsCondition(side); });
+}
+
+/// Two sides of which neither is written down: what says the same of them, in whichever order, is
+/// one claim, and so is its opposite.
+ConditionId PresenceSubjects::ComparedSides(ir::StageId id, ir::ExprId condition) {
+  Op op = project_.exprs[condition].op;
+  ir::ExprId left = project_.exprs.child(condition, 0);
+  ir::ExprId right = project_.exprs.child(condition, 1);
+  if (ComparesConditions(condition)) {
+    const ConditionId other = Holds(id, right);
+    const ConditionId same = Choose(Holds(id, left), other, Not(other));
+    return op == Op::Equal ? same : Not(same);
+  }
+  if (op == Op::Greater || op == Op::GreaterEqual) {
+    std::swap(left, right);
+    op = Mirror(op);
+  }
+  std::string one = ir::PrintExpr(project_, left);
+  std::string other = ir::PrintExpr(project_, right);
+  if (IsEquality(op)) {
+    if (other < one) std::swap(one, other);
+    const ConditionId same = Claim(id, condition, fmt::format("{} == {}", one, other));
+    return op == Op::Equal ? same : Not(same);
+  }
+  const bool is_total = !MayBeNan(left) && !MayBeNan(right);
+  if (op == Op::Less || !is_total) {
+    return Claim(id, condition, fmt::format("{} {} {}", one, op == Op::Less ? "<" : "<=", other));
+  }
+  return Not(Claim(id, condition, fmt::format("{} < {}", other, one)));
+}
+
+ConditionId PresenceSubjects::Atom(ir::StageId id, ir::ExprId condition) {
+  const expr::Expr& node = project_.exprs[condition];
+  if (!FindOptionalTest(project_, condition).empty()) return IsPresent(id, condition);
+  const std::optional<Comparison> comparison = FindComparison(project_, condition);
+  const bool is_of_path = comparison && IsPath(project_.exprs[comparison->subject].op);
+  if (const Tried* tried = is_of_path ? nullptr : Try(id, condition)) {
+    return Among(*tried, [](const Value& value) { return value.is_true(); });
+  }
+  if (comparison) {
+    if (!HasClasses(id, comparison->subject)) return AmongTrue(Ask(id, condition));
+    ConditionId any = Constant(false);
+    for (const Value& constant : comparison->constants) {
+      any = Or(any, Compared(id, comparison->subject, comparison->op, constant));
+    }
+    return node.op == Op::NotEqual ? Not(any) : any;
+  }
+  if (node.op == Op::Has || node.op == Op::Present) return IsPresent(id, condition);
+  if (IsEquality(node.op) || IsOrder(node.op)) return ComparedSides(id, condition);
+  if (node.op == Op::In) return AmongTrue(Ask(id, condition));
+  return Equals(id, condition, Value::Bool(true));
+}
+
+ConditionId PresenceSubjects::Holds(ir::StageId id, ir::ExprId condition) {
+  if (const auto known = holds_.find(condition.index()); known != holds_.end()) {
+    return known->second;
+  }
+  const ConditionId holds = MakeHolds(id, condition);
+  holds_[condition.index()] = holds;
+  return holds;
+}
+
+/// Recurses as deep as the expression's parser does.
+ConditionId PresenceSubjects::MakeHolds(ir::StageId id, ir::ExprId condition) {
+  const std::optional<Value> constant = FindWritten(project_, condition);
+  if (constant) return Constant(constant->is_true());
+  const expr::Expr& node = project_.exprs[condition];
+  if (node.op == Op::Not) return Not(Holds(id, project_.exprs.child(condition, 0)));
+  if (node.op != Op::And && node.op != Op::Or) return Atom(id, condition);
+  ConditionId whole;
+  for (ir::ExprId child : project_.exprs.children(condition)) {
+    const ConditionId part = Holds(id, child);
+    if (!whole.has_value()) {
+      whole = part;
+    } else {
+      whole = node.op == Op::And ? And(whole, part) : Or(whole, part);
+    }
+  }
+  return whole;
+}
+
+std::string PresenceSubjects::Describe(presence::SubjectId subject,
+                                       std::span<const uint32_t> classes) const {
+  const AskedValue* asked = by_subject_[subject.index()];
+  if (asked == nullptr || classes.empty()) return "";
+  return fmt::format("`{}` is {}", asked->shown, asked->classes.Describe(classes));
+}
+
+}  // namespace wfc::passes

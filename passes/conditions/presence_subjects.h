@@ -1,0 +1,132 @@
+// What conditions of the IR ask for, as subjects of presence/graph.h: the values of one expression
+// are divided by what they are compared with, and what is asked twice is the same subject.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
+
+#include "ir/project.h"
+#include "passes/conditions/value_classes.h"
+#include "passes/presence/graph.h"
+
+namespace wfc::passes {
+
+class ExpressionTypes;
+
+/// The values of one expression that conditions ask for.
+struct AskedValue {
+  std::string shown;  ///< the expression, as it would be written
+  ValueClasses classes;
+  std::optional<Value> now;  ///< what it is as `vars` are written; profiles may change them
+  presence::SubjectId subject;
+  AskedValue* size = nullptr;  ///< `size` of it, where that is asked for as well
+  /// That the value is in one of `second` classes from `first` on.
+  std::map<std::pair<uint32_t, uint32_t>, presence::ConditionId> claims;
+};
+
+class PresenceSubjects {
+ public:
+  PresenceSubjects(const ir::Project& project, const ExpressionTypes& types,
+                   presence::Graph& graph);
+
+  /// Of the stage's conditions, before any claim is made.
+  void Collect(ir::StageId id);
+  /// Of what decides which parts of a field are evaluated (see ForEachGuard).
+  void CollectCondition(ir::StageId stage, ir::ExprId id);
+  void MakeSubjects();
+
+  /// Whether there are claims about the values of `subject` (ValueClasses::is_full).
+  [[nodiscard]] bool HasClasses(ir::StageId id, ir::ExprId subject);
+  /// Where `condition` is true. `id`: the stage whose field it is.
+  [[nodiscard]] presence::ConditionId Holds(ir::StageId id, ir::ExprId condition);
+  [[nodiscard]] presence::ConditionId Equals(ir::StageId id, ir::ExprId subject, const Value& key);
+  /// That a path of fields is there. None: no condition asks `has` of it.
+  [[nodiscard]] std::optional<presence::ConditionId> FindPresent(ir::StageId id, ir::ExprId path);
+  [[nodiscard]] presence::ConditionId Constant(bool value);
+  [[nodiscard]] presence::ConditionId Not(presence::ConditionId condition);
+  [[nodiscard]] presence::ConditionId And(presence::ConditionId left, presence::ConditionId right);
+  [[nodiscard]] presence::ConditionId Or(presence::ConditionId left, presence::ConditionId right);
+  /// `count` claims of which exactly one is true, and nobody knows which.
+  [[nodiscard]] std::vector<presence::ConditionId> OneOf(uint32_t count);
+
+  /// That `vars` are as they are written.
+  [[nodiscard]] presence::ConditionId VarsAreAsWritten();
+
+  /// "`input.kind` is \"bug\" or \"task\""; "": it is nothing that can be shown.
+  [[nodiscard]] std::string Describe(presence::SubjectId subject,
+                                     std::span<const uint32_t> classes) const;
+
+  /// An expression beside constants: `subject op constant` for one of them. `!=` is the opposite.
+  struct Comparison {
+    ir::ExprId subject;
+    expr::Op op = expr::Op::Equal;
+    llvm::SmallVector<Value, 2> constants;
+  };
+
+ private:
+  using Conditions = std::vector<presence::ConditionId>;
+  /// What an expression yields for each value of the one path that it reads.
+  struct Tried {
+    AskedValue* asked = nullptr;
+    std::vector<Value> results;  ///< by value of its finite domain
+  };
+  [[nodiscard]] const Tried* Try(ir::StageId stage, ir::ExprId id);
+  [[nodiscard]] std::unique_ptr<Tried> MakeTried(ir::StageId stage, ir::ExprId id);
+  void CollectComparison(ir::StageId stage, const Comparison& comparison);
+  AskedValue& Ask(ir::StageId stage, ir::ExprId id);
+  [[nodiscard]] AskedValue* FindHas(ir::StageId id, ir::ExprId path);
+  AskedValue& AskForClaim(ir::StageId stage, ir::ExprId id, std::string text);
+  [[nodiscard]] presence::ConditionId Claim(ir::StageId stage, ir::ExprId id, std::string text);
+  [[nodiscard]] presence::ConditionId AmongTrue(AskedValue& asked);
+  [[nodiscard]] presence::ConditionId MakeHolds(ir::StageId id, ir::ExprId condition);
+  [[nodiscard]] presence::ConditionId Atom(ir::StageId id, ir::ExprId condition);
+  [[nodiscard]] presence::ConditionId Compared(ir::StageId id, ir::ExprId subject, expr::Op op,
+                                               const Value& constant);
+  [[nodiscard]] presence::ConditionId ComparedSides(ir::StageId id, ir::ExprId condition);
+  [[nodiscard]] presence::ConditionId IsThere(ir::StageId id, ir::ExprId argument);
+  [[nodiscard]] presence::ConditionId IsPresent(ir::StageId id, ir::ExprId condition);
+  [[nodiscard]] presence::ConditionId ComparedExit(ir::StageId of, AskedValue& asked, expr::Op op,
+                                                   const Value& constant);
+  [[nodiscard]] presence::ConditionId HasField(const Root& root);
+  /// `condition ? one : other`.
+  [[nodiscard]] presence::ConditionId Choose(presence::ConditionId condition,
+                                             presence::ConditionId one,
+                                             presence::ConditionId other);
+  /// That the value is in one of the classes.
+  [[nodiscard]] presence::ConditionId Among(AskedValue& asked, Range classes);
+  [[nodiscard]] presence::ConditionId Among(const Tried& tried,
+                                            llvm::function_ref<bool(const Value&)> passes);
+  void MakeSubject(AskedValue& asked);
+  using Asked = llvm::StringMapEntry<AskedValue>;
+  void FindSize(std::string_view key, AskedValue& asked);
+  [[nodiscard]] presence::ConditionId EqualsSized(AskedValue& asked, const expr::Type& type,
+                                                  const Value& constant);
+
+  [[nodiscard]] ValueDomain DomainOf(const ir::Stage& stage, ir::ExprId id) const;
+  [[nodiscard]] bool IsCondition(ir::ExprId id) const;
+  [[nodiscard]] bool ComparesConditions(ir::ExprId id) const;
+  [[nodiscard]] bool MayBeNan(ir::ExprId id) const;
+
+  const ir::Project& project_;
+  const ExpressionTypes& types_;
+  presence::Graph& graph_;
+  llvm::StringMap<AskedValue> asked_;  // by KeyOf: entries stay where they are
+  std::vector<Asked*> of_vars_;        // those that have a value now
+  llvm::DenseMap<uint32_t, AskedValue*> by_expression_;
+  llvm::DenseMap<uint32_t, presence::ConditionId> holds_;   // by expression
+  llvm::DenseMap<uint32_t, std::unique_ptr<Tried>> tried_;  // by expression; null: it was not
+  std::vector<const AskedValue*> by_subject_;
+};
+
+}  // namespace wfc::passes

@@ -1,0 +1,21 @@
+#include "passes/context/stage_fields.h"
+
+namespace wfc::passes {
+
+namespace {
+
+Moment MomentOf(ExprRole role) {
+  if (role == ExprRole::Condition) return Moment::Joined;
+  return role == ExprRole::Substitute ? Moment::Failed : Moment::Started;
+}
+
+}  // namespace
+
+void ForEachField(const ir::Project& project, const ir::Stage& stage,
+                  llvm::function_ref<void(ir::ExprId, Moment)> visit) {
+  ir::ForEachExpression(project, stage, [&](const ir::ExprPlace& place) {
+    if (place.role != ExprRole::Prompt) visit(place.id, MomentOf(place.role));
+  });
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,210 @@
+// N012, N013: `with` against what the agent or the tool takes. A `with` that is one whole `${…}` is
+// judged at run time.
+#include <algorithm>
+#include <optional>
+
+#include "llvm/ADT/DenseMap.h"
+#include <fmt/format.h>
+
+#include "ir/diag/messages.h"
+#include "ir/support/suggest.h"
+#include "ir/with_reads.h"
+#include "passes/context/pass.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+/// What a callee takes; `is_open`: other names too.
+struct Input {
+  Names names;
+  Names required;
+  bool is_open = false;
+};
+
+Names NamesIn(const ir::Project& project, Range range) {
+  Names names;
+  for (StringId id : ir::Project::View(project.string_lists, range)) {
+    names.push_back(project.text(id));
+  }
+  return names;
+}
+
+std::optional<Input> InputOfSchema(const ir::Project& project, ir::SchemaId schema) {
+  std::optional<types::SchemaRegistry::Properties> properties =
+      project.schemas.FindProperties(schema);
+  if (!properties) return std::nullopt;
+  return Input{.names = properties->names,
+               .required = properties->required,
+               .is_open = !properties->is_closed};
+}
+
+/// Of an agent or a tool.
+template <class Callee>
+std::optional<Input> InputOf(const ir::Project& project, const Callee& callee) {
+  if (callee.input.has_value()) return InputOfSchema(project, callee.input);
+  if (callee.takes_anything) return std::nullopt;
+  return Input{.names = NamesIn(project, callee.input_names),
+               .required = NamesIn(project, callee.required_names)};
+}
+
+/// A stage's own prompt stands in for the agent's: then it says which names are read.
+std::optional<Input> InputOfAgent(const ir::Project& project, const ir::Stage& stage) {
+  const ir::Agent& agent = project.agents[stage.agent];
+  if (agent.input.has_value() || !stage.prompt.has_value()) return InputOf(project, agent);
+  ir::WithReads reads;
+  ir::CollectWithReads(project, agent.system, reads);
+  ir::CollectWithReads(project, stage.prompt, reads);
+  ir::Normalize(reads);
+  if (reads.reads_whole || reads.names.empty()) return std::nullopt;
+  return Input{.names = reads.names, .required = reads.required};
+}
+
+class ArgumentCheck {
+ public:
+  ArgumentCheck(PassContext& context, const ir::Stage& stage, const Input& input,
+                uint32_t& suggestion_budget)
+      : context_(context), stage_(stage), input_(input), suggestion_budget_(suggestion_budget) {}
+
+  void Run() {
+    for (const ir::Argument& argument : Arguments()) {
+      std::string_view name = context_.project.text(argument.name);
+      given_.push_back(name);
+      if (!input_.is_open && !Contains(input_.names, name)) extra_.push_back(&argument);
+    }
+    for (const ir::Argument* argument : extra_) ReportExtra(*argument);
+    for (std::string_view name : input_.required) {
+      if (!Contains(given_, name) && !Contains(meant_, name)) ReportMissing(name);
+    }
+  }
+
+ private:
+  /// All lists of names are sorted.
+  static bool Contains(const Names& names, std::string_view name) {
+    return std::ranges::binary_search(names, name);
+  }
+  std::span<const ir::Argument> Arguments() const {
+    return ir::Project::View(context_.project.arguments, stage_.arguments);
+  }
+
+  std::string Callee() const {
+    const ir::Project& project = context_.project;
+    return stage_.agent.has_value()
+               ? fmt::format("the agent `{}`", project.text(project.agents[stage_.agent].name))
+               : fmt::format("the tool `{}`", project.text(project.tools[stage_.tool].name));
+  }
+
+  /// The one argument that is needed and not given, where one is given that is not taken: that one
+  /// is meant, whatever it is called.
+  std::string_view FindOnlyMissing() const {
+    if (extra_.size() != 1) return {};
+    std::string_view missing;
+    for (std::string_view name : input_.required) {
+      if (Contains(given_, name)) continue;
+      if (!missing.empty()) return {};
+      missing = name;
+    }
+    return missing;
+  }
+
+  void ReportExtra(const ir::Argument& argument) {
+    const std::string_view name = context_.project.text(argument.name);
+    Suggester suggester(name);
+    if (suggestion_budget_ >= input_.names.size()) {
+      suggestion_budget_ -= static_cast<uint32_t>(input_.names.size());
+      for (std::string_view known : input_.names) {
+        if (!IsGiven(known)) suggester.Consider(known);
+      }
+    }
+    const bool is_slip = !suggester.best().empty();
+    const std::string_view meant = is_slip ? suggester.best() : FindOnlyMissing();
+    const std::string hint = is_slip         ? suggester.Phrase()
+                             : meant.empty() ? ListTaken()
+                                             : fmt::format("; it needs `{}`", meant);
+    diag::Reported reported =
+        context_.sink.Report(diag::ExtraArgument, argument.name.span, Callee(), name, hint);
+    if (meant.empty()) return;
+    meant_.insert(std::ranges::upper_bound(meant_, meant), meant);
+    reported.SetFix({.title = fmt::format("rename the argument to `{}`", meant),
+                     .safety = diag::FixSafety::Unsafe,
+                     .edits = {{argument.name.span, std::string(meant)}}});
+  }
+
+  std::string ListTaken() const {
+    if (input_.names.empty()) return "; it takes none";
+    const std::string list = ListNames(input_.names);
+    return list.empty() ? "" : "; it takes " + list;
+  }
+
+  void ReportMissing(std::string_view name) {
+    context_.sink.Report(diag::MissingArgument, stage_.verb_span, Callee(), name);
+  }
+
+  bool IsGiven(std::string_view name) const {
+    auto text = [&](const ir::Argument& argument) { return context_.project.text(argument.name); };
+    return std::ranges::binary_search(Arguments(), name, {}, text);
+  }
+
+  PassContext& context_;
+  const ir::Stage& stage_;
+  const Input& input_;
+  Names given_;
+  std::vector<const ir::Argument*> extra_;
+  Names meant_;  ///< required names that a near miss stands for
+  uint32_t& suggestion_budget_;
+};
+
+/// All stages; what each callee takes is worked out once.
+class StageChecks {
+ public:
+  explicit StageChecks(PassContext& context) : context_(context), project_(context.project) {}
+
+  void Check(const ir::Stage& stage) {
+    if (stage.agent.has_value()) CheckAgent(stage);
+    if (stage.tool.has_value()) CheckTool(stage);
+  }
+
+ private:
+  void CheckAgent(const ir::Stage& stage) {
+    const ir::Agent& agent = project_.agents[stage.agent];
+    if (stage.prompt.has_value()) {
+      Run(stage, InputOfAgent(project_, stage));
+      return;
+    }
+    auto [entry, is_new] = agents_.try_emplace(stage.agent.index());
+    if (is_new) entry->second = InputOf(project_, agent);
+    Run(stage, entry->second);
+  }
+
+  void CheckTool(const ir::Stage& stage) {
+    const ir::Tool& tool = project_.tools[stage.tool];
+    auto [entry, is_new] = tools_.try_emplace(stage.tool.index());
+    if (is_new) entry->second = InputOf(project_, tool);
+    Run(stage, entry->second);
+  }
+
+  void Run(const ir::Stage& stage, const std::optional<Input>& input) {
+    if (input) ArgumentCheck(context_, stage, *input, suggestion_budget_).Run();
+  }
+
+  PassContext& context_;
+  const ir::Project& project_;
+  llvm::DenseMap<uint32_t, std::optional<Input>> agents_;
+  llvm::DenseMap<uint32_t, std::optional<Input>> tools_;
+  /// Names that may still be compared with wrong ones.
+  uint32_t suggestion_budget_ = 200'000;
+};
+
+}  // namespace
+
+void CheckArguments(PassContext& context) {
+  StageChecks checks(context);
+  context.ForEachStage([&](ir::StageId id) {
+    const ir::Stage& stage = context.project.stages[id];
+    if (stage.with_is_map) checks.Check(stage);
+  });
+}
+
+}  // namespace wfc::passes

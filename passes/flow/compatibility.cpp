@@ -1,0 +1,411 @@
+// T001, T002, T004: what values can be, where they flow, against the schemas that receive them.
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "ir/builtin_shapes.h"
+#include "ir/diag/messages.h"
+#include "ir/expr_printer.h"
+#include "ir/types/filled_schema.h"
+#include "ir/types/vm/words.h"
+#include "passes/context/pass.h"
+#include "passes/flow/expression_types.h"
+#include "passes/flow/fit.h"
+#include "passes/flow/flow_report.h"
+#include "passes/flow/flow_search.h"
+#include "passes/flow/origin.h"
+
+namespace wfc::passes {
+
+namespace {
+
+/// Whether the schema of a callee's input says more than what each property is.
+bool SpeaksOfTheWhole(const types::SchemaRegistry& registry, ir::SchemaId id) {
+  const types::Schema& schema = registry.schema(id);
+  return schema.reference.has_value() || !schema.all_of.empty() || !schema.any_of.empty() ||
+         !schema.one_of.empty() || schema.negated.has_value() || schema.condition.has_value() ||
+         !schema.dependent_required.empty() || !schema.dependent_schemas.empty() ||
+         !schema.pattern_properties.empty() || schema.property_names.has_value() ||
+         schema.min_properties > 0 || schema.max_properties.has_value() ||
+         schema.unevaluated_properties.has_value();
+}
+
+/// A callee that yields what it is given, and says what that is.
+struct Echo {
+  ir::SchemaId input;
+  ir::SchemaId returns;
+  Span written;
+  std::string name;
+};
+
+std::optional<Echo> FindEcho(const ir::Project& project, const ir::Stage& stage) {
+  if (stage.agent.has_value()) {
+    const ir::Agent& agent = project.agents[stage.agent];
+    if (agent.kind != ir::Agent::Kind::Echo || !agent.returns.has_value()) return std::nullopt;
+    return Echo{agent.input, agent.returns, agent.returns_span,
+                fmt::format("`returns` of the agent `{}`", project.text(agent.name))};
+  }
+  if (!stage.tool.has_value()) return std::nullopt;
+  const ir::Tool& tool = project.tools[stage.tool];
+  if (tool.kind != ir::Tool::Kind::Builtin || !tool.returns.has_value()) return std::nullopt;
+  const BuiltinToolInfo* info = FindBuiltinTool(project.text(tool.builtin));
+  if (info == nullptr || !ir::ShapesOf(info->id).returns.empty()) return std::nullopt;
+  return Echo{tool.input, tool.returns, tool.returns_span,
+              fmt::format("`returns` of the tool `{}`", project.text(tool.name))};
+}
+
+class FlowCheck {
+ public:
+  explicit FlowCheck(PassContext& context)
+      : context_(context),
+        project_(context.project),
+        registry_(context.project.schemas),
+        types_(context.types()),
+        has_mistakes_(context.sink.has_errors()),
+        search_(context.project, context.types()) {}
+
+  void Run() {
+    context_.ForEachStage([&](ir::StageId id) { CheckStage(id); });
+    for (ir::WorkflowId id : project_.workflows.ids()) CheckOutput(id);
+    for (const ir::Tool& tool : project_.tools) CheckTool(tool);
+  }
+
+ private:
+  void CheckStage(ir::StageId id);
+  template <class Callee>
+  void CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind);
+  bool CheckLeftOut(const ir::Argument& argument, ir::SchemaId input, const std::string& name);
+  void CheckEcho(ir::StageId id, const Echo& echo);
+  void CheckReturns(ir::StageId id);
+  void CheckRoutes(const ir::Stage& stage, const Consumer& consumer);
+  void CheckOutput(ir::WorkflowId id);
+  void CheckTool(const ir::Tool& tool);
+  [[nodiscard]] bool IsFromOutside(const ir::Stage& stage) const;
+  [[nodiscard]] Producer At(ir::ExprId id, ir::WorkflowId workflow) const {
+    return {.expression = id,
+            .type = types_.of(id),
+            .span = project_.exprs[id].span,
+            .workflow = workflow,
+            .origin = std::nullopt,
+            .conditions = types_.conditions(id)};
+  }
+
+  [[nodiscard]] Producer WithOf(ir::StageId id) const;
+  [[nodiscard]] bool Fits(const Producer& producer, ir::SchemaId consumer, Filling filling) const;
+  bool Check(const Producer& producer, const Consumer& consumer, Filling filling);
+  bool CheckUntyped(const Producer& producer, const Consumer& consumer, Filling filling);
+  bool CheckParts(const Producer& producer, const Consumer& consumer, Filling filling);
+  void ReportProperties(const Producer& producer, const Consumer& consumer, ir::SchemaId produced,
+                        const FitAnswer& answer);
+  void CheckOverlap(const Producer& producer, const Consumer& consumer);
+  void ReportUnknown(const Producer& producer, const Consumer& consumer, std::string_view keyword);
+
+  PassContext& context_;
+  const ir::Project& project_;
+  const types::SchemaRegistry& registry_;
+  const ExpressionTypes& types_;
+  const bool has_mistakes_;  ///< found before this pass
+  FlowSearch search_;
+};
+
+void FlowCheck::CheckStage(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  if (stage.agent.has_value()) CheckArguments(id, project_.agents[stage.agent], "agent");
+  if (stage.tool.has_value()) CheckArguments(id, project_.tools[stage.tool], "tool");
+  if (const std::optional<Echo> echo = FindEcho(project_, stage)) return CheckEcho(id, *echo);
+  if (stage.returns.has_value()) CheckReturns(id);
+}
+
+/// What the stage gives to what it calls, as a whole.
+Producer FlowCheck::WithOf(ir::StageId id) const {
+  const ir::Stage& stage = project_.stages[id];
+  return {.expression = stage.with,
+          .type = types_.with(id),
+          .span = stage.with.has_value() ? stage.with_span : stage.verb_span,
+          .workflow = stage.workflow,
+          .origin = std::nullopt,
+          .conditions = types_.conditions(id)};
+}
+
+/// What it is given is what it yields, once defaults are filled in: with those nothing is said.
+void FlowCheck::CheckEcho(ir::StageId id, const Echo& echo) {
+  const bool has_defaults =
+      echo.input.has_value() && types::FindGivenSchema(registry_, echo.input) != echo.input;
+  if (has_defaults) return;
+  const ir::Stage& stage = project_.stages[id];
+  const bool is_own = stage.returns.has_value();
+  Check(WithOf(id),
+        {.schema = is_own ? stage.returns : echo.returns,
+         .written = is_own ? stage.returns_span : echo.written,
+         .pointer = "",
+         .name = is_own ? fmt::format("`returns` of the stage `{}`", project_.text(stage.path))
+                        : echo.name,
+         .path = "",
+         .is_of_stage = true},
+        Filling::Nothing);
+}
+
+/// False when it was reported that an argument can be left out which must be there.
+bool FlowCheck::CheckLeftOut(const ir::Argument& argument, ir::SchemaId input,
+                             const std::string& name) {
+  if (!types_.is_left_out(argument.value)) return true;
+  const std::string_view text = project_.text(argument.name);
+  const types::Schema& property = registry_.schema(registry_.FindProperty(input, text));
+  if (!registry_.schema(input).Requires(text) || property.default_value) return true;
+  context_.sink
+      .Report(diag::LeftOut, project_.exprs[argument.value].span,
+              ir::ShowExpr(context_.sources, project_, argument.value), name)
+      .AddNote({}, fmt::format("to mend it, say what stands in for it: `{}.orValue(…)`, or do not "
+                               "require it",
+                               ir::ShowExpr(context_.sources, project_, argument.value)));
+  return false;
+}
+
+/// Each argument alone, which points at the right one; then all of them together.
+template <class Callee>
+void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind) {
+  if (!callee.input.has_value()) return;
+  const ir::Stage& stage = project_.stages[id];
+  const auto name = [&] { return fmt::format("the {} `{}`", kind, project_.text(callee.name)); };
+  bool is_clean = true;
+  for (const ir::Argument& argument : ir::Project::View(project_.arguments, stage.arguments)) {
+    const std::string_view text = project_.text(argument.name);
+    const ir::SchemaId property = registry_.FindProperty(callee.input, text);
+    if (!property.has_value()) continue;
+    const Producer producer = At(argument.value, stage.workflow);
+    const bool is_left_out = types_.is_left_out(argument.value);
+    if (!is_left_out && Fits(producer, property, Filling::Defaults)) continue;
+    const std::string called = fmt::format("the argument `{}` of {}", text, name());
+    is_clean &= CheckLeftOut(argument, callee.input, called);
+    std::string pointer;
+    types::AppendPointer(pointer, text);
+    is_clean &= Check(producer,
+                      {.schema = property,
+                       .written = callee.input_span,
+                       .pointer = pointer,
+                       .name = called,
+                       .path = "",
+                       .is_of_stage = true},
+                      Filling::Defaults);
+  }
+  const bool is_judged = stage.with_is_map && !SpeaksOfTheWhole(registry_, callee.input);
+  if (!is_clean || is_judged) return;
+  Check(WithOf(id),
+        {.schema = callee.input,
+         .written = callee.input_span,
+         .pointer = "",
+         .name = name(),
+         .path = "",
+         .is_of_stage = true},
+        Filling::Defaults);
+}
+
+/// What is read from outside is only known by `returns`, which is then no promise of the manifest
+/// but what the run holds it to.
+bool FlowCheck::IsFromOutside(const ir::Stage& stage) const {
+  if (stage.verb == ir::Verb::Run) return true;
+  if (stage.tool.has_value()) {
+    const ir::Tool& tool = project_.tools[stage.tool];
+    return tool.kind == ir::Tool::Kind::Command && !tool.returns.has_value();
+  }
+  return stage.agent.has_value() && project_.agents[stage.agent].kind != ir::Agent::Kind::Echo;
+}
+
+void FlowCheck::CheckReturns(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  const Consumer consumer = {
+      .schema = stage.returns,
+      .written = stage.returns_span,
+      .pointer = "",
+      .name = fmt::format("`returns` of the stage `{}`", project_.text(stage.path)),
+      .path = "",
+      .is_of_stage = stage.verb == ir::Verb::Transform};
+  // A model is asked for what the stage returns, in place of what the agent does.
+  const bool is_asked = stage.agent.has_value() && IsFromOutside(stage);
+  if (is_asked || types_.produced(id).IsNever()) return;
+  if (stage.verb == ir::Verb::Decide) return CheckRoutes(stage, consumer);
+  const Producer producer = {
+      .expression = stage.verb == ir::Verb::Transform ? stage.value : ir::ExprId(),
+      .type = types_.produced(id),
+      .span = stage.verb == ir::Verb::Transform && stage.value.has_value()
+                  ? project_.exprs[stage.value].span
+                  : stage.verb_span,
+      .workflow = stage.workflow,
+      .origin = FindVerbOrigin(project_, stage),
+      .conditions = types_.conditions(id)};
+  if (IsFromOutside(stage)) {
+    CheckOverlap(producer, consumer);
+  } else {
+    Check(producer, consumer, Filling::Nothing);
+  }
+}
+
+/// A decide by ids yields what it decides on, one with bodies what the body yields.
+void FlowCheck::CheckRoutes(const ir::Stage& stage, const Consumer& consumer) {
+  bool has_bodies = false;
+  for (const ir::Route& route : project_.routes_of(stage)) {
+    if (route.kind != ir::Route::Kind::Body) continue;
+    has_bodies = true;
+    const ir::Body& body = project_.bodies[route.body];
+    const bool has_output = body.output.has_value();
+    if (!types_.output_of(route.body).IsNever()) {
+      Check({.expression = body.output,
+             .type = types_.output_of(route.body),
+             .span = has_output ? project_.exprs[body.output].span : route.span,
+             .workflow = stage.workflow,
+             .origin = std::nullopt,
+             .conditions =
+                 has_output ? types_.conditions(body.output) : std::span<const expr::Condition>()},
+            consumer, Filling::Nothing);
+    }
+  }
+  if (has_bodies || stage.decide.is_case_list || !stage.decide.subject.has_value()) return;
+  Check(At(stage.decide.subject, stage.workflow), consumer, Filling::Nothing);
+}
+
+void FlowCheck::CheckOutput(ir::WorkflowId id) {
+  const ir::Workflow& workflow = project_.workflows[id];
+  if (!workflow.output.has_value() || !workflow.returns.has_value()) return;
+  Check(At(workflow.output, id),
+        {.schema = workflow.returns,
+         .written = workflow.returns_span,
+         .pointer = "",
+         .name = fmt::format("`returns` of the workflow `{}`", project_.text(workflow.name))},
+        Filling::Nothing);
+}
+
+/// What its command prints, and what it pretends to yield.
+void FlowCheck::CheckTool(const ir::Tool& tool) {
+  if (!tool.returns.has_value()) return;
+  const Consumer consumer = {
+      .schema = tool.returns,
+      .written = tool.returns_span,
+      .pointer = "",
+      .name = fmt::format("`returns` of the tool `{}`", project_.text(tool.name))};
+  if (tool.command.has_value()) {
+    const ir::Command& command = project_.commands[tool.command];
+    CheckOverlap({.expression = {},
+                  .type = types_.printed(tool.command),
+                  .span = command.span,
+                  .workflow = {},
+                  .origin = FindPrintOrigin(project_, tool)},
+                 consumer);
+  }
+}
+
+bool FlowCheck::Fits(const Producer& producer, ir::SchemaId consumer, Filling filling) const {
+  const ir::SchemaId produced = types_.SchemaOf(producer.type);
+  return produced.has_value() &&
+         JudgeFit(registry_, produced, consumer, filling).verdict == FitAnswer::Verdict::Fits;
+}
+
+/// False when it was reported that something does not fit.
+bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Filling filling) {
+  const ir::SchemaId produced = types_.SchemaOf(producer.type);
+  if (!produced.has_value()) return CheckUntyped(producer, consumer, filling);
+  const bool has_expression = producer.expression.has_value();
+  if (has_expression && expr::HasPoison(project_.exprs, producer.expression)) return true;
+  FitAnswer answer = JudgeFit(registry_, produced, consumer.schema, filling);
+  if (answer.verdict == FitAnswer::Verdict::Fits) return true;
+  const bool is_spent = answer.keyword == "steps" || answer.keyword == "depth";
+  if (answer.verdict == FitAnswer::Verdict::Unknown && has_expression && !is_spent) {
+    const Flow flow = {.expression = producer.expression,
+                       .workflow = producer.workflow,
+                       .conditions = producer.conditions,
+                       .consumer = consumer.schema,
+                       .filling = filling,
+                       .guess = answer.guess};
+    if (auto found = search_.Find(flow)) answer = *std::move(found);
+  }
+  // Of a map that is written out, every part that does not fit is reported.
+  if (has_expression && !CheckParts(producer, consumer, filling)) {
+    ReportProperties(producer, consumer, produced, answer);
+    return false;
+  }
+  if (answer.verdict == FitAnswer::Verdict::Misfits) {
+    ReportMisfit(context_, producer, consumer, produced, answer);
+    return false;
+  }
+  ReportUnknown(producer, consumer, answer.keyword);
+  return true;
+}
+
+/// Of what no type is known, as of `dyn(x)`: only values that are tried tell. What a mistake has
+/// left without a type is reported already.
+bool FlowCheck::CheckUntyped(const Producer& producer, const Consumer& consumer, Filling filling) {
+  if (!producer.expression.has_value() || has_mistakes_) return true;
+  const ir::SchemaId anything = registry_.Derive({});
+  if (JudgeFit(registry_, anything, consumer.schema, filling).verdict == FitAnswer::Verdict::Fits) {
+    return true;
+  }
+  const auto found = search_.Find({.expression = producer.expression,
+                                   .workflow = producer.workflow,
+                                   .conditions = producer.conditions,
+                                   .consumer = consumer.schema,
+                                   .filling = filling});
+  if (found) {
+    ReportMisfit(context_, producer, consumer, anything, *found);
+    return false;
+  }
+  ReportUnknown(producer, consumer, "type");
+  return true;
+}
+
+bool FlowCheck::CheckParts(const Producer& producer, const Consumer& consumer, Filling filling) {
+  const expr::ExprStore& store = project_.exprs;
+  if (store[producer.expression].op != expr::Op::Map) return true;
+  const std::span<const ir::ExprId> children = store.children(producer.expression);
+  bool is_clean = true;
+  for (size_t i = 0; i + 1 < children.size(); i += 2) {
+    if (!IsConstText(store, children[i])) continue;
+    const std::string_view key = store.constant(children[i]).AsString();
+    const ir::SchemaId property = registry_.FindProperty(consumer.schema, key);
+    if (!property.has_value()) continue;
+    Consumer part = consumer;
+    part.schema = property;
+    types::AppendPointer(part.pointer, key);
+    types::AppendPointer(part.path, key);
+    Producer value = At(children[i + 1], producer.workflow);
+    value.conditions = producer.conditions;
+    is_clean &= Check(value, part, filling);
+  }
+  return is_clean;
+}
+
+/// Of a map whose parts were reported: the properties that it lacks, and those that it must not
+/// have.
+void FlowCheck::ReportProperties(const Producer& producer, const Consumer& consumer,
+                                 ir::SchemaId produced, const FitAnswer& answer) {
+  for (const types::Mismatch& mismatch : answer.mismatches) {
+    const bool is_of_properties =
+        mismatch.keyword == "required" || mismatch.keyword == "additionalProperties";
+    if (!is_of_properties || !mismatch.pointer.empty()) continue;
+    FitAnswer part = answer;
+    part.mismatches = {mismatch};
+    ReportMisfit(context_, producer, consumer, produced, part);
+  }
+}
+
+void FlowCheck::CheckOverlap(const Producer& producer, const Consumer& consumer) {
+  const ir::SchemaId produced = types_.SchemaOf(producer.type);
+  if (!produced.has_value()) return;
+  const FitAnswer answer = JudgeOverlap(registry_, produced, consumer.schema);
+  if (answer.verdict == FitAnswer::Verdict::Misfits)
+    ReportMisfit(context_, producer, consumer, produced, answer);
+}
+
+void FlowCheck::ReportUnknown(const Producer& producer, const Consumer& consumer,
+                              std::string_view keyword) {
+  if (!context_.options.is_pedantic) return;
+  context_.sink.Report(diag::Undecided, producer.span, NameOf(project_, producer), consumer.name,
+                       keyword);
+}
+
+}  // namespace
+
+void CheckCompatibility(PassContext& context) {
+  FlowCheck(context).Run();
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,274 @@
+// E003 and T012: parts of expressions that fail in every evaluation: constants that have no value
+// (`int("x")`), and operations that fail whatever their other operands are (a pattern that is none,
+// a division by zero, an index beyond all that a text can hold).
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "llvm/ADT/SmallVector.h"
+#include <fmt/format.h>
+
+#include "ir/diag/messages.h"
+#include "ir/expr/compiler.h"
+#include "ir/expr_printer.h"
+#include "ir/expressions.h"
+#include "passes/context/pass.h"
+#include "passes/flow/constants.h"
+#include "passes/flow/expression_types.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using expr::KindsOf;
+using expr::Op;
+using Values = std::vector<Value>;
+
+constexpr size_t kMaxCombinations = 64;
+/// How long a text or a list is that stands for all, where nothing bounds it. What fails for one of
+/// more parts fails for one of fewer, too; that a short one passes is seen with less work.
+enum class Length : uint16_t {
+  Short = 1 << 8,
+  Long = 1 << 14,  ///< more parts than anybody counts to
+};
+
+/// Calls that fail for a text, a list or a time of any kind when they fail for a large one.
+constexpr auto kLenientReceivers = std::to_array(
+    {Builtin::Substring, Builtin::CharAt, Builtin::IndexOf, Builtin::LastIndexOf, Builtin::Clip,
+     Builtin::Slice, Builtin::GetFullYear, Builtin::GetMonth, Builtin::GetDate,
+     Builtin::GetDayOfMonth, Builtin::GetDayOfWeek, Builtin::GetDayOfYear, Builtin::GetHours,
+     Builtin::GetMinutes, Builtin::GetSeconds, Builtin::GetMilliseconds});
+
+bool IsCall(const expr::Expr& node, Builtin builtin) {
+  return node.op == Op::Call && node.payload == static_cast<uint32_t>(builtin);
+}
+
+bool Divides(const expr::Expr& node) {
+  return node.op == Op::Divide || node.op == Op::Modulo;
+}
+
+bool HasLenientReceiver(const expr::Expr& node) {
+  return node.op == Op::Call && std::ranges::any_of(kLenientReceivers, [&](Builtin builtin) {
+           return IsCall(node, builtin);
+         });
+}
+
+/// An index so large that no sample could show that it fails.
+bool IsBeyondSamples(const Value& operand) {
+  return operand.kind() == Kind::Int && operand.AsInt() >= static_cast<int64_t>(Length::Long);
+}
+
+class ErrorCheck {
+ public:
+  explicit ErrorCheck(PassContext& context)
+      : context_(context), project_(context.project), types_(context.types()) {
+    for (const diag::Diagnostic& finding : context.sink.diagnostics()) {
+      const bool is_error = finding.severity == diag::Severity::Error;
+      if (is_error && finding.span.has_value()) known_.insert(finding.span);
+    }
+  }
+
+  void Run() {
+    ir::ForEachExpression(project_, [&](const ir::ExprPlace& place) {
+      if (!expr::HasPoison(project_.exprs, place.id)) Visit(place.id, Place::Outside);
+    });
+  }
+
+ private:
+  /// Inside of what gives names, a part may depend on them without reading anything.
+  enum class Place : uint8_t { Outside, Inside };
+
+  bool Visit(ir::ExprId id, Place place);
+  bool ReportConstant(ir::ExprId id, Place place);
+  void ReportPattern(ir::ExprId call);
+  [[nodiscard]] std::string Show(ir::ExprId id) const;
+  [[nodiscard]] std::optional<Value> FindFailure(ir::ExprId id);
+  [[nodiscard]] std::optional<Value> FindFailure(const expr::Expr& node, Length length);
+  [[nodiscard]] Values FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index,
+                                   Length length);
+  [[nodiscard]] Values FindFormatted(ir::ExprId list);
+  [[nodiscard]] std::optional<Value> Sample(const expr::Type& type, Length length);
+  [[nodiscard]] bool IsKnown(Span span) const;
+
+  PassContext& context_;
+  const ir::Project& project_;
+  const ExpressionTypes& types_;
+  std::set<Span> known_;  ///< of errors
+};
+
+/// An error that lies in the part, or is the part.
+bool ErrorCheck::IsKnown(Span span) const {
+  auto error = known_.lower_bound({.file = span.file, .begin = span.begin, .end = 0});
+  for (; error != known_.end() && error->file == span.file && error->begin < span.end; ++error) {
+    if (error->end <= span.end) return true;
+  }
+  return false;
+}
+
+/// Whether something in it was reported: what holds it then says nothing new. Recurses as deep as
+/// the expression's parser does.
+bool ErrorCheck::Visit(ir::ExprId id, Place place) {
+  const expr::Expr& node = project_.exprs[id];
+  if (!node.computes) return false;
+  // A constant that has a value never comes to a part that fails.
+  const std::optional<Value> constant =
+      node.is_constant ? expr::Fold(project_.exprs, id) : std::nullopt;
+  if (constant && !constant->is_error()) return false;
+  bool is_reported = false;
+  const auto children = project_.exprs.children(node);
+  for (size_t i = 0; i < children.size(); ++i) {
+    const bool is_inside = place == Place::Inside || (i > 0 && expr::BindsNames(node.op));
+    is_reported |= Visit(children[i], is_inside ? Place::Inside : Place::Outside);
+  }
+  if (is_reported || IsKnown(node.span)) return is_reported;
+  if (ReportConstant(id, place)) return true;
+  if (IsCall(node, Builtin::Matches)) {
+    const size_t before = context_.sink.diagnostics().size();
+    ReportPattern(id);
+    return context_.sink.diagnostics().size() != before;
+  }
+  const std::optional<Value> failure = FindFailure(id);
+  if (!failure) return false;
+  context_.sink.Report(diag::AlwaysFails, node.span, Show(id), failure->error_message());
+  return true;
+}
+
+/// What is absent is tolerated by some that read it, and is another finding for the rest.
+bool ErrorCheck::ReportConstant(ir::ExprId id, Place place) {
+  const expr::Expr& node = project_.exprs[id];
+  const bool is_closed =
+      node.is_constant || (place == Place::Outside && expr::BindsNames(node.op) &&
+                           expr::IsConstant(project_.exprs, id));
+  if (!is_closed) return false;
+  const std::optional<Value> value = expr::Fold(project_.exprs, id);
+  if (!value || !value->is_error() || value->is_absent()) return false;
+  if (IsCall(node, Builtin::Matches)) {
+    ReportPattern(id);
+    return true;
+  }
+  context_.sink.Report(diag::AlwaysFails, node.span, Show(id), value->error_message());
+  return true;
+}
+
+std::string ErrorCheck::Show(ir::ExprId id) const {
+  return ir::ShowExpr(context_.sources, project_, id);
+}
+
+void ErrorCheck::ReportPattern(ir::ExprId call) {
+  const ir::ExprId pattern = project_.exprs.child(call, 1);
+  if (!project_.exprs[pattern].is_constant) return;
+  const std::optional<Value> text = expr::Fold(project_.exprs, pattern);
+  if (!text || !text->is_string()) return;
+  const std::string why = ExplainPattern(text->AsString());
+  if (why.empty()) return;
+  context_.sink.Report(
+      diag::BadPattern, project_.exprs[pattern].span,
+      fmt::format("`{}` is no pattern that `matches` can use: {}", text->AsString(), why));
+}
+
+/// The error that all values of the operands lead to.
+std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id) {
+  const expr::Expr& node = project_.exprs[id];
+  const bool is_applied = node.op == Op::Call || node.op == Op::Index || Divides(node);
+  if (!is_applied || IsCall(node, Builtin::Dyn) || types_.of(id).IsDyn()) return std::nullopt;
+  return FindFailure(node, Length::Short) ? FindFailure(node, Length::Long) : std::nullopt;
+}
+
+std::optional<Value> ErrorCheck::FindFailure(const expr::Expr& node, Length length) {
+  const auto children = project_.exprs.children(node);
+  llvm::SmallVector<Values, 4> of_operands;
+  for (size_t i = 0; i < children.size(); ++i) {
+    of_operands.push_back(FindSamples(node, children[i], i, length));
+    if (of_operands.back().empty()) return std::nullopt;
+  }
+  std::vector<Values> combinations(1);
+  for (const Values& samples : of_operands) {
+    if (samples.size() * combinations.size() > kMaxCombinations) return std::nullopt;
+    std::vector<Values> longer;
+    for (const Values& combination : combinations) {
+      for (const Value& sample : samples) {
+        longer.push_back(combination);
+        longer.back().push_back(sample);
+      }
+    }
+    combinations = std::move(longer);
+  }
+  std::optional<Value> failure;
+  for (const Values& operands : combinations) {
+    if (std::ranges::any_of(operands, IsBeyondSamples)) return std::nullopt;
+    Value result = EvaluateWith(node, operands);
+    const bool fails =
+        result.is_error() && !result.is_absent() && result.error_code() != ErrorCode::Unknown;
+    if (!fails) return std::nullopt;
+    if (!failure) failure = std::move(result);
+  }
+  return failure;
+}
+
+/// Values of an operand such that the operation fails for all of them only if it always fails;
+/// none: it has no such values.
+Values ErrorCheck::FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index,
+                               Length length) {
+  const expr::Expr& node = project_.exprs[id];
+  if (node.is_constant) {
+    std::optional<Value> value = expr::Fold(project_.exprs, id);
+    return value && !value->is_error() ? Values{*value} : Values();
+  }
+  if (IsCall(parent, Builtin::Format) && index == 1) return FindFormatted(id);
+  const expr::Type& type = types_.of(id);
+  const bool is_whole = type.IsOnly(KindsOf(Kind::Int));
+  if (Divides(parent) && index == 0) return is_whole ? Values{Value::Int(1)} : Values();
+  const bool is_list = type.IsOnly(KindsOf(Kind::List));
+  if (parent.op == Op::Index && !is_list) return {};
+  if (index == 0 && (HasLenientReceiver(parent) || parent.op == Op::Index)) {
+    const std::optional<Value> sample = Sample(type, length);
+    return sample ? Values{*sample} : Values();
+  }
+  if (type.IsDyn() || type.IsNever() || !type.schema.has_value()) return {};
+  const bool is_listed = type.IsOnly(KindsOf(Kind::String)) || (Divides(parent) && is_whole);
+  if (!is_listed) return {};
+  const auto listed = project_.schemas.FiniteValues(type.schema);
+  return listed && listed->size() <= kMaxCombinations ? *listed : Values();
+}
+
+/// The values that `format` puts in, by their kinds.
+Values ErrorCheck::FindFormatted(ir::ExprId list) {
+  const expr::Expr& node = project_.exprs[list];
+  if (node.op != Op::List) return {};
+  Values items;
+  for (const ir::ExprId child : project_.exprs.children(node)) {
+    const expr::Type& type = types_.of(child);
+    const std::optional<Value> constant = expr::Fold(project_.exprs, child);
+    const std::optional<Value> sample =
+        constant && !constant->is_error() ? constant : Sample(type, Length::Long);
+    if (!sample || project_.exprs[child].op == Op::OptionalElement) return {};
+    items.push_back(*sample);
+  }
+  return {Value::List(std::move(items))};
+}
+
+/// A value of the one kind that the type has, with as many parts as it can have, or so many.
+std::optional<Value> ErrorCheck::Sample(const expr::Type& type, Length length) {
+  if (type.IsDyn() || type.IsNever()) return std::nullopt;
+  const auto is = [&](Kind kind) { return type.IsOnly(KindsOf(kind)); };
+  if (is(Kind::Bool)) return Value::Bool(true);
+  if (is(Kind::Int)) return Value::Int(1);
+  if (is(Kind::Double)) return Value::Double(1.5);
+  if (is(Kind::Timestamp)) return Value::Timestamp({});
+  if (is(Kind::Duration)) return Value::Duration({});
+  if (!is(Kind::String) && !is(Kind::List)) return std::nullopt;
+  const auto parts = static_cast<uint64_t>(length);
+  const size_t count = std::min(types_.table().CountIn(type).most.value_or(parts), parts);
+  if (is(Kind::String)) return Value::String(std::string(count, 'a'));
+  return Value::List(std::vector<Value>(count, Value::Null()));
+}
+
+}  // namespace
+
+void CheckConstantErrors(PassContext& context) {
+  ErrorCheck(context).Run();
+}
+
+}  // namespace wfc::passes

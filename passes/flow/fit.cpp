@@ -1,0 +1,260 @@
+#include "passes/flow/fit.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "ir/types/filled_schema.h"
+#include "ir/types/vm/words.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using types::Mismatch;
+using types::Schema;
+using types::SchemaId;
+using types::SchemaRegistry;
+
+constexpr uint32_t kMaxDepth = 64;  // references and alternatives on the way to a part
+
+/// What these find wrong with a value that was put together of parts can be the fault of parts that
+/// never occur together.
+constexpr auto kRelations = std::to_array<std::string_view>(
+    {"anyOf", "oneOf", "not", "if", "const", "enum", "contains", "minContains", "maxContains",
+     "uniqueItems", "dependentRequired", "dependentSchemas", "unevaluatedItems",
+     "unevaluatedProperties"});
+
+std::optional<size_t> IndexOf(std::string_view step) {
+  size_t index = 0;
+  const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
+  const bool is_index = error == std::errc() && end == step.data() + step.size();
+  return is_index ? std::optional(index) : std::nullopt;
+}
+
+/// Of values of `schema` alone, not of what it refers to.
+SchemaId FindChild(const Schema& schema, const std::string& step) {
+  if (const SchemaId* property = schema.FindProperty(step)) return *property;
+  const std::optional<size_t> index = IndexOf(step);
+  if (index && *index < schema.prefix_items.size()) return schema.prefix_items[*index];
+  if (index && schema.items.has_value()) return schema.items;
+  return schema.OfOtherProperties();
+}
+
+Value ChildOf(const Value& value, const std::string& step) {
+  if (value.kind() == Kind::Map) {
+    const Value* child = value.Find(step);
+    return child != nullptr ? *child : Value();
+  }
+  const std::optional<size_t> index = IndexOf(step);
+  const bool has_item = value.kind() == Kind::List && index && *index < value.items().size();
+  return has_item ? value.items()[*index] : Value();
+}
+
+/// Whether a mismatch of `keyword` at `pointer` of `value`, which fits `id`, tells of values that
+/// occur.
+class Certainty {
+ public:
+  Certainty(const SchemaRegistry& registry, const Mismatch& mismatch)
+      : registry_(registry), keyword_(mismatch.keyword) {}
+
+  [[nodiscard]] bool Holds(SchemaId id, const Value& value, std::string_view pointer,
+                           uint32_t depth) const {
+    if (depth > kMaxDepth) return false;
+    const Schema& schema = registry_.schema(id);
+    if (schema.is_estimate) return pointer.empty() && HoldsOfEstimate(schema);
+    if (schema.reference.has_value() && !Holds(schema.reference, value, pointer, depth + 1)) {
+      return false;
+    }
+    for (const SchemaId part : schema.all_of) {
+      if (!Holds(part, value, pointer, depth + 1)) return false;
+    }
+    if (!schema.any_of.empty() && !HoldsOfSome(schema.any_of, value, pointer, depth)) return false;
+    // What was inferred has no full form.
+    const bool is_put_together = schema.expanded.is_null() && CountParts(value) > 1;
+    if (pointer.empty()) return !is_put_together || !IsOfRelations();
+    const std::string step = types::TakePointerStep(pointer);
+    const SchemaId child = FindChild(schema, step);
+    return !child.has_value() || Holds(child, ChildOf(value, step), pointer, depth + 1);
+  }
+
+ private:
+  /// Its types, and the most characters and items that it speaks of, can occur.
+  [[nodiscard]] bool HoldsOfEstimate(const Schema& schema) const {
+    if (keyword_ == "type") return schema.types != types::kAllTypes;
+    if (keyword_ == "maxLength") return schema.max_length.has_value();
+    return keyword_ == "maxItems" && schema.max_items.has_value();
+  }
+
+  [[nodiscard]] bool IsOfRelations() const {
+    return std::ranges::find(kRelations, keyword_) != kRelations.end();
+  }
+
+  static size_t CountParts(const Value& value) {
+    if (value.kind() == Kind::Map) return value.entries().size();
+    return value.kind() == Kind::List ? value.items().size() : 0;
+  }
+
+  [[nodiscard]] bool HoldsOfSome(const std::vector<SchemaId>& arms, const Value& value,
+                                 std::string_view pointer, uint32_t depth) const {
+    return std::ranges::any_of(arms, [&](SchemaId arm) {
+      return registry_.Validate(arm, value).empty() && Holds(arm, value, pointer, depth + 1);
+    });
+  }
+
+  const SchemaRegistry& registry_;
+  std::string_view keyword_;
+};
+
+/// Whether the schema, or what it consists of, makes one part depend on another in ways that
+/// mismatches do not tell.
+bool RelatesParts(const SchemaRegistry& registry, SchemaId id, uint32_t depth) {
+  if (!id.has_value() || depth > kMaxDepth) return false;
+  const Schema& schema = registry.schema(id);
+  const bool relates = schema.condition.has_value() || schema.negated.has_value() ||
+                       !schema.dependent_schemas.empty() || !schema.dependent_required.empty();
+  return relates || RelatesParts(registry, schema.reference, depth + 1) ||
+         std::ranges::any_of(
+             schema.all_of, [&](SchemaId part) { return RelatesParts(registry, part, depth + 1); });
+}
+
+/// Any list or object that has such a part.
+SchemaId WithPart(const SchemaRegistry& registry, const Value& whole, const std::string& step,
+                  SchemaId part) {
+  Schema schema;
+  if (whole.kind() == Kind::Map) {
+    schema.types = types::Bit(types::TypeBit::Object);
+    schema.properties = {{step, part}};
+    schema.required = {step};
+  } else {
+    const size_t index = IndexOf(step).value_or(0);
+    schema.types = types::Bit(types::TypeBit::Array);
+    schema.prefix_items.assign(index, registry.Derive({}));
+    schema.prefix_items.push_back(part);
+    schema.min_items = static_cast<uint32_t>(index + 1);
+  }
+  return registry.Derive(std::move(schema));
+}
+
+/// Whether one part of a value is enough for the whole not to fit: with which other parts it occurs
+/// does not matter then.
+class Culprit {
+ public:
+  Culprit(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer)
+      : registry_(registry), producer_(producer) {
+    Schema rejected;
+    rejected.negated = consumer;
+    rejected_ = registry.Derive(std::move(rejected));
+  }
+
+  [[nodiscard]] bool IsIn(const Value& whole) const {
+    constexpr size_t kMaxParts = 16;
+    if (whole.kind() == Kind::List && whole.items().size() <= kMaxParts) {
+      for (size_t i = 0; i < whole.items().size(); ++i) {
+        if (Is(whole, std::to_string(i), whole.items()[i])) return true;
+      }
+    }
+    if (whole.kind() != Kind::Map || whole.entries().size() > kMaxParts) return false;
+    return std::ranges::any_of(whole.entries(), [&](const MapEntry& entry) {
+      return Is(whole, std::string(entry.key.AsString()), entry.value);
+    });
+  }
+
+ private:
+  /// By its type, or by its value.
+  [[nodiscard]] bool Is(const Value& whole, const std::string& step, const Value& part) const {
+    Schema of_type;
+    of_type.types = types::TypeOf(part);
+    Schema only;
+    only.constant = part;
+    return IsEnough(whole, step, "type", std::move(of_type)) ||
+           IsEnough(whole, step, "const", std::move(only));
+  }
+
+  [[nodiscard]] bool IsEnough(const Value& whole, const std::string& step, std::string keyword,
+                              Schema part) const {
+    Mismatch mismatch = {.pointer = "", .keyword = std::move(keyword), .message = ""};
+    types::AppendPointer(mismatch.pointer, step);
+    if (!Certainty(registry_, mismatch).Holds(producer_, whole, mismatch.pointer, 0)) return false;
+    const SchemaId with_part = WithPart(registry_, whole, step, registry_.Derive(std::move(part)));
+    return registry_.FindContainment(with_part, rejected_).verdict == types::Containment::Yes;
+  }
+
+  const SchemaRegistry& registry_;
+  SchemaId producer_;
+  SchemaId rejected_;  ///< what the consumer does not accept
+};
+
+FitAnswer MakeUnknown(std::string keyword, std::optional<Value> guess) {
+  return {.verdict = FitAnswer::Verdict::Unknown,
+          .witness = {},
+          .mismatches = {},
+          .keyword = std::move(keyword),
+          .guess = std::move(guess)};
+}
+
+}  // namespace
+
+FitAnswer JudgeFit(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer,
+                   Filling filling) {
+  using Verdict = FitAnswer::Verdict;
+  const bool fills = filling == Filling::Defaults;
+  const SchemaId given = fills ? types::FindGivenSchema(registry, consumer) : consumer;
+  types::ContainmentAnswer answer = registry.FindContainment(producer, given);
+  if (answer.verdict == types::Containment::Yes) return {};
+  if (answer.verdict == types::Containment::Unknown) {
+    return MakeUnknown(answer.keyword, std::nullopt);
+  }
+  const Value filled = fills ? registry.ApplyDefaults(consumer, *answer.witness) : *answer.witness;
+  FitAnswer misfit = {.verdict = Verdict::Misfits,
+                      .witness = *answer.witness,
+                      .mismatches = registry.Validate(consumer, filled),
+                      .keyword = ""};
+  if (misfit.mismatches.empty()) {
+    return MakeUnknown("default", std::nullopt);
+  }
+  const Mismatch& first = misfit.mismatches.front();
+  const bool is_put_together = registry.schema(producer).expanded.is_null();
+  const bool is_certain =
+      Certainty(registry, first).Holds(producer, misfit.witness, first.pointer, 0) &&
+      !(is_put_together && RelatesParts(registry, consumer, 0));
+  if (is_certain || Culprit(registry, producer, given).IsIn(misfit.witness) ||
+      JudgeOverlap(registry, producer, given).verdict == Verdict::Misfits) {
+    return misfit;
+  }
+  return MakeUnknown(first.keyword, misfit.witness);
+}
+
+FitAnswer JudgeOverlap(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer) {
+  Schema rejected;
+  rejected.negated = consumer;
+  const SchemaId others = registry.Derive(rejected);
+  if (registry.FindContainment(producer, others).verdict != types::Containment::Yes) return {};
+  const types::ContainmentAnswer answer = registry.FindContainment(producer, consumer);
+  if (answer.verdict != types::Containment::No) return {};
+  return {.verdict = FitAnswer::Verdict::Misfits,
+          .witness = *answer.witness,
+          .mismatches = answer.mismatches,
+          .keyword = ""};
+}
+
+SchemaId FindPart(const SchemaRegistry& registry, SchemaId id, std::string_view pointer) {
+  for (uint32_t hops = 0; hops < kMaxDepth && id.has_value(); ++hops) {
+    const Schema& schema = registry.schema(id);
+    if (schema.reference.has_value()) {
+      id = schema.reference;
+    } else if (pointer.empty()) {
+      return id;
+    } else {
+      id = FindChild(schema, types::TakePointerStep(pointer));
+    }
+  }
+  return {};
+}
+
+Value FindPart(Value value, std::string_view pointer) {
+  while (!pointer.empty()) value = ChildOf(value, types::TakePointerStep(pointer));
+  return value;
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,176 @@
+#include "passes/flow/held_before.h"
+
+#include <algorithm>
+
+#include "passes/flow/may_fail.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using ir::DependencyKind;
+using ir::Need;
+using Kind = Certainty::Kind;
+
+/// A choice between more routes is told to the stage alone that was chosen.
+constexpr uint32_t kMaxRoutes = 256;
+
+void Add(llvm::SmallVectorImpl<Certainty>& all, const Certainty& certainty) {
+  if (std::ranges::find(all, certainty) == all.end()) all.push_back(certainty);
+}
+
+void KeepLatest(llvm::SmallVectorImpl<Certainty>& all) {
+  if (all.size() > kMaxCertainties) all.erase(all.begin(), all.end() - kMaxCertainties);
+}
+
+void AddAll(llvm::SmallVectorImpl<Certainty>& all, const llvm::SmallVectorImpl<Certainty>& more) {
+  if (all.empty()) {
+    all = more;
+    return;
+  }
+  for (const Certainty& certainty : more) Add(all, certainty);
+  KeepLatest(all);
+}
+
+/// An assert that fails lets nothing run that waits for it.
+bool Stops(const ir::Stage& stage) {
+  return stage.verb == ir::Verb::Assert && stage.value.has_value() &&
+         stage.on_error == ir::OnError::Fail;
+}
+
+/// Whether it has an output whenever it has run.
+bool YieldsAlways(const ir::Stage& stage) {
+  const bool may_end_without =
+      stage.on_error == ir::OnError::Continue || stage.on_error == ir::OnError::Fallback;
+  const bool never_yields = stage.verb == ir::Verb::Assert || stage.verb == ir::Verb::Fail ||
+                            stage.verb == ir::Verb::Poison;
+  return !may_end_without && !never_yields;
+}
+
+bool HasBodies(const ir::Project& project, const ir::Stage& stage) {
+  return std::ranges::any_of(project.routes_of(stage), [](const ir::Route& route) {
+    return route.kind == ir::Route::Kind::Body;
+  });
+}
+
+}  // namespace
+
+HeldBefore::HeldBefore(const ir::Project& project, const ir::Graph& graph)
+    : project_(project),
+      is_in_cleanup_(project.bodies.size(), false),
+      runs_always_(project.stages.size(), false),
+      settled_(project.stages.size()),
+      before_(project.stages.size()),
+      at_end_(project.bodies.size()) {
+  // Bodies come after those around them.
+  for (const ir::BodyId body : project.bodies.ids()) {
+    const ir::StageId owner = project.bodies[body].owner;
+    if (!owner.has_value()) continue;
+    const ir::Stage& stage = project.stages[owner];
+    is_in_cleanup_[body.index()] = stage.join == ir::Join::Settled || IsInCleanup(stage.body);
+  }
+  for (const ir::StageId id : graph.topological_order()) Visit(id);
+}
+
+void HeldBefore::Visit(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  runs_always_[id.index()] = RunsAlways(stage);
+  AddSettled(id);
+  Certainties all;
+  for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
+    const bool is_beside = project_.stages[edge.from].body == stage.body;
+    // Cleanup runs in runs that fail as well.
+    if (is_beside && stage.join != ir::Join::Settled) AddAll(all, settled_[edge.from.index()]);
+    if (edge.kind == DependencyKind::Hard && stage.join == ir::Join::All) AddRun(edge, all);
+  }
+  if (const ir::Dependency* chooser = FindChooser(stage)) {
+    AddStarted(chooser->from, all);
+    Add(all, {Kind::Chosen, id});
+  }
+  KeepLatest(all);
+  before_[id.index()] = all;
+}
+
+/// All that a stage waits for has settled when it settles itself; of that, what always runs has
+/// held, or nothing would go on.
+void HeldBefore::AddSettled(ir::StageId id) {
+  const ir::Stage& stage = project_.stages[id];
+  Certainties all;
+  for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
+    if (project_.stages[edge.from].body == stage.body) AddAll(all, settled_[edge.from.index()]);
+  }
+  if (Stops(stage) && runs_always_[id.index()]) {
+    Add(all, {Kind::Asserted, id});
+    Add(at_end_[stage.body.index()], {Kind::Asserted, id});
+    KeepLatest(at_end_[stage.body.index()]);
+  }
+  KeepLatest(all);
+  settled_[id.index()] = all;
+}
+
+/// What was certain where the stage has run.
+void HeldBefore::AddStarted(ir::StageId id, Certainties& all) const {
+  for (const Certainty& certainty : before_[id.index()]) {
+    if (certainty.kind == Kind::Chosen) {
+      const ir::Dependency* chooser = FindChooser(project_.stages[certainty.stage]);
+      if (project_.stages[chooser->from].decide.routes.count > kMaxRoutes) continue;
+    }
+    Add(all, certainty);
+  }
+  KeepLatest(all);
+}
+
+/// What is certain of a stage when a dependency on it holds: it has come as far as its `if`, and
+/// unless that may have been false, further.
+void HeldBefore::AddRun(const ir::Dependency& edge, Certainties& all) const {
+  const ir::Stage& from = project_.stages[edge.from];
+  AddStarted(edge.from, all);
+  const bool has_run =
+      edge.need == Need::Output || edge.need == Need::Ran || !from.condition.has_value();
+  if (!has_run) return;
+  if (Stops(from)) Add(all, {Kind::Asserted, edge.from});
+  // An `if` that fails is a failure like another: what recovers from it may not count on it.
+  const bool has_passed = from.on_error == ir::OnError::Fail ||
+                          !MayFail(project_.exprs, from.condition) ||
+                          (from.on_error == ir::OnError::Continue && edge.need == Need::Output);
+  if (from.condition.has_value() && has_passed) Add(all, {Kind::Passed, edge.from});
+}
+
+/// The one decide that routes to the stage; null when there are none or several.
+const ir::Dependency* HeldBefore::FindChooser(const ir::Stage& stage) const {
+  const ir::Dependency* chooser = nullptr;
+  for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
+    if (edge.kind != DependencyKind::Control) continue;
+    if (chooser != nullptr && chooser->from != edge.from) return nullptr;
+    chooser = &edge;
+  }
+  return chooser;
+}
+
+/// Nothing but a failure keeps it from running once its body is entered.
+bool HeldBefore::RunsAlways(const ir::Stage& stage) const {
+  if (stage.condition.has_value() || HasBodies(project_, stage)) return false;
+  const auto edges = project_.dependencies_of(stage);
+  const auto is_hard = [](const ir::Dependency& edge) { return edge.kind == DependencyKind::Hard; };
+  const auto misses = [&](const ir::Dependency& edge) {
+    return edge.kind == DependencyKind::Control || (is_hard(edge) && !HoldsAlways(edge));
+  };
+  const bool waits_for_all = stage.join != ir::Join::Settled;
+  return waits_for_all ? std::ranges::none_of(edges, misses)
+                       : std::ranges::none_of(edges, [](const ir::Dependency& edge) {
+                           return edge.kind == DependencyKind::Control;
+                         });
+}
+
+/// In runs that go on.
+bool HeldBefore::HoldsAlways(const ir::Dependency& edge) const {
+  const ir::Stage& from = project_.stages[edge.from];
+  const ir::Stage& to = project_.stages[edge.to];
+  const bool is_outside = from.body != to.body;
+  // Cleanup may have been entered although what stands before it has failed.
+  if (is_outside && IsInCleanup(to.body)) return false;
+  if (!runs_always_[edge.from.index()]) return false;
+  return edge.need != Need::Output || YieldsAlways(from);
+}
+
+}  // namespace wfc::passes

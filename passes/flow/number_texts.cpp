@@ -1,0 +1,88 @@
+// Y003: numbers whose text is not what would be written for them (`3.10`, which is 3.1), in values
+// that may be meant as text: where what receives them takes a string, or is not known.
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "ir/diag/messages.h"
+#include "ir/value/json.h"
+#include "passes/context/pass.h"
+
+namespace wfc::passes {
+namespace {
+
+using expr::Op;
+
+class TextCheck {
+ public:
+  explicit TextCheck(PassContext& context)
+      : context_(context), project_(context.project), registry_(context.project.schemas) {}
+
+  void Run() {
+    if (project_.rewritten_numbers.empty()) return;
+    context_.ForEachStage([&](ir::StageId id) { CheckStage(project_.stages[id]); });
+    for (const ir::Body& body : project_.bodies) Check(body.output, {});
+    for (const ir::Workflow& workflow : project_.workflows) {
+      Check(workflow.output, workflow.returns);
+    }
+  }
+
+ private:
+  void CheckStage(const ir::Stage& stage) {
+    if (stage.verb == ir::Verb::Transform) Check(stage.value, stage.returns);
+    Check(stage.on_error_value, stage.returns);
+    if (stage.agent.has_value()) Check(stage.with, project_.agents[stage.agent].input);
+    if (stage.tool.has_value()) Check(stage.with, project_.tools[stage.tool].input);
+  }
+
+  /// Recurses as deep as values are written. `taken`: none: what is taken is not known.
+  void Check(ir::ExprId id, ir::SchemaId taken) {
+    if (!id.has_value()) return;
+    const expr::Expr& value = project_.exprs[id];
+    const auto children = project_.exprs.children(id);
+    if (value.op == Op::Const) return CheckNumber(id, taken);
+    if (value.op == Op::List) {
+      const ir::SchemaId items = taken.has_value() ? registry_.schema(taken).items : taken;
+      for (const ir::ExprId child : children) Check(child, items);
+    }
+    if (value.op != Op::Map) return;
+    for (size_t i = 0; i + 1 < children.size(); i += 2) {
+      const expr::Expr& key = project_.exprs[children[i]];
+      const bool is_named = key.op == Op::Const && project_.exprs.constant(key).is_string();
+      const bool is_known = is_named && taken.has_value();
+      Check(children[i + 1],
+            is_known ? registry_.FindProperty(taken, project_.exprs.constant(key).AsString())
+                     : ir::SchemaId());
+    }
+  }
+
+  void CheckNumber(ir::ExprId id, ir::SchemaId taken) {
+    const bool is_rewritten = std::ranges::binary_search(project_.rewritten_numbers, id);
+    if (!is_rewritten) return;
+    const Span span = project_.exprs[id].span;
+    const std::string_view written =
+        context_.sources.text(span.file).substr(span.begin, span.end - span.begin);
+    const std::string shown = WriteJson(project_.exprs.constant(project_.exprs[id]));
+    const bool takes_text =
+        !taken.has_value() || registry_.Validate(taken, Value::String(written)).empty();
+    if (!takes_text) return;
+    context_.sink.Report(diag::NumberLosesText, span, written, shown)
+        .SetFix({.title = fmt::format("write the text `\"{}\"`", written),
+                 .safety = diag::FixSafety::Unsafe,
+                 .edits = {{.span = span, .text = fmt::format("\"{}\"", written)}}});
+  }
+
+  PassContext& context_;
+  const ir::Project& project_;
+  const types::SchemaRegistry& registry_;
+};
+
+}  // namespace
+
+void CheckNumberTexts(PassContext& context) {
+  TextCheck(context).Run();
+}
+
+}  // namespace wfc::passes

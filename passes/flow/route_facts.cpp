@@ -1,0 +1,356 @@
+#include "passes/flow/route_facts.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "llvm/Support/xxhash.h"
+
+#include "ir/expr/reads.h"
+#include "ir/expr/same_expression.h"
+#include "passes/context/stage_fields.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using expr::Choice;
+using expr::Facts;
+
+/// Past so many bodies inside each other anything counts as read.
+constexpr uint32_t kMaxDepth = 16;
+
+/// Properties and listed values that narrowing a value of the schema copies.
+uint64_t CountEntries(const types::SchemaRegistry& schemas, ir::SchemaId id, uint32_t depth = 0) {
+  constexpr uint32_t kMaxCounted = 2;
+  if (!id.has_value() || depth > kMaxCounted) return 0;
+  const types::Schema& schema = schemas.schema(id);
+  uint64_t count = schema.properties.size() + schema.any_of.size();
+  if (schema.enumeration) count += schema.enumeration->size();
+  for (const auto& [name, property] : schema.properties) {
+    count += CountEntries(schemas, property, depth + 1);
+  }
+  return count + CountEntries(schemas, schema.reference, depth + 1);
+}
+
+/// A name with fields, and nothing else.
+bool IsPath(const expr::ExprStore& exprs, ir::ExprId id) {
+  while (id.has_value() && exprs[id].op == expr::Op::Select) id = exprs.child(id, 0);
+  return id.has_value() && exprs[id].op == expr::Op::Load;
+}
+
+bool HoldsPoison(const ir::Project& project, const ir::Stage& decide) {
+  ir::ExprId subject = decide.decide.subject;
+  return subject.has_value() && expr::HasPoison(project.exprs, subject);
+}
+
+/// The one decide that routes to the stage; none when there are several.
+ir::StageId FindChooser(const ir::Project& project, const ir::Stage& stage) {
+  ir::StageId chooser;
+  for (const ir::Dependency& dependency : project.dependencies_of(stage)) {
+    if (dependency.kind != ir::DependencyKind::Control) continue;
+    if (chooser.has_value() && chooser != dependency.from) return {};
+    chooser = dependency.from;
+  }
+  return chooser;
+}
+
+}  // namespace
+
+RouteFacts::RouteFacts(const ir::Project& project)
+    : project_(project), first_route_(project.stages.size() + 1, 0) {
+  const auto targets_of = [&](const ir::Route& route) {
+    return ir::Project::View(project.stage_lists, route.stages);
+  };
+  for (const ir::Route& route : project.routes) {
+    for (const ir::StageId to : targets_of(route)) ++first_route_[to.index() + 1];
+  }
+  std::partial_sum(first_route_.begin(), first_route_.end(), first_route_.begin());
+  routes_.resize(first_route_.back());
+  std::vector<uint32_t> next(first_route_.begin(), first_route_.end() - 1);
+  for (uint32_t i = 0; i < project.routes.size(); ++i) {
+    for (const ir::StageId to : targets_of(project.routes[i])) routes_[next[to.index()]++] = i;
+  }
+  const auto add_roots = [&](ir::ExprId id, std::vector<std::pair<RootKind, uint32_t>>& roots) {
+    expr::ForEachRead(project.exprs, id, [&](const expr::Read& read) {
+      roots.emplace_back(read.root.kind, read.root.a);
+    });
+  };
+  for (const ir::Stage& stage : project.stages) {
+    const bool is_decide = stage.verb == ir::Verb::Decide && stage.decide.subject.has_value();
+    if (is_decide) add_roots(stage.decide.subject, deciding_);
+    if (stage.verb == ir::Verb::Transform && IsPath(project.exprs, stage.value)) {
+      add_roots(stage.value, copied_);
+    }
+  }
+  std::ranges::sort(deciding_);
+  std::ranges::sort(copied_);
+}
+
+/// Whether what the condition says may still be worked out; then it is counted.
+bool RouteFacts::Spend(const expr::InferContext& context, const ir::Stage& decide,
+                       ir::ExprId condition) {
+  uint64_t work = 1;
+  expr::ForEachRead(context.store, condition, [&](const expr::Read& read) {
+    const ir::SchemaId schema = context.environment.TypeOf(read.root).schema;
+    if (!schema.has_value()) return;
+    const auto [entry, is_new] = entries_.try_emplace(schema.index(), 0);
+    if (is_new) entry->second = CountEntries(project_.schemas, schema);
+    work += entry->second;
+  });
+  uint64_t& of_decide = work_.try_emplace(decide.decide.routes.first, 0).first->second;
+  if (of_decide + work > kMaxWorkOfDecide || all_work_ + work > kMaxWork) return false;
+  of_decide += work;
+  all_work_ += work;
+  return true;
+}
+
+/// No case before holds, and this one does. `read`: by what the facts are for; facts about input
+/// say something of stages' outputs, too.
+void RouteFacts::AddOfCase(const expr::InferContext& context, const ir::Stage& decide,
+                           uint32_t index, RootKinds read, Facts& facts) {
+  const std::span<const ir::Route> cases = project_.routes_of(decide);
+  const bool reads_stages = (read & SetOf(RootKind::StageField)) != 0;
+  const auto matters = [&](ir::ExprId condition) {
+    return reads_stages || (ReadsOf(condition).kinds & read) != 0;
+  };
+  for (uint32_t i = index - std::min(index, kMaxEarlier); i <= index; ++i) {
+    const ir::ExprId condition = cases[i].when;
+    if (!condition.has_value()) continue;
+    const bool is_own = i == index;
+    if (matters(condition) && (is_own || Spend(context, decide, condition))) {
+      expr::AddFacts(context, condition, is_own, facts);
+    } else {
+      const auto what = is_own ? expr::Condition::What::Holds : expr::Condition::What::HoldsNot;
+      facts.conditions.push_back({.expression = condition, .what = what});
+    }
+  }
+}
+
+std::vector<uint32_t> RouteFacts::FindRoutes(const ir::Stage& decide, ir::StageId stage) const {
+  const std::span<const uint32_t> all = routes_;
+  std::vector<uint32_t> found;
+  const uint32_t first = first_route_[stage.index()];
+  for (const uint32_t route : all.subspan(first, first_route_[stage.index() + 1] - first)) {
+    const uint32_t index = route - decide.decide.routes.first;
+    if (index < decide.decide.routes.count) found.push_back(index);
+  }
+  return found;
+}
+
+/// The subject has a key of a route that is taken; or, where the default is, none of the others'.
+/// Where nothing is read that is all there is to say.
+void RouteFacts::AddOfSubject(const expr::InferContext& context, const ir::Stage& decide,
+                              std::span<const uint32_t> taken, RootKinds read, Facts& facts) const {
+  const std::span<const ir::Route> routes = project_.routes_of(decide);
+  const bool is_default =
+      std::ranges::any_of(taken, [&](uint32_t index) { return routes[index].is_default; });
+  std::vector<Value> keys;
+  if (!is_default) {
+    for (const uint32_t index : taken) keys.push_back(routes[index].key);
+  }
+  for (uint32_t i = 0; is_default && i < routes.size(); ++i) {
+    const bool is_other = !routes[i].is_default && !std::ranges::binary_search(taken, i);
+    if (is_other) keys.push_back(routes[i].key);
+  }
+  const ir::ExprId subject = decide.decide.subject;
+  if (read != 0) {
+    const Choice choice = is_default ? Choice::NoneOf : Choice::OneOf;
+    return expr::AddFactsOfChoice(context, subject, keys, choice, facts);
+  }
+  using What = expr::Condition::What;
+  facts.conditions.push_back({.expression = subject,
+                              .what = is_default ? What::NoneOf : What::OneOf,
+                              .values = std::move(keys)});
+}
+
+/// What the choice says that made `stage` run, when one decide alone routes to it by its id.
+void RouteFacts::AddOfChoice(const expr::InferContext& context, ir::StageId stage, Facts& facts) {
+  const ir::StageId chooser = FindChooser(project_, project_.stages[stage]);
+  if (!chooser.has_value()) return;
+  const ir::Stage& decide = project_.stages[chooser];
+  // One that recovers chooses by its substitute.
+  const bool can_recover =
+      decide.on_error == ir::OnError::Value || decide.on_error == ir::OnError::Fallback;
+  if (can_recover || decide.verb != ir::Verb::Decide || HoldsPoison(project_, decide)) return;
+  if (decide.condition.has_value()) expr::AddFacts(context, decide.condition, true, facts);
+  const std::vector<uint32_t> taken = FindRoutes(decide, stage);
+  if (!decide.decide.is_case_list) {
+    if (decide.decide.subject.has_value()) AddOfSubject(context, decide, taken, kEveryRoot, facts);
+  } else if (taken.size() == 1) {
+    AddOfCase(context, decide, taken.front(), kEveryRoot, facts);
+  }
+}
+
+void RouteFacts::AddOfRoute(const expr::InferContext& context, const ir::Stage& decide,
+                            uint32_t index, Facts& facts) {
+  Reads read;
+  AddReads(project_.routes_of(decide)[index].body, 0, read);
+  if (decide.decide.is_case_list) return AddOfCase(context, decide, index, read.kinds, facts);
+  if (!decide.decide.subject.has_value() || HoldsPoison(project_, decide)) return;
+  AddOfSubject(context, decide, {&index, 1}, read.kinds, facts);
+}
+
+void RouteFacts::AddMissed(const expr::InferContext& context, const ir::Stage& decide,
+                           uint32_t index, Facts& facts) {
+  const ir::ExprId condition = project_.routes_of(decide)[index].when;
+  if (!condition.has_value() || index >= kMaxEarlier) return;
+  if (Spend(context, decide, condition)) expr::AddFacts(context, condition, false, facts);
+}
+
+void RouteFacts::AddReads(ir::ExprId id, Reads& reads) const {
+  if (!id.has_value()) return;
+  expr::ForEachPath(
+      project_.exprs, id, [&](const expr::Read& read, std::span<const std::string_view> fields) {
+        // Of a stage, one field says something of the others.
+        const bool is_stage = read.root.kind == RootKind::StageField;
+        const std::string_view field = is_stage || fields.empty() ? "" : fields.front();
+        reads.parts.push_back({read.root.kind, read.root.a, field});
+        reads.kinds |= SetOf(read.root.kind);
+      });
+}
+
+void RouteFacts::AddReads(ir::BodyId id, uint32_t depth, Reads& reads) const {
+  if (!id.has_value()) return;
+  if (depth > kMaxDepth) {
+    reads.kinds = kEveryRoot;
+    return;
+  }
+  const ir::Body& body = project_.bodies[id];
+  AddReads(body.output, reads);
+  for (const ir::StageId inner : project_.stages_of(body)) {
+    AddReads(project_.stages[inner], depth + 1, reads);
+  }
+}
+
+void RouteFacts::AddReads(const ir::Stage& stage, uint32_t depth, Reads& reads) const {
+  ForEachField(project_, stage, [&](ir::ExprId field, Moment) { AddReads(field, reads); });
+  AddReads(stage.fallback, depth, reads);
+  for (const ir::Route& route : project_.routes_of(stage)) AddReads(route.body, depth, reads);
+}
+
+const RouteFacts::Reads& RouteFacts::ReadsOf(ir::ExprId condition) {
+  const auto [entry, is_new] = reads_.try_emplace(condition.index());
+  if (is_new) AddReads(condition, entry->second);
+  return entry->second;
+}
+
+RouteFacts::Bits RouteFacts::BitsOf(const Parts& parts) {
+  Bits bits = 0;
+  for (const Part& part : parts) {
+    // All of a root is every part of it.
+    if (part.field.empty() && part.kind != RootKind::StageField) return ~Bits{0};
+    const uint64_t of_root = 7 * uint64_t{part.a} + static_cast<uint64_t>(part.kind);
+    bits |= Bits{1} << (of_root + llvm::xxh3_64bits(part.field)) % 64;
+  }
+  return bits;
+}
+
+/// What a decide looks at says something of what it yields.
+bool RouteFacts::IsDecided(const Part& part) const {
+  return !deciding_.empty() && std::ranges::binary_search(deciding_, std::pair(part.kind, part.a));
+}
+
+/// What a stage passes on says something of that stage.
+bool RouteFacts::IsCopied(const Part& part) const {
+  return !copied_.empty() && std::ranges::binary_search(copied_, std::pair(part.kind, part.a));
+}
+
+/// False: for certain it does not matter. Most conditions speak of what few stages read.
+bool RouteFacts::MayMatter(ir::ExprId condition, const Reads& read) {
+  if (read.kinds == kEveryRoot) return true;
+  const expr::Expr& node = project_.exprs[condition];
+  if (node.op == expr::Op::Or) {
+    return std::ranges::all_of(project_.exprs.children(node),
+                               [&](ir::ExprId operand) { return MayMatter(operand, read); });
+  }
+  const auto [entry, is_new] = bits_.try_emplace(condition.index());
+  if (is_new) {
+    Reads spoken;
+    AddReads(condition, spoken);
+    const bool is_passed_on = std::ranges::any_of(
+        spoken.parts, [&](const Part& part) { return IsDecided(part) || IsCopied(part); });
+    if (!is_passed_on) entry->second = BitsOf(spoken.parts);
+  }
+  return !entry->second || (*entry->second & read.bits) != 0;
+}
+
+/// Whether the condition can say something of what is read: of alternatives all must, or none does.
+bool RouteFacts::Matters(ir::ExprId condition, const Reads& read) {
+  if (read.kinds == kEveryRoot) return true;
+  const expr::Expr& node = project_.exprs[condition];
+  const auto matters = [&](ir::ExprId operand) { return Matters(operand, read); };
+  if (node.op == expr::Op::Or) return std::ranges::all_of(project_.exprs.children(node), matters);
+  const bool reads_stages = (read.kinds & SetOf(RootKind::StageField)) != 0;
+  const auto is_read = [&](const Part& part) {
+    if (IsDecided(part) || (reads_stages && IsCopied(part))) return true;
+    return std::ranges::any_of(read.parts, [&](const Part& other) {
+      const bool is_same_field =
+          part.field.empty() || other.field.empty() || part.field == other.field;
+      return other.kind == part.kind && other.a == part.a && is_same_field;
+    });
+  };
+  return std::ranges::any_of(ReadsOf(condition).parts, is_read);
+}
+
+void RouteFacts::AddHeld(const expr::InferContext& context, ir::ExprId condition, const Reads& read,
+                         llvm::SmallVectorImpl<ir::ExprId>& held, Facts& facts) {
+  if (!condition.has_value()) return;
+  const expr::Expr& node = project_.exprs[condition];
+  if (node.op == expr::Op::And) {
+    for (const ir::ExprId operand : project_.exprs.children(node)) {
+      AddHeld(context, operand, read, held, facts);
+    }
+    return;
+  }
+  if (!MayMatter(condition, read) || !Matters(condition, read)) {
+    facts.conditions.push_back({.expression = condition, .what = expr::Condition::What::Holds});
+    return;
+  }
+  const bool is_known = std::ranges::any_of(
+      held, [&](ir::ExprId earlier) { return expr::AreAlike(project_.exprs, earlier, condition); });
+  if (is_known) return;
+  held.push_back(condition);
+  expr::AddFacts(context, condition, true, facts);
+}
+
+void RouteFacts::AddCertain(const expr::InferContext& context,
+                            std::span<const Certainty> certainties, ir::StageId reader,
+                            Facts& facts) {
+  if (certainties.empty()) return;
+  Reads read;
+  AddReads(project_.stages[reader], 0, read);
+  AddCertain(context, certainties, std::move(read), facts);
+}
+
+void RouteFacts::AddCertain(const expr::InferContext& context,
+                            std::span<const Certainty> certainties, ir::ExprId reader,
+                            Facts& facts) {
+  if (certainties.empty()) return;
+  Reads read;
+  AddReads(reader, read);
+  AddCertain(context, certainties, std::move(read), facts);
+}
+
+void RouteFacts::AddCertain(const expr::InferContext& context,
+                            std::span<const Certainty> certainties, Reads read, Facts& facts) {
+  read.bits = BitsOf(read.parts);
+  llvm::SmallVector<ir::ExprId, kMaxCertainties> held;
+  facts.conditions.reserve(facts.conditions.size() + 2 * certainties.size() + 1);
+  for (const Certainty& certainty : certainties) {
+    const ir::Stage& stage = project_.stages[certainty.stage];
+    switch (certainty.kind) {
+      case Certainty::Kind::Asserted:
+        AddHeld(context, stage.value, read, held, facts);
+        break;
+      case Certainty::Kind::Passed:
+        AddHeld(context, stage.condition, read, held, facts);
+        break;
+      case Certainty::Kind::Chosen:
+        AddOfChoice(context, certainty.stage, facts);
+        break;
+    }
+  }
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,108 @@
+// What is known where a route of a decide was taken: facts for the types of what stands there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
+
+#include "ir/expr/infer.h"
+#include "ir/project.h"
+#include "passes/flow/held_before.h"
+
+namespace wfc::passes {
+
+class RouteFacts {
+ public:
+  explicit RouteFacts(const ir::Project& project);
+
+  /// Adds what holds in the body of the decide's route `index`. The decide's own expressions were
+  /// inferred before; `facts` hold where it stands.
+  void AddOfRoute(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
+                  expr::Facts& facts);
+  /// Adds what holds where the decide's case `index` does not, and the next one is asked.
+  void AddMissed(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
+                 expr::Facts& facts);
+  /// Adds what was certain before the stage, for what its fields and its bodies read.
+  void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
+                  ir::StageId reader, expr::Facts& facts);
+  /// The same where the output of a body is formed.
+  void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
+                  ir::ExprId reader, expr::Facts& facts);
+
+ private:
+  // What the cases before may cost that are known not to hold, in parts of types that are copied:
+  // past that less is known of the values.
+  static constexpr uint64_t kMaxWorkOfDecide = 400'000;
+  static constexpr uint64_t kMaxWork = 2'000'000;
+  // Cases far down a long list would say much at a high price.
+  static constexpr uint32_t kMaxEarlier = 8;
+
+  /// What is read of a root: one of its fields, or all of it ("").
+  struct Part {
+    RootKind kind = RootKind::Input;
+    uint32_t a = 0;
+    std::string_view field;
+  };
+  /// Kinds of roots, one bit each.
+  using RootKinds = uint32_t;
+  static constexpr RootKinds kEveryRoot = ~RootKinds{0};
+  static constexpr RootKinds SetOf(RootKind kind) {
+    return RootKinds{1} << static_cast<uint32_t>(kind);
+  }
+  using Parts = llvm::SmallVector<Part, 4>;
+  /// A few bits for each part. Parts of which none is the same, or in the other, may share one;
+  /// sets that share none have no part in common.
+  using Bits = uint64_t;
+  struct Reads {
+    Parts parts;
+    RootKinds kinds = 0;  ///< of the parts; of every root: anything may be read
+    Bits bits = 0;        ///< of the parts, once all are there
+  };
+
+  void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
+                  Reads read, expr::Facts& facts);
+  /// Adds what holds where the condition does; only its text, where it speaks of nothing that is
+  /// read. `held`: those whose facts were added, each once.
+  void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Reads& read,
+               llvm::SmallVectorImpl<ir::ExprId>& held, expr::Facts& facts);
+  [[nodiscard]] bool MayMatter(ir::ExprId condition, const Reads& read);
+  [[nodiscard]] bool Matters(ir::ExprId condition, const Reads& read);
+  [[nodiscard]] bool IsDecided(const Part& part) const;
+  [[nodiscard]] bool IsCopied(const Part& part) const;
+  [[nodiscard]] static Bits BitsOf(const Parts& parts);
+  void AddReads(ir::ExprId id, Reads& reads) const;
+  void AddReads(ir::BodyId id, uint32_t depth, Reads& reads) const;
+  /// Of its fields and its bodies.
+  void AddReads(const ir::Stage& stage, uint32_t depth, Reads& reads) const;
+  [[nodiscard]] const Reads& ReadsOf(ir::ExprId condition);
+  [[nodiscard]] bool Spend(const expr::InferContext& context, const ir::Stage& decide,
+                           ir::ExprId condition);
+  void AddOfCase(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
+                 RootKinds read, expr::Facts& facts);
+  void AddOfChoice(const expr::InferContext& context, ir::StageId stage, expr::Facts& facts);
+  void AddOfSubject(const expr::InferContext& context, const ir::Stage& decide,
+                    std::span<const uint32_t> taken, RootKinds read, expr::Facts& facts) const;
+  /// Routes of the decide, by their index, that lead to the stage by its id.
+  [[nodiscard]] std::vector<uint32_t> FindRoutes(const ir::Stage& decide, ir::StageId stage) const;
+
+  const ir::Project& project_;
+  /// Indices into `Project::routes`, grouped by the stage that they lead to.
+  std::vector<uint32_t> routes_;
+  std::vector<uint32_t> first_route_;           // by StageId; one more at the end
+  llvm::DenseMap<uint32_t, uint64_t> entries_;  // by schema: what narrowing it copies
+  llvm::DenseMap<uint32_t, uint64_t> work_;     // by a decide's first route
+  uint64_t all_work_ = 0;
+  llvm::DenseMap<uint32_t, Reads> reads_;  // by condition
+  llvm::DenseMap<uint32_t, std::optional<Bits>>
+      bits_;  // the same; none: others are known by some part
+  std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted
+  std::vector<std::pair<RootKind, uint32_t>> copied_;  // roots of which a stage passes something on
+};
+
+}  // namespace wfc::passes

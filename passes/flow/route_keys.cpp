@@ -1,0 +1,63 @@
+#include "passes/flow/route_keys.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "ir/graph.h"
+#include "ir/value/json.h"
+#include "passes/flow/expression_types.h"
+
+namespace wfc::passes {
+namespace {
+
+bool HasJsonKeys(const ir::Project& project) {
+  return std::ranges::any_of(project.routes,
+                             [](const ir::Route& route) { return route.has_json_key; });
+}
+
+/// Whether what is decided can be `value`.
+bool CanBe(const ir::Project& project, const expr::Type& type, const Value& value) {
+  const expr::KindSet kinds = value.is_number() ? expr::kNumberKinds : expr::KindsOf(value.kind());
+  if (!type.CanBe(kinds)) return false;
+  return !type.schema.has_value() || project.schemas.Validate(type.schema, value).empty();
+}
+
+/// The scalar that `text` is in JSON, unless a text can be decided.
+std::optional<Value> ReadKey(const ir::Project& project, const expr::Type& type,
+                             const Value& text) {
+  if (CanBe(project, type, text)) return std::nullopt;
+  const Result<Value> scalar = ReadJson(text.AsString());
+  const bool is_scalar =
+      scalar.ok() && (scalar->is_number() || scalar->kind() == Kind::Bool || scalar->is_null());
+  if (!is_scalar || !CanBe(project, type, *scalar)) return std::nullopt;
+  return *scalar;
+}
+
+}  // namespace
+
+void ReadRouteKeys(ir::Project& project, const SourceMap& sources) {
+  if (!HasJsonKeys(project)) return;
+  struct Read {
+    uint32_t route;
+    Value key;
+  };
+  std::vector<Read> read;
+  const ir::Graph graph(project);
+  const ExpressionTypes types(project, sources, graph);
+  for (const ir::Stage& stage : project.stages) {
+    if (!stage.decide.subject.has_value()) continue;
+    const expr::Type& type = types.of(stage.decide.subject);
+    if (type.IsDyn()) continue;
+    for (uint32_t i = stage.decide.routes.first; i < stage.decide.routes.end(); ++i) {
+      const ir::Route& route = project.routes[i];
+      if (!route.has_json_key) continue;
+      if (std::optional<Value> key = ReadKey(project, type, route.key)) {
+        read.push_back({.route = i, .key = *std::move(key)});
+      }
+    }
+  }
+  for (Read& entry : read) project.routes[entry.route].key = std::move(entry.key);
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,173 @@
+#include "passes/flow/stage_types.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "ir/builtin_shapes.h"
+
+namespace wfc::passes {
+
+namespace {
+
+using expr::kDyn;
+using expr::KindsOf;
+using expr::kNever;
+using expr::Type;
+
+/// Any JSON whatever, as what comes from outside.
+Type AnyJson(expr::TypeTable& table) {
+  return table.OfSchema(table.sets().registry().Derive({}));
+}
+
+Type TypeOfAgent(const StageTypes& stages, const ir::Stage& stage) {
+  if (!stage.agent.has_value()) return kDyn;
+  const ir::Agent& agent = stages.project.agents[stage.agent];
+  if (agent.returns.has_value()) return stages.table.OfSchema(agent.returns);
+  switch (agent.kind) {
+    case ir::Agent::Kind::Llm:
+      return stages.table.AnyText();
+    case ir::Agent::Kind::Echo:
+      return FindWithType(stages, stage);
+    case ir::Agent::Kind::Command:
+      return AnyJson(stages.table);
+    case ir::Agent::Kind::Codex:  // not supported yet
+      return kDyn;
+  }
+  return kDyn;
+}
+
+/// One argument, without a type for all of them where they stand alone.
+expr::FieldType FindArgumentType(const StageTypes& stages, const ir::Stage& stage,
+                                 std::string_view name) {
+  if (!stage.with_is_map) return stages.table.FieldOf(FindWithType(stages, stage), name);
+  for (const ir::Argument& argument :
+       ir::Project::View(stages.project.arguments, stage.arguments)) {
+    if (stages.project.text(argument.name) != name) continue;
+    const bool is_left_out = stages.left_out[argument.value.index()];
+    return {.presence = is_left_out ? expr::Presence::Optional : expr::Presence::Always,
+            .type = stages.types[argument.value.index()]};
+  }
+  return {.presence = expr::Presence::Never, .type = kNever};
+}
+
+/// How many items a built-in lists at most in this call.
+std::optional<uint32_t> FindListBound(const StageTypes& stages, const ir::Stage& stage,
+                                      const ir::Tool& tool, std::string_view limit) {
+  const expr::FieldType given = FindArgumentType(stages, stage, limit);
+  std::optional<int64_t> most;
+  if (given.presence == expr::Presence::Always) {
+    most = stages.table.BoundsOf(given.type).most;
+  } else if (given.presence == expr::Presence::Never) {
+    const ir::SchemaId property = stages.project.schemas.FindProperty(tool.input, limit);
+    const std::optional<Value>& by_default = stages.project.schemas.schema(property).default_value;
+    if (by_default && by_default->kind() == Kind::Int) most = by_default->AsInt();
+  }
+  if (!most || *most < 0 || *most > UINT32_MAX) return std::nullopt;
+  return static_cast<uint32_t>(*most);
+}
+
+/// What the tool says that it returns; of a built-in that lists, with the length of the list.
+ir::SchemaId ReturnsOf(const StageTypes& stages, const ir::Stage& stage, const ir::Tool& tool) {
+  const bool is_own = tool.kind == ir::Tool::Kind::Builtin && !tool.returns_span.has_value();
+  const BuiltinToolInfo* info =
+      is_own ? FindBuiltinTool(stages.project.text(tool.builtin)) : nullptr;
+  if (info == nullptr || info->list.empty()) return tool.returns;
+  const std::optional<uint32_t> most = FindListBound(stages, stage, tool, info->limit);
+  if (!most) return tool.returns;
+  const types::SchemaRegistry& registry = stages.project.schemas;
+  types::Schema returns = registry.schema(tool.returns);
+  for (auto& [name, property] : returns.properties) {
+    if (name != info->list) continue;
+    types::Schema list = registry.schema(property);
+    list.max_items = *most;
+    property = registry.Derive(list);
+  }
+  return registry.Derive(returns);
+}
+
+Type TypeOfTool(const StageTypes& stages, const ir::Stage& stage) {
+  if (!stage.tool.has_value()) return kDyn;
+  const ir::Tool& tool = stages.project.tools[stage.tool];
+  if (tool.returns.has_value()) return stages.table.OfSchema(ReturnsOf(stages, stage, tool));
+  switch (tool.kind) {
+    case ir::Tool::Kind::Command:
+      return FindPrintedType(stages.table, stages.project.commands[tool.command]);
+    case ir::Tool::Kind::Builtin:
+      // Only `echo` says nothing of what it yields.
+      return FindWithType(stages, stage);
+    case ir::Tool::Kind::Unsupported:
+      return kDyn;
+  }
+  return kDyn;
+}
+
+/// The output of the body that was chosen; with ids the value, or the index of the case.
+Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
+  std::span<const ir::Route> routes = stages.project.routes_of(stage);
+  Type bodies = kNever;
+  bool has_bodies = false;
+  for (const ir::Route& route : routes) {
+    if (route.kind != ir::Route::Kind::Body) continue;
+    has_bodies = true;
+    bodies = stages.table.Unite(bodies, stages.bodies[route.body.index()]);
+  }
+  if (has_bodies) return bodies;
+  if (!stage.decide.is_case_list) {
+    return stage.decide.subject.has_value() ? stages.types[stage.decide.subject.index()] : kDyn;
+  }
+  if (routes.empty()) return kDyn;
+  return stages.table.Integer({0, static_cast<int64_t>(routes.size()) - 1}, expr::Precision::Exact);
+}
+
+}  // namespace
+
+Type FindPrintedType(expr::TypeTable& table, const ir::Command& command) {
+  switch (command.parse) {
+    case ir::OutputParse::Text:
+      return table.AnyText();
+    case ir::OutputParse::Json:
+      return AnyJson(table);
+    case ir::OutputParse::Jsonl:
+      return table.ListOf(AnyJson(table), {});
+    case ir::OutputParse::Lines:
+      return table.ListOf(table.AnyText(), {});
+  }
+  return kDyn;
+}
+
+Type FindWithType(const StageTypes& stages, const ir::Stage& stage) {
+  if (!stage.with.has_value()) return stage.with_is_map ? stages.table.RecordOf({}) : kDyn;
+  if (!stage.with_is_map) return stages.types[stage.with.index()];
+  std::vector<expr::NamedType> fields;
+  for (const ir::Argument& argument :
+       ir::Project::View(stages.project.arguments, stage.arguments)) {
+    const bool is_left_out = stages.left_out[argument.value.index()];
+    fields.push_back({.name = stages.project.text(argument.name),
+                      .type = stages.types[argument.value.index()],
+                      .presence = is_left_out ? expr::Presence::Optional : expr::Presence::Always});
+  }
+  return stages.table.RecordOf(fields);
+}
+
+Type FindVerbType(const StageTypes& stages, const ir::Stage& stage) {
+  switch (stage.verb) {
+    case ir::Verb::Agent:
+      return TypeOfAgent(stages, stage);
+    case ir::Verb::Tool:
+      return TypeOfTool(stages, stage);
+    case ir::Verb::Run:
+      return FindPrintedType(stages.table, stages.project.commands[stage.command]);
+    case ir::Verb::Transform:
+      return stage.value.has_value() ? stages.types[stage.value.index()] : kDyn;
+    case ir::Verb::Decide:
+      return TypeOfDecide(stages, stage);
+    case ir::Verb::Assert:
+    case ir::Verb::Fail:
+      return kNever;
+    case ir::Verb::Poison:
+      return kDyn;
+  }
+  return kDyn;
+}
+
+}  // namespace wfc::passes

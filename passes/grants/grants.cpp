@@ -1,0 +1,203 @@
+// Patterns mean different things by capability: paths are judged by automata, hosts by suffix,
+// commands by words, the rest exactly.
+#include "passes/grants/grants.h"
+
+#include <algorithm>
+
+#include "ir/base/exec_pattern.h"
+#include "passes/grants/pattern_inclusion.h"
+
+namespace wfc::passes {
+namespace {
+
+using ir::Capability;
+using ir::PatternEntry;
+
+bool IsPath(Capability capability) {
+  return capability == Capability::FsRead || capability == Capability::FsWrite;
+}
+
+/// Whether the pattern asks for words past those that are known of the command.
+bool AsksForMore(std::string_view pattern, std::span<const std::string> known) {
+  if (!known.empty() && pattern.find(known.front()) == std::string_view::npos) return false;
+  const std::vector<std::string_view> words = SplitExecPattern(pattern);
+  return words.size() > known.size() && std::equal(known.begin(), known.end(), words.begin());
+}
+
+/// `host` inside `pattern`: a host, `*.suffix`, either with an optional port; `host` may be a
+/// pattern itself.
+bool CoversHost(std::string_view pattern, std::string_view host) {
+  if (pattern == "*") return true;
+  if (pattern.rfind(':') == std::string_view::npos) host = host.substr(0, host.rfind(':'));
+  if (pattern == host) return true;
+  return pattern.starts_with("*.") && host.size() > pattern.size() - 1 &&
+         host.ends_with(pattern.substr(1));
+}
+
+PathSet AsPaths(const Need& need) {
+  return {.text = need.text, .is_literal = need.form == Need::Form::Exact};
+}
+
+/// For other capabilities than paths: whether one pattern covers the whole need.
+bool CoversExactly(const Need& need, std::string_view pattern) {
+  if (need.capability == Capability::Exec) return MatchesExecPattern(pattern, need.words);
+  if (pattern == "*") return true;
+  if (need.capability == Capability::Net) return CoversHost(pattern, need.text);
+  return pattern == need.text;
+}
+
+bool Overlaps(const Need& need, std::string_view pattern) {
+  if (need.form == Need::Form::Dynamic) return true;
+  if (IsPath(need.capability)) return Overlap(AsPaths(need), {.text = pattern});
+  if (CoversExactly(need, pattern)) return true;
+  if (need.capability == Capability::Exec)
+    return need.has_more_words && AsksForMore(pattern, need.words);
+  return need.capability == Capability::Net && CoversHost(need.text, pattern);
+}
+
+}  // namespace
+
+bool Meets(const ir::Project& project, const Need& need, const PatternEntry& entry) {
+  return need.capability == entry.capability && Overlaps(need, project.text(entry.pattern));
+}
+
+bool IsCovered(const ir::Project& project, const Need& need,
+               std::span<const PatternEntry> entries) {
+  std::vector<PathSet> paths;
+  for (const PatternEntry& entry : entries) {
+    if (entry.capability != need.capability) continue;
+    const std::string_view pattern = project.text(entry.pattern);
+    if (!IsPath(need.capability)) {
+      if (CoversExactly(need, pattern)) return true;
+    } else if (pattern == "**") {
+      return true;
+    } else {
+      paths.push_back({.text = pattern});
+    }
+  }
+  return !paths.empty() && IsIncluded(AsPaths(need), paths) == Answer::Yes;
+}
+
+ExecEntries::ExecEntries(const ir::Project& project) {
+  const std::vector<PatternEntry>& patterns = project.security.patterns;
+  for (uint32_t i = 0; i < patterns.size(); ++i) {
+    if (patterns[i].capability != Capability::Exec) continue;
+    const std::vector<std::string_view> words = SplitExecPattern(project.text(patterns[i].pattern));
+    if (!words.empty()) by_word_[words.front()].push_back(i);
+  }
+}
+
+std::vector<uint32_t> ExecEntries::Find(Range range, std::string_view word) const {
+  std::vector<uint32_t> found;
+  for (const std::string_view first : {word, std::string_view("*")}) {
+    const auto entries = by_word_.find(first);
+    if (entries == by_word_.end() || (first == "*" && word == "*" && !found.empty())) continue;
+    const auto begin = std::ranges::lower_bound(entries->second, range.first);
+    found.insert(found.end(), begin, std::ranges::lower_bound(entries->second, range.end()));
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+GrantJudge::GrantJudge(const ir::Project& project) : project_(project), exec_entries_(project) {
+  const auto& scopes = project.security.scopes;
+  has_inner_scopes_ = std::ranges::any_of(
+      scopes, [](const ir::Scope& scope) { return scope.kind != ir::Scope::Kind::Project; });
+  for (size_t i = 0; i < scopes.size(); ++i) {
+    if (scopes[i].kind == ir::Scope::Kind::Project) everywhere_.push_back(i);
+  }
+}
+
+std::vector<size_t> GrantJudge::ScopesFor(ir::StageId stage_id, const Need& need) const {
+  if (!has_inner_scopes_) return everywhere_;
+  // Owners of the bodies around the stage narrow it too.
+  std::vector<ir::StageId> stages;
+  for (ir::StageId at = stage_id; at.has_value();) {
+    stages.push_back(at);
+    at = project_.bodies[project_.stages[at].body].owner;
+  }
+  const uint32_t workflow = project_.stages[stage_id].workflow.index();
+  const auto holds = [&](const ir::Scope& scope) {
+    switch (scope.kind) {
+      case ir::Scope::Kind::Project:
+        return true;
+      case ir::Scope::Kind::Workflow:
+        return scope.target == workflow;
+      case ir::Scope::Kind::Stage:
+        return std::ranges::find(stages, ir::StageId(scope.target)) != stages.end();
+      case ir::Scope::Kind::Agent:
+        return need.agent.has_value() && scope.target == need.agent.index();
+      case ir::Scope::Kind::Tool:
+        return need.tool.has_value() && scope.target == need.tool.index();
+    }
+    return false;
+  };
+  const auto& scopes = project_.security.scopes;
+  std::vector<size_t> found;
+  for (size_t i = 0; i < scopes.size(); ++i) {
+    if (holds(scopes[i])) found.push_back(i);
+  }
+  return found;
+}
+
+Verdict GrantJudge::Judge(ir::StageId stage, const Need& need) {
+  Question question{.text = need.text,
+                    .capability = need.capability,
+                    .form = need.form,
+                    .has_more_words = need.has_more_words,
+                    .scopes = ScopesFor(stage, need)};
+  const auto [known, is_new] = known_.try_emplace(std::move(question));
+  if (is_new) known->second = JudgeScopes(known->first.scopes, need);
+  return known->second;
+}
+
+std::span<const PatternEntry> GrantJudge::EntriesFor(Range range, const Need& need,
+                                                     std::vector<PatternEntry>& found) const {
+  const std::vector<PatternEntry>& patterns = project_.security.patterns;
+  if (need.capability != Capability::Exec || need.words.empty())
+    return ir::Project::View(patterns, range);
+  for (const uint32_t i : exec_entries_.Find(range, need.words.front()))
+    found.push_back(patterns[i]);
+  return found;
+}
+
+Verdict GrantJudge::JudgeScopes(std::span<const size_t> scopes, const Need& need) const {
+  const ir::Security& security = project_.security;
+  const auto bit = static_cast<uint16_t>(1u << static_cast<unsigned>(need.capability));
+  std::optional<size_t> asked_at_run;
+  for (size_t i : scopes) {
+    const ir::Scope& scope = security.scopes[i];
+    std::vector<PatternEntry> denied;
+    std::vector<PatternEntry> allowed;
+    const auto deny = EntriesFor(scope.deny, need, denied);
+    const bool is_dynamic = need.form == Need::Form::Dynamic;
+    if (!is_dynamic && IsCovered(project_, need, deny))
+      return {.kind = Verdict::Kind::Denied, .scope = i};
+    if (std::ranges::any_of(
+            deny, [&](const PatternEntry& entry) { return Meets(project_, need, entry); })) {
+      asked_at_run = i;
+    }
+    const bool speaks = scope.kind == ir::Scope::Kind::Project || (scope.spoken & bit) != 0;
+    if (!speaks) continue;
+    const auto allow = EntriesFor(scope.allow, need, allowed);
+    const bool meets_some = std::ranges::any_of(
+        allow, [&](const PatternEntry& entry) { return Meets(project_, need, entry); });
+    if (!meets_some) return {.kind = Verdict::Kind::NotAllowed, .scope = i};
+    if (is_dynamic) {
+      const bool allows_all = std::ranges::any_of(allow, [&](const PatternEntry& entry) {
+        return entry.capability == need.capability && project_.text(entry.pattern) == "*" &&
+               !IsPath(need.capability);
+      });
+      if (!allows_all) asked_at_run = i;
+    } else if (!IsCovered(project_, need, allow)) {
+      if (need.capability != Capability::Exec || !need.has_more_words) {
+        return {.kind = Verdict::Kind::NotAllowed, .scope = i};
+      }
+      asked_at_run = i;  // the grant asks for words that are only known when the command runs
+    }
+  }
+  if (asked_at_run) return {.kind = Verdict::Kind::CheckedAtRun, .scope = *asked_at_run};
+  return {};
+}
+
+}  // namespace wfc::passes

@@ -1,0 +1,150 @@
+#include <algorithm>
+
+#include "passes/graph/cycles.h"
+
+namespace wfc::passes {
+
+namespace {
+
+constexpr uint32_t kNone = 0xFFFFFFFF;
+
+/// Tarjan's algorithm with a stack of its own: hostile graphs are deep.
+class Components {
+ public:
+  Components(const ir::Project& project, const ir::Graph& graph)
+      : project_(project),
+        graph_(graph),
+        numbers_(project.stages.size(), kNone),
+        lows_(project.stages.size(), 0),
+        component_(project.stages.size(), kNone) {}
+
+  /// The component of each stage; a stage on no cycle has one of its own.
+  std::vector<uint32_t> Run() {
+    for (uint32_t stage = 0; stage < numbers_.size(); ++stage) {
+      if (numbers_[stage] == kNone) Search(stage);
+    }
+    return std::move(component_);
+  }
+
+ private:
+  struct Frame {
+    uint32_t stage;
+    uint32_t next_edge;
+  };
+
+  void Search(uint32_t root) {
+    Enter(root);
+    while (!frames_.empty()) {
+      Frame& frame = frames_.back();
+      std::span<const uint32_t> edges = graph_.out_edges(ir::StageId(frame.stage));
+      if (frame.next_edge < edges.size()) {
+        Follow(frame.stage, project_.dependencies[edges[frame.next_edge++]].to.index());
+      } else {
+        Leave();
+      }
+    }
+  }
+
+  void Enter(uint32_t stage) {
+    numbers_[stage] = lows_[stage] = next_number_++;
+    open_.push_back(stage);
+    frames_.push_back({stage, 0});
+  }
+
+  void Follow(uint32_t from, uint32_t to) {
+    if (numbers_[to] == kNone) {
+      Enter(to);
+    } else if (component_[to] == kNone) {
+      lows_[from] = std::min(lows_[from], numbers_[to]);
+    }
+  }
+
+  void Leave() {
+    uint32_t stage = frames_.back().stage;
+    frames_.pop_back();
+    if (!frames_.empty()) {
+      uint32_t& low = lows_[frames_.back().stage];
+      low = std::min(low, lows_[stage]);
+    }
+    if (lows_[stage] != numbers_[stage]) return;
+    while (component_[stage] == kNone) {
+      component_[open_.back()] = next_component_;
+      open_.pop_back();
+    }
+    ++next_component_;
+  }
+
+  const ir::Project& project_;
+  const ir::Graph& graph_;
+  std::vector<uint32_t> numbers_;
+  std::vector<uint32_t> lows_;
+  std::vector<uint32_t> component_;
+  std::vector<uint32_t> open_;
+  std::vector<Frame> frames_;
+  uint32_t next_number_ = 0;
+  uint32_t next_component_ = 0;
+};
+
+/// Breadth first from `first` along what is waited for, inside its component, until it comes back.
+class CycleSearch {
+ public:
+  CycleSearch(const ir::Project& project, const std::vector<uint32_t>& components)
+      : project_(project), components_(components), edge_to_(project.stages.size(), kNone) {}
+
+  /// Empty: `first` is on no cycle.
+  std::vector<uint32_t> Run(ir::StageId first) {
+    queue_.assign(1, first);
+    for (size_t next = 0; next < queue_.size(); ++next) {
+      ir::StageId stage = queue_[next];
+      Range range = project_.stages[stage].dependencies;
+      for (uint32_t edge = range.first; edge < range.end(); ++edge) {
+        ir::StageId from = project_.dependencies[edge].from;
+        if (components_[from.index()] != components_[first.index()]) continue;
+        if (from == first) return Unwind(first, edge);
+        if (edge_to_[from.index()] != kNone) continue;
+        edge_to_[from.index()] = edge;
+        queue_.push_back(from);
+      }
+    }
+    return {};
+  }
+
+ private:
+  /// From the edge that closes the cycle back to the one that `first` waits by.
+  std::vector<uint32_t> Unwind(ir::StageId first, uint32_t last_edge) {
+    std::vector<uint32_t> cycle = {last_edge};
+    ir::StageId stage = project_.dependencies[last_edge].to;
+    while (stage != first) {
+      uint32_t edge = edge_to_[stage.index()];
+      cycle.push_back(edge);
+      stage = project_.dependencies[edge].to;
+    }
+    std::ranges::reverse(cycle);
+    return cycle;
+  }
+
+  const ir::Project& project_;
+  const std::vector<uint32_t>& components_;
+  std::vector<uint32_t> edge_to_;  // by which edge a stage was reached; components do not share
+  std::vector<ir::StageId> queue_;
+};
+
+}  // namespace
+
+std::vector<std::vector<uint32_t>> FindShortestCycles(const ir::Project& project,
+                                                      const ir::Graph& graph) {
+  std::vector<uint32_t> components = Components(project, graph).Run();
+  std::vector<bool> is_done(project.stages.size(), false);
+  CycleSearch search(project, components);
+  std::vector<std::vector<uint32_t>> cycles;
+  for (ir::StageId stage : project.stages.ids()) {
+    uint32_t component = components[stage.index()];
+    if (is_done[component]) continue;
+    is_done[component] = true;
+    std::vector<uint32_t> cycle = search.Run(stage);
+    if (!cycle.empty()) cycles.push_back(std::move(cycle));
+  }
+  return cycles;
+}
+
+}  // namespace wfc::passes

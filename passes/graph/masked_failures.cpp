@@ -1,0 +1,67 @@
+// R005: `on_error` that tolerates a failure which is certain. The only check that comments on the
+// findings of others, so it runs last.
+#include <vector>
+
+#include "ir/diag/messages.h"
+#include "passes/context/finding_places.h"
+#include "passes/context/pass.h"
+
+namespace wfc::passes {
+
+namespace {
+
+/// The value that `on_error` puts in is evaluated when the stage has failed: an error there is not
+/// what it hides.
+bool IsInSubstitute(const ir::Project& project, const ir::Stage& stage, Span span) {
+  if (!stage.on_error_value.has_value()) return false;
+  const Span& value = project.exprs[stage.on_error_value].span;
+  return value.file == span.file && value.begin <= span.begin && span.begin < value.end;
+}
+
+/// Whether the finding says what some values do: others fit, or are there.
+bool IsDoubt(diag::Code code) {
+  return code == diag::Code::T001 || code == diag::Code::T004;
+}
+
+/// For each stage, the first error of which a failure follows that was reported in it (not in its
+/// bodies); none: the maximum.
+std::vector<uint32_t> FirstErrors(const PassContext& context) {
+  FindingPlaces places(context.project);
+  std::vector<uint32_t> errors(context.project.stages.size(), 0xFFFFFFFF);
+  const std::vector<diag::Diagnostic>& findings = context.sink.diagnostics();
+  for (uint32_t i = 0; i < findings.size(); ++i) {
+    if (findings[i].severity != diag::Severity::Error || IsDoubt(findings[i].code)) continue;
+    ir::StageId stage = places.StageOf(findings[i]);
+    if (!stage.has_value() || errors[stage.index()] != 0xFFFFFFFF) continue;
+    const ir::Stage& around = context.project.stages[stage];
+    if (!IsInSubstitute(context.project, around, findings[i].span)) errors[stage.index()] = i;
+  }
+  return errors;
+}
+
+}  // namespace
+
+void CheckMaskedFailures(PassContext& context) {
+  const ir::Project& project = context.project;
+  std::vector<uint32_t> errors = FirstErrors(context);
+  context.ForEachStage([&](ir::StageId id) {
+    const ir::Stage& stage = project.stages[id];
+    if (stage.on_error == ir::OnError::Fail || !stage.on_error_span.has_value()) return;
+    if (stage.verb == ir::Verb::Fail) {
+      context.sink
+          .Report(diag::MaskedFailure, stage.on_error_span, Spell(stage.on_error),
+                  "the stage always fails")
+          .AddNote(stage.verb_span, "it fails here");
+      return;
+    }
+    uint32_t error = errors[id.index()];
+    if (error == 0xFFFFFFFF) return;
+    Span span = context.sink.diagnostics()[error].span;
+    context.sink
+        .Report(diag::MaskedFailure, stage.on_error_span, Spell(stage.on_error),
+                "an error was found in the stage")
+        .AddNote(span, "the error");
+  });
+}
+
+}  // namespace wfc::passes

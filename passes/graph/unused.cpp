@@ -1,0 +1,158 @@
+// N020: entities that nothing reaches. Silent where a name did not resolve or a construct is not
+// supported: what stands there may be what uses them.
+#include <algorithm>
+
+#include "ir/diag/findings.h"
+#include "ir/diag/messages.h"
+#include "passes/context/pass.h"
+
+namespace wfc::passes {
+
+namespace {
+
+class UseFinder {
+ public:
+  explicit UseFinder(PassContext& context)
+      : context_(context),
+        project_(context.project),
+        agents_(project_.agents.size(), false),
+        tools_(project_.tools.size(), false),
+        models_(project_.models.size(), false),
+        vars_(project_.vars.size(), false),
+        secrets_(project_.secrets.size(), false),
+        schemas_(project_.schemas.size(), false) {}
+
+  void Run() {
+    FindCalls();
+    FindLoads();
+    FindSchemas();
+    Report(project_.agents, agents_, "agent");
+    Report(project_.tools, tools_, "tool");
+    Report(project_.models, models_, "model group");
+    Report(project_.vars, vars_, "var");
+    Report(project_.secrets, secrets_, "secret");
+    ReportSchemas();
+  }
+
+ private:
+  void FindCalls();
+  void FindLoads();
+  void FindSchemas();
+  void UseSchema(ir::SchemaId id);
+  void FollowReferences(const Value& schema);
+  void ReportSchemas();
+
+  template <class IdT>
+  static void Use(std::vector<bool>& used, IdT id) {
+    if (id.has_value()) used[id.index()] = true;
+  }
+
+  template <class IdT, class T>
+  void Report(const Store<IdT, T>& store, const std::vector<bool>& used, std::string_view kind) {
+    for (IdT id : store.ids()) {
+      const ir::Name& name = store[id].name;
+      // What no manifest wrote has no place of its own.
+      if (used[id.index()] || !name.span.has_value()) continue;
+      context_.sink.Report(diag::Unused, name.span, kind, project_.text(name));
+    }
+  }
+
+  PassContext& context_;
+  const ir::Project& project_;
+  std::vector<bool> agents_;
+  std::vector<bool> tools_;
+  std::vector<bool> models_;
+  std::vector<bool> vars_;
+  std::vector<bool> secrets_;
+  std::vector<bool> schemas_;
+  std::vector<ir::SchemaId> schema_queue_;
+};
+
+void UseFinder::FindCalls() {
+  for (const ir::Stage& stage : project_.stages) {
+    Use(agents_, stage.agent);
+    Use(tools_, stage.tool);
+    Use(models_, stage.model);
+  }
+  for (ir::AgentId id : project_.agents.ids()) {
+    if (agents_[id.index()]) Use(models_, project_.agents[id].model);
+  }
+}
+
+void UseFinder::FindLoads() {
+  for (const ir::TextRead& read : project_.text_reads) Use(vars_, read.var);
+  for (ir::ExprId id : project_.exprs.ids()) {
+    if (project_.exprs[id].op != expr::Op::Load) continue;
+    const Root& root = project_.exprs.root(id);
+    if (root.kind == RootKind::Var) Use(vars_, ir::VarId(root.a));
+    if (root.kind == RootKind::Vars) vars_.assign(vars_.size(), true);
+    if (root.kind == RootKind::Secret) Use(secrets_, ir::SecretId(root.a));
+  }
+}
+
+void UseFinder::UseSchema(ir::SchemaId id) {
+  if (!id.has_value() || schemas_[id.index()]) return;
+  schemas_[id.index()] = true;
+  schema_queue_.push_back(id);
+}
+
+void UseFinder::FindSchemas() {
+  for (const ir::Workflow& workflow : project_.workflows) {
+    UseSchema(workflow.input);
+    UseSchema(workflow.returns);
+  }
+  for (ir::AgentId id : project_.agents.ids()) {
+    if (!agents_[id.index()]) continue;
+    UseSchema(project_.agents[id].input);
+    UseSchema(project_.agents[id].returns);
+  }
+  for (ir::ToolId id : project_.tools.ids()) {
+    if (!tools_[id.index()]) continue;
+    UseSchema(project_.tools[id].input);
+    UseSchema(project_.tools[id].returns);
+  }
+  for (const ir::Stage& stage : project_.stages) UseSchema(stage.returns);
+  for (size_t next = 0; next < schema_queue_.size(); ++next) {
+    FollowReferences(project_.schemas.Expanded(schema_queue_[next]));
+  }
+}
+
+/// `$ref: ID` anywhere in the schema; a text that is no reference at worst hides an unused schema.
+void UseFinder::FollowReferences(const Value& schema) {
+  std::vector<const Value*> pending = {&schema};
+  while (!pending.empty()) {
+    const Value* value = pending.back();
+    pending.pop_back();
+    if (value->kind() == Kind::List) {
+      for (const Value& item : value->items()) pending.push_back(&item);
+    }
+    if (value->kind() != Kind::Map) continue;
+    for (const MapEntry& entry : value->entries()) {
+      bool is_reference =
+          entry.key.is_string() && entry.key.AsString() == "$ref" && entry.value.is_string();
+      if (is_reference) {
+        UseSchema(project_.schemas.Find(entry.value.AsString()));
+      } else {
+        pending.push_back(&entry.value);
+      }
+    }
+  }
+}
+
+void UseFinder::ReportSchemas() {
+  for (const ir::NamedSchema& named : project_.named_schemas) {
+    if (schemas_[named.schema.index()]) continue;
+    context_.sink.Report(diag::Unused, named.name.span, "schema", project_.text(named.name));
+  }
+}
+
+}  // namespace
+
+void CheckUnused(PassContext& context) {
+  bool may_be_hidden = std::ranges::any_of(
+      context.sink.diagnostics(),
+      [](const diag::Diagnostic& finding) { return diag::DoesHide(finding, diag::Hides::Uses); });
+  if (!may_be_hidden) UseFinder(context).Run();
+}
+
+}  // namespace wfc::passes
