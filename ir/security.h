@@ -28,7 +28,7 @@ struct PatternEntry {
 };
 
 /// What one scope says. A capability that no `allow` entry of the scope names is inherited, unless
-/// `allow_span` says that a list for it was written empty (see `spoken`).
+/// `allow_span` says that a list for it was written empty (see `mentioned`).
 struct Scope {
   using Kind = ScopeKind;
   Kind kind = Kind::Project;
@@ -36,8 +36,8 @@ struct Scope {
   Span span;            ///< the whole entry
   Span allow_span;      ///< the value of `allow`, if written
   Span deny_span;
-  CapabilitySet spoken = 0;  ///< the capabilities that `allow` names, be it with an empty list
-  Range allow;               ///< in Security::patterns
+  CapabilitySet mentioned = 0;  ///< the capabilities that `allow` names, be it with an empty list
+  Range allow;                  ///< in Security::patterns
   Range deny;
 };
 

@@ -11,7 +11,7 @@ namespace {
 constexpr CapabilitySet kAllCapabilities = kAllBits<Capability>;
 
 bool IsSilent(const ir::Scope& scope) {
-  return scope.spoken == 0 && scope.deny.empty();
+  return scope.mentioned == 0 && scope.deny.empty();
 }
 
 /// The patterns of `range`, each once, in the order of capability and text.
@@ -80,10 +80,10 @@ void AuthorityPool::Emit(plan::PlanBuilder& builder) const {
   for (auto& [scope, number] : number_of) {
     number = plan::ScopeId(static_cast<uint32_t>(builder.tables.scopes.size()));
     const ir::Scope& written = project_.security.scopes[scope];
-    const CapabilitySet spoken = scope == 0 ? kAllCapabilities : written.spoken;
+    const CapabilitySet mentioned = scope == 0 ? kAllCapabilities : written.mentioned;
     const plan::fb::Range allow = EmitPatterns(project_, written.allow, builder);
     const plan::fb::Range deny = EmitPatterns(project_, written.deny, builder);
-    builder.tables.scopes.emplace_back(allow, deny, spoken);
+    builder.tables.scopes.emplace_back(allow, deny, mentioned);
   }
   for (const ScopeList& list : authorities_) {
     const auto first = static_cast<uint32_t>(builder.tables.scope_lists.size());

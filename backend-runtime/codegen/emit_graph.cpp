@@ -15,7 +15,7 @@ fb::EdgeKind HardKind(ir::Need need) {
       return fb::EdgeKind::HardAfter;
     case ir::Need::Output:
       return fb::EdgeKind::HardOutput;
-    case ir::Need::Ran:
+    case ir::Need::RanToEnd:
       return fb::EdgeKind::HardRan;
     case ir::Need::Settled:
       return fb::EdgeKind::Soft;

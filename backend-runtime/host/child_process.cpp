@@ -65,11 +65,11 @@ ChildProcess::~ChildProcess() {
 void ChildProcess::SignalTree(int signal) {
   const std::vector<HeldProcess> descendants = HoldDescendants(pid_);
   kill(-pid_, signal);
-  Tell(descendants, signal);
+  Signal(descendants, signal);
 }
 
 /// Nobody is told to end twice: it may have begun to clean up.
-void ChildProcess::Tell(const std::vector<HeldProcess>& processes, int signal) {
+void ChildProcess::Signal(const std::vector<HeldProcess>& processes, int signal) {
   for (const HeldProcess& process : processes) {
     if (process.group == pid_) continue;
     if (signal == SIGKILL || told_to_end_.insert(process.pid).second) Signal(process, signal);
@@ -151,7 +151,7 @@ void ChildProcess::EndTree() {
   for (const pid_t root : left) {
     std::vector<HeldProcess> tree = HoldDescendants(root);
     if (auto held = Hold(root)) tree.push_back(*std::move(held));
-    Tell(tree, signal);
+    Signal(tree, signal);
   }
   if (left.empty() || now >= give_up_at_) return Finish();
   tree_timer_ = reactor_.StartTimer(now + kLookInterval, [this] { EndTree(); });

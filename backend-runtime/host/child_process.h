@@ -44,7 +44,7 @@ class ChildProcess {
   void ReadOutput();
   void ReadErrors();
   void SignalTree(int signal);
-  void Tell(const std::vector<HeldProcess>& processes, int signal);
+  void Signal(const std::vector<HeldProcess>& processes, int signal);
   void Exited();
   void EndTree();
   void ReadTheRest();

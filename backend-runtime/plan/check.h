@@ -26,7 +26,7 @@ namespace wfc::plan {
 /// decide or fall back.
 [[nodiscard]] Result<std::vector<NodeId>> CheckNodes(const PlanTables& plan);
 /// The same, plainly; CheckNodes asks it only for what is wrong.
-[[nodiscard]] Result<void> JudgeNodes(const PlanTables& plan);
+[[nodiscard]] Result<void> CheckNodeTables(const PlanTables& plan);
 /// Nodes, edges, regions, decides and policies.
 [[nodiscard]] Result<void> CheckGraph(const PlanTables& plan, std::span<const Value> constants);
 /// Every program by itself, then what it reads against each place that uses it.

@@ -176,7 +176,7 @@ class NodeJudge {
   explicit NodeJudge(const PlanTables& plan)
       : plan_(plan), limits_(LimitsOf(plan)), in_degrees_(plan.nodes.size()) {}
 
-  Result<void> Judge() {
+  Result<void> Check() {
     if (plan_.nodes.empty() ? !plan_.edges.empty() : plan_.nodes.front().first_edge() != 0) {
       return Error{"edges: some belong to no node"};
     }
@@ -186,15 +186,15 @@ class NodeJudge {
       for (const NodeId node : IdsOf<NodeId>(range)) {
         if (!IsIn(plan_.nodes[node].name(), limits_.strings))
           return At("node", node.index(), "no such string");
-        if (Fault fault = JudgeNode(plan_.nodes[node], region)) return AtNode(plan_, node, fault);
-        if (Result<void> edges = JudgeEdges(node, region_end); !edges.ok()) return edges;
+        if (Fault fault = CheckNode(plan_.nodes[node], region)) return AtNode(plan_, node, fault);
+        if (Result<void> edges = CheckEdges(node, region_end); !edges.ok()) return edges;
       }
     }
-    return JudgeInDegrees();
+    return CheckInDegrees();
   }
 
  private:
-  Fault JudgeNode(const fb::Node& node, RegionId region) const {
+  Fault CheckNode(const fb::Node& node, RegionId region) const {
     if (static_cast<size_t>(node.verb()) >= kVerbCount) return "unknown verb";
     if (node.join() > fb::Join::MAX || node.reserved() != 0) return "unknown way to join";
     if (RegionId(node.region()) != region) return "does not stand in the region that holds it";
@@ -205,7 +205,7 @@ class NodeJudge {
     return IsNoneOrIn(node.returns(), limits_.schemas) ? nullptr : "no such schema";
   }
 
-  Result<void> JudgeEdges(NodeId node, NodeId region_end) {
+  Result<void> CheckEdges(NodeId node, NodeId region_end) {
     const size_t begin = plan_.nodes[node].first_edge();
     const size_t end = EndOfEdges(plan_, node);
     if (begin > end || end > plan_.edges.size()) {
@@ -232,7 +232,7 @@ class NodeJudge {
     return {};
   }
 
-  Result<void> JudgeInDegrees() const {
+  Result<void> CheckInDegrees() const {
     for (const NodeId node : plan_.nodes.ids()) {
       if (in_degrees_[node] == plan_.nodes[node].in_degree()) continue;
       return AtNode(plan_, node,
@@ -249,14 +249,14 @@ class NodeJudge {
 
 }  // namespace
 
-Result<void> JudgeNodes(const PlanTables& plan) {
-  return NodeJudge(plan).Judge();
+Result<void> CheckNodeTables(const PlanTables& plan) {
+  return NodeJudge(plan).Check();
 }
 
 Result<std::vector<NodeId>> CheckNodes(const PlanTables& plan) {
   std::vector<NodeId> branching;
   if (AreNodesSound(plan, branching)) return branching;
-  const Result<void> judged = JudgeNodes(plan);
+  const Result<void> judged = CheckNodeTables(plan);
   WFC_CHECK(!judged.ok());
   return judged.error();
 }

@@ -6,11 +6,11 @@ namespace {
 
 constexpr CapabilitySet kAllCapabilities = kAllBits<Capability>;
 
-Fault CheckPatterns(const PlanTables& plan, const fb::Range& range, uint16_t spoken) {
+Fault CheckPatterns(const PlanTables& plan, const fb::Range& range, uint16_t mentioned) {
   for (const fb::Pattern& pattern : PlanTables::Slice(plan.patterns, range)) {
     if (!IsEnum(pattern.capability())) return "unknown capability";
     if (!IsIn(pattern.text(), plan.string_ends.size())) return "no such string";
-    if ((spoken >> static_cast<unsigned>(pattern.capability()) & 1) == 0) {
+    if ((mentioned >> static_cast<unsigned>(pattern.capability()) & 1) == 0) {
       return "allows a capability that it does not speak of";
     }
   }
@@ -21,8 +21,8 @@ Fault CheckScope(const PlanTables& plan, PackedRanges& patterns, const fb::Scope
   if (!patterns.Take(scope.allow()) || !patterns.Take(scope.deny())) {
     return "its patterns do not begin where those before ended";
   }
-  if (scope.spoken() > kAllCapabilities) return "unknown capability";
-  if (Fault fault = CheckPatterns(plan, scope.allow(), scope.spoken())) return fault;
+  if (scope.mentioned() > kAllCapabilities) return "unknown capability";
+  if (Fault fault = CheckPatterns(plan, scope.allow(), scope.mentioned())) return fault;
   return CheckPatterns(plan, scope.deny(), kAllCapabilities);
 }
 
@@ -32,7 +32,7 @@ Fault CheckAuthority(const PlanTables& plan, PackedRanges& lists, const fb::Auth
   for (const uint32_t scope : scopes) {
     if (!IsIn(scope, plan.scopes.size())) return "no such scope";
   }
-  if (scopes.empty() || plan.scopes[ScopeId(scopes.front())].spoken() != kAllCapabilities) {
+  if (scopes.empty() || plan.scopes[ScopeId(scopes.front())].mentioned() != kAllCapabilities) {
     return "its first scope does not speak of every capability";
   }
   return nullptr;

@@ -370,7 +370,7 @@ class JsonDump {
 
   Fields Scope(const fb::Scope& scope) const {
     Fields fields;
-    Add(fields, "speaks_of", Bits<Capability>(scope.spoken()));
+    Add(fields, "speaks_of", Bits<Capability>(scope.mentioned()));
     Add(fields, "allow", Patterns(scope.allow()));
     Add(fields, "deny", Patterns(scope.deny()));
     return fields;

@@ -250,11 +250,11 @@ class TextDump {
     for (const Capability capability : AllOf<Capability>()) {
       const std::string allowed = PatternsOf(scope.allow(), capability);
       const std::string denied = PatternsOf(scope.deny(), capability);
-      const bool is_spoken = (scope.spoken() & Bit(capability)) != 0;
+      const bool is_mentioned = (scope.mentioned() & Bit(capability)) != 0;
       if (!allowed.empty())
         rows.push_back({name, "allow", std::string(Spell(capability)), allowed});
       if (!denied.empty()) rows.push_back({name, "deny", std::string(Spell(capability)), denied});
-      if (allowed.empty() && is_spoken)
+      if (allowed.empty() && is_mentioned)
         nothing += (nothing.empty() ? "" : ", ") + std::string(Spell(capability));
     }
     if (!nothing.empty()) rows.push_back({name, "allow no", nothing});

@@ -56,27 +56,27 @@ Authority::Authority(NodeId node, std::vector<const AuthorityScope*> scopes,
       audit_(std::move(audit)) {}
 
 bool Authority::Check(Capability capability, std::string_view subject) const {
-  const Decision decision = Judge(capability, subject, {});
+  const Decision decision = Decide(capability, subject, {});
   if (audit_) audit_(decision);
   return decision.is_allowed;
 }
 
 bool Authority::CheckExec(std::span<const std::string> argv) const {
-  const Decision decision = Judge(Capability::Exec, ShowCommand(argv), argv);
+  const Decision decision = Decide(Capability::Exec, ShowCommand(argv), argv);
   if (audit_) audit_(decision);
   return decision.is_allowed;
 }
 
 bool Authority::AllowsExec(std::span<const std::string> argv) const {
-  return Judge(Capability::Exec, ShowCommand(argv), argv).is_allowed;
+  return Decide(Capability::Exec, ShowCommand(argv), argv).is_allowed;
 }
 
 bool Authority::Allows(Capability capability, std::string_view subject) const {
-  return Judge(capability, subject, {}).is_allowed;
+  return Decide(capability, subject, {}).is_allowed;
 }
 
-Decision Authority::Judge(Capability capability, std::string_view subject,
-                          std::span<const std::string> argv) const {
+Decision Authority::Decide(Capability capability, std::string_view subject,
+                           std::span<const std::string> argv) const {
   Decision decision{.node = node_,
                     .capability = capability,
                     .subject = std::string(subject),
@@ -94,7 +94,7 @@ Decision Authority::Judge(Capability capability, std::string_view subject,
   }
   bool is_spoken_of = false;
   for (const AuthorityScope* scope : scopes_) {
-    if ((scope->spoken & bit) == 0) continue;
+    if ((scope->mentioned & bit) == 0) continue;
     is_spoken_of = true;
     const Entry* grant = FindMatch(scope->allow, capability, subject, argv);
     if (grant == nullptr) {

@@ -33,7 +33,7 @@ struct AuthorityScope {
   };
   std::vector<Entry> allow;
   std::vector<Entry> deny;
-  CapabilitySet spoken = 0;  ///< that `allow` speaks of
+  CapabilitySet mentioned = 0;  ///< that `allow` speaks of
 };
 
 class Authority {
@@ -54,8 +54,8 @@ class Authority {
   [[nodiscard]] bool AllowsExec(std::span<const std::string> argv) const;
 
  private:
-  [[nodiscard]] Decision Judge(Capability capability, std::string_view subject,
-                               std::span<const std::string> argv) const;
+  [[nodiscard]] Decision Decide(Capability capability, std::string_view subject,
+                                std::span<const std::string> argv) const;
 
   NodeId node_;
   std::vector<const AuthorityScope*> scopes_;

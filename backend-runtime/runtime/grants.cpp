@@ -18,8 +18,9 @@ Grants::Grants(const plan::PlanView& plan, Mode mode, Recorder& recorder)
     return list;
   };
   for (const plan::fb::Scope& scope : plan.scopes) {
-    scopes_.Add(
-        {.allow = entries(scope.allow()), .deny = entries(scope.deny()), .spoken = scope.spoken()});
+    scopes_.Add({.allow = entries(scope.allow()),
+                 .deny = entries(scope.deny()),
+                 .mentioned = scope.mentioned()});
   }
 }
 
@@ -39,23 +40,23 @@ Authority Grants::Make(NodeId node, Effect effect) const {
           [&recorder = recorder_](const Decision& decision) { recorder.RecordDecision(decision); }};
 }
 
-std::optional<Failure> Grants::Refuse(const Deed& deed) const {
+std::optional<Failure> Grants::Refuse(const Action& action) const {
   const Risk max_risk = plan::FromPlan(plan_.root().max_risk());
   std::string reason;
-  if (deed.effect > RuleOf(mode_).strongest_effect) {
+  if (action.effect > RuleOf(mode_).strongest_effect) {
     reason = fmt::format("effects from write up are forbidden in mode {}", Spell(mode_));
-  } else if (deed.risk > max_risk) {
-    reason = fmt::format("its risk is {}, above {}", Spell(deed.risk), Spell(max_risk));
+  } else if (action.risk > max_risk) {
+    reason = fmt::format("its risk is {}, above {}", Spell(action.risk), Spell(max_risk));
   } else {
     return std::nullopt;
   }
-  recorder_.RecordDecision({.node = deed.node,
-                            .capability = deed.capability,
-                            .subject = std::string(deed.subject),
+  recorder_.RecordDecision({.node = action.node,
+                            .capability = action.capability,
+                            .subject = std::string(action.subject),
                             .is_allowed = false,
                             .reason = reason});
   return Failure{.code = FailureCode::Denied,
-                 .message = fmt::format("`{}` is not allowed: {}", deed.subject, reason),
+                 .message = fmt::format("`{}` is not allowed: {}", action.subject, reason),
                  .details = {}};
 }
 

@@ -16,7 +16,7 @@
 namespace wfc::runtime {
 
 /// What a node is about to do.
-struct Deed {
+struct Action {
   NodeId node;
   Capability capability = Capability::Exec;  ///< that best names it in the audit
   std::string_view subject;                  ///< a tool's name, a command's stage
@@ -34,7 +34,7 @@ class Grants {
 
   /// Refuses effects that the mode forbids, and risks above what is accepted; a refusal is
   /// recorded.
-  [[nodiscard]] std::optional<Failure> Refuse(const Deed& deed) const;
+  [[nodiscard]] std::optional<Failure> Refuse(const Action& action) const;
   /// Whether an effect is not performed, but pretended (mode dry_run).
   [[nodiscard]] bool IsSimulated(Effect effect) const;
   /// The patterns that a command declares to read, write and reach.

@@ -115,7 +115,7 @@ class Interpreter : public Completion {
   [[nodiscard]] Result<Choice, Failure> DecideCase(NodeId node) const;
   [[nodiscard]] Result<Choice, Failure> Match(NodeId node, const Value& subject) const;
   [[nodiscard]] bool ChoosesBodies(NodeId node) const;
-  void NoteChoice(NodeId node, RouteId route);
+  void RecordChoice(NodeId node, RouteId route);
   std::optional<Failure> ChooseBy(NodeId node, const Value& output);
   void EndBody(RegionId region);
   void TakeFailure(NodeId owner, NodeId inner);
@@ -136,7 +136,7 @@ class Interpreter : public Completion {
   [[nodiscard]] Place PlaceOf(NodeId node) const {
     return {.region = plan_.region_of(node), .with = nullptr, .authority = nullptr};
   }
-  void NoteFailure(NodeId node, Failure failure);
+  void RecordFailure(NodeId node, Failure failure);
   void RecordRunStarted();
   void RecordStarted(NodeId node);
   void RecordChosen(NodeId node, RouteId route);

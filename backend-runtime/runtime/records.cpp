@@ -58,7 +58,7 @@ void Interpreter::RecordChosen(NodeId node, RouteId route) {
                           .payload = &payload});
 }
 
-void Interpreter::NoteFailure(NodeId node, Failure failure) {
+void Interpreter::RecordFailure(NodeId node, Failure failure) {
   StageDetails& details = state_.details(node);
   details.failed_attempt = machine_.total_attempts(node);
   details.failure = std::move(failure);

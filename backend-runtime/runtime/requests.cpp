@@ -76,12 +76,12 @@ Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
   if (node.verb() == Verb::Tool) return BuildTool(call);
   const CommandId own(node.payload());
   const plan::fb::Command& command = plan_.commands[own];
-  const Deed deed{.node = id.node,
-                  .capability = Capability::Exec,
-                  .subject = plan_.name(id.node),
-                  .effect = plan::FromPlan(command.effect()),
-                  .risk = GetDefaultRisk(plan::FromPlan(command.effect()))};
-  if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
+  const Action action{.node = id.node,
+                      .capability = Capability::Exec,
+                      .subject = plan_.name(id.node),
+                      .effect = plan::FromPlan(command.effect()),
+                      .risk = GetDefaultRisk(plan::FromPlan(command.effect()))};
+  if (auto refused = grants_.Refuse(action)) return *std::move(refused);
   if (auto simulated = Simulate(call, DryRunOf(plan_, own), &command)) return *std::move(simulated);
   return BuildCommand(call, own, nullptr, std::nullopt);
 }
@@ -151,12 +151,12 @@ Request RequestBuilder::BuildTool(const Call& call) {
   const plan::fb::Tool& tool = plan_.tool_of(call.node);
   const CommandId own(tool.command());
   const bool is_builtin = tool.kind() == plan::fb::ToolKind::Builtin;
-  const Deed deed{.node = call.id.node,
-                  .capability = is_builtin ? Capability::FsWrite : Capability::Exec,
-                  .subject = plan_.name(tool),
-                  .effect = plan::FromPlan(tool.effect()),
-                  .risk = plan::FromPlan(tool.risk())};
-  if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
+  const Action action{.node = call.id.node,
+                      .capability = is_builtin ? Capability::FsWrite : Capability::Exec,
+                      .subject = plan_.name(tool),
+                      .effect = plan::FromPlan(tool.effect()),
+                      .risk = plan::FromPlan(tool.risk())};
+  if (auto refused = grants_.Refuse(action)) return *std::move(refused);
   Result<Value, Failure> with =
       EvaluateWith(call, ProgramId(tool_call.with_program()), SchemaId(tool.input()));
   if (!with) return with.error();
@@ -183,12 +183,12 @@ Request RequestBuilder::BuildAgent(const Call& call) {
   if (!with) return with.error();
   if (agent.kind() == AgentKind::Echo) return Immediate{.output = *std::move(with)};
   if (agent.kind() == AgentKind::Llm) return BuildModel(call, agent_call, *with);
-  const Deed deed{.node = call.id.node,
-                  .capability = Capability::Exec,
-                  .subject = plan_.name(agent),
-                  .effect = plan::FromPlan(agent.effect()),
-                  .risk = GetDefaultRisk(plan::FromPlan(agent.effect()))};
-  if (auto refused = grants_.Refuse(deed)) return *std::move(refused);
+  const Action action{.node = call.id.node,
+                      .capability = Capability::Exec,
+                      .subject = plan_.name(agent),
+                      .effect = plan::FromPlan(agent.effect()),
+                      .risk = GetDefaultRisk(plan::FromPlan(agent.effect()))};
+  if (auto refused = grants_.Refuse(action)) return *std::move(refused);
   const CommandId own(agent.command());
   if (auto simulated = Simulate(call, ConstantId(), &plan_.commands[own])) {
     return *std::move(simulated);

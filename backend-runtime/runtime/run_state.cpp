@@ -81,7 +81,7 @@ class RunState::Context : public LoadContext {
         .code = is_allowed ? FailureCode::Auth : FailureCode::Denied,
         .message = fmt::format("secret `{}` is not {}", name, is_allowed ? "set" : "allowed"),
         .details = {}};
-    return Value::Error(ErrorCode::Argument, failure_->message);
+    return Value::Error(EvalError::Argument, failure_->message);
   }
 
   const RunState& state_;

@@ -64,11 +64,11 @@ void Interpreter::RunDecide(NodeId node) {
   if (!choice) return Fail(node, choice.error(), MayRetry::Yes);
   const plan::fb::Route& route = plan_.routes[choice->route];
   if (route.kind() == RouteKind::Region) {
-    NoteChoice(node, choice->route);
+    RecordChoice(node, choice->route);
     return EnterBody(node, RegionId(route.region()));
   }
   if (ChoosesBodies(node)) {
-    NoteChoice(node, choice->route);
+    RecordChoice(node, choice->route);
     return Succeed(node, Value::Null(), HasOutput::No);
   }
   FinishWith(node, std::move(choice->output));
@@ -120,7 +120,7 @@ bool Interpreter::ChoosesBodies(NodeId node) const {
 }
 
 /// `.chosen`: the ids, or the body's key or index.
-void Interpreter::NoteChoice(NodeId node, RouteId id) {
+void Interpreter::RecordChoice(NodeId node, RouteId id) {
   const plan::fb::Decide& decide = plan_.decide_of(plan_.nodes[node]);
   const plan::fb::Route& route = plan_.routes[id];
   Value chosen;
@@ -147,7 +147,7 @@ std::optional<Failure> Interpreter::ChooseBy(NodeId node, const Value& output) {
   }
   const Result<Choice, Failure> choice = Match(node, output);
   if (!choice) return choice.error();
-  NoteChoice(node, choice->route);
+  RecordChoice(node, choice->route);
   machine_.Choose(plan_.targets_of(plan_.routes[choice->route]));
   return std::nullopt;
 }
@@ -191,7 +191,7 @@ void Interpreter::EndBody(RegionId region) {
 void Interpreter::TakeFailure(NodeId owner, NodeId inner) {
   const NodeStatus status = machine_.status(inner);
   if (status != NodeStatus::Tolerated && status != NodeStatus::Recovered) return;
-  NoteFailure(owner, state_.details(inner).failure.value());
+  RecordFailure(owner, state_.details(inner).failure.value());
 }
 
 /// A one-stage body gives its owner its status and output. A fallback that yields nothing does not
@@ -285,22 +285,22 @@ void Interpreter::RecoverWith(NodeId node, Value output) {
 
 void Interpreter::Fail(NodeId node, Failure failure, MayRetry may_retry) {
   const FailureCode code = failure.code;
-  NoteFailure(node, std::move(failure));
-  const Recourse recourse = machine_.FailAttempt(node, code, may_retry);
-  switch (recourse.kind) {
-    case Recourse::Kind::Settled:
+  RecordFailure(node, std::move(failure));
+  const FailureAction action = machine_.FailAttempt(node, code, may_retry);
+  switch (action.kind) {
+    case FailureAction::Kind::Settled:
       RecordAttemptFailed(node, std::nullopt);
       return RecordSettled(node);
-    case Recourse::Kind::Retry:
-      return BackOff(node, recourse.delay_ns);
-    case Recourse::Kind::Value: {
+    case FailureAction::Kind::Retry:
+      return BackOff(node, action.delay_ns);
+    case FailureAction::Kind::Value: {
       RecordAttemptFailed(node, std::nullopt);
       const ProgramId program(plan_.policy_of(node).on_error_value());
       Result<Value, Failure> value = state_.Evaluate(program, PlaceOf(node));
       if (!value) return FailFinally(node, value.error());
       return RecoverWith(node, *std::move(value));
     }
-    case Recourse::Kind::Fallback: {
+    case FailureAction::Kind::Fallback: {
       RecordAttemptFailed(node, std::nullopt);
       Record(EventType::FallbackStarted, node, nullptr);
       return EnterBody(node, RegionId(plan_.policy_of(node).fallback()));
@@ -309,7 +309,7 @@ void Interpreter::Fail(NodeId node, Failure failure, MayRetry may_retry) {
 }
 
 void Interpreter::FailFinally(NodeId node, Failure failure) {
-  NoteFailure(node, std::move(failure));
+  RecordFailure(node, std::move(failure));
   machine_.FailFinally(node);
   RecordSettled(node);
 }

@@ -48,9 +48,9 @@ void StateMachine::Enter(RegionId region) {
       if (pending_[node.index()] == 0) MakeReady(node);
     }
   }
-  JudgeOuterReads(region);
+  EvaluateOuterReads(region);
   if (frame.unsettled_count == 0) {
-    Tell({.kind = Step::Kind::RegionEnded, .index = region.index()});
+    Enqueue({.kind = Step::Kind::RegionEnded, .index = region.index()});
   }
 }
 
@@ -78,7 +78,7 @@ void StateMachine::ResetInnerRegions(RegionId region) {
   }
 }
 
-void StateMachine::JudgeOuterReads(RegionId region) {
+void StateMachine::EvaluateOuterReads(RegionId region) {
   const plan::fb::Range outer = plan_.regions[region].outer();
   for (const plan::fb::OuterRead& read : plan::PlanTables::Slice(plan_.outer_reads, outer)) {
     const NodeId from(read.from());
@@ -110,7 +110,7 @@ Step StateMachine::NextOfAny() {
   if (!node.has_value()) return {};
   const bool is_retry = (flags_[node] & kIsRetry) != 0;
   if (!is_retry) {
-    if (const SkipReason reason = Judge(node); reason != SkipReason::None) {
+    if (const SkipReason reason = FindSkipReason(node); reason != SkipReason::None) {
       Settle(node, NodeStatus::Skipped, HasOutput::No, reason);
       return {.kind = Step::Kind::Skipped, .reason = reason, .index = node.index()};
     }
@@ -134,7 +134,7 @@ NodeId StateMachine::TakeFirstReady() {
   return first;
 }
 
-SkipReason StateMachine::Judge(NodeId node) const {
+SkipReason StateMachine::FindSkipReason(NodeId node) const {
   const uint32_t word = pending_[node.index()];
   if ((word & kRouted) != 0 && (word & kChosen) == 0) return SkipReason::NotChosen;
   if ((word & kMissed) == 0) return SkipReason::None;
@@ -153,7 +153,7 @@ void StateMachine::Settle(NodeId node, NodeStatus status, HasOutput has_output, 
   status_[node] = status;
   reason_[node] = reason;
   if (has_output == HasOutput::No) flags_[node] |= kHasNoOutput;
-  TellDependents(node, kMarks[EndingOf(status, has_output == HasOutput::Yes, reason)]);
+  NotifyDependents(node, kMarks[EndingOf(status, has_output == HasOutput::Yes, reason)]);
   if ((flags_[node] & kOwnsBodies) != 0) SettleUnused(node);
   ++settled_counts_[static_cast<size_t>(status)];
   const RegionId region = plan_.region_of(node);
@@ -162,12 +162,12 @@ void StateMachine::Settle(NodeId node, NodeStatus status, HasOutput has_output, 
 
 void StateMachine::EndRegion(RegionId region) {
   frames_[region].is_active = false;
-  Tell({.kind = Step::Kind::RegionEnded, .index = region.index()});
+  Enqueue({.kind = Step::Kind::RegionEnded, .index = region.index()});
 }
 
 /// A dependency of a node that has been looked at has settled: the node may be ready, unless it has
 /// been cancelled.
-void StateMachine::Notice(NodeId node) {
+void StateMachine::OnDependencySettled(NodeId node) {
   if ((pending_[node.index()] & kPendingMask) != 0 || status_[node] != NodeStatus::Waiting) return;
   MakeReady(node);
 }
@@ -183,7 +183,7 @@ void StateMachine::SettleUnused(NodeId owner) {
         if (status_[inner] != NodeStatus::Waiting) continue;
         status_[inner] = NodeStatus::Skipped;
         reason_[inner] = SkipReason::NotNeeded;
-        Tell(
+        Enqueue(
             {.kind = Step::Kind::Skipped, .reason = SkipReason::NotNeeded, .index = inner.index()});
         todo.push_back(inner);
       }
@@ -209,7 +209,7 @@ bool StateMachine::MayStartMore(NodeId node) const {
   return IsSpared(node) || frames_[plan_.region_of(node)].end == RegionEnd::Completed;
 }
 
-Recourse StateMachine::FailAttempt(NodeId node, FailureCode code, MayRetry may_retry) {
+FailureAction StateMachine::FailAttempt(NodeId node, FailureCode code, MayRetry may_retry) {
   ReleaseSlot(node);
   if (is_cancel_requested(node)) {
     EndCancelled(node);
@@ -221,14 +221,14 @@ Recourse StateMachine::FailAttempt(NodeId node, FailureCode code, MayRetry may_r
   if (may_retry == MayRetry::Yes && may_start_more && retry != nullptr) {
     if (attempts(node) <= retry->further_attempts() && (retry->codes() & Bit(code)) != 0) {
       status_[node] = NodeStatus::BackingOff;
-      return {.kind = Recourse::Kind::Retry,
+      return {.kind = FailureAction::Kind::Retry,
               .delay_ns = BackoffDelay(*retry, options_.seed, node, attempts(node))};
     }
   }
   const plan::fb::OnError on_error = policy.on_error();
-  if (on_error == plan::fb::OnError::Value) return {.kind = Recourse::Kind::Value};
+  if (on_error == plan::fb::OnError::Value) return {.kind = FailureAction::Kind::Value};
   if (on_error == plan::fb::OnError::Fallback && may_start_more) {
-    return {.kind = Recourse::Kind::Fallback};
+    return {.kind = FailureAction::Kind::Fallback};
   }
   if (on_error == plan::fb::OnError::Continue) {
     has_tolerated_ = true;
@@ -327,7 +327,7 @@ void StateMachine::CancelWaiting(RegionId region) {
     const NodeStatus status = status_[node];
     if (IsSettled(status) || status == NodeStatus::Running || IsSpared(node)) continue;
     if (ready_.Contains(node)) ready_.Erase(node);
-    Tell({.kind = Step::Kind::Cancelled, .index = node.index()});
+    Enqueue({.kind = Step::Kind::Cancelled, .index = node.index()});
     Settle(node, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
   }
 }
@@ -336,7 +336,7 @@ void StateMachine::CancelRunning(RegionId region) {
   for (const NodeId node : NodesOf(region)) {
     if (status_[node] != NodeStatus::Running || IsSpared(node)) continue;
     if ((flags_[node] & kHoldsNoSlot) == 0 && !is_cancel_requested(node)) {
-      Tell({.kind = Step::Kind::CancelAttempt, .index = node.index()});
+      Enqueue({.kind = Step::Kind::CancelAttempt, .index = node.index()});
     }
     flags_[node] |= kCancelRequested;
     // Bodies inside each other are as deep as the plan's verifier lets them be.

@@ -50,7 +50,7 @@ struct Step {
 };
 
 /// What follows from a failed attempt.
-struct Recourse {
+struct FailureAction {
   enum class Kind : uint8_t {
     Settled,   ///< the node has settled: failed, tolerated or cancelled
     Retry,     ///< wait `delay_ns`, then `RetryDue`
@@ -77,8 +77,8 @@ class StateMachine {
   void Succeed(NodeId node, HasOutput has_output);
   void Skip(NodeId node, SkipReason reason);
   /// `MayRetry::No` for what another attempt cannot change.
-  [[nodiscard]] Recourse FailAttempt(NodeId node, FailureCode code, MayRetry may_retry);
-  /// After `Recourse::Value`.
+  [[nodiscard]] FailureAction FailAttempt(NodeId node, FailureCode code, MayRetry may_retry);
+  /// After `FailureAction::Value`.
   void Recover(NodeId node);
   /// A failure that nothing follows: of a recovery, of a fallback.
   void FailFinally(NodeId node);
@@ -150,9 +150,9 @@ class StateMachine {
   };
 
   [[nodiscard]] Step NextOfAny();
-  void TellDependents(NodeId node, const std::array<uint32_t, 8>& marks);
+  void NotifyDependents(NodeId node, const std::array<uint32_t, 8>& marks);
   void EndRegion(RegionId region);
-  void Tell(const Step& step) {
+  void Enqueue(const Step& step) {
     steps_.push_back(step);
     plain_end_ = 0;
   }
@@ -162,16 +162,16 @@ class StateMachine {
   }
   void Settle(NodeId node, NodeStatus status, HasOutput has_output, SkipReason reason);
   [[nodiscard]] NodeId TakeFirstReady();
-  void Notice(NodeId node);
+  void OnDependencySettled(NodeId node);
   void ReleaseSlot(NodeId node) {
     if (status_[node] != NodeStatus::Running || (flags_[node] & kHoldsNoSlot) != 0) return;
     flags_[node] |= kHoldsNoSlot;
     --running_count_;
   }
-  [[nodiscard]] SkipReason Judge(NodeId node) const;
+  [[nodiscard]] SkipReason FindSkipReason(NodeId node) const;
   void ResetRegion(RegionId region);
   void ResetInnerRegions(RegionId region);
-  void JudgeOuterReads(RegionId region);
+  void EvaluateOuterReads(RegionId region);
   void SettleUnused(NodeId owner);
   [[nodiscard]] std::span<const RegionId> OwnedRegions(NodeId node) const;
   [[nodiscard]] IdRange<NodeId> NodesOf(RegionId region) const {
@@ -236,13 +236,13 @@ inline void StateMachine::Succeed(NodeId node, HasOutput has_output) {
   // A node without flags was running, held a slot, and has no bodies to settle.
   --running_count_;
   status_[node] = NodeStatus::Succeeded;
-  TellDependents(node, kMarks[kWithOutput]);
+  NotifyDependents(node, kMarks[kWithOutput]);
   ++settled_counts_[static_cast<size_t>(NodeStatus::Succeeded)];
   const RegionId region = plan_.region_of(node);
   if (--frames_[region].unsettled_count == 0) EndRegion(region);
 }
 
-inline void StateMachine::TellDependents(NodeId node, const std::array<uint32_t, 8>& marks) {
+inline void StateMachine::NotifyDependents(NodeId node, const std::array<uint32_t, 8>& marks) {
   uint32_t* const pending = pending_.get();
   // Nodes mostly settle in order, so the words that the next ones change can be fetched now. As
   // many as a node has edges on average, whatever this one has: a count that varies would be
@@ -266,7 +266,7 @@ inline void StateMachine::TellDependents(NodeId node, const std::array<uint32_t,
     const uint32_t to = edge >> 3;
     pending[to] = (pending[to] - 1) | marks[edge & 7];
     if (to - frontier >= unseen_count) [[unlikely]]
-      Notice(NodeId(to));
+      OnDependencySettled(NodeId(to));
   }
 }
 

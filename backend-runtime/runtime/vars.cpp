@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "ir/base/utf8.h"
+#include "ir/types/vm/describe.h"
 #include "ir/types/vm/validator.h"
-#include "ir/types/vm/words.h"
 #include "ir/value/json.h"
 #include "ir/value/text.h"
 

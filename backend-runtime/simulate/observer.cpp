@@ -59,12 +59,12 @@ void Observer::Record(const Event& event) {
   if (on_enough_ && is_enough_(event_count_)) std::exchange(on_enough_, nullptr)();
   switch (event.type) {
     case EventType::StageStarted:
-      return NoteStart(event.node);
+      return RecordStart(event.node);
     case EventType::AttemptFailed:
-      return NoteFailedAttempt(event);
+      return RecordFailedAttempt(event);
     case EventType::StageFinished:
     case EventType::StageSkipped:
-      return NoteSettled(event);
+      return RecordSettled(event);
     case EventType::RouteChosen:
       return Reach({.node = event.node, .kind = TargetKind::Route, .detail = event.route.index()});
     case EventType::FallbackStarted:
@@ -83,12 +83,12 @@ void Observer::Reach(const Target& target) {
   if (const auto index = targets_.Find(target)) observation_.reached.push_back(*index);
 }
 
-void Observer::NoteStart(NodeId node) {
+void Observer::RecordStart(NodeId node) {
   Reach({.node = node, .kind = TargetKind::Stage});
   if (misses_something_[node]) Reach({.node = node, .kind = TargetKind::Cleanup});
 }
 
-void Observer::NoteFailedAttempt(const Event& event) {
+void Observer::RecordFailedAttempt(const Event& event) {
   const FailureCode code = event.failure->code;
   has_failed_[event.node] = true;
   const bool is_tried_again = event.payload != nullptr;
@@ -98,10 +98,10 @@ void Observer::NoteFailedAttempt(const Event& event) {
   if (code == FailureCode::Timeout) Reach({.node = event.node, .kind = TargetKind::Timeout});
   const bool is_undrawn = executor_.FindAnswer({event.node, event.attempt}) == AnswerKind::Undrawn;
   if (is_undrawn) observation_.undrawn.push_back(event.node);
-  Judge(event);
+  Check(event);
 }
 
-void Observer::NoteSettled(const Event& event) {
+void Observer::RecordSettled(const Event& event) {
   const bool is_handled =
       event.status == NodeStatus::Tolerated || event.status == NodeStatus::Recovered;
   if (is_handled && has_failed_[event.node]) {
@@ -117,12 +117,12 @@ void Observer::NoteSettled(const Event& event) {
   }
   // What a fallback or the expression of a value failed with has been no attempt.
   const bool has_failed = event.status == NodeStatus::Failed && event.failure != nullptr;
-  if (has_failed) Judge(event);
+  if (has_failed) Check(event);
 }
 
 /// Each failure is heard of once for an attempt, perhaps again when its stage settles, and again
 /// for every stage around whose body it ended.
-void Observer::Judge(const Event& event) {
+void Observer::Check(const Event& event) {
   const bool is_known = IsKnown(event.node, *event.failure);
   const NodeId owner = plan_.owner_of(plan_.region_of(event.node));
   const std::string& message = event.failure->message;

@@ -57,10 +57,10 @@ class Observer : public runtime::Recorder {
   };
 
   void Reach(const Target& target);
-  void NoteStart(NodeId node);
-  void NoteFailedAttempt(const runtime::Event& event);
-  void NoteSettled(const runtime::Event& event);
-  void Judge(const runtime::Event& event);
+  void RecordStart(NodeId node);
+  void RecordFailedAttempt(const runtime::Event& event);
+  void RecordSettled(const runtime::Event& event);
+  void Check(const runtime::Event& event);
   [[nodiscard]] bool IsExpected(const runtime::Event& event) const;
   [[nodiscard]] bool IsKnown(NodeId node, const runtime::Failure& failure) const;
   void Report(const runtime::Event& event);

@@ -77,7 +77,7 @@ std::string LinesOf(const PrintedText& printed) {
   return lines;
 }
 
-std::optional<Failure> JudgeEnd(const CommandRequest& request, const host::ProcessResult& process,
+std::optional<Failure> CheckEnd(const CommandRequest& request, const host::ProcessResult& process,
                                 const PrintedText& printed) {
   const std::string& program = request.argv[0];
   const auto failed = [&](FailureCode code, std::string message, Value details) {
@@ -149,7 +149,7 @@ AttemptResult ToAttemptResult(const CommandRequest& request, const host::Process
   if (process.end == host::ProcessEnd::Itself && process.signal == 0) {
     result.exit = process.exit_code;
   }
-  result.failure = JudgeEnd(request, process, printed);
+  result.failure = CheckEnd(request, process, printed);
   if (result.failure) return result;
   Result<Value> output = ReadOutput(
       request, IsReadAsJson(request) ? process.stdout_bytes : printed.stdout_text, read_answer);

@@ -27,7 +27,7 @@ class ConstantContext : public LoadContext {
  public:
   const Value& Load(const Root& root, Value& made) override {
     if (root.kind == RootKind::Secret) secrets.insert(SecretId(root.a));
-    return made = Value::Error(ErrorCode::Unknown, "not known before the run");
+    return made = Value::Error(EvalError::Unknown, "not known before the run");
   }
 
   std::set<SecretId> secrets;

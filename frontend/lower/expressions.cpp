@@ -61,18 +61,18 @@ ir::ExprId BuildConstant(Context& context, Located scalar) {
 }
 
 /// What stands in the text without `${…}`.
-void NoteNames(Context& context, const Scope& scope, Located scalar) {
-  NoteWholeName(context, scope, scalar);
+void WarnOfNames(Context& context, const Scope& scope, Located scalar) {
+  WarnOfWholeName(context, scope, scalar);
   if (scalar.text().find("{{") == std::string_view::npos) return;
   WithMapper(scalar, [&](std::string_view text, const expr::SpanMapper& mapper) {
-    NoteBracedNames(context, scope, text, mapper);
+    WarnOfBracedNames(context, scope, text, mapper);
     return ir::ExprId();
   });
 }
 
 ir::ExprId BuildScalar(Context& context, const Scope& scope, Located scalar) {
   bool is_text = scalar.kind() == yaml::Kind::String;
-  if (is_text) NoteNames(context, scope, scalar);
+  if (is_text) WarnOfNames(context, scope, scalar);
   if (!is_text || !expr::IsTemplate(scalar.text())) {
     return BuildConstant(context, scalar);
   }
@@ -204,7 +204,7 @@ ir::ExprId LowerPrompt(Context& context, const Scope& scope, Located value) {
   FileId file = ReadProjectFile(context, value, "prompt file");
   if (!file.has_value()) return context.project.exprs.AddPoison(value.span());
   const expr::SpanMapper mapper(file, 0);
-  NoteBracedNames(context, scope, context.sources.text(file), mapper);
+  WarnOfBracedNames(context, scope, context.sources.text(file), mapper);
   ir::ExprId id =
       ParseText(ScopeResolver(context, scope, '"'), context, context.sources.text(file), mapper);
   return id;

@@ -21,7 +21,7 @@ class FixtureReader {
   Value Read(Located path, ir::ModelId model);
 
  private:
-  void NoteAnswers(ir::ModelId model, Located key, Located entries);
+  void RecordAnswers(ir::ModelId model, Located key, Located entries);
   bool CheckIsMap(Located root);
   void CheckStage(Located key);
   bool CheckEntries(Located key, Located entries);
@@ -43,14 +43,14 @@ Value FixtureReader::Read(Located path, ir::ModelId model) {
   for (size_t i = 0; i + 1 < children.size(); i += 2) {
     CheckStage(root.At(children[i]));
     if (!CheckEntries(root.At(children[i]), root.At(children[i + 1]))) continue;
-    NoteAnswers(model, root.At(children[i]), root.At(children[i + 1]));
+    RecordAnswers(model, root.At(children[i]), root.At(children[i + 1]));
     entries.push_back({Value::String(tree.text(children[i])), ToValue(root.At(children[i + 1]))});
   }
   return Value::Map(std::move(entries));
 }
 
 /// For the checks: they hold answers to what the stage returns.
-void FixtureReader::NoteAnswers(ir::ModelId model, Located key, Located entries) {
+void FixtureReader::RecordAnswers(ir::ModelId model, Located key, Located entries) {
   uint32_t index = 0;
   for (yaml::NodeId item : entries.tree->children(entries.node)) {
     const Located entry = entries.At(item);

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "frontend/lower/schemas.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 
 namespace wfc::lower {
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 
 namespace wfc::lower {
 

@@ -7,8 +7,8 @@ namespace wfc::lower {
 
 namespace {
 
-/// A map of capabilities to patterns; `spoken` gets a bit for each that is named.
-Range AddPatternMap(Context& context, Located map, CapabilitySet& spoken) {
+/// A map of capabilities to patterns; `mentioned` gets a bit for each that is named.
+Range AddPatternMap(Context& context, Located map, CapabilitySet& mentioned) {
   std::vector<ir::PatternEntry>& patterns = context.project.security.patterns;
   auto first = static_cast<uint32_t>(patterns.size());
   if (!map.present() || map.kind() != yaml::Kind::Map) return {first, 0};
@@ -17,7 +17,7 @@ Range AddPatternMap(Context& context, Located map, CapabilitySet& spoken) {
     const std::optional<ir::Capability> capability =
         ParseWord<ir::Capability>(map.tree->text(children[i]));
     if (!capability) continue;  // reported by the parser
-    spoken |= Bit(*capability);
+    mentioned |= Bit(*capability);
     Range added =
         AddPatterns(context, map.At(children[i + 1]), *capability, map.tree->span(children[i]));
     static_cast<void>(added);  // they follow one another
@@ -40,7 +40,7 @@ ir::Scope MakeScope(Context& context, const Section& section) {
   CapabilitySet denied = 0;
   if (section.allow.present()) scope.allow_span = At(section, section.allow).span();
   if (section.deny.present()) scope.deny_span = At(section, section.deny).span();
-  scope.allow = AddPatternMap(context, At(section, section.allow), scope.spoken);
+  scope.allow = AddPatternMap(context, At(section, section.allow), scope.mentioned);
   scope.deny = AddPatternMap(context, At(section, section.deny), denied);
   return scope;
 }
@@ -52,7 +52,7 @@ ir::Scope MakeDefaultScope(Context& context) {
   patterns.push_back({.capability = ir::Capability::FsRead, .pattern = context.Intern("**")});
   patterns.push_back({.capability = ir::Capability::Llm, .pattern = context.Intern("*")});
   for (const ir::PatternEntry& entry : patterns) {
-    scope.spoken |= Bit(entry.capability);
+    scope.mentioned |= Bit(entry.capability);
   }
   scope.allow = {0, static_cast<uint32_t>(patterns.size())};
   return scope;

@@ -90,8 +90,8 @@ class TextResolver {
   bool IsVar(std::string_view name) const { return context_.vars.Has(project_.strings.Find(name)); }
   static bool IsRunField(const Scope& scope, std::string_view name);
   void FindGiven();
-  void NoteRead(const Scope& scope, std::string_view name);
-  void NoteStage(const Scope& scope, std::string_view name);
+  void RecordRead(const Scope& scope, std::string_view name);
+  void RecordStage(const Scope& scope, std::string_view name);
 
   Context& context_;
   ir::Project& project_;
@@ -158,12 +158,12 @@ bool TextResolver::IsRunField(const Scope& scope, std::string_view name) {
   return false;
 }
 
-void TextResolver::NoteRead(const Scope& scope, std::string_view name) {
+void TextResolver::RecordRead(const Scope& scope, std::string_view name) {
   project_.text_reads.push_back(
       {.agent = scope.agent, .tool = scope.tool, .name = context_.Intern(name)});
 }
 
-void TextResolver::NoteStage(const Scope& scope, std::string_view name) {
+void TextResolver::RecordStage(const Scope& scope, std::string_view name) {
   project_.text_reads.push_back(
       {.stage = context_.FindStage(scope.workflow, project_.strings.Find(name))});
 }
@@ -183,12 +183,12 @@ std::optional<std::string> TextResolver::FindDotted(const Scope& scope, const Na
   }
   const bool is_input = root == "input" || root == "inputs" || root == "with";
   if (is_input && IsInput(scope, names[1])) {
-    if (is_callee) NoteRead(scope, names[1]);
+    if (is_callee) RecordRead(scope, names[1]);
     return fmt::format("${{{}.{}}}", is_callee ? "with" : "input", rest);
   }
   const bool is_stage = (root == "stages" || root == "steps") && IsStage(scope, names[1]);
   if (is_stage && names.size() > 2 && IsStageField(names[2])) {
-    NoteStage(scope, names[1]);
+    RecordStage(scope, names[1]);
     return fmt::format("${{stages.{}}}", rest);
   }
   return std::nullopt;
@@ -199,7 +199,7 @@ std::optional<std::string> TextResolver::FindWord(const Scope& scope, std::strin
                                                   std::string_view path) {
   if (scope.place == Place::Callee) {
     if (!IsTakenByCallee(scope, word)) return std::nullopt;
-    NoteRead(scope, word);
+    RecordRead(scope, word);
     return fmt::format("${{with.{}}}", path);
   }
   if (IsInput(scope, word)) return fmt::format("${{input.{}}}", path);
@@ -208,7 +208,7 @@ std::optional<std::string> TextResolver::FindWord(const Scope& scope, std::strin
   const std::optional<Names> names = SplitPath(path);
   const bool names_field = names && names->size() > 1 && IsStageField((*names)[1]);
   if (!rest.empty() && !names_field) return std::nullopt;
-  NoteStage(scope, word);
+  RecordStage(scope, word);
   return fmt::format("${{stages.{}{}}}", path, rest.empty() ? ".output" : "");
 }
 
@@ -232,8 +232,8 @@ void SetFix(diag::Reported& reported, const TextReference& reference, const std:
 
 }  // namespace
 
-void NoteBracedNames(Context& context, const Scope& scope, std::string_view text,
-                     const expr::SpanMapper& mapper) {
+void WarnOfBracedNames(Context& context, const Scope& scope, std::string_view text,
+                       const expr::SpanMapper& mapper) {
   for (size_t open = text.find("{{"); open != std::string_view::npos;
        open = text.find("{{", open + 2)) {
     const size_t close = text.find("}}", open);
@@ -253,7 +253,7 @@ void NoteBracedNames(Context& context, const Scope& scope, std::string_view text
   }
 }
 
-void NoteWholeName(Context& context, const Scope& scope, Located scalar) {
+void WarnOfWholeName(Context& context, const Scope& scope, Located scalar) {
   if (scalar.kind() != yaml::Kind::String) return;
   const std::string_view text = scalar.text();
   std::string_view path = text;

@@ -13,10 +13,10 @@ namespace wfc::lower {
 
 /// Remembers what looks like such names in the text of a VALUE field; `mapper` knows where it
 /// stands.
-void NoteBracedNames(Context& context, const Scope& scope, std::string_view text,
-                     const expr::SpanMapper& mapper);
+void WarnOfBracedNames(Context& context, const Scope& scope, std::string_view text,
+                       const expr::SpanMapper& mapper);
 /// The same for a scalar that is nothing but a name.
-void NoteWholeName(Context& context, const Scope& scope, Located scalar);
+void WarnOfWholeName(Context& context, const Scope& scope, Located scalar);
 
 /// Reports those that can be seen from where they stand, once all names are known.
 void ReportTextReferences(Context& context);

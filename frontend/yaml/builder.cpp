@@ -177,7 +177,7 @@ void Builder::ResolveKind(Node& node, const Token& token, const Properties& prop
   node.kind = type.kind;
   const bool judged = !IsAtKey() || frames_.back().is_routes;
   const bool reports = judged && context_.options.ambiguity == Ambiguity::Report;
-  if (reports) JudgePlain(node, text, type);
+  if (reports) CheckPlain(node, text, type);
   // Keys are text whatever they look like.
   if (node.kind == Kind::Poison && (IsAtKey() || !reports)) node.kind = Kind::String;
 }
@@ -192,7 +192,7 @@ bool Builder::IsDefaultOfBool() const {
   return false;
 }
 
-void Builder::JudgePlain(const Node& node, std::string_view text, const PlainType& type) {
+void Builder::CheckPlain(const Node& node, std::string_view text, const PlainType& type) {
   const Span span = {.file = tree_.file(), .begin = node.begin, .end = node.end};
   if (!type.trouble.empty() || type.is_unheld) {
     if (!context_.MayReport()) return;

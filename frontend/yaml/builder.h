@@ -113,7 +113,7 @@ class Builder {
   [[nodiscard]] bool CanWriteOut(Anchor& anchor, std::string_view name, Span span);
   void SetText(Node& node, const Token& token, std::string_view value);
   void ResolveKind(Node& node, const Token& token, const Properties& properties);
-  void JudgePlain(const Node& node, std::string_view text, const PlainType& type);
+  void CheckPlain(const Node& node, std::string_view text, const PlainType& type);
   void BeginCollection(Kind kind, bool is_flow, std::string_view tag, bool anchored);
   void EndCollection();
   [[nodiscard]] std::string_view TokenText(const Token& token) const;

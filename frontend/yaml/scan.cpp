@@ -174,7 +174,7 @@ void Scanner::ScanNode(char c) {
 }
 
 void Scanner::ScanOpen(TokenKind kind) {
-  NoteKeyCandidate();
+  RecordKeyCandidate();
   if (brackets_.size() + indents_.size() >= kMaxDepth) {
     return Fail(ScanErrorKind::TooDeep, at_, at_ + 1);
   }
@@ -242,7 +242,7 @@ void Scanner::ScanColon() {
 }
 
 void Scanner::ScanAnchorOrAlias() {
-  NoteKeyCandidate();
+  RecordKeyCandidate();
   uint32_t end = at_ + 1;
   while (end < end_ && !IsSpace(source_[end]) &&
          std::string_view("[]{},").find(source_[end]) == std::string_view::npos) {
@@ -259,7 +259,7 @@ void Scanner::ScanAnchorOrAlias() {
 
 void Scanner::ScanTag() {
   static constexpr std::string_view kMarks = "-#;/?:@&=+$_.~*'()!%<>";
-  NoteKeyCandidate();
+  RecordKeyCandidate();
   uint32_t end = at_ + 1;
   while (end < end_ && (((source_[end] | 0x20) >= 'a' && (source_[end] | 0x20) <= 'z') ||
                         (source_[end] >= '0' && source_[end] <= '9') ||
@@ -305,7 +305,7 @@ void Scanner::OpenIndent(uint32_t column, bool is_list) {
   indents_.push_back({.column = column, .is_list = is_list});
 }
 
-void Scanner::NoteKeyCandidate() {
+void Scanner::RecordKeyCandidate() {
   is_shallow_ = !in_flow() && !indents_.empty() && column() <= indents_.back().column;
   if (key_allowed_ && !key_column_) key_column_ = column();
 }

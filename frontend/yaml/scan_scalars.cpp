@@ -8,7 +8,7 @@
 namespace wfc::yaml {
 
 void Scanner::ScanQuoted(char quote) {
-  NoteKeyCandidate();
+  RecordKeyCandidate();
   const uint32_t begin = at_;
   const bool is_double = quote == '"';
   uint8_t flags = 0;
@@ -94,7 +94,7 @@ struct Scanner::Plain {
 };
 
 void Scanner::ScanPlain(std::optional<Cut> broken) {
-  NoteKeyCandidate();
+  RecordKeyCandidate();
   Plain scalar = {.begin = at_, .end = at_, .resume = at_, .indent = 0};
   if (!in_flow() && !indents_.empty()) scalar.indent = indents_.back().column + 1;
   if (broken == Cut::Bang) {

@@ -68,7 +68,7 @@ class Scanner {
   [[nodiscard]] bool IsCutByComment(uint32_t hash) const;
   void CloseIndents();
   void OpenIndent(uint32_t column, bool is_list);
-  void NoteKeyCandidate();
+  void RecordKeyCandidate();
   Token& Push(TokenKind kind, uint32_t begin, uint32_t end);
   void Fail(ScanErrorKind kind, uint32_t begin, uint32_t end);
 

@@ -103,7 +103,7 @@ class Compiler {
     if (IsLoop(expr.op)) return EmitLoop(expr);
     switch (expr.op) {
       case Op::Poison:
-        return EmitConstant(Value::Error(ErrorCode::Argument, "an expression in error"));
+        return EmitConstant(Value::Error(EvalError::Argument, "an expression in error"));
       case Op::Const:
         return EmitConstant(store_.constant(expr));
       case Op::Load:
@@ -367,7 +367,7 @@ std::optional<Value> EvaluatePartial(const ExprStore& store, ExprId id,
     explicit Context(llvm::function_ref<std::optional<Value>(const Root&)> all) : known_(all) {}
     const Value& Load(const Root& root, Value& made) override {
       auto value = known_(root);
-      made = value ? *std::move(value) : Value::Error(ErrorCode::Unknown, "not known here");
+      made = value ? *std::move(value) : Value::Error(EvalError::Unknown, "not known here");
       return made;
     }
 
@@ -378,8 +378,8 @@ std::optional<Value> EvaluatePartial(const ExprStore& store, ExprId id,
   const Range program = Compile(store, id, module);
   Context context(known);
   Value value = Evaluate(module.view(program), context, kFoldBudget);
-  const bool is_unknown = value.is_error() && (value.error_code() == ErrorCode::Unknown ||
-                                               value.error_code() == ErrorCode::Budget);
+  const bool is_unknown = value.is_error() && (value.error_code() == EvalError::Unknown ||
+                                               value.error_code() == EvalError::Budget);
   if (is_unknown) return std::nullopt;
   return value;
 }

@@ -78,7 +78,7 @@ Type Flatten(TypeTable& table, const Type& list) {
     return table.ListOf(item, table.CountIn(list), table.CountPrecision(list));
   const Type inner = table.ItemOf(item);
   item.kinds &= ~kList;
-  return table.ListOf(table.Unite(item, inner), {}, Precision::Estimate);
+  return table.ListOf(table.Join(item, inner), {}, Precision::Estimate);
 }
 
 /// The sum of no numbers is 0, which is read as a double where they are doubles.
@@ -113,7 +113,7 @@ Type ParsedFrom(TypeTable& table, const Type& text) {
 
 Type OptionalOr(TypeTable& table, const Type& left, const Type& right) {
   const bool can_be_empty = table.CanBeEmpty(left) && table.CanBeEmpty(right);
-  return table.OptionalOf(table.Unite(table.HeldBy(left), table.HeldBy(right)),
+  return table.OptionalOf(table.Join(table.HeldBy(left), table.HeldBy(right)),
                           can_be_empty ? Fullness::MayBeEmpty : Fullness::Full);
 }
 
@@ -123,7 +123,7 @@ Type Extreme(TypeTable& table, std::span<const Type> arguments) {
   for (const Type& argument : arguments) {
     const bool is_list = arguments.size() == 1 && argument.CanBe(kList);
     const Type candidate = is_list ? table.ItemOf(argument) : argument;
-    type = table.Unite(type, table.OfKinds(candidate.kinds & kNumberKinds));
+    type = table.Join(type, table.OfKinds(candidate.kinds & kNumberKinds));
   }
   return type;
 }
@@ -205,7 +205,7 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
     case Builtin::OptionalOr:
       return OptionalOr(table_, arguments[0], arguments[1]);
     case Builtin::OptionalOrValue:
-      return table_.Unite(table_.HeldBy(arguments[0]), arguments[1]);
+      return table_.Join(table_.HeldBy(arguments[0]), arguments[1]);
     case Builtin::Sum:
       return Sum(table_, arguments[0]);
     case Builtin::Greatest:
@@ -263,8 +263,8 @@ Type Inference::ListResultOf(Builtin builtin, std::span<const Type> arguments, K
       return arguments.size() == 1 ? Flatten(table_, first) : table_.ListOf(kDyn, {});
     case Builtin::Reverse:
     case Builtin::Sort:
-      return table_.Unite(table_.OfKinds(kinds & ~kList),
-                          table_.ListOf(table_.ItemOf(first), table_.CountIn(first)));
+      return table_.Join(table_.OfKinds(kinds & ~kList),
+                         table_.ListOf(table_.ItemOf(first), table_.CountIn(first)));
     case Builtin::Distinct:
     case Builtin::Slice:
       return SomeOf(table_, first, most);

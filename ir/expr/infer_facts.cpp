@@ -359,7 +359,7 @@ void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> a
     std::erase_if(common, [&](PlaceFact& fact) {
       const auto is_same = [&](const PlaceFact& other) { return AreSame(fact.place, other.place); };
       if (std::ranges::none_of(added, is_same)) return true;
-      fact.type = table_.Unite(fact.type, TypeAt(fact.place));
+      fact.type = table_.Join(fact.type, TypeAt(fact.place));
       return false;
     });
     is_first = false;

@@ -25,7 +25,7 @@ void Inference::Bind(uint32_t slot, const Type& type) {
 /// index or the key, and the value.
 void Inference::BindNames(const Expr& loop, const Type& range) {
   if (!NamesPairs(loop.op)) {
-    return Bind(loop.payload, table_.Unite(table_.ItemOf(range), table_.KeyOf(range)));
+    return Bind(loop.payload, table_.Join(table_.ItemOf(range), table_.KeyOf(range)));
   }
   Type index = kNever;
   if (range.CanBe(KindsOf(Kind::List))) {
@@ -34,8 +34,8 @@ void Inference::BindNames(const Expr& loop, const Type& range) {
     if (count && *count > 0 && *count <= INT32_MAX) bounds.most = static_cast<int64_t>(*count) - 1;
     index = table_.Integer(bounds, Precision::Exact);
   }
-  Bind(loop.payload, table_.Unite(index, table_.KeyOf(range)));
-  Bind(loop.payload + 1, table_.Unite(table_.ItemOf(range), table_.ValueOf(range)));
+  Bind(loop.payload, table_.Join(index, table_.KeyOf(range)));
+  Bind(loop.payload + 1, table_.Join(table_.ItemOf(range), table_.ValueOf(range)));
 }
 
 bool Inference::DemandRange(const Expr& loop, ExprId range) {

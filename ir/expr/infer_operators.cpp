@@ -147,9 +147,9 @@ Type Inference::InferArithmetic(ExprId id) {
     type = table_.Integer(bounds, Precision::Estimate);
   }
   if ((kinds & kList) != 0) {
-    const Type item = table_.Unite(table_.ItemOf(left), table_.ItemOf(right));
+    const Type item = table_.Join(table_.ItemOf(left), table_.ItemOf(right));
     const CountBounds count = AddCounts(table_.CountIn(left), table_.CountIn(right));
-    type = table_.Unite(type, table_.ListOf(item, count, Precision::Estimate));
+    type = table_.Join(type, table_.ListOf(item, count, Precision::Estimate));
   }
   type.may_be_absent = left.may_be_absent || right.may_be_absent;
   return type;
@@ -195,7 +195,7 @@ void Inference::CheckCanBeEqual(ExprId id, const Type& left, const Type& right) 
       : is_type_meant ? "; a type is named without quotes: `type(x) == string`, `int`, `double`, "
                         "`bool`, `list`, `map` or `null_type`"
                       : HintOfConstant(id));
-  NoteSlip(id, context_.store[id].span);
+  RecordSlip(id, context_.store[id].span);
 }
 
 Type Inference::InferEquality(ExprId id) {
@@ -214,7 +214,7 @@ Type Inference::InferIn(ExprId id) {
   const bool is_container = DemandKinds(context_.store.child(id, 1), kList | KindsOf(Kind::Map),
                                         "the right side of `in`", "a list or a map");
   if (!is_container) return kDyn;
-  const Type elements = table_.Unite(table_.ItemOf(container), table_.KeyOf(container));
+  const Type elements = table_.Join(table_.ItemOf(container), table_.KeyOf(container));
   // A list of several kinds may be searched for any.
   const bool is_mixed = !std::has_single_bit(elements.kinds);
   if (!is_mixed) CheckCanBeEqual(id, operands[0], elements);
@@ -303,7 +303,7 @@ Type Inference::InferConditional(ExprId id) {
   const Value* constant =
       context_.view == View::AsDeclared ? nullptr : table_.ConstantOf(condition);
   Type type =
-      constant == nullptr ? table_.Unite(arms[0], arms[1]) : arms[constant->is_true() ? 0 : 1];
+      constant == nullptr ? table_.Join(arms[0], arms[1]) : arms[constant->is_true() ? 0 : 1];
   // What follows of a condition that has no value is that neither arm is reached.
   if (type.IsNever() && condition.may_be_absent) type = kDyn;
   type.may_be_absent |= condition.may_be_absent;
@@ -335,9 +335,9 @@ Type Inference::InferCoalesce(ExprId id) {
     if (argument.CanBe(kOptional) && !argument.IsDyn()) {
       const Type held = table_.HeldBy(argument);
       argument.kinds &= ~kOptional;
-      argument = table_.Unite(argument, held);
+      argument = table_.Join(argument, held);
     }
-    type = table_.Unite(type, argument);
+    type = table_.Join(type, argument);
   }
   type.may_be_absent = may_be_absent;
   return type;
@@ -361,7 +361,7 @@ Type Inference::InferList(ExprId id) {
     type = table_.TupleOf(items);
   } else {
     Type item = kNever;
-    for (const Type& each : items) item = table_.Unite(item, each);
+    for (const Type& each : items) item = table_.Join(item, each);
     type = table_.ListOf(item, {items.size() - static_cast<size_t>(optional_count), items.size()});
   }
   for (const Type& item : items) type.may_be_absent |= item.may_be_absent;
@@ -383,8 +383,8 @@ Type Inference::InferMap(ExprId id) {
     const bool is_key =
         DemandKinds(children[i], kMapKeys, "the key of a map", "bool, int, uint or string");
     if (!is_key) return kDyn;
-    key = table_.Unite(key, parts[i]);
-    value = table_.Unite(value, parts[i + 1]);
+    key = table_.Join(key, parts[i]);
+    value = table_.Join(value, parts[i + 1]);
   }
   Type type = table_.MapOf(key, value);
   type.may_be_absent = key.may_be_absent || value.may_be_absent;

@@ -98,7 +98,7 @@ Type Inference::ReportNoParts(ExprId id, Span span, std::string_view part, std::
       context_.sink.Report(diag::HasNoParts, span, Show(whose), part, Name(Known(whose)), hint);
   if (!IsAsked(absence)) return kDyn;
   reported.SetSeverity(diag::Severity::Warning);
-  NoteSlip(id, span);
+  RecordSlip(id, span);
   return NotThere(absence);
 }
 
@@ -152,7 +152,7 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
   if (operand.CanBe(kMap)) part = FieldOf(id, operand, name, absence);
   if (operand.CanBe(kOptional)) {
     const Type held = table_.HeldBy(operand);
-    part = table_.Unite(part, table_.OptionalOf(SelectFrom(id, held, name, Absence::Tolerated)));
+    part = table_.Join(part, table_.OptionalOf(SelectFrom(id, held, name, Absence::Tolerated)));
   }
   // What is no object has no fields either.
   const bool may_have_none = absence == Absence::Fails && !part.IsDyn() &&
@@ -177,7 +177,7 @@ Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absen
     if (is_excluded && is_tolerated_) return kPassedOver;
     const Span span = ReportUnknownField(id, map, name);
     if (!IsAsked(absence)) return kDyn;
-    NoteSlip(id, span);
+    RecordSlip(id, span);
     return NotThere(absence);
   }
   Type type = field.type;
@@ -259,11 +259,11 @@ Type Inference::ElementOf(ExprId id, const Type& operand, const Type& key, Absen
         constant != nullptr && constant->kind() == Kind::Int && constant->AsInt() >= 0;
     std::optional<uint64_t> index;
     if (is_index) index = static_cast<uint64_t>(constant->AsInt());
-    part = table_.Unite(part, table_.ItemOf(operand, index));
+    part = table_.Join(part, table_.ItemOf(operand, index));
   }
   if (operand.CanBe(kOptional)) {
     const Type held = table_.HeldBy(operand);
-    part = table_.Unite(part, table_.OptionalOf(ElementOf(id, held, key, Absence::Tolerated)));
+    part = table_.Join(part, table_.OptionalOf(ElementOf(id, held, key, Absence::Tolerated)));
   }
   return part;
 }

@@ -238,7 +238,7 @@ class Inference {
   /// Yields where.
   Span ReportUnknownField(ExprId id, const Type& map, std::string_view name);
   /// To be called with each report of one (InferContext::slips).
-  void NoteSlip(ExprId id, Span span) {
+  void RecordSlip(ExprId id, Span span) {
     if (context_.slips != nullptr) context_.slips->push_back({span, id});
   }
   [[nodiscard]] std::string Name(const Type& type);

@@ -8,7 +8,7 @@
 
 #include "ir/diag/messages.h"
 #include "ir/expr/type_names.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 
 namespace wfc::expr {
 namespace {

@@ -252,7 +252,7 @@ Type Narrowing::OneOf(const Type& type) {
     });
   }
   Type united = kNever;
-  for (const Value& value : found) united = table_.Unite(united, table_.OfValue(value));
+  for (const Value& value : found) united = table_.Join(united, table_.OfValue(value));
   return united;
 }
 
@@ -353,7 +353,7 @@ SchemaId Narrowing::Simplify(Schema schema) {
   if ((!is_union && !is_one) || !IsOnly(schema, ClearParts)) {
     return sets_.registry().Derive(schema);
   }
-  if (is_union && schema.any_of.size() <= kMaxUnited) return sets_.Unite(schema.any_of);
+  if (is_union && schema.any_of.size() <= kMaxUnited) return sets_.Join(schema.any_of);
   if (is_union) return sets_.registry().Derive(std::move(schema));
   if (schema.reference.has_value()) return schema.reference;
   return schema.all_of.empty() ? schema.one_of.front() : schema.all_of.front();

@@ -41,19 +41,19 @@ bool IsAsTyped(const Expr& operand) {
 }
 
 /// Whether some overload takes `kind` at `index` and not the other kind of number.
-bool TellsApart(std::span<const Overload> overloads, size_t index, KindSet kind) {
+bool Distinguishes(std::span<const Overload> overloads, size_t index, KindSet kind) {
   return std::ranges::any_of(overloads, [&](const Overload& overload) {
     return (FindTaken(std::span(&overload, 1), index) & (kInt | kDouble)) == kind;
   });
 }
 
-bool TellsApart(const Expr& parent, size_t index, KindSet kind) {
+bool Distinguishes(const Expr& parent, size_t index, KindSet kind) {
   if (parent.op == Op::Negate) return true;
   if (parent.op == Op::Map) return index % 2 == 0;  // a double is no key
-  if (IsArithmetic(parent.op)) return TellsApart(FindOverloads(parent.op), index, kind);
+  if (IsArithmetic(parent.op)) return Distinguishes(FindOverloads(parent.op), index, kind);
   if (parent.op != Op::Call) return false;
   const bool asks = static_cast<Builtin>(parent.payload) == Builtin::TypeOf;
-  return asks || TellsApart(OverloadsOfCall(parent), index, kind);
+  return asks || Distinguishes(OverloadsOfCall(parent), index, kind);
 }
 
 /// Whether the operand's value can become the value of `parent`, beside those of others.
@@ -96,7 +96,7 @@ std::optional<Kind> FindConversion(const ExprStore& store, ExprId parent, size_t
     if (kinds == KindsOf(Kind::Optional)) {
       kinds = kinds_of(parent) & ~kinds_of(store.children(parent).back());
     }
-  } else if (!TellsApart(store[parent], index, kinds & kBoth)) {
+  } else if (!Distinguishes(store[parent], index, kinds & kBoth)) {
     return std::nullopt;
   }
   kinds &= kBoth;

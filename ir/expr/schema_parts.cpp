@@ -27,7 +27,7 @@ constexpr size_t kMaxListed = 64;
 ///   Everything(): the answer when nothing is known;
 ///   OfKeywords(schema's id): by `properties`, `items`, `maxLength` and the like alone;
 ///   OfValue(value): by one listed value of the kind;
-///   Meet(a, b), Unite(a, b): for values to which both, or one of them, apply;
+///   Meet(a, b), Join(a, b): for values to which both, or one of them, apply;
 /// and may have
 ///   OfOpen(schema's id): the answer for what is left open altogether;
 ///   OfDependents(schema's id, required): by what some fields ask of others, where `required` are
@@ -187,7 +187,7 @@ class Search {
     const auto parts = sets_.Get(id).dependent_schemas;  // a copy, as above
     for (const auto& [name, part] : parts) {
       Answer of_part = AskPart(part, depth);
-      if (!required.contains(name)) of_part = question_.Unite(of_part, question_.Everything());
+      if (!required.contains(name)) of_part = question_.Join(of_part, question_.Everything());
       answer = question_.Meet(answer, of_part);
     }
   }
@@ -223,7 +223,7 @@ class Search {
   }
 
   void Join(std::optional<Answer>& united, const Answer& answer) {
-    united = united ? question_.Unite(*united, answer) : answer;
+    united = united ? question_.Join(*united, answer) : answer;
   }
 
   SchemaSets& sets_;
@@ -240,7 +240,7 @@ struct SchemaQuestion {
 
   SchemaId Everything() const { return sets.any(); }
   SchemaId Meet(SchemaId left, SchemaId right) const { return sets.Meet(left, right); }
-  SchemaId Unite(SchemaId left, SchemaId right) const { return sets.Unite(left, right); }
+  SchemaId Join(SchemaId left, SchemaId right) const { return sets.Join(left, right); }
 
   /// What any value fits, and which may occur; `schema`: what is left of the one that is asked
   /// about without what does not bear on the part. None: it says more.
@@ -320,8 +320,8 @@ struct FieldQuestion : SchemaQuestion {
             left.is_estimate || right.is_estimate};
   }
 
-  Field Unite(const Field& left, const Field& right) const {
-    const SchemaId schema = SchemaQuestion::Unite(left.schema, right.schema);
+  Field Join(const Field& left, const Field& right) const {
+    const SchemaId schema = SchemaQuestion::Join(left.schema, right.schema);
     for (const Field& each : {left, right}) {
       if (each.presence == Presence::Unknown && each.is_estimate) {
         return {Presence::Unknown, schema, /*is_estimate=*/true};
@@ -346,7 +346,7 @@ struct ForbiddenQuestion {
   }
   static bool OfValue(const Value& /*value*/) { return false; }
   static bool Meet(bool left, bool right) { return left || right; }
-  static bool Unite(bool left, bool right) { return left || right; }
+  static bool Join(bool left, bool right) { return left || right; }
 };
 
 struct AnyFieldQuestion : SchemaQuestion {
@@ -357,13 +357,13 @@ struct AnyFieldQuestion : SchemaQuestion {
     if (!schema.OfOtherProperties().has_value()) return sets.any();
     SchemaIds parts = {schema.OfOtherProperties()};
     for (const auto& [name, property] : schema.properties) parts.push_back(property);
-    return sets.Unite(parts);
+    return sets.Join(parts);
   }
 
   SchemaId OfValue(const Value& value) const {
     SchemaIds parts;
     for (const MapEntry& entry : value.entries()) parts.push_back(sets.Only(entry.value));
-    return sets.Unite(parts);
+    return sets.Join(parts);
   }
 };
 
@@ -387,8 +387,8 @@ struct NamesQuestion {
     }
     return names;
   }
-  Answer Meet(const Answer& left, const Answer& right) const { return Unite(left, right); }
-  Answer Unite(const Answer& left, const Answer& right) const {
+  Answer Meet(const Answer& left, const Answer& right) const { return Join(left, right); }
+  Answer Join(const Answer& left, const Answer& right) const {
     Answer both;
     std::ranges::set_union(left, right, std::back_inserter(both));
     return both;
@@ -417,7 +417,7 @@ struct ItemQuestion : SchemaQuestion {
     SchemaIds parts(schema.prefix_items.begin(), schema.prefix_items.end());
     const bool has_rest = !schema.max_items || *schema.max_items > prefix;
     if (has_rest) parts.push_back(rest);
-    return sets.Unite(parts);
+    return sets.Join(parts);
   }
 
   SchemaId OfValue(const Value& value) const {
@@ -425,7 +425,7 @@ struct ItemQuestion : SchemaQuestion {
     if (index) return *index < items.size() ? sets.Only(items[*index]) : sets.nothing();
     SchemaIds parts;
     for (const Value& item : items) parts.push_back(sets.Only(item));
-    return sets.Unite(parts);
+    return sets.Join(parts);
   }
 };
 
@@ -439,7 +439,7 @@ struct CountQuestion {
     if (right.most && (!bounds.most || *right.most < *bounds.most)) bounds.most = right.most;
     return bounds;
   }
-  static CountBounds Unite(const CountBounds& left, const CountBounds& right) {
+  static CountBounds Join(const CountBounds& left, const CountBounds& right) {
     CountBounds bounds = {std::min(left.least, right.least), std::nullopt};
     if (left.most && right.most) bounds.most = std::max(*left.most, *right.most);
     return bounds;
@@ -537,7 +537,7 @@ struct IntegerQuestion {
     if (right.most) bounds.most = std::min(*right.most, bounds.most.value_or(*right.most));
     return bounds;
   }
-  static IntegerBounds Unite(const IntegerBounds& left, const IntegerBounds& right) {
+  static IntegerBounds Join(const IntegerBounds& left, const IntegerBounds& right) {
     IntegerBounds bounds;
     if (left.least && right.least) bounds.least = std::min(*left.least, *right.least);
     if (left.most && right.most) bounds.most = std::max(*left.most, *right.most);

@@ -87,7 +87,7 @@ SchemaId SchemaSets::OfKinds(KindSet kinds) {
     if ((kinds & KindsOf(static_cast<Kind>(kind))) == 0) continue;
     arms.push_back(registry_.Derive(OfMask(MaskOf(static_cast<Kind>(kind)))));
   }
-  const SchemaId id = kinds == kJsonKinds ? any_ : Unite(arms);
+  const SchemaId id = kinds == kJsonKinds ? any_ : Join(arms);
   of_kinds_[kinds] = id;
   return id;
 }
@@ -121,17 +121,17 @@ SchemaIds SchemaSets::FindArms(std::span<const SchemaId> parts) const {
   return arms;
 }
 
-SchemaId SchemaSets::Unite(SchemaId left, SchemaId right) {
+SchemaId SchemaSets::Join(SchemaId left, SchemaId right) {
   if (left == right) return left;
   const auto [known, is_new] = pairs_.try_emplace({left.index(), right.index()});
   if (!is_new) return known->second;
   const SchemaId parts[] = {left, right};
-  const SchemaId made = Unite(parts);
+  const SchemaId made = Join(parts);
   pairs_[{left.index(), right.index()}] = made;
   return made;
 }
 
-SchemaId SchemaSets::Unite(std::span<const SchemaId> parts) {
+SchemaId SchemaSets::Join(std::span<const SchemaId> parts) {
   if (std::ranges::find(parts, any_) != parts.end()) return any_;
   const SchemaIds all = FindArms(parts);
   if (all.empty()) return nothing_;

@@ -31,13 +31,13 @@ class SchemaSets {
   [[nodiscard]] SchemaId OfValues(std::vector<Value> values);
   /// What fits one of them. Listed values become one list; past a number of alternatives only the
   /// kinds are kept.
-  [[nodiscard]] SchemaId Unite(std::span<const SchemaId> parts);
-  [[nodiscard]] SchemaId Unite(SchemaId left, SchemaId right);
+  [[nodiscard]] SchemaId Join(std::span<const SchemaId> parts);
+  [[nodiscard]] SchemaId Join(SchemaId left, SchemaId right);
   /// What fits both.
   [[nodiscard]] SchemaId Meet(SchemaId left, SchemaId right);
 
  private:
-  /// Each once; what was made by Unite is taken apart.
+  /// Each once; what was made by Join is taken apart.
   [[nodiscard]] SchemaIds FindArms(std::span<const SchemaId> parts) const;
   SchemaIds JoinListed(const SchemaIds& arms);
   SchemaId Widen(const SchemaIds& arms);
@@ -48,7 +48,7 @@ class SchemaSets {
   SchemaId nothing_;
   SchemaId null_;  ///< none: not asked for yet
   llvm::DenseMap<uint32_t, SchemaId> of_kinds_;
-  llvm::DenseMap<uint32_t, SchemaIds> unions_;  ///< made by Unite: their alternatives
+  llvm::DenseMap<uint32_t, SchemaIds> unions_;  ///< made by Join: their alternatives
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, SchemaId> pairs_;  ///< united before
 };
 

@@ -39,7 +39,7 @@ Type TypeTable::TextAsData(KindSet kinds) {
   Type type = kNever;
   const auto add = [&](Kind kind, Schema schema) {
     if ((kinds & KindsOf(kind)) == 0) return;
-    type = Unite(type, OfSchema(sets_.registry().Derive(schema)));
+    type = Join(type, OfSchema(sets_.registry().Derive(schema)));
   };
   Schema timestamp = SomeStrings(kTimestamp);
   timestamp.format = types::Format::DateTime;
@@ -107,13 +107,13 @@ Type TypeTable::AsData(const Type& type, uint32_t depth) {
   const bool has_other_json = data.kinds != (type.kinds & kSchemaKinds);
   if (has_other_json && !data.IsNever()) data = OfKinds(data.kinds);
   if (data.IsNever()) data = kNever;
-  if (has_item && type.CanBe(KindsOf(Kind::List))) data = Unite(data, ListAsData(type, depth));
-  if (has_value && type.CanBe(KindsOf(Kind::Map))) data = Unite(data, MapAsData(type, depth));
-  if (type.CanBe(kTexts)) data = Unite(data, TextAsData(type.kinds));
+  if (has_item && type.CanBe(KindsOf(Kind::List))) data = Join(data, ListAsData(type, depth));
+  if (has_value && type.CanBe(KindsOf(Kind::Map))) data = Join(data, MapAsData(type, depth));
+  if (type.CanBe(kTexts)) data = Join(data, TextAsData(type.kinds));
   bool may_be_absent = type.may_be_absent;
   if (type.CanBe(kOptional)) {
     const Type held = AsData(HeldBy(type), depth + 1);
-    data = Unite(data, held);
+    data = Join(data, held);
     may_be_absent |= CanBeEmpty(type) || held.may_be_absent;
   }
   data.may_be_absent = may_be_absent;

@@ -68,7 +68,7 @@ Type TypeTable::ValueOf(const Type& map) {
   if (!schema.has_value()) return kDyn;
   Type value = OfSchema(FindAnyField(sets_, schema));
   if (content == nullptr) return value;
-  for (const auto& [name, field] : content->fields) value = Unite(value, field);
+  for (const auto& [name, field] : content->fields) value = Join(value, field);
   return value;
 }
 

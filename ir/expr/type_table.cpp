@@ -76,14 +76,14 @@ Type TypeTable::OfParts(const Value& value) {
   }
   if (value.kind() == Kind::List) {
     Type item = kNever;
-    for (const Value& each : value.items()) item = Unite(item, OfValue(each));
+    for (const Value& each : value.items()) item = Join(item, OfValue(each));
     return ListOf(item, {value.items().size(), value.items().size()});
   }
   Type key = kNever;
   Type held = kNever;
   for (const MapEntry& entry : value.entries()) {
-    key = Unite(key, OfValue(entry.key));
-    held = Unite(held, OfValue(entry.value));
+    key = Join(key, OfValue(entry.key));
+    held = Join(held, OfValue(entry.value));
   }
   return MapOf(key, held);
 }
@@ -138,7 +138,7 @@ Type TypeTable::TupleOf(std::span<const Type> items) {
       std::ranges::all_of(items, [&](const Type& item) { return IsPlain(item); });
   if (!is_simple) {
     Type any_item = kNever;
-    for (const Type& item : items) any_item = Unite(any_item, item);
+    for (const Type& item : items) any_item = Join(any_item, item);
     return ListOf(any_item, {items.size(), items.size()});
   }
   Schema schema = OfBit(TypeBit::Array);
@@ -182,7 +182,7 @@ Type TypeTable::OptionalOf(const Type& held, Fullness fullness) {
   return WithContent({.kinds = KindsOf(Kind::Optional)}, {.held = present, .fullness = fullness});
 }
 
-Type TypeTable::Unite(const Type& left, const Type& right) {
+Type TypeTable::Join(const Type& left, const Type& right) {
   const bool may_be_absent = left.may_be_absent || right.may_be_absent;
   Type type = left;
   if (left.IsNever()) {
@@ -192,16 +192,16 @@ Type TypeTable::Unite(const Type& left, const Type& right) {
     const SchemaId of_left = JsonPart(left);
     const SchemaId of_right = JsonPart(right);
     const bool is_known = of_left.has_value() && of_right.has_value();
-    if (is_known) type.schema = sets_.Unite(of_left, of_right);
+    if (is_known) type.schema = sets_.Join(of_left, of_right);
     if (left.content.has_value() || right.content.has_value()) {
-      type = WithContent(type, UniteContents(left, right));
+      type = WithContent(type, JoinContents(left, right));
     }
   }
   type.may_be_absent = may_be_absent;
   return type;
 }
 
-TypeTable::Content TypeTable::UniteContents(const Type& left, const Type& right) {
+TypeTable::Content TypeTable::JoinContents(const Type& left, const Type& right) {
   Content content;
   const auto holds = [&](Type Content::* part) {
     const Content* of_left = ContentOf(left);
@@ -216,10 +216,10 @@ TypeTable::Content TypeTable::UniteContents(const Type& left, const Type& right)
   const bool has_item = holds(&Content::item);
   const bool has_value = holds(&Content::value) || has_fields(left) || has_fields(right);
   const bool has_held = left.CanBe(KindsOf(Kind::Optional)) || right.CanBe(KindsOf(Kind::Optional));
-  if (has_item) content.item = Unite(ItemOf(left), ItemOf(right));
-  if (has_value) content.key = Unite(KeyOf(left), KeyOf(right));
-  if (has_value) content.value = Unite(ValueOf(left), ValueOf(right));
-  if (has_held) content.held = Unite(HeldBy(left), HeldBy(right));
+  if (has_item) content.item = Join(ItemOf(left), ItemOf(right));
+  if (has_value) content.key = Join(KeyOf(left), KeyOf(right));
+  if (has_value) content.value = Join(ValueOf(left), ValueOf(right));
+  if (has_held) content.held = Join(HeldBy(left), HeldBy(right));
   const bool is_full = has_held && !CanBeEmpty(left) && !CanBeEmpty(right);
   content.fullness = is_full ? Fullness::Full : Fullness::MayBeEmpty;
   return content;

@@ -72,7 +72,7 @@ class TypeTable {
   [[nodiscard]] Type OptionalOf(const Type& held, Fullness fullness = Fullness::MayBeEmpty);
 
   // Joining.
-  [[nodiscard]] Type Unite(const Type& left, const Type& right);
+  [[nodiscard]] Type Join(const Type& left, const Type& right);
 
   // Taking apart. Each speaks of those values of the type that have such parts.
   [[nodiscard]] FieldType FieldOf(const Type& map, std::string_view name);
@@ -140,7 +140,7 @@ class TypeTable {
   [[nodiscard]] const Content* ContentOf(const Type& type) const;
   [[nodiscard]] Type WithContent(Type type, Content content);
   [[nodiscard]] SchemaId SchemaInside(const Type& part);
-  [[nodiscard]] Content UniteContents(const Type& left, const Type& right);
+  [[nodiscard]] Content JoinContents(const Type& left, const Type& right);
   [[nodiscard]] Type OfParts(const Value& value);
   [[nodiscard]] Type AsData(const Type& type, uint32_t depth);
   [[nodiscard]] Type ListAsData(const Type& list, uint32_t depth);

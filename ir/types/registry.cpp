@@ -79,7 +79,7 @@ struct SchemaRegistry::Impl {
     nothing.is_false = true;
     return Derive(nothing);
   }
-  void JudgeDeclared();
+  void CheckDeclared();
   void Break(SchemaId declared);
 
   /// The first schema with a name, or without a reference, on the way that `id` refers to.
@@ -179,7 +179,7 @@ void SchemaRegistry::Impl::Break(SchemaId declared) {
   known_prover.reset();
 }
 
-void SchemaRegistry::Impl::JudgeDeclared() {
+void SchemaRegistry::Impl::CheckDeclared() {
   if (unjudged.empty() || !tables.pending.empty()) return;
   EmptySchemas empty(tables, prover(), Nothing());
   std::unordered_set<SchemaId> cyclic;  // documents that Finish reports
@@ -189,7 +189,7 @@ void SchemaRegistry::Impl::JudgeDeclared() {
   std::vector<SchemaId> broken;
   for (const Unjudged& each : std::exchange(unjudged, {})) {
     if (cyclic.contains(each.schema)) continue;
-    const std::vector<SchemaError> errors = empty.Judge(each.parts);
+    const std::vector<SchemaError> errors = empty.FindErrors(each.parts);
     for (const SchemaError& error : errors) found.push_back({each.schema, error});
     if (HasErrors(errors)) broken.push_back(each.schema);
   }
@@ -202,7 +202,7 @@ SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>
     if (named.has_value()) return named;
   }
   const uint32_t before = impl_->tables.schemas.size();
-  impl_->JudgeDeclared();
+  impl_->CheckDeclared();
   std::vector<WrittenSchema> parts;
   const SchemaId id = ParseSchemaDocument(impl_->tables, source, {}, errors, parts);
   if (!id.has_value()) return {};
@@ -216,7 +216,7 @@ SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>
   }
   if (!impl_->tables.pending.empty()) return id;
   const std::vector<SchemaError> empty =
-      EmptySchemas(impl_->tables, impl_->prover(), impl_->Nothing()).Judge(parts);
+      EmptySchemas(impl_->tables, impl_->prover(), impl_->Nothing()).FindErrors(parts);
   errors.insert(errors.end(), empty.begin(), empty.end());
   return id;
 }
@@ -241,7 +241,7 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Impl::ResolvePending()
 
 std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
   std::vector<DefinedError> errors = impl_->ResolvePending();
-  impl_->JudgeDeclared();
+  impl_->CheckDeclared();
   for (DefinedError& error : std::exchange(impl_->found, {})) errors.push_back(std::move(error));
   const std::vector<SchemaId> roots = impl_->Roots();
   for (const std::vector<SchemaId>& cycle : impl_->FindCyclesFrom(0)) {

@@ -235,11 +235,11 @@ class Reader {
 
   Value ReadError() {
     const uint8_t code = ReadByte();
-    if (code > static_cast<uint8_t>(ErrorCode::Budget)) return Fail("unknown error");
+    if (code > static_cast<uint8_t>(EvalError::Budget)) return Fail("unknown error");
     const std::string_view message = ReadText();
     if (FindInvalidUtf8(message) != std::string_view::npos)
       return Fail("a message that is not UTF-8");
-    return Value::Error(static_cast<ErrorCode>(code), message);
+    return Value::Error(static_cast<EvalError>(code), message);
   }
 
   Value ReadList(uint32_t depth) {

@@ -32,12 +32,12 @@ std::string DescribePlace(const Place* place) {
   return path.empty() ? path : fmt::format(" (at {})", path);
 }
 
-Value Refuse(ErrorCode code, const Place* place, std::string_view what) {
+Value Refuse(EvalError code, const Place* place, std::string_view what) {
   return Value::Error(code, fmt::format("{}{}", what, DescribePlace(place)));
 }
 
 Value RefuseNumber(double number, const Place* place) {
-  return Refuse(ErrorCode::Arithmetic, place,
+  return Refuse(EvalError::Arithmetic, place,
                 std::isnan(number)
                     ? "the result is no number (NaN), which cannot leave an expression"
                     : "the result is infinite, which cannot leave an expression");
@@ -63,7 +63,7 @@ Value MapToData(const Value& map, const Place* place) {
   entries.reserve(map.entries().size());
   for (const MapEntry& entry : map.entries()) {
     if (!entry.key.is_string()) {
-      return Refuse(ErrorCode::Type, place,
+      return Refuse(EvalError::Type, place,
                     fmt::format("a map with the key {}, of type {}: keys that leave an expression "
                                 "are strings, as `string(…)` makes them",
                                 WriteJson(entry.key), GetName(entry.key.kind())));

@@ -245,14 +245,14 @@ Value Value::None() {
   return OfChildren(Kind::Optional, {}, 0);
 }
 
-Value Value::Error(ErrorCode code, std::string_view message) {
+Value Value::Error(EvalError code, std::string_view message) {
   Value value = OfBytes(Kind::Error, message);
   value.aux_ = static_cast<uint32_t>(code);
   return value;
 }
 
 Value Value::Absent(std::string_view message) {
-  return Error(ErrorCode::Absent, message);
+  return Error(EvalError::Absent, message);
 }
 
 bool Value::AsBool() const {
@@ -285,9 +285,9 @@ const Value* Value::optional_value() const {
   return bits_.heap == nullptr ? nullptr : bits_.heap->children();
 }
 
-ErrorCode Value::error_code() const {
+EvalError Value::error_code() const {
   WFC_CHECK(kind_ == Kind::Error);
-  return static_cast<ErrorCode>(aux_);
+  return static_cast<EvalError>(aux_);
 }
 
 std::string_view Value::error_message() const {
@@ -383,23 +383,23 @@ std::string_view GetName(Kind kind) {
   return {};
 }
 
-std::string_view GetName(ErrorCode code) {
+std::string_view GetName(EvalError code) {
   switch (code) {
-    case ErrorCode::Absent:
+    case EvalError::Absent:
       return "absent";
-    case ErrorCode::Unknown:
+    case EvalError::Unknown:
       return "unknown";
-    case ErrorCode::Type:
+    case EvalError::Type:
       return "type";
-    case ErrorCode::Arithmetic:
+    case EvalError::Arithmetic:
       return "arithmetic";
-    case ErrorCode::Index:
+    case EvalError::Index:
       return "index";
-    case ErrorCode::Conversion:
+    case EvalError::Conversion:
       return "conversion";
-    case ErrorCode::Argument:
+    case EvalError::Argument:
       return "argument";
-    case ErrorCode::Budget:
+    case EvalError::Budget:
       return "budget";
   }
   return {};

@@ -40,7 +40,7 @@ inline constexpr size_t kKindCount = static_cast<size_t>(Kind::BigInt) + 1;
 [[nodiscard]] std::string_view GetName(Kind kind);
 
 /// Why an evaluation has no value.
-enum class ErrorCode : uint8_t {
+enum class EvalError : uint8_t {
   Absent,      ///< a missing output, key or field: `coalesce` goes on, `has` is false
   Unknown,     ///< partial evaluation does not know a root; absorbs like any error
   Type,        ///< no overload for these kinds
@@ -51,7 +51,7 @@ enum class ErrorCode : uint8_t {
   Budget,      ///< steps, memory or the size of a value
 };
 
-[[nodiscard]] std::string_view GetName(ErrorCode code);
+[[nodiscard]] std::string_view GetName(EvalError code);
 
 /// A point in time (since 1970-01-01 UTC) or a length of time: `seconds + nanos * 1e-9`, nanos in
 /// [0, 1e9) also when seconds are negative.
@@ -134,7 +134,7 @@ class Value {
   static Value Type(Kind kind);
   static Value Optional(Value value);
   static Value None();
-  static Value Error(ErrorCode code, std::string_view message);
+  static Value Error(EvalError code, std::string_view message);
   /// An error of code Absent.
   static Value Absent(std::string_view message);
 
@@ -142,7 +142,7 @@ class Value {
   [[nodiscard]] bool is_null() const { return kind_ == Kind::Null; }
   [[nodiscard]] bool is_string() const { return kind_ == Kind::String; }
   [[nodiscard]] bool is_error() const { return kind_ == Kind::Error; }
-  [[nodiscard]] bool is_absent() const { return is_error() && error_code() == ErrorCode::Absent; }
+  [[nodiscard]] bool is_absent() const { return is_error() && error_code() == EvalError::Absent; }
   [[nodiscard]] bool is_number() const {
     return kind_ == Kind::Int || kind_ == Kind::Uint || kind_ == Kind::Double ||
            kind_ == Kind::BigInt;
@@ -187,7 +187,7 @@ class Value {
   [[nodiscard]] std::span<const Value> items() const;       ///< List
   [[nodiscard]] std::span<const MapEntry> entries() const;  ///< Map, sorted by key
   [[nodiscard]] const Value* optional_value() const;        ///< Optional; null when empty
-  [[nodiscard]] ErrorCode error_code() const;
+  [[nodiscard]] EvalError error_code() const;
   [[nodiscard]] std::string_view error_message() const;
 
   /// Asks for the memory of a List or Map that will be looked at soon. Its parts lie before it as a

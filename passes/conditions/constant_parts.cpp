@@ -108,7 +108,7 @@ ConstantParts::Truth ConstantParts::Visit(ir::ExprId id, std::string_view where,
   }
   VisitParts(id);
   if (const Truth truth = VisitComparison(id, where)) return truth;
-  return is_condition ? JudgeClaim(id, where) : std::nullopt;
+  return is_condition ? DecideClaim(id, where) : std::nullopt;
 }
 
 ConstantParts::Truth ConstantParts::VisitNot(ir::ExprId id, std::string_view where) {
@@ -165,8 +165,8 @@ ConstantParts::Truth ConstantParts::VisitComparison(ir::ExprId id, std::string_v
   // What was reported as wrong has no type; what `vars` say can change.
   const expr::Type& type = types_.of(id);
   if (type.IsDyn() || type.IsNever() || binds_vars_ || values_.ReadsVars(id)) return std::nullopt;
-  if (op == Op::In) return JudgeIn(id, where);
-  return is_equality ? JudgeEquality(id, where) : JudgeOrder(id, where);
+  if (op == Op::In) return DecideIn(id, where);
+  return is_equality ? DecideEquality(id, where) : DecideOrder(id, where);
 }
 
 std::optional<Value> ConstantParts::FindWritten(ir::ExprId id) const {
@@ -176,11 +176,11 @@ std::optional<Value> ConstantParts::FindWritten(ir::ExprId id) const {
   return value && !value->is_error() ? value : std::nullopt;
 }
 
-ConstantParts::Truth ConstantParts::JudgeEquality(ir::ExprId id, std::string_view where) {
+ConstantParts::Truth ConstantParts::DecideEquality(ir::ExprId id, std::string_view where) {
   const ir::ExprId left = project_.exprs.child(id, 0);
   const ir::ExprId right = project_.exprs.child(id, 1);
-  if (FindWritten(right)) return JudgeConstant(id, left, right, where);
-  if (FindWritten(left)) return JudgeConstant(id, right, left, where);
+  if (FindWritten(right)) return DecideConstant(id, left, right, where);
+  if (FindWritten(left)) return DecideConstant(id, right, left, where);
   const auto of_left = values_.Find(left);
   const auto of_right = values_.Find(right);
   if (!of_left || !of_right) return std::nullopt;
@@ -192,8 +192,8 @@ ConstantParts::Truth ConstantParts::JudgeEquality(ir::ExprId id, std::string_vie
              fmt::format("{}, and {}", ExplainOnly(left), ExplainOnly(right)));
 }
 
-ConstantParts::Truth ConstantParts::JudgeConstant(ir::ExprId id, ir::ExprId subject,
-                                                  ir::ExprId constant, std::string_view where) {
+ConstantParts::Truth ConstantParts::DecideConstant(ir::ExprId id, ir::ExprId subject,
+                                                   ir::ExprId constant, std::string_view where) {
   const expr::Expr& node = project_.exprs[id];
   const Value value = *FindWritten(constant);
   if (!values_.CanEqual(subject, value)) {
@@ -206,11 +206,11 @@ ConstantParts::Truth ConstantParts::JudgeConstant(ir::ExprId id, ir::ExprId subj
   return Add(node.span, where, node.op == Op::Equal, ExplainOnly(subject));
 }
 
-ConstantParts::Truth ConstantParts::JudgeIn(ir::ExprId id, std::string_view where) {
+ConstantParts::Truth ConstantParts::DecideIn(ir::ExprId id, std::string_view where) {
   const ir::ExprId subject = project_.exprs.child(id, 0);
   const ir::ExprId container = project_.exprs.child(id, 1);
   if (const std::optional<Value> list = FindWritten(container)) {
-    return list->kind() == Kind::List ? JudgeListed(id, *list, where) : std::nullopt;
+    return list->kind() == Kind::List ? DecideListed(id, *list, where) : std::nullopt;
   }
   const std::optional<Value> value = FindWritten(subject);
   if (!value || values_.CanHold(container, *value)) return std::nullopt;
@@ -220,8 +220,8 @@ ConstantParts::Truth ConstantParts::JudgeIn(ir::ExprId id, std::string_view wher
 }
 
 /// The items that can never be met; a list of only such ones is never met.
-ConstantParts::Truth ConstantParts::JudgeListed(ir::ExprId id, const Value& list,
-                                                std::string_view where) {
+ConstantParts::Truth ConstantParts::DecideListed(ir::ExprId id, const Value& list,
+                                                 std::string_view where) {
   const ir::ExprId subject = project_.exprs.child(id, 0);
   std::vector<const Value*> never;
   for (const Value& item : list.items()) {
@@ -245,7 +245,7 @@ ConstantParts::Truth ConstantParts::JudgeListed(ir::ExprId id, const Value& list
   return Add(project_.exprs[id].span, where, true, ExplainOnly(subject));
 }
 
-ConstantParts::Truth ConstantParts::JudgeOrder(ir::ExprId id, std::string_view where) {
+ConstantParts::Truth ConstantParts::DecideOrder(ir::ExprId id, std::string_view where) {
   Op op = project_.exprs[id].op;
   ir::ExprId subject = project_.exprs.child(id, 0);
   ir::ExprId constant = project_.exprs.child(id, 1);
@@ -263,7 +263,7 @@ ConstantParts::Truth ConstantParts::JudgeOrder(ir::ExprId id, std::string_view w
 }
 
 /// What is true or false by itself: a boolean, a call.
-ConstantParts::Truth ConstantParts::JudgeClaim(ir::ExprId id, std::string_view where) {
+ConstantParts::Truth ConstantParts::DecideClaim(ir::ExprId id, std::string_view where) {
   const expr::Expr& node = project_.exprs[id];
   const bool asks_for_presence = node.op == Op::Has || node.op == Op::Present;
   if (asks_for_presence || binds_vars_ || values_.ReadsVars(id)) return std::nullopt;

@@ -44,13 +44,13 @@ class ConstantParts {
   Truth VisitLogic(ir::ExprId id, std::string_view where);
   void VisitParts(ir::ExprId id);
   Truth VisitComparison(ir::ExprId id, std::string_view where);
-  Truth JudgeEquality(ir::ExprId id, std::string_view where);
-  Truth JudgeConstant(ir::ExprId id, ir::ExprId subject, ir::ExprId constant,
-                      std::string_view where);
-  Truth JudgeIn(ir::ExprId id, std::string_view where);
-  Truth JudgeListed(ir::ExprId id, const Value& list, std::string_view where);
-  Truth JudgeOrder(ir::ExprId id, std::string_view where);
-  Truth JudgeClaim(ir::ExprId id, std::string_view where);
+  Truth DecideEquality(ir::ExprId id, std::string_view where);
+  Truth DecideConstant(ir::ExprId id, ir::ExprId subject, ir::ExprId constant,
+                       std::string_view where);
+  Truth DecideIn(ir::ExprId id, std::string_view where);
+  Truth DecideListed(ir::ExprId id, const Value& list, std::string_view where);
+  Truth DecideOrder(ir::ExprId id, std::string_view where);
+  Truth DecideClaim(ir::ExprId id, std::string_view where);
   /// That the part from index `first` on decide the whole, which is `truth`.
   void Relabel(size_t first, bool part_truth, std::string_view where, bool truth);
   Truth Add(Span span, std::string_view where, Truth truth, std::string why);

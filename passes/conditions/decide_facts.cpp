@@ -32,22 +32,22 @@ class FactFinder {
     facts_.holds_poison = HoldsPoison();
     if (facts_.holds_poison) return std::move(facts_);
     if (stage_.decide.is_case_list) {
-      JudgeCases();
+      EvaluateCases();
     } else if (stage_.decide.subject.has_value()) {
-      JudgeRoutes();
+      EvaluateRoutes();
     }
     return std::move(facts_);
   }
 
  private:
   bool HoldsPoison() const;
-  void JudgeRoutes();
-  void JudgeConstant();
-  void JudgeRepeated();
-  void JudgeDomain(const ValueDomain& domain);
+  void EvaluateRoutes();
+  void EvaluateConstant();
+  void EvaluateRepeated();
+  void EvaluateDomain(const ValueDomain& domain);
   void FindLeftOver(const ValueDomain& domain);
   [[nodiscard]] std::string FindOthers(const ValueDomain& domain) const;
-  void JudgeCases();
+  void EvaluateCases();
   bool IsDefault(uint32_t index) const { return routes_[index].is_default; }
   bool HasKey(const Value& value) const { return keys_.contains(value); }
 
@@ -67,19 +67,19 @@ bool FactFinder::HoldsPoison() const {
   });
 }
 
-void FactFinder::JudgeRoutes() {
-  JudgeRepeated();
+void FactFinder::EvaluateRoutes() {
+  EvaluateRepeated();
   facts_.constant = FindConstant(project_, stage_.decide.subject);
   if (facts_.constant) {
-    JudgeConstant();
+    EvaluateConstant();
     return;
   }
   const ValueDomain domain = FindDecidedDomain(project_, types_, stage_);
-  if (domain.is_known()) JudgeDomain(domain);
+  if (domain.is_known()) EvaluateDomain(domain);
   FindLeftOver(domain);
 }
 
-void FactFinder::JudgeConstant() {
+void FactFinder::EvaluateConstant() {
   bool has_key = HasKey(*facts_.constant);
   for (uint32_t i = 0; i < routes_.size(); ++i) {
     bool is_taken = IsDefault(i) ? !has_key : routes_[i].key == *facts_.constant;
@@ -89,7 +89,7 @@ void FactFinder::JudgeConstant() {
 }
 
 /// Keys are sorted as text, so that `1` and `1.0` need not stand together.
-void FactFinder::JudgeRepeated() {
+void FactFinder::EvaluateRepeated() {
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < routes_.size(); ++i) {
     if (!IsDefault(i) && routes_[i].key.is_number()) order.push_back(i);
@@ -105,7 +105,7 @@ void FactFinder::JudgeRepeated() {
   }
 }
 
-void FactFinder::JudgeDomain(const ValueDomain& domain) {
+void FactFinder::EvaluateDomain(const ValueDomain& domain) {
   bool all_have_keys =
       domain.finite.has_value() &&
       std::ranges::all_of(*domain.finite, [&](const Value& value) { return HasKey(value); });
@@ -149,7 +149,7 @@ std::string FactFinder::FindOthers(const ValueDomain& domain) const {
 }
 
 /// A case without `when` is always true.
-void FactFinder::JudgeCases() {
+void FactFinder::EvaluateCases() {
   uint32_t always = kNone;
   for (uint32_t i = 0; i < routes_.size(); ++i) {
     std::optional<Value> constant = Value::Bool(true);

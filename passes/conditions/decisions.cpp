@@ -45,7 +45,7 @@ class DecisionCheck {
     if (IsDead(facts)) return ReportDead(facts);
     for (uint32_t i = 0; i < routes_.size(); ++i) {
       ReportRoute(facts, i);
-      if (facts.fates[i] == RouteFate::Possible) JudgeHere(i);
+      if (facts.fates[i] == RouteFate::Possible) CheckHere(i);
     }
     if (!facts.left_over.empty() && CanLeaveOver()) ReportLeftOver(facts);
   }
@@ -65,8 +65,8 @@ class DecisionCheck {
   void CheckSubstitute();
   [[nodiscard]] std::optional<LeftOver> FindSubstitutes(const ValueSet& keys) const;
   [[nodiscard]] std::vector<Value> FindPossible(const DecideFacts& facts) const;
-  void JudgeHere(uint32_t index);
-  void JudgeCase(uint32_t index, presence::Formula fits);
+  void CheckHere(uint32_t index);
+  void CheckCase(uint32_t index, presence::Formula fits);
   [[nodiscard]] bool CanLeaveOver();
   [[nodiscard]] presence::Formula NoneBefore(uint32_t index);
   [[nodiscard]] presence::World world() const { return presence_.analysis().world_of(id_); }
@@ -128,12 +128,12 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
 }
 
 /// A route that is possible by itself, but not where the decide stands.
-void DecisionCheck::JudgeHere(uint32_t index) {
+void DecisionCheck::CheckHere(uint32_t index) {
   const ir::Route& route = routes_[index];
   if (!presence_.NeverTakes(id_, IndexOf(index))) return;
   const presence::Formula fits =
       And(presence_.Deciding(id_), presence_.Fits(IndexOf(index), world()));
-  if (!presence_.Never(fits)) return JudgeCase(index, fits);
+  if (!presence_.Never(fits)) return CheckCase(index, fits);
   diag::Reported reported = context_.sink.Report(
       diag::DeadRoute, route.span,
       stage_.decide.is_case_list ? std::string("this case") : Name(route),
@@ -148,7 +148,7 @@ void DecisionCheck::JudgeHere(uint32_t index) {
 
 /// The routes before it take all that it fits: of cases, one alone, or up to the first with which
 /// they do.
-void DecisionCheck::JudgeCase(uint32_t index, presence::Formula fits) {
+void DecisionCheck::CheckCase(uint32_t index, presence::Formula fits) {
   if (!stage_.decide.is_case_list) {
     context_.sink.Report(diag::DeadRoute, routes_[index].span, Name(routes_[index]),
                          "every value that is possible where the decide runs has a route");

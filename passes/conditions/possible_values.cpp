@@ -93,7 +93,7 @@ bool PossibleValues::PassesOnVars(ir::StageId id) {
   std::vector<ir::StageId> reached = {id};
   bool reads_vars = false;
   for (size_t next = 0; next < reached.size() && !reads_vars; ++next) {
-    reads_vars = reached.size() > kMaxStages || !Spend(kCheapQuestion);
+    reads_vars = reached.size() > kMaxStages || !ChargeBudget(kCheapQuestion);
     ForEachPassedOn(project_, reached[next], [&](const Root& root) {
       reads_vars |= root.kind == RootKind::Var || root.kind == RootKind::Vars;
       const ir::StageId stage(root.a);
@@ -134,7 +134,7 @@ void PossibleValues::Bind(const expr::Expr& loop, ir::ExprId range) {
   expr::TypeTable& table = types_.table();
   const bool is_known = !declared.IsDyn() && !declared.IsNever();
   bound_[loop.payload] =
-      is_known ? table.Unite(table.ItemOf(declared), table.KeyOf(declared)) : expr::kDyn;
+      is_known ? table.Join(table.ItemOf(declared), table.KeyOf(declared)) : expr::kDyn;
   if (expr::NamesPairs(loop.op)) bound_[loop.payload + 1] = expr::kDyn;
 }
 
@@ -201,7 +201,7 @@ PossibleValues::Values PossibleValues::FindByType(const expr::Type& type) {
 /// Those with which it can have ended where the field is evaluated.
 PossibleValues::Values PossibleValues::FindStatuses(ir::StageId stage) {
   std::vector<Value> statuses;
-  if (!Spend(kDearQuestion)) return std::nullopt;
+  if (!ChargeBudget(kDearQuestion)) return std::nullopt;
   for (const StageStatus status : AllOf<StageStatus>()) {
     const presence::EndingSet endings = presence::EndingsOf(StatusesOf(status));
     const presence::Formula ended = presence_.analysis().EndedAs(stage, endings, moments_.world);
@@ -249,9 +249,9 @@ PossibleValues::Values PossibleValues::Apply(ir::ExprId id) {
   }
   std::vector<Value> results;
   for (const std::vector<Value>& operands : combinations) {
-    if (!Spend(kDearQuestion)) return std::nullopt;
+    if (!ChargeBudget(kDearQuestion)) return std::nullopt;
     Value result = EvaluateWith(node, operands);
-    if (result.is_error() && result.error_code() == ErrorCode::Unknown) return std::nullopt;
+    if (result.is_error() && result.error_code() == EvalError::Unknown) return std::nullopt;
     if (!result.is_error()) AddNew(results, std::move(result));
   }
   if (results.empty()) return std::nullopt;
@@ -263,7 +263,7 @@ bool PossibleValues::Accepts(const expr::Type& type, const Value& value) {
   if ((WithEqualKinds(type.kinds) & KindsOf(value.kind())) == 0) return false;
   if ((KindsOf(value.kind()) & expr::kJsonKinds) == 0) return true;
   const ir::SchemaId schema = types_.SchemaOf(type);
-  if (!schema.has_value() || !Spend(kDearQuestion)) return true;
+  if (!schema.has_value() || !ChargeBudget(kDearQuestion)) return true;
   return project_.schemas.Validate(schema, value).empty();
 }
 
@@ -289,7 +289,7 @@ std::string PossibleValues::ExplainMisfit(ir::ExprId id, const Value& value) {
 std::string PossibleValues::ExplainHeld(ir::ExprId container, const Value& value) {
   expr::TypeTable& table = types_.table();
   const expr::Type type = TypeOf(container);
-  const expr::Type parts = table.Unite(table.ItemOf(type), table.KeyOf(type));
+  const expr::Type parts = table.Join(table.ItemOf(type), table.KeyOf(type));
   const Values possible = FindByType(parts);
   if (!possible) return "";
   const std::string list = ListValues(*possible);
@@ -306,7 +306,7 @@ bool PossibleValues::CanHold(ir::ExprId container, const Value& value) {
 }
 
 bool PossibleValues::AlwaysOrdered(ir::ExprId id, Op op, const Value& number) {
-  if (!Spend(kCheapQuestion)) return false;
+  if (!ChargeBudget(kCheapQuestion)) return false;
   if (const Values values = Find(id)) {
     return std::ranges::all_of(
         *values, [&](const Value& value) { return IsOrdered(Compare(value, number), op); });

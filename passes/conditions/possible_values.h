@@ -63,7 +63,7 @@ class PossibleValues {
   [[nodiscard]] expr::Type TypeOf(ir::ExprId id);
   [[nodiscard]] expr::Type DeclaredTypeOf(ir::ExprId id);
   [[nodiscard]] bool IsNarrowed(ir::ExprId id) const;
-  [[nodiscard]] bool Spend(uint32_t work) {
+  [[nodiscard]] bool ChargeBudget(uint32_t work) {
     if (work > work_left_) return false;
     work_left_ -= work;
     return true;

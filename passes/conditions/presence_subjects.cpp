@@ -81,7 +81,7 @@ bool IsPath(Op op) {
 }
 
 /// What is asked for is gone through by its key, so that the order does not depend on hashes.
-std::string_view SortKey(const llvm::StringMapEntry<AskedValue>* asked) {
+std::string_view SortKey(const llvm::StringMapEntry<ObservedValue>* asked) {
   return asked->getKey();
 }
 
@@ -124,12 +124,12 @@ ValueDomain PresenceSubjects::DomainOf(const ir::Stage& stage, ir::ExprId id) co
   return domain;
 }
 
-AskedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id) {
-  AskedValue*& known = by_expression_[id.index()];
+ObservedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id) {
+  ObservedValue*& known = by_expression_[id.index()];
   if (known != nullptr) return *known;
   std::string shown = ir::PrintExpr(project_, id);
   Asked& entry = *asked_.try_emplace(KeyOf(project_, stage, id, shown)).first;
-  AskedValue& asked = entry.getValue();
+  ObservedValue& asked = entry.getValue();
   known = &asked;
   if (!asked.shown.empty()) return asked;
   asked.shown = std::move(shown);
@@ -145,15 +145,15 @@ ConditionId PresenceSubjects::Claim(ir::StageId stage, ir::ExprId id, std::strin
   return AmongTrue(AskForClaim(stage, id, std::move(text)));
 }
 
-AskedValue& PresenceSubjects::AskForClaim(ir::StageId stage, ir::ExprId id, std::string text) {
-  AskedValue& asked = asked_[KeyOf(project_, stage, id, text)];
+ObservedValue& PresenceSubjects::AskForClaim(ir::StageId stage, ir::ExprId id, std::string text) {
+  ObservedValue& asked = asked_[KeyOf(project_, stage, id, text)];
   if (!asked.shown.empty()) return asked;
   asked.shown = std::move(text);
   asked.classes.SetDomain({.finite = {{Value::Bool(true), Value::Bool(false)}}});
   return asked;
 }
 
-ConditionId PresenceSubjects::AmongTrue(AskedValue& asked) {
+ConditionId PresenceSubjects::AmongTrue(ObservedValue& asked) {
   if (!asked.subject.has_value()) MakeSubject(asked);
   return Among(asked, asked.classes.Find(Op::Equal, Value::Bool(true)));
 }
@@ -232,7 +232,7 @@ void PresenceSubjects::MakeSubjects() {
 }
 
 /// `size(input.s) > 0` says something of `input.s == ""`. Of few values each is tried.
-void PresenceSubjects::FindSize(std::string_view key, AskedValue& asked) {
+void PresenceSubjects::FindSize(std::string_view key, ObservedValue& asked) {
   if (asked.classes.finite() != nullptr) return;
   const std::string_view prefix = key.substr(0, key.size() - asked.shown.size());
   const auto size = asked_.find(fmt::format("{}size({})", prefix, asked.shown));
@@ -243,7 +243,7 @@ void PresenceSubjects::FindSize(std::string_view key, AskedValue& asked) {
   if (has_empty) asked.size->classes.AddPoint(Value::Int(0));
 }
 
-void PresenceSubjects::MakeSubject(AskedValue& asked) {
+void PresenceSubjects::MakeSubject(ObservedValue& asked) {
   asked.classes.Divide();
   asked.subject = graph_.subjects.Add({.class_count = std::max(asked.classes.size(), 1U)});
   by_subject_.resize(graph_.subjects.size());
@@ -254,7 +254,7 @@ ConditionId PresenceSubjects::VarsAreAsWritten() {
   ConditionId all = Constant(true);
   std::ranges::sort(of_vars_, {}, SortKey);
   for (Asked* entry : of_vars_) {
-    AskedValue& asked = entry->getValue();
+    ObservedValue& asked = entry->getValue();
     if (asked.now->is_error()) continue;
     const std::optional<uint32_t> now = asked.classes.ClassOf(*asked.now);
     if (now) all = And(all, Among(asked, {*now, 1}));
@@ -291,7 +291,7 @@ std::vector<ConditionId> PresenceSubjects::OneOf(uint32_t count) {
   return claims;
 }
 
-ConditionId PresenceSubjects::Among(AskedValue& asked, Range classes) {
+ConditionId PresenceSubjects::Among(ObservedValue& asked, Range classes) {
   if (!asked.subject.has_value()) MakeSubject(asked);
   if (classes.count == 0) return Constant(false);
   ConditionId& claim = asked.claims[{classes.first, classes.count}];
@@ -327,7 +327,7 @@ std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId
   const bool is_asked =
       by_expression_.contains(path.index()) || Reads(project_, path, RootKind::Var);
   if (!is_asked && !DomainOf(project_.stages[stage], path).finite) return nullptr;
-  AskedValue& asked = Ask(stage, path);
+  ObservedValue& asked = Ask(stage, path);
   const std::vector<Value>* values = asked.classes.finite();
   if (values == nullptr || values->size() > kMaxTried) return nullptr;
   auto tried = std::make_unique<Tried>();
@@ -404,7 +404,7 @@ ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op
     return Among(*tried,
                  [&](const Value& value) { return ValueClasses::Holds(value, op, constant); });
   }
-  AskedValue& asked = Ask(id, subject);
+  ObservedValue& asked = Ask(id, subject);
   if (!asked.subject.has_value()) MakeSubject(asked);
   const std::optional<Root> exit = FindStageField(project_, subject, StageField::Exit);
   if (exit) return ComparedExit(ir::StageId(exit->a), asked, op, constant);
@@ -415,7 +415,7 @@ ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op
 }
 
 /// Of what is empty, its size is all that there is to ask, where nothing of another kind is empty.
-ConditionId PresenceSubjects::EqualsSized(AskedValue& asked, const expr::Type& type,
+ConditionId PresenceSubjects::EqualsSized(ObservedValue& asked, const expr::Type& type,
                                           const Value& constant) {
   const ConditionId equals = Among(asked, asked.classes.Find(Op::Equal, constant));
   const std::optional<int64_t> size = SizeOf(constant);
@@ -431,7 +431,7 @@ ConditionId PresenceSubjects::EqualsSized(AskedValue& asked, const expr::Type& t
 
 /// A command that succeeded has exited with one of `ok_exit`. Which one is told by the class of the
 /// exit; classes that hold none of them stand for the first.
-ConditionId PresenceSubjects::ComparedExit(ir::StageId of, AskedValue& asked, Op op,
+ConditionId PresenceSubjects::ComparedExit(ir::StageId of, ObservedValue& asked, Op op,
                                            const Value& constant) {
   const std::vector<Value> exits = FindOkExits(project_, project_.stages[of]);
   ConditionId holds = Constant(ValueClasses::Holds(exits.front(), op, constant));
@@ -492,20 +492,20 @@ ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
   };
   for (ir::ExprId part = project_.exprs.child(condition, 0); is_field(part);
        part = project_.exprs.child(part, 0)) {
-    if (AskedValue* asked = FindHas(id, part)) is_there = And(is_there, AmongTrue(*asked));
+    if (ObservedValue* asked = FindHas(id, part)) is_there = And(is_there, AmongTrue(*asked));
   }
   return is_there;
 }
 
 /// What conditions ask with `has` of the path; null: none does.
-AskedValue* PresenceSubjects::FindHas(ir::StageId id, ir::ExprId path) {
+ObservedValue* PresenceSubjects::FindHas(ir::StageId id, ir::ExprId path) {
   const std::string question = fmt::format("has({})", PrintPath(project_, path));
   const auto asked = asked_.find(KeyOf(project_, id, path, question));
   return asked == asked_.end() ? nullptr : &asked->getValue();
 }
 
 std::optional<ConditionId> PresenceSubjects::FindPresent(ir::StageId id, ir::ExprId path) {
-  AskedValue* asked = IsPath(project_.exprs[path].op) ? FindHas(id, path) : nullptr;
+  ObservedValue* asked = IsPath(project_.exprs[path].op) ? FindHas(id, path) : nullptr;
   if (asked == nullptr) return std::nullopt;
   ConditionId is_there = AmongTrue(*asked);
   expr::ForEachRead(project_.exprs, path, [&](const expr::Read& read) {
@@ -602,7 +602,7 @@ ConditionId PresenceSubjects::MakeHolds(ir::StageId id, ir::ExprId condition) {
 
 std::string PresenceSubjects::Describe(presence::SubjectId subject,
                                        std::span<const uint32_t> classes) const {
-  const AskedValue* asked = by_subject_[subject.index()];
+  const ObservedValue* asked = by_subject_[subject.index()];
   if (asked == nullptr || classes.empty()) return "";
   return fmt::format("`{}` is {}", asked->shown, asked->classes.Describe(classes));
 }

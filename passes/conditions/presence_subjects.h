@@ -25,12 +25,12 @@ namespace wfc::passes {
 class ExpressionTypes;
 
 /// The values of one expression that conditions ask for.
-struct AskedValue {
+struct ObservedValue {
   std::string shown;  ///< the expression, as it would be written
   ValueClasses classes;
   std::optional<Value> now;  ///< what it is as `vars` are written; profiles may change them
   presence::SubjectId subject;
-  AskedValue* size = nullptr;  ///< `size` of it, where that is asked for as well
+  ObservedValue* size = nullptr;  ///< `size` of it, where that is asked for as well
   /// That the value is in one of `second` classes from `first` on.
   std::map<std::pair<uint32_t, uint32_t>, presence::ConditionId> claims;
 };
@@ -78,17 +78,17 @@ class PresenceSubjects {
   using Conditions = std::vector<presence::ConditionId>;
   /// What an expression yields for each value of the one path that it reads.
   struct Tried {
-    AskedValue* asked = nullptr;
+    ObservedValue* asked = nullptr;
     std::vector<Value> results;  ///< by value of its finite domain
   };
   [[nodiscard]] const Tried* Try(ir::StageId stage, ir::ExprId id);
   [[nodiscard]] std::unique_ptr<Tried> MakeTried(ir::StageId stage, ir::ExprId id);
   void CollectComparison(ir::StageId stage, const Comparison& comparison);
-  AskedValue& Ask(ir::StageId stage, ir::ExprId id);
-  [[nodiscard]] AskedValue* FindHas(ir::StageId id, ir::ExprId path);
-  AskedValue& AskForClaim(ir::StageId stage, ir::ExprId id, std::string text);
+  ObservedValue& Ask(ir::StageId stage, ir::ExprId id);
+  [[nodiscard]] ObservedValue* FindHas(ir::StageId id, ir::ExprId path);
+  ObservedValue& AskForClaim(ir::StageId stage, ir::ExprId id, std::string text);
   [[nodiscard]] presence::ConditionId Claim(ir::StageId stage, ir::ExprId id, std::string text);
-  [[nodiscard]] presence::ConditionId AmongTrue(AskedValue& asked);
+  [[nodiscard]] presence::ConditionId AmongTrue(ObservedValue& asked);
   [[nodiscard]] presence::ConditionId MakeHolds(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Atom(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Compared(ir::StageId id, ir::ExprId subject, expr::Op op,
@@ -96,21 +96,21 @@ class PresenceSubjects {
   [[nodiscard]] presence::ConditionId ComparedSides(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId IsThere(ir::StageId id, ir::ExprId argument);
   [[nodiscard]] presence::ConditionId IsPresent(ir::StageId id, ir::ExprId condition);
-  [[nodiscard]] presence::ConditionId ComparedExit(ir::StageId of, AskedValue& asked, expr::Op op,
-                                                   const Value& constant);
+  [[nodiscard]] presence::ConditionId ComparedExit(ir::StageId of, ObservedValue& asked,
+                                                   expr::Op op, const Value& constant);
   [[nodiscard]] presence::ConditionId HasField(const Root& root);
   /// `condition ? one : other`.
   [[nodiscard]] presence::ConditionId Choose(presence::ConditionId condition,
                                              presence::ConditionId one,
                                              presence::ConditionId other);
   /// That the value is in one of the classes.
-  [[nodiscard]] presence::ConditionId Among(AskedValue& asked, Range classes);
+  [[nodiscard]] presence::ConditionId Among(ObservedValue& asked, Range classes);
   [[nodiscard]] presence::ConditionId Among(const Tried& tried,
                                             llvm::function_ref<bool(const Value&)> passes);
-  void MakeSubject(AskedValue& asked);
-  using Asked = llvm::StringMapEntry<AskedValue>;
-  void FindSize(std::string_view key, AskedValue& asked);
-  [[nodiscard]] presence::ConditionId EqualsSized(AskedValue& asked, const expr::Type& type,
+  void MakeSubject(ObservedValue& asked);
+  using Asked = llvm::StringMapEntry<ObservedValue>;
+  void FindSize(std::string_view key, ObservedValue& asked);
+  [[nodiscard]] presence::ConditionId EqualsSized(ObservedValue& asked, const expr::Type& type,
                                                   const Value& constant);
 
   [[nodiscard]] ValueDomain DomainOf(const ir::Stage& stage, ir::ExprId id) const;
@@ -121,12 +121,12 @@ class PresenceSubjects {
   const ir::Project& project_;
   const ExpressionTypes& types_;
   presence::Graph& graph_;
-  llvm::StringMap<AskedValue> asked_;  // by KeyOf: entries stay where they are
-  std::vector<Asked*> of_vars_;        // those that have a value now
-  llvm::DenseMap<uint32_t, AskedValue*> by_expression_;
+  llvm::StringMap<ObservedValue> asked_;  // by KeyOf: entries stay where they are
+  std::vector<Asked*> of_vars_;           // those that have a value now
+  llvm::DenseMap<uint32_t, ObservedValue*> by_expression_;
   llvm::DenseMap<uint32_t, presence::ConditionId> holds_;   // by expression
   llvm::DenseMap<uint32_t, std::unique_ptr<Tried>> tried_;  // by expression; null: it was not
-  std::vector<const AskedValue*> by_subject_;
+  std::vector<const ObservedValue*> by_subject_;
 };
 
 }  // namespace wfc::passes

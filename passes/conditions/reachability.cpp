@@ -25,7 +25,7 @@ std::string_view NeedInWords(ir::Need need) {
       return "it waits for";
     case ir::Need::Output:
       return "it needs the output of";
-    case ir::Need::Ran:
+    case ir::Need::RanToEnd:
       return "it needs the end of";
   }
   return "";
@@ -41,7 +41,7 @@ class ForwardPass {
       : context_(context), project_(context.project), presence_(context.presence()) {}
 
   /// Whether it was reported.
-  bool Judge(ir::StageId id) {
+  bool CheckStage(ir::StageId id) {
     const size_t before = context_.sink.diagnostics().size();
     Find(id);
     return context_.sink.diagnostics().size() != before;
@@ -57,11 +57,11 @@ class ForwardPass {
       // The run has failed before.
       ReportLost(id, Entered(id));
     } else if (presence_.Never(is.is_routed)) {
-      JudgeRoutes(id);
+      CheckRoutes(id);
     } else if (presence_.Never(is.is_joined)) {
-      JudgeJoin(id, is.is_routed);
+      CheckJoin(id, is.is_routed);
     } else {
-      JudgeCondition(id, is.is_joined);
+      CheckCondition(id, is.is_joined);
     }
   }
   /// When the body around it is. If never, what keeps its owner from running, or from taking the
@@ -71,9 +71,9 @@ class ForwardPass {
     return presence_.analysis().of(body, presence_.analysis().world_of(id)).is_entered;
   }
 
-  void JudgeRoutes(ir::StageId id);
-  void JudgeJoin(ir::StageId id, presence::Formula is_routed);
-  void JudgeCondition(ir::StageId id, presence::Formula is_joined);
+  void CheckRoutes(ir::StageId id);
+  void CheckJoin(ir::StageId id, presence::Formula is_routed);
+  void CheckCondition(ir::StageId id, presence::Formula is_joined);
   bool ReportLost(ir::StageId id, presence::Formula is_routed);
   void ReportExclusive(ir::StageId id, presence::Formula is_routed);
   [[nodiscard]] presence::Formula Holds(const ir::Dependency& edge) {
@@ -93,7 +93,7 @@ class ForwardPass {
 };
 
 /// Routes that are dead by themselves are reported as such.
-void ForwardPass::JudgeRoutes(ir::StageId id) {
+void ForwardPass::CheckRoutes(ir::StageId id) {
   for (const ir::Dependency& edge : project_.dependencies_of(project_.stages[id])) {
     if (edge.kind != ir::DependencyKind::Control) continue;
     const ir::Stage& chooser = project_.stages[edge.from];
@@ -112,7 +112,7 @@ void ForwardPass::JudgeRoutes(ir::StageId id) {
   Report(id, "no decide that leads to it can choose it");
 }
 
-void ForwardPass::JudgeJoin(ir::StageId id, presence::Formula is_routed) {
+void ForwardPass::CheckJoin(ir::StageId id, presence::Formula is_routed) {
   if (ReportLost(id, is_routed)) return;
   if (project_.stages[id].join == ir::Join::All) ReportExclusive(id, is_routed);
 }
@@ -188,7 +188,7 @@ void ForwardPass::ReportExclusive(ir::StageId id, presence::Formula is_routed) {
 }
 
 /// A constant condition is E010.
-void ForwardPass::JudgeCondition(ir::StageId id, presence::Formula is_joined) {
+void ForwardPass::CheckCondition(ir::StageId id, presence::Formula is_joined) {
   const ir::Stage& stage = project_.stages[id];
   if (!stage.condition.has_value() || FindConstant(project_, stage.condition)) return;
   diag::Reported reported = Report(id, "its `if` is never true when the rest lets it run");
@@ -272,7 +272,7 @@ void CheckReachability(PassContext& context) {
     const ir::Stage& stage = project.stages[id];
     if (quiet.near_finding[id.index()]) return;
     // What never runs leads to nothing either.
-    if (is_ordered[id.index()] && forward.Judge(id)) return;
+    if (is_ordered[id.index()] && forward.CheckStage(id)) return;
     bool is_judged =
         project.workflows[stage.workflow].output.has_value() && !quiet.in_doubt[id.index()];
     if (is_judged && !is_useful[id.index()]) {

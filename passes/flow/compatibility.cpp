@@ -8,7 +8,7 @@
 #include "ir/diag/messages.h"
 #include "ir/expr_printer.h"
 #include "ir/types/filled_schema.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 #include "passes/context/pass.h"
 #include "passes/flow/expression_types.h"
 #include "passes/flow/fit.h"
@@ -297,7 +297,7 @@ void FlowCheck::CheckTool(const ir::Tool& tool) {
 bool FlowCheck::Fits(const Producer& producer, ir::SchemaId consumer, Filling filling) const {
   const ir::SchemaId produced = types_.SchemaOf(producer.type);
   return produced.has_value() &&
-         JudgeFit(registry_, produced, consumer, filling).verdict == FitAnswer::Verdict::Fits;
+         CheckFit(registry_, produced, consumer, filling).verdict == FitAnswer::Verdict::Fits;
 }
 
 /// False when it was reported that something does not fit.
@@ -306,7 +306,7 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
   if (!produced.has_value()) return CheckUntyped(producer, consumer, filling);
   const bool has_expression = producer.expression.has_value();
   if (has_expression && expr::HasPoison(project_.exprs, producer.expression)) return true;
-  FitAnswer answer = JudgeFit(registry_, produced, consumer.schema, filling);
+  FitAnswer answer = CheckFit(registry_, produced, consumer.schema, filling);
   if (answer.verdict == FitAnswer::Verdict::Fits) return true;
   const bool is_spent = answer.keyword == "steps" || answer.keyword == "depth";
   if (answer.verdict == FitAnswer::Verdict::Unknown && has_expression && !is_spent) {
@@ -323,7 +323,7 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
     ReportProperties(producer, consumer, produced, answer);
     return false;
   }
-  if (answer.verdict == FitAnswer::Verdict::Misfits) {
+  if (answer.verdict == FitAnswer::Verdict::Mismatch) {
     ReportMisfit(context_, producer, consumer, produced, answer);
     return false;
   }
@@ -336,7 +336,7 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
 bool FlowCheck::CheckUntyped(const Producer& producer, const Consumer& consumer, Filling filling) {
   if (!producer.expression.has_value() || has_mistakes_) return true;
   const ir::SchemaId anything = registry_.Derive({});
-  if (JudgeFit(registry_, anything, consumer.schema, filling).verdict == FitAnswer::Verdict::Fits) {
+  if (CheckFit(registry_, anything, consumer.schema, filling).verdict == FitAnswer::Verdict::Fits) {
     return true;
   }
   const auto found = search_.Find({.expression = producer.expression,
@@ -390,8 +390,8 @@ void FlowCheck::ReportProperties(const Producer& producer, const Consumer& consu
 void FlowCheck::CheckOverlap(const Producer& producer, const Consumer& consumer) {
   const ir::SchemaId produced = types_.SchemaOf(producer.type);
   if (!produced.has_value()) return;
-  const FitAnswer answer = JudgeOverlap(registry_, produced, consumer.schema);
-  if (answer.verdict == FitAnswer::Verdict::Misfits)
+  const FitAnswer answer = CheckOverlap(registry_, produced, consumer.schema);
+  if (answer.verdict == FitAnswer::Verdict::Mismatch)
     ReportMisfit(context_, producer, consumer, produced, answer);
 }
 

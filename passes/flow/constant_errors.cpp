@@ -200,7 +200,7 @@ std::optional<Value> ErrorCheck::FindFailure(const expr::Expr& node, Length leng
     if (std::ranges::any_of(operands, IsBeyondSamples)) return std::nullopt;
     Value result = EvaluateWith(node, operands);
     const bool fails =
-        result.is_error() && !result.is_absent() && result.error_code() != ErrorCode::Unknown;
+        result.is_error() && !result.is_absent() && result.error_code() != EvalError::Unknown;
     if (!fails) return std::nullopt;
     if (!failure) failure = std::move(result);
   }

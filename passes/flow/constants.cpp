@@ -45,7 +45,7 @@ Value EvaluateWith(const expr::Expr& node, std::span<const Value> operands) {
   std::vector<ir::ExprId> children;
   for (const Value& operand : operands) children.push_back(store.AddConst(operand, {}));
   const ir::ExprId whole = store.Add(node.op, children, {}, node.payload);
-  return expr::Fold(store, whole).value_or(Value::Error(ErrorCode::Unknown, "not known here"));
+  return expr::Fold(store, whole).value_or(Value::Error(EvalError::Unknown, "not known here"));
 }
 
 }  // namespace wfc::passes

@@ -181,7 +181,7 @@ void ExpressionTypes::Impl::Leave(ir::ExprId id, WhenEmpty when_empty) {
   types[id.index()] = data;
   if (!can_be_empty) return;
   if (when_empty == WhenEmpty::IsNull) {
-    types[id.index()] = table.Unite(data, table.OfKinds(expr::KindsOf(Kind::Null)));
+    types[id.index()] = table.Join(data, table.OfKinds(expr::KindsOf(Kind::Null)));
   } else if (when_empty == WhenEmpty::LeavesOut) {
     left_out[id.index()] = true;
   } else {
@@ -316,7 +316,7 @@ void ExpressionTypes::Impl::InferDecide(const ir::Stage& stage, const Facts& fac
   Facts missed = facts;
   for (uint32_t i = 0; i < routes.size(); ++i) {
     InferCondition(routes[i].when, missed);
-    route_facts.AddMissed(context, stage, i, missed);
+    route_facts.AddNotTaken(context, stage, i, missed);
   }
   for (uint32_t i = 0; i < routes.size(); ++i) {
     if (routes[i].kind != ir::Route::Kind::Body) continue;
@@ -345,7 +345,7 @@ void ExpressionTypes::Impl::InferOutput(ir::StageId id, const Facts& facts) {
     InferBody(stage.fallback, facts);
     output.substitute = bodies[stage.fallback.index()];
   }
-  output.all = table.Unite(output.own, output.substitute);
+  output.all = table.Join(output.own, output.substitute);
   if (!stage.returns.has_value()) {
     bool has_bodies = false;
     for (const ir::Route& route : project.routes_of(stage)) {

@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "ir/types/filled_schema.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 
 namespace wfc::passes {
 
@@ -106,7 +106,7 @@ class Certainty {
   std::string_view keyword_;
 };
 
-/// Whether the schema, or what it consists of, makes one part depend on another in ways that
+/// Whether the schema, or what it consists of, makes one part depend on another in suggestions that
 /// mismatches do not tell.
 bool RelatesParts(const SchemaRegistry& registry, SchemaId id, uint32_t depth) {
   if (!id.has_value() || depth > kMaxDepth) return false;
@@ -195,7 +195,7 @@ FitAnswer MakeUnknown(std::string keyword, std::optional<Value> guess) {
 
 }  // namespace
 
-FitAnswer JudgeFit(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer,
+FitAnswer CheckFit(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer,
                    Filling filling) {
   using Verdict = FitAnswer::Verdict;
   const bool fills = filling == Filling::Defaults;
@@ -206,33 +206,33 @@ FitAnswer JudgeFit(const SchemaRegistry& registry, SchemaId producer, SchemaId c
     return MakeUnknown(answer.keyword, std::nullopt);
   }
   const Value filled = fills ? registry.ApplyDefaults(consumer, *answer.witness) : *answer.witness;
-  FitAnswer misfit = {.verdict = Verdict::Misfits,
-                      .witness = *answer.witness,
-                      .mismatches = registry.Validate(consumer, filled),
-                      .keyword = ""};
-  if (misfit.mismatches.empty()) {
+  FitAnswer problem = {.verdict = Verdict::Mismatch,
+                       .witness = *answer.witness,
+                       .mismatches = registry.Validate(consumer, filled),
+                       .keyword = ""};
+  if (problem.mismatches.empty()) {
     return MakeUnknown("default", std::nullopt);
   }
-  const Mismatch& first = misfit.mismatches.front();
+  const Mismatch& first = problem.mismatches.front();
   const bool is_put_together = registry.schema(producer).expanded.is_null();
   const bool is_certain =
-      Certainty(registry, first).Holds(producer, misfit.witness, first.pointer, 0) &&
+      Certainty(registry, first).Holds(producer, problem.witness, first.pointer, 0) &&
       !(is_put_together && RelatesParts(registry, consumer, 0));
-  if (is_certain || Culprit(registry, producer, given).IsIn(misfit.witness) ||
-      JudgeOverlap(registry, producer, given).verdict == Verdict::Misfits) {
-    return misfit;
+  if (is_certain || Culprit(registry, producer, given).IsIn(problem.witness) ||
+      CheckOverlap(registry, producer, given).verdict == Verdict::Mismatch) {
+    return problem;
   }
-  return MakeUnknown(first.keyword, misfit.witness);
+  return MakeUnknown(first.keyword, problem.witness);
 }
 
-FitAnswer JudgeOverlap(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer) {
+FitAnswer CheckOverlap(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer) {
   Schema rejected;
   rejected.negated = consumer;
   const SchemaId others = registry.Derive(rejected);
   if (registry.FindContainment(producer, others).verdict != types::Containment::Yes) return {};
   const types::ContainmentAnswer answer = registry.FindContainment(producer, consumer);
   if (answer.verdict != types::Containment::No) return {};
-  return {.verdict = FitAnswer::Verdict::Misfits,
+  return {.verdict = FitAnswer::Verdict::Mismatch,
           .witness = *answer.witness,
           .mismatches = answer.mismatches,
           .keyword = ""};

@@ -12,10 +12,10 @@
 namespace wfc::passes {
 
 struct FitAnswer {
-  enum class Verdict : uint8_t { Fits, Misfits, Unknown };
+  enum class Verdict : uint8_t { Fits, Mismatch, Unknown };
   Verdict verdict = Verdict::Fits;
-  Value witness;                            ///< Misfits: a value that can occur
-  std::vector<types::Mismatch> mismatches;  ///< Misfits: how it does not fit; not empty
+  Value witness;                            ///< of a mismatch: a value that can occur
+  std::vector<types::Mismatch> mismatches;  ///< of a mismatch: how it does not fit; not empty
   std::string keyword;                      ///< Unknown: what made it so
   std::optional<Value> guess = {};          ///< Unknown: a value that does not fit, if it can occur
 };
@@ -23,14 +23,14 @@ struct FitAnswer {
 /// What is done to a value before it is held to the schema.
 enum class Filling : uint8_t { Nothing, Defaults };
 
-/// Misfits only if the witness can occur as far as inference knows: an estimate in `producer` (see
-/// types::Schema) proves nothing but its types and lengths.
-[[nodiscard]] FitAnswer JudgeFit(const types::SchemaRegistry& registry, types::SchemaId producer,
+/// A mismatch only if the witness can occur as far as inference knows: an estimate in `producer`
+/// (see types::Schema) proves nothing but its types and lengths.
+[[nodiscard]] FitAnswer CheckFit(const types::SchemaRegistry& registry, types::SchemaId producer,
                                  types::SchemaId consumer, Filling filling);
 
-/// Misfits if no value of `producer` fits: for what comes from outside, where `consumer` is what is
-/// expected of it.
-[[nodiscard]] FitAnswer JudgeOverlap(const types::SchemaRegistry& registry,
+/// A mismatch if no value of `producer` fits: for what comes from outside, where `consumer` is what
+/// is expected of it.
+[[nodiscard]] FitAnswer CheckOverlap(const types::SchemaRegistry& registry,
                                      types::SchemaId producer, types::SchemaId consumer);
 
 /// What the schema says of the part of its values at `pointer` (a JSON pointer); none: nothing that

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 #include "ir/value/json.h"
 
 namespace wfc::passes {
@@ -18,7 +18,7 @@ using types::Bit;
 using types::Schema;
 using types::SchemaId;
 using types::TypeBit;
-using Ways = std::vector<std::string>;
+using Suggestions = std::vector<std::string>;
 
 constexpr types::TypeMask kNumbers = Bit(TypeBit::Integer) | Bit(TypeBit::Fraction);
 
@@ -78,17 +78,17 @@ std::string WriteTypes(types::TypeMask mask) {
 }
 
 /// "it" is the value as it is written, of which a part may be meant.
-std::string_view Subject(const Misfit& misfit) {
-  return misfit.inside.empty() ? "it" : misfit.inside;
+std::string_view Subject(const Incompatibility& problem) {
+  return problem.inside.empty() ? "it" : problem.inside;
 }
 
-const Schema* FindWanted(const Misfit& misfit) {
-  const SchemaId part = FindPart(misfit.registry, misfit.consumer, misfit.mismatch.pointer);
-  return part.has_value() ? &misfit.registry.schema(part) : nullptr;
+const Schema* FindWanted(const Incompatibility& problem) {
+  const SchemaId part = FindPart(problem.registry, problem.consumer, problem.mismatch.pointer);
+  return part.has_value() ? &problem.registry.schema(part) : nullptr;
 }
 
 /// What `keyword` says in the schema, and in those that it consists of.
-std::vector<const Value*> FindKeyword(const Misfit& misfit, const Schema* schema,
+std::vector<const Value*> FindKeyword(const Incompatibility& problem, const Schema* schema,
                                       std::string_view keyword) {
   std::vector<const Value*> found;
   if (schema == nullptr) return found;
@@ -98,92 +98,94 @@ std::vector<const Value*> FindKeyword(const Misfit& misfit, const Schema* schema
   };
   add(*schema);
   for (const SchemaId arm : schema->all_of) {
-    const SchemaId part = FindPart(misfit.registry, arm, "");
-    if (part.has_value()) add(misfit.registry.schema(part));
+    const SchemaId part = FindPart(problem.registry, arm, "");
+    if (part.has_value()) add(problem.registry.schema(part));
   }
   return found;
 }
 
 /// What the receiver's schema wants, of the producer.
-void AddProducer(const Misfit& misfit, std::string_view otherwise, Ways& ways) {
-  if (!misfit.origin) return;
-  const Origin& origin = *misfit.origin;
+void AddProducer(const Incompatibility& problem, std::string_view otherwise,
+                 Suggestions& suggestions) {
+  if (!problem.origin) return;
+  const Origin& origin = *problem.origin;
   if (origin.kind == Origin::Kind::Recovery) {
-    ways.push_back(fmt::format("write another value in {}", origin.name));
+    suggestions.push_back(fmt::format("write another value in {}", origin.name));
   }
   const std::string wanted =
-      misfit.wanted.empty() ? std::string(otherwise) : fmt::format("`{}`", misfit.wanted);
+      problem.wanted.empty() ? std::string(otherwise) : fmt::format("`{}`", problem.wanted);
   if (origin.kind == Origin::Kind::Schema && !wanted.empty()) {
-    ways.push_back(
-        fmt::format("make {} {} in the schema of {}", Subject(misfit), wanted, origin.name));
+    suggestions.push_back(
+        fmt::format("make {} {} in the schema of {}", Subject(problem), wanted, origin.name));
   } else if (origin.kind == Origin::Kind::Unsaid) {
-    ways.push_back(fmt::format("say what {} yields with `returns`", origin.name));
+    suggestions.push_back(fmt::format("say what {} yields with `returns`", origin.name));
   }
 }
 
-void AddReceiver(const Misfit& misfit, std::string change, Ways& ways) {
-  if (misfit.is_receiver_written) ways.push_back(std::move(change));
+void AddReceiver(const Incompatibility& problem, std::string change, Suggestions& suggestions) {
+  if (problem.is_receiver_written) suggestions.push_back(std::move(change));
 }
 
 /// The expression is used only where `condition` holds.
-void AddCondition(const Misfit& misfit, std::string_view condition, Ways& ways) {
-  if (misfit.expression == "…") return;
-  if (misfit.can_skip) {
-    ways.push_back(fmt::format("run the stage only `if: {}`", condition));
+void AddCondition(const Incompatibility& problem, std::string_view condition,
+                  Suggestions& suggestions) {
+  if (problem.expression == "…") return;
+  if (problem.can_skip) {
+    suggestions.push_back(fmt::format("run the stage only `if: {}`", condition));
   } else {
-    ways.push_back(fmt::format("put something else where it is not (`{} ? {} : …`)", condition,
-                               misfit.expression));
+    suggestions.push_back(fmt::format("put something else where it is not (`{} ? {} : …`)",
+                                      condition, problem.expression));
   }
 }
 
 /// What has to hold of the expression: all of it, so that no keyword is left for the next check.
-std::string WriteConditions(const Misfit& misfit, const Schema* wanted) {
-  const SchemaId part = FindPart(misfit.registry, misfit.producer, misfit.mismatch.pointer);
-  const Schema* produced = part.has_value() ? &misfit.registry.schema(part) : nullptr;
+std::string WriteConditions(const Incompatibility& problem, const Schema* wanted) {
+  const SchemaId part = FindPart(problem.registry, problem.producer, problem.mismatch.pointer);
+  const Schema* produced = part.has_value() ? &problem.registry.schema(part) : nullptr;
   std::string conditions;
   for (const KeywordCondition& row : kConditions) {
-    const std::vector<const Value*> said = FindKeyword(misfit, produced, row.keyword);
-    for (const Value* value : FindKeyword(misfit, wanted, row.keyword)) {
+    const std::vector<const Value*> said = FindKeyword(problem, produced, row.keyword);
+    for (const Value* value : FindKeyword(problem, wanted, row.keyword)) {
       const bool is_known = said.size() == 1 && Identical(*said[0], *value);
       if (is_known) continue;
       conditions += fmt::format("{}{}{}{}{}{}", conditions.empty() ? "" : " && ", row.before,
-                                misfit.expression, row.between, WriteJson(*value), row.after);
+                                problem.expression, row.between, WriteJson(*value), row.after);
     }
   }
   return conditions;
 }
 
-void AdviseNull(const Misfit& misfit, const Schema* wanted, Ways& ways) {
-  if (misfit.after.empty()) {
-    ways.push_back(
-        fmt::format("put something in place of null (`{0} != null ? {0} : …`)", misfit.expression));
+void AdviseNull(const Incompatibility& problem, const Schema* wanted, Suggestions& suggestions) {
+  if (problem.after.empty()) {
+    suggestions.push_back(fmt::format("put something in place of null (`{0} != null ? {0} : …`)",
+                                      problem.expression));
   } else {
-    ways.push_back(
+    suggestions.push_back(
         fmt::format("write `{0} != null ? {0} : {1}`, since `coalesce` passes over what "
                     "is missing and not over null",
-                    misfit.expression, misfit.after));
+                    problem.expression, problem.after));
   }
-  if (!misfit.can_skip) return;
-  const std::string more = WriteConditions(misfit, wanted);
-  AddCondition(misfit,
-               fmt::format("{} != null{}{}", misfit.expression, more.empty() ? "" : " && ", more),
-               ways);
+  if (!problem.can_skip) return;
+  const std::string more = WriteConditions(problem, wanted);
+  AddCondition(problem,
+               fmt::format("{} != null{}{}", problem.expression, more.empty() ? "" : " && ", more),
+               suggestions);
 }
 
 /// What turns a value of the types that were found into one of those that are wanted.
-void AddConversion(const Misfit& misfit, types::TypeMask found, types::TypeMask wanted,
-                   Ways& ways) {
-  const std::string& shown = misfit.expression;
+void AddConversion(const Incompatibility& problem, types::TypeMask found, types::TypeMask wanted,
+                   Suggestions& suggestions) {
+  const std::string& shown = problem.expression;
   if (wanted == Bit(TypeBit::String)) {
     const bool is_list = found == Bit(TypeBit::Array);
-    if (is_list) ways.push_back(fmt::format("join its items with `{}.join(', ')`", shown));
-    ways.push_back(fmt::format("make text of it with `text({})`", shown));
+    if (is_list) suggestions.push_back(fmt::format("join its items with `{}.join(', ')`", shown));
+    suggestions.push_back(fmt::format("make text of it with `text({})`", shown));
   } else if (found == Bit(TypeBit::Fraction)) {
-    ways.push_back(fmt::format("round it with `int({})`", shown));
+    suggestions.push_back(fmt::format("round it with `int({})`", shown));
   } else if (found == Bit(TypeBit::String)) {
     const auto* reading = std::ranges::find(kReadings, wanted, &Reading::types);
     if (reading != kReadings.end()) {
-      ways.push_back(fmt::format("read it with `{}({})`", reading->function, shown));
+      suggestions.push_back(fmt::format("read it with `{}({})`", reading->function, shown));
     }
   }
 }
@@ -193,82 +195,88 @@ bool IsAnything(const Schema& schema) {
          schema.all_of.empty();
 }
 
-void AdviseType(const Misfit& misfit, const Value& rejected, const Schema* wanted, Ways& ways) {
+void AdviseType(const Incompatibility& problem, const Value& rejected, const Schema* wanted,
+                Suggestions& suggestions) {
   const types::TypeMask types = wanted != nullptr ? wanted->types : types::kAllTypes;
   const types::TypeMask found = types::TypeOf(rejected);
-  const SchemaId produced = FindPart(misfit.registry, misfit.producer, misfit.mismatch.pointer);
-  const bool is_anything = produced.has_value() && IsAnything(misfit.registry.schema(produced));
-  if (misfit.writing == Writing::Text) {
-    ways.emplace_back("write one `${…}` and no text around it, which keeps its type");
-  } else if (misfit.writing == Writing::Constant) {
-    ways.push_back(fmt::format("write {}", types::DescribeTypes(types)));
+  const SchemaId produced = FindPart(problem.registry, problem.producer, problem.mismatch.pointer);
+  const bool is_anything = produced.has_value() && IsAnything(problem.registry.schema(produced));
+  if (problem.writing == Writing::Text) {
+    suggestions.emplace_back("write one `${…}` and no text around it, which keeps its type");
+  } else if (problem.writing == Writing::Constant) {
+    suggestions.push_back(fmt::format("write {}", types::DescribeTypes(types)));
   } else if (found == Bit(TypeBit::Null) && !is_anything) {
-    AdviseNull(misfit, wanted, ways);
+    AdviseNull(problem, wanted, suggestions);
   } else if (!is_anything) {
-    AddConversion(misfit, found, types, ways);
+    AddConversion(problem, found, types, suggestions);
   }
-  AddProducer(misfit, types::DescribeTypes(types), ways);
-  AddReceiver(misfit, fmt::format("write `type: {}` there", WriteTypes(types | found)), ways);
+  AddProducer(problem, types::DescribeTypes(types), suggestions);
+  AddReceiver(problem, fmt::format("write `type: {}` there", WriteTypes(types | found)),
+              suggestions);
 }
 
-void AdviseChoice(const Misfit& misfit, const Value& rejected, Ways& ways) {
+void AdviseChoice(const Incompatibility& problem, const Value& rejected, Suggestions& suggestions) {
   const std::string value = types::DescribeValue(rejected);
-  AddReceiver(misfit, fmt::format("add {} there", value), ways);
-  if (misfit.writing == Writing::Constant) ways.emplace_back("write another value");
+  AddReceiver(problem, fmt::format("add {} there", value), suggestions);
+  if (problem.writing == Writing::Constant) suggestions.emplace_back("write another value");
   const bool is_scalar = rejected.kind() != Kind::Map && rejected.kind() != Kind::List;
   const std::string shown = WriteJson(rejected);
-  if (is_scalar && misfit.can_skip) {
-    AddCondition(misfit, fmt::format("{} != {}", misfit.expression, shown), ways);
+  if (is_scalar && problem.can_skip) {
+    AddCondition(problem, fmt::format("{} != {}", problem.expression, shown), suggestions);
   }
-  AddProducer(misfit, "", ways);
+  AddProducer(problem, "", suggestions);
 }
 
 /// Keywords that a producer can say as well as a consumer.
-void AdviseSame(const Misfit& misfit, const Schema* wanted, Ways& ways) {
-  const std::string& keyword = misfit.mismatch.keyword;
-  const std::vector<const Value*> values = FindKeyword(misfit, wanted, keyword);
+void AdviseSame(const Incompatibility& problem, const Schema* wanted, Suggestions& suggestions) {
+  const std::string& keyword = problem.mismatch.keyword;
+  const std::vector<const Value*> values = FindKeyword(problem, wanted, keyword);
   const Value* value = values.size() == 1 ? values[0] : nullptr;
   const std::string shown = value != nullptr ? WriteJson(*value) : "";
-  if (misfit.writing == Writing::Constant) ways.emplace_back("write a value that is taken");
-  if (!misfit.bound.empty()) ways.push_back(misfit.bound);
-  if (keyword == "maxLength" && value != nullptr && misfit.writing != Writing::Constant) {
-    ways.push_back(fmt::format("cut it with `clip({}, {})`", misfit.expression, shown));
+  if (problem.writing == Writing::Constant) suggestions.emplace_back("write a value that is taken");
+  if (!problem.bound.empty()) suggestions.push_back(problem.bound);
+  if (keyword == "maxLength" && value != nullptr && problem.writing != Writing::Constant) {
+    suggestions.push_back(fmt::format("cut it with `clip({}, {})`", problem.expression, shown));
   }
-  if (const std::string condition = WriteConditions(misfit, wanted); !condition.empty()) {
-    AddCondition(misfit, condition, ways);
+  if (const std::string condition = WriteConditions(problem, wanted); !condition.empty()) {
+    AddCondition(problem, condition, suggestions);
   }
-  AddProducer(misfit, value != nullptr ? fmt::format("`{}: {}`", keyword, shown) : "", ways);
-  AddReceiver(misfit, "loosen it there", ways);
+  AddProducer(problem, value != nullptr ? fmt::format("`{}: {}`", keyword, shown) : "",
+              suggestions);
+  AddReceiver(problem, "loosen it there", suggestions);
 }
 
-void AdviseMissing(const Misfit& misfit, const std::string& name, Ways& ways) {
-  if (misfit.writing == Writing::Parts && misfit.inside.empty()) {
-    ways.push_back(fmt::format("add `{}`", name));
-  } else if (misfit.origin && misfit.origin->kind == Origin::Kind::Recovery) {
-    ways.push_back(fmt::format("add `{}` in {}", name, misfit.origin->name));
-  } else if (misfit.origin && misfit.origin->kind == Origin::Kind::Schema) {
-    ways.push_back(fmt::format("require `{}` in the schema of {}", name, misfit.origin->name));
+void AdviseMissing(const Incompatibility& problem, const std::string& name,
+                   Suggestions& suggestions) {
+  if (problem.writing == Writing::Parts && problem.inside.empty()) {
+    suggestions.push_back(fmt::format("add `{}`", name));
+  } else if (problem.origin && problem.origin->kind == Origin::Kind::Recovery) {
+    suggestions.push_back(fmt::format("add `{}` in {}", name, problem.origin->name));
+  } else if (problem.origin && problem.origin->kind == Origin::Kind::Schema) {
+    suggestions.push_back(
+        fmt::format("require `{}` in the schema of {}", name, problem.origin->name));
   }
-  AddReceiver(misfit, "make it optional there", ways);
+  AddReceiver(problem, "make it optional there", suggestions);
 }
 
 /// "a, b, or c".
-std::string JoinWays(const Ways& ways) {
+std::string JoinWays(const Suggestions& suggestions) {
   std::string text;
-  for (size_t i = 0; i < ways.size(); ++i) {
-    const bool is_last = i + 1 == ways.size();
-    text += fmt::format("{}{}{}", i == 0 ? "" : ", ", i > 0 && is_last ? "or " : "", ways[i]);
+  for (size_t i = 0; i < suggestions.size(); ++i) {
+    const bool is_last = i + 1 == suggestions.size();
+    text +=
+        fmt::format("{}{}{}", i == 0 ? "" : ", ", i > 0 && is_last ? "or " : "", suggestions[i]);
   }
   return text;
 }
 
 }  // namespace
 
-std::string FindMissingProperty(const Misfit& misfit) {
-  if (misfit.mismatch.keyword != "required") return "";
-  const Value rejected = FindPart(misfit.witness, misfit.mismatch.pointer);
+std::string FindMissingProperty(const Incompatibility& problem) {
+  if (problem.mismatch.keyword != "required") return "";
+  const Value rejected = FindPart(problem.witness, problem.mismatch.pointer);
   if (rejected.kind() != Kind::Map) return "";
-  for (const Value* names : FindKeyword(misfit, FindWanted(misfit), "required")) {
+  for (const Value* names : FindKeyword(problem, FindWanted(problem), "required")) {
     if (names->kind() != Kind::List) continue;
     for (const Value& name : names->items()) {
       if (rejected.Find(name.AsString()) == nullptr) return std::string(name.AsString());
@@ -277,29 +285,29 @@ std::string FindMissingProperty(const Misfit& misfit) {
   return "";
 }
 
-std::string AdviseFit(const Misfit& misfit) {
-  const std::string& keyword = misfit.mismatch.keyword;
-  const Schema* wanted = FindWanted(misfit);
-  const Value rejected = FindPart(misfit.witness, misfit.mismatch.pointer);
-  Ways ways;
-  const bool is_printed = misfit.origin && misfit.origin->kind == Origin::Kind::Printed;
+std::string AdviseFit(const Incompatibility& problem) {
+  const std::string& keyword = problem.mismatch.keyword;
+  const Schema* wanted = FindWanted(problem);
+  const Value rejected = FindPart(problem.witness, problem.mismatch.pointer);
+  Suggestions suggestions;
+  const bool is_printed = problem.origin && problem.origin->kind == Origin::Kind::Printed;
   if (is_printed && keyword == "type") {
     return fmt::format("add `parse: json` to {}: without it the output is text",
-                       misfit.origin->name);
+                       problem.origin->name);
   }
   if (keyword == "type") {
-    AdviseType(misfit, rejected, wanted, ways);
+    AdviseType(problem, rejected, wanted, suggestions);
   } else if (keyword == "enum") {
-    AdviseChoice(misfit, rejected, ways);
-  } else if (const std::string missing = FindMissingProperty(misfit); !missing.empty()) {
-    AdviseMissing(misfit, missing, ways);
+    AdviseChoice(problem, rejected, suggestions);
+  } else if (const std::string missing = FindMissingProperty(problem); !missing.empty()) {
+    AdviseMissing(problem, missing, suggestions);
   } else if (keyword == "additionalProperties") {
-    ways.emplace_back("pass only the properties that are taken");
-    AddReceiver(misfit, "allow others there", ways);
+    suggestions.emplace_back("pass only the properties that are taken");
+    AddReceiver(problem, "allow others there", suggestions);
   } else {
-    AdviseSame(misfit, wanted, ways);
+    AdviseSame(problem, wanted, suggestions);
   }
-  return JoinWays(ways);
+  return JoinWays(suggestions);
 }
 
 }  // namespace wfc::passes

@@ -19,7 +19,7 @@ enum class Writing : uint8_t {
   Nowhere,   ///< a callee yields it
 };
 
-struct Misfit {
+struct Incompatibility {
   const types::SchemaRegistry& registry;
   types::SchemaId producer;
   types::SchemaId consumer;
@@ -37,9 +37,9 @@ struct Misfit {
 };
 
 /// Changes to either side, the receiver's being "there"; imperative, lower case, no final stop.
-[[nodiscard]] std::string AdviseFit(const Misfit& misfit);
+[[nodiscard]] std::string AdviseFit(const Incompatibility& problem);
 
 /// A required property that the rejected part lacks; "": the mismatch is about something else.
-[[nodiscard]] std::string FindMissingProperty(const Misfit& misfit);
+[[nodiscard]] std::string FindMissingProperty(const Incompatibility& problem);
 
 }  // namespace wfc::passes

@@ -12,7 +12,7 @@
 #include "ir/builtin_shapes.h"
 #include "ir/diag/messages.h"
 #include "ir/expr_printer.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 #include "ir/value/json.h"
 #include "passes/flow/expression_types.h"
 #include "passes/flow/fit_advice.h"
@@ -102,10 +102,10 @@ std::string CopySchema(const SourceMap& sources, Span span) {
   return is_key || is_local || !is_short ? "" : std::string(text);
 }
 
-class MisfitReport {
+class IncompatibleReport {
  public:
-  MisfitReport(PassContext& context, Producer producer, const Consumer& consumer,
-               ir::SchemaId produced, const FitAnswer& answer)
+  IncompatibleReport(PassContext& context, Producer producer, const Consumer& consumer,
+                     ir::SchemaId produced, const FitAnswer& answer)
       : context_(context),
         project_(context.project),
         registry_(context.project.schemas),
@@ -124,8 +124,8 @@ class MisfitReport {
   [[nodiscard]] std::string ShowArgument(ir::ExprId id) const;
   [[nodiscard]] ir::ExprId FindNextArgument(ir::ExprId id, ir::ExprId arm) const;
   [[nodiscard]] std::optional<Origin> FindOriginOfWitness() const;
-  [[nodiscard]] Misfit Describe() const;
-  void AddNotes(diag::Reported& reported, const Misfit& misfit) const;
+  [[nodiscard]] Incompatibility Describe() const;
+  void AddNotes(diag::Reported& reported, const Incompatibility& problem) const;
   void AddOthers(diag::Reported& reported, bool is_written) const;
   [[nodiscard]] Span Written(const types::Mismatch& mismatch, std::string_view keyword) const {
     return project_.schema_places->Find(consumer_.written, consumer_.pointer + mismatch.pointer,
@@ -147,7 +147,7 @@ class MisfitReport {
 };
 
 /// Goes down to the part that is written out, and into the arm that yields the witness.
-void MisfitReport::FindPlace() {
+void IncompatibleReport::FindPlace() {
   inside_ = mismatch_.pointer;
   witness_ = answer_.witness;
   if (!producer_.expression.has_value()) return;
@@ -163,14 +163,14 @@ void MisfitReport::FindPlace() {
 }
 
 /// As it is written, unless it is long; "": there is none.
-std::string MisfitReport::ShowArgument(ir::ExprId id) const {
+std::string IncompatibleReport::ShowArgument(ir::ExprId id) const {
   if (!id.has_value()) return "";
   std::string text = ir::ShowExpr(context_.sources, project_, id);
   return text.size() <= kMaxShownText ? text : "…";
 }
 
 /// The argument of a `coalesce` that follows `arm`.
-ir::ExprId MisfitReport::FindNextArgument(ir::ExprId id, ir::ExprId arm) const {
+ir::ExprId IncompatibleReport::FindNextArgument(ir::ExprId id, ir::ExprId arm) const {
   if (project_.exprs[id].op != Op::Coalesce) return {};
   const auto arguments = project_.exprs.children(id);
   const auto found = std::ranges::find(arguments, arm);
@@ -179,7 +179,7 @@ ir::ExprId MisfitReport::FindNextArgument(ir::ExprId id, ir::ExprId arm) const {
 }
 
 /// Of `coalesce` and `?:`, the one that can be the witness.
-std::optional<ir::ExprId> MisfitReport::FindArm(ir::ExprId id) const {
+std::optional<ir::ExprId> IncompatibleReport::FindArm(ir::ExprId id) const {
   const Op op = project_.exprs[id].op;
   if (op != Op::Coalesce && op != Op::Conditional) return std::nullopt;
   const std::span<const ir::ExprId> arms =
@@ -192,7 +192,7 @@ std::optional<ir::ExprId> MisfitReport::FindArm(ir::ExprId id) const {
 }
 
 /// What stands in for a failed stage is to blame when the stage itself cannot yield the witness.
-std::optional<Origin> MisfitReport::FindOriginOfWitness() const {
+std::optional<Origin> IncompatibleReport::FindOriginOfWitness() const {
   if (!producer_.expression.has_value()) return producer_.origin;
   const std::optional<Origin> origin =
       FindOrigin(project_, producer_.workflow, producer_.expression);
@@ -207,34 +207,34 @@ std::optional<Origin> MisfitReport::FindOriginOfWitness() const {
   return recovery ? recovery : origin;
 }
 
-Misfit MisfitReport::Describe() const {
+Incompatibility IncompatibleReport::Describe() const {
   const ir::SchemaId part = FindPart(registry_, consumer_.schema, mismatch_.pointer);
   std::string bound;
   if (mismatch_.keyword == "maxItems" && part.has_value() && registry_.schema(part).max_items) {
     bound = FindBound(project_, producer_, *registry_.schema(part).max_items);
   }
-  Misfit misfit = {.registry = registry_,
-                   .producer = produced_,
-                   .consumer = consumer_.schema,
-                   .witness = answer_.witness,
-                   .mismatch = mismatch_,
-                   .writing = FindWriting(project_, producer_.expression),
-                   .inside = inside_,
-                   .expression = PrintPart(project_, producer_.expression, inside_),
-                   .origin = FindOriginOfWitness(),
-                   .bound = std::move(bound),
-                   .wanted = "",
-                   .after = ShowArgument(after_),
-                   .can_skip = consumer_.is_of_stage,
-                   .is_receiver_written = consumer_.written.has_value()};
+  Incompatibility problem = {.registry = registry_,
+                             .producer = produced_,
+                             .consumer = consumer_.schema,
+                             .witness = answer_.witness,
+                             .mismatch = mismatch_,
+                             .writing = FindWriting(project_, producer_.expression),
+                             .inside = inside_,
+                             .expression = PrintPart(project_, producer_.expression, inside_),
+                             .origin = FindOriginOfWitness(),
+                             .bound = std::move(bound),
+                             .wanted = "",
+                             .after = ShowArgument(after_),
+                             .can_skip = consumer_.is_of_stage,
+                             .is_receiver_written = consumer_.written.has_value()};
   if (part.has_value() && consumer_.written.has_value() && project_.schema_places != nullptr) {
-    misfit.wanted = CopySchema(context_.sources, Written(mismatch_, ""));
+    problem.wanted = CopySchema(context_.sources, Written(mismatch_, ""));
   }
-  return misfit;
+  return problem;
 }
 
 /// What else is wrong with the same value, once for each rule of the schema.
-void MisfitReport::AddOthers(diag::Reported& reported, bool is_written) const {
+void IncompatibleReport::AddOthers(diag::Reported& reported, bool is_written) const {
   if (!is_written) return;
   std::vector<std::pair<Span, std::string_view>> seen = {
       {Written(mismatch_, mismatch_.keyword), mismatch_.keyword}};
@@ -249,12 +249,12 @@ void MisfitReport::AddOthers(diag::Reported& reported, bool is_written) const {
   }
 }
 
-void MisfitReport::AddNotes(diag::Reported& reported, const Misfit& misfit) const {
+void IncompatibleReport::AddNotes(diag::Reported& reported, const Incompatibility& problem) const {
   const bool knows_places = project_.schema_places != nullptr;
-  if (misfit.origin && misfit.origin->kind == Origin::Kind::Recovery) {
-    reported.AddNote(misfit.origin->written, fmt::format("as {} has it", misfit.origin->name));
-  } else if (misfit.origin && misfit.origin->written.has_value() && knows_places) {
-    const Origin& origin = *misfit.origin;
+  if (problem.origin && problem.origin->kind == Origin::Kind::Recovery) {
+    reported.AddNote(problem.origin->written, fmt::format("as {} has it", problem.origin->name));
+  } else if (problem.origin && problem.origin->written.has_value() && knows_places) {
+    const Origin& origin = *problem.origin;
     reported.AddNote(
         project_.schema_places->Find(origin.written, origin.pointer + std::string(inside_), ""),
         fmt::format("as the schema of {} has it", origin.name));
@@ -262,14 +262,14 @@ void MisfitReport::AddNotes(diag::Reported& reported, const Misfit& misfit) cons
   const bool is_written = consumer_.written.has_value() && knows_places;
   if (is_written) reported.AddNote(Written(mismatch_, mismatch_.keyword), "rejected here");
   AddOthers(reported, is_written);
-  const std::string advice = AdviseFit(misfit);
+  const std::string advice = AdviseFit(problem);
   if (!advice.empty()) reported.AddNote({}, "to mend it, " + advice);
 }
 
-void MisfitReport::Run() {
+void IncompatibleReport::Run() {
   FindPlace();
-  const Misfit misfit = Describe();
-  const std::string missing = FindMissingProperty(misfit);
+  const Incompatibility problem = Describe();
+  const std::string missing = FindMissingProperty(problem);
   const ir::SchemaId part = FindPart(registry_, produced_, mismatch_.pointer);
   const bool is_optional =
       !missing.empty() && part.has_value() && registry_.FindProperty(part, missing).has_value();
@@ -283,7 +283,7 @@ void MisfitReport::Run() {
       is_optional
           ? sink.Report(diag::OptionalToRequired, producer_.span, name, shown, consumer_.name, why)
           : sink.Report(diag::Incompatible, producer_.span, name, shown, consumer_.name, why);
-  AddNotes(reported, misfit);
+  AddNotes(reported, problem);
 }
 
 }  // namespace
@@ -302,7 +302,7 @@ std::string NameOf(const ir::Project& project, const Producer& producer) {
 
 void ReportMisfit(PassContext& context, Producer producer, const Consumer& consumer,
                   ir::SchemaId produced, const FitAnswer& answer) {
-  MisfitReport(context, std::move(producer), consumer, produced, answer).Run();
+  IncompatibleReport(context, std::move(producer), consumer, produced, answer).Run();
 }
 
 }  // namespace wfc::passes

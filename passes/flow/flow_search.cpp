@@ -66,7 +66,7 @@ class Source {
     return std::ranges::all_of(compiled_.entries, [&](const auto& root) {
       return std::ranges::all_of(simple, [&](const Value& value) {
         uint64_t steps_left = kMaxChecks;
-        return validator.Judge(root.second, value, steps_left).has_value();
+        return validator.AcceptsWithin(root.second, value, steps_left).has_value();
       });
     });
   }
@@ -238,7 +238,7 @@ class RunModel : public LoadContext {
     }
     const auto found = values_.find(root);
     if (found != values_.end()) return found->second;
-    made = Value::Error(ErrorCode::Unknown, "not known here");
+    made = Value::Error(EvalError::Unknown, "not known here");
     return made;
   }
 
@@ -467,7 +467,7 @@ std::optional<FitAnswer> FlowSearch::Find(const Flow& flow) {
     if (mismatches.empty()) continue;
     if (!best) most = std::min(kMaxTries, number + kMoreTries);
     if (best && best->witness.weight() <= value.weight()) continue;
-    best = FitAnswer{.verdict = FitAnswer::Verdict::Misfits,
+    best = FitAnswer{.verdict = FitAnswer::Verdict::Mismatch,
                      .witness = value,
                      .mismatches = std::move(mismatches),
                      .keyword = ""};

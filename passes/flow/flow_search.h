@@ -31,8 +31,8 @@ class FlowSearch {
   FlowSearch(const ir::Project& project, const ExpressionTypes& types);
   ~FlowSearch();
 
-  /// A misfit with a value that was evaluated; none: none was found, which proves nothing. All
-  /// searches share a budget, past which none is made.
+  /// An incompatibility with a value that was evaluated; none: none was found, which proves
+  /// nothing. All searches share a budget, past which none is made.
   [[nodiscard]] std::optional<FitAnswer> Find(const Flow& flow);
 
  private:

@@ -126,7 +126,7 @@ void HeldBefore::AddRun(const ir::Dependency& edge, Certainties& all) const {
   const ir::Stage& from = project_.stages[edge.from];
   AddStarted(edge.from, all);
   const bool has_run =
-      edge.need == Need::Output || edge.need == Need::Ran || !from.condition.has_value();
+      edge.need == Need::Output || edge.need == Need::RanToEnd || !from.condition.has_value();
   if (!has_run) return;
   if (Stops(from)) Add(all, {Kind::Asserted, edge.from});
   // An `if` that fails is a failure like another: what recovers from it may not count on it.

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 
 namespace wfc::passes {
 

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 #include "passes/context/pass.h"
 
 namespace wfc::passes {

@@ -88,8 +88,8 @@ RouteFacts::RouteFacts(const ir::Project& project)
 }
 
 /// Whether what the condition says may still be worked out; then it is counted.
-bool RouteFacts::Spend(const expr::InferContext& context, const ir::Stage& decide,
-                       ir::ExprId condition) {
+bool RouteFacts::ChargeBudget(const expr::InferContext& context, const ir::Stage& decide,
+                              ir::ExprId condition) {
   uint64_t work = 1;
   expr::ForEachRead(context.store, condition, [&](const expr::Read& read) {
     const ir::SchemaId schema = context.environment.TypeOf(read.root).schema;
@@ -118,7 +118,7 @@ void RouteFacts::AddOfCase(const expr::InferContext& context, const ir::Stage& d
     const ir::ExprId condition = cases[i].when;
     if (!condition.has_value()) continue;
     const bool is_own = i == index;
-    if (matters(condition) && (is_own || Spend(context, decide, condition))) {
+    if (matters(condition) && (is_own || ChargeBudget(context, decide, condition))) {
       expr::AddFacts(context, condition, is_own, facts);
     } else {
       const auto what = is_own ? expr::Condition::What::Holds : expr::Condition::What::HoldsNot;
@@ -191,11 +191,11 @@ void RouteFacts::AddOfRoute(const expr::InferContext& context, const ir::Stage& 
   AddOfSubject(context, decide, {&index, 1}, read.kinds, facts);
 }
 
-void RouteFacts::AddMissed(const expr::InferContext& context, const ir::Stage& decide,
-                           uint32_t index, Facts& facts) {
+void RouteFacts::AddNotTaken(const expr::InferContext& context, const ir::Stage& decide,
+                             uint32_t index, Facts& facts) {
   const ir::ExprId condition = project_.routes_of(decide)[index].when;
   if (!condition.has_value() || index >= kMaxEarlier) return;
-  if (Spend(context, decide, condition)) expr::AddFacts(context, condition, false, facts);
+  if (ChargeBudget(context, decide, condition)) expr::AddFacts(context, condition, false, facts);
 }
 
 void RouteFacts::AddReads(ir::ExprId id, Reads& reads) const {
@@ -266,11 +266,11 @@ bool RouteFacts::MayMatter(ir::ExprId condition, const Reads& read) {
   }
   const auto [entry, is_new] = bits_.try_emplace(condition.index());
   if (is_new) {
-    Reads spoken;
-    AddReads(condition, spoken);
+    Reads mentioned;
+    AddReads(condition, mentioned);
     const bool is_passed_on = std::ranges::any_of(
-        spoken.parts, [&](const Part& part) { return IsDecided(part) || IsCopied(part); });
-    if (!is_passed_on) entry->second = BitsOf(spoken.parts);
+        mentioned.parts, [&](const Part& part) { return IsDecided(part) || IsCopied(part); });
+    if (!is_passed_on) entry->second = BitsOf(mentioned.parts);
   }
   return !entry->second || (*entry->second & read.bits) != 0;
 }

@@ -26,8 +26,8 @@ class RouteFacts {
   void AddOfRoute(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
                   expr::Facts& facts);
   /// Adds what holds where the decide's case `index` does not, and the next one is asked.
-  void AddMissed(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
-                 expr::Facts& facts);
+  void AddNotTaken(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
+                   expr::Facts& facts);
   /// Adds what was certain before the stage, for what its fields and its bodies read.
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
                   ir::StageId reader, expr::Facts& facts);
@@ -81,8 +81,8 @@ class RouteFacts {
   /// Of its fields and its bodies.
   void AddReads(const ir::Stage& stage, uint32_t depth, Reads& reads) const;
   [[nodiscard]] const Reads& ReadsOf(ir::ExprId condition);
-  [[nodiscard]] bool Spend(const expr::InferContext& context, const ir::Stage& decide,
-                           ir::ExprId condition);
+  [[nodiscard]] bool ChargeBudget(const expr::InferContext& context, const ir::Stage& decide,
+                                  ir::ExprId condition);
   void AddOfCase(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
                  RootKinds read, expr::Facts& facts);
   void AddOfChoice(const expr::InferContext& context, ir::StageId stage, expr::Facts& facts);

@@ -109,7 +109,7 @@ Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
   for (const ir::Route& route : routes) {
     if (route.kind != ir::Route::Kind::Body) continue;
     has_bodies = true;
-    bodies = stages.table.Unite(bodies, stages.bodies[route.body.index()]);
+    bodies = stages.table.Join(bodies, stages.bodies[route.body.index()]);
   }
   if (has_bodies) return bodies;
   if (!stage.decide.is_case_list) {

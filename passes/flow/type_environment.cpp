@@ -132,7 +132,7 @@ Type ProjectEnvironment::TypeOf(const Root& root) {
 Type ProjectEnvironment::TypeOfVar(const ir::Var& var) {
   if (!var.environment.has_value()) return table_.OfValue(var.value);
   const Type read = var.schema.has_value() ? table_.OfSchema(var.schema) : table_.AnyText();
-  return var.has_value ? table_.Unite(read, table_.OfValue(var.value)) : read;
+  return var.has_value ? table_.Join(read, table_.OfValue(var.value)) : read;
 }
 
 Type ProjectEnvironment::TypeOfVars() {
@@ -317,7 +317,7 @@ void ProjectEnvironment::ImplyOfRoutes(ir::StageId decide, std::span<const Value
     const bool is_taken =
         routes[i].is_default ? has_others || is_among(of_default) : is_among(routes[i].key);
     are_all &= is_taken;
-    if (is_taken) possible = table_.Unite(possible, output.of_routes[i]);
+    if (is_taken) possible = table_.Join(possible, output.of_routes[i]);
   }
   if (!are_all && !possible.IsNever()) {
     implied.push_back({.root = OutputOf(decide), .type = possible});

@@ -73,7 +73,7 @@ class CapabilityCheck {
       : context_(context),
         project_(context.project),
         security_(context.project.security),
-        judge_(context.project),
+        checker_(context.project),
         is_met_(security_.patterns.size(), false) {}
 
   void Run() {
@@ -96,7 +96,7 @@ class CapabilityCheck {
     if (stage.verb == ir::Verb::Poison) return;
     const size_t first_missing = missing_.size();
     for (const Need& need : FindNeeds(project_, stage)) {
-      const Verdict verdict = judge_.Judge(id, need);
+      const Verdict verdict = checker_.Check(id, need);
       MarkMet(id, need);
       if (verdict.kind == Verdict::Kind::CheckedAtRun) ReportAtRun(stage, need, verdict);
       if (verdict.kind != Verdict::Kind::NotAllowed && verdict.kind != Verdict::Kind::Denied)
@@ -119,7 +119,7 @@ class CapabilityCheck {
   /// Past the project's scope only those that hold for the stage count as met by it.
   void MarkMet(ir::StageId stage, const Need& need) {
     const std::vector<std::string> split = SplitWords(need);
-    for (size_t scope : judge_.ScopesFor(stage, need)) {
+    for (size_t scope : checker_.ScopesFor(stage, need)) {
       const Range allow = security_.scopes[scope].allow;
       if (need.capability == Capability::Exec && !need.words.empty()) {
         MarkMetCommands(allow, need, split);
@@ -132,11 +132,11 @@ class CapabilityCheck {
   }
 
   void MarkMetCommands(Range allow, const Need& need, const std::vector<std::string>& split) {
-    for (const uint32_t i : judge_.exec_entries().Find(allow, need.words.front())) {
+    for (const uint32_t i : checker_.exec_entries().Find(allow, need.words.front())) {
       if (!is_met_[i] && Meets(project_, need, security_.patterns[i])) is_met_[i] = true;
     }
     if (split.empty()) return;
-    for (const uint32_t i : judge_.exec_entries().Find(allow, split.front())) {
+    for (const uint32_t i : checker_.exec_entries().Find(allow, split.front())) {
       const std::string_view pattern = project_.text(security_.patterns[i].pattern);
       if (MatchesExecPattern(pattern, split)) is_met_[i] = true;
     }
@@ -282,7 +282,7 @@ class CapabilityCheck {
       const bool is_around =
           outer.kind == ir::Scope::Kind::Project ||
           (outer.kind == ir::Scope::Kind::Workflow && inner.kind == ir::Scope::Kind::Stage &&
-           (outer.spoken & bit) != 0 &&
+           (outer.mentioned & bit) != 0 &&
            project_.stages[ir::StageId(inner.target)].workflow.index() == outer.target);
       if (!is_around ||
           IsCovered(project_, all, ir::Project::View(security_.patterns, outer.allow)))
@@ -350,7 +350,7 @@ class CapabilityCheck {
   PassContext& context_;
   const ir::Project& project_;
   const ir::Security& security_;
-  GrantJudge judge_;
+  GrantChecker checker_;
   std::vector<bool> is_met_;
   std::vector<Missing> missing_;
   std::vector<Need> to_grant_;

@@ -99,7 +99,7 @@ std::vector<uint32_t> ExecEntries::Find(Range range, std::string_view word) cons
   return found;
 }
 
-GrantJudge::GrantJudge(const ir::Project& project) : project_(project), exec_entries_(project) {
+GrantChecker::GrantChecker(const ir::Project& project) : project_(project), exec_entries_(project) {
   const auto& scopes = project.security.scopes;
   has_inner_scopes_ = std::ranges::any_of(
       scopes, [](const ir::Scope& scope) { return scope.kind != ir::Scope::Kind::Project; });
@@ -108,7 +108,7 @@ GrantJudge::GrantJudge(const ir::Project& project) : project_(project), exec_ent
   }
 }
 
-std::vector<size_t> GrantJudge::ScopesFor(ir::StageId stage_id, const Need& need) const {
+std::vector<size_t> GrantChecker::ScopesFor(ir::StageId stage_id, const Need& need) const {
   if (!has_inner_scopes_) return everywhere_;
   // Owners of the bodies around the stage narrow it too.
   std::vector<ir::StageId> stages;
@@ -140,19 +140,19 @@ std::vector<size_t> GrantJudge::ScopesFor(ir::StageId stage_id, const Need& need
   return found;
 }
 
-Verdict GrantJudge::Judge(ir::StageId stage, const Need& need) {
+Verdict GrantChecker::Check(ir::StageId stage, const Need& need) {
   Question question{.text = need.text,
                     .capability = need.capability,
                     .form = need.form,
                     .has_more_words = need.has_more_words,
                     .scopes = ScopesFor(stage, need)};
   const auto [known, is_new] = known_.try_emplace(std::move(question));
-  if (is_new) known->second = JudgeScopes(known->first.scopes, need);
+  if (is_new) known->second = CheckScopes(known->first.scopes, need);
   return known->second;
 }
 
-std::span<const PatternEntry> GrantJudge::EntriesFor(Range range, const Need& need,
-                                                     std::vector<PatternEntry>& found) const {
+std::span<const PatternEntry> GrantChecker::EntriesFor(Range range, const Need& need,
+                                                       std::vector<PatternEntry>& found) const {
   const std::vector<PatternEntry>& patterns = project_.security.patterns;
   if (need.capability != Capability::Exec || need.words.empty())
     return ir::Project::View(patterns, range);
@@ -161,7 +161,7 @@ std::span<const PatternEntry> GrantJudge::EntriesFor(Range range, const Need& ne
   return found;
 }
 
-Verdict GrantJudge::JudgeScopes(std::span<const size_t> scopes, const Need& need) const {
+Verdict GrantChecker::CheckScopes(std::span<const size_t> scopes, const Need& need) const {
   const ir::Security& security = project_.security;
   const auto bit = static_cast<uint16_t>(1u << static_cast<unsigned>(need.capability));
   std::optional<size_t> asked_at_run;
@@ -177,7 +177,7 @@ Verdict GrantJudge::JudgeScopes(std::span<const size_t> scopes, const Need& need
             deny, [&](const PatternEntry& entry) { return Meets(project_, need, entry); })) {
       asked_at_run = i;
     }
-    const bool speaks = scope.kind == ir::Scope::Kind::Project || (scope.spoken & bit) != 0;
+    const bool speaks = scope.kind == ir::Scope::Kind::Project || (scope.mentioned & bit) != 0;
     if (!speaks) continue;
     const auto allow = EntriesFor(scope.allow, need, allowed);
     const bool meets_some = std::ranges::any_of(

@@ -43,16 +43,16 @@ class ExecEntries {
   std::unordered_map<std::string_view, std::vector<uint32_t>> by_word_;
 };
 
-/// Judges needs against scopes; remembers what it judged, since most stages need the same.
-class GrantJudge {
+/// Checks needs against scopes; remembers what it answered, since most stages need the same.
+class GrantChecker {
  public:
-  explicit GrantJudge(const ir::Project& project);
+  explicit GrantChecker(const ir::Project& project);
 
   /// Indices in Security::scopes of those that hold for `stage` through `need`'s agent and tool;
   /// the project's first.
   [[nodiscard]] std::vector<size_t> ScopesFor(ir::StageId stage, const Need& need) const;
 
-  [[nodiscard]] Verdict Judge(ir::StageId stage, const Need& need);
+  [[nodiscard]] Verdict Check(ir::StageId stage, const Need& need);
 
   [[nodiscard]] const ExecEntries& exec_entries() const { return exec_entries_; }
 
@@ -70,7 +70,7 @@ class GrantJudge {
   /// The entries of `range` among which those that speak of the need are.
   [[nodiscard]] std::span<const ir::PatternEntry> EntriesFor(
       Range range, const Need& need, std::vector<ir::PatternEntry>& found) const;
-  [[nodiscard]] Verdict JudgeScopes(std::span<const size_t> scopes, const Need& need) const;
+  [[nodiscard]] Verdict CheckScopes(std::span<const size_t> scopes, const Need& need) const;
 
   const ir::Project& project_;
   ExecEntries exec_entries_;

@@ -112,7 +112,7 @@ class SecretSearch {
       while (begin > 0 && IsToken(text[begin - 1])) --begin;
       size_t end = probe + 1;
       while (end < text.size() && IsToken(text[end])) ++end;
-      if (end - begin >= kMinRun) Judge(file, text, begin, end);
+      if (end - begin >= kMinRun) CheckText(file, text, begin, end);
       probe = std::max(probe, end - end % kMinRun - 1);
     }
     for (size_t at = text.find("-----BEGIN "); at != std::string_view::npos;
@@ -124,7 +124,7 @@ class SecretSearch {
   }
 
  private:
-  void Judge(FileId file, std::string_view text, size_t begin, size_t end) {
+  void CheckText(FileId file, std::string_view text, size_t begin, size_t end) {
     const std::string_view run = text.substr(begin, end - begin);
     for (const Shape& shape : kShapes) {
       if (run.size() < shape.min_length || !run.starts_with(shape.prefix) || !LooksRandom(run))

@@ -175,7 +175,7 @@ std::string ListOfWords(std::string_view text) {
 }
 
 /// The first word names a program.
-std::optional<ShellText> JudgeFirst(Words words) {
+std::optional<ShellText> CheckFirst(Words words) {
   const std::string& first = words.front();
   const auto found = [&](std::string advice) {
     return ShellText{.word = 0, .text = first, .advice = std::move(advice)};
@@ -309,7 +309,7 @@ std::optional<std::string> AdviceForSyntax(Words words, size_t at) {
   return std::string("list the files with `fs.list`, or write `[sh, -c, TEXT]`");
 }
 
-std::optional<std::string> JudgeWord(Words words, size_t at) {
+std::optional<std::string> CheckWord(Words words, size_t at) {
   const std::string& word = words[at];
   if (std::optional<std::string> advice = AdviceForSyntax(words, at)) return advice;
   if (const std::string_view name = FindVariable(word); !name.empty())
@@ -361,10 +361,10 @@ void CheckCommand(PassContext& context, const ir::Command& command) {
 
 std::optional<ShellText> FindShellText(std::span<const std::string> words) {
   if (words.empty()) return std::nullopt;
-  if (std::optional<ShellText> found = JudgeFirst(words)) return found;
+  if (std::optional<ShellText> found = CheckFirst(words)) return found;
   if (IsAmong(kReadsAnything, BaseName(words.front()))) return std::nullopt;
   for (size_t i = 1; i < words.size(); ++i) {
-    if (std::optional<std::string> advice = JudgeWord(words, i)) {
+    if (std::optional<std::string> advice = CheckWord(words, i)) {
       return ShellText{.word = i, .text = words[i], .advice = *std::move(advice)};
     }
   }

@@ -4,7 +4,7 @@
 
 #include "llvm/ADT/SmallVector.h"
 
-#include "passes/presence/judge.h"
+#include "passes/presence/evaluator.h"
 
 namespace wfc::presence {
 
@@ -161,10 +161,11 @@ Analysis::Analysis(const Graph& graph) : state_(std::make_unique<State>(graph)) 
   const std::vector<bool> has_cleanup = FindBodiesWithCleanup(graph);
   for (const ir::BodyId body : graph.bodies.ids()) {
     if (graph.bodies[body].owner.has_value()) continue;
-    Judge(*state_).JudgeBody(body,
-                             {.world = World::Going, .may_break = false, .is_entered = kAlways});
+    Evaluator(*state_).EvaluateBody(
+        body, {.world = World::Going, .may_break = false, .is_entered = kAlways});
     if (!has_cleanup[body.index()]) continue;
-    Judge(*state_).JudgeBody(body, {.world = World::Any, .may_break = true, .is_entered = kAlways});
+    Evaluator(*state_).EvaluateBody(
+        body, {.world = World::Any, .may_break = true, .is_entered = kAlways});
   }
 }
 

@@ -69,7 +69,7 @@ class Analysis {
   [[nodiscard]] Formulas& formulas() { return outcomes().formulas(); }
 
  private:
-  class Judge;
+  class Evaluator;
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -32,9 +32,9 @@ enum class Ending : uint8_t {
   RecoveredWithout,
   Tolerated,
   Failed,
-  NotChosen,  ///< skipped: no decide chose it
-  Missed,     ///< skipped: its `join` did not hold
-  Off,        ///< skipped by its `if`
+  NotChosen,           ///< skipped: no decide chose it
+  JoinFailed,          ///< skipped: its `join` did not hold
+  SkippedByCondition,  ///< skipped by its `if`
   Cancelled,
 };
 inline constexpr size_t kEndingCount = static_cast<size_t>(Ending::Cancelled) + 1;
@@ -45,9 +45,10 @@ template <class... Endings>
   return static_cast<EndingSet>(((1U << static_cast<unsigned>(endings)) | ... | 0U));
 }
 inline constexpr EndingSet kWithOutput = SetOf(Ending::Succeeded, Ending::Recovered);
-inline constexpr EndingSet kRan =
+inline constexpr EndingSet kRanToEnd =
     kWithOutput | SetOf(Ending::SucceededWithout, Ending::RecoveredWithout, Ending::Tolerated);
-inline constexpr EndingSet kSkipped = SetOf(Ending::NotChosen, Ending::Missed, Ending::Off);
+inline constexpr EndingSet kSkipped =
+    SetOf(Ending::NotChosen, Ending::JoinFailed, Ending::SkippedByCondition);
 
 /// The endings that readers see as one of these statuses.
 [[nodiscard]] constexpr EndingSet EndingsOf(StatusSet statuses) {
@@ -71,10 +72,10 @@ inline constexpr EndingSet kSkipped = SetOf(Ending::NotChosen, Ending::Missed, E
   switch (need) {
     case ir::Need::Output:
       return kWithOutput;
-    case ir::Need::Ran:
-      return kRan;
+    case ir::Need::RanToEnd:
+      return kRanToEnd;
     case ir::Need::After:
-      return kRan | SetOf(Ending::Off);
+      return kRanToEnd | SetOf(Ending::SkippedByCondition);
     case ir::Need::Settled:
       break;
   }

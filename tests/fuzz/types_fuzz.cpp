@@ -161,7 +161,7 @@ class World : public expr::TypeEnvironment, public expr::TestNames {
     const Value value = Evaluate(module_.view(program_), *this, kBudget);
     if (value.is_error()) {
       const bool is_typed = sink_.diagnostics().empty() && expr::AllOfOneKind(types_);
-      if (is_typed && value.error_code() == ErrorCode::Type) Refute("typed", value);
+      if (is_typed && value.error_code() == EvalError::Type) Refute("typed", value);
       return;
     }
     const std::string problem = oracle_.Judge(type_, value);

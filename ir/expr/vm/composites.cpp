@@ -40,7 +40,7 @@ Value MakeMap(Meter& meter, std::span<Value> keys_and_values) {
     entries.push_back({std::move(keys_and_values[i]), std::move(keys_and_values[i + 1])});
   }
   if (const Value* twice = FindDuplicateKey(entries)) {
-    return Value::Error(ErrorCode::Argument,
+    return Value::Error(EvalError::Argument,
                         fmt::format("the key `{}` stands twice", DescribeKey(*twice)));
   }
   return Value::Map(std::move(entries));
@@ -70,7 +70,7 @@ Value Render(const Value& value) {
   if (value.is_data()) return value;
   std::optional<Value> data = ToData(value);
   if (data) return *std::move(data);
-  return Value::Error(ErrorCode::Argument, "an optional that is empty has no text");
+  return Value::Error(EvalError::Argument, "an optional that is empty has no text");
 }
 
 Value AppendRendered(Meter& meter, std::string& out, const Value& part) {

@@ -34,10 +34,10 @@ std::string_view FormOf(std::string_view kind) {
 Value DoesNotFit(std::string_view kind, const Value& value) {
   std::string shown = ShowClipped(value);
   if (!FormOf(kind).empty()) {
-    return Value::Error(ErrorCode::Conversion, fmt::format("{} is not {}", shown, FormOf(kind)));
+    return Value::Error(EvalError::Conversion, fmt::format("{} is not {}", shown, FormOf(kind)));
   }
   const bool ends_line = value.is_string() && value.AsString().ends_with('\n');
-  return Value::Error(ErrorCode::Conversion,
+  return Value::Error(EvalError::Conversion,
                       fmt::format("{} does not fit {}{}", shown, kind,
                                   ends_line ? "; `.trim()` takes off its line end" : ""));
 }
@@ -76,7 +76,7 @@ std::optional<TimeValue> AtOffset(Arguments arguments) {
 }
 
 Value NoTimeZone() {
-  return Value::Error(ErrorCode::Argument, "a time zone is `UTC` or an offset such as `+02:00`");
+  return Value::Error(EvalError::Argument, "a time zone is `UTC` or an offset such as `+02:00`");
 }
 
 template <class Part>
@@ -207,7 +207,7 @@ Value CallToString(Meter& meter, Arguments arguments) {
       return Value::String(GetName(value.AsType()));
     case Kind::Bytes:
       if (FindInvalidUtf8(value.AsString()) != std::string_view::npos) {
-        return Value::Error(ErrorCode::Conversion, "the bytes are not UTF-8");
+        return Value::Error(EvalError::Conversion, "the bytes are not UTF-8");
       }
       return MakeText(meter, std::string(value.AsString()));
     case Kind::Null:

@@ -15,7 +15,7 @@ Value CombineLogic(Value left, Value right, bool absorbing) {
   };
   if (decides(left) || decides(right)) return Value::Bool(absorbing);
   for (Value* operand : {&left, &right}) {
-    if (operand->is_error() && operand->error_code() == ErrorCode::Unknown) return *operand;
+    if (operand->is_error() && operand->error_code() == EvalError::Unknown) return *operand;
   }
   for (Value* operand : {&left, &right}) {
     if (operand->is_error()) return *operand;

@@ -196,14 +196,14 @@ Value AppendClause(Meter& meter, std::string& out, Clause clause, const Value& v
   if (clause.verb == 'f' || clause.verb == 'e') return AppendReal(meter, out, clause, value);
   if (clause.verb != 's') return AppendInBase(meter, out, clause.verb, value);
   if (value.depth() <= kMaxDepth) return AppendPlain(meter, out, value);
-  return Value::Error(ErrorCode::Argument,
+  return Value::Error(EvalError::Argument,
                       fmt::format("`%s` of `format` nests at most {} levels", kMaxDepth));
 }
 
 Value BadClause(std::string_view from) {
   const size_t length = from.size() > 1 ? 1 + DecodeUtf8(from, 1).length : 1;
   return Value::Error(
-      ErrorCode::Argument,
+      EvalError::Argument,
       fmt::format(
           "`{}` begins no clause of `format`: `%s %d %f %e %b %o %x %X %%`, and a precision "
           "of up to {} for `f` and `e`, as in `%.3f`",
@@ -234,14 +234,14 @@ Value CallFormat(Meter& meter, Arguments arguments) {
       continue;
     }
     if (used == values.size()) {
-      return Value::Error(ErrorCode::Index,
+      return Value::Error(EvalError::Index,
                           fmt::format("`format` has more clauses than its {} values", used));
     }
     Value problem = AppendClause(meter, out, *clause, values[used++]);
     if (problem.is_error()) return problem;
   }
   if (used != values.size()) {
-    return Value::Error(ErrorCode::Argument,
+    return Value::Error(EvalError::Argument,
                         fmt::format("`format` has {} clauses for {} values", used, values.size()));
   }
   out.append(text, at);

@@ -86,7 +86,7 @@ uint32_t Machine::StepLoop() {
   if (IsPredicate(kind)) value = ToCondition(std::move(value));
   if (kind == LoopKind::All || kind == LoopKind::Exists) {
     if (value.is_error()) {
-      if (!loop.error.is_error() || value.error_code() == ErrorCode::Unknown) loop.error = value;
+      if (!loop.error.is_error() || value.error_code() == EvalError::Unknown) loop.error = value;
     } else if (value.AsBool() == (kind == LoopKind::Exists)) {
       return FinishLoop(std::move(value), Word(2));
     }

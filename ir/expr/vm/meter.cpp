@@ -43,7 +43,7 @@ bool Meter::Allocate(uint64_t bytes, uint64_t weight) {
 }
 
 Value Meter::BudgetError() {
-  return Value::Error(ErrorCode::Budget, "the evaluation exceeds its budget");
+  return Value::Error(EvalError::Budget, "the evaluation exceeds its budget");
 }
 
 const re2::RE2* Meter::Pattern(std::string_view pattern) {

@@ -15,7 +15,7 @@ namespace {
 constexpr int64_t kNanosPerSecond = 1'000'000'000;
 
 Value Overflow() {
-  return Value::Error(ErrorCode::Arithmetic, "integer overflow");
+  return Value::Error(EvalError::Arithmetic, "integer overflow");
 }
 
 /// Empty when the result does not fit; `b` is not 0 where it divides.
@@ -44,7 +44,7 @@ std::optional<Integer> CheckedResult(Opcode opcode, Integer a, Integer b) {
 template <class Integer>
 Value IntegerArithmetic(Opcode opcode, Integer a, Integer b, Value (*make)(Integer)) {
   const bool divides = opcode == Opcode::Divide || opcode == Opcode::Modulo;
-  if (divides && b == 0) return Value::Error(ErrorCode::Arithmetic, "division by zero");
+  if (divides && b == 0) return Value::Error(EvalError::Arithmetic, "division by zero");
   const auto result = CheckedResult(opcode, a, b);
   return result ? make(*result) : Overflow();
 }
@@ -84,7 +84,7 @@ Value MakeTime(Kind kind, __int128 nanos) {
   const int64_t least = is_timestamp ? -62'135'596'800 : -9'223'372'036;
   const int64_t most = is_timestamp ? 253'402'300'799 : 9'223'372'036;
   if (seconds < least || seconds > most) {
-    return Value::Error(ErrorCode::Arithmetic, "a time out of range");
+    return Value::Error(EvalError::Arithmetic, "a time out of range");
   }
   const TimeValue time = {.seconds = static_cast<int64_t>(seconds),
                           .nanos = static_cast<uint32_t>(nanos - seconds * kNanosPerSecond)};
@@ -191,7 +191,7 @@ Value NoOverload(Opcode opcode, const Value& left, const Value& right) {
 
 Value BeyondInt(const Value& big) {
   return Value::Error(
-      ErrorCode::Arithmetic,
+      EvalError::Arithmetic,
       fmt::format("{} does not fit 64 bits: such an integer can be compared and passed on, not "
                   "calculated with",
                   ShowClipped(big)));
@@ -207,7 +207,7 @@ std::string ShowClipped(const Value& value) {
 }
 
 Value TypeError(std::string_view what) {
-  return Value::Error(ErrorCode::Type, what);
+  return Value::Error(EvalError::Type, what);
 }
 
 Value Binary(Meter& meter, Opcode opcode, const Value& left, const Value& right) {

@@ -68,7 +68,7 @@ Value Index(Meter& meter, const Value& operand, const Value& key) {
   const auto index = AsListIndex(key);
   if (!index) return TypeError(fmt::format("{} is no index of a list", GetName(key.kind())));
   if (*index < 0 || static_cast<uint64_t>(*index) >= operand.items().size()) {
-    return Value::Error(ErrorCode::Index, fmt::format("index {} is outside a list of {}",
+    return Value::Error(EvalError::Index, fmt::format("index {} is outside a list of {}",
                                                       WriteJson(key), operand.items().size()));
   }
   return operand.items()[static_cast<size_t>(*index)];
@@ -76,7 +76,7 @@ Value Index(Meter& meter, const Value& operand, const Value& key) {
 
 Value ToOptional(Value part) {
   if (!part.is_error()) return Value::Optional(std::move(part));
-  const bool is_missing = part.is_absent() || part.error_code() == ErrorCode::Index;
+  const bool is_missing = part.is_absent() || part.error_code() == EvalError::Index;
   return is_missing ? Value::None() : part;
 }
 

@@ -29,7 +29,7 @@ Value NoOverload(std::string_view name, Arguments arguments) {
 }
 
 Value OutOfRange(int64_t index) {
-  return Value::Error(ErrorCode::Index, fmt::format("index out of range: {}", index));
+  return Value::Error(EvalError::Index, fmt::format("index out of range: {}", index));
 }
 
 bool AllStrings(Arguments arguments) {
@@ -145,7 +145,7 @@ Value CallMatches(Meter& meter, Arguments arguments) {
   const re2::RE2* pattern = meter.Pattern(arguments[1].AsString());
   if (meter.exhausted()) return Meter::BudgetError();
   if (pattern == nullptr) {
-    return Value::Error(ErrorCode::Argument,
+    return Value::Error(EvalError::Argument,
                         fmt::format("{} is no pattern: {}", ShowClipped(arguments[1]),
                                     ExplainPattern(arguments[1].AsString())));
   }
@@ -305,7 +305,7 @@ Value CallQuote(Meter& meter, Arguments arguments) {
 Value CallClip(Meter& meter, Arguments arguments) {
   if (!AreStringsThenInts(arguments, 1)) return NoOverload("clip", arguments);
   if (arguments[1].AsInt() < 0) {
-    return Value::Error(ErrorCode::Argument, "`clip` needs a length of at least 0");
+    return Value::Error(EvalError::Argument, "`clip` needs a length of at least 0");
   }
   if (!meter.Walk(arguments[0].weight())) return Meter::BudgetError();
   const std::string_view text = arguments[0].AsString();
@@ -340,7 +340,7 @@ Value CallParseJson(Meter& meter, Arguments arguments) {
   const uint64_t size = arguments[0].AsString().size();
   if (!meter.Allocate(8 * size, size)) return Meter::BudgetError();
   auto value = ReadJson(arguments[0].AsString());
-  if (!value.ok()) return Value::Error(ErrorCode::Conversion, "not JSON: " + value.error().message);
+  if (!value.ok()) return Value::Error(EvalError::Conversion, "not JSON: " + value.error().message);
   if (!meter.Allocate(0, value->weight())) return Meter::BudgetError();
   return *std::move(value);
 }

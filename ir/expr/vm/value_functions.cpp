@@ -20,7 +20,7 @@ Value NoOverload(std::string_view name, const Value& argument) {
 }
 
 Value BadIndex(int64_t index) {
-  return Value::Error(ErrorCode::Index, fmt::format("index out of range: {}", index));
+  return Value::Error(EvalError::Index, fmt::format("index out of range: {}", index));
 }
 
 /// The arguments of math.greatest and least: numbers, or one list of them; null when they are not.
@@ -40,7 +40,7 @@ Value Extreme(Meter& meter, Arguments arguments, std::string_view name,
   const bool is_empty =
       arguments.size() == 1 && arguments[0].kind() == Kind::List && arguments[0].items().empty();
   if (is_empty) {
-    return Value::Error(ErrorCode::Argument, fmt::format("`{}` of a list without items", name));
+    return Value::Error(EvalError::Argument, fmt::format("`{}` of a list without items", name));
   }
   const Value* found = FindExtreme(meter, arguments, wanted);
   return found == nullptr ? NoOverload(name, arguments[0]) : *found;
@@ -69,7 +69,7 @@ Value Shift(Arguments arguments, std::string_view name, Function function) {
   const Value& count = arguments[1];
   if (count.kind() != Kind::Int) return NoOverload(name, count);
   if (count.AsInt() < 0) {
-    return Value::Error(ErrorCode::Argument, fmt::format("`{}` by less than 0", name));
+    return Value::Error(EvalError::Argument, fmt::format("`{}` by less than 0", name));
   }
   const auto shift = [&](uint64_t value) {
     return count.AsInt() >= 64 ? 0 : function(value, static_cast<int>(count.AsInt()));
@@ -213,7 +213,7 @@ Value CallFlatten(Meter& meter, Arguments arguments) {
     return NoOverload("flatten", arguments[1]);
   }
   const int64_t levels = arguments.size() == 2 ? arguments[1].AsInt() : 1;
-  if (levels < 0) return Value::Error(ErrorCode::Argument, "`flatten` needs at least 0 levels");
+  if (levels < 0) return Value::Error(EvalError::Argument, "`flatten` needs at least 0 levels");
   std::vector<Value> items;
   if (!AppendFlat(meter, items, arguments[0], levels)) return Meter::BudgetError();
   return MakeList(meter, items);
@@ -368,7 +368,7 @@ Value CallBase64Encode(Meter& meter, Arguments arguments) {
 Value CallBase64Decode(Meter& meter, Arguments arguments) {
   if (!arguments[0].is_string()) return NoOverload("base64.decode", arguments[0]);
   const auto bytes = FromBase64(arguments[0].AsString());
-  if (!bytes) return Value::Error(ErrorCode::Conversion, "not base64");
+  if (!bytes) return Value::Error(EvalError::Conversion, "not base64");
   if (!meter.Allocate(bytes->size(), bytes->size())) return Meter::BudgetError();
   return Value::Bytes(*bytes);
 }

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "ir/types/schema/satisfiable.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 
 namespace wfc::types {
 namespace {
@@ -137,7 +137,7 @@ void EmptySchemas::Report(std::span<const WrittenSchema> parts, size_t at, bool 
                     .severity = leaves_nothing ? diag::Severity::Error : diag::Severity::Warning});
 }
 
-std::vector<SchemaError> EmptySchemas::Judge(std::span<const WrittenSchema> parts) {
+std::vector<SchemaError> EmptySchemas::FindErrors(std::span<const WrittenSchema> parts) {
   std::vector<SchemaError> errors;
   if (!parts.empty()) root_ = parts.back().id;
   if (!parts.empty()) Report(parts, parts.size() - 1, true, errors);

@@ -20,7 +20,7 @@ class EmptySchemas {
   /// An error for each part that leaves no value to the whole document, a warning for each that no
   /// value fits while others fit the document. A schema that is empty through what it consists of,
   /// or through a named one that it refers to, is not reported: that one is.
-  [[nodiscard]] std::vector<SchemaError> Judge(std::span<const WrittenSchema> parts);
+  [[nodiscard]] std::vector<SchemaError> FindErrors(std::span<const WrittenSchema> parts);
 
  private:
   enum class Answer : uint8_t { Unknown, Open, Empty, NotEmpty };

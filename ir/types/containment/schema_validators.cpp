@@ -34,11 +34,11 @@ bool SchemaValidators::Accepts(SchemaId schema, const Value& value) {
   return place.validator != nullptr && place.validator->Accepts(place.entry, value);
 }
 
-std::optional<bool> SchemaValidators::Judge(SchemaId schema, const Value& value,
-                                            uint64_t& steps_left) {
+std::optional<bool> SchemaValidators::AcceptsWithin(SchemaId schema, const Value& value,
+                                                    uint64_t& steps_left) {
   const Place& place = FindPlace(schema);
   if (place.validator == nullptr) return false;
-  return place.validator->Judge(place.entry, value, steps_left);
+  return place.validator->AcceptsWithin(place.entry, value, steps_left);
 }
 
 std::vector<Mismatch> SchemaValidators::Validate(SchemaId schema, const Value& value) {

@@ -25,9 +25,9 @@ class SchemaValidators {
 
   /// False also for a schema with more patterns than a program may have.
   [[nodiscard]] bool Accepts(SchemaId schema, const Value& value);
-  /// As Validator::Judge.
-  [[nodiscard]] std::optional<bool> Judge(SchemaId schema, const Value& value,
-                                          uint64_t& steps_left);
+  /// As Validator::AcceptsWithin.
+  [[nodiscard]] std::optional<bool> AcceptsWithin(SchemaId schema, const Value& value,
+                                                  uint64_t& steps_left);
   [[nodiscard]] std::vector<Mismatch> Validate(SchemaId schema, const Value& value);
   [[nodiscard]] Value ApplyDefaults(SchemaId schema, const Value& value);
 

@@ -73,7 +73,7 @@ class KindSearch {
   [[nodiscard]] size_t CountOpenWays(const Decided& decided, uint32_t choice, size_t enough);
   uint32_t PickChoice(const Decided& decided);
   Outcome FindListed(const Decided& decided);
-  [[nodiscard]] Cell MakeCell(const Decided& decided, const Goal* goal) const {
+  [[nodiscard]] Branch MakeCell(const Decided& decided, const Goal* goal) const {
     return {prover_, kind_, decided.facts, goal};
   }
   [[nodiscard]] bool IsClosed(const Decided& decided) const;
@@ -162,43 +162,43 @@ bool KindSearch::AddChoice(Decided& decided, Choice choice, Facts& more) {
   return true;
 }
 
-Outcome FindAmong(const Cell& cell, std::initializer_list<Value> values) {
+Outcome FindAmong(const Branch& branch, std::initializer_list<Value> values) {
   Outcome outcome;
   for (const Value& value : values) {
-    const bool is_excluded = std::ranges::any_of(cell.facts, [&](const Fact& fact) {
-      return fact.kind == FactKind::Meets && !cell.prover.Meets(fact.term, value);
+    const bool is_excluded = std::ranges::any_of(branch.facts, [&](const Fact& fact) {
+      return fact.kind == FactKind::Meets && !branch.prover.Meets(fact.term, value);
     });
-    if (!is_excluded && outcome.Join(cell.Offer(value))) break;
+    if (!is_excluded && outcome.Join(branch.TryCandidate(value))) break;
   }
   return outcome;
 }
 
-Outcome FindFromFacts(const Cell& cell) {
-  switch (cell.kind) {
+Outcome FindFromFacts(const Branch& branch) {
+  switch (branch.kind) {
     case TypeBit::Null:
-      return FindAmong(cell, {Value::Null()});
+      return FindAmong(branch, {Value::Null()});
     case TypeBit::Boolean:
-      return FindAmong(cell, {Value::Bool(false), Value::Bool(true)});
+      return FindAmong(branch, {Value::Bool(false), Value::Bool(true)});
     case TypeBit::Integer:
     case TypeBit::Fraction:
-      return FindNumber(cell);
+      return FindNumber(branch);
     case TypeBit::String:
-      return FindText(cell);
+      return FindText(branch);
     case TypeBit::Array:
-      return FindList(cell);
+      return FindList(branch);
     case TypeBit::Object:
-      return FindObject(cell);
+      return FindObject(branch);
   }
   return {};
 }
 
 /// Whether there is surely no value; choices that are open are not looked at.
 bool KindSearch::IsClosed(const Decided& decided) const {
-  const Cell cell = MakeCell(decided, nullptr);
-  if (kind_ == TypeBit::String) return AreTextFactsClosed(cell);
-  if (kind_ == TypeBit::Array) return AreListFactsClosed(cell);
-  if (kind_ == TypeBit::Object) return AreObjectFactsClosed(cell);
-  return FindFromFacts(cell).is_none();
+  const Branch branch = MakeCell(decided, nullptr);
+  if (kind_ == TypeBit::String) return IsTextBranchClosed(branch);
+  if (kind_ == TypeBit::Array) return IsListBranchClosed(branch);
+  if (kind_ == TypeBit::Object) return IsObjectBranchClosed(branch);
+  return FindFromFacts(branch).is_none();
 }
 
 /// Of listed values each can be tried.
@@ -212,7 +212,7 @@ Outcome KindSearch::FindListed(const Decided& decided) {
   Outcome outcome;
   for (const Value& value : values) {
     if (TypeOf(value) != Bit(kind_)) continue;
-    if (!prover_.Spend()) return Outcome::Unclear("steps");
+    if (!prover_.ChargeBudget()) return Outcome::Unclear("steps");
     if (prover_.Meets(goal_, value)) return Outcome::Found(value);
   }
   return outcome;
@@ -220,7 +220,7 @@ Outcome KindSearch::FindListed(const Decided& decided) {
 
 Outcome KindSearch::Decide(Decided decided) {
   if (decided.listed != nullptr) return FindListed(decided);
-  if (!prover_.Spend(decided.facts.size())) return Outcome::Unclear("steps");
+  if (!prover_.ChargeBudget(decided.facts.size())) return Outcome::Unclear("steps");
   if (IsClosed(decided)) return {};
   if (decided.choices.empty()) return FindFromFacts(MakeCell(decided, &goal_));
   const uint32_t picked = PickChoice(decided);
@@ -251,7 +251,7 @@ size_t KindSearch::CountOpenWays(const Decided& decided, uint32_t choice, size_t
     Decided next = decided;
     if (Add(next, way) && !IsClosed(next)) ++count;
     choices_.resize(choice_count);
-    if (count >= enough || !prover_.Spend(decided.facts.size())) break;
+    if (count >= enough || !prover_.ChargeBudget(decided.facts.size())) break;
   }
   return count;
 }

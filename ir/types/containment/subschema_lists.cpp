@@ -35,8 +35,8 @@ Term Opposite(Term term) {
 
 class ListSearch {
  public:
-  explicit ListSearch(const Cell& cell) : cell_(cell) {
-    for (const Fact& fact : cell.facts) Read(fact);
+  explicit ListSearch(const Branch& branch) : branch_(branch) {
+    for (const Fact& fact : branch.facts) Read(fact);
     std::erase_if(counted_, [&](const CountedItems& counted) {
       if (counted.least > 0) return false;
       if (counted.most == 0) everywhere_.push_back(Opposite(counted.term));
@@ -61,8 +61,8 @@ class ListSearch {
   [[nodiscard]] std::vector<uint32_t> PlacesBetween(size_t first, size_t end) const;
   [[nodiscard]] bool HoldsCounted(uint32_t place, uint32_t counted) const;
 
-  const Cell& cell_;
-  Prover& prover_ = cell_.prover;
+  const Branch& branch_;
+  Prover& prover_ = branch_.prover;
   uint32_t least_ = 0;
   uint32_t most_ = 0xFFFFFFFF;
   uint32_t fixed_count_ = 0;  ///< from here on all places are alike
@@ -159,7 +159,7 @@ Outcome ListSearch::ChooseCounts(size_t index) {
   Outcome outcome;
   for (uint32_t count = counted.least; count <= last; ++count) {
     const bool is_too_many = asked + count > kMaxAskedItems;
-    if (is_too_many || !prover_.Spend()) {
+    if (is_too_many || !prover_.ChargeBudget()) {
       outcome.Join(Outcome::Unclear(is_too_many ? "contains" : "steps"));
       break;
     }
@@ -180,7 +180,7 @@ Outcome ListSearch::TryLengths() {
   const auto longest = static_cast<uint32_t>(std::min<uint64_t>(most_, needed));
   Outcome outcome;
   for (uint32_t length = least_; length <= longest; ++length) {
-    if (length > kMaxItems || !prover_.Spend()) {
+    if (length > kMaxItems || !prover_.ChargeBudget()) {
       outcome.Join(Outcome::Unclear(length > kMaxItems ? "minItems" : "steps"));
       break;
     }
@@ -215,7 +215,7 @@ Outcome ListSearch::PlaceAsked(size_t index) {
   const size_t end = asked.is_exact ? asked.from + size_t{1} : put_.size();
   Outcome outcome;
   for (const uint32_t place : PlacesBetween(asked.from, end)) {
-    if (!prover_.Spend()) return Outcome::Unclear("steps");
+    if (!prover_.ChargeBudget()) return Outcome::Unclear("steps");
     if (HoldsCounted(place, asked.counted) || !IsPossible(place, asked.term)) continue;
     put_[place].push_back(asked.term);
     held_.emplace_back(place, asked.counted);
@@ -232,7 +232,7 @@ Outcome ListSearch::PlaceRepetition() {
   Outcome outcome;
   for (const uint32_t first : PlacesBetween(0, put_.size())) {
     for (uint32_t second = first + 1; second < put_.size(); ++second) {
-      if (!prover_.Spend()) return Outcome::Unclear("steps");
+      if (!prover_.ChargeBudget()) return Outcome::Unclear("steps");
       const std::vector<Goal> before = put_;
       Goal both = GoalAt(first);
       const Goal other = GoalAt(second);
@@ -279,17 +279,17 @@ Outcome ListSearch::Make() {
     if (!item.is_found()) return item;
     items.push_back(std::move(item.value));
   }
-  return cell_.Offer(Value::List(std::move(items)));
+  return branch_.TryCandidate(Value::List(std::move(items)));
 }
 
 }  // namespace
 
-bool AreListFactsClosed(const Cell& cell) {
-  return ListSearch(cell).IsClosed();
+bool IsListBranchClosed(const Branch& branch) {
+  return ListSearch(branch).IsClosed();
 }
 
-Outcome FindList(const Cell& cell) {
-  return ListSearch(cell).Run();
+Outcome FindList(const Branch& branch) {
+  return ListSearch(branch).Run();
 }
 
 }  // namespace wfc::types

@@ -66,9 +66,9 @@ Value Beside(const Value& number, bool is_above) {
 
 class NumberSearch {
  public:
-  explicit NumberSearch(const Cell& cell) : cell_(cell) {
-    for (const Fact& fact : cell.facts) Read(fact);
-    if (cell.kind == TypeBit::Integer) AddStep({1, 0});
+  explicit NumberSearch(const Branch& branch) : branch_(branch) {
+    for (const Fact& fact : branch.facts) Read(fact);
+    if (branch.kind == TypeBit::Integer) AddStep({1, 0});
   }
 
   Outcome Run() {
@@ -90,7 +90,7 @@ class NumberSearch {
   Outcome FindFarInteger();
   Outcome FindRound();
 
-  const Cell& cell_;
+  const Branch& branch_;
   const Value* low_ = nullptr;
   const Value* high_ = nullptr;
   bool low_is_open_ = false;
@@ -138,7 +138,7 @@ bool NumberSearch::HasRoom() const {
 }
 
 bool NumberSearch::Admits(const Value& value) const {
-  if (TypeOf(value) != Bit(cell_.kind)) return false;
+  if (TypeOf(value) != Bit(branch_.kind)) return false;
   if (low_ != nullptr) {
     const auto order = *Compare(value, *low_);
     if (order < 0 || (order == 0 && low_is_open_)) return false;
@@ -147,8 +147,8 @@ bool NumberSearch::Admits(const Value& value) const {
     const auto order = *Compare(value, *high_);
     if (order > 0 || (order == 0 && high_is_open_)) return false;
   }
-  return std::ranges::all_of(cell_.facts, [&](const Fact& fact) {
-    if (fact.kind == FactKind::Meets) return cell_.prover.Meets(fact.term, value);
+  return std::ranges::all_of(branch_.facts, [&](const Fact& fact) {
+    if (fact.kind == FactKind::Meets) return branch_.prover.Meets(fact.term, value);
     if (fact.kind == FactKind::IsMultiple) return IsMultipleOf(value, *fact.value);
     return fact.kind != FactKind::IsNoMultiple || !IsMultipleOf(value, *fact.value);
   });
@@ -157,8 +157,8 @@ bool NumberSearch::Admits(const Value& value) const {
 /// Whether every multiple of `step` is of the wrong kind, or a multiple of what it must not be.
 bool NumberSearch::IsEmptyGrid(Decimal step) const {
   const Value unit = Multiple(1, step);
-  if (cell_.kind == TypeBit::Fraction && TypeOf(unit) == Bit(TypeBit::Integer)) return true;
-  return std::ranges::any_of(cell_.facts, [&](const Fact& fact) {
+  if (branch_.kind == TypeBit::Fraction && TypeOf(unit) == Bit(TypeBit::Integer)) return true;
+  return std::ranges::any_of(branch_.facts, [&](const Fact& fact) {
     return fact.kind == FactKind::IsNoMultiple && IsMultipleOf(unit, *fact.value);
   });
 }
@@ -184,7 +184,7 @@ Outcome NumberSearch::FindMultiple(Decimal step, uint32_t most_tries) {
       if (!is_there) continue;
       ++tries;
       const Value value = Multiple(is_up ? begin + distance : begin - distance, step);
-      if (Admits(value) && outcome.Join(cell_.Offer(value))) return outcome;
+      if (Admits(value) && outcome.Join(branch_.TryCandidate(value))) return outcome;
     }
   }
   outcome.Join(Outcome::Unclear("multipleOf"));
@@ -198,7 +198,7 @@ Outcome NumberSearch::FindFarInteger() {
     const bool is_far = bound != nullptr && std::fabs(ToDouble(*bound)) > 1e15;
     if (!is_far || std::isinf(ToDouble(*bound))) continue;
     for (const Value& value : {*bound, Beside(*bound, true), Beside(*bound, false)}) {
-      if (Admits(value) && outcome.Join(cell_.Offer(value))) return outcome;
+      if (Admits(value) && outcome.Join(branch_.TryCandidate(value))) return outcome;
     }
   }
   outcome.Join(Outcome::Unclear("minimum"));
@@ -208,7 +208,7 @@ Outcome NumberSearch::FindFarInteger() {
 /// A fraction with few digits, else a bound or what lies between them.
 Outcome NumberSearch::FindRound() {
   if (low_ != nullptr && high_ != nullptr && *Compare(*low_, *high_) == 0) {
-    return Admits(*low_) ? cell_.Offer(*low_) : Outcome();
+    return Admits(*low_) ? branch_.TryCandidate(*low_) : Outcome();
   }
   Outcome outcome = FindMultiple({5, -1}, kMaxRoundTries);
   for (int digits = 1; digits <= kMaxFractionDigits && !outcome.is_found(); ++digits) {
@@ -223,7 +223,7 @@ Outcome NumberSearch::FindRound() {
     tries.push_back(Value::Double(static_cast<double>(middle)));
   }
   for (const Value& value : tries) {
-    if (!outcome.is_found() && Admits(value)) outcome.Join(cell_.Offer(value));
+    if (!outcome.is_found() && Admits(value)) outcome.Join(branch_.TryCandidate(value));
   }
   outcome.Join(Outcome::Unclear("minimum"));
   return outcome;
@@ -231,8 +231,8 @@ Outcome NumberSearch::FindRound() {
 
 }  // namespace
 
-Outcome FindNumber(const Cell& cell) {
-  return NumberSearch(cell).Run();
+Outcome FindNumber(const Branch& branch) {
+  return NumberSearch(branch).Run();
 }
 
 }  // namespace wfc::types

@@ -26,8 +26,8 @@ struct NewProperty {
 
 class ObjectSearch {
  public:
-  explicit ObjectSearch(const Cell& cell) : cell_(cell) {
-    for (const Fact& fact : cell.facts) Read(fact);
+  explicit ObjectSearch(const Branch& branch) : branch_(branch) {
+    for (const Fact& fact : branch.facts) Read(fact);
   }
 
   [[nodiscard]] bool IsClosed();
@@ -54,8 +54,8 @@ class ObjectSearch {
   Outcome FindNewName(const Fact* asked, Signature signature, std::span<const MapEntry> entries);
   [[nodiscard]] Signature signature_count() const { return 1U << patterns_.size(); }
 
-  const Cell& cell_;
-  Prover& prover_ = cell_.prover;
+  const Branch& branch_;
+  Prover& prover_ = branch_.prover;
   uint32_t least_ = 0;
   uint32_t most_ = 0xFFFFFFFF;
   std::vector<const Schema*> rules_;
@@ -223,7 +223,7 @@ Outcome ObjectSearch::PlaceAsked(size_t index) {
   Outcome outcome;
   for (const std::string_view name : FindNamed()) {
     if (!IsAsked(asked, name)) continue;
-    if (!prover_.Spend()) return Outcome::Unclear("steps");
+    if (!prover_.ChargeBudget()) return Outcome::Unclear("steps");
     if (outcome.Join(PlaceAt(index, name))) return outcome;
   }
   if (has_too_many_patterns_) {
@@ -290,10 +290,10 @@ Outcome ObjectSearch::Fill(std::vector<MapEntry> entries) {
       unclear.Join(property.name);
       ++signature;
     }
-    if (!prover_.Spend()) return Outcome::Unclear("steps");
+    if (!prover_.ChargeBudget()) return Outcome::Unclear("steps");
   }
   if (entries.size() < least_) return unclear;
-  return cell_.Offer(Value::Map(std::move(entries)));
+  return branch_.TryCandidate(Value::Map(std::move(entries)));
 }
 
 NewProperty ObjectSearch::FindNew(const Fact* asked, Signature signature,
@@ -341,12 +341,12 @@ Outcome ObjectSearch::FindNewName(const Fact* asked, Signature signature,
 
 }  // namespace
 
-bool AreObjectFactsClosed(const Cell& cell) {
-  return ObjectSearch(cell).IsClosed();
+bool IsObjectBranchClosed(const Branch& branch) {
+  return ObjectSearch(branch).IsClosed();
 }
 
-Outcome FindObject(const Cell& cell) {
-  return ObjectSearch(cell).Run();
+Outcome FindObject(const Branch& branch) {
+  return ObjectSearch(branch).Run();
 }
 
 }  // namespace wfc::types

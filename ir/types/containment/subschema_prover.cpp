@@ -58,7 +58,7 @@ size_t Prover::GoalHash::operator()(const Goal& goal) const {
   return hash;
 }
 
-bool Prover::Spend(size_t facts) {
+bool Prover::ChargeBudget(size_t facts) {
   const uint64_t steps = 1 + facts / kFactsInAStep;
   steps_ += steps;
   total_steps_ += steps;
@@ -67,10 +67,10 @@ bool Prover::Spend(size_t facts) {
 }
 
 /// False, and the question is not decided, where a validator cannot tell within what is left.
-bool Prover::Judges(SchemaId schema, const Value& value, bool accepts) {
+bool Prover::Decides(SchemaId schema, const Value& value, bool accepts) {
   if (is_spent_) return false;
   const uint64_t before = checks_left_;
-  const std::optional<bool> judged = validators_.Judge(schema, value, checks_left_);
+  const std::optional<bool> judged = validators_.AcceptsWithin(schema, value, checks_left_);
   total_checks_left_ -= std::min(total_checks_left_, before - checks_left_);
   is_spent_ |= !judged;
   return judged == accepts;
@@ -79,9 +79,9 @@ bool Prover::Judges(SchemaId schema, const Value& value, bool accepts) {
 bool Prover::Meets(Term term, const Value& value) {
   switch (term.demand) {
     case Demand::Fits:
-      return Judges(SchemaId(term.index), value, true);
+      return Decides(SchemaId(term.index), value, true);
     case Demand::FitsNot:
-      return Judges(SchemaId(term.index), value, false);
+      return Decides(SchemaId(term.index), value, false);
     case Demand::IsNot:
       return value != terms_.value(term);
     case Demand::Matches:
@@ -108,7 +108,7 @@ Outcome Prover::Solve(Goal goal) {
   }
   const auto depth = static_cast<uint32_t>(open_.size());
   if (depth >= kMaxDepth) return Outcome::Unclear("depth");
-  if (!Spend()) return Outcome::Unclear("steps");
+  if (!ChargeBudget()) return Outcome::Unclear("steps");
   open_.emplace(goal, depth);
   const uint32_t needed_outside = std::exchange(outermost_needed_, kNoGoal);
   Outcome outcome = SolveByKind(goal);
@@ -172,7 +172,7 @@ ContainmentAnswer Prover::FindContainment(SchemaId a, SchemaId b) {
   return answers_.emplace(pair, Prove(a, b)).first->second;
 }
 
-Outcome Cell::Offer(Value value) const {
+Outcome Branch::TryCandidate(Value value) const {
   if (goal == nullptr || prover.Meets(*goal, value)) return Outcome::Found(std::move(value));
   for (const Fact& fact : facts) {
     if (fact.kind == FactKind::Unclear) return Outcome::Unclear(fact.name);

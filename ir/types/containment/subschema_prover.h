@@ -55,7 +55,7 @@ class Prover {
   [[nodiscard]] bool Meets(const Goal& goal, const Value& value);
   [[nodiscard]] bool Meets(Term term, const Value& value);
   /// Counts a step over so many facts; false past the budget.
-  [[nodiscard]] bool Spend(size_t facts = 0);
+  [[nodiscard]] bool ChargeBudget(size_t facts = 0);
   [[nodiscard]] const SchemaStore& schemas() const { return schemas_; }
   [[nodiscard]] TermTable& terms() { return terms_; }
   [[nodiscard]] FactReader& reader() { return reader_; }
@@ -66,7 +66,7 @@ class Prover {
   };
 
   Outcome SolveByKind(const Goal& goal);
-  [[nodiscard]] bool Judges(SchemaId schema, const Value& value, bool accepts);
+  [[nodiscard]] bool Decides(SchemaId schema, const Value& value, bool accepts);
   ContainmentAnswer Prove(SchemaId a, SchemaId b);
 
   const SchemaStore& schemas_;
@@ -90,28 +90,28 @@ class Prover {
 };
 
 /// The facts of one kind that a value must be made from.
-struct Cell {
+struct Branch {
   Prover& prover;
   TypeBit kind;
   std::span<const Fact> facts;
   const Goal* goal = nullptr;  ///< what a value is held to; none: nothing
 
   /// `value`, if it meets the goal.
-  [[nodiscard]] Outcome Offer(Value value) const;
+  [[nodiscard]] Outcome TryCandidate(Value value) const;
 };
 
 /// A value of `kind` that meets the goal.
 [[nodiscard]] Outcome FindOfKind(Prover& prover, const Goal& goal, TypeBit kind);
 
 // From facts alone; a number of kind Integer or Fraction.
-[[nodiscard]] Outcome FindNumber(const Cell& cell);
-[[nodiscard]] Outcome FindText(const Cell& cell);
-[[nodiscard]] Outcome FindList(const Cell& cell);
-[[nodiscard]] Outcome FindObject(const Cell& cell);
+[[nodiscard]] Outcome FindNumber(const Branch& branch);
+[[nodiscard]] Outcome FindText(const Branch& branch);
+[[nodiscard]] Outcome FindList(const Branch& branch);
+[[nodiscard]] Outcome FindObject(const Branch& branch);
 
 // Whether the facts surely exclude each other. Cheap, since it is asked for each way of a choice.
-[[nodiscard]] bool AreTextFactsClosed(const Cell& cell);
-[[nodiscard]] bool AreListFactsClosed(const Cell& cell);
-[[nodiscard]] bool AreObjectFactsClosed(const Cell& cell);
+[[nodiscard]] bool IsTextBranchClosed(const Branch& branch);
+[[nodiscard]] bool IsListBranchClosed(const Branch& branch);
+[[nodiscard]] bool IsObjectBranchClosed(const Branch& branch);
 
 }  // namespace wfc::types

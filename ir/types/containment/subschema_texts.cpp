@@ -34,9 +34,9 @@ void Add(Prover& prover, const Fact& fact, TextFacts& facts) {
   }
 }
 
-TextFacts ReadFacts(const Cell& cell) {
+TextFacts ReadFacts(const Branch& branch) {
   TextFacts facts;
-  for (const Fact& fact : cell.facts) Add(cell.prover, fact, facts);
+  for (const Fact& fact : branch.facts) Add(branch.prover, fact, facts);
   return facts;
 }
 
@@ -49,7 +49,7 @@ char32_t LetterAt(size_t number) {
 }
 
 /// With nothing to match: of one more texts than are excluded, one is left.
-Outcome FindUnmatched(const Cell& cell, const TextFacts& facts) {
+Outcome FindUnmatched(const Branch& branch, const TextFacts& facts) {
   if (facts.excluded.size() > kMaxExcluded) return Outcome::Unclear("enum");
   Outcome outcome;
   for (uint32_t length = facts.least; length <= facts.most && length <= facts.least + 1; ++length) {
@@ -58,14 +58,14 @@ Outcome FindUnmatched(const Cell& cell, const TextFacts& facts) {
       std::string text(length > 0 ? length - 1 : 0, 'a');
       if (length > 0) AppendUtf8(text, LetterAt(i));
       const bool is_free = std::ranges::find(facts.excluded, text) == facts.excluded.end();
-      if (is_free && outcome.Join(cell.Offer(Value::String(text)))) return outcome;
+      if (is_free && outcome.Join(branch.TryCandidate(Value::String(text)))) return outcome;
       if (length == 0 || is_free) break;
     }
   }
   return outcome;
 }
 
-Outcome FindMatched(const Cell& cell, const TextFacts& facts) {
+Outcome FindMatched(const Branch& branch, const TextFacts& facts) {
   TextQuery query = {.least = facts.least,
                      .most = facts.most,
                      .matched = {},
@@ -73,7 +73,7 @@ Outcome FindMatched(const Cell& cell, const TextFacts& facts) {
                      .excluded = facts.excluded};
   const auto add = [&](const std::vector<Term>& terms, auto& automata) {
     return std::ranges::all_of(terms, [&](Term term) {
-      automata.push_back(&cell.prover.terms().automaton(term));
+      automata.push_back(&branch.prover.terms().automaton(term));
       return !automata.back()->is_too_large();
     });
   };
@@ -81,14 +81,14 @@ Outcome FindMatched(const Cell& cell, const TextFacts& facts) {
     return Outcome::Unclear("pattern");
   }
   const TextAnswer answer = FindSimpleText(query);
-  if (answer.text) return cell.Offer(Value::String(*answer.text));
+  if (answer.text) return branch.TryCandidate(Value::String(*answer.text));
   return answer.is_decided ? Outcome() : Outcome::Unclear("pattern");
 }
 
 }  // namespace
 
-bool AreTextFactsClosed(const Cell& cell) {
-  const TextFacts facts = ReadFacts(cell);
+bool IsTextBranchClosed(const Branch& branch) {
+  const TextFacts facts = ReadFacts(branch);
   if (facts.least > facts.most) return true;
   const auto share = [](const auto& left, const auto& right, auto projection) {
     return std::ranges::find_first_of(left, right, {}, projection, projection) != left.end();
@@ -97,11 +97,11 @@ bool AreTextFactsClosed(const Cell& cell) {
          share(facts.formats, facts.other_formats, std::identity());
 }
 
-Outcome FindText(const Cell& cell) {
-  const TextFacts facts = ReadFacts(cell);
+Outcome FindText(const Branch& branch) {
+  const TextFacts facts = ReadFacts(branch);
   if (facts.least > facts.most) return {};
   const bool is_free = facts.matched.empty() && facts.unmatched.empty();
-  return is_free ? FindUnmatched(cell, facts) : FindMatched(cell, facts);
+  return is_free ? FindUnmatched(branch, facts) : FindMatched(branch, facts);
 }
 
 }  // namespace wfc::types

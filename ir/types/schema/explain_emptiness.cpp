@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "ir/types/schema/satisfiable.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 
 namespace wfc::types {
 namespace {

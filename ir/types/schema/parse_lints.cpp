@@ -7,7 +7,7 @@
 #include "ir/support/suggest.h"
 #include "ir/types/schema/keywords.h"
 #include "ir/types/schema/schema_parser.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 #include "ir/value/json.h"
 
 namespace wfc::types {

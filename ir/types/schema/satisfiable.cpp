@@ -7,7 +7,7 @@
 
 #include "ir/base/utf8.h"
 #include "ir/support/suggest.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 
 namespace wfc::types {
 namespace {

@@ -15,7 +15,7 @@
 #include "ir/types/schema/parse_schema.h"
 #include "ir/types/schema/schema_error.h"
 #include "ir/types/schema/schema_tables.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 
 namespace wfc::types {
 

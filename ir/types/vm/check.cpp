@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "ir/base/utf8.h"
+#include "ir/types/vm/describe.h"
 #include "ir/types/vm/formats.h"
 #include "ir/types/vm/multiple.h"
-#include "ir/types/vm/words.h"
 
 namespace wfc::types {
 
@@ -55,8 +55,8 @@ bool ValueCheck::ApplyCode(uint32_t entry, const Value& value, const Place& plac
     if (instruction.op == Op::End) break;
     const bool is_last =
         instruction.op == Op::UnevaluatedItems || instruction.op == Op::UnevaluatedProperties;
-    if (!Spend(1) || !(is_last ? CheckUnevaluated(entry, instruction, value, place)
-                               : ApplyInstruction(instruction, value, place))) {
+    if (!ChargeBudget(1) || !(is_last ? CheckUnevaluated(entry, instruction, value, place)
+                                      : ApplyInstruction(instruction, value, place))) {
       fits = false;
     }
     at = NextInstruction(instruction, at);
@@ -137,7 +137,7 @@ bool ValueCheck::ApplyGeneral(const Instruction& instruction, const Value& value
   }
   if (instruction.op == Op::Enum) return CheckEnum(operands, value, place);
   const Value& wanted = constant(operands[0]);
-  if (!Spend(value.weight() / kBytesPerStep) || wanted == value) return !is_exhausted_;
+  if (!ChargeBudget(value.weight() / kBytesPerStep) || wanted == value) return !is_exhausted_;
   if (is_silent()) return false;
   return Fail(place, "const",
               fmt::format("expected {}, found {}", DescribeValue(wanted), DescribeValue(value)));
@@ -147,10 +147,10 @@ bool ValueCheck::ApplyGeneral(const Instruction& instruction, const Value& value
 bool ValueCheck::IsListed(std::span<const uint32_t> constants, const Value& value) {
   const uint64_t steps = 1 + value.weight() / kBytesPerStep;
   if (const LargeEnums::Values* values = enums_.Find(constants)) {
-    return Spend(steps) && values->contains(value);
+    return ChargeBudget(steps) && values->contains(value);
   }
   return std::ranges::any_of(
-      constants, [&](uint32_t index) { return Spend(steps) && constant(index) == value; });
+      constants, [&](uint32_t index) { return ChargeBudget(steps) && constant(index) == value; });
 }
 
 bool ValueCheck::CheckEnum(std::span<const uint32_t> constants, const Value& value,
@@ -213,7 +213,7 @@ bool ValueCheck::ApplyToString(const Instruction& instruction, const Value& valu
                                const Place& place) {
   const std::string_view text = value.AsString();
   const uint32_t operand = instruction.operands[0];
-  if (!Spend(text.size() / kBytesPerStep)) return false;
+  if (!ChargeBudget(text.size() / kBytesPerStep)) return false;
   if (instruction.op == Op::Pattern) {
     if (Matches(operand, text)) return true;
     if (is_silent()) return false;

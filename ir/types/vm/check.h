@@ -112,7 +112,7 @@ class ValueCheck {
   /// Whether to go on after a mismatch.
   [[nodiscard]] bool goes_on() const;
   /// Whether the budget reaches.
-  bool Spend(uint64_t steps) {
+  bool ChargeBudget(uint64_t steps) {
     steps_ += steps;
     if (steps_ > budget_.steps) is_exhausted_ = true;
     return !is_exhausted_;
@@ -121,7 +121,7 @@ class ValueCheck {
   /// Goes into a value or a schema for `steps`; where it may, Leave follows.
   bool Enter(uint64_t steps) {
     if (++depth_ > budget_.depth) is_exhausted_ = true;
-    return Spend(steps);
+    return ChargeBudget(steps);
   }
   bool Leave(bool fits) {
     if (!is_exhausted_) --depth_;  // else it tells which limit was met
@@ -137,7 +137,7 @@ class ValueCheck {
   /// False also where the budget does not reach.
   [[nodiscard]] bool Matches(uint32_t pattern, std::string_view text) {
     const CompiledPattern& compiled = patterns_[pattern];
-    return Spend(SearchCost(compiled, text.size()) / kPairsPerStep) &&
+    return ChargeBudget(SearchCost(compiled, text.size()) / kPairsPerStep) &&
            MatchesPattern(compiled, text);
   }
 

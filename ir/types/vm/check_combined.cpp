@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "ir/types/vm/check.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 
 namespace wfc::types {
 
@@ -34,7 +34,7 @@ uint32_t ValueCheck::FindInScope(const Instruction& reference) const {
 
 bool ValueCheck::FitsQuietly(uint32_t target, const Value& value, const Place& place) {
   const Detail detail = std::exchange(detail_, Detail::None);
-  const bool fits = Spend(1) && ApplySchema(target, value, place);
+  const bool fits = ChargeBudget(1) && ApplySchema(target, value, place);
   detail_ = detail;
   return fits;
 }
@@ -43,7 +43,7 @@ bool ValueCheck::CheckAllOf(std::span<const uint32_t> targets, const Value& valu
                             const Place& place) {
   bool fits = true;
   for (size_t i = 0; i < targets.size() && (fits || goes_on()); ++i) {
-    fits = Spend(1) && ApplySchema(targets[i], value, place) && fits;
+    fits = ChargeBudget(1) && ApplySchema(targets[i], value, place) && fits;
   }
   return fits;
 }

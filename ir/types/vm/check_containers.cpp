@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "ir/types/vm/check.h"
+#include "ir/types/vm/describe.h"
 #include "ir/types/vm/patterns.h"
-#include "ir/types/vm/words.h"
 #include "ir/value/json.h"
 
 namespace wfc::types {
@@ -42,11 +42,11 @@ bool ValueCheck::ApplyToList(const Instruction& instruction, const Value& value,
 
 bool ValueCheck::ApplyItem(uint32_t target, const Value& list, size_t index, const Place& place) {
   const Place item = {.parent = &place, .name = nullptr, .index = index};
-  return Spend(1) && ApplySchema(target, list.items()[index], item);
+  return ChargeBudget(1) && ApplySchema(target, list.items()[index], item);
 }
 
 bool ValueCheck::CheckUnique(const Value& value, const Place& place) {
-  if (!Spend(value.weight() / kBytesPerStep)) return false;
+  if (!ChargeBudget(value.weight() / kBytesPerStep)) return false;
   std::unordered_set<Value, EqualHash> seen;
   for (size_t i = 0; i < value.items().size(); ++i) {
     if (seen.insert(value.items()[i]).second) continue;
@@ -88,7 +88,7 @@ bool ValueCheck::CheckRequired(std::span<const uint32_t> names, const Value& val
                                const Place& place) {
   bool fits = true;
   for (const uint32_t name : names) {
-    if (!Spend(1)) return false;
+    if (!ChargeBudget(1)) return false;
     if (value.Find(constant(name)) != nullptr) continue;
     fits = false;
     if (is_silent()) return false;
@@ -115,12 +115,12 @@ bool ValueCheck::CheckProperties(const PropertyTargets& targets, const Value& va
     if (!fits && !goes_on()) break;
     const std::string_view name = entry.key.AsString();
     while (at < named.size() && constant(named[at]).AsString() < name) at += 2;
-    if (!Spend(1)) return false;
+    if (!ChargeBudget(1)) return false;
     bool is_known = at < named.size() && constant(named[at]) == entry.key;
     const Place property = {.parent = &place, .name = &entry.key, .index = 0};
     if (is_known) fits = ApplySchema(named[at + 1], entry.value, property) && fits;
     for (size_t i = 0; i < targets.patterns.size(); i += 2) {
-      if (!Spend(1 + name.size() / kBytesPerStep)) return false;
+      if (!ChargeBudget(1 + name.size() / kBytesPerStep)) return false;
       if (!Matches(targets.patterns[i], name)) continue;
       is_known = true;
       fits = ApplySchema(targets.patterns[i + 1], entry.value, property) && fits;
@@ -152,7 +152,7 @@ bool ValueCheck::CheckPropertyNames(uint32_t target, const Value& value, const P
   bool fits = true;
   for (const MapEntry& entry : value.entries()) {
     if (!fits && !goes_on()) break;
-    if (!Spend(1)) return false;
+    if (!ChargeBudget(1)) return false;
     if (FitsQuietly(target, entry.key, place)) continue;
     fits = false;
     if (is_silent() || is_exhausted_) return false;
@@ -167,7 +167,7 @@ bool ValueCheck::CheckDependentRequired(std::span<const uint32_t> names, const V
   if (value.Find(constant(names[0])) == nullptr) return true;
   bool fits = true;
   for (const uint32_t name : names.subspan(1)) {
-    if (!Spend(1)) return false;
+    if (!ChargeBudget(1)) return false;
     if (value.Find(constant(name)) != nullptr) continue;
     fits = false;
     if (is_silent()) return false;
@@ -183,7 +183,7 @@ bool ValueCheck::CheckDependentSchemas(std::span<const uint32_t> named, const Va
                                        const Place& place) {
   bool fits = true;
   for (size_t i = 0; i < named.size() && (fits || goes_on()); i += 2) {
-    if (!Spend(1)) return false;
+    if (!ChargeBudget(1)) return false;
     if (value.Find(constant(named[i])) == nullptr) continue;
     fits = ApplySchema(named[i + 1], value, place) && fits;
   }
@@ -196,7 +196,7 @@ bool ValueCheck::CheckContains(std::span<const uint32_t> operands, const Value& 
   const uint32_t most = operands[2];
   size_t count = 0;
   for (const Value& item : value.items()) {
-    if (!Spend(1)) return false;
+    if (!ChargeBudget(1)) return false;
     if (FitsQuietly(operands[0], item, place)) ++count;
     if (count > most || (count >= least && most == kNoCount)) break;
   }

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "ir/types/vm/check.h"
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 
 namespace wfc::types {
 
@@ -25,7 +25,7 @@ bool ValueCheck::CheckUnevaluated(uint32_t entry, const Instruction& instruction
       fits = ApplyItem(target, value, i, place) && fits;
     } else {
       const PropertyTargets other = {.other = target, .patterns = {}, .named = {}};
-      fits = Spend(1) && CheckOtherProperty(other, value.entries()[i], place) && fits;
+      fits = ChargeBudget(1) && CheckOtherProperty(other, value.entries()[i], place) && fits;
     }
   }
   return fits;
@@ -35,7 +35,7 @@ void ValueCheck::AddEvaluated(uint32_t entry, Op until, const Value& value, cons
                               Evaluated& evaluated) {
   if (++depth_ > budget_.depth) is_exhausted_ = true;
   const size_t scope_count = scopes_.size();
-  for (uint32_t at = entry; !is_exhausted_ && !evaluated.all && Spend(1);) {
+  for (uint32_t at = entry; !is_exhausted_ && !evaluated.all && ChargeBudget(1);) {
     const Instruction instruction = ReadInstruction(code_.code, at);
     if (instruction.op == Op::End || instruction.op == until) break;
     AddEvaluatedBy(instruction, value, place, evaluated);
@@ -100,7 +100,7 @@ void ValueCheck::AddEvaluatedProperties(const Instruction& instruction, const Va
     return;
   }
   size_t at = 0;
-  for (size_t i = 0; i < value.entries().size() && Spend(1); ++i) {
+  for (size_t i = 0; i < value.entries().size() && ChargeBudget(1); ++i) {
     const Value& name = value.entries()[i].key;
     while (at < targets.named.size() && constant(targets.named[at]).AsString() < name.AsString()) {
       at += 2;

@@ -105,9 +105,11 @@ inline bool ValueCheck::FitsDouble(const SchemaRecord& record, const Value& valu
 bool ValueCheck::FitsMore(const SchemaRecord& record, const Value& value) {
   if (record.constants.count > 0 && !FitsConstants(record, value)) return false;
   if (record.all.count + record.any.count + record.code.count == 0) return true;
-  const auto fits = [&](const SchemaRecord* each) { return Spend(1) && FitsAny(*each, value); };
+  const auto fits = [&](const SchemaRecord* each) {
+    return ChargeBudget(1) && FitsAny(*each, value);
+  };
   const auto holds = [&](uint32_t at) {
-    return Spend(1) && ApplyInstruction(ReadInstruction(code_.code, at), value, Place());
+    return ChargeBudget(1) && ApplyInstruction(ReadInstruction(code_.code, at), value, Place());
   };
   const auto any = PartOf(records_.targets, record.any);
   return Enter(1) && Leave((any.empty() || std::ranges::any_of(any, fits)) &&
@@ -119,7 +121,7 @@ bool ValueCheck::FitsConstants(const SchemaRecord& record, const Value& value) {
   const auto constants = PartOf(records_.constants, record.constants);
   // Most texts are told apart without a look at the heap, where their weight is.
   const uint64_t bytes = value.is_string() ? value.byte_count() : value.weight();
-  return Spend(constants.size() * (1 + bytes / kBytesPerStep)) &&
+  return ChargeBudget(constants.size() * (1 + bytes / kBytesPerStep)) &&
          std::ranges::any_of(constants, [&](const Value& constant) {
            return constant.is_string() && value.is_string() ? constant.IsSameText(value)
                                                             : constant == value;
@@ -137,7 +139,7 @@ inline bool ValueCheck::FitsTexts(const SchemaRecord& record, const Value& value
     const uint64_t head = value.text_head();
     for (const TextKey& text : texts) is_one |= text.head == head;
   }
-  return Spend(record.constants.count * (1 + value.byte_count() / kBytesPerStep)) && is_one;
+  return ChargeBudget(record.constants.count * (1 + value.byte_count() / kBytesPerStep)) && is_one;
 }
 
 // A byte is a code point where all are ASCII.
@@ -153,12 +155,12 @@ bool ValueCheck::FitsString(const SchemaRecord& record, const Value& value) {
   if (value.is_ascii()) {
     if (bytes < record.min_length || bytes > record.max_length) return false;
   } else if (bytes > record.max_length || (bytes + 3) / 4 < record.min_length) {
-    if (!Spend(bytes / kBytesPerStep)) return false;
+    if (!ChargeBudget(bytes / kBytesPerStep)) return false;
     const size_t length = CountCodePoints(value.AsString());
     if (length < record.min_length || length > record.max_length) return false;
   }
   if (record.pattern == kNoTarget) return true;
-  return Spend(bytes / kBytesPerStep) && Matches(record.pattern, value.AsString());
+  return ChargeBudget(bytes / kBytesPerStep) && Matches(record.pattern, value.AsString());
 }
 
 bool ValueCheck::FitsList(const SchemaRecord& record, const Value& value) {

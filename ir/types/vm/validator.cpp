@@ -44,8 +44,8 @@ bool Validator::Accepts(uint32_t entry, const Value& value) const {
   return ValueCheck(impl_->prepared, budget, ValueCheck::Detail::None).Run(entry, value);
 }
 
-std::optional<bool> Validator::Judge(uint32_t entry, const Value& value,
-                                     uint64_t& steps_left) const {
+std::optional<bool> Validator::AcceptsWithin(uint32_t entry, const Value& value,
+                                             uint64_t& steps_left) const {
   const ValidationBudget budget = {.steps = steps_left};
   ValueCheck check(impl_->prepared, budget, ValueCheck::Detail::None);
   const bool fits = check.Run(entry, value);

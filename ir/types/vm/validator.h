@@ -61,8 +61,8 @@ class Validator {
   [[nodiscard]] bool Accepts(uint32_t entry, const Value& value) const;
   /// The same under a budget of steps, from which those that it takes are taken; none: it was
   /// spent, or the depth of ValidationBudget was.
-  [[nodiscard]] std::optional<bool> Judge(uint32_t entry, const Value& value,
-                                          uint64_t& steps_left) const;
+  [[nodiscard]] std::optional<bool> AcceptsWithin(uint32_t entry, const Value& value,
+                                                  uint64_t& steps_left) const;
 
   /// `value` with the `default` of every missing property filled in, also in nested objects and in
   /// what was filled in: by `properties` that `$ref`, `allOf`, `additionalProperties`,

@@ -47,7 +47,7 @@ class ModelAgentsTest : public testing::Test,
 
   void Grant(std::string_view model) {
     scope_.allow = {{Capability::Llm, model}};
-    scope_.spoken = 0xFFFF;
+    scope_.mentioned = 0xFFFF;
     authority_ = std::make_unique<runtime::Authority>(
         plan::NodeId(0), std::vector<const runtime::AuthorityScope*>{&scope_}, uint16_t{0},
         "implement", [](const runtime::Decision&) {});

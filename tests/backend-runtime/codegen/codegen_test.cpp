@@ -135,7 +135,7 @@ TEST(Codegen, AStageHandsItsScopesOnToItsBody) {
   ir::Scope scope;
   scope.kind = ir::Scope::Kind::Stage;
   scope.target = owner.index();
-  scope.spoken = 1;
+  scope.mentioned = 1;
   tiny.project.security.scopes.push_back(scope);
   const plan::PlanView plan = tiny.Compile();
   const auto scope_count = [&](uint32_t node) {

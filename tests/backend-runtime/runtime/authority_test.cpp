@@ -15,7 +15,7 @@ uint16_t Bits(std::initializer_list<Capability> capabilities) {
 /// A project's scope: speaks of everything.
 AuthorityScope Project(std::vector<AuthorityScope::Entry> allow,
                        std::vector<AuthorityScope::Entry> deny = {}) {
-  return {.allow = std::move(allow), .deny = std::move(deny), .spoken = 0x3FF};
+  return {.allow = std::move(allow), .deny = std::move(deny), .mentioned = 0x3FF};
 }
 
 struct AuthorityTest : testing::Test {
@@ -44,7 +44,7 @@ TEST_F(AuthorityTest, LetsADenialWinInAnyScope) {
 TEST_F(AuthorityTest, IntersectsTheScopesThatSpeak) {
   const AuthorityScope project = Project({{Capability::FsRead, "**"}, {Capability::Llm, "*"}});
   const AuthorityScope stage{.allow = {{Capability::FsRead, "docs/**"}},
-                             .spoken = Bits({Capability::FsRead})};
+                             .mentioned = Bits({Capability::FsRead})};
   const Authority authority = Make({&project, &stage});
   EXPECT_TRUE(authority.Check(Capability::FsRead, "docs/a.md"));
   EXPECT_FALSE(authority.Check(Capability::FsRead, "src/a.cpp"));
@@ -53,7 +53,7 @@ TEST_F(AuthorityTest, IntersectsTheScopesThatSpeak) {
 
 TEST_F(AuthorityTest, TreatsAnEmptyListAsNothing) {
   const AuthorityScope project = Project({{Capability::Exec, "*"}});
-  const AuthorityScope stage{.spoken = Bits({Capability::Exec})};
+  const AuthorityScope stage{.mentioned = Bits({Capability::Exec})};
   EXPECT_FALSE(Make({&project, &stage}).CheckExec(std::vector<std::string>{"git"}));
 }
 

@@ -157,8 +157,8 @@ Outcome RunMachine(const Case& workflow) {
       case Behaviour::Failing:
       case Behaviour::Tolerated:
       case Behaviour::Recovered: {
-        const Recourse recourse = machine.FailAttempt(node, FailureCode::Exit, MayRetry::Yes);
-        if (recourse.kind == Recourse::Kind::Value) machine.Recover(node);
+        const FailureAction action = machine.FailAttempt(node, FailureCode::Exit, MayRetry::Yes);
+        if (action.kind == FailureAction::Kind::Value) machine.Recover(node);
         break;
       }
     }

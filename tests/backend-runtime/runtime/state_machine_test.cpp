@@ -55,7 +55,7 @@ MachineOptions Wide() {
 
 void Fail(StateMachine& machine, NodeId node) {
   EXPECT_EQ(machine.FailAttempt(node, FailureCode::Exit, MayRetry::Yes).kind,
-            Recourse::Kind::Settled);
+            FailureAction::Kind::Settled);
 }
 
 TEST(StateMachine, ReadyNodesStartInOrderUpToTheBound) {
@@ -137,7 +137,7 @@ TEST(StateMachine, CleanupIsTriedAgainWhileTheRunFails) {
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   Fail(machine, 0_node);
   EXPECT_EQ(machine.FailAttempt(1_node, FailureCode::Exit, MayRetry::Yes).kind,
-            Recourse::Kind::Retry);
+            FailureAction::Kind::Retry);
   machine.RetryDue(1_node);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 1"));
 }
@@ -191,18 +191,18 @@ TEST(StateMachine, RetriesUntilThePolicyIsExhausted) {
   StateMachine machine(plan, Wide());
   machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  Recourse recourse = machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes);
-  EXPECT_EQ(recourse.kind, Recourse::Kind::Retry);
-  EXPECT_EQ(recourse.delay_ns, 1'000'000);
+  FailureAction action = machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes);
+  EXPECT_EQ(action.kind, FailureAction::Kind::Retry);
+  EXPECT_EQ(action.delay_ns, 1'000'000);
   EXPECT_EQ(machine.running_count(), 0U);
   machine.RetryDue(0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
-  recourse = machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes);
-  EXPECT_EQ(recourse.delay_ns, 2'000'000);
+  action = machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes);
+  EXPECT_EQ(action.delay_ns, 2'000'000);
   machine.RetryDue(0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
   EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes).kind,
-            Recourse::Kind::Value);
+            FailureAction::Kind::Value);
   EXPECT_EQ(machine.running_count(), 0U);
   EXPECT_EQ(machine.attempts(0_node), 3U);
   machine.Recover(0_node);
@@ -229,7 +229,7 @@ TEST(StateMachine, ABackedOffNodeIsCancelledWithTheRun) {
   machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes).kind,
-            Recourse::Kind::Retry);
+            FailureAction::Kind::Retry);
   machine.CancelRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 0", "ended 0"));
   machine.RetryDue(0_node);
@@ -272,7 +272,7 @@ TEST_F(Bodies, AFailureInsideIsTheOwners) {
   EXPECT_EQ(machine.failed_node(1_region), 1_node);
   // The retry runs the body again.
   EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes).kind,
-            Recourse::Kind::Retry);
+            FailureAction::Kind::Retry);
   machine.RetryDue(0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
   machine.EnterBody(0_node, 1_region);
@@ -302,7 +302,7 @@ TEST_F(Bodies, ABodyThatFailedAndWasReplacedDoesNotFailTheRun) {
   machine.Succeed(3_node, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
   EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::No).kind,
-            Recourse::Kind::Fallback);
+            FailureAction::Kind::Fallback);
   machine.EnterBody(0_node, 2_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
   machine.Succeed(4_node, HasOutput::Yes);
@@ -361,7 +361,7 @@ TEST_F(Bodies, TheFallbackComesAfterTheLastAttempt) {
   machine.Enter(0_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::No).kind,
-            Recourse::Kind::Fallback);
+            FailureAction::Kind::Fallback);
   machine.EnterBody(0_node, 2_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
   machine.Succeed(4_node, HasOutput::Yes);
@@ -385,7 +385,7 @@ TEST_F(Bodies, ATimeoutCancelsTheBodyAndLeavesTheOwner) {
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
   EXPECT_EQ(machine.region_end(1_region), StateMachine::RegionEnd::TimedOut);
   EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Timeout, MayRetry::Yes).kind,
-            Recourse::Kind::Retry);
+            FailureAction::Kind::Retry);
 }
 
 TEST_F(Bodies, CancellingTheRunReachesIntoBodies) {
@@ -455,7 +455,7 @@ TEST(StateMachine, ABodyThatRunsAgainFindsTheBodiesInItAsNew) {
     EXPECT_THAT(Steps(machine), ElementsAre("ended " + std::to_string(node)));
   }
   EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes).kind,
-            Recourse::Kind::Retry);
+            FailureAction::Kind::Retry);
   machine.RetryDue(0_node);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
   machine.EnterBody(0_node, 1_region);

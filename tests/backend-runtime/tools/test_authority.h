@@ -18,7 +18,7 @@ class TestAuthority {
   explicit TestAuthority(const Grants& allow, const Grants& deny = {}) {
     for (const auto& [capability, pattern] : allow) scope_.allow.push_back({capability, pattern});
     for (const auto& [capability, pattern] : deny) scope_.deny.push_back({capability, pattern});
-    scope_.spoken = 0xFFFF;
+    scope_.mentioned = 0xFFFF;
     authority_ = std::make_unique<runtime::Authority>(
         plan::NodeId(0), std::vector<const runtime::AuthorityScope*>{&scope_}, uint16_t{0},
         "implement", [this](const runtime::Decision& decision) { decisions_.push_back(decision); });

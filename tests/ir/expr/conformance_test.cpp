@@ -116,7 +116,7 @@ class Bindings : public NameResolver, public LoadContext {
   const Value& Load(const Root& root, Value& made) override {
     const auto found = values_.find(names_[root.a]);
     if (found != values_.end()) return found->second;
-    return made = Value::Error(ErrorCode::Argument, "no such name");
+    return made = Value::Error(EvalError::Argument, "no such name");
   }
 
  private:
@@ -134,7 +134,7 @@ Value Run(const Value& test) {
   const ExprId id = ParseExpr({store, sink, names}, text, SpanMapper(FileId(0), 0));
   EXPECT_EQ(HasPoison(store, id), !sink.diagnostics().empty()) << text;
   if (HasPoison(store, id) && test.Find("disable_check") == nullptr) {
-    return Value::Error(ErrorCode::Argument, sink.diagnostics()[0].message);
+    return Value::Error(EvalError::Argument, sink.diagnostics()[0].message);
   }
   Module module;
   const Range program = Compile(store, id, module);

@@ -70,7 +70,7 @@ struct Parsed {
 
   Value Run(const Budget& budget = {}) {
     if (HasPoison(store, id))
-      return Value::Error(ErrorCode::Argument, "does not parse: " + Finding());
+      return Value::Error(EvalError::Argument, "does not parse: " + Finding());
     Module module;
     const Range program = Compile(store, id, module);
     return Evaluate(module.view(program), names, budget);

@@ -70,7 +70,7 @@ void JudgeOne(uint32_t seed, TypedWorld& world, TypeOracle& oracle, Counts& coun
     const Value input = values.Of(world.input());
     const Value value = world.Run(input);
     if (value.is_error()) {
-      const bool lacks_overload = value.error_code() == ErrorCode::Type;
+      const bool lacks_overload = value.error_code() == EvalError::Type;
       EXPECT_FALSE(lacks_overload && is_one_kind)
           << WriteJson(input) << ": " << value.error_message();
       // Of open objects nobody knows what they lack.
@@ -110,7 +110,7 @@ struct UnionCounts {
 /// Fails for a kind, or for what is not there.
 bool FailsByKind(const Value& value) {
   return value.is_error() &&
-         (value.error_code() == ErrorCode::Type || value.error_code() == ErrorCode::Absent);
+         (value.error_code() == EvalError::Type || value.error_code() == EvalError::Absent);
 }
 
 void JudgeUnion(uint32_t seed, TypedWorld& world, UnionCounts& counts) {

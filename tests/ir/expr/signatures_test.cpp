@@ -75,7 +75,7 @@ Outcome TryAll(Op op, uint32_t payload, std::span<const Kind> kinds, std::vector
   if (chosen.size() == kinds.size()) {
     const Value value = Run(op, payload, chosen);
     outcome.has_value = !value.is_error();
-    outcome.only_type_errors = value.is_error() && value.error_code() == ErrorCode::Type;
+    outcome.only_type_errors = value.is_error() && value.error_code() == EvalError::Type;
     if (outcome.has_value) outcome.kinds = KindsOf(value.kind());
     return outcome;
   }

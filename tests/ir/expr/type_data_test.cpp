@@ -89,7 +89,7 @@ TEST(AsData, EveryValueThatLeavesIsOfTheTypeThatLeaves) {
   for (uint32_t seed = 0; seed < 3000; ++seed) {
     RandomValues values(seed);
     const Value one = values.Next(4);
-    const Type type = table.Unite(table.OfValue(one), table.OfValue(values.Next(4)));
+    const Type type = table.Join(table.OfValue(one), table.OfValue(values.Next(4)));
     const Type left = table.AsData(type);
     const std::optional<Value> data = ToData(one);
     if (!data) {

@@ -45,7 +45,7 @@ std::vector<Value> Samples() {
       Value::Type(Kind::Map),
       Value::Optional(Value::Optional(Value::Int(7))),
       Value::None(),
-      Value::Error(ErrorCode::Budget, "too much"),
+      Value::Error(EvalError::Budget, "too much"),
   };
 }
 

@@ -187,8 +187,8 @@ TEST(Value, WeightCountsWhatIsSharedEachTimeAndSaturates) {
 }
 
 TEST(Value, ErrorsCarryCodeAndMessage) {
-  const Value error = Value::Error(ErrorCode::Index, "outside");
-  EXPECT_EQ(error.error_code(), ErrorCode::Index);
+  const Value error = Value::Error(EvalError::Index, "outside");
+  EXPECT_EQ(error.error_code(), EvalError::Index);
   EXPECT_EQ(error.error_message(), "outside");
   EXPECT_FALSE(error.is_absent());
   EXPECT_TRUE(Value::Absent("").is_absent());

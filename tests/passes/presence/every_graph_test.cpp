@@ -159,7 +159,7 @@ class GraphOfShape {
           edge.need = ir::Need::Output;
           break;
         case Link::Ran:
-          edge.need = ir::Need::Ran;
+          edge.need = ir::Need::RanToEnd;
           break;
         case Link::Soft:
           edge.kind = ir::DependencyKind::Soft;
@@ -226,7 +226,7 @@ class Asker {
     return possible;
   }
 
-  /// Whether of the ways in which a stage can end, one happens and no two do.
+  /// Whether of the suggestions in which a stage can end, one happens and no two do.
   bool EndsInOneWay(World world) {
     Formulas& formulas = analysis_.formulas();
     for (uint32_t stage = 0; stage < static_cast<uint32_t>(shape_.plain.count); ++stage) {

@@ -15,18 +15,18 @@ struct Scope {
   Formula is_entered;
 };
 
-class Analysis::Judge {
+class Analysis::Evaluator {
  public:
-  explicit Judge(State& state)
+  explicit Evaluator(State& state)
       : state_(state), graph_(state.graph), formulas_(state.outcomes.formulas()) {}
 
   /// Recurses as deep as bodies stand in bodies.
-  void JudgeBody(ir::BodyId body, const Scope& scope);
+  void EvaluateBody(ir::BodyId body, const Scope& scope);
 
  private:
   struct Current;
 
-  void JudgeStage(ir::StageId id, const Scope& scope);
+  void EvaluateStage(ir::StageId id, const Scope& scope);
   void Enter(Current& current);
   [[nodiscard]] Formula ScopeHasEnded(const Current& current);
   [[nodiscard]] Formula IsChosen(const Current& current);
@@ -38,7 +38,7 @@ class Analysis::Judge {
   void HandleError(Current& current);
   void Recover(Current& current, Formula is_recovered, Formula is_failed);
   void FallBack(Current& current);
-  void TellChosen(Current& current);
+  void PropagateChosen(Current& current);
   [[nodiscard]] Formula Happens(const Current& current, bool may_happen, Event event);
 
   Formula And(Formula left, Formula right) { return formulas_.And(left, right); }

@@ -1,4 +1,4 @@
-#include "passes/presence/judge.h"
+#include "passes/presence/evaluator.h"
 
 #include <algorithm>
 
@@ -18,7 +18,7 @@ bool IsCleanup(const Stage& stage) {
 }  // namespace
 
 /// The stage that is being judged.
-struct Analysis::Judge::Current {
+struct Analysis::Evaluator::Current {
   ir::StageId id;
   const Stage& stage;
   const Scope& scope;
@@ -27,13 +27,13 @@ struct Analysis::Judge::Current {
   Formula& ended(Ending ending) { return is.endings[static_cast<size_t>(ending)]; }
 };
 
-void Analysis::Judge::JudgeBody(ir::BodyId id, const Scope& scope) {
+void Analysis::Evaluator::EvaluateBody(ir::BodyId id, const Scope& scope) {
   const Body& body = graph_.bodies[id];
   BodyFormulas& is = state_.bodies[IndexOf(scope.world)][id.index()];
   is.is_entered = scope.is_entered;
   const auto& stages = state_.stages[IndexOf(scope.world)];
   for (const ir::StageId stage : graph_.stages_of(body)) {
-    JudgeStage(stage, scope);
+    EvaluateStage(stage, scope);
     is.breaks = Or(is.breaks, stages[stage.index()].ended(Ending::Failed));
     is.is_cut = Or(is.is_cut, stages[stage.index()].ended(Ending::Cancelled));
   }
@@ -41,7 +41,7 @@ void Analysis::Judge::JudgeBody(ir::BodyId id, const Scope& scope) {
   is.completes = And(is.is_entered, Not(Or(is.breaks, is.is_cut)));
 }
 
-void Analysis::Judge::JudgeStage(ir::StageId id, const Scope& scope) {
+void Analysis::Evaluator::EvaluateStage(ir::StageId id, const Scope& scope) {
   Current current{.id = id,
                   .stage = graph_.stages[id],
                   .scope = scope,
@@ -49,11 +49,11 @@ void Analysis::Judge::JudgeStage(ir::StageId id, const Scope& scope) {
   Enter(current);
   DoWork(current);
   HandleError(current);
-  TellChosen(current);
+  PropagateChosen(current);
 }
 
 /// A failure that would leave the world which is looked at does not happen in it.
-Formula Analysis::Judge::Happens(const Current& current, bool may_happen, Event event) {
+Formula Analysis::Evaluator::Happens(const Current& current, bool may_happen, Event event) {
   const bool is_handled =
       event != Event::SubstituteFails && current.stage.on_error != ir::OnError::Fail;
   const bool is_in_world = may_happen && (is_handled || current.scope.may_break);
@@ -61,7 +61,7 @@ Formula Analysis::Judge::Happens(const Current& current, bool may_happen, Event 
 }
 
 // "It becomes ready when all have settled. Then, in this order: […]"
-void Analysis::Judge::Enter(Current& current) {
+void Analysis::Evaluator::Enter(Current& current) {
   StageFormulas& is = current.is;
   is.scope_has_ended = ScopeHasEnded(current);
   Formula is_cancelled = kNever;
@@ -81,19 +81,19 @@ void Analysis::Judge::Enter(Current& current) {
 
   const Formula joins = Joins(current);
   is.is_joined = And(is.is_routed, joins);
-  current.ended(Ending::Missed) = And(is.is_routed, Not(joins));
+  current.ended(Ending::JoinFailed) = And(is.is_routed, Not(joins));
 
   const Formula errs = Happens(current, current.stage.condition_may_fail, Event::ConditionFails);
   is.fails = And(is.is_joined, errs);
   const Formula is_asked = And(is.is_joined, Not(errs));
   const Formula holds = state_.FormulaOf(current.stage.condition, current.scope.world);
   is.starts = And(is_asked, holds);
-  current.ended(Ending::Off) = And(is_asked, Not(holds));
+  current.ended(Ending::SkippedByCondition) = And(is_asked, Not(holds));
 }
 
 /// "A failure that is not tolerated or recovered […]: nothing new starts but `join: settled`
 /// stages": one among those that it waits for, or that they waited for, has failed.
-Formula Analysis::Judge::ScopeHasEnded(const Current& current) {
+Formula Analysis::Evaluator::ScopeHasEnded(const Current& current) {
   const auto& stages = state_.stages[IndexOf(current.scope.world)];
   Formula has_ended = kNever;
   for (const ir::Dependency& edge : graph_.dependencies_of(current.stage)) {
@@ -106,7 +106,7 @@ Formula Analysis::Judge::ScopeHasEnded(const Current& current) {
 }
 
 /// "1. it is routed to, and no decide chose it → skipped"
-Formula Analysis::Judge::IsChosen(const Current& current) {
+Formula Analysis::Evaluator::IsChosen(const Current& current) {
   const bool is_routed_to = std::ranges::any_of(
       graph_.dependencies_of(current.stage),
       [](const ir::Dependency& edge) { return edge.kind == ir::DependencyKind::Control; });
@@ -115,7 +115,7 @@ Formula Analysis::Judge::IsChosen(const Current& current) {
 
 /// "2. `all`: every hard dependency holds; `any`: at least one; `settled`: none need to; without
 /// hard dependencies every join holds."
-Formula Analysis::Judge::Joins(const Current& current) {
+Formula Analysis::Evaluator::Joins(const Current& current) {
   if (IsCleanup(current.stage)) return kAlways;
   Formula all = kAlways;
   Formula any = kNever;
@@ -131,7 +131,7 @@ Formula Analysis::Judge::Joins(const Current& current) {
   return current.stage.join == ir::Join::All || !has_hard ? all : any;
 }
 
-void Analysis::Judge::DoWork(Current& current) {
+void Analysis::Evaluator::DoWork(Current& current) {
   StageFormulas& is = current.is;
   Formula holds = Not(Happens(current, current.stage.may_fail, Event::Fails));
   Ending ending = Ending::SucceededWithout;
@@ -153,7 +153,7 @@ void Analysis::Judge::DoWork(Current& current) {
 }
 
 /// "No matching route and no `default` fails the decide with `no_route`."
-void Analysis::Judge::Decide(Current& current) {
+void Analysis::Evaluator::Decide(Current& current) {
   StageFormulas& is = current.is;
   const Formula holds = Not(Happens(current, current.stage.may_fail, Event::Fails));
   const bool chooses_by_ids = ChoosesByIds(graph_, current.stage);
@@ -172,11 +172,11 @@ void Analysis::Judge::Decide(Current& current) {
 }
 
 /// The body of a route, and how it makes its owner end where nothing else fails it.
-void Analysis::Judge::EnterRoute(Current& current, const Route& route, Formula is_taken,
-                                 Formula holds) {
+void Analysis::Evaluator::EnterRoute(Current& current, const Route& route, Formula is_taken,
+                                     Formula holds) {
   const bool may_break = current.scope.may_break || current.stage.on_error != ir::OnError::Fail;
-  JudgeBody(route.body,
-            {.world = current.scope.world, .may_break = may_break, .is_entered = is_taken});
+  EvaluateBody(route.body,
+               {.world = current.scope.world, .may_break = may_break, .is_entered = is_taken});
   const Body& body = graph_.bodies[route.body];
   const BodyFormulas& inside = state_.bodies[IndexOf(current.scope.world)][route.body.index()];
   const auto add = [&](Formula& to, Formula what) { to = Or(to, And(what, holds)); };
@@ -190,9 +190,9 @@ void Analysis::Judge::EnterRoute(Current& current, const Route& route, Formula i
 }
 
 /// "A one-stage body gives its owner its status and output."
-void Analysis::Judge::FollowSingle(Current& current, ir::StageId inner, Formula holds) {
+void Analysis::Evaluator::FollowSingle(Current& current, ir::StageId inner, Formula holds) {
   const StageFormulas& inside = state_.stages[IndexOf(current.scope.world)][inner.index()];
-  constexpr EndingSet kFollowed = kRan | kSkipped;
+  constexpr EndingSet kFollowed = kRanToEnd | kSkipped;
   for (size_t i = 0; i < kEndingCount; ++i) {
     if ((kFollowed >> i & 1) == 0) continue;
     Formula& ending = current.is.endings[i];
@@ -201,7 +201,7 @@ void Analysis::Judge::FollowSingle(Current& current, ir::StageId inner, Formula 
 }
 
 /// "*continue* tolerates (no output), *value* and *fallback* supply the output (`recovered`)"
-void Analysis::Judge::HandleError(Current& current) {
+void Analysis::Evaluator::HandleError(Current& current) {
   const Formula fails = current.is.fails;
   switch (current.stage.on_error) {
     case ir::OnError::Fail:
@@ -224,7 +224,7 @@ void Analysis::Judge::HandleError(Current& current) {
 
 /// A decide that is recovered chooses by what is put in place of its output; without a route for
 /// that it has failed.
-void Analysis::Judge::Recover(Current& current, Formula is_recovered, Formula is_failed) {
+void Analysis::Evaluator::Recover(Current& current, Formula is_recovered, Formula is_failed) {
   const bool chooses = current.stage.work == Work::Decides && ChoosesByIds(graph_, current.stage);
   Formula is_chosen = chooses ? kNever : kAlways;
   if (chooses) {
@@ -241,11 +241,11 @@ void Analysis::Judge::Recover(Current& current, Formula is_recovered, Formula is
 
 /// A fallback that supplies nothing does not recover: the failure stands, unless its only stage is
 /// tolerated (docs/decisions/0007-fallback-without-output.md).
-void Analysis::Judge::FallBack(Current& current) {
+void Analysis::Evaluator::FallBack(Current& current) {
   const Scope scope = {.world = current.scope.world,
                        .may_break = current.scope.may_break,
                        .is_entered = current.is.fails};
-  JudgeBody(current.stage.fallback, scope);
+  EvaluateBody(current.stage.fallback, scope);
   const Body& body = graph_.bodies[current.stage.fallback];
   const BodyFormulas& inside = state_.bodies[IndexOf(scope.world)][current.stage.fallback.index()];
   const auto add = [&](Ending ending, Formula what) {
@@ -272,7 +272,7 @@ void Analysis::Judge::FallBack(Current& current) {
 }
 
 /// "A decide with an output chooses by it, recovered or not; one without chooses nothing."
-void Analysis::Judge::TellChosen(Current& current) {
+void Analysis::Evaluator::PropagateChosen(Current& current) {
   if (current.stage.work != Work::Decides) return;
   const World world = current.scope.world;
   for (const Route& route : graph_.routes_of(current.stage)) {

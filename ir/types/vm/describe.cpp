@@ -1,4 +1,4 @@
-#include "ir/types/vm/words.h"
+#include "ir/types/vm/describe.h"
 
 #include <algorithm>
 #include <array>
