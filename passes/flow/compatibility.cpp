@@ -297,7 +297,7 @@ void FlowCheck::CheckTool(const ir::Tool& tool) {
 bool FlowCheck::Fits(const Producer& producer, ir::SchemaId consumer, Filling filling) const {
   const ir::SchemaId produced = types_.SchemaOf(producer.type);
   return produced.has_value() &&
-         CheckFit(registry_, produced, consumer, filling).verdict == FitAnswer::Verdict::Fits;
+         FindFit(registry_, produced, consumer, filling).verdict == FitAnswer::Verdict::Fits;
 }
 
 /// False when it was reported that something does not fit.
@@ -306,7 +306,7 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
   if (!produced.has_value()) return CheckUntyped(producer, consumer, filling);
   const bool has_expression = producer.expression.has_value();
   if (has_expression && expr::HasPoison(project_.exprs, producer.expression)) return true;
-  FitAnswer answer = CheckFit(registry_, produced, consumer.schema, filling);
+  FitAnswer answer = FindFit(registry_, produced, consumer.schema, filling);
   if (answer.verdict == FitAnswer::Verdict::Fits) return true;
   const bool is_spent = answer.keyword == "steps" || answer.keyword == "depth";
   if (answer.verdict == FitAnswer::Verdict::Unknown && has_expression && !is_spent) {
@@ -336,7 +336,7 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
 bool FlowCheck::CheckUntyped(const Producer& producer, const Consumer& consumer, Filling filling) {
   if (!producer.expression.has_value() || has_mistakes_) return true;
   const ir::SchemaId anything = registry_.Derive({});
-  if (CheckFit(registry_, anything, consumer.schema, filling).verdict == FitAnswer::Verdict::Fits) {
+  if (FindFit(registry_, anything, consumer.schema, filling).verdict == FitAnswer::Verdict::Fits) {
     return true;
   }
   const auto found = search_.Find({.expression = producer.expression,
@@ -390,7 +390,7 @@ void FlowCheck::ReportProperties(const Producer& producer, const Consumer& consu
 void FlowCheck::CheckOverlap(const Producer& producer, const Consumer& consumer) {
   const ir::SchemaId produced = types_.SchemaOf(producer.type);
   if (!produced.has_value()) return;
-  const FitAnswer answer = CheckOverlap(registry_, produced, consumer.schema);
+  const FitAnswer answer = FindOverlap(registry_, produced, consumer.schema);
   if (answer.verdict == FitAnswer::Verdict::Mismatch)
     ReportMisfit(context_, producer, consumer, produced, answer);
 }

@@ -195,7 +195,7 @@ FitAnswer MakeUnknown(std::string keyword, std::optional<Value> guess) {
 
 }  // namespace
 
-FitAnswer CheckFit(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer,
+FitAnswer FindFit(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer,
                    Filling filling) {
   using Verdict = FitAnswer::Verdict;
   const bool fills = filling == Filling::Defaults;
@@ -219,13 +219,13 @@ FitAnswer CheckFit(const SchemaRegistry& registry, SchemaId producer, SchemaId c
       Certainty(registry, first).Holds(producer, problem.witness, first.pointer, 0) &&
       !(is_put_together && RelatesParts(registry, consumer, 0));
   if (is_certain || Culprit(registry, producer, given).IsIn(problem.witness) ||
-      CheckOverlap(registry, producer, given).verdict == Verdict::Mismatch) {
+      FindOverlap(registry, producer, given).verdict == Verdict::Mismatch) {
     return problem;
   }
   return MakeUnknown(first.keyword, problem.witness);
 }
 
-FitAnswer CheckOverlap(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer) {
+FitAnswer FindOverlap(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer) {
   Schema rejected;
   rejected.negated = consumer;
   const SchemaId others = registry.Derive(rejected);
