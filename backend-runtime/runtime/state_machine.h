@@ -7,6 +7,8 @@
 // nothing; whatever happens afterwards (an attempt ends, a timer fires) is told by one of the other
 // calls, and `Next` is asked again. A node that `Begin` named is answered by exactly one of
 // `Succeed`, `Skip`, `FailAttempt` and `EnterBody`, now or later.
+//
+// Terms, invariants and an example: docs/design/state-machine.md.
 #pragma once
 
 #include <array>

@@ -4,6 +4,7 @@
 //
 // Outcomes of different subjects and stages count as independent; where in truth they hang together
 // (`x > 3` and `x * 2 > 6`), more counts as possible than is. Nothing that can happen is left out.
+// The algorithm, its limits and an example: docs/design/presence.md.
 #pragma once
 
 #include <array>

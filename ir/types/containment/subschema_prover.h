@@ -7,6 +7,7 @@
 // first; what remains are facts about numbers, texts, lists or objects, from which a value is made.
 // Lists and objects ask for their parts in turn. A goal that is asked for while it is being looked
 // for counts as not to be met: a smallest value does not contain another that meets the same goal.
+// The algorithm, its budgets and an example: docs/design/containment.md.
 #pragma once
 
 #include <optional>
