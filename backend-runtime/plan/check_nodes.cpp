@@ -135,6 +135,10 @@ class EdgeCounts {
   size_t choice_count_ = 0;
 };
 
+size_t CountChoices(std::span<const uint32_t> edges) {
+  return static_cast<size_t>(std::ranges::count_if(edges, IsChoice));
+}
+
 /// All descents stand where one node's edges end and another's begin, so each node's edges rise;
 /// the first is above the node, and the last inside its region, so all are. Nodes with bodies or
 /// choices are added to `branching`.
@@ -161,9 +165,8 @@ bool AreNodesSound(const PlanTables& plan, std::vector<NodeId>& branching) {
       if (begin == end) continue;
       if (edges[begin] <= LastWordTo(id) || edges[end - 1] >= region_end << 3) return false;
       descent_count += static_cast<size_t>(begin != 0 && edges[begin] <= edges[begin - 1]);
-      if (node.verb() != fb::Verb::Decide) continue;
-      choice_count +=
-          static_cast<size_t>(std::ranges::count_if(edges.subspan(begin, end - begin), IsChoice));
+      if (node.verb() == fb::Verb::Decide)
+        choice_count += CountChoices(edges.subspan(begin, end - begin));
     }
   }
   return descent_count == counts.descent_count() && choice_count == counts.choice_count();
@@ -171,9 +174,9 @@ bool AreNodesSound(const PlanTables& plan, std::vector<NodeId>& branching) {
 
 // The plain way
 
-class NodeJudge {
+class NodeChecker {
  public:
-  explicit NodeJudge(const PlanTables& plan)
+  explicit NodeChecker(const PlanTables& plan)
       : plan_(plan), limits_(LimitsOf(plan)), in_degrees_(plan.nodes.size()) {}
 
   Result<void> Check() {
@@ -250,7 +253,7 @@ class NodeJudge {
 }  // namespace
 
 Result<void> CheckNodeTables(const PlanTables& plan) {
-  return NodeJudge(plan).Check();
+  return NodeChecker(plan).Check();
 }
 
 Result<std::vector<NodeId>> CheckNodes(const PlanTables& plan) {

@@ -259,6 +259,21 @@ void Interpreter::HideSecrets(AttemptResult& result) const {
   result.failure->details = redactor_->Redact(result.failure->details);
 }
 
+Result<Value, Failure> Interpreter::FormOutput(ProgramId output) const {
+  Result<Value, Failure> value = state_.Evaluate(output, Place{});
+  if (!value) {
+    return Failure{
+        .code = FailureCode::NoOutput,
+        .message = fmt::format("the workflow's output cannot be formed: {}", value.error().message),
+        .details = {}};
+  }
+  const SchemaId returns(plan_.root().returns());
+  if (!returns.has_value()) return value;
+  const auto mismatches = plan_.validator().Validate(plan_.schemas[returns].entry(), *value);
+  if (!mismatches.empty()) return SchemaFailure("the output", mismatches);
+  return value;
+}
+
 void Interpreter::EndRun() {
   has_ended_ = true;
   RunResult result{.status = machine_.outcome(), .output = {}, .failure = {}};
@@ -267,24 +282,12 @@ void Interpreter::EndRun() {
     result.failed_node = machine_.failed_node(plan::kWorkflowRegion);
     result.failure = state_.details(result.failed_node).failure;
   } else if (result.status != RunStatus::Cancelled && output.has_value()) {
-    Result<Value, Failure> value = state_.Evaluate(output, Place{});
+    Result<Value, Failure> value = FormOutput(output);
     if (value) {
       result.output = *std::move(value);
-      const SchemaId returns(plan_.root().returns());
-      if (returns.has_value()) {
-        const auto mismatches =
-            plan_.validator().Validate(plan_.schemas[returns].entry(), result.output);
-        if (!mismatches.empty()) result.failure = SchemaFailure("the output", mismatches);
-      }
     } else {
-      result.failure = Failure{.code = FailureCode::NoOutput,
-                               .message = fmt::format("the workflow's output cannot be formed: {}",
-                                                      value.error().message),
-                               .details = {}};
-    }
-    if (result.failure) {
+      result.failure = value.error();
       result.status = RunStatus::Failed;
-      result.output = Value::Null();
     }
   }
   RecordRunFinished(result);

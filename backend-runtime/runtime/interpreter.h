@@ -104,6 +104,8 @@ class Interpreter : public Completion {
   void OnTimeout(NodeId node);
   void CancelAttempt(NodeId node);
   void HideSecrets(AttemptResult& result) const;
+  /// The workflow's output, held to its `returns`.
+  [[nodiscard]] Result<Value, Failure> FormOutput(ProgramId output) const;
   void EndRun();
 
   // stages.cpp: stages that are evaluated in place, bodies, and how stages end

@@ -37,14 +37,16 @@ Targets::Targets(const plan::PlanTables& plan, const Upstream& upstream) {
     all_.push_back({.node = node, .kind = TargetKind::Stage});
     if (plan::ProgramId(each.condition()).has_value())
       all_.push_back({.node = node, .kind = TargetKind::Condition});
-    if (each.verb() == Verb::Decide) {
-      for (const RouteId route : plan::RoutesOf(plan.decide_of(each))) {
-        all_.push_back({.node = node, .kind = TargetKind::Route, .detail = route.index()});
-      }
-    }
+    if (each.verb() == Verb::Decide) AddRoutes(plan, node);
     AddPolicy(plan, upstream, node);
     const bool is_cleanup = each.join() == plan::fb::Join::Settled && each.in_degree() > 0;
     if (is_cleanup) all_.push_back({.node = node, .kind = TargetKind::Cleanup});
+  }
+}
+
+void Targets::AddRoutes(const plan::PlanTables& plan, NodeId decide) {
+  for (const RouteId route : plan::RoutesOf(plan.decide_of(plan.nodes[decide]))) {
+    all_.push_back({.node = decide, .kind = TargetKind::Route, .detail = route.index()});
   }
 }
 

@@ -41,6 +41,7 @@ class Targets {
   [[nodiscard]] std::optional<size_t> Find(const Target& target) const;
 
  private:
+  void AddRoutes(const plan::PlanTables& plan, NodeId decide);
   void AddPolicy(const plan::PlanTables& plan, const Upstream& upstream, NodeId node);
 
   std::vector<Target> all_;

@@ -175,13 +175,13 @@ void AddPairs(const LiteralSet& set, const Reading& reading, CandidatePairs& pai
   for (size_t first = 0; first < begins.size(); ++first) {
     const int16_t as_first = reading[first];
     if (as_first == kSkipped || !is_first[static_cast<size_t>(as_first)]) continue;
+    const std::array<bool, 256>& follows = begins[static_cast<size_t>(as_first)];
     for (size_t second = 0; second < begins.size(); ++second) {
       const int16_t as_second = reading[second];
       // A `0` may be that of `0x`.
       const bool may_be_skipped = as_second == kSkipped || second == '0';
-      if (may_be_skipped || begins[static_cast<size_t>(as_first)][static_cast<size_t>(as_second)]) {
-        pairs.Add(static_cast<unsigned char>(first), static_cast<unsigned char>(second));
-      }
+      if (!may_be_skipped && !follows[static_cast<size_t>(as_second)]) continue;
+      pairs.Add(static_cast<unsigned char>(first), static_cast<unsigned char>(second));
     }
   }
 }

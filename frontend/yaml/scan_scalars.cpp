@@ -22,11 +22,10 @@ void Scanner::ScanQuoted(char quote) {
       line_begin = i + 1;
     } else if (is_double && c == '\\') {
       flags |= kHasEscapes;
-      if (i + 1 < end_ && source_[i + 1] == '\n') continue;  // the break is counted above
-      if (i + 1 < end_ && source_[i + 1] == '\'') {          // yaml-cpp knows it, YAML does not
-        return Fail(ScanErrorKind::UnknownEscape, i, i + 2);
-      }
-      ++i;
+      const char next = i + 1 < end_ ? source_[i + 1] : '\0';
+      // yaml-cpp knows the escape, YAML does not.
+      if (next == '\'') return Fail(ScanErrorKind::UnknownEscape, i, i + 2);
+      if (next != '\n') ++i;  // a line break is counted above
     } else if (c == quote) {
       if (is_double || i + 1 >= end_ || source_[i + 1] != '\'') break;
       flags |= kHasEscapes;

@@ -104,16 +104,18 @@ bool Inference::DemandPairs(ExprId id, std::span<const Overload> overloads,
   Failing failing[2];
   failing[0].with_all = sure[0];
   failing[1].with_all = sure[1];
+  const auto try_pair = [&](KindSet left, KindSet right) {
+    const KindSet pair[] = {left, right};
+    const bool fits = FindResult(overloads, pair) != 0;
+    for (const int side : {0, 1}) {
+      if (fits) failing[side].with_all &= ~pair[side];
+      if (!fits) failing[side].with_some |= pair[side] & sure[side];
+    }
+  };
   ForEachKind(sure[0], operands[0].kinds, [&](KindSet left) {
     ForEachKind(sure[1], operands[1].kinds, [&](KindSet right) {
-      const KindSet pair[] = {left, right};
       // What is written twice is of one kind at a time.
-      const bool is_apart = are_alike && left != right;
-      const bool fits = !is_apart && FindResult(overloads, pair) != 0;
-      for (const int side : {0, 1}) {
-        if (fits) failing[side].with_all &= ~pair[side];
-        if (!fits && !is_apart) failing[side].with_some |= pair[side] & sure[side];
-      }
+      if (!are_alike || left == right) try_pair(left, right);
     });
   });
   if (failing[0].with_some == 0 && failing[1].with_some == 0) return true;

@@ -50,9 +50,15 @@ void Value::Retain(Heap* heap) {
 void Value::Release(Kind kind, Heap* heap) {
   if (heap->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   if (!HasChildren(kind)) return Heap::Free(heap);
-  heap->depth = static_cast<uint32_t>(kind);
-  heap->weight = 0;
-  for (Heap* next = heap; next != nullptr;) {
+  Heap* next = nullptr;
+  // What waits is linked by fields that nobody reads any more.
+  const auto enqueue = [&](Heap* dead, Kind of) {
+    dead->depth = static_cast<uint32_t>(of);
+    dead->weight = std::bit_cast<uintptr_t>(next);
+    next = dead;
+  };
+  enqueue(heap, kind);
+  while (next != nullptr) {
     Heap* current = next;
     next = std::bit_cast<Heap*>(static_cast<uintptr_t>(current->weight));
     const size_t count = current->size * ChildrenPerEntry(static_cast<Kind>(current->depth));
@@ -60,13 +66,7 @@ void Value::Release(Kind kind, Heap* heap) {
       if (!child.owns_heap()) continue;
       Heap* below = child.bits_.heap;
       if (below->references.fetch_sub(1, std::memory_order_acq_rel) != 1) continue;
-      if (!HasChildren(child.kind_)) {
-        Heap::Free(below);
-        continue;
-      }
-      below->depth = static_cast<uint32_t>(child.kind_);
-      below->weight = std::bit_cast<uintptr_t>(next);
-      next = below;
+      HasChildren(child.kind_) ? enqueue(below, child.kind_) : Heap::Free(below);
     }
     Heap::Free(current);
   }

@@ -196,7 +196,7 @@ FitAnswer MakeUnknown(std::string keyword, std::optional<Value> guess) {
 }  // namespace
 
 FitAnswer FindFit(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer,
-                   Filling filling) {
+                  Filling filling) {
   using Verdict = FitAnswer::Verdict;
   const bool fills = filling == Filling::Defaults;
   const SchemaId given = fills ? types::FindGivenSchema(registry, consumer) : consumer;

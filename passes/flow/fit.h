@@ -26,12 +26,12 @@ enum class Filling : uint8_t { Nothing, Defaults };
 /// A mismatch only if the witness can occur as far as inference knows: an estimate in `producer`
 /// (see types::Schema) proves nothing but its types and lengths.
 [[nodiscard]] FitAnswer FindFit(const types::SchemaRegistry& registry, types::SchemaId producer,
-                                 types::SchemaId consumer, Filling filling);
+                                types::SchemaId consumer, Filling filling);
 
 /// A mismatch if no value of `producer` fits: for what comes from outside, where `consumer` is what
 /// is expected of it.
-[[nodiscard]] FitAnswer FindOverlap(const types::SchemaRegistry& registry,
-                                     types::SchemaId producer, types::SchemaId consumer);
+[[nodiscard]] FitAnswer FindOverlap(const types::SchemaRegistry& registry, types::SchemaId producer,
+                                    types::SchemaId consumer);
 
 /// What the schema says of the part of its values at `pointer` (a JSON pointer); none: nothing that
 /// is known.

@@ -162,24 +162,35 @@ std::optional<Origin> FindRecovery(const ir::Project& project, ir::StageId id,
   return inner;
 }
 
+namespace {
+
+/// The value of the key or the item of a literal that a step of a pointer names; none: it has none.
+ir::ExprId FindPart(const expr::ExprStore& store, ir::ExprId literal, std::string_view step) {
+  const std::span<const ir::ExprId> children = store.children(literal);
+  ir::ExprId part;
+  if (store[literal].op == Op::Map) {
+    for (size_t i = 0; i + 1 < children.size(); i += 2) {
+      const bool is_it =
+          IsConstText(store, children[i]) && store.constant(children[i]).AsString() == step;
+      if (is_it) part = children[i + 1];
+    }
+  }
+  if (store[literal].op == Op::List) {
+    for (size_t i = 0; i < children.size(); ++i) {
+      if (std::to_string(i) == step) part = children[i];
+    }
+  }
+  return part;
+}
+
+}  // namespace
+
 ir::ExprId FindWrittenPart(const ir::Project& project, ir::ExprId id, std::string_view& pointer) {
   const expr::ExprStore& store = project.exprs;
   while (!pointer.empty()) {
     std::string_view rest = pointer;
     const std::string step = types::TakePointerStep(rest);
-    const std::span<const ir::ExprId> children = store.children(id);
-    ir::ExprId part;
-    if (store[id].op == Op::Map) {
-      for (size_t i = 0; i + 1 < children.size(); i += 2) {
-        const bool is_it =
-            IsConstText(store, children[i]) && store.constant(children[i]).AsString() == step;
-        if (is_it) part = children[i + 1];
-      }
-    } else if (store[id].op == Op::List) {
-      for (size_t i = 0; i < children.size(); ++i) {
-        if (std::to_string(i) == step) part = children[i];
-      }
-    }
+    const ir::ExprId part = FindPart(store, id, step);
     if (!part.has_value() || store[part].op == Op::OptionalElement) break;
     id = part;
     pointer = rest;

@@ -117,6 +117,10 @@ void UseFinder::FindSchemas() {
   }
 }
 
+bool IsReference(const MapEntry& entry) {
+  return entry.key.is_string() && entry.key.AsString() == "$ref" && entry.value.is_string();
+}
+
 /// `$ref: ID` anywhere in the schema; a text that is no reference at worst hides an unused schema.
 void UseFinder::FollowReferences(const Value& schema) {
   std::vector<const Value*> pending = {&schema};
@@ -128,13 +132,8 @@ void UseFinder::FollowReferences(const Value& schema) {
     }
     if (value->kind() != Kind::Map) continue;
     for (const MapEntry& entry : value->entries()) {
-      bool is_reference =
-          entry.key.is_string() && entry.key.AsString() == "$ref" && entry.value.is_string();
-      if (is_reference) {
-        UseSchema(project_.schemas.Find(entry.value.AsString()));
-      } else {
-        pending.push_back(&entry.value);
-      }
+      if (IsReference(entry)) UseSchema(project_.schemas.Find(entry.value.AsString()));
+      pending.push_back(&entry.value);
     }
   }
 }

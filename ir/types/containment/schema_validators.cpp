@@ -37,7 +37,7 @@ bool SchemaValidators::Accepts(SchemaId schema, const Value& value) {
 std::optional<bool> SchemaValidators::AcceptsWithin(SchemaId schema, const Value& value,
                                                     uint64_t& steps_left) {
   const Place& place = FindPlace(schema);
-  if (place.validator == nullptr) return false;
+  if (place.validator == nullptr) return std::nullopt;
   return place.validator->AcceptsWithin(place.entry, value, steps_left);
 }
 

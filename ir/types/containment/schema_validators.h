@@ -25,7 +25,8 @@ class SchemaValidators {
 
   /// False also for a schema with more patterns than a program may have.
   [[nodiscard]] bool Accepts(SchemaId schema, const Value& value);
-  /// As Validator::AcceptsWithin.
+  /// As Validator::AcceptsWithin; none also for a schema with more patterns than a program may
+  /// have.
   [[nodiscard]] std::optional<bool> AcceptsWithin(SchemaId schema, const Value& value,
                                                   uint64_t& steps_left);
   [[nodiscard]] std::vector<Mismatch> Validate(SchemaId schema, const Value& value);

@@ -73,7 +73,7 @@ class KindSearch {
   [[nodiscard]] size_t CountOpenWays(const Decided& decided, uint32_t choice, size_t enough);
   uint32_t PickChoice(const Decided& decided);
   Outcome FindListed(const Decided& decided);
-  [[nodiscard]] Branch MakeCell(const Decided& decided, const Goal* goal) const {
+  [[nodiscard]] Branch MakeBranch(const Decided& decided, const Goal* goal) const {
     return {prover_, kind_, decided.facts, goal};
   }
   [[nodiscard]] bool IsClosed(const Decided& decided) const;
@@ -194,7 +194,7 @@ Outcome FindFromFacts(const Branch& branch) {
 
 /// Whether there is surely no value; choices that are open are not looked at.
 bool KindSearch::IsClosed(const Decided& decided) const {
-  const Branch branch = MakeCell(decided, nullptr);
+  const Branch branch = MakeBranch(decided, nullptr);
   if (kind_ == TypeBit::String) return IsTextBranchClosed(branch);
   if (kind_ == TypeBit::Array) return IsListBranchClosed(branch);
   if (kind_ == TypeBit::Object) return IsObjectBranchClosed(branch);
@@ -222,7 +222,7 @@ Outcome KindSearch::Decide(Decided decided) {
   if (decided.listed != nullptr) return FindListed(decided);
   if (!prover_.ChargeBudget(decided.facts.size())) return Outcome::Unclear("steps");
   if (IsClosed(decided)) return {};
-  if (decided.choices.empty()) return FindFromFacts(MakeCell(decided, &goal_));
+  if (decided.choices.empty()) return FindFromFacts(MakeBranch(decided, &goal_));
   const uint32_t picked = PickChoice(decided);
   const uint32_t choice = decided.choices[picked];
   decided.choices.erase(decided.choices.begin() + picked);

@@ -53,26 +53,37 @@ std::string ListProperties(const Schema& schema) {
   return schema.properties.empty() ? "no property" : "no other property than " + list;
 }
 
+/// The part that requires a property which `closed` does not allow, and the property's name.
+std::optional<std::pair<const Part*, std::string_view>> FindRequired(const SchemaStore& schemas,
+                                                                     const std::vector<Part>& parts,
+                                                                     const Schema& closed) {
+  for (const Part& part : parts) {
+    const std::vector<std::string>& required = schemas[part.id].required;
+    const auto missing = std::ranges::find_if(
+        required, [&](const std::string& name) { return closed.FindProperty(name) == nullptr; });
+    if (missing != required.end()) return std::pair{&part, std::string_view(*missing)};
+  }
+  return std::nullopt;
+}
+
 /// A property that one part requires and another, which is closed, does not allow.
 std::optional<Contradiction> FindForbidden(const SchemaStore& schemas,
                                            const std::vector<Part>& parts) {
   for (const Part& closed : parts) {
     const Schema& schema = schemas[closed.id];
     if (!IsClosed(schemas, schema)) continue;
-    for (const Part& other : parts) {
-      for (const std::string& name : schemas[other.id].required) {
-        if (schema.FindProperty(name) != nullptr) continue;
-        const bool is_here = other.id == parts.front().id;
-        const bool is_in_all_of = !schemas[parts.front().id].all_of.empty();
-        return Contradiction{
-            is_here || !is_in_all_of ? "" : "allOf",
-            fmt::format("nothing satisfies this: `{}` is required {}, and {} allows {}; write "
-                        "`unevaluatedProperties: false` around both in place of its "
-                        "`additionalProperties: false`, or name all properties in one schema",
-                        name, is_here ? "here" : "by " + other.name, closed.name,
-                        ListProperties(schema))};
-      }
-    }
+    const auto required = FindRequired(schemas, parts, schema);
+    if (!required) continue;
+    const auto& [other, name] = *required;
+    const bool is_here = other->id == parts.front().id;
+    const bool is_in_all_of = !schemas[parts.front().id].all_of.empty();
+    return Contradiction{
+        is_here || !is_in_all_of ? "" : "allOf",
+        fmt::format("nothing satisfies this: `{}` is required {}, and {} allows {}; write "
+                    "`unevaluatedProperties: false` around both in place of its "
+                    "`additionalProperties: false`, or name all properties in one schema",
+                    name, is_here ? "here" : "by " + other->name, closed.name,
+                    ListProperties(schema))};
   }
   return std::nullopt;
 }

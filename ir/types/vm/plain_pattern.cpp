@@ -99,18 +99,30 @@ class Parser {
   std::string_view rest_;
 };
 
+bool HaveCommonCharacter(const CharacterRun& one, const CharacterRun& other) {
+  for (size_t word = 0; word < one.set.size(); ++word) {
+    if ((one.set[word] & other.set[word]) != 0) return true;
+  }
+  return false;
+}
+
 /// Whether no run takes a character that one of the next could need.
 bool LeavesNothingOpen(const std::vector<CharacterRun>& runs) {
   for (size_t i = 0; i < runs.size(); ++i) {
     if (runs[i].least == runs[i].most) continue;
     for (size_t next = i + 1; next < runs.size(); ++next) {
-      for (size_t word = 0; word < runs[i].set.size(); ++word) {
-        if ((runs[i].set[word] & runs[next].set[word]) != 0) return false;
-      }
+      if (HaveCommonCharacter(runs[i], runs[next])) return false;
       if (runs[next].least > 0) break;
     }
   }
   return true;
+}
+
+/// Marks `place` as one where the run's characters may stand.
+void AddPlace(PlainPattern& pattern, const CharacterRun& run, size_t place) {
+  for (uint32_t c = 0; c < kAsciiEnd; ++c) {
+    if (Has(run, static_cast<uint8_t>(c))) pattern.places[c] |= uint32_t{1} << place;
+  }
 }
 
 void FindPlaces(PlainPattern& pattern) {
@@ -124,9 +136,7 @@ void FindPlaces(PlainPattern& pattern) {
   size_t place = 0;
   for (const CharacterRun& run : pattern.runs) {
     for (const size_t end = place + run.least; place < end; ++place) {
-      for (uint32_t c = 0; c < kAsciiEnd; ++c) {
-        if (Has(run, static_cast<uint8_t>(c))) pattern.places[c] |= uint32_t{1} << place;
-      }
+      AddPlace(pattern, run, place);
     }
   }
 }

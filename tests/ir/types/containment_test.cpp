@@ -55,6 +55,17 @@ TEST(Containment, WitnessesHoldWhatIsRequiredAndWhatBreaks) {
             R"(no: {"id":0})");
 }
 
+TEST(Containment, SaysNothingOfWhatHasMorePatternsThanAValidatorMayHave) {
+  std::string patterns;
+  for (int i = 0; i < 5000; ++i) {
+    patterns += fmt::format("{}\"^k{}x*$\": {{\"type\": \"integer\"}}", i == 0 ? "" : ", ", i);
+  }
+  const std::string many =
+      fmt::format(R"({{"type": "object", "patternProperties": {{{}}}}})", patterns);
+  const ContainmentAnswer answer = Ask(R"({"type": "object", "required": ["k7"]})", many);
+  EXPECT_NE(answer.verdict, Containment::No);
+}
+
 TEST(Containment, TellsWhereTheWitnessBreaks) {
   const ContainmentAnswer answer =
       Ask(R"({"type": "object", "properties": {"a": {"items": {"type": "integer"}, "type": "array",
