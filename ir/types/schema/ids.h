@@ -1,4 +1,4 @@
-// The id of a schema in the registry.
+// The id of a schema in the SchemaRegistry.
 #pragma once
 
 #include "ir/base/id.h"
