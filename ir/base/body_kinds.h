@@ -21,6 +21,7 @@ struct BodyRule {
   bool sees_error;
 };
 
+/// The rows of body_kinds.def, by kind.
 inline constexpr BodyRule kBodyRules[] = {
 #define WFC_BODY_KIND(id, word, is_attempt, recovers, sees_error) \
   {word, is_attempt, recovers, sees_error},

@@ -66,6 +66,7 @@ inline constexpr auto kBuiltinToolNames = std::to_array<std::string_view>({
 [[nodiscard]] constexpr std::span<const BuiltinToolInfo> AllBuiltinTools() {
   return internal::kBuiltinTools;
 }
+/// The row of a tool; every supported tool has one.
 [[nodiscard]] constexpr const BuiltinToolInfo& GetInfo(BuiltinTool tool) {
   return internal::kBuiltinTools[static_cast<size_t>(tool)];
 }

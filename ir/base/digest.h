@@ -17,7 +17,7 @@ using Sha256Digest = std::array<uint8_t, 32>;
 /// The SHA-256 implementation that a caller hands to a library which must not choose one itself.
 using Sha256Function = Sha256Digest (*)(std::span<const std::byte> bytes);
 
-/// The 64-bit XXH3 hash. It detects accidental damage; it is no proof against forgery.
+/// The 64-bit XXH3 hash. It detects accidental damage; it does not protect against forgery.
 [[nodiscard]] uint64_t Xxh3(std::span<const std::byte> bytes);
 
 /// The digest as 64 lower-case hexadecimal digits.

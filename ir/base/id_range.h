@@ -54,7 +54,7 @@ class IdRange {
   uint32_t end_ = 0;
 };
 
-/// A view of numbers that someone else owns, read as ids. The numbers must outlive the view.
+/// A view of numbers that are owned elsewhere, read as ids. The numbers must outlive the view.
 template <class IdT>
 class IdSpan {
  public:
@@ -92,8 +92,8 @@ class IdSpan {
   std::span<const uint32_t> numbers_;
 };
 
-/// A view of entries that someone else owns and that ids of one kind name. The entries must outlive
-/// the view; ids are not checked against its size.
+/// A view of entries that are owned elsewhere and named by ids of one kind. The entries must
+/// outlive the view; ids are not checked against its size.
 template <class IdT, class T>
 class IdTable : public std::span<const T> {
  public:

@@ -15,8 +15,8 @@ struct Error {
   std::string message;
 };
 
-/// A `T`, or an `E` that says why there is no `T`. Reading the one that is not held is a bug in wfc
-/// and ends the process.
+/// A `T`, or an `E` that says why there is no `T`. Reading the alternative that is not held
+/// is a bug in wfc and ends the process.
 template <class T, class E = Error>
 class [[nodiscard]] Result {
  public:

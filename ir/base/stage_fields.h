@@ -12,6 +12,7 @@ namespace wfc {
 
 /// A set of stage statuses: one bit per StageStatus.
 using StatusSet = uint8_t;
+/// The set of the given statuses.
 template <class... Statuses>
 [[nodiscard]] constexpr StatusSet StatusesOf(Statuses... statuses) {
   return static_cast<StatusSet>(((1U << static_cast<unsigned>(statuses)) | ... | 0U));
@@ -63,6 +64,7 @@ inline constexpr FieldRule kFieldRules[] = {
 
 }  // namespace internal
 
+/// The number of fields.
 inline constexpr uint32_t kStageFieldCount = std::size(internal::kFieldRules);
 
 /// The rule of a field; every field has one.

@@ -49,7 +49,7 @@ struct CodeInfo {
   Severity severity;
   Suppression suppression;
   Hides hides;
-  /// One sentence that says what the code reports.
+  /// A phrase that says what the code reports: "not a key of this section".
   std::string_view summary;
 };
 

@@ -29,6 +29,7 @@ struct FindingCounts {
   uint32_t notes = 0;
 };
 
+/// Counts the findings of each severity.
 [[nodiscard]] FindingCounts CountFindings(const std::vector<Diagnostic>& findings);
 
 /// The counts as text, "3 errors, 1 warning"; "no findings" when all are 0.

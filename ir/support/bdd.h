@@ -25,6 +25,7 @@ struct Bdd {
   friend constexpr bool operator==(Bdd, Bdd) = default;
 };
 
+/// The constant functions, which are the same in every store.
 inline constexpr Bdd kBddTrue = {.edge = 0};
 inline constexpr Bdd kBddFalse = {.edge = 1};
 /// The result of an operation that would have exceeded the limits. A result computed from an

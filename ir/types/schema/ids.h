@@ -6,6 +6,7 @@
 namespace wfc::types {
 
 struct SchemaTag;
+/// Names a schema or subschema of a SchemaStore.
 using SchemaId = Id<SchemaTag>;
 
 }  // namespace wfc::types

@@ -95,6 +95,7 @@ struct Schema {
   [[nodiscard]] bool Requires(std::string_view property) const;
 };
 
+/// All schemas of a project, including subschemas and derived ones.
 using SchemaStore = Store<SchemaId, Schema>;
 
 /// A schema document, or a part of one that has its own `$id`.

@@ -23,7 +23,7 @@ struct SchemaEdit {
   std::string text;
 };
 
-/// One problem of a schema, an error or less.
+/// One problem of a schema: an error, a warning or a note.
 struct SchemaError {
   enum class Kind : uint8_t {
     Malformed,    ///< it is not a schema, or has keywords that have no effect

@@ -22,7 +22,7 @@ constexpr double kMostExact = 9007199254740992.0;
 constexpr uint64_t kFar = 1'000'000;
 constexpr uint64_t kNear = 10;
 
-/// Whether `bound` only says that the number fits an int64. Its neighbours are no candidates,
+/// Whether `bound` only says that the number fits an int64. Its neighbours are not candidates,
 /// because every sum with them overflows.
 bool IsLimitOfInts(const Value& bound) {
   using Limits = std::numeric_limits<int64_t>;

@@ -69,6 +69,7 @@ inline constexpr uint32_t kOpCount = static_cast<uint32_t>(Op::Format) + 1;
 inline constexpr uint32_t kNoTarget = 0xFFFFFFFF;
 /// The operand that stands for a missing upper limit.
 inline constexpr uint32_t kNoCount = 0xFFFFFFFF;
+/// The most operands that fit the count of an instruction word.
 inline constexpr uint32_t kMaxOperands = 0xFFFFFF;
 
 /// The type of a value, one bit each. A double without a fraction is an Integer; JSON Schema's
