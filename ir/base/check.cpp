@@ -1,4 +1,4 @@
-// The one place where wfc ends itself because wfc is wrong.
+// The only place where wfc ends its own process because of a bug in wfc.
 #include "ir/base/check.h"
 
 #include <cstdio>

@@ -1,12 +1,13 @@
-// WFC_CHECK: for states that only a bug in wfc can bring about. Never for a user's mistake or a
-// failing world.
+// WFC_CHECK guards states that only a bug in wfc can bring about. It is never used for a user's
+// mistake or for a failure of the outside world.
 #pragma once
 
 #include <string_view>
 
 namespace wfc {
 
-/// Prints `condition` and its place on standard error and aborts (the driver exits with 3).
+/// Prints `condition` and its location to standard error and ends the process with exit code 3.
+/// Builds with WFC_ABORT_ON_CHECK abort instead.
 [[noreturn]] void CheckFailed(std::string_view condition, const char* file, int line);
 
 }  // namespace wfc

@@ -1,4 +1,4 @@
-// Wraps XXH3, and prints digests.
+// Computes XXH3 and prints digests.
 #include "ir/base/digest.h"
 
 #include <xxhash.h>

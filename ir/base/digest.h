@@ -1,5 +1,5 @@
-// Digests: XXH3 against accidents, SHA-256 as identity. The SHA-256 itself comes from LLVM in the
-// compiler and from libcrypto in the runtime, so that neither executable carries the other's
+// Digests: XXH3 detects accidental damage, SHA-256 identifies content. The compiler takes SHA-256
+// from LLVM and the runtime takes it from libcrypto, so that neither executable links the other's
 // library.
 #pragma once
 
@@ -11,15 +11,16 @@
 
 namespace wfc {
 
+/// The 32 bytes of a SHA-256 digest.
 using Sha256Digest = std::array<uint8_t, 32>;
 
-/// How a library that must not choose an implementation is handed one.
+/// The SHA-256 implementation that a caller hands to a library which must not choose one itself.
 using Sha256Function = Sha256Digest (*)(std::span<const std::byte> bytes);
 
-/// XXH3, 64 bits: finds damage, proves nothing.
+/// The 64-bit XXH3 hash. It detects accidental damage; it does not protect against forgery.
 [[nodiscard]] uint64_t Xxh3(std::span<const std::byte> bytes);
 
-/// Lower-case hexadecimal, 64 characters.
+/// The digest as 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string ToHex(const Sha256Digest& digest);
 
 }  // namespace wfc

@@ -28,7 +28,8 @@ std::vector<std::string_view> SplitExecPattern(std::string_view pattern) {
 }
 
 bool MatchesExecPattern(std::string_view pattern, std::span<const std::string> argv) {
-  // Without making a list: a project may have thousands of entries, each asked for each command.
+  // The pattern is not split into a vector: a project may have thousands of grants, and each is
+  // tried against each command.
   size_t at = pattern.find_first_not_of(kBlanks);
   if (at == std::string_view::npos) return false;
   const bool may_match = pattern[at] == '*' || (!argv.empty() && argv[0].starts_with(pattern[at]));

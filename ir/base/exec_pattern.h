@@ -1,5 +1,5 @@
-// Patterns of `exec` (language.md, "Security"): words, which are the first words of the commands
-// that they describe. The compiler's proof and the check at run time both ask here.
+// Patterns of `exec` grants (language.md, "Security"): a pattern is a list of words that a command
+// must begin with. The compiler's proof and the runtime's enforcement both use these functions.
 #pragma once
 
 #include <span>
@@ -9,16 +9,17 @@
 
 namespace wfc {
 
-/// The words of a pattern; any number of blanks stands between two.
+/// The words of a pattern, which are separated by any number of spaces and TABs.
 [[nodiscard]] std::vector<std::string_view> SplitExecPattern(std::string_view pattern);
 
-/// Whether the words of `pattern` are the first of `argv`. Words are compared as a whole and
-/// nothing in `argv` is split: `npm run` does not describe the command `npm "run x"`. The pattern
-/// `*` describes every command, one without words none.
+/// Whether `argv` begins with the words of `pattern`. Words are compared whole and no word of
+/// `argv` is split: `npm run` does not match the command `npm "run x"`. The pattern `*` matches
+/// every command; a pattern without words matches none.
 [[nodiscard]] bool MatchesExecPattern(std::string_view pattern, std::span<const std::string> argv);
 
-/// A command as a person reads it: a word that holds a blank, a quote or nothing is quoted, so that
-/// two commands that differ never look the same.
+/// A command as shown to people. A word that is empty, or that holds a blank, a quote, a backslash
+/// or a control character, is shown as a JSON string, so that two different commands never look
+/// alike.
 [[nodiscard]] std::string ShowCommand(std::span<const std::string> argv);
 
 }  // namespace wfc

@@ -1,5 +1,5 @@
-// What an expression is to the entity that it stands in: the same words for the compiler's trees
-// and for the programs of a plan.
+// The part that an expression plays for the entity that holds it. The compiler's expression trees
+// and the programs of a plan share these roles.
 #pragma once
 
 #include <cstdint>
@@ -7,25 +7,28 @@
 
 namespace wfc {
 
+/// Which part of its owner an expression is.
 enum class ExprRole : uint8_t {
-  Condition,   ///< `if`
-  With,        ///< all arguments of a call as one value
-  System,      ///< of an agent
-  Prompt,      ///< of an agent, or of a stage in its place: it sees `with`, and no stage
+  Condition,  ///< `if`
+  With,       ///< all arguments of a call as one value
+  System,     ///< the system prompt of an agent
+  /// The prompt of an agent, or the prompt of a stage that replaces it. It sees `with` and no
+  /// stage.
+  Prompt,
   Value,       ///< what a transform yields
-  Claim,       ///< what an assert holds to be true
+  Claim,       ///< the claim of an assert
   Message,     ///< the text of a failure
-  Subject,     ///< what a decide decides on
+  Subject,     ///< the value that a decide compares
   Case,        ///< the condition of a decide's route
-  Word,        ///< of a command
-  Variable,    ///< of a command's environment
-  Folder,      ///< where a command runs
+  Word,        ///< a word of a command's argv
+  Variable,    ///< the value of a variable in a command's environment
+  Folder,      ///< the folder that a command runs in
   Input,       ///< a command's standard input
   Substitute,  ///< what `on_error` puts in place of a stage's output
-  Output,      ///< of a body, or of a workflow
+  Output,      ///< the output of a body or of a workflow
 };
 
-/// As dumps and verifiers name the place: "if", "on_error value".
+/// The role as dumps and verifier messages name it: "if", "on_error value".
 [[nodiscard]] std::string_view GetName(ExprRole role);
 
 }  // namespace wfc

@@ -1,4 +1,4 @@
-// Strong 32-bit ids: entities are named by an index into their store, never by a pointer.
+// Strong 32-bit ids: an entity is named by an index into its store, never by a pointer.
 #pragma once
 
 #include <compare>
@@ -7,8 +7,8 @@
 
 namespace wfc {
 
-/// An index into a `Store<Id<Tag>, T>`; `Tag` only tells kinds of ids apart. A default one names
-/// nothing.
+/// An index into a `Store<Id<Tag>, T>`. `Tag` only makes the ids of different kinds different
+/// types. A default-constructed id names nothing.
 template <class Tag>
 class Id {
  public:
@@ -16,6 +16,7 @@ class Id {
   constexpr explicit Id(uint32_t index) : index_(index) {}
 
   [[nodiscard]] constexpr bool has_value() const { return index_ != kNone; }
+  /// The index; 0xFFFFFFFF when the id names nothing.
   [[nodiscard]] constexpr uint32_t index() const { return index_; }
 
   friend constexpr auto operator<=>(Id, Id) = default;
@@ -25,7 +26,8 @@ class Id {
   uint32_t index_ = kNone;
 };
 
-/// `count` consecutive entries from `first` of some pool; the owner of the range says which pool.
+/// `count` consecutive entries of a pool, from entry `first` on. The owner of the range says which
+/// pool.
 struct Range {
   uint32_t first = 0;
   uint32_t count = 0;

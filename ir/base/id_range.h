@@ -1,4 +1,4 @@
-// Ranges and tables over strong ids: loops and look-ups that never name a bare index.
+// Ranges and tables over strong ids, so that loops and look-ups never use a bare index.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace wfc {
 
-/// Consecutive ids: `for (const NodeId node : IdRange<NodeId>(first, count))`.
+/// A range of consecutive ids: `for (const NodeId node : IdRange<NodeId>(first, count))`.
 template <class IdT>
 class IdRange {
  public:
@@ -37,13 +37,14 @@ class IdRange {
   };
 
   constexpr IdRange(uint32_t first, uint32_t count) : first_(first), end_(first + count) {}
-  /// All ids of a table of this size.
+  /// All ids of a table that has `size` entries.
   constexpr explicit IdRange(size_t size) : end_(static_cast<uint32_t>(size)) {}
 
   [[nodiscard]] constexpr Iterator begin() const { return Iterator(first_); }
   [[nodiscard]] constexpr Iterator end() const { return Iterator(end_); }
   [[nodiscard]] constexpr bool empty() const { return first_ == end_; }
   [[nodiscard]] constexpr size_t size() const { return end_ - first_; }
+  /// Precondition: not empty.
   [[nodiscard]] constexpr IdT front() const { return IdT(first_); }
   /// Precondition: not empty.
   [[nodiscard]] constexpr IdT back() const { return IdT(end_ - 1); }
@@ -53,7 +54,7 @@ class IdRange {
   uint32_t end_ = 0;
 };
 
-/// Numbers in someone else's memory, read as ids.
+/// A view of numbers that are owned elsewhere, read as ids. The numbers must outlive the view.
 template <class IdT>
 class IdSpan {
  public:
@@ -84,13 +85,15 @@ class IdSpan {
   }
   [[nodiscard]] constexpr bool empty() const { return numbers_.empty(); }
   [[nodiscard]] constexpr size_t size() const { return numbers_.size(); }
+  /// Precondition: not empty.
   [[nodiscard]] constexpr IdT front() const { return IdT(numbers_.front()); }
 
  private:
   std::span<const uint32_t> numbers_;
 };
 
-/// Entries that are named by ids of one kind, and lie in someone else's memory.
+/// A view of entries that are owned elsewhere and named by ids of one kind. The entries must
+/// outlive the view; ids are not checked against its size.
 template <class IdT, class T>
 class IdTable : public std::span<const T> {
  public:
@@ -102,13 +105,13 @@ class IdTable : public std::span<const T> {
     return std::span<const T>::operator[](id.index());
   }
   [[nodiscard]] constexpr IdRange<IdT> ids() const { return IdRange<IdT>(this->size()); }
-  /// Of an entry that lies in the table.
+  /// The id of `entry`, which must be an element of this table.
   [[nodiscard]] constexpr IdT id_of(const T& entry) const {
     return IdT(static_cast<uint32_t>(&entry - this->data()));
   }
 };
 
-/// A vector whose entries are named by ids of one kind.
+/// A vector whose entries are named by ids of one kind. Ids are not checked against its size.
 template <class IdT, class T>
 class IdVector {
  public:
@@ -121,7 +124,7 @@ class IdVector {
   [[nodiscard]] decltype(auto) operator[](IdT id) const { return entries_[id.index()]; }
   [[nodiscard]] IdRange<IdT> ids() const { return IdRange<IdT>(entries_.size()); }
 
-  /// Adds `entry`, and says what names it.
+  /// Appends `entry` and returns its id.
   IdT Add(T entry) {
     entries_.push_back(std::move(entry));
     return IdT(static_cast<uint32_t>(entries_.size() - 1));

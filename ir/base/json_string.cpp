@@ -1,5 +1,5 @@
-// Runs of ordinary bytes are appended at once; only quotes, backslashes, control characters and
-// ill-formed bytes are looked at one by one.
+// Runs of plain ASCII are appended in one go; quotes, backslashes, control characters and bytes
+// above 127 are handled one at a time.
 #include "ir/base/json_string.h"
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Writing JSON strings. For whoever writes JSON without the value type: renderers, logs.
+// Writes JSON strings for code that writes JSON without the value type, such as renderers and logs.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace wfc {
 
-/// Appends `text` as a JSON string in quotes. Ill-formed UTF-8 becomes U+FFFD, so the result is
-/// always valid JSON.
+/// Appends `text` as a quoted JSON string. Each byte of ill-formed UTF-8 becomes U+FFFD, so the
+/// result is always valid JSON.
 void AppendJsonString(std::string& out, std::string_view text);
 
 }  // namespace wfc

@@ -1,5 +1,5 @@
-// What each mode forbids (language.md, "Security"): one table for the compiler, which proves it,
-// and the runtime, which enforces it.
+// What each mode forbids (language.md, "Security"). The compiler proves what this table says, and
+// the runtime enforces it.
 #pragma once
 
 #include <array>
@@ -8,11 +8,15 @@
 
 namespace wfc {
 
+/// One row of WFC_MODE in words.def.
 struct ModeRule {
   CapabilitySet forbidden;
-  bool allows_reading_exec;   ///< `exec` is forbidden but for what only reads
-  Effect strongest_effect;    ///< that is allowed
-  bool simulates_from_write;  ///< an effect from write up is not performed, but yields a stand-in
+  /// `exec` is allowed for commands that only read, although `forbidden` holds Exec.
+  bool allows_reading_exec;
+  /// The strongest effect that is allowed.
+  Effect strongest_effect;
+  /// Effects from `write` up are not performed; the call yields a stand-in instead.
+  bool simulates_from_write;
 };
 
 namespace internal {
@@ -32,6 +36,7 @@ inline constexpr std::array<ModeRule, kCountOf<Mode>> kModeRules = {{
 
 }  // namespace internal
 
+/// The rule of a mode; every mode has one.
 [[nodiscard]] constexpr const ModeRule& RuleOf(Mode mode) {
   return internal::kModeRules[static_cast<size_t>(mode)];
 }

@@ -1,12 +1,13 @@
-// Paths that stay beneath a folder, as far as their text tells; links are another matter
-// (ir/files).
+// Tells from the text of a path whether it stays beneath a folder. Symbolic links are checked when
+// a file is opened (ir/files).
 #pragma once
 
 #include <string_view>
 
 namespace wfc {
 
-/// Whether `path` could name something beneath a folder: relative, not empty, without `..` and NUL.
+/// Whether `path` can name something beneath a folder: it is relative, is not empty, and has no
+/// `..` segment and no NUL.
 [[nodiscard]] bool IsPathBelow(std::string_view path);
 
 }  // namespace wfc

@@ -8,6 +8,7 @@
 namespace wfc {
 namespace {
 
+/// The segments of a path; empty segments and `.` are left out.
 std::vector<std::string_view> Segments(std::string_view path) {
   std::vector<std::string_view> segments;
   while (!path.empty()) {
@@ -20,7 +21,8 @@ std::vector<std::string_view> Segments(std::string_view path) {
   return segments;
 }
 
-/// Matches as a star does: to extend the latest one by one element is the only thing to try again.
+/// Backtracks to the latest star only: if extending that star by one character at a time finds no
+/// match, extending an earlier one cannot find one either.
 bool MatchesSegment(std::string_view pattern, std::string_view text) {
   size_t at = 0;
   size_t in_text = 0;
@@ -51,6 +53,7 @@ bool MatchesSegment(std::string_view pattern, std::string_view text) {
 }  // namespace
 
 bool MatchesPathPattern(std::string_view pattern, std::string_view path) {
+  // The same search over segments, with `**` as the star.
   const std::vector<std::string_view> wanted = Segments(pattern);
   const std::vector<std::string_view> given = Segments(path);
   constexpr size_t kNone = static_cast<size_t>(-1);

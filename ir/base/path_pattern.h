@@ -1,14 +1,15 @@
-// Path patterns (language.md, "Security"): `?` one character, `*` any run within a segment, `**`
-// any whole segments, also none. `a` is not `a/**`.
+// Path patterns (language.md, "Security"): `?` matches one character, `*` any run of characters
+// within a segment, and `**` any number of whole segments, including none. `a` does not match what
+// `a/**` matches below it.
 #pragma once
 
 #include <string_view>
 
 namespace wfc {
 
-/// Whether `pattern` describes the whole of `path`, both relative, with `/` between segments and
-/// well-formed UTF-8. The path `.` has no segments: only `.`, and patterns of `**` alone, match it.
-/// Takes time proportional to the product of the lengths at worst.
+/// Whether `pattern` matches all of `path`. Both are relative, with `/` between segments, and
+/// `path` is well-formed UTF-8. The path `.` has no segments, so only `.` and patterns made of `**`
+/// alone match it. The worst case takes time proportional to the product of the two lengths.
 [[nodiscard]] bool MatchesPathPattern(std::string_view pattern, std::string_view path);
 
 }  // namespace wfc

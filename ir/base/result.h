@@ -1,4 +1,5 @@
-// Result<T>: a value, or why there is none. For what the world can refuse; never thrown.
+// Result<T> is a value, or the reason why there is none. It is for failures of the outside world;
+// nothing is thrown.
 #pragma once
 
 #include <string>
@@ -9,12 +10,13 @@
 
 namespace wfc {
 
-/// The default error: a message for people, lower case, no final stop.
+/// The default error: a message for people, in lower case and without a final stop.
 struct Error {
   std::string message;
 };
 
-/// A `T`, or an `E` that says why not.
+/// A `T`, or an `E` that says why there is no `T`. Reading the alternative that is not held
+/// is a bug in wfc and ends the process.
 template <class T, class E = Error>
 class [[nodiscard]] Result {
  public:
@@ -53,7 +55,7 @@ class [[nodiscard]] Result {
   std::variant<T, E> state_;
 };
 
-/// Success, or an `E`.
+/// Success, or an `E` that says what failed.
 template <class E>
 class [[nodiscard]] Result<void, E> {
  public:

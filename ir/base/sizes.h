@@ -1,12 +1,12 @@
-// Sizes that both the language and the runtime hold to.
+// Size limits that the language promises and the runtime enforces.
 #pragma once
 
 #include <cstdint>
 
 namespace wfc {
 
-/// What a command may print at most, whatever its `limits.stdout`: its output is held in memory,
-/// and several times over while it is searched for secrets, read and recorded.
+/// The most bytes that a command may print, whatever its `limits.stdout` says. The output is held
+/// in memory, and more than once while it is searched for secrets, parsed and recorded.
 inline constexpr int64_t kMostStdoutBytes = 64 << 20;
 
 }  // namespace wfc

@@ -1,4 +1,4 @@
-// Places in source files.
+// Locations in source files.
 #pragma once
 
 #include "ir/base/id.h"
@@ -6,10 +6,11 @@
 namespace wfc {
 
 struct FileTag;
+/// A file of the SourceMap.
 using FileId = Id<FileTag>;
 
-/// Bytes [begin, end) of a file. A span without a file points nowhere (a finding about the project
-/// as a whole).
+/// The bytes [begin, end) of a file. A span without a file has no location, as for a finding about
+/// the project as a whole.
 struct Span {
   FileId file;
   uint32_t begin = 0;

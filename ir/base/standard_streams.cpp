@@ -8,7 +8,8 @@ namespace wfc {
 void KeepStandardDescriptors() {
   for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
     if (fcntl(descriptor, F_GETFD) >= 0) continue;
-    // The lowest number that is free is this one. It is opened for what it is not there for.
+    // `open` returns the lowest free number, which is this one. The direction is the opposite of
+    // the stream's, so that using it fails.
     static_cast<void>(!open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY));
   }
 }

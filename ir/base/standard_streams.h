@@ -1,5 +1,5 @@
-// The standard streams of both executables: no file can be taken for one of them, and what cannot
-// be written is an error that is seen, never an exception.
+// The standard streams of both executables. No other file can take the number of a closed standard
+// stream, and output that cannot be written is reported as an error, never as an exception.
 #pragma once
 
 #include <cstdio>
@@ -7,15 +7,16 @@
 
 namespace wfc {
 
-/// Opens descriptors 0, 1 and 2 where they are closed, in a way that reading and writing them still
-/// fails: no file that is opened later gets their number. Once, at the start of `main`.
+/// Opens each of the descriptors 0, 1 and 2 that is closed, in a direction in which its use still
+/// fails, so that no file opened later gets its number. Called once, at the start of `main`.
 void KeepStandardDescriptors();
 
-/// Writes and flushes all of `text`; false, with errno, when that was not possible, or when
-/// something before it could not be written.
+/// Writes and flushes all of `text`. Returns false when that fails (`errno` says why), or when an
+/// earlier write to `stream` has failed.
 [[nodiscard]] bool WriteOutput(std::FILE* stream, std::string_view text);
 
-/// For standard error: writes what can be written. Nothing fails because nobody reads how it goes.
+/// Writes as much of `text` as can be written and ignores errors. For standard error: a run must
+/// not fail because nobody reads its progress.
 void PrintMessage(std::FILE* stream, std::string_view text);
 
 }  // namespace wfc

@@ -1,4 +1,4 @@
-// A strict decoder; everything else is counted with it or beside it.
+// A strict decoder; the other functions are built on it or count bytes directly.
 #include "ir/base/utf8.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ bool IsContinuation(uint8_t byte) {
   return (byte & 0xC0) == 0x80;
 }
 
-/// Length of the well-formed sequence at `offset`, 0 if there is none.
+/// The length of the well-formed sequence at `offset`; 0 when the bytes there are ill formed.
 uint32_t SequenceLength(std::string_view text, size_t offset) {
   auto at = [&](size_t i) {
     return offset + i < text.size() ? static_cast<uint8_t>(text[offset + i]) : uint8_t{0};
@@ -32,8 +32,8 @@ uint32_t SequenceLength(std::string_view text, size_t offset) {
   return 0;
 }
 
-/// The first byte from `offset` on that is not ASCII, or the end. Eight bytes at a time: most text
-/// is.
+/// The offset of the first non-ASCII byte at or after `offset`, or the end. It tests eight bytes at
+/// a time because most text is ASCII.
 size_t SkipAscii(std::string_view text, size_t offset) {
   uint64_t word = 0;
   for (; text.size() - offset >= sizeof(word); offset += sizeof(word)) {

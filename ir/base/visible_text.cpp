@@ -15,12 +15,13 @@ struct Interval {
   char32_t last;
 };
 
-/// C0 and C1 controls and DEL; the Arabic letter mark; marks, embeddings, overrides and isolates of
-/// the bidirectional algorithm ("Trojan source"); line and paragraph separator.
+/// C0 and C1 controls and DEL; the Arabic letter mark; the marks, embeddings, overrides and
+/// isolates of the bidirectional algorithm ("Trojan Source", Boucher and Anderson, 2021); the line
+/// and paragraph separators.
 constexpr Interval kHiddenControls[] = {{0x00, 0x1F},     {0x7F, 0x9F},     {0x061C, 0x061C},
                                         {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}};
 
-/// With the characters of `kept` as they are.
+/// Escapes the hidden controls in `text`, except for the characters of `kept`.
 std::string Escape(std::string_view text, std::string_view kept) {
   std::string out;
   out.reserve(text.size());

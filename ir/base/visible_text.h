@@ -1,5 +1,5 @@
-// Text that others wrote, made fit for a terminal: what is shown can neither move the cursor nor
-// reorder what stands beside it.
+// Makes text from elsewhere safe to show on a terminal: the result can neither move the cursor nor
+// reorder the text around it.
 #pragma once
 
 #include <string>
@@ -7,20 +7,21 @@
 
 namespace wfc {
 
-/// Whether a terminal would act on the character, or let it change the place of others: control
-/// characters, bidirectional controls, line and paragraph separators.
+/// Whether a terminal would act on `character` or reorder text because of it: control characters,
+/// bidirectional controls, and line and paragraph separators.
 [[nodiscard]] bool IsHiddenControl(char32_t character);
 
-/// A hidden control as it is shown: `\x1b`, `\u{202e}`.
+/// How a hidden control is shown: `\x1b`, `\u{202e}`.
 [[nodiscard]] std::string EscapedControl(char32_t character);
 
-/// `text` with hidden controls escaped, and U+FFFD for ill-formed bytes.
+/// `text` with each hidden control escaped and each ill-formed byte replaced by U+FFFD. Line feeds
+/// and TABs are escaped too.
 [[nodiscard]] std::string VisibleText(std::string_view text);
 
-/// The same, but lines stay lines and TABs stay TABs.
+/// As VisibleText, except that line feeds and TABs are kept.
 [[nodiscard]] std::string VisibleLines(std::string_view text);
 
-/// The same on one line: blanks for line ends and TABs.
+/// As VisibleText, except that line feeds and TABs become spaces. The result is one line.
 [[nodiscard]] std::string VisibleLine(std::string_view text);
 
 }  // namespace wfc

@@ -3,6 +3,7 @@
 namespace wfc {
 namespace {
 
+/// The words, each between two `quote`s, with ", " between them and `before_last` before the last.
 std::string Concatenate(std::span<const std::string_view> words, std::string_view quote,
                         std::string_view before_last) {
   std::string text;

@@ -5,7 +5,7 @@
 namespace wfc {
 namespace {
 
-/// Takes the text up to the next slash, and the slash, from the front.
+/// Removes the first segment of `path` and the slash after it, and returns the segment.
 std::string_view TakeSegment(std::string_view& path) {
   const std::string_view segment = path.substr(0, path.find('/'));
   path.remove_prefix(std::min(segment.size() + 1, path.size()));

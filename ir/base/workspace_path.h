@@ -1,5 +1,5 @@
-// Paths in the workspace, as every call takes them (language.md, "Tools and servers"): relative,
-// never upwards. The compiler refuses constant ones by the same rule as the tools do at run time.
+// Paths in the workspace as every call takes them (language.md, "Tools and servers"): relative, and
+// without `..`. The compiler checks constant paths by the same rule that tools apply at run time.
 #pragma once
 
 #include <string>
@@ -7,14 +7,15 @@
 
 namespace wfc {
 
-/// Why no call takes the path, whatever is granted: "is absolute; paths are relative to the
-/// workspace"; "": it is well formed.
+/// Why no call can take the path, whatever is granted, as the rest of a sentence: "is absolute;
+/// paths are relative to the workspace". Empty when the path is well formed.
 [[nodiscard]] std::string_view FindPathProblem(std::string_view path);
 
-/// A path without a problem, without `.` and repeated slashes; `.` when nothing is left.
+/// The path without `.` segments and repeated slashes; `.` when nothing is left. Precondition:
+/// FindPathProblem finds nothing.
 [[nodiscard]] std::string NormalizeWorkspacePath(std::string_view path);
 
-/// Whether a segment is `.git` or `.wfc`: never listed, never written.
+/// Whether a segment of the path is `.git` or `.wfc`; tools never list or write such paths.
 [[nodiscard]] bool IsReservedPath(std::string_view path);
 
 }  // namespace wfc

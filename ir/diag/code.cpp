@@ -1,4 +1,4 @@
-// The table, as data.
+// Builds the rows of diagnostics.def as constant data.
 #include "ir/diag/code.h"
 
 #include <algorithm>

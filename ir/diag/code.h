@@ -1,5 +1,5 @@
-// What is said of each code of a diagnostic. The codes themselves are in codes.h and their wordings
-// in messages.h, so that a change to the table reaches only the files that name them.
+// The facts about each diagnostic code. The codes are listed in codes.h and their wordings in
+// messages.h, so that a change to the table recompiles only the files that name them.
 #pragma once
 
 #include <cstdint>
@@ -9,30 +9,35 @@
 
 namespace wfc::diag {
 
-/// A row of diagnostics.def; its enumerators are in codes.h.
+/// A diagnostic code: one row of diagnostics.def. The enumerators are in codes.h.
 enum class Code : uint8_t;
-/// What the first letter of a code stands for; its enumerators are in codes.h.
+/// The group of codes that share a first letter. The enumerators are in codes.h.
 enum class Family : uint8_t;
 
+/// How serious a finding is, from the most serious.
 enum class Severity : uint8_t { Error, Warning, Note };
 
-/// What `# wfc: ignore[…]` can do about a code.
+/// What a `# wfc: ignore[…]` comment can do about a code.
 enum class Suppression : uint8_t {
-  Fixed,     ///< nothing
-  Lesser,    ///< silence a finding that is no error
-  Plain,     ///< silence it
-  Reasoned,  ///< silence it when a reason follows
+  Fixed,     ///< it cannot silence the code
+  Lesser,    ///< it silences the code where the finding is not an error
+  Plain,     ///< it silences the code
+  Reasoned,  ///< it silences the code if a reason follows
 };
 
-/// What other checks can no longer know once an error of a code is reported. Each includes those
-/// before it: one mistake makes one diagnostic.
+/// What other checks can no longer know after an error of a code was reported. Each enumerator
+/// includes those before it. Checks that depend on hidden knowledge stay silent, so that one
+/// mistake yields one diagnostic.
 enum class Hides : uint8_t {
   Nothing,
-  Checks,     ///< whether a later check would have found something here
-  Uses,       ///< whether something is used
-  Needs,      ///< which grants are needed
-  Meaning,    ///< what the place was meant to say, and so what the stages joined to it do
-  Construct,  ///< all of a workflow, whatever the severity: this version does not know what it does
+  Checks,  ///< whether a later check would have found something here
+  Uses,    ///< whether something is used
+  Needs,   ///< which grants are needed
+  /// What this part of the manifest means, and therefore what the stages connected to it do.
+  Meaning,
+  /// Everything about a workflow, whatever the severity: this version does not support the
+  /// construct.
+  Construct,
 };
 
 /// One row of diagnostics.def.
@@ -44,13 +49,17 @@ struct CodeInfo {
   Severity severity;
   Suppression suppression;
   Hides hides;
+  /// A phrase that says what the code reports: "not a key of this section".
   std::string_view summary;
 };
 
+/// All codes, in the order of the table.
 [[nodiscard]] std::span<const CodeInfo> AllCodes();
+/// The row of a code; every code has one.
 [[nodiscard]] const CodeInfo& GetInfo(Code code);
-/// By name ("K001", any case) or slug.
+/// The code with that name ("K001", in any case) or slug; no value when there is none.
 [[nodiscard]] std::optional<Code> FindCode(std::string_view name_or_slug);
+/// The severity as findings show it: "error", "warning" or "note".
 [[nodiscard]] std::string_view GetName(Severity severity);
 
 }  // namespace wfc::diag

@@ -23,7 +23,7 @@ DisplayLine MakeDisplayLine(std::string_view line) {
   shown.columns.reserve(line.size() + 1);
   uint32_t column = 0;
   for (size_t at = 0; at < line.size();) {
-    if (line[at] >= ' ' && line[at] < '\x7f') {  // most of all text
+    if (line[at] >= ' ' && line[at] < '\x7f') {  // the fast path: most text is printable ASCII
       shown.columns.push_back(column++);
       shown.text += line[at++];
       continue;

@@ -1,5 +1,5 @@
-// Lines of a user's files made fit for a terminal: what is shown can neither move the cursor nor
-// reorder what stands beside it.
+// Prepares lines of a user's file for a terminal: the shown text can neither move the cursor nor
+// reorder the text around it.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,16 @@
 
 namespace wfc::diag {
 
-/// A source line as shown, and which column each byte of it begins at.
+/// A source line as shown, and the column at which each of its bytes is shown.
 struct DisplayLine {
   std::string text;
-  /// One entry a source byte and one past the end; the bytes of one character share a column.
+  /// One entry per byte of the source line and one for its end. The bytes of one character share a
+  /// column.
   std::vector<uint32_t> columns;
 };
 
-/// Hidden controls are escaped (`VisibleText`). Tabs go on to the next multiple of 4; wide
-/// characters take two columns, combining ones none.
+/// Escapes hidden controls as `VisibleText` does. A tab moves to the next multiple of 4 columns; a
+/// wide character takes two columns and a combining one none.
 [[nodiscard]] DisplayLine MakeDisplayLine(std::string_view line);
 
 }  // namespace wfc::diag

@@ -1,4 +1,5 @@
-// The order is by path rather than by FileId, so that it does not depend on the order of reading.
+// Findings are ordered by path and not by FileId, so that the order does not depend on the order of
+// reading.
 #include "ir/diag/findings.h"
 
 #include <algorithm>

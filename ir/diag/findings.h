@@ -1,4 +1,4 @@
-// What is done with findings after all phases have reported: order, severity, counting.
+// Operations on findings after all phases have reported: sorting, severities and counting.
 #pragma once
 
 #include <cstdint>
@@ -11,29 +11,31 @@
 
 namespace wfc::diag {
 
-/// Sorts by file, position and code; findings about the project as a whole come first. Exact
-/// repetitions (of code, place and message) are dropped.
+/// Sorts by file, position and code, with findings about the project as a whole first. Findings of
+/// the same code, span and message are reduced to one.
 void SortFindings(std::vector<Diagnostic>& findings, const SourceMap& sources);
 
-/// Whether `what` is no longer known of the place of the finding: it is an error, or a construct
-/// that this version does not know.
+/// Whether `finding` makes `what` unknown at its location: it is an error that hides `what`, or it
+/// reports a construct that this version does not support.
 [[nodiscard]] bool DoesHide(const Diagnostic& finding, Hides what);
 
-/// `--strict`: warnings become errors.
+/// Turns warnings into errors, for `--strict`.
 void RaiseWarnings(std::vector<Diagnostic>& findings);
 
+/// The number of findings of each severity.
 struct FindingCounts {
   uint32_t errors = 0;
   uint32_t warnings = 0;
   uint32_t notes = 0;
 };
 
+/// Counts the findings of each severity.
 [[nodiscard]] FindingCounts CountFindings(const std::vector<Diagnostic>& findings);
 
-/// "3 errors, 1 warning"; "no findings" when there are none.
+/// The counts as text, "3 errors, 1 warning"; "no findings" when all are 0.
 [[nodiscard]] std::string FormatCounts(const FindingCounts& counts);
 
-/// Whether any finding is at least as severe as `threshold`.
+/// Whether there is a finding that is at least as severe as `threshold`.
 [[nodiscard]] bool AnyAtLeast(const FindingCounts& counts, Severity threshold);
 
 }  // namespace wfc::diag

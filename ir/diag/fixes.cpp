@@ -1,4 +1,5 @@
-// Edits are kept sorted per file while fixes are taken in, so that an overlap is seen at once.
+// Plans and applies fixes. The accepted edits of each file are kept sorted, so that an overlap is
+// found by looking at the neighbours.
 #include "ir/diag/fixes.h"
 
 #include <algorithm>
@@ -13,7 +14,8 @@ namespace {
 
 constexpr uint32_t kContextLines = 3;
 
-/// Keeps the edits taken so far by place; they do not overlap, so that only neighbours need a look.
+/// The accepted edits, sorted by position. They do not overlap, so a new edit can only overlap a
+/// neighbour.
 class FixPlanner {
  public:
   void Add(const Fix& fix) {
@@ -49,7 +51,8 @@ class FixPlanner {
            same->second->text == edit.text;
   }
 
-  /// Two insertions at one place overlap too: their order would be a guess.
+  /// Two insertions at the same position count as overlapping, because their order would be a
+  /// guess.
   [[nodiscard]] bool Overlaps(const Edit& edit) const {
     const auto next = taken_.lower_bound(KeyOf(edit));
     if (next != taken_.end() && next->first.first == edit.span.file) {
@@ -64,7 +67,7 @@ class FixPlanner {
   FixPlan plan_;
 };
 
-/// Lines [first, last] of a file, 1-based, and the edits among them.
+/// The lines [first, last] of a file, counted from 1, and the edits in them.
 struct Hunk {
   uint32_t first;
   uint32_t last;
@@ -76,7 +79,7 @@ uint32_t LastLineOf(const SourceMap& sources, Span span) {
   return sources.Locate(span.file, last_byte).line;
 }
 
-/// Edits whose context would touch share a hunk.
+/// Edits whose context lines would touch share a hunk.
 std::vector<Hunk> GroupIntoHunks(const SourceMap& sources, const FileEdits& file) {
   std::vector<Hunk> hunks;
   for (const Edit& edit : file.edits) {
@@ -111,7 +114,7 @@ void AppendPrefixed(std::string& out, std::string_view text, char prefix) {
   }
 }
 
-/// The bytes of lines [first, last] with their line breaks.
+/// The span of the lines [first, last], including their line breaks.
 Span LinesSpan(const SourceMap& sources, FileId file, uint32_t first, uint32_t last) {
   const bool is_end = last >= sources.line_count(file);
   const auto end = is_end ? static_cast<uint32_t>(sources.text(file).size())

@@ -7,8 +7,8 @@
 
 namespace wfc::diag {
 
-// Each wording is a type of its own, so that the number of arguments is checked where it is
-// reported.
+// Each wording is a type of its own, so that the arguments of a report are checked against its
+// format at compile time.
 #define WFC_MESSAGE(message_code, name, format_text)         \
   struct name##Message {                                     \
     static constexpr Code kCode = Code::message_code;        \

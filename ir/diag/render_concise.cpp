@@ -1,4 +1,4 @@
-// The form of compilers and grep, which editors already read.
+// The one-line form of compilers and grep, which editors can parse.
 #include <fmt/format.h>
 
 #include "ir/base/visible_text.h"

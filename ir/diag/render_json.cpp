@@ -1,5 +1,5 @@
-// The stable form for machines; docs/json-output.md is its contract. Written key by key, since this
-// folder knows no JSON value.
+// The stable form for machines; docs/json-output.md is its contract. It is written key by key
+// because this folder cannot depend on the JSON value (ir/value).
 #include <fmt/format.h>
 
 #include "ir/base/json_string.h"

@@ -1,4 +1,5 @@
-// The form for people. A finding is a header, then a snippet for its span and each of its notes:
+// The form for people. A finding is shown as a header, followed by a snippet for its span and for
+// each of its notes:
 //
 //   error[K001]: unknown key `aftr` in a stage; did you mean `after`?
 //    --> wfc.yaml:7:5
@@ -18,10 +19,11 @@
 namespace wfc::diag {
 namespace {
 
-constexpr uint32_t kMaxColumns = 120;     // of a source line; longer ones are cut around the span
-constexpr uint32_t kContextColumns = 40;  // kept before a span that is far to the right
-constexpr uint32_t kMaxLineBytes = 1024;  // of a source line that are looked at
-constexpr uint32_t kMaxLines = 4;         // of a span over several lines
+// Longest shown source line; longer ones are cut around the span.
+constexpr uint32_t kMaxColumns = 120;
+constexpr uint32_t kContextColumns = 40;  // columns kept before a span that is far to the right
+constexpr uint32_t kMaxLineBytes = 1024;  // the bytes of a source line that are examined
+constexpr uint32_t kMaxLines = 4;         // lines shown of a span over several lines
 
 enum class Style : uint8_t { Error, Warning, Note, Help, Bold, Gutter };
 
@@ -59,7 +61,7 @@ uint32_t DigitCount(uint32_t number) {
   return static_cast<uint32_t>(fmt::formatted_size("{}", number));
 }
 
-/// Columns [begin, end) of what is shown of a line.
+/// The columns [begin, end) of a line as shown.
 struct ColumnRange {
   uint32_t begin;
   uint32_t end;
@@ -103,7 +105,7 @@ class TextRenderer {
     out_ += '\n';
   }
 
-  /// Room for the largest line number of all snippets of a finding.
+  /// The width of the largest line number in all snippets of a finding.
   [[nodiscard]] uint32_t GutterWidth(const Diagnostic& finding) const {
     uint32_t width = 1;
     auto widen = [&](Span span) {
@@ -127,7 +129,7 @@ class TextRenderer {
         fmt::format(" {}:{}:{}\n", VisibleText(sources_.path(span.file)), begin.line, begin.column);
     AddGutter("");
     out_ += '\n';
-    // A span that ends with a line break does not reach into the next line.
+    // A span that ends with a line break does not include the next line.
     const uint32_t last_byte = std::max(span.begin, span.end == 0 ? 0 : span.end - 1);
     const uint32_t last_line = sources_.Locate(span.file, last_byte).line;
     for (uint32_t line = begin.line; line <= last_line; ++line) {
@@ -151,15 +153,15 @@ class TextRenderer {
     if (!source.empty()) out_ += ' ' + Cut(shown.text, window, shown.columns.back());
     out_ += '\n';
     AddGutter("");
-    const uint32_t shift = window.begin > 0 ? 1 : 0;  // the `…` before
+    const uint32_t shift = window.begin > 0 ? 1 : 0;  // for the `…` in front
     out_ += std::string(1 + shift + marked.begin - window.begin, ' ');
     const uint32_t end = std::min(marked.end, window.end);
     AddStyled(style, std::string(std::max(1U, end - std::min(end, marked.begin)), mark));
     out_ += '\n';
   }
 
-  /// Narrows a line to what can be shown of it, so that a line of megabytes costs no more than
-  /// others.
+  /// Narrows a line to the part near `place` that can be shown, so that a line of several megabytes
+  /// costs no more than a short one.
   static void KeepNear(uint32_t place, std::string_view& line, uint32_t& offset) {
     size_t cut = 0;
     if (place > offset + kMaxLineBytes / 4) cut = place - offset - kMaxLineBytes / 4;
@@ -169,8 +171,8 @@ class TextRenderer {
     line = line.substr(cut, kMaxLineBytes);
   }
 
-  /// What of the line the span covers, without the indentation of its later lines; at least one
-  /// column.
+  /// The columns of a line that the span covers, without the indentation of the span's later lines;
+  /// at least one column.
   static ColumnRange MarkedColumns(Span span, std::string_view source, uint32_t offset,
                                    const DisplayLine& shown) {
     const auto size = static_cast<uint32_t>(source.size());
@@ -192,7 +194,7 @@ class TextRenderer {
     return {.begin = begin, .end = begin + kMaxColumns};
   }
 
-  /// The part of `text` inside `window`, with `…` where it was cut.
+  /// The part of `text` in the columns of `window`, with `…` where something was cut off.
   static std::string Cut(std::string_view text, ColumnRange window, uint32_t width) {
     if (window.begin == 0 && window.end > width) return std::string(text);
     const DisplayLine measured = MakeDisplayLine(text);
@@ -209,7 +211,7 @@ class TextRenderer {
   void AddFix(const Fix& fix) {
     AddHeader(Style::Help, "help", fix.title);
     for (const Edit& edit : fix.edits) {
-      if (std::ranges::count(edit.text, '\n') < 2) continue;  // the title says it all
+      if (std::ranges::count(edit.text, '\n') < 2) continue;  // the title already says everything
       AddInsertedLines(edit.text);
     }
   }

@@ -9,8 +9,8 @@
 namespace wfc::diag {
 namespace {
 
-/// `./dev mutate` builds with WFC_MUTATE and names one code that must then be missed by a test;
-/// other builds have no such switch.
+/// `./dev mutate` builds with WFC_MUTATE and suppresses one code, which some test must then miss.
+/// Other builds have no such switch.
 bool IsSuppressedForMutation([[maybe_unused]] Code code) {
 #ifdef WFC_MUTATE
   const char* suppressed = std::getenv("WFC_MUTATE_SUPPRESS");

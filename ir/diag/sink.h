@@ -1,4 +1,5 @@
-// Sink: where every phase reports. Reporting never stops a phase; it goes on with a poison value.
+// Sink: the receiver of all phases' findings. Reporting never stops a phase; it goes on with a
+// poison value.
 #pragma once
 
 #include <string>
@@ -14,12 +15,13 @@ namespace wfc::diag {
 
 class Sink;
 
-/// What `Report` returns: adds the parts that few findings have. Valid until the next report.
+/// The finding that `Report` has just added, for adding a note or a fix. Valid until the next
+/// report.
 class Reported {
  public:
   Reported& AddNote(Span span, std::string message);
   Reported& SetFix(Fix fix);
-  /// For constructs whose severity depends on the verb.
+  /// Overrides the severity of the table, for constructs whose severity depends on the verb.
   Reported& SetSeverity(Severity severity);
 
  private:
@@ -28,10 +30,11 @@ class Reported {
   Diagnostic* diagnostic_;
 };
 
+/// Collects findings in the order in which they are reported.
 class Sink {
  public:
-  /// `sink.Report(diag::UnknownKey, span, key, section, suggestion).AddNote(…)`, with a wording of
-  /// messages.h.
+  /// Adds a finding with a wording of messages.h; the arguments fill its format:
+  /// `sink.Report(diag::UnknownKey, span, key, section, suggestion).AddNote(…)`.
   template <class Message, class... Args>
   Reported Report(Message, Span span, const Args&... args) {
     constexpr fmt::format_string<const Args&...> kChecked(Message::kFormat);
@@ -40,18 +43,19 @@ class Sink {
 
   [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
   [[nodiscard]] std::vector<Diagnostic>& mutable_diagnostics() { return diagnostics_; }
+  /// Whether a finding of severity Error was reported.
   [[nodiscard]] bool has_errors() const;
 
  private:
   friend class StageScope;
   Reported Add(Code code, Span span, std::string message);
   std::vector<Diagnostic> diagnostics_;
-  Id<ir::StageTag> stage_;      ///< of what is reported now
-  Diagnostic suppressed_ = {};  ///< where reports go that `./dev mutate` suppresses
+  Id<ir::StageTag> stage_;      ///< the stage that findings reported now belong to
+  Diagnostic suppressed_ = {};  ///< receives the reports that `./dev mutate` suppresses
 };
 
-/// While it lives, what is reported belongs to the stage: several stages may be written by one
-/// text, so that a span does not tell.
+/// While a StageScope lives, findings that are reported belong to its stage. The stage cannot be
+/// derived from the span, because several stages can come from the same text.
 class StageScope {
  public:
   StageScope(Sink& sink, Id<ir::StageTag> stage) : sink_(sink), outer_(sink.stage_) {

@@ -218,8 +218,7 @@ class Search {
   /// Whether it was made by uniting others, and says nothing else.
   static bool IsUnion(const Schema& schema) {
     const bool is_listed = schema.constant.has_value() || schema.enumeration.has_value();
-    return schema.expanded.is_null() && !schema.negated.has_value() && !schema.is_estimate &&
-           !is_listed;
+    return schema.is_derived && !schema.negated.has_value() && !schema.is_estimate && !is_listed;
   }
 
   void Join(std::optional<Answer>& united, const Answer& answer) {

@@ -1,5 +1,5 @@
-// What the system's error numbers mean for a file, and which paths may be asked for at all. Shared
-// by the real and the simulated files.
+// Maps the system's error numbers to FileError and checks paths before they are opened. The real
+// files and the simulated files of tests share these functions.
 #pragma once
 
 #include <string>
@@ -10,13 +10,15 @@
 
 namespace wfc::files {
 
+/// An error whose message names `path` and describes `kind`.
 [[nodiscard]] FileError MakeFileError(FileError::Kind kind, std::string_view path);
-/// From `errno`.
+/// The error that the `errno` value `error_number` means for `path`.
 [[nodiscard]] FileError MakeFileError(int error_number, std::string_view path);
 
-/// The segments of a relative path without `.`; empty for the root. Absolute paths, `..` and NUL
-/// are Escapes.
+/// The segments of a relative path without `.` segments; empty for the root. An absolute path, a
+/// `..` segment and a NUL are each an error of kind Escapes.
 [[nodiscard]] FileResult<std::vector<std::string>> SplitPath(std::string_view path);
+/// The segments with `/` between them; `.` when there are none.
 [[nodiscard]] std::string JoinPath(const std::vector<std::string>& segments);
 
 }  // namespace wfc::files

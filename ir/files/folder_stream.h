@@ -1,4 +1,4 @@
-// FolderStream: the names in an open folder, one after the other.
+// FolderStream: iterates over the names in an open folder.
 #pragma once
 
 #include <optional>
@@ -8,21 +8,22 @@
 
 namespace wfc::files {
 
+/// The names in a folder, in the order in which the system returns them.
 class FolderStream {
  public:
-  /// Takes the descriptor over; it stays open (and usable) until the stream ends.
+  /// Takes ownership of the descriptor, which stays open and usable as long as the stream lives.
   explicit FolderStream(OwnedDescriptor folder);
   FolderStream(const FolderStream&) = delete;
   FolderStream& operator=(const FolderStream&) = delete;
   ~FolderStream();
 
-  /// Without `.` and `..`; nothing at the end or after an error.
+  /// The next name, skipping `.` and `..`; no value at the end or after an error.
   [[nodiscard]] std::optional<std::string> Next();
-  /// Of `errno`; 0: no error so far.
+  /// The `errno` value of the first error; 0 means that there was none.
   [[nodiscard]] int error_number() const { return error_number_; }
 
  private:
-  void* stream_ = nullptr;  // DIR
+  void* stream_ = nullptr;  // a DIR*
   int error_number_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// Files on the real file system, each opened through the RootFolder.
+// Files on the real file system. Every path is opened through RootFolder.
 #include <algorithm>
 #include <cerrno>
 #include <optional>
@@ -18,8 +18,9 @@
 namespace wfc::files {
 namespace {
 
-constexpr mode_t kFileMode = 0666;  // the umask takes from it
+constexpr mode_t kFileMode = 0666;  // the umask is subtracted
 
+/// Repeats a system call while a signal interrupts it.
 template <class Call>
 auto Retry(const Call& call) {
   auto result = call();
@@ -27,14 +28,16 @@ auto Retry(const Call& call) {
   return result;
 }
 
-/// For names that nobody else chooses.
+/// A number for the names of temporary files, which nobody else can predict.
 uint64_t RandomNumber() {
   uint64_t number = 0;
-  static_cast<void>(getentropy(&number, sizeof number));  // fails only for longer requests
+  // Getentropy fails only for requests of more than 256 bytes.
+  static_cast<void>(getentropy(&number, sizeof number));
   return number;
 }
 
-/// A file that is not there under its name until `Replace` or `Create`.
+/// A file that has a temporary name until `Replace` or `Create` gives it its own. Without either,
+/// it is removed.
 class TemporaryFile {
  public:
   TemporaryFile(int folder, std::string_view name)
@@ -53,7 +56,8 @@ class TemporaryFile {
     is_renamed_ = renameat(folder_, name_.c_str(), folder_, name.c_str()) == 0;
     return is_renamed_;
   }
-  /// Fails when there is something of that name, be it since a moment ago.
+  /// Gives the file its name. Fails when something of that name exists, even if it appeared just
+  /// now.
   [[nodiscard]] bool Create(const std::string& name) const {
     return linkat(folder_, name_.c_str(), folder_, name.c_str(), 0) == 0;
   }
@@ -86,7 +90,8 @@ class PosixAppendFile : public AppendFile {
   }
 
  private:
-  /// Half a line would spoil a log, and holds space that other logs need.
+  /// Cuts a partial line off after a failed write: it would corrupt a log and take space that other
+  /// logs need.
   void KeepWholeLines(off_t before, std::string_view bytes) {
     const off_t after = lseek(descriptor_.get(), 0, SEEK_END);
     if (before < 0 || after <= before) return;
@@ -131,7 +136,8 @@ class PosixFiles : public Files {
 
 FileResult<std::string> PosixFiles::RealPath(int file, std::string_view path) const {
   if (auto beneath = PathBeneath(root_, DescriptorPath(file))) return *std::move(beneath);
-  // Without /proc, or when the root has been moved: it is what it is called if no link is in it.
+  // This is reached without /proc, or after the root was moved. The given path is the real one if
+  // no link is on it.
   if (!folder_.Open(path, O_PATH, RootFolder::Links::Refuse)) {
     return MakeFileError(FileError::Kind::Escapes, path);
   }
@@ -194,7 +200,7 @@ FileResult<std::vector<FolderEntry>> PosixFiles::List(std::string_view path, siz
   while (std::optional<std::string> name = stream.Next()) {
     if (entries.size() == max_entries) return MakeFileError(FileError::Kind::TooLarge, path);
     struct stat status{};
-    // Whatever has gone meanwhile is not listed.
+    // A file that was removed in the meantime is not listed.
     if (fstatat(descriptor, name->c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
     const EntryKind kind = KindOf(status.st_mode);
     entries.push_back(

@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t kMostEntries = 1'000'000;
 
-/// Why a file of the project could not be used, as the rest of a sentence that names it.
+/// Why a file of the project could not be used, as the rest of a sentence that names the file.
 std::string Describe(const FileError& error, std::string_view path) {
   switch (error.kind) {
     case FileError::Kind::Escapes:

@@ -1,5 +1,5 @@
-// ProjectFolder: the folder of a project on disk. Whatever is read for a project, by the compiler
-// or by a run, is read through it: beneath the folder, from a regular file, up to a size.
+// ProjectFolder: the folder of a project on disk. The compiler and runs read a project's files only
+// through it: beneath the folder, from regular files, up to a given size.
 #pragma once
 
 #include <memory>
@@ -8,15 +8,17 @@
 
 namespace wfc::files {
 
-/// Whether something on disk that is not a folder has this name, be it a link that leads nowhere.
+/// Whether something other than a folder has this name on disk, even a dangling link.
 [[nodiscard]] bool IsFileOnDisk(const std::string& path);
 
-/// Whether links may lead out of the folder (`--allow-outside`).
+/// Whether a link may lead out of the folder (`--allow-outside`).
 enum class Outside : uint8_t { Refuse, Allow };
 
+/// The ProjectFiles of a folder on disk.
 class ProjectFolder final : public ProjectFiles {
  public:
-  /// The error says why the folder cannot be opened.
+  /// Opens a folder. The error says why it cannot be opened, as the rest of a sentence that names
+  /// it.
   [[nodiscard]] static Result<ProjectFolder> Open(std::string path, Outside outside);
 
   [[nodiscard]] Result<FileContent> Read(std::string_view path, uint64_t max_bytes) override;

@@ -6,8 +6,9 @@ namespace wfc::files {
 
 namespace {
 
-/// The name by which `folder` holds `path`, and whether that is a folder on the way to it; empty
-/// when it does not hold it.
+/// The name of the entry in `folder` that leads to `path`, empty when `path` does not lie in
+/// `folder`. Sets `kind` to Folder if the entry is a folder on the way, and to File if it is `path`
+/// itself.
 std::string_view NameIn(std::string_view folder, std::string_view path, EntryKind& kind) {
   if (folder != "." && !folder.empty()) {
     if (!path.starts_with(folder) || path.substr(folder.size(), 1) != "/") return {};

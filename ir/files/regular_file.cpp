@@ -16,7 +16,8 @@ FileResult<FileContent> ReadRegularFile(int descriptor, std::string_view path, u
   struct stat status{};
   if (fstat(descriptor, &status) != 0) return MakeFileError(errno, path);
   if (!S_ISREG(status.st_mode)) return MakeFileError(FileError::Kind::WrongKind, path);
-  // One byte more than is wanted tells whether there is more; a file may grow while it is read.
+  // The buffer is one byte larger than wanted, which tells whether the file has more. It grows
+  // because the file may grow while it is read.
   constexpr uint64_t kGrowth = 1 << 16;
   const uint64_t wanted = std::min<uint64_t>(max_bytes, SSIZE_MAX - 1);
   std::string bytes(std::min<uint64_t>(static_cast<uint64_t>(status.st_size), wanted) + 1, 0);

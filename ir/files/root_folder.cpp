@@ -16,15 +16,16 @@
 namespace wfc::files {
 namespace {
 
-constexpr mode_t kFolderMode = 0777;  // the umask takes from it
+constexpr mode_t kFolderMode = 0777;  // the umask is subtracted
 
-/// Opening waits for nobody and leaves nothing to children. openat2 refuses all else beside O_PATH.
+/// Flags with which opening never blocks and no child process inherits the descriptor. openat2
+/// refuses O_NONBLOCK and O_NOCTTY together with O_PATH.
 int WithSafeFlags(int flags) {
   const bool is_path_only = (flags & O_PATH) != 0;
   return flags | O_CLOEXEC | (is_path_only ? 0 : O_NONBLOCK | O_NOCTTY);
 }
 
-/// A folder that is opened one segment at a time, so that no link is followed.
+/// Opens a folder one segment at a time, so that no link is followed.
 FileResult<OwnedDescriptor> Descend(int root, std::span<const std::string> segments,
                                     RootFolder::Missing missing, std::string_view path) {
   OwnedDescriptor folder(openat(root, ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -74,14 +75,14 @@ FileResult<OwnedDescriptor> RootFolder::Open(std::string_view path, int flags, L
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
   if (links == Links::Refuse) how.resolve |= RESOLVE_NO_SYMLINKS;
   const std::string joined = JoinPath(*segments);
-  // EAGAIN: something was renamed while the kernel walked.
+  // EAGAIN means that something was renamed while the kernel resolved the path.
   long result = -1;
   for (int tries = 0; tries < 32; ++tries) {
     result = syscall(SYS_openat2, descriptor_.get(), joined.c_str(), &how, sizeof how);
     if (result >= 0 || (errno != EAGAIN && errno != EINTR)) break;
   }
   if (result >= 0) return OwnedDescriptor(static_cast<int>(result));
-  // Sandboxes that do not know openat2 refuse it with EPERM, which it does not yield by itself.
+  // Sandboxes that do not know openat2 refuse it with EPERM, which openat2 itself never returns.
   if (errno == ENOSYS || errno == EPERM) {
     const bool may_be_link = (flags & O_PATH) != 0;
     if (may_be_link && links == Links::Follow) return OpenByRealPath(joined, flags, path);
@@ -92,7 +93,7 @@ FileResult<OwnedDescriptor> RootFolder::Open(std::string_view path, int flags, L
   }
   const int error_number = errno;
   if (error_number == EXDEV && links == Links::Follow) {
-    // Whether there is something at all outside is not told.
+    // The error does not tell whether the file outside exists.
     auto opened = OpenByRealPath(joined, flags, path);
     return opened ? std::move(opened) : MakeFileError(FileError::Kind::Escapes, path);
   }
@@ -101,7 +102,8 @@ FileResult<OwnedDescriptor> RootFolder::Open(std::string_view path, int flags, L
 
 FileResult<OwnedDescriptor> RootFolder::OpenByRealPath(const std::string& joined, int flags,
                                                        std::string_view path) const {
-  // O_PATH finds out what it is without opening it. It is then opened anew, without any link.
+  // O_PATH identifies the file without opening it. The file is then opened again without following
+  // any link.
   const OwnedDescriptor found(openat(descriptor_.get(), joined.c_str(), O_PATH | O_CLOEXEC));
   if (!found.is_open()) return MakeFileError(errno, path);
   const std::optional<std::string> beneath =

@@ -24,7 +24,7 @@ uint64_t Mix(uint64_t left, uint64_t right) {
   return mixed ^ (mixed >> 29);
 }
 
-/// What is known of a conjunction without looking inside.
+/// The conjunction when it follows from the edges alone, without visiting a node.
 std::optional<Bdd> FindSimpleAnd(Bdd left, Bdd right) {
   if (left == kBddFalse || right == kBddFalse) return kBddFalse;
   if (left == kBddUnknown || right == kBddUnknown) return kBddUnknown;
@@ -36,7 +36,7 @@ std::optional<Bdd> FindSimpleAnd(Bdd left, Bdd right) {
 
 }  // namespace
 
-/// A conjunction that is being worked out: of the parts where the top variable is false, then true.
+/// A conjunction in progress: its cofactors for the top variable being false and being true.
 struct BddStore::Frame {
   Bdd left;
   Bdd right;
@@ -78,7 +78,7 @@ Bdd BddStore::MakeNode(uint32_t level, Bdd low, Bdd high) {
   return {.edge = *slot * 2 + (is_negated ? 1 : 0)};
 }
 
-/// Where the node stands, or the free place that it would take.
+/// The slot of the hash table that holds the node, or the free slot where it belongs.
 uint32_t* BddStore::FindSlot(const Node& wanted) {
   const size_t mask = unique_.size() - 1;
   size_t at = Mix(wanted.level, uint64_t{wanted.low.edge} << 32 | wanted.high.edge) & mask;
@@ -96,13 +96,13 @@ void BddStore::GrowTables() {
   cache_.assign(std::min(unique_.size(), kMaxCacheSize), {});
 }
 
-/// Of a conjunction, in whichever order its operands stand.
+/// The cache entry of a conjunction. It does not depend on the order of the operands.
 BddStore::CacheEntry& BddStore::CacheEntryOf(Bdd left, Bdd right) {
   const auto [first, second] = std::minmax(left.edge, right.edge);
   return cache_[Mix(first, second) & (cache_.size() - 1)];
 }
 
-/// What is known of a conjunction without working it out.
+/// The conjunction if it is trivial or cached.
 std::optional<Bdd> BddStore::FindAnd(Bdd left, Bdd right) {
   if (const auto simple = FindSimpleAnd(left, right)) return simple;
   const CacheEntry& cached = CacheEntryOf(left, right);
@@ -111,12 +111,12 @@ std::optional<Bdd> BddStore::FindAnd(Bdd left, Bdd right) {
   return is_it ? std::optional(cached.result) : std::nullopt;
 }
 
-/// Whether an operation that has taken `steps` may take another, which is counted.
+/// Whether an operation that has taken `steps` steps may take another. Counts that step.
 bool BddStore::MayStep(uint32_t steps) {
   return steps < limits_.steps && ++total_steps_ < limits_.total_steps;
 }
 
-/// With a stack of its own: a diagram can be as deep as there are variables.
+/// Uses an explicit stack because a diagram can be as deep as there are variables.
 Bdd BddStore::And(Bdd left, Bdd right) {
   if (const auto found = FindAnd(left, right)) return *found;
   const auto open = [this](Bdd one, Bdd other) {
@@ -153,7 +153,8 @@ Bdd BddStore::Ite(Bdd condition, Bdd then, Bdd otherwise) {
   return Or(And(condition, then), And(Not(condition), otherwise));
 }
 
-/// The indices of all nodes below and with the function's own: children come first.
+/// The indices of the function's node and all nodes below it, children first; no value when a limit
+/// is exceeded.
 std::optional<std::vector<uint32_t>> BddStore::FindNodesOf(Bdd function) {
   std::vector<uint32_t> found;
   llvm::DenseSet<uint32_t> seen;
@@ -198,7 +199,7 @@ std::optional<std::vector<Literal>> BddStore::FindAssignment(Bdd function, Liter
   const auto indices = FindNodesOf(function);
   if (!indices) return std::nullopt;
   constexpr uint64_t kNever = std::numeric_limits<uint64_t>::max() / 2;
-  // Of a node: the price of making it false, and true.
+  // For each node: the cost of making it false, and the cost of making it true.
   llvm::DenseMap<uint32_t, std::array<uint64_t, 2>> prices = {{0, {kNever, 0}}};
   const auto price_of = [&](Bdd edge, bool wanted) {
     return prices[edge.edge >> 1][wanted != IsNegated(edge) ? 1 : 0];

@@ -1,4 +1,4 @@
-// Texts live in an arena so that views stay valid while the table grows.
+// Texts live in an arena, so views of them stay valid while the table grows.
 #include "ir/support/interner.h"
 
 #include <cstring>

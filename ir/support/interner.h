@@ -1,5 +1,5 @@
-// Interner: each distinct text once, named by a dense id. Ids follow first use, so they are
-// deterministic.
+// Interner: keeps one copy of each distinct text and names it by a dense id. Ids follow the order
+// of first use, so they are deterministic.
 #pragma once
 
 #include <string_view>
@@ -13,22 +13,24 @@
 
 namespace wfc {
 
+/// An interned text.
 struct StringTag;
 using StringId = Id<StringTag>;
 
+/// A growing set of texts. Texts are never removed.
 class Interner {
  public:
   Interner() = default;
   Interner(Interner&&) = default;
   Interner& operator=(Interner&&) = default;
 
-  /// The id of `text`, which is copied when new.
+  /// The id of `text`. A text that is new is copied.
   StringId Intern(std::string_view text);
 
-  /// The id of `text` if it was interned before, else an empty id.
+  /// The id of `text` if it was interned before, otherwise an id without a value.
   [[nodiscard]] StringId Find(std::string_view text) const;
 
-  /// Valid as long as the interner lives.
+  /// The text of an id of this interner. The view stays valid as long as the interner lives.
   [[nodiscard]] std::string_view Get(StringId id) const { return texts_[id.index()]; }
 
   [[nodiscard]] size_t size() const { return texts_.size(); }

@@ -1,5 +1,5 @@
-// Tables of lines and of code points are made once a file; columns are counted on demand, from the
-// nearest entry.
+// The tables of line starts and of code points are made once per file. A column is counted from the
+// start of the block on demand.
 #include "ir/support/source_map.h"
 
 #include <algorithm>
@@ -11,6 +11,7 @@ namespace {
 
 constexpr uint32_t kBlockBytes = 4096;
 
+/// The number of code points before each block of kBlockBytes bytes, and before the end.
 std::vector<uint32_t> CountBlocks(std::string_view text) {
   std::vector<uint32_t> before;
   uint32_t count = 0;

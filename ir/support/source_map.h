@@ -1,4 +1,4 @@
-// SourceMap: the texts of all files that were read, and what line and column an offset is at.
+// SourceMap: the texts of all files that were read, and the line and column of each offset in them.
 #pragma once
 
 #include <cstdint>
@@ -12,44 +12,50 @@
 
 namespace wfc {
 
-/// 1-based; columns count code points, so that they agree with what an editor shows.
+/// A position in a file. Line and column count from 1; columns count code points, as editors show
+/// them.
 struct Position {
   uint32_t line = 1;
   uint32_t column = 1;
   friend constexpr auto operator<=>(Position, Position) = default;
 };
 
+/// Owns the texts of the source files and maps byte offsets to positions. Files are never removed.
 class SourceMap {
  public:
-  /// `path` is shown to people and sorts findings: relative to where wfc was started, with `/`.
+  /// Adds a file. `path` is shown to people and sorts findings: it is relative to the folder that
+  /// wfc was started in, with `/` between segments.
   FileId Add(std::string path, std::string text);
 
   [[nodiscard]] std::string_view path(FileId file) const { return files_[file].path; }
-  /// Views of a text stay valid as long as the map lives.
+  /// The views stay valid as long as the map lives. A span that reaches past the end of its file is
+  /// cut off there.
   [[nodiscard]] std::string_view text(FileId file) const { return *files_[file].text; }
   [[nodiscard]] std::string_view text(Span span) const;
   [[nodiscard]] uint32_t file_count() const { return files_.size(); }
   [[nodiscard]] auto file_ids() const { return files_.ids(); }
 
-  /// Where `offset` (clamped to the file) is.
+  /// The position of `offset`; an offset past the end of the file counts as the end.
   [[nodiscard]] Position Locate(FileId file, uint32_t offset) const;
 
   [[nodiscard]] uint32_t line_count(FileId file) const;
-  /// The text of 1-based `line` without its line break; empty past the end.
+  /// The text of line `line`, counted from 1, without its line break; empty when there is no such
+  /// line.
   [[nodiscard]] std::string_view line(FileId file, uint32_t line) const;
-  /// Offset of the first byte of 1-based `line`.
+  /// The offset of the first byte of line `line`, counted from 1; a line outside the file counts as
+  /// the nearest one.
   [[nodiscard]] uint32_t line_begin(FileId file, uint32_t line) const;
 
  private:
   struct File {
     std::string path;
-    std::unique_ptr<const std::string> text;  // stays put when the store grows
+    std::unique_ptr<const std::string> text;  // stays in place when the store grows
     std::vector<uint32_t> line_begins;
-    /// Code points before each block of the text, so that a column costs a block however long its
-    /// line is.
+    /// The number of code points before each block of the text. Computing a column counts within
+    /// one block only, however long the line is.
     std::vector<uint32_t> code_points_before;
   };
-  /// Code points of the file before `offset`.
+  /// The number of code points of the file before `offset`.
   static uint32_t CountBefore(const File& file, uint32_t offset);
   Store<FileId, File> files_;
 };

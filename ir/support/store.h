@@ -1,4 +1,4 @@
-// Store: the one owner of all entities of a kind; everything else holds ids.
+// Store: the only owner of the entities of one kind. Everything else holds their ids.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,12 @@
 
 namespace wfc {
 
-/// Entities of one kind in the order they were added; ids are dense from 0.
+/// The entities of one kind in the order in which they were added; ids are dense and start at 0.
+/// Looking up an id that is not in the store is a bug in wfc and ends the process.
 template <class IdT, class T>
 class Store {
  public:
+  /// Appends `value` and returns its id. References into the store become invalid.
   IdT Add(T value) {
     values_.push_back(std::move(value));
     return IdT(static_cast<uint32_t>(values_.size() - 1));
@@ -39,7 +41,7 @@ class Store {
   [[nodiscard]] auto begin() const { return values_.begin(); }
   [[nodiscard]] auto end() const { return values_.end(); }
 
-  /// All ids, in order: `for (StageId id : stages.ids())`.
+  /// All ids in order: `for (StageId id : stages.ids())`.
   class Ids {
    public:
     explicit Ids(uint32_t count) : count_(count) {}

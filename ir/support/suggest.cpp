@@ -39,7 +39,7 @@ Suggester::Suggester(std::string_view wrong)
 
 void Suggester::Consider(std::string_view candidate) {
   uint32_t distance = EditDistance(wrong_, candidate, limit_);
-  // Replacing every letter is no slip.
+  // A name in which every letter was replaced is not a typing error.
   if (distance > limit_ || distance >= std::max(wrong_.size(), candidate.size())) return;
   bool is_nearer = best_.empty() || distance < limit_;
   if (!is_nearer && candidate >= best_) return;

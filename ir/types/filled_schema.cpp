@@ -8,9 +8,11 @@ namespace {
 constexpr uint32_t kMaxDepth = 16;
 constexpr uint32_t kMaxVisits = 1024;
 
-/// Before, a property with a default may be left out; after, it is there.
+/// Before defaults are filled in, a property with a default may be missing; after, it is present.
 enum class Moment : uint8_t { Before, After };
 
+/// Derives the schema for one moment. Limits on depth and visits keep it finite for recursive
+/// schemas.
 class Filling {
  public:
   Filling(const SchemaRegistry& registry, Moment moment) : registry_(registry), moment_(moment) {}
@@ -20,15 +22,15 @@ class Filling {
  private:
   using Names = std::vector<std::string>;
 
-  /// Of a value of its own.
+  /// Fills a schema that applies to a value on its own.
   SchemaId FillWhole(SchemaId id, uint32_t depth) {
     Names defaulted;
     if (moment_ == Moment::Before) FindDefaulted(id, depth, defaulted);
     return FillPart(id, depth, defaulted);
   }
 
-  /// Of a schema that speaks, with others, of an object whose `defaulted` properties may be left
-  /// out.
+  /// Fills a schema that applies to an object together with others. The properties in `defaulted`
+  /// may be missing from that object.
   SchemaId FillPart(SchemaId id, uint32_t depth, const Names& defaulted) {
     if (!id.has_value() || depth > kMaxDepth || ++visits_ > kMaxVisits) return id;
     const Schema& schema = registry_.schema(id);
@@ -61,7 +63,7 @@ class Filling {
            schema.other_properties.has_value() || !schema.pattern_properties.empty();
   }
 
-  /// Whether it was not required before.
+  /// Makes `name` required; returns whether it was not.
   static bool Require(Schema& schema, const std::string& name) {
     const auto at = std::ranges::lower_bound(schema.required, name);
     if (at != schema.required.end() && *at == name) return false;
@@ -69,8 +71,7 @@ class Filling {
     return true;
   }
 
-  /// The properties with a default of the object that the schema, what it refers to and the parts
-  /// of its `allOf` speak of.
+  /// Collects the properties with a default in the schema, in what it refers to and in its `allOf`.
   void FindDefaulted(SchemaId id, uint32_t depth, Names& names) {
     if (!id.has_value() || depth > kMaxDepth || ++visits_ > kMaxVisits) return;
     const Schema& schema = registry_.schema(id);
@@ -81,7 +82,7 @@ class Filling {
     for (const SchemaId part : schema.all_of) FindDefaulted(part, depth + 1, names);
   }
 
-  /// Its own, or that of what it refers to.
+  /// Whether the schema, or one that it refers to, has a default.
   bool HasDefault(SchemaId id) const {
     for (uint32_t hops = 0; id.has_value() && hops < kMaxDepth; ++hops) {
       const Schema& schema = registry_.schema(id);

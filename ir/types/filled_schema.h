@@ -1,16 +1,17 @@
-// The schemas of values before and after Validator::ApplyDefaults: what callers have to give, and
-// what expressions read of an input.
+// Derives the schemas of values before and after Validator::ApplyDefaults: what callers must give,
+// and what expressions can read of an input.
 #pragma once
 
 #include "ir/types/registry.h"
 
 namespace wfc::types {
 
-/// A schema of whose objects every property with a `default` is required, also inside. It may say
-/// less where schemas refer to themselves, or nest deep.
+/// The schema of values after defaults were filled in: every property with a `default` is required,
+/// also in nested objects. It may be weaker where schemas are recursive or nest deep.
 [[nodiscard]] SchemaId FindFilledSchema(const SchemaRegistry& registry, SchemaId schema);
 
-/// A schema of whose objects no property with a `default` is required, also inside.
+/// The schema of values before defaults are filled in: no property with a `default` is required,
+/// also in nested objects. It may be stronger where schemas are recursive or nest deep.
 [[nodiscard]] SchemaId FindGivenSchema(const SchemaRegistry& registry, SchemaId schema);
 
 }  // namespace wfc::types

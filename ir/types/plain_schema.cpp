@@ -20,7 +20,8 @@ class Stripping {
     const auto [known, is_new] = plain_.try_emplace(id.index(), id);
     if (!is_new || ++visits_ > kMaxVisits) return known->second;
     Schema schema = registry_.schema(id);
-    // Where a dynamic reference leads depends on the documents around it.
+    // The target of a dynamic reference depends on the documents around it, which derived schemas
+    // are not in.
     has_dynamic_references_ |= schema.dynamic_reference.has_value();
     StripParts(schema, depth + 1);
     schema.default_value.reset();

@@ -1,13 +1,14 @@
-// Schemas without their annotations: two that are the same without them accept the same values.
-// Asked where containment could not be decided.
+// Removes annotations from schemas, so that schemas which differ only in annotations become equal.
+// SchemaRegistry::FindContainment uses it where containment was not decided.
 #pragma once
 
 #include "ir/types/registry.h"
 
 namespace wfc::types {
 
-/// A schema that says of values what `schema` says, and no more; the same for all that differ in
-/// annotations alone. What lies far inside, or in a schema that refers to itself, stays as it is.
+/// A schema that accepts the same values as `schema` and has no annotations. Schemas that differ
+/// only in annotations give the same id. Schemas nested very deep, recursive ones, and documents
+/// with dynamic references keep theirs.
 [[nodiscard]] SchemaId FindPlainSchema(const SchemaRegistry& registry, SchemaId schema);
 
 }  // namespace wfc::types

@@ -28,13 +28,13 @@
 namespace wfc::types {
 namespace {
 
-// The schemas that need no registration (language.md, "Schemas").
+// The schemas that are registered in every project (language.md, "Schemas").
 constexpr std::string_view kFileSchema = R"({"fields": {
   "path": "string",
   "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
   "size": {"type": "integer", "minimum": 0},
   "media": "string"}})";
-/// What is in the place of `CODES`: the error codes.
+/// `CODES` is replaced by the list of all failure codes.
 constexpr std::string_view kErrorSchema = R"({"fields": {
   "code": {"enum": [CODES]},
   "message": "string",
@@ -55,19 +55,21 @@ std::string MakeErrorSchema() {
 
 }  // namespace
 
+/// The state of the registry: the tables, the derived schemas, and what is computed on demand.
 struct SchemaRegistry::Impl {
   SchemaTables tables;
   DerivedSchemas derived;
   std::unordered_set<SchemaId> inline_roots;
   CompiledSchemas compiled;
   std::optional<Validator> validator;
-  std::optional<Prover> known_prover;  ///< none: what was known of schemas has changed
+  std::optional<Prover> known_prover;  ///< reset when a schema changes
+  /// A declared schema that has been defined and not yet been checked for emptiness.
   struct Unjudged {
     SchemaId schema;
     std::vector<WrittenSchema> parts;
   };
-  std::vector<Unjudged> unjudged;   ///< declared schemas that were defined
-  std::vector<DefinedError> found;  ///< wrong with those that were judged, for Finish
+  std::vector<Unjudged> unjudged;
+  std::vector<DefinedError> found;  ///< the problems found so far, which Finish returns
 
   Prover& prover() {
     if (!known_prover) known_prover.emplace(tables);
@@ -82,7 +84,7 @@ struct SchemaRegistry::Impl {
   void CheckDeclared();
   void Break(SchemaId declared);
 
-  /// The first schema with a name, or without a reference, on the way that `id` refers to.
+  /// Follows references from `id` to the first schema that has a name or no reference.
   [[nodiscard]] SchemaId Resolve(SchemaId id) const {
     for (uint32_t hops = 0; hops < kMaxHops; ++hops) {
       const Schema& schema = tables.schemas[id];
@@ -97,7 +99,7 @@ struct SchemaRegistry::Impl {
   }
   std::vector<DefinedError> ResolvePending();
   [[nodiscard]] std::vector<SchemaId> Roots() const;
-  /// The cycles of references among the schemas from `first` on.
+  /// The reference cycles through the schemas with an index of at least `first`.
   [[nodiscard]] std::vector<std::vector<SchemaId>> FindCyclesFrom(uint32_t first) const;
 };
 
@@ -113,8 +115,8 @@ std::vector<std::vector<SchemaId>> SchemaRegistry::Impl::FindCyclesFrom(uint32_t
   return FindReferenceCycles(tables.schemas, from);
 }
 
-/// Declared schemas by name, then inline ones by their text: an order that does not depend on who
-/// added what first.
+/// Declared schemas sorted by name, then inline ones sorted by their text, so that the program does
+/// not depend on the order in which schemas were added.
 std::vector<SchemaId> SchemaRegistry::Impl::Roots() const {
   std::vector<SchemaId> roots;
   roots.reserve(tables.names.size() + inline_roots.size());
@@ -168,7 +170,8 @@ std::vector<SchemaError> SchemaRegistry::Define(SchemaId id, const Value& source
   return errors;
 }
 
-/// A schema that nothing satisfies is reported once; whoever uses it hears no more of it.
+/// Replaces a schema that no value fits by one that admits everything: it has been reported once,
+/// and its users should not be reported again.
 void SchemaRegistry::Impl::Break(SchemaId declared) {
   Schema broken;
   broken.name = tables.schemas[declared].name;
@@ -182,7 +185,7 @@ void SchemaRegistry::Impl::Break(SchemaId declared) {
 void SchemaRegistry::Impl::CheckDeclared() {
   if (unjudged.empty() || !tables.pending.empty()) return;
   EmptySchemas empty(tables, prover(), Nothing());
-  std::unordered_set<SchemaId> cyclic;  // documents that Finish reports
+  std::unordered_set<SchemaId> cyclic;  // the documents with cycles, which Finish reports
   for (const std::vector<SchemaId>& cycle : FindCyclesFrom(0)) {
     for (const SchemaId id : cycle) cyclic.insert(tables.schemas[id].document);
   }
@@ -209,7 +212,7 @@ SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>
   impl_->inline_roots.insert(id);
   for (const std::vector<SchemaId>& cycle : impl_->FindCyclesFrom(before)) {
     const Schema& schema = impl_->tables.schemas[cycle.front()];
-    if (schema.document != id) continue;  // of a declared schema: Finish reports it
+    if (schema.document != id) continue;  // it belongs to a declared schema, which Finish reports
     errors.push_back({SchemaError::Kind::Malformed, schema.reference_pointer,
                       "the reference leads back to itself, so that it describes no value", ""});
     return {};
@@ -221,7 +224,7 @@ SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>
   return id;
 }
 
-/// What documents refer to in each other, now that all are there.
+/// Resolves references between documents, now that all documents are registered.
 std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Impl::ResolvePending() {
   std::vector<DefinedError> errors;
   if (!tables.pending.empty()) known_prover.reset();
@@ -230,7 +233,8 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Impl::ResolvePending()
     if (target.has_value()) {
       SetReference(tables, reference.from, target, reference.uri, reference.is_dynamic);
     } else {
-      tables.schemas[reference.from].is_estimate = true;  // nothing follows from what is not there
+      // So that no errors follow from a schema that is not known.
+      tables.schemas[reference.from].is_estimate = true;
       errors.push_back({tables.schemas[reference.from].document,
                         {SchemaError::Kind::Malformed, reference.pointer,
                          UnresolvedMessage(tables, reference.uri), ""}});
@@ -249,7 +253,8 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
         cycle, [&](SchemaId id) { return IsNamed(impl_->tables.schemas[id].document); });
     if (named == cycle.end()) continue;
     const SchemaId document = impl_->tables.schemas[*named].document;
-    // The place is that of a reference on the cycle; an alternative without one has none.
+    // The error points at a reference on the cycle, because an alternative has no location of its
+    // own.
     std::string pointer;
     for (const SchemaId id : cycle) {
       const Schema& schema = impl_->tables.schemas[id];
@@ -391,7 +396,7 @@ uint32_t SchemaRegistry::entry(SchemaId id) const {
 std::optional<Value> SchemaRegistry::SmallestInstance(SchemaId id) const {
   if (!impl_->validator) {
     Result<Validator> validator = Validator::Make(code());
-    if (!validator.ok()) return std::nullopt;  // more patterns than a plan may have
+    if (!validator.ok()) return std::nullopt;  // the program has more patterns than a plan may have
     impl_->validator.emplace(std::move(*validator));
   }
   return FindSmallestInstance(impl_->tables.schemas, impl_->compiled, *impl_->validator, id);
@@ -400,7 +405,7 @@ std::optional<Value> SchemaRegistry::SmallestInstance(SchemaId id) const {
 ContainmentAnswer SchemaRegistry::FindContainment(SchemaId a, SchemaId b) const {
   ContainmentAnswer answer = impl_->prover().FindContainment(a, b);
   if (answer.verdict != Containment::Unknown) return answer;
-  // Schemas that differ in annotations alone are the same without them.
+  // Schemas that differ only in annotations become equal when the annotations are removed.
   const SchemaId plain_a = FindPlainSchema(*this, a);
   const SchemaId plain_b = FindPlainSchema(*this, b);
   if (plain_a == a && plain_b == b) return answer;

@@ -1,5 +1,5 @@
-// SchemaRegistry: all schemas of a project, interned. Lowering adds them; passes ask about them;
-// codegen takes the program.
+// SchemaRegistry: all schemas of a project, each stored once. Lowering adds them, passes ask about
+// them, and codegen takes the compiled program.
 #pragma once
 
 #include <memory>
@@ -20,6 +20,8 @@ namespace wfc::types {
 
 struct CompiledSchemas;
 
+/// Owns the schemas of a project. The order of calls is AssertFormats, Declare, Define and
+/// AddInline, Finish; questions come after.
 class SchemaRegistry {
  public:
   SchemaRegistry();
@@ -27,74 +29,92 @@ class SchemaRegistry {
   SchemaRegistry& operator=(SchemaRegistry&&) noexcept;
   ~SchemaRegistry();
 
-  /// From here on `format` asserts (those that wfc knows, vm/formats.h); before, it annotates.
+  /// Makes `format` an assertion in all schemas that are added from now on, for the formats that
+  /// wfc checks (vm/formats.h). Otherwise `format` is an annotation.
   void AssertFormats();
-  /// Announces a named schema, so that others may refer to it before its text is added. All names
-  /// are declared first.
+  /// Announces a schema by name, so that others can refer to it before its text is added. All names
+  /// must be declared before the first Define.
   SchemaId Declare(std::string_view id);
-  /// The text of a declared schema: a type word, a short form, an id (an alias) or a schema.
+  /// Parses the text of a declared schema: a type word, a short form, the id of another schema, or
+  /// a JSON Schema. Returns its problems; after an error the schema admits everything.
   std::vector<SchemaError> Define(SchemaId id, const Value& source);
-  /// An inline schema, in any form; an id yields that schema's id. None when one of `errors` is an
-  /// error. Equal schemas share an id.
+  /// Adds an inline schema in any of these forms. The id of a schema yields that schema. Equal
+  /// schemas share an id. No value when the source cannot be parsed or its references form a cycle.
+  /// A schema that no value fits is an error too, but is returned. Problems are added to `errors`.
   SchemaId AddInline(const Value& source, std::vector<SchemaError>& errors);
 
-  /// After the last Define and AddInline: unsatisfiable schemas, reference cycles that consume
-  /// nothing. Each error names the declared schema it stands in (none: an inline one, which
-  /// AddInline has judged).
+  /// A problem of a declared schema that Finish found.
   struct DefinedError {
     SchemaId schema;
     SchemaError error;
   };
+  /// Must be called after the last Define and AddInline. Compiles the program, and returns the
+  /// problems of declared schemas that can be found only now: references without a target,
+  /// reference cycles, and schemas that no value fits. AddInline has already reported those of
+  /// inline schemas.
   [[nodiscard]] std::vector<DefinedError> Finish();
 
-  /// The schema that says what `schema` says (its name and places apart), made if there is none:
-  /// equal ones share an id. For what the compiler infers; no program holds it. The values in it
-  /// nest at most kMaxBinaryDepth deep. Logically const: nothing that was known changes, but a
-  /// reference from `schema()` does not outlive it.
+  /// The id of a schema with the same keywords as `schema`, ignoring its name and locations; it is
+  /// added when there is none. It is for schemas that the compiler infers; the program does not
+  /// contain them. Precondition: values in `schema` nest at most kMaxBinaryDepth deep. Logically
+  /// const: no existing schema changes, but references from `schema()` become invalid.
   [[nodiscard]] SchemaId Derive(const Schema& schema) const;
+  /// The schema. The reference becomes invalid when a schema is added.
   [[nodiscard]] const Schema& schema(SchemaId id) const;
 
-  [[nodiscard]] SchemaId Find(std::string_view id) const;  ///< none: not registered
-  /// The id of a declared schema; for an inline one a short description such as `{list: string}`.
+  /// The id of a declared schema; no value when no schema has that name.
+  [[nodiscard]] SchemaId Find(std::string_view id) const;
+  /// The id of a declared schema as text, or for an inline schema a short description such as
+  /// `{list: string}`.
   [[nodiscard]] std::string Describe(SchemaId id) const;
+  /// Whether the schema is a declared one.
   [[nodiscard]] bool IsNamed(SchemaId id) const;
+  /// The number of schemas, including subschemas and derived ones.
   [[nodiscard]] uint32_t size() const;
 
-  /// The schema in full form, short forms expanded; references to registered ids stay `$ref: ID`.
+  /// The schema in its full form: short forms are expanded, and references to registered ids remain
+  /// `$ref: ID`.
   [[nodiscard]] const Value& Expanded(SchemaId id) const;
 
-  // What passes ask. Each looks through references.
-  [[nodiscard]] SchemaId FindProperty(SchemaId object,
-                                      std::string_view name) const;  ///< none: not known
-  [[nodiscard]] bool IsRequired(SchemaId object,
-                                std::string_view name) const;  ///< also when it has a default
-  /// Names of `properties`, sorted; `is_closed` when no other is allowed. Empty optional: not an
-  /// object with known properties.
+  // Questions of passes. Each looks through references.
+  /// The schema of a property of `object`: the one that `properties` lists, or else a schema for
+  /// other properties. No value when there is none.
+  [[nodiscard]] SchemaId FindProperty(SchemaId object, std::string_view name) const;
+  /// Whether values of `object` have the property in any case: it is required or has a default.
+  [[nodiscard]] bool IsRequired(SchemaId object, std::string_view name) const;
+  /// The properties that a schema lists.
   struct Properties {
+    /// Sorted.
     std::vector<std::string_view> names;
-    std::vector<std::string_view> required;  ///< without a default: what a caller must give
-    bool is_closed = false;
+    /// Sorted; without those that have a default, so what a caller must give.
+    std::vector<std::string_view> required;
+    bool is_closed = false;  ///< whether no other properties are allowed
   };
+  /// The properties of `object`; no value when it is not an object with known properties.
   [[nodiscard]] std::optional<Properties> FindProperties(SchemaId object) const;
-  /// All values, when there are finitely many that the schema lists (enum, const, boolean, null).
+  /// The values that the schema lists (`enum`, `const`, boolean, null), if there are finitely many;
+  /// some may be rejected by further keywords. No value when there may be others.
   [[nodiscard]] std::optional<std::vector<Value>> FiniteValues(SchemaId id) const;
-  /// "string", "integer"… when the schema allows exactly one type; "" otherwise.
+  /// The type word, such as "string" or "integer", when the schema allows exactly one type;
+  /// otherwise "".
   [[nodiscard]] std::string_view SingleType(SchemaId id) const;
 
-  // The program: valid after Finish, unchanged by later calls.
+  // The program. It is valid after Finish, and later calls do not change it.
+  /// A view of the program, valid as long as the registry lives.
   [[nodiscard]] SchemaCode code() const;
+  /// The offset of a schema in the program. Precondition: the program contains the schema.
   [[nodiscard]] uint32_t entry(SchemaId id) const;
-  /// The program of `roots` alone and what they lead to, in that order: it does not depend on what
-  /// else is registered. After Finish.
+  /// Compiles only `roots`, in that order, and what they refer to. The result does not depend on
+  /// what else is registered. Call it after Finish.
   [[nodiscard]] CompiledSchemas Compile(const std::vector<SchemaId>& roots) const;
-  /// The smallest valid instance (language.md, `scripted`), or none when there is none or it cannot
-  /// be found.
+  /// The smallest valid instance of a schema of the program (language.md, `scripted`); no value
+  /// when there is none or it was not found.
   [[nodiscard]] std::optional<Value> SmallestInstance(SchemaId id) const;
 
-  /// Whether every value that `a` accepts is accepted by `b`. Both may be derived; asked twice, it
-  /// is remembered. Logically const.
+  /// Whether every value that `a` accepts is accepted by `b`. Both may be derived. Answers are
+  /// cached; logically const.
   [[nodiscard]] ContainmentAnswer FindContainment(SchemaId a, SchemaId b) const;
-  /// How a value does not fit, of derived schemas too; no mismatch: it fits.
+  /// The mismatches of `value` and the schema, which may be derived; none when it fits.
   [[nodiscard]] std::vector<Mismatch> Validate(SchemaId id, const Value& value) const;
   /// As Validator::ApplyDefaults.
   [[nodiscard]] Value ApplyDefaults(SchemaId id, const Value& value) const;

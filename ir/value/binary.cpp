@@ -99,7 +99,8 @@ class Writer {
   std::vector<uint8_t>& out_;
 };
 
-// Reads on after a failure (as zeros), so that only the end needs to ask.
+// After a failure it reads on as if the rest were zeros, so that only the caller of `Read` needs to
+// check.
 class Reader {
  public:
   explicit Reader(std::span<const uint8_t> bytes) : bytes_(bytes) {}

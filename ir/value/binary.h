@@ -1,5 +1,6 @@
-// Values as bytes, for the constants of a plan: canonical (equal bytes exactly for `Identical`
-// values) and complete (every kind, where JSON would lose some).
+// The binary form of values, used for the constants of a plan. It is canonical (two values have
+// equal bytes exactly when they are `Identical`, except that all NaNs are written alike) and
+// complete (it keeps every kind, where JSON loses some).
 #pragma once
 
 #include <cstdint>
@@ -11,18 +12,26 @@
 
 namespace wfc {
 
-/// Lists, maps and optionals inside each other that the form can hold.
+/// The deepest nesting of lists, maps and optionals that the form can hold.
 inline constexpr uint32_t kMaxBinaryDepth = 1024;
 
-/// Appends the bytes of `value`, which is at most `kMaxBinaryDepth` deep. A byte for the kind,
-/// then: Bool a byte; Int and seconds a zigzag varint; Uint, lengths, counts and nanos a varint;
-/// Double 8 bytes, little-endian; text and the digits of a BigInt their length and bytes; a Map its
-/// keys and values in order; Type and the code of an Error a byte; Optional a byte and what it
-/// holds.
+/// Appends the bytes of `value`. Precondition: its depth is at most `kMaxBinaryDepth`. The form is
+/// one byte for the kind, followed by:
+/// - Bool: one byte, 0 or 1
+/// - Int: a zigzag varint; Uint: a varint
+/// - Double: 8 bytes, little-endian; every NaN is written as the same one
+/// - String, Bytes, BigInt (its digits): the length as a varint, then the bytes
+/// - List: the count as a varint, then the items
+/// - Map: the count as a varint, then each key and its value, in order of the keys
+/// - Timestamp, Duration: the seconds as a zigzag varint, then the nanoseconds as a varint
+/// - Type: one byte for the kind it names
+/// - Optional: one byte, 0 or 1, then the value it holds if any
+/// - Error: one byte for its code, then its message as a String
 void AppendBinary(std::vector<uint8_t>& out, const Value& value);
 
-/// The value whose bytes are exactly `bytes`; refuses anything that `AppendBinary` does not write.
-/// Uses memory in proportion to `bytes`.
+/// Reads the value whose form is exactly `bytes`. Every input that `AppendBinary` cannot have
+/// written is an error, which is the rest of a sentence. Memory use is proportional to the size of
+/// `bytes`.
 [[nodiscard]] Result<Value> ReadBinary(std::span<const uint8_t> bytes);
 
 }  // namespace wfc

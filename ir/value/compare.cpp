@@ -1,4 +1,5 @@
-// Equality, order and hashing of values; all of them iterate, since values nest deep.
+// Equality, order and hashing of values. These functions use explicit stacks because values nest
+// deep.
 #include <bit>
 #include <functional>
 
@@ -117,7 +118,7 @@ uint64_t HashScalar(const Value& value) {
   return Children(value).size();
 }
 
-/// Of a value and all that is in it.
+/// The hash of a value and everything in it.
 template <class HashPart>
 uint64_t HashTree(const Value& value, HashPart hash_part) {
   uint64_t hash = hash_part(value);
@@ -178,7 +179,7 @@ uint64_t HashIdentical(const Value& value) {
   });
 }
 
-/// Numbers that are equal have the same nearest double.
+/// Hashes numbers by their nearest double, which equal numbers of different kinds share.
 size_t EqualHash::operator()(const Value& value) const {
   return HashTree(value, [](const Value& part) -> uint64_t {
     if (part.is_number()) return std::hash<double>()(ToDouble(part));

@@ -1,4 +1,4 @@
-// A value's depth is bounded where values are read and made, so this recursion is.
+// The recursion here is bounded because the depth of a value is bounded when it is read or made.
 #include "ir/value/data.h"
 
 #include <cmath>
@@ -14,10 +14,10 @@
 namespace wfc {
 namespace {
 
-/// Where a part stands in the whole, from the inside out.
+/// The path from a part of a value to the whole value, from the inside out.
 struct Place {
   const Place* parent = nullptr;
-  const Value* key = nullptr;  ///< null: an item
+  const Value* key = nullptr;  ///< null when the part is a list item
   size_t index = 0;
 };
 

@@ -1,4 +1,5 @@
-// What of a value leaves the expression language: data, as JSON has it.
+// Converts a result of the expression language to data, the values that JSON has. Every value that
+// leaves an expression passes through here.
 #pragma once
 
 #include <optional>
@@ -7,10 +8,11 @@
 
 namespace wfc {
 
-/// `value` as data. An optional is what it holds, and where it is empty its entry or item is left
-/// out; times are RFC 3339 texts, durations texts such as "3.5s", bytes base64, types their names.
-/// An Error where JSON has no such value, which says where: a number that is not finite, a key that
-/// is not text. Empty: nothing is left, since the value is an optional that is.
+/// `value` as data. A present optional becomes the value it holds, and the entry or item of an
+/// empty optional is left out. Timestamps become RFC 3339 text, durations text such as "3.5s",
+/// bytes base64, and types their names. A number that is not finite and a map key that is not a
+/// string have no JSON form and yield an Error value that says where they are. No value when
+/// `value` itself is an empty optional.
 [[nodiscard]] std::optional<Value> ToData(const Value& value);
 
 }  // namespace wfc

@@ -1,4 +1,5 @@
-// The one file of ir/value that includes simdjson; its exceptions are off, its errors stop here.
+// Parses JSON with simdjson, which only this file of ir/value includes. Its exceptions are
+// disabled, and its error codes become messages here.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -55,12 +56,13 @@ size_t SkipDigits(std::string_view text, size_t at) {
   return at;
 }
 
+/// What ScanNumber finds out about a token.
 struct NumberShape {
   bool valid = false;
   bool integer = true;
 };
 
-/// RFC 8259, section 6.
+/// Checks a token against the number grammar of RFC 8259, section 6.
 NumberShape ScanNumber(std::string_view token) {
   size_t at = token.starts_with('-') ? 1 : 0;
   const size_t whole = at;
@@ -90,8 +92,8 @@ std::string_view TrimEnd(std::string_view token) {
   return token.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
-/// Builds values out of one document; stops at the first error. The text is read as the one item of
-/// a list, because On-Demand treats a scalar at the top apart.
+/// Builds the value of one document and stops at the first error. The text is parsed as the only
+/// item of a list, because simdjson's On-Demand API treats a top-level scalar differently.
 class Reader {
  public:
   explicit Reader(std::string_view text) : text_(text), padded_(fmt::format("[{}]", text)) {}
@@ -228,7 +230,7 @@ class Reader {
     return Fail(offset, fmt::format("an integer of more than {} digits", kMaxIntegerDigits));
   }
 
-  /// An escape can name half of a surrogate pair, which is no text.
+  /// Fails when an escape names half of a surrogate pair, which is not a code point.
   Value MakeString(std::string_view text, size_t offset) {
     if (FindInvalidUtf8(text) != std::string_view::npos) {
       return Fail(offset, Describe(simdjson::STRING_ERROR));
@@ -236,7 +238,7 @@ class Reader {
     return Value::String(text);
   }
 
-  /// The objects of a list have the same keys: each is made once and shared.
+  /// The objects of a list usually have the same keys. Each key is made once and then shared.
   Value MakeKey(std::string_view name, size_t offset) {
     Value& known = keys_[std::hash<std::string_view>()(name) % keys_.size()];
     if (!known.is_string() || known.AsString() != name) known = MakeString(name, offset);
@@ -248,11 +250,12 @@ class Reader {
   ondemand::parser parser_;
   ondemand::document document_;
   uint32_t depth_ = 0;
-  // The parts of what is being read, innermost last. Lists and maps of their own for a while would
-  // leave holes between the values, which are then far apart for whoever walks over them.
+  // The finished parts of the lists and maps being read, innermost last. Separate vectors for each
+  // list and map would leave holes between the values on the heap and spread them, which slows down
+  // later walks.
   std::vector<Value> items_;
   std::vector<MapEntry> entries_;
-  std::array<Value, 64> keys_;  // those read last, by their hash
+  std::array<Value, 64> keys_;  // the latest keys, indexed by hash
   bool failed_ = false;
   std::string error_;
 };

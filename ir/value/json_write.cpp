@@ -1,3 +1,4 @@
+// Writes values as JSON text with an explicit stack, because values nest deep.
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -11,7 +12,7 @@
 namespace wfc {
 namespace {
 
-/// A list or map whose end is still to be written.
+/// A list or map that has been opened and not yet closed.
 struct Open {
   const Value* value;
   size_t next = 0;
@@ -25,7 +26,7 @@ bool IsContainer(const Value& value) {
   return value.kind() == Kind::List || value.kind() == Kind::Map;
 }
 
-/// An Optional stands for what it holds, an empty one for null.
+/// The value inside an Optional, which is written in its place; null for an empty one.
 const Value& Unwrap(const Value& value) {
   static const Value kNull{};
   const Value* current = &value;
@@ -83,7 +84,7 @@ void AppendKey(std::string& out, const Value& key) {
   out += '"';
 }
 
-/// One pass over a tree with an explicit stack.
+/// Writes one value in one pass with an explicit stack.
 class Writer {
  public:
   Writer(std::string& out, JsonStyle style) : out_(out), style_(style) {}
@@ -140,8 +141,9 @@ class Writer {
 
 }  // namespace
 
-// The layout of ECMA-262, Number::toString: plain up to 21 digits, and down to 1e-6. Whole numbers
-// that are no safe integers have all their digits, since they are read back as integers.
+// The layout follows ECMA-262, Number::toString: plain digits up to 10^21 and down to 10^-6. Whole
+// numbers from 2^53 on are written with all their digits instead, because they are read back as
+// integers.
 void AppendJsonNumber(std::string& out, double number) {
   if (!std::isfinite(number)) {
     out += "null";

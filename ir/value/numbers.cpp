@@ -30,7 +30,7 @@ bool IsNegative(std::string_view digits) {
   return digits.starts_with('-');
 }
 
-/// Of integers without leading zeros.
+/// Compares two integers by their digits, which have no leading zeros.
 std::strong_ordering CompareDigits(std::string_view left, std::string_view right) {
   if (IsNegative(left) != IsNegative(right)) {
     return IsNegative(left) ? std::strong_ordering::less : std::strong_ordering::greater;
@@ -51,14 +51,15 @@ Order CompareDoubles(double left, double right) {
   return left < right ? std::strong_ordering::less : std::strong_ordering::greater;
 }
 
-/// `right` is none of the doubles between the least and the greatest Integer.
+/// The order of an Integer and a double that is outside the range of Integer.
 template <class Integer>
 Order CompareOutside(double right) {
   if (std::isnan(right)) return std::nullopt;
   return right < 0 ? std::strong_ordering::greater : std::strong_ordering::less;
 }
 
-/// Where both have one whole part, the fraction decides.
+/// Compares an integer with a double in [least, end), the range of Integer. Where the whole parts
+/// are equal, the fraction decides.
 template <class Integer>
 Order CompareToDouble(Integer left, double right, double least, double end) {
   if (!(right >= least && right < end)) return CompareOutside<Integer>(right);
@@ -72,7 +73,7 @@ std::strong_ordering CompareBigToSmall(const Value& big) {
   return IsNegative(big.AsDigits()) ? std::strong_ordering::less : std::strong_ordering::greater;
 }
 
-/// Doubles from 2^63 on have no fraction, and are written out exactly.
+/// A double of magnitude 2^63 or more has no fraction, so its exact digits can be compared.
 Order CompareBigToDouble(const Value& big, double right) {
   if (std::isnan(right)) return std::nullopt;
   if (std::fabs(right) < kTwoTo63) return CompareBigToSmall(big);
@@ -99,7 +100,7 @@ Order CompareUint(uint64_t left, const Value& right) {
   if (right.kind() == Kind::Uint) return left <=> right.AsUint();
   if (right.kind() == Kind::Int) return Reverse(CompareIntUint(right.AsInt(), left));
   const double number = right.AsDouble();
-  // Fractions below 0 are cut off to 0.
+  // A fraction between -1 and 0 would be truncated to 0.
   if (number < 0) return std::strong_ordering::greater;
   return CompareToDouble(left, number, 0, kTwoTo64);
 }

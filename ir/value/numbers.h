@@ -1,4 +1,5 @@
-// Numbers of all kinds: integers of any size, the exact order, the nearest double.
+// Arithmetic over all kinds of numbers: integers of any size, the exact order across kinds, and the
+// nearest double.
 #pragma once
 
 #include <compare>
@@ -10,25 +11,29 @@
 
 namespace wfc {
 
-/// Digits of an integer that can be read, so that no work with one gets out of hand.
+/// The most digits of an integer that can be read. It bounds the cost of every operation on an
+/// integer.
 inline constexpr size_t kMaxIntegerDigits = 4300;
 
-/// The integer that `text` writes (digits, with or without `-`, leading zeros or not): an Int where
-/// it fits, else a BigInt. Empty: it is written otherwise, or has more than kMaxIntegerDigits.
+/// The integer that `text` spells: digits with an optional `-`, leading zeros allowed. It is an Int
+/// where it fits an int64, and a BigInt otherwise. No value when `text` is not of that form or has
+/// more than kMaxIntegerDigits digits without the leading zeros.
 [[nodiscard]] std::optional<Value> ParseInteger(std::string_view text);
 
-/// What JSON writes with a fraction or an exponent, as the nearest double. An error where there is
-/// none: beyond the doubles, or so near 0 that only 0 is near.
+/// The double that is nearest to a decimal number in the form of JSON. A number that overflows to
+/// infinity, or that underflows to 0 although it is not 0, is an error.
 [[nodiscard]] Result<double> ParseDecimal(std::string_view text);
 
-/// The nearest double; infinite where the integer is beyond them.
+/// The nearest double; infinite for an integer that is beyond the doubles. Precondition: `number`
+/// is a number.
 [[nodiscard]] double ToDouble(const Value& number);
 
-/// The order of two numbers of any kinds by their exact values; empty for NaN.
+/// The exact order of two numbers of any kinds; no value when one is NaN.
 [[nodiscard]] std::optional<std::strong_ordering> CompareNumbers(const Value& left,
                                                                  const Value& right);
 
-/// Of a BigInt: the uint64 that it is, if it fits.
+/// The value of a BigInt as a uint64; no value when it does not fit. Precondition: `big` is a
+/// BigInt.
 [[nodiscard]] std::optional<uint64_t> ToUint(const Value& big);
 
 }  // namespace wfc

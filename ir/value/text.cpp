@@ -18,9 +18,10 @@ constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr int64_t kNanosPerSecond = 1'000'000'000;
 constexpr int64_t kSecondsPerDay = 86'400;
-constexpr int64_t kMinTimestamp = -62'135'596'800;      // 0001-01-01
-constexpr int64_t kMaxTimestamp = 253'402'300'799;      // 9999-12-31T23:59:59
-constexpr int64_t kMaxDurationSeconds = 9'223'372'036;  // in nanoseconds an int64
+constexpr int64_t kMinTimestamp = -62'135'596'800;  // 0001-01-01
+constexpr int64_t kMaxTimestamp = 253'402'300'799;  // 9999-12-31T23:59:59
+// The most whole seconds that fit an int64 as nanoseconds.
+constexpr int64_t kMaxDurationSeconds = 9'223'372'036;
 
 bool IsDigit(char c) {
   return c >= '0' && c <= '9';
@@ -44,7 +45,8 @@ bool TakeChar(std::string_view& text, char c) {
   return true;
 }
 
-/// "", ".5": as nanoseconds; more than nine digits are cut off.
+/// Takes an optional fraction such as ".5" off the front and returns it in nanoseconds. Digits
+/// after the ninth are dropped. No value when no digit follows the point.
 std::optional<uint32_t> TakeFraction(std::string_view& text) {
   if (!TakeChar(text, '.')) return 0;
   uint32_t nanos = 0;
@@ -59,7 +61,8 @@ std::optional<uint32_t> TakeFraction(std::string_view& text) {
   return nanos;
 }
 
-/// "+02:00": in seconds; a missing sign is a plus where `sign_is_optional`.
+/// Takes an offset such as "+02:00" off the front and returns it in seconds. A missing sign means
+/// plus if `sign_is_optional`.
 std::optional<int> TakeSignedOffset(std::string_view& text, bool sign_is_optional) {
   const int sign = TakeChar(text, '-') ? -1 : 1;
   if (sign == 1 && !TakeChar(text, '+') && !sign_is_optional) return std::nullopt;
@@ -70,13 +73,13 @@ std::optional<int> TakeSignedOffset(std::string_view& text, bool sign_is_optiona
   return sign * (*hours * 3600 + *minutes * 60);
 }
 
-/// "Z", "+02:00": in seconds.
+/// Takes "Z" or an offset such as "+02:00" off the front and returns it in seconds.
 std::optional<int> TakeOffset(std::string_view& text) {
   if (TakeChar(text, 'Z') || TakeChar(text, 'z')) return 0;
   return TakeSignedOffset(text, false);
 }
 
-/// "2024-01-31", as days since 1970.
+/// Takes a date such as "2024-01-31" off the front and returns the days since 1970-01-01.
 std::optional<int64_t> TakeDate(std::string_view& text) {
   const auto year = TakeDigits(text, 4);
   if (!year || !TakeChar(text, '-')) return std::nullopt;
@@ -91,7 +94,7 @@ std::optional<int64_t> TakeDate(std::string_view& text) {
   return std::chrono::sys_days(date).time_since_epoch().count();
 }
 
-/// "12:30:59", as seconds of the day.
+/// Takes a time such as "12:30:59" off the front and returns the second of the day.
 std::optional<int64_t> TakeTimeOfDay(std::string_view& text) {
   const auto hours = TakeDigits(text, 2);
   if (!hours || *hours > 23 || !TakeChar(text, ':')) return std::nullopt;
@@ -135,7 +138,7 @@ const DurationUnit* TakeUnit(std::string_view& text) {
   return nullptr;
 }
 
-/// One "1.5h", as nanoseconds.
+/// Takes one part such as "1.5h" off the front and returns it in nanoseconds.
 std::optional<__int128> TakeDurationPart(std::string_view& text) {
   __int128 whole = 0;
   size_t digits = 0;
@@ -274,7 +277,7 @@ std::optional<double> ParseDouble(std::string_view text) {
   if (end != text.data() + text.size()) return std::nullopt;
   if (error == std::errc()) return number;
   if (error != std::errc::result_out_of_range) return std::nullopt;
-  // Too large or too small: only strtod says which.
+  // The number overflows or underflows, and only strtod tells which.
   return std::strtod(std::string(text).c_str(), nullptr);
 }
 

@@ -46,7 +46,7 @@ void Value::Retain(Heap* heap) {
   heap->references.fetch_add(1, std::memory_order_relaxed);
 }
 
-// Iterative: values nest as deep as a model's answer does.
+// Iterative, because values nest as deep as a model's answer does.
 void Value::Release(Kind kind, Heap* heap) {
   if (heap->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   if (!HasChildren(kind)) return Heap::Free(heap);
@@ -105,7 +105,7 @@ Value Value::OfChildren(Kind kind, std::span<Value> children, size_t size) {
   value.has_trait_ = true;
   value.bits_.heap = nullptr;
   if (children.empty()) return value;
-  // Strings are the last in the order of keys: one says it of all.
+  // Strings sort after all other keys, so the first key tells whether all keys are strings.
   if (kind == Kind::Map) value.has_trait_ = children.front().is_string();
   Heap* heap = Heap::Make(children.size() * sizeof(Value), size);
   heap->weight = kScalarWeight;
@@ -170,7 +170,7 @@ Value Value::List(std::initializer_list<Value> items) {
 
 namespace {
 
-/// Keys of one map: booleans before numbers before strings.
+/// The rank of a key's kind: within a map, booleans sort before numbers and numbers before strings.
 int RankOfKey(const Value& key) {
   if (key.kind() == Kind::Bool) return 0;
   return key.is_number() ? 1 : 2;

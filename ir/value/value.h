@@ -1,5 +1,5 @@
 // Value: the immutable value of JSON and of the expression language, in the compiler and at run
-// time. 16 bytes; what does not fit lives on the heap, atomically reference-counted and shared.
+// time. A Value has 16 bytes; what does not fit is on the heap, shared and counted atomically.
 #pragma once
 
 #include <atomic>
@@ -17,6 +17,7 @@
 
 namespace wfc {
 
+/// The kinds of values. The binary form stores these numbers.
 enum class Kind : uint8_t {
   Null,
   Bool,
@@ -32,29 +33,33 @@ enum class Kind : uint8_t {
   Type,
   Optional,
   Error,
-  BigInt,  ///< an integer beyond 64 bits: to the language an `int` that it cannot calculate with
+  BigInt,  ///< an integer outside int64: an `int` of the language that no arithmetic accepts
 };
 inline constexpr size_t kKindCount = static_cast<size_t>(Kind::BigInt) + 1;
 
-/// What `type()` prints: "int", "null_type", "list"…
+/// The kind as `type()` prints it: "int", "null_type", "list".
 [[nodiscard]] std::string_view GetName(Kind kind);
 
-/// Why an evaluation has no value.
+/// Why an evaluation has no value. The binary form stores these numbers.
 enum class EvalError : uint8_t {
-  Absent,      ///< a missing output, key or field: `coalesce` goes on, `has` is false
-  Unknown,     ///< partial evaluation does not know a root; absorbs like any error
-  Type,        ///< no overload for these kinds
-  Arithmetic,  ///< overflow, division by zero
-  Index,       ///< outside a list or a string
-  Conversion,  ///< a conversion whose argument does not fit
-  Argument,    ///< an argument outside what the function takes
-  Budget,      ///< steps, memory or the size of a value
+  /// An output, key or field is missing. `coalesce` moves on to its next argument, and `has` is
+  /// false.
+  Absent,
+  /// Partial evaluation does not know the root that is read. It propagates like any other error.
+  Unknown,
+  Type,        ///< the operator or function has no overload for these kinds
+  Arithmetic,  ///< an overflow or a division by zero
+  Index,       ///< an index outside a list or a string
+  Conversion,  ///< a conversion does not accept its argument's value
+  Argument,    ///< a function does not accept its argument's value
+  Budget,      ///< the limit on steps, memory or the size of a value is exceeded
 };
 
+/// The code as a word: "absent", "arithmetic".
 [[nodiscard]] std::string_view GetName(EvalError code);
 
-/// A point in time (since 1970-01-01 UTC) or a length of time: `seconds + nanos * 1e-9`, nanos in
-/// [0, 1e9) also when seconds are negative.
+/// A point in time, counted from 1970-01-01 UTC, or a duration. It is `seconds + nanos * 1e-9`,
+/// with nanos in [0, 1e9) even when seconds is negative.
 struct TimeValue {
   int64_t seconds = 0;
   uint32_t nanos = 0;
@@ -63,17 +68,21 @@ struct TimeValue {
 
 struct MapEntry;
 
-/// What tells most texts apart, at one look: those whose keys differ are not the same, and those
-/// of at most kMaxKeyedBytes with one key are.
+/// A 16-byte fingerprint that compares most texts in constant time. Texts with different keys
+/// differ, and texts of at most kMaxKeyedBytes bytes with the same key are equal.
 struct TextKey {
-  uint64_t head = 0;  ///< kind, size and first bytes
-  uint64_t tail = 0;  ///< the last bytes; of a very long text, some
+  uint64_t head = 0;  ///< the kind, the size and the first bytes
+  /// The last 8 bytes; for a text of 65535 bytes or more, the last 8 of its first 65535 bytes.
+  uint64_t tail = 0;
   friend bool operator==(const TextKey&, const TextKey&) = default;
 };
+/// The longest text, in bytes, that its TextKey describes completely.
 inline constexpr size_t kMaxKeyedBytes = 12;
-/// Of a text this short, the head is all.
+/// The longest text, in bytes, that TextKey::head alone describes completely.
 inline constexpr size_t kMaxHeadBytes = 4;
 
+/// An immutable value that is cheap to copy. Copies share their heap part and can be used from
+/// several threads.
 class Value {
  public:
   /// Null.
@@ -115,24 +124,29 @@ class Value {
   static Value Int(int64_t value);
   static Value Uint(uint64_t value);
   static Value Double(double value);
-  /// `digits` are those of an integer that is no int64: no `+`, no leading zeros (`ParseInteger`).
+  /// An integer outside int64. `digits` are its decimal digits without `+` and leading zeros
+  /// (`ParseInteger` makes them).
   static Value BigInt(std::string_view digits);
-  /// `text` is well-formed UTF-8 (the caller has checked).
+  /// Precondition: `text` is well-formed UTF-8.
   static Value String(std::string_view text);
   static Value Bytes(std::string_view bytes);
   static Value List(std::vector<Value> items);
   static Value List(std::initializer_list<Value> items);
-  /// Sorts by key. Keys are Bool, Int, Uint or String and distinct (`FindDuplicateKey`).
+  /// Sorts the entries by key. Precondition: the keys are distinct and are Bool, Int, Uint or
+  /// String (see `FindDuplicateKey`).
   static Value Map(std::vector<MapEntry> entries);
-  /// List and Map of values that they move from where these are.
+  /// As List and Map, but the values are moved out of `items` and `entries`, which the caller
+  /// keeps.
   static Value TakeList(std::span<Value> items);
   static Value TakeMap(std::span<MapEntry> entries);
-  /// String keys, for tests and small records: `Value::Record({{"a", Value::Int(1)}})`.
+  /// A Map with String keys, for tests and small records: `Value::Record({{"a", Value::Int(1)}})`.
   static Value Record(std::initializer_list<std::pair<std::string_view, Value>> fields);
   static Value Timestamp(TimeValue time);
   static Value Duration(TimeValue time);
+  /// The value that `type()` yields for values of `kind`.
   static Value Type(Kind kind);
   static Value Optional(Value value);
+  /// The empty Optional.
   static Value None();
   static Value Error(EvalError code, std::string_view message);
   /// An error of code Absent.
@@ -147,8 +161,9 @@ class Value {
     return kind_ == Kind::Int || kind_ == Kind::Uint || kind_ == Kind::Double ||
            kind_ == Kind::BigInt;
   }
-  /// Whether JSON has the value and all that is in it: no time, optional, bytes, type or error, no
-  /// number that is not finite, no key that is not text. Known without a walk.
+  /// Whether JSON has this value and everything in it: no timestamp, duration, optional, bytes,
+  /// type or error, no number that is not finite, and no key that is not a string. Takes constant
+  /// time.
   [[nodiscard]] bool is_data() const {
     constexpr uint32_t kData =
         1U << static_cast<int>(Kind::Null) | 1U << static_cast<int>(Kind::Bool) |
@@ -161,39 +176,41 @@ class Value {
   [[nodiscard]] bool is_true() const { return kind_ == Kind::Bool && bits_.boolean; }
   [[nodiscard]] bool is_false() const { return kind_ == Kind::Bool && !bits_.boolean; }
 
-  // Each needs the kind it names.
+  // Each accessor below requires the kind that its name or comment says; any other kind is a bug in
+  // wfc and ends the process.
   [[nodiscard]] bool AsBool() const;
   [[nodiscard]] int64_t AsInt() const;
   [[nodiscard]] uint64_t AsUint() const;
   [[nodiscard]] double AsDouble() const;
-  [[nodiscard]] std::string_view AsDigits() const;  ///< BigInt; with `-` where it is below 0
-  /// Of a String or Bytes; valid as long as a Value holds it.
+  [[nodiscard]] std::string_view AsDigits() const;  ///< of a BigInt; with `-` when it is negative
+  /// Requires a String or Bytes. The view stays valid as long as a Value shares the text.
   [[nodiscard]] std::string_view AsString() const;
-  /// Of a String or Bytes: its first four bytes as a number, with zeros behind a shorter one. Where
-  /// the prefixes of two differ, they order as the whole do.
+  /// Requires a String or Bytes: its first four bytes as a big-endian number, padded with zeros.
+  /// Where two prefixes differ, they order as the texts do.
   [[nodiscard]] uint32_t prefix() const { return aux_; }
-  /// Of a String or Bytes: how many bytes it has.
+  /// Requires a String or Bytes: its size in bytes.
   [[nodiscard]] size_t byte_count() const;
-  /// Of a String or Bytes: whether it has no byte above 127.
+  /// Requires a String or Bytes: whether it has no byte above 127.
   [[nodiscard]] bool is_ascii() const { return has_trait_; }
-  /// Of a String or Bytes.
+  /// Requires a String or Bytes.
   [[nodiscard]] TextKey text_key() const;
-  /// The head of text_key, at less cost.
+  /// As `text_key().head`, at less cost. Requires a String or Bytes.
   [[nodiscard]] uint64_t text_head() const;
-  /// Of two Strings or two Bytes: whether they are the same.
+  /// Requires two Strings or two Bytes: whether their bytes are equal.
   [[nodiscard]] bool IsSameText(const Value& other) const;
-  [[nodiscard]] TimeValue AsTime() const;  ///< Timestamp or Duration
+  [[nodiscard]] TimeValue AsTime() const;  ///< requires a Timestamp or a Duration
   [[nodiscard]] Kind AsType() const;
-  [[nodiscard]] std::span<const Value> items() const;       ///< List
-  [[nodiscard]] std::span<const MapEntry> entries() const;  ///< Map, sorted by key
-  [[nodiscard]] const Value* optional_value() const;        ///< Optional; null when empty
+  [[nodiscard]] std::span<const Value> items() const;       ///< requires a List
+  [[nodiscard]] std::span<const MapEntry> entries() const;  ///< requires a Map; sorted by key
+  /// Requires an Optional; null when it is empty.
+  [[nodiscard]] const Value* optional_value() const;
   [[nodiscard]] EvalError error_code() const;
   [[nodiscard]] std::string_view error_message() const;
 
-  /// Asks for the memory of a List or Map that will be looked at soon. Its parts lie before it as a
-  /// rule, being made before it; how many lines are asked for does not depend on how far they
-  /// reach, which the processor could not foretell. (In line, or g++ takes it for a function that
-  /// does nothing.)
+  /// Prefetches the heap part of a List or Map that will be read soon. Its children usually lie
+  /// before it in memory because they were made before it. The number of cache lines is fixed,
+  /// because a loop over the real extent would mispredict. The function must be inlined, or g++
+  /// treats it as one without effects and removes the calls.
   [[gnu::always_inline]] void Prefetch() const {
     constexpr uintptr_t kLineBytes = 64;
     constexpr uintptr_t kLinesBefore = 8;
@@ -201,29 +218,32 @@ class Value {
     if (kind_ != Kind::List && kind_ != Kind::Map) return;
     const uintptr_t first = reinterpret_cast<uintptr_t>(bits_.heap) - kLinesBefore * kLineBytes;
     for (uintptr_t i = 0; i < kLines; ++i) {
-      // No pointer may be made outside of an object; nothing is read here.
+      // Made from an integer, since pointer arithmetic must stay in an object. Nothing is read.
       // NOLINTNEXTLINE(performance-no-int-to-ptr)
       __builtin_prefetch(reinterpret_cast<const void*>(first + i * kLineBytes));
     }
   }
 
-  /// Of a Map: the value at `key` (numbers compare across kinds), or null.
+  /// Requires a Map: the value at `key`, or null when there is none. Numbers are compared across
+  /// kinds.
   [[nodiscard]] const Value* Find(const Value& key) const;
   [[nodiscard]] const Value* Find(std::string_view key) const;
 
-  /// Approximate bytes of the whole tree with nothing shared (saturating): what a walk over it
-  /// costs.
+  /// The approximate size of the whole tree in bytes if nothing were shared, which is also what a
+  /// walk over it costs. Saturates at the largest uint64.
   [[nodiscard]] uint64_t weight() const;
-  /// Levels of lists, maps and optionals; 0 for a scalar (saturating).
+  /// The nesting depth of lists, maps and optionals; 0 for a scalar. Saturates at the largest
+  /// uint32.
   [[nodiscard]] uint32_t depth() const;
 
-  /// The language's equality: numbers by value across kinds, NaN unequal to itself, different kinds
-  /// unequal. Two errors are equal when code and message are.
+  /// The language's equality: numbers compare by value across kinds, NaN is unequal to itself, and
+  /// values of different kinds are otherwise unequal. Two errors are equal when their codes and
+  /// messages are.
   friend bool operator==(const Value& left, const Value& right);
 
  private:
-  // What the heap part of a value begins with; characters or child values follow. Once nothing
-  // refers to it any more, `weight` holds the next heap to be freed and `depth` its kind.
+  // The header of the heap part of a value; its bytes or child values follow. While Release frees a
+  // tree, `weight` links to the next header to be freed and `depth` holds the kind of this one.
   struct Heap {
     std::atomic<uint32_t> references = 1;
     uint32_t depth = 0;
@@ -244,7 +264,7 @@ class Value {
     Heap* heap;
   };
 
-  // Empty strings, lists and maps have no heap.
+  // Empty strings, lists and maps have no heap part.
   [[nodiscard]] bool owns_heap() const {
     constexpr uint32_t kHeapKinds =
         1U << static_cast<int>(Kind::String) | 1U << static_cast<int>(Kind::Bytes) |
@@ -257,18 +277,22 @@ class Value {
   static void Release(Kind kind, Heap* heap);
   static Value OfBytes(Kind kind, std::string_view bytes);
   [[nodiscard]] const Value* FindText(uint32_t prefix, std::string_view key) const;
-  /// Moves from `children`; `size` is the count of items or entries.
+  /// Moves the values out of `children`. `size` is the number of items or entries.
   static Value OfChildren(Kind kind, std::span<Value> children, size_t size);
 
   static constexpr uint16_t kLongSize = 0xFFFF;
 
   Kind kind_ = Kind::Null;
-  bool has_trait_ = false;   // of a String or Bytes: is_ascii; of a List or Map: is_data
-  uint16_t short_size_ = 0;  // of a String or Bytes: its bytes, or kLongSize where they are more
-  uint32_t aux_ = 0;  // nanos, the Kind of a Type, the code of an Error, the prefix of a String
+  bool has_trait_ = false;  // is_ascii for a String or Bytes; is_data for a List or Map
+  // Size of a String or Bytes in bytes; kLongSize when it is that or more.
+  uint16_t short_size_ = 0;
+  // The nanos of a time, the Kind of a Type, the code of an Error, or the prefix of a String or
+  // Bytes.
+  uint32_t aux_ = 0;
   Bits bits_;
 };
 
+/// One entry of a Map.
 struct MapEntry {
   Value key;
   Value value;
@@ -276,7 +300,7 @@ struct MapEntry {
 
 static_assert(sizeof(Value) == 16);
 
-// Here, so that walks over large values do not call for each part.
+// These are defined in the header so that walks over large values need no call per part.
 inline int64_t Value::AsInt() const {
   WFC_CHECK(kind_ == Kind::Int);
   return bits_.integer;
@@ -304,7 +328,7 @@ inline uint64_t Value::text_head() const {
   return head;
 }
 
-// Of a text shorter than eight bytes, the tail begins with bytes of its size.
+// For a text of fewer than eight bytes, the tail begins with bytes of the heap part's size.
 inline TextKey Value::text_key() const {
   TextKey key = {.head = text_head()};
   if (short_size_ == 0) return key;
@@ -332,25 +356,27 @@ inline std::span<const MapEntry> Value::entries() const {
   return {reinterpret_cast<const MapEntry*>(bits_.heap->children()), bits_.heap->size};
 }
 
-/// `<`, `==`, `>` of two values that the language can order (numbers across kinds, strings, bytes,
-/// booleans, timestamps, durations); empty when it cannot, and for NaN.
+/// The order of two values that the language can order: numbers (across kinds), strings, bytes,
+/// booleans, timestamps and durations. No value for other kinds, for two different kinds, and for
+/// NaN.
 [[nodiscard]] std::optional<std::strong_ordering> Compare(const Value& left, const Value& right);
 
-/// Equality that also tells kinds apart (1 is not 1.0) and holds for NaN: for pooling constants.
+/// Whether two values are equal in kind and content: 1 differs from 1.0, and NaNs are equal when
+/// their bits are. Used for pooling constants.
 [[nodiscard]] bool Identical(const Value& left, const Value& right);
 
-/// A hash that agrees with `Identical`.
+/// A hash that agrees with `Identical`: identical values have equal hashes.
 [[nodiscard]] uint64_t HashIdentical(const Value& value);
 
-/// A hash that agrees with `==`, for sets and maps of values.
+/// A hash that agrees with `==`, for hash sets and hash maps of values.
 struct EqualHash {
   size_t operator()(const Value& value) const;
 };
 
-/// The first key that stands twice in `entries` (sorted here by key), or null.
+/// Sorts `entries` by key and returns the first key that occurs twice, or null.
 [[nodiscard]] const Value* FindDuplicateKey(std::span<MapEntry> entries);
 
-/// Whether `value` may be a key of a Map.
+/// Whether `value` can be a key of a Map: a Bool, an Int, a Uint or a String.
 [[nodiscard]] bool IsMapKey(const Value& value);
 
 }  // namespace wfc

@@ -71,7 +71,7 @@ class Certainty {
     }
     if (!schema.any_of.empty() && !HoldsOfSome(schema.any_of, value, pointer, depth)) return false;
     // What was inferred has no full form.
-    const bool is_put_together = schema.expanded.is_null() && CountParts(value) > 1;
+    const bool is_put_together = schema.is_derived && CountParts(value) > 1;
     if (pointer.empty()) return !is_put_together || !IsOfRelations();
     const std::string step = types::TakePointerStep(pointer);
     const SchemaId child = FindChild(schema, step);
@@ -214,7 +214,7 @@ FitAnswer FindFit(const SchemaRegistry& registry, SchemaId producer, SchemaId co
     return MakeUnknown("default", std::nullopt);
   }
   const Mismatch& first = problem.mismatches.front();
-  const bool is_put_together = registry.schema(producer).expanded.is_null();
+  const bool is_put_together = registry.schema(producer).is_derived;
   const bool is_certain =
       Certainty(registry, first).Holds(producer, problem.witness, first.pointer, 0) &&
       !(is_put_together && RelatesParts(registry, consumer, 0));

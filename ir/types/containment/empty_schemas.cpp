@@ -9,10 +9,10 @@
 namespace wfc::types {
 namespace {
 
-/// References and parts inside each other that are looked through.
+/// The deepest nesting of references and parts that is examined; deeper schemas count as not empty.
 constexpr uint32_t kMaxDepth = 2000;
 
-/// Whether something is said beside `$ref` and `anyOf`.
+/// Whether the schema has keywords beside `$ref` and `anyOf`.
 bool HasOwnWords(const Schema& schema) {
   return schema.types != kAllTypes || schema.constant || schema.enumeration || schema.minimum ||
          schema.maximum || schema.exclusive_minimum || schema.exclusive_maximum ||
@@ -28,7 +28,7 @@ bool LimitsTexts(const Schema& schema) {
          schema.constant;
 }
 
-/// Whether its keywords can exclude each other in ways that FindContradiction does not see.
+/// Whether the keywords can contradict each other in ways that FindContradiction does not detect.
 bool NeedsProof(const Schema& schema) {
   const bool combines =
       !schema.all_of.empty() || !schema.one_of.empty() || schema.negated.has_value() ||
@@ -46,7 +46,8 @@ bool NeedsProof(const Schema& schema) {
          (schema.pattern && LimitsTexts(schema)) || schema.format;
 }
 
-/// The next part before `at` that is a part of the same one.
+/// The end, exclusive, of the sibling before the part at `at`: everything between is part of that
+/// part.
 size_t PartBefore(std::span<const WrittenSchema> parts, size_t at) {
   return parts[at].first;
 }
@@ -97,7 +98,8 @@ bool EmptySchemas::IsMeant(SchemaId id) const {
   return is_negation && schema.negated.has_value() && SaysNothing(schemas_[schema.negated]);
 }
 
-/// Whether the schema is another's name, or refers to one that is empty and named.
+/// Whether the schema is only another name of an empty schema, or refers to an empty schema that
+/// has a name.
 bool EmptySchemas::IsEmptyElsewhere(SchemaId id) {
   const auto is_named_and_empty = [&](SchemaId part) {
     return part.has_value() && part != root_ && !schemas_[part].name.empty() && IsEmpty(part);

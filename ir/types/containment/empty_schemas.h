@@ -1,5 +1,5 @@
-// Which of the schemas of a document nothing satisfies (T010). The registry asks for each document
-// once all that it refers to is known.
+// Finds the schemas of a document that no value fits (T010). The registry asks for each document
+// after all documents that it refers to are known.
 #pragma once
 
 #include <span>
@@ -11,15 +11,17 @@
 
 namespace wfc::types {
 
+/// Decides emptiness with the Prover and reports it. Answers are kept, so one object serves all
+/// documents that are checked together.
 class EmptySchemas {
  public:
   /// `nothing` is the schema that rejects everything.
   EmptySchemas(const SchemaTables& tables, Prover& prover, SchemaId nothing)
       : schemas_(tables.schemas), prover_(prover), nothing_(nothing) {}
 
-  /// An error for each part that leaves no value to the whole document, a warning for each that no
-  /// value fits while others fit the document. A schema that is empty through what it consists of,
-  /// or through a named one that it refers to, is not reported: that one is.
+  /// One finding per empty part: an error if the part leaves no value for the whole document,
+  /// otherwise a warning. A schema that is empty only because one of its parts is, or a named
+  /// schema that it refers to, is not reported; that other schema is.
   [[nodiscard]] std::vector<SchemaError> FindErrors(std::span<const WrittenSchema> parts);
 
  private:
@@ -28,7 +30,7 @@ class EmptySchemas {
   [[nodiscard]] bool IsEmpty(SchemaId id, uint32_t depth = 0);
   [[nodiscard]] bool AreNeededPartsEmpty(SchemaId id, uint32_t depth);
   [[nodiscard]] bool IsProvedEmpty(SchemaId id);
-  /// Whether it is meant to reject everything: `false`, `not: {}`.
+  /// Whether the schema is meant to reject everything: `false`, or `not: {}`.
   [[nodiscard]] bool IsMeant(SchemaId id) const;
   void Report(std::span<const WrittenSchema> parts, size_t at, bool leaves_nothing,
               std::vector<SchemaError>& errors);
@@ -37,7 +39,7 @@ class EmptySchemas {
   const SchemaStore& schemas_;
   Prover& prover_;
   SchemaId nothing_;
-  SchemaId root_;                ///< of the document at hand
+  SchemaId root_;                ///< the root of the document that is being checked
   std::vector<Answer> answers_;  ///< by schema
 };
 

@@ -1,5 +1,5 @@
-// Validators of any schemas, also of those that were derived after the registry's program was
-// compiled. Each is compiled when it is first asked.
+// Validates values against any schema, including schemas that were derived after the registry's
+// program was compiled. Each schema is compiled when it is first needed.
 #pragma once
 
 #include <cstdint>
@@ -13,23 +13,32 @@
 
 namespace wfc::types {
 
+/// Compiles schemas on demand and keeps the programs.
 class SchemaValidators {
  public:
   explicit SchemaValidators(const SchemaTables& tables) : tables_(tables) {}
 
-  /// From here on schemas below `roots` are compiled with their root.
+  /// Prepares for questions about `roots`: a schema below one of them is compiled together with its
+  /// root.
   void SetRoots(std::vector<SchemaId> roots) {
     roots_ = std::move(roots);
     next_root_ = 0;
   }
 
-  /// False also for a schema with more patterns than a program may have.
+  /// Whether `value` fits. False also when the schema has more patterns than a program may have.
   [[nodiscard]] bool Accepts(SchemaId schema, const Value& value);
+<<<<<<< HEAD
   /// As Validator::AcceptsWithin; none also for a schema with more patterns than a program may
   /// have.
+=======
+  /// As Validator::AcceptsWithin; false when the schema has more patterns than a program may have.
+>>>>>>> work/eng-types
   [[nodiscard]] std::optional<bool> AcceptsWithin(SchemaId schema, const Value& value,
                                                   uint64_t& steps_left);
+  /// As Validator::Validate; no mismatches when the schema has more patterns than a program may
+  /// have.
   [[nodiscard]] std::vector<Mismatch> Validate(SchemaId schema, const Value& value);
+  /// As Validator::ApplyDefaults; `value` itself when the schema has too many patterns.
   [[nodiscard]] Value ApplyDefaults(SchemaId schema, const Value& value);
 
  private:
@@ -48,7 +57,7 @@ class SchemaValidators {
 
   const SchemaTables& tables_;
   std::vector<SchemaId> roots_;
-  size_t next_root_ = 0;  ///< those before have been compiled
+  size_t next_root_ = 0;  ///< the roots before this index have been compiled
   std::vector<std::unique_ptr<Program>> programs_;
   std::vector<Place> places_;  ///< by schema
 };

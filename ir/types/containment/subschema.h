@@ -1,5 +1,6 @@
-// Containment: whether every value that one schema accepts is accepted by another. SchemaRegistry
-// answers by it, for passes that hold producers against consumers.
+// The answer to a containment question: whether every value that one schema accepts is accepted by
+// another. SchemaRegistry::FindContainment returns it to the passes that compare producers with
+// consumers.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +13,18 @@
 
 namespace wfc::types {
 
+/// Whether one schema is contained in another; Unknown when that could not be decided.
 enum class Containment : uint8_t { Yes, No, Unknown };
 
+/// A verdict with its evidence.
 struct ContainmentAnswer {
   Containment verdict = Containment::Unknown;
-  /// No: a value that the one accepts and the other does not, by the validator itself; simple ones
-  /// are preferred.
+  /// For No: a value that the first schema accepts and the second rejects, both decided by the
+  /// validator. Simple values are preferred.
   std::optional<Value> witness;
-  std::vector<Mismatch> mismatches;  ///< No: of the witness and the other schema
-  /// Unknown: what made it so, a keyword or the name of a budget.
+  /// For No: the mismatches of the witness and the second schema.
+  std::vector<Mismatch> mismatches;
+  /// For Unknown: the keyword or the name of the budget that prevented a decision.
   std::string keyword;
 };
 

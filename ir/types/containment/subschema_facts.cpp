@@ -6,7 +6,7 @@
 namespace wfc::types {
 namespace {
 
-/// Of `oneOf`: beyond it, pairs of arms would be too many.
+/// The most arms of a `oneOf` that are examined; the number of pairs of arms is quadratic.
 constexpr size_t kMaxArms = 64;
 
 Fact Meets(Term term) {
@@ -31,6 +31,7 @@ Fact OfOwner(FactKind kind, const Schema& owner) {
   return {.kind = kind, .owner = &owner};
 }
 
+/// A bound of numbers, and the facts for keeping and for violating it.
 struct Bound {
   std::optional<Value> Schema::* member;
   FactKind kept;
@@ -45,7 +46,7 @@ constexpr Bound kBounds[] = {
     {&Schema::multiple_of, FactKind::IsMultiple, FactKind::IsNoMultiple},
 };
 
-/// `least` to `most` of what values of a kind have.
+/// The `least` to `most` code points, items or properties of a value.
 struct Counts {
   uint32_t least = 0;
   std::optional<uint32_t> most;
@@ -68,7 +69,8 @@ bool RulesProperties(const Schema& schema) {
          schema.property_names.has_value();
 }
 
-/// `$ref`, and `$dynamicRef` where it can lead to one schema only.
+/// The schemas that must hold too: `allOf`, `$ref`, and `$dynamicRef` where it can lead to one
+/// schema only.
 std::vector<SchemaId> ReferencesOf(const Schema& schema) {
   std::vector<SchemaId> references = schema.all_of;
   if (schema.reference.has_value()) references.push_back(schema.reference);
@@ -77,7 +79,7 @@ std::vector<SchemaId> ReferencesOf(const Schema& schema) {
   return references;
 }
 
-/// The keyword for values of `kind` that is not looked into; "": none.
+/// A keyword for values of `kind` that the search does not understand; "" when there is none.
 std::string_view UnclearKeyword(const SchemaStore& schemas, const Schema& schema, TypeBit kind) {
   if (schema.dynamic_reference.has_value() && !schema.dynamic_anchor.empty()) return "$dynamicRef";
   const auto speaks = [&](SchemaId id) { return id.has_value() && !SaysNothing(schemas[id]); };
@@ -89,6 +91,7 @@ std::string_view UnclearKeyword(const SchemaStore& schemas, const Schema& schema
   return "";
 }
 
+/// Reads the facts and choices of the values that a schema accepts.
 class AcceptanceReader {
  public:
   AcceptanceReader(const SchemaStore& schemas, TermTable& terms, const Schema& schema, TypeBit kind)
@@ -160,7 +163,7 @@ class AcceptanceReader {
       for (const SchemaId other : schema_.one_of) {
         if (other != arm) facts.push_back(Meets(FitsNot(other)));
       }
-      // An arm that stands twice is never the only one.
+      // An arm that occurs twice can never be the only one that fits.
       if (std::ranges::count(schema_.one_of, arm) == 1) arms.push_back(std::move(facts));
     }
     read_.choices.push_back(std::move(arms));
@@ -180,6 +183,7 @@ class AcceptanceReader {
   Acceptance read_;
 };
 
+/// Reads the alternatives of the values that a schema rejects.
 class RejectionReader {
  public:
   RejectionReader(const SchemaStore& schemas, TermTable& terms, const Schema& schema, TypeBit kind)
@@ -264,7 +268,7 @@ class RejectionReader {
       Add({Has(name), Meets(FitsNot(schema))});
     }
   }
-  /// `fact`, whose term is that `schema` rejects.
+  /// Adds the alternative `fact` with the term that `schema` rejects the value.
   void AddBroken(Fact fact, SchemaId schema) {
     if (!schema.has_value() || SaysNothing(schemas_[schema])) return;
     fact.term = FitsNot(schema);
@@ -298,8 +302,8 @@ class RejectionReader {
       Add({Meets(FitsNot(schema_.condition)), Meets(FitsNot(schema_.alternative))});
     }
   }
-  /// What is not looked into may be what rejects; of unevaluated parts it is known that one is
-  /// rejected.
+  /// A keyword that is not understood may be the one that rejects. For unevaluated parts, at least
+  /// some part is rejected then.
   void ReadUnclear() {
     const std::string_view keyword = UnclearKeyword(schemas_, schema_, kind_);
     if (keyword.empty()) return;

@@ -1,5 +1,6 @@
-// What a schema says of values of one kind, as facts that must hold together and choices between
-// them. The search for witnesses collects them from all schemas of a goal.
+// Translates what a schema says about values of one kind into facts, which must all hold, and
+// choices, of which one alternative must hold: a conjunctive form with literals and disjunctions,
+// as in a tableau. The search for witnesses reads them from all schemas of a goal.
 #pragma once
 
 #include <string_view>
@@ -12,33 +13,43 @@
 
 namespace wfc::types {
 
+/// The kinds of facts. Each comment lists the members of Fact that the kind uses, then its meaning.
 enum class FactKind : uint8_t {
-  Meets,             ///< term: of the value itself
-  AtLeast,           ///< value; so are the next five, of numbers
-  Above,             ///<
-  AtMost,            ///<
-  Below,             ///<
-  IsMultiple,        ///<
-  IsNoMultiple,      ///<
-  CountAtLeast,      ///< least: of code points, items or properties
-  CountAtMost,       ///< most
-  HasFormat,         ///< owner
-  HasNotFormat,      ///< owner
-  Rule,              ///< owner: what it says of items, or of properties and their names
-  ItemMeets,         ///< term, least: the index; it is there
-  SomeItemMeets,     ///< term, least: one with this index or a later one
-  ItemsMeet,         ///< term, least, most: the count of items that meet it
-  IsUnique,          ///< -: no two items are equal
-  Repeats,           ///< -: two items are equal
-  Has,               ///< name
-  Lacks,             ///< name
-  PropertyMeets,     ///< name, term; it is there
-  SomeProperty,      ///< term; of a name that matches name_term, or that is another of `owner`
-  SomeNameMeets,     ///< term
-  SomeNameIsNoneOf,  ///< value: an object, whose names are meant
-  Unclear,           ///< name: a keyword that the search does not understand; it may say anything
+  Meets,         ///< term; the value itself meets it
+  AtLeast,       ///< value; a number is at least this
+  Above,         ///< value; a number is above this
+  AtMost,        ///< value; a number is at most this
+  Below,         ///< value; a number is below this
+  IsMultiple,    ///< value; a number is a multiple of this
+  IsNoMultiple,  ///< value; a number is not a multiple of this
+  CountAtLeast,  ///< least; the number of code points, items or properties
+  CountAtMost,   ///< most; the number of code points, items or properties
+  HasFormat,     ///< owner; a text has the owner's format
+  HasNotFormat,  ///< owner; a text does not have the owner's format
+  /// owner; what it says about items, or about properties and their names, holds
+  Rule,
+  /// term, least; the item at index `least` exists and meets the term
+  ItemMeets,
+  /// term, least; some item at index `least` or later meets the term
+  SomeItemMeets,
+  /// term, least, most; `least` to `most` items meet the term
+  ItemsMeet,
+  IsUnique,       ///< no two items are equal
+  Repeats,        ///< two items are equal
+  Has,            ///< name; the property exists
+  Lacks,          ///< name; the property does not exist
+  PropertyMeets,  ///< name, term; the property exists and meets the term
+  /// term; some property meets the term, and its name matches `name_term` or, without one, is not
+  /// covered by `properties` and `patternProperties` of `owner`, if there is an owner
+  SomeProperty,
+  SomeNameMeets,  ///< term; the name of some property meets the term
+  /// value, an object; some property's name is not among its names
+  SomeNameIsNoneOf,
+  /// name; the keyword of this name is not understood by the search and may say anything
+  Unclear,
 };
 
+/// One literal about a value; FactKind says which members are used.
 struct Fact {
   FactKind kind = FactKind::Meets;
   Term term;
@@ -50,25 +61,31 @@ struct Fact {
   const Schema* owner = nullptr;
 };
 
+/// Facts that must all hold.
 using Facts = llvm::SmallVector<Fact, 2>;
-using Choice = std::vector<Facts>;  ///< one of them holds
+/// Alternatives, of which at least one must hold.
+using Choice = std::vector<Facts>;
 
+/// What holds for the values that a schema accepts.
 struct Acceptance {
   Facts facts;
   std::vector<Choice> choices;
 };
 
+/// Reads facts from schemas. The results refer to the schemas.
 class FactReader {
  public:
   FactReader(const SchemaStore& schemas, TermTable& terms) : schemas_(schemas), terms_(terms) {}
 
-  /// What holds of a value of `kind`, which is among the types of the schema, when the schema
-  /// accepts it; of a listed value (`const`, `enum`) more than that.
+  /// What holds for a value of `kind` if the schema accepts it. Precondition: `kind` is among the
+  /// schema's types. Of a schema with `const` or `enum`, the listed values are not among the facts;
+  /// the search tries them one by one.
   [[nodiscard]] Acceptance ReadAcceptance(SchemaId id, TypeBit kind);
-  /// What holds of a value of `kind`, which is among the types of the schema, when the schema
-  /// rejects it; no way: it accepts all of them.
+  /// The alternatives of which one holds for a value of `kind` if the schema rejects it; no
+  /// alternatives when it accepts all values of the kind. Precondition: `kind` is among the
+  /// schema's types.
   [[nodiscard]] Choice ReadRejection(SchemaId id, TypeBit kind);
-  /// How a list or an object differs from `value`, which is one.
+  /// The alternatives of how a list or an object can differ from `value`, which is one.
   [[nodiscard]] Choice ReadDifference(const Value& value);
 
  private:
@@ -76,7 +93,7 @@ class FactReader {
   TermTable& terms_;
 };
 
-/// Whether the schema says nothing at all.
+/// Whether the schema accepts every value because it has no keyword.
 [[nodiscard]] bool SaysNothing(const Schema& schema);
 
 }  // namespace wfc::types

@@ -1,5 +1,5 @@
-// The search among values of one kind: takes the schemas of a goal apart, decides choices, and asks
-// for a value from the facts that are left.
+// The search among values of one kind: expands the schemas of a goal into facts and choices,
+// branches on the choices, and makes a value from the facts of a branch.
 #include <algorithm>
 #include <deque>
 #include <initializer_list>
@@ -12,10 +12,10 @@
 namespace wfc::types {
 namespace {
 
-/// Terms, of which there are mostly few.
+/// A set of terms that is usually small: a vector at first, a hash set beyond kFew terms.
 class TermSet {
  public:
-  /// False: it was there.
+  /// Returns false when the term was already in the set.
   bool Insert(Term term) {
     if (Contains(term)) return false;
     if (many_.empty() && few_.size() < kFew) {
@@ -41,14 +41,16 @@ class TermSet {
   llvm::DenseSet<uint64_t> many_;
 };
 
-/// What has been decided on the way to a value.
+/// The state of one branch.
 struct Decided {
   llvm::SmallVector<Fact, 8> facts;
-  TermSet terms;                           ///< taken apart already
-  llvm::SmallVector<uint32_t, 4> choices;  ///< still open, of KindSearch::choices_
-  const Schema* listed = nullptr;          ///< accepts a few values only, which it lists
+  TermSet terms;                           ///< terms that have been expanded
+  llvm::SmallVector<uint32_t, 4> choices;  ///< open choices, as indices into KindSearch::choices_
+  /// A schema with `enum` or `const` that the value must fit; null: none.
+  const Schema* listed = nullptr;
 };
 
+/// A tableau search: facts are the literals of a branch, and choices are its open disjunctions.
 class KindSearch {
  public:
   KindSearch(Prover& prover, const Goal& goal, TypeBit kind)
@@ -84,7 +86,8 @@ class KindSearch {
   std::deque<Choice> choices_;
 };
 
-/// Adds facts and all that follows from them at once; false when they exclude each other.
+/// Adds facts and everything that follows from them directly; false when they contradict each
+/// other.
 bool KindSearch::Add(Decided& decided, const Facts& facts) {
   Facts todo = facts;
   for (size_t i = 0; i < todo.size(); ++i) {
@@ -99,7 +102,7 @@ bool KindSearch::Add(Decided& decided, const Facts& facts) {
 }
 
 bool KindSearch::AddTerm(Decided& decided, Term term, Facts& more) {
-  // Listed values are tried against the whole goal, one by one.
+  // Listed values are tried against the whole goal one by one, so differences need no expansion.
   if (decided.listed != nullptr && term.demand == Demand::IsNot) return true;
   if (!decided.terms.Insert(term)) return true;
   const auto has = [&](Demand demand) { return decided.terms.Contains({term.index, demand}); };
@@ -192,7 +195,7 @@ Outcome FindFromFacts(const Branch& branch) {
   return {};
 }
 
-/// Whether there is surely no value; choices that are open are not looked at.
+/// Whether the branch certainly has no value. Open choices are not considered.
 bool KindSearch::IsClosed(const Decided& decided) const {
   const Branch branch = MakeBranch(decided, nullptr);
   if (kind_ == TypeBit::String) return IsTextBranchClosed(branch);
@@ -201,7 +204,7 @@ bool KindSearch::IsClosed(const Decided& decided) const {
   return FindFromFacts(branch).is_none();
 }
 
-/// Of listed values each can be tried.
+/// Tries the listed values one by one.
 Outcome KindSearch::FindListed(const Decided& decided) {
   std::span<const Value> values;
   if (decided.listed->constant) {
@@ -242,7 +245,7 @@ Outcome KindSearch::DecideOne(const Decided& decided, uint32_t choice) {
   return outcome;
 }
 
-/// How many ways of a choice are not closed at once, counted up to `enough`.
+/// The number of alternatives of a choice that are not closed immediately, counted up to `enough`.
 size_t KindSearch::CountOpenWays(const Decided& decided, uint32_t choice, size_t enough) {
   const Choice& ways = choices_[choice];
   const size_t choice_count = choices_.size();
@@ -256,7 +259,7 @@ size_t KindSearch::CountOpenWays(const Decided& decided, uint32_t choice, size_t
   return count;
 }
 
-/// The place of the choice with the fewest open ways: it settles most.
+/// The index of the choice with the fewest open alternatives, because it prunes most.
 uint32_t KindSearch::PickChoice(const Decided& decided) {
   if (decided.choices.size() == 1) return 0;
   uint32_t best = 0;

@@ -1,6 +1,7 @@
-// A list from facts. Some items are asked for: one that meets a term, at a place or at any from a
-// place on. They are put into lists of growing length; each item is then a goal of its own: what
-// the schemas say of its place, and what was put there.
+// Finds a list that satisfies facts. Some facts require an item that meets a term, at a given index
+// or at any index from one on. The required items are placed into lists of growing length; each
+// item is then a goal of its own, from what the schemas say about its index and what was placed
+// there.
 #include <algorithm>
 #include <utility>
 
@@ -9,20 +10,23 @@
 namespace wfc::types {
 namespace {
 
-constexpr uint32_t kMaxItems = 1000;      // of a list that is made up
-constexpr uint32_t kMaxUniqueItems = 64;  // of one whose items must differ
+constexpr uint32_t kMaxItems = 1000;  // the longest list that is made
+// The longest list that is made when its items must differ.
+constexpr uint32_t kMaxUniqueItems = 64;
 constexpr uint32_t kMaxAskedItems = 64;
 constexpr uint32_t kUncounted = 0xFFFFFFFF;
 
-/// An item that must be there.
+/// A required item.
 struct AskedItem {
   Term term;
   uint32_t from = 0;
-  bool is_exact = false;          ///< at `from` itself
-  uint32_t counted = kUncounted;  ///< which of the counted terms it is for: at places of their own
+  bool is_exact = false;  ///< the item must be at index `from` itself
+  /// The index of the counted term that it is placed for, or kUncounted. Two items for the same
+  /// counted term need different indices.
+  uint32_t counted = kUncounted;
 };
 
-/// `least` to `most` items meet the term.
+/// Between `least` and `most` items meet the term.
 struct CountedItems {
   Term term;
   uint32_t least = 0;
@@ -33,6 +37,7 @@ Term Opposite(Term term) {
   return {term.index, term.demand == Demand::Fits ? Demand::FitsNot : Demand::Fits};
 }
 
+/// A backtracking search over the length of the list and the indices of the required items.
 class ListSearch {
  public:
   explicit ListSearch(const Branch& branch) : branch_(branch) {
@@ -65,16 +70,18 @@ class ListSearch {
   Prover& prover_ = branch_.prover;
   uint32_t least_ = 0;
   uint32_t most_ = 0xFFFFFFFF;
-  uint32_t fixed_count_ = 0;  ///< from here on all places are alike
+  uint32_t fixed_count_ = 0;  ///< from this index on, the same schemas apply to every item
   std::vector<const Schema*> rules_;
   Goal everywhere_;
   bool is_unique_ = false;
   bool repeats_ = false;
   std::vector<AskedItem> asked_;
   std::vector<CountedItems> counted_;
-  std::vector<bool> is_exact_count_;  ///< by counted term: all other items do not meet it
-  std::vector<Goal> put_;             ///< by place: what asked items add there
-  std::vector<std::pair<uint32_t, uint32_t>> held_;  ///< places of counted terms
+  /// By counted term: whether every other item must not meet it.
+  std::vector<bool> is_exact_count_;
+  std::vector<Goal> put_;  ///< by index: the terms of the required items placed there
+  /// (index, counted term) pairs that have been placed.
+  std::vector<std::pair<uint32_t, uint32_t>> held_;
 };
 
 void ListSearch::Read(const Fact& fact) {
@@ -105,7 +112,7 @@ void ListSearch::Read(const Fact& fact) {
   }
 }
 
-/// What every item at `place` has to meet.
+/// The terms that every item at index `place` must meet.
 Goal ListSearch::GoalAt(uint32_t place) const {
   Goal goal = everywhere_;
   for (const Schema* rule : rules_) {
@@ -146,8 +153,8 @@ Outcome ListSearch::Run() {
   return ChooseCounts(0);
 }
 
-/// How many items meet each counted term: the least number, or where there is a most, any number up
-/// to it, and then no other item.
+/// Chooses how many items are placed for each counted term. Without an upper bound this is the
+/// least number; with one, every number up to it is tried, and no other item may meet the term.
 Outcome ListSearch::ChooseCounts(size_t index) {
   if (index == counted_.size()) return TryLengths();
   const CountedItems counted = counted_[index];
@@ -173,7 +180,7 @@ Outcome ListSearch::ChooseCounts(size_t index) {
   return outcome;
 }
 
-/// An item more than all that is asked for changes nothing.
+/// Tries all lengths up to the one at which a further item could change nothing.
 Outcome ListSearch::TryLengths() {
   const uint64_t needed =
       static_cast<uint64_t>(std::max(least_, fixed_count_)) + asked_.size() + (repeats_ ? 2 : 0);
@@ -197,7 +204,8 @@ bool ListSearch::HoldsCounted(uint32_t place, uint32_t counted) const {
          std::ranges::find(held_, std::pair(place, counted)) != held_.end();
 }
 
-/// The places worth trying: of those that are alike and where nothing was put, one.
+/// The indices worth trying. Of several free indices to which the same schemas apply, only the
+/// first is tried.
 std::vector<uint32_t> ListSearch::PlacesBetween(size_t first, size_t end) const {
   std::vector<uint32_t> places;
   bool has_free = false;
@@ -227,7 +235,8 @@ Outcome ListSearch::PlaceAsked(size_t index) {
   return outcome;
 }
 
-/// Two items with one goal become equal, since a goal always yields the same value.
+/// Makes two items equal by giving both the union of their goals: a goal always yields the same
+/// value.
 Outcome ListSearch::PlaceRepetition() {
   Outcome outcome;
   for (const uint32_t first : PlacesBetween(0, put_.size())) {
@@ -256,8 +265,8 @@ Goal ListSearch::FullGoalAt(uint32_t place) const {
   return goal;
 }
 
-/// An item that is none of `items`. That there is none may be their fault: with other goals they
-/// could have been others.
+/// Solves for an item that differs from `items`. A failure can be due to those items, which might
+/// have been chosen differently if their goals differ; the outcome is then Unclear.
 Outcome ListSearch::SolveNextItem(const std::vector<Value>& items) {
   const auto place = static_cast<uint32_t>(items.size());
   Goal goal = FullGoalAt(place);

@@ -1,5 +1,6 @@
-// A number from facts: within bounds, a multiple of some numbers and not of others. Multiples are
-// counted in exact decimals; where nothing has to be a multiple, round fractions are tried.
+// Finds a number that satisfies facts: within bounds, a multiple of some numbers and not of others.
+// Multiples are computed in exact decimals; where none is required, fractions with few digits are
+// tried.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -15,13 +16,13 @@
 namespace wfc::types {
 namespace {
 
-// 64 bits of mantissa hold every int64, uint64 and double.
+// The 64-bit mantissa represents every int64, uint64 and double exactly.
 using Real = long double;
 
 constexpr uint32_t kMaxTries = 4096;     // multiples that are tried
-constexpr uint32_t kMaxRoundTries = 64;  // of each size of round fractions
+constexpr uint32_t kMaxRoundTries = 64;  // multiples that are tried per number of fraction digits
 constexpr int kMaxFractionDigits = 15;
-constexpr Real kMaxCount = 1e15L;  // of multiples, from 0 to a bound
+constexpr Real kMaxCount = 1e15L;  // the farthest multiple from 0 that is counted to
 
 Real ToReal(const Value& value) {
   if (value.kind() == Kind::Int) return static_cast<Real>(value.AsInt());
@@ -45,7 +46,8 @@ Value Multiple(int64_t count, Decimal step) {
   return Value::Double(number);
 }
 
-/// The integer beside a whole number that is far from 0.
+/// The integer next to a whole number of any size, above or below it. It works on decimal digits,
+/// because far from 0 a double has no neighbour at distance 1.
 Value Beside(const Value& number, bool is_above) {
   const bool is_double = number.kind() == Kind::Double;
   std::string digits = is_double ? fmt::format("{:.0f}", number.AsDouble()) : WriteJson(number);
@@ -64,6 +66,7 @@ Value Beside(const Value& number, bool is_above) {
   return ParseInteger(digits).value_or(number);
 }
 
+/// Searches outward from the admitted multiple that is nearest to 0.
 class NumberSearch {
  public:
   explicit NumberSearch(const Branch& branch) : branch_(branch) {
@@ -95,8 +98,8 @@ class NumberSearch {
   const Value* high_ = nullptr;
   bool low_is_open_ = false;
   bool high_is_open_ = false;
-  std::optional<Decimal> step_;  ///< of which the number is a multiple
-  bool is_too_fine_ = false;     ///< the step cannot be written down
+  std::optional<Decimal> step_;  ///< the number must be a multiple of it
+  bool is_too_fine_ = false;     ///< whether the step is not representable
 };
 
 void NumberSearch::Raise(const Value& bound, bool is_open) {
@@ -154,7 +157,8 @@ bool NumberSearch::Admits(const Value& value) const {
   });
 }
 
-/// Whether every multiple of `step` is of the wrong kind, or a multiple of what it must not be.
+/// Whether every multiple of `step` has the wrong kind, or is a multiple of a number that it must
+/// not be a multiple of.
 bool NumberSearch::IsEmptyGrid(Decimal step) const {
   const Value unit = Multiple(1, step);
   if (branch_.kind == TypeBit::Fraction && TypeOf(unit) == Bit(TypeBit::Integer)) return true;
@@ -163,11 +167,13 @@ bool NumberSearch::IsEmptyGrid(Decimal step) const {
   });
 }
 
-/// The multiple of `step` nearest to 0; none when there is none, or after so many tries, unclear.
+/// The admitted multiple of `step` nearest to 0; none when it does not exist, and Unclear after
+/// `most_tries` tries.
 Outcome NumberSearch::FindMultiple(Decimal step, uint32_t most_tries) {
   if (IsEmptyGrid(step)) return {};
   const Real unit = static_cast<Real>(step.digits) * std::pow(10.0L, step.exponent);
-  // One more on each side, for what division loses; each number is held to the bounds themselves.
+  // One more multiple on each side makes up for rounding in the division. Each candidate is checked
+  // against the exact bounds.
   const Real first = low_ != nullptr ? std::floor(ToReal(*low_) / unit) - 1 : -kMaxCount;
   const Real last = high_ != nullptr ? std::ceil(ToReal(*high_) / unit) + 1 : kMaxCount;
   const Real nearest = std::clamp(0.0L, std::min(first, last), std::max(first, last));
@@ -191,7 +197,8 @@ Outcome NumberSearch::FindMultiple(Decimal step, uint32_t most_tries) {
   return outcome;
 }
 
-/// Too far from 0 to be counted: the bounds, and what lies beside them.
+/// Handles numbers too far from 0 to count multiples: tries the bounds and the integers next to
+/// them.
 Outcome NumberSearch::FindFarInteger() {
   Outcome outcome;
   for (const Value* bound : {low_, high_}) {
@@ -205,7 +212,7 @@ Outcome NumberSearch::FindFarInteger() {
   return outcome;
 }
 
-/// A fraction with few digits, else a bound or what lies between them.
+/// Tries fractions with few digits, then the bounds and their middle.
 Outcome NumberSearch::FindRound() {
   if (low_ != nullptr && high_ != nullptr && *Compare(*low_, *high_) == 0) {
     return Admits(*low_) ? branch_.TryCandidate(*low_) : Outcome();

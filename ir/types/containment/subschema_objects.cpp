@@ -1,7 +1,8 @@
-// An object from facts. Some properties are asked for: by name, or any whose name meets a
-// condition. For each of these a name is chosen: one that must be there, one that a schema names,
-// or a new one, for which it is decided first which patterns match it. The value of each property
-// is then a goal of its own: what the schemas say of properties of that name, and what was asked.
+// Finds an object that satisfies facts. Some facts require a property by name, others any property
+// whose name meets a condition. For each of the latter a name is chosen: one that must exist, one
+// that a schema lists, or a new one, for which it is first decided which patterns match it. The
+// value of each property is then a goal of its own, from what the schemas say about its name and
+// what was required.
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -11,19 +12,20 @@
 namespace wfc::types {
 namespace {
 
-constexpr size_t kMaxPatterns = 6;         // that new names are told apart by
-constexpr uint32_t kMaxProperties = 1000;  // of an object that is made up
+constexpr size_t kMaxPatterns = 6;         // the most patterns that new names are distinguished by
+constexpr uint32_t kMaxProperties = 1000;  // the largest object that is made
 constexpr std::string_view kNewName = "extra";
 
-/// Which patterns match a name: bit i for the ith.
+/// The set of patterns that match a name: bit i for pattern i.
 using Signature = uint32_t;
 
-/// A property that no schema names.
+/// A property whose name no schema lists.
 struct NewProperty {
-  Outcome name;  ///< Found: a string
+  Outcome name;  ///< its name, a string, if one was found
   Goal goal;
 };
 
+/// A backtracking search over the names of the required properties.
 class ObjectSearch {
  public:
   explicit ObjectSearch(const Branch& branch) : branch_(branch) {
@@ -59,11 +61,13 @@ class ObjectSearch {
   uint32_t least_ = 0;
   uint32_t most_ = 0xFFFFFFFF;
   std::vector<const Schema*> rules_;
-  std::vector<Term> patterns_;  ///< Matches: of rules and of conditions on names
+  /// The patterns of `rules_` and of conditions on names, as terms of demand Matches.
+  std::vector<Term> patterns_;
   bool has_too_many_patterns_ = false;
   std::vector<std::string_view> lacked_;
-  std::vector<const Fact*> asked_;                ///< for a property of some name
-  std::map<std::string, Goal, std::less<>> put_;  ///< what must be there, and meet besides
+  std::vector<const Fact*> asked_;  ///< facts that require a property of some name
+  /// The properties that must exist, and the terms that their values must meet.
+  std::map<std::string, Goal, std::less<>> put_;
 };
 
 void ObjectSearch::AddPatterns(const Schema& owner) {
@@ -98,7 +102,8 @@ bool ObjectSearch::IsInSignature(const SchemaPattern& pattern, Signature signatu
   return (signature >> at & 1U) != 0;
 }
 
-/// What `rule` says of a property that it does not name.
+/// Adds what `rule` says about a property that it does not list: its matching patterns, or else
+/// `additionalProperties`.
 template <class Matches>
 void ObjectSearch::AddOthersOrMatched(const Schema& rule, Matches matches, Goal& goal) const {
   bool is_matched = false;
@@ -148,7 +153,7 @@ bool ObjectSearch::IsAllowed(std::string_view name) {
   });
 }
 
-/// Whether the condition of `asked` holds for a property that a schema names.
+/// Whether the property `name`, which a schema lists, meets the condition of `asked` on names.
 bool ObjectSearch::IsAsked(const Fact& asked, std::string_view name) {
   if (asked.kind == FactKind::SomeNameIsNoneOf) return asked.value->Find(name) == nullptr;
   if (asked.kind == FactKind::SomeNameMeets) return prover_.Meets(asked.term, Value::String(name));
@@ -162,7 +167,8 @@ bool ObjectSearch::IsAsked(const Fact& asked, std::string_view name) {
          });
 }
 
-/// Whether it can hold for a new name that these patterns match.
+/// Whether a new name that exactly the patterns of `signature` match can meet the condition of
+/// `asked`.
 bool ObjectSearch::IsAskedOfNew(const Fact& asked, Signature signature) const {
   if (asked.name_term) {
     const auto at = std::ranges::find(patterns_, *asked.name_term) - patterns_.begin();
@@ -174,7 +180,7 @@ bool ObjectSearch::IsAskedOfNew(const Fact& asked, Signature signature) const {
   });
 }
 
-/// The names worth trying: those that must be there first.
+/// The names worth trying, with those that must exist first.
 std::vector<std::string_view> ObjectSearch::FindNamed() const {
   std::vector<std::string_view> names;
   for (const auto& [name, unused] : put_) names.push_back(name);
@@ -263,7 +269,7 @@ Outcome ObjectSearch::Make() {
   return unclear.is_none() ? Fill(std::move(entries)) : unclear;
 }
 
-/// Adds properties until there are enough.
+/// Adds properties until there are at least `least_`.
 Outcome ObjectSearch::Fill(std::vector<MapEntry> entries) {
   Outcome unclear;
   const auto has = [&](std::string_view name) {
@@ -308,7 +314,8 @@ NewProperty ObjectSearch::FindNew(const Fact* asked, Signature signature,
   return property;
 }
 
-/// A name that stands nowhere yet, as a string.
+/// A new name, as a string: one that is not taken, is allowed, and that exactly the patterns of
+/// `signature` match.
 Outcome ObjectSearch::FindNewName(const Fact* asked, Signature signature,
                                   std::span<const MapEntry> entries) {
   Goal goal = {{.index = 0, .demand = Demand::IsText}};

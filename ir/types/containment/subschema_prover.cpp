@@ -6,23 +6,25 @@
 namespace wfc::types {
 namespace {
 
-// Of one question; each that spends them halves what the next one may, down to the least.
+// The limits on one question. Each question that exceeds them halves the limits of the next, down
+// to the least.
 constexpr uint64_t kMaxSteps = 50'000;
 constexpr uint64_t kLeastSteps = 500;
 constexpr uint64_t kMaxTotalSteps = 5'000'000;
-// Steps of validators, likewise.
+// The limits on validator steps, which are halved in the same way.
 constexpr uint64_t kMaxChecks = 1'000'000;
 constexpr uint64_t kLeastChecks = 10'000;
 constexpr uint32_t kMostHalvings = 16;
 constexpr size_t kFactsInAStep = 8;
-constexpr uint32_t kMaxDepth = 128;  // goals inside each other
+constexpr uint32_t kMaxDepth = 128;  // goals in progress at once
 
-/// In the order in which values are preferred as examples.
+/// The kinds in the order in which their values are preferred as examples.
 constexpr TypeBit kKinds[] = {TypeBit::Null,     TypeBit::Boolean, TypeBit::Integer,
                               TypeBit::Fraction, TypeBit::String,  TypeBit::Array,
                               TypeBit::Object};
 
-/// Drops what always holds; false when two terms, or one, exclude every value.
+/// Sorts the terms and removes those that always hold. Returns false when a term, or two together,
+/// exclude every value.
 bool Tidy(const SchemaStore& schemas, Goal& goal) {
   std::ranges::sort(goal);
   goal.erase(std::unique(goal.begin(), goal.end()), goal.end());
@@ -66,7 +68,8 @@ bool Prover::ChargeBudget(size_t facts) {
   return !is_spent_;
 }
 
-/// False, and the question is not decided, where a validator cannot tell within what is left.
+/// Whether the schema's verdict on `value` is `accepts`. If a validator cannot tell within its
+/// budget, the result is false and the question becomes undecided.
 bool Prover::Decides(SchemaId schema, const Value& value, bool accepts) {
   if (is_spent_) return false;
   const uint64_t before = checks_left_;
@@ -113,11 +116,12 @@ Outcome Prover::Solve(Goal goal) {
   const uint32_t needed_outside = std::exchange(outermost_needed_, kNoGoal);
   Outcome outcome = SolveByKind(goal);
   open_.erase(goal);
-  // That there is none may rest on goals that are still open; it is then no knowledge.
+  // A failure may rest on goals that are still in progress and were treated as unsatisfiable; it is
+  // then not final.
   const bool is_final = outermost_needed_ >= depth || outcome.is_found();
   if (outermost_needed_ >= depth) outermost_needed_ = kNoGoal;
   outermost_needed_ = std::min(outermost_needed_, needed_outside);
-  // Nor does it prove anything when the budget was spent on the way.
+  // A failure after the budget was exceeded proves nothing either.
   const bool is_known = outcome.is_found() || (outcome.is_none() && !is_spent_);
   if (is_final && is_known) known_.emplace(std::move(goal), outcome);
   return outcome;

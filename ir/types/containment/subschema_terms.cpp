@@ -23,7 +23,7 @@ Term TermTable::OfPattern(const SchemaPattern& pattern, Demand demand) {
   const auto [entry, is_new] = indices_of_patterns_.try_emplace(pattern.source, index);
   if (is_new) {
     Result<std::unique_ptr<RE2>> compiled = CompilePattern(pattern.re2);
-    WFC_CHECK(compiled.ok());  // the parser of schemas has compiled it
+    WFC_CHECK(compiled.ok());  // the schema parser has compiled it before
     patterns_.push_back({pattern.source, std::move(*compiled), nullptr});
   }
   return {entry->second, demand};
@@ -37,7 +37,7 @@ const RegexAutomaton& TermTable::automaton(Term term) {
   Pattern& pattern = patterns_[term.index];
   if (pattern.automaton == nullptr) {
     const Result<Regex> regex = ParseRegex(pattern.source);
-    WFC_CHECK(regex.ok());  // the parser of schemas has read it
+    WFC_CHECK(regex.ok());  // the schema parser has parsed it before
     pattern.automaton = std::make_unique<RegexAutomaton>(*regex);
   }
   return *pattern.automaton;

@@ -1,4 +1,5 @@
-// A text from facts: its length, what matches in it, and texts that it is not.
+// Finds a text that satisfies facts: its length, patterns that match or do not match, and texts
+// that it differs from.
 #include <algorithm>
 
 #include "ir/base/utf8.h"
@@ -8,9 +9,10 @@
 namespace wfc::types {
 namespace {
 
-constexpr uint32_t kMaxLength = 1 << 20;  // of a text that is made up
+constexpr uint32_t kMaxLength = 1 << 20;  // the longest text that is made
 constexpr size_t kMaxExcluded = 50'000;
 
+/// The facts of a branch, sorted by kind.
 struct TextFacts {
   uint32_t least = 0;
   uint32_t most = 0xFFFFFFFF;
@@ -18,7 +20,7 @@ struct TextFacts {
   std::vector<Term> unmatched;
   std::vector<std::string_view> excluded;
   std::vector<Format> formats;
-  std::vector<Format> other_formats;  ///< which it has not
+  std::vector<Format> other_formats;  ///< formats that the text must not have
 };
 
 void Add(Prover& prover, const Fact& fact, TextFacts& facts) {
@@ -40,7 +42,7 @@ TextFacts ReadFacts(const Branch& branch) {
   return facts;
 }
 
-/// The `number`th letter to vary a text with: small letters first.
+/// The letter that is used to vary a text for the `number`th time; small letters come first.
 char32_t LetterAt(size_t number) {
   constexpr size_t kSmallLetters = 26;
   constexpr char32_t kOthers = 0xC0;
@@ -48,7 +50,7 @@ char32_t LetterAt(size_t number) {
                                                       : kOthers + number - kSmallLetters);
 }
 
-/// With nothing to match: of one more texts than are excluded, one is left.
+/// Finds a text when no pattern is involved. Among one more text than are excluded, one is free.
 Outcome FindUnmatched(const Branch& branch, const TextFacts& facts) {
   if (facts.excluded.size() > kMaxExcluded) return Outcome::Unclear("enum");
   Outcome outcome;

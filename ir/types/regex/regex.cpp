@@ -1,3 +1,4 @@
+// A recursive-descent parser that writes the RE2 translation while it builds the tree.
 #include "ir/types/regex/regex.h"
 
 #include <optional>
@@ -12,7 +13,7 @@ namespace wfc::types {
 namespace {
 
 constexpr uint32_t kMaxDepth = 100;
-constexpr uint32_t kMaxRepetition = 1000;  // RE2's own
+constexpr uint32_t kMaxRepetition = 1000;  // the limit of RE2
 constexpr size_t kMaxSourceBytes = 8192;
 
 bool IsDigit(char c) {
@@ -70,7 +71,8 @@ class Parser {
   uint32_t ParseEscape();
   uint32_t ParseClass();
   uint32_t ParseRepetition(uint32_t atom);
-  /// `{n}`, `{n,}` or `{n,m}`; none, and nothing consumed, when a `{` stands for itself.
+  /// Parses `{n}`, `{n,}` or `{n,m}`. If the `{` is a literal, it returns no value and consumes
+  /// nothing.
   struct Counts {
     uint32_t least = 0;
     uint32_t most = 0;
@@ -79,7 +81,8 @@ class Parser {
   std::optional<uint32_t> ParseCount();
   void ParseClassItem(CodePointSet& set);
   void ParseProperty(CodePointSet& set);
-  /// One code point, after its backslash; refuses what is no character.
+  /// Parses an escape after its backslash into one code point; refuses escapes that are not a
+  /// character.
   char32_t ParseCharacterEscape();
   char32_t ParseHex(size_t digit_count);
   char32_t ParseUnicodeEscape();
@@ -302,7 +305,7 @@ uint32_t Parser::ParseClass() {
   return AddSet(std::move(set));
 }
 
-/// A character, a range or a class escape.
+/// Parses one character, range or class escape inside brackets.
 void Parser::ParseClassItem(CodePointSet& set) {
   const auto parse_one = [&]() -> std::optional<char32_t> {
     if (!Consume("\\")) return NextCodePoint();
@@ -372,7 +375,7 @@ uint32_t Parser::ParseRepetition(uint32_t atom) {
     counts = ParseCounts();
   }
   if (!counts || problem_) return atom;
-  Consume("?");  // lazy: the same texts match
+  Consume("?");  // a lazy quantifier matches the same texts
   regex_.re2 += source_.substr(begin, at_ - begin);
   if (peek() == '*' || peek() == '+' || peek() == '?') Refuse("a repetition of a repetition");
   return Add({.kind = RegexKind::Repetition,

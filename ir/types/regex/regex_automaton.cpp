@@ -13,9 +13,10 @@ namespace wfc::types {
 namespace {
 
 constexpr size_t kMaxStates = 20'000;
-constexpr char32_t kPropertyLimit = 0x1FFFF;  // letters beyond the first two planes do not matter
+// Unicode properties are evaluated only up to here, the end of the first two planes.
+constexpr char32_t kPropertyLimit = 0x1FFFF;
 
-/// The least code point of [first, last] by rank that is no surrogate.
+/// The first code point of [first, last] by Rank that is not a surrogate.
 std::optional<char32_t> LeastIn(char32_t first, char32_t last) {
   std::optional<char32_t> least;
   for (const char32_t begin : {0x20, 0xA0, 0xE000, 0}) {
@@ -123,20 +124,20 @@ class RegexAutomaton::Builder {
   uint32_t AddSet(uint32_t alphabet, uint32_t next) {
     return AddState({.kind = AutomatonState::Kind::Set, .set = alphabet, .next = {next}});
   }
-  /// The alphabet of a node, made once however often the node is repeated.
+  /// The alphabet of a node, which is made once however often the node is repeated.
   uint32_t AlphabetOf(uint32_t node) {
     uint32_t& alphabet = alphabet_of_[node];
     if (alphabet == kNoAlphabet) alphabet = AddAlphabet(regex_.nodes[node].set);
     return alphabet;
   }
-  /// Any number of any code points before `next`.
+  /// A state that consumes any number of code points and continues at `next`.
   uint32_t AddLoop(uint32_t next) {
     const uint32_t fork = AddState({.kind = AutomatonState::Kind::Fork, .next = {next}});
     const uint32_t any = AddSet(any_, fork);
     automaton_.states_[fork].next.push_back(any);
     return fork;
   }
-  /// The state that begins a match of `node` and then goes on to `next`.
+  /// The start of a sub-automaton that matches `node` and continues at `next`.
   uint32_t Build(uint32_t node, uint32_t next);
   uint32_t BuildRepetition(const RegexNode& node, uint32_t next);
 

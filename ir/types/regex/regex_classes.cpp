@@ -13,7 +13,7 @@ namespace {
 
 constexpr char32_t kMaxCodePoint = 0x10FFFF;
 
-// ECMAScript's WhiteSpace and LineTerminator.
+// WhiteSpace and LineTerminator of ECMAScript, which `\s` matches.
 const std::vector<CodePointRange>& Spaces() {
   static const std::vector<CodePointRange> ranges = {
       {0x09, 0x0D},     {0x20, 0x20},     {0xA0, 0xA0},     {0x1680, 0x1680}, {0x2000, 0x200A},

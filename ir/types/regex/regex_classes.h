@@ -1,5 +1,5 @@
-// Character classes for the parser of regular expressions: what escapes mean, and how sets are
-// written for RE2.
+// Character classes: the meaning of escapes, and the translation of sets to RE2's syntax. Used by
+// the parser of regular expressions.
 #pragma once
 
 #include <optional>
@@ -11,21 +11,21 @@
 
 namespace wfc::types {
 
-/// What `\d \D \w \W \s \S` stand for in ECMAScript; empty for any other letter.
+/// The set of `\d \D \w \W \s \S` in ECMAScript; no value for any other letter.
 [[nodiscard]] std::optional<CodePointSet> FindClassEscape(char letter);
 
-/// What `.` stands for: all but line terminators.
+/// The set of `.`: everything except line terminators.
 [[nodiscard]] CodePointSet AnyButLineTerminators();
 
-/// RE2's name of a property as ECMAScript spells it (`Letter`, `Script=Greek`, `gc=Lu`).
+/// RE2's name for a Unicode property that ECMAScript spells `Letter`, `Script=Greek` or `gc=Lu`.
 [[nodiscard]] std::string PropertyName(std::string_view spelled);
 
-/// The code points outside `ranges`, in order.
+/// The code points that are not in `ranges`, as sorted ranges.
 [[nodiscard]] std::vector<CodePointRange> Complement(std::vector<CodePointRange> ranges);
 
-/// One code point, escaped where RE2 would read it as an operator.
+/// Appends one code point, escaped where RE2 would read it as an operator.
 void AppendRe2Literal(std::string& out, char32_t code_point);
-/// `[…]` with the ranges in order.
+/// Appends the set as `[…]` with sorted ranges.
 void AppendRe2Set(std::string& out, const CodePointSet& set);
 
 }  // namespace wfc::types

@@ -1,5 +1,5 @@
-// For each length of an automaton's texts the states from which the end can be reached
-// in exactly that many steps. The least text of the shortest length then follows step by step.
+// For each length, computes the states from which the end can be reached in exactly that many
+// steps. The first text of the shortest length is then built step by step.
 #include "ir/types/regex/shortest_match.h"
 
 #include <algorithm>
@@ -14,14 +14,15 @@ namespace {
 constexpr size_t kMaxTransitions = 400'000;
 constexpr uint64_t kMaxWork = 10'000'000;
 
-/// A step by a code point of an alphabet on one side, to another place.
+/// A step that consumes a code point of `alphabet` that is on `side`, to another place.
 struct Transition {
   uint32_t alphabet = 0;
   Side side = Side::Word;
   uint32_t place = 0;
 };
 
-/// A place between two code points: a state and what stands before. Place 0 is the beginning.
+/// A position between two code points: a state and the side before it. Place 0 is the start of the
+/// text.
 struct Place {
   uint32_t state = 0;
   Side before = Side::Edge;
@@ -29,6 +30,7 @@ struct Place {
   std::vector<Transition> transitions;
 };
 
+/// The product of the automaton with the side of the previous code point.
 class Search {
  public:
   explicit Search(const RegexAutomaton& automaton) : automaton_(automaton) {
@@ -68,7 +70,8 @@ class Search {
   const RegexAutomaton& automaton_;
   std::vector<Place> places_;
   std::vector<uint32_t> place_of_;
-  std::vector<uint32_t> stamps_;  // by state and sides: the last place that saw them, plus one
+  // By state and set of sides: the last place that visited them, plus 1.
+  std::vector<uint32_t> stamps_;
   /// By length: the places from which exactly that many code points lead to the end.
   std::vector<std::vector<bool>> reaches_;
   size_t transition_count_ = 0;
@@ -87,7 +90,8 @@ void Search::AddTransitions(size_t index, const AutomatonState& state, uint8_t s
   }
 }
 
-/// Follows what consumes nothing from place `index`, with the sides that may come next.
+/// Follows the transitions of place `index` that consume nothing, and tracks which sides may come
+/// next.
 void Search::Explore(size_t index) {
   const Side before = places_[index].before;
   std::vector<std::pair<uint32_t, uint8_t>> todo = {{places_[index].state, kAnySide}};

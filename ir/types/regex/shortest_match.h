@@ -1,4 +1,4 @@
-// The shortest text that a regular expression matches somewhere.
+// Finds the shortest text that a regular expression matches.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,9 @@
 
 namespace wfc::types {
 
-/// The shortest text of `least` to `most` code points in which `regex` matches, and of these the
-/// least: by code point, with control characters after all others. None when there is no such text
-/// or it cannot be found within a budget.
+/// The shortest text of `least` to `most` code points in which `regex` matches somewhere. Of
+/// several, the first in code point order, with control characters after all others. No value when
+/// there is no such text or the search exceeds its budget.
 [[nodiscard]] std::optional<std::string> FindShortestMatch(const Regex& regex, uint64_t least,
                                                            uint64_t most);
 

@@ -1,5 +1,6 @@
-// All automata run side by side, determinised as they go: a breadth-first search over the sets of
-// states that they can be in together. Code points that no automaton tells apart are one letter.
+// Runs all automata in parallel and determinises them on the fly: a breadth-first search over the
+// sets of states that they can be in together. Code points that no automaton distinguishes are one
+// letter.
 #include "ir/types/regex/simple_text.h"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ constexpr uint64_t kMaxWork = 2'000'000;
 constexpr char32_t kLastCodePoint = 0x10FFFF;
 constexpr CodePointRange kSurrogates = {0xD800, 0xDFFF};
 
-/// What people read most easily comes first.
+/// The preference among code points, lowest first: those that people read most easily.
 uint32_t Preference(char32_t c) {
   constexpr uint32_t kStep = 0x1000000;
   if (c >= 'a' && c <= 'z') return c;
@@ -28,7 +29,7 @@ uint32_t Preference(char32_t c) {
   return 5 * kStep + Rank(c);
 }
 
-/// The preferred code point of [first, last], no surrogate.
+/// The preferred code point of the range, which has no surrogates.
 char32_t PreferredIn(CodePointRange range) {
   char32_t best = range.first;
   for (const char32_t start : {U'a', U'0', U'A', U'!', U' ', U'\u00A0'}) {
@@ -43,22 +44,25 @@ bool Contains(const std::vector<CodePointRange>& ranges, char32_t c) {
       ranges, [c](CodePointRange range) { return range.first <= c && c <= range.last; });
 }
 
-/// Code points that all automata and excluded texts treat alike, and one of them.
+/// A class of code points that all automata and excluded texts treat alike, with one
+/// representative.
 struct Letter {
   char32_t code_point = 0;
-  std::vector<bool> is_in;  ///< by alphabet, of all automata in a row
+  std::vector<bool> is_in;  ///< by alphabet, those of all automata concatenated
 };
 
-/// Where the automata can be after some text.
+/// The sets of states that the automata can be in after a text.
 struct Node {
-  std::vector<std::vector<uint32_t>> states;  ///< by automaton, sorted
-  std::vector<uint32_t> followed;             ///< excluded texts that begin with the text so far
+  std::vector<std::vector<uint32_t>> states;  ///< by automaton; each sorted
+  /// The excluded texts that begin with the text so far.
+  std::vector<uint32_t> followed;
   Side before = Side::Edge;
   uint64_t length = 0;
   uint32_t parent = 0;
-  char32_t code_point = 0;  ///< the last one
+  char32_t code_point = 0;  ///< the last code point of the text
 };
 
+/// The breadth-first search for one query.
 class TextSearch {
  public:
   explicit TextSearch(const TextQuery& query) : query_(query) {
@@ -98,7 +102,8 @@ class TextSearch {
   std::vector<Letter> letters_;
   std::vector<Node> nodes_;
   std::unordered_set<std::u32string> seen_;
-  std::vector<std::vector<uint32_t>> stamps_;  ///< by automaton and state
+  /// By automaton and state: the last Follow that visited it.
+  std::vector<std::vector<uint32_t>> stamps_;
   uint32_t stamp_ = 0;
   uint64_t work_ = 0;
 };
@@ -113,7 +118,7 @@ std::u32string TextSearch::ToCodePoints(std::string_view text) {
   return code_points;
 }
 
-/// Where the treatment of code points may change: the first of each stretch, sorted.
+/// The code points at which a new class may begin, sorted.
 std::vector<char32_t> TextSearch::FindCuts() const {
   std::vector<char32_t> cuts = {0, kSurrogates.first, kSurrogates.last + 1};
   const auto cut_around = [&](CodePointRange range) {
@@ -154,7 +159,7 @@ void TextSearch::MakeLetters() {
       }
     }
     if (work_ > kMaxWork) return;
-    // What stands in an excluded text is a letter of its own.
+    // A code point of an excluded text is a class of its own.
     const bool is_own = std::ranges::binary_search(in_excluded, first);
     const uint32_t own = is_own ? first + 2 : static_cast<uint32_t>(IsWord(first));
     const char32_t best = PreferredIn({first, last});
@@ -165,8 +170,8 @@ void TextSearch::MakeLetters() {
   std::ranges::sort(letters_, {}, [](const Letter& each) { return Preference(each.code_point); });
 }
 
-/// The states of kind Set and Accept that `from` leads to when nothing is consumed between
-/// `before` and `next`.
+/// The states of kind Set and Accept that `from` leads to without consuming a code point, at a
+/// position between the sides `before` and `next`.
 TextSearch::States TextSearch::Follow(size_t automaton, const States& from, Side before,
                                       Side next) {
   const RegexAutomaton& machine = *automata_[automaton];
@@ -206,7 +211,8 @@ bool TextSearch::Accepts(const Node& node) {
                               [&](uint32_t text) { return excluded_[text].size() == node.length; });
 }
 
-/// Moves each automaton by `letter`; false when one that must match never can.
+/// Moves each automaton by `letter` into `next`. Returns false when an automaton that must match
+/// cannot match any more.
 bool TextSearch::Step(const Node& node, const std::vector<States>& followed, const Letter& letter,
                       Node& next) const {
   for (size_t i = 0; i < automata_.size(); ++i) {
@@ -253,7 +259,8 @@ void TextSearch::AddSuccessors(uint32_t index) {
   }
 }
 
-/// Whether what can follow is not what can follow a node before. Lengths matter up to the least.
+/// Whether no earlier node has the same continuations. The length matters only up to the minimum,
+/// or while excluded texts are being followed.
 bool TextSearch::IsNew(const Node& node) {
   std::u32string key;
   const auto add = [&key](const std::vector<uint32_t>& numbers) {

@@ -15,7 +15,8 @@ class Compiler {
  public:
   Compiler(const SchemaStore& schemas, std::span<const SchemaResource> resources)
       : schemas_(schemas), resources_(resources) {
-    // Nothing here may grow with the number of schemas: one that is derived is compiled by itself.
+    // The cost must not grow with the number of all schemas, because each derived schema is
+    // compiled on its own.
     has_scopes_ = std::ranges::any_of(resources, [](const SchemaResource& resource) {
       return !resource.dynamic_anchors.empty();
     });
@@ -179,7 +180,7 @@ class Compiler {
     WFC_CHECK(operand_count <= kMaxOperands);
     compiled_.code.push_back(InstructionWord(op, static_cast<uint32_t>(operand_count)));
   }
-  /// The instruction and its first operands; `more_count` follow.
+  /// Emits an instruction and its first operands; `more_count` operands follow.
   void Emit(Op op, std::initializer_list<uint32_t> operands, size_t more_count = 0) {
     Begin(op, operands.size() + more_count);
     compiled_.code.insert(compiled_.code.end(), operands);
@@ -192,7 +193,8 @@ class Compiler {
     for (const SchemaId target : targets) AddTarget(target);
   }
   void AddName(const std::string& name) { compiled_.code.push_back(Constant(Value::String(name))); }
-  /// Adds the id, which becomes an offset when all are known.
+  /// Emits the id of a schema, which Run replaces by the schema's offset once all offsets are
+  /// known.
   void AddTarget(SchemaId target) {
     if (!target.has_value()) return compiled_.code.push_back(kNoTarget);
     Find(target);
@@ -222,7 +224,7 @@ class Compiler {
   CompiledSchemas compiled_;
   std::vector<SchemaId> found_;
   size_t emitted_ = 0;
-  std::vector<size_t> targets_;  // where ids stand that become offsets
+  std::vector<size_t> targets_;  // positions in the code that hold an id instead of an offset
   std::unordered_multimap<uint64_t, uint32_t> constants_;
   std::unordered_map<std::string, uint32_t> patterns_;
 };

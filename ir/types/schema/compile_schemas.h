@@ -1,4 +1,5 @@
-// Schemas to validator programs (ir/types/vm/schema_code.h).
+// Compiles schemas to validator programs (ir/types/vm/schema_code.h), for the registry and for
+// plans.
 #pragma once
 
 #include <cstdint>
@@ -12,18 +13,21 @@
 
 namespace wfc::types {
 
+/// The program of a set of schemas and of everything that they refer to.
 struct CompiledSchemas {
   std::vector<uint32_t> code;
   std::vector<Value> constants;
   std::vector<std::string> patterns;
-  std::unordered_map<uint32_t, uint32_t>
-      entries;  ///< by SchemaId::index, of all that roots lead to
+  /// Maps the SchemaId::index of each compiled schema to its entry, an offset into `code`.
+  std::unordered_map<uint32_t, uint32_t> entries;
 
+  /// The program as the validator takes it. The view refers to this object's vectors.
   [[nodiscard]] SchemaCode view() const { return {code, constants, patterns}; }
 };
 
-/// Everything that `roots` lead to, in that order. The words depend on the roots' order and on the
-/// schemas' text, never on their ids.
+/// Compiles `roots`, in that order, and everything that they refer to. The words depend on the
+/// order of the roots and on the content of the schemas, never on their ids, so that plans are
+/// reproducible.
 [[nodiscard]] CompiledSchemas CompileSchemas(const SchemaStore& schemas,
                                              std::span<const SchemaResource> resources,
                                              const std::vector<SchemaId>& roots);

@@ -43,8 +43,8 @@ bool IsSilent(const std::vector<T>& parts) {
   return parts.empty();
 }
 
-/// Writes what a schema says as bytes that differ where schemas do: each part that says something,
-/// led by its number.
+/// Serialises the content of a schema to bytes that differ wherever two schemas do. Each part that
+/// constrains values is written with its number in front; the others are left out.
 class KeyWriter {
  public:
   explicit KeyWriter(Key& key) : key_(key) {}
@@ -60,7 +60,7 @@ class KeyWriter {
     ++number_;
     if (!IsSilent(part)) WriteTelling(part);
   }
-  /// Apart from the above, which is to be short: nearly all parts are silent.
+  /// Kept out of line so that WritePart stays small: nearly all parts of a schema are absent.
   template <class Part>
   LLVM_ATTRIBUTE_NOINLINE void WriteTelling(const Part& part) {
     key_.push_back(static_cast<char>(number_));
@@ -82,7 +82,8 @@ class KeyWriter {
   }
   void Append(const SchemaPattern& pattern) { Append(pattern.source); }
   void Append(const Value& value) {
-    // Ints are bounds and many a constant. No other value has as many bytes as this says.
+    // Ints are frequent as bounds and constants. The marker cannot be the byte count of another
+    // value.
     if (value.kind() == Kind::Int) {
       Append(std::numeric_limits<uint32_t>::max());
       const int64_t number = value.AsInt();
@@ -116,8 +117,9 @@ class KeyWriter {
   std::vector<uint8_t> bytes_;
 };
 
-/// Calls `visit` with `is_estimate` and with all other parts that say something of values. All
-/// parts are named, so that a new one cannot be forgotten: this does not compile without it.
+/// Calls `visit` with `is_estimate` and with all other parts that constrain values. The structured
+/// binding names every member, so that a new member makes this fail to compile until it is
+/// considered.
 template <class Visit>
 auto WithParts(const Schema& schema, Visit visit) {
   const auto& [is_false, types, constant, enumeration, minimum, maximum, exclusive_minimum,
@@ -127,8 +129,9 @@ auto WithParts(const Schema& schema, Visit visit) {
                consequence, alternative, contains, min_contains, max_contains, pattern_properties,
                property_names, dependent_required, dependent_schemas, unevaluated_items,
                unevaluated_properties, reference, dynamic_reference, dynamic_anchor, default_value,
-               is_estimate, name, expanded, document, resource, reference_pointer] = schema;
-  // Where nothing is said of it, it is 1.
+               is_estimate, name, is_derived, expanded, document, resource, reference_pointer] =
+      schema;
+  // The default of `min_contains` is 1, and the key omits parts that are 0.
   const uint32_t other_than_one = min_contains ^ 1;
   return visit(is_estimate, is_false, types, constant, enumeration, minimum, maximum,
                exclusive_minimum, exclusive_maximum, multiple_of, min_length, max_length, pattern,
@@ -144,7 +147,7 @@ void AppendKey(Key& key, const Schema& schema) {
   WithParts(schema, [&](const auto&... parts) { KeyWriter(key).Write(parts...); });
 }
 
-/// Whether every value fits.
+/// Whether every value fits the schema.
 bool AllowsAll(const Schema& schema) {
   return WithParts(
       schema, [](bool /*is_estimate*/, const auto&... parts) { return (IsSilent(parts) && ...); });
@@ -166,6 +169,7 @@ SchemaId DerivedSchemas::Intern(SchemaStore& schemas, const Schema& schema) {
   derived.reference_pointer.clear();
   derived.expanded = Value();
   const bool is_boolean = schema.is_false || AllowsAll(schema);
+  derived.is_derived = !is_boolean;
   if (is_boolean) derived.expanded = Value::Bool(!schema.is_false);
   const SchemaId id = schemas.Add(std::move(derived));
   schemas[id].document = id;

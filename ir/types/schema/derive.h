@@ -1,5 +1,5 @@
-// Schemas that the compiler makes of others (unions, parts, what an expression yields), each once.
-// Behind SchemaRegistry::Derive.
+// Interns the schemas that the compiler derives from others, such as unions, parts and the results
+// of expressions. SchemaRegistry::Derive is the only caller.
 #pragma once
 
 #include "llvm/ADT/StringMap.h"
@@ -8,16 +8,19 @@
 
 namespace wfc::types {
 
+/// The derived schemas, each stored once.
 class DerivedSchemas {
  public:
-  /// The id of a schema in `schemas` that says the same, word for word; added if there is none.
+  /// The id of a schema in `schemas` with exactly the same keywords; `schema` is added when there
+  /// is none.
   SchemaId Intern(SchemaStore& schemas, const Schema& schema);
 
  private:
-  llvm::StringMap<SchemaId> ids_;  ///< by what `AppendKey` writes
+  llvm::StringMap<SchemaId> ids_;  ///< keyed by the bytes that `AppendKey` writes
 };
 
-/// Whether none of its keywords stands there: any value fits, and it is no estimate.
+/// Whether the schema has no keyword and is not an estimate: any value fits it and any value can
+/// occur.
 [[nodiscard]] bool IsBlank(const Schema& schema);
 
 }  // namespace wfc::types

@@ -1,5 +1,5 @@
-// Why nothing satisfies a schema whose parts exclude each other: the two that do, where they can be
-// named.
+// Explains why no value fits a schema whose parts contradict each other, and names the two parts if
+// they can be found.
 #include <algorithm>
 #include <utility>
 
@@ -12,9 +12,9 @@ namespace wfc::types {
 namespace {
 
 constexpr size_t kMaxParts = 64;
-constexpr size_t kMaxNames = 3;  // properties that a message lists
+constexpr size_t kMaxNames = 3;  // the most properties that a message lists
 
-/// What must hold at once, and how a message names it.
+/// One of the schemas that must all hold, and how a message names it.
 struct Part {
   SchemaId id;
   std::string name;
@@ -53,6 +53,7 @@ std::string ListProperties(const Schema& schema) {
   return schema.properties.empty() ? "no property" : "no other property than " + list;
 }
 
+<<<<<<< HEAD
 /// The part that requires a property which `closed` does not allow, and the property's name.
 std::optional<std::pair<const Part*, std::string_view>> FindRequired(const SchemaStore& schemas,
                                                                      const std::vector<Part>& parts,
@@ -67,6 +68,9 @@ std::optional<std::pair<const Part*, std::string_view>> FindRequired(const Schem
 }
 
 /// A property that one part requires and another, which is closed, does not allow.
+=======
+/// Finds a property that one part requires and that another part, which is closed, does not allow.
+>>>>>>> work/eng-types
 std::optional<Contradiction> FindForbidden(const SchemaStore& schemas,
                                            const std::vector<Part>& parts) {
   for (const Part& closed : parts) {

@@ -9,14 +9,16 @@
 namespace wfc::types {
 namespace {
 
-/// Schemas that are looked at; where arms refer to the same ones again and again, that is a lot.
+/// The most schemas that one search visits. Without it, alternatives that refer to the same schemas
+/// repeatedly would take exponential time.
 constexpr uint32_t kMaxSchemas = 10'000;
 
+/// Collects the candidate values of a schema.
 class ValueList {
  public:
   ValueList(const SchemaStore& schemas, uint32_t& left) : schemas_(schemas), left_(left) {}
 
-  /// False: there may be others.
+  /// Adds the candidates of the schema; returns false when other values may fit.
   bool AddOf(SchemaId id, uint32_t depth) {
     if (depth > kMaxSchemaDepth || left_ == 0) return false;
     --left_;
@@ -60,9 +62,9 @@ class ValueList {
   }
 
   const SchemaStore& schemas_;
-  uint32_t& left_;  // schemas that may still be looked at
+  uint32_t& left_;  // the number of schemas that may still be visited
   std::vector<Value> values_;
-  std::unordered_set<Value, EqualHash> known_;  // the same
+  std::unordered_set<Value, EqualHash> known_;  // the values of `values_`, for finding duplicates
 };
 
 }  // namespace

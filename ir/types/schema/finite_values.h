@@ -1,4 +1,4 @@
-// The values of a schema that has only some, for decisions over enums.
+// Lists the values of a schema that admits finitely many, for decisions over enums.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,9 @@
 
 namespace wfc::types {
 
-/// Each once, in the order in which they are written; none: there may be others. Some of them may
-/// not fit, where the schema says more.
+/// The candidates of the schema, without duplicates and in source order: every value that fits is
+/// among them, but a candidate may be rejected by further keywords. No value when other values may
+/// fit, or when the search would visit too many schemas.
 [[nodiscard]] std::optional<std::vector<Value>> FindFiniteValues(const SchemaStore& schemas,
                                                                  SchemaId id);
 

@@ -13,7 +13,7 @@
 namespace wfc::types {
 namespace {
 
-constexpr int kMaxDepth = 8;  // of types within types
+constexpr int kMaxDepth = 8;  // nesting depth of types within types
 constexpr size_t kMaxBytes = 200;
 
 struct ForeignWord {
@@ -94,7 +94,8 @@ bool IsWord(std::string_view text) {
   });
 }
 
-/// The parts between `separator`, where no bracket is open; none: a bracket is not closed.
+/// Splits `text` at each `separator` that is outside all brackets; empty when a bracket is not
+/// closed.
 std::vector<std::string_view> Split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   int depth = 0;
@@ -110,7 +111,8 @@ std::vector<std::string_view> Split(std::string_view text, char separator) {
   return depth == 0 ? parts : std::vector<std::string_view>();
 }
 
-/// `a`, `"a"` or `'a'` as an item of a list; empty: neither.
+/// The part as an item of a list: `a` for `a`, `"a"` and `'a'`. Empty when it is neither a word nor
+/// a quoted word.
 std::string AsItem(std::string_view part, bool needs_quotes) {
   const bool is_quoted = part.size() > 2 && (part[0] == '"' || part[0] == '\'') &&
                          part.back() == part[0] && part.substr(1).find(part[0]) == part.size() - 2;
@@ -134,7 +136,7 @@ class Translator {
  public:
   explicit Translator(const IsSchemaName& is_name) : is_name_(is_name) {}
 
-  /// As Translate, and what needs no translation.
+  /// As Translate, but also accepts text that is a schema of this project already.
   std::optional<std::string> Read(std::string_view text, int depth) const {
     text = Trimmed(text);
     if (text == "null") return std::string(kNull);
@@ -165,7 +167,7 @@ class Translator {
     return items ? std::optional(fmt::format("{{list: {}}}", *items)) : std::nullopt;
   }
 
-  /// `Name[…]`, `Name<…>`, `Name(…)`.
+  /// Translates `Name[…]`, `Name<…>` and `Name(…)`.
   std::optional<std::string> TranslateGeneric(std::string_view text, int depth) const {
     const size_t open = text.find_first_of("[<(");
     if (open == std::string_view::npos || std::string_view("]>)").find(text.back()) == text.npos) {

@@ -1,4 +1,4 @@
-// What other languages call a type: for messages of schemas that lead to the right word.
+// Translates type names of other languages, so that messages can suggest the right spelling.
 #pragma once
 
 #include <functional>
@@ -8,15 +8,17 @@
 
 namespace wfc::types {
 
-/// Whether a word names a schema: a type word or a registered id.
+/// Whether a word names a schema: it is a type word or the id of a registered schema.
 using IsSchemaName = std::function<bool(std::string_view)>;
 
-/// What `written` says, as a schema is written here: `integer` for `int`, `{list: string}` for
-/// `string[]` or `List[str]`, `{enum: [a, b]}` for `a | b`; none for what is known nowhere.
+/// The schema that `written` means, in this project's notation: `integer` for `int`,
+/// `{list: string}` for `string[]` and `List[str]`, `{enum: [a, b]}` for `a | b`. No value when the
+/// text is not recognised.
 [[nodiscard]] std::optional<std::string> TranslateType(std::string_view written,
                                                        const IsSchemaName& is_name);
 
-/// `string` for `string?`; empty: no type with a question mark.
+/// The type in front of a question mark: `string` for `string?`. Empty when `written` is not a
+/// known type followed by `?`.
 [[nodiscard]] std::string TypeBeforeQuestionMark(std::string_view written,
                                                  const IsSchemaName& is_name);
 

@@ -1,4 +1,4 @@
-// The id of a schema in the registry.
+// The id of a schema in the SchemaRegistry.
 #pragma once
 
 #include "ir/base/id.h"
@@ -6,6 +6,7 @@
 namespace wfc::types {
 
 struct SchemaTag;
+/// Names a schema or subschema of a SchemaStore.
 using SchemaId = Id<SchemaTag>;
 
 }  // namespace wfc::types

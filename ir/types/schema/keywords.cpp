@@ -71,7 +71,8 @@ constexpr std::array kKeywords = std::to_array<Keyword>({
 });
 static_assert(std::ranges::is_sorted(kKeywords, {}, &Keyword::name));
 
-/// What OpenAPI, code generators, editors and validators add, and what says nothing about values.
+/// Words that OpenAPI, code generators, editors and validators add to schemas. They do not
+/// constrain values.
 constexpr std::array kAnnotationWords = std::to_array<std::string_view>({"$async",
                                                                          "allowComments",
                                                                          "allowTrailingCommas",

@@ -11,7 +11,7 @@ namespace wfc::types {
 
 namespace {
 
-/// What the ids of registered schemas are resolved against.
+/// The base URI that the ids of registered schemas are resolved against.
 constexpr std::string_view kOwnBase = "wfc:/";
 
 }  // namespace
@@ -55,7 +55,7 @@ std::string UnresolvedMessage(const SchemaTables& tables, std::string_view refer
   if (tables.names.contains(document)) {
     return fmt::format("the schema `{}` has nothing at `{}`", document, fragment);
   }
-  const size_t folder = document.rfind('/') + 1;  // 0 without one
+  const size_t folder = document.rfind('/') + 1;  // 0 when there is no slash
   const std::string_view id = document.substr(folder, document.rfind('.') - folder);
   if (is_own && id != document && tables.names.contains(id)) {
     return fmt::format(

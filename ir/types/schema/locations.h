@@ -1,5 +1,5 @@
-// Where references between documents lead. The parser asks for those within one document, the
-// registry for the rest when all documents are there.
+// Resolves references between schema documents. The parser resolves references that stay within a
+// document; the registry resolves the others once all documents are registered.
 #pragma once
 
 #include <string>
@@ -9,18 +9,20 @@
 
 namespace wfc::types {
 
-/// What `uri` is listed under: its fragment decoded, and `#` when it has none.
+/// The key under which a schema with this URI is listed: the fragment is percent-decoded, and a URI
+/// without a fragment gets `#`.
 [[nodiscard]] std::string LocationKey(std::string_view uri);
 
-/// Of a registered document, or of a metaschema of 2020-12, which come with wfc; none: nobody
-/// knows it.
+/// The schema at a location of a registered document or of a metaschema of 2020-12, which come with
+/// wfc. An id without a value when there is none.
 [[nodiscard]] SchemaId FindSharedLocation(SchemaTables& tables, const std::string& key);
 
-/// Lets the schema `from` refer to `to`, which `uri` led to.
+/// Makes the schema `from` refer to `to`, which is the target of `uri`.
 void SetReference(SchemaTables& tables, SchemaId from, SchemaId to, std::string_view uri,
                   bool is_dynamic);
 
-/// "no schema stands at `#/$defs/x`", and for another document what to do.
+/// The message for a reference without a target: "no schema stands at `#/$defs/x`", and for another
+/// document how to provide it.
 [[nodiscard]] std::string UnresolvedMessage(const SchemaTables& tables, std::string_view reference);
 
 }  // namespace wfc::types

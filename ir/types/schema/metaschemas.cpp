@@ -1,4 +1,4 @@
-// The documents are those of json-schema.org, without their titles, comments and deprecated words.
+// The documents of json-schema.org, without their titles, comments and deprecated keywords.
 #include "ir/types/schema/metaschemas.h"
 
 #include "ir/base/check.h"
@@ -88,7 +88,7 @@ constexpr std::string_view kContent = R"({
 "$dynamicAnchor": "meta", "type": ["object", "boolean"],
 "properties": {"contentEncoding": {"type": "string"}, "contentMediaType": {"type": "string"}, "contentSchema": {"$dynamicRef": "#meta"}}})";
 
-// What is referred to before what refers to it.
+// A document comes after the documents that it refers to.
 constexpr std::string_view kDocuments[] = {kCore,     kApplicator, kUnevaluated, kValidation,
                                            kMetaData, kFormat,     kContent,     kSchema};
 

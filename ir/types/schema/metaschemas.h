@@ -1,4 +1,4 @@
-// The schemas that describe schemas: those of JSON Schema 2020-12 come with wfc.
+// The metaschemas of JSON Schema 2020-12, the schemas that describe schemas. They come with wfc.
 #pragma once
 
 #include <string_view>
@@ -7,10 +7,10 @@
 
 namespace wfc::types {
 
-/// Whether `uri` begins as the identifiers of the metaschemas do.
+/// Whether `uri` is in the metaschemas' namespace.
 [[nodiscard]] bool IsOfMetaschema(std::string_view uri);
 
-/// Adds them, the first time.
+/// Registers the metaschemas on the first call; later calls do nothing.
 void RegisterMetaschemas(SchemaTables& tables);
 
 }  // namespace wfc::types

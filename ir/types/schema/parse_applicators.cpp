@@ -1,4 +1,4 @@
-// Keywords that hold schemas: one, a list, or a map of them.
+// Parses the keywords that hold a schema, a list of schemas or a map of schemas.
 #include <algorithm>
 #include <utility>
 
@@ -9,7 +9,7 @@
 namespace wfc::types {
 namespace {
 
-/// The keyword that `place` ends with.
+/// The last step of `place`, which is the keyword being parsed.
 std::string_view KeyOf(const SchemaPlace& place) {
   return std::string_view(place.expanded).substr(place.expanded.rfind('/') + 1);
 }
@@ -43,7 +43,7 @@ void SchemaParser::ParseProperties(const Value& value, const SchemaPlace& place,
 
 void SchemaParser::ParseDefinitions(const Value& value, const SchemaPlace& place,
                                     SchemaDraft& draft) {
-  // They are found by their pointers.
+  // Definitions have no effect by themselves; references find them by their pointers.
   static_cast<void>(ParseSchemaMap(value, place, draft, "$defs"));
 }
 

@@ -1,5 +1,6 @@
-// What draft-07 spells otherwise than 2020-12. It is read where `$schema` says so, since servers of
-// tools still speak it; elsewhere its words are mistakes with a known cure.
+// Parses the keywords that draft-07 spells differently from 2020-12. They are accepted where
+// `$schema` names draft-07, which servers of tools still use; elsewhere they are reported together
+// with their replacement.
 #include <utility>
 
 #include <fmt/format.h>
@@ -60,7 +61,7 @@ bool SchemaParser::ParseOldKeyword(std::string_view name, const Value& value,
   return true;
 }
 
-/// A list of names, or a schema, a property.
+/// Parses `dependencies`, which maps a property to a list of names or to a schema.
 void SchemaParser::ParseDependencies(const Value& value, const SchemaPlace& place,
                                      SchemaDraft& draft) {
   if (TypeOf(value) != Bit(TypeBit::Object)) {

@@ -1,5 +1,5 @@
-// Schemas as other languages write them: types under other names, and fields that say themselves
-// whether they may be left out.
+// Reports schemas in the notation of other languages: types with other names, and fields that say
+// themselves whether they are required.
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 namespace wfc::types {
 namespace {
 
-/// What `pointer` ends with, after `count` steps back.
+/// The last step of `pointer` after `count` steps are removed from its end.
 std::string StepOf(std::string_view pointer, int count) {
   for (; count > 0; --count)
     pointer = pointer.substr(0, std::min(pointer.rfind('/'), pointer.size()));
@@ -22,7 +22,7 @@ std::string StepOf(std::string_view pointer, int count) {
   return TakePointerStep(last);
 }
 
-/// "`optional: [a]` beside `fields`": how a property of this place may be left out.
+/// How to make a property of this place optional: "`optional: [a]` beside `fields` …".
 std::string HowToLeaveOut(std::string_view name, bool is_short_form) {
   return is_short_form
              ? fmt::format("`optional: [{}]` beside `fields` lets it be left out", name)
@@ -34,7 +34,7 @@ std::string NullableType(std::string_view schema) {
                           : fmt::format("{{anyOf: [{}, \"null\"]}}", schema);
 }
 
-/// `a: b` of `{a: b}`, where it is one entry.
+/// The key and the value of `{a: b}`; both are empty when the map has more than one entry.
 std::pair<std::string_view, std::string_view> OnlyEntry(std::string_view schema) {
   if (!schema.starts_with('{')) return {"type", schema};
   const std::string_view inner = schema.substr(1, schema.size() - 2);
@@ -54,7 +54,8 @@ bool SchemaParser::IsForeignType(std::string_view word) const {
   return TranslateType(word, is_name).has_value() || !TypeBeforeQuestionMark(word, is_name).empty();
 }
 
-/// Of keywords whose meaning follows from the type: that of numbers, texts and lists.
+/// For keywords whose meaning depends on the type, each row has the meaning for numbers, strings
+/// and lists.
 std::string_view SchemaParser::FindForeignKeyword(std::string_view name, const Value& siblings) {
   struct Row {
     std::string_view name, of_number, of_text, of_list;

@@ -1,4 +1,4 @@
-// Which schema an identifier means: `$id`, anchors, and references within and across documents.
+// Resolves identifiers: `$id`, anchors, and references within and between documents.
 #include <algorithm>
 #include <utility>
 
@@ -31,7 +31,8 @@ std::optional<SchemaPlace> SchemaParser::EnterResource(const Value& source,
   if (id == nullptr && dialect == nullptr) return std::nullopt;
   SchemaPlace place = outer;
   if (dialect != nullptr) place.dialect = ReadDialect(*dialect, outer);
-  // What is wrong with an `$id` is said where it is read; draft-07 has anchors there.
+  // An invalid `$id` is reported where the keyword is parsed. In draft-07 an `$id` can be an
+  // anchor.
   if (id == nullptr || !id->is_string() || id->AsString().starts_with('#')) return place;
   std::string uri = ResolveUri(outer.base, id->AsString());
   place.base = uri.substr(0, uri.find('#'));
@@ -55,7 +56,7 @@ SchemaDialect SchemaParser::ReadDialect(const Value& uri, const SchemaPlace& pla
   return {.validates = own == tables_.dialects.end() || own->second};
 }
 
-// A dialect of its own may give keywords another meaning, or none.
+// A dialect that is not known is an error, because it may give keywords another meaning or none.
 void SchemaParser::ParseDialect(const Value& value, const SchemaPlace& place, SchemaDraft&) {
   static constexpr std::string_view kKnown[] = {
       "json-schema.org/draft/2020-12/", "json-schema.org/draft/2019-09/",
@@ -72,7 +73,7 @@ void SchemaParser::ParseDialect(const Value& value, const SchemaPlace& place, Sc
                                  DescribeValue(value)));
 }
 
-/// A metaschema says which vocabularies its dialect has; what is required must be known.
+/// A metaschema lists the vocabularies of its dialect. A vocabulary that it requires must be known.
 void SchemaParser::ParseVocabulary(const Value& value, const SchemaPlace& place,
                                    SchemaDraft& draft) {
   static constexpr std::string_view kPrefix = "https://json-schema.org/draft/2020-12/vocab/";
@@ -148,7 +149,7 @@ void SchemaParser::ReadReference(const Value& value, const SchemaPlace& place, b
     return;
   }
   draft.has_local_references = true;
-  // A registered id comes before a document that would have such an address.
+  // A registered id takes precedence over a document that would have the same URI.
   const size_t hash = std::min(text.find('#'), text.size());
   const std::string base = tables_.names.contains(text.substr(0, hash)) ? "wfc:/" : place.base;
   draft.references.push_back({text, ResolveUri(base, text), place, is_dynamic});
@@ -164,8 +165,8 @@ void SchemaParser::ParseDynamicReference(const Value& value, const SchemaPlace& 
   ReadReference(value, place, true, draft);
 }
 
-/// Notes under which URIs the schema can be referred to: by pointers from its resource and from
-/// its document, and by its anchors.
+/// Records the URIs that refer to the schema: pointers from the root of its resource and of its
+/// document, and its anchors.
 void SchemaParser::Locate(const SchemaDraft& draft, const SchemaPlace& place, SchemaId id) {
   locations_[root_base_ + "#" + place.expanded] = id;
   if (place.base != root_base_) {
@@ -199,7 +200,8 @@ void SchemaParser::ResolveReferences() {
       tables_.pending.push_back(
           {from, reference.uri, reference.place.source, reference.is_dynamic});
     } else {
-      tables_.schemas[from].is_estimate = true;  // nothing follows from what is not there
+      // So that no errors follow from a schema that is not known.
+      tables_.schemas[from].is_estimate = true;
       ReportUnresolved(reference);
     }
   }

@@ -1,4 +1,4 @@
-// What each keyword of a schema says: its value is judged and put into the draft.
+// Parses the value of each keyword and stores it in the draft.
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -78,7 +78,7 @@ void SchemaParser::ParseKeyword(std::string_view name, const Value& siblings,
   const bool is_silent = keyword == nullptr || keyword->use == KeywordUse::Annotation ||
                          (keyword->use == KeywordUse::Validation && !place.dialect.validates);
   if (!is_silent) (this->*handler->handler)(value, place, draft);
-  // A handler that read schemas has added their full form.
+  // A handler that parses schemas has already added their full form.
   if (draft.expanded.size() == size) draft.expanded.push_back({Value::String(name), value});
 }
 
@@ -102,7 +102,7 @@ void SchemaParser::ParseType(const Value& value, const SchemaPlace& place, Schem
   if (is_list) words.assign(value.items().begin(), value.items().end());
   TypeMask types = 0;
   for (size_t i = 0; i < words.size(); ++i) {
-    if (words[i].is_null()) words[i] = Value::String("null");  // as YAML reads the word
+    if (words[i].is_null()) words[i] = Value::String("null");  // YAML reads the word `null` as null
     types |= ReadType(words[i], is_list ? place.Child(i) : place);
   }
   draft.expanded.push_back({Value::String("type"), is_list ? Value::List(words) : words.front()});
@@ -193,7 +193,8 @@ void SchemaParser::ParseMultipleOf(const Value& value, const SchemaPlace& place,
   draft.schema.multiple_of = value;
 }
 
-/// Numbers too large for 32 bits are as good as the largest that is not.
+/// Reads a count; numbers above the largest uint32 are clamped to it, which no value can tell
+/// apart.
 std::optional<uint32_t> SchemaParser::ReadCount(const Value& value, const SchemaPlace& place) {
   constexpr uint32_t kMost = std::numeric_limits<uint32_t>::max();
   const auto order = Compare(value, Value::Int(0));

@@ -1,4 +1,4 @@
-// What a schema may say, and nobody means: warnings of its parser.
+// Warnings about what a schema may say but nobody intends.
 #include <algorithm>
 #include <array>
 
@@ -13,12 +13,15 @@
 namespace wfc::types {
 namespace {
 
-constexpr size_t kMaxListed = 1000;      // values that are compared with each other
-constexpr size_t kMaxCompared = 50'000;  // names of one schema that are compared with others
+// The most values of an `enum` that are compared with each other.
+constexpr size_t kMaxListed = 1000;
+// The most names of one schema that are compared with other names.
+constexpr size_t kMaxCompared = 50'000;
 
+/// A keyword, and the types of the values that it constrains.
 struct Applies {
   std::string_view keyword;
-  TypeMask types;  ///< of the values that it speaks of
+  TypeMask types;
 };
 
 constexpr auto kApplies = std::to_array<Applies>({
@@ -45,7 +48,7 @@ constexpr auto kApplies = std::to_array<Applies>({
     {"uniqueItems", Bit(TypeBit::Array)},
 });
 
-/// What does to values of a type as the keyword does to those it speaks of.
+/// The keyword that constrains values of `type` as `keyword` constrains the values it applies to.
 struct Counterpart {
   std::string_view keyword;
   TypeBit type;
@@ -72,7 +75,7 @@ std::string_view FindCounterpart(std::string_view keyword, TypeMask types) {
   return "";
 }
 
-/// What other languages call the formats.
+/// A format's name in other languages.
 struct OtherFormat {
   std::string_view name;
   std::string_view format;
@@ -84,7 +87,7 @@ constexpr auto kOtherFormats = std::to_array<OtherFormat>({{"datetime", "date-ti
                                                            {"timestamp", "date-time"},
                                                            {"url", "uri"}});
 
-/// Steps of a pointer into a schema that is not judged alone.
+/// Steps of a pointer into a schema that applies together with others.
 constexpr auto kCombining = std::to_array<std::string_view>(
     {"/allOf/", "/anyOf/", "/oneOf/", "/if", "/then", "/else", "/not", "/dependentSchemas/"});
 
@@ -98,7 +101,7 @@ std::string ToLower(std::string_view text) {
 
 }  // namespace
 
-/// Values of `enum` that stand twice, or that `type` excludes while others are left.
+/// Warns of values of `enum` that occur twice, or that `type` excludes although it allows others.
 void SchemaParser::WarnOfListed(const SchemaDraft& draft, const SchemaPlace& place) {
   const Schema& schema = draft.schema;
   if (!schema.enumeration || schema.enumeration->size() > kMaxListed) return;
@@ -122,7 +125,7 @@ void SchemaParser::WarnOfListed(const SchemaDraft& draft, const SchemaPlace& pla
   }
 }
 
-/// Keywords that speak of no value that `type` allows.
+/// Warns of keywords that constrain no value which `type` allows.
 void SchemaParser::WarnOfForeignKeywords(const Value& source, const SchemaDraft& draft,
                                          const SchemaPlace& place) {
   const TypeMask types = draft.schema.types;
@@ -146,7 +149,7 @@ void SchemaParser::WarnOfForeignKeywords(const Value& source, const SchemaDraft&
   }
 }
 
-/// A format that is not held to, where others are.
+/// Warns of a format that is not asserted, in a project that asserts formats.
 void SchemaParser::WarnOfFormat(std::string_view format, const SchemaPlace& place) {
   const std::string lower = ToLower(format);
   std::string_view meant;
@@ -165,11 +168,11 @@ void SchemaParser::WarnOfFormat(std::string_view format, const SchemaPlace& plac
        {{SchemaEdit::Kind::Set, place.source, std::string(meant)}});
 }
 
-/// Names in `required` that a slip of a property's name explains.
+/// Warns of names in `required` that are typing errors for a property's name.
 void SchemaParser::WarnOfRequired(const SchemaDraft& draft, const SchemaPlace& place) {
   const Schema& schema = draft.schema;
   if (schema.properties.empty() || schema.required.size() > kMaxListed) return;
-  // Beside others, it may be one of them that describes what is required here.
+  // If several schemas apply, another of them may describe what is required here.
   const bool is_part = std::ranges::any_of(kCombining, [&](std::string_view step) {
     return place.source.find(step) != std::string::npos;
   });
@@ -178,7 +181,7 @@ void SchemaParser::WarnOfRequired(const SchemaDraft& draft, const SchemaPlace& p
                          schema.condition.has_value() || !schema.pattern_properties.empty() ||
                          schema.other_properties.has_value();
   if (is_part || has_parts) return;
-  // Both are sorted; a name that is required itself is no other's slip.
+  // A property that is required itself is not the intended spelling of another name.
   std::vector<std::string_view> others;
   for (const auto& [known, unused] : schema.properties) {
     if (!schema.Requires(known)) others.push_back(known);
@@ -196,7 +199,7 @@ void SchemaParser::WarnOfRequired(const SchemaDraft& draft, const SchemaPlace& p
   }
 }
 
-/// `pattern: "/^a$/"`: an anchor behind a slash never holds.
+/// Warns of `pattern: "/^a$/"`: an anchor next to a slash never matches.
 void SchemaParser::WarnOfSlashes(std::string_view pattern, const SchemaPlace& place) {
   const size_t last = pattern.rfind('/');
   if (!pattern.starts_with('/') || last < 2) return;
@@ -214,7 +217,7 @@ void SchemaParser::WarnOfSlashes(std::string_view pattern, const SchemaPlace& pl
   Warn(place, std::move(message), std::move(fix));
 }
 
-/// `name?`, as other languages mark what may be left out.
+/// Warns of `name?`, with which other languages mark an optional property.
 void SchemaParser::WarnOfQuestionMark(std::string_view name, const SchemaPlace& place) {
   if (name.size() < 2 || !name.ends_with('?')) return;
   const std::string_view plain = name.substr(0, name.size() - 1);

@@ -1,3 +1,5 @@
+// Parses documents, words and the short forms (`fields`, `list`), and finishes each schema: shares
+// equal ones and lists their locations.
 #include "ir/types/schema/parse_schema.h"
 
 #include <algorithm>
@@ -14,8 +16,9 @@
 namespace wfc::types {
 namespace {
 
-/// Whether the first letters are alike, or one of them is missing, too many, wrong or in the wrong
-/// place: `reject` is no slip of `object`.
+/// Whether `wrong` can be a typing error for `word`: the first letters agree, or one of them was
+/// omitted, inserted, replaced or swapped. Without this rule, `reject` would count as an error for
+/// `object`.
 bool IsSlipOf(std::string_view wrong, std::string_view word) {
   if (wrong.size() < 2 || word.size() < 2) return false;
   const bool is_swapped = wrong[0] == word[1] && wrong[1] == word[0];
@@ -23,7 +26,7 @@ bool IsSlipOf(std::string_view wrong, std::string_view word) {
          wrong.substr(1) == word.substr(1);
 }
 
-/// A word where the schema of a field is expected may be the value that the field has.
+/// A word in place of a field's schema may be meant as the field's value.
 std::string HintOfWord(std::string_view word, std::string_view pointer) {
   const std::string_view holder = pointer.substr(0, std::min(pointer.rfind('/'), pointer.size()));
   if (!holder.ends_with("/fields") && !holder.ends_with("/properties")) return "";
@@ -34,7 +37,7 @@ std::string HintOfWord(std::string_view word, std::string_view pointer) {
       is_choice ? "" : fmt::format(", and one of several words `{{enum: [{}, …]}}`", word));
 }
 
-/// A list where a schema is expected names the types of a value, or the values.
+/// A list in place of a schema may be meant as the types of a value, or as its possible values.
 std::string HintOfList(const Value& source) {
   constexpr size_t kMostListed = 4;
   if (source.kind() != Kind::List || source.items().size() < 2) return "";
@@ -77,7 +80,8 @@ SchemaId SchemaParser::ParseDocument(const Value& source) {
   if (target_.has_value()) {
     Schema admits_everything;
     admits_everything.name = tables_.schemas[target_].name;
-    admits_everything.is_estimate = true;  // nothing follows from what it should have been
+    // So that no errors follow from a schema that is not known.
+    admits_everything.is_estimate = true;
     admits_everything.expanded = Value::Bool(true);
     admits_everything.document = target_;
     tables_.schemas[target_] = std::move(admits_everything);
@@ -93,7 +97,7 @@ ParsedSchema SchemaParser::Parse(const Value& source, const SchemaPlace& outer) 
   if (source.is_string()) {
     draft = ParseWord(source.AsString(), place);
   } else if (source.is_null()) {
-    draft = ParseWord("null", place);  // the type word, as YAML reads it
+    draft = ParseWord("null", place);  // YAML reads the type word `null` as null
   } else if (source.kind() == Kind::Bool) {
     draft.schema.is_false = source.is_false();
   } else if (source.kind() == Kind::Map) {
@@ -235,7 +239,7 @@ SchemaDraft SchemaParser::ParseList(const Value& source, const SchemaPlace& plac
   return draft;
 }
 
-/// Gives the draft its id: an equal schema's where there is one.
+/// Stores the draft and gives it its id. An equal schema that is already stored is used instead.
 ParsedSchema SchemaParser::Finish(SchemaDraft draft, const SchemaPlace& place) {
   Schema& schema = draft.schema;
   const bool is_root = place.source.empty();

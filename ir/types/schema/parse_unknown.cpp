@@ -1,5 +1,6 @@
-// Words in schemas that are no keywords of 2020-12. JSON Schema reads them as annotations, and so
-// do these: an error is only what was meant as a keyword, by a slip or in another dialect.
+// Handles words in schemas that are not keywords of 2020-12. JSON Schema treats them as
+// annotations, and so does this parser. An error is only a word that was meant as a keyword: a
+// typing error, or a keyword of another dialect.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -20,12 +21,14 @@ constexpr TypeMask kNames = Bit(TypeBit::Array);
 constexpr TypeMask kMap = Bit(TypeBit::Object);
 constexpr TypeMask kSchema = kMap | kText | Bit(TypeBit::Boolean);
 
+/// A keyword that a typing error can have meant.
 struct Meant {
   std::string_view keyword;
-  TypeMask types;  ///< of the values that it takes
+  TypeMask types;  ///< the types of the values that the keyword takes
 };
 
-/// What a slip can have meant: where the value is none that the keyword takes, it is another word.
+/// The keywords that a typing error can have meant. If the value has a type that the keyword does
+/// not take, the word is not an error for it.
 constexpr auto kMeant = std::to_array<Meant>({
     {"$anchor", kText},
     {"$defs", kMap},
@@ -76,11 +79,11 @@ constexpr auto kMeant = std::to_array<Meant>({
     {"uniqueItems", Bit(TypeBit::Boolean)},
 });
 
-/// Words of their own that stand next to a keyword by chance.
+/// English words that are close to a keyword by coincidence.
 constexpr auto kOwnWords = std::to_array<std::string_view>({"cost", "host", "note", "tile"});
 
 std::string_view FindMeant(std::string_view name, const Value& value) {
-  constexpr size_t kShortestSlip = 3;  // of shorter words, any other is near
+  constexpr size_t kShortestSlip = 3;  // any shorter word is close to another
   if (name.size() < kShortestSlip) return "";
   if (std::ranges::find(kOwnWords, name) != kOwnWords.end()) return "";
   Suggester suggester(name);
@@ -98,7 +101,7 @@ std::string PointerTo(const SchemaPlace& place, std::string_view sibling) {
 
 }  // namespace
 
-/// `place` is that of the word; `siblings` holds it.
+/// `place` is the position of the word, which is a key of `siblings`.
 void SchemaParser::ParseUnknown(std::string_view name, const Value& siblings,
                                 const SchemaPlace& place) {
   if (IsAnnotationWord(name)) return;
@@ -135,7 +138,7 @@ void SchemaParser::ParseUnknown(std::string_view name, const Value& siblings,
           .severity = diag::Severity::Note});
 }
 
-/// OpenAPI 3.0 allows null by it.
+/// Reports `nullable`, by which OpenAPI 3.0 allows null.
 void SchemaParser::ReportNullable(const Value& siblings, const SchemaPlace& place) {
   const Value& nullable = *siblings.Find("nullable");
   const Value* type = siblings.Find("type");
@@ -201,7 +204,7 @@ bool SchemaParser::IsLikeSchema(const Value& value) const {
                              [&](const MapEntry& entry) { return IsLikeField(entry); });
 }
 
-/// Whether a name is given a schema, where words of schemas stand.
+/// Whether the entry maps a name to a schema, in a place where keywords are expected.
 bool SchemaParser::IsLikeField(const MapEntry& entry) const {
   if (!entry.key.is_string() || !IsLikeSchema(entry.value)) return false;
   const Keyword* keyword = FindKeyword(entry.key.AsString());

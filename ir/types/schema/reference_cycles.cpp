@@ -6,7 +6,7 @@
 namespace wfc::types {
 namespace {
 
-/// What is applied to the same value as `schema` itself.
+/// The schemas that `schema` applies to the same value as itself.
 std::vector<SchemaId> InPlace(const Schema& schema) {
   std::vector<SchemaId> schemas = schema.any_of;
   for (const auto* more : {&schema.all_of, &schema.one_of}) {
@@ -24,7 +24,8 @@ std::vector<SchemaId> InPlace(const Schema& schema) {
   return schemas;
 }
 
-/// Tarjan's strongly connected components, without recursion: chains of references may be long.
+/// Tarjan's strongly connected components (1972), without recursion because chains of references
+/// may be long.
 class Components {
  public:
   explicit Components(const SchemaStore& schemas)
@@ -47,7 +48,7 @@ class Components {
 
  private:
   static constexpr uint32_t kUnseen = std::numeric_limits<uint32_t>::max();
-  static constexpr uint32_t kDone = kUnseen - 1;  // of `low_`: its component is complete
+  static constexpr uint32_t kDone = kUnseen - 1;  // in `low_`: the component is complete
   struct Frame {
     SchemaId schema;
     std::vector<SchemaId> edges;

@@ -1,5 +1,5 @@
-// References that lead back to themselves without consuming anything: no value could ever be
-// judged by them.
+// Finds references that lead back to themselves without descending into the value. Validation by
+// such a schema would not terminate.
 #pragma once
 
 #include <vector>
@@ -8,8 +8,8 @@
 
 namespace wfc::types {
 
-/// Each cycle over `$ref` and what is applied to the same value (`allOf`, `not`…) as the schemas on
-/// it, in the order of their ids; found from `from`.
+/// The cycles that can be reached from `from` over `$ref` and the keywords that apply a schema to
+/// the same value (`allOf`, `not` and so on). Each cycle is given as its schemas, sorted by id.
 [[nodiscard]] std::vector<std::vector<SchemaId>> FindReferenceCycles(
     const SchemaStore& schemas, const std::vector<SchemaId>& from);
 

@@ -14,7 +14,7 @@ namespace {
 
 using Found = std::optional<Contradiction>;
 
-/// Of a lower and an upper bound: whether no number lies between.
+/// Whether no number lies between a lower and an upper bound.
 bool ExcludesAll(const std::optional<Value>& low, const std::optional<Value>& high, bool is_open) {
   if (!low || !high) return false;
   const auto order = Compare(*low, *high);
@@ -119,7 +119,7 @@ bool IsWithin(const Value& number, const Schema& schema) {
          holds(schema.exclusive_maximum, [](auto order) { return order < 0; });
 }
 
-/// Whether the schema's own type, bounds and lengths surely reject `value`.
+/// Whether the schema's own type, bounds and lengths certainly reject `value`.
 bool Rejects(const Schema& schema, const Value& value) {
   const TypeMask type = TypeOf(value);
   if ((schema.types & type) == 0) return true;

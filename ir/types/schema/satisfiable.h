@@ -1,4 +1,4 @@
-// Whether a schema rejects everything, as far as its own keywords make that certain.
+// Finds schemas that no value fits, as far as a schema's own keywords prove it.
 #pragma once
 
 #include <optional>
@@ -9,17 +9,19 @@
 
 namespace wfc::types {
 
+/// Why no value fits a schema.
 struct Contradiction {
-  std::string_view keyword;  ///< the one to point at
+  std::string_view keyword;  ///< the keyword to point at
   std::string message;
 };
 
-/// Why nothing satisfies `schema` (T010). None for `false`, which means to reject everything.
+/// Why no value fits `schema` (T010); no value when its own keywords do not prove that. The schema
+/// `false` does not count, because rejecting everything is its purpose.
 [[nodiscard]] std::optional<Contradiction> FindContradiction(const SchemaStore& schemas,
                                                              const Schema& schema);
 
-/// Why nothing satisfies the schema, of which that is known. The keyword may be "", which means the
-/// schema as a whole.
+/// Explains why no value fits a schema for which this has already been proved. An empty keyword
+/// means the schema as a whole.
 [[nodiscard]] Contradiction ExplainEmptiness(const SchemaStore& schemas, SchemaId id);
 
 }  // namespace wfc::types

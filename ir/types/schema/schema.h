@@ -1,5 +1,5 @@
-// A schema, parsed: one node a schema or subschema. What the registry holds, and what the compiler
-// of validator programs and the search for instances read.
+// A parsed schema: one node per schema or subschema. The registry holds them; the compiler of
+// validator programs, the containment search and the search for instances read them.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +17,14 @@
 
 namespace wfc::types {
 
-/// A pattern as it was written, and as RE2 reads it.
+/// A regular expression as written in the schema, and its equivalent in RE2's syntax.
 struct SchemaPattern {
   std::string source;
   std::string re2;
 };
 
-/// `false` when `is_false`; else the keywords that stand in it, all of which must hold. An empty
-/// one is `true`.
+/// A schema: it rejects everything if `is_false`; otherwise all of its keywords must hold. A schema
+/// without keywords is `true`.
 struct Schema {
   bool is_false = false;
   TypeMask types = kAllTypes;
@@ -38,7 +38,7 @@ struct Schema {
   uint32_t min_length = 0;
   std::optional<uint32_t> max_length;
   std::optional<SchemaPattern> pattern;
-  std::optional<Format> format;  ///< where formats are asserted
+  std::optional<Format> format;  ///< only where the project asserts formats
   uint32_t min_items = 0;
   std::optional<uint32_t> max_items;
   bool has_unique_items = false;
@@ -48,16 +48,18 @@ struct Schema {
   std::optional<uint32_t> max_properties;
   std::vector<std::string> required;                         ///< sorted
   std::vector<std::pair<std::string, SchemaId>> properties;  ///< sorted by name
-  SchemaId other_properties;                                 ///< `additionalProperties`
+  /// The schema of `additionalProperties`.
+  SchemaId other_properties;
   std::vector<SchemaId> any_of;
   std::vector<SchemaId> all_of;
   std::vector<SchemaId> one_of;
   SchemaId negated;      ///< `not`
-  SchemaId condition;    ///< `if`; none: `then` and `else` say nothing
+  SchemaId condition;    ///< `if`; without it, `then` and `else` have no effect
   SchemaId consequence;  ///< `then`
   SchemaId alternative;  ///< `else`
   SchemaId contains;
-  uint32_t min_contains = 1;  ///< speaks with `contains` alone, as `max_contains` does
+  /// `min_contains` and `max_contains` have an effect only together with `contains`.
+  uint32_t min_contains = 1;
   std::optional<uint32_t> max_contains;
   std::vector<std::pair<SchemaPattern, SchemaId>> pattern_properties;  ///< sorted by source
   SchemaId property_names;
@@ -66,32 +68,39 @@ struct Schema {
   SchemaId unevaluated_items;
   SchemaId unevaluated_properties;
   SchemaId reference;
-  SchemaId dynamic_reference;  ///< where `$dynamicRef` leads when nothing else is in scope
-  std::string
-      dynamic_anchor;  ///< of it, looked for in the dynamic scope; "": no other can be meant
+  SchemaId dynamic_reference;  ///< the target of `$dynamicRef` when the dynamic scope has no other
+  /// The anchor of `$dynamicRef` that is looked up in the dynamic scope; "" means that it is not.
+  std::string dynamic_anchor;
   std::optional<Value> default_value;
-  /// Derived, an upper bound: that a value fits does not mean that it can occur. Its types,
-  /// `maxLength` and `maxItems` can be met all the same; nothing else follows from what it leaves
-  /// out.
+  /// Whether the schema is a derived upper bound: every value that can occur fits it, but a value
+  /// that fits need not be able to occur. Only its types, `maxLength` and `maxItems` are known to
+  /// be tight, so no error may be derived from any other value that it admits.
   bool is_estimate = false;
 
-  std::string name;               ///< of a declared schema; else ""
-  Value expanded;                 ///< in full form
-  SchemaId document;              ///< the schema that it was written in
-  uint32_t resource = 0;          ///< in SchemaTables::resources
-  std::string reference_pointer;  ///< where `$ref` stands in the source
+  std::string name;  ///< the name of a declared schema; otherwise ""
+  /// Whether the schema was put together by the compiler; no manifest writes it.
+  bool is_derived = false;
+  /// The full form, without short forms; null when it has not been written yet.
+  Value expanded;
+  SchemaId document;              ///< the root schema of the document that it was written in
+  uint32_t resource = 0;          ///< index into SchemaTables::resources
+  std::string reference_pointer;  ///< JSON pointer to `$ref` in the source
 
+  /// The schema of a property that `properties` names; null when it names no such property.
   [[nodiscard]] const SchemaId* FindProperty(std::string_view property) const;
-  /// Of every property that `properties` does not name; none also where patterns may speak of it.
+  /// The schema of every property that `properties` does not name. An id without a value when there
+  /// is none, or when `patternProperties` may apply.
   [[nodiscard]] SchemaId OfOtherProperties() const {
     return pattern_properties.empty() ? other_properties : SchemaId();
   }
+  /// Whether `required` lists the property.
   [[nodiscard]] bool Requires(std::string_view property) const;
 };
 
+/// All schemas of a project, including subschemas and derived ones.
 using SchemaStore = Store<SchemaId, Schema>;
 
-/// A document, or a part of one with an `$id` of its own.
+/// A schema document, or a part of one that has its own `$id`.
 struct SchemaResource {
   std::vector<std::pair<std::string, SchemaId>> dynamic_anchors;  ///< sorted by name
 };

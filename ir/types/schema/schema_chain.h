@@ -1,4 +1,4 @@
-// A schema and all that must hold with it.
+// Walks a schema and all schemas that must hold together with it.
 #pragma once
 
 #include "llvm/ADT/SmallVector.h"
@@ -7,11 +7,11 @@
 
 namespace wfc::types {
 
-/// Chains of references that are followed; longer ones count as unknown.
+/// The most references that one walk follows; whatever lies beyond counts as unknown.
 inline constexpr uint32_t kMaxHops = 1000;
 
-/// Calls `visit` with `id` and with all that must hold with it (`$ref`, `allOf`), until it says
-/// true; whether it did.
+/// Calls `visit` with the schema `id` and with every schema that must hold with it (`$ref`,
+/// `allOf`), until a call returns true. Returns whether one did.
 template <class Visit>
 bool AnyOfChain(const SchemaStore& schemas, SchemaId id, Visit visit) {
   llvm::SmallVector<SchemaId, 8> chain = {id};
@@ -25,7 +25,7 @@ bool AnyOfChain(const SchemaStore& schemas, SchemaId id, Visit visit) {
   return false;
 }
 
-/// The types that all of them allow.
+/// The types that all schemas of the chain allow.
 [[nodiscard]] inline TypeMask TypesOfChain(const SchemaStore& schemas, SchemaId id) {
   TypeMask types = kAllTypes;
   AnyOfChain(schemas, id, [&](const Schema& each) {

@@ -1,4 +1,4 @@
-// What is wrong with a schema, and what mends it: for whoever adds schemas to a project.
+// The errors of a schema and their fixes, for code that adds schemas to a project.
 #pragma once
 
 #include <cstdint>
@@ -9,36 +9,40 @@
 
 namespace wfc::types {
 
-/// A change to the text of a schema, at an entry of a map.
+/// An edit of a schema's text, at an entry of a map.
 struct SchemaEdit {
   enum class Kind : uint8_t {
-    Rename,  ///< its key becomes `text`
-    Set,     ///< its value becomes `text`
-    Remove,  ///< it goes
-    Wrap,    ///< the value at `pointer`, a map, becomes the map of the one key `text`
+    Rename,  ///< the key of the entry becomes `text`
+    Set,     ///< the value of the entry becomes `text`
+    Remove,  ///< the entry is removed
+    /// The value at `pointer`, a map, becomes a map whose only key is `text` and whose value it is.
+    Wrap,
   };
   Kind kind = Kind::Rename;
   std::string pointer;
   std::string text;
 };
 
-/// What is wrong with a schema.
+/// One problem of a schema: an error, a warning or a note.
 struct SchemaError {
   enum class Kind : uint8_t {
-    Malformed,    ///< not a schema, or words in it that say nothing
+    Malformed,    ///< it is not a schema, or has keywords that have no effect
     Empty,        ///< no value satisfies it
-    BadPattern,   ///< a regular expression outside the linear-time set
+    BadPattern,   ///< a regular expression outside the linear-time subset
     UnknownName,  ///< a reference to a schema that is not registered
   };
   Kind kind = Kind::Malformed;
-  std::string pointer;     ///< JSON pointer into the source value that was added
-  std::string message;     ///< lower case, no final stop
-  std::string suggestion;  ///< of an unknown name: the nearest registered id or type word, or ""
-  diag::Severity severity = diag::Severity::Error;  ///< below it, the schema is used all the same
-  std::vector<SchemaEdit> fix = {};                 ///< all of them mend it; none: nothing does
+  std::string pointer;  ///< JSON pointer into the source value
+  std::string message;  ///< in lower case, without a final stop
+  /// For an unknown name, the nearest registered id or type word; otherwise "".
+  std::string suggestion;
+  /// Below Error, the schema is used nonetheless.
+  diag::Severity severity = diag::Severity::Error;
+  /// Together they fix the problem; empty when there is no fix.
+  std::vector<SchemaEdit> fix = {};
 };
 
-/// Whether one of them makes the schema unusable.
+/// Whether any of them makes the schema unusable.
 [[nodiscard]] bool HasErrors(const std::vector<SchemaError>& errors);
 
 }  // namespace wfc::types

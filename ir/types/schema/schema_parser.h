@@ -1,6 +1,7 @@
-// The parser of one schema document. Its parts are parse_schema.cpp (documents, short forms,
-// references), parse_keywords.cpp (what each keyword says) and parse_applicators.cpp (keywords that
-// hold schemas).
+// The parser of one schema document. Its parts are parse_schema.cpp (documents, words and short
+// forms), parse_keywords.cpp (what each keyword means), parse_applicators.cpp (keywords that hold
+// schemas), parse_identifiers.cpp (`$id`, anchors and references), parse_draft7.cpp (draft-07), and
+// parse_unknown.cpp, parse_foreign.cpp and parse_lints.cpp (mistakes).
 #pragma once
 
 #include <optional>
@@ -19,21 +20,24 @@
 
 namespace wfc::types {
 
-/// What the words of a document mean.
+/// How the words of a document are read.
 struct SchemaDialect {
   bool is_draft_7 = false;
-  bool validates = true;  ///< false: the validation vocabulary only annotates
+  bool validates = true;  ///< whether the validation vocabulary constrains values or only annotates
 };
 
-/// Where the parser is: in what was written, and in the full form, which `#/…` refers to.
+/// The parser's position in the source and in the full form. References of the form `#/…` are
+/// pointers into the full form.
 struct SchemaPlace {
-  std::string source;
-  std::string expanded;
-  std::string base;           ///< URI of the resource, without a fragment; "" when it has none
-  size_t resource_begin = 0;  ///< in `expanded`: the pointer to the resource's root
-  uint32_t resource = 0;      ///< in SchemaTables::resources
+  std::string source;    ///< JSON pointer into the source
+  std::string expanded;  ///< JSON pointer into the full form
+  std::string base;      ///< the resource's URI without a fragment; "" when it has none
+  /// The length of the pointer to the resource's root, a prefix of `expanded`.
+  size_t resource_begin = 0;
+  uint32_t resource = 0;  ///< index into SchemaTables::resources
   SchemaDialect dialect;
 
+  /// The place of a child, whose key can differ between the source and the full form.
   [[nodiscard]] SchemaPlace Child(std::string_view source_key,
                                   std::string_view expanded_key) const {
     SchemaPlace child = *this;
@@ -45,19 +49,20 @@ struct SchemaPlace {
   [[nodiscard]] SchemaPlace Child(size_t index) const { return Child(std::to_string(index)); }
 };
 
-/// A schema that is being read, and its full form so far.
+/// A schema that is being parsed, and its full form so far.
 struct SchemaDraft {
   Schema schema;
   std::vector<MapEntry> expanded;
   bool has_local_references = false;
-  bool is_short_form = false;  ///< its keywords stand nowhere in the source
+  /// Whether it is written in a short form, so that its keywords do not occur in the source.
+  bool is_short_form = false;
   struct Reference {
-    std::string text;  ///< as it was written
-    std::string uri;   ///< absolute, with its fragment
+    std::string text;  ///< as written
+    std::string uri;   ///< absolute, including the fragment
     SchemaPlace place;
     bool is_dynamic = false;
   };
-  std::vector<Reference> references;  ///< other than to registered names
+  std::vector<Reference> references;  ///< the references that are not ids of registered schemas
   struct Anchor {
     std::string name;
     bool is_dynamic = false;
@@ -65,23 +70,26 @@ struct SchemaDraft {
   std::vector<Anchor> anchors;
 };
 
-/// A schema that was read.
+/// A schema that has been parsed.
 struct ParsedSchema {
   SchemaId id;
   Value expanded;
   bool has_local_references = false;
 };
 
-/// What to write in 2020-12 instead of a word of an older draft; "" for any other word.
+/// How 2020-12 expresses a keyword of an older draft, as the rest of a message; "" for any other
+/// word.
 [[nodiscard]] std::string_view FindCure(std::string_view old_word);
 
+/// Parses one document. The schemas go to the tables, the problems to `errors`.
 class SchemaParser {
  public:
   SchemaParser(SchemaTables& tables, SchemaId target, std::vector<SchemaError>& errors)
       : tables_(tables), target_(target), errors_(errors) {}
 
+  /// The id of the root; an id without a value when there were errors. Call it once.
   SchemaId ParseDocument(const Value& source);
-  /// All schemas of the document, parts before wholes.
+  /// All schemas of the document, each after its parts.
   [[nodiscard]] std::vector<WrittenSchema> TakeParts() { return std::move(parts_); }
 
  private:
@@ -137,7 +145,7 @@ class SchemaParser {
   void ParseRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseProperties(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseDefinitions(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
-  /// `definitions`, which 2020-12 still reads as a place for schemas.
+  /// Parses `definitions`, which 2020-12 still allows as a place for schemas.
   void ParseOldDefinitions(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParsePatternProperties(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   void ParseDependentRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
@@ -175,37 +183,38 @@ class SchemaParser {
   void ReadNames(const Value& value, const SchemaPlace& place, std::vector<std::string>& names);
   SchemaId FindNamed(std::string_view id, const SchemaPlace& place);
 
-  // parse_unknown.cpp: words that are no keywords.
+  // parse_unknown.cpp: words that are not keywords.
   void ParseUnknown(std::string_view name, const Value& siblings, const SchemaPlace& place);
   void ReportNullable(const Value& siblings, const SchemaPlace& place);
-  /// Whether a map of names to schemas stands where a schema should, which is reported.
+  /// Reports a map of field names to schemas in place of a schema; returns whether there was one.
   bool IsMapOfFields(const Value& source, const SchemaPlace& place);
   [[nodiscard]] bool IsLikeSchema(const Value& value) const;
   [[nodiscard]] bool IsLikeField(const MapEntry& entry) const;
-  /// `exclusiveMinimum: true` and its like, as draft-04 has them.
+  /// Reports `exclusiveMinimum: true` and the like, which are draft-04.
   void ReportOldBound(std::string_view name, const Value& siblings, const SchemaPlace& place);
 
-  // parse_foreign.cpp: what other languages say.
-  /// Whether `word` is a type of another language, which is reported.
+  // parse_foreign.cpp: notations of other languages.
+  /// Reports `word` if it is a type of another language; returns whether it was.
   bool ReportForeignType(std::string_view word, const SchemaPlace& place);
-  /// The same for a word of `type`.
+  /// As ReportForeignType, for a word of the keyword `type`.
   bool ReportForeignTypeWord(std::string_view word, const SchemaPlace& place);
-  /// `required: true` in a property.
+  /// Reports `required: true` or `required: false` in a property.
   void ReportOwnRequired(bool is_required, const SchemaPlace& place);
-  /// `optional` where there are no `fields`.
+  /// Reports `optional` without `fields`.
   void ReportOptional(const Value& siblings, const SchemaPlace& place);
   void ReportBesideShortForm(std::string_view keyword, std::string_view form,
                              const SchemaPlace& place);
   void ReportNoSchemaMap(const Value& value, const SchemaPlace& place);
   [[nodiscard]] bool IsSchemaWord(std::string_view word) const;
   [[nodiscard]] bool IsForeignType(std::string_view word) const;
-  /// `minLength` for `min` beside `type: string`; "": no keyword of another language's.
+  /// The keyword that `name` stands for in another language, such as `minLength` for `min` beside
+  /// `type: string`. Empty when there is none.
   [[nodiscard]] static std::string_view FindForeignKeyword(std::string_view name,
                                                            const Value& siblings);
   void ReportForeignKeyword(std::string_view name, std::string_view meant, const Value& siblings,
                             const SchemaPlace& place);
 
-  // parse_lints.cpp: what is allowed, and never meant.
+  // parse_lints.cpp: constructs that are allowed but never intended.
   void WarnOfListed(const SchemaDraft& draft, const SchemaPlace& place);
   void WarnOfForeignKeywords(const Value& source, const SchemaDraft& draft,
                              const SchemaPlace& place);
@@ -214,15 +223,15 @@ class SchemaParser {
   void WarnOfSlashes(std::string_view pattern, const SchemaPlace& place);
   void WarnOfQuestionMark(std::string_view name, const SchemaPlace& place);
 
-  // parse_draft7.cpp
+  // parse_draft7.cpp: draft-07.
   static bool IsIgnored(std::string_view name, const Value& siblings, const SchemaPlace& place);
-  /// Whether the keyword was read as draft-07 means it.
+  /// Parses the keyword if draft-07 gives it another meaning; returns whether it did.
   bool ParseOldKeyword(std::string_view name, const Value& value, const SchemaPlace& place,
                        SchemaDraft& draft);
   void ParseDependencies(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
 
-  // parse_identifiers.cpp: documents, their identifiers, and references between them.
-  /// The place inside `source` when it has an `$id` or a `$schema` of its own.
+  // parse_identifiers.cpp: documents, identifiers and references.
+  /// The place inside `source` if `source` has its own `$id` or `$schema`; otherwise no value.
   std::optional<SchemaPlace> EnterResource(const Value& source, const SchemaPlace& outer);
   SchemaDialect ReadDialect(const Value& uri, const SchemaPlace& place);
   void Locate(const SchemaDraft& draft, const SchemaPlace& place, SchemaId id);
@@ -235,10 +244,13 @@ class SchemaParser {
   std::vector<SchemaError>& errors_;
   size_t error_count_ = 0;
   std::vector<WrittenSchema> parts_;
-  std::set<std::string, std::less<>> noted_;  ///< unknown words of this document
+  /// The unknown words of this document that were reported.
+  std::set<std::string, std::less<>> noted_;
   uint32_t first_schema_ = 0;
-  std::string root_base_;  ///< of the document: `wfc:/NAME` of a declared schema, else ""
-  std::unordered_map<std::string, SchemaId> locations_;  ///< as SchemaTables::locations
+  /// The document's base URI: `wfc:/NAME` for a declared schema, otherwise "".
+  std::string root_base_;
+  /// The schemas of this document, keyed as in SchemaTables::locations.
+  std::unordered_map<std::string, SchemaId> locations_;
   bool has_identifiers_ = false;
   struct OpenReference {
     SchemaId from;

@@ -1,4 +1,4 @@
-// What schemas share while they are parsed: the declared names, and equal schemas once.
+// The tables that all schemas of a project share while they are parsed.
 #pragma once
 
 #include <map>
@@ -11,28 +11,33 @@
 
 namespace wfc::types {
 
-/// A reference to a schema of another document, which may be registered later.
+/// A reference to another document, which may be registered later.
 struct PendingReference {
   SchemaId from;
-  std::string uri;      ///< absolute, with its fragment
-  std::string pointer;  ///< where it stands in the source
+  std::string uri;      ///< absolute, including the fragment
+  std::string pointer;  ///< where the reference is in its source
   bool is_dynamic = false;
 };
 
+/// All schemas, their locations, and what is shared between documents.
 struct SchemaTables {
   SchemaStore schemas;
   std::vector<SchemaResource> resources;
-  /// By absolute URI, `#` and a pointer or an anchor: what other documents can refer to.
+  /// The schemas that other documents can refer to, by absolute URI, `#`, and a pointer or an
+  /// anchor.
   std::unordered_map<std::string, SchemaId> locations;
   std::vector<PendingReference> pending;
-  /// Dialects that registered documents define with `$vocabulary`: whether they validate.
+  /// The dialects that registered documents define with `$vocabulary`, and whether each validates.
   std::unordered_map<std::string, bool> dialects;
-  bool asserts_formats = false;  ///< else `format` annotates
-  bool has_metaschemas = false;  ///< those of 2020-12, added when first referred to
+  /// Whether `format` is an assertion; otherwise it is an annotation.
+  bool asserts_formats = false;
+  /// Whether the metaschemas of 2020-12 are registered, which happens at the first reference.
+  bool has_metaschemas = false;
   std::map<std::string, SchemaId, std::less<>> names;
-  /// By the JSON text of the full form; only schemas without references into their own document.
+  /// Schemas by the JSON text of their full form. Only schemas without references into their own
+  /// document are shared.
   std::unordered_map<std::string, SchemaId> interned;
-  /// Patterns that were judged before: by source, the RE2 form.
+  /// The patterns that were accepted, by their source; the value is the RE2 form.
   std::unordered_map<std::string, std::string> patterns;
 };
 

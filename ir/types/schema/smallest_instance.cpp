@@ -13,6 +13,8 @@
 namespace wfc::types {
 namespace {
 
+// The budget of one search. kMaxDepth bounds the nesting of goals, kMaxAttempts their number,
+// kMaxValues the items and properties made.
 constexpr uint32_t kMaxDepth = 64;
 constexpr uint32_t kMaxAttempts = 20'000;
 constexpr uint32_t kMaxValues = 100'000;
@@ -20,16 +22,16 @@ constexpr uint32_t kMaxTextLength = 1 << 20;
 
 using Ids = std::vector<SchemaId>;
 
-/// Searches for a value that several schemas accept at once.
+/// Searches for a value that several schemas accept together.
 class Search {
  public:
   Search(const SchemaStore& schemas, const CompiledSchemas& compiled, const Validator& validator)
       : schemas_(schemas), compiled_(compiled), validator_(validator) {}
 
-  /// `decided` are schemas whose alternatives have been settled: an arm of it is in `all`.
+  /// `decided` are the schemas for which an alternative has already been chosen and added to `all`.
   std::optional<Value> Find(Ids all, const Ids& decided) {
     if (open_.size() >= kMaxDepth || ++attempts_ > kMaxAttempts) return std::nullopt;
-    // Within a value that is looked for, the same value again would not be the smallest.
+    // A goal inside itself is given up: a value that contains another solution is not the smallest.
     if (std::ranges::find(open_, all) != open_.end()) return std::nullopt;
     open_.push_back(all);
     std::optional<Value> found = FindBelow(std::move(all), decided);
@@ -47,7 +49,7 @@ class Search {
   std::optional<Value> FindPropertyValue(std::span<const Schema* const> schemas,
                                          const std::string& name);
 
-  /// `all` and what must hold with them.
+  /// Extends `all` by the schemas that must hold with them.
   void AddReferences(Ids& all) const {
     const auto add = [&](SchemaId to) {
       if (to.has_value() && std::ranges::find(all, to) == all.end()) all.push_back(to);
@@ -58,7 +60,7 @@ class Search {
       std::ranges::for_each(schema.all_of, add);
     }
   }
-  /// The arms of `anyOf`, or else of `oneOf`.
+  /// The alternatives of `anyOf`, or of `oneOf` when there is no `anyOf`.
   [[nodiscard]] const Ids& ArmsOf(SchemaId id) const {
     const Schema& schema = schemas_[id];
     return schema.any_of.empty() ? schema.one_of : schema.any_of;
@@ -74,7 +76,7 @@ class Search {
   const SchemaStore& schemas_;
   const CompiledSchemas& compiled_;
   const Validator& validator_;
-  std::vector<Ids> open_;  // what is looked for, from the outside in
+  std::vector<Ids> open_;  // the goals being searched for, outermost first
   uint32_t attempts_ = 0;
   uint32_t values_ = 0;
 };
@@ -159,7 +161,7 @@ std::optional<Value> Search::FindList(std::span<const Schema* const> schemas) {
   if (count > kMaxValues - std::min(values_, kMaxValues)) return std::nullopt;
   values_ += count;
   std::vector<Value> items;
-  size_t same_from = 0;  // from here on every item has the same schemas
+  size_t same_from = 0;  // from this index on, the same schemas apply to every item
   for (const Schema* schema : schemas) same_from = std::max(same_from, schema->prefix_items.size());
   for (size_t i = 0; i < count; ++i) {
     if (i > same_from) {

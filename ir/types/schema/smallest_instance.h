@@ -1,4 +1,4 @@
-// The smallest value that a schema accepts, as language.md defines it for `scripted`.
+// Finds the smallest value that a schema accepts, as language.md defines it for `scripted`.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,9 @@
 
 namespace wfc::types {
 
-/// None when there is none, or when it is not found within a budget. What is returned was
-/// validated. `validator` runs `compiled`.
+/// The smallest value of the schema, which has been validated; no value when there is none or the
+/// search exceeds its budget. `validator` must run the program `compiled`, which contains the
+/// schema.
 [[nodiscard]] std::optional<Value> FindSmallestInstance(const SchemaStore& schemas,
                                                         const CompiledSchemas& compiled,
                                                         const Validator& validator, SchemaId id);

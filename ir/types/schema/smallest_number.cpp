@@ -12,7 +12,7 @@
 namespace wfc::types {
 namespace {
 
-// 64 bits of mantissa hold every int64, uint64 and double.
+// The 64-bit mantissa represents every int64, uint64 and double exactly.
 using Real = long double;
 
 struct Bound {
@@ -64,21 +64,21 @@ Interval FindInterval(std::span<const Schema* const> schemas) {
   return interval;
 }
 
-/// The first multiple of `step` from `bound` upwards.
+/// The least multiple of `step` that `bound`, as a lower bound, allows.
 Value FirstMultiple(const Bound& bound, const Value& step) {
   const Real unit = ToReal(step);
   Real count = std::ceil(bound.value / unit);
   if (bound.is_open && count * unit <= bound.value) count += 1;
   Value product = ToValue(count * unit);
   if (IsMultipleOf(product, step)) return product;
-  // 3 * 0.1 is not the double that is written 0.3: round in decimal.
+  // 3 * 0.1 is not the double that is written 0.3, so the product is rounded to 15 decimal digits.
   double rounded = 0;
   const std::string text = fmt::format("{:.15Lg}", count * unit);
   std::from_chars(text.data(), text.data() + text.size(), rounded);
   return ToValue(rounded);
 }
 
-/// The least number of (0, …) or [bound, …) from a bound at or above 0 upwards.
+/// The least number in (bound, …) or [bound, …). The bound is at or above 0.
 Value FirstFrom(const Bound& bound, const Value* step, bool is_integer) {
   if (step != nullptr) return FirstMultiple(bound, *step);
   if (is_integer) {

@@ -1,4 +1,4 @@
-// The number nearest to 0 within bounds.
+// Finds the number nearest to 0 within the bounds of several schemas.
 #pragma once
 
 #include <optional>
@@ -8,9 +8,10 @@
 
 namespace wfc::types {
 
-/// Nearest 0 among the numbers that the bounds and `multipleOf` of all `schemas` admit, and that
-/// have no fraction when `types` has only integers; the positive one of two. It may be wrong where
-/// several `multipleOf` meet: the caller validates.
+/// The number nearest to 0 that satisfies the bounds and `multipleOf` of all `schemas`, and that is
+/// whole when `types` allows only integers. Of two equally near numbers, the positive one. The
+/// result may be wrong where several `multipleOf` apply, so the caller must validate it. No value
+/// when the bounds exclude every number on both sides of 0.
 [[nodiscard]] std::optional<Value> FindSmallestNumber(std::span<const Schema* const> schemas,
                                                       TypeMask types);
 

@@ -5,7 +5,8 @@
 namespace wfc::types {
 namespace {
 
-/// The parts of a URI with what separates them: `http:`, `//host`, `/path`, `?query`, `#fragment`.
+/// The parts of a URI including their delimiters: `http:`, `//host`, `/path`, `?query`,
+/// `#fragment`.
 struct UriParts {
   std::string_view scheme;
   std::string_view authority;
@@ -14,7 +15,7 @@ struct UriParts {
   std::string_view fragment;
 };
 
-/// What stands before the first of `ends`, taken off `rest`.
+/// Removes the text before the first character of `ends` from the front of `rest` and returns it.
 std::string_view TakeUntil(std::string_view& rest, std::string_view ends) {
   const size_t end = std::min(rest.find_first_of(ends), rest.size());
   const std::string_view taken = rest.substr(0, end);
@@ -40,7 +41,7 @@ UriParts Split(std::string_view rest) {
   return parts;
 }
 
-/// Section 5.2.4, a segment at a time.
+/// RFC 3986, section 5.2.4, one segment at a time.
 std::string RemoveDots(std::string_view path) {
   std::string out;
   while (!path.empty()) {
@@ -60,7 +61,7 @@ std::string RemoveDots(std::string_view path) {
   return out;
 }
 
-/// Section 5.2.3.
+/// RFC 3986, section 5.2.3.
 std::string Merge(const UriParts& base, std::string_view path) {
   if (!base.authority.empty() && base.path.empty()) return "/" + std::string(path);
   const size_t slash = base.path.rfind('/');

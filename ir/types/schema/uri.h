@@ -1,4 +1,4 @@
-// References between schema documents: URIs, resolved as RFC 3986 says.
+// URI references between schema documents (RFC 3986).
 #pragma once
 
 #include <string>
@@ -6,11 +6,11 @@
 
 namespace wfc::types {
 
-/// `reference` against `base` (RFC 3986, section 5.2, strict); the fragment is kept. An empty
-/// `base` leaves `reference` as it is, with its path's dots removed.
+/// Resolves `reference` against `base` (RFC 3986, section 5.2, strict) and keeps the fragment. With
+/// an empty `base`, only the dot segments of the reference's path are removed.
 [[nodiscard]] std::string ResolveUri(std::string_view base, std::string_view reference);
 
-/// `text` with `%41` decoded; what is no escape stays.
+/// `text` with escapes such as `%41` decoded; a `%` that does not begin an escape is kept.
 [[nodiscard]] std::string DecodePercent(std::string_view text);
 
 }  // namespace wfc::types

@@ -12,7 +12,7 @@ constexpr uint32_t kMaxDepth = 32;
 Value WriteTypes(TypeMask types) {
   std::vector<Value> words;
   TypeMask left = types;
-  // "number" holds "integer": it comes first.
+  // "number" comes first because its mask includes that of "integer".
   for (const std::string_view word :
        {"null", "boolean", "number", "integer", "string", "array", "object"}) {
     const TypeMask mask = *FindType(word);
@@ -29,7 +29,7 @@ Value WriteNames(const std::vector<std::string>& names) {
   return Value::List(std::move(values));
 }
 
-/// Of one schema: each part that says something, under its keyword.
+/// Writes one schema: each keyword that constrains values.
 class SchemaWriter {
  public:
   SchemaWriter(const SchemaStore& schemas, uint32_t depth) : schemas_(schemas), depth_(depth) {}
@@ -141,7 +141,7 @@ class SchemaWriter {
     Add("if", schema.condition);
     Add("then", schema.consequence);
     Add("else", schema.alternative);
-    // A reference to what has no name is what it refers to.
+    // A reference to a schema without a name is written as that schema.
     std::vector<SchemaId> all = schema.all_of;
     if (schema.reference.has_value()) all.push_back(schema.reference);
     Add("allOf", all);

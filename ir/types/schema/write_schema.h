@@ -1,13 +1,13 @@
-// The full form of a schema that the compiler made, as JSON Schema would write it: for people and
-// tests.
+// Writes the full form of a derived schema as JSON Schema, for people and tests.
 #pragma once
 
 #include "ir/types/schema/schema.h"
 
 namespace wfc::types {
 
-/// Of a schema that was written, what was written; a registered one inside another is `$ref: ID`.
-/// Far inside, `true` stands for anything.
+/// The schema as JSON Schema. A schema that was written in a document is returned in its full form;
+/// a registered schema inside another becomes `$ref: ID`. Below a fixed depth, `true` stands for
+/// any schema.
 [[nodiscard]] Value WriteSchema(const SchemaStore& schemas, SchemaId id);
 
 }  // namespace wfc::types

@@ -62,7 +62,7 @@ bool ValueCheck::ApplyCode(uint32_t entry, const Value& value, const Place& plac
     at = NextInstruction(instruction, at);
   }
   scopes_.resize(scope_count);
-  if (!is_exhausted_) --depth_;  // else it tells which limit was met
+  if (!is_exhausted_) --depth_;  // otherwise `depth_` tells which limit was exceeded
   return fits && !is_exhausted_;
 }
 
@@ -71,7 +71,7 @@ bool ValueCheck::ApplyInstruction(const Instruction& instruction, const Value& v
   switch (instruction.op) {
     case Op::End:
     case Op::Default:
-    case Op::UnevaluatedItems:  // ApplySchema sees to both
+    case Op::UnevaluatedItems:  // ApplyCode handles both
     case Op::UnevaluatedProperties:
       return true;
     case Op::Scope:
@@ -143,7 +143,7 @@ bool ValueCheck::ApplyGeneral(const Instruction& instruction, const Value& value
               fmt::format("expected {}, found {}", DescribeValue(wanted), DescribeValue(value)));
 }
 
-/// False also where the budget does not reach.
+/// Whether `value` is one of `constants`. Also false when the budget is exceeded.
 bool ValueCheck::IsListed(std::span<const uint32_t> constants, const Value& value) {
   const uint64_t steps = 1 + value.weight() / kBytesPerStep;
   if (const LargeEnums::Values* values = enums_.Find(constants)) {

@@ -1,4 +1,4 @@
-// One run of a validator program over one value. Validator makes one for each call.
+// The validation of one value by a validator program. Validator makes one ValueCheck per call.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +15,14 @@
 
 namespace wfc::types {
 
-/// Bytes of a value that count as one step of the budget.
+/// The bytes of a value (`Value::weight`) that one step of the budget pays for.
 inline constexpr uint64_t kBytesPerStep = 64;
-/// Pairs of a byte and an instruction of a pattern that count as one step.
+/// The products of text bytes and pattern instructions that one step of the budget pays for.
 inline constexpr uint64_t kPairsPerStep = 64;
-/// Values and names that a message lists.
+/// The most values or names that a message lists.
 inline constexpr size_t kMaxListed = 10;
 
-/// What Validator makes of code once.
+/// A program together with everything that Validator derives from it once.
 struct PreparedCode {
   SchemaCode code;
   std::vector<CompiledPattern> patterns;
@@ -30,14 +30,16 @@ struct PreparedCode {
   LargeEnums enums;
 };
 
+/// Validates one value and collects mismatches. An instance is used for one Run.
 class ValueCheck {
  public:
   enum class Detail : uint8_t {
-    None,   ///< whether it fits; stops at the first mismatch
-    First,  ///< what the first mismatch is
-    All,    ///< what mismatches there are
+    None,   ///< whether the value fits; stops at the first mismatch
+    First,  ///< the first mismatch
+    All,    ///< all mismatches, up to the budget
   };
 
+  /// `prepared` and `budget` must outlive the check.
   ValueCheck(const PreparedCode& prepared, const ValidationBudget& budget, Detail detail)
       : code_(prepared.code),
         patterns_(prepared.patterns),
@@ -46,17 +48,18 @@ class ValueCheck {
         budget_(budget),
         detail_(detail) {}
 
-  /// Whether `value` fits the schema at `entry`.
+  /// Whether `value` fits the schema at `entry`. A value that exceeds the budget does not fit.
   bool Run(uint32_t entry, const Value& value);
-  /// After Run; empty when the value fits, and under Detail::None.
+  /// The mismatches that Run found; empty when the value fits, and under Detail::None.
   [[nodiscard]] std::vector<Mismatch> TakeMismatches() { return std::move(mismatches_); }
-  /// After Run: it does not fit because a budget was spent.
+  /// Whether Run failed because it exceeded the budget.
   [[nodiscard]] bool is_exhausted() const { return is_exhausted_; }
+  /// The steps that Run took.
   [[nodiscard]] uint64_t steps() const { return steps_; }
 
  private:
-  /// Where in the value the check is: a step from `parent` to the property `name` or the item
-  /// `index`.
+  /// A position in the value: the property `name` or the item `index` of the position `parent`. The
+  /// root has no parent.
   struct Place {
     const Place* parent = nullptr;
     const Value* name = nullptr;
@@ -69,10 +72,10 @@ class ValueCheck {
   bool ApplyGeneral(const Instruction& instruction, const Value& value, const Place& place);
   bool ApplyToNumber(const Instruction& instruction, const Value& value, const Place& place);
   bool ApplyToString(const Instruction& instruction, const Value& value, const Place& place);
-  // check_containers.cpp
+  // Defined in check_containers.cpp.
   bool ApplyToList(const Instruction& instruction, const Value& value, const Place& place);
   bool ApplyToObject(const Instruction& instruction, const Value& value, const Place& place);
-  // check_combined.cpp
+  // Defined in check_combined.cpp.
   bool ApplyCombined(const Instruction& instruction, const Value& value, const Place& place);
 
   bool IsListed(std::span<const uint32_t> constants, const Value& value);
@@ -81,11 +84,11 @@ class ValueCheck {
   bool CheckUnique(const Value& value, const Place& place);
   bool CheckPropertyCount(const Instruction& instruction, const Value& value, const Place& place);
   bool CheckRequired(std::span<const uint32_t> names, const Value& value, const Place& place);
-  /// What Properties and PatternProperties say of the properties of an object.
+  /// The operands of Properties or PatternProperties.
   struct PropertyTargets {
     uint32_t other = kNoTarget;
-    std::span<const uint32_t> patterns;  ///< (pattern, target)…
-    std::span<const uint32_t> named;     ///< (name, target)…
+    std::span<const uint32_t> patterns;  ///< (pattern, target) pairs
+    std::span<const uint32_t> named;     ///< (name, target) pairs
   };
   static PropertyTargets ReadProperties(const Instruction& instruction);
   bool CheckProperties(const PropertyTargets& targets, const Value& value, const Place& place);
@@ -102,53 +105,54 @@ class ValueCheck {
   bool CheckOneOf(std::span<const uint32_t> targets, const Value& value, const Place& place);
   bool CheckNot(uint32_t target, const Value& value, const Place& place);
   bool CheckIf(std::span<const uint32_t> targets, const Value& value, const Place& place);
-  /// The schema that a DynamicRef means where the check is.
+  /// The target of a DynamicRef in the current dynamic scope.
   [[nodiscard]] uint32_t FindInScope(const Instruction& reference) const;
   bool FailAlternatives(std::string_view keyword, std::span<const uint32_t> targets,
                         const Value& value, const Place& place);
-  /// Whether the value fits, without a word about it.
+  /// Whether the value fits, without recording mismatches.
   bool FitsQuietly(uint32_t target, const Value& value, const Place& place);
   bool ApplyItem(uint32_t target, const Value& list, size_t index, const Place& place);
-  /// Whether to go on after a mismatch.
+  /// Whether to continue after a mismatch in order to find more.
   [[nodiscard]] bool goes_on() const;
-  /// Whether the budget reaches.
+  /// Charges `steps`; returns whether the budget suffices.
   bool ChargeBudget(uint64_t steps) {
     steps_ += steps;
     if (steps_ > budget_.steps) is_exhausted_ = true;
     return !is_exhausted_;
   }
 
-  /// Goes into a value or a schema for `steps`; where it may, Leave follows.
+  /// Charges `steps` and descends into a value or a schema. If it returns true, Leave must follow.
   bool Enter(uint64_t steps) {
     if (++depth_ > budget_.depth) is_exhausted_ = true;
     return ChargeBudget(steps);
   }
   bool Leave(bool fits) {
-    if (!is_exhausted_) --depth_;  // else it tells which limit was met
+    if (!is_exhausted_) --depth_;  // otherwise `depth_` tells which limit was exceeded
     return fits && !is_exhausted_;
   }
 
-  /// Records a mismatch, where mismatches are wanted; always false.
+  /// Records a mismatch if mismatches are wanted. Always returns false.
   bool Fail(const Place& place, std::string_view keyword, std::string message);
   [[nodiscard]] bool is_silent() const { return detail_ == Detail::None; }
   [[nodiscard]] const Value& constant(uint32_t index) const { return code_.constants[index]; }
   Mismatch FindNearestAlternative(std::string_view keyword, std::span<const uint32_t> targets,
                                   const Value& value, const Place& place);
-  /// False also where the budget does not reach.
+  /// Whether `text` matches the pattern. Also false when the budget is exceeded.
   [[nodiscard]] bool Matches(uint32_t pattern, std::string_view text) {
     const CompiledPattern& compiled = patterns_[pattern];
     return ChargeBudget(SearchCost(compiled, text.size()) / kPairsPerStep) &&
            MatchesPattern(compiled, text);
   }
 
-  // check_evaluated.cpp: what the other keywords of a schema judge of an object or a list.
+  // Defined in check_evaluated.cpp: the parts of a list or object that other keywords have
+  // evaluated.
   struct Evaluated {
-    std::vector<bool> parts;  ///< by entry or by item
+    std::vector<bool> parts;  ///< by item, or by entry in order of the keys
     bool all = false;
   };
   bool CheckUnevaluated(uint32_t entry, const Instruction& instruction, const Value& value,
                         const Place& place);
-  /// By the instructions of a schema before the first `until`.
+  /// Adds the parts that the instructions of a schema before the first `until` evaluate.
   void AddEvaluated(uint32_t entry, Op until, const Value& value, const Place& place,
                     Evaluated& evaluated);
   void AddEvaluatedBy(const Instruction& instruction, const Value& value, const Place& place,
@@ -158,10 +162,10 @@ class ValueCheck {
   void AddEvaluatedProperties(const Instruction& instruction, const Value& value,
                               const Place& place, Evaluated& evaluated);
 
-  // check_records.cpp: the same without a word.
+  // Defined in check_records.cpp: validation by the schema's record, without mismatches.
   bool FitsEntry(uint32_t entry, const Value& value);
   bool Fits(const SchemaRecord& record, const Value& value);
-  /// Fits, for where it is seldom called.
+  /// As Fits, but not inlined, for calls that are rare.
   bool FitsAny(const SchemaRecord& record, const Value& value);
   bool FitsLimits(const SchemaRecord& record, const Value& value);
   bool FitsDouble(const SchemaRecord& record, const Value& value);
@@ -184,7 +188,8 @@ class ValueCheck {
   std::vector<Mismatch> mismatches_;
   uint64_t steps_ = 0;
   uint32_t depth_ = 0;
-  std::vector<std::span<const uint32_t>> scopes_;  // (name, target)…, from the outside in
+  // (name, target) pairs of the open scopes, outermost first.
+  std::vector<std::span<const uint32_t>> scopes_;
   bool is_exhausted_ = false;
 };
 

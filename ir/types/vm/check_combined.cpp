@@ -1,4 +1,4 @@
-// Schemas that are combined: references, allOf, anyOf, oneOf, not, if.
+// Validates by combined schemas: references, allOf, anyOf, oneOf, not and if.
 #include <algorithm>
 #include <utility>
 
@@ -102,7 +102,7 @@ bool ValueCheck::FailAlternatives(std::string_view keyword, std::span<const uint
   return false;
 }
 
-// The alternative that a value was meant for is the one that goes wrong deepest inside it.
+// The alternative that a value was meant for is taken to be the one whose mismatch is deepest.
 Mismatch ValueCheck::FindNearestAlternative(std::string_view keyword,
                                             std::span<const uint32_t> targets, const Value& value,
                                             const Place& place) {

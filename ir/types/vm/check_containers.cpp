@@ -1,4 +1,4 @@
-// The parts of lists and objects: items, properties, their names and counts.
+// Validates the parts of lists and objects: items, properties, their names and their counts.
 #include <algorithm>
 #include <string>
 #include <unordered_set>
@@ -105,7 +105,7 @@ ValueCheck::PropertyTargets ValueCheck::ReadProperties(const Instruction& instru
   return {operands[0], operands.subspan(2, pattern_words), operands.subspan(2 + pattern_words)};
 }
 
-// Entries and properties are both in order of their names, so that one walk over both is enough.
+// Entries and properties are both sorted by name, so one pass over both suffices.
 bool ValueCheck::CheckProperties(const PropertyTargets& targets, const Value& value,
                                  const Place& place) {
   bool fits = true;

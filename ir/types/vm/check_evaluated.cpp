@@ -1,6 +1,7 @@
-// What `unevaluatedItems` and `unevaluatedProperties` leave: the parts of a value that the other
-// keywords of the schema, and of what is applied in its place, have judged (2020-12, section 11).
-// They are found by a second look, so that schemas without these keywords pay nothing.
+// Validates by `unevaluatedItems` and `unevaluatedProperties`: the parts of a value that no other
+// keyword of the schema, or of a schema applied in place, has evaluated (JSON Schema 2020-12,
+// section 11). The evaluated parts are found by a second pass, so that schemas without these
+// keywords pay nothing.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,4 +1,5 @@
-// Whether a value fits, by the records of the schemas: the path of every value that is valid.
+// Decides whether a value fits by the records of the schemas. Every valid value takes only this
+// path.
 #include <algorithm>
 #include <cmath>
 
@@ -14,10 +15,10 @@ bool IsBefore(const Value& left, const Value& right) {
   return left.AsString() < right.AsString();
 }
 
-// How far ahead an item's memory is asked for: farther than the memory takes to come.
+// How many items ahead memory is prefetched; it must exceed the latency of the memory.
 constexpr size_t kAhead = 4;
 
-// Always in line: for each property of each record, where a call costs as much as what it does.
+// Always inlined: it runs for each property of each record, where a call would double its cost.
 [[gnu::always_inline]] inline bool IsNamed(const PropertySlot& slot, const Value& name) {
   if (name.text_head() != slot.key.head) return false;
   if (slot.rest == PropertySlot::Rest::None) return true;
@@ -25,12 +26,15 @@ constexpr size_t kAhead = 4;
   return slot.rest == PropertySlot::Rest::Tail || slot.name.AsString() == name.AsString();
 }
 
+/// The result of FindSlot.
 struct FoundSlot {
-  const PropertySlot* slot = nullptr;  ///< null: a slot before the name is of one that is required
-  bool is_named = false;               ///< else the first slot after the name
+  const PropertySlot* slot = nullptr;  ///< null: a required property before the name is missing
+  /// Whether `slot` names it; otherwise `slot` is the first one after the name.
+  bool is_named = false;
 };
 
-/// Where `slot` does not name `name` and all slots before it are before `name`.
+/// Finds the slot for `name` from `slot` on. Precondition: `slot` does not name it, and all slots
+/// before it sort before `name`.
 FoundSlot FindSlot(const PropertySlot* slot, const Value& name) {
   while (!slot->is_end && IsBefore(slot->name, name)) {
     if (slot->is_required) return {};
@@ -54,7 +58,7 @@ bool ValueCheck::FitsAny(const SchemaRecord& record, const Value& value) {
   return Fits(record, value);
 }
 
-// Always in line, in the loops over entries and items: as IsNamed.
+// Always inlined into the loops over entries and items, for the reason given at IsNamed.
 [[gnu::always_inline]] inline bool ValueCheck::Fits(const SchemaRecord& record,
                                                     const Value& value) {
   switch (record.checks[static_cast<size_t>(value.kind())]) {
@@ -119,7 +123,8 @@ bool ValueCheck::FitsMore(const SchemaRecord& record, const Value& value) {
 
 bool ValueCheck::FitsConstants(const SchemaRecord& record, const Value& value) {
   const auto constants = PartOf(records_.constants, record.constants);
-  // Most texts are told apart without a look at the heap, where their weight is.
+  // Most texts are compared by their keys, without reading the heap, which is where their weight is
+  // stored.
   const uint64_t bytes = value.is_string() ? value.byte_count() : value.weight();
   return ChargeBudget(constants.size() * (1 + bytes / kBytesPerStep)) &&
          std::ranges::any_of(constants, [&](const Value& constant) {
@@ -128,7 +133,8 @@ bool ValueCheck::FitsConstants(const SchemaRecord& record, const Value& value) {
          });
 }
 
-// Looks at all texts: which of them a value is cannot be foretold, that it is one can.
+// Compares with all texts without an early exit: which one matches is unpredictable, but that one
+// matches is predictable.
 inline bool ValueCheck::FitsTexts(const SchemaRecord& record, const Value& value) {
   const std::span<const TextKey> texts = PartOf(records_.texts, record.texts);
   bool is_one = false;
@@ -142,14 +148,14 @@ inline bool ValueCheck::FitsTexts(const SchemaRecord& record, const Value& value
   return ChargeBudget(record.constants.count * (1 + value.byte_count() / kBytesPerStep)) && is_one;
 }
 
-// A byte is a code point where all are ASCII.
+// For ASCII text, the number of bytes is the number of code points.
 inline bool ValueCheck::FitsText(const SchemaRecord& record, const Value& value) {
   const size_t bytes = value.byte_count();
   if (value.is_ascii() && bytes >= record.min_length && bytes <= record.max_length) return true;
   return FitsString(record, value);
 }
 
-// A code point has one byte to four: few texts need counting.
+// A code point takes one to four bytes, so few texts need counting.
 bool ValueCheck::FitsString(const SchemaRecord& record, const Value& value) {
   const size_t bytes = value.byte_count();
   if (value.is_ascii()) {
@@ -186,7 +192,7 @@ bool ValueCheck::FitsObject(const SchemaRecord& record, const Value& value) {
   return Enter(entries.size() + 1) && Leave(FitsEntries(record, entries));
 }
 
-// Entries and slots are both in order of their names, so that one walk over both is enough.
+// Entries and slots are both sorted by name, so one pass over both suffices.
 inline bool ValueCheck::FitsEntries(const SchemaRecord& record, std::span<const MapEntry> entries) {
   const PropertySlot* slot = records_.slots.data() + record.slots.first;
   for (const MapEntry& entry : entries) {

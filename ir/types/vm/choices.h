@@ -1,4 +1,4 @@
-// Choices: where a drawn value takes its decisions from. The same choices give the same value.
+// Choices: the source of all decisions of a drawn value. The same choices give the same value.
 #pragma once
 
 #include <cstdint>
@@ -7,24 +7,25 @@
 
 namespace wfc::types {
 
-/// Asked for one of several alternatives, of which 0 is the smallest.
+/// Chooses among alternatives, of which number 0 is always the simplest.
 class Choices {
  public:
-  /// `ordinal` enumerates: `Among` reads it as digits, the first choice the lowest, so that
-  /// counting up goes through all combinations of few alternatives. What it does not decide, `seed`
-  /// does.
+  /// `ordinal` enumerates combinations: `Among` takes its digits, the first choice the lowest, so
+  /// that counting up visits every combination of a few alternatives. Choices that it does not
+  /// determine are drawn from `seed`.
   explicit Choices(uint64_t seed, uint64_t ordinal = 0) : random_(seed), ordinal_(ordinal) {}
-  /// Takes the smallest alternative each time.
+  /// Choices that always take the simplest alternative.
   static Choices Smallest();
 
-  /// Between things that mean something else: values of an enum, schemas of an `anyOf`, whether an
-  /// optional property is there. `count` is not 0.
+  /// A choice below `count` between alternatives of different meaning: the values of an enum, the
+  /// schemas of an `anyOf`, whether an optional property is present. Precondition: `count` is not
+  /// 0.
   uint64_t Among(uint64_t count);
-  /// Between sizes, numbers and letters. `count` is not 0.
+  /// A choice below `count` between sizes, numbers or letters. Precondition: `count` is not 0.
   uint64_t Below(uint64_t count);
-  /// Whether the one case in `count` has come; never among the smallest.
+  /// True in one of `count` cases on average; never for Smallest and for a `count` of 1.
   bool OneIn(uint64_t count) { return Below(count) == count - 1 && count > 1; }
-  /// Goes on at random: what was chosen so far has not led to a value.
+  /// Makes all further choices at random, after the choices so far did not lead to a value.
   void Vary();
 
  private:

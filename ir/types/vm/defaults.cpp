@@ -7,7 +7,8 @@
 namespace wfc::types {
 namespace {
 
-// Defaults that bring defaults along (`{}` for a schema that refers to itself) end here.
+// These limits end defaults that bring further defaults, such as `{}` for a schema that refers to
+// itself.
 constexpr uint32_t kMaxFilled = 10'000;
 constexpr uint64_t kMaxSteps = 10'000'000;
 constexpr uint32_t kMaxDepth = 1024;
@@ -69,7 +70,7 @@ class Filler {
     return Value::List(std::move(items));
   }
 
-  /// `named`: (name, target)….
+  /// `named` are (name, target) pairs, sorted by name.
   Value FillProperties(std::span<const uint32_t> named, const Value& value) {
     std::vector<MapEntry> entries(value.entries().begin(), value.entries().end());
     const size_t given_count = entries.size();
@@ -88,12 +89,12 @@ class Filler {
   }
 
   struct Targets {
-    uint32_t other;                      ///< `additionalProperties`, or kNoTarget
-    std::span<const uint32_t> patterns;  ///< (pattern, target)…
-    std::span<const uint32_t> named;     ///< (name, target)…
+    uint32_t other;                      ///< the target of `additionalProperties`, or kNoTarget
+    std::span<const uint32_t> patterns;  ///< (pattern, target) pairs
+    std::span<const uint32_t> named;     ///< (name, target) pairs
   };
 
-  /// What the properties hold that a pattern finds, or that are not named.
+  /// Fills the values of properties that a pattern matches or that are not named.
   Value FillOthers(const Targets& targets, Value value) {
     if (targets.other == kNoTarget && targets.patterns.empty()) return value;
     std::vector<MapEntry> entries(value.entries().begin(), value.entries().end());
@@ -117,7 +118,8 @@ class Filler {
     return Value::Map(std::move(entries));
   }
 
-  /// The `default` of the schema at `entry`, its own or that of what it refers to.
+  /// The `default` of the schema at `entry` or of a schema that it refers to; null when there is
+  /// none.
   const Value* FindDefault(uint32_t entry) {
     if (filled_ >= kMaxFilled) return nullptr;
     uint32_t target = entry;

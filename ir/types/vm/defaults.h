@@ -1,4 +1,4 @@
-// Fills in the `default` of properties that were left out.
+// Fills in the `default` of missing properties.
 #pragma once
 
 #include "ir/types/vm/patterns.h"
@@ -6,7 +6,8 @@
 
 namespace wfc::types {
 
-/// What Validator::ApplyDefaults promises. `code` is verified; `patterns` are its own, compiled.
+/// Implements Validator::ApplyDefaults. `code` must be verified, and `patterns` must be its
+/// patterns.
 [[nodiscard]] Value FillDefaults(const SchemaCode& code, std::span<const CompiledPattern> patterns,
                                  uint32_t entry, const Value& value);
 

@@ -39,7 +39,7 @@ TypeMask TypeOf(const Value& value) {
     case Kind::List:
       return Bit(TypeBit::Array);
     case Kind::Map:
-      // Strings are the last in the order of keys: one says it of all.
+      // Strings sort after all other keys, so the first key tells whether all keys are strings.
       if (!value.entries().empty() && !value.entries().front().key.is_string()) return 0;
       return Bit(TypeBit::Object);
     case Kind::Bytes:

@@ -1,4 +1,4 @@
-// Values, types and schemas in words, for messages that a person or a model reads.
+// Describes values, types and schemas in words, for messages that a person or a model reads.
 #pragma once
 
 #include <string>
@@ -9,18 +9,19 @@
 
 namespace wfc::types {
 
-/// The value itself when it is a scalar (long text is cut), else "a list of 3 items", "an object".
+/// A scalar is shown as JSON, with long text cut off; a list as "a list of 3 items", an object as
+/// "an object".
 [[nodiscard]] std::string DescribeValue(const Value& value);
 
-/// "a string", "an integer or null", "nothing".
+/// The types in words: "a string", "an integer or null"; "nothing" for the empty mask.
 [[nodiscard]] std::string DescribeTypes(TypeMask types);
 
-/// "1 item", "3 items".
+/// A count with its noun: "1 item", "3 items".
 [[nodiscard]] std::string Count(uint64_t count, std::string_view singular, std::string_view plural);
 
-/// Appends `/` and `name` with `~` and `/` escaped (RFC 6901).
+/// Appends a step to a JSON pointer: `/`, then `name` with `~` and `/` escaped (RFC 6901).
 void AppendPointer(std::string& pointer, std::string_view name);
-/// The first step of a JSON pointer that has one, unescaped; it is taken off `pointer`.
+/// Removes the first step from a JSON pointer that is not empty, and returns it unescaped.
 [[nodiscard]] std::string TakePointerStep(std::string_view& pointer);
 
 }  // namespace wfc::types

@@ -9,11 +9,11 @@
 namespace wfc::types {
 namespace {
 
-/// Of one value, with other choices each time.
+/// The attempts at one value, each with other choices.
 constexpr int kAttempts = 8;
-/// Values that one draw makes, those of attempts that failed included.
+/// The values that one draw makes at most, including those of failed attempts.
 constexpr uint32_t kMostValues = 20'000;
-/// Lists and objects inside each other.
+/// The deepest nesting of lists and objects.
 constexpr uint32_t kMostDepth = 48;
 
 constexpr std::array kTypesBySize = {TypeBit::Null,     TypeBit::Boolean, TypeBit::Integer,
@@ -46,7 +46,8 @@ std::optional<Value> ValueDraw::DrawOnce(Targets targets) {
   std::vector<TypeBit> types;
   std::ranges::copy_if(kTypesBySize, std::back_inserter(types),
                        [&](TypeBit type) { return (shape.types & Bit(type)) != 0; });
-  // Objects and lists stand last; what is deep ends with something small.
+  // Types are sorted by size, so lists and objects are last; deep values must end with something
+  // small.
   if (is_deep() && types.size() > 1 && types.back() == TypeBit::Object) types.pop_back();
   if (is_deep() && types.size() > 1 && types.back() == TypeBit::Array) types.pop_back();
   if (types.empty()) return std::nullopt;
@@ -57,8 +58,8 @@ std::optional<Value> ValueDraw::DrawOnce(Targets targets) {
   return drawn && (!is_tried || Fits(targets, *drawn)) ? drawn : std::nullopt;
 }
 
-/// Of what may be anything, its readers' guess: where they read properties, objects that have some
-/// and lists of those.
+/// Chooses a type. Where any value is allowed and readers read properties, objects with those
+/// properties and lists of them are likely.
 TypeBit ValueDraw::ChooseType(std::span<const TypeBit> types) {
   const bool is_open =
       heeds_names() && types.size() == kTypesBySize.size() && !vocabulary_.names.empty();

@@ -1,5 +1,5 @@
-// Values drawn from validator programs: what a producer may yield, for runs without one. Small and
-// extreme values come up more often than chance would have them.
+// Draws random values from validator programs, for simulated runs without the producer. Small and
+// extreme values are more frequent than in a uniform draw.
 #pragma once
 
 #include <optional>
@@ -12,24 +12,27 @@
 
 namespace wfc::types {
 
-/// What the readers of the values compare them with, and read of them: chance alone would never
-/// find it.
+/// The texts and numbers that the value's readers compare with, and the properties that they read.
+/// A draw uses them because chance would practically never hit them.
 struct Vocabulary {
   std::vector<std::string> texts;
   std::vector<Value> numbers;
-  std::vector<std::string> names = {};  ///< of properties that they read
+  std::vector<std::string> names = {};  ///< the properties that readers read
 };
 
+/// Draws values from the schemas of one validator.
 class Drawer {
  public:
-  /// `validator` outlives the drawer.
+  /// `validator` must outlive the drawer.
   Drawer(const Validator& validator, Vocabulary vocabulary);
 
-  /// A value that the validator accepts at `entry`; none where none was found within a budget of
-  /// attempts and values, as for `not` and the like, which are drawn by trial.
+  /// A value that the validator accepts at `entry`. No value when none was found within a fixed
+  /// number of attempts and values, as can happen for `not` and other keywords that are drawn by
+  /// trial and error.
   [[nodiscard]] std::optional<Value> Draw(uint32_t entry, Choices& choices) const;
-  /// Any JSON value, small.
+  /// Any JSON value; it is small.
   [[nodiscard]] Value DrawAny(Choices& choices) const;
+  /// Any text.
   [[nodiscard]] Value DrawText(Choices& choices) const;
   [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
 

@@ -1,4 +1,4 @@
-// Lists and objects: empty, full and in between; properties there or not.
+// Draws lists and objects: empty, full and in between, with and without their optional properties.
 #include <algorithm>
 #include <utility>
 
@@ -8,19 +8,20 @@
 namespace wfc::types {
 namespace {
 
-/// Items that are drawn; a longer list repeats them.
+/// The distinct items that are drawn; a longer list repeats them.
 constexpr uint64_t kDistinctItems = 12;
 constexpr uint64_t kLongestList = 4096;
-/// A list that nothing bounds is no longer than that.
+/// The greatest length of a list without `maxItems`.
 constexpr uint64_t kUsualLongestList = 100;
-/// Bytes of items (`Value::weight`): a list ends there if it may, and is given up far beyond.
+/// The limits on the weight of a list's items (`Value::weight`): past kHeavy a list ends as soon as
+/// it may, and past kTooHeavy it is given up.
 constexpr uint64_t kHeavy = 64 << 10;
 constexpr uint64_t kTooHeavy = 16 << 20;
-/// Of a few names that no schema lists.
+/// The upper bound, exclusive, on extra properties with names that no schema lists.
 constexpr uint64_t kMostOthers = 3;
-/// Of an object, unless a schema lists them.
+/// The largest `minProperties` that is attempted.
 constexpr uint32_t kMostProperties = 1000;
-/// At a name or an item that is not there yet.
+/// The attempts at one new name, and the refused items of a list before the draw ends it.
 constexpr int kAttempts = 8;
 
 bool HasKey(const std::vector<MapEntry>& entries, const Value& name) {
@@ -28,8 +29,6 @@ bool HasKey(const std::vector<MapEntry>& entries, const Value& name) {
 }
 
 }  // namespace
-
-// Lists
 
 uint64_t ValueDraw::ChooseCount(uint64_t least, uint64_t most) {
   if (is_deep()) return least;
@@ -47,7 +46,7 @@ uint64_t ValueDraw::ChooseCount(uint64_t least, uint64_t most) {
 }
 
 std::optional<Value> ValueDraw::DrawList(const Shape& shape) {
-  // Items from here on are all alike.
+  // The number of items at the beginning that have schemas of their own.
   uint64_t special_count = 0;
   for (const Shape::Containment& contained : shape.contained) special_count += contained.least;
   const uint64_t least = std::max<uint64_t>(shape.min_items, special_count);
@@ -93,8 +92,6 @@ std::optional<Value> ValueDraw::DrawItem(const Shape& shape, size_t index) {
   return Draw(targets);
 }
 
-// Objects
-
 std::optional<Value> ValueDraw::DrawObject(const Shape& shape) {
   if (shape.min_properties > kMostProperties) return std::nullopt;
   std::vector<MapEntry> entries;
@@ -135,7 +132,7 @@ void ValueDraw::AddTargets(const Shape::PropertyRule& rule, const Value& name,
   if (is_other && rule.other != kNoTarget) targets.push_back(rule.other);
 }
 
-/// Whether a schema says itself what stands at `name`: `AddOptional` has then chosen.
+/// Whether a schema lists the property `name`; AddOptional has then already decided about it.
 bool ValueDraw::IsNamed(const Shape& shape, const Value& name) const {
   return std::ranges::any_of(shape.properties, [&](const Shape::PropertyRule& rule) {
     for (size_t i = 0; i + 1 < rule.named.size(); i += 2) {
@@ -161,8 +158,7 @@ void ValueDraw::AddOptional(const Shape& shape, std::vector<MapEntry>& entries) 
   }
 }
 
-/// Properties that are read, whatever the schema says of them: most of the time all that may be
-/// there.
+/// Adds properties that readers read even if no schema lists them: usually all that are allowed.
 void ValueDraw::AddRead(const Shape& shape, std::vector<MapEntry>& entries) {
   if (vocabulary_.names.empty() || !heeds_names() || choices_.Below(4) == 0) return;
   for (const std::string& read : vocabulary_.names) {
@@ -172,7 +168,8 @@ void ValueDraw::AddRead(const Shape& shape, std::vector<MapEntry>& entries) {
   }
 }
 
-/// What has come with a property, until nothing asks for more.
+/// Adds the properties that present ones depend on, until none is missing. Returns false when a
+/// value could not be drawn.
 bool ValueDraw::AddDependent(const Shape& shape, std::vector<MapEntry>& entries) {
   size_t count_before = 0;
   while (std::exchange(count_before, entries.size()) != entries.size()) {
@@ -187,8 +184,8 @@ bool ValueDraw::AddDependent(const Shape& shape, std::vector<MapEntry>& entries)
   return true;
 }
 
-/// Properties that no schema names: those that must be there, and where the schema speaks of such
-/// properties, or now and then, a few more.
+/// Adds properties that no schema names: as many as `minProperties` needs, and a few more if a
+/// schema constrains such properties, or now and then otherwise.
 void ValueDraw::AddOthers(const Shape& shape, std::vector<MapEntry>& entries) {
   const bool is_spoken_of =
       std::ranges::any_of(shape.properties, [](const Shape::PropertyRule& rule) {

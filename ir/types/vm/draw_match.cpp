@@ -1,5 +1,6 @@
-// Reads a pattern and writes a match in one pass: each part yields a text that it matches, of the
-// arms of an alternation one is kept, and what repeats is read again.
+// Parses a pattern and writes a matching text in one pass. Each part yields a text that it matches;
+// of the arms of an alternation one is kept, and a repeated part is parsed again for each
+// repetition.
 #include "ir/types/vm/draw_match.h"
 
 #include <algorithm>
@@ -14,15 +15,15 @@ namespace wfc::types {
 namespace {
 
 constexpr uint32_t kMostDepth = 128;
-/// Parts that are read, again or not.
+/// The atoms that are parsed at most, counting each repetition.
 constexpr uint32_t kMostWork = 20'000;
-/// Bytes; what may end there does.
+/// The length in bytes after which unbounded repetitions stop.
 constexpr size_t kLongest = 4096;
-/// Repetitions beyond the least.
+/// The most repetitions beyond the minimum.
 constexpr uint64_t kFurther = 4;
 constexpr uint32_t kUnbounded = 0xFFFFFFFF;
 
-/// What is tried where a set is not given as ranges.
+/// The code points that are tried where a set is not given as ranges.
 constexpr std::u32string_view kSample =
     U"a0 _-zA9Z.,;:!?/\\'\"(){}[]<>@#$%&*+=~^|`\n\t\u00e9\u00df\u00c4\u03b1\u0416\u6f22\u05d0\u0627"
     U"\u0301\u0661\u20ac\u2014\u00a0";
@@ -32,6 +33,8 @@ struct Range {
   char32_t last;
 };
 
+/// Parses and draws in one object. After an error, `is_strange_` is set and every function returns
+/// quickly.
 class Match {
  public:
   Match(std::string_view pattern, Choices& choices) : pattern_(pattern), choices_(choices) {}
@@ -71,7 +74,7 @@ class Match {
   std::string_view pattern_;
   Choices& choices_;
   size_t at_ = 0;
-  size_t written_ = 0;  // bytes, discarded ones too
+  size_t written_ = 0;  // in bytes, including discarded text
   uint32_t depth_ = 0;
   uint32_t work_ = 0;
   bool is_strange_ = false;
@@ -129,7 +132,7 @@ std::string Match::Atom() {
   return text;
 }
 
-/// One as it stands, `\x{…}`, or a sign that a backslash makes plain.
+/// Reads a literal code point, `\x{…}`, or an escaped punctuation character.
 char32_t Match::CodePoint() {
   if (Consume("\\x{")) {
     uint32_t number = 0;

@@ -1,4 +1,4 @@
-// Texts that a regular expression matches. Private to the drawer.
+// Draws texts that a regular expression matches. Private to the drawer.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,9 @@
 
 namespace wfc::types {
 
-/// A text in which `pattern` probably matches: assertions are passed over, and so is what the
-/// compiler does not write (ir/types/regex/regex.h). `pattern` is in RE2's syntax. None when it is
-/// not understood.
+/// A text that `pattern`, in RE2's syntax, probably matches: assertions are ignored, so the caller
+/// must check the result. No value when the pattern contains syntax that the schema compiler does
+/// not produce (ir/types/regex/regex.h) or is too large.
 [[nodiscard]] std::optional<std::string> DrawMatch(std::string_view pattern, Choices& choices);
 
 }  // namespace wfc::types

@@ -1,5 +1,5 @@
-// Numbers: candidates at and around everything that they are compared with, of which the validator
-// says which fit.
+// Draws numbers: generates candidates at and around all numbers that the value is compared with,
+// and keeps those that the validator accepts.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -16,19 +16,20 @@
 namespace wfc::types {
 namespace {
 
-/// Whole numbers beyond it are no doubles.
+/// Doubles above 2^53 do not represent every integer.
 constexpr double kMostExact = 9007199254740992.0;
-/// Far, but not so far that an honest sum overflows.
+/// A large number whose sums do not overflow an int64.
 constexpr uint64_t kFar = 1'000'000;
 constexpr uint64_t kNear = 10;
 
-/// Bounds that say that 64 bits are enough, not where numbers end: next to them every sum
-/// overflows.
+/// Whether `bound` only says that the number fits an int64. Its neighbours are not candidates,
+/// because every sum with them overflows.
 bool IsLimitOfInts(const Value& bound) {
   using Limits = std::numeric_limits<int64_t>;
   return bound == Value::Int(Limits::min()) || bound == Value::Int(Limits::max());
 }
 
+/// Collects candidates of one type.
 class Candidates {
  public:
   explicit Candidates(TypeBit type) : type_(type) {}
@@ -40,7 +41,7 @@ class Candidates {
     if (!is_whole || std::abs(number) > kMostExact) return;
     numbers_.push_back(Value::Int(static_cast<int64_t>(number)));
   }
-  /// The number itself, and its neighbours.
+  /// Adds `number` itself and its neighbours.
   void AddAround(const Value& number) {
     const bool is_integer =
         number.kind() == Kind::Int || number.kind() == Kind::Uint || number.kind() == Kind::BigInt;

@@ -6,12 +6,14 @@
 namespace wfc::types {
 namespace {
 
-/// Schemas that a value meets at once; more are left to the trial.
+/// The most schemas that are collected for one value; the constraints of the others are checked by
+/// trial.
 constexpr size_t kMaxSchemas = 256;
 
+/// A collection in progress.
 struct Collection {
   Shape& shape;
-  std::vector<uint32_t>& todo;  ///< further targets of the same value
+  std::vector<uint32_t>& todo;  ///< targets that the same value must fit too
   Choices& choices;
 };
 
@@ -69,7 +71,7 @@ void ReadItems(Operands operands, Collection& into) {
 void ReadContains(Operands operands, Collection& into) {
   into.shape.contained.push_back(
       {.target = operands[0], .least = operands[1] == kNoCount ? 1 : operands[1]});
-  into.shape.needs_trial = true;  // how many others fit is seen afterwards
+  into.shape.needs_trial = true;  // whether too many items fit is checked by the trial
 }
 
 void ReadRequired(Operands operands, Collection& into) {
@@ -106,10 +108,10 @@ void ReadAnyOf(Operands operands, Collection& into) {
 
 void ReadOneOf(Operands operands, Collection& into) {
   ReadAnyOf(operands, into);
-  into.shape.needs_trial = true;  // the others must not fit
+  into.shape.needs_trial = true;  // that no other alternative fits is checked by the trial
 }
 
-/// As if the condition held, or as if it did not.
+/// Draws as if the condition held, or as if it did not.
 void ReadIf(Operands operands, Collection& into) {
   into.shape.needs_trial = true;
   if (into.choices.Among(2) == 0) {
@@ -120,7 +122,7 @@ void ReadIf(Operands operands, Collection& into) {
   }
 }
 
-/// The schema that stands where no scope has another.
+/// Takes the schema that applies when no dynamic scope has another.
 void ReadDynamicRef(Operands operands, Collection& into) {
   into.todo.push_back(operands[1]);
   into.shape.needs_trial = true;
@@ -133,7 +135,7 @@ struct Row {
   Reader read;
 };
 
-/// An instruction without a row is met by trial alone.
+/// An instruction without a row is satisfied by trial only.
 constexpr Row kRows[] = {
     {Op::End, PassOver},
     {Op::Scope, PassOver},

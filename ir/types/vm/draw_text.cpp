@@ -1,4 +1,5 @@
-// Texts: short, long, strange, what readers compare with, and what a pattern matches.
+// Draws texts: short, long and unusual ones, texts that readers compare with, and matches of
+// patterns.
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -10,15 +11,15 @@
 namespace wfc::types {
 namespace {
 
-/// Bytes, and so code points, that a text is made of at most, unless it must be longer.
+/// The greatest length of a text, in bytes and therefore in code points, unless it must be longer.
 constexpr uint64_t kLongest = 16 << 10;
 constexpr uint64_t kUsualLongest = 24;
 
-/// What trips up readers that take a text for plain: signs of other languages and of none.
+/// Texts that break readers which assume plain words: other scripts, JSON, quotes, blanks.
 constexpr std::array<std::string_view, 10> kTelling = {
     "0", "-1", "true", "null", "{}", "[]", "a b\nc", "\"'`\\", "äß漢🙂", "  spaced "};
 
-/// `text` cut to `length` code points, or drawn out to it.
+/// `text` cut off or padded with `a` so that it has `least` to `most` code points.
 std::string FitLength(std::string text, uint64_t least, uint64_t most) {
   uint64_t count = CountCodePoints(text);
   if (count > most) {

@@ -1,5 +1,5 @@
-// One draw: the pass over a validator program that makes a value where the validator would judge
-// one. Private to the drawer; the kinds of values are in draw_*.cpp.
+// ValueDraw: one draw. It walks a validator program and makes a value where the validator would
+// check one. Private to the drawer; the kinds of values are in draw_*.cpp.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,7 @@
 
 namespace wfc::types {
 
+/// Draws one value and its parts. It counts values and nesting, so that a draw ends.
 class ValueDraw {
  public:
   using Targets = std::span<const uint32_t>;
@@ -22,9 +23,11 @@ class ValueDraw {
         vocabulary_(vocabulary),
         choices_(choices) {}
 
-  /// A value that fits all of `targets` (none: any value); none where none was found.
+  /// A value that fits all of `targets`; any value when there are none. No value when none was
+  /// found.
   [[nodiscard]] std::optional<Value> Draw(Targets targets);
-  /// A text within the lengths and patterns of `shape`, as far as it was found; draw_text.cpp.
+  /// A text with the lengths and patterns of `shape`, which may still miss some of them. No value
+  /// when none was found. Defined in draw_text.cpp.
   [[nodiscard]] std::optional<std::string> DrawText(const Shape& shape);
 
  private:
@@ -32,28 +35,29 @@ class ValueDraw {
   [[nodiscard]] TypeBit ChooseType(std::span<const TypeBit> types);
   [[nodiscard]] std::optional<Value> DrawOfType(TypeBit type, const Shape& shape, Targets targets);
   [[nodiscard]] bool Fits(Targets targets, const Value& value) const;
-  /// Whether the value to draw is inside or after so many others that it had better be small.
+  /// Whether the draw is so deep, or has made so many values, that further values should be small.
   [[nodiscard]] bool is_deep() const { return depth_ > kDeep || drawn_count_ > kPlenty; }
 
-  /// Whether what is read is still put in: a little of it tells as much as all.
+  /// Whether to add the properties that readers read. A few of them find as much as many do.
   [[nodiscard]] bool heeds_names() const { return drawn_count_ <= kFew; }
 
-  // draw_number.cpp
-  /// The least number that is a multiple of all that the number must be one of; none: it has to be
-  /// none, or is too long to be written down.
+  // Defined in draw_number.cpp.
+  /// The least common multiple of all divisors; no value when there are none or its digits do not
+  /// fit 64 bits.
   [[nodiscard]] std::optional<double> FindStep(const Shape& shape) const;
   [[nodiscard]] std::optional<Value> DrawNumber(TypeBit type, const Shape& shape, Targets targets);
 
-  // draw_text.cpp
+  // Defined in draw_text.cpp.
   [[nodiscard]] std::string DrawPlainText(uint64_t length);
   [[nodiscard]] std::string DrawWord();
 
-  // draw_containers.cpp
+  // Defined in draw_containers.cpp.
   [[nodiscard]] std::optional<Value> DrawList(const Shape& shape);
   [[nodiscard]] uint64_t ChooseCount(uint64_t least, uint64_t most);
   [[nodiscard]] std::optional<Value> DrawItem(const Shape& shape, size_t index);
   [[nodiscard]] std::optional<Value> DrawObject(const Shape& shape);
-  /// Draws the property `name` into `entries`; whether a value was found.
+  /// Draws the value of the property `name` and adds it to `entries`. Returns whether a value was
+  /// found.
   bool AddProperty(const Shape& shape, const Value& name, std::vector<MapEntry>& entries);
   bool AddRequired(const Shape& shape, std::vector<MapEntry>& entries);
   bool AddDependent(const Shape& shape, std::vector<MapEntry>& entries);
@@ -61,7 +65,7 @@ class ValueDraw {
   [[nodiscard]] bool IsNamed(const Shape& shape, const Value& name) const;
   void AddRead(const Shape& shape, std::vector<MapEntry>& entries);
   void AddOthers(const Shape& shape, std::vector<MapEntry>& entries);
-  /// Appends what `rule` asks of the property `name`.
+  /// Appends the targets that `rule` applies to the property `name`.
   void AddTargets(const Shape::PropertyRule& rule, const Value& name,
                   std::vector<uint32_t>& targets) const;
   [[nodiscard]] std::optional<Value> DrawName(const Shape& shape, size_t index);

@@ -13,7 +13,7 @@ namespace {
 
 using Text = re2::StringPiece;
 
-// The parts of RFC 3986; an IRI's (RFC 3987) have other letters, too.
+// The character classes of RFC 3986 for URIs and of RFC 3987 for IRIs, which allow further letters.
 constexpr std::string_view kUriLetters = "A-Za-z0-9";
 constexpr std::string_view kIriLetters = R"(A-Za-z0-9\x{A0}-\x{D7FF}\x{F900}-\x{10FFFF})";
 
@@ -24,7 +24,7 @@ std::string Replace(std::string text, std::string_view what, std::string_view by
   return text;
 }
 
-/// Whether the scheme may be left out.
+/// Whether a URI must have a scheme.
 enum class Scheme : uint8_t { Required, Optional };
 
 std::string UriPattern(std::string_view letters, Scheme scheme) {
@@ -62,7 +62,7 @@ bool IsDate(std::string_view text) {
   return day >= 1 && day <= days;
 }
 
-/// RFC 3339; the 60th second only where a leap second can be, at 23:59:60 UTC.
+/// RFC 3339, full-time. Second 60 is accepted only where a leap second can be: at 23:59:60 UTC.
 bool IsTime(std::string_view text) {
   static const RE2 kPattern{Text(kTime.data(), kTime.size())};
   int hour = 0;
@@ -127,7 +127,7 @@ bool Matches(std::string_view text) {
   return RE2::FullMatch(Text(text.data(), text.size()), kPattern);
 }
 
-/// A pattern that is made once, when it is first needed.
+/// Defines a function that returns a pattern, which is built on the first call.
 #define WFC_PATTERN(name, ...)                   \
   const std::string& name() {                    \
     static const std::string kText(__VA_ARGS__); \

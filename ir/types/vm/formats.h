@@ -1,4 +1,5 @@
-// What `format` asserts where a project wants it to: texts of well-known shapes.
+// Checks texts against the formats that `format` can assert (JSON Schema 2020-12, Validation,
+// section 7.3).
 #pragma once
 
 #include <cstdint>
@@ -7,7 +8,7 @@
 
 namespace wfc::types {
 
-/// In the order of the table in formats.cpp; plans hold the numbers.
+/// The formats, in the order of the table in formats.cpp. Plans store these numbers.
 enum class Format : uint8_t {
   Date,
   DateTime,
@@ -28,11 +29,13 @@ enum class Format : uint8_t {
 };
 inline constexpr uint32_t kFormatCount = static_cast<uint32_t>(Format::Uuid) + 1;
 
-/// None for a format that wfc does not judge: it then only annotates.
+/// The format of that name; no value for a format that wfc does not check, which is then an
+/// annotation.
 [[nodiscard]] std::optional<Format> FindFormat(std::string_view name);
+/// The name of the format as schemas write it.
 [[nodiscard]] std::string_view GetName(Format format);
 
-/// Whether `text` has the format, in time proportional to its length.
+/// Whether `text` has the format. Takes time proportional to the length of `text`.
 [[nodiscard]] bool HasFormat(Format format, std::string_view text);
 
 }  // namespace wfc::types

@@ -1,4 +1,4 @@
-// Enums that list many values, prepared so that a value is found without going through them.
+// Prepares enums of many values, so that a value is looked up instead of compared with each.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +11,20 @@
 
 namespace wfc::types {
 
-/// Shorter enums are gone through.
+/// The most values of an enum that are compared one by one.
 inline constexpr size_t kLargeEnum = 16;
 
+/// The large enums of a program, each as a hash set.
 class LargeEnums {
  public:
   using Values = std::unordered_set<Value, EqualHash>;
 
   LargeEnums() = default;
-  /// `code` is verified, and outlives this.
+  /// `code` must be verified and must outlive this object.
   explicit LargeEnums(const SchemaCode& code);
 
-  /// Of an Enum by its operands, which stand in the code; null: it is a short one.
+  /// The values of an Enum instruction, given its operands in the code; null when the enum is not
+  /// large.
   [[nodiscard]] const Values* Find(std::span<const uint32_t> operands) const;
 
  private:

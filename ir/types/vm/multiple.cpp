@@ -17,7 +17,7 @@ namespace {
 
 using Wide = unsigned __int128;
 
-/// `digits * 10^exponent` of any size; no leading zeros.
+/// The number `digits * 10^exponent` of any size; `digits` has no leading zeros.
 struct LongDecimal {
   std::string digits;
   int exponent = 0;
@@ -65,7 +65,8 @@ std::optional<uint64_t> ToUint64(std::string_view digits) {
   return read.ec == std::errc() ? std::optional(number) : std::nullopt;
 }
 
-/// A number of any size, in digits of base 10^9, the least first; no zeros at the end.
+/// A non-negative integer of any size in base 10^9, least significant digit first, without leading
+/// zeros.
 class LongNumber {
  public:
   LongNumber() = default;
@@ -91,7 +92,7 @@ class LongNumber {
                                                 std::views::reverse(other.parts_));
   }
 
-  /// `other` is no greater.
+  /// Precondition: `other` is not greater.
   void Subtract(const LongNumber& other) {
     uint64_t borrowed = 0;
     for (size_t i = 0; i < parts_.size(); ++i) {
@@ -107,7 +108,7 @@ class LongNumber {
   std::vector<uint64_t> parts_;
 };
 
-/// Digit by digit, as on paper.
+/// Long division, digit by digit.
 bool IsMultipleOfLong(std::string_view digits, std::string_view divisor) {
   const LongNumber by(divisor);
   LongNumber rest;
@@ -126,7 +127,7 @@ bool IsMultipleOfShort(std::string_view digits, uint64_t divisor) {
   return rest == 0;
 }
 
-/// The same of numbers whose digits do not fit 64 bits.
+/// As IsMultipleOf, for numbers whose digits do not fit 64 bits.
 bool IsMultipleOfLong(const Value& number, const Value& divisor) {
   LongDecimal left = ToLongDecimal(number);
   const LongDecimal right = ToLongDecimal(divisor);
@@ -136,7 +137,7 @@ bool IsMultipleOfLong(const Value& number, const Value& divisor) {
   if (shift >= 0) {
     left.digits.append(static_cast<size_t>(shift), '0');
   } else {
-    // The digits are a multiple of the divisor's times a power of ten.
+    // The number is a multiple only if its digits end with that many zeros.
     const auto zeros = static_cast<size_t>(-shift);
     if (left.digits.size() - 1 - left.digits.find_last_not_of('0') < zeros) return false;
     left.digits.resize(left.digits.size() - zeros);
@@ -148,7 +149,7 @@ bool IsMultipleOfLong(const Value& number, const Value& divisor) {
 
 constexpr uint64_t kMaxDigits = std::numeric_limits<uint64_t>::max();
 
-/// With the last digit at 10^exponent; none when it does not fit.
+/// The digits of `decimal` for the given, smaller exponent; no value when they do not fit 64 bits.
 std::optional<uint64_t> DigitsAt(Decimal decimal, int exponent) {
   for (; decimal.exponent > exponent; --decimal.exponent) {
     if (decimal.digits > kMaxDigits / 10) return std::nullopt;
@@ -196,9 +197,9 @@ bool IsMultipleOf(const Value& number, const Value& divisor) {
         static_cast<Wide>(left.digits % right.digits) * PowerOfTenModulo(shift, right.digits);
     return product % right.digits == 0;
   }
-  if (shift < -19) return false;  // the divisor then exceeds any 64-bit count of its last digits
+  if (shift < -19) return false;  // the divisor is then above any 64-bit multiple of 10^exponent
   Wide scaled = right.digits;
-  for (int i = 0; i < -shift; ++i) scaled *= 10;  // below 2^64 * 10^19 < 2^128
+  for (int i = 0; i < -shift; ++i) scaled *= 10;  // the result is below 2^64 * 10^19 < 2^128
   return left.digits % scaled == 0;
 }
 

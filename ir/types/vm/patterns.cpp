@@ -7,7 +7,8 @@
 namespace wfc::types {
 namespace {
 
-// Programs that need more than this are refused; also bounds the cache of states while matching.
+// A pattern whose program needs more memory is refused. It also limits the cache of automaton
+// states.
 constexpr int64_t kMaxMemoryBytes = 2 << 20;
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The regular expressions of a program, compiled once with a cap on memory.
+// Compiles the regular expressions of a program once, with limits on their memory.
 #pragma once
 
 #include <cstdint>
@@ -16,29 +16,36 @@
 
 namespace wfc::types {
 
+/// The longest pattern that is accepted, in bytes.
 inline constexpr size_t kMaxPatternBytes = 16 << 10;
+/// The most patterns that a program may have.
 inline constexpr size_t kMaxPatterns = 4096;
-/// Of all patterns together, in RE2's instructions (16 bytes each).
+/// The limit on all patterns of a program together, in RE2 instructions of 16 bytes each.
 inline constexpr size_t kMaxPatternInstructions = 1 << 21;
 
-/// `pattern` in RE2's syntax, for unanchored search; the error is RE2's own.
+/// Compiles `pattern`, in RE2's syntax, for unanchored search. The error is RE2's message, or says
+/// that the pattern is too long.
 [[nodiscard]] Result<std::unique_ptr<RE2>> CompilePattern(std::string_view pattern);
 
+/// A compiled pattern, with a faster equivalent if there is one.
 struct CompiledPattern {
   std::unique_ptr<RE2> re2;
-  std::optional<PlainPattern> plain;  ///< judges the same, faster
+  std::optional<PlainPattern> plain;  ///< matches the same texts as `re2`, faster
 };
 
+/// Compiles all patterns of a program. The error names the pattern, or says that the limits are
+/// exceeded.
 [[nodiscard]] Result<std::vector<CompiledPattern>> CompilePatterns(
     std::span<const std::string> patterns);
 
-/// What a search in `bytes` may look at, beside the bytes themselves: RE2 follows all ways through
-/// a program at once where it finds no room for its states.
+/// The cost of a search in `bytes` bytes, in pairs of a byte and an instruction. RE2 follows all
+/// paths of a program in parallel (as an NFA) when the states of its automaton do not fit its
+/// memory. Plain patterns cost nothing extra.
 [[nodiscard]] inline uint64_t SearchCost(const CompiledPattern& pattern, uint64_t bytes) {
   return pattern.plain ? 0 : bytes * static_cast<uint64_t>(pattern.re2->ProgramSize());
 }
 
-/// Whether `text` matches somewhere.
+/// Whether `pattern` matches somewhere in `text`.
 [[nodiscard]] bool MatchesPattern(const RE2& pattern, std::string_view text);
 [[nodiscard]] inline bool MatchesPattern(const CompiledPattern& pattern, std::string_view text) {
   return pattern.plain ? MatchesPlain(*pattern.plain, text) : MatchesPattern(*pattern.re2, text);

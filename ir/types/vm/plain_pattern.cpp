@@ -60,7 +60,7 @@ class Parser {
     return true;
   }
 
-  /// A character that stands for itself, being none of `special`, or an escaped one.
+  /// Parses a literal character, which must not be one of `special` unless it is escaped.
   std::optional<uint8_t> ParseCharacter(std::string_view special) {
     const bool is_escaped = Take('\\');
     if (rest_.empty()) return std::nullopt;
@@ -86,7 +86,7 @@ class Parser {
       if (Take(',') && !ParseNumber(run.most)) run.most = kUnbounded;
       if (!Take('}')) return false;
     }
-    return rest_.find_first_of("?*+{") != 0;  // a second count
+    return rest_.find_first_of("?*+{") != 0;  // a second quantifier is not allowed
   }
 
   bool ParseNumber(uint32_t& number) {
@@ -106,7 +106,7 @@ bool HaveCommonCharacter(const CharacterRun& one, const CharacterRun& other) {
   return false;
 }
 
-/// Whether no run takes a character that one of the next could need.
+/// Whether no run can take a character that a later run might need.
 bool LeavesNothingOpen(const std::vector<CharacterRun>& runs) {
   for (size_t i = 0; i < runs.size(); ++i) {
     if (runs[i].least == runs[i].most) continue;

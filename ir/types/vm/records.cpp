@@ -1,3 +1,5 @@
+// Merges the instructions of each schema into its record. What a record cannot represent stays in
+// the code.
 #include "ir/types/vm/records.h"
 
 #include <algorithm>
@@ -11,9 +13,9 @@
 namespace wfc::types {
 namespace {
 
-// References that lead on to references are followed this far.
+// The most references in a row that are resolved when the records are made.
 constexpr int kMaxHops = 16;
-// All of a record's texts are looked at, which for more takes longer than to stop at the one found.
+// FitsTexts compares with all texts of a record; for more texts, stopping at the match is faster.
 constexpr uint32_t kMaxTexts = 16;
 
 struct Bound {
@@ -38,8 +40,8 @@ constexpr Limit kLimits[] = {{Op::MinLength, &SchemaRecord::min_length, true},
 
 struct KindCheck {
   Kind kind;
-  TypeMask types;  ///< any of which values of the kind may have
-  Check check;     ///< where the record says no more than its limits
+  TypeMask types;  ///< a value of the kind may have any of these types
+  Check check;     ///< the check to use when the record has only limits for the kind
 };
 constexpr KindCheck kKindChecks[] = {{Kind::Null, Bit(TypeBit::Null), Check::Pass},
                                      {Kind::Bool, Bit(TypeBit::Boolean), Check::Pass},
@@ -55,7 +57,7 @@ const Row* FindRow(const Row (&rows)[count], Key Row::* key, Key wanted) {
   return found == std::end(rows) ? nullptr : found;
 }
 
-/// The least double (the greatest, for an upper bound) that the bound admits.
+/// Narrows a range to the doubles that the bound admits, exactly.
 void NarrowDoubles(NumberRange& range, Bound bound, const Value& limit) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   double nearest = ToDouble(limit);
@@ -68,8 +70,8 @@ void NarrowDoubles(NumberRange& range, Bound bound, const Value& limit) {
   end = bound.is_lower ? std::max(end, nearest) : std::min(end, nearest);
 }
 
-/// Where the limit lies among the Ints: at or beside the one that is returned, beyond all of them
-/// otherwise.
+/// The integer at or next to `limit` on the admitted side; no value when `limit` is beyond all
+/// int64.
 std::optional<int64_t> FindInt(const Value& limit, bool is_lower) {
   using Limits = std::numeric_limits<int64_t>;
   const bool is_beyond = *CompareNumbers(limit, Value::Int(Limits::max())) > 0 ||
@@ -131,9 +133,9 @@ class Maker {
   }
 
  private:
-  // All at once: records point to each other.
+  // Makes all records first, because records point to each other.
   void NumberSchemas() {
-    made_.records.emplace_back();  // what everything fits
+    made_.records.emplace_back();  // accepts any value
     made_.slots.push_back({.is_end = true});
     bool begins = true;
     for (uint32_t at = 0; at < code_.code.size();) {
@@ -172,7 +174,7 @@ class Maker {
     for (size_t i = 0; i < kKindCount; ++i) record.checks[i] = CheckOf(static_cast<Kind>(i));
   }
 
-  /// Whether the record now says what the instruction does.
+  /// Merges an instruction into the record. Returns false if the record cannot represent it.
   bool Merge(const Instruction& instruction) {
     SchemaRecord& record = *record_;
     const std::span<const uint32_t> operands = instruction.operands;
@@ -212,7 +214,7 @@ class Maker {
     return true;
   }
 
-  /// Instructions of which a record has place for one.
+  /// Merges instructions that a record can hold at most once.
   bool MergeParts(const Instruction& instruction) {
     SchemaRecord& record = *record_;
     const std::span<const uint32_t> operands = instruction.operands;
@@ -248,7 +250,7 @@ class Maker {
     return false;
   }
 
-  /// Merges the names of `required` into those of `properties`, both sorted.
+  /// Makes the slots from the names of `required` and `properties`, which are both sorted.
   void AddSlots() {
     std::vector<PropertySlot> slots;
     size_t at = 0;
@@ -271,7 +273,7 @@ class Maker {
     record_->slots = Append(made_.slots, slots);
   }
 
-  /// The constants that a String can be, where one look at each tells.
+  /// Collects the constants that are Strings, if a TextKey describes each completely.
   void AddTexts() {
     SchemaRecord& record = *record_;
     if (record.constants.count > kMaxTexts) return;
@@ -285,14 +287,14 @@ class Maker {
     record.texts = Append(made_.texts, texts);
   }
 
-  /// Whether the record says of Strings only that they are one of its texts.
+  /// Whether the record constrains Strings only by its texts.
   [[nodiscard]] bool IsOneText() const {
     const SchemaRecord& record = *record_;
     return record.texts.count > 0 && record.any.count + record.all.count + record.code.count == 0 &&
            record.min_length == 0 && record.max_length == kNoCount && record.pattern == kNoTarget;
   }
 
-  /// How values of a kind are checked.
+  /// How the record checks values of `kind`.
   [[nodiscard]] Check CheckOf(Kind kind) const {
     const SchemaRecord& record = *record_;
     const bool has_more =
@@ -318,7 +320,7 @@ class Maker {
 
   [[nodiscard]] const SchemaRecord* anything() const { return &made_.records.front(); }
 
-  /// The record of a target: of what it refers to, where it does nothing else.
+  /// The record of a target. A schema that only refers to another is replaced by that one.
   [[nodiscard]] const SchemaRecord* RecordOf(uint32_t target) const {
     for (int hops = 0; hops < kMaxHops; ++hops) {
       const Instruction first = ReadInstruction(code_.code, target);
@@ -332,11 +334,11 @@ class Maker {
 
   const SchemaCode& code_;
   SchemaRecords made_;
-  SchemaRecord* record_ = nullptr;  // being filled; the rest is what it is filled from
+  SchemaRecord* record_ = nullptr;  // the record being filled; the members below are its sources
   std::span<const uint32_t> required_;
   std::span<const uint32_t> properties_;
   bool has_properties_ = false;
-  bool is_code_ = false;  // only the code can judge
+  bool is_code_ = false;  // whether only the code can decide
 };
 
 }  // namespace

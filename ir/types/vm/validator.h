@@ -1,6 +1,6 @@
-// Validator programs: JSON Schema as code that checks a value. The compiler folds witnesses and
-// defaults with it, the runtime holds every input and output to it. No program from a plan is run
-// before `VerifyProgram` has passed it.
+// Validator programs: JSON Schema compiled to code that checks values. The compiler uses them to
+// check witnesses and defaults, and the runtime checks every input and output with them. A program
+// from a plan is never run before `VerifySchemaCode` has accepted it.
 #pragma once
 
 #include <cstdint>
@@ -16,64 +16,69 @@
 
 namespace wfc::types {
 
-/// All schemas of a project or plan in one vector of words; a schema is an offset in it. What words
-/// mean: schema_code.h.
+/// A view of a program. All schemas of a project or plan are in one vector of words; a schema is
+/// named by its entry, an offset into it. schema_code.h defines the words.
 struct SchemaCode {
   std::span<const uint32_t> code;
   std::span<const Value> constants;
-  std::span<const std::string> patterns;  ///< RE2 syntax
+  std::span<const std::string> patterns;  ///< in RE2's syntax
 };
 
-/// One way in which a value does not fit.
+/// One reason why a value does not fit.
 struct Mismatch {
-  std::string pointer;  ///< JSON pointer into the value; "" is the whole
-  std::string keyword;  ///< "type", "required", …
-  std::string message;  ///< for people and models: what was found, what was expected
+  std::string pointer;  ///< JSON pointer into the value; "" is the whole value
+  std::string keyword;  ///< the keyword that is violated: "type", "required"
+  std::string message;  ///< for people and models: what was expected, what was found
 };
 
-/// "at /steps/0: expected a string, found 3", the first few joined by "; ".
+/// The mismatches as text, "at /steps/0: expected a string, found 3", the first few joined by "; ".
 [[nodiscard]] std::string Describe(std::span<const Mismatch> mismatches);
 
+/// The limits of one validation.
 struct ValidationBudget {
   uint64_t steps = 10'000'000;
-  uint32_t depth = 2048;  ///< schemas applied inside each other: instance depth plus references
+  /// The nesting of applied schemas: the depth of the value plus the references.
+  uint32_t depth = 2048;
   uint32_t max_mismatches = 8;
 };
 
-/// Proves that `Validator` can run the program: targets, indices, counts. `entries` are the
-/// schemas' offsets.
+/// Proves that `Validator` can run the program without checks: operand counts, indices and targets.
+/// `entries` are offsets that must begin schemas. The error says what is wrong and at which word.
 [[nodiscard]] Result<void> VerifySchemaCode(const SchemaCode& code,
                                             std::span<const uint32_t> entries);
 
-/// Patterns are compiled once, here. Immutable afterwards, and safe to use from several threads.
+/// Runs a validator program. It is immutable and can be used from several threads.
 class Validator {
  public:
-  /// `code` must outlive the validator and have passed VerifySchemaCode (the compiler's own has by
-  /// construction).
+  /// Compiles the patterns of `code` and prepares it for speed. What `code` refers to must outlive
+  /// the validator and must have passed VerifySchemaCode (code from the compiler is valid by
+  /// construction). The error says which pattern cannot be compiled.
   static Result<Validator> Make(const SchemaCode& code);
   Validator(Validator&&) noexcept;
   Validator& operator=(Validator&&) noexcept;
   ~Validator();
 
-  /// No mismatch: the value fits. Past a budget the value does not fit, and the mismatch says so.
+  /// The mismatches of `value` and the schema at `entry`; none when it fits. A value that exceeds
+  /// the budget does not fit, and its only mismatch says so.
   [[nodiscard]] std::vector<Mismatch> Validate(uint32_t entry, const Value& value,
                                                const ValidationBudget& budget = {}) const;
+  /// Whether `value` fits the schema at `entry` within the default budget.
   [[nodiscard]] bool Accepts(uint32_t entry, const Value& value) const;
-  /// The same under a budget of steps, from which those that it takes are taken; none: it was
-  /// spent, or the depth of ValidationBudget was.
+  /// As Accepts, with a budget of `steps_left`, from which the steps taken are subtracted. No value
+  /// when the steps or the depth of ValidationBudget are exceeded.
   [[nodiscard]] std::optional<bool> AcceptsWithin(uint32_t entry, const Value& value,
                                                   uint64_t& steps_left) const;
 
-  /// `value` with the `default` of every missing property filled in, also in nested objects and in
-  /// what was filled in: by `properties` that `$ref`, `allOf`, `additionalProperties`,
-  /// `patternProperties`, `items` or `prefixItems` lead to, and not by what stands under `anyOf`,
-  /// `oneOf` or `if`. Fills in a bounded number of values.
+  /// `value` with the `default` of every missing property filled in, including in nested objects
+  /// and in defaults that were filled in. It follows `properties`, `additionalProperties`,
+  /// `patternProperties`, `items`, `prefixItems`, `$ref` and `allOf`; it does not follow `anyOf`,
+  /// `oneOf` and `if`. The number of values that it fills in is bounded.
   [[nodiscard]] Value ApplyDefaults(uint32_t entry, const Value& value) const;
 
-  /// Whether `text` matches the pattern of that index somewhere.
+  /// Whether the pattern with this index matches somewhere in `text`.
   [[nodiscard]] bool Matches(uint32_t pattern, std::string_view text) const;
 
-  /// The program that it runs.
+  /// The program that this validator runs.
   [[nodiscard]] const SchemaCode& code() const;
 
  private:

@@ -1,5 +1,5 @@
-// Proves that the validator may run a program without checking anything again: every word is part
-// of an instruction, every operand is in range, every target begins a schema.
+// Proves that the validator can run a program without further checks: every word belongs to an
+// instruction, every operand is in range, and every target begins a schema.
 #include <algorithm>
 #include <optional>
 #include <vector>
@@ -13,7 +13,7 @@
 namespace wfc::types {
 namespace {
 
-/// How many operands an op takes: exactly `least`, or at least that many when `is_open`.
+/// The number of operands of an instruction: exactly `least`, or at least `least` if `is_open`.
 struct Arity {
   uint32_t least = 0;
   bool is_open = false;
@@ -98,7 +98,7 @@ class Verifier {
     return {};
   }
 
-  /// Reads all instructions, and marks where schemas begin.
+  /// Checks that instructions are whole and marks the words at which schemas begin.
   bool FindSchemas() {
     const uint64_t size = code_.code.size();
     if (size >= kNoTarget) Refuse("schema code is too long");
@@ -136,7 +136,7 @@ class Verifier {
     const auto order = Compare(code_.constants[index], Value::Int(0));
     if (!order || *order <= 0) Refuse("`multipleOf` is not above 0");
   }
-  /// Every `step`th of `operands` is a name, above the one before.
+  /// Checks that every `step`th operand, from the first, is a name, and that the names are sorted.
   void CheckNames(std::span<const uint32_t> operands, size_t step) {
     std::optional<std::string_view> previous;
     for (size_t i = 0; i < operands.size(); i += step) {
@@ -153,7 +153,7 @@ class Verifier {
   void CheckPattern(uint32_t pattern) {
     if (pattern >= code_.patterns.size()) Refuse("a pattern that does not exist");
   }
-  /// (name, target)…
+  /// Checks (name, target) pairs.
   void CheckNamed(std::span<const uint32_t> operands) {
     if (operands.size() % 2 != 0) return Refuse("a property has no schema");
     CheckNames(operands, 2);
