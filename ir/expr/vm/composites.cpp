@@ -1,4 +1,4 @@
-// Values made of others, each under its budget.
+// Lists, maps and texts made of other values, each charged to the budget first.
 #include <fmt/format.h>
 
 #include "ir/expr/vm/operations.h"
@@ -8,7 +8,8 @@
 namespace wfc::vm {
 namespace {
 
-/// Of a list or map of `parts` (saturating, with room for a little more).
+/// The weight of a list or map of `parts`. Saturates below the maximum, which leaves room to add a
+/// little.
 uint64_t WeightOf(std::span<const Value> parts) {
   uint64_t weight = 16;
   for (const Value& part : parts) {
