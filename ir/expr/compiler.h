@@ -22,10 +22,13 @@ class Module {
  public:
   /// The words of all programs. Invalidated by the next Compile, as are the spans and views below.
   [[nodiscard]] std::span<const uint32_t> code() const { return code_; }
+  /// The constant pool.
   [[nodiscard]] std::span<const Value> constants() const { return constants_; }
+  /// The words of one program.
   [[nodiscard]] std::span<const uint32_t> code(Range program) const {
     return code().subspan(program.first, program.count);
   }
+  /// One program with the pool, ready for Evaluate.
   [[nodiscard]] ProgramView view(Range program) const { return {code(program), constants_}; }
 
   /// The index of the constant in the pool. Adds it if it is not there yet.
@@ -40,6 +43,7 @@ class Module {
   llvm::DenseMap<uint64_t, llvm::SmallVector<uint32_t, 1>> index_;
 };
 
+/// How Compile adapts the tree to where the program runs.
 struct CompileOptions {
   /// Maps a root from the IR's ids to the plan's. Null means that roots keep their ids.
   llvm::function_ref<Root(const Root&)> map_root = {};

@@ -76,7 +76,9 @@ class ExprStore {
  public:
   /// A placeholder for something that did not parse or resolve and has been reported.
   ExprId AddPoison(Span span);
+  /// A constant.
   ExprId AddConst(Value value, Span span);
+  /// A read of a root.
   ExprId AddLoad(const Root& root, Span span);
   /// `op` is an operation on a named field: Select, SelectOptional or Has.
   ExprId AddSelect(Op op, ExprId operand, std::string_view name, Span span);
@@ -86,10 +88,13 @@ class ExprStore {
   /// A map written in YAML. `keys_and_values` alternate; lowering adds them sorted by key. Unlike a
   /// map written in an expression it does not compute, because its keys are constants.
   ExprId AddMap(std::span<const ExprId> keys_and_values, Span span);
+  /// A list written in YAML or in an expression.
   ExprId AddList(std::span<const ExprId> items, Span span);
 
+  /// The node. The reference is valid until the next node is added, as are the spans below.
   [[nodiscard]] const Expr& Get(ExprId id) const { return exprs_[id]; }
   const Expr& operator[](ExprId id) const { return exprs_[id]; }
+  /// The children in the order of ops.def.
   [[nodiscard]] std::span<const ExprId> children(const Expr& expr) const {
     return {children_.data() + expr.children.first, expr.children.count};
   }

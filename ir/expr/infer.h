@@ -45,6 +45,7 @@ class TypeEnvironment {
 /// A condition that held when an expression was reached, in the form in which it is written. For
 /// callers that evaluate conditions, such as the search for counterexamples.
 struct Condition {
+  /// Whether the expression was true, was false, or was compared with a list of values.
   enum class What : uint8_t { Holds, HoldsNot, OneOf, NoneOf };
   ExprId expression;
   What what = What::Holds;

@@ -25,13 +25,19 @@ namespace wfc::expr {
 /// The length, in code points, of a value as templates render it.
 [[nodiscard]] CountBounds CountRendered(TypeTable& table, const Type& type);
 
+/// Infers one expression, or derives facts from one condition. Not to be used again for another
+/// expression.
 class Inference {
  public:
   Inference(const InferContext& context, const Facts& facts);
 
+  /// As Infer of infer.h.
   Type InferWhole(ExprId id);
+  /// As InferCondition of infer.h.
   void InferCondition(ExprId id);
+  /// Adds the facts that follow if the condition evaluates to `truth`.
   void AddFacts(ExprId condition, bool truth);
+  /// Adds the facts that follow if the subject equals one of `values`, or none of them.
   void AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice);
   /// Replaces the facts of `facts` by the current ones about roots and expressions. Facts about
   /// bound names are dropped, because these names are not visible to the caller.
@@ -104,7 +110,7 @@ class Inference {
     return context_.table.ConstantOf(Known(id));
   }
 
-  // Parts.
+  // Accesses to parts of values.
   Type InferSelect(ExprId id);
   Type InferIndex(ExprId id);
   Type InferHas(ExprId id);
@@ -174,7 +180,7 @@ class Inference {
   [[nodiscard]] KindSet SureKindsOf(const Type& type);
   [[nodiscard]] KindSet OddKindsOf(const Type& type, KindSet taken);
 
-  // What binds a name.
+  // Expressions that bind a name.
   Type InferLoop(ExprId id);
   Type InferBind(ExprId id);
   Type InferOption(ExprId id);

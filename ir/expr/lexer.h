@@ -15,7 +15,7 @@ namespace wfc::expr {
 /// The kinds of tokens. Reserved words are Identifiers.
 enum class TokenKind : uint8_t {
   End,
-  Error,  ///< see `Token::error`
+  Error,  ///< text that is no token; `Token::error` says why
   Identifier,
   QuotedIdentifier,  ///< `a-b` in backticks, only after a dot
   Int,

@@ -110,7 +110,6 @@ class Narrowing {
  private:
   /// Longer lists of values are searched by hash.
   static constexpr size_t kMaxScanned = 16;
-  /// Whether the filter lists the value.
   [[nodiscard]] bool IsListed(const Value& value) const {
     return among_.empty() ? IsAmong(filter_.values, value) : among_.contains(value);
   }

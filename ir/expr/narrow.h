@@ -11,6 +11,7 @@ namespace wfc::expr {
 
 /// What a condition states about the value at a path.
 struct Filter {
+  /// The form of the condition, which determines the members that it uses.
   enum class What : uint8_t {
     Present,  ///< the value is present
     Absent,   ///< the value is absent

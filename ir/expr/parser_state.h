@@ -14,6 +14,7 @@
 
 namespace wfc::expr {
 
+/// Parses one expression. The context, the tokens and the mapper must outlive it.
 class Parser {
  public:
   /// `tokens` are the tokens of the text from byte `offset` on.

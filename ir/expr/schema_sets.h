@@ -20,6 +20,7 @@ class SchemaSets {
 
   [[nodiscard]] const types::SchemaRegistry& registry() const { return registry_; }
   [[nodiscard]] SchemaKinds& kinds() { return kinds_; }
+  /// The schema of an id. The reference is valid until the next schema is derived.
   [[nodiscard]] const types::Schema& Get(SchemaId id) const { return registry_.schema(id); }
 
   /// The schema of a value of which nothing is known: any JSON value, as an estimate.

@@ -19,7 +19,9 @@ class SpanMapper {
   /// `map` returns the offset in the file for an offset in the text.
   SpanMapper(FileId file, llvm::function_ref<uint32_t(uint32_t)> map) : file_(file), map_(map) {}
 
+  /// The offset in the file.
   [[nodiscard]] uint32_t Map(uint32_t offset) const { return map_ ? map_(offset) : base_ + offset; }
+  /// The span in the file of the text from `begin` up to, but not including, `end`.
   [[nodiscard]] Span Map(uint32_t begin, uint32_t end) const {
     return {.file = file_, .begin = Map(begin), .end = Map(end)};
   }

@@ -34,6 +34,7 @@ template <class... Kinds>
 
 /// Every kind that a value can have. Errors are not values, and a BigInt counts as an int.
 inline constexpr KindSet kEveryKind = KindsOf(Kind::Error) - 1;
+/// The kinds of numbers.
 inline constexpr KindSet kNumberKinds = KindsOf(Kind::Int, Kind::Uint, Kind::Double);
 /// The kinds that reading JSON yields. It never yields a uint.
 inline constexpr KindSet kJsonKinds =
@@ -70,9 +71,9 @@ struct Type {
   friend constexpr bool operator==(const Type&, const Type&) = default;
 };
 
-/// Nothing is known.
+/// The type of a value of which nothing is known.
 inline constexpr Type kDyn;
-/// There is no value: every evaluation fails.
+/// The type without values: every evaluation fails.
 inline constexpr Type kNever = {.kinds = 0};
 
 }  // namespace wfc::expr

@@ -87,11 +87,15 @@ class TypeTable {
 
   // Parts. Each function speaks only of those values of the type that have such parts; it returns
   // never, or a count without bounds, if there are none.
+  /// The field `name` of the maps. Unknown and dyn if nothing is known of it.
   [[nodiscard]] FieldType FieldOf(const Type& map, std::string_view name);
   /// The names of the fields that the type mentions, sorted.
   [[nodiscard]] std::vector<std::string> FieldNames(const Type& map);
+  /// The keys of the maps.
   [[nodiscard]] Type KeyOf(const Type& map);
+  /// The values of the maps, at whichever key.
   [[nodiscard]] Type ValueOf(const Type& map);
+  /// The item of the lists at `index`; without an index, any of their items.
   [[nodiscard]] Type ItemOf(const Type& list, std::optional<uint64_t> index = {});
   /// What the optionals among the values hold.
   [[nodiscard]] Type HeldBy(const Type& optional);

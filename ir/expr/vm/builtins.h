@@ -37,6 +37,7 @@ struct BuiltinInfo {
 
 /// All functions, indexed by Builtin.
 [[nodiscard]] std::span<const BuiltinInfo> AllBuiltins();
+/// The row of the function.
 [[nodiscard]] const BuiltinInfo& GetInfo(Builtin id);
 
 /// Explains why `matches` cannot use the pattern, with the offending part and mostly in RE2's

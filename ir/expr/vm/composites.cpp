@@ -77,7 +77,8 @@ Value Render(const Value& value) {
 Value AppendRendered(Meter& meter, std::string& out, const Value& part) {
   const Value value = Render(part);
   if (value.is_error()) return value;
-  // JSON of a value is at most some six times its weight (control characters escape to six bytes).
+  // The JSON of a value is at most about six times as long as its weight, since a control character
+  // becomes six bytes. Charging the weight first bounds the text; MakeText charges its actual size.
   if (!meter.Allocate(value.weight(), out.size() + value.weight())) return Meter::BudgetError();
   if (value.is_string()) {
     out += value.AsString();

@@ -124,7 +124,8 @@ Value CallToInt(Meter&, Arguments arguments) {
   }
   if (value.kind() == Kind::Double) {
     const double number = value.AsDouble();
-    // The language refuses both ends of the range: neither is exact as a double.
+    // CEL refuses both ends of the range. 2^63 is beyond the ints, and -2^63 may be the result of
+    // rounding.
     if (!(number > -kTwoTo63 && number < kTwoTo63)) return DoesNotFit("int", value);
     return Value::Int(static_cast<int64_t>(number));
   }

@@ -47,6 +47,7 @@ class Machine {
     stack_.reserve(kStackReserve);
   }
 
+  /// Runs the program to its end. To be called once.
   Value Run();
 
  private:

@@ -24,7 +24,10 @@ namespace wfc::vm {
 // written.
 Value Binary(Meter& meter, Opcode opcode, const Value& left, const Value& right);
 Value Negate(const Value& operand);
+/// `operand[key]`. Absent if a map has no such key or the operand is neither a map nor a list; an
+/// error of code Index if a list has no such item.
 Value Index(Meter& meter, const Value& operand, const Value& key);
+/// `operand.name`. Absent if the operand is not a map or has no such field.
 Value Select(const Value& operand, const Value& name);
 /// A pointer to the value that Select yields, or null if Select yields an error.
 const Value* FindField(const Value& operand, const Value& name);
@@ -38,8 +41,11 @@ Value ToOptional(Value part);
 
 // Constructors of composite values; they move from their parts.
 Value MakeList(Meter& meter, std::span<Value> items);
+/// Fails if a key cannot be the key of a map or occurs twice.
 Value MakeMap(Meter& meter, std::span<Value> keys_and_values);
+/// A map of the entries of both. Fails if one is not a map or a key occurs in both.
 Value MergeMaps(Meter& meter, const Value& left, const Value& right);
+/// A String of the text, which must be well-formed UTF-8.
 Value MakeText(Meter& meter, std::string text);
 /// The concatenation of the parts as templates render them.
 Value ConcatText(Meter& meter, std::span<const Value> parts);

@@ -12,20 +12,21 @@ namespace wfc {
 
 /// The kinds of roots, numbered as in plans, with the meaning of Root::a and Root::b.
 enum class RootKind : uint8_t {
-  Input,       ///< the whole input of the workflow
-  Var,         ///< a: the variable
-  RunField,    ///< a: RunField
-  StageField,  ///< a: the stage; b: StageField in bits 0-7, and from bit 8 what `files.NAME` adds
-  With,        ///< `with` as a whole
-  Error,       ///< the failure that the body of a fallback handles
-  Output,      ///< the output of the stage itself, in `by` and `remember`
-  Item,        ///< a: which enclosing `map`, counted outwards; 0 is the innermost
-  Index,       ///< a: as for Item
+  Input,     ///< the whole input of the workflow
+  Var,       ///< a: index of the variable
+  RunField,  ///< a: RunField
+  /// a: index of the stage; b: StageField in bits 0-7, and from bit 8 on what `files.NAME` adds.
+  StageField,
+  With,    ///< `with` as a whole
+  Error,   ///< the failure that the body of a fallback handles
+  Output,  ///< the output of the stage itself, in `by` and `remember`
+  Item,    ///< a: which enclosing `map`, counted outwards; 0 is the innermost
+  Index,   ///< a: as for Item
   Last,
   Round,
-  Param,   ///< a: the parameter
-  Secret,  ///< a: the secret
-  Memory,  ///< a: the store
+  Param,   ///< a: index of the parameter
+  Secret,  ///< a: index of the secret
+  Memory,  ///< a: index of the memory store
   Vars,    ///< `vars` as a whole
 };
 inline constexpr uint32_t kRootKindCount = static_cast<uint32_t>(RootKind::Vars) + 1;
