@@ -37,8 +37,8 @@ class TypeEnvironment {
   /// Explains why the root has no fields or items and how it could get some, as a clause to append
   /// to a message: "; …". "" if nothing is known.
   virtual std::string ExplainPartless(const Root& /*root*/) { return ""; }
-  /// Facts about other roots that follow when `root` is of `type`. Never means that `root` has no
-  /// value.
+  /// Facts about other roots that follow when `root` is of `type`, where kNever means that it has
+  /// no value.
   virtual std::vector<Fact> Imply(const Root& /*root*/, const Type& /*type*/) { return {}; }
 };
 
@@ -90,8 +90,8 @@ struct InferContext {
 };
 
 /// Infers the type of the expression under `facts`. Each mistake is reported once; whatever depends
-/// on it gets the type dyn. Never means that every evaluation fails, or that the facts are
-/// impossible.
+/// on it gets the type dyn. The result kNever means that every evaluation fails, or that the facts
+/// contradict each other.
 Type Infer(const InferContext& context, ExprId id, const Facts& facts = {});
 
 /// Infers an expression that must be of type bool, and reports it if it is not.

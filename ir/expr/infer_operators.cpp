@@ -282,7 +282,7 @@ bool Inference::TryOperand(ExprId child, bool is_and) {
 }
 
 /// Infers an expression that may be unreachable. If the facts in force contradict each other, it is
-/// never evaluated: its findings are withdrawn, and its type is never.
+/// never evaluated: its findings are withdrawn, and the result is kNever.
 Type Inference::InferWhere(ExprId id) {
   std::vector<diag::Diagnostic>& found = context_.sink.mutable_diagnostics();
   const size_t before = found.size();

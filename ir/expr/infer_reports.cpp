@@ -47,8 +47,8 @@ std::string Inference::ExplainPartless(ExprId id) {
   return is_root ? context_.environment.ExplainPartless(context_.store.root(id)) : "";
 }
 
-/// Suggests to remove the quotes if an operand is a string that spells a number or a bool, as in `n
-/// == "3"`.
+/// Suggests removing the quotes if an operand is a string that spells a number or a bool, such as
+/// "3".
 std::string Inference::HintOfConstant(ExprId id) {
   for (const ExprId child : context_.store.children(id)) {
     const Value* value = ConstantOf(child);

@@ -140,9 +140,9 @@ ExprId Inference::FindStandIn(ExprId operand) const {
   }
 }
 
-/// Adds what follows from conditions such as `coalesce(x.f, 0) > 0` or `size(coalesce(x.f, [])) >
-/// 0`: if the substitute would make the condition differ from `truth`, then the argument before it
-/// is present. All other operands are constants.
+/// Adds what follows from a condition such as `size(coalesce(x.f, [])) > 0`: if the substitute
+/// would make it differ from `truth`, then the argument before the substitute is present. All other
+/// operands are constants.
 void Inference::AddFactsOfStandIns(ExprId condition, bool truth) {
   for (const ExprId child : context_.store.children(condition)) {
     const ExprId stand_in = FindStandIn(child);

@@ -166,8 +166,8 @@ Type Narrowing::OfValue(const Type& type) {
   return type;
 }
 
-/// An int may have to be used as a double and the other way round, because JSON may write either as
-/// the other. So both kinds remain if the filter asks for the one and the type has only the other.
+/// JSON may write an int as a double and the other way round. So if the filter asks for one of the
+/// two and the type has only the other, the type's kind remains.
 Type Narrowing::OfKinds(const Type& type) {
   constexpr KindSet kWritten = KindsOf(Kind::Int, Kind::Double);
   Type kept = type;
@@ -200,7 +200,8 @@ Type Narrowing::Fits(const Type& type) {
     kept.schema = sets_.registry().Derive(bounded);
     return kept;
   }
-  // SchemaSets::Meet would return one side alone in some cases; here an estimate must stay one.
+  // SchemaSets::Meet drops a side of which nothing is known, but that side makes the result an
+  // estimate.
   Schema both;
   both.all_of = {kept.schema, filter_.schema};
   kept.schema = sets_.registry().Derive(both);

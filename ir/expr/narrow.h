@@ -28,8 +28,8 @@ struct Filter {
 };
 
 /// The values of `type` for which the part at `path`, a sequence of field names, passes the filter.
-/// The result may contain further values, but never lacks one that passes; never means that no
-/// value passes.
+/// The result may contain further values, but lacks none that passes; kNever means that no value
+/// passes.
 [[nodiscard]] Type Narrow(TypeTable& table, const Type& type,
                           std::span<const std::string_view> path, const Filter& filter);
 

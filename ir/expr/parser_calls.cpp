@@ -139,8 +139,8 @@ ExprId Parser::Finish(Chain& chain, ExprId operand) {
   return id;
 }
 
-/// Parses `stages.a.?output`, an optional that holds the output if there is one. It becomes `has(x)
-/// ? optional.of(x) : optional.none()`, so that everything that handles `has` handles it.
+/// Parses `stages.a.?output`, an optional that holds the output if there is one. It becomes
+/// `has(x) ? optional.of(x) : optional.none()`, so that everything that handles `has` handles it.
 ExprId Parser::FinishOptional(Chain& chain) {
   const uint32_t begin = chain.begin;
   const ExprId asked = ResolveChain(chain);

@@ -132,7 +132,8 @@ KindSet SchemaKinds::WorkOut(SchemaId id, uint32_t depth) {
     const SchemaIds one_of(schema.one_of.begin(), schema.one_of.end());
     const bool has_condition = schema.condition.has_value();
     const SchemaId negated = schema.negated;
-    // FindWholeKinds may derive schemas, which moves all others: `schema` is not valid behind it.
+    // FindWholeKinds may derive schemas, which moves all others: `schema` must not be used after
+    // it.
     if (!any_of.empty()) kinds = MeetKinds(kinds, FindOfArms(any_of, depth));
     if (!one_of.empty()) kinds = MeetKinds(kinds, FindOfArms(one_of, depth));
     if (has_condition) kinds = MeetKinds(kinds, FindOfCondition(each, depth));

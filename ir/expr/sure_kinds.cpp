@@ -79,7 +79,8 @@ KindSet SureKinds::FindSaid(SchemaId id, uint32_t depth) {
     const SchemaIds one_of(schema.one_of.begin(), schema.one_of.end());
     const bool has_condition = schema.condition.has_value();
     const SchemaId negated = schema.negated;
-    // FindWholeKinds may derive schemas, which moves all others: `schema` is not valid behind it.
+    // FindWholeKinds may derive schemas, which moves all others: `schema` must not be used after
+    // it.
     meet(FindOfArms(any_of, depth));
     meet(FindOfArms(one_of, depth));
     if (has_condition) meet(FindOfCondition(each, depth));

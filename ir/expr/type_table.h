@@ -68,25 +68,25 @@ class TypeTable {
   [[nodiscard]] Type AnyText();
   /// Some of the strings whose length, in code points, is within the bounds.
   [[nodiscard]] Type Text(const CountBounds& length);
-  /// Lists of `count` items of type `item`. If `item` is never, the empty list.
+  /// Lists of `count` items of type `item`. If `item` is kNever, the empty list.
   [[nodiscard]] Type ListOf(const Type& item, const CountBounds& count,
                             Precision precision = Precision::Exact);
   /// Lists of exactly these items, in this order.
   [[nodiscard]] Type TupleOf(std::span<const Type> items);
-  /// Maps with these keys and no others; `fields` are sorted by name. Never if a field that is
-  /// always present has no value.
+  /// Maps with these keys and no others; `fields` are sorted by name. Yields kNever if a field that
+  /// is always present has no value.
   [[nodiscard]] Type RecordOf(std::span<const NamedType> fields);
   /// Maps with any number of entries.
   [[nodiscard]] Type MapOf(const Type& key, const Type& value);
-  /// Optionals that hold values of type `held`. If `held` is never, the empty optional.
+  /// Optionals that hold values of type `held`. If `held` is kNever, the empty optional.
   [[nodiscard]] Type OptionalOf(const Type& held, Fullness fullness = Fullness::MayBeEmpty);
 
   // Joining and taking apart.
   /// The values of both types, or more.
   [[nodiscard]] Type Join(const Type& left, const Type& right);
 
-  // Parts. Each function speaks only of those values of the type that have such parts; it returns
-  // never, or a count without bounds, if there are none.
+  // Parts. Each function speaks only of those values of the type that have such parts. If there are
+  // none it returns kNever, or a count without bounds.
   /// The field `name` of the maps. Unknown and dyn if nothing is known of it.
   [[nodiscard]] FieldType FieldOf(const Type& map, std::string_view name);
   /// The names of the fields that the type mentions, sorted.
@@ -118,7 +118,7 @@ class TypeTable {
   /// It may be absent if a value may be an empty optional.
   [[nodiscard]] Type AsData(const Type& type);
   /// The type of a map among the values or inside of them that may have keys other than strings,
-  /// which cannot leave an expression. Never if there is none.
+  /// which cannot leave an expression. Yields kNever if there is none.
   [[nodiscard]] Type FindStrangeMap(const Type& type);
 
   /// A schema that all values fit as far as they are JSON; non-JSON values inside lists and maps
@@ -141,7 +141,7 @@ class TypeTable {
   }
 
  private:
-  /// The contents of a structure that no schema can describe. A part is never if there is no such
+  /// The contents of a structure that no schema can describe. A part is kNever if there is no such
   /// structure or if the type's schema describes it.
   struct Content {
     /// Record: the fields that no schema can describe.
