@@ -48,6 +48,8 @@ constexpr BuiltinShapes kGitDiff = {
 
 #define WFC_SHAPES_Now(id) k##id,
 #define WFC_SHAPES_Later(id)
+// One row per supported tool, in the order of BuiltinTool. A tool without a constant of its name
+// above does not compile.
 constexpr auto kShapes = std::to_array<BuiltinShapes>({
 #define WFC_BUILTIN_TOOL(id, name, since, effect, need, argument, list, limit, help) \
   WFC_SHAPES_##since(id)

@@ -1,5 +1,6 @@
-// The shapes of what the tools that come with wfc take and yield (language.md, "Tools and
-// servers"); what else is known of them is in ir/base/builtin_tools.h.
+// The input and output schemas of the built-in tools (language.md, "Tools and servers"). Lowering
+// and the type checks read them; everything else about a built-in tool is in
+// ir/base/builtin_tools.h.
 #pragma once
 
 #include <string_view>
@@ -8,12 +9,13 @@
 
 namespace wfc::ir {
 
-/// Schemas in JSON.
+/// Schemas of a built-in tool, each as JSON text in the short form that manifests use.
 struct BuiltinShapes {
-  std::string_view input;    ///< "": anything
-  std::string_view returns;  ///< "": what it was given
+  std::string_view input;    ///< "" means that any input is accepted
+  std::string_view returns;  ///< "" means that the tool returns its input
 };
 
+/// Cannot fail: every supported tool has a row. The texts are constants of the program.
 [[nodiscard]] BuiltinShapes ShapesOf(BuiltinTool tool);
 
 }  // namespace wfc::ir

@@ -4,7 +4,8 @@ namespace wfc::ir {
 
 namespace {
 
-/// Kahn's algorithm: stages become ready in the order in which their last dependency is passed.
+/// Kahn's algorithm (Kahn 1962, "Topological sorting of large networks"). Ties are broken by the
+/// order in which the last dependency of a stage is visited, so the result is deterministic.
 std::vector<StageId> SortTopologically(const Project& project, const Graph& graph) {
   std::vector<uint32_t> waits_for(project.stages.size(), 0);
   for (const Dependency& edge : project.dependencies) ++waits_for[edge.to.index()];
@@ -29,7 +30,8 @@ Graph::Graph(const Project& project) {
   for (const Dependency& edge : project.dependencies) ++out_begins_[edge.from.index() + 1];
   for (size_t i = 1; i < out_begins_.size(); ++i) out_begins_[i] += out_begins_[i - 1];
   out_edges_.resize(project.dependencies.size());
-  // Dependencies are grouped by the stage that they lead to, so each row comes out sorted by it.
+  // Project::dependencies are sorted by the stage they lead to, so each row comes out in that
+  // order.
   std::vector<uint32_t> next(out_begins_.begin(), out_begins_.end() - 1);
   for (uint32_t edge = 0; edge < project.dependencies.size(); ++edge) {
     out_edges_[next[project.dependencies[edge].from.index()]++] = edge;

@@ -1,4 +1,5 @@
-// The ids of the workflow IR: what names what.
+// The typed ids and names of the workflow IR. Every entity is named by an id of its own type, so
+// that ids of two kinds cannot be confused.
 #pragma once
 
 #include "ir/base/id.h"
@@ -23,8 +24,8 @@ struct SecretTag;
 struct RetryTag;
 
 using WorkflowId = Id<WorkflowTag>;
-using BodyId =
-    Id<BodyTag>;  ///< a scope of stages: a workflow's top level, a route's body, a fallback's body
+/// A body is a scope of stages: the top level of a workflow, the body of a route or of a fallback.
+using BodyId = Id<BodyTag>;
 using StageId = Id<StageTag>;
 using AgentId = Id<AgentTag>;
 using ToolId = Id<ToolTag>;
@@ -34,7 +35,7 @@ using VarId = Id<VarTag>;
 using SecretId = Id<SecretTag>;
 using RetryId = Id<RetryTag>;
 
-/// A name and where it stands.
+/// A name with the place in the sources where it is written.
 struct Name {
   StringId text;
   Span span;

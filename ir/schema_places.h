@@ -1,5 +1,5 @@
-// SchemaPlaces: where the parts of written schemas stand in the files. Lowering knows; findings
-// about values that do not fit point there.
+// SchemaPlaces: the source locations of the parts of written schemas. Lowering implements it;
+// findings about values that do not fit a schema point to these locations.
 #pragma once
 
 #include <string_view>
@@ -8,12 +8,14 @@
 
 namespace wfc::ir {
 
+/// Implemented by lowering, which is the only part of the compiler that still knows the YAML nodes.
 class SchemaPlaces {
  public:
   virtual ~SchemaPlaces() = default;
-  /// Where the schema written at `schema` says `keyword` (of the full form; "": anything) of the
-  /// part of its values at `pointer` (a JSON pointer); through names and references, and the
-  /// nearest place on the way where there is none.
+  /// Where the schema written at `schema` states `keyword` for the part of its values at `pointer`,
+  /// a JSON pointer. `keyword` is spelled as in the schema's full form; "" means any keyword. The
+  /// search follows names and references. If the keyword is not written, the result is the nearest
+  /// place on the way to it.
   [[nodiscard]] virtual Span Find(Span schema, std::string_view pointer,
                                   std::string_view keyword) const = 0;
 };

@@ -1,5 +1,6 @@
-// What a project may do: the scopes that allow and deny.
-// The tables of language.md, "Security".
+// What a project is allowed to do: its security mode and the scopes that allow and deny
+// capabilities (language.md, "Security"). Lowering fills these tables, and the grant checks and
+// codegen read them.
 #pragma once
 
 #include <cstdint>
@@ -19,34 +20,38 @@ using wfc::ModeSet;
 using wfc::Risk;
 using wfc::Trust;
 
-/// One pattern of an `allow` or a `deny`, as written.
+/// One pattern of an `allow` or `deny` list, exactly as the author wrote it.
 struct PatternEntry {
   Capability capability = Capability::FsRead;
   StringId pattern;
-  Span span;      ///< the pattern's scalar
-  Span key_span;  ///< the capability's key
+  Span span;      ///< the scalar of the pattern
+  Span key_span;  ///< the key that names the capability
 };
 
-/// What one scope says. A capability that no `allow` entry of the scope names is inherited, unless
-/// `allow_span` says that a list for it was written empty (see `mentioned`).
+/// The rules of one scope. A capability that no `allow` entry of the scope names is inherited from
+/// the enclosing scope, unless its list is written empty (see `mentioned`).
 struct Scope {
   using Kind = ScopeKind;
   Kind kind = Kind::Project;
-  uint32_t target = 0;  ///< WorkflowId, StageId, AgentId or ToolId by `kind`
-  Span span;            ///< the whole entry
-  Span allow_span;      ///< the value of `allow`, if written
+  uint32_t target = 0;  ///< the index of a WorkflowId, StageId, AgentId or ToolId, as `kind` says
+  Span span;            ///< the whole entry of the scope
+  Span allow_span;      ///< the value of `allow`; empty if it is not written
   Span deny_span;
-  CapabilitySet mentioned = 0;  ///< the capabilities that `allow` names, be it with an empty list
-  Range allow;                  ///< in Security::patterns
-  Range deny;
+  /// The capabilities that `allow` names, including those with an empty list.
+  CapabilitySet mentioned = 0;
+  Range allow;  ///< PatternEntries in Security::patterns
+  Range deny;   ///< PatternEntries in Security::patterns
 };
 
+/// The `security` section of a project, or its defaults.
 struct Security {
-  bool is_written = false;  ///< a `security` section exists; else the defaults of language.md hold
-  Span span;                ///< the section's value (its place in wfc.yaml or security.yaml)
+  /// Whether a `security` section exists; without one the defaults of language.md apply.
+  bool is_written = false;
+  Span span;  ///< the value of the section, in wfc.yaml or security.yaml
   Mode mode = Mode::Implement;
   Risk max_risk = Risk::Medium;
-  std::vector<Scope> scopes;  ///< the project's first (also when defaults hold), then in file order
+  /// The project's own scope first (even if only defaults apply), then in file order.
+  std::vector<Scope> scopes;
   std::vector<PatternEntry> patterns;
 };
 

@@ -1,5 +1,5 @@
-// Verifier: whether the IR is well formed. Run after lowering and after each transform in debug
-// builds; what it finds is a bug in wfc, never a user's mistake.
+// The IR verifier: checks that the IR is well formed. It runs before a plan is written and, in
+// debug builds, after lowering. Whatever it finds is a bug in wfc, never a user's mistake.
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace wfc::ir {
 
-/// Empty when `project` is well formed: every id and range is inside its store or pool, bodies and
-/// owners agree, entities are numbered by name, dependencies are sorted and each once. Otherwise
-/// the first thing that is wrong.
+/// Returns "" if `project` is well formed: every id and range lies inside its store or pool, bodies
+/// and owners agree, entities are numbered in the order of their names, and dependencies are sorted
+/// and unique. Otherwise describes the first violation.
 [[nodiscard]] std::string Verify(const Project& project);
 
 }  // namespace wfc::ir

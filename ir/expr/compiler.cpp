@@ -9,7 +9,8 @@
 namespace wfc::expr {
 namespace {
 
-// Folding happens for every expression of a project: far less than one at run time may use.
+// Every expression of a project is folded at compile time, so folding gets far less than an
+// evaluation at run time.
 constexpr Budget kFoldBudget = {
     .steps = 20'000, .allocated_bytes = 1 << 20, .value_bytes = 1 << 20};
 
@@ -49,7 +50,8 @@ LoopKind LoopKindOf(Op op) {
 
 }  // namespace
 
-/// Emits one program. Recursion is bounded by the depth of trees (kMaxTreeDepth, and the readers').
+/// Emits one program. The recursion is bounded by the depth of trees: kMaxTreeDepth for parsed
+/// ones, and the depth limits of the YAML and JSON readers for the others.
 class Compiler {
  public:
   Compiler(const ExprStore& store, Module& module, const CompileOptions& options)
@@ -69,7 +71,8 @@ class Compiler {
   [[nodiscard]] uint32_t Here() const { return static_cast<uint32_t>(code_.size()) - base_; }
   void Word(Opcode opcode, uint32_t operand = 0) { code_.push_back(MakeWord(opcode, operand)); }
   void Operand(uint32_t word) { code_.push_back(word); }
-  /// A word that Patch sets to a target.
+  /// Appends a placeholder for a jump target and returns its index. Patch sets it to the current
+  /// position.
   size_t Hole() {
     code_.push_back(0);
     return code_.size() - 1;
@@ -85,7 +88,7 @@ class Compiler {
     for (const ExprId child : store_.children(expr)) Emit(child);
   }
 
-  /// A child in a place where int and double are not the same.
+  /// Emits a child whose number must be converted where its place distinguishes int from double.
   void EmitOperand(ExprId parent, uint32_t index) {
     const ExprId operand = store_.child(parent, index);
     Emit(operand);
@@ -218,7 +221,7 @@ class Compiler {
 
   [[nodiscard]] bool IsOptional(ExprId id) const { return store_[id].op == Op::OptionalElement; }
 
-  /// [a, ?b, c] is [a] + (a list of b if it has a value) + [c].
+  /// `[a, ?b, c]` compiles to `[a] + (a list of b if it has a value) + [c]`.
   void EmitList(ExprId id) {
     uint32_t pending = 0;
     bool has_list = false;
@@ -304,7 +307,7 @@ class Compiler {
 };
 
 uint32_t Module::AddConstant(const Value& value) {
-  // The top bit keeps clear of DenseMap's two reserved keys.
+  // The shift keeps the key clear of DenseMap's two reserved keys, which have the top bit set.
   auto& candidates = index_[HashIdentical(value) >> 1];
   for (const uint32_t index : candidates) {
     if (Identical(constants_[index], value)) return index;
@@ -327,7 +330,8 @@ Range Compile(const ExprStore& store, ExprId id, Module& module, const CompileOp
 
 namespace {
 
-/// `bound`: the slots of the names that stand for something where the expression stands.
+/// `bound` holds the slots of the names that are bound inside the whole expression and visible
+/// here.
 bool IsConstantWith(const ExprStore& store, ExprId id, llvm::SmallVectorImpl<uint32_t>& bound) {
   const Expr& expr = store[id];
   if (expr.op == Op::Load || expr.has_poison) return false;

@@ -1,4 +1,5 @@
-// What evaluating an expression takes at most, by the sizes that its types know.
+// Estimates the cost of evaluating an expression from the sizes that its types state. The check of
+// expressions reports those that exceed the machine's budget.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +10,12 @@
 
 namespace wfc::expr {
 
-/// Steps of the machine's budget (vm::Budget::steps), at least as many as the longest evaluation of
-/// the known sizes takes; what goes through a list of unknown size counts once. Saturates.
-/// `types`: by ExprId, as inference left them.
+/// An estimate of the steps (Budget::steps) that evaluating the expression takes; saturates at the
+/// greatest uint64_t. Every node counts one step, each conversion of a number one more, and the
+/// body of a loop as often as its range has items at most; a range of unknown size counts once. The
+/// estimate is not a bound: it includes both arms of a conditional, but neither the instructions
+/// that drive a loop nor the bytes that operations walk over. `types` holds the inferred type of
+/// every expression by ExprId.
 [[nodiscard]] uint64_t CountSteps(const ExprStore& store, TypeTable& table,
                                   const std::vector<Type>& types, ExprId id);
 

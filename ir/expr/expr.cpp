@@ -16,7 +16,8 @@ bool IsClaim(Op op) {
   return op == Op::Not || op == Op::In || (op >= Op::Less && op <= Op::NotEqual);
 }
 
-/// The keys of a map that an expression makes may be the same, which fails.
+/// Whether the operation may fail or transform its operands. A map written in an expression
+/// computes, because two of its keys may be equal, which is an error.
 bool Computes(Op op) {
   switch (op) {
     case Op::Const:

@@ -1,25 +1,29 @@
-// What other expression languages say, and what it is here (foreign.def). For the messages of the
-// parser and of inference.
+// Spellings of other expression languages and their equivalents here (foreign.def). The parser and
+// inference suggest the equivalents in their messages.
 #pragma once
 
 #include <string_view>
 
 namespace wfc::expr {
 
-/// A function, or a way to say the same, in place of one that the language does not have.
+/// A function of another language that this language does not have, and what replaces it.
 struct ForeignCall {
   std::string_view name;
-  std::string_view here;    ///< the function; empty: it is said in another way
-  std::string_view advice;  ///< the other way
+  /// The function that replaces it; empty means that `advice` says what to write.
+  std::string_view here;
+  /// What to write if no function replaces it; else empty.
+  std::string_view advice;
 };
 
-/// Null: the table has no row.
+/// The row for the function `name`, or null if the table has none.
 [[nodiscard]] const ForeignCall* FindForeignCall(std::string_view name);
 
-/// `&&` for `and`; empty: no row.
+/// The operator for a word of another language, such as `&&` for `and`. Empty if the table has no
+/// row for it.
 [[nodiscard]] std::string_view FindForeignOperator(std::string_view word);
 
-/// `size` for the field `length`; empty: no row.
+/// The function for a field of another language, such as `size` for `length`. Empty if the table
+/// has no row for it.
 [[nodiscard]] std::string_view FindForeignField(std::string_view name);
 
 }  // namespace wfc::expr

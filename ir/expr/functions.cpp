@@ -20,7 +20,7 @@ constexpr std::array kMacros = {
 #include "ir/expr/vm/builtins.def"
 };
 
-/// The first row of that name.
+/// The first row with this name, or null.
 template <class Info>
 const Info* Find(std::span<const Info> infos, std::string_view name) {
   static const auto kIndex = [&] {
@@ -38,7 +38,8 @@ constexpr std::array<std::string_view, 21> kReserved = {
     "null",     "package", "return", "true",     "var",  "void",  "while"};
 static_assert(std::ranges::is_sorted(kReserved));
 
-/// A bit for each letter that one of them begins with: nearly all names are told apart so.
+/// One bit for each first letter of a reserved word, starting at `a`: most names can be told apart
+/// from reserved words by their first letter.
 constexpr uint32_t kReservedInitials = [] {
   uint32_t initials = 0;
   for (const std::string_view word : kReserved) initials |= 1U << (word[0] - 'a');

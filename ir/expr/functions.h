@@ -1,5 +1,5 @@
-// Calls by name: which builtin or macro a spelling means, and what to suggest for one that means
-// none.
+// Looks up functions and macros by their spelling, and suggests a name for a spelling that means
+// none. The parser calls it.
 #pragma once
 
 #include <optional>
@@ -12,40 +12,48 @@
 
 namespace wfc::expr {
 
-/// How a call is written.
+/// How a call is written: `f(x)` is Global, `x.f()` is Member.
 enum class CallStyle : uint8_t { Global, Member };
 
-/// A form of a macro of the parser, as builtins.def lists it; it never reaches the machine.
+/// One form of a macro, as builtins.def lists it. The parser turns a macro into a node of its own,
+/// so the machine never sees it as a call. A macro has one form for each number of names that its
+/// body sees.
 struct MacroInfo {
   Op op;
   std::string_view name;
   CallForm form;
-  uint8_t names;          ///< that its body sees: its first arguments
-  uint8_t min_arguments;  ///< with the receiver
+  uint8_t names;          ///< number of names that the body sees; they are the first arguments
+  uint8_t min_arguments;  ///< counts the receiver as an argument
   uint8_t max_arguments;
   std::string_view help;
 };
 
+/// All forms of all macros, in the order of builtins.def.
 [[nodiscard]] std::span<const MacroInfo> AllMacros();
 
+/// The function of this name, or null. Dotted names such as "math.abs" are looked up whole.
 [[nodiscard]] const BuiltinInfo* FindBuiltin(std::string_view name);
-/// The form with the fewest names.
+/// The form of the macro whose body sees the fewest names, or null if there is no such macro.
 [[nodiscard]] const MacroInfo* FindMacro(std::string_view name);
-/// The form whose body has `names` names.
+/// The form of the macro whose body sees `names` names, or null if there is none.
 [[nodiscard]] const MacroInfo* FindMacro(std::string_view name, uint32_t names);
+/// Whether a function or macro of this form can be called in this style.
 [[nodiscard]] bool Admits(CallForm form, CallStyle style);
 
-/// "; did you mean `size`?" for the nearest name within two edits, or nothing.
+/// "; did you mean `size`?" with the function or macro whose name is nearest to `name`; "" if none
+/// is within two edits.
 [[nodiscard]] std::string SuggestFunction(std::string_view name);
 
-/// "2 arguments", "1 to 2 arguments", "at least 1 argument": what the row takes, the receiver
-/// apart.
+/// The number of arguments in words: "2 arguments", "1 to 2 arguments", "no arguments". The caller
+/// subtracts the receiver of a member call first.
 [[nodiscard]] std::string DescribeArity(uint32_t min_arguments, uint32_t max_arguments);
 
-/// A type that an identifier names ("int", "google.protobuf.Timestamp").
+/// The kind whose type `name` denotes ("int", "google.protobuf.Timestamp"); empty if it denotes
+/// none.
 [[nodiscard]] std::optional<Kind> FindType(std::string_view name);
 
-/// Whether the language keeps `name` for itself (`as`, `for`, `true`…): never an identifier.
+/// Whether `name` is a reserved word of the language (`as`, `for`, `true`…) and can never be an
+/// identifier.
 [[nodiscard]] bool IsReserved(std::string_view name);
 
 }  // namespace wfc::expr

@@ -8,7 +8,8 @@
 namespace wfc::expr {
 namespace {
 
-/// Whether nothing but constants, lists and maps stands there: it holds no mistake.
+/// Whether the expression consists of constants, lists and maps alone, in which nothing can be
+/// wrong.
 bool IsPlainData(const ExprStore& store, ExprId id) {
   const Op op = store[id].op;
   if (op == Op::Const) return true;
@@ -19,7 +20,7 @@ bool IsPlainData(const ExprStore& store, ExprId id) {
   return true;
 }
 
-/// Whether no kind of value follows where an operand is not known.
+/// Whether the kind of the result is unknown if an operand is in error, so that the result is dyn.
 bool YieldsPoison(Op op) {
   return (op >= Op::Multiply && op <= Op::Subtract) || op == Op::Negate || op == Op::Call;
 }
@@ -28,7 +29,7 @@ bool YieldsPoison(Op op) {
 
 Inference::Inference(const InferContext& context, const Facts& facts)
     : context_(context), table_(context.table), is_impossible_(facts.is_impossible) {
-  // What they imply is among them.
+  // Copied without AddFact, because the facts that these imply are among them already.
   for (const Fact& fact : facts.known) {
     facts_.push_back({{.root = fact.root, .expression = fact.expression}, fact.type});
     expression_facts_ += fact.expression.has_value() ? 1 : 0;
@@ -55,7 +56,8 @@ Type Inference::Infer(ExprId id) {
   return type;
 }
 
-/// An evaluation that is too long to be tried says nothing.
+/// The type of the constant expression's value. If its evaluation exceeds the budget, or it cannot
+/// be evaluated, the inferred type stands.
 Type Inference::FoldTo(ExprId id, const Type& inferred) {
   const std::optional<Value> value = Fold(context_.store, id);
   if (!value) return inferred;
@@ -191,7 +193,7 @@ void InferCondition(const InferContext& context, ExprId id, const Facts& facts) 
 }
 
 void AddFacts(const InferContext& context, ExprId condition, bool truth, Facts& facts) {
-  // What is no condition at all is reported, and says nothing about what stands behind it.
+  // A condition that cannot be a bool has been reported, and nothing follows from it.
   if (context.types[condition.index()].CanBe(KindsOf(Kind::Bool))) {
     Inference inference(context, facts);
     inference.AddFacts(condition, truth);

@@ -1,4 +1,4 @@
-// What functions yield, beyond the kinds of signatures.def.
+// The result types of functions, as far as they are more precise than the kinds in signatures.def.
 #include <algorithm>
 
 #include "ir/diag/messages.h"
@@ -12,13 +12,13 @@ namespace {
 constexpr KindSet kInt = KindsOf(Kind::Int);
 constexpr KindSet kString = KindsOf(Kind::String);
 constexpr KindSet kList = KindsOf(Kind::List);
-/// What `sum` adds up.
+/// The kinds that `sum` accepts.
 constexpr KindSet kAdded = kNumberKinds | KindsOf(Kind::Duration);
-/// What has an order.
+/// The kinds that have an order.
 constexpr KindSet kOrdered =
     kNumberKinds | KindsOf(Kind::Bool, Kind::String, Kind::Bytes, Kind::Timestamp, Kind::Duration);
 
-/// The kinds of items that a function needs; 0: any.
+/// The kinds that a function demands of the items of its list; 0 if it accepts any.
 KindSet TakenItems(Builtin builtin) {
   switch (builtin) {
     case Builtin::Join:
@@ -35,7 +35,7 @@ KindSet TakenItems(Builtin builtin) {
   }
 }
 
-/// Whether ints are taken, of 64 bits only.
+/// Whether the function accepts ints, but only those of 64 bits.
 bool TakesSmall(Builtin builtin, KindSet taken) {
   const bool takes_int = (taken & kInt) != 0 && (taken & KindsOf(Kind::Map)) == 0;
   return takes_int && builtin != Builtin::ToInt && builtin != Builtin::ToDouble &&
@@ -47,7 +47,7 @@ CountBounds AtMost(const std::optional<uint64_t>& most) {
   return {0, most};
 }
 
-/// The least of two bounds of which either may be none.
+/// The lesser of two upper bounds, either of which may be missing.
 std::optional<uint64_t> Lesser(const std::optional<uint64_t>& left,
                                const std::optional<uint64_t>& right) {
   if (!left || !right) return left ? left : right;
@@ -55,7 +55,7 @@ std::optional<uint64_t> Lesser(const std::optional<uint64_t>& left,
 }
 
 std::optional<uint64_t> MostOf(const IntegerBounds& bounds) {
-  // Lists and texts do not get so long that a greater bound says anything.
+  // Neither lists nor strings get longer than this, so a greater bound says nothing.
   if (!bounds.most || *bounds.most > UINT32_MAX) return std::nullopt;
   return static_cast<uint64_t>(std::max<int64_t>(*bounds.most, 0));
 }
@@ -66,12 +66,12 @@ IntegerBounds ToInteger(const CountBounds& count) {
   return bounds;
 }
 
-/// A list that holds some of another's items.
+/// A list of some of the items of `list`.
 Type SomeOf(TypeTable& table, const Type& list, const std::optional<uint64_t>& most) {
   return table.ListOf(table.ItemOf(list), AtMost(most), Precision::Estimate);
 }
 
-/// One level flatter: items that are lists give theirs.
+/// `list` flattened by one level: items that are lists are replaced by their own items.
 Type Flatten(TypeTable& table, const Type& list) {
   Type item = table.ItemOf(list);
   if (!item.CanBe(kList))
@@ -81,7 +81,8 @@ Type Flatten(TypeTable& table, const Type& list) {
   return table.ListOf(table.Join(item, inner), {}, Precision::Estimate);
 }
 
-/// The sum of no numbers is 0, which is read as a double where they are doubles.
+/// The type of `sum`. The sum of an empty list is the int 0, which is converted where the items are
+/// doubles.
 Type Sum(TypeTable& table, const Type& list) {
   const Type item = table.ItemOf(list);
   const KindSet kinds = item.kinds & kAdded;
@@ -94,7 +95,7 @@ Type Sum(TypeTable& table, const Type& list) {
                        Precision::Estimate);
 }
 
-/// What `optional.ofNonZeroValue` keeps, or more.
+/// The values that `optional.ofNonZeroValue` keeps, or more.
 Type NonZero(TypeTable& table, const Type& type) {
   static const Value kZeros[] = {Value::Null(), Value::Bool(false), Value::Int(0),
                                  Value::String("")};
@@ -102,7 +103,8 @@ Type NonZero(TypeTable& table, const Type& type) {
   return Narrow(table, kept, {}, {.what = Filter::What::Some});
 }
 
-/// Of any text whatever any JSON.
+/// The values that `parse_json` can yield: any JSON value if the text can be any string, otherwise
+/// an estimate of that.
 Type ParsedFrom(TypeTable& table, const Type& text) {
   const SchemaId said = table.SchemaOf(text);
   const types::SchemaRegistry& registry = table.sets().registry();
@@ -117,7 +119,8 @@ Type OptionalOr(TypeTable& table, const Type& left, const Type& right) {
                           can_be_empty ? Fullness::MayBeEmpty : Fullness::Full);
 }
 
-/// Of math.greatest and math.least: one of the arguments, or of the items of a list.
+/// The result of math.greatest and math.least: one of the arguments, or of the items of a single
+/// list.
 Type Extreme(TypeTable& table, std::span<const Type> arguments) {
   Type type = kNever;
   for (const Type& argument : arguments) {
@@ -130,7 +133,8 @@ Type Extreme(TypeTable& table, std::span<const Type> arguments) {
 
 }  // namespace
 
-/// Reports the first argument that no overload takes, or the whole when each alone would fit.
+/// Reports the first argument that no overload accepts, or the second one if each argument fits
+/// alone but not in combination with the first.
 bool Inference::DemandArguments(ExprId id, Builtin builtin, std::span<const Type> arguments) {
   const auto overloads = FindOverloads(builtin, arguments.size());
   Kinds kinds;
@@ -227,7 +231,7 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
   return table_.OfKinds(kinds);
 }
 
-/// Of a function that yields a string.
+/// The length of the result of a function that yields a string.
 CountBounds Inference::LengthOf(Builtin builtin, std::span<const Type> arguments) {
   const std::optional<uint64_t> most = table_.CountIn(arguments[0]).most;
   switch (builtin) {

@@ -1,5 +1,5 @@
-// What comparisons with constants establish that a schema can say: bounds of numbers, lengths and
-// counts, parts of texts, items of lists.
+// The facts that follow from comparisons with constants and that a schema can express: bounds of
+// numbers, lengths and counts, patterns of strings, and items of lists.
 #include <cmath>
 #include <utility>
 
@@ -42,7 +42,7 @@ Schema OfNumbers(Op op, const Value& bound) {
   return schema;
 }
 
-/// Of values with `least` to `most` code points, items or entries.
+/// The values with `least` to `most` code points, items or entries.
 Schema OfCounts(double least, double most) {
   constexpr double kMost = UINT32_MAX;
   Schema schema;
@@ -92,7 +92,8 @@ bool IsCallOf(const ExprStore& store, ExprId id, Builtin builtin) {
 
 void Inference::AddConstraint(ExprId subject, KindSet kinds, Schema schema, bool truth) {
   const types::SchemaRegistry& registry = table_.sets().registry();
-  // Asked of a value of another kind, the condition has no value: either way the types hold.
+  // The condition has no value for values of other kinds, so the types hold whether it is true or
+  // false.
   Schema others;
   if (kinds != kEveryKind) others.types = schema.types;
   SchemaId id = registry.Derive(schema);
@@ -103,7 +104,8 @@ void Inference::AddConstraint(ExprId subject, KindSet kinds, Schema schema, bool
   AddFactsAbout(subject, {.what = Filter::What::Fits, .kinds = kinds, .schema = id});
 }
 
-/// Where it was compared, both sides were of the kinds that have an order.
+/// Adds the bounds that an ordering comparison with a constant establishes. The other operand must
+/// be a number then, because only numbers can be ordered with numbers.
 void Inference::AddOrderFacts(ExprId condition, bool truth) {
   ExprId left = context_.store.child(condition, 0);
   ExprId right = context_.store.child(condition, 1);
@@ -137,7 +139,7 @@ bool Inference::AddFactsOfCounts(ExprId call, std::span<const Value> values, Cho
 bool Inference::AddSizeFacts(ExprId call, Op op, const Value& number) {
   if (!IsCallOf(context_.store, call, Builtin::Size) || !IsFiniteNumber(number)) return false;
   const ExprId subject = context_.store.child(call, 0);
-  // Bytes have a size and no schema.
+  // Bytes have a size but no schema that could bound it.
   if (!FindPath(subject).is_path || !Known(subject).IsOnly(kEveryKind & ~KindsOf(Kind::Bytes))) {
     return false;
   }
@@ -145,7 +147,7 @@ bool Inference::AddSizeFacts(ExprId call, Op op, const Value& number) {
   return true;
 }
 
-/// `part in container`, of a list or a map.
+/// Adds the facts of `part in container`, where the container is a list or a map.
 void Inference::AddContentFacts(ExprId container, const Value& part, bool is_member) {
   const Type& type = Known(container);
   const bool is_json = types::TypeOf(part) != 0;
@@ -172,7 +174,7 @@ void Inference::AddContentFacts(ExprId container, const Value& part, bool is_mem
   AddConstraint(container, kinds, std::move(schema), is_member);
 }
 
-/// Of functions that ask something of a text.
+/// Adds the facts of a test such as `startsWith` of a string.
 void Inference::AddTextFacts(ExprId call, bool truth) {
   const ExprStore& store = context_.store;
   const auto children = store.children(call);

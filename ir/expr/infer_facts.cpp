@@ -1,4 +1,4 @@
-// What holds where a condition is true, or false.
+// The facts that hold where a condition is true, or where it is false.
 #include <algorithm>
 
 #include "ir/expr/compiler.h"
@@ -12,7 +12,7 @@ bool IsTypeCall(const ExprStore& store, ExprId id) {
   return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(Builtin::TypeOf);
 }
 
-/// Numbers can equal those of other kinds.
+/// Adds all kinds of numbers if there is one, because numbers can be equal across kinds.
 KindSet WithNumbers(KindSet kinds) {
   return (kinds & kNumberKinds) != 0 ? kinds | kNumberKinds : kinds;
 }
@@ -69,7 +69,7 @@ Inference::Path Inference::FindAskedPath(ExprId id) const {
   return path;
 }
 
-/// `x.?f` or `x[?"f"]`, also with fields behind it.
+/// Whether the expression is `x.?f` or `x[?"f"]`, or selects further fields from one.
 bool Inference::IsOptionalRead(ExprId id) const {
   const ExprStore& store = context_.store;
   while (store[id].op == Op::Select) id = store.child(id, 0);
@@ -102,7 +102,8 @@ void Inference::AddFact(const Place& place, const Type& type) {
   }
 }
 
-/// Where something is known of the other root, that says more.
+/// Adds facts about other roots that follow from the type of this one. A fact about such a root
+/// that is known already is more precise and stays.
 void Inference::AddImplied(const Root& root, const Type& type) {
   for (const Fact& fact : context_.environment.Imply(root, type)) {
     const Place place = {.root = fact.root};
@@ -112,7 +113,7 @@ void Inference::AddImplied(const Root& root, const Type& type) {
   }
 }
 
-/// Whether the fields lead to a value that is there, and of this type.
+/// Whether the fields lead to a value that is always present and of exactly this type.
 bool Inference::IsKnownToBe(Type whole, std::span<const std::string_view> fields,
                             const Type& type) {
   for (const std::string_view field : fields) {
@@ -123,7 +124,8 @@ bool Inference::IsKnownToBe(Type whole, std::span<const std::string_view> fields
   return whole == type;
 }
 
-/// What was said of the expression alone goes before what is said of the place that it reads.
+/// If there is a fact about the expression itself, narrows that as well, because it takes
+/// precedence over facts about the place that the expression reads.
 void Inference::NarrowFact(ExprId subject, const Filter& filter) {
   const Type* known = expression_facts_ > 0 ? FindFact(subject) : nullptr;
   if (known == nullptr) return;
@@ -141,15 +143,15 @@ void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
   if (!(before == after)) {
     AddFact(path.place, after);
     if (!path.fields.empty()) NarrowFact(subject, filter);
-    // What it is computed from has lost values with it. Of other conditions their own rules say
-    // what.
+    // The operands of the expression have lost values as well. For other filters, the rules of the
+    // condition itself say which ones.
     if (!path.is_path && filter.what == Filter::What::Kinds) {
       AddDoubts(path.place.expression, false);
     }
     return;
   }
   if (filter.what == Filter::What::Some) return;
-  // What cannot be said of the whole may be said of the part alone.
+  // What no type of the whole can express may be expressible for the part alone.
   const Type part = Known(subject);
   Type narrowed = Narrow(table_, part, {}, filter);
   narrowed.may_be_absent = false;
@@ -158,18 +160,19 @@ void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
   if (!path.fields.empty() && !narrowed.IsNever() && !(part == narrowed)) {
     AddFact({.expression = subject}, narrowed);
   }
-  // What cannot be said of it still excludes some of its values.
+  // Even a condition that no type can express excludes some of the values.
   if (filter.what == Filter::What::Present) return;
   after = Narrow(table_, before, path.fields, {.what = Filter::What::Some});
   if (!(before == after)) AddFact(path.place, after);
 }
 
-/// A condition that is not understood says something of all that it reads.
+/// Records that a condition which inference does not understand may exclude some values of
+/// everything that it reads.
 void Inference::AddDoubts(ExprId condition, bool is_in_loop) {
   const ExprStore& store = context_.store;
   const Path path = FindPath(condition);
   if (path.is_path) {
-    // What a comprehension inside the condition binds is not there outside of it.
+    // A name bound by a comprehension inside the condition is not visible outside of it.
     if (!path.place.is_slot || !is_in_loop) {
       AddFactsAbout(condition, {.what = Filter::What::Some});
     }
@@ -200,7 +203,7 @@ void Inference::AddFacts(ExprId condition, bool truth) {
     case Op::Not:
       return AddFacts(context_.store.child(condition, 0), !truth);
     case Op::Present: {
-      // That there is a value says nothing about it.
+      // The presence of a value says nothing about the value.
       const ExprId asked = context_.store.child(condition, 0);
       if (!truth && context_.store[asked].op == Op::Load) {
         AddImplied(context_.store.root(asked), kNever);
@@ -234,7 +237,7 @@ void Inference::AddFacts(ExprId condition, bool truth) {
     case Op::AllPairs:
     case Op::ExistsPair: {
       const bool is_all = expr.op == Op::All || expr.op == Op::AllPairs;
-      // Of no items, all pass and none does.
+      // An empty range satisfies `all` and never satisfies `exists`.
       is_impossible_ |=
           truth != is_all && table_.CountIn(Known(context_.store.child(condition, 0))).most == 0;
       if (truth == is_all) return AddItemFacts(condition, truth);
@@ -255,7 +258,8 @@ void Inference::AddFacts(ExprId condition, bool truth) {
   }
 }
 
-/// All operands are `truth`, or at least one of them is.
+/// Adds the facts of `&&` or `||`. Either every operand evaluates to `truth`, or at least one of
+/// them does.
 void Inference::AddLogicFacts(ExprId condition, bool truth) {
   const Expr& expr = context_.store[condition];
   const auto operands = context_.store.children(expr);
@@ -265,13 +269,14 @@ void Inference::AddLogicFacts(ExprId condition, bool truth) {
   for (const ExprId operand : operands) AddFacts(operand, truth);
 }
 
-/// The field that `has(x.f)` or `x.?f` asks for passes the filter.
+/// Adds that the field which `has(x.f)` or `x.?f` asks for passes the filter.
 void Inference::AddFactsOfField(ExprId read, const Filter& filter) {
   const Path path = FindAskedPath(read);
   const Type before = TypeAt(path.place);
   const Type after = Narrow(table_, before, path.fields, filter);
   if (before == after) return;
-  // What lacks the field need not be there itself.
+  // An operand that is absent itself lacks the field as well, so the filter Absent says nothing
+  // about the operand then.
   const bool says_nothing = after.IsNever() && filter.what == Filter::What::Absent &&
                             (context_.store[read].op == Op::IndexOptional || !HasAlways(read));
   if (!says_nothing) AddFact(path.place, after);
@@ -283,7 +288,7 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
   if (ConstantOf(right) == nullptr) std::swap(left, right);
   const Value* value = ConstantOf(right);
   if (value == nullptr) {
-    // Values that are equal are of one kind.
+    // Equal values are of the same kind, or both are numbers.
     if (AddOptionalFacts(left, right, is_equal) || AddOptionalFacts(right, left, is_equal)) return;
     const KindSet of_left = Known(left).kinds;
     const KindSet of_right = Known(right).kinds;
@@ -303,7 +308,8 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
 void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
   const ExprId container = context_.store.child(condition, 1);
   const Value* list = ConstantOf(container);
-  // A list of types is no JSON, which is all that a type can have as its one value.
+  // Types are not JSON, so a list of types never is the constant of a type and has to be folded
+  // here.
   std::optional<Value> folded;
   if (list == nullptr && context_.store[container].is_constant) {
     folded = Fold(context_.store, container);
@@ -319,7 +325,7 @@ void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
                    is_member ? Choice::OneOf : Choice::NoneOf);
 }
 
-/// The subject equals one of `values`, or none of them.
+/// Adds that the subject equals one of `values`, or none of them.
 void Inference::AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice) {
   if (context_.view == View::AsDeclared) return;
   if (context_.store[subject].op == Op::Const) {
@@ -342,7 +348,8 @@ void Inference::AddFactsOfChoice(ExprId subject, std::span<const Value> values, 
   if (may_hold != may_fail_to) AddFacts(subject, may_hold);
 }
 
-/// What holds whichever of the alternatives does; those that are impossible do not.
+/// Adds what holds in every alternative that is possible: the facts that all of them establish,
+/// with their types joined. If no alternative is possible, the conditions contradict each other.
 void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add) {
   std::vector<PlaceFact> common;
   bool is_first = true;
@@ -368,7 +375,7 @@ void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> a
   for (const PlaceFact& fact : common) AddFact(fact.place, fact.type);
 }
 
-/// `x.?f.hasValue()` is `has(x.f)`.
+/// Adds the facts of a call in a condition. `x.?f.hasValue()` is treated as `has(x.f)`.
 void Inference::AddCallFacts(ExprId call, bool truth) {
   const auto builtin = static_cast<Builtin>(context_.store[call].payload);
   const auto children = context_.store.children(call);

@@ -1,4 +1,4 @@
-// Comprehensions, `cel.bind`, `optMap`: what binds a name.
+// The types of expressions that bind names: comprehensions, `cel.bind` and `optMap`.
 #include <fmt/format.h>
 
 #include "ir/expr/infer_state.h"
@@ -21,8 +21,8 @@ void Inference::Bind(uint32_t slot, const Type& type) {
   if (slot < bound_.size()) bound_[slot] = {};
 }
 
-/// Names what a loop goes through: the item of a list or the key of a map; with two names, the
-/// index or the key, and the value.
+/// Binds the names of a loop: to the items of a list or the keys of a map; with two names, to the
+/// indices or keys and to the values.
 void Inference::BindNames(const Expr& loop, const Type& range) {
   if (!NamesPairs(loop.op)) {
     return Bind(loop.payload, table_.Join(table_.ItemOf(range), table_.KeyOf(range)));
@@ -49,7 +49,7 @@ Type Inference::InferLoop(ExprId id) {
   const Type range = Infer(children[0]);
   const Scope scope(*this);
   BindNames(loop, DemandRange(loop, children[0]) ? range : kDyn);
-  // Of no items, nothing is asked and nothing made.
+  // The predicate and the body are never evaluated for an empty range.
   is_impossible_ |= table_.CountIn(range).most == 0;
   const bool yields_bool = YieldsBool(loop.op);
   const bool has_predicate = yields_bool || loop.op == Op::Filter || children.size() == 3;
@@ -71,7 +71,7 @@ Type Inference::InferLoop(ExprId id) {
   return type;
 }
 
-/// Of a loop that collects; each name has the type that the predicate leaves.
+/// The result of a loop that collects values. Each name has the type that the predicate leaves it.
 Type Inference::ResultOfLoop(const Expr& loop, const CountBounds& count, Precision precision) {
   const Place first = {.is_slot = true, .root = {.a = loop.payload}};
   if (loop.op == Op::Filter) return table_.ListOf(TypeAt(first), count, precision);
@@ -91,7 +91,8 @@ Type Inference::InferBind(ExprId id) {
   Bind(expr.payload, bound);
   if (bound_.size() <= expr.payload) bound_.resize(expr.payload + 1);
   bound_[expr.payload] = context_.store.child(id, 0);
-  // What is not there is missed where the name is read.
+  // An absent value is reported where the name is read, so the bound expression does not make the
+  // whole one absent.
   return Infer(context_.store.child(id, 1));
 }
 

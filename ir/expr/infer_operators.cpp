@@ -1,4 +1,4 @@
-// What operators and literals yield.
+// The result types of operators, literals and templates.
 #include <algorithm>
 #include <bit>
 #include <utility>
@@ -43,14 +43,15 @@ bool IsRead(Op op) {
   return op == Op::Load || op == Op::Select || op == Op::Index;
 }
 
-/// Nothing is said of other operators.
+/// The bounds of a sum or difference; none for other operators and where a bound overflows.
 IntegerBounds BoundsOfResult(Op op, const IntegerBounds& left, const IntegerBounds& right) {
   if (op == Op::Add) return {Plus(left.least, right.least), Plus(left.most, right.most)};
   if (op == Op::Subtract) return {Minus(left.least, right.most), Minus(left.most, right.least)};
   return {};
 }
 
-/// Kinds of values that can be equal to one of these.
+/// The kinds of values that can be equal to a value of one of `kinds`: numbers can be equal across
+/// kinds.
 KindSet WithEqualKinds(KindSet kinds) {
   return (kinds & kNumberKinds) != 0 ? kinds | kNumberKinds : kinds;
 }
@@ -67,7 +68,8 @@ CountBounds CountRendered(TypeTable& table, const Type& type) {
                       fmt::formatted_size("{}", *bounds.most))};
 }
 
-/// What can be written into a text, or as JSON: no optional that is empty, no key but a string.
+/// Demands that the value can be written into a text or as JSON: it is never an empty optional and
+/// contains no map with keys other than strings.
 void Inference::DemandText(ExprId id) {
   const bool is_render = context_.store[id].op == Op::Render;
   const ExprId at = is_render ? context_.store.child(id, 0) : id;
@@ -83,7 +85,8 @@ void Inference::DemandText(ExprId id) {
   }
 }
 
-/// Notes where an operand can be an integer beyond 64 bits, which has no arithmetic.
+/// Reports, as a note, an operand that may be an integer beyond 64 bits, on which there is no
+/// arithmetic.
 void Inference::DemandSmall(ExprId id) {
   const Type& type = Known(id);
   if (!type.IsOnly(kInt)) return;
@@ -132,8 +135,8 @@ Type Inference::InferArithmetic(ExprId id) {
   const KindSet kinds = FindResult(FindOverloads(op), given);
   if (kinds == 0) return ReportOverload(id, operands);
   if (!DemandPairs(id, FindOverloads(op), operands)) return kDyn;
-  // Of what may be anything, what was reported among it, the result is known only where the other
-  // operand says it.
+  // If an operand may be anything, for example because it was reported, the result is known only if
+  // the other operand determines its kind.
   const bool is_unknown = left.IsDyn() || right.IsDyn();
   if (is_unknown && !std::has_single_bit(kinds)) {
     return {.may_be_absent = left.may_be_absent || right.may_be_absent};
@@ -173,13 +176,14 @@ KindSet Inference::KindsUnasked(ExprId id, const Type& narrowed) {
   return unasked ? unasked->kinds : narrowed.kinds;
 }
 
-/// What is never equal can be compared all the same.
+/// Reports an equality or membership test whose operands can never be equal. Such a comparison is
+/// no error at run time, but its result is always the same.
 void Inference::CheckCanBeEqual(ExprId id, const Type& left, const Type& right) {
-  // Whether something is null may always be asked.
+  // A comparison with null is always allowed.
   constexpr KindSet kNull = KindsOf(Kind::Null);
   if (left.IsNever() || right.IsNever() || left.IsOnly(kNull) || right.IsOnly(kNull)) return;
   if ((WithEqualKinds(left.kinds) & WithEqualKinds(right.kinds)) != 0) return;
-  // Where conditions alone keep them apart, the comparison has an answer that may be wanted.
+  // If only conditions keep the two apart, the author may want the comparison as it is.
   const bool is_pair = context_.store[id].op != Op::In;
   const KindSet of_left = KindsUnasked(context_.store.child(id, 0), left);
   const KindSet of_right = is_pair ? KindsUnasked(context_.store.child(id, 1), right) : right.kinds;
@@ -215,7 +219,7 @@ Type Inference::InferIn(ExprId id) {
                                         "the right side of `in`", "a list or a map");
   if (!is_container) return kDyn;
   const Type elements = table_.Join(table_.ItemOf(container), table_.KeyOf(container));
-  // A list of several kinds may be searched for any.
+  // A list whose items are of several kinds may be searched for a value of any kind.
   const bool is_mixed = !std::has_single_bit(elements.kinds);
   if (!is_mixed) CheckCanBeEqual(id, operands[0], elements);
   Type type = table_.OfKinds(kBool);
@@ -228,12 +232,13 @@ Type Inference::InferLogic(ExprId id) {
   const bool is_and = expr.op == Op::And;
   const Scope scope(*this);
   Type type = table_.OfKinds(kBool);
-  // An operand that fails is passed over when another decides: those that cannot fail are judged
-  // first, and the others where all of those leave the decision to them.
+  // CEL ignores an operand that fails if another one decides the result. So the operands that
+  // cannot fail are inferred first, and the others under the facts that hold when all of those
+  // leave the result open.
   llvm::SmallVector<ExprId, 4> failing;
   const auto children = context_.store.children(expr);
   for (const ExprId child : children) {
-    // What the last one establishes is asked of nobody.
+    // Nothing is inferred after the last operand, so its facts are not needed.
     const bool is_last = child == children.back() && failing.empty();
     if (!TryOperand(child, is_and)) {
       failing.push_back(child);
@@ -257,8 +262,8 @@ void Inference::InferOperand(ExprId child, bool is_and) {
   DemandCondition(child, is_and ? "an operand of `&&`" : "an operand of `||`");
 }
 
-/// Whether the operand, where the facts in force hold, has a value for certain. Else nothing was
-/// reported of it.
+/// Infers the operand. True if it certainly has a value where the facts in force hold; otherwise
+/// its findings are withdrawn, and the caller infers it again later.
 bool Inference::TryOperand(ExprId child, bool is_and) {
   std::vector<diag::Diagnostic>& found = context_.sink.mutable_diagnostics();
   const size_t before = found.size();
@@ -268,7 +273,7 @@ bool Inference::TryOperand(ExprId child, bool is_and) {
       std::span(found).subspan(before),
       [](const diag::Diagnostic& each) { return each.severity == diag::Severity::Error; });
   if (!Known(child).may_be_absent && !is_wrong) return true;
-  // Trying again at every level of a deep tree would take time without bound.
+  // Without a limit, the second attempts would multiply with every level of the tree.
   if (tries_left_ == 0) return true;
   --tries_left_;
   found.resize(before);
@@ -276,7 +281,8 @@ bool Inference::TryOperand(ExprId child, bool is_and) {
   return false;
 }
 
-/// Where the facts in force exclude each other, what is found tells of no value.
+/// Infers an expression that may be unreachable. If the facts in force contradict each other, it is
+/// never evaluated: its findings are withdrawn, and the result is kNever.
 Type Inference::InferWhere(ExprId id) {
   std::vector<diag::Diagnostic>& found = context_.sink.mutable_diagnostics();
   const size_t before = found.size();
@@ -304,13 +310,14 @@ Type Inference::InferConditional(ExprId id) {
       context_.view == View::AsDeclared ? nullptr : table_.ConstantOf(condition);
   Type type =
       constant == nullptr ? table_.Join(arms[0], arms[1]) : arms[constant->is_true() ? 0 : 1];
-  // What follows of a condition that has no value is that neither arm is reached.
+  // If the condition has no value, neither arm is reached, so contradicting facts prove nothing
+  // about the arms.
   if (type.IsNever() && condition.may_be_absent) type = kDyn;
   type.may_be_absent |= condition.may_be_absent;
   return type;
 }
 
-/// Of what may be absent: something else happens then.
+/// Infers an expression whose absence is handled by its parent, such as an argument of `coalesce`.
 Type Inference::InferTolerated(ExprId id) {
   const bool was_tolerated = std::exchange(is_tolerated_, IsRead(context_.store[id].op));
   const Type type = Infer(id);
@@ -325,13 +332,13 @@ Type Inference::InferCoalesce(ExprId id) {
   const Scope scope(*this);
   for (const ExprId child : context_.store.children(id)) {
     Type argument = InferTolerated(child);
-    // What comes after one that is always there never stands for it.
+    // Arguments after one that is always present are never used.
     if (is_decided) continue;
     is_decided = IsAlwaysThere(child);
     if (!is_decided) AddAbsence(child);
     const bool can_be_empty = !argument.IsDyn() && argument.CanBe(kOptional);
     may_be_absent &= argument.may_be_absent || can_be_empty;
-    // An optional stands for what it holds.
+    // `coalesce` replaces an optional by the value that it holds.
     if (argument.CanBe(kOptional) && !argument.IsDyn()) {
       const Type held = table_.HeldBy(argument);
       argument.kinds &= ~kOptional;
@@ -391,7 +398,7 @@ Type Inference::InferMap(ExprId id) {
   return type;
 }
 
-/// A map whose keys are written out.
+/// Infers a map whose keys are all string constants.
 Type Inference::InferRecord(ExprId id) {
   const auto children = context_.store.children(id);
   std::vector<NamedType> fields;
@@ -405,7 +412,7 @@ Type Inference::InferRecord(ExprId id) {
                       .presence = is_optional ? Presence::Optional : Presence::Always});
   }
   std::ranges::sort(fields, {}, &NamedType::name);
-  // A key that stands twice is an error when it is evaluated.
+  // A repeated key is an error at evaluation.
   const bool is_repeated = std::ranges::adjacent_find(fields, {}, &NamedType::name) != fields.end();
   if (is_repeated) return kNever;
   Type type = table_.RecordOf(fields);

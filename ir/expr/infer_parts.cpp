@@ -1,4 +1,4 @@
-// Fields, indices and `has`.
+// The types of field and index accesses, and of `has`.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -15,12 +15,13 @@ constexpr KindSet kOptional = KindsOf(Kind::Optional);
 constexpr KindSet kList = KindsOf(Kind::List);
 constexpr KindSet kMapKeys = KindsOf(Kind::Bool, Kind::String) | kNumberKinds;
 
-/// Of what is never there; whoever reads it gets no value.
+/// The type of a part that is never present, where reading it fails.
 constexpr Type kMissing = {.may_be_absent = true};
-/// The same where something stands in for it.
+/// The type of a part that is never present, where a parent such as `coalesce` continues without
+/// it.
 constexpr Type kPassedOver = {.kinds = 0, .may_be_absent = true};
 
-/// What a run is given before it starts: it has a value wherever it may be read.
+/// Whether the root is among the inputs of a run, which have a value wherever they may be read.
 bool IsGiven(RootKind kind) {
   switch (kind) {
     case RootKind::Input:
@@ -59,7 +60,7 @@ bool Inference::IsAlwaysThere(ExprId id) {
   }
 }
 
-/// Whether the field that a Select or a Has names is there in every value.
+/// Whether the field that a Select or a Has names is present in every value of the operand.
 bool Inference::HasAlways(ExprId id) {
   const ExprId child = context_.store.child(id, 0);
   const Type& operand = Known(child);
@@ -76,7 +77,7 @@ Type Inference::InferSelect(ExprId id) {
                                is_plain ? Absence::Fails : Absence::Tolerated);
   if (is_plain) return part;
   if (part.IsDyn()) return kDyn;
-  // An absent operand is an empty optional as well.
+  // An absent operand yields an empty optional as well.
   const Type held = part.IsOnly(kOptional) ? table_.HeldBy(part) : part;
   const bool is_there =
       operand.IsOnly(kMap) && !operand.may_be_absent &&
@@ -90,7 +91,8 @@ Type Inference::InferHas(ExprId id) {
   return table_.OfKinds(KindsOf(Kind::Bool));
 }
 
-/// Of what has no parts one may be asked, and the answer is always no.
+/// Reports an access to a value that has no parts. A question such as `has` is allowed, but its
+/// answer is always no, which is worth a warning.
 Type Inference::ReportNoParts(ExprId id, Span span, std::string_view part, std::string_view hint,
                               Absence absence) {
   const ExprId whose = context_.store.child(id, 0);
@@ -102,18 +104,18 @@ Type Inference::ReportNoParts(ExprId id, Span span, std::string_view part, std::
   return NotThere(absence);
 }
 
-/// Whether something else happens where the part is not there.
+/// Whether the expression continues without an error when the part is absent.
 bool Inference::IsAsked(Absence absence) const {
   return absence == Absence::Tolerated || is_tolerated_;
 }
 
-/// Of a part that is never there: `coalesce` goes on to the next.
+/// The type of a part that is never present. `coalesce` continues with its next argument then.
 Type Inference::NotThere(Absence absence) const {
   if (absence == Absence::Tolerated) return kNever;
   return is_tolerated_ ? kPassedOver : kMissing;
 }
 
-/// What is known of a path where no condition has been asked; none: it is no path.
+/// The type of a path without the facts of conditions; empty if the expression is not a path.
 std::optional<Type> Inference::TypeUnasked(ExprId id) {
   const Path path = FindPath(id);
   if (!path.is_path) return std::nullopt;
@@ -127,16 +129,16 @@ std::optional<Type> Inference::TypeUnasked(ExprId id) {
   return type;
 }
 
-/// `operand.name`; of an optional, an optional.
+/// The type of `operand.name`. Selecting from an optional yields an optional.
 Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence) {
   if (operand.IsNever() || operand.IsDyn()) return operand;
   if (!operand.CanBe(kMap | kOptional)) {
-    // Where a condition has left no object, one may still ask.
+    // If only conditions have excluded objects, the question is legitimate.
     const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
-    // Null stands for what is not there.
+    // Null stands for an absent object.
     const bool is_asked =
         operand.IsOnly(KindsOf(Kind::Null)) || (unasked && unasked->CanBe(kMap | kOptional));
-    // What reads it plainly misses it there.
+    // A plain read of the part is reported as absent where it is checked.
     if (is_asked) return NotThere(absence);
     const ExprId whose = context_.store.child(id, 0);
     const bool is_length =
@@ -154,7 +156,7 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
     const Type held = table_.HeldBy(operand);
     part = table_.Join(part, table_.OptionalOf(SelectFrom(id, held, name, Absence::Tolerated)));
   }
-  // What is no object has no fields either.
+  // Values of other kinds have no fields.
   const bool may_have_none = absence == Absence::Fails && !part.IsDyn() &&
                              (SureKindsOf(operand) & ~(kMap | kOptional)) != 0;
   part.may_be_absent |= operand.may_be_absent || may_have_none;
@@ -164,7 +166,8 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
 Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absence absence) {
   const FieldType field = table_.FieldOf(map, name);
   if (field.presence == Presence::Never) {
-    // A map that is written out where it is read is a play of words. Of a known one one may ask.
+    // A missing field of a map literal is not reported, because the literal stands next to it. A
+    // question about a map that is known, or about a field that conditions exclude, is legitimate.
     const bool is_written = context_.store[context_.store.child(id, 0)].is_constant;
     const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
     const bool had_it = unasked && table_.FieldOf(*unasked, name).presence != Presence::Never;
@@ -205,20 +208,20 @@ Type Inference::InferIndex(ExprId id) {
   return optional;
 }
 
-/// Whether the operand can be of a kind that has nothing at such a key.
+/// Whether the operand is certain to have values of a kind that has no part at such a key.
 bool Inference::MayHaveNoPart(const Type& operand, const Type& key) {
   const KindSet sure = SureKindsOf(operand);
   const KindSet keys = SureKindsOf(key);
   constexpr KindSet kString = KindsOf(Kind::String);
   const KindSet others = sure & ~(kMap | kList | kOptional);
   const bool names_item = (sure & kList) != 0 && (keys & kString) != 0;
-  // Objects that JSON has are asked by name.
+  // The keys of JSON objects are strings.
   const bool counts_fields =
       (sure & kMap) != 0 && (keys & ~kString) != 0 && table_.KeyOf(operand).IsOnly(kString);
   return others != 0 || names_item || counts_fields;
 }
 
-/// Whether the element is there in every value.
+/// Whether the element is present in every value.
 bool Inference::HasElement(const Type& operand, const Type& key) {
   const Value* constant = table_.ConstantOf(key);
   if (constant == nullptr || operand.may_be_absent) return false;

@@ -1,4 +1,4 @@
-// What is wrong with an expression, in words.
+// The findings of inference: their wording, hints and fixes.
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
@@ -10,10 +10,10 @@
 namespace wfc::expr {
 namespace {
 
-/// An operand that is longer is not shown.
+/// The length in bytes beyond which an operand is not shown.
 constexpr size_t kMaxShown = 60;
 
-/// "; it has `path` and `size`", or nothing when they are many.
+/// "; it has `path` and `size`", or "" if there are too many names to list.
 std::string ListFields(const std::vector<std::string>& names) {
   const std::vector<std::string_view> views(names.begin(), names.end());
   const std::string list = ListNames(views);
@@ -26,8 +26,8 @@ std::string Inference::Name(const Type& type) {
   return NameType(table_, type);
 }
 
-/// As it is written. Where that is not known, what stands on a name of a comprehension is not
-/// shown, since the tree does not keep such names; nor is what is long.
+/// The source text if it is known, short and on one line; otherwise the printed tree. "this value"
+/// if that would be long or would contain a name of a comprehension, which the tree does not keep.
 std::string Inference::Show(ExprId id) {
   const std::string_view written = context_.environment.TextOf(context_.store[id].span);
   const bool is_short = !written.empty() && written.size() <= kMaxShown;
@@ -47,7 +47,8 @@ std::string Inference::ExplainPartless(ExprId id) {
   return is_root ? context_.environment.ExplainPartless(context_.store.root(id)) : "";
 }
 
-/// A number or a truth value in quotes, as in `n == "3"`.
+/// Suggests removing the quotes if an operand is a string that spells a number or a bool, such as
+/// "3".
 std::string Inference::HintOfConstant(ExprId id) {
   for (const ExprId child : context_.store.children(id)) {
     const Value* value = ConstantOf(child);
@@ -98,7 +99,7 @@ Span Inference::ReportUnknownField(ExprId id, const Type& map, std::string_view 
   Suggester suggester(name);
   for (const std::string& known : names) suggester.Consider(known);
   const bool is_slip = !suggester.best().empty();
-  // What follows the operand is the field: with its dot, or its brackets.
+  // The text after the operand is the field, with its dot or brackets.
   const Span whole = context_.store[id].span;
   Span span = {whole.file, context_.store[operand].span.end, whole.end};
   const bool is_bare = span.end - span.begin == name.size() + 1;

@@ -1,8 +1,9 @@
-// The walk behind infer.h: one object per expression. infer.cpp visits, infer_parts.cpp takes
-// values apart, infer_operators.cpp, infer_calls.cpp and infer_loops.cpp say what each node yields,
-// infer_unions.cpp judges operands by each of their kinds, infer_facts.cpp, infer_comparisons.cpp,
-// infer_subjects.cpp and infer_success.cpp what conditions establish, infer_reports.cpp what is
-// wrong.
+// The inference behind infer.h: one object per expression. Its definition is spread over several
+// files: infer.cpp visits the tree, infer_parts.cpp infers field and index accesses,
+// infer_operators.cpp, infer_calls.cpp and infer_loops.cpp infer the results of all other nodes,
+// and infer_unions.cpp checks operands that may be of several kinds. What conditions establish is
+// in infer_facts.cpp, infer_comparisons.cpp, infer_subjects.cpp and infer_success.cpp, and the
+// wording of findings in infer_reports.cpp.
 #pragma once
 
 #include <array>
@@ -21,47 +22,55 @@
 
 namespace wfc::expr {
 
-/// How long a value is as templates render it, in code points.
+/// The length, in code points, of a value as templates render it.
 [[nodiscard]] CountBounds CountRendered(TypeTable& table, const Type& type);
 
+/// Infers one expression, or derives facts from one condition. Not to be used again for another
+/// expression.
 class Inference {
  public:
   Inference(const InferContext& context, const Facts& facts);
 
+  /// As Infer of infer.h.
   Type InferWhole(ExprId id);
+  /// As InferCondition of infer.h.
   void InferCondition(ExprId id);
+  /// Adds the facts that follow if the condition evaluates to `truth`.
   void AddFacts(ExprId condition, bool truth);
+  /// Adds the facts that follow if the subject equals one of `values`, or none of them.
   void AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice);
-  /// Those about roots, for the caller to keep.
+  /// Replaces the facts of `facts` by the current ones about roots and expressions. Facts about
+  /// bound names are dropped, because these names are not visible to the caller.
   void MoveFactsTo(Facts& facts) const;
 
  private:
-  /// Operands of `&&` and `||` that are judged a second time.
+  /// Limit on the operands of `&&` and `||` that are inferred a second time.
   static constexpr uint32_t kMaxTries = 64;
-  /// Facts beyond these are forgotten, which leaves more possible than there is.
+  /// Limit on the facts kept. Further facts are dropped, which is sound: types then allow more
+  /// values than can occur.
   static constexpr size_t kMaxFacts = 128;
 
   using Types = llvm::SmallVector<Type, 8>;
   using Kinds = llvm::SmallVector<KindSet, 8>;
 
-  /// A root, or what a comprehension or `cel.bind` names, or what an expression yields wherever it
-  /// is written so.
+  /// The subject of a fact: a root, a name bound by a comprehension or `cel.bind`, or any
+  /// expression, wherever it is written alike.
   struct Place {
     bool is_slot = false;
-    Root root;          ///< of a slot: its number is `a`
-    ExprId expression;  ///< none: a root or a slot
+    Root root;          ///< for a slot, its number is in `a`
+    ExprId expression;  ///< without a value for a root or a slot
   };
   struct PlaceFact {
     Place place;
     Type type;
   };
-  /// Fields that lead from a place to the value of an expression.
+  /// The fields that lead from a place to the value of an expression.
   struct Path {
-    bool is_path = false;  ///< false: the place is an expression
+    bool is_path = false;  ///< false if the place is an expression rather than a name
     Place place;
     llvm::SmallVector<std::string_view, 4> fields;
   };
-  /// Facts that are added while it lives are forgotten when it ends.
+  /// Drops all facts that are added during its lifetime.
   class Scope {
    public:
     explicit Scope(Inference& inference)
@@ -92,7 +101,8 @@ class Inference {
   Types InferChildren(ExprId id);
   [[nodiscard]] Type TypeAt(const Place& place);
   [[nodiscard]] bool AreSame(const Place& left, const Place& right) const;
-  /// What conditions have established of an expression that is written alike; null: nothing.
+  /// The type that conditions have established for expressions written like `id`; null if there is
+  /// none.
   [[nodiscard]] const Type* FindFact(ExprId id) const;
   Type TypeOfName(ExprId id, const Place& place);
   [[nodiscard]] const Type& Known(ExprId id) const { return context_.types[id.index()]; }
@@ -100,11 +110,11 @@ class Inference {
     return context_.table.ConstantOf(Known(id));
   }
 
-  // Parts.
+  // Accesses to parts of values.
   Type InferSelect(ExprId id);
   Type InferIndex(ExprId id);
   Type InferHas(ExprId id);
-  /// What a field that is not there does.
+  /// Whether reading a field that is absent fails or is tolerated.
   enum class Absence : uint8_t { Fails, Tolerated };
   Type SelectFrom(ExprId id, const Type& operand, std::string_view name, Absence absence);
   Type ReportNoParts(ExprId id, Span span, std::string_view part, std::string_view hint,
@@ -131,7 +141,8 @@ class Inference {
   Type InferConditional(ExprId id);
   Type InferCoalesce(ExprId id);
   Type InferTolerated(ExprId id);
-  /// Whether the inferred types say so; of what stages left behind they never do.
+  /// Whether the inferred types guarantee that the expression has a value. They never do so for
+  /// fields of other stages.
   [[nodiscard]] bool IsAlwaysThere(ExprId id);
   [[nodiscard]] bool HasAlways(ExprId id);
   Type InferList(ExprId id);
@@ -139,9 +150,9 @@ class Inference {
   Type InferRecord(ExprId id);
   Type InferConcat(ExprId id);
   Type InferElement(ExprId id);
-  /// Of what may be dead.
+  /// Infers an expression in a branch that may be unreachable; see the definition.
   Type InferWhere(ExprId id);
-  /// Reports the child unless it is true or false.
+  /// Reports the child unless it is of type bool. False if anything was reported.
   bool DemandCondition(ExprId child, std::string_view what);
   void CheckCanBeEqual(ExprId id, const Type& left, const Type& right);
 
@@ -153,8 +164,9 @@ class Inference {
   bool DemandArguments(ExprId id, Builtin builtin, std::span<const Type> arguments);
   bool DemandItems(ExprId id, Builtin builtin, const Type& list);
 
-  // Operands of several kinds. Each is false for what was reported.
-  /// All values of the operand are of these kinds, as far as is known.
+  // Checks of operands that may be of several kinds. Each returns false if the operand is in error,
+  // whether that was reported here or before.
+  /// Demands that all values of the operand are of the kinds `taken`, as far as they are known.
   bool DemandKinds(ExprId operand, KindSet taken, std::string_view what, std::string_view wanted);
   bool DemandPairs(ExprId id, std::span<const Overload> overloads, std::span<const Type> operands);
   bool DemandEveryArgument(ExprId id, Builtin builtin, std::span<const Type> arguments);
@@ -163,11 +175,12 @@ class Inference {
                   std::array<KindSet, 2> fails);
   void ReportOddKinds(ExprId operand, KindSet odd, std::string rule);
   bool IsReported(ExprId operand);
-  /// TypeTable::SureKindsOf, or none where facts have been forgotten.
+  /// TypeTable::SureKindsOf; the empty set if facts were dropped, because a dropped fact may have
+  /// excluded any of the kinds.
   [[nodiscard]] KindSet SureKindsOf(const Type& type);
   [[nodiscard]] KindSet OddKindsOf(const Type& type, KindSet taken);
 
-  // What binds a name.
+  // Expressions that bind a name.
   Type InferLoop(ExprId id);
   Type InferBind(ExprId id);
   Type InferOption(ExprId id);
@@ -183,7 +196,8 @@ class Inference {
   void AddDoubts(ExprId condition, bool is_in_loop);
   void AddFact(const Place& place, const Type& type);
   void AddImplied(const Root& root, const Type& type);
-  /// The expression has a value: so its operands are of kinds that it takes, and its parts there.
+  /// Adds what follows from the fact that the expression has a value: its operands are of kinds
+  /// that it accepts, and the fields that it reads are present.
   void AddSuccess(ExprId id);
   void AddSuccessOfOperands(ExprId id, std::span<const Overload> overloads);
   void AddKinds(ExprId operand, KindSet kinds);
@@ -194,7 +208,7 @@ class Inference {
   void AddArmFacts(ExprId conditional, const Filter& filter);
   ExprId FindOnlyArgument(ExprId coalesce, llvm::function_ref<bool(ExprId)> can_pass);
   void AddThere(ExprId argument);
-  /// An argument of `coalesce` was passed over.
+  /// Adds what follows from the fact that `coalesce` skipped the argument.
   void AddAbsence(ExprId argument);
   void AddFactsOfStandIns(ExprId condition, bool truth);
   [[nodiscard]] ExprId FindStandIn(ExprId operand) const;
@@ -216,33 +230,35 @@ class Inference {
   void AddOrderFacts(ExprId condition, bool truth);
   void AddContentFacts(ExprId container, const Value& part, bool is_member);
   void AddTextFacts(ExprId call, bool truth);
-  /// `size(…)` of the call compares so with `number`; false: nothing can be said.
+  /// Adds that `size(…)`, if `call` is one, compares to `number` by `op`. False if no fact can
+  /// express that.
   bool AddSizeFacts(ExprId call, Op op, const Value& number);
-  /// The same, where it equals one of `values`, or none.
+  /// The same for a size that equals one of `values`, or none of them.
   bool AddFactsOfCounts(ExprId call, std::span<const Value> values, Choice choice);
-  /// The subject is of one of `kinds`, and fits the schema or does not.
+  /// Adds that the subject is of one of `kinds` and fits the schema, or does not fit it if `truth`
+  /// is false.
   void AddConstraint(ExprId subject, KindSet kinds, types::Schema schema, bool truth);
   [[nodiscard]] Path FindPath(ExprId id) const;
-  /// The same for `has(x.f)`, `x.?f`, `x.?f.g`: where the field is.
+  /// The path of the field that `has(x.f)`, `x.?f` or `x.?f.g` asks for.
   [[nodiscard]] Path FindAskedPath(ExprId id) const;
   [[nodiscard]] bool IsOptionalRead(ExprId id) const;
 
-  /// Reports what cannot be written into a text, or as JSON.
+  /// Reports values that have no text form and cannot be written as JSON.
   void DemandText(ExprId id);
   void DemandSmall(ExprId id);
 
-  // Reports: each yields the type of what is wrong, dyn.
+  // Reports. Those that return a type return dyn, the type of an expression that is in error.
   std::string HintOfConstant(ExprId id);
   Type ReportOverload(ExprId id, std::span<const Type> operands);
   Type ReportOperand(ExprId operand, std::string_view what, std::string_view wanted);
-  /// Yields where.
+  /// Returns the span of the finding.
   Span ReportUnknownField(ExprId id, const Type& map, std::string_view name);
-  /// To be called with each report of one (InferContext::slips).
+  /// Records a slip (InferContext::slips) for the finding at `span`.
   void RecordSlip(ExprId id, Span span) {
     if (context_.slips != nullptr) context_.slips->push_back({span, id});
   }
   [[nodiscard]] std::string Name(const Type& type);
-  /// The expression as it would be written: "stages.fetch.output".
+  /// The expression as a message shows it, in backticks: "`stages.fetch.output`".
   [[nodiscard]] std::string Show(ExprId id);
   std::string ExplainPartless(ExprId id);
 
@@ -250,16 +266,19 @@ class Inference {
   TypeTable& table_;
   std::vector<PlaceFact> facts_;
   std::vector<Type> slots_;
-  std::vector<ExprId> bound_;  ///< by slot: what `cel.bind` gave the name to; none: a loop did
-  llvm::SmallVector<ExprId, 4> reported_;  ///< operands of which one kind was
-  uint32_t expression_facts_ = 0;          ///< of facts_, those about expressions
-  bool has_forgotten_ = false;             ///< some fact: what is sure of kinds no longer is
-  bool is_impossible_ = false;  ///< no values meet the facts in force: what stands there is dead
+  /// By slot: the expression that `cel.bind` binds the name to; without a value for names of loops.
+  std::vector<ExprId> bound_;
+  /// Operands that have been reported for one of their kinds.
+  llvm::SmallVector<ExprId, 4> reported_;
+  uint32_t expression_facts_ = 0;  ///< number of facts_ that are about expressions
+  bool has_forgotten_ = false;     ///< a fact was dropped, so no kind is certain to occur
+  /// The facts in force contradict each other, so the current expression is unreachable.
+  bool is_impossible_ = false;
   uint32_t tries_left_ = kMaxTries;
-  uint32_t bound_left_ = kMaxTries;  ///< names that are followed to what they were given to
+  uint32_t bound_left_ = kMaxTries;  ///< remaining lookups of what `cel.bind` has bound a name to
   bool in_constant_ = false;
-  /// What is visited may be absent: it is an argument of `coalesce`, what `has` or `.?` asks, or
-  /// read by one of these.
+  /// The expression being visited may be absent: it is an argument of `coalesce`, the operand of
+  /// `has` or `.?`, or part of one.
   bool is_tolerated_ = false;
 };
 

@@ -1,6 +1,5 @@
-// What follows for the parts of an expression when it is known what the whole yields: for the arms
-// of
-// `?:`, the arguments of `coalesce`, what `type` is asked of, the items that `all` goes through.
+// The facts about the parts of an expression that follow from what the whole yields: about the arms
+// of `?:`, the arguments of `coalesce`, the operand of `type`, and the items that `all` visits.
 #include <algorithm>
 #include <utility>
 
@@ -19,25 +18,28 @@ bool IsCallOf(const ExprStore& store, ExprId id, Builtin builtin) {
   return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(builtin);
 }
 
-/// Whether it says all that it does with its operands: no names of fields, nothing bound.
+/// Whether the operation depends on nothing but its operands: it has no field name and binds no
+/// name.
 bool IsPlainOperation(Op op) {
   return op == Op::Call || op == Op::Equal || op == Op::NotEqual || op == Op::In || op == Op::Not ||
          !FindOverloads(op).empty();
 }
 
-/// Whether something in the expression binds names.
+/// Whether the expression contains a node that binds names.
 bool HoldsNames(const ExprStore& store, ExprId id) {
   if (BindsNames(store[id].op)) return true;
   return std::ranges::any_of(store.children(id),
                              [&](ExprId child) { return HoldsNames(store, child); });
 }
 
-/// `coalesce(…)` or `….orValue(…)`: something may stand in for what is asked.
+/// Whether the expression is `coalesce(…)` or `….orValue(…)`, whose value may be a substitute for
+/// an absent one.
 bool HasStandIn(const ExprStore& store, ExprId id) {
   return store[id].op == Op::Coalesce || IsCallOf(store, id, Builtin::OptionalOrValue);
 }
 
-/// The kinds of which `type(x)` is then; 0: the values are not all types.
+/// The kinds that `x` may have if `type(x)` passes the filter; 0 if the filter's values are not all
+/// types.
 KindSet FindAskedKinds(const Filter& filter) {
   KindSet kinds = 0;
   for (const Value& value : filter.values) {
@@ -49,12 +51,13 @@ KindSet FindAskedKinds(const Filter& filter) {
 
 }  // namespace
 
-/// Whether the expression can yield a value that passes.
+/// Whether the expression can yield a value that passes the filter.
 bool Inference::CanPass(ExprId id, const Filter& filter) {
   return !Narrow(table_, Known(id), {}, filter).IsNever();
 }
 
-/// False: the expression is none of these forms.
+/// Adds the facts about the parts of the subject that follow if it passes the filter. False if the
+/// subject has none of the forms that this function understands.
 bool Inference::AddFactsBehind(ExprId subject, const Filter& filter) {
   const ExprStore& store = context_.store;
   const Op op = store[subject].op;
@@ -78,7 +81,8 @@ bool Inference::AddFactsBehind(ExprId subject, const Filter& filter) {
   return true;
 }
 
-/// `c ? a : b` passes: what holds whichever arm it was that did.
+/// Adds what holds if `c ? a : b` passes the filter: the facts that both arms have in common, each
+/// with its condition.
 void Inference::AddArmFacts(ExprId conditional, const Filter& filter) {
   const Choice choice = filter.what == Filter::What::OneOf ? Choice::OneOf : Choice::NoneOf;
   AddAlternatives(2, [&](size_t arm) {
@@ -88,8 +92,9 @@ void Inference::AddArmFacts(ExprId conditional, const Filter& filter) {
   });
 }
 
-/// Of a `coalesce`, or of `optional.orValue(…)`: the one argument that can be what passes, if it is
-/// not the last.
+/// The only argument of `coalesce(…)`, or of `optional.orValue(…)`, for which `can_pass` holds. An
+/// id without a value if there are several or if it is the last argument, about which nothing
+/// follows.
 ExprId Inference::FindOnlyArgument(ExprId coalesce, llvm::function_ref<bool(ExprId)> can_pass) {
   ExprId only;
   const auto children = context_.store.children(coalesce);
@@ -102,15 +107,15 @@ ExprId Inference::FindOnlyArgument(ExprId coalesce, llvm::function_ref<bool(Expr
   return only == children.back() ? ExprId() : only;
 }
 
-/// An argument of `coalesce` has a value; an optional holds one.
+/// Adds that an argument of `coalesce` has a value; if it is an optional, that it holds one.
 void Inference::AddThere(ExprId argument) {
   if (!IsOptionalRead(argument)) return AddSuccess(argument);
-  // `x.?f` holds a value where `has(x.f)` is true.
+  // `x.?f` holds a value exactly if `has(x.f)` is true.
   AddFactsOfField(argument, {.what = Filter::What::Present});
 }
 
-/// A field that is not there, or holds no value. That its root is not there either says nothing of
-/// other roots.
+/// Adds that a field is absent or an optional is empty. Nothing follows for other roots, because
+/// the root itself may be what is absent.
 void Inference::AddAbsence(ExprId argument) {
   if (context_.view == View::AsDeclared) return;
   const Path path = FindAskedPath(argument);
@@ -120,8 +125,8 @@ void Inference::AddAbsence(ExprId argument) {
   if (!after.IsNever() && !(before == after)) facts_.push_back({path.place, after});
 }
 
-/// `coalesce(…)`, `….orValue(…)` or `?:`, also as an operand of what is done with constants; none:
-/// none of these.
+/// The `coalesce(…)`, `….orValue(…)` or `?:` that the operand is, or that it combines with
+/// constants; an id without a value if there is none.
 ExprId Inference::FindStandIn(ExprId operand) const {
   const ExprStore& store = context_.store;
   while (true) {
@@ -135,8 +140,9 @@ ExprId Inference::FindStandIn(ExprId operand) const {
   }
 }
 
-/// Of `coalesce(x.f, 0) > 0`, `size(coalesce(x.f, [])) > 0`: for what stands in, the condition is
-/// not `truth`. Other operands are constants.
+/// Adds what follows from a condition such as `size(coalesce(x.f, [])) > 0`: if the substitute
+/// would make it differ from `truth`, then the argument before the substitute is present. All other
+/// operands are constants.
 void Inference::AddFactsOfStandIns(ExprId condition, bool truth) {
   for (const ExprId child : context_.store.children(condition)) {
     const ExprId stand_in = FindStandIn(child);
@@ -154,8 +160,8 @@ void Inference::AddFactsOfStandIns(ExprId condition, bool truth) {
   }
 }
 
-/// Of `c ? a : b`, when one arm alone can be what it yields: which one it is says whether `c`
-/// holds.
+/// Adds what follows if only one arm of `c ? a : b` can be what it yields: whether `c` holds, and
+/// that this arm has a value.
 void Inference::AddFactsOfArm(ExprId conditional, llvm::function_ref<bool(ExprId)> can_be) {
   const auto children = context_.store.children(conditional);
   const bool can_be_first = can_be(children[1]);
@@ -164,7 +170,8 @@ void Inference::AddFactsOfArm(ExprId conditional, llvm::function_ref<bool(ExprId
   AddSuccess(children[can_be_first ? 1 : 2]);
 }
 
-/// Of `coalesce(x.f, []).exists(v, …)`: what stands in has items.
+/// Adds what follows if the range of a loop has items, as in `coalesce(x.f, []).exists(v, …)`: an
+/// empty substitute was not used.
 void Inference::AddFactsOfRange(ExprId range) {
   if (!HasStandIn(context_.store, range)) return;
   const ExprId only = FindOnlyArgument(
@@ -172,8 +179,8 @@ void Inference::AddFactsOfRange(ExprId range) {
   if (only.has_value()) AddThere(only);
 }
 
-/// Whether the condition is `truth` when a part of it has this value; also when others are not
-/// known.
+/// Whether the condition can evaluate to `truth` if one of its parts has this value. True if other
+/// parts are not known.
 bool Inference::CanBeWith(ExprId condition, ExprId part, const Value& value, bool truth) {
   ExprStore copy;
   const ExprId copied = CopyWith(condition, part, value, copy);
@@ -182,7 +189,8 @@ bool Inference::CanBeWith(ExprId condition, ExprId part, const Value& value, boo
   return !result || *result == Value::Bool(truth);
 }
 
-/// The expression with a value in the place of a part; none: other parts of it are not known.
+/// A copy of the expression in which `value` replaces `part`; an id without a value if other parts
+/// are not constant.
 ExprId Inference::CopyWith(ExprId id, ExprId part, const Value& value, ExprStore& copy) {
   if (id == part) return copy.AddConst(value, {});
   if (const Value* constant = ConstantOf(id)) return copy.AddConst(*constant, {});
@@ -196,8 +204,9 @@ ExprId Inference::CopyWith(ExprId id, ExprId part, const Value& value, ExprStore
   return copy.Add(expr.op, operands, {}, expr.payload);
 }
 
-/// What the name was given to that `cel.bind` gives; none: it is another's. Of what binds names
-/// itself the slots can be those of names that stand here.
+/// The expression that `cel.bind` binds the name to; an id without a value if something else binds
+/// the name. Also without a value if that expression binds names itself, because its slots may
+/// coincide with those of names visible here.
 ExprId Inference::FindBound(ExprId name) const {
   const Expr& expr = context_.store[name];
   if (expr.op != Op::Binding || expr.payload >= bound_.size()) return {};
@@ -206,7 +215,7 @@ ExprId Inference::FindBound(ExprId name) const {
   return bound.has_value() && !HoldsNames(context_.store, bound) ? bound : ExprId();
 }
 
-/// What a name passes, what it was given to passes.
+/// If a name passes the filter, so does the expression that it is bound to.
 void Inference::AddFactsOfBound(ExprId name, const Filter& filter) {
   const ExprId bound = FindBound(name);
   if (!bound.has_value()) return;
@@ -219,7 +228,8 @@ void Inference::AddFactsOfBound(ExprId name, const Filter& filter) {
   if (FindPath(bound).is_path) AddFactsAbout(bound, filter);
 }
 
-/// `x.?f == optional.of(value)`, `x.?f != optional.none()`; false: it is none of these.
+/// Adds the facts of `x.?f == optional.of(value)` and `x.?f != optional.none()`. False if the
+/// operands have neither form.
 bool Inference::AddOptionalFacts(ExprId left, ExprId right, bool is_equal) {
   const ExprStore& store = context_.store;
   if (!IsOptionalRead(left) || store[right].op != Op::Call) return false;
@@ -236,7 +246,8 @@ bool Inference::AddOptionalFacts(ExprId left, ExprId right, bool is_equal) {
   return true;
 }
 
-/// Every item of a list, or every value of a map, is of this type; false: it cannot be said.
+/// Adds that every item of a list, or every value of a map, is of this type. False if no schema can
+/// express that.
 bool Inference::AddFactsOfItems(ExprId container, const Type& item) {
   const bool is_list = Known(container).IsOnly(KindsOf(Kind::List));
   const SchemaId schema = table_.SchemaOf(item);
@@ -250,7 +261,8 @@ bool Inference::AddFactsOfItems(ExprId container, const Type& item) {
   return true;
 }
 
-/// What is known of `m[k]`, by facts from `first` on, where the loop over `m` names its keys `k`.
+/// The type of `m[k]` according to the facts from `first` on, where `k` is the name that the loop
+/// over `m` binds to its keys.
 std::optional<Type> Inference::FindEntry(ExprId loop, size_t first) const {
   const ExprStore& store = context_.store;
   for (size_t i = facts_.size(); i > first; --i) {
@@ -265,7 +277,8 @@ std::optional<Type> Inference::FindEntry(ExprId loop, size_t first) const {
   return std::nullopt;
 }
 
-/// Every item of a list, or every value of a map, passes, or fails, the predicate of the loop.
+/// Adds that every item of a list, or every value of a map, makes the predicate of the loop
+/// evaluate to `truth`.
 void Inference::AddItemFacts(ExprId loop, bool truth) {
   const Expr& expr = context_.store[loop];
   const auto children = context_.store.children(expr);

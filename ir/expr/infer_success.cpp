@@ -1,5 +1,5 @@
-// What follows of an expression that has a value, whichever: operands of other kinds, and parts
-// that are not there, would have made it fail.
+// The facts that follow from the mere fact that an expression has a value: operands of other kinds
+// and absent parts would have made it fail.
 #include "ir/expr/infer_state.h"
 
 namespace wfc::expr {
@@ -10,7 +10,7 @@ constexpr KindSet kList = KindsOf(Kind::List);
 constexpr KindSet kMap = KindsOf(Kind::Map);
 constexpr KindSet kOptional = KindsOf(Kind::Optional);
 
-/// What `index` takes where each other operand is of one of its kinds.
+/// The kinds that the overloads accept at `index` if every other operand is of one of its kinds.
 KindSet FindTakenBeside(std::span<const Overload> overloads, size_t index,
                         std::span<const KindSet> kinds) {
   KindSet taken = 0;
@@ -40,8 +40,8 @@ void Inference::AddSuccessOfOperands(ExprId id, std::span<const Overload> overlo
   }
 }
 
-/// Not all operands of `&&`, `||`, `?:` and `coalesce` need have been evaluated, nor need bodies of
-/// comprehensions.
+/// Operands of `&&`, `||`, `?:` and `coalesce`, and the bodies of comprehensions, need not have
+/// been evaluated, so nothing follows for them.
 void Inference::AddSuccess(ExprId id) {
   const ExprStore& store = context_.store;
   const Expr& expr = store[id];
@@ -90,7 +90,7 @@ void Inference::AddSuccess(ExprId id) {
   }
 }
 
-/// The field that the expression reads is there.
+/// Adds that the field which the expression reads is present.
 void Inference::AddPart(ExprId part) {
   const Type& operand = Known(context_.store.child(part, 0));
   const bool is_known = !Known(part).may_be_absent && operand.IsOnly(kMap);

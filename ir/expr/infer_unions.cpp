@@ -1,5 +1,5 @@
-// Operations judged by every kind that their operands can be of: what fails for one of them, which
-// no condition in force excludes, is a mistake.
+// Checks operations on operands that may be of several kinds. It is a mistake if the operation
+// fails for one of the kinds and no condition in force excludes that kind.
 #include <algorithm>
 #include <bit>
 
@@ -18,7 +18,8 @@ bool IsOneKind(KindSet kinds) {
   return std::has_single_bit(kinds);
 }
 
-/// Calls `visit` with each kind of the set alone; of what nothing is sure, with all that it may be.
+/// Calls `visit` with each kind of `sure` separately or, if no kind is certain to occur, once with
+/// all possible ones.
 template <class Visit>
 void ForEachKind(KindSet sure, KindSet possible, Visit visit) {
   if (sure == 0) return visit(possible);
@@ -27,14 +28,15 @@ void ForEachKind(KindSet sure, KindSet possible, Visit visit) {
   }
 }
 
-/// Of the kinds of a list's items, one that has no order beside the others; 0: all have one.
+/// One kind among those of a list's items that cannot be ordered with the others; 0 if all can.
 KindSet FindUnlike(KindSet kinds) {
   const KindSet others = kinds & ~kNumberKinds;
   const bool is_alike = others == 0 || (others == kinds && IsOneKind(others));
   return is_alike ? 0 : static_cast<KindSet>(others & -others);
 }
 
-/// Of one operand of two: the kinds that fail with some kind of the other, and with all of them.
+/// Kinds of one operand of two that fail in combination with some kind of the other operand, and
+/// with all of them.
 struct Failing {
   KindSet with_some = 0;
   KindSet with_all = 0;
@@ -47,14 +49,14 @@ KindSet Inference::SureKindsOf(const Type& type) {
   return is_sure ? table_.SureKindsOf(type) : static_cast<KindSet>(0);
 }
 
-/// Kinds of which some values are, and which are not taken. What is declared leaves it to
-/// conditions to exclude them.
+/// The kinds that certainly occur but are not accepted. Empty for types as declared: conditions may
+/// still exclude such kinds.
 KindSet Inference::OddKindsOf(const Type& type, KindSet taken) {
   if (context_.view == View::AsDeclared) return 0;
   return static_cast<KindSet>(SureKindsOf(type) & ~taken);
 }
 
-/// One mistake is one finding: what was said of an operand is not said again.
+/// Whether the operand was reported before; marks it as reported. One mistake yields one finding.
 bool Inference::IsReported(ExprId operand) {
   const bool is_reported = std::ranges::any_of(
       reported_, [&](ExprId earlier) { return AreAlike(context_.store, earlier, operand); });
@@ -90,11 +92,12 @@ bool Inference::DemandKinds(ExprId operand, KindSet taken, std::string_view what
   return false;
 }
 
-/// Two operands of which some combination of kinds fits: whether each does that can come about.
+/// Checks two operands of which some combination of kinds fits: reports the pair if another
+/// combination that can occur does not.
 bool Inference::DemandPairs(ExprId id, std::span<const Overload> overloads,
                             std::span<const Type> operands) {
   const KindSet sure[] = {SureKindsOf(operands[0]), SureKindsOf(operands[1])};
-  // Of operands of one kind each it is known already that they fit.
+  // If each operand is of a single kind, the caller knows already that they fit.
   const auto is_judged = [&](size_t side) {
     return sure[side] == 0 || (IsOneKind(sure[side]) && sure[side] == operands[side].kinds);
   };
@@ -114,7 +117,7 @@ bool Inference::DemandPairs(ExprId id, std::span<const Overload> overloads,
   };
   ForEachKind(sure[0], operands[0].kinds, [&](KindSet left) {
     ForEachKind(sure[1], operands[1].kinds, [&](KindSet right) {
-      // What is written twice is of one kind at a time.
+      // Two occurrences of one expression have the same kind at any time.
       if (!are_alike || left == right) try_pair(left, right);
     });
   });
@@ -124,8 +127,8 @@ bool Inference::DemandPairs(ExprId id, std::span<const Overload> overloads,
   return false;
 }
 
-/// The operand to name is one that can be null, else one of which a kind fits nowhere, else any of
-/// several kinds.
+/// Reports one of two operands that do not fit together: preferably one that may be null, otherwise
+/// one with a kind that never fits, otherwise one of several kinds.
 void Inference::ReportPair(ExprId id, std::span<const Type> operands,
                            std::array<KindSet, 2> fits_nowhere, std::array<KindSet, 2> fails) {
   const auto rank = [&](size_t side) {
@@ -147,7 +150,7 @@ void Inference::ReportPair(ExprId id, std::span<const Type> operands,
   ReportOddKinds(context_.store.child(id, static_cast<uint32_t>(side)), odd, rule);
 }
 
-/// Of arguments each of which fits in some way.
+/// Checks the arguments of a call, each of which fits for some of its kinds.
 bool Inference::DemandEveryArgument(ExprId id, Builtin builtin, std::span<const Type> arguments) {
   const auto overloads = FindOverloads(builtin, arguments.size());
   for (size_t i = 0; i < arguments.size(); ++i) {
@@ -162,7 +165,7 @@ bool Inference::DemandEveryArgument(ExprId id, Builtin builtin, std::span<const 
   return !has_pairs || DemandPairs(id, overloads, arguments);
 }
 
-/// Of the items of a list argument, some of which fit.
+/// Checks the items of a list argument, some of which fit.
 bool Inference::DemandEveryItem(ExprId list, Builtin builtin, KindSet taken) {
   const Type item = table_.ItemOf(Known(list));
   const KindSet sure = SureKindsOf(item);

@@ -15,7 +15,8 @@ namespace {
 
 constexpr KindSet kNull = KindsOf(Kind::Null);
 
-/// " (`\"a\"`, say)": a value that is of no use to a reader is left out.
+/// An example value for the message, " (`\"a\"`, say)"; "" for values that would not help the
+/// reader, such as objects.
 std::string ShowWitness(TypeTable& table, const KindFinding& finding) {
   const bool is_scalar =
       (finding.odd & ~(KindsOf(Kind::Bool, Kind::String) | kNumberKinds | kNull)) == 0;
@@ -24,7 +25,7 @@ std::string ShowWitness(TypeTable& table, const KindFinding& finding) {
   return witness ? fmt::format(" (`{}`, say)", types::DescribeValue(*witness)) : "";
 }
 
-/// What holds of the operand when its kind is right.
+/// The condition to test before using the operand: it holds where the kind is right.
 std::string WriteQuestion(const KindFinding& finding, std::string_view operand) {
   if (finding.odd == kNull) return fmt::format("{} != null", operand);
   const KindSet left = finding.type.kinds & ~finding.odd;

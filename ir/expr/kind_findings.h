@@ -1,6 +1,6 @@
-// What is wrong with an operation that fails for one of the kinds that its operand can be of, in
-// words: T004 where that is null, else E003. Inference reports operators and calls so, the checks
-// of whole expressions what is read of such a value.
+// Reports an operation that fails for some of the kinds that its operand may have: as T004 if that
+// kind is null, otherwise as E003. Inference reports operators and calls this way, and the checks
+// of whole expressions report reads of fields.
 #pragma once
 
 #include <string>
@@ -11,21 +11,25 @@
 
 namespace wfc::expr {
 
+/// The parts of the message. All texts are lower case and without a final stop.
 struct KindFinding {
-  std::string shown;    ///< the operand: "`input.o`", "this value"
-  std::string subject;  ///< of which kinds are meant, where it is not the operand: "an item of …"
+  std::string shown;    ///< the operand as the message shows it: "`input.o`", "this value"
+  std::string subject;  ///< what has these kinds, if it is not the operand itself: "an item of …"
+  /// The type of the subject.
   Type type;
-  KindSet odd = 0;        ///< kinds that it can be of, and for which the operation fails
-  std::string rule;       ///< "`size` takes string, bytes, list or map here"
-  std::string use;        ///< what stands there and may stay where the kind is right; "": "…"
-  bool is_local = false;  ///< a name of the expression is read, which no `if` sees
-  std::string instead;    ///< a way to mend it beside asking first; "": none
+  KindSet odd = 0;   ///< the kinds that it may have and for which the operation fails
+  std::string rule;  ///< "`size` takes string, bytes, list or map here"
+  std::string use;   ///< the expression that may stay where the kind is right; "" shows "…"
+  /// The operand reads a name bound inside the expression, which no `if` can test.
+  bool is_local = false;
+  std::string instead;  ///< another way to fix the expression; "" means that there is none
 };
 
-/// Whether a name that a comprehension or `cel.bind` makes is read, which no `if` sees.
+/// Whether the expression reads a name that a comprehension or `cel.bind` binds.
 [[nodiscard]] bool ReadsLocal(const ExprStore& store, ExprId id);
 
-/// Reports it with a value of the odd kinds, where one is known, and the ways to mend it.
+/// Reports the finding with an example value of the odd kinds, if one is known, and a note with the
+/// ways to fix it.
 diag::Reported ReportKind(diag::Sink& sink, TypeTable& table, Span span,
                           const KindFinding& finding);
 

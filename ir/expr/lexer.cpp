@@ -12,7 +12,7 @@ enum Class : uint8_t {
   kDigit = 1,
   kWordStart = 2,
   kSpace = 4,
-  kForeignStart = 8,  ///< what is no operator here, but elsewhere, begins so
+  kForeignStart = 8,  ///< begins an operator of another language
 };
 
 constexpr std::array<uint8_t, 256> MakeClasses() {
@@ -44,7 +44,8 @@ bool IsWord(char c) {
   return Is(c, kWordStart | kDigit);
 }
 
-/// The letters before a quote: r, b, rb, br in any case; npos when no string begins here.
+/// The length of the prefix before a quote (`r`, `b`, `rb` or `br` in either case), or npos if no
+/// string begins here.
 size_t StringPrefix(std::string_view text) {
   for (size_t length = 0; length <= 2 && length < text.size(); ++length) {
     const char c = text[length];

@@ -1,5 +1,5 @@
-// Tokens of the expression language. The parser reads those of an expression, which are taken once:
-// that finds the end of a `${`, too.
+// The lexer of the expression language. Each expression is tokenised once; the parser reads the
+// resulting tokens. The lexer also finds the `}` that ends a `${`.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +12,10 @@
 
 namespace wfc::expr {
 
+/// The kinds of tokens. Reserved words are Identifiers.
 enum class TokenKind : uint8_t {
   End,
-  Error,  ///< see `Token::error`
+  Error,  ///< text that is no token; `Token::error` says why
   Identifier,
   QuotedIdentifier,  ///< `a-b` in backticks, only after a dot
   Int,
@@ -48,21 +49,25 @@ enum class TokenKind : uint8_t {
   Or,
 };
 
+/// A token; `begin` and `end` are byte offsets into the text.
 struct Token {
   TokenKind kind = TokenKind::End;
   uint32_t begin = 0;
   uint32_t end = 0;
   std::string_view error = {};
-  std::string_view replacement = {};  ///< Error: what takes its place; empty: nothing is certain to
+  /// Error: the text to write instead; "" if no replacement is certain.
+  std::string_view replacement = {};
 };
 
+/// Splits a text into tokens. White space and comments, from `//` to the end of the line, separate
+/// tokens.
 class Lexer {
  public:
-  /// Tokens of `text` from `offset`; their offsets count from the start of `text`.
+  /// Reads `text` from byte `offset` on; the offsets of tokens count from the start of `text`.
   Lexer(std::string_view text, uint32_t offset) : text_(text), at_(offset) {}
 
-  /// The next token; at the end, End for ever. After an Error it goes on behind what it could not
-  /// read.
+  /// Returns the next token, and End for ever at the end of the text. After an Error it continues
+  /// behind the text that it could not read.
   Token Next();
   [[nodiscard]] std::string_view text(const Token& token) const {
     return text_.substr(token.begin, token.end - token.begin);
@@ -72,7 +77,7 @@ class Lexer {
   void SkipSpace();
   Token Take(TokenKind kind, uint32_t length);
   Token Fail(std::string_view error, uint32_t end, std::string_view replacement = {});
-  /// What other languages have for operators; none: `at_` begins nothing of the kind.
+  /// An Error for an operator of another language; empty if there is none at `at_`.
   [[nodiscard]] std::optional<Token> TakeForeignOperator();
   Token TakeStrangeCharacter();
   Token TakeWord();
@@ -88,22 +93,23 @@ class Lexer {
   uint32_t at_;
 };
 
-/// The tokens of one expression, the last of them End.
+/// The tokens of one expression; the last one is End.
 using Tokens = llvm::SmallVector<Token, 32>;
 
-/// Takes the tokens of the expression that begins at `offset` and ends before a `}` that none of
-/// its own braces opened; yields where that stands. `npos`: nothing closes it, and there is no End.
+/// Appends the tokens of the expression that begins at `offset` and ends before the first `}`
+/// without a matching `{` of its own. Returns the offset of that `}`; returns `npos`, and appends
+/// no End, if the text ends first.
 size_t LexExpression(std::string_view text, size_t offset, Tokens& tokens);
-/// The same of all that stands from `offset` on.
+/// Appends the tokens of the whole text from `offset` on.
 void LexWhole(std::string_view text, size_t offset, Tokens& tokens);
 
-/// Goes through tokens that were taken before; a copy looks ahead.
+/// A cursor over tokens. A copy serves as lookahead.
 class TokenReader {
  public:
-  /// `tokens` outlive it.
+  /// `text` and `tokens` must outlive the reader; `tokens` must end with End.
   TokenReader(std::string_view text, std::span<const Token> tokens) : text_(text), rest_(tokens) {}
 
-  /// The next token; at the end, End for ever.
+  /// Returns the next token, and End for ever at the end.
   Token Next() {
     const Token& next = rest_.front();
     if (rest_.size() > 1) rest_ = rest_.subspan(1);
@@ -118,7 +124,7 @@ class TokenReader {
   std::span<const Token> rest_;
 };
 
-/// A token in words: "`)`", "the end", "a string".
+/// The kind of a token in words: "`)`", "end", "string".
 [[nodiscard]] std::string_view Describe(TokenKind kind);
 
 }  // namespace wfc::expr

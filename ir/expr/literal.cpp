@@ -24,7 +24,8 @@ std::optional<char> SimpleEscape(char c) {
   return kValues[index];
 }
 
-/// Takes `count` digits of `base` off `text`.
+/// Removes `count` digits of the given base from the front of `text` and returns their value; empty
+/// if there are not that many.
 std::optional<uint32_t> TakeDigits(std::string_view& text, size_t count, int base) {
   if (text.size() < count) return std::nullopt;
   uint32_t number = 0;
@@ -35,7 +36,8 @@ std::optional<uint32_t> TakeDigits(std::string_view& text, size_t count, int bas
   return number;
 }
 
-/// A numeric escape; `text` begins behind the backslash.
+/// Appends the character of a numeric escape. `text` begins behind the backslash, and the escape is
+/// removed from it. False if the escape is malformed.
 bool AppendNumericEscape(std::string& out, std::string_view& text, bool is_bytes) {
   const char c = text.front();
   const bool is_octal = c >= '0' && c <= '3';

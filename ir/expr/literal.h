@@ -1,4 +1,4 @@
-// Literal tokens to values.
+// Converts literal tokens to values; the parser calls it.
 #pragma once
 
 #include <string_view>
@@ -9,8 +9,9 @@
 
 namespace wfc::expr {
 
-/// The value of a literal token spelled `text`; `negative`: a `-` stands before the number. The
-/// error says what is wrong with it.
+/// The value of the literal token of `kind` that is spelled `text`. `negative` means that a `-`
+/// precedes the number; it matters because the least int has no positive counterpart. The error
+/// message says what is wrong with the literal: a malformed escape, or a number out of range.
 [[nodiscard]] Result<Value> ReadLiteral(TokenKind kind, std::string_view text, bool negative);
 
 }  // namespace wfc::expr

@@ -1,11 +1,13 @@
-// Comparisons with their operands exchanged: `1 < x` says what `x > 1` does.
+// Comparisons with exchanged operands: `1 < x` states the same as `x > 1`. Inference and the checks
+// of conditions normalise comparisons with it.
 #pragma once
 
 #include "ir/expr/expr.h"
 
 namespace wfc::expr {
 
-/// What `op` becomes when its operands are exchanged; an operator that is no order stays itself.
+/// The operator that yields the same result when its operands are exchanged. Operators other than
+/// `<`, `<=`, `>` and `>=` are returned unchanged.
 [[nodiscard]] inline Op Mirror(Op op) {
   switch (op) {
     case Op::Less:

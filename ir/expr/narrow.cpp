@@ -23,28 +23,31 @@ using types::Schema;
 using types::TypeBit;
 using Path = std::span<const std::string_view>;
 
-/// References and alternatives inside each other that are looked through.
+/// Limit on the depth of nested references and alternatives.
 constexpr uint32_t kMaxDepth = 16;
-/// Schemas that are looked at, past which nothing is known of what is left.
+/// Limit on the schemas visited for one question; beyond it nothing is known of the remaining
+/// values.
 constexpr uint32_t kMaxVisits = 1 << 16;
-/// Alternatives that are united anew, with what they list put together; more stay side by side.
+/// Up to this many remaining alternatives are joined anew, which merges their listed values; more
+/// stay separate.
 constexpr size_t kMaxUnited = 16;
-/// An object with more properties is not copied to say more of one of them: less is known of what
-/// two of its conditions say together.
+/// A schema with more properties is not copied to add to one of them. Two conditions about one of
+/// its fields are then kept side by side instead of being merged.
 constexpr size_t kMaxCopied = 512;
 
 bool IsAmong(std::span<const Value> values, const Value& value) {
   return std::ranges::find(values, value) != values.end();
 }
 
-/// The integer that a finite number is, its fraction cut off.
+/// The integer part of a finite number; empty for infinities and NaN.
 std::optional<Value> ToInteger(const Value& number) {
   if (number.kind() != Kind::Double) return ParseInteger(WriteJson(number));
   if (!std::isfinite(number.AsDouble())) return std::nullopt;
   return ParseInteger(fmt::format("{:.0f}", std::trunc(number.AsDouble())));
 }
 
-/// `value` as a value of a type of these kinds that equals it: numbers equal across kinds.
+/// Adds to `found` the values of the given kinds that equal `value`: numbers are equal across
+/// kinds.
 void AddAs(const Value& value, KindSet kinds, std::vector<Value>& found) {
   if (!value.is_number()) {
     if ((kinds & KindOfValue(value)) != 0) found.push_back(value);
@@ -72,21 +75,22 @@ void ClearParts(Schema& schema) {
   schema.reference = {};
 }
 
-/// What has none, and says nothing else, takes any value: it can be told more.
+/// Whether the schema has references, alternatives or conjuncts.
 bool HasParts(const Schema& schema) {
   return !schema.all_of.empty() || !schema.any_of.empty() || !schema.one_of.empty() ||
          schema.reference.has_value();
 }
 
-/// Whether the schema says nothing but what `clear` takes away, which is never properties.
+/// Whether the schema states nothing but what `clear` removes. `clear` never removes properties.
 bool IsOnly(const Schema& given, void (*clear)(Schema&)) {
-  if (!given.properties.empty()) return false;  // these may be many: no copy is made
+  if (!given.properties.empty()) return false;  // there may be many of them, so no copy is made
   Schema schema = given;
   clear(schema);
   schema.default_value.reset();
   return types::IsBlank(schema);
 }
 
+/// One question to one type. A result `nothing` means that no value passes.
 class Narrowing {
  public:
   Narrowing(TypeTable& table, const Filter& filter)
@@ -96,21 +100,20 @@ class Narrowing {
     }
   }
 
-  /// Whether the limits were met: what was found then is too much.
+  /// Whether a limit was exceeded. The result is then too wide to use.
   [[nodiscard]] bool is_spent() const { return is_spent_; }
 
   Type OfValue(const Type& type);
-  /// `nothing` when no value of the schema passes.
+  /// The values of the schema for which the part at `path` passes.
   SchemaId OfField(SchemaId id, Path path, uint32_t depth, KindSet within = kEveryKind);
 
  private:
-  /// Lists of values that are longer are looked up by hash.
+  /// Longer lists of values are searched by hash.
   static constexpr size_t kMaxScanned = 16;
-  /// Whether the filter lists the value.
   [[nodiscard]] bool IsListed(const Value& value) const {
     return among_.empty() ? IsAmong(filter_.values, value) : among_.contains(value);
   }
-  /// False past the limits.
+  /// Counts a visit. False if a limit is exceeded.
   bool Visit(uint32_t depth) {
     is_spent_ |= depth > kMaxDepth || visits_++ >= kMaxVisits;
     return !is_spent_;
@@ -138,7 +141,7 @@ class Narrowing {
   TypeTable& table_;
   SchemaSets& sets_;
   const Filter& filter_;
-  std::unordered_set<Value, EqualHash> among_;  // the filter's values, where they are many
+  std::unordered_set<Value, EqualHash> among_;  // the filter's values if there are many
   uint32_t visits_ = 0;
   bool is_spent_ = false;
 };
@@ -163,8 +166,8 @@ Type Narrowing::OfValue(const Type& type) {
   return type;
 }
 
-/// A number that JSON writes without a fraction is an int until it is used as the double that it
-/// is, and the other way round.
+/// JSON may write an int as a double and the other way round. So if the filter asks for one of the
+/// two and the type has only the other, the type's kind remains.
 Type Narrowing::OfKinds(const Type& type) {
   constexpr KindSet kWritten = KindsOf(Kind::Int, Kind::Double);
   Type kept = type;
@@ -184,11 +187,12 @@ Type Narrowing::Fits(const Type& type) {
   if (kept.IsNever() || !kept.schema.has_value() || kept.content.has_value()) return kept;
   if (std::optional<Type> listed = FindListedThatFit(kept)) return *listed;
   const Schema& constraint = sets_.Get(filter_.schema);
-  // The greatest length of an estimate is one that occurs: no guard may say so.
+  // A bound of a filter must not make the maximum length of an estimate look as if it could occur.
   const bool has_lengths = constraint.max_length || constraint.max_items;
   const bool is_merged = !sets_.Get(kept.schema).is_estimate || !has_lengths;
   if (is_merged && IsOnly(constraint, ClearBounds)) {
-    // Guards that follow each other make one bound of each kind, not one condition more each.
+    // Merging the bounds keeps a single bound of each kind, however many conditions follow each
+    // other.
     Schema bounded = sets_.Get(kept.schema);
     AddBounds(constraint, bounded);
     DropEmptyTypes(bounded);
@@ -196,14 +200,15 @@ Type Narrowing::Fits(const Type& type) {
     kept.schema = sets_.registry().Derive(bounded);
     return kept;
   }
-  // Not by SchemaSets::Meet: what was an estimate stays one.
+  // SchemaSets::Meet drops a side of which nothing is known, but that side makes the result an
+  // estimate.
   Schema both;
   both.all_of = {kept.schema, filter_.schema};
   kept.schema = sets_.registry().Derive(both);
   return kept;
 }
 
-/// Of a type that lists its values, those that fit; none: it does not.
+/// For a type that lists its values: those that fit the filter's schema. Empty for any other type.
 std::optional<Type> Narrowing::FindListedThatFit(const Type& type) {
   const types::SchemaRegistry& registry = sets_.registry();
   const bool is_estimate =
@@ -228,7 +233,7 @@ Type Narrowing::Estimate(const Type& type) {
   return estimate;
 }
 
-/// Whether a value of the type may equal the list or map.
+/// Whether a value of the type may equal the given list or map.
 bool Narrowing::MayBe(const Type& type, const Value& value) const {
   const bool is_said = type.schema.has_value() && type.IsOnly(kJsonKinds) &&
                        !type.content.has_value() && !type.constant.has_value();
@@ -237,7 +242,7 @@ bool Narrowing::MayBe(const Type& type, const Value& value) const {
 }
 
 Type Narrowing::OneOf(const Type& type) {
-  // Lists that are equal can hold numbers of other kinds, which schemas do not tell apart.
+  // Equal lists can hold numbers of different kinds, which schemas do not distinguish.
   const bool has_structure = std::ranges::any_of(
       filter_.values, [&](const Value& value) { return value.depth() > 0 && MayBe(type, value); });
   if (has_structure) return type;
@@ -269,8 +274,8 @@ Type Narrowing::NoneOf(const Type& type) {
   return kept;
 }
 
-/// Without the empty list or object, where the filter lists it, there is an item or a field; where
-/// objects have but one field, that one.
+/// If the filter excludes the empty list or object, at least one item or field remains; if objects
+/// have a single possible field, it is that one.
 SchemaId Narrowing::NotEmpty(SchemaId id) {
   const bool has_item = IsListed(Value::List({}));
   const bool has_field = IsListed(Value::Map({}));
@@ -289,7 +294,7 @@ SchemaId Narrowing::NotEmpty(SchemaId id) {
   return sets_.registry().Derive(std::move(counted));
 }
 
-/// Whether anything was taken away.
+/// Removes the filter's values from what the schema lists. Returns whether anything was removed.
 bool Narrowing::ExcludeListed(Schema& schema) const {
   const auto is_excluded = [&](const Value& value) { return IsListed(value); };
   bool has_less = false;
@@ -298,7 +303,7 @@ bool Narrowing::ExcludeListed(Schema& schema) const {
     has_less |= std::erase_if(*schema.enumeration, is_excluded) != 0;
     schema.is_false |= schema.enumeration->empty();
   }
-  // Without null, numbers and all else, "any type" would be a list of types.
+  // A schema of any type must not become a list of all types but null.
   const bool has_null =
       schema.types != types::kAllTypes && (schema.types & Bit(TypeBit::Null)) != 0;
   if (has_null && is_excluded(Value::Null())) {
@@ -317,9 +322,10 @@ bool Narrowing::ExcludeListed(Schema& schema) const {
   return has_less;
 }
 
-/// The schema with `narrow` applied to its reference and to the schemas of its `allOf`, `anyOf` and
-/// `oneOf`; `nothing` when no value is left. An arm of `oneOf` keeps all of its values that pass
-/// the filter, so that a value that passes fits one arm before and after.
+/// Applies `narrow` to the schema's reference and to the members of its `allOf`, `anyOf` and
+/// `oneOf`; the result is `nothing` if no value is left. An alternative of `oneOf` keeps all of its
+/// values that pass the filter, so that a passing value fits exactly one alternative before and
+/// after.
 template <class NarrowPart>
 SchemaId Narrowing::NarrowParts(SchemaId id, NarrowPart narrow) {
   if (!HasParts(sets_.Get(id))) return id;
@@ -344,7 +350,8 @@ SchemaId Narrowing::NarrowParts(SchemaId id, NarrowPart narrow) {
   return is_same ? id : Simplify(std::move(schema));
 }
 
-/// What says nothing but one part is that part; alternatives alone are a union.
+/// Replaces a schema that consists of a single part by that part, and one that consists of `anyOf`
+/// alone by their union.
 SchemaId Narrowing::Simplify(Schema schema) {
   const size_t count =
       schema.all_of.size() + schema.one_of.size() + (schema.reference.has_value() ? 1 : 0);
@@ -359,7 +366,8 @@ SchemaId Narrowing::Simplify(Schema schema) {
   return schema.all_of.empty() ? schema.one_of.front() : schema.all_of.front();
 }
 
-/// Without the filter's values: taken from what is listed, and forbidden elsewhere.
+/// The schema without the filter's values: they are removed from lists of values and forbidden by
+/// `not` elsewhere.
 SchemaId Narrowing::Exclude(SchemaId id) {
   const SchemaId left = Exclude(id, 0);
   if (left == sets_.nothing() || sets_.registry().FiniteValues(left)) return left;
@@ -387,8 +395,8 @@ SchemaId Narrowing::Exclude(SchemaId id, uint32_t depth) {
   return NarrowParts(id, [&](SchemaId part) { return Exclude(part, depth + 1); });
 }
 
-/// Of what may be anything, more than one kind cannot be said without a claim that it is each of
-/// them: it stays as it is.
+/// Narrows the schema to the given kinds. A schema that allows everything stays as it is unless a
+/// single kind is left, because listing several kinds would claim that each of them occurs.
 SchemaId Narrowing::OfKinds(SchemaId id, KindSet kinds, uint32_t depth) {
   const KindSet all = sets_.kinds().Find(id);
   const KindSet left = all & kinds;
@@ -415,8 +423,8 @@ SchemaId Narrowing::OfLeaf(SchemaId id) {
   return table_.SchemaOf(type);
 }
 
-/// Of many alternatives, those that may have one of the filter's values in the field: to look at
-/// all of them for each route of a decide would take time that grows with their square.
+/// Keeps those of many alternatives whose objects may have one of the filter's values in the field.
+/// Examining every alternative for each route of a `decide` stage would take quadratic time.
 SchemaId Narrowing::WithTaggedArms(SchemaId id, std::string_view field) {
   const TaggedArms* tagged = table_.FindTaggedArms(id, field);
   if (tagged == nullptr || filter_.values.size() > kMaxScanned) return id;
@@ -434,12 +442,13 @@ SchemaId Narrowing::WithTaggedArms(SchemaId id, std::string_view field) {
   return Simplify(std::move(schema));
 }
 
-/// `within`: of what the schema is a part of.
+/// `within` holds the kinds of the schema that this one is a part of.
 SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth, KindSet within) {
   if (path.empty()) return OfLeaf(id);
   if (!Visit(depth)) return id;
   const bool is_absent = filter_.what == Filter::What::Absent;
-  // What has no fields lacks this one; something opaque need not have looked for it.
+  // A value without fields lacks this one, and a condition that inference does not understand need
+  // not have read it.
   const bool may_lack = is_absent || filter_.what == Filter::What::Some;
   if ((sets_.kinds().Find(id) & KindsOf(Kind::Map)) == 0) return may_lack ? id : sets_.nothing();
   within &= sets_.kinds().Find(id);
@@ -454,7 +463,7 @@ SchemaId Narrowing::OfField(SchemaId id, Path path, uint32_t depth, KindSet with
   return is_absent ? WithoutField(narrowed, path, depth, within) : WithField(narrowed, path, depth);
 }
 
-/// Sets what `properties` say of a field.
+/// Sets the schema of a field in `properties`, which are sorted by name.
 void SetProperty(Schema& schema, const std::string& name, SchemaId part) {
   const auto at = std::ranges::lower_bound(schema.properties, name, {},
                                            &std::pair<std::string, SchemaId>::first);
@@ -465,7 +474,7 @@ void SetProperty(Schema& schema, const std::string& name, SchemaId part) {
   }
 }
 
-/// A schema that says what `id` says, for more to be added.
+/// A schema equivalent to `id` that more can be added to.
 Schema Narrowing::ToAddTo(SchemaId id) const {
   if (sets_.Get(id).properties.size() <= kMaxCopied) return sets_.Get(id);
   Schema schema;
@@ -482,7 +491,7 @@ SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   }
   const SchemaId part = OfField(field.schema, path.subspan(1), depth + 1);
   if (part == sets_.nothing()) return part;
-  // What is no object beside those that have the field has gone, too.
+  // Values other than objects do not have the field, so they are removed as well.
   const bool is_object = (sets_.kinds().Find(id) & ~KindsOf(Kind::Map)) == 0;
   const bool is_there =
       (field.presence == Presence::Always && is_object) || filter_.what == Filter::What::Some;
@@ -496,8 +505,8 @@ SchemaId Narrowing::WithField(SchemaId id, Path path, uint32_t depth) {
   return sets_.registry().Derive(schema);
 }
 
-/// Where a value is not an object, or the field is not there, or lacks what the rest of the path
-/// names.
+/// The values that are not objects, do not have the field, or lack the part that the rest of the
+/// path names.
 SchemaId Narrowing::WithoutField(SchemaId id, Path path, uint32_t depth, KindSet within) {
   const std::string name(path.front());
   const Field field = FindField(sets_, id, name);
@@ -517,8 +526,8 @@ SchemaId Narrowing::WithoutField(SchemaId id, Path path, uint32_t depth, KindSet
 
 namespace {
 
-/// What tells the question from others about types that are known by their schema alone, to filters
-/// without values.
+/// The key of a question in TypeTable::Narrowed, for types that are known by their schema alone and
+/// filters without values.
 llvm::SmallString<64> MakeQuestion(const Type& type, Path path, const Filter& filter) {
   const uint32_t numbers[] = {
       type.schema.index(), filter.schema.has_value() ? filter.schema.index() + 1 : 0,
@@ -553,7 +562,7 @@ Type NarrowAnew(TypeTable& table, const Type& type, Path path, const Filter& fil
     narrowed = narrowing.OfValue(type);
   } else if (has_fields) {
     const SchemaId left = narrowing.OfField(schema, path, 0);
-    // What is left of a constant is the constant.
+    // A constant that passes stays a constant.
     if (left != schema || !is_constant) narrowed = table.OfSchema(left);
   }
   if (narrowing.is_spent()) {
@@ -565,8 +574,9 @@ Type NarrowAnew(TypeTable& table, const Type& type, Path path, const Filter& fil
 
 }  // namespace
 
-/// Conditions ask the same of the same types over and over: stages read what others read, and what
-/// is asked before one is asked again behind it.
+/// Answers are remembered, because conditions ask the same questions about the same types over and
+/// over: several stages read the same outputs, and what guards one stage also guards those behind
+/// it.
 Type Narrow(TypeTable& table, const Type& type, std::span<const std::string_view> path,
             const Filter& filter) {
   const bool has_values = filter.what == Filter::What::OneOf || filter.what == Filter::What::NoneOf;

@@ -1,4 +1,5 @@
-// Narrowing: the values of a type that a condition leaves. Facts are made of it.
+// Narrowing: the values of a type that remain when a condition holds. Inference derives facts from
+// it.
 #pragma once
 
 #include <span>
@@ -8,16 +9,17 @@
 
 namespace wfc::expr {
 
-/// What is known of the value at a path.
+/// What a condition states about the value at a path.
 struct Filter {
+  /// The form of the condition, which determines the members that it uses.
   enum class What : uint8_t {
-    Present,  ///< it is there
-    Absent,   ///< it is not there
-    OneOf,    ///< it equals one of `values`
-    NoneOf,   ///< it equals none of them
-    Kinds,    ///< its kind is one of `kinds`
-    Fits,     ///< its kind is one of `kinds`, and what JSON has of them fits `schema`
-    Some,     ///< something that types cannot say: not all of its values need be left
+    Present,  ///< the value is present
+    Absent,   ///< the value is absent
+    OneOf,    ///< the value equals one of `values`
+    NoneOf,   ///< the value equals none of `values`
+    Kinds,    ///< the value's kind is one of `kinds`
+    Fits,     ///< the value's kind is one of `kinds`, and values that JSON has fit `schema`
+    Some,     ///< a condition that types cannot express: some of the values may not remain
   };
   What what = What::Present;
   std::span<const Value> values = {};
@@ -25,8 +27,9 @@ struct Filter {
   SchemaId schema = {};
 };
 
-/// The values of `type` of which the part that the fields of `path` lead to passes the filter, or
-/// more of them. Never: none passes.
+/// The values of `type` for which the part at `path`, a sequence of field names, passes the filter.
+/// The result may contain further values, but lacks none that passes; kNever means that no value
+/// passes.
 [[nodiscard]] Type Narrow(TypeTable& table, const Type& type,
                           std::span<const std::string_view> path, const Filter& filter);
 

@@ -10,7 +10,7 @@ namespace {
 constexpr KindSet kInt = KindsOf(Kind::Int);
 constexpr KindSet kDouble = KindsOf(Kind::Double);
 constexpr KindSet kBoth = kInt | kDouble;
-/// Of a longer list that is written out, the items stay as they were read.
+/// A list literal with more items than this keeps them as they were read.
 constexpr size_t kMaxItems = 64;
 
 bool IsArithmetic(Op op) {
@@ -31,8 +31,9 @@ std::span<const Overload> OverloadsOfCall(const Expr& call) {
   return FindOverloads(static_cast<Builtin>(call.payload), call.children.count);
 }
 
-/// Written in the expression, or worked out by what has converted its own operands; not what a
-/// function passes on (`math.greatest`, `orValue`).
+/// Whether the operand's numbers already have the kind that its type states: it is a literal, or
+/// the result of an operation that converted its own operands. The result of a function that passes
+/// on an argument (`math.greatest`, `orValue`) need not have it.
 bool IsAsTyped(const Expr& operand) {
   if (operand.op != Op::Call) return operand.op == Op::Const || IsArithmetic(operand.op);
   return std::ranges::all_of(OverloadsOfCall(operand), [](const Overload& overload) {
@@ -40,7 +41,7 @@ bool IsAsTyped(const Expr& operand) {
   });
 }
 
-/// Whether some overload takes `kind` at `index` and not the other kind of number.
+/// Whether some overload takes the number kinds `kind` at `index` and no other kind of number.
 bool Distinguishes(std::span<const Overload> overloads, size_t index, KindSet kind) {
   return std::ranges::any_of(overloads, [&](const Overload& overload) {
     return (FindTaken(std::span(&overload, 1), index) & (kInt | kDouble)) == kind;
@@ -49,14 +50,15 @@ bool Distinguishes(std::span<const Overload> overloads, size_t index, KindSet ki
 
 bool Distinguishes(const Expr& parent, size_t index, KindSet kind) {
   if (parent.op == Op::Negate) return true;
-  if (parent.op == Op::Map) return index % 2 == 0;  // a double is no key
+  if (parent.op == Op::Map) return index % 2 == 0;  // a double cannot be a key
   if (IsArithmetic(parent.op)) return Distinguishes(FindOverloads(parent.op), index, kind);
   if (parent.op != Op::Call) return false;
   const bool asks = static_cast<Builtin>(parent.payload) == Builtin::TypeOf;
   return asks || Distinguishes(OverloadsOfCall(parent), index, kind);
 }
 
-/// Whether the operand's value can become the value of `parent`, beside those of others.
+/// Whether the value of the operand can become the value of `parent`, as one of several
+/// alternatives or items.
 bool IsPassedOn(const Expr& parent, size_t index) {
   switch (parent.op) {
     case Op::Conditional:
@@ -71,7 +73,7 @@ bool IsPassedOn(const Expr& parent, size_t index) {
   }
 }
 
-/// Whether numbers of both kinds are passed on.
+/// Whether `parent` passes on both ints and doubles.
 bool MixesNumbers(const ExprStore& store, ExprId parent,
                   llvm::function_ref<KindSet(ExprId)> kinds_of) {
   KindSet kinds = 0;
@@ -92,7 +94,8 @@ std::optional<Kind> FindConversion(const ExprStore& store, ExprId parent, size_t
   KindSet kinds = kinds_of(id);
   if (IsPassedOn(store[parent], index)) {
     if (!MixesNumbers(store, parent, kinds_of)) return std::nullopt;
-    // What an optional holds is what the whole may be and the other operand is not.
+    // The kinds that the optional holds are those of the whole that the other operand does not
+    // have.
     if (kinds == KindsOf(Kind::Optional)) {
       kinds = kinds_of(parent) & ~kinds_of(store.children(parent).back());
     }

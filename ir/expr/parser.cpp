@@ -12,7 +12,7 @@ namespace {
 
 struct BinaryOperator {
   Op op;
-  int precedence;  ///< 1 relations, 2 sums, 3 products
+  int precedence;  ///< 1 for relations, 2 for sums, 3 for products
 };
 
 std::optional<BinaryOperator> FindOperator(TokenKind kind) {

@@ -1,4 +1,4 @@
-// Steps behind a primary, names, calls and macros.
+// The part of the parser for the steps behind a primary, for names, calls and macros.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -15,7 +15,8 @@ std::string_view StripBackticks(std::string_view name) {
   return name.starts_with('`') ? name.substr(1, name.size() - 2) : name;
 }
 
-/// "math.greatest", when the chain and `last` spell a function or macro with a dot.
+/// The dotted name of a function or macro that the chain and `last` may spell, such as
+/// "math.greatest"; "" if the chain has more than one segment.
 std::string SpellDotted(std::span<const Segment> segments, std::string_view last) {
   if (segments.size() != 1) return {};
   return fmt::format("{}.{}", segments[0].name, last);
@@ -47,7 +48,8 @@ ExprId Parser::ParseSteps(uint32_t sign) {
 
 ExprId Parser::ParseName(Chain& chain) {
   const uint32_t begin = token_.begin;
-  Accept(TokenKind::Dot);  // `.x` is `x` outside all containers, and there are none
+  // In CEL `.x` names `x` outside of all containers, and there are no containers here.
+  Accept(TokenKind::Dot);
   if (token_.kind != TokenKind::Identifier) return Fail("a name");
   const Token name = token_;
   const std::string_view text = tokens_.text(name);
@@ -137,8 +139,8 @@ ExprId Parser::Finish(Chain& chain, ExprId operand) {
   return id;
 }
 
-/// `stages.a.?output`: an optional that holds what is there. It is what
-/// `has(x) ? optional.of(x) : optional.none()` is, so that everything that knows `has` knows it.
+/// Parses `stages.a.?output`, an optional that holds the output if there is one. It becomes
+/// `has(x) ? optional.of(x) : optional.none()`, so that everything that handles `has` handles it.
 ExprId Parser::FinishOptional(Chain& chain) {
   const uint32_t begin = chain.begin;
   const ExprId asked = ResolveChain(chain);
@@ -286,7 +288,7 @@ ExprId Parser::ParseBind(uint32_t begin) {
   return Make(Op::Bind, {{init, body}}, begin, slot);
 }
 
-/// Whether `NAME ,` is next: a second name where a predicate could stand too.
+/// Whether `NAME ,` is next: a second name rather than a predicate.
 bool Parser::IsNameNext() const {
   if (token_.kind != TokenKind::Identifier || IsReserved(tokens_.text(token_))) return false;
   TokenReader ahead = tokens_;
@@ -334,8 +336,8 @@ ExprId Parser::ParseBody(const MacroInfo& info, const Token& at, ExprId receiver
   return Make(form->op, children, begin, static_cast<uint32_t>(slot));
 }
 
-/// In `(x, …)` behind a function that does not exist `x` may be a variable, as a macro has: it is
-/// no unknown name. Returns how many bindings there were.
+/// Binds the first argument of a call of an unknown function if it may be a variable, as in the
+/// macros, so that the name is not reported as unknown. Returns the number of bindings before.
 size_t Parser::BindFirstArgument() {
   const size_t bound = bindings_.size();
   TokenReader ahead = tokens_;

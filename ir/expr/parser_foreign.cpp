@@ -1,4 +1,5 @@
-// E001 and E004 for what other languages write: the parser's advice. foreign.def has the words.
+// The advice of the parser (E001 and E004) about the syntax of other languages; foreign.def has the
+// words.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -30,7 +31,7 @@ ExprId Parser::FailAtForeign(std::string_view written, std::string_view here, co
   return Poison(at.begin);
 }
 
-/// `x is y`, `x is not y`, `x is defined`, `x is not defined`.
+/// Reports `x is y`, `x is not y`, `x is defined` and `x is not defined`.
 ExprId Parser::FailAtIs(const Token& word) {
   TokenReader ahead = tokens_;
   Token next = ahead.Next();
@@ -49,7 +50,8 @@ ExprId Parser::FailAtIs(const Token& word) {
   return is_not ? FailAtForeign("is not", "!=", both, true) : FailAtForeign("is", "==", both, true);
 }
 
-/// What stands where an operator should and is said in another way here; empty: nothing known.
+/// Reports a word that stands in place of an operator and is written differently here. Empty if it
+/// is not known.
 std::optional<ExprId> Parser::FailAtForeignInfix() {
   const std::string_view word = tokens_.text(token_);
   if (word == "if") return FailAtForeign("x if c else y", "c ? x : y", token_, false);
@@ -60,7 +62,7 @@ std::optional<ExprId> Parser::FailAtForeignInfix() {
   return FailAtForeign(fmt::format("a {} b", word), fmt::format("a.{}(b)", word), token_, false);
 }
 
-/// `x?.y` and `x ?? y` begin as a condition does; empty: it is one.
+/// Reports `x?.y` and `x ?? y`, which begin like a conditional. Empty if it is a conditional.
 std::optional<ExprId> Parser::FailAtForeignQuestion(const Token& question) {
   const bool is_next = token_.begin == question.end;
   const Token both = {.kind = question.kind, .begin = question.begin, .end = token_.end};
@@ -71,7 +73,7 @@ std::optional<ExprId> Parser::FailAtForeignQuestion(const Token& question) {
   return std::nullopt;
 }
 
-/// `x[a:b]`.
+/// Reports a slice, `x[a:b]`.
 ExprId Parser::FailAtSlice(const Token& open) {
   if (!failed_) {
     const Span span = mapper_.Map(open.begin, token_.end);
@@ -84,7 +86,7 @@ ExprId Parser::FailAtSlice(const Token& open) {
   return Poison(open.begin);
 }
 
-/// `not x`, in which `not` is no name.
+/// Whether `text` is the `not` of `not x` rather than a name.
 bool Parser::IsForeignNot(std::string_view text) const {
   if (FindForeignOperator(text) != "!") return false;
   const bool is_operand = token_.kind == TokenKind::Identifier ||

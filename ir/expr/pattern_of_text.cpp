@@ -8,13 +8,13 @@
 namespace wfc::expr {
 namespace {
 
-/// What has a meaning in a regular expression unless it is escaped.
+/// Whether the character has a special meaning in a regular expression unless it is escaped.
 bool IsPunctuation(char c) {
   constexpr std::string_view kPunctuation = "\\^$.|?*+()[]{}";
   return kPunctuation.find(c) != std::string_view::npos;
 }
 
-/// As a regular expression that matches `text` and nothing else.
+/// A regular expression that matches `text` literally.
 std::string Quote(std::string_view text) {
   std::string quoted;
   for (const char c : text) {
@@ -24,7 +24,8 @@ std::string Quote(std::string_view text) {
   return quoted;
 }
 
-/// `source`, which is RE2's, as ECMAScript would write it; none where the two may differ.
+/// Translates a regular expression of RE2 to ECMA-262. Gives up where the two may interpret it
+/// differently.
 class Translation {
  public:
   explicit Translation(std::string_view source) : source_(source) {}
@@ -39,12 +40,12 @@ class Translation {
   void Step() {
     const char c = source_[at_++];
     const char next = at_ < source_.size() ? source_[at_] : '\0';
-    // A repeated anchor is read as one that other text follows.
+    // A repeated anchor, such as `$*`, would be read as an anchor that other text follows.
     const bool is_anchor = !in_class_ && (c == '^' || c == '$');
     is_refused_ |= is_anchor && std::string_view("{*+?").find(next) != std::string_view::npos;
     if (c == '\\') return Escape(next);
     if (c == '[') {
-      // Named classes, and sets whose first member is a bracket, are read differently.
+      // Named classes, and sets that begin with a bracket, are read differently by the two.
       is_refused_ |= in_class_ || next == ':' || next == ']' || source_.substr(at_, 2) == "^]";
       in_class_ = true;
     } else if (c == ']') {

@@ -1,4 +1,5 @@
-// What a function asks of a text, as a pattern of a schema. Used where conditions become facts.
+// Translates a test of a string into a schema's pattern. Inference uses it when conditions become
+// facts.
 #pragma once
 
 #include <optional>
@@ -9,8 +10,10 @@
 
 namespace wfc::expr {
 
-/// The pattern that matches in just the texts for which `function`, asked for `argument`, is true.
-/// None: another function, or a regular expression that schemas would read otherwise.
+/// The pattern that matches exactly the strings for which `function`, called with `argument`, is
+/// true. Empty for functions other than `startsWith`, `endsWith`, `contains` and `matches`, and for
+/// regular expressions that schemas may interpret differently (they follow ECMA-262, `matches`
+/// follows RE2).
 [[nodiscard]] std::optional<types::SchemaPattern> FindPattern(Builtin function,
                                                               std::string_view argument);
 

@@ -19,7 +19,7 @@ void AppendConstant(std::string& out, const Value& value) {
     case Kind::Double: {
       const size_t before = out.size();
       AppendJson(out, value);
-      // A double stays one when it is read again.
+      // The text must read back as a double, not as an int.
       if (out.find_first_of(".en", before) == std::string::npos) out += ".0";
       return;
     }
@@ -50,7 +50,7 @@ class Printer {
   }
 
  private:
-  /// An operand, in parentheses when it is an operator itself.
+  /// An operand, in parentheses if it is an infix operation itself.
   void AppendOperand(ExprId id) {
     const bool wraps = IsInfix(store_[id].op);
     if (wraps) out_ += '(';

@@ -1,4 +1,5 @@
-// Tree to text for `--emit=ir`: close to what was written, fully determined by the tree.
+// Prints an expression tree as text: for `--emit=ir`, and for messages where the source text cannot
+// be shown. The text is close to what was written and fully determined by the tree.
 #pragma once
 
 #include <string>
@@ -9,9 +10,11 @@
 
 namespace wfc::expr {
 
-/// How a root is shown ("stages.fetch.output"); none: "@StageField(3,0)".
+/// Spells a root ("stages.fetch.output"). Null prints roots as "@StageField(3,0)".
 using RootPrinter = llvm::function_ref<std::string(const Root&)>;
 
+/// Loop variables and names bound by `cel.bind` are printed as `v` and their slot number; a Poison
+/// is printed as "<poison>".
 [[nodiscard]] std::string PrintExpr(const ExprStore& store, ExprId id, RootPrinter print_root = {});
 
 }  // namespace wfc::expr

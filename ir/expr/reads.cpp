@@ -7,7 +7,8 @@
 namespace wfc::expr {
 namespace {
 
-// Guards beyond these are forgotten: a read then counts as plain, which only asks for more.
+// Limit on the guards kept. A read whose guard is dropped counts as plain, which only demands more
+// of a stage.
 constexpr size_t kMaxGuards = 64;
 
 struct Path {
@@ -19,7 +20,7 @@ bool IsStep(Op op) {
   return op == Op::Select || op == Op::SelectOptional;
 }
 
-/// Walks one tree; `guards_` holds the paths that must be present where the walk is.
+/// Walks one tree. `guards_` holds the paths that are known to be present at the current node.
 class Walker {
  public:
   using Visit = llvm::function_ref<void(const Read&, std::span<const std::string_view>)>;
@@ -51,14 +52,15 @@ class Walker {
   }
 
  private:
-  /// Constants read nothing.
+  /// Walks the children, except constants, which read nothing.
   void WalkChildren(const Expr& expr, bool is_soft) {
     for (const ExprId child : store_.children(expr)) {
       if (!store_[child].is_constant) Walk(child, is_soft);
     }
   }
 
-  /// `load.a.b`: down to what the fields are selected from.
+  /// Walks a chain of field accesses such as `load.a.b` down to the value from which the fields are
+  /// selected.
   void WalkSteps(ExprId id, bool is_soft) {
     llvm::SmallVector<std::string_view, 4> fields;
     while (IsStep(store_[id].op)) {
@@ -96,7 +98,8 @@ class Walker {
     }
   }
 
-  /// An operand that fails is absorbed when another decides, so each guards all others.
+  /// Walks the operands of `&&` or `||`. A failing operand is absorbed if another one decides the
+  /// result, so each operand guards all others, including those before it.
   void WalkGuarded(const Expr& expr, bool truth, bool is_soft) {
     const size_t before = guards_.size();
     for (const ExprId child : store_.children(expr)) AddGuards(child, truth);
@@ -104,7 +107,7 @@ class Walker {
     guards_.truncate(before);
   }
 
-  /// Adds the paths that are present when `id` is `truth`.
+  /// Adds the paths that are known to be present if `id` evaluates to `truth`.
   void AddGuards(ExprId id, bool truth) {
     const Expr& expr = store_[id];
     if (guards_.size() >= kMaxGuards) return;

@@ -1,4 +1,5 @@
-// What a tree reads, and whether it tolerates that it is absent: what dependencies are made of.
+// The roots that an expression reads, and whether it tolerates their absence. Lowering derives
+// dependencies from them.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +11,13 @@
 
 namespace wfc::expr {
 
+/// Whether an expression still has a value when a root that it reads is absent.
 enum class Tolerance : uint8_t {
-  Plain,  ///< absence fails the expression
-  Soft,   ///< under `has`, `.?`, `[?`, an argument of `coalesce`, or guarded by a `has`
+  Plain,  ///< the expression fails if the root is absent
+  Soft,   ///< the read is under `has`, `.?`, `[?`, an argument of `coalesce`, or guarded by a `has`
 };
 
+/// A read of a root.
 struct Read {
   ExprId id;  ///< the Load
   Root root;
@@ -22,16 +25,19 @@ struct Read {
   Tolerance tolerance = Tolerance::Plain;
 };
 
-/// Every Load below `id`, in order of the text. A read is guarded where a `has` must hold (the arm
-/// of a `?:`, the other operands of `&&`, and with `!` the other arm and the other operands of
-/// `||`) whose path begins with the read's, or the read's with it: `has(a.b)` guards `a`, `a.b` and
-/// `a.b.c`, but not `a.c`.
+/// Calls `visit` for every Load below `id`, in the order of the text.
+///
+/// A read is guarded, and therefore Soft, where a `has` is known to hold and one of the two paths
+/// is a prefix of the other: `has(a.b)` guards `a`, `a.b` and `a.b.c`, but not `a.c`. A `has` is
+/// known to hold in the first arm of a `?:` and in the other operands of `&&`; a negated one in the
+/// second arm and in the other operands of `||`.
 void ForEachRead(const ExprStore& store, ExprId id, llvm::function_ref<void(const Read&)> visit);
 
+/// The reads that ForEachRead visits, in its order.
 [[nodiscard]] std::vector<Read> FindReads(const ExprStore& store, ExprId id);
 
-/// The constant path that follows a Load in the tree, e.g. {"files", "0"} is not one: only names.
-/// Calls `visit` with each Load and the field names selected from it, outermost last.
+/// Calls `visit` for every Load below `id` with the names of the fields selected from it, the one
+/// nearest to the root first. A path ends at the first index, as in `files["0"]`, or call.
 void ForEachPath(
     const ExprStore& store, ExprId id,
     llvm::function_ref<void(const Read&, std::span<const std::string_view> fields)> visit);

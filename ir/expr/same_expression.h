@@ -1,11 +1,13 @@
-// Whether two expressions are written alike, so that they have one value wherever both stand.
+// Structural equality of expressions. Two expressions that are written alike have the same value
+// wherever both are in scope. Inference and passes use it to apply a fact to every occurrence.
 #pragma once
 
 #include "ir/expr/expr.h"
 
 namespace wfc::expr {
 
-/// Names of comprehensions count by their slots: both must stand where these mean the same.
+/// Whether the two trees are equal. Bound names are compared by slot, so both must be in scopes
+/// where their slots mean the same. A Poison equals only itself.
 [[nodiscard]] bool AreAlike(const ExprStore& store, ExprId left, ExprId right);
 
 }  // namespace wfc::expr

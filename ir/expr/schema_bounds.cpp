@@ -9,7 +9,7 @@ using types::Bit;
 using types::Schema;
 using types::TypeBit;
 
-/// Whether no number lies between the bounds.
+/// Whether no number lies within the bounds.
 bool HasNoNumbers(const Schema& schema) {
   const auto excludes = [](const std::optional<Value>& lower, const std::optional<Value>& upper,
                            bool has_both_ends) {

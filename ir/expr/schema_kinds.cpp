@@ -13,11 +13,11 @@ using types::Schema;
 using types::TypeBit;
 
 constexpr size_t kMaxConjuncts = 64;
-/// Alternatives inside each other that are looked through.
+/// Limit on the depth of nested alternatives.
 constexpr uint32_t kMaxDepth = 32;
-/// The same, of what `not` takes away.
+/// The same limit for schemas under `not`.
 constexpr uint32_t kMaxWholeDepth = 4;
-/// In SchemaKinds::known_; no set has this bit.
+/// Marks schemas in SchemaKinds::known_ that have not been computed. No set has this bit.
 constexpr KindSet kNotAsked = 0x8000;
 
 KindSet KindsOfMask(types::TypeMask mask) {
@@ -56,7 +56,7 @@ types::TypeMask FindWholeTypes(const types::SchemaRegistry& registry, SchemaId i
   const SchemaId negated = std::exchange(rest.negated, {});
   rest.default_value.reset();
   if (!types::IsBlank(rest)) return 0;
-  // `not` of other types takes none of these.
+  // A `not` that excludes other types leaves these types whole.
   if (negated.has_value()) mask &= ~registry.schema(negated).types;
   for (const SchemaId part : parts) mask &= FindWholeTypes(registry, part, depth + 1);
   if (arms.empty()) return mask;
@@ -83,7 +83,7 @@ KindSet KindsOfKeywords(const Schema& schema) {
 
 KindSet FindWholeKinds(const types::SchemaRegistry& registry, SchemaId id) {
   const types::TypeMask whole = FindWholeTypes(registry, id, 0);
-  // What is left of numbers is written with a fraction.
+  // If `not` excludes the integers, the remaining numbers have a fraction.
   const types::TypeMask integer = whole & Bit(TypeBit::Integer);
   const bool are_all = (whole & types::kNumberTypes) == types::kNumberTypes;
   const KindSet numbers = are_all ? kNumberKinds : KindSet{0};
@@ -115,7 +115,7 @@ KindSet SchemaKinds::Find(SchemaId id, uint32_t depth) {
   if (depth > kMaxDepth) return kJsonKinds;
   if (known_.size() <= id.index()) known_.resize(registry_.size(), kNotAsked);
   if (known_[id.index()] != kNotAsked) return known_[id.index()];
-  known_[id.index()] = kJsonKinds;  // where it stands in itself
+  known_[id.index()] = kJsonKinds;  // the answer for recursive references to this schema
   const KindSet kinds = WorkOut(id, depth);
   known_[id.index()] = kinds;
   return kinds;
@@ -132,7 +132,8 @@ KindSet SchemaKinds::WorkOut(SchemaId id, uint32_t depth) {
     const SchemaIds one_of(schema.one_of.begin(), schema.one_of.end());
     const bool has_condition = schema.condition.has_value();
     const SchemaId negated = schema.negated;
-    // Looking at what `not` stands before can make schemas, and with them move all others.
+    // FindWholeKinds may derive schemas, which moves all others: `schema` must not be used after
+    // it.
     if (!any_of.empty()) kinds = MeetKinds(kinds, FindOfArms(any_of, depth));
     if (!one_of.empty()) kinds = MeetKinds(kinds, FindOfArms(one_of, depth));
     if (has_condition) kinds = MeetKinds(kinds, FindOfCondition(each, depth));
@@ -141,7 +142,7 @@ KindSet SchemaKinds::WorkOut(SchemaId id, uint32_t depth) {
   return kinds & ~excluded;
 }
 
-/// Of what fits the `if` and the `then`, or the `else`.
+/// The kinds of values that fit the `if` and the `then`, or the `else`.
 KindSet SchemaKinds::FindOfCondition(SchemaId id, uint32_t depth) {
   const Schema& schema = registry_.schema(id);
   const SchemaId condition = schema.condition;

@@ -1,4 +1,4 @@
-// Which kinds of values a schema allows. Used where types are made of schemas (type_table.h).
+// The kinds of values that a schema allows. TypeTable makes types of schemas with it.
 #pragma once
 
 #include <cstdint>
@@ -11,27 +11,31 @@
 
 namespace wfc::expr {
 
+/// Schemas, most often a few.
 using SchemaIds = llvm::SmallVector<SchemaId, 4>;
 
-/// All that must hold where `id` does: itself, what it refers to, what stands in its `allOf`. Past
-/// a bound the rest is left out, which allows more.
+/// All schemas that a value of `id` must fit: `id` itself, what it refers to, and the members of
+/// `allOf`, transitively. Beyond a limit the rest is left out, so the result may allow more than
+/// the schema.
 [[nodiscard]] SchemaIds FindConjuncts(const types::SchemaRegistry& registry, SchemaId id);
 
-/// Of values that must be of both sets. An int is a double as well: `integer` within `number` is
-/// int.
+/// The kinds of values that are of both sets. An int counts as a double as well, so `integer`
+/// within `number` is int. kJsonKinds means "no restriction" and yields the other set.
 [[nodiscard]] KindSet MeetKinds(KindSet left, KindSet right);
-/// By `type`, `const` and `enum` alone; kJsonKinds: they say nothing.
+/// The kinds that `type`, `const` and `enum` of the schema alone allow; kJsonKinds if they do not
+/// restrict it.
 [[nodiscard]] KindSet KindsOfKeywords(const types::Schema& schema);
-/// Kinds of which every value fits by its JSON type: what `not` of the schema takes away
-/// altogether.
+/// The kinds of which every value fits the schema by its JSON type alone. These are the kinds that
+/// `not` of the schema excludes completely.
 [[nodiscard]] KindSet FindWholeKinds(const types::SchemaRegistry& registry, SchemaId id);
 
-/// `number` is double, `integer` int, a listed value of its own kind; where nothing is said of
-/// types, anything that is read from JSON.
+/// The kinds that schemas allow, remembered per schema. `number` is double, `integer` is int, and a
+/// listed value has its own kind. A schema that does not restrict types allows kJsonKinds.
 class SchemaKinds {
  public:
   explicit SchemaKinds(const types::SchemaRegistry& registry) : registry_(registry) {}
 
+  /// The kinds of values that may fit the schema; a superset of those that do.
   [[nodiscard]] KindSet Find(SchemaId id);
 
  private:
@@ -41,7 +45,7 @@ class SchemaKinds {
   KindSet FindOfCondition(SchemaId id, uint32_t depth);
 
   const types::SchemaRegistry& registry_;
-  std::vector<KindSet> known_;  ///< by schema
+  std::vector<KindSet> known_;  ///< by schema index
 };
 
 }  // namespace wfc::expr

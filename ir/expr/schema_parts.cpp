@@ -14,24 +14,25 @@ namespace {
 using types::Schema;
 
 constexpr uint32_t kMaxVisits = 1 << 16;
-/// Alternatives inside each other that are looked through.
+/// Limit on the depth of nested alternatives.
 constexpr uint32_t kMaxDepth = 32;
-/// Proofs of which side of an `if` holds, and schemas that hold together of which it is asked.
+/// Limit on the proofs of which branch of an `if` applies.
 constexpr uint32_t kMaxProofs = 64;
+/// Limit on the conjuncts for which such a proof is attempted.
 constexpr size_t kMaxProved = 16;
-/// Listed values that are looked at one by one.
+/// Limit on the listed values that are examined one by one.
 constexpr size_t kMaxListed = 64;
 
-/// Puts one question to a schema and to what must hold with it. A Question has
-///   Answer, and the `kind` of the values that it is about;
-///   Everything(): the answer when nothing is known;
-///   OfKeywords(schema's id): by `properties`, `items`, `maxLength` and the like alone;
-///   OfValue(value): by one listed value of the kind;
-///   Meet(a, b), Join(a, b): for values to which both, or one of them, apply;
+/// Puts one question to a schema and to everything that must hold with it. A Question has
+///   Answer, the type of its answers, and kKind, the kind of the values that it is about;
+///   Everything(): the answer if nothing is known;
+///   OfKeywords(id): the answer of `properties`, `items`, `maxLength` and the like of one schema;
+///   OfValue(value): the answer for a single listed value of the kind;
+///   Meet(a, b), Join(a, b): the answer for values to which both answers, or one of them, apply;
 /// and may have
-///   OfOpen(schema's id): the answer for what is left open altogether;
-///   OfDependents(schema's id, required): by what some fields ask of others, where `required` are
-///   there.
+///   OfOpen(id): the answer for a part that the schema leaves entirely open;
+///   OfDependents(id, required): the answer of `dependentRequired` and `dependentSchemas`, where
+///   the fields in `required` are known to be present.
 template <class Question>
 class Search {
  public:
@@ -84,7 +85,7 @@ class Search {
                 uint32_t depth, Answer& answer) {
     const std::vector<SchemaId>& written = sets_.Get(id).*arms;
     if (written.empty()) return;
-    // Answering can make schemas, and with them move all others.
+    // Answering may derive schemas, which moves all others, so the ids are copied first.
     const SchemaIds copy(written.begin(), written.end());
     const bool is_union = is_alone_ && arms == &Schema::any_of && IsUnion(sets_.Get(id));
     std::optional<Answer> united;
@@ -98,7 +99,8 @@ class Search {
     if (united) answer = question_.Meet(answer, *united);
   }
 
-  /// Whether no object fits the arm: it requires a field that what holds beside it forbids.
+  /// Whether no object fits the alternative, because it requires a field that the schemas beside it
+  /// forbid.
   bool RequiresForbidden(SchemaId arm, const SchemaIds& conjuncts) {
     const auto is_forbidden = [&](const std::string& name) {
       return std::ranges::any_of(conjuncts, [&](SchemaId each) {
@@ -109,7 +111,7 @@ class Search {
     return std::ranges::any_of(sets_.Get(arm).required, is_forbidden);
   }
 
-  /// Of a part that does not hold alone.
+  /// The answer of a schema that holds only together with others.
   Answer AskPart(SchemaId id, uint32_t depth) {
     if (!id.has_value() || visits_left_ == 0) return question_.Everything();
     const Answer answer = Ask(id, depth + 1, false);
@@ -117,7 +119,7 @@ class Search {
     return answer;
   }
 
-  /// Values fit the `if` and the `then`, or not the `if` and the `else`.
+  /// Values fit the `if` and the `then`, or they fit the `else` and not the `if`.
   void MeetCondition(SchemaId id, const SchemaIds& conjuncts, uint32_t depth, Answer& answer) {
     const SchemaId condition = sets_.Get(id).condition;
     const SchemaId consequence = sets_.Get(id).consequence;
@@ -133,8 +135,8 @@ class Search {
     if (united) answer = question_.Meet(answer, *united);
   }
 
-  /// What is said together of types, and of the fields that the condition names: proofs about all
-  /// that is said would take long.
+  /// The restrictions of all conjuncts on types and on the fields that the condition mentions.
+  /// Proofs about everything that they state would take long.
   SchemaId FindAsked(const SchemaIds& conjuncts, SchemaId condition) {
     Names names;
     for (const SchemaId each : FindConjuncts(sets_.registry(), condition)) {
@@ -174,7 +176,7 @@ class Search {
     return sets_.registry().Derive(schema);
   }
 
-  /// What the fields of an object ask of the others.
+  /// Applies what the presence of some fields of an object demands of the others.
   void MeetDependents(SchemaId id, const SchemaIds& conjuncts, uint32_t depth, Answer& answer) {
     const auto has_dependents = [&](const Schema& schema) {
       return !schema.dependent_required.empty() || !schema.dependent_schemas.empty();
@@ -184,7 +186,8 @@ class Search {
     if constexpr (requires { question_.OfDependents(id, required); }) {
       answer = question_.Meet(answer, question_.OfDependents(id, required));
     }
-    const auto parts = sets_.Get(id).dependent_schemas;  // a copy, as above
+    // A copy, because answering may move schemas.
+    const auto parts = sets_.Get(id).dependent_schemas;
     for (const auto& [name, part] : parts) {
       Answer of_part = AskPart(part, depth);
       if (!required.contains(name)) of_part = question_.Join(of_part, question_.Everything());
@@ -192,7 +195,7 @@ class Search {
     }
   }
 
-  /// The fields that are there, with those that they require.
+  /// The fields that are certainly present, with those that their presence requires.
   Names FindRequired(const SchemaIds& conjuncts) {
     Names names;
     std::vector<std::string> added;
@@ -215,7 +218,7 @@ class Search {
     return names;
   }
 
-  /// Whether it was made by uniting others, and says nothing else.
+  /// Whether the schema is a union made by SchemaSets::Join and states nothing else.
   static bool IsUnion(const Schema& schema) {
     const bool is_listed = schema.constant.has_value() || schema.enumeration.has_value();
     return schema.is_derived && !schema.negated.has_value() && !schema.is_estimate && !is_listed;
@@ -229,10 +232,10 @@ class Search {
   Question question_;
   uint32_t visits_left_ = kMaxVisits;
   uint32_t proofs_left_ = kMaxProofs;
-  bool is_alone_ = true;  ///< nothing else must hold of the values that are asked about
+  bool is_alone_ = true;  ///< no other schema applies to the values in question
 };
 
-/// What the answers that are schemas have in common.
+/// The common parts of the questions whose answers are schemas.
 struct SchemaQuestion {
   using Answer = SchemaId;
   SchemaSets& sets;
@@ -241,15 +244,17 @@ struct SchemaQuestion {
   SchemaId Meet(SchemaId left, SchemaId right) const { return sets.Meet(left, right); }
   SchemaId Join(SchemaId left, SchemaId right) const { return sets.Join(left, right); }
 
-  /// What any value fits, and which may occur; `schema`: what is left of the one that is asked
-  /// about without what does not bear on the part. None: it says more.
+  /// A schema that every value fits and under which every value may occur. `schema` is the schema
+  /// in question without the keywords that do not concern the part. Empty if other keywords are
+  /// left.
   std::optional<SchemaId> FindFree(Schema schema) const {
     schema.types = types::kAllTypes;
     schema.default_value.reset();
     if (!types::IsBlank(schema)) return std::nullopt;
     return sets.registry().Derive({});
   }
-  /// Whether it surely says more: schemas can be long.
+  /// Whether the schema certainly has other keywords. Cheaper than FindFree, which copies the
+  /// schema.
   static bool SaysMore(const Schema& schema) {
     return schema.is_estimate || schema.is_false || schema.other_properties.has_value() ||
            schema.items.has_value() || schema.reference.has_value() ||
@@ -265,7 +270,7 @@ struct FieldQuestion : SchemaQuestion {
 
   Field Everything() const { return {Presence::Unknown, sets.any()}; }
   Field Never() const { return {Presence::Never, sets.nothing()}; }
-  /// A field that nothing is said of, of objects that are open.
+  /// The field of open objects about which the schema says nothing.
   std::optional<Field> OfOpen(SchemaId id) const {
     const Schema& schema = sets.Get(id);
     if (SaysMore(schema) || schema.FindProperty(name) != nullptr) return std::nullopt;
@@ -326,7 +331,7 @@ struct FieldQuestion : SchemaQuestion {
         return {Presence::Unknown, schema, /*is_estimate=*/true};
       }
     }
-    // What one of them says of it, others need not.
+    // A field that one alternative describes need not exist in the others.
     const bool are_same = left.presence == right.presence;
     return {are_same ? left.presence : Presence::Optional, schema};
   }
@@ -398,7 +403,7 @@ struct ItemQuestion : SchemaQuestion {
   static constexpr Kind kKind = Kind::List;
   std::optional<uint64_t> index;
 
-  /// An item of lists of which only the length is said.
+  /// The item of lists of which the schema restricts only the length.
   std::optional<SchemaId> OfOpen(SchemaId id) const {
     const Schema& schema = sets.Get(id);
     if (SaysMore(schema)) return std::nullopt;
@@ -491,7 +496,8 @@ struct LengthQuestion : CountQuestion {
   }
 };
 
-/// The int at or above (below) a number that may have a fraction; none: beyond all ints.
+/// The int at or above (with `Up`) or at or below (with `Down`) the bound; empty if it is beyond 64
+/// bits.
 std::optional<int64_t> ToInteger(const std::optional<Value>& bound, double (*round)(double)) {
   if (!bound) return std::nullopt;
   if (bound->kind() == Kind::Int) return bound->AsInt();
@@ -517,7 +523,7 @@ struct IntegerQuestion {
   static IntegerBounds Everything() { return {}; }
   IntegerBounds OfKeywords(SchemaId id) const {
     const Schema& schema = sets.Get(id);
-    // An exclusive bound is taken as an inclusive one, which holds for one number more.
+    // An exclusive bound is taken as an inclusive one, which allows one number more.
     const IntegerBounds inclusive = {ToInteger(schema.minimum, Up),
                                      ToInteger(schema.maximum, Down)};
     return Meet(inclusive, {ToInteger(schema.exclusive_minimum, Down),

@@ -1,8 +1,8 @@
-// What stands inside the values of a schema: fields, items, and how many there are. Used where an
-// expression takes values apart.
+// What a schema says about the parts of its values: fields, items, and their number. TypeTable uses
+// it where an expression accesses a part.
 //
-// Answers hold for more values rather than fewer. Each looks at a bounded number of schemas, past
-// which it is the one that holds for everything.
+// Answers are conservative: they cover at least all values of the schema. Each question examines a
+// limited number of schemas; beyond the limit the answer is the one that covers everything.
 #pragma once
 
 #include <cstdint>
@@ -15,50 +15,58 @@
 
 namespace wfc::expr {
 
+/// Whether objects have a field. Apart from Never, the greater of two answers is the one that both
+/// together give.
 enum class Presence : uint8_t {
-  Unknown,  ///< nothing is said of the field: the objects are open
-  /// It is described and not required, or of several kinds of objects some need not have it.
+  Unknown,  ///< the schema does not mention the field, and objects may have any fields
+  /// The field is described but not required, or only some of several alternatives have it.
   Optional,
   Always,  ///< every object has it
   Never,   ///< no object has it
 };
 
+/// What a schema says about a field.
 struct Field {
   Presence presence = Presence::Unknown;
-  SchemaId schema;           ///< of what stands there
-  bool is_estimate = false;  ///< of Unknown: not even that objects are open is known
+  SchemaId schema;  ///< the schema of the field's value
+  /// Unknown: the schema is an estimate, so not even the openness of its objects is certain.
+  bool is_estimate = false;
 };
 
-/// Of the objects among the values.
+/// The field `name` of the objects among the values.
 [[nodiscard]] Field FindField(SchemaSets& sets, SchemaId object, std::string_view name);
-/// Whether some of the objects must not have the field, as the schema says of that field alone.
+/// Whether some schema among the alternatives of `object` forbids the field itself (by `false` in
+/// `properties`), rather than by allowing no further fields.
 [[nodiscard]] bool IsForbidden(SchemaSets& sets, SchemaId object, std::string_view name);
-/// What can stand at any key of the objects.
+/// A schema that the values at all keys of the objects fit.
 [[nodiscard]] SchemaId FindAnyField(SchemaSets& sets, SchemaId object);
-/// The names that the schema speaks of, sorted.
+/// The names of the fields that the schema mentions and allows, sorted.
 [[nodiscard]] std::vector<std::string> FindFieldNames(SchemaSets& sets, SchemaId object);
 
-/// Of the lists among the values: the item at `index`, or any of them.
+/// The item at `index` of the lists among the values; without an index, any of their items.
 [[nodiscard]] SchemaId FindItem(SchemaSets& sets, SchemaId list, std::optional<uint64_t> index);
 
-/// No `most`: any number.
+/// Bounds of a number of items, fields or characters. Without `most` there is no upper bound.
 struct CountBounds {
   uint64_t least = 0;
   std::optional<uint64_t> most;
 };
 
-/// Of the lists, the objects, the strings (in code points) among the values.
+/// The number of items of the lists, of fields of the objects, and of code points of the strings
+/// among the values.
 [[nodiscard]] CountBounds CountItems(SchemaSets& sets, SchemaId list);
 [[nodiscard]] CountBounds CountFields(SchemaSets& sets, SchemaId object);
 [[nodiscard]] CountBounds CountCharacters(SchemaSets& sets, SchemaId text);
 
-/// No bound: down to the least, up to the greatest int.
+/// Bounds of integers. A bound without a value means that integers may be arbitrarily small or
+/// large, also beyond 64 bits.
 struct IntegerBounds {
   std::optional<int64_t> least;
   std::optional<int64_t> most;
 };
 
-/// Of the integers among the values.
+/// The bounds of the integers among the values. They may be off by one for exclusive bounds, which
+/// are taken as inclusive.
 [[nodiscard]] IntegerBounds FindIntegerBounds(SchemaSets& sets, SchemaId integer);
 
 }  // namespace wfc::expr

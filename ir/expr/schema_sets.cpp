@@ -46,7 +46,8 @@ types::TypeMask MaskOf(Kind kind) {
   return 0;
 }
 
-/// What is known by its type alone is an estimate: most often only some such values occur.
+/// Schemas that restrict only the type are estimates: most often only some of their values occur.
+/// Null and the bools are so few that all are taken to occur.
 Schema OfMask(types::TypeMask mask) {
   Schema schema;
   schema.types = mask;
@@ -60,7 +61,7 @@ std::span<const Value> ListedValues(const Schema& schema) {
   return {};
 }
 
-/// Values without those that are the same, in order.
+/// The values in order, without repetitions.
 std::vector<Value> WithoutRepeats(std::vector<Value> values) {
   std::vector<Value> kept;
   for (Value& value : values) {

@@ -1,5 +1,6 @@
-// Schemas made of schemas: one value, unions, intersections. Each is interned (Derive), so that the
-// same question has the same id. Used where types are made and joined.
+// Schemas derived from others: single values, unions and intersections. Each is interned
+// (SchemaRegistry::Derive), so that equal schemas have equal ids. TypeTable makes and joins types
+// with it.
 #pragma once
 
 #include <span>
@@ -12,32 +13,36 @@
 
 namespace wfc::expr {
 
+/// The derived schemas of one registry, which must outlive the object.
 class SchemaSets {
  public:
   explicit SchemaSets(const types::SchemaRegistry& registry);
 
   [[nodiscard]] const types::SchemaRegistry& registry() const { return registry_; }
   [[nodiscard]] SchemaKinds& kinds() { return kinds_; }
+  /// The schema of an id. The reference is valid until the next schema is derived.
   [[nodiscard]] const types::Schema& Get(SchemaId id) const { return registry_.schema(id); }
 
-  /// Of what nothing is known.
+  /// The schema of a value of which nothing is known: any JSON value, as an estimate.
   [[nodiscard]] SchemaId any() const { return any_; }
+  /// The schema that no value fits.
   [[nodiscard]] SchemaId nothing() const { return nothing_; }
-  /// What has one of the kinds, which JSON must have: an estimate.
+  /// The values of the given kinds, as an estimate. The kinds must be within kSchemaKinds.
   [[nodiscard]] SchemaId OfKinds(KindSet kinds);
-  /// One value, which JSON must have. A value that is very deep or large is known by its kind only.
+  /// The single given value, which must be JSON. For a very deep or large value, all values of its
+  /// kind.
   [[nodiscard]] SchemaId Only(const Value& value);
-  /// One of a few such values.
+  /// The given values, which must be JSON. No value yields nothing().
   [[nodiscard]] SchemaId OfValues(std::vector<Value> values);
-  /// What fits one of them. Listed values become one list; past a number of alternatives only the
-  /// kinds are kept.
+  /// The values that fit one of the schemas. Listed values are merged into one list; beyond a
+  /// number of alternatives only their kinds are kept, as an estimate.
   [[nodiscard]] SchemaId Join(std::span<const SchemaId> parts);
   [[nodiscard]] SchemaId Join(SchemaId left, SchemaId right);
-  /// What fits both.
+  /// The values that fit both schemas.
   [[nodiscard]] SchemaId Meet(SchemaId left, SchemaId right);
 
  private:
-  /// Each once; what was made by Join is taken apart.
+  /// The alternatives without repetitions; unions that Join has made are expanded.
   [[nodiscard]] SchemaIds FindArms(std::span<const SchemaId> parts) const;
   SchemaIds JoinListed(const SchemaIds& arms);
   SchemaId Widen(const SchemaIds& arms);
@@ -46,10 +51,12 @@ class SchemaSets {
   SchemaKinds kinds_;
   SchemaId any_;
   SchemaId nothing_;
-  SchemaId null_;  ///< none: not asked for yet
+  SchemaId null_;  ///< null alone; without a value until it is first asked for
   llvm::DenseMap<uint32_t, SchemaId> of_kinds_;
-  llvm::DenseMap<uint32_t, SchemaIds> unions_;  ///< made by Join: their alternatives
-  llvm::DenseMap<std::pair<uint32_t, uint32_t>, SchemaId> pairs_;  ///< united before
+  /// By the id of a union that Join has made: its alternatives.
+  llvm::DenseMap<uint32_t, SchemaIds> unions_;
+  /// Results of Join for two schemas.
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, SchemaId> pairs_;
 };
 
 }  // namespace wfc::expr

@@ -8,7 +8,7 @@
 namespace wfc::expr {
 namespace {
 
-/// A set that a row of the table writes as `Int | Double`.
+/// A set of kinds, written `Int | Double` in the table.
 struct Set {
   KindSet kinds;
 
@@ -17,7 +17,7 @@ struct Set {
   }
 };
 
-// The rows' names for sets stand in a namespace of their own: `Type` is one.
+// The names of sets in the rows need a namespace of their own, because `Type` is one of them.
 namespace rows {
 
 constexpr Set Bool = {KindsOf(Kind::Bool)};
@@ -62,7 +62,7 @@ static_assert(std::ranges::is_sorted(kOperators) && std::ranges::is_sorted(kFunc
 
 }  // namespace rows
 
-/// Where the rows of a key stand, by the key's number.
+/// The rows of one operator or function.
 struct Group {
   uint16_t first = 0;
   uint16_t count = 0;
@@ -93,7 +93,7 @@ bool IsOrder(Op op) {
   return op == Op::Less || op == Op::LessEqual || op == Op::Greater || op == Op::GreaterEqual;
 }
 
-/// Past the last parameter, the last one is repeated.
+/// The kinds that a parameter accepts. Beyond the last parameter, the last one is repeated.
 KindSet ParameterAt(const Overload& overload, size_t index) {
   if (overload.parameter_count == 0) return 0;
   return overload.parameters[std::min<size_t>(index, overload.parameter_count - 1U)];
@@ -115,7 +115,7 @@ std::span<const Overload> FindOverloads(Op op) {
 std::span<const Overload> FindOverloads(Builtin builtin, size_t argument_count) {
   const auto all = FindGroup(kOfFunctions, rows::kFunctionOverloads, builtin);
   const auto first = std::ranges::find(all, argument_count, &Overload::parameter_count);
-  // Only functions of any number of arguments have no row for so many.
+  // Only functions with any number of arguments have no row with this number.
   if (first == all.end()) return all.last(1);
   return {first, std::ranges::find_if(first, all.end(), [&](const Overload& overload) {
             return overload.parameter_count != argument_count;

@@ -1,4 +1,5 @@
-// The overloads of operators and functions by kinds, as signatures.def lists them.
+// The overloads of operators and functions by kinds of operands (signatures.def). Inference and the
+// conversion of numbers read them.
 #pragma once
 
 #include <array>
@@ -11,26 +12,31 @@
 
 namespace wfc::expr {
 
+/// One overload: the kinds that each parameter accepts, and the kinds that can result.
 struct Overload {
   static constexpr uint8_t kMaxParameters = 4;
 
   KindSet result = 0;
   uint8_t parameter_count = 0;
-  std::array<KindSet, kMaxParameters> parameters = {};  ///< each the kinds that fit there
+  /// The accepted kinds of each parameter.
+  std::array<KindSet, kMaxParameters> parameters = {};
 };
 
-/// Of a binary operator that takes only some kinds: arithmetic, and comparisons that order.
+/// The overloads of a binary operator that accepts only some kinds: arithmetic and ordering
+/// comparisons. Empty for all other operators.
 [[nodiscard]] std::span<const Overload> FindOverloads(Op op);
-/// Of a function, for so many arguments (the receiver among them) as the parser admits.
+/// The overloads of a function for `argument_count` arguments, which the parser has admitted; a
+/// receiver counts as an argument.
 [[nodiscard]] std::span<const Overload> FindOverloads(Builtin builtin, size_t argument_count);
 
-/// The kinds that can result from arguments of such kinds; 0: no overload fits.
+/// The kinds that can result from arguments of the given kinds; 0 if no overload fits.
 [[nodiscard]] KindSet FindResult(std::span<const Overload> overloads,
                                  std::span<const KindSet> arguments);
-/// The kinds that some overload takes at `index`.
+/// The kinds that some overload accepts at `index`.
 [[nodiscard]] KindSet FindTaken(std::span<const Overload> overloads, size_t index);
 
-/// What an operator takes, for a message: "two ints or two uints".
+/// The operands that an operator accepts, in words: "two ints or two uints"; "anything" for
+/// operators without overloads.
 [[nodiscard]] std::string_view DescribeOperands(Op op);
 
 }  // namespace wfc::expr

@@ -11,14 +11,15 @@ using types::Bit;
 using types::Schema;
 using types::TypeBit;
 
-/// Alternatives inside each other that are looked through.
+/// Limit on the depth of nested alternatives.
 constexpr uint32_t kMaxDepth = 16;
-/// Schemas that are looked at for one answer, past which nothing is sure.
+/// Limit on the schemas visited for one answer; beyond it nothing is certain.
 constexpr uint32_t kMaxVisits = 1 << 16;
-/// In SureKinds::known_; no set has this bit.
+/// Marks schemas in SureKinds::known_ that have not been computed. No set has this bit.
 constexpr KindSet kNotAsked = 0x8000;
 
-/// Whether some keyword beside types, listed values and bounds can take a kind away.
+/// Whether the schema has keywords, other than types, listed values and bounds, that can exclude a
+/// kind.
 bool HasExceptions(const Schema& schema) {
   return !schema.one_of.empty() || !schema.all_of.empty() || schema.negated.has_value() ||
          schema.condition.has_value() || !schema.dependent_schemas.empty() ||
@@ -52,7 +53,7 @@ KindSet SureKinds::Find(SchemaId id) {
       if ((kinds & bit) != 0 && !Occurs(id, static_cast<Kind>(kind))) kinds &= ~bit;
     }
   }
-  // The prover makes schemas.
+  // The prover derives schemas, so the registry may have grown.
   if (known_.size() <= id.index()) known_.resize(registry_.size(), kNotAsked);
   known_[id.index()] = kinds;
   return kinds;
@@ -78,17 +79,18 @@ KindSet SureKinds::FindSaid(SchemaId id, uint32_t depth) {
     const SchemaIds one_of(schema.one_of.begin(), schema.one_of.end());
     const bool has_condition = schema.condition.has_value();
     const SchemaId negated = schema.negated;
-    // Looking at what `not` stands before can make schemas, and with them move all others.
+    // FindWholeKinds may derive schemas, which moves all others: `schema` must not be used after
+    // it.
     meet(FindOfArms(any_of, depth));
     meet(FindOfArms(one_of, depth));
     if (has_condition) meet(FindOfCondition(each, depth));
-    // That some values are not meant says nothing of kinds.
+    // A `not` that excludes only some values says nothing about kinds.
     if (negated.has_value()) excluded |= FindWholeKinds(registry_, negated);
   }
   return is_said || excluded != 0 ? static_cast<KindSet>(kinds & ~excluded) : kUnsaid;
 }
 
-/// Of what fits the `if` and the `then`, or the `else`.
+/// The certain kinds of values that fit the `if` and the `then`, or the `else`.
 KindSet SureKinds::FindOfCondition(SchemaId id, uint32_t depth) {
   const Schema& schema = registry_.schema(id);
   const SchemaId condition = schema.condition;
@@ -128,7 +130,8 @@ bool SureKinds::IsPlain(SchemaId id, uint32_t depth) const {
 
 bool SureKinds::Occurs(SchemaId id, Kind kind) const {
   Schema others;
-  // An integer among other numbers is no witness of a number with a fraction.
+  // The prover might offer an integer as an example of a number, which proves nothing about
+  // fractions.
   const types::TypeMask fraction = Bit(TypeBit::Fraction);
   others.types = types::kAllTypes & ~(kind == Kind::Double ? fraction : FindTypes(KindsOf(kind)));
   const SchemaId without = registry_.Derive(others);

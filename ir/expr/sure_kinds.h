@@ -1,5 +1,5 @@
-// Which kinds of values a schema not only allows but has. Used where an operation is judged by each
-// kind that its operand can be of.
+// The kinds of values that certainly occur among the values of a schema. Inference checks an
+// operation against each of these kinds of its operand.
 #pragma once
 
 #include <vector>
@@ -8,18 +8,18 @@
 
 namespace wfc::expr {
 
-/// Of what a schema does not speak of nothing is sure: `{}` is any JSON value, and none for
-/// certain.
+/// Certain kinds, remembered per schema. Where a schema says nothing, nothing is certain: `{}`
+/// allows every JSON value and guarantees none.
 class SureKinds {
  public:
   explicit SureKinds(const types::SchemaRegistry& registry) : registry_(registry) {}
 
-  /// Kinds of which some value fits. Of a schema with keywords that take values away (`not`, `if`,
-  /// `oneOf`, `allOf`) only those are sure for which the prover finds a value.
+  /// The kinds of which some value fits. If the schema has keywords that exclude values (`not`,
+  /// `if`, `oneOf`, `allOf`), a kind counts only if the prover finds a value of it.
   [[nodiscard]] KindSet Find(SchemaId id);
 
  private:
-  /// Nothing is said of kinds.
+  /// The schema says nothing about kinds.
   static constexpr KindSet kUnsaid = 0;
 
   KindSet FindSaid(SchemaId id, uint32_t depth);
@@ -29,11 +29,11 @@ class SureKinds {
   [[nodiscard]] bool Occurs(SchemaId id, Kind kind) const;
 
   const types::SchemaRegistry& registry_;
-  std::vector<KindSet> known_;  ///< by schema
+  std::vector<KindSet> known_;  ///< by schema index
   uint32_t visits_left_ = 0;
 };
 
-/// The JSON types that a kind's values are written as; 0: JSON has none.
+/// The JSON types that values of these kinds are written as; 0 if JSON has none.
 [[nodiscard]] types::TypeMask FindTypes(KindSet kinds);
 
 }  // namespace wfc::expr

@@ -1,4 +1,5 @@
-// Text with `${…}` inside, and EXPR fields with `${` `}` around the whole.
+// The part of the parser for text with `${…}` inside, and for EXPR fields that are enclosed in `${`
+// and `}`.
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
@@ -10,8 +11,8 @@ namespace {
 constexpr std::string_view kOpen = "${";
 constexpr std::string_view kSpace = " \t\r\n";
 
-/// Where `${{ x }}`, as other systems write expressions, ends; npos: it is none. `${{"a": 1}}`
-/// holds a map, which is told by its colon.
+/// The end of an expression in doubled braces, `${{ x }}`, as other systems write them; npos if
+/// there is none. `${{"a": 1}}` contains a map, which its colon distinguishes.
 size_t FindDoubledEnd(std::string_view text, size_t found) {
   const size_t inner = found + kOpen.size() + 1;
   if (!text.substr(found).starts_with("${{")) return std::string_view::npos;
@@ -31,7 +32,7 @@ size_t FindDoubledEnd(std::string_view text, size_t found) {
                         token.kind == TokenKind::RightParen;
     depth += opens ? 1 : 0;
     depth -= closes ? 1 : 0;
-    // `{?"a": x}`: an entry that may be left out.
+    // `{?"a": x}` is a map with an optional entry.
     if (is_empty && token.kind == TokenKind::Question) return std::string_view::npos;
     has_question |= token.kind == TokenKind::Question;
     if (depth == 0 && token.kind == TokenKind::Colon && !has_question)
@@ -48,7 +49,7 @@ ExprId ReportDoubled(const ParseContext& context, std::string_view text, size_t 
   inner.remove_prefix(std::min(inner.find_first_not_of(kSpace), inner.size()));
   inner = inner.substr(0, inner.find_last_not_of(kSpace) + 1);
   auto reported = context.sink.Report(diag::DoubledBraces, span);
-  // Escapes of YAML in between would have to be written again.
+  // If the YAML source contains escapes in between, the fix would have to write them again.
   if (span.end - span.begin == end - begin) {
     reported.SetFix({.title = "write single braces",
                      .safety = diag::FixSafety::Safe,
@@ -146,7 +147,7 @@ class TemplateParser {
 
 namespace {
 
-/// `${a} == b` or `${{ a }}` in a field that holds an expression.
+/// Reports `${a} == b` or `${{ a }}` in a field that contains an expression.
 ExprId ReportWrapping(const ParseContext& context, std::string_view text, size_t begin,
                       const SpanMapper& mapper) {
   const size_t doubled = FindDoubledEnd(text, begin);

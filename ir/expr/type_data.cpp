@@ -1,4 +1,5 @@
-// Types of what leaves an expression: what `ToData` makes of the values of a type.
+// The types of values that leave an expression: what ToData (ir/value/data.h) makes of the values
+// of a type.
 #include <algorithm>
 
 #include "ir/expr/type_table.h"
@@ -10,7 +11,7 @@ using types::Bit;
 using types::Schema;
 using types::TypeBit;
 
-/// Structures inside each other that are looked into.
+/// Limit on the depth of nested structures.
 constexpr uint32_t kMaxDepth = 16;
 constexpr KindSet kString = KindsOf(Kind::String);
 constexpr KindSet kOptional = KindsOf(Kind::Optional);
@@ -23,7 +24,7 @@ constexpr std::string_view kDuration = "^-?[0-9]{1,10}([.][0-9]{1,9})?s$";
 constexpr std::string_view kBase64 = "^[A-Za-z0-9+/]*={0,2}$";
 constexpr std::string_view kTypeName = "^[a-zA-Z_.]{3,25}$";
 
-/// Some of the strings that match; the pattern is the same to RE2.
+/// Some of the strings that match the pattern, which means the same to RE2 and ECMA-262.
 Schema SomeStrings(std::string_view pattern) {
   Schema schema;
   schema.types = Bit(TypeBit::String);
@@ -34,7 +35,7 @@ Schema SomeStrings(std::string_view pattern) {
 
 }  // namespace
 
-/// Of kinds that become strings.
+/// The data of the kinds that are written as strings.
 Type TypeTable::TextAsData(KindSet kinds) {
   Type type = kNever;
   const auto add = [&](Kind kind, Schema schema) {
@@ -59,7 +60,7 @@ Type TypeTable::ListAsData(const Type& list, uint32_t depth) {
   return ListOf(present, count, Precision::Estimate);
 }
 
-/// A map whose fields are known, of which some are not JSON.
+/// A map whose fields are known and of which some are not JSON.
 Type TypeTable::RecordAsData(const Type& record, uint32_t depth) {
   const std::vector<std::string> names = FieldNames(record);
   std::vector<NamedType> fields;

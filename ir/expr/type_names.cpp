@@ -8,7 +8,7 @@
 namespace wfc::expr {
 namespace {
 
-/// Structures inside each other that are named.
+/// Limit on the depth of nested structures that are named.
 constexpr uint32_t kMaxDepth = 8;
 
 std::string_view ShortName(Kind kind) {
@@ -24,7 +24,8 @@ std::string NameKind(TypeTable& table, const Type& type, Kind kind, uint32_t dep
   if (kind == Kind::List)
     return fmt::format("list({})", NameParts(table, table.ItemOf(type), depth));
   if (kind == Kind::Map) {
-    // Objects whose fields differ in kind are called so.
+    // A map whose values are of several kinds is named "object", because it is most likely a
+    // record.
     if (!std::has_single_bit(table.ValueOf(type).kinds)) return "object";
     return fmt::format("map({}, {})", NameParts(table, table.KeyOf(type), depth),
                        NameParts(table, table.ValueOf(type), depth));

@@ -1,4 +1,4 @@
-// Types as messages name them.
+// The names of types as messages show them.
 #pragma once
 
 #include <string>
@@ -7,9 +7,10 @@
 
 namespace wfc::expr {
 
-/// "string", "int or double", "dyn" for everything.
+/// The kinds in words: "string", "int or double"; "dyn" for the empty set and for all JSON kinds.
 [[nodiscard]] std::string NameKinds(KindSet kinds);
-/// The same, with what it holds: "list(string)", "map(string, int)", "optional(dyn)".
+/// As NameKinds, with the types of contents: "list(string)", "map(string, int)", "optional(dyn)". A
+/// map whose values are of several kinds is an "object"; deep nesting is cut off with "dyn".
 [[nodiscard]] std::string NameType(TypeTable& table, const Type& type);
 
 }  // namespace wfc::expr

@@ -1,4 +1,4 @@
-// Taking types apart: fields, keys, items, what an optional holds.
+// The parts of types: fields, keys, items, and what an optional holds. The other half of TypeTable.
 #include <algorithm>
 #include <bit>
 
@@ -107,7 +107,7 @@ KindSet TypeTable::SureKindsOf(const Type& type) {
   const KindSet others = type.kinds & ~kSchemaKinds;
   if (!type.CanBe(kSchemaKinds)) return others;
   const SchemaId schema = JsonPart(type);
-  // Nothing is known of what may be JSON: it may be what the others are taken for.
+  // Nothing is known of the JSON values, and they may be all that occurs.
   if (!schema.has_value()) return 0;
   return others | (sure_.Find(schema) & type.kinds);
 }

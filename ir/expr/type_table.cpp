@@ -1,4 +1,4 @@
-// Making and joining types; type_parts.cpp takes them apart.
+// The making and joining of types; the parts of types are in type_parts.cpp.
 #include "ir/expr/type_table.h"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ uint32_t Clamp(uint64_t count) {
 }
 
 std::optional<uint32_t> Clamp(const std::optional<uint64_t>& count) {
-  // A bound that does not fit is none.
+  // A bound that does not fit 32 bits is no restriction in practice.
   if (!count || *count >= UINT32_MAX) return std::nullopt;
   return static_cast<uint32_t>(*count);
 }
@@ -68,7 +68,7 @@ Type TypeTable::OfValue(const Value& value) {
   return type;
 }
 
-/// Of a structure that holds what JSON has not.
+/// The type of a structure that contains values that are not JSON.
 Type TypeTable::OfParts(const Value& value) {
   if (value.kind() == Kind::Optional) {
     const Value* held = value.optional_value();
@@ -243,7 +243,7 @@ SchemaId TypeTable::SchemaOf(const Type& type) {
   return type.IsOnly(kSchemaKinds) ? JsonPart(type) : SchemaId();
 }
 
-/// Of a part of a structure: what is not JSON counts as something unknown.
+/// The schema of a part of a structure; a part that is not JSON counts as an unknown value.
 SchemaId TypeTable::SchemaInside(const Type& part) {
   const SchemaId schema = SchemaOf(part);
   if (schema.has_value()) return schema;
@@ -274,7 +274,7 @@ const TaggedArms* TypeTable::FindTaggedArms(SchemaId schema, std::string_view fi
   const auto [entry, is_new] = tagged_.try_emplace({schema.index(), std::string(field)});
   TaggedArms& tagged = entry->second;
   if (!is_new) return &tagged;
-  // Looking for the field can make schemas, and with them move all others.
+  // FindField may derive schemas, which moves all others, so the ids are copied first.
   const std::vector<SchemaId> arms = written;
   for (const SchemaId arm : arms) {
     const SchemaId part = FindField(sets_, arm, field).schema;

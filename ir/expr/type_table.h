@@ -1,4 +1,5 @@
-// TypeTable: makes types, joins them, takes them apart. One serves a whole project.
+// TypeTable: makes types, joins them, and finds the types of their parts. One table serves a whole
+// project; inference, narrowing and passes use it.
 #pragma once
 
 #include <deque>
@@ -19,13 +20,13 @@
 
 namespace wfc::expr {
 
-/// A field of a type's objects.
+/// What a type says about a field of its objects.
 struct FieldType {
   Presence presence = Presence::Unknown;
   Type type;
 };
 
-/// An entry of a map whose keys are known.
+/// An entry of a map whose keys are known. The name must outlive the call that takes it.
 struct NamedType {
   std::string_view name;
   Type type;
@@ -35,107 +36,130 @@ struct NamedType {
 /// Whether an optional can be empty.
 enum class Fullness : uint8_t { MayBeEmpty, Full };
 
-/// Whether all values that fit can occur, as far as is known.
+/// Whether every value that fits a schema can occur, as far as is known. No error follows from an
+/// estimate.
 enum class Precision : uint8_t { Exact, Estimate };
 
-/// Of a long list of alternatives: those whose objects can have such a value in a field.
+/// The alternatives of a long union by the values of a field, its tag.
 struct TaggedArms {
+  /// The alternatives whose objects can have the value in the field.
   std::unordered_map<Value, SchemaIds, EqualHash> of_value;
-  SchemaIds others;  ///< of which the values are not listed
+  SchemaIds others;  ///< alternatives that do not list the values of the field
 };
 
+/// Types refer to entries of the table that made them and are valid as long as it lives. The
+/// registry must outlive the table.
 class TypeTable {
  public:
   explicit TypeTable(const types::SchemaRegistry& registry) : sets_(registry), sure_(registry) {}
 
   [[nodiscard]] SchemaSets& sets() { return sets_; }
 
-  // Making.
+  // Makers.
+  /// All values of the schema; dyn for an id without a value.
   [[nodiscard]] Type OfSchema(SchemaId schema);
-  /// A value of one of these kinds, whatever it is.
+  /// Values of these kinds, of which nothing else is known.
   [[nodiscard]] Type OfKinds(KindSet kinds);
+  /// The single given value. A very deep value is known by its kind only.
   [[nodiscard]] Type OfValue(const Value& value);
-  /// Of 64 bits, as all that is calculated.
+  /// Ints of 64 bits within the bounds, as every calculation yields them.
   [[nodiscard]] Type Integer(const IntegerBounds& bounds, Precision precision);
-  /// Any string whatever, as what comes from outside.
+  /// Any string: input from outside, such as secrets.
   [[nodiscard]] Type AnyText();
-  /// Some strings of such lengths, in code points.
+  /// Some of the strings whose length, in code points, is within the bounds.
   [[nodiscard]] Type Text(const CountBounds& length);
+  /// Lists of `count` items of type `item`. If `item` is kNever, the empty list.
   [[nodiscard]] Type ListOf(const Type& item, const CountBounds& count,
                             Precision precision = Precision::Exact);
-  /// A list of just these.
+  /// Lists of exactly these items, in this order.
   [[nodiscard]] Type TupleOf(std::span<const Type> items);
-  /// A map with these keys and no others, sorted by name. Never, where one that is always there has
-  /// no value.
+  /// Maps with these keys and no others; `fields` are sorted by name. Yields kNever if a field that
+  /// is always present has no value.
   [[nodiscard]] Type RecordOf(std::span<const NamedType> fields);
+  /// Maps with any number of entries.
   [[nodiscard]] Type MapOf(const Type& key, const Type& value);
+  /// Optionals that hold values of type `held`. If `held` is kNever, the empty optional.
   [[nodiscard]] Type OptionalOf(const Type& held, Fullness fullness = Fullness::MayBeEmpty);
 
-  // Joining.
+  // Joining and taking apart.
+  /// The values of both types, or more.
   [[nodiscard]] Type Join(const Type& left, const Type& right);
 
-  // Taking apart. Each speaks of those values of the type that have such parts.
+  // Parts. Each function speaks only of those values of the type that have such parts. If there are
+  // none it returns kNever, or a count without bounds.
+  /// The field `name` of the maps. Unknown and dyn if nothing is known of it.
   [[nodiscard]] FieldType FieldOf(const Type& map, std::string_view name);
-  /// The names that are known of, sorted.
+  /// The names of the fields that the type mentions, sorted.
   [[nodiscard]] std::vector<std::string> FieldNames(const Type& map);
+  /// The keys of the maps.
   [[nodiscard]] Type KeyOf(const Type& map);
+  /// The values of the maps, at whichever key.
   [[nodiscard]] Type ValueOf(const Type& map);
+  /// The item of the lists at `index`; without an index, any of their items.
   [[nodiscard]] Type ItemOf(const Type& list, std::optional<uint64_t> index = {});
+  /// What the optionals among the values hold.
   [[nodiscard]] Type HeldBy(const Type& optional);
-  /// Whether some of the values are optionals that are empty.
+  /// Whether some of the values may be empty optionals. False for dyn.
   [[nodiscard]] bool CanBeEmpty(const Type& type);
-  /// Items, entries, or code points of strings.
+  /// The number of items, entries or code points. Unbounded unless the type consists of lists, of
+  /// maps or of strings alone.
   [[nodiscard]] CountBounds CountIn(const Type& type);
-  /// Whether every such number can occur, as far as is known.
+  /// Whether every number within CountIn can occur, as far as is known.
   [[nodiscard]] Precision CountPrecision(const Type& type);
+  /// The bounds of the ints among the values.
   [[nodiscard]] IntegerBounds BoundsOf(const Type& integer);
 
-  /// The kinds of which some values are, as far as inference knows: of what may be anything, none.
+  /// The kinds of values that certainly occur, as far as inference knows. For a type that may be
+  /// any JSON value, none.
   [[nodiscard]] KindSet SureKindsOf(const Type& type);
-  /// A value of one of the kinds that JSON has and the type can be; none: it is not known.
+  /// A JSON value of the type that is of one of `kinds`; empty if none is known.
   [[nodiscard]] std::optional<Value> FindWitness(const Type& type, KindSet kinds);
-  /// What is left of the values where they leave an expression (ir/value/data.h). May be absent,
-  /// too, where a value can be an optional that is empty.
+  /// The type of what ToData (ir/value/data.h) makes of the values when they leave an expression.
+  /// It may be absent if a value may be an empty optional.
   [[nodiscard]] Type AsData(const Type& type);
-  /// A map inside the values, or they themselves, that can have keys other than strings, which do
-  /// not leave an expression; never when there is none.
+  /// The type of a map among the values or inside of them that may have keys other than strings,
+  /// which cannot leave an expression. Yields kNever if there is none.
   [[nodiscard]] Type FindStrangeMap(const Type& type);
 
-  /// The schema that all values fit, as far as they are JSON: what else stands inside a list or a
-  /// map counts as anything. None: nothing is known, or some are not JSON themselves.
+  /// A schema that all values fit as far as they are JSON; non-JSON values inside lists and maps
+  /// count as any value. Without a value if nothing is known or some of the values themselves are
+  /// not JSON.
   [[nodiscard]] SchemaId SchemaOf(const Type& type);
+  /// The only value of the type, or null if it is not known to be a single one. The pointer is
+  /// valid as long as the table.
   [[nodiscard]] const Value* ConstantOf(const Type& type) const;
 
-  /// For narrow.h: the alternatives of `anyOf`, else `oneOf`, by what they list for the field.
-  /// Null: they are few.
+  /// For narrow.h: the alternatives of `anyOf` or, if there is none, `oneOf`, grouped by the values
+  /// that they list for the field. Null if there are only a few alternatives, which are better
+  /// searched directly.
   [[nodiscard]] const TaggedArms* FindTaggedArms(SchemaId schema, std::string_view field);
 
-  /// For narrow.h: what was left of a type, by what tells the question from all others. None: not
-  /// asked before.
+  /// For narrow.h: the result of narrowing that was computed for `question`, a key that
+  /// distinguishes it from all others. Empty, and to be filled in, if it was not asked before.
   [[nodiscard]] std::optional<Type>& Narrowed(std::string_view question) {
     return narrowed_[question];
   }
 
  private:
-  /// What a structure holds that no schema can say. Never: there is no such structure, or the
-  /// type's schema says it.
+  /// The contents of a structure that no schema can describe. A part is kNever if there is no such
+  /// structure or if the type's schema describes it.
   struct Content {
-    std::vector<std::pair<std::string, Type>>
-        fields;  ///< of a record: those that no schema can say
+    /// Record: the fields that no schema can describe.
+    std::vector<std::pair<std::string, Type>> fields;
     Type item = kNever;
     Type key = kNever;
     Type value = kNever;
     Type held = kNever;
-    Fullness fullness = Fullness::MayBeEmpty;  ///< of an optional
+    Fullness fullness = Fullness::MayBeEmpty;  ///< whether its optionals can be empty
   };
   struct Constant {
     Value value;
-    SchemaId schema;  ///< none: not asked for yet
+    SchemaId schema;  ///< without a value until it is first asked for
   };
 
-  /// What `schema` says of the type's JSON values, also where others are among them.
+  /// What the type's schema says about its JSON values, even if it has other values as well.
   [[nodiscard]] SchemaId JsonPart(const Type& type);
-  /// Whether the type's schema says all that is known of it.
+  /// Whether the type's schema says everything that is known of it.
   [[nodiscard]] bool IsPlain(const Type& type);
   [[nodiscard]] const Content* ContentOf(const Type& type) const;
   [[nodiscard]] Type WithContent(Type type, Content content);
@@ -151,13 +175,14 @@ class TypeTable {
 
   SchemaSets sets_;
   SureKinds sure_;
-  // Their entries stay where they are.
+  // Deques, because pointers to their entries are handed out.
   std::deque<Constant> constants_;
   std::deque<Content> contents_;
-  SchemaId any_text_;                                        ///< none: not asked for yet
-  std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by their lengths
+  SchemaId any_text_;  ///< without a value until it is first asked for
+  std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by the least and greatest length
   llvm::StringMap<std::optional<Type>> narrowed_;
-  std::map<std::pair<uint32_t, std::string>, TaggedArms> tagged_;  ///< by schema and field
+  /// By schema index and field name.
+  std::map<std::pair<uint32_t, std::string>, TaggedArms> tagged_;
 };
 
 }  // namespace wfc::expr

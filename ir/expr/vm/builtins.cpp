@@ -55,7 +55,8 @@ std::string_view NameOfOperator(Opcode opcode) {
 Value vm::CallBuiltin(Meter& meter, Builtin builtin, std::span<const Value> arguments) {
   Value result = kCalls[static_cast<size_t>(builtin)](meter, arguments);
   if (!result.is_error() || result.error_code() != EvalError::Type) return result;
-  // What takes ints takes those of 64 bits.
+  // A function that accepts ints accepts only those of 64 bits, so a larger argument is the better
+  // explanation.
   const auto big = std::ranges::find(arguments, Kind::BigInt, &Value::kind);
   return big == arguments.end() ? result : BeyondInt(*big);
 }

@@ -1,4 +1,4 @@
-// Values made of others, each under its budget.
+// Lists, maps and texts made of other values, each charged to the budget first.
 #include <fmt/format.h>
 
 #include "ir/expr/vm/operations.h"
@@ -8,7 +8,8 @@
 namespace wfc::vm {
 namespace {
 
-/// Of a list or map of `parts` (saturating, with room for a little more).
+/// The weight of a list or map of `parts`. Saturates below the maximum, which leaves room to add a
+/// little.
 uint64_t WeightOf(std::span<const Value> parts) {
   uint64_t weight = 16;
   for (const Value& part : parts) {
@@ -76,7 +77,8 @@ Value Render(const Value& value) {
 Value AppendRendered(Meter& meter, std::string& out, const Value& part) {
   const Value value = Render(part);
   if (value.is_error()) return value;
-  // JSON of a value is at most some six times its weight (control characters escape to six bytes).
+  // The JSON of a value is at most about six times as long as its weight, since a control character
+  // becomes six bytes. Charging the weight first bounds the text; MakeText charges its actual size.
   if (!meter.Allocate(value.weight(), out.size() + value.weight())) return Meter::BudgetError();
   if (value.is_string()) {
     out += value.AsString();

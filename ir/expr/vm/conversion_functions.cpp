@@ -1,4 +1,4 @@
-// Conversions between kinds, and the parts of times.
+// The functions that convert between kinds and read the parts of times.
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -23,14 +23,14 @@ Value NoOverload(std::string_view name, const Value& argument) {
   return TypeError(fmt::format("no overload of `{}` for {}", name, GetName(argument.kind())));
 }
 
-/// How values of a kind are written.
+/// How values of a kind are written, for messages.
 std::string_view FormOf(std::string_view kind) {
   if (kind == "bool") return "`true` or `false`";
   if (kind == "timestamp") return "a timestamp such as `2026-01-31T12:00:00Z`";
   return kind == "duration" ? "a duration such as `90s` or `1h30m`" : "";
 }
 
-/// Names the value, and what keeps a text from being one that can be read.
+/// The error of a conversion. It shows the value and says what is wrong with it.
 Value DoesNotFit(std::string_view kind, const Value& value) {
   std::string shown = ShowClipped(value);
   if (!FormOf(kind).empty()) {
@@ -64,7 +64,8 @@ CivilTime ToCivil(TimeValue time) {
       .date = std::chrono::year_month_day(day), .day = day, .second_of_day = (since - day).count()};
 }
 
-/// The timestamp at the offset that a second argument names; null when that is none.
+/// The timestamp shifted by the offset that a second argument names; empty if that is not an
+/// offset.
 std::optional<TimeValue> AtOffset(Arguments arguments) {
   TimeValue time = arguments[0].AsTime();
   if (arguments.size() == 1) return time;
@@ -87,7 +88,7 @@ Value OfTimestamp(Arguments arguments, std::string_view name, Part part) {
   return Value::Int(static_cast<int64_t>(part(ToCivil(*time))));
 }
 
-/// Whole units of a duration, towards 0.
+/// A part of a timestamp, or a duration in whole units, truncated towards 0.
 Value OfTime(Arguments arguments, std::string_view name, int64_t unit_seconds, int64_t modulo) {
   const Value& value = arguments[0];
   if (value.kind() == Kind::Timestamp) {
@@ -95,7 +96,7 @@ Value OfTime(Arguments arguments, std::string_view name, int64_t unit_seconds, i
     if (!local) return NoTimeZone();
     return Value::Int(ToCivil(*local).second_of_day / unit_seconds % modulo);
   }
-  // A length of time is the same in all zones.
+  // A duration is the same in all time zones, so it takes no offset.
   if (value.kind() != Kind::Duration || arguments.size() > 1) return NoOverload(name, value);
   const TimeValue time = value.AsTime();
   const int64_t whole = time.seconds < 0 && time.nanos != 0 ? time.seconds + 1 : time.seconds;
@@ -123,7 +124,8 @@ Value CallToInt(Meter&, Arguments arguments) {
   }
   if (value.kind() == Kind::Double) {
     const double number = value.AsDouble();
-    // The language refuses both ends of the range: neither is exact as a double.
+    // CEL refuses both ends of the range. 2^63 is beyond the ints, and -2^63 may be the result of
+    // rounding.
     if (!(number > -kTwoTo63 && number < kTwoTo63)) return DoesNotFit("int", value);
     return Value::Int(static_cast<int64_t>(number));
   }

@@ -1,5 +1,5 @@
-// The machine's loop. VerifyProgram has proved that the code stays in bounds, so nothing is checked
-// here but the values and the budget.
+// The dispatch loop of the machine. VerifyProgram has proved that the code stays in bounds, so only
+// the values and the budget are checked here.
 #include <fmt/format.h>
 
 #include "ir/expr/vm/machine.h"
@@ -8,7 +8,9 @@ namespace wfc {
 namespace vm {
 namespace {
 
-/// `a && b` and `a || b` when neither is `absorbing`.
+/// `a || b` if `absorbing` is true, otherwise `a && b`. An operand that equals `absorbing` decides
+/// the result even if the other one is an error. Of two errors, one of code Unknown takes
+/// precedence.
 Value CombineLogic(Value left, Value right, bool absorbing) {
   const auto decides = [absorbing](const Value& value) {
     return value.kind() == Kind::Bool && value.AsBool() == absorbing;
@@ -36,7 +38,7 @@ Value ToCondition(Value value) {
 
 Value Machine::Run() {
   for (uint32_t word = code_[at_]; OpcodeOf(word) != Opcode::Return; word = code_[at_]) {
-    // What an instruction could not pay for fails here before the next.
+    // If the previous instruction exceeded the budget, this step fails.
     if (!meter_.Step()) return Meter::BudgetError();
     const uint32_t after = at_ + 1 + ExtraWords(OpcodeOf(word));
     at_ = RunJump(OpcodeOf(word), OperandOf(word), after);

@@ -1,5 +1,5 @@
-// `format`: the clauses of CEL's strings extension, `%s %d %f %e %b %o %x %X %%`, with a precision
-// as in `%.3f` for `f` and `e`.
+// The function `format`, with the clauses of CEL's strings extension: `%s %d %f %e %b %o %x %X %%`,
+// and a precision as in `%.3f` for `f` and `e`.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -17,9 +17,9 @@ namespace {
 using Arguments = std::span<const Value>;
 
 constexpr uint32_t kDefaultPrecision = 6;
-// A double has at most 1074 digits behind the point.
+// The exact decimal form of a double has at most 1074 digits behind the point.
 constexpr uint32_t kMaxPrecision = 1074;
-// Values are rendered by recursion.
+// Bounds the recursion that renders nested values.
 constexpr uint32_t kMaxDepth = 200;
 
 struct Clause {
@@ -27,7 +27,7 @@ struct Clause {
   uint32_t precision = kDefaultPrecision;
 };
 
-/// What stands behind a `%`, which is taken off `text`; empty when that is no clause.
+/// Parses the clause behind a `%` and removes it from `text`; empty if there is none.
 std::optional<Clause> TakeClause(std::string_view& text) {
   Clause clause;
   const bool has_precision = text.starts_with('.');
@@ -60,7 +60,7 @@ bool IsSpecial(const Value& value) {
   return value.kind() == Kind::Double && !std::isfinite(value.AsDouble());
 }
 
-/// Null, or an error.
+/// Appends `text` to `out`. Returns null, or an error if the budget is exceeded.
 Value Append(Meter& meter, std::string& out, std::string_view text) {
   if (!meter.Allocate(text.size(), out.size() + text.size())) return Meter::BudgetError();
   out += text;
@@ -80,7 +80,7 @@ Value AppendItems(Meter& meter, std::string& out, const Value& list) {
   return {};
 }
 
-/// Entries in the order of their keys as text.
+/// Appends the entries of a map, sorted by their keys as text.
 Value AppendEntries(Meter& meter, std::string& out, const Value& map) {
   const auto entries = map.entries();
   std::vector<std::pair<std::string, size_t>> keys;
@@ -101,7 +101,7 @@ Value AppendEntries(Meter& meter, std::string& out, const Value& map) {
   return {};
 }
 
-/// `%s`.
+/// Appends a value as `%s` shows it.
 Value AppendPlain(Meter& meter, std::string& out, const Value& value) {
   if (!meter.Step()) return Meter::BudgetError();
   switch (value.kind()) {
@@ -138,7 +138,7 @@ Value AppendDecimal(Meter& meter, std::string& out, const Value& value) {
   if (value.kind() == Kind::Int) return Append(meter, out, fmt::to_string(value.AsInt()));
   if (value.kind() == Kind::Uint) return Append(meter, out, fmt::to_string(value.AsUint()));
   if (value.kind() == Kind::BigInt) return Append(meter, out, value.AsDigits());
-  // An int that JSON has written as `1.0`.
+  // JSON may have written the int as `1.0`.
   const bool is_whole =
       value.kind() == Kind::Double && value.AsDouble() == std::trunc(value.AsDouble());
   if (is_whole) return Append(meter, out, fmt::format("{:.0f}", value.AsDouble()));

@@ -1,5 +1,5 @@
-// The machine behind Evaluate: one object for one evaluation. Used by evaluate.cpp, which
-// dispatches, and machine_loops.cpp.
+// The machine behind Evaluate: one object per evaluation. evaluate.cpp dispatches the instructions,
+// machine_loops.cpp runs loops and the binding of names. Only these two files use it.
 #pragma once
 
 #include <array>
@@ -15,21 +15,28 @@
 
 namespace wfc::vm {
 
-/// An open comprehension.
+/// A comprehension that is being evaluated.
 struct Loop {
   LoopForm form;
   Value range;
+  /// Index of the next item.
   size_t next = 0;
-  Value error;  ///< All, Exists: the first, absorbed if a later item decides
+  /// All, Exists: the error to yield unless a later item decides; the first one, or one of code
+  /// Unknown.
+  Value error;
+  /// ExistsOne: number of items for which the predicate holds.
   uint64_t count = 0;
-  std::vector<Value> collected;  ///< items, or keys and values
+  std::vector<Value> collected;  ///< items of a list, or alternating keys and values of a map
 };
 
-/// A Bool or an error.
+/// Returns `value` if it is a Bool or an error, otherwise a type error.
 Value ToCondition(Value value);
 
+/// A stack machine. Errors are values: an instruction whose operand is an error yields that error,
+/// except those that absorb it (`&&`, `||`, `has`, `coalesce`).
 class Machine {
  public:
+  /// Values for which the stack has room before it grows.
   static constexpr size_t kStackReserve = 16;
 
   Machine(const ProgramView& program, LoadContext& context, const Budget& budget)
@@ -40,6 +47,7 @@ class Machine {
     stack_.reserve(kStackReserve);
   }
 
+  /// Runs the program to its end. To be called once.
   Value Run();
 
  private:
@@ -64,13 +72,14 @@ class Machine {
   void RunMake(Opcode opcode);
   void RunOption(Opcode opcode);
   void RunCall(uint32_t count);
-  /// Where to go on, for opcodes that jump.
+  /// Runs an instruction and returns the offset of the next one.
   uint32_t RunJump(Opcode opcode, uint32_t operand, uint32_t after);
-  /// Pushes `value`, or what the operator at `next` makes of it as its right operand: nothing is
-  /// copied then.
+  /// Pushes `value`. If the instruction at `next` is a binary operator that takes it as its right
+  /// operand, applies that operator at once, which saves a copy. Returns the offset of the next
+  /// instruction.
   uint32_t PushOperand(const Value& value, uint32_t next);
-  /// PushOperand of what the fields selected at `next` lead to from `root`. A field that is not
-  /// there is left to RunField.
+  /// As PushOperand, for the value at the end of the path of fields that the instructions at `next`
+  /// select from `root`. An absent field is left to RunField, which makes the error.
   uint32_t PushPath(const Value& root, uint32_t next);
   uint32_t RunLoad(RootKind kind, uint32_t next);
   uint32_t RunBranch();
@@ -81,9 +90,10 @@ class Machine {
   uint32_t StepLoop();
   uint32_t BeginOption(uint32_t after);
   uint32_t FinishLoop(Value result, uint32_t exit);
-  /// What the loop makes once all items have been seen.
+  /// The result of the loop after all items have been visited.
   Value ResultOf(Loop& loop);
-  /// Takes in what the body yielded for an item; empty, or the error that ends the loop.
+  /// Adds the value of the body for an item to the result. Returns null, or the error that ends the
+  /// loop.
   Value Collect(Loop& loop, Value value);
   Value CollectEntries(Loop& loop, const Value& map);
 
@@ -92,7 +102,8 @@ class Machine {
   LoadContext& context_;
   Meter meter_;
   uint32_t at_ = 0;
-  // What most evaluations need of the vectors below fits here.
+  // Backs the vectors below; large enough that most evaluations allocate nothing on the heap for
+  // them.
   std::array<std::byte, 1024> buffer_;
   std::pmr::monotonic_buffer_resource memory_{buffer_.data(), buffer_.size()};
   std::pmr::vector<Value> stack_{&memory_};

@@ -1,4 +1,4 @@
-// Comprehensions, and what `optMap` opens.
+// The instructions of the machine for comprehensions and for `optMap`.
 #include <fmt/format.h>
 
 #include "ir/expr/vm/machine.h"

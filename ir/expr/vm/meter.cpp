@@ -5,14 +5,14 @@
 namespace wfc::vm {
 namespace {
 
-// RE2 takes a quarter for the program; what is left keeps the states that a search has built, and
-// without room for them it falls back to the slower one.
+// RE2 uses a quarter of its memory for the program and the rest to cache the states of its DFA;
+// without room for those it falls back to its slower NFA.
 constexpr int64_t kPatternBytes = 4 << 20;
 constexpr int kMaxInstructions = 1 << 14;
 constexpr uint64_t kPatternSteps = 500;
-/// To compile one instruction takes a quarter of a step.
+/// Compiling one RE2 instruction costs a quarter of a step.
 constexpr uint64_t kInstructionsPerStep = 4;
-/// Pairs of a byte and an instruction that a search looks at in one step.
+/// Pairs of a byte and an RE2 instruction that a search examines in one step.
 constexpr uint64_t kPairsPerStep = 256;
 
 bool IsUsable(const re2::RE2& pattern) {
@@ -59,7 +59,8 @@ const re2::RE2* Meter::Pattern(std::string_view pattern) {
 }
 
 bool Meter::Search(const re2::RE2& pattern, uint64_t bytes) {
-  // A value has at most 16 MiB and a program 2^14 instructions.
+  // The product cannot overflow: a value has at most 16 MiB, and a pattern at most 2^14
+  // instructions.
   return Walk(bytes) && Step(bytes * static_cast<uint64_t>(pattern.ProgramSize()) / kPairsPerStep);
 }
 

@@ -1,4 +1,4 @@
-// What one evaluation has used of its budget. Used by the machine and the operations on values.
+// Accounts for the budget of one evaluation. The machine and the operations on values charge it.
 #pragma once
 
 #include <cstdint>
@@ -14,29 +14,37 @@ class RE2;
 
 namespace wfc::vm {
 
-/// What one evaluation has used of its budget, and the last pattern it compiled.
+/// What remains of the budget of one evaluation, and the pattern that it compiled last. Once the
+/// budget is exceeded, every further charge fails, and the machine yields BudgetError.
 class Meter {
  public:
   explicit Meter(const Budget& budget);
   ~Meter();
 
-  /// False once the steps are used up.
+  /// Charges `steps`. False if fewer are left.
   [[nodiscard]] bool Step(uint64_t steps = 1) {
     if (steps > steps_left_) return Exhaust();
     steps_left_ -= steps;
     return true;
   }
-  /// One step per 64 bytes that an operation walks over.
+  /// Charges for an operation that reads `bytes`: one step, and one more per 64 bytes. False if the
+  /// budget is exceeded.
   [[nodiscard]] bool Walk(uint64_t bytes) { return Step(1 + bytes / 64); }
-  /// Before `bytes` are made for a value whose weight becomes `weight`.
+  /// Charges for `bytes` of memory before they are allocated for a value whose weight becomes
+  /// `weight`. False if the steps, the bytes of the evaluation or the size of a single value would
+  /// be exceeded.
   [[nodiscard]] bool Allocate(uint64_t bytes, uint64_t weight);
-  /// Before `pattern` is looked for in `bytes`: as much as the search takes where it has to follow
-  /// all ways through the pattern at once.
+  /// Charges for searching `bytes` for `pattern`, before the search. The charge covers the worst
+  /// case, in which RE2 has to follow all alternatives of the pattern at once (its NFA). False if
+  /// the budget is exceeded.
   [[nodiscard]] bool Search(const re2::RE2& pattern, uint64_t bytes);
+  /// Whether a charge has failed.
   [[nodiscard]] bool exhausted() const { return exhausted_; }
+  /// The error of an evaluation that exceeds its budget.
   [[nodiscard]] static Value BudgetError();
 
-  /// The compiled `pattern`, or null when it is not RE2 or too large.
+  /// The compiled `pattern`; null if it is not a valid RE2 pattern, is too large, or compiling it
+  /// exceeds the budget. Valid until the next call with another pattern.
   const re2::RE2* Pattern(std::string_view pattern);
 
  private:

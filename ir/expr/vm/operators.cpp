@@ -1,4 +1,4 @@
-// Operators on values: arithmetic, order, equality and membership.
+// The operators: arithmetic, ordering, equality and membership.
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -18,7 +18,7 @@ Value Overflow() {
   return Value::Error(EvalError::Arithmetic, "integer overflow");
 }
 
-/// Empty when the result does not fit; `b` is not 0 where it divides.
+/// The result, or empty if it overflows. A divisor is not 0.
 template <class Integer>
 std::optional<Integer> CheckedResult(Opcode opcode, Integer a, Integer b) {
   Integer result = 0;
@@ -66,7 +66,8 @@ Value DoubleArithmetic(Opcode opcode, const Value& left, const Value& right) {
   }
 }
 
-/// Literals adapt: where one side is a Double, an Int or Uint beside it is one too.
+/// The value as a double if it is a Double or an Int, which may be mixed in arithmetic; empty
+/// otherwise.
 std::optional<double> AsNumber(const Value& value) {
   if (value.kind() == Kind::Double) return value.AsDouble();
   if (value.kind() == Kind::Int) return static_cast<double>(value.AsInt());

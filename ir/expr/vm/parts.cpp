@@ -1,4 +1,4 @@
-// Fields of maps and items of lists.
+// Access to the fields of maps and the items of lists.
 #include <algorithm>
 #include <cmath>
 
@@ -40,7 +40,7 @@ const Value* FindField(const Value& operand, const Value& name) {
 }
 
 Value Select(const Value& operand, const Value& name) {
-  // Null and what is no object have no fields: whoever asks for one learns that it is not there.
+  // A value other than a map has no fields; the caller learns that the field is absent.
   if (operand.kind() != Kind::Map) {
     return Value::Absent(
         fmt::format("{} has no field `{}`", GetName(operand.kind()), DescribeKey(name)));
@@ -61,7 +61,7 @@ Value Index(Meter& meter, const Value& operand, const Value& key) {
   if (operand.kind() != Kind::List) {
     return Value::Absent(fmt::format("{} has no items", GetName(operand.kind())));
   }
-  // The same as a field of that name.
+  // As for a field of that name.
   if (key.is_string()) {
     return Value::Absent(fmt::format("list has no field `{}`", DescribeKey(key)));
   }

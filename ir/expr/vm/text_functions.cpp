@@ -1,4 +1,4 @@
-// Functions on strings. Indices count code points.
+// The functions on strings. Indices count code points.
 #include <algorithm>
 #include <cstring>
 
@@ -36,7 +36,7 @@ bool AllStrings(Arguments arguments) {
   return std::ranges::all_of(arguments, &Value::is_string);
 }
 
-/// Whether the arguments are strings, then integers.
+/// Whether the first `strings` arguments are strings and the others ints.
 bool AreStringsThenInts(Arguments arguments, size_t strings) {
   return AllStrings(arguments.first(strings)) &&
          std::ranges::all_of(arguments.subspan(strings),
@@ -47,7 +47,7 @@ bool IsBoundary(std::string_view text, size_t offset) {
   return offset >= text.size() || (static_cast<unsigned char>(text[offset]) & 0xC0) != 0x80;
 }
 
-/// The byte offset of code point `index` (which may be the end); empty when outside.
+/// The byte offset of the code point at `index`, which may be the end; empty if it is outside.
 std::optional<size_t> OffsetOf(std::string_view text, int64_t index) {
   if (index < 0 || static_cast<uint64_t>(index) > text.size()) return std::nullopt;
   size_t offset = 0;
@@ -78,7 +78,7 @@ std::string MapAscii(std::string_view text, char first, char last, int distance)
   return out;
 }
 
-/// As std::string_view::find, but in linear time also where both texts repeat themselves.
+/// As std::string_view::find, but in linear time even if both texts are repetitive.
 size_t Find(std::string_view text, std::string_view part, size_t from = 0) {
   if (from > text.size()) return std::string_view::npos;
   if (part.empty()) return from;
@@ -88,7 +88,7 @@ size_t Find(std::string_view text, std::string_view part, size_t from = 0) {
   return static_cast<size_t>(static_cast<const char*>(found) - text.data());
 }
 
-/// As std::string_view::rfind, in linear time.
+/// As std::string_view::rfind, but in linear time.
 size_t FindLast(std::string_view text, std::string_view part, size_t from) {
   if (part.size() > text.size()) return std::string_view::npos;
   const size_t end = std::min(from, text.size() - part.size()) + part.size();
@@ -97,7 +97,7 @@ size_t FindLast(std::string_view text, std::string_view part, size_t from) {
   return found == std::string_view::npos ? found : end - found - part.size();
 }
 
-/// Between every two code points when `separator` is empty.
+/// The position of the next separator. An empty separator is found between any two code points.
 size_t FindNext(std::string_view text, std::string_view separator, size_t from) {
   if (!separator.empty()) return Find(text, separator, from);
   if (from >= text.size()) return std::string_view::npos;
@@ -336,7 +336,7 @@ Value CallJson(Meter& meter, Arguments arguments) {
 
 Value CallParseJson(Meter& meter, Arguments arguments) {
   if (!AllStrings(arguments)) return NoOverload("parse_json", arguments);
-  // An item of two bytes becomes a value of 16.
+  // Two bytes of text, such as `1,`, may become a value of 16 bytes.
   const uint64_t size = arguments[0].AsString().size();
   if (!meter.Allocate(8 * size, size)) return Meter::BudgetError();
   auto value = ReadJson(arguments[0].AsString());

@@ -1,4 +1,4 @@
-// Functions on lists, numbers and optionals, and sizes.
+// The functions on lists, numbers and optionals, and `size`.
 #include <algorithm>
 #include <cmath>
 
@@ -23,7 +23,8 @@ Value BadIndex(int64_t index) {
   return Value::Error(EvalError::Index, fmt::format("index out of range: {}", index));
 }
 
-/// The arguments of math.greatest and least: numbers, or one list of them; null when they are not.
+/// The greatest or least of the arguments of math.greatest and math.least, which are numbers or a
+/// single list of numbers; null if they are not, or if the budget is exceeded.
 const Value* FindExtreme(Meter& meter, Arguments numbers, std::strong_ordering wanted) {
   if (numbers.size() == 1 && numbers[0].kind() == Kind::List) numbers = numbers[0].items();
   if (numbers.empty() || !meter.Step(numbers.size())) return nullptr;
@@ -108,10 +109,11 @@ bool IsZero(const Value& value) {
   return false;
 }
 
-/// Appends the items of `list`, those that are lists themselves `levels` deep.
+/// Appends the items of `list`, replacing nested lists by their items up to `levels` deep. False if
+/// the budget is exceeded.
 bool AppendFlat(Meter& meter, std::vector<Value>& out, const Value& list, int64_t levels) {
   std::vector<std::pair<const Value*, int64_t>> open = {{&list, levels}};
-  // Last first, so that items come out in order.
+  // Items are pushed in reverse, so that they are popped in order.
   while (!open.empty()) {
     const auto [value, left] = open.back();
     open.pop_back();
@@ -172,7 +174,7 @@ Value CallSort(Meter& meter, Arguments arguments) {
       return TypeError("`sort` needs items of one kind that has an order");
     }
   }
-  // Some 2 log2(n) comparisons an item.
+  // Sorting takes about 2 log2(n) comparisons per item.
   if (!meter.Walk(arguments[0].weight()) || !meter.Step(items.size() * 40)) {
     return Meter::BudgetError();
   }

@@ -1,7 +1,7 @@
-// The proof that bytecode stays in bounds: one pass that knows, for each instruction, how many
-// values are on the stack and which comprehensions and bindings are open. Every way to an
-// instruction must agree on both, as in the JVM's stack maps; loops go back only to the head of the
-// innermost one.
+// The bytecode verifier: proves that a program stays in bounds. A single pass tracks, for each
+// instruction, the number of values on the stack and the open comprehensions and bindings. All
+// paths to an instruction must agree on both, as in the stack maps of the JVM (JVM Specification,
+// 4.10.1), and a loop can jump back only to its own head.
 #include <array>
 
 #include <fmt/format.h>
@@ -15,15 +15,16 @@ namespace {
 
 enum class ScopeKind : uint8_t { Program, Loop, Bind, Option };
 
-/// What opens a slot; scopes form a tree by `parent`.
+/// A construct that opens slots, or the program itself. Scopes form a tree by `parent`.
 struct Scope {
   ScopeKind kind = ScopeKind::Program;
   uint32_t parent = 0;
-  uint32_t depth = 0;  ///< slots open
-  uint32_t base = 0;   ///< Loop: values on the stack at its head
-  uint32_t head = 0;   ///< Loop: its LoopNext
+  uint32_t depth = 0;  ///< slots that are open inside
+  uint32_t base = 0;   ///< Loop: number of values on the stack at its head
+  uint32_t head = 0;   ///< Loop: offset of its LoopNext
 };
 
+/// What is known before an instruction.
 struct State {
   uint32_t stack = 0;
   uint32_t scope = 0;
@@ -31,7 +32,7 @@ struct State {
   bool operator==(const State&) const = default;
 };
 
-/// Values that an opcode without a jump takes and leaves; `Variable` ones are handled apart.
+/// The numbers of values that an instruction without a jump pops and pushes.
 struct Effect {
   uint8_t pops;
   uint8_t pushes;
@@ -116,7 +117,7 @@ class Verifier {
     return true;
   }
 
-  /// A forward jump, arriving with `stack` values in `scope`.
+  /// Records a forward jump to `target` that arrives with `stack` values in `scope`.
   void Record(uint32_t target, uint32_t stack, uint32_t scope) {
     if (target < after_ || target >= code_.size()) return Fail("jumps out of the program");
     const State state = {.stack = stack, .scope = scope, .known = true};
@@ -139,7 +140,7 @@ class Verifier {
     state_.scope = scopes_[state_.scope].parent;
   }
 
-  /// False when `opcode` has no jump.
+  /// Checks an instruction that jumps. False if `opcode` is not one.
   bool CheckJump(Opcode opcode, uint32_t operand) {
     switch (opcode) {
       case Opcode::JumpIfFalse:
@@ -280,7 +281,7 @@ class Verifier {
 
   std::span<const uint32_t> code_;
   const ProgramLimits& limits_;
-  std::vector<State> expected_;  ///< by word: how a jump arrives there
+  std::vector<State> expected_;  ///< by word: the state with which a jump arrives there
   std::vector<Scope> scopes_;
   State state_;
   uint32_t at_ = 0;
