@@ -10,7 +10,7 @@ constexpr size_t kCountInPlan = static_cast<size_t>(E::MAX) + 1;
 #define WFC_SAME(ours, theirs, id)                                              \
   static_assert(static_cast<int>(ours::id) == static_cast<int>(fb::theirs::id), \
                 "schemas/plan.fbs numbers " #theirs "." #id " otherwise than words.def");
-#define WFC_FAILURE_CODE(id, word) WFC_SAME(FailureCode, EvalError, id)
+#define WFC_FAILURE_CODE(id, word) WFC_SAME(FailureCode, ErrorCode, id)
 #define WFC_CAPABILITY(id, word) WFC_SAME(Capability, Capability, id)
 #define WFC_EFFECT(id, word, risk) WFC_SAME(Effect, Effect, id)
 #define WFC_RISK(id, word) WFC_SAME(Risk, Risk, id)

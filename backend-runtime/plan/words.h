@@ -24,7 +24,7 @@ struct InLanguage;
   struct InLanguage<fb::theirs> {      \
     using Enum = ours;                 \
   };
-WFC_LIST_IN_PLAN(FailureCode, EvalError)
+WFC_LIST_IN_PLAN(FailureCode, ErrorCode)
 WFC_LIST_IN_PLAN(Capability, Capability)
 WFC_LIST_IN_PLAN(Effect, Effect)
 WFC_LIST_IN_PLAN(Risk, Risk)

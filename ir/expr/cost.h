@@ -10,12 +10,11 @@
 
 namespace wfc::expr {
 
-/// An estimate of the steps (Budget::steps) that evaluating the expression takes; saturates at the
-/// greatest uint64_t. Every node counts one step, each conversion of a number one more, and the
-/// body of a loop as often as its range has items at most; a range of unknown size counts once. The
-/// estimate is not a bound: it includes both arms of a conditional, but neither the instructions
-/// that drive a loop nor the bytes that operations walk over. `types` holds the inferred type of
-/// every expression by ExprId.
+/// The steps (Budget::steps) that evaluating the expression takes at most, as far as they can be
+/// known; saturates at the greatest uint64_t. Every instruction counts one step, and the body of a
+/// loop as often as its range has items at most. What has no known size is left out: a range
+/// counts as one item, and the bytes that operations walk over do not count. Both arms of a
+/// conditional count. `types` holds the inferred type of every expression by ExprId.
 [[nodiscard]] uint64_t CountSteps(const ExprStore& store, TypeTable& table,
                                   const std::vector<Type>& types, ExprId id);
 

@@ -174,9 +174,9 @@ void ReportCost(const TypedExpressions& typed, ir::ExprId id, uint64_t steps) {
 
 void CheckExpression(const TypedExpressions& typed, ir::ExprId id) {
   if (typed.types[id.index()].may_be_absent) ReportAbsence(typed, id);
-  // Without a loop each part is one step, and one more where a number is converted.
+  // Without a loop no part takes more than four steps, conversions of numbers among them.
   const expr::ExprStore& exprs = typed.project.exprs;
-  if (!exprs[id].has_loop && 2 * uint64_t{exprs.size()} <= Budget().steps) return;
+  if (!exprs[id].has_loop && 4 * uint64_t{exprs.size()} <= Budget().steps) return;
   const uint64_t steps = expr::CountSteps(exprs, typed.table, typed.types, id);
   if (steps > Budget().steps) ReportCost(typed, id, steps);
 }

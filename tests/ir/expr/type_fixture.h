@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ir/expr/cost.h"
 #include "ir/expr/infer.h"
 #include "ir/expr/type_names.h"
 #include "tests/ir/expr/expr_fixture.h"
@@ -54,14 +55,17 @@ class TypedWorld : public TypeEnvironment {
                        sink_.diagnostics().size() > 1 ? " (and more)" : "");
   }
 
+  /// The steps that the last expression is said to take.
+  uint64_t CountSteps() { return expr::CountSteps(*store_, table_, types_, id_); }
+
   /// The value of the last expression for this input.
-  Value Run(const Value& input) {
+  Value Run(const Value& input, const Budget& budget = {}) {
     TestNames names;
     names.input_value = input;
     Module module;
     const Range program = Compile(
         *store_, id_, module, {.kinds_of = [this](ExprId id) { return types_[id.index()].kinds; }});
-    return Evaluate(module.view(program), names);
+    return Evaluate(module.view(program), names, budget);
   }
   /// What was found first in the last expression, or that it may be missing.
   [[nodiscard]] std::string FirstFinding() const {
