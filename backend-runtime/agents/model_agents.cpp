@@ -37,7 +37,7 @@ AttemptResult ModelAgents::Read(const ModelRequest& request, providers::ModelRep
   if (reply.failure) {
     result.failure = std::move(reply.failure);
   } else if (reply.value && !request.schema.has_value() && !reply.value->is_string()) {
-    // Whoever reads the stage counts on text.
+    // Without a schema, the stages that read this one rely on a string.
     result.failure = Failure{.code = FailureCode::Schema,
                              .message =
                                  "the answer is no text, as it must be of an agent without "

@@ -1,5 +1,6 @@
-// Agents of kind `llm`: one call of their model, its answer read by their schema, both written into
-// the stage's transcript.
+// ModelAgents: agents of kind `llm`. Each attempt is one call of the agent's model, whose answer is
+// read by the stage's schema; request and answer are written to the stage's transcript. The
+// executor of wfc-run uses it.
 #pragma once
 
 #include <map>
@@ -16,12 +17,14 @@
 
 namespace wfc::agents {
 
-/// A model of the plan.
+/// A model of the plan, with its client.
 struct Model {
-  std::string name;  ///< its group: what `llm` is granted by
+  std::string name;  ///< the name by which `llm` grants it
   providers::ModelClient* client = nullptr;
 };
 
+/// Used on the reactor's thread only. `models` has every model of the plan; the clients, the
+/// reactor and the recorder must outlive the object.
 class ModelAgents {
  public:
   ModelAgents(IdVector<runtime::ModelId, Model> models, host::Reactor& reactor,
@@ -31,8 +34,11 @@ class ModelAgents {
         recorder_(recorder),
         read_answer_(std::move(read_answer)) {}
 
+  /// Starts the call; it completes exactly once, after this function has returned. It fails with
+  /// `denied` if the model is not granted, with `schema` if the answer does not fit, and otherwise
+  /// as the client does.
   void Start(runtime::ModelRequest request, runtime::Completion& completion);
-  /// Whether the attempt was one of ours and still running.
+  /// Asks an attempt to end. Returns false if the attempt is not running here.
   bool Cancel(runtime::AttemptId id);
 
  private:

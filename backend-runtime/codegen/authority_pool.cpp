@@ -14,7 +14,7 @@ bool IsSilent(const ir::Scope& scope) {
   return scope.mentioned == 0 && scope.deny.empty();
 }
 
-/// The patterns of `range`, each once, in the order of capability and text.
+/// Writes the patterns of `range`, each once, ordered by capability and text.
 plan::fb::Range EmitPatterns(const ir::Project& project, Range range, plan::PlanBuilder& builder) {
   std::set<std::pair<ir::Capability, std::string_view>> patterns;
   for (const ir::PatternEntry& entry : ir::Project::View(project.security.patterns, range)) {
@@ -33,7 +33,7 @@ plan::fb::Range EmitPatterns(const ir::Project& project, Range range, plan::Plan
 AuthorityPool::AuthorityPool(const ir::Project& project) : project_(project) {
   const std::vector<ir::Scope>& scopes = project.security.scopes;
   for (uint32_t i = 0; i < scopes.size(); ++i) {
-    const bool is_first = i == 0;  // the project's: it holds even when it says nothing
+    const bool is_first = i == 0;  // the project's scope applies even if it is empty
     if (is_first || !IsSilent(scopes[i]))
       scopes_of_[{scopes[i].kind, scopes[i].target}].push_back(i);
   }
@@ -45,7 +45,8 @@ void AuthorityPool::AppendScopes(ir::Scope::Kind kind, uint32_t target, ScopeLis
     list.insert(list.end(), found->second.begin(), found->second.end());
 }
 
-/// From the outermost stage inwards: a stage hands what it has on to its bodies.
+/// Appends the scopes of the enclosing stages and of `stage`, outermost first: a stage's scopes
+/// also apply to its bodies.
 void AuthorityPool::AppendStageScopes(ir::StageId stage, ScopeList& list) const {
   std::vector<ir::StageId> around = {stage};
   while (true) {
@@ -73,7 +74,7 @@ plan::AuthorityId AuthorityPool::Add(ir::StageId id) {
 }
 
 void AuthorityPool::Emit(plan::PlanBuilder& builder) const {
-  std::map<uint32_t, plan::ScopeId> number_of;  // by offset in Security::scopes
+  std::map<uint32_t, plan::ScopeId> number_of;  // keyed by offset in Security::scopes
   for (const ScopeList& list : authorities_) {
     for (const uint32_t scope : list) number_of.try_emplace(scope);
   }

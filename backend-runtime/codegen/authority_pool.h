@@ -1,6 +1,6 @@
-// AuthorityPool: for each node the scopes of security that hold for it (language.md, "Security"):
-// the project's, its workflow's, its own and those of the stages around it, and its agent's or
-// tool's.
+// AuthorityPool: determines for each node the scopes of security that apply to it (language.md,
+// "Security"): those of the project, the workflow, the enclosing stages, the stage itself, and its
+// agent or tool. The emitter uses it.
 #pragma once
 
 #include <map>
@@ -11,14 +11,16 @@
 
 namespace wfc::codegen {
 
+/// Adds authorities for all stages, then emits them once.
 class AuthorityPool {
  public:
+  /// `project` must outlive the pool.
   explicit AuthorityPool(const ir::Project& project);
 
-  /// The authority of `stage`; stages with the same scopes share one.
+  /// The authority of `stage`. Stages to which the same scopes apply share one.
   plan::AuthorityId Add(ir::StageId stage);
 
-  /// Writes scopes, patterns and authorities.
+  /// Writes scopes, patterns and authorities to the builder.
   void Emit(plan::PlanBuilder& builder) const;
 
  private:

@@ -1,4 +1,5 @@
-// What nodes call: agents with their models, tools, commands.
+// The part of the emitter that writes what nodes call: agents with their models, tools and
+// commands.
 #include <algorithm>
 
 #include "backend-runtime/codegen/emitter.h"
@@ -8,7 +9,7 @@
 namespace wfc::codegen {
 namespace {
 
-/// One that the compiler found in the table.
+/// The id of a built-in tool; the compiler has checked that it exists.
 plan::BuiltinId FindBuiltin(std::string_view name) {
   return plan::BuiltinId(static_cast<uint32_t>(FindBuiltinTool(name)->id));
 }
@@ -22,8 +23,8 @@ void Emitter::EmitCallees() {
   for (const ir::ToolId tool : reach_.tools.ids()) EmitTool(project_.tools[tool]);
 }
 
-/// Only what is listed for the workflow's own stages: another workflow's answers are none of this
-/// plan.
+/// The model's fixture, restricted to the stages of this workflow, so that the answers for another
+/// workflow are not part of this plan.
 Value Emitter::FixtureOf(const ir::Model& model) const {
   const ir::ModelMember& member = project_.first_member(model);
   if (member.fixture.kind() != Kind::Map) return Value::Null();

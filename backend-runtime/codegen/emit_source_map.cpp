@@ -1,5 +1,5 @@
-// Where nodes stand: files by their path in the project and their digest, and a line and column for
-// each node.
+// The part of the emitter that writes the source map: the project's files with their digests, and a
+// line and column for each node.
 #include <algorithm>
 #include <filesystem>
 
@@ -11,8 +11,8 @@ namespace {
 
 constexpr uint32_t kMax16 = 0xFFFF;
 
-/// `path` below `folder`; only its last part when it lies elsewhere, since no absolute path may
-/// stand in a plan.
+/// `path` relative to `folder`. If it is outside, only its last part, because a plan must not
+/// contain an absolute path.
 std::string RelativeTo(const std::string& folder, std::string_view path) {
   const std::filesystem::path file(path);
   const std::filesystem::path below = file.lexically_normal().lexically_relative(
@@ -27,7 +27,7 @@ void Emitter::EmitSourceMap(const SourceMap& sources) {
   std::map<std::string, FileId> files;
   for (const ir::StageId stage : layout_.nodes) {
     const Span span = project_.stages[stage].span;
-    if (!span.has_value()) return;  // made by hand: nothing to point at
+    if (!span.has_value()) return;  // a project made by hand has no positions
     files.emplace(RelativeTo(project_.folder, sources.path(span.file)), span.file);
   }
   if (files.size() > kMax16) return;

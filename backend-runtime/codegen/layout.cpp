@@ -19,7 +19,7 @@ class LayoutMaker {
   }
 
   Layout Make() && {
-    // Placing the nodes of a region adds the regions that they own.
+    // Placing the nodes of a region appends the regions that they own, so the size grows.
     for (uint32_t region = 0; region < layout_.regions.size(); ++region)
       PlaceNodes(layout_.regions[plan::RegionId(region)]);
     return std::move(layout_);
@@ -53,7 +53,8 @@ class LayoutMaker {
     if (stage.on_error == ir::OnError::Fallback) AddRegion(stage.fallback);
   }
 
-  /// Backwards from the ends: a stage is measured when all that wait for it are.
+  /// Measures paths backwards from the ends: a stage is measured once all stages that wait for it
+  /// are.
   void MeasurePaths(std::span<const ir::StageId> stages, ir::BodyId body) {
     for (const ir::StageId stage : stages) waiting_[stage] = 0;
     for (const ir::StageId stage : stages) {
@@ -72,7 +73,7 @@ class LayoutMaker {
         if (--waiting_[from] == 0) ready.push_back(from);
       });
     }
-    WFC_CHECK(measured == stages.size());  // a cycle is G001, and nothing is compiled
+    WFC_CHECK(measured == stages.size());  // a project with a cycle (G001) is not compiled
   }
 
   template <class Visit>
@@ -84,8 +85,8 @@ class LayoutMaker {
 
   const ir::Project& project_;
   Layout layout_;
-  IdVector<ir::StageId, uint32_t> path_lengths_;  // edges to the farthest end
-  IdVector<ir::StageId, uint32_t> waiting_;       // edges to stages that are not measured yet
+  IdVector<ir::StageId, uint32_t> path_lengths_;  // edges on the longest path to an end
+  IdVector<ir::StageId, uint32_t> waiting_;       // edges to stages that have not been measured
 };
 
 }  // namespace

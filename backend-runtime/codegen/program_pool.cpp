@@ -29,8 +29,7 @@ Root ProgramPool::MapRoot(const Root& root) const {
   if (root.kind == RootKind::StageField) mapped.a = layout_.node_of[ir::StageId(root.a)].index();
   if (root.kind == RootKind::Var) mapped.a = reach_.vars.of(ir::VarId(root.a)).index();
   if (root.kind == RootKind::Secret) mapped.a = reach_.secrets.of(ir::SecretId(root.a)).index();
-  WFC_CHECK(mapped.a !=
-            plan::kNone);  // a name that does not resolve is N010, and nothing is compiled
+  WFC_CHECK(mapped.a != plan::kNone);  // a project with an unresolved name (N010) is not compiled
   return mapped;
 }
 

@@ -1,5 +1,5 @@
-// ProgramPool: expressions as bytecode and constants, each distinct one once, numbered by first
-// use.
+// ProgramPool: compiles expressions to bytecode and constants for the plan. Each distinct program
+// and constant is stored once, numbered by first use. The emitter uses it.
 #pragma once
 
 #include <span>
@@ -12,19 +12,21 @@
 
 namespace wfc::codegen {
 
+/// The arguments of the constructor must outlive the pool.
 class ProgramPool {
  public:
   ProgramPool(const ir::Project& project, const Layout& layout, const Reach& reach,
               std::span<const expr::KindSet> kinds, plan::PlanBuilder& builder)
       : project_(project), layout_(layout), reach_(reach), kinds_(kinds), builder_(builder) {}
 
-  /// The program of `expr`; none for none.
+  /// The program of `expr`; none if `expr` is none.
   plan::ProgramId Add(ir::ExprId expr);
+  /// The constant with this value.
   plan::ConstantId AddConstant(const Value& value) {
     return plan::ConstantId(module_.AddConstant(value));
   }
 
-  /// Writes the constants; nothing may be added afterwards.
+  /// Writes the constants to the builder; nothing may be added afterwards.
   void Finish();
 
  private:
@@ -33,10 +35,11 @@ class ProgramPool {
   const ir::Project& project_;
   const Layout& layout_;
   const Reach& reach_;
-  std::span<const expr::KindSet> kinds_;  // by ExprId; none: not known
+  std::span<const expr::KindSet> kinds_;  // indexed by ExprId; empty if not known
   plan::PlanBuilder& builder_;
   expr::Module module_;
-  std::unordered_map<std::string, plan::ProgramId> index_;  // by words; only looked up
+  // By the words of the program; only looked up.
+  std::unordered_map<std::string, plan::ProgramId> index_;
 };
 
 }  // namespace wfc::codegen

@@ -75,7 +75,8 @@ class Finder {
     ir::ForEachExpression(project_, owner, [&](const ir::ExprPlace& place) { Visit(place.id); });
   }
 
-  /// Marks the variables and secrets that the tree reads. Iterates, since trees may be deep.
+  /// Marks the variables and secrets that the expression reads. It iterates, because expressions
+  /// may be deeply nested.
   void Visit(ir::ExprId id) {
     if (!id.has_value()) return;
     std::vector<ir::ExprId> todo = {id};
@@ -100,7 +101,7 @@ class Finder {
 
   const ir::Project& project_;
   Reach reach_;
-  std::vector<bool> is_visited_;  // by expression
+  std::vector<bool> is_visited_;  // indexed by ExprId
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A schema that stands by itself, for models and people: references to the registry become
-// references into its own `$defs`.
+// Makes self-contained documents of schemas, for models and people: references to the registry
+// become references into the document's own `$defs`. SchemaPool uses it.
 #include <algorithm>
 #include <map>
 
@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kReference = "$ref";
 constexpr std::string_view kDefinitions = "$defs";
 
-/// As a step of a JSON pointer (RFC 6901).
+/// Escapes a name as a reference token of a JSON pointer (RFC 6901).
 std::string EscapePointer(std::string_view name) {
   std::string escaped;
   for (const char c : name) {
@@ -33,7 +33,8 @@ class DocumentMaker {
 
   Value Make(ir::SchemaId schema) {
     const Value document = Rewrite(registry_.Expanded(schema), "");
-    // Rewriting one may name others; `pending_` holds those without a definition yet.
+    // Rewriting a schema can refer to further ones; `pending_` holds those that have no definition
+    // yet.
     while (!pending_.empty()) {
       const std::string name = pending_.back();
       pending_.pop_back();
@@ -44,7 +45,7 @@ class DocumentMaker {
   }
 
  private:
-  /// `base`: where the schema that holds `value` will stand in the document.
+  /// `base` is the JSON pointer in the document to the schema that contains `value`.
   Value Rewrite(const Value& value, const std::string& base) {
     if (value.kind() == Kind::List) {
       std::vector<Value> items;
@@ -72,7 +73,7 @@ class DocumentMaker {
     return "#/$defs/" + EscapePointer(name);
   }
 
-  /// The schema's own definitions keep their names; the registry's ids join them.
+  /// The schema's own definitions keep their names; those from the registry are added.
   Value WithDefinitions(const Value& document) const {
     std::vector<MapEntry> entries;
     std::vector<MapEntry> definitions;

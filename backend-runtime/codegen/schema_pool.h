@@ -1,6 +1,6 @@
-// SchemaPool: the schemas that a workflow uses, with what they refer to, compiled apart from the
-// project's other schemas, so that the plan holds no others and does not depend on the order in
-// which the project came to them.
+// SchemaPool: the schemas that a workflow uses, with those they refer to. They are compiled
+// separately from the project's other schemas, so the plan holds only these and does not depend on
+// the order in which the project's schemas were registered. The emitter uses it.
 #pragma once
 
 #include <string>
@@ -12,43 +12,46 @@
 
 namespace wfc::codegen {
 
+/// Used in the order: Use for each schema, Compile, then `of` and Emit.
 class SchemaPool {
  public:
   explicit SchemaPool(const ir::Project& project) : project_(project) {}
 
-  /// What else the plan has to hold of a schema.
+  /// What the plan must hold besides the validator program.
   enum class Extra : uint8_t {
     None,
-    Smallest,  ///< the smallest instance: something may be simulated
-    Document,  ///< and the schema itself: a model is told what to answer
+    Smallest,  ///< the smallest instance, because a call may be simulated
+    Document,  ///< also the schema itself, because a model is told what to answer
   };
 
-  /// Announces a schema that the plan uses; none is passed over. First all are announced, then
-  /// `Compile` is called once.
+  /// Announces a schema that the plan uses; ignores none. If a schema is announced twice, the
+  /// larger extra applies.
   void Use(ir::SchemaId schema, Extra extra);
+  /// Compiles and numbers the announced schemas; called once, after the last `Use`.
   void Compile();
 
-  /// An announced schema in the plan; none for none.
+  /// The plan's id of an announced schema; none for none.
   [[nodiscard]] plan::SchemaId of(ir::SchemaId schema) const;
 
-  /// Writes the schemas and their code.
+  /// Writes the schemas and their code to the builder.
   void Emit(ProgramPool& programs, plan::PlanBuilder& builder) const;
 
  private:
   struct Entry {
-    ir::SchemaId source;  ///< in the project
+    ir::SchemaId source;  ///< its id in the project
     Extra extra = Extra::None;
     bool is_named = false;
-    std::string order;  ///< the name, or the text of an inline schema
+    std::string order;  ///< the sort key: the name, or the text of an inline schema
   };
 
   const ir::Project& project_;
-  std::vector<Entry> entries_;                    // sorted, they are the plan's schemas
-  IdVector<ir::SchemaId, plan::SchemaId> index_;  // none: not announced
+  std::vector<Entry> entries_;                    // in the order of the plan's ids once compiled
+  IdVector<ir::SchemaId, plan::SchemaId> index_;  // none if the schema was not announced
   types::CompiledSchemas compiled_;
 };
 
-/// `schema` in full form by itself: what it refers to stands under its `$defs`.
+/// The schema as a self-contained document in full form: the schemas that it refers to are under
+/// its `$defs`.
 [[nodiscard]] Value MakeDocument(const types::SchemaRegistry& registry, ir::SchemaId schema);
 
 }  // namespace wfc::codegen

@@ -14,12 +14,13 @@ namespace wfc::host {
 namespace {
 
 constexpr size_t kReadSize = 1 << 16;
-/// Reads after the child's end: what was in the pipes fits, and a stranger that still writes to
-/// them cannot hold us.
+/// How many times each pipe is read after the child has ended. The number suffices for a full pipe,
+/// and bounds the time that another process can cost by continuing to write.
 constexpr int kLastReads = 64;
-/// Between two looks at what is left of a command that has ended.
+/// The interval between two polls for survivors of a command that has ended.
 constexpr int64_t kLookInterval = 2 * kNsPerMs;
-/// How long what was killed may take to be gone; a process that the kernel holds is not waited for.
+/// How long to wait for killed processes to disappear. A process that the kernel blocks may stay
+/// longer, and is given up.
 constexpr int64_t kPatience = 5 * kNsPerSecond;
 
 }  // namespace
@@ -60,15 +61,15 @@ ChildProcess::~ChildProcess() {
   reactor_.StopTimer(tree_timer_);
 }
 
-/// The group in one stroke, and whoever has left it. They are held before: once the child is gone,
-/// its descendants are not below it any more.
+/// Signals the child's process group in one call, and then each descendant that has left the group.
+/// The descendants are collected first, because they are no longer below the child once it is gone.
 void ChildProcess::SignalTree(int signal) {
   const std::vector<HeldProcess> descendants = HoldDescendants(pid_);
   kill(-pid_, signal);
   Signal(descendants, signal);
 }
 
-/// Nobody is told to end twice: it may have begun to clean up.
+/// No process receives TERM twice: it may already have begun to clean up.
 void ChildProcess::Signal(const std::vector<HeldProcess>& processes, int signal) {
   for (const HeldProcess& process : processes) {
     if (process.group == pid_) continue;
@@ -101,7 +102,7 @@ void ChildProcess::WriteInput() {
                               stdin_bytes_.size() - stdin_written_);
   if (count > 0) stdin_written_ += static_cast<size_t>(count);
   const bool has_failed = count < 0 && errno != EAGAIN && errno != EINTR;
-  // A child that closed its input does not want the rest.
+  // EPIPE: the child has closed its input, so the rest is dropped.
   if (has_failed || stdin_written_ == stdin_bytes_.size()) Close(stdin_);
 }
 
@@ -131,7 +132,8 @@ void ChildProcess::ReadErrors() {
   static_cast<void>(ReadSome(stderr_, result_.stderr_bytes, stderr_limit_));
 }
 
-/// The child stays a zombie until its tree is gone: so long, its group is no one else's.
+/// The child is reaped only after its tree is gone: while it is a zombie, no other process group
+/// can get its number.
 void ChildProcess::Exited() {
   has_exited_ = true;
   reactor_.Unwatch(process_.watch, process_.pipe.get(), PosixReactor::Closing::No);
@@ -141,8 +143,8 @@ void ChildProcess::Exited() {
   EndTree();
 }
 
-/// What a command leaves behind is killed when it ends by itself, and has the rest of the time
-/// between TERM and KILL when it was told to end.
+/// Ends the processes that a command leaves behind. They are killed at once if the command ended by
+/// itself; if it was told to end, they have what remains of the time between TERM and KILL.
 void ChildProcess::EndTree() {
   const int64_t now = reactor_.clock().Now();
   const int signal = now >= kill_at_ ? SIGKILL : SIGTERM;

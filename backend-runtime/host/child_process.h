@@ -1,5 +1,6 @@
-// ChildProcess: a running child: what it has written, what it is still to read, and how it ends,
-// with all that it started.
+// ChildProcess: one running child of PosixProcesses. It feeds the child's standard input, collects
+// its output, enforces its deadline, and ends the child together with every process that the child
+// started.
 #pragma once
 
 #include <functional>
@@ -15,23 +16,27 @@
 
 namespace wfc::host {
 
+/// Used on the reactor's thread only.
 class ChildProcess {
  public:
-  /// `ended` is called once, as the last thing; it may destroy the child. `leftovers` outlives it.
+  /// Watches the pipes and the pidfd of `child`. `ended` is called at most once, as the last thing
+  /// this object does, so it may destroy this object. `reactor` and `leftovers` must outlive it.
   ChildProcess(PosixReactor& reactor, Leftovers& leftovers, SpawnedChild child, ProcessSpec spec,
                std::function<void(ProcessResult)> ended);
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
-  /// Kills and reaps the child if it runs.
+  /// Kills the child and its descendants if the child still runs, and reaps it; `ended` is not
+  /// called.
   ~ChildProcess();
 
-  /// TERM to its whole tree now, KILL after `kKillDelay`. The first cause is the one that is
-  /// reported.
+  /// Sends TERM to the whole tree now, and KILL after `kKillDelay`. Does nothing once the child has
+  /// exited or its end was requested before: the first cause is the one reported.
   void Terminate(ProcessEnd cause);
+  /// Sends KILL to the whole tree now. `cause` is reported unless an earlier cause stands.
   void Kill(ProcessEnd cause);
 
  private:
-  /// Our end of a pipe, watched or closed.
+  /// Our end of a pipe, or the child's pidfd: watched while it is open.
   struct Channel {
     OwnedDescriptor pipe;
     WatchId watch = 0;
@@ -39,7 +44,8 @@ class ChildProcess {
 
   void Close(Channel& channel);
   void WriteInput();
-  /// False once the pipe is at its end, or has nothing more now.
+  /// Reads once and appends to `bytes` what fits within `limit`. Returns false when nothing was
+  /// read, because the pipe is at its end (it is closed then) or has no data now.
   [[nodiscard]] bool ReadSome(Channel& channel, std::string& bytes, uint64_t limit);
   void ReadOutput();
   void ReadErrors();
@@ -63,11 +69,14 @@ class ChildProcess {
   uint64_t stdout_limit_;
   uint64_t stderr_limit_;
   int64_t started_at_;
-  int64_t kill_at_ = 0;     // from when on what is left is killed; 0: at once
-  int64_t give_up_at_ = 0;  // from when on nothing that is left is waited for
+  // The times below are readings of Clock::Now. Survivors of the child receive KILL from `kill_at_`
+  // on (0 means at once), and are no longer waited for after `give_up_at_`.
+  int64_t kill_at_ = 0;
+  int64_t give_up_at_ = 0;
   TimerId deadline_ = 0;
-  TimerId tree_timer_ = 0;  // the KILL after a TERM, then the next look at what is left
-  std::unordered_set<pid_t> told_to_end_ = {};  // by TERM, besides the group
+  TimerId tree_timer_ = 0;  // the KILL after a TERM; after the exit, the next poll for survivors
+  // Processes outside the child's group that have received TERM.
+  std::unordered_set<pid_t> told_to_end_ = {};
   bool has_exited_ = false;
   bool is_reaped_ = false;
   bool is_over_limit_ = false;

@@ -1,5 +1,4 @@
-// Clock: what time it is. The only way to time in the runtime, so that a simulator can make it
-// virtual.
+// Clock: the runtime's only source of time, so that a simulation can substitute virtual time.
 #pragma once
 
 #include <cstdint>
@@ -9,16 +8,18 @@ namespace wfc::host {
 inline constexpr int64_t kNsPerMs = 1'000'000;
 inline constexpr int64_t kNsPerSecond = 1'000'000'000;
 
+/// Two clocks, both read in nanoseconds; reading them cannot fail.
 class Clock {
  public:
   virtual ~Clock() = default;
-  /// The boot clock, in nanoseconds: never goes back, counts sleep. For deadlines and durations.
+  /// Nanoseconds of the boot clock, which never goes back and counts the time that the machine is
+  /// suspended. For deadlines and durations.
   [[nodiscard]] virtual int64_t Now() const = 0;
-  /// Nanoseconds since 1970-01-01 UTC. For records only.
+  /// Nanoseconds since 1970-01-01 UTC. For records only, because this clock can be set back.
   [[nodiscard]] virtual int64_t WallNow() const = 0;
 };
 
-/// The time of the machine.
+/// The machine's CLOCK_BOOTTIME and CLOCK_REALTIME.
 class PosixClock : public Clock {
  public:
   [[nodiscard]] int64_t Now() const override;

@@ -1,4 +1,5 @@
-// The digest of a file outside the workspace: which program was it that ran.
+// Digests files outside the workspace. The command runner records with it which executables a run
+// started.
 #pragma once
 
 #include <string>
@@ -8,7 +9,8 @@
 
 namespace wfc::host {
 
-/// SHA-256 of the regular file at an absolute path. Blocks; the error is for people.
+/// The SHA-256 of the regular file at an absolute path. Blocks while it reads. Fails, with a
+/// message for people, when the file cannot be read or is not a regular file.
 [[nodiscard]] Result<Sha256Digest> DigestFile(const std::string& path);
 
 }  // namespace wfc::host

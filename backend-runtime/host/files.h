@@ -1,4 +1,4 @@
-// The runtime's names for files beneath a root (ir/files).
+// The names by which the runtime uses the files beneath a root (ir/files).
 #pragma once
 
 #include "ir/files/file_error.h"

@@ -26,7 +26,7 @@ class Machine : public PosixHost {
 
 void PrepareProcess() {
   for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
-  // Where it is ignored, children vanish without telling how they ended.
+  // While SIGCHLD is ignored, the kernel discards the exit status of children.
   std::signal(SIGCHLD, SIG_DFL);
   KeepStandardDescriptors();
 }

@@ -1,5 +1,5 @@
-// PosixHost: the reactor and the processes of the real machine: epoll over pidfds, pipes, a
-// signalfd and an eventfd, timers in a heap, and a few worker threads.
+// PosixHost: the reactor and the processes of the real machine; wfc-run makes one. They use epoll,
+// pidfds, pipes, a signalfd, an eventfd, a timerfd and a few worker threads.
 #pragma once
 
 #include <memory>
@@ -9,10 +9,13 @@
 
 namespace wfc::host {
 
+/// How a PosixHost is set up.
 struct PosixHostOptions {
+  /// Threads for blocking work (Reactor::RunOnWorker).
   int worker_count = 2;
 };
 
+/// Owns both; children that still run when it is destroyed are killed.
 class PosixHost {
  public:
   virtual ~PosixHost() = default;
@@ -20,12 +23,13 @@ class PosixHost {
   [[nodiscard]] virtual Processes& processes() = 0;
 };
 
-/// Ignores SIGPIPE and SIGXFSZ, so that writes fail with an error, lets children tell how they
-/// ended, and keeps the standard descriptors' numbers taken. Once, at the start of `main`;
-/// `MakePosixHost` does it too.
+/// Prepares the process for running children. It ignores SIGPIPE and SIGXFSZ, so that the writes
+/// concerned fail with an error; resets SIGCHLD, so that the exit status of children is available;
+/// and keeps the numbers of the standard descriptors occupied. Call it once, at the start of
+/// `main`; `MakePosixHost` calls it too.
 void PrepareProcess();
 
-/// The error is why the kernel refused, for people.
+/// Fails, with a message for people, when the kernel does not provide the descriptors.
 [[nodiscard]] Result<std::unique_ptr<PosixHost>> MakePosixHost(
     const PosixHostOptions& options = {});
 

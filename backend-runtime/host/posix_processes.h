@@ -1,5 +1,4 @@
-// PosixProcesses: children on a PosixReactor. At most one at a time in a process: orphans below it
-// are taken for leftovers of its children.
+// PosixProcesses: the children of the real machine, on a PosixReactor. PosixHost makes it.
 #pragma once
 
 #include <memory>
@@ -14,10 +13,13 @@ namespace wfc::host {
 
 class ChildProcess;
 
+/// At most one instance may exist in a process at a time, because it takes every orphan that is
+/// reparented to the process for a leftover of one of its own children.
 class PosixProcesses : public Processes {
  public:
+  /// Makes this process a subreaper. `reactor` must outlive the object.
   explicit PosixProcesses(PosixReactor& reactor);
-  /// Kills and reaps what still runs; nobody is told.
+  /// Kills and reaps the children that still run; their callbacks are not called.
   ~PosixProcesses() override;
 
   [[nodiscard]] Result<ProcessId, SpawnError> Start(ProcessSpec spec, ProcessDone done) override;

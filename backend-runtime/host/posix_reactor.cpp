@@ -18,14 +18,15 @@
 namespace wfc::host {
 namespace {
 
-// What epoll reports for our own descriptors; watches count from kFirstWatch.
+// The ids that epoll reports for the reactor's own descriptors; the ids of watches start at
+// kFirstWatch.
 constexpr uint64_t kTimerEvent = 0;
 constexpr uint64_t kBellEvent = 1;
 constexpr uint64_t kFirstWatch = 2;
 
-/// What a second signal leaves a reactor that is busy to end in order.
+/// How long after a second signal a busy reactor may still end in order.
 constexpr int kPatienceMs = 1000;
-/// As a shell has it of what a Ctrl-C ended.
+/// The exit code that shells report for a command ended by Ctrl-C: 128 + SIGINT.
 constexpr int kInterruptedExit = 130;
 
 void AddToEpoll(int epoll, int descriptor, uint32_t events, uint64_t id) {
@@ -35,14 +36,14 @@ void AddToEpoll(int epoll, int descriptor, uint32_t events, uint64_t id) {
   WFC_CHECK(epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0);
 }
 
-/// Empties a counter (timerfd, eventfd), so that it is not ready any more.
+/// Resets the counter of a timerfd or an eventfd, so that it is no longer ready.
 void ReadCounter(int descriptor) {
   uint64_t count = 0;
   static_cast<void>(!read(descriptor, &count, sizeof count));
 }
 
-/// A closed terminal and a spent processor budget end a run like a Ctrl-C. Below `nohup` nothing
-/// hangs up.
+/// A closed terminal (SIGHUP) and an exhausted CPU limit (SIGXCPU) end a run as Ctrl-C does. Below
+/// `nohup`, SIGHUP is ignored and stays so.
 sigset_t InterruptSignals() {
   sigset_t set;
   sigemptyset(&set);
@@ -74,7 +75,8 @@ PosixReactor::~PosixReactor() {
   constexpr uint64_t kOne = 1;
   static_cast<void>(!write(hearing_ends_.get(), &kOne, sizeof kOne));
   hearing_.join();
-  // One that has not been heard by now would end the process as if nothing had been achieved.
+  // Discards signals that have not been received by now: once unblocked, they would kill a process
+  // that has finished its work.
   signalfd_siginfo late{};
   while (read(signals_.get(), &late, sizeof late) == sizeof late) {
   }
@@ -87,8 +89,8 @@ void PosixReactor::Post(Task task) {
     const std::lock_guard lock(mutex_);
     posted_.push_back(std::move(task));
   }
-  // Whoever finds it set has been, or will be, served by the ring that set it; the reactor's own
-  // thread looks before it waits.
+  // If the flag was set, the write that accompanied it wakes the reactor for this task as well. The
+  // reactor's own thread needs no wake-up: it looks at the queue before it waits.
   if (has_posted_.exchange(true) || std::this_thread::get_id() == thread_.load()) return;
   constexpr uint64_t kOne = 1;
   static_cast<void>(!write(bell_.get(), &kOne, sizeof kOne));
@@ -127,7 +129,7 @@ void PosixReactor::HearSignals() {
     const bool is_patient = heard_signals_.load() < 2 || taken_signals_.load() >= 2;
     const int ready = poll(watched.data(), watched.size(), is_patient ? -1 : kPatienceMs);
     if ((watched[0].revents & POLLIN) != 0) return;
-    // The commands die with this process.
+    // The commands that still run die with this process (PR_SET_PDEATHSIG).
     if (ready == 0 && taken_signals_.load() < 2) _exit(kInterruptedExit);
     signalfd_siginfo info{};
     bool has_heard = false;
@@ -139,7 +141,8 @@ void PosixReactor::HearSignals() {
   }
 }
 
-/// Ahead of whatever waits: what a signal ends shall not go on.
+/// Called before each posted task, so that a run which a signal ends does not continue with tasks
+/// that were queued earlier.
 void PosixReactor::TakeSignals() {
   while (taken_signals_.load() < heard_signals_.load()) interrupt_(++taken_signals_);
 }
@@ -198,7 +201,7 @@ void PosixReactor::RunTimers() {
 void PosixReactor::ArmTimer() {
   if (timers_.empty()) return;
   const int64_t due = std::max<int64_t>(timers_.first_due(), 1);
-  // An earlier alarm does no harm: it finds nothing due, and the next one is set.
+  // An earlier alarm is harmless: it finds no timer due, and the next one is set then.
   if (armed_for_ != 0 && armed_for_ <= due) return;
   itimerspec spec{};
   spec.it_value.tv_sec = due / kNsPerSecond;
@@ -225,7 +228,7 @@ void PosixReactor::Dispatch(uint64_t id, uint32_t events) {
   } else if (id == kBellEvent) {
     ReadCounter(bell_.get());
   } else if (const auto found = watches_.find(id); found != watches_.end()) {
-    // Held here, since the task may unwatch itself.
+    // A second reference, because the task may remove its own watch.
     const std::shared_ptr<ReadyTask> task = found->second;
     (*task)(events);
   }

@@ -1,5 +1,6 @@
-// PosixReactor: epoll, a timerfd on the boot clock, an eventfd that other threads ring, a thread
-// that hears signals, and the workers.
+// PosixReactor: the event loop of the real machine. It waits with epoll, for a timerfd on the boot
+// clock and for an eventfd that other threads write to; a separate thread receives signals, and
+// worker threads run blocking jobs.
 #pragma once
 
 #include <atomic>
@@ -17,15 +18,18 @@
 
 namespace wfc::host {
 
-/// Names a watched descriptor.
+/// Names a watched descriptor; never reused.
 using WatchId = uint64_t;
 
+/// Besides the interface of Reactor, it watches descriptors for ChildProcess.
 class PosixReactor : public Reactor {
  public:
-  /// Gets the events of epoll_wait.
+  /// Receives the events that epoll_wait reported for the descriptor.
   using ReadyTask = std::function<void(uint32_t)>;
 
+  /// Fails, with a message for people, when the kernel does not provide the descriptors.
   static Result<std::unique_ptr<PosixReactor>> Make(int worker_count);
+  /// Discards interrupt signals that no handler has received, and waits for running worker jobs.
   ~PosixReactor() override;
 
   [[nodiscard]] const Clock& clock() const override { return clock_; }
@@ -37,11 +41,12 @@ class PosixReactor : public Reactor {
   void Run() override;
   void Stop() override { is_stopped_ = true; }
 
-  /// Level-triggered; keeps `Run` going until it is unwatched. Unwatch before the descriptor
-  /// closes.
+  /// Calls `task` while the descriptor is ready for one of `events` (EPOLLIN and the like),
+  /// level-triggered. A watch keeps `Run` going, and must be removed before the descriptor is
+  /// closed.
   WatchId Watch(int descriptor, uint32_t events, ReadyTask task);
-  /// Forgets the watch; `Closing::Yes` when the descriptor is closed next, which tells epoll
-  /// itself.
+  /// Removes the watch. `Closing::Yes` says that the descriptor is closed next, which removes it
+  /// from epoll without a further system call.
   enum class Closing : uint8_t { No, Yes };
   void Unwatch(WatchId id, int descriptor, Closing closing);
 
@@ -54,7 +59,7 @@ class PosixReactor : public Reactor {
   void ArmTimer();
   void WaitForEvents();
   void Dispatch(uint64_t id, uint32_t events);
-  /// On a thread of its own, so that signals are heard while the reactor's is busy.
+  /// Runs on a thread of its own, so that signals are received while the reactor's thread is busy.
   void HearSignals();
   void TakeSignals();
 
@@ -63,7 +68,7 @@ class PosixReactor : public Reactor {
   OwnedDescriptor timer_;
   OwnedDescriptor bell_;
   OwnedDescriptor signals_;
-  int64_t armed_for_ = 0;  // what the timerfd is set to; 0: nothing
+  int64_t armed_for_ = 0;  // the time that the timerfd is set to; 0 means that it is not set
 
   TimerQueue timers_;
   std::unordered_map<WatchId, std::shared_ptr<ReadyTask>> watches_;
@@ -79,8 +84,8 @@ class PosixReactor : public Reactor {
   std::mutex mutex_;
   std::deque<Task> posted_;
   std::atomic<bool> has_posted_ = false;
-  std::atomic<std::thread::id> thread_;  // that runs
-  WorkerPool workers_;                   // last: its threads post
+  std::atomic<std::thread::id> thread_;  // the thread inside `Run`
+  WorkerPool workers_;                   // last, because its threads call `Post`
 };
 
 }  // namespace wfc::host

@@ -22,7 +22,7 @@ OwnedDescriptor OpenToRead(const std::string& path) {
   return OwnedDescriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC));
 }
 
-/// From the beginning; empty when it is not open.
+/// Reads a file from its beginning; empty when it is not open.
 std::string ReadAll(const OwnedDescriptor& file) {
   std::string text;
   std::array<char, 4096> buffer;
@@ -33,7 +33,7 @@ std::string ReadAll(const OwnedDescriptor& file) {
   return text;
 }
 
-/// Takes the next number out of `text`, with the blanks before it.
+/// Removes the next number from `text`, together with the blanks before it.
 std::optional<pid_t> TakeNumber(std::string_view& text) {
   const size_t begin = std::min(text.find_first_not_of(' '), text.size());
   text.remove_prefix(begin);
@@ -67,7 +67,7 @@ void AppendListed(const OwnedDescriptor& file, std::vector<pid_t>& children) {
   }
 }
 
-/// For kernels that do not list children: everyone is asked for their parent.
+/// For kernels without a list of children: looks at the parent of every process.
 std::vector<pid_t> SearchChildrenOf(pid_t pid) {
   std::vector<pid_t> children;
   for (const pid_t each : NumbersIn("/proc")) {
@@ -91,7 +91,8 @@ OwnedDescriptor OpenProcess(pid_t pid) {
 
 std::optional<ProcessStatus> FindProcess(pid_t pid) {
   const std::string text = ReadAll(OpenToRead(fmt::format("/proc/{}/stat", pid)));
-  // PID (NAME) STATE PARENT GROUP …; the name may hold anything, a parenthesis too.
+  // The form is `PID (NAME) STATE PARENT GROUP …`. NAME can contain any character, also
+  // parentheses.
   const size_t name_end = text.rfind(") ");
   if (name_end == std::string::npos || name_end + 3 > text.size()) return std::nullopt;
   const char state = text[name_end + 2];
@@ -129,7 +130,7 @@ std::vector<HeldProcess> HoldDescendants(pid_t root) {
       if (!seen.insert(child).second) continue;
       OwnedDescriptor handle = OpenProcess(child);
       const auto status = FindProcess(child);
-      // A number that was given away meanwhile has another parent.
+      // If the number now belongs to another process, that process has another parent.
       if (!handle.is_open() || !status || status->parent != parent) continue;
       parents.push_back(child);
       held.push_back({.handle = std::move(handle), .pid = child, .group = status->group});
@@ -142,7 +143,7 @@ void Signal(const HeldProcess& process, int signal) {
   static_cast<void>(syscall(SYS_pidfd_send_signal, process.handle.get(), signal, nullptr, 0));
 }
 
-/// The kernel gives orphans to our first thread.
+/// Orphans are reparented to the main thread of a subreaper, so its list of children holds them.
 Leftovers::Leftovers() : own_children_(OpenChildrenOfThread(getpid(), getpid())) {
   for (const pid_t child : ChildrenOf(getpid())) strangers_.insert(child);
   prctl(PR_SET_CHILD_SUBREAPER, 1);

@@ -1,5 +1,5 @@
-// Who descends from whom, as /proc has it: for ending what a command started, wherever in the
-// system's groups and sessions it went. Used by PosixProcesses alone.
+// The tree of processes, as /proc shows it. PosixProcesses uses it to end every process that a
+// command started, whatever process group or session that process has moved to.
 #pragma once
 
 #include <optional>
@@ -12,51 +12,58 @@
 
 namespace wfc::host {
 
+/// What /proc/PID/stat says of a process.
 struct ProcessStatus {
   pid_t parent = 0;
   pid_t group = 0;
-  bool is_dead = false;  ///< has ended, and waits for its parent to ask how
+  bool is_dead = false;  ///< a zombie: it has ended and has not been reaped
 };
 
-/// Nothing when there is no such process any more.
+/// Nothing when the process does not exist any more.
 [[nodiscard]] std::optional<ProcessStatus> FindProcess(pid_t pid);
 
-/// The children of a process, those that have ended included. Some may be missing while others end;
-/// asking again finds them.
+/// The children of a process, zombies included. The list can be incomplete while other children
+/// end; a second call finds those that were missing.
 [[nodiscard]] std::vector<pid_t> ChildrenOf(pid_t pid);
 
-/// A process that is held by a pidfd, so that no other of the same number is met.
+/// A process that is referred to by a pidfd, so that a signal never reaches a later process with
+/// the same number.
 struct HeldProcess {
   OwnedDescriptor handle;
   pid_t pid = 0;
   pid_t group = 0;
 };
-/// Nothing when there is no such process; `pid` is a child of ours.
+/// Opens a pidfd for `pid`, which must be a child of this process: its number cannot be reused
+/// before this process reaps it. Nothing when there is no such process.
 [[nodiscard]] std::optional<HeldProcess> Hold(pid_t pid);
-/// Everything below `root`, but not `root` itself.
+/// All descendants of `root`, without `root` itself.
 [[nodiscard]] std::vector<HeldProcess> HoldDescendants(pid_t root);
+/// Does nothing if the process has ended.
 void Signal(const HeldProcess& process, int signal);
 
-/// What commands leave behind. This process adopts the orphans below it; a command does the same
-/// for its own tree while it runs (see Spawn). So whoever is a child of ours and was not started by
-/// us belongs to a command that has ended.
+/// Finds the processes that commands leave behind. This process is a subreaper, so orphans below it
+/// become its children; a command is the subreaper of its own tree while it runs (see Spawn). A
+/// child of this process that it did not start therefore belongs to a command that has ended.
 class Leftovers {
  public:
-  /// Children that this process has already are none of ours and stay alone.
+  /// Makes this process a subreaper. Children that it has already are never reported.
   Leftovers();
 
-  /// A child that was started, until it is forgotten: no leftover.
+  /// Excludes a child that this process started, until `Forget`.
   void Expect(pid_t child) { expected_.insert(child); }
   void Forget(pid_t child) { expected_.erase(child); }
 
-  /// What is left of commands that have ended, without what is below it. What stays in the group of
-  /// another command than `own_group` is left to that one's end.
+  /// The orphans of commands that have ended, without their descendants. An orphan in the process
+  /// group of a running command other than `own_group` is left for the end of that command. Reaps
+  /// the orphans that are zombies.
   [[nodiscard]] std::vector<pid_t> Find(pid_t own_group);
 
  private:
   [[nodiscard]] std::vector<pid_t> FindAll();
 
-  OwnedDescriptor own_children_;  // the list of the thread that gets the orphans, if there is one
+  // The file in /proc that lists the children of the main thread, which adopts the orphans; not
+  // open on kernels that have no such file.
+  OwnedDescriptor own_children_;
   std::unordered_set<pid_t> expected_;
   std::unordered_set<pid_t> strangers_;
 };

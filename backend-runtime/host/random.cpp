@@ -6,7 +6,8 @@ namespace wfc::host {
 
 uint64_t SystemRandom() {
   uint64_t value = 0;
-  // Up to 256 bytes are given whole, and never interrupted, once the system has its first entropy.
+  // getrandom(2): up to 256 bytes are returned whole and without interruption, once the generator
+  // is initialized.
   while (getrandom(&value, sizeof value, 0) != sizeof value) {
   }
   return value;

@@ -1,12 +1,12 @@
-// Randomness from the system, where it must be unpredictable; ir/base/random.h is for what a seed
-// decides.
+// Unpredictable random numbers from the system, for example for run ids. Numbers that a seed
+// decides come from ir/base/random.h.
 #pragma once
 
 #include <cstdint>
 
 namespace wfc::host {
 
-/// From the system's generator.
+/// 64 bits from the system's generator (getrandom). May block early after boot; cannot fail.
 [[nodiscard]] uint64_t SystemRandom();
 
 }  // namespace wfc::host

@@ -1,4 +1,5 @@
-// SHA-256 by libcrypto, for whoever takes a `Sha256Function`.
+// SHA-256 by libcrypto, for functions that take a `Sha256Function`. The compiler uses
+// ir/support/sha256.h instead.
 #pragma once
 
 #include <span>
@@ -7,6 +8,7 @@
 
 namespace wfc::host {
 
+/// Cannot fail; an empty input is valid.
 [[nodiscard]] Sha256Digest Sha256(std::span<const std::byte> bytes);
 
 }  // namespace wfc::host

@@ -1,4 +1,4 @@
-// SimulatedFiles: files in memory, which can be made to fail, for tests.
+// SimulatedFiles: files in memory, for tests and the simulated host. Writes can be made to fail.
 #pragma once
 
 #include <map>
@@ -12,7 +12,8 @@
 
 namespace wfc::host {
 
-/// Files by their paths; folders are there with what is in them.
+/// A file system as a map from paths to contents. A folder exists when it was made, or when a file
+/// is below it. Symbolic links do not exist, and `OpenFolder` yields a descriptor that is not open.
 class SimulatedFiles : public Files {
  public:
   [[nodiscard]] FileResult<FileContent> Read(std::string_view path, uint64_t max_bytes) override;

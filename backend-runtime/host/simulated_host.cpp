@@ -6,12 +6,12 @@
 namespace wfc::host {
 namespace {
 
-/// What a worker's job takes at most.
+/// The longest duration of a worker's job, in virtual nanoseconds.
 constexpr int64_t kLongestJob = 2 * kNsPerMs;
-/// From a TERM to the end of a process that heeds it.
+/// From TERM to the end of a process that does not ignore it.
 constexpr int64_t kTermTime = kNsPerMs;
 constexpr uint64_t kInOrder = 0;
-/// Any time will do for records; this one is in 2026.
+/// An arbitrary wall-clock time for records: 2026-01-01 UTC.
 constexpr int64_t kWallStart = 1'767'225'600 * kNsPerSecond;
 
 }  // namespace

@@ -1,6 +1,6 @@
-// SimulatedHost: a machine that exists in a seed. Time jumps to the next event, processes follow a
-// script, workers run in an order the seed decides. The same seed and the
-// same calls give the same run, event by event.
+// SimulatedHost: a machine for tests whose behaviour a seed decides. Time jumps to the next event,
+// processes follow a script, and workers finish in an order that depends on the seed. The same seed
+// and the same calls give the same run, event by event.
 #pragma once
 
 #include <deque>
@@ -16,19 +16,21 @@
 
 namespace wfc::host {
 
-/// What a simulated process does.
+/// What a simulated process does, instead of running anything.
 struct ScriptedProcess {
   int exit_code = 0;
   std::string stdout_bytes = {};
   std::string stderr_bytes = {};
-  int64_t duration = kNsPerMs;  ///< virtual nanoseconds
-  bool ignores_term = false;    ///< only KILL ends it
+  int64_t duration = kNsPerMs;  ///< nanoseconds of virtual time
+  bool ignores_term = false;    ///< TERM has no effect; KILL ends it
   std::optional<SpawnError> cannot_start = {};
 };
 
-/// Decides what a process does from what it was given.
+/// Decides what a process does, given its spec. Without a script, each process exits with 0 after a
+/// millisecond and writes nothing.
 using ProcessScript = std::function<ScriptedProcess(const ProcessSpec&)>;
 
+/// Reactor, processes and files in one object, on one thread: also the work of workers runs on it.
 class SimulatedHost : public Reactor, public Processes {
  public:
   explicit SimulatedHost(uint64_t seed);
@@ -38,9 +40,10 @@ class SimulatedHost : public Reactor, public Processes {
   [[nodiscard]] Processes& processes() { return *this; }
   [[nodiscard]] SimulatedFiles& files() { return files_; }
   void set_process_script(ProcessScript script) { script_ = std::move(script); }
-  /// As if the user pressed Ctrl-C when the clock shows `at`.
+  /// Delivers an interrupt signal when the clock reaches `at`.
   void InterruptAt(int64_t at);
-  /// Events so far, as a digest of their order: two runs that agree took the same interleaving.
+  /// A digest of the events so far, in their order: two runs with the same digest took the same
+  /// interleaving.
   [[nodiscard]] uint64_t trace() const { return trace_; }
 
   [[nodiscard]] const Clock& clock() const override;
@@ -59,8 +62,8 @@ class SimulatedHost : public Reactor, public Processes {
  private:
   struct Running;
   class VirtualClock;
-  /// Events of one instant happen in an order that the seed decides, but posted tasks and timers
-  /// in theirs.
+  /// The position of an event in time. Among events of one instant, the seed decides the order,
+  /// except that timers come first, in the order in which they were started.
   struct Key {
     int64_t at;
     uint64_t order;
@@ -78,7 +81,7 @@ class SimulatedHost : public Reactor, public Processes {
   ProcessScript script_;
   std::deque<Task> posted_;
   std::map<Key, Task> events_;
-  std::map<uint64_t, Key> keys_;  // of events, by id
+  std::map<uint64_t, Key> keys_;  // the keys of `events_`, by id
   std::map<ProcessId, Running> processes_;
   std::function<void(int)> interrupt_;
   int interrupt_count_ = 0;

@@ -24,7 +24,7 @@ namespace {
 
 constexpr int kStandardDescriptors = 3;
 
-/// Where the system's words would speak of the wrong file, or of none.
+/// The cause in words; the system's own message where that would not name the wrong file or none.
 std::string CauseOf(int error_number, const std::string& executable) {
   if (error_number == ENOENT && access(executable.c_str(), F_OK) == 0) {
     return "the interpreter that it names is not there";
@@ -73,7 +73,8 @@ struct Pipe {
 };
 
 void MakeNonBlocking(const OwnedDescriptor& descriptor) {
-  fcntl(descriptor.get(), F_SETFL, O_NONBLOCK);  // only our end: each end has its own flags
+  // Affects only our end: each end of a pipe has its own flags.
+  fcntl(descriptor.get(), F_SETFL, O_NONBLOCK);
 }
 
 std::vector<char*> Pointers(const std::vector<std::string>& words) {
@@ -93,56 +94,59 @@ std::vector<char*> Pointers(const std::vector<std::string>& words) {
 #endif
 
 #if defined(__clang__)
-/// For what runs between `clone` and `execve`: a sanitizer's own records are the parent's too.
+/// Marks functions that run between `clone` and `execve`: they share the parent's memory, so a
+/// sanitizer's instrumentation would change the parent's records.
 #define WFC_CHILD_CODE __attribute__((disable_sanitizer_instrumentation, noinline))
 #else
 #define WFC_CHILD_CODE __attribute__((noinline))
 #endif
 
-/// What we ignore or block is the child's to take as usual. SIGHUP is left alone: below `nohup`,
-/// all ignore it.
+/// Signals that this process ignores or blocks, and a child should handle as usual. SIGHUP is left
+/// alone, because below `nohup` all processes ignore it.
 constexpr std::array kResetSignals = {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGQUIT, SIGXCPU};
 
-/// A thread sanitizer does not stand a child in its process's memory; such a child is a copy.
+/// Thread sanitizer does not support a child that shares its parent's memory, so the child gets a
+/// copy there.
 #ifdef WFC_THREAD_SANITIZER
 constexpr int kMemory = 0;
 #else
 constexpr int kMemory = CLONE_VM;
 #endif
 
-/// All that the child needs on its way to the program, prepared by the parent. Until it executes,
-/// the child runs in the parent's memory and makes nothing but system calls.
+/// Everything the child needs until it executes, prepared by the parent. Until then the child runs
+/// in the parent's memory and makes only system calls.
 struct Launch {
   const char* executable = nullptr;
   char* const* argv = nullptr;
   char* const* environment = nullptr;
-  int folder = -1;  // -1: the parent's
+  int folder = -1;  // -1 means the parent's
   int in = -1;
   int out = -1;
   int err = -1;
   pid_t parent = 0;
-  rlimit cpu_seconds = {};  // a hard limit of 0: as the parent's
+  rlimit cpu_seconds = {};  // a hard limit of 0 means that the parent's limit stays
   rlimit data_bytes = {};
   struct sigaction default_action = {};
   sigset_t no_signals = {};
-  volatile int error = 0;  // of the step that failed; the parent reads it
+  volatile int error = 0;  // errno of the step that failed, for the parent; 0 means none
 };
 
-/// Kernels before 5.9 have no close_range.
+/// Falls back to single `close` calls on kernels before 5.9, which lack close_range.
 WFC_CHILD_CODE void CloseFrom(int first) {
   if (syscall(SYS_close_range, static_cast<unsigned>(first), ~0U, 0U) == 0) return;
   const long count = sysconf(_SC_OPEN_MAX);
   for (int descriptor = first; descriptor < count; ++descriptor) close(descriptor);
 }
 
-/// A child that ends with its parent, adopts what its own children leave behind (so that the tree
-/// of a command hangs together while the command runs), and leads a group of its own. False: errno.
+/// Sets up the child: it dies with its parent, is the subreaper of its own tree (so that the tree
+/// stays connected while the command runs), and leads its own process group. Returns false with
+/// errno when a step fails.
 WFC_CHILD_CODE bool Settle(const Launch& launch) {
   if (launch.cpu_seconds.rlim_max != 0) setrlimit(RLIMIT_CPU, &launch.cpu_seconds);
   if (launch.data_bytes.rlim_max != 0) setrlimit(RLIMIT_DATA, &launch.data_bytes);
   for (const int signal : kResetSignals) sigaction(signal, &launch.default_action, nullptr);
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return false;
-  if (getppid() != launch.parent) _exit(0);  // it died before it could be watched
+  if (getppid() != launch.parent) _exit(0);  // the parent died before PR_SET_PDEATHSIG took effect
   if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || setpgid(0, 0) != 0) return false;
   if (launch.folder >= 0 && fchdir(launch.folder) != 0) return false;
   if (dup2(launch.in, STDIN_FILENO) < 0 || dup2(launch.out, STDOUT_FILENO) < 0 ||
@@ -160,10 +164,12 @@ WFC_CHILD_CODE int RunChild(void* argument) {
   _exit(127);
 }
 
-/// The child's pid, or -1 and errno. As vfork does, it returns when the child executes or ends, so
-/// that our size does not matter; unlike posix_spawn, it lets the child say what becomes of it.
+/// Returns the child's pid, or -1 with errno. Like vfork, it returns when the child has executed or
+/// ended, and its cost does not depend on the size of this process; unlike posix_spawn, it can set
+/// up the child by prctl.
 pid_t StartChild(Launch& launch, const SpawnMemory& memory) {
-  // No handler of ours may run in the child, which would be in our memory.
+  // Signals are blocked because a signal handler that ran in the child would run in this process's
+  // memory.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);

@@ -1,5 +1,5 @@
-// Spawn: one child that shares our memory until it executes, so that our size does not matter, with
-// pipes to it and a pidfd.
+// Spawn: starts one child, with pipes to it and a pidfd, for PosixProcesses. Until it executes, the
+// child shares this process's memory, so that the cost does not grow with the size of the process.
 #pragma once
 
 #include <sys/types.h>
@@ -9,15 +9,16 @@
 
 namespace wfc::host {
 
+/// A started child, and our ends of its pipes. None of the pipes blocks.
 struct SpawnedChild {
-  pid_t pid = 0;  ///< of the child and of its group
+  pid_t pid = 0;  ///< the number of the child and of its process group
   OwnedDescriptor pidfd;
-  OwnedDescriptor stdin_pipe;   ///< to write to; not open when there is nothing to write
-  OwnedDescriptor stdout_pipe;  ///< to read from, like stderr_pipe; none of them blocks
+  OwnedDescriptor stdin_pipe;   ///< to write to; not open when there is no input
+  OwnedDescriptor stdout_pipe;  ///< to read from
   OwnedDescriptor stderr_pipe;
 };
 
-/// Where a child runs until it executes: its stack, and what it is told. For one start at a time.
+/// The stack and the parameters of a child until it executes; used for one start at a time.
 class SpawnMemory {
  public:
   SpawnMemory();
@@ -34,8 +35,9 @@ class SpawnMemory {
   void* begin_;
 };
 
-/// The child dies with the thread that starts it, and is the subreaper of its own tree.
-/// `null_device` is a descriptor of /dev/null.
+/// Starts the executable of `spec`. The child dies with the thread that starts it, and is the
+/// subreaper of its own tree. `null_device` is a descriptor of /dev/null. On failure nothing is
+/// left running.
 [[nodiscard]] Result<SpawnedChild, SpawnError> Spawn(const ProcessSpec& spec, int null_device,
                                                      const SpawnMemory& memory);
 

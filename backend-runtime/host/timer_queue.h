@@ -1,4 +1,5 @@
-// TimerQueue: tasks by the time they are due, and in the order of their start within one instant.
+// TimerQueue: the pending timers of PosixReactor, ordered by due time and, within one instant, by
+// the order in which they were added.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +12,17 @@
 
 namespace wfc::host {
 
+/// Times are readings of Clock::Now. Not thread-safe.
 class TimerQueue {
  public:
+  /// Ids start at 1 and are never reused.
   TimerId Add(int64_t at, Task task) {
     const TimerId id = next_id_++;
     tasks_.emplace(std::pair(at, id), std::move(task));
     due_times_.emplace(id, at);
     return id;
   }
+  /// Does nothing if the timer has been popped or removed.
   void Remove(TimerId id) {
     const auto found = due_times_.find(id);
     if (found == due_times_.end()) return;
@@ -26,9 +30,9 @@ class TimerQueue {
     due_times_.erase(found);
   }
   [[nodiscard]] bool empty() const { return tasks_.empty(); }
-  /// When the first is due; not empty.
+  /// The due time of the first task. The queue must not be empty.
   [[nodiscard]] int64_t first_due() const { return tasks_.begin()->first.first; }
-  /// Takes the first task that is due at `now` out.
+  /// Removes and returns the first task if it is due at `now`.
   std::optional<Task> Pop(int64_t now) {
     if (tasks_.empty() || first_due() > now) return std::nullopt;
     auto node = tasks_.extract(tasks_.begin());

@@ -24,7 +24,8 @@ void WorkerPool::Submit(std::function<void()> job) {
 }
 
 void WorkerPool::StartThreads() {
-  // Signals are the reactor's: threads begin with its mask, so all are blocked while they start.
+  // Worker threads must not receive signals, which are the reactor's. A thread inherits the signal
+  // mask of its creator, so all signals are blocked here meanwhile.
   sigset_t all;
   sigset_t before;
   sigfillset(&all);

@@ -1,4 +1,4 @@
-// WorkerPool: a few threads that run closures, for what blocks or burns CPU.
+// WorkerPool: the threads on which PosixReactor runs closures that block or need much CPU time.
 #pragma once
 
 #include <condition_variable>
@@ -10,16 +10,17 @@
 
 namespace wfc::host {
 
+/// Jobs start in the order of submission; they must not throw.
 class WorkerPool {
  public:
-  /// Threads start with the first job.
+  /// `worker_count` is at least 1. The threads start with the first job.
   explicit WorkerPool(int worker_count) : worker_count_(worker_count) {}
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
-  /// Waits for the jobs that have begun; the others are dropped.
+  /// Waits for the jobs that have begun; jobs that have not begun are dropped.
   ~WorkerPool();
 
-  /// From one thread only.
+  /// Call it from one thread only.
   void Submit(std::function<void()> job);
 
  private:

@@ -23,14 +23,14 @@ class BoundsFinder {
       : plan_(plan), runs_(plan.regions.size(), 1), times_(plan.regions.size(), 0) {}
 
   Bounds Find() {
-    // Outer regions first: a body runs once an attempt of its owner.
+    // Outer regions come first: a body runs at most once per attempt of its owner.
     for (const RegionId region : plan_.regions.ids()) {
       const NodeId owner = plan_.owner_of(region);
       if (!owner.has_value()) continue;
       runs_[region] = Times(runs_[plan_.region_of(owner)], Attempts(plan_.nodes[owner]));
     }
     for (const fb::Node& node : plan_.nodes) CountCalls(node);
-    // Inner regions first: a body's time is part of its owner's.
+    // Inner regions come first: the time of a body is part of its owner's.
     for (size_t count = plan_.regions.size(); count > 0; --count) {
       const RegionId region(static_cast<uint32_t>(count - 1));
       times_[region] = TimeOf(plan_.regions[region]);
@@ -73,7 +73,8 @@ class BoundsFinder {
     return fallback.has_value() ? Plus(time, times_[fallback]) : time;
   }
 
-  /// One attempt; notes when a node that reads or changes the world has no limit.
+  /// The limit of one attempt; clears `is_timed_` if the node acts on the outside world without a
+  /// limit.
   uint64_t LimitOf(const fb::Node& node, const fb::Policy& policy) {
     int64_t limit = policy.timeout_ns();
     if (node.verb() == fb::Verb::Tool) {
@@ -100,8 +101,8 @@ class BoundsFinder {
 
   const PlanView& plan_;
   Bounds bounds_;
-  IdVector<RegionId, uint64_t> runs_;   // how often it runs at most
-  IdVector<RegionId, uint64_t> times_;  // nanoseconds of one run
+  IdVector<RegionId, uint64_t> runs_;   // how often the region can run
+  IdVector<RegionId, uint64_t> times_;  // nanoseconds of one run of the region
   bool is_timed_ = true;
 };
 

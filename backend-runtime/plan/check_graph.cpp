@@ -1,6 +1,6 @@
-// The graph: regions partition the nodes, edges only lead onwards within their region, and decides
-// and policies lead to regions of their own. Linear, and on the path of loading a plan of a million
-// nodes.
+// Checks the graph: regions partition the nodes, edges lead only onwards within their region, and
+// decides and policies lead to regions that they own. The checks are linear, because they are on
+// the path of loading a plan of a million nodes.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -67,7 +67,8 @@ class GraphChecker {
     return depths_[id] < kMaxRegionDepth ? nullptr : "too many regions inside each other";
   }
 
-  /// By the regions' ranges, which are known before the nodes are.
+  /// The region of a node, found by the ranges of regions, because the nodes have not been checked
+  /// yet.
   RegionId RegionOf(NodeId node) const {
     const auto after = std::ranges::upper_bound(
         plan_.regions, node, {},
@@ -104,7 +105,8 @@ class GraphChecker {
 
   // Bodies
 
-  /// The regions that nodes lead to are their own, and each has one that leads to it.
+  /// Checks that nodes lead only to regions that they own, and that exactly one node leads to each
+  /// region.
   Result<void> CheckBodies(std::span<const NodeId> branching) {
     decide_users_ = IdVector<DecideId, NodeId>(plan_.decides.size());
     for (const NodeId node : branching) {
@@ -136,8 +138,8 @@ class GraphChecker {
     return nullptr;
   }
 
-  /// The regions that a decision leads to are its own, and its edges Control lead to its routes'
-  /// targets.
+  /// Checks that the regions a decide leads to are its own, and that its Control edges lead to the
+  /// targets of its routes.
   Fault TakeChoices(NodeId node) {
     const DecideId decide(plan_.nodes[node].payload());
     if (decide_users_[decide].has_value()) return "shares its decision with another node";
@@ -170,7 +172,7 @@ class GraphChecker {
 
   // Decides
 
-  /// Each by itself; what they lead to is judged with the nodes that decide.
+  /// Checks each decide by itself; what it leads to is checked with its node (TakeChoices).
   Result<void> CheckRoutes() {
     PackedRanges routes(plan_.routes.size());
     PackedRanges targets(plan_.route_targets.size());
@@ -230,7 +232,7 @@ class GraphChecker {
                : "leads to nodes, or does not, against its kind";
   }
 
-  // Reads of what stands around a region
+  // Reads of nodes in enclosing regions
 
   Result<void> CheckOuterReads() {
     for (const fb::Region& region : plan_.regions) {
@@ -275,7 +277,7 @@ class GraphChecker {
   const PlanTables& plan_;
   std::span<const Value> constants_;
   IdVector<RegionId, uint32_t> depths_;
-  IdVector<RegionId, uint32_t> region_users_;  // how many lead to it
+  IdVector<RegionId, uint32_t> region_users_;  // how many nodes lead to the region
   IdVector<DecideId, NodeId> decide_users_;
 };
 

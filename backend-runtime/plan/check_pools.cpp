@@ -1,4 +1,4 @@
-// The pools: text, constants and code are cut into pieces that lie side by side.
+// Checks the pools: text, constants and code are partitioned without gaps.
 #include <fmt/format.h>
 
 #include "backend-runtime/plan/check.h"
@@ -14,7 +14,7 @@ bool IsContinuation(uint8_t byte) {
   return (byte & 0xC0) == 0x80;
 }
 
-/// Ends rise and the last one is the size.
+/// Whether the ends are ascending and the last one is the size.
 bool AreEnds(std::span<const uint32_t> ends, size_t size) {
   uint32_t previous = 0;
   bool rises = true;
@@ -39,7 +39,7 @@ Result<void> CheckStrings(const PlanTables& plan) {
   return {};
 }
 
-/// For messages on a terminal: short, and without control characters.
+/// The text for messages on a terminal: shortened, and without control characters.
 std::string Shown(std::string_view text) {
   std::string shown(text.substr(0, kMaxShownBytes));
   while (!shown.empty() && FindInvalidUtf8(shown) != std::string::npos) shown.pop_back();

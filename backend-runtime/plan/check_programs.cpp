@@ -1,5 +1,5 @@
-// Programs: each stays in its code, and reads only what the places that use it may read: a stage
-// what it waits for, an agent or a tool its own `with`.
+// Checks programs: each stays within its code, and reads only what every place that uses it may
+// read: a stage the nodes it waits for, an agent or a tool its own `with`.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -11,8 +11,8 @@
 namespace wfc::plan {
 namespace {
 
-/// Steps that judging uses may take: a plan whose nodes share one program that reads everything
-/// would take for ever.
+/// The budget for checking uses. Without it, a plan whose nodes all share one program that reads
+/// everything would take quadratic time.
 constexpr uint64_t kMaxUseSteps = 1ull << 25;
 
 constexpr uint32_t Bit(RootKind kind) {
@@ -23,7 +23,7 @@ constexpr uint32_t kProjectRoots =
     Bit(RootKind::Var) | Bit(RootKind::Vars) | Bit(RootKind::RunField);
 constexpr uint32_t kStageRoots = kProjectRoots | Bit(RootKind::Input) | Bit(RootKind::StageField);
 constexpr uint32_t kCalleeRoots = kProjectRoots | Bit(RootKind::With);
-/// What may be read at a place of an owner that sees `roots`.
+/// What a program in this role may read, if its owner may read `roots`.
 constexpr uint32_t RootsAt(ExprRole role, uint32_t roots) {
   if (role == ExprRole::Variable) return roots | Bit(RootKind::Secret);
   return role == ExprRole::Prompt ? roots | Bit(RootKind::With) : roots;
@@ -37,11 +37,11 @@ bool IsKnownField(uint32_t field) {
          RuleOf(static_cast<StageField>(field)).owner != FieldOwner::Later;
 }
 
-/// What a program reads.
+/// The roots that a program reads.
 struct Reads {
-  uint32_t kinds = 0;    ///< a bit a RootKind
-  Range stages;          ///< nodes, in ProgramChecker::stage_reads_
-  bool is_free = false;  ///< every stage may read all of it
+  uint32_t kinds = 0;    ///< one bit per RootKind
+  Range stages;          ///< the nodes it reads, as a range of ProgramChecker::stage_reads_
+  bool is_free = false;  ///< every stage may read everything that the program reads
 };
 
 class ProgramChecker {
@@ -103,7 +103,7 @@ class ProgramChecker {
     return !program.has_value() || (reads_[program].kinds & ~roots) == 0;
   }
 
-  /// Whether an agent's or a tool's programs read no more than they see.
+  /// Whether the programs of an agent or a tool read only what they may.
   template <class Callee>
   bool CalleeMayRead(const Callee& callee) const {
     bool is_sound = true;
@@ -124,7 +124,8 @@ class ProgramChecker {
     return {};
   }
 
-  /// An output reads the nodes of its region, and what a node of it could read outside.
+  /// Checks the outputs of regions. An output may read the nodes of its region, and everything
+  /// outside that a node of the region could read.
   Result<void> CheckRegionOutputs() {
     sees_error_ = IdVector<RegionId, bool>(plan_.regions.size());
     for (const RegionId id : plan_.regions.ids()) {
@@ -162,7 +163,7 @@ class ProgramChecker {
         .subspan(reads_[program].stages.first, reads_[program].stages.count);
   }
 
-  /// Whether `from` has settled whenever `reader` starts.
+  /// Whether `from` is guaranteed to have settled when `reader` starts.
   bool HasSettled(NodeId reader, NodeId from) {
     const NodeId waits = FindWaiting(plan_, reader, from, steps_);
     return waits.has_value() && IsEdge(plan_, from, waits);
@@ -181,7 +182,8 @@ class ProgramChecker {
     return {};
   }
 
-  /// Reads nothing that any stage could not: most nodes of the largest plans, told apart quickly.
+  /// Whether the node is a transform that reads only what every stage may read. Most nodes of the
+  /// largest plans are, so they are recognized quickly.
   bool IsPlainTransform(const fb::Node& node) const {
     return node.verb() == fb::Verb::Transform && reads_[ProgramId(node.payload())].is_free &&
            node.condition() == kNone && plan_.policy_of(node).on_error_value() == kNone;
@@ -196,8 +198,8 @@ class ProgramChecker {
     return is_sound ? nullptr : "reads what it does not see";
   }
 
-  /// Whether `node` may read the roots of `program`; nodes that it does not wait for are noted in
-  /// `unsettled_`.
+  /// Whether `node` may read the roots of `program`. A node that it reads without waiting for it is
+  /// stored in `unsettled_`.
   bool Use(NodeId node, ProgramId program, uint32_t roots) {
     if (!MayRead(program, roots)) return false;
     for (const NodeId from : StagesOf(program)) {

@@ -1,4 +1,5 @@
-// Scopes and authorities: what no scope allows must stay denied, however the plan was made.
+// Checks scopes and authorities. The first scope of each authority must mention every capability,
+// so that whatever no scope allows is denied, however the plan was made.
 #include "backend-runtime/plan/check.h"
 
 namespace wfc::plan {

@@ -1,5 +1,5 @@
-// Agents, tools, models, commands, variables and the plan's single values: indices in bounds, and
-// only what their kind has.
+// Checks agents, tools, models, commands, variables and the plan's single values: indices are in
+// bounds, and each struct has only what its kind may have.
 #include <cmath>
 
 #include "backend-runtime/plan/check.h"
@@ -9,7 +9,7 @@
 namespace wfc::plan {
 namespace {
 
-/// Strings of a list: `pattern_lists`.
+/// Takes a range of `pattern_lists` and checks that it names existing strings.
 bool TakeTexts(PackedRanges& ranges, const PlanTables& plan, const fb::Range& range) {
   if (!ranges.Take(range)) return false;
   for (const uint32_t text : PlanTables::Slice(plan.pattern_lists, range)) {
@@ -128,7 +128,8 @@ class TableChecker {
     return nullptr;
   }
 
-  /// In the order of the commands, so that one is found by halving.
+  /// Checks that entries are in the order of their commands, because the runtime finds them by
+  /// binary search.
   Fault CheckDryRun(const fb::DryRun& dry_run) {
     if (!IsIn(dry_run.command(), plan_.commands.size())) return "no such command";
     if (&dry_run != plan_.dry_runs.data() && (&dry_run - 1)->command() >= dry_run.command())

@@ -1,5 +1,5 @@
-// `wfc inspect --format json`: everything that the plan holds. Keys are stable; docs/plan-json.md
-// lists them.
+// Prints `wfc inspect --format json`: the whole content of the plan. Keys are stable;
+// docs/plan-json.md lists them.
 #include "backend-runtime/plan/bounds.h"
 #include "backend-runtime/plan/dump.h"
 #include "backend-runtime/plan/names.h"
@@ -35,7 +35,7 @@ void Add(Fields& fields, std::string_view key, Value value) {
   fields.push_back({.key = Value::String(key), .value = std::move(value)});
 }
 
-/// Sets of bits as lists of names.
+/// A set of bits as a list of names.
 template <Word E>
 Value Bits(uint32_t bits) {
   std::vector<Value> names;
@@ -80,7 +80,7 @@ class JsonDump {
     Add(fields_, key, Value::List(std::move(items)));
   }
 
-  // Of an index as the plan holds it: null for none.
+  // The value for an index that the plan holds; null for none.
   Value Text(uint32_t index) const {
     const StringId string(index);
     return string.has_value() ? Value::String(plan_.text(string)) : Value::Null();

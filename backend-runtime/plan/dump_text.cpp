@@ -1,4 +1,4 @@
-// `wfc inspect`: a page for whoever reviews a plan.
+// Prints `wfc inspect`: a page for a person who reviews a plan.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 namespace wfc::plan {
 namespace {
 
-/// "1 node", "2 nodes".
+/// A count with its noun: "1 node", "2 nodes".
 std::string Counted(size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
@@ -22,7 +22,7 @@ constexpr size_t kMaxShownSchema = 400;
 
 using Row = std::vector<std::string>;
 
-/// Columns as wide as their widest cell; the last is not padded.
+/// A table whose columns are as wide as their widest cell; the last column is not padded.
 void AppendTable(std::string& out, const std::vector<Row>& rows) {
   std::vector<size_t> widths;
   for (const Row& row : rows) {
@@ -41,7 +41,7 @@ void AppendTable(std::string& out, const std::vector<Row>& rows) {
   }
 }
 
-/// Without control characters, which a plan from elsewhere may hold.
+/// The text without control characters, which a plan from an untrusted source may contain.
 std::string Plain(std::string_view text) {
   std::string plain(text);
   for (char& c : plain) {
@@ -74,7 +74,7 @@ class TextDump {
   }
 
  private:
-  /// Of an index as the plan holds it.
+  /// The text for an index that the plan holds.
   std::string Text(uint32_t index) const { return Plain(plan_.text(StringId(index))); }
   template <class Row>
   std::string NameOf(const Row& row) const {
@@ -156,7 +156,7 @@ class TextDump {
     return "";
   }
 
-  /// `yes → a, no → a body, default → nothing`.
+  /// The routes of a decide: `yes → a, no → a body, default → nothing`.
   std::string Routes(const fb::Decide& decide) const {
     constexpr size_t kMostShown = 6;
     const auto routes = PlanTables::Slice(plan_.routes, decide.routes());
@@ -180,7 +180,7 @@ class TextDump {
     return targets.empty() ? "nothing" : targets;
   }
 
-  /// The words that are constant; `…` for the others.
+  /// The words of a command that are constant, and `…` for the others.
   std::string Command(const fb::Command& command) const {
     std::string words;
     for (const ProgramId program : plan_.argv_of(command)) {
@@ -283,7 +283,7 @@ class TextDump {
     for (const fb::Schema& schema : plan_.schemas) out_ += fmt::format("  {}\n", NameOf(schema));
   }
 
-  /// With its types and defaults, where the plan holds the schema itself.
+  /// A schema by name, with the schema itself if the plan holds it.
   std::string Described(SchemaId schema) const {
     const ConstantId document(plan_.schemas[schema].document());
     if (!document.has_value()) return SchemaName(schema);

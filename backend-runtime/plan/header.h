@@ -1,5 +1,6 @@
-// The first 64 bytes of a plan file: what it is, how long it is, and the digests that tell damage
-// and identity.
+// The header: the first 64 bytes of a plan file. It identifies the format and states the lengths, a
+// checksum against damage, and the digest that identifies the plan. The writer and the verifier use
+// it.
 #pragma once
 
 #include <array>
@@ -11,14 +12,15 @@
 
 namespace wfc::plan {
 
-/// Says "a plan of wfc"; the control characters show a transfer that changed line breaks or stopped
-/// at a NUL.
+/// Identifies a plan of wfc. The control characters reveal a transfer that converted line breaks or
+/// stopped at a NUL, as in PNG's signature.
 inline constexpr std::array<char, 8> kMagic = {'W', 'F', 'C', 'P', '\r', '\n', '\x1a', '\0'};
 
-/// Changes with every change of schemas/plan.fbs, of bytecode or of validator programs.
+/// Increases with every incompatible change of schemas/plan.fbs, of the bytecode or of validator
+/// programs.
 inline constexpr uint32_t kFormatVersion = 1;
 
-/// Little-endian, as it stands in the file; followed by the content (a Plan buffer), then the
+/// The header as it is in the file, little-endian. The content (a Plan buffer) follows, then the
 /// source map (a SourceMap buffer).
 struct Header {
   std::array<char, 8> magic = kMagic;
@@ -31,11 +33,13 @@ struct Header {
 inline constexpr size_t kHeaderLength = 64;
 static_assert(sizeof(Header) == kHeaderLength);
 
-/// Precondition: at least `kHeaderLength` bytes.
+/// All three functions require a file of at least `kHeaderLength` bytes.
 [[nodiscard]] Header ReadHeader(std::span<const std::byte> file);
+/// Overwrites the beginning of the file with the header.
 void WriteHeader(const Header& header, std::span<std::byte> file);
 
-/// XXH3 of everything but the checksum itself: of the header without it, then the XXH3 of the rest.
+/// The XXH3 of the whole file except the checksum itself: computed over the header without it,
+/// followed by the XXH3 of the rest.
 [[nodiscard]] uint64_t Checksum(std::span<const std::byte> file);
 
 }  // namespace wfc::plan

@@ -1,5 +1,6 @@
-// The ids of a plan: which table of schemas/plan.fbs a number leads into, told apart by type. The
-// file holds bare numbers; whoever reads one says by its id what it names.
+// The ids of a plan: one type per table of schemas/plan.fbs, so that an index into one table is not
+// used for another. The file holds bare numbers; code that reads one wraps it in the id it stands
+// for.
 #pragma once
 
 #include <cstdint>
@@ -54,13 +55,13 @@ using ScopeId = Id<ScopeTag>;
 using AuthorityId = Id<AuthorityTag>;
 using BuiltinId = Id<BuiltinTag>;  ///< a row of ir/base/builtin_tools.def
 
-/// What the file holds where an index is missing: what an id that names nothing reads as.
+/// The number that the file holds where an index is missing. An id made from it has no value.
 inline constexpr uint32_t kNone = NodeId().index();
 
-/// The workflow's own nodes; every other region is a body.
+/// The region of the workflow's top-level nodes; every other region is a body.
 inline constexpr RegionId kWorkflowRegion{0};
 
-// A million nodes are scheduled by these.
+// The scheduler's arrays hold millions of them.
 static_assert(sizeof(NodeId) == 4);
 
 }  // namespace wfc::plan

@@ -1,5 +1,6 @@
-// Where programs stand: every place of a plan that holds one, and what it is to its owner
-// (ir/expressions.h has the same for the compiler's trees). For plans whose tables were checked.
+// Visits every place in a plan that holds a program, and says what the program is to its owner;
+// ir/expressions.h does the same for the compiler's trees. The tables of the plan must have been
+// checked. The verifier and the runtime's checks use it.
 #pragma once
 
 #include "backend-runtime/plan/view.h"
@@ -7,7 +8,8 @@
 
 namespace wfc::plan {
 
-/// Calls `visit(ExprRole, ProgramId)` for the command's words, variables, folder and input.
+/// Calls `visit(ExprRole, ProgramId)` for the words, environment variables, folder and input of the
+/// command, as far as they have programs.
 template <class Visit>
 void ForEachProgram(const PlanTables& plan, const fb::Command& command, Visit visit) {
   const auto visit_some = [&](ExprRole role, ProgramId program) {
@@ -21,7 +23,8 @@ void ForEachProgram(const PlanTables& plan, const fb::Command& command, Visit vi
   visit_some(ExprRole::Input, ProgramId(command.stdin_program()));
 }
 
-/// The same for a node, with its command's; not its callee's.
+/// The same for a node, including its command if it is a `run`, but not the agent or tool that it
+/// calls.
 template <class Visit>
 void ForEachProgram(const PlanTables& plan, const fb::Node& node, Visit visit) {
   const auto visit_some = [&](ExprRole role, ProgramId program) {
@@ -61,7 +64,7 @@ void ForEachProgram(const PlanTables& plan, const fb::Node& node, Visit visit) {
   visit_some(ExprRole::Substitute, ProgramId(plan.policy_of(node).on_error_value()));
 }
 
-/// The same for an agent, with its command's.
+/// The same for an agent, including its command.
 template <class Visit>
 void ForEachProgram(const PlanTables& plan, const fb::Agent& agent, Visit visit) {
   if (const ProgramId system(agent.system()); system.has_value()) visit(ExprRole::System, system);
@@ -70,7 +73,7 @@ void ForEachProgram(const PlanTables& plan, const fb::Agent& agent, Visit visit)
   if (command.has_value()) ForEachProgram(plan, plan.commands[command], visit);
 }
 
-/// The same for a tool.
+/// The same for a tool, including its command.
 template <class Visit>
 void ForEachProgram(const PlanTables& plan, const fb::Tool& tool, Visit visit) {
   const CommandId command(tool.command());

@@ -1,4 +1,4 @@
-// Reading a plan file into private memory.
+// Reads a plan file into private memory, for the verifier.
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -23,8 +23,9 @@ VerifyError Unreadable(std::string_view why) {
           .message = fmt::format("cannot read the plan: {}", why)};
 }
 
-/// How much of a file is worth reading, by its first bytes: what is no plan is not read to its end,
-/// and of a plan all that its header speaks of and a byte, to see that it ends there.
+/// How many bytes of a file to read, judged by its first bytes. A file that is not a plan is not
+/// read further; of a plan, everything that its header states is read and one byte more, to see
+/// whether it ends there.
 size_t WantedLength(std::span<const std::byte> first) {
   if (first.size() < kHeaderLength) return first.size();
   const Header header = ReadHeader(first);
@@ -32,7 +33,8 @@ size_t WantedLength(std::span<const std::byte> first) {
   return static_cast<size_t>(std::min<uint64_t>(header.total_length, kMaxFileLength)) + 1;
 }
 
-/// Not a pipe or a device; of a folder, reading it says more.
+/// Whether the descriptor is a regular file, not a pipe or a device. A folder is let through,
+/// because the error of reading it says more.
 bool MayHoldPlan(int descriptor) {
   struct stat status = {};
   return fstat(descriptor, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
@@ -75,7 +77,7 @@ Result<PlanView, VerifyError> ReadPlanFile(int descriptor) {
 }
 
 Result<PlanView, VerifyError> ReadPlanFile(const std::string& path) {
-  // To open a pipe would wait for somebody who writes to it.
+  // O_NONBLOCK, because opening a pipe would wait for a writer.
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) return Unreadable(std::strerror(errno));
   Result<PlanView, VerifyError> plan =

@@ -9,7 +9,7 @@
 namespace wfc::plan {
 namespace {
 
-/// What FlatBuffers can address.
+/// The largest buffer that FlatBuffers can address, in bytes.
 constexpr size_t kMaxBufferLength = (1u << 31) - 1;
 
 template <class T>
@@ -86,8 +86,8 @@ Result<void> CheckSourceMap(const fb::SourceMap& map, size_t node_count) {
   return {};
 }
 
-/// Whether the vector's entries stand where their type may: the generated verifier only asks that
-/// of the vector's length.
+/// Whether the entries of a vector are aligned for their type; the generated verifier checks only
+/// the alignment of its length field.
 template <class T>
 bool IsAligned(std::span<const T> table) {
   return table.empty() || reinterpret_cast<uintptr_t>(table.data()) % alignof(T) == 0;
@@ -102,7 +102,7 @@ Result<void> CheckAlignment(const PlanTables& tables) {
 
 }  // namespace
 
-/// Builds the view step by step; the only one who can.
+/// Builds the view step by step. It is the only class that can make one.
 class PlanVerifier {
  public:
   static Result<PlanView, VerifyError> Run(std::vector<std::byte> bytes) {
@@ -142,7 +142,7 @@ class PlanVerifier {
     return result;
   }
 
-  /// The validator programs, with patterns compiled.
+  /// Verifies the validator programs and compiles their regular expressions.
   static Result<void> FillValidator(PlanView& view) {
     for (const uint32_t constant : view.schema_constants) {
       if (!IsIn(constant, view.constants_.size())) return Error{"schemas: no such constant"};

@@ -1,7 +1,8 @@
-// The verifier: from bytes that anyone may have written to a PlanView that cannot surprise its
-// reader. After the header and the checksum come the generated structural check and then every rule
-// that schemas/plan.fbs states: indices and ranges in bounds, regions and edges that can only lead
-// onwards, programs that stay in their code and read what they may, sane policies.
+// The verifier: turns bytes from an untrusted source into a PlanView that can be read without
+// further checks. It checks the header and the checksum, runs the generated structural check, and
+// then proves every rule that schemas/plan.fbs states: indices and ranges are in bounds, edges and
+// regions lead only onwards, programs stay within their code and read only what they may, and
+// policies are within their limits.
 #pragma once
 
 #include <cstddef>
@@ -13,26 +14,28 @@
 
 namespace wfc::plan {
 
+/// Why a file is not accepted as a plan.
 struct VerifyError {
   enum class Kind : uint8_t {
     NotAPlan,      ///< another kind of file
     OtherVersion,  ///< written for another version of the format
-    Truncated,     ///< shorter than its header says
-    Damaged,       ///< the checksum does not fit
-    Malformed,     ///< whole, but not what a compiler writes
-    Unreadable,    ///< the file cannot be read
+    Truncated,     ///< shorter than its header states
+    Damaged,       ///< the checksum does not match, or bytes follow the end
+    Malformed,     ///< undamaged, but it breaks a rule of schemas/plan.fbs
+    Unreadable,    ///< the file cannot be read, or is not a regular file
   };
   Kind kind = Kind::Malformed;
-  std::string message;  ///< for people: "node 12 (`answer`): edge leads back to node 3"
+  std::string message;  ///< for people, such as "node 12 (`answer`): edge leads back to node 3"
 };
 
-/// Takes the bytes of a plan file over.
+/// Verifies the bytes of a plan file; the view owns them.
 [[nodiscard]] Result<PlanView, VerifyError> Verify(std::vector<std::byte> bytes);
 
-/// Reads the file into private memory (never maps it) and verifies it.
+/// Reads the file into private memory (it is never mapped, so that nobody can change it afterwards)
+/// and verifies it.
 [[nodiscard]] Result<PlanView, VerifyError> ReadPlanFile(const std::string& path);
-/// The same from an open descriptor (a memfd of the compiler), from its current offset to its end;
-/// does not close it.
+/// Like the other, but reads an open descriptor (a memfd from the compiler) from its current offset
+/// to its end. Does not close it.
 [[nodiscard]] Result<PlanView, VerifyError> ReadPlanFile(int descriptor);
 
 }  // namespace wfc::plan

@@ -1,6 +1,6 @@
 // PlanView: a verified plan in private memory, as flat tables. Only the verifier makes one, so
-// reading it cannot fail: every index is in bounds and every rule of schemas/plan.fbs and of
-// verifier.h holds.
+// reading it cannot fail: every index is in bounds, and every rule of schemas/plan.fbs holds. The
+// runtime, the simulator and the dumps read it.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@
 
 namespace wfc::plan {
 
-/// A word of `edges`: where it leads and why.
+/// A decoded word of `edges`: the node that waits, and why.
 struct Edge {
   NodeId to;
   fb::EdgeKind kind;
@@ -30,31 +30,32 @@ struct Edge {
 [[nodiscard]] constexpr Edge UnpackEdge(uint32_t word) {
   return {.to = NodeId(word >> 3), .kind = static_cast<fb::EdgeKind>(word & 7)};
 }
+/// The inverse of UnpackEdge.
 [[nodiscard]] constexpr uint32_t PackEdge(Edge edge) {
   return edge.to.index() << 3 | static_cast<uint32_t>(edge.kind);
 }
-/// Numbers of nodes must fit an edge's word.
+/// A plan has at most this many nodes, so that a node's index fits into the word of an edge.
 inline constexpr uint32_t kMaxNodes = (1u << 29) - 1;
 
-/// Regions inside each other, the workflow's included.
+/// How deep regions may be nested, including the workflow's. It bounds recursion over regions.
 inline constexpr uint32_t kMaxRegionDepth = 256;
 
-// What a plan may ask for at most; codegen lowers anything above.
+// The largest values that a plan may contain; codegen reduces larger ones.
 inline constexpr uint32_t kMaxFurtherAttempts = 1'000'000;
 inline constexpr uint32_t kMaxConcurrency = 100'000;
 inline constexpr uint64_t kMaxStdoutBytes = kMostStdoutBytes;
-inline constexpr int64_t kMaxDelayNs =
-    366ll * 24 * 3600 * 1'000'000'000;  ///< of a retry; a timeout may be longer
+/// The longest delay before a retry, in nanoseconds; a timeout may be longer.
+inline constexpr int64_t kMaxDelayNs = 366ll * 24 * 3600 * 1'000'000'000;
 inline constexpr double kMaxBackoffFactor = 1e6;
 
-/// The vectors of schemas/plan.fbs, in its order. Ranges and indices of their structs lead into
-/// these.
+/// The vectors of schemas/plan.fbs, in the same order. The indices and ranges in their structs
+/// refer to these.
 struct PlanTables {
   std::span<const uint8_t> string_bytes;
   std::span<const uint32_t> string_ends;
 
   IdTable<NodeId, fb::Node> nodes;
-  std::span<const uint32_t> edges;  ///< `UnpackEdge`
+  std::span<const uint32_t> edges;  ///< decoded by `UnpackEdge`
   IdTable<RegionId, fb::Region> regions;
   std::span<const fb::OuterRead> outer_reads;
   IdTable<PolicyId, fb::Policy> policies;
@@ -102,14 +103,14 @@ struct PlanTables {
   }
   /// A node's path: `answer.bug`.
   [[nodiscard]] std::string_view name(NodeId node) const { return name(nodes[node]); }
-  /// Of a node, an agent, a tool…
+  /// The name of a node, agent, tool or any other struct that has one.
   template <class Row>
   [[nodiscard]] std::string_view name(const Row& row) const
     requires requires { row.name(); }
   {
     return text(StringId(row.name()));
   }
-  /// Edges that lead out of `node`, sorted by where they lead.
+  /// The edges that leave `node`, sorted by target.
   [[nodiscard]] std::span<const uint32_t> edges_of(NodeId node) const {
     const size_t next = size_t{node.index()} + 1;
     const size_t begin = nodes[node].first_edge();
@@ -118,19 +119,19 @@ struct PlanTables {
   }
 
   [[nodiscard]] RegionId region_of(NodeId node) const { return RegionId(nodes[node].region()); }
-  /// Of a region; none: it is the workflow's.
+  /// The node whose body the region is; none for the workflow's region.
   [[nodiscard]] NodeId owner_of(RegionId region) const { return NodeId(regions[region].owner()); }
   [[nodiscard]] const fb::Policy& policy_of(const fb::Node& node) const {
     return policies[PolicyId(node.policy())];
   }
   [[nodiscard]] const fb::Policy& policy_of(NodeId node) const { return policy_of(nodes[node]); }
-  /// Null: the policy allows no further attempt.
+  /// Null if the policy does not allow a further attempt.
   [[nodiscard]] const fb::Retry* retry_of(const fb::Policy& policy) const {
     const RetryId retry(policy.retry());
     return retry.has_value() ? &retries[retry] : nullptr;
   }
 
-  // What a node of the verb has as its payload, and what it calls.
+  // The payload of a node, and what it calls. The node must have the verb concerned.
   [[nodiscard]] const fb::AgentCall& agent_call_of(const fb::Node& node) const {
     return agent_calls[AgentCallId(node.payload())];
   }
@@ -153,14 +154,14 @@ struct PlanTables {
     return asserts[AssertId(node.payload())];
   }
 
-  // Lists that structs hold ranges of.
+  // Lists that structs refer to by ranges.
   [[nodiscard]] IdSpan<NodeId> targets_of(const fb::Route& route) const {
     return IdSpan<NodeId>(Slice(route_targets, route.targets()));
   }
   [[nodiscard]] IdSpan<ProgramId> argv_of(const fb::Command& command) const {
     return IdSpan<ProgramId>(Slice(program_lists, command.argv()));
   }
-  /// What a command reads, writes or reaches.
+  /// The patterns in one of a command's ranges `reads`, `writes` and `net`.
   [[nodiscard]] IdSpan<StringId> patterns_of(const fb::Range& range) const {
     return IdSpan<StringId>(Slice(pattern_lists, range));
   }
@@ -168,14 +169,14 @@ struct PlanTables {
     return IdSpan<ScopeId>(Slice(scope_lists, authority.scopes()));
   }
 
-  /// The part of `table` that `range` names.
+  /// The part of `table` to which `range` refers.
   template <class T>
   [[nodiscard]] static std::span<const T> Slice(std::span<const T> table, const fb::Range& range) {
     return table.subspan(range.first(), range.count());
   }
 };
 
-/// The nodes of a region, the routes of a decide.
+/// The ids in a range, such as the nodes of a region or the routes of a decide.
 template <class IdT>
 [[nodiscard]] IdRange<IdT> IdsOf(const fb::Range& range) {
   return IdRange<IdT>(range.first(), range.count());
@@ -187,6 +188,7 @@ template <class IdT>
   return IdsOf<RouteId>(decide.routes());
 }
 
+/// Owns the bytes of the file; the tables point into them. Movable, so views into it stay valid.
 class PlanView : public PlanTables {
  public:
   PlanView(PlanView&&) = default;
@@ -194,31 +196,33 @@ class PlanView : public PlanTables {
   PlanView(const PlanView&) = delete;
   PlanView& operator=(const PlanView&) = delete;
 
-  /// The plan's single values: `workflow`, `input`, `concurrency`…
+  /// The table with the plan's single values: `workflow`, `input`, `concurrency` and so on.
   [[nodiscard]] const fb::Plan& root() const { return *root_; }
   [[nodiscard]] std::string_view workflow() const { return text(StringId(root_->workflow())); }
 
   [[nodiscard]] ProgramView program(ProgramId program) const {
     return {Slice(code, programs[program]), constants_};
   }
-  /// Constants, decoded once.
+  /// A constant, decoded when the plan was verified.
   [[nodiscard]] const Value& constant(ConstantId constant) const {
     return constants_[constant.index()];
   }
   [[nodiscard]] std::span<const Value> constants() const { return constants_; }
 
-  /// Runs the plan's schemas: `validator().Validate(schemas[id].entry(), value)`.
+  /// Validates values against the plan's schemas:
+  /// `validator().Validate(schemas[id].entry(), value)`.
   [[nodiscard]] const types::Validator& validator() const { return *validator_; }
 
-  /// As the header states it; `inspect --verify` and resume recompute it.
+  /// The SHA-256 of `content()` as the header states it. The verifier does not recompute it;
+  /// `HasItsIdentity` does, for `wfc inspect --verify`.
   [[nodiscard]] const Sha256Digest& identity() const { return header_.identity; }
-  /// The whole file as it was read; `plan.bin` of a run folder.
+  /// The whole file as it was read; a run folder keeps it as `plan.bin`.
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
-  /// What the identity is the digest of.
+  /// The part of the file of which the identity is the digest.
   [[nodiscard]] std::span<const std::byte> content() const {
     return bytes().subspan(kHeaderLength, header_.content_length);
   }
-  /// Where the nodes came from, for messages only; null when the plan has none.
+  /// Where the nodes come from, for messages only. Its vectors may be missing.
   [[nodiscard]] const fb::SourceMap* source_map() const { return source_map_; }
 
  private:

@@ -6,7 +6,8 @@ namespace {
 template <class E>
 constexpr size_t kCountInPlan = static_cast<size_t>(E::MAX) + 1;
 
-// Each row has a number of the same name in plan.fbs, and plan.fbs has no others.
+// Each row of words.def has an enumerator of the same name and number in plan.fbs, and plan.fbs has
+// no others.
 #define WFC_SAME(ours, theirs, id)                                              \
   static_assert(static_cast<int>(ours::id) == static_cast<int>(fb::theirs::id), \
                 "schemas/plan.fbs numbers " #theirs "." #id " otherwise than words.def");

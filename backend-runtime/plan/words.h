@@ -1,5 +1,5 @@
-// The words of words.def in a plan. plan.fbs numbers each list as words.def does, which words.cpp
-// proves row by row.
+// Conversions between the enumerations of words.def and those of plan.fbs. Both number each list in
+// the same way, which words.cpp proves row by row at compile time.
 #pragma once
 
 #include "ir/base/body_kinds.h"
@@ -9,7 +9,7 @@
 namespace wfc::plan {
 namespace internal {
 
-/// The plan's enumeration of a list, and the list of one of the plan's enumerations.
+/// Maps an enumeration of words.def to the plan's, and the reverse.
 template <class E>
 struct InPlan;
 template <class E>
@@ -38,10 +38,11 @@ WFC_LIST_IN_PLAN(OutputParse, Parse)
 
 }  // namespace internal
 
+/// An enumeration of the plan that corresponds to a list of words.def.
 template <class E>
 concept PlanWord = requires { typename internal::InLanguage<E>::Enum; };
 
-/// A verb is not Poison.
+/// The same word in the other enumeration. A verb must not be Poison.
 template <Word E>
 [[nodiscard]] constexpr typename internal::InPlan<E>::Enum ToPlan(E word) {
   return static_cast<typename internal::InPlan<E>::Enum>(word);
@@ -54,16 +55,17 @@ template <PlanWord E>
 [[nodiscard]] constexpr fb::RegionKind ToPlan(BodyKind kind) {
   return static_cast<fb::RegionKind>(kind);
 }
-/// What a region means to the node that owns it.
+/// What a region of this kind means to the node that owns it.
 [[nodiscard]] constexpr const BodyRule& RuleOf(fb::RegionKind kind) {
   return wfc::RuleOf(static_cast<BodyKind>(kind));
 }
 
-// Of kinds of agents and providers a plan has those that are supported, and numbers them itself.
+// A plan has only the kinds of agents and the providers that are supported, and numbers them
+// independently.
 [[nodiscard]] AgentKind FromPlan(fb::AgentKind kind);
 [[nodiscard]] Provider FromPlan(fb::Provider provider);
 
-/// As the language spells it.
+/// The word as the language spells it.
 template <class E>
   requires requires(E word) { plan::FromPlan(word); }
 [[nodiscard]] std::string_view Spell(E word) {

@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kAlignment = 8;
 
-/// The finished bytes of one buffer, padded so that the next one is aligned too.
+/// The bytes of one finished buffer, padded so that the next one is aligned as well.
 template <class Pack>
 std::vector<std::byte> Finish(Pack pack) {
   flatbuffers::FlatBufferBuilder builder;

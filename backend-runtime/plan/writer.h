@@ -1,5 +1,6 @@
-// PlanBuilder: the tables of a plan while they grow, and their bytes. Codegen fills one; tests and
-// benchmarks write hostile and huge ones with it, since it checks nothing: the verifier does.
+// PlanBuilder: the tables of a plan under construction, and the bytes made from them. Codegen fills
+// one; tests and benchmarks also write malformed and huge plans with it. It checks nothing: that is
+// the verifier's task.
 #pragma once
 
 #include <cstddef>
@@ -13,29 +14,32 @@
 
 namespace wfc::plan {
 
+/// Indices that it returns are those that the file holds.
 struct PlanBuilder {
   fb::PlanT tables;           ///< the vectors and single values of schemas/plan.fbs
-  fb::SourceMapT source_map;  ///< may stay empty
+  fb::SourceMapT source_map;  ///< may be left empty
 
   PlanBuilder();
 
-  /// The index of `text` in the string pool; equal texts share one.
+  /// Returns the index of `text` in the string pool; equal texts share an index.
   uint32_t AddString(std::string_view text);
-  /// The index of a new constant; whoever wants equal ones shared pools them before.
+  /// Appends a constant and returns its index. Equal constants are not shared.
   uint32_t AddConstant(const Value& value);
-  /// The index of a new program with these words.
+  /// Appends a program with these words and returns its index.
   uint32_t AddProgram(std::span<const uint32_t> code);
 
  private:
   std::unordered_map<std::string, uint32_t>
-      string_index_;  // only looked up, so its order shows nowhere
+      // Only looked up, so that its order does not affect the output.
+      string_index_;
 };
 
-/// The plan file: header, content and source map. Same tables, same bytes.
+/// The bytes of the plan file: header, content and source map. The same tables yield the same
+/// bytes.
 [[nodiscard]] std::vector<std::byte> WritePlan(const PlanBuilder& builder, Sha256Function sha256);
 
-/// Makes the header of a changed `file` fit it again: lengths stay, identity and checksum are
-/// computed anew. For tests that damage plans, and fuzzers.
+/// Recomputes identity and checksum in the header of a modified `file`; the lengths stay. For
+/// fuzzers, and tests that damage plans.
 void Reseal(std::span<std::byte> file, Sha256Function sha256);
 
 }  // namespace wfc::plan

@@ -1,4 +1,5 @@
-// ModelClient: one call of one model. A provider is one file that implements it.
+// ModelClient: the interface to a provider, by which ModelAgents calls one model. Each provider
+// implements it in one file.
 #pragma once
 
 #include <cstdint>
@@ -13,22 +14,25 @@
 
 namespace wfc::providers {
 
+/// How a call ended: with exactly one of failure, value and text.
 struct ModelReply {
   std::optional<runtime::Failure> failure = {};
-  std::optional<Value> value = {};  ///< an answer that is a value already
-  std::string text = {};            ///< else the answer as text
+  std::optional<Value> value = {};  ///< an answer that is already a value
+  std::string text = {};            ///< otherwise, the answer as text
   int64_t input_tokens = 0;
   int64_t output_tokens = 0;
 };
 
 using ModelDone = std::function<void(ModelReply)>;
 
+/// Used on the reactor's thread only.
 class ModelClient {
  public:
   virtual ~ModelClient() = default;
-  /// `done` is called once, later, on the reactor's thread.
+  /// Starts a call. `done` is called exactly once, on the reactor's thread, after this function has
+  /// returned.
   virtual void Start(const runtime::ModelRequest& request, ModelDone done) = 0;
-  /// The call ends soon, with `cancelled`; nothing if it has ended.
+  /// Ends the call soon, with the failure `cancelled`; does nothing if it has ended.
   virtual void Cancel(runtime::AttemptId id) = 0;
 };
 

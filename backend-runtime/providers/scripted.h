@@ -1,5 +1,6 @@
-// The `scripted` provider: answers from the plan's fixture, for tests, demonstrations and offline
-// work. A stage that the fixture does not list gets the smallest valid instance of what it returns.
+// The provider `scripted`: answers calls from the plan's fixture, for tests, demonstrations and
+// offline work. A stage that the fixture does not list gets the smallest valid instance of its
+// schema. wfc-run makes one client for each model.
 #pragma once
 
 #include <map>
@@ -12,10 +13,12 @@
 
 namespace wfc::providers {
 
+/// A call fails with `fixture` if the fixture's list has no further entry or a malformed one, or if
+/// the stage's schema has no known instance.
 class ScriptedClient : public ModelClient {
  public:
-  /// The smallest valid instance of a schema of the plan (none: of a string); none when there is
-  /// none.
+  /// Finds the smallest valid instance of a schema of the plan (without a schema, of a string);
+  /// nothing if none is known.
   using FindSmallest = std::function<std::optional<Value>(runtime::SchemaId schema)>;
 
   ScriptedClient(host::Reactor& reactor, ScriptedAnswers answers, FindSmallest find_smallest)

@@ -15,7 +15,8 @@ std::optional<std::chrono::nanoseconds> ReadDelay(const Value& value) {
   return std::chrono::seconds(time->seconds) + std::chrono::nanoseconds(time->nanos);
 }
 
-/// The answer in a map whose only other key may be `delay`; empty when the map is no such form.
+/// The entry in a map whose only other key may be `delay`; empty if the map does not have the form
+/// of an entry.
 std::optional<ScriptedEntry> ReadForm(const Value& entry, bool has_delay) {
   const Value* text = entry.Find("text");
   const Value* error = entry.Find("error");
@@ -26,7 +27,7 @@ std::optional<ScriptedEntry> ReadForm(const Value& entry, bool has_delay) {
   if (error != nullptr && error->is_string()) {
     return ScriptedEntry{.error_code = std::string(error->AsString())};
   }
-  // Without a delay, `{value: …}` is an answer like any other.
+  // Without a delay, `{value: …}` is an ordinary answer.
   if (value != nullptr && has_delay) return ScriptedEntry{.value = *value};
   return std::nullopt;
 }

@@ -1,4 +1,5 @@
-// What the scripted provider says: a fixture's lists of entries, one entry a call.
+// The answers of the scripted provider: for each stage, the fixture has a list with one entry per
+// call.
 #pragma once
 
 #include <chrono>
@@ -12,26 +13,30 @@
 
 namespace wfc::providers {
 
-/// One entry of a list: exactly one of value, text and error.
+/// One entry of a list. It has exactly one of value, text and error.
 struct ScriptedEntry {
   std::chrono::nanoseconds delay{0};
   std::optional<Value> value = {};
   std::optional<std::string> text = {};
-  std::string error_code = {};  ///< empty: none
+  std::string error_code = {};  ///< empty means that there is no error
 };
 
-/// Reads `{text: …}`, `{error: CODE}`, `{delay: 50ms, …}` with one of `value`, `text`, `error`, or
-/// any other value, which then is the answer. The error says what is wrong with it.
+/// Reads an entry: `{text: …}`, `{error: CODE}`, or `{delay: 50ms, …}` with one of `value`, `text`
+/// and `error`. Any other value is itself the answer. Fails, with a message for people, if the
+/// delay is not a duration of at most a year.
 [[nodiscard]] Result<ScriptedEntry> ReadScriptedEntry(const Value& entry);
 
+/// The fixture of one model.
 class ScriptedAnswers {
  public:
-  /// `fixture`: a map from stages' paths to lists of entries; anything else lists nothing.
+  /// `fixture` is a map from the paths of stages to lists of entries; any other value lists no
+  /// stage.
   explicit ScriptedAnswers(Value fixture) : fixture_(std::move(fixture)) {}
 
+  /// Whether the fixture has an entry for the stage's path.
   [[nodiscard]] bool IsListed(std::string_view stage) const;
-  /// The entry for the stage's call number `call`, from 0; the error says that there is none, or
-  /// what is wrong with it.
+  /// The entry for the stage's call number `call`, which counts from 0. Fails, with a message for
+  /// people, if there is none or it is malformed.
   [[nodiscard]] Result<ScriptedEntry> Find(std::string_view stage, size_t call) const;
 
  private:

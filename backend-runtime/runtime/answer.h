@@ -1,4 +1,5 @@
-// A model's answer, as the value that its schema asks for.
+// Turns the answer of a model or of an agent's command into the value that its schema requires. The
+// executors use it.
 #pragma once
 
 #include <cstdint>
@@ -12,20 +13,21 @@
 
 namespace wfc::runtime {
 
-/// The value that `text` stands for under the schema at `entry`: the JSON that it is, if that fits
-/// and is no string; else the text itself, if that fits; else the JSON string that it is, if that
-/// fits. The error is the validator's message, made to be read by models too.
+/// The value of `text` under the schema at `entry` (an offset in the plan's schema code): the value
+/// of `text` read as JSON, if that fits the schema and is not a string; otherwise `text` itself, if
+/// that fits; otherwise the JSON string, if that fits. The error is the validator's message, worded
+/// so that a model can act on it, too.
 [[nodiscard]] Result<Value> ReadAnswer(const types::Validator& validator, uint32_t entry,
                                        std::string_view text);
 
-/// The answer where no schema is given: the text itself.
+/// The answer when no schema is given: the text, with invalid UTF-8 replaced.
 [[nodiscard]] Value TextAnswer(std::string_view text);
 
-/// `value` when it fits, else the validator's message.
+/// `value` if it fits the schema at `entry`; otherwise an error with the validator's message.
 [[nodiscard]] Result<Value> CheckAnswer(const types::Validator& validator, uint32_t entry,
                                         const Value& value);
 
-/// `ReadAnswer` for a schema of the plan; none: the text is the answer.
+/// `ReadAnswer` for a schema of the plan. Without a schema, the text itself is the answer.
 using ReadAnswerFunction = std::function<Result<Value>(SchemaId schema, std::string_view text)>;
 
 }  // namespace wfc::runtime

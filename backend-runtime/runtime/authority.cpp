@@ -1,6 +1,6 @@
-// The same intersection as the compiler's proof, on values instead of patterns: a denial in any
-// scope wins, and every scope that speaks of the capability must allow the subject. The project's
-// scope speaks of all.
+// The same intersection as in the compiler's proof, but on values instead of patterns: a denial in
+// any scope wins, and every scope that mentions the capability must allow the subject. The
+// project's scope mentions every capability.
 #include "backend-runtime/runtime/authority.h"
 
 #include <algorithm>
@@ -17,7 +17,8 @@ bool IsPath(Capability capability) {
   return capability == Capability::FsRead || capability == Capability::FsWrite;
 }
 
-/// A host with an optional port against a host or `*.suffix`, with an optional port.
+/// Whether a host with an optional port matches a pattern: a host or `*.suffix`, with an optional
+/// port. A pattern without a port matches every port.
 bool MatchesHost(std::string_view pattern, std::string_view host) {
   if (pattern.find(':') == std::string_view::npos) host = host.substr(0, host.rfind(':'));
   if (!pattern.starts_with("*.")) return pattern == host;

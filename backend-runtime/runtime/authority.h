@@ -1,6 +1,6 @@
-// Authority: what a node may do, checked at the moment of use. The plan's scopes that hold for the
-// node are intersected here as the compiler intersected them (language.md, "Security"); nothing
-// that was proved is taken on trust.
+// Authority: what a node may do, checked at the moment of use. The scopes of the plan that apply to
+// the node are intersected here as the compiler intersected them (language.md, "Security"); the
+// runtime does not rely on the compiler's proof.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace wfc::runtime {
 
-/// One check, as the audit log gets it.
+/// The result of one check, as the audit log records it.
 struct Decision {
   NodeId node;
   Capability capability = Capability::FsRead;
@@ -25,30 +25,38 @@ struct Decision {
                        ///< "forbidden in mode review"
 };
 
-/// What one scope says. Views into the plan.
+/// What one scope allows and denies. Its views point into the plan.
 struct AuthorityScope {
+  /// A pattern and the capability that it concerns.
   struct Entry {
     Capability capability;
     std::string_view pattern;
   };
   std::vector<Entry> allow;
   std::vector<Entry> deny;
-  CapabilitySet mentioned = 0;  ///< that `allow` speaks of
+  /// The capabilities that the scope restricts. If `allow` has no entry for one of them, the scope
+  /// allows nothing of that capability.
+  CapabilitySet mentioned = 0;
 };
 
+/// Made by Grants, one for each attempt. Its checks are const and may run on several threads.
 class Authority {
  public:
-  /// Where every decision is reported; called on the thread that checks (workers too), so it locks.
+  /// Receives every decision. It is called on the thread that checks, which may be a worker's, so
+  /// it must be thread-safe.
   using Audit = std::function<void(const Decision&)>;
 
+  /// The scopes and the text of `mode` must outlive the object; `audit` may be empty. What
+  /// `forbidden_by_mode` names is denied before any scope is asked.
   Authority(NodeId node, std::vector<const AuthorityScope*> scopes, CapabilitySet forbidden_by_mode,
             std::string_view mode, Audit audit);
 
-  /// Whether `subject` may be used; reported to the audit.
+  /// Whether `subject` may be used. The decision is reported.
   [[nodiscard]] bool Check(Capability capability, std::string_view subject) const;
-  /// For commands: `argv` against the word prefixes of `exec`.
+  /// Whether the command `argv` may be started, by the word prefixes of `exec`. The decision is
+  /// reported.
   [[nodiscard]] bool CheckExec(std::span<const std::string> argv) const;
-  /// The same judgement without a report: for leaving denied paths out of listings, and for
+  /// The same decisions without a report, for omitting denied paths from listings and for
   /// simulation.
   [[nodiscard]] bool Allows(Capability capability, std::string_view subject) const;
   [[nodiscard]] bool AllowsExec(std::span<const std::string> argv) const;

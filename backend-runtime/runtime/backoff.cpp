@@ -11,7 +11,7 @@ int64_t BackoffDelay(const plan::fb::Retry& retry, uint64_t seed, NodeId node,
                      uint32_t failed_attempts) {
   const double grown = static_cast<double>(retry.initial_ns()) *
                        std::pow(retry.factor(), static_cast<double>(failed_attempts - 1));
-  // Written so that a NaN or an infinity ends at the maximum.
+  // The comparison is written so that NaN and infinity become the maximum.
   const auto most = static_cast<double>(retry.max_ns());
   double delay = grown < most ? grown : most;
   if (retry.has_jitter()) {

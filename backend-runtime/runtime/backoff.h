@@ -1,4 +1,4 @@
-// How long to wait before another attempt.
+// The delay before a further attempt. The state machine uses it.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,10 @@
 
 namespace wfc::runtime {
 
-/// Nanoseconds between attempt `failed_attempts` (from 1) and the next: `initial * factor^(n-1)`,
-/// at most `max`; with jitter between half of that and all of it. What the jitter is depends on the
-/// run's seed, the node and the attempt alone, not on the order in which things happen.
+/// The nanoseconds between attempt `failed_attempts` (n, from 1) and the next:
+/// `initial * factor^(n-1)`, at most `max`; with jitter, a random part between half of that and all
+/// of it. The jitter depends only on the run's seed, the node and the attempt, not on the order of
+/// events.
 [[nodiscard]] int64_t BackoffDelay(const plan::fb::Retry& retry, uint64_t seed, NodeId node,
                                    uint32_t failed_attempts);
 

@@ -1,4 +1,5 @@
-// What a plan says of a call apart from how it is made: of agent, tool and run stages.
+// Properties of a call (an agent, tool or run stage) that do not depend on its verb: effect, schema
+// and timeout. The interpreter, the request builder and the simulator use them.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +13,18 @@ namespace wfc::runtime {
 /// Whether the node is an agent, a tool or a run stage.
 [[nodiscard]] bool IsCall(const plan::PlanTables& plan, NodeId node);
 
-/// What the call does to the world; Pure for other verbs.
+/// The call's declared effect; Pure for verbs that are not calls.
 [[nodiscard]] Effect EffectOf(const plan::PlanTables& plan, NodeId node);
 
-/// The schema that the node's output must fit; none: anything.
+/// The schema that the node's output must fit: the stage's own, otherwise its agent's or tool's;
+/// none means that anything fits.
 [[nodiscard]] SchemaId SchemaOf(const plan::PlanTables& plan, NodeId node);
 
-/// Nanoseconds for one attempt, the tool's own limit included; 0: no bound.
+/// The timeout of one attempt in nanoseconds: the shorter of the stage's and its tool's; 0 means
+/// none.
 [[nodiscard]] int64_t TimeoutOf(const plan::PlanTables& plan, NodeId node);
 
-/// "took longer than 1.5s".
+/// The message of a `timeout` failure: "took longer than 1.5s".
 [[nodiscard]] std::string TimeoutMessage(int64_t timeout_ns);
 
 }  // namespace wfc::runtime

@@ -1,4 +1,4 @@
-// The prompt of an agent that has none of its own: `with`, a heading a key.
+// The prompt of an agent that does not have one of its own, built from its `with`.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace wfc::runtime {
 
-/// `# key`, an empty line, the value (a string as it is, anything else as JSON over several lines);
-/// keys in order. A `with` that is not a map is the value alone.
+/// For each key in order: `# key`, an empty line, and the value, which is a string as it is or
+/// anything else as indented JSON. A `with` that is not a map yields its value alone.
 [[nodiscard]] std::string DefaultPrompt(const Value& with);
 
 }  // namespace wfc::runtime

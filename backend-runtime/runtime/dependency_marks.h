@@ -1,5 +1,5 @@
-// What a settled dependency tells the node that waits for it, as bits of one word (language.md,
-// "When a stage runs"). Used by the state machine alone.
+// What a settled dependency contributes to the node that waits for it, as bits of one word
+// (language.md, "When a stage runs"). Used by the state machine alone.
 #pragma once
 
 #include <array>
@@ -10,17 +10,19 @@
 
 namespace wfc::runtime {
 
-// A node's word. Its lower bits count what it still waits for; 28 suffice: more edges into one node
-// would need a plan beyond the 2 GiB that FlatBuffers can hold.
+// The word of a node. Its low 28 bits count the dependencies that have not settled. They suffice:
+// an edge is listed at most once per source and kind, so a node with more incoming edges would need
+// a plan beyond the 2 GiB that FlatBuffers can address.
 inline constexpr uint32_t kPendingMask = (1u << 28) - 1;
-inline constexpr uint32_t kHeld = 1u << 28;    // a hard dependency holds
-inline constexpr uint32_t kMissed = 1u << 29;  // one does not
-inline constexpr uint32_t kRouted = 1u << 30;  // a decide that could route to it has settled
-inline constexpr uint32_t kChosen = 1u << 31;  // and one did
+inline constexpr uint32_t kHeld = 1u << 28;    // at least one hard dependency holds
+inline constexpr uint32_t kMissed = 1u << 29;  // at least one hard dependency does not hold
+inline constexpr uint32_t kRouted = 1u << 30;  // a decide that has a route to the node has settled
+inline constexpr uint32_t kChosen = 1u << 31;  // a decide chose the node
 
-/// How a node ended, as far as its readers care.
+/// How a node ended, as far as its dependents distinguish it.
 enum Ending : uint8_t { kWithOutput, kRanWithoutOutput, kSkippedByIf, kNothing, kEndingCount };
 
+/// Whether a hard dependency of this kind holds; false for the other kinds.
 constexpr bool Holds(plan::fb::EdgeKind kind, Ending ending) {
   switch (kind) {
     case plan::fb::EdgeKind::HardOutput:
@@ -38,7 +40,7 @@ constexpr bool Holds(plan::fb::EdgeKind kind, Ending ending) {
   return false;
 }
 
-/// What a dependency of this kind adds to its reader's word.
+/// The bits that a settled dependency of this kind sets in the word of its dependent.
 constexpr uint32_t MarkOf(plan::fb::EdgeKind kind, Ending ending) {
   switch (kind) {
     case plan::fb::EdgeKind::Control:
@@ -55,6 +57,7 @@ constexpr uint32_t MarkOf(plan::fb::EdgeKind kind, Ending ending) {
   return 0;
 }
 
+/// `MarkOf` as a table, indexed by Ending and EdgeKind.
 inline constexpr auto kMarks = [] {
   std::array<std::array<uint32_t, 8>, kEndingCount> marks{};
   for (uint8_t ending = 0; ending < kEndingCount; ++ending) {
@@ -66,6 +69,7 @@ inline constexpr auto kMarks = [] {
   return marks;
 }();
 
+/// The ending of a node with this status; kNothing also while it has not settled.
 [[nodiscard]] constexpr Ending EndingOf(NodeStatus status, bool has_output, SkipReason reason) {
   switch (status) {
     case NodeStatus::Succeeded:

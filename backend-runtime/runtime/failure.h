@@ -1,5 +1,5 @@
-// Why an attempt failed: the error codes of language.md, which retries, fallbacks and reports all
-// use.
+// Failure: why an attempt failed, with an error code of language.md. Retries, fallbacks and reports
+// all use it.
 #pragma once
 
 #include <string>
@@ -9,12 +9,13 @@
 
 namespace wfc::runtime {
 
+/// What `error` shows to expressions, except for `printed`.
 struct Failure {
   FailureCode code = FailureCode::Io;
-  std::string message;       ///< for people: lower case, no final stop
-  Value details;             ///< Null, or what a program may want to know (`{exit: 2}`)
-  std::string printed = {};  ///< how the output of a program ended, in lines; for who waits, and no
-                             ///< part of `error`
+  std::string message;  ///< for people: begins in lower case, has no final full stop
+  Value details;        ///< Null, or details for programs (`{exit: 2}`)
+  /// The last lines that the program printed, for the user who waits; not part of `error`.
+  std::string printed = {};
 };
 
 }  // namespace wfc::runtime

@@ -69,7 +69,8 @@ std::optional<Failure> Grants::RefusePatterns(const plan::fb::Command& command,
   const auto refuse = [&](const plan::fb::Range& patterns,
                           Capability capability) -> std::optional<Failure> {
     for (const StringId pattern : plan_.patterns_of(patterns)) {
-      // A pattern matches each that it lies inside of, read as a path itself.
+      // Checking the pattern as if it were a path suffices: a grant matches every pattern that lies
+      // inside it.
       if (authority.Check(capability, plan_.text(pattern))) continue;
       return Failure{.code = FailureCode::Denied,
                      .message = fmt::format("{} of `{}` is not allowed", Spell(capability),

@@ -1,5 +1,6 @@
-// Grants: what the nodes of a plan may do in the mode of the run: scopes, the mode's table, the
-// risk that is accepted (language.md, "Security").
+// Grants: what the nodes of a plan may do in the mode of the run, according to the scopes, the
+// table of modes and the accepted risk (language.md, "Security"). The interpreter and the request
+// builder use it.
 #pragma once
 
 #include <cstdint>
@@ -15,29 +16,32 @@
 
 namespace wfc::runtime {
 
-/// What a node is about to do.
+/// What a node is about to do, for `Refuse`.
 struct Action {
   NodeId node;
-  Capability capability = Capability::Exec;  ///< that best names it in the audit
-  std::string_view subject;                  ///< a tool's name, a command's stage
+  Capability capability = Capability::Exec;  ///< the one under which the audit records a refusal
+  std::string_view subject;  ///< the tool's or agent's name, or the stage of a command
   Effect effect = Effect::Pure;
   Risk risk = Risk::Low;
 };
 
+/// The grants of one run.
 class Grants {
  public:
-  /// Both outlive it.
+  /// `plan` and `recorder` must outlive the object.
   Grants(const plan::PlanView& plan, Mode mode, Recorder& recorder);
 
-  /// For one attempt of `node`, whose call has this effect.
+  /// The authority for one attempt of `node`, whose call has `effect`. It must not outlive this
+  /// object.
   [[nodiscard]] Authority Make(NodeId node, Effect effect) const;
 
-  /// Refuses effects that the mode forbids, and risks above what is accepted; a refusal is
-  /// recorded.
+  /// A `denied` failure if the mode forbids the effect or the risk exceeds what is accepted. A
+  /// refusal is recorded.
   [[nodiscard]] std::optional<Failure> Refuse(const Action& action) const;
-  /// Whether an effect is not performed, but pretended (mode dry_run).
+  /// Whether a call with this effect is simulated instead of performed (mode dry_run).
   [[nodiscard]] bool IsSimulated(Effect effect) const;
-  /// The patterns that a command declares to read, write and reach.
+  /// A `denied` failure if the authority does not cover every pattern that the command declares to
+  /// read, write or reach. Each check is recorded.
   [[nodiscard]] std::optional<Failure> RefusePatterns(const plan::fb::Command& command,
                                                       const Authority& authority) const;
 

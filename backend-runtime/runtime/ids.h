@@ -1,4 +1,4 @@
-// The ids of a run: the plan's, and what tells the attempts of its nodes apart.
+// The ids of a run: those of the plan, and one for each attempt of a node.
 #pragma once
 
 #include <compare>
@@ -26,7 +26,7 @@ using plan::StringId;
 /// One attempt of one node; unique within a run.
 struct AttemptId {
   NodeId node;
-  uint32_t attempt = 1;  ///< from 1
+  uint32_t attempt = 1;  ///< counts from 1 within the run
 
   friend constexpr auto operator<=>(AttemptId, AttemptId) = default;
 };

@@ -12,7 +12,8 @@ namespace {
 
 using plan::fb::Verb;
 
-/// Steps between looks at what happens outside: a plan of a million transforms can be cancelled.
+/// Steps per turn of the reactor. Events from outside are handled between turns, so a plan of a
+/// million transforms can be cancelled.
 constexpr int kStepsPerTurn = 4096;
 
 Result<Value> ResolveInput(const plan::PlanView& plan, const Value& given) {
@@ -92,7 +93,7 @@ void Interpreter::Kill() {
   Advance();
 }
 
-// What the machine says
+// The machine's steps
 
 void Interpreter::Advance() {
   for (int i = 0; i < kStepsPerTurn; ++i) {
@@ -202,7 +203,7 @@ void Interpreter::StopTimer(Active& active) {
   parts_.reactor.StopTimer(std::exchange(active.timer, 0));
 }
 
-// What happens outside
+// Events from outside
 
 void Interpreter::OnTimeout(NodeId node) {
   const auto found = active_.find(node);
@@ -233,7 +234,8 @@ void Interpreter::Complete(AttemptId id, AttemptResult result) {
   HideSecrets(result);
   const int64_t timeout = TimeoutOf(plan_, id.node);
   const bool has_timed_out = std::exchange(active.is_timed_out, false);
-  // What ran until its time was up has been cancelled.
+  // An attempt that ran past its timeout has been cancelled. One that ended in time fails as well
+  // if parsing its output took it past the timeout.
   const bool was_read_late = timeout != 0 && result.running_time <= timeout &&
                              result.reading_time > timeout - result.running_time;
   if ((has_timed_out && result.failure) || (was_read_late && !result.failure)) {
@@ -248,7 +250,7 @@ void Interpreter::Complete(AttemptId id, AttemptResult result) {
   Advance();
 }
 
-/// What later stages see and what is recorded is one value.
+/// Later stages and the records get the same redacted value.
 void Interpreter::HideSecrets(AttemptResult& result) const {
   if (redactor_ == nullptr || redactor_->empty()) return;
   result.output = redactor_->Redact(result.output);

@@ -1,6 +1,6 @@
-// Interpreter: runs a verified plan. It asks the state machine what to do, evaluates what the
-// stages say, hands calls to the executor, and tells the recorder everything, all on the reactor's
-// thread.
+// Interpreter: runs a verified plan. It asks the state machine what to do, evaluates the
+// expressions of the stages, hands calls to the executor, and reports everything to the recorder,
+// all on the reactor's thread. wfc-run and the simulator make one for each run.
 #pragma once
 
 #include <cstdint>
@@ -24,67 +24,74 @@
 
 namespace wfc::runtime {
 
+/// What a run is started with.
 struct RunOptions {
   RunIdentity identity;
-  Value input;               ///< Null: nothing was given
-  uint32_t concurrency = 0;  ///< 0: as the plan says
-  /// One that has no value fails the stage that needs it.
+  Value input;               ///< Null means that none was given
+  uint32_t concurrency = 0;  ///< 0 means the plan's
+  /// A secret without a value fails the stage that reads it.
   SecretValues secrets = {};
-  /// For variables that come from the environment.
+  /// Reads the environment, for variables whose values come from there.
   std::function<std::optional<std::string>(std::string_view name)> environment = {};
-  /// Hides secrets in whatever calls yield, before anything else sees it; none: nothing to hide.
-  /// Outlives the run.
+  /// Hides secrets in the results of calls before anything else sees them. Null means that there
+  /// are none to hide. Must outlive the run.
   const store::Redactor* redactor = nullptr;
 };
 
-/// What a run works with; all outlive the interpreter.
+/// The services that a run uses; all must outlive the interpreter.
 struct RunParts {
   host::Reactor& reactor;
   Executor& executor;
   Recorder& recorder;
 };
 
+/// How a run ended.
 struct RunResult {
   RunStatus status = RunStatus::Completed;
-  Value output;                    ///< Null unless completed or partial
-  std::optional<Failure> failure;  ///< why it failed
-  NodeId failed_node = {};         ///< none: the workflow's own output
+  Value output;                    ///< Null unless the run is completed or partial
+  std::optional<Failure> failure;  ///< why the run failed
+  NodeId failed_node = {};         ///< none if the workflow's own output failed
 };
 
+/// One run of one plan. Used on the reactor's thread only.
 class Interpreter : public Completion {
  public:
-  /// The error is for whoever started the run: an input that does not fit, a variable that is not
-  /// set, a mode that the workflow may not run in. `plan` outlives the interpreter.
+  /// Prepares a run. Fails, with a message for people, if the input does not fit, a variable is not
+  /// set or does not fit, or the workflow may not run in the mode. `plan` must outlive the
+  /// interpreter.
   static Result<std::unique_ptr<Interpreter>> Make(const plan::PlanView& plan, RunOptions options,
                                                    const RunParts& parts);
   ~Interpreter() override;
 
-  /// Begins; `done` is called once, on the reactor's thread, when everything has ended.
+  /// Starts the run. `done` is called once, on the reactor's thread, when every stage has ended.
   void Start(std::function<void(RunResult)> done);
-  /// As a failure would: what runs is asked to end, cleanup runs.
+  /// Cancels the run, as a failure would: running stages are asked to end, and cleanup still runs.
+  /// Does nothing after the end.
   void Cancel();
-  /// Cleanup is cancelled too; whoever calls it also kills the processes.
+  /// Cancels cleanup, too. The caller must also kill the processes (Processes::KillAll).
   void Kill();
 
+  /// Called by the executor.
   void Complete(AttemptId id, AttemptResult result) override;
 
   [[nodiscard]] const StateMachine& machine() const { return machine_; }
   [[nodiscard]] const RunState& state() const { return state_; }
 
  private:
-  /// A node that has begun and not settled, and is not evaluated in place.
+  /// A node that has begun and not settled, and that is not evaluated in place.
   struct Active {
     uint32_t attempt = 0;
-    RegionId body;            // that runs as its attempt
-    int64_t first_began = 0;  // the first attempt
+    RegionId body;  // the body that runs as its attempt or fallback
+    // Nanoseconds since the run started: when the first and the current attempt began.
+    int64_t first_began = 0;
     int64_t began = 0;
     bool is_executing = false;
     bool is_timed_out = false;
     bool is_simulated = false;
-    host::TimerId timer = 0;  // of the attempt, or until the next
+    host::TimerId timer = 0;  // the timeout of the attempt, or the delay before the next
     std::optional<Authority> authority;
   };
-  /// What a decide has chosen.
+  /// The route that a decide has chosen, and its output.
   struct Choice {
     RouteId route;
     Value output;
@@ -93,7 +100,7 @@ class Interpreter : public Completion {
   Interpreter(const plan::PlanView& plan, RunOptions options, RunState::Inputs inputs,
               const RunParts& parts);
 
-  // interpreter.cpp: what the machine says, and what happens outside
+  // interpreter.cpp: performs the machine's steps and handles events from outside
   void Advance();
   void Perform(const Step& step);
   void Begin(NodeId node, bool is_retry);
@@ -108,7 +115,7 @@ class Interpreter : public Completion {
   [[nodiscard]] Result<Value, Failure> FormOutput(ProgramId output) const;
   void EndRun();
 
-  // stages.cpp: stages that are evaluated in place, bodies, and how stages end
+  // stages.cpp: evaluates stages in place, ends bodies, and ends stages
   void RunTransform(NodeId node);
   void RunAssert(NodeId node);
   void RunFail(NodeId node);
@@ -133,7 +140,7 @@ class Interpreter : public Completion {
   void BackOff(NodeId node, int64_t delay_ns);
   void EnterBody(NodeId node, RegionId region);
 
-  // records.cpp: telling the recorder
+  // records.cpp: reports to the recorder; times are nanoseconds since the run started
   [[nodiscard]] int64_t Now() const { return parts_.reactor.clock().Now() - started_at_; }
   [[nodiscard]] Place PlaceOf(NodeId node) const {
     return {.region = plan_.region_of(node), .with = nullptr, .authority = nullptr};
@@ -159,7 +166,7 @@ class Interpreter : public Completion {
   bool is_advance_posted_ = false;
   bool has_ended_ = false;
   bool is_failing_recorded_ = false;
-  std::unordered_map<NodeId, Active> active_;  // only looked up
+  std::unordered_map<NodeId, Active> active_;  // only looked up, never iterated
 };
 
 }  // namespace wfc::runtime

@@ -1,5 +1,6 @@
-// ReadySet: nodes that may start, as a bitmap with summaries, so that finding the first one costs a
-// few words whatever the size.
+// ReadySet: the nodes that may start, as a bitmap with summary levels, so that finding the lowest
+// one reads one word per level (a hierarchical bitmap, 64 children per node). Used by the state
+// machine alone.
 #pragma once
 
 #include <algorithm>
@@ -12,6 +13,8 @@
 
 namespace wfc::runtime {
 
+/// Memory is about a bit per node of the plan; `Insert` and `Erase` change one word per level at
+/// most.
 class ReadySet {
  public:
   explicit ReadySet(size_t node_count) {
@@ -26,13 +29,13 @@ class ReadySet {
   [[nodiscard]] bool Contains(NodeId node) const {
     return (levels_[0][node.index() >> 6] >> (node.index() & 63) & 1) != 0;
   }
-  /// The lowest node; the set is not empty.
+  /// The lowest node. The set must not be empty.
   [[nodiscard]] NodeId First() {
     if (levels_[0][first_word_] == 0) first_word_ = FindFirstWord();
     return NodeId(first_word_ << 6 | Lowest(levels_[0][first_word_]));
   }
 
-  /// `node` is not in the set.
+  /// `node` must not be in the set.
   void Insert(NodeId node) {
     ++size_;
     uint32_t index = node.index();
@@ -46,7 +49,7 @@ class ReadySet {
     }
   }
 
-  /// `node` is in the set.
+  /// `node` must be in the set.
   void Erase(NodeId node) {
     --size_;
     uint32_t index = node.index();
@@ -69,8 +72,10 @@ class ReadySet {
     return index;
   }
 
-  std::vector<std::vector<uint64_t>> levels_;  // a bit of level i + 1 for each word of level i
-  uint32_t first_word_ = 0;                    // no word of level 0 before it has a bit
+  // Level 0 has a bit per node; level i + 1 has a bit per word of level i, set if the word is not
+  // 0.
+  std::vector<std::vector<uint64_t>> levels_;
+  uint32_t first_word_ = 0;  // all words of level 0 before it are 0
   size_t size_ = 0;
 };
 

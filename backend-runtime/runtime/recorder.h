@@ -1,5 +1,5 @@
-// Recorder: where the interpreter tells what happens, in order. The run store writes it down, the
-// progress printer shows it.
+// Recorder: receives the events of a run from the interpreter, in order. The run store writes them
+// down, the progress printer shows them, and the simulator's observer checks them.
 #pragma once
 
 #include <cstdint>
@@ -15,19 +15,19 @@
 
 namespace wfc::runtime {
 
-// What the events of words.def carry:
+// What each event of words.def sets besides `type`, `time_ns` and, for events of a stage, `node`:
 //   RunStarted       payload: {run, workflow, mode, seed, input}
-//   StageStarted     an attempt begins; attempt is set
-//   AttemptFailed    failure; payload: {retry_after_ms} when another attempt follows
+//   StageStarted     an attempt begins; attempt
+//   AttemptFailed    failure; payload: {retry_after_ms} if another attempt follows
 //   StageFinished    status; payload: the output, or Null
 //   StageSkipped     reason
 //   RouteChosen      payload: {chosen}
-//   FallbackStarted  failure that caused it
-//   RunFailing       node: whose failure it is
+//   FallbackStarted  failure: the one that caused it
+//   RunFailing       node: the one whose failure it is
 //   CancelRequested
 //   RunFinished      payload: {status, output}
 
-/// One thing that happened. Views are valid during the call.
+/// One event. The pointers are valid only during the call.
 struct Event {
   EventType type = EventType::RunStarted;
   NodeId node = {};
@@ -35,23 +35,24 @@ struct Event {
   RouteId route = {};  ///< RouteChosen
   NodeStatus status = NodeStatus::Waiting;
   SkipReason reason = SkipReason::None;
-  int64_t time_ns = 0;  ///< since the run started
-  int64_t duration_ns =
-      0;  ///< StageFinished: since its first attempt began; AttemptFailed: the attempt
+  int64_t time_ns = 0;  ///< nanoseconds since the run started
+  /// In nanoseconds. StageFinished: since the first attempt began; AttemptFailed: of the attempt.
+  int64_t duration_ns = 0;
   bool is_simulated = false;  ///< mode dry_run: the effect was not performed
   const Failure* failure = nullptr;
   const Value* payload = nullptr;
 };
 
+/// Implementations must not call back into the interpreter.
 class Recorder {
  public:
   virtual ~Recorder() = default;
-  /// On the reactor's thread, in order.
+  /// Called on the reactor's thread, in the order of the events.
   virtual void Record(const Event& event) = 0;
-  /// From any thread.
+  /// Records a capability decision. Called on any thread.
   virtual void RecordDecision(const Decision& decision) = 0;
-  /// One line of the stage's transcript: a request to or an answer from a model, a command's argv
-  /// and output. Any thread.
+  /// Records one line of a stage's transcript: a request to a model, an answer from one, or a
+  /// command's argv and output. Called on any thread.
   virtual void RecordTranscript(std::string_view stage, const Value& line) = 0;
 };
 

@@ -1,4 +1,4 @@
-// The part of the interpreter that tells the recorder what happened.
+// The part of the interpreter that reports events to the recorder.
 #include <utility>
 
 #include "backend-runtime/runtime/interpreter.h"
@@ -80,7 +80,7 @@ void Interpreter::RecordAttemptFailed(NodeId node, std::optional<int64_t> delay_
                           .payload = delay_ns ? &payload : nullptr});
 }
 
-/// The last word on a node; what was kept for its attempts goes.
+/// Reports the final status of a node, and drops what was kept for its attempts.
 void Interpreter::RecordSettled(NodeId node) {
   const NodeStatus status = machine_.status(node);
   const bool is_skipped = status == NodeStatus::Skipped;

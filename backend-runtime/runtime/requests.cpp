@@ -15,7 +15,7 @@ namespace {
 using plan::fb::AgentKind;
 using plan::fb::Verb;
 
-/// What a command that is not run would have printed at least.
+/// The smallest output of a simulated command that `parse` can yield.
 Value SmallestOutput(OutputParse parse) {
   switch (parse) {
     case OutputParse::Text:
@@ -43,13 +43,15 @@ Failure SchemaFailure(std::string_view what, std::span<const types::Mismatch> mi
           .details = Value::List(std::move(details))};
 }
 
-/// The call's own prompt, else the agent's; none: `with` itself.
+/// The program of the call's own prompt, or otherwise of its agent's; none means the default
+/// prompt.
 ProgramId PromptOf(const plan::fb::AgentCall& call, const plan::fb::Agent& agent) {
   const ProgramId own(call.prompt());
   return own.has_value() ? own : ProgramId(agent.prompt());
 }
 
-/// What the command of a `run` node yields in mode dry_run; none: the smallest instance.
+/// The constant that the command of a `run` node yields in mode dry_run; none means the smallest
+/// instance of its schema.
 ConstantId DryRunOf(const plan::PlanView& plan, CommandId command) {
   const auto found =
       std::ranges::lower_bound(plan.dry_runs, command.index(), {}, &plan::fb::DryRun::command);
@@ -57,12 +59,12 @@ ConstantId DryRunOf(const plan::PlanView& plan, CommandId command) {
   return is_listed ? ConstantId(found->constant()) : ConstantId();
 }
 
-/// One attempt that is being prepared.
+/// The attempt whose request is being built.
 struct RequestBuilder::Call {
   AttemptId id;
   const plan::fb::Node& node;
   const Authority& authority;
-  Place place;  ///< of the stage's own fields
+  Place place;  ///< where the stage's own expressions are evaluated
 };
 
 Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
@@ -86,7 +88,7 @@ Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
   return BuildCommand(call, own, nullptr, std::nullopt);
 }
 
-/// What a command would have to print for `parse` to make `output` of it.
+/// The output from which `parse` would yield `output`.
 Value TextOf(OutputParse parse, const Value& output) {
   if (output.is_string()) return output;
   const bool has_lines = parse == OutputParse::Jsonl || parse == OutputParse::Lines;
@@ -100,7 +102,8 @@ Value TextOf(OutputParse parse, const Value& output) {
   return Value::String(text);
 }
 
-/// How a command that is not run would have ended, so that `.exit` and what it printed can be read.
+/// How a simulated command is said to have ended, so that expressions can read its `.exit`,
+/// `.stdout` and `.stderr`.
 EndedCommand RequestBuilder::PretendToEnd(const plan::fb::Command& command,
                                           const Value& output) const {
   const auto ok_exit = plan::PlanTables::Slice(plan_.integers, command.ok_exit());

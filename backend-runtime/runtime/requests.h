@@ -1,5 +1,6 @@
-// Requests: what an attempt of an agent, tool or run stage asks for, with every expression
-// evaluated and every rule of the plan applied, so that executors need to know none.
+// RequestBuilder: turns an attempt of an agent, tool or run stage into a request in which every
+// expression is evaluated and every rule of the plan applied, so that executors need not know the
+// plan. The interpreter uses it.
 #pragma once
 
 #include <variant>
@@ -10,21 +11,25 @@
 
 namespace wfc::runtime {
 
-/// An output that needs nobody to act: an echo, or what is pretended in mode dry_run.
+/// An output that no executor is needed for: that of an echo, or of a simulated call (mode
+/// dry_run).
 struct Immediate {
   Value output;
   bool is_simulated = false;
-  std::optional<EndedCommand> ended = {};  ///< of a command that was not run
+  std::optional<EndedCommand> ended = {};  ///< how a simulated command is said to have ended
 };
 
+/// A Failure means that the attempt fails before anything is started.
 using Request = std::variant<CommandRequest, BuiltinRequest, ModelRequest, Immediate, Failure>;
 
+/// The arguments of the constructor must outlive the builder.
 class RequestBuilder {
  public:
   RequestBuilder(const plan::PlanView& plan, RunState& state, const Grants& grants)
       : plan_(plan), state_(state), grants_(grants) {}
 
-  /// `authority` outlives the attempt.
+  /// Builds the request of one attempt. `authority` must outlive the attempt. Counts the call if it
+  /// is a model's.
   [[nodiscard]] Request Build(AttemptId id, const Authority& authority);
 
  private:
@@ -40,7 +45,7 @@ class RequestBuilder {
                                                     SchemaId schema) const;
   [[nodiscard]] Result<std::string, Failure> EvaluateOr(ProgramId program, const Place& place,
                                                         const std::string& otherwise) const;
-  /// Nothing when the effect is to be performed.
+  /// Nothing if the effect is to be performed.
   [[nodiscard]] std::optional<Request> Simulate(const Call& call, ConstantId constant,
                                                 const plan::fb::Command* command) const;
   [[nodiscard]] EndedCommand PretendToEnd(const plan::fb::Command& command,
@@ -53,7 +58,8 @@ class RequestBuilder {
   const Grants& grants_;
 };
 
-/// "the input does not fit: at /a: expected …".
+/// A `schema` failure for `what`: "the input does not fit: at /a: expected …". Its details list the
+/// mismatches.
 [[nodiscard]] Failure SchemaFailure(std::string_view what,
                                     std::span<const types::Mismatch> mismatches);
 

@@ -29,11 +29,11 @@ class RunState::Context : public LoadContext {
     return made = Make(root);
   }
 
-  /// A secret that was asked for and is not granted, or not there.
+  /// The failure of the last secret that was read and is not granted or not set.
   [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
 
  private:
-  /// What the state holds as it is; null for the rest.
+  /// A value that the state holds as it is; null for roots that must be made.
   [[nodiscard]] const Value* FindKept(const Root& root) const {
     if (root.kind == RootKind::Input) return &state_.inputs_.input;
     if (root.kind == RootKind::Var) return &state_.inputs_.vars[plan::VarId(root.a)];
@@ -199,7 +199,7 @@ Value RunState::LoadStageField(NodeId node, StageField field) const {
                                    GetName(field), Spell(status)));
 }
 
-/// Of a stage whose status lets the field be there.
+/// Loads a field of a stage whose status permits it; absent if the stage does not have it.
 Value RunState::LoadDetail(NodeId node, StageField field) const {
   const Value absent = Value::Absent("");
   const StageDetails* details = FindDetails(node);
@@ -240,7 +240,8 @@ Value RunState::ErrorValue(NodeId node) const {
                         {"stage", Value::String(plan_.name(node))}});
 }
 
-/// Of the owner of the nearest body that sees it, `region` or one around it.
+/// The error that expressions in `region` see: that of the owner of the nearest enclosing body that
+/// shows its owner's error.
 Value RunState::LoadError(RegionId region) const {
   for (;;) {
     const plan::fb::Region& body = plan_.regions[region];

@@ -1,5 +1,5 @@
-// RunState: the values of a run, as its expressions see them: input, variables, what the stages
-// have given. Statuses are the state machine's.
+// RunState: the values of a run as its expressions see them: the input, variables and results of
+// stages. Statuses are kept by the state machine. The interpreter owns it.
 #pragma once
 
 #include <cstdint>
@@ -18,62 +18,67 @@
 
 namespace wfc::runtime {
 
-/// What `run` shows.
+/// What the variable `run` shows in expressions.
 struct RunIdentity {
   std::string id;
   Mode mode = Mode::Implement;
   int64_t seed = 0;
   TimeValue started_at;
-  std::string folder;  ///< `run.dir`
+  std::string folder;  ///< shown as `run.dir`
 };
 
-/// A command that ran to an end.
+/// How a command ended that ran to its end.
 struct EndedCommand {
   int64_t exit = 0;
   Value stdout_text;
   Value stderr_text;
 };
 
-/// What only some stages have.
+/// What only some stages have; stored apart, so that the others need no room for it.
 struct StageDetails {
-  std::optional<Failure> failure;  ///< of the last attempt
-  uint32_t failed_attempt = 0;
+  std::optional<Failure> failure;     ///< of the last attempt that failed
+  uint32_t failed_attempt = 0;        ///< the number of that attempt
   std::optional<EndedCommand> ended;  ///< of the last attempt
-  std::optional<Value> chosen;        ///< the same
-  uint32_t model_calls = 0;
+  std::optional<Value> chosen;        ///< `.chosen` of a decide, by its last attempt
+  uint32_t model_calls = 0;           ///< in the whole run
 };
 
-/// Where a program is evaluated.
+/// The context in which a program is evaluated.
 struct Place {
-  RegionId region = plan::kWorkflowRegion;  ///< that the program stands in
-  const Value* with = nullptr;              ///< of an agent or a tool
-  const Authority* authority = nullptr;     ///< for secrets; none: there are none to be had
+  RegionId region = plan::kWorkflowRegion;  ///< the region that contains the program
+  const Value* with = nullptr;  ///< the `with` of an agent or a tool; null: there is none here
+  const Authority* authority = nullptr;  ///< null: secrets are not readable here
 };
 
+/// Expressions are evaluated on the reactor's thread only.
 class RunState {
  public:
+  /// The values from outside: one per variable and secret of the plan.
   struct Inputs {
     Value input;
     VarValues vars;
     SecretValues secrets;
   };
 
-  /// Plan and machine outlive it.
+  /// `plan` and `machine` must outlive the object.
   RunState(const plan::PlanView& plan, const StateMachine& machine, RunIdentity identity,
            Inputs inputs);
 
-  /// The value of `program` as data (null for an optional that is empty), or why there is
-  /// none: an `expression` failure, or `denied` when it needs a secret that is not granted.
+  /// The value of `program` as data; Null if it is an empty optional. Fails with `expression` if
+  /// the evaluation does, with `denied` if it reads a secret that is not granted, and with `auth`
+  /// if that secret has no value.
   [[nodiscard]] Result<Value, Failure> Evaluate(ProgramId program, const Place& place) const;
-  /// The same; none when the value is an optional that is empty.
+  /// Like Evaluate, but an empty optional yields no value.
   [[nodiscard]] Result<std::optional<Value>, Failure> EvaluateOptional(ProgramId program,
                                                                        const Place& place) const;
-  /// Of a program that must yield true or false.
+  /// Like Evaluate; also fails with `expression` if the value is not true or false.
   [[nodiscard]] Result<bool, Failure> EvaluateCondition(ProgramId program,
                                                         const Place& place) const;
-  /// As text: strings as they are, the rest as JSON. An optional that is empty has none.
+  /// The value as text: a string as it is, anything else as JSON. Fails with `expression` for an
+  /// empty optional.
   [[nodiscard]] Result<std::string, Failure> EvaluateText(ProgramId program,
                                                           const Place& place) const;
+  /// Like EvaluateText, but an empty optional yields no text.
   [[nodiscard]] Result<std::optional<std::string>, Failure> EvaluateOptionalText(
       ProgramId program, const Place& place) const;
 
@@ -81,24 +86,24 @@ class RunState {
   void set_output(NodeId node, Value output) { outputs_[node] = std::move(output); }
   [[nodiscard]] StageDetails& details(NodeId node) { return details_[node]; }
   [[nodiscard]] const StageDetails* FindDetails(NodeId node) const;
-  /// Another attempt begins: what the one before left behind is not of the last any more.
+  /// Drops what the previous attempt left behind; called when another attempt begins.
   void ForgetAttempt(NodeId node);
   [[nodiscard]] const RunIdentity& identity() const { return identity_; }
   [[nodiscard]] const Value& input() const { return inputs_.input; }
 
-  /// A failure as `error` shows it.
+  /// The failure of the node's last failed attempt, as `error` shows it; absent if there is none.
   [[nodiscard]] Value ErrorValue(NodeId node) const;
-  /// Other than an output that is there; absent, with the reason, when the stage does not have it
-  /// (ir/base/stage_fields.def).
+  /// A field of a stage, except for an output that exists. If the stage does not have the field
+  /// (ir/base/stage_fields.def), the value is absent and says why.
   [[nodiscard]] Value LoadStageField(NodeId node, StageField field) const;
 
  private:
   class Context;
 
-  /// As the machine yields it: not data yet.
+  /// The value as the bytecode yields it, not yet converted to data.
   [[nodiscard]] Result<Value, Failure> EvaluateRaw(ProgramId program, const Place& place) const;
   [[nodiscard]] Value LoadRunField(RunField field) const;
-  /// Null when the stage has none, or none yet.
+  /// Null if the stage has no output, or none yet.
   [[nodiscard]] const Value* FindOutput(NodeId node) const;
   [[nodiscard]] Value LoadDetail(NodeId node, StageField field) const;
   [[nodiscard]] Value LoadError(RegionId region) const;
@@ -109,7 +114,7 @@ class RunState {
   RunIdentity identity_;
   Inputs inputs_;
   IdVector<NodeId, Value> outputs_;
-  std::unordered_map<NodeId, StageDetails> details_;  // only looked up
+  std::unordered_map<NodeId, StageDetails> details_;  // only looked up, never iterated
 };
 
 }  // namespace wfc::runtime

@@ -1,5 +1,5 @@
-// The part of the interpreter that runs stages in place (transform, decide, assert, fail), ends
-// bodies, and says what follows from how a stage ended.
+// The part of the interpreter that evaluates stages in place (transform, decide, assert, fail),
+// ends bodies, and decides what follows from the end of a stage.
 #include <algorithm>
 #include <utility>
 
@@ -19,19 +19,19 @@ Failure MakeFailure(FailureCode code, std::string message) {
   return {.code = code, .message = std::move(message), .details = {}};
 }
 
-/// Which of the decide's routes it is, from 0.
+/// The position of the route among the decide's routes, from 0.
 Value OrdinalOf(const plan::fb::Decide& decide, RouteId route) {
   return Value::Int(route.index() - decide.routes().first());
 }
 
-/// The id in a stage's path.
+/// The stage's id: the last part of its path.
 std::string_view LastPart(std::string_view path) {
   return path.substr(path.rfind('.') + 1);
 }
 
 }  // namespace
 
-// In place
+// Stages that are evaluated in place
 
 void Interpreter::RunTransform(NodeId node) {
   FinishWith(node, state_.Evaluate(ProgramId(plan_.nodes[node].payload()), PlaceOf(node)));
@@ -97,7 +97,7 @@ Result<Interpreter::Choice, Failure> Interpreter::DecideCase(NodeId node) const 
   return MakeFailure(FailureCode::NoRoute, "no case holds, and there is no case without `when`");
 }
 
-/// The route that `subject` leads to: by key, or for a case list by index.
+/// The route that `subject` selects: by key, or in a list of cases by index.
 Result<Interpreter::Choice, Failure> Interpreter::Match(NodeId node, const Value& subject) const {
   const plan::fb::Decide& decide = plan_.decide_of(plan_.nodes[node]);
   for (const RouteId route : plan::RoutesOf(decide)) {
@@ -119,7 +119,7 @@ bool Interpreter::ChoosesBodies(NodeId node) const {
       routes, [](const plan::fb::Route& route) { return route.kind() == RouteKind::Region; });
 }
 
-/// `.chosen`: the ids, or the body's key or index.
+/// Sets `.chosen`: the ids of the targets, or the key or index of the chosen body.
 void Interpreter::RecordChoice(NodeId node, RouteId id) {
   const plan::fb::Decide& decide = plan_.decide_of(plan_.nodes[node]);
   const plan::fb::Route& route = plan_.routes[id];
@@ -140,7 +140,8 @@ void Interpreter::RecordChoice(NodeId node, RouteId id) {
   RecordChosen(node, id);
 }
 
-/// A decide by ids that is about to settle with `output` chooses by it.
+/// If the node is a decide whose routes are stages, chooses the route that `output` selects. Called
+/// just before the node settles. Fails if no route matches.
 std::optional<Failure> Interpreter::ChooseBy(NodeId node, const Value& output) {
   if (plan_.nodes[node].verb() != plan::fb::Verb::Decide || ChoosesBodies(node)) {
     return std::nullopt;
@@ -187,15 +188,15 @@ void Interpreter::EndBody(RegionId region) {
   }
 }
 
-/// What a route's only stage was tolerated or recovered from is what its owner was.
+/// If the only stage of a route was tolerated or recovered, its owner takes over the failure.
 void Interpreter::TakeFailure(NodeId owner, NodeId inner) {
   const NodeStatus status = machine_.status(inner);
   if (status != NodeStatus::Tolerated && status != NodeStatus::Recovered) return;
   RecordFailure(owner, state_.details(inner).failure.value());
 }
 
-/// A one-stage body gives its owner its status and output. A fallback that yields nothing does not
-/// recover: the failure stands, unless the body tolerates its own.
+/// A body of one stage gives its status and output to its owner. A fallback that yields no output
+/// does not recover its owner: the owner's failure stands, unless the stage tolerates its own.
 void Interpreter::EndSingleBody(RegionId region) {
   const plan::fb::Region& body = plan_.regions[region];
   const NodeId owner(body.owner());
@@ -242,7 +243,7 @@ void Interpreter::FailBody(RegionId region, Failure failure, MayRetry may_retry)
   Fail(owner, std::move(failure), may_retry);
 }
 
-// Ends
+// How stages end
 
 void Interpreter::FinishCall(NodeId node, AttemptResult result) {
   if (plan_.nodes[node].verb() != plan::fb::Verb::Agent && result.exit) {
@@ -254,7 +255,7 @@ void Interpreter::FinishCall(NodeId node, AttemptResult result) {
   Fail(node, *std::move(result.failure), MayRetry::Yes);
 }
 
-/// An attempt has an output, or not; whether it fits is still to be seen.
+/// Ends an attempt with its output or failure; checks the output against the stage's schema.
 void Interpreter::FinishWith(NodeId node, Result<Value, Failure> output) {
   if (!output) return Fail(node, output.error(), MayRetry::Yes);
   if (const SchemaId schema = SchemaOf(plan_, node); schema.has_value()) {

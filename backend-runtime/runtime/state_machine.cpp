@@ -63,7 +63,7 @@ void StateMachine::ResetRegion(RegionId region) {
   }
 }
 
-/// A body runs again: what is inside it has not happened yet.
+/// Resets the bodies nested in a body that runs again.
 void StateMachine::ResetInnerRegions(RegionId region) {
   std::vector<RegionId> todo = {region};
   while (!todo.empty()) {
@@ -121,9 +121,9 @@ Step StateMachine::NextOfAny() {
   return {.kind = Step::Kind::Begin, .is_retry = is_retry, .index = node.index()};
 }
 
-/// The lowest node that may start. Nodes of the workflow from `frontier_` on have not been looked
-/// at, and are in no set: while they settle in order, which is what in-place work does, nothing but
-/// a counter moves.
+/// The lowest node that may start. The nodes of the workflow from `frontier_` on have not been
+/// examined and are in no set: while nodes settle in order, as stages evaluated in place do,
+/// finding the next one only advances a counter.
 NodeId StateMachine::TakeFirstReady() {
   const NodeId first = ready_.empty() ? NodeId() : ready_.First();
   while (frontier_ < std::min(first.index(), frontier_end_)) {
@@ -165,14 +165,14 @@ void StateMachine::EndRegion(RegionId region) {
   Enqueue({.kind = Step::Kind::RegionEnded, .index = region.index()});
 }
 
-/// A dependency of a node that has been looked at has settled: the node may be ready, unless it has
-/// been cancelled.
+/// Called when a dependency of an examined node has settled. The node may be ready now, unless it
+/// has been cancelled.
 void StateMachine::OnDependencySettled(NodeId node) {
   if ((pending_[node.index()] & kPendingMask) != 0 || status_[node] != NodeStatus::Waiting) return;
   MakeReady(node);
 }
 
-/// The bodies of a node that settled without them were not needed.
+/// Skips the nodes of all bodies, at any depth, that a settled node did not run.
 void StateMachine::SettleUnused(NodeId owner) {
   std::vector<NodeId> todo = {owner};
   while (!todo.empty()) {
@@ -199,12 +199,13 @@ void StateMachine::Skip(NodeId node, SkipReason reason) {
   Settle(node, NodeStatus::Skipped, HasOutput::No, reason);
 }
 
-/// Cleanup starts, and goes on, while its scope ends.
+/// Whether the node is cleanup (`join: settled`), which starts and continues while its scope ends,
+/// unless the run is killed.
 bool StateMachine::IsSpared(NodeId node) const {
   return spares_cleanup_ && plan_.nodes[node].join() == plan::fb::Join::Settled;
 }
 
-/// Whether the node may do more than end: its scope is not ending, or it is cleanup.
+/// Whether the node may start an attempt or a fallback: its scope is not ending, or it is cleanup.
 bool StateMachine::MayStartMore(NodeId node) const {
   return IsSpared(node) || frames_[plan_.region_of(node)].end == RegionEnd::Completed;
 }
@@ -246,7 +247,7 @@ void StateMachine::Recover(NodeId node) {
 void StateMachine::FailFinally(NodeId node) {
   if (is_cancel_requested(node)) return EndCancelled(node);
   const RegionId region = plan_.region_of(node);
-  // Before the failure is known to its dependents, so that none of them starts.
+  // The region ends before the dependents learn of the failure, so that none of them starts.
   if (frames_[region].end == RegionEnd::Completed) {
     frames_[region].failed_node = node;
     EndEarly(region, RegionEnd::Failed);
@@ -256,7 +257,7 @@ void StateMachine::FailFinally(NodeId node) {
 
 void StateMachine::RetryDue(NodeId node) {
   if (status_[node] != NodeStatus::BackingOff) return;
-  flags_[node] = kIsRetry | (flags_[node] & kOwnsBodies);  // and no longer kHoldsNoSlot
+  flags_[node] = kIsRetry | (flags_[node] & kOwnsBodies);  // also clears kHoldsNoSlot
   MakeReady(node);
 }
 
@@ -273,7 +274,7 @@ void StateMachine::Choose(IdSpan<NodeId> targets) {
 void StateMachine::EnterBody(NodeId node, RegionId region) {
   ReleaseSlot(node);
   Enter(region);
-  // It was asked to end before it came this far.
+  // The node may have been asked to end before it entered its body.
   if (is_cancel_requested(node)) EndEarly(region, RegionEnd::Cancelled);
 }
 
@@ -300,20 +301,21 @@ void StateMachine::KillRun() {
   }
 }
 
-/// From now on only cleanup starts in `region`, and inside the bodies that run in it.
+/// Ends a region early: from now on only cleanup starts in it and in the bodies that run in it.
 void StateMachine::EndEarly(RegionId region, RegionEnd end) {
   Frame& frame = frames_[region];
   if (frame.end == RegionEnd::Completed) {
     frame.end = end;
     CancelWaiting(region);
   }
-  // What is cancelled from outside, or has no time left, is not waited for.
+  // Running nodes may only finish (`drains_on_failure`) after a failure, or when the whole run
+  // ends; a cancelled or timed-out body does not wait for them.
   const bool may_drain = end == RegionEnd::Failed || region == plan::kWorkflowRegion;
   if (!may_drain || !options_.drains_on_failure) CancelRunning(region);
 }
 
-/// From now on the workflow's nodes are in the set once they are ready, since not all of them may
-/// be.
+/// Examines all remaining nodes of the workflow at once, because some of them are about to be
+/// cancelled: from now on, ready nodes are in `ready_`.
 void StateMachine::EndFrontier() {
   const uint32_t first = std::exchange(frontier_, frontier_end_);
   for (const NodeId node : IdRange<NodeId>(first, frontier_end_ - first)) {
@@ -339,7 +341,7 @@ void StateMachine::CancelRunning(RegionId region) {
       Enqueue({.kind = Step::Kind::CancelAttempt, .index = node.index()});
     }
     flags_[node] |= kCancelRequested;
-    // Bodies inside each other are as deep as the plan's verifier lets them be.
+    // The recursion is bounded by kMaxRegionDepth, which the plan's verifier enforces.
     for (const RegionId inner : OwnedRegions(node)) {
       if (frames_[inner].is_active) EndEarly(inner, RegionEnd::Cancelled);
     }

@@ -1,12 +1,13 @@
-// StateMachine: decides which node of a plan may start, is skipped, tried again or cancelled, and
-// how a body and the run end (language.md, "When a stage runs"). Pure logic over flat arrays: it
-// reads no clock, evaluates no expression and starts nothing; the interpreter does, and tells it
-// what came out.
+// StateMachine: decides which nodes of a plan start, are skipped, retried or cancelled, and how
+// bodies and the run end (language.md, "When a stage runs"). It is pure logic over flat arrays: it
+// reads no clock, evaluates no expression and starts nothing. The interpreter does that, and
+// reports the results.
 //
-// Protocol. `Enter` of the workflow's region begins. Then `Next` says what to do until there is
-// nothing; whatever happens afterwards (an attempt ends, a timer fires) is told by one of the other
-// calls, and `Next` is asked again. A node that `Begin` named is answered by exactly one of
-// `Succeed`, `Skip`, `FailAttempt` and `EnterBody`, now or later.
+// Protocol. `Enter` of the workflow's region begins. The caller then performs what `Next` returns
+// until it returns None. Whatever happens afterwards (an attempt ends, a timer fires) is reported
+// by one of the other calls, after which the caller asks `Next` again. Each node that `Next` begins
+// is answered by exactly one of `Succeed`, `Skip`, `FailAttempt` and `EnterBody`, immediately or
+// later.
 //
 // Terms, invariants and an example: docs/design/state-machine.md.
 #pragma once
@@ -26,32 +27,35 @@
 
 namespace wfc::runtime {
 
+/// The parameters of a run.
 struct MachineOptions {
+  /// How many nodes may run at once; at least 1. A node whose body runs does not count.
   uint32_t concurrency = 1;
+  /// When the run fails or is cancelled, running nodes may finish instead of being cancelled.
   bool drains_on_failure = false;
-  uint64_t seed = 0;  ///< of the jitter
+  uint64_t seed = 0;  ///< the seed of the delays' jitter
 };
 
-/// What to do next.
+/// What the caller must do next.
 struct Step {
   enum class Kind : uint8_t {
-    None,           ///< wait for something to happen
-    Begin,          ///< node: judge its `if`, unless `is_retry`, and start an attempt
-    Skipped,        ///< node, reason: it has been settled; for the record
-    Cancelled,      ///< node: the same
-    CancelAttempt,  ///< node: ask its running attempt to end; it still answers
-    RegionEnded,    ///< region: all its nodes have settled; `region_end` says how
+    None,           ///< nothing until something is reported
+    Begin,          ///< node: evaluate its `if`, unless `is_retry`, and start an attempt
+    Skipped,        ///< node, reason: it has been skipped; record it
+    Cancelled,      ///< node: it has been cancelled; record it
+    CancelAttempt,  ///< node: ask its running attempt to end; the attempt still answers
+    RegionEnded,    ///< region: all its nodes have settled; see `region_end`
   };
   Kind kind = Kind::None;
   SkipReason reason = SkipReason::None;
   bool is_retry = false;
-  uint32_t index = 0;  ///< of the node or the region
+  uint32_t index = 0;  ///< the index of the node or the region
 
   [[nodiscard]] NodeId node() const { return NodeId(index); }
   [[nodiscard]] RegionId region() const { return RegionId(index); }
 };
 
-/// What follows from a failed attempt.
+/// What the caller must do after a failed attempt.
 struct FailureAction {
   enum class Kind : uint8_t {
     Settled,   ///< the node has settled: failed, tolerated or cancelled
@@ -63,85 +67,102 @@ struct FailureAction {
   int64_t delay_ns = 0;
 };
 
+/// Whether a node that ended has an output.
 enum class HasOutput : uint8_t { No, Yes };
+/// Whether a further attempt could end differently.
 enum class MayRetry : uint8_t { No, Yes };
 
+/// Not thread-safe.
 class StateMachine {
  public:
-  /// Needs `nodes`, `edges`, `regions`, `outer_reads`, `policies` and `retries` of a verified plan,
-  /// which outlive it.
+  /// Uses only `nodes`, `edges`, `regions`, `outer_reads`, `policies` and `retries` of a verified
+  /// plan; they must outlive the object.
   StateMachine(const plan::PlanTables& plan, const MachineOptions& options);
 
-  /// Begins the workflow (`kWorkflowRegion`).
+  /// Begins the workflow; `region` is kWorkflowRegion. Bodies are begun by EnterBody.
   void Enter(RegionId region);
+  /// The next step. Queued steps come before nodes that begin; of the nodes that may start, the
+  /// lowest begins.
   [[nodiscard]] Step Next();
 
+  /// The attempt, or the body that runs as the attempt, succeeded.
   void Succeed(NodeId node, HasOutput has_output);
+  /// The `if` of a node that began is false. The attempt is not counted.
   void Skip(NodeId node, SkipReason reason);
-  /// `MayRetry::No` for what another attempt cannot change.
+  /// The attempt failed; the result says what follows from the node's policy.
   [[nodiscard]] FailureAction FailAttempt(NodeId node, FailureCode code, MayRetry may_retry);
-  /// After `FailureAction::Value`.
+  /// The value of `on_error` or a fallback's output takes the place of the node's output.
   void Recover(NodeId node);
-  /// A failure that nothing follows: of a recovery, of a fallback.
+  /// The node fails without a further reaction, because a recovery or a fallback failed.
   void FailFinally(NodeId node);
+  /// The delay of `FailureAction::Retry` has passed. Does nothing if the node was cancelled
+  /// meanwhile.
   void RetryDue(NodeId node);
-  /// The owner of a body that was cancelled.
+  /// The body of this node was cancelled, and so is the node.
   void EndCancelled(NodeId node);
 
-  /// A decide's routes by id: `targets` are chosen when it settles.
+  /// Marks the targets of a decide's route as chosen; called just before the decide settles.
   void Choose(IdSpan<NodeId> targets);
-  /// The node goes on as the owner of `region`; it holds no place among the running ones.
+  /// The node continues as the owner of `region`, which is entered, and no longer counts as
+  /// running.
   void EnterBody(NodeId node, RegionId region);
-  /// The owner of a region that ended takes its only node's status.
+  /// The owner of a one-node region that has ended takes over the status of that node.
   void SettleLike(NodeId node, NodeId inner);
-  /// Cancels what runs in `region`, whose owner has run out of time.
+  /// Cancels the nodes of `region`, because its owner has run out of time.
   void TimeOut(RegionId region);
-  /// Someone asked the run to end: as a failure does.
+  /// Cancels the run on request; cleanup (`join: settled`) still runs.
   void CancelRun();
-  /// Asked again: cleanup is cancelled too.
+  /// Cancels cleanup, too, on a second request.
   void KillRun();
 
+  /// How a region ends; Completed also while nothing has ended it early.
   enum class RegionEnd : uint8_t { Completed, Failed, Cancelled, TimedOut };
   [[nodiscard]] RegionEnd region_end(RegionId region) const { return frames_[region].end; }
-  /// Whose failure it was; of a region that Failed.
+  /// The node whose failure ended a region that Failed.
   [[nodiscard]] NodeId failed_node(RegionId region) const { return frames_[region].failed_node; }
-  /// As `run.status` shows it: running, failed or cancelled.
+  /// The status that `run.status` shows: running, failed or cancelled.
   [[nodiscard]] RunStatus run_status() const;
-  /// Once the workflow's region has ended; before it is known whether `output` can be formed.
+  /// The outcome once the workflow's region has ended, before its `output` is evaluated.
   [[nodiscard]] RunStatus outcome() const;
 
   [[nodiscard]] NodeStatus status(NodeId node) const { return status_[node]; }
+  /// Why the node was skipped; None if it was not.
   [[nodiscard]] SkipReason reason(NodeId node) const { return reason_[node]; }
   [[nodiscard]] bool has_output(NodeId node) const {
     const NodeStatus status = status_[node];
     return (status == NodeStatus::Succeeded || status == NodeStatus::Recovered) &&
            (flags_[node] & kHasNoOutput) == 0;
   }
+  /// Whether the running node has been asked to end.
   [[nodiscard]] bool is_cancel_requested(NodeId node) const {
     return (flags_[node] & kCancelRequested) != 0;
   }
-  /// Attempts since the node's region was entered.
+  /// The attempts since the node's region was last entered.
   [[nodiscard]] uint32_t attempts(NodeId node) const {
     return attempts_[node] - (attempts_before_.empty() ? 0 : attempts_before_[node]);
   }
-  /// Attempts in the whole run; tells apart those of a body that runs again.
+  /// The attempts in the whole run; distinguishes those of a body that runs again.
   [[nodiscard]] uint32_t total_attempts(NodeId node) const { return attempts_[node]; }
+  /// Running nodes that count against `concurrency`.
   [[nodiscard]] uint32_t running_count() const { return running_count_; }
 
-  /// Nodes settled so far, by status.
+  /// How many nodes have settled with this status so far.
   [[nodiscard]] uint64_t settled_count(NodeStatus status) const {
     return settled_counts_[static_cast<size_t>(status)];
   }
-  /// Of state that the machine keeps for each node.
+  /// Bytes of state per node of the plan.
   static constexpr size_t kBytesPerNode = 4 + 1 + 1 + 1 + 4 + 4;
 
  private:
-  // `flags_` of a node.
-  static constexpr uint8_t kHasNoOutput = 1;  // though it succeeded or was recovered
+  // Bits of `flags_`.
+  // The node has no output, though it succeeded or was recovered.
+  static constexpr uint8_t kHasNoOutput = 1;
   static constexpr uint8_t kCancelRequested = 2;
-  static constexpr uint8_t kHoldsNoSlot = 4;  // though it is running: a body does its work
+  // The node is running, but does not count against `concurrency`: its body runs, or its attempt
+  // has ended.
+  static constexpr uint8_t kHoldsNoSlot = 4;
   static constexpr uint8_t kIsRetry = 8;
-  static constexpr uint8_t kOwnsBodies = 16;  // always: the plan has bodies of it
+  static constexpr uint8_t kOwnsBodies = 16;  // constant: the plan has bodies for the node
 
   struct Frame {
     uint32_t unsettled_count = 0;
@@ -190,9 +211,9 @@ class StateMachine {
   plan::PlanTables plan_;
   MachineOptions options_;
 
-  // Per node. `pending_`: dependencies that have not settled in the low bits, above them what the
-  // settled ones have said.
-  std::unique_ptr<uint32_t[]> pending_;  // set when the node's region is entered
+  // Per node. `pending_` has the number of unsettled dependencies in the low bits, and above them
+  // the marks of the settled ones (dependency_marks.h).
+  std::unique_ptr<uint32_t[]> pending_;  // valid once the node's region has been entered
   IdVector<NodeId, NodeStatus> status_;
   IdVector<NodeId, SkipReason> reason_;
   IdVector<NodeId, uint8_t> flags_;
@@ -201,22 +222,23 @@ class StateMachine {
       attempts_before_;  // the region was entered; empty while none was twice
 
   IdVector<RegionId, Frame> frames_;
-  std::vector<RegionId> owned_;  // bodies, sorted by owner
-  ReadySet ready_;               // nodes before the frontier, or of bodies
-  // Offsets in the workflow's nodes: those from here on were not looked at.
+  std::vector<RegionId> owned_;  // all bodies, sorted by owner
+  ReadySet ready_;               // ready nodes below the frontier, and those of bodies
+  // The nodes of the workflow from `frontier_` to before `frontier_end_` have not been examined
+  // yet: they are in no set, and only their words in `pending_` change.
   uint32_t frontier_ = 0;
   uint32_t frontier_end_ = 0;
-  uint32_t plain_end_ = 0;   // `frontier_end_` while `steps_` and `ready_` are empty, or 0
-  std::vector<Step> steps_;  // to be told before anything new begins
+  uint32_t plain_end_ = 0;   // `frontier_end_` while `steps_` and `ready_` are empty; otherwise 0
+  std::vector<Step> steps_;  // returned before anything new begins
   size_t next_step_ = 0;
   uint32_t running_count_ = 0;
   bool has_tolerated_ = false;
   bool spares_cleanup_ = true;
-  std::array<uint64_t, 9> settled_counts_{};  // by status
+  std::array<uint64_t, 9> settled_counts_{};  // indexed by NodeStatus
 };
 
-// The path of a node whose dependencies all hold and which succeeds: inline, since a plan of a
-// million transforms takes it a million times.
+// The path of a node whose dependencies all hold and that succeeds. It is inline, because a plan of
+// a million transforms takes it a million times.
 
 inline Step StateMachine::Next() {
   const uint32_t first = frontier_;
@@ -235,7 +257,7 @@ inline void StateMachine::Succeed(NodeId node, HasOutput has_output) {
     ReleaseSlot(node);
     return Settle(node, NodeStatus::Succeeded, has_output, SkipReason::None);
   }
-  // A node without flags was running, held a slot, and has no bodies to settle.
+  // A node without flags was running, counted against `concurrency`, and has no bodies to settle.
   --running_count_;
   status_[node] = NodeStatus::Succeeded;
   NotifyDependents(node, kMarks[kWithOutput]);
@@ -246,10 +268,11 @@ inline void StateMachine::Succeed(NodeId node, HasOutput has_output) {
 
 inline void StateMachine::NotifyDependents(NodeId node, const std::array<uint32_t, 8>& marks) {
   uint32_t* const pending = pending_.get();
-  // Nodes mostly settle in order, so the words that the next ones change can be fetched now. As
-  // many as a node has edges on average, whatever this one has: a count that varies would be
-  // guessed wrong more often than a fetch is wasted. (Not a function of its own: g++ takes one for
-  // without effect.)
+  // Nodes mostly settle in order, so the words that the next nodes will change can be prefetched
+  // now. The number fetched is about the average number of edges per node and does not depend on
+  // this node: a varying count would cost more in mispredicted branches than is wasted on fetches.
+  // This is not a separate function, because g++ would treat that as one without side effects and
+  // drop it.
   constexpr size_t kEdgesAhead = 48;
   constexpr size_t kFetched = 4;
   const size_t ahead = plan_.nodes[node].first_edge() + kEdgesAhead;
@@ -257,7 +280,8 @@ inline void StateMachine::NotifyDependents(NodeId node, const std::array<uint32_
     const uint32_t* edges = plan_.edges.data() + ahead;
     for (size_t i = 0; i < kFetched; ++i) __builtin_prefetch(&pending[edges[i] >> 3], 1);
   }
-  // Unsigned, so that one comparison finds what lies on either side of the unseen nodes.
+  // An unsigned difference, so that one comparison finds nodes on either side of the unexamined
+  // ones.
   const uint32_t frontier = frontier_;
   const uint32_t unseen_count = frontier_end_ - frontier;
   const uint32_t next = node.index() + 1;

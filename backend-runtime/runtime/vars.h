@@ -1,5 +1,5 @@
-// The values of a plan's `vars`: constants, or texts of the environment read by their schemas; and
-// how the values of its secrets are handed on.
+// The values of a plan's `vars`, which are constants or come from the environment, and the types by
+// which the values of its secrets are passed on. The interpreter reads the variables before a run.
 #pragma once
 
 #include <functional>
@@ -14,16 +14,18 @@
 
 namespace wfc::runtime {
 
+/// One value per variable.
 using VarValues = IdVector<plan::VarId, Value>;
-/// None: it is not set.
+/// One entry per secret; without a value if it is not set.
 using SecretValues = IdVector<plan::SecretId, std::optional<std::string>>;
 
-/// A variable of the environment; none: it is not set.
+/// Reads an environment variable; nothing if it is not set.
 using ReadVariable = std::function<std::optional<std::string>(std::string_view name)>;
 
-/// A text stays text where its schema takes one, and is read as JSON where
-/// it does not. An error, for people, for the first that is neither set nor has a value, or whose
-/// text does not fit: it names the variable, the text and what was expected.
+/// Reads all variables. A text from the environment stays text if the variable's schema accepts it,
+/// and is read as JSON otherwise. Fails, with a message for people, at the first variable that is
+/// neither set nor has a default, is not UTF-8, or does not fit; the message names the variable,
+/// the text and what was expected.
 [[nodiscard]] Result<VarValues> ReadVars(const plan::PlanView& plan, const ReadVariable& read);
 
 }  // namespace wfc::runtime

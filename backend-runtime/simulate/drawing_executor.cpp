@@ -18,9 +18,9 @@ using runtime::AttemptId;
 using runtime::AttemptResult;
 using runtime::Failure;
 
-/// Virtual nanoseconds that a call takes at most.
+/// The longest duration of a call, in virtual nanoseconds.
 constexpr uint64_t kLongestCall = 500 * host::kNsPerMs;
-/// What a command that fails exits with, where no condition says more.
+/// The exit code of a failing command when no condition mentions another.
 constexpr int64_t kBadExit = 70;
 constexpr int64_t kMostExit = 255;
 
@@ -35,8 +35,8 @@ bool HasExit(const std::vector<int64_t>& exits, int64_t exit) {
   return std::ranges::find(exits, exit) != exits.end();
 }
 
-/// What conditions compare numbers with, and what is next to it: of these, those that the command
-/// does not succeed with.
+/// Exit codes with which the command fails: the numbers that conditions mention and their
+/// neighbours, without those in `ok_exit`.
 std::vector<int64_t> FindBadExits(const types::Vocabulary& vocabulary,
                                   const std::vector<int64_t>& ok_exit) {
   std::vector<int64_t> exits = {kBadExit};
@@ -52,7 +52,7 @@ std::vector<int64_t> FindBadExits(const types::Vocabulary& vocabulary,
   return exits;
 }
 
-/// A command that ran to its end has an exit code and has printed something.
+/// A failure with this code; with an exit code if the command ran to its end.
 AttemptResult BrokenCommand(FailureCode code, int64_t exit) {
   AttemptResult result = Broken(code);
   const bool has_ended = code == FailureCode::Exit || code == FailureCode::Schema;

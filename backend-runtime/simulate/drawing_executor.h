@@ -1,5 +1,5 @@
-// DrawingExecutor: answers calls with values of the schemas that they promise, or breaks them as
-// the scenario says. It performs nothing.
+// DrawingExecutor: the executor of simulated runs. It answers calls with values drawn from the
+// schemas that they promise, or fails them as the scenario says. It performs nothing.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +17,17 @@
 
 namespace wfc::simulate {
 
-/// What an attempt was answered with.
+/// How an attempt was answered.
 enum class AnswerKind : uint8_t {
-  Value,
-  Fault,
-  Undrawn,  ///< no value of the schema was found, so that the attempt failed
+  Value,    ///< an output that fits the schema
+  Fault,    ///< the failure that the scenario injects
+  Undrawn,  ///< no value of the schema was found, so the attempt failed
 };
 
+/// For one run, on the thread of the simulated reactor.
 class DrawingExecutor : public runtime::Executor {
  public:
-  /// All outlive it.
+  /// The arguments must outlive the executor.
   DrawingExecutor(const plan::PlanView& plan, const types::Drawer& drawer, const Scenario& scenario,
                   host::Reactor& reactor)
       : plan_(plan), drawer_(drawer), scenario_(scenario), reactor_(reactor) {}
@@ -36,9 +37,9 @@ class DrawingExecutor : public runtime::Executor {
   void StartModel(runtime::ModelRequest request, runtime::Completion& completion) override;
   void Cancel(runtime::AttemptId id) override;
 
-  /// Of all calls so far, in their order.
+  /// What all calls so far would have used, in the order of the calls.
   [[nodiscard]] const std::vector<Use>& uses() const { return uses_; }
-  /// None when the attempt never came to a call.
+  /// How the attempt was answered; none if it has not called the executor.
   [[nodiscard]] std::optional<AnswerKind> FindAnswer(runtime::AttemptId id) const;
 
  private:
@@ -50,14 +51,15 @@ class DrawingExecutor : public runtime::Executor {
   };
   void AddUses(std::vector<Use> uses);
   [[nodiscard]] const Fault* FindFault(runtime::AttemptId id) const;
-  /// Completes after a while with `result`, or at the end of all patience.
+  /// Completes the attempt with `result` after a drawn duration, which is shorter than the
+  /// attempt's timeout.
   void Complete(runtime::AttemptId id, AnswerKind kind, runtime::AttemptResult result,
                 runtime::Completion& completion);
   void CompleteUndrawn(runtime::AttemptId id, runtime::Completion& completion);
   void Hang(runtime::AttemptId id, runtime::Completion& completion);
   [[nodiscard]] runtime::AttemptResult BreakCommand(const runtime::CommandRequest& request,
                                                     FailureCode code) const;
-  /// As the scenario has it: with `result`, or never.
+  /// Fails the attempt as the scenario says: with `result`, or by never completing.
   void Break(runtime::AttemptId id, const Fault& fault, runtime::AttemptResult result,
              runtime::Completion& completion);
   void Finish(runtime::AttemptId id, runtime::AttemptResult result);

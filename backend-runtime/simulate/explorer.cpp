@@ -11,7 +11,7 @@ namespace {
 
 using plan::fb::Verb;
 
-// What calls of each kind fail with.
+// The failure codes of each kind of call.
 constexpr FailureCode kModelFaults[] = {FailureCode::Timeout,    FailureCode::RateLimit,
                                         FailureCode::Overloaded, FailureCode::Network,
                                         FailureCode::Auth,       FailureCode::Refused,
@@ -78,7 +78,7 @@ void Explorer::Learn(const Scenario& scenario, const Observation& observation) {
   }
 }
 
-/// The next one that is open and whose stage has run.
+/// The next open target whose stage has run, in turn; none if there is none.
 std::optional<size_t> Explorer::FindAim() {
   for (size_t i = 0; open_count_ > 0 && i < reached_.size(); ++i) {
     next_aim_ = (next_aim_ + 1) % reached_.size();
@@ -107,7 +107,7 @@ Scenario Explorer::MakeAimed(const Target& target, Random& random) {
   Scenario scenario = kept_[kept_for_[target.node]];
   if (random.Below(4) == 0) scenario.mode = ChooseMode(random);
   const bool is_policy = GroupOf(target.kind) == TargetGroup::Policies;
-  // A stage that is evaluated in place fails because of its values.
+  // A stage that is evaluated in place can only fail because of the values it reads.
   const bool is_broken_by_values =
       target.kind == TargetKind::OnError && upstream_.Breakers(target.node).empty();
   if (is_policy && !is_broken_by_values) {
@@ -118,7 +118,8 @@ Scenario Explorer::MakeAimed(const Target& target, Random& random) {
   return scenario;
 }
 
-/// Other values in one or two places; the near ones are likelier to matter.
+/// Draws other values in one or two places before the node. Near places, which come first in the
+/// list, are likelier to matter, so they are likelier to be chosen.
 void Explorer::RedrawBefore(NodeId node, Scenario& scenario, Random& random) {
   const std::vector<Place> places = upstream_.PlacesBefore(node);
   for (uint64_t count = 1 + random.Below(2); count > 0; --count) {
@@ -129,8 +130,8 @@ void Explorer::RedrawBefore(NodeId node, Scenario& scenario, Random& random) {
     } else {
       scenario.redraws.push_back({.place = place, .ordinal = ordinal});
     }
-    // What a fallback does, and what comes after a failure that ends nothing, may depend on why it
-    // failed.
+    // Fallbacks, and stages after a tolerated failure, can depend on the failure's code, so the
+    // fault is changed as well.
     const NodeId drawn = NodeAt(plan_, place);
     if (random.Below(2) == 0) continue;
     if (Fault* fault = scenario.FindFault(drawn)) {
@@ -173,7 +174,7 @@ Fault Explorer::DrawFault(NodeId node, Random& random) const {
   return fault;
 }
 
-/// Whether someone ends a call of the node that does not end by itself.
+/// Whether a timeout ends a call of the node that does not end by itself.
 bool Explorer::CanHang(NodeId node) const {
   if (runtime::TimeoutOf(plan_, node) > 0) return true;
   return std::ranges::any_of(OwnersOfRoutesAround(plan_, node),

@@ -1,5 +1,6 @@
-// Explorer: says what each run is made from, so that many runs reach all there is. It keeps the
-// scenario that first came to each stage, and changes in it what can turn that stage elsewhere.
+// Explorer: chooses the scenario of each simulated run so that many runs reach as many targets as
+// possible. It keeps the scenario that first reached each stage, and mutates that to reach the
+// stage's open targets. Simulation uses it.
 #pragma once
 
 #include <cstdint>
@@ -15,18 +16,20 @@
 
 namespace wfc::simulate {
 
+/// Deterministic: the same seed and the same observations give the same scenarios.
 class Explorer {
  public:
-  /// `mode` none: any that the plan lists. All references outlive it.
+  /// Without `mode`, the modes that the plan lists take turns. The other arguments must outlive the
+  /// explorer.
   Explorer(const plan::PlanView& plan, const Targets& targets, const Upstream& upstream,
            uint64_t seed, std::optional<Mode> mode);
 
-  /// The first has the smallest values and no faults.
+  /// The scenario of the next run. The first has the smallest values and no faults.
   [[nodiscard]] Scenario Next();
-  /// What came out of the scenario that `Next` has just given.
+  /// Reports the observation of the scenario that `Next` returned last.
   void Learn(const Scenario& scenario, const Observation& observation);
 
-  /// By index of Targets.
+  /// Which targets have been reached, by their index in Targets.
   [[nodiscard]] const std::vector<bool>& reached() const { return reached_; }
   [[nodiscard]] bool has_reached_all() const { return open_count_ == 0; }
 
@@ -53,7 +56,8 @@ class Explorer {
   size_t open_count_;
   size_t next_aim_ = 0;
   IdVector<KeptId, Scenario> kept_;
-  IdVector<NodeId, KeptId> kept_for_;  // none: it has not run
+  // For each node, the first scenario in which it ran; none if it has not run.
+  IdVector<NodeId, KeptId> kept_for_;
   IdVector<Place, uint64_t> next_ordinals_;
 };
 

@@ -14,12 +14,12 @@ using plan::fb::OnError;
 using runtime::Event;
 using runtime::Failure;
 
-/// What a proved plan has no reason to fail with.
+/// The codes with which a checked plan should not fail.
 constexpr uint32_t kSurprising = Bit(FailureCode::Schema) | Bit(FailureCode::Denied) |
                                  Bit(FailureCode::Expression) | Bit(FailureCode::NoRoute) |
                                  Bit(FailureCode::NoOutput);
 
-/// "/files/* maxItems": where a value did not fit, whichever item it was.
+/// Where a value did not fit, regardless of the item's index: "/files/* maxItems".
 std::string MismatchPlaces(const Failure& failure) {
   std::string text;
   if (failure.details.kind() != Kind::List) return text;
@@ -115,13 +115,13 @@ void Observer::RecordSettled(const Event& event) {
       misses_something_[plan::UnpackEdge(word).to] = true;
     }
   }
-  // What a fallback or the expression of a value failed with has been no attempt.
+  // The failure of a fallback, or of the expression of `on_error`, was not reported as an attempt.
   const bool has_failed = event.status == NodeStatus::Failed && event.failure != nullptr;
   if (has_failed) Check(event);
 }
 
-/// Each failure is heard of once for an attempt, perhaps again when its stage settles, and again
-/// for every stage around whose body it ended.
+/// The same failure is reported for the attempt, possibly again when its stage settles, and again
+/// for every stage whose body it ended. It is checked only once.
 void Observer::Check(const Event& event) {
   const bool is_known = IsKnown(event.node, *event.failure);
   const NodeId owner = plan_.owner_of(plan_.region_of(event.node));
@@ -143,8 +143,8 @@ bool Observer::IsExpected(const Event& event) const {
   const bool is_of_an_attempt = event.type == EventType::AttemptFailed;
   const auto answer = executor_.FindAnswer({event.node, event.attempt});
   if (is_of_an_attempt && answer && answer != AnswerKind::Value) return true;
-  // A call's `on_error` is about the call; of a stage that is evaluated in place, it can only be
-  // about what it evaluates.
+  // The `on_error` of a call is meant for failures of the call itself. A stage that is evaluated in
+  // place can only fail by what it evaluates, so its `on_error` is meant for that.
   const plan::fb::Policy& policy = plan_.policy_of(event.node);
   return is_of_an_attempt && !runtime::IsCall(plan_, event.node) &&
          policy.on_error() != OnError::Fail;

@@ -1,5 +1,5 @@
-// Observer: hears what happens in one simulated run; notes which targets it reaches, and failures
-// that the compiler should have seen.
+// Observer: the recorder of one simulated run. It notes which targets the run reaches, and failures
+// that the compiler should have ruled out.
 #pragma once
 
 #include <cstdint>
@@ -15,25 +15,30 @@
 
 namespace wfc::simulate {
 
-/// A stage failed though everything it was given is as promised, and no fault was injected.
+/// A failure that the compiler's checks should have ruled out: everything the stage received is as
+/// promised, and no fault was injected.
 struct Surprise {
-  NodeId node = {};  ///< none: the workflow's output
+  NodeId node = {};  ///< none means the workflow's output
   uint32_t attempt = 0;
   FailureCode code = FailureCode::Expression;
   std::string message;
-  std::string place;  ///< of a schema failure: pointers and keywords; tells findings apart
+  /// For a schema failure: pointers and keywords, which distinguish findings. Otherwise empty.
+  std::string place;
 };
 
+/// What one run showed.
 struct Observation {
-  std::vector<size_t> reached;  ///< of Targets, some twice
+  std::vector<size_t> reached;  ///< indices in Targets; may repeat
   std::vector<Surprise> surprises;
-  std::vector<NodeId> undrawn;  ///< of whose output no value was found
-  std::vector<Use> uses;        ///< of all calls
+  std::vector<NodeId> undrawn;  ///< nodes for whose output no value was found
+  std::vector<Use> uses;        ///< what all calls would have used
 };
 
+/// Used on the thread of the simulated reactor.
 class Observer : public runtime::Recorder {
  public:
-  /// All outlive it; `watcher` (may be null) hears everything too.
+  /// The arguments must outlive the observer. `watcher`, which may be null, receives every event
+  /// first.
   Observer(const plan::PlanView& plan, const Targets& targets, const DrawingExecutor& executor,
            runtime::Recorder* watcher);
 
@@ -41,15 +46,17 @@ class Observer : public runtime::Recorder {
   void RecordDecision(const runtime::Decision& decision) override;
   void RecordTranscript(std::string_view stage, const Value& line) override;
 
-  /// Calls `task` once, at the first event of which `is_enough` holds; it is given its number.
+  /// Sets `task`, which is called once, at the first event whose number (from 1) satisfies
+  /// `is_enough`.
   void OnEnough(std::function<bool(uint64_t count)> is_enough, std::function<void()> task) {
     is_enough_ = std::move(is_enough);
     on_enough_ = std::move(task);
   }
+  /// Moves the observation out; call it once, after the run.
   [[nodiscard]] Observation Take() { return std::move(observation_); }
 
  private:
-  /// Of a failure: enough to know it again.
+  /// What identifies a failure that was reported before.
   struct Heard {
     NodeId node;
     FailureCode code = FailureCode::Io;
@@ -72,10 +79,10 @@ class Observer : public runtime::Recorder {
   Observation observation_;
   uint64_t event_count_ = 0;
   std::function<bool(uint64_t count)> is_enough_;
-  std::function<void()> on_enough_;          // none any more: it was called
-  std::vector<Heard> heard_;                 // failures so far; few
-  IdVector<NodeId, bool> has_failed_;        // an attempt has
-  IdVector<NodeId, bool> misses_something_;  // one that it waits for has no output
+  std::function<void()> on_enough_;          // empty once it has been called
+  std::vector<Heard> heard_;                 // the failures so far, of which there are few
+  IdVector<NodeId, bool> has_failed_;        // whether an attempt of the node has failed
+  IdVector<NodeId, bool> misses_something_;  // whether a dependency of the node has no output
 };
 
 }  // namespace wfc::simulate

@@ -17,14 +17,14 @@ using plan::NodeId;
 using plan::SchemaId;
 using plan::fb::Verb;
 
-/// Values of a schema that a command is asked for, until one can be printed.
+/// How many values of a schema are drawn in search of one that can be printed.
 constexpr int kAttempts = 8;
 
 bool IsLine(const Value& value) {
   return value.is_string() && value.AsString().find('\n') == std::string_view::npos;
 }
 
-/// A text as a command yields it: without line ends at its end.
+/// The text as the output of a command: without final line ends.
 Value AsOutput(const Value& text) {
   if (!text.is_string()) return text;
   const size_t last = text.AsString().find_last_not_of("\r\n");
@@ -45,7 +45,7 @@ bool CanBePrinted(const Value& value, OutputParse parse) {
   return false;
 }
 
-/// What a command prints that promises nothing.
+/// Draws the output of a command that promises nothing.
 Value DrawFreely(const types::Drawer& drawer, OutputParse parse, types::Choices& choices) {
   if (parse == OutputParse::Text) return AsOutput(drawer.DrawText(choices));
   if (parse == OutputParse::Json) return drawer.DrawAny(choices);

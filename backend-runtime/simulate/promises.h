@@ -1,4 +1,4 @@
-// Promises: what may come out of a call, drawn from what the plan says of it.
+// Promises: draws the outputs of calls from what the plan says about them. DrawingExecutor uses it.
 #pragma once
 
 #include <optional>
@@ -9,25 +9,28 @@
 
 namespace wfc::simulate {
 
-/// The schema that the called promises to fit, whatever the stage asks for; none: nothing.
+/// The schema that the callee promises to fit, whatever the stage requires; none if it promises
+/// nothing.
 [[nodiscard]] plan::SchemaId PromiseOf(const plan::PlanTables& plan, plan::NodeId node);
 
-/// An output of an agent or a tool; none where the drawer finds none.
+/// Draws an output of an agent or a tool; none if the drawer finds no value of the schema.
 [[nodiscard]] std::optional<Value> DrawOutput(const plan::PlanView& plan,
                                               const types::Drawer& drawer, plan::NodeId node,
                                               types::Choices& choices);
 
-/// An output of a command that is no agent: of its schema, if what it prints can be read as that.
+/// Draws an output of a command that is not an agent: a value of its schema if a printed text can
+/// yield one, otherwise any value that can be printed; none if the drawer finds no value of the
+/// schema.
 [[nodiscard]] std::optional<Value> DrawPrinted(const plan::PlanView& plan,
                                                const types::Drawer& drawer,
                                                const runtime::CommandRequest& request,
                                                types::Choices& choices);
 
-/// What a command has printed if `output` was read from it.
+/// The text that a command printed if `output` was parsed from it.
 [[nodiscard]] std::string PrintedForm(const Value& output, OutputParse parse);
 
-/// What a built-in tool makes of its output because of its arguments: an echo, or no more items
-/// than were asked for.
+/// Adapts the output of a built-in tool to its arguments: an echo returns them, and a list has no
+/// more items than they permit.
 [[nodiscard]] Value ObeyArguments(const runtime::BuiltinRequest& request, Value output);
 
 }  // namespace wfc::simulate

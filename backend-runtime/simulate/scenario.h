@@ -1,4 +1,4 @@
-// Scenario: all that one simulated run is made from. The same scenario gives the same run.
+// Scenario: everything that determines one simulated run. The same scenario gives the same run.
 #pragma once
 
 #include <cstdint>
@@ -16,59 +16,64 @@ using plan::NodeId;
 using plan::RouteId;
 using plan::SchemaId;
 
-/// Where values are drawn: at a node, or at one of two places besides.
+/// A place where values are drawn: a node, the input, or the variables.
 using Place = Id<struct PlaceTag>;
 [[nodiscard]] constexpr Place PlaceOf(NodeId node) {
   return Place(node.index());
 }
+/// The place of the workflow's input.
 [[nodiscard]] inline Place InputPlace(const plan::PlanTables& plan) {
   return Place(static_cast<uint32_t>(plan.nodes.size()));
 }
-/// Variables that the environment should have set.
+/// The place of variables that the environment should set.
 [[nodiscard]] inline Place VarsPlace(const plan::PlanTables& plan) {
   return Place(static_cast<uint32_t>(plan.nodes.size()) + 1);
 }
+/// How many places a plan has.
 [[nodiscard]] constexpr size_t PlaceCount(const plan::PlanTables& plan) {
   return plan.nodes.size() + 2;
 }
-/// None: it is one of the two besides.
+/// The node at the place; none if it is the input's or the variables'.
 [[nodiscard]] inline NodeId NodeAt(const plan::PlanTables& plan, Place place) {
   return place < InputPlace(plan) ? NodeId(place.index()) : NodeId();
 }
 
-/// The values of one place are drawn otherwise than the scenario's seed has them.
+/// Draws the values of one place differently from what the scenario's seed determines.
 struct Redraw {
   Place place;
-  uint64_t ordinal = 0;  ///< of types::Choices
+  uint64_t ordinal = 0;  ///< the ordinal passed to types::Choices
 };
 
+/// Fault::attempts for a call that always fails.
 inline constexpr uint32_t kAllAttempts = std::numeric_limits<uint32_t>::max();
 
-/// A call that fails.
+/// Makes the calls of a node fail.
 struct Fault {
   NodeId node;
   FailureCode code = FailureCode::Io;
-  uint32_t attempts = kAllAttempts;  ///< that fail, from the first in the run
-  bool hangs = false;  ///< it does not end until someone's time has run out, in place of `code`
+  uint32_t attempts = kAllAttempts;  ///< how many attempts fail, from the first in the run
+  bool hangs = false;  ///< instead of failing with `code`, the call ends only when it is cancelled
 };
 
+/// A value that can be copied and mutated (Explorer).
 struct Scenario {
   uint64_t seed = 0;
   Mode mode = Mode::Implement;
-  bool is_smallest = false;     ///< every value is the smallest
-  std::vector<Redraw> redraws;  ///< at most one a place
-  std::vector<Fault> faults;    ///< at most one a node
+  bool is_smallest = false;     ///< draw the smallest values, except at redrawn places
+  std::vector<Redraw> redraws;  ///< at most one per place
+  std::vector<Fault> faults;    ///< at most one per node
 
+  /// Each function returns null if there is none.
   [[nodiscard]] Redraw* FindRedraw(Place place);
   [[nodiscard]] const Redraw* FindRedraw(Place place) const;
   [[nodiscard]] Fault* FindFault(NodeId node);
   [[nodiscard]] const Fault* FindFault(NodeId node) const;
 };
 
-/// A number that every bit of both depends on.
+/// Mixes two numbers into one, each bit of which depends on all bits of both.
 [[nodiscard]] uint64_t Mix(uint64_t seed, uint64_t number);
 
-/// What decides about the values of `place` in its `attempt`.
+/// The choices that determine the values drawn at `place` in its `attempt` (from 1).
 [[nodiscard]] types::Choices ChoicesAt(const Scenario& scenario, Place place, uint32_t attempt);
 
 }  // namespace wfc::simulate

@@ -16,12 +16,12 @@ using plan::StringId;
 
 constexpr uint32_t kInputAttempts = 16;
 constexpr uint64_t kMostEvents = 200'000;
-/// Virtual time: a plan may ask for a million attempts, a year apart.
+/// Virtual time, limited because a plan may ask for a million attempts, a year apart.
 constexpr int64_t kLongestRun = int64_t{400} * 24 * 3600 * host::kNsPerSecond;
-/// Of the machine's time: what each evaluation may take is bounded, and there may be many.
+/// The machine's time. Each evaluation is bounded, but there may be many.
 constexpr int64_t kLongestOfMachine = 60 * host::kNsPerSecond;
 
-/// An input that fits, with what the user gave.
+/// An input that fits the schema and includes what the user gave.
 Result<Value> MakeInput(const World& world, const Scenario& scenario) {
   const SchemaId schema(world.plan.root().input());
   Error error{"no input was found that fits its schema; give one with -i or --input"};
@@ -41,13 +41,13 @@ Result<Value> MakeInput(const World& world, const Scenario& scenario) {
   return error;
 }
 
-/// The text that is read as the value.
+/// The text from which a variable of this value is read.
 std::string TextOf(const Value& value) {
   return value.is_string() ? std::string(value.AsString()) : WriteJson(value);
 }
 
-/// As it is set; else drawn by what it is read by. One with a value in the plan is sometimes not
-/// set.
+/// The variable's value if it is set; otherwise a value drawn from its schema. A variable with a
+/// default in the plan is sometimes left unset.
 std::optional<std::string> FindVariable(const World& world, const Scenario& scenario,
                                         std::string_view name) {
   if (world.environment) {
@@ -69,7 +69,7 @@ std::optional<std::string> FindVariable(const World& world, const Scenario& scen
 }
 
 runtime::RunOptions MakeOptions(const World& world, const Scenario& scenario, const Value& input) {
-  constexpr uint64_t kSeedBits = (uint64_t{1} << 53) - 1;  // as of real runs
+  constexpr uint64_t kSeedBits = (uint64_t{1} << 53) - 1;  // the same range as in real runs
   runtime::RunOptions options;
   options.identity = {.id = "simulated",
                       .mode = scenario.mode,

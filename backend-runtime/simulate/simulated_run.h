@@ -1,4 +1,5 @@
-// One run of a plan from a scenario: the interpreter as it is, on a machine that exists in a seed.
+// Runs a plan once from a scenario: the real interpreter on a simulated machine. Simulation uses
+// it.
 #pragma once
 
 #include <functional>
@@ -16,28 +17,32 @@
 
 namespace wfc::simulate {
 
-/// What the runs of a simulation have in common; all outlives them.
+/// What all runs of a simulation share; it must outlive them.
 struct World {
   const plan::PlanView& plan;
   const Targets& targets;
   const types::Drawer& drawer;
-  /// Puts what the user gave over a drawn input; the error says why that fits no input.
+  /// Replaces parts of a drawn input by what the user gave. The error says why the result does not
+  /// fit.
   std::function<Result<Value>(const Value& drawn)> complete_input = {};
-  /// Variables that are set; the values of others are drawn.
+  /// Reads variables that are set; the values of others are drawn.
   std::function<std::optional<std::string>(std::string_view name)> environment = {};
-  /// The machine's, by which a run is killed that takes too long of it; none: none is.
+  /// The machine's clock, by which a run that takes too long is ended; null means no limit.
   const host::Clock* clock = nullptr;
 };
 
+/// How a simulated run went.
 struct SimulatedRun {
   runtime::RunResult result;
   Observation observation;
   Value input;
-  bool was_cut_short =
-      false;  ///< it was killed after more events, or more time, than anyone has patience for
+  /// The run was killed because it exceeded the limit of events, of virtual time, or of the
+  /// machine's time.
+  bool was_cut_short = false;
 };
 
-/// The error: no input was found that fits. `watcher` (may be null) hears all events.
+/// Runs the scenario. Fails, with a message for people, if no input was found that fits, or if the
+/// run cannot be prepared. `watcher`, which may be null, receives all events.
 [[nodiscard]] Result<SimulatedRun> RunScenario(const World& world, const Scenario& scenario,
                                                runtime::Recorder* watcher);
 

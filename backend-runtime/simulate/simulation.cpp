@@ -9,14 +9,14 @@
 namespace wfc::simulate {
 namespace {
 
-/// Of one stage with one code; what is beyond is counted with the first of them.
+/// The most findings for one stage and code; further ones are counted with the first of them.
 constexpr std::ptrdiff_t kMostAlike = 3;
 
 bool AreAlike(const Surprise& left, const Surprise& right) {
   return left.node == right.node && left.code == right.code;
 }
 
-/// The words of a message, without the numbers and the quoted texts that differ from run to run.
+/// The message without numbers and quoted texts, which differ from run to run.
 std::string WordsOf(const std::string& message) {
   std::string words;
   bool is_quoted = false;
@@ -30,7 +30,8 @@ std::string WordsOf(const std::string& message) {
   return words;
 }
 
-/// One mistake, as far as one can tell: a schema failure by where it is, others by their words.
+/// Whether two surprises seem to have the same cause: for schema failures, the same place in the
+/// schema; otherwise, the same words.
 bool AreTheSame(const Surprise& left, const Surprise& right) {
   if (!AreAlike(left, right) || left.place != right.place) return false;
   if (!left.place.empty()) return true;
@@ -91,8 +92,8 @@ void Simulation::AddUses(const std::vector<Use>& uses) {
   }
 }
 
-/// A denial of what is always the same comes from the plan. What is drawn anew for each run is held
-/// to its grant when it is used, as the compiler says.
+/// A subject that is always the same comes from the plan, so its denial is a finding. A subject
+/// that is drawn for each run is checked at its use, as the compiler says.
 std::vector<Finding> Simulation::FindDenied() const {
   std::vector<Finding> found;
   for (const auto& [place, uses] : uses_) {

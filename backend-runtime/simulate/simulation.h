@@ -1,4 +1,4 @@
-// Simulation: many runs of one plan, and what they have reached and found. `wfc simulate` drives
+// Simulation: many runs of one plan, with what they have reached and found. `wfc simulate` drives
 // it.
 #pragma once
 
@@ -18,47 +18,49 @@
 
 namespace wfc::simulate {
 
+/// How a simulation is set up.
 struct SimulationOptions {
   uint64_t seed = 1;
-  std::optional<Mode> mode = {};  ///< none: any that the plan lists
-  // As World has them.
+  std::optional<Mode> mode = {};  ///< none means all modes that the plan lists
+  // The following are passed on to World.
   std::function<Result<Value>(const Value& drawn)> complete_input = {};
   std::function<std::optional<std::string>(std::string_view name)> environment = {};
   const host::Clock* clock = nullptr;
 };
 
-/// Surprises of one kind, in however many runs.
+/// Surprises with the same cause, as far as can be told, in any number of runs.
 struct Finding {
-  Surprise example;        ///< of the first run
-  uint64_t first_run = 0;  ///< from 1
+  Surprise example;        ///< the surprise of the first run
+  uint64_t first_run = 0;  ///< counts from 1
   uint64_t last_run = 0;
   uint64_t run_count = 0;
 };
 
-/// The runs so far.
+/// The results of the runs so far.
 struct SimulationReport {
   uint64_t run_count = 0;
-  std::vector<bool> reached;  ///< by index of Targets
+  std::vector<bool> reached;  ///< by index in Targets
   bool has_reached_all = false;
-  std::vector<Finding> findings;  ///< in the order they were found
-  std::vector<NodeId> undrawn;    ///< of whose output no value was found, sorted
-  uint64_t cut_short_count = 0;   ///< runs
+  std::vector<Finding> findings;  ///< surprises in the order of their discovery, then denials
+  std::vector<NodeId> undrawn;    ///< nodes for whose output no value was found, sorted
+  uint64_t cut_short_count = 0;   ///< runs that exceeded a limit
 };
 
+/// Not thread-safe.
 class Simulation {
  public:
-  /// `plan` outlives it.
+  /// `plan` must outlive the simulation.
   Simulation(const plan::PlanView& plan, SimulationOptions options);
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
 
-  /// The next run; the same seed gives the same runs in the same order. The error: no input was
-  /// found that fits. `watcher` (may be null) hears all events.
+  /// Makes the next run. The same seed gives the same runs in the same order. Fails if no input was
+  /// found that fits. `watcher`, which may be null, receives all events.
   [[nodiscard]] Result<SimulatedRun> RunNext(runtime::Recorder* watcher);
 
   [[nodiscard]] const SimulationReport& report() const { return report_; }
   [[nodiscard]] const Targets& targets() const { return targets_; }
-  /// What the last run was made from.
+  /// The scenario of the last run.
   [[nodiscard]] const Scenario& scenario() const { return scenario_; }
 
  private:
@@ -67,10 +69,10 @@ class Simulation {
   void AddUses(const std::vector<Use>& uses);
   [[nodiscard]] std::vector<Finding> FindDenied() const;
 
-  /// What calls of a stage have used, over all runs.
+  /// What the calls of a stage would have used, over all runs.
   struct UsesOfNode {
     Use first;
-    bool varies = false;  ///< it is not the same each time, so that what is drawn decides
+    bool varies = false;  ///< it differs between calls, so it depends on drawn values
     uint64_t first_run = 0;
     uint64_t last_run = 0;
     uint64_t run_count = 0;

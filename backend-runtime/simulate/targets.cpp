@@ -18,7 +18,7 @@ using plan::ConstantId;
 using plan::fb::OnError;
 using plan::fb::Verb;
 
-/// What a map of routes has as a key, or the index in a list of cases.
+/// The route's key in a map of routes, or its index in a list of cases.
 std::string RouteName(const plan::PlanView& plan, const Target& target) {
   const plan::fb::Decide& decide = plan.decide_of(plan.nodes[target.node]);
   const plan::fb::Route& route = plan.routes[RouteId(target.detail)];

@@ -6,7 +6,7 @@
 namespace wfc::simulate {
 namespace {
 
-/// More would only dilute the choice.
+/// A larger number would only dilute the choice.
 constexpr size_t kMostPlaces = 64;
 
 }  // namespace

@@ -1,5 +1,5 @@
-// What a call would use of the machine, and whether it may: calls are not made in a simulation, so
-// that nothing else would notice what is denied.
+// What a call would use of the machine, and whether it may. DrawingExecutor asks, because a
+// simulation does not make the calls, so nothing else would notice a denial.
 #pragma once
 
 #include <cstdint>
@@ -10,18 +10,19 @@
 
 namespace wfc::simulate {
 
+/// One use of the machine by one call.
 struct Use {
   enum class Kind : uint8_t { Command, Folder, Path };
   Kind kind = Kind::Path;
   runtime::NodeId node = {};
   uint32_t attempt = 0;
-  std::string subject;  ///< the command or the path
-  std::string denial;   ///< why it is denied, as a run would say it; "": it is allowed
+  std::string subject;  ///< the command's words, or the path
+  std::string denial;   ///< why it is denied, as in a run; "" means that it is allowed
 };
 
-/// The command, and the folder that it runs in.
+/// The command and its working folder.
 [[nodiscard]] std::vector<Use> FindUses(const runtime::CommandRequest& request);
-/// The path that a built-in tool is called with, if any.
+/// The path argument of a built-in tool, if it has one.
 [[nodiscard]] std::vector<Use> FindUses(const runtime::BuiltinRequest& request);
 
 }  // namespace wfc::simulate

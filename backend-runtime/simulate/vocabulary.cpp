@@ -10,7 +10,7 @@ namespace {
 using plan::ConstantId;
 using plan::ProgramId;
 
-/// Each text and each number.
+/// The most texts, and the most numbers.
 constexpr size_t kMostWords = 256;
 constexpr size_t kLongestWord = 256;
 

@@ -1,4 +1,5 @@
-// The words that a plan's conditions compare values with.
+// The constants with which a plan's conditions compare values, so that drawn values can match them.
+// Simulation collects them once.
 #pragma once
 
 #include "backend-runtime/plan/view.h"
@@ -6,7 +7,8 @@
 
 namespace wfc::simulate {
 
-/// Keys of routes, and the constants of `if`, `when`, `decide` and `assert`; a limited number.
+/// The keys of routes and the constants in `if`, `when`, `decide` and `assert`; at most 256 texts
+/// and 256 numbers.
 [[nodiscard]] types::Vocabulary CollectVocabulary(const plan::PlanView& plan);
 
 }  // namespace wfc::simulate

@@ -34,7 +34,7 @@ std::string TextAt(const Value& record, std::string_view key) {
   return value != nullptr && value->is_string() ? std::string(value->AsString()) : std::string();
 }
 
-/// Empty when `line` follows `summary`, else what is wrong with it.
+/// Empty when `line` follows `summary`; otherwise a message that says what is wrong with the line.
 std::string CheckLine(std::string_view line, const AuditSummary& summary, Sha256Function sha256) {
   const Result<Value> record = ReadJson(line);
   if (!record) return record.error().message;

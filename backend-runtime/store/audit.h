@@ -1,5 +1,5 @@
-// The audit log: one line a capability decision, each with the hash of the line before it, so that
-// a changed or missing line shows.
+// The audit log: one line per capability decision, each with the hash of the line before it, so
+// that a changed or missing line is detected. RunStore writes it.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +12,18 @@
 
 namespace wfc::store {
 
-/// Chains lines. A line is the record's compact JSON with `seq`, `previous` and `hash` added;
-/// `hash` is the SHA-256 of that JSON without `hash`, `previous` the line's before (64 zeros at
-/// first).
+/// Produces the lines. A line is the compact JSON of a record with the keys `seq`, `previous` and
+/// `hash` added: `seq` counts from 0, `previous` is the `hash` of the line before (64 zeros in the
+/// first line), and `hash` is the SHA-256, in hexadecimal, of the JSON without `hash`.
 class AuditChain {
  public:
   explicit AuditChain(Sha256Function sha256) : sha256_(sha256) {}
 
-  /// The line for `record` (a Map with string keys), with its newline.
+  /// The line for `record`, a Map with string keys, including its newline.
   [[nodiscard]] std::string Append(const Value& record);
 
   [[nodiscard]] uint64_t count() const { return count_; }
+  /// The hash of the last line; 64 zeros before the first.
   [[nodiscard]] const std::string& head() const { return head_; }
 
  private:
@@ -31,12 +32,14 @@ class AuditChain {
   std::string head_ = std::string(64, '0');
 };
 
+/// What a log comes to: the number of its lines and the hash of the last one (64 zeros when empty).
 struct AuditSummary {
   uint64_t count = 0;
   std::string head;
 };
 
-/// Checks a whole log; the error names the first line that does not follow.
+/// Verifies the chain of a whole log. The error names the first line that is cut short, is not a
+/// JSON object, does not follow the line before it, or does not match its hash.
 [[nodiscard]] Result<AuditSummary> VerifyAudit(std::string_view text, Sha256Function sha256);
 
 }  // namespace wfc::store

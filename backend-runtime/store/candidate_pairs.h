@@ -1,5 +1,5 @@
-// CandidatePairs: the pairs of bytes that something that is looked for can begin with. Most of a
-// text is passed over with one test a byte. Used by the redactor.
+// CandidatePairs: the set of byte pairs with which a search pattern can begin. It lets the redactor
+// skip most of a text at one bit test per byte.
 #pragma once
 
 #include <array>
@@ -9,13 +9,14 @@
 
 namespace wfc::store {
 
+/// A bit per pair: 8 KiB.
 class CandidatePairs {
  public:
   void Clear() { bits_.fill(0); }
   void Add(unsigned char first, unsigned char second) {
     bits_[IndexOf(first, second) / 64] |= uint64_t{1} << IndexOf(first, second) % 64;
   }
-  /// The first such pair at `at` or later; `npos` when there is none.
+  /// The position of the first pair of the set at or after `at`; `npos` when there is none.
   [[nodiscard]] size_t Find(std::string_view bytes, size_t at) const {
     for (; at + 1 < bytes.size(); ++at) {
       const size_t index =

@@ -9,7 +9,8 @@ namespace wfc::store {
 
 namespace {
 
-/// Also nothing at all matters: it joins what stands around it.
+/// Whether an escape must be undone. An escape that yields nothing must, because it joins the bytes
+/// around it.
 bool HasAny(std::string_view meaning, const DecodedView::Bytes& bytes) {
   return meaning.empty() ||
          std::ranges::any_of(meaning, [&](char c) { return bytes[static_cast<unsigned char>(c)]; });
@@ -50,7 +51,7 @@ std::optional<DecodedView> DecodedView::Without(Encoding encoding, const Bytes* 
   size_t copied = 0;
   for (size_t at = bytes.find(mark); at != std::string_view::npos; at = bytes.find(mark, at)) {
     const Escape escape = ReadEscape(encoding, bytes.substr(at));
-    // A mark that begins no escape stands for itself.
+    // The mark does not begin an escape, or begins one that must stay, so it stands for itself.
     if (escape.length == 0 || (relevant != nullptr && !HasAny(escape.meaning, *relevant))) {
       ++at;
       continue;

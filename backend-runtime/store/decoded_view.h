@@ -1,5 +1,5 @@
-// DecodedView: a text as it reads after an encoding is undone, and where each byte of that stands
-// in the text itself. The redactor looks for secrets in such views.
+// DecodedView: a text after one or more encodings are undone, with the source position of each
+// decoded byte. The redactor searches such views for secrets.
 #pragma once
 
 #include <array>
@@ -12,46 +12,51 @@
 
 namespace wfc::store {
 
-/// What may be undone. What only looks like an escape stays.
+/// The encodings that can be undone. Character sequences that only resemble an escape stay as they
+/// are.
 enum class Encoding : uint8_t {
-  Backslashes,      ///< of JSON, C, Python and shells: `\n \" \uXXXX \xNN \NNN`, `\` before a sign
+  /// JSON, C, Python and shells: `\n \" \uXXXX \xNN \NNN`, and `\` before a punctuation mark.
+  Backslashes,
   Percent,          ///< `%NN`, `%uNNNN`
-  Entities,         ///< of HTML and XML: `&amp;`, `&#65;`, `&#x41;`
-  QuotedPrintable,  ///< `=NN`, `=` at the end of a line
-  Quotes,           ///< a `'` within quotes: `'\''`, `'"'"'`, `''`
+  Entities,         ///< HTML and XML: `&amp;`, `&#65;`, `&#x41;`
+  QuotedPrintable,  ///< `=NN`, and `=` at the end of a line
+  Quotes,           ///< a `'` within shell quotes: `'\''`, `'"'"'`, `''`
 };
 
+/// Views form a chain: each decoded view refers to the view it was made from.
 class DecodedView {
  public:
-  /// `text` as it is; it outlives the view, and has less than 4 GiB.
+  /// The undecoded text itself. `text` must outlive the view and be smaller than 4 GiB.
   explicit DecodedView(std::string_view text) : bytes_(text) {}
 
   [[nodiscard]] std::string_view bytes() const { return parent_ == nullptr ? bytes_ : owned_; }
-  /// Of a byte, as offsets into the text: where what yields it begins and ends.
+  /// Where the source of the byte at `index` begins and ends, as offsets into the undecoded text.
+  /// The source is an escape or a single byte.
   [[nodiscard]] size_t begin_of(size_t index) const;
   [[nodiscard]] size_t end_of(size_t index) const;
 
-  /// Which bytes matter.
+  /// A set of byte values.
   using Bytes = std::array<bool, 256>;
 
-  /// The view with the encoding undone, once; nothing when there is none of it. This one outlives
-  /// it. Of `relevant` (null: all bytes are) nothing stands in the escapes that stay as they are.
+  /// The view after one layer of the encoding is undone, or nothing when no escape was undone. This
+  /// view must outlive it. If `relevant` is given, an escape that yields only bytes outside that
+  /// set stays as it is.
   [[nodiscard]] std::optional<DecodedView> Without(Encoding encoding,
                                                    const Bytes* relevant = nullptr) const;
   [[nodiscard]] bool is_decoded() const { return parent_ != nullptr; }
 
  private:
-  /// Bytes that one escape yields, or that stand one by one in the parent.
+  /// A run of bytes that one escape yields, or that are copied from the parent one by one.
   struct Run {
-    uint32_t begin;   // in this view
-    uint32_t source;  // in the parent
-    uint32_t escape;  // how long the escape is there; 0: none
+    uint32_t begin;   // offset in this view
+    uint32_t source;  // offset in the parent
+    uint32_t escape;  // length of the escape in the parent; 0 means copied bytes
   };
 
   [[nodiscard]] const Run& RunOf(size_t index) const;
   void AddBytes(std::string_view bytes, size_t source);
 
-  std::string_view bytes_;  // of a view without a parent
+  std::string_view bytes_;  // the text, if there is no parent
   const DecodedView* parent_ = nullptr;
   std::string owned_;
   std::vector<Run> runs_;

@@ -38,7 +38,7 @@ std::string Utf8Of(uint32_t code_point) {
   return bytes;
 }
 
-/// `\u{X…}` and `\UXXXXXXXX`.
+/// Decodes `\u{X…}` (1 to 8 digits) and `\UXXXXXXXX`.
 Escape ReadLongUnicodeEscape(std::string_view text) {
   if (text.starts_with("\\U")) {
     const auto code_point = ReadHex(text.substr(2), 8);
@@ -53,7 +53,7 @@ Escape ReadLongUnicodeEscape(std::string_view text) {
   return code_point ? Escape{.length = end + 1, .meaning = Utf8Of(*code_point)} : Escape{};
 }
 
-/// `\uXXXX`, and a surrogate pair of two.
+/// Decodes `\uXXXX`, or two of them that form a surrogate pair, and the longer forms.
 Escape ReadUnicodeEscape(std::string_view text) {
   constexpr size_t kLength = 6;
   const auto unit = text.substr(0, 2) == "\\u" ? ReadHex(text.substr(2), 4) : std::nullopt;
@@ -123,7 +123,8 @@ Escape ReadQuotedPrintable(std::string_view text) {
   return byte ? Escape{.length = 3, .meaning = Byte(*byte)} : Escape{};
 }
 
-/// `'$'\t\n''`: as some tools leave the quotes for what has no other form.
+/// Decodes `'$'\t\n''`: some shells and tools leave the quotes for characters that have no other
+/// form.
 Escape ReadDollarQuote(std::string_view text) {
   if (!text.starts_with("'$'\\")) return {};
   Escape all = {.length = 3};

@@ -1,4 +1,4 @@
-// What single escapes of the encodings that programs put texts in stand for. Used by DecodedView.
+// Decodes single escapes of the encodings that DecodedView undoes.
 #pragma once
 
 #include <cstddef>
@@ -9,17 +9,17 @@
 
 namespace wfc::store {
 
-/// The character that every escape of the encoding begins with.
+/// The character with which every escape of the encoding begins.
 [[nodiscard]] char MarkOf(Encoding encoding);
 
-/// What an escape at the beginning of a text stands for (it may be nothing), and how long it is;
-/// length 0: none is there.
+/// An escape: its length in bytes, and the bytes it stands for, which can be none. Length 0 means
+/// that there is no escape.
 struct Escape {
   size_t length = 0;
   std::string meaning = {};
 };
 
-/// `text` begins with the encoding's mark.
+/// Decodes the escape at the beginning of `text`, which must begin with the encoding's mark.
 [[nodiscard]] Escape ReadEscape(Encoding encoding, std::string_view text);
 
 }  // namespace wfc::store

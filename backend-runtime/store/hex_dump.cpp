@@ -29,7 +29,7 @@ bool BeginsWithDigit(std::string_view text) {
 }
 
 size_t EndOfLine(std::string_view text, size_t begin) {
-  constexpr size_t kShort = 16;  // most lines of a text that is all lines
+  constexpr size_t kShort = 16;  // long enough for most lines of a text with many lines
   const size_t near = std::min(begin + kShort, text.size());
   for (size_t at = begin; at < near; ++at) {
     if (text[at] == '\n') return at;
@@ -37,7 +37,7 @@ size_t EndOfLine(std::string_view text, size_t begin) {
   return std::min(text.find('\n', near), text.size());
 }
 
-/// Where a line of a dump may begin.
+/// The position at which a line of a dump may begin in `line`; `npos` when there is none.
 size_t FindOffset(std::string_view line, HexDump::Where where) {
   size_t first = 0;
   while (first < line.size() && (line[first] == ' ' || line[first] == '\t')) ++first;
@@ -51,7 +51,8 @@ size_t FindOffset(std::string_view line, HexDump::Where where) {
 
 }  // namespace
 
-/// One line, read from its beginning: an offset, groups of digits, and characters at the end.
+/// A cursor over one line of a dump: an offset, groups of digits, and optionally a column of
+/// characters.
 class HexDump::Line {
  public:
   explicit Line(std::string_view text) : text_(text) {}
@@ -60,13 +61,13 @@ class HexDump::Line {
     SkipBlanks();
     if (CountDigits() < kShortestOffset) return false;
     at_ += CountDigits();
-    // xxd sets its offset off, and its characters by two blanks.
+    // xxd ends its offset with a colon, and separates the characters by two blanks.
     is_xxd_ = at_ < text_.size() && text_[at_] == ':';
     if (is_xxd_) ++at_;
     return at_ < text_.size() && IsBlank(text_[at_]);
   }
 
-  /// The digits of the next group, 0 when there is none.
+  /// The number of digits in the next group; 0 when there is no further group.
   [[nodiscard]] size_t NextGroup() {
     const size_t before = at_;
     SkipBlanks();
@@ -82,7 +83,7 @@ class HexDump::Line {
   [[nodiscard]] size_t at() const { return at_; }
   [[nodiscard]] bool is_xxd() const { return is_xxd_; }
 
-  /// Where the characters of `count` bytes begin, after the last group.
+  /// Where the column of characters for `count` bytes begins; call it after the last group.
   [[nodiscard]] std::optional<size_t> FindCharacters(size_t count) const {
     if (is_xxd_) {
       if (text_.size() < at_ + count) return std::nullopt;
@@ -116,7 +117,8 @@ void HexDump::Add(std::string_view text, size_t line_begin) {
   const size_t first = bytes_.size();
   while (const size_t count = line.NextGroup()) {
     const size_t begin = line.at() - count;
-    // Words of two bytes are shown as the machine reads them, the lower byte first.
+    // Groups of four digits are 16-bit words. They are shown with the high byte first, and a
+    // little-endian machine stores the low byte first.
     const bool is_word = !line.is_xxd() && count == 4;
     for (size_t at = begin; at < line.at(); at += 2) {
       const size_t shown = is_word ? 2 * begin + 2 - at : at;
@@ -149,7 +151,7 @@ std::optional<HexDump> HexDump::Find(std::string_view text, Where where) {
 
 void HexDump::VisitColumn(const std::vector<Place>& column, size_t first, size_t end,
                           const std::function<void(size_t begin, size_t end)>& visit) {
-  constexpr size_t kWidestGap = 2;  // of what stands on one line
+  constexpr size_t kWidestGap = 2;  // between positions that are joined into one range
   size_t from = 0;
   size_t to = 0;
   for (size_t i = first; i < end; ++i) {

@@ -5,8 +5,9 @@
 namespace wfc::store {
 namespace {
 
-/// Nodes of so many bytes have rows: most of a text that holds no literal stays among them. The
-/// rows together stay in a processor's cache.
+/// Nodes at most this deep have a row of transitions: in a text without literals, a search mostly
+/// stays among them. The number of rows is limited so that together (1 MiB) they fit into a
+/// processor's cache.
 constexpr uint32_t kDepthOfRows = 2;
 constexpr uint32_t kMostRows = 1024;
 
@@ -37,7 +38,8 @@ void LiteralSet::Add(std::string_view literal, uint32_t tag) {
     const NodeId found = FindEdge(node, byte);
     node = found.has_value() ? found : AddEdge(node, byte, tag);
   }
-  // What is shorter than the way here was inherited by `Link`.
+  // An `ended` shorter than the path to this node was inherited from a suffix by `Link`, so it does
+  // not count as this literal.
   const auto length = static_cast<uint32_t>(literal.size());
   if (nodes_[node].ended.length != length) nodes_[node].ended = {.length = length, .tag = tag};
   longest_ = std::max(longest_, literal.size());
@@ -54,7 +56,7 @@ std::vector<std::pair<unsigned char, unsigned char>> LiteralSet::Beginnings() co
   return found;
 }
 
-/// Where `byte` leads from `node`, by edges and fallbacks.
+/// The node that `byte` leads to from `node`, following failure links where there is no edge.
 LiteralSet::NodeId LiteralSet::Follow(NodeId node, unsigned char byte) const {
   for (;;) {
     const NodeId to = FindEdge(node, byte);
@@ -97,7 +99,8 @@ std::vector<LiteralSet::NodeId> LiteralSet::LinkNodes() {
   return order;
 }
 
-/// The fallback is nearer to the start, so that it has a row, which is filled.
+/// Rows are filled in breadth-first order: the fallback is nearer to the root, so its row exists
+/// and is already filled.
 void LiteralSet::FillRow(NodeId node) {
   const uint32_t row = OffsetOf(nodes_[node].row);
   const uint32_t other = OffsetOf(nodes_[nodes_[node].fallback].row);

@@ -1,5 +1,6 @@
-// LiteralSet: finds many literals in a text in one pass, in time that does not depend on how many
-// there are (Aho and Corasick, "Efficient string matching", 1975). Used by the redactor.
+// LiteralSet: finds many literals in a text in one pass, in time that does not depend on their
+// number (A. Aho and M. Corasick, "Efficient string matching", CACM 18, 1975). Used by the
+// redactor.
 #pragma once
 
 #include <array>
@@ -13,36 +14,43 @@
 
 namespace wfc::store {
 
+/// An automaton over bytes. Literals are added, then linked; after that, searching is const and
+/// safe from several threads.
 class LiteralSet {
  public:
-  /// Where a search is: what of the text read last begins a literal. `kEnds` is set in it where a
-  /// literal ends.
+  /// The state of a search: the longest suffix of the text read so far that is a prefix of a
+  /// literal. The bit `kEnds` is set in states in which a literal ends.
   using State = uint32_t;
   static constexpr State kStart = 0;
   static constexpr State kEnds = 1U << 31;
 
+  /// A literal or a prefix of one, with the tag it was added with.
   struct Found {
-    uint32_t length = 0;  ///< bytes; 0: none
+    uint32_t length = 0;  ///< bytes; 0 means none
     uint32_t tag = 0;
   };
 
   LiteralSet();
-  /// `literal` is not empty. Of two equal ones the first stays.
+  /// Adds `literal`, which must not be empty. If it is added twice, the first tag stays.
   void Add(std::string_view literal, uint32_t tag);
-  /// After the last `Add` and before the first `Next`.
+  /// Builds the transitions. Call it after the last `Add` and before the first `Next`; it may be
+  /// called again after further literals.
   void Link();
 
+  /// The state after one more byte of the text.
   [[nodiscard]] State Next(State state, unsigned char byte) const {
     return (state & kListed) == 0 ? table_[(state & kIndex) + byte] : NextListed(state, byte);
   }
-  /// The longest literal that ends here.
+  /// The longest literal that ends in this state; length 0 if none does.
   [[nodiscard]] const Found& ended(State state) const { return nodes_[NodeOf(state)].ended; }
-  /// The most of the bytes read last that begin a literal, with the tag of one of these.
+  /// The longest suffix of the text read so far that is a prefix of a literal, with the tag of one
+  /// such literal.
   [[nodiscard]] const Found& begun(State state) const { return nodes_[NodeOf(state)].begun; }
+  /// The length of the longest literal; 0 when there is none.
   [[nodiscard]] size_t longest() const { return longest_; }
-  /// Whether the byte stands in one of them.
+  /// Whether the byte occurs in any literal.
   [[nodiscard]] bool Has(unsigned char byte) const { return bytes_[byte]; }
-  /// The first two bytes of the literals.
+  /// The first two bytes of every literal that has at least two.
   [[nodiscard]] std::vector<std::pair<unsigned char, unsigned char>> Beginnings() const;
 
  private:
@@ -50,8 +58,8 @@ class LiteralSet {
   using EdgeId = Id<struct LiteralEdgeTag>;
   using RowId = Id<struct LiteralRowTag>;
 
-  // A state is an offset in the table where its node has a row there, else the node's index,
-  // marked.
+  // The low 30 bits of a state are the offset of the node's row in the table or, if the node has no
+  // row, the node's index together with the bit kListed.
   static constexpr State kListed = 1U << 30;
   static constexpr State kIndex = kListed - 1;
   static constexpr uint32_t kRowSize = 256;
@@ -60,7 +68,7 @@ class LiteralSet {
   struct Node {
     EdgeId first_edge = {};
     RowId row = {};
-    NodeId fallback = kRoot;  // of the longest proper suffix that begins a literal
+    NodeId fallback = kRoot;  // the failure link: the longest proper suffix that is a prefix
     Found begun = {};
     Found ended = {};
   };
@@ -74,13 +82,13 @@ class LiteralSet {
     const State index = state & kIndex;
     return (state & kListed) == 0 ? row_nodes_[RowId(index / kRowSize)] : NodeId(index);
   }
-  /// Where the row begins in the table.
+  /// The offset of the row in the table.
   [[nodiscard]] static constexpr uint32_t OffsetOf(RowId row) { return row.index() * kRowSize; }
   [[nodiscard]] State StateOf(NodeId node) const;
   [[nodiscard]] State NextListed(State state, unsigned char byte) const;
   [[nodiscard]] NodeId FindEdge(NodeId from, unsigned char byte) const;
   [[nodiscard]] NodeId AddEdge(NodeId from, unsigned char byte, uint32_t tag);
-  /// The nodes, nearest to the start first; with all but their rows.
+  /// Computes failure links and ends. Returns the nodes in breadth-first order.
   [[nodiscard]] std::vector<NodeId> LinkNodes();
   [[nodiscard]] NodeId Follow(NodeId node, unsigned char byte) const;
   void FillRow(NodeId node);

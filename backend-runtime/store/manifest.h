@@ -1,5 +1,6 @@
-// manifest.json: what a run is and where it stands, for tools and reviewers. It is valid against
-// schemas/run-manifest.schema.json, which documents every field.
+// manifest.json: identifies a run and records its progress, for tools and reviewers. The Recorder
+// fills it in and RunStore writes it. It is valid against schemas/run-manifest.schema.json, which
+// documents every field.
 #pragma once
 
 #include <cstdint>
@@ -12,24 +13,27 @@
 
 namespace wfc::store {
 
+/// The value of the key `version`.
 inline constexpr int64_t kManifestVersion = 1;
 
 /// The status of a stage that has not begun.
 inline constexpr std::string_view kPending = "pending";
 
+/// One stage of the run.
 struct StageEntry {
   std::string path = {};
-  std::string kind = {};                       ///< its verb
-  std::string status = std::string(kPending);  ///< kPending, running, or how it settled
-  bool is_simulated = false;                   ///< its effect was not performed (mode dry_run)
+  std::string kind = {};                       ///< the stage's verb
+  std::string status = std::string(kPending);  ///< kPending, `running`, or the final status
+  bool is_simulated = false;                   ///< mode dry_run: the effect was not performed
   uint32_t attempts = 0;
   std::optional<TimeValue> started_at = {};
   std::optional<TimeValue> completed_at = {};
-  std::string reason = {};      ///< why it was skipped
-  std::string error_code = {};  ///< empty: no error
-  std::string error_file = {};  ///< relative to the run's folder
+  std::string reason = {};      ///< why it was skipped; empty if it was not
+  std::string error_code = {};  ///< empty means no error
+  std::string error_file = {};  ///< relative to the run's folder; empty means no error
 };
 
+/// The whole file. RunStore::WriteManifest fills in the two audit fields.
 struct Manifest {
   std::string run_id = {};
   std::string project = {};
@@ -42,11 +46,12 @@ struct Manifest {
   TimeValue started_at = {};
   std::optional<TimeValue> completed_at = {};
   TimeValue heartbeat_at = {};
-  std::vector<StageEntry> stages = {};  ///< by node
+  std::vector<StageEntry> stages = {};  ///< indexed by node
   uint64_t audit_count = 0;
   std::string audit_head = {};
 };
 
+/// The JSON object that is written.
 [[nodiscard]] Value ToValue(const Manifest& manifest);
 
 }  // namespace wfc::store

@@ -1,4 +1,4 @@
-// The part of the redactor that goes through values.
+// The part of the redactor that traverses values; a value without secrets is returned as it is.
 #include <map>
 #include <utility>
 
@@ -32,7 +32,7 @@ std::optional<Value> Redactor::TryRedactMap(const Value& map) const {
     entries.push_back({key ? *std::move(key) : entry.key, value ? *std::move(value) : entry.value});
   }
   if (!has_changed) return std::nullopt;
-  // Two keys that held secrets may read the same now; the first stays.
+  // Two keys that contained secrets may be equal now; the first entry stays.
   std::map<std::string, MapEntry> by_key;
   for (MapEntry& entry : entries) by_key.try_emplace(WriteJson(entry.key), std::move(entry));
   entries.clear();
@@ -74,7 +74,7 @@ std::optional<Value> Redactor::TryRedactScalar(const Value& value) const {
 }
 
 std::optional<Value> Redactor::TryRedact(const Value& value) const {
-  // A value's depth is bounded where values are read and made, so this recursion is.
+  // The depth of a value is bounded where values are read and made, which bounds this recursion.
   if (value.kind() == Kind::List) return TryRedactList(value);
   if (value.kind() == Kind::Map) return TryRedactMap(value);
   if (value.kind() != Kind::Optional) return TryRedactScalar(value);

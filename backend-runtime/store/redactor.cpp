@@ -14,30 +14,31 @@ namespace {
 
 constexpr int kBackslashDepth = 3;
 constexpr int kPercentDepth = 2;
-/// The other encodings are undone in the text and in what one of these two left of it; what they
-/// yield is read with each of the two once.
+/// Entities, quoted-printable and quotes are undone in the text itself, and after one layer of
+/// backslashes or percent-encoding has been undone. In what they yield, each of those two is undone
+/// once more at most.
 constexpr int kDepthOfOthers = 1;
 
-/// What is longer is not looked for in UTF-16 as a whole; its lines are.
+/// Longer secrets are not searched for in UTF-16 as a whole, but their lines are.
 constexpr size_t kLongestUtf16 = 4096;  // bytes of UTF-8
 
-/// What is longer is not looked for in base64 or hexadecimal of another form.
+/// Longer secrets are not searched for in doubly encoded forms; in bytes.
 constexpr size_t kLongestTwiceEncoded = 1024;
 
-/// What is looked for at least, and hidden of a secret at the end of a text that was cut: less says
-/// nothing.
+/// The shortest literal that is searched for, and the shortest part of a secret that is hidden at
+/// the end of a text that was cut off; a shorter part reveals nothing. In bytes.
 constexpr size_t kShortestFragment = 4;
 
-/// A large text is searched in blocks that reach into each other, so that what it reads as decoded
-/// takes little memory. A secret that is written many times as long as any form of it, by escapes
-/// and by what separates its characters, can hide where two blocks meet.
+/// A large text is searched in overlapping blocks, which bounds the memory for its decoded views.
+/// The overlap is a multiple of the longest form of a secret. A secret that escapes and separators
+/// stretch beyond that multiple can be missed where two blocks meet.
 constexpr size_t kBlock = 4 << 20;
 constexpr size_t kOverlapOfLongest = 16;
 constexpr size_t kLeast = 1024;
 
 constexpr std::string_view kBlanks = " \t\n\r\v\f";
 
-/// What a byte counts as in one way of reading a text; `kSkipped`: as if it was not there.
+/// Maps each byte of a text to the byte it is matched as; `kSkipped` means that it is ignored.
 constexpr int16_t kSkipped = -1;
 using Reading = std::array<int16_t, 256>;
 
@@ -48,7 +49,7 @@ constexpr Reading MakeReading(std::string_view skipped) {
   return reading;
 }
 
-/// Forms write `+` for a blank.
+/// URL-encoded forms write `+` for a blank.
 constexpr Reading kPlain = [] {
   Reading reading = MakeReading("");
   reading['+'] = ' ';
@@ -62,7 +63,7 @@ constexpr Reading kBase64 = [] {
   return reading;
 }();
 
-/// With what stands between the bytes of a dump: `74:6f`, `74-6F`, `0x74, 0x6f`, `\x74\x6f`.
+/// Skips the separators between bytes: `74:6f`, `74-6F`, `0x74, 0x6f`, `\x74\x6f`.
 constexpr Reading kHex = [] {
   Reading reading = MakeReading(" \t\n\r\v\f:-,\\xX");
   for (char c = 'A'; c <= 'F'; ++c) {
@@ -122,7 +123,7 @@ std::string ToUtf16(std::string_view text, std::endian order) {
   return out;
 }
 
-/// As most programs write it: all but letters, digits and `-._~`.
+/// Percent-encodes as most programs do: all characters except letters, digits and `-._~`.
 std::string WithPercents(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string out;
@@ -141,7 +142,8 @@ std::string WithPercents(std::string_view text) {
   return out;
 }
 
-/// As Python's `ascii` names it: `\xe9` for a code point of that number, not for a byte.
+/// The bytes that result when the output of Python's `ascii` is decoded: it writes `\xe9` for a
+/// code point of that number, which a decoder takes for a byte.
 std::string WithShortCodePoints(std::string_view text) {
   std::string out;
   for (size_t at = 0; at < text.size();) {
@@ -156,15 +158,15 @@ std::string WithShortCodePoints(std::string_view text) {
   return out;
 }
 
-/// What stands in escapes of backslashes and of percents.
+/// Whether the byte can be part of a backslash escape or a percent escape.
 bool MayBeOfEscape(unsigned char byte) {
   const auto lower = static_cast<unsigned char>(byte | 0x20);
   return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '\\' ||
          byte == '%';
 }
 
-/// The pairs of bytes that read as the beginning of a literal of `set`, or as its first byte and
-/// what may stand after that.
+/// Adds the pairs of bytes with which a literal of `set` can begin in a text, as `reading` maps it:
+/// the literal's first two bytes, or its first byte and a byte that is skipped.
 void AddPairs(const LiteralSet& set, const Reading& reading, CandidatePairs& pairs) {
   std::array<std::array<bool, 256>, 256> begins{};
   std::array<bool, 256> is_first{};
@@ -178,7 +180,7 @@ void AddPairs(const LiteralSet& set, const Reading& reading, CandidatePairs& pai
     const std::array<bool, 256>& follows = begins[static_cast<size_t>(as_first)];
     for (size_t second = 0; second < begins.size(); ++second) {
       const int16_t as_second = reading[second];
-      // A `0` may be that of `0x`.
+      // A `0` may belong to the prefix `0x`, which is skipped.
       const bool may_be_skipped = as_second == kSkipped || second == '0';
       if (!may_be_skipped && !follows[static_cast<size_t>(as_second)]) continue;
       pairs.Add(static_cast<unsigned char>(first), static_cast<unsigned char>(second));
@@ -192,8 +194,8 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
 }
 
-/// What the redactor knows about a literal of base64: the secret, and whether the characters before
-/// and after it hold some of the secret's bits too.
+/// The tag of a base64 literal: the secret, and whether the characters before and after the literal
+/// contain some of the secret's bits too.
 struct Base64Tag {
   uint32_t secret;
   bool has_lead;
@@ -207,8 +209,8 @@ struct Base64Tag {
   }
 };
 
-/// The characters of the base64 form that depend on `text` alone when `skipped` bytes (0 to 2)
-/// stand before it in its group of three.
+/// The characters of the base64 form that depend on `text` alone, when `text` begins after
+/// `skipped` bytes (0 to 2) of a group of three.
 std::string AlignedBase64(std::string_view text, size_t skipped) {
   const std::string encoded = ToBase64(std::string(skipped, '\0') + std::string(text));
   const size_t first = (skipped * 8 + 5) / 6;
@@ -216,24 +218,25 @@ std::string AlignedBase64(std::string_view text, size_t skipped) {
   return encoded.substr(first, last - first);
 }
 
-/// One way of reading a view, and where the bytes that counted last stood in it.
+/// The search for one set of literals in a view. It remembers where the most recent bytes stood,
+/// because skipped bytes make the distance in the view differ from the length of the literal.
 class Reader {
  public:
   Reader(const LiteralSet& set, size_t view_size)
       : set_(set), places_(std::bit_ceil(std::min(set.longest(), view_size) + 2)) {}
 
-  /// Whether a literal ends with this byte.
+  /// Advances by one byte, which stands at `place`. Returns whether a literal ends with it.
   bool Feed(int16_t byte, size_t place) {
     places_[count_++ & (places_.size() - 1)] = static_cast<uint32_t>(place);
     state_ = set_.Next(state_, static_cast<unsigned char>(byte));
     return (state_ & LiteralSet::kEnds) != 0;
   }
   [[nodiscard]] const LiteralSet::Found& ended() const { return set_.ended(state_); }
-  /// The most of the bytes fed last that may go on to be a literal.
+  /// The longest suffix of the bytes fed so far that is the beginning of a literal.
   [[nodiscard]] const LiteralSet::Found& begun() const { return set_.begun(state_); }
   [[nodiscard]] bool is_at_start() const { return state_ == LiteralSet::kStart; }
-  /// Where the byte stood that was fed `count` ago, 1 being the last; `count` is at most the length
-  /// of the longest literal.
+  /// Where the byte fed `count` calls ago stood; 1 is the last. `count` is at most the length of
+  /// the longest literal.
   [[nodiscard]] size_t place(size_t count) const {
     return places_[(count_ - count) & (places_.size() - 1)];
   }
@@ -251,8 +254,8 @@ bool CanBeHidden(std::string_view secret) {
   return Trimmed(secret).size() >= kShortestSecret;
 }
 
-/// Looks for all literals in one view, in one pass. Where none has begun, it goes on at the next
-/// pair of bytes that one can begin with.
+/// Searches one view for all literals in one pass. While no literal has begun, it skips to the next
+/// candidate pair.
 class Redactor::Scan {
  public:
   Scan(const Redactor& redactor, const DecodedView& view, std::vector<Stretch>& found)
@@ -264,7 +267,7 @@ class Redactor::Scan {
         base64_(redactor.base64_, bytes_.size()),
         hex_(redactor.hex_, bytes_.size()) {}
 
-  /// `at`: where the first of the pairs is.
+  /// Starts at `at`, the position of the first candidate pair.
   void Run(size_t at, Text text) {
     for (; at < bytes_.size(); ++at) {
       if (IsIdle()) at = pairs_.Find(bytes_, at);
@@ -291,7 +294,7 @@ class Redactor::Scan {
     if (begun >= kShortestFragment) Add(reader.place(begun), bytes_.size() - 1, secret);
   }
 
-  /// The `0` of `0x`.
+  /// Whether the byte at `at` is the `0` of a prefix `0x`.
   [[nodiscard]] bool IsHexPrefix(size_t at) const {
     return bytes_[at] == '0' && at + 1 < bytes_.size() && (bytes_[at + 1] | 0x20) == 'x';
   }
@@ -299,7 +302,7 @@ class Redactor::Scan {
   void Add(size_t first, size_t last, uint32_t secret) {
     const Stretch stretch = {
         .begin = view_.begin_of(first), .end = view_.end_of(last), .secret = secret};
-    // One that goes on where the last one was is part of it.
+    // A match that overlaps or continues the last one, of the same secret, extends it.
     if (!found_.empty() && found_.back().secret == secret && found_.back().begin <= stretch.begin &&
         stretch.begin <= found_.back().end) {
       found_.back().end = std::max(found_.back().end, stretch.end);
@@ -320,7 +323,8 @@ class Redactor::Scan {
     Add(first, tag.has_trail ? EndOfBase64(at) : at, tag.secret);
   }
 
-  /// The character before `at`, which holds bits of the same byte.
+  /// The position of the base64 character before `at`, which holds bits of the secret's first byte;
+  /// `at` itself when there is none.
   [[nodiscard]] size_t BeginOfBase64(size_t at) const {
     for (size_t before = at; before > 0 && at - before < kFarthest;) {
       const char c = bytes_[--before];
@@ -330,8 +334,8 @@ class Redactor::Scan {
     return at;
   }
 
-  /// The last of what follows and belongs to `at`: the character that holds the rest of its bits,
-  /// and the padding.
+  /// The position of the last character after `at` that belongs to the match: the character that
+  /// holds the remaining bits, and the padding.
   [[nodiscard]] size_t EndOfBase64(size_t at) const {
     size_t last = at;
     bool has_character = false;
@@ -346,7 +350,8 @@ class Redactor::Scan {
     return last;
   }
 
-  /// How far these and padding are looked for: past a line end with an indentation.
+  /// How far to look for these characters and the padding, in bytes: past a line end and an
+  /// indentation.
   static constexpr size_t kFarthest = 64;
 
   const CandidatePairs& pairs_;
@@ -396,7 +401,8 @@ void Redactor::AddDigits(std::string_view text, uint32_t secret) {
 void Redactor::AddForms(std::string_view text, uint32_t secret) {
   plain_.Add(Read(text, kPlain), secret);
   AddDigits(text, secret);
-  // One that is made of such characters itself is known however it is broken into lines.
+  // A secret that itself consists of base64 or hexadecimal characters is found even when it is
+  // broken into lines or separated.
   const std::string characters = Read(text, kBase64);
   const bool is_base64 =
       characters.size() >= kShortestSecret &&
@@ -429,10 +435,10 @@ void Redactor::AddOne(const NamedSecret& named) {
   const auto secret = static_cast<uint32_t>(secrets_.size());
   secrets_.push_back("[secret " + std::string(named.name) + "]");
   AddLines(value, secret);
-  // As it is where bytes that are not text have been replaced.
+  // Invalid UTF-8 may have been replaced in the text; the secret is then found in that form.
   AddLines(ReplaceInvalidUtf8(value), secret);
   AddTwiceEncoded(Trimmed(value), secret);
-  // A secret in JSON (a key file of a cloud) is used without its escapes.
+  // Programs that read a secret from JSON (a cloud's key file) use it without its escapes.
   const DecodedView view(value);
   if (const auto decoded = view.Without(Encoding::Backslashes)) {
     AddLines(decoded->bytes(), secret);
@@ -481,7 +487,7 @@ void Redactor::Search(const DecodedView& view, Text text, Depths depths,
   }
 }
 
-/// A secret stands in a dump in pieces, on each line and in each column some.
+/// A dump shows a secret in pieces: each line and each column holds some of it.
 void Redactor::SearchDumps(const DecodedView& view, Text text, std::vector<Stretch>& found) const {
   const auto dump = HexDump::Find(
       view.bytes(), view.is_decoded() ? HexDump::Where::AlsoInStrings : HexDump::Where::InLines);

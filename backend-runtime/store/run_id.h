@@ -1,4 +1,5 @@
-// Run ids: the time in UTC and a random suffix, so that names sort by time.
+// Run ids, which name the folders of runs: the time in UTC and a random suffix, so that names sort
+// by time.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 
 namespace wfc::store {
 
-/// `20261121T101502123Z-4f2a9c1d`.
+/// The time to the millisecond and `random` in hexadecimal: `20261121T101502123Z-4f2a9c1d`.
 [[nodiscard]] std::string MakeRunId(TimeValue now, uint32_t random);
 
 }  // namespace wfc::store

@@ -11,7 +11,7 @@ namespace wfc::store {
 namespace {
 
 constexpr size_t kBufferedBytes = 64 << 10;
-/// Of all transcripts together.
+/// For all transcripts together.
 constexpr size_t kBufferedTranscripts = 1 << 20;
 constexpr size_t kLongestFileName = 160;
 
@@ -82,7 +82,7 @@ void RunStore::Fail(const host::FileError& error) {
   if (!failure_) failure_ = error;
 }
 
-/// Outside the lock: the handler may ask the store.
+/// Calls the handler outside the lock, because the handler may call the store.
 void RunStore::Notify() {
   {
     const std::lock_guard lock(mutex_);
@@ -119,7 +119,8 @@ void RunStore::FlushLog(Log& log) {
   Fail(appended.error());
 }
 
-/// The small logs first: a large transcript that fills the disk must not cost them.
+/// Flushes the small logs first, so that a large transcript that fills the disk does not prevent
+/// them.
 void RunStore::FlushAll() {
   for (Log* log : {&events_, &metrics_, &audit_}) FlushLog(*log);
   for (auto& [stage, log] : transcripts_) FlushLog(log);

@@ -1,5 +1,5 @@
-// RunStore: the folder of one run. Everything that is written passes through here, and through the
-// redactor.
+// RunStore: writes the folder of one run. Every record of a run passes through here, and through
+// the redactor.
 #pragma once
 
 #include <cstdint>
@@ -21,49 +21,57 @@
 
 namespace wfc::store {
 
-/// Safe to use from several threads. Logs are buffered until `Flush`, or until enough has come
-/// together. After the first failure of the file system the logs stay as they are: what was
-/// recorded is kept, and `failure` says why there is no more. A folder or a log that somebody took
-/// away is such a failure: half of a record is not made anew.
+/// Safe to use from several threads. Logs are buffered until `Flush`, or until a buffer is full.
+/// After a failure of the file system the log concerned is not written any more: what was recorded
+/// stays, and `failure` says why nothing follows. A folder or log that was removed from outside
+/// counts as a failure; it is not created again with only the rest of the records.
 class RunStore {
  public:
+  /// `redactor` and `sha256` must not be null.
   struct Options {
-    std::string folder;               ///< of the run, relative to the root of `files`
-    std::span<const std::byte> plan;  ///< plan.bin
+    std::string folder;               ///< the run's folder, relative to the root of `files`
+    std::span<const std::byte> plan;  ///< the content of plan.bin
     const Redactor* redactor = nullptr;
     Sha256Function sha256 = nullptr;
   };
 
-  /// Makes the folder with plan.bin in it. `files`, `redactor` outlive the store.
+  /// Creates the folder with plan.bin and empty logs. `files` and `redactor` must outlive the
+  /// store. Fails when the folder already contains a plan.bin, or cannot be written.
   [[nodiscard]] static host::FileResult<std::unique_ptr<RunStore>> Open(host::Files& files,
                                                                         const Options& options);
 
-  /// Called once, on the thread that met the first failure.
+  /// Sets the handler that is called once, after the first failure, on the thread that met it.
   void OnFailure(std::function<void()> handler);
+  /// The first failure, if there has been one.
   [[nodiscard]] std::optional<host::FileError> failure() const;
 
+  /// Appends one line to events.jsonl, metrics.jsonl, audit.jsonl and the stage's transcript,
+  /// respectively. Events are numbered by the key `seq`, and decisions chained (AuditChain).
   void AppendEvent(const Value& event);
   void AppendMetric(const Value& metric);
   void AppendDecision(const Value& decision);
   void AppendTranscript(std::string_view stage, const Value& line);
-  /// Writes `errors/NN-STAGE.json` and yields that path.
+  /// Writes the error to `errors/NN-STAGE.json` at once and returns that path, also after a
+  /// failure.
   std::string WriteError(std::string_view stage, const Value& error);
-  /// By rename; also after a failure, as far as that goes. Fills in what the store knows: the
-  /// audit.
+  /// Replaces manifest.json by rename, and attempts it even after a failure. Fills in the fields
+  /// about the audit log.
   void WriteManifest(Manifest manifest);
+  /// Writes out all buffered lines.
   void Flush();
 
  private:
   struct Log {
     std::string path;
     std::string buffer = {};
-    bool is_made = false;  // and has to be there
+    bool is_made = false;  // the file was created, so it must exist
     bool is_broken = false;
   };
 
   RunStore(host::Files& files, const Options& options);
   [[nodiscard]] std::string PathOf(std::string_view name) const;
-  /// That the run's folder, and `log` if it was made, are where they were put.
+  /// Checks that the run's folder, and `log` if it was created, still exist where they were
+  /// created.
   [[nodiscard]] host::FileResult<void> CheckPlace(const Log* log) const;
   [[nodiscard]] host::FileResult<void> AppendBuffer(Log& log);
   [[nodiscard]] host::FileResult<void> Replace(std::string_view name, std::string_view text);
@@ -91,8 +99,9 @@ class RunStore {
   std::function<void()> on_failure_;
 };
 
-/// A stage's path as a file's name: what is not a letter, a digit, `.`, `-` or `_` becomes `_`; not
-/// hidden, and not too long.
+/// Turns a stage's path into a file name of at most 161 bytes: every character except letters,
+/// digits, `.`, `-` and `_` becomes `_`, and a name that would be hidden gets a leading `_`.
+/// Different paths can yield the same name.
 [[nodiscard]] std::string FileNameOf(std::string_view stage);
 
 }  // namespace wfc::store

@@ -15,7 +15,8 @@ ToolResult Echo(const Value& with, const Workspace&) {
 
 }  // namespace
 
-/// A call on a worker. Shared with the worker, which writes `result` before the reactor reads it.
+/// A call on a worker. It is shared with the worker, which writes `result` before the reactor reads
+/// it.
 struct BuiltinRunner::Call {
   runtime::BuiltinRequest request = {};
   runtime::Completion* completion = nullptr;
@@ -40,7 +41,7 @@ void BuiltinRunner::Start(runtime::BuiltinRequest request, runtime::Completion& 
     case BuiltinTool::GitLog:
       return git_.StartLog(std::move(request), completion);
   }
-  WFC_CHECK(false);  // the verifier lets only built-ins of the table through
+  WFC_CHECK(false);  // the plan's verifier rejects other numbers
 }
 
 void BuiltinRunner::RunBlocking(runtime::BuiltinRequest request, runtime::Completion& completion,

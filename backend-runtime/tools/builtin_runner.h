@@ -1,4 +1,5 @@
-// Runs built-in tools: those that block on a worker, git's as child processes.
+// Runs built-in tools for the executor of wfc-run: git's tools as child processes, the others on a
+// worker thread.
 #pragma once
 
 #include <atomic>
@@ -13,13 +14,15 @@
 
 namespace wfc::tools {
 
+/// Used on the reactor's thread only. What `host` refers to must outlive the runner.
 class BuiltinRunner {
  public:
   explicit BuiltinRunner(const CommandHost& host)
       : reactor_(host.reactor), workspace_(host.workspace), git_(host) {}
 
+  /// Starts the call; it completes exactly once, after this function has returned.
   void Start(runtime::BuiltinRequest request, runtime::Completion& completion);
-  /// Whether the attempt was one of ours and still running.
+  /// Asks an attempt to end. Returns false if the attempt is not running here.
   bool Cancel(runtime::AttemptId id);
 
  private:

@@ -19,11 +19,12 @@ using runtime::CommandRequest;
 using runtime::Failure;
 
 constexpr size_t kShownOfStderr = 400;
-/// Of each stream, in `Failure::printed`.
+/// The limits for each stream in `Failure::printed`.
 constexpr size_t kShownBytes = 4000;
 constexpr size_t kShownLines = 20;
 
-/// The end of a text, in whole lines; `is_cut`: there is more before it. Of a longer line, its end.
+/// The end of a text, in whole lines; if the last line is too long, its end. `is_cut` says that
+/// there is more before it.
 struct Tail {
   std::string_view text;
   bool is_cut = false;
@@ -46,7 +47,7 @@ Tail TailOf(std::string_view text, size_t most_bytes, size_t most_lines) {
   return {.text = text.substr(begin), .is_cut = begin > 0};
 }
 
-/// The end of what the program complained about, on one line.
+/// The end of the program's error output, joined into one line.
 std::string Complaint(std::string_view stderr_text) {
   const Tail tail = TailOf(stderr_text, kShownOfStderr, kShownLines);
   if (tail.text.empty()) return {};
@@ -66,7 +67,8 @@ void AppendLines(std::string& out, std::string_view stream, const Tail& tail) {
   }
 }
 
-/// A complaint of one line stands in the message already.
+/// The last lines of both streams. Error output of one line is omitted, because the message already
+/// contains it.
 std::string LinesOf(const PrintedText& printed) {
   std::string lines;
   AppendLines(lines, "stdout:", TailOf(printed.stdout_text, kShownBytes, kShownLines));
@@ -157,7 +159,7 @@ AttemptResult ToAttemptResult(const CommandRequest& request, const host::Process
     result.output = std::move(*output);
     return result;
   }
-  // The message may quote a part of what was read, which must not be one of a secret.
+  // The message may quote what was parsed, so it is made from the text in which secrets are hidden.
   output = ReadOutput(request, printed.stdout_text, read_answer);
   result.failure = MakeFailure(FailureCode::Schema,
                                output ? "the output cannot be read" : output.error().message);

@@ -1,4 +1,4 @@
-// What the end of a process means for the attempt that started it.
+// Turns the end of a process into the result of the attempt that started it. CommandRunner uses it.
 #pragma once
 
 #include <string>
@@ -10,20 +10,21 @@
 
 namespace wfc::tools {
 
-/// What a process printed as others may see it: secrets hidden, and text.
+/// What a process printed, as others may see it: valid UTF-8 in which secrets are hidden.
 struct PrintedText {
   std::string stdout_text;
   std::string stderr_text;
 };
 
-/// The secrets of `redactor` (none: nothing is hidden) are hidden in the whole, before anything is
-/// cut or read.
+/// Hides the secrets of `redactor` (null: there are none) in the whole output, before any of it is
+/// cut or parsed. The end of output that was cut off may be hidden as well (Redactor::RedactCut).
 [[nodiscard]] PrintedText HideSecrets(const host::ProcessResult& process,
                                       const store::Redactor* redactor);
 
-/// Success when the process exited with one of `ok_exit` and its output could be read; else the
-/// failure: `cancelled`, `timeout` (its deadline), `io` (too much output), `exit`, `schema`. JSON
-/// is read as it was printed, since hiding a secret may break it: hide secrets in the output.
+/// Success if the process exited with one of `ok_exit` and its output could be parsed; otherwise a
+/// failure: `cancelled`, `timeout` (its deadline passed), `io` (too much output), `exit` or
+/// `schema`. JSON is parsed from the bytes as they were printed, because hiding a secret may break
+/// it; the caller must hide secrets in `output`.
 [[nodiscard]] runtime::AttemptResult ToAttemptResult(
     const runtime::CommandRequest& request, const host::ProcessResult& process,
     const PrintedText& printed, const runtime::ReadAnswerFunction& read_answer);

@@ -19,7 +19,8 @@ bool HasNul(std::string_view text) {
   return text.find('\0') != std::string_view::npos;
 }
 
-/// What the kernel cannot take, or would take for something else.
+/// A failure if a word or a variable is one that the kernel cannot take or would take for something
+/// else.
 std::optional<Failure> CheckWords(const runtime::CommandRequest& request) {
   if (request.argv.empty()) return MakeFailure(FailureCode::Io, "the command has no words");
   if (std::ranges::any_of(request.argv, HasNul)) {
@@ -48,7 +49,7 @@ std::vector<std::string> Environment(const runtime::CommandRequest& request,
 
 constexpr size_t kShownOfOutput = 256 << 10;
 
-/// The beginning of what was said; what was hidden in it has been.
+/// The beginning of a text for the transcript. Secrets have been hidden before it is cut.
 Value Shown(std::string_view text) {
   if (text.size() <= kShownOfOutput) return Value::String(text);
   size_t end = kShownOfOutput;

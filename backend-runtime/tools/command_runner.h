@@ -1,4 +1,5 @@
-// Runs the programs of `run` stages, `command` tools and `command` agents as child processes.
+// Runs the programs of `run` stages, `command` tools and `command` agents as child processes, for
+// the executor of wfc-run.
 #pragma once
 
 #include <map>
@@ -16,23 +17,29 @@
 
 namespace wfc::tools {
 
+/// What commands run on; everything referred to must outlive the runners.
 struct CommandHost {
   host::Reactor& reactor;
   host::Processes& processes;
   host::Files& workspace;
   Executables& executables;
-  std::string search_path;                    ///< PATH of a command whose environment has none
-  const store::Redactor* redactor = nullptr;  ///< of what commands print; none: nothing to hide
+  std::string search_path;  ///< the PATH of commands whose environment sets none
+  /// Hides secrets in output; null means that there are none.
+  const store::Redactor* redactor = nullptr;
 };
 
+/// Checks the grant of each command, starts it and records its transcript. Used on the reactor's
+/// thread only.
 class CommandRunner {
  public:
   CommandRunner(CommandHost host, runtime::Recorder& recorder,
                 runtime::ReadAnswerFunction read_answer)
       : host_(std::move(host)), recorder_(recorder), read_answer_(std::move(read_answer)) {}
 
+  /// Starts the command; it completes exactly once, after this function has returned. A command
+  /// that is not granted or cannot be started completes with a failure.
   void Start(runtime::CommandRequest request, runtime::Completion& completion);
-  /// Whether the attempt was one of ours and still running.
+  /// Asks an attempt to end. Returns false if the attempt is not running here.
   bool Cancel(runtime::AttemptId id);
 
  private:
@@ -44,7 +51,7 @@ class CommandRunner {
     bool is_cancelled = false;
   };
 
-  /// Empty when the child runs.
+  /// Starts the child; returns a failure if it does not run.
   std::optional<runtime::Failure> Spawn(Running& running);
   void Launch(runtime::AttemptId id, const Result<Executable>& executable);
   void Finish(runtime::AttemptId id, const host::ProcessResult& process);

@@ -13,7 +13,7 @@
 namespace wfc::tools {
 namespace {
 
-/// Why a file of the workspace cannot be run; empty when it can.
+/// Why a file in the workspace cannot be executed; empty if it can.
 std::string WhyNotRunnable(const host::FileInfo& info) {
   if (info.kind == host::EntryKind::Folder) return "it is a folder";
   if (info.kind != host::EntryKind::File) return "it is no regular file";

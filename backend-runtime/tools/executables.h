@@ -1,4 +1,5 @@
-// Which program an argv[0] means: looked up once, its path and digest recorded.
+// Executables: which program an argv[0] denotes. Each name is looked up once per run, and the
+// program's path and digest are recorded. The command runner and the git tools use it.
 #pragma once
 
 #include <functional>
@@ -12,27 +13,29 @@
 
 namespace wfc::tools {
 
+/// A program that was found.
 struct Executable {
-  std::string path;    ///< absolute
-  std::string sha256;  ///< hexadecimal; empty when the file cannot be read, only executed
+  std::string path;    ///< an absolute path
+  std::string sha256;  ///< hexadecimal; empty if the file may be executed but not read
 };
 
-/// Blocks; called on a worker.
+/// Finds a program; it blocks and is called on a worker. The error is for people.
 using FindProgram = std::function<Result<Executable>(const std::string& name)>;
 
-/// A name without a slash is looked up in `search_path`; an absolute one is itself, any other is
-/// relative to the workspace and stays in it.
+/// Finds a program and digests it. A name without a slash is looked up in `search_path`, an
+/// absolute path denotes itself, and any other path is relative to the workspace and must stay in
+/// it. Blocks.
 [[nodiscard]] Result<Executable> FindOnMachine(const std::string& name,
                                                const std::string& search_path,
                                                host::Files& workspace);
 
-/// The absolute path alone. The error is for people.
+/// Like FindOnMachine, but returns only the absolute path. The error is for people.
 [[nodiscard]] Result<std::string> FindProgramPath(const std::string& name,
                                                   const std::string& search_path,
                                                   host::Files& workspace);
 
-/// Remembers what was found; a run uses one program under one name from beginning to end. On the
-/// reactor's thread.
+/// Caches what was found, errors included, so that a name denotes the same program from the
+/// beginning of a run to its end. Used on the reactor's thread only.
 class Executables {
  public:
   using Found = std::function<void(const Result<Executable>& executable)>;
@@ -40,7 +43,7 @@ class Executables {
   Executables(host::Reactor& reactor, FindProgram find)
       : reactor_(reactor), find_(std::move(find)) {}
 
-  /// Calls `found`, at once when the name is known.
+  /// Calls `found`: immediately if the name is known, otherwise once a worker has found it.
   void Find(const std::string& name, Found found);
 
  private:

@@ -1,4 +1,4 @@
-// fs.list: the files below a folder.
+// The built-in tool fs.list: the files below a folder.
 #include <utility>
 #include <vector>
 

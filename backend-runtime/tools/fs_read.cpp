@@ -1,4 +1,4 @@
-// fs.read: a file's text.
+// The built-in tool fs.read: the text of a file.
 #include <span>
 
 #include "backend-runtime/host/sha256.h"
@@ -10,7 +10,7 @@ namespace {
 
 constexpr uint64_t kMostBytes = 64 << 20;
 
-/// A character that the limit cut in two is left out rather than replaced.
+/// The bytes without an incomplete character at their end, which the limit of bytes may have cut.
 std::string_view WithoutCutCharacter(std::string_view bytes) {
   const size_t invalid = FindInvalidUtf8(bytes);
   if (invalid == std::string_view::npos || bytes.size() - invalid > 3) return bytes;

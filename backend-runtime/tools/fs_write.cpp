@@ -1,4 +1,4 @@
-// fs.write: a text into a file.
+// The built-in tool fs.write: writes a text to a file.
 #include <optional>
 #include <span>
 
@@ -11,7 +11,7 @@
 namespace wfc::tools {
 namespace {
 
-/// What `append` may make, so that its digest can be taken.
+/// The largest file that `append` may produce, since the tool returns the digest of the whole file.
 constexpr uint64_t kMostBytes = 256 << 20;
 
 std::optional<host::WriteHow> FindHow(std::string_view name) {

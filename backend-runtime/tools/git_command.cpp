@@ -29,7 +29,7 @@ std::vector<std::string> GitEnvironment(const GitFolders& folders, std::string_v
 
 host::ProcessLimits GitLimits() {
   constexpr uint64_t kCpuSeconds = 120;
-  constexpr uint64_t kDataBytes = 1 << 30;  // packs and the index are mapped, and do not count
+  constexpr uint64_t kDataBytes = 1 << 30;  // packs and the index are mapped and do not count
   return {.cpu_seconds = kCpuSeconds, .data_bytes = kDataBytes};
 }
 
@@ -60,8 +60,8 @@ std::vector<std::string> LogArguments(uint64_t max, const std::string& path) {
 }
 
 std::vector<std::string> DiffArguments(const std::string& base, const std::string& path) {
-  // git takes no annotated tag here, only the commit that it names. After `:/` all is text to look
-  // for.
+  // git rejects an annotated tag here, so it is resolved to its commit. After `:/` the rest is a
+  // text to search for, to which nothing may be added.
   const bool is_search = base.starts_with(':');
   return {"git",
           "--no-pager",

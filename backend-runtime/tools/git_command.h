@@ -1,5 +1,5 @@
-// How `git` is called: arguments, environment and limits that leave nothing to the settings of a
-// user, the machine or the repository. Pure.
+// How GitTools calls `git`: arguments, environment and limits that take nothing from the settings
+// of a user, the machine or the repository. The functions are pure.
 #pragma once
 
 #include <cstdint>
@@ -11,31 +11,35 @@
 
 namespace wfc::tools {
 
-/// The folders that git is told to use; all absolute.
+/// The folders that git is told to use, as absolute paths.
 struct GitFolders {
-  std::string git = {};      ///< a PrivateGitFolder
-  std::string objects = {};  ///< of the repository
+  std::string git = {};      ///< the path of a PrivateGitFolder
+  std::string objects = {};  ///< the repository's object folder
+  /// The top folder of the work tree.
   std::string work_tree = {};
 };
 
-/// The whole environment of git.
+/// The complete environment for git, as `NAME=value`.
 [[nodiscard]] std::vector<std::string> GitEnvironment(const GitFolders& folders,
                                                       std::string_view search_path);
 
-/// What one call may use: a hostile repository can make git work and remember without end.
+/// The limits of one call, since a hostile repository can make git use time and memory without end.
 [[nodiscard]] host::ProcessLimits GitLimits();
 
-/// The longest that one call may take, in nanoseconds.
+/// How long one call may take, in nanoseconds.
 [[nodiscard]] int64_t GitDeadline();
 
-/// `git log`; `path` is seen from where git runs, empty for all commits.
+/// The argv of `git log` for at most `max` commits. `path` is relative to the folder in which git
+/// runs; empty means all commits.
 [[nodiscard]] std::vector<std::string> LogArguments(uint64_t max, const std::string& path);
 
-/// `git diff` from the merge base with `base` to the work tree.
+/// The argv of `git diff` from the merge base with the commit `base` to the work tree, limited to
+/// `path`. `base` must not begin with `-`.
 [[nodiscard]] std::vector<std::string> DiffArguments(const std::string& base,
                                                      const std::string& path);
 
-/// `path` as seen from `root`, both relative to the workspace: `../` as far as needed.
+/// `path` relative to `root`, both of which are relative to the workspace; begins with as many
+/// `../` as needed.
 [[nodiscard]] std::string PathFrom(std::string_view root, std::string_view path);
 
 }  // namespace wfc::tools

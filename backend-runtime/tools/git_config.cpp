@@ -10,8 +10,8 @@
 namespace wfc::tools {
 namespace {
 
-/// Settings that make git run, fetch and write nothing, map packs in small windows, and treat large
-/// files as binary, so that none is held in memory.
+/// Settings that keep git from running, fetching or writing anything, make it map packs in small
+/// windows, and make it treat large files as binary, so that no large file is held in memory.
 constexpr std::string_view kFixedSettings = R"([core]
 	bare = false
 	attributesFile = /dev/null
@@ -61,7 +61,7 @@ std::string_view Trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-/// `true`, `false`, or empty when git would not take the text for either.
+/// `true` or `false`, or empty if git would not accept the text as a boolean.
 std::string_view ToBoolean(std::string_view value) {
   const std::string word = Lowercase(value);
   for (const std::string_view yes : {"true", "yes", "on", "1"}) {
@@ -73,11 +73,11 @@ std::string_view ToBoolean(std::string_view value) {
   return {};
 }
 
-/// A value without its quotes, escapes and comment.
+/// The value without its quotes, escapes and trailing comment.
 std::string Unquote(std::string_view text) {
   std::string value;
   bool is_quoted = false;
-  size_t kept = 0;  // blanks after it may be at the value's end, where they do not count
+  size_t kept = 0;  // length without trailing blanks, which do not count
   for (size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];
     if (!is_quoted && (c == '#' || c == ';')) break;
@@ -97,7 +97,7 @@ std::string Unquote(std::string_view text) {
   return value;
 }
 
-/// Reads one line after another; `section` is empty in sections with a name of their own.
+/// Reads one line after another. `section_` is empty within sections that have a subsection name.
 class ConfigReader {
  public:
   Result<GitSettings> Read(std::string_view bytes) {
@@ -107,7 +107,7 @@ class ConfigReader {
   }
 
  private:
-  /// A line, with those that a backslash at its end joins to it.
+  /// Removes the first line, joined with the lines that a backslash at its end continues.
   static std::string TakeLine(std::string_view& bytes) {
     std::string line;
     while (!bytes.empty()) {

@@ -1,6 +1,6 @@
-// What is taken over from a repository's `config`: plain values that tell git how to read objects
-// and the work tree. Nothing else of that file is believed, least of all the programs that it
-// names. Pure.
+// Reads the few settings of a repository's `config` that are adopted: plain values that tell git
+// how to read objects and the work tree. Nothing else in that file is trusted, least of all the
+// programs that it names. GitTools uses it; the functions are pure.
 #pragma once
 
 #include <optional>
@@ -12,19 +12,21 @@
 
 namespace wfc::tools {
 
+/// The settings that are adopted.
 struct GitSettings {
-  /// Lines of `[core]` that `MakeGitConfig` repeats: `ignorecase = true`.
+  /// Lines of `[core]` that `MakeGitConfig` repeats, such as `ignorecase = true`.
   std::vector<std::string> core = {};
   bool is_sha256 = false;
-  /// `core.worktree` as written, relative to the git folder.
+  /// `core.worktree` as it is written, relative to the git folder.
   std::optional<std::string> work_tree = {};
 };
 
-/// Reads the bytes of a `config`. Lines that are not well formed, sections with a name of their own
-/// and includes are passed over. An error, for people, is a way of storing that is not read here.
+/// Reads the bytes of a `config`. Malformed lines, sections with a subsection name and includes are
+/// skipped. Fails, with a message for people, if the repository stores references in a form that is
+/// not supported.
 [[nodiscard]] Result<GitSettings> ReadGitConfig(std::string_view bytes);
 
-/// The whole configuration that git is given.
+/// The complete configuration that git is given.
 [[nodiscard]] std::string MakeGitConfig(const GitSettings& settings);
 
 }  // namespace wfc::tools

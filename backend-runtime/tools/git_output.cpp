@@ -7,7 +7,8 @@
 namespace wfc::tools {
 namespace {
 
-/// The text before `separator`, which is taken off `rest` too; all of it when there is none.
+/// Removes and returns the text before `separator`, and removes `separator` itself; all of the text
+/// when there is none.
 std::string_view TakeUntil(std::string_view& rest, char separator) {
   const size_t end = rest.find(separator);
   const std::string_view head = rest.substr(0, end);
@@ -23,7 +24,8 @@ bool IsOctal(char c) {
   return c >= '0' && c <= '7';
 }
 
-/// The character after a backslash, moving `at` past it; empty when it is none of git's.
+/// Decodes the character after a backslash and moves `at` past it; empty if it is not an escape of
+/// git's.
 std::optional<char> Unescape(std::string_view text, size_t& at) {
   static constexpr std::string_view kLetters = "abtnvfr\"\\";
   static constexpr std::string_view kMeanings = "\a\b\t\n\v\f\r\"\\";
@@ -42,8 +44,8 @@ std::optional<char> Unescape(std::string_view text, size_t& at) {
   return static_cast<char>(code);
 }
 
-/// `:100644 100644 abc def M<TAB>path[<TAB>path]`. Files that are unmerged have an entry without a
-/// patch; git prints one of kind M beside it.
+/// Parses `:100644 100644 abc def M<TAB>path[<TAB>path]`. An unmerged file has an entry of kind U,
+/// for which git prints a placeholder as its patch, and another entry of kind M.
 std::optional<ChangedFile> ParseRawLine(std::string_view line) {
   std::string_view fields = TakeUntil(line, '\t');
   for (int skipped = 0; skipped < 4; ++skipped) TakeUntil(fields, ' ');
@@ -79,8 +81,8 @@ bool BeginsPatch(std::string_view text) {
   return text.starts_with("diff --git ") || text.starts_with("* Unmerged path ");
 }
 
-/// Content lines of a patch begin with a space, `+`, `-`, `\` or `@`, and paths in its header are
-/// quoted, so a line that begins as a patch does is one.
+/// Splits the text into patches. Content lines begin with a space, `+`, `-`, `\` or `@`, and paths
+/// in headers are quoted, so a line that looks like the beginning of a patch is one.
 std::vector<std::string_view> SplitPatches(std::string_view text) {
   std::vector<std::string_view> patches;
   while (!text.empty()) {
@@ -95,8 +97,8 @@ std::vector<std::string_view> SplitPatches(std::string_view text) {
   return patches;
 }
 
-/// Each file has one patch, or two where it became another kind of file: the end of one, the
-/// beginning of the other, under one name.
+/// Assigns the patches to the files. Each file has one patch, or two under the same name if its
+/// type changed: a deletion and an addition.
 Result<std::vector<ChangedFile>> AddPatches(std::vector<ChangedFile> files,
                                             const std::vector<std::string_view>& patches) {
   size_t next = 0;

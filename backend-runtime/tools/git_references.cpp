@@ -18,7 +18,7 @@ constexpr uint64_t kLongestReference = 4096;
 constexpr uint64_t kMostPackedBytes = 256 << 20;
 constexpr size_t kMostReferences = 1'000'000;
 constexpr size_t kMaxDepth = 32;
-/// As many as git follows.
+/// The limit of git itself.
 constexpr int kMostSymbolicSteps = 5;
 constexpr std::string_view kRoot = "refs";
 constexpr std::string_view kSymbolic = "ref:";
@@ -31,13 +31,14 @@ std::string_view Trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-/// What a symbolic reference names; no value for any other.
+/// The reference that a symbolic reference names; nothing if `content` is not symbolic.
 std::optional<std::string_view> SymbolicTarget(std::string_view content) {
   if (!content.starts_with(kSymbolic)) return std::nullopt;
   return Trim(content.substr(kSymbolic.size()));
 }
 
-/// Below `refs/`, and nothing in it that a path or a line of `packed-refs` would take otherwise.
+/// Whether the name is below `refs/` and contains nothing that has another meaning in a path or in
+/// a line of `packed-refs`.
 bool IsReferenceName(std::string_view name) {
   const auto is_plain = [](char c) {
     return static_cast<unsigned char>(c) > ' ' &&
@@ -68,7 +69,7 @@ class Reader {
   bool Walk();
   void AddLoose(const std::string& name);
   void KeepOnlyHead(const std::string& head);
-  /// Where the reference, or a folder of them, stands.
+  /// The path of a reference, or of a folder of references.
   [[nodiscard]] std::string PathOf(std::string_view name) const {
     return repository_.references + std::string(name.substr(kRoot.size()));
   }
@@ -81,7 +82,7 @@ class Reader {
   }
 
   const GitRepository& repository_;
-  /// By name: an object's name, or `ref:` and another reference.
+  /// Maps the name of each reference to an object's name, or to `ref:` and another reference.
   std::map<std::string, std::string, std::less<>> found_;
   std::optional<Failure> failure_;
 };
@@ -123,7 +124,7 @@ void Reader::AddPackedLine(std::string_view line) {
   found_.insert_or_assign(std::string(name), std::string(object));
 }
 
-/// Loose references go over packed ones.
+/// Adds the loose references, which take precedence over packed ones.
 bool Reader::Walk() {
   std::vector<std::string> folders = {std::string(kRoot)};
   size_t entry_count = 0;
@@ -170,7 +171,7 @@ void Reader::KeepOnlyHead(const std::string& head) {
   }
 }
 
-/// The object that a reference leads to; empty when it leads nowhere.
+/// The object to which a reference leads; empty if it leads nowhere.
 std::string_view Reader::Find(std::string_view name) const {
   for (int step = 0; step < kMostSymbolicSteps; ++step) {
     const auto found = found_.find(name);

@@ -1,5 +1,5 @@
-// The references of a repository as one `packed-refs`, read by wfc itself: git would follow links
-// among them and wait for pipes. Blocks; called on a worker.
+// Reads the references of a repository into one `packed-refs`. wfc does it itself, because git
+// would follow links among them and wait for pipes. GitTools calls it on a worker, since it blocks.
 #pragma once
 
 #include <string>
@@ -8,16 +8,17 @@
 
 namespace wfc::tools {
 
+/// The references that a PrivateGitFolder holds.
 struct GitReferences {
-  std::string head;         ///< the content of `HEAD`, checked
-  std::string packed_refs;  ///< sorted, and marked so
+  std::string head;         ///< the content of `HEAD`, validated
+  std::string packed_refs;  ///< the content of `packed-refs`, sorted and marked as sorted
 };
 
-/// Which references git will need: for a log only what `HEAD` names.
+/// Which references git will need; a log needs only what `HEAD` names.
 enum class WantedReferences : uint8_t { OfHead, All };
 
-/// Replacements (`refs/replace`) are left out, and so are references that are no regular file or
-/// not well formed; git then does not know them.
+/// Omits replacements (`refs/replace`) and references that are malformed or not regular files; git
+/// then does not know them. Fails if `HEAD` is malformed or a file cannot be read.
 [[nodiscard]] Result<GitReferences, runtime::Failure> ReadReferences(
     const GitRepository& repository, WantedReferences wanted);
 

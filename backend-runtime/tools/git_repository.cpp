@@ -21,9 +21,9 @@ constexpr uint64_t kMostConfigBytes = 1 << 20;
 constexpr uint64_t kMostAlternatesBytes = 1 << 16;
 constexpr size_t kMostObjectFolders = 16;
 constexpr size_t kMostObjectFiles = 2'000'000;
-/// objects/info/commit-graphs/FILE
+/// The deepest file is objects/info/commit-graphs/FILE.
 constexpr int kObjectDepth = 3;
-/// What git exits with when it finds no repository.
+/// The exit code of git when it finds no repository.
 constexpr int kNoRepositoryExit = 128;
 
 std::string Join(const std::string& folder, std::string_view name) {
@@ -49,8 +49,8 @@ bool IsMissing(const FileError& error) {
   return error.kind == FileError::Kind::NotFound || error.kind == FileError::Kind::WrongKind;
 }
 
-/// Finds one repository; each step leaves its part in `repository_`, or what is wrong in
-/// `failure_`.
+/// Finds one repository. Each step stores its part in `repository_`, or returns false and stores
+/// the failure in `failure_`.
 class Finder {
  public:
   Finder(const Workspace& workspace, const std::string& root) : workspace_(workspace), root_(root) {
@@ -75,11 +75,11 @@ class Finder {
   bool CheckObjects(const std::string& folder, int depth);
   bool CheckAlternates(const std::string& folder, std::vector<std::string>& folders);
 
-  /// The folder at `path`, without links. `natural` is where it lies without any redirection; only
-  /// another place needs a grant of its own.
+  /// Sets `real` to the folder at `path`, with links resolved. `natural` is where the folder is
+  /// without any redirection; another place must be granted.
   bool UseFolder(const std::string& path, const std::string& natural, std::string& real);
-  /// `path` as it is written in a file of `folder`, relative to `files`; empty when it is
-  /// elsewhere.
+  /// Resolves `path`, which a file in `folder` contains, relative to `files`; empty if it is
+  /// outside.
   [[nodiscard]] std::optional<std::string> Resolve(const std::string& folder,
                                                    std::string_view path) const;
   [[nodiscard]] bool IsOnMachine() const { return repository_.machine != nullptr; }
@@ -117,7 +117,7 @@ bool Finder::FindTop() {
        .details = Value::Record({{"exit", Value::Int(kNoRepositoryExit)}})});
 }
 
-/// git passes over a `.git` without these too.
+/// Git ignores a `.git` that lacks these, too.
 bool Finder::IsRepository(const host::FileInfo& info) const {
   if (info.kind != host::EntryKind::Folder) return false;
   const auto has = [&](std::string_view name) {
@@ -160,7 +160,8 @@ bool Finder::EnterLinkedWorkTree(const std::string& folder) {
       (*machine)->Read(Join(path, "gitdir"), kLongestPath);
   if (!named) return FailOutside(folder);
   const std::string work_tree = AbsolutePath(workspace_.files, Join(repository_.top, ".git"));
-  // The work tree may have been named through links, such as a home folder that is one.
+  // The path may lead through links, such as a home folder that is one, so it is resolved before
+  // the comparison.
   const std::optional<std::string> claimed = JoinGitPath(folder, FirstLine(named->bytes));
   if (!claimed) return FailOutside(folder);
   const host::FileResult<host::FileInfo> info = (*machine)->Inspect(claimed->substr(1));
@@ -215,7 +216,7 @@ bool Finder::ReadSettings() {
   if (!settings) return Fail(MakeFailure(FailureCode::Io, settings.error().message));
   repository_.settings = std::move(*settings);
   const std::optional<std::string>& work_tree = repository_.settings.work_tree;
-  // Of a linked work tree git does not heed it either.
+  // Git ignores `core.worktree` in a linked work tree, too.
   if (!work_tree || repository_.folder != repository_.common) return true;
   const std::optional<std::string> named =
       JoinGitPath(repository_.Absolute(repository_.folder), *work_tree);
@@ -269,8 +270,8 @@ bool Finder::CheckAlternates(const std::string& folder, std::vector<std::string>
       repository_.files->Read(name, kMostAlternatesBytes);
   if (!content && content.error().kind == FileError::Kind::NotFound) return true;
   if (!content) return Fail(ToFailure(content.error()));
-  // git knows quotes in these lines; nobody writes them, and what is not understood is not passed
-  // on.
+  // Git permits quoted paths in these lines. They are not supported here, and what is not
+  // understood must not be passed on to git.
   if (content->is_truncated || content->bytes.find('"') != std::string::npos) {
     return Fail(Denied(fmt::format("`{}` is not a list of plain paths", name)));
   }

@@ -29,8 +29,9 @@ std::string FirstLine(std::string_view bytes) {
   return ReplaceInvalidUtf8(bytes.substr(0, bytes.find('\n')));
 }
 
-/// The path of a changed file, from the workspace. An index may hold any name, such as one that
-/// leads out of the work tree or into `.git`, and git would show what it finds there.
+/// The path of a changed file, relative to the workspace. An index may contain any name, such as
+/// one that leads out of the work tree or into `.git`, and git would show what it finds there; such
+/// a name is denied.
 Result<std::string, Failure> ToWorkspacePath(const std::string& root, const std::string& path) {
   const std::string shown = ReplaceInvalidUtf8(path);
   Result<std::string, Failure> normal = NormalizePath(shown);
@@ -42,7 +43,8 @@ Result<std::string, Failure> ToWorkspacePath(const std::string& root, const std:
   return root == "." ? shown : fmt::format("{}/{}", root, shown);
 }
 
-/// `{files: […]}` with paths relative to the workspace, less those that may not be read.
+/// The output of git.diff, `{files: […]}`, with paths relative to the workspace and without files
+/// that may not be read.
 ToolResult ToValue(const std::vector<ChangedFile>& files, const std::string& root,
                    const runtime::Authority& authority) {
   const auto may_read = [&](const std::string& path) {
@@ -69,25 +71,26 @@ ToolResult ToValue(const std::vector<ChangedFile>& files, const std::string& roo
 
 }  // namespace
 
-/// One git.log or git.diff. The worker fills in the repository's parts, the reactor the rest.
+/// One call of git.log or git.diff. The worker fills in what concerns the repository, the reactor's
+/// thread the rest.
 struct GitTools::Call {
   runtime::BuiltinRequest request;
   runtime::Completion* completion;
   What what;
   std::string root = {};  ///< relative to the workspace
-  std::string path = {};  ///< relative to the workspace; empty: all of root
+  std::string path = {};  ///< relative to the workspace; empty means all of `root`
   std::string base = {};
   uint64_t max = 0;
   std::optional<Failure> failure = {};
   host::OwnedDescriptor folder = {};
   std::unique_ptr<PrivateGitFolder> git_folder = {};
   GitFolders folders = {};
-  bool is_top = false;  ///< root is the work tree's top folder
+  bool is_top = false;  ///< `root` is the top folder of the work tree
   std::optional<host::ProcessId> process = {};
   std::atomic<bool> is_cancelled = false;
 
   [[nodiscard]] runtime::AttemptId id() const { return request.id; }
-  /// On a worker: finds the repository and makes git's folder of it.
+  /// Finds the repository and makes the private git folder for it; runs on a worker.
   [[nodiscard]] std::optional<Failure> Prepare(host::Files& files);
 
  private:
@@ -182,7 +185,7 @@ void GitTools::Launch(runtime::AttemptId id, const Result<Executable>& executabl
   }
   if (!executable) return Complete(id, MakeFailure(FailureCode::Io, executable.error().message));
   std::string path = call.path.empty() ? "" : PathFrom(call.root, call.path);
-  // Any path, even the top folder's, makes a log leave out commits that change nothing.
+  // With any path, even the top folder's, a log omits commits that change nothing.
   if (path.empty() && !(call.what == What::Log && call.is_top)) path = ".";
   Result<host::ProcessId, host::SpawnError> process =
       host_.processes.Start({.executable = executable->path,
@@ -201,7 +204,7 @@ void GitTools::Launch(runtime::AttemptId id, const Result<Executable>& executabl
 
 namespace {
 
-/// Why there is nothing to read; none when git succeeded.
+/// Why git failed; none if it succeeded.
 std::optional<Failure> FailureOf(const host::ProcessResult& process) {
   switch (process.end) {
     case host::ProcessEnd::OutputLimit:

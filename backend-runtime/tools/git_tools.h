@@ -1,5 +1,5 @@
-// git.log and git.diff: the `git` program, over a repository that wfc has found and whose settings
-// it does not believe.
+// The built-in tools git.log and git.diff. They run the `git` program on a repository that wfc
+// itself has found, and do not trust the repository's settings.
 #pragma once
 
 #include <map>
@@ -12,6 +12,7 @@
 
 namespace wfc::tools {
 
+/// Used on the reactor's thread by BuiltinRunner.
 class GitTools {
  public:
   explicit GitTools(CommandHost host);
@@ -19,9 +20,10 @@ class GitTools {
   GitTools& operator=(const GitTools&) = delete;
   ~GitTools();
 
+  /// Starts a call; it completes exactly once, after the function has returned.
   void StartLog(runtime::BuiltinRequest request, runtime::Completion& completion);
   void StartDiff(runtime::BuiltinRequest request, runtime::Completion& completion);
-  /// Whether the attempt was one of ours and still running.
+  /// Asks an attempt to end. Returns false if the attempt is not running here.
   bool Cancel(runtime::AttemptId id);
 
  private:
@@ -35,7 +37,7 @@ class GitTools {
   void Complete(runtime::AttemptId id, ToolResult result);
 
   CommandHost host_;
-  /// Shared with a worker while it looks for the repository.
+  /// Each call is shared with a worker while the worker finds the repository.
   std::map<runtime::AttemptId, std::shared_ptr<Call>> calls_;
 };
 

@@ -1,4 +1,4 @@
-// What a command printed, as a value.
+// Parses what a command printed into a value.
 #pragma once
 
 #include <string_view>
@@ -9,12 +9,13 @@
 
 namespace wfc::tools {
 
-/// Text: all of it but the line ends at its end, with U+FFFD for bytes that are not UTF-8. Json:
-/// one document. Jsonl: a list, a document a line, blank lines apart. Lines: a list of strings
-/// without their ends.
+/// Parses `bytes` in one of four forms. Text: a string of everything except the final line ends,
+/// with U+FFFD for invalid UTF-8. Json: one document. Jsonl: a list with one document per line that
+/// is not blank. Lines: a list of the lines as strings. Fails, with a message for people, if a
+/// document is not JSON.
 [[nodiscard]] Result<Value> ParseOutput(OutputParse form, std::string_view bytes);
 
-/// What a shell takes of a text that is printed inside `$(…)`.
+/// The text without final line ends, as a shell takes it from `$(…)`.
 [[nodiscard]] std::string_view WithoutFinalLineEnds(std::string_view text);
 
 }  // namespace wfc::tools

@@ -27,7 +27,8 @@ Failure CannotMake(const std::error_code& error) {
                      fmt::format("cannot make a temporary folder for git: {}", error.message()));
 }
 
-/// The commits at which the history was cut off; only lines that are well formed.
+/// The content of `shallow`, the commits at which the history is cut off; malformed lines are
+/// omitted.
 Result<std::string, Failure> ReadShallow(const GitRepository& repository) {
   const host::FileResult<host::FileContent> content =
       repository.files->Read(repository.common + "/shallow", kMostShallowBytes);
@@ -43,7 +44,8 @@ Result<std::string, Failure> ReadShallow(const GitRepository& repository) {
   return kept;
 }
 
-/// The index, and those that it may share with others, by name. git reads no other file of them.
+/// The names of the index and of the shared indexes it may refer to. Git reads no other file of
+/// this folder's.
 Result<std::vector<std::string>, Failure> FindIndexes(const GitRepository& repository) {
   const host::FileResult<std::vector<host::FolderEntry>> entries =
       repository.files->List(repository.folder, kMostEntries);
@@ -60,7 +62,7 @@ Result<std::vector<std::string>, Failure> FindIndexes(const GitRepository& repos
   return names;
 }
 
-/// Fills the folder; false when the disk refuses.
+/// Fills the folder; false if a file cannot be written.
 bool Fill(const fs::path& folder, const GitRepository& repository, const GitReferences& references,
           const std::string& shallow, const std::vector<std::string>& indexes) {
   std::error_code error;

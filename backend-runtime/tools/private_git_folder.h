@@ -1,5 +1,6 @@
-// PrivateGitFolder: the folder that git is told to be its `.git`. It holds a configuration of ours
-// and the references; the index is a link to the repository's, and objects are read where they lie.
+// PrivateGitFolder: a temporary folder that git is given as its `.git`. It contains a configuration
+// made by wfc and the references; the index is a link to the repository's, and objects are read
+// where they are. GitTools makes one for each call.
 #pragma once
 
 #include <memory>
@@ -11,19 +12,21 @@
 
 namespace wfc::tools {
 
+/// Owns the folder.
 class PrivateGitFolder {
  public:
-  /// Makes it, among the machine's temporary files.
+  /// Creates the folder in the system's temporary folder. Fails with `io` if that is not possible,
+  /// and with `denied` if the index is not a regular file. Blocks.
   [[nodiscard]] static Result<std::unique_ptr<PrivateGitFolder>, runtime::Failure> Make(
       const GitRepository& repository, const GitReferences& references);
-  /// Takes over a folder that exists.
+  /// Takes ownership of an existing folder.
   explicit PrivateGitFolder(std::string path) : path_(std::move(path)) {}
   PrivateGitFolder(const PrivateGitFolder&) = delete;
   PrivateGitFolder& operator=(const PrivateGitFolder&) = delete;
-  /// Removes it.
+  /// Removes the folder; errors are ignored.
   ~PrivateGitFolder();
 
-  /// Absolute.
+  /// The absolute path of the folder.
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:

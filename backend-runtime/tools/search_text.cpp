@@ -14,7 +14,7 @@ std::string_view WithoutCarriageReturn(std::string_view line) {
   return line;
 }
 
-/// `line` in at most `kMaxMatchText` bytes, never within a character.
+/// The line in at most `kMaxMatchText` bytes, not cut within a character.
 std::string Shown(std::string_view line) {
   std::string text = ReplaceInvalidUtf8(line.substr(0, kMaxMatchText + 4));
   if (text.size() <= kMaxMatchText) return text;

@@ -1,4 +1,4 @@
-// text.search: the lines of files that match a regular expression.
+// The built-in tool text.search: the lines of files that match a regular expression.
 #include <utility>
 #include <vector>
 
@@ -14,11 +14,11 @@ namespace {
 
 constexpr uint64_t kMostMatches = 100'000;
 constexpr size_t kLongestPattern = 10'000;
-/// Larger files are data, not text to be read by anyone; they leave the search incomplete.
+/// Larger files are taken for data and skipped, which makes the search incomplete.
 constexpr uint64_t kLargestFile = 16 << 20;
 constexpr uint64_t kMostBytes = uint64_t{1} << 30;
-/// Bytes of one file times instructions of the pattern: RE2 may have to look at all of these pairs,
-/// and cannot be interrupted.
+/// The product of the bytes of one file and the instructions of the pattern. RE2 may examine each
+/// such pair, and cannot be interrupted.
 constexpr uint64_t kMostPairs = uint64_t{1} << 30;
 
 class Search {

@@ -24,7 +24,7 @@ Failure Cancelled() {
   return MakeFailure(FailureCode::Cancelled, "the call was cancelled");
 }
 
-/// A walk in progress, by a stack of folders rather than by recursion.
+/// A walk in progress. It keeps a stack of folders instead of recursing.
 class Walker {
  public:
   Walker(const Workspace& workspace, const VisitFile& visit)

@@ -1,4 +1,5 @@
-// The workspace as a built-in sees it: files beneath one root, less what the node may not use.
+// The workspace as built-in tools see it: the files beneath one root, without those that the node
+// may not use.
 #pragma once
 
 #include <atomic>
@@ -12,41 +13,47 @@
 
 namespace wfc::tools {
 
-/// What a call of a built-in works with. All outlive the call; used on a worker.
+/// What one call of a built-in tool works with. All members outlive the call; they are used on a
+/// worker.
 struct Workspace {
   host::Files& files;
   const runtime::Authority& authority;
   const std::atomic<bool>& is_cancelled;
 };
 
-/// `path` without `.` and repeated slashes, `.` when nothing is left. Absolute paths, `..` and NUL
-/// are `denied`, an empty path too.
+/// Normalizes `path`: removes `.` and repeated slashes, and yields `.` if nothing is left. Fails
+/// with `denied` for absolute paths, `..`, NUL and an empty path.
 [[nodiscard]] Result<std::string, runtime::Failure> NormalizePath(std::string_view path);
 
-/// As `NormalizePath`, and the node's authority must allow it; the decision is audited.
+/// Normalizes `path` and checks that the node's authority allows it; fails with `denied` otherwise.
+/// The decision is audited.
 [[nodiscard]] Result<std::string, runtime::Failure> UsePath(const Workspace& workspace,
                                                             Capability capability,
                                                             std::string_view path);
 
+/// `denied` if a link led out of the workspace or was not followed, otherwise `io`; the details
+/// have the `kind` of the error.
 [[nodiscard]] runtime::Failure ToFailure(const host::FileError& error);
 
-/// What was read, unless links led to where the node may not read.
+/// Reads a file. Fails with `denied` if links led to a file that the node may not read.
 [[nodiscard]] Result<host::FileContent, runtime::Failure> ReadAllowed(const Workspace& workspace,
                                                                       const std::string& path,
                                                                       uint64_t max_bytes);
 
+/// A file that a walk has found.
 struct WalkedFile {
-  const std::string& path;  ///< relative to the workspace
+  const std::string& path;  ///< relative to the workspace; valid during the call
   uint64_t size = 0;
 };
+/// Whether a walk continues.
 enum class Walk : uint8_t { GoOn, Stop };
-/// Called for each file; `Stop` ends the walk.
+/// Called for each file of a walk.
 using VisitFile = std::function<Walk(const WalkedFile& file)>;
 
-/// Visits the regular files at or below `root` that the node may read, sorted within each folder;
-/// links are not followed and `.git` and `.wfc` left out. Yields whether it saw everything: it did
-/// not when it was stopped, met a folder it could not read, or a limit (64 levels, a million
-/// entries).
+/// Visits the regular files at or below `root` that the node may read, sorted within each folder.
+/// Links are not followed, and `.git` and `.wfc` are omitted. Returns whether the walk was
+/// complete: it is not if the visitor stopped it, a folder could not be read, or a limit was
+/// reached (64 levels, a million entries). Fails if `root` cannot be read or the call is cancelled.
 [[nodiscard]] Result<bool, runtime::Failure> WalkFiles(const Workspace& workspace,
                                                        const std::string& root,
                                                        const VisitFile& visit);
