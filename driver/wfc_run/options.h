@@ -50,8 +50,8 @@ struct SimulateOptions {
 /// The options of the verb that was asked for. After `--help`, `--version` or a usage error it is
 /// the exit code instead, and the text has been printed.
 using Command = std::variant<ExitCode, RunOptions, SimulateOptions>;
-/// Parses the arguments of main.
 
+/// Parses the arguments of main.
 [[nodiscard]] Command ParseCommandLine(int argc, char** argv);
 
 }  // namespace wfc::driver

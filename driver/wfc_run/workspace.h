@@ -24,8 +24,8 @@ struct RunRoot {
   std::unique_ptr<host::Files> owned;  ///< the folder of `--run-root`; null without that option
   std::string folder;                  ///< relative to `files`; empty or ending with `/`
 };
-/// Opens the run root; creates the folder of `--run-root` if it does not exist.
 
+/// Opens the run root; creates the folder of `--run-root` if it does not exist.
 [[nodiscard]] Result<RunRoot> OpenRunRoot(const RunOptions& options, host::Files& workspace);
 
 }  // namespace wfc::driver

@@ -122,6 +122,7 @@ std::string_view Suggest(Context& context, std::string_view wrong, size_t count,
   return suggester.best();
 }
 
+/// As Suggest, with the names of `table`.
 template <class IdT>
 std::string_view SuggestFrom(Context& context, const NameTable<IdT>& table,
                              std::string_view wrong) {

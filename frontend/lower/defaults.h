@@ -11,6 +11,7 @@ struct StageDefaults {
   const ms::DefaultsSyntax* workflow = nullptr;  ///< null if the workflow has none
   const ms::DefaultsSyntax* project = nullptr;   ///< null if the project has none
 };
+/// The defaults for the stages of `workflow`.
 [[nodiscard]] StageDefaults FindStageDefaults(const Context& context, ir::WorkflowId workflow);
 
 /// A field that may have been filled in, together with the section that it is written in.
@@ -42,6 +43,7 @@ struct RunDefaults {
   const ms::StageSyntax* workflow = nullptr;  ///< null if the workflow has none
   const ms::StageSyntax* project = nullptr;   ///< null if the project has none
 };
+/// The `defaults.run` of `defaults`.
 [[nodiscard]] RunDefaults FindRunDefaults(const Context& context, const StageDefaults& defaults);
 
 /// The `timeout` or `retry` of a stage; for `agent`, `tool` and `run` stages, filled in from the

@@ -6,6 +6,7 @@
 
 namespace wfc::lower {
 
+// The keys that concern the whole project.
 void LowerVars(Context& context);       // project_keys.cpp
 void LowerSecrets(Context& context);    // project_keys.cpp
 void LowerExecution(Context& context);  // project_keys.cpp
@@ -13,6 +14,7 @@ void LowerSpecs(Context& context);      // project_keys.cpp
 /// Lowers `main`. Workflows must be known.
 void LowerMain(Context& context);  // project_keys.cpp
 
+/// Lowers the groups of models and resolves aliases.
 void LowerModels(Context& context);  // models.cpp
 /// Reads the fixtures of scripted models. Stages must be known.
 void LowerFixtures(Context& context);  // fixtures.cpp

@@ -27,8 +27,8 @@ struct Scope {
   bool sees_secrets = false;  ///< `secret.NAME` may be used
   ir::AgentId agent;          ///< Callee: the agent whose field it is, if it is an agent's
   ir::ToolId tool;            ///< Callee: the tool whose field it is, if it is a tool's
-  /// The same place in a field that may use secrets.
 
+  /// The same place in a field that may use secrets.
   [[nodiscard]] Scope WithSecrets() const {
     Scope scope = *this;
     scope.sees_secrets = true;

@@ -12,9 +12,9 @@ void LowerSchemas(Context& context);
 /// A schema about whose values nothing is known: it allows everything, and no check may conclude
 /// anything from it. It replaces schemas that are broken.
 [[nodiscard]] ir::SchemaId MakeUnknownSchema(Context& context);
+
 /// Lowers the value of a schema field and stores its span in `written`. An empty id, with `written`
 /// unchanged, if the field is missing; an unknown schema if the value is broken.
-
 [[nodiscard]] ir::SchemaId LowerSchema(Context& context, Located schema, Span& written);
 
 /// Reports the errors that can only be found once all schemas have been added. Call it last.

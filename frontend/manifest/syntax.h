@@ -136,15 +136,18 @@ struct Section {
   bool is_unsupported = false;  ///< it uses a construct that was reported as L001
 };
 
-// A key with `Later` has no member.
+// In each struct, the comment says which part of a manifest it is. A key with `Later` has no
+// member.
 #define WFC_MEMBER_Now(type, member) type##Field member;
 #define WFC_MEMBER_Later(type, member)
 #define WFC_MEMBER(key, member, type, need, since, help) WFC_MEMBER_##since(type, member)
 
+/// `defaults`, of the project or of a workflow.
 struct DefaultsSyntax : Section {
 #define WFC_DEFAULTS_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// `execution`.
 struct ExecutionSyntax : Section {
 #define WFC_EXECUTION_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
@@ -155,6 +158,7 @@ struct VarSyntax : Section {
 #define WFC_VAR_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// An entry of `secrets`.
 struct SecretSyntax : Section {
 #define WFC_SECRET_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
@@ -165,27 +169,33 @@ struct ModelGroupSyntax : Section {
 #define WFC_MODEL_GROUP_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// A model of a group.
 struct ModelMemberSyntax : Section {
 #define WFC_MODEL_MEMBER_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// An entry of `agents`, or `defaults.agent`.
 struct AgentSyntax : Section {
 #define WFC_AGENT_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// An entry of `tools`.
 struct ToolSyntax : Section {
 #define WFC_TOOL_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// The `limits` of a tool or of a `run` stage.
 struct ToolLimitsSyntax : Section {
 #define WFC_TOOL_LIMITS_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// An entry of `workflows`, or a file with `workflow: ID`.
 struct WorkflowSyntax : Section {
 #define WFC_WORKFLOW_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
 
+/// A stage of `stages`, `steps` or a body, or `defaults.run`.
 struct StageSyntax : Section {
   /// Poison if there is not exactly one verb, or if it is not supported yet; either was reported.
   Verb verb = Verb::Poison;
@@ -208,46 +218,56 @@ struct RouteSyntax : Section {
   yaml::NodeId key;  ///< in `routes`: the value that selects the route, a typed scalar
   BodyField body;
 };
+/// A case of a `decide` that is a list.
 struct CaseSyntax : Section {
 #define WFC_CASE_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// `retry`, of a stage or in `defaults`.
 struct RetrySyntax : Section {
-  bool is_never = false;
+  bool is_never = false;  ///< the value is the word `never`
 #define WFC_RETRY_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// `backoff`, in `retry`.
 struct BackoffSyntax : Section {
 #define WFC_BACKOFF_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// `on_error` of a stage; `kind` says which of its forms is written.
 struct OnErrorSyntax : Section {
   OnError kind = OnError::Fail;
 #define WFC_ON_ERROR_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// `capabilities` of a stage.
 struct CapabilitiesSyntax : Section {
 #define WFC_CAPABILITIES_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// `security`.
 struct SecuritySyntax : Section {
 #define WFC_SECURITY_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// An entry of `security.grants`.
 struct GrantSyntax : Section {
 #define WFC_GRANT_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// `specs`.
 struct SpecsSyntax : Section {
 #define WFC_SPECS_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
+/// An entry of `specs.guards`.
 struct SpecGuardSyntax : Section {
 #define WFC_SPEC_GUARD_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
 /// A named schema: an entry of `schemas`, or a file in the folder `schemas/`.
 struct SchemaSyntax : Section {};
+/// The sections and scalars of the whole project, merged from all files.
 struct ProjectSyntax : Section {
 #define WFC_PROJECT_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"

@@ -30,6 +30,7 @@ enum class Ambiguity : uint8_t { Report, Ignore };
 inline constexpr std::string_view kExpressionKeys[] = {"if",     "until", "when",  "by",
                                                        "decide", "map",   "assert"};
 
+/// How a file is read. The span must outlive the reading.
 struct ReadOptions {
   Ambiguity ambiguity = Ambiguity::Report;
   std::span<const std::string_view> expression_keys = kExpressionKeys;

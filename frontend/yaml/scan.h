@@ -14,7 +14,7 @@
 
 namespace wfc::yaml {
 
-/// The kinds of tokens; those up to `Alias` are scalars, for which an alias stands too.
+/// The kinds of tokens. Those up to `Alias` become nodes: they are scalars or replace one.
 enum class TokenKind : uint8_t {
   Plain,
   Single,

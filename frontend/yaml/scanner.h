@@ -6,6 +6,7 @@
 
 namespace wfc::yaml {
 
+// The character classes of YAML, as far as they matter here.
 [[nodiscard]] constexpr bool IsBlank(char c) {
   return c == ' ' || c == '\t';
 }
