@@ -1,4 +1,4 @@
-// Load, lower, check. Each phase is timed by itself, so that `--time-passes` shows where time goes.
+// Runs the phases of an analysis: load, lower, check. Each phase is timed, for `--time-passes`.
 #include "driver/wfc/analysis.h"
 
 #include <chrono>
@@ -20,7 +20,7 @@ namespace {
 
 using manifest::LoadFailure;
 
-/// Calls `phase` and notes how long it took.
+/// Calls `phase` and records how long it took.
 template <class Phase>
 auto Timed(std::vector<passes::PassTime>& times, std::string_view name, Phase phase) {
   const auto begin = std::chrono::steady_clock::now();
@@ -65,7 +65,7 @@ ir::Project Lower(const AnalysisRequest& request, const manifest::Syntax& syntax
   return project;
 }
 
-/// Runs the passes; yields what each expression can be.
+/// Runs the passes; returns the kinds of values that each expression can yield.
 std::vector<expr::KindSet> Check(const AnalysisRequest& request, Analysis& analysis,
                                  diag::Sink& sink) {
   passes::ReadRouteKeys(analysis.project, analysis.sources);

@@ -1,5 +1,5 @@
-// Analysis: a project as the compiler knows it, from its files to the checked IR, with all
-// findings. Every verb of `wfc` that looks at a project asks for one.
+// Analysis is a project as the compiler knows it: its files, its syntax, its checked IR, and all
+// findings. Every verb of `wfc` that works on a project calls Analyse.
 #pragma once
 
 #include <memory>
@@ -19,43 +19,45 @@
 
 namespace wfc::driver {
 
+/// Which project to analyse, and how.
 struct AnalysisRequest {
-  /// The project's folder, its root file, or any manifest of it; empty: walk up from the working
-  /// directory to the nearest wfc.yaml.
+  /// The project's folder, its root file, or any of its manifests. If empty, the project is the
+  /// nearest folder with a wfc.yaml, from the working directory upwards.
   std::string path;
   files::Outside outside = files::Outside::Refuse;
-  /// The command line says which workflow is meant, so that a project without `main` is none the
-  /// worse.
+  /// The command line says which workflow to use, so that a missing `main` is not an error.
   bool is_workflow_chosen = false;
   passes::PassOptions passes;
-  /// `wfc guard` stops before the passes.
+  /// Whether to run the passes; `wfc guard` needs only what precedes them.
   bool runs_passes = true;
-  /// Files of the project, by path, and what they are taken to say: to see what a change would
-  /// bring.
+  /// Texts to use instead of the contents of files, by path: they show which findings the project
+  /// would have after a change.
   files::Texts changed_files;
 };
 
-/// The IR and the findings point into the sources and the syntax.
+/// The result of an analysis. The IR and the findings refer to the sources and the syntax.
 struct Analysis {
   SourceMap sources;
   manifest::Syntax syntax;
   ir::Project project;
-  /// In the order in which they were reported, without those that comments suppress.
+  /// The findings in the order in which they were reported, without the suppressed ones.
   std::vector<diag::Diagnostic> findings;
+  /// The findings that comments in the manifests suppress.
   std::vector<codegen::SuppressedFinding> suppressed;
-  /// By ExprId: what the passes found that it yields.
+  /// The kinds of values that each expression can yield, by ExprId; empty without passes.
   std::vector<expr::KindSet> kinds;
   specs::FreshnessCounts specs_checked;
-  /// Reading, lowering and each pass, in the order in which they ran.
+  /// The times of reading, parsing, lowering and each pass, in the order in which they ran.
   std::vector<passes::PassTime> times;
 };
 
-/// Loads, lowers and checks the project. Findings do not stop it: all mistakes are reported in one
-/// run.
+/// Loads, lowers and checks a project. Findings do not stop it, so one run reports all mistakes. It
+/// fails only if the project cannot be loaded; see manifest::LoadProject.
 [[nodiscard]] Result<std::unique_ptr<Analysis>, manifest::LoadFailure> Analyse(
     const AnalysisRequest& request);
 
-/// Ends wfc with exit code 3 if the IR is not what codegen may rely on: a bug in wfc.
+/// Ends wfc with exit code 3 if the IR violates an invariant that codegen relies on, which is a bug
+/// in wfc.
 void CheckWellFormed(const ir::Project& project);
 
 }  // namespace wfc::driver

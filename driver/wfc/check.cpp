@@ -1,5 +1,5 @@
-// `wfc check`, with its fixes. A fix can bring another to light, so fixing goes on, from the files
-// as they then are, until nothing is left to fix.
+// `wfc check`, with its fixes. A fix can reveal another finding with a fix, so the fixed files are
+// checked again until nothing is left to fix or the number of rounds is exhausted.
 #include <algorithm>
 #include <cstdio>
 
@@ -28,7 +28,7 @@ bool MatchesAny(diag::Code code, const std::vector<std::string>& beginnings) {
   });
 }
 
-/// `--select` and `--ignore`.
+/// Applies `--select` and `--ignore`.
 void KeepChosen(Findings& findings, const CheckOptions& options) {
   std::erase_if(findings, [&](const diag::Diagnostic& finding) {
     const bool is_selected = options.selected.empty() || MatchesAny(finding.code, options.selected);
@@ -36,7 +36,7 @@ void KeepChosen(Findings& findings, const CheckOptions& options) {
   });
 }
 
-/// The findings as they are to be shown.
+/// The findings to show, in the order and with the severities to show.
 Findings ChooseFindings(const Analysis& analysis, const CheckOptions& options) {
   Findings findings = analysis.findings;
   KeepChosen(findings, options);
@@ -44,7 +44,8 @@ Findings ChooseFindings(const Analysis& analysis, const CheckOptions& options) {
   return findings;
 }
 
-/// Writes the files that were read, each beneath the project's folder.
+/// Writes the fixed texts of the files that were read. Each file must be below the project's folder
+/// and unchanged since it was read.
 Result<void, Error> WriteFixes(const diag::FixPlan& plan, Analysis& analysis) {
   files::ProjectFiles& files = *analysis.syntax.files;
   for (const diag::FileEdits& file : plan.files) {
@@ -66,7 +67,8 @@ AnalysisRequest RequestOf(const CheckOptions& options) {
   return request;
 }
 
-/// All findings, whatever is selected, of the project as it would be.
+/// All findings that the project would have with `files` changed, regardless of `--select` and
+/// `--ignore`; nullopt if it could not be loaded.
 std::optional<Findings> CheckChangedProject(const CheckOptions& options, files::Texts files) {
   AnalysisRequest request = RequestOf(options);
   request.changed_files = std::move(files);
@@ -91,7 +93,8 @@ ExitCode ShowDiff(const Findings& findings, const Analysis& analysis, const Chec
   const diag::FixPlan plan = PlanFixesOf(findings, analysis, options);
   for (const diag::FileEdits& file : plan.files) {
     const std::string diff = diag::FormatDiff(analysis.sources, file);
-    // A patch is for a program; who looks at it gets nothing that a terminal would act on.
+    // A program that reads the patch needs its exact bytes; on a terminal, control characters are
+    // made visible.
     const bool is_seen = isatty(STDOUT_FILENO) == 1;
     if (!PrintReport(is_seen ? VisibleLines(diff) : diff)) return ExitCode::Usage;
   }
@@ -122,7 +125,7 @@ std::string FixRemark(const Findings& findings, const CheckOptions& options, uin
   return remark;
 }
 
-/// What a developer of wfc asked to see besides findings.
+/// Shows what only developers of wfc ask for.
 void ShowInternals(const Analysis& analysis, const CheckOptions& options) {
   if (options.times_passes) ShowTimes(analysis.times);
   if (options.emits_ir) ShowIr(analysis.project);

@@ -1,5 +1,6 @@
-// One function a verb declares its options; CLI11 fills them in. Values that need a look of their
-// own (formats, dates, codes) are checked here, so that a verb starts with options that make sense.
+// There is one function per verb that declares the verb's options; CLI11 fills them in. Values that
+// CLI11 cannot check (formats, dates, codes) are checked here, so that a verb receives only valid
+// options.
 #include "driver/wfc/command_line.h"
 
 #include <algorithm>
@@ -23,7 +24,7 @@
 namespace wfc::driver {
 namespace {
 
-/// Verbs that are planned; asking for one is told apart from a slip of the pen.
+/// Verbs that are planned: asking for one gets a different answer than a misspelt verb.
 constexpr std::array kLaterVerbs = {"init",   "fmt",    "diff",   "graph",   "doctor",
                                     "status", "resume", "replay", "resolve", "approve",
                                     "reject", "cancel", "open",   "runs",    "lock",
@@ -39,7 +40,7 @@ const std::map<std::string, diag::Severity> kSeverities = {{"error", diag::Sever
                                                            {"warning", diag::Severity::Warning},
                                                            {"note", diag::Severity::Note}};
 
-/// A value as it was typed, which becomes an option after parsing.
+/// The option that a word stands for; the word must be one of the choices.
 template <class T>
 T Choose(const std::map<std::string, T>& choices, const std::string& name) {
   return choices.at(name);
@@ -106,7 +107,7 @@ CLI::Validator IsCode() {
       "CODE");
 }
 
-/// The options of all verbs as they were typed.
+/// The options of all verbs as CLI11 fills them in.
 struct Typed {
   std::string path;
   std::vector<std::string> formats;
@@ -289,8 +290,8 @@ Command Finish(const CLI::App& app, Typed& typed) {
   return ToRunOptions(verb, typed.forwarded);
 }
 
-/// CLI11 lists what it does not know from the end, with the operands that came before: said here is
-/// the first option that the verb does not have.
+/// The message for arguments that are left over: names the first option that the verb does not
+/// have. CLI11 itself would list all arguments from there on, in reverse order.
 std::string ExplainExtras(const CLI::App& verb, const std::vector<std::string>& rest) {
   std::vector<std::string> names;
   for (const CLI::Option* option : verb.get_options()) {
@@ -310,7 +311,7 @@ std::string ExplainExtras(const CLI::App& verb, const std::vector<std::string>& 
   return fmt::format("no option `{}`{}", name, suggester.Phrase());
 }
 
-/// What else CLI11 found, where its words say too little.
+/// The message for other errors that CLI11 found, reworded where CLI11's own says too little.
 std::string ExplainMisuse(const CLI::ParseError& error) {
   const std::string what = error.what();
   if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) return what;
@@ -325,7 +326,8 @@ ExitCode UsageError(std::string_view message, std::string_view verb) {
   return ExitCode::Usage;
 }
 
-/// A usage error that CLI11 would word badly, or a verb that is not there yet.
+/// Reports usage errors that CLI11 would word badly, and verbs that are planned; nullopt if there
+/// is neither.
 std::optional<ExitCode> RefuseEarly(int argc, char** argv, CLI::App& app) {
   if (argc < 2) {
     return UsageError("no verb was given", "");

@@ -1,4 +1,5 @@
-// Reads the command line of `wfc`. The only file that knows CLI11 is command_line.cpp.
+// Reads the command line of `wfc`. Called by main. Only command_line.cpp and forwarded_verbs.cpp
+// know CLI11.
 #pragma once
 
 #include <variant>
@@ -7,11 +8,12 @@
 
 namespace wfc::driver {
 
-/// The verb and its options; or the exit code, after `--help`, `--version` or a usage error, which
-/// has been printed.
+/// The options of the verb that was asked for. After `--help`, `--version` or a usage error it is
+/// the exit code instead, and the text has been printed.
 using Command = std::variant<ExitCode, CheckOptions, ExplainOptions, CompileOptions, InspectOptions,
                              GuardOptions, RunOptions>;
 
+/// Parses the arguments of main.
 [[nodiscard]] Command ParseCommandLine(int argc, char** argv);
 
 }  // namespace wfc::driver

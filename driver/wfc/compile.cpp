@@ -1,4 +1,4 @@
-// `wfc compile`.
+// `wfc compile`: writes the plan of a project's workflow to a file.
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -31,7 +31,8 @@ ExitCode Compile(const CompileOptions& options) {
     PrintError("cannot write the plan to standard output");
     return ExitCode::Usage;
   }
-  // The project chooses this name, and could have put a link there; nobody who typed one did.
+  // A link at a path that the user typed is meant to be followed. The default name comes from the
+  // project, which could have put a link there in order to overwrite another file.
   const Links links = options.output.empty() ? Links::Replace : Links::Follow;
   if (const auto written = WriteFileAtomically(path, bytes, links); !written.ok()) {
     PrintError(written.error().message);

@@ -1,4 +1,4 @@
-// Days on the command line.
+// Days on the command line, and today. Called by the command line and by whatever needs the day.
 #pragma once
 
 #include <optional>
@@ -8,10 +8,11 @@
 
 namespace wfc::driver {
 
-/// `2026-01-15`; nothing when it is not a real date.
+/// Parses a date of the form `2026-01-15`; nullopt if it is malformed or not a real date.
 [[nodiscard]] std::optional<Day> ParseDay(std::string_view text);
 
-/// Today in UTC, or what `--now` or `--as-of` says. The only reading of a clock in the compiler.
+/// The day that `--now` or `--as-of` gives or, without one, today in UTC. This is the only place
+/// where the compiler reads the calendar.
 [[nodiscard]] Day Today(std::optional<Day> given);
 
 }  // namespace wfc::driver

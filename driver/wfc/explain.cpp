@@ -1,4 +1,4 @@
-// `wfc explain CODE`.
+// `wfc explain`: prints the page of a diagnostic code, or lists all codes.
 #include <string>
 
 #include <fmt/format.h>

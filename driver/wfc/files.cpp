@@ -17,7 +17,7 @@ Error ErrorOf(std::string_view verb, const std::string& path) {
   return {fmt::format("cannot {} {}: {}", verb, path, std::strerror(errno))};
 }
 
-/// Closes the file when it goes out of scope.
+/// A file descriptor that is closed when it goes out of scope.
 class OpenFile {
  public:
   explicit OpenFile(int descriptor) : descriptor_(descriptor) {}
@@ -61,7 +61,7 @@ bool IsWrittenInPlace(const std::string& path) {
   return lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode);
 }
 
-/// Devices and pipes have no "whole" to replace.
+/// Writes to a device or a pipe, which cannot be replaced by a rename.
 Result<void, Error> WriteInPlace(const std::string& path, std::string_view content) {
   const OpenFile file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (file.get() < 0 || !WriteAll(file.get(), content)) return ErrorOf("write", path);

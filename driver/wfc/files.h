@@ -1,4 +1,5 @@
-// Files that the command line names: written as a whole, wherever they are.
+// Writes the files that the command line names, which may be anywhere on the machine. Called by the
+// verbs that write plans and reports.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +10,12 @@
 
 namespace wfc::driver {
 
-/// What happens to a symbolic link where a file is written: what it leads to is written and it
-/// stays, or the file takes its place.
+/// What to do if the path is a symbolic link: write its target and keep the link, or replace the
+/// link by the file.
 enum class Links : uint8_t { Follow, Replace };
 
-/// By a temporary file beside it and a rename, so that no reader ever sees half of it. The mode of
-/// a file that exists is kept.
+/// Writes a file as a whole, by a temporary file in the same folder and a rename, so that no reader
+/// ever sees a part of it. An existing file's mode is kept. A device or pipe is written in place.
 [[nodiscard]] Result<void, Error> WriteFileAtomically(const std::string& path,
                                                       std::string_view content, Links links);
 

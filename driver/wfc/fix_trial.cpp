@@ -11,10 +11,11 @@
 namespace wfc::driver {
 namespace {
 
-/// Trials by halves: fixes that are still not known to be good then are left out.
+/// The number of analyses that may be spent on trials. Fixes that are not known to be good by then
+/// are left out.
 constexpr int kMaxTrials = 64;
 
-/// Findings by severity, worst first.
+/// The number of findings of each severity, worst first.
 using Counts = std::array<int64_t, 3>;
 
 size_t IndexOf(diag::Severity severity) {
@@ -35,7 +36,8 @@ Counts Count(const Findings& findings) {
   return counts;
 }
 
-/// A file, a key or a name that was not understood: what stands behind it was not looked at.
+/// Whether the finding may hide others, because a file, a key or a name was not understood and what
+/// depends on it could not be checked.
 bool MayHide(const diag::Diagnostic& finding) {
   return finding.severity == diag::Severity::Error && diag::DoesHide(finding, diag::Hides::Needs);
 }
@@ -49,16 +51,17 @@ ChangedFiles Apply(const diag::FixPlan& plan, const SourceMap& sources) {
   return files;
 }
 
+/// Finds a large set of fixes that are good together, by bisection.
 class FixTrial {
  public:
-  /// `good`: fixes that are not judged, with which the others are.
+  /// `good` are fixes that are kept without a trial, and that are part of every trial.
   FixTrial(diag::FixSafety least_safe, const SourceMap& sources, const CheckChanged& check,
            Findings good)
       : least_safe_(least_safe), sources_(sources), check_(check), good_(std::move(good)) {
     if (const std::optional<Findings> found = CheckWith(good_)) before_ = Count(*found);
   }
 
-  /// Keeps those that are good together with what is good already.
+  /// Keeps the fixes of `fixable` that are good together with those that have been kept already.
   void Keep(std::span<const diag::Diagnostic> fixable) {
     if (fixable.empty() || !before_) return;
     Findings tried = good_;
@@ -106,7 +109,7 @@ diag::FixPlan PlanGoodFixes(const Findings& findings, diag::FixSafety least_safe
     (MayHide(finding) ? hiding : others).push_back(finding);
   }
   if (others.empty()) return diag::PlanFixes(hiding, least_safe);
-  // Of fixes of one place, that of the worst finding is taken.
+  // Of several fixes at the same place, that of the worst finding comes first and is taken.
   Findings by_severity;
   for (size_t severity = 0; severity < Counts().size(); ++severity) {
     std::ranges::copy_if(others, std::back_inserter(by_severity), [&](const auto& finding) {

@@ -1,4 +1,5 @@
-// Tries fixes before they are made: a fix is right only if the project is no worse with it.
+// Tries fixes before they are made: a fix is good only if the project has no worse findings with it
+// than before. Called by `wfc check`.
 #pragma once
 
 #include <functional>
@@ -13,14 +14,15 @@
 namespace wfc::driver {
 
 using Findings = std::vector<diag::Diagnostic>;
-/// Files by path, with the texts that they would have.
+/// The paths of changed files, each with the text that it would have.
 using ChangedFiles = std::vector<std::pair<std::string, std::string>>;
-/// The findings of the project when these files are changed; none: it could not be read.
+/// Returns the findings that the project would have with these files changed; nullopt if it could
+/// not be loaded.
 using CheckChanged = std::function<std::optional<Findings>(const ChangedFiles& files)>;
 
-/// Those fixes of `findings` that leave nothing behind which is worse than what they mend, as
-/// PlanFixes takes them. A fix of what could not be read, an error of the files' own form, may
-/// bring anything to light.
+/// Plans the fixes of `findings`, of at least the safety `least_safe`, that do not make the project
+/// worse. A fix of an error that hides other findings, such as a syntax error, is not tried: it may
+/// reveal any number of findings and still be right.
 [[nodiscard]] diag::FixPlan PlanGoodFixes(const Findings& findings, diag::FixSafety least_safe,
                                           const SourceMap& sources, const CheckChanged& check);
 

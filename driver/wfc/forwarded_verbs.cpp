@@ -22,7 +22,7 @@ struct FlagRow {
   const char* help;
 };
 
-/// A value of which the modes stand before the row's help.
+/// The placeholder of a value that is a mode: its help begins with the list of modes.
 constexpr const char* kMode = "MODE";
 
 constexpr ValueRow kSharedValues[] = {

@@ -1,5 +1,6 @@
-// The verbs that wfc-run carries out. Their options are declared here for `--help` and for slips of
-// the pen, and handed on as they were typed; wfc-run says what they may be.
+// The verbs that wfc-run carries out. Their options are declared here for `--help` and to catch
+// misspelt ones; their values are forwarded as typed, and wfc-run checks them. Called by
+// command_line.cpp.
 #pragma once
 
 #include <map>
@@ -14,23 +15,24 @@ class App;
 
 namespace wfc::driver {
 
-/// Of whichever of the verbs was asked for.
+/// The options as typed, of whichever of the verbs was asked for.
 struct ForwardedOptions {
   std::string path;
   std::string workflow;
-  std::vector<std::string> inputs;            ///< `-i`
-  std::map<std::string, std::string> values;  ///< by option; "": not given
-  std::map<std::string, bool> flags;
+  std::vector<std::string> inputs;            ///< the values of `-i`
+  std::map<std::string, std::string> values;  ///< by option; empty: not given
+  std::map<std::string, bool> flags;          ///< by option; whether it was given
   bool allows_outside = false;
 };
 
-/// Of `--allow-outside`, which every verb that reads a project has.
+/// The help text of `--allow-outside`, which every verb that reads a project has.
 inline constexpr const char* kAllowOutsideHelp =
     "read the project's files also through links that lead out of its folder, and say so";
 
-/// `typed` outlives the parsing.
+/// Adds the verbs to `app`. Parsing then fills in `typed`, which must outlive it.
 void AddForwardedVerbs(CLI::App& app, ForwardedOptions& typed, const std::string& path_help);
 
+/// Converts the typed options for RunProject.
 [[nodiscard]] RunOptions ToRunOptions(const std::string& verb, const ForwardedOptions& typed);
 
 }  // namespace wfc::driver

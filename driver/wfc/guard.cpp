@@ -1,4 +1,4 @@
-// `wfc guard`: whether the specifications were read lately, and nothing else.
+// `wfc guard`: checks only whether the specifications were reviewed recently.
 #include <cstdio>
 #include <string_view>
 #include <utility>
@@ -16,8 +16,8 @@
 namespace wfc::driver {
 namespace {
 
-/// Findings about specifications, and those about the files themselves: what was not read was not
-/// judged.
+/// Whether the finding is about specifications, or is an error in a manifest's form: a part that
+/// could not be read may concern specifications too.
 bool ConcernsGuard(const diag::Diagnostic& finding) {
   const diag::Family family = diag::GetInfo(finding.code).family;
   const bool is_unread = family == diag::Family::Yaml || family == diag::Family::Keys;

@@ -1,5 +1,5 @@
-// A page of 4 KiB is a fault of more than a microsecond, of which a check of 10,000 stages had
-// 12,000.
+// Each page of 4 KiB costs a page fault of more than a microsecond, and a check of 10,000 stages
+// had 12,000 of them.
 #include "driver/wfc/heap.h"
 
 #include <climits>
@@ -17,10 +17,11 @@ namespace wfc::driver {
 namespace {
 
 constexpr uintptr_t kLargePage = uintptr_t{2} << 20;
-/// Addresses, not memory: pages come when they are written.
+/// How far ahead the heap grows. That reserves addresses, not memory: a page is allocated when it
+/// is first written.
 constexpr int kAhead = 128 << 20;
-constexpr int kDefaultAhead = 128 << 10;  // glibc's
-/// What malloc lets be the bound for blocks that are mapped on their own.
+constexpr int kDefaultAhead = 128 << 10;  // the default of glibc
+/// The greatest threshold that malloc accepts for blocks that it maps separately.
 constexpr int kMostMapped = 32 << 20;
 
 bool IsLimited(int resource) {
@@ -31,16 +32,16 @@ bool IsLimited(int resource) {
 }  // namespace
 
 void PrepareHeap() {
-  // Addresses count as memory there, and are all that there is.
+  // Under these limits reserved addresses count as memory, so none must be wasted.
   if (IsLimited(RLIMIT_AS) || IsLimited(RLIMIT_DATA)) return;
   mallopt(M_MMAP_THRESHOLD, kMostMapped);
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
   mallopt(M_TOP_PAD, kAhead);
   char* begin = static_cast<char*>(sbrk(0)) + kLargePage;
   begin += (kLargePage - reinterpret_cast<uintptr_t>(begin) % kLargePage) % kLargePage;
-  // More than is left of what the process began with, so that the heap grows.
+  // The block is larger than the rest of the initial heap, so allocating it makes the heap grow.
   void* volatile block = std::malloc(kLargePage / 2);
-  if (block == nullptr) {  // a system that promises no more memory than it has
+  if (block == nullptr) {  // a system that does not overcommit memory
     mallopt(M_TOP_PAD, kDefaultAhead);
     return;
   }

@@ -1,12 +1,12 @@
-// How the compiler takes memory from the system.
+// Tunes how the compiler obtains memory from the system. Called by main.
 #pragma once
 
 namespace wfc::driver {
 
-/// For a process that takes more and more memory, keeps it, and is soon done: what is freed is not
-/// given back, and past what a small project takes the heap grows by large pages, where the system
-/// has them. To be called once, before anything large is made; a system that refuses changes
-/// nothing but the time.
+/// Tunes malloc for a process that allocates steadily and ends soon: freed memory is not returned
+/// to the system, and beyond the needs of a small project the heap grows by large pages, where the
+/// system supports them. Call it once, before anything large is allocated. Where the system
+/// refuses, only the speed differs.
 void PrepareHeap();
 
 }  // namespace wfc::driver

@@ -1,5 +1,5 @@
-// `wfc inspect`: prints a plan, or that of a project's workflow; with --verify also whether its
-// identity is that of its content.
+// `wfc inspect`: prints a plan, or the plan of a project's workflow. With --verify it also checks
+// that the plan's identity is the SHA-256 of its content.
 #include <cstdio>
 #include <filesystem>
 #include <utility>
@@ -21,7 +21,8 @@ namespace {
 
 using Read = Result<plan::PlanView, plan::VerifyError>;
 
-/// The plan that is a file, or that is compiled in memory; or what to exit with.
+/// Reads the plan from its file or compiles the project in memory. The exit code instead, if the
+/// project cannot be compiled.
 std::variant<Read, ExitCode> ReadOrMakePlan(const InspectOptions& options) {
   std::error_code ignored;
   const bool is_there = std::filesystem::exists(options.plan, ignored);

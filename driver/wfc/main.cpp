@@ -1,4 +1,4 @@
-// wfc: the compiler's command line.
+// The main function of `wfc`, the compiler.
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -15,7 +15,7 @@ namespace {
 
 using namespace wfc::driver;
 
-/// An exception that no one caught is a bug of wfc, like a failed WFC_CHECK.
+/// Reports an exception that was not caught: a bug in wfc, like a failed WFC_CHECK.
 [[noreturn]] void ReportBug() {
   std::fputs(
       "wfc: internal error: an exception was not caught\n"
@@ -39,13 +39,13 @@ struct RunCommand {
 
 int main(int argc, char** argv) {
   std::set_terminate(ReportBug);
-  // A file that may not grow, and a pipe without a reader, are then an error of the write, with a
-  // message, like a full disk.
+  // With these signals ignored, exceeding the limit for file sizes and writing to a pipe without a
+  // reader are errors of the write, reported with a message as a full disk is.
   for (const int signal : {SIGXFSZ, SIGPIPE}) std::signal(signal, SIG_IGN);
   wfc::KeepStandardDescriptors();
   PrepareHeap();
   const ExitCode code = std::visit(RunCommand(), ParseCommandLine(argc, argv));
-  // What did not reach its reader is no success, whatever it would have said.
+  // If the output could not be written, the run has failed, whatever its result.
   const bool is_lost = !wfc::WriteOutput(stdout, "") && code != ExitCode::Bug;
   return static_cast<int>(is_lost ? ExitCode::Usage : code);
 }

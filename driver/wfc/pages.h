@@ -1,4 +1,5 @@
-// The pages of docs/diagnostics, made part of the executable by embed_pages.cmake.
+// The pages of docs/diagnostics, which embed_pages.cmake compiles into the executable. Called by
+// `wfc explain`.
 #pragma once
 
 #include <string_view>
@@ -7,7 +8,7 @@
 
 namespace wfc::driver {
 
-/// The page of a code; empty when it has none, which the registry test forbids.
+/// The page of a code; empty if it has none, which the registry test rules out.
 [[nodiscard]] std::string_view PageOf(diag::Code code);
 
 }  // namespace wfc::driver

@@ -20,7 +20,8 @@
 namespace wfc::driver {
 namespace {
 
-/// What `check` mentions in a note, a plan cannot hold.
+/// Turns findings about unsupported constructs into errors: `check` reports them as notes, but they
+/// cannot be compiled.
 void RaiseUnsupported(std::vector<diag::Diagnostic>& findings) {
   for (diag::Diagnostic& finding : findings) {
     const bool is_unsupported = diag::GetInfo(finding.code).hides == diag::Hides::Construct;
@@ -28,7 +29,7 @@ void RaiseUnsupported(std::vector<diag::Diagnostic>& findings) {
   }
 }
 
-/// `run` keeps standard output for the run's own output.
+/// Shows the findings as `request` says. `run` reserves standard output for the output of the run.
 ExitCode ShowFindings(const std::vector<diag::Diagnostic>& findings, const SourceMap& sources,
                       const PlanRequest& request, bool has_errors) {
   if (request.notices == Notices::All) {
@@ -41,7 +42,8 @@ ExitCode ShowFindings(const std::vector<diag::Diagnostic>& findings, const Sourc
   return ExitCode::Findings;
 }
 
-/// "; did you mean `x`?", or else which there are.
+/// The end of a message about an unknown workflow: "; did you mean `x`?" or, if none is close, a
+/// list of all workflows.
 std::string SuggestWorkflow(const ir::Project& project, std::string_view name) {
   Suggester suggester(name);
   std::vector<std::string_view> all;
@@ -61,8 +63,9 @@ ir::WorkflowId FindWorkflow(const ir::Project& project, std::string_view name) {
   return {};
 }
 
-/// The workflow by name; else the one whose own file was named; else the project's main one, which
-/// every project without errors has.
+/// The workflow to compile: the one that the request names, otherwise the only workflow in the file
+/// that the path names, otherwise `main`, which every project without errors has. An empty id, with
+/// the reason printed, if there is no such workflow or the choice is ambiguous.
 ir::WorkflowId ChooseWorkflow(const Analysis& analysis, const PlanRequest& request) {
   const ir::Project& project = analysis.project;
   if (!request.workflow.empty()) {

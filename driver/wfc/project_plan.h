@@ -1,4 +1,5 @@
-// From a project's path to a plan in memory, for `compile` and `run`.
+// Compiles a project's workflow to a plan in memory. Called by `compile`, `inspect` and the verbs
+// that wfc-run carries out.
 #pragma once
 
 #include <cstddef>
@@ -11,17 +12,20 @@
 
 namespace wfc::driver {
 
+/// A plan in memory.
 struct ProjectPlan {
   std::string workflow;
-  std::string folder;  ///< the project's, as it was given
+  std::string folder;  ///< path of the project's folder, relative if the given path was
   std::vector<std::byte> bytes;
 };
 
+/// Which findings to show.
 enum class Notices : uint8_t {
-  All,           ///< `compile`: show every finding, on standard output
-  OnlyFailures,  ///< `run`: show findings only if they stop it, on standard error
+  All,           ///< show all findings, on standard output
+  OnlyFailures,  ///< show findings only if there are errors, on standard error
 };
 
+/// What to compile, and how to report findings.
 struct PlanRequest {
   std::string path;
   files::Outside outside = files::Outside::Refuse;
@@ -31,12 +35,12 @@ struct PlanRequest {
   Notices notices = Notices::All;
 };
 
-/// Whether `path` is a folder, or a file that could be a manifest; anything else that exists is
-/// taken for a plan.
+/// Whether `path` refers to a project rather than a plan: it is empty, a folder, a file whose name
+/// ends as a manifest's does, or nothing that exists.
 [[nodiscard]] bool NamesProject(const std::string& path);
 
-/// The plan, or what to exit with; why has then been printed. What this version does not support is
-/// an error here.
+/// Compiles the project. Constructs that this version does not support are errors here. If there is
+/// no plan, the result is the exit code, and the reason has been printed.
 [[nodiscard]] std::variant<ProjectPlan, ExitCode> MakeProjectPlan(const PlanRequest& request);
 
 }  // namespace wfc::driver

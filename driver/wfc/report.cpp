@@ -23,7 +23,8 @@ bool IsSet(const char* name) {
   return value != nullptr && *value != '\0' && std::string_view(value) != "0";
 }
 
-/// https://no-color.org, and FORCE_COLOR as CI systems set it; both yield to `--color`.
+/// Honours NO_COLOR (https://no-color.org) and FORCE_COLOR, which CI systems set; `--color` takes
+/// precedence over both.
 diag::Color ChooseColor(ColorChoice choice, const ReportTarget& target) {
   if (choice == ColorChoice::Always) return diag::Color::Always;
   if (choice == ColorChoice::Never || !target.file.empty()) return diag::Color::Never;
@@ -32,7 +33,8 @@ diag::Color ChooseColor(ColorChoice choice, const ReportTarget& target) {
   return is_colored ? diag::Color::Always : diag::Color::Never;
 }
 
-/// That each code has a page, by the gravest of those that were found.
+/// A hint that `wfc explain` has a page for each code, with the code of the worst finding as the
+/// example.
 std::string PointToPages(const std::vector<diag::Diagnostic>& findings) {
   if (findings.empty()) return {};
   const auto gravest = std::ranges::min_element(findings, {}, &diag::Diagnostic::severity);
@@ -55,9 +57,9 @@ std::string Render(const std::vector<diag::Diagnostic>& findings, const SourceMa
   return {};
 }
 
-/// Whether it reached its place; a message has been printed if not.
+/// Writes a report to its target. False if that is not possible, which has been printed.
 bool Deliver(const std::string& report, const ReportTarget& target) {
-  // The other forms are escaped as they are rendered.
+  // On a terminal, control characters must be visible. Only JSON is not escaped when rendered.
   const bool is_json_seen = target.form == ReportForm::Json && isatty(STDOUT_FILENO) == 1;
   if (target.file.empty()) return PrintReport(is_json_seen ? VisibleLines(report) : report);
   const Result<void, Error> written = WriteFileAtomically(target.file, report, Links::Follow);
@@ -95,7 +97,7 @@ void PrintError(std::string_view message) {
 
 bool PrintReport(std::string_view text) {
   if (WriteOutput(stdout, text)) return true;
-  // Whoever closed the pipe has read what they wanted.
+  // A reader that closed the pipe has read all that it wanted.
   if (errno != EPIPE) PrintError(fmt::format("cannot write the output: {}", std::strerror(errno)));
   return false;
 }

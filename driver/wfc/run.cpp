@@ -1,6 +1,6 @@
-// `wfc run` and other verbs on runs: compiles in memory and becomes wfc-run, which is given the
-// plan as a sealed file that exists nowhere else. A plan that is a file already goes to wfc-run as
-// it is.
+// The verbs that wfc-run carries out, such as `wfc run`: compiles the project in memory and
+// replaces this process by wfc-run, which receives the plan as a sealed file in memory. A plan that
+// is a file already is passed to wfc-run as it is.
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -23,7 +23,7 @@ Error SystemError(std::string_view what) {
   return {fmt::format("cannot {}: {}", what, std::strerror(errno))};
 }
 
-/// A descriptor from which the plan can be read, and which nobody can write to any more.
+/// A descriptor of a file in memory that holds the plan and can no longer be changed.
 Result<int, Error> MakeSealedFile(const std::vector<std::byte>& bytes) {
   const int file = memfd_create("plan", MFD_ALLOW_SEALING);
   if (file < 0) return SystemError("make a file in memory");
@@ -40,7 +40,7 @@ Result<int, Error> MakeSealedFile(const std::vector<std::byte>& bytes) {
   return file;
 }
 
-/// Becomes wfc-run; returns only if that fails.
+/// Replaces this process by wfc-run; returns only if that fails.
 ExitCode Become(const std::vector<std::string>& arguments) {
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);

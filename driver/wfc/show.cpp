@@ -46,7 +46,7 @@ void ShowTimes(const std::vector<passes::PassTime>& times) {
 }
 
 void ShowIr(const ir::Project& project) {
-  // Standard output remembers what it could not write, and `main` looks.
+  // A failed write leaves an error on standard output, which `main` checks at the end.
   static_cast<void>(!PrintReport(ir::PrintProject(project)));
 }
 

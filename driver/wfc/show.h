@@ -1,5 +1,5 @@
-// What verbs share in showing besides findings: why a project could not be looked at, and what a
-// developer of wfc asks to see.
+// Output that several verbs share, besides findings: why a project could not be loaded, and what
+// developers of wfc ask to see. It also has the options of the passes.
 #pragma once
 
 #include <string>
@@ -11,23 +11,24 @@
 
 namespace wfc::driver {
 
-/// Prints why there is nothing to look at; what to exit with.
+/// Prints why the project could not be loaded; returns the exit code.
 [[nodiscard]] ExitCode ReportFailure(const manifest::LoadFailure& failure);
 
-/// Says on standard error what was read from outside the project, as `--allow-outside` has it.
+/// Prints on standard error which files were read from outside the project (`--allow-outside`).
 void ShowOutsideFiles(const Analysis& analysis);
 
-/// `--time-passes`, on standard error.
+/// Prints the times of the phases on standard error (`--time-passes`).
 void ShowTimes(const std::vector<passes::PassTime>& times);
 
-/// `--emit=ir`, on standard output.
+/// Prints the IR on standard output (`--emit=ir`).
 void ShowIr(const ir::Project& project);
 
-/// What passes are told: the day, and in debug builds to verify the IR.
+/// The options of the passes: today's date, and in debug builds that they verify the IR.
 [[nodiscard]] passes::PassOptions PassOptionsFor(std::optional<Day> as_of);
 
-/// Whether passes.def has a pass of this name or file.
+/// Whether passes.def has a pass in a file of this name.
 [[nodiscard]] bool IsPass(std::string_view name);
+/// The names that IsPass accepts, as a list for messages.
 [[nodiscard]] std::string ListPasses();
 
 }  // namespace wfc::driver

@@ -17,7 +17,7 @@ namespace {
 
 using manifest::Suppression;
 
-/// One code of one comment.
+/// One code in a suppressing comment.
 struct Entry {
   Span written;
   std::optional<diag::Code> code;
@@ -42,7 +42,8 @@ bool CanSuppress(const Entry& entry) {
   return false;
 }
 
-/// Finds the entry that suppresses a finding, in logarithmic time: a file may hold many of both.
+/// Finds the entry that suppresses a finding in logarithmic time, because a file may have many
+/// entries and many findings.
 class Suppressor {
  public:
   explicit Suppressor(std::vector<Entry>& entries) {
@@ -52,7 +53,7 @@ class Suppressor {
     for (auto& [code, list] : by_code_) {
       std::ranges::sort(list, {}, [](const Reach& each) {
         return std::pair(BeginOf(*each.entry),
-                         each.entry);  // equal places: in the order of the file
+                         each.entry);  // entries are in the order of the file
       });
       for (size_t i = 1; i < list.size(); ++i) list[i].farthest = Farther(list[i - 1], list[i]);
     }
@@ -77,7 +78,7 @@ class Suppressor {
   using Place = std::pair<FileId, uint32_t>;
   struct Reach {
     Entry* entry;
-    Entry* farthest;  ///< of this and those before in its file, the one that covers most
+    Entry* farthest;  ///< of this and the preceding entries of the file, the one that ends last
   };
 
   static Place BeginOf(const Entry& entry) {
@@ -93,7 +94,8 @@ class Suppressor {
   std::map<diag::Code, std::vector<Reach>> by_code_;
 };
 
-/// Nothing can be said about the suppression of what a later check might have found.
+/// Whether the finding may have kept a later check silent: then a suppression that is not used may
+/// still be needed.
 bool MayHideOthers(const diag::Diagnostic& finding) {
   return diag::DoesHide(finding, diag::Hides::Checks);
 }
@@ -125,7 +127,8 @@ void ReportUseless(const Entry& entry, const Analysis& analysis, bool may_be_hid
   }
 }
 
-/// As the plan names it: relative to the project's folder, wherever that is.
+/// The file of a span as the plan names it: relative to the project's folder, so that the plan does
+/// not depend on where the project is.
 std::string PlaceOf(const Analysis& analysis, Span span) {
   const std::filesystem::path path(analysis.sources.path(span.file));
   return path.lexically_relative(analysis.project.folder).generic_string();

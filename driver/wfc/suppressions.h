@@ -1,5 +1,5 @@
-// Takes out what comments in the manifests suppress, and reports suppressions that suppress nothing
-// (X001). Runs after all phases, before findings are shown or counted.
+// Removes the findings that comments in the manifests suppress, and reports useless suppressions
+// (X001). Called by the analysis after all phases, before findings are shown or counted.
 #pragma once
 
 #include <vector>
@@ -9,7 +9,8 @@
 
 namespace wfc::driver {
 
-/// What was suppressed, for the plan; `analysis.findings` keeps the rest.
+/// Removes suppressed findings from `analysis.findings` and adds the reports of useless
+/// suppressions. The result is the suppressed findings, sorted by place, which the plan records.
 std::vector<codegen::SuppressedFinding> ApplySuppressions(Analysis& analysis);
 
 }  // namespace wfc::driver

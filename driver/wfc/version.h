@@ -1,4 +1,4 @@
-// The version of wfc, as CMakeLists.txt has it.
+// The version of wfc, which CMakeLists.txt defines.
 #pragma once
 
 #include <string_view>

@@ -17,7 +17,8 @@ namespace {
 
 constexpr uint64_t kMostSecretBytes = 1 << 20;
 
-/// An absolute path may lie anywhere on the machine: who wrote it meant that place.
+/// Reads the file of a secret. A relative path must stay in the project's folder; an absolute one
+/// may lead anywhere on the machine, because it can only mean that place.
 Result<std::string> ReadSecretFile(std::string_view path, const SecretFolder& folder,
                                    std::vector<std::string>& remarks) {
   const bool is_absolute = path.starts_with('/');

@@ -1,5 +1,5 @@
-// What a plan takes from the environment of `wfc-run`: by the names that the plan lists, and by no
-// other.
+// Reads what a plan takes from the environment of `wfc-run`: only the variables and files that the
+// plan lists. Called while a run is prepared.
 #pragma once
 
 #include <optional>
@@ -16,28 +16,30 @@ namespace wfc::driver {
 
 using runtime::ReadVariable;
 
-/// Of this process.
+/// The value of an environment variable of this process; nullopt if it is not set.
 [[nodiscard]] std::optional<std::string> ReadProcessVariable(std::string_view name);
 
+/// The secrets of a plan.
 struct Secrets {
-  /// None where the variable or file is missing, which matters only to a stage that needs it. A
-  /// file's last line break is not part of the secret.
+  /// By SecretId; nullopt if the variable or file is missing, which matters only to a stage that
+  /// needs the secret. A final line break of a file is not part of the secret.
   runtime::SecretValues values = {};
-  /// What people should know: files that could not be read, or that lie outside the project.
+  /// Sentences for the user: files that could not be read, or that are outside the project.
   std::vector<std::string> remarks = {};
 };
 
-/// The project's folder, where files with a relative path lie, and whether links may lead out of
-/// it.
+/// The project's folder, to which the paths of secret files are relative, and whether links may
+/// lead out of it.
 struct SecretFolder {
   std::string path;
   files::Outside outside = files::Outside::Refuse;
 };
 
+/// Reads the secrets that the plan lists, from variables with `read` and from files.
 [[nodiscard]] Secrets ReadSecrets(const plan::PlanView& plan, const ReadVariable& read,
                                   const SecretFolder& folder);
 
-/// A redactor that knows all of them.
+/// A redactor that hides all secrets that have a value.
 [[nodiscard]] store::Redactor MakeRedactor(const plan::PlanView& plan,
                                            const runtime::SecretValues& secrets);
 

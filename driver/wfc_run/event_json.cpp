@@ -6,7 +6,7 @@
 namespace wfc::driver {
 namespace {
 
-/// Milliseconds to the microsecond.
+/// Nanoseconds as milliseconds, with a resolution of one microsecond.
 Value Milliseconds(int64_t ns) {
   const int64_t microseconds = ns / 1000;
   return Value::Double(static_cast<double>(microseconds) / 1000);

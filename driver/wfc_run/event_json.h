@@ -1,4 +1,4 @@
-// An event of a run as a value: the form of events.jsonl and of `--format json`.
+// Converts events of a run to JSON, in the form of events.jsonl and of `--format json`.
 #pragma once
 
 #include <string_view>
@@ -8,11 +8,12 @@
 
 namespace wfc::driver {
 
-/// `{code, message, details}`.
+/// The failure as `{code, message, details}`.
 [[nodiscard]] Value ToValue(const runtime::Failure& failure);
 
-/// `type`, `time_ms` (since the run started), and of `stage`, `attempt`, `status`, `reason`,
-/// `duration_ms`, `simulated`, `failure`, `data` those that the event has.
+/// The event as a map with `type` and `time_ms` (since the start of the run), and with those of
+/// `stage`, `attempt`, `status`, `reason`, `duration_ms`, `simulated`, `failure` and `data` that
+/// apply to it. `stage` is the path of its stage; empty for events of the run.
 [[nodiscard]] Value ToValue(const runtime::Event& event, std::string_view stage);
 
 }  // namespace wfc::driver

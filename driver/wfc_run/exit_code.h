@@ -1,5 +1,5 @@
-// Exit codes of runs, and how results and the messages that end them are printed (language.md,
-// "From the command line").
+// The exit codes of wfc-run (language.md, "From the command line"), and how it prints results and
+// errors.
 #pragma once
 
 #include <cstdint>
@@ -7,20 +7,21 @@
 
 namespace wfc::driver {
 
+/// The exit codes of wfc-run.
 enum class ExitCode : int {
   Completed = 0,
   Failed = 1,
-  Usage = 2,  ///< also an unreadable path, an input that does not fit, a plan that is refused
-  Bug = 3,
-  Partial = 5,
-  Storage = 7,  ///< the run's records or its result could not be written
-  Cancelled = 130,
+  Usage = 2,        ///< wrong arguments, an unreadable path, a wrong input, or a refused plan
+  Bug = 3,          ///< a bug in wfc
+  Partial = 5,      ///< something was tolerated, truncated or left out
+  Storage = 7,      ///< the run's records or its result could not be written
+  Cancelled = 130,  ///< the run was interrupted
 };
 
-/// `wfc-run: MESSAGE` on standard error.
+/// Prints `wfc-run: MESSAGE` on standard error.
 void PrintError(std::string_view message);
 
-/// Writes a result to standard output; false when it cannot be written, which has been said.
+/// Writes a result to standard output. False if it cannot be written, which has been printed.
 [[nodiscard]] bool PrintResult(std::string_view text);
 
 }  // namespace wfc::driver

@@ -28,7 +28,7 @@ runtime::ReadAnswerFunction AnswerReader(const HostExecutor::World& world) {
     const uint32_t entry = plan.schemas[schema].entry();
     Result<Value> answer = runtime::ReadAnswer(validator, entry, text);
     if (answer || redactor.empty()) return answer;
-    // The message may quote a part of the text, which must not be one of a secret.
+    // The message may quote a part of the text, which must not be part of a secret.
     return runtime::ReadAnswer(validator, entry, redactor.Redact(text));
   };
 }
@@ -42,8 +42,8 @@ providers::ScriptedClient::FindSmallest SmallestFinder(const plan::PlanView& pla
   };
 }
 
-/// Programs that built-ins start. The plan has no say in which they are: a folder of the project
-/// could hold a `git` of its own.
+/// Finds the programs that built-in tools start. The plan must not influence which they are: a
+/// folder of the project could contain a `git` of its own.
 tools::FindProgram SystemProgramFinder(const HostExecutor::World& world) {
   std::string path(kDefaultSearchPath);
   if (const std::optional<std::string> own = ReadProcessVariable("PATH")) path += ":" + *own;

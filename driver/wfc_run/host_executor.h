@@ -1,5 +1,5 @@
-// HostExecutor: hands what the interpreter asks for to whoever does it: child processes, built-in
-// tools, models.
+// HostExecutor carries out the calls of a real run: it passes them to child processes, built-in
+// tools or models. Called by the interpreter.
 #pragma once
 
 #include <map>
@@ -20,12 +20,14 @@
 
 namespace wfc::driver {
 
-/// Where the plan's commands are looked up, and their PATH.
+/// The folders, separated by colons, in which the plan's commands are looked up. It is also the
+/// PATH of these commands.
 [[nodiscard]] std::string SearchPath(const plan::PlanView& plan);
 
+/// The executor of a run on this machine. The functions of runtime::Executor describe the calls.
 class HostExecutor : public runtime::Executor {
  public:
-  /// What the executor works on; all outlives it.
+  /// What the executor works with. All of it must outlive the executor.
   struct World {
     host::Reactor& reactor;
     host::Processes& processes;
@@ -45,7 +47,7 @@ class HostExecutor : public runtime::Executor {
  private:
   [[nodiscard]] IdVector<plan::ModelId, agents::Model> MakeModels(const World& world);
 
-  std::vector<std::unique_ptr<providers::ModelClient>> clients_;  // by model of the plan
+  std::vector<std::unique_ptr<providers::ModelClient>> clients_;  // by ModelId of the plan
   tools::Executables executables_;
   tools::Executables system_executables_;
   tools::CommandRunner commands_;

@@ -12,7 +12,8 @@
 namespace wfc::driver {
 namespace {
 
-/// The key that a mismatch is about: the first segment of its pointer.
+/// The key of the input in which a mismatch is: the first segment of its pointer; empty if it
+/// concerns the whole input.
 std::string KeyOf(const types::Mismatch& mismatch) {
   if (mismatch.pointer.empty()) return {};
   const std::string_view rest = std::string_view(mismatch.pointer).substr(1);
@@ -30,7 +31,8 @@ Value ToMap(const std::map<std::string, Value>& fields) {
   return Value::Map(std::move(entries));
 }
 
-/// Reads the text of every key that a mismatch is about as JSON; whether one changed.
+/// Reads the texts of all keys with a mismatch as JSON, each only once. Returns whether a field has
+/// changed.
 bool ReadMismatchedAsJson(const std::vector<types::Mismatch>& mismatches,
                           std::map<std::string, std::string>& texts,
                           std::map<std::string, Value>& fields) {

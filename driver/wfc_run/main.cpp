@@ -1,4 +1,4 @@
-// wfc-run: the runtime's command line.
+// The main function of `wfc-run`, which runs plans.
 #include <cstdio>
 #include <exception>
 #include <variant>
@@ -16,7 +16,7 @@ namespace {
 using namespace wfc::driver;
 namespace host = wfc::host;
 
-/// An exception that no one caught is a bug of wfc, like a failed WFC_CHECK.
+/// Reports an exception that was not caught: a bug in wfc, like a failed WFC_CHECK.
 [[noreturn]] void ReportBug() {
   std::fputs(
       "wfc-run: internal error: an exception was not caught\n"
@@ -36,7 +36,7 @@ int main(int argc, char** argv) {
   if (const auto* simulate = std::get_if<SimulateOptions>(&command)) {
     return static_cast<int>(SimulatePlan(*simulate));
   }
-  // `--help` and `--version`.
+  // After `--help` and `--version`, the text must have been written completely.
   const bool is_lost = !wfc::WriteOutput(stdout, "");
   return static_cast<int>(is_lost ? ExitCode::Usage : std::get<ExitCode>(command));
 }

@@ -1,4 +1,4 @@
-// The mode of a run, by the name that was typed.
+// Finds the mode of a run by the name that was typed. Called by the verbs `run` and `simulate`.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace wfc::driver {
 
-/// "": the plan's default. The error says which modes there are, or that the workflow may not run
-/// in it.
+/// The mode of that name; the plan's default if the name is empty. The error says which modes there
+/// are, or in which modes the workflow may run. Every workflow may run in dry_run.
 [[nodiscard]] Result<Mode> FindMode(const plan::PlanView& plan, const std::string& name);
 
 }  // namespace wfc::driver

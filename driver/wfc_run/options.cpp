@@ -18,7 +18,7 @@
 namespace wfc::driver {
 namespace {
 
-/// Verbs on runs that are planned; asking for one is told apart from a slip of the pen.
+/// Verbs that are planned: asking for one gets a different answer than a misspelt verb.
 constexpr std::array kLaterVerbs = {"status", "resume", "replay", "resolve", "approve", "reject",
                                     "cancel", "open",   "runs",   "audit",   "doctor"};
 
@@ -26,7 +26,7 @@ const std::map<std::string, RunForm> kForms = {{"text", RunForm::Text}, {"json",
 const std::map<std::string, ColorChoice> kColors = {
     {"auto", ColorChoice::Auto}, {"always", ColorChoice::Always}, {"never", ColorChoice::Never}};
 
-/// Options that become something else after parsing.
+/// The options as CLI11 fills them in; some are converted after parsing.
 struct Typed {
   RunOptions run;
   SimulateOptions simulate;
@@ -52,7 +52,8 @@ CLI::Validator OneOf(const std::map<std::string, T>& choices) {
       "NAME");
 }
 
-/// SHA-256 in hexadecimal, with or without `sha256:`; what remains is the digits, in lower case.
+/// Accepts a SHA-256 in hexadecimal, with or without the prefix `sha256:`, and converts it to
+/// lower-case digits without the prefix.
 CLI::Validator IsDigest() {
   return CLI::Validator(
       [](std::string& value) {
@@ -67,7 +68,7 @@ CLI::Validator IsDigest() {
       "SHA256");
 }
 
-/// A whole number from `least` to `most`, said in these words.
+/// Accepts a whole number from `least` to `most`, with a message that says so.
 template <class T>
 CLI::Validator IsNumber(T least, T most) {
   return CLI::Validator(
@@ -86,7 +87,7 @@ CLI::Validator IsSeed() {
   return IsNumber(std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max());
 }
 
-/// What CLI11 found, in words that say what to write.
+/// The message for an error that CLI11 found, reworded where CLI11's own says too little.
 std::string ExplainUsage(const CLI::ParseError& error) {
   const std::string what = error.what();
   if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) return what;
@@ -188,7 +189,7 @@ Command FinishRun(const CLI::App& run, Typed& typed) {
   return options;
 }
 
-/// Whether the verb is one that comes later; then that is said.
+/// Whether the verb is a planned one; that has then been printed.
 bool IsLaterVerb(int argc, char** argv) {
   if (argc < 2 || std::ranges::find(kLaterVerbs, std::string_view(argv[1])) == kLaterVerbs.end()) {
     return false;

@@ -1,4 +1,4 @@
-// The command line of `wfc-run`, read. The only file that knows CLI11 is options.cpp.
+// Reads the command line of `wfc-run`. Called by main. Only options.cpp knows CLI11.
 #pragma once
 
 #include <cstdint>
@@ -12,41 +12,46 @@
 
 namespace wfc::driver {
 
+/// The value of `--format`.
 enum class RunForm : uint8_t { Text, Json };
+/// The value of `--color`.
 enum class ColorChoice : uint8_t { Auto, Always, Never };
 
+/// The options of `wfc-run run`.
 struct RunOptions {
-  std::string plan;     ///< a path; /proc/self/fd/N from the compiler
-  std::string project;  ///< the project's folder; default: the current one
+  std::string plan;     ///< path of the plan; `wfc run` passes /proc/self/fd/N
+  std::string project;  ///< path of the project's folder; empty: the working directory
   InputOptions input;
-  std::string mode;             ///< "": the plan's default
-  std::string workspace;        ///< "": the plan's
-  std::string run_root;         ///< "": WORKSPACE/.wfc/runs
-  std::string expected_digest;  ///< of the plan's content, lower-case hexadecimal; "": any
-  files::Outside outside = files::Outside::Refuse;  ///< of the project's files
-  std::optional<uint32_t> concurrency;              ///< none: the plan's
-  std::optional<int64_t> seed;                      ///< none: from the system
+  std::string mode;             ///< empty: the plan's default
+  std::string workspace;        ///< empty: the plan's
+  std::string run_root;         ///< empty: WORKSPACE/.wfc/runs
+  std::string expected_digest;  ///< SHA-256 of the plan, lower-case hexadecimal; empty: any
+  files::Outside outside = files::Outside::Refuse;  ///< for files of the project
+  std::optional<uint32_t> concurrency;              ///< nullopt: the plan's
+  std::optional<int64_t> seed;                      ///< nullopt: chosen by the system
   RunForm form = RunForm::Text;
   ColorChoice color = ColorChoice::Auto;
 };
 
+/// The options of `wfc-run simulate`.
 struct SimulateOptions {
   std::string plan;    ///< as in RunOptions
-  InputOptions input;  ///< over what is drawn
-  std::string mode;    ///< "": any that the plan lists
+  InputOptions input;  ///< replaces the generated input, or keys of it
+  std::string mode;    ///< empty: any mode that the plan lists
   uint64_t seed = 1;
-  uint64_t runs = 1000;               ///< at most
-  std::optional<uint64_t> shown_run;  ///< only this one is reported, event by event
-  bool stops_when_covered = false;
-  bool requires_coverage = false;
+  uint64_t runs = 1000;               ///< the greatest number of runs
+  std::optional<uint64_t> shown_run;  ///< report only this run, event by event; counted from 1
+  bool stops_when_covered = false;    ///< stop as soon as all targets have been reached
+  bool requires_coverage = false;     ///< fail if a target has not been reached
   RunForm form = RunForm::Text;
   ColorChoice color = ColorChoice::Auto;
 };
 
-/// The options of a verb; or the exit code after `--help`, `--version` or a usage error, which has
-/// been printed.
+/// The options of the verb that was asked for. After `--help`, `--version` or a usage error it is
+/// the exit code instead, and the text has been printed.
 using Command = std::variant<ExitCode, RunOptions, SimulateOptions>;
 
+/// Parses the arguments of main.
 [[nodiscard]] Command ParseCommandLine(int argc, char** argv);
 
 }  // namespace wfc::driver

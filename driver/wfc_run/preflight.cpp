@@ -22,7 +22,8 @@ using plan::StringId;
 using plan::fb::EdgeKind;
 using plan::fb::Verb;
 
-/// Nothing but constants is known before the run; notes which secrets a program asks for.
+/// The context of expressions before the run, when only constants are known. Records the secrets
+/// that an expression reads.
 class ConstantContext : public LoadContext {
  public:
   const Value& Load(const Root& root, Value& made) override {
@@ -64,7 +65,7 @@ class Preflight {
     return departure_.mode != Mode::DryRun || runtime::EffectOf(plan_, node) < Effect::Write;
   }
 
-  /// Such a stage may be there for machines that lack what it needs.
+  /// Whether the run tolerates a failure of the stage: then the stage may lack what it needs.
   [[nodiscard]] bool ToleratesFailure(NodeId node) const {
     return plan_.policy_of(node).on_error() != plan::fb::OnError::Fail;
   }
@@ -86,7 +87,8 @@ class Preflight {
                : fmt::format("the file `{}`", plan_.text(StringId(secret.file())));
   }
 
-  /// Of any secret that is there, whichever stage may read it, and by whatever way.
+  /// Reports a secret that is too short to be hidden. That concerns every secret with a value,
+  /// whichever stage reads it.
   void CheckLength(SecretId id) {
     const plan::fb::Secret& secret = plan_.secrets[id];
     const std::optional<std::string>& value = departure_.secrets[id];
@@ -122,7 +124,8 @@ class Preflight {
         fmt::format("stage `{}` cannot run: {}", plan_.name(node), path.error().message));
   }
 
-  /// A program of the workspace, or one that is looked up there, in a run that writes.
+  /// Whether the run itself may create the program: it is looked up in the workspace, and some
+  /// stage writes.
   [[nodiscard]] bool MayBeMade(const std::string& name) const {
     const bool is_absolute = name.starts_with('/');
     const bool is_relative = !is_absolute && name.find('/') != std::string::npos;
@@ -135,8 +138,8 @@ class Preflight {
     return false;
   }
 
-  /// Whether the stage runs unless something fails: it stands in the workflow itself, no condition
-  /// and no decide can leave it out, and none of what it waits for.
+  /// Whether the stage runs unless something fails: it belongs to the workflow itself, and neither
+  /// a condition nor a decide can skip it or a stage that it depends on.
   [[nodiscard]] bool IsCertain(NodeId node) {
     if (incoming_.empty()) CollectEdges();
     std::set<NodeId> seen;

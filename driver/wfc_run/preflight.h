@@ -1,5 +1,5 @@
-// What a run would fail by for certain, found before anything runs: secrets that are not set or
-// cannot be hidden, programs that are not there.
+// Finds the reasons why a run is certain to fail before it begins: secrets that are not set or
+// cannot be hidden, and programs that do not exist. Called while a run is prepared.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace wfc::driver {
 
-/// What a preflight looks at; all outlives it.
+/// The run to check. All references must outlive the check.
 struct Departure {
   const plan::PlanView& plan;
   Mode mode;
@@ -20,7 +20,7 @@ struct Departure {
   const runtime::SecretValues& secrets;
 };
 
-/// What is wrong, a sentence each, for people; empty when the run may begin.
+/// The reasons why the run cannot begin, one sentence each; empty if it can.
 [[nodiscard]] std::vector<std::string> FindObstacles(const Departure& departure);
 
 }  // namespace wfc::driver

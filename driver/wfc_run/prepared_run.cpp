@@ -30,8 +30,8 @@ TimeValue ToTime(int64_t wall_ns) {
           .nanos = static_cast<uint32_t>(wall_ns % host::kNsPerSecond)};
 }
 
-/// What a project without a name is called. The plan does not say it: it is the same wherever the
-/// project lies.
+/// The name of a project without a name of its own: that of its folder. It is not in the plan,
+/// which must not depend on where the project is.
 std::string FolderName(const std::string& folder) {
   if (folder.empty()) return {};
   std::error_code error;
@@ -51,13 +51,14 @@ store::Manifest MakeManifest(const PreparedRun& run, const RunOptions& options,
   manifest.workflow = run.plan.workflow();
   manifest.plan_sha256 = ToHex(run.plan.identity());
   manifest.mode = Spell(run.mode);
-  // A double holds it exactly, so that it is the same number in JSON everywhere.
+  // A double represents 53 bits exactly, so every JSON reader sees the same number.
   constexpr uint64_t kSeedBits = (uint64_t{1} << 53) - 1;
   manifest.seed = options.seed.value_or(static_cast<int64_t>(host::SystemRandom() & kSeedBits));
   return manifest;
 }
 
-/// Empty when the plan is the one that was asked for: by its content, not by what its header says.
+/// Checks that the plan has the expected digest. The digest of its content counts, not what its
+/// header claims.
 std::optional<Refusal> CheckDigest(const plan::PlanView& plan, const RunOptions& options) {
   if (!plan::HasItsIdentity(plan, host::Sha256)) {
     return Refuse(fmt::format("{}: the identity in its header is not the SHA-256 of its content",
@@ -69,7 +70,7 @@ std::optional<Refusal> CheckDigest(const plan::PlanView& plan, const RunOptions&
                             identity, options.expected_digest));
 }
 
-/// Empty when the folder is there.
+/// Creates the run's folder and opens its store.
 std::optional<Refusal> OpenStore(PreparedRun& run) {
   run.folder = fmt::format("{}{}/{}", run.root.folder, store::FileNameOf(run.plan.workflow()),
                            run.manifest.run_id);

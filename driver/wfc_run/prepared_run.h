@@ -1,5 +1,5 @@
-// Everything that a run needs and that can be refused before it begins: the plan, the mode, the
-// input, the workspace, the run's folder.
+// Prepares a run: the plan, the mode, the input, the workspace and the run's folder, each of which
+// may be refused before the run begins. Called by the verb `run`.
 #pragma once
 
 #include <memory>
@@ -21,7 +21,7 @@
 
 namespace wfc::driver {
 
-/// Neither moves nor copies: its parts refer to each other.
+/// All that a run needs. It must not be moved or copied, because its parts refer to each other.
 struct PreparedRun {
   explicit PreparedRun(plan::PlanView read) : plan(std::move(read)) {}
 
@@ -32,19 +32,19 @@ struct PreparedRun {
   store::Redactor redactor = {};
   std::unique_ptr<host::Files> workspace = {};
   RunRoot root = {};
-  std::string folder = {};        ///< of the run, relative to `root.files`
-  std::string shown_folder = {};  ///< for people and `run.dir`
-  store::Manifest manifest = {};  ///< without its stages
+  std::string folder = {};        ///< path of the run's folder, relative to `root.files`
+  std::string shown_folder = {};  ///< full path of the run's folder, for the user and `run.dir`
+  store::Manifest manifest = {};  ///< the fields of the run; RunRecorder adds the stages
   std::unique_ptr<store::RunStore> store = {};
 };
 
-/// Why a run does not begin; for people.
+/// The reason why a run does not begin.
 struct Refusal {
   ExitCode code = ExitCode::Usage;
   std::string message;
 };
 
-/// Makes the run's folder last, so that a run that is refused leaves none.
+/// Prepares a run. The run's folder is created last, so that a refused run leaves none.
 [[nodiscard]] std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(
     const RunOptions& options, const host::Clock& clock);
 

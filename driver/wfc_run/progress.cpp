@@ -54,12 +54,13 @@ class JsonProgress : public Progress {
   ProgressOptions options_;
 };
 
-/// The block of running stages stands below all lines and is erased before anything is written.
+/// Keeps a block of running stages below all lines. The block is erased before anything is written,
+/// and drawn again afterwards.
 class LiveProgress : public Progress {
  public:
   LiveProgress(const ProgressOptions& options, int columns)
       : options_(options), columns_(static_cast<size_t>(std::max(columns, 20))) {
-    options_.plan = nullptr;  // what has started is seen to run
+    options_.plan = nullptr;  // no lines for starts: the block shows what runs
   }
 
   void Show(const Event& event, std::string_view stage) override {
@@ -88,7 +89,7 @@ class LiveProgress : public Progress {
  private:
   static constexpr size_t kMostRows = 12;
 
-  /// Up to the first line of the block and clears from there.
+  /// The escape sequences that move to the first line of the block and clear the screen from there.
   std::string Erase() {
     const size_t rows = std::exchange(row_count_, 0);
     return rows == 0 ? std::string() : fmt::format("\x1b[{}A\r\x1b[J", rows);
@@ -108,7 +109,7 @@ class LiveProgress : public Progress {
     return text;
   }
 
-  /// A body's stage stands under its owner, indented.
+  /// The row of a running stage. A stage of a body is indented below the stage that owns the body.
   [[nodiscard]] std::string Row(const std::string& path, int64_t started_ns) const {
     const auto depth = static_cast<size_t>(std::ranges::count(path, '.'));
     const std::string word = Painted("   running", "36", options_.paint);
@@ -125,7 +126,7 @@ class LiveProgress : public Progress {
 
   ProgressOptions options_;
   size_t columns_;
-  std::map<std::string, int64_t> running_;  // by path: when the first attempt began
+  std::map<std::string, int64_t> running_;  // by path: start of the first attempt, in nanoseconds
   size_t row_count_ = 0;
   int64_t now_ns_ = 0;
 };

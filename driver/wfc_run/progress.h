@@ -1,4 +1,5 @@
-// What someone who waits for a run sees on standard error: lines, a live tree, or JSON.
+// Shows the progress of a run: as lines, as a live tree, or as JSON. Called by the recorder of a
+// run and by the trace of a simulation.
 #pragma once
 
 #include <cstdio>
@@ -13,40 +14,44 @@
 
 namespace wfc::driver {
 
+/// Shows the events of one run.
 class Progress {
  public:
   virtual ~Progress() = default;
-  /// `stage`: the path of the event's node; "" for events of the run.
+  /// Shows an event. `stage` is the path of the event's stage; empty for events of the run.
   virtual void Show(const runtime::Event& event, std::string_view stage) = 0;
-  /// Time has passed; `now_ns` since the run started.
+  /// Updates what depends on the time; `now_ns` is in nanoseconds since the start of the run.
   virtual void Tick(int64_t now_ns) = 0;
-  /// Nothing follows: leaves the terminal as a line printer would.
+  /// Removes whatever is redrawn in place, so that only lines remain. Call it last.
   virtual void Finish() = 0;
 };
 
+/// Whether text is coloured with SGR escape sequences.
 enum class Paint : uint8_t { Plain, Colored };
 
+/// How progress is shown. All references must outlive the Progress.
 struct ProgressOptions {
   std::FILE* stream = stderr;
   Paint paint = Paint::Plain;
-  const store::Redactor* redactor = nullptr;
-  const plan::PlanTables* plan = nullptr;  ///< which stages take time; none: no start is told
-  std::string folder = {};                 ///< of the run, where the transcripts are; "": none
+  const store::Redactor* redactor = nullptr;  ///< null: nothing is hidden
+  /// Says which stages make calls, whose starts are shown; null: no starts are shown.
+  const plan::PlanTables* plan = nullptr;
+  std::string folder = {};  ///< path of the run's folder, to point to transcripts; empty: none
 };
 
-/// A line for each call that starts, each stage that settled and each attempt that failed; after a
-/// failure, how the output of its program ended.
+/// Shows a line for each call that starts, each stage that settles and each attempt that fails;
+/// after a failure, also the end of the program's output.
 [[nodiscard]] std::unique_ptr<Progress> MakePlainProgress(const ProgressOptions& options);
 
-/// The same lines but for starts, and below them the stages that run, redrawn in place. `columns`
-/// is the terminal's width.
+/// Shows the same lines except those for starts and, below them, the running stages, which are
+/// redrawn in place. `columns` is the width of the terminal.
 [[nodiscard]] std::unique_ptr<Progress> MakeLiveProgress(const ProgressOptions& options,
                                                          int columns);
 
-/// Each event as a line of JSON, as in events.jsonl.
+/// Shows each event as a line of JSON, as in events.jsonl.
 [[nodiscard]] std::unique_ptr<Progress> MakeJsonProgress(const ProgressOptions& options);
 
-/// "0.42s", "1m03s".
+/// A duration for the user, such as "0.42s", "1m03s" or "2h05m".
 [[nodiscard]] std::string ShortDuration(int64_t duration_ns);
 
 }  // namespace wfc::driver

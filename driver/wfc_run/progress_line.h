@@ -1,4 +1,5 @@
-// One line of progress about one event, shared by the plain and the live form.
+// Writes an event as a line of progress. Called by the plain and the live form of progress, and by
+// the trace of a simulation.
 #pragma once
 
 #include <optional>
@@ -9,13 +10,14 @@
 
 namespace wfc::driver {
 
-/// Empty for events that say nothing to people. Without a line break, redacted, painted.
+/// The line for an event, redacted and painted, without a line break; nullopt for events that do
+/// not concern the user.
 [[nodiscard]] std::optional<std::string> ProgressLine(const runtime::Event& event,
                                                       std::string_view stage,
                                                       const ProgressOptions& options);
 
-/// How the output of the program ended that made the stage fail, in lines, and where all of it is;
-/// "" when there is nothing to show.
+/// The end of the output of the program that made the stage fail, as indented lines, and the path
+/// of the whole output; empty if there is nothing to show.
 [[nodiscard]] std::string PrintedBlock(const runtime::Event& event, std::string_view stage,
                                        const ProgressOptions& options);
 

@@ -41,7 +41,7 @@ Result<std::string> ReadStandardInput() {
 
 Result<std::string> ReadFile(const std::string& path) {
   if (path == "-") return ReadStandardInput();
-  // To open a pipe would wait for somebody who writes to it.
+  // Without O_NONBLOCK, opening a pipe would wait for a writer.
   const files::OwnedDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status = {};
   if (!file.is_open() || fstat(file.get(), &status) != 0) {

@@ -1,4 +1,5 @@
-// Files that the command line names: relative to where it was typed, anywhere on the machine.
+// Reads the files that the command line names. They may be anywhere on the machine; relative paths
+// begin at the working directory.
 #pragma once
 
 #include <string>
@@ -7,8 +8,8 @@
 
 namespace wfc::driver {
 
-/// The whole file, which is a regular one; `-` is standard input, whatever that is. The error is
-/// for people.
+/// Reads a whole file, which must be a regular file; `-` stands for standard input, which may be
+/// anything. The error is a message for the user.
 [[nodiscard]] Result<std::string> ReadFile(const std::string& path);
 
 }  // namespace wfc::driver

@@ -40,7 +40,7 @@ std::unique_ptr<Progress> MakeProgress(const RunOptions& options, const Prepared
   return MakePlainProgress(shown);
 }
 
-/// A run on this machine: the interpreter with all that acts for it, from start to end.
+/// A run on this machine, from start to end: the interpreter with its executor and its recorder.
 class MachineRun {
  public:
   MachineRun(PreparedRun& run, host::PosixHost& machine, Progress& progress)

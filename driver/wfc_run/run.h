@@ -1,4 +1,4 @@
-// `wfc-run run`: one plan from its file to its exit code.
+// `wfc-run run`: runs a plan once. Called by main.
 #pragma once
 
 #include "driver/wfc_run/exit_code.h"
@@ -6,6 +6,8 @@
 
 namespace wfc::driver {
 
+/// Prepares and runs the plan, shows its progress and prints its result. Returns the exit code; why
+/// it is not Completed has been printed.
 [[nodiscard]] ExitCode RunPlan(const RunOptions& options);
 
 }  // namespace wfc::driver

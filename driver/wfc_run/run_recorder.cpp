@@ -13,8 +13,9 @@ namespace {
 
 using runtime::Event;
 
-/// How long the records stay as they are at least, as many times as long as writing them takes:
-/// often while that is quick, but a plan may have a million stages.
+/// The pause between two writes of the records, as a multiple of the time that a write takes. The
+/// multiple is larger for writes that take longer than kQuick, because a plan may have a million
+/// stages.
 constexpr int64_t kQuick = host::kNsPerMs;
 constexpr int64_t kShareOfQuick = 10;
 constexpr int64_t kShareOfSlow = 50;
@@ -61,8 +62,8 @@ void RunRecorder::Record(const Event& event) {
   }
 }
 
-/// When all that happens at this moment has been told, or as soon as it is time again: a stage that
-/// runs is seen to run.
+/// Schedules a write of the records: after the other events of this moment, but not before the
+/// pause has ended. Without it, a running stage would only be visible once it has settled.
 void RunRecorder::ScheduleRefresh() {
   if (is_refresh_due_) return;
   is_refresh_due_ = true;

@@ -1,4 +1,5 @@
-// RunRecorder: writes what happens in a run into its folder and shows it to whoever waits.
+// RunRecorder writes the events of a run into the run's folder, and shows them as progress. Called
+// by the interpreter and the executor.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +15,11 @@
 
 namespace wfc::driver {
 
+/// The recorder of a real run.
 class RunRecorder : public runtime::Recorder {
  public:
-  /// All outlive the recorder. `manifest` has the run's own fields filled in; its stages are made
-  /// here.
+  /// All references must outlive the recorder. `manifest` must have the fields of the run; its
+  /// stages are added here.
   RunRecorder(const plan::PlanView& plan, store::RunStore& store, Progress& progress,
               host::Reactor& reactor, store::Manifest manifest);
 
@@ -25,7 +27,7 @@ class RunRecorder : public runtime::Recorder {
   void RecordDecision(const runtime::Decision& decision) override;
   void RecordTranscript(std::string_view stage, const Value& line) override;
 
-  /// Writes the manifest and what is buffered: someone may be watching.
+  /// Writes the manifest and all buffered records, so that whoever watches the folder sees them.
   void Heartbeat();
 
   [[nodiscard]] const store::Manifest& manifest() const { return manifest_; }
@@ -44,7 +46,7 @@ class RunRecorder : public runtime::Recorder {
   Progress& progress_;
   host::Reactor& reactor_;
   store::Manifest manifest_;
-  int64_t next_manifest_at_ = 0;  // of the clock
+  int64_t next_manifest_at_ = 0;  // earliest time of the next write, in nanoseconds of the clock
   bool is_refresh_due_ = false;
 };
 

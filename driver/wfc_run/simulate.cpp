@@ -22,10 +22,10 @@
 namespace wfc::driver {
 namespace {
 
-/// Between looks at what happens outside.
+/// The length of a turn: between two turns the reactor handles interrupts.
 constexpr int64_t kTurn = 50 * host::kNsPerMs;
 constexpr int64_t kBetweenRedraws = 100 * host::kNsPerMs;
-/// Of all runs: then what was reached is reported.
+/// The limit for all runs together; when it is reached, the report covers the runs so far.
 constexpr int64_t kLongestMinutes = 10;
 
 ExitCode Refuse(const std::string& message) {
@@ -33,7 +33,8 @@ ExitCode Refuse(const std::string& message) {
   return ExitCode::Usage;
 }
 
-/// What is given goes over what is drawn; a whole input leaves nothing to draw.
+/// Completes a generated input with the given one. A given key replaces the generated one; an input
+/// that is given as a whole replaces all of it.
 std::function<Result<Value>(const Value&)> InputCompleter(const plan::PlanView& plan,
                                                           GivenInput given) {
   if (given.is_empty()) return {};
@@ -43,7 +44,7 @@ std::function<Result<Value>(const Value&)> InputCompleter(const plan::PlanView& 
   };
 }
 
-/// One line on a terminal, redrawn in place; nothing elsewhere.
+/// Shows the progress as one line that is redrawn in place; nothing if there is no terminal.
 class Ticker {
  public:
   Ticker(const host::Clock& clock, uint64_t most_runs)
@@ -68,7 +69,8 @@ class Ticker {
   int64_t next_at_ = 0;
 };
 
-/// Runs until enough have run, in turns on the reactor, so that an interrupt is heard.
+/// Simulates runs until there are enough. It works in turns on the reactor, so that interrupts are
+/// handled.
 class SimulationLoop {
  public:
   SimulationLoop(const SimulateOptions& options, const plan::PlanView& plan,

@@ -19,7 +19,7 @@ namespace {
 using simulate::Target;
 using simulate::TargetGroup;
 
-/// Of what was not reached, of each group.
+/// How many targets of a group that were not reached are listed.
 constexpr size_t kMostMissing = 20;
 
 struct GroupCount {

@@ -1,4 +1,5 @@
-// What a simulation has reached and found, on standard output.
+// Reports on standard output what a simulation has reached and found. Called by the verb
+// `simulate`.
 #pragma once
 
 #include <string>
@@ -8,6 +9,7 @@
 
 namespace wfc::driver {
 
+/// A simulation that has ended. All references must be valid while it is printed.
 struct SimulationSummary {
   const SimulateOptions& options;
   const plan::PlanView& plan;
@@ -16,15 +18,17 @@ struct SimulationSummary {
   bool is_interrupted = false;
 };
 
+/// Prints the report. False if it cannot be written, which has been printed.
 [[nodiscard]] bool PrintSimulation(const SimulationSummary& summary);
 
-/// "no surprises", "1 surprise", "2 surprises".
+/// The number of surprises in words: "no surprises", "1 surprise", "2 surprises".
 [[nodiscard]] std::string CountSurprises(const simulate::SimulationReport& report);
 
-/// "stage `count`, attempt 1: expression: …" on one line; without a stage "the output: …".
+/// A surprise on one line: "stage `count`, attempt 1: expression: …" or, without a stage,
+/// "the output: …".
 [[nodiscard]] std::string Describe(const plan::PlanView& plan, const simulate::Surprise& surprise);
 
-/// `{stage, attempt, code, message}`; stage null: the workflow's output.
+/// A surprise as `{stage, attempt, code, message}`; `stage` is null for the workflow's output.
 [[nodiscard]] Value ToValue(const plan::PlanView& plan, const simulate::Surprise& surprise);
 
 }  // namespace wfc::driver

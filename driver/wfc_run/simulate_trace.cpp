@@ -20,7 +20,7 @@ using runtime::Event;
 
 constexpr size_t kMostShown = 160;
 
-/// `value` on a line, cut where it is long.
+/// A value on one line, shortened if it is long.
 std::string Short(const Value& value) {
   std::string text = VisibleLine(WriteJson(value));
   if (text.size() <= kMostShown) return text;
@@ -29,7 +29,8 @@ std::string Short(const Value& value) {
   return text.substr(0, end) + "…";
 }
 
-/// What ProgressLine leaves to the run's records.
+/// The output of a stage or the choice of a decide, which ProgressLine does not show because the
+/// records of a real run have it. Empty for other events.
 std::string DataLine(const Event& event) {
   if (event.payload == nullptr) return {};
   switch (event.type) {

@@ -1,4 +1,5 @@
-// One simulated run, event by event, on standard output.
+// SimulationTrace prints one simulated run on standard output, event by event. Called by the verb
+// `simulate`.
 #pragma once
 
 #include <cstdint>
@@ -13,16 +14,17 @@
 
 namespace wfc::driver {
 
+/// Records the events of a simulated run and prints them at its end.
 class SimulationTrace : public runtime::Recorder {
  public:
-  /// `number`: of the run, from 1. Both references outlive it.
+  /// `number` is the number of the run, counted from 1. Both references must outlive the trace.
   SimulationTrace(const plan::PlanView& plan, const SimulateOptions& options, uint64_t number);
 
   void Record(const runtime::Event& event) override;
   void RecordDecision(const runtime::Decision&) override {}
   void RecordTranscript(std::string_view, const Value&) override {}
 
-  /// Prints everything; Failed when the run had a surprise.
+  /// Prints all events. Returns Failed if the run had a surprise.
   [[nodiscard]] ExitCode Finish(const simulate::SimulatedRun& run,
                                 const simulate::Scenario& scenario) const;
 
@@ -36,8 +38,8 @@ class SimulationTrace : public runtime::Recorder {
   const SimulateOptions& options_;
   uint64_t number_;
   ProgressOptions shown_;
-  std::string lines_;          // Text
-  std::vector<Value> events_;  // Json
+  std::string lines_;          // for the form Text
+  std::vector<Value> events_;  // for the form Json
 };
 
 }  // namespace wfc::driver

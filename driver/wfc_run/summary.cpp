@@ -22,7 +22,7 @@ int64_t DurationNs(const store::Manifest& manifest) {
   return (end.seconds - begin.seconds) * host::kNsPerSecond + end.nanos - begin.nanos;
 }
 
-/// "3 succeeded, 1 skipped".
+/// The number of stages by status: "3 succeeded, 1 skipped".
 std::string Counts(const store::Manifest& manifest) {
   std::map<std::string, int> counts;
   for (const store::StageEntry& stage : manifest.stages) ++counts[stage.status];
@@ -73,7 +73,8 @@ std::string OutputText(const Summary& summary) {
   return WriteJson(output, JsonStyle::Pretty);
 }
 
-/// A terminal gets nothing that it would act on; whoever reads a pipe gets what there is.
+/// Prints the output. On a terminal, control characters are made visible; elsewhere the text is
+/// printed unchanged.
 bool PrintOutput(const Summary& summary) {
   std::string text = OutputText(summary);
   if (text.empty()) return true;

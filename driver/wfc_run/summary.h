@@ -1,5 +1,5 @@
-// What remains to be said when a run has ended: its output on standard output, how it went on
-// standard error.
+// Prints the result of a run that has ended: its output on standard output, and its status on
+// standard error. Called by the verb `run`.
 #pragma once
 
 #include "backend-runtime/runtime/interpreter.h"
@@ -9,6 +9,7 @@
 
 namespace wfc::driver {
 
+/// A run that has ended. All references must be valid while it is printed.
 struct Summary {
   const RunOptions& options;
   const PreparedRun& run;
@@ -16,7 +17,8 @@ struct Summary {
   const runtime::RunResult& result;
 };
 
-/// False when the run's records or its output could not be written; that has been said.
+/// Prints the result. False if the run's records or its output could not be written, which has been
+/// printed.
 [[nodiscard]] bool PrintSummary(const Summary& summary);
 
 }  // namespace wfc::driver

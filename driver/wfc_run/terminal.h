@@ -1,4 +1,4 @@
-// What standard error is: a terminal that can be redrawn, how wide, in colour.
+// The properties of standard error as a terminal. Called by whatever shows progress.
 #pragma once
 
 #include "driver/wfc_run/options.h"
@@ -6,9 +6,11 @@
 
 namespace wfc::driver {
 
+/// Whether standard error is a terminal that understands escape sequences.
 [[nodiscard]] bool IsLiveTerminal();
+/// The width of the terminal in columns; 80 if it is unknown.
 [[nodiscard]] int TerminalColumns();
-/// NO_COLOR is heeded.
+/// Whether to colour text. For Auto, text is coloured on a live terminal unless NO_COLOR is set.
 [[nodiscard]] Paint ChoosePaint(ColorChoice choice);
 
 }  // namespace wfc::driver

@@ -29,7 +29,8 @@ Result<std::unique_ptr<host::Files>> OpenWorkspace(const RunOptions& options,
       Open("project's folder", options.project.empty() ? "." : options.project);
   const plan::StringId workspace(plan.root().workspace());
   if (!project || !workspace.has_value()) return project;
-  // What the project names is a folder of the project; only the command line may name another.
+  // A workspace that the project names must be inside the project; only the command line may name
+  // one elsewhere.
   const std::string_view path = plan.text(workspace);
   const host::FileResult<host::FileInfo> info = (*project)->Inspect(path);
   if (!info) {

@@ -1,4 +1,5 @@
-// Where a run reads, writes and is recorded, from the command line and the plan.
+// Determines from the command line and the plan which folder a run works in, and in which it is
+// recorded. Called while a run is prepared.
 #pragma once
 
 #include <memory>
@@ -11,18 +12,20 @@
 
 namespace wfc::driver {
 
-/// `--workspace`, else the plan's `execution.workspace` from the project's folder, else that
-/// folder.
+/// Opens the folder that the run works in: the one of `--workspace`, otherwise the plan's
+/// `execution.workspace` below the project's folder, otherwise the project's folder. The error is a
+/// message for the user, here and below.
 [[nodiscard]] Result<std::unique_ptr<host::Files>> OpenWorkspace(const RunOptions& options,
                                                                  const plan::PlanView& plan);
 
-/// Where run folders are made: `files` is the workspace, or a root of its own for `--run-root`.
+/// The folder in which the folders of runs are created.
 struct RunRoot {
-  host::Files* files = nullptr;
-  std::unique_ptr<host::Files> owned;
-  std::string folder;  ///< relative to the root; "" or ending with `/`
+  host::Files* files = nullptr;        ///< the workspace, or `owned`
+  std::unique_ptr<host::Files> owned;  ///< the folder of `--run-root`; null without that option
+  std::string folder;                  ///< relative to `files`; empty or ending with `/`
 };
 
+/// Opens the run root; creates the folder of `--run-root` if it does not exist.
 [[nodiscard]] Result<RunRoot> OpenRunRoot(const RunOptions& options, host::Files& workspace);
 
 }  // namespace wfc::driver

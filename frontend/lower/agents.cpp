@@ -1,4 +1,4 @@
-// Agents: who answers `agent` stages.
+// Lowers agents, which answer `agent` stages.
 #include "frontend/lower/commands.h"
 #include "frontend/lower/defaults.h"
 #include "frontend/lower/entities.h"
@@ -98,7 +98,7 @@ void AgentLowering::LowerProgram() {
   context_.project.commands[agent_.command].stdin_is_json = true;
 }
 
-/// Without an `input`, an agent takes what its texts read.
+/// Derives the arguments of an agent without `input` from what its fields read.
 void AgentLowering::FindTaken() {
   Filled<ms::Field> input = Get(&ms::AgentSyntax::input);
   bool is_written = input.present() || syntax_.input.key.has_value();
@@ -107,7 +107,8 @@ void AgentLowering::FindTaken() {
   ir::CollectWithReads(context_.project, agent_.system, reads);
   ir::CollectWithReads(context_.project, agent_.prompt, reads);
   if (agent_.command.has_value()) {
-    // The request on standard input holds all of `with`, and asks for nothing in particular.
+    // The request on standard input contains all of `with`, but that requires no particular
+    // argument.
     bool reads_whole = reads.reads_whole;
     ir::CollectWithReads(context_.project, agent_.command, reads);
     reads.reads_whole = reads_whole;

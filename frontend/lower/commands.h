@@ -1,4 +1,5 @@
-// Commands: what `run` stages, `command` tools and `command` agents have in common.
+// Lowers commands, which `run` stages, tools of kind `command` and agents of kind `command` have in
+// common. Called by the lowering of stages, tools and agents.
 #pragma once
 
 #include "frontend/lower/context.h"
@@ -8,7 +9,7 @@
 
 namespace wfc::lower {
 
-/// The fields of a command, some perhaps from `defaults`.
+/// The fields of a command, of which some may come from `defaults`.
 struct CommandFields {
   Located argv;
   Filled<ms::Field> cwd;
@@ -22,11 +23,12 @@ struct CommandFields {
   Filled<ms::EffectField> effect;
   Filled<ms::BoolField> idempotent;
   Filled<ms::ToolLimitsField> limits;
-  /// `stdin: json` stands for all of `with`.
+  /// The command has arguments, so that `stdin: json` means all of `with`.
   bool knows_with = false;
 };
 
-/// Of a tool, or of a `run` stage and its defaults; all but `argv` and `knows_with`.
+/// The fields of a tool, or of a `run` stage and its defaults in the order of precedence; all but
+/// `argv` and `knows_with`.
 template <class Section>
 CommandFields FillCommand(std::initializer_list<const Section*> sections) {
   CommandFields fields;
@@ -44,15 +46,18 @@ CommandFields FillCommand(std::initializer_list<const Section*> sections) {
   return fields;
 }
 
+/// Adds a command to the project. `fields.argv` must be present.
 [[nodiscard]] ir::CommandId LowerCommand(Context& context, const Scope& scope,
                                          const CommandFields& fields);
 
-/// What a callee without a declared input takes: the names that its fields read.
+/// The arguments that a callee without a declared `input` takes, derived from what its fields read.
 struct TakenNames {
-  Range names;     ///< StringIds in Project::string_lists, sorted
-  Range required;  ///< the same
+  Range names;     ///< all arguments: StringIds in Project::string_lists, sorted
+  Range required;  ///< those that a call must pass, in the same form
+  /// The fields read `with` as a whole or not at all, so a call may pass any arguments.
   bool takes_anything = false;
 };
+/// Adds the names that `reads` contains to the project's lists.
 [[nodiscard]] TakenNames AddTakenNames(Context& context, ir::WithReads reads);
 
 }  // namespace wfc::lower

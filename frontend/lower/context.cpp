@@ -12,7 +12,8 @@ std::string SuggestionPhrase(std::string_view suggestion) {
 
 namespace {
 
-/// Where entities of a kind are defined: of what is no slip.
+/// The end of a message about an unknown name without a similar one: where entities of its kind are
+/// defined. Empty if that would say nothing new.
 std::string_view HowToDefine(std::string_view kind) {
   if (kind == "agent") return "; agents are the keys below `agents`";
   if (kind == "model group") return "; a group is `models: {ID: [{provider: …, model: …}]}`";
@@ -24,7 +25,7 @@ std::string_view HowToDefine(std::string_view kind) {
 
 void ReportUndefined(Context& context, Span span, std::string_view kind, std::string_view name,
                      std::string_view suggestion) {
-  // What could not be read may have defined it.
+  // A part of the project that could not be read may define the name.
   if (context.syntax.is_incomplete) return;
   diag::Reported reported = ReportUndefinedName(
       context, span, kind, name,

@@ -1,5 +1,5 @@
-// What the files of lowering share: where they read from, where they write to, and the names that
-// were found so far. `Lower` (lower.cpp) fills it phase by phase.
+// Context is the state that the files of lowering share: their input, their output, and the names
+// that have been found so far. `Lower` (lower.cpp) fills it phase by phase.
 #pragma once
 
 #include <string>
@@ -21,18 +21,19 @@ namespace wfc::lower {
 
 namespace ms = manifest;
 
-/// Ids of one kind of entity by name.
+/// The ids of one kind of entity by name.
 template <class IdT>
 class NameTable {
  public:
+  /// Adds a name, unless the table has it already. An empty id stands for a broken entity.
   void Add(StringId name, IdT id) { ids_.try_emplace(name.index(), id); }
-  /// Empty: no such name.
+  /// The entity of that name; an empty id if there is none or it is broken.
   [[nodiscard]] IdT Find(StringId name) const {
     if (!name.has_value()) return IdT();
     auto it = ids_.find(name.index());
     return it == ids_.end() ? IdT() : it->second;
   }
-  /// Whether the name stands for something, be it broken.
+  /// Whether there is an entity of that name, even if it is broken.
   [[nodiscard]] bool Has(StringId name) const {
     return name.has_value() && ids_.contains(name.index());
   }
@@ -42,22 +43,23 @@ class NameTable {
   llvm::DenseMap<uint32_t, IdT> ids_;
 };
 
-/// Where the project's prompt files and fixtures were read, each once.
+/// A prompt file or fixture of the project, which is read only once.
 struct ProjectFile {
-  FileId file;  ///< none: cannot be read, which was reported
+  FileId file;  ///< empty if the file cannot be read, which is reported
 };
 
 /// Text that may name something without `${…}` (text_references.h).
 struct TextReference {
   Scope scope;
-  std::string_view written;   ///< "{{ topic }}", "stages.a.output"
-  std::string_view path;      ///< the names in it
-  bool is_braced = false;     ///< else it is all of a scalar
-  bool needs_quotes = false;  ///< an expression in its place
+  std::string_view written;   ///< the text: "{{ topic }}", "stages.a.output"
+  std::string_view path;      ///< the names in it: "topic"
+  bool is_braced = false;     ///< written in braces; otherwise it is the whole scalar
+  bool needs_quotes = false;  ///< an expression in its place must be quoted
   Span span;
-  Span replaced;  ///< by a fix; none: there is no fix
+  Span replaced;  ///< what a fix replaces; empty if there is no fix
 };
 
+/// The shared state. The referenced objects must outlive it.
 struct Context {
   Context(const ms::Syntax& syntax_in, SourceMap& sources_in, diag::Sink& sink_in,
           ir::Project& project_in)
@@ -68,36 +70,38 @@ struct Context {
   diag::Sink& sink;
   ir::Project& project;
 
-  // Names of the project.
+  // The names of the project.
   NameTable<ir::AgentId> agents;
   NameTable<ir::ToolId> tools;
-  NameTable<ir::ModelId> models;  ///< aliases lead to the group that they stand for
+  NameTable<ir::ModelId> models;  ///< an alias has the id of the group that it stands for
   NameTable<ir::VarId> vars;
   NameTable<ir::SecretId> secrets;
   NameTable<ir::WorkflowId> workflows;
 
   std::vector<const ms::ModelGroupSyntax*> model_syntax;  ///< by ModelId
 
-  // Stages, by StageId; names by workflow and id.
+  // The syntax of stages by StageId, and their ids by workflow and name (StageKey).
   std::vector<Id<ms::StageSyntax>> stage_syntax;
   llvm::DenseMap<uint64_t, ir::StageId> stage_names;
-  NameTable<ir::StageId> stages_anywhere;  ///< the first of each name in any workflow
+  NameTable<ir::StageId> stages_anywhere;  ///< the first stage of each name in any workflow
 
-  // Bodies: their syntax by BodyId, and which body a route's syntax became.
+  // The syntax of bodies by BodyId, and the body of each route by the index of the route's syntax.
   std::vector<Id<ms::BodySyntax>> body_syntax;
   llvm::DenseMap<uint32_t, ir::BodyId> route_bodies;
 
-  std::vector<Located> written_schemas;  ///< those of fields, in the order in which they were met
-  std::vector<ir::RetryId> retries;      ///< by index of RetrySyntax
-  std::vector<ir::Dependency> dependencies;  ///< in any order; FinishDependencies sorts them
+  std::vector<Located> written_schemas;      ///< the schemas of fields, in the order of lowering
+  std::vector<ir::RetryId> retries;          ///< by index of RetrySyntax
+  std::vector<ir::Dependency> dependencies;  ///< unsorted; FinishDependencies sorts them
   llvm::StringMap<ProjectFile> files;        ///< by path below the project's folder
   std::vector<TextReference> text_references;
 
-  /// Names that may still be compared for suggestions: a project of ten thousand wrong names must
-  /// not take quadratic time.
+  /// How many names may still be compared to find suggestions, so that a project with ten thousand
+  /// wrong names does not take quadratic time.
   uint32_t suggestion_budget = 200'000;
 
+  /// The id of a string in the project; adds it if it is new.
   [[nodiscard]] StringId Intern(std::string_view text) { return project.strings.Intern(text); }
+  /// The stage of that name in the workflow, in whichever body; an empty id if there is none.
   [[nodiscard]] ir::StageId FindStage(ir::WorkflowId workflow, StringId name) const {
     auto it = stage_names.find(StageKey(workflow, name));
     return it == stage_names.end() ? ir::StageId() : it->second;
@@ -107,8 +111,8 @@ struct Context {
   }
 };
 
-/// Of the `count` names that `for_each(consider)` lists, the nearest to `wrong`; empty when none is
-/// near or the budget is spent.
+/// The name closest to `wrong` among the `count` names that `for_each(consider)` passes to
+/// `consider`; empty if none is close or the budget for suggestions is spent.
 template <class ForEach>
 std::string_view Suggest(Context& context, std::string_view wrong, size_t count, ForEach for_each) {
   if (context.suggestion_budget < count) return {};
@@ -118,6 +122,7 @@ std::string_view Suggest(Context& context, std::string_view wrong, size_t count,
   return suggester.best();
 }
 
+/// As Suggest, with the names of `table`.
 template <class IdT>
 std::string_view SuggestFrom(Context& context, const NameTable<IdT>& table,
                              std::string_view wrong) {
@@ -128,24 +133,26 @@ std::string_view SuggestFrom(Context& context, const NameTable<IdT>& table,
   });
 }
 
-/// "; did you mean `x`?", or nothing.
+/// The end of a message: "; did you mean `x`?". Empty without a suggestion.
 [[nodiscard]] std::string SuggestionPhrase(std::string_view suggestion);
 
-/// Offers to write `suggestion`, unless it is empty, in place of `span`.
+/// Attaches a fix that replaces `span` by `suggestion`, unless that is empty. The fix is unsafe.
 void SetRenameFix(diag::Reported& reported, Span span, std::string_view suggestion);
 
-/// N010, with the suggestion as a fix. `span` is the name alone.
+/// Reports N010 for an undefined name, with the suggestion as a fix; `span` is the name alone and
+/// `kind` the noun for what it should name. Reports nothing if a part of the project that could not
+/// be read may define the name.
 void ReportUndefined(Context& context, Span span, std::string_view kind, std::string_view name,
                      std::string_view suggestion);
 
-/// N010 with advice of one's own, "; a tool is …".
+/// Reports N010 in any case, with `advice` as the end of the message: "; a tool is …".
 diag::Reported ReportUndefinedName(Context& context, Span span, std::string_view kind,
                                    std::string_view name, std::string_view advice);
 
-/// K002; `section` in words, "an agent of kind `command`".
+/// Reports K002 for a missing key. `section` is a noun phrase: "an agent of kind `command`".
 void ReportMissingKey(Context& context, Span span, std::string_view section, std::string_view key);
 
-/// The id that the reference names, reporting N010 when nothing defines it.
+/// The entity that the reference names. If there is none, reports N010 and returns an empty id.
 template <class IdT>
 IdT ResolveReference(Context& context, const NameTable<IdT>& table, std::string_view kind,
                      const yaml::Tree& tree, const ms::ReferenceField& reference) {
@@ -156,16 +163,16 @@ IdT ResolveReference(Context& context, const NameTable<IdT>& table, std::string_
   return IdT();
 }
 
-/// The section's name, interned.
+/// The name of a section's entity, with its span.
 [[nodiscard]] ir::Name MakeName(Context& context, const ms::Section& section);
 
-/// The entities of a list of sections, in its order.
+/// The sections in `range` of a pool's lists; see SectionsField.
 template <class S>
 [[nodiscard]] std::span<const Id<S>> View(const ms::Syntax::Pool<S>& pool, Range range) {
   return std::span<const Id<S>>(pool.lists).subspan(range.first, range.count);
 }
 
-/// L001.
+/// Reports L001; `construct` is a noun phrase for what is not supported.
 void ReportUnsupported(Context& context, Span span, std::string_view construct);
 
 }  // namespace wfc::lower

@@ -10,7 +10,7 @@ namespace wfc::lower {
 
 namespace {
 
-/// Keys of a stage that the parser reads; it has reported all others.
+/// The supported keys of a stage; the parser has reported all others.
 constexpr std::string_view kStageKeyTable[] = {
 #define WFC_KEY_Now(key) key,
 #define WFC_KEY_Later(key)
@@ -30,7 +30,7 @@ const ms::StageSyntax* FindRun(const Context& context, const ms::DefaultsSyntax*
   return has_run ? &context.syntax.stages.all[defaults->run.id] : nullptr;
 }
 
-/// Of the stage itself, then of `defaults.run`, then of the defaults at large.
+/// The field of the stage itself, otherwise of `defaults.run`, otherwise of `defaults`.
 template <class FieldT>
 Filled<FieldT> FillCall(const Context& context, const ms::StageSyntax& stage,
                         const StageDefaults& defaults, FieldT ms::StageSyntax::* own,
@@ -47,7 +47,8 @@ Filled<FieldT> FillCall(const Context& context, const ms::StageSyntax& stage,
   return Fill(by_default, {defaults.workflow, defaults.project});
 }
 
-/// What a `run` stage may take from its defaults: its own keys, and how it is called.
+/// The keys that `defaults.run` may have: those of the verb `run` itself, and those that concern
+/// how the command is called. `id`, `if` or `after`, for example, only make sense for one stage.
 constexpr std::array<std::string_view, 13> kRunKeys = {
     "cwd", "env",    "stdin",      "ok_exit", "parse",   "reads", "writes",
     "net", "effect", "idempotent", "returns", "timeout", "retry"};
@@ -101,7 +102,8 @@ void CheckProjectDefaults(Context& context) {
 void CheckWorkflowDefaults(Context& context, const ms::DefaultsSyntax& defaults) {
   CheckRunDefaults(context, defaults);
   if (!defaults.agent.key.has_value()) return;
-  // Agents are the project's: one that two workflows fill in differently would be two agents.
+  // Agents belong to the project: if two workflows filled one in differently, it would become two
+  // agents.
   ReportUnsupported(context, KeySpan(defaults, defaults.agent), "`defaults.agent` of a workflow");
 }
 

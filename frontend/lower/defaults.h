@@ -1,21 +1,23 @@
-// `defaults`: whole keys for what leaves them out, a workflow's over the project's.
+// Fills in keys from `defaults`. A key is taken as a whole; a stage's own key takes precedence over
+// the workflow's defaults, and these over the project's. Called by lowering.
 #pragma once
 
 #include "frontend/lower/context.h"
 
 namespace wfc::lower {
 
-/// What fills in for the stages of one workflow; null where nothing does.
+/// The defaults that apply to the stages of one workflow.
 struct StageDefaults {
-  const ms::DefaultsSyntax* workflow = nullptr;
-  const ms::DefaultsSyntax* project = nullptr;
+  const ms::DefaultsSyntax* workflow = nullptr;  ///< null if the workflow has none
+  const ms::DefaultsSyntax* project = nullptr;   ///< null if the project has none
 };
+/// The defaults for the stages of `workflow`.
 [[nodiscard]] StageDefaults FindStageDefaults(const Context& context, ir::WorkflowId workflow);
 
-/// A section and one of its fields: where a value that may have been filled in stands.
+/// A field that may have been filled in, together with the section that it is written in.
 template <class FieldT>
 struct Filled {
-  const ms::Section* section = nullptr;  ///< null: nobody says it
+  const ms::Section* section = nullptr;  ///< null if no section has the field
   const FieldT* field = nullptr;
 
   [[nodiscard]] bool present() const { return field != nullptr; }
@@ -23,8 +25,8 @@ struct Filled {
   const FieldT* operator->() const { return field; }
 };
 
-/// The field of the first section that has it. A key whose value was reported as wrong counts as
-/// written. Sections may be null.
+/// The field of the first section that has it. Sections may be null. If that section's value was
+/// reported as wrong, the field is absent: it is not filled in from a later section.
 template <class Section, class FieldT>
 Filled<FieldT> Fill(FieldT Section::* member, std::initializer_list<const Section*> sections) {
   for (const Section* section : sections) {
@@ -36,25 +38,28 @@ Filled<FieldT> Fill(FieldT Section::* member, std::initializer_list<const Sectio
   return {};
 }
 
-/// `defaults.run` of the workflow and of the project; null where there is none.
+/// The `defaults.run` that apply to the `run` stages of one workflow.
 struct RunDefaults {
-  const ms::StageSyntax* workflow = nullptr;
-  const ms::StageSyntax* project = nullptr;
+  const ms::StageSyntax* workflow = nullptr;  ///< null if the workflow has none
+  const ms::StageSyntax* project = nullptr;   ///< null if the project has none
 };
+/// The `defaults.run` of `defaults`.
 [[nodiscard]] RunDefaults FindRunDefaults(const Context& context, const StageDefaults& defaults);
 
-/// The `timeout` and `retry` of a stage that makes a call, or of the defaults.
+/// The `timeout` or `retry` of a stage; for `agent`, `tool` and `run` stages, filled in from the
+/// defaults.
 [[nodiscard]] Filled<ms::DurationField> FillTimeout(const Context& context,
                                                     const ms::StageSyntax& stage,
                                                     const StageDefaults& defaults);
 [[nodiscard]] Filled<ms::RetryField> FillRetry(const Context& context, const ms::StageSyntax& stage,
                                                const StageDefaults& defaults);
 
-/// Keys that have no sense as a default, of the project's and of a workflow's `defaults`.
+/// Reports the keys in the `defaults` of the project, or of a workflow, that make no sense as
+/// defaults or are not supported there.
 void CheckProjectDefaults(Context& context);
 void CheckWorkflowDefaults(Context& context, const ms::DefaultsSyntax& defaults);
 
-/// `defaults.agent` of the project, or null.
+/// The `defaults.agent` of the project; null if there is none.
 [[nodiscard]] const ms::AgentSyntax* FindAgentDefaults(const Context& context);
 
 }  // namespace wfc::lower

@@ -14,7 +14,8 @@ namespace {
 using ir::DependencyKind;
 using ir::Need;
 
-/// The stage around `body` that stands beside `target` waits for it.
+/// Makes the stage that contains `body`, directly or through other bodies, and that belongs to the
+/// same body as `target` wait for `target`. There is none if `target` is not in an outer body.
 void AddWait(Context& context, ir::StageId target, ir::BodyId body, Span span) {
   const ir::Project& project = context.project;
   ir::BodyId target_body = project.stages[target].body;
@@ -56,7 +57,7 @@ bool IsSameEdge(const ir::Dependency& left, const ir::Dependency& right) {
   return left.from == right.from && left.kind == right.kind && left.need == right.need;
 }
 
-/// Moves the edges into the project, grouped by the stage that they lead to.
+/// Moves the dependencies into the project, grouped by dependent stage.
 void GroupByTarget(Context& context) {
   std::vector<uint32_t> begins(context.project.stages.size() + 1, 0);
   for (const ir::Dependency& edge : context.dependencies) ++begins[edge.to.index() + 1];

@@ -1,4 +1,5 @@
-// What each stage waits for, and what of it must hold (language.md, "When a stage runs").
+// Derives the dependencies between stages: which stages each stage waits for, and how these must
+// have ended (language.md, "When a stage runs"). Called by lowering.
 #pragma once
 
 #include "frontend/lower/context.h"
@@ -6,20 +7,23 @@
 
 namespace wfc::lower {
 
-/// The reads of a tree that stands in `scope` as dependencies of the scope's stage, and as waits of
-/// the owners around it.
+/// Adds a dependency for each stage that the expression `tree` in `scope` reads. The dependent is
+/// the scope's stage; if the stage that is read belongs to an outer body, the stage of that body
+/// that contains the scope waits for it too. An empty `tree` adds nothing.
 void AddReads(Context& context, const Scope& scope, ir::ExprId tree);
 
-/// `after`.
+/// Adds a dependency of the scope's stage for each stage that `after` names.
 void AddAfter(Context& context, const Scope& scope, Located after);
 
-/// A decide that routes to `to` by id.
+/// Adds the dependency of `to` on `from`, a decide that routes to it by id.
 void AddControl(Context& context, ir::StageId from, ir::StageId to, Span span);
 
-/// Sorts all of them into Project::dependencies, each once, and gives every stage its range.
+/// Moves all dependencies into Project::dependencies, sorted and without duplicates, and gives
+/// every stage the range of its own. Call it once, when all have been added.
 void FinishDependencies(Context& context);
 
-/// The stage of the scope's own body that `id` names; none when N010 or N011 was reported.
+/// The stage of the scope's own body that `id` names. If there is none, reports that (N010 or N011)
+/// and returns an empty id; `who` begins the message for a stage of another body: "`after` can".
 [[nodiscard]] ir::StageId ResolveSibling(Context& context, const Scope& scope, Located id,
                                          std::string_view who);
 

@@ -17,8 +17,8 @@ namespace wfc::lower {
 
 namespace {
 
-/// Calls `parse` with a mapper for the scalar's text. Text that stands in the file as it is needs
-/// no walk through the scalar.
+/// Calls `parse` with the scalar's text and a mapper for it. Text that is a part of the file as it
+/// is, without escapes or folding, needs no map.
 template <class Parse>
 ir::ExprId WithMapper(Located scalar, Parse parse) {
   std::string_view text = scalar.text();
@@ -35,7 +35,8 @@ ir::ExprId WithMapper(Located scalar, Parse parse) {
   return parse(text, expr::SpanMapper(file, map));
 }
 
-/// What a text inside an expression is quoted with where `scalar` stands; 0: it stands elsewhere.
+/// The quotation mark for text inside an expression in `scalar`; 0 for an alias, whose text is
+/// elsewhere and must not be changed by a fix.
 char QuoteIn(Located scalar) {
   if (scalar.tree->has_flag(scalar.node, yaml::kAliased)) return 0;
   return scalar.tree->style(scalar.node) == yaml::Style::Double ? '\'' : '"';
@@ -46,7 +47,7 @@ ir::ExprId ParseText(ScopeResolver resolver, Context& context, std::string_view 
   return expr::ParseTemplate({context.project.exprs, context.sink, resolver}, text, mapper);
 }
 
-/// Digits, with a sign and a point or without.
+/// Whether the text is a decimal number, not one in another base or notation.
 bool IsDecimal(std::string_view text) {
   return text.find_first_not_of("+-.0123456789") == std::string_view::npos;
 }
@@ -60,7 +61,7 @@ ir::ExprId BuildConstant(Context& context, Located scalar) {
   return id;
 }
 
-/// What stands in the text without `${…}`.
+/// Records what looks like names without `${…}` in the scalar.
 void WarnOfNames(Context& context, const Scope& scope, Located scalar) {
   WarnOfWholeName(context, scope, scalar);
   if (scalar.text().find("{{") == std::string_view::npos) return;
@@ -90,7 +91,7 @@ struct MapItem {
 };
 using MapItems = llvm::SmallVector<MapItem, 8>;
 
-/// The entries of a map, sorted by key. A key with an expression in it is reported and left out.
+/// The entries of a map, sorted by key. A key that contains an expression is reported and left out.
 MapItems SortedItems(Context& context, Located map) {
   MapItems items;
   const yaml::Tree& tree = *map.tree;
@@ -131,7 +132,7 @@ ir::ExprId BuildList(Context& context, const Scope& scope, Located list) {
   return context.project.exprs.AddList(items, list.span());
 }
 
-/// Recurses at most `yaml::kMaxDepth` levels.
+/// The recursion is at most `yaml::kMaxDepth` levels deep.
 ir::ExprId BuildValue(Context& context, const Scope& scope, Located value) {
   switch (value.kind()) {
     case yaml::Kind::Poison:
@@ -145,7 +146,7 @@ ir::ExprId BuildValue(Context& context, const Scope& scope, Located value) {
   }
 }
 
-/// Reports a secret that is only a part of the value.
+/// Reports a secret that is only a part of the value `id`.
 void CheckSecretIsWhole(Context& context, ir::ExprId id) {
   const expr::ExprStore& exprs = context.project.exprs;
   if (exprs[id].op == expr::Op::Load) return;
@@ -156,7 +157,7 @@ void CheckSecretIsWhole(Context& context, ir::ExprId id) {
   });
 }
 
-/// A scalar that is not the text that was written.
+/// Whether the value of a scalar is not its text, so that the spelling would be lost.
 bool LosesText(Located scalar) {
   const yaml::Kind kind = scalar.kind();
   return kind == yaml::Kind::Bool || kind == yaml::Kind::Int || kind == yaml::Kind::BigInt ||

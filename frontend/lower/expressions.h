@@ -1,4 +1,6 @@
-// EXPR and VALUE fields, prompts and argument maps into expression trees.
+// Lowers EXPR and VALUE fields, prompts and maps of arguments into expression trees. Called by the
+// lowering of stages, agents, tools and models. In all functions, `scope` is the place of the
+// field, and a missing value yields an empty result.
 #pragma once
 
 #include "frontend/lower/context.h"
@@ -6,33 +8,36 @@
 
 namespace wfc::lower {
 
-/// An EXPR field; none when it is missing.
+/// Lowers an EXPR field. A collection, which the parser has reported, becomes poison.
 [[nodiscard]] ir::ExprId LowerExpression(Context& context, const Scope& scope, Located value);
 
-/// A VALUE field: one tree, the keys of its maps sorted; none when it is missing. What it reads of
-/// stages becomes dependencies.
+/// Lowers a VALUE field into one tree, in which the keys of maps are sorted.
 [[nodiscard]] ir::ExprId LowerValue(Context& context, const Scope& scope, Located value);
 
-/// A VALUE where only text can stand: a number or a boolean is the text that was written (`3.10`).
+/// Lowers a VALUE that must be text: a number or a boolean becomes the text that was written, such
+/// as `3.10`.
 [[nodiscard]] ir::ExprId LowerText(Context& context, const Scope& scope, Located value);
 
-/// A prompt: text, or one line ending in `.md`, a file below the project's folder.
+/// Lowers a prompt: a text or, if it is a single line ending in `.md`, the contents of that file
+/// below the project's folder. Poison if the file cannot be read.
 [[nodiscard]] ir::ExprId LowerPrompt(Context& context, const Scope& scope, Located value);
 
-/// `with`, written as a map: an Argument an entry, sorted by name, and the whole as one value.
+/// A `with` that is written as a map.
 struct LoweredArguments {
-  Range range;
-  ir::ExprId whole;
+  Range range;       ///< one entry of Project::arguments per key, sorted by name
+  ir::ExprId whole;  ///< all arguments as one map
 };
+/// Lowers the map `map`, which must be present.
 [[nodiscard]] LoweredArguments LowerArguments(Context& context, const Scope& scope, Located map);
 
-/// A map of names to texts in which `secret.NAME` may be the whole of a value.
+/// Lowers a map of names to texts, in which a whole value may be `secret.NAME`. The result is a
+/// range of Project::arguments, sorted by name.
 [[nodiscard]] Range LowerEnvironment(Context& context, const Scope& scope, Located map);
 
-/// A VALUE in which `secret.NAME` may be the whole.
+/// Lowers a VALUE that as a whole may be `secret.NAME`; reports a secret that is only a part of it.
 [[nodiscard]] ir::ExprId LowerSecretValue(Context& context, const Scope& scope, Located value);
 
-/// A list of texts: ExprIds in Project::expr_lists.
+/// Lowers a list of texts. The result is a range of Project::expr_lists.
 [[nodiscard]] Range LowerArgv(Context& context, const Scope& scope, Located list);
 
 }  // namespace wfc::lower

@@ -11,7 +11,7 @@ namespace wfc::lower {
 
 namespace {
 
-/// The text of a file, or why there is none.
+/// The text of a file, or the reason why it cannot be used.
 Result<std::string> ReadText(Context& context, std::string_view path) {
   if (!context.syntax.files) return Error{"the project is in no folder"};
   Result<files::FileContent> content = context.syntax.files->Read(path, yaml::kMaxFileBytes);

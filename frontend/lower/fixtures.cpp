@@ -1,4 +1,5 @@
-// Fixtures of scripted models: what a stage is answered, by its path.
+// Lowers the fixtures of scripted models: files that map the paths of stages to the answers that
+// the model gives them.
 #include "llvm/ADT/DenseSet.h"
 
 #include "frontend/lower/entities.h"
@@ -13,11 +14,12 @@ namespace {
 
 using Paths = llvm::DenseSet<uint32_t>;
 
+/// Reads fixtures and checks them. `paths` are the paths of the stages that a model may answer.
 class FixtureReader {
  public:
   FixtureReader(Context& context, const Paths& paths) : context_(context), paths_(paths) {}
 
-  /// Null when the file cannot be read.
+  /// The answers of a fixture by path, without those that are wrong; null if it cannot be read.
   Value Read(Located path, ir::ModelId model);
 
  private:
@@ -49,7 +51,7 @@ Value FixtureReader::Read(Located path, ir::ModelId model) {
   return Value::Map(std::move(entries));
 }
 
-/// For the checks: they hold answers to what the stage returns.
+/// Records the answers for the passes, which compare them with what the stage returns.
 void FixtureReader::RecordAnswers(ir::ModelId model, Located key, Located entries) {
   uint32_t index = 0;
   for (yaml::NodeId item : entries.tree->children(entries.node)) {
@@ -74,7 +76,7 @@ void FixtureReader::CheckStage(Located key) {
   const ir::Project& project = context_.project;
   StringId path = project.strings.Find(key.text());
   if (path.has_value() && paths_.contains(path.index())) return;
-  // A manifest that could not be read whole may hold the stage.
+  // A manifest with a part that could not be read may define the stage.
   for (const yaml::TreePtr& tree : context_.syntax.trees) {
     if (tree->has_errors()) return;
   }
@@ -97,8 +99,8 @@ bool FixtureReader::CheckEntries(Located key, Located entries) {
   return true;
 }
 
-/// `{error: CODE}` and `{delay: TIME, value: …}` are read by the provider; anything else is an
-/// answer as it stands.
+/// Checks an answer. The provider interprets `{error: CODE}` and `{delay: TIME, value: …}`; any
+/// other value is itself the answer.
 void FixtureReader::CheckEntry(Located entry) {
   if (entry.kind() != yaml::Kind::Map) return;
   uint32_t count = entry.tree->entry_count(entry.node);
@@ -126,7 +128,7 @@ void FixtureReader::ReportKind(Span span, std::string_view what, std::string_vie
 void LowerFixtures(Context& context) {
   Paths paths;
   for (const ir::Stage& stage : context.project.stages) {
-    // An unsupported stage may well be answered by a model.
+    // A stage that is not supported yet may be one that a model answers.
     bool is_asked = stage.verb == ir::Verb::Agent || stage.verb == ir::Verb::Poison;
     if (is_asked) paths.insert(stage.path.index());
   }

@@ -1,4 +1,4 @@
-// What `specs` says, as the check of freshness takes it.
+// Converts the section `specs` for the check of freshness. Called by the driver.
 #pragma once
 
 #include "frontend/manifest/syntax.h"
@@ -6,7 +6,8 @@
 
 namespace wfc::lower {
 
-/// No files when the section is not written. The rules look into `syntax`.
+/// The rules that `specs` states; without the section, rules without files. They refer to texts in
+/// `syntax`, which must outlive them.
 [[nodiscard]] specs::FreshnessRules FreshnessRulesOf(const manifest::Syntax& syntax,
                                                      specs::Day today);
 

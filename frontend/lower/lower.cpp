@@ -29,7 +29,7 @@ ir::Project Lower(const manifest::Syntax& syntax, SourceMap& sources, diag::Sink
   ir::Project project;
   Context context(syntax, sources, sink, project);
   LowerProjectItself(context);
-  // First all names, then what refers to them.
+  // All names must be known before whatever refers to them is lowered.
   LowerSecurity(context);
   LowerSchemas(context);
   LowerVars(context);

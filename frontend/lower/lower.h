@@ -1,5 +1,5 @@
-// Lower: typed syntax to workflow IR. Names are resolved, defaults filled in, expressions parsed
-// and what each stage waits for is derived. An analysis calls it once a project.
+// Lowers typed syntax to workflow IR: resolves names, fills in defaults, parses expressions and
+// derives the dependencies between stages. An analysis calls it once per project.
 #pragma once
 
 #include "frontend/manifest/syntax.h"
@@ -9,10 +9,10 @@
 
 namespace wfc::lower {
 
-/// The project that `syntax` says. Prompt files and fixtures are read from below
-/// `syntax.files` and join `sources`. What is wrong is reported; what is poisoned by it is
-/// left out or marked, so that the result is always well formed. `project.schema_places` looks into
-/// `syntax`, which outlives it.
+/// Lowers the project in `syntax`. Prompt files and fixtures are read with `syntax.files` and added
+/// to `sources`. Errors are reported to `sink`; the parts that they affect are left out or marked
+/// as poison, so the result is always well formed. `schema_places` of the result refers to
+/// `syntax`, which must outlive it.
 [[nodiscard]] ir::Project Lower(const manifest::Syntax& syntax, SourceMap& sources,
                                 diag::Sink& sink);
 

@@ -1,5 +1,5 @@
-// Groups of models. An alias is no group of its own: its name leads to the group that it stands
-// for.
+// Lowers groups of models. An alias is not a group of its own: its name has the id of the group
+// that it stands for.
 #include <fmt/format.h>
 
 #include "frontend/lower/entities.h"
@@ -23,7 +23,7 @@ ir::ModelMember LowerMember(Context& context, const ms::ModelMemberSyntax& synta
   if (syntax.max_tokens.present()) member.max_tokens = syntax.max_tokens.decoded;
   Scope scope{.place = Place::Model};
   ir::ExprId key = LowerSecretValue(context, scope, At(syntax, syntax.key));
-  static_cast<void>(key);  // checked only: no provider that takes a key is here yet
+  static_cast<void>(key);  // only checked: no supported provider takes a key yet
   return member;
 }
 
@@ -39,7 +39,7 @@ void LowerGroup(Context& context, const ms::ModelGroupSyntax& syntax) {
     context.project.model_members.push_back(LowerMember(context, member));
     ++model.members.count;
   }
-  if (model.members.empty()) {  // reported by the parser; a group without members is no group
+  if (model.members.empty()) {  // the parser has reported it; a group has at least one member
     context.project.model_members.emplace_back();
     model.members.count = 1;
   }
@@ -50,7 +50,8 @@ void LowerGroup(Context& context, const ms::ModelGroupSyntax& syntax) {
 
 using GroupTable = llvm::DenseMap<uint32_t, const ms::ModelGroupSyntax*>;
 
-/// The group at the end of the aliases that begin with `alias`; none when it is reported.
+/// The group that `alias` stands for, if need be through further aliases. An empty id if there is
+/// none, which is reported for one of the aliases.
 ir::ModelId FollowAlias(Context& context, const GroupTable& groups,
                         const ms::ModelGroupSyntax& alias) {
   const ms::ModelGroupSyntax* group = &alias;
@@ -60,11 +61,11 @@ ir::ModelId FollowAlias(Context& context, const GroupTable& groups,
       context.sink.Report(diag::AliasCycle, span, alias.id);
       return {};
     }
-    if (steps > groups.size()) return {};  // leads into a cycle of others, which report it
+    if (steps > groups.size()) return {};  // a cycle of other aliases, for which it is reported
     StringId name = context.project.strings.Find(group->alias.decoded);
     auto next = name.has_value() ? groups.find(name.index()) : groups.end();
     if (next == groups.end()) {
-      // Only the alias that names it reports it.
+      // It is reported only for the alias that names the missing group itself.
       if (group == &alias) {
         ReportUndefined(context, span, "model group", group->alias.decoded,
                         SuggestFrom(context, context.models, group->alias.decoded));

@@ -1,4 +1,5 @@
-// Where an expression stands, which decides what it sees (language.md, "where | sees").
+// The place of an expression, which determines the names that are in scope there (language.md, the
+// table "where | sees").
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 
 namespace wfc::lower {
 
+/// The kind of field that an expression belongs to.
 enum class Place : uint8_t {
   Stage,           ///< a stage's fields
   BodyOutput,      ///< the `output` of a route's or fallback's body
@@ -15,16 +17,18 @@ enum class Place : uint8_t {
   Model,           ///< the `key` of a model
 };
 
+/// The place of an expression. The comment of each id says for which places it is set.
 struct Scope {
   Place place = Place::Callee;
-  ir::WorkflowId workflow;  ///< Stage, BodyOutput, WorkflowOutput
-  ir::BodyId body;          ///< the same: whose stages are in sight
-  ir::StageId stage;        ///< Stage
-  bool is_cleanup = false;  ///< a stage under `join: settled`, which sees `run.status`
-  bool sees_secrets = false;
-  ir::AgentId agent;  ///< Callee: whose field it is
-  ir::ToolId tool;
+  ir::WorkflowId workflow;    ///< Stage, BodyOutput, WorkflowOutput
+  ir::BodyId body;            ///< Stage, BodyOutput, WorkflowOutput: its stages are in scope
+  ir::StageId stage;          ///< Stage
+  bool is_cleanup = false;    ///< a stage with `join: settled`, where `run.status` is in scope
+  bool sees_secrets = false;  ///< `secret.NAME` may be used
+  ir::AgentId agent;          ///< Callee: the agent whose field it is, if it is an agent's
+  ir::ToolId tool;            ///< Callee: the tool whose field it is, if it is a tool's
 
+  /// The same place in a field that may use secrets.
   [[nodiscard]] Scope WithSecrets() const {
     Scope scope = *this;
     scope.sees_secrets = true;

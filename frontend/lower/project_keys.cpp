@@ -1,4 +1,5 @@
-// The project-wide keys: vars, secrets, execution, specs, main.
+// Lowers the keys that concern the whole project: `vars`, `secrets`, `execution`, `specs` and
+// `main`.
 #include <algorithm>
 #include <limits>
 
@@ -15,7 +16,7 @@ namespace wfc::lower {
 
 namespace {
 
-/// The texts of the field as StringIds of Project::string_lists.
+/// Adds the texts of a field to Project::string_lists.
 Range AddTexts(Context& context, Located value) {
   std::vector<StringId>& lists = context.project.string_lists;
   auto first = static_cast<uint32_t>(lists.size());
@@ -42,7 +43,7 @@ Value ListLike(const Value& list) {
   return Value::Record({{"type", type}, {"items", items}});
 }
 
-/// With the same properties, all of which are required.
+/// A schema for objects with the same properties as `map`, all of which are required.
 Value RecordLike(const Value& map) {
   std::vector<MapEntry> properties;
   std::vector<Value> names;
@@ -55,7 +56,7 @@ Value RecordLike(const Value& map) {
                         {"required", Value::List(std::move(names))}});
 }
 
-/// The schema that the values have which are of one type with `value`, to its parts.
+/// A schema for the values that have the same type as `value`, and so do their parts.
 Value SchemaLike(const Value& value) {
   const auto of_type = [](std::string_view type) {
     return Value::Record({{"type", Value::String(type)}});
@@ -76,7 +77,7 @@ Value SchemaLike(const Value& value) {
     case Kind::Map:
       return RecordLike(value);
     case Kind::Null:
-      // Nothing, or a text.
+      // The variable is optional: null or a text.
       return Value::Record(
           {{"type", Value::List({Value::String("string"), Value::String("null")})}});
     default:
@@ -84,7 +85,8 @@ Value SchemaLike(const Value& value) {
   }
 }
 
-/// A number that is written back as another text, where nothing says that a number is meant.
+/// Reports a number whose spelling would be lost (`1.10` becomes 1.1), unless a schema says that a
+/// number is meant.
 void ReportRewritten(Context& context, const ms::VarSyntax& syntax, Located written,
                      const Value& value) {
   if (!value.is_number() || syntax.schema.present()) return;
@@ -95,7 +97,8 @@ void ReportRewritten(Context& context, const ms::VarSyntax& syntax, Located writ
   context.sink.Report(diag::NumberLosesText, written.span(), written.text(), shown);
 }
 
-/// As it is written, else like the default; none: it stays text.
+/// The schema of a variable: the one that is written, otherwise one for values like the default. An
+/// empty id if neither exists; the variable is then text.
 ir::SchemaId LowerVarSchema(Context& context, const ms::VarSyntax& syntax, ir::Var& var) {
   if (syntax.schema.present()) {
     return LowerSchema(context, At(syntax, syntax.schema), var.schema_span);
@@ -105,7 +108,8 @@ ir::SchemaId LowerVarSchema(Context& context, const ms::VarSyntax& syntax, ir::V
   return context.project.schemas.AddInline(SchemaLike(var.value), errors);
 }
 
-/// A project that names a folder elsewhere would have it read and written by whoever runs it.
+/// Reports a workspace outside the project's folder: whoever runs the project would otherwise read
+/// and write there without having agreed to it.
 void CheckWorkspace(Context& context, const ms::ExecutionSyntax& syntax) {
   if (!syntax.workspace.present()) return;
   Located value = At(syntax, syntax.workspace);
@@ -126,7 +130,8 @@ void CheckWorkspace(Context& context, const ms::ExecutionSyntax& syntax) {
                   problem));
 }
 
-/// The file of a secret may lie anywhere on the machine, but only an absolute path says so.
+/// Reports a relative path of a secret's file that leads outside the project's folder. The file may
+/// be anywhere on the machine, but only an absolute path makes that obvious.
 void CheckSecretFile(Context& context, const ms::SecretSyntax& syntax) {
   if (!syntax.file.present()) return;
   Located value = At(syntax, syntax.file);
@@ -234,7 +239,7 @@ void LowerMain(Context& context) {
   if (ids.size() > kMaxListed) return;
   reported.AddNote({}, fmt::format("one of {}", ms::ListWords(ids)));
   if (ids.size() > 1 && syntax.tree->root().has_value()) {
-    // Which one is for a person to say; the first is there to be changed.
+    // Only a person can choose the workflow, so the fix is unsafe and names the first one.
     const auto end = static_cast<uint32_t>(syntax.tree->source().size());
     const bool has_line_end = syntax.tree->source().ends_with('\n');
     reported.SetFix(

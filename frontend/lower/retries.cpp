@@ -9,7 +9,7 @@ namespace {
 constexpr uint32_t kDefaultCodes = Bit(FailureCode::Timeout) | Bit(FailureCode::RateLimit) |
                                    Bit(FailureCode::Overloaded) | Bit(FailureCode::Network);
 
-/// The codes were checked by the parser.
+/// The failure codes of a list as a set of bits; the parser has checked them.
 uint32_t LowerCodes(Located list) {
   uint32_t codes = 0;
   for (Located text : ListTexts(list)) {

@@ -11,15 +11,16 @@ namespace wfc::lower {
 
 namespace {
 
-constexpr int kMaxHops = 64;  // names and references on the way to one part
+constexpr int kMaxHops = 64;  // limit of references on the way to one part: they may be cyclic
 
-/// A part of a schema, and the root of the document that it stands in: what `#/…` is about.
+/// A part of a schema, and the root of the document that contains it, to which `#/…` refers.
 struct Part {
   Located root;
   Located at;
 };
 
-/// What the short forms call a keyword of the full form.
+/// The key of the short form that stands for a keyword of JSON Schema; a keyword that is the same
+/// in both is returned as it is.
 std::string_view InShortForm(std::string_view keyword) {
   if (keyword == "maxItems") return "max";
   const bool is_of_fields =
@@ -61,7 +62,7 @@ class Places : public ir::SchemaPlaces {
     return map.kind() == yaml::Kind::Map ? map.tree->FindValue(map.node, key) : yaml::NodeId();
   }
 
-  /// A collection of several lines is pointed at by its first key.
+  /// The span of a part; of a block map, which may have many lines, only the first key.
   static Span SpanOf(const Located& place) {
     const bool is_map = place.kind() == yaml::Kind::Map;
     if (!is_map || place.tree->children(place.node).empty()) return place.span();
@@ -69,7 +70,7 @@ class Places : public ir::SchemaPlaces {
     return is_block ? place.tree->span(place.tree->children(place.node)[0]) : place.span();
   }
 
-  /// What a reference leads to, if `part` is one.
+  /// The target of the reference that `part` is; nullopt if it is not a reference or leads nowhere.
   [[nodiscard]] std::optional<Part> Refer(const Part& part) const {
     Located reference = part.at;
     if (part.at.kind() == yaml::Kind::Map) {
@@ -100,7 +101,8 @@ class Places : public ir::SchemaPlaces {
     return part;
   }
 
-  /// The schema of the part `token` of the values, `properties` before `items`.
+  /// The schema for the part `token` of the values, if `part` is the schema for the values; a
+  /// property of that name takes precedence over a schema for all items.
   [[nodiscard]] std::optional<Part> Enter(const Part& part, const std::string& token,
                                           int depth) const {
     if (depth > kMaxHops || part.at.kind() != yaml::Kind::Map) return std::nullopt;
@@ -124,7 +126,8 @@ class Places : public ir::SchemaPlaces {
     return std::nullopt;
   }
 
-  /// In the part itself, or in the one schema of its `allOf` that says it.
+  /// The place of a keyword in the part itself or, if exactly one schema of its `allOf` has the
+  /// keyword, in that schema; otherwise the part.
   [[nodiscard]] Span FindKeyword(const Part& part, std::string_view keyword) const {
     if (const std::optional<Span> own = FindOwnKeyword(part, keyword)) return *own;
     std::optional<Span> found;
@@ -153,7 +156,7 @@ class Places : public ir::SchemaPlaces {
 
   const ms::Syntax& syntax_;
   std::vector<Located> schemas_;
-  // Made when first asked: most projects have no such finding.
+  // The index is built when it is first needed, because most projects have no such finding.
   mutable std::map<Key, Located> written_;
   mutable std::map<std::string_view, Located> named_;
 };

@@ -1,5 +1,5 @@
-// Where the parts of schemas stand in the files, by what was written: short forms, names of
-// registered schemas, references within a document.
+// Finds the places of the parts of schemas in the files. It follows what is written there: short
+// forms, the names of registered schemas, and references within a document. Called by lowering.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,8 @@
 
 namespace wfc::lower {
 
-/// Of all schemas that were lowered. Looks into the context's syntax when it is asked.
+/// The places of all schemas that have been lowered so far. It refers to the syntax of the context,
+/// which must outlive it, and builds its index when it is first asked.
 [[nodiscard]] std::unique_ptr<ir::SchemaPlaces> MakeSchemaPlaces(const Context& context);
 
 }  // namespace wfc::lower

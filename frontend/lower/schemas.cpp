@@ -13,7 +13,8 @@ namespace wfc::lower {
 
 namespace {
 
-/// Where to point for `pointer`: the scalar, or the key of a collection, which is shorter.
+/// The span of a finding at `pointer`: that of a scalar, but only the key of a collection, because
+/// a collection may be long.
 Span PointerSpan(Located root, std::string_view pointer) {
   Located place = FollowPointer(root, pointer);
   if (place.tree->IsScalar(place.node) || pointer.empty()) return place.span();
@@ -24,8 +25,8 @@ Span PointerSpan(Located root, std::string_view pointer) {
   return key.has_value() ? parent.tree->span(key) : place.span();
 }
 
-/// The entry of a map that `pointer` names: its key and its place among the map's children, which
-/// alternate keys and values.
+/// An entry of a map: `key` is the index of its key among the map's children, which are keys and
+/// values alternately.
 struct MapEntryPlace {
   Located map;
   size_t key = 0;
@@ -47,7 +48,8 @@ std::optional<MapEntryPlace> FindMapEntry(Located root, std::string_view pointer
   return place;
 }
 
-/// With what separates it from its neighbour.
+/// The span of an entry, including the separator between it and the next entry or, for the last
+/// one, the previous entry: deleting the span leaves a well-formed map.
 Span SpanOfEntry(const MapEntryPlace& entry) {
   const yaml::Tree& tree = *entry.map.tree;
   Span span = tree.span(entry.child(entry.key));
@@ -61,7 +63,7 @@ Span SpanOfEntry(const MapEntryPlace& entry) {
   return span;
 }
 
-/// The lines of a block map, further in by one level.
+/// Indents the lines of a block map by one more level, except the first.
 std::string Indent(std::string_view text) {
   std::string indented;
   for (const char c : text) {
@@ -75,7 +77,7 @@ bool IsJson(const Context& context, Located place) {
   return context.sources.path(place.tree->file()).ends_with(".json");
 }
 
-/// `text` as it stands in a file of JSON; none: it is a collection in the form of YAML.
+/// `text`, a value in YAML, as JSON; nullopt if it is a collection, which is not converted.
 std::optional<std::string> AsJson(const std::string& text) {
   if (text.empty() || text[0] == '"') return text;
   const bool is_collection = text[0] == '{' || text[0] == '[';
@@ -96,7 +98,7 @@ std::optional<diag::Edit> MakeWrap(const Context& context, Located map, std::str
   return diag::Edit{.span = span, .text = fmt::format("{}:\n{}{}", key, indent, Indent(text))};
 }
 
-/// The word at `pointer` becomes `text`.
+/// The edit that replaces the value at `pointer` by `text`; nullopt if there is no such value.
 std::optional<diag::Edit> MakeSet(const Context& context, Located root, std::string_view pointer,
                                   std::string text) {
   const Located place = FollowPointer(root, pointer);
@@ -148,7 +150,8 @@ std::string TitleOf(const std::vector<types::SchemaEdit>& edits) {
   return fmt::format("write `{}`", edit.text);
 }
 
-/// What an aliased part says is written elsewhere, perhaps for others too.
+/// Attaches the fix of a schema error, unless one of its edits cannot be made. The fix is unsafe:
+/// a part that is reached through an alias is written elsewhere, and may serve other places too.
 void SetSchemaFix(const Context& context, diag::Reported& reported, Located root,
                   const types::SchemaError& error) {
   diag::Fix fix = {.title = TitleOf(error.fix), .safety = diag::FixSafety::Unsafe};
@@ -178,7 +181,7 @@ diag::Reported ReportMessage(Context& context, Span span, const types::SchemaErr
 void ReportSchemaError(Context& context, Located root, const types::SchemaError& error) {
   const Span span = PointerSpan(root, error.pointer);
   const bool is_unknown = error.kind == types::SchemaError::Kind::UnknownName;
-  if (is_unknown && context.syntax.is_incomplete) return;  // it may stand in what was not read
+  if (is_unknown && context.syntax.is_incomplete) return;  // an unreadable part may define it
   diag::Reported reported = ReportMessage(context, span, error);
   if (is_unknown && error.fix.empty()) return SetRenameFix(reported, span, error.suggestion);
   reported.SetSeverity(error.severity);
@@ -244,7 +247,8 @@ ir::SchemaId LowerSchema(Context& context, Located schema, Span& written) {
   if (schema.kind() == yaml::Kind::Poison) return anything;
   std::vector<types::SchemaError> errors;
   ir::SchemaId id = context.project.schemas.AddInline(ToValue(schema), errors);
-  // Each fix looks its place up from the root: of many, the first are mended first.
+  // Each fix finds its place from the root, which takes too long for thousands of errors: only the
+  // first errors get a fix.
   constexpr size_t kMostFixes = 200;
   for (size_t i = kMostFixes; i < errors.size(); ++i) errors[i].fix.clear();
   for (const types::SchemaError& error : errors) ReportSchemaError(context, schema, error);
@@ -254,7 +258,7 @@ ir::SchemaId LowerSchema(Context& context, Located schema, Span& written) {
 void FinishSchemas(Context& context) {
   std::span<const Id<ms::SchemaSyntax>> ids =
       View(context.syntax.schemas, context.syntax.project.schemas.range);
-  // Named schemas were declared in the order of their syntax.
+  // Named schemas have been declared in the order of `ids`.
   llvm::DenseMap<uint32_t, Id<ms::SchemaSyntax>> syntax_of;
   for (size_t i = 0; i < ids.size(); ++i) {
     syntax_of.try_emplace(context.project.named_schemas[i].schema.index(), ids[i]);

@@ -1,28 +1,31 @@
-// Schemas of the manifest into the registry; what is wrong with them comes back as T findings at
-// the place in the file.
+// Lowers the schemas of the manifest into the registry, and reports the errors that the registry
+// finds in them (codes that begin with T) at their places in the files. Called by lowering.
 #pragma once
 
 #include "frontend/lower/context.h"
 
 namespace wfc::lower {
 
-/// Declares and defines all named schemas.
+/// Declares all named schemas, so that they may refer to each other, and then defines them.
 void LowerSchemas(Context& context);
 
-/// A schema where one may stand, and its place in `written`; none when the field is missing.
-/// A schema that is broken is one that allows everything, and of which nothing is known.
+/// A schema about whose values nothing is known: it allows everything, and no check may conclude
+/// anything from it. It replaces schemas that are broken.
 [[nodiscard]] ir::SchemaId MakeUnknownSchema(Context& context);
 
+/// Lowers the value of a schema field and stores its span in `written`. An empty id, with `written`
+/// unchanged, if the field is missing; an unknown schema if the value is broken.
 [[nodiscard]] ir::SchemaId LowerSchema(Context& context, Located schema, Span& written);
 
-/// After all schemas were added: what only the whole of them shows.
+/// Reports the errors that can only be found once all schemas have been added. Call it last.
 void FinishSchemas(Context& context);
 
-/// What a step of a JSON pointer (unescaped) names in a map or a list; none: nothing.
+/// The entry of a map or list that `token`, an unescaped step of a JSON pointer, names; an empty id
+/// if there is none.
 [[nodiscard]] yaml::NodeId FindEntry(Located place, const std::string& token);
 
-/// The node that a JSON pointer into `ToValue(root)` names; the deepest one on the way if there is
-/// none.
+/// The node that a JSON pointer (RFC 6901) into `ToValue(root)` names. If it names none, the
+/// deepest node on the way to it.
 [[nodiscard]] Located FollowPointer(Located root, std::string_view pointer);
 
 }  // namespace wfc::lower

@@ -47,7 +47,7 @@ std::optional<RootName> FindRootName(std::string_view name) {
 constexpr std::string_view kSecretPlaces =
     "a secret may only be the whole value of a model's `key`, or of an entry of `env`";
 
-/// What other systems call a field of a stage.
+/// The field of a stage that other systems call `name`; empty if there is none.
 std::string_view FindForeignField(std::string_view name) {
   static constexpr std::pair<std::string_view, std::string_view> kFields[] = {
       {"code", "exit"},        {"exit_code", "exit"},    {"exitCode", "exit"},
@@ -63,7 +63,7 @@ std::string_view FindForeignField(std::string_view name) {
   return {};
 }
 
-/// Whether a `tool` stage's tool is a command, which has an exit code as `run` has.
+/// Whether the stage calls a tool that is a command, and so has an exit code as a `run` stage has.
 bool RunsCommand(const ir::Project& project, const ir::Stage& stage) {
   if (stage.verb != ir::Verb::Tool || !stage.tool.has_value()) return false;
   return project.tools[stage.tool].kind == ir::Tool::Kind::Command;
@@ -83,7 +83,8 @@ bool HasField(const ir::Project& project, const ir::Stage& stage, StageField fie
   return false;
 }
 
-/// Nothing is known about the stage's fields: they were reported already.
+/// Whether nothing is known about the fields of the stage, because its verb or its tool was
+/// reported: then any field may be read.
 bool HasAnyField(const ir::Stage& stage) {
   return stage.verb == ir::Verb::Poison ||
          (stage.verb == ir::Verb::Tool && !stage.tool.has_value());
@@ -176,11 +177,11 @@ Resolution ScopeResolver::ResolveStage(Chain chain) {
 }
 
 void ScopeResolver::ReportNoStage(const Segment& segment) {
-  // `stages.build-docs` is a difference to the parser.
+  // To the parser, `stages.build-docs` is a subtraction.
   const std::string_view word = WordAround(segment.span);
   if (word.size() > segment.name.size() && word.starts_with(segment.name) &&
       word[segment.name.size()] == '-') {
-    if (NamesStage(word)) return;  // N002 is about this id
+    if (NamesStage(word)) return;  // N002 has been reported for this id
     const std::string meant = ms::MakeId(word, ms::IdForm::Plain);
     if (NamesStage(meant)) {
       Span whole = segment.span;
@@ -206,7 +207,7 @@ Resolution ScopeResolver::ResolveStageField(Chain chain, ir::StageId stage_id) {
   for (uint32_t i = 0; i < kStageFieldCount; ++i) {
     auto field = static_cast<StageField>(i);
     if (GetName(field) != segment.name || !has(field)) continue;
-    // What stands in `files` is a part of its own; a stage that has any is not supported yet.
+    // A stage with `files` is not supported yet, which was reported.
     if (field == StageField::Files) return Resolution::Poison();
     return Resolution::Found(3, {.kind = RootKind::StageField, .a = stage_id.index(), .b = i});
   }
@@ -276,7 +277,7 @@ Resolution ScopeResolver::ResolveSecret(Chain chain) {
 
 Resolution ScopeResolver::ResolveMemory(Chain chain) {
   if (chain.size() < 2) return ReportIncomplete(chain, "write `memory.STORE`");
-  // The `memory` section is not read yet: what it defines is not known.
+  // The section `memory` is not supported yet, so the stores that it defines are unknown.
   const ms::ProjectSyntax& project = context_.syntax.project;
   if (project.is_unsupported) return Resolution::Poison();
   ReportUndefined(context_, chain[1].span, "memory store", chain[1].name, {});
@@ -314,7 +315,7 @@ void ReportStageNotVisible(Context& context, Span span, ir::WorkflowId workflow,
   const ir::Project& project = context.project;
   if (found.has_value()) {
     ir::StageId owner = project.bodies[project.stages[found].body].owner;
-    // Read from a route of its own body, or from a body beside it.
+    // The stage is inside a body that the expression is not part of.
     std::string_view owner_path = owner.has_value()
                                       ? project.text(project.stages[owner].path)
                                       : project.text(project.workflows[workflow].name);

@@ -1,5 +1,5 @@
-// Which names an expression sees depends on where it stands (place.h): a ScopeResolver answers the
-// parser.
+// ScopeResolver resolves names for the parser of expressions. Which names are in scope depends on
+// the place of the expression (place.h). Called by lowering.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +13,17 @@
 
 namespace wfc::lower {
 
-/// Whether a stage of `target` can be named from `body`: it is the body, or one around it.
+/// Whether the stages of body `target` are in scope in `body`, that is, whether it is the same body
+/// or contains it.
 [[nodiscard]] bool IsVisible(const ir::Project& project, ir::BodyId target, ir::BodyId body);
 
+/// Resolves names in one scope. A name that does not resolve is reported, with what was probably
+/// meant, and becomes poison.
 class ScopeResolver : public expr::NameResolver {
  public:
-  /// `quote`: what a text inside the expression can be quoted with where it stands, or 0;
-  /// `scalar_begin`: where the scalar of the expression begins.
+  /// `quote` is the quotation mark that a fix may put around text inside the expression, or 0 if
+  /// it may not; `scalar_begin` is the byte offset of the scalar that holds the expression. Both
+  /// references must outlive the resolver.
   ScopeResolver(Context& context, const Scope& scope, char quote = 0, uint32_t scalar_begin = 0)
       : context_(context), scope_(scope), quote_(quote), scalar_begin_(scalar_begin) {}
   expr::Resolution Resolve(std::span<const expr::Segment> chain) override;
@@ -38,12 +42,12 @@ class ScopeResolver : public expr::NameResolver {
   expr::Resolution ResolveMemory(Chain chain);
   std::string_view SuggestRoot(std::string_view name);
 
-  // unknown_names.cpp
+  // unknown_names.cpp: reports of names that do not resolve, and what helps to explain them.
   expr::Resolution ReportUnknownRoot(Chain chain);
   expr::Resolution ReportForeignStage(Chain chain);
   bool ReportBareStage(Chain chain);
   expr::Resolution ReportUnquoted(const expr::Segment& segment);
-  /// N010 for `name`, with `written` as its fix unless that is empty.
+  /// Reports N010 for `name`, with a fix that writes `written` instead, unless that is empty.
   expr::Resolution ReportMeant(Span span, std::string_view name, std::string_view advice,
                                std::string_view written);
   expr::Resolution ReportNotInCallee(Chain chain);
@@ -69,11 +73,13 @@ class ScopeResolver : public expr::NameResolver {
   const Scope& scope_;
   char quote_;
   uint32_t scalar_begin_;
-  Span reported_;  ///< a word with hyphens, of which each part would be reported
+  /// A word with hyphens that was reported. To the parser its parts are names of their own, which
+  /// must not be reported again.
+  Span reported_;
 };
 
-/// N010 or N011 for a stage id that cannot be used from `body`; `found` is what the workflow knows
-/// under it, if anything.
+/// Reports a stage id that is not in scope: N011 if the stage is elsewhere in the project,
+/// otherwise N010. `found` is the stage of that name in `workflow`; empty if there is none.
 void ReportStageNotVisible(Context& context, Span span, ir::WorkflowId workflow,
                            std::string_view name, ir::StageId found);
 

@@ -7,7 +7,8 @@ namespace wfc::lower {
 
 namespace {
 
-/// A map of capabilities to patterns; `mentioned` gets a bit for each that is named.
+/// Adds the patterns of a map from capabilities to patterns. `mentioned` gets the bit of each
+/// capability that the map names, even without patterns.
 Range AddPatternMap(Context& context, Located map, CapabilitySet& mentioned) {
   std::vector<ir::PatternEntry>& patterns = context.project.security.patterns;
   auto first = static_cast<uint32_t>(patterns.size());
@@ -16,13 +17,13 @@ Range AddPatternMap(Context& context, Located map, CapabilitySet& mentioned) {
   for (size_t i = 0; i + 1 < children.size(); i += 2) {
     const std::optional<ir::Capability> capability =
         ParseWord<ir::Capability>(map.tree->text(children[i]));
-    if (!capability) continue;  // reported by the parser
+    if (!capability) continue;  // the parser has reported it
     mentioned |= Bit(*capability);
     Range added =
         AddPatterns(context, map.At(children[i + 1]), *capability, map.tree->span(children[i]));
-    static_cast<void>(added);  // they follow one another
+    static_cast<void>(added);  // the ranges are adjacent
   }
-  // The order of keys has no meaning.
+  // The order of keys has no meaning, so it must not show in the result.
   auto by_text = [&](const ir::PatternEntry& left, const ir::PatternEntry& right) {
     if (left.capability != right.capability) return left.capability < right.capability;
     if (left.pattern == right.pattern) return left.span < right.span;
@@ -32,7 +33,7 @@ Range AddPatternMap(Context& context, Located map, CapabilitySet& mentioned) {
   return {first, static_cast<uint32_t>(patterns.size()) - first};
 }
 
-/// The two lists of any section that has them.
+/// The scope of a section that has `allow` and `deny`.
 template <class Section>
 ir::Scope MakeScope(Context& context, const Section& section) {
   ir::Scope scope;
@@ -45,7 +46,7 @@ ir::Scope MakeScope(Context& context, const Section& section) {
   return scope;
 }
 
-/// What holds without a `security` section (language.md, "Security").
+/// The scope of a project without a section `security` (language.md, "Security").
 ir::Scope MakeDefaultScope(Context& context) {
   ir::Scope scope;
   std::vector<ir::PatternEntry>& patterns = context.project.security.patterns;
@@ -72,7 +73,7 @@ std::optional<uint32_t> FindTarget(Context& context, const NameTable<IdT>& table
   return std::nullopt;
 }
 
-/// `WORKFLOW.PATH`: the stage with that path.
+/// The index of the stage that `WORKFLOW.PATH` names; reports it if there is none.
 std::optional<uint32_t> FindTargetStage(Context& context, std::string_view name, Span span) {
   const ir::Project& project = context.project;
   size_t dot = std::min(name.find('.'), name.size());
@@ -84,7 +85,7 @@ std::optional<uint32_t> FindTargetStage(Context& context, std::string_view name,
                     SuggestFrom(context, context.workflows, name.substr(0, dot)));
     return std::nullopt;
   }
-  // Stages are numbered by workflow and path.
+  // Stages are sorted by workflow and path.
   auto key = [&](const ir::Stage& stage) {
     return std::pair(stage.workflow, project.text(stage.path));
   };
@@ -103,7 +104,7 @@ std::optional<uint32_t> FindTargetStage(Context& context, std::string_view name,
   return std::nullopt;
 }
 
-/// The form of `to` was checked by the parser.
+/// The target of a grant, whose form the parser has checked; reports a name that does not exist.
 std::optional<GrantTarget> ResolveTarget(Context& context, const ms::GrantSyntax& grant) {
   if (!grant.to.present()) return std::nullopt;
   const std::string_view text = grant.to.decoded;

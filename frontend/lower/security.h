@@ -1,20 +1,23 @@
-// `security` and the `capabilities` of stages: scopes that allow and deny.
+// Lowers `security` and the `capabilities` of stages into scopes of allowed and denied patterns.
+// Called by lowering.
 #pragma once
 
 #include "frontend/lower/context.h"
 
 namespace wfc::lower {
 
-/// The project's mode and scope; first of the scopes, also when no `security` is written.
+/// Lowers the project's mode, risk limit and scope, which becomes the first scope. Without a
+/// section `security`, that is the default scope. Call it before patterns or scopes are added.
 void LowerSecurity(Context& context);
 
-/// `security.grants`, whose targets are names of the project.
+/// Lowers `security.grants`. The names that their targets refer to must be known.
 void LowerGrants(Context& context);
 
-/// A stage's `capabilities` as a scope of its own.
+/// Lowers a stage's `capabilities` into a scope of the stage; does nothing if there are none.
 void LowerCapabilities(Context& context, ir::StageId stage, const ms::CapabilitiesField& field);
 
-/// The texts of `value` as patterns of one capability.
+/// Adds the texts of `value`, a text or a list of texts, as patterns of one capability. The result
+/// is their range in Security::patterns; `key_span` is the key that they are written under.
 [[nodiscard]] Range AddPatterns(Context& context, Located value, ir::Capability capability,
                                 Span key_span);
 

@@ -1,5 +1,6 @@
-// Workflows, bodies and stages. First all of them are found and numbered (collect_stages.cpp), so
-// that names can be resolved in any order; then their fields are lowered (stages.cpp).
+// Lowers workflows, bodies and stages. All of them are first found and numbered
+// (collect_stages.cpp), so that names can be resolved in any order; then their fields are lowered
+// (stages.cpp).
 #pragma once
 
 #include "frontend/lower/context.h"
@@ -7,17 +8,18 @@
 
 namespace wfc::lower {
 
-/// Numbers workflows by name, stages by workflow and path, bodies by workflow and owner.
+/// Creates all workflows, stages and bodies without their fields. Ids are assigned to workflows in
+/// the order of their names, to stages by workflow and path, and to bodies by workflow and owner.
 void CollectStages(Context& context);
 
-/// The fields of all stages, the outputs of all bodies and workflows.
+/// Lowers the fields of all stages, and the outputs of all bodies and workflows.
 void LowerWorkflows(Context& context);
 
-/// The routes of a decide.
+/// Lowers the cases and routes of a decide into `stage`.
 void LowerDecide(Context& context, const Scope& scope, const ms::StageSyntax& syntax,
                  ir::Stage& stage);
 
-/// The scope in which the fields of `stage` stand.
+/// The scope of the expressions in the fields of `stage`.
 [[nodiscard]] Scope ScopeOf(const Context& context, ir::StageId stage);
 
 }  // namespace wfc::lower

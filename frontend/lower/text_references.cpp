@@ -27,7 +27,7 @@ bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// The length of the identifier that `text` begins with.
+/// The length in bytes of the identifier that `text` begins with; 0 if there is none.
 size_t IdentifierLength(std::string_view text) {
   if (text.empty() || !IsLetter(text[0])) return 0;
   size_t length = 1;
@@ -35,7 +35,7 @@ size_t IdentifierLength(std::string_view text) {
   return length;
 }
 
-/// The names of `a.b[0].c`: "a", "b", "c"; none: the text is something else.
+/// The names in a path: "a", "b" and "c" for `a.b[0].c`. Nullopt if the text is not a path.
 std::optional<Names> SplitPath(std::string_view text) {
   if (text.size() > kMaxNameBytes) return std::nullopt;
   Names names;
@@ -69,12 +69,13 @@ bool IsStageField(std::string_view name) {
   return false;
 }
 
-/// Finds what a path of names means where it stands.
+/// Finds the expression that a path of names would be in its scope.
 class TextResolver {
  public:
   explicit TextResolver(Context& context) : context_(context), project_(context.project) {}
 
-  /// "${stages.a.output}"; none: nothing that can be seen from there.
+  /// The expression that the text probably means, such as "${stages.a.output}"; nullopt if it names
+  /// nothing that is in scope.
   std::optional<std::string> Find(const TextReference& reference);
 
  private:
@@ -95,7 +96,7 @@ class TextResolver {
 
   Context& context_;
   ir::Project& project_;
-  /// What stages give to whom they call, once it was asked for.
+  /// The arguments that stages pass, by callee; collected when first needed.
   std::set<std::tuple<ir::AgentId, ir::ToolId, StringId>> given_;
 };
 
@@ -110,7 +111,8 @@ bool TextResolver::HasName(Range names, std::string_view name) const {
   return std::ranges::any_of(ids, [&](StringId id) { return project_.text(id) == name; });
 }
 
-/// Declared, read by its templates, or given by a stage that calls it.
+/// Whether the callee has an argument `name`: one that it declares, that its fields read, or that a
+/// stage passes to it.
 bool TextResolver::IsTakenByCallee(const Scope& scope, std::string_view name) {
   if (scope.agent.has_value()) {
     const ir::Agent& agent = project_.agents[scope.agent];
@@ -127,7 +129,7 @@ bool TextResolver::IsTakenByCallee(const Scope& scope, std::string_view name) {
 }
 
 void TextResolver::FindGiven() {
-  given_.insert({ir::AgentId(), ir::ToolId(), StringId()});  // it has been done
+  given_.insert({ir::AgentId(), ir::ToolId(), StringId()});  // never empty after the first call
   for (const ir::Stage& stage : project_.stages) {
     for (const ir::Argument& argument : ir::Project::View(project_.arguments, stage.arguments)) {
       given_.insert({stage.agent, stage.tool, argument.name.text});
@@ -168,7 +170,8 @@ void TextResolver::RecordStage(const Scope& scope, std::string_view name) {
       {.stage = context_.FindStage(scope.workflow, project_.strings.Find(name))});
 }
 
-/// A path as the language has it, or nearly: `inputs.x`, `steps.x.output`.
+/// The expression for a path that is written as in the language or nearly so: `inputs.x`,
+/// `steps.x.output`.
 std::optional<std::string> TextResolver::FindDotted(const Scope& scope, const Names& names,
                                                     std::string_view path) {
   const std::string_view root = names[0];
@@ -194,7 +197,7 @@ std::optional<std::string> TextResolver::FindDotted(const Scope& scope, const Na
   return std::nullopt;
 }
 
-/// What `{{ … }}` holds in other systems: a bare name, of an input or a stage.
+/// The expression for a bare name, which in the `{{ … }}` of other systems is an input or a stage.
 std::optional<std::string> TextResolver::FindWord(const Scope& scope, std::string_view word,
                                                   std::string_view path) {
   if (scope.place == Place::Callee) {
@@ -222,7 +225,7 @@ std::optional<std::string> TextResolver::Find(const TextReference& reference) {
   return FindWord(reference.scope, names->front(), reference.path);
 }
 
-/// The span of what a scalar says, and what must stand around an expression there.
+/// Attaches the fix that writes the expression `meant`, in quotes if YAML requires them there.
 void SetFix(diag::Reported& reported, const TextReference& reference, const std::string& meant) {
   const std::string_view quote = reference.needs_quotes ? "\"" : "";
   reported.SetFix(
@@ -269,7 +272,7 @@ void WarnOfWholeName(Context& context, const Scope& scope, Located scalar) {
     ++reference.replaced.begin;
     --reference.replaced.end;
   }
-  // Of a block, or of what stands elsewhere under an anchor, no part can be replaced by itself.
+  // A block scalar cannot be replaced by an expression, and the text of an alias is elsewhere.
   const bool can_be_replaced =
       style < yaml::Style::Literal && !scalar.tree->has_flag(scalar.node, yaml::kAliased);
   if (!can_be_replaced) reference.replaced = {};

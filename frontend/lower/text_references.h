@@ -1,6 +1,6 @@
-// E013: text that names something in sight without `${…}`: `output: stages.a.output`, or, as other
-// systems have it, `Write about {{topic}}`. It would be delivered, shown to a model or run as it
-// stands.
+// Reports E013 for text that names something in scope without `${…}`, such as
+// `output: stages.a.output` or, as in other systems, `Write about {{topic}}`. Such text would be
+// output, shown to a model or run literally. Called by lowering.
 #pragma once
 
 #include <string_view>
@@ -11,14 +11,14 @@
 
 namespace wfc::lower {
 
-/// Remembers what looks like such names in the text of a VALUE field; `mapper` knows where it
-/// stands.
+/// Records each `{{…}}` that looks like a name in the text of a VALUE field. `mapper` maps the
+/// text's offsets to places in the file.
 void WarnOfBracedNames(Context& context, const Scope& scope, std::string_view text,
                        const expr::SpanMapper& mapper);
-/// The same for a scalar that is nothing but a name.
+/// Records a scalar whose whole text looks like a name.
 void WarnOfWholeName(Context& context, const Scope& scope, Located scalar);
 
-/// Reports those that can be seen from where they stand, once all names are known.
+/// Reports the recorded names that are in scope at their places. Call it when all names are known.
 void ReportTextReferences(Context& context);
 
 }  // namespace wfc::lower

@@ -1,4 +1,5 @@
-// Tools: those of the manifest, and the built-in ones that are used under their own names.
+// Lowers tools: those that the manifest defines, and the built-in tools that it uses without
+// defining them.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -18,7 +19,7 @@ namespace {
 
 using Kind = ir::Tool::Kind;
 
-/// Names of built-in tools that stages call or grants speak of and the manifest does not define.
+/// The names of built-in tools that stages or grants refer to without the manifest defining them.
 std::vector<std::string_view> FindImplicitTools(Context& context) {
   std::vector<bool> is_used(AllBuiltinTools().size(), false);
   auto note = [&](std::string_view name) {
@@ -78,7 +79,7 @@ class ToolLowering {
     if (syntax_.command.present()) LowerProgram();
     if (syntax_.builtin.present()) LowerBuiltin();
     if (syntax_.is_unsupported || syntax_.is_broken) tool_.kind = Kind::Unsupported;
-    // What it takes is not known either: no argument of a call is judged.
+    // Its arguments are unknown too, so those of a call cannot be checked.
     if (tool_.kind == Kind::Unsupported && !tool_.input.has_value()) tool_.takes_anything = true;
     if (!syntax_.risk.present()) tool_.risk = ir::GetDefaultRisk(tool_.effect);
   }
@@ -160,7 +161,7 @@ std::span<const Id<ms::ToolSyntax>> WrittenTools(const Context& context) {
 void DeclareTools(Context& context) {
   struct Declared {
     std::string_view name;
-    const ms::ToolSyntax* syntax;  ///< null: implicit
+    const ms::ToolSyntax* syntax;  ///< null for a built-in tool that the manifest does not define
   };
   std::vector<Declared> declared;
   for (Id<ms::ToolSyntax> id : WrittenTools(context)) {

@@ -1,4 +1,5 @@
-// N010 and E011 for names that expressions of other languages begin with, and what to write here.
+// ScopeResolver, names that do not resolve: reports N010 or E011 and, for the names that other
+// languages have in their expressions, what to write here.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -20,7 +21,7 @@ struct ForeignName {
   std::string_view foreign, here;
 };
 
-/// Words for a constant.
+/// What other languages call a constant.
 constexpr auto kConstants = std::to_array<ForeignName>({{"FALSE", "false"},
                                                         {"False", "false"},
                                                         {"NULL", "null"},
@@ -37,7 +38,8 @@ struct ForeignStatus {
   StageStatus here;
 };
 
-/// What other systems call the statuses of stages; words of our own mean the same.
+/// What other systems call the statuses of stages. A word that is also a status here has the same
+/// meaning and is not listed.
 constexpr auto kStatuses = std::to_array<ForeignStatus>({{"Failed", StageStatus::Failed},
                                                          {"Omitted", StageStatus::Skipped},
                                                          {"Skipped", StageStatus::Skipped},
@@ -52,13 +54,14 @@ std::string_view FindStatus(std::string_view word) {
   return ParseWord<StageStatus>(word) ? word : std::string_view();
 }
 
-/// Whether other systems keep in a field of this name how a stage ended.
+/// Whether a field of this name says in other systems how a stage ended.
 bool IsStatusField(std::string_view name) {
   return name == "result" || name == "status" || name == "outcome" || name == "conclusion" ||
          name == "phase";
 }
 
-/// Where other systems keep what a run was given, or what stages have yielded.
+/// What to write instead of the names under which other systems keep the input of a run, the
+/// environment or the outputs of stages.
 constexpr auto kAdvice = std::to_array<ForeignName>(
     {{"ENV", "a variable of the environment is a value of `vars`: `{env: NAME}`"},
      {"Date", "the start of the run is `run.started_at`"},
@@ -100,7 +103,8 @@ bool IsEquality(std::string_view two) {
   return two == "==" || two == "!=";
 }
 
-/// Whether `before` ends in `in [`, and names or texts after it.
+/// Whether `before` ends inside a list that is the right operand of `in`: `in [`, then only simple
+/// items.
 bool EndsInsideList(std::string_view before) {
   constexpr size_t kMaxBack = 400;
   if (before.size() > kMaxBack) before.remove_prefix(before.size() - kMaxBack);
@@ -123,7 +127,8 @@ std::string Written(std::span<const Segment> chain) {
 
 }  // namespace
 
-/// Whether a word stands at `span` as the texts do that others are compared with.
+/// Whether the word at `span` is an operand of a comparison, as a text would be: of `==` or `!=`,
+/// or in a list after `in`.
 bool ScopeResolver::IsComparedWord(Span span) const {
   const std::string_view text = context_.sources.text(span.file);
   const std::string_view before = TrimmedEnd(text.substr(0, span.begin));
@@ -132,7 +137,8 @@ bool ScopeResolver::IsComparedWord(Span span) const {
   return IsEquality(after.substr(0, 2)) || EndsInsideList(text.substr(0, span.begin));
 }
 
-/// The path by which `name` is read here, if it is an input, an argument, a variable or a secret.
+/// The path that reads `name` in this scope, if it is an input, an argument, a variable or a
+/// secret.
 std::optional<std::string> ScopeResolver::FindReadOf(std::string_view name) const {
   const ir::Project& project = context_.project;
   const auto has = [&](ir::SchemaId schema) {
@@ -167,8 +173,8 @@ Resolution ScopeResolver::ReportMeant(Span span, std::string_view name, std::str
   return Resolution::Poison();
 }
 
-/// `== 'success'` behind what other systems call the result of a stage, as its status is called
-/// here.
+/// If the name at `span` is compared with another system's status, as in `== 'success'`, the edit
+/// that writes this language's word instead; otherwise nullopt.
 std::optional<diag::Edit> ScopeResolver::FindComparedStatus(Span span) const {
   const std::string_view text = context_.sources.text(span.file);
   std::string_view rest = TrimmedBegin(text.substr(span.end));
@@ -183,7 +189,7 @@ std::optional<diag::Edit> ScopeResolver::FindComparedStatus(Span span) const {
   return diag::Edit{.span = {span.file, begin, end}, .text = std::string(here)};
 }
 
-/// `steps.build.outputs.x`, as other systems read what a stage yields.
+/// Reports a stage that is read as in other systems: `steps.build.outputs.x`.
 Resolution ScopeResolver::ReportForeignStage(Chain chain) {
   const bool has_stage = chain.size() > 1;
   const std::string_view id = has_stage ? chain[1].name : "ID";
@@ -216,7 +222,8 @@ Resolution ScopeResolver::ReportForeignStage(Chain chain) {
   return Resolution::Poison();
 }
 
-/// `stages.x` without `stages.`: the commonest slip.
+/// Reports the id of a stage without `stages.`, the most frequent mistake; false if the name is not
+/// a stage.
 bool ScopeResolver::ReportBareStage(Chain chain) {
   const Segment& segment = chain.front();
   if (!IsInWorkflow()) return false;
@@ -246,7 +253,7 @@ bool ScopeResolver::ReportBareStage(Chain chain) {
   return true;
 }
 
-/// A text without its quotes.
+/// Reports a name that is probably a text without its quotes.
 Resolution ScopeResolver::ReportUnquoted(const Segment& segment) {
   const std::string quoted = fmt::format("{0}{1}{0}", quote_ == 0 ? '"' : quote_, segment.name);
   const bool begins_scalar = quote_ == '"' && scalar_begin_ == segment.span.begin;
@@ -293,7 +300,8 @@ std::string_view ScopeResolver::NamesInSight() const {
   return "an expression begins with `input`, `stages`, `vars` or `run`; a text stands in quotes";
 }
 
-/// What the fields of a callee do not see is passed by the stage that calls it.
+/// Reports a name that is not in scope in the fields of an agent, a tool or a model. A stage can
+/// pass its value to an agent or a tool in `with`.
 Resolution ScopeResolver::ReportNotInCallee(Chain chain) {
   const Segment& first = chain.front();
   if (scope_.place == Place::Model) {
@@ -310,7 +318,7 @@ Resolution ScopeResolver::ReportNotInCallee(Chain chain) {
                                    kSees, name, Written(chain)));
 }
 
-/// The word around `span` as it is written, with hyphens: `build-docs` around `build`.
+/// The word that contains `span`, with hyphens as part of it: `build-docs` around `build`.
 std::string_view ScopeResolver::WordAround(Span span) const {
   const auto is_part = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -324,8 +332,8 @@ std::string_view ScopeResolver::WordAround(Span span) const {
   return text.substr(begin, end - begin);
 }
 
-/// Whether `span` is what follows the hyphen in `stages.build-docs`, of which the part before was
-/// reported.
+/// Whether `span` is the part after the hyphen in a stage's id such as `stages.build-docs`: the
+/// part before it has been reported.
 bool ScopeResolver::IsRestOfBadId(Span span) const {
   const std::string_view word = WordAround(span);
   const std::string_view text = context_.sources.text(span.file);
@@ -335,7 +343,8 @@ bool ScopeResolver::IsRestOfBadId(Span span) const {
   return NamesStage(word) || NamesStage(ms::MakeId(word, ms::IdForm::Plain));
 }
 
-/// "user-name" where `span` is `name` in `input.user-name`; "": it is not.
+/// The name of a field with a hyphen, if `span` is its part after the hyphen: "user-name" for
+/// `name` in `input.user-name`. Otherwise empty.
 std::string ScopeResolver::HyphenatedField(Span span) const {
   const std::string_view word = WordAround(span);
   const std::string_view text = context_.sources.text(span.file);

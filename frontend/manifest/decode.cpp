@@ -25,7 +25,8 @@ constexpr Unit kSizeUnits[] = {
 constexpr Unit kCountUnits[] = {{"", 1}, {"k", 1'000}, {"M", 1'000'000}};
 constexpr int64_t kLongest = 36500LL * 86400 * kSecond;
 
-/// Digits and one of `units`, without a sign or a space, at most `limit`.
+/// The value of decimal digits followed by the name of one of `units`. A sign, a space, an unknown
+/// unit or a value over `limit` makes it nullopt.
 std::optional<int64_t> ParseQuantity(std::string_view text, std::span<const Unit> units,
                                      int64_t limit) {
   int64_t number = 0;
@@ -49,7 +50,8 @@ bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// What a word means as a unit of time, in nanoseconds; 0: none. `m` is a minute.
+/// The length of the unit of time that a word names, in nanoseconds; 0 when it names none. `m` is
+/// a minute, never a month.
 int64_t FindUnit(std::string_view word) {
   std::string lower(word);
   for (char& c : lower) c = IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
@@ -66,7 +68,8 @@ int64_t FindUnit(std::string_view word) {
   return unit == std::end(kDurationUnits) ? 0 : unit->factor;
 }
 
-/// In the largest unit in which it is whole.
+/// Writes a duration in the largest unit that divides it; empty when it is not a whole number of
+/// milliseconds.
 std::string WriteDuration(int64_t nanoseconds) {
   for (size_t i = std::size(kDurationUnits); i-- > 0;) {
     const Unit& unit = kDurationUnits[i];

@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The nearest folder from `folder` upwards that holds wfc.yaml; empty: none does.
+/// The nearest folder, `folder` itself or one above it, that holds wfc.yaml; empty if none does.
 std::string FindFolderAbove(const fs::path& folder) {
   std::error_code error;
   fs::path shown = folder.empty() ? fs::path(".") : folder;
@@ -20,7 +20,8 @@ std::string FindFolderAbove(const fs::path& folder) {
   while (!error) {
     if (files::IsFileOnDisk(absolute / kRootName)) return shown.empty() ? "." : shown.string();
     if (!absolute.has_relative_path()) break;
-    // `a/b` goes up to `a`, `.` to `..`: what is shown stays relative to where wfc was started.
+    // The parent of `a/b` is shown as `a` and that of `.` as `..`, so that a relative path stays
+    // relative to the directory in which wfc was started.
     const bool is_up = shown.empty() || shown == "." || shown.filename() == "..";
     shown = is_up ? (shown == "." ? fs::path("..") : shown / "..") : shown.parent_path();
     absolute = absolute.parent_path();
@@ -28,7 +29,8 @@ std::string FindFolderAbove(const fs::path& folder) {
   return {};
 }
 
-/// The folder of the project that `path` means.
+/// The folder of the project that `path` refers to; `is_folder` tells whether `path` is itself a
+/// folder.
 Result<std::string, LoadFailure> FindFolder(const std::string& path, bool& is_folder) {
   const fs::path given = path.empty() ? fs::path(".") : fs::path(path);
   std::error_code error;

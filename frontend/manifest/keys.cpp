@@ -1,4 +1,4 @@
-// Lookups are linear: sections have few keys, and foreign ones are rare.
+// All lookups are linear, because sections have few keys and foreign keys are rare.
 #include "frontend/manifest/keys.h"
 
 #include <algorithm>
@@ -37,7 +37,7 @@ constexpr ForeignAdvice kForeignAdvice[] = {
 struct Owners {
   std::string_view section, key, owners;
 };
-// language.md's column "own fields"; keys that are not listed are common.
+// From the column "own fields" in language.md. Keys that are not listed exist for every verb.
 constexpr Owners kOwners[] = {
     {"Stage", "with", "agent tool workflow"},
     {"Stage", "prompt", "agent"},

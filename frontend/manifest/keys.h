@@ -1,4 +1,6 @@
-// The rows of fields.def as data: what keys a section has, and what other systems call them.
+// The rows of fields.def as data: which keys a section has, and what other systems call them.
+// Called by the parser and by lowering. Unless stated otherwise, a section is looked up by its name
+// in sections.def, such as "Stage".
 #pragma once
 
 #include <cstdint>
@@ -7,21 +9,25 @@
 
 namespace wfc::manifest {
 
+/// Whether a key must be present; exactly one of a section's `OneOf` keys must be.
 enum class Need : uint8_t { Required, Optional, OneOf };
+/// Whether a key is supported, or only recognised and reported as not supported yet (L001).
 enum class Since : uint8_t { Now, Later };
 
+/// One key of one section.
 struct KeyInfo {
-  std::string_view section;  ///< "Stage"
-  std::string_view key;
-  std::string_view type;  ///< "Duration"
+  std::string_view section;  ///< as sections.def spells it: "Stage"
+  std::string_view key;      ///< as the manifest spells it
+  std::string_view type;     ///< the kind of its value (syntax.h): "Duration"
   Need need;
   Since since;
 };
 
-/// The rows of one section, in the table's order.
+/// The keys of one section, in the table's order; empty for an unknown section.
 [[nodiscard]] std::span<const KeyInfo> FindKeys(std::string_view section);
 
-/// How the value of another system's key is written, if not as ours.
+/// How another system writes the value of a key, where it differs from ours; fields.def explains
+/// each form.
 enum class ForeignForm : uint8_t {
   Same,
   Retries,
@@ -33,35 +39,40 @@ enum class ForeignForm : uint8_t {
   Flag
 };
 
+/// A key of another system that has a counterpart in this language.
 struct ForeignKey {
-  std::string_view section, foreign;
-  std::string_view key;  ///< what it is called here
+  std::string_view section, foreign;  ///< `foreign` is the other system's key
+  std::string_view key;               ///< what it is called here
   ForeignForm form = ForeignForm::Same;
 };
 
-/// What `foreign`, a key of another system, is in `section`; null if the table has no row.
+/// The counterpart in `section` of `foreign`, a key of another system; null if the table has none.
 [[nodiscard]] const ForeignKey* FindForeign(std::string_view section, std::string_view foreign);
 
-/// What it is called there; empty if the table has no row.
+/// The key that FindForeign finds; empty if the table has none.
 [[nodiscard]] std::string_view FindForeignKey(std::string_view section, std::string_view foreign);
 
-/// What to do in place of `foreign`, a key of another system that has no name here; empty: no row.
-/// The section of the capabilities is "Capability".
+/// What to do instead of writing `foreign`, a key of another system without a counterpart here: a
+/// clause for messages, empty if the table has no row. For the capabilities inside `allow` and
+/// `deny`, `section` is "Capability".
 [[nodiscard]] std::string_view FindForeignAdvice(std::string_view section,
                                                  std::string_view foreign);
 
-/// What `foreign`, a word of another system, is called among the values of `type`; empty: no row.
+/// The word of this language for `foreign`, another system's word for a value of `type` (see
+/// KeyInfo); empty if the table has no row.
 [[nodiscard]] std::string_view FindForeignWord(std::string_view type, std::string_view foreign);
 
-/// The verbs of stages (or kinds of tools and agents) that a key of `section` belongs to, as
-/// "agent tool"; empty: it belongs to all.
+/// The verbs of stages (or the kinds of tools or agents) for which a key of `section` exists,
+/// separated by spaces: "agent tool". Empty if the key exists for all of them.
 [[nodiscard]] std::string_view FindOwners(std::string_view section, std::string_view key);
 
-/// Whether the key is recognised and not supported yet.
+/// Whether the key is recognised but not supported yet; false for an unknown key.
 [[nodiscard]] bool IsLater(std::string_view section, std::string_view key);
 
-/// Whether a section may stand in a file of its own; the others stand in wfc.yaml only.
+/// Whether a section may be written in files of its own; the others may only be written in
+/// wfc.yaml. Here and below, a section is named by its key, such as "agents".
 [[nodiscard]] bool HasOwnFile(std::string_view section);
+/// Every section for which HasOwnFile holds.
 [[nodiscard]] std::span<const std::string_view> SectionsWithOwnFile();
 
 }  // namespace wfc::manifest

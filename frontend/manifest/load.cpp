@@ -1,4 +1,5 @@
-// Finds the files of a project (language.md, first section) and reads them.
+// Finds the manifests of a project (where they may be, language.md says in its first section) and
+// reads them.
 #include "frontend/manifest/load.h"
 
 #include <algorithm>
@@ -14,12 +15,12 @@ namespace wfc::manifest {
 namespace {
 
 struct FoundFile {
-  std::string path;  ///< from the project's folder
+  std::string path;  ///< relative to the project's folder
   FileRole role = FileRole::Section;
   std::string_view section;
 };
 
-/// What was done, or why the project cannot be loaded.
+/// Success, or the reason why the project cannot be loaded.
 using Done = Result<void, LoadFailure>;
 
 LoadFailure CannotRead(const files::ProjectFiles& files, std::string_view path,
@@ -66,8 +67,8 @@ Done FindFiles(files::ProjectFiles& files, std::vector<FoundFile>& found) {
   return {};
 }
 
-/// Reads at most one byte more than a manifest may have, so that the reader sees that it is too
-/// big.
+/// Reads at most one byte more than a manifest may have: enough for the YAML reader to notice that
+/// the file is too large.
 Done ReadFiles(files::ProjectFiles& files, const std::vector<FoundFile>& found, SourceMap& sources,
                std::vector<ProjectFile>& read) {
   for (const FoundFile& file : found) {
@@ -80,7 +81,7 @@ Done ReadFiles(files::ProjectFiles& files, const std::vector<FoundFile>& found, 
   return {};
 }
 
-/// The workflows that the file which was named holds.
+/// Records the ids of the workflows that `file`, the file that the command line names, defines.
 void FindNamedWorkflows(FileId file, Syntax& syntax) {
   const Range range = syntax.project.workflows.range;
   for (uint32_t i = range.first; i < range.end(); ++i) {
@@ -90,7 +91,7 @@ void FindNamedWorkflows(FileId file, Syntax& syntax) {
   }
 }
 
-/// The singular of a section's name.
+/// The singular of a section's name, such as "agent" for "agents"; empty if it has none.
 std::string_view Singular(std::string_view section) {
   if (section == "memory" || section == "security") return {};
   return section.substr(0, section.size() - 1);
@@ -105,8 +106,9 @@ bool HasTopLevelKey(std::string_view text, std::string_view key) {
   return false;
 }
 
-/// N020 for manifests that nothing reads, because their file or folder is called by a section's
-/// singular. Other tools have folders of such names: only what looks like a manifest counts.
+/// Reports N020 for manifests that are never read because their file or folder is named after a
+/// section in the singular. Other tools have folders of such names too, so a file only counts if
+/// one of its lines begins with the section's key.
 void ReportSingularNames(files::ProjectFiles& files, SourceMap& sources, diag::Sink& sink) {
   for (const std::string_view section : SectionsWithOwnFile()) {
     const std::string_view singular = Singular(section);
@@ -129,7 +131,8 @@ void ReportSingularNames(files::ProjectFiles& files, SourceMap& sources, diag::S
   }
 }
 
-/// The commonest reason is a folder's name.
+/// The rest of the message that the project has no workflow, if the commonest cause applies: the
+/// folder is named `workflow`. Empty otherwise.
 std::string ExplainNoWorkflow(files::ProjectFiles& files) {
   const Result<std::vector<files::FolderEntry>> entries = files.List(".");
   const auto is_singular = [](const files::FolderEntry& entry) { return entry.name == "workflow"; };

@@ -1,5 +1,5 @@
-// From the files of a project to the typed syntax of the whole: finds the manifests, reads them,
-// and parses them by fields.def. The first phase of an analysis.
+// Turns the files of a project into the typed syntax of the whole: finds the manifests, reads them,
+// and parses them by fields.def. This is the first phase of an analysis.
 #pragma once
 
 #include <memory>
@@ -15,25 +15,27 @@
 
 namespace wfc::manifest {
 
-/// Reads and parses the project. `named` is the file of it that the command line names; empty:
-/// none. Findings do not stop it: as long as there is a root file the syntax is filled and usable,
-/// entities in the order of their names. It owns `files`, and looks into `sources`.
+/// Reads and parses the project behind `files`. `named` is the path of the project file that the
+/// command line names, or empty. Fails if a file cannot be read, if `named` is not a manifest of
+/// the project, or if there is no workflow and no error to explain why. Findings do not stop it:
+/// what could be parsed is usable, with entities sorted by name. The returned syntax owns `files`
+/// and refers to texts in `sources`, which must outlive it.
 [[nodiscard]] Result<Syntax, LoadFailure> LoadProject(std::unique_ptr<files::ProjectFiles> files,
                                                       const std::string& named, SourceMap& sources,
                                                       diag::Sink& sink);
 
-/// What a file of a project holds.
+/// What a project file contains: wfc.yaml, one section, or a single JSON Schema.
 enum class FileRole : uint8_t { Root, Section, Schema };
 
-/// One file of a project, already in the source map.
+/// A project file whose text is already in the source map.
 struct ProjectFile {
   FileId file;
   FileRole role = FileRole::Section;
-  std::string_view section;  ///< Section: whose own file it is, "agents"
+  std::string_view section;  ///< the section that the file belongs to: "agents"; Root: empty
 };
 
-/// Parses files that were read before, the root among them; in any order. For tests and standard
-/// input; `LoadProject` ends here.
+/// Parses files that have been read already, in any order; the root file should be among them. This
+/// is a step of `LoadProject`; tests call it directly, with texts that are not on disk.
 void ParseProject(std::span<const ProjectFile> files, const SourceMap& sources, diag::Sink& sink,
                   Syntax& syntax);
 

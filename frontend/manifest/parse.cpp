@@ -1,4 +1,5 @@
-// The project as a whole: which file may say what, and one syntax of all that they say.
+// Parser, the project as a whole: decides which file may define which section, and merges what the
+// files define into one syntax.
 #include <algorithm>
 #include <chrono>
 
@@ -17,7 +18,7 @@ std::string_view Stem(std::string_view path) {
   return path.substr(0, path.find('.'));
 }
 
-/// Where a section may be written.
+/// The files in which a section may be written, as a phrase for messages.
 std::string DescribePlace(std::string_view section) {
   if (!HasOwnFile(section)) return "`wfc.yaml`";
   return fmt::format("`wfc.yaml`, `{0}.yaml` or `{0}/*.yaml`", section);
@@ -28,7 +29,7 @@ bool IsProjectKey(std::string_view name) {
                              [&](const KeyInfo& info) { return info.key == name; });
 }
 
-/// Whether ids may have been lost with what could not be read.
+/// Whether a part of the file that could not be read may have defined ids.
 bool HasLostParts(const yaml::Tree& tree) {
   if (!tree.has_errors()) return false;
   if (!tree.root().has_value()) return true;
@@ -47,7 +48,8 @@ void ParseProject(std::span<const ProjectFile> files, const SourceMap& sources, 
 
 void Parser::Run(std::span<const ProjectFile> files) {
   std::vector<ProjectFile> sorted(files.begin(), files.end());
-  // The root is the first to say things; the others go by their paths.
+  // Of two definitions the first one counts, so the order must be fixed: the root file, then the
+  // other files by path.
   std::ranges::sort(sorted, {}, [&](const ProjectFile& file) {
     return std::pair(file.role != FileRole::Root, sources_.path(file.file));
   });
@@ -116,7 +118,7 @@ void Parser::ReadEntry(const ProjectFile& file, Section& in, NodeId key, NodeId 
                        WorkflowSyntax* workflow) {
   const std::string_view name = in.tree->text(key);
   if (name.starts_with("x-")) return;
-  // `defaults` is a key of both: in wfc.yaml it is the project's.
+  // `defaults` is a key of the project and of workflows: in wfc.yaml it belongs to the project.
   const bool is_workflows = workflow != nullptr && file.role != FileRole::Root;
   if (is_workflows && ReadKey(*workflow, name, key, value)) return;
   if (ReadProjectKey(file, *in.tree, name, key, value)) return;
@@ -132,7 +134,8 @@ void Parser::ReadEntry(const ProjectFile& file, Section& in, NodeId key, NodeId 
       in, "Project", file.role == FileRole::Root ? "wfc.yaml" : "this file", key, value);
   if (meant.key.empty()) return;
   project_keys_.push_back(meant.key);
-  // What a section defines is read all the same, or else all that names it would be found wrong.
+  // The section that was meant is read all the same; otherwise every reference to the ids that it
+  // defines would be reported as unknown.
   const bool is_own = file.role == FileRole::Root || meant.key == file.section;
   if (!is_own || !HasOwnFile(meant.key) || IsLater("Project", meant.key)) return;
   (void)ReadProjectKey(file, *in.tree, meant.key, key, value);
@@ -146,10 +149,12 @@ bool Parser::ReadProjectKey(const ProjectFile& file, const Tree& tree, std::stri
   if (!is_own) {
     if (!IsProjectKey(name)) return false;
     sink_.Report(diag::MisplacedSection, tree.span(key), name, DescribePlace(name));
-    // The project's own scalars are nodes of the root's tree; a section brings its tree along.
+    // A section refers to the tree that it was read from, but the project's own scalars are nodes
+    // of the root file's tree, so a scalar from another file cannot be kept.
     if (is_scalar) return true;
   }
-  // What another file says is read into a project of its own, whose ids then join the first.
+  // Each key is read into a separate project, which is then merged: a second file with the same key
+  // must not overwrite the first one's.
   ProjectSyntax part = MakeSection<ProjectSyntax>(tree, {}, tree.root());
   if (!ReadKey(part, name, key, value)) return false;
   CheckRange(part, part.version, part.version.decoded == 1, "a version of the language; write `1`");
@@ -163,8 +168,8 @@ bool Parser::ReadProjectKey(const ProjectFile& file, const Tree& tree, std::stri
   return true;
 }
 
-/// Moves the one key that `part` has into the project; false if the project has it already and it
-/// is no section of entities.
+/// Moves the only key of `part` into the project. False if the project has that key already and it
+/// is not a section of entities, which several files may share.
 bool Parser::MergeProjectKey(ProjectSyntax& part, std::string_view name) {
   ProjectSyntax& project = syntax_.project;
   const bool is_first = first_sections_.find(name) == first_sections_.end();
@@ -183,7 +188,7 @@ bool Parser::MergeProjectKey(ProjectSyntax& part, std::string_view name) {
   return is_first;
 }
 
-/// K002, with the line that is missing.
+/// Reports K002 for a root file without `wfc: 1`, with a fix that inserts the line.
 void Parser::ReportNoVersion(const Tree& root, Span top) {
   auto reported = sink_.Report(diag::MissingKey, top, "wfc.yaml", "wfc: 1");
   const bool is_block = root.root().has_value() && root.kind(root.root()) == Kind::Map &&
@@ -215,7 +220,8 @@ template <class S>
 void Parser::FinishEntities(std::vector<Id<S>>& found, Syntax::Pool<S>& pool,
                             SectionsField<S>& field, std::string_view kind) {
   const auto id_of = [&](Id<S> id) { return static_cast<const Section&>(pool.all[id]).id; };
-  // Ids were given in the order of files, the root first.
+  // Indices grow in the order in which files are read, the root first: of entities with the same
+  // name, the first definition is sorted first and kept.
   std::ranges::sort(found, {}, [&](Id<S> id) { return std::pair(id_of(id), id.index()); });
   std::vector<Id<S>> kept;
   for (const Id<S> id : found) {
@@ -229,7 +235,7 @@ void Parser::FinishEntities(std::vector<Id<S>>& found, Syntax::Pool<S>& pool,
   field.range = AddList<S>(pool, kept);
 }
 
-/// The name of an entity; of a schema's file, its beginning.
+/// The span of an entity's name; for a schema in a file of its own, the beginning of the file.
 Span Parser::PlaceOf(const Section& section) {
   if (section.name.has_value()) return section.tree->span(section.name);
   return {.file = section.tree->file(), .begin = 0, .end = 0};

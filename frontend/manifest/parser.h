@@ -1,7 +1,8 @@
-// Parser: trees to typed syntax. One `ReadSection` for all sections, driven by fields.def; one
-// reader a type of the table. Internal to this folder: parse.cpp (the project and its files),
-// read_sections.cpp (every section), read_fields.cpp (scalars and lists), read_stages.cpp (stages,
-// bodies, routes) and unknown_keys.cpp.
+// Parser turns trees into typed syntax. `ReadSection`, driven by fields.def, reads every section;
+// for each type of the table there is one reader, named `Read` and the type. Internal to this
+// folder: parse.cpp (the project and its files), read_sections.cpp (every section),
+// read_entities.cpp (sections that hold entities by id), read_fields.cpp (scalars and lists),
+// read_stages.cpp (stages, bodies, routes), unknown_keys.cpp and reject.cpp.
 #pragma once
 
 #include <initializer_list>
@@ -18,7 +19,7 @@
 
 namespace wfc::manifest {
 
-/// What a section is called in fields.def and in messages.
+/// The name of a section in fields.def (`kTable`) and in messages (`kWords`).
 template <class S>
 struct SectionName;
 #define WFC_SECTION(section, pool, words)                \
@@ -29,14 +30,18 @@ struct SectionName;
   };
 #include "frontend/manifest/sections.def"
 
-/// Whether the one-of keys of a section are counted; `defaults.run` has no verb.
+/// Whether exactly one of a section's `OneOf` keys is required. `defaults.run` is a stage without a
+/// verb, so there the rule does not apply.
 enum class OneOfRule : uint8_t { Exactly, Unchecked };
 
+/// Parses the files of one project into `syntax` and reports what is wrong with them to `sink`. All
+/// three arguments must outlive the parser. Use a parser for one `Run` only.
 class Parser {
  public:
   Parser(const SourceMap& sources, diag::Sink& sink, Syntax& syntax)
       : sources_(sources), sink_(sink), syntax_(syntax) {}
 
+  /// Parses all files; see `ParseProject`.
   void Run(std::span<const ProjectFile> files);
 
  private:
@@ -44,14 +49,17 @@ class Parser {
   using NodeId = yaml::NodeId;
   using Kind = yaml::Kind;
 
+  /// Where a stage is written: in `stages`, in `steps`, as a body of one stage, or as
+  /// `defaults.run`. An id is the stage's key in the first, its key `id` in the second, and absent
+  /// in the others.
   enum class StagePlace : uint8_t { Map, Step, Single, Defaults };
 
-  /// What a value that names itself may be called.
+  /// The rules for the ids of one kind of entity.
   struct Naming {
     IdForm form = IdForm::Plain;
-    std::string_view kind;                       ///< "agent"
-    std::span<const std::string_view> reserved;  ///< N003
-    std::string_view reserved_why;
+    std::string_view kind;                       ///< the noun for messages: "agent"
+    std::span<const std::string_view> reserved;  ///< ids that may not be used (N003)
+    std::string_view reserved_why;               ///< the reason that N003 gives
   };
 
   // parse.cpp
@@ -59,7 +67,8 @@ class Parser {
   void ReadEntries(const ProjectFile& file, const Tree& tree);
   void ReadEntry(const ProjectFile& file, Section& in, NodeId key, NodeId value,
                  WorkflowSyntax* workflow);
-  /// `name`: what `key` says, or what it should say.
+  /// Reads a key of the project; false if `name` is not one. `name` is the text of `key` or, where
+  /// that was reported as unknown, the key that was meant.
   [[nodiscard]] bool ReadProjectKey(const ProjectFile& file, const Tree& tree,
                                     std::string_view name, NodeId key, NodeId value);
   [[nodiscard]] bool MergeProjectKey(ProjectSyntax& part, std::string_view name);
@@ -69,18 +78,21 @@ class Parser {
   [[nodiscard]] static Span PlaceOf(const Section& section);
   void AddWorkflowFile(WorkflowSyntax workflow);
   void FinishProject(const Tree& root);
-  /// Gives `field` all that was read of `pool`, by id; of an id that stands twice the first.
+  /// Stores in `field` the entities that were found, sorted by id. Of several entities with the
+  /// same id the first is kept; the others are reported.
   template <class S>
   void FinishEntities(std::vector<Id<S>>& found, Syntax::Pool<S>& pool, SectionsField<S>& field,
                       std::string_view kind);
 
-  // read_sections.cpp: a key of the section, if it has it.
+  // read_sections.cpp
+  // ReadKey reads one key of a section; false if the section has no key of that name.
 #define WFC_SECTION(section, pool, words) \
   bool ReadKey(section##Syntax& out, std::string_view name, NodeId key, NodeId value);
 #include "frontend/manifest/sections.def"
   template <class S>
   bool ReadKeyOf(S& out, std::string_view name, NodeId key, NodeId value);
-  /// Reads `out.node`, a map, by the table; what is wrong marks it broken or leaves keys out.
+  /// Reads the map `out.node` by fields.def. If it is not a map, `out` becomes broken; keys whose
+  /// values are wrong are left out. Either is reported.
   template <class S>
   void ReadSection(S& out, OneOfRule rule = OneOfRule::Exactly);
   template <class S>
@@ -88,21 +100,23 @@ class Parser {
                 OneOfRule rule = OneOfRule::Exactly);
   template <class S>
   void ReadParts(const Section& owner, SectionsField<S>& field, Syntax::Pool<S>& pool);
-  /// `meant`: keys that others stood for, which was reported.
+  /// Reports required keys that are missing, and too many or too few `OneOf` keys. `meant` are the
+  /// keys that unknown keys were taken for: they count as present.
   void CheckNeeds(const Section& section, std::span<const KeyInfo> keys, std::string_view words,
                   OneOfRule rule, std::span<const std::string_view> meant);
-  /// K001 for keys that belong to other verbs or kinds than `owner`.
+  /// Reports the keys of the section that exist for other verbs or kinds only, not for `owner`
+  /// (see FindOwners). `noun` is the word for an owner in messages.
   void CheckOwners(const Section& section, std::string_view table, std::string_view owner,
                    std::string_view noun);
   void ReportLater(Section& section, std::string_view words, std::string_view name, NodeId key);
 
   // unknown_keys.cpp
-  /// The key that an unknown one stands for; `is_same_form`: its value can be read as it is.
+  /// The key that an unknown key was probably meant to be.
   struct Meant {
-    std::string_view key;
-    bool is_same_form = false;
+    std::string_view key;       ///< empty if there is none
+    bool is_same_form = false;  ///< the value can be read as it is
   };
-  /// In place of a key: one of those of which exactly one must stand.
+  /// The `key` of a Meant that stands for an unspecified one of the section's `OneOf` keys.
   static constexpr std::string_view kSomeChoice = "*";
   Meant ReportUnknownKey(const Section& section, std::string_view table, std::string_view words,
                          NodeId key, NodeId value);
@@ -110,12 +124,12 @@ class Parser {
                                        std::string_view words, NodeId key, NodeId value);
   Meant ReportAdvice(const Section& section, std::string_view table, std::string_view words,
                      NodeId key, std::string_view advice);
-  /// What may be meant by an unknown key of a section, whatever its name.
+  /// Advice for unknown keys of a section that does not depend on the key's name.
   struct SectionAdvice {
     const Tree* tree = nullptr;
     NodeId node;
-    std::string_view callee;  ///< see FindCallee
-    std::string choices;      ///< see ListMissingChoices
+    std::string_view callee;  ///< result of FindCallee
+    std::string choices;      ///< result of ListMissingChoices
   };
   [[nodiscard]] const SectionAdvice& AdviceFor(const Section& section, std::string_view table);
   [[nodiscard]] static std::string_view FindCallee(const Section& section, std::string_view table);
@@ -125,11 +139,14 @@ class Parser {
   [[nodiscard]] static bool HasKey(const Section& section, std::string_view name);
   [[nodiscard]] std::string ListMissingChoices(const Section& section,
                                                std::string_view table) const;
-  /// After K001: reads the key that was meant, or notes at least that it is written.
+  /// After K001: reads the value as that of the key that was meant or, if it is written in another
+  /// form, only records that the key is present.
   template <class S>
   void ReadMeant(S& out, const Meant& meant, NodeId key, NodeId value);
 
-  // read_fields.cpp: `field.value` into `field`, or clears it after a report.
+  // read_fields.cpp
+  // Each reader decodes `field.value` into `field`. If the value is wrong, the reader reports that
+  // and clears `field.value`.
 #define WFC_READ_FIELD(type) void Read##type(Section& in, type##Field& field);
 #define WFC_READ_PLAIN(type) void Read##type(Section& in, Field& field);
   WFC_READ_PLAIN(Any)
@@ -203,7 +220,7 @@ class Parser {
   void ReadEntity(ToolSyntax& tool);
   void ReadEntity(WorkflowSyntax& workflow);
   void ReadEntity(SchemaSyntax& schema);
-  /// Reports what is wrong with the id that `section.name` writes.
+  /// Reports an id that is malformed (N002) or reserved (N003).
   void CheckId(const Section& section, const Naming& naming);
   // read_stages.cpp
   WFC_READ_FIELD(Stage)
@@ -221,32 +238,39 @@ class Parser {
   [[nodiscard]] Id<RouteSyntax> AddRoute(const Tree& tree, NodeId key, NodeId value);
   [[nodiscard]] Id<BodySyntax> AddBody(const Tree& tree, NodeId node);
 
-  // Reports; each also clears the field, so that nothing uses what was wrong.
-  /// K003 for a text where words belong, with the list as its fix where it is one command.
+  // Reports. Each `Reject…` also clears `field.value`, so that a wrong value is never used.
+  /// Reports K003 for text where a list of words is required. The fix is the list of the text's
+  /// words, provided that these need no shell.
   void RejectCommandText(const Section& in, Field& field);
+  /// Reports K004 for a malformed duration, with the corrected one as a fix where MakeDuration
+  /// knows it.
   void RejectDuration(const Section& in, Field& field);
-  /// As RejectKind, with `meant` as what to write instead.
+  /// As RejectKind, with a fix that writes `meant` instead.
   void RejectKindWithFix(const Section& in, Field& field, std::string_view expected,
                          const std::string& meant);
+  /// Reports K003: the value is of the wrong kind (a map instead of text, say).
   void RejectKind(const Section& in, Field& field, std::string_view expected);
+  /// Reports K004: the value is of the right kind, but not one of those allowed.
   void RejectValue(const Section& in, Field& field, std::string_view expected);
   void ReportNotMap(const Section& section, std::string_view words);
   void ReportKind(const Tree& tree, NodeId node, std::string_view name, std::string_view expected);
   [[nodiscard]] std::string_view KeyName(const Section& in, const Field& field) const;
-  /// Whether the value is there to be read: not poison.
+  /// Whether the value can be read. A poison value, which has been reported, is cleared instead.
   [[nodiscard]] bool IsReadable(const Section& in, Field& field) const;
   [[nodiscard]] bool ReadScalarText(Section& in, Field& field, std::string_view& text);
-  /// `type`: as fields.def names it, for what other systems say.
+  /// Decodes a value that must be one of `words`. `type` is its type in fields.def, for the words
+  /// that other systems use.
   template <class E>
   void ReadWord(Section& in, Decoded<E>& field, std::span<const std::string_view> words,
                 std::string_view type);
   void ReadWords(Section& in, Field& field, std::span<const std::string_view> words,
                  std::string_view what, std::string_view type);
-  /// The word that `wrong` stands for, here or in another system; empty: none is near.
+  /// The word that `wrong` was probably meant to be: another system's word, or a misspelling.
+  /// Empty if no word is close.
   [[nodiscard]] static std::string_view FindMeantWord(std::string_view wrong,
                                                       std::span<const std::string_view> words,
                                                       std::string_view type);
-  /// K004 for a word that is not among `words`, with the one that was meant as a fix.
+  /// Reports K004 for a word that is not among `words`, with the word that was meant as a fix.
   void ReportWord(const Tree& tree, NodeId node, std::span<const std::string_view> words,
                   std::string_view type, std::string_view expected);
   template <class Check>
@@ -274,7 +298,7 @@ class Parser {
     return range;
   }
 
-  /// What several files say of one kind, before FinishProject sorts it.
+  /// The entities of all files by kind, in the order of reading, until FinishProject sorts them.
   struct Found {
     std::vector<Id<VarSyntax>> vars;
     std::vector<Id<SecretSyntax>> secrets;
@@ -289,12 +313,12 @@ class Parser {
   diag::Sink& sink_;
   Syntax& syntax_;
   Found found_;
-  StagePlace stage_place_ = StagePlace::Map;  ///< of the stage that is read
-  SectionAdvice advice_;                      ///< of the section that was asked about last
-  NodeId choices_listed_for_;  ///< the section of which missing keys were listed at an unknown one
-  std::vector<std::string_view> project_keys_;  ///< required keys that others stood for in wfc.yaml
-  std::vector<std::string_view> meant_keys_;    ///< by unknown keys of a workflow's own file
-  std::map<std::string, Span, std::less<>> first_sections_;  ///< where each stood first
+  StagePlace stage_place_ = StagePlace::Map;  ///< of the stage being read
+  SectionAdvice advice_;                      ///< cached for the section last asked about
+  NodeId choices_listed_for_;  ///< the section last asked about by IsFirstWithoutChoice
+  std::vector<std::string_view> project_keys_;  ///< keys that unknown keys of the project meant
+  std::vector<std::string_view> meant_keys_;    ///< the same for a workflow in a file of its own
+  std::map<std::string, Span, std::less<>> first_sections_;  ///< first key of each section, by name
 };
 
 template <class S>

@@ -1,4 +1,5 @@
-// Sections that hold entities by id: read file by file, joined and sorted by FinishProject.
+// Parser, sections that hold entities by id. They are read file by file; FinishProject then joins
+// and sorts the entities of all files.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ void Parser::CheckId(const Section& section, const Naming& naming) {
     const std::string id = MakeId(section.id, naming.form);
     if (!id.empty() && is_written) {
       reported.SetFix({.title = fmt::format("write `{}`", id),
-                       .safety = diag::FixSafety::Unsafe,  // whatever names it stays as it is
+                       .safety = diag::FixSafety::Unsafe,  // references to it are not renamed
                        .edits = {{.span = span, .text = id}}});
     }
   } else if (std::ranges::find(naming.reserved, section.id) != naming.reserved.end()) {
@@ -32,13 +33,13 @@ void Parser::CheckId(const Section& section, const Naming& naming) {
   }
 }
 
-/// Adds the entries of the map `field.value` to what other files have.
+/// Adds an entity for each entry of the map `field.value` to `found`, which other files share.
 template <class S>
 void Parser::ReadEntities(const Section& in, SectionsField<S>& field, Syntax::Pool<S>& pool,
                           std::vector<Id<S>>& found, const Naming& naming) {
   if (!IsReadable(in, field)) return;
   const Tree& tree = *in.tree;
-  if (tree.kind(field.value) == Kind::Null) return;  // `agents:` with nothing below yet
+  if (tree.kind(field.value) == Kind::Null) return;  // an empty section: `agents:`
   if (tree.kind(field.value) != Kind::Map) return RejectKind(in, field, "a map by id: `{ID: {…}}`");
   const auto entries = tree.children(field.value);
   for (size_t i = 0; i < entries.size(); i += 2) {
@@ -101,7 +102,8 @@ void Parser::ReadEntity(VarSyntax& var) {
   var.constant = {.key = var.name, .value = var.node};
 }
 
-/// What looks like an expression, or a variable of the environment, in a constant.
+/// Reports a constant that looks like an expression or an environment variable (`${NAME}`,
+/// `$NAME`): a constant is not evaluated.
 void Parser::ReportUnreadVar(const VarSyntax& var) {
   const Tree& tree = *var.tree;
   if (tree.kind(var.node) != Kind::String) return;
@@ -165,14 +167,14 @@ void Parser::ReadEntity(ModelGroupSyntax& group) {
   }
 }
 
-/// A map that describes one model where a list of them belongs.
+/// Whether the value describes one model, where a list of models is required.
 bool Parser::IsSingleModel(const ModelGroupSyntax& group) {
   const Tree& tree = *group.tree;
   return tree.FindKey(group.node, "provider").has_value() &&
          !tree.FindKey(group.node, "members").has_value();
 }
 
-/// K003, after which the one model is read as if it stood in a list.
+/// Reports K003 for a single model, then reads it as if it were the only member of a list.
 void Parser::ReadSingleModel(ModelGroupSyntax& group) {
   const Tree& tree = *group.tree;
   const Span span = tree.span(group.node);

@@ -1,4 +1,4 @@
-// Scalars and lists of scalars: one reader for each such type of fields.def.
+// Parser, scalars and lists of scalars: one reader for each such type of fields.def.
 #include <algorithm>
 #include <array>
 
@@ -13,7 +13,7 @@
 namespace wfc::manifest {
 namespace {
 
-/// The words of `security.mode`.
+/// The words that `security.mode` accepts: the modes and `safe_mode`.
 constexpr auto kModes = [] {
   std::array<std::string_view, kCountOf<Mode> + 1> words;
   std::ranges::copy(WordsOf<Mode>(), words.begin());
@@ -21,7 +21,7 @@ constexpr auto kModes = [] {
   return words;
 }();
 
-/// Whether `text` has a `${` that is not `$${`.
+/// Whether `text` contains a `${` that is not escaped as `$${`.
 bool HasExpression(std::string_view text) {
   for (size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
     if (at == 0 || text[at - 1] != '$') return true;
@@ -46,7 +46,8 @@ bool IsGrantTarget(std::string_view text) {
   return is_plain && IsId(name, IdForm::Plain);
 }
 
-/// `a` in `stages.a`, `a.output` and `${stages.a.output}`; "": none of these.
+/// The stage that a text refers to where only its id belongs: "a" for `stages.a`, `a.output` or
+/// `${stages.a.output}`. Empty if `text` has none of these forms.
 std::string_view FindReadStage(std::string_view text) {
   const std::string_view whole = text;
   if (text.starts_with("${") && text.ends_with('}')) text = text.substr(2, text.size() - 3);
@@ -56,7 +57,8 @@ std::string_view FindReadStage(std::string_view text) {
   return text.size() < whole.size() && IsId(text, IdForm::Plain) ? text : std::string_view();
 }
 
-/// "a list of ids: `[a, b]`" for `a, b`.
+/// What to write instead of a text that is not an id, for messages: "a list of ids: `[a, b]`" for
+/// `a, b`, "an id; write `a`" for `stages.a`. Empty if nothing better than the rule can be said.
 std::string DescribeIds(std::string_view text) {
   if (const std::string_view id = FindReadStage(text); !id.empty()) {
     return fmt::format("an id; write `{}`", id);
@@ -121,7 +123,7 @@ void Parser::CheckRange(const Section& in, Field& field, bool is_inside,
   if (field.present() && !is_inside) RejectValue(in, field, expected);
 }
 
-// Any value: its user judges it.
+// The values that follow may be anything; the phase that uses them checks them.
 void Parser::ReadAny(Section&, Field&) {}
 void Parser::ReadValue(Section& in, Field& field) {
   (void)IsReadable(in, field);
@@ -248,7 +250,8 @@ void Parser::ReportWord(const Tree& tree, NodeId node, std::span<const std::stri
                         std::string_view type, std::string_view expected) {
   const std::string_view wrong = tree.text(node);
   const std::string_view meant = FindMeantWord(wrong, words, type);
-  // A slip shows in the words that are listed; what another system says does not.
+  // A typing error is obvious beside the listed words, but another system's word may look unlike
+  // them all: only then does the message name the word that was meant.
   const bool is_foreign = !FindForeignWord(type, wrong).empty();
   auto reported = sink_.Report(
       diag::BadValue, tree.span(node), wrong,

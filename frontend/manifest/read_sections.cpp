@@ -1,4 +1,5 @@
-// Every section by the table: which key goes to which member and who reads it, and what must stand.
+// Parser, every section by fields.def: assigns each key to its member and calls the reader of its
+// type, then checks that the required keys are present.
 #include <algorithm>
 #include <type_traits>
 
@@ -10,14 +11,14 @@
 
 namespace wfc::manifest {
 
-// A key of the table that is Now sets its member and reads it; one that is Later is L001.
-// Without a value, which was reported, the key is only noted.
+// A key with `Now` is stored in its member and its value is read; a key with `Later` is reported as
+// L001. Where the value is missing (which has been reported), only the key is stored.
 #define WFC_READ_Now(type, member) \
   out.member.key = key;            \
   out.member.value = value;        \
   if (value.has_value()) Read##type(out, out.member)
 #define WFC_READ_Later(type, member) ReportLater(out, kWords, name, key)
-// Rows of other sections are discarded.
+// Rows of other sections are discarded at compile time.
 #define WFC_FIELD(section, key_text, member, type, need, since, help) \
   if constexpr (std::is_same_v<S, section##Syntax>) {                 \
     if (name == key_text) {                                           \
@@ -26,7 +27,7 @@ namespace wfc::manifest {
     }                                                                 \
   }
 
-// NOLINTBEGIN(readability-function-size): the function is a table, expanded.
+// NOLINTBEGIN(readability-function-size): the body is the expanded table.
 template <class S>
 bool Parser::ReadKeyOf(S& out, std::string_view name, NodeId key, NodeId value) {
   [[maybe_unused]] constexpr std::string_view kWords = SectionName<S>::kWords;
@@ -43,7 +44,8 @@ bool Parser::ReadKeyOf(S& out, std::string_view name, NodeId key, NodeId value) 
 
 namespace {
 
-/// "a stage" and `map`: "a `map` stage"; `approval`: "an `approval` stage".
+/// Puts a key before the noun of a section's name: "a stage" with `map` becomes "a `map` stage",
+/// with `approval` "an `approval` stage".
 std::string Qualify(std::string_view words, std::string_view key) {
   const bool is_vowel = std::string_view("aeio").find(key[0]) != std::string_view::npos;
   return fmt::format("{} `{}` {}", is_vowel ? "an" : "a", key, words.substr(words.find(' ') + 1));
@@ -55,7 +57,7 @@ bool IsOneOf(std::string_view table, std::string_view name) {
   });
 }
 
-/// The keys of which one must stand.
+/// The supported keys among those of which exactly one must be present.
 std::vector<std::string_view> ListChoices(std::span<const KeyInfo> keys) {
   std::vector<std::string_view> choices;
   for (const KeyInfo& info : keys) {
@@ -68,7 +70,8 @@ Span NameSpan(const Section& section) {
   return section.tree->span(section.name.has_value() ? section.name : section.node);
 }
 
-/// Of words with a space between them; without making a list, since nearly every key is asked for.
+/// Whether `word` is one of `words`, which are separated by spaces. Nearly every key of a manifest
+/// comes through here, so the words are not split into a list first.
 bool IsAmongWords(std::string_view words, std::string_view word) {
   for (size_t at = words.find(word); at != std::string_view::npos; at = words.find(word, at + 1)) {
     const size_t end = at + word.size();
@@ -97,7 +100,7 @@ void Parser::ReportLater(Section& section, std::string_view words, std::string_v
     construct = fmt::format("the section `{}`", name);
   if (words == SectionName<StageSyntax>::kWords) {
     const bool is_own = !FindOwners("Stage", name).empty();
-    // A verb that is not here yet says it for the keys that belong to it.
+    // A verb that is not supported yet has been reported; its own keys need no further report.
     if (is_own && static_cast<StageSyntax&>(section).has_later_verb) return;
     if (IsOneOf("Stage", name)) construct = Qualify(words, name);
   }

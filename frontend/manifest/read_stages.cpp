@@ -1,4 +1,4 @@
-// Stages and what stands in them: bodies, routes, cases, `on_error`.
+// Parser, stages and what they contain: bodies, routes, cases and `on_error`.
 #include <algorithm>
 #include <utility>
 
@@ -27,14 +27,15 @@ bool IsStageKey(std::string_view key) {
   return std::ranges::find(keys, key, &KeyInfo::key) != keys.end();
 }
 
-/// The last of the verbs that the stage has, and how many it has.
+/// The last verb among the keys of a stage; `count` becomes the number of verbs, which should be 1.
 VerbKey FindVerb(const yaml::Tree& tree, yaml::NodeId node, size_t& count) {
   VerbKey found;
   const auto entries = tree.children(node);
   for (size_t i = 0; i < entries.size(); i += 2) {
     const std::string_view key = tree.text(entries[i]);
     const auto* verb = std::ranges::find(kVerbs, key, &VerbKey::key);
-    // No other system's key is written as one of ours, and nearly all are ours.
+    // Nearly all keys are known, and no known key is also another system's: the search for a
+    // foreign verb is only worth its time for the rest.
     if (verb == std::end(kVerbs) && !IsStageKey(key)) {
       verb = std::ranges::find(kVerbs, FindForeignKey("Stage", key), &VerbKey::key);
     }
@@ -45,7 +46,7 @@ VerbKey FindVerb(const yaml::Tree& tree, yaml::NodeId node, size_t& count) {
   return found;
 }
 
-/// `- ID: {…}`: the id of a step where its keys stand.
+/// Whether a step is written as `- ID: {…}`, with its id as the only key instead of under `id`.
 bool HasIdAsKey(const yaml::Tree& tree, yaml::NodeId item) {
   if (tree.kind(item) != yaml::Kind::Map || tree.entry_count(item) != 1) return false;
   const auto entry = tree.children(item);
@@ -99,7 +100,8 @@ void Parser::ReadStageMap(Section& in, StageMapField& field) {
                                      .reserved_why = kWhy};
   std::vector<Id<StageSyntax>> ids;
   const auto entries = tree.children(field.value);
-  // Asking for exactly as many each time would move all stages once for each workflow.
+  // Reserving exactly the needed number each time would reallocate, and so move all stages, once
+  // per workflow.
   const size_t more = entries.size() / 2;
   if (more > syntax_.stages.all.size())
     syntax_.stages.all.Reserve(syntax_.stages.all.size() + more);
@@ -138,7 +140,8 @@ void Parser::ReadStageList(Section& in, StageListField& field) {
     }
     StageSyntax stage = MakeSection<StageSyntax>(tree, {}, item);
     stage.name = tree.FindValue(item, "id");
-    // K001 says that `name` is none of a step's keys; what it names is known all the same.
+    // K001 reports that a step has no key `name`. Its value serves as the id all the same, so that
+    // references to the step resolve.
     const NodeId other_name = tree.FindValue(item, "name");
     const bool names_it = !stage.name.has_value() && other_name.has_value() &&
                           IsId(tree.text(other_name), IdForm::Plain);
@@ -157,7 +160,8 @@ void Parser::ReadStageList(Section& in, StageListField& field) {
   field.range = AddList<StageSyntax>(syntax_.stages, ids);
 }
 
-/// `decide: {cases: […]}`: the list is meant, and read.
+/// Reports a map where `decide` expects an expression or a list. If the map has one key that holds
+/// a list, as in `decide: {cases: […]}`, that list is read in its place.
 void Parser::UnwrapCases(const Section& in, DecisionField& field) {
   const Tree& tree = *in.tree;
   const auto entries = tree.children(field.value);

@@ -1,4 +1,5 @@
-// K003 and K004 for values that other systems take: what they are here, with a fix.
+// Parser, values that other systems would accept: reports K003 or K004 with what to write here, and
+// a fix where there is one.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -9,7 +10,7 @@
 namespace wfc::manifest {
 namespace {
 
-/// `[make, build]` for `make build`.
+/// The list for a command that was written as text: `[make, build]` for `make build`.
 std::string SplitCommand(std::string_view text) {
   std::string list = "[";
   while (true) {

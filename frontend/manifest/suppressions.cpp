@@ -1,4 +1,5 @@
-// A comment is read by its text alone; what it covers follows from the line it is about.
+// Whether a comment is a suppression depends on its text alone; the span that it covers depends on
+// the line that it applies to.
 #include "frontend/manifest/suppressions.h"
 
 #include <algorithm>
@@ -9,7 +10,7 @@ namespace {
 
 constexpr std::string_view kSpaces = " \t";
 
-/// Skips blanks, then `word`; false if it is not there.
+/// Advances `at` past blanks and `word`; false if `word` does not follow the blanks.
 bool Skip(std::string_view text, size_t& at, std::string_view word) {
   at = std::min(text.find_first_not_of(kSpaces, at), text.size());
   if (!text.substr(at).starts_with(word)) return false;
@@ -25,7 +26,7 @@ Span Part(Span comment, std::string_view text, size_t begin, size_t end) {
           .end = comment.begin + static_cast<uint32_t>(end)};
 }
 
-/// False if the comment is none of ours.
+/// Fills `row` from the text of a comment; false if the comment is not a suppression.
 bool ReadComment(std::string_view text, Suppression& row) {
   size_t at = 0;
   if (!Skip(text, at, "#") || !Skip(text, at, "wfc:") || !Skip(text, at, "ignore")) return false;
@@ -46,7 +47,8 @@ bool IsCommentOrBlank(std::string_view line) {
   return at == std::string_view::npos || line[at] == '#';
 }
 
-/// The line that the comment is about.
+/// The line that the comment applies to: its own or, when it stands alone, the next line with
+/// content. Lines are numbered from 1.
 uint32_t CoveredLine(const SourceMap& sources, Span comment) {
   uint32_t line = sources.Locate(comment.file, comment.begin).line;
   while (line < sources.line_count(comment.file) &&
@@ -56,10 +58,10 @@ uint32_t CoveredLine(const SourceMap& sources, Span comment) {
   return line;
 }
 
-/// Keys of stages, by place.
+/// The span of a stage's key, and where the stage ends.
 struct StageKey {
   Span name;
-  uint32_t end;  ///< of the whole stage
+  uint32_t end;  ///< byte offset after the whole stage
 };
 
 std::vector<StageKey> CollectStageKeys(const Syntax& syntax) {

@@ -1,5 +1,5 @@
-// Suppressions: the comments `# wfc: ignore[CODE, …] reason` of a project's manifests. Found here,
-// applied by the driver after all phases have reported.
+// Suppressions: the comments `# wfc: ignore[CODE, …] reason` in a project's manifests. They are
+// found here; the driver applies them after all phases have reported.
 #pragma once
 
 #include <vector>
@@ -10,16 +10,18 @@
 
 namespace wfc::manifest {
 
+/// One suppressing comment, not yet checked: its codes may be unknown and its reason missing.
 struct Suppression {
-  Span comment;             ///< from its `#`
-  std::vector<Span> codes;  ///< as written between the brackets; none: there are no brackets
-  Span reason;              ///< what follows the bracket; may be empty
-  /// Findings that begin in here are meant: the comment's line, or, when it stands alone, the next
-  /// line that is no comment; the whole stage when that line holds a stage's key.
+  Span comment;             ///< the whole comment, from its `#`
+  std::vector<Span> codes;  ///< the codes as written; empty without brackets or between them
+  Span reason;              ///< the text after the closing bracket; may be empty
+  /// The suppression applies to findings that begin in this span: the comment's line or, when the
+  /// comment stands alone, the next line with content. If that line holds the key of a stage, the
+  /// span is the whole stage.
   Span covered;
 };
 
-/// In the order of files and lines.
+/// All suppressions of the project, in the order of files and lines.
 [[nodiscard]] std::vector<Suppression> FindSuppressions(const Syntax& syntax,
                                                         const SourceMap& sources);
 

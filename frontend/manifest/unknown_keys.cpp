@@ -1,5 +1,6 @@
-// K001: the nearest key, or what a key of another system is called here, with a fix. What was meant
-// is then read, so that one mistake makes one finding.
+// Parser, unknown keys: reports K001 with the nearest key, or with this language's name for another
+// system's key, and a fix. The key that was meant is then read, so that one mistake causes one
+// finding.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -13,7 +14,8 @@ namespace {
 
 using Form = ForeignForm;
 
-/// The value as `key` has it here; empty: it has to be thought about.
+/// Another system's number of retries or attempts as the value of `key`, which counts the attempts
+/// after the first one. Empty if the number cannot be converted.
 std::string RewriteCount(Form form, std::string_view key, int64_t count) {
   const bool counts_attempts = form == Form::Attempts;
   if (counts_attempts && count < 1) return {};
@@ -48,7 +50,8 @@ std::string RewriteValue(const ForeignKey& row, const yaml::Tree& tree, yaml::No
   return {};
 }
 
-/// `retries: {max: 3}`, `timeout_sec: 30s`: only the key is another system's.
+/// Whether the value under another system's key is already written as this language requires, so
+/// that only the key must be renamed: `retries: {max: 3}`, `timeout_sec: 30s`.
 bool HasOurForm(const ForeignKey& row, const yaml::Tree& tree, yaml::NodeId value) {
   const bool is_map = tree.kind(value) == yaml::Kind::Map;
   switch (row.form) {
@@ -105,7 +108,7 @@ Parser::Meant Parser::ReportUnknownKey(const Section& section, std::string_view 
   const std::string_view advice = FindForeignAdvice(table.empty() ? "Capability" : table, wrong);
   if (!advice.empty()) return ReportAdvice(section, table, words, key, advice);
   Suggester suggester(wrong);
-  constexpr size_t kShortestSlip = 3;  // of shorter words, any other is near
+  constexpr size_t kShortestSlip = 3;  // any other short word is near a shorter one
   if (wrong.size() >= kShortestSlip) {
     for (const KeyInfo& info : FindKeys(table)) suggester.Consider(info.key);
   }
@@ -132,17 +135,18 @@ Parser::Meant Parser::ReportUnknownKey(const Section& section, std::string_view 
   return {.key = name, .is_same_form = name == "stages" || name == "steps"};
 }
 
-/// What has no name here: what takes its place.
+/// Reports another system's key that has no counterpart here, with the advice what to do instead.
 Parser::Meant Parser::ReportAdvice(const Section& section, std::string_view table,
                                    std::string_view words, NodeId key, std::string_view advice) {
   const Tree& tree = *section.tree;
   sink_.Report(diag::UnknownKey, tree.span(key), tree.text(key), words,
                fmt::format("; {}", advice));
-  // Which of several keys is missing is said once, and where nothing better was.
+  // If the section also lacks a key of which one is required, that is not reported again: the
+  // unknown key probably stands in its place.
   return {.key = AdviceFor(section, table).choices.empty() ? std::string_view() : kSomeChoice};
 }
 
-/// Looked up once a section: it may have many keys, and each of them may be unknown.
+/// Computed once per section, because a section may have many keys and all of them may be unknown.
 const Parser::SectionAdvice& Parser::AdviceFor(const Section& section, std::string_view table) {
   if (advice_.tree != section.tree || advice_.node != section.node) {
     advice_ = {.tree = section.tree,
@@ -153,14 +157,15 @@ const Parser::SectionAdvice& Parser::AdviceFor(const Section& section, std::stri
   return advice_;
 }
 
-/// "tool" or "agent" where a stage calls one, and has no `with` yet.
+/// "tool" or "agent" if the section is a stage that calls one and has no `with`; otherwise empty.
 std::string_view Parser::FindCallee(const Section& section, std::string_view table) {
   if (table != "Stage" || HasKey(section, "with")) return {};
   if (HasKey(section, "tool")) return "tool";
   return HasKey(section, "agent") ? "agent" : std::string_view();
 }
 
-/// The keys of which one must stand are listed at the first unknown one of their section.
+/// Whether this is the first call for the section: the keys of which one is required are listed at
+/// the first unknown key of a section only.
 bool Parser::IsFirstWithoutChoice(const Section& section) {
   const bool is_first = choices_listed_for_ != section.node;
   choices_listed_for_ = section.node;
@@ -177,7 +182,7 @@ Parser::Meant Parser::ReportForeignKey(const Section& section, const ForeignKey&
   const std::string rewritten = RewriteValue(meant, tree, value);
   auto reported = sink_.Report(diag::UnknownKey, tree.span(key), row.foreign, words,
                                HintFor(meant, rewritten, tree.text(value)));
-  if (HasKey(section, meant.key)) return {};  // it would stand twice
+  if (HasKey(section, meant.key)) return {};  // renaming would define it twice
   diag::Fix fix = RenameFix(tree, key, meant.key);
   if (meant.form == Form::Same) {
     reported.SetFix(std::move(fix));
@@ -190,7 +195,8 @@ Parser::Meant Parser::ReportForeignKey(const Section& section, const ForeignKey&
   return {.key = meant.key};
 }
 
-/// A stage's name is its id: in `steps` a key, elsewhere the key of the stage.
+/// Reports `name` in a stage. A stage is named by its id, which is the key `id` in `steps` and the
+/// stage's own key elsewhere.
 Parser::Meant Parser::ReportStageName(const Section& section, NodeId key, NodeId value) {
   const Tree& tree = *section.tree;
   if (stage_place_ != StagePlace::Step) {
@@ -223,7 +229,8 @@ Parser::Meant Parser::ReportNameBesideId(const Section& section, NodeId key) {
   return {};
 }
 
-/// The keys of which one must stand, if none does: an unknown key stands in its place.
+/// If none of the keys of which one is required is present, lists them for messages; empty if one
+/// is present or some unknown key is close to one of them.
 std::string Parser::ListMissingChoices(const Section& section, std::string_view table) const {
   if (table == "Stage" && stage_place_ == StagePlace::Defaults) return {};
   std::vector<std::string_view> choices;

@@ -1,4 +1,4 @@
-// Calendar days, as specifications write them.
+// ParseDay and FormatDay: calendar days in the form in which specifications write them.
 #include <charconv>
 #include <chrono>
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint32_t kMaxEntries = 200'000;
 
-/// The folders that a pattern names before its first wildcard: where a walk for it begins.
+/// The folders that a glob names before its first wildcard: all its matches are below them.
 std::string_view FixedPrefix(std::string_view glob) {
   size_t wildcard = std::min(glob.find_first_of("*?"), glob.size());
   size_t slash = glob.substr(0, wildcard).rfind('/');
@@ -25,7 +25,7 @@ bool IsBelow(std::string_view path, std::string_view folder) {
          (path.starts_with(folder) && path[folder.size()] == '/');
 }
 
-/// One walk for all globs, entering only folders that one of them can lead into.
+/// Walks through the folders once for all globs, and enters only those that can contain a match.
 class Walk {
  public:
   Walk(files::ProjectFiles& files, const std::vector<std::string_view>& globs)
@@ -58,7 +58,6 @@ class Walk {
   FoundFiles found_;
 };
 
-/// What cannot be listed holds nothing.
 void Walk::Visit(const std::string& folder) {
   const Result<std::vector<files::FolderEntry>> entries =
       files_.List(folder.empty() ? "." : folder);
@@ -76,7 +75,7 @@ void Walk::VisitEntry(std::string path, files::EntryKind kind) {
     if (is_ours && MayLeadTo(path)) pending_.push_back(std::move(path));
     return;
   }
-  // A pipe or a device that a glob describes is found too: whoever reads it says what it is.
+  // A pipe or a device that matches a glob is found too; reading it then fails with a report.
   bool is_found = false;
   for (size_t i = 0; i < globs_.size(); ++i) {
     if (!MatchesPathPattern(globs_[i], path)) continue;

@@ -1,4 +1,4 @@
-// The files of a project that globs describe.
+// Finds the files of a project that match globs. Called by the check of freshness.
 #pragma once
 
 #include <string>
@@ -9,13 +9,15 @@
 
 namespace wfc::specs {
 
+/// The files that match at least one glob.
 struct FoundFiles {
   std::vector<std::string> paths;  ///< relative to the project's folder, with `/`, sorted
-  std::vector<bool> glob_matched;  ///< by glob
+  std::vector<bool> glob_matched;  ///< for each glob, whether it matches a file
 };
 
-/// `.git` and `.wfc` are not entered, nor are links to folders; at most 200,000 entries are looked
-/// at.
+/// Finds the files that match one of `globs`, which are relative to the project's folder. The
+/// search does not enter `.git`, `.wfc` or links to folders, treats a folder that cannot be listed
+/// as empty, and examines at most 200,000 entries.
 [[nodiscard]] FoundFiles FindFiles(files::ProjectFiles& files,
                                    const std::vector<std::string_view>& globs);
 

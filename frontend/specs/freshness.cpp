@@ -30,7 +30,7 @@ class FreshnessCheck {
   void CheckDay(const std::string& path, Span span, std::string_view text, Day day);
   [[nodiscard]] bool IsInactive(const yaml::Tree& tree) const;
 
-  /// The file, added to the sources; none when it was reported.
+  /// Adds the file to the sources; an empty id if it cannot be read, which is reported.
   [[nodiscard]] FileId Read(const std::string& path, Span glob);
 
   const FreshnessRules& rules_;
@@ -86,7 +86,7 @@ void FreshnessCheck::CheckFile(const std::string& path, Span glob) {
       break;
   }
   Span part{.file = file, .begin = front.begin, .end = front.end};
-  // A date is a string in YAML 1.2, and which it is elsewhere does not matter here.
+  // A date is a string in YAML 1.2; what YAML 1.1 reads it as is irrelevant here.
   yaml::ReadOptions options{.ambiguity = yaml::Ambiguity::Ignore};
   CheckReview(path, yaml::ReadYamlPart(sources_, part, sink_, options));
 }
@@ -106,7 +106,7 @@ void FreshnessCheck::CheckReview(const std::string& path, const yaml::Tree& tree
   }
   yaml::NodeId review = is_map ? tree.FindValue(tree.root(), "last_review") : yaml::NodeId();
   if (!review.has_value()) {
-    // What could not be read may have been it, and was reported.
+    // The part that could not be read, which was reported, may contain the review.
     if (!tree.has_errors()) sink_.Report(diag::MissingReview, start, path, "`last_review`");
     return;
   }
@@ -133,7 +133,7 @@ void FreshnessCheck::CheckDay(const std::string& path, Span span, std::string_vi
     return;
   }
   int64_t age_days = int64_t{rules_.today} - day;
-  // Whole days against whole days: a limit of 36 hours is one day.
+  // Only whole days are compared: a limit of 36 hours counts as one day.
   int64_t max_days = rules_.max_age_ns / kDayNanoseconds;
   if (age_days > max_days) sink_.Report(diag::StaleSpec, span, path, text, age_days, max_days);
 }

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-/// The line that begins at `begin`, without its end; blanks at its end do not count.
+/// The line that begins at `begin`, without its line break and trailing blanks.
 std::string_view LineAt(std::string_view text, size_t begin) {
   std::string_view line = text.substr(begin, text.find('\n', begin) - begin);
   while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) {

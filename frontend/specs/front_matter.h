@@ -1,4 +1,5 @@
-// Front matter: the YAML between two lines `---` at the head of a document.
+// Finds front matter, that is, the YAML between two lines `---` at the beginning of a document.
+// Called by the check of freshness.
 #pragma once
 
 #include <cstdint>
@@ -6,14 +7,16 @@
 
 namespace wfc::specs {
 
+/// The front matter of a document; [begin, end) are byte offsets.
 struct FrontMatter {
   enum class Status : uint8_t { None, Unclosed, Found };
   Status status = Status::None;
-  uint32_t begin = 0;  ///< Found: of the YAML, without the lines around it
-  uint32_t end = 0;
+  uint32_t begin = 0;  ///< Found: the beginning of the YAML, after the line `---`
+  uint32_t end = 0;    ///< Found: the end of the YAML, before the closing line
 };
 
-/// `text` may begin with a byte order mark; lines end in LF or CRLF.
+/// Finds the front matter of `text`, which may begin with a byte order mark and whose lines end in
+/// LF or CRLF. The closing line may also be `...`.
 [[nodiscard]] FrontMatter FindFrontMatter(std::string_view text);
 
 }  // namespace wfc::specs

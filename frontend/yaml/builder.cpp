@@ -1,5 +1,6 @@
-// Events and tokens go in step: each event takes the tokens it is made of. Where they disagree the
-// text is something this reader does not take, and that is a syntax error, never a guess.
+// Events and tokens advance together: each event consumes the tokens that it was made from. If they
+// disagree, yaml-cpp and the scan understand the text differently, and that is a syntax error:
+// nothing is guessed.
 #include "frontend/yaml/builder.h"
 
 #include <algorithm>
@@ -30,7 +31,8 @@ Style StyleOf(TokenKind kind) {
   }
 }
 
-/// `>+` keeps all line breaks that follow the text (`after`); yaml-cpp loses one.
+/// The value of a folded scalar with `+`, which keeps all line breaks at its end (`after` is the
+/// source behind it): yaml-cpp drops one of them.
 std::string KeepBreaks(std::string_view text, std::string_view after) {
   while (text.ends_with('\n')) text.remove_suffix(1);
   std::string kept(text);
@@ -78,7 +80,7 @@ std::string_view Builder::TokenText(const Token& token) const {
   return tree_.source().substr(token.begin, token.end - token.begin);
 }
 
-/// Takes the `-` or `,` that separates this node from the one before.
+/// Consumes the `-` or `,` that separates this node from the one before.
 void Builder::BeginNode() {
   if (frames_.empty()) return;
   const Frame& frame = frames_.back();
@@ -95,7 +97,8 @@ bool Builder::IsAtKey() const {
   return (pending_.size() - frames_.back().first_child) % 2 == 0;
 }
 
-/// Whether the next token is the scalar of this event; an event may also stand for an empty value.
+/// Whether the next token is the scalar of this event; if not, the event is an empty value, which
+/// has no token.
 bool Builder::TakesScalar(bool is_null) const {
   const Token* token = Next();
   if (token == nullptr || !IsScalar(token->kind)) return false;
@@ -148,8 +151,9 @@ void Builder::SetText(Node& node, const Token& token, std::string_view value) {
     return;
   }
   Range range;
-  // yaml-cpp saw something else, or errs: it decodes `\_` and `\N` to bytes that are not UTF-8 and
-  // drops line breaks before a closing quote.
+  // yaml-cpp's value cannot be used for patched scalars, because it read other characters, nor for
+  // quoted ones: it decodes `\_` and `\N` to bytes that are not UTF-8, and drops line breaks before
+  // a closing quote.
   const bool is_own = is_quoted || (token.flags & (kBroken | kPatch)) != 0;
   if (is_own) {
     range =
@@ -178,11 +182,11 @@ void Builder::ResolveKind(Node& node, const Token& token, const Properties& prop
   const bool judged = !IsAtKey() || frames_.back().is_routes;
   const bool reports = judged && context_.options.ambiguity == Ambiguity::Report;
   if (reports) CheckPlain(node, text, type);
-  // Keys are text whatever they look like.
+  // A key is text, whatever it looks like.
   if (node.kind == Kind::Poison && (IsAtKey() || !reports)) node.kind = Kind::String;
 }
 
-/// Whether the value of `default` comes next in a map that has said `type: boolean`.
+/// Whether the next node is the value of `default` in a map that has `type: boolean` before it.
 bool Builder::IsDefaultOfBool() const {
   if (frames_.empty() || frames_.back().kind != Kind::Map || IsAtKey()) return false;
   if (tree_.text(pending_.back()) != "default") return false;

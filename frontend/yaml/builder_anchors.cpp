@@ -1,4 +1,4 @@
-// The builder's part for what stands before a value or instead of it: anchors, tags and aliases.
+// Builder, the properties that precede a value (anchors and tags) and the aliases that replace one.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -67,7 +67,7 @@ void Builder::AddAlias(const Token& token) {
   Cost cost;
   const auto found = context_.anchors.find(name);
   if (found == context_.anchors.end()) {
-    // While recovering, the anchor may stand in a part that could not be read.
+    // While recovering, the anchor may be in a part of the file that could not be read.
     const bool may_exist = context_.is_recovering && context_.IsWritten(name);
     if (!may_exist && context_.MayReport()) ReportUnknownAlias(token);
   } else if (Anchor& anchor = found->second; CanWriteOut(anchor, name, span)) {
@@ -80,7 +80,8 @@ void Builder::AddAlias(const Token& token) {
   AddNode(node, nullptr, cost);
 }
 
-/// `*` begins an alias; what is none is a text, as a pattern of paths.
+/// Reports an alias without an anchor. It is probably text, such as a pattern of paths, so the fix
+/// quotes it.
 void Builder::ReportUnknownAlias(const Token& token) {
   const std::string_view text = TokenText(token);
   const Span span = {.file = tree_.file(), .begin = token.begin, .end = token.end};
@@ -94,7 +95,8 @@ void Builder::ReportUnknownAlias(const Token& token) {
                    .edits = {{.span = span, .text = quoted}}});
 }
 
-/// Whether an alias of `anchor` stays within the budgets; reports what it does not.
+/// Whether an alias of `anchor` can be expanded: it must not contain itself, nor exceed the budgets
+/// for depth and size. Reports it if it cannot.
 bool Builder::CanWriteOut(Anchor& anchor, std::string_view name, Span span) {
   anchor.is_used = true;
   if (!anchor.node.has_value()) {

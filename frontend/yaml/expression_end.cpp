@@ -1,4 +1,4 @@
-// A bracket counter that knows CEL's strings.
+// Counts brackets and skips CEL's string literals; no more of CEL's grammar is needed.
 #include "frontend/yaml/expression_end.h"
 
 namespace wfc::yaml {
@@ -8,7 +8,7 @@ bool IsWord(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/// Whether the quote at `at` opens a raw string: `r"…"`, `br'…'`.
+/// Whether the quote at `at` opens a raw string such as `r"…"` or `br'…'`.
 bool IsRaw(std::string_view source, uint32_t begin, uint32_t at) {
   uint32_t first = at;
   while (first > begin && at - first < 3 && IsWord(source[first - 1])) --first;
@@ -17,7 +17,7 @@ bool IsRaw(std::string_view source, uint32_t begin, uint32_t at) {
          prefix.find_first_not_of("rRbB") == std::string_view::npos;
 }
 
-/// Just after the string whose quote stands at `at`, or `limit` if it does not end.
+/// The offset after the string whose opening quote is at `at`, or `limit` if it is not closed.
 uint32_t SkipString(std::string_view source, uint32_t begin, uint32_t at, uint32_t limit) {
   const bool raw = IsRaw(source, begin, at);
   const char quote = source[at];

@@ -1,5 +1,6 @@
-// Where an unquoted `${…}` or expression ends, by the lexical rules of CEL (strings, brackets,
-// comments), so that a brace in a string ends nothing.
+// Finds the end of an unquoted `${…}` or of a bare expression by the lexical rules of CEL for
+// strings, brackets and comments, so that a brace inside a string does not end it. Called by the
+// scanner.
 #pragma once
 
 #include <cstdint>
@@ -7,14 +8,15 @@
 
 namespace wfc::yaml {
 
+/// The result of a search that found no end.
 inline constexpr uint32_t kNoEnd = 0xFFFFFFFF;
 
-/// `begin` is just after a `${`; the offset just after its `}`, or kNoEnd if there is none before
-/// `limit`.
+/// The offset after the `}` that closes a `${`, where `begin` is the offset after that `${`. kNoEnd
+/// if it is not closed before `limit`, or a comment (`//`) begins first. Offsets are in bytes.
 [[nodiscard]] uint32_t FindExpressionEnd(std::string_view source, uint32_t begin, uint32_t limit);
 
-/// The end of a bare expression inside `[ ]` or `{ }`: at the first `,`, `]` or `}` that it does
-/// not contain, else `limit`.
+/// The end of a bare expression inside `[ ]` or `{ }`: the offset of the first `,`, `]` or `}` that
+/// is not part of the expression itself, or `limit` if there is none.
 [[nodiscard]] uint32_t FindFlowExpressionEnd(std::string_view source, uint32_t begin,
                                              uint32_t limit);
 

@@ -1,5 +1,6 @@
-// FileReader: reads one file of YAML, whole if it can, entry by entry around errors if it must.
-// Internal to read_yaml.cpp (one slice through yaml-cpp) and recover.cpp (which slices).
+// FileReader reads one file of YAML, as a whole if possible, otherwise entry by entry around the
+// errors. Internal to read_yaml.cpp, which reads one slice with yaml-cpp, and recover.cpp, which
+// chooses the slices.
 #pragma once
 
 #include <cstdint>
@@ -14,46 +15,52 @@
 
 namespace wfc::yaml {
 
-/// Lines [begin, end) of the file.
+/// Whole lines of the file, as byte offsets [begin, end).
 struct Slice {
   uint32_t begin = 0;
   uint32_t end = 0;
 };
 
+/// Reads one file into `tree`. All arguments must outlive the reader; use it for one Run only.
 class FileReader {
  public:
   FileReader(Tree& tree, diag::Sink& sink, const ReadOptions& options)
       : tree_(tree), context_{.tree = tree, .sink = sink, .options = options} {}
 
+  /// Reads the lines of `file`, which may be a part of the actual file, and reports the errors.
   void Run(Slice file);
 
  private:
-  /// Where the entries of a slice stand, and so how far a broken one is taken apart: `Section` are
-  /// ids, `Workflows` ids of entities whose own keys are taken apart too.
+  /// What the entries of a slice are, which decides whether a broken one is split further. The
+  /// entries of `File` are sections and those of `Section` are entities, which are not split. The
+  /// entries of `Workflows` are workflows, which are split into their keys (`Workflow`) and their
+  /// stages (`Stages`).
   enum class Level : uint8_t { File, Section, Workflows, Workflow, Stages };
-  /// The entries of a slice, each from its first line to the next one's.
+  /// The entries of a slice; each extends from its first line to that of the next one.
   struct Entries {
     std::vector<Slice> slices;
     bool is_list = false;
   };
 
+  /// The result of reading one slice.
   struct Part {
-    NodeId root;  ///< empty: nothing but comments
+    NodeId root;  ///< empty if the slice has no content or could not be read
     std::optional<SyntaxError> error;
   };
 
   // read_yaml.cpp
-  /// Reads a slice as a document of its own; on an error nothing of it stays, in the tree or in the
-  /// sink.
+  /// Reads a slice as if it were a document. On an error, whatever it added to the tree and the
+  /// sink is removed again.
   [[nodiscard]] Part ReadSlice(Slice slice);
   [[nodiscard]] std::optional<SyntaxError> ParseEvents(Slice slice, const Scan& scan,
                                                        std::string_view text, Builder& builder);
   void ReportRepairs(const Scan& scan, uint32_t limit);
 
   // recover.cpp
-  /// Reads the entries of `slice`, which `error` broke as a whole.
+  /// Reads `slice` entry by entry, because reading it as a whole failed with `error`.
   [[nodiscard]] NodeId Recover(Slice slice, Level level, const SyntaxError& error);
-  /// Adds what could be read to `children`; false if it left no key.
+  /// Adds the readable parts of an entry to `children`. False if not even its key could be read, so
+  /// that the enclosing collection is incomplete.
   [[nodiscard]] bool RecoverEntry(Slice entry, bool is_item, Level level,
                                   std::vector<NodeId>& children);
   [[nodiscard]] bool AddBrokenEntry(Slice entry, bool is_item, std::vector<NodeId>& children);

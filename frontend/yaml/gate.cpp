@@ -1,4 +1,5 @@
-// yaml-cpp and simdjson let some of these through, and each would make a span or a terminal lie.
+// yaml-cpp and simdjson accept some of the refused bytes, and each of those would cause wrong spans
+// or corrupt the output on a terminal.
 #include "frontend/yaml/gate.h"
 
 #include <array>
@@ -16,7 +17,7 @@ constexpr auto kSuspect = [] {
   std::array<bool, 256> table{};
   for (int c = 0; c < 0x20; ++c) table[c] = c != '\t' && c != '\n';
   table[0x7F] = true;
-  table[0xC2] = true;  // may begin a C1 control character
+  table[0xC2] = true;  // the first byte of every C1 control character
   return table;
 }();
 

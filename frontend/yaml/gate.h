@@ -1,4 +1,5 @@
-// The byte gate: what no manifest may hold is refused before anything interprets it.
+// The byte gate refuses bytes that no manifest may contain, before anything interprets them. Called
+// by the readers of YAML and JSON.
 #pragma once
 
 #include <string_view>
@@ -8,8 +9,9 @@
 
 namespace wfc::yaml {
 
-/// Whether bytes [part.begin, part.end) of `source` are UTF-8 text without control characters and
-/// lone carriage returns, within the size limit. Reports the first fault as Y007.
+/// Whether bytes [part.begin, part.end) of `source` are valid UTF-8, contain neither control
+/// characters nor lone carriage returns, and do not exceed kMaxFileBytes. Reports the first
+/// violation as Y007.
 [[nodiscard]] bool PassesGate(std::string_view source, Span part, diag::Sink& sink);
 
 }  // namespace wfc::yaml

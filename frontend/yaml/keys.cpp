@@ -1,4 +1,4 @@
-// What is wrong with the keys of one map: `<<`, and keys that stand twice.
+// Builder, invalid keys of a map: merge keys (`<<`) and repeated keys.
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringRef.h"
 
@@ -8,14 +8,16 @@
 namespace wfc::yaml {
 namespace {
 
-/// Maps up to this size are searched key by key.
+/// Maps of up to this many keys are searched linearly, larger ones by hash.
 constexpr size_t kSmall = 16;
 
+/// The keys of one map so far.
 class FirstKeys {
  public:
   FirstKeys(const Tree& tree, bool is_routes) : tree_(tree), is_routes_(is_routes) {}
 
-  /// The key that was added before with the text of `key`; adds it if there is none.
+  /// The key equal to `key` that was added before; if there is none, adds `key` and returns an
+  /// empty id.
   NodeId FindOrAdd(NodeId key) {
     const std::string_view text = tree_.text(key);
     if (keys_.size() < kSmall) {

@@ -1,4 +1,5 @@
-// Both schemas, each by its own grammar; the rules are short enough to be written out.
+// The rules of both schemas are short enough to be written out as functions, each schema by its own
+// grammar.
 #include "frontend/yaml/plain.h"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kOctal = "01234567";
 constexpr std::string_view kHex = "0123456789abcdefABCDEF";
 
-/// `word`, `Word` or `WORD`.
+/// Whether `text` is `word` in one of the spellings `word`, `Word` and `WORD`.
 bool IsWord(std::string_view text, std::string_view word) {
   if (text.size() != word.size()) return false;
   const auto upper = [](char c) { return static_cast<char>(c - 0x20); };
@@ -58,7 +59,8 @@ struct Decimal {
   bool has_point = false, has_exponent = false, has_exponent_sign = false;
 };
 
-/// Splits unsigned `1.5e+3`; an `exponent` is without its sign.
+/// Splits an unsigned decimal number such as `1.5e+3` into its parts, without validating them. The
+/// sign of the exponent is not part of `exponent`.
 Decimal Split(std::string_view text) {
   Decimal parts;
   const size_t e = text.find_first_of("eE");
@@ -104,7 +106,7 @@ PlainType ResolveNumber(std::string_view text) {
                                                                        : "is too near 0");
 }
 
-/// `1:30:05`: base 60.
+/// Whether YAML 1.1 reads the text as a number in base 60, such as `1:30:05`.
 bool IsSexagesimal(std::string_view text) {
   const size_t colon = text.find(':');
   if (colon == std::string_view::npos || !All(text.substr(0, colon), "0123456789_")) return false;
@@ -124,7 +126,7 @@ bool IsSexagesimal(std::string_view text) {
   return true;
 }
 
-/// `2001-12-14`, alone or with a time.
+/// Whether the text begins as a YAML 1.1 timestamp: `2001-12-14`, alone or before a time.
 bool IsDate(std::string_view text) {
   if (text.size() < 10 || text[4] != '-' || text[7] != '-') return false;
   const bool digits = All(text.substr(0, 4), kDigits) && All(text.substr(5, 2), kDigits) &&
@@ -143,7 +145,8 @@ std::string Octal(std::string_view text, std::string_view digits) {
   return fmt::format("the number {}{}", text.starts_with('-') ? "-" : "", octal);
 }
 
-/// Digits with underscores, hexadecimal or binary, as only 1.1 reads them.
+/// Whether only YAML 1.1 reads the text as a number: binary digits, digits with underscores, or
+/// hexadecimal digits with underscores or a sign. `digits` is `text` without its sign.
 bool IsNumberOnlyIn11(std::string_view text, std::string_view digits) {
   if (digits.starts_with("0b")) return All(digits.substr(2), "01_");
   if (digits.starts_with("0x")) {

@@ -1,4 +1,5 @@
-// What a plain scalar is by YAML 1.2's core schema, and what YAML 1.1 would have made of it.
+// The type of a plain scalar by the core schema of YAML 1.2, and what YAML 1.1 would read it as.
+// Called by the builder and the JSON reader.
 #pragma once
 
 #include <string>
@@ -8,17 +9,20 @@
 
 namespace wfc::yaml {
 
+/// The type of a plain scalar.
 struct PlainType {
   Kind kind = Kind::String;
-  bool is_unheld = false;    ///< a number of YAML that JSON has not (`.inf`), read as text
-  std::string_view trouble;  ///< why the number cannot be read; its kind is then `Poison`
+  bool is_unheld = false;    ///< a YAML number that JSON lacks, such as `.inf`; read as text
+  std::string_view trouble;  ///< why a number cannot be represented; `kind` is then Poison
 };
 
-/// YAML 1.2.2, section 10.3.2; integers outside int64 are BigInt.
+/// The type of a plain scalar by YAML 1.2.2, section 10.3.2; decimal integers outside int64 are
+/// BigInt.
 [[nodiscard]] PlainType ResolvePlain(std::string_view text);
 
-/// What YAML 1.1 reads a plain scalar as where that differs: "true", "the number 511", "text"; else
-/// empty. The letters `y` and `n` are left out: hardly any reader takes them for booleans.
+/// How YAML 1.1 reads a plain scalar, as a phrase for messages ("true", "the number 511", "text"),
+/// if YAML 1.2 reads it differently; otherwise empty. The letters `y` and `n` do not count as
+/// different, because hardly any YAML 1.1 reader treats them as booleans.
 [[nodiscard]] std::string ReadAsYaml11(std::string_view text);
 
 }  // namespace wfc::yaml

@@ -1,5 +1,5 @@
-// JSON through simdjson's On-Demand interface, whose tokens point into the text: the same located
-// tree as YAML makes, so nothing behind it knows which it was.
+// Reads JSON with simdjson's On-Demand interface, whose tokens point into the text. The tree is the
+// same as for YAML, so later phases need not know which of the two a file was written in.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -110,7 +110,7 @@ class JsonReader {
 
   void ReadEntries(ondemand::object object, std::vector<NodeId>& children) {
     for (auto field : object) {
-      // The key's text begins after its quote.
+      // The raw key begins after its opening quote.
       children.push_back(ReadScalar(Offset(field.key().value().raw()) - 1));
       children.push_back(ReadValue(field.value()));
     }
@@ -137,13 +137,14 @@ class JsonReader {
     return tree_.Add(node);
   }
 
-  /// At least one byte, if there is one.
+  /// The end of the number or word that begins at `at`. It has at least one byte, unless the file
+  /// ends there.
   [[nodiscard]] uint32_t EndOfWord(uint32_t at) const {
     const size_t found = tree_.source().find_first_of(" \t\r\n,]}:", at + 1);
     return static_cast<uint32_t>(std::min(found, tree_.source().size()));
   }
 
-  /// simdjson's first stage has made sure that strings end; what stands inside is checked here.
+  /// simdjson's first stage has checked that every string is closed; the contents are checked here.
   NodeId ReadString(Node node) {
     const std::string_view source = tree_.source();
     uint32_t end = node.begin + 1;
@@ -191,7 +192,7 @@ class JsonReader {
     return base_ + static_cast<uint32_t>(place - text_.data());
   }
 
-  /// Where the reading stands: at the next token, or the end.
+  /// The offset of the next token, or of the end of the file.
   [[nodiscard]] uint32_t Here() {
     const char* place = nullptr;
     if (is_open_ && document_.current_location().get(place) == simdjson::SUCCESS) {
@@ -201,7 +202,7 @@ class JsonReader {
     return static_cast<uint32_t>(tree_.source().size());
   }
 
-  /// Just after the bracket that was closed last.
+  /// The offset after the closing bracket that was read last.
   [[nodiscard]] uint32_t EndOfCollection(char close) {
     uint32_t at = Here();
     while (at > base_ && tree_.source()[at - 1] != close) --at;

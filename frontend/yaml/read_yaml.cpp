@@ -1,6 +1,7 @@
-// The only file that knows yaml-cpp: its events feed the builder, its exceptions end here. It is
-// handed one document at a time, gated, scanned and with aliases taken out, so that none of the
-// inputs on which it loops, grows or looks away reaches it.
+// The only file that knows yaml-cpp: its events feed the builder, and its exceptions are caught
+// here. yaml-cpp receives one document at a time, only after the byte gate and the scan, and with
+// its aliases replaced, so that no input reaches it on which it would loop, exhaust memory or
+// overlook an error.
 #include <algorithm>
 #include <istream>
 #include <streambuf>
@@ -22,7 +23,7 @@ namespace {
 class MemoryBuffer : public std::streambuf {
  public:
   explicit MemoryBuffer(std::string_view text) {
-    char* begin = const_cast<char*>(text.data());  // only ever read from
+    char* begin = const_cast<char*>(text.data());  // std::streambuf only reads it
     setg(begin, begin, begin + text.size());
   }
 };
@@ -34,7 +35,7 @@ class Events : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark&, YAML::anchor_t anchor) override { builder_.Null(anchor != 0); }
-  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}  // aliases were taken out
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}  // never called: Patch replaces them
   void OnScalar(const YAML::Mark&, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     builder_.Scalar(tag, anchor != 0, value);
@@ -54,7 +55,8 @@ class Events : public YAML::EventHandler {
   Builder& builder_;
 };
 
-/// yaml-cpp's reasons in words that say what to do; the beginning of its message selects.
+/// A message of our own, which says what to do, for a message of yaml-cpp that begins with
+/// `reason`.
 struct Wording {
   std::string_view reason;
   std::string_view message;
@@ -140,8 +142,9 @@ SyntaxError Describe(const ScanError& error, std::string_view source) {
   return out;
 }
 
-/// The slice as yaml-cpp sees it, byte for byte as long: aliases are empty strings, broken scalars
-/// are all `x`, and so are characters where it deviates from YAML 1.2.
+/// The slice as yaml-cpp receives it, of the same length so that its offsets stay valid. An alias
+/// becomes an empty quoted string; a broken scalar, and a character that yaml-cpp would treat
+/// differently from YAML 1.2, becomes `x`.
 std::string Patch(std::string_view text, uint32_t base, const Scan& scan) {
   std::string patched(text);
   for (const Token& token : scan.tokens) {
@@ -199,7 +202,8 @@ std::optional<SyntaxError> FileReader::ParseEvents(Slice slice, const Scan& scan
     std::istream stream(&buffer);
     YAML::Parser parser(stream);
     Events events(builder);
-    // Once only: after a stray indicator the next document would begin at the same place for ever.
+    // Only one document is read: after a stray indicator yaml-cpp would find the next document at
+    // the same place, forever.
     if (parser.HandleNextDocument(events) || !scan.tokens.empty()) builder.Finish();
     return std::nullopt;
   } catch (const SyntaxError& error) {
@@ -231,7 +235,8 @@ FileReader::Part FileReader::ReadSlice(Slice slice) {
     part.root = builder.root();
   }
   if (part.error && scan.tab && part.error->begin >= *scan.tab) {
-    // Whatever was found behind it comes of this: no line below stands where it seems to stand.
+    // The tab is the cause of any error after it, because no line below has the indentation that it
+    // seems to have.
     part.error = {.begin = *scan.tab,
                   .end = *scan.tab + 1,
                   .message = "a tab indents this line; YAML is indented with spaces alone",

@@ -1,6 +1,6 @@
-// Reading around errors: what cannot be read whole is read entry by entry, by lines and
-// indentation, so that one broken stage costs only itself. Each level of the language that is taken
-// apart costs at most one more reading of its text.
+// FileReader, reading around errors: a text that cannot be read as a whole is split into entries by
+// its lines and their indentation, and read entry by entry, so that one broken stage affects only
+// itself. Each level of the language that is split costs at most one more reading of its text.
 #include <algorithm>
 
 #include "frontend/yaml/file_reader.h"
@@ -15,13 +15,13 @@ bool IsStages(std::string_view key) {
   return key == "stages" || key == "steps";
 }
 
-/// The first byte of the line at `line` that is no space.
+/// The offset of the first byte that is not a space in the line that begins at `line`.
 uint32_t ContentOf(std::string_view source, uint32_t line, uint32_t end) {
   while (line < end && source[line] == ' ') ++line;
   return line;
 }
 
-/// Neither empty, nor a comment, nor a document mark.
+/// Whether the rest of a line, from `content`, is neither empty nor a comment nor a `---`.
 bool HasContent(std::string_view source, uint32_t content, uint32_t end) {
   if (content >= end || IsSpace(source[content]) || source[content] == '#') return false;
   return !source.substr(content).starts_with("---");
@@ -31,7 +31,7 @@ bool IsDash(std::string_view source, uint32_t content, uint32_t end) {
   return source[content] == '-' && (content + 1 >= end || IsSpace(source[content + 1]));
 }
 
-/// A line that can only belong to the entry before it.
+/// Whether a line can only continue the entry before it, even if it is not indented.
 bool GoesOn(std::string_view source, uint32_t content, uint32_t end) {
   if (std::string_view("]},").find(source[content]) != std::string_view::npos) return true;
   return source[content] == ':' && (content + 1 >= end || IsSpace(source[content + 1]));
@@ -87,7 +87,7 @@ NodeId FileReader::Recover(Slice slice, Level level, const SyntaxError& error) {
   for (const Slice& entry : entries.slices) {
     if (!RecoverEntry(entry, entries.is_list, level, children)) flags = kIncomplete;
   }
-  // Nothing is wrong with any entry by itself: it is how they stand together.
+  // Every entry is correct by itself, so the error is in how they are combined.
   if (syntax_error_count_ == errors_before) ReportSyntax(error, slice);
   if (!entries.is_list) DropBadKeys(context_, children, 0, /*is_routes=*/false);
   const Range range = tree_.AddChildren(children);
@@ -139,8 +139,8 @@ bool FileReader::RecoverEntry(Slice entry, bool is_item, Level level,
   return AddBrokenEntry(entry, is_item, children);
 }
 
-/// Moves the entries of a slice that was read into those of the whole; false if it is no such
-/// entry.
+/// Appends the entries of a slice that was read as a document to those of the whole. False if the
+/// document is not a collection of the same kind.
 bool FileReader::Splice(NodeId root, bool is_item, std::vector<NodeId>& children) const {
   if (tree_.kind(root) == Kind::Null) return true;
   if (tree_.kind(root) != (is_item ? Kind::List : Kind::Map)) return false;
@@ -149,7 +149,8 @@ bool FileReader::Splice(NodeId root, bool is_item, std::vector<NodeId>& children
   return true;
 }
 
-/// A broken entry keeps its key, and a broken step its id, so that what refers to it is not wrong.
+/// Adds a poison value for a broken entry. It keeps the entry's key, and the id of a broken step,
+/// so that references to it are not reported as unknown.
 bool FileReader::AddBrokenEntry(Slice entry, bool is_item, std::vector<NodeId>& children) {
   const std::optional<Token> key = FindKey(entry, is_item ? "id" : "");
   const uint32_t begin = key ? key->end : entry.begin;
@@ -201,7 +202,8 @@ FileReader::Entries FileReader::SplitEntries(Slice slice) const {
   return entries;
 }
 
-/// The first key of an entry; with a `name` the key of that name in one of its lines.
+/// The first key of an entry or, if `name` is not empty, the first key of that name that begins one
+/// of its lines.
 std::optional<Token> FileReader::FindKey(Slice entry, std::string_view name) const {
   const std::string_view source = tree_.source();
   for (uint32_t line = entry.begin; line < entry.end;) {
@@ -221,7 +223,7 @@ std::optional<Token> FileReader::FindKey(Slice entry, std::string_view name) con
   return std::nullopt;
 }
 
-/// The word that follows `id:` or `id: "`.
+/// The word after a key's colon, with or without quotes: an id.
 std::optional<Token> FileReader::FindWord(uint32_t from, uint32_t end) const {
   const std::string_view source = tree_.source();
   while (from < end && std::string_view(": \"'").find(source[from]) != std::string_view::npos)
@@ -235,7 +237,8 @@ std::optional<Token> FileReader::FindWord(uint32_t from, uint32_t end) const {
   return Token{.begin = from, .end = last};
 }
 
-/// The lines below `key:`, if nothing else stands in its line.
+/// The entry's lines below those of `key`, if there is nothing else on the key's line and the lines
+/// can be split.
 std::optional<Slice> FileReader::FindBlock(Slice entry, const Token& key) const {
   const std::string_view source = tree_.source();
   const uint32_t below = NextLineOf(source, key.end, entry.end);
@@ -247,7 +250,7 @@ std::optional<Slice> FileReader::FindBlock(Slice entry, const Token& key) const 
   return block;
 }
 
-/// A key or id of a broken entry; quoted ones are taken without their escapes.
+/// Adds the key or id of a broken entry; the escapes of a quoted one are not decoded.
 NodeId FileReader::AddScalar(const Token& token) {
   const bool quoted = token.kind == TokenKind::Single || token.kind == TokenKind::Double;
   const uint32_t quote = quoted ? 1 : 0;

@@ -1,5 +1,5 @@
-// Made on demand: only scalars that a finding points into, or that hold expressions, are ever
-// mapped.
+// Maps are made on demand: only scalars that contain expressions, or into which a finding points,
+// are ever mapped.
 #include "frontend/yaml/scalar_map.h"
 
 #include <algorithm>
@@ -41,8 +41,8 @@ class FlowDecoder {
     at_ += c == '\'' && style_ == Style::Single ? 2 : 1;
   }
 
-  /// At a line break: skips it, empty lines and indentation; `joint` if that was one break, 0:
-  /// none.
+  /// Skips a line break together with the empty lines and the indentation that follow. A single
+  /// break becomes `joint`, or nothing if `joint` is 0; of several breaks all but one are kept.
   void Fold(char joint) {
     StartRun(at_);
     uint32_t breaks = 0;
@@ -81,7 +81,7 @@ class FlowDecoder {
     at_ += 2;
     char32_t value = Digits(digits);
     const bool is_high = value >= 0xD800 && value < 0xDC00;
-    if (is_high && source_.substr(at_, 2) == "\\u") {  // JSON's pair of surrogates
+    if (is_high && source_.substr(at_, 2) == "\\u") {  // a surrogate pair, as JSON writes it
       at_ += 2;
       const char32_t low = Digits(4);
       value = low >= 0xDC00 && low < 0xE000 ? 0x10000 + ((value - 0xD800) << 10) + (low - 0xDC00)
@@ -101,7 +101,7 @@ class FlowDecoder {
     return value;
   }
 
-  /// The next byte of the text comes from `source`.
+  /// Records that the next byte of the text comes from offset `source` of the file.
   void StartRun(uint32_t source) {
     const auto text = static_cast<uint32_t>(out_.text.size());
     if (!out_.runs.empty()) {
@@ -119,7 +119,7 @@ class FlowDecoder {
   uint32_t at_;
   uint32_t end_;
   Style style_;
-  size_t kept_ = 0;  // of the text, what a line break does not trim
+  size_t kept_ = 0;  // length of the text that folding must not trim, such as escaped blanks
   DecodedScalar out_;
 };
 

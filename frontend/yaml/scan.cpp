@@ -1,5 +1,6 @@
-// The pass itself: indicators, indentation, brackets and comments, by the rules of YAML 1.2 as
-// yaml-cpp applies them, so that its events and these tokens go in step.
+// Scanner, the pass itself: indicators, indentation, brackets and comments. It follows the rules of
+// YAML 1.2 as yaml-cpp applies them, so that the builder can match yaml-cpp's events with the
+// tokens.
 #include "frontend/yaml/scan.h"
 
 #include <algorithm>
@@ -56,7 +57,7 @@ void Scanner::EnterLine(uint32_t begin) {
 }
 
 void Scanner::SkipToToken() {
-  std::optional<uint32_t> tab;  // in the indentation of this line
+  std::optional<uint32_t> tab;  // the first tab in the indentation of the current line
   while (at_ < end_) {
     const char c = source_[at_];
     if (c == '\t' && !in_flow()) {

@@ -1,5 +1,5 @@
-// Where scalars end: quoted, block and plain ones. A plain scalar holding `${` is followed to the
-// end of its expression, and one that YAML would have cut there becomes a repair.
+// Scanner, the ends of quoted, block and plain scalars. A plain scalar with a `${` extends to the
+// end of that expression; if YAML would have cut it earlier, a repair is recorded.
 #include <algorithm>
 
 #include "frontend/yaml/expression_end.h"
@@ -23,9 +23,9 @@ void Scanner::ScanQuoted(char quote) {
     } else if (is_double && c == '\\') {
       flags |= kHasEscapes;
       const char next = i + 1 < end_ ? source_[i + 1] : '\0';
-      // yaml-cpp knows the escape, YAML does not.
+      // yaml-cpp accepts the escape, YAML does not.
       if (next == '\'') return Fail(ScanErrorKind::UnknownEscape, i, i + 2);
-      if (next != '\n') ++i;  // a line break is counted above
+      if (next != '\n') ++i;  // the next round handles the break
     } else if (c == quote) {
       if (is_double || i + 1 >= end_ || source_[i + 1] != '\'') break;
       flags |= kHasEscapes;
@@ -79,13 +79,13 @@ void Scanner::ScanBlockScalar() {
   after_json_ = false;
 }
 
-/// A plain scalar as far as it was read.
+/// A plain scalar as far as it has been read.
 struct Scanner::Plain {
   uint32_t begin;
   uint32_t end;                 // after the last character that is not blank
-  uint32_t resume;              // where the scan goes on
-  uint32_t indent;              // a line that begins left of it is no part
-  uint32_t expression_end = 0;  // no `${` before it needs a look
+  uint32_t resume;              // where the scan continues
+  uint32_t indent;              // a line that begins left of this column is not part of it
+  uint32_t expression_end = 0;  // a `${` before this offset has been handled
   uint8_t flags = 0;
   std::optional<Cut> cut = std::nullopt;
   uint32_t cut_at = 0;
@@ -122,7 +122,7 @@ void Scanner::ScanPlain(std::optional<Cut> broken) {
   }
 }
 
-/// Reads on in the current line from `scalar.resume`.
+/// Reads the rest of the current line, from `scalar.resume`.
 void Scanner::ScanPlainLine(Plain& scalar) {
   const uint32_t line_end = LineEnd(scalar.resume);
   while (scalar.resume < line_end) {
@@ -141,8 +141,9 @@ void Scanner::ScanPlainLine(Plain& scalar) {
   }
 }
 
-/// At a `$`: steps over a whole `$${` or `${…}`, broken by YAML or not. False if the `$` is an
-/// ordinary character.
+/// At a `$`: if an expression `${…}` begins here that YAML would cut, records the cut, advances
+/// past the expression and returns true. Otherwise the `$` and what follows are ordinary characters
+/// of the scalar; false.
 bool Scanner::FollowExpression(Plain& scalar, uint32_t dollar, uint32_t line_end) {
   if (source_.substr(dollar, 3) == "$${") {
     scalar.expression_end = std::min(dollar + 3, line_end);
@@ -163,7 +164,7 @@ bool Scanner::FollowExpression(Plain& scalar, uint32_t dollar, uint32_t line_end
   return false;
 }
 
-/// Whether the plain scalar goes on in a later line; then enters it.
+/// Whether the plain scalar continues on a later line; if so, advances to that line.
 bool Scanner::ContinuePlain(Plain& scalar) {
   uint32_t line = NextLine(scalar.resume);
   uint32_t begin = line;
@@ -184,7 +185,8 @@ bool Scanner::ContinuePlain(Plain& scalar) {
   return true;
 }
 
-/// Whether YAML ends a plain scalar at `at`: `: `, ` #`, and in brackets their indicators.
+/// Whether YAML ends a plain scalar at `at`: before `: ` and ` #`, and inside brackets also before
+/// a comma or a bracket.
 bool Scanner::EndsPlain(uint32_t at) const {
   const char c = source_[at];
   if (c == ':') {
@@ -207,7 +209,7 @@ void Scanner::BreakPlain(Plain& scalar, Cut cut, uint32_t at, uint32_t resume) c
   while (scalar.end > scalar.begin && IsBlank(source_[scalar.end - 1])) --scalar.end;
 }
 
-/// The end of a bare expression in a line: the line's, or before a comment.
+/// The end of a bare expression on one line: before a comment, or the end of the line.
 uint32_t Scanner::WholeEnd(uint32_t from, uint32_t line_end) const {
   for (uint32_t i = from; i + 1 < line_end; ++i) {
     if (IsBlank(source_[i]) && source_[i + 1] == '#') return i;

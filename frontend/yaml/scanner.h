@@ -1,11 +1,12 @@
-// The state of one lexical pass; internal to scan.cpp (indicators, indentation) and
-// scan_scalars.cpp (where scalars end).
+// Scanner holds the state of one lexical pass. Internal to scan.cpp (indicators, indentation) and
+// scan_scalars.cpp (the ends of scalars); read_yaml.cpp and recover.cpp use the character classes.
 #pragma once
 
 #include "frontend/yaml/scan.h"
 
 namespace wfc::yaml {
 
+// The character classes of YAML, as far as they matter here.
 [[nodiscard]] constexpr bool IsBlank(char c) {
   return c == ' ' || c == '\t';
 }
@@ -16,6 +17,7 @@ namespace wfc::yaml {
   return IsBlank(c) || IsBreak(c);
 }
 
+/// Scans one slice of a file; ScanYaml is its public interface. Use it for one Run only.
 class Scanner {
  public:
   Scanner(std::string_view source, uint32_t begin, uint32_t end,
@@ -29,22 +31,24 @@ class Scanner {
   [[nodiscard]] Scan Run();
 
  private:
+  /// A block collection that is not closed yet.
   struct Indent {
     uint32_t column;
     bool is_list;
   };
 
-  // Characters; past the end they are NUL.
+  // The characters of the slice; a character past its end is NUL.
   [[nodiscard]] char Peek(uint32_t ahead = 0) const {
     return at_ + ahead < end_ ? source_[at_ + ahead] : '\0';
   }
   [[nodiscard]] bool SpaceOrEndAt(uint32_t at) const { return at >= end_ || IsSpace(source_[at]); }
   [[nodiscard]] uint32_t column() const { return at_ - line_begin_; }
   [[nodiscard]] bool in_flow() const { return !brackets_.empty(); }
-  /// The line break at or after `from`, or the end.
+  /// The offset of the first line feed at or after `from`, or of the end of the slice.
   [[nodiscard]] uint32_t LineBreak(uint32_t from) const;
+  /// As LineBreak, but before the carriage return of a CRLF.
   [[nodiscard]] uint32_t LineEnd(uint32_t from) const;
-  /// Just after the line break at or after `from`.
+  /// The offset after the first line feed at or after `from`, or of the end of the slice.
   [[nodiscard]] uint32_t NextLine(uint32_t from) const;
   void EnterLine(uint32_t begin);
 
@@ -90,20 +94,21 @@ class Scanner {
   uint32_t line_begin_;
   std::span<const std::string_view> expression_keys_;
 
-  // The answer of LineBreak for all of [known_from_, known_break_]: a line of megabytes is searched
-  // once, not once a token.
+  // The result of LineBreak for every offset in [known_from_, known_break_], so that a line of
+  // megabytes is searched once, not once per token.
   mutable uint32_t known_from_ = 1;
   mutable uint32_t known_break_ = 0;
 
   std::vector<Indent> indents_;
-  std::vector<uint32_t> brackets_;  // indices of open tokens
-  std::optional<uint32_t> key_column_;
-  bool key_allowed_ = true;
-  bool after_json_ = false;      // a quoted scalar or closing bracket: `:` needs no blank in flow
-  bool value_expected_ = false;  // a `:` or `-` stands before on this line
-  bool is_shallow_ = false;      // the node that begins here is no deeper than its block
-  bool has_content_ = false;
-  bool document_ended_ = false;
+  std::vector<uint32_t> brackets_;      // indices of the tokens of open brackets
+  std::optional<uint32_t> key_column_;  // column of the node that is a key if a `:` follows
+  bool key_allowed_ = true;             // a key may begin here
+  // A quoted scalar or a closing bracket precedes: inside brackets, no blank need follow a `:`.
+  bool after_json_ = false;
+  bool value_expected_ = false;  // a `:` or `-` on this line precedes, without a value yet
+  bool is_shallow_ = false;      // the next token gets kShallow
+  bool has_content_ = false;     // the document has begun
+  bool document_ended_ = false;  // a `...` was read
   Scan scan_;
 };
 

@@ -9,7 +9,7 @@
 namespace wfc::yaml {
 namespace {
 
-constexpr size_t kMostShown = 70;  // of a value in a message
+constexpr size_t kMostShown = 70;  // bytes of a value that a message shows
 
 struct Region {
   uint32_t begin = 0;
@@ -25,7 +25,8 @@ uint32_t SkipSpaces(std::string_view source, uint32_t at) {
   return at;
 }
 
-/// Whether a value can end at `at`: at the end of the line or a comment, inside brackets at theirs.
+/// Whether a value can end at `at`: before the end of the line or a comment, and inside brackets
+/// also before a comma or a closing bracket.
 bool EndsValue(std::string_view source, uint32_t at, bool is_in_flow) {
   const uint32_t next = SkipSpaces(source, at);
   if (next >= source.size() || source[next] == '\n' || source[next] == '\r') return true;
@@ -33,17 +34,18 @@ bool EndsValue(std::string_view source, uint32_t at, bool is_in_flow) {
   return is_in_flow && std::string_view(",]}").find(source[next]) != std::string_view::npos;
 }
 
-/// Behind the last character of the value that `at` stands in.
+/// The offset after the last character of the value that contains `at`.
 uint32_t EndOfValue(std::string_view source, uint32_t at, bool is_in_flow) {
   while (at < source.size() && !EndsValue(source, at, is_in_flow)) {
     const uint32_t next = SkipSpaces(source, at);
-    at = next > at ? next : at + 1;  // what follows spaces is looked at once
+    at = next > at ? next : at + 1;  // skips a run of spaces at once, to stay linear
   }
   return at;
 }
 
-/// The value that begins with the quote at `begin`, which YAML took to end before `at`: to the next
-/// such quote with which a value can end, or to where any value does.
+/// The value that begins with the quote at `begin` and that YAML ended before `at`. It extends to
+/// the next quote of that kind after which a value can end; if there is none on the line, to the
+/// end of the value.
 Region QuotedRegion(std::string_view source, uint32_t begin, uint32_t at, bool is_in_flow) {
   const char quote = source[begin];
   const size_t line_end = std::min(source.find('\n', at), source.size());
@@ -53,7 +55,7 @@ Region QuotedRegion(std::string_view source, uint32_t begin, uint32_t at, bool i
   return {begin, EndOfValue(source, at, is_in_flow)};
 }
 
-/// A text that has quotes inside: without its own, in others.
+/// Quotes a text that contains the quotes that enclose it: in quotes of the other kind, or escaped.
 std::string Requote(std::string_view text) {
   const char quote = text.front();
   const std::string_view inner = text.substr(1, text.size() - 2);
@@ -77,7 +79,7 @@ bool BeginsOperator(std::string_view rest) {
   return false;
 }
 
-/// The bracket that `tokens[close]` closes.
+/// The opening bracket that `tokens[close]` closes; null if there is none.
 const Token* FindOpen(std::span<const Token> tokens, size_t close) {
   int depth = 0;
   for (size_t i = close + 1; i-- > 0;) {
@@ -89,7 +91,7 @@ const Token* FindOpen(std::span<const Token> tokens, size_t close) {
   return nullptr;
 }
 
-/// How many brackets are open behind `tokens[last]`.
+/// Whether a bracket is open after `tokens[last]`.
 bool IsInFlow(std::span<const Token> tokens, size_t last) {
   int depth = 0;
   for (size_t i = 0; i <= last; ++i) {
@@ -140,7 +142,7 @@ void Adviser::Run() {
   if (is_closed) AdviseBehindBracket(index);
 }
 
-/// Whether the value at `index` is that of a key that holds an expression.
+/// Whether the token at `index` is the value of a key whose values are expressions.
 bool Adviser::IsExpression(size_t index) const {
   if (index == 0 || (tokens_[index - 1].flags & kIsKey) == 0) return false;
   const Token& key = tokens_[index - 1];

@@ -1,5 +1,5 @@
-// What to write in place of a value that YAML ends before its end: Y001 names the rule and the
-// quoting that mends it. Called by read_yaml.cpp.
+// Improves the messages of syntax errors (Y001) whose cause is a value that YAML ends too early:
+// names the rule and suggests how to quote the value. Called by read_yaml.cpp and recover.cpp.
 #pragma once
 
 #include <span>
@@ -10,15 +10,18 @@
 
 namespace wfc::yaml {
 
-/// Text that was read as nothing but itself, in quotes in which it stands for itself.
+/// Quotes a text so that YAML reads exactly that text: in double quotes if it has neither quotes of
+/// that kind nor backslashes, otherwise in single quotes.
 [[nodiscard]] std::string QuoteText(std::string_view text);
 
-/// Says more of `error`, which reading `scan` met: of text behind a quoted text or a bracket, and
-/// of a value that begins with a character of YAML's.
+/// Explains `error`, which occurred in reading the tokens of `scan`, if its cause is text after a
+/// closing quote or bracket, or a value that begins with one of YAML's reserved characters. Leaves
+/// any other error as it is.
 void Advise(SyntaxError& error, const Scan& scan, std::string_view source,
             std::span<const std::string_view> expression_keys);
 
-/// `key:value`, without the space that makes a key of it; false: it is something else.
+/// Explains an error whose cause is a missing space after a colon: `key:value` is not a key. False,
+/// without a change, if the text at the error is something else.
 bool AdviseMissingSpace(SyntaxError& error, std::string_view source);
 
 }  // namespace wfc::yaml

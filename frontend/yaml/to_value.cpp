@@ -1,4 +1,5 @@
-// Depth is bounded by the readers (kMaxDepth, aliases included), so recursion is.
+// The recursion is bounded, because the readers bound the depth of the tree, including its aliases
+// (kMaxDepth).
 #include "frontend/yaml/to_value.h"
 
 #include <string>
@@ -18,7 +19,7 @@ wfc::Value MapValue(const Tree& tree, NodeId node) {
     entries.push_back({.key = wfc::Value::String(tree.text(children[i])),
                        .value = ToValue(tree, children[i + 1])});
   }
-  // In `routes` the keys 1 and "1" differ; as JSON they do not, and the first counts.
+  // In `routes` the keys 1 and "1" are different, but not in JSON, where the first counts.
   while (const wfc::Value* twice = FindDuplicateKey(entries)) {
     const std::string key(twice->AsString());
     bool seen = false;

@@ -1,4 +1,3 @@
-// Plain accessors over the flat tree.
 #include "frontend/yaml/tree.h"
 
 #include <algorithm>
