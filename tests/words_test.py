@@ -219,7 +219,7 @@ def problems(root):
     table = Table(root)
     for name, words in table.words.items():
         if len(set(words)) != len(words) or len(set(table.ids[name])) != len(table.ids[name]):
-            yield f"{TABLE}: a row of WFC_{name} stands twice"
+            yield f"{TABLE}: a row of WFC_{name} occurs twice"
     yield from copies(root, table)
     yield from exception_problems(root, table)
     yield from schema_problems(root, table)

@@ -40,7 +40,7 @@ AttemptResult ModelAgents::Read(const ModelRequest& request, providers::ModelRep
     // Without a schema, the stages that read this one rely on a string.
     result.failure = Failure{.code = FailureCode::Schema,
                              .message =
-                                 "the answer is no text, as it must be of an agent without "
+                                 "the answer is not a text, as it must be of an agent without "
                                  "`returns`",
                              .details = {}};
   } else if (reply.value) {

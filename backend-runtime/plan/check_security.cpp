@@ -12,7 +12,7 @@ Fault CheckPatterns(const PlanTables& plan, const fb::Range& range, uint16_t men
     if (!IsEnum(pattern.capability())) return "unknown capability";
     if (!IsIn(pattern.text(), plan.string_ends.size())) return "no such string";
     if ((mentioned >> static_cast<unsigned>(pattern.capability()) & 1) == 0) {
-      return "allows a capability that it does not speak of";
+      return "allows a capability that it does not mention";
     }
   }
   return nullptr;
@@ -34,7 +34,7 @@ Fault CheckAuthority(const PlanTables& plan, PackedRanges& lists, const fb::Auth
     if (!IsIn(scope, plan.scopes.size())) return "no such scope";
   }
   if (scopes.empty() || plan.scopes[ScopeId(scopes.front())].mentioned() != kAllCapabilities) {
-    return "its first scope does not speak of every capability";
+    return "its first scope does not mention every capability";
   }
   return nullptr;
 }

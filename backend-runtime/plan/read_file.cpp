@@ -82,7 +82,7 @@ Result<PlanView, VerifyError> ReadPlanFile(const std::string& path) {
   if (descriptor < 0) return Unreadable(std::strerror(errno));
   Result<PlanView, VerifyError> plan =
       MayHoldPlan(descriptor) ? ReadPlanFile(descriptor)
-                              : Unreadable(fmt::format("`{}` is no regular file", path));
+                              : Unreadable(fmt::format("`{}` is not a regular file", path));
   close(descriptor);
   return plan;
 }

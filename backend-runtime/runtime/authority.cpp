@@ -100,7 +100,7 @@ Decision Authority::Decide(Capability capability, std::string_view subject,
     const Entry* grant = FindMatch(scope->allow, capability, subject, argv);
     if (grant == nullptr) {
       decision.reason =
-          "a scope that speaks of " + std::string(Spell(capability)) + " does not allow it";
+          "a scope that mentions " + std::string(Spell(capability)) + " does not allow it";
       return decision;
     }
     decision.reason = "allowed by " + Quoted(grant->pattern);

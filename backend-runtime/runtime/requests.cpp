@@ -121,7 +121,7 @@ std::optional<Request> RequestBuilder::Simulate(const Call& call, ConstantId con
     constant = ConstantId(plan_.schemas[schema].smallest());
     if (!constant.has_value()) {
       return Failure{.code = FailureCode::Schema,
-                     .message = "its output cannot be pretended: no smallest instance is known",
+                     .message = "its output cannot be simulated: no smallest instance is known",
                      .details = {}};
     }
   }
@@ -267,7 +267,7 @@ Request RequestBuilder::BuildCommand(const Call& call, CommandId id, const Value
       request.argv.push_back(**std::move(text));
     } else if (request.argv.empty()) {
       return Failure{.code = FailureCode::Expression,
-                     .message = "the program is an optional that is empty",
+                     .message = "the program is an empty optional",
                      .details = {}};
     }
   }

@@ -133,7 +133,7 @@ Result<std::string, Failure> RunState::EvaluateText(ProgramId program, const Pla
   Result<std::optional<std::string>, Failure> text = EvaluateOptionalText(program, place);
   if (!text) return text.error();
   if (text->has_value()) return **std::move(text);
-  return ExpressionFailure("an optional that is empty has no text");
+  return ExpressionFailure("an empty optional has no text");
 }
 
 Result<std::optional<std::string>, Failure> RunState::EvaluateOptionalText(

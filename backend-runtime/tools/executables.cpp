@@ -16,7 +16,7 @@ namespace {
 /// Why a file in the workspace cannot be executed; empty if it can.
 std::string WhyNotRunnable(const host::FileInfo& info) {
   if (info.kind == host::EntryKind::Folder) return "it is a folder";
-  if (info.kind != host::EntryKind::File) return "it is no regular file";
+  if (info.kind != host::EntryKind::File) return "it is not a regular file";
   return info.is_executable ? "" : "it is not marked as executable (`chmod +x`)";
 }
 

@@ -94,8 +94,8 @@ class Preflight {
     const std::optional<std::string>& value = departure_.secrets[id];
     if (!value || value->empty() || store::CanBeHidden(*value)) return;
     obstacles_.push_back(fmt::format(
-        "the secret `{}` has fewer than {} bytes ({}), so that it could not be hidden in "
-        "records; use a longer one, or a `vars` entry if it is no secret",
+        "the secret `{}` has fewer than {} bytes ({}), so that it could not be redacted from "
+        "records; use a longer one, or a `vars` entry if it is not a secret",
         plan_.name(secret), store::kShortestSecret, SourceOf(secret)));
   }
 

@@ -49,7 +49,7 @@ Result<std::string> ReadFile(const std::string& path) {
   }
   if (S_ISDIR(status.st_mode)) return Refused(path, std::strerror(EISDIR));
   if (!S_ISREG(status.st_mode)) {
-    return Refused(path, "it is no regular file; `-` reads standard input");
+    return Refused(path, "it is not a regular file; `-` reads standard input");
   }
   files::FileResult<files::FileContent> content =
       files::ReadRegularFile(file.get(), path, kLongestMiB << 20);

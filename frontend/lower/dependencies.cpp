@@ -92,7 +92,7 @@ ir::StageId ResolveSibling(Context& context, const Scope& scope, Located id, std
     return {};
   }
   context.sink.Report(diag::StageOutside, id.span(), id.text(), who)
-      .AddNote(context.project.stages[stage].name.span, "it stands here");
+      .AddNote(context.project.stages[stage].name.span, "it is defined here");
   return {};
 }
 

@@ -320,7 +320,7 @@ void ReportStageNotVisible(Context& context, Span span, ir::WorkflowId workflow,
                                       ? project.text(project.stages[owner].path)
                                       : project.text(project.workflows[workflow].name);
     context.sink.Report(diag::StageInside, span, name, owner_path)
-        .AddNote(project.stages[found].name.span, "it stands here");
+        .AddNote(project.stages[found].name.span, "it is defined here");
     return;
   }
   ir::StageId elsewhere = context.stages_anywhere.Find(project.strings.Find(name));
@@ -329,7 +329,7 @@ void ReportStageNotVisible(Context& context, Span span, ir::WorkflowId workflow,
     context.sink
         .Report(diag::StageElsewhere, span, name,
                 project.text(project.workflows[stage.workflow].name))
-        .AddNote(stage.name.span, "it stands here");
+        .AddNote(stage.name.span, "it is defined here");
     return;
   }
   std::string_view suggestion = Suggest(context, name, project.stages.size(), [&](auto consider) {

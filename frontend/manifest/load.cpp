@@ -156,7 +156,7 @@ Result<Syntax, LoadFailure> LoadProject(std::unique_ptr<files::ProjectFiles> fil
   const auto named_file = named.empty() ? found.end() : std::ranges::find_if(found, is_named);
   if (!named.empty() && named_file == found.end()) {
     return LoadFailure{.message = fmt::format(
-                           "{} is no manifest of the project in {}; name the folder or wfc.yaml",
+                           "{} is not a manifest of the project in {}; name the folder or wfc.yaml",
                            named, syntax.folder)};
   }
   std::vector<ProjectFile> read;

@@ -102,7 +102,7 @@ void Parser::ReportKind(const Tree& tree, NodeId node, std::string_view name,
   const size_t colon = text.find(':');
   const bool is_entry = expected.starts_with("a map") && colon != text.npos && colon > 0 &&
                         IsId(text.substr(0, colon), IdForm::Plain) && colon + 1 < text.size();
-  const std::string why = is_entry ? fmt::format("{} (a space belongs behind the colon of `{}:`)",
+  const std::string why = is_entry ? fmt::format("{} (a space is missing after the colon of `{}:`)",
                                                  expected, text.substr(0, colon))
                                    : std::string(expected);
   sink_.Report(diag::WrongKind, tree.span(node), name, why, yaml::GetName(tree.kind(node)));

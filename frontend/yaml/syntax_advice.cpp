@@ -222,7 +222,7 @@ bool AdviseMissingSpace(SyntaxError& error, std::string_view source) {
                       text[colon + 1] != '/';
   if (!is_key) return false;
   const auto at = error.begin + static_cast<uint32_t>(colon) + 1;
-  error.message = fmt::format("a space belongs behind the colon: `{}: {}`", text.substr(0, colon),
+  error.message = fmt::format("a space is missing after the colon: `{}: {}`", text.substr(0, colon),
                               text.substr(colon + 1).substr(0, kMostShown));
   error.meant = " ";
   error.meant_begin = error.meant_end = at;

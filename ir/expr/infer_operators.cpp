@@ -77,7 +77,7 @@ void Inference::DemandText(ExprId id) {
   if (table_.CanBeEmpty(type)) {
     const std::string shown = Show(at);
     context_.sink.Report(diag::EmptyInText, context_.store[at].span, shown)
-        .AddNote({}, "to mend it, say what is written then, with `.orValue(…)`");
+        .AddNote({}, "to fix it, say what is written then, with `.orValue(…)`");
   }
   const Type strange = table_.FindStrangeMap(type);
   if (!strange.IsNever()) {

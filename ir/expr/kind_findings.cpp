@@ -36,7 +36,7 @@ std::string WriteQuestion(const KindFinding& finding, std::string_view operand) 
 
 std::string WriteAdvice(const KindFinding& finding) {
   const bool is_named = finding.shown.starts_with('`') && finding.subject.empty();
-  const std::string advice = "to mend it, ";
+  const std::string advice = "to fix it, ";
   std::string instead = finding.instead.empty() ? "" : ", or " + finding.instead;
   const bool is_coalesced = finding.odd == kNull && finding.shown.starts_with("`coalesce(");
   if (is_coalesced) instead += "; `coalesce` passes over what is missing, not over null";

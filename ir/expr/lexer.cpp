@@ -193,13 +193,13 @@ std::optional<Token> Lexer::TakeForeignOperator() {
       {"===", "`===` is written `==` here", "=="},
       {"!==", "`!==` is written `!=` here", "!="},
       {"<>", "`<>` is written `!=` here", "!="},
-      {"=~", "`=~` is no operator; `x.matches(\"PATTERN\")` asks for a pattern", ""},
-      {"!~", "`!~` is no operator; `!x.matches(\"PATTERN\")` asks for a pattern", ""},
+      {"=~", "`=~` is not an operator; `x.matches(\"PATTERN\")` asks for a pattern", ""},
+      {"!~", "`!~` is not an operator; `!x.matches(\"PATTERN\")` asks for a pattern", ""},
       {"=>",
-       "`=>` is no operator; at least is `>=`, and what `x => …` is elsewhere is written "
+       "`=>` is not an operator; at least is `>=`, and what `x => …` is elsewhere is written "
        "`list.filter(x, …)`",
        ""},
-      {"**", "`**` is no operator: there are no powers; write the product", ""},
+      {"**", "`**` is not an operator: there are no powers; write the product", ""},
   };
   const std::string_view rest = text_.substr(at_);
   for (const Row& row : kRows) {
@@ -208,14 +208,14 @@ std::optional<Token> Lexer::TakeForeignOperator() {
     return Fail(row.error, at_ + length, row.replacement);
   }
   if (rest.starts_with("=") && !rest.starts_with("==")) {
-    return Fail("`=` is no operator; equality is `==`", at_ + 1, "==");
+    return Fail("`=` is not an operator; equality is `==`", at_ + 1, "==");
   }
   if (rest.starts_with("&") && !rest.starts_with("&&")) {
-    return Fail("`&` is no operator; and is `&&`", at_ + 1, "&&");
+    return Fail("`&` is not an operator; and is `&&`", at_ + 1, "&&");
   }
   if (rest.starts_with("|") && !rest.starts_with("||")) {
     return Fail(
-        "`|` is no operator; or is `||`, and a filter is a call: `size(x)` for `x | length`",
+        "`|` is not an operator; or is `||`, and a filter is a call: `size(x)` for `x | length`",
         at_ + 1);
   }
   return std::nullopt;
@@ -238,11 +238,11 @@ Token Lexer::TakeStrangeCharacter() {
     case '@':
     case '#':
     case '$':
-      return Fail("this is no part of a name inside an expression; leave it out", end);
+      return Fail("this is not part of a name inside an expression; leave it out", end);
     case ';':
       return Fail("`;` ends no expression here: it is a single value, without statements", end);
     case '~':
-      return Fail("`~` is no operator; texts are joined with `+`", end);
+      return Fail("`~` is not an operator; texts are joined with `+`", end);
     default:
       return Fail("a character that no expression holds here", end);
   }

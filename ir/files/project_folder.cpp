@@ -25,7 +25,7 @@ std::string Describe(const FileError& error, std::string_view path) {
     case FileError::Kind::WrongKind:
       return "it is not a file";
     case FileError::Kind::IsLink:
-      return "its links lead round in a circle";
+      return "its links form a cycle";
     default:
       break;
   }

@@ -39,7 +39,7 @@ Value Refuse(EvalError code, const Place* place, std::string_view what) {
 Value RefuseNumber(double number, const Place* place) {
   return Refuse(EvalError::Arithmetic, place,
                 std::isnan(number)
-                    ? "the result is no number (NaN), which cannot leave an expression"
+                    ? "the result is not a number (NaN), which cannot leave an expression"
                     : "the result is infinite, which cannot leave an expression");
 }
 

@@ -100,7 +100,7 @@ class Reader {
 
   Result<Value> Read() {
     if (text_.starts_with("\xEF\xBB\xBF")) {
-      return Error{"it begins with a byte order mark, which JSON has not"};
+      return Error{"it begins with a byte order mark, which JSON does not have"};
     }
     if (const size_t bad = FindInvalidUtf8(text_); bad != std::string_view::npos) {
       return Error{fmt::format("{}: not valid UTF-8", Locate(text_, bad))};
@@ -200,7 +200,7 @@ class Reader {
     const std::span<MapEntry> entries = std::span(entries_).subspan(first);
     if (const Value* twice = FindDuplicateKey(entries)) {
       return Fail(begin,
-                  fmt::format("the key \"{}\" stands twice in this object", twice->AsString()));
+                  fmt::format("the key \"{}\" occurs twice in this object", twice->AsString()));
     }
     Value map = Value::TakeMap(entries);
     entries_.resize(first);

@@ -123,7 +123,7 @@ std::optional<Value> ParseInteger(std::string_view text) {
 
 Result<double> ParseDecimal(std::string_view text) {
   const std::optional<double> number = ParseDouble(text);
-  if (!number || std::isnan(*number)) return Error{"is no number"};
+  if (!number || std::isnan(*number)) return Error{"is not a number"};
   if (std::isinf(*number)) return Error{"the number is too large"};
   const std::string_view digits = text.substr(0, text.find_first_of("eE"));
   const bool is_zero = digits.find_first_of("123456789") == std::string_view::npos;

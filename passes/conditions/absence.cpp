@@ -328,7 +328,7 @@ void AbsenceCheck::CheckRead(ir::ExprId id, const Place& place) {
   context_.sink.Report(diag::MayBeAbsent, project_.exprs[id].span, shown, When(missing))
       .AddNote(from.name.span, fmt::format("of `{}` it is there when {}", project_.text(from.path),
                                            RuleOf(StageFieldOf(root)).when))
-      .AddNote({}, fmt::format("to mend it, say what stands in for it, `coalesce({0}, …)`, or ask "
+      .AddNote({}, fmt::format("to fix it, say what stands in for it, `coalesce({0}, …)`, or ask "
                                "`has({0})` first",
                                shown));
 }
@@ -346,7 +346,7 @@ void AbsenceCheck::CheckCoalesce(ir::ExprId id, const Place& place) {
   const Formula missing = presence_.formulas().And(place.when, Formulas::Not(is_there));
   if (is_quiet || !CanHappen(missing, place.world)) return;
   context_.sink.Report(diag::NothingPresent, project_.exprs[id].span, When(missing))
-      .AddNote({}, "to mend it, add a last argument that is always there");
+      .AddNote({}, "to fix it, add a last argument that is always there");
 }
 
 }  // namespace

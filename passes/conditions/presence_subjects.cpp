@@ -99,7 +99,7 @@ bool PresenceSubjects::IsCondition(ir::ExprId id) const {
   return IsLogic(project_, id) || (!IsPath(op) && is_bool);
 }
 
-/// A number that is computed from more than a sum of names may be NaN, which JSON has not.
+/// A number that is computed from more than a sum of names may be NaN, which JSON does not have.
 bool PresenceSubjects::MayBeNan(ir::ExprId id) const {
   const expr::Expr& node = project_.exprs[id];
   const auto is_plain = [&](ir::ExprId part) {

@@ -183,7 +183,7 @@ void ForwardPass::ReportExclusive(ir::StageId id, presence::Formula is_routed) {
                                   : fmt::format("`{}` is there when {}", PathOf(edge->from), when));
   }
   reported.AddNote({},
-                   "to mend it, say `join: any` and read them with `coalesce(…)`, or wait for "
+                   "to fix it, say `join: any` and read them with `coalesce(…)`, or wait for "
                    "one of them only");
 }
 

@@ -156,7 +156,7 @@ bool FlowCheck::CheckLeftOut(const ir::Argument& argument, ir::SchemaId input,
   context_.sink
       .Report(diag::LeftOut, project_.exprs[argument.value].span,
               ir::ShowExpr(context_.sources, project_, argument.value), name)
-      .AddNote({}, fmt::format("to mend it, say what stands in for it: `{}.orValue(…)`, or do not "
+      .AddNote({}, fmt::format("to fix it, say what stands in for it: `{}.orValue(…)`, or do not "
                                "require it",
                                ir::ShowExpr(context_.sources, project_, argument.value)));
   return false;

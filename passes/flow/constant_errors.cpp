@@ -165,7 +165,7 @@ void ErrorCheck::ReportPattern(ir::ExprId call) {
   if (why.empty()) return;
   context_.sink.Report(
       diag::BadPattern, project_.exprs[pattern].span,
-      fmt::format("`{}` is no pattern that `matches` can use: {}", text->AsString(), why));
+      fmt::format("`{}` is not a pattern that `matches` can use: {}", text->AsString(), why));
 }
 
 /// The error that all values of the operands lead to.

@@ -135,10 +135,9 @@ void ReportMissed(const TypedExpressions& typed, ir::ExprId at) {
   }
   const bool has_if = typed.workflow.has_value() && !expr::ReadsLocal(project.exprs, at);
   const std::string in_if = has_if ? fmt::format("`if: has({})`, ", shown) : "";
-  reported.AddNote({},
-                   fmt::format("to mend it, say what stands in for it (`coalesce({0}, …)`), ask "
-                               "whether it is there ({1}`has({0}) ? {0} : …`), or {2}",
-                               shown, in_if, last_way));
+  reported.AddNote({}, fmt::format("to fix it, say what stands in for it (`coalesce({0}, …)`), ask "
+                                   "whether it is there ({1}`has({0}) ? {0} : …`), or {2}",
+                                   shown, in_if, last_way));
 }
 
 /// What is missed in several places is one mistake.
@@ -166,7 +165,7 @@ void ReportCost(const TypedExpressions& typed, ir::ExprId id, uint64_t steps) {
   });
   typed.sink.Report(diag::TooManySteps, store[at].span, steps, most)
       .AddNote({},
-               "to mend it, bound the lists that it goes through (`max: N`), or look things up "
+               "to fix it, bound the lists that it goes through (`max: N`), or look things up "
                "in a map in place of a second list");
 }
 
@@ -195,7 +194,7 @@ void CheckLeaving(const TypedExpressions& typed, ir::ExprId id) {
 void ReportEmpty(const TypedExpressions& typed, ir::ExprId id) {
   const std::string shown = ir::ShowExpr(typed.sources, typed.project, id);
   typed.sink.Report(diag::MayBeEmpty, typed.project.exprs[id].span, shown)
-      .AddNote({}, fmt::format("to mend it, say what stands in for it: `{}.orValue(…)`, or "
+      .AddNote({}, fmt::format("to fix it, say what stands in for it: `{}.orValue(…)`, or "
                                "`coalesce({}, …)`",
                                shown, shown));
 }

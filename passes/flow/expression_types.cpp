@@ -45,7 +45,7 @@ struct ExpressionTypes::Impl {
   void InferDecide(const ir::Stage& stage, const Facts& facts);
   void InferOutput(ir::StageId id, const Facts& facts);
   void InferArguments(Range arguments, const Facts& facts);
-  /// What an optional that is empty means to the field.
+  /// What an empty optional means to the field.
   enum class WhenEmpty : uint8_t {
     IsNull,
     LeavesOut,  ///< the key or the item is left out

@@ -263,7 +263,7 @@ void IncompatibleReport::AddNotes(diag::Reported& reported, const Incompatibilit
   if (is_written) reported.AddNote(Written(mismatch_, mismatch_.keyword), "rejected here");
   AddOthers(reported, is_written);
   const std::string advice = AdviseFit(problem);
-  if (!advice.empty()) reported.AddNote({}, "to mend it, " + advice);
+  if (!advice.empty()) reported.AddNote({}, "to fix it, " + advice);
 }
 
 void IncompatibleReport::Run() {

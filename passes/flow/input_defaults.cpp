@@ -90,9 +90,9 @@ class DefaultCheck {
                        "rejected here");
     }
     reported.AddNote({}, given.is_null()
-                             ? "to mend it, list the property under `optional` in place of a "
+                             ? "to fix it, list the property under `optional` in place of a "
                                "default, or allow null"
-                             : "to mend it, write a default that is taken, or loosen it there");
+                             : "to fix it, write a default that is taken, or loosen it there");
   }
 
   PassContext& context_;

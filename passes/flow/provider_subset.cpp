@@ -147,9 +147,9 @@ class SubsetCheck {
         context_.sink.Report(diag::ProviderSubset, span, provider, found.keyword, who);
     reported.AddNote(member.span, "the model that answers");
     const bool is_open = found.keyword == "additionalProperties";
-    reported.AddNote({}, is_open ? "to mend it, say `additionalProperties: false`, or write the "
+    reported.AddNote({}, is_open ? "to fix it, say `additionalProperties: false`, or write the "
                                    "object as `fields:`"
-                                 : "to mend it, write it with `properties`, `items`, `enum` and "
+                                 : "to fix it, write it with `properties`, `items`, `enum` and "
                                    "`anyOf`; else answers are held to it only when they are there");
   }
 

@@ -58,12 +58,12 @@ class RenderingCheck {
     const Span span = project_.exprs[id].span;
     if (is_collection) {
       context_.sink.Report(diag::CollectionInWord, span, shown)
-          .AddNote({}, fmt::format("to mend it, make the word that is meant: `{}.join(',')`, say, "
+          .AddNote({}, fmt::format("to fix it, make the word that is meant: `{}.join(',')`, say, "
                                    "or `json(…)` for JSON",
                                    shown));
     } else {
       context_.sink.Report(diag::NullInText, span, shown)
-          .AddNote({}, fmt::format("to mend it, say what is written then: `{0} != null ? {0} : …`",
+          .AddNote({}, fmt::format("to fix it, say what is written then: `{0} != null ? {0} : …`",
                                    shown));
     }
   }

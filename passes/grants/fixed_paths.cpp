@@ -156,9 +156,9 @@ void PathCheck::CheckRegex(ir::ExprId value) {
   if (!pattern || !pattern->is_string()) return;
   const std::string why = ExplainPattern(pattern->AsString());
   if (why.empty()) return;
-  context_.sink.Report(
-      diag::BadPattern, project_.exprs[value].span,
-      fmt::format("`{}` is no pattern that `text.search` can use: {}", pattern->AsString(), why));
+  context_.sink.Report(diag::BadPattern, project_.exprs[value].span,
+                       fmt::format("`{}` is not a pattern that `text.search` can use: {}",
+                                   pattern->AsString(), why));
 }
 
 /// Of `reads` and `writes`, of grants and denials.

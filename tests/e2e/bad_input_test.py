@@ -116,9 +116,9 @@ def input_or_plan_that_is_a_pipe(bench):
     project = bench.flow("a: {transform: x}")
     os.mkfifo(project.path("pipe"))
     for words in (["--input", "pipe"], ["-i", "x=@pipe"], ["--input", "/dev/zero"]):
-        project.wfc("run", *words).says_once(USAGE, "it is no regular file; `-` reads standard input")
+        project.wfc("run", *words).says_once(USAGE, "it is not a regular file; `-` reads standard input")
     for verb in (["wfc-run", "run"], ["wfc-run", "simulate"], ["wfc", "inspect"]):
-        project.run_command([*verb, "pipe"]).says_once(USAGE, "`pipe` is no regular file")
+        project.run_command([*verb, "pipe"]).says_once(USAGE, "`pipe` is not a regular file")
 
 
 # Plans

@@ -42,7 +42,7 @@ Value MakeMap(Meter& meter, std::span<Value> keys_and_values) {
   }
   if (const Value* twice = FindDuplicateKey(entries)) {
     return Value::Error(EvalError::Argument,
-                        fmt::format("the key `{}` stands twice", DescribeKey(*twice)));
+                        fmt::format("the key `{}` occurs twice", DescribeKey(*twice)));
   }
   return Value::Map(std::move(entries));
 }
@@ -71,7 +71,7 @@ Value Render(const Value& value) {
   if (value.is_data()) return value;
   std::optional<Value> data = ToData(value);
   if (data) return *std::move(data);
-  return Value::Error(EvalError::Argument, "an optional that is empty has no text");
+  return Value::Error(EvalError::Argument, "an empty optional has no text");
 }
 
 Value AppendRendered(Meter& meter, std::string& out, const Value& part) {

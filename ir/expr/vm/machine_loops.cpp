@@ -132,7 +132,7 @@ Value Machine::CollectEntries(Loop& loop, const Value& map) {
 uint32_t Machine::BeginOption(uint32_t after) {
   Value option = Pop();
   if (!option.is_error() && option.kind() != Kind::Optional) {
-    option = TypeError(fmt::format("{} is no optional", GetName(option.kind())));
+    option = TypeError(fmt::format("{} is not an optional", GetName(option.kind())));
   }
   if (option.is_error() || option.optional_value() == nullptr) {
     Push(std::move(option));

@@ -53,7 +53,7 @@ Value Index(Meter& meter, const Value& operand, const Value& key) {
   if (!meter.Walk(key.weight())) return Meter::BudgetError();
   if (operand.kind() == Kind::Map) {
     if (!IsMapKey(key) && !key.is_number()) {
-      return TypeError(fmt::format("{} is no key of a map", GetName(key.kind())));
+      return TypeError(fmt::format("{} is not a key of a map", GetName(key.kind())));
     }
     const Value* found = operand.Find(key);
     return found == nullptr ? NoSuchKey(key) : *found;
@@ -66,7 +66,7 @@ Value Index(Meter& meter, const Value& operand, const Value& key) {
     return Value::Absent(fmt::format("list has no field `{}`", DescribeKey(key)));
   }
   const auto index = AsListIndex(key);
-  if (!index) return TypeError(fmt::format("{} is no index of a list", GetName(key.kind())));
+  if (!index) return TypeError(fmt::format("{} is not an index of a list", GetName(key.kind())));
   if (*index < 0 || static_cast<uint64_t>(*index) >= operand.items().size()) {
     return Value::Error(EvalError::Index, fmt::format("index {} is outside a list of {}",
                                                       WriteJson(key), operand.items().size()));

@@ -146,7 +146,7 @@ Value CallMatches(Meter& meter, Arguments arguments) {
   if (meter.exhausted()) return Meter::BudgetError();
   if (pattern == nullptr) {
     return Value::Error(EvalError::Argument,
-                        fmt::format("{} is no pattern: {}", ShowClipped(arguments[1]),
+                        fmt::format("{} is not a pattern: {}", ShowClipped(arguments[1]),
                                     ExplainPattern(arguments[1].AsString())));
   }
   const std::string_view text = arguments[0].AsString();

@@ -90,7 +90,7 @@ class Verifier {
     if (recorded.known) state_ = recorded;
     if (!state_.known) Fail("cannot be reached");
     const Opcode opcode = OpcodeOf(code_[at_]);
-    if (static_cast<uint32_t>(opcode) >= kOpcodeCount) return Fail("is no instruction");
+    if (static_cast<uint32_t>(opcode) >= kOpcodeCount) return Fail("is not an instruction");
     after_ = at_ + 1 + ExtraWords(opcode);
     if (after_ > code_.size()) return Fail("is cut off");
     if (after_ == code_.size() && opcode != Opcode::Return) return Fail("has no end");
@@ -181,7 +181,7 @@ class Verifier {
 
   void CheckLoopBegin(uint32_t operand) {
     if (operand > PackLoop({static_cast<LoopKind>(kLoopKindCount - 1), true})) {
-      return Fail("is no kind of loop");
+      return Fail("is not a kind of loop");
     }
     if (!Pop(1)) return;
     Record(Word(1), state_.stack + 1, state_.scope);

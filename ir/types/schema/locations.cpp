@@ -59,7 +59,7 @@ std::string UnresolvedMessage(const SchemaTables& tables, std::string_view refer
   const std::string_view id = document.substr(folder, document.rfind('.') - folder);
   if (is_own && id != document && tables.names.contains(id)) {
     return fmt::format(
-        "`{}` is no id of a schema; a file in `schemas/` is named without its ending: "
+        "`{}` is not the id of a schema; a file in `schemas/` is named without its ending: "
         "write `{}{}`",
         document, id, fragment);
   }

@@ -176,7 +176,7 @@ void SchemaParser::Locate(const SchemaDraft& draft, const SchemaPlace& place, Sc
   for (const SchemaDraft::Anchor& anchor : draft.anchors) {
     const auto [entry, is_new] = locations_.try_emplace(place.base + "#" + anchor.name, id);
     if (!is_new) {
-      ReportShape(place, fmt::format("the anchor `{}` stands twice in this document", anchor.name));
+      ReportShape(place, fmt::format("the anchor `{}` occurs twice in this document", anchor.name));
     }
     if (place.resource_begin == 0) locations_.try_emplace(root_base_ + "#" + anchor.name, id);
     if (anchor.is_dynamic) resource.dynamic_anchors.emplace_back(anchor.name, id);

@@ -239,7 +239,7 @@ void SchemaParser::ReadNames(const Value& value, const SchemaPlace& place,
   }
   std::ranges::sort(names);
   const auto repeated = std::ranges::adjacent_find(names);
-  if (repeated != names.end()) ReportShape(place, fmt::format("`{}` stands twice", *repeated));
+  if (repeated != names.end()) ReportShape(place, fmt::format("`{}` occurs twice", *repeated));
 }
 
 void SchemaParser::ParseRequired(const Value& value, const SchemaPlace& place, SchemaDraft& draft) {

@@ -113,7 +113,7 @@ void SchemaParser::WarnOfListed(const SchemaDraft& draft, const SchemaPlace& pla
     const auto earlier =
         std::find(values.begin(), values.begin() + static_cast<ptrdiff_t>(i), values[i]);
     if (earlier != values.begin() + static_cast<ptrdiff_t>(i)) {
-      Warn(list.Child(i), fmt::format("{} stands twice in `enum`", DescribeValue(values[i])));
+      Warn(list.Child(i), fmt::format("{} occurs twice in `enum`", DescribeValue(values[i])));
     } else if (is_possible && !is_of_type(values[i])) {
       Report({.kind = SchemaError::Kind::Empty,
               .pointer = list.Child(i).source,
@@ -143,7 +143,7 @@ void SchemaParser::WarnOfForeignKeywords(const Value& source, const SchemaDraft&
       fix = {{SchemaEdit::Kind::Rename, at.source, std::string(meant)}};
     }
     Warn(at,
-         fmt::format("`{}` says nothing here: it speaks of {}, and `type` says {}{}", row.keyword,
+         fmt::format("`{}` has no effect here: it applies to {}, and `type` says {}{}", row.keyword,
                      DescribeTypes(row.types), DescribeTypes(types), hint),
          std::move(fix));
   }
@@ -164,7 +164,7 @@ void SchemaParser::WarnOfFormat(std::string_view format, const SchemaPlace& plac
   if (meant.empty()) meant = suggester.best();
   if (meant.empty()) return;
   Warn(place,
-       fmt::format("`{}` is not a format that is held to; did you mean `{}`?", format, meant),
+       fmt::format("`{}` is not a format that is checked; did you mean `{}`?", format, meant),
        {{SchemaEdit::Kind::Set, place.source, std::string(meant)}});
 }
 

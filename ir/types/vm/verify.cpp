@@ -128,7 +128,7 @@ class Verifier {
   }
   void CheckNumber(uint32_t index) {
     const Value* value = CheckConstant(index);
-    if (value != nullptr && (TypeOf(*value) & kNumberTypes) == 0) Refuse("a bound is no number");
+    if (value != nullptr && (TypeOf(*value) & kNumberTypes) == 0) Refuse("a bound is not a number");
   }
   void CheckDivisor(uint32_t index) {
     CheckNumber(index);
@@ -142,7 +142,7 @@ class Verifier {
     for (size_t i = 0; i < operands.size(); i += step) {
       const Value* name = CheckConstant(operands[i]);
       if (name == nullptr) return;
-      if (!name->is_string()) return Refuse("a name is no string");
+      if (!name->is_string()) return Refuse("a name is not a string");
       if (previous && *previous >= name->AsString()) return Refuse("names are out of order");
       previous = name->AsString();
     }

@@ -266,14 +266,14 @@ TEST(Verifier, PoliciesAreSane) {
 
 TEST(Verifier, WhatNoScopeAllowsStaysDenied) {
   EXPECT_THAT(MessageAfter([](fb::PlanT& plan, PlanBuilder&) { plan.scope_lists[0] = 1; }),
-              HasSubstr("authority 0: its first scope does not speak of every capability"));
+              HasSubstr("authority 0: its first scope does not mention every capability"));
   EXPECT_THAT(MessageAfter([](fb::PlanT& plan, PlanBuilder&) {
                 plan.authorities[0] = fb::Authority(fb::Range(0, 0));
               }),
               HasSubstr("authority 0"));
   EXPECT_THAT(
       MessageAfter([](fb::PlanT& plan, PlanBuilder&) { Patch(plan.scopes[1], 16, uint16_t{0}); }),
-      HasSubstr("scope 1: allows a capability that it does not speak of"));
+      HasSubstr("scope 1: allows a capability that it does not mention"));
 }
 
 TEST(Verifier, EveryIndexIsInBounds) {
@@ -394,7 +394,7 @@ TEST(ReadPlanFile, SaysWhatItCannotRead) {
   const auto endless = ReadPlanFile("/dev/zero");
   ASSERT_FALSE(endless.ok());
   EXPECT_EQ(endless.error().kind, VerifyError::Kind::Unreadable);
-  EXPECT_THAT(endless.error().message, HasSubstr("is no regular file"));
+  EXPECT_THAT(endless.error().message, HasSubstr("is not a regular file"));
 }
 
 }  // namespace

@@ -110,7 +110,7 @@ TEST_F(AuthorityTest, ReportsEveryCheckWithItsReason) {
   EXPECT_EQ(audit[0].subject, "src/a.txt");
   EXPECT_EQ(audit[0].reason, "allowed by `src/**`");
   EXPECT_FALSE(audit[1].is_allowed);
-  EXPECT_EQ(audit[1].reason, "a scope that speaks of secret does not allow it");
+  EXPECT_EQ(audit[1].reason, "a scope that mentions secret does not allow it");
 }
 
 TEST_F(AuthorityTest, ReportsADenialByItsPattern) {

@@ -94,7 +94,7 @@ TEST(Evaluate, TwoNamesAreTheIndexOrKeyAndTheValue) {
 TEST(Evaluate, TransformMapEntryUnitesTheMapsOfItsBody) {
   EXPECT_EQ(Eval("{'a': 'x', 'b': 'y'}.transformMapEntry(k, v, {v: k})"), R"({"x":"a","y":"b"})");
   EXPECT_EQ(Eval("['a', 'b'].transformMapEntry(i, v, i == 1, {v: i, 'n': 1})"), R"({"b":1,"n":1})");
-  EXPECT_EQ(Eval("[1, 2].transformMapEntry(i, v, {'a': v})"), "argument: the key `a` stands twice");
+  EXPECT_EQ(Eval("[1, 2].transformMapEntry(i, v, {'a': v})"), "argument: the key `a` occurs twice");
   EXPECT_EQ(Eval("[1].transformMapEntry(i, v, v)"),
             "type: `transformMapEntry` makes its map of maps, not int");
   EXPECT_EQ(Eval("[0].transformMapEntry(i, v, {'a': 1 / v})"), "arithmetic: division by zero");

@@ -39,7 +39,7 @@ TEST(ToData, RefusesWhatJsonHasNotAndSaysWhere) {
   EXPECT_EQ(Left(Value::Record({{"a", Value::List({Value::Int(1), infinite})}})),
             "the result is infinite, which cannot leave an expression (at [\"a\"][1])");
   EXPECT_EQ(Left(Value::Double(std::nan(""))),
-            "the result is no number (NaN), which cannot leave an expression");
+            "the result is not a number (NaN), which cannot leave an expression");
   EXPECT_EQ(Left(Value::List({Value::Map({{Value::Int(1), Value::Int(2)}})})),
             "a map with the key 1, of type int: keys that leave an expression are strings, as "
             "`string(…)` makes them (at [0])");

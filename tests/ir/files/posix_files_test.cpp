@@ -134,7 +134,7 @@ TEST_F(PosixFilesTest, ListsAreSortedAndLeaveNothingBehind) {
 TEST_F(PosixFilesTest, AFullDeviceIsNoSpace) {
   auto device = OpenFiles("/dev");
   ASSERT_TRUE(device.ok());
-  // /dev/full is no regular file, so it is refused before it can be full.
+  // /dev/full is not a regular file, so it is refused before it can be full.
   EXPECT_EQ((*device)->Write("full", "x", WriteHow::Append).error().kind, Kind::WrongKind);
 }
 

@@ -91,7 +91,7 @@ TEST_F(ProjectFolderTest, WhatIsNoRegularFileIsNotRead) {
   EXPECT_EQ(Read("agents"), "(it is not a file)");
   EXPECT_EQ(Read("gone"), "(no such file or folder)");
   Link("circle", "p/circle");
-  EXPECT_EQ(Read("circle"), "(its links lead round in a circle)");
+  EXPECT_EQ(Read("circle"), "(its links form a cycle)");
   Link("/dev/zero", "p/device");
   EXPECT_EQ(Read("device", Outside::Allow), "(it is not a file)");
 }

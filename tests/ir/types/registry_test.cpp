@@ -72,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(
         WrongSchema{R"({"uniqueItems": 1})", SchemaError::Kind::Malformed, "/uniqueItems",
                     "a boolean"},
         WrongSchema{R"({"required": ["a", "a"]})", SchemaError::Kind::Malformed, "/required",
-                    "stands twice"},
+                    "occurs twice"},
         WrongSchema{R"({"required": [1]})", SchemaError::Kind::Malformed, "/required/0",
                     "is a string"},
         WrongSchema{R"({"required": "a"})", SchemaError::Kind::Malformed, "/required",

@@ -65,7 +65,8 @@ TEST(ReadJson, RefusesNumbersThatNoDoubleIsNear) {
 }
 
 TEST(ReadJson, NamesAByteOrderMark) {
-  EXPECT_EQ(ErrorOf("\xEF\xBB\xBF{}"), "it begins with a byte order mark, which JSON has not");
+  EXPECT_EQ(ErrorOf("\xEF\xBB\xBF{}"),
+            "it begins with a byte order mark, which JSON does not have");
 }
 
 TEST(ReadJson, RefusesWhatIsNotJsonAndSaysWhere) {
@@ -99,7 +100,7 @@ TEST(ReadJson, RefusesIllFormedUtf8) {
 
 TEST(ReadJson, RefusesDuplicateKeysAtAnyLevel) {
   EXPECT_EQ(ErrorOf("{\"x\": {\"a\": 1, \"b\": 2, \"\\u0061\": 3}}"),
-            "line 1, column 7: the key \"a\" stands twice in this object");
+            "line 1, column 7: the key \"a\" occurs twice in this object");
 }
 
 TEST(ReadJson, RefusesMoreLevelsThanTheCap) {

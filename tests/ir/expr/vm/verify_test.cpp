@@ -81,7 +81,7 @@ TEST(VerifyProgram, RefusesWhatDoesNot) {
       {{W(Opcode::Load, 200), 0, 0, W(Opcode::Return)}, "names no kind of root"},
       {{W(Opcode::Slot, 0), W(Opcode::Return)}, "reads a slot that is not open"},
       {{W(Opcode::Add), W(Opcode::Return)}, "takes more than the stack holds"},
-      {{255, W(Opcode::Return)}, "is no instruction"},
+      {{255, W(Opcode::Return)}, "is not an instruction"},
       {{W(Opcode::Jump), 1, W(Opcode::Return)}, "jumps out of the program"},
       {{W(Opcode::Jump), 9, W(Opcode::Return)}, "jumps out of the program"},
       {{W(Opcode::Const), 0, W(Opcode::JumpIfTrue), 5, W(Opcode::Const), 0, W(Opcode::Return)},
