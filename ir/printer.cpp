@@ -62,7 +62,7 @@ class Printer {
   void PrintScope(const Scope& scope);
   std::string ScopeTarget(const Scope& scope) const;
   void PrintPatterns(int level, std::string_view label, Range range);
-  void PrintInput(SchemaId input, Range names, bool takes_anything);
+  void PrintInput(SchemaId input, Range names, bool accepts_any_argument);
   void PrintCommand(int level, const Command& command);
   void PrintWorkflow(WorkflowId id);
   void PrintBody(BodyId id);
@@ -141,10 +141,10 @@ void Printer::PrintModels() {
   }
 }
 
-void Printer::PrintInput(SchemaId input, Range names, bool takes_anything) {
+void Printer::PrintInput(SchemaId input, Range names, bool accepts_any_argument) {
   SchemaLine(1, "input", input);
   if (input.has_value()) return;
-  if (takes_anything) {
+  if (accepts_any_argument) {
     Line(1, "input: anything");
   } else {
     Line(1, fmt::format("input names: {}", Words(names)));
@@ -160,7 +160,7 @@ void Printer::PrintAgents() {
     if (agent.temperature >= 0) line += fmt::format(" temperature={}", agent.temperature);
     if (!agent.is_supported) line += " unsupported";
     Line(0, line);
-    PrintInput(agent.input, agent.input_names, agent.takes_anything);
+    PrintInput(agent.input, agent.input_names, agent.accepts_any_argument);
     SchemaLine(1, "returns", agent.returns);
     PrintExpressions(1, agent);
     if (agent.command.has_value()) PrintCommand(1, project_.commands[agent.command]);
@@ -178,7 +178,7 @@ void Printer::PrintTools() {
     if (tool.trust == Trust::Untrusted) line += " untrusted";
     if (tool.timeout_ns != 0) line += " timeout=" + Seconds(tool.timeout_ns);
     Line(0, line);
-    PrintInput(tool.input, tool.input_names, tool.takes_anything);
+    PrintInput(tool.input, tool.input_names, tool.accepts_any_argument);
     SchemaLine(1, "returns", tool.returns);
     if (tool.has_dry_run) Line(1, "dry_run: " + WriteJson(tool.dry_run));
     PrintExpressions(1, tool);

@@ -46,7 +46,7 @@ struct Agent {
   Span input_span;
   Range input_names;     ///< StringIds in Project::string_lists: what the templates read
   Range required_names;  ///< the same: what they cannot do without
-  bool takes_anything = false;
+  bool accepts_any_argument = false;
   ExprId system;     ///< none: no system prompt
   ExprId prompt;     ///< none: `with`, a heading a key
   SchemaId returns;  ///< none: a string
@@ -68,7 +68,7 @@ struct Tool {
   Span input_span;    ///< none: a built-in's own
   Range input_names;  ///< as Agent's
   Range required_names;
-  bool takes_anything = false;
+  bool accepts_any_argument = false;
   SchemaId returns;
   Span returns_span;
   Effect effect = Effect::Pure;           ///< in force: declared, else what the kind implies

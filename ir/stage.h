@@ -28,11 +28,11 @@ enum class DependencyKind : uint8_t {
 
 /// What of the dependency is needed for it to hold.
 enum class Need : uint8_t {
-  Settled,  ///< nothing (Soft, Order, Wait, Control)
-  After,    ///< succeeded, recovered or tolerated, or skipped by its own `if`
-  Output,   ///< there is an output: succeeded or recovered (`.output`, `.files`)
-  Ran,      ///< it ran to an end, also tolerated (`.exit .stdout .stderr .attempts .failed .items
-            ///< .rounds .chosen`)
+  Settled,   ///< nothing (Soft, Order, Wait, Control)
+  After,     ///< succeeded, recovered or tolerated, or skipped by its own `if`
+  Output,    ///< there is an output: succeeded or recovered (`.output`, `.files`)
+  RanToEnd,  ///< it ran to an end, also tolerated (`.exit .stdout .stderr .attempts .failed .items
+             ///< .rounds .chosen`)
 };
 
 /// An edge. `from` may stand in an outer body: then it has settled long before, and `to` only

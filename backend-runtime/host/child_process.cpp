@@ -73,7 +73,7 @@ void ChildProcess::SignalTree(int signal) {
 void ChildProcess::Signal(const std::vector<HeldProcess>& processes, int signal) {
   for (const HeldProcess& process : processes) {
     if (process.group == pid_) continue;
-    if (signal == SIGKILL || told_to_end_.insert(process.pid).second) Signal(process, signal);
+    if (signal == SIGKILL || is_terminated_.insert(process.pid).second) Signal(process, signal);
   }
 }
 

@@ -38,8 +38,8 @@ namespace wfc::plan {
 /// The node that must wait for `from` if `reader` is to read it: the one in the region of `from`
 /// that is `reader` itself or an owner around it. None if the region of `from` does not enclose
 /// `reader`. Adds the number of regions passed to `steps`.
-[[nodiscard]] NodeId FindWaiting(const PlanTables& plan, NodeId reader, NodeId from,
-                                 uint64_t& steps);
+[[nodiscard]] NodeId FindWaiter(const PlanTables& plan, NodeId reader, NodeId from,
+                                uint64_t& steps);
 /// Whether any edge leads from `from` to `to`.
 [[nodiscard]] bool IsEdge(const PlanTables& plan, NodeId from, NodeId to);
 

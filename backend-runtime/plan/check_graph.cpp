@@ -269,7 +269,7 @@ class GraphChecker {
     uint64_t steps = 0;
     const NodeId reader(read.node());
     const NodeId from(read.from());
-    const NodeId waits = FindWaiting(plan_, reader, from, steps);
+    const NodeId waits = FindWaiter(plan_, reader, from, steps);
     if (!waits.has_value() || waits == reader) return "reads a node that does not stand around it";
     return IsEdge(plan_, from, waits) ? nullptr : "reads a node that its owner does not wait for";
   }
@@ -283,7 +283,7 @@ class GraphChecker {
 
 }  // namespace
 
-NodeId FindWaiting(const PlanTables& plan, NodeId reader, NodeId from, uint64_t& steps) {
+NodeId FindWaiter(const PlanTables& plan, NodeId reader, NodeId from, uint64_t& steps) {
   const RegionId region = plan.region_of(from);
   while (plan.region_of(reader) > region) {
     reader = plan.owner_of(plan.region_of(reader));

@@ -24,7 +24,7 @@ constexpr uint32_t kProjectRoots =
 constexpr uint32_t kStageRoots = kProjectRoots | Bit(RootKind::Input) | Bit(RootKind::StageField);
 constexpr uint32_t kCalleeRoots = kProjectRoots | Bit(RootKind::With);
 /// What a program in this role may read, if its owner may read `roots`.
-constexpr uint32_t RootsAt(ExprRole role, uint32_t roots) {
+constexpr uint32_t VisibleRoots(ExprRole role, uint32_t roots) {
   if (role == ExprRole::Variable) return roots | Bit(RootKind::Secret);
   return role == ExprRole::Prompt ? roots | Bit(RootKind::With) : roots;
 }
@@ -108,7 +108,7 @@ class ProgramChecker {
   bool CalleeMayRead(const Callee& callee) const {
     bool is_sound = true;
     ForEachProgram(plan_, callee, [&](ExprRole role, ProgramId program) {
-      is_sound = is_sound && MayRead(program, RootsAt(role, kCalleeRoots));
+      is_sound = is_sound && MayRead(program, VisibleRoots(role, kCalleeRoots));
     });
     return is_sound;
   }
@@ -165,7 +165,7 @@ class ProgramChecker {
 
   /// Whether `from` is guaranteed to have settled when `reader` starts.
   bool HasSettled(NodeId reader, NodeId from) {
-    const NodeId waits = FindWaiting(plan_, reader, from, steps_);
+    const NodeId waits = FindWaiter(plan_, reader, from, steps_);
     return waits.has_value() && IsEdge(plan_, from, waits);
   }
 
@@ -193,7 +193,7 @@ class ProgramChecker {
     const uint32_t roots = RootsOf(plan_.region_of(id));
     bool is_sound = true;
     ForEachProgram(plan_, plan_.nodes[id], [&](ExprRole role, ProgramId program) {
-      is_sound = is_sound && Use(id, program, RootsAt(role, roots));
+      is_sound = is_sound && Use(id, program, VisibleRoots(role, roots));
     });
     return is_sound ? nullptr : "reads what it does not see";
   }

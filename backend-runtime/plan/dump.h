@@ -15,7 +15,7 @@ namespace wfc::plan {
 [[nodiscard]] std::string DumpJson(const PlanView& plan);
 
 /// Whether the identity in the header is the SHA-256 of the content.
-[[nodiscard]] bool HasItsIdentity(const PlanView& plan, Sha256Function sha256);
+[[nodiscard]] bool IdentityMatches(const PlanView& plan, Sha256Function sha256);
 
 /// For each node, its incoming edges: in these, `to` is the node that it waits for.
 [[nodiscard]] IdVector<NodeId, std::vector<Edge>> FindWaits(const PlanView& plan);

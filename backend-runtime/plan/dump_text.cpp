@@ -332,7 +332,7 @@ std::string DumpText(const PlanView& plan) {
   return TextDump(plan).Dump();
 }
 
-bool HasItsIdentity(const PlanView& plan, Sha256Function sha256) {
+bool IdentityMatches(const PlanView& plan, Sha256Function sha256) {
   return sha256(plan.content()) == plan.identity();
 }
 

@@ -214,7 +214,7 @@ class PlanView : public PlanTables {
   [[nodiscard]] const types::Validator& validator() const { return *validator_; }
 
   /// The SHA-256 of `content()` as the header states it. The verifier does not recompute it;
-  /// `HasItsIdentity` does, for `wfc inspect --verify`.
+  /// `IdentityMatches` does, for `wfc inspect --verify`.
   [[nodiscard]] const Sha256Digest& identity() const { return header_.identity; }
   /// The whole file as it was read; a run folder keeps it as `plan.bin`.
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }

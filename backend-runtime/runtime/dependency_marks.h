@@ -14,8 +14,8 @@ namespace wfc::runtime {
 // an edge is listed at most once per source and kind, so a node with more incoming edges would need
 // a plan beyond the 2 GiB that FlatBuffers can address.
 inline constexpr uint32_t kPendingMask = (1u << 28) - 1;
-inline constexpr uint32_t kHeld = 1u << 28;    // at least one hard dependency holds
-inline constexpr uint32_t kMissed = 1u << 29;  // at least one hard dependency does not hold
+inline constexpr uint32_t kHardHeld = 1u << 28;    // at least one hard dependency holds
+inline constexpr uint32_t kHardFailed = 1u << 29;  // at least one hard dependency does not hold
 inline constexpr uint32_t kRouted = 1u << 30;  // a decide that has a route to the node has settled
 inline constexpr uint32_t kChosen = 1u << 31;  // a decide chose the node
 
@@ -48,7 +48,7 @@ constexpr uint32_t MarkOf(plan::fb::EdgeKind kind, Ending ending) {
     case plan::fb::EdgeKind::HardAfter:
     case plan::fb::EdgeKind::HardOutput:
     case plan::fb::EdgeKind::HardRan:
-      return Holds(kind, ending) ? kHeld : kMissed;
+      return Holds(kind, ending) ? kHardHeld : kHardFailed;
     case plan::fb::EdgeKind::Soft:
     case plan::fb::EdgeKind::Order:
     case plan::fb::EdgeKind::Wait:

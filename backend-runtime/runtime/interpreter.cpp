@@ -262,7 +262,7 @@ void Interpreter::HideSecrets(AttemptResult& result) const {
 }
 
 Result<Value, Failure> Interpreter::FormOutput(ProgramId output) const {
-  Result<Value, Failure> value = state_.Evaluate(output, Place{});
+  Result<Value, Failure> value = state_.Evaluate(output, EvaluationContext{});
   if (!value) {
     return Failure{
         .code = FailureCode::NoOutput,

@@ -142,7 +142,7 @@ class Interpreter : public Completion {
 
   // records.cpp: reports to the recorder; times are nanoseconds since the run started
   [[nodiscard]] int64_t Now() const { return parts_.reactor.clock().Now() - started_at_; }
-  [[nodiscard]] Place PlaceOf(NodeId node) const {
+  [[nodiscard]] EvaluationContext PlaceOf(NodeId node) const {
     return {.region = plan_.region_of(node), .with = nullptr, .authority = nullptr};
   }
   void RecordFailure(NodeId node, Failure failure);

@@ -64,7 +64,7 @@ struct RequestBuilder::Call {
   AttemptId id;
   const plan::fb::Node& node;
   const Authority& authority;
-  Place place;  ///< where the stage's own expressions are evaluated
+  EvaluationContext place;  ///< where the stage's own expressions are evaluated
 };
 
 Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
@@ -196,7 +196,8 @@ Request RequestBuilder::BuildAgent(const Call& call) {
   if (auto simulated = Simulate(call, ConstantId(), &plan_.commands[own])) {
     return *std::move(simulated);
   }
-  const Place place{.region = call.place.region, .with = &*with, .authority = &call.authority};
+  const EvaluationContext place{
+      .region = call.place.region, .with = &*with, .authority = &call.authority};
   const auto system = EvaluateOr(ProgramId(agent.system()), place, "");
   if (!system) return system.error();
   const auto prompt = EvaluateOr(PromptOf(agent_call, agent), place, DefaultPrompt(*with));
@@ -211,7 +212,8 @@ Request RequestBuilder::BuildAgent(const Call& call) {
   return request;
 }
 
-Result<std::string, Failure> RequestBuilder::EvaluateOr(ProgramId program, const Place& place,
+Result<std::string, Failure> RequestBuilder::EvaluateOr(ProgramId program,
+                                                        const EvaluationContext& place,
                                                         const std::string& otherwise) const {
   return program.has_value() ? state_.EvaluateText(program, place)
                              : Result<std::string, Failure>(otherwise);
@@ -232,7 +234,8 @@ Request RequestBuilder::BuildModel(const Call& call, const plan::fb::AgentCall& 
                                    const Value& with) {
   const plan::fb::Agent& agent = plan_.agent_of(call.node);
   const ModelId own(agent_call.model());
-  const Place place{.region = call.place.region, .with = &with, .authority = &call.authority};
+  const EvaluationContext place{
+      .region = call.place.region, .with = &with, .authority = &call.authority};
   auto system = EvaluateOr(ProgramId(agent.system()), place, "");
   if (!system) return system.error();
   auto prompt = EvaluateOr(PromptOf(agent_call, agent), place, DefaultPrompt(with));
@@ -252,7 +255,8 @@ Request RequestBuilder::BuildModel(const Call& call, const plan::fb::AgentCall& 
 Request RequestBuilder::BuildCommand(const Call& call, CommandId id, const Value* with,
                                      std::optional<std::string> json_input) {
   const plan::fb::Command& command = plan_.commands[id];
-  const Place place{.region = call.place.region, .with = with, .authority = &call.authority};
+  const EvaluationContext place{
+      .region = call.place.region, .with = with, .authority = &call.authority};
   if (auto refused = grants_.RefusePatterns(command, call.authority)) return *std::move(refused);
   CommandRequest request{.id = call.id,
                          .stage = plan_.name(call.id.node),

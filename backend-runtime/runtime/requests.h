@@ -43,7 +43,8 @@ class RequestBuilder {
                                      std::optional<std::string> json_input);
   [[nodiscard]] Result<Value, Failure> EvaluateWith(const Call& call, ProgramId program,
                                                     SchemaId schema) const;
-  [[nodiscard]] Result<std::string, Failure> EvaluateOr(ProgramId program, const Place& place,
+  [[nodiscard]] Result<std::string, Failure> EvaluateOr(ProgramId program,
+                                                        const EvaluationContext& place,
                                                         const std::string& otherwise) const;
   /// Nothing if the effect is to be performed.
   [[nodiscard]] std::optional<Request> Simulate(const Call& call, ConstantId constant,

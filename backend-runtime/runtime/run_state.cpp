@@ -22,7 +22,7 @@ std::string ToText(const Value& value) {
 
 class RunState::Context : public LoadContext {
  public:
-  Context(const RunState& state, const Place& place) : state_(state), place_(place) {}
+  Context(const RunState& state, const EvaluationContext& place) : state_(state), place_(place) {}
 
   const Value& Load(const Root& root, Value& made) override {
     if (const Value* kept = FindKept(root)) return *kept;
@@ -85,7 +85,7 @@ class RunState::Context : public LoadContext {
   }
 
   const RunState& state_;
-  const Place& place_;
+  const EvaluationContext& place_;
   std::optional<Failure> failure_;
 };
 
@@ -97,7 +97,8 @@ RunState::RunState(const plan::PlanView& plan, const StateMachine& machine, RunI
       inputs_(std::move(inputs)),
       outputs_(plan.nodes.size()) {}
 
-Result<Value, Failure> RunState::EvaluateRaw(ProgramId program, const Place& place) const {
+Result<Value, Failure> RunState::EvaluateRaw(ProgramId program,
+                                             const EvaluationContext& place) const {
   Context context(*this, place);
   Value value = wfc::Evaluate(plan_.program(program), context);
   if (context.failure()) return *context.failure();
@@ -105,8 +106,8 @@ Result<Value, Failure> RunState::EvaluateRaw(ProgramId program, const Place& pla
   return value;
 }
 
-Result<std::optional<Value>, Failure> RunState::EvaluateOptional(ProgramId program,
-                                                                 const Place& place) const {
+Result<std::optional<Value>, Failure> RunState::EvaluateOptional(
+    ProgramId program, const EvaluationContext& place) const {
   Result<Value, Failure> value = EvaluateRaw(program, place);
   if (!value) return value.error();
   if (value->is_data()) return std::optional(*std::move(value));
@@ -115,13 +116,14 @@ Result<std::optional<Value>, Failure> RunState::EvaluateOptional(ProgramId progr
   return data;
 }
 
-Result<Value, Failure> RunState::Evaluate(ProgramId program, const Place& place) const {
+Result<Value, Failure> RunState::Evaluate(ProgramId program, const EvaluationContext& place) const {
   Result<std::optional<Value>, Failure> value = EvaluateOptional(program, place);
   if (!value) return value.error();
   return (*std::move(value)).value_or(Value::Null());
 }
 
-Result<bool, Failure> RunState::EvaluateCondition(ProgramId program, const Place& place) const {
+Result<bool, Failure> RunState::EvaluateCondition(ProgramId program,
+                                                  const EvaluationContext& place) const {
   const Result<Value, Failure> value = EvaluateRaw(program, place);
   if (!value) return value.error();
   if (value->kind() == Kind::Bool) return value->AsBool();
@@ -129,7 +131,8 @@ Result<bool, Failure> RunState::EvaluateCondition(ProgramId program, const Place
       fmt::format("expected true or false, found a value of type {}", GetName(value->kind())));
 }
 
-Result<std::string, Failure> RunState::EvaluateText(ProgramId program, const Place& place) const {
+Result<std::string, Failure> RunState::EvaluateText(ProgramId program,
+                                                    const EvaluationContext& place) const {
   Result<std::optional<std::string>, Failure> text = EvaluateOptionalText(program, place);
   if (!text) return text.error();
   if (text->has_value()) return **std::move(text);
@@ -137,7 +140,7 @@ Result<std::string, Failure> RunState::EvaluateText(ProgramId program, const Pla
 }
 
 Result<std::optional<std::string>, Failure> RunState::EvaluateOptionalText(
-    ProgramId program, const Place& place) const {
+    ProgramId program, const EvaluationContext& place) const {
   const Result<std::optional<Value>, Failure> value = EvaluateOptional(program, place);
   if (!value) return value.error();
   if (!value->has_value()) return std::optional<std::string>();

@@ -44,7 +44,7 @@ struct StageDetails {
 };
 
 /// The context in which a program is evaluated.
-struct Place {
+struct EvaluationContext {
   RegionId region = plan::kWorkflowRegion;  ///< the region that contains the program
   const Value* with = nullptr;  ///< the `with` of an agent or a tool; null: there is none here
   const Authority* authority = nullptr;  ///< null: secrets are not readable here
@@ -67,20 +67,21 @@ class RunState {
   /// The value of `program` as data; Null if it is an empty optional. Fails with `expression` if
   /// the evaluation does, with `denied` if it reads a secret that is not granted, and with `auth`
   /// if that secret has no value.
-  [[nodiscard]] Result<Value, Failure> Evaluate(ProgramId program, const Place& place) const;
+  [[nodiscard]] Result<Value, Failure> Evaluate(ProgramId program,
+                                                const EvaluationContext& place) const;
   /// Like Evaluate, but an empty optional yields no value.
-  [[nodiscard]] Result<std::optional<Value>, Failure> EvaluateOptional(ProgramId program,
-                                                                       const Place& place) const;
+  [[nodiscard]] Result<std::optional<Value>, Failure> EvaluateOptional(
+      ProgramId program, const EvaluationContext& place) const;
   /// Like Evaluate; also fails with `expression` if the value is not true or false.
   [[nodiscard]] Result<bool, Failure> EvaluateCondition(ProgramId program,
-                                                        const Place& place) const;
+                                                        const EvaluationContext& place) const;
   /// The value as text: a string as it is, anything else as JSON. Fails with `expression` for an
   /// empty optional.
   [[nodiscard]] Result<std::string, Failure> EvaluateText(ProgramId program,
-                                                          const Place& place) const;
+                                                          const EvaluationContext& place) const;
   /// Like EvaluateText, but an empty optional yields no text.
   [[nodiscard]] Result<std::optional<std::string>, Failure> EvaluateOptionalText(
-      ProgramId program, const Place& place) const;
+      ProgramId program, const EvaluationContext& place) const;
 
   [[nodiscard]] const Value& output(NodeId node) const { return outputs_[node]; }
   void set_output(NodeId node, Value output) { outputs_[node] = std::move(output); }
@@ -101,7 +102,8 @@ class RunState {
   class Context;
 
   /// The value as the bytecode yields it, not yet converted to data.
-  [[nodiscard]] Result<Value, Failure> EvaluateRaw(ProgramId program, const Place& place) const;
+  [[nodiscard]] Result<Value, Failure> EvaluateRaw(ProgramId program,
+                                                   const EvaluationContext& place) const;
   [[nodiscard]] Value LoadRunField(RunField field) const;
   /// Null if the stage has no output, or none yet.
   [[nodiscard]] const Value* FindOutput(NodeId node) const;

@@ -225,7 +225,7 @@ void Interpreter::EndSeveralBody(RegionId region) {
     return recovers ? FailFinally(owner, state_.details(owner).failure.value())
                     : Succeed(owner, Value::Null(), HasOutput::No);
   }
-  Result<Value, Failure> output = state_.Evaluate(program, Place{.region = region});
+  Result<Value, Failure> output = state_.Evaluate(program, EvaluationContext{.region = region});
   if (!output) {
     return FailBody(
         region,

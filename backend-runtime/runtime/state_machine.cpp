@@ -106,7 +106,7 @@ Step StateMachine::NextOfAny() {
   }
   if (running_count_ >= options_.concurrency) return {};
   const NodeId node = TakeFirstReady();
-  plain_end_ = ready_.empty() ? frontier_end_ : 0;
+  fast_path_end_ = ready_.empty() ? frontier_end_ : 0;
   if (!node.has_value()) return {};
   const bool is_retry = (flags_[node] & kIsRetry) != 0;
   if (!is_retry) {
@@ -137,12 +137,12 @@ NodeId StateMachine::TakeFirstReady() {
 SkipReason StateMachine::FindSkipReason(NodeId node) const {
   const uint32_t word = pending_[node.index()];
   if ((word & kRouted) != 0 && (word & kChosen) == 0) return SkipReason::NotChosen;
-  if ((word & kMissed) == 0) return SkipReason::None;
+  if ((word & kHardFailed) == 0) return SkipReason::None;
   switch (plan_.nodes[node].join()) {
     case plan::fb::Join::All:
       return SkipReason::Dependency;
     case plan::fb::Join::Any:
-      return (word & kHeld) != 0 ? SkipReason::None : SkipReason::Dependency;
+      return (word & kHardHeld) != 0 ? SkipReason::None : SkipReason::Dependency;
     case plan::fb::Join::Settled:
       return SkipReason::None;
   }
@@ -316,7 +316,7 @@ void StateMachine::EndEarly(RegionId region, RegionEnd end) {
 
 /// Examines all remaining nodes of the workflow at once, because some of them are about to be
 /// cancelled: from now on, ready nodes are in `ready_`.
-void StateMachine::EndFrontier() {
+void StateMachine::DrainFrontier() {
   const uint32_t first = std::exchange(frontier_, frontier_end_);
   for (const NodeId node : IdRange<NodeId>(first, frontier_end_ - first)) {
     if ((pending_[node.index()] & kPendingMask) == 0) MakeReady(node);
@@ -324,7 +324,7 @@ void StateMachine::EndFrontier() {
 }
 
 void StateMachine::CancelWaiting(RegionId region) {
-  if (region == plan::kWorkflowRegion) EndFrontier();
+  if (region == plan::kWorkflowRegion) DrainFrontier();
   for (const NodeId node : NodesOf(region)) {
     const NodeStatus status = status_[node];
     if (IsSettled(status) || status == NodeStatus::Running || IsSpared(node)) continue;

@@ -177,11 +177,11 @@ class StateMachine {
   void EndRegion(RegionId region);
   void Enqueue(const Step& step) {
     steps_.push_back(step);
-    plain_end_ = 0;
+    fast_path_end_ = 0;
   }
   void MakeReady(NodeId node) {
     ready_.Insert(node);
-    plain_end_ = 0;
+    fast_path_end_ = 0;
   }
   void Settle(NodeId node, NodeStatus status, HasOutput has_output, SkipReason reason);
   [[nodiscard]] NodeId TakeFirstReady();
@@ -202,7 +202,7 @@ class StateMachine {
   }
 
   void EndEarly(RegionId region, RegionEnd end);
-  void EndFrontier();
+  void DrainFrontier();
   void CancelWaiting(RegionId region);
   void CancelRunning(RegionId region);
   [[nodiscard]] bool IsSpared(NodeId node) const;
@@ -228,7 +228,8 @@ class StateMachine {
   // yet: they are in no set, and only their words in `pending_` change.
   uint32_t frontier_ = 0;
   uint32_t frontier_end_ = 0;
-  uint32_t plain_end_ = 0;   // `frontier_end_` while `steps_` and `ready_` are empty; otherwise 0
+  uint32_t fast_path_end_ =
+      0;                     // `frontier_end_` while `steps_` and `ready_` are empty; otherwise 0
   std::vector<Step> steps_;  // returned before anything new begins
   size_t next_step_ = 0;
   uint32_t running_count_ = 0;
@@ -242,8 +243,8 @@ class StateMachine {
 
 inline Step StateMachine::Next() {
   const uint32_t first = frontier_;
-  if (first >= plain_end_ || running_count_ >= options_.concurrency) return NextOfAny();
-  if ((pending_[first] & (kPendingMask | kMissed | kRouted)) != 0) return NextOfAny();
+  if (first >= fast_path_end_ || running_count_ >= options_.concurrency) return NextOfAny();
+  if ((pending_[first] & (kPendingMask | kHardFailed | kRouted)) != 0) return NextOfAny();
   const NodeId node(first);
   ++frontier_;
   ++running_count_;

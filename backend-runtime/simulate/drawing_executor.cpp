@@ -105,7 +105,7 @@ void DrawingExecutor::StartBuiltin(runtime::BuiltinRequest request,
   std::optional<Value> output = DrawOutput(plan_, drawer_, request.id.node, choices);
   if (!output) return CompleteUndrawn(request.id, completion);
   AttemptResult result;
-  result.output = ObeyArguments(request, std::move(*output));
+  result.output = ApplyArguments(request, std::move(*output));
   Complete(request.id, AnswerKind::Value, std::move(result), completion);
 }
 

@@ -121,9 +121,10 @@ Scenario Explorer::MakeAimed(const Target& target, Random& random) {
 /// Draws other values in one or two places before the node. Near places, which come first in the
 /// list, are likelier to matter, so they are likelier to be chosen.
 void Explorer::RedrawBefore(NodeId node, Scenario& scenario, Random& random) {
-  const std::vector<Place> places = upstream_.PlacesBefore(node);
+  const std::vector<DrawSite> places = upstream_.PlacesBefore(node);
   for (uint64_t count = 1 + random.Below(2); count > 0; --count) {
-    const Place place = places[std::min(random.Below(places.size()), random.Below(places.size()))];
+    const DrawSite place =
+        places[std::min(random.Below(places.size()), random.Below(places.size()))];
     const uint64_t ordinal = ++next_ordinals_[place];
     if (Redraw* redraw = scenario.FindRedraw(place)) {
       redraw->ordinal = ordinal;

@@ -58,7 +58,7 @@ class Explorer {
   IdVector<KeptId, Scenario> kept_;
   // For each node, the first scenario in which it ran; none if it has not run.
   IdVector<NodeId, KeptId> kept_for_;
-  IdVector<Place, uint64_t> next_ordinals_;
+  IdVector<DrawSite, uint64_t> next_ordinals_;
 };
 
 }  // namespace wfc::simulate

@@ -133,7 +133,7 @@ void Observer::Check(const Event& event) {
 }
 
 bool Observer::IsKnown(NodeId node, const Failure& failure) const {
-  return std::ranges::any_of(heard_, [&](const Heard& heard) {
+  return std::ranges::any_of(heard_, [&](const KnownFailure& heard) {
     return heard.node == node && heard.code == failure.code && heard.message == failure.message;
   });
 }

@@ -48,7 +48,7 @@ class Observer : public runtime::Recorder {
 
   /// Sets `task`, which is called once, at the first event whose number (from 1) satisfies
   /// `is_enough`.
-  void OnEnough(std::function<bool(uint64_t count)> is_enough, std::function<void()> task) {
+  void OnLimit(std::function<bool(uint64_t count)> is_enough, std::function<void()> task) {
     is_enough_ = std::move(is_enough);
     on_enough_ = std::move(task);
   }
@@ -57,7 +57,7 @@ class Observer : public runtime::Recorder {
 
  private:
   /// What identifies a failure that was reported before.
-  struct Heard {
+  struct KnownFailure {
     NodeId node;
     FailureCode code = FailureCode::Io;
     std::string message;
@@ -80,7 +80,7 @@ class Observer : public runtime::Recorder {
   uint64_t event_count_ = 0;
   std::function<bool(uint64_t count)> is_enough_;
   std::function<void()> on_enough_;          // empty once it has been called
-  std::vector<Heard> heard_;                 // the failures so far, of which there are few
+  std::vector<KnownFailure> heard_;          // the failures so far, of which there are few
   IdVector<NodeId, bool> has_failed_;        // whether an attempt of the node has failed
   IdVector<NodeId, bool> misses_something_;  // whether a dependency of the node has no output
 };

@@ -100,7 +100,7 @@ std::string PrintedForm(const Value& output, OutputParse parse) {
   return text;
 }
 
-Value ObeyArguments(const runtime::BuiltinRequest& request, Value output) {
+Value ApplyArguments(const runtime::BuiltinRequest& request, Value output) {
   if (request.builtin == BuiltinTool::Echo) return request.arguments;
   const BuiltinToolInfo& info = GetInfo(request.builtin);
   const bool can_hold = !info.list.empty() && output.kind() == Kind::Map;

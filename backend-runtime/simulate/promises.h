@@ -31,6 +31,6 @@ namespace wfc::simulate {
 
 /// Adapts the output of a built-in tool to its arguments: an echo returns them, and a list has no
 /// more items than they permit.
-[[nodiscard]] Value ObeyArguments(const runtime::BuiltinRequest& request, Value output);
+[[nodiscard]] Value ApplyArguments(const runtime::BuiltinRequest& request, Value output);
 
 }  // namespace wfc::simulate

@@ -15,10 +15,10 @@ auto* FindIn(List& list, Key key, IdT wanted) {
 
 }  // namespace
 
-Redraw* Scenario::FindRedraw(Place place) {
+Redraw* Scenario::FindRedraw(DrawSite place) {
   return FindIn(redraws, &Redraw::place, place);
 }
-const Redraw* Scenario::FindRedraw(Place place) const {
+const Redraw* Scenario::FindRedraw(DrawSite place) const {
   return FindIn(redraws, &Redraw::place, place);
 }
 Fault* Scenario::FindFault(NodeId node) {
@@ -32,7 +32,7 @@ uint64_t Mix(uint64_t seed, uint64_t number) {
   return Random(seed ^ Random(number).Next()).Next();
 }
 
-types::Choices ChoicesAt(const Scenario& scenario, Place place, uint32_t attempt) {
+types::Choices ChoicesAt(const Scenario& scenario, DrawSite place, uint32_t attempt) {
   const Redraw* redraw = scenario.FindRedraw(place);
   if (redraw == nullptr && scenario.is_smallest) return types::Choices::Smallest();
   const uint64_t ordinal = redraw == nullptr ? 0 : redraw->ordinal;

@@ -17,30 +17,30 @@ using plan::RouteId;
 using plan::SchemaId;
 
 /// A place where values are drawn: a node, the input, or the variables.
-using Place = Id<struct PlaceTag>;
-[[nodiscard]] constexpr Place PlaceOf(NodeId node) {
-  return Place(node.index());
+using DrawSite = Id<struct DrawSiteTag>;
+[[nodiscard]] constexpr DrawSite PlaceOf(NodeId node) {
+  return DrawSite(node.index());
 }
 /// The place of the workflow's input.
-[[nodiscard]] inline Place InputPlace(const plan::PlanTables& plan) {
-  return Place(static_cast<uint32_t>(plan.nodes.size()));
+[[nodiscard]] inline DrawSite InputPlace(const plan::PlanTables& plan) {
+  return DrawSite(static_cast<uint32_t>(plan.nodes.size()));
 }
 /// The place of variables that the environment should set.
-[[nodiscard]] inline Place VarsPlace(const plan::PlanTables& plan) {
-  return Place(static_cast<uint32_t>(plan.nodes.size()) + 1);
+[[nodiscard]] inline DrawSite VarsPlace(const plan::PlanTables& plan) {
+  return DrawSite(static_cast<uint32_t>(plan.nodes.size()) + 1);
 }
 /// How many places a plan has.
 [[nodiscard]] constexpr size_t PlaceCount(const plan::PlanTables& plan) {
   return plan.nodes.size() + 2;
 }
 /// The node at the place; none if it is the input's or the variables'.
-[[nodiscard]] inline NodeId NodeAt(const plan::PlanTables& plan, Place place) {
+[[nodiscard]] inline NodeId NodeAt(const plan::PlanTables& plan, DrawSite place) {
   return place < InputPlace(plan) ? NodeId(place.index()) : NodeId();
 }
 
 /// Draws the values of one place differently from what the scenario's seed determines.
 struct Redraw {
-  Place place;
+  DrawSite place;
   uint64_t ordinal = 0;  ///< the ordinal passed to types::Choices
 };
 
@@ -64,8 +64,8 @@ struct Scenario {
   std::vector<Fault> faults;    ///< at most one per node
 
   /// Each function returns null if there is none.
-  [[nodiscard]] Redraw* FindRedraw(Place place);
-  [[nodiscard]] const Redraw* FindRedraw(Place place) const;
+  [[nodiscard]] Redraw* FindRedraw(DrawSite place);
+  [[nodiscard]] const Redraw* FindRedraw(DrawSite place) const;
   [[nodiscard]] Fault* FindFault(NodeId node);
   [[nodiscard]] const Fault* FindFault(NodeId node) const;
 };
@@ -74,6 +74,6 @@ struct Scenario {
 [[nodiscard]] uint64_t Mix(uint64_t seed, uint64_t number);
 
 /// The choices that determine the values drawn at `place` in its `attempt` (from 1).
-[[nodiscard]] types::Choices ChoicesAt(const Scenario& scenario, Place place, uint32_t attempt);
+[[nodiscard]] types::Choices ChoicesAt(const Scenario& scenario, DrawSite place, uint32_t attempt);
 
 }  // namespace wfc::simulate

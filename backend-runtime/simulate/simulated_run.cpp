@@ -103,7 +103,7 @@ Result<SimulatedRun> RunScenario(const World& world, const Scenario& scenario,
   };
   const host::Clock* clock = world.clock;
   const int64_t due = clock == nullptr ? 0 : clock->Now() + kLongestOfMachine;
-  observer.OnEnough(
+  observer.OnLimit(
       [&](uint64_t count) {
         return count == kMostEvents || (clock != nullptr && clock->Now() > due);
       },

@@ -69,8 +69,8 @@ std::vector<NodeId> Upstream::DrawnBefore(NodeId node) const {
   return drawn;
 }
 
-std::vector<Place> Upstream::PlacesBefore(NodeId node) const {
-  std::vector<Place> places;
+std::vector<DrawSite> Upstream::PlacesBefore(NodeId node) const {
+  std::vector<DrawSite> places;
   if (plan_.nodes.empty()) return places;
   for (const NodeId drawn : DrawnBefore(node)) places.push_back(PlaceOf(drawn));
   places.push_back(InputPlace(plan_));

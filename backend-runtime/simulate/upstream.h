@@ -28,7 +28,7 @@ class Upstream {
   /// The drawn nodes that lead to `node` or are inside it, nearest first; at most 64 (kMostPlaces).
   [[nodiscard]] std::vector<NodeId> DrawnBefore(NodeId node) const;
   /// The places of these nodes, then those of the input and the variables.
-  [[nodiscard]] std::vector<Place> PlacesBefore(NodeId node) const;
+  [[nodiscard]] std::vector<DrawSite> PlacesBefore(NodeId node) const;
 
  private:
   void FindBreakers();

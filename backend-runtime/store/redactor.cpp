@@ -159,7 +159,7 @@ std::string WithShortCodePoints(std::string_view text) {
 }
 
 /// Whether the byte can be part of a backslash escape or a percent escape.
-bool MayBeOfEscape(unsigned char byte) {
+bool IsEscapeByte(unsigned char byte) {
   const auto lower = static_cast<unsigned char>(byte | 0x20);
   return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '\\' ||
          byte == '%';
@@ -455,7 +455,7 @@ void Redactor::Add(const std::vector<NamedSecret>& secrets) {
   for (size_t byte = 0; byte < relevant_.size(); ++byte) {
     const std::pair<const LiteralSet&, const Reading&> ways[] = {
         {plain_, kPlain}, {base64_, kBase64}, {hex_, kHex}};
-    relevant_[byte] = MayBeOfEscape(static_cast<unsigned char>(byte)) ||
+    relevant_[byte] = IsEscapeByte(static_cast<unsigned char>(byte)) ||
                       std::ranges::any_of(ways, [&](const auto& way) {
                         const int16_t read = way.second[byte];
                         return read == kSkipped || way.first.Has(static_cast<unsigned char>(read));

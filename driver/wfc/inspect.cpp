@@ -47,7 +47,7 @@ ExitCode Inspect(const InspectOptions& options) {
     PrintError(fmt::format("{}: {}", options.plan, plan.error().message));
     return ExitCode::Usage;
   }
-  if (options.verifies && !plan::HasItsIdentity(*plan, Sha256)) {
+  if (options.verifies && !plan::IdentityMatches(*plan, Sha256)) {
     PrintError(fmt::format("{}: the identity in its header is not the SHA-256 of its content",
                            options.plan));
     return ExitCode::Usage;

@@ -36,7 +36,8 @@ class ConstantContext : public LoadContext {
 
 class Preflight {
  public:
-  explicit Preflight(const Departure& departure) : departure_(departure), plan_(departure.plan) {}
+  explicit Preflight(const PreflightInput& departure)
+      : departure_(departure), plan_(departure.plan) {}
 
   std::vector<std::string> Run() {
     for (const SecretId secret : plan_.secrets.ids()) CheckLength(secret);
@@ -172,7 +173,7 @@ class Preflight {
     }
   }
 
-  const Departure& departure_;
+  const PreflightInput& departure_;
   const plan::PlanView& plan_;
   std::set<SecretId> checked_secrets_;
   std::set<std::string> checked_programs_;
@@ -182,7 +183,7 @@ class Preflight {
 
 }  // namespace
 
-std::vector<std::string> FindObstacles(const Departure& departure) {
+std::vector<std::string> FindBlockingProblems(const PreflightInput& departure) {
   return Preflight(departure).Run();
 }
 

@@ -13,7 +13,7 @@
 namespace wfc::driver {
 
 /// The run to check. All references must outlive the check.
-struct Departure {
+struct PreflightInput {
   const plan::PlanView& plan;
   Mode mode;
   host::Files& workspace;
@@ -21,6 +21,6 @@ struct Departure {
 };
 
 /// The reasons why the run cannot begin, one sentence each; empty if it can.
-[[nodiscard]] std::vector<std::string> FindObstacles(const Departure& departure);
+[[nodiscard]] std::vector<std::string> FindBlockingProblems(const PreflightInput& departure);
 
 }  // namespace wfc::driver

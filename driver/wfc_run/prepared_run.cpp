@@ -60,7 +60,7 @@ store::Manifest MakeManifest(const PreparedRun& run, const RunOptions& options,
 /// Checks that the plan has the expected digest. The digest of its content counts, not what its
 /// header claims.
 std::optional<Refusal> CheckDigest(const plan::PlanView& plan, const RunOptions& options) {
-  if (!plan::HasItsIdentity(plan, host::Sha256)) {
+  if (!plan::IdentityMatches(plan, host::Sha256)) {
     return Refuse(fmt::format("{}: the identity in its header is not the SHA-256 of its content",
                               options.plan));
   }
@@ -116,10 +116,10 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
       {.path = options.project.empty() ? "." : options.project, .outside = options.outside});
   for (const std::string& remark : secrets.remarks) PrintError(remark);
   run->secrets = std::move(secrets.values);
-  const std::vector<std::string> obstacles = FindObstacles({.plan = run->plan,
-                                                            .mode = run->mode,
-                                                            .workspace = *run->workspace,
-                                                            .secrets = run->secrets});
+  const std::vector<std::string> obstacles = FindBlockingProblems({.plan = run->plan,
+                                                                   .mode = run->mode,
+                                                                   .workspace = *run->workspace,
+                                                                   .secrets = run->secrets});
   if (!obstacles.empty()) return Refuse(fmt::format("{}", fmt::join(obstacles, "; ")));
   run->redactor = MakeRedactor(run->plan, run->secrets);
   Result<RunRoot> root = OpenRunRoot(options, *run->workspace);

@@ -113,8 +113,8 @@ void AgentLowering::FindTaken() {
     ir::CollectWithReads(context_.project, agent_.command, reads);
     reads.reads_whole = reads_whole;
   }
-  TakenNames taken = AddTakenNames(context_, std::move(reads));
-  agent_.takes_anything = taken.takes_anything;
+  DerivedInput taken = AddTakenNames(context_, std::move(reads));
+  agent_.accepts_any_argument = taken.accepts_any_argument;
   agent_.input_names = taken.names;
   agent_.required_names = taken.required;
 }

@@ -66,10 +66,10 @@ ir::CommandId LowerCommand(Context& context, const Scope& scope, const CommandFi
   return context.project.commands.Add(command);
 }
 
-TakenNames AddTakenNames(Context& context, ir::WithReads reads) {
+DerivedInput AddTakenNames(Context& context, ir::WithReads reads) {
   ir::Normalize(reads);
-  TakenNames taken;
-  taken.takes_anything = reads.reads_whole || reads.names.empty();
+  DerivedInput taken;
+  taken.accepts_any_argument = reads.reads_whole || reads.names.empty();
   taken.names = AddNames(context, reads.names);
   taken.required = AddNames(context, reads.required);
   return taken;

@@ -51,13 +51,13 @@ CommandFields FillCommand(std::initializer_list<const Section*> sections) {
                                          const CommandFields& fields);
 
 /// The arguments that a callee without a declared `input` takes, derived from what its fields read.
-struct TakenNames {
+struct DerivedInput {
   Range names;     ///< all arguments: StringIds in Project::string_lists, sorted
   Range required;  ///< those that a call must pass, in the same form
   /// The fields read `with` as a whole or not at all, so a call may pass any arguments.
-  bool takes_anything = false;
+  bool accepts_any_argument = false;
 };
 /// Adds the names that `reads` contains to the project's lists.
-[[nodiscard]] TakenNames AddTakenNames(Context& context, ir::WithReads reads);
+[[nodiscard]] DerivedInput AddTakenNames(Context& context, ir::WithReads reads);
 
 }  // namespace wfc::lower

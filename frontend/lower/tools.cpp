@@ -60,7 +60,7 @@ void FillBuiltin(Context& context, ir::Tool& tool, const BuiltinToolInfo& info) 
   const ir::BuiltinShapes shapes = ir::ShapesOf(info.id);
   if (!tool.input.has_value()) tool.input = AddBuiltinSchema(context, shapes.input);
   if (!tool.returns.has_value()) tool.returns = AddBuiltinSchema(context, shapes.returns);
-  tool.takes_anything = !tool.input.has_value();
+  tool.accepts_any_argument = !tool.input.has_value();
   tool.effect = std::max(tool.effect, info.effect);
   tool.is_idempotent = tool.is_idempotent || info.effect <= ir::Effect::Read;
 }
@@ -80,7 +80,8 @@ class ToolLowering {
     if (syntax_.builtin.present()) LowerBuiltin();
     if (syntax_.is_unsupported || syntax_.is_broken) tool_.kind = Kind::Unsupported;
     // Its arguments are unknown too, so those of a call cannot be checked.
-    if (tool_.kind == Kind::Unsupported && !tool_.input.has_value()) tool_.takes_anything = true;
+    if (tool_.kind == Kind::Unsupported && !tool_.input.has_value())
+      tool_.accepts_any_argument = true;
     if (!syntax_.risk.present()) tool_.risk = ir::GetDefaultRisk(tool_.effect);
   }
 
@@ -136,8 +137,8 @@ void ToolLowering::LowerProgram() {
   if (syntax_.input.key.has_value()) return;
   ir::WithReads reads;
   ir::CollectWithReads(context_.project, tool_.command, reads);
-  TakenNames taken = AddTakenNames(context_, std::move(reads));
-  tool_.takes_anything = taken.takes_anything;
+  DerivedInput taken = AddTakenNames(context_, std::move(reads));
+  tool_.accepts_any_argument = taken.accepts_any_argument;
   tool_.input_names = taken.names;
   tool_.required_names = taken.required;
 }

@@ -131,7 +131,7 @@ std::string_view FindForeignWord(std::string_view type, std::string_view foreign
   return {};
 }
 
-std::string_view FindOwners(std::string_view section, std::string_view key) {
+std::string_view FindApplicable(std::string_view section, std::string_view key) {
   for (const Owners& row : kOwners) {
     if (row.key == key && row.section == section) return row.owners;
   }

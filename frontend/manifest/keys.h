@@ -64,7 +64,7 @@ struct ForeignKey {
 
 /// The verbs of stages (or the kinds of tools or agents) for which a key of `section` exists,
 /// separated by spaces: "agent tool". Empty if the key exists for all of them.
-[[nodiscard]] std::string_view FindOwners(std::string_view section, std::string_view key);
+[[nodiscard]] std::string_view FindApplicable(std::string_view section, std::string_view key);
 
 /// Whether the key is recognised but not supported yet; false for an unknown key.
 [[nodiscard]] bool IsLater(std::string_view section, std::string_view key);

@@ -124,13 +124,13 @@ void Parser::ReadEntry(const ProjectFile& file, Section& in, NodeId key, NodeId 
   if (ReadProjectKey(file, *in.tree, name, key, value)) return;
   if (workflow != nullptr && ReadKey(*workflow, name, key, value)) return;
   if (workflow != nullptr) {
-    const Meant meant =
+    const IntendedKey meant =
         ReportUnknownKey(in, "Workflow", SectionName<WorkflowSyntax>::kWords, key, value);
     if (meant.key.empty()) return;
     meant_keys_.push_back(meant.key);
     return ReadMeant(*workflow, meant, key, value);
   }
-  const Meant meant = ReportUnknownKey(
+  const IntendedKey meant = ReportUnknownKey(
       in, "Project", file.role == FileRole::Root ? "wfc.yaml" : "this file", key, value);
   if (meant.key.empty()) return;
   project_keys_.push_back(meant.key);

@@ -105,44 +105,44 @@ class Parser {
   void CheckNeeds(const Section& section, std::span<const KeyInfo> keys, std::string_view words,
                   OneOfRule rule, std::span<const std::string_view> meant);
   /// Reports the keys of the section that exist for other verbs or kinds only, not for `owner`
-  /// (see FindOwners). `noun` is the word for an owner in messages.
-  void CheckOwners(const Section& section, std::string_view table, std::string_view owner,
-                   std::string_view noun);
+  /// (see FindApplicable). `noun` is the word for an owner in messages.
+  void CheckApplicability(const Section& section, std::string_view table, std::string_view owner,
+                          std::string_view noun);
   void ReportLater(Section& section, std::string_view words, std::string_view name, NodeId key);
 
   // unknown_keys.cpp
   /// The key that an unknown key was probably meant to be.
-  struct Meant {
+  struct IntendedKey {
     std::string_view key;       ///< empty if there is none
     bool is_same_form = false;  ///< the value can be read as it is
   };
-  /// The `key` of a Meant that stands for an unspecified one of the section's `OneOf` keys.
-  static constexpr std::string_view kSomeChoice = "*";
-  Meant ReportUnknownKey(const Section& section, std::string_view table, std::string_view words,
-                         NodeId key, NodeId value);
-  [[nodiscard]] Meant ReportForeignKey(const Section& section, const ForeignKey& row,
-                                       std::string_view words, NodeId key, NodeId value);
-  Meant ReportAdvice(const Section& section, std::string_view table, std::string_view words,
-                     NodeId key, std::string_view advice);
+  /// The `key` of an IntendedKey that stands for an unspecified one of the section's `OneOf` keys.
+  static constexpr std::string_view kAnyOneOfKey = "*";
+  IntendedKey ReportUnknownKey(const Section& section, std::string_view table,
+                               std::string_view words, NodeId key, NodeId value);
+  [[nodiscard]] IntendedKey ReportForeignKey(const Section& section, const ForeignKey& row,
+                                             std::string_view words, NodeId key, NodeId value);
+  IntendedKey ReportAdvice(const Section& section, std::string_view table, std::string_view words,
+                           NodeId key, std::string_view advice);
   /// Advice for unknown keys of a section that does not depend on the key's name.
   struct SectionAdvice {
     const Tree* tree = nullptr;
     NodeId node;
     std::string_view callee;  ///< result of FindCallee
-    std::string choices;      ///< result of ListMissingChoices
+    std::string choices;      ///< result of ListMissingOneOfKeys
   };
   [[nodiscard]] const SectionAdvice& AdviceFor(const Section& section, std::string_view table);
   [[nodiscard]] static std::string_view FindCallee(const Section& section, std::string_view table);
   [[nodiscard]] bool IsFirstWithoutChoice(const Section& section);
-  [[nodiscard]] Meant ReportStageName(const Section& section, NodeId key, NodeId value);
-  [[nodiscard]] Meant ReportNameBesideId(const Section& section, NodeId key);
+  [[nodiscard]] IntendedKey ReportStageName(const Section& section, NodeId key, NodeId value);
+  [[nodiscard]] IntendedKey ReportNameBesideId(const Section& section, NodeId key);
   [[nodiscard]] static bool HasKey(const Section& section, std::string_view name);
-  [[nodiscard]] std::string ListMissingChoices(const Section& section,
-                                               std::string_view table) const;
+  [[nodiscard]] std::string ListMissingOneOfKeys(const Section& section,
+                                                 std::string_view table) const;
   /// After K001: reads the value as that of the key that was meant or, if it is written in another
   /// form, only records that the key is present.
   template <class S>
-  void ReadMeant(S& out, const Meant& meant, NodeId key, NodeId value);
+  void ReadMeant(S& out, const IntendedKey& meant, NodeId key, NodeId value);
 
   // read_fields.cpp
   // Each reader decodes `field.value` into `field`. If the value is wrong, the reader reports that
@@ -333,8 +333,8 @@ void Parser::ReadSection(S& out, OneOfRule rule) {
   std::vector<std::string_view> meant_keys;
   for (size_t i = 0; i < entries.size(); i += 2) {
     if (ReadKey(out, tree.text(entries[i]), entries[i], entries[i + 1])) continue;
-    const Meant meant = ReportUnknownKey(out, SectionName<S>::kTable, SectionName<S>::kWords,
-                                         entries[i], entries[i + 1]);
+    const IntendedKey meant = ReportUnknownKey(out, SectionName<S>::kTable, SectionName<S>::kWords,
+                                               entries[i], entries[i + 1]);
     if (meant.key.empty()) continue;
     meant_keys.push_back(meant.key);
     ReadMeant(out, meant, entries[i], entries[i + 1]);
@@ -343,7 +343,7 @@ void Parser::ReadSection(S& out, OneOfRule rule) {
 }
 
 template <class S>
-void Parser::ReadMeant(S& out, const Meant& meant, NodeId key, NodeId value) {
+void Parser::ReadMeant(S& out, const IntendedKey& meant, NodeId key, NodeId value) {
   if (IsLater(SectionName<S>::kTable, meant.key)) return;
   (void)ReadKey(out, meant.key, key, meant.is_same_form ? value : NodeId());
 }

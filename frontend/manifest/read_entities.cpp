@@ -197,7 +197,7 @@ void Parser::ReadEntity(AgentSyntax& agent) {
   const bool is_judged = !agent.is_broken && (agent.kind.present() || !agent.kind.key.has_value());
   if (!is_judged) return;
   const std::string_view kind = agent.kind.present() ? agent.tree->text(agent.kind.value) : "llm";
-  CheckOwners(agent, "Agent", kind, "agent");
+  CheckApplicability(agent, "Agent", kind, "agent");
 }
 
 void Parser::ReadEntity(ToolSyntax& tool) {
@@ -209,7 +209,7 @@ void Parser::ReadEntity(ToolSyntax& tool) {
     kind = key;
     ++count;
   }
-  if (count == 1) CheckOwners(tool, "Tool", kind, "tool");
+  if (count == 1) CheckApplicability(tool, "Tool", kind, "tool");
 }
 
 void Parser::ReadEntity(WorkflowSyntax& workflow) {

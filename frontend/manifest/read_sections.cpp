@@ -99,7 +99,7 @@ void Parser::ReportLater(Section& section, std::string_view words, std::string_v
   if (words == SectionName<ProjectSyntax>::kWords)
     construct = fmt::format("the section `{}`", name);
   if (words == SectionName<StageSyntax>::kWords) {
-    const bool is_own = !FindOwners("Stage", name).empty();
+    const bool is_own = !FindApplicable("Stage", name).empty();
     // A verb that is not supported yet has been reported; its own keys need no further report.
     if (is_own && static_cast<StageSyntax&>(section).has_later_verb) return;
     if (IsOneOf("Stage", name)) construct = Qualify(words, name);
@@ -121,7 +121,7 @@ void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,
   const auto is_meant = [&](const KeyInfo& info) {
     return std::ranges::find(meant, info.key) != meant.end();
   };
-  if (std::ranges::find(meant, kSomeChoice) != meant.end()) rule = OneOfRule::Unchecked;
+  if (std::ranges::find(meant, kAnyOneOfKey) != meant.end()) rule = OneOfRule::Unchecked;
   const bool is_complete = !tree.has_flag(section.node, yaml::kIncomplete);
   llvm::SmallVector<NodeId, 4> chosen;
   for (const KeyInfo& info : keys) {
@@ -151,12 +151,12 @@ void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,
   }
 }
 
-void Parser::CheckOwners(const Section& section, std::string_view table, std::string_view owner,
-                         std::string_view noun) {
+void Parser::CheckApplicability(const Section& section, std::string_view table,
+                                std::string_view owner, std::string_view noun) {
   const Tree& tree = *section.tree;
   const auto entries = tree.children(section.node);
   for (size_t i = 0; i < entries.size(); i += 2) {
-    const std::string_view owners = FindOwners(table, tree.text(entries[i]));
+    const std::string_view owners = FindApplicable(table, tree.text(entries[i]));
     if (owners.empty() || IsAmongWords(owners, owner)) continue;
     sink_.Report(diag::MisplacedKey, tree.span(entries[i]), tree.text(entries[i]),
                  ListWords(SplitWords(owners)), noun, owner);

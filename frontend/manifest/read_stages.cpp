@@ -73,7 +73,7 @@ void Parser::ReadStage(StageSyntax& stage, StagePlace place) {
     sink_.Report(diag::UnknownKey, tree.span(stage.id.key), "id", "a stage",
                  "; only `steps` have it, elsewhere the key is the id");
   }
-  if (verb_count == 1) CheckOwners(stage, "Stage", verb.key, "stage");
+  if (verb_count == 1) CheckApplicability(stage, "Stage", verb.key, "stage");
 }
 
 void Parser::ReadStage(Section& in, StageField& field) {

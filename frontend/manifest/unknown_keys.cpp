@@ -97,8 +97,8 @@ diag::Fix RenameFix(const yaml::Tree& tree, yaml::NodeId key, std::string_view n
 
 }  // namespace
 
-Parser::Meant Parser::ReportUnknownKey(const Section& section, std::string_view table,
-                                       std::string_view words, NodeId key, NodeId value) {
+Parser::IntendedKey Parser::ReportUnknownKey(const Section& section, std::string_view table,
+                                             std::string_view words, NodeId key, NodeId value) {
   const Tree& tree = *section.tree;
   const std::string_view wrong = tree.text(key);
   if (table == "Stage" && wrong == "name") return ReportStageName(section, key, value);
@@ -129,21 +129,22 @@ Parser::Meant Parser::ReportUnknownKey(const Section& section, std::string_view 
     hint = fmt::format("; {} needs one of {}", words, choices);
   }
   auto reported = sink_.Report(diag::UnknownKey, tree.span(key), wrong, words, hint);
-  if (!choices.empty()) return {.key = kSomeChoice};
+  if (!choices.empty()) return {.key = kAnyOneOfKey};
   if (name.empty() || HasKey(section, name)) return {};
   reported.SetFix(RenameFix(tree, key, name));
   return {.key = name, .is_same_form = name == "stages" || name == "steps"};
 }
 
 /// Reports another system's key that has no counterpart here, with the advice what to do instead.
-Parser::Meant Parser::ReportAdvice(const Section& section, std::string_view table,
-                                   std::string_view words, NodeId key, std::string_view advice) {
+Parser::IntendedKey Parser::ReportAdvice(const Section& section, std::string_view table,
+                                         std::string_view words, NodeId key,
+                                         std::string_view advice) {
   const Tree& tree = *section.tree;
   sink_.Report(diag::UnknownKey, tree.span(key), tree.text(key), words,
                fmt::format("; {}", advice));
   // If the section also lacks a key of which one is required, that is not reported again: the
   // unknown key probably stands in its place.
-  return {.key = AdviceFor(section, table).choices.empty() ? std::string_view() : kSomeChoice};
+  return {.key = AdviceFor(section, table).choices.empty() ? std::string_view() : kAnyOneOfKey};
 }
 
 /// Computed once per section, because a section may have many keys and all of them may be unknown.
@@ -152,7 +153,7 @@ const Parser::SectionAdvice& Parser::AdviceFor(const Section& section, std::stri
     advice_ = {.tree = section.tree,
                .node = section.node,
                .callee = FindCallee(section, table),
-               .choices = ListMissingChoices(section, table)};
+               .choices = ListMissingOneOfKeys(section, table)};
   }
   return advice_;
 }
@@ -172,8 +173,8 @@ bool Parser::IsFirstWithoutChoice(const Section& section) {
   return is_first;
 }
 
-Parser::Meant Parser::ReportForeignKey(const Section& section, const ForeignKey& row,
-                                       std::string_view words, NodeId key, NodeId value) {
+Parser::IntendedKey Parser::ReportForeignKey(const Section& section, const ForeignKey& row,
+                                             std::string_view words, NodeId key, NodeId value) {
   const Tree& tree = *section.tree;
   ForeignKey meant = row;
   const bool is_list = tree.kind(value) == Kind::List;
@@ -197,7 +198,7 @@ Parser::Meant Parser::ReportForeignKey(const Section& section, const ForeignKey&
 
 /// Reports `name` in a stage. A stage is named by its id, which is the key `id` in `steps` and the
 /// stage's own key elsewhere.
-Parser::Meant Parser::ReportStageName(const Section& section, NodeId key, NodeId value) {
+Parser::IntendedKey Parser::ReportStageName(const Section& section, NodeId key, NodeId value) {
   const Tree& tree = *section.tree;
   if (stage_place_ != StagePlace::Step) {
     auto reported = sink_.Report(diag::UnknownKey, tree.span(key), "name", "a stage",
@@ -217,7 +218,7 @@ Parser::Meant Parser::ReportStageName(const Section& section, NodeId key, NodeId
   return {};
 }
 
-Parser::Meant Parser::ReportNameBesideId(const Section& section, NodeId key) {
+Parser::IntendedKey Parser::ReportNameBesideId(const Section& section, NodeId key) {
   const bool is_described = HasKey(section, "description");
   auto reported = sink_.Report(
       diag::UnknownKey, section.tree->span(key), "name", "a step",
@@ -231,7 +232,7 @@ Parser::Meant Parser::ReportNameBesideId(const Section& section, NodeId key) {
 
 /// If none of the keys of which one is required is present, lists them for messages; empty if one
 /// is present or some unknown key is close to one of them.
-std::string Parser::ListMissingChoices(const Section& section, std::string_view table) const {
+std::string Parser::ListMissingOneOfKeys(const Section& section, std::string_view table) const {
   if (table == "Stage" && stage_place_ == StagePlace::Defaults) return {};
   std::vector<std::string_view> choices;
   for (const KeyInfo& info : FindKeys(table)) {

@@ -198,12 +198,12 @@ bool Builder::IsDefaultOfBool() const {
 
 void Builder::CheckPlain(const Node& node, std::string_view text, const PlainType& type) {
   const Span span = {.file = tree_.file(), .begin = node.begin, .end = node.end};
-  if (!type.trouble.empty() || type.is_unheld) {
+  if (!type.problem.empty() || type.is_not_in_json) {
     if (!context_.MayReport()) return;
-    if (type.is_unheld) {
+    if (type.is_not_in_json) {
       context_.sink.Report(diag::NumberDoesNotFit, span, text);
     } else {
-      context_.sink.Report(diag::UnreadableNumber, span, text, type.trouble);
+      context_.sink.Report(diag::UnreadableNumber, span, text, type.problem);
     }
     return;
   }

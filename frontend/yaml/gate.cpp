@@ -49,7 +49,7 @@ bool IsWide(std::string_view text) {
 
 }  // namespace
 
-bool PassesGate(std::string_view source, Span part, diag::Sink& sink) {
+bool CheckBytes(std::string_view source, Span part, diag::Sink& sink) {
   const std::string_view text = source.substr(part.begin, part.end - part.begin);
   const auto refuse = [&](size_t at, size_t length, std::string_view message) {
     const auto begin = part.begin + static_cast<uint32_t>(at);

@@ -12,6 +12,6 @@ namespace wfc::yaml {
 /// Whether bytes [part.begin, part.end) of `source` are valid UTF-8, contain neither control
 /// characters nor lone carriage returns, and do not exceed kMaxFileBytes. Reports the first
 /// violation as Y007.
-[[nodiscard]] bool PassesGate(std::string_view source, Span part, diag::Sink& sink);
+[[nodiscard]] bool CheckBytes(std::string_view source, Span part, diag::Sink& sink);
 
 }  // namespace wfc::yaml

@@ -40,8 +40,8 @@ std::string_view WithoutSign(std::string_view text) {
   return text.starts_with('-') || text.starts_with('+') ? text.substr(1) : text;
 }
 
-PlainType Unreadable(std::string_view trouble) {
-  return {.kind = Kind::Poison, .trouble = trouble};
+PlainType Unreadable(std::string_view problem) {
+  return {.kind = Kind::Poison, .problem = problem};
 }
 
 PlainType ResolveInteger(std::string_view digits, int base) {
@@ -98,7 +98,7 @@ PlainType ResolveNumber(std::string_view text) {
   }
   const bool is_word = IsWord(digits, ".inf") || digits == ".Inf" || digits == ".INF" ||
                        text == ".nan" || text == ".NaN" || text == ".NAN";
-  if (is_word) return {.is_unheld = true};
+  if (is_word) return {.is_not_in_json = true};
   if (!IsFloat12(Split(digits))) return {};
   const Result<double> value = ParseDecimal(digits);
   if (value) return {.kind = Kind::Double};

@@ -12,8 +12,8 @@ namespace wfc::yaml {
 /// The type of a plain scalar.
 struct PlainType {
   Kind kind = Kind::String;
-  bool is_unheld = false;    ///< a YAML number that JSON lacks, such as `.inf`; read as text
-  std::string_view trouble;  ///< why a number cannot be represented; `kind` is then Poison
+  bool is_not_in_json = false;  ///< a YAML number that JSON lacks, such as `.inf`; read as text
+  std::string_view problem;     ///< why a number cannot be represented; `kind` is then Poison
 };
 
 /// The type of a plain scalar by YAML 1.2.2, section 10.3.2; decimal integers outside int64 are

@@ -131,8 +131,8 @@ class JsonReader {
     }
     const PlainType type = ResolvePlain(text);
     node.kind = type.kind;
-    if (!type.trouble.empty() && context_.MayReport()) {
-      context_.sink.Report(diag::UnreadableNumber, SpanOf(begin, end), text, type.trouble);
+    if (!type.problem.empty() && context_.MayReport()) {
+      context_.sink.Report(diag::UnreadableNumber, SpanOf(begin, end), text, type.problem);
     }
     return tree_.Add(node);
   }
@@ -264,7 +264,7 @@ Tree ReadJson(const SourceMap& sources, FileId file, diag::Sink& sink) {
   const std::string_view source = sources.text(file);
   Tree tree(file, source);
   const auto size = static_cast<uint32_t>(std::min<size_t>(source.size(), 0xFFFFFFFF));
-  if (!PassesGate(source, {.file = file, .begin = 0, .end = size}, sink)) {
+  if (!CheckBytes(source, {.file = file, .begin = 0, .end = size}, sink)) {
     tree.set_has_errors();
     return tree;
   }

@@ -263,7 +263,7 @@ Tree ReadYamlPart(const SourceMap& sources, Span part, diag::Sink& sink,
                   const ReadOptions& options) {
   const std::string_view source = sources.text(part.file);
   Tree tree(part.file, source);
-  if (!PassesGate(source, part, sink)) {
+  if (!CheckBytes(source, part, sink)) {
     tree.set_has_errors();
     return tree;
   }

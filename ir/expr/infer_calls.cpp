@@ -185,7 +185,7 @@ Type Inference::InferCall(ExprId id) {
   for (const Type& argument : arguments) kinds.push_back(argument.kinds);
   const auto overloads = FindOverloads(builtin, arguments.size());
   for (uint32_t i = 0; i < arguments.size(); ++i) {
-    if (TakesSmall(builtin, FindTaken(overloads, i))) DemandSmall(context_.store.child(id, i));
+    if (TakesSmall(builtin, FindTaken(overloads, i))) DemandInt64(context_.store.child(id, i));
   }
   Type type = ResultOf(builtin, arguments, FindResult(overloads, kinds));
   for (const Type& argument : arguments) type.may_be_absent |= argument.may_be_absent;

@@ -115,11 +115,11 @@ void Inference::AddOrderFacts(ExprId condition, bool truth) {
     op = Mirror(op);
   }
   const Value* bound = ConstantOf(right);
-  if (bound == nullptr || !IsFiniteNumber(*bound)) return AddDoubts(condition, false);
+  if (bound == nullptr || !IsFiniteNumber(*bound)) return WidenReads(condition, false);
   if (!truth) op = Negate(op);
   AddConstraint(left, kNumberKinds, OfNumbers(op, *bound), true);
   const bool is_said = FindPath(left).is_path || AddSizeFacts(left, op, *bound);
-  if (!is_said) AddDoubts(condition, false);
+  if (!is_said) WidenReads(condition, false);
 }
 
 bool Inference::AddFactsOfCounts(ExprId call, std::span<const Value> values, Choice choice) {
@@ -151,7 +151,7 @@ bool Inference::AddSizeFacts(ExprId call, Op op, const Value& number) {
 void Inference::AddContentFacts(ExprId container, const Value& part, bool is_member) {
   const Type& type = Known(container);
   const bool is_json = types::TypeOf(part) != 0;
-  if (!FindPath(container).is_path || !is_json) return AddDoubts(container, false);
+  if (!FindPath(container).is_path || !is_json) return WidenReads(container, false);
   if (!is_member && type.IsOnly(kList)) {
     const Type item = table_.ItemOf(type);
     const Type others =
@@ -169,7 +169,7 @@ void Inference::AddContentFacts(ExprId container, const Value& part, bool is_mem
     schema.types = Bit(TypeBit::Object);
     schema.required = {std::string(part.AsString())};
   } else {
-    return AddDoubts(container, false);
+    return WidenReads(container, false);
   }
   AddConstraint(container, kinds, std::move(schema), is_member);
 }
@@ -180,10 +180,10 @@ void Inference::AddTextFacts(ExprId call, bool truth) {
   const auto children = store.children(call);
   const Value* asked = children.size() == 2 ? ConstantOf(children[1]) : nullptr;
   const bool is_path = !children.empty() && FindPath(children[0]).is_path;
-  if (asked == nullptr || !asked->is_string() || !is_path) return AddDoubts(call, false);
+  if (asked == nullptr || !asked->is_string() || !is_path) return WidenReads(call, false);
   const std::optional<types::SchemaPattern> pattern =
       FindPattern(static_cast<Builtin>(store[call].payload), asked->AsString());
-  if (!pattern) return AddDoubts(call, false);
+  if (!pattern) return WidenReads(call, false);
   Schema text;
   text.types = Bit(TypeBit::String);
   text.pattern = pattern;

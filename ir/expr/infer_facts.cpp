@@ -91,7 +91,7 @@ void Inference::AddFact(const Place& place, const Type& type) {
     return;
   }
   if (facts_.size() >= kMaxFacts) {
-    has_forgotten_ = true;
+    has_dropped_facts_ = true;
     return;
   }
   facts_.push_back({place, type});
@@ -146,7 +146,7 @@ void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
     // The operands of the expression have lost values as well. For other filters, the rules of the
     // condition itself say which ones.
     if (!path.is_path && filter.what == Filter::What::Kinds) {
-      AddDoubts(path.place.expression, false);
+      WidenReads(path.place.expression, false);
     }
     return;
   }
@@ -168,7 +168,7 @@ void Inference::AddFactsAbout(ExprId subject, const Filter& filter) {
 
 /// Records that a condition which inference does not understand may exclude some values of
 /// everything that it reads.
-void Inference::AddDoubts(ExprId condition, bool is_in_loop) {
+void Inference::WidenReads(ExprId condition, bool is_in_loop) {
   const ExprStore& store = context_.store;
   const Path path = FindPath(condition);
   if (path.is_path) {
@@ -186,7 +186,7 @@ void Inference::AddDoubts(ExprId condition, bool is_in_loop) {
   const bool binds = BindsNames(store[condition].op);
   const std::span<const ExprId> children = store.children(condition);
   for (size_t i = 0; i < children.size(); ++i) {
-    AddDoubts(children[i], is_in_loop || (binds && i > 0));
+    WidenReads(children[i], is_in_loop || (binds && i > 0));
   }
 }
 
@@ -198,7 +198,7 @@ void Inference::AddFacts(ExprId condition, bool truth) {
     is_impossible_ |= constant->is_true() != truth;
     return;
   }
-  AddSuccess(condition);
+  AddFactsOfValue(condition);
   switch (expr.op) {
     case Op::Not:
       return AddFacts(context_.store.child(condition, 0), !truth);
@@ -242,7 +242,7 @@ void Inference::AddFacts(ExprId condition, bool truth) {
           truth != is_all && table_.CountIn(Known(context_.store.child(condition, 0))).most == 0;
       if (truth == is_all) return AddItemFacts(condition, truth);
       AddFactsOfRange(context_.store.child(condition, 0));
-      return AddDoubts(condition, false);
+      return WidenReads(condition, false);
     }
     case Op::Select:
     case Op::Index:
@@ -254,7 +254,7 @@ void Inference::AddFacts(ExprId condition, bool truth) {
       return AddFactsAbout(condition, {.what = Filter::What::OneOf, .values = {&value, 1}});
     }
     default:
-      return AddDoubts(condition, false);
+      return WidenReads(condition, false);
   }
 }
 
@@ -294,7 +294,7 @@ void Inference::AddEqualityFacts(ExprId condition, bool is_equal) {
     const KindSet of_right = Known(right).kinds;
     if (is_equal) AddKinds(left, WithNumbers(of_right));
     if (is_equal) AddKinds(right, WithNumbers(of_left));
-    return AddDoubts(condition, false);
+    return WidenReads(condition, false);
   }
   if (IsTypeCall(context_.store, left) && value->kind() == Kind::Type) {
     const KindSet kind = KindsOf(value->AsType());
@@ -318,9 +318,9 @@ void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
   if (list == nullptr) {
     const Value* part = ConstantOf(context_.store.child(condition, 0));
     return part != nullptr ? AddContentFacts(container, *part, is_member)
-                           : AddDoubts(condition, false);
+                           : WidenReads(condition, false);
   }
-  if (list->kind() != Kind::List) return AddDoubts(condition, false);
+  if (list->kind() != Kind::List) return WidenReads(condition, false);
   AddFactsOfChoice(context_.store.child(condition, 0), list->items(),
                    is_member ? Choice::OneOf : Choice::NoneOf);
 }
@@ -340,7 +340,7 @@ void Inference::AddFactsOfChoice(ExprId subject, std::span<const Value> values, 
                             Known(subject).IsOnly(KindsOf(Kind::Bool));
   if (!is_condition) {
     AddFactsAbout(subject, filter);
-    if (!is_path && !AddFactsOfCounts(subject, values, choice)) AddDoubts(subject, false);
+    if (!is_path && !AddFactsOfCounts(subject, values, choice)) WidenReads(subject, false);
     return;
   }
   const bool may_hold = Admits(values, choice, Value::Bool(true));

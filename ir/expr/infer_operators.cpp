@@ -79,7 +79,7 @@ void Inference::DemandText(ExprId id) {
     context_.sink.Report(diag::EmptyInText, context_.store[at].span, shown)
         .AddNote({}, "to fix it, say what is written then, with `.orValue(…)`");
   }
-  const Type strange = table_.FindStrangeMap(type);
+  const Type strange = table_.FindNonStringKeyedMap(type);
   if (!strange.IsNever()) {
     context_.sink.Report(diag::StrangeKeys, context_.store[at].span, Name(table_.KeyOf(strange)));
   }
@@ -87,7 +87,7 @@ void Inference::DemandText(ExprId id) {
 
 /// Reports, as a note, an operand that may be an integer beyond 64 bits, on which there is no
 /// arithmetic.
-void Inference::DemandSmall(ExprId id) {
+void Inference::DemandInt64(ExprId id) {
   const Type& type = Known(id);
   if (!type.IsOnly(kInt)) return;
   const IntegerBounds bounds = table_.BoundsOf(type);
@@ -119,7 +119,7 @@ Type Inference::InferNegate(ExprId id) {
       DemandKinds(context_.store.child(id, 0), kSigned, "the operand of `-`", "int or double");
   if (!fits) return kDyn;
   const KindSet kinds = operand.kinds & kSigned;
-  DemandSmall(context_.store.child(id, 0));
+  DemandInt64(context_.store.child(id, 0));
   Type type = kinds == kInt ? table_.Integer({}, Precision::Estimate) : table_.OfKinds(kinds);
   type.may_be_absent = operand.may_be_absent;
   return type;
@@ -141,7 +141,7 @@ Type Inference::InferArithmetic(ExprId id) {
   if (is_unknown && !std::has_single_bit(kinds)) {
     return {.may_be_absent = left.may_be_absent || right.may_be_absent};
   }
-  for (const ExprId child : context_.store.children(id)) DemandSmall(child);
+  for (const ExprId child : context_.store.children(id)) DemandInt64(child);
   Type type = table_.OfKinds(kinds & ~kList);
   if (kinds == kString) {
     type = table_.Text(AddCounts(table_.CountIn(left), table_.CountIn(right)));
@@ -172,7 +172,7 @@ Type Inference::InferOrder(ExprId id) {
 }
 
 KindSet Inference::KindsUnasked(ExprId id, const Type& narrowed) {
-  const std::optional<Type> unasked = TypeUnasked(id);
+  const std::optional<Type> unasked = TypeWithoutFacts(id);
   return unasked ? unasked->kinds : narrowed.kinds;
 }
 

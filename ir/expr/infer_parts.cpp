@@ -116,7 +116,7 @@ Type Inference::NotThere(Absence absence) const {
 }
 
 /// The type of a path without the facts of conditions; empty if the expression is not a path.
-std::optional<Type> Inference::TypeUnasked(ExprId id) {
+std::optional<Type> Inference::TypeWithoutFacts(ExprId id) {
   const Path path = FindPath(id);
   if (!path.is_path) return std::nullopt;
   Type type = kDyn;
@@ -134,7 +134,7 @@ Type Inference::SelectFrom(ExprId id, const Type& operand, std::string_view name
   if (operand.IsNever() || operand.IsDyn()) return operand;
   if (!operand.CanBe(kMap | kOptional)) {
     // If only conditions have excluded objects, the question is legitimate.
-    const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
+    const std::optional<Type> unasked = TypeWithoutFacts(context_.store.child(id, 0));
     // Null stands for an absent object.
     const bool is_asked =
         operand.IsOnly(KindsOf(Kind::Null)) || (unasked && unasked->CanBe(kMap | kOptional));
@@ -169,7 +169,7 @@ Type Inference::FieldOf(ExprId id, const Type& map, std::string_view name, Absen
     // A missing field of a map literal is not reported, because the literal stands next to it. A
     // question about a map that is known, or about a field that conditions exclude, is legitimate.
     const bool is_written = context_.store[context_.store.child(id, 0)].is_constant;
-    const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
+    const std::optional<Type> unasked = TypeWithoutFacts(context_.store.child(id, 0));
     const bool had_it = unasked && table_.FieldOf(*unasked, name).presence != Presence::Never;
     const bool is_excluded =
         had_it || (map.schema.has_value() && IsForbidden(table_.sets(), map.schema, name));
@@ -238,7 +238,7 @@ Type Inference::ElementOf(ExprId id, const Type& operand, const Type& key, Absen
   const bool is_map = operand.CanBe(kMap) && key.CanBe(kMapKeys);
   const bool is_list = operand.CanBe(kList) && key.CanBe(kNumberKinds);
   if (!is_map && !is_list && !operand.CanBe(kOptional)) {
-    const std::optional<Type> unasked = TypeUnasked(context_.store.child(id, 0));
+    const std::optional<Type> unasked = TypeWithoutFacts(context_.store.child(id, 0));
     const bool is_asked = unasked && unasked->CanBe(kMap | kList | kOptional) &&
                           key.CanBe(kMapKeys) && !operand.CanBe(kMap | kList);
     if (is_asked) return NotThere(absence);

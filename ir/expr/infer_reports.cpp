@@ -106,7 +106,7 @@ Span Inference::ReportUnknownField(ExprId id, const Type& map, std::string_view 
   if (is_bare) ++span.begin;
   diag::Reported reported = context_.sink.Report(diag::UnknownField, span, Show(operand), name,
                                                  is_slip ? suggester.Phrase() : ListFields(names));
-  const std::optional<Type> unasked = TypeUnasked(operand);
+  const std::optional<Type> unasked = TypeWithoutFacts(operand);
   if (unasked && table_.FieldOf(*unasked, name).presence != Presence::Never) {
     reported.AddNote({}, "the values that have it are excluded by the conditions that hold here");
   } else if (is_slip && is_bare) {

@@ -121,7 +121,7 @@ class Inference {
                      Absence absence);
   [[nodiscard]] bool IsAsked(Absence absence) const;
   [[nodiscard]] Type NotThere(Absence absence) const;
-  [[nodiscard]] std::optional<Type> TypeUnasked(ExprId id);
+  [[nodiscard]] std::optional<Type> TypeWithoutFacts(ExprId id);
   [[nodiscard]] KindSet KindsUnasked(ExprId id, const Type& narrowed);
   Type FieldOf(ExprId id, const Type& map, std::string_view name, Absence absence);
   Type ElementOf(ExprId id, const Type& operand, const Type& key, Absence absence);
@@ -178,7 +178,7 @@ class Inference {
   /// TypeTable::SureKindsOf; the empty set if facts were dropped, because a dropped fact may have
   /// excluded any of the kinds.
   [[nodiscard]] KindSet SureKindsOf(const Type& type);
-  [[nodiscard]] KindSet OddKindsOf(const Type& type, KindSet taken);
+  [[nodiscard]] KindSet RejectedKindsOf(const Type& type, KindSet taken);
 
   // Expressions that bind a name.
   Type InferLoop(ExprId id);
@@ -193,12 +193,12 @@ class Inference {
   void AddFactsAbout(ExprId subject, const Filter& filter);
   void NarrowFact(ExprId subject, const Filter& filter);
   bool IsKnownToBe(Type whole, std::span<const std::string_view> fields, const Type& type);
-  void AddDoubts(ExprId condition, bool is_in_loop);
+  void WidenReads(ExprId condition, bool is_in_loop);
   void AddFact(const Place& place, const Type& type);
   void AddImplied(const Root& root, const Type& type);
   /// Adds what follows from the fact that the expression has a value: its operands are of kinds
   /// that it accepts, and the fields that it reads are present.
-  void AddSuccess(ExprId id);
+  void AddFactsOfValue(ExprId id);
   void AddSuccessOfOperands(ExprId id, std::span<const Overload> overloads);
   void AddKinds(ExprId operand, KindSet kinds);
   void AddPart(ExprId part);
@@ -207,11 +207,11 @@ class Inference {
   bool CanPass(ExprId id, const Filter& filter);
   void AddArmFacts(ExprId conditional, const Filter& filter);
   ExprId FindOnlyArgument(ExprId coalesce, llvm::function_ref<bool(ExprId)> can_pass);
-  void AddThere(ExprId argument);
+  void AddPresence(ExprId argument);
   /// Adds what follows from the fact that `coalesce` skipped the argument.
   void AddAbsence(ExprId argument);
   void AddFactsOfStandIns(ExprId condition, bool truth);
-  [[nodiscard]] ExprId FindStandIn(ExprId operand) const;
+  [[nodiscard]] ExprId FindSubstitute(ExprId operand) const;
   void AddFactsOfArm(ExprId conditional, llvm::function_ref<bool(ExprId)> can_be);
   void AddFactsOfRange(ExprId range);
   bool CanBeWith(ExprId condition, ExprId part, const Value& value, bool truth);
@@ -245,7 +245,7 @@ class Inference {
 
   /// Reports values that have no text form and cannot be written as JSON.
   void DemandText(ExprId id);
-  void DemandSmall(ExprId id);
+  void DemandInt64(ExprId id);
 
   // Reports. Those that return a type return dyn, the type of an expression that is in error.
   std::string HintOfConstant(ExprId id);
@@ -270,8 +270,8 @@ class Inference {
   std::vector<ExprId> bound_;
   /// Operands that have been reported for one of their kinds.
   llvm::SmallVector<ExprId, 4> reported_;
-  uint32_t expression_facts_ = 0;  ///< number of facts_ that are about expressions
-  bool has_forgotten_ = false;     ///< a fact was dropped, so no kind is certain to occur
+  uint32_t expression_facts_ = 0;   ///< number of facts_ that are about expressions
+  bool has_dropped_facts_ = false;  ///< a fact was dropped, so no kind is certain to occur
   /// The facts in force contradict each other, so the current expression is unreachable.
   bool is_impossible_ = false;
   uint32_t tries_left_ = kMaxTries;

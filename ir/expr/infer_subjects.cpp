@@ -34,7 +34,7 @@ bool HoldsNames(const ExprStore& store, ExprId id) {
 
 /// Whether the expression is `coalesce(…)` or `….orValue(…)`, whose value may be a substitute for
 /// an absent one.
-bool HasStandIn(const ExprStore& store, ExprId id) {
+bool HasSubstitute(const ExprStore& store, ExprId id) {
   return store[id].op == Op::Coalesce || IsCallOf(store, id, Builtin::OptionalOrValue);
 }
 
@@ -61,7 +61,7 @@ bool Inference::CanPass(ExprId id, const Filter& filter) {
 bool Inference::AddFactsBehind(ExprId subject, const Filter& filter) {
   const ExprStore& store = context_.store;
   const Op op = store[subject].op;
-  const bool stands_in = HasStandIn(store, subject);
+  const bool stands_in = HasSubstitute(store, subject);
   if (!IsChoice(filter) && !(stands_in && filter.what == Filter::What::Kinds)) return false;
   if (op == Op::Conditional) {
     AddArmFacts(subject, filter);
@@ -69,7 +69,7 @@ bool Inference::AddFactsBehind(ExprId subject, const Filter& filter) {
     const auto passes = [&](ExprId argument) { return CanPass(argument, filter); };
     const ExprId only = FindOnlyArgument(subject, passes);
     if (!only.has_value()) return false;
-    AddThere(only);
+    AddPresence(only);
     IsOptionalRead(only) ? AddFactsOfField(only, filter) : AddFactsAbout(only, filter);
   } else if (IsCallOf(store, subject, Builtin::TypeOf)) {
     const KindSet kinds = FindAskedKinds(filter);
@@ -108,8 +108,8 @@ ExprId Inference::FindOnlyArgument(ExprId coalesce, llvm::function_ref<bool(Expr
 }
 
 /// Adds that an argument of `coalesce` has a value; if it is an optional, that it holds one.
-void Inference::AddThere(ExprId argument) {
-  if (!IsOptionalRead(argument)) return AddSuccess(argument);
+void Inference::AddPresence(ExprId argument) {
+  if (!IsOptionalRead(argument)) return AddFactsOfValue(argument);
   // `x.?f` holds a value exactly if `has(x.f)` is true.
   AddFactsOfField(argument, {.what = Filter::What::Present});
 }
@@ -127,10 +127,10 @@ void Inference::AddAbsence(ExprId argument) {
 
 /// The `coalesce(…)`, `….orValue(…)` or `?:` that the operand is, or that it combines with
 /// constants; an id without a value if there is none.
-ExprId Inference::FindStandIn(ExprId operand) const {
+ExprId Inference::FindSubstitute(ExprId operand) const {
   const ExprStore& store = context_.store;
   while (true) {
-    if (HasStandIn(store, operand) || store[operand].op == Op::Conditional) return operand;
+    if (HasSubstitute(store, operand) || store[operand].op == Op::Conditional) return operand;
     if (!IsPlainOperation(store[operand].op)) return {};
     const auto children = store.children(operand);
     const auto variable =
@@ -145,7 +145,7 @@ ExprId Inference::FindStandIn(ExprId operand) const {
 /// operands are constants.
 void Inference::AddFactsOfStandIns(ExprId condition, bool truth) {
   for (const ExprId child : context_.store.children(condition)) {
-    const ExprId stand_in = FindStandIn(child);
+    const ExprId stand_in = FindSubstitute(child);
     if (!stand_in.has_value()) continue;
     const auto can_be = [&](ExprId argument) {
       const Value* constant = ConstantOf(argument);
@@ -156,7 +156,7 @@ void Inference::AddFactsOfStandIns(ExprId condition, bool truth) {
       continue;
     }
     const ExprId only = FindOnlyArgument(stand_in, can_be);
-    if (only.has_value()) AddThere(only);
+    if (only.has_value()) AddPresence(only);
   }
 }
 
@@ -167,16 +167,16 @@ void Inference::AddFactsOfArm(ExprId conditional, llvm::function_ref<bool(ExprId
   const bool can_be_first = can_be(children[1]);
   if (can_be_first == can_be(children[2])) return;
   AddFacts(children[0], can_be_first);
-  AddSuccess(children[can_be_first ? 1 : 2]);
+  AddFactsOfValue(children[can_be_first ? 1 : 2]);
 }
 
 /// Adds what follows if the range of a loop has items, as in `coalesce(x.f, []).exists(v, …)`: an
 /// empty substitute was not used.
 void Inference::AddFactsOfRange(ExprId range) {
-  if (!HasStandIn(context_.store, range)) return;
+  if (!HasSubstitute(context_.store, range)) return;
   const ExprId only = FindOnlyArgument(
       range, [&](ExprId argument) { return table_.CountIn(Known(argument)).most != 0; });
-  if (only.has_value()) AddThere(only);
+  if (only.has_value()) AddPresence(only);
 }
 
 /// Whether the condition can evaluate to `truth` if one of its parts has this value. True if other
@@ -224,7 +224,7 @@ void Inference::AddFactsOfBound(ExprId name, const Filter& filter) {
     const bool is_one_of = filter.what == Filter::What::OneOf;
     return AddFactsOfChoice(bound, filter.values, is_one_of ? Choice::OneOf : Choice::NoneOf);
   }
-  if (filter.what == Filter::What::Some) return AddDoubts(bound, false);
+  if (filter.what == Filter::What::Some) return WidenReads(bound, false);
   if (FindPath(bound).is_path) AddFactsAbout(bound, filter);
 }
 
@@ -286,7 +286,7 @@ void Inference::AddItemFacts(ExprId loop, bool truth) {
   const bool is_list = range.IsOnly(KindsOf(Kind::List));
   const bool is_map =
       range.IsOnly(KindsOf(Kind::Map)) && table_.KeyOf(range).IsOnly(KindsOf(Kind::String));
-  if (!is_list && !is_map) return AddDoubts(loop, false);
+  if (!is_list && !is_map) return WidenReads(loop, false);
   const Type before = is_list ? table_.ItemOf(range) : table_.ValueOf(range);
   Type item;
   {
@@ -299,7 +299,7 @@ void Inference::AddItemFacts(ExprId loop, bool truth) {
     item = names_values ? TypeAt({.is_slot = true, .root = {.a = slot}})
                         : FindEntry(loop, facts_before).value_or(before);
   }
-  if (item == before) return AddDoubts(loop, false);
+  if (item == before) return WidenReads(loop, false);
   AddFactsOfItems(children[0], item);
 }
 

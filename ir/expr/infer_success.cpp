@@ -42,12 +42,12 @@ void Inference::AddSuccessOfOperands(ExprId id, std::span<const Overload> overlo
 
 /// Operands of `&&`, `||`, `?:` and `coalesce`, and the bodies of comprehensions, need not have
 /// been evaluated, so nothing follows for them.
-void Inference::AddSuccess(ExprId id) {
+void Inference::AddFactsOfValue(ExprId id) {
   const ExprStore& store = context_.store;
   const Expr& expr = store[id];
   const auto children = store.children(expr);
   if (IsLoop(expr.op)) {
-    AddSuccess(children[0]);
+    AddFactsOfValue(children[0]);
     return AddKinds(children[0], kList | kMap);
   }
   switch (expr.op) {
@@ -60,16 +60,16 @@ void Inference::AddSuccess(ExprId id) {
     case Op::Coalesce:
       return;
     case Op::Conditional:
-      AddSuccess(children[0]);
+      AddFactsOfValue(children[0]);
       return AddKinds(children[0], kBool);
     case Op::Bind:
     case Op::OptMap:
     case Op::OptFlatMap:
-      return AddSuccess(children[0]);
+      return AddFactsOfValue(children[0]);
     default:
       break;
   }
-  for (const ExprId child : children) AddSuccess(child);
+  for (const ExprId child : children) AddFactsOfValue(child);
   switch (expr.op) {
     case Op::Select:
       return AddPart(id);

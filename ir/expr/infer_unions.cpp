@@ -45,13 +45,13 @@ struct Failing {
 }  // namespace
 
 KindSet Inference::SureKindsOf(const Type& type) {
-  const bool is_sure = !has_forgotten_ || IsOneKind(type.kinds);
+  const bool is_sure = !has_dropped_facts_ || IsOneKind(type.kinds);
   return is_sure ? table_.SureKindsOf(type) : static_cast<KindSet>(0);
 }
 
 /// The kinds that certainly occur but are not accepted. Empty for types as declared: conditions may
 /// still exclude such kinds.
-KindSet Inference::OddKindsOf(const Type& type, KindSet taken) {
+KindSet Inference::RejectedKindsOf(const Type& type, KindSet taken) {
   if (context_.view == View::AsDeclared) return 0;
   return static_cast<KindSet>(SureKindsOf(type) & ~taken);
 }
@@ -86,7 +86,7 @@ bool Inference::DemandKinds(ExprId operand, KindSet taken, std::string_view what
     ReportOperand(operand, what, wanted);
     return false;
   }
-  const KindSet odd = OddKindsOf(type, taken);
+  const KindSet odd = RejectedKindsOf(type, taken);
   if (odd == 0) return true;
   ReportOddKinds(operand, odd, fmt::format("{} must be {}", what, wanted));
   return false;
@@ -155,7 +155,7 @@ bool Inference::DemandEveryArgument(ExprId id, Builtin builtin, std::span<const 
   const auto overloads = FindOverloads(builtin, arguments.size());
   for (size_t i = 0; i < arguments.size(); ++i) {
     const KindSet taken = FindTaken(overloads, i);
-    const KindSet odd = OddKindsOf(arguments[i], taken);
+    const KindSet odd = RejectedKindsOf(arguments[i], taken);
     if (odd == 0) continue;
     ReportOddKinds(context_.store.child(id, static_cast<uint32_t>(i)), odd,
                    fmt::format("`{}` takes {} here", GetInfo(builtin).name, NameKinds(taken)));
@@ -169,7 +169,7 @@ bool Inference::DemandEveryArgument(ExprId id, Builtin builtin, std::span<const 
 bool Inference::DemandEveryItem(ExprId list, Builtin builtin, KindSet taken) {
   const Type item = table_.ItemOf(Known(list));
   const KindSet sure = SureKindsOf(item);
-  KindSet odd = OddKindsOf(item, taken);
+  KindSet odd = RejectedKindsOf(item, taken);
   const bool is_sorted = builtin == Builtin::Sort && context_.view != View::AsDeclared;
   if (odd == 0 && is_sorted) odd = FindUnlike(sure);
   if (odd == 0) return true;

@@ -125,25 +125,25 @@ Type TypeTable::AsData(const Type& type) {
   return AsData(type, 0);
 }
 
-Type TypeTable::FindStrangeMap(const Type& type, uint32_t depth) {
+Type TypeTable::FindNonStringKeyedMap(const Type& type, uint32_t depth) {
   if (type.IsDyn() || !type.content.has_value() || depth > kMaxDepth) return kNever;
   const Content content = *ContentOf(type);
   const bool is_strange = type.CanBe(KindsOf(Kind::Map)) && !content.key.IsNever() &&
                           !content.key.IsDyn() && !content.key.IsOnly(kString);
   if (is_strange) return type;
   for (const Type& part : {content.item, content.value, content.held}) {
-    const Type found = FindStrangeMap(part, depth + 1);
+    const Type found = FindNonStringKeyedMap(part, depth + 1);
     if (!found.IsNever()) return found;
   }
   for (const auto& [name, field] : content.fields) {
-    const Type found = FindStrangeMap(field, depth + 1);
+    const Type found = FindNonStringKeyedMap(field, depth + 1);
     if (!found.IsNever()) return found;
   }
   return kNever;
 }
 
-Type TypeTable::FindStrangeMap(const Type& type) {
-  return FindStrangeMap(type, 0);
+Type TypeTable::FindNonStringKeyedMap(const Type& type) {
+  return FindNonStringKeyedMap(type, 0);
 }
 
 }  // namespace wfc::expr

@@ -119,7 +119,7 @@ class TypeTable {
   [[nodiscard]] Type AsData(const Type& type);
   /// The type of a map among the values or inside of them that may have keys other than strings,
   /// which cannot leave an expression. Yields kNever if there is none.
-  [[nodiscard]] Type FindStrangeMap(const Type& type);
+  [[nodiscard]] Type FindNonStringKeyedMap(const Type& type);
 
   /// A schema that all values fit as far as they are JSON; non-JSON values inside lists and maps
   /// count as any value. Without a value if nothing is known or some of the values themselves are
@@ -171,7 +171,7 @@ class TypeTable {
   [[nodiscard]] Type MapAsData(const Type& map, uint32_t depth);
   [[nodiscard]] Type RecordAsData(const Type& record, uint32_t depth);
   [[nodiscard]] Type TextAsData(KindSet kinds);
-  [[nodiscard]] Type FindStrangeMap(const Type& type, uint32_t depth);
+  [[nodiscard]] Type FindNonStringKeyedMap(const Type& type, uint32_t depth);
 
   SchemaSets sets_;
   SureKinds sure_;

@@ -45,7 +45,7 @@ std::optional<Input> InputOfSchema(const ir::Project& project, ir::SchemaId sche
 template <class Callee>
 std::optional<Input> InputOf(const ir::Project& project, const Callee& callee) {
   if (callee.input.has_value()) return InputOfSchema(project, callee.input);
-  if (callee.takes_anything) return std::nullopt;
+  if (callee.accepts_any_argument) return std::nullopt;
   return Input{.names = NamesIn(project, callee.input_names),
                .required = NamesIn(project, callee.required_names)};
 }

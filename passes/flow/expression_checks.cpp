@@ -182,11 +182,11 @@ void CheckExpression(const TypedExpressions& typed, ir::ExprId id) {
 
 void CheckLeaving(const TypedExpressions& typed, ir::ExprId id) {
   const auto is_strange = [&](ir::ExprId part) {
-    return !typed.table.FindStrangeMap(typed.types[part.index()]).IsNever();
+    return !typed.table.FindNonStringKeyedMap(typed.types[part.index()]).IsNever();
   };
   if (!is_strange(id)) return;
   const ir::ExprId at = FindInnermost(typed.project.exprs, id, is_strange);
-  const expr::Type map = typed.table.FindStrangeMap(typed.types[at.index()]);
+  const expr::Type map = typed.table.FindNonStringKeyedMap(typed.types[at.index()]);
   typed.sink.Report(diag::StrangeKeys, typed.project.exprs[at].span,
                     expr::NameType(typed.table, typed.table.KeyOf(map)));
 }

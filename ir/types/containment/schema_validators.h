@@ -27,12 +27,8 @@ class SchemaValidators {
 
   /// Whether `value` fits. False also when the schema has more patterns than a program may have.
   [[nodiscard]] bool Accepts(SchemaId schema, const Value& value);
-<<<<<<< HEAD
   /// As Validator::AcceptsWithin; none also for a schema with more patterns than a program may
   /// have.
-=======
-  /// As Validator::AcceptsWithin; false when the schema has more patterns than a program may have.
->>>>>>> work/eng-types
   [[nodiscard]] std::optional<bool> AcceptsWithin(SchemaId schema, const Value& value,
                                                   uint64_t& steps_left);
   /// As Validator::Validate; no mismatches when the schema has more patterns than a program may

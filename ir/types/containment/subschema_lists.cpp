@@ -75,13 +75,13 @@ class ListSearch {
   Goal everywhere_;
   bool is_unique_ = false;
   bool repeats_ = false;
-  std::vector<AskedItem> asked_;
+  std::vector<AskedItem> required_terms_;
   std::vector<CountedItems> counted_;
   /// By counted term: whether every other item must not meet it.
   std::vector<bool> is_exact_count_;
-  std::vector<Goal> put_;  ///< by index: the terms of the required items placed there
+  std::vector<Goal> placed_terms_;  ///< by index: the terms of the required items placed there
   /// (index, counted term) pairs that have been placed.
-  std::vector<std::pair<uint32_t, uint32_t>> held_;
+  std::vector<std::pair<uint32_t, uint32_t>> placed_;
 };
 
 void ListSearch::Read(const Fact& fact) {
@@ -94,11 +94,11 @@ void ListSearch::Read(const Fact& fact) {
     const auto count = static_cast<uint32_t>(fact.owner->prefix_items.size());
     fixed_count_ = std::max(fixed_count_, count);
   } else if (fact.kind == FactKind::ItemMeets) {
-    asked_.push_back({fact.term, fact.least, true});
+    required_terms_.push_back({fact.term, fact.least, true});
     least_ = std::max(least_, fact.least + 1);
     fixed_count_ = std::max(fixed_count_, fact.least + 1);
   } else if (fact.kind == FactKind::SomeItemMeets) {
-    asked_.push_back({fact.term, fact.least, false});
+    required_terms_.push_back({fact.term, fact.least, false});
     least_ = std::max(least_, fact.least + 1);
     fixed_count_ = std::max(fixed_count_, fact.least);
   } else if (fact.kind == FactKind::ItemsMeet) {
@@ -122,7 +122,8 @@ Goal ListSearch::GoalAt(uint32_t place) const {
       goal.push_back(Fits(rule->items));
     }
   }
-  if (place < put_.size()) goal.insert(goal.end(), put_[place].begin(), put_[place].end());
+  if (place < placed_terms_.size())
+    goal.insert(goal.end(), placed_terms_[place].begin(), placed_terms_[place].end());
   return goal;
 }
 
@@ -134,7 +135,7 @@ bool ListSearch::IsPossible(uint32_t place, Term term) {
 
 bool ListSearch::IsClosed() {
   if (least_ > most_ || (is_unique_ && repeats_)) return true;
-  for (const AskedItem& asked : asked_) {
+  for (const AskedItem& asked : required_terms_) {
     bool is_possible = false;
     for (uint32_t place = asked.from; place < most_ && !is_possible; ++place) {
       is_possible = IsPossible(place, asked.term);
@@ -160,7 +161,7 @@ Outcome ListSearch::ChooseCounts(size_t index) {
   const CountedItems counted = counted_[index];
   const bool is_bounded = counted.most < most_;
   is_exact_count_[index] = is_bounded;
-  const auto asked = static_cast<uint32_t>(asked_.size());
+  const auto asked = static_cast<uint32_t>(required_terms_.size());
   const uint32_t enough = std::max(least_, fixed_count_) + asked + counted.least;
   const uint32_t last = is_bounded ? std::min(counted.most, enough) : counted.least;
   Outcome outcome;
@@ -170,20 +171,20 @@ Outcome ListSearch::ChooseCounts(size_t index) {
       outcome.Join(Outcome::Unclear(is_too_many ? "contains" : "steps"));
       break;
     }
-    asked_.resize(asked);
+    required_terms_.resize(asked);
     for (uint32_t i = 0; i < count; ++i) {
-      asked_.push_back({counted.term, 0, false, static_cast<uint32_t>(index)});
+      required_terms_.push_back({counted.term, 0, false, static_cast<uint32_t>(index)});
     }
     if (outcome.Join(ChooseCounts(index + 1))) break;
   }
-  asked_.resize(asked);
+  required_terms_.resize(asked);
   return outcome;
 }
 
 /// Tries all lengths up to the one at which a further item could change nothing.
 Outcome ListSearch::TryLengths() {
-  const uint64_t needed =
-      static_cast<uint64_t>(std::max(least_, fixed_count_)) + asked_.size() + (repeats_ ? 2 : 0);
+  const uint64_t needed = static_cast<uint64_t>(std::max(least_, fixed_count_)) +
+                          required_terms_.size() + (repeats_ ? 2 : 0);
   const auto longest = static_cast<uint32_t>(std::min<uint64_t>(most_, needed));
   Outcome outcome;
   for (uint32_t length = least_; length <= longest; ++length) {
@@ -191,17 +192,17 @@ Outcome ListSearch::TryLengths() {
       outcome.Join(Outcome::Unclear(length > kMaxItems ? "minItems" : "steps"));
       break;
     }
-    put_.assign(length, {});
-    held_.clear();
+    placed_terms_.assign(length, {});
+    placed_.clear();
     if (outcome.Join(PlaceAsked(0))) break;
   }
-  put_.clear();
+  placed_terms_.clear();
   return outcome;
 }
 
 bool ListSearch::HoldsCounted(uint32_t place, uint32_t counted) const {
   return counted != kUncounted &&
-         std::ranges::find(held_, std::pair(place, counted)) != held_.end();
+         std::ranges::find(placed_, std::pair(place, counted)) != placed_.end();
 }
 
 /// The indices worth trying. Of several free indices to which the same schemas apply, only the
@@ -209,8 +210,9 @@ bool ListSearch::HoldsCounted(uint32_t place, uint32_t counted) const {
 std::vector<uint32_t> ListSearch::PlacesBetween(size_t first, size_t end) const {
   std::vector<uint32_t> places;
   bool has_free = false;
-  for (auto place = static_cast<uint32_t>(first); place < end && place < put_.size(); ++place) {
-    const bool is_alike = place >= fixed_count_ && put_[place].empty();
+  for (auto place = static_cast<uint32_t>(first); place < end && place < placed_terms_.size();
+       ++place) {
+    const bool is_alike = place >= fixed_count_ && placed_terms_[place].empty();
     if (!is_alike || !has_free) places.push_back(place);
     has_free |= is_alike;
   }
@@ -218,18 +220,18 @@ std::vector<uint32_t> ListSearch::PlacesBetween(size_t first, size_t end) const 
 }
 
 Outcome ListSearch::PlaceAsked(size_t index) {
-  if (index == asked_.size()) return repeats_ ? PlaceRepetition() : Make();
-  const AskedItem& asked = asked_[index];
-  const size_t end = asked.is_exact ? asked.from + size_t{1} : put_.size();
+  if (index == required_terms_.size()) return repeats_ ? PlaceRepetition() : Make();
+  const AskedItem& asked = required_terms_[index];
+  const size_t end = asked.is_exact ? asked.from + size_t{1} : placed_terms_.size();
   Outcome outcome;
   for (const uint32_t place : PlacesBetween(asked.from, end)) {
     if (!prover_.ChargeBudget()) return Outcome::Unclear("steps");
     if (HoldsCounted(place, asked.counted) || !IsPossible(place, asked.term)) continue;
-    put_[place].push_back(asked.term);
-    held_.emplace_back(place, asked.counted);
+    placed_terms_[place].push_back(asked.term);
+    placed_.emplace_back(place, asked.counted);
     const bool is_settled = outcome.Join(PlaceAsked(index + 1));
-    held_.pop_back();
-    put_[place].pop_back();
+    placed_.pop_back();
+    placed_terms_[place].pop_back();
     if (is_settled) break;
   }
   return outcome;
@@ -239,19 +241,19 @@ Outcome ListSearch::PlaceAsked(size_t index) {
 /// value.
 Outcome ListSearch::PlaceRepetition() {
   Outcome outcome;
-  for (const uint32_t first : PlacesBetween(0, put_.size())) {
-    for (uint32_t second = first + 1; second < put_.size(); ++second) {
+  for (const uint32_t first : PlacesBetween(0, placed_terms_.size())) {
+    for (uint32_t second = first + 1; second < placed_terms_.size(); ++second) {
       if (!prover_.ChargeBudget()) return Outcome::Unclear("steps");
-      const std::vector<Goal> before = put_;
+      const std::vector<Goal> before = placed_terms_;
       Goal both = GoalAt(first);
       const Goal other = GoalAt(second);
       both.insert(both.end(), other.begin(), other.end());
-      put_[first] = both;
-      put_[second] = both;
+      placed_terms_[first] = both;
+      placed_terms_[second] = both;
       const bool is_settled = outcome.Join(Make());
-      put_ = before;
+      placed_terms_ = before;
       if (is_settled) return outcome;
-      if (second >= fixed_count_ && put_[second].empty()) break;
+      if (second >= fixed_count_ && placed_terms_[second].empty()) break;
     }
   }
   return outcome;
@@ -281,9 +283,9 @@ Outcome ListSearch::SolveNextItem(const std::vector<Value>& items) {
 }
 
 Outcome ListSearch::Make() {
-  if (is_unique_ && put_.size() > kMaxUniqueItems) return Outcome::Unclear("uniqueItems");
+  if (is_unique_ && placed_terms_.size() > kMaxUniqueItems) return Outcome::Unclear("uniqueItems");
   std::vector<Value> items;
-  for (uint32_t place = 0; place < put_.size(); ++place) {
+  for (uint32_t place = 0; place < placed_terms_.size(); ++place) {
     Outcome item = is_unique_ ? SolveNextItem(items) : prover_.Solve(FullGoalAt(place));
     if (!item.is_found()) return item;
     items.push_back(std::move(item.value));

@@ -65,9 +65,9 @@ class ObjectSearch {
   std::vector<Term> patterns_;
   bool has_too_many_patterns_ = false;
   std::vector<std::string_view> lacked_;
-  std::vector<const Fact*> asked_;  ///< facts that require a property of some name
+  std::vector<const Fact*> required_terms_;  ///< facts that require a property of some name
   /// The properties that must exist, and the terms that their values must meet.
-  std::map<std::string, Goal, std::less<>> put_;
+  std::map<std::string, Goal, std::less<>> placed_terms_;
 };
 
 void ObjectSearch::AddPatterns(const Schema& owner) {
@@ -87,12 +87,12 @@ void ObjectSearch::Read(const Fact& fact) {
   } else if (fact.kind == FactKind::Lacks) {
     lacked_.push_back(fact.name);
   } else if (fact.kind == FactKind::Has) {
-    put_.try_emplace(std::string(fact.name));
+    placed_terms_.try_emplace(std::string(fact.name));
   } else if (fact.kind == FactKind::PropertyMeets) {
-    put_[std::string(fact.name)].push_back(fact.term);
+    placed_terms_[std::string(fact.name)].push_back(fact.term);
   } else if (fact.kind == FactKind::SomeProperty || fact.kind == FactKind::SomeNameMeets ||
              fact.kind == FactKind::SomeNameIsNoneOf) {
-    asked_.push_back(&fact);
+    required_terms_.push_back(&fact);
   }
 }
 
@@ -131,8 +131,8 @@ Goal ObjectSearch::GoalOf(std::string_view name) const {
       if (matches(pattern)) goal.push_back(Fits(schema));
     }
   }
-  const auto put = put_.find(name);
-  if (put != put_.end()) goal.insert(goal.end(), put->second.begin(), put->second.end());
+  const auto put = placed_terms_.find(name);
+  if (put != placed_terms_.end()) goal.insert(goal.end(), put->second.begin(), put->second.end());
   return goal;
 }
 
@@ -183,10 +183,10 @@ bool ObjectSearch::IsAskedOfNew(const Fact& asked, Signature signature) const {
 /// The names worth trying, with those that must exist first.
 std::vector<std::string_view> ObjectSearch::FindNamed() const {
   std::vector<std::string_view> names;
-  for (const auto& [name, unused] : put_) names.push_back(name);
+  for (const auto& [name, unused] : placed_terms_) names.push_back(name);
   for (const Schema* rule : rules_) {
     for (const auto& [name, unused] : rule->properties) {
-      if (!put_.contains(name)) names.push_back(name);
+      if (!placed_terms_.contains(name)) names.push_back(name);
     }
   }
   return names;
@@ -200,8 +200,8 @@ bool ObjectSearch::IsClosed() {
       if (rule->Requires(name)) return true;
     }
   }
-  if (put_.size() > most_) return true;
-  return std::ranges::any_of(put_, [&](const auto& entry) {
+  if (placed_terms_.size() > most_) return true;
+  return std::ranges::any_of(placed_terms_, [&](const auto& entry) {
     const bool is_lacked = std::ranges::find(lacked_, entry.first) != lacked_.end();
     return is_lacked || prover_.Solve(GoalOf(entry.first)).is_none();
   });
@@ -211,9 +211,9 @@ Outcome ObjectSearch::Run() {
   if (least_ > kMaxProperties) return Outcome::Unclear("minProperties");
   for (const Schema* rule : rules_) {
     AddPatterns(*rule);
-    for (const std::string& name : rule->required) put_.try_emplace(name);
+    for (const std::string& name : rule->required) placed_terms_.try_emplace(name);
   }
-  for (const Fact* asked : asked_) {
+  for (const Fact* asked : required_terms_) {
     if (asked->owner != nullptr) AddPatterns(*asked->owner);
     const bool is_new =
         asked->name_term && std::ranges::find(patterns_, *asked->name_term) == patterns_.end();
@@ -224,8 +224,8 @@ Outcome ObjectSearch::Run() {
 }
 
 Outcome ObjectSearch::PlaceAsked(size_t index) {
-  if (index == asked_.size()) return Make();
-  const Fact& asked = *asked_[index];
+  if (index == required_terms_.size()) return Make();
+  const Fact& asked = *required_terms_[index];
   Outcome outcome;
   for (const std::string_view name : FindNamed()) {
     if (!IsAsked(asked, name)) continue;
@@ -245,21 +245,21 @@ Outcome ObjectSearch::PlaceAsked(size_t index) {
 }
 
 Outcome ObjectSearch::PlaceAt(size_t index, std::string_view name) {
-  const auto [entry, is_new] = put_.try_emplace(std::string(name));
-  const bool has_term = asked_[index]->kind == FactKind::SomeProperty;
-  if (has_term) entry->second.push_back(asked_[index]->term);
+  const auto [entry, is_new] = placed_terms_.try_emplace(std::string(name));
+  const bool has_term = required_terms_[index]->kind == FactKind::SomeProperty;
+  if (has_term) entry->second.push_back(required_terms_[index]->term);
   Outcome outcome;
   if (!prover_.Solve(GoalOf(name)).is_none()) outcome = PlaceAsked(index + 1);
   if (has_term) entry->second.pop_back();
-  if (is_new) put_.erase(entry);
+  if (is_new) placed_terms_.erase(entry);
   return outcome;
 }
 
 Outcome ObjectSearch::Make() {
-  if (put_.size() > most_) return {};
+  if (placed_terms_.size() > most_) return {};
   std::vector<MapEntry> entries;
   Outcome unclear;
-  for (const auto& [name, unused] : put_) {
+  for (const auto& [name, unused] : placed_terms_) {
     if (!IsAllowed(name)) return {};
     Outcome value = prover_.Solve(GoalOf(name));
     if (value.is_none()) return value;

@@ -3,14 +3,6 @@
 // Containment of one schema in another is the goal of a value that the first accepts and the second
 // rejects.
 //
-<<<<<<< HEAD
-// A goal is split by the kinds of values. In each, the schemas are taken apart into facts and
-// choices (subschema_facts.h); choices are decided one after the other, those with the fewest ways
-// first; what remains are facts about numbers, texts, lists or objects, from which a value is made.
-// Lists and objects ask for their parts in turn. A goal that is asked for while it is being looked
-// for counts as not to be met: a smallest value does not contain another that meets the same goal.
-// The algorithm, its budgets and an example: docs/design/containment.md.
-=======
 // The search is a tableau. A goal is split by the kinds of values. For each kind, the schemas are
 // expanded into facts and choices (subschema_facts.h). Choices are branched on one after the other,
 // those with the fewest open alternatives first. The facts of a finished branch are about numbers,
@@ -19,7 +11,8 @@
 //
 // A goal that recurs inside its own search is treated as unsatisfiable there. This is sound because
 // a smallest value that meets a goal contains no other value that meets the same goal.
->>>>>>> work/eng-types
+//
+// The algorithm, its budgets and an example: docs/design/containment.md.
 #pragma once
 
 #include <optional>

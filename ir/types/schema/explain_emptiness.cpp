@@ -53,7 +53,6 @@ std::string ListProperties(const Schema& schema) {
   return schema.properties.empty() ? "no property" : "no other property than " + list;
 }
 
-<<<<<<< HEAD
 /// The part that requires a property which `closed` does not allow, and the property's name.
 std::optional<std::pair<const Part*, std::string_view>> FindRequired(const SchemaStore& schemas,
                                                                      const std::vector<Part>& parts,
@@ -67,10 +66,7 @@ std::optional<std::pair<const Part*, std::string_view>> FindRequired(const Schem
   return std::nullopt;
 }
 
-/// A property that one part requires and another, which is closed, does not allow.
-=======
 /// Finds a property that one part requires and that another part, which is closed, does not allow.
->>>>>>> work/eng-types
 std::optional<Contradiction> FindForbidden(const SchemaStore& schemas,
                                            const std::vector<Part>& parts) {
   for (const Part& closed : parts) {

@@ -62,7 +62,7 @@ std::optional<Value> ValueDraw::DrawOnce(Targets targets) {
 /// properties and lists of them are likely.
 TypeBit ValueDraw::ChooseType(std::span<const TypeBit> types) {
   const bool is_open =
-      heeds_names() && types.size() == kTypesBySize.size() && !vocabulary_.names.empty();
+      uses_vocabulary() && types.size() == kTypesBySize.size() && !vocabulary_.names.empty();
   if (is_open && choices_.Below(2) == 1) {
     return choices_.Below(3) == 0 ? TypeBit::Array : TypeBit::Object;
   }

@@ -160,9 +160,9 @@ void ValueDraw::AddOptional(const Shape& shape, std::vector<MapEntry>& entries) 
 
 /// Adds properties that readers read even if no schema lists them: usually all that are allowed.
 void ValueDraw::AddRead(const Shape& shape, std::vector<MapEntry>& entries) {
-  if (vocabulary_.names.empty() || !heeds_names() || choices_.Below(4) == 0) return;
+  if (vocabulary_.names.empty() || !uses_vocabulary() || choices_.Below(4) == 0) return;
   for (const std::string& read : vocabulary_.names) {
-    if (entries.size() >= shape.max_properties || !heeds_names()) return;
+    if (entries.size() >= shape.max_properties || !uses_vocabulary()) return;
     const Value name = Value::String(read);
     if (!IsNamed(shape, name)) AddProperty(shape, name, entries);
   }

@@ -39,7 +39,7 @@ class ValueDraw {
   [[nodiscard]] bool is_deep() const { return depth_ > kDeep || drawn_count_ > kPlenty; }
 
   /// Whether to add the properties that readers read. A few of them find as much as many do.
-  [[nodiscard]] bool heeds_names() const { return drawn_count_ <= kFew; }
+  [[nodiscard]] bool uses_vocabulary() const { return drawn_count_ <= kFew; }
 
   // Defined in draw_number.cpp.
   /// The least common multiple of all divisors; no value when there are none or its digits do not

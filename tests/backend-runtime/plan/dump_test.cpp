@@ -50,7 +50,7 @@ TEST(Dump, JsonHoldsEveryNodeAndItsReasons) {
 
 TEST(Dump, VerifyRecomputesTheIdentity) {
   std::vector<std::byte> bytes = SamplePlan().Bytes();
-  EXPECT_TRUE(HasItsIdentity(Sample(), FakeSha256));
+  EXPECT_TRUE(IdentityMatches(Sample(), FakeSha256));
   Header header = ReadHeader(bytes);
   header.identity[0] ^= 1;
   WriteHeader(header, bytes);
@@ -58,7 +58,7 @@ TEST(Dump, VerifyRecomputesTheIdentity) {
   WriteHeader(header, bytes);
   Result<PlanView, VerifyError> plan = Verify(std::move(bytes));
   ASSERT_TRUE(plan.ok());
-  EXPECT_FALSE(HasItsIdentity(*plan, FakeSha256));
+  EXPECT_FALSE(IdentityMatches(*plan, FakeSha256));
 }
 
 TEST(Bounds, MultiplyAttemptsThroughBodies) {

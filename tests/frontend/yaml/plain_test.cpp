@@ -27,8 +27,8 @@ TEST(Plain, IsTypedByTheCoreSchema) {
            {"1_000", Kind::String}, {"12:30", Kind::String}, {"1.2.3", Kind::String},
            {"+", Kind::String},     {"e3", Kind::String},    {".e3", Kind::String}}) {
     EXPECT_EQ(ResolvePlain(text).kind, kind) << text;
-    EXPECT_FALSE(ResolvePlain(text).is_unheld) << text;
-    EXPECT_EQ(ResolvePlain(text).trouble, "") << text;
+    EXPECT_FALSE(ResolvePlain(text).is_not_in_json) << text;
+    EXPECT_EQ(ResolvePlain(text).problem, "") << text;
   }
 }
 
@@ -39,11 +39,11 @@ TEST(Plain, NumbersThatDoNotFit) {
   EXPECT_EQ(ResolvePlain("+9223372036854775808").kind, Kind::BigInt);
   for (const std::string_view text : {"0xFFFFFFFFFFFFFFFFF", "1e999", "-1e999", "1e-999"}) {
     EXPECT_EQ(ResolvePlain(text).kind, Kind::Poison) << text;
-    EXPECT_NE(ResolvePlain(text).trouble, "") << text;
+    EXPECT_NE(ResolvePlain(text).problem, "") << text;
   }
   for (const std::string_view text : {".inf", "-.INF", ".NaN"}) {
     EXPECT_EQ(ResolvePlain(text).kind, Kind::String) << text;
-    EXPECT_TRUE(ResolvePlain(text).is_unheld) << text;
+    EXPECT_TRUE(ResolvePlain(text).is_not_in_json) << text;
   }
 }
 

@@ -83,8 +83,8 @@ constexpr std::array<std::pair<Ending, Status>, 9> kStatusOf = {{
     {Ending::Tolerated, Status::Tolerated},
     {Ending::Failed, Status::Failed},
     {Ending::NotChosen, Status::SkippedNotChosen},
-    {Ending::Missed, Status::SkippedDependency},
-    {Ending::Off, Status::SkippedCondition},
+    {Ending::JoinFailed, Status::SkippedDependency},
+    {Ending::SkippedByCondition, Status::SkippedCondition},
     {Ending::Cancelled, Status::Cancelled},
 }};
 
