@@ -66,14 +66,14 @@ ChildProcess::~ChildProcess() {
 void ChildProcess::SignalTree(int signal) {
   const std::vector<HeldProcess> descendants = HoldDescendants(pid_);
   kill(-pid_, signal);
-  Signal(descendants, signal);
+  SignalEach(descendants, signal);
 }
 
 /// No process receives TERM twice: it may already have begun to clean up.
-void ChildProcess::Signal(const std::vector<HeldProcess>& processes, int signal) {
+void ChildProcess::SignalEach(const std::vector<HeldProcess>& processes, int signal) {
   for (const HeldProcess& process : processes) {
     if (process.group == pid_) continue;
-    if (signal == SIGKILL || is_terminated_.insert(process.pid).second) Signal(process, signal);
+    if (signal == SIGKILL || terminated_.insert(process.pid).second) Signal(process, signal);
   }
 }
 
@@ -153,7 +153,7 @@ void ChildProcess::EndTree() {
   for (const pid_t root : left) {
     std::vector<HeldProcess> tree = HoldDescendants(root);
     if (auto held = Hold(root)) tree.push_back(*std::move(held));
-    Signal(tree, signal);
+    SignalEach(tree, signal);
   }
   if (left.empty() || now >= give_up_at_) return Finish();
   tree_timer_ = reactor_.StartTimer(now + kLookInterval, [this] { EndTree(); });

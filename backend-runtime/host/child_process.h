@@ -50,7 +50,7 @@ class ChildProcess {
   void ReadOutput();
   void ReadErrors();
   void SignalTree(int signal);
-  void Signal(const std::vector<HeldProcess>& processes, int signal);
+  void SignalEach(const std::vector<HeldProcess>& processes, int signal);
   void Exited();
   void EndTree();
   void ReadTheRest();
@@ -76,7 +76,7 @@ class ChildProcess {
   TimerId deadline_ = 0;
   TimerId tree_timer_ = 0;  // the KILL after a TERM; after the exit, the next poll for survivors
   // Processes outside the child's group that have received TERM.
-  std::unordered_set<pid_t> is_terminated_ = {};
+  std::unordered_set<pid_t> terminated_ = {};
   bool has_exited_ = false;
   bool is_reaped_ = false;
   bool is_over_limit_ = false;
