@@ -1,5 +1,6 @@
-// The analyses that passes share, each made when it is first asked for, and the run of all passes
-// over a project. The driver makes one for each project that it checks.
+// The analyses that passes share, each computed when it is first asked for, and the function that
+// runs all passes over a project. The driver creates one `Analyses` for each project that it
+// checks.
 #pragma once
 
 #include <memory>
@@ -14,6 +15,8 @@
 
 namespace wfc::passes {
 
+/// The PassContext that computes the shared analyses on demand and keeps them. The project and the
+/// sources must outlive it.
 class Analyses final : public PassContext {
  public:
   using PassContext::PassContext;
@@ -30,13 +33,13 @@ class Analyses final : public PassContext {
   std::optional<NeverEvaluated> never_evaluated_;
 };
 
-/// How long a pass took, for `--time-passes`.
+/// The time that one pass took, for `--time-passes`.
 struct PassTime {
   std::string_view name;
   int64_t nanoseconds = 0;
 };
 
-/// Runs all passes in the order of passes.def.
+/// Runs all passes in the order of passes.def and returns their times in that order.
 std::vector<PassTime> RunPasses(PassContext& context);
 
 }  // namespace wfc::passes

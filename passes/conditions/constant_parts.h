@@ -1,6 +1,6 @@
-// Parts of a condition that are true, or false, in every run because of the types of what they
-// read: a comparison with a word that an enum does not have, a number that is never out of bounds.
-// For E010, and for the notes of findings that follow from it.
+// Finds the parts of a condition that are true, or false, in every run because of the types of what
+// they read: a comparison with a word that the enum does not have, or with a bound that every
+// number satisfies. E010 reports them, and other findings explain themselves with them in notes.
 #pragma once
 
 #include <optional>
@@ -14,6 +14,7 @@
 
 namespace wfc::passes {
 
+/// A part of a condition that has the same truth value in every run.
 struct ConstantPart {
   Span span;                  ///< the value that is never met; else the part
   std::string where;          ///< "`if`", "operand of `&&`", "comparison"
@@ -21,18 +22,19 @@ struct ConstantPart {
   std::string why;            ///< "": it is written as a constant
 };
 
-/// What a field is to its stage.
+/// What the result of a field's expression means to its stage.
 enum class FieldRole : uint8_t {
-  Value,      ///< it may hold conditions
-  Condition,  ///< it is one
+  Value,      ///< a value, which may contain conditions
+  Condition,  ///< the field itself is a condition
 };
 
 class ConstantParts {
  public:
   explicit ConstantParts(PassContext& context);
 
-  /// Of a field that is evaluated at such moments; `name` as messages call it, "`if`". None of a
-  /// field that holds poison, and none that `vars` may change.
+  /// The constant parts of a field that is evaluated at `moments`; `name` is what messages call the
+  /// field, such as "`if`". Empty for a field that holds poison. Parts whose value depends on
+  /// `vars` are left out, since a profile may change them.
   [[nodiscard]] std::vector<ConstantPart> Find(ir::ExprId field, std::string_view name,
                                                FieldRole role, const Moments& moments);
 
@@ -51,7 +53,8 @@ class ConstantParts {
   Truth DecideListed(ir::ExprId id, const Value& list, std::string_view where);
   Truth DecideOrder(ir::ExprId id, std::string_view where);
   Truth DecideClaim(ir::ExprId id, std::string_view where);
-  /// That the part from index `first` on decide the whole, which is `truth`.
+  /// Attributes the parts from index `first` on, where their truth is `part_truth`, to the
+  /// enclosing expression `where`, whose truth `truth` they decide.
   void Relabel(size_t first, bool part_truth, std::string_view where, bool truth);
   Truth Add(Span span, std::string_view where, Truth truth, std::string why);
   [[nodiscard]] bool IsStatus(ir::ExprId id) const;
@@ -66,14 +69,14 @@ class ConstantParts {
   const ExpressionTypes& types_;
   PossibleValues values_;
   std::vector<ConstantPart> parts_;
-  bool binds_vars_ = false;  ///< a name around the part may stand for what `vars` say
+  bool binds_vars_ = false;  ///< a name bound around the part may stand for a value of `vars`
 };
 
-/// In which runs the field of a stage is evaluated.
+/// The runs in which the stage evaluates a field whose moment is `moment`.
 [[nodiscard]] Moments MomentsOf(PassContext& context, ir::StageId stage, Moment moment);
 
-/// Says of a finding that `condition`, a field of the stage, brought about which of its parts are
-/// the same in every run; E010 then keeps silent about them.
+/// Adds to a finding that is caused by `condition`, a field of the stage, which parts of the
+/// condition are the same in every run. E010 then stays silent about those parts.
 void AddConstantNotes(PassContext& context, diag::Reported& reported, ir::StageId stage,
                       ir::ExprId condition, Moment moment);
 

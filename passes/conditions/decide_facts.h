@@ -1,5 +1,6 @@
-// Which routes of a decide can never be taken, and whether some value has none, by what is written
-// there alone; presence knows more. Shared by the checks of decisions and of reachability.
+// Finds which routes of a decide can never be taken, and whether some value has no route, from the
+// decide's keys and types alone. The presence analysis knows more. The checks of decisions and of
+// reachability share these facts.
 #pragma once
 
 #include <optional>
@@ -11,31 +12,33 @@
 
 namespace wfc::passes {
 
+/// Whether a route can be taken, or why it cannot.
 enum class RouteFate : uint8_t {
   Possible,
-  OtherConstant,  ///< the subject is a constant, and not this
-  Repeated,       ///< an earlier key is the same value
-  Impossible,     ///< the subject is never this value
-  Exhausted,      ///< a default, and every value has a route
-  Shadowed,       ///< a case after one that is always true
+  OtherConstant,  ///< the subject is a constant other than the key
+  Repeated,       ///< an earlier key has the same value
+  Impossible,     ///< the subject never has the key's value
+  Exhausted,      ///< a default, although every value has a route
+  Shadowed,       ///< a case that follows one that is always true
   NeverTrue,      ///< a case whose condition is a constant that is not true
 };
 
+/// What the keys and types of one decide tell about its routes.
 struct DecideFacts {
   std::vector<RouteFate> fates;  ///< by route
   std::vector<uint32_t> causes;  ///< by route: the other route, for Repeated and Shadowed
   std::optional<Value> constant;
-  /// No default, and some value has no route: "`reject`", "any other string"; empty: none, or not
-  /// known.
+  /// Some values without a route, for a message: "`reject`", "any other string". Empty if the
+  /// decide has a default, every value has a route, or the values are not known.
   std::string left_over;
-  bool holds_poison = false;  ///< something in it is wrong, and was reported
+  bool holds_poison = false;  ///< a part of it is wrong and was reported
 };
 
-/// Nothing is known of a decide that holds poison: all routes are possible.
+/// Every route is `Possible` in a decide that holds poison.
 [[nodiscard]] DecideFacts FindDecideFacts(const ir::Project& project, const ExpressionTypes& types,
                                           const ir::Stage& stage);
 
-/// A route's key as a message shows it: a string as it is, anything else as JSON.
+/// A route's key as a message shows it: a string unquoted, any other value as JSON.
 [[nodiscard]] std::string ShowKey(const Value& key);
 
 }  // namespace wfc::passes

@@ -1,4 +1,4 @@
-// Which values of a type have no route: for the checks of decisions.
+// Finds the values of a type that have no route in a decide, for the checks of decisions.
 #pragma once
 
 #include <optional>
@@ -14,19 +14,19 @@ namespace wfc::passes {
 
 using ValueSet = std::unordered_set<Value, EqualHash>;
 
-/// What a type can be beside the values that have a route.
+/// The values of a type that are not among the keys of the routes.
 struct LeftOver {
   std::vector<Value> listed;
-  types::TypeMask open = 0;  ///< of these types there are more than anybody lists
+  types::TypeMask open = 0;  ///< types with too many values left to list
   [[nodiscard]] bool is_empty() const { return listed.empty() && open == 0; }
 };
 
-/// None: nothing says what values there are.
+/// The values of `type` that are not in `keys`. Empty if the values of the type are not known.
 [[nodiscard]] std::optional<LeftOver> FindLeftOver(const ir::Project& project,
                                                    const ExpressionTypes& types,
                                                    const expr::Type& type, const ValueSet& keys);
 
-/// For a message: "`c`, `d`", "`b` and any other string or integer"; "": nothing is left.
+/// The values for a message: "`c`, `d`", "`b` and any other string or integer"; "" if none is left.
 [[nodiscard]] std::string Describe(const LeftOver& left_over);
 
 }  // namespace wfc::passes

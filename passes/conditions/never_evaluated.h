@@ -1,5 +1,5 @@
-// What no run evaluates, by presence: what stands in for the output of a stage that cannot fail,
-// and parts of expressions. No error in it shows.
+// Finds what no run evaluates, by the presence analysis: the substitute for the output of a stage
+// that cannot fail, and unreachable parts of expressions. Errors in such places never show.
 #pragma once
 
 #include <vector>
@@ -12,9 +12,12 @@ namespace wfc::passes {
 
 class Presence;
 
-/// Finds out what no run comes to, from the types as they are known by then.
+/// Finds the values and bodies that no run reaches, by the types that `context` knows at the time
+/// of the call.
 [[nodiscard]] NeverReached FindNeverReached(PassContext& context);
 
+/// Answers whether a place in an expression is evaluated in any run. PassContext::MayEvaluate asks
+/// it.
 class NeverEvaluated {
  public:
   explicit NeverEvaluated(PassContext& context);

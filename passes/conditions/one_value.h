@@ -1,5 +1,5 @@
-// Conditions that ask for one value in a way that no table of comparisons knows, such as
-// `input.kind.startsWith("a")`: where few values are possible, each is tried.
+// Supports conditions that depend on one value in a form that comparisons with constants do not
+// cover, such as `input.kind.startsWith("a")`: where few values are possible, each is tried.
 #pragma once
 
 #include <optional>
@@ -8,14 +8,16 @@
 
 namespace wfc::passes {
 
-/// The one path, such as `input.kind`, that the expression reads, however often; none: it reads
-/// several, or other things. The expression is not that path itself.
+/// The path, such as `input.kind`, if it is all that the expression reads, however often. None if
+/// the expression reads several paths or anything else, or is itself that path.
 [[nodiscard]] ir::ExprId FindOnlyPath(const ir::Project& project, ir::ExprId id);
 
-/// Whether it may have a value although a part of it has none.
+/// Whether the expression may have a value although a part of it is absent. Conservative: true for
+/// every expression that contains an operator which tolerates absence.
 [[nodiscard]] bool ToleratesAbsence(const ir::Project& project, ir::ExprId id);
 
-/// What the expression yields where its only path has this value; empty: nobody knows.
+/// The value of the expression where `path`, the only path that it reads, has `value`. Empty if
+/// that does not determine it.
 [[nodiscard]] std::optional<Value> EvaluateWith(const ir::Project& project, ir::ExprId id,
                                                 ir::ExprId path, const Value& value);
 

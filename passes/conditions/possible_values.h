@@ -1,8 +1,8 @@
-// Which values an expression can have where it stands, by its type and by how stages can have ended
-// there. For checks of conditions that are the same in every run.
+// Finds the values that an expression can have where it stands, by its type and by how stages can
+// have ended by then. The checks of conditions that are the same in every run ask it.
 //
-// Answers err on the side of more values: one that is left out never occurs. `vars` may be anything
-// of their kind, since a profile can set them, and so may what is computed from them.
+// Answers err on the side of more values: a value that is left out never occurs. `vars`, and what
+// is computed from them, may have any value of their type, since a profile can set them.
 #pragma once
 
 #include <optional>
@@ -18,48 +18,53 @@
 
 namespace wfc::passes {
 
-/// In which runs a field is evaluated.
+/// The runs in which a field is evaluated.
 struct Moments {
   presence::Formula when = presence::kAlways;
   presence::World world = presence::World::Any;
 };
 
+/// Answers questions about the possible values of expressions. All questions of one instance share
+/// a budget (kMaxWork), beyond which nothing is known.
 class PossibleValues {
  public:
   explicit PossibleValues(PassContext& context);
 
-  /// Where the expressions that are asked for stand, until the next call.
+  /// Sets when the expressions of the following questions are evaluated, until the next call.
   void Enter(const Moments& moments) { moments_ = moments; }
 
-  /// Names of a loop over what conditions have narrowed, while it is walked through.
+  /// Gives the names of a loop the declared types of what `range` holds, where conditions have
+  /// narrowed `range`, while the loop's parts are visited. Release takes them back.
   void Bind(const expr::Expr& loop, ir::ExprId range);
   void Release(const expr::Expr& loop);
 
-  /// All values, where they are known and at most kMaxValues. One that is an error is left out:
-  /// then there is no value at all.
+  /// All values, if they are known and at most kMaxValues. Errors are left out, since an evaluation
+  /// that fails has no value.
   [[nodiscard]] std::optional<std::vector<Value>> Find(ir::ExprId id);
-  /// Whether some value of the expression equals this one, as far as is known.
+  /// Whether some value of the expression may equal `value`; true if that is not known.
   [[nodiscard]] bool CanEqual(ir::ExprId id, const Value& value);
-  /// Why it never does: the end of a message, ": …" or "; …", or "".
+  /// Why the expression never equals `value`, as the end of a message: ": …" or "; …", or "".
   [[nodiscard]] std::string ExplainMisfit(ir::ExprId id, const Value& value);
-  /// Whether some item of the list, or some key of the map, equals the value.
+  /// Whether some item of the list, or some key of the map, may equal `value`.
   [[nodiscard]] bool CanHold(ir::ExprId container, const Value& value);
   [[nodiscard]] std::string ExplainHeld(ir::ExprId container, const Value& value);
-  /// Whether `id op number` holds for every value of the expression.
+  /// Whether `id op number` holds for every value of the expression; false if that is not known.
   [[nodiscard]] bool AlwaysOrdered(ir::ExprId id, expr::Op op, const Value& number);
-  /// Whether `vars` are read, here or in what a stage passes on: a profile can change the values.
+  /// Whether the expression reads `vars`, itself or through what a stage passes on: a profile can
+  /// then change its values.
   [[nodiscard]] bool ReadsVars(ir::ExprId id);
 
  private:
   static constexpr size_t kMaxValues = 64;
-  // What questions cost, and may cost together: past that nothing is known.
+  // The costs of questions, and the budget for all of them.
   static constexpr uint32_t kCheapQuestion = 1;
   static constexpr uint32_t kDearQuestion = 20;
   static constexpr uint32_t kMaxWork = 1'000'000;
   using Values = std::optional<std::vector<Value>>;
 
-  /// By what is declared: what conditions have made of it is how conditions are written. Dyn: not
-  /// known, and for what a stage computes from constants.
+  /// The declared type. A type that conditions narrow comes from the conditions themselves, so it
+  /// cannot serve to find them constant. Dyn if nothing is known, or if a stage computes the value
+  /// from constants.
   [[nodiscard]] expr::Type TypeOf(ir::ExprId id);
   [[nodiscard]] expr::Type DeclaredTypeOf(ir::ExprId id);
   [[nodiscard]] bool IsNarrowed(ir::ExprId id) const;

@@ -1,5 +1,5 @@
-// Forms in which conditions ask the same question, and what commands promise of their answers: for
-// the subjects of presence.
+// Recognizes the different forms in which conditions ask the same question, and the values that the
+// answers of commands can have. Used to make the subjects of presence (presence_subjects.h).
 #pragma once
 
 #include <cstdint>
@@ -13,30 +13,34 @@
 
 namespace wfc::passes {
 
-/// As it is written, with `.` for `.?`: `input.a.b` of `input.?a.?b`.
+/// The path as it is written, with `.` for `.?`: `input.a.b` for `input.?a.?b`.
 [[nodiscard]] std::string PrintPath(const ir::Project& project, ir::ExprId id);
 
-/// `has(input.a)` of `input.?a.hasValue()`, which says the same; "": it is no such call.
+/// `has(input.a)` for `input.?a.hasValue()`, which has the same meaning; "" for any other
+/// expression.
 [[nodiscard]] std::string FindOptionalTest(const ir::Project& project, ir::ExprId id);
 
-/// What the command of the stage exits with where it succeeds; at least one.
+/// The exit codes with which the stage's command succeeds; at least one.
 [[nodiscard]] std::vector<Value> FindOkExits(const ir::Project& project, const ir::Stage& stage);
 
-/// What `size` yields of it; none: it has no size.
+/// The result of `size` for the value; none if the value has no size.
 [[nodiscard]] std::optional<int64_t> SizeOf(const Value& value);
 
-/// `stages.ID.FIELD` alone.
+/// The root that `stages.ID.FIELD` reads, if the expression is exactly that, with `field` as its
+/// field.
 [[nodiscard]] std::optional<Root> FindStageField(const ir::Project& project, ir::ExprId id,
                                                  StageField field);
 
 /// Whether the path begins at a root of this kind.
 [[nodiscard]] bool Reads(const ir::Project& project, ir::ExprId path, RootKind kind);
 
-/// The value where only constant vars are read.
+/// The value of an expression that reads only vars with a constant value; none for any other
+/// expression, and for one that reads no vars at all.
 [[nodiscard]] std::optional<Value> FindValueNow(const ir::Project& project, ir::ExprId id);
 
-/// Calls `visit` with all that decides whether other parts of the expression are evaluated:
-/// operands of `&&` and `||`, the condition of `?:`. In a loop: for one of the items.
+/// Calls `visit` with every subexpression that decides whether other parts of the expression are
+/// evaluated: operands of `&&` and `||`, and the condition of `?:`. Inside a loop, such a
+/// subexpression speaks of one item only.
 void ForEachGuard(const ir::Project& project, ir::ExprId id,
                   llvm::function_ref<void(ir::ExprId)> visit);
 

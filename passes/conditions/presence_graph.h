@@ -1,5 +1,5 @@
-// The workflows of a project as presence::Graph sees them, the analysis of it, and what an
-// assignment means in words. PassContext::presence() makes it once.
+// Builds the presence::Graph of a project's workflows, analyses it, and puts assignments into
+// words. PassContext::presence() makes it once.
 #pragma once
 
 #include <memory>
@@ -14,25 +14,30 @@
 
 namespace wfc::passes {
 
+/// The presence analysis of a project, asked in terms of the IR. Most questions take a World, which
+/// says which runs they are about.
 class Presence {
  public:
-  /// `order`: stages after all that they wait for; those on cycles are left out.
+  /// `order` holds each stage after all that it waits for; stages on cycles are left out. The
+  /// project and the types must outlive it.
   Presence(const ir::Project& project, const ExpressionTypes& types,
            const std::vector<ir::StageId>& order);
 
   [[nodiscard]] presence::Analysis& analysis() { return *analysis_; }
   [[nodiscard]] presence::Formulas& formulas() { return analysis_->formulas(); }
   [[nodiscard]] const presence::Graph& graph() const { return graph_; }
-  /// Of a route, by index in Project::routes: it is the one when its decide gets so far.
+  /// The runs in which the route with this index in Project::routes is the one that is taken,
+  /// provided its decide gets as far as choosing.
   [[nodiscard]] presence::Formula Taken(uint32_t route, presence::World world) {
     return analysis_->FormulaOf(graph_.routes[route].is_taken, world);
   }
-  /// Of a route: its own condition or key alone, whatever comes before it.
+  /// The runs in which the route's own condition or key matches, whatever routes come before it.
   [[nodiscard]] presence::Formula Fits(uint32_t route, presence::World world) {
     return analysis_->FormulaOf(fits_[route], world);
   }
 
-  /// Where the decide runs; all runs of one that never does, which is judged by itself.
+  /// The runs in which the decide starts. All runs if it never does, so that the decide is still
+  /// checked on its own terms.
   [[nodiscard]] presence::Formula Deciding(ir::StageId decide) {
     const presence::Formula starts = analysis_->of(decide).starts;
     return Never(starts) ? presence::kAlways : starts;
@@ -42,51 +47,55 @@ class Presence {
     return Never(formulas().And(Deciding(decide), Taken(route, analysis_->world_of(decide))));
   }
 
-  /// Of an operand of `&&` or `||`, or the condition of `?:`: it is true. None: nobody asked for
-  /// it.
+  /// The runs in which an operand of `&&` or `||`, or the condition of `?:`, is true. None if the
+  /// expression is not such a guard of a field that was collected.
   [[nodiscard]] std::optional<presence::Formula> FindGuard(ir::ExprId id, presence::World world) {
     const auto found = guards_.find(id.index());
     if (found == guards_.end()) return std::nullopt;
     return analysis_->FormulaOf(found->second, world);
   }
 
-  /// Of an argument of `coalesce` that may be missing: it is there. None: no condition asks for it.
+  /// The runs in which an argument of `coalesce` that may be missing is present. None if no
+  /// condition asks whether it is.
   [[nodiscard]] std::optional<presence::Formula> FindPresent(ir::ExprId id, presence::World world) {
     const auto found = present_.find(id.index());
     if (found == present_.end()) return std::nullopt;
     return analysis_->FormulaOf(found->second, world);
   }
 
-  /// Of `?:`, `&&` or `||`: part `part` of it is evaluated, and what it yields matters. An operand
-  /// of `&&` or `||` that fails is absorbed when another decides.
+  /// The runs in which operand `part` of `whole`, a `?:`, `&&` or `||`, is evaluated and its result
+  /// matters. An operand of `&&` or `||` that fails is absorbed if another operand decides the
+  /// result.
   [[nodiscard]] presence::Formula Reached(ir::ExprId whole, size_t part, presence::World world);
 
-  /// That `vars` are as they are written: for what is said of a run that can be, not for what
-  /// never is, which another profile may change.
+  /// The runs in which `vars` have the values that are written. Use it for a run that is shown as
+  /// an example, not to prove that something never happens, since a profile may change the values.
   [[nodiscard]] presence::Formula VarsAreAsWritten(presence::World world) {
     return analysis_->FormulaOf(vars_are_as_written_, world);
   }
 
-  // Both are false where it is not known.
+  // Both are false where the answer is not known.
   [[nodiscard]] bool Never(presence::Formula formula) {
     return formulas().CanHold(formula) == presence::Answer::No;
   }
   [[nodiscard]] bool CanHold(presence::Formula formula) {
     return formulas().CanHold(formula) == presence::Answer::Yes;
   }
-  /// "`input.kind` is \"bug\" and `fetch` fails"; "": nothing can be said.
+  /// Describes runs in which the formula is true: "`input.kind` is \"bug\" and `fetch` fails"; ""
+  /// if nothing can be said.
   [[nodiscard]] std::string Explain(presence::Formula formula);
 
  private:
-  /// What decides which parts of a field are evaluated. `near`: a stage of the same workflow.
+  /// An expression that decides which parts of a field are evaluated. `near` is a stage of the same
+  /// workflow.
   struct Guard {
     ir::StageId near;
     ir::ExprId condition;
   };
   [[nodiscard]] std::vector<Guard> FindGuards() const;
   void AddPresent();
-  /// Calls `visit` with every field of which T005 asks what parts are evaluated, and a stage of its
-  /// workflow.
+  /// Calls `visit` with every field for which T005 asks which parts are evaluated, and with a stage
+  /// of its workflow.
   void ForEachAskedField(llvm::function_ref<void(ir::StageId, ir::ExprId)> visit) const;
   void AddStage(ir::StageId id);
   void AddBodies(const std::vector<ir::StageId>& order);

@@ -1,5 +1,6 @@
-// What conditions of the IR ask for, as subjects of presence/graph.h: the values of one expression
-// are divided by what they are compared with, and what is asked twice is the same subject.
+// Translates conditions of the IR to subjects and conditions of passes/presence/graph.h: the values
+// of one expression are divided by the constants that they are compared with, and expressions that
+// always have the same value share a subject.
 #pragma once
 
 #include <map>
@@ -24,50 +25,55 @@ namespace wfc::passes {
 
 class ExpressionTypes;
 
-/// The values of one expression that conditions ask for.
+/// An expression whose values conditions ask for.
 struct ObservedValue {
   std::string shown;  ///< the expression, as it would be written
   ValueClasses classes;
-  std::optional<Value> now;  ///< what it is as `vars` are written; profiles may change them
+  std::optional<Value> now;  ///< its value as `vars` are written; profiles may change them
   presence::SubjectId subject;
-  ObservedValue* size = nullptr;  ///< `size` of it, where that is asked for as well
-  /// That the value is in one of `second` classes from `first` on.
+  ObservedValue* size = nullptr;  ///< the `size` of it, if conditions ask for that too
+  /// By range of classes (the first, and their count): the condition that the value is in one of
+  /// them.
   std::map<std::pair<uint32_t, uint32_t>, presence::ConditionId> claims;
 };
 
+/// Makes the subjects and conditions of `graph`, in three steps: Collect and CollectCondition are
+/// called for everything that will be asked, then MakeSubjects once, then the questions.
 class PresenceSubjects {
  public:
   PresenceSubjects(const ir::Project& project, const ExpressionTypes& types,
                    presence::Graph& graph);
 
-  /// Of the stage's conditions, before any claim is made.
+  /// Collects what the stage's conditions compare.
   void Collect(ir::StageId id);
-  /// Of what decides which parts of a field are evaluated (see ForEachGuard).
+  /// Collects what a guard compares, an expression that decides which parts of a field are
+  /// evaluated (see ForEachGuard).
   void CollectCondition(ir::StageId stage, ir::ExprId id);
   void MakeSubjects();
 
-  /// Whether there are claims about the values of `subject` (ValueClasses::is_full).
+  /// Whether comparisons with the values of `subject` are told apart (see ValueClasses::is_full).
   [[nodiscard]] bool HasClasses(ir::StageId id, ir::ExprId subject);
-  /// Where `condition` is true. `id`: the stage whose field it is.
+  /// The condition that `condition`, an expression in a field of stage `id`, is true.
   [[nodiscard]] presence::ConditionId Holds(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Equals(ir::StageId id, ir::ExprId subject, const Value& key);
-  /// That a path of fields is there. None: no condition asks `has` of it.
+  /// The condition that a path of fields is present. None if no condition asks `has` of it.
   [[nodiscard]] std::optional<presence::ConditionId> FindPresent(ir::StageId id, ir::ExprId path);
   [[nodiscard]] presence::ConditionId Constant(bool value);
   [[nodiscard]] presence::ConditionId Not(presence::ConditionId condition);
   [[nodiscard]] presence::ConditionId And(presence::ConditionId left, presence::ConditionId right);
   [[nodiscard]] presence::ConditionId Or(presence::ConditionId left, presence::ConditionId right);
-  /// `count` claims of which exactly one is true, and nobody knows which.
+  /// `count` conditions of which exactly one is true, without any knowledge of which one.
   [[nodiscard]] std::vector<presence::ConditionId> OneOf(uint32_t count);
 
-  /// That `vars` are as they are written.
+  /// The condition that `vars` have the values that are written.
   [[nodiscard]] presence::ConditionId VarsAreAsWritten();
 
-  /// "`input.kind` is \"bug\" or \"task\""; "": it is nothing that can be shown.
+  /// "`input.kind` is \"bug\" or \"task\""; "" if the subject cannot be shown.
   [[nodiscard]] std::string Describe(presence::SubjectId subject,
                                      std::span<const uint32_t> classes) const;
 
-  /// An expression beside constants: `subject op constant` for one of them. `!=` is the opposite.
+  /// The comparison of an expression with constants: `subject op constant` holds for one of them.
+  /// `!=` is represented as the negation of `==`.
   struct Comparison {
     ir::ExprId subject;
     expr::Op op = expr::Op::Equal;
@@ -76,10 +82,10 @@ class PresenceSubjects {
 
  private:
   using Conditions = std::vector<presence::ConditionId>;
-  /// What an expression yields for each value of the one path that it reads.
+  /// The results of an expression for each value of the only path that it reads.
   struct Tried {
     ObservedValue* asked = nullptr;
-    std::vector<Value> results;  ///< by value of its finite domain
+    std::vector<Value> results;  ///< by index of the value in the finite domain of `asked`
   };
   [[nodiscard]] const Tried* Try(ir::StageId stage, ir::ExprId id);
   [[nodiscard]] std::unique_ptr<Tried> MakeTried(ir::StageId stage, ir::ExprId id);
@@ -103,7 +109,7 @@ class PresenceSubjects {
   [[nodiscard]] presence::ConditionId Choose(presence::ConditionId condition,
                                              presence::ConditionId one,
                                              presence::ConditionId other);
-  /// That the value is in one of the classes.
+  /// The condition that the value is in one of the classes.
   [[nodiscard]] presence::ConditionId Among(ObservedValue& asked, Range classes);
   [[nodiscard]] presence::ConditionId Among(const Tried& tried,
                                             llvm::function_ref<bool(const Value&)> passes);
@@ -122,7 +128,7 @@ class PresenceSubjects {
   const ExpressionTypes& types_;
   presence::Graph& graph_;
   llvm::StringMap<ObservedValue> asked_;  // by KeyOf: entries stay where they are
-  std::vector<Asked*> of_vars_;           // those that have a value now
+  std::vector<Asked*> of_vars_;           // the entries with a value in `now`
   llvm::DenseMap<uint32_t, ObservedValue*> by_expression_;
   llvm::DenseMap<uint32_t, presence::ConditionId> holds_;   // by expression
   llvm::DenseMap<uint32_t, std::unique_ptr<Tried>> tried_;  // by expression; null: it was not

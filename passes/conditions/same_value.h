@@ -1,5 +1,5 @@
-// Which expressions have one value wherever a workflow evaluates them, so that what one place asks
-// for another asks for as well.
+// Finds which expressions always have the same value wherever a workflow evaluates them, so that
+// conditions in different places can share one subject.
 #pragma once
 
 #include <string>
@@ -9,8 +9,10 @@
 
 namespace wfc::passes {
 
-/// Equal for what has one value: for what is read in a workflow the same `text` wherever it stands,
-/// for what its stages see alone the same in one stage, and for all else only what is one node.
+/// A key that two expressions share only if they have the same value whenever both are evaluated.
+/// `text` is the expression as written. What all stages of a workflow see alike is keyed by the
+/// workflow and `text`, what only one stage sees by the stage and `text`, and every other
+/// expression by its own id.
 [[nodiscard]] std::string KeyOf(const ir::Project& project, ir::StageId stage, ir::ExprId id,
                                 std::string_view text);
 

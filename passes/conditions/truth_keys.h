@@ -1,4 +1,4 @@
-// Keys of routes such as `yes` and `no`, where a boolean is decided: for the check of decisions.
+// Handles route keys such as `yes` and `no` in a decide over a boolean, for the check of decisions.
 #pragma once
 
 #include <optional>
@@ -9,11 +9,13 @@
 
 namespace wfc::passes {
 
-/// How other tools, and YAML 1.1, write booleans.
+/// The boolean that other tools, or YAML 1.1, would read in the text `key`; none if there is none.
 [[nodiscard]] std::optional<bool> ReadTruth(const Value& key);
 
-/// Of keys such as `yes` where a boolean is decided: writes `true` and `false`. That YAML 1.1 reads
-/// the same is then no finding of its own. Keys of JSON files are texts always.
+/// Adds a fix to a finding about keys such as `yes` in a decide over a boolean: it writes `true`
+/// and `false`, and the findings about scalars that YAML 1.1 reads differently are removed for the
+/// same keys. Does nothing if `possible` holds anything but booleans, if a key cannot be read or
+/// repeats another, or if the keys are in a JSON file, where they are always texts.
 void SetTruthFix(PassContext& context, diag::Reported& reported, std::span<const ir::Route> routes,
                  std::span<const Value> possible);
 

@@ -1,5 +1,6 @@
-// The values of one expression, divided by what conditions compare them with: every comparison
-// holds for all values of a class, or for none. For presence.
+// Partitions the values of one expression by the constants that conditions compare it with: every
+// comparison holds for all values of a class or for none. The presence analysis uses the classes as
+// those of a subject.
 #pragma once
 
 #include <cstdint>
@@ -15,35 +16,42 @@
 
 namespace wfc::passes {
 
+/// The partition. Use it in three steps: the domain and all constants are added, Divide is called
+/// once, then come the questions.
 class ValueClasses {
  public:
-  // First what it is compared with, then Divide, then the questions.
+  // The order of calls: the setters, Divide, the questions.
 
   void SetDomain(ValueDomain domain) { domain_ = std::move(domain); }
-  /// It is computed, and may be no number although it has the type of one: in no order.
+  /// Says that the expression is computed and may be NaN although its type is a number; NaN is in
+  /// no order with any number.
   void AllowNan() { may_be_nan_ = true; }
-  /// By `==`, `!=`, `in`, or as a key of a decide.
+  /// Adds a constant that the expression is compared with by `==`, `!=` or `in`, or a key of a
+  /// decide.
   void AddPoint(const Value& value);
-  /// By `<`, `<=`, `>` or `>=`; what is no number is left alone.
+  /// Adds a constant that the expression is compared with by `<`, `<=`, `>` or `>=`. Values that
+  /// are not numbers are ignored.
   void AddBound(const Value& value);
-  /// It is compared with more values than anybody writes: then only `true` and all else are told
-  /// apart, and the comparisons are left to others.
+  /// Whether the expression is compared with more values than kMaxPoints. Then only `true` is told
+  /// apart from all other values, and callers treat its comparisons as opaque.
   [[nodiscard]] bool is_full() const { return is_full_; }
-  /// All values that are possible; null: too many, or not known.
+  /// All possible values; null if there are too many or they are not known.
   [[nodiscard]] const std::vector<Value>* finite() const {
     return domain_.finite && !is_full_ ? &*domain_.finite : nullptr;
   }
-  /// What AddPoint and AddBound were given.
+  /// The constants that AddPoint and AddBound were given.
   [[nodiscard]] const std::vector<Value>& points() const { return points_; }
+  /// Computes the classes from what was added.
   void Divide();
 
   [[nodiscard]] uint32_t size() const { return static_cast<uint32_t>(classes_.size()); }
-  /// The classes for which `value op constant` holds, which follow each other. Where it fails
-  /// nothing depends on the answer, so that `>=` is there what `<` is not.
+  /// The classes for which `value op constant` holds, which are contiguous. `>=` may be answered as
+  /// the complement of `<`: nothing depends on the answer for values for which the comparison
+  /// fails.
   [[nodiscard]] Range Find(expr::Op op, const Value& constant) const;
-  /// The class that the value is in; none: it never comes about.
+  /// The class of the value; none if the value never occurs.
   [[nodiscard]] std::optional<uint32_t> ClassOf(const Value& value) const;
-  /// Whether `value op constant` holds.
+  /// Whether `value op constant` holds for one value.
   [[nodiscard]] static bool Holds(const Value& value, expr::Op op, const Value& constant);
   /// "\"bug\" or \"task\"", "over 3", "anything else"; `classes` are sorted.
   [[nodiscard]] std::string Describe(std::span<const uint32_t> classes) const;
@@ -51,7 +59,8 @@ class ValueClasses {
  private:
   static constexpr size_t kMaxPoints = 4096;
 
-  /// One value; or the numbers between two, an open end being none; or all that is in no other.
+  /// One value; or the open interval between two numbers, where an absent end is unbounded; or
+  /// every value that is in no other class.
   struct Class {
     enum class Kind : uint8_t { Point, Between, Rest };
     Kind kind = Kind::Rest;
@@ -63,7 +72,7 @@ class ValueClasses {
   void AddNumbers(std::vector<Value> numbers);
   void AddBetween(const Value* low, const Value* high);
   [[nodiscard]] bool IsOutside(const Value& number) const;
-  /// Whether there is no number beside these, which are in their order.
+  /// Whether the domain holds no number besides these, which are in ascending order.
   [[nodiscard]] bool AreAllNumbers(const std::vector<Value>& numbers) const;
   [[nodiscard]] std::span<const Class> numbers() const {
     return std::span(classes_).first(number_count_);

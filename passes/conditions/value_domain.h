@@ -1,5 +1,5 @@
-// What values an expression can have, as far as schemas and inferred types say: for decisions over
-// enums.
+// Finds the values that an expression can have, as far as schemas and inferred types tell, for the
+// checks of decisions over enums and for the subjects of presence.
 #pragma once
 
 #include <optional>
@@ -11,13 +11,13 @@
 
 namespace wfc::passes {
 
-/// Nothing known when the first two are empty.
+/// The possible values of an expression. Nothing is known if `finite` and `type` are both empty.
 struct ValueDomain {
-  /// All values, when there are finitely many and they are known.
+  /// All values, if they are known and finitely many.
   std::optional<std::vector<Value>> finite;
-  /// "string", "integer"… when it is one type of which nobody lists the values.
+  /// "string", "integer"… if all values are of one type and cannot be listed.
   std::string_view type;
-  /// Of numbers: none is under `least` or over `most`.
+  /// Bounds for numbers: no value is below `least` or above `most`.
   std::optional<Value> least;
   std::optional<Value> most;
   bool excludes_least = false;
@@ -28,18 +28,19 @@ struct ValueDomain {
   [[nodiscard]] bool Excludes(const Value& value) const;
 };
 
-/// Of the workflow's input or what a stage leaves behind, or of a field of it, without what
-/// conditions say. Dyn: of all else, and of what is computed from constants, which a profile may
-/// change.
+/// The type of a path into the workflow's input or into what a stage leaves behind, without what
+/// conditions say about it. Dyn for every other expression, and for what a stage computes from
+/// constants, which a profile may change.
 [[nodiscard]] expr::Type FindDeclaredType(const ir::Project& project, const ExpressionTypes& types,
                                           ir::ExprId id);
 
-/// Wherever it is read: by what is declared of the workflow's input and of what stages yield,
-/// whatever conditions say of it, and by what operators yield.
+/// The domain of an expression wherever it is read: by the declared types of the workflow's input
+/// and of the stages' outputs, whatever conditions say about them, and by what operators yield.
 [[nodiscard]] ValueDomain FindDomain(const ir::Project& project, const ExpressionTypes& types,
                                      const ir::Stage& reader, ir::ExprId id);
 
-/// Of what is decided, where it stands: also of what is computed.
+/// The domain of what `decide` decides, at the place where it stands. Computed subjects have one
+/// too.
 [[nodiscard]] ValueDomain FindDecidedDomain(const ir::Project& project,
                                             const ExpressionTypes& types, const ir::Stage& decide);
 

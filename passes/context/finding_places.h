@@ -1,5 +1,5 @@
-// Which stage a finding stands in: for checks that keep silent near another's finding, and for the
-// one that comments on them.
+// Finds the stage that a finding is about, for checks that stay silent near other findings and for
+// the check that comments on the findings of others.
 #pragma once
 
 #include <vector>
@@ -9,16 +9,16 @@
 
 namespace wfc::passes {
 
-/// Spans of stages, nested as their bodies are.
+/// Looks up stages by position. The spans of stages nest as their bodies do.
 class FindingPlaces {
  public:
   explicit FindingPlaces(const ir::Project& project) : project_(project) {}
 
-  /// The stage that the finding was reported for, or else the one that it stands in.
+  /// The stage that the finding was reported for, or else the one that its span is in.
   [[nodiscard]] ir::StageId StageOf(const diag::Diagnostic& finding) {
     return finding.stage.has_value() ? finding.stage : FindStage(finding.span);
   }
-  /// The innermost stage around the beginning of `span`; none when it stands in none.
+  /// The innermost stage around the beginning of `span`; none if the span is outside of all stages.
   [[nodiscard]] ir::StageId FindStage(Span span);
 
  private:
@@ -30,7 +30,7 @@ class FindingPlaces {
     uint32_t outer;  ///< the place around it; the maximum: none
   };
   const ir::Project& project_;
-  /// Sorted by file and beginning, outer ones first. Collected when one is asked for: most projects
+  /// Sorted by file and beginning, outer places first. Collected on first use, since most projects
   /// have no finding.
   std::vector<Place> places_;
 };

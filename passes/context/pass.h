@@ -1,4 +1,5 @@
-// What every pass gets. A pass is a free function in a file of its own; it keeps nothing.
+// The input and the options of every pass. A pass is a free function in a file of its own, without
+// state of its own.
 #pragma once
 
 #include <functional>
@@ -16,18 +17,20 @@ namespace wfc::passes {
 class ExpressionTypes;
 class Presence;
 
-/// A calendar day in UTC, days since 1970-01-01; the only time that a check may know.
+/// A calendar day in UTC, in days since 1970-01-01. It is the only notion of time that a check may
+/// have.
 using Day = int32_t;
 
+/// What the driver asks of the passes.
 struct PassOptions {
   Day today = 0;
-  bool is_pedantic = false;  ///< say also what could not be decided
+  bool is_pedantic = false;  ///< also report what could not be decided
   bool is_debug = false;     ///< verify the IR after lowering and every transform
-  /// Called with the file of each pass after it has run, for `--print-after`.
+  /// Called with the name of a pass's file after the pass has run, for `--print-after`.
   std::function<void(std::string_view pass, const ir::Project& project)> after_pass;
 };
 
-/// What a pass works on. Analyses that several passes share are made once, when they are first
+/// What a pass works on. Analyses that several passes share are computed once, when they are first
 /// asked for (passes/analyses.h).
 class PassContext {
  public:
@@ -41,7 +44,8 @@ class PassContext {
   diag::Sink& sink;
   const PassOptions options;
 
-  /// Visits all stages; what is reported meanwhile belongs to the visited one.
+  /// Calls `visit` with every stage; findings that are reported meanwhile are attributed to that
+  /// stage.
   template <class Visit>
   void ForEachStage(Visit visit) {
     for (const ir::StageId id : project.stages.ids()) {

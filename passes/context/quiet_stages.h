@@ -1,5 +1,5 @@
-// Where G010 and G011 keep silent: near other findings and near what is not supported yet
-// (design of the checks: one mistake makes one diagnostic).
+// Finds the stages for which G010 and G011 stay silent: those near other findings and near
+// constructs that are not supported yet, so that one mistake makes one diagnostic.
 #pragma once
 
 #include <vector>
@@ -8,9 +8,10 @@
 
 namespace wfc::passes {
 
-/// By stage. `near_finding`: connected to a stage whose finding hides what it means or on a
-/// cycle, or in a workflow with a construct that is not supported. `in_doubt`: in a workflow where
-/// a name did not resolve, so that anything may be used.
+/// Flags indexed by StageId. `near_finding` marks stages that are connected to one that is on a
+/// cycle or has a finding that obscures its meaning, and all stages of a workflow with an
+/// unsupported construct. `in_doubt` marks the stages of a workflow in which a name did not
+/// resolve, so that any of them may be in use.
 struct QuietStages {
   std::vector<bool> near_finding;
   std::vector<bool> in_doubt;

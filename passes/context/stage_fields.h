@@ -1,4 +1,5 @@
-// When a stage evaluates its expressions: for presence, and for what asks it.
+// Lists the expressions of a stage with the moment at which each is evaluated, for the presence
+// analysis and for the checks that ask it.
 #pragma once
 
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -15,8 +16,9 @@ enum class Moment : uint8_t {
   Failed,   ///< what `on_error` puts in place of its output
 };
 
-/// The expressions of a stage that read other stages, in the order in which it comes to them: all
-/// but its prompt.
+/// Calls `visit` with every expression of the stage that may read other stages, which is all but
+/// its prompt, in order of evaluation. Expressions inside nested bodies are visited through their
+/// own stages, not here.
 void ForEachField(const ir::Project& project, const ir::Stage& stage,
                   llvm::function_ref<void(ir::ExprId, Moment)> visit);
 

@@ -1,5 +1,5 @@
-// What the types of an expression's parts tell beyond inference: parts that may be missing (T004),
-// evaluations that can take too long (E012).
+// Checks that need the types of an expression's parts and that inference does not make itself:
+// parts that may be missing (T004), and evaluations that can take too long (E012).
 #pragma once
 
 #include <vector>
@@ -11,21 +11,23 @@
 
 namespace wfc::passes {
 
+/// The typed expressions of a project, and where their findings are reported.
 struct TypedExpressions {
   const ir::Project& project;
   const SourceMap& sources;
   expr::TypeTable& table;
   const std::vector<expr::Type>& types;  ///< by ExprId
-  ir::WorkflowId workflow;               ///< whose they are; none: an agent's or a tool's
+  ir::WorkflowId workflow;               ///< their workflow; none: an agent's or a tool's
   diag::Sink& sink;
 };
 
-/// Of the whole expression of a field.
+/// Checks the whole expression of a field.
 void CheckExpression(const TypedExpressions& typed, ir::ExprId id);
 
-/// Reports the part of a field's expression whose values cannot leave it.
+/// Reports the innermost part of a field's expression that makes a map with keys other than
+/// strings, which cannot leave an expression.
 void CheckLeaving(const TypedExpressions& typed, ir::ExprId id);
-/// Reports that nothing is left of a field that must have a value.
+/// Reports a field that must have a value, but whose expression may be empty.
 void ReportEmpty(const TypedExpressions& typed, ir::ExprId id);
 
 }  // namespace wfc::passes

@@ -1,6 +1,6 @@
-// The types of a whole project, worked out once: of every expression where it stands, of what every
-// stage yields. PassContext::types() makes it; the check of expressions reports what was found
-// wrong on the way, the checks of producers and decisions ask it.
+// The types of a whole project, inferred once: of every expression at the place where it stands,
+// and of what every stage yields. PassContext::types() makes it. The check of expressions reports
+// what inference found wrong; the checks of data flow and of decisions ask for types.
 #pragma once
 
 #include <memory>
@@ -17,61 +17,65 @@
 
 namespace wfc::passes {
 
-/// What stands in a project and no run comes to.
+/// The parts of a project that no run reaches. Each vector is empty if nothing is known.
 struct NeverReached {
-  std::vector<bool> values;  ///< by StageId: what `on_error` puts in place of the output; or empty
-  std::vector<bool> bodies;  ///< by BodyId: of routes and fallbacks; or empty
+  std::vector<bool> values;  ///< by StageId: the value that `on_error` substitutes
+  std::vector<bool> bodies;  ///< by BodyId: bodies of routes and fallbacks
   friend bool operator==(const NeverReached&, const NeverReached&) = default;
 };
 
+/// The types of one project. The project and the sources must outlive it.
 class ExpressionTypes {
  public:
-  /// `never_recovered`: by stage, what stands in for its output is never evaluated; empty: not
-  /// known of any.
+  /// Infers all types. What `never` lists contributes nothing to the types of outputs.
   ExpressionTypes(const ir::Project& project, const SourceMap& sources, const ir::Graph& graph,
                   NeverReached never = {});
   ExpressionTypes(ExpressionTypes&&) noexcept;
   ExpressionTypes& operator=(ExpressionTypes&&) noexcept;
   ~ExpressionTypes();
 
-  /// Of any node of an expression (of a field's whole expression: of the data that leaves it),
-  /// under the conditions that hold where it stands (the stage's `if`, the route that leads to it).
-  /// Dyn: nothing is known, poison, or behind a cycle.
+  /// The type of any node of an expression, under the conditions that hold where it stands: the
+  /// stage's `if`, and the route that leads to it. For the root of a field's expression, it is the
+  /// type of the data that leaves the expression. Dyn if nothing is known, the node holds poison,
+  /// or it depends on a cycle.
   [[nodiscard]] const expr::Type& of(ir::ExprId id) const;
-  /// Whether the key or item whose value the expression is can be left out, since it is an optional
-  /// that can be empty.
+  /// Whether the key or item that has the expression as its value can be left out, since the
+  /// expression is an optional that can be empty.
   [[nodiscard]] bool is_left_out(ir::ExprId id) const;
-  /// Of a name, or an expression, of which conditions say more: its type without them. Null: none
-  /// does.
+  /// The type of a name or an expression without what conditions say about it; null if no condition
+  /// narrows it.
   [[nodiscard]] const expr::Type* FindDeclared(ir::ExprId id) const;
-  /// What readers of the stage's output see: by `returns` where it is declared, with what
-  /// `on_error` may put in its place. Never: it has no output.
+  /// The type that readers of the stage's output see: `returns` if it is declared, joined with the
+  /// type of what `on_error` may substitute. Never if the stage has no output.
   [[nodiscard]] const expr::Type& output(ir::StageId id) const;
-  /// What the stage's verb alone yields, which must fit the stage's `returns`: of an agent or a
-  /// tool what the callee returns. Of an `on_error` value or body: see `of` and `output_of`.
+  /// The type that the stage's verb alone yields, which must fit the stage's `returns`; for an
+  /// agent or a tool, the type that the callee returns. See `of` and `output_of` for the value or
+  /// the body of `on_error`.
   [[nodiscard]] const expr::Type& produced(ir::StageId id) const;
-  /// What a command prints, by how it is parsed.
+  /// The type of what a command prints, by the way in which it is parsed.
   [[nodiscard]] expr::Type printed(ir::CommandId id) const;
-  /// Of a body (a route's, a fallback's).
+  /// The type of the output of a route's or a fallback's body.
   [[nodiscard]] const expr::Type& output_of(ir::BodyId id) const;
-  /// All arguments of an agent or tool stage as one value.
+  /// The type of all arguments of an agent or tool stage as one value.
   [[nodiscard]] expr::Type with(ir::StageId id) const;
 
-  /// What holds where the whole expression of a field stands, and where the stage's verb does.
+  /// The conditions that hold where the whole expression of a field is evaluated, or where the
+  /// stage's verb is.
   [[nodiscard]] std::span<const expr::Condition> conditions(ir::ExprId id) const;
   [[nodiscard]] std::span<const expr::Condition> conditions(ir::StageId id) const;
 
-  /// The schema that all values of the type fit once they have left their expression, interned in
-  /// the project's registry. None: nothing is known.
+  /// The schema, interned in the project's registry, that all values of the type fit once they have
+  /// left their expression. None if nothing is known.
   [[nodiscard]] ir::SchemaId SchemaOf(const expr::Type& type) const;
-  /// The type's one value, when it is known; else null.
+  /// The only value of the type; null if it may have several or the value is not known.
   [[nodiscard]] const Value* ConstantOf(const expr::Type& type) const;
-  /// Takes types apart; what it makes on the way is no part of what was inferred.
+  /// The table of all types, for callers that take types apart. Types that callers add do not
+  /// change what was inferred.
   [[nodiscard]] expr::TypeTable& table() const;
   /// For a message: "string", "list(int)", "\"accept\" or \"revise\"".
   [[nodiscard]] std::string Describe(const expr::Type& type) const;
 
-  /// E002, E003, E012 and T004, in the order in which they were met.
+  /// The findings of inference (E002, E003, E012 and T004), in the order in which they were found.
   [[nodiscard]] const std::vector<diag::Diagnostic>& findings() const;
 
  private:

@@ -1,5 +1,5 @@
-// Whether every value of one schema fits another, as checks may report it: containment, with what
-// inference does not know and what defaults fill in taken into account.
+// Decides whether every value of one schema fits another, in a form that checks can report:
+// containment of schemas that takes the limits of inference and filled-in defaults into account.
 #pragma once
 
 #include <optional>
@@ -11,34 +11,36 @@
 
 namespace wfc::passes {
 
+/// Whether a schema's values fit another schema, with the evidence for the verdict.
 struct FitAnswer {
   enum class Verdict : uint8_t { Fits, Mismatch, Unknown };
   Verdict verdict = Verdict::Fits;
-  Value witness;                            ///< of a mismatch: a value that can occur
-  std::vector<types::Mismatch> mismatches;  ///< of a mismatch: how it does not fit; not empty
-  std::string keyword;                      ///< Unknown: what made it so
+  Value witness;                            ///< Mismatch: a value that can occur
+  std::vector<types::Mismatch> mismatches;  ///< Mismatch: how the witness does not fit; not empty
+  std::string keyword;                      ///< Unknown: the keyword that was not decided
   std::optional<Value> guess = {};          ///< Unknown: a value that does not fit, if it can occur
 };
 
-/// What is done to a value before it is held to the schema.
+/// What happens to a value before it is validated against the schema.
 enum class Filling : uint8_t { Nothing, Defaults };
 
-/// A mismatch only if the witness can occur as far as inference knows: an estimate in `producer`
-/// (see types::Schema) proves nothing but its types and lengths.
+/// Whether every value of `producer` fits `consumer`. The answer is a mismatch only if the witness
+/// can occur as far as inference knows: an estimate in `producer` (see types::Schema) proves
+/// nothing beyond its types and lengths.
 [[nodiscard]] FitAnswer FindFit(const types::SchemaRegistry& registry, types::SchemaId producer,
                                 types::SchemaId consumer, Filling filling);
 
-/// A mismatch if no value of `producer` fits: for what comes from outside, where `consumer` is what
-/// is expected of it.
+/// Whether any value of `producer` fits `consumer`, and a mismatch if none does. For values that
+/// come from outside, of which `consumer` is what is expected.
 [[nodiscard]] FitAnswer FindOverlap(const types::SchemaRegistry& registry, types::SchemaId producer,
                                     types::SchemaId consumer);
 
-/// What the schema says of the part of its values at `pointer` (a JSON pointer); none: nothing that
-/// is known.
+/// The schema of the part at `pointer` (a JSON pointer) of the schema's values; none if nothing is
+/// known of that part.
 [[nodiscard]] types::SchemaId FindPart(const types::SchemaRegistry& registry,
                                        types::SchemaId schema, std::string_view pointer);
 
-/// The part of a value at `pointer`; null: there is none.
+/// The part of a value at `pointer`, a JSON pointer; null if there is none.
 [[nodiscard]] Value FindPart(Value value, std::string_view pointer);
 
 }  // namespace wfc::passes

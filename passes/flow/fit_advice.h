@@ -1,4 +1,4 @@
-// The smallest changes that make a value fit: for the last line of a T001.
+// Words the smallest changes that make a value fit, for the last line of a T001.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace wfc::passes {
 
-/// How the value is written where it flows from.
+/// How the value is written at the place from which it flows.
 enum class Writing : uint8_t {
   Path,      ///< a name with fields
   Constant,  ///< the value itself
@@ -19,6 +19,7 @@ enum class Writing : uint8_t {
   Nowhere,   ///< a callee yields it
 };
 
+/// One way in which a value does not fit its receiver.
 struct Incompatibility {
   const types::SchemaRegistry& registry;
   types::SchemaId producer;
@@ -36,10 +37,11 @@ struct Incompatibility {
   bool is_receiver_written = false;  ///< false: a built-in, which takes what it takes
 };
 
-/// Changes to either side, the receiver's being "there"; imperative, lower case, no final stop.
+/// Suggests changes to either side, in which "there" is the receiver; imperative, in lower case,
+/// without a final stop.
 [[nodiscard]] std::string AdviseFit(const Incompatibility& problem);
 
-/// A required property that the rejected part lacks; "": the mismatch is about something else.
+/// The required property that the rejected part lacks; "" if the mismatch is about something else.
 [[nodiscard]] std::string FindMissingProperty(const Incompatibility& problem);
 
 }  // namespace wfc::passes

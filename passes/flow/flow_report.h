@@ -1,5 +1,5 @@
-// T001 and T004 in words: what does not fit where it flows to, where each side says so, and the
-// changes that would mend it.
+// Words T001 and T004: what does not fit where it flows to, where each side is declared, and the
+// changes that would repair it.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@
 
 namespace wfc::passes {
 
-/// Who receives a value.
+/// The receiver of a value.
 struct Consumer {
   ir::SchemaId schema;
   Span written;              ///< its schema; none: a built-in's
@@ -24,7 +24,8 @@ struct Consumer {
   bool is_of_stage = false;  ///< a stage receives it, which may have an `if`
 };
 
-/// Where the value is written: an expression, or another place with what is known of it.
+/// The place that a value flows from: an expression, or another place with what is known of its
+/// values.
 struct Producer {
   ir::ExprId expression;  ///< none: it stands nowhere
   expr::Type type;
@@ -34,11 +35,12 @@ struct Producer {
   std::span<const expr::Condition> conditions = {};  ///< that hold where it stands
 };
 
-/// "`stages.plan.output`", or "this value" for what is too long to say.
+/// The producer's expression for a message: "`stages.plan.output`", or "this value" if that would
+/// be too long.
 [[nodiscard]] std::string NameOf(const ir::Project& project, const Producer& producer);
 
-/// Points at the smallest part that is written out on either side. `produced`: the schema of the
-/// producer's type.
+/// Reports that the producer's values, whose schema is `produced`, do not fit the consumer. The
+/// finding points at the smallest part that is written out on either side.
 void ReportMisfit(PassContext& context, Producer producer, const Consumer& consumer,
                   ir::SchemaId produced, const FitAnswer& answer);
 

@@ -1,6 +1,6 @@
-// The search for a run in which a value does not fit where it flows to: what containment could not
-// decide, or could only estimate, is tried by evaluation. Inputs and outputs of callees are drawn
-// from their schemas; a run counts if every condition on the way holds and the value is rejected.
+// Searches for a run in which a value does not fit its receiver. It decides by evaluation what
+// containment could not decide or could only estimate: inputs and outputs of callees are drawn from
+// their schemas, and a run counts if every condition on the way holds and the value is rejected.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ namespace wfc::passes {
 
 class ExpressionTypes;
 
-/// A value and who receives it.
+/// A value and its receiver.
 struct Flow {
   ir::ExprId expression;
   ir::WorkflowId workflow;
@@ -26,13 +26,14 @@ struct Flow {
   std::optional<Value> guess = {};  ///< a value that the consumer rejects, if it can occur
 };
 
+/// Searches with a budget that all calls of Find share. The project and the types must outlive it.
 class FlowSearch {
  public:
   FlowSearch(const ir::Project& project, const ExpressionTypes& types);
   ~FlowSearch();
 
-  /// An incompatibility with a value that was evaluated; none: none was found, which proves
-  /// nothing. All searches share a budget, past which none is made.
+  /// A mismatch whose witness came out of an evaluation. None if no such run was found, or if the
+  /// budget is used up; that proves nothing.
   [[nodiscard]] std::optional<FitAnswer> Find(const Flow& flow);
 
  private:

@@ -1,6 +1,6 @@
-// What is certain wherever a stage runs, since it waits for stages that would not have let it:
-// asserts that held, an `if` that was true, a route that was chosen. For the types of what it
-// reads.
+// Finds what is certain whenever a stage runs, because the stages that it waits for would otherwise
+// have kept it from running: asserts that held, an `if` that was true, a route that was chosen. The
+// types of what the stage reads are narrowed by it.
 #pragma once
 
 #include <cstdint>
@@ -14,30 +14,33 @@
 
 namespace wfc::passes {
 
+/// A fact about an earlier stage.
 struct Certainty {
   enum class Kind : uint8_t {
     Asserted,  ///< the assert of `stage` held
     Passed,    ///< the `if` of `stage` was true
-    Chosen,    ///< what routes to `stage` chose it
+    Chosen,    ///< the decide that routes to `stage` chose it
   };
   Kind kind = Kind::Asserted;
   ir::StageId stage;
   friend bool operator==(const Certainty&, const Certainty&) = default;
 };
 
-/// The latest that are kept: more would cost more than they tell.
+/// How many facts are kept for each stage, the latest ones: more would cost more than they tell.
 inline constexpr size_t kMaxCertainties = 8;
 
+/// The facts for all stages and bodies of a project, computed at construction.
 class HeldBefore {
  public:
   HeldBefore(const ir::Project& project, const ir::Graph& graph);
 
-  /// Where the stage's own fields are evaluated; in the order in which it came about. What holds
-  /// for the body around it is left to who looks at the owner.
+  /// What is certain where the stage's own fields are evaluated, in the order in which it came
+  /// about. What holds for the enclosing body as a whole is kept with the body's owner, where
+  /// callers have to look it up.
   [[nodiscard]] std::span<const Certainty> of(ir::StageId stage) const {
     return before_[stage.index()];
   }
-  /// Where the output of the body is formed.
+  /// What is certain where the output of the body is formed.
   [[nodiscard]] std::span<const Certainty> at_end_of(ir::BodyId body) const {
     return at_end_[body.index()];
   }

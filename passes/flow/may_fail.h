@@ -1,5 +1,5 @@
-// Whether evaluating an expression can fail, for what depends on a failure: readers of a stage that
-// is tolerated or recovered, and what stands in for its output.
+// Decides whether the evaluation of an expression can fail, for whatever depends on a failure: the
+// readers of a stage that is tolerated or recovered, and the substitute for its output.
 #pragma once
 
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -15,11 +15,12 @@ struct KnownTypes {
   llvm::function_ref<const expr::Type&(expr::ExprId)> of;
 };
 
-/// False: no value that fits its schema makes it fail. Where kinds are known, operations that they
-/// do not have are errors already.
+/// Whether evaluating the expression can fail. False is certain: no values that fit their schemas
+/// make it fail. Operations that a known kind does not have are reported elsewhere and are not
+/// counted.
 [[nodiscard]] bool MayFail(const expr::ExprStore& exprs, expr::ExprId id, const KnownTypes& types);
 
-/// The same where no types are known yet.
+/// The same before any types are known.
 [[nodiscard]] bool MayFail(const expr::ExprStore& exprs, expr::ExprId id);
 
 }  // namespace wfc::passes

@@ -1,4 +1,4 @@
-// "did you mean …?" for a value that is none of those that are possible.
+// Makes "did you mean …?" suggestions for a value that is not among the possible ones.
 #pragma once
 
 #include <span>
@@ -8,15 +8,17 @@
 
 namespace wfc::passes {
 
-/// As messages show a value: text as it is, anything else as JSON; what would look like nothing, or
-/// like something else, in quotes.
+/// A value as messages show it: text unquoted, any other value as JSON. Text that would be
+/// invisible or look like another value is quoted.
 [[nodiscard]] std::string ShowValue(const Value& value);
 
-/// "`approve`, `reject` and 2"; "": more than a message should list.
+/// The values as messages list them: "`approve`, `reject` and 2"; "" if there are too many for a
+/// message.
 [[nodiscard]] std::string ListValues(std::span<const Value> values);
 
-/// "; did you mean `reject`?" for the possible value that differs from `wrong` in letter case only,
-/// by a slip of the pen, or means the same in other tools (`failure` and `failed`); or "".
+/// "; did you mean `reject`?" for the possible value that differs from `wrong` only in letter case,
+/// by a typing error, or by the word that other tools use for it (`failure` for `failed`); "" if
+/// there is none.
 [[nodiscard]] std::string SuggestValue(const Value& wrong, std::span<const Value> possible);
 
 }  // namespace wfc::passes

@@ -1,4 +1,4 @@
-// Where a value comes from: the schema that says what an input or a stage's output is.
+// Finds where a value comes from: the schema that describes an input or a stage's output.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,9 @@
 
 namespace wfc::passes {
 
+/// The place that determines what a value can be.
 struct Origin {
-  /// What would have to be written otherwise for the value to be another.
+  /// What an author would have to change for the value to be another.
   enum class Kind : uint8_t {
     Schema,    ///< the schema at `written`
     Unsaid,    ///< `returns`, which is not there
@@ -24,29 +25,32 @@ struct Origin {
   std::string name;     ///< "the agent `planner`", "the input of `review`"
 };
 
-/// Of a path such as `stages.plan.output.steps`; none: not a path, or nothing that a schema says.
+/// The origin of what a path such as `stages.plan.output.steps` reads; none if the expression is
+/// not a path, or if no schema describes what it reads.
 [[nodiscard]] std::optional<Origin> FindOrigin(const ir::Project& project, ir::WorkflowId workflow,
                                                ir::ExprId path);
 
-/// Of what the stage's verb yields, before its own `returns`.
+/// The origin of what the stage's verb yields, before the stage's own `returns`.
 [[nodiscard]] Origin FindVerbOrigin(const ir::Project& project, const ir::Stage& stage);
 
-/// Of what the tool's command prints, before its own `returns`.
+/// The origin of what the tool's command prints, before the tool's own `returns`.
 [[nodiscard]] Origin FindPrintOrigin(const ir::Project& project, const ir::Tool& tool);
 
-/// The schema that says what the stage itself yields, not what stands in for it; none: none does.
+/// The schema of what the stage itself yields, not of a substitute for it; none if no schema
+/// describes it.
 [[nodiscard]] ir::SchemaId FindOutputSchema(const ir::Project& project, const ir::Stage& stage);
 
-/// Of the part at `pointer` of what stands in for the stage's output when it has failed; none:
-/// nothing does.
+/// The origin of the part at `pointer` (a JSON pointer) of what replaces the output of the stage
+/// when it has failed; none if nothing replaces it.
 [[nodiscard]] std::optional<Origin> FindRecovery(const ir::Project& project, ir::StageId stage,
                                                  std::string_view pointer);
 
-/// The stage whose output the path reads, or a part of it; none: it reads something else.
+/// The stage whose output, or a part of it, the path reads; none if the path reads something else.
 [[nodiscard]] ir::StageId FindReadStage(const ir::Project& project, ir::ExprId path);
 
-/// The part of a written list or map that `pointer` (a JSON pointer) names; what is consumed is
-/// taken off it. The expression itself where it is not written out.
+/// The innermost part of a written list or map on the way that `pointer` (a JSON pointer)
+/// describes; the steps that were followed are removed from `pointer`. The expression itself if it
+/// is not written out.
 [[nodiscard]] ir::ExprId FindWrittenPart(const ir::Project& project, ir::ExprId id,
                                          std::string_view& pointer);
 

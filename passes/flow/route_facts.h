@@ -1,4 +1,5 @@
-// What is known where a route of a decide was taken: facts for the types of what stands there.
+// Finds what is known where a route of a decide was taken, as facts for the types of what stands
+// there.
 #pragma once
 
 #include <cstdint>
@@ -17,33 +18,35 @@
 
 namespace wfc::passes {
 
+/// Adds facts to inference. Its work is bounded (kMaxWork and kMaxWorkOfDecide): beyond that, fewer
+/// facts are added, and the types are wider.
 class RouteFacts {
  public:
   explicit RouteFacts(const ir::Project& project);
 
-  /// Adds what holds in the body of the decide's route `index`. The decide's own expressions were
-  /// inferred before; `facts` hold where it stands.
+  /// Adds what holds in the body of the decide's route `index`. The decide's own expressions must
+  /// have been inferred; `facts` hold where the decide stands.
   void AddOfRoute(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
                   expr::Facts& facts);
-  /// Adds what holds where the decide's case `index` does not, and the next one is asked.
+  /// Adds what holds where the decide's case `index` does not match, so that the next one is tried.
   void AddNotTaken(const expr::InferContext& context, const ir::Stage& decide, uint32_t index,
                    expr::Facts& facts);
-  /// Adds what was certain before the stage, for what its fields and its bodies read.
+  /// Adds what is certain before stage `reader`, for what its fields and its bodies read.
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
                   ir::StageId reader, expr::Facts& facts);
-  /// The same where the output of a body is formed.
+  /// The same for `reader`, the output of a body.
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
                   ir::ExprId reader, expr::Facts& facts);
 
  private:
-  // What the cases before may cost that are known not to hold, in parts of types that are copied:
-  // past that less is known of the values.
+  // The budget for the negations of earlier cases, in parts of types that are copied. Beyond it,
+  // less is known of the values.
   static constexpr uint64_t kMaxWorkOfDecide = 400'000;
   static constexpr uint64_t kMaxWork = 2'000'000;
-  // Cases far down a long list would say much at a high price.
+  // Cases far down a long list would exclude much, but at a high price.
   static constexpr uint32_t kMaxEarlier = 8;
 
-  /// What is read of a root: one of its fields, or all of it ("").
+  /// The part of a root that is read: one of its fields, or all of it ("").
   struct Part {
     RootKind kind = RootKind::Input;
     uint32_t a = 0;
@@ -56,8 +59,8 @@ class RouteFacts {
     return RootKinds{1} << static_cast<uint32_t>(kind);
   }
   using Parts = llvm::SmallVector<Part, 4>;
-  /// A few bits for each part. Parts of which none is the same, or in the other, may share one;
-  /// sets that share none have no part in common.
+  /// A filter for quick answers: one bit per part, chosen by hash, or all bits for a whole root.
+  /// Sets of parts without a common bit have no part in common.
   using Bits = uint64_t;
   struct Reads {
     Parts parts;
@@ -67,8 +70,8 @@ class RouteFacts {
 
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
                   Reads read, expr::Facts& facts);
-  /// Adds what holds where the condition does; only its text, where it speaks of nothing that is
-  /// read. `held`: those whose facts were added, each once.
+  /// Adds what holds where the condition does. If the condition is not about anything that is read,
+  /// only its text is added. `held` collects the conditions whose facts were added, each once.
   void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Reads& read,
                llvm::SmallVectorImpl<ir::ExprId>& held, expr::Facts& facts);
   [[nodiscard]] bool MayMatter(ir::ExprId condition, const Reads& read);
@@ -78,7 +81,7 @@ class RouteFacts {
   [[nodiscard]] static Bits BitsOf(const Parts& parts);
   void AddReads(ir::ExprId id, Reads& reads) const;
   void AddReads(ir::BodyId id, uint32_t depth, Reads& reads) const;
-  /// Of its fields and its bodies.
+  /// Adds what the fields and the bodies of the stage read.
   void AddReads(const ir::Stage& stage, uint32_t depth, Reads& reads) const;
   [[nodiscard]] const Reads& ReadsOf(ir::ExprId condition);
   [[nodiscard]] bool ChargeBudget(const expr::InferContext& context, const ir::Stage& decide,
@@ -88,7 +91,7 @@ class RouteFacts {
   void AddOfChoice(const expr::InferContext& context, ir::StageId stage, expr::Facts& facts);
   void AddOfSubject(const expr::InferContext& context, const ir::Stage& decide,
                     std::span<const uint32_t> taken, RootKinds read, expr::Facts& facts) const;
-  /// Routes of the decide, by their index, that lead to the stage by its id.
+  /// The indices of the decide's routes that lead to the stage by its id.
   [[nodiscard]] std::vector<uint32_t> FindRoutes(const ir::Stage& decide, ir::StageId stage) const;
 
   const ir::Project& project_;

@@ -1,5 +1,5 @@
-// Keys of `routes` in JSON files, where every key is a text: before the checks, each becomes the
-// value that it stands for by the type of what is decided.
+// Converts the keys of `routes` in JSON files, which are always texts, to the values that they
+// represent by the type of what is decided. Runs before the checks.
 #pragma once
 
 #include "ir/project.h"
@@ -7,8 +7,8 @@
 
 namespace wfc::passes {
 
-/// `"true"` over a boolean is true, `"1"` over an integer is 1; where a text is possible a key
-/// stays one.
+/// Replaces the keys in `project`: `"true"` becomes true if a boolean is decided, and `"1"` becomes
+/// 1 if an integer is. A key stays a text if the decided value may be one.
 void ReadRouteKeys(ir::Project& project, const SourceMap& sources);
 
 }  // namespace wfc::passes

@@ -1,10 +1,11 @@
-// What a stage's verb yields, by the types of its fields.
+// Computes the type of what a stage's verb yields from the types of the stage's fields.
 #pragma once
 
 #include "passes/flow/type_environment.h"
 
 namespace wfc::passes {
 
+/// What has been inferred of the stages' fields.
 struct StageTypes {
   const ir::Project& project;
   expr::TypeTable& table;
@@ -13,13 +14,14 @@ struct StageTypes {
   const std::vector<bool>& left_out;      ///< by ExprId: arguments that are, when empty
 };
 
-/// Before `returns`, and what `on_error` puts in its place. Never: it has no output.
+/// The type of what the verb yields, before `returns` and without what `on_error` substitutes.
+/// Never if the stage has no output.
 [[nodiscard]] expr::Type FindVerbType(const StageTypes& stages, const ir::Stage& stage);
 
-/// What a command prints, by how it is parsed.
+/// The type of what a command prints, by the way in which it is parsed.
 [[nodiscard]] expr::Type FindPrintedType(expr::TypeTable& table, const ir::Command& command);
 
-/// All arguments as one value.
+/// The type of all arguments as one value.
 [[nodiscard]] expr::Type FindWithType(const StageTypes& stages, const ir::Stage& stage);
 
 }  // namespace wfc::passes

@@ -1,5 +1,5 @@
-// What the names of expressions yield: the workflow's input, vars, the run, what stages left
-// behind, a callee's `with`. Behind ExpressionTypes.
+// The types of the names in expressions: the workflow's input, vars, the run, what stages leave
+// behind, and a callee's `with`. Only ExpressionTypes uses it.
 #pragma once
 
 #include <map>
@@ -15,15 +15,16 @@
 
 namespace wfc::passes {
 
-/// What a stage's output is, in all, and by how it came about.
+/// The types of a stage's output: of all its values, and by how the output came about.
 struct OutputTypes {
   expr::Type all;
   expr::Type own;         ///< where the stage succeeded
   expr::Type substitute;  ///< where it was recovered; never: nothing stands in
-  /// Of a decide that succeeded, by its routes; empty: they have no bodies.
+  /// The outputs of a decide that succeeded, by route; empty if its routes have no bodies.
   std::vector<expr::Type> of_routes;
 };
 
+/// The environment for one workflow or one callee at a time; see EnterWorkflow and EnterCallee.
 class ProjectEnvironment : public expr::TypeEnvironment {
  public:
   ProjectEnvironment(const ir::Project& project, const SourceMap& sources, expr::TypeTable& table);
@@ -32,13 +33,15 @@ class ProjectEnvironment : public expr::TypeEnvironment {
   std::string NameOf(const Root& root) override;
   std::string_view TextOf(Span span) override;
   std::string ExplainPartless(const Root& root) override;
-  /// Of outputs: by the status of the stage, by what was decided, by the route that was chosen.
+  /// What the type of `root` implies about outputs: by the status of a stage, by what was decided,
+  /// and by the route that was chosen.
   std::vector<expr::Fact> Imply(const Root& root, const expr::Type& type) override;
 
-  /// Whose expressions come next. Outside a workflow, and without a callee: nothing is known.
+  /// Sets the workflow, or the callee by its input, whose expressions are inferred next. Without
+  /// either, nothing is known of the names.
   void EnterWorkflow(ir::WorkflowId workflow);
   void EnterCallee(ir::SchemaId input);
-  /// Set once the stage has been looked at; dyn before.
+  /// Sets the types of a stage's output once the stage has been inferred; they are dyn before.
   void SetOutput(ir::StageId stage, OutputTypes types);
   [[nodiscard]] const expr::Type& output(ir::StageId stage) const {
     return outputs_[stage.index()].all;
@@ -55,12 +58,12 @@ class ProjectEnvironment : public expr::TypeEnvironment {
   expr::Type OneOf(std::span<const std::string_view> names);
   [[nodiscard]] std::optional<std::vector<Value>> ValuesOf(const expr::Type& type);
   void ImplyOfStage(const Root& root, const expr::Type& type, std::vector<expr::Fact>& implied);
-  /// Of a stage that passes on what it reads of the root.
+  /// Adds what follows for `copy`, a stage that passes on what it reads of the root.
   void ImplyOfCopy(ir::StageId copy, const Root& root, const expr::Type& root_type,
                    std::vector<expr::Fact>& implied);
   void ImplyOfSubject(ir::StageId decide, const expr::Type& root_type,
                       std::vector<expr::Fact>& implied);
-  /// The decide took a route for one of these values.
+  /// Adds what follows from the decide having taken a route for one of `values`.
   void ImplyOfRoutes(ir::StageId decide, std::span<const Value> values,
                      std::vector<expr::Fact>& implied);
 

@@ -1,4 +1,4 @@
-// What is known of a text before anything runs: for needs, and for the check of fixed paths.
+// Finds what is known of a text before a run, for needs and for the check of fixed paths.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace wfc::passes {
 
-/// Known text at the beginning of an expression's value.
+/// The known text at the beginning of an expression's value. `is_whole` says that nothing follows
+/// it.
 struct KnownText {
   std::string text;
   bool is_whole = false;
@@ -16,8 +17,8 @@ struct KnownText {
 
 [[nodiscard]] KnownText FindKnownText(const ir::Project& project, ir::ExprId id);
 
-/// Why every run would refuse a path of which this is known (workspace_path.h); "": some may take
-/// it.
+/// Why every run would refuse a path of which `known` is the beginning (the rules of
+/// workspace_path.h); "" if some run may accept it.
 [[nodiscard]] std::string_view FindPathProblem(const KnownText& known);
 
 }  // namespace wfc::passes

@@ -1,5 +1,5 @@
-// Fixes of grants: edits of the manifest's text that add what is needed, or remove what is not.
-// Comments stay as they are.
+// Makes fixes for grants: edits of the manifest's text that add needed grants or remove unused
+// ones. Comments in the manifest are preserved.
 #pragma once
 
 #include <optional>
@@ -13,20 +13,21 @@
 
 namespace wfc::passes {
 
-/// `pattern` as an entry of a list in YAML: quoted where YAML would read it as something else.
+/// `pattern` as an entry of a YAML list, quoted if YAML would otherwise read it as something other
+/// than this text.
 [[nodiscard]] std::string Quoted(const std::string& pattern);
 
-/// "grant it with `security: {allow: {exec: [git log]}}`".
+/// The advice that grants exactly `needs`: "grant it with `security: {allow: {exec: [git log]}}`".
 [[nodiscard]] std::string DescribeMinimalGrants(std::span<const Need> needs);
 
-/// Adds `needs` to the project's `security.allow`, making the section if there is none; empty where
-/// the text cannot be edited safely.
+/// A fix that adds `needs` to the project's `security.allow` and makes the section if there is
+/// none; empty if the text cannot be edited safely.
 [[nodiscard]] std::optional<diag::Fix> MakeGrantFix(const ir::Project& project,
                                                     const SourceMap& sources,
                                                     std::span<const Need> needs);
 
-/// Removes entry `index` of Security::patterns from `scope`; the capability's key with it when it
-/// is the last one.
+/// A fix that removes entry `index` of Security::patterns from `scope`, together with the
+/// capability's key if it is the key's last entry; empty if the text cannot be edited safely.
 [[nodiscard]] std::optional<diag::Fix> MakeRemovalFix(const ir::Project& project,
                                                       const SourceMap& sources,
                                                       const ir::Scope& scope, uint32_t index);

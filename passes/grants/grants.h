@@ -1,4 +1,4 @@
-// Grants: whether the scopes that hold for a stage allow what it needs (language.md, "Security").
+// Decides whether the scopes that hold for a stage grant what it needs (language.md, "Security").
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@
 
 namespace wfc::passes {
 
-/// How a need stands against the scopes.
+/// The answer of the scopes to a need.
 struct Verdict {
   enum class Kind : uint8_t {
     Granted,
@@ -26,30 +26,32 @@ struct Verdict {
                      ///< or the scope that is asked
 };
 
-/// Whether `entry` of an allow covers some of what is needed.
+/// Whether `entry` of an `allow` list covers some of what is needed.
 [[nodiscard]] bool Meets(const ir::Project& project, const Need& need,
                          const ir::PatternEntry& entry);
 
-/// Entries of `exec` by their first word, so that one of thousands is found without a look at each.
+/// An index of `exec` entries by their first word, so that a match among thousands is found without
+/// looking at each.
 class ExecEntries {
  public:
   explicit ExecEntries(const ir::Project& project);
 
-  /// Those of `range` that may describe a command that begins with `word`, as indices in
-  /// Security::patterns, in ascending order.
+  /// The entries in `range` that may describe a command whose first word is `word`, as ascending
+  /// indices into Security::patterns.
   [[nodiscard]] std::vector<uint32_t> Find(Range range, std::string_view word) const;
 
  private:
   std::unordered_map<std::string_view, std::vector<uint32_t>> by_word_;
 };
 
-/// Checks needs against scopes; remembers what it answered, since most stages need the same.
+/// Checks needs against scopes. Verdicts are cached, since most stages have the same needs.
 class GrantChecker {
  public:
   explicit GrantChecker(const ir::Project& project);
 
-  /// Indices in Security::scopes of those that hold for `stage` through `need`'s agent and tool;
-  /// the project's first.
+  /// The scopes that hold for `stage` when it has `need`: the project's first, then those of its
+  /// workflow, of the stages around it, and of the agent and the tool of the need. Indices into
+  /// Security::scopes.
   [[nodiscard]] std::vector<size_t> ScopesFor(ir::StageId stage, const Need& need) const;
 
   [[nodiscard]] Verdict Check(ir::StageId stage, const Need& need);
@@ -57,7 +59,7 @@ class GrantChecker {
   [[nodiscard]] const ExecEntries& exec_entries() const { return exec_entries_; }
 
  private:
-  /// What a verdict depends on.
+  /// Everything that a verdict depends on.
   struct Question {
     std::string text;
     ir::Capability capability;
@@ -67,7 +69,8 @@ class GrantChecker {
     auto operator<=>(const Question&) const = default;
   };
 
-  /// The entries of `range` among which those that speak of the need are.
+  /// A superset of the entries in `range` that can match the need. `found` may be used as storage
+  /// for the result.
   [[nodiscard]] std::span<const ir::PatternEntry> EntriesFor(
       Range range, const Need& need, std::vector<ir::PatternEntry>& found) const;
   [[nodiscard]] Verdict CheckScopes(std::span<const size_t> scopes, const Need& need) const;
@@ -79,7 +82,7 @@ class GrantChecker {
   std::map<Question, Verdict> known_;
 };
 
-/// Whether all that `need` names is inside `entries` of its capability.
+/// Whether `entries` of the need's capability cover all that `need` names.
 [[nodiscard]] bool IsCovered(const ir::Project& project, const Need& need,
                              std::span<const ir::PatternEntry> entries);
 

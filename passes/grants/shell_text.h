@@ -1,5 +1,6 @@
-// Words of a command that only a shell would read: `|`, `$HOME`, `*.txt`, `cd`. There is no shell,
-// so the program gets them as they stand. Shared by K006 and by what S013 proposes.
+// Finds words of a command that only a shell would interpret: `|`, `$HOME`, `*.txt`, `cd`. Commands
+// run without a shell, so the program receives such words unchanged. K006 and the grants that S013
+// proposes share the rules.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,7 @@
 
 namespace wfc::passes {
 
-/// One such word, and what to write instead.
+/// A word that only a shell would interpret, and what to write instead.
 struct ShellText {
   size_t word = 0;  ///< its index in the command
   std::string text;
@@ -18,14 +19,14 @@ struct ShellText {
 };
 
 /// The first of `words`, the known words at the beginning of a command, that only a shell would
-/// read. Programs that are shells, or that take such words themselves (`find … -exec … ;`), have
-/// none.
+/// interpret. None if the program is a shell, or takes such words itself (`find … -exec … ;`).
 [[nodiscard]] std::optional<ShellText> FindShellText(std::span<const std::string> words);
 
-/// Of a value of `env`: `$NAME` stands for nothing there.
+/// A `$NAME` in a value of `env`, where nothing expands it.
 [[nodiscard]] std::optional<ShellText> FindShellVariable(std::string_view value);
 
-/// "`|` is one word here, since there is no shell; make each command a stage …".
+/// The finding for a message: "`|` is one word here, since there is no shell; make each command a
+/// stage …".
 [[nodiscard]] std::string Describe(const ShellText& found);
 
 }  // namespace wfc::passes

@@ -1,4 +1,5 @@
-// Cycles of the dependency graph: components, and the shortest cycle through a stage.
+// Finds the cycles of the dependency graph, for G001: one shortest cycle per strongly connected
+// component. Defined in cycle_search.cpp.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +9,10 @@
 
 namespace wfc::passes {
 
-/// For each strongly connected component with a cycle, in order of its first stage: the edges
-/// (indices of Project::dependencies) of the shortest cycle through that stage, each leading from
-/// the stage that is waited for to the one before; the least stages among equally short ones.
+/// For each strongly connected component that has a cycle, in the order of the components' first
+/// stages: the shortest cycle through that first stage, as indices into Project::dependencies. Each
+/// edge leads from the stage that is waited for to the stage before it in the list. Of several
+/// shortest cycles, the one with the lowest stage ids is chosen.
 [[nodiscard]] std::vector<std::vector<uint32_t>> FindShortestCycles(const ir::Project& project,
                                                                     const ir::Graph& graph);
 

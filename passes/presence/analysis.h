@@ -1,10 +1,10 @@
-// For each stage of a workflow, the conditions under which it runs and ends in each way, as
-// formulas over the outcomes of decides, conditions and failures (language.md, "When a stage
+// Computes, for each stage of a workflow, the conditions under which it runs and ends in each way,
+// as formulas over the outcomes of decides, conditions and failures (language.md, "When a stage
 // runs"). The checks of presence, joins, reachability and decisions ask it.
 //
-// Outcomes of different subjects and stages count as independent; where in truth they hang together
-// (`x > 3` and `x * 2 > 6`), more counts as possible than is. Nothing that can happen is left out.
-// The algorithm, its limits and an example: docs/design/presence.md.
+// Outcomes of different subjects and stages count as independent. Where they are in truth
+// correlated (`x > 3` and `x * 2 > 6`), more counts as possible than is. Nothing that can happen is
+// left out. The algorithm, its limits and an example: docs/design/presence.md.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 
 namespace wfc::presence {
 
-/// Which runs are looked at.
+/// The set of runs that a question is about.
 enum class World : uint8_t {
   Going,  ///< those that nothing has begun to end: all that matters to stages and outputs that only
           ///< come about in such
@@ -23,12 +23,12 @@ enum class World : uint8_t {
 };
 inline constexpr size_t kWorldCount = 2;
 
-/// Of a stage. Each implies that the body around it is entered.
+/// The runs in which a stage gets so far, or ends in a certain way. Each formula but
+/// `scope_has_ended` implies that the stage's body is entered.
 struct StageFormulas {
-  /// When all that it waits for has settled, its body has begun to end. The only one that does not
-  /// imply that the body is entered.
+  /// The stage's body has begun to end by the time that everything the stage waits for has settled.
   Formula scope_has_ended;
-  Formula is_routed;   ///< it is looked at, and no decide routes to it, or one chose it
+  Formula is_routed;   ///< it is ready, and no decide routes to it, or one chose it
   Formula is_joined;   ///< and its `join` holds
   Formula starts;      ///< and its `if` holds
   Formula fails;       ///< its `if` or its work, before `on_error`
@@ -38,6 +38,7 @@ struct StageFormulas {
   [[nodiscard]] Formula ended(Ending ending) const { return endings[static_cast<size_t>(ending)]; }
 };
 
+/// The runs in which a body is entered, and in which it ends in each way.
 struct BodyFormulas {
   Formula is_entered;
   Formula breaks;     ///< a stage in it failed, untolerated
@@ -45,16 +46,21 @@ struct BodyFormulas {
   Formula completes;  ///< neither
 };
 
+/// The formulas of all stages and bodies of a graph, computed at construction. Its size is bounded
+/// by BddLimits: beyond that, answers are Unknown.
 class Analysis {
  public:
-  /// The graph outlives it. Stages in no body's list (they wait for each other) never run.
+  /// The graph must outlive the analysis. Stages that are in no body's list, because they wait for
+  /// each other, never run.
   explicit Analysis(const Graph& graph);
   ~Analysis();
 
-  /// The world that the stage can run in: Any for cleanup and what stands in its bodies.
+  /// The world in which the stage or body can run: Any for cleanup and for what stands in its
+  /// bodies, otherwise Going.
   [[nodiscard]] World world_of(ir::StageId stage) const;
   [[nodiscard]] World world_of(ir::BodyId body) const;
-  /// World::Any is only worked out for workflows that have cleanup.
+  /// The formulas of a stage or a body. Those of World::Any are only computed for workflows that
+  /// have cleanup.
   [[nodiscard]] const StageFormulas& of(ir::StageId stage, World world) const;
   [[nodiscard]] const StageFormulas& of(ir::StageId stage) const {
     return of(stage, world_of(stage));
@@ -62,9 +68,9 @@ class Analysis {
   [[nodiscard]] const BodyFormulas& of(ir::BodyId body, World world) const;
 
   [[nodiscard]] Formula FormulaOf(ConditionId condition, World world);
-  /// Of stages that have been judged: all, once the analysis is made.
+  /// The runs in which the stage ends in one of `endings`.
   [[nodiscard]] Formula EndedAs(ir::StageId stage, EndingSet endings, World world);
-  /// The stage has left the field behind (ir/base/stage_fields.def).
+  /// The runs in which the stage has left the field behind (ir/base/stage_fields.def).
   [[nodiscard]] Formula HasField(ir::StageId stage, StageField field, World world);
   [[nodiscard]] Outcomes& outcomes();
   [[nodiscard]] Formulas& formulas() { return outcomes().formulas(); }

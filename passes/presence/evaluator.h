@@ -1,26 +1,27 @@
-// Works out the formulas of stages one after the other, sentence by sentence after "When a stage
-// runs". Only for passes/presence/*.cpp.
+// Computes the formulas of stages one after the other, following "When a stage runs" of language.md
+// sentence by sentence. Only for passes/presence/*.cpp.
 #pragma once
 
 #include "passes/presence/state.h"
 
 namespace wfc::presence {
 
-/// A body, as its stages see it.
+/// What the stages of a body need to know of it.
 struct Scope {
   World world = World::Going;
-  /// Whether the stages may fail untolerated without leaving the world that is looked at: the owner
-  /// goes on from there, or all runs are looked at.
+  /// Whether a stage may fail untolerated without leaving the world in question: the owner
+  /// continues from there, or the world contains all runs.
   bool may_break = false;
   Formula is_entered;
 };
 
+/// Writes the formulas of one body after the other into `state`.
 class Analysis::Evaluator {
  public:
   explicit Evaluator(State& state)
       : state_(state), graph_(state.graph), formulas_(state.outcomes.formulas()) {}
 
-  /// Recurses as deep as bodies stand in bodies.
+  /// Evaluates the stages of a body in order. Recurses as deep as bodies are nested.
   void EvaluateBody(ir::BodyId body, const Scope& scope);
 
  private:

@@ -1,6 +1,7 @@
-// Boolean formulas over the outcomes of a run: cheap to make, and asked whether they can hold.
-// Each carries what it is in 64 drawn runs, which answers most questions; the rest go to decision
-// diagrams, made of those parts alone that are asked for.
+// Boolean formulas over the outcomes of a run. They are cheap to make and can be asked whether some
+// run satisfies them. Each formula carries its value in 64 sampled runs, which answers most
+// questions; the others go to binary decision diagrams, which are built only for the formulas that
+// need them.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace wfc::presence {
 
-/// A formula of a Formulas.
+/// A handle to a formula; valid for the Formulas that made it.
 struct Formula {
   uint32_t edge = 1;  ///< twice the node's index, and 1 when it is negated
   friend constexpr bool operator==(Formula, Formula) = default;
@@ -21,23 +22,25 @@ struct Formula {
 inline constexpr Formula kAlways = {.edge = 0};
 inline constexpr Formula kNever = {.edge = 1};
 
+/// Whether a formula can hold; Unknown if the limits of the diagrams were exceeded.
 enum class Answer : uint8_t { No, Yes, Unknown };
 
+/// The store of all formulas of one analysis.
 class Formulas {
  public:
   explicit Formulas(const BddLimits& limits = {});
 
-  /// A new variable that is `usual` in most runs. Variables are numbered as they are made; what
-  /// happens later in a run should be made later.
+  /// Makes a new variable whose value is `usual` in most runs. The order of creation is the order
+  /// of variables in the diagrams, so what happens later in a run should be made later.
   [[nodiscard]] Formula MakeVariable(bool usual);
   [[nodiscard]] static constexpr Formula Not(Formula formula) { return {.edge = formula.edge ^ 1}; }
   [[nodiscard]] Formula And(Formula left, Formula right);
   [[nodiscard]] Formula Or(Formula left, Formula right) { return Not(And(Not(left), Not(right))); }
 
-  /// Whether some assignment of the variables makes it true.
+  /// Whether some assignment of the variables makes the formula true.
   [[nodiscard]] Answer CanHold(Formula formula);
-  /// Cheap literals that suffice to make it true, none of them idle; sorted by variable. None:
-  /// nothing does, or it is not known.
+  /// A cheap set of literals that suffices to make the formula true and of which none can be left
+  /// out, sorted by variable. None if the formula cannot be true, or if that is not known.
   [[nodiscard]] std::optional<std::vector<Literal>> FindAssignment(Formula formula,
                                                                    LiteralCost cost);
 

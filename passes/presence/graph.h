@@ -1,5 +1,5 @@
-// What decides which stages of a workflow run: plain facts, made of the IR by
-// passes/conditions/presence_graph.h, and by tests.
+// The facts that decide which stages of a workflow run. passes/conditions/presence_graph.h derives
+// them from the IR; tests write them directly.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,8 @@ struct ConditionTag;
 using SubjectId = Id<SubjectTag>;
 using ConditionId = Id<ConditionTag>;
 
-/// A value that only a run knows and that conditions ask for. It falls into exactly one of so many
-/// classes, any of which is possible.
+/// A value that only a run knows and that conditions ask for. It is in exactly one of `class_count`
+/// classes, each of which is possible.
 struct Subject {
   uint32_t class_count = 2;
 };
@@ -82,7 +82,7 @@ inline constexpr EndingSet kSkipped =
   return static_cast<EndingSet>((1U << kEndingCount) - 1);
 }
 
-/// A claim about a run. Its parts have lower ids.
+/// A claim about a run. The conditions that it consists of have lower ids.
 struct Condition {
   enum class Kind : uint8_t {
     False,
@@ -101,18 +101,22 @@ struct Condition {
   uint32_t count = 0;
 };
 
+/// A route of a decide.
 struct Route {
   ir::Route::Kind kind = ir::Route::Kind::None;
-  /// It is the one, when the decide gets so far; of a decide's routes at most one is.
+  /// The route is the one that is taken, provided the decide gets as far as choosing. At most one
+  /// route of a decide is.
   ConditionId is_taken;
-  /// The same for the output that `on_error` puts in its place.
+  /// The same for a choice by the output that `on_error` substitutes.
   ConditionId is_taken_instead;
   Range stages;  ///< Ids: in Graph::stage_lists
   ir::BodyId body;
 };
 
+/// What a stage does once it has started, as far as presence depends on it.
 enum class Work : uint8_t { Plain, Fails, Asserts, Decides };
 
+/// A stage, reduced to what decides whether it runs and how it ends.
 struct Stage {
   ir::BodyId body;
   Work work = Work::Plain;
@@ -128,6 +132,7 @@ struct Stage {
   ir::BodyId fallback;
 };
 
+/// A body, reduced to what decides how it ends.
 struct Body {
   ir::Body::Kind kind = ir::Body::Kind::Workflow;
   bool is_single = false;
@@ -137,6 +142,7 @@ struct Body {
   Range stages;  ///< in Graph::stage_lists, each after all that it depends on
 };
 
+/// All workflows of a project. Ranges index the vectors of this struct.
 struct Graph {
   Store<ir::StageId, Stage> stages;
   Store<ir::BodyId, Body> bodies;
@@ -161,7 +167,8 @@ struct Graph {
   }
 };
 
-/// Whether the decide chooses stages by their ids, and so by its output; else bodies.
+/// Whether the decide chooses stages by their ids, so that the choice depends on its output;
+/// otherwise it chooses bodies.
 [[nodiscard]] bool ChoosesByIds(const Graph& graph, const Stage& stage);
 
 }  // namespace wfc::presence

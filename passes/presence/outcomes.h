@@ -1,5 +1,5 @@
-// What a run can bring, as variables of formulas: values of subjects, failures, cancelling. And
-// back: what an assignment of those variables says in terms of the graph.
+// Represents the outcomes of a run as variables of formulas: values of subjects, failures,
+// cancellation. It also translates an assignment of the variables back into terms of the graph.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace wfc::presence {
 
-/// What happens to a stage for a reason that no condition tells.
+/// What happens to a stage for a reason that no condition determines.
 enum class Event : uint8_t {
   Fails,            ///< its work
   ConditionFails,   ///< evaluating its `if`
@@ -23,39 +23,42 @@ enum class Event : uint8_t {
 };
 inline constexpr size_t kEventCount = static_cast<size_t>(Event::Cancelled) + 1;
 
-/// The value of a subject is in one of these classes; sorted.
+/// The value of the subject is in one of `classes`, which are sorted.
 struct SubjectValue {
   SubjectId subject;
   std::vector<uint32_t> classes;
 };
 
+/// An event of a stage happens, or does not.
 struct StageEvent {
   ir::StageId stage;
   Event event = Event::Fails;
   bool happens = false;
 };
 
-/// What suffices for something to happen.
+/// Outcomes that together suffice for a formula to be true.
 struct Assignment {
   std::vector<SubjectValue> values;
   std::vector<StageEvent> events;
 };
 
+/// The variables of one analysis, each made when it is first asked for.
 class Outcomes {
  public:
-  /// The graph outlives it.
+  /// The graph must outlive it.
   explicit Outcomes(const Graph& graph);
 
-  /// The value of the subject is in one of `count` classes from `first`.
+  /// The runs in which the value of the subject is in one of the `count` classes from `first` on.
   [[nodiscard]] Formula Among(SubjectId subject, uint32_t first, uint32_t count);
   [[nodiscard]] Formula Happens(ir::StageId stage, Event event);
 
   [[nodiscard]] Formulas& formulas() { return formulas_; }
-  /// The most ordinary of what makes the formula true. None: nothing does, or it is not known.
+  /// The most ordinary outcomes that make the formula true. None if it cannot be true, or if that
+  /// is not known.
   [[nodiscard]] std::optional<Assignment> Explain(Formula formula);
 
  private:
-  /// A bit of the number of a subject's class, or an event of a stage.
+  /// One bit of the number of a subject's class, or one event of a stage.
   struct Variable {
     SubjectId subject;
     uint32_t bit = 0;

@@ -1,4 +1,4 @@
-// What an Analysis knows so far. Only for passes/presence/*.cpp.
+// The formulas that an Analysis has computed so far. Only for passes/presence/*.cpp.
 #pragma once
 
 #include <vector>
@@ -10,7 +10,7 @@ namespace wfc::presence {
 struct Analysis::State {
   explicit State(const Graph& graph_in);
 
-  /// Of conditions about stages that have been judged.
+  /// The formula of a condition. The stages that it is about must have been evaluated.
   Formula FormulaOf(ConditionId condition, World world);
   Formula EndedAs(ir::StageId stage, EndingSet endings, World world);
   Formula HasField(ir::StageId stage, StageField field, World world);
