@@ -15,7 +15,7 @@ const ir::Graph& Analyses::graph() {
 const ExpressionTypes& Analyses::types() {
   if (types_ != nullptr) return *types_;
   types_ = std::make_unique<ExpressionTypes>(project, sources, graph());
-  // What is never reached is known from types, and types are of fewer values without it.
+  // What is never reached is found from types, and leaving it out narrows the types in turn.
   constexpr int kMaxRounds = 3;
   NeverReached before;
   for (int round = 0; round < kMaxRounds; ++round) {

@@ -8,7 +8,7 @@ namespace wfc::passes {
 namespace {
 constexpr uint32_t kNone = 0xFFFFFFFF;
 
-/// From the stage's name to the end of its entry.
+/// The span from the stage's name to the end of its entry.
 Span WholeSpan(const ir::Stage& stage) {
   Span span = stage.span;
   bool has_name = stage.name.span.file == span.file && stage.name.span.begin < span.begin;

@@ -10,7 +10,7 @@ namespace wfc::passes {
 
 namespace {
 
-/// Stages joined by dependencies, and bodies with their owners.
+/// A union-find over stages: dependencies join two stages, and bodies join theirs with their owner.
 class Groups {
  public:
   explicit Groups(const ir::Project& project) : parents_(project.stages.size()) {
@@ -46,7 +46,7 @@ bool Contains(Span outer, Span inner) {
   return outer.file == inner.file && outer.begin <= inner.begin && inner.begin <= outer.end;
 }
 
-/// The workflow that `span` stands in; none when it is outside of all.
+/// The workflow that contains `span`; none if it is outside of all.
 ir::WorkflowId FindWorkflow(const ir::Project& project, Span span) {
   for (ir::WorkflowId id : project.workflows.ids()) {
     if (Contains(project.workflows[id].span, span)) return id;

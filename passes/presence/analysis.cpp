@@ -14,10 +14,10 @@ size_t IndexOf(World world) {
   return static_cast<size_t>(world);
 }
 
-/// By body: whether it stands in a stage that is cleanup, at whatever depth.
+/// For each body, whether a stage around it, at any depth, is cleanup.
 std::vector<bool> FindCleanup(const Graph& graph) {
   std::vector<bool> is_cleanup(graph.bodies.size(), false);
-  // Bodies come after those around them.
+  // Enclosing bodies have lower ids.
   for (const ir::BodyId id : graph.bodies.ids()) {
     const ir::StageId owner = graph.bodies[id].owner;
     if (!owner.has_value()) continue;
@@ -27,7 +27,7 @@ std::vector<bool> FindCleanup(const Graph& graph) {
   return is_cleanup;
 }
 
-/// By body: the one at the top of its workflow.
+/// The top-level body of the workflow that `body` is in.
 ir::BodyId FindTop(const Graph& graph, ir::BodyId body) {
   while (graph.bodies[body].owner.has_value()) {
     body = graph.stages[graph.bodies[body].owner].body;
@@ -70,7 +70,7 @@ Formula Analysis::State::EndedAs(ir::StageId stage, EndingSet endings, World wor
   return any;
 }
 
-/// By the table of fields, and by what the endings do not tell.
+/// Combines what the endings imply, by the table of fields, with what they leave open.
 Formula Analysis::State::HasField(ir::StageId id, StageField field, World world) {
   const FieldRule& rule = RuleOf(field);
   const Formula sometimes = EndedAs(id, EndingsOf(rule.sometimes), world);
@@ -78,14 +78,14 @@ Formula Analysis::State::HasField(ir::StageId id, StageField field, World world)
                                 outcomes.formulas().And(sometimes, HasSometimes(id, field, world)));
 }
 
-/// Of a stage with one of the field's `sometimes` statuses.
+/// The same for a stage that ended in one of the field's `sometimes` statuses.
 Formula Analysis::State::HasSometimes(ir::StageId id, StageField field, World world) {
   switch (RuleOf(field).type) {
     case FieldType::Output:
       return EndedAs(id, kWithOutput, world);
     case FieldType::Chosen: {
-      // Of ids, a route is chosen by the output and with it. Of bodies, before one is entered: the
-      // failure may have come before, or after.
+      // A decide over ids chooses by its output. One over bodies chooses before a body is entered,
+      // so that its failure may have come before the choice or after it.
       if (ChoosesByIds(graph, graph.stages[id])) return EndedAs(id, kWithOutput, world);
       const Formula has_chosen = stages[IndexOf(world)][id.index()].has_chosen;
       if (!graph.stages[id].may_fail) return has_chosen;
@@ -135,7 +135,8 @@ Formula Analysis::State::FormulaOfParts(const Condition& condition, World world)
                                                 : outcomes.formulas().Or(a, b);
 }
 
-/// Parts first, with a stack of its own: a list of cases is a condition as deep as it is long.
+/// Evaluates parts first, with an explicit stack: a list of cases is a condition as deep as the
+/// list is long.
 Formula Analysis::State::FormulaOf(ConditionId condition, World world) {
   if (!condition.has_value()) return kAlways;
   auto& known = conditions_[IndexOf(world)];

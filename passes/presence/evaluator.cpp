@@ -10,14 +10,14 @@ size_t IndexOf(World world) {
   return static_cast<size_t>(world);
 }
 
-/// Of cleanup as well: what it runs in may have ended before.
+/// Whether the stage is cleanup, which may start after its body has begun to end.
 bool IsCleanup(const Stage& stage) {
   return stage.join == ir::Join::Settled;
 }
 
 }  // namespace
 
-/// The stage that is being judged.
+/// The stage that is being evaluated.
 struct Analysis::Evaluator::Current {
   ir::StageId id;
   const Stage& stage;
@@ -52,7 +52,8 @@ void Analysis::Evaluator::EvaluateStage(ir::StageId id, const Scope& scope) {
   PropagateChosen(current);
 }
 
-/// A failure that would leave the world which is looked at does not happen in it.
+/// The runs of this world in which the event happens. A failure that would take a run out of this
+/// world does not happen in it.
 Formula Analysis::Evaluator::Happens(const Current& current, bool may_happen, Event event) {
   const bool is_handled =
       event != Event::SubstituteFails && current.stage.on_error != ir::OnError::Fail;
@@ -92,7 +93,8 @@ void Analysis::Evaluator::Enter(Current& current) {
 }
 
 /// "A failure that is not tolerated or recovered […]: nothing new starts but `join: settled`
-/// stages": one among those that it waits for, or that they waited for, has failed.
+/// stages": a stage that `current` waits for, directly or not, has failed or
+/// was cancelled.
 Formula Analysis::Evaluator::ScopeHasEnded(const Current& current) {
   const auto& stages = state_.stages[IndexOf(current.scope.world)];
   Formula has_ended = kNever;
@@ -171,7 +173,8 @@ void Analysis::Evaluator::Decide(Current& current) {
   is.fails = Or(is.fails, And(is.starts, Not(And(is.has_chosen, holds))));
 }
 
-/// The body of a route, and how it makes its owner end where nothing else fails it.
+/// Evaluates the body of a route, and adds how it makes its owner end if nothing else fails the
+/// owner.
 void Analysis::Evaluator::EnterRoute(Current& current, const Route& route, Formula is_taken,
                                      Formula holds) {
   const bool may_break = current.scope.may_break || current.stage.on_error != ir::OnError::Fail;
@@ -222,8 +225,8 @@ void Analysis::Evaluator::HandleError(Current& current) {
   }
 }
 
-/// A decide that is recovered chooses by what is put in place of its output; without a route for
-/// that it has failed.
+/// A recovered decide chooses by the substitute for its output. If no route matches that, the
+/// decide has failed.
 void Analysis::Evaluator::Recover(Current& current, Formula is_recovered, Formula is_failed) {
   const bool chooses = current.stage.work == Work::Decides && ChoosesByIds(graph_, current.stage);
   Formula is_chosen = chooses ? kNever : kAlways;

@@ -13,8 +13,9 @@ constexpr bool IsNegated(Formula formula) {
   return (formula.edge & 1) != 0;
 }
 
-/// In the first of the drawn runs everything is as usual, in the second nothing; of the rest, the
-/// first half are mostly usual, the others anything.
+/// Samples a variable in 64 runs; a set bit means that it does not have its usual value. In the
+/// first run everything is as usual, in the second nothing is. In the other runs of the first half,
+/// most variables are as usual; in the second half, each value is equally likely.
 uint64_t DrawUnusual(Random& random) {
   constexpr uint64_t kFirst = 1;
   constexpr uint64_t kSecond = 2;
@@ -58,7 +59,8 @@ std::optional<Bdd> Formulas::FindDiagram(Formula formula) const {
   return IsNegated(formula) ? BddStore::Not(*plain) : *plain;
 }
 
-/// Of the parts first, with a stack of its own: formulas are as deep as workflows are long.
+/// Builds the diagrams of parts first, with an explicit stack: formulas are as deep as workflows
+/// are long.
 Bdd Formulas::DiagramOf(Formula formula) {
   llvm::SmallVector<Formula, 32> pending = {formula};
   while (!pending.empty()) {
@@ -87,8 +89,8 @@ Answer Formulas::CanHold(Formula formula) {
 std::optional<std::vector<Literal>> Formulas::FindAssignment(Formula formula, LiteralCost cost) {
   const Bdd diagram = DiagramOf(formula);
   auto literals = diagrams_.FindAssignment(diagram, cost);
-  // A path through the diagram can hold literals that the others make idle. With many, looking for
-  // them would cost more than they tell.
+  // A path through the diagram can contain literals that the others make redundant. With many
+  // literals, the search for redundant ones would cost more than it is worth.
   constexpr size_t kMaxCompared = 24;
   if (!literals || literals->size() > kMaxCompared) return literals;
   std::vector<Literal> needed = *literals;

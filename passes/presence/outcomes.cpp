@@ -35,8 +35,8 @@ const std::vector<Formula>& Outcomes::BitsOf(SubjectId subject) {
   return bits;
 }
 
-/// The numbers of classes are written in bits, so that they exclude each other by themselves; those
-/// past the last class count as the last.
+/// The number of a class is encoded in bits, so that classes exclude each other without a
+/// constraint. Codes beyond the last class count as the last class.
 Formula Outcomes::Among(SubjectId subject, uint32_t first, uint32_t count) {
   if (count == 0) return kNever;
   const uint32_t class_count = graph_.subjects[subject].class_count;
@@ -46,8 +46,8 @@ Formula Outcomes::Among(SubjectId subject, uint32_t first, uint32_t count) {
   return AmongCodes(subject, bit_count, 0, first, last);
 }
 
-/// Among the codes that begin with `base`, the `bit_count` lowest bits of which are left, those
-/// from `first` to `last`.
+/// The subject's code, of which the high bits are those of `base` and the lowest `bit_count` bits
+/// are open, is between `first` and `last`, both included.
 Formula Outcomes::AmongCodes(SubjectId subject, uint32_t bit_count, uint32_t base, uint32_t first,
                              uint32_t last) {
   const uint32_t end = base + (1U << bit_count) - 1;
@@ -66,7 +66,8 @@ Formula Outcomes::Happens(ir::StageId stage, Event event) {
   return formula;
 }
 
-/// That nothing happens is said for next to nothing; of what happens, the ordinary first.
+/// An event that does not happen costs next to nothing; among events that happen, ordinary ones are
+/// cheaper.
 uint32_t Outcomes::CostOf(Literal literal) const {
   const Variable& variable = variables_[literal.variable];
   if (variable.subject.has_value()) return literal.value ? 11 : 10;
@@ -107,7 +108,7 @@ std::optional<Assignment> Outcomes::Explain(Formula formula) {
           {.stage = variable.stage, .event = variable.event, .happens = literal.value});
     }
   }
-  // The bits of a subject were made together, so they stand together.
+  // The bits of a subject were made together, so that their literals are adjacent.
   const auto repeated = std::ranges::unique(subjects);
   subjects.erase(repeated.begin(), repeated.end());
   for (const SubjectId subject : subjects) {
