@@ -8,7 +8,8 @@ namespace {
 
 constexpr uint32_t kNone = 0xFFFFFFFF;
 
-/// Tarjan's algorithm with a stack of its own: hostile graphs are deep.
+/// Tarjan's algorithm for strongly connected components, with an explicit stack, since hostile
+/// input can be arbitrarily deep.
 class Components {
  public:
   Components(const ir::Project& project, const ir::Graph& graph)
@@ -18,7 +19,7 @@ class Components {
         lows_(project.stages.size(), 0),
         component_(project.stages.size(), kNone) {}
 
-  /// The component of each stage; a stage on no cycle has one of its own.
+  /// Returns the component of each stage; a stage that is on no cycle has a component of its own.
   std::vector<uint32_t> Run() {
     for (uint32_t stage = 0; stage < numbers_.size(); ++stage) {
       if (numbers_[stage] == kNone) Search(stage);
@@ -85,13 +86,14 @@ class Components {
   uint32_t next_component_ = 0;
 };
 
-/// Breadth first from `first` along what is waited for, inside its component, until it comes back.
+/// Finds a shortest cycle by a breadth-first search from `first` along dependencies, within its
+/// component.
 class CycleSearch {
  public:
   CycleSearch(const ir::Project& project, const std::vector<uint32_t>& components)
       : project_(project), components_(components), edge_to_(project.stages.size(), kNone) {}
 
-  /// Empty: `first` is on no cycle.
+  /// Returns the edges of the cycle; empty if `first` is on no cycle.
   std::vector<uint32_t> Run(ir::StageId first) {
     queue_.assign(1, first);
     for (size_t next = 0; next < queue_.size(); ++next) {
@@ -110,7 +112,8 @@ class CycleSearch {
   }
 
  private:
-  /// From the edge that closes the cycle back to the one that `first` waits by.
+  /// Collects the edges from the one that closes the cycle back to the first one, by which `first`
+  /// waits.
   std::vector<uint32_t> Unwind(ir::StageId first, uint32_t last_edge) {
     std::vector<uint32_t> cycle = {last_edge};
     ir::StageId stage = project_.dependencies[last_edge].to;

@@ -1,5 +1,5 @@
-// G001: stages that wait for each other. One finding a strongly connected component: the shortest
-// cycle through its first stage by name.
+// G001: stages that wait for each other. There is one finding per strongly connected component: the
+// shortest cycle through its first stage by name.
 #include "passes/graph/cycles.h"
 
 #include <algorithm>

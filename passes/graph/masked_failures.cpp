@@ -1,5 +1,5 @@
-// R005: `on_error` that tolerates a failure which is certain. The only check that comments on the
-// findings of others, so it runs last.
+// R005: an `on_error` that hides a failure which is certain. This is the only check that depends on
+// the findings of others, so it runs last.
 #include <vector>
 
 #include "ir/diag/messages.h"
@@ -10,21 +10,21 @@ namespace wfc::passes {
 
 namespace {
 
-/// The value that `on_error` puts in is evaluated when the stage has failed: an error there is not
-/// what it hides.
+/// Whether the span is in the value of `on_error`. That value is evaluated after the stage has
+/// failed, so `on_error` does not hide an error in it.
 bool IsInSubstitute(const ir::Project& project, const ir::Stage& stage, Span span) {
   if (!stage.on_error_value.has_value()) return false;
   const Span& value = project.exprs[stage.on_error_value].span;
   return value.file == span.file && value.begin <= span.begin && span.begin < value.end;
 }
 
-/// Whether the finding says what some values do: others fit, or are there.
+/// Whether the finding is about some values only, so that other runs succeed.
 bool IsDoubt(diag::Code code) {
   return code == diag::Code::T001 || code == diag::Code::T004;
 }
 
-/// For each stage, the first error of which a failure follows that was reported in it (not in its
-/// bodies); none: the maximum.
+/// For each stage, the index of the first error reported in the stage itself, not in its bodies,
+/// that implies a failure; the maximum if there is none.
 std::vector<uint32_t> FirstErrors(const PassContext& context) {
   FindingPlaces places(context.project);
   std::vector<uint32_t> errors(context.project.stages.size(), 0xFFFFFFFF);

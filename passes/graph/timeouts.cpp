@@ -1,4 +1,4 @@
-// R001: calls that leave the process and have no timeout, neither their own nor their tool's nor by
+// R001: calls that leave the process without a timeout, be it their own, their tool's or the
 // default.
 #include "ir/diag/messages.h"
 #include "passes/context/pass.h"

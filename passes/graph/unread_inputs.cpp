@@ -1,5 +1,5 @@
-// N020: inputs that an agent or a tool declares and reads nowhere: the model never sees what is
-// given, the command never gets it.
+// N020: inputs that an agent or a tool declares and never reads, so that neither the model nor the
+// command receives what callers pass.
 #include <algorithm>
 #include <set>
 #include <string>
@@ -64,7 +64,8 @@ class InputCheck {
   std::set<std::tuple<ir::AgentId, ir::ToolId, StringId>> named_in_text_;
 };
 
-/// Without a prompt the model is shown all of `with`, and a command is given all of it.
+/// Checks an agent. Without a prompt, the model is shown all of `with`, and a command receives all
+/// of it, so that every input counts as read.
 void InputCheck::CheckAgent(ir::AgentId id) {
   const ir::Agent& agent = project_.agents[id];
   if (agent.kind != ir::Agent::Kind::Llm || !agent.prompt.has_value()) return;
@@ -103,13 +104,14 @@ void InputCheck::CheckTool(ir::ToolId id) {
                std::move(reads));
 }
 
-/// Where it is written without `${…}`, that is what was reported.
+/// Whether the input is named in a text without `${…}`: that mistake was already reported.
 bool InputCheck::IsNamedInText(const Callee& callee, std::string_view input) const {
   const StringId name = project_.strings.Find(input);
   return name.has_value() && named_in_text_.contains({callee.agent, callee.tool, name});
 }
 
-/// A schema that has a name may be shared with others, who read the rest.
+/// Reports the unread inputs of a callee. A named schema may be shared with other callees, which
+/// read the rest of it.
 void InputCheck::ReportUnread(const Callee& callee, ir::WithReads reads) {
   const bool is_own = callee.input.has_value() && callee.input_span.has_value() &&
                       !project_.schemas.IsNamed(callee.input);
@@ -117,7 +119,7 @@ void InputCheck::ReportUnread(const Callee& callee, ir::WithReads reads) {
   const auto properties = project_.schemas.FindProperties(callee.input);
   if (!properties) return;
   ir::Normalize(reads);
-  // One that is misspelt where it is read has been reported there.
+  // An input whose name is misspelt where it is read was reported there.
   const bool is_misread = std::ranges::any_of(reads.names, [&](std::string_view name) {
     return std::ranges::find(properties->names, name) == properties->names.end();
   });

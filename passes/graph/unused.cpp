@@ -1,5 +1,5 @@
-// N020: entities that nothing reaches. Silent where a name did not resolve or a construct is not
-// supported: what stands there may be what uses them.
+// N020: entities that nothing reaches. The check is silent if a name did not resolve or a construct
+// is not supported, since that place may be what uses them.
 #include <algorithm>
 
 #include "ir/diag/findings.h"
@@ -51,7 +51,7 @@ class UseFinder {
   void Report(const Store<IdT, T>& store, const std::vector<bool>& used, std::string_view kind) {
     for (IdT id : store.ids()) {
       const ir::Name& name = store[id].name;
-      // What no manifest wrote has no place of its own.
+      // Implicit entities, which no manifest wrote, have no span.
       if (used[id.index()] || !name.span.has_value()) continue;
       context_.sink.Report(diag::Unused, name.span, kind, project_.text(name));
     }
@@ -121,7 +121,8 @@ bool IsReference(const MapEntry& entry) {
   return entry.key.is_string() && entry.key.AsString() == "$ref" && entry.value.is_string();
 }
 
-/// `$ref: ID` anywhere in the schema; a text that is no reference at worst hides an unused schema.
+/// Marks the schemas that `$ref: ID` names anywhere in the schema. A text that only looks like a
+/// reference at worst hides an unused schema.
 void UseFinder::FollowReferences(const Value& schema) {
   std::vector<const Value*> pending = {&schema};
   while (!pending.empty()) {
