@@ -1,5 +1,5 @@
-// S010 to S013 and S017: each need of each stage against the scopes that hold for it, and each
-// written grant against the needs.
+// S010 to S013 and S017: checks each need of each stage against the scopes that hold for it, and
+// each written grant against the needs.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -116,7 +116,8 @@ class CapabilityCheck {
     }
   }
 
-  /// Past the project's scope only those that hold for the stage count as met by it.
+  /// Marks the entries that the need uses. Beside the project's scope, only scopes that hold for
+  /// the stage are considered.
   void MarkMet(ir::StageId stage, const Need& need) {
     const std::vector<std::string> split = SplitWords(need);
     for (size_t scope : checker_.ScopesFor(stage, need)) {
@@ -142,8 +143,8 @@ class CapabilityCheck {
     }
   }
 
-  /// The words of a command as they would be if they were split at their blanks; empty: they are so
-  /// already. That nothing needs a grant of these would be an echo of S013.
+  /// The words of a command split at blanks; empty if no word contains one. Grants for the split
+  /// words are not reported as unneeded, which would repeat S013.
   static std::vector<std::string> SplitWords(const Need& need) {
     const auto has_blank = [](const std::string& word) {
       return word.find(' ') != std::string::npos;
@@ -156,8 +157,8 @@ class CapabilityCheck {
     return split;
   }
 
-  /// A grant that is asked when it is used is nothing unusual: it is said with `--pedantic` alone,
-  /// and once a workflow.
+  /// Reports a need that can only be checked at run time. That is not unusual, so it is reported
+  /// only with `--pedantic`, and once per workflow.
   void ReportAtRun(const ir::Stage& stage, const Need& need, const Verdict& verdict) {
     if (!context_.options.is_pedantic) return;
     const auto [known, is_new] =
@@ -212,7 +213,7 @@ class CapabilityCheck {
     }
   }
 
-  /// The entry of the scope that would cover the command if `*` in it stood for anything.
+  /// The entry of the scope that would cover the command if `*` in it matched anything.
   const ir::PatternEntry* FindMeant(const Need& need, const Verdict& verdict) {
     if (need.capability != Capability::Exec || verdict.kind != Verdict::Kind::NotAllowed) {
       return nullptr;
@@ -229,7 +230,8 @@ class CapabilityCheck {
     return nullptr;
   }
 
-  /// `git *`, `git:*` and `git*` are meant as `git`; empty: no star, or nothing before it.
+  /// The command that a pattern such as `git *`, `git:*` or `git*` is meant to name: `git`. Empty
+  /// if the pattern has no star, or nothing before it.
   static std::string WithoutStar(std::string_view pattern) {
     const size_t star = pattern.find('*');
     if (star == std::string_view::npos || pattern == "*") return {};
@@ -249,14 +251,14 @@ class CapabilityCheck {
                      .edits = {{.span = entry.span, .text = Quoted(meant)}}});
   }
 
-  /// S012: what an inner scope allows must be inside what the project, and a stage's workflow,
-  /// allows.
+  /// S012: what an inner scope allows must be within what the project allows and, for a stage, what
+  /// its workflow allows.
   void CheckScopes() {
     for (size_t i = 0; i < security_.scopes.size(); ++i) {
       const ir::Scope& inner = security_.scopes[i];
       if (inner.kind == ir::Scope::Kind::Project) continue;
       for (uint32_t entry = inner.allow.first; entry < inner.allow.end(); ++entry) {
-        // What widens is wrong already; that nothing needs it would be an echo.
+        // An entry that widens is reported already; calling it unneeded would repeat that.
         if (Widens(inner, security_.patterns[entry])) is_met_[entry] = true;
       }
     }
@@ -266,7 +268,7 @@ class CapabilityCheck {
     for (const std::string_view word : SplitExecPattern(need.text)) need.words.emplace_back(word);
   }
 
-  /// Reports it, too.
+  /// Whether the entry allows more than the outer scopes do; if so, it is reported.
   bool Widens(const ir::Scope& inner, const ir::PatternEntry& entry) {
     Need all{.capability = entry.capability,
              .form = Need::Form::Pattern,
@@ -297,7 +299,8 @@ class CapabilityCheck {
     return false;
   }
 
-  /// Whether something unknown could need any grant: then none is called unneeded.
+  /// Whether an unknown part of the project could need any grant, so that no grant can be called
+  /// unneeded.
   [[nodiscard]] bool HidesNeeds() const {
     return std::ranges::any_of(context_.sink.diagnostics(), [](const diag::Diagnostic& finding) {
       return diag::DoesHide(finding, diag::Hides::Needs);
@@ -316,7 +319,7 @@ class CapabilityCheck {
       reported.SetFix(std::move(*fix));
   }
 
-  /// A denial with a star denies nothing but a word `*`, which nobody means.
+  /// Reports denials of `exec` with a star, which denies only a literal `*` that nobody means.
   void CheckDenials(const ir::Scope& scope) {
     for (uint32_t i = scope.deny.first; i < scope.deny.end(); ++i) {
       const ir::PatternEntry& entry = security_.patterns[i];

@@ -1,5 +1,5 @@
-// S014, S015, S016: what stages do to the world, against what is declared, what their modes forbid
-// and how much risk is allowed.
+// S014, S015, S016: checks the effects of stages against what is declared, against what their modes
+// forbid, and against the allowed risk.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -27,7 +27,8 @@ void CheckDeclaration(PassContext& context, const ir::Command& command, const st
       .AddNote(cause.span, is_net ? "a host that it reaches" : "a path that it writes");
 }
 
-/// What a built-in does is known, whatever its alias declares.
+/// Checks the declared effect of a built-in tool, whose actual effect is known whatever its alias
+/// declares.
 void CheckBuiltin(PassContext& context, const ir::Tool& tool, const std::string& who) {
   if (!tool.effect_span.has_value() || tool.declared_effect >= tool.effect) return;
   context.sink.Report(diag::UnderDeclared, tool.effect_span, who, Spell(tool.declared_effect),
@@ -35,7 +36,8 @@ void CheckBuiltin(PassContext& context, const ir::Tool& tool, const std::string&
                       Spell(tool.effect));
 }
 
-/// An agent's command declares nothing that would imply more than its effect.
+/// Checks declared effects of tools and commands. The commands of agents are not checked, since
+/// they declare nothing that would imply more than their effect.
 void CheckDeclarations(PassContext& context) {
   const ir::Project& project = context.project;
   for (const ir::Tool& tool : project.tools) {
@@ -50,7 +52,7 @@ void CheckDeclarations(PassContext& context) {
   }
 }
 
-/// The modes of `modes` whose rule `forbids`.
+/// Those of `modes` for which `forbids` is true.
 template <class Predicate>
 ir::ModeSet Filter(ir::ModeSet modes, Predicate forbids) {
   ir::ModeSet found = 0;
@@ -71,7 +73,8 @@ void AddModeNotes(const PassContext& context, const ir::Stage& stage, diag::Repo
                    "workflow `" + name + "` may run in " + Describe(workflow.modes));
 }
 
-/// One finding a stage: its effect if that is forbidden, else the first capability that is.
+/// Makes at most one finding per stage: its effect if a mode forbids that, otherwise the first
+/// capability that a mode forbids.
 void CheckModes(PassContext& context, const ir::Stage& stage) {
   const ir::ModeSet modes = ModesOf(context.project, stage);
   const Effect effect = EffectOf(context.project, stage);

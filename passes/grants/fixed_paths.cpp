@@ -1,5 +1,5 @@
-// K004 and T012: paths and patterns in calls, commands and grants that are known before anything
-// runs, and that every run would refuse.
+// K004 and T012: paths and patterns in calls, commands and grants that are known before a run and
+// that every run would refuse.
 #include "passes/grants/fixed_paths.h"
 
 #include <algorithm>
@@ -18,7 +18,7 @@ namespace wfc::passes {
 
 namespace {
 
-/// What an argument of a built-in tool is.
+/// The meaning of an argument of a built-in tool.
 enum class ArgumentRole : uint8_t { Path, WrittenPath, Glob, Regex, Commit };
 
 struct ArgumentRow {
@@ -65,7 +65,7 @@ class PathCheck {
   void CheckCall(const ir::Stage& stage, const ir::Tool& tool);
   void CheckArgument(const ArgumentRow& row, ir::ExprId value);
   void CheckPath(ir::ExprId value, std::string_view what);
-  /// `cwd`: an empty one is the workspace.
+  /// Checks a `cwd`, where an empty path means the workspace.
   void CheckFolder(ir::ExprId value) {
     const KnownText known = FindKnownText(project_, value);
     if (!known.is_whole || !known.text.empty()) CheckPath(value, "the folder");
@@ -122,14 +122,14 @@ void PathCheck::CheckPath(ir::ExprId value, std::string_view what) {
 void PathCheck::CheckWritten(ir::ExprId value) {
   const KnownText known = FindKnownText(project_, value);
   if (!FindPathProblem(known).empty()) return CheckPath(value, "the path");
-  // Of a path that goes on, the last segment is not known yet.
+  // If the path continues with unknown text, its last segment is not complete.
   const size_t end = known.is_whole ? known.text.size() : known.text.rfind('/') + 1;
   if (IsReservedPath(std::string_view(known.text).substr(0, end))) {
     Report(value, "the path", known, "`.git` and `.wfc` are never written");
   }
 }
 
-/// No file has a path that it could match.
+/// Reports a pattern that no file's path can match.
 void PathCheck::CheckGlob(ir::ExprId value) {
   const KnownText known = FindKnownText(project_, value);
   const std::string_view problem = FindPathProblem(known);
@@ -161,7 +161,7 @@ void PathCheck::CheckRegex(ir::ExprId value) {
                                    pattern->AsString(), why));
 }
 
-/// Of `reads` and `writes`, of grants and denials.
+/// Checks an entry of `reads`, `writes`, a grant or a denial.
 void PathCheck::CheckEntry(const ir::PatternEntry& entry) {
   if (!IsPathCapability(entry.capability) || !entry.span.has_value()) return;
   const std::string_view pattern = project_.text(entry.pattern);
@@ -193,7 +193,7 @@ KnownText FindKnownText(const ir::Project& project, ir::ExprId id) {
 std::string_view FindPathProblem(const KnownText& known) {
   if (known.is_whole) return wfc::FindPathProblem(known.text);
   if (known.text.empty()) return "";
-  // What may be `..` or `..x` is not known before its slash.
+  // An incomplete segment may still become `..` or `..x`, so only complete ones are considered.
   const size_t end = known.text.rfind('/');
   if (end == std::string::npos) return "";
   return wfc::FindPathProblem(std::string_view(known.text).substr(0, end + 1));

@@ -1,5 +1,5 @@
-// Edits are found in the text around the spans of entries: flow (`[a, b]`, `{k: v}`) and block
-// style are told apart by what stands before an entry on its line.
+// The places of edits are found in the text around the spans of entries. Flow style (`[a, b]`, `{k:
+// v}`) and block style are distinguished by what precedes an entry on its line.
 #include "passes/grants/grant_fixes.h"
 
 #include <algorithm>
@@ -35,10 +35,10 @@ std::string Quoted(const std::string& pattern) {
 namespace {
 
 using ir::Capability;
-/// Patterns to add, by capability, sorted and without repetition.
+/// The patterns to add for each capability, sorted and without duplicates.
 using Grants = std::map<Capability, std::vector<std::string>>;
 
-/// Empty: no pattern can grant it.
+/// The narrowest pattern that grants the need; empty if no pattern can.
 std::string PatternFor(const Need& need) {
   if (need.capability == Capability::Exec && need.form != Need::Form::Dynamic) {
     return fmt::format("{}", fmt::join(std::span(need.words).first(need.grantable_words), " "));
@@ -48,7 +48,7 @@ std::string PatternFor(const Need& need) {
                                                                                          : "*";
 }
 
-/// Whether what `one` grants is granted by `other` already.
+/// Whether `other` already grants everything that `one` grants.
 bool IsCovered(const std::string& one, const std::string& other) {
   const std::vector<std::string_view> views = SplitExecPattern(one);
   const std::vector<std::string> words(views.begin(), views.end());
@@ -66,7 +66,7 @@ Grants Collect(std::span<const Need> needs) {
   }
   for (auto& [capability, patterns] : grants) {
     std::ranges::sort(patterns);
-    // What another pattern covers adds nothing.
+    // A pattern that another one covers adds nothing.
     if (std::ranges::find(patterns, "**") != patterns.end()) patterns = {"**"};
     if (capability != Capability::Exec) continue;
     const std::vector<std::string> all = patterns;
@@ -99,7 +99,7 @@ bool IsBlank(std::string_view text) {
   return text.find_first_not_of(" ") == std::string_view::npos;
 }
 
-/// "- " after indentation: the entry of a block list.
+/// Whether the text is "- " after indentation, which begins an entry of a block list.
 bool IsBlockEntry(std::string_view before) {
   const size_t dash = before.find_first_not_of(' ');
   return dash != std::string_view::npos && before[dash] == '-' && IsBlank(before.substr(dash + 1));
@@ -119,7 +119,7 @@ class GrantFixer {
     for (const auto& [capability, patterns] : grants) {
       const ir::PatternEntry* last = FindLast(allow, capability);
       if (last != nullptr) {
-        // Beside what was chosen with care, everything is nothing that a tool may add unasked.
+        // Next to entries that were chosen with care, a fix must not add "everything" unasked.
         widens_to_all_ |= std::ranges::any_of(
             patterns, [](const std::string& each) { return each == "**" || each == "*"; });
         if (!AppendTo(*last, patterns)) return std::nullopt;
@@ -153,7 +153,7 @@ class GrantFixer {
     const std::string_view text = sources_.text(file);
     std::string section = text.ends_with('\n') || text.empty() ? "" : "\n";
     section += "security:\n  allow:\n";
-    // What holds without a section is kept, as long as something may need it.
+    // The defaults that hold without a section are kept, as long as something may need them.
     Grants all = grants;
     AddDefaults(all);
     for (const auto& [capability, patterns] : all)
@@ -164,8 +164,8 @@ class GrantFixer {
         .edits = {{.span = {.file = file, .begin = end, .end = end}, .text = section}}};
   }
 
-  /// Without a section, reading and models are allowed; a written one must say what of that is
-  /// needed.
+  /// Adds the defaults that a new section would revoke: without a section, reading and models are
+  /// allowed, while a written section has to name what it allows of them.
   void AddDefaults(Grants& grants) const {
     std::vector<Need> needs;
     for (const ir::Stage& stage : project_.stages) {
@@ -192,7 +192,8 @@ class GrantFixer {
     return true;
   }
 
-  /// New keys before the first one of `allow`, or an `allow` before the section's first key.
+  /// Inserts new keys before the first key of `allow`, or a new `allow` before the section's first
+  /// key.
   bool AddEntries(const ir::Scope& scope, std::span<const ir::PatternEntry> allow,
                   const std::string& entries) {
     if (!allow.empty()) {
@@ -246,8 +247,8 @@ class GrantFixer {
   bool widens_to_all_ = false;
 };
 
-/// From `span` to the separator that goes with it: a block entry's line, or the comma of a flow
-/// one.
+/// Extends `span` to the whole line of a block entry, or over the comma that goes with a flow
+/// entry. None if something else, such as a comment, follows on the line.
 std::optional<Span> WithSeparator(const SourceMap& sources, Span span, bool is_block) {
   const std::string_view text = sources.text(span.file);
   size_t begin = span.begin;
@@ -298,7 +299,7 @@ std::optional<diag::Fix> MakeRemovalFix(const ir::Project& project, const Source
   if (count > 1) {
     range = WithSeparator(sources, entry.span, IsBlockEntry(LineBefore(text, entry.span.begin)));
   } else {
-    // The whole key: to the end of its value, which is the entry and what closes its list.
+    // The whole key extends to the end of its value: the entry and what closes its list.
     Span all = entry.key_span;
     all.end = entry.span.end;
     const size_t next = text.find_first_not_of(" \n", all.end);

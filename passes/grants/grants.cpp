@@ -1,5 +1,5 @@
-// Patterns mean different things by capability: paths are judged by automata, hosts by suffix,
-// commands by words, the rest exactly.
+// The meaning of a pattern depends on the capability: paths are compared by automata, hosts by
+// suffix, commands by words, and everything else exactly.
 #include "passes/grants/grants.h"
 
 #include <algorithm>
@@ -17,15 +17,14 @@ bool IsPath(Capability capability) {
   return capability == Capability::FsRead || capability == Capability::FsWrite;
 }
 
-/// Whether the pattern asks for words past those that are known of the command.
+/// Whether the pattern has more words than are known of the command.
 bool AsksForMore(std::string_view pattern, std::span<const std::string> known) {
   if (!known.empty() && pattern.find(known.front()) == std::string_view::npos) return false;
   const std::vector<std::string_view> words = SplitExecPattern(pattern);
   return words.size() > known.size() && std::equal(known.begin(), known.end(), words.begin());
 }
 
-/// `host` inside `pattern`: a host, `*.suffix`, either with an optional port; `host` may be a
-/// pattern itself.
+/// Whether `pattern` covers `host`. Both are a host or `*.suffix`, with an optional port.
 bool CoversHost(std::string_view pattern, std::string_view host) {
   if (pattern == "*") return true;
   if (pattern.rfind(':') == std::string_view::npos) host = host.substr(0, host.rfind(':'));
@@ -38,7 +37,7 @@ PathSet AsPaths(const Need& need) {
   return {.text = need.text, .is_literal = need.form == Need::Form::Exact};
 }
 
-/// For other capabilities than paths: whether one pattern covers the whole need.
+/// Whether one pattern covers the whole need, for all capabilities but paths.
 bool CoversExactly(const Need& need, std::string_view pattern) {
   if (need.capability == Capability::Exec) return MatchesExecPattern(pattern, need.words);
   if (pattern == "*") return true;
@@ -110,7 +109,7 @@ GrantChecker::GrantChecker(const ir::Project& project) : project_(project), exec
 
 std::vector<size_t> GrantChecker::ScopesFor(ir::StageId stage_id, const Need& need) const {
   if (!has_inner_scopes_) return everywhere_;
-  // Owners of the bodies around the stage narrow it too.
+  // The scopes of the stages around this one narrow it too.
   std::vector<ir::StageId> stages;
   for (ir::StageId at = stage_id; at.has_value();) {
     stages.push_back(at);

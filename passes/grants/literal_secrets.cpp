@@ -1,6 +1,6 @@
-// S001: credentials in manifests, prompts and fixtures. Works on the text of every file that was
-// read, so that comments and broken files are searched too. A credential is a long run of token
-// characters; all shapes are looked for only where such a run is.
+// S001: credentials in manifests, prompts and fixtures. The check works on the text of every file
+// that was read, so that comments and broken files are searched too. A credential is a long run of
+// token characters, so shapes are matched only within such runs.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,7 +12,7 @@
 namespace wfc::passes {
 namespace {
 
-/// The shortest run that can be a credential.
+/// The least length of a credential, in bytes.
 constexpr size_t kMinRun = 16;
 
 struct Shape {
@@ -56,7 +56,8 @@ bool IsToken(char c) {
   return kIsToken[static_cast<uint8_t>(c)];
 }
 
-/// Bits a character, by the frequencies in `text`; words are below 3.5, random keys above.
+/// The entropy of `text` in bits per character, by the frequencies in `text` itself. Words are
+/// below 3.5, random keys above.
 double Entropy(std::string_view text) {
   std::array<int, 256> counts{};
   for (char c : text) ++counts[static_cast<uint8_t>(c)];
@@ -69,8 +70,8 @@ double Entropy(std::string_view text) {
   return bits;
 }
 
-/// The key before `offset` on its line (`api_key: `), in lower case, without `_` and `-`; "" when
-/// there is none.
+/// The key before `offset` on the same line (`api_key: `), in lower case, without `_` and `-`; ""
+/// if there is none.
 std::string KeyBefore(std::string_view text, size_t offset) {
   const size_t line = text.rfind('\n', offset) + 1;
   std::string_view before = text.substr(line, offset - line);
@@ -105,7 +106,8 @@ class SecretSearch {
 
   void Search(FileId file) {
     const std::string_view text = context_.sources.text(file);
-    // A run that long covers every kMinRun-th byte at least once: look only there.
+    // A run of kMinRun bytes contains at least one probe, so only the surroundings of probes within
+    // tokens have to be searched.
     for (size_t probe = kMinRun - 1; probe < text.size(); probe += kMinRun) {
       if (!IsToken(text[probe])) continue;
       size_t begin = probe;

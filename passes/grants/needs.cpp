@@ -1,6 +1,6 @@
-// A need is as narrow as the manifest's constants make it: a constant path needs itself, a constant
-// root its subtree, `a/b/${…}` the folder `a/b`, and what is wholly dynamic is checked when it is
-// used.
+// A need is as narrow as the constants of the manifest make it: a constant path needs itself, a
+// constant root its subtree, and `a/b/${…}` the folder `a/b`. What is wholly dynamic is checked
+// when it is used.
 #include "passes/grants/needs.h"
 
 #include <algorithm>
@@ -151,7 +151,8 @@ class NeedFinder {
     });
   }
 
-  /// A pattern of words can say neither a word with a blank nor an empty one, and `*` says more.
+  /// A pattern cannot express a word that contains a blank or is empty, and `*` would match more
+  /// than the word.
   static size_t CountGrantable(const std::vector<std::string>& words) {
     const auto fits = [](const std::string& word) {
       return SplitExecPattern(word) == std::vector<std::string_view>{word} && word != "*";
@@ -186,7 +187,7 @@ class NeedFinder {
   std::vector<Need> needs_;
 };
 
-/// The stage's own, or its agent's.
+/// The command of the stage itself or of its agent; null if there is none.
 const ir::Command* FindCommand(const ir::Project& project, const ir::Stage& stage) {
   const ir::CommandId command =
       stage.agent.has_value() ? project.agents[stage.agent].command : stage.command;

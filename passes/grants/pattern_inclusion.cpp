@@ -1,7 +1,8 @@
-// A path is read as its segments, each closed by `/`; so `a/**` is `a/` and then any number of
-// segments. Patterns become small nondeterministic automata. Inclusion walks pairs (a state of the
-// inner automaton, the set of states the outer ones can be in); only words of non-empty segments
-// count, which one bit of the pair remembers.
+// A path is read as a sequence of segments, each terminated by `/`; so `a/**` is `a/` and then any
+// number of segments. Patterns become small nondeterministic automata. Inclusion explores pairs of
+// a state of the inner automaton and the set of states that the outer ones can be in (the subset
+// construction, on the fly). Only words of non-empty segments count, for which a pair has one more
+// bit.
 #include "passes/grants/pattern_inclusion.h"
 
 #include <algorithm>
@@ -16,10 +17,10 @@ namespace {
 
 constexpr size_t kMaxPairs = 20'000;
 constexpr char32_t kSlash = U'/';
-/// Stands for every character that no pattern names.
+/// Represents every character that no pattern names.
 constexpr char32_t kOther = 0xFFFFFFFF;
 
-/// What one state reads to go on to the next; `AnyText` and `Segments` can also be left without
+/// What a state reads to advance to the next one. `AnyText` and `Segments` can also be left without
 /// reading.
 struct Step {
   enum class Kind : uint8_t { Character, AnyCharacter, AnyText, Segments, InSegment, Accept };
@@ -27,8 +28,8 @@ struct Step {
   char32_t character{};  ///< of a Character
 };
 
-/// State i waits before step i. `Segments` is two steps: between segments, and `InSegment` inside
-/// one.
+/// State i is the state before step i. `Segments` takes two steps: itself, between segments, and
+/// `InSegment`, inside one.
 using Automaton = std::vector<Step>;
 
 void AppendSegment(std::string_view segment, bool is_literal, Automaton& out) {
@@ -64,7 +65,7 @@ Automaton Build(PathSet set) {
   return out;
 }
 
-/// Adds `state` and all that it reaches without reading.
+/// Adds `state` and all states that are reachable from it without reading.
 void AddClosure(const Automaton& automaton, uint32_t state, std::vector<uint32_t>& states) {
   while (true) {
     states.push_back(state);
@@ -107,7 +108,7 @@ void AddNext(const Automaton& automaton, uint32_t state, char32_t read,
   }
 }
 
-/// Sorted, without repetition.
+/// A set of states, sorted and without duplicates.
 using States = std::vector<uint32_t>;
 
 void Normalise(States& states) {
@@ -125,7 +126,7 @@ void AddAlphabet(const Automaton& automaton, std::set<char32_t>& alphabet) {
   }
 }
 
-/// The outer automata side by side, as one.
+/// The union of the outer automata, run side by side.
 struct Union {
   std::vector<Automaton> parts;
 
@@ -168,7 +169,8 @@ Answer IsIncluded(PathSet inner, std::span<const PathSet> outers) {
   Union outer;
   std::set<char32_t> alphabet = {kSlash, kOther};
   AddAlphabet(automaton, alphabet);
-  // A character that only the outer ones name can always be another one: that is harder for them.
+  // The inner automaton can replace a character that only the outer ones name by any other, and
+  // another is the harder case for them; so only its own characters need to be tried.
   for (PathSet set : outers) outer.parts.push_back(Build(set));
   Pair start{.inner = {}, .outer = outer.Start()};
   AddClosure(automaton, 0, start.inner);
@@ -201,8 +203,8 @@ bool Overlap(PathSet left, PathSet right) {
   std::set<char32_t> alphabet = {kSlash, kOther};
   AddAlphabet(a, alphabet);
   AddAlphabet(b, alphabet);
-  // Single states suffice: both automata must be able to accept the same word. At most |a| * |b| *
-  // 2 of them.
+  // Single states suffice, since both automata only have to be able to accept the same word. There
+  // are at most |a| * |b| * 2 places.
   struct Place {
     uint32_t a;
     uint32_t b;

@@ -1,5 +1,5 @@
-// K006: text in a command that people write for a shell. Only words that stand there as a shell's
-// syntax count, so that `tr "|" ","` and `find . -exec grep x {} ;` are left alone.
+// K006: text in a command that people write for a shell. A word counts only where it would be shell
+// syntax, so that `tr "|" ","` and `find . -exec grep x {} ;` are left alone.
 #include "passes/grants/shell_text.h"
 
 #include <algorithm>
@@ -52,12 +52,12 @@ constexpr Operator kOperators[] = {
     {"<<<", kInputAdvice},
 };
 
-/// Words of the shell that are no programs; `cd` has an answer of its own.
+/// Shell builtins that are not programs; `cd` has a message of its own.
 constexpr std::string_view kShellWords[] = {"cd",    "export", "source", ".",     "set",  "unset",
                                             "alias", "eval",   "exec",   "if",    "for",  "while",
                                             "case",  "umask",  "ulimit", "pushd", "popd", "trap"};
 
-/// Programs that read such words themselves, or hand them to a shell.
+/// Programs that interpret such words themselves, or pass them to a shell.
 constexpr std::string_view kReadsAnything[] = {
     "sh",    "bash",    "dash",    "zsh",     "ksh",      "fish",   "pwsh",   "ssh",
     "find",  "xargs",   "expr",    "test",    "[",        "awk",    "gawk",   "mawk",
@@ -65,7 +65,7 @@ constexpr std::string_view kReadsAnything[] = {
     "yq",    "make",    "docker",  "podman",  "envsubst", "watch",  "printf", "busybox",
     "flock", "nsenter", "kubectl", "tmux",    "parallel", "timeout"};
 
-/// Programs whose plain arguments are files, so that `*.txt` among them was meant as a pattern.
+/// Programs whose operands are files, so that `*.txt` among them was meant as a pattern.
 constexpr std::string_view kTakesFiles[] = {
     "cat",     "cp",        "mv",        "rm",       "ls",     "echo",  "wc",      "head",
     "tail",    "touch",     "chmod",     "gzip",     "gunzip", "stat",  "diff",    "file",
@@ -76,14 +76,14 @@ constexpr std::string_view kTakesFiles[] = {
     "clang++", "install",   "sha512sum", "realpath", "grep",   "egrep", "fgrep",   "rg",
     "comm",    "column",    "hexdump",   "truncate", "dirname"};
 
-/// Options of these whose value is a pattern that they read themselves.
+/// Options of these programs whose value is a pattern that the program interprets itself.
 constexpr std::string_view kTakesPattern[] = {"-x",          "-X",        "-I",
                                               "-F",          "-e",        "-g",
                                               "-T",          "--exclude", "--exclude-dir",
                                               "--ignore",    "--hide",    "--include",
                                               "--wildcards", "--glob",    "--iglob"};
 
-/// Programs whose first argument is a word that says what to do.
+/// Programs whose first argument is a subcommand.
 constexpr std::string_view kTakesSubcommand[] = {
     "git", "npm", "yarn", "pnpm", "cargo", "go",   "pip",     "pip3",      "uv",        "poetry",
     "gh",  "hg",  "svn",  "brew", "apt",   "helm", "apt-get", "systemctl", "terraform", "dotnet"};
@@ -104,7 +104,7 @@ bool IsNameChar(char c) {
   return IsNameStart(c) || (c >= '0' && c <= '9');
 }
 
-/// How many letters of a variable's name stand at the beginning.
+/// The length of the variable name at the beginning of `text`; 0 if there is none.
 size_t NameLength(std::string_view text) {
   if (text.empty() || !IsNameStart(text[0])) return 0;
   return static_cast<size_t>(std::ranges::find_if_not(text, IsNameChar) - text.begin());
@@ -119,8 +119,8 @@ bool LooksLikeWord(std::string_view word) {
                            word[0] == '$' || word[0] == '~');
 }
 
-/// `$HOME`, `--to=$HOME/x`, `/opt/bin:$PATH`: the name, in capitals as variables of the environment
-/// are written.
+/// The variable in a word such as `$HOME`, `--to=$HOME/x` or `/opt/bin:$PATH`. Only names in
+/// capitals count, as environment variables are written.
 std::string_view FindVariable(std::string_view word) {
   for (size_t at = word.find('$'); at != std::string_view::npos; at = word.find('$', at + 1)) {
     const std::string_view name = word.substr(at + 1, NameLength(word.substr(at + 1)));
@@ -134,8 +134,8 @@ std::string_view FindVariable(std::string_view word) {
   return {};
 }
 
-/// `$(date)`, `v$(date)`; backticks only without blanks around them, since they also stand in
-/// texts.
+/// Whether the word contains a command substitution, such as `$(date)` or `v$(date)`. Backticks
+/// count only without blanks around them, since they also occur in prose.
 bool HasSubstitution(std::string_view word) {
   const size_t dollar = word.find("$(");
   if (dollar != std::string_view::npos && NameLength(word.substr(dollar + 2)) > 0 &&
@@ -149,7 +149,7 @@ bool HasSubstitution(std::string_view word) {
           word.substr(close).find(' ') == std::string_view::npos);
 }
 
-/// Letters of names and paths, and those of `more`.
+/// Whether the word consists of characters of names and paths, and of those in `more`.
 bool IsPlain(std::string_view word, std::string_view more) {
   return std::ranges::all_of(word, [&](char c) {
     return IsNameChar(c) || std::string_view("./-").find(c) != std::string_view::npos ||
@@ -174,7 +174,7 @@ std::string ListOfWords(std::string_view text) {
   return "[" + list + "]";
 }
 
-/// The first word names a program.
+/// Checks the first word, which must name a program.
 std::optional<ShellText> CheckFirst(Words words) {
   const std::string& first = words.front();
   const auto found = [&](std::string advice) {
@@ -202,8 +202,8 @@ std::optional<ShellText> CheckFirst(Words words) {
   return std::nullopt;
 }
 
-/// An operator stands between two commands, or between a command and a file; what follows an option
-/// is its value.
+/// Advice if the word is a shell operator, which stands between two commands or between a command
+/// and a file. A word that follows an option is the option's value.
 std::optional<std::string> AdviceForOperator(Words words, size_t at) {
   const auto* found = std::ranges::find(kOperators, words[at], &Operator::word);
   if (found == std::end(kOperators) || IsOption(words[at - 1])) return std::nullopt;
@@ -213,8 +213,8 @@ std::optional<std::string> AdviceForOperator(Words words, size_t at) {
   return std::string(found->advice);
 }
 
-/// Programs whose first arguments are texts, such as the pattern of `grep`: an operator in the
-/// place of one is that text.
+/// Whether the word is an operand that the program reads as text, such as the pattern of `grep`, so
+/// that an operator in its place is just that text.
 bool IsTextArgument(Words words, size_t at) {
   struct Texts {
     std::string_view program;
@@ -227,8 +227,8 @@ bool IsTextArgument(Words words, size_t at) {
          std::ranges::count_if(words.subspan(1, at - 1), is_argument) < found->count;
 }
 
-/// `>out.txt`, `2>>log` or `<in.txt`, in one word. What is not a path for certain is a text where
-/// a text may stand, as in `--above ">limit"`.
+/// Advice for a redirection in one word: `>out.txt`, `2>>log` or `<in.txt`. Unless its target is
+/// certainly a path, it counts as text in a place where text is possible, as in `--above ">limit"`.
 std::optional<std::string> AdviceForRedirection(Words words, size_t at) {
   std::string_view word = words[at];
   if (!word.empty() && std::string_view("12&").find(word[0]) != std::string_view::npos) {
@@ -244,7 +244,8 @@ std::optional<std::string> AdviceForRedirection(Words words, size_t at) {
   return std::string(reads ? kInputAdvice : kRedirectAdvice);
 }
 
-/// `echo one; ls`, `make clean&&make`, and `&` at the end.
+/// Advice for operators that are glued to other words, as in `echo one; ls` and `make clean&&make`,
+/// and for a final `&`.
 std::optional<std::string> AdviceForGlued(Words words, size_t at) {
   const std::string_view word = words[at];
   const bool is_last = at + 1 == words.size();
@@ -263,7 +264,7 @@ std::optional<std::string> AdviceForGlued(Words words, size_t at) {
   return std::string(kSequenceAdvice);
 }
 
-/// `git "diff HEAD"`, `ls "-l -a"`.
+/// Advice for several words in one, as in `git "diff HEAD"` and `ls "-l -a"`.
 std::optional<std::string> AdviceForSeveralWords(Words words, size_t at) {
   const std::string_view word = words[at];
   const size_t blank = word.find(' ');
@@ -279,7 +280,7 @@ std::optional<std::string> AdviceForSeveralWords(Words words, size_t at) {
   return fmt::format("write one word a list item: `{}`", ListOfWords(word));
 }
 
-/// Whether a word between braces stands for several: `{a,b}`, `{1..3}`.
+/// Whether the word contains a brace expansion: `{a,b}`, `{1..3}`.
 bool HasAlternatives(std::string_view word) {
   const size_t open = word.find('{');
   const size_t close = word.find('}', open == std::string_view::npos ? 0 : open);
@@ -293,12 +294,13 @@ bool IsFilePattern(Words words, size_t at) {
   if (!IsAmong(kTakesFiles, BaseName(words.front())) || IsOption(word)) return false;
   if (IsAmong(kTakesPattern, words[at - 1]) || !IsPlain(word, "*?{},")) return false;
   if (HasAlternatives(word)) return true;
-  // `.*` is what patterns of texts have.
+  // `.*` is typical of regular expressions.
   const bool is_path = word.find('.') != std::string::npos || word.find('/') != std::string::npos;
   return is_path && word.find('*') != std::string::npos && word.find(".*") == std::string::npos;
 }
 
-/// What stands where a program takes a text may be meant as one.
+/// Advice for shell syntax in the word at `at`. A word in a place where the program takes text may
+/// be meant as text.
 std::optional<std::string> AdviceForSyntax(Words words, size_t at) {
   if (IsTextArgument(words, at)) return std::nullopt;
   for (const auto advise :
@@ -320,7 +322,7 @@ std::optional<std::string> CheckWord(Words words, size_t at) {
   return std::nullopt;
 }
 
-/// The words at the beginning of a command that are constants.
+/// The constant words at the beginning of a command.
 std::vector<std::string> KnownWords(const ir::Project& project, const ir::Command& command) {
   std::vector<std::string> words;
   for (const ir::ExprId word : ir::Project::View(project.expr_lists, command.argv)) {
@@ -331,7 +333,7 @@ std::vector<std::string> KnownWords(const ir::Project& project, const ir::Comman
   return words;
 }
 
-/// S013 has said already that the first word is no program.
+/// Whether S013 has already reported that the first word is not a program.
 bool IsReported(const PassContext& context, Span span) {
   return std::ranges::any_of(context.sink.diagnostics(), [&](const diag::Diagnostic& found) {
     return found.code == diag::Code::S013 && found.span == span;
