@@ -1,5 +1,5 @@
-// N012, N013: `with` against what the agent or the tool takes. A `with` that is one whole `${…}` is
-// judged at run time.
+// N012, N013: checks `with` against the input of the agent or the tool. A `with` that is a single
+// `${…}` is validated at run time.
 #include <algorithm>
 #include <optional>
 
@@ -17,7 +17,7 @@ namespace {
 
 using Names = std::vector<std::string_view>;
 
-/// What a callee takes; `is_open`: other names too.
+/// The argument names that a callee takes. `is_open` says that it takes other names too.
 struct Input {
   Names names;
   Names required;
@@ -41,7 +41,7 @@ std::optional<Input> InputOfSchema(const ir::Project& project, ir::SchemaId sche
                .is_open = !properties->is_closed};
 }
 
-/// Of an agent or a tool.
+/// The input of an agent or a tool; none if it takes any argument.
 template <class Callee>
 std::optional<Input> InputOf(const ir::Project& project, const Callee& callee) {
   if (callee.input.has_value()) return InputOfSchema(project, callee.input);
@@ -50,7 +50,8 @@ std::optional<Input> InputOf(const ir::Project& project, const Callee& callee) {
                .required = NamesIn(project, callee.required_names)};
 }
 
-/// A stage's own prompt stands in for the agent's: then it says which names are read.
+/// The input of the stage's agent. If the agent declares none, a prompt of the stage replaces the
+/// agent's prompt and so determines which names are read.
 std::optional<Input> InputOfAgent(const ir::Project& project, const ir::Stage& stage) {
   const ir::Agent& agent = project.agents[stage.agent];
   if (agent.input.has_value() || !stage.prompt.has_value()) return InputOf(project, agent);
@@ -81,7 +82,7 @@ class ArgumentCheck {
   }
 
  private:
-  /// All lists of names are sorted.
+  /// Whether the sorted `names` contain `name`.
   static bool Contains(const Names& names, std::string_view name) {
     return std::ranges::binary_search(names, name);
   }
@@ -96,8 +97,8 @@ class ArgumentCheck {
                : fmt::format("the tool `{}`", project.text(project.tools[stage_.tool].name));
   }
 
-  /// The one argument that is needed and not given, where one is given that is not taken: that one
-  /// is meant, whatever it is called.
+  /// The only required argument that is missing, provided there is exactly one unknown argument:
+  /// whatever its name, that argument is most likely the missing one.
   std::string_view FindOnlyMissing() const {
     if (extra_.size() != 1) return {};
     std::string_view missing;
@@ -156,7 +157,7 @@ class ArgumentCheck {
   uint32_t& suggestion_budget_;
 };
 
-/// All stages; what each callee takes is worked out once.
+/// Checks all stages. The input of each callee is computed once.
 class StageChecks {
  public:
   explicit StageChecks(PassContext& context) : context_(context), project_(context.project) {}
@@ -193,7 +194,7 @@ class StageChecks {
   const ir::Project& project_;
   llvm::DenseMap<uint32_t, std::optional<Input>> agents_;
   llvm::DenseMap<uint32_t, std::optional<Input>> tools_;
-  /// Names that may still be compared with wrong ones.
+  /// How many more names may be compared with misspelt ones.
   uint32_t suggestion_budget_ = 200'000;
 };
 

@@ -1,4 +1,5 @@
-// T001, T002, T004: what values can be, where they flow, against the schemas that receive them.
+// T001, T002, T004: checks the values that can flow to a place against the schema that receives
+// them there.
 #include <optional>
 #include <string>
 
@@ -20,7 +21,7 @@ namespace wfc::passes {
 
 namespace {
 
-/// Whether the schema of a callee's input says more than what each property is.
+/// Whether the schema of a callee's input constrains more than each property by itself.
 bool SpeaksOfTheWhole(const types::SchemaRegistry& registry, ir::SchemaId id) {
   const types::Schema& schema = registry.schema(id);
   return schema.reference.has_value() || !schema.all_of.empty() || !schema.any_of.empty() ||
@@ -31,7 +32,7 @@ bool SpeaksOfTheWhole(const types::SchemaRegistry& registry, ir::SchemaId id) {
          schema.unevaluated_properties.has_value();
 }
 
-/// A callee that yields what it is given, and says what that is.
+/// A callee that returns its input and declares `returns`.
 struct Echo {
   ir::SchemaId input;
   ir::SchemaId returns;
@@ -117,7 +118,7 @@ void FlowCheck::CheckStage(ir::StageId id) {
   if (stage.returns.has_value()) CheckReturns(id);
 }
 
-/// What the stage gives to what it calls, as a whole.
+/// All arguments of the stage's call, as one value.
 Producer FlowCheck::WithOf(ir::StageId id) const {
   const ir::Stage& stage = project_.stages[id];
   return {.expression = stage.with,
@@ -128,7 +129,8 @@ Producer FlowCheck::WithOf(ir::StageId id) const {
           .conditions = types_.conditions(id)};
 }
 
-/// What it is given is what it yields, once defaults are filled in: with those nothing is said.
+/// Checks the input of an echo callee against its `returns`. The callee returns its input after
+/// defaults are filled in, so nothing is checked if the input schema has defaults.
 void FlowCheck::CheckEcho(ir::StageId id, const Echo& echo) {
   const bool has_defaults =
       echo.input.has_value() && types::FindGivenSchema(registry_, echo.input) != echo.input;
@@ -146,7 +148,7 @@ void FlowCheck::CheckEcho(ir::StageId id, const Echo& echo) {
         Filling::Nothing);
 }
 
-/// False when it was reported that an argument can be left out which must be there.
+/// Reports a required argument that can be left out. Returns false if it reported one.
 bool FlowCheck::CheckLeftOut(const ir::Argument& argument, ir::SchemaId input,
                              const std::string& name) {
   if (!types_.is_left_out(argument.value)) return true;
@@ -162,7 +164,8 @@ bool FlowCheck::CheckLeftOut(const ir::Argument& argument, ir::SchemaId input,
   return false;
 }
 
-/// Each argument alone, which points at the right one; then all of them together.
+/// Checks each argument by itself, so that the finding points at the right one, then all of them
+/// together.
 template <class Callee>
 void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind) {
   if (!callee.input.has_value()) return;
@@ -201,8 +204,8 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
         Filling::Defaults);
 }
 
-/// What is read from outside is only known by `returns`, which is then no promise of the manifest
-/// but what the run holds it to.
+/// Whether the stage's value comes from outside, so that its type is known only by `returns`. Then
+/// `returns` is not a promise of the manifest but what the run enforces.
 bool FlowCheck::IsFromOutside(const ir::Stage& stage) const {
   if (stage.verb == ir::Verb::Run) return true;
   if (stage.tool.has_value()) {
@@ -221,7 +224,7 @@ void FlowCheck::CheckReturns(ir::StageId id) {
       .name = fmt::format("`returns` of the stage `{}`", project_.text(stage.path)),
       .path = "",
       .is_of_stage = stage.verb == ir::Verb::Transform};
-  // A model is asked for what the stage returns, in place of what the agent does.
+  // A model is asked for what the stage returns instead of what the agent returns.
   const bool is_asked = stage.agent.has_value() && IsFromOutside(stage);
   if (is_asked || types_.produced(id).IsNever()) return;
   if (stage.verb == ir::Verb::Decide) return CheckRoutes(stage, consumer);
@@ -241,7 +244,8 @@ void FlowCheck::CheckReturns(ir::StageId id) {
   }
 }
 
-/// A decide by ids yields what it decides on, one with bodies what the body yields.
+/// Checks the outputs of a decide: the decided value if it leads to ids, the output of each body if
+/// it has bodies.
 void FlowCheck::CheckRoutes(const ir::Stage& stage, const Consumer& consumer) {
   bool has_bodies = false;
   for (const ir::Route& route : project_.routes_of(stage)) {
@@ -275,7 +279,7 @@ void FlowCheck::CheckOutput(ir::WorkflowId id) {
         Filling::Nothing);
 }
 
-/// What its command prints, and what it pretends to yield.
+/// Checks what the tool's command prints, and its value for mode dry_run.
 void FlowCheck::CheckTool(const ir::Tool& tool) {
   if (!tool.returns.has_value()) return;
   const Consumer consumer = {
@@ -300,7 +304,7 @@ bool FlowCheck::Fits(const Producer& producer, ir::SchemaId consumer, Filling fi
          FindFit(registry_, produced, consumer, filling).verdict == FitAnswer::Verdict::Fits;
 }
 
-/// False when it was reported that something does not fit.
+/// Checks one flow. Returns false if it reported a mismatch.
 bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Filling filling) {
   const ir::SchemaId produced = types_.SchemaOf(producer.type);
   if (!produced.has_value()) return CheckUntyped(producer, consumer, filling);
@@ -318,7 +322,7 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
                        .guess = answer.guess};
     if (auto found = search_.Find(flow)) answer = *std::move(found);
   }
-  // Of a map that is written out, every part that does not fit is reported.
+  // In a map that is written out, every part that does not fit is reported.
   if (has_expression && !CheckParts(producer, consumer, filling)) {
     ReportProperties(producer, consumer, produced, answer);
     return false;
@@ -331,8 +335,8 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
   return true;
 }
 
-/// Of what no type is known, as of `dyn(x)`: only values that are tried tell. What a mistake has
-/// left without a type is reported already.
+/// Checks a value without a known type, such as `dyn(x)`, for which only a search with concrete
+/// values can tell. A value that lost its type through a mistake was reported already.
 bool FlowCheck::CheckUntyped(const Producer& producer, const Consumer& consumer, Filling filling) {
   if (!producer.expression.has_value() || has_mistakes_) return true;
   const ir::SchemaId anything = registry_.Derive({});
@@ -373,8 +377,8 @@ bool FlowCheck::CheckParts(const Producer& producer, const Consumer& consumer, F
   return is_clean;
 }
 
-/// Of a map whose parts were reported: the properties that it lacks, and those that it must not
-/// have.
+/// Reports the properties that a map lacks and those that it must not have, after its parts were
+/// checked.
 void FlowCheck::ReportProperties(const Producer& producer, const Consumer& consumer,
                                  ir::SchemaId produced, const FitAnswer& answer) {
   for (const types::Mismatch& mismatch : answer.mismatches) {

@@ -1,6 +1,6 @@
-// E003 and T012: parts of expressions that fail in every evaluation: constants that have no value
-// (`int("x")`), and operations that fail whatever their other operands are (a pattern that is none,
-// a division by zero, an index beyond all that a text can hold).
+// E003 and T012: parts of expressions that fail in every evaluation. They are constants without a
+// value (`int("x")`) and operations that fail whatever their other operands are: an invalid
+// pattern, a division by zero, an index beyond the length of any text.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -27,14 +27,15 @@ using expr::Op;
 using Values = std::vector<Value>;
 
 constexpr size_t kMaxCombinations = 64;
-/// How long a text or a list is that stands for all, where nothing bounds it. What fails for one of
-/// more parts fails for one of fewer, too; that a short one passes is seen with less work.
+/// The length of the text or list that represents all others, if nothing bounds the length. An
+/// operation that fails for more parts also fails for fewer. The short sample comes first because
+/// it shows with less work that an operation can succeed.
 enum class Length : uint16_t {
   Short = 1 << 8,
   Long = 1 << 14,  ///< more parts than anybody counts to
 };
 
-/// Calls that fail for a text, a list or a time of any kind when they fail for a large one.
+/// Calls that fail for every text, list or time if they fail for a large one.
 constexpr auto kLenientReceivers = std::to_array(
     {Builtin::Substring, Builtin::CharAt, Builtin::IndexOf, Builtin::LastIndexOf, Builtin::Clip,
      Builtin::Slice, Builtin::GetFullYear, Builtin::GetMonth, Builtin::GetDate,
@@ -55,7 +56,7 @@ bool HasLenientReceiver(const expr::Expr& node) {
          });
 }
 
-/// An index so large that no sample could show that it fails.
+/// Whether an index is so large that no sample could show that it fails.
 bool IsBeyondSamples(const Value& operand) {
   return operand.kind() == Kind::Int && operand.AsInt() >= static_cast<int64_t>(Length::Long);
 }
@@ -77,7 +78,8 @@ class ErrorCheck {
   }
 
  private:
-  /// Inside of what gives names, a part may depend on them without reading anything.
+  /// Whether the part is inside a construct that binds names, so that it may depend on them without
+  /// reading a root.
   enum class Place : uint8_t { Outside, Inside };
 
   bool Visit(ir::ExprId id, Place place);
@@ -98,7 +100,7 @@ class ErrorCheck {
   std::set<Span> known_;  ///< of errors
 };
 
-/// An error that lies in the part, or is the part.
+/// Whether an error was reported for the part or inside it.
 bool ErrorCheck::IsKnown(Span span) const {
   auto error = known_.lower_bound({.file = span.file, .begin = span.begin, .end = 0});
   for (; error != known_.end() && error->file == span.file && error->begin < span.end; ++error) {
@@ -107,12 +109,12 @@ bool ErrorCheck::IsKnown(Span span) const {
   return false;
 }
 
-/// Whether something in it was reported: what holds it then says nothing new. Recurses as deep as
-/// the expression's parser does.
+/// Checks a part and returns whether anything in it was reported, since the parts around it would
+/// then only repeat the finding. Recurses as deep as the expression's parser does.
 bool ErrorCheck::Visit(ir::ExprId id, Place place) {
   const expr::Expr& node = project_.exprs[id];
   if (!node.computes) return false;
-  // A constant that has a value never comes to a part that fails.
+  // A constant with a value never evaluates a part that fails.
   const std::optional<Value> constant =
       node.is_constant ? expr::Fold(project_.exprs, id) : std::nullopt;
   if (constant && !constant->is_error()) return false;
@@ -135,7 +137,8 @@ bool ErrorCheck::Visit(ir::ExprId id, Place place) {
   return true;
 }
 
-/// What is absent is tolerated by some that read it, and is another finding for the rest.
+/// Reports a constant that is an error. Absence is not reported here: some operators tolerate it,
+/// and for the others it is a different finding.
 bool ErrorCheck::ReportConstant(ir::ExprId id, Place place) {
   const expr::Expr& node = project_.exprs[id];
   const bool is_closed =
@@ -168,7 +171,7 @@ void ErrorCheck::ReportPattern(ir::ExprId call) {
       fmt::format("`{}` is not a pattern that `matches` can use: {}", text->AsString(), why));
 }
 
-/// The error that all values of the operands lead to.
+/// The error that the operation yields for all values of its operands; none if it may succeed.
 std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id) {
   const expr::Expr& node = project_.exprs[id];
   const bool is_applied = node.op == Op::Call || node.op == Op::Index || Divides(node);
@@ -207,8 +210,8 @@ std::optional<Value> ErrorCheck::FindFailure(const expr::Expr& node, Length leng
   return failure;
 }
 
-/// Values of an operand such that the operation fails for all of them only if it always fails;
-/// none: it has no such values.
+/// Values of an operand such that the operation always fails if it fails for each of them; empty if
+/// there is no such set.
 Values ErrorCheck::FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index,
                                Length length) {
   const expr::Expr& node = project_.exprs[id];
@@ -233,7 +236,7 @@ Values ErrorCheck::FindSamples(const expr::Expr& parent, ir::ExprId id, size_t i
   return listed && listed->size() <= kMaxCombinations ? *listed : Values();
 }
 
-/// The values that `format` puts in, by their kinds.
+/// Samples of the values that `format` inserts, by their kinds.
 Values ErrorCheck::FindFormatted(ir::ExprId list) {
   const expr::Expr& node = project_.exprs[list];
   if (node.op != Op::List) return {};
@@ -249,7 +252,8 @@ Values ErrorCheck::FindFormatted(ir::ExprId list) {
   return {Value::List(std::move(items))};
 }
 
-/// A value of the one kind that the type has, with as many parts as it can have, or so many.
+/// A value of the type; none unless the type has a single kind. A text or a list has as many parts
+/// as the type allows, but at most `length`.
 std::optional<Value> ErrorCheck::Sample(const expr::Type& type, Length length) {
   if (type.IsDyn() || type.IsNever()) return std::nullopt;
   const auto is = [&](Kind kind) { return type.IsOnly(KindsOf(kind)); };

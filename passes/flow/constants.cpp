@@ -10,8 +10,8 @@ namespace {
 
 using expr::Op;
 
-/// Cheap, and true of nearly every condition: it reads something that its value cannot do without.
-/// Recurses as deep as the expression's parser does.
+/// A cheap test that is true for nearly every condition: whether the expression reads something
+/// that its value always depends on. Recurses as deep as the expression's parser does.
 bool ClearlyDepends(const expr::ExprStore& exprs, ir::ExprId id) {
   const expr::Expr& node = exprs[id];
   const auto children = exprs.children(node);
@@ -26,7 +26,7 @@ bool ClearlyDepends(const expr::ExprStore& exprs, ir::ExprId id) {
     case Op::Bind:
       return false;
     default:
-      // What comes after is evaluated in some runs only, or not for all items.
+      // The other children are evaluated in some runs only, or not for all items.
       if (node.op == Op::Conditional || expr::BindsNames(node.op)) return depends(children[0]);
       return std::ranges::any_of(children, depends);
   }

@@ -20,7 +20,7 @@ namespace wfc::passes {
 
 namespace {
 
-/// The innermost part, from `id` inwards, that is wrong as the whole is.
+/// The innermost part, from `id` inwards, for which `is_wrong` still holds.
 template <class IsWrong>
 ir::ExprId FindInnermost(const expr::ExprStore& store, ir::ExprId id, IsWrong is_wrong) {
   while (true) {
@@ -33,7 +33,7 @@ ir::ExprId FindInnermost(const expr::ExprStore& store, ir::ExprId id, IsWrong is
   }
 }
 
-/// The field that a path ends in; "": an item, or no path.
+/// The last field of a path; "" if the path ends in an item or the expression is not a path.
 std::string_view LastField(const expr::ExprStore& store, ir::ExprId id) {
   const expr::Expr& part = store[id];
   if (part.op == expr::Op::Select) return store.name(part);
@@ -41,8 +41,8 @@ std::string_view LastField(const expr::ExprStore& store, ir::ExprId id) {
   return is_named ? store.constant(store.child(id, 1)).AsString() : std::string_view();
 }
 
-/// Who says that the part at `path` may be missing: what stands in for a failed stage, when the
-/// stage itself always yields it.
+/// The origin of the possible absence of the part at `path`: the substitute for a failed stage, if
+/// the stage itself always yields the part.
 std::optional<Origin> FindOriginOfAbsence(const TypedExpressions& typed, ir::ExprId path) {
   const ir::Project& project = typed.project;
   const std::optional<Origin> origin = FindOrigin(project, typed.workflow, path);
@@ -61,7 +61,7 @@ std::optional<Origin> FindOriginOfAbsence(const TypedExpressions& typed, ir::Exp
   return recovery ? recovery : origin;
 }
 
-/// Kinds that the operand of a field or an index can be of and that have no such parts.
+/// The possible kinds of the operand of a field or an index access that have no such parts.
 expr::KindSet FindPartless(const TypedExpressions& typed, ir::ExprId part) {
   const expr::ExprStore& store = typed.project.exprs;
   const expr::Op op = store[part].op;
@@ -77,7 +77,7 @@ expr::KindSet FindPartless(const TypedExpressions& typed, ir::ExprId part) {
   return typed.table.SureKindsOf(operand) & ~whole;
 }
 
-/// A part is read of what can be null, or is not always an object.
+/// Reports an access to a part of a value that can be null or is not always an object.
 void ReportPartless(const TypedExpressions& typed, ir::ExprId part, expr::KindSet odd) {
   const ir::Project& project = typed.project;
   const ir::ExprId operand = project.exprs.child(part, 0);
@@ -100,8 +100,9 @@ void ReportPartless(const TypedExpressions& typed, ir::ExprId part, expr::KindSe
   }
 }
 
-/// Where something is missed inside `id`, which may be absent: the innermost parts, each of which
-/// is evaluated whatever becomes of the others. Of a `coalesce` the first argument stands for all.
+/// Finds the innermost parts of `id`, which may be absent, where something may be missing. Each of
+/// these parts is evaluated whatever happens to the others. For a `coalesce`, the first argument
+/// represents all.
 void FindMissed(const TypedExpressions& typed, ir::ExprId id, std::vector<ir::ExprId>& found) {
   const expr::ExprStore& store = typed.project.exprs;
   const expr::Op op = store[id].op;
@@ -140,7 +141,7 @@ void ReportMissed(const TypedExpressions& typed, ir::ExprId at) {
                                    shown, in_if, last_way));
 }
 
-/// What is missed in several places is one mistake.
+/// Reports an absence once, even if the same part is missing in several places.
 void ReportAbsence(const TypedExpressions& typed, ir::ExprId id) {
   constexpr size_t kMostReported = 8;
   std::vector<ir::ExprId> missed;

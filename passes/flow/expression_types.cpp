@@ -1,5 +1,5 @@
-// Bodies from the outside in, the stages of each in order of their dependencies, so that what a
-// stage reads is known before it.
+// Infers bodies from the outside in, and the stages of each body in order of their dependencies, so
+// that everything a stage reads has been inferred before it.
 #include "passes/flow/expression_types.h"
 
 #include <algorithm>
@@ -45,7 +45,7 @@ struct ExpressionTypes::Impl {
   void InferDecide(const ir::Stage& stage, const Facts& facts);
   void InferOutput(ir::StageId id, const Facts& facts);
   void InferArguments(Range arguments, const Facts& facts);
-  /// What an empty optional means to the field.
+  /// How a field treats an empty optional.
   enum class WhenEmpty : uint8_t {
     IsNull,
     LeavesOut,  ///< the key or the item is left out
@@ -66,7 +66,8 @@ struct ExpressionTypes::Impl {
     CheckResult(id);
   }
   void CheckResult(ir::ExprId id);
-  /// Most expressions stand under none, and those of a stage under the same.
+  /// Records the conditions under which an expression is evaluated. Most expressions have none, and
+  /// those of one stage share them.
   void KeepConditions(ir::ExprId id, const Facts& facts) {
     if (!facts.conditions.empty()) conditions_at[id.index()] = KeepConditions(facts);
   }
@@ -118,7 +119,7 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sour
     stages_of[project.stages[id].body.index()].push_back(id);
     is_ordered[id.index()] = true;
   }
-  // Of those on a cycle, or behind one, nothing is known before them.
+  // Stages on a cycle, or behind one, come last. Whatever reads them earlier sees dyn.
   for (ir::StageId id : project.stages.ids()) {
     if (!is_ordered[id.index()]) stages_of[project.stages[id].body.index()].push_back(id);
   }
@@ -131,8 +132,8 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sour
   for (ir::WorkflowId id : project.workflows.ids()) InferWorkflow(id);
 }
 
-/// A question is a slip where it has one answer by what is declared. Where only conditions leave
-/// one, here or in what a stage before yields, it is none.
+/// Removes the findings about questions that have a single answer only because of conditions, here
+/// or in an earlier stage. A question is a mistake only if the declared types leave one answer.
 void ExpressionTypes::Impl::DropSlipsOfConditions(const ir::Graph& graph) {
   if (slips.empty()) return;
   std::vector<expr::Slip> as_declared =
@@ -171,7 +172,7 @@ void ExpressionTypes::Impl::CheckResult(ir::ExprId id) {
   CheckExpression({project, sources, table, types, workflow, sink}, id);
 }
 
-/// From here on the expression's type is that of the data which its field receives.
+/// Converts the expression's type to that of the data that its field receives.
 void ExpressionTypes::Impl::Leave(ir::ExprId id, WhenEmpty when_empty) {
   const Type type = types[id.index()];
   CheckLeaving({project, sources, table, types, workflow, sink}, id);
@@ -233,7 +234,7 @@ void ExpressionTypes::Impl::InferWorkflow(ir::WorkflowId id) {
   }
 }
 
-/// Recurses as deep as bodies stand in bodies.
+/// Infers the stages and the output of a body. Recurses as deep as bodies are nested.
 void ExpressionTypes::Impl::InferBody(ir::BodyId id, Facts facts) {
   const ir::Body& body = project.bodies[id];
   facts.is_impossible |= !never.bodies.empty() && never.bodies[id.index()];
@@ -268,10 +269,11 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   conditions_of[id.index()] = KeepConditions(inside);
   if (stage.with.has_value()) KeepConditions(stage.with, inside);
   InferVerb(stage, inside);
-  // An `if` that fails is the stage's failure: what stands in for it may not count on the `if`.
+  // An `if` whose evaluation fails is a failure of the stage, so the substitute cannot assume that
+  // the `if` was true.
   if (EvaluationMayFail(stage.condition)) return InferOutput(id, facts);
-  // Without failures of its expressions, an assert fails because it does not hold: what stands in
-  // for it knows that.
+  // If none of its expressions can fail, an assert fails only because its condition is false, which
+  // the substitute may assume.
   const bool has_substitute = stage.on_error_value.has_value() || stage.fallback.has_value();
   const bool is_assert = stage.verb == ir::Verb::Assert && stage.value.has_value();
   if (!is_assert || !has_substitute || EvaluationMayFail(stage.value)) {
@@ -282,8 +284,8 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   InferOutput(id, failed);
 }
 
-/// What the verb needs, in the order in which the stage comes to it; its `if`, its substitute and
-/// its prompt know other things.
+/// Infers the expressions that the verb needs, in order of evaluation. The `if`, the substitute and
+/// the prompt are inferred elsewhere, under other facts.
 void ExpressionTypes::Impl::InferVerb(const ir::Stage& stage, const Facts& facts) {
   if (stage.verb == ir::Verb::Decide) return InferDecide(stage, facts);
   ir::ForEachExpression(project, stage, [&](const ir::ExprPlace& place) {
@@ -303,7 +305,7 @@ void ExpressionTypes::Impl::InferVerb(const ir::Stage& stage, const Facts& facts
   });
 }
 
-/// A stage's own prompt sees what the agent's does.
+/// Infers the stage's own prompt, which sees the same names as the agent's.
 void ExpressionTypes::Impl::InferPrompt(const ir::Stage& stage) {
   environment.EnterCallee(stage.agent.has_value() ? project.agents[stage.agent].input
                                                   : ir::SchemaId());
@@ -355,7 +357,7 @@ void ExpressionTypes::Impl::InferOutput(ir::StageId id, const Facts& facts) {
     }
     if (!has_bodies) output.of_routes.clear();
   }
-  // That it may be missing is for who asks when stages run.
+  // Whether the output may be missing depends on when stages run, which readers account for.
   for (Type* type : {&output.all, &output.own, &output.substitute}) type->may_be_absent = false;
   for (Type& type : output.of_routes) type.may_be_absent = false;
   environment.SetOutput(id, std::move(output));

@@ -18,8 +18,8 @@ using types::SchemaRegistry;
 
 constexpr uint32_t kMaxDepth = 64;  // references and alternatives on the way to a part
 
-/// What these find wrong with a value that was put together of parts can be the fault of parts that
-/// never occur together.
+/// Keywords that relate parts of a value. For a value that was assembled from parts, a mismatch of
+/// one of them may be due to parts that never occur together.
 constexpr auto kRelations = std::to_array<std::string_view>(
     {"anyOf", "oneOf", "not", "if", "const", "enum", "contains", "minContains", "maxContains",
      "uniqueItems", "dependentRequired", "dependentSchemas", "unevaluatedItems",
@@ -32,7 +32,7 @@ std::optional<size_t> IndexOf(std::string_view step) {
   return is_index ? std::optional(index) : std::nullopt;
 }
 
-/// Of values of `schema` alone, not of what it refers to.
+/// The schema that `schema` itself, without its references, gives to the child at `step`.
 SchemaId FindChild(const Schema& schema, const std::string& step) {
   if (const SchemaId* property = schema.FindProperty(step)) return *property;
   const std::optional<size_t> index = IndexOf(step);
@@ -51,8 +51,8 @@ Value ChildOf(const Value& value, const std::string& step) {
   return has_item ? value.items()[*index] : Value();
 }
 
-/// Whether a mismatch of `keyword` at `pointer` of `value`, which fits `id`, tells of values that
-/// occur.
+/// Decides whether a mismatch of `keyword` at `pointer` of `value`, which fits `id`, proves that
+/// values occur that do not fit.
 class Certainty {
  public:
   Certainty(const SchemaRegistry& registry, const Mismatch& mismatch)
@@ -70,7 +70,7 @@ class Certainty {
       if (!Holds(part, value, pointer, depth + 1)) return false;
     }
     if (!schema.any_of.empty() && !HoldsOfSome(schema.any_of, value, pointer, depth)) return false;
-    // What was inferred has no full form.
+    // A value of an inferred schema may be assembled from parts that never occur together.
     const bool is_put_together = schema.is_derived && CountParts(value) > 1;
     if (pointer.empty()) return !is_put_together || !IsOfRelations();
     const std::string step = types::TakePointerStep(pointer);
@@ -79,7 +79,8 @@ class Certainty {
   }
 
  private:
-  /// Its types, and the most characters and items that it speaks of, can occur.
+  /// Whether the mismatch holds although the schema is an estimate, whose types and maximum lengths
+  /// can all occur.
   [[nodiscard]] bool HoldsOfEstimate(const Schema& schema) const {
     if (keyword_ == "type") return schema.types != types::kAllTypes;
     if (keyword_ == "maxLength") return schema.max_length.has_value();
@@ -106,8 +107,8 @@ class Certainty {
   std::string_view keyword_;
 };
 
-/// Whether the schema, or what it consists of, makes one part depend on another in suggestions that
-/// mismatches do not tell.
+/// Whether the schema, or one that it consists of, makes one part depend on another in a way that
+/// mismatches do not show.
 bool RelatesParts(const SchemaRegistry& registry, SchemaId id, uint32_t depth) {
   if (!id.has_value() || depth > kMaxDepth) return false;
   const Schema& schema = registry.schema(id);
@@ -118,7 +119,7 @@ bool RelatesParts(const SchemaRegistry& registry, SchemaId id, uint32_t depth) {
              schema.all_of, [&](SchemaId part) { return RelatesParts(registry, part, depth + 1); });
 }
 
-/// Any list or object that has such a part.
+/// The schema of all lists or objects that have `part` at `step`.
 SchemaId WithPart(const SchemaRegistry& registry, const Value& whole, const std::string& step,
                   SchemaId part) {
   Schema schema;
@@ -136,8 +137,7 @@ SchemaId WithPart(const SchemaRegistry& registry, const Value& whole, const std:
   return registry.Derive(std::move(schema));
 }
 
-/// Whether one part of a value is enough for the whole not to fit: with which other parts it occurs
-/// does not matter then.
+/// Decides whether a single part of a value makes the whole not fit, whatever the other parts are.
 class Culprit {
  public:
   Culprit(const SchemaRegistry& registry, SchemaId producer, SchemaId consumer)
@@ -161,7 +161,7 @@ class Culprit {
   }
 
  private:
-  /// By its type, or by its value.
+  /// Whether the part is enough by its type or by its value.
   [[nodiscard]] bool Is(const Value& whole, const std::string& step, const Value& part) const {
     Schema of_type;
     of_type.types = types::TypeOf(part);

@@ -22,8 +22,8 @@ using Suggestions = std::vector<std::string>;
 
 constexpr types::TypeMask kNumbers = Bit(TypeBit::Integer) | Bit(TypeBit::Fraction);
 
-/// What a condition says that a keyword wants: the expression and the keyword's value stand
-/// between.
+/// A condition that has the same meaning as a keyword: the texts around the expression and the
+/// keyword's value.
 struct KeywordCondition {
   std::string_view keyword;
   std::string_view before;
@@ -45,7 +45,7 @@ constexpr auto kConditions = std::to_array<KeywordCondition>({
     {"const", "", " == ", ""},
 });
 
-/// How a text becomes what is wanted.
+/// A conversion from text to another type.
 struct Reading {
   types::TypeMask types;
   std::string_view function;
@@ -58,7 +58,7 @@ constexpr auto kReadings = std::to_array<Reading>({
     {Bit(TypeBit::Object), "parse_json"},
 });
 
-/// As YAML in a schema: `type: [string, "null"]`.
+/// The types as YAML in a schema: `type: [string, "null"]`.
 std::string WriteTypes(types::TypeMask mask) {
   static constexpr std::array<std::pair<TypeBit, std::string_view>, 6> kNames = {
       {{TypeBit::String, "string"},
@@ -77,7 +77,8 @@ std::string WriteTypes(types::TypeMask mask) {
   return list.find(',') == std::string::npos ? list : "[" + list + "]";
 }
 
-/// "it" is the value as it is written, of which a part may be meant.
+/// How a suggestion refers to the mismatched part: by its path inside the written value, or as "it"
+/// for the whole.
 std::string_view Subject(const Incompatibility& problem) {
   return problem.inside.empty() ? "it" : problem.inside;
 }
@@ -87,7 +88,7 @@ const Schema* FindWanted(const Incompatibility& problem) {
   return part.has_value() ? &problem.registry.schema(part) : nullptr;
 }
 
-/// What `keyword` says in the schema, and in those that it consists of.
+/// The values of `keyword` in the schema and in those that it consists of.
 std::vector<const Value*> FindKeyword(const Incompatibility& problem, const Schema* schema,
                                       std::string_view keyword) {
   std::vector<const Value*> found;
@@ -104,7 +105,7 @@ std::vector<const Value*> FindKeyword(const Incompatibility& problem, const Sche
   return found;
 }
 
-/// What the receiver's schema wants, of the producer.
+/// Suggests that the producer declare what the receiver's schema wants.
 void AddProducer(const Incompatibility& problem, std::string_view otherwise,
                  Suggestions& suggestions) {
   if (!problem.origin) return;
@@ -126,7 +127,7 @@ void AddReceiver(const Incompatibility& problem, std::string change, Suggestions
   if (problem.is_receiver_written) suggestions.push_back(std::move(change));
 }
 
-/// The expression is used only where `condition` holds.
+/// Suggests that the expression be used only where `condition` holds.
 void AddCondition(const Incompatibility& problem, std::string_view condition,
                   Suggestions& suggestions) {
   if (problem.expression == "…") return;
@@ -138,7 +139,8 @@ void AddCondition(const Incompatibility& problem, std::string_view condition,
   }
 }
 
-/// What has to hold of the expression: all of it, so that no keyword is left for the next check.
+/// The condition that the expression must satisfy, with all keywords at once, so that none is left
+/// for the next check.
 std::string WriteConditions(const Incompatibility& problem, const Schema* wanted) {
   const SchemaId part = FindPart(problem.registry, problem.producer, problem.mismatch.pointer);
   const Schema* produced = part.has_value() ? &problem.registry.schema(part) : nullptr;
@@ -172,7 +174,7 @@ void AdviseNull(const Incompatibility& problem, const Schema* wanted, Suggestion
                suggestions);
 }
 
-/// What turns a value of the types that were found into one of those that are wanted.
+/// Suggests a conversion from the types that were found to those that are wanted.
 void AddConversion(const Incompatibility& problem, types::TypeMask found, types::TypeMask wanted,
                    Suggestions& suggestions) {
   const std::string& shown = problem.expression;
@@ -227,7 +229,7 @@ void AdviseChoice(const Incompatibility& problem, const Value& rejected, Suggest
   AddProducer(problem, "", suggestions);
 }
 
-/// Keywords that a producer can say as well as a consumer.
+/// Suggests changes for keywords that the producer's schema can state as well as the consumer's.
 void AdviseSame(const Incompatibility& problem, const Schema* wanted, Suggestions& suggestions) {
   const std::string& keyword = problem.mismatch.keyword;
   const std::vector<const Value*> values = FindKeyword(problem, wanted, keyword);

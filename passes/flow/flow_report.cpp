@@ -29,7 +29,7 @@ constexpr size_t kMaxShownItems = 5;
 constexpr size_t kMaxWanted = 72;  // bytes of a schema that an advice repeats
 constexpr size_t kMaxOthers = 3;
 
-/// The value as JSON; of a long one how long it is.
+/// The value as JSON, or its length if it is long.
 std::string ShowWitness(const Value& value) {
   std::string json = WriteJson(value);
   const bool is_list = value.kind() == Kind::List;
@@ -49,7 +49,8 @@ Writing FindWriting(const ir::Project& project, ir::ExprId id) {
   return IsPath(project, id) ? Writing::Path : Writing::Computed;
 }
 
-/// The path to a part of the value at `expression`; "…": it has items on the way, or odd names.
+/// The path to a part of the value of `expression`; "…" if an item or an unusual name is on the
+/// way.
 std::string PrintPart(const ir::Project& project, ir::ExprId expression, std::string_view pointer) {
   if (!expression.has_value() || !IsPath(project, expression)) return "…";
   std::string text = ir::PrintExpr(project, expression);
@@ -65,13 +66,13 @@ std::string PrintPart(const ir::Project& project, ir::ExprId expression, std::st
   return text;
 }
 
-/// The list that a list is made of item by item, if it is.
+/// The list from which the list is derived item by item, or the list itself.
 ir::ExprId FindSourceList(const expr::ExprStore& store, ir::ExprId id) {
   while (store[id].op == Op::Transform || store[id].op == Op::Filter) id = store.child(id, 0);
   return id;
 }
 
-/// What makes the list that the value is made of no longer than `most`.
+/// The change that limits the source list of the value to `most` items; "" if there is none.
 std::string FindBound(const ir::Project& project, const Producer& producer, uint64_t most) {
   if (!producer.expression.has_value()) return "";
   const ir::ExprId source = FindSourceList(project.exprs, producer.expression);
@@ -92,7 +93,7 @@ std::string FindBound(const ir::Project& project, const Producer& producer, uint
                      ir::PrintExpr(project, source), most, origin->name);
 }
 
-/// The schema that stands at `span`, when it is short and means the same anywhere.
+/// The schema's text at `span`, if it is short and means the same in any place; else "".
 std::string CopySchema(const SourceMap& sources, Span span) {
   const std::string_view text = sources.text(span);
   const std::string_view file = sources.text(span.file);
@@ -146,7 +147,7 @@ class IncompatibleReport {
   Value witness_;            ///< of the written part
 };
 
-/// Goes down to the part that is written out, and into the arm that yields the witness.
+/// Descends to the innermost part that is written out, through the branch that yields the witness.
 void IncompatibleReport::FindPlace() {
   inside_ = mismatch_.pointer;
   witness_ = answer_.witness;
@@ -162,7 +163,7 @@ void IncompatibleReport::FindPlace() {
   if (is_part) producer_.span = project_.exprs[producer_.expression].span;
 }
 
-/// As it is written, unless it is long; "": there is none.
+/// The argument as written, or a placeholder if it is long; "" if there is none.
 std::string IncompatibleReport::ShowArgument(ir::ExprId id) const {
   if (!id.has_value()) return "";
   std::string text = ir::ShowExpr(context_.sources, project_, id);
@@ -178,7 +179,7 @@ ir::ExprId IncompatibleReport::FindNextArgument(ir::ExprId id, ir::ExprId arm) c
   return has_next ? *(found + 1) : ir::ExprId();
 }
 
-/// Of `coalesce` and `?:`, the one that can be the witness.
+/// The argument of a `coalesce` or the branch of a `?:` that can yield the witness.
 std::optional<ir::ExprId> IncompatibleReport::FindArm(ir::ExprId id) const {
   const Op op = project_.exprs[id].op;
   if (op != Op::Coalesce && op != Op::Conditional) return std::nullopt;
@@ -191,7 +192,8 @@ std::optional<ir::ExprId> IncompatibleReport::FindArm(ir::ExprId id) const {
   return std::nullopt;
 }
 
-/// What stands in for a failed stage is to blame when the stage itself cannot yield the witness.
+/// The origin that is to blame: the substitute for a failed stage if the stage itself cannot yield
+/// the witness.
 std::optional<Origin> IncompatibleReport::FindOriginOfWitness() const {
   if (!producer_.expression.has_value()) return producer_.origin;
   const std::optional<Origin> origin =
@@ -233,7 +235,7 @@ Incompatibility IncompatibleReport::Describe() const {
   return problem;
 }
 
-/// What else is wrong with the same value, once for each rule of the schema.
+/// Adds the other mismatches of the same value, one for each rule of the schema.
 void IncompatibleReport::AddOthers(diag::Reported& reported, bool is_written) const {
   if (!is_written) return;
   std::vector<std::pair<Span, std::string_view>> seen = {

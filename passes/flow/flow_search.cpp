@@ -38,7 +38,7 @@ constexpr uint64_t kMaxJsonTexts = 24;       // that `parse_json` may be given
 constexpr size_t kMaxSchemas = 2000;         // that a schema may consist of
 constexpr Budget kBudget = {.steps = 20'000, .allocated_bytes = 1 << 20, .value_bytes = 1 << 20};
 
-/// Values of a schema, drawn.
+/// Draws values of a schema.
 class Source {
  public:
   explicit Source(types::CompiledSchemas compiled, SchemaId schema)
@@ -59,7 +59,8 @@ class Source {
   }
 
  private:
-  /// Whether each schema inside can tell what simple values are in a few steps: drawing asks often.
+  /// Whether all schemas inside validate simple values in a few steps, since drawing validates
+  /// often.
   [[nodiscard]] bool IsQuick(const types::Validator& validator) const {
     const Value simple[] = {Value::Null(), Value::Int(0), Value::String(""), Value::List({}),
                             Value::Map({})};
@@ -76,8 +77,8 @@ class Source {
   std::optional<types::Validator> validator_;
 };
 
-/// Whether values of a schema need not occur, or that is not known: it, or what it consists of,
-/// is an estimate.
+/// Decides whether some values of a schema may never occur, because it, or a schema that it
+/// consists of, is an estimate. True if that is not known.
 class EstimateSearch {
  public:
   explicit EstimateSearch(const types::SchemaRegistry& registry) : registry_(registry) {}
@@ -113,7 +114,7 @@ class EstimateSearch {
   llvm::DenseSet<uint32_t> seen_;
 };
 
-/// With small letters, or with capital ones.
+/// `text` with the letters from `first` to `last` changed to the other case.
 std::string WithCase(std::string_view text, char first, char last) {
   constexpr char kOtherCase = 0x20;
   std::string changed(text);
@@ -143,7 +144,7 @@ void AddWord(const Value& value, types::Vocabulary& words) {
   }
 }
 
-/// The property of its operand that the node reads; "": none that is known.
+/// The property that the node reads of its operand; "" if the name is not constant.
 std::string_view FindReadName(const expr::ExprStore& store, const expr::Expr& node) {
   switch (node.op) {
     case expr::Op::Select:
@@ -172,7 +173,7 @@ bool ParsesJson(const expr::Expr& node) {
   return node.op == expr::Op::Call && node.payload == static_cast<uint32_t>(Builtin::ParseJson);
 }
 
-/// `whole` with the part at `fields` replaced; none: it has no such part.
+/// `whole` with the part at `fields` replaced; none if it has no such part.
 std::optional<Value> Replace(const Value& whole, std::span<const std::string_view> fields,
                              const Value& part) {
   if (fields.empty()) return part;
@@ -208,7 +209,8 @@ struct FlowSearch::Impl {
 
 namespace {
 
-/// Schemas of a run's inputs and of what its callees answer; everything else follows from them.
+/// Models a run by the schemas of its inputs and of the callees' outputs, from which everything
+/// else follows.
 class RunModel : public LoadContext {
  public:
   using FindSource = std::function<const Source*(SchemaId)>;
@@ -216,7 +218,7 @@ class RunModel : public LoadContext {
   RunModel(const ir::Project& project, const ExpressionTypes& types, FindSource find_source)
       : project_(project), types_(types), find_source_(std::move(find_source)) {}
 
-  /// What the flow's value and its conditions need. False: it cannot be tried.
+  /// Adds what the flow's value and its conditions read. Returns false if the flow cannot be tried.
   bool Add(const Flow& flow) {
     workflow_ = flow.workflow;
     program_ = Compile(flow.expression);
@@ -226,9 +228,10 @@ class RunModel : public LoadContext {
     return !is_refused_;
   }
 
-  /// Chooses the `number`th run; false: there is none, or it does not come to the expression.
+  /// Chooses run `number`. Returns false if there is no such run, or if it does not reach the
+  /// expression.
   bool Choose(uint64_t number, const Flow& flow);
-  /// Whether nothing could be drawn several times in a row.
+  /// Whether drawing has failed several times in a row.
   [[nodiscard]] bool is_dry() const { return failed_draws_ >= kMaxFailedDraws; }
   [[nodiscard]] Value Evaluate() { return wfc::Evaluate(module_.view(program_), *this, kBudget); }
 
@@ -329,7 +332,8 @@ void RunModel::AddComputed(const Root& root, ExprId value, SchemaId returns) {
   if (!is_refused_) computed_.push_back({root, Compile(value), returns});
 }
 
-/// Chance would hardly ever write JSON with the properties that are read of it.
+/// Adds JSON texts with the properties that are read of them, which random texts would hardly ever
+/// contain.
 void RunModel::AddJsonTexts() {
   const Source* source = find_source_(project_.schemas.Derive({}));
   if (source == nullptr) return;
@@ -339,7 +343,7 @@ void RunModel::AddJsonTexts() {
   }
 }
 
-/// A stage whose output is read has run, so that its conditions held.
+/// Adds the output of a stage. A stage whose output is read has run, so its conditions held.
 void RunModel::AddOutput(const Root& root) {
   const StageId id(root.a);
   const ir::Stage& stage = project_.stages[id];
@@ -387,7 +391,7 @@ bool RunModel::Holds(const Compiled& compiled) {
   return false;
 }
 
-/// Puts the flow's guess where its expression reads it.
+/// Puts the flow's guess at the place that its expression reads.
 bool RunModel::PutGuess(const Flow& flow) {
   bool is_put = false;
   expr::ForEachPath(project_.exprs, flow.expression,

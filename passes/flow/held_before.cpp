@@ -12,7 +12,7 @@ using ir::DependencyKind;
 using ir::Need;
 using Kind = Certainty::Kind;
 
-/// A choice between more routes is told to the stage alone that was chosen.
+/// The facts about a choice between more routes are given to the chosen stage only, not passed on.
 constexpr uint32_t kMaxRoutes = 256;
 
 void Add(llvm::SmallVectorImpl<Certainty>& all, const Certainty& certainty) {
@@ -32,13 +32,13 @@ void AddAll(llvm::SmallVectorImpl<Certainty>& all, const llvm::SmallVectorImpl<C
   KeepLatest(all);
 }
 
-/// An assert that fails lets nothing run that waits for it.
+/// Whether nothing that waits for the stage runs unless its assert held.
 bool Stops(const ir::Stage& stage) {
   return stage.verb == ir::Verb::Assert && stage.value.has_value() &&
          stage.on_error == ir::OnError::Fail;
 }
 
-/// Whether it has an output whenever it has run.
+/// Whether the stage has an output whenever it has run.
 bool YieldsAlways(const ir::Stage& stage) {
   const bool may_end_without =
       stage.on_error == ir::OnError::Continue || stage.on_error == ir::OnError::Fallback;
@@ -62,7 +62,7 @@ HeldBefore::HeldBefore(const ir::Project& project, const ir::Graph& graph)
       settled_(project.stages.size()),
       before_(project.stages.size()),
       at_end_(project.bodies.size()) {
-  // Bodies come after those around them.
+  // Enclosing bodies have lower ids.
   for (const ir::BodyId body : project.bodies.ids()) {
     const ir::StageId owner = project.bodies[body].owner;
     if (!owner.has_value()) continue;
@@ -79,7 +79,7 @@ void HeldBefore::Visit(ir::StageId id) {
   Certainties all;
   for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
     const bool is_beside = project_.stages[edge.from].body == stage.body;
-    // Cleanup runs in runs that fail as well.
+    // Cleanup also runs in runs that fail.
     if (is_beside && stage.join != ir::Join::Settled) AddAll(all, settled_[edge.from.index()]);
     if (edge.kind == DependencyKind::Hard && stage.join == ir::Join::All) AddRun(edge, all);
   }
@@ -91,8 +91,8 @@ void HeldBefore::Visit(ir::StageId id) {
   before_[id.index()] = all;
 }
 
-/// All that a stage waits for has settled when it settles itself; of that, what always runs has
-/// held, or nothing would go on.
+/// Adds the asserts that have held by the time the stage has settled. Everything it waits for has
+/// settled then, and an assert that always runs must have held, or the run would not continue.
 void HeldBefore::AddSettled(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   Certainties all;
@@ -108,7 +108,7 @@ void HeldBefore::AddSettled(ir::StageId id) {
   settled_[id.index()] = all;
 }
 
-/// What was certain where the stage has run.
+/// Adds what was certain when the stage started.
 void HeldBefore::AddStarted(ir::StageId id, Certainties& all) const {
   for (const Certainty& certainty : before_[id.index()]) {
     if (certainty.kind == Kind::Chosen) {
@@ -120,8 +120,8 @@ void HeldBefore::AddStarted(ir::StageId id, Certainties& all) const {
   KeepLatest(all);
 }
 
-/// What is certain of a stage when a dependency on it holds: it has come as far as its `if`, and
-/// unless that may have been false, further.
+/// Adds what is certain if a dependency on the stage holds: the stage has at least reached its
+/// `if`, and it has gone further unless the `if` may have been false.
 void HeldBefore::AddRun(const ir::Dependency& edge, Certainties& all) const {
   const ir::Stage& from = project_.stages[edge.from];
   AddStarted(edge.from, all);
@@ -129,14 +129,15 @@ void HeldBefore::AddRun(const ir::Dependency& edge, Certainties& all) const {
       edge.need == Need::Output || edge.need == Need::RanToEnd || !from.condition.has_value();
   if (!has_run) return;
   if (Stops(from)) Add(all, {Kind::Asserted, edge.from});
-  // An `if` that fails is a failure like another: what recovers from it may not count on it.
+  // An `if` whose evaluation fails is an ordinary failure, so what recovers from it cannot assume
+  // that it was true.
   const bool has_passed = from.on_error == ir::OnError::Fail ||
                           !MayFail(project_.exprs, from.condition) ||
                           (from.on_error == ir::OnError::Continue && edge.need == Need::Output);
   if (from.condition.has_value() && has_passed) Add(all, {Kind::Passed, edge.from});
 }
 
-/// The one decide that routes to the stage; null when there are none or several.
+/// The edge from the only decide that routes to the stage; null if there is none or several do.
 const ir::Dependency* HeldBefore::FindChooser(const ir::Stage& stage) const {
   const ir::Dependency* chooser = nullptr;
   for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
@@ -147,7 +148,7 @@ const ir::Dependency* HeldBefore::FindChooser(const ir::Stage& stage) const {
   return chooser;
 }
 
-/// Nothing but a failure keeps it from running once its body is entered.
+/// Whether nothing but a failure keeps the stage from running once its body is entered.
 bool HeldBefore::RunsAlways(const ir::Stage& stage) const {
   if (stage.condition.has_value() || HasBodies(project_, stage)) return false;
   const auto edges = project_.dependencies_of(stage);
@@ -162,12 +163,12 @@ bool HeldBefore::RunsAlways(const ir::Stage& stage) const {
                          });
 }
 
-/// In runs that go on.
+/// Whether the dependency holds in every run that continues.
 bool HeldBefore::HoldsAlways(const ir::Dependency& edge) const {
   const ir::Stage& from = project_.stages[edge.from];
   const ir::Stage& to = project_.stages[edge.to];
   const bool is_outside = from.body != to.body;
-  // Cleanup may have been entered although what stands before it has failed.
+  // A body in cleanup may be entered although what precedes it has failed.
   if (is_outside && IsInCleanup(to.body)) return false;
   if (!runs_always_[edge.from.index()]) return false;
   return edge.need != Need::Output || YieldsAlways(from);

@@ -1,5 +1,5 @@
-// T001: defaults of inputs that their own schemas reject: filled in, they would fail every call
-// that leaves them out.
+// T001: defaults of inputs that their own schemas reject. Filled in, they would make every call
+// fail that leaves them out.
 #include <set>
 #include <string>
 #include <utility>
@@ -22,7 +22,7 @@ class DefaultCheck {
   explicit DefaultCheck(PassContext& context)
       : context_(context), registry_(context.project.schemas) {}
 
-  /// `written`: where the input stands; none: it is a built-in's.
+  /// Checks one input. `written` is the place of its schema; none for a built-in tool.
   void CheckInput(ir::SchemaId input, Span written) {
     if (!input.has_value() || !written.has_value()) return;
     written_ = written;
@@ -40,7 +40,7 @@ class DefaultCheck {
   }
 
  private:
-  /// Wherever Validator::ApplyDefaults fills something in.
+  /// Visits every place in which Validator::ApplyDefaults fills in a default.
   void CheckParts(ir::SchemaId id, const std::string& pointer, uint32_t depth) {
     const bool is_new = id.has_value() && seen_.insert(id.index()).second;
     if (!is_new || depth > kMaxDepth) return;
@@ -64,7 +64,7 @@ class DefaultCheck {
     CheckParts(schema.items, fmt::format("{}/{}", pointer, count), depth + 1);
   }
 
-  /// Its own default, or that of what it refers to.
+  /// Checks the property's own default, or else the default of the schema that it refers to.
   void CheckProperty(ir::SchemaId id, const std::string& pointer) {
     ir::SchemaId with_default = id;
     for (uint32_t hops = 0; hops < kMaxDepth && with_default.has_value(); ++hops) {

@@ -8,7 +8,7 @@ namespace {
 
 using expr::Op;
 
-/// Whether a value that fits its schema cannot make it fail.
+/// Whether no value that fits its schema can make the operation fail.
 bool IsSafe(Op op) {
   switch (op) {
     case Op::Const:
@@ -35,7 +35,7 @@ bool IsSafe(Op op) {
   }
 }
 
-/// Whether every value of the kinds that it is defined for has a result.
+/// Whether the operation has a result for every value of the kinds for which it is defined.
 bool IsTotal(const expr::Expr& node) {
   switch (node.op) {
     case Op::Less:
@@ -85,7 +85,7 @@ bool IsTotal(const expr::Expr& node) {
   }
 }
 
-/// Whether what arithmetic yields is within the bounds of its kind, whatever the operands are.
+/// Whether the result of arithmetic is within the bounds of its kind, whatever the operands are.
 bool IsWithinBounds(const expr::Expr& node, const expr::Type& result, expr::TypeTable& table) {
   constexpr uint64_t kMaxSize = 1 << 16;
   if (node.op != Op::Add && node.op != Op::Subtract && node.op != Op::Multiply) return false;

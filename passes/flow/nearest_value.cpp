@@ -14,7 +14,8 @@ namespace wfc::passes {
 
 namespace {
 
-/// What other tools, and other words of this one, call the same: those of wfc first.
+/// Groups of words with the same meaning in other tools and in other parts of wfc; the words of wfc
+/// come first.
 constexpr auto kMeaning = std::to_array<std::string_view>({
     "succeeded running success successful ok okay passed pass completed complete done finished",
     "failed tolerated recovered failure fail error errored broken",
@@ -48,7 +49,7 @@ bool IsAmong(std::span<const std::string_view> words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
 }
 
-/// The possible word that means the same.
+/// The possible word with the same meaning as `wrong`; "" if there is none.
 std::string_view FindSameMeaning(std::string_view wrong, std::span<const std::string_view> words) {
   for (const std::string_view group : kMeaning) {
     const std::vector<std::string_view> same = SplitWords(group);

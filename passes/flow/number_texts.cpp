@@ -1,5 +1,5 @@
-// Y003: numbers whose text is not what would be written for them (`3.10`, which is 3.1), in values
-// that may be meant as text: where what receives them takes a string, or is not known.
+// Y003: numbers whose text differs from the canonical one (`3.10`, which is 3.1) in values that may
+// be meant as text, since the receiver takes a string or is not known.
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -37,7 +37,8 @@ class TextCheck {
     if (stage.tool.has_value()) Check(stage.with, project_.tools[stage.tool].input);
   }
 
-  /// Recurses as deep as values are written. `taken`: none: what is taken is not known.
+  /// Checks a value that flows to a receiver with the schema `taken`, or none if that is not known.
+  /// Recurses as deep as values are nested.
   void Check(ir::ExprId id, ir::SchemaId taken) {
     if (!id.has_value()) return;
     const expr::Expr& value = project_.exprs[id];

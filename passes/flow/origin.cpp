@@ -26,7 +26,7 @@ Origin OfCallee(const ir::Project& project, const Callee& callee, std::string_vi
           .name = fmt::format("the {} `{}`", kind, project.text(callee.name))};
 }
 
-/// What a command prints is text, or what `parse` makes of it.
+/// The kind of origin of a command's output, which is text unless `parse` says otherwise.
 Origin::Kind KindOfOutput(const ir::Project& project, ir::CommandId command) {
   const bool is_text =
       command.has_value() && project.commands[command].parse == ir::OutputParse::Text;
@@ -60,7 +60,7 @@ Origin OfVariable(const ir::Project& project, const ir::Var& var) {
           .name = fmt::format("the variable `{}`", project.text(var.name))};
 }
 
-/// The name at the start of a path, and where its fields lead to.
+/// The name at the start of a path. `pointer` receives the JSON pointer of the path's fields.
 ir::ExprId FindRoot(const ir::Project& project, ir::ExprId id, std::string& pointer) {
   const expr::ExprStore& store = project.exprs;
   std::vector<std::string> steps;
@@ -79,7 +79,7 @@ ir::ExprId FindRoot(const ir::Project& project, ir::ExprId id, std::string& poin
   return id;
 }
 
-/// Whose output the name is; none: it is something else.
+/// The stage whose output the name is; none if it is something else.
 ir::StageId StageOf(const Root& root) {
   return IsStageOutput(root) ? ir::StageId(root.a) : ir::StageId();
 }
@@ -164,7 +164,7 @@ std::optional<Origin> FindRecovery(const ir::Project& project, ir::StageId id,
 
 namespace {
 
-/// The value of the key or the item of a literal that a step of a pointer names; none: it has none.
+/// The value in a literal at the key or index that `step` names; none if there is none.
 ir::ExprId FindPart(const expr::ExprStore& store, ir::ExprId literal, std::string_view step) {
   const std::span<const ir::ExprId> children = store.children(literal);
   ir::ExprId part;

@@ -1,6 +1,6 @@
-// T020: what an agent returns against what the structured output of its models can express. Bounds
-// of numbers, lengths and the like are left out of what a provider is asked for, and held to
-// afterwards; what changes the shape of a value cannot be left out.
+// T020: checks what an agent returns against what the structured output of its models can express.
+// Bounds of numbers, lengths and the like are omitted from the request to a provider and are
+// validated afterwards. A keyword that changes the shape of a value cannot be omitted.
 #include <array>
 #include <set>
 #include <string>
@@ -40,7 +40,7 @@ struct Gap {
   bool (*is_used)(const Schema& schema);
 };
 
-/// By the providers' documentation as of 2026-11.
+/// The gaps by the providers' documentation as of 2026-11.
 constexpr auto kGaps = std::to_array<Gap>({
     {"not", kAll, [](const Schema& s) { return s.negated.has_value(); }},
     {"if", kAll, [](const Schema& s) { return s.condition.has_value(); }},
@@ -57,14 +57,15 @@ constexpr auto kGaps = std::to_array<Gap>({
      [](const Schema& s) { return s.unevaluated_properties.has_value(); }},
 });
 
-/// Whether objects may have properties that are not named.
+/// Whether objects of the schema may have properties that it does not name.
 bool IsOpenObject(const types::SchemaRegistry& registry, const Schema& schema) {
   const bool is_object = schema.types == types::Bit(types::TypeBit::Object);
   return is_object && (!schema.other_properties.has_value() ||
                        !registry.schema(schema.other_properties).is_false);
 }
 
-/// The first keyword that a provider cannot express, and of which part of the values it speaks.
+/// The first keyword that a provider cannot express, with the part of the values that it
+/// constrains.
 struct Found {
   std::string_view keyword;  ///< "": none
   std::string pointer;

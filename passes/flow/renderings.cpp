@@ -1,5 +1,5 @@
-// T003: values that lose what they are when they are written into a text: null, and in the words of
-// a command also lists and objects.
+// T003: values that lose their kind when they are written into a text: null, and in the words of a
+// command also lists and objects.
 #include <string>
 
 #include <fmt/format.h>
@@ -48,7 +48,7 @@ class RenderingCheck {
     }
   }
 
-  /// Of what may be anything nothing is said.
+  /// Reports values of the kinds `lost`. Nothing is reported for a value that may be of any kind.
   void Check(ir::ExprId id, expr::KindSet lost) {
     const expr::Type& type = types_.of(id);
     const bool is_known = (type.kinds & expr::kJsonKinds) != expr::kJsonKinds;

@@ -17,10 +17,11 @@ namespace {
 using expr::Choice;
 using expr::Facts;
 
-/// Past so many bodies inside each other anything counts as read.
+/// The depth of nested bodies beyond which anything counts as read.
 constexpr uint32_t kMaxDepth = 16;
 
-/// Properties and listed values that narrowing a value of the schema copies.
+/// The number of properties and listed values that are copied when a value of the schema is
+/// narrowed.
 uint64_t CountEntries(const types::SchemaRegistry& schemas, ir::SchemaId id, uint32_t depth = 0) {
   constexpr uint32_t kMaxCounted = 2;
   if (!id.has_value() || depth > kMaxCounted) return 0;
@@ -33,7 +34,7 @@ uint64_t CountEntries(const types::SchemaRegistry& schemas, ir::SchemaId id, uin
   return count + CountEntries(schemas, schema.reference, depth + 1);
 }
 
-/// A name with fields, and nothing else.
+/// Whether the expression is a name, perhaps with fields.
 bool IsPath(const expr::ExprStore& exprs, ir::ExprId id) {
   while (id.has_value() && exprs[id].op == expr::Op::Select) id = exprs.child(id, 0);
   return id.has_value() && exprs[id].op == expr::Op::Load;
@@ -44,7 +45,7 @@ bool HoldsPoison(const ir::Project& project, const ir::Stage& decide) {
   return subject.has_value() && expr::HasPoison(project.exprs, subject);
 }
 
-/// The one decide that routes to the stage; none when there are several.
+/// The only decide that routes to the stage; none if there is none or several do.
 ir::StageId FindChooser(const ir::Project& project, const ir::Stage& stage) {
   ir::StageId chooser;
   for (const ir::Dependency& dependency : project.dependencies_of(stage)) {
@@ -87,7 +88,7 @@ RouteFacts::RouteFacts(const ir::Project& project)
   std::ranges::sort(copied_);
 }
 
-/// Whether what the condition says may still be worked out; then it is counted.
+/// Whether the budget still allows the facts of the condition to be computed; if so, it is charged.
 bool RouteFacts::ChargeBudget(const expr::InferContext& context, const ir::Stage& decide,
                               ir::ExprId condition) {
   uint64_t work = 1;
@@ -105,8 +106,8 @@ bool RouteFacts::ChargeBudget(const expr::InferContext& context, const ir::Stage
   return true;
 }
 
-/// No case before holds, and this one does. `read`: by what the facts are for; facts about input
-/// say something of stages' outputs, too.
+/// Adds that no earlier case holds and this one does. `read` restricts the facts to roots that are
+/// read; facts about the input also count for outputs of stages, about which they imply something.
 void RouteFacts::AddOfCase(const expr::InferContext& context, const ir::Stage& decide,
                            uint32_t index, RootKinds read, Facts& facts) {
   const std::span<const ir::Route> cases = project_.routes_of(decide);
@@ -138,8 +139,8 @@ std::vector<uint32_t> RouteFacts::FindRoutes(const ir::Stage& decide, ir::StageI
   return found;
 }
 
-/// The subject has a key of a route that is taken; or, where the default is, none of the others'.
-/// Where nothing is read that is all there is to say.
+/// Adds that the subject has the key of one of the `taken` routes, or for the default that it has
+/// none of the other keys. If nothing is read, only the condition's text is added.
 void RouteFacts::AddOfSubject(const expr::InferContext& context, const ir::Stage& decide,
                               std::span<const uint32_t> taken, RootKinds read, Facts& facts) const {
   const std::span<const ir::Route> routes = project_.routes_of(decide);
@@ -164,12 +165,13 @@ void RouteFacts::AddOfSubject(const expr::InferContext& context, const ir::Stage
                               .values = std::move(keys)});
 }
 
-/// What the choice says that made `stage` run, when one decide alone routes to it by its id.
+/// Adds what follows from the choice that made `stage` run, if exactly one decide routes to it by
+/// its id.
 void RouteFacts::AddOfChoice(const expr::InferContext& context, ir::StageId stage, Facts& facts) {
   const ir::StageId chooser = FindChooser(project_, project_.stages[stage]);
   if (!chooser.has_value()) return;
   const ir::Stage& decide = project_.stages[chooser];
-  // One that recovers chooses by its substitute.
+  // A decide that recovers chooses by its substitute.
   const bool can_recover =
       decide.on_error == ir::OnError::Value || decide.on_error == ir::OnError::Fallback;
   if (can_recover || decide.verb != ir::Verb::Decide || HoldsPoison(project_, decide)) return;
@@ -202,7 +204,7 @@ void RouteFacts::AddReads(ir::ExprId id, Reads& reads) const {
   if (!id.has_value()) return;
   expr::ForEachPath(
       project_.exprs, id, [&](const expr::Read& read, std::span<const std::string_view> fields) {
-        // Of a stage, one field says something of the others.
+        // One field of a stage implies something about the others.
         const bool is_stage = read.root.kind == RootKind::StageField;
         const std::string_view field = is_stage || fields.empty() ? "" : fields.front();
         reads.parts.push_back({read.root.kind, read.root.a, field});
@@ -238,7 +240,7 @@ const RouteFacts::Reads& RouteFacts::ReadsOf(ir::ExprId condition) {
 RouteFacts::Bits RouteFacts::BitsOf(const Parts& parts) {
   Bits bits = 0;
   for (const Part& part : parts) {
-    // All of a root is every part of it.
+    // A whole root contains every part of it.
     if (part.field.empty() && part.kind != RootKind::StageField) return ~Bits{0};
     const uint64_t of_root = 7 * uint64_t{part.a} + static_cast<uint64_t>(part.kind);
     bits |= Bits{1} << (of_root + llvm::xxh3_64bits(part.field)) % 64;
@@ -246,17 +248,19 @@ RouteFacts::Bits RouteFacts::BitsOf(const Parts& parts) {
   return bits;
 }
 
-/// What a decide looks at says something of what it yields.
+/// Whether a decide looks at the part, so that the part implies something about the decide's
+/// output.
 bool RouteFacts::IsDecided(const Part& part) const {
   return !deciding_.empty() && std::ranges::binary_search(deciding_, std::pair(part.kind, part.a));
 }
 
-/// What a stage passes on says something of that stage.
+/// Whether a stage passes the part on, so that the part implies something about that stage.
 bool RouteFacts::IsCopied(const Part& part) const {
   return !copied_.empty() && std::ranges::binary_search(copied_, std::pair(part.kind, part.a));
 }
 
-/// False: for certain it does not matter. Most conditions speak of what few stages read.
+/// A quick test: false if the condition certainly does not matter, as is usual, since most
+/// conditions are about what few stages read.
 bool RouteFacts::MayMatter(ir::ExprId condition, const Reads& read) {
   if (read.kinds == kEveryRoot) return true;
   const expr::Expr& node = project_.exprs[condition];
@@ -275,7 +279,8 @@ bool RouteFacts::MayMatter(ir::ExprId condition, const Reads& read) {
   return !entry->second || (*entry->second & read.bits) != 0;
 }
 
-/// Whether the condition can say something of what is read: of alternatives all must, or none does.
+/// Whether the condition can tell anything about what is read. A disjunction tells nothing unless
+/// all its operands do.
 bool RouteFacts::Matters(ir::ExprId condition, const Reads& read) {
   if (read.kinds == kEveryRoot) return true;
   const expr::Expr& node = project_.exprs[condition];

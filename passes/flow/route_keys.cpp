@@ -16,14 +16,14 @@ bool HasJsonKeys(const ir::Project& project) {
                              [](const ir::Route& route) { return route.has_json_key; });
 }
 
-/// Whether what is decided can be `value`.
+/// Whether a value of the decided type can be `value`.
 bool CanBe(const ir::Project& project, const expr::Type& type, const Value& value) {
   const expr::KindSet kinds = value.is_number() ? expr::kNumberKinds : expr::KindsOf(value.kind());
   if (!type.CanBe(kinds)) return false;
   return !type.schema.has_value() || project.schemas.Validate(type.schema, value).empty();
 }
 
-/// The scalar that `text` is in JSON, unless a text can be decided.
+/// The scalar that `text` is in JSON; none if the decided value can be a text.
 std::optional<Value> ReadKey(const ir::Project& project, const expr::Type& type,
                              const Value& text) {
   if (CanBe(project, type, text)) return std::nullopt;

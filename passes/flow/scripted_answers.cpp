@@ -1,4 +1,5 @@
-// T001 and N020: what fixtures and `dry_run` say in place of a call, against what the call returns.
+// T001 and N020: checks the answers that fixtures and `dry_run` give in place of a call against
+// what the call returns.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -61,7 +62,8 @@ class AnswerCheck {
     return stage.model.has_value() ? stage.model : agent.model;
   }
 
-  /// Attempts of the stage, in each attempt of the bodies around it.
+  /// The most calls that the stage can make: its attempts, multiplied by those of the stages around
+  /// it.
   [[nodiscard]] uint64_t MostCalls(ir::StageId id) const {
     constexpr uint64_t kMany = 1'000'000;
     uint64_t calls = 1;
@@ -73,8 +75,8 @@ class AnswerCheck {
     return calls;
   }
 
-  /// A failure for `schema` is foreseen: an answer that does not fit may be there to bring it
-  /// about.
+  /// Whether the manifest handles a failure for `schema`, so that an answer which does not fit may
+  /// be there to cause it.
   [[nodiscard]] bool ExpectsMisfits(ir::StageId id) const {
     for (ir::StageId at = id; at.has_value();
          at = project_.bodies[project_.stages[at].body].owner) {
@@ -108,7 +110,7 @@ class AnswerCheck {
     return !stage.returns.has_value() && !project_.agents[stage.agent].returns.has_value();
   }
 
-  /// Empty: it fits.
+  /// Why the value does not fit what the stage's call returns; "" if it fits.
   [[nodiscard]] std::string FindMisfit(ir::StageId id, const Value& value) const {
     const ir::Stage& stage = project_.stages[id];
     const ir::Agent& agent = project_.agents[stage.agent];
@@ -122,7 +124,8 @@ class AnswerCheck {
     return mismatches.empty() ? std::string() : mismatches.front().message;
   }
 
-  /// The value that an entry answers with; null: a text that is read, or an error.
+  /// The value with which an entry answers; null if the entry is a text that is parsed, or an
+  /// error.
   [[nodiscard]] static const Value* AnswerOf(const Value& entry) {
     if (entry.kind() != Kind::Map) return &entry;
     const bool has_delay = entry.Find("delay") != nullptr;
@@ -155,7 +158,7 @@ class AnswerCheck {
   std::set<Span> reported_;  ///< entries: groups may share a fixture
 };
 
-/// What mode dry_run yields must be what the call could.
+/// Checks a value for mode dry_run, which must be one that the call could return.
 void CheckDryRun(PassContext& context, const Value& value, Span span, ir::SchemaId returns,
                  const std::string& who) {
   if (!returns.has_value()) return;

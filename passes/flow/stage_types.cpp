@@ -14,7 +14,7 @@ using expr::KindsOf;
 using expr::kNever;
 using expr::Type;
 
-/// Any JSON whatever, as what comes from outside.
+/// The type of any JSON value, as for data from outside.
 Type AnyJson(expr::TypeTable& table) {
   return table.OfSchema(table.sets().registry().Derive({}));
 }
@@ -36,7 +36,7 @@ Type TypeOfAgent(const StageTypes& stages, const ir::Stage& stage) {
   return kDyn;
 }
 
-/// One argument, without a type for all of them where they stand alone.
+/// The type of one argument, without computing a type for all of them.
 expr::FieldType FindArgumentType(const StageTypes& stages, const ir::Stage& stage,
                                  std::string_view name) {
   if (!stage.with_is_map) return stages.table.FieldOf(FindWithType(stages, stage), name);
@@ -50,7 +50,7 @@ expr::FieldType FindArgumentType(const StageTypes& stages, const ir::Stage& stag
   return {.presence = expr::Presence::Never, .type = kNever};
 }
 
-/// How many items a built-in lists at most in this call.
+/// The most items that a built-in tool lists in this call; none if that is not known.
 std::optional<uint32_t> FindListBound(const StageTypes& stages, const ir::Stage& stage,
                                       const ir::Tool& tool, std::string_view limit) {
   const expr::FieldType given = FindArgumentType(stages, stage, limit);
@@ -66,7 +66,8 @@ std::optional<uint32_t> FindListBound(const StageTypes& stages, const ir::Stage&
   return static_cast<uint32_t>(*most);
 }
 
-/// What the tool says that it returns; of a built-in that lists, with the length of the list.
+/// The schema of what the tool returns; for a built-in tool that lists, with the bound for the
+/// length of the list.
 ir::SchemaId ReturnsOf(const StageTypes& stages, const ir::Stage& stage, const ir::Tool& tool) {
   const bool is_own = tool.kind == ir::Tool::Kind::Builtin && !tool.returns_span.has_value();
   const BuiltinToolInfo* info =
@@ -93,7 +94,7 @@ Type TypeOfTool(const StageTypes& stages, const ir::Stage& stage) {
     case ir::Tool::Kind::Command:
       return FindPrintedType(stages.table, stages.project.commands[tool.command]);
     case ir::Tool::Kind::Builtin:
-      // Only `echo` says nothing of what it yields.
+      // Only `echo` does not declare what it yields.
       return FindWithType(stages, stage);
     case ir::Tool::Kind::Unsupported:
       return kDyn;
@@ -101,7 +102,8 @@ Type TypeOfTool(const StageTypes& stages, const ir::Stage& stage) {
   return kDyn;
 }
 
-/// The output of the body that was chosen; with ids the value, or the index of the case.
+/// The type of a decide: the output of the body that was chosen, or with ids the decided value or
+/// the index of the case.
 Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
   std::span<const ir::Route> routes = stages.project.routes_of(stage);
   Type bodies = kNever;

@@ -17,18 +17,18 @@ using expr::KindsOf;
 using expr::Precision;
 using expr::Type;
 
-/// What `run.status` can be while there are still stages to read it.
+/// The values of `run.status` while there are still stages to read it.
 constexpr std::string_view kRunStatuses[] = {Spell(RunStatus::Running), Spell(RunStatus::Failed),
                                              Spell(RunStatus::Cancelled)};
 
-/// Of decides with more routes, and of more decides about one name, nothing is implied: what a fact
-/// costs must not grow with the project.
+/// Decides with more routes, and further decides about the same name, imply nothing: the cost of a
+/// fact must not grow with the project.
 constexpr size_t kMaxRoutes = 32;
 constexpr size_t kMaxDecides = 32;
 constexpr size_t kMaxCopies = 8;
 constexpr size_t kMaxListed = 64;
 
-/// The name at the start of what is decided, and the fields that follow; none: it is computed.
+/// The name at the start of what is decided, and the fields that follow; none if it is computed.
 std::optional<Root> FindSubject(const ir::Project& project, ir::ExprId id,
                                 std::vector<std::string_view>& fields) {
   const expr::ExprStore& store = project.exprs;
@@ -60,7 +60,7 @@ void ProjectEnvironment::EnterWorkflow(ir::WorkflowId id) {
   if (workflow.input.has_value()) {
     input_ = TypeOfFilled(workflow.input);
   } else {
-    // What cannot be read may have been the input.
+    // The part that could not be read may have been the input.
     input_ = workflow.is_poisoned ? kDyn : table_.RecordOf({});
   }
 }
@@ -70,7 +70,7 @@ void ProjectEnvironment::EnterCallee(ir::SchemaId input) {
   with_ = input.has_value() ? TypeOfFilled(input) : kDyn;
 }
 
-/// Defaults are filled in before an input is read.
+/// The type of an input after its defaults were filled in, as its readers see it.
 Type ProjectEnvironment::TypeOfFilled(ir::SchemaId input) {
   auto [entry, is_new] = filled_.try_emplace(input.index());
   if (is_new) entry->second = types::FindFilledSchema(project_.schemas, input);
@@ -85,7 +85,8 @@ std::string_view ProjectEnvironment::TextOf(Span span) {
   return span.has_value() ? sources_.text(span) : std::string_view();
 }
 
-/// A command's output is text without `parse`, and so is a model's without `returns`.
+/// Explains why the root has no parts: a command's output is text without `parse`, and a model's is
+/// text without `returns`.
 std::string ProjectEnvironment::ExplainPartless(const Root& root) {
   if (!IsStageOutput(root)) return "";
   const ir::Stage& stage = project_.stages[ir::StageId(root.a)];
@@ -194,7 +195,7 @@ Type ProjectEnvironment::TypeOfStage(const Root& root) {
   return kDyn;
 }
 
-/// The ids, or the body's key or index.
+/// The type of `.chosen`: the chosen ids, or the key or index of the body.
 Type ProjectEnvironment::TypeOfChosen(const ir::Stage& stage) {
   std::span<const ir::Route> routes = project_.routes_of(stage);
   const bool has_bodies = std::ranges::any_of(
@@ -221,7 +222,7 @@ void ProjectEnvironment::SetOutput(ir::StageId id, OutputTypes types) {
                              : is_copy     ? stage.value
                                            : ir::ExprId();
   const auto root = subject.has_value() ? FindSubject(project_, subject, fields) : std::nullopt;
-  // What `error` means depends on where it stands.
+  // The meaning of `error` depends on where it stands.
   if (root && root->kind != RootKind::Error) {
     std::vector<ir::StageId>& stages = (is_copy ? copying_ : deciding_)[*root];
     if (stages.size() < (is_copy ? kMaxCopies : kMaxDecides)) stages.push_back(id);
@@ -274,7 +275,8 @@ void ProjectEnvironment::ImplyOfCopy(ir::StageId copy, const Root& root, const T
     return type;
   };
   const Type known = type_in(root_type);
-  // Kept, since each route of a decide asks: the union that is declared may be long.
+  // The type is cached, since each route of a decide asks for it and the declared union may be
+  // long.
   const auto [entry, is_new] = declared_copies_.try_emplace(copy.index());
   if (is_new) entry->second = type_in(TypeOf(root));
   const Type& declared = entry->second;
@@ -282,7 +284,7 @@ void ProjectEnvironment::ImplyOfCopy(ir::StageId copy, const Root& root, const T
   const ir::SchemaId output = table_.SchemaOf(outputs_[copy.index()].all);
   if (known == declared || !part.has_value() || !output.has_value()) return;
   const Type both = table_.OfSchema(table_.sets().Meet(output, part));
-  // Where no value is both, the stage has not run.
+  // If no value is in both, the stage has not run.
   if (!both.IsNever()) implied.push_back({.root = OutputOf(copy), .type = both});
 }
 
