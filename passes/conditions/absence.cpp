@@ -1,5 +1,5 @@
-// T005: reads of what is not there in some run in which they are evaluated: under `join: any` and
-// `settled`, in outputs, and where all arguments of a `coalesce` can be missing.
+// T005: reads of what is missing in some run that evaluates them: under `join: any` and `join:
+// settled`, in outputs, and where all arguments of a `coalesce` can be missing.
 #include <algorithm>
 #include <string>
 
@@ -24,12 +24,12 @@ using expr::Op;
 using presence::Formula;
 using presence::Formulas;
 
-/// A read of what not every stage leaves behind.
+/// Whether the read is of something that not every stage leaves behind.
 bool CanBeMissing(const Root& root) {
   return root.kind == RootKind::StageField && StageFieldOf(root) != StageField::Status;
 }
 
-/// The same although the stage's dependency on it holds.
+/// Whether it can be missing even though the stage's dependency on it holds.
 bool CanBeMissingWhenHeld(const Root& root) {
   if (!CanBeMissing(root)) return false;
   const FieldRule& rule = RuleOf(StageFieldOf(root));
@@ -38,7 +38,7 @@ bool CanBeMissingWhenHeld(const Root& root) {
   return (held & ~presence::EndingsOf(rule.always)) != 0;
 }
 
-/// By expression: something below can be missing whatever its stage waits for.
+/// For each expression, whether a part of it can be missing whatever its stage waits for.
 std::vector<bool> FindDoubtful(const expr::ExprStore& exprs) {
   std::vector<bool> is_doubtful(exprs.size(), false);
   bool is_any = false;
@@ -83,7 +83,7 @@ class AbsenceCheck {
   }
 
   void Run() {
-    // Bodies come after those around them, and stages after all that they wait for.
+    // Enclosing bodies come before inner ones, and stages after all that they wait for.
     for (const presence::Body& body : presence_.graph().bodies) {
       for (ir::StageId id : presence_.graph().stages_of(body)) CheckQuestions(id);
     }
@@ -104,11 +104,11 @@ class AbsenceCheck {
     Open,
   };
 
-  /// Of a stage's fields: those that decide what it does, whose findings speak for what would only
-  /// run if they had a value; or the others.
+  /// The fields of a stage that decide what it does, or the other fields. A finding about the
+  /// former also covers what would only run if they had a value.
   enum class Part : uint8_t { Questions, Rest };
 
-  /// Where a part of a field stands.
+  /// The place of a part of a field.
   struct Place {
     Formula when;  ///< it is evaluated
     presence::World world = presence::World::Going;
@@ -119,7 +119,7 @@ class AbsenceCheck {
   void CheckQuestions(ir::StageId id);
   void CheckStage(ir::StageId id, Part part);
   void CheckBody(ir::BodyId id);
-  /// Whether something in the field can be missing.
+  /// Whether any part of the field can be missing.
   [[nodiscard]] bool MayMiss(ir::ExprId id, Reads reads) const {
     if (!id.has_value() || expr::HasPoison(project_.exprs, id)) return false;
     return reads != Reads::Held || project_.exprs[id].has_choice || is_doubtful_[id.index()];
@@ -141,7 +141,8 @@ class AbsenceCheck {
   [[nodiscard]] ir::StageId OwnerOf(ir::StageId stage) const {
     return project_.bodies[project_.stages[stage].body].owner;
   }
-  /// What never runs, in whole or in part, is another finding, where that is an error.
+  /// Whether another finding covers the read: one near its stage, or one about a stage that never
+  /// runs, in whole or in part.
   [[nodiscard]] bool IsQuiet(const Root& root) {
     if (quiet_.near_finding[root.a] || quiet_.in_doubt[root.a]) return true;
     if (holds_unreachable_[root.a]) return true;
@@ -163,8 +164,9 @@ class AbsenceCheck {
   const ExpressionTypes& types_;
   QuietStages quiet_;
   std::vector<bool> is_doubtful_;  ///< by expression: see FindDoubtful
-  /// By stage: runs of which it has been said that something is missing that its conditions read,
-  /// so that it fails; and that this is so of one before it, so that it is never looked at.
+  /// By stage: the runs for which it was reported that something its conditions read is missing, so
+  /// that it fails, and those in which the same is true of an earlier stage, so that it is never
+  /// reached.
   std::vector<Formula> unanswered_;
   std::vector<Formula> unanswered_before_;
   ir::StageId asking_;                   ///< whose conditions are being checked
@@ -173,7 +175,7 @@ class AbsenceCheck {
   std::vector<uint32_t> reported_;       ///< of the field: stages
 };
 
-/// Whether an argument of `coalesce` has a value.
+/// The runs in which an argument of `coalesce` has a value.
 Formula AbsenceCheck::IsThere(ir::ExprId id, presence::World world) {
   Formulas& formulas = presence_.formulas();
   if (project_.exprs[id].op == Op::Coalesce) {
@@ -200,7 +202,7 @@ bool AbsenceCheck::IsQuestion(const ir::Stage& stage, ir::ExprId field) const {
                              [&](const ir::Route& route) { return field == route.when; });
 }
 
-/// Finds out what is known to be unanswered before the stage, and what it adds to that itself.
+/// Collects the unanswered runs of earlier stages, and adds those of the stage itself.
 void AbsenceCheck::CheckQuestions(ir::StageId id) {
   Formula& before = unanswered_before_[id.index()];
   const auto add = [&](ir::StageId stage, bool ends_run) {
@@ -210,13 +212,13 @@ void AbsenceCheck::CheckQuestions(ir::StageId id) {
   for (const ir::Dependency& edge : project_.dependencies_of(project_.stages[id])) {
     add(edge.from, project_.stages[edge.from].on_error == ir::OnError::Fail);
   }
-  // A fallback is what runs then.
+  // A fallback is exactly what runs in that case.
   const ir::Body& body = project_.bodies[project_.stages[id].body];
   if (body.owner.has_value()) add(body.owner, !RuleOf(body.kind).recovers);
   CheckStage(id, Part::Questions);
 }
 
-/// The same of the end of a body. Cleanup runs whatever went before.
+/// The unanswered runs at the end of a body. None for cleanup, which runs whatever went before.
 Formula AbsenceCheck::Unanswered(ir::BodyId id, presence::World world) {
   if (world != presence::World::Going) return presence::kNever;
   const ir::Body& body = project_.bodies[id];
@@ -334,7 +336,7 @@ void AbsenceCheck::CheckRead(ir::ExprId id, const Place& place) {
 }
 
 void AbsenceCheck::CheckCoalesce(ir::ExprId id, const Place& place) {
-  // Of an item nobody knows which parts it has: the loop may go through those alone that have them.
+  // The parts of a loop's item are not known: the loop may visit only items that have them.
   const auto is_optional = [&](ir::ExprId argument) { return types_.of(argument).may_be_absent; };
   if (place.is_in_loop && std::ranges::any_of(project_.exprs.children(id), is_optional)) return;
   const Formula is_there = IsThere(id, place.world);

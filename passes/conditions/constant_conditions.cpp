@@ -1,5 +1,5 @@
-// E010: conditions that never change, judged before `run.mode` is folded in: those that are written
-// as constants, and those whose parts the types decide.
+// E010: conditions that never change, evaluated before `run.mode` is folded in: those that are
+// written as constants, and those whose parts are decided by types.
 #include <algorithm>
 #include <set>
 #include <string>
@@ -55,7 +55,7 @@ class ConditionCheck {
   PassContext& context_;
   const ir::Project& project_;
   ConstantParts parts_;
-  /// Where the causes of other findings stand, and what was reported here.
+  /// The places that other findings name as their causes, and those reported here.
   std::set<Span> spoken_of_;
 };
 
@@ -96,7 +96,8 @@ void ConditionCheck::CheckStage(ir::StageId id) {
   });
 }
 
-/// Routes that are dead because of the constant, and cases behind it, are what is reported then.
+/// Checks the conditions of a decide. Routes that are dead because of a constant subject, and cases
+/// behind a constant one, are reported by other checks.
 void ConditionCheck::CheckDecide(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   const Moments moments = MomentsOf(context_, id, Moment::Started);
@@ -124,7 +125,7 @@ void ConditionCheck::CheckCondition(ir::ExprId id, std::string_view field, const
   CheckParts(id, fmt::format("`{}`", field), FieldRole::Condition, moments);
 }
 
-/// What has its value whatever is read. An error is another finding.
+/// Reports an expression with the same value whatever is read. An error is a different finding.
 bool ConditionCheck::ReportWritten(ir::ExprId id, std::string_view field) {
   const std::optional<Value> constant = FindConstant(project_, id);
   if (!constant) return false;

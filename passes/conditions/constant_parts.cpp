@@ -21,14 +21,14 @@ bool IsOrder(Op op) {
   return op == Op::Less || op == Op::LessEqual || op == Op::Greater || op == Op::GreaterEqual;
 }
 
-/// `a op b` is `b Mirror(op) a`.
+/// The operator with its sides exchanged: `a op b` is `b Mirror(op) a`.
 Op Mirror(Op op) {
   if (op == Op::Less) return Op::Greater;
   if (op == Op::LessEqual) return Op::GreaterEqual;
   return op == Op::Greater ? Op::Less : Op::LessEqual;
 }
 
-/// What holds where `op` does not.
+/// The operator that holds exactly where `op` does not.
 Op Opposite(Op op) {
   if (op == Op::Less) return Op::GreaterEqual;
   if (op == Op::LessEqual) return Op::Greater;
@@ -41,7 +41,7 @@ std::string_view NameOfOrder(Op op) {
   return op == Op::Greater ? "greater than" : "at least";
 }
 
-/// The predicate of a loop, the second child where there is one.
+/// Whether the second child of the node is the predicate of a loop.
 bool HasPredicate(const expr::Expr& node) {
   return expr::IsLoop(node.op) &&
          (node.op == Op::Filter || node.children.count == 3 || node.op == Op::All ||
@@ -162,7 +162,7 @@ ConstantParts::Truth ConstantParts::VisitComparison(ir::ExprId id, std::string_v
   const Op op = project_.exprs[id].op;
   const bool is_equality = op == Op::Equal || op == Op::NotEqual;
   if (!is_equality && op != Op::In && !IsOrder(op)) return std::nullopt;
-  // What was reported as wrong has no type; what `vars` say can change.
+  // A part that was reported has no type, and one that reads `vars` can change.
   const expr::Type& type = types_.of(id);
   if (type.IsDyn() || type.IsNever() || binds_vars_ || values_.ReadsVars(id)) return std::nullopt;
   if (op == Op::In) return DecideIn(id, where);
@@ -219,7 +219,7 @@ ConstantParts::Truth ConstantParts::DecideIn(ir::ExprId id, std::string_view whe
                          values_.ExplainHeld(container, *value)));
 }
 
-/// The items that can never be met; a list of only such ones is never met.
+/// Adds the items of the list that can never be met; a list of only such items is never met.
 ConstantParts::Truth ConstantParts::DecideListed(ir::ExprId id, const Value& list,
                                                  std::string_view where) {
   const ir::ExprId subject = project_.exprs.child(id, 0);
@@ -262,7 +262,7 @@ ConstantParts::Truth ConstantParts::DecideOrder(ir::ExprId id, std::string_view 
                          NameOfOrder(is_always ? op : Opposite(op)), ShowValue(*number)));
 }
 
-/// What is true or false by itself: a boolean, a call.
+/// Decides an expression that is a condition by itself: a boolean or a call.
 ConstantParts::Truth ConstantParts::DecideClaim(ir::ExprId id, std::string_view where) {
   const expr::Expr& node = project_.exprs[id];
   const bool asks_for_presence = node.op == Op::Has || node.op == Op::Present;
@@ -273,15 +273,15 @@ ConstantParts::Truth ConstantParts::DecideClaim(ir::ExprId id, std::string_view 
   return Add(node.span, where, possible->front().AsBool(), ExplainOnly(id));
 }
 
-/// Whether it is the status of a stage: that it has ended in a certain way is often certain, and
-/// said all the same.
+/// Whether the expression is the status of a stage. It is often certain how a stage has ended, and
+/// still worth writing.
 bool ConstantParts::IsStatus(ir::ExprId id) const {
   const expr::Expr& node = project_.exprs[id];
   return node.op == Op::Load && project_.exprs.root(node).kind == RootKind::StageField &&
          StageFieldOf(project_.exprs.root(node)) == StageField::Status;
 }
 
-/// Of the item as it is written; of the whole list where it is computed.
+/// The span of the item as written, or of the whole list if it is computed.
 Span ConstantParts::SpanOfItem(ir::ExprId list, const Value& item) const {
   if (project_.exprs[list].op == Op::List) {
     for (const ir::ExprId child : project_.exprs.children(list)) {

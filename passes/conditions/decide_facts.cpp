@@ -88,7 +88,7 @@ void FactFinder::EvaluateConstant() {
   }
 }
 
-/// Keys are sorted as text, so that `1` and `1.0` need not stand together.
+/// Finds repeated keys. They are sorted as text, so `1` and `1.0` need not be adjacent.
 void FactFinder::EvaluateRepeated() {
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < routes_.size(); ++i) {
@@ -127,13 +127,13 @@ void FactFinder::EvaluateDomain(const ValueDomain& domain) {
 void FactFinder::FindLeftOver(const ValueDomain& domain) {
   bool has_default =
       std::ranges::any_of(routes_, [](const ir::Route& route) { return route.is_default; });
-  // Without any route, that is what was reported.
+  // A decide without any route was reported as such.
   if (has_default || routes_.empty()) return;
   facts_.left_over = FindOthers(domain);
 }
 
-/// By what is declared, and by what is inferred where the decide stands: either can say that
-/// nothing is left over.
+/// The values left over by the declared and by the inferred type. Either can prove that there are
+/// none.
 std::string FactFinder::FindOthers(const ValueDomain& domain) const {
   LeftOver listed;
   if (domain.finite) {
@@ -148,7 +148,7 @@ std::string FactFinder::FindOthers(const ValueDomain& domain) const {
   return domain.type.empty() ? "" : fmt::format("any other {}", domain.type);
 }
 
-/// A case without `when` is always true.
+/// Finds the fates of cases. A case without `when` is always true.
 void FactFinder::EvaluateCases() {
   uint32_t always = kNone;
   for (uint32_t i = 0; i < routes_.size(); ++i) {

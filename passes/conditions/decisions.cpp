@@ -1,5 +1,5 @@
-// G020 to G023: routes that are never taken, cases behind others, values without a route, decides
-// of which every route is dead.
+// G020 to G023: routes that are never taken, cases behind others, values without a route, and
+// decides whose routes are all dead.
 #include <algorithm>
 #include <iterator>
 
@@ -22,7 +22,7 @@ namespace wfc::passes {
 
 namespace {
 
-/// What other tools call the route of values that have none of their own.
+/// Whether the key is a word that other tools use for the default route.
 bool IsWordForOthers(const Value& key) {
   constexpr std::string_view kWords[] = {"default", "_",         "*",  "else",
                                          "other",   "otherwise", ".*", "any"};
@@ -52,12 +52,11 @@ class DecisionCheck {
 
  private:
   using Formulas = presence::Formulas;
-  /// Of a case: at most so many before it are tried alone, so that a long list takes no quadratic
-  /// time.
+  /// How many earlier cases are tried one by one, so that a long list does not take quadratic time.
   static constexpr uint32_t kMaxCompared = 64;
-  /// Routes that a finding about all of them shows.
+  /// How many routes a finding about all of them shows.
   static constexpr size_t kMaxNoted = 8;
-  /// Pairs of a route and a possible value that are compared for a suggestion.
+  /// How many pairs of a route and a possible value are compared for a suggestion.
   static constexpr size_t kMaxSuggested = 100'000;
 
   [[nodiscard]] bool IsDead(const DecideFacts& facts);
@@ -127,7 +126,7 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
   }
 }
 
-/// A route that is possible by itself, but not where the decide stands.
+/// Reports a route that is possible by itself but not where the decide stands.
 void DecisionCheck::CheckHere(uint32_t index) {
   const ir::Route& route = routes_[index];
   if (!presence_.NeverTakes(id_, IndexOf(index))) return;
@@ -146,8 +145,8 @@ void DecisionCheck::CheckHere(uint32_t index) {
   if (!when.empty()) reported.AddNote({}, fmt::format("the decide runs when {}", when));
 }
 
-/// The routes before it take all that it fits: of cases, one alone, or up to the first with which
-/// they do.
+/// Reports a case for which earlier ones leave nothing: a single earlier case, or all up to the
+/// first with which nothing is left.
 void DecisionCheck::CheckCase(uint32_t index, presence::Formula fits) {
   if (!stage_.decide.is_case_list) {
     context_.sink.Report(diag::DeadRoute, routes_[index].span, Name(routes_[index]),
@@ -166,7 +165,8 @@ void DecisionCheck::CheckCase(uint32_t index, presence::Formula fits) {
     if (!presence_.Never(left_by(fits, i))) continue;
     return report(i, "this case is always true where it would be");
   }
-  // The more cases are tried, the less is left: the first with which nothing is.
+  // The more cases are included, the less is left, so a binary search finds the first with which
+  // nothing is.
   uint32_t least = 1;
   uint32_t most = index;
   if (most == 0 || !presence_.Never(And(fits, NoneBefore(most)))) return;
@@ -181,7 +181,7 @@ void DecisionCheck::CheckCase(uint32_t index, presence::Formula fits) {
   report(most - 1, "this case and those before it leave nothing over");
 }
 
-/// That none of the routes before this one fits.
+/// The runs in which no earlier route matches.
 presence::Formula DecisionCheck::NoneBefore(uint32_t index) {
   if (none_before_.empty()) none_before_.push_back(presence::kAlways);
   for (auto i = static_cast<uint32_t>(none_before_.size()); i <= index; ++i) {
@@ -191,7 +191,7 @@ presence::Formula DecisionCheck::NoneBefore(uint32_t index) {
   return none_before_[index];
 }
 
-/// Whether a value can come here that no route takes; also when it is not known.
+/// Whether a value that no route takes can occur here; true if that is not known.
 bool DecisionCheck::CanLeaveOver() {
   const presence::Formula none = NoneBefore(static_cast<uint32_t>(routes_.size()));
   return !presence_.Never(And(presence_.Deciding(id_), none));
@@ -202,8 +202,8 @@ std::string_view KindInWords(const Value& value) {
   return value.is_null() ? "value" : "boolean";
 }
 
-/// The key looks like a value that is possible, and is of another kind: `"1"` where 1 is decided.
-/// Empty: it does not.
+/// Describes a key that looks like a possible value but is of another kind: `"1"` where 1 is
+/// decided. Empty if it does not.
 std::string DescribeOtherKind(const ir::Route& route, const ValueDomain& domain) {
   const bool is_text = route.key.is_string();
   const std::string shown = ShowKey(route.key);
@@ -221,8 +221,8 @@ std::string DescribeOtherKind(const ir::Route& route, const ValueDomain& domain)
                                KindInWords(route.key), shown, text, text);
 }
 
-/// Names the values that there are, and the one that may have been meant; of many routes and many
-/// values neither.
+/// Lists the possible values and suggests the one that may have been meant; with many routes and
+/// many values, does neither.
 std::string DecisionCheck::ExplainImpossible(const ir::Route& route, const ValueDomain& domain) {
   const std::string why = "what is decided never has this value";
   const std::span<const Value> possible =
@@ -250,7 +250,7 @@ void DecisionCheck::ReportImpossible(const ir::Route& route) {
   }
 }
 
-/// Whether every run that comes so far fails with `no_route`.
+/// Whether every run that reaches the decide fails with `no_route`.
 bool DecisionCheck::IsDead(const DecideFacts& facts) {
   if (routes_.empty()) return false;
   for (uint32_t i = 0; i < routes_.size(); ++i) {
@@ -258,7 +258,7 @@ bool DecisionCheck::IsDead(const DecideFacts& facts) {
       return false;
     }
   }
-  // Of what is exhausted or shadowed, another route is taken.
+  // For an exhausted or shadowed route, another one is taken.
   const auto is_taken_elsewhere = [](RouteFate fate) {
     return fate == RouteFate::Exhausted || fate == RouteFate::Shadowed ||
            fate == RouteFate::Repeated;
@@ -269,7 +269,7 @@ bool DecisionCheck::IsDead(const DecideFacts& facts) {
   return !takes_rest && presence_.CanHold(presence_.Deciding(id_));
 }
 
-/// Of what is decided; none: not known, or too many.
+/// The possible decided values; empty if they are not known or too many.
 std::vector<Value> DecisionCheck::FindPossible(const DecideFacts& facts) const {
   if (facts.constant) return {*facts.constant};
   if (!stage_.decide.subject.has_value()) return {};
@@ -309,7 +309,8 @@ void DecisionCheck::ReportDead(const DecideFacts& facts) {
   SetTruthFix(context_, reported, routes_, possible);
 }
 
-/// What `on_error` may put in place of the output beside values that have a route; none: not known.
+/// The values without a route that `on_error` may substitute for the output; none if they are not
+/// known.
 std::optional<LeftOver> DecisionCheck::FindSubstitutes(const ValueSet& keys) const {
   const ExpressionTypes& types = context_.types();
   if (stage_.on_error == ir::OnError::Fallback && stage_.fallback.has_value()) {
@@ -324,7 +325,7 @@ std::optional<LeftOver> DecisionCheck::FindSubstitutes(const ValueSet& keys) con
   return LeftOver{.listed = {*written}};
 }
 
-/// A decide that leads to ids chooses by its output, recovered or not.
+/// Checks the substitute of a decide that leads to ids: it chooses by its output, recovered or not.
 void DecisionCheck::CheckSubstitute() {
   const bool leads_to_ids = std::ranges::any_of(
       routes_, [](const ir::Route& route) { return route.kind == ir::Route::Kind::Ids; });

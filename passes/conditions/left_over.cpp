@@ -20,20 +20,20 @@ using types::TypeBit;
 using types::TypeMask;
 
 constexpr TypeMask kFinite = Bit(TypeBit::Null) | Bit(TypeBit::Boolean);
-/// Where all of these are possible, nothing is declared.
+/// If all of these types are possible, nothing is declared.
 constexpr TypeMask kUndeclared =
     Bit(TypeBit::Integer) | Bit(TypeBit::String) | Bit(TypeBit::Array) | Bit(TypeBit::Object);
-/// Schemas inside each other, and in all, that are looked at.
+/// Limits for schemas that are looked at: their nesting, and their number.
 constexpr uint32_t kMaxDepth = 16;
 constexpr uint32_t kMaxSchemas = 4096;
-/// Integers between two bounds that count as listed.
+/// The most integers between two bounds that are listed one by one.
 constexpr int64_t kMaxIntegers = 64;
 
 bool IsUndeclared(TypeMask open) {
   return (open & kUndeclared) == kUndeclared;
 }
 
-/// The values of a schema, or more: those that it lists, and the types of which there are others.
+/// Computes a superset of a schema's values: those that it lists, and the types that have others.
 class PartFinder {
  public:
   explicit PartFinder(const ir::Project& project, expr::TypeTable& table)
@@ -63,7 +63,7 @@ class PartFinder {
     return parts;
   }
 
-  /// By what the schema itself lists, and by its alternatives.
+  /// Restricts `parts` by the schema's own lists and by its alternatives.
   void Restrict(ir::SchemaId id, uint32_t depth, LeftOver& parts) {
     const types::Schema& schema = project_.schemas.schema(id);
     if (schema.constant) return Meet({.listed = {*schema.constant}}, parts);
@@ -80,7 +80,7 @@ class PartFinder {
     }
   }
 
-  /// Leaves of `parts` what `other` has as well.
+  /// Intersects `parts` with `other`.
   static void Meet(LeftOver other, LeftOver& parts) {
     const ValueSet known(parts.listed.begin(), parts.listed.end());
     const ValueSet others(other.listed.begin(), other.listed.end());
@@ -115,8 +115,8 @@ class PartFinder {
   uint32_t left_ = kMaxSchemas;
 };
 
-/// Whether the keys are all that the schema accepts, by what it says beyond types: a pattern, a
-/// length.
+/// Whether the keys are all that the schema accepts, by its constraints beyond types, such as a
+/// pattern or a length.
 bool AreAll(const ir::Project& project, const ExpressionTypes& types, ir::SchemaId schema,
             const ValueSet& keys) {
   constexpr size_t kMaxKeys = 64;
@@ -136,7 +136,7 @@ std::optional<LeftOver> FindLeftOver(const ir::Project& project, const Expressio
   const TypeMask mask = expr::FindTypes(type.kinds);
   parts.open &= mask;
   if (IsUndeclared(parts.open)) return std::nullopt;
-  // Values are judged one by one only where that is no long list.
+  // Values are validated one by one only if there are few.
   constexpr size_t kMaxJudged = 100;
   std::erase_if(parts.listed, [&](const Value& value) {
     return (types::TypeOf(value) & mask) == 0 || keys.contains(value);

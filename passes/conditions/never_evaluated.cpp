@@ -16,13 +16,13 @@ bool IsInside(Span inner, Span outer) {
   return inner.file == outer.file && outer.begin <= inner.begin && inner.end <= outer.end;
 }
 
-/// Wherever it may be read.
+/// Whether the root has a value wherever it may be read.
 bool IsAlwaysThere(const Root& root) {
   return root.kind == RootKind::Input || root.kind == RootKind::Var ||
          (root.kind == RootKind::StageField && StageFieldOf(root) == StageField::Status);
 }
 
-/// By where they begin, the longer first.
+/// Orders spans by where they begin, longer ones first.
 std::tuple<FileId, uint32_t, uint32_t> OrderOf(Span span) {
   return {span.file, span.begin, ~span.end};
 }
@@ -53,7 +53,7 @@ NeverReached FindNeverReached(PassContext& context) {
 NeverEvaluated::NeverEvaluated(PassContext& context)
     : project_(context.project), types_(context.types()), presence_(context.presence()) {
   presence::Analysis& analysis = presence_.analysis();
-  // Of stages that wait for each other nothing is known.
+  // Nothing is known of stages that wait for each other.
   for (const ir::StageId id : context.graph().topological_order()) {
     const presence::StageFormulas& is = analysis.of(id);
     ForEachField(project_, project_.stages[id], [&](ir::ExprId field, Moment moment) {
@@ -80,7 +80,7 @@ void NeverEvaluated::Add(ir::ExprId id, presence::World world, presence::Formula
       {.span = project_.exprs[id].span, .expression = id, .world = world, .when = when});
 }
 
-/// Fields do not overlap.
+/// The field that contains `span`; null if there is none. Fields do not overlap.
 const NeverEvaluated::Field* NeverEvaluated::FindField(Span span) const {
   const auto after = std::ranges::upper_bound(
       fields_, std::tuple(span.file, span.begin), {},
@@ -90,8 +90,8 @@ const NeverEvaluated::Field* NeverEvaluated::FindField(Span span) const {
   return IsInside(span, before.span) ? &before : nullptr;
 }
 
-/// An operand of `&&` or `||` that fails leaves the decision to the others, which must not fail
-/// themselves: what is wrong with each of two would excuse the other.
+/// Whether other operands decide the result if operand `part` fails. They must not be able to fail
+/// themselves: otherwise two wrong operands would excuse each other.
 bool NeverEvaluated::IsDecided(ir::ExprId whole, size_t part) const {
   const Op op = project_.exprs[whole].op;
   if (op != Op::And && op != Op::Or) return true;
@@ -102,7 +102,8 @@ bool NeverEvaluated::IsDecided(ir::ExprId whole, size_t part) const {
   return true;
 }
 
-/// Whether it surely has a value, without a word about what was found wrong with it.
+/// Whether the expression certainly has a value, by its own structure and types; findings are not
+/// consulted.
 bool NeverEvaluated::HasValue(ir::ExprId id) const {
   const expr::Expr& node = project_.exprs[id];
   if (types_.of(id).may_be_absent) return false;

@@ -11,13 +11,13 @@ namespace {
 
 using expr::Op;
 
-/// Fields of a root, by name.
+/// Whether the expression is a root, perhaps with named fields.
 bool IsPath(const expr::ExprStore& exprs, ir::ExprId id) {
   while (exprs[id].op == Op::Select) id = exprs.child(id, 0);
   return exprs[id].op == Op::Load;
 }
 
-/// False: something else is read as well.
+/// Whether the expression reads nothing but one path, which is stored in `path`.
 bool ReadsOnly(const expr::ExprStore& exprs, ir::ExprId id, ir::ExprId& path) {
   const expr::Expr& node = exprs[id];
   if (node.op == Op::Poison || node.op == Op::Has || node.op == Op::Present) return false;

@@ -22,7 +22,7 @@ using expr::Op;
 using presence::Ending;
 using presence::SetOf;
 
-/// Kinds of values that can be equal to one of these.
+/// The kinds of values that can equal a value of one of `kinds`.
 KindSet WithEqualKinds(KindSet kinds) {
   return (kinds & expr::kNumberKinds) != 0 ? kinds | expr::kNumberKinds : kinds;
 }
@@ -34,15 +34,15 @@ bool IsOrdered(std::optional<std::strong_ordering> order, Op op) {
   return op == Op::Greater ? *order > 0 : *order >= 0;
 }
 
-/// Evaluated with any of their operands' values, they say what the whole can be.
+/// Whether the values of the node can be found by applying it to the values of its operands.
 bool IsApplied(const expr::Expr& node) {
   return node.op == Op::Call || node.op == Op::Not || node.op == Op::Negate || node.op == Op::Add ||
          node.op == Op::Subtract || node.op == Op::Multiply || node.op == Op::Divide ||
          node.op == Op::Modulo || node.op == Op::Concat || node.op == Op::Render;
 }
 
-/// Calls `visit` with what the stage's output may be made of: all that its fields, and the stages
-/// in its bodies, read.
+/// Calls `visit` with everything that the stage's output may be made of: what its fields and the
+/// stages in its bodies read.
 template <class Visit>
 void ForEachPassedOn(const ir::Project& project, ir::StageId id, Visit visit) {
   const ir::Stage& stage = project.stages[id];
@@ -84,8 +84,8 @@ bool PossibleValues::ReadsVars(ir::ExprId id) {
   return reads_vars;
 }
 
-/// Looks at what the stage reads, and what that reads in turn, up to a number of stages, past which
-/// it is taken for granted.
+/// Follows what the stage reads, directly and through other stages. Beyond a number of stages, the
+/// answer is assumed to be true.
 bool PossibleValues::PassesOnVars(ir::StageId id) {
   constexpr size_t kMaxStages = 64;
   const auto [known, is_new] = passes_on_vars_.try_emplace(id.index(), true);
@@ -198,7 +198,7 @@ PossibleValues::Values PossibleValues::FindByType(const expr::Type& type) {
   return values;
 }
 
-/// Those with which it can have ended where the field is evaluated.
+/// The statuses with which the stage can have ended where the field is evaluated.
 PossibleValues::Values PossibleValues::FindStatuses(ir::StageId stage) {
   std::vector<Value> statuses;
   if (!ChargeBudget(kDearQuestion)) return std::nullopt;
@@ -212,7 +212,7 @@ PossibleValues::Values PossibleValues::FindStatuses(ir::StageId stage) {
   return statuses;
 }
 
-/// What `type(operand)` yields.
+/// The possible results of `type(operand)`.
 PossibleValues::Values PossibleValues::FindKinds(ir::ExprId operand) {
   const expr::Type type = TypeOf(operand);
   if (type.IsDyn() || type.IsNever() || !type.IsOnly(expr::kJsonKinds)) return std::nullopt;
@@ -225,7 +225,7 @@ PossibleValues::Values PossibleValues::FindKinds(ir::ExprId operand) {
   return kinds;
 }
 
-/// All combinations of what the operands can be.
+/// The results for all combinations of the operands' values.
 PossibleValues::Values PossibleValues::Apply(ir::ExprId id) {
   const expr::Expr& node = project_.exprs[id];
   const bool is_type =
@@ -321,7 +321,8 @@ bool PossibleValues::AlwaysOrdered(ir::ExprId id, Op op, const Value& number) {
     if (end && IsOrdered(Compare(Value::Int(*end), number), op)) return true;
   }
   if (!type.schema.has_value()) return false;
-  // At the bound itself, what is excluded there is strictly beyond it.
+  // No value reaches an excluded bound, so the bound may equal `number` even for a strict
+  // comparison.
   const Op towards = is_below ? Op::LessEqual : Op::GreaterEqual;
   for (const ir::SchemaId part : expr::FindConjuncts(project_.schemas, type.schema)) {
     const types::Schema& schema = project_.schemas.schema(part);

@@ -127,7 +127,7 @@ presence::Formula Presence::Reached(ir::ExprId whole, size_t part, presence::Wor
   const std::span<const ir::ExprId> children = project_.exprs.children(whole);
   presence::Formula reached = presence::kAlways;
   if (op != Op::Conditional && op != Op::And && op != Op::Or) return reached;
-  // Each operand is guarded by all others, which a long chain would pay for.
+  // Each operand is guarded by all others, which would make long chains expensive.
   const size_t guard_count = std::min<size_t>(children.size(), 16);
   for (size_t guard = 0; guard < guard_count; ++guard) {
     const bool is_guard = op == Op::Conditional ? guard == 0 && part > 0 : guard != part;
@@ -139,7 +139,7 @@ presence::Formula Presence::Reached(ir::ExprId whole, size_t part, presence::Wor
   return reached;
 }
 
-/// Whether what the stage's verb yields need not fit its `returns`.
+/// Whether the result of the stage's verb may fail to fit its `returns`.
 bool Presence::MayMisfit(ir::StageId id) const {
   const ir::SchemaId returns = project_.stages[id].returns;
   if (!returns.has_value()) return false;
@@ -190,12 +190,13 @@ void Presence::AddDecide(ir::StageId id, presence::Stage& facts) {
   AddSubstitutes(id, routes);
 }
 
-/// The default is taken where no key fits; of equal keys the first.
+/// Adds the routes of a decide with keys. The default is taken if no key matches; of equal keys,
+/// the first is.
 void Presence::AddKeyRoutes(ir::StageId id, Range routes) {
   const ir::Stage& stage = project_.stages[id];
   const ir::ExprId subject = stage.decide.subject;
   if (!subject.has_value() || !subjects_.HasClasses(id, subject)) {
-    // Or none of them, where a value may have no route.
+    // No route is taken if a value may have none.
     const bool may_be_none = !FindDecideFacts(project_, types_, stage).left_over.empty();
     const auto any = subjects_.OneOf(routes.count + (may_be_none ? 1 : 0));
     for (uint32_t i = 0; i < routes.count; ++i) {
@@ -231,7 +232,7 @@ void Presence::AddCases(ir::StageId id, Range routes) {
   }
 }
 
-/// Which route is taken by what `on_error` puts in place of the output.
+/// Adds which route is taken by the value that `on_error` substitutes for the output.
 void Presence::AddSubstitutes(ir::StageId id, Range routes) {
   const ir::Stage& stage = project_.stages[id];
   std::optional<Value> constant;
@@ -239,7 +240,7 @@ void Presence::AddSubstitutes(ir::StageId id, Range routes) {
     constant = FindConstant(project_, stage.on_error_value);
   }
   if (!constant) {
-    // Or none of them.
+    // One more alternative: none of the routes.
     const auto any = subjects_.OneOf(routes.count + 1);
     for (uint32_t i = 0; i < routes.count; ++i) {
       graph_.routes[routes.first + i].is_taken_instead = any[i];
@@ -276,7 +277,7 @@ void Presence::AddBodies(const std::vector<ir::StageId>& order) {
 
 namespace {
 
-/// What a stage does then; "": nothing that is worth saying.
+/// What a stage does in the event, for a message; "" if that is not worth mentioning.
 std::string_view InWords(presence::Event event) {
   switch (event) {
     case presence::Event::Fails:
@@ -292,7 +293,7 @@ std::string_view InWords(presence::Event event) {
   return "";
 }
 
-/// What breaks off fails as well.
+/// Whether the stage breaks off in the assignment, which implies that it fails.
 bool BreaksOff(const presence::Assignment& assignment, ir::StageId stage) {
   return std::ranges::any_of(assignment.events, [&](const presence::StageEvent& event) {
     return event.stage == stage && event.happens && event.event == presence::Event::BreaksOff;

@@ -28,7 +28,8 @@ using presence::Ending;
 using presence::EndingSet;
 using presence::SetOf;
 
-/// Of what reads nothing; that arms are not taken is for others to see.
+/// The value of an expression that reads nothing. Branches that are never taken are the concern of
+/// other checks.
 std::optional<Value> FindWritten(const ir::Project& project, ir::ExprId id) {
   const expr::Expr& node = project.exprs[id];
   if (node.op == Op::Const) return project.exprs.constant(node);
@@ -69,7 +70,8 @@ bool IsEquality(Op op) {
   return op == Op::Equal || op == Op::NotEqual;
 }
 
-/// What the claim is made of, rather than asked for as a whole.
+/// Whether the condition for the expression is composed of conditions about its parts, rather than
+/// one claim about the whole.
 bool IsLogic(const ir::Project& project, ir::ExprId id) {
   const Op op = project.exprs[id].op;
   return op == Op::Not || op == Op::And || op == Op::Or || op == Op::Has || op == Op::Present ||
@@ -80,7 +82,7 @@ bool IsPath(Op op) {
   return op == Op::Load || op == Op::Select || op == Op::Index;
 }
 
-/// What is asked for is gone through by its key, so that the order does not depend on hashes.
+/// Entries are visited in the order of their keys, so that results do not depend on hashes.
 std::string_view SortKey(const llvm::StringMapEntry<ObservedValue>* asked) {
   return asked->getKey();
 }
@@ -91,7 +93,7 @@ PresenceSubjects::PresenceSubjects(const ir::Project& project, const ExpressionT
                                    presence::Graph& graph)
     : project_(project), types_(types), graph_(graph) {}
 
-/// Whether it is true or false, and no name of such a value.
+/// Whether the expression is a boolean but not a name of one.
 bool PresenceSubjects::IsCondition(ir::ExprId id) const {
   const Op op = project_.exprs[id].op;
   const expr::Type& type = types_.of(id);
@@ -99,7 +101,8 @@ bool PresenceSubjects::IsCondition(ir::ExprId id) const {
   return IsLogic(project_, id) || (!IsPath(op) && is_bool);
 }
 
-/// A number that is computed from more than a sum of names may be NaN, which JSON does not have.
+/// Whether a number may be NaN, which JSON does not have. Names and constants are never NaN, nor is
+/// a sum, difference or product of them.
 bool PresenceSubjects::MayBeNan(ir::ExprId id) const {
   const expr::Expr& node = project_.exprs[id];
   const auto is_plain = [&](ir::ExprId part) {
@@ -111,8 +114,8 @@ bool PresenceSubjects::MayBeNan(ir::ExprId id) const {
   return !is_sum || !std::ranges::all_of(project_.exprs.children(node), is_plain);
 }
 
-/// What a name can be must hold wherever it is read, so that narrowed types are no help; what is
-/// computed has the same type everywhere.
+/// The domain of an expression. For a name it must hold wherever the name is read, so that narrowed
+/// types do not help; a computed value has the same type everywhere.
 ValueDomain PresenceSubjects::DomainOf(const ir::Stage& stage, ir::ExprId id) const {
   if (IsCondition(id)) return {.finite = {{Value::Bool(true), Value::Bool(false)}}};
   ValueDomain domain = FindDomain(project_, types_, stage, id);
@@ -140,7 +143,7 @@ ObservedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id) {
   return asked;
 }
 
-/// A claim that no expression need make: `text`, of what `id` reads.
+/// Makes a claim that need not be an expression of the manifest: `text`, about what `id` reads.
 ConditionId PresenceSubjects::Claim(ir::StageId stage, ir::ExprId id, std::string text) {
   return AmongTrue(AskForClaim(stage, id, std::move(text)));
 }
@@ -231,7 +234,8 @@ void PresenceSubjects::MakeSubjects() {
   for (Asked* asked : sorted) MakeSubject(asked->getValue());
 }
 
-/// `size(input.s) > 0` says something of `input.s == ""`. Of few values each is tried.
+/// Links a value to its size, since `size(input.s) > 0` tells something about `input.s == ""`. If
+/// there are few values, each is tried.
 void PresenceSubjects::FindSize(std::string_view key, ObservedValue& asked) {
   if (asked.classes.finite() != nullptr) return;
   const std::string_view prefix = key.substr(0, key.size() - asked.shown.size());
@@ -313,8 +317,8 @@ const PresenceSubjects::Tried* PresenceSubjects::Try(ir::StageId stage, ir::Expr
   return tried.get();
 }
 
-/// What it yields for each value of the one path that it reads; null: that has too many, or more
-/// is read.
+/// The results of the expression for each value of the only path that it reads; null if the path
+/// has too many values or more is read.
 std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId stage,
                                                                      ir::ExprId id) {
   constexpr size_t kMaxTried = 32;
@@ -323,7 +327,7 @@ std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId
   const bool may_be_absent =
       types_.of(path).may_be_absent || Reads(project_, path, RootKind::StageField);
   if (may_be_absent && ToleratesAbsence(project_, id)) return nullptr;
-  // What has more values than anybody lists need not be kept.
+  // A path with too many values to list is not kept.
   const bool is_asked =
       by_expression_.contains(path.index()) || Reads(project_, path, RootKind::Var);
   if (!is_asked && !DomainOf(project_.stages[stage], path).finite) return nullptr;
@@ -340,7 +344,7 @@ std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId
   return tried;
 }
 
-/// The value is one of those for which `passes` holds of the result.
+/// The condition that the value is one of those for whose result `passes` is true.
 ConditionId PresenceSubjects::Among(const Tried& tried,
                                     llvm::function_ref<bool(const Value&)> passes) {
   if (!tried.asked->subject.has_value()) MakeSubject(*tried.asked);
@@ -368,7 +372,7 @@ bool PresenceSubjects::HasClasses(ir::StageId id, ir::ExprId subject) {
   return IsLogic(project_, subject) || !Ask(id, subject).classes.is_full();
 }
 
-/// `subject op constant` holds, where `subject` has classes.
+/// The condition `subject op constant`, for a subject with classes.
 ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op,
                                        const Value& constant) {
   const expr::Expr& node = project_.exprs[subject];
@@ -414,7 +418,8 @@ ConditionId PresenceSubjects::Compared(ir::StageId id, ir::ExprId subject, Op op
   return Among(asked, asked.classes.Find(op, constant));
 }
 
-/// Of what is empty, its size is all that there is to ask, where nothing of another kind is empty.
+/// The condition that a value equals an empty constant, expressed by its size; possible if no value
+/// of another kind is empty.
 ConditionId PresenceSubjects::EqualsSized(ObservedValue& asked, const expr::Type& type,
                                           const Value& constant) {
   const ConditionId equals = Among(asked, asked.classes.Find(Op::Equal, constant));
@@ -429,8 +434,9 @@ ConditionId PresenceSubjects::EqualsSized(ObservedValue& asked, const expr::Type
   return And(has_size, *size == 0 && is_one_kind ? Not(Among(asked, null)) : equals);
 }
 
-/// A command that succeeded has exited with one of `ok_exit`. Which one is told by the class of the
-/// exit; classes that hold none of them stand for the first.
+/// The condition on the exit code of a command. A command that succeeded has exited with one of
+/// `ok_exit`, and the class of the exit tells which one. Classes without any of these codes
+/// represent the first.
 ConditionId PresenceSubjects::ComparedExit(ir::StageId of, ObservedValue& asked, Op op,
                                            const Value& constant) {
   const std::vector<Value> exits = FindOkExits(project_, project_.stages[of]);
@@ -460,7 +466,7 @@ ConditionId PresenceSubjects::HasField(const Root& root) {
                                 .b = static_cast<uint32_t>(StageFieldOf(root))});
 }
 
-/// An argument of `coalesce` has a value.
+/// The condition that an argument of `coalesce` has a value.
 ConditionId PresenceSubjects::IsThere(ir::StageId id, ir::ExprId argument) {
   if (FindWritten(project_, argument)) return Constant(true);
   ConditionId is_there = Constant(true);
@@ -475,7 +481,8 @@ ConditionId PresenceSubjects::IsThere(ir::StageId id, ir::ExprId argument) {
              Claim(id, argument, fmt::format("has({})", ir::PrintExpr(project_, argument))));
 }
 
-/// `has(stages.ID.output)`, and of fields of it, which may be missing besides.
+/// The condition `has(stages.ID.output)`, or `has` of a field of it, which may be missing even if
+/// the output is there.
 ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
   ConditionId is_there = Constant(true);
   expr::ForEachRead(project_.exprs, condition, [&](const expr::Read& read) {
@@ -485,7 +492,7 @@ ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
   std::string test = FindOptionalTest(project_, condition);
   is_there = And(is_there, test.empty() ? AmongTrue(Ask(id, condition))
                                         : Claim(id, condition, std::move(test)));
-  // What has a part is there itself, where that is asked for as well.
+  // A value with a part is present itself, if conditions ask for that too.
   const auto is_field = [&](ir::ExprId part) {
     const Op op = project_.exprs[part].op;
     return op == Op::Select || op == Op::SelectOptional;
@@ -497,7 +504,7 @@ ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
   return is_there;
 }
 
-/// What conditions ask with `has` of the path; null: none does.
+/// The entry for `has` of the path; null if no condition asks for it.
 ObservedValue* PresenceSubjects::FindHas(ir::StageId id, ir::ExprId path) {
   const std::string question = fmt::format("has({})", PrintPath(project_, path));
   const auto asked = asked_.find(KeyOf(project_, id, path, question));
@@ -514,15 +521,15 @@ std::optional<ConditionId> PresenceSubjects::FindPresent(ir::StageId id, ir::Exp
   return is_there;
 }
 
-/// Of claims: `==` and `!=` say whether both are the same.
+/// Whether the expression compares two conditions by `==` or `!=`, which says whether they agree.
 bool PresenceSubjects::ComparesConditions(ir::ExprId id) const {
   if (!IsEquality(project_.exprs[id].op) || FindComparison(project_, id)) return false;
   const auto sides = project_.exprs.children(id);
   return std::ranges::all_of(sides, [&](ir::ExprId side) { return IsCondition(side); });
 }
 
-/// Two sides of which neither is written down: what says the same of them, in whichever order, is
-/// one claim, and so is its opposite.
+/// The claim for a comparison of two sides that are not constants. Comparisons with the same
+/// meaning, in either order, share one claim, and so do their negations.
 ConditionId PresenceSubjects::ComparedSides(ir::StageId id, ir::ExprId condition) {
   Op op = project_.exprs[condition].op;
   ir::ExprId left = project_.exprs.child(condition, 0);

@@ -1,5 +1,5 @@
-// G010 and J001: stages that can never run, by the formulas of presence; G011: stages that lead to
-// nothing, by a backward pass.
+// G010 and J001: stages that can never run, by the formulas of the presence analysis. G011: stages
+// that lead to nothing, by a backward pass.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -34,13 +34,13 @@ std::string_view NeedInWords(ir::Need need) {
 constexpr presence::EndingSet kWell =
     presence::SetOf(presence::Ending::Succeeded, presence::Ending::SucceededWithout);
 
-/// G010 and J001 of stages that never start, unless another finding says why.
+/// Reports G010 and J001 for stages that never start, unless another finding explains it.
 class ForwardPass {
  public:
   explicit ForwardPass(PassContext& context)
       : context_(context), project_(context.project), presence_(context.presence()) {}
 
-  /// Whether it was reported.
+  /// Checks one stage. Returns whether it was reported.
   bool CheckStage(ir::StageId id) {
     const size_t before = context_.sink.diagnostics().size();
     Find(id);
@@ -54,7 +54,7 @@ class ForwardPass {
     const presence::Formula is_alive =
         presence_.formulas().And(Entered(id), presence::Formulas::Not(is.scope_has_ended));
     if (presence_.Never(is_alive)) {
-      // The run has failed before.
+      // The run has already failed.
       ReportLost(id, Entered(id));
     } else if (presence_.Never(is.is_routed)) {
       CheckRoutes(id);
@@ -64,8 +64,8 @@ class ForwardPass {
       CheckCondition(id, is.is_joined);
     }
   }
-  /// When the body around it is. If never, what keeps its owner from running, or from taking the
-  /// route, is what was reported.
+  /// The runs in which the body around the stage is entered. If there are none, the finding is
+  /// about what keeps the body's owner from running or from taking the route.
   [[nodiscard]] presence::Formula Entered(ir::StageId id) {
     const ir::BodyId body = project_.stages[id].body;
     return presence_.analysis().of(body, presence_.analysis().world_of(id)).is_entered;
@@ -92,7 +92,7 @@ class ForwardPass {
   Presence& presence_;
 };
 
-/// Routes that are dead by themselves are reported as such.
+/// Routes that are dead by themselves are reported by the checks of decisions.
 void ForwardPass::CheckRoutes(ir::StageId id) {
   for (const ir::Dependency& edge : project_.dependencies_of(project_.stages[id])) {
     if (edge.kind != ir::DependencyKind::Control) continue;
@@ -117,7 +117,8 @@ void ForwardPass::CheckJoin(ir::StageId id, presence::Formula is_routed) {
   if (project_.stages[id].join == ir::Join::All) ReportExclusive(id, is_routed);
 }
 
-/// A dependency that alone keeps the stage from running; true when there is one, be it an echo.
+/// Finds a dependency that by itself keeps the stage from running. Returns true if there is one,
+/// even if reporting it would only repeat another finding.
 bool ForwardPass::ReportLost(ir::StageId id, presence::Formula is_routed) {
   bool is_lost = false;
   const ir::Dependency* cause = nullptr;
@@ -146,7 +147,7 @@ bool ForwardPass::ReportLost(ir::StageId id, presence::Formula is_routed) {
   return true;
 }
 
-/// J001: each can be there, but not all of them in one run.
+/// Reports J001: each of the dependencies can hold, but not all of them in one run.
 void ForwardPass::ReportExclusive(ir::StageId id, presence::Formula is_routed) {
   std::vector<const ir::Dependency*> hard;
   for (const ir::Dependency& edge : project_.dependencies_of(project_.stages[id])) {
@@ -155,7 +156,8 @@ void ForwardPass::ReportExclusive(ir::StageId id, presence::Formula is_routed) {
   const ir::Dependency* left = nullptr;
   const ir::Dependency* right = nullptr;
   presence::Formula so_far = is_routed;
-  // The first that is never there with those before it, and of these the first that excludes it.
+  // Find the first dependency that never holds together with those before it, and among these the
+  // first that excludes it.
   for (const ir::Dependency* edge : hard) {
     const presence::Formula next = presence_.formulas().And(so_far, Holds(*edge));
     if (!presence_.Never(next)) {
@@ -187,7 +189,7 @@ void ForwardPass::ReportExclusive(ir::StageId id, presence::Formula is_routed) {
                    "one of them only");
 }
 
-/// A constant condition is E010.
+/// Checks the `if`. A constant condition is reported as E010 instead.
 void ForwardPass::CheckCondition(ir::StageId id, presence::Formula is_joined) {
   const ir::Stage& stage = project_.stages[id];
   if (!stage.condition.has_value() || FindConstant(project_, stage.condition)) return;
@@ -198,7 +200,7 @@ void ForwardPass::CheckCondition(ir::StageId id, presence::Formula is_joined) {
   if (!when.empty()) reported.AddNote({}, fmt::format("the rest lets it run when {}", when));
 }
 
-/// What the output and the effects of a workflow depend on.
+/// Finds the stages on which the output and the effects of a workflow depend.
 class BackwardPass {
  public:
   explicit BackwardPass(const ir::Project& project)
@@ -247,7 +249,7 @@ class BackwardPass {
     }
   }
 
-  /// A body gives its owner the output of its one stage, or what its `output` reads.
+  /// Marks what the output of the body reads, or its only stage if it has one.
   void MarkOutput(const ir::Body& body) {
     MarkReads(body.output);
     if (!body.is_single) return;
@@ -271,7 +273,7 @@ void CheckReachability(PassContext& context) {
   context.ForEachStage([&](ir::StageId id) {
     const ir::Stage& stage = project.stages[id];
     if (quiet.near_finding[id.index()]) return;
-    // What never runs leads to nothing either.
+    // A stage that never runs also leads to nothing.
     if (is_ordered[id.index()] && forward.CheckStage(id)) return;
     bool is_judged =
         project.workflows[stage.workflow].output.has_value() && !quiet.in_doubt[id.index()];

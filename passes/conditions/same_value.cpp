@@ -11,7 +11,7 @@ namespace wfc::passes {
 
 namespace {
 
-/// Where an expression has the same value each time.
+/// The scope in which an expression has the same value each time.
 enum class Stability : uint8_t { Nowhere, InStage, InWorkflow };
 
 Stability StabilityOf(const Root& root) {
@@ -29,7 +29,8 @@ Stability StabilityOf(const Root& root) {
   }
 }
 
-/// What a loop around the expression goes through has other values each time.
+/// Whether the expression uses a name of a loop around it, which has another value in each
+/// iteration.
 bool HasFreeName(const expr::ExprStore& exprs, ir::ExprId id, std::vector<uint32_t>& bound) {
   const expr::Expr& node = exprs[id];
   if (node.is_constant) return false;

@@ -38,7 +38,7 @@ void SetTruthFix(PassContext& context, diag::Reported& reported, std::span<const
   std::vector<Span> keys;
   for (const diag::Edit& edit : fix.edits) keys.push_back(edit.span);
   reported.SetFix(std::move(fix));
-  // From here on `reported` may be another finding.
+  // Erasing findings below may make `reported` refer to another finding.
   const std::optional<diag::Code> ambiguous = diag::FindCode("ambiguous-scalar");
   std::erase_if(context.sink.mutable_diagnostics(), [&](const diag::Diagnostic& finding) {
     return finding.code == ambiguous && std::ranges::find(keys, finding.span) != keys.end();

@@ -19,20 +19,20 @@ bool IsLess(const Value& left, const Value& right) {
   return order && *order < 0;
 }
 
-/// Of two ints that follow each other.
+/// Whether the values are consecutive integers.
 bool AreNeighbours(const Value& low, const Value& high) {
   return low.kind() == Kind::Int && high.kind() == Kind::Int && low.AsInt() < INT64_MAX &&
          high.AsInt() == low.AsInt() + 1;
 }
 
-/// As JSON, and a type by its name.
+/// The value as JSON, or the name of a type.
 std::string Show(const Value& value) {
   std::string text = WriteJson(value);
   if (value.kind() == Kind::Type) std::erase(text, '"');
   return text;
 }
 
-/// Equal to nothing, and in no order.
+/// Whether the value is NaN, which equals nothing and is in no order.
 bool IsNan(const Value& value) {
   return !(value == value);
 }
@@ -85,7 +85,7 @@ bool ValueClasses::AreAllNumbers(const std::vector<Value>& numbers) const {
   return begins && ends;
 }
 
-/// With what lies between them, where they are bounds.
+/// Adds classes for the numbers, and for the intervals between them if there are bounds.
 void ValueClasses::AddNumbers(std::vector<Value> numbers) {
   std::ranges::sort(numbers, IsLess);
   const auto repeated = std::ranges::unique(numbers);
@@ -136,7 +136,7 @@ bool ValueClasses::Holds(const Value& value, Op op, const Value& constant) {
 bool ValueClasses::Fits(const Class& each, Op op, const Value& constant) {
   if (each.kind == Class::Kind::Rest) return false;
   if (each.kind == Class::Kind::Point) return Holds(each.point, op, constant);
-  // The constant is one of the ends, or beyond them.
+  // The constant is one of the ends of the interval or outside of it.
   if (op == Op::Less || op == Op::LessEqual) return each.high && !IsLess(constant, *each.high);
   if (op == Op::Equal) return false;
   return each.low && !IsLess(*each.low, constant);
@@ -192,7 +192,7 @@ std::string ValueClasses::Describe(const Class& each) const {
   return may_be_nan_ && has_bounds_ ? "no number" : "anything else";
 }
 
-/// Of the rest alone: "neither \"bug\" nor \"task\"".
+/// Describes the class of all other values by what it excludes: "neither \"bug\" nor \"task\"".
 std::string ValueClasses::DescribeRest() const {
   constexpr size_t kMaxNamed = 4;
   const std::span<const Class> points = std::span(classes_).first(size() - 1);

@@ -13,7 +13,7 @@ namespace {
 
 using expr::Op;
 
-/// What a process exits with is a byte.
+/// The largest exit code: a process exits with a byte.
 constexpr int64_t kMaxExit = 255;
 
 std::vector<Value> Booleans() {
@@ -30,20 +30,20 @@ std::vector<Value> Statuses() {
 ValueDomain DomainOf(const ir::Project& project, ir::SchemaId schema) {
   if (!schema.has_value()) return {};
   ValueDomain domain{.finite = project.schemas.FiniteValues(schema)};
-  // What nothing satisfies is another finding.
+  // A schema that nothing satisfies is a different finding.
   if (domain.finite && domain.finite->empty()) return {};
   if (!domain.finite) domain.type = project.schemas.SingleType(schema);
   return domain;
 }
 
-/// A root, or properties of one: the schema that it has, if any.
+/// Finds the schema of a root or of properties of one, if it has any.
 class SchemaOfExpr {
  public:
   SchemaOfExpr(const ir::Project& project, const ExpressionTypes& types, const ir::Stage& reader)
       : project_(project), types_(types), reader_(reader) {}
 
   ir::SchemaId Find(ir::ExprId id) const {
-    // From the outside in to the root, then back out by the names of the fields.
+    // Collect the field names down to the root, then follow them from the root's schema.
     std::vector<std::string_view> fields;
     const expr::Expr* node = &project_.exprs[id];
     while (node->op == Op::Select) {
@@ -61,7 +61,7 @@ class SchemaOfExpr {
  private:
   ir::SchemaId SchemaOfRoot(const Root& root) const {
     if (root.kind == RootKind::Input) return project_.workflows[reader_.workflow].input;
-    // With what may stand in for it.
+    // The output includes the substitute.
     return IsStageOutput(root) ? types_.SchemaOf(types_.output(ir::StageId(root.a)))
                                : ir::SchemaId();
   }
@@ -117,7 +117,7 @@ bool YieldsBoolean(Op op) {
   }
 }
 
-/// The type of a value as schemas call it; 1.0 counts as an integer there.
+/// Whether the value is of the type as schemas define it, where 1.0 is an integer.
 bool HasType(const Value& value, std::string_view type) {
   if (type == "string") return value.is_string();
   if (type == "integer" || type == "number") return value.is_number();
@@ -135,7 +135,7 @@ bool ValueDomain::Excludes(const Value& value) const {
 
 namespace {
 
-/// By following `properties`, and by what operators yield.
+/// The domain by following `properties` and by the results of operators.
 ValueDomain FindPlainDomain(const ir::Project& project, const ExpressionTypes& types,
                             const ir::Stage& reader, ir::ExprId id) {
   const expr::Expr& node = project.exprs[id];
@@ -187,7 +187,7 @@ void AddMost(const Value& most, bool is_excluded, ValueDomain& domain) {
   domain.most = most;
 }
 
-/// Between which all numbers of the type are.
+/// Adds the bounds of all numbers of the type.
 void AddEnds(const ir::Project& project, const expr::Type& type, ValueDomain& domain) {
   if (!type.schema.has_value()) return;
   for (const ir::SchemaId part : expr::FindConjuncts(project.schemas, type.schema)) {
@@ -224,7 +224,7 @@ ValueDomain DomainOfType(const ir::Project& project, const ExpressionTypes& type
   return domain;
 }
 
-/// `path.orValue(constant)`, where the path ends in an optional.
+/// The domain of `path.orValue(constant)`, where the path ends in an optional.
 ValueDomain DomainOfOrValue(const ir::Project& project, const ExpressionTypes& types,
                             ir::ExprId id) {
   const ir::ExprId path = project.exprs.child(id, 0);
@@ -238,7 +238,7 @@ ValueDomain DomainOfOrValue(const ir::Project& project, const ExpressionTypes& t
   return domain;
 }
 
-/// `size(operand)`.
+/// The domain of `size(operand)`.
 ValueDomain DomainOfSize(const ExpressionTypes& types, const expr::Type& operand) {
   ValueDomain domain{.type = "integer", .least = Value::Int(0)};
   if (operand.IsDyn()) return domain;
@@ -251,7 +251,7 @@ ValueDomain DomainOfSize(const ExpressionTypes& types, const expr::Type& operand
   return domain;
 }
 
-/// `type(operand)`.
+/// The domain of `type(operand)`.
 ValueDomain DomainOfKinds(const expr::Type& operand) {
   if (operand.IsDyn() || !operand.IsOnly(expr::kJsonKinds)) return {};
   std::vector<Value> kinds;
