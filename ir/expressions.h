@@ -1,6 +1,6 @@
-// Where expressions stand: every place of the IR that holds one, and what it is to its owner.
-// Whoever asks something of all of them asks here, so that a place that is added is missed by
-// nobody; tests/expressions_test.py holds this to the members of the IR.
+// Enumerates every place of the IR that holds an expression, with its role for its owner. Code that
+// needs all expressions has to use these functions, so that nobody misses a place that is added
+// later. tests/expressions_test.py compares them with the members of the IR.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 
 namespace wfc::ir {
 
+/// A place that holds an expression.
 struct ExprPlace {
   ExprRole role;
   ExprId id;      ///< always there
@@ -21,17 +22,17 @@ struct ExprPlace {
 
 using VisitPlace = llvm::function_ref<void(const ExprPlace&)>;
 
-/// Those of a stage in the order in which it comes to them, with its command's. Expressions inside
-/// its bodies are visited through their own stages.
+/// Calls `visit` with the expressions of a stage, including those of its command, in order of
+/// evaluation. Expressions inside nested bodies are visited through their own stages, not here.
 void ForEachExpression(const Project& project, const Stage& stage, VisitPlace visit);
 void ForEachExpression(const Project& project, const Command& command, VisitPlace visit);
-/// With its command's.
+/// Calls `visit` with the expressions of an agent or a tool, including those of its command.
 void ForEachExpression(const Project& project, const Agent& agent, VisitPlace visit);
 void ForEachExpression(const Project& project, const Tool& tool, VisitPlace visit);
-/// Its output.
+/// Calls `visit` with the expression of the output, if there is one.
 void ForEachExpression(const Project& project, const Body& body, VisitPlace visit);
 void ForEachExpression(const Project& project, const Workflow& workflow, VisitPlace visit);
-/// Every expression of the project as a whole, each once.
+/// Calls `visit` with every expression of the project as a whole, once each.
 void ForEachExpression(const Project& project, VisitPlace visit);
 
 }  // namespace wfc::ir

@@ -1,6 +1,6 @@
-// The workflow IR: a whole project, lowered. Plain structs in stores; passes read it, codegen turns
-// it into a plan. Entities of a kind are numbered by name (stages by workflow, then path), so that
-// the order of keys never matters.
+// The workflow IR: a whole project after lowering, as plain structs in stores. Passes read it, and
+// codegen turns it into a plan. Entities of each kind are numbered by name (stages by workflow,
+// then by path), so that the order of keys in a manifest never matters.
 #pragma once
 
 #include <memory>
@@ -20,6 +20,7 @@
 
 namespace wfc::ir {
 
+/// A workflow of the project.
 struct Workflow {
   Name name;
   Span span;
@@ -31,10 +32,11 @@ struct Workflow {
   Span returns_span;
   ModeSet modes = 0;  ///< the modes it may run in, dry_run always among them
   Span modes_span;
-  /// A part of it could not be read: that something is missing proves nothing.
+  /// A part of the workflow could not be read, so that a missing part proves nothing.
   bool is_poisoned = false;
 };
 
+/// An agent that the manifest declares.
 struct Agent {
   using Kind = AgentKind;
   Name name;
@@ -45,10 +47,10 @@ struct Agent {
   SchemaId input;  ///< none: `input_names`, or anything when nothing reads `with`
   Span input_span;
   Range input_names;     ///< StringIds in Project::string_lists: what the templates read
-  Range required_names;  ///< the same: what they cannot do without
+  Range required_names;  ///< the same: the names that the templates require
   bool accepts_any_argument = false;
   ExprId system;     ///< none: no system prompt
-  ExprId prompt;     ///< none: `with`, a heading a key
+  ExprId prompt;     ///< none: `with`, with one heading per key
   SchemaId returns;  ///< none: a string
   Span returns_span;
   double temperature = -1;  ///< below 0: the provider's default
@@ -56,6 +58,7 @@ struct Agent {
   bool is_supported = true;
 };
 
+/// A tool that the manifest declares, or a built-in tool that is used under its own name.
 struct Tool {
   enum class Kind : uint8_t { Builtin, Command, Unsupported };
   Name name;
@@ -85,15 +88,17 @@ struct Tool {
   Span dry_run_span;
 };
 
+/// One model of a group.
 struct ModelMember {
   Provider provider = Provider::Scripted;
   StringId model;
   int64_t max_tokens = 0;  ///< 0: not said
-  /// Scripted: a map of stage path to a list of entries; Null: nothing is listed.
+  /// Scripted: a map from stage path to a list of entries; Null if nothing is listed.
   Value fixture;
   Span span;
 };
 
+/// A group of models, which agents name.
 struct Model {
   Name name;
   Span span;
@@ -101,7 +106,7 @@ struct Model {
   bool is_implicit = false;  ///< `[{provider: scripted}]`, because no model is defined
 };
 
-/// One entry of a fixture: what the stage with this path is answered by a scripted model.
+/// One entry of a fixture: the answer of a scripted model to a call by the stage with this path.
 struct ScriptedAnswer {
   ModelId model;
   StringId path;       ///< as the fixture writes it
@@ -116,6 +121,7 @@ struct NamedSchema {
   SchemaId schema;
 };
 
+/// An entry of `vars`: a constant, or a value from the environment.
 struct Var {
   Name name;
   Value value;  ///< the constant, or the default
@@ -125,13 +131,14 @@ struct Var {
   Span schema_span;      ///< where it is written; none: it is the default's type
 };
 
+/// A secret, read from an environment variable or a file.
 struct Secret {
   Name name;
   StringId environment;  ///< one of these two
   StringId file;
 };
 
-/// Where `execution` says how to run.
+/// The `execution` section: how a run is carried out.
 struct Execution {
   uint32_t concurrency = 8;
   StringId workspace;  ///< none: the project's folder
@@ -139,11 +146,13 @@ struct Execution {
   bool drains_on_failure = false;
 };
 
+/// An entry of `guards`: which code is governed by which specifications.
 struct SpecGuard {
   Range code;  ///< StringIds in Project::string_lists
   Range specs;
 };
 
+/// The `specs` section.
 struct Specs {
   bool is_written = false;
   Span span;
@@ -154,8 +163,9 @@ struct Specs {
   Range inactive;
 };
 
-/// What a text names without `${…}`, which was reported: an input of an agent or a tool in a text
-/// of theirs, a stage, a var. It is not called unused besides.
+/// A name that a text mentions without `${…}`: an input of an agent or a tool in one of its own
+/// texts, a stage, or a var. The missing `${…}` was reported, so the entity is not also reported as
+/// unused.
 struct TextRead {
   AgentId agent;  ///< one of these
   ToolId tool;
@@ -164,6 +174,7 @@ struct TextRead {
   StringId name;  ///< of the input
 };
 
+/// A lowered project. Movable, not copyable.
 struct Project {
   Project() = default;
   Project(Project&&) = default;
@@ -216,7 +227,7 @@ struct Project {
     WFC_CHECK(uint64_t{range.first} + range.count <= pool.size());
     return std::span<const T>(pool).subspan(range.first, range.count);
   }
-  /// The model that a group asks first.
+  /// The model that the group asks first.
   [[nodiscard]] const ModelMember& first_member(const Model& model) const {
     const std::span<const ModelMember> members = View(model_members, model.members);
     WFC_CHECK(!members.empty());

@@ -1,5 +1,5 @@
-// Stages and bodies: the graph of a workflow, lowered. Everything is named by id; ranges index the
-// pools of `Project`.
+// Stages and bodies: the lowered graph of a workflow. Entities are referred to by id; ranges index
+// the pools of `Project`.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ enum class DependencyKind : uint8_t {
   Wait,     ///< a body reads it: the owner waits, and the body's stage judges
 };
 
-/// What of the dependency is needed for it to hold.
+/// What the dependency requires of the stage that is waited for.
 enum class Need : uint8_t {
   Settled,   ///< nothing (Soft, Order, Wait, Control)
   After,     ///< succeeded, recovered or tolerated, or skipped by its own `if`
@@ -35,8 +35,8 @@ enum class Need : uint8_t {
              ///< .rounds .chosen`)
 };
 
-/// An edge. `from` may stand in an outer body: then it has settled long before, and `to` only
-/// judges it.
+/// An edge of the dependency graph. `from` may be in an enclosing body. It has then settled long
+/// before, and the edge only takes part in the join of `to`.
 struct Dependency {
   StageId from;
   StageId to;
@@ -45,6 +45,7 @@ struct Dependency {
   Span span;  ///< the read, the id in `after`, the id in the route
 };
 
+/// How a stage is retried after a failure. Durations are in nanoseconds.
 struct Retry {
   uint32_t further_attempts = 0;
   uint32_t codes = 0;  ///< bits of FailureCode
@@ -61,7 +62,7 @@ struct Argument {
   ExprId value;
 };
 
-/// A command as `run`, a `command` tool or a `command` agent write it.
+/// The command of a `run` stage, a `command` tool or a `command` agent.
 struct Command {
   Range argv;          ///< ExprIds in Project::expr_lists; at least one
   ExprId cwd;          ///< none: the workspace
@@ -84,8 +85,9 @@ struct Command {
   Span span;  ///< the argv
 };
 
-/// What a command can do at least: what it declares is believed, but writing is `write` and a host
-/// is `send`; one that declares nothing is `send`.
+/// The effect that counts for a command: the declared one, raised to `write` if it declares paths
+/// that it writes and to `send` if it declares hosts. A command without a declared effect counts as
+/// `send`.
 [[nodiscard]] constexpr Effect GetEffectInForce(const Command& command) {
   Effect implied = Effect::Pure;
   if (!command.writes.empty()) implied = Effect::Write;
@@ -93,7 +95,7 @@ struct Command {
   return command.effect < implied ? implied : command.effect;
 }
 
-/// What a route leads to.
+/// A route or a case of a decide.
 struct Route {
   enum class Kind : uint8_t {
     None,
@@ -102,7 +104,8 @@ struct Route {
   };  ///< `[]`; stages of the same body; a body of its own
   Kind kind = Kind::None;
   bool is_default = false;
-  /// Of a JSON file, whose keys are always texts: `key` is read by the type of what is decided.
+  /// The key is from a JSON file, where every key is a text; it is converted by the type of what is
+  /// decided.
   bool has_json_key = false;
   Value key;     ///< of a `routes` entry: a typed scalar
   ExprId when;   ///< of a case: its condition; none: always
@@ -111,6 +114,7 @@ struct Route {
   Span span;     ///< the key, or the case
 };
 
+/// The payload of a `decide` stage: either `routes` by the value of a subject, or a list of cases.
 struct Decide {
   bool is_case_list = false;
   ExprId subject;  ///< none in a case list
@@ -118,6 +122,7 @@ struct Decide {
       routes;  ///< in Project::routes: in order of the keys (cases: of the list), the default last
 };
 
+/// A stage of a workflow. Which of the verb's fields are set depends on `verb`.
 struct Stage {
   Name name;      ///< the id; an unnamed body stage has its path's last part
   StringId path;  ///< ids from the workflow down, without the workflow: `answer.bug`
@@ -160,6 +165,7 @@ struct Stage {
       0xFFFFFFFF;  ///< index of its `capabilities` in Security::scopes; the maximum: none
 };
 
+/// A scope of stages: the top level of a workflow, or the body of a route or a fallback.
 struct Body {
   using Kind = BodyKind;
   Kind kind = Kind::Workflow;
