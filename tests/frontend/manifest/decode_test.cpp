@@ -58,8 +58,8 @@ TEST(Keys, EveryOwnKeyIsARowOfTheTable) {
     EXPECT_FALSE(FindKeys(section).empty());
     for (const KeyInfo& info : FindKeys(section)) EXPECT_EQ(info.section, section);
   }
-  EXPECT_EQ(FindOwners("Stage", "routes"), "decide");
-  EXPECT_EQ(FindOwners("Stage", "timeout"), "");
+  EXPECT_EQ(FindApplicable("Stage", "routes"), "decide");
+  EXPECT_EQ(FindApplicable("Stage", "timeout"), "");
   EXPECT_EQ(FindForeignKey("Stage", "needs"), "after");
   EXPECT_EQ(FindForeign("Retry", "max_attempts")->form, ForeignForm::Attempts);
   EXPECT_EQ(FindForeign("Stage", "after"), nullptr);
