@@ -127,12 +127,12 @@ class NeedFinder {
   void AddCommand(const ir::Command& command) {
     Need exec{.capability = Capability::Exec, .form = Need::Form::Words, .span = command.span};
     for (ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) {
-      const KnownText known = FindKnownText(project_, word);
+      KnownText known = FindKnownText(project_, word);
       if (!known.is_whole) {
         exec.has_more_words = true;
         break;
       }
-      exec.words.push_back(known.text);
+      exec.words.push_back(std::move(known.text));
     }
     exec.text = ShowCommand(exec.words);
     if (exec.words.empty()) exec.form = Need::Form::Dynamic;
@@ -155,7 +155,7 @@ class NeedFinder {
   /// than the word.
   static size_t CountGrantable(const std::vector<std::string>& words) {
     const auto fits = [](const std::string& word) {
-      return SplitExecPattern(word) == std::vector<std::string_view>{word} && word != "*";
+      return !word.empty() && word.find_first_of(" \t") == std::string::npos && word != "*";
     };
     return static_cast<size_t>(std::ranges::find_if_not(words, fits) - words.begin());
   }

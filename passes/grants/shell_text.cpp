@@ -311,8 +311,31 @@ std::optional<std::string> AdviceForSyntax(Words words, size_t at) {
   return std::string("list the files with `fs.list`, or write `[sh, -c, TEXT]`");
 }
 
+/// Without one of these a word says nothing to a shell, and most have none.
+bool HasSyntax(std::string_view word) {
+  return std::ranges::any_of(word, [](char c) {
+    switch (c) {
+      case ' ':
+      case '$':
+      case '&':
+      case '*':
+      case ';':
+      case '<':
+      case '>':
+      case '`':
+      case '{':
+      case '|':
+      case '~':
+        return true;
+      default:
+        return false;
+    }
+  });
+}
+
 std::optional<std::string> CheckWord(Words words, size_t at) {
   const std::string& word = words[at];
+  if (!HasSyntax(word)) return std::nullopt;
   if (std::optional<std::string> advice = AdviceForSyntax(words, at)) return advice;
   if (const std::string_view name = FindVariable(word); !name.empty())
     return AdviceForVariable(name);
