@@ -1,5 +1,5 @@
-// Comparisons with exchanged operands: `1 < x` states the same as `x > 1`. Inference and the checks
-// of conditions normalise comparisons with it.
+// Comparisons with their operands exchanged, as `1 < x` says what `x > 1` does, and their
+// opposites.
 #pragma once
 
 #include "ir/expr/expr.h"
@@ -18,6 +18,22 @@ namespace wfc::expr {
       return Op::Less;
     case Op::GreaterEqual:
       return Op::LessEqual;
+    default:
+      return op;
+  }
+}
+
+/// The order that holds where `op` does not; an operator that is no order stays itself.
+[[nodiscard]] inline Op Opposite(Op op) {
+  switch (op) {
+    case Op::Less:
+      return Op::GreaterEqual;
+    case Op::LessEqual:
+      return Op::Greater;
+    case Op::Greater:
+      return Op::LessEqual;
+    case Op::GreaterEqual:
+      return Op::Less;
     default:
       return op;
   }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr/compiler.h"
+#include "ir/expr/mirror.h"
 #include "ir/expr_printer.h"
 #include "passes/flow/constants.h"
 #include "passes/flow/nearest_value.h"
@@ -19,20 +20,6 @@ using expr::Op;
 
 bool IsOrder(Op op) {
   return op == Op::Less || op == Op::LessEqual || op == Op::Greater || op == Op::GreaterEqual;
-}
-
-/// The operator with its sides exchanged: `a op b` is `b Mirror(op) a`.
-Op Mirror(Op op) {
-  if (op == Op::Less) return Op::Greater;
-  if (op == Op::LessEqual) return Op::GreaterEqual;
-  return op == Op::Greater ? Op::Less : Op::LessEqual;
-}
-
-/// The operator that holds exactly where `op` does not.
-Op Opposite(Op op) {
-  if (op == Op::Less) return Op::GreaterEqual;
-  if (op == Op::LessEqual) return Op::Greater;
-  return op == Op::Greater ? Op::LessEqual : Op::Less;
 }
 
 std::string_view NameOfOrder(Op op) {
@@ -251,15 +238,15 @@ ConstantParts::Truth ConstantParts::DecideOrder(ir::ExprId id, std::string_view 
   ir::ExprId constant = project_.exprs.child(id, 1);
   if (!FindWritten(constant)) {
     std::swap(subject, constant);
-    op = Mirror(op);
+    op = expr::Mirror(op);
   }
   const std::optional<Value> number = FindWritten(constant);
   if (!number || !number->is_number()) return std::nullopt;
-  const bool is_always = values_.AlwaysOrdered(subject, op, *number);
-  if (!is_always && !values_.AlwaysOrdered(subject, Opposite(op), *number)) return std::nullopt;
-  return Add(project_.exprs[id].span, where, is_always,
+  const std::optional<bool> holds = values_.FindOrder(subject, op, *number);
+  if (!holds) return std::nullopt;
+  return Add(project_.exprs[id].span, where, *holds,
              fmt::format("`{}` is {} {} whatever it turns out to be", Show(subject),
-                         NameOfOrder(is_always ? op : Opposite(op)), ShowValue(*number)));
+                         NameOfOrder(*holds ? op : expr::Opposite(op)), ShowValue(*number)));
 }
 
 /// Decides an expression that is a condition by itself: a boolean or a call.

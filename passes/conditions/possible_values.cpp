@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr/compiler.h"
+#include "ir/expr/mirror.h"
 #include "ir/expr/reads.h"
 #include "passes/context/stage_fields.h"
 #include "passes/flow/constants.h"
@@ -305,26 +306,36 @@ bool PossibleValues::CanHold(ir::ExprId container, const Value& value) {
   return is_item || is_key;
 }
 
-bool PossibleValues::AlwaysOrdered(ir::ExprId id, Op op, const Value& number) {
-  if (!ChargeBudget(kCheapQuestion)) return false;
+std::optional<bool> PossibleValues::FindOrder(ir::ExprId id, Op op, const Value& number) {
+  if (!ChargeBudget(kCheapQuestion)) return std::nullopt;
   if (const Values values = Find(id)) {
-    return std::ranges::all_of(
-        *values, [&](const Value& value) { return IsOrdered(Compare(value, number), op); });
+    const auto are_all = [&](Op order) {
+      return std::ranges::all_of(
+          *values, [&](const Value& value) { return IsOrdered(Compare(value, number), order); });
+    };
+    if (are_all(op)) return true;
+    return are_all(expr::Opposite(op)) ? std::optional(false) : std::nullopt;
   }
   const expr::Type type = TypeOf(id);
-  if (type.IsNever() || !type.IsOnly(expr::kNumberKinds)) return false;
+  if (type.IsNever() || !type.IsOnly(expr::kNumberKinds)) return std::nullopt;
+  Numbers numbers;
+  if (type.IsOnly(KindsOf(Kind::Int))) numbers.bounds = types_.table().BoundsOf(type);
+  if (type.schema.has_value()) {
+    numbers.conjuncts = expr::FindConjuncts(project_.schemas, type.schema);
+  }
+  if (AreOrdered(numbers, op, number)) return true;
+  return AreOrdered(numbers, expr::Opposite(op), number) ? std::optional(false) : std::nullopt;
+}
+
+/// Whether `op number` holds for all of them, by what the type says of its ends.
+bool PossibleValues::AreOrdered(const Numbers& numbers, Op op, const Value& number) const {
   const bool is_below = op == Op::Less || op == Op::LessEqual;
   const bool is_strict = op == Op::Less || op == Op::Greater;
-  if (type.IsOnly(KindsOf(Kind::Int))) {
-    const expr::IntegerBounds bounds = types_.table().BoundsOf(type);
-    const std::optional<int64_t>& end = is_below ? bounds.most : bounds.least;
-    if (end && IsOrdered(Compare(Value::Int(*end), number), op)) return true;
-  }
-  if (!type.schema.has_value()) return false;
-  // No value reaches an excluded bound, so the bound may equal `number` even for a strict
-  // comparison.
+  const std::optional<int64_t>& end = is_below ? numbers.bounds.most : numbers.bounds.least;
+  if (end && IsOrdered(Compare(Value::Int(*end), number), op)) return true;
+  // At the bound itself, what is excluded there is strictly beyond it.
   const Op towards = is_below ? Op::LessEqual : Op::GreaterEqual;
-  for (const ir::SchemaId part : expr::FindConjuncts(project_.schemas, type.schema)) {
+  for (const ir::SchemaId part : numbers.conjuncts) {
     const types::Schema& schema = project_.schemas.schema(part);
     const auto& included = is_below ? schema.maximum : schema.minimum;
     const auto& excluded = is_below ? schema.exclusive_maximum : schema.exclusive_minimum;

@@ -11,6 +11,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 
+#include "ir/expr/schema_kinds.h"
 #include "ir/project.h"
 #include "passes/conditions/presence_graph.h"
 #include "passes/context/pass.h"
@@ -48,10 +49,10 @@ class PossibleValues {
   /// Whether some item of the list, or some key of the map, may equal `value`.
   [[nodiscard]] bool CanHold(ir::ExprId container, const Value& value);
   [[nodiscard]] std::string ExplainHeld(ir::ExprId container, const Value& value);
-  /// Whether `id op number` holds for every value of the expression; false if that is not known.
-  [[nodiscard]] bool AlwaysOrdered(ir::ExprId id, expr::Op op, const Value& number);
-  /// Whether the expression reads `vars`, itself or through what a stage passes on: a profile can
-  /// then change its values.
+  /// Whether `id op number` holds for every value of the expression, or for none; nothing: for
+  /// some, or nobody knows.
+  [[nodiscard]] std::optional<bool> FindOrder(ir::ExprId id, expr::Op op, const Value& number);
+  /// Whether `vars` are read, here or in what a stage passes on: a profile can change the values.
   [[nodiscard]] bool ReadsVars(ir::ExprId id);
 
  private:
@@ -79,6 +80,12 @@ class PossibleValues {
   [[nodiscard]] Values Apply(ir::ExprId id);
   [[nodiscard]] bool Accepts(const expr::Type& type, const Value& value);
   [[nodiscard]] bool PassesOnVars(ir::StageId stage);
+  /// Between which all numbers of a type are.
+  struct Numbers {
+    expr::IntegerBounds bounds;
+    expr::SchemaIds conjuncts;
+  };
+  [[nodiscard]] bool AreOrdered(const Numbers& numbers, expr::Op op, const Value& number) const;
 
   const ir::Project& project_;
   const ExpressionTypes& types_;
