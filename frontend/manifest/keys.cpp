@@ -1,7 +1,12 @@
-// All lookups are linear, because sections have few keys and foreign keys are rare.
+// Lookups are linear, but for what is asked of every key: sections have few keys, and foreign ones
+// are rare.
 #include "frontend/manifest/keys.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringRef.h"
 
 namespace wfc::manifest {
 namespace {
@@ -132,10 +137,13 @@ std::string_view FindForeignWord(std::string_view type, std::string_view foreign
 }
 
 std::string_view FindApplicable(std::string_view section, std::string_view key) {
-  for (const Owners& row : kOwners) {
-    if (row.key == key && row.section == section) return row.owners;
-  }
-  return {};
+  using SectionKey = std::pair<llvm::StringRef, llvm::StringRef>;
+  static const llvm::DenseMap<SectionKey, std::string_view> rows = [] {
+    llvm::DenseMap<SectionKey, std::string_view> all;
+    for (const Owners& row : kOwners) all.try_emplace({row.section, row.key}, row.owners);
+    return all;
+  }();
+  return rows.lookup({section, key});
 }
 
 bool IsLater(std::string_view section, std::string_view key) {

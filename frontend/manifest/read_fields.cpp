@@ -429,16 +429,17 @@ template <class E>
 void Parser::ReadWord(Section& in, Decoded<E>& field, std::span<const std::string_view> words,
                       std::string_view type) {
   if (!IsReadable(in, field)) return;
-  const std::string expected =
-      words.size() == 1 ? ListWords(words) : fmt::format("one of {}", ListWords(words));
-  if (!IsValueScalar(in.tree->kind(field.value))) return RejectKind(in, field, expected);
+  const bool is_scalar = IsValueScalar(in.tree->kind(field.value));
   const std::string_view text = in.tree->text(field.value);
-  if (std::ranges::find(words, text) == words.end()) {
-    ReportWord(*in.tree, field.value, words, type, expected);
-    field.value = {};
+  if (is_scalar && std::ranges::find(words, text) != words.end()) {
+    if (const std::optional<E> word = ParseWord<E>(text)) field.decoded = *word;
     return;
   }
-  if (const std::optional<E> word = ParseWord<E>(text)) field.decoded = *word;
+  const std::string expected =
+      words.size() == 1 ? ListWords(words) : fmt::format("one of {}", ListWords(words));
+  if (!is_scalar) return RejectKind(in, field, expected);
+  ReportWord(*in.tree, field.value, words, type, expected);
+  field.value = {};
 }
 
 void Parser::ReadMode(Section& in, ModeField& field) {

@@ -2,6 +2,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/StringRef.h"
+
 #include "frontend/manifest/parser.h"
 #include "ir/diag/messages.h"
 
@@ -23,8 +26,12 @@ constexpr VerbKey kVerbs[] = {
 };
 
 bool IsStageKey(std::string_view key) {
-  static const std::span<const KeyInfo> keys = FindKeys("Stage");
-  return std::ranges::find(keys, key, &KeyInfo::key) != keys.end();
+  static const llvm::DenseSet<llvm::StringRef> keys = [] {
+    llvm::DenseSet<llvm::StringRef> all;
+    for (const KeyInfo& info : FindKeys("Stage")) all.insert(info.key);
+    return all;
+  }();
+  return keys.contains(key);
 }
 
 /// The last verb among the keys of a stage; `count` becomes the number of verbs, which should be 1.

@@ -57,7 +57,9 @@ NodeId Tree::FindKey(NodeId map, std::string_view key) const {
   if (kind(map) != Kind::Map) return {};
   const auto entries = children(map);
   for (size_t i = 0; i < entries.size(); i += 2) {
-    if (text(entries[i]) == key) return entries[i];
+    // Keys are scalars: nearly all have another length.
+    const bool may_be = node(entries[i]).count == key.size();
+    if (may_be && text(entries[i]) == key) return entries[i];
   }
   return {};
 }
