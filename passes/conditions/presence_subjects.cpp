@@ -127,6 +127,21 @@ ValueDomain PresenceSubjects::DomainOf(const ir::Stage& stage, ir::ExprId id) co
   return domain;
 }
 
+/// Most stages yield what others do: their outputs are told apart by their types.
+bool PresenceSubjects::HasListedValues(const ir::Stage& stage, ir::ExprId path) {
+  const expr::Expr& node = project_.exprs[path];
+  const bool is_output = node.op == Op::Load && IsStageOutput(project_.exprs.root(node));
+  if (!is_output) return DomainOf(stage, path).finite.has_value();
+  const std::pair types = {types_.output(ir::StageId(project_.exprs.root(node).a)),
+                           FindDeclaredType(project_, types_, path)};
+  const auto known = std::ranges::find(outputs_, types, &decltype(outputs_)::value_type::first);
+  if (known != outputs_.end()) return known->second;
+  const bool is_listed = DomainOf(stage, path).finite.has_value();
+  constexpr size_t kMostKept = 16;
+  if (outputs_.size() < kMostKept) outputs_.emplace_back(types, is_listed);
+  return is_listed;
+}
+
 ObservedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id) {
   ObservedValue*& known = by_expression_[id.index()];
   if (known != nullptr) return *known;
@@ -330,7 +345,7 @@ std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId
   // A path with too many values to list is not kept.
   const bool is_asked =
       by_expression_.contains(path.index()) || Reads(project_, path, RootKind::Var);
-  if (!is_asked && !DomainOf(project_.stages[stage], path).finite) return nullptr;
+  if (!is_asked && !HasListedValues(project_.stages[stage], path)) return nullptr;
   ObservedValue& asked = Ask(stage, path);
   const std::vector<Value>* values = asked.classes.finite();
   if (values == nullptr || values->size() > kMaxTried) return nullptr;

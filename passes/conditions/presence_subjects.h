@@ -120,6 +120,7 @@ class PresenceSubjects {
                                                   const Value& constant);
 
   [[nodiscard]] ValueDomain DomainOf(const ir::Stage& stage, ir::ExprId id) const;
+  [[nodiscard]] bool HasListedValues(const ir::Stage& stage, ir::ExprId path);
   [[nodiscard]] bool IsCondition(ir::ExprId id) const;
   [[nodiscard]] bool ComparesConditions(ir::ExprId id) const;
   [[nodiscard]] bool MayBeNan(ir::ExprId id) const;
@@ -133,6 +134,9 @@ class PresenceSubjects {
   llvm::DenseMap<uint32_t, presence::ConditionId> holds_;   // by expression
   llvm::DenseMap<uint32_t, std::unique_ptr<Tried>> tried_;  // by expression; null: it was not
   std::vector<const ObservedValue*> by_subject_;
+  /// What stages yield, and how it is declared where it is read, with whether its values are
+  /// listed.
+  std::vector<std::pair<std::pair<expr::Type, expr::Type>, bool>> outputs_;
 };
 
 }  // namespace wfc::passes
