@@ -88,6 +88,7 @@ class ErrorCheck {
   [[nodiscard]] std::string Show(ir::ExprId id) const;
   [[nodiscard]] std::optional<Value> FindFailure(ir::ExprId id);
   [[nodiscard]] std::optional<Value> FindFailure(const expr::Expr& node, Length length);
+  [[nodiscard]] bool IsKnownToPass(const expr::Expr& node, const Values& operands) const;
   [[nodiscard]] Values FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index,
                                    Length length);
   [[nodiscard]] Values FindFormatted(ir::ExprId list);
@@ -98,6 +99,12 @@ class ErrorCheck {
   const ir::Project& project_;
   const ExpressionTypes& types_;
   std::set<Span> known_;  ///< of errors
+  struct Applied {
+    Op op;
+    uint32_t payload;
+    Values operands;
+  };
+  std::vector<Applied> passed_;  ///< the first that did not fail: many stages do the same
 };
 
 /// Whether an error was reported for the part or inside it.
@@ -200,18 +207,31 @@ std::optional<Value> ErrorCheck::FindFailure(const expr::Expr& node, Length leng
   }
   std::optional<Value> failure;
   for (const Values& operands : combinations) {
-    if (std::ranges::any_of(operands, IsBeyondSamples)) return std::nullopt;
+    if (std::ranges::any_of(operands, IsBeyondSamples) || IsKnownToPass(node, operands)) {
+      return std::nullopt;
+    }
     Value result = EvaluateWith(node, operands);
     const bool fails =
         result.is_error() && !result.is_absent() && result.error_code() != EvalError::Unknown;
-    if (!fails) return std::nullopt;
+    if (!fails) {
+      constexpr size_t kMostKept = 16;
+      if (passed_.size() < kMostKept) passed_.push_back({node.op, node.payload, operands});
+      return std::nullopt;
+    }
     if (!failure) failure = std::move(result);
   }
   return failure;
 }
 
-/// Values of an operand such that the operation always fails if it fails for each of them; empty if
-/// there is no such set.
+bool ErrorCheck::IsKnownToPass(const expr::Expr& node, const Values& operands) const {
+  return std::ranges::any_of(passed_, [&](const Applied& passed) {
+    return passed.op == node.op && passed.payload == node.payload &&
+           std::ranges::equal(passed.operands, operands, Identical);
+  });
+}
+
+/// Values of an operand such that the operation fails for all of them only if it always fails;
+/// none: it has no such values.
 Values ErrorCheck::FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index,
                                Length length) {
   const expr::Expr& node = project_.exprs[id];
