@@ -89,7 +89,13 @@ class FlowCheck {
             .span = project_.exprs[id].span,
             .workflow = workflow,
             .origin = std::nullopt,
-            .conditions = types_.conditions(id)};
+            .place = id};
+  }
+
+  [[nodiscard]] std::span<const expr::Condition> ConditionsOf(const Producer& producer) const {
+    if (producer.place.has_value()) return types_.conditions(producer.place);
+    if (producer.stage.has_value()) return types_.conditions(producer.stage);
+    return {};
   }
 
   [[nodiscard]] Producer WithOf(ir::StageId id) const;
@@ -126,7 +132,7 @@ Producer FlowCheck::WithOf(ir::StageId id) const {
           .span = stage.with.has_value() ? stage.with_span : stage.verb_span,
           .workflow = stage.workflow,
           .origin = std::nullopt,
-          .conditions = types_.conditions(id)};
+          .stage = id};
 }
 
 /// Checks the input of an echo callee against its `returns`. The callee returns its input after
@@ -236,7 +242,7 @@ void FlowCheck::CheckReturns(ir::StageId id) {
                   : stage.verb_span,
       .workflow = stage.workflow,
       .origin = FindVerbOrigin(project_, stage),
-      .conditions = types_.conditions(id)};
+      .stage = id};
   if (IsFromOutside(stage)) {
     CheckOverlap(producer, consumer);
   } else {
@@ -259,8 +265,7 @@ void FlowCheck::CheckRoutes(const ir::Stage& stage, const Consumer& consumer) {
              .span = has_output ? project_.exprs[body.output].span : route.span,
              .workflow = stage.workflow,
              .origin = std::nullopt,
-             .conditions =
-                 has_output ? types_.conditions(body.output) : std::span<const expr::Condition>()},
+             .place = body.output},
             consumer, Filling::Nothing);
     }
   }
@@ -316,7 +321,7 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
   if (answer.verdict == FitAnswer::Verdict::Unknown && has_expression && !is_spent) {
     const Flow flow = {.expression = producer.expression,
                        .workflow = producer.workflow,
-                       .conditions = producer.conditions,
+                       .conditions = ConditionsOf(producer),
                        .consumer = consumer.schema,
                        .filling = filling,
                        .guess = answer.guess};
@@ -345,7 +350,7 @@ bool FlowCheck::CheckUntyped(const Producer& producer, const Consumer& consumer,
   }
   const auto found = search_.Find({.expression = producer.expression,
                                    .workflow = producer.workflow,
-                                   .conditions = producer.conditions,
+                                   .conditions = ConditionsOf(producer),
                                    .consumer = consumer.schema,
                                    .filling = filling});
   if (found) {
@@ -371,7 +376,8 @@ bool FlowCheck::CheckParts(const Producer& producer, const Consumer& consumer, F
     types::AppendPointer(part.pointer, key);
     types::AppendPointer(part.path, key);
     Producer value = At(children[i + 1], producer.workflow);
-    value.conditions = producer.conditions;
+    value.place = producer.place;
+    value.stage = producer.stage;
     is_clean &= Check(value, part, filling);
   }
   return is_clean;

@@ -27,10 +27,10 @@ using expr::kDyn;
 using expr::Type;
 
 struct ExpressionTypes::Impl {
-  Impl(const ir::Project& project_in, const SourceMap& sources_in, const ir::Graph& graph,
-       NeverReached never_in, expr::View view);
+  Impl(const ir::Project& project_in, const SourceMap& sources_in, const ir::Graph& graph_in,
+       NeverReached never_in, expr::View view, Kept kept_in);
 
-  void DropSlipsOfConditions(const ir::Graph& graph);
+  void DropSlipsOfConditions();
   template <class Callee>
   void InferCallee(const Callee& callee);
   void InferWorkflow(ir::WorkflowId id);
@@ -69,14 +69,17 @@ struct ExpressionTypes::Impl {
   /// Records the conditions under which an expression is evaluated. Most expressions have none, and
   /// those of one stage share them.
   void KeepConditions(ir::ExprId id, const Facts& facts) {
-    if (!facts.conditions.empty()) conditions_at[id.index()] = KeepConditions(facts);
+    if (kept == Kept::Facts || facts.conditions.empty()) return;
+    conditions_at[id.index()] = KeepConditions(facts);
   }
   uint32_t KeepConditions(const Facts& facts);
   [[nodiscard]] StageTypes stage_types() { return {project, table, types, bodies, left_out}; }
 
   const ir::Project& project;
   const SourceMap& sources;
+  const ir::Graph& graph;
   const NeverReached never;
+  const Kept kept;
   expr::TypeTable table;
   ProjectEnvironment environment;
   diag::Sink sink;
@@ -98,22 +101,25 @@ struct ExpressionTypes::Impl {
 };
 
 ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sources_in,
-                            const ir::Graph& graph, NeverReached never_in, expr::View view)
+                            const ir::Graph& graph_in, NeverReached never_in, expr::View view,
+                            Kept kept_in)
     : project(project_in),
       sources(sources_in),
+      graph(graph_in),
       never(std::move(never_in)),
+      kept(kept_in),
       table(project.schemas),
       environment(project, sources, table),
       types(project.exprs.size()),
       left_out(project.exprs.size()),
       produced(project.stages.size()),
       bodies(project.bodies.size()),
-      conditions_of(project.stages.size()),
+      conditions_of(kept == Kept::Facts ? 0 : project.stages.size()),
       stages_of(project.bodies.size()),
       stages_with_prompts(project.workflows.size()),
       context{project.exprs, table, environment, sink, types, &declared, view, &slips},
       held_before(project, graph),
-      route_facts(project) {
+      route_facts(project, kept) {
   std::vector<bool> is_ordered(project.stages.size(), false);
   for (ir::StageId id : graph.topological_order()) {
     stages_of[project.stages[id].body.index()].push_back(id);
@@ -132,12 +138,12 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sour
   for (ir::WorkflowId id : project.workflows.ids()) InferWorkflow(id);
 }
 
-/// Removes the findings about questions that have a single answer only because of conditions, here
-/// or in an earlier stage. A question is a mistake only if the declared types leave one answer.
-void ExpressionTypes::Impl::DropSlipsOfConditions(const ir::Graph& graph) {
+/// A question is a slip where it has one answer by what is declared. Where only conditions leave
+/// one, here or in what a stage before yields, it is none.
+void ExpressionTypes::Impl::DropSlipsOfConditions() {
   if (slips.empty()) return;
   std::vector<expr::Slip> as_declared =
-      Impl(project, sources, graph, {}, expr::View::AsDeclared).slips;
+      Impl(project, sources, graph, {}, expr::View::AsDeclared, Kept::Facts).slips;
   std::ranges::sort(as_declared);
   const auto is_confirmed = [&](const expr::Slip& slip) {
     return std::ranges::binary_search(as_declared, slip);
@@ -266,7 +272,7 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
     expr::AddFacts(context, stage.condition, true, *of_condition);
   }
   const Facts& inside = of_condition ? *of_condition : facts;
-  conditions_of[id.index()] = KeepConditions(inside);
+  if (kept == Kept::FactsAndConditions) conditions_of[id.index()] = KeepConditions(inside);
   if (stage.with.has_value()) KeepConditions(stage.with, inside);
   InferVerb(stage, inside);
   // An `if` whose evaluation fails is a failure of the stage, so the substitute cannot assume that
@@ -372,8 +378,8 @@ void ExpressionTypes::Impl::InferArguments(Range arguments, const Facts& facts) 
 ExpressionTypes::ExpressionTypes(const ir::Project& project, const SourceMap& sources,
                                  const ir::Graph& graph, NeverReached never)
     : impl_(std::make_unique<Impl>(project, sources, graph, std::move(never),
-                                   expr::View::UnderConditions)) {
-  impl_->DropSlipsOfConditions(graph);
+                                   expr::View::UnderConditions, Kept::Facts)) {
+  impl_->DropSlipsOfConditions();
 }
 ExpressionTypes::ExpressionTypes(ExpressionTypes&&) noexcept = default;
 ExpressionTypes& ExpressionTypes::operator=(ExpressionTypes&&) noexcept = default;
@@ -408,12 +414,23 @@ Type ExpressionTypes::with(ir::StageId id) const {
   return FindWithType(impl_->stage_types(), impl_->project.stages[id]);
 }
 
+const ExpressionTypes::Impl& ExpressionTypes::with_conditions() const {
+  if (with_conditions_ == nullptr) {
+    with_conditions_ =
+        std::make_unique<Impl>(impl_->project, impl_->sources, impl_->graph, impl_->never,
+                               expr::View::UnderConditions, Kept::FactsAndConditions);
+  }
+  return *with_conditions_;
+}
+
 std::span<const expr::Condition> ExpressionTypes::conditions(ir::ExprId id) const {
-  return impl_->conditions[impl_->conditions_at.lookup(id.index())];
+  const Impl& impl = with_conditions();
+  return impl.conditions[impl.conditions_at.lookup(id.index())];
 }
 
 std::span<const expr::Condition> ExpressionTypes::conditions(ir::StageId id) const {
-  return impl_->conditions[impl_->conditions_of[id.index()]];
+  const Impl& impl = with_conditions();
+  return impl.conditions[impl.conditions_of[id.index()]];
 }
 
 ir::SchemaId ExpressionTypes::SchemaOf(const Type& type) const {

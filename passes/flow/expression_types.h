@@ -59,8 +59,8 @@ class ExpressionTypes {
   /// The type of all arguments of an agent or tool stage as one value.
   [[nodiscard]] expr::Type with(ir::StageId id) const;
 
-  /// The conditions that hold where the whole expression of a field is evaluated, or where the
-  /// stage's verb is.
+  /// What holds where the whole expression of a field stands, and where the stage's verb does;
+  /// worked out when it is first asked for, since it takes as long as the types.
   [[nodiscard]] std::span<const expr::Condition> conditions(ir::ExprId id) const;
   [[nodiscard]] std::span<const expr::Condition> conditions(ir::StageId id) const;
 
@@ -80,7 +80,10 @@ class ExpressionTypes {
 
  private:
   struct Impl;
+  [[nodiscard]] const Impl& with_conditions() const;
+
   std::unique_ptr<Impl> impl_;
+  mutable std::unique_ptr<Impl> with_conditions_;
 };
 
 }  // namespace wfc::passes

@@ -31,8 +31,10 @@ struct Producer {
   expr::Type type;
   Span span;
   ir::WorkflowId workflow;
-  std::optional<Origin> origin;                      ///< when it stands nowhere: who yields it
-  std::span<const expr::Condition> conditions = {};  ///< that hold where it stands
+  std::optional<Origin> origin;  ///< when it stands nowhere: who yields it
+  // Where it stands: the conditions of the expression's field, or of the stage's verb, hold there.
+  ir::ExprId place = {};
+  ir::StageId stage = {};
 };
 
 /// The producer's expression for a message: "`stages.plan.output`", or "this value" if that would

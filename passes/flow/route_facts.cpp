@@ -58,8 +58,8 @@ ir::StageId FindChooser(const ir::Project& project, const ir::Stage& stage) {
 
 }  // namespace
 
-RouteFacts::RouteFacts(const ir::Project& project)
-    : project_(project), first_route_(project.stages.size() + 1, 0) {
+RouteFacts::RouteFacts(const ir::Project& project, Kept kept)
+    : project_(project), kept_(kept), first_route_(project.stages.size() + 1, 0) {
   const auto targets_of = [&](const ir::Route& route) {
     return ir::Project::View(project.stage_lists, route.stages);
   };
@@ -269,13 +269,23 @@ bool RouteFacts::MayMatter(ir::ExprId condition, const Reads& read) {
                                [&](ir::ExprId operand) { return MayMatter(operand, read); });
   }
   const auto [entry, is_new] = bits_.try_emplace(condition.index());
-  if (is_new) {
-    Reads mentioned;
-    AddReads(condition, mentioned);
-    const bool is_passed_on = std::ranges::any_of(
-        mentioned.parts, [&](const Part& part) { return IsDecided(part) || IsCopied(part); });
-    if (!is_passed_on) entry->second = BitsOf(mentioned.parts);
-  }
+  if (is_new) entry->second = FindBits(condition);
+  return !entry->second || (*entry->second & read.bits) != 0;
+}
+
+/// None: something else is known by what it speaks of.
+std::optional<RouteFacts::Bits> RouteFacts::FindBits(ir::ExprId condition) const {
+  Reads mentioned;
+  AddReads(condition, mentioned);
+  const bool is_passed_on = std::ranges::any_of(
+      mentioned.parts, [&](const Part& part) { return IsDecided(part) || IsCopied(part); });
+  return is_passed_on ? std::nullopt : std::optional(BitsOf(mentioned.parts));
+}
+
+bool RouteFacts::MayMatterInPart(ir::ExprId condition, const Reads& read) {
+  if (read.kinds == kEveryRoot) return true;
+  const auto [entry, is_new] = bits_of_whole_.try_emplace(condition.index());
+  if (is_new) entry->second = FindBits(condition);
   return !entry->second || (*entry->second & read.bits) != 0;
 }
 
@@ -298,9 +308,18 @@ bool RouteFacts::Matters(ir::ExprId condition, const Reads& read) {
   return std::ranges::any_of(ReadsOf(condition).parts, is_read);
 }
 
+void RouteFacts::AddUnread(ir::ExprId condition, Facts& facts) const {
+  if (kept_ == Kept::Facts) return;
+  const expr::Expr& node = project_.exprs[condition];
+  if (node.op == expr::Op::And) {
+    for (const ir::ExprId operand : project_.exprs.children(node)) AddUnread(operand, facts);
+  } else {
+    facts.conditions.push_back({.expression = condition, .what = expr::Condition::What::Holds});
+  }
+}
+
 void RouteFacts::AddHeld(const expr::InferContext& context, ir::ExprId condition, const Reads& read,
                          llvm::SmallVectorImpl<ir::ExprId>& held, Facts& facts) {
-  if (!condition.has_value()) return;
   const expr::Expr& node = project_.exprs[condition];
   if (node.op == expr::Op::And) {
     for (const ir::ExprId operand : project_.exprs.children(node)) {
@@ -309,8 +328,7 @@ void RouteFacts::AddHeld(const expr::InferContext& context, ir::ExprId condition
     return;
   }
   if (!MayMatter(condition, read) || !Matters(condition, read)) {
-    facts.conditions.push_back({.expression = condition, .what = expr::Condition::What::Holds});
-    return;
+    return AddUnread(condition, facts);
   }
   const bool is_known = std::ranges::any_of(
       held, [&](ir::ExprId earlier) { return expr::AreAlike(project_.exprs, earlier, condition); });
@@ -341,15 +359,19 @@ void RouteFacts::AddCertain(const expr::InferContext& context,
                             std::span<const Certainty> certainties, Reads read, Facts& facts) {
   read.bits = BitsOf(read.parts);
   llvm::SmallVector<ir::ExprId, kMaxCertainties> held;
-  facts.conditions.reserve(facts.conditions.size() + 2 * certainties.size() + 1);
+  const auto add = [&](ir::ExprId condition) {
+    if (!condition.has_value()) return;
+    if (!MayMatterInPart(condition, read)) return AddUnread(condition, facts);
+    AddHeld(context, condition, read, held, facts);
+  };
   for (const Certainty& certainty : certainties) {
     const ir::Stage& stage = project_.stages[certainty.stage];
     switch (certainty.kind) {
       case Certainty::Kind::Asserted:
-        AddHeld(context, stage.value, read, held, facts);
+        add(stage.value);
         break;
       case Certainty::Kind::Passed:
-        AddHeld(context, stage.condition, read, held, facts);
+        add(stage.condition);
         break;
       case Certainty::Kind::Chosen:
         AddOfChoice(context, certainty.stage, facts);

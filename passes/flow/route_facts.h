@@ -18,11 +18,12 @@
 
 namespace wfc::passes {
 
-/// Adds facts to inference. Its work is bounded (kMaxWork and kMaxWorkOfDecide): beyond that, fewer
-/// facts are added, and the types are wider.
+/// Whether conditions are kept as they are written, beside what follows from them.
+enum class Kept : uint8_t { Facts, FactsAndConditions };
+
 class RouteFacts {
  public:
-  explicit RouteFacts(const ir::Project& project);
+  RouteFacts(const ir::Project& project, Kept kept);
 
   /// Adds what holds in the body of the decide's route `index`. The decide's own expressions must
   /// have been inferred; `facts` hold where the decide stands.
@@ -74,6 +75,11 @@ class RouteFacts {
   /// only its text is added. `held` collects the conditions whose facts were added, each once.
   void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Reads& read,
                llvm::SmallVectorImpl<ir::ExprId>& held, expr::Facts& facts);
+  /// The text alone, if anybody asks for it.
+  void AddUnread(ir::ExprId condition, expr::Facts& facts) const;
+  /// False: for certain no part of it matters.
+  [[nodiscard]] bool MayMatterInPart(ir::ExprId condition, const Reads& read);
+  [[nodiscard]] std::optional<Bits> FindBits(ir::ExprId condition) const;
   [[nodiscard]] bool MayMatter(ir::ExprId condition, const Reads& read);
   [[nodiscard]] bool Matters(ir::ExprId condition, const Reads& read);
   [[nodiscard]] bool IsDecided(const Part& part) const;
@@ -95,6 +101,7 @@ class RouteFacts {
   [[nodiscard]] std::vector<uint32_t> FindRoutes(const ir::Stage& decide, ir::StageId stage) const;
 
   const ir::Project& project_;
+  const Kept kept_;
   /// Indices into `Project::routes`, grouped by the stage that they lead to.
   std::vector<uint32_t> routes_;
   std::vector<uint32_t> first_route_;           // by StageId; one more at the end
@@ -102,8 +109,9 @@ class RouteFacts {
   llvm::DenseMap<uint32_t, uint64_t> work_;     // by a decide's first route
   uint64_t all_work_ = 0;
   llvm::DenseMap<uint32_t, Reads> reads_;  // by condition
-  llvm::DenseMap<uint32_t, std::optional<Bits>>
-      bits_;  // the same; none: others are known by some part
+  // By condition, and by part of one; none: others are known by some part.
+  llvm::DenseMap<uint32_t, std::optional<Bits>> bits_of_whole_;
+  llvm::DenseMap<uint32_t, std::optional<Bits>> bits_;
   std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted
   std::vector<std::pair<RootKind, uint32_t>> copied_;  // roots of which a stage passes something on
 };
