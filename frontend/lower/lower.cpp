@@ -1,5 +1,7 @@
 #include "frontend/lower/lower.h"
 
+#include <algorithm>
+
 #include "frontend/lower/context.h"
 #include "frontend/lower/defaults.h"
 #include "frontend/lower/dependencies.h"
@@ -23,13 +25,23 @@ void LowerProjectItself(Context& context) {
   if (syntax.project.name.present()) project.name = context.Intern(syntax.project.name.decoded);
 }
 
+/// Most nodes of a manifest become one or two of an expression: a store that grew by doubling would
+/// be copied several times, and leave as much memory behind as it takes.
+void ReserveExpressions(Context& context) {
+  constexpr size_t kMost = size_t{1} << 20;
+  size_t nodes = 0;
+  for (const auto& tree : context.syntax.trees) nodes += tree->node_count();
+  context.project.exprs.Reserve(std::min(nodes + nodes / 2, kMost));
+}
+
 }  // namespace
 
 ir::Project Lower(const manifest::Syntax& syntax, SourceMap& sources, diag::Sink& sink) {
   ir::Project project;
   Context context(syntax, sources, sink, project);
   LowerProjectItself(context);
-  // All names must be known before whatever refers to them is lowered.
+  ReserveExpressions(context);
+  // First all names, then what refers to them.
   LowerSecurity(context);
   LowerSchemas(context);
   LowerVars(context);

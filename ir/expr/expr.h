@@ -113,6 +113,11 @@ class ExprStore {
   }
   /// Returns a copy of `text` that lives as long as the store.
   std::string_view Keep(std::string_view text) { return names_.Get(names_.Intern(text)); }
+  /// For so many nodes.
+  void Reserve(size_t count) {
+    exprs_.Reserve(count);
+    children_.reserve(count);
+  }
   [[nodiscard]] uint32_t size() const { return exprs_.size(); }
   [[nodiscard]] auto ids() const { return exprs_.ids(); }
 
