@@ -80,11 +80,9 @@ Token Lexer::Take(TokenKind kind, uint32_t length) {
   return token;
 }
 
-Token Lexer::Fail(std::string_view error, uint32_t end, std::string_view replacement) {
-  Token token = Take(TokenKind::Error, end - at_);
-  token.error = error;
-  token.replacement = replacement;
-  return token;
+Token Lexer::Fail(std::string_view message, uint32_t end, std::string_view replacement) {
+  error_ = {.message = message, .replacement = replacement};
+  return Take(TokenKind::Error, end - at_);
 }
 
 Token Lexer::Next() {
@@ -299,6 +297,12 @@ Token Lexer::TakeOperator() {
     default:
       return TakeStrangeCharacter();
   }
+}
+
+LexError ExplainError(std::string_view text, const Token& token) {
+  Lexer lexer(text, token.begin);
+  (void)lexer.Next();
+  return lexer.error();
 }
 
 size_t LexExpression(std::string_view text, size_t offset, Tokens& tokens) {

@@ -15,7 +15,7 @@ namespace wfc::expr {
 /// The kinds of tokens. Reserved words are Identifiers.
 enum class TokenKind : uint8_t {
   End,
-  Error,  ///< text that is no token; `Token::error` says why
+  Error,  ///< see ExplainError
   Identifier,
   QuotedIdentifier,  ///< `a-b` in backticks, only after a dot
   Int,
@@ -54,9 +54,12 @@ struct Token {
   TokenKind kind = TokenKind::End;
   uint32_t begin = 0;
   uint32_t end = 0;
-  std::string_view error = {};
-  /// Error: the text to write instead; "" if no replacement is certain.
-  std::string_view replacement = {};
+};
+
+/// Why something is no token.
+struct LexError {
+  std::string_view message;
+  std::string_view replacement;  ///< what takes its place; empty: nothing is certain to
 };
 
 /// Splits a text into tokens. White space and comments, from `//` to the end of the line, separate
@@ -72,12 +75,14 @@ class Lexer {
   [[nodiscard]] std::string_view text(const Token& token) const {
     return text_.substr(token.begin, token.end - token.begin);
   }
+  /// Of the last Error.
+  [[nodiscard]] const LexError& error() const { return error_; }
 
  private:
   void SkipSpace();
   Token Take(TokenKind kind, uint32_t length);
-  Token Fail(std::string_view error, uint32_t end, std::string_view replacement = {});
-  /// An Error for an operator of another language; empty if there is none at `at_`.
+  Token Fail(std::string_view message, uint32_t end, std::string_view replacement = {});
+  /// What other languages have for operators; none: `at_` begins nothing of the kind.
   [[nodiscard]] std::optional<Token> TakeForeignOperator();
   Token TakeStrangeCharacter();
   Token TakeWord();
@@ -91,9 +96,13 @@ class Lexer {
 
   std::string_view text_;
   uint32_t at_;
+  LexError error_;
 };
 
-/// The tokens of one expression; the last one is End.
+/// Why `token`, an Error of `text`, is none: what nearly no token needs is not kept with all.
+[[nodiscard]] LexError ExplainError(std::string_view text, const Token& token);
+
+/// The tokens of one expression, the last of them End.
 using Tokens = llvm::SmallVector<Token, 32>;
 
 /// Appends the tokens of the expression that begins at `offset` and ends before the first `}`
@@ -118,6 +127,8 @@ class TokenReader {
   [[nodiscard]] std::string_view text(const Token& token) const {
     return text_.substr(token.begin, token.end - token.begin);
   }
+  /// All that was read, the tokens' offsets count from its start.
+  [[nodiscard]] std::string_view whole() const { return text_; }
 
  private:
   std::string_view text_;

@@ -76,11 +76,12 @@ void Parser::Advance() {
 
 void Parser::ReportLexerError() {
   if (!failed_) {
-    auto reported = sink_.Report(diag::ExpressionLiteral, SpanOf(token_), token_.error);
-    if (!token_.replacement.empty()) {
-      reported.SetFix({.title = fmt::format("write `{}`", token_.replacement),
+    const LexError error = ExplainError(tokens_.whole(), token_);
+    auto reported = sink_.Report(diag::ExpressionLiteral, SpanOf(token_), error.message);
+    if (!error.replacement.empty()) {
+      reported.SetFix({.title = fmt::format("write `{}`", error.replacement),
                        .safety = diag::FixSafety::Safe,
-                       .edits = {{SpanOf(token_), std::string(token_.replacement)}}});
+                       .edits = {{SpanOf(token_), std::string(error.replacement)}}});
     }
   }
   failed_ = true;
