@@ -94,14 +94,14 @@ SchemaId SchemaSets::OfKinds(KindSet kinds) {
 }
 
 SchemaId SchemaSets::Only(const Value& value) {
-  if (value.is_null() && null_.has_value()) return null_;
   if (value.depth() > kMaxValueDepth || value.weight() > kMaxValueWeight) {
     return OfKinds(KindOfValue(value));
   }
+  SchemaId& only = only_[value];
+  if (only.has_value()) return only;
   Schema schema;
   schema.constant = value;
-  const SchemaId only = registry_.Derive(schema);
-  if (value.is_null()) null_ = only;
+  only = registry_.Derive(schema);
   return only;
 }
 

@@ -4,12 +4,14 @@
 #pragma once
 
 #include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
 
 #include "ir/expr/schema_kinds.h"
+#include "ir/value/value.h"
 
 namespace wfc::expr {
 
@@ -51,7 +53,13 @@ class SchemaSets {
   SchemaKinds kinds_;
   SchemaId any_;
   SchemaId nothing_;
-  SchemaId null_;  ///< null alone; without a value until it is first asked for
+  struct HashOfIdentical {
+    size_t operator()(const Value& value) const { return HashIdentical(value); }
+  };
+  struct AreIdentical {
+    bool operator()(const Value& left, const Value& right) const { return Identical(left, right); }
+  };
+  std::unordered_map<Value, SchemaId, HashOfIdentical, AreIdentical> only_;
   llvm::DenseMap<uint32_t, SchemaId> of_kinds_;
   /// By the id of a union that Join has made: its alternatives.
   llvm::DenseMap<uint32_t, SchemaIds> unions_;

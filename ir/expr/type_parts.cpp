@@ -32,10 +32,7 @@ FieldType TypeTable::FieldOf(const Type& map, std::string_view name) {
   }
   const SchemaId schema = JsonPart(map);
   FieldType field = {Presence::Unknown, kDyn};
-  if (schema.has_value()) {
-    const Field found = FindField(sets_, schema, name);
-    field = {found.presence, OfSchema(found.schema)};
-  }
+  if (schema.has_value()) field = FieldInside(schema, name);
   const Content* content = ContentOf(map);
   if (content == nullptr || field.presence == Presence::Never) return field;
   const auto found = std::ranges::find(content->fields, name, &NamedPart::first);
@@ -45,6 +42,15 @@ FieldType TypeTable::FieldOf(const Type& map, std::string_view name) {
     field.type = content->value;
   }
   return field;
+}
+
+FieldType TypeTable::FieldInside(SchemaId schema, std::string_view name) {
+  const auto [entry, is_new] = fields_[name].try_emplace(schema.index());
+  if (is_new) {
+    const Field found = FindField(sets_, schema, name);
+    entry->second = {found.presence, OfSchema(found.schema)};
+  }
+  return entry->second;
 }
 
 std::vector<std::string> TypeTable::FieldNames(const Type& map) {
@@ -96,10 +102,19 @@ CountBounds TypeTable::CountIn(const Type& type) {
   if (const Value* constant = ConstantOf(type)) return CountInValue(*constant);
   const SchemaId schema = JsonPart(type);
   if (!schema.has_value()) return {};
-  if (type.IsOnly(KindsOf(Kind::List))) return CountItems(sets_, schema);
-  if (type.IsOnly(KindsOf(Kind::Map))) return CountFields(sets_, schema);
-  if (type.IsOnly(KindsOf(Kind::String))) return CountCharacters(sets_, schema);
+  for (const Kind kind : {Kind::List, Kind::Map, Kind::String}) {
+    if (type.IsOnly(KindsOf(kind))) return CountInside(schema, kind);
+  }
   return {};
+}
+
+CountBounds TypeTable::CountInside(SchemaId schema, Kind kind) {
+  const auto [entry, is_new] = counts_.try_emplace({schema.index(), static_cast<uint32_t>(kind)});
+  if (!is_new) return entry->second;
+  if (kind == Kind::List) entry->second = CountItems(sets_, schema);
+  if (kind == Kind::Map) entry->second = CountFields(sets_, schema);
+  if (kind == Kind::String) entry->second = CountCharacters(sets_, schema);
+  return entry->second;
 }
 
 KindSet TypeTable::SureKindsOf(const Type& type) {
@@ -126,7 +141,10 @@ IntegerBounds TypeTable::BoundsOf(const Type& integer) {
     return {constant->AsInt(), constant->AsInt()};
   }
   const SchemaId schema = JsonPart(integer);
-  return schema.has_value() ? FindIntegerBounds(sets_, schema) : IntegerBounds();
+  if (!schema.has_value()) return {};
+  const auto [entry, is_new] = bounds_.try_emplace(schema.index());
+  if (is_new) entry->second = FindIntegerBounds(sets_, schema);
+  return entry->second;
 }
 
 }  // namespace wfc::expr

@@ -90,11 +90,17 @@ Type TypeTable::OfParts(const Value& value) {
 
 Type TypeTable::Integer(const IntegerBounds& bounds, Precision precision) {
   using Limits = std::numeric_limits<int64_t>;
-  Schema schema = OfBit(TypeBit::Integer);
-  schema.minimum = Value::Int(bounds.least.value_or(Limits::min()));
-  schema.maximum = Value::Int(bounds.most.value_or(Limits::max()));
-  schema.is_estimate = precision == Precision::Estimate;
-  return {.kinds = KindsOf(Kind::Int), .schema = sets_.registry().Derive(schema)};
+  const int64_t least = bounds.least.value_or(Limits::min());
+  const int64_t most = bounds.most.value_or(Limits::max());
+  SchemaId& known = integers_[{least, most, precision}];
+  if (!known.has_value()) {
+    Schema schema = OfBit(TypeBit::Integer);
+    schema.minimum = Value::Int(least);
+    schema.maximum = Value::Int(most);
+    schema.is_estimate = precision == Precision::Estimate;
+    known = sets_.registry().Derive(schema);
+  }
+  return {.kinds = KindsOf(Kind::Int), .schema = known};
 }
 
 Type TypeTable::AnyText() {

@@ -8,10 +8,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
 
 #include "ir/expr/schema_parts.h"
@@ -162,6 +164,9 @@ class TypeTable {
   /// Whether the type's schema says everything that is known of it.
   [[nodiscard]] bool IsPlain(const Type& type);
   [[nodiscard]] const Content* ContentOf(const Type& type) const;
+  /// By the schema alone.
+  [[nodiscard]] FieldType FieldInside(SchemaId schema, std::string_view name);
+  [[nodiscard]] CountBounds CountInside(SchemaId schema, Kind kind);
   [[nodiscard]] Type WithContent(Type type, Content content);
   [[nodiscard]] SchemaId SchemaInside(const Type& part);
   [[nodiscard]] Content JoinContents(const Type& left, const Type& right);
@@ -178,8 +183,13 @@ class TypeTable {
   // Deques, because pointers to their entries are handed out.
   std::deque<Constant> constants_;
   std::deque<Content> contents_;
-  SchemaId any_text_;  ///< without a value until it is first asked for
-  std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by the least and greatest length
+  // What was asked before: stages ask the same of the same schemas.
+  llvm::StringMap<llvm::DenseMap<uint32_t, FieldType>> fields_;        ///< by name, then by schema
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, CountBounds> counts_;  ///< by schema and kind
+  llvm::DenseMap<uint32_t, IntegerBounds> bounds_;                     ///< by schema
+  std::map<std::tuple<int64_t, int64_t, Precision>, SchemaId> integers_;  ///< by their bounds
+  SchemaId any_text_;                                        ///< none: not asked for yet
+  std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by their lengths
   llvm::StringMap<std::optional<Type>> narrowed_;
   /// By schema index and field name.
   std::map<std::pair<uint32_t, std::string>, TaggedArms> tagged_;
