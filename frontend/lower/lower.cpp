@@ -25,8 +25,9 @@ void LowerProjectItself(Context& context) {
   if (syntax.project.name.present()) project.name = context.Intern(syntax.project.name.decoded);
 }
 
-/// Most nodes of a manifest become one or two of an expression: a store that grew by doubling would
-/// be copied several times, and leave as much memory behind as it takes.
+/// Reserves room for the expressions of the manifest. Most of its nodes become one or two nodes of
+/// expressions; a store that grew by doubling would be copied several times, and would leave
+/// behind as much memory as it takes.
 void ReserveExpressions(Context& context) {
   constexpr size_t kMost = size_t{1} << 20;
   size_t nodes = 0;

@@ -1,5 +1,5 @@
-// Lookups are linear, but for what is asked of every key: sections have few keys, and foreign ones
-// are rare.
+// Only the lookup that is made for every key uses a hash table. The others are linear, because
+// sections have few keys and foreign keys are rare.
 #include "frontend/manifest/keys.h"
 
 #include <algorithm>

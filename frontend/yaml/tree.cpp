@@ -57,7 +57,7 @@ NodeId Tree::FindKey(NodeId map, std::string_view key) const {
   if (kind(map) != Kind::Map) return {};
   const auto entries = children(map);
   for (size_t i = 0; i < entries.size(); i += 2) {
-    // Keys are scalars: nearly all have another length.
+    // Keys are scalars, and nearly all differ from `key` in length.
     const bool may_be = node(entries[i]).count == key.size();
     if (may_be && text(entries[i]) == key) return entries[i];
   }

@@ -113,7 +113,7 @@ class ExprStore {
   }
   /// Returns a copy of `text` that lives as long as the store.
   std::string_view Keep(std::string_view text) { return names_.Get(names_.Intern(text)); }
-  /// For so many nodes.
+  /// Makes room for `count` nodes.
   void Reserve(size_t count) {
     exprs_.Reserve(count);
     children_.reserve(count);

@@ -56,10 +56,10 @@ struct Token {
   uint32_t end = 0;
 };
 
-/// Why something is no token.
+/// Why a text is not a token.
 struct LexError {
   std::string_view message;
-  std::string_view replacement;  ///< what takes its place; empty: nothing is certain to
+  std::string_view replacement;  ///< the text to write instead; "" if no replacement is certain
 };
 
 /// Splits a text into tokens. White space and comments, from `//` to the end of the line, separate
@@ -75,14 +75,14 @@ class Lexer {
   [[nodiscard]] std::string_view text(const Token& token) const {
     return text_.substr(token.begin, token.end - token.begin);
   }
-  /// Of the last Error.
+  /// Describes the last token of kind Error.
   [[nodiscard]] const LexError& error() const { return error_; }
 
  private:
   void SkipSpace();
   Token Take(TokenKind kind, uint32_t length);
   Token Fail(std::string_view message, uint32_t end, std::string_view replacement = {});
-  /// What other languages have for operators; none: `at_` begins nothing of the kind.
+  /// An Error for an operator of another language; empty if there is none at `at_`.
   [[nodiscard]] std::optional<Token> TakeForeignOperator();
   Token TakeStrangeCharacter();
   Token TakeWord();
@@ -99,10 +99,11 @@ class Lexer {
   LexError error_;
 };
 
-/// Why `token`, an Error of `text`, is none: what nearly no token needs is not kept with all.
+/// Why `token`, an Error of `text`, is not a token. Found by reading the text again, so that the
+/// tokens of right expressions carry no room for it.
 [[nodiscard]] LexError ExplainError(std::string_view text, const Token& token);
 
-/// The tokens of one expression, the last of them End.
+/// The tokens of one expression; the last one is End.
 using Tokens = llvm::SmallVector<Token, 32>;
 
 /// Appends the tokens of the expression that begins at `offset` and ends before the first `}`
@@ -127,7 +128,7 @@ class TokenReader {
   [[nodiscard]] std::string_view text(const Token& token) const {
     return text_.substr(token.begin, token.end - token.begin);
   }
-  /// All that was read, the tokens' offsets count from its start.
+  /// The text of the expression, from whose start the tokens' offsets count.
   [[nodiscard]] std::string_view whole() const { return text_; }
 
  private:

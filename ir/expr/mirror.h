@@ -1,5 +1,5 @@
-// Comparisons with their operands exchanged, as `1 < x` says what `x > 1` does, and their
-// opposites.
+// Comparisons with exchanged operands (`1 < x` states the same as `x > 1`) and negated ones.
+// Inference and the checks of conditions normalise comparisons with them.
 #pragma once
 
 #include "ir/expr/expr.h"
@@ -23,7 +23,7 @@ namespace wfc::expr {
   }
 }
 
-/// The order that holds where `op` does not; an operator that is no order stays itself.
+/// The comparison that holds exactly where `op` does not; `op` itself if it is not an ordering.
 [[nodiscard]] inline Op Opposite(Op op) {
   switch (op) {
     case Op::Less:

@@ -164,7 +164,7 @@ class TypeTable {
   /// Whether the type's schema says everything that is known of it.
   [[nodiscard]] bool IsPlain(const Type& type);
   [[nodiscard]] const Content* ContentOf(const Type& type) const;
-  /// By the schema alone.
+  /// The type of a field by the schema alone, without the kinds of a type.
   [[nodiscard]] FieldType FieldInside(SchemaId schema, std::string_view name);
   [[nodiscard]] CountBounds CountInside(SchemaId schema, Kind kind);
   [[nodiscard]] Type WithContent(Type type, Content content);
@@ -183,13 +183,13 @@ class TypeTable {
   // Deques, because pointers to their entries are handed out.
   std::deque<Constant> constants_;
   std::deque<Content> contents_;
-  // What was asked before: stages ask the same of the same schemas.
+  // Answers that were given before: many stages ask the same questions about the same schemas.
   llvm::StringMap<llvm::DenseMap<uint32_t, FieldType>> fields_;        ///< by name, then by schema
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, CountBounds> counts_;  ///< by schema and kind
   llvm::DenseMap<uint32_t, IntegerBounds> bounds_;                     ///< by schema
   std::map<std::tuple<int64_t, int64_t, Precision>, SchemaId> integers_;  ///< by their bounds
-  SchemaId any_text_;                                        ///< none: not asked for yet
-  std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by their lengths
+  SchemaId any_text_;  ///< without a value until it is first asked for
+  std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by the least and greatest length
   llvm::StringMap<std::optional<Type>> narrowed_;
   /// By schema index and field name.
   std::map<std::pair<uint32_t, std::string>, TaggedArms> tagged_;

@@ -333,7 +333,8 @@ bool PossibleValues::AreOrdered(const Numbers& numbers, Op op, const Value& numb
   const bool is_strict = op == Op::Less || op == Op::Greater;
   const std::optional<int64_t>& end = is_below ? numbers.bounds.most : numbers.bounds.least;
   if (end && IsOrdered(Compare(Value::Int(*end), number), op)) return true;
-  // At the bound itself, what is excluded there is strictly beyond it.
+  // No value reaches an excluded bound, so the bound may equal `number` even for a strict
+  // comparison.
   const Op towards = is_below ? Op::LessEqual : Op::GreaterEqual;
   for (const ir::SchemaId part : numbers.conjuncts) {
     const types::Schema& schema = project_.schemas.schema(part);

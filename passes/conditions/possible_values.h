@@ -49,10 +49,11 @@ class PossibleValues {
   /// Whether some item of the list, or some key of the map, may equal `value`.
   [[nodiscard]] bool CanHold(ir::ExprId container, const Value& value);
   [[nodiscard]] std::string ExplainHeld(ir::ExprId container, const Value& value);
-  /// Whether `id op number` holds for every value of the expression, or for none; nothing: for
-  /// some, or nobody knows.
+  /// Whether `id op number` holds for every value of the expression (true) or for none (false);
+  /// empty if it holds for some values, or if that is not known.
   [[nodiscard]] std::optional<bool> FindOrder(ir::ExprId id, expr::Op op, const Value& number);
-  /// Whether `vars` are read, here or in what a stage passes on: a profile can change the values.
+  /// Whether the expression reads `vars`, itself or through what a stage passes on: a profile can
+  /// then change its values.
   [[nodiscard]] bool ReadsVars(ir::ExprId id);
 
  private:
@@ -80,7 +81,7 @@ class PossibleValues {
   [[nodiscard]] Values Apply(ir::ExprId id);
   [[nodiscard]] bool Accepts(const expr::Type& type, const Value& value);
   [[nodiscard]] bool PassesOnVars(ir::StageId stage);
-  /// Between which all numbers of a type are.
+  /// The bounds of all numbers of a type.
   struct Numbers {
     expr::IntegerBounds bounds;
     expr::SchemaIds conjuncts;

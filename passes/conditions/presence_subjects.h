@@ -134,8 +134,8 @@ class PresenceSubjects {
   llvm::DenseMap<uint32_t, presence::ConditionId> holds_;   // by expression
   llvm::DenseMap<uint32_t, std::unique_ptr<Tried>> tried_;  // by expression; null: it was not
   std::vector<const ObservedValue*> by_subject_;
-  /// What stages yield, and how it is declared where it is read, with whether its values are
-  /// listed.
+  /// Answers that were given before: by the type of a stage's output and its declared type, whether
+  /// the schema lists its values.
   std::vector<std::pair<std::pair<expr::Type, expr::Type>, bool>> outputs_;
 };
 

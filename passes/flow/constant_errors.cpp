@@ -230,8 +230,8 @@ bool ErrorCheck::IsKnownToPass(const expr::Expr& node, const Values& operands) c
   });
 }
 
-/// Values of an operand such that the operation fails for all of them only if it always fails;
-/// none: it has no such values.
+/// Values of an operand such that the operation always fails if it fails for each of them; empty if
+/// there is no such set.
 Values ErrorCheck::FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index,
                                Length length) {
   const expr::Expr& node = project_.exprs[id];

@@ -138,8 +138,8 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sour
   for (ir::WorkflowId id : project.workflows.ids()) InferWorkflow(id);
 }
 
-/// A question is a slip where it has one answer by what is declared. Where only conditions leave
-/// one, here or in what a stage before yields, it is none.
+/// Removes the findings about questions that have a single answer only because of conditions, here
+/// or in an earlier stage. A question is a mistake only if the declared types leave one answer.
 void ExpressionTypes::Impl::DropSlipsOfConditions() {
   if (slips.empty()) return;
   std::vector<expr::Slip> as_declared =

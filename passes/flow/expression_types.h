@@ -59,8 +59,9 @@ class ExpressionTypes {
   /// The type of all arguments of an agent or tool stage as one value.
   [[nodiscard]] expr::Type with(ir::StageId id) const;
 
-  /// What holds where the whole expression of a field stands, and where the stage's verb does;
-  /// worked out when it is first asked for, since it takes as long as the types.
+  /// The conditions that hold where the whole expression of a field is evaluated, or where the
+  /// stage's verb is. They are worked out when they are first asked for, which takes as long as
+  /// the types.
   [[nodiscard]] std::span<const expr::Condition> conditions(ir::ExprId id) const;
   [[nodiscard]] std::span<const expr::Condition> conditions(ir::StageId id) const;
 

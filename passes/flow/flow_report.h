@@ -32,7 +32,8 @@ struct Producer {
   Span span;
   ir::WorkflowId workflow;
   std::optional<Origin> origin;  ///< when it stands nowhere: who yields it
-  // Where it stands: the conditions of the expression's field, or of the stage's verb, hold there.
+  // Where the value is formed: the conditions of this expression's field, or of the stage's verb,
+  // hold there.
   ir::ExprId place = {};
   ir::StageId stage = {};
 };

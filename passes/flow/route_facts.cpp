@@ -273,7 +273,7 @@ bool RouteFacts::MayMatter(ir::ExprId condition, const Reads& read) {
   return !entry->second || (*entry->second & read.bits) != 0;
 }
 
-/// None: something else is known by what it speaks of.
+/// The parts that the condition reads; empty if it may also say something about other parts.
 std::optional<RouteFacts::Bits> RouteFacts::FindBits(ir::ExprId condition) const {
   Reads mentioned;
   AddReads(condition, mentioned);

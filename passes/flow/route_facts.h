@@ -18,7 +18,9 @@
 
 namespace wfc::passes {
 
-/// Whether conditions are kept as they are written, beside what follows from them.
+/// Adds facts to inference. Its work is bounded (kMaxWork and kMaxWorkOfDecide): beyond that, fewer
+/// facts are added, and the types are wider. `Kept` says whether conditions are kept as they are
+/// written, beside the facts that follow from them.
 enum class Kept : uint8_t { Facts, FactsAndConditions };
 
 class RouteFacts {
@@ -75,9 +77,9 @@ class RouteFacts {
   /// only its text is added. `held` collects the conditions whose facts were added, each once.
   void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Reads& read,
                llvm::SmallVectorImpl<ir::ExprId>& held, expr::Facts& facts);
-  /// The text alone, if anybody asks for it.
+  /// Adds the condition as it is written, without facts, if conditions are kept.
   void AddUnread(ir::ExprId condition, expr::Facts& facts) const;
-  /// False: for certain no part of it matters.
+  /// Whether some part of the condition may say something about what is read; false is certain.
   [[nodiscard]] bool MayMatterInPart(ir::ExprId condition, const Reads& read);
   [[nodiscard]] std::optional<Bits> FindBits(ir::ExprId condition) const;
   [[nodiscard]] bool MayMatter(ir::ExprId condition, const Reads& read);
@@ -109,7 +111,8 @@ class RouteFacts {
   llvm::DenseMap<uint32_t, uint64_t> work_;     // by a decide's first route
   uint64_t all_work_ = 0;
   llvm::DenseMap<uint32_t, Reads> reads_;  // by condition
-  // By condition, and by part of one; none: others are known by some part.
+  // The parts that a condition reads, by whole condition and by part of one; without a value when
+  // the condition says something about other parts too.
   llvm::DenseMap<uint32_t, std::optional<Bits>> bits_of_whole_;
   llvm::DenseMap<uint32_t, std::optional<Bits>> bits_;
   std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted

@@ -311,7 +311,7 @@ std::optional<std::string> AdviceForSyntax(Words words, size_t at) {
   return std::string("list the files with `fs.list`, or write `[sh, -c, TEXT]`");
 }
 
-/// Without one of these a word says nothing to a shell, and most have none.
+/// Whether the word has a character that means something to a shell; most words have none.
 bool HasSyntax(std::string_view word) {
   return std::ranges::any_of(word, [](char c) {
     switch (c) {
