@@ -9,7 +9,7 @@ import os
 import re
 import sys
 
-from tables import ROOT, read, read_codes, read_fields, read_foreign_keys, read_functions, read_macros, read_messages
+from tables import ROOT, read, read_codes, read_fields, read_foreign_keys, read_functions, read_macros, read_messages, read_verbs
 
 SOURCE_FOLDERS = ("ir", "frontend", "passes", "backend-runtime", "driver")
 
@@ -92,6 +92,33 @@ def foreign_problems():
             yield f"foreign function {theirs}: it is a function of the language"
 
 
+def verb_problems():
+    """A verb is a key of stages, and is met by lit tests, by random projects and by what they are held to."""
+    keys = {row.key: row for row in read_fields() if row.section == "Stage" and row.need == "OneOf"}
+    verbs = read_verbs()
+    yield from (f"{key}: one of the keys of which a stage has one, and no verb" for key in keys if key not in {row.word for row in verbs})
+    for verb in verbs:
+        if verb.word not in keys:
+            yield f"verb {verb.word}: frontend/manifest/fields.def has no such key of stages"
+        elif keys[verb.word].since != verb.since:
+            yield f"verb {verb.word}: frontend/manifest/fields.def says {keys[verb.word].since}, ir/base/verbs.def {verb.since}"
+        if not re.search(rf"\b{verb.word}: ", lit_tests()):
+            yield f"verb {verb.word}: no lit test has a stage of it"
+        if verb.since == "Later":
+            continue
+        for path in ("tests/projects/generate.py", "tests/projects/reference.py"):
+            if f'"{verb.word}"' not in read(path):
+                yield f"verb {verb.word}: {path} does not know it"
+
+
+def expression_problems():
+    """Keys whose values are expressions are known to the YAML reader, which advises on a leading `!`."""
+    listed = re.search(r"kExpressionKeys\[\] = \{([^}]*)\}", read("frontend/yaml/read.h"))[1]
+    for row in read_fields():
+        if row.kind in ("Expression", "Decision") and f'"{row.key}"' not in listed:
+            yield f"key {row.key}: frontend/yaml/read.h does not list it among those of expressions"
+
+
 def fuzz_problems():
     """The fuzzer of expressions meets every function and macro."""
     words = set(re.findall(r'^"(.*)"$', read("tests/fuzz/expr.dict"), re.MULTILINE))
@@ -110,7 +137,8 @@ def test_problems():
 
 
 def main():
-    checks = [code_problems, page_problems, pass_problems, foreign_problems, fuzz_problems, test_problems]
+    checks = [code_problems, page_problems, pass_problems, foreign_problems, verb_problems, expression_problems, fuzz_problems,
+              test_problems]
     failed = 0
     for check in checks:
         found = list(check())

@@ -44,6 +44,11 @@ class StageFieldRow(NamedTuple):
     when: str
 
 
+class VerbRow(NamedTuple):
+    word: str
+    since: str
+
+
 class MacroRow(NamedTuple):
     name: str
     help: str
@@ -94,6 +99,12 @@ def read_stage_fields():
     row = re.compile(r'^WFC_STAGE_FIELD\(\w+, "([^"]*)", (\w+), \w+, (\w+), \([^)]*\), \([^)]*\), "([^"]*)"\)', re.MULTILINE)
     rows = [StageFieldRow(*match) for match in row.findall(read("ir/base/stage_fields.def"))]
     return [row for row in rows if row.owner != "Later"]
+
+
+def read_verbs():
+    """Verbs, those that are not supported yet among them."""
+    row = re.compile(r'^WFC_(LATER_)?VERB\(\w+, "([^"]*)"', re.MULTILINE)
+    return [VerbRow(word, "Later" if later else "Now") for later, word in row.findall(read("ir/base/verbs.def"))]
 
 
 def read_macros():

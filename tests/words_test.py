@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fails on a copy of a list of words: neighbouring spellings of it in quotes, or an enumeration of its rows.
 
-The lists are those of ir/base/words.def, and the built-in tools of ir/base/builtin_tools.def.
+The lists are those of ir/base/words.def and ir/base/verbs.def, and the built-in tools of ir/base/builtin_tools.def.
 
 Usage: words_test.py [ROOT] [--self-test]; with --self-test also shows that each kind of copy is noticed.
 """
@@ -14,7 +14,9 @@ import tempfile
 
 SOURCE_FOLDERS = ("ir", "frontend", "passes", "backend-runtime", "driver", "schemas")
 TABLE = "ir/base/words.def"
+VERBS = "ir/base/verbs.def"
 BUILTIN_TOOLS = "ir/base/builtin_tools.def"
+TABLES = (TABLE, VERBS, BUILTIN_TOOLS)
 MANIFEST_SCHEMA = "schemas/run-manifest.schema.json"
 FOREIGN_WORDS = "frontend/manifest/fields.def"
 ROW = re.compile(r'^WFC_(\w+)\((\w+), "([^"]*)"(.*)\)', re.MULTILINE)
@@ -57,11 +59,13 @@ class Table:
 
     def __init__(self, root):
         self.ids, self.words, self.now = {}, {}, {}
-        rows = read(root, TABLE) + (read(root, BUILTIN_TOOLS) if os.path.exists(os.path.join(root, BUILTIN_TOOLS)) else "")
+        rows = "".join(read(root, path) for path in TABLES if os.path.exists(os.path.join(root, path)))
         for name, row_id, word, rest in ROW.findall(rows):
+            is_later = rest.endswith("Later") or name.startswith("LATER_")
+            name = name.removeprefix("LATER_")
             self.ids.setdefault(name, []).append(row_id)
             self.words.setdefault(name, []).append(word)
-            if not rest.endswith("Later"):
+            if not is_later:
                 self.now.setdefault(name, []).append(word)
 
 
@@ -70,7 +74,7 @@ def source_files(root):
         for folder, _, names in os.walk(os.path.join(root, top)):
             for name in sorted(names):
                 path = os.path.relpath(os.path.join(folder, name), root)
-                if name.endswith((".h", ".cpp", ".def", ".inc")) and path not in (TABLE, BUILTIN_TOOLS):
+                if name.endswith((".h", ".cpp", ".def", ".inc")) and path not in TABLES:
                     yield path
 
 

@@ -17,13 +17,13 @@ constexpr size_t kCountInPlan = static_cast<size_t>(E::MAX) + 1;
 #define WFC_RISK(id, word) WFC_SAME(Risk, Risk, id)
 #define WFC_TRUST(id, word) WFC_SAME(Trust, Trust, id)
 #define WFC_MODE(id, word, forbidden, reading_exec, strongest, simulates) WFC_SAME(Mode, Mode, id)
-#define WFC_VERB_Now(id) WFC_SAME(Verb, Verb, id)
-#define WFC_VERB_Later(id)
-#define WFC_VERB(id, word, since) WFC_VERB_##since(id)
 #define WFC_JOIN(id, word) WFC_SAME(Join, Join, id)
 #define WFC_ON_ERROR(id, word) WFC_SAME(OnError, OnError, id)
 #define WFC_OUTPUT_PARSE(id, word) WFC_SAME(OutputParse, Parse, id)
 #include "ir/base/words.def"
+
+#define WFC_VERB(id, word, payload, store, in_plan, callee, fields, yields) WFC_SAME(Verb, Verb, id)
+#include "ir/base/verbs.def"
 
 #define WFC_BODY_KIND(id, word, is_attempt, recovers, sees_error) WFC_SAME(BodyKind, RegionKind, id)
 #include "ir/base/body_kinds.def"

@@ -19,10 +19,9 @@ struct VerbKey {
   bool is_later = false;
 };
 constexpr VerbKey kVerbs[] = {
-#define WFC_VERB_Now(id, word) {word, Verb::id, false},
-#define WFC_VERB_Later(id, word) {word, Verb::Poison, true},
-#define WFC_VERB(id, word, since) WFC_VERB_##since(id, word)
-#include "ir/base/words.def"
+#define WFC_VERB(id, word, payload, store, in_plan, callee, fields, yields) {word, Verb::id, false},
+#define WFC_LATER_VERB(id, word) {word, Verb::Poison, true},
+#include "ir/base/verbs.def"
 };
 
 bool IsStageKey(std::string_view key) {

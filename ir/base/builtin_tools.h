@@ -15,9 +15,13 @@ namespace wfc {
 
 /// The supported built-in tools. Plans store these numbers.
 enum class BuiltinTool : uint8_t {
+#define WFC_ENTRY_Now(id) id,
+#define WFC_ENTRY_Later(id)
 #define WFC_BUILTIN_TOOL(id, name, since, effect, need, argument, list, limit, help) \
   WFC_ENTRY_##since(id)
 #include "ir/base/builtin_tools.def"
+#undef WFC_ENTRY_Now
+#undef WFC_ENTRY_Later
 };
 
 /// What must be granted for a call: one path, or a root folder with everything below it.

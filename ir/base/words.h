@@ -1,5 +1,6 @@
-// The closed lists of words of the language, the plan and the records of runs. Each list of
-// words.def becomes an enumeration together with the spellings of its words.
+// The closed lists of words that the language, the plan and the records of runs consist of: an
+// enumeration for each list of words.def, and for the verbs of verbs.def, and how its words are
+// spelled.
 //   Spell(Mode::DryRun)            "dry_run"
 //   ParseWord<Mode>("dry_run")     Mode::DryRun; no value when the text is not a word of the list
 //   WordsOf<Mode>()                all spellings, in the order of the enumeration
@@ -18,9 +19,6 @@ namespace wfc {
 
 // A value of a `since` column. Later words are recognised and reported as unsupported (L001).
 enum class Since : uint8_t { Now, Later };
-// Expands to the entry if its word is supported now, and to nothing otherwise.
-#define WFC_ENTRY_Now(entry) entry,
-#define WFC_ENTRY_Later(entry)
 
 /// Why an attempt failed. `retry.on` and the plan hold sets of these codes.
 enum class FailureCode : uint8_t {
@@ -61,8 +59,8 @@ enum class ScopeKind : uint8_t {
 /// or whose verb is not supported yet. Phases after the parser report nothing about such a stage
 /// and assume that it uses everything.
 enum class Verb : uint8_t {
-#define WFC_VERB(id, word, since) WFC_ENTRY_##since(id)
-#include "ir/base/words.def"
+#define WFC_VERB(id, word, payload, store, in_plan, callee, fields, yields) id,
+#include "ir/base/verbs.def"
   Poison,
 };
 /// Which of its dependencies a stage needs in order to run.
@@ -191,8 +189,8 @@ struct Spellings<ScopeKind> {
 template <>
 struct Spellings<Verb> {
   static constexpr std::string_view kAll[] = {
-#define WFC_VERB(id, word, since) WFC_ENTRY_##since(word)
-#include "ir/base/words.def"
+#define WFC_VERB(id, word, payload, store, in_plan, callee, fields, yields) word,
+#include "ir/base/verbs.def"
       "poison",
   };
 };
@@ -291,7 +289,7 @@ struct Spellings<EventType> {
 
 }  // namespace internal
 
-/// An enumeration that words.def defines.
+/// An enumeration of words.def, or Verb.
 template <class E>
 concept Word = requires { internal::Spellings<E>::kAll; };
 

@@ -1,0 +1,37 @@
+// What can be said of each verb: the rows of verbs.def.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "ir/base/stage_fields.h"
+#include "ir/base/words.h"
+
+namespace wfc {
+
+/// What a stage calls.
+enum class Callee : uint8_t { None, Agent, Tool, Command };
+
+/// One row of verbs.def.
+struct VerbRule {
+  Callee callee;
+  FieldOwner fields;
+  bool yields;
+};
+
+inline constexpr VerbRule kVerbRules[] = {
+#define WFC_VERB(id, word, payload, store, in_plan, callee, fields, yields) \
+  {Callee::callee, FieldOwner::fields, yields},
+#include "ir/base/verbs.def"
+    {Callee::None, FieldOwner::Any, false},  // Poison
+};
+static_assert(std::size(kVerbRules) == kCountOf<Verb>);
+
+[[nodiscard]] constexpr const VerbRule& RuleOf(Verb verb) {
+  return kVerbRules[static_cast<size_t>(verb)];
+}
+[[nodiscard]] constexpr bool IsCall(Verb verb) {
+  return RuleOf(verb).callee != Callee::None;
+}
+
+}  // namespace wfc
