@@ -50,9 +50,17 @@ class BoundsFinder {
 
   void CountCalls(const fb::Node& node) {
     const uint64_t calls = Times(runs_[RegionId(node.region())], Attempts(node));
-    if (node.verb() == fb::Verb::Agent) bounds_.agent_calls = Plus(bounds_.agent_calls, calls);
-    if (node.verb() == fb::Verb::Tool) bounds_.tool_calls = Plus(bounds_.tool_calls, calls);
-    if (node.verb() == fb::Verb::Run) bounds_.commands = Plus(bounds_.commands, calls);
+    const auto add = [&](uint64_t& count) { count = Plus(count, calls); };
+    switch (CalleeOf(node)) {
+      case Callee::Agent:
+        return add(bounds_.agent_calls);
+      case Callee::Tool:
+        return add(bounds_.tool_calls);
+      case Callee::Command:
+        return add(bounds_.commands);
+      case Callee::None:
+        return;
+    }
   }
 
   uint64_t TimeOf(const fb::Region& region) {
@@ -64,7 +72,7 @@ class BoundsFinder {
   uint64_t TimeOf(const fb::Node& node) {
     const fb::Policy& policy = plan_.policy_of(node);
     uint64_t attempt = LimitOf(node, policy);
-    if (node.verb() == fb::Verb::Decide && policy.timeout_ns() == 0) attempt = LongestRoute(node);
+    if (plan_.is_decide(node) && policy.timeout_ns() == 0) attempt = LongestRoute(node);
     uint64_t time = Times(attempt, Attempts(node));
     if (const fb::Retry* retry = plan_.retry_of(policy)) {
       time = Plus(time, Times(static_cast<uint64_t>(retry->max_ns()), retry->further_attempts()));
@@ -77,15 +85,25 @@ class BoundsFinder {
   /// limit.
   uint64_t LimitOf(const fb::Node& node, const fb::Policy& policy) {
     int64_t limit = policy.timeout_ns();
-    if (node.verb() == fb::Verb::Tool) {
-      const fb::Tool& tool = plan_.tool_of(node);
-      if (tool.timeout_ns() != 0)
-        limit = limit == 0 ? tool.timeout_ns() : std::min(limit, tool.timeout_ns());
-      if (limit == 0 && tool.effect() != fb::Effect::Pure) is_timed_ = false;
+    bool needs_limit = false;
+    switch (CalleeOf(node)) {
+      case Callee::Agent:
+        needs_limit = plan_.agent_of(node).kind() != fb::AgentKind::Echo;
+        break;
+      case Callee::Tool: {
+        const fb::Tool& tool = plan_.tool_of(node);
+        if (tool.timeout_ns() != 0)
+          limit = limit == 0 ? tool.timeout_ns() : std::min(limit, tool.timeout_ns());
+        needs_limit = tool.effect() != fb::Effect::Pure;
+        break;
+      }
+      case Callee::Command:
+        needs_limit = true;
+        break;
+      case Callee::None:
+        break;
     }
-    const bool is_agent =
-        node.verb() == fb::Verb::Agent && plan_.agent_of(node).kind() != fb::AgentKind::Echo;
-    if (limit == 0 && (is_agent || node.verb() == fb::Verb::Run)) is_timed_ = false;
+    if (limit == 0 && needs_limit) is_timed_ = false;
     return static_cast<uint64_t>(limit);
   }
 

@@ -124,7 +124,7 @@ class GraphChecker {
 
   Fault TakeBodies(NodeId id) {
     const fb::Node& node = plan_.nodes[id];
-    if (node.verb() == fb::Verb::Decide) {
+    if (plan_.is_decide(node)) {
       if (Fault fault = TakeChoices(id)) return fault;
     }
     const RegionId fallback(plan_.policy_of(node).fallback());

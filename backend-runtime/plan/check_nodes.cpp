@@ -3,6 +3,7 @@
 // holds the fast one to the plain one.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -12,26 +13,44 @@
 namespace wfc::plan {
 namespace {
 
-constexpr size_t kVerbCount = static_cast<size_t>(fb::Verb::MAX) + 1;
-
 /// Sizes of what a node's indices lead into.
 struct Limits {
   size_t strings;
   size_t programs;
   size_t policies;
   size_t schemas;
-  std::array<size_t, 8> payloads;  ///< by verb
+  /// By verb; as many as a power of two, so that an unknown verb can be cut to one of them.
+  std::array<size_t, std::bit_ceil(kVerbCount)> payloads;
 };
-static_assert(kVerbCount < 8);
+
+size_t SizeOf(const PlanTables& plan, PayloadTable table) {
+  switch (table) {
+    case PayloadTable::AgentCalls:
+      return plan.agent_calls.size();
+    case PayloadTable::ToolCalls:
+      return plan.tool_calls.size();
+    case PayloadTable::Commands:
+      return plan.commands.size();
+    case PayloadTable::Programs:
+      return plan.programs.size();
+    case PayloadTable::Decides:
+      return plan.decides.size();
+    case PayloadTable::Asserts:
+      return plan.asserts.size();
+  }
+  return 0;
+}
 
 Limits LimitsOf(const PlanTables& plan) {
-  return {.strings = plan.string_ends.size(),
-          .programs = plan.programs.size(),
-          .policies = plan.policies.size(),
-          .schemas = plan.schemas.size(),
-          .payloads = {plan.agent_calls.size(), plan.tool_calls.size(), plan.commands.size(),
-                       plan.programs.size(), plan.decides.size(), plan.asserts.size(),
-                       plan.programs.size(), 0}};
+  Limits limits = {.strings = plan.string_ends.size(),
+                   .programs = plan.programs.size(),
+                   .policies = plan.policies.size(),
+                   .schemas = plan.schemas.size(),
+                   .payloads = {}};
+  for (size_t verb = 0; verb < kVerbCount; ++verb) {
+    limits.payloads[verb] = SizeOf(plan, TableOf(static_cast<fb::Verb>(verb)));
+  }
+  return limits;
 }
 
 /// Every word of an edge to `node` or a lower one is at most this.
@@ -49,7 +68,7 @@ bool IsChoice(uint32_t word) {
 }
 
 bool IsBranching(const PlanTables& plan, const fb::Node& node) {
-  return node.verb() == fb::Verb::Decide || plan.policy_of(node).fallback() != kNone;
+  return plan.is_decide(node) || plan.policy_of(node).fallback() != kNone;
 }
 
 // The fast way
@@ -165,8 +184,9 @@ bool AreNodesSound(const PlanTables& plan, std::vector<NodeId>& branching) {
       if (begin == end) continue;
       if (edges[begin] <= LastWordTo(id) || edges[end - 1] >= region_end << 3) return false;
       descent_count += static_cast<size_t>(begin != 0 && edges[begin] <= edges[begin - 1]);
-      if (node.verb() == fb::Verb::Decide)
-        choice_count += CountChoices(edges.subspan(begin, end - begin));
+      if (!plan.is_decide(node)) continue;
+      choice_count +=
+          static_cast<size_t>(std::ranges::count_if(edges.subspan(begin, end - begin), IsChoice));
     }
   }
   return descent_count == counts.descent_count() && choice_count == counts.choice_count();
@@ -225,7 +245,7 @@ class NodeChecker {
         return AtNode(plan_, node,
                       fmt::format("an edge leads out of its region, to node {}", edge.to.index()));
       }
-      if (IsChoice(word) && plan_.nodes[node].verb() != fb::Verb::Decide) {
+      if (IsChoice(word) && !plan_.is_decide(plan_.nodes[node])) {
         return AtNode(plan_, node, "chooses another node without being a decision");
       }
       if (word <= previous) return AtNode(plan_, node, "its edges are out of order");

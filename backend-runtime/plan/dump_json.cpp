@@ -178,8 +178,8 @@ class JsonDump {
   }
 
   void AddPayload(Fields& fields, const fb::Node& node) const {
-    switch (node.verb()) {
-      case fb::Verb::Agent: {
+    switch (TableOf(node.verb())) {
+      case PayloadTable::AgentCalls: {
         const fb::AgentCall& call = plan_.agent_call_of(node);
         Add(fields, "agent", Text(plan_.agent_of(node).name()));
         Add(fields, "with", NumberOrNull(call.with_program()));
@@ -187,19 +187,18 @@ class JsonDump {
         Add(fields, "model", ModelName(call.model()));
         return;
       }
-      case fb::Verb::Tool: {
+      case PayloadTable::ToolCalls: {
         Add(fields, "tool", Text(plan_.tool_of(node).name()));
         Add(fields, "with", NumberOrNull(plan_.tool_call_of(node).with_program()));
         return;
       }
-      case fb::Verb::Run:
+      case PayloadTable::Commands:
         return Add(fields, "command", Number(node.payload()));
-      case fb::Verb::Transform:
-      case fb::Verb::Fail:
+      case PayloadTable::Programs:
         return Add(fields, "program", Number(node.payload()));
-      case fb::Verb::Decide:
+      case PayloadTable::Decides:
         return Add(fields, "decide", Decide(plan_.decide_of(node)));
-      case fb::Verb::Assert: {
+      case PayloadTable::Asserts: {
         const fb::Assert& assertion = plan_.assert_of(node);
         Add(fields, "program", Number(assertion.program()));
         Add(fields, "message", NumberOrNull(assertion.message()));

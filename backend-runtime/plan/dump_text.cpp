@@ -139,18 +139,17 @@ class TextDump {
   NodeId OwnerAround(NodeId node) const { return plan_.owner_of(plan_.region_of(node)); }
 
   std::string Action(const fb::Node& node) const {
-    switch (node.verb()) {
-      case fb::Verb::Agent:
+    switch (TableOf(node.verb())) {
+      case PayloadTable::AgentCalls:
         return "agent " + NameOf(plan_.agent_of(node));
-      case fb::Verb::Tool:
+      case PayloadTable::ToolCalls:
         return "tool " + NameOf(plan_.tool_of(node));
-      case fb::Verb::Run:
+      case PayloadTable::Commands:
         return "run " + Command(plan_.command_of(node));
-      case fb::Verb::Decide:
+      case PayloadTable::Decides:
         return "decide: " + Routes(plan_.decide_of(node));
-      case fb::Verb::Transform:
-      case fb::Verb::Assert:
-      case fb::Verb::Fail:
+      case PayloadTable::Programs:
+      case PayloadTable::Asserts:
         return std::string(Spell(node.verb()));
     }
     return "";

@@ -13,6 +13,7 @@
 
 #include "backend-runtime/plan/header.h"
 #include "backend-runtime/plan/ids.h"
+#include "backend-runtime/plan/payloads.h"
 #include "ir/base/id_range.h"
 #include "ir/base/sizes.h"
 #include "ir/expr/vm/vm.h"
@@ -131,7 +132,10 @@ struct PlanTables {
     return retry.has_value() ? &retries[retry] : nullptr;
   }
 
-  // The payload of a node, and what it calls. The node must have the verb concerned.
+  [[nodiscard]] static bool is_decide(const fb::Node& node) {
+    return TableOf(node.verb()) == PayloadTable::Decides;
+  }
+  // What a node of the verb has as its payload, and what it calls.
   [[nodiscard]] const fb::AgentCall& agent_call_of(const fb::Node& node) const {
     return agent_calls[AgentCallId(node.payload())];
   }

@@ -10,26 +10,20 @@
 
 namespace wfc::runtime {
 
-using plan::fb::Verb;
-
 bool IsCall(const plan::PlanTables& plan, NodeId id) {
-  const Verb verb = plan.nodes[id].verb();
-  return verb == Verb::Agent || verb == Verb::Tool || verb == Verb::Run;
+  return plan::CalleeOf(plan.nodes[id]) != Callee::None;
 }
 
 Effect EffectOf(const plan::PlanTables& plan, NodeId id) {
   const plan::fb::Node& node = plan.nodes[id];
-  switch (node.verb()) {
-    case Verb::Agent:
+  switch (plan::CalleeOf(node)) {
+    case Callee::Agent:
       return plan::FromPlan(plan.agent_of(node).effect());
-    case Verb::Tool:
+    case Callee::Tool:
       return plan::FromPlan(plan.tool_of(node).effect());
-    case Verb::Run:
+    case Callee::Command:
       return plan::FromPlan(plan.command_of(node).effect());
-    case Verb::Transform:
-    case Verb::Decide:
-    case Verb::Assert:
-    case Verb::Fail:
+    case Callee::None:
       break;
   }
   return Effect::Pure;
@@ -39,15 +33,22 @@ SchemaId SchemaOf(const plan::PlanTables& plan, NodeId id) {
   const plan::fb::Node& node = plan.nodes[id];
   const SchemaId own(node.returns());
   if (own.has_value()) return own;
-  if (node.verb() == Verb::Agent) return SchemaId(plan.agent_of(node).returns());
-  if (node.verb() == Verb::Tool) return SchemaId(plan.tool_of(node).returns());
+  switch (plan::CalleeOf(node)) {
+    case Callee::Agent:
+      return SchemaId(plan.agent_of(node).returns());
+    case Callee::Tool:
+      return SchemaId(plan.tool_of(node).returns());
+    case Callee::Command:
+    case Callee::None:
+      break;
+  }
   return {};
 }
 
 int64_t TimeoutOf(const plan::PlanTables& plan, NodeId id) {
   const plan::fb::Node& node = plan.nodes[id];
   const int64_t own = plan.policy_of(node).timeout_ns();
-  if (node.verb() != Verb::Tool) return own;
+  if (plan::CalleeOf(node) != Callee::Tool) return own;
   const int64_t tool = plan.tool_of(node).timeout_ns();
   return own == 0 || tool == 0 ? std::max(own, tool) : std::min(own, tool);
 }

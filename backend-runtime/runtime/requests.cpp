@@ -13,7 +13,6 @@ namespace wfc::runtime {
 namespace {
 
 using plan::fb::AgentKind;
-using plan::fb::Verb;
 
 /// The smallest output of a simulated command that `parse` can yield.
 Value SmallestOutput(OutputParse parse) {
@@ -74,13 +73,26 @@ Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
       .node = node,
       .authority = authority,
       .place = {.region = plan_.region_of(id.node), .with = nullptr, .authority = &authority}};
-  if (node.verb() == Verb::Agent) return BuildAgent(call);
-  if (node.verb() == Verb::Tool) return BuildTool(call);
-  const CommandId own(node.payload());
+  switch (plan::CalleeOf(node)) {
+    case Callee::Agent:
+      return BuildAgent(call);
+    case Callee::Tool:
+      return BuildTool(call);
+    case Callee::Command:
+      return BuildRun(call);
+    case Callee::None:
+      break;
+  }
+  WFC_CHECK(false);  // only calls have requests
+  return Failure{};
+}
+
+Request RequestBuilder::BuildRun(const Call& call) {
+  const CommandId own(call.node.payload());
   const plan::fb::Command& command = plan_.commands[own];
-  const Action action{.node = id.node,
+  const Action action{.node = call.id.node,
                       .capability = Capability::Exec,
-                      .subject = plan_.name(id.node),
+                      .subject = plan_.name(call.id.node),
                       .effect = plan::FromPlan(command.effect()),
                       .risk = GetDefaultRisk(plan::FromPlan(command.effect()))};
   if (auto refused = grants_.Refuse(action)) return *std::move(refused);

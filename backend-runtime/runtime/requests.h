@@ -37,6 +37,7 @@ class RequestBuilder {
 
   [[nodiscard]] Request BuildAgent(const Call& call);
   [[nodiscard]] Request BuildTool(const Call& call);
+  [[nodiscard]] Request BuildRun(const Call& call);
   [[nodiscard]] Request BuildModel(const Call& call, const plan::fb::AgentCall& agent_call,
                                    const Value& with);
   [[nodiscard]] Request BuildCommand(const Call& call, CommandId id, const Value* with,

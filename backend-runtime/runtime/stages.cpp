@@ -143,9 +143,7 @@ void Interpreter::RecordChoice(NodeId node, RouteId id) {
 /// If the node is a decide whose routes are stages, chooses the route that `output` selects. Called
 /// just before the node settles. Fails if no route matches.
 std::optional<Failure> Interpreter::ChooseBy(NodeId node, const Value& output) {
-  if (plan_.nodes[node].verb() != plan::fb::Verb::Decide || ChoosesBodies(node)) {
-    return std::nullopt;
-  }
+  if (!plan_.is_decide(plan_.nodes[node]) || ChoosesBodies(node)) return std::nullopt;
   const Result<Choice, Failure> choice = Match(node, output);
   if (!choice) return choice.error();
   RecordChoice(node, choice->route);
@@ -246,7 +244,7 @@ void Interpreter::FailBody(RegionId region, Failure failure, MayRetry may_retry)
 // How stages end
 
 void Interpreter::FinishCall(NodeId node, AttemptResult result) {
-  if (plan_.nodes[node].verb() != plan::fb::Verb::Agent && result.exit) {
+  if (plan::CalleeOf(plan_.nodes[node]) != Callee::Agent && result.exit) {
     state_.details(node).ended = {.exit = *result.exit,
                                   .stdout_text = Value::String(result.stdout_text),
                                   .stderr_text = Value::String(result.stderr_text)};

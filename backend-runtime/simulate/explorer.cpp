@@ -9,9 +9,7 @@
 namespace wfc::simulate {
 namespace {
 
-using plan::fb::Verb;
-
-// The failure codes of each kind of call.
+// What calls of each kind fail with.
 constexpr FailureCode kModelFaults[] = {FailureCode::Timeout,    FailureCode::RateLimit,
                                         FailureCode::Overloaded, FailureCode::Network,
                                         FailureCode::Auth,       FailureCode::Refused,
@@ -24,13 +22,18 @@ constexpr FailureCode kBuiltinFaults[] = {FailureCode::Io, FailureCode::Timeout,
 
 std::span<const FailureCode> FaultsOf(const plan::PlanTables& plan, NodeId node) {
   const plan::fb::Node& each = plan.nodes[node];
-  if (each.verb() == Verb::Agent) {
-    const plan::fb::Agent& agent = plan.agent_of(each);
-    if (agent.kind() == plan::fb::AgentKind::Llm) return kModelFaults;
+  switch (plan::CalleeOf(each)) {
+    case Callee::Agent:
+      if (plan.agent_of(each).kind() == plan::fb::AgentKind::Llm) return kModelFaults;
+      return kCommandFaults;
+    case Callee::Tool:
+      if (plan.tool_of(each).kind() == plan::fb::ToolKind::Builtin) return kBuiltinFaults;
+      return kCommandFaults;
+    case Callee::Command:
+    case Callee::None:
+      return kCommandFaults;
   }
-  const bool is_builtin =
-      each.verb() == Verb::Tool && plan.tool_of(each).kind() == plan::fb::ToolKind::Builtin;
-  return is_builtin ? std::span<const FailureCode>(kBuiltinFaults) : kCommandFaults;
+  return kCommandFaults;
 }
 
 }  // namespace

@@ -15,7 +15,6 @@ namespace {
 
 using plan::NodeId;
 using plan::SchemaId;
-using plan::fb::Verb;
 
 /// How many values of a schema are drawn in search of one that can be printed.
 constexpr int kAttempts = 8;
@@ -62,7 +61,7 @@ Value DrawFreely(const types::Drawer& drawer, OutputParse parse, types::Choices&
 
 SchemaId PromiseOf(const plan::PlanTables& plan, NodeId node) {
   const plan::fb::Node& each = plan.nodes[node];
-  if (each.verb() == Verb::Tool) {
+  if (plan::CalleeOf(each) == Callee::Tool) {
     const SchemaId returns(plan.tool_of(each).returns());
     if (returns.has_value() || !SchemaId(each.returns()).has_value()) return returns;
   }
@@ -73,7 +72,7 @@ std::optional<Value> DrawOutput(const plan::PlanView& plan, const types::Drawer&
                                 NodeId node, types::Choices& choices) {
   const SchemaId schema = PromiseOf(plan, node);
   if (schema.has_value()) return drawer.Draw(plan.schemas[schema].entry(), choices);
-  const bool is_agent = plan.nodes[node].verb() == Verb::Agent;
+  const bool is_agent = plan::CalleeOf(plan.nodes[node]) == Callee::Agent;
   return is_agent ? drawer.DrawText(choices) : drawer.DrawAny(choices);
 }
 

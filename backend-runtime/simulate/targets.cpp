@@ -16,7 +16,6 @@ namespace {
 
 using plan::ConstantId;
 using plan::fb::OnError;
-using plan::fb::Verb;
 
 /// The route's key in a map of routes, or its index in a list of cases.
 std::string RouteName(const plan::PlanView& plan, const Target& target) {
@@ -37,7 +36,11 @@ Targets::Targets(const plan::PlanTables& plan, const Upstream& upstream) {
     all_.push_back({.node = node, .kind = TargetKind::Stage});
     if (plan::ProgramId(each.condition()).has_value())
       all_.push_back({.node = node, .kind = TargetKind::Condition});
-    if (each.verb() == Verb::Decide) AddRoutes(plan, node);
+    if (plan.is_decide(each)) {
+      for (const RouteId route : plan::RoutesOf(plan.decide_of(each))) {
+        all_.push_back({.node = node, .kind = TargetKind::Route, .detail = route.index()});
+      }
+    }
     AddPolicy(plan, upstream, node);
     const bool is_cleanup = each.join() == plan::fb::Join::Settled && each.in_degree() > 0;
     if (is_cleanup) all_.push_back({.node = node, .kind = TargetKind::Cleanup});

@@ -12,10 +12,17 @@ constexpr size_t kMostPlaces = 64;
 }  // namespace
 
 bool IsDrawn(const plan::PlanTables& plan, NodeId node) {
-  if (!runtime::IsCall(plan, node)) return false;
   const plan::fb::Node& each = plan.nodes[node];
-  return each.verb() != plan::fb::Verb::Agent ||
-         plan.agent_of(each).kind() != plan::fb::AgentKind::Echo;
+  switch (plan::CalleeOf(each)) {
+    case Callee::Agent:
+      return plan.agent_of(each).kind() != plan::fb::AgentKind::Echo;
+    case Callee::Tool:
+    case Callee::Command:
+      return true;
+    case Callee::None:
+      return false;
+  }
+  return false;
 }
 
 std::vector<NodeId> OwnersOfRoutesAround(const plan::PlanTables& plan, NodeId node) {

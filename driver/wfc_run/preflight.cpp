@@ -20,7 +20,6 @@ using plan::ProgramId;
 using plan::SecretId;
 using plan::StringId;
 using plan::fb::EdgeKind;
-using plan::fb::Verb;
 
 /// The context of expressions before the run, when only constants are known. Records the secrets
 /// that an expression reads.
@@ -52,14 +51,23 @@ class Preflight {
  private:
   [[nodiscard]] CommandId CommandOf(NodeId node) const {
     const plan::fb::Node& each = plan_.nodes[node];
-    if (each.verb() == Verb::Run) return CommandId(each.payload());
-    if (each.verb() == Verb::Tool) {
-      const plan::fb::Tool& tool = plan_.tool_of(each);
-      return tool.kind() == plan::fb::ToolKind::Command ? CommandId(tool.command()) : CommandId();
+    switch (plan::CalleeOf(each)) {
+      case Callee::Agent: {
+        const plan::fb::Agent& agent = plan_.agent_of(each);
+        const bool is_command = agent.kind() == plan::fb::AgentKind::Command;
+        return is_command ? CommandId(agent.command()) : CommandId();
+      }
+      case Callee::Tool: {
+        const plan::fb::Tool& tool = plan_.tool_of(each);
+        const bool is_command = tool.kind() == plan::fb::ToolKind::Command;
+        return is_command ? CommandId(tool.command()) : CommandId();
+      }
+      case Callee::Command:
+        return CommandId(each.payload());
+      case Callee::None:
+        break;
     }
-    if (each.verb() != Verb::Agent) return {};
-    const plan::fb::Agent& agent = plan_.agent_of(each);
-    return agent.kind() == plan::fb::AgentKind::Command ? CommandId(agent.command()) : CommandId();
+    return {};
   }
 
   [[nodiscard]] bool IsPerformed(NodeId node) const {

@@ -1,0 +1,32 @@
+// What a node's payload leads into, by the node's verb: the column `in_plan` of verbs.def.
+#pragma once
+
+#include "ir/base/verbs.h"
+#include "schemas/plan_generated.h"
+
+namespace wfc::plan {
+
+/// Vectors of schemas/plan.fbs.
+enum class PayloadTable : uint8_t { AgentCalls, ToolCalls, Commands, Programs, Decides, Asserts };
+
+namespace internal {
+inline constexpr PayloadTable kPayloadTables[] = {
+#define WFC_VERB(id, word, payload, store, in_plan, callee, fields, yields) PayloadTable::in_plan,
+#include "ir/base/verbs.def"
+};
+}  // namespace internal
+
+inline constexpr size_t kVerbCount = std::size(internal::kPayloadTables);
+static_assert(kVerbCount == static_cast<size_t>(fb::Verb::MAX) + 1);
+
+/// Of a verb that a plan can have.
+[[nodiscard]] constexpr PayloadTable TableOf(fb::Verb verb) {
+  return internal::kPayloadTables[static_cast<size_t>(verb)];
+}
+
+/// What a node calls.
+[[nodiscard]] constexpr Callee CalleeOf(const fb::Node& node) {
+  return RuleOf(static_cast<Verb>(node.verb())).callee;
+}
+
+}  // namespace wfc::plan
