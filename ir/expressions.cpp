@@ -14,10 +14,41 @@ void VisitCommand(const Project& project, CommandId id, VisitPlace visit) {
   if (id.has_value()) ForEachExpression(project, project.commands[id], visit);
 }
 
-/// What `value` holds is the verb's.
-ExprRole RoleOfValue(Verb verb) {
-  if (verb == Verb::Assert) return ExprRole::Claim;
-  return verb == Verb::Fail ? ExprRole::Message : ExprRole::Value;
+void VisitDecide(const Project& project, const Decide& decide, VisitPlace visit) {
+  VisitAt(visit, ExprRole::Subject, decide.subject);
+  const auto routes = Project::View(project.routes, decide.routes);
+  for (size_t i = 0; i < routes.size(); ++i) VisitAt(visit, ExprRole::Case, routes[i].when, i);
+}
+
+void VisitPayload(const Project& project, const Stage& stage, VisitPlace visit) {
+  switch (stage.verb) {
+    case Verb::Agent: {
+      const AgentCall& call = project.GetAgentCall(stage);
+      VisitAt(visit, ExprRole::With, call.with.whole);
+      return VisitAt(visit, ExprRole::Prompt, call.prompt);
+    }
+    case Verb::Tool:
+      return VisitAt(visit, ExprRole::With, project.GetToolCall(stage).with.whole);
+    case Verb::Run:
+      return ForEachExpression(project, project.GetCommand(stage), visit);
+    case Verb::Transform: {
+      const Transform& transform = project.GetTransform(stage);
+      return VisitAt(visit, ExprRole::Value, transform.value);
+    }
+    case Verb::Decide:
+      return VisitDecide(project, project.GetDecide(stage), visit);
+    case Verb::Assert: {
+      const Assert& assertion = project.GetAssert(stage);
+      VisitAt(visit, ExprRole::Claim, assertion.condition);
+      return VisitAt(visit, ExprRole::Message, assertion.message);
+    }
+    case Verb::Fail: {
+      const Fail& fail = project.GetFail(stage);
+      return VisitAt(visit, ExprRole::Message, fail.text);
+    }
+    case Verb::Poison:
+      return;
+  }
 }
 
 }  // namespace
@@ -34,14 +65,7 @@ void ForEachExpression(const Project& project, const Command& command, VisitPlac
 
 void ForEachExpression(const Project& project, const Stage& stage, VisitPlace visit) {
   VisitAt(visit, ExprRole::Condition, stage.condition);
-  VisitAt(visit, ExprRole::With, stage.with);
-  VisitAt(visit, ExprRole::Prompt, stage.prompt);
-  VisitAt(visit, RoleOfValue(stage.verb), stage.value);
-  VisitAt(visit, ExprRole::Message, stage.message);
-  VisitAt(visit, ExprRole::Subject, stage.decide.subject);
-  const auto routes = project.routes_of(stage);
-  for (size_t i = 0; i < routes.size(); ++i) VisitAt(visit, ExprRole::Case, routes[i].when, i);
-  VisitCommand(project, stage.command, visit);
+  VisitPayload(project, stage, visit);
   VisitAt(visit, ExprRole::Substitute, stage.on_error_value);
 }
 

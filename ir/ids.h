@@ -18,10 +18,12 @@ struct StageTag;
 struct AgentTag;
 struct ToolTag;
 struct ModelTag;
-struct CommandTag;
 struct VarTag;
 struct SecretTag;
 struct RetryTag;
+// What stages hold by their verb is named by `Id<AgentCall>` and so on; commands are also those of
+// agents and tools.
+struct Command;
 
 using WorkflowId = Id<WorkflowTag>;
 /// A body is a scope of stages: the top level of a workflow, the body of a route or of a fallback.
@@ -30,7 +32,7 @@ using StageId = Id<StageTag>;
 using AgentId = Id<AgentTag>;
 using ToolId = Id<ToolTag>;
 using ModelId = Id<ModelTag>;  ///< a group of models
-using CommandId = Id<CommandTag>;
+using CommandId = Id<Command>;
 using VarId = Id<VarTag>;
 using SecretId = Id<SecretTag>;
 using RetryId = Id<RetryTag>;

@@ -288,17 +288,17 @@ void Printer::PrintStage(const Stage& stage) {
 }
 
 void Printer::PrintCall(const Stage& stage) {
-  if (stage.agent.has_value()) {
-    Line(2, fmt::format("agent: {}", project_.text(project_.agents[stage.agent].name)));
+  if (const AgentId agent = project_.agent_of(stage); agent.has_value()) {
+    Line(2, fmt::format("agent: {}", project_.text(project_.agents[agent].name)));
   }
-  if (stage.tool.has_value()) {
-    Line(2, fmt::format("tool: {}", project_.text(project_.tools[stage.tool].name)));
+  if (const ToolId tool = project_.tool_of(stage); tool.has_value()) {
+    Line(2, fmt::format("tool: {}", project_.text(project_.tools[tool].name)));
   }
-  if (stage.model.has_value()) {
-    Line(2, fmt::format("model: {}", project_.text(project_.models[stage.model].name)));
+  if (const AgentCall* call = project_.FindAgentCall(stage); call && call->model.has_value()) {
+    Line(2, fmt::format("model: {}", project_.text(project_.models[call->model].name)));
   }
   PrintExpressions(2, stage);
-  if (stage.command.has_value()) PrintCommand(2, project_.commands[stage.command]);
+  if (const Command* command = project_.FindCommand(stage)) PrintCommand(2, *command);
 }
 
 /// Cases are shown with where they lead to (PrintRoutes).
@@ -333,7 +333,7 @@ void Printer::PrintRoutes(const Stage& stage) {
     std::string label;
     if (route.is_default) {
       label = "default";
-    } else if (stage.decide.is_case_list) {
+    } else if (project_.GetDecide(stage).is_case_list) {
       label = route.when.has_value() ? "when " + Expr(route.when) : "otherwise";
     } else {
       label = "route " + WriteJson(route.key);

@@ -197,7 +197,11 @@ struct Project {
   Store<AgentId, Agent> agents;
   Store<ToolId, Tool> tools;
   Store<ModelId, Model> models;
-  Store<CommandId, Command> commands;
+  // What stages hold by their verb: `Store<Id<AgentCall>, AgentCall> agent_calls` and so on. Among
+  // `commands` are also those of agents and tools.
+#define WFC_VERB(id, word, payload, store, in_plan, callee, fields, yields) \
+  Store<Id<payload>, payload> store;
+#include "ir/base/verbs.def"
   std::vector<NamedSchema> named_schemas;  ///< sorted by name
   Store<VarId, Var> vars;
   Store<SecretId, Secret> secrets;
@@ -239,8 +243,54 @@ struct Project {
   [[nodiscard]] std::span<const Dependency> dependencies_of(const Stage& stage) const {
     return View(dependencies, stage.dependencies);
   }
+  /// Of a decide; other stages have none.
   [[nodiscard]] std::span<const Route> routes_of(const Stage& stage) const {
-    return View(routes, stage.decide.routes);
+    const Decide* decide = FindDecide(stage);
+    return decide != nullptr ? View(routes, decide->routes) : std::span<const Route>();
+  }
+
+  // For each payload of verbs.def:
+  //   FindDecide(stage)     what the stage holds; null: its verb is another
+  //   GetDecide(stage)      the same of a stage that is known to have the verb
+  //   SetPayload(stage, id) makes it a stage of the verb
+#define WFC_VERB(id, word, payload_type, store, in_plan, callee, fields, yields)       \
+  [[nodiscard]] const payload_type* Find##payload_type(const Stage& stage) const {     \
+    return stage.verb == Verb::id ? &store[Id<payload_type>(stage.payload)] : nullptr; \
+  }                                                                                    \
+  [[nodiscard]] const payload_type& Get##payload_type(const Stage& stage) const {      \
+    WFC_CHECK(stage.verb == Verb::id);                                                 \
+    return store[Id<payload_type>(stage.payload)];                                     \
+  }                                                                                    \
+  static void SetPayload(Stage& stage, Id<payload_type> payload_id) {                  \
+    stage.verb = Verb::id;                                                             \
+    stage.payload = payload_id.index();                                                \
+  }
+#include "ir/base/verbs.def"
+
+  // What a stage calls; none: its verb calls nothing of the kind, or what it names is undefined.
+  [[nodiscard]] AgentId agent_of(const Stage& stage) const {
+    const AgentCall* call = FindAgentCall(stage);
+    return call != nullptr ? call->agent : AgentId();
+  }
+  [[nodiscard]] ToolId tool_of(const Stage& stage) const {
+    const ToolCall* call = FindToolCall(stage);
+    return call != nullptr ? call->tool : ToolId();
+  }
+  [[nodiscard]] CommandId command_of(const Stage& stage) const {
+    return stage.verb == Verb::Run ? CommandId(stage.payload) : CommandId();
+  }
+  /// What it gives to what it calls; null: its verb takes no `with`.
+  [[nodiscard]] const With* FindWith(const Stage& stage) const {
+    if (const AgentCall* call = FindAgentCall(stage)) return &call->with;
+    const ToolCall* call = FindToolCall(stage);
+    return call != nullptr ? &call->with : nullptr;
+  }
+  [[nodiscard]] std::span<const Argument> arguments_of(const With& with) const {
+    return View(arguments, with.arguments);
+  }
+  /// The group of models that a call of a defined agent asks.
+  [[nodiscard]] ModelId model_of(const AgentCall& call) const {
+    return call.model.has_value() ? call.model : agents[call.agent].model;
   }
 };
 

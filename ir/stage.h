@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "ir/base/body_kinds.h"
+#include "ir/base/verbs.h"
 #include "ir/base/words.h"
 #include "ir/ids.h"
 #include "ir/security.h"
@@ -114,12 +115,46 @@ struct Route {
   Span span;     ///< the key, or the case
 };
 
-/// The payload of a `decide` stage: either `routes` by the value of a subject, or a list of cases.
+// What a stage holds by its verb (the column `payload` of verbs.def).
+
+/// What an agent or a tool is given.
+struct With {
+  ExprId whole;     ///< all arguments as one value; none: an empty map
+  Range arguments;  ///< in Project::arguments, sorted by name, when it is a literal map
+  bool is_map = true;
+  Span span;
+};
+
+struct AgentCall {
+  AgentId agent;  ///< none: undefined, reported
+  With with;
+  ExprId prompt;  ///< none: the agent's
+  ModelId model;  ///< none: the agent's
+};
+
+struct ToolCall {
+  ToolId tool;  ///< none: undefined, reported
+  With with;
+};
+
+struct Transform {
+  ExprId value;  ///< none: reported, as all that a verb cannot do without
+};
+
 struct Decide {
   bool is_case_list = false;
   ExprId subject;  ///< none in a case list
-  Range
-      routes;  ///< in Project::routes: in order of the keys (cases: of the list), the default last
+  /// In Project::routes: in order of the keys (cases: of the list), the default last.
+  Range routes;
+};
+
+struct Assert {
+  ExprId condition;
+  ExprId message;  ///< none: the condition says it
+};
+
+struct Fail {
+  ExprId text;
 };
 
 /// A stage of a workflow. Which of the verb's fields are set depends on `verb`.
@@ -132,25 +167,11 @@ struct Stage {
   Join join = Join::All;
   OnError on_error = OnError::Fail;
   bool is_named = true;  ///< others can name it; an unnamed body stage cannot be
-  Span span;             ///< the whole entry
-  Span verb_span;        ///< the verb's key
+  /// Index of what the verb holds, in the verb's store of Project (FindAgentCall, GetDecide…).
+  uint32_t payload = kNoPayload;
+  Span span;       ///< the whole entry
+  Span verb_span;  ///< the verb's key
 
-  // By verb.
-  AgentId agent;      ///< Agent; none: undefined, reported
-  ToolId tool;        ///< Tool
-  CommandId command;  ///< Run
-  ExprId with;        ///< Agent, Tool: all arguments as one value; none: an empty map
-  Range arguments;    ///< Agent, Tool: in Project::arguments, sorted by name, when `with` is a
-                      ///< literal map
-  bool with_is_map = true;
-  Span with_span;
-  ExprId prompt;   ///< Agent: overrides
-  ModelId model;   ///< Agent: overrides
-  ExprId value;    ///< Transform: the value; Assert: the condition; Fail: the text
-  ExprId message;  ///< Assert
-  Decide decide;   ///< Decide
-
-  // Common.
   ExprId condition;        ///< `if`
   Range dependencies;      ///< incoming, in Project::dependencies, sorted by (from, kind)
   int64_t timeout_ns = 0;  ///< 0: none
@@ -161,8 +182,12 @@ struct Stage {
   BodyId fallback;
   SchemaId returns;   ///< none: the callee's
   Span returns_span;  ///< of the schema as it was written
-  uint32_t scope =
-      0xFFFFFFFF;  ///< index of its `capabilities` in Security::scopes; the maximum: none
+  /// Index of its `capabilities` in Security::scopes; the maximum: none.
+  uint32_t scope = 0xFFFFFFFF;
+
+  static constexpr uint32_t kNoPayload = 0xFFFFFFFF;  ///< of Poison
+  /// Nothing is known about what it does; whatever is asked about it, the answer is silence.
+  [[nodiscard]] bool is_poison() const { return verb == Verb::Poison; }
 };
 
 /// A scope of stages: the top level of a workflow, or the body of a route or a fallback.

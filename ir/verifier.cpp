@@ -63,7 +63,9 @@ class Verifier {
   void VerifyWorkflow(WorkflowId id);
   void VerifyBody(BodyId id);
   void VerifyStage(StageId id);
-  void VerifyCall(const Stage& stage);
+  bool HasPayload(const Stage& stage);
+  void VerifyPayload(StageId id, const Stage& stage);
+  void VerifyWith(const With& with);
   void VerifyRoutes(StageId id, const Stage& stage);
   void VerifyDependencies(StageId id, const Stage& stage);
   void VerifyCommand(CommandId id);
@@ -123,28 +125,60 @@ void Verifier::VerifyStage(StageId id) {
   CheckSchema(stage.returns, "returns");
   CheckOptional(stage.retry, project_.retries, "retry");
   CheckOptional(stage.fallback, project_.bodies, "fallback");
-  Expect((stage.on_error == OnError::Fallback) == stage.fallback.has_value() ||
-             stage.verb == Verb::Poison,
+  Expect((stage.on_error == OnError::Fallback) == stage.fallback.has_value() || stage.is_poison(),
          "on_error and fallback disagree");
   if (stage.fallback.has_value()) {
     Expect(project_.bodies[stage.fallback].owner == id, "its fallback is another's");
   }
   Expect(stage.scope == 0xFFFFFFFF || stage.scope < project_.security.scopes.size(), "scope");
-  VerifyCall(stage);
-  if (!CheckRange(stage.decide.routes, project_.routes, "routes")) return;
-  VerifyRoutes(id, stage);
+  if (!HasPayload(stage)) return;
+  VerifyPayload(id, stage);
   if (problem_.empty()) CheckExpressions(stage);
   VerifyDependencies(id, stage);
 }
 
-void Verifier::VerifyCall(const Stage& stage) {
-  CheckOptional(stage.agent, project_.agents, "agent");
-  CheckOptional(stage.tool, project_.tools, "tool");
-  CheckOptional(stage.model, project_.models, "model");
-  Expect(stage.verb != Verb::Run || stage.command.has_value(), "a run without a command");
-  CheckOptional(stage.command, project_.commands, "command");
-  if (!CheckRange(stage.arguments, project_.arguments, "arguments")) return;
-  for (const Argument& argument : Project::View(project_.arguments, stage.arguments)) {
+/// Whether what the stage holds is there, in the store of its verb.
+bool Verifier::HasPayload(const Stage& stage) {
+  switch (stage.verb) {
+#define WFC_VERB(id, word, payload_type, store, in_plan, callee, fields, yields) \
+  case Verb::id:                                                                 \
+    return Check(Id<payload_type>(stage.payload), project_.store, "payload");
+#include "ir/base/verbs.def"
+    case Verb::Poison:
+      Expect(stage.payload == Stage::kNoPayload, "a broken stage holds something");
+      return stage.payload == Stage::kNoPayload;
+  }
+  return false;
+}
+
+void Verifier::VerifyPayload(StageId id, const Stage& stage) {
+  switch (stage.verb) {
+    case Verb::Agent: {
+      const AgentCall& call = project_.GetAgentCall(stage);
+      CheckOptional(call.agent, project_.agents, "agent");
+      CheckOptional(call.model, project_.models, "model");
+      return VerifyWith(call.with);
+    }
+    case Verb::Tool: {
+      const ToolCall& call = project_.GetToolCall(stage);
+      CheckOptional(call.tool, project_.tools, "tool");
+      return VerifyWith(call.with);
+    }
+    case Verb::Decide:
+      if (!CheckRange(project_.GetDecide(stage).routes, project_.routes, "routes")) return;
+      return VerifyRoutes(id, stage);
+    case Verb::Run:  // all commands are verified
+    case Verb::Transform:
+    case Verb::Assert:
+    case Verb::Fail:
+    case Verb::Poison:
+      return;
+  }
+}
+
+void Verifier::VerifyWith(const With& with) {
+  if (!CheckRange(with.arguments, project_.arguments, "arguments")) return;
+  for (const Argument& argument : project_.arguments_of(with)) {
     CheckExpr(argument.value, "an argument");
   }
 }

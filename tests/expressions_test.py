@@ -62,8 +62,9 @@ def programs(root):
 
 
 def owner_pattern(struct):
-    """What the walk may call the struct: `stage`, a route of a stage, `stage.decide`."""
-    names = {"Argument": r"(?:argument|variable)", "Route": r"(?:route|routes\[i\])", "Project": "command"}
+    """What the walk may call the struct: `stage`, a route of a decide, `call.with`."""
+    names = {"Argument": r"(?:argument|variable)", "Route": r"(?:route|routes\[i\])", "Project": "command",
+             "AgentCall": "call", "Assert": "assertion"}
     return names.get(struct, struct[0].lower() + struct[1:])
 
 

@@ -65,9 +65,10 @@ plan::AuthorityId AuthorityPool::Add(ir::StageId id) {
   AppendScopes(ir::Scope::Kind::Project, project_.security.scopes.front().target, list);
   AppendScopes(ir::Scope::Kind::Workflow, stage.workflow.index(), list);
   AppendStageScopes(id, list);
-  if (stage.verb == ir::Verb::Agent)
-    AppendScopes(ir::Scope::Kind::Agent, stage.agent.index(), list);
-  if (stage.verb == ir::Verb::Tool) AppendScopes(ir::Scope::Kind::Tool, stage.tool.index(), list);
+  const ir::AgentId agent = project_.agent_of(stage);
+  if (agent.has_value()) AppendScopes(ir::Scope::Kind::Agent, agent.index(), list);
+  const ir::ToolId tool = project_.tool_of(stage);
+  if (tool.has_value()) AppendScopes(ir::Scope::Kind::Tool, tool.index(), list);
   const auto [entry, is_new] = index_.try_emplace(list);
   if (is_new) entry->second = authorities_.Add(list);
   return entry->second;

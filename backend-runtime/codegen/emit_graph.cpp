@@ -44,6 +44,13 @@ bool IsRead(fb::EdgeKind kind) {
          kind == fb::EdgeKind::HardRan || kind == fb::EdgeKind::Soft;
 }
 
+/// Adds `entry` to `table`, and says where it is.
+template <class T>
+uint32_t Append(std::vector<T>& table, const T& entry) {
+  table.push_back(entry);
+  return static_cast<uint32_t>(table.size() - 1);
+}
+
 /// Adds `entry` to `table` unless the same bytes are there, and says where it is.
 template <class IdT, class T>
 IdT AddOnce(std::vector<T>& table, std::map<std::string, IdT>& ids, const T& entry) {
@@ -67,7 +74,7 @@ void Emitter::EmitGraph() {
 
 void Emitter::EmitNode(ir::StageId id, plan::RegionId region) {
   const ir::Stage& stage = project_.stages[id];
-  WFC_CHECK(stage.verb != ir::Verb::Poison);  // an error was found, and nothing is compiled
+  WFC_CHECK(!stage.is_poison());  // an error was found, and nothing is compiled
   const uint32_t payload = EmitPayload(stage);
   tables_.nodes.push_back(fb::Node{AddText(stage.path), plan::ToPlan(stage.verb),
                                    plan::ToPlan(stage.join), uint16_t{0}, 0u, 0u, region.index(),
@@ -77,39 +84,44 @@ void Emitter::EmitNode(ir::StageId id, plan::RegionId region) {
 
 uint32_t Emitter::EmitPayload(const ir::Stage& stage) {
   switch (stage.verb) {
-    case ir::Verb::Agent:
-      tables_.agent_calls.push_back(fb::AgentCall{reach_.agents.of(stage.agent).index(),
-                                                  AddProgram(stage.with), AddProgram(stage.prompt),
-                                                  reach_.models.of(stage.model).index()});
-      return static_cast<uint32_t>(tables_.agent_calls.size() - 1);
-    case ir::Verb::Tool:
-      tables_.tool_calls.push_back(
-          fb::ToolCall{reach_.tools.of(stage.tool).index(), AddProgram(stage.with)});
-      return static_cast<uint32_t>(tables_.tool_calls.size() - 1);
-    case ir::Verb::Run:
-      return reach_.commands.of(stage.command).index();
-    case ir::Verb::Transform:
-    case ir::Verb::Fail:
-      return AddProgram(stage.value);
-    case ir::Verb::Decide:
-      return EmitDecide(stage).index();
-    case ir::Verb::Assert:
-      tables_.asserts.push_back(fb::Assert{AddProgram(stage.value), AddProgram(stage.message)});
-      return static_cast<uint32_t>(tables_.asserts.size() - 1);
-    case ir::Verb::Poison:
+    case Verb::Agent: {
+      const ir::AgentCall& call = project_.GetAgentCall(stage);
+      return Append(tables_.agent_calls,
+                    fb::AgentCall{reach_.agents.of(call.agent).index(), AddProgram(call.with.whole),
+                                  AddProgram(call.prompt), reach_.models.of(call.model).index()});
+    }
+    case Verb::Tool: {
+      const ir::ToolCall& call = project_.GetToolCall(stage);
+      return Append(tables_.tool_calls,
+                    fb::ToolCall{reach_.tools.of(call.tool).index(), AddProgram(call.with.whole)});
+    }
+    case Verb::Run:
+      return reach_.commands.of(project_.command_of(stage)).index();
+    case Verb::Transform:
+      return AddProgram(project_.GetTransform(stage).value);
+    case Verb::Decide:
+      return EmitDecide(project_.GetDecide(stage)).index();
+    case Verb::Assert: {
+      const ir::Assert& assertion = project_.GetAssert(stage);
+      return Append(tables_.asserts,
+                    fb::Assert{AddProgram(assertion.condition), AddProgram(assertion.message)});
+    }
+    case Verb::Fail:
+      return AddProgram(project_.GetFail(stage).text);
+    case Verb::Poison:
       break;
   }
   return plan::kNone;
 }
 
-plan::DecideId Emitter::EmitDecide(const ir::Stage& stage) {
-  const std::span<const ir::Route> routes = project_.routes_of(stage);
+plan::DecideId Emitter::EmitDecide(const ir::Decide& decide) {
+  const std::span<const ir::Route> routes = ir::Project::View(project_.routes, decide.routes);
   const fb::Range range(static_cast<uint32_t>(tables_.routes.size()),
                         static_cast<uint32_t>(routes.size()));
-  for (const ir::Route& route : routes) EmitRoute(route, stage.decide);
+  for (const ir::Route& route : routes) EmitRoute(route, decide);
   const bool has_default = !routes.empty() && routes.back().is_default;
   tables_.decides.push_back(
-      fb::Decide{range, AddProgram(stage.decide.subject), stage.decide.is_case_list, has_default});
+      fb::Decide{range, AddProgram(decide.subject), decide.is_case_list, has_default});
   return plan::DecideId(static_cast<uint32_t>(tables_.decides.size() - 1));
 }
 

@@ -17,6 +17,24 @@ ir::Mode DefaultMode(ir::Mode wanted, ir::ModeSet modes) {
   return ir::Mode::DryRun;
 }
 
+/// What is needed of a stage's own `returns` besides the schema.
+SchemaPool::Extra ExtraOf(const ir::Project& project, const ir::Stage& stage) {
+  using Extra = SchemaPool::Extra;
+  switch (RuleOf(stage.verb).callee) {
+    case Callee::Agent:
+      return Extra::Document;
+    case Callee::Tool: {
+      const ir::Tool& tool = project.tools[project.tool_of(stage)];
+      return IsSimulated(tool.effect) ? Extra::Smallest : Extra::None;
+    }
+    case Callee::Command:
+      return IsSimulated(project.GetCommand(stage).effect) ? Extra::Smallest : Extra::None;
+    case Callee::None:
+      return Extra::None;
+  }
+  return Extra::None;
+}
+
 }  // namespace
 
 Emitter::Emitter(const ir::Project& project, ir::WorkflowId workflow, const CodegenOptions& options,
@@ -53,13 +71,7 @@ void Emitter::UseSchemas() {
   schemas_.Use(workflow.returns, Extra::Document);
   for (const ir::StageId id : layout_.nodes) {
     const ir::Stage& stage = project_.stages[id];
-    Extra extra = Extra::None;
-    if (stage.verb == ir::Verb::Agent) extra = Extra::Document;
-    if (stage.verb == ir::Verb::Tool && IsSimulated(project_.tools[stage.tool].effect))
-      extra = Extra::Smallest;
-    if (stage.verb == ir::Verb::Run && IsSimulated(project_.commands[stage.command].effect))
-      extra = Extra::Smallest;
-    schemas_.Use(stage.returns, extra);
+    schemas_.Use(stage.returns, ExtraOf(project_, stage));
   }
   for (const ir::VarId var : reach_.vars.ids())
     schemas_.Use(project_.vars[var].schema, Extra::None);

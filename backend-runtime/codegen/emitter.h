@@ -46,7 +46,7 @@ class Emitter {
   void EmitRegion(plan::RegionId region);
   /// The index of what the node does, in the table of its verb.
   uint32_t EmitPayload(const ir::Stage& stage);
-  plan::DecideId EmitDecide(const ir::Stage& stage);
+  plan::DecideId EmitDecide(const ir::Decide& decide);
   void EmitRoute(const ir::Route& route, const ir::Decide& decide);
   plan::PolicyId EmitPolicy(ir::StageId stage);
   plan::RetryId EmitRetry(ir::RetryId retry);

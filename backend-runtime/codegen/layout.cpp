@@ -45,10 +45,8 @@ class LayoutMaker {
   }
 
   void AddRegionsOf(const ir::Stage& stage) {
-    if (stage.verb == ir::Verb::Decide) {
-      for (const ir::Route& route : project_.routes_of(stage)) {
-        if (route.kind == ir::Route::Kind::Body) AddRegion(route.body);
-      }
+    for (const ir::Route& route : project_.routes_of(stage)) {
+      if (route.kind == ir::Route::Kind::Body) AddRegion(route.body);
     }
     if (stage.on_error == ir::OnError::Fallback) AddRegion(stage.fallback);
   }

@@ -33,23 +33,16 @@ class Finder {
  private:
   void VisitStage(const ir::Stage& stage) {
     VisitExpressions(stage);
-    switch (stage.verb) {
-      case ir::Verb::Agent:
-        VisitAgent(stage.agent);
-        reach_.models.Mark(stage.model);
-        break;
-      case ir::Verb::Tool:
-        VisitTool(stage.tool);
-        break;
-      case ir::Verb::Run:
-        reach_.commands.Mark(stage.command);
-        break;
-      case ir::Verb::Decide:
-      case ir::Verb::Transform:
-      case ir::Verb::Assert:
-      case ir::Verb::Fail:
-      case ir::Verb::Poison:
-        break;
+    switch (RuleOf(stage.verb).callee) {
+      case Callee::Agent:
+        VisitAgent(project_.agent_of(stage));
+        return reach_.models.Mark(project_.GetAgentCall(stage).model);
+      case Callee::Tool:
+        return VisitTool(project_.tool_of(stage));
+      case Callee::Command:
+        return reach_.commands.Mark(project_.command_of(stage));
+      case Callee::None:
+        return;
     }
   }
 

@@ -20,11 +20,10 @@ bool MayHaveCondition(const ms::CaseSyntax& entry) {
 
 class DecideLowering {
  public:
-  DecideLowering(Context& context, const Scope& scope, const ms::StageSyntax& syntax,
-                 ir::Stage& stage)
-      : context_(context), scope_(scope), syntax_(syntax), stage_(stage) {}
+  DecideLowering(Context& context, const Scope& scope, const ms::StageSyntax& syntax)
+      : context_(context), scope_(scope), syntax_(syntax) {}
 
-  void Run();
+  ir::Decide Run();
 
  private:
   void AddRoutes();
@@ -38,33 +37,34 @@ class DecideLowering {
   Context& context_;
   const Scope& scope_;
   const ms::StageSyntax& syntax_;
-  ir::Stage& stage_;
+  ir::Decide decide_;
   std::vector<ir::Route> routes_;
   Span first_kind_span_;
   ms::RouteSyntax::Kind first_kind_ = ms::RouteSyntax::Kind::None;
   bool is_mixed_ = false;
 };
 
-void DecideLowering::Run() {
+ir::Decide DecideLowering::Run() {
   const Located decide = At(syntax_, syntax_.decide);
-  stage_.decide.is_case_list = decide.present() && decide.kind() == yaml::Kind::List;
+  decide_.is_case_list = decide.present() && decide.kind() == yaml::Kind::List;
   CheckForm();
-  if (stage_.decide.is_case_list) {
+  if (decide_.is_case_list) {
     AddCases();
   } else {
-    stage_.decide.subject = LowerExpression(context_, scope_, decide);
+    decide_.subject = LowerExpression(context_, scope_, decide);
     AddRoutes();
     AddDefault();
   }
   auto first = static_cast<uint32_t>(context_.project.routes.size());
-  stage_.decide.routes = {first, static_cast<uint32_t>(routes_.size())};
+  decide_.routes = {first, static_cast<uint32_t>(routes_.size())};
   for (ir::Route& route : routes_) context_.project.routes.push_back(std::move(route));
+  return decide_;
 }
 
 void DecideLowering::CheckForm() {
   bool has_routes = syntax_.routes.key.has_value();
   bool has_default = syntax_.default_route.key.has_value();
-  if (!stage_.decide.is_case_list) {
+  if (!decide_.is_case_list) {
     // What `decide` says may not have been read, which was reported.
     bool is_known = At(syntax_, syntax_.decide).present() &&
                     !syntax_.tree->has_flag(syntax_.node, yaml::kIncomplete);
@@ -161,9 +161,8 @@ void DecideLowering::CheckKind(const ms::RouteSyntax& target) {
 
 }  // namespace
 
-void LowerDecide(Context& context, const Scope& scope, const ms::StageSyntax& syntax,
-                 ir::Stage& stage) {
-  DecideLowering(context, scope, syntax, stage).Run();
+ir::Decide LowerDecide(Context& context, const Scope& scope, const ms::StageSyntax& syntax) {
+  return DecideLowering(context, scope, syntax).Run();
 }
 
 }  // namespace wfc::lower

@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "ir/base/verbs.h"
 #include "ir/diag/messages.h"
 
 namespace wfc::lower {
@@ -36,10 +37,8 @@ Filled<FieldT> FillCall(const Context& context, const ms::StageSyntax& stage,
                         const StageDefaults& defaults, FieldT ms::StageSyntax::* own,
                         FieldT ms::DefaultsSyntax::* by_default) {
   if ((stage.*own).key.has_value()) return Fill(own, {&stage});
-  bool makes_call =
-      stage.verb == Verb::Agent || stage.verb == Verb::Tool || stage.verb == Verb::Run;
-  if (!makes_call) return {};
-  if (stage.verb == Verb::Run) {
+  if (!IsCall(stage.verb)) return {};
+  if (RuleOf(stage.verb).callee == Callee::Command) {
     RunDefaults run = FindRunDefaults(context, defaults);
     Filled<FieldT> filled = Fill(own, {run.workflow, run.project});
     if (filled.present()) return filled;

@@ -83,7 +83,7 @@ void FixtureReader::CheckStage(Located key) {
   std::string_view suggestion =
       Suggest(context_, key.text(), project.stages.size(), [&](auto consider) {
         for (const ir::Stage& stage : project.stages) {
-          if (stage.verb == ir::Verb::Agent) consider(project.text(stage.path));
+          if (project.FindAgentCall(stage) != nullptr) consider(project.text(stage.path));
         }
       });
   ReportUndefined(context_, key.span(), "agent stage", key.text(), suggestion);
@@ -128,8 +128,8 @@ void FixtureReader::ReportKind(Span span, std::string_view what, std::string_vie
 void LowerFixtures(Context& context) {
   Paths paths;
   for (const ir::Stage& stage : context.project.stages) {
-    // A stage that is not supported yet may be one that a model answers.
-    bool is_asked = stage.verb == ir::Verb::Agent || stage.verb == ir::Verb::Poison;
+    // An unsupported stage may well be answered by a model.
+    bool is_asked = context.project.FindAgentCall(stage) != nullptr || stage.is_poison();
     if (is_asked) paths.insert(stage.path.index());
   }
   FixtureReader reader(context, paths);

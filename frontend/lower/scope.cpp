@@ -63,31 +63,22 @@ std::string_view FindForeignField(std::string_view name) {
   return {};
 }
 
-/// Whether the stage calls a tool that is a command, and so has an exit code as a `run` stage has.
-bool RunsCommand(const ir::Project& project, const ir::Stage& stage) {
-  if (stage.verb != ir::Verb::Tool || !stage.tool.has_value()) return false;
-  return project.tools[stage.tool].kind == ir::Tool::Kind::Command;
+/// A `tool` stage whose tool is a command has an exit code as `run` has.
+FieldOwner FieldsOf(const ir::Project& project, const ir::Stage& stage) {
+  const ir::ToolId tool = project.tool_of(stage);
+  const bool runs_command = tool.has_value() && project.tools[tool].kind == ir::Tool::Kind::Command;
+  return runs_command ? FieldOwner::Command : RuleOf(stage.verb).fields;
 }
 
 bool HasField(const ir::Project& project, const ir::Stage& stage, StageField field) {
-  switch (RuleOf(field).owner) {
-    case FieldOwner::Any:
-      return true;
-    case FieldOwner::Command:
-      return stage.verb == ir::Verb::Run || RunsCommand(project, stage);
-    case FieldOwner::Decide:
-      return stage.verb == ir::Verb::Decide;
-    case FieldOwner::Later:
-      return false;
-  }
-  return false;
+  const FieldOwner owner = RuleOf(field).owner;
+  return owner == FieldOwner::Any || owner == FieldsOf(project, stage);
 }
 
-/// Whether nothing is known about the fields of the stage, because its verb or its tool was
-/// reported: then any field may be read.
-bool HasAnyField(const ir::Stage& stage) {
-  return stage.verb == ir::Verb::Poison ||
-         (stage.verb == ir::Verb::Tool && !stage.tool.has_value());
+/// Nothing is known about the stage's fields: they were reported already.
+bool HasAnyField(const ir::Project& project, const ir::Stage& stage) {
+  const ir::ToolCall* call = project.FindToolCall(stage);
+  return stage.is_poison() || (call != nullptr && !call->tool.has_value());
 }
 
 }  // namespace
@@ -201,7 +192,7 @@ Resolution ScopeResolver::ResolveStageField(Chain chain, ir::StageId stage_id) {
     return ReportIncomplete(chain, "read its `.output`, `.status`, `.error` or `.attempts`");
   }
   auto has = [&](StageField field) {
-    return HasAnyField(stage) || HasField(context_.project, stage, field);
+    return HasAnyField(context_.project, stage) || HasField(context_.project, stage, field);
   };
   const Segment& segment = chain[2];
   for (uint32_t i = 0; i < kStageFieldCount; ++i) {

@@ -63,7 +63,7 @@ class StageLowering {
   void LowerTool();
   void LowerRun();
   void LowerAssert();
-  void LowerWith();
+  ir::With LowerWith();
   void LowerConditions();
   void LowerCallPolicy();
   void LowerOnError();
@@ -81,57 +81,63 @@ class StageLowering {
 };
 
 void StageLowering::LowerVerb() {
-  stage_.verb = syntax_.verb;
   yaml::NodeId key = FindVerbKey(syntax_);
   stage_.verb_span = key.has_value() ? syntax_.tree->span(key) : stage_.name.span;
-  switch (stage_.verb) {
-    case ir::Verb::Agent:
-      return LowerAgent();
-    case ir::Verb::Tool:
-      return LowerTool();
-    case ir::Verb::Run:
+  ir::Project& project = context_.project;
+  switch (syntax_.verb) {
+    case Verb::Agent:
+      LowerAgent();
+      break;
+    case Verb::Tool:
+      LowerTool();
+      break;
+    case Verb::Run:
       return LowerRun();
-    case ir::Verb::Transform:
-      stage_.value = Lower(syntax_.transform);
+    case Verb::Transform:
+      project.SetPayload(stage_, project.transforms.Add({Lower(syntax_.transform)}));
       break;
-    case ir::Verb::Decide:
-      LowerDecide(context_, scope_, syntax_, stage_);
+    case Verb::Decide:
+      project.SetPayload(stage_, project.decides.Add(LowerDecide(context_, scope_, syntax_)));
       break;
-    case ir::Verb::Assert:
-      return LowerAssert();
-    case ir::Verb::Fail:
-      stage_.value = LowerText(context_, scope_, At(syntax_, syntax_.fail));
+    case Verb::Assert:
+      LowerAssert();
       break;
-    case ir::Verb::Poison:
+    case Verb::Fail:
+      project.SetPayload(
+          stage_, project.fails.Add({LowerText(context_, scope_, At(syntax_, syntax_.fail))}));
+      break;
+    case Verb::Poison:
       break;
   }
   stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), stage_.returns_span);
 }
 
 void StageLowering::LowerAgent() {
+  ir::AgentCall call;
   if (syntax_.agent.present()) {
-    stage_.agent =
-        ResolveReference(context_, context_.agents, "agent", *syntax_.tree, syntax_.agent);
+    call.agent = ResolveReference(context_, context_.agents, "agent", *syntax_.tree, syntax_.agent);
   }
-  LowerWith();
-  Scope callee{.place = Place::Callee, .agent = stage_.agent};
-  stage_.prompt = LowerPrompt(context_, callee, At(syntax_, syntax_.prompt));
-  if (syntax_.model.present()) stage_.model = ResolveModel(context_, syntax_, syntax_.model);
-  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), stage_.returns_span);
+  call.with = LowerWith();
+  Scope callee{.place = Place::Callee, .agent = call.agent};
+  call.prompt = LowerPrompt(context_, callee, At(syntax_, syntax_.prompt));
+  if (syntax_.model.present()) call.model = ResolveModel(context_, syntax_, syntax_.model);
+  context_.project.SetPayload(stage_, context_.project.agent_calls.Add(call));
 }
 
+/// The call has its place already (LowerVerbs).
 void StageLowering::LowerTool() {
+  const Id<ir::ToolCall> id(stage_.payload);
   if (syntax_.tool.present()) {
     StringId name = context_.project.strings.Find(syntax_.tool.decoded);
     // A dotted name may be a tool of a server, and servers are not read yet.
     bool may_be_served = context_.syntax.project.is_unsupported &&
                          syntax_.tool.decoded.find('.') != std::string_view::npos;
     if (context_.tools.Has(name) || !may_be_served) {
-      stage_.tool = ResolveTool(context_, syntax_, syntax_.tool);
+      context_.project.tool_calls[id].tool = ResolveTool(context_, syntax_, syntax_.tool);
     }
   }
-  LowerWith();
-  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), stage_.returns_span);
+  const ir::With with = LowerWith();
+  context_.project.tool_calls[id].with = with;
 }
 
 void StageLowering::LowerRun() {
@@ -139,14 +145,15 @@ void StageLowering::LowerRun() {
   CommandFields fields = FillCommand({&syntax_, run.workflow, run.project});
   fields.argv = At(syntax_, syntax_.run);
   if (!fields.argv.present()) {
-    stage_.verb = ir::Verb::Poison;
+    stage_.verb = Verb::Poison;
     return;
   }
-  stage_.command = LowerCommand(context_, scope_, fields);
+  const ir::CommandId id = LowerCommand(context_, scope_, fields);
+  context_.project.SetPayload(stage_, id);
   Filled<ms::Field> dry_run =
       Fill(&ms::StageSyntax::dry_run, {&syntax_, run.workflow, run.project});
   if (dry_run.present()) {
-    ir::Command& command = context_.project.commands[stage_.command];
+    ir::Command& command = context_.project.commands[id];
     command.dry_run = ToValue(dry_run.value());
     command.has_dry_run = true;
     command.dry_run_span = dry_run.value().span();
@@ -157,25 +164,27 @@ void StageLowering::LowerRun() {
 }
 
 void StageLowering::LowerAssert() {
-  stage_.value = LowerExpression(context_, scope_, At(syntax_, syntax_.assertion));
-  stage_.message = LowerText(context_, scope_, At(syntax_, syntax_.message));
-  stage_.returns = LowerSchema(context_, At(syntax_, syntax_.returns), stage_.returns_span);
+  const ir::ExprId condition = LowerExpression(context_, scope_, At(syntax_, syntax_.assertion));
+  const ir::ExprId message = LowerText(context_, scope_, At(syntax_, syntax_.message));
+  context_.project.SetPayload(
+      stage_, context_.project.asserts.Add({.condition = condition, .message = message}));
 }
 
-void StageLowering::LowerWith() {
+ir::With StageLowering::LowerWith() {
   Located with = At(syntax_, syntax_.with);
-  if (!with.present()) return;
-  stage_.with_span = with.span();
-  stage_.with_is_map = with.kind() == yaml::Kind::Map;
-  if (!stage_.with_is_map) {
-    stage_.with = LowerValue(context_, scope_, with);
-    return;
+  if (!with.present()) return {};
+  if (with.kind() != yaml::Kind::Map) {
+    return {.whole = LowerValue(context_, scope_, with),
+            .arguments = {},
+            .is_map = false,
+            .span = with.span()};
   }
-  LoweredArguments arguments = LowerArguments(context_, scope_, with);
-  stage_.with = arguments.whole;
-  stage_.arguments = arguments.range;
+  const LoweredArguments arguments = LowerArguments(context_, scope_, with);
   // What could not be read may have been an argument.
-  if (with.tree->has_flag(with.node, yaml::kIncomplete)) stage_.with_is_map = false;
+  return {.whole = arguments.whole,
+          .arguments = arguments.range,
+          .is_map = !with.tree->has_flag(with.node, yaml::kIncomplete),
+          .span = with.span()};
 }
 
 void StageLowering::LowerConditions() {
@@ -268,6 +277,23 @@ void LowerWorkflow(Context& context, ir::WorkflowId id, const ms::WorkflowSyntax
   }
 }
 
+/// What a stage's fields may read depends on what the stage that they name does: verbs, and the
+/// tools of calls, are known before any field is lowered.
+void LowerVerbs(Context& context) {
+  ir::Project& project = context.project;
+  for (ir::StageId id : project.stages.ids()) {
+    const ms::StageSyntax& syntax = context.syntax.stages.all[context.stage_syntax[id.index()]];
+    if (syntax.is_broken) continue;
+    ir::Stage& stage = project.stages[id];
+    stage.verb = syntax.verb;
+    if (syntax.verb != Verb::Tool) continue;
+    ir::ToolCall call;
+    if (syntax.tool.present())
+      call.tool = context.tools.Find(project.strings.Find(syntax.tool.decoded));
+    project.SetPayload(stage, project.tool_calls.Add(call));
+  }
+}
+
 }  // namespace
 
 Scope ScopeOf(const Context& context, ir::StageId id) {
@@ -281,14 +307,7 @@ Scope ScopeOf(const Context& context, ir::StageId id) {
 }
 
 void LowerWorkflows(Context& context) {
-  // What a stage's fields may read depends on what the stage that they name does.
-  for (ir::StageId id : context.project.stages.ids()) {
-    const ms::StageSyntax& syntax = context.syntax.stages.all[context.stage_syntax[id.index()]];
-    if (!syntax.is_broken) context.project.stages[id].verb = syntax.verb;
-    if (!syntax.tool.present()) continue;
-    StringId tool = context.project.strings.Find(syntax.tool.decoded);
-    context.project.stages[id].tool = context.tools.Find(tool);
-  }
+  LowerVerbs(context);
   std::span<const Id<ms::WorkflowSyntax>> workflows =
       View(context.syntax.workflows, context.syntax.project.workflows.range);
   for (ir::WorkflowId id : context.project.workflows.ids()) {

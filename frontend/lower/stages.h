@@ -15,9 +15,9 @@ void CollectStages(Context& context);
 /// Lowers the fields of all stages, and the outputs of all bodies and workflows.
 void LowerWorkflows(Context& context);
 
-/// Lowers the cases and routes of a decide into `stage`.
-void LowerDecide(Context& context, const Scope& scope, const ms::StageSyntax& syntax,
-                 ir::Stage& stage);
+/// What a decide looks at, and its routes.
+[[nodiscard]] ir::Decide LowerDecide(Context& context, const Scope& scope,
+                                     const ms::StageSyntax& syntax);
 
 /// The scope of the expressions in the fields of `stage`.
 [[nodiscard]] Scope ScopeOf(const Context& context, ir::StageId stage);

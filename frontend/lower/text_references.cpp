@@ -131,8 +131,10 @@ bool TextResolver::IsTakenByCallee(const Scope& scope, std::string_view name) {
 void TextResolver::FindGiven() {
   given_.insert({ir::AgentId(), ir::ToolId(), StringId()});  // never empty after the first call
   for (const ir::Stage& stage : project_.stages) {
-    for (const ir::Argument& argument : ir::Project::View(project_.arguments, stage.arguments)) {
-      given_.insert({stage.agent, stage.tool, argument.name.text});
+    const ir::With* with = project_.FindWith(stage);
+    if (with == nullptr) continue;
+    for (const ir::Argument& argument : project_.arguments_of(*with)) {
+      given_.insert({project_.agent_of(stage), project_.tool_of(stage), argument.name.text});
     }
   }
 }

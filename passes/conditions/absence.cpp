@@ -196,8 +196,11 @@ Formula AbsenceCheck::IsThere(ir::ExprId id, presence::World world) {
 }
 
 bool AbsenceCheck::IsQuestion(const ir::Stage& stage, ir::ExprId field) const {
-  const bool is_asserted = stage.verb == ir::Verb::Assert && field == stage.value;
-  return field == stage.condition || field == stage.decide.subject || is_asserted ||
+  const ir::Assert* assertion = project_.FindAssert(stage);
+  const bool is_asserted = assertion != nullptr && field == assertion->condition;
+  const ir::Decide* decide = project_.FindDecide(stage);
+  const bool is_decided = decide != nullptr && field == decide->subject;
+  return field == stage.condition || is_decided || is_asserted ||
          std::ranges::any_of(project_.routes_of(stage),
                              [&](const ir::Route& route) { return field == route.when; });
 }

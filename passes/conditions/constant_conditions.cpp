@@ -74,7 +74,7 @@ void ConditionCheck::CheckBody(ir::BodyId id) {
 }
 
 void ConditionCheck::CheckStage(ir::StageId id) {
-  if (project_.stages[id].verb == ir::Verb::Decide) CheckDecide(id);
+  if (project_.FindDecide(project_.stages[id]) != nullptr) CheckDecide(id);
   ir::ForEachExpression(project_, project_.stages[id], [&](const ir::ExprPlace& place) {
     switch (place.role) {
       case ExprRole::Condition:
@@ -105,7 +105,7 @@ void ConditionCheck::CheckDecide(ir::StageId id) {
   const bool kills_routes =
       std::ranges::find(facts.fates, RouteFate::OtherConstant) != facts.fates.end();
   if (!kills_routes) {
-    const ir::ExprId subject = stage.decide.subject;
+    const ir::ExprId subject = project_.GetDecide(stage).subject;
     const bool is_written = subject.has_value() && ReportWritten(subject, "decide");
     if (!is_written) CheckParts(subject, "`decide`", FieldRole::Value, moments);
   }

@@ -20,7 +20,11 @@ constexpr uint32_t kNone = 0xFFFFFFFF;
 class FactFinder {
  public:
   FactFinder(const ir::Project& project, const ExpressionTypes& types, const ir::Stage& stage)
-      : project_(project), types_(types), stage_(stage), routes_(project.routes_of(stage)) {
+      : project_(project),
+        types_(types),
+        stage_(stage),
+        decide_(project.GetDecide(stage)),
+        routes_(project.routes_of(stage)) {
     facts_.fates.assign(routes_.size(), RouteFate::Possible);
     facts_.causes.assign(routes_.size(), kNone);
     for (const ir::Route& route : routes_) {
@@ -31,9 +35,9 @@ class FactFinder {
   DecideFacts Run() {
     facts_.holds_poison = HoldsPoison();
     if (facts_.holds_poison) return std::move(facts_);
-    if (stage_.decide.is_case_list) {
+    if (decide_.is_case_list) {
       EvaluateCases();
-    } else if (stage_.decide.subject.has_value()) {
+    } else if (decide_.subject.has_value()) {
       EvaluateRoutes();
     }
     return std::move(facts_);
@@ -54,13 +58,14 @@ class FactFinder {
   const ir::Project& project_;
   const ExpressionTypes& types_;
   const ir::Stage& stage_;
+  const ir::Decide& decide_;
   std::span<const ir::Route> routes_;
   ValueSet keys_;
   DecideFacts facts_;
 };
 
 bool FactFinder::HoldsPoison() const {
-  ir::ExprId subject = stage_.decide.subject;
+  ir::ExprId subject = decide_.subject;
   if (subject.has_value() && expr::HasPoison(project_.exprs, subject)) return true;
   return std::ranges::any_of(routes_, [&](const ir::Route& route) {
     return route.when.has_value() && expr::HasPoison(project_.exprs, route.when);
@@ -69,7 +74,7 @@ bool FactFinder::HoldsPoison() const {
 
 void FactFinder::EvaluateRoutes() {
   EvaluateRepeated();
-  facts_.constant = FindConstant(project_, stage_.decide.subject);
+  facts_.constant = FindConstant(project_, decide_.subject);
   if (facts_.constant) {
     EvaluateConstant();
     return;
@@ -142,7 +147,7 @@ std::string FactFinder::FindOthers(const ValueDomain& domain) const {
     if (listed.is_empty()) return "";
   }
   const std::optional<LeftOver> inferred =
-      passes::FindLeftOver(project_, types_, types_.of(stage_.decide.subject), keys_);
+      passes::FindLeftOver(project_, types_, types_.of(decide_.subject), keys_);
   if (inferred) return Describe(*inferred);
   if (domain.finite) return Describe(listed);
   return domain.type.empty() ? "" : fmt::format("any other {}", domain.type);

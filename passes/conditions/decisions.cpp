@@ -36,6 +36,7 @@ class DecisionCheck {
         presence_(context.presence()),
         id_(id),
         stage_(context.project.stages[id]),
+        decide_(context.project.GetDecide(stage_)),
         routes_(context.project.routes_of(stage_)) {}
 
   void Run() {
@@ -72,9 +73,7 @@ class DecisionCheck {
   [[nodiscard]] presence::Formula And(presence::Formula left, presence::Formula right) {
     return presence_.formulas().And(left, right);
   }
-  [[nodiscard]] uint32_t IndexOf(uint32_t route) const {
-    return stage_.decide.routes.first + route;
-  }
+  [[nodiscard]] uint32_t IndexOf(uint32_t route) const { return decide_.routes.first + route; }
   void ReportRoute(const DecideFacts& facts, uint32_t index);
   void ReportImpossible(const ir::Route& route);
   [[nodiscard]] std::string ExplainImpossible(const ir::Route& route, const ValueDomain& domain);
@@ -83,12 +82,13 @@ class DecisionCheck {
   std::string Name(const ir::Route& route) const {
     return route.is_default ? "`default`" : fmt::format("the route `{}`", ShowKey(route.key));
   }
-  Span SubjectSpan() const { return context_.project.exprs[stage_.decide.subject].span; }
+  Span SubjectSpan() const { return context_.project.exprs[decide_.subject].span; }
 
   PassContext& context_;
   Presence& presence_;
   ir::StageId id_;
   const ir::Stage& stage_;
+  const ir::Decide& decide_;
   std::span<const ir::Route> routes_;
   std::optional<ValueDomain> domain_;  // once it was asked for
   size_t impossible_count_ = 0;
@@ -134,12 +134,10 @@ void DecisionCheck::CheckHere(uint32_t index) {
       And(presence_.Deciding(id_), presence_.Fits(IndexOf(index), world()));
   if (!presence_.Never(fits)) return CheckCase(index, fits);
   diag::Reported reported = context_.sink.Report(
-      diag::DeadRoute, route.span,
-      stage_.decide.is_case_list ? std::string("this case") : Name(route),
-      stage_.decide.is_case_list ? "its condition is never true where the decide runs"
-                                 : "what is decided never has this value where the decide runs");
-  AddConstantNotes(context_, reported, id_,
-                   stage_.decide.is_case_list ? route.when : stage_.decide.subject,
+      diag::DeadRoute, route.span, decide_.is_case_list ? std::string("this case") : Name(route),
+      decide_.is_case_list ? "its condition is never true where the decide runs"
+                           : "what is decided never has this value where the decide runs");
+  AddConstantNotes(context_, reported, id_, decide_.is_case_list ? route.when : decide_.subject,
                    Moment::Started);
   const std::string when = presence_.Explain(presence_.Deciding(id_));
   if (!when.empty()) reported.AddNote({}, fmt::format("the decide runs when {}", when));
@@ -148,7 +146,7 @@ void DecisionCheck::CheckHere(uint32_t index) {
 /// Reports a case for which earlier ones leave nothing: a single earlier case, or all up to the
 /// first with which nothing is left.
 void DecisionCheck::CheckCase(uint32_t index, presence::Formula fits) {
-  if (!stage_.decide.is_case_list) {
+  if (!decide_.is_case_list) {
     context_.sink.Report(diag::DeadRoute, routes_[index].span, Name(routes_[index]),
                          "every value that is possible where the decide runs has a route");
     return;
@@ -272,13 +270,13 @@ bool DecisionCheck::IsDead(const DecideFacts& facts) {
 /// The possible decided values; empty if they are not known or too many.
 std::vector<Value> DecisionCheck::FindPossible(const DecideFacts& facts) const {
   if (facts.constant) return {*facts.constant};
-  if (!stage_.decide.subject.has_value()) return {};
+  if (!decide_.subject.has_value()) return {};
   const ValueDomain domain = FindDecidedDomain(context_.project, context_.types(), stage_);
   return domain.finite.value_or(std::vector<Value>());
 }
 
 void DecisionCheck::ReportDead(const DecideFacts& facts) {
-  if (stage_.decide.is_case_list) {
+  if (decide_.is_case_list) {
     diag::Reported reported =
         context_.sink.Report(diag::NoRouteTaken, stage_.verb_span,
                              "none of its cases is ever true; the run fails with `no_route`");
@@ -305,7 +303,7 @@ void DecisionCheck::ReportDead(const DecideFacts& facts) {
                                                    SuggestValue(route.key, possible)));
   }
   reported.AddNote(SubjectSpan(), "decided here");
-  AddConstantNotes(context_, reported, id_, stage_.decide.subject, Moment::Started);
+  AddConstantNotes(context_, reported, id_, decide_.subject, Moment::Started);
   SetTruthFix(context_, reported, routes_, possible);
 }
 
@@ -330,12 +328,12 @@ void DecisionCheck::CheckSubstitute() {
   const bool leads_to_ids = std::ranges::any_of(
       routes_, [](const ir::Route& route) { return route.kind == ir::Route::Kind::Ids; });
   const bool takes_all =
-      !stage_.decide.is_case_list && std::ranges::any_of(routes_, &ir::Route::is_default);
+      !decide_.is_case_list && std::ranges::any_of(routes_, &ir::Route::is_default);
   if (!leads_to_ids || takes_all) return;
   if (presence_.Never(presence_.analysis().of(id_).fails)) return;
   std::vector<Value> keys;
   for (uint32_t i = 0; i < routes_.size(); ++i) {
-    keys.push_back(stage_.decide.is_case_list ? Value::Int(i) : routes_[i].key);
+    keys.push_back(decide_.is_case_list ? Value::Int(i) : routes_[i].key);
   }
   const std::optional<LeftOver> left_over = FindSubstitutes({keys.begin(), keys.end()});
   if (!left_over || left_over->is_empty()) return;
@@ -345,13 +343,13 @@ void DecisionCheck::CheckSubstitute() {
   const std::string suggestion =
       left_over->listed.empty() ? "" : SuggestValue(left_over->listed.front(), keys);
   context_.sink.Report(diag::SubstituteWithoutRoute, span, Describe(*left_over), suggestion)
-      .AddNote(stage_.verb_span, stage_.decide.is_case_list
+      .AddNote(stage_.verb_span, decide_.is_case_list
                                      ? "a list of cases chooses by the index of a case, from 0"
                                      : "it decides here");
 }
 
 void DecisionCheck::ReportLeftOver(const DecideFacts& facts) {
-  std::string_view way = stage_.decide.is_case_list ? "a last case without `when`" : "a `default`";
+  std::string_view way = decide_.is_case_list ? "a last case without `when`" : "a `default`";
   diag::Reported reported =
       context_.sink.Report(diag::MissingDefault, stage_.verb_span, facts.left_over, way);
   for (const ir::Route& route : routes_) {
@@ -371,7 +369,8 @@ void DecisionCheck::AddNoteOfOthers(diag::Reported& reported, const ir::Route& r
 
 void CheckDecisions(PassContext& context) {
   context.ForEachStage([&](ir::StageId id) {
-    if (context.project.stages[id].verb == ir::Verb::Decide) DecisionCheck(context, id).Run();
+    const bool is_decide = context.project.FindDecide(context.project.stages[id]) != nullptr;
+    if (is_decide) DecisionCheck(context, id).Run();
   });
 }
 

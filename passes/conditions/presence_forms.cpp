@@ -38,8 +38,9 @@ std::optional<Root> FindStageField(const ir::Project& project, ir::ExprId id, St
 }
 
 std::vector<Value> FindOkExits(const ir::Project& project, const ir::Stage& stage) {
+  const ir::ToolId tool = project.tool_of(stage);
   const ir::CommandId command =
-      stage.tool.has_value() ? project.tools[stage.tool].command : stage.command;
+      tool.has_value() ? project.tools[tool].command : project.command_of(stage);
   std::vector<Value> exits;
   if (command.has_value()) {
     for (const int64_t code :

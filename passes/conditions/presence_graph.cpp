@@ -19,24 +19,6 @@ namespace {
 using presence::ConditionId;
 using presence::Work;
 
-Work WorkOf(const ir::Stage& stage) {
-  switch (stage.verb) {
-    case ir::Verb::Fail:
-      return Work::Fails;
-    case ir::Verb::Assert:
-      return stage.value.has_value() ? Work::Asserts : Work::Plain;
-    case ir::Verb::Decide:
-      return Work::Decides;
-    case ir::Verb::Agent:
-    case ir::Verb::Tool:
-    case ir::Verb::Run:
-    case ir::Verb::Transform:
-    case ir::Verb::Poison:
-      return Work::Plain;
-  }
-  return Work::Plain;
-}
-
 /// Recurses as deep as the expression's parser does.
 void ForEachPart(const expr::ExprStore& exprs, ir::ExprId id,
                  llvm::function_ref<void(ir::ExprId)> visit) {
@@ -151,30 +133,58 @@ bool Presence::MayMisfit(ir::StageId id) const {
 void Presence::AddStage(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   presence::Stage facts = {.body = stage.body,
-                           .work = WorkOf(stage),
                            .join = stage.join,
                            .on_error = stage.on_error,
                            .condition_may_fail = MayFail(stage.condition),
                            .substitute_may_fail = MayFail(stage.on_error_value),
                            .dependencies = stage.dependencies,
                            .fallback = stage.fallback};
-  facts.may_fail = facts.work != Work::Fails;
-  if (stage.verb == ir::Verb::Transform) facts.may_fail = MayFail(stage.value) || MayMisfit(id);
-  if (stage.verb == ir::Verb::Assert) facts.may_fail = MayFail(stage.value);
-  if (stage.verb == ir::Verb::Decide) AddDecide(id, facts);
+  AddWork(id, facts);
   if (stage.condition.has_value()) facts.condition = subjects_.Holds(id, stage.condition);
-  if (facts.work == Work::Asserts) facts.assertion = subjects_.Holds(id, stage.value);
+  if (facts.work == Work::Asserts) {
+    facts.assertion = subjects_.Holds(id, project_.GetAssert(stage).condition);
+  }
   graph_.stages.Add(facts);
+}
+
+/// What the verb does, and whether it may fail.
+void Presence::AddWork(ir::StageId id, presence::Stage& facts) {
+  const ir::Stage& stage = project_.stages[id];
+  switch (stage.verb) {
+    case ir::Verb::Agent:
+    case ir::Verb::Tool:
+    case ir::Verb::Run:
+    case ir::Verb::Poison:
+      facts.may_fail = true;
+      return;
+    case ir::Verb::Transform:
+      facts.may_fail = MayFail(project_.GetTransform(stage).value) || MayMisfit(id);
+      return;
+    case ir::Verb::Decide:
+      return AddDecide(id, facts);
+    case ir::Verb::Assert: {
+      const ir::ExprId condition = project_.GetAssert(stage).condition;
+      facts.work = condition.has_value() ? Work::Asserts : Work::Plain;
+      facts.may_fail = MayFail(condition);
+      return;
+    }
+    case ir::Verb::Fail:
+      facts.work = Work::Fails;
+      facts.may_fail = false;
+      return;
+  }
 }
 
 void Presence::AddDecide(ir::StageId id, presence::Stage& facts) {
   const ir::Stage& stage = project_.stages[id];
-  const Range routes = stage.decide.routes;
+  const ir::Decide& decide = project_.GetDecide(stage);
+  const Range routes = decide.routes;
+  facts.work = Work::Decides;
   facts.routes = routes;
   const bool has_bodies = std::ranges::any_of(
       project_.routes_of(stage),
       [](const ir::Route& route) { return route.kind == ir::Route::Kind::Body; });
-  facts.may_fail = stage.returns.has_value() || MayFail(stage.decide.subject) ||
+  facts.may_fail = stage.returns.has_value() || MayFail(decide.subject) ||
                    (has_bodies && stage.timeout_ns > 0) ||
                    std::ranges::any_of(project_.routes_of(stage),
                                        [&](const ir::Route& route) { return MayFail(route.when); });
@@ -182,7 +192,7 @@ void Presence::AddDecide(ir::StageId id, presence::Stage& facts) {
     const ir::Route& route = project_.routes[i];
     graph_.routes[i] = {.kind = route.kind, .stages = route.stages, .body = route.body};
   }
-  if (stage.decide.is_case_list) {
+  if (decide.is_case_list) {
     AddCases(id, routes);
   } else {
     AddKeyRoutes(id, routes);
@@ -194,7 +204,7 @@ void Presence::AddDecide(ir::StageId id, presence::Stage& facts) {
 /// the first is.
 void Presence::AddKeyRoutes(ir::StageId id, Range routes) {
   const ir::Stage& stage = project_.stages[id];
-  const ir::ExprId subject = stage.decide.subject;
+  const ir::ExprId subject = project_.GetDecide(stage).subject;
   if (!subject.has_value() || !subjects_.HasClasses(id, subject)) {
     // No route is taken if a value may have none.
     const bool may_be_none = !FindDecideFacts(project_, types_, stage).left_over.empty();
@@ -205,14 +215,14 @@ void Presence::AddKeyRoutes(ir::StageId id, Range routes) {
     }
     return;
   }
-  const std::optional<Value> constant = FindConstant(project_, stage.decide.subject);
+  const std::optional<Value> constant = FindConstant(project_, subject);
   ConditionId none = subjects_.Constant(true);
   for (uint32_t i = routes.first; i < routes.end(); ++i) {
     const ir::Route& route = project_.routes[i];
     ConditionId fits = subjects_.Constant(true);
     if (!route.is_default) {
       fits = constant ? subjects_.Constant(*constant == route.key)
-                      : subjects_.Equals(id, stage.decide.subject, route.key);
+                      : subjects_.Equals(id, subject, route.key);
     }
     fits_[i] = fits;
     graph_.routes[i].is_taken = subjects_.And(none, fits);
@@ -250,8 +260,9 @@ void Presence::AddSubstitutes(ir::StageId id, Range routes) {
   bool is_taken = false;
   for (uint32_t i = 0; i < routes.count; ++i) {
     const ir::Route& route = project_.routes[routes.first + i];
-    const bool fits = stage.decide.is_case_list ? *constant == Value::Int(i)
-                                                : route.is_default || route.key == *constant;
+    const bool fits = project_.GetDecide(stage).is_case_list
+                          ? *constant == Value::Int(i)
+                          : route.is_default || route.key == *constant;
     graph_.routes[routes.first + i].is_taken_instead = subjects_.Constant(fits && !is_taken);
     is_taken |= fits;
   }

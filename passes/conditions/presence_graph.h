@@ -99,6 +99,7 @@ class Presence {
   void ForEachAskedField(llvm::function_ref<void(ir::StageId, ir::ExprId)> visit) const;
   void AddStage(ir::StageId id);
   void AddBodies(const std::vector<ir::StageId>& order);
+  void AddWork(ir::StageId id, presence::Stage& facts);
   void AddDecide(ir::StageId id, presence::Stage& facts);
   void AddKeyRoutes(ir::StageId id, Range routes);
   void AddCases(ir::StageId id, Range routes);

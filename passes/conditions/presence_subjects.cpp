@@ -228,11 +228,13 @@ void PresenceSubjects::CollectCondition(ir::StageId stage, ir::ExprId id) {
 void PresenceSubjects::Collect(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   if (stage.condition.has_value()) CollectCondition(id, stage.condition);
-  if (stage.verb == ir::Verb::Assert && stage.value.has_value()) {
-    CollectCondition(id, stage.value);
+  const ir::Assert* assertion = project_.FindAssert(stage);
+  if (assertion != nullptr && assertion->condition.has_value()) {
+    CollectCondition(id, assertion->condition);
   }
-  if (stage.verb != ir::Verb::Decide) return;
-  Comparison keys{.subject = stage.decide.subject};
+  const ir::Decide* decide = project_.FindDecide(stage);
+  if (decide == nullptr) return;
+  Comparison keys{.subject = decide->subject};
   for (const ir::Route& route : project_.routes_of(stage)) {
     if (route.when.has_value()) CollectCondition(id, route.when);
     if (!route.is_default) keys.constants.push_back(route.key);

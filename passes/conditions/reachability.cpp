@@ -99,10 +99,11 @@ void ForwardPass::CheckRoutes(ir::StageId id) {
     const ir::Stage& chooser = project_.stages[edge.from];
     if (presence_.Never(presence_.analysis().of(edge.from).starts)) return;
     const DecideFacts facts = FindDecideFacts(project_, context_.types(), chooser);
+    const uint32_t first_route = project_.GetDecide(chooser).routes.first;
     const std::span<const ir::Route> routes = project_.routes_of(chooser);
     for (uint32_t i = 0; i < routes.size(); ++i) {
-      const bool is_dead = facts.fates[i] != RouteFate::Possible ||
-                           presence_.NeverTakes(edge.from, chooser.decide.routes.first + i);
+      const bool is_dead =
+          facts.fates[i] != RouteFate::Possible || presence_.NeverTakes(edge.from, first_route + i);
       const auto targets = ir::Project::View(project_.stage_lists, routes[i].stages);
       const bool leads_here =
           routes[i].kind == ir::Route::Kind::Ids && std::ranges::find(targets, id) != targets.end();
@@ -220,9 +221,7 @@ class BackwardPass {
 
  private:
   bool HasEffect(const ir::Stage& stage) const {
-    bool acts = stage.verb == ir::Verb::Assert || stage.verb == ir::Verb::Fail ||
-                stage.verb == ir::Verb::Poison;
-    return acts || EffectOf(project_, stage) >= ir::Effect::Write;
+    return !RuleOf(stage.verb).yields || EffectOf(project_, stage) >= ir::Effect::Write;
   }
 
   void Mark(ir::StageId id) {

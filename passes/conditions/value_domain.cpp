@@ -284,7 +284,7 @@ ValueDomain FindDomain(const ir::Project& project, const ExpressionTypes& types,
 
 ValueDomain FindDecidedDomain(const ir::Project& project, const ExpressionTypes& types,
                               const ir::Stage& decide) {
-  const ir::ExprId subject = decide.decide.subject;
+  const ir::ExprId subject = project.GetDecide(decide).subject;
   ValueDomain domain = FindPlainDomain(project, types, decide, subject);
   if (!domain.is_known()) domain = DomainOf(project, types.SchemaOf(types.of(subject)));
   if (domain.is_known()) return domain;

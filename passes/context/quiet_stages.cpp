@@ -67,7 +67,7 @@ class QuietFinder {
   QuietStages Run() {
     for (const diag::Diagnostic& finding : context_.sink.diagnostics()) Note(finding);
     for (ir::StageId stage : project_.stages.ids()) {
-      if (project_.stages[stage].verb == ir::Verb::Poison) stages_[stage.index()] = true;
+      if (project_.stages[stage].is_poison()) stages_[stage.index()] = true;
     }
     for (ir::WorkflowId id : project_.workflows.ids()) {
       bool is_quiet = project_.workflows[id].is_poisoned || context_.has_cycle(id);

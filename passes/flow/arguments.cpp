@@ -53,11 +53,12 @@ std::optional<Input> InputOf(const ir::Project& project, const Callee& callee) {
 /// The input of the stage's agent. If the agent declares none, a prompt of the stage replaces the
 /// agent's prompt and so determines which names are read.
 std::optional<Input> InputOfAgent(const ir::Project& project, const ir::Stage& stage) {
-  const ir::Agent& agent = project.agents[stage.agent];
-  if (agent.input.has_value() || !stage.prompt.has_value()) return InputOf(project, agent);
+  const ir::AgentCall& call = project.GetAgentCall(stage);
+  const ir::Agent& agent = project.agents[call.agent];
+  if (agent.input.has_value() || !call.prompt.has_value()) return InputOf(project, agent);
   ir::WithReads reads;
   ir::CollectWithReads(project, agent.system, reads);
-  ir::CollectWithReads(project, stage.prompt, reads);
+  ir::CollectWithReads(project, call.prompt, reads);
   ir::Normalize(reads);
   if (reads.reads_whole || reads.names.empty()) return std::nullopt;
   return Input{.names = reads.names, .required = reads.required};
@@ -87,14 +88,15 @@ class ArgumentCheck {
     return std::ranges::binary_search(names, name);
   }
   std::span<const ir::Argument> Arguments() const {
-    return ir::Project::View(context_.project.arguments, stage_.arguments);
+    return context_.project.arguments_of(*context_.project.FindWith(stage_));
   }
 
   std::string Callee() const {
     const ir::Project& project = context_.project;
-    return stage_.agent.has_value()
-               ? fmt::format("the agent `{}`", project.text(project.agents[stage_.agent].name))
-               : fmt::format("the tool `{}`", project.text(project.tools[stage_.tool].name));
+    const ir::AgentId agent = project.agent_of(stage_);
+    if (agent.has_value())
+      return fmt::format("the agent `{}`", project.text(project.agents[agent].name));
+    return fmt::format("the tool `{}`", project.text(project.tools[project.tool_of(stage_)].name));
   }
 
   /// The only required argument that is missing, provided there is exactly one unknown argument:
@@ -163,26 +165,26 @@ class StageChecks {
   explicit StageChecks(PassContext& context) : context_(context), project_(context.project) {}
 
   void Check(const ir::Stage& stage) {
-    if (stage.agent.has_value()) CheckAgent(stage);
-    if (stage.tool.has_value()) CheckTool(stage);
+    if (project_.agent_of(stage).has_value()) CheckAgent(stage);
+    if (project_.tool_of(stage).has_value()) CheckTool(stage);
   }
 
  private:
   void CheckAgent(const ir::Stage& stage) {
-    const ir::Agent& agent = project_.agents[stage.agent];
-    if (stage.prompt.has_value()) {
+    const ir::AgentCall& call = project_.GetAgentCall(stage);
+    if (call.prompt.has_value()) {
       Run(stage, InputOfAgent(project_, stage));
       return;
     }
-    auto [entry, is_new] = agents_.try_emplace(stage.agent.index());
-    if (is_new) entry->second = InputOf(project_, agent);
+    auto [entry, is_new] = agents_.try_emplace(call.agent.index());
+    if (is_new) entry->second = InputOf(project_, project_.agents[call.agent]);
     Run(stage, entry->second);
   }
 
   void CheckTool(const ir::Stage& stage) {
-    const ir::Tool& tool = project_.tools[stage.tool];
-    auto [entry, is_new] = tools_.try_emplace(stage.tool.index());
-    if (is_new) entry->second = InputOf(project_, tool);
+    const ir::ToolId id = project_.tool_of(stage);
+    auto [entry, is_new] = tools_.try_emplace(id.index());
+    if (is_new) entry->second = InputOf(project_, project_.tools[id]);
     Run(stage, entry->second);
   }
 
@@ -204,7 +206,8 @@ void CheckArguments(PassContext& context) {
   StageChecks checks(context);
   context.ForEachStage([&](ir::StageId id) {
     const ir::Stage& stage = context.project.stages[id];
-    if (stage.with_is_map) checks.Check(stage);
+    const ir::With* with = context.project.FindWith(stage);
+    if (with != nullptr && with->is_map) checks.Check(stage);
   });
 }
 

@@ -41,14 +41,15 @@ struct Echo {
 };
 
 std::optional<Echo> FindEcho(const ir::Project& project, const ir::Stage& stage) {
-  if (stage.agent.has_value()) {
-    const ir::Agent& agent = project.agents[stage.agent];
+  if (const ir::AgentId id = project.agent_of(stage); id.has_value()) {
+    const ir::Agent& agent = project.agents[id];
     if (agent.kind != ir::Agent::Kind::Echo || !agent.returns.has_value()) return std::nullopt;
     return Echo{agent.input, agent.returns, agent.returns_span,
                 fmt::format("`returns` of the agent `{}`", project.text(agent.name))};
   }
-  if (!stage.tool.has_value()) return std::nullopt;
-  const ir::Tool& tool = project.tools[stage.tool];
+  const ir::ToolId id = project.tool_of(stage);
+  if (!id.has_value()) return std::nullopt;
+  const ir::Tool& tool = project.tools[id];
   if (tool.kind != ir::Tool::Kind::Builtin || !tool.returns.has_value()) return std::nullopt;
   const BuiltinToolInfo* info = FindBuiltinTool(project.text(tool.builtin));
   if (info == nullptr || !ir::ShapesOf(info->id).returns.empty()) return std::nullopt;
@@ -118,8 +119,10 @@ class FlowCheck {
 
 void FlowCheck::CheckStage(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
-  if (stage.agent.has_value()) CheckArguments(id, project_.agents[stage.agent], "agent");
-  if (stage.tool.has_value()) CheckArguments(id, project_.tools[stage.tool], "tool");
+  const ir::AgentId agent = project_.agent_of(stage);
+  if (agent.has_value()) CheckArguments(id, project_.agents[agent], "agent");
+  const ir::ToolId tool = project_.tool_of(stage);
+  if (tool.has_value()) CheckArguments(id, project_.tools[tool], "tool");
   if (const std::optional<Echo> echo = FindEcho(project_, stage)) return CheckEcho(id, *echo);
   if (stage.returns.has_value()) CheckReturns(id);
 }
@@ -127,9 +130,10 @@ void FlowCheck::CheckStage(ir::StageId id) {
 /// All arguments of the stage's call, as one value.
 Producer FlowCheck::WithOf(ir::StageId id) const {
   const ir::Stage& stage = project_.stages[id];
-  return {.expression = stage.with,
+  const ir::With& with = *project_.FindWith(stage);
+  return {.expression = with.whole,
           .type = types_.with(id),
-          .span = stage.with.has_value() ? stage.with_span : stage.verb_span,
+          .span = with.whole.has_value() ? with.span : stage.verb_span,
           .workflow = stage.workflow,
           .origin = std::nullopt,
           .stage = id};
@@ -178,7 +182,8 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
   const ir::Stage& stage = project_.stages[id];
   const auto name = [&] { return fmt::format("the {} `{}`", kind, project_.text(callee.name)); };
   bool is_clean = true;
-  for (const ir::Argument& argument : ir::Project::View(project_.arguments, stage.arguments)) {
+  const ir::With& with = *project_.FindWith(stage);
+  for (const ir::Argument& argument : project_.arguments_of(with)) {
     const std::string_view text = project_.text(argument.name);
     const ir::SchemaId property = registry_.FindProperty(callee.input, text);
     if (!property.has_value()) continue;
@@ -198,7 +203,7 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
                        .is_of_stage = true},
                       Filling::Defaults);
   }
-  const bool is_judged = stage.with_is_map && !SpeaksOfTheWhole(registry_, callee.input);
+  const bool is_judged = with.is_map && !SpeaksOfTheWhole(registry_, callee.input);
   if (!is_clean || is_judged) return;
   Check(WithOf(id),
         {.schema = callee.input,
@@ -213,33 +218,44 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
 /// Whether the stage's value comes from outside, so that its type is known only by `returns`. Then
 /// `returns` is not a promise of the manifest but what the run enforces.
 bool FlowCheck::IsFromOutside(const ir::Stage& stage) const {
-  if (stage.verb == ir::Verb::Run) return true;
-  if (stage.tool.has_value()) {
-    const ir::Tool& tool = project_.tools[stage.tool];
-    return tool.kind == ir::Tool::Kind::Command && !tool.returns.has_value();
+  switch (RuleOf(stage.verb).callee) {
+    case Callee::Agent: {
+      const ir::AgentId agent = project_.agent_of(stage);
+      return agent.has_value() && project_.agents[agent].kind != ir::Agent::Kind::Echo;
+    }
+    case Callee::Tool: {
+      const ir::ToolId id = project_.tool_of(stage);
+      if (!id.has_value()) return false;
+      const ir::Tool& tool = project_.tools[id];
+      return tool.kind == ir::Tool::Kind::Command && !tool.returns.has_value();
+    }
+    case Callee::Command:
+      return true;
+    case Callee::None:
+      break;
   }
-  return stage.agent.has_value() && project_.agents[stage.agent].kind != ir::Agent::Kind::Echo;
+  return false;
 }
 
 void FlowCheck::CheckReturns(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
+  const ir::Transform* transform = project_.FindTransform(stage);
   const Consumer consumer = {
       .schema = stage.returns,
       .written = stage.returns_span,
       .pointer = "",
       .name = fmt::format("`returns` of the stage `{}`", project_.text(stage.path)),
       .path = "",
-      .is_of_stage = stage.verb == ir::Verb::Transform};
-  // A model is asked for what the stage returns instead of what the agent returns.
-  const bool is_asked = stage.agent.has_value() && IsFromOutside(stage);
+      .is_of_stage = transform != nullptr};
+  // A model is asked for what the stage returns, in place of what the agent does.
+  const bool is_asked = project_.agent_of(stage).has_value() && IsFromOutside(stage);
   if (is_asked || types_.produced(id).IsNever()) return;
-  if (stage.verb == ir::Verb::Decide) return CheckRoutes(stage, consumer);
+  if (project_.FindDecide(stage) != nullptr) return CheckRoutes(stage, consumer);
+  const ir::ExprId value = transform != nullptr ? transform->value : ir::ExprId();
   const Producer producer = {
-      .expression = stage.verb == ir::Verb::Transform ? stage.value : ir::ExprId(),
+      .expression = value,
       .type = types_.produced(id),
-      .span = stage.verb == ir::Verb::Transform && stage.value.has_value()
-                  ? project_.exprs[stage.value].span
-                  : stage.verb_span,
+      .span = value.has_value() ? project_.exprs[value].span : stage.verb_span,
       .workflow = stage.workflow,
       .origin = FindVerbOrigin(project_, stage),
       .stage = id};
@@ -269,8 +285,9 @@ void FlowCheck::CheckRoutes(const ir::Stage& stage, const Consumer& consumer) {
             consumer, Filling::Nothing);
     }
   }
-  if (has_bodies || stage.decide.is_case_list || !stage.decide.subject.has_value()) return;
-  Check(At(stage.decide.subject, stage.workflow), consumer, Filling::Nothing);
+  const ir::Decide& decide = project_.GetDecide(stage);
+  if (has_bodies || decide.is_case_list || !decide.subject.has_value()) return;
+  Check(At(decide.subject, stage.workflow), consumer, Filling::Nothing);
 }
 
 void FlowCheck::CheckOutput(ir::WorkflowId id) {

@@ -133,7 +133,9 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sour
   for (const ir::Tool& tool : project.tools) InferCallee(tool);
   for (ir::StageId id : project.stages.ids()) {
     const ir::Stage& stage = project.stages[id];
-    if (stage.prompt.has_value()) stages_with_prompts[stage.workflow.index()].push_back(id);
+    const ir::AgentCall* call = project.FindAgentCall(stage);
+    if (call != nullptr && call->prompt.has_value())
+      stages_with_prompts[stage.workflow.index()].push_back(id);
   }
   for (ir::WorkflowId id : project.workflows.ids()) InferWorkflow(id);
 }
@@ -272,8 +274,9 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
     expr::AddFacts(context, stage.condition, true, *of_condition);
   }
   const Facts& inside = of_condition ? *of_condition : facts;
-  if (kept == Kept::FactsAndConditions) conditions_of[id.index()] = KeepConditions(inside);
-  if (stage.with.has_value()) KeepConditions(stage.with, inside);
+  conditions_of[id.index()] = KeepConditions(inside);
+  const ir::With* with = project.FindWith(stage);
+  if (with != nullptr && with->whole.has_value()) KeepConditions(with->whole, inside);
   InferVerb(stage, inside);
   // An `if` whose evaluation fails is a failure of the stage, so the substitute cannot assume that
   // the `if` was true.
@@ -281,19 +284,21 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
   // If none of its expressions can fail, an assert fails only because its condition is false, which
   // the substitute may assume.
   const bool has_substitute = stage.on_error_value.has_value() || stage.fallback.has_value();
-  const bool is_assert = stage.verb == ir::Verb::Assert && stage.value.has_value();
-  if (!is_assert || !has_substitute || EvaluationMayFail(stage.value)) {
+  const ir::Assert* assertion = project.FindAssert(stage);
+  const bool is_assert = assertion != nullptr && assertion->condition.has_value();
+  if (!is_assert || !has_substitute || EvaluationMayFail(assertion->condition)) {
     return InferOutput(id, inside);
   }
   Facts failed = inside;
-  expr::AddFacts(context, stage.value, false, failed);
+  expr::AddFacts(context, assertion->condition, false, failed);
   InferOutput(id, failed);
 }
 
 /// Infers the expressions that the verb needs, in order of evaluation. The `if`, the substitute and
 /// the prompt are inferred elsewhere, under other facts.
 void ExpressionTypes::Impl::InferVerb(const ir::Stage& stage, const Facts& facts) {
-  if (stage.verb == ir::Verb::Decide) return InferDecide(stage, facts);
+  if (project.FindDecide(stage) != nullptr) return InferDecide(stage, facts);
+  const ir::With* with = project.FindWith(stage);
   ir::ForEachExpression(project, stage, [&](const ir::ExprPlace& place) {
     switch (place.role) {
       case ExprRole::Condition:
@@ -303,7 +308,7 @@ void ExpressionTypes::Impl::InferVerb(const ir::Stage& stage, const Facts& facts
       case ExprRole::Claim:
         return InferCondition(place.id, facts);
       case ExprRole::With:
-        if (stage.with_is_map) return InferArguments(stage.arguments, facts);
+        if (with->is_map) return InferArguments(with->arguments, facts);
         return InferField(place.id, facts);
       default:
         return InferField(place.id, facts, WhenEmptyAt(place));
@@ -313,13 +318,14 @@ void ExpressionTypes::Impl::InferVerb(const ir::Stage& stage, const Facts& facts
 
 /// Infers the stage's own prompt, which sees the same names as the agent's.
 void ExpressionTypes::Impl::InferPrompt(const ir::Stage& stage) {
-  environment.EnterCallee(stage.agent.has_value() ? project.agents[stage.agent].input
-                                                  : ir::SchemaId());
-  InferField(stage.prompt, {}, WhenEmpty::Fails);
+  const ir::AgentCall& call = project.GetAgentCall(stage);
+  environment.EnterCallee(call.agent.has_value() ? project.agents[call.agent].input
+                                                 : ir::SchemaId());
+  InferField(call.prompt, {}, WhenEmpty::Fails);
 }
 
 void ExpressionTypes::Impl::InferDecide(const ir::Stage& stage, const Facts& facts) {
-  InferField(stage.decide.subject, facts);
+  InferField(project.GetDecide(stage).subject, facts);
   std::span<const ir::Route> routes = project.routes_of(stage);
   Facts missed = facts;
   for (uint32_t i = 0; i < routes.size(); ++i) {

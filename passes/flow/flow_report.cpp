@@ -81,7 +81,8 @@ std::string FindBound(const ir::Project& project, const Producer& producer, uint
   const ir::StageId read = FindReadStage(project, source);
   if (origin->kind == Origin::Kind::Builtin && read.has_value()) {
     const ir::Stage& stage = project.stages[read];
-    const BuiltinToolInfo* info = FindBuiltinTool(project.text(project.tools[stage.tool].builtin));
+    const ir::Tool& tool = project.tools[project.tool_of(stage)];
+    const BuiltinToolInfo* info = FindBuiltinTool(project.text(tool.builtin));
     const bool is_bounded = info != nullptr && !info->list.empty();
     return is_bounded ? fmt::format("give `{}: {}` to the stage `{}`", info->limit, most,
                                     project.text(stage.path))

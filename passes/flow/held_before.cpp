@@ -32,9 +32,10 @@ void AddAll(llvm::SmallVectorImpl<Certainty>& all, const llvm::SmallVectorImpl<C
   KeepLatest(all);
 }
 
-/// Whether nothing that waits for the stage runs unless its assert held.
-bool Stops(const ir::Stage& stage) {
-  return stage.verb == ir::Verb::Assert && stage.value.has_value() &&
+/// An assert that fails lets nothing run that waits for it.
+bool Stops(const ir::Project& project, const ir::Stage& stage) {
+  const ir::Assert* assertion = project.FindAssert(stage);
+  return assertion != nullptr && assertion->condition.has_value() &&
          stage.on_error == ir::OnError::Fail;
 }
 
@@ -42,9 +43,7 @@ bool Stops(const ir::Stage& stage) {
 bool YieldsAlways(const ir::Stage& stage) {
   const bool may_end_without =
       stage.on_error == ir::OnError::Continue || stage.on_error == ir::OnError::Fallback;
-  const bool never_yields = stage.verb == ir::Verb::Assert || stage.verb == ir::Verb::Fail ||
-                            stage.verb == ir::Verb::Poison;
-  return !may_end_without && !never_yields;
+  return RuleOf(stage.verb).yields && !may_end_without;
 }
 
 bool HasBodies(const ir::Project& project, const ir::Stage& stage) {
@@ -99,7 +98,7 @@ void HeldBefore::AddSettled(ir::StageId id) {
   for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
     if (project_.stages[edge.from].body == stage.body) AddAll(all, settled_[edge.from.index()]);
   }
-  if (Stops(stage) && runs_always_[id.index()]) {
+  if (Stops(project_, stage) && runs_always_[id.index()]) {
     Add(all, {Kind::Asserted, id});
     Add(at_end_[stage.body.index()], {Kind::Asserted, id});
     KeepLatest(at_end_[stage.body.index()]);
@@ -113,7 +112,7 @@ void HeldBefore::AddStarted(ir::StageId id, Certainties& all) const {
   for (const Certainty& certainty : before_[id.index()]) {
     if (certainty.kind == Kind::Chosen) {
       const ir::Dependency* chooser = FindChooser(project_.stages[certainty.stage]);
-      if (project_.stages[chooser->from].decide.routes.count > kMaxRoutes) continue;
+      if (project_.routes_of(project_.stages[chooser->from]).size() > kMaxRoutes) continue;
     }
     Add(all, certainty);
   }
@@ -128,9 +127,8 @@ void HeldBefore::AddRun(const ir::Dependency& edge, Certainties& all) const {
   const bool has_run =
       edge.need == Need::Output || edge.need == Need::RanToEnd || !from.condition.has_value();
   if (!has_run) return;
-  if (Stops(from)) Add(all, {Kind::Asserted, edge.from});
-  // An `if` whose evaluation fails is an ordinary failure, so what recovers from it cannot assume
-  // that it was true.
+  if (Stops(project_, from)) Add(all, {Kind::Asserted, edge.from});
+  // An `if` that fails is a failure like another: what recovers from it may not count on it.
   const bool has_passed = from.on_error == ir::OnError::Fail ||
                           !MayFail(project_.exprs, from.condition) ||
                           (from.on_error == ir::OnError::Continue && edge.need == Need::Output);

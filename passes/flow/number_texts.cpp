@@ -31,10 +31,14 @@ class TextCheck {
 
  private:
   void CheckStage(const ir::Stage& stage) {
-    if (stage.verb == ir::Verb::Transform) Check(stage.value, stage.returns);
+    const ir::Transform* transform = project_.FindTransform(stage);
+    if (transform != nullptr) Check(transform->value, stage.returns);
     Check(stage.on_error_value, stage.returns);
-    if (stage.agent.has_value()) Check(stage.with, project_.agents[stage.agent].input);
-    if (stage.tool.has_value()) Check(stage.with, project_.tools[stage.tool].input);
+    const ir::With* with = project_.FindWith(stage);
+    const ir::AgentId agent = project_.agent_of(stage);
+    if (agent.has_value()) Check(with->whole, project_.agents[agent].input);
+    const ir::ToolId tool = project_.tool_of(stage);
+    if (tool.has_value()) Check(with->whole, project_.tools[tool].input);
   }
 
   /// Checks a value that flows to a receiver with the schema `taken`, or none if that is not known.

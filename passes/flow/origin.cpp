@@ -118,9 +118,11 @@ ir::StageId FindReadStage(const ir::Project& project, ir::ExprId path) {
 }
 
 Origin FindVerbOrigin(const ir::Project& project, const ir::Stage& stage) {
-  if (stage.agent.has_value()) return OfCallee(project, project.agents[stage.agent], "agent");
-  if (stage.tool.has_value()) return OfTool(project, project.tools[stage.tool]);
-  return {.kind = KindOfOutput(project, stage.command),
+  const ir::AgentId agent = project.agent_of(stage);
+  if (agent.has_value()) return OfCallee(project, project.agents[agent], "agent");
+  const ir::ToolId tool = project.tool_of(stage);
+  if (tool.has_value()) return OfTool(project, project.tools[tool]);
+  return {.kind = KindOfOutput(project, project.command_of(stage)),
           .written = {},
           .pointer = "",
           .name = NameStage(project, stage)};
@@ -135,8 +137,10 @@ Origin FindPrintOrigin(const ir::Project& project, const ir::Tool& tool) {
 
 ir::SchemaId FindOutputSchema(const ir::Project& project, const ir::Stage& stage) {
   if (stage.returns.has_value()) return stage.returns;
-  if (stage.agent.has_value()) return project.agents[stage.agent].returns;
-  return stage.tool.has_value() ? project.tools[stage.tool].returns : ir::SchemaId();
+  const ir::AgentId agent = project.agent_of(stage);
+  if (agent.has_value()) return project.agents[agent].returns;
+  const ir::ToolId tool = project.tool_of(stage);
+  return tool.has_value() ? project.tools[tool].returns : ir::SchemaId();
 }
 
 std::optional<Origin> FindRecovery(const ir::Project& project, ir::StageId id,

@@ -118,11 +118,11 @@ class SubsetCheck {
       if (answers) Check(agent.model, agent.returns, agent.returns_span, agent);
     }
     for (const ir::Stage& stage : project_.stages) {
-      if (!stage.agent.has_value()) continue;
-      const ir::Agent& agent = project_.agents[stage.agent];
+      const ir::AgentCall* call = project_.FindAgentCall(stage);
+      if (call == nullptr || !call->agent.has_value() || !stage.returns.has_value()) continue;
+      const ir::Agent& agent = project_.agents[call->agent];
       if (agent.kind != ir::Agent::Kind::Llm) continue;
-      const ir::ModelId model = stage.model.has_value() ? stage.model : agent.model;
-      if (stage.returns.has_value()) Check(model, stage.returns, stage.returns_span, agent);
+      Check(project_.model_of(*call), stage.returns, stage.returns_span, agent);
     }
   }
 

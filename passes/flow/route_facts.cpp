@@ -41,7 +41,7 @@ bool IsPath(const expr::ExprStore& exprs, ir::ExprId id) {
 }
 
 bool HoldsPoison(const ir::Project& project, const ir::Stage& decide) {
-  ir::ExprId subject = decide.decide.subject;
+  const ir::ExprId subject = project.GetDecide(decide).subject;
   return subject.has_value() && expr::HasPoison(project.exprs, subject);
 }
 
@@ -78,11 +78,11 @@ RouteFacts::RouteFacts(const ir::Project& project, Kept kept)
     });
   };
   for (const ir::Stage& stage : project.stages) {
-    const bool is_decide = stage.verb == ir::Verb::Decide && stage.decide.subject.has_value();
-    if (is_decide) add_roots(stage.decide.subject, deciding_);
-    if (stage.verb == ir::Verb::Transform && IsPath(project.exprs, stage.value)) {
-      add_roots(stage.value, copied_);
-    }
+    const ir::Decide* decide = project.FindDecide(stage);
+    if (decide != nullptr && decide->subject.has_value()) add_roots(decide->subject, deciding_);
+    const ir::Transform* transform = project.FindTransform(stage);
+    const bool is_copy = transform != nullptr && IsPath(project.exprs, transform->value);
+    if (is_copy) add_roots(transform->value, copied_);
   }
   std::ranges::sort(deciding_);
   std::ranges::sort(copied_);
@@ -99,7 +99,8 @@ bool RouteFacts::ChargeBudget(const expr::InferContext& context, const ir::Stage
     if (is_new) entry->second = CountEntries(project_.schemas, schema);
     work += entry->second;
   });
-  uint64_t& of_decide = work_.try_emplace(decide.decide.routes.first, 0).first->second;
+  const uint32_t first_route = project_.GetDecide(decide).routes.first;
+  uint64_t& of_decide = work_.try_emplace(first_route, 0).first->second;
   if (of_decide + work > kMaxWorkOfDecide || all_work_ + work > kMaxWork) return false;
   of_decide += work;
   all_work_ += work;
@@ -131,10 +132,11 @@ void RouteFacts::AddOfCase(const expr::InferContext& context, const ir::Stage& d
 std::vector<uint32_t> RouteFacts::FindRoutes(const ir::Stage& decide, ir::StageId stage) const {
   const std::span<const uint32_t> all = routes_;
   std::vector<uint32_t> found;
+  const Range routes = project_.GetDecide(decide).routes;
   const uint32_t first = first_route_[stage.index()];
   for (const uint32_t route : all.subspan(first, first_route_[stage.index() + 1] - first)) {
-    const uint32_t index = route - decide.decide.routes.first;
-    if (index < decide.decide.routes.count) found.push_back(index);
+    const uint32_t index = route - routes.first;
+    if (index < routes.count) found.push_back(index);
   }
   return found;
 }
@@ -154,7 +156,7 @@ void RouteFacts::AddOfSubject(const expr::InferContext& context, const ir::Stage
     const bool is_other = !routes[i].is_default && !std::ranges::binary_search(taken, i);
     if (is_other) keys.push_back(routes[i].key);
   }
-  const ir::ExprId subject = decide.decide.subject;
+  const ir::ExprId subject = project_.GetDecide(decide).subject;
   if (read != 0) {
     const Choice choice = is_default ? Choice::NoneOf : Choice::OneOf;
     return expr::AddFactsOfChoice(context, subject, keys, choice, facts);
@@ -174,11 +176,12 @@ void RouteFacts::AddOfChoice(const expr::InferContext& context, ir::StageId stag
   // A decide that recovers chooses by its substitute.
   const bool can_recover =
       decide.on_error == ir::OnError::Value || decide.on_error == ir::OnError::Fallback;
-  if (can_recover || decide.verb != ir::Verb::Decide || HoldsPoison(project_, decide)) return;
+  const ir::Decide* held = project_.FindDecide(decide);
+  if (can_recover || held == nullptr || HoldsPoison(project_, decide)) return;
   if (decide.condition.has_value()) expr::AddFacts(context, decide.condition, true, facts);
   const std::vector<uint32_t> taken = FindRoutes(decide, stage);
-  if (!decide.decide.is_case_list) {
-    if (decide.decide.subject.has_value()) AddOfSubject(context, decide, taken, kEveryRoot, facts);
+  if (!held->is_case_list) {
+    if (held->subject.has_value()) AddOfSubject(context, decide, taken, kEveryRoot, facts);
   } else if (taken.size() == 1) {
     AddOfCase(context, decide, taken.front(), kEveryRoot, facts);
   }
@@ -188,8 +191,9 @@ void RouteFacts::AddOfRoute(const expr::InferContext& context, const ir::Stage& 
                             uint32_t index, Facts& facts) {
   Reads read;
   AddReads(project_.routes_of(decide)[index].body, 0, read);
-  if (decide.decide.is_case_list) return AddOfCase(context, decide, index, read.kinds, facts);
-  if (!decide.decide.subject.has_value() || HoldsPoison(project_, decide)) return;
+  const ir::Decide& held = project_.GetDecide(decide);
+  if (held.is_case_list) return AddOfCase(context, decide, index, read.kinds, facts);
+  if (!held.subject.has_value() || HoldsPoison(project_, decide)) return;
   AddOfSubject(context, decide, {&index, 1}, read.kinds, facts);
 }
 
@@ -368,7 +372,7 @@ void RouteFacts::AddCertain(const expr::InferContext& context,
     const ir::Stage& stage = project_.stages[certainty.stage];
     switch (certainty.kind) {
       case Certainty::Kind::Asserted:
-        add(stage.value);
+        AddHeld(context, project_.GetAssert(stage).condition, read, held, facts);
         break;
       case Certainty::Kind::Passed:
         add(stage.condition);

@@ -46,10 +46,11 @@ void ReadRouteKeys(ir::Project& project, const SourceMap& sources) {
   const ir::Graph graph(project);
   const ExpressionTypes types(project, sources, graph);
   for (const ir::Stage& stage : project.stages) {
-    if (!stage.decide.subject.has_value()) continue;
-    const expr::Type& type = types.of(stage.decide.subject);
+    const ir::Decide* decide = project.FindDecide(stage);
+    if (decide == nullptr || !decide->subject.has_value()) continue;
+    const expr::Type& type = types.of(decide->subject);
     if (type.IsDyn()) continue;
-    for (uint32_t i = stage.decide.routes.first; i < stage.decide.routes.end(); ++i) {
+    for (uint32_t i = decide->routes.first; i < decide->routes.end(); ++i) {
       const ir::Route& route = project.routes[i];
       if (!route.has_json_key) continue;
       if (std::optional<Value> key = ReadKey(project, type, route.key)) {

@@ -30,9 +30,8 @@ class AnswerCheck {
       : context_(context), project_(context.project), registry_(context.project.schemas) {
     for (const ir::StageId id : project_.stages.ids()) {
       const ir::Stage& stage = project_.stages[id];
-      if (stage.verb == ir::Verb::Agent && stage.agent.has_value())
-        stages_[stage.path.index()].push_back(id);
-      is_complete_ &= stage.verb != ir::Verb::Poison;
+      if (project_.agent_of(stage).has_value()) stages_[stage.path.index()].push_back(id);
+      is_complete_ &= !stage.is_poison();
     }
   }
 
@@ -56,10 +55,9 @@ class AnswerCheck {
   }
 
   [[nodiscard]] ir::ModelId ModelOf(ir::StageId id) const {
-    const ir::Stage& stage = project_.stages[id];
-    const ir::Agent& agent = project_.agents[stage.agent];
-    if (agent.kind != ir::Agent::Kind::Llm) return {};
-    return stage.model.has_value() ? stage.model : agent.model;
+    const ir::AgentCall& call = project_.GetAgentCall(project_.stages[id]);
+    const bool is_asked = project_.agents[call.agent].kind == ir::Agent::Kind::Llm;
+    return is_asked ? project_.model_of(call) : ir::ModelId();
   }
 
   /// The most calls that the stage can make: its attempts, multiplied by those of the stages around
@@ -107,13 +105,14 @@ class AnswerCheck {
   }
 
   [[nodiscard]] bool IsText(const ir::Stage& stage) const {
-    return !stage.returns.has_value() && !project_.agents[stage.agent].returns.has_value();
+    return !stage.returns.has_value() &&
+           !project_.agents[project_.agent_of(stage)].returns.has_value();
   }
 
   /// Why the value does not fit what the stage's call returns; "" if it fits.
   [[nodiscard]] std::string FindMisfit(ir::StageId id, const Value& value) const {
     const ir::Stage& stage = project_.stages[id];
-    const ir::Agent& agent = project_.agents[stage.agent];
+    const ir::Agent& agent = project_.agents[project_.agent_of(stage)];
     const ir::SchemaId returns = stage.returns.has_value() ? stage.returns : agent.returns;
     if (!returns.has_value()) {
       const bool is_broken = stage.returns_span.has_value() || agent.returns_span.has_value();
@@ -178,10 +177,9 @@ void CheckScriptedAnswers(PassContext& context) {
                 fmt::format("tool `{}`", project.text(tool.name)));
   }
   for (const ir::Stage& stage : project.stages) {
-    if (!stage.command.has_value()) continue;
-    const ir::Command& command = project.commands[stage.command];
-    if (!command.has_dry_run) continue;
-    CheckDryRun(context, command.dry_run, command.dry_run_span, stage.returns,
+    const ir::Command* command = project.FindCommand(stage);
+    if (command == nullptr || !command->has_dry_run) continue;
+    CheckDryRun(context, command->dry_run, command->dry_run_span, stage.returns,
                 fmt::format("stage `{}`", project.text(stage.path)));
   }
 }

@@ -20,8 +20,9 @@ Type AnyJson(expr::TypeTable& table) {
 }
 
 Type TypeOfAgent(const StageTypes& stages, const ir::Stage& stage) {
-  if (!stage.agent.has_value()) return kDyn;
-  const ir::Agent& agent = stages.project.agents[stage.agent];
+  const ir::AgentId id = stages.project.agent_of(stage);
+  if (!id.has_value()) return kDyn;
+  const ir::Agent& agent = stages.project.agents[id];
   if (agent.returns.has_value()) return stages.table.OfSchema(agent.returns);
   switch (agent.kind) {
     case ir::Agent::Kind::Llm:
@@ -39,9 +40,9 @@ Type TypeOfAgent(const StageTypes& stages, const ir::Stage& stage) {
 /// The type of one argument, without computing a type for all of them.
 expr::FieldType FindArgumentType(const StageTypes& stages, const ir::Stage& stage,
                                  std::string_view name) {
-  if (!stage.with_is_map) return stages.table.FieldOf(FindWithType(stages, stage), name);
-  for (const ir::Argument& argument :
-       ir::Project::View(stages.project.arguments, stage.arguments)) {
+  const ir::With& with = *stages.project.FindWith(stage);
+  if (!with.is_map) return stages.table.FieldOf(FindWithType(stages, stage), name);
+  for (const ir::Argument& argument : stages.project.arguments_of(with)) {
     if (stages.project.text(argument.name) != name) continue;
     const bool is_left_out = stages.left_out[argument.value.index()];
     return {.presence = is_left_out ? expr::Presence::Optional : expr::Presence::Always,
@@ -87,8 +88,9 @@ ir::SchemaId ReturnsOf(const StageTypes& stages, const ir::Stage& stage, const i
 }
 
 Type TypeOfTool(const StageTypes& stages, const ir::Stage& stage) {
-  if (!stage.tool.has_value()) return kDyn;
-  const ir::Tool& tool = stages.project.tools[stage.tool];
+  const ir::ToolId id = stages.project.tool_of(stage);
+  if (!id.has_value()) return kDyn;
+  const ir::Tool& tool = stages.project.tools[id];
   if (tool.returns.has_value()) return stages.table.OfSchema(ReturnsOf(stages, stage, tool));
   switch (tool.kind) {
     case ir::Tool::Kind::Command:
@@ -114,8 +116,9 @@ Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
     bodies = stages.table.Join(bodies, stages.bodies[route.body.index()]);
   }
   if (has_bodies) return bodies;
-  if (!stage.decide.is_case_list) {
-    return stage.decide.subject.has_value() ? stages.types[stage.decide.subject.index()] : kDyn;
+  const ir::Decide& decide = stages.project.GetDecide(stage);
+  if (!decide.is_case_list) {
+    return decide.subject.has_value() ? stages.types[decide.subject.index()] : kDyn;
   }
   if (routes.empty()) return kDyn;
   return stages.table.Integer({0, static_cast<int64_t>(routes.size()) - 1}, expr::Precision::Exact);
@@ -138,11 +141,12 @@ Type FindPrintedType(expr::TypeTable& table, const ir::Command& command) {
 }
 
 Type FindWithType(const StageTypes& stages, const ir::Stage& stage) {
-  if (!stage.with.has_value()) return stage.with_is_map ? stages.table.RecordOf({}) : kDyn;
-  if (!stage.with_is_map) return stages.types[stage.with.index()];
+  const ir::With* with = stages.project.FindWith(stage);
+  if (with == nullptr) return stages.table.RecordOf({});
+  if (!with->whole.has_value()) return with->is_map ? stages.table.RecordOf({}) : kDyn;
+  if (!with->is_map) return stages.types[with->whole.index()];
   std::vector<expr::NamedType> fields;
-  for (const ir::Argument& argument :
-       ir::Project::View(stages.project.arguments, stage.arguments)) {
+  for (const ir::Argument& argument : stages.project.arguments_of(*with)) {
     const bool is_left_out = stages.left_out[argument.value.index()];
     fields.push_back({.name = stages.project.text(argument.name),
                       .type = stages.types[argument.value.index()],
@@ -158,9 +162,11 @@ Type FindVerbType(const StageTypes& stages, const ir::Stage& stage) {
     case ir::Verb::Tool:
       return TypeOfTool(stages, stage);
     case ir::Verb::Run:
-      return FindPrintedType(stages.table, stages.project.commands[stage.command]);
-    case ir::Verb::Transform:
-      return stage.value.has_value() ? stages.types[stage.value.index()] : kDyn;
+      return FindPrintedType(stages.table, stages.project.GetCommand(stage));
+    case ir::Verb::Transform: {
+      const ir::ExprId value = stages.project.GetTransform(stage).value;
+      return value.has_value() ? stages.types[value.index()] : kDyn;
+    }
     case ir::Verb::Decide:
       return TypeOfDecide(stages, stage);
     case ir::Verb::Assert:

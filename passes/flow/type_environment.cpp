@@ -95,7 +95,7 @@ std::string ProjectEnvironment::ExplainPartless(const Root& root) {
   if (origin.kind == Origin::Kind::Printed) {
     return fmt::format("; add `parse: json` to {}: without it the output is text", origin.name);
   }
-  const bool is_model = stage.agent.has_value() && origin.kind == Origin::Kind::Unsaid;
+  const bool is_model = project_.agent_of(stage).has_value() && origin.kind == Origin::Kind::Unsaid;
   return is_model ? fmt::format("; without `returns` {} answers with text", origin.name) : "";
 }
 
@@ -201,7 +201,7 @@ Type ProjectEnvironment::TypeOfChosen(const ir::Stage& stage) {
   const bool has_bodies = std::ranges::any_of(
       routes, [](const ir::Route& route) { return route.kind == ir::Route::Kind::Body; });
   if (!has_bodies) return table_.ListOf(table_.AnyText(), {});
-  if (stage.decide.is_case_list) {
+  if (project_.GetDecide(stage).is_case_list) {
     return table_.Integer({0, static_cast<int64_t>(routes.size()) - 1}, Precision::Exact);
   }
   std::vector<Value> keys;
@@ -216,10 +216,11 @@ void ProjectEnvironment::SetOutput(ir::StageId id, OutputTypes types) {
   const bool is_told_apart = !types.of_routes.empty() && types.substitute.IsNever() &&
                              types.of_routes.size() <= kMaxRoutes;
   if (!is_told_apart) types.of_routes.clear();
-  const bool is_copy = stage.verb == ir::Verb::Transform && types.substitute.IsNever();
+  const ir::Transform* transform = project_.FindTransform(stage);
+  const bool is_copy = transform != nullptr && types.substitute.IsNever();
   std::vector<std::string_view> fields;
-  const ir::ExprId subject = is_told_apart ? stage.decide.subject
-                             : is_copy     ? stage.value
+  const ir::ExprId subject = is_told_apart ? project_.GetDecide(stage).subject
+                             : is_copy     ? transform->value
                                            : ir::ExprId();
   const auto root = subject.has_value() ? FindSubject(project_, subject, fields) : std::nullopt;
   // The meaning of `error` depends on where it stands.
@@ -269,7 +270,8 @@ void ProjectEnvironment::ImplyOfStage(const Root& root, const Type& type,
 void ProjectEnvironment::ImplyOfCopy(ir::StageId copy, const Root& root, const Type& root_type,
                                      std::vector<expr::Fact>& implied) {
   std::vector<std::string_view> fields;
-  static_cast<void>(FindSubject(project_, project_.stages[copy].value, fields));
+  const ir::Transform& transform = project_.GetTransform(project_.stages[copy]);
+  static_cast<void>(FindSubject(project_, transform.value, fields));
   const auto type_in = [&](Type type) {
     for (const std::string_view field : fields) type = table_.FieldOf(type, field).type;
     return type;
@@ -291,7 +293,7 @@ void ProjectEnvironment::ImplyOfCopy(ir::StageId copy, const Root& root, const T
 void ProjectEnvironment::ImplyOfSubject(ir::StageId decide, const Type& root_type,
                                         std::vector<expr::Fact>& implied) {
   std::vector<std::string_view> fields;
-  const ir::ExprId subject = project_.stages[decide].decide.subject;
+  const ir::ExprId subject = project_.GetDecide(project_.stages[decide]).subject;
   static_cast<void>(FindSubject(project_, subject, fields));
   Type type = root_type;
   for (const std::string_view field : fields) type = table_.FieldOf(type, field).type;

@@ -93,7 +93,7 @@ class CapabilityCheck {
 
   void CheckStage(ir::StageId id) {
     const ir::Stage& stage = project_.stages[id];
-    if (stage.verb == ir::Verb::Poison) return;
+    if (stage.is_poison()) return;
     const size_t first_missing = missing_.size();
     for (const Need& need : FindNeeds(project_, stage)) {
       const Verdict verdict = checker_.Check(id, need);

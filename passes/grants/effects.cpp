@@ -46,9 +46,10 @@ void CheckDeclarations(PassContext& context) {
     if (tool.kind == ir::Tool::Kind::Builtin) CheckBuiltin(context, tool, who);
   }
   for (const ir::Stage& stage : project.stages) {
-    if (!stage.command.has_value()) continue;
+    const ir::Command* command = project.FindCommand(stage);
+    if (command == nullptr) continue;
     const std::string who = "stage `" + std::string(project.text(stage.path)) + "`";
-    CheckDeclaration(context, project.commands[stage.command], who);
+    CheckDeclaration(context, *command, who);
   }
 }
 
@@ -108,8 +109,8 @@ void CheckRisk(PassContext& context, const ir::Stage& stage) {
   auto reported =
       context.sink.Report(diag::TooRisky, PlaceOf(stage), context.project.text(stage.path),
                           Spell(risk), Spell(security.max_risk));
-  if (stage.tool.has_value()) {
-    const ir::Tool& tool = context.project.tools[stage.tool];
+  if (const ir::ToolId id = context.project.tool_of(stage); id.has_value()) {
+    const ir::Tool& tool = context.project.tools[id];
     const Span span = tool.risk_span.has_value() ? tool.risk_span : tool.name.span;
     if (span.has_value()) reported.AddNote(span, "the tool's risk: declared, or by its effect");
   }
@@ -123,7 +124,7 @@ void CheckEffects(PassContext& context) {
   CheckDeclarations(context);
   context.ForEachStage([&](ir::StageId id) {
     const ir::Stage& stage = context.project.stages[id];
-    if (stage.verb == ir::Verb::Poison) return;
+    if (stage.is_poison()) return;
     CheckModes(context, stage);
     CheckRisk(context, stage);
   });

@@ -53,7 +53,8 @@ class PathCheck {
   void Run() {
     context_.ForEachStage([&](ir::StageId id) {
       const ir::Stage& stage = project_.stages[id];
-      if (stage.tool.has_value()) CheckCall(stage, project_.tools[stage.tool]);
+      const ir::ToolCall* call = project_.FindToolCall(stage);
+      if (call != nullptr && call->tool.has_value()) CheckCall(*call);
     });
     for (const ir::Command& command : project_.commands) {
       if (command.cwd.has_value()) CheckFolder(command.cwd);
@@ -62,7 +63,7 @@ class PathCheck {
   }
 
  private:
-  void CheckCall(const ir::Stage& stage, const ir::Tool& tool);
+  void CheckCall(const ir::ToolCall& call);
   void CheckArgument(const ArgumentRow& row, ir::ExprId value);
   void CheckPath(ir::ExprId value, std::string_view what);
   /// Checks a `cwd`, where an empty path means the workspace.
@@ -86,10 +87,11 @@ class PathCheck {
   std::set<Span> entries_;  ///< patterns that were reported: `defaults` repeat them
 };
 
-void PathCheck::CheckCall(const ir::Stage& stage, const ir::Tool& tool) {
+void PathCheck::CheckCall(const ir::ToolCall& call) {
+  const ir::Tool& tool = project_.tools[call.tool];
   if (tool.kind != ir::Tool::Kind::Builtin) return;
   const std::string_view name = project_.text(tool.builtin);
-  for (const ir::Argument& argument : ir::Project::View(project_.arguments, stage.arguments)) {
+  for (const ir::Argument& argument : project_.arguments_of(call.with)) {
     const std::string_view argument_name = project_.text(argument.name);
     for (const ArgumentRow& row : kArguments) {
       if (row.tool == name && row.argument == argument_name) CheckArgument(row, argument.value);

@@ -27,9 +27,19 @@ class NeedFinder {
       : project_(project), stage_(stage) {}
 
   std::vector<Need> Find() {
-    if (stage_.agent.has_value()) AddAgent(stage_.agent);
-    if (stage_.tool.has_value()) AddTool(stage_.tool);
-    if (stage_.command.has_value()) AddCommand(project_.commands[stage_.command]);
+    switch (RuleOf(stage_.verb).callee) {
+      case Callee::Agent:
+        if (project_.agent_of(stage_).has_value()) AddAgent(project_.GetAgentCall(stage_));
+        break;
+      case Callee::Tool:
+        if (project_.tool_of(stage_).has_value()) AddTool(project_.GetToolCall(stage_));
+        break;
+      case Callee::Command:
+        AddCommand(project_.GetCommand(stage_));
+        break;
+      case Callee::None:
+        break;
+    }
     return std::move(needs_);
   }
 
@@ -44,38 +54,38 @@ class NeedFinder {
     if (!is_known) needs_.push_back(std::move(need));
   }
 
-  void AddAgent(ir::AgentId id) {
-    const ir::Agent& agent = project_.agents[id];
-    agent_ = id;
+  void AddAgent(const ir::AgentCall& call) {
+    const ir::Agent& agent = project_.agents[call.agent];
+    agent_ = call.agent;
     if (agent.command.has_value()) AddCommand(project_.commands[agent.command]);
     if (agent.kind != ir::Agent::Kind::Llm) return;
-    const ir::ModelId model = stage_.model.has_value() ? stage_.model : agent.model;
+    const ir::ModelId model = project_.model_of(call);
     if (!model.has_value()) return;
     Add({.capability = Capability::Llm,
          .text = std::string(project_.text(project_.models[model].name)),
          .span = stage_.verb_span});
   }
 
-  void AddTool(ir::ToolId id) {
-    const ir::Tool& tool = project_.tools[id];
-    tool_ = id;
+  void AddTool(const ir::ToolCall& call) {
+    const ir::Tool& tool = project_.tools[call.tool];
+    tool_ = call.tool;
     if (tool.command.has_value()) AddCommand(project_.commands[tool.command]);
-    if (tool.kind == ir::Tool::Kind::Builtin) AddBuiltin(project_.text(tool.builtin));
+    if (tool.kind == ir::Tool::Kind::Builtin) AddBuiltin(project_.text(tool.builtin), call.with);
   }
 
-  void AddBuiltin(std::string_view name) {
+  void AddBuiltin(std::string_view name, const ir::With& with) {
     const BuiltinToolInfo* info = FindBuiltinTool(name);
     if (info == nullptr || info->need == BuiltinNeed::None) return;
     const bool is_root = info->need == BuiltinNeed::FsReadRoot;
     const Capability capability = CapabilityOf(info->need);
-    const auto arguments = ir::Project::View(project_.arguments, stage_.arguments);
+    const auto arguments = project_.arguments_of(with);
     const auto it = std::ranges::find_if(arguments, [&](const ir::Argument& argument) {
       return project_.text(argument.name) == info->argument;
     });
     if (it != arguments.end()) {
       AddPath(capability, it->value, is_root);
-    } else if (stage_.with.has_value() && !stage_.with_is_map) {
-      Add({.capability = capability, .form = Need::Form::Dynamic, .span = stage_.with_span});
+    } else if (with.whole.has_value() && !with.is_map) {
+      Add({.capability = capability, .form = Need::Form::Dynamic, .span = with.span});
     } else if (is_root) {  // the default root is the workspace
       Add({.capability = capability,
            .form = Need::Form::Pattern,
@@ -187,11 +197,11 @@ class NeedFinder {
   std::vector<Need> needs_;
 };
 
-/// The command of the stage itself or of its agent; null if there is none.
-const ir::Command* FindCommand(const ir::Project& project, const ir::Stage& stage) {
-  const ir::CommandId command =
-      stage.agent.has_value() ? project.agents[stage.agent].command : stage.command;
-  return command.has_value() ? &project.commands[command] : nullptr;
+/// Of an agent that is a command; others change nothing themselves.
+ir::Effect EffectOf(const ir::Project& project, ir::AgentId agent) {
+  if (!agent.has_value()) return ir::Effect::Pure;
+  const ir::CommandId command = project.agents[agent].command;
+  return command.has_value() ? ir::GetEffectInForce(project.commands[command]) : ir::Effect::Pure;
 }
 
 bool IsMode(const Root& root) {
@@ -211,13 +221,24 @@ std::vector<Need> FindNeeds(const ir::Project& project, const ir::Stage& stage) 
 }
 
 ir::Effect EffectOf(const ir::Project& project, const ir::Stage& stage) {
-  if (stage.tool.has_value()) return project.tools[stage.tool].effect;
-  const ir::Command* command = FindCommand(project, stage);
-  return command == nullptr ? ir::Effect::Pure : ir::GetEffectInForce(*command);
+  switch (RuleOf(stage.verb).callee) {
+    case Callee::Agent:
+      return EffectOf(project, project.agent_of(stage));
+    case Callee::Tool: {
+      const ir::ToolId tool = project.tool_of(stage);
+      return tool.has_value() ? project.tools[tool].effect : ir::Effect::Pure;
+    }
+    case Callee::Command:
+      return ir::GetEffectInForce(project.GetCommand(stage));
+    case Callee::None:
+      break;
+  }
+  return ir::Effect::Pure;
 }
 
 ir::Risk RiskOf(const ir::Project& project, const ir::Stage& stage) {
-  if (stage.tool.has_value()) return project.tools[stage.tool].risk;
+  const ir::ToolId tool = project.tool_of(stage);
+  if (tool.has_value()) return project.tools[tool].risk;
   return ir::GetDefaultRisk(EffectOf(project, stage));
 }
 

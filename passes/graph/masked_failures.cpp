@@ -47,7 +47,7 @@ void CheckMaskedFailures(PassContext& context) {
   context.ForEachStage([&](ir::StageId id) {
     const ir::Stage& stage = project.stages[id];
     if (stage.on_error == ir::OnError::Fail || !stage.on_error_span.has_value()) return;
-    if (stage.verb == ir::Verb::Fail) {
+    if (project.FindFail(stage) != nullptr) {
       context.sink
           .Report(diag::MaskedFailure, stage.on_error_span, Spell(stage.on_error),
                   "the stage always fails")

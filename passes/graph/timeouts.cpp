@@ -8,22 +8,22 @@ namespace wfc::passes {
 namespace {
 
 bool CanHang(const ir::Project& project, const ir::Stage& stage) {
-  switch (stage.verb) {
-    case ir::Verb::Agent:
-      return stage.agent.has_value() && project.agents[stage.agent].kind != ir::Agent::Kind::Echo &&
-             project.agents[stage.agent].is_supported;
-    case ir::Verb::Run:
-      return true;
-    case ir::Verb::Tool: {
-      if (!stage.tool.has_value()) return false;
-      const ir::Tool& tool = project.tools[stage.tool];
+  switch (RuleOf(stage.verb).callee) {
+    case Callee::Agent: {
+      const ir::AgentId id = project.agent_of(stage);
+      if (!id.has_value()) return false;
+      const ir::Agent& agent = project.agents[id];
+      return agent.kind != ir::Agent::Kind::Echo && agent.is_supported;
+    }
+    case Callee::Tool: {
+      const ir::ToolId id = project.tool_of(stage);
+      if (!id.has_value()) return false;
+      const ir::Tool& tool = project.tools[id];
       return tool.kind == ir::Tool::Kind::Command && !tool.timeout_span.has_value();
     }
-    case ir::Verb::Transform:
-    case ir::Verb::Decide:
-    case ir::Verb::Assert:
-    case ir::Verb::Fail:
-    case ir::Verb::Poison:
+    case Callee::Command:
+      return true;
+    case Callee::None:
       return false;
   }
   return false;

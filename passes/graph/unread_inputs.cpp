@@ -26,7 +26,7 @@ class InputCheck {
   explicit InputCheck(PassContext& context)
       : context_(context),
         project_(context.project),
-        callers_(project_.agents.size()),
+        calls_(project_.agents.size()),
         is_called_(project_.tools.size(), false) {
     for (const ir::TextRead& read : project_.text_reads) {
       if (read.name.has_value()) named_in_text_.insert({read.agent, read.tool, read.name});
@@ -35,8 +35,10 @@ class InputCheck {
 
   void Run() {
     for (const ir::Stage& stage : project_.stages) {
-      if (stage.agent.has_value()) callers_[stage.agent.index()].push_back(&stage);
-      if (stage.tool.has_value()) is_called_[stage.tool.index()] = true;
+      const ir::AgentCall* call = project_.FindAgentCall(stage);
+      if (call != nullptr && call->agent.has_value()) calls_[call->agent.index()].push_back(call);
+      const ir::ToolId tool = project_.tool_of(stage);
+      if (tool.has_value()) is_called_[tool.index()] = true;
     }
     for (const ir::AgentId id : project_.agents.ids()) CheckAgent(id);
     for (const ir::ToolId id : project_.tools.ids()) CheckTool(id);
@@ -59,8 +61,8 @@ class InputCheck {
 
   PassContext& context_;
   const ir::Project& project_;
-  std::vector<std::vector<const ir::Stage*>> callers_;  ///< by AgentId
-  std::vector<bool> is_called_;                         ///< by ToolId
+  std::vector<std::vector<const ir::AgentCall*>> calls_;  ///< by AgentId
+  std::vector<bool> is_called_;                           ///< by ToolId
   std::set<std::tuple<ir::AgentId, ir::ToolId, StringId>> named_in_text_;
 };
 
@@ -73,11 +75,11 @@ void InputCheck::CheckAgent(ir::AgentId id) {
   ir::CollectWithReads(project_, agent.system, reads);
   ir::CollectWithReads(project_, agent.prompt, reads);
   bool is_in_doubt = HoldsPoison(project_, agent.system) || HoldsPoison(project_, agent.prompt);
-  for (const ir::Stage* stage : callers_[id.index()]) {
-    ir::CollectWithReads(project_, stage->prompt, reads);
-    is_in_doubt |= HoldsPoison(project_, stage->prompt);
+  for (const ir::AgentCall* call : calls_[id.index()]) {
+    ir::CollectWithReads(project_, call->prompt, reads);
+    is_in_doubt |= HoldsPoison(project_, call->prompt);
   }
-  if (is_in_doubt || callers_[id.index()].empty()) return;
+  if (is_in_doubt || calls_[id.index()].empty()) return;
   ReportUnread({.name = fmt::format("the agent `{}`", project_.text(agent.name)),
                 .where = "its prompts read",
                 .input = agent.input,

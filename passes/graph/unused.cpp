@@ -70,9 +70,9 @@ class UseFinder {
 
 void UseFinder::FindCalls() {
   for (const ir::Stage& stage : project_.stages) {
-    Use(agents_, stage.agent);
-    Use(tools_, stage.tool);
-    Use(models_, stage.model);
+    Use(agents_, project_.agent_of(stage));
+    Use(tools_, project_.tool_of(stage));
+    if (const ir::AgentCall* call = project_.FindAgentCall(stage)) Use(models_, call->model);
   }
   for (ir::AgentId id : project_.agents.ids()) {
     if (agents_[id.index()]) Use(models_, project_.agents[id].model);

@@ -34,8 +34,8 @@ class TinyProject {
     stage.path = project.strings.Intern(path);
     stage.workflow = ir::WorkflowId(0);
     stage.body = body;
-    stage.verb = ir::Verb::Transform;
-    stage.value = project.exprs.AddConst(Value::String(path), {});
+    ir::Project::SetPayload(
+        stage, project.transforms.Add({project.exprs.AddConst(Value::String(path), {})}));
     members_[body].push_back(ir::StageId(project.stages.size()));
     return project.stages.Add(stage);
   }
@@ -114,7 +114,9 @@ TEST(Codegen, EqualProgramsPoliciesAndStringsAreStoredOnce) {
   TinyProject tiny;
   for (const char* name : {"a", "b", "c"}) {
     const ir::StageId stage = tiny.AddStage(name);
-    tiny.project.stages[stage].value = tiny.project.exprs.AddConst(Value::Int(7), {});
+    ir::Project::SetPayload(
+        tiny.project.stages[stage],
+        tiny.project.transforms.Add({tiny.project.exprs.AddConst(Value::Int(7), {})}));
     tiny.project.stages[stage].timeout_ns = 1000;
   }
   const plan::PlanView plan = tiny.Compile();

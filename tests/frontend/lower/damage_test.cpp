@@ -121,11 +121,35 @@ INSTANTIATE_TEST_SUITE_P(
         DamageCase{"body 0: stages",
                    [](ir::Project& p) { p.bodies[ir::BodyId(0)].stages.count = 1u << 20; }},
         DamageCase{"stage read: agent",
-                   [](ir::Project& p) { Stage(p, "read").agent = ir::AgentId(9); }},
+                   [](ir::Project& p) {
+                     p.agent_calls[Id<ir::AgentCall>(Stage(p, "read").payload)].agent =
+                         ir::AgentId(9);
+                   }},
+        DamageCase{"stage list: tool",
+                   [](ir::Project& p) {
+                     p.tool_calls[Id<ir::ToolCall>(Stage(p, "list").payload)].tool = ir::ToolId(9);
+                   }},
+        DamageCase{"stage list: arguments",
+                   [](ir::Project& p) {
+                     p.tool_calls[Id<ir::ToolCall>(Stage(p, "list").payload)].with.arguments.count =
+                         1u << 20;
+                   }},
+        DamageCase{"stage chooser: routes",
+                   [](ir::Project& p) {
+                     p.decides[Id<ir::Decide>(Stage(p, "chooser").payload)].routes.count = 1u << 20;
+                   }},
         DamageCase{"stage read: retry",
                    [](ir::Project& p) { Stage(p, "read").retry = ir::RetryId(9); }},
-        DamageCase{"stage command: a run without a command",
-                   [](ir::Project& p) { Stage(p, "command").command = ir::CommandId(); }},
+        DamageCase{"stage command: payload",
+                   [](ir::Project& p) { Stage(p, "command").payload = p.commands.size(); }},
+        DamageCase{"stage read: payload",
+                   [](ir::Project& p) { Stage(p, "read").payload = ir::Stage::kNoPayload; }},
+        DamageCase{"stage chooser: payload",
+                   [](ir::Project& p) { Stage(p, "chooser").payload = p.decides.size(); }},
+        DamageCase{"stage cleanup: payload",
+                   [](ir::Project& p) { Stage(p, "cleanup").payload = p.transforms.size(); }},
+        DamageCase{"stage cleanup: a broken stage holds something",
+                   [](ir::Project& p) { Stage(p, "cleanup").verb = ir::Verb::Poison; }},
         DamageCase{"stage command: on_error and fallback disagree",
                    [](ir::Project& p) { Stage(p, "command").on_error = ir::OnError::Fallback; }},
         DamageCase{"stage list: scope", [](ir::Project& p) { Stage(p, "list").scope = 77; }},
@@ -144,13 +168,13 @@ INSTANTIATE_TEST_SUITE_P(
                    }},
         DamageCase{"stage chooser: a route leads out of the body",
                    [](ir::Project& p) {
-                     Range routes = Stage(p, "chooser").decide.routes;
+                     Range routes = p.GetDecide(Stage(p, "chooser")).routes;
                      p.stage_lists[p.routes[routes.first].stages.first] =
                          p.stages_of(p.bodies[ir::BodyId(1)])[0];
                    }},
         DamageCase{"stage route: a route's body is another's",
                    [](ir::Project& p) {
-                     Range routes = Stage(p, "route").decide.routes;
+                     Range routes = p.GetDecide(Stage(p, "route")).routes;
                      p.routes[routes.first].body = ir::BodyId(0);
                    }},
         DamageCase{"stages: `aaa` is out of order",
