@@ -122,7 +122,7 @@ def stage_field_rows():
     owners = {"Any": "every stage", "Command": "commands: `run`, and tools that are commands", "Decide": "`decide`"}
     needs = {
         "Output": "holds where it is there",
-        "Ran": "holds where the stage ran, also if it was tolerated",
+        "RanToEnd": "holds where the stage ran, also if it was tolerated",
         "Settled": "holds however the stage ended",
     }
     yield "| field | of | it is there when | a plain read of it, as a dependency |"

@@ -21,8 +21,7 @@ struct ModelTag;
 struct VarTag;
 struct SecretTag;
 struct RetryTag;
-// What stages hold by their verb is named by `Id<AgentCall>` and so on; commands are also those of
-// agents and tools.
+// The payload of a stage is named by the id of its struct: `Id<AgentCall>` and so on.
 struct Command;
 
 using WorkflowId = Id<WorkflowTag>;

@@ -197,8 +197,8 @@ struct Project {
   Store<AgentId, Agent> agents;
   Store<ToolId, Tool> tools;
   Store<ModelId, Model> models;
-  // What stages hold by their verb: `Store<Id<AgentCall>, AgentCall> agent_calls` and so on. Among
-  // `commands` are also those of agents and tools.
+  // The payloads of stages, one store per struct: `Store<Id<AgentCall>, AgentCall> agent_calls` and
+  // so on. `commands` also holds the commands of agents and tools.
 #define WFC_VERB(id, word, payload, store, in_plan, callee, fields, yields) \
   Store<Id<payload>, payload> store;
 #include "ir/base/verbs.def"
@@ -243,16 +243,16 @@ struct Project {
   [[nodiscard]] std::span<const Dependency> dependencies_of(const Stage& stage) const {
     return View(dependencies, stage.dependencies);
   }
-  /// Of a decide; other stages have none.
+  /// The routes of a decide; none for other stages.
   [[nodiscard]] std::span<const Route> routes_of(const Stage& stage) const {
     const Decide* decide = FindDecide(stage);
     return decide != nullptr ? View(routes, decide->routes) : std::span<const Route>();
   }
 
   // For each payload of verbs.def:
-  //   FindDecide(stage)     what the stage holds; null: its verb is another
-  //   GetDecide(stage)      the same of a stage that is known to have the verb
-  //   SetPayload(stage, id) makes it a stage of the verb
+  //   FindDecide(stage)     the payload of the stage; null if its verb is another
+  //   GetDecide(stage)      the payload of a stage that is known to have the verb
+  //   SetPayload(stage, id) gives the stage the payload and its verb
 #define WFC_VERB(id, word, payload_type, store, in_plan, callee, fields, yields)       \
   [[nodiscard]] const payload_type* Find##payload_type(const Stage& stage) const {     \
     return stage.verb == Verb::id ? &store[Id<payload_type>(stage.payload)] : nullptr; \
@@ -267,7 +267,8 @@ struct Project {
   }
 #include "ir/base/verbs.def"
 
-  // What a stage calls; none: its verb calls nothing of the kind, or what it names is undefined.
+  // What a stage calls; without a value if its verb calls nothing of the kind, or if it names
+  // something undefined.
   [[nodiscard]] AgentId agent_of(const Stage& stage) const {
     const AgentCall* call = FindAgentCall(stage);
     return call != nullptr ? call->agent : AgentId();
@@ -279,7 +280,7 @@ struct Project {
   [[nodiscard]] CommandId command_of(const Stage& stage) const {
     return stage.verb == Verb::Run ? CommandId(stage.payload) : CommandId();
   }
-  /// What it gives to what it calls; null: its verb takes no `with`.
+  /// The arguments that the stage passes; null if its verb takes no `with`.
   [[nodiscard]] const With* FindWith(const Stage& stage) const {
     if (const AgentCall* call = FindAgentCall(stage)) return &call->with;
     const ToolCall* call = FindToolCall(stage);
@@ -288,7 +289,7 @@ struct Project {
   [[nodiscard]] std::span<const Argument> arguments_of(const With& with) const {
     return View(arguments, with.arguments);
   }
-  /// The group of models that a call of a defined agent asks.
+  /// The group of models that the call of a defined agent asks.
   [[nodiscard]] ModelId model_of(const AgentCall& call) const {
     return call.model.has_value() ? call.model : agents[call.agent].model;
   }

@@ -115,9 +115,9 @@ struct Route {
   Span span;     ///< the key, or the case
 };
 
-// What a stage holds by its verb (the column `payload` of verbs.def).
+// The payloads of stages, one struct per verb (the column `payload` of verbs.def).
 
-/// What an agent or a tool is given.
+/// The arguments of an agent or a tool.
 struct With {
   ExprId whole;     ///< all arguments as one value; none: an empty map
   Range arguments;  ///< in Project::arguments, sorted by name, when it is a literal map
@@ -144,7 +144,8 @@ struct Transform {
 struct Decide {
   bool is_case_list = false;
   ExprId subject;  ///< none in a case list
-  /// In Project::routes: in order of the keys (cases: of the list), the default last.
+  /// In Project::routes, in the order of their keys or, for cases, of the list; the default is
+  /// last.
   Range routes;
 };
 
@@ -167,7 +168,7 @@ struct Stage {
   Join join = Join::All;
   OnError on_error = OnError::Fail;
   bool is_named = true;  ///< others can name it; an unnamed body stage cannot be
-  /// Index of what the verb holds, in the verb's store of Project (FindAgentCall, GetDecide…).
+  /// The index of the payload in the store of the verb (Project::FindAgentCall, GetDecide …).
   uint32_t payload = kNoPayload;
   Span span;       ///< the whole entry
   Span verb_span;  ///< the verb's key
@@ -182,11 +183,11 @@ struct Stage {
   BodyId fallback;
   SchemaId returns;   ///< none: the callee's
   Span returns_span;  ///< of the schema as it was written
-  /// Index of its `capabilities` in Security::scopes; the maximum: none.
+  /// The index of its `capabilities` in Security::scopes; the maximum means that it has none.
   uint32_t scope = 0xFFFFFFFF;
 
   static constexpr uint32_t kNoPayload = 0xFFFFFFFF;  ///< of Poison
-  /// Nothing is known about what it does; whatever is asked about it, the answer is silence.
+  /// Whether nothing is known about what the stage does, so that checks report nothing about it.
   [[nodiscard]] bool is_poison() const { return verb == Verb::Poison; }
 };
 

@@ -137,7 +137,7 @@ void Verifier::VerifyStage(StageId id) {
   VerifyDependencies(id, stage);
 }
 
-/// Whether what the stage holds is there, in the store of its verb.
+/// Whether the stage's payload exists in the store of its verb.
 bool Verifier::HasPayload(const Stage& stage) {
   switch (stage.verb) {
 #define WFC_VERB(id, word, payload_type, store, in_plan, callee, fields, yields) \

@@ -44,7 +44,7 @@ bool IsRead(fb::EdgeKind kind) {
          kind == fb::EdgeKind::HardRan || kind == fb::EdgeKind::Soft;
 }
 
-/// Adds `entry` to `table`, and says where it is.
+/// Adds `entry` to `table` and returns its index.
 template <class T>
 uint32_t Append(std::vector<T>& table, const T& entry) {
   table.push_back(entry);

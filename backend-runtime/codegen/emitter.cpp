@@ -17,7 +17,7 @@ ir::Mode DefaultMode(ir::Mode wanted, ir::ModeSet modes) {
   return ir::Mode::DryRun;
 }
 
-/// What is needed of a stage's own `returns` besides the schema.
+/// What codegen needs of a stage's own `returns` besides the schema.
 SchemaPool::Extra ExtraOf(const ir::Project& project, const ir::Stage& stage) {
   using Extra = SchemaPool::Extra;
   switch (RuleOf(stage.verb).callee) {

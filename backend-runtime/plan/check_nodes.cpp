@@ -19,7 +19,8 @@ struct Limits {
   size_t programs;
   size_t policies;
   size_t schemas;
-  /// By verb; as many as a power of two, so that an unknown verb can be cut to one of them.
+  /// The size of the payload's table, by verb. The array has a power of two entries, so that an
+  /// unknown verb can be masked to one of them without a branch.
   std::array<size_t, std::bit_ceil(kVerbCount)> payloads;
 };
 

@@ -182,7 +182,8 @@ class ProgramChecker {
     return {};
   }
 
-  /// Reads nothing that any stage could not: most nodes of the largest plans, told apart quickly.
+  /// Whether the node is a transform that reads only what every stage may read. Most nodes of the
+  /// largest plans are, so they are recognized quickly.
   bool IsPlainProgram(const fb::Node& node) const {
     return TableOf(node.verb()) == PayloadTable::Programs &&
            reads_[ProgramId(node.payload())].is_free && node.condition() == kNone &&

@@ -1,4 +1,5 @@
-// What a node's payload leads into, by the node's verb: the column `in_plan` of verbs.def.
+// The table of the plan that a node's payload is an index into, by the node's verb: the column
+// `in_plan` of verbs.def. Used by the plan's writer, verifier and readers.
 #pragma once
 
 #include "ir/base/verbs.h"
@@ -6,7 +7,7 @@
 
 namespace wfc::plan {
 
-/// Vectors of schemas/plan.fbs.
+/// The vectors of schemas/plan.fbs that payloads are indexes into.
 enum class PayloadTable : uint8_t { AgentCalls, ToolCalls, Commands, Programs, Decides, Asserts };
 
 namespace internal {
@@ -19,7 +20,7 @@ inline constexpr PayloadTable kPayloadTables[] = {
 inline constexpr size_t kVerbCount = std::size(internal::kPayloadTables);
 static_assert(kVerbCount == static_cast<size_t>(fb::Verb::MAX) + 1);
 
-/// Of a verb that a plan can have.
+/// The payload's table of a verb that a plan can have.
 [[nodiscard]] constexpr PayloadTable TableOf(fb::Verb verb) {
   return internal::kPayloadTables[static_cast<size_t>(verb)];
 }

@@ -135,7 +135,7 @@ struct PlanTables {
   [[nodiscard]] static bool is_decide(const fb::Node& node) {
     return TableOf(node.verb()) == PayloadTable::Decides;
   }
-  // What a node of the verb has as its payload, and what it calls.
+  // The payload of a node, and what it calls. The node must have the verb concerned.
   [[nodiscard]] const fb::AgentCall& agent_call_of(const fb::Node& node) const {
     return agent_calls[AgentCallId(node.payload())];
   }

@@ -9,7 +9,7 @@
 namespace wfc::simulate {
 namespace {
 
-// What calls of each kind fail with.
+// The failure codes of each kind of call.
 constexpr FailureCode kModelFaults[] = {FailureCode::Timeout,    FailureCode::RateLimit,
                                         FailureCode::Overloaded, FailureCode::Network,
                                         FailureCode::Auth,       FailureCode::Refused,

@@ -128,7 +128,7 @@ void FixtureReader::ReportKind(Span span, std::string_view what, std::string_vie
 void LowerFixtures(Context& context) {
   Paths paths;
   for (const ir::Stage& stage : context.project.stages) {
-    // An unsupported stage may well be answered by a model.
+    // A stage that is not supported yet may be one that a model answers.
     bool is_asked = context.project.FindAgentCall(stage) != nullptr || stage.is_poison();
     if (is_asked) paths.insert(stage.path.index());
   }

@@ -63,7 +63,7 @@ std::string_view FindForeignField(std::string_view name) {
   return {};
 }
 
-/// A `tool` stage whose tool is a command has an exit code as `run` has.
+/// Whether the stage calls a tool that is a command, and so has an exit code as a `run` stage has.
 FieldOwner FieldsOf(const ir::Project& project, const ir::Stage& stage) {
   const ir::ToolId tool = project.tool_of(stage);
   const bool runs_command = tool.has_value() && project.tools[tool].kind == ir::Tool::Kind::Command;
@@ -75,7 +75,8 @@ bool HasField(const ir::Project& project, const ir::Stage& stage, StageField fie
   return owner == FieldOwner::Any || owner == FieldsOf(project, stage);
 }
 
-/// Nothing is known about the stage's fields: they were reported already.
+/// Whether nothing is known about the fields of the stage, because its verb or its tool was
+/// reported: then any field may be read.
 bool HasAnyField(const ir::Project& project, const ir::Stage& stage) {
   const ir::ToolCall* call = project.FindToolCall(stage);
   return stage.is_poison() || (call != nullptr && !call->tool.has_value());

@@ -124,7 +124,7 @@ void StageLowering::LowerAgent() {
   context_.project.SetPayload(stage_, context_.project.agent_calls.Add(call));
 }
 
-/// The call has its place already (LowerVerbs).
+/// Lowers the fields of a call, whose payload LowerVerbs has made.
 void StageLowering::LowerTool() {
   const Id<ir::ToolCall> id(stage_.payload);
   if (syntax_.tool.present()) {
@@ -277,8 +277,8 @@ void LowerWorkflow(Context& context, ir::WorkflowId id, const ms::WorkflowSyntax
   }
 }
 
-/// What a stage's fields may read depends on what the stage that they name does: verbs, and the
-/// tools of calls, are known before any field is lowered.
+/// Sets the verb of every stage, and the tool of every call, before any field is lowered: what a
+/// field may read of another stage depends on what that stage does.
 void LowerVerbs(Context& context) {
   ir::Project& project = context.project;
   for (ir::StageId id : project.stages.ids()) {

@@ -15,7 +15,7 @@ void CollectStages(Context& context);
 /// Lowers the fields of all stages, and the outputs of all bodies and workflows.
 void LowerWorkflows(Context& context);
 
-/// What a decide looks at, and its routes.
+/// Lowers the cases and routes of a decide into `stage`.
 [[nodiscard]] ir::Decide LowerDecide(Context& context, const Scope& scope,
                                      const ms::StageSyntax& syntax);
 

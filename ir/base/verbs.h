@@ -1,4 +1,4 @@
-// What can be said of each verb: the rows of verbs.def.
+// The facts about each verb, from the rows of verbs.def. Every phase asks for them here.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace wfc {
 
-/// What a stage calls.
+/// The kind of thing that a stage calls.
 enum class Callee : uint8_t { None, Agent, Tool, Command };
 
 /// One row of verbs.def.

@@ -1,6 +1,6 @@
-// The closed lists of words that the language, the plan and the records of runs consist of: an
-// enumeration for each list of words.def, and for the verbs of verbs.def, and how its words are
-// spelled.
+// The closed lists of words of the language, the plan and the records of runs. Each list of
+// words.def, and that of the verbs in verbs.def, becomes an enumeration together with the
+// spellings of its words.
 //   Spell(Mode::DryRun)            "dry_run"
 //   ParseWord<Mode>("dry_run")     Mode::DryRun; no value when the text is not a word of the list
 //   WordsOf<Mode>()                all spellings, in the order of the enumeration
@@ -289,7 +289,7 @@ struct Spellings<EventType> {
 
 }  // namespace internal
 
-/// An enumeration of words.def, or Verb.
+/// An enumeration that words.def or verbs.def defines.
 template <class E>
 concept Word = requires { internal::Spellings<E>::kAll; };
 

@@ -147,7 +147,7 @@ void Presence::AddStage(ir::StageId id) {
   graph_.stages.Add(facts);
 }
 
-/// What the verb does, and whether it may fail.
+/// How the stage's verb works, and whether it may fail.
 void Presence::AddWork(ir::StageId id, presence::Stage& facts) {
   const ir::Stage& stage = project_.stages[id];
   switch (stage.verb) {

@@ -247,7 +247,7 @@ void FlowCheck::CheckReturns(ir::StageId id) {
       .name = fmt::format("`returns` of the stage `{}`", project_.text(stage.path)),
       .path = "",
       .is_of_stage = transform != nullptr};
-  // A model is asked for what the stage returns, in place of what the agent does.
+  // A model is asked for what the stage returns instead of what the agent returns.
   const bool is_asked = project_.agent_of(stage).has_value() && IsFromOutside(stage);
   if (is_asked || types_.produced(id).IsNever()) return;
   if (project_.FindDecide(stage) != nullptr) return CheckRoutes(stage, consumer);

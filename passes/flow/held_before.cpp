@@ -32,7 +32,7 @@ void AddAll(llvm::SmallVectorImpl<Certainty>& all, const llvm::SmallVectorImpl<C
   KeepLatest(all);
 }
 
-/// An assert that fails lets nothing run that waits for it.
+/// Whether nothing that waits for the stage runs unless its assert held.
 bool Stops(const ir::Project& project, const ir::Stage& stage) {
   const ir::Assert* assertion = project.FindAssert(stage);
   return assertion != nullptr && assertion->condition.has_value() &&
@@ -128,7 +128,8 @@ void HeldBefore::AddRun(const ir::Dependency& edge, Certainties& all) const {
       edge.need == Need::Output || edge.need == Need::RanToEnd || !from.condition.has_value();
   if (!has_run) return;
   if (Stops(project_, from)) Add(all, {Kind::Asserted, edge.from});
-  // An `if` that fails is a failure like another: what recovers from it may not count on it.
+  // An `if` whose evaluation fails is an ordinary failure, so what recovers from it cannot assume
+  // that it was true.
   const bool has_passed = from.on_error == ir::OnError::Fail ||
                           !MayFail(project_.exprs, from.condition) ||
                           (from.on_error == ir::OnError::Continue && edge.need == Need::Output);

@@ -197,7 +197,7 @@ class NeedFinder {
   std::vector<Need> needs_;
 };
 
-/// Of an agent that is a command; others change nothing themselves.
+/// The effect of an agent that is a command; other agents change nothing themselves.
 ir::Effect EffectOf(const ir::Project& project, ir::AgentId agent) {
   if (!agent.has_value()) return ir::Effect::Pure;
   const ir::CommandId command = project.agents[agent].command;

@@ -1,4 +1,4 @@
-// What a stage holds is found by its verb, and by no other.
+// The payload of a stage is found by the accessor of its verb, and by no other.
 #include <gtest/gtest.h>
 
 #include "ir/project.h"
@@ -6,7 +6,7 @@
 namespace wfc::ir {
 namespace {
 
-/// How many of the payloads the stage has, by all that look for one.
+/// How many accessors find a payload of the stage.
 int CountFound(const Project& project, const Stage& stage) {
   int count = 0;
 #define WFC_VERB(id, word, payload, store, in_plan, callee, fields, yields) \
