@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
-#include "ir/builtin_shapes.h"
 #include "ir/diag/messages.h"
 #include "ir/expr_printer.h"
+#include "ir/stage_output.h"
 #include "ir/types/filled_schema.h"
 #include "ir/types/vm/describe.h"
 #include "passes/context/pass.h"
@@ -41,18 +41,14 @@ struct Echo {
 };
 
 std::optional<Echo> FindEcho(const ir::Project& project, const ir::Stage& stage) {
-  if (const ir::AgentId id = project.agent_of(stage); id.has_value()) {
-    const ir::Agent& agent = project.agents[id];
-    if (agent.kind != ir::Agent::Kind::Echo || !agent.returns.has_value()) return std::nullopt;
+  const ir::StageOutput output = ir::FindStageOutput(project, stage);
+  if (!output.is_echo || !output.schema.has_value()) return std::nullopt;
+  if (stage.agent.has_value()) {
+    const ir::Agent& agent = project.agents[stage.agent];
     return Echo{agent.input, agent.returns, agent.returns_span,
                 fmt::format("`returns` of the agent `{}`", project.text(agent.name))};
   }
-  const ir::ToolId id = project.tool_of(stage);
-  if (!id.has_value()) return std::nullopt;
-  const ir::Tool& tool = project.tools[id];
-  if (tool.kind != ir::Tool::Kind::Builtin || !tool.returns.has_value()) return std::nullopt;
-  const BuiltinToolInfo* info = FindBuiltinTool(project.text(tool.builtin));
-  if (info == nullptr || !ir::ShapesOf(info->id).returns.empty()) return std::nullopt;
+  const ir::Tool& tool = project.tools[stage.tool];
   return Echo{tool.input, tool.returns, tool.returns_span,
               fmt::format("`returns` of the tool `{}`", project.text(tool.name))};
 }
@@ -218,23 +214,8 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
 /// Whether the stage's value comes from outside, so that its type is known only by `returns`. Then
 /// `returns` is not a promise of the manifest but what the run enforces.
 bool FlowCheck::IsFromOutside(const ir::Stage& stage) const {
-  switch (RuleOf(stage.verb).callee) {
-    case Callee::Agent: {
-      const ir::AgentId agent = project_.agent_of(stage);
-      return agent.has_value() && project_.agents[agent].kind != ir::Agent::Kind::Echo;
-    }
-    case Callee::Tool: {
-      const ir::ToolId id = project_.tool_of(stage);
-      if (!id.has_value()) return false;
-      const ir::Tool& tool = project_.tools[id];
-      return tool.kind == ir::Tool::Kind::Command && !tool.returns.has_value();
-    }
-    case Callee::Command:
-      return true;
-    case Callee::None:
-      break;
-  }
-  return false;
+  if (ir::FindStageOutput(project_, stage).kind == ir::StageOutput::Kind::Printed) return true;
+  return stage.agent.has_value() && project_.agents[stage.agent].kind != ir::Agent::Kind::Echo;
 }
 
 void FlowCheck::CheckReturns(ir::StageId id) {

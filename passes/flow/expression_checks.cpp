@@ -13,6 +13,7 @@
 #include "ir/expr/type_names.h"
 #include "ir/expr/vm/vm.h"
 #include "ir/expr_printer.h"
+#include "ir/stage_output.h"
 #include "passes/flow/fit.h"
 #include "passes/flow/origin.h"
 
@@ -48,7 +49,7 @@ std::optional<Origin> FindOriginOfAbsence(const TypedExpressions& typed, ir::Exp
   const std::optional<Origin> origin = FindOrigin(project, typed.workflow, path);
   const ir::StageId read = FindReadStage(project, path);
   if (!origin || !read.has_value()) return origin;
-  const ir::SchemaId schema = FindOutputSchema(project, project.stages[read]);
+  const ir::SchemaId schema = ir::FindOutputSchema(project, project.stages[read]);
   if (!schema.has_value()) return origin;
   const size_t last = std::min(origin->pointer.rfind('/'), origin->pointer.size());
   const ir::SchemaId whole = FindPart(project.schemas, schema, origin->pointer.substr(0, last));

@@ -12,6 +12,7 @@
 #include "ir/builtin_shapes.h"
 #include "ir/diag/messages.h"
 #include "ir/expr_printer.h"
+#include "ir/stage_output.h"
 #include "ir/types/vm/describe.h"
 #include "ir/value/json.h"
 #include "passes/flow/expression_types.h"
@@ -201,7 +202,7 @@ std::optional<Origin> IncompatibleReport::FindOriginOfWitness() const {
       FindOrigin(project_, producer_.workflow, producer_.expression);
   const ir::StageId read = FindReadStage(project_, producer_.expression);
   if (!origin || !read.has_value()) return origin;
-  const ir::SchemaId schema = FindOutputSchema(project_, project_.stages[read]);
+  const ir::SchemaId schema = ir::FindOutputSchema(project_, project_.stages[read]);
   const ir::SchemaId part =
       schema.has_value() ? FindPart(registry_, schema, origin->pointer) : ir::SchemaId();
   if (!part.has_value() || registry_.Validate(part, witness_).empty()) return origin;

@@ -10,6 +10,7 @@
 #include "ir/expr/compiler.h"
 #include "ir/expr/reads.h"
 #include "ir/expr/vm/builtins.h"
+#include "ir/stage_output.h"
 #include "ir/types/filled_schema.h"
 #include "ir/types/schema/compile_schemas.h"
 #include "ir/types/vm/draw.h"
@@ -348,16 +349,13 @@ void RunModel::AddOutput(const Root& root) {
   const StageId id(root.a);
   const ir::Stage& stage = project_.stages[id];
   AddConditions(types_.conditions(id));
-  if (const ir::Transform* transform = project_.FindTransform(stage)) {
-    return AddComputed(root, transform->value, stage.returns);
-  }
-  const ir::AgentId agent = project_.agent_of(stage);
-  const ir::ToolId tool = project_.tool_of(stage);
-  const bool echoes = (agent.has_value() && project_.agents[agent].kind == ir::Agent::Kind::Echo) ||
-                      (tool.has_value() && !project_.tools[tool].returns.has_value() &&
-                       project_.tools[tool].kind == ir::Tool::Kind::Builtin);
-  if (echoes) return AddComputed(root, project_.FindWith(stage)->whole, stage.returns);
-  if (!IsCall(stage.verb)) return;
+  if (stage.verb == ir::Verb::Transform) return AddComputed(root, stage.value, stage.returns);
+  const ir::StageOutput output = ir::FindStageOutput(project_, stage);
+  const bool echoes = output.is_echo && (stage.agent.has_value() || !output.schema.has_value());
+  const bool answers =
+      stage.verb == ir::Verb::Agent || stage.verb == ir::Verb::Tool || stage.verb == ir::Verb::Run;
+  if (echoes) return AddComputed(root, stage.with, stage.returns);
+  if (!answers) return;
   AddSource(root, stage.returns.has_value() ? stage.returns : types_.SchemaOf(types_.produced(id)));
 }
 

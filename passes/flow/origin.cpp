@@ -135,14 +135,6 @@ Origin FindPrintOrigin(const ir::Project& project, const ir::Tool& tool) {
           .name = fmt::format("the tool `{}`", project.text(tool.name))};
 }
 
-ir::SchemaId FindOutputSchema(const ir::Project& project, const ir::Stage& stage) {
-  if (stage.returns.has_value()) return stage.returns;
-  const ir::AgentId agent = project.agent_of(stage);
-  if (agent.has_value()) return project.agents[agent].returns;
-  const ir::ToolId tool = project.tool_of(stage);
-  return tool.has_value() ? project.tools[tool].returns : ir::SchemaId();
-}
-
 std::optional<Origin> FindRecovery(const ir::Project& project, ir::StageId id,
                                    std::string_view pointer) {
   const ir::Stage& stage = project.stages[id];

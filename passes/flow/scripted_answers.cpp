@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
+#include "ir/stage_output.h"
 #include "ir/types/vm/describe.h"
 #include "ir/value/json.h"
 #include "passes/context/pass.h"
@@ -105,15 +106,14 @@ class AnswerCheck {
   }
 
   [[nodiscard]] bool IsText(const ir::Stage& stage) const {
-    return !stage.returns.has_value() &&
-           !project_.agents[project_.agent_of(stage)].returns.has_value();
+    return !ir::FindOutputSchema(project_, stage).has_value();
   }
 
   /// Why the value does not fit what the stage's call returns; "" if it fits.
   [[nodiscard]] std::string FindMisfit(ir::StageId id, const Value& value) const {
     const ir::Stage& stage = project_.stages[id];
-    const ir::Agent& agent = project_.agents[project_.agent_of(stage)];
-    const ir::SchemaId returns = stage.returns.has_value() ? stage.returns : agent.returns;
+    const ir::Agent& agent = project_.agents[stage.agent];
+    const ir::SchemaId returns = ir::FindOutputSchema(project_, stage);
     if (!returns.has_value()) {
       const bool is_broken = stage.returns_span.has_value() || agent.returns_span.has_value();
       if (is_broken || value.is_string()) return {};

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "ir/builtin_shapes.h"
+#include "ir/base/builtin_tools.h"
+#include "ir/stage_output.h"
 
 namespace wfc::passes {
 
@@ -19,25 +20,7 @@ Type AnyJson(expr::TypeTable& table) {
   return table.OfSchema(table.sets().registry().Derive({}));
 }
 
-Type TypeOfAgent(const StageTypes& stages, const ir::Stage& stage) {
-  const ir::AgentId id = stages.project.agent_of(stage);
-  if (!id.has_value()) return kDyn;
-  const ir::Agent& agent = stages.project.agents[id];
-  if (agent.returns.has_value()) return stages.table.OfSchema(agent.returns);
-  switch (agent.kind) {
-    case ir::Agent::Kind::Llm:
-      return stages.table.AnyText();
-    case ir::Agent::Kind::Echo:
-      return FindWithType(stages, stage);
-    case ir::Agent::Kind::Command:
-      return AnyJson(stages.table);
-    case ir::Agent::Kind::Codex:  // not supported yet
-      return kDyn;
-  }
-  return kDyn;
-}
-
-/// The type of one argument, without computing a type for all of them.
+/// One argument, without a type for all of them where they stand alone.
 expr::FieldType FindArgumentType(const StageTypes& stages, const ir::Stage& stage,
                                  std::string_view name) {
   const ir::With& with = *stages.project.FindWith(stage);
@@ -67,17 +50,19 @@ std::optional<uint32_t> FindListBound(const StageTypes& stages, const ir::Stage&
   return static_cast<uint32_t>(*most);
 }
 
-/// The schema of what the tool returns; for a built-in tool that lists, with the bound for the
-/// length of the list.
-ir::SchemaId ReturnsOf(const StageTypes& stages, const ir::Stage& stage, const ir::Tool& tool) {
+/// The shape of a built-in that lists, with the length of the list; any other schema as it is.
+ir::SchemaId WithListBound(const StageTypes& stages, const ir::Stage& stage,
+                           ir::SchemaId declared) {
+  if (!stage.tool.has_value()) return declared;
+  const ir::Tool& tool = stages.project.tools[stage.tool];
   const bool is_own = tool.kind == ir::Tool::Kind::Builtin && !tool.returns_span.has_value();
   const BuiltinToolInfo* info =
       is_own ? FindBuiltinTool(stages.project.text(tool.builtin)) : nullptr;
-  if (info == nullptr || info->list.empty()) return tool.returns;
+  if (info == nullptr || info->list.empty()) return declared;
   const std::optional<uint32_t> most = FindListBound(stages, stage, tool, info->limit);
-  if (!most) return tool.returns;
+  if (!most) return declared;
   const types::SchemaRegistry& registry = stages.project.schemas;
-  types::Schema returns = registry.schema(tool.returns);
+  types::Schema returns = registry.schema(declared);
   for (auto& [name, property] : returns.properties) {
     if (name != info->list) continue;
     types::Schema list = registry.schema(property);
@@ -87,25 +72,7 @@ ir::SchemaId ReturnsOf(const StageTypes& stages, const ir::Stage& stage, const i
   return registry.Derive(returns);
 }
 
-Type TypeOfTool(const StageTypes& stages, const ir::Stage& stage) {
-  const ir::ToolId id = stages.project.tool_of(stage);
-  if (!id.has_value()) return kDyn;
-  const ir::Tool& tool = stages.project.tools[id];
-  if (tool.returns.has_value()) return stages.table.OfSchema(ReturnsOf(stages, stage, tool));
-  switch (tool.kind) {
-    case ir::Tool::Kind::Command:
-      return FindPrintedType(stages.table, stages.project.commands[tool.command]);
-    case ir::Tool::Kind::Builtin:
-      // Only `echo` does not declare what it yields.
-      return FindWithType(stages, stage);
-    case ir::Tool::Kind::Unsupported:
-      return kDyn;
-  }
-  return kDyn;
-}
-
-/// The type of a decide: the output of the body that was chosen, or with ids the decided value or
-/// the index of the case.
+/// The output of the body that was chosen; with ids the value, or the index of the case.
 Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
   std::span<const ir::Route> routes = stages.project.routes_of(stage);
   Type bodies = kNever;
@@ -156,23 +123,26 @@ Type FindWithType(const StageTypes& stages, const ir::Stage& stage) {
 }
 
 Type FindVerbType(const StageTypes& stages, const ir::Stage& stage) {
-  switch (stage.verb) {
-    case ir::Verb::Agent:
-      return TypeOfAgent(stages, stage);
-    case ir::Verb::Tool:
-      return TypeOfTool(stages, stage);
-    case ir::Verb::Run:
-      return FindPrintedType(stages.table, stages.project.GetCommand(stage));
-    case ir::Verb::Transform: {
-      const ir::ExprId value = stages.project.GetTransform(stage).value;
-      return value.has_value() ? stages.types[value.index()] : kDyn;
-    }
-    case ir::Verb::Decide:
+  using Kind = ir::StageOutput::Kind;
+  const ir::StageOutput output = ir::FindStageOutput(stages.project, stage);
+  switch (output.kind) {
+    case Kind::Schema:
+      return stages.table.OfSchema(WithListBound(stages, stage, output.schema));
+    case Kind::Text:
+      return stages.table.AnyText();
+    case Kind::Json:
+      return AnyJson(stages.table);
+    case Kind::Printed:
+      return FindPrintedType(stages.table, stages.project.commands[output.command]);
+    case Kind::Arguments:
+      return FindWithType(stages, stage);
+    case Kind::Value:
+      return stage.value.has_value() ? stages.types[stage.value.index()] : kDyn;
+    case Kind::Decision:
       return TypeOfDecide(stages, stage);
-    case ir::Verb::Assert:
-    case ir::Verb::Fail:
+    case Kind::Nothing:
       return kNever;
-    case ir::Verb::Poison:
+    case Kind::Unknown:
       return kDyn;
   }
   return kDyn;
