@@ -11,13 +11,14 @@ using Kind = StageOutput::Kind;
 StageOutput OfAgent(const Agent& agent) {
   const bool is_echo = agent.kind == Agent::Kind::Echo;
   if (agent.returns.has_value()) {
-    return {.kind = Kind::Schema, .schema = agent.returns, .is_echo = is_echo};
+    return {
+        .kind = Kind::Schema, .schema = agent.returns, .is_echo = is_echo, .input = agent.input};
   }
   switch (agent.kind) {
     case Agent::Kind::Llm:
       return {.kind = Kind::Text};
     case Agent::Kind::Echo:
-      return {.kind = Kind::Arguments, .is_echo = true};
+      return {.kind = Kind::Arguments, .is_echo = true, .input = agent.input};
     case Agent::Kind::Command:
       return {.kind = Kind::Json};
     case Agent::Kind::Codex:
@@ -36,13 +37,13 @@ bool IsEcho(const Project& project, const Tool& tool) {
 StageOutput OfTool(const Project& project, const Tool& tool) {
   const bool is_echo = IsEcho(project, tool);
   if (tool.returns.has_value()) {
-    return {.kind = Kind::Schema, .schema = tool.returns, .is_echo = is_echo};
+    return {.kind = Kind::Schema, .schema = tool.returns, .is_echo = is_echo, .input = tool.input};
   }
   switch (tool.kind) {
     case Tool::Kind::Command:
       return {.kind = Kind::Printed, .command = tool.command};
     case Tool::Kind::Builtin:
-      return {.kind = Kind::Arguments, .is_echo = is_echo};
+      return {.kind = Kind::Arguments, .is_echo = is_echo, .input = tool.input};
     case Tool::Kind::Unsupported:
       return {.kind = Kind::Unknown};
   }

@@ -26,7 +26,9 @@ struct StageOutput {
   Kind kind = Kind::Unknown;
   SchemaId schema = {};
   CommandId command = {};
-  bool is_echo = false;  ///< the arguments come back, whether or not `schema` promises more
+  /// The arguments come back, whether or not `schema` promises more, with the defaults of `input`.
+  bool is_echo = false;
+  SchemaId input = {};
 };
 
 [[nodiscard]] StageOutput FindStageOutput(const Project& project, const Stage& stage);

@@ -107,4 +107,9 @@ SchemaId FindGivenSchema(const SchemaRegistry& registry, SchemaId schema) {
   return Filling(registry, Moment::Before).Fill(schema);
 }
 
+bool HasDefaults(const SchemaRegistry& registry, SchemaId schema) {
+  return FindGivenSchema(registry, schema) != schema ||
+         FindFilledSchema(registry, schema) != schema;
+}
+
 }  // namespace wfc::types

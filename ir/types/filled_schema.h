@@ -14,4 +14,7 @@ namespace wfc::types {
 /// also in nested objects. It may be stronger where schemas are recursive or nest deep.
 [[nodiscard]] SchemaId FindGivenSchema(const SchemaRegistry& registry, SchemaId schema);
 
+/// Whether defaults are filled in for some values of the schema.
+[[nodiscard]] bool HasDefaults(const SchemaRegistry& registry, SchemaId schema);
+
 }  // namespace wfc::types

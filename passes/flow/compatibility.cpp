@@ -138,9 +138,7 @@ Producer FlowCheck::WithOf(ir::StageId id) const {
 /// Checks the input of an echo callee against its `returns`. The callee returns its input after
 /// defaults are filled in, so nothing is checked if the input schema has defaults.
 void FlowCheck::CheckEcho(ir::StageId id, const Echo& echo) {
-  const bool has_defaults =
-      echo.input.has_value() && types::FindGivenSchema(registry_, echo.input) != echo.input;
-  if (has_defaults) return;
+  if (echo.input.has_value() && types::HasDefaults(registry_, echo.input)) return;
   const ir::Stage& stage = project_.stages[id];
   const bool is_own = stage.returns.has_value();
   Check(WithOf(id),

@@ -351,7 +351,10 @@ void RunModel::AddOutput(const Root& root) {
   AddConditions(types_.conditions(id));
   if (stage.verb == ir::Verb::Transform) return AddComputed(root, stage.value, stage.returns);
   const ir::StageOutput output = ir::FindStageOutput(project_, stage);
-  const bool echoes = output.is_echo && (stage.agent.has_value() || !output.schema.has_value());
+  const bool is_filled =
+      output.input.has_value() && types::HasDefaults(project_.schemas, output.input);
+  const bool echoes =
+      output.is_echo && !is_filled && (stage.agent.has_value() || !output.schema.has_value());
   const bool answers =
       stage.verb == ir::Verb::Agent || stage.verb == ir::Verb::Tool || stage.verb == ir::Verb::Run;
   if (echoes) return AddComputed(root, stage.with, stage.returns);

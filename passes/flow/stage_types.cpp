@@ -5,6 +5,7 @@
 
 #include "ir/base/builtin_tools.h"
 #include "ir/stage_output.h"
+#include "ir/types/filled_schema.h"
 
 namespace wfc::passes {
 
@@ -91,6 +92,15 @@ Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
   return stages.table.Integer({0, static_cast<int64_t>(routes.size()) - 1}, expr::Precision::Exact);
 }
 
+/// What is given, or what fits the input once its defaults are filled in.
+Type TypeOfEcho(const StageTypes& stages, const ir::Stage& stage, ir::SchemaId input) {
+  const types::SchemaRegistry& registry = stages.project.schemas;
+  if (!input.has_value() || !types::HasDefaults(registry, input)) {
+    return FindWithType(stages, stage);
+  }
+  return stages.table.OfSchema(types::FindFilledSchema(registry, input));
+}
+
 }  // namespace
 
 Type FindPrintedType(expr::TypeTable& table, const ir::Command& command) {
@@ -135,7 +145,7 @@ Type FindVerbType(const StageTypes& stages, const ir::Stage& stage) {
     case Kind::Printed:
       return FindPrintedType(stages.table, stages.project.commands[output.command]);
     case Kind::Arguments:
-      return FindWithType(stages, stage);
+      return TypeOfEcho(stages, stage, output.input);
     case Kind::Value:
       return stage.value.has_value() ? stages.types[stage.value.index()] : kDyn;
     case Kind::Decision:
