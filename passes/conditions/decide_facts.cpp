@@ -8,8 +8,8 @@
 
 #include "ir/value/json.h"
 #include "passes/conditions/left_over.h"
-#include "passes/conditions/value_domain.h"
 #include "passes/flow/constants.h"
+#include "passes/conditions/type_values.h"
 
 namespace wfc::passes {
 
@@ -48,9 +48,9 @@ class FactFinder {
   void EvaluateRoutes();
   void EvaluateConstant();
   void EvaluateRepeated();
-  void EvaluateDomain(const ValueDomain& domain);
-  void FindLeftOver(const ValueDomain& domain);
-  [[nodiscard]] std::string FindOthers(const ValueDomain& domain) const;
+  void JudgeValues(const TypeValues& values, RouteFate of_key, RouteFate of_default);
+  void FindLeftOver(const TypeValues& values);
+  [[nodiscard]] std::string FindOthers(const TypeValues& values) const;
   void EvaluateCases();
   bool IsDefault(uint32_t index) const { return routes_[index].is_default; }
   bool HasKey(const Value& value) const { return keys_.contains(value); }
@@ -79,9 +79,14 @@ void FactFinder::EvaluateRoutes() {
     EvaluateConstant();
     return;
   }
-  const ValueDomain domain = FindDecidedDomain(project_, types_, stage_);
-  if (domain.is_known()) EvaluateDomain(domain);
-  FindLeftOver(domain);
+  const TypeValues values = FindDecidedValues(project_, types_, stage_);
+  JudgeValues(values, RouteFate::Impossible, RouteFate::Exhausted);
+  const expr::Type& inferred = types_.of(stage_.decide.subject);
+  if (inferred != FindDeclaredType(project_, types_, stage_.decide.subject)) {
+    JudgeValues(FindValues(project_, types_, inferred), RouteFate::ImpossibleHere,
+                RouteFate::ExhaustedHere);
+  }
+  FindLeftOver(values);
 }
 
 void FactFinder::EvaluateConstant() {
@@ -110,47 +115,52 @@ void FactFinder::EvaluateRepeated() {
   }
 }
 
-void FactFinder::EvaluateDomain(const ValueDomain& domain) {
-  bool all_have_keys =
-      domain.finite.has_value() &&
-      std::ranges::all_of(*domain.finite, [&](const Value& value) { return HasKey(value); });
+void FactFinder::JudgeValues(const TypeValues& values, RouteFate of_key, RouteFate of_default) {
+  const bool all_have_keys =
+      values.listed.has_value() &&
+      std::ranges::all_of(*values.listed, [&](const Value& value) { return HasKey(value); });
   ValueSet possible;
-  if (domain.finite) possible.insert(domain.finite->begin(), domain.finite->end());
+  if (values.listed) possible.insert(values.listed->begin(), values.listed->end());
   const auto excludes = [&](const Value& key) {
-    return domain.finite ? !possible.contains(key) : domain.Excludes(key);
+    return values.listed ? !possible.contains(key) : values.Excludes(key);
   };
   for (uint32_t i = 0; i < routes_.size(); ++i) {
     if (facts_.fates[i] != RouteFate::Possible) continue;
     if (IsDefault(i)) {
-      if (all_have_keys) facts_.fates[i] = RouteFate::Exhausted;
+      if (all_have_keys) facts_.fates[i] = of_default;
     } else if (excludes(routes_[i].key)) {
-      facts_.fates[i] = RouteFate::Impossible;
+      facts_.fates[i] = of_key;
     }
   }
 }
 
-void FactFinder::FindLeftOver(const ValueDomain& domain) {
+void FactFinder::FindLeftOver(const TypeValues& values) {
   bool has_default =
       std::ranges::any_of(routes_, [](const ir::Route& route) { return route.is_default; });
   // A decide without any route was reported as such.
   if (has_default || routes_.empty()) return;
-  facts_.left_over = FindOthers(domain);
+  facts_.left_over = FindOthers(values);
 }
 
-/// The values left over by the declared and by the inferred type. Either can prove that there are
-/// none.
-std::string FactFinder::FindOthers(const ValueDomain& domain) const {
+/// By what is declared, and by what is inferred where the decide stands: either can say that
+/// nothing is left over.
+std::string FactFinder::FindOthers(const TypeValues& values) const {
   LeftOver listed;
-  if (domain.finite) {
-    std::ranges::copy_if(*domain.finite, std::back_inserter(listed.listed),
+  if (values.listed) {
+    std::ranges::copy_if(*values.listed, std::back_inserter(listed.listed),
                          [&](const Value& value) { return !HasKey(value); });
     if (listed.is_empty()) return "";
   }
-  const std::optional<LeftOver> inferred =
-      passes::FindLeftOver(project_, types_, types_.of(decide_.subject), keys_);
-  if (inferred) return Describe(*inferred);
-  if (domain.finite) return Describe(listed);
-  return domain.type.empty() ? "" : fmt::format("any other {}", domain.type);
+  const ir::ExprId subject = stage_.decide.subject;
+  const auto left_of = [&](const expr::Type& type) {
+    return passes::FindLeftOver(project_, types_, type, keys_);
+  };
+  if (const std::optional<LeftOver> inferred = left_of(types_.of(subject))) {
+    return Describe(*inferred);
+  }
+  if (values.listed) return Describe(listed);
+  const std::optional<LeftOver> declared = left_of(FindDeclaredType(project_, types_, subject));
+  return declared ? Describe(*declared) : "";
 }
 
 /// Finds the fates of cases. A case without `when` is always true.

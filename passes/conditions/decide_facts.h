@@ -15,12 +15,14 @@ namespace wfc::passes {
 /// Whether a route can be taken, or why it cannot.
 enum class RouteFate : uint8_t {
   Possible,
-  OtherConstant,  ///< the subject is a constant other than the key
-  Repeated,       ///< an earlier key has the same value
-  Impossible,     ///< the subject never has the key's value
-  Exhausted,      ///< a default, although every value has a route
-  Shadowed,       ///< a case that follows one that is always true
-  NeverTrue,      ///< a case whose condition is a constant that is not true
+  OtherConstant,   ///< the subject is a constant, and not this
+  Repeated,        ///< an earlier key is the same value
+  Impossible,      ///< the subject is never this value
+  Exhausted,       ///< a default, and every value has a route
+  ImpossibleHere,  ///< as Impossible, by what conditions say where the decide stands
+  ExhaustedHere,   ///< as Exhausted, by the same
+  Shadowed,        ///< a case after one that is always true
+  NeverTrue,       ///< a case whose condition is a constant that is not true
 };
 
 /// What the keys and types of one decide tell about its routes.

@@ -12,11 +12,11 @@
 #include "passes/conditions/left_over.h"
 #include "passes/conditions/presence_graph.h"
 #include "passes/conditions/truth_keys.h"
-#include "passes/conditions/value_domain.h"
 #include "passes/context/pass.h"
 #include "passes/flow/constants.h"
 #include "passes/flow/expression_types.h"
 #include "passes/flow/nearest_value.h"
+#include "passes/conditions/type_values.h"
 
 namespace wfc::passes {
 
@@ -45,8 +45,7 @@ class DecisionCheck {
     if (facts.holds_poison) return;
     if (IsDead(facts)) return ReportDead(facts);
     for (uint32_t i = 0; i < routes_.size(); ++i) {
-      ReportRoute(facts, i);
-      if (facts.fates[i] == RouteFate::Possible) CheckHere(i);
+      if (!CheckHere(facts, i)) ReportRoute(facts, i);
     }
     if (!facts.left_over.empty() && CanLeaveOver()) ReportLeftOver(facts);
   }
@@ -65,7 +64,7 @@ class DecisionCheck {
   void CheckSubstitute();
   [[nodiscard]] std::optional<LeftOver> FindSubstitutes(const ValueSet& keys) const;
   [[nodiscard]] std::vector<Value> FindPossible(const DecideFacts& facts) const;
-  void CheckHere(uint32_t index);
+  bool CheckHere(const DecideFacts& facts, uint32_t index);
   void CheckCase(uint32_t index, presence::Formula fits);
   [[nodiscard]] bool CanLeaveOver();
   [[nodiscard]] presence::Formula NoneBefore(uint32_t index);
@@ -75,8 +74,8 @@ class DecisionCheck {
   }
   [[nodiscard]] uint32_t IndexOf(uint32_t route) const { return decide_.routes.first + route; }
   void ReportRoute(const DecideFacts& facts, uint32_t index);
-  void ReportImpossible(const ir::Route& route);
-  [[nodiscard]] std::string ExplainImpossible(const ir::Route& route, const ValueDomain& domain);
+  void ReportImpossible(const ir::Route& route, const TypeValues& values);
+  [[nodiscard]] std::string ExplainImpossible(const ir::Route& route, const TypeValues& values);
   void ReportLeftOver(const DecideFacts& facts);
   void AddNoteOfOthers(diag::Reported& reported, const ir::Route& route) const;
   std::string Name(const ir::Route& route) const {
@@ -90,7 +89,9 @@ class DecisionCheck {
   const ir::Stage& stage_;
   const ir::Decide& decide_;
   std::span<const ir::Route> routes_;
-  std::optional<ValueDomain> domain_;  // once it was asked for
+  // Once they were asked for.
+  std::optional<TypeValues> values_;
+  std::optional<TypeValues> values_here_;
   size_t impossible_count_ = 0;
   std::vector<presence::Formula> none_before_;  // by route, and of them all
 };
@@ -112,9 +113,16 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
           .AddNote(routes_[facts.causes[index]].span, "the earlier key");
       return;
     case RouteFate::Impossible:
-      ReportImpossible(route);
-      return;
+      if (!values_) values_ = FindDecidedValues(context_.project, context_.types(), stage_);
+      return ReportImpossible(route, *values_);
+    case RouteFate::ImpossibleHere:
+      if (!values_here_) {
+        const ExpressionTypes& types = context_.types();
+        values_here_ = FindValues(context_.project, types, types.of(stage_.decide.subject));
+      }
+      return ReportImpossible(route, *values_here_);
     case RouteFate::Exhausted:
+    case RouteFate::ExhaustedHere:
       sink.Report(diag::DeadRoute, route.span, Name(route),
                   "every value that is possible has a route")
           .AddNote(SubjectSpan(), "decided here");
@@ -126,13 +134,19 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
   }
 }
 
-/// Reports a route that is possible by itself but not where the decide stands.
-void DecisionCheck::CheckHere(uint32_t index) {
+/// A route that is possible by itself, but not where the decide stands. False: it was not reported.
+bool DecisionCheck::CheckHere(const DecideFacts& facts, uint32_t index) {
+  const RouteFate fate = facts.fates[index];
+  const bool is_open = fate == RouteFate::Possible || fate == RouteFate::ImpossibleHere ||
+                       fate == RouteFate::ExhaustedHere;
   const ir::Route& route = routes_[index];
-  if (!presence_.NeverTakes(id_, IndexOf(index))) return;
+  if (!is_open || !presence_.NeverTakes(id_, IndexOf(index))) return false;
   const presence::Formula fits =
       And(presence_.Deciding(id_), presence_.Fits(IndexOf(index), world()));
-  if (!presence_.Never(fits)) return CheckCase(index, fits);
+  if (!presence_.Never(fits)) {
+    CheckCase(index, fits);
+    return true;
+  }
   diag::Reported reported = context_.sink.Report(
       diag::DeadRoute, route.span, decide_.is_case_list ? std::string("this case") : Name(route),
       decide_.is_case_list ? "its condition is never true where the decide runs"
@@ -141,6 +155,7 @@ void DecisionCheck::CheckHere(uint32_t index) {
                    Moment::Started);
   const std::string when = presence_.Explain(presence_.Deciding(id_));
   if (!when.empty()) reported.AddNote({}, fmt::format("the decide runs when {}", when));
+  return true;
 }
 
 /// Reports a case for which earlier ones leave nothing: a single earlier case, or all up to the
@@ -200,9 +215,9 @@ std::string_view KindInWords(const Value& value) {
   return value.is_null() ? "value" : "boolean";
 }
 
-/// Describes a key that looks like a possible value but is of another kind: `"1"` where 1 is
-/// decided. Empty if it does not.
-std::string DescribeOtherKind(const ir::Route& route, const ValueDomain& domain) {
+/// The key looks like a value that is possible, and is of another kind: `"1"` where 1 is decided.
+/// Empty: it does not.
+std::string DescribeOtherKind(const ir::Route& route, const TypeValues& values) {
   const bool is_text = route.key.is_string();
   const std::string shown = ShowKey(route.key);
   Value meant = Value::String(shown);
@@ -211,7 +226,7 @@ std::string DescribeOtherKind(const ir::Route& route, const ValueDomain& domain)
     if (!scalar.ok() || scalar->is_string()) return {};
     meant = *scalar;
   }
-  if (domain.Excludes(meant)) return {};
+  if (values.Excludes(meant)) return {};
   const std::string text = WriteJson(Value::String(shown));
   return is_text ? fmt::format("it is the text `{}`, not the {} {}; write `{}:`", text,
                                KindInWords(meant), shown, shown)
@@ -219,23 +234,22 @@ std::string DescribeOtherKind(const ir::Route& route, const ValueDomain& domain)
                                KindInWords(route.key), shown, text, text);
 }
 
-/// Lists the possible values and suggests the one that may have been meant; with many routes and
-/// many values, does neither.
-std::string DecisionCheck::ExplainImpossible(const ir::Route& route, const ValueDomain& domain) {
+/// Names the values that there are, and the one that may have been meant; of many routes and many
+/// values neither.
+std::string DecisionCheck::ExplainImpossible(const ir::Route& route, const TypeValues& values) {
   const std::string why = "what is decided never has this value";
   const std::span<const Value> possible =
-      domain.finite ? std::span<const Value>(*domain.finite) : std::span<const Value>();
+      values.listed ? std::span<const Value>(*values.listed) : std::span<const Value>();
   if (possible.size() * ++impossible_count_ > kMaxSuggested) return why;
-  const std::string other = DescribeOtherKind(route, domain);
+  const std::string other = DescribeOtherKind(route, values);
   const std::string list = ListValues(possible);
   if (!other.empty() || list.empty()) return other.empty() ? why : other;
   return fmt::format("{}, only {}{}", why, list, SuggestValue(route.key, possible));
 }
 
-void DecisionCheck::ReportImpossible(const ir::Route& route) {
-  if (!domain_) domain_ = FindDecidedDomain(context_.project, context_.types(), stage_);
+void DecisionCheck::ReportImpossible(const ir::Route& route, const TypeValues& values) {
   diag::Reported reported = context_.sink.Report(diag::DeadRoute, route.span, Name(route),
-                                                 ExplainImpossible(route, *domain_));
+                                                 ExplainImpossible(route, values));
   const bool has_default = std::ranges::any_of(routes_, &ir::Route::is_default);
   if (!has_default && IsWordForOthers(route.key)) AddNoteOfOthers(reported, route);
   reported.AddNote(SubjectSpan(), "decided here");
@@ -243,8 +257,8 @@ void DecisionCheck::ReportImpossible(const ir::Route& route) {
   const bool is_written = truth && std::ranges::any_of(routes_, [&](const ir::Route& other) {
                             return !other.is_default && other.key == Value::Bool(*truth);
                           });
-  if (!is_written && domain_->finite) {
-    SetTruthFix(context_, reported, {&route, 1}, *domain_->finite);
+  if (!is_written && values.listed) {
+    SetTruthFix(context_, reported, {&route, 1}, *values.listed);
   }
 }
 
@@ -258,8 +272,8 @@ bool DecisionCheck::IsDead(const DecideFacts& facts) {
   }
   // For an exhausted or shadowed route, another one is taken.
   const auto is_taken_elsewhere = [](RouteFate fate) {
-    return fate == RouteFate::Exhausted || fate == RouteFate::Shadowed ||
-           fate == RouteFate::Repeated;
+    return fate == RouteFate::Exhausted || fate == RouteFate::ExhaustedHere ||
+           fate == RouteFate::Shadowed || fate == RouteFate::Repeated;
   };
   if (std::ranges::any_of(facts.fates, is_taken_elsewhere)) return false;
   const bool takes_rest =
@@ -270,9 +284,9 @@ bool DecisionCheck::IsDead(const DecideFacts& facts) {
 /// The possible decided values; empty if they are not known or too many.
 std::vector<Value> DecisionCheck::FindPossible(const DecideFacts& facts) const {
   if (facts.constant) return {*facts.constant};
-  if (!decide_.subject.has_value()) return {};
-  const ValueDomain domain = FindDecidedDomain(context_.project, context_.types(), stage_);
-  return domain.finite.value_or(std::vector<Value>());
+  if (!stage_.decide.subject.has_value()) return {};
+  const TypeValues values = FindDecidedValues(context_.project, context_.types(), stage_);
+  return values.listed.value_or(std::vector<Value>());
 }
 
 void DecisionCheck::ReportDead(const DecideFacts& facts) {
@@ -294,9 +308,9 @@ void DecisionCheck::ReportDead(const DecideFacts& facts) {
       context_.sink.Report(diag::NoRouteTaken, stage_.verb_span,
                            fmt::format("what is decided is {}; the run fails with `no_route`",
                                        list.empty() ? "none of its keys" : "only " + list));
-  const ValueDomain domain = {.finite = possible, .type = {}};
+  const TypeValues values = {.listed = possible};
   for (const ir::Route& route : routes_.first(std::min(routes_.size(), kMaxNoted))) {
-    const std::string other = possible.empty() ? std::string() : DescribeOtherKind(route, domain);
+    const std::string other = possible.empty() ? std::string() : DescribeOtherKind(route, values);
     reported.AddNote(route.span, !other.empty()
                                      ? other
                                      : fmt::format("it is never `{}`{}", ShowKey(route.key),

@@ -136,18 +136,19 @@ std::optional<LeftOver> FindLeftOver(const ir::Project& project, const Expressio
   const TypeMask mask = expr::FindTypes(type.kinds);
   parts.open &= mask;
   if (IsUndeclared(parts.open)) return std::nullopt;
-  // Values are validated one by one only if there are few.
-  constexpr size_t kMaxJudged = 100;
   std::erase_if(parts.listed, [&](const Value& value) {
     return (types::TypeOf(value) & mask) == 0 || keys.contains(value);
   });
-  if (parts.listed.size() <= kMaxJudged) {
-    std::erase_if(parts.listed, [&](const Value& value) {
-      return !project.schemas.Validate(schema, value).empty();
-    });
-  }
+  DropMisfits(project, schema, parts.listed);
   if (parts.open != 0 && AreAll(project, types, schema, keys)) return LeftOver();
   return parts;
+}
+
+void DropMisfits(const ir::Project& project, ir::SchemaId schema, std::vector<Value>& values) {
+  constexpr size_t kMaxJudged = 100;
+  if (values.size() > kMaxJudged) return;
+  std::erase_if(
+      values, [&](const Value& value) { return !project.schemas.Validate(schema, value).empty(); });
 }
 
 std::string Describe(const LeftOver& left_over) {

@@ -26,7 +26,10 @@ struct LeftOver {
                                                    const ExpressionTypes& types,
                                                    const expr::Type& type, const ValueSet& keys);
 
-/// The values for a message: "`c`, `d`", "`b` and any other string or integer"; "" if none is left.
+/// Takes out what the schema rejects, where the list is not long.
+void DropMisfits(const ir::Project& project, ir::SchemaId schema, std::vector<Value>& values);
+
+/// For a message: "`c`, `d`", "`b` and any other string or integer"; "": nothing is left.
 [[nodiscard]] std::string Describe(const LeftOver& left_over);
 
 }  // namespace wfc::passes

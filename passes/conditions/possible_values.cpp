@@ -12,6 +12,7 @@
 #include "passes/context/stage_fields.h"
 #include "passes/flow/constants.h"
 #include "passes/flow/nearest_value.h"
+#include "passes/conditions/type_values.h"
 
 namespace wfc::passes {
 
@@ -213,26 +214,13 @@ PossibleValues::Values PossibleValues::FindStatuses(ir::StageId stage) {
   return statuses;
 }
 
-/// The possible results of `type(operand)`.
-PossibleValues::Values PossibleValues::FindKinds(ir::ExprId operand) {
-  const expr::Type type = TypeOf(operand);
-  if (type.IsDyn() || type.IsNever() || !type.IsOnly(expr::kJsonKinds)) return std::nullopt;
-  std::vector<Value> kinds;
-  for (size_t kind = 0; kind < kKindCount; ++kind) {
-    if (type.CanBe(KindsOf(static_cast<Kind>(kind)))) {
-      kinds.push_back(Value::Type(static_cast<Kind>(kind)));
-    }
-  }
-  return kinds;
-}
-
-/// The results for all combinations of the operands' values.
+/// All combinations of what the operands can be.
 PossibleValues::Values PossibleValues::Apply(ir::ExprId id) {
   const expr::Expr& node = project_.exprs[id];
   const bool is_type =
       node.op == Op::Call && node.payload == static_cast<uint32_t>(Builtin::TypeOf);
   const auto children = project_.exprs.children(node);
-  if (is_type) return FindKinds(children[0]);
+  if (is_type) return FindKindValues(TypeOf(children[0]));
   const bool hides = node.op == Op::Call && node.payload == static_cast<uint32_t>(Builtin::Dyn);
   if (hides) return std::nullopt;
   std::vector<std::vector<Value>> combinations(1);

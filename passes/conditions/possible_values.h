@@ -77,7 +77,6 @@ class PossibleValues {
   }
   [[nodiscard]] Values FindByType(const expr::Type& type);
   [[nodiscard]] Values FindStatuses(ir::StageId stage);
-  [[nodiscard]] Values FindKinds(ir::ExprId operand);
   [[nodiscard]] Values Apply(ir::ExprId id);
   [[nodiscard]] bool Accepts(const expr::Type& type, const Value& value);
   [[nodiscard]] bool PassesOnVars(ir::StageId stage);

@@ -13,9 +13,9 @@
 #include "passes/conditions/one_value.h"
 #include "passes/conditions/presence_forms.h"
 #include "passes/conditions/same_value.h"
-#include "passes/conditions/value_domain.h"
 #include "passes/flow/constants.h"
 #include "passes/flow/expression_types.h"
+#include "passes/conditions/type_values.h"
 
 namespace wfc::passes {
 
@@ -82,7 +82,11 @@ bool IsPath(Op op) {
   return op == Op::Load || op == Op::Select || op == Op::Index;
 }
 
-/// Entries are visited in the order of their keys, so that results do not depend on hashes.
+TypeValues OfClaim() {
+  return {.listed = {{Value::Bool(true), Value::Bool(false)}}, .kinds = expr::KindsOf(Kind::Bool)};
+}
+
+/// What is asked for is gone through by its key, so that the order does not depend on hashes.
 std::string_view SortKey(const llvm::StringMapEntry<ObservedValue>* asked) {
   return asked->getKey();
 }
@@ -114,17 +118,10 @@ bool PresenceSubjects::MayBeNan(ir::ExprId id) const {
   return !is_sum || !std::ranges::all_of(project_.exprs.children(node), is_plain);
 }
 
-/// The domain of an expression. For a name it must hold wherever the name is read, so that narrowed
-/// types do not help; a computed value has the same type everywhere.
-ValueDomain PresenceSubjects::DomainOf(const ir::Stage& stage, ir::ExprId id) const {
-  if (IsCondition(id)) return {.finite = {{Value::Bool(true), Value::Bool(false)}}};
-  ValueDomain domain = FindDomain(project_, types_, stage, id);
-  if (domain.is_known() || IsPath(project_.exprs[id].op)) return domain;
-  const expr::Type& type = types_.of(id);
-  if (type.IsNever()) return domain;
-  if (type.IsOnly(expr::KindsOf(Kind::Int))) domain.type = "integer";
-  if (domain.type.empty() && type.IsOnly(expr::kNumberKinds)) domain.type = "number";
-  return domain;
+/// What a name can be must hold wherever it is read, so that narrowed types are no help; what is
+/// computed has the same type everywhere.
+TypeValues PresenceSubjects::ValuesOf(ir::ExprId id) const {
+  return IsCondition(id) ? OfClaim() : FindValuesAnywhere(project_, types_, id);
 }
 
 /// Most stages yield what others do: their outputs are told apart by their types.
@@ -153,7 +150,7 @@ ObservedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id) {
   asked.shown = std::move(shown);
   asked.now = FindValueNow(project_, id);
   if (asked.now) of_vars_.push_back(&entry);
-  asked.classes.SetDomain(DomainOf(project_.stages[stage], id));
+  asked.classes.SetPossible(ValuesOf(id));
   if (MayBeNan(id)) asked.classes.AllowNan();
   return asked;
 }
@@ -167,7 +164,7 @@ ObservedValue& PresenceSubjects::AskForClaim(ir::StageId stage, ir::ExprId id, s
   ObservedValue& asked = asked_[KeyOf(project_, stage, id, text)];
   if (!asked.shown.empty()) return asked;
   asked.shown = std::move(text);
-  asked.classes.SetDomain({.finite = {{Value::Bool(true), Value::Bool(false)}}});
+  asked.classes.SetPossible(OfClaim());
   return asked;
 }
 
@@ -254,7 +251,7 @@ void PresenceSubjects::MakeSubjects() {
 /// Links a value to its size, since `size(input.s) > 0` tells something about `input.s == ""`. If
 /// there are few values, each is tried.
 void PresenceSubjects::FindSize(std::string_view key, ObservedValue& asked) {
-  if (asked.classes.finite() != nullptr) return;
+  if (asked.classes.listed() != nullptr) return;
   const std::string_view prefix = key.substr(0, key.size() - asked.shown.size());
   const auto size = asked_.find(fmt::format("{}size({})", prefix, asked.shown));
   if (size == asked_.end()) return;
@@ -347,9 +344,9 @@ std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId
   // A path with too many values to list is not kept.
   const bool is_asked =
       by_expression_.contains(path.index()) || Reads(project_, path, RootKind::Var);
-  if (!is_asked && !HasListedValues(project_.stages[stage], path)) return nullptr;
+  if (!is_asked && !ValuesOf(path).listed) return nullptr;
   ObservedValue& asked = Ask(stage, path);
-  const std::vector<Value>* values = asked.classes.finite();
+  const std::vector<Value>* values = asked.classes.listed();
   if (values == nullptr || values->size() > kMaxTried) return nullptr;
   auto tried = std::make_unique<Tried>();
   for (const Value& value : *values) {
@@ -365,7 +362,7 @@ std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId
 ConditionId PresenceSubjects::Among(const Tried& tried,
                                     llvm::function_ref<bool(const Value&)> passes) {
   if (!tried.asked->subject.has_value()) MakeSubject(*tried.asked);
-  const std::vector<Value>& values = *tried.asked->classes.finite();
+  const std::vector<Value>& values = *tried.asked->classes.listed();
   ConditionId any = Constant(false);
   for (size_t i = 0; i < values.size(); ++i) {
     const std::optional<uint32_t> of_value = tried.asked->classes.ClassOf(values[i]);

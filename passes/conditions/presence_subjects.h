@@ -85,7 +85,7 @@ class PresenceSubjects {
   /// The results of an expression for each value of the only path that it reads.
   struct Tried {
     ObservedValue* asked = nullptr;
-    std::vector<Value> results;  ///< by index of the value in the finite domain of `asked`
+    std::vector<Value> results;  ///< by value that is listed of it
   };
   [[nodiscard]] const Tried* Try(ir::StageId stage, ir::ExprId id);
   [[nodiscard]] std::unique_ptr<Tried> MakeTried(ir::StageId stage, ir::ExprId id);
@@ -119,8 +119,7 @@ class PresenceSubjects {
   [[nodiscard]] presence::ConditionId EqualsSized(ObservedValue& asked, const expr::Type& type,
                                                   const Value& constant);
 
-  [[nodiscard]] ValueDomain DomainOf(const ir::Stage& stage, ir::ExprId id) const;
-  [[nodiscard]] bool HasListedValues(const ir::Stage& stage, ir::ExprId path);
+  [[nodiscard]] TypeValues ValuesOf(ir::ExprId id) const;
   [[nodiscard]] bool IsCondition(ir::ExprId id) const;
   [[nodiscard]] bool ComparesConditions(ir::ExprId id) const;
   [[nodiscard]] bool MayBeNan(ir::ExprId id) const;

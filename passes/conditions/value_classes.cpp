@@ -51,22 +51,21 @@ void ValueClasses::AddBound(const Value& value) {
 }
 
 bool ValueClasses::IsOutside(const Value& number) const {
-  const bool is_end = (domain_.excludes_least && domain_.least == number) ||
-                      (domain_.excludes_most && domain_.most == number);
-  return is_end || (domain_.least && IsLess(number, *domain_.least)) ||
-         (domain_.most && IsLess(*domain_.most, number));
+  const bool is_end = (possible_.excludes_least && possible_.least == number) ||
+                      (possible_.excludes_most && possible_.most == number);
+  return is_end || (possible_.least && IsLess(number, *possible_.least)) ||
+         (possible_.most && IsLess(*possible_.most, number));
 }
 
 void ValueClasses::AddBetween(const Value* low, const Value* high) {
-  const bool is_below = high != nullptr && domain_.least && !IsLess(*domain_.least, *high);
-  const bool is_above = low != nullptr && domain_.most && !IsLess(*low, *domain_.most);
-  const bool is_below_first = high != nullptr && domain_.excludes_least && domain_.least &&
-                              AreNeighbours(*domain_.least, *high);
-  const bool is_above_last =
-      low != nullptr && domain_.excludes_most && domain_.most && AreNeighbours(*low, *domain_.most);
+  const bool is_below = high != nullptr && possible_.least && !IsLess(*possible_.least, *high);
+  const bool is_above = low != nullptr && possible_.most && !IsLess(*low, *possible_.most);
+  const bool is_below_first = high != nullptr && possible_.excludes_least && possible_.least &&
+                              AreNeighbours(*possible_.least, *high);
+  const bool is_above_last = low != nullptr && possible_.excludes_most && possible_.most &&
+                             AreNeighbours(*low, *possible_.most);
   const bool are_neighbours = low != nullptr && high != nullptr && AreNeighbours(*low, *high);
-  const bool is_empty =
-      domain_.type == "integer" && (are_neighbours || is_below_first || is_above_last);
+  const bool is_empty = AreIntegers() && (are_neighbours || is_below_first || is_above_last);
   if (is_below || is_above || is_empty) return;
   Class between{.kind = Class::Kind::Between};
   if (low != nullptr) between.low = *low;
@@ -75,13 +74,13 @@ void ValueClasses::AddBetween(const Value* low, const Value* high) {
 }
 
 bool ValueClasses::AreAllNumbers(const std::vector<Value>& numbers) const {
-  if (domain_.type != "integer" || !domain_.least || !domain_.most || numbers.empty()) return false;
+  if (!AreIntegers() || !possible_.least || !possible_.most || numbers.empty()) return false;
   const auto is_gap = [](const Value& low, const Value& high) { return !AreNeighbours(low, high); };
   if (std::ranges::adjacent_find(numbers, is_gap) != numbers.end()) return false;
-  const bool begins = domain_.excludes_least ? AreNeighbours(*domain_.least, numbers.front())
-                                             : numbers.front() == *domain_.least;
-  const bool ends = domain_.excludes_most ? AreNeighbours(numbers.back(), *domain_.most)
-                                          : numbers.back() == *domain_.most;
+  const bool begins = possible_.excludes_least ? AreNeighbours(*possible_.least, numbers.front())
+                                               : numbers.front() == *possible_.least;
+  const bool ends = possible_.excludes_most ? AreNeighbours(numbers.back(), *possible_.most)
+                                            : numbers.back() == *possible_.most;
   return begins && ends;
 }
 
@@ -90,7 +89,7 @@ void ValueClasses::AddNumbers(std::vector<Value> numbers) {
   std::ranges::sort(numbers, IsLess);
   const auto repeated = std::ranges::unique(numbers);
   numbers.erase(repeated.begin(), repeated.end());
-  const bool are_bounds = has_bounds_ && !domain_.finite && !numbers.empty();
+  const bool are_bounds = has_bounds_ && !possible_.listed && !numbers.empty();
   for (size_t i = 0; i < numbers.size(); ++i) {
     if (are_bounds) AddBetween(i > 0 ? &numbers[i - 1] : nullptr, &numbers[i]);
     if (!IsOutside(numbers[i])) {
@@ -105,10 +104,10 @@ void ValueClasses::AddNumbers(std::vector<Value> numbers) {
 
 void ValueClasses::Divide() {
   if (is_full_) {
-    domain_ = {};
+    possible_ = {};
     points_ = {Value::Bool(true)};
   }
-  const std::vector<Value>& values = domain_.finite ? *domain_.finite : points_;
+  const std::vector<Value>& values = possible_.listed ? *possible_.listed : points_;
   std::vector<Value> numbers;
   std::ranges::copy_if(values, std::back_inserter(numbers), &Value::is_number);
   AddNumbers(std::move(numbers));
@@ -117,10 +116,10 @@ void ValueClasses::Divide() {
     const bool is_new = others_.try_emplace(value, size()).second;
     if (is_new) classes_.push_back({.kind = Class::Kind::Point, .point = value});
   }
-  const bool are_numbers = domain_.type == "integer" || domain_.type == "number";
+  const bool are_numbers = possible_.AreOnly(expr::kNumberKinds);
   const bool is_divided = has_bounds_ || has_all_numbers_;
   const bool is_whole =
-      domain_.finite || (are_numbers && is_divided && !may_be_nan_ && number_count_ > 0);
+      possible_.listed || (are_numbers && is_divided && !may_be_nan_ && number_count_ > 0);
   if (!is_whole) classes_.push_back({});
 }
 

@@ -12,7 +12,7 @@
 
 #include "ir/base/id.h"
 #include "ir/expr/expr.h"
-#include "passes/conditions/value_domain.h"
+#include "passes/conditions/type_values.h"
 
 namespace wfc::passes {
 
@@ -22,9 +22,8 @@ class ValueClasses {
  public:
   // The order of calls: the setters, Divide, the questions.
 
-  void SetDomain(ValueDomain domain) { domain_ = std::move(domain); }
-  /// Says that the expression is computed and may be NaN although its type is a number; NaN is in
-  /// no order with any number.
+  void SetPossible(TypeValues possible) { possible_ = std::move(possible); }
+  /// It is computed, and may be no number although it has the type of one: in no order.
   void AllowNan() { may_be_nan_ = true; }
   /// Adds a constant that the expression is compared with by `==`, `!=` or `in`, or a key of a
   /// decide.
@@ -35,9 +34,9 @@ class ValueClasses {
   /// Whether the expression is compared with more values than kMaxPoints. Then only `true` is told
   /// apart from all other values, and callers treat its comparisons as opaque.
   [[nodiscard]] bool is_full() const { return is_full_; }
-  /// All possible values; null if there are too many or they are not known.
-  [[nodiscard]] const std::vector<Value>* finite() const {
-    return domain_.finite && !is_full_ ? &*domain_.finite : nullptr;
+  /// All values that are possible; null: too many, or not known.
+  [[nodiscard]] const std::vector<Value>* listed() const {
+    return possible_.listed && !is_full_ ? &*possible_.listed : nullptr;
   }
   /// The constants that AddPoint and AddBound were given.
   [[nodiscard]] const std::vector<Value>& points() const { return points_; }
@@ -71,6 +70,7 @@ class ValueClasses {
 
   void AddNumbers(std::vector<Value> numbers);
   void AddBetween(const Value* low, const Value* high);
+  [[nodiscard]] bool AreIntegers() const { return possible_.AreOnly(expr::KindsOf(Kind::Int)); }
   [[nodiscard]] bool IsOutside(const Value& number) const;
   /// Whether the domain holds no number besides these, which are in ascending order.
   [[nodiscard]] bool AreAllNumbers(const std::vector<Value>& numbers) const;
@@ -82,7 +82,7 @@ class ValueClasses {
   [[nodiscard]] std::string Describe(const Class& each) const;
   [[nodiscard]] std::string DescribeRest() const;
 
-  ValueDomain domain_;
+  TypeValues possible_;
   std::vector<Value> points_;  // in the order in which they came
   bool has_bounds_ = false;
   bool has_all_numbers_ = false;

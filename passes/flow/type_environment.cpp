@@ -21,8 +21,11 @@ using expr::Type;
 constexpr std::string_view kRunStatuses[] = {Spell(RunStatus::Running), Spell(RunStatus::Failed),
                                              Spell(RunStatus::Cancelled)};
 
-/// Decides with more routes, and further decides about the same name, imply nothing: the cost of a
-/// fact must not grow with the project.
+/// What a process exits with is a byte.
+constexpr int64_t kMaxExit = 255;
+
+/// Of decides with more routes, and of more decides about one name, nothing is implied: what a fact
+/// costs must not grow with the project.
 constexpr size_t kMaxRoutes = 32;
 constexpr size_t kMaxDecides = 32;
 constexpr size_t kMaxCopies = 8;
@@ -184,7 +187,7 @@ Type ProjectEnvironment::TypeOfStage(const Root& root) {
     case FieldType::Count:
       return table_.Integer({1, std::nullopt}, Precision::Exact);
     case FieldType::Integer:
-      return table_.Integer({}, Precision::Estimate);
+      return table_.Integer({0, kMaxExit}, Precision::Estimate);
     case FieldType::Text:
       return table_.AnyText();
     case FieldType::Chosen:

@@ -35,7 +35,7 @@ class RandomClasses {
 
   void Judge() {
     ValueClasses classes;
-    classes.SetDomain(MakeDomain());
+    classes.SetPossible(MakePossible());
     for (uint32_t i = Draw(6); i > 0; --i) Ask(classes);
     classes.Divide();
     for (const Value& value : values_) {
@@ -70,7 +70,7 @@ class RandomClasses {
     }
   }
 
-  ValueDomain MakeDomain() {
+  TypeValues MakePossible() {
     const uint32_t kind = Draw(4);
     for (int i = 0; i < 12; ++i) {
       if (kind == 1) {
@@ -79,26 +79,28 @@ class RandomClasses {
         values_.push_back(kind == 2 ? AnyNumber() : AnyValue());
       }
     }
-    if (kind == 0) return {.finite = values_};
-    ValueDomain domain{.type = kind == 1 ? "integer" : kind == 2 ? "number" : ""};
-    if (!domain.type.empty()) Bound(domain);
-    return domain;
+    if (kind == 0) return {.listed = values_};
+    TypeValues possible;
+    if (kind == 1) possible.kinds = expr::KindsOf(Kind::Int);
+    if (kind == 2) possible.kinds = expr::kNumberKinds;
+    if (possible.AreOnly(expr::kNumberKinds)) Bound(possible);
+    return possible;
   }
 
-  void Bound(ValueDomain& domain) {
+  void Bound(TypeValues& possible) {
     const auto any_end = [&]() -> std::optional<Value> {
       return Draw(2) == 0 ? std::nullopt : std::optional(AnyNumber());
     };
-    domain.least = any_end();
-    domain.most = any_end();
-    domain.excludes_least = Draw(2) == 0;
-    domain.excludes_most = Draw(2) == 0;
+    possible.least = any_end();
+    possible.most = any_end();
+    possible.excludes_least = Draw(2) == 0;
+    possible.excludes_most = Draw(2) == 0;
     std::erase_if(values_, [&](const Value& value) {
       const auto is_over = [&](Op op, const std::optional<Value>& end) {
         return end && Holds(value, {op, *end});
       };
-      return is_over(domain.excludes_least ? Op::LessEqual : Op::Less, domain.least) ||
-             is_over(domain.excludes_most ? Op::GreaterEqual : Op::Greater, domain.most);
+      return is_over(possible.excludes_least ? Op::LessEqual : Op::Less, possible.least) ||
+             is_over(possible.excludes_most ? Op::GreaterEqual : Op::Greater, possible.most);
     });
   }
 
@@ -130,11 +132,11 @@ TEST(ValueClasses, AComparisonHoldsForAllValuesOfAClassOrForNone) {
 /// What the classes are called, of integers from 0 to 2 but for excluded ends.
 std::string Classes(bool excludes_ends, const std::vector<Asked>& asked) {
   ValueClasses classes;
-  classes.SetDomain({.type = "integer",
-                     .least = Value::Int(excludes_ends ? -1 : 0),
-                     .most = Value::Int(excludes_ends ? 3 : 2),
-                     .excludes_least = excludes_ends,
-                     .excludes_most = excludes_ends});
+  classes.SetPossible({.kinds = expr::KindsOf(Kind::Int),
+                       .least = Value::Int(excludes_ends ? -1 : 0),
+                       .most = Value::Int(excludes_ends ? 3 : 2),
+                       .excludes_least = excludes_ends,
+                       .excludes_most = excludes_ends});
   for (const Asked& each : asked) {
     if (each.op == Op::Equal) {
       classes.AddPoint(each.constant);
@@ -176,7 +178,7 @@ TEST(ValueClasses, NaNIsInNoComparison) {
 
 TEST(ValueClasses, OfWhatMayBeNaNSomeValuesAreInNoOrder) {
   const auto holds_nowhere = [](ValueClasses classes) {
-    classes.SetDomain({.type = "number"});
+    classes.SetPossible({.kinds = expr::kNumberKinds});
     classes.AddBound(Value::Int(1));
     classes.Divide();
     const Range below = classes.Find(Op::Less, Value::Int(1));
