@@ -345,7 +345,9 @@ void ExpressionTypes::Impl::InferOutput(ir::StageId id, const Facts& facts) {
   const Type yields = FindVerbType(stage_types(), stage);
   produced[id.index()] = yields;
   OutputTypes output;
-  output.own = stage.returns.has_value() ? table.OfSchema(stage.returns) : yields;
+  const bool is_declared = stage.returns.has_value() && context.view == expr::View::AsDeclared;
+  output.own =
+      is_declared ? table.OfSchema(stage.returns) : FindOwnType(stage_types(), stage, yields);
   output.substitute = expr::kNever;
   if (stage.on_error == ir::OnError::Value) {
     Facts instead = facts;

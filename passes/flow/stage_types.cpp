@@ -101,7 +101,42 @@ Type TypeOfEcho(const StageTypes& stages, const ir::Stage& stage, ir::SchemaId i
   return stages.table.OfSchema(types::FindFilledSchema(registry, input));
 }
 
+/// The name, with its fields, whose value the stage yields as it is; none: it yields anything else.
+ir::ExprId FindPassedOn(const ir::Project& project, const ir::Stage& stage) {
+  ir::ExprId path;
+  if (stage.verb == ir::Verb::Transform) path = stage.value;
+  const bool is_value_list = stage.verb == ir::Verb::Decide && !stage.decide.is_case_list;
+  const bool leads_to_ids = std::ranges::none_of(
+      project.routes_of(stage),
+      [](const ir::Route& route) { return route.kind == ir::Route::Kind::Body; });
+  if (is_value_list && leads_to_ids) path = stage.decide.subject;
+  if (!path.has_value()) return {};
+  ir::ExprId start = path;
+  while (project.exprs[start].op == expr::Op::Select) start = project.exprs.child(start, 0);
+  if (project.exprs[start].op != expr::Op::Load) return {};
+  // What a profile may change keeps the type that is declared.
+  const RootKind root = project.exprs.root(start).kind;
+  const bool is_kept = root == RootKind::Input || root == RootKind::StageField;
+  return is_kept ? path : ir::ExprId();
+}
+
 }  // namespace
+
+Type FindOwnType(const StageTypes& stages, const ir::Stage& stage, const Type& yields) {
+  if (!stage.returns.has_value()) return yields;
+  const Type declared = stages.table.OfSchema(stage.returns);
+  const bool is_known = !yields.IsDyn() && !yields.IsNever() && yields.IsOnly(expr::kJsonKinds) &&
+                        stages.table.ConstantOf(yields) == nullptr;
+  if (!is_known || !FindPassedOn(stages.project, stage).has_value()) return declared;
+  const ir::SchemaId schema = stages.table.SchemaOf(yields);
+  if (!schema.has_value() || schema == stage.returns) return declared;
+  const types::SchemaRegistry& registry = stages.project.schemas;
+  using types::Containment;
+  if (registry.FindContainment(stage.returns, schema).verdict == Containment::Yes) return declared;
+  if (registry.FindContainment(schema, stage.returns).verdict == Containment::Yes) return yields;
+  const Type both = stages.table.OfSchema(stages.table.sets().Meet(stage.returns, schema));
+  return both.IsNever() ? declared : both;
+}
 
 Type FindPrintedType(expr::TypeTable& table, const ir::Command& command) {
   switch (command.parse) {
