@@ -33,7 +33,8 @@ bool IsEcho(const Project& project, const Tool& tool) {
   return info != nullptr && ShapesOf(info->id).returns.empty();
 }
 
-/// Lowering gives built-in tools their shapes as `returns`; only `echo` has none.
+/// What a tool yields. Lowering gives built-in tools their shapes as `returns`; only `echo` has
+/// none.
 StageOutput OfTool(const Project& project, const Tool& tool) {
   const bool is_echo = IsEcho(project, tool);
   if (tool.returns.has_value()) {
@@ -54,12 +55,16 @@ StageOutput OfTool(const Project& project, const Tool& tool) {
 
 StageOutput FindStageOutput(const Project& project, const Stage& stage) {
   switch (stage.verb) {
-    case Verb::Agent:
-      return stage.agent.has_value() ? OfAgent(project.agents[stage.agent]) : StageOutput();
-    case Verb::Tool:
-      return stage.tool.has_value() ? OfTool(project, project.tools[stage.tool]) : StageOutput();
+    case Verb::Agent: {
+      const AgentId agent = project.agent_of(stage);
+      return agent.has_value() ? OfAgent(project.agents[agent]) : StageOutput();
+    }
+    case Verb::Tool: {
+      const ToolId tool = project.tool_of(stage);
+      return tool.has_value() ? OfTool(project, project.tools[tool]) : StageOutput();
+    }
     case Verb::Run:
-      return {.kind = Kind::Printed, .command = stage.command};
+      return {.kind = Kind::Printed, .command = project.command_of(stage)};
     case Verb::Transform:
       return {.kind = Kind::Value};
     case Verb::Decide:

@@ -1,5 +1,5 @@
-// What a stage yields, by what is written of it and of what it calls: the one place that knows it
-// of every verb. Types are made of it (passes/flow/stage_types.h), findings name it
+// What a stage yields, according to the stage and to what it calls: the one place that knows this
+// for every verb. Types are made from it (passes/flow/stage_types.h), and findings name it
 // (passes/flow/origin.h).
 #pragma once
 
@@ -9,32 +9,33 @@
 
 namespace wfc::ir {
 
-/// What the stage's verb yields, before the stage's own `returns` and without what stands in for it
-/// when it has failed.
+/// What the stage's verb yields, before the stage's own `returns` is applied. Substitutes for a
+/// failed stage's output are not included.
 struct StageOutput {
   enum class Kind : uint8_t {
-    Schema,     ///< what fits `schema`: the `returns` of what is called, or a built-in's shape
+    Schema,     ///< a value of `schema`: the `returns` of the callee, or a built-in's shape
     Text,       ///< a model's answer
-    Json,       ///< whatever an agent's command answers
-    Printed,    ///< what `command` prints, as it is parsed
-    Arguments,  ///< what the stage gives to what it calls
-    Value,      ///< of a transform
-    Decision,   ///< of a decide: what the chosen body yields, or what chose it
+    Json,       ///< the answer of an agent's command, which can be any JSON value
+    Printed,    ///< what `command` prints, parsed as it declares
+    Arguments,  ///< the arguments that the stage passes
+    Value,      ///< the value of a transform
+    Decision,   ///< the output of the body that a decide chose, or the value that chose it
     Nothing,
-    Unknown,  ///< what is called is not supported yet, or was not found
+    Unknown,  ///< the callee is not supported yet, or was not found
   };
   Kind kind = Kind::Unknown;
   SchemaId schema = {};
   CommandId command = {};
-  /// The arguments come back, whether or not `schema` promises more, with the defaults of `input`.
+  /// Whether the stage yields its arguments, with the defaults of `input` filled in, even if
+  /// `schema` promises more.
   bool is_echo = false;
   SchemaId input = {};
 };
 
 [[nodiscard]] StageOutput FindStageOutput(const Project& project, const Stage& stage);
 
-/// The schema that says what the stage yields: its own `returns`, else that of what it calls. None:
-/// no schema does.
+/// The schema of what the stage itself yields: its own `returns`, otherwise that of its callee.
+/// None if no schema describes it.
 [[nodiscard]] SchemaId FindOutputSchema(const Project& project, const Stage& stage);
 
 }  // namespace wfc::ir

@@ -8,8 +8,8 @@
 
 #include "ir/value/json.h"
 #include "passes/conditions/left_over.h"
-#include "passes/flow/constants.h"
 #include "passes/conditions/type_values.h"
+#include "passes/flow/constants.h"
 
 namespace wfc::passes {
 
@@ -142,8 +142,8 @@ void FactFinder::FindLeftOver(const TypeValues& values) {
   facts_.left_over = FindOthers(values);
 }
 
-/// By what is declared, and by what is inferred where the decide stands: either can say that
-/// nothing is left over.
+/// The values left over by the declared and by the inferred type. Either can prove that there are
+/// none.
 std::string FactFinder::FindOthers(const TypeValues& values) const {
   LeftOver listed;
   if (values.listed) {

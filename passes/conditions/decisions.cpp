@@ -12,11 +12,11 @@
 #include "passes/conditions/left_over.h"
 #include "passes/conditions/presence_graph.h"
 #include "passes/conditions/truth_keys.h"
+#include "passes/conditions/type_values.h"
 #include "passes/context/pass.h"
 #include "passes/flow/constants.h"
 #include "passes/flow/expression_types.h"
 #include "passes/flow/nearest_value.h"
-#include "passes/conditions/type_values.h"
 
 namespace wfc::passes {
 
@@ -134,7 +134,8 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
   }
 }
 
-/// A route that is possible by itself, but not where the decide stands. False: it was not reported.
+/// Reports a route that is possible by itself but not where the decide stands. False if it was not
+/// reported.
 bool DecisionCheck::CheckHere(const DecideFacts& facts, uint32_t index) {
   const RouteFate fate = facts.fates[index];
   const bool is_open = fate == RouteFate::Possible || fate == RouteFate::ImpossibleHere ||
@@ -215,8 +216,8 @@ std::string_view KindInWords(const Value& value) {
   return value.is_null() ? "value" : "boolean";
 }
 
-/// The key looks like a value that is possible, and is of another kind: `"1"` where 1 is decided.
-/// Empty: it does not.
+/// Describes a key that looks like a possible value but is of another kind: `"1"` where 1 is
+/// decided. Empty if it does not.
 std::string DescribeOtherKind(const ir::Route& route, const TypeValues& values) {
   const bool is_text = route.key.is_string();
   const std::string shown = ShowKey(route.key);
@@ -234,8 +235,8 @@ std::string DescribeOtherKind(const ir::Route& route, const TypeValues& values) 
                                KindInWords(route.key), shown, text, text);
 }
 
-/// Names the values that there are, and the one that may have been meant; of many routes and many
-/// values neither.
+/// Lists the possible values and suggests the one that may have been meant; with many routes and
+/// many values, does neither.
 std::string DecisionCheck::ExplainImpossible(const ir::Route& route, const TypeValues& values) {
   const std::string why = "what is decided never has this value";
   const std::span<const Value> possible =

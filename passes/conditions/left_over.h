@@ -26,10 +26,10 @@ struct LeftOver {
                                                    const ExpressionTypes& types,
                                                    const expr::Type& type, const ValueSet& keys);
 
-/// Takes out what the schema rejects, where the list is not long.
+/// Removes the values that the schema rejects, if the list is short enough to validate each.
 void DropMisfits(const ir::Project& project, ir::SchemaId schema, std::vector<Value>& values);
 
-/// For a message: "`c`, `d`", "`b` and any other string or integer"; "": nothing is left.
+/// The values for a message: "`c`, `d`", "`b` and any other string or integer"; "" if none is left.
 [[nodiscard]] std::string Describe(const LeftOver& left_over);
 
 }  // namespace wfc::passes

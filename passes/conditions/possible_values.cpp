@@ -9,10 +9,10 @@
 #include "ir/expr/compiler.h"
 #include "ir/expr/mirror.h"
 #include "ir/expr/reads.h"
+#include "passes/conditions/type_values.h"
 #include "passes/context/stage_fields.h"
 #include "passes/flow/constants.h"
 #include "passes/flow/nearest_value.h"
-#include "passes/conditions/type_values.h"
 
 namespace wfc::passes {
 
@@ -214,7 +214,7 @@ PossibleValues::Values PossibleValues::FindStatuses(ir::StageId stage) {
   return statuses;
 }
 
-/// All combinations of what the operands can be.
+/// The results for all combinations of the operands' values.
 PossibleValues::Values PossibleValues::Apply(ir::ExprId id) {
   const expr::Expr& node = project_.exprs[id];
   const bool is_type =

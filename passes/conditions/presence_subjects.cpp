@@ -13,9 +13,9 @@
 #include "passes/conditions/one_value.h"
 #include "passes/conditions/presence_forms.h"
 #include "passes/conditions/same_value.h"
+#include "passes/conditions/type_values.h"
 #include "passes/flow/constants.h"
 #include "passes/flow/expression_types.h"
-#include "passes/conditions/type_values.h"
 
 namespace wfc::passes {
 
@@ -86,7 +86,7 @@ TypeValues OfClaim() {
   return {.listed = {{Value::Bool(true), Value::Bool(false)}}, .kinds = expr::KindsOf(Kind::Bool)};
 }
 
-/// What is asked for is gone through by its key, so that the order does not depend on hashes.
+/// Entries are visited in the order of their keys, so that results do not depend on hashes.
 std::string_view SortKey(const llvm::StringMapEntry<ObservedValue>* asked) {
   return asked->getKey();
 }
@@ -118,8 +118,8 @@ bool PresenceSubjects::MayBeNan(ir::ExprId id) const {
   return !is_sum || !std::ranges::all_of(project_.exprs.children(node), is_plain);
 }
 
-/// What a name can be must hold wherever it is read, so that narrowed types are no help; what is
-/// computed has the same type everywhere.
+/// The values of an expression. For a name they must hold wherever the name is read, so that
+/// narrowed types do not help; a computed value has the same type everywhere.
 TypeValues PresenceSubjects::ValuesOf(ir::ExprId id) const {
   return IsCondition(id) ? OfClaim() : FindValuesAnywhere(project_, types_, id);
 }

@@ -35,7 +35,7 @@ void AddMost(const Value& most, bool is_excluded, TypeValues& values) {
   values.most = most;
 }
 
-/// Between which all numbers of the type are.
+/// Adds the bounds of all numbers of the type.
 void AddEnds(const ir::Project& project, const ExpressionTypes& types, const Type& type,
              TypeValues& values) {
   if (type.IsOnly(KindsOf(Kind::Int))) {
@@ -53,15 +53,15 @@ void AddEnds(const ir::Project& project, const ExpressionTypes& types, const Typ
   }
 }
 
-/// All values of the type; none: there are others, or nothing satisfies it, which is another
-/// finding.
+/// All values of the type; empty if they cannot be listed, or if nothing satisfies the type, which
+/// is a different finding.
 std::optional<std::vector<Value>> FindListed(const ir::Project& project,
                                              const ExpressionTypes& types, const Type& type) {
   const ir::SchemaId schema = types.SchemaOf(type);
   if (!schema.has_value()) return std::nullopt;
   std::optional<std::vector<Value>> listed = project.schemas.FiniteValues(schema);
   if (listed) DropMisfits(project, schema, *listed);
-  // Integers between two bounds are told apart by the bounds.
+  // Integers between two bounds are described by the bounds alone.
   if (!listed && !type.IsOnly(KindsOf(Kind::Int))) {
     std::optional<LeftOver> all = FindLeftOver(project, types, type, {});
     if (all && all->open == 0) listed = std::move(all->listed);
@@ -69,7 +69,7 @@ std::optional<std::vector<Value>> FindListed(const ir::Project& project,
   return listed && !listed->empty() ? listed : std::nullopt;
 }
 
-/// `path.orValue(constant)`, where the path ends in an optional.
+/// The values of `path.orValue(constant)`, where the path ends in an optional.
 TypeValues ValuesOfOrValue(const ir::Project& project, const ExpressionTypes& types,
                            ir::ExprId id) {
   const ir::ExprId path = project.exprs.child(id, 0);
@@ -113,11 +113,11 @@ Type DeclaredTypeOfRoot(const ir::Project& project, const ExpressionTypes& types
   return declared != nullptr ? *declared : types.of(id);
 }
 
-/// Of a name or a field of one, by what is declared; none: it is computed.
+/// The declared type of a name or of a field of one; empty if the expression is computed.
 std::optional<TypeValues> ValuesOfField(const ir::Project& project, const ExpressionTypes& types,
                                         ir::ExprId id) {
   const Op op = project.exprs[id].op;
-  // What a stage yields is that one value, where it is computed from constants alone.
+  // A stage that is computed from constants alone yields that one value.
   if (op == Op::Load) return FindValues(project, types, DeclaredTypeOfRoot(project, types, id));
   if (op == Op::Select) return FindValues(project, types, FindDeclaredType(project, types, id));
   return std::nullopt;
@@ -181,7 +181,7 @@ TypeValues FindValuesAnywhere(const ir::Project& project, const ExpressionTypes&
     TypeValues values = ValuesOfCall(project, types, id);
     if (values.listed || values.IsOneType()) return values;
   }
-  // What is computed may be narrower here than elsewhere, but of the same kinds.
+  // A computed value may be narrower here than elsewhere, but its kinds are the same.
   const Type& type = types.of(id);
   return op == Op::Index || type.IsNever() ? TypeValues() : TypeValues{.kinds = type.kinds};
 }

@@ -1,5 +1,5 @@
-// What values a type has, and what type an expression has wherever it is read: for decisions over
-// enums, and for the values that presence tells apart.
+// The values that a type has, and the type that an expression has wherever it is read. The checks
+// of decisions use it, and the subjects of presence, whose values it divides.
 #pragma once
 
 #include <optional>
@@ -10,21 +10,21 @@
 
 namespace wfc::passes {
 
-/// Nothing is known by default.
+/// The values of a type, as far as they are known; by default nothing is.
 struct TypeValues {
-  /// All of them, where they are listed.
+  /// All values, if they can be listed.
   std::optional<std::vector<Value>> listed;
-  /// Of what kinds they are.
+  /// The kinds of the values.
   expr::KindSet kinds = expr::kEveryKind;
-  /// Of numbers: none is under `least` or over `most`.
+  /// Bounds for numbers: no value is below `least` or above `most`.
   std::optional<Value> least;
   std::optional<Value> most;
   bool excludes_least = false;
   bool excludes_most = false;
 
-  /// Whether all of them are of these kinds.
+  /// Whether all values are of these kinds.
   [[nodiscard]] bool AreOnly(expr::KindSet set) const { return (kinds & ~set) == 0; }
-  /// Whether they are listed, or of one type that JSON has.
+  /// Whether the values are listed, or are all of one type of JSON.
   [[nodiscard]] bool IsOneType() const;
   /// Whether `value` can never occur.
   [[nodiscard]] bool Excludes(const Value& value) const;
@@ -33,20 +33,21 @@ struct TypeValues {
 [[nodiscard]] TypeValues FindValues(const ir::Project& project, const ExpressionTypes& types,
                                     const expr::Type& type);
 
-/// What `type(operand)` can be; none: not known.
+/// The values of `type(operand)`; empty if they are not known.
 [[nodiscard]] std::optional<std::vector<Value>> FindKindValues(const expr::Type& operand);
 
-/// Of the workflow's input or of what a stage leaves behind, or of a field of it, without what
-/// conditions say. Dyn: of all else, and of what is computed from constants, which a profile may
-/// change.
+/// The type of a path into the workflow's input or into what a stage leaves behind, without what
+/// conditions say about it. Dyn for every other expression, and for what a stage computes from
+/// constants, which a profile may change.
 [[nodiscard]] expr::Type FindDeclaredType(const ir::Project& project, const ExpressionTypes& types,
                                           ir::ExprId id);
 
-/// Those of the expression wherever it is read, whatever conditions say of it there.
+/// The values of the expression wherever it is read, whatever conditions say about it there.
 [[nodiscard]] TypeValues FindValuesAnywhere(const ir::Project& project,
                                             const ExpressionTypes& types, ir::ExprId id);
 
-/// Of what is decided: by what is declared of it, else by what is inferred where the decide stands.
+/// The values of what is decided: by its declared type, otherwise by the type that is inferred
+/// where the decide stands.
 [[nodiscard]] TypeValues FindDecidedValues(const ir::Project& project, const ExpressionTypes& types,
                                            const ir::Stage& decide);
 

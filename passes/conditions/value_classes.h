@@ -23,7 +23,8 @@ class ValueClasses {
   // The order of calls: the setters, Divide, the questions.
 
   void SetPossible(TypeValues possible) { possible_ = std::move(possible); }
-  /// It is computed, and may be no number although it has the type of one: in no order.
+  /// Says that the expression is computed and may be NaN although its type is a number; NaN is in
+  /// no order with any number.
   void AllowNan() { may_be_nan_ = true; }
   /// Adds a constant that the expression is compared with by `==`, `!=` or `in`, or a key of a
   /// decide.
@@ -34,7 +35,7 @@ class ValueClasses {
   /// Whether the expression is compared with more values than kMaxPoints. Then only `true` is told
   /// apart from all other values, and callers treat its comparisons as opaque.
   [[nodiscard]] bool is_full() const { return is_full_; }
-  /// All values that are possible; null: too many, or not known.
+  /// All possible values; null if there are too many or they are not known.
   [[nodiscard]] const std::vector<Value>* listed() const {
     return possible_.listed && !is_full_ ? &*possible_.listed : nullptr;
   }

@@ -43,12 +43,12 @@ struct Echo {
 std::optional<Echo> FindEcho(const ir::Project& project, const ir::Stage& stage) {
   const ir::StageOutput output = ir::FindStageOutput(project, stage);
   if (!output.is_echo || !output.schema.has_value()) return std::nullopt;
-  if (stage.agent.has_value()) {
-    const ir::Agent& agent = project.agents[stage.agent];
+  if (const ir::AgentId id = project.agent_of(stage); id.has_value()) {
+    const ir::Agent& agent = project.agents[id];
     return Echo{agent.input, agent.returns, agent.returns_span,
                 fmt::format("`returns` of the agent `{}`", project.text(agent.name))};
   }
-  const ir::Tool& tool = project.tools[stage.tool];
+  const ir::Tool& tool = project.tools[project.tool_of(stage)];
   return Echo{tool.input, tool.returns, tool.returns_span,
               fmt::format("`returns` of the tool `{}`", project.text(tool.name))};
 }
@@ -213,7 +213,8 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
 /// `returns` is not a promise of the manifest but what the run enforces.
 bool FlowCheck::IsFromOutside(const ir::Stage& stage) const {
   if (ir::FindStageOutput(project_, stage).kind == ir::StageOutput::Kind::Printed) return true;
-  return stage.agent.has_value() && project_.agents[stage.agent].kind != ir::Agent::Kind::Echo;
+  const ir::AgentId agent = project_.agent_of(stage);
+  return agent.has_value() && project_.agents[agent].kind != ir::Agent::Kind::Echo;
 }
 
 void FlowCheck::CheckReturns(ir::StageId id) {

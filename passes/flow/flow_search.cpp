@@ -349,16 +349,16 @@ void RunModel::AddOutput(const Root& root) {
   const StageId id(root.a);
   const ir::Stage& stage = project_.stages[id];
   AddConditions(types_.conditions(id));
-  if (stage.verb == ir::Verb::Transform) return AddComputed(root, stage.value, stage.returns);
+  if (const ir::Transform* transform = project_.FindTransform(stage)) {
+    return AddComputed(root, transform->value, stage.returns);
+  }
   const ir::StageOutput output = ir::FindStageOutput(project_, stage);
   const bool is_filled =
       output.input.has_value() && types::HasDefaults(project_.schemas, output.input);
-  const bool echoes =
-      output.is_echo && !is_filled && (stage.agent.has_value() || !output.schema.has_value());
-  const bool answers =
-      stage.verb == ir::Verb::Agent || stage.verb == ir::Verb::Tool || stage.verb == ir::Verb::Run;
-  if (echoes) return AddComputed(root, stage.with, stage.returns);
-  if (!answers) return;
+  const bool echoes = output.is_echo && !is_filled &&
+                      (project_.agent_of(stage).has_value() || !output.schema.has_value());
+  if (echoes) return AddComputed(root, project_.FindWith(stage)->whole, stage.returns);
+  if (!IsCall(stage.verb)) return;
   AddSource(root, stage.returns.has_value() ? stage.returns : types_.SchemaOf(types_.produced(id)));
 }
 

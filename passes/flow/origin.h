@@ -36,8 +36,8 @@ struct Origin {
 /// The origin of what the tool's command prints, before the tool's own `returns`.
 [[nodiscard]] Origin FindPrintOrigin(const ir::Project& project, const ir::Tool& tool);
 
-/// Of the part at `pointer` of what stands in for the stage's output when it has failed; none:
-/// nothing does.
+/// The origin of the part at `pointer` (a JSON pointer) of what replaces the output of the stage
+/// when it has failed; none if nothing replaces it.
 [[nodiscard]] std::optional<Origin> FindRecovery(const ir::Project& project, ir::StageId stage,
                                                  std::string_view pointer);
 

@@ -112,7 +112,7 @@ class AnswerCheck {
   /// Why the value does not fit what the stage's call returns; "" if it fits.
   [[nodiscard]] std::string FindMisfit(ir::StageId id, const Value& value) const {
     const ir::Stage& stage = project_.stages[id];
-    const ir::Agent& agent = project_.agents[stage.agent];
+    const ir::Agent& agent = project_.agents[project_.agent_of(stage)];
     const ir::SchemaId returns = ir::FindOutputSchema(project_, stage);
     if (!returns.has_value()) {
       const bool is_broken = stage.returns_span.has_value() || agent.returns_span.has_value();

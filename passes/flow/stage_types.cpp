@@ -21,7 +21,7 @@ Type AnyJson(expr::TypeTable& table) {
   return table.OfSchema(table.sets().registry().Derive({}));
 }
 
-/// One argument, without a type for all of them where they stand alone.
+/// The type of one argument, without computing a type for all of them.
 expr::FieldType FindArgumentType(const StageTypes& stages, const ir::Stage& stage,
                                  std::string_view name) {
   const ir::With& with = *stages.project.FindWith(stage);
@@ -51,11 +51,13 @@ std::optional<uint32_t> FindListBound(const StageTypes& stages, const ir::Stage&
   return static_cast<uint32_t>(*most);
 }
 
-/// The shape of a built-in that lists, with the length of the list; any other schema as it is.
+/// The shape of a built-in that lists, with the bound for the length of the list; any other schema
+/// unchanged.
 ir::SchemaId WithListBound(const StageTypes& stages, const ir::Stage& stage,
                            ir::SchemaId declared) {
-  if (!stage.tool.has_value()) return declared;
-  const ir::Tool& tool = stages.project.tools[stage.tool];
+  const ir::ToolId id = stages.project.tool_of(stage);
+  if (!id.has_value()) return declared;
+  const ir::Tool& tool = stages.project.tools[id];
   const bool is_own = tool.kind == ir::Tool::Kind::Builtin && !tool.returns_span.has_value();
   const BuiltinToolInfo* info =
       is_own ? FindBuiltinTool(stages.project.text(tool.builtin)) : nullptr;
@@ -73,7 +75,8 @@ ir::SchemaId WithListBound(const StageTypes& stages, const ir::Stage& stage,
   return registry.Derive(returns);
 }
 
-/// The output of the body that was chosen; with ids the value, or the index of the case.
+/// The type of a decide: the output of the body that was chosen, or with ids the decided value or
+/// the index of the case.
 Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
   std::span<const ir::Route> routes = stages.project.routes_of(stage);
   Type bodies = kNever;
@@ -92,7 +95,8 @@ Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
   return stages.table.Integer({0, static_cast<int64_t>(routes.size()) - 1}, expr::Precision::Exact);
 }
 
-/// What is given, or what fits the input once its defaults are filled in.
+/// The type of an echo: that of its arguments, or, where the input has defaults, that of values
+/// that fit the input once the defaults are filled in.
 Type TypeOfEcho(const StageTypes& stages, const ir::Stage& stage, ir::SchemaId input) {
   const types::SchemaRegistry& registry = stages.project.schemas;
   if (!input.has_value() || !types::HasDefaults(registry, input)) {
@@ -101,20 +105,20 @@ Type TypeOfEcho(const StageTypes& stages, const ir::Stage& stage, ir::SchemaId i
   return stages.table.OfSchema(types::FindFilledSchema(registry, input));
 }
 
-/// The name, with its fields, whose value the stage yields as it is; none: it yields anything else.
+/// The path of the value that the stage passes on unchanged; none if it yields anything else.
 ir::ExprId FindPassedOn(const ir::Project& project, const ir::Stage& stage) {
   ir::ExprId path;
-  if (stage.verb == ir::Verb::Transform) path = stage.value;
-  const bool is_value_list = stage.verb == ir::Verb::Decide && !stage.decide.is_case_list;
+  if (const ir::Transform* transform = project.FindTransform(stage)) path = transform->value;
+  const ir::Decide* decide = project.FindDecide(stage);
   const bool leads_to_ids = std::ranges::none_of(
       project.routes_of(stage),
       [](const ir::Route& route) { return route.kind == ir::Route::Kind::Body; });
-  if (is_value_list && leads_to_ids) path = stage.decide.subject;
+  if (decide != nullptr && !decide->is_case_list && leads_to_ids) path = decide->subject;
   if (!path.has_value()) return {};
   ir::ExprId start = path;
   while (project.exprs[start].op == expr::Op::Select) start = project.exprs.child(start, 0);
   if (project.exprs[start].op != expr::Op::Load) return {};
-  // What a profile may change keeps the type that is declared.
+  // A value that a profile may change keeps its declared type.
   const RootKind root = project.exprs.root(start).kind;
   const bool is_kept = root == RootKind::Input || root == RootKind::StageField;
   return is_kept ? path : ir::ExprId();
@@ -181,8 +185,10 @@ Type FindVerbType(const StageTypes& stages, const ir::Stage& stage) {
       return FindPrintedType(stages.table, stages.project.commands[output.command]);
     case Kind::Arguments:
       return TypeOfEcho(stages, stage, output.input);
-    case Kind::Value:
-      return stage.value.has_value() ? stages.types[stage.value.index()] : kDyn;
+    case Kind::Value: {
+      const ir::ExprId value = stages.project.GetTransform(stage).value;
+      return value.has_value() ? stages.types[value.index()] : kDyn;
+    }
     case Kind::Decision:
       return TypeOfDecide(stages, stage);
     case Kind::Nothing:

@@ -18,12 +18,12 @@ struct StageTypes {
 /// Never if the stage has no output.
 [[nodiscard]] expr::Type FindVerbType(const StageTypes& stages, const ir::Stage& stage);
 
-/// What the stage leaves of what its verb `yields`, once its `returns` has been checked: nothing is
-/// filled in there, so that a value that is passed on as it is keeps its type.
+/// The type of the stage's output after its `returns` was checked. The check fills nothing in, so a
+/// value that is passed on unchanged keeps the type that the verb `yields`.
 [[nodiscard]] expr::Type FindOwnType(const StageTypes& stages, const ir::Stage& stage,
                                      const expr::Type& yields);
 
-/// What a command prints, by how it is parsed.
+/// The type of what a command prints, by the way in which it is parsed.
 [[nodiscard]] expr::Type FindPrintedType(expr::TypeTable& table, const ir::Command& command);
 
 /// The type of all arguments as one value.

@@ -21,11 +21,11 @@ using expr::Type;
 constexpr std::string_view kRunStatuses[] = {Spell(RunStatus::Running), Spell(RunStatus::Failed),
                                              Spell(RunStatus::Cancelled)};
 
-/// What a process exits with is a byte.
+/// The largest exit code: a process exits with a byte.
 constexpr int64_t kMaxExit = 255;
 
-/// Of decides with more routes, and of more decides about one name, nothing is implied: what a fact
-/// costs must not grow with the project.
+/// Decides with more routes, and further decides about the same name, imply nothing: the cost of a
+/// fact must not grow with the project.
 constexpr size_t kMaxRoutes = 32;
 constexpr size_t kMaxDecides = 32;
 constexpr size_t kMaxCopies = 8;
