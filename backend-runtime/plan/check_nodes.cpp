@@ -185,9 +185,7 @@ bool AreNodesSound(const PlanTables& plan, std::vector<NodeId>& branching) {
       if (begin == end) continue;
       if (edges[begin] <= LastWordTo(id) || edges[end - 1] >= region_end << 3) return false;
       descent_count += static_cast<size_t>(begin != 0 && edges[begin] <= edges[begin - 1]);
-      if (!plan.is_decide(node)) continue;
-      choice_count +=
-          static_cast<size_t>(std::ranges::count_if(edges.subspan(begin, end - begin), IsChoice));
+      if (plan.is_decide(node)) choice_count += CountChoices(edges.subspan(begin, end - begin));
     }
   }
   return descent_count == counts.descent_count() && choice_count == counts.choice_count();

@@ -48,7 +48,7 @@ class FactFinder {
   void EvaluateRoutes();
   void EvaluateConstant();
   void EvaluateRepeated();
-  void JudgeValues(const TypeValues& values, RouteFate of_key, RouteFate of_default);
+  void EvaluateValues(const TypeValues& values, RouteFate of_key, RouteFate of_default);
   void FindLeftOver(const TypeValues& values);
   [[nodiscard]] std::string FindOthers(const TypeValues& values) const;
   void EvaluateCases();
@@ -80,11 +80,11 @@ void FactFinder::EvaluateRoutes() {
     return;
   }
   const TypeValues values = FindDecidedValues(project_, types_, stage_);
-  JudgeValues(values, RouteFate::Impossible, RouteFate::Exhausted);
-  const expr::Type& inferred = types_.of(stage_.decide.subject);
-  if (inferred != FindDeclaredType(project_, types_, stage_.decide.subject)) {
-    JudgeValues(FindValues(project_, types_, inferred), RouteFate::ImpossibleHere,
-                RouteFate::ExhaustedHere);
+  EvaluateValues(values, RouteFate::Impossible, RouteFate::Exhausted);
+  const expr::Type& inferred = types_.of(decide_.subject);
+  if (inferred != FindDeclaredType(project_, types_, decide_.subject)) {
+    EvaluateValues(FindValues(project_, types_, inferred), RouteFate::ImpossibleHere,
+                   RouteFate::ExhaustedHere);
   }
   FindLeftOver(values);
 }
@@ -115,7 +115,7 @@ void FactFinder::EvaluateRepeated() {
   }
 }
 
-void FactFinder::JudgeValues(const TypeValues& values, RouteFate of_key, RouteFate of_default) {
+void FactFinder::EvaluateValues(const TypeValues& values, RouteFate of_key, RouteFate of_default) {
   const bool all_have_keys =
       values.listed.has_value() &&
       std::ranges::all_of(*values.listed, [&](const Value& value) { return HasKey(value); });
@@ -151,7 +151,7 @@ std::string FactFinder::FindOthers(const TypeValues& values) const {
                          [&](const Value& value) { return !HasKey(value); });
     if (listed.is_empty()) return "";
   }
-  const ir::ExprId subject = stage_.decide.subject;
+  const ir::ExprId subject = decide_.subject;
   const auto left_of = [&](const expr::Type& type) {
     return passes::FindLeftOver(project_, types_, type, keys_);
   };

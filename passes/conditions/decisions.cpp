@@ -118,7 +118,7 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
     case RouteFate::ImpossibleHere:
       if (!values_here_) {
         const ExpressionTypes& types = context_.types();
-        values_here_ = FindValues(context_.project, types, types.of(stage_.decide.subject));
+        values_here_ = FindValues(context_.project, types, types.of(decide_.subject));
       }
       return ReportImpossible(route, *values_here_);
     case RouteFate::Exhausted:
@@ -285,7 +285,7 @@ bool DecisionCheck::IsDead(const DecideFacts& facts) {
 /// The possible decided values; empty if they are not known or too many.
 std::vector<Value> DecisionCheck::FindPossible(const DecideFacts& facts) const {
   if (facts.constant) return {*facts.constant};
-  if (!stage_.decide.subject.has_value()) return {};
+  if (!decide_.subject.has_value()) return {};
   const TypeValues values = FindDecidedValues(context_.project, context_.types(), stage_);
   return values.listed.value_or(std::vector<Value>());
 }

@@ -124,16 +124,17 @@ TypeValues PresenceSubjects::ValuesOf(ir::ExprId id) const {
   return IsCondition(id) ? OfClaim() : FindValuesAnywhere(project_, types_, id);
 }
 
-/// Most stages yield what others do: their outputs are told apart by their types.
-bool PresenceSubjects::HasListedValues(const ir::Stage& stage, ir::ExprId path) {
+/// Whether the values of the path can be listed. Most stages yield what others yield, so answers
+/// for whole outputs are kept by their types.
+bool PresenceSubjects::HasListedValues(ir::ExprId path) {
   const expr::Expr& node = project_.exprs[path];
   const bool is_output = node.op == Op::Load && IsStageOutput(project_.exprs.root(node));
-  if (!is_output) return DomainOf(stage, path).finite.has_value();
+  if (!is_output) return ValuesOf(path).listed.has_value();
   const std::pair types = {types_.output(ir::StageId(project_.exprs.root(node).a)),
                            FindDeclaredType(project_, types_, path)};
   const auto known = std::ranges::find(outputs_, types, &decltype(outputs_)::value_type::first);
   if (known != outputs_.end()) return known->second;
-  const bool is_listed = DomainOf(stage, path).finite.has_value();
+  const bool is_listed = ValuesOf(path).listed.has_value();
   constexpr size_t kMostKept = 16;
   if (outputs_.size() < kMostKept) outputs_.emplace_back(types, is_listed);
   return is_listed;
@@ -344,7 +345,7 @@ std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId
   // A path with too many values to list is not kept.
   const bool is_asked =
       by_expression_.contains(path.index()) || Reads(project_, path, RootKind::Var);
-  if (!is_asked && !ValuesOf(path).listed) return nullptr;
+  if (!is_asked && !HasListedValues(path)) return nullptr;
   ObservedValue& asked = Ask(stage, path);
   const std::vector<Value>* values = asked.classes.listed();
   if (values == nullptr || values->size() > kMaxTried) return nullptr;

@@ -120,6 +120,7 @@ class PresenceSubjects {
                                                   const Value& constant);
 
   [[nodiscard]] TypeValues ValuesOf(ir::ExprId id) const;
+  [[nodiscard]] bool HasListedValues(ir::ExprId path);
   [[nodiscard]] bool IsCondition(ir::ExprId id) const;
   [[nodiscard]] bool ComparesConditions(ir::ExprId id) const;
   [[nodiscard]] bool MayBeNan(ir::ExprId id) const;

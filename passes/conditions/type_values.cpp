@@ -188,7 +188,7 @@ TypeValues FindValuesAnywhere(const ir::Project& project, const ExpressionTypes&
 
 TypeValues FindDecidedValues(const ir::Project& project, const ExpressionTypes& types,
                              const ir::Stage& decide) {
-  const ir::ExprId subject = decide.decide.subject;
+  const ir::ExprId subject = project.GetDecide(decide).subject;
   const std::optional<TypeValues> declared = ValuesOfField(project, types, subject);
   if (declared && declared->IsOneType()) return *declared;
   return FindValues(project, types, types.of(subject));

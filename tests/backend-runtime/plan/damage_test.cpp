@@ -89,7 +89,7 @@ TEST(Damage, TheFastJudgementOfNodesAgreesWithThePlainOne) {
             : reinterpret_cast<uint32_t*>(plan.nodes.data())[random() % (9 * plan.nodes.size())];
     word = random() % 4 == 0 ? static_cast<uint32_t>(random()) : word ^ 1u << random() % 8;
     const PlanTables tables = TablesOf(plan);
-    const Result<void> judged = JudgeNodes(tables);
+    const Result<void> judged = CheckNodeTables(tables);
     sound += judged.ok() ? 1 : 0;
     EXPECT_EQ(CheckNodes(tables).ok(), judged.ok()) << "round " << round;
   }
