@@ -274,7 +274,7 @@ void ExpressionTypes::Impl::InferStage(ir::StageId id, Facts facts) {
     expr::AddFacts(context, stage.condition, true, *of_condition);
   }
   const Facts& inside = of_condition ? *of_condition : facts;
-  conditions_of[id.index()] = KeepConditions(inside);
+  if (kept == Kept::FactsAndConditions) conditions_of[id.index()] = KeepConditions(inside);
   const ir::With* with = project.FindWith(stage);
   if (with != nullptr && with->whole.has_value()) KeepConditions(with->whole, inside);
   InferVerb(stage, inside);
