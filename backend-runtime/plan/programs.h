@@ -23,6 +23,16 @@ void ForEachProgram(const PlanTables& plan, const fb::Command& command, Visit vi
   visit_some(ExprRole::Input, ProgramId(command.stdin_program()));
 }
 
+/// The same for a decide.
+template <class Visit>
+void ForEachProgram(const PlanTables& plan, const fb::Decide& decide, Visit visit) {
+  if (const ProgramId subject(decide.subject()); subject.has_value())
+    visit(ExprRole::Subject, subject);
+  for (const fb::Route& route : PlanTables::Slice(plan.routes, decide.routes())) {
+    if (const ProgramId when(route.when()); when.has_value()) visit(ExprRole::Case, when);
+  }
+}
+
 /// The same for a node, including its command if it is a `run`, but not the agent or tool that it
 /// calls.
 template <class Visit>
@@ -48,14 +58,9 @@ void ForEachProgram(const PlanTables& plan, const fb::Node& node, Visit visit) {
     case fb::Verb::Fail:
       visit_some(ExprRole::Message, ProgramId(node.payload()));
       break;
-    case fb::Verb::Decide: {
-      const fb::Decide& decide = plan.decide_of(node);
-      visit_some(ExprRole::Subject, ProgramId(decide.subject()));
-      for (const fb::Route& route : PlanTables::Slice(plan.routes, decide.routes())) {
-        visit_some(ExprRole::Case, ProgramId(route.when()));
-      }
+    case fb::Verb::Decide:
+      ForEachProgram(plan, plan.decide_of(node), visit);
       break;
-    }
     case fb::Verb::Assert:
       visit_some(ExprRole::Claim, ProgramId(plan.assert_of(node).program()));
       visit_some(ExprRole::Message, ProgramId(plan.assert_of(node).message()));

@@ -49,7 +49,7 @@ void Parser::RejectCommandText(const Section& in, Field& field) {
   if (is_plain) return RejectKindWithFix(in, field, kExpected, SplitCommand(text));
   RejectKind(in, field,
              "a list of words, the program first (there is no shell): `[PROGRAM, WORD]`, one "
-             "command a stage");
+             "command per stage");
 }
 
 void Parser::RejectDuration(const Section& in, Field& field) {

@@ -19,12 +19,30 @@ uint64_t Multiply(uint64_t left, uint64_t right) {
   return left != 0 && right > kMost / left ? kMost : left * right;
 }
 
-/// The instructions that the compiler emits for a node besides those of its children; those of a
-/// loop that run once. The optional elements of a list and entries of a map cost two more each.
+bool MakesValue(Op loop) {
+  switch (loop) {
+    case Op::All:
+    case Op::AllPairs:
+    case Op::Exists:
+    case Op::ExistsPair:
+    case Op::ExistsOne:
+    case Op::ExistsOnePair:
+      return false;
+    default:
+      return true;
+  }
+}
+
+/// The steps of a node besides those of its children; of a loop those that do not depend on its
+/// rounds. An instruction is a step, and one that compares values or makes one is two
+/// (Meter::Walk).
 uint64_t CountOwnSteps(const ExprStore& store, ExprId id) {
   const Expr& expr = store[id];
   const uint64_t count = expr.children.count;
-  const auto is_optional = [&](ExprId child) { return store[child].op == Op::OptionalElement; };
+  const auto count_optional = [&] {
+    const auto is_optional = [&](ExprId child) { return store[child].op == Op::OptionalElement; };
+    return static_cast<uint64_t>(std::ranges::count_if(store.children(id), is_optional));
+  };
   switch (expr.op) {
     case Op::And:
     case Op::Or:
@@ -33,14 +51,21 @@ uint64_t CountOwnSteps(const ExprStore& store, ExprId id) {
     case Op::OptMap:
     case Op::OptFlatMap:
     case Op::Bind:
+    case Op::Equal:
+    case Op::NotEqual:
+    case Op::Less:
+    case Op::LessEqual:
+    case Op::Greater:
+    case Op::GreaterEqual:
       return 2;
     case Op::Coalesce:
       return count + 1;
     case Op::List:
     case Op::Map:
-      return 1 + 3 * static_cast<uint64_t>(std::ranges::count_if(store.children(id), is_optional));
+      return 2 + 8 * count_optional();
     default:
-      return IsLoop(expr.op) ? 2 : 1;
+      if (IsLoop(expr.op)) return MakesValue(expr.op) ? 3 : 2;
+      return 1;
   }
 }
 

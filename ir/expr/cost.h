@@ -11,7 +11,7 @@
 namespace wfc::expr {
 
 /// The steps (Budget::steps) that evaluating the expression takes at most, as far as they can be
-/// known; saturates at the greatest uint64_t. Every instruction counts one step, and the body of a
+/// known; saturates at the greatest uint64_t. Every instruction counts, and the body of a
 /// loop as often as its range has items at most. What has no known size is left out: a range
 /// counts as one item, and the bytes that operations walk over do not count. Both arms of a
 /// conditional count. `types` holds the inferred type of every expression by ExprId.

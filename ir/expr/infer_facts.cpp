@@ -190,6 +190,11 @@ void Inference::WidenReads(ExprId condition, bool is_in_loop) {
   }
 }
 
+/// Adds that a root has no value. The presence of a value, in contrast, says nothing about it.
+void Inference::AddMissingRoot(ExprId root) {
+  if (context_.store[root].op == Op::Load) AddImplied(context_.store.root(root), kNever);
+}
+
 void Inference::AddFacts(ExprId condition, bool truth) {
   if (context_.view == View::AsDeclared) return;
   const Expr& expr = context_.store[condition];
@@ -202,14 +207,9 @@ void Inference::AddFacts(ExprId condition, bool truth) {
   switch (expr.op) {
     case Op::Not:
       return AddFacts(context_.store.child(condition, 0), !truth);
-    case Op::Present: {
-      // The presence of a value says nothing about the value.
-      const ExprId asked = context_.store.child(condition, 0);
-      if (!truth && context_.store[asked].op == Op::Load) {
-        AddImplied(context_.store.root(asked), kNever);
-      }
+    case Op::Present:
+      if (!truth) AddMissingRoot(context_.store.child(condition, 0));
       return;
-    }
     case Op::And:
     case Op::Or:
       return AddLogicFacts(condition, truth);
@@ -348,6 +348,17 @@ void Inference::AddFactsOfChoice(ExprId subject, std::span<const Value> values, 
   if (may_hold != may_fail_to) AddFacts(subject, may_hold);
 }
 
+/// Removes the facts about places that `added` says nothing about, and joins the types of the
+/// others.
+void Inference::KeepCommon(std::vector<PlaceFact>& common, std::span<const PlaceFact> added) {
+  std::erase_if(common, [&](PlaceFact& fact) {
+    const auto is_same = [&](const PlaceFact& other) { return AreSame(fact.place, other.place); };
+    if (std::ranges::none_of(added, is_same)) return true;
+    fact.type = table_.Join(fact.type, TypeAt(fact.place));
+    return false;
+  });
+}
+
 /// Adds what holds in every alternative that is possible: the facts that all of them establish,
 /// with their types joined. If no alternative is possible, the conditions contradict each other.
 void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add) {
@@ -363,12 +374,7 @@ void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> a
     if (is_first) {
       for (const PlaceFact& fact : added) common.push_back({fact.place, TypeAt(fact.place)});
     }
-    std::erase_if(common, [&](PlaceFact& fact) {
-      const auto is_same = [&](const PlaceFact& other) { return AreSame(fact.place, other.place); };
-      if (std::ranges::none_of(added, is_same)) return true;
-      fact.type = table_.Join(fact.type, TypeAt(fact.place));
-      return false;
-    });
+    KeepCommon(common, added);
     is_first = false;
   }
   is_impossible_ |= is_first && count > 0;

@@ -226,6 +226,8 @@ class Inference {
   void AddEqualityFacts(ExprId condition, bool is_equal);
   void AddMembershipFacts(ExprId condition, bool is_member);
   void AddLogicFacts(ExprId condition, bool truth);
+  void KeepCommon(std::vector<PlaceFact>& common, std::span<const PlaceFact> added);
+  void AddMissingRoot(ExprId root);
   void AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add);
   void AddOrderFacts(ExprId condition, bool truth);
   void AddContentFacts(ExprId container, const Value& part, bool is_member);

@@ -175,7 +175,8 @@ void ReportCost(const TypedExpressions& typed, ir::ExprId id, uint64_t steps) {
 
 void CheckExpression(const TypedExpressions& typed, ir::ExprId id) {
   if (typed.types[id.index()].may_be_absent) ReportAbsence(typed, id);
-  // Without a loop no part takes more than four steps, conversions of numbers among them.
+  // Without a loop no part takes more than four steps on average, conversions of numbers among
+  // them.
   const expr::ExprStore& exprs = typed.project.exprs;
   if (!exprs[id].has_loop && 4 * uint64_t{exprs.size()} <= Budget().steps) return;
   const uint64_t steps = expr::CountSteps(exprs, typed.table, typed.types, id);

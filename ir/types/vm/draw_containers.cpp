@@ -175,10 +175,8 @@ bool ValueDraw::AddDependent(const Shape& shape, std::vector<MapEntry>& entries)
   while (std::exchange(count_before, entries.size()) != entries.size()) {
     for (const std::span<const uint32_t> dependent : shape.dependent) {
       if (!HasKey(entries, code_.constants[dependent[0]])) continue;
-      const bool are_added = std::ranges::all_of(dependent.subspan(1), [&](uint32_t name) {
-        return AddProperty(shape, code_.constants[name], entries);
-      });
-      if (!are_added) return false;
+      for (const uint32_t name : dependent.subspan(1))
+        if (!AddProperty(shape, code_.constants[name], entries)) return false;
     }
   }
   return true;

@@ -117,7 +117,7 @@ TEST_F(LoadProjectTest, SaysWhatIsNotThere) {
   EXPECT_EQ(Load((root_ / "empty").string()).value().reason, LoadFailure::Reason::NothingToCheck);
   const LoadFailure other = Load((root_ / "p/answers.yaml").string()).value();
   EXPECT_EQ(other.reason, LoadFailure::Reason::Unreadable);
-  EXPECT_THAT(other.message, HasSubstr("no manifest of the project"));
+  EXPECT_THAT(other.message, HasSubstr("is not a manifest of the project"));
 }
 
 TEST_F(LoadProjectTest, AProjectWithoutAWorkflowIsNothingToCheck) {

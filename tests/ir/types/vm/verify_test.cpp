@@ -37,13 +37,13 @@ TEST(VerifySchemaCode, RefusesDamage) {
   EXPECT_THAT(Refusal(With(Op::Type, {})), HasSubstr("number of operands"));
   EXPECT_THAT(Refusal(With(Op::End, {1})), HasSubstr("number of operands"));
   EXPECT_THAT(Refusal(With(Op::Enum, {0})), HasSubstr("a constant that does not exist"));
-  EXPECT_THAT(Refusal(With(Op::Minimum, {0}, {Value::String("a")})), HasSubstr("no number"));
+  EXPECT_THAT(Refusal(With(Op::Minimum, {0}, {Value::String("a")})), HasSubstr("is not a number"));
   EXPECT_THAT(Refusal(With(Op::MultipleOf, {0}, {Value::Int(0)})), HasSubstr("not above 0"));
   EXPECT_THAT(Refusal(With(Op::Pattern, {0})), HasSubstr("a pattern that does not exist"));
   EXPECT_THAT(Refusal(With(Op::Ref, {1})), HasSubstr("begins no schema"));
   EXPECT_THAT(Refusal(With(Op::Ref, {7})), HasSubstr("begins no schema"));
   EXPECT_THAT(Refusal(With(Op::Items, {0, 1})), HasSubstr("begins no schema"));
-  EXPECT_THAT(Refusal(With(Op::Required, {0}, {Value::Int(1)})), HasSubstr("no string"));
+  EXPECT_THAT(Refusal(With(Op::Required, {0}, {Value::Int(1)})), HasSubstr("is not a string"));
   EXPECT_THAT(Refusal(With(Op::Required, {0, 0}, {Value::String("a")})), HasSubstr("out of order"));
   EXPECT_THAT(Refusal(With(Op::Properties, {kNoTarget, 0}, {Value::String("a")})),
               HasSubstr("has no schema"));
