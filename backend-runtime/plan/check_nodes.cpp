@@ -162,6 +162,7 @@ size_t CountChoices(std::span<const uint32_t> edges) {
 /// All descents stand where one node's edges end and another's begin, so each node's edges rise;
 /// the first is above the node, and the last inside its region, so all are. Nodes with bodies or
 /// choices are added to `branching`.
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one pass over all nodes.
 bool AreNodesSound(const PlanTables& plan, std::vector<NodeId>& branching) {
   if (plan.nodes.empty()) return plan.edges.empty();
   if (plan.nodes.front().first_edge() != 0) return false;

@@ -195,6 +195,18 @@ void Inference::AddMissingRoot(ExprId root) {
   if (context_.store[root].op == Op::Load) AddImplied(context_.store.root(root), kNever);
 }
 
+/// Adds the facts of `all` or `exists`. An empty range satisfies `all` and never satisfies
+/// `exists`.
+void Inference::AddQuantifierFacts(ExprId condition, bool truth) {
+  const Op op = context_.store[condition].op;
+  const bool is_all = op == Op::All || op == Op::AllPairs;
+  const ExprId range = context_.store.child(condition, 0);
+  is_impossible_ |= truth != is_all && table_.CountIn(Known(range)).most == 0;
+  if (truth == is_all) return AddItemFacts(condition, truth);
+  AddFactsOfRange(range);
+  WidenReads(condition, false);
+}
+
 void Inference::AddFacts(ExprId condition, bool truth) {
   if (context_.view == View::AsDeclared) return;
   const Expr& expr = context_.store[condition];
@@ -235,15 +247,8 @@ void Inference::AddFacts(ExprId condition, bool truth) {
     case Op::All:
     case Op::Exists:
     case Op::AllPairs:
-    case Op::ExistsPair: {
-      const bool is_all = expr.op == Op::All || expr.op == Op::AllPairs;
-      // An empty range satisfies `all` and never satisfies `exists`.
-      is_impossible_ |=
-          truth != is_all && table_.CountIn(Known(context_.store.child(condition, 0))).most == 0;
-      if (truth == is_all) return AddItemFacts(condition, truth);
-      AddFactsOfRange(context_.store.child(condition, 0));
-      return WidenReads(condition, false);
-    }
+    case Op::ExistsPair:
+      return AddQuantifierFacts(condition, truth);
     case Op::Select:
     case Op::Index:
     case Op::Load:

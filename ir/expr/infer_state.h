@@ -228,6 +228,7 @@ class Inference {
   void AddLogicFacts(ExprId condition, bool truth);
   void KeepCommon(std::vector<PlaceFact>& common, std::span<const PlaceFact> added);
   void AddMissingRoot(ExprId root);
+  void AddQuantifierFacts(ExprId condition, bool truth);
   void AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add);
   void AddOrderFacts(ExprId condition, bool truth);
   void AddContentFacts(ExprId container, const Value& part, bool is_member);

@@ -60,6 +60,7 @@ class DecisionCheck {
   static constexpr size_t kMaxSuggested = 100'000;
 
   [[nodiscard]] bool IsDead(const DecideFacts& facts);
+  void ReportDeadCases();
   void ReportDead(const DecideFacts& facts);
   void CheckSubstitute();
   [[nodiscard]] std::optional<LeftOver> FindSubstitutes(const ValueSet& keys) const;
@@ -290,19 +291,19 @@ std::vector<Value> DecisionCheck::FindPossible(const DecideFacts& facts) const {
   return values.listed.value_or(std::vector<Value>());
 }
 
-void DecisionCheck::ReportDead(const DecideFacts& facts) {
-  if (decide_.is_case_list) {
-    diag::Reported reported =
-        context_.sink.Report(diag::NoRouteTaken, stage_.verb_span,
-                             "none of its cases is ever true; the run fails with `no_route`");
-    for (const ir::Route& route : routes_.first(std::min(routes_.size(), kMaxNoted))) {
-      if (route.when.has_value()) {
-        reported.AddNote(context_.project.exprs[route.when].span, "this is never true");
-        AddConstantNotes(context_, reported, id_, route.when, Moment::Started);
-      }
-    }
-    return;
+void DecisionCheck::ReportDeadCases() {
+  diag::Reported reported =
+      context_.sink.Report(diag::NoRouteTaken, stage_.verb_span,
+                           "none of its cases is ever true; the run fails with `no_route`");
+  for (const ir::Route& route : routes_.first(std::min(routes_.size(), kMaxNoted))) {
+    if (!route.when.has_value()) continue;
+    reported.AddNote(context_.project.exprs[route.when].span, "this is never true");
+    AddConstantNotes(context_, reported, id_, route.when, Moment::Started);
   }
+}
+
+void DecisionCheck::ReportDead(const DecideFacts& facts) {
+  if (decide_.is_case_list) return ReportDeadCases();
   const std::vector<Value> possible = FindPossible(facts);
   const std::string list = ListValues(possible);
   diag::Reported reported =

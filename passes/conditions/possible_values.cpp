@@ -214,6 +214,29 @@ PossibleValues::Values PossibleValues::FindStatuses(ir::StageId stage) {
   return statuses;
 }
 
+namespace {
+
+using Combinations = std::vector<std::vector<Value>>;
+
+/// Every combination followed by every value.
+Combinations Extend(const Combinations& combinations, const std::vector<Value>& values) {
+  Combinations longer;
+  for (const std::vector<Value>& combination : combinations) {
+    for (const Value& value : values) {
+      longer.push_back(combination);
+      longer.back().push_back(value);
+    }
+  }
+  return longer;
+}
+
+bool AreAllOrdered(const std::vector<Value>& values, Op order, const Value& number) {
+  return std::ranges::all_of(
+      values, [&](const Value& value) { return IsOrdered(Compare(value, number), order); });
+}
+
+}  // namespace
+
 /// The results for all combinations of the operands' values.
 PossibleValues::Values PossibleValues::Apply(ir::ExprId id) {
   const expr::Expr& node = project_.exprs[id];
@@ -223,18 +246,11 @@ PossibleValues::Values PossibleValues::Apply(ir::ExprId id) {
   if (is_type) return FindKindValues(TypeOf(children[0]));
   const bool hides = node.op == Op::Call && node.payload == static_cast<uint32_t>(Builtin::Dyn);
   if (hides) return std::nullopt;
-  std::vector<std::vector<Value>> combinations(1);
+  Combinations combinations(1);
   for (const ir::ExprId child : children) {
     const Values values = Find(child);
     if (!values || values->size() * combinations.size() > kMaxValues) return std::nullopt;
-    std::vector<std::vector<Value>> longer;
-    for (const std::vector<Value>& combination : combinations) {
-      for (const Value& value : *values) {
-        longer.push_back(combination);
-        longer.back().push_back(value);
-      }
-    }
-    combinations = std::move(longer);
+    combinations = Extend(combinations, *values);
   }
   std::vector<Value> results;
   for (const std::vector<Value>& operands : combinations) {
@@ -297,12 +313,9 @@ bool PossibleValues::CanHold(ir::ExprId container, const Value& value) {
 std::optional<bool> PossibleValues::FindOrder(ir::ExprId id, Op op, const Value& number) {
   if (!ChargeBudget(kCheapQuestion)) return std::nullopt;
   if (const Values values = Find(id)) {
-    const auto are_all = [&](Op order) {
-      return std::ranges::all_of(
-          *values, [&](const Value& value) { return IsOrdered(Compare(value, number), order); });
-    };
-    if (are_all(op)) return true;
-    return are_all(expr::Opposite(op)) ? std::optional(false) : std::nullopt;
+    if (AreAllOrdered(*values, op, number)) return true;
+    const bool is_opposite = AreAllOrdered(*values, expr::Opposite(op), number);
+    return is_opposite ? std::optional(false) : std::nullopt;
   }
   const expr::Type type = TypeOf(id);
   if (type.IsNever() || !type.IsOnly(expr::kNumberKinds)) return std::nullopt;

@@ -83,15 +83,15 @@ void Presence::AddPresent() {
   bool is_any_asked = false;
   for (const ir::ExprId id : project_.exprs.ids()) is_any_asked = is_any_asked || is_asked(id);
   if (!is_any_asked) return;
+  const auto add = [&](ir::StageId near, ir::ExprId argument) {
+    const auto present = subjects_.FindPresent(near, argument);
+    if (present) present_.try_emplace(argument.index(), *present);
+  };
   ForEachAskedField([&](ir::StageId near, ir::ExprId field) {
     ForEachPart(project_.exprs, field, [&](ir::ExprId part) {
       if (!is_asked(part)) return;
-      for (const ir::ExprId argument : project_.exprs.children(part)) {
-        if (!may_miss(argument)) continue;
-        if (const auto present = subjects_.FindPresent(near, argument)) {
-          present_.try_emplace(argument.index(), *present);
-        }
-      }
+      for (const ir::ExprId argument : project_.exprs.children(part))
+        if (may_miss(argument)) add(near, argument);
     });
   });
 }

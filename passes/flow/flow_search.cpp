@@ -125,15 +125,17 @@ std::string WithCase(std::string_view text, char first, char last) {
   return changed;
 }
 
+/// Adds the text, and the text in lower and in upper case.
+void AddText(std::string_view text, types::Vocabulary& words) {
+  for (std::string word : {std::string(text), WithCase(text, 'A', 'Z'), WithCase(text, 'a', 'z')}) {
+    const bool is_known = std::ranges::find(words.texts, word) != words.texts.end();
+    if (!is_known) words.texts.push_back(std::move(word));
+  }
+}
+
 void AddWord(const Value& value, types::Vocabulary& words) {
   if (value.is_string() && words.texts.size() < kMaxWords) {
-    const std::string_view text = value.AsString();
-    for (std::string word :
-         {std::string(text), WithCase(text, 'A', 'Z'), WithCase(text, 'a', 'z')}) {
-      if (std::ranges::find(words.texts, word) == words.texts.end()) {
-        words.texts.push_back(std::move(word));
-      }
-    }
+    AddText(value.AsString(), words);
   } else if (value.is_number() && words.numbers.size() < kMaxWords) {
     words.numbers.push_back(value);
     const bool is_small = value.kind() == Kind::Int && std::abs(value.AsInt()) < INT32_MAX;
