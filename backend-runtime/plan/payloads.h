@@ -25,8 +25,8 @@ static_assert(kVerbCount == static_cast<size_t>(fb::Verb::MAX) + 1);
   return internal::kPayloadTables[static_cast<size_t>(verb)];
 }
 
-/// What a node calls.
-[[nodiscard]] constexpr Callee CalleeOf(const fb::Node& node) {
+/// The kind of thing that a node calls.
+[[nodiscard]] inline Callee CalleeOf(const fb::Node& node) {
   return RuleOf(static_cast<Verb>(node.verb())).callee;
 }
 
