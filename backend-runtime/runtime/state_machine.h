@@ -228,8 +228,8 @@ class StateMachine {
   // yet: they are in no set, and only their words in `pending_` change.
   uint32_t frontier_ = 0;
   uint32_t frontier_end_ = 0;
-  uint32_t fast_path_end_ =
-      0;                     // `frontier_end_` while `steps_` and `ready_` are empty; otherwise 0
+  // `frontier_end_` while `steps_` and `ready_` are empty; otherwise 0.
+  uint32_t fast_path_end_ = 0;
   std::vector<Step> steps_;  // returned before anything new begins
   size_t next_step_ = 0;
   uint32_t running_count_ = 0;

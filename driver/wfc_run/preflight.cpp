@@ -35,8 +35,7 @@ class ConstantContext : public LoadContext {
 
 class Preflight {
  public:
-  explicit Preflight(const PreflightInput& departure)
-      : departure_(departure), plan_(departure.plan) {}
+  explicit Preflight(const PreflightInput& input) : input_(input), plan_(input.plan) {}
 
   std::vector<std::string> Run() {
     for (const SecretId secret : plan_.secrets.ids()) CheckLength(secret);
@@ -45,7 +44,7 @@ class Preflight {
       if (!command.has_value() || !IsPerformed(node) || ToleratesFailure(node)) continue;
       CheckCommand(node, plan_.commands[command]);
     }
-    return std::move(obstacles_);
+    return std::move(problems_);
   }
 
  private:
@@ -71,7 +70,7 @@ class Preflight {
   }
 
   [[nodiscard]] bool IsPerformed(NodeId node) const {
-    return departure_.mode != Mode::DryRun || runtime::EffectOf(plan_, node) < Effect::Write;
+    return input_.mode != Mode::DryRun || runtime::EffectOf(plan_, node) < Effect::Write;
   }
 
   /// Whether the run tolerates a failure of the stage: then the stage may lack what it needs.
@@ -100,9 +99,9 @@ class Preflight {
   /// whichever stage reads it.
   void CheckLength(SecretId id) {
     const plan::fb::Secret& secret = plan_.secrets[id];
-    const std::optional<std::string>& value = departure_.secrets[id];
+    const std::optional<std::string>& value = input_.secrets[id];
     if (!value || value->empty() || store::CanBeHidden(*value)) return;
-    obstacles_.push_back(fmt::format(
+    problems_.push_back(fmt::format(
         "the secret `{}` has fewer than {} bytes ({}), so that it could not be redacted from "
         "records; use a longer one, or a `vars` entry if it is not a secret",
         plan_.name(secret), store::kShortestSecret, SourceOf(secret)));
@@ -111,11 +110,11 @@ class Preflight {
   void CheckSecret(NodeId node, SecretId id) {
     if (!checked_secrets_.insert(id).second) return;
     const plan::fb::Secret& secret = plan_.secrets[id];
-    const std::optional<std::string>& value = departure_.secrets[id];
+    const std::optional<std::string>& value = input_.secrets[id];
     if (value && !value->empty()) return;
-    obstacles_.push_back(fmt::format(
-        "the secret `{}`, which stage `{}` needs, is not set: {} is {}", plan_.name(secret),
-        plan_.name(node), SourceOf(secret), value ? "empty" : "not there"));
+    problems_.push_back(fmt::format("the secret `{}`, which stage `{}` needs, is not set: {} is {}",
+                                    plan_.name(secret), plan_.name(node), SourceOf(secret),
+                                    value ? "empty" : "not there"));
   }
 
   void CheckProgram(NodeId node, ProgramId program) {
@@ -124,12 +123,12 @@ class Preflight {
     if (!name.is_string() || !checked_programs_.insert(std::string(name.AsString())).second) return;
     const std::string text(name.AsString());
     const Result<std::string> path =
-        tools::FindProgramPath(text, SearchPath(plan_), departure_.workspace);
+        tools::FindProgramPath(text, SearchPath(plan_), input_.workspace);
     if (path || MayBeMade(text) || !IsCertain(node)) {
       if (!path) checked_programs_.erase(text);
       return;
     }
-    obstacles_.push_back(
+    problems_.push_back(
         fmt::format("stage `{}` cannot run: {}", plan_.name(node), path.error().message));
   }
 
@@ -138,7 +137,7 @@ class Preflight {
   [[nodiscard]] bool MayBeMade(const std::string& name) const {
     const bool is_absolute = name.starts_with('/');
     const bool is_relative = !is_absolute && name.find('/') != std::string::npos;
-    const std::string& root = departure_.workspace.root();
+    const std::string& root = input_.workspace.root();
     const std::string where = is_absolute ? name : is_relative ? root : SearchPath(plan_);
     if (where.find(root) == std::string::npos) return false;
     for (const NodeId node : plan_.nodes.ids()) {
@@ -181,18 +180,18 @@ class Preflight {
     }
   }
 
-  const PreflightInput& departure_;
+  const PreflightInput& input_;
   const plan::PlanView& plan_;
   std::set<SecretId> checked_secrets_;
   std::set<std::string> checked_programs_;
   std::unordered_map<NodeId, std::vector<std::pair<NodeId, EdgeKind>>> incoming_;
-  std::vector<std::string> obstacles_;
+  std::vector<std::string> problems_;
 };
 
 }  // namespace
 
-std::vector<std::string> FindBlockingProblems(const PreflightInput& departure) {
-  return Preflight(departure).Run();
+std::vector<std::string> FindBlockingProblems(const PreflightInput& input) {
+  return Preflight(input).Run();
 }
 
 }  // namespace wfc::driver

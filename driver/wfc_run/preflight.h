@@ -21,6 +21,6 @@ struct PreflightInput {
 };
 
 /// The reasons why the run cannot begin, one sentence each; empty if it can.
-[[nodiscard]] std::vector<std::string> FindBlockingProblems(const PreflightInput& departure);
+[[nodiscard]] std::vector<std::string> FindBlockingProblems(const PreflightInput& input);
 
 }  // namespace wfc::driver

@@ -116,11 +116,11 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
       {.path = options.project.empty() ? "." : options.project, .outside = options.outside});
   for (const std::string& remark : secrets.remarks) PrintError(remark);
   run->secrets = std::move(secrets.values);
-  const std::vector<std::string> obstacles = FindBlockingProblems({.plan = run->plan,
-                                                                   .mode = run->mode,
-                                                                   .workspace = *run->workspace,
-                                                                   .secrets = run->secrets});
-  if (!obstacles.empty()) return Refuse(fmt::format("{}", fmt::join(obstacles, "; ")));
+  const std::vector<std::string> problems = FindBlockingProblems({.plan = run->plan,
+                                                                  .mode = run->mode,
+                                                                  .workspace = *run->workspace,
+                                                                  .secrets = run->secrets});
+  if (!problems.empty()) return Refuse(fmt::format("{}", fmt::join(problems, "; ")));
   run->redactor = MakeRedactor(run->plan, run->secrets);
   Result<RunRoot> root = OpenRunRoot(options, *run->workspace);
   if (!root) return Refuse(root.error().message);

@@ -122,7 +122,7 @@ presence::Formula Presence::Reached(ir::ExprId whole, size_t part, presence::Wor
 }
 
 /// Whether the result of the stage's verb may fail to fit its `returns`.
-bool Presence::MayMisfit(ir::StageId id) const {
+bool Presence::MayNotFit(ir::StageId id) const {
   const ir::SchemaId returns = project_.stages[id].returns;
   if (!returns.has_value()) return false;
   const ir::SchemaId produced = types_.SchemaOf(types_.produced(id));
@@ -158,7 +158,7 @@ void Presence::AddWork(ir::StageId id, presence::Stage& facts) {
       facts.may_fail = true;
       return;
     case ir::Verb::Transform:
-      facts.may_fail = MayFail(project_.GetTransform(stage).value) || MayMisfit(id);
+      facts.may_fail = MayFail(project_.GetTransform(stage).value) || MayNotFit(id);
       return;
     case ir::Verb::Decide:
       return AddDecide(id, facts);

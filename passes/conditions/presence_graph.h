@@ -105,7 +105,7 @@ class Presence {
   void AddCases(ir::StageId id, Range routes);
   void AddSubstitutes(ir::StageId id, Range routes);
   [[nodiscard]] bool MayFail(ir::ExprId id) const;
-  [[nodiscard]] bool MayMisfit(ir::StageId id) const;
+  [[nodiscard]] bool MayNotFit(ir::StageId id) const;
 
   const ir::Project& project_;
   const ExpressionTypes& types_;

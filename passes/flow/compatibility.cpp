@@ -330,7 +330,7 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
     return false;
   }
   if (answer.verdict == FitAnswer::Verdict::Mismatch) {
-    ReportMisfit(context_, producer, consumer, produced, answer);
+    ReportIncompatible(context_, producer, consumer, produced, answer);
     return false;
   }
   ReportUnknown(producer, consumer, answer.keyword);
@@ -351,7 +351,7 @@ bool FlowCheck::CheckUntyped(const Producer& producer, const Consumer& consumer,
                                    .consumer = consumer.schema,
                                    .filling = filling});
   if (found) {
-    ReportMisfit(context_, producer, consumer, anything, *found);
+    ReportIncompatible(context_, producer, consumer, anything, *found);
     return false;
   }
   ReportUnknown(producer, consumer, "type");
@@ -390,7 +390,7 @@ void FlowCheck::ReportProperties(const Producer& producer, const Consumer& consu
     if (!is_of_properties || !mismatch.pointer.empty()) continue;
     FitAnswer part = answer;
     part.mismatches = {mismatch};
-    ReportMisfit(context_, producer, consumer, produced, part);
+    ReportIncompatible(context_, producer, consumer, produced, part);
   }
 }
 
@@ -399,7 +399,7 @@ void FlowCheck::CheckOverlap(const Producer& producer, const Consumer& consumer)
   if (!produced.has_value()) return;
   const FitAnswer answer = FindOverlap(registry_, produced, consumer.schema);
   if (answer.verdict == FitAnswer::Verdict::Mismatch)
-    ReportMisfit(context_, producer, consumer, produced, answer);
+    ReportIncompatible(context_, producer, consumer, produced, answer);
 }
 
 void FlowCheck::ReportUnknown(const Producer& producer, const Consumer& consumer,

@@ -304,8 +304,8 @@ std::string NameOf(const ir::Project& project, const Producer& producer) {
   return "this value";
 }
 
-void ReportMisfit(PassContext& context, Producer producer, const Consumer& consumer,
-                  ir::SchemaId produced, const FitAnswer& answer) {
+void ReportIncompatible(PassContext& context, Producer producer, const Consumer& consumer,
+                        ir::SchemaId produced, const FitAnswer& answer) {
   IncompatibleReport(context, std::move(producer), consumer, produced, answer).Run();
 }
 

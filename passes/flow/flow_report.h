@@ -44,7 +44,7 @@ struct Producer {
 
 /// Reports that the producer's values, whose schema is `produced`, do not fit the consumer. The
 /// finding points at the smallest part that is written out on either side.
-void ReportMisfit(PassContext& context, Producer producer, const Consumer& consumer,
-                  ir::SchemaId produced, const FitAnswer& answer);
+void ReportIncompatible(PassContext& context, Producer producer, const Consumer& consumer,
+                        ir::SchemaId produced, const FitAnswer& answer);
 
 }  // namespace wfc::passes

@@ -93,7 +93,7 @@ class AnswerCheck {
     std::string why;
     for (const ir::StageId id : asked) {
       if (ExpectsMisfits(id)) return;
-      why = FindMisfit(id, *value);
+      why = ExplainMismatch(id, *value);
       if (why.empty()) return;
     }
     const ir::Stage& stage = project_.stages[asked.front()];
@@ -110,7 +110,7 @@ class AnswerCheck {
   }
 
   /// Why the value does not fit what the stage's call returns; "" if it fits.
-  [[nodiscard]] std::string FindMisfit(ir::StageId id, const Value& value) const {
+  [[nodiscard]] std::string ExplainMismatch(ir::StageId id, const Value& value) const {
     const ir::Stage& stage = project_.stages[id];
     const ir::Agent& agent = project_.agents[project_.agent_of(stage)];
     const ir::SchemaId returns = ir::FindOutputSchema(project_, stage);
