@@ -8,28 +8,34 @@
 
 namespace wfc::plan {
 
+namespace internal {
+
+template <class Visit>
+void VisitSome(Visit& visit, ExprRole role, ProgramId program) {
+  if (program.has_value()) visit(role, program);
+}
+
+}  // namespace internal
+
 /// Calls `visit(ExprRole, ProgramId)` for the words, environment variables, folder and input of the
 /// command, as far as they have programs.
 template <class Visit>
 void ForEachProgram(const PlanTables& plan, const fb::Command& command, Visit visit) {
-  const auto visit_some = [&](ExprRole role, ProgramId program) {
-    if (program.has_value()) visit(role, program);
-  };
-  for (const ProgramId word : plan.argv_of(command)) visit_some(ExprRole::Word, word);
+  for (const ProgramId word : plan.argv_of(command))
+    internal::VisitSome(visit, ExprRole::Word, word);
   for (const fb::EnvEntry& entry : PlanTables::Slice(plan.env_entries, command.env())) {
-    visit_some(ExprRole::Variable, ProgramId(entry.program()));
+    internal::VisitSome(visit, ExprRole::Variable, ProgramId(entry.program()));
   }
-  visit_some(ExprRole::Folder, ProgramId(command.cwd()));
-  visit_some(ExprRole::Input, ProgramId(command.stdin_program()));
+  internal::VisitSome(visit, ExprRole::Folder, ProgramId(command.cwd()));
+  internal::VisitSome(visit, ExprRole::Input, ProgramId(command.stdin_program()));
 }
 
 /// The same for a decide.
 template <class Visit>
 void ForEachProgram(const PlanTables& plan, const fb::Decide& decide, Visit visit) {
-  if (const ProgramId subject(decide.subject()); subject.has_value())
-    visit(ExprRole::Subject, subject);
+  internal::VisitSome(visit, ExprRole::Subject, ProgramId(decide.subject()));
   for (const fb::Route& route : PlanTables::Slice(plan.routes, decide.routes())) {
-    if (const ProgramId when(route.when()); when.has_value()) visit(ExprRole::Case, when);
+    internal::VisitSome(visit, ExprRole::Case, ProgramId(route.when()));
   }
 }
 
@@ -37,43 +43,42 @@ void ForEachProgram(const PlanTables& plan, const fb::Decide& decide, Visit visi
 /// calls.
 template <class Visit>
 void ForEachProgram(const PlanTables& plan, const fb::Node& node, Visit visit) {
-  const auto visit_some = [&](ExprRole role, ProgramId program) {
-    if (program.has_value()) visit(role, program);
-  };
-  visit_some(ExprRole::Condition, ProgramId(node.condition()));
+  internal::VisitSome(visit, ExprRole::Condition, ProgramId(node.condition()));
   switch (node.verb()) {
     case fb::Verb::Agent:
-      visit_some(ExprRole::With, ProgramId(plan.agent_call_of(node).with_program()));
-      visit_some(ExprRole::Prompt, ProgramId(plan.agent_call_of(node).prompt()));
+      internal::VisitSome(visit, ExprRole::With,
+                          ProgramId(plan.agent_call_of(node).with_program()));
+      internal::VisitSome(visit, ExprRole::Prompt, ProgramId(plan.agent_call_of(node).prompt()));
       break;
     case fb::Verb::Tool:
-      visit_some(ExprRole::With, ProgramId(plan.tool_call_of(node).with_program()));
+      internal::VisitSome(visit, ExprRole::With, ProgramId(plan.tool_call_of(node).with_program()));
       break;
     case fb::Verb::Run:
       ForEachProgram(plan, plan.command_of(node), visit);
       break;
     case fb::Verb::Transform:
-      visit_some(ExprRole::Value, ProgramId(node.payload()));
+      internal::VisitSome(visit, ExprRole::Value, ProgramId(node.payload()));
       break;
     case fb::Verb::Fail:
-      visit_some(ExprRole::Message, ProgramId(node.payload()));
+      internal::VisitSome(visit, ExprRole::Message, ProgramId(node.payload()));
       break;
     case fb::Verb::Decide:
       ForEachProgram(plan, plan.decide_of(node), visit);
       break;
     case fb::Verb::Assert:
-      visit_some(ExprRole::Claim, ProgramId(plan.assert_of(node).program()));
-      visit_some(ExprRole::Message, ProgramId(plan.assert_of(node).message()));
+      internal::VisitSome(visit, ExprRole::Claim, ProgramId(plan.assert_of(node).program()));
+      internal::VisitSome(visit, ExprRole::Message, ProgramId(plan.assert_of(node).message()));
       break;
   }
-  visit_some(ExprRole::Substitute, ProgramId(plan.policy_of(node).on_error_value()));
+  internal::VisitSome(visit, ExprRole::Substitute,
+                      ProgramId(plan.policy_of(node).on_error_value()));
 }
 
 /// The same for an agent, including its command.
 template <class Visit>
 void ForEachProgram(const PlanTables& plan, const fb::Agent& agent, Visit visit) {
-  if (const ProgramId system(agent.system()); system.has_value()) visit(ExprRole::System, system);
-  if (const ProgramId prompt(agent.prompt()); prompt.has_value()) visit(ExprRole::Prompt, prompt);
+  internal::VisitSome(visit, ExprRole::System, ProgramId(agent.system()));
+  internal::VisitSome(visit, ExprRole::Prompt, ProgramId(agent.prompt()));
   const CommandId command(agent.command());
   if (command.has_value()) ForEachProgram(plan, plan.commands[command], visit);
 }

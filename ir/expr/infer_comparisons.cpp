@@ -19,19 +19,6 @@ constexpr KindSet kList = KindsOf(Kind::List);
 constexpr KindSet kMap = KindsOf(Kind::Map);
 constexpr KindSet kSized = kString | kList | kMap;
 
-Op Negate(Op op) {
-  switch (op) {
-    case Op::Less:
-      return Op::GreaterEqual;
-    case Op::LessEqual:
-      return Op::Greater;
-    case Op::Greater:
-      return Op::LessEqual;
-    default:
-      return Op::Less;
-  }
-}
-
 Schema OfNumbers(Op op, const Value& bound) {
   Schema schema;
   schema.types = types::kNumberTypes;
@@ -116,7 +103,7 @@ void Inference::AddOrderFacts(ExprId condition, bool truth) {
   }
   const Value* bound = ConstantOf(right);
   if (bound == nullptr || !IsFiniteNumber(*bound)) return WidenReads(condition, false);
-  if (!truth) op = Negate(op);
+  if (!truth) op = Opposite(op);
   AddConstraint(left, kNumberKinds, OfNumbers(op, *bound), true);
   const bool is_said = FindPath(left).is_path || AddSizeFacts(left, op, *bound);
   if (!is_said) WidenReads(condition, false);

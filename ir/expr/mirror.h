@@ -23,6 +23,11 @@ namespace wfc::expr {
   }
 }
 
+/// Whether `op` is one of `<`, `<=`, `>` and `>=`.
+[[nodiscard]] inline bool IsOrder(Op op) {
+  return Mirror(op) != op;
+}
+
 /// The comparison that holds exactly where `op` does not; `op` itself if it is not an ordering.
 [[nodiscard]] inline Op Opposite(Op op) {
   switch (op) {

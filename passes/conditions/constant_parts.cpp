@@ -18,10 +18,6 @@ namespace {
 using expr::KindsOf;
 using expr::Op;
 
-bool IsOrder(Op op) {
-  return op == Op::Less || op == Op::LessEqual || op == Op::Greater || op == Op::GreaterEqual;
-}
-
 std::string_view NameOfOrder(Op op) {
   if (op == Op::Less) return "less than";
   if (op == Op::LessEqual) return "at most";
@@ -148,7 +144,7 @@ void ConstantParts::VisitParts(ir::ExprId id) {
 ConstantParts::Truth ConstantParts::VisitComparison(ir::ExprId id, std::string_view where) {
   const Op op = project_.exprs[id].op;
   const bool is_equality = op == Op::Equal || op == Op::NotEqual;
-  if (!is_equality && op != Op::In && !IsOrder(op)) return std::nullopt;
+  if (!is_equality && op != Op::In && !expr::IsOrder(op)) return std::nullopt;
   // A part that was reported has no type, and one that reads `vars` can change.
   const expr::Type& type = types_.of(id);
   if (type.IsDyn() || type.IsNever() || binds_vars_ || values_.ReadsVars(id)) return std::nullopt;
@@ -286,7 +282,7 @@ std::string ConstantParts::ExplainNever(ir::ExprId subject, const Value& value) 
     return fmt::format("`{}` is never `{}`{}{}", shown, ShowValue(value),
                        list.empty() ? "" : ", only " + list, SuggestValue(value, *possible));
   }
-  const std::string why = values_.ExplainMisfit(subject, value);
+  const std::string why = values_.ExplainNeverEqual(subject, value);
   return fmt::format("`{}` is never `{}`{}", shown, ShowValue(value), why);
 }
 

@@ -139,14 +139,14 @@ std::optional<LeftOver> FindLeftOver(const ir::Project& project, const Expressio
   std::erase_if(parts.listed, [&](const Value& value) {
     return (types::TypeOf(value) & mask) == 0 || keys.contains(value);
   });
-  DropMisfits(project, schema, parts.listed);
+  DropRejected(project, schema, parts.listed);
   if (parts.open != 0 && AreAll(project, types, schema, keys)) return LeftOver();
   return parts;
 }
 
-void DropMisfits(const ir::Project& project, ir::SchemaId schema, std::vector<Value>& values) {
-  constexpr size_t kMaxJudged = 100;
-  if (values.size() > kMaxJudged) return;
+void DropRejected(const ir::Project& project, ir::SchemaId schema, std::vector<Value>& values) {
+  constexpr size_t kMaxValidated = 100;
+  if (values.size() > kMaxValidated) return;
   std::erase_if(
       values, [&](const Value& value) { return !project.schemas.Validate(schema, value).empty(); });
 }

@@ -27,7 +27,7 @@ struct LeftOver {
                                                    const expr::Type& type, const ValueSet& keys);
 
 /// Removes the values that the schema rejects, if the list is short enough to validate each.
-void DropMisfits(const ir::Project& project, ir::SchemaId schema, std::vector<Value>& values);
+void DropRejected(const ir::Project& project, ir::SchemaId schema, std::vector<Value>& values);
 
 /// The values for a message: "`c`, `d`", "`b` and any other string or integer"; "" if none is left.
 [[nodiscard]] std::string Describe(const LeftOver& left_over);

@@ -36,6 +36,37 @@ bool IsOrdered(std::optional<std::strong_ordering> order, Op op) {
   return op == Op::Greater ? *order > 0 : *order >= 0;
 }
 
+using Combinations = std::vector<std::vector<Value>>;
+
+/// Every combination followed by every value.
+Combinations Extend(const Combinations& combinations, const std::vector<Value>& values) {
+  Combinations longer;
+  for (const std::vector<Value>& combination : combinations) {
+    for (const Value& value : values) {
+      longer.push_back(combination);
+      longer.back().push_back(value);
+    }
+  }
+  return longer;
+}
+
+bool AreAllOrdered(const std::vector<Value>& values, Op order, const Value& number) {
+  return std::ranges::all_of(
+      values, [&](const Value& value) { return IsOrdered(Compare(value, number), order); });
+}
+
+/// Whether `number` is certainly in this order after every number between the bounds.
+bool AreBoundsOrdered(const TypeValues& bounds, Op op, const Value& number) {
+  const bool is_below = op == Op::Less || op == Op::LessEqual;
+  const std::optional<Value>& end = is_below ? bounds.most : bounds.least;
+  if (!end) return false;
+  // No value reaches an excluded bound, so the bound may equal `number` even for a strict
+  // comparison.
+  const bool is_excluded = is_below ? bounds.excludes_most : bounds.excludes_least;
+  const Op towards = is_below ? Op::LessEqual : Op::GreaterEqual;
+  return IsOrdered(Compare(*end, number), is_excluded ? towards : op);
+}
+
 /// Whether the values of the node can be found by applying it to the values of its operands.
 bool IsApplied(const expr::Expr& node) {
   return node.op == Op::Call || node.op == Op::Not || node.op == Op::Negate || node.op == Op::Add ||
@@ -203,7 +234,7 @@ PossibleValues::Values PossibleValues::FindByType(const expr::Type& type) {
 /// The statuses with which the stage can have ended where the field is evaluated.
 PossibleValues::Values PossibleValues::FindStatuses(ir::StageId stage) {
   std::vector<Value> statuses;
-  if (!ChargeBudget(kDearQuestion)) return std::nullopt;
+  if (!ChargeBudget(kExpensiveQuestion)) return std::nullopt;
   for (const StageStatus status : AllOf<StageStatus>()) {
     const presence::EndingSet endings = presence::EndingsOf(StatusesOf(status));
     const presence::Formula ended = presence_.analysis().EndedAs(stage, endings, moments_.world);
@@ -213,29 +244,6 @@ PossibleValues::Values PossibleValues::FindStatuses(ir::StageId stage) {
   if (statuses.empty()) return std::nullopt;
   return statuses;
 }
-
-namespace {
-
-using Combinations = std::vector<std::vector<Value>>;
-
-/// Every combination followed by every value.
-Combinations Extend(const Combinations& combinations, const std::vector<Value>& values) {
-  Combinations longer;
-  for (const std::vector<Value>& combination : combinations) {
-    for (const Value& value : values) {
-      longer.push_back(combination);
-      longer.back().push_back(value);
-    }
-  }
-  return longer;
-}
-
-bool AreAllOrdered(const std::vector<Value>& values, Op order, const Value& number) {
-  return std::ranges::all_of(
-      values, [&](const Value& value) { return IsOrdered(Compare(value, number), order); });
-}
-
-}  // namespace
 
 /// The results for all combinations of the operands' values.
 PossibleValues::Values PossibleValues::Apply(ir::ExprId id) {
@@ -254,7 +262,7 @@ PossibleValues::Values PossibleValues::Apply(ir::ExprId id) {
   }
   std::vector<Value> results;
   for (const std::vector<Value>& operands : combinations) {
-    if (!ChargeBudget(kDearQuestion)) return std::nullopt;
+    if (!ChargeBudget(kExpensiveQuestion)) return std::nullopt;
     Value result = EvaluateWith(node, operands);
     if (result.is_error() && result.error_code() == EvalError::Unknown) return std::nullopt;
     if (!result.is_error()) AddNew(results, std::move(result));
@@ -268,7 +276,7 @@ bool PossibleValues::Accepts(const expr::Type& type, const Value& value) {
   if ((WithEqualKinds(type.kinds) & KindsOf(value.kind())) == 0) return false;
   if ((KindsOf(value.kind()) & expr::kJsonKinds) == 0) return true;
   const ir::SchemaId schema = types_.SchemaOf(type);
-  if (!schema.has_value() || !ChargeBudget(kDearQuestion)) return true;
+  if (!schema.has_value() || !ChargeBudget(kExpensiveQuestion)) return true;
   return project_.schemas.Validate(schema, value).empty();
 }
 
@@ -277,7 +285,7 @@ bool PossibleValues::CanEqual(ir::ExprId id, const Value& value) {
   return Accepts(TypeOf(id), value);
 }
 
-std::string PossibleValues::ExplainMisfit(ir::ExprId id, const Value& value) {
+std::string PossibleValues::ExplainNeverEqual(ir::ExprId id, const Value& value) {
   const expr::Type type = TypeOf(id);
   if ((WithEqualKinds(type.kinds) & KindsOf(value.kind())) == 0) {
     return fmt::format(": it is of type {}", types_.Describe(type));
@@ -319,32 +327,10 @@ std::optional<bool> PossibleValues::FindOrder(ir::ExprId id, Op op, const Value&
   }
   const expr::Type type = TypeOf(id);
   if (type.IsNever() || !type.IsOnly(expr::kNumberKinds)) return std::nullopt;
-  Numbers numbers;
-  if (type.IsOnly(KindsOf(Kind::Int))) numbers.bounds = types_.table().BoundsOf(type);
-  if (type.schema.has_value()) {
-    numbers.conjuncts = expr::FindConjuncts(project_.schemas, type.schema);
-  }
-  if (AreOrdered(numbers, op, number)) return true;
-  return AreOrdered(numbers, expr::Opposite(op), number) ? std::optional(false) : std::nullopt;
-}
-
-/// Whether `op number` holds for all of them, by what the type says of its ends.
-bool PossibleValues::AreOrdered(const Numbers& numbers, Op op, const Value& number) const {
-  const bool is_below = op == Op::Less || op == Op::LessEqual;
-  const bool is_strict = op == Op::Less || op == Op::Greater;
-  const std::optional<int64_t>& end = is_below ? numbers.bounds.most : numbers.bounds.least;
-  if (end && IsOrdered(Compare(Value::Int(*end), number), op)) return true;
-  // No value reaches an excluded bound, so the bound may equal `number` even for a strict
-  // comparison.
-  const Op towards = is_below ? Op::LessEqual : Op::GreaterEqual;
-  for (const ir::SchemaId part : numbers.conjuncts) {
-    const types::Schema& schema = project_.schemas.schema(part);
-    const auto& included = is_below ? schema.maximum : schema.minimum;
-    const auto& excluded = is_below ? schema.exclusive_maximum : schema.exclusive_minimum;
-    if (included && IsOrdered(Compare(*included, number), is_strict ? op : towards)) return true;
-    if (excluded && IsOrdered(Compare(*excluded, number), towards)) return true;
-  }
-  return false;
+  const TypeValues bounds = FindBounds(project_, types_, type);
+  if (AreBoundsOrdered(bounds, op, number)) return true;
+  const bool is_opposite = AreBoundsOrdered(bounds, expr::Opposite(op), number);
+  return is_opposite ? std::optional(false) : std::nullopt;
 }
 
 }  // namespace wfc::passes

@@ -11,7 +11,6 @@
 
 #include "llvm/ADT/DenseMap.h"
 
-#include "ir/expr/schema_kinds.h"
 #include "ir/project.h"
 #include "passes/conditions/presence_graph.h"
 #include "passes/context/pass.h"
@@ -45,7 +44,7 @@ class PossibleValues {
   /// Whether some value of the expression may equal `value`; true if that is not known.
   [[nodiscard]] bool CanEqual(ir::ExprId id, const Value& value);
   /// Why the expression never equals `value`, as the end of a message: ": …" or "; …", or "".
-  [[nodiscard]] std::string ExplainMisfit(ir::ExprId id, const Value& value);
+  [[nodiscard]] std::string ExplainNeverEqual(ir::ExprId id, const Value& value);
   /// Whether some item of the list, or some key of the map, may equal `value`.
   [[nodiscard]] bool CanHold(ir::ExprId container, const Value& value);
   [[nodiscard]] std::string ExplainHeld(ir::ExprId container, const Value& value);
@@ -60,7 +59,7 @@ class PossibleValues {
   static constexpr size_t kMaxValues = 64;
   // The costs of questions, and the budget for all of them.
   static constexpr uint32_t kCheapQuestion = 1;
-  static constexpr uint32_t kDearQuestion = 20;
+  static constexpr uint32_t kExpensiveQuestion = 20;
   static constexpr uint32_t kMaxWork = 1'000'000;
   using Values = std::optional<std::vector<Value>>;
 
@@ -80,12 +79,6 @@ class PossibleValues {
   [[nodiscard]] Values Apply(ir::ExprId id);
   [[nodiscard]] bool Accepts(const expr::Type& type, const Value& value);
   [[nodiscard]] bool PassesOnVars(ir::StageId stage);
-  /// The bounds of all numbers of a type.
-  struct Numbers {
-    expr::IntegerBounds bounds;
-    expr::SchemaIds conjuncts;
-  };
-  [[nodiscard]] bool AreOrdered(const Numbers& numbers, expr::Op op, const Value& number) const;
 
   const ir::Project& project_;
   const ExpressionTypes& types_;

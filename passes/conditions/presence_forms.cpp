@@ -1,16 +1,60 @@
 #include "passes/conditions/presence_forms.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "ir/base/utf8.h"
 #include "ir/expr/compiler.h"
 #include "ir/expr/expr.h"
+#include "ir/expr/mirror.h"
 #include "ir/expr/reads.h"
 #include "ir/expr_printer.h"
+#include "passes/flow/constants.h"
 
 namespace wfc::passes {
 
 using expr::Op;
+
+std::optional<Value> FindWritten(const ir::Project& project, ir::ExprId id) {
+  const expr::Expr& node = project.exprs[id];
+  if (node.op == Op::Const) return project.exprs.constant(node);
+  return node.is_constant ? FindConstant(project, id) : std::nullopt;
+}
+
+std::optional<Comparison> FindComparison(const ir::Project& project, ir::ExprId id) {
+  Op op = project.exprs[id].op;
+  const bool is_equality = op == Op::Equal || op == Op::NotEqual || op == Op::In;
+  if (!is_equality && !expr::IsOrder(op)) return std::nullopt;
+  ir::ExprId left = project.exprs.child(id, 0);
+  ir::ExprId right = project.exprs.child(id, 1);
+  std::optional<Value> constant = FindWritten(project, right);
+  if (!constant && op != Op::In) {
+    std::swap(left, right);
+    op = Mirror(op);
+    constant = FindWritten(project, right);
+  }
+  if (!constant || constant->is_error() || FindWritten(project, left)) return std::nullopt;
+  if (expr::IsOrder(op) && !constant->is_number()) return std::nullopt;
+  if (op != Op::In) return Comparison{left, expr::IsOrder(op) ? op : Op::Equal, {*constant}};
+  if (constant->kind() != Kind::List) return std::nullopt;
+  return Comparison{left, Op::Equal, {constant->items().begin(), constant->items().end()}};
+}
+
+bool IsEquality(Op op) {
+  return op == Op::Equal || op == Op::NotEqual;
+}
+
+bool IsLogic(const ir::Project& project, ir::ExprId id) {
+  const Op op = project.exprs[id].op;
+  return op == Op::Not || op == Op::And || op == Op::Or || op == Op::Has || op == Op::Present ||
+         op == Op::In || IsEquality(op) || expr::IsOrder(op) ||
+         !FindOptionalTest(project, id).empty();
+}
+
+bool IsPath(Op op) {
+  return op == Op::Load || op == Op::Select || op == Op::Index;
+}
 
 std::string PrintPath(const ir::Project& project, ir::ExprId id) {
   const expr::Expr& node = project.exprs[id];

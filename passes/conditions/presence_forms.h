@@ -8,10 +8,35 @@
 #include <vector>
 
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/SmallVector.h"
 
 #include "ir/project.h"
 
 namespace wfc::passes {
+
+/// The comparison of an expression with constants: `subject op constant` holds for one of them.
+/// `!=` is represented as the negation of `==`.
+struct Comparison {
+  ir::ExprId subject;
+  expr::Op op = expr::Op::Equal;
+  llvm::SmallVector<Value, 2> constants;
+};
+
+/// The comparison that the expression is; none if it is none, or if neither side is constant.
+[[nodiscard]] std::optional<Comparison> FindComparison(const ir::Project& project, ir::ExprId id);
+
+/// The value of an expression that reads nothing. Branches that are never taken are the concern of
+/// other checks.
+[[nodiscard]] std::optional<Value> FindWritten(const ir::Project& project, ir::ExprId id);
+
+[[nodiscard]] bool IsEquality(expr::Op op);
+
+/// Whether the condition for the expression is composed of conditions about its parts, rather than
+/// one claim about the whole.
+[[nodiscard]] bool IsLogic(const ir::Project& project, ir::ExprId id);
+
+/// Whether an expression with this operator is a path: a name, or a field or an item of a path.
+[[nodiscard]] bool IsPath(expr::Op op);
 
 /// The path as it is written, with `.` for `.?`: `input.a.b` for `input.?a.?b`.
 [[nodiscard]] std::string PrintPath(const ir::Project& project, ir::ExprId id);

@@ -28,58 +28,9 @@ using presence::Ending;
 using presence::EndingSet;
 using presence::SetOf;
 
-/// The value of an expression that reads nothing. Branches that are never taken are the concern of
-/// other checks.
-std::optional<Value> FindWritten(const ir::Project& project, ir::ExprId id) {
-  const expr::Expr& node = project.exprs[id];
-  if (node.op == Op::Const) return project.exprs.constant(node);
-  return node.is_constant ? FindConstant(project, id) : std::nullopt;
-}
-
-bool IsOrder(Op op) {
-  return Mirror(op) != op;
-}
-
-using Comparison = PresenceSubjects::Comparison;
-
-std::optional<Comparison> FindComparison(const ir::Project& project, ir::ExprId id) {
-  Op op = project.exprs[id].op;
-  const bool is_equality = op == Op::Equal || op == Op::NotEqual || op == Op::In;
-  if (!is_equality && !IsOrder(op)) return std::nullopt;
-  ir::ExprId left = project.exprs.child(id, 0);
-  ir::ExprId right = project.exprs.child(id, 1);
-  std::optional<Value> constant = FindWritten(project, right);
-  if (!constant && op != Op::In) {
-    std::swap(left, right);
-    op = Mirror(op);
-    constant = FindWritten(project, right);
-  }
-  if (!constant || constant->is_error() || FindWritten(project, left)) return std::nullopt;
-  if (IsOrder(op) && !constant->is_number()) return std::nullopt;
-  if (op != Op::In) return Comparison{left, IsOrder(op) ? op : Op::Equal, {*constant}};
-  if (constant->kind() != Kind::List) return std::nullopt;
-  return Comparison{left, Op::Equal, {constant->items().begin(), constant->items().end()}};
-}
-
 EndingSet EndingsOfStatus(std::string_view word) {
   const std::optional<StageStatus> status = ParseWord<StageStatus>(word);
   return status ? presence::EndingsOf(StatusesOf(*status)) : EndingSet{0};
-}
-
-bool IsEquality(Op op) {
-  return op == Op::Equal || op == Op::NotEqual;
-}
-
-/// Whether the condition for the expression is composed of conditions about its parts, rather than
-/// one claim about the whole.
-bool IsLogic(const ir::Project& project, ir::ExprId id) {
-  const Op op = project.exprs[id].op;
-  return op == Op::Not || op == Op::And || op == Op::Or || op == Op::Has || op == Op::Present ||
-         op == Op::In || IsEquality(op) || IsOrder(op) || !FindOptionalTest(project, id).empty();
-}
-
-bool IsPath(Op op) {
-  return op == Op::Load || op == Op::Select || op == Op::Index;
 }
 
 TypeValues OfClaim() {
@@ -197,7 +148,7 @@ void PresenceSubjects::CollectComparison(ir::StageId stage, const Comparison& co
   if (IsLogic(project_, comparison.subject)) return CollectCondition(stage, comparison.subject);
   ValueClasses& classes = Ask(stage, comparison.subject).classes;
   for (const Value& constant : comparison.constants) {
-    if (IsOrder(comparison.op)) {
+    if (expr::IsOrder(comparison.op)) {
       classes.AddBound(constant);
     } else {
       classes.AddPoint(constant);
@@ -589,7 +540,7 @@ ConditionId PresenceSubjects::Atom(ir::StageId id, ir::ExprId condition) {
     return node.op == Op::NotEqual ? Not(any) : any;
   }
   if (node.op == Op::Has || node.op == Op::Present) return IsPresent(id, condition);
-  if (IsEquality(node.op) || IsOrder(node.op)) return ComparedSides(id, condition);
+  if (IsEquality(node.op) || expr::IsOrder(node.op)) return ComparedSides(id, condition);
   if (node.op == Op::In) return AmongTrue(Ask(id, condition));
   return Equals(id, condition, Value::Bool(true));
 }

@@ -18,6 +18,7 @@
 #include "llvm/ADT/StringMap.h"
 
 #include "ir/project.h"
+#include "passes/conditions/presence_forms.h"
 #include "passes/conditions/value_classes.h"
 #include "passes/presence/graph.h"
 
@@ -71,14 +72,6 @@ class PresenceSubjects {
   /// "`input.kind` is \"bug\" or \"task\""; "" if the subject cannot be shown.
   [[nodiscard]] std::string Describe(presence::SubjectId subject,
                                      std::span<const uint32_t> classes) const;
-
-  /// The comparison of an expression with constants: `subject op constant` holds for one of them.
-  /// `!=` is represented as the negation of `==`.
-  struct Comparison {
-    ir::ExprId subject;
-    expr::Op op = expr::Op::Equal;
-    llvm::SmallVector<Value, 2> constants;
-  };
 
  private:
   using Conditions = std::vector<presence::ConditionId>;

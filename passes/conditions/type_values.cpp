@@ -16,11 +16,6 @@ using expr::KindsOf;
 using expr::Op;
 using expr::Type;
 
-bool IsLess(const Value& left, const Value& right) {
-  const std::optional<std::strong_ordering> order = Compare(left, right);
-  return order && *order < 0;
-}
-
 void AddLeast(const Value& least, bool is_excluded, TypeValues& values) {
   if (values.least && IsLess(least, *values.least)) return;
   const bool is_same = values.least && !IsLess(*values.least, least);
@@ -35,24 +30,6 @@ void AddMost(const Value& most, bool is_excluded, TypeValues& values) {
   values.most = most;
 }
 
-/// Adds the bounds of all numbers of the type.
-void AddEnds(const ir::Project& project, const ExpressionTypes& types, const Type& type,
-             TypeValues& values) {
-  if (type.IsOnly(KindsOf(Kind::Int))) {
-    const expr::IntegerBounds bounds = types.table().BoundsOf(type);
-    if (bounds.least) values.least = Value::Int(*bounds.least);
-    if (bounds.most) values.most = Value::Int(*bounds.most);
-  }
-  if (!type.schema.has_value()) return;
-  for (const ir::SchemaId part : expr::FindConjuncts(project.schemas, type.schema)) {
-    const types::Schema& schema = project.schemas.schema(part);
-    if (schema.minimum) AddLeast(*schema.minimum, false, values);
-    if (schema.exclusive_minimum) AddLeast(*schema.exclusive_minimum, true, values);
-    if (schema.maximum) AddMost(*schema.maximum, false, values);
-    if (schema.exclusive_maximum) AddMost(*schema.exclusive_maximum, true, values);
-  }
-}
-
 /// All values of the type; empty if they cannot be listed, or if nothing satisfies the type, which
 /// is a different finding.
 std::optional<std::vector<Value>> FindListed(const ir::Project& project,
@@ -60,7 +37,7 @@ std::optional<std::vector<Value>> FindListed(const ir::Project& project,
   const ir::SchemaId schema = types.SchemaOf(type);
   if (!schema.has_value()) return std::nullopt;
   std::optional<std::vector<Value>> listed = project.schemas.FiniteValues(schema);
-  if (listed) DropMisfits(project, schema, *listed);
+  if (listed) DropRejected(project, schema, *listed);
   // Integers between two bounds are described by the bounds alone.
   if (!listed && !type.IsOnly(KindsOf(Kind::Int))) {
     std::optional<LeftOver> all = FindLeftOver(project, types, type, {});
@@ -125,6 +102,29 @@ std::optional<TypeValues> ValuesOfField(const ir::Project& project, const Expres
 
 }  // namespace
 
+bool IsLess(const Value& left, const Value& right) {
+  const std::optional<std::strong_ordering> order = Compare(left, right);
+  return order && *order < 0;
+}
+
+TypeValues FindBounds(const ir::Project& project, const ExpressionTypes& types, const Type& type) {
+  TypeValues values{.kinds = type.kinds};
+  if (type.IsOnly(KindsOf(Kind::Int))) {
+    const expr::IntegerBounds bounds = types.table().BoundsOf(type);
+    if (bounds.least) values.least = Value::Int(*bounds.least);
+    if (bounds.most) values.most = Value::Int(*bounds.most);
+  }
+  if (!type.schema.has_value()) return values;
+  for (const ir::SchemaId part : expr::FindConjuncts(project.schemas, type.schema)) {
+    const types::Schema& schema = project.schemas.schema(part);
+    if (schema.minimum) AddLeast(*schema.minimum, false, values);
+    if (schema.exclusive_minimum) AddLeast(*schema.exclusive_minimum, true, values);
+    if (schema.maximum) AddMost(*schema.maximum, false, values);
+    if (schema.exclusive_maximum) AddMost(*schema.exclusive_maximum, true, values);
+  }
+  return values;
+}
+
 bool TypeValues::IsOneType() const {
   if (listed) return true;
   const bool is_number = (kinds & expr::kNumberKinds) != 0;
@@ -141,9 +141,11 @@ bool TypeValues::Excludes(const Value& value) const {
 
 TypeValues FindValues(const ir::Project& project, const ExpressionTypes& types, const Type& type) {
   if (type.IsDyn() || type.IsNever()) return {};
-  TypeValues values{.listed = FindListed(project, types, type), .kinds = type.kinds};
-  if (!values.listed && type.IsOnly(expr::kNumberKinds)) AddEnds(project, types, type, values);
-  return values;
+  std::optional<std::vector<Value>> listed = FindListed(project, types, type);
+  if (listed || !type.IsOnly(expr::kNumberKinds)) {
+    return {.listed = std::move(listed), .kinds = type.kinds};
+  }
+  return FindBounds(project, types, type);
 }
 
 std::optional<std::vector<Value>> FindKindValues(const Type& operand) {

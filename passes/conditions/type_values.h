@@ -30,6 +30,13 @@ struct TypeValues {
   [[nodiscard]] bool Excludes(const Value& value) const;
 };
 
+/// Whether both are numbers (or texts, times …) of which the first is smaller.
+[[nodiscard]] bool IsLess(const Value& left, const Value& right);
+
+/// The bounds of a type of numbers, without looking for a list of its values.
+[[nodiscard]] TypeValues FindBounds(const ir::Project& project, const ExpressionTypes& types,
+                                    const expr::Type& type);
+
 [[nodiscard]] TypeValues FindValues(const ir::Project& project, const ExpressionTypes& types,
                                     const expr::Type& type);
 

@@ -14,11 +14,6 @@ namespace {
 
 using expr::Op;
 
-bool IsLess(const Value& left, const Value& right) {
-  const std::optional<std::strong_ordering> order = Compare(left, right);
-  return order && *order < 0;
-}
-
 /// Whether the values are consecutive integers.
 bool AreNeighbours(const Value& low, const Value& high) {
   return low.kind() == Kind::Int && high.kind() == Kind::Int && low.AsInt() < INT64_MAX &&

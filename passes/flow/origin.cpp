@@ -84,6 +84,25 @@ ir::StageId StageOf(const Root& root) {
   return IsStageOutput(root) ? ir::StageId(root.a) : ir::StageId();
 }
 
+/// The value in a literal at the key or index that `step` names; none if there is none.
+ir::ExprId FindPart(const expr::ExprStore& store, ir::ExprId literal, std::string_view step) {
+  const std::span<const ir::ExprId> children = store.children(literal);
+  ir::ExprId part;
+  if (store[literal].op == Op::Map) {
+    for (size_t i = 0; i + 1 < children.size(); i += 2) {
+      const bool is_it =
+          IsConstText(store, children[i]) && store.constant(children[i]).AsString() == step;
+      if (is_it) part = children[i + 1];
+    }
+  }
+  if (store[literal].op == Op::List) {
+    for (size_t i = 0; i < children.size(); ++i) {
+      if (std::to_string(i) == step) part = children[i];
+    }
+  }
+  return part;
+}
+
 }  // namespace
 
 bool IsPath(const ir::Project& project, ir::ExprId id) {
@@ -157,29 +176,6 @@ std::optional<Origin> FindRecovery(const ir::Project& project, ir::StageId id,
   inner->pointer += pointer;
   return inner;
 }
-
-namespace {
-
-/// The value in a literal at the key or index that `step` names; none if there is none.
-ir::ExprId FindPart(const expr::ExprStore& store, ir::ExprId literal, std::string_view step) {
-  const std::span<const ir::ExprId> children = store.children(literal);
-  ir::ExprId part;
-  if (store[literal].op == Op::Map) {
-    for (size_t i = 0; i + 1 < children.size(); i += 2) {
-      const bool is_it =
-          IsConstText(store, children[i]) && store.constant(children[i]).AsString() == step;
-      if (is_it) part = children[i + 1];
-    }
-  }
-  if (store[literal].op == Op::List) {
-    for (size_t i = 0; i < children.size(); ++i) {
-      if (std::to_string(i) == step) part = children[i];
-    }
-  }
-  return part;
-}
-
-}  // namespace
 
 ir::ExprId FindWrittenPart(const ir::Project& project, ir::ExprId id, std::string_view& pointer) {
   const expr::ExprStore& store = project.exprs;

@@ -266,15 +266,10 @@ bool RouteFacts::IsCopied(const Part& part) const {
 /// A quick test: false if the condition certainly does not matter, as is usual, since most
 /// conditions are about what few stages read.
 bool RouteFacts::MayMatter(ir::ExprId condition, const Reads& read) {
-  if (read.kinds == kEveryRoot) return true;
   const expr::Expr& node = project_.exprs[condition];
-  if (node.op == expr::Op::Or) {
-    return std::ranges::all_of(project_.exprs.children(node),
-                               [&](ir::ExprId operand) { return MayMatter(operand, read); });
-  }
-  const auto [entry, is_new] = bits_.try_emplace(condition.index());
-  if (is_new) entry->second = FindBits(condition);
-  return !entry->second || (*entry->second & read.bits) != 0;
+  if (node.op != expr::Op::Or) return MayMatterInPart(condition, read);
+  return std::ranges::all_of(project_.exprs.children(node),
+                             [&](ir::ExprId operand) { return MayMatter(operand, read); });
 }
 
 /// The parts that the condition reads; empty if it may also say something about other parts.
@@ -288,7 +283,7 @@ std::optional<RouteFacts::Bits> RouteFacts::FindBits(ir::ExprId condition) const
 
 bool RouteFacts::MayMatterInPart(ir::ExprId condition, const Reads& read) {
   if (read.kinds == kEveryRoot) return true;
-  const auto [entry, is_new] = bits_of_whole_.try_emplace(condition.index());
+  const auto [entry, is_new] = bits_.try_emplace(condition.index());
   if (is_new) entry->second = FindBits(condition);
   return !entry->second || (*entry->second & read.bits) != 0;
 }

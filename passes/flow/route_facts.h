@@ -111,9 +111,8 @@ class RouteFacts {
   llvm::DenseMap<uint32_t, uint64_t> work_;     // by a decide's first route
   uint64_t all_work_ = 0;
   llvm::DenseMap<uint32_t, Reads> reads_;  // by condition
-  // The parts that a condition reads, by whole condition and by part of one; without a value when
-  // the condition says something about other parts too.
-  llvm::DenseMap<uint32_t, std::optional<Bits>> bits_of_whole_;
+  // By condition, or part of one: the parts that it reads; without a value when it says something
+  // about other parts too.
   llvm::DenseMap<uint32_t, std::optional<Bits>> bits_;
   std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted
   std::vector<std::pair<RootKind, uint32_t>> copied_;  // roots of which a stage passes something on
