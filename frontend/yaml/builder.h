@@ -1,70 +1,20 @@
 // Builder makes the tree from two sources: yaml-cpp's events, which give the nesting and the
-// decoded values, and the scan's tokens, which give the exact places. It also checks keys, anchors
-// and ambiguous scalars. Internal to this folder.
+// decoded values, and the scan's tokens, which give the exact places. It also checks keys, anchors,
+// aliases and ambiguous scalars. FileReader makes one per slice. Internal to this folder.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "llvm/ADT/StringMap.h"
-#include "llvm/ADT/StringSet.h"
-
 #include "frontend/yaml/plain.h"
-#include "frontend/yaml/read.h"
+#include "frontend/yaml/read_context.h"
 #include "frontend/yaml/scan.h"
+#include "frontend/yaml/syntax_error.h"
 #include "frontend/yaml/tree.h"
-#include "ir/diag/sink.h"
 
 namespace wfc::yaml {
-
-/// The reason why reading a slice of a file stopped, for bytes [begin, end) of the file. Thrown and
-/// caught within this folder only.
-struct SyntaxError {
-  uint32_t begin = 0;
-  uint32_t end = 0;
-  std::string message;
-  bool is_limit = false;  ///< report it as Y007 instead of Y001
-  bool is_final = false;  ///< do not try to read around the error
-  /// A suggested replacement for bytes [meant_begin, meant_end); no suggestion if empty.
-  std::string meant = {};
-  uint32_t meant_begin = 0;
-  uint32_t meant_end = 0;
-};
-
-/// An anchor `&name` of the file.
-struct Anchor {
-  NodeId node;          ///< the anchored node; empty while it is being read
-  Span span;            ///< the anchor itself, not the node
-  uint64_t weight = 0;  ///< number of nodes in the anchored value, with its aliases expanded
-  uint32_t depth = 0;   ///< levels of maps and lists in it, with its aliases expanded
-  bool is_used = false;
-};
-
-/// The state that the slices of one file share; each slice has a Builder of its own.
-struct ReadContext {
-  Tree& tree;
-  diag::Sink& sink;
-  const ReadOptions& options;
-  bool is_recovering = false;  ///< the file could not be read as a whole
-  uint64_t alias_weight = 0;   ///< nodes that the aliases read so far stand for
-  uint32_t finding_count = 0;  ///< findings of this file so far
-  llvm::StringMap<Anchor> anchors = {};
-  std::optional<llvm::StringSet<>> written_anchors = std::nullopt;
-
-  /// Counts one finding; false once the file has more findings than anyone would read. The first
-  /// finding over the limit reports that there are more.
-  [[nodiscard]] bool MayReport();
-  /// Whether `&name` occurs anywhere in the file, even in a part that could not be read.
-  [[nodiscard]] bool IsWritten(std::string_view name);
-  /// Forgets the anchors of nodes that a rollback of the tree to `extent` removed, and those whose
-  /// node was still being read.
-  void DropAnchors(Tree::Extent extent);
-  /// Reports each anchor that no alias refers to.
-  void ReportUnusedAnchors();
-};
 
 /// Builds the nodes of one slice, in the tree of `context`. Call its functions in the order of
 /// yaml-cpp's events, then Finish. All of them throw SyntaxError where the events and the tokens
@@ -141,10 +91,5 @@ class Builder {
   std::vector<NodeId> pending_;  // children of the open collections
   NodeId root_;
 };
-
-/// Removes merge keys and repeated keys, with their values, from the part of `children` that begins
-/// at index `first`, and reports them; `children` holds keys and values alternately. Of equal keys
-/// the first is kept. In `routes`, keys of different kinds are different even if their texts agree.
-void DropBadKeys(ReadContext& context, std::vector<NodeId>& children, size_t first, bool is_routes);
 
 }  // namespace wfc::yaml

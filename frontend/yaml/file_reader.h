@@ -11,7 +11,9 @@
 
 #include "frontend/yaml/builder.h"
 #include "frontend/yaml/read.h"
+#include "frontend/yaml/read_context.h"
 #include "frontend/yaml/scan.h"
+#include "frontend/yaml/syntax_error.h"
 
 namespace wfc::yaml {
 

@@ -1,8 +1,8 @@
-// Builder, invalid keys of a map: merge keys (`<<`) and repeated keys.
+#include "frontend/yaml/keys.h"
+
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringRef.h"
 
-#include "frontend/yaml/builder.h"
 #include "ir/diag/messages.h"
 
 namespace wfc::yaml {

@@ -5,11 +5,13 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include "frontend/yaml/builder.h"
 #include "frontend/yaml/gate.h"
+#include "frontend/yaml/keys.h"
 #include "frontend/yaml/plain.h"
 #include "frontend/yaml/read.h"
+#include "frontend/yaml/read_context.h"
 #include "frontend/yaml/scalar_map.h"
+#include "frontend/yaml/syntax_error.h"
 #include "ir/diag/messages.h"
 
 namespace wfc::yaml {

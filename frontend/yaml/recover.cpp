@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "frontend/yaml/file_reader.h"
+#include "frontend/yaml/keys.h"
 #include "frontend/yaml/scanner.h"
 #include "frontend/yaml/syntax_advice.h"
 #include "ir/diag/messages.h"
@@ -43,28 +44,6 @@ uint32_t NextLineOf(std::string_view source, uint32_t line, uint32_t end) {
 }
 
 }  // namespace
-
-void ReadContext::DropAnchors(Tree::Extent extent) {
-  for (auto at = anchors.begin(); at != anchors.end();) {
-    const auto current = at++;
-    const NodeId node = current->second.node;
-    if (!node.has_value() || node.index() >= extent.nodes) anchors.erase(current);
-  }
-}
-
-void ReadContext::ReportUnusedAnchors() {
-  std::vector<Span> unused;
-  for (const auto& entry : anchors) {
-    if (!entry.second.is_used) unused.push_back(entry.second.span);
-  }
-  std::ranges::sort(unused);
-  for (const Span span : unused) {
-    const std::string_view name = tree.source().substr(span.begin + 1, span.end - span.begin - 1);
-    if (!MayReport()) continue;
-    sink.Report(diag::UnusedAnchor, span, name)
-        .AddNote({}, "in YAML `&` begins an anchor; text that begins with it is quoted");
-  }
-}
 
 void FileReader::Run(Slice file) {
   const Part whole = ReadSlice(file);

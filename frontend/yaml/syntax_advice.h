@@ -5,8 +5,8 @@
 #include <span>
 #include <string_view>
 
-#include "frontend/yaml/builder.h"
 #include "frontend/yaml/scan.h"
+#include "frontend/yaml/syntax_error.h"
 
 namespace wfc::yaml {
 
