@@ -1,12 +1,27 @@
-// The dispatch loop of the machine. VerifyProgram has proved that the code stays in bounds, so only
-// the values and the budget are checked here.
+// Evaluate (vm.h): the stack machine that runs the bytecode of an expression. VerifyProgram has
+// proved that the code stays in bounds, so only the values and the budget are checked here.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory_resource>
+#include <span>
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 
-#include "ir/expr/vm/machine.h"
+#include "ir/expr/vm/operations.h"
+#include "ir/expr/vm/vm.h"
 
 namespace wfc {
 namespace vm {
 namespace {
+
+/// Returns `value` if it is a Bool or an error, otherwise a type error.
+Value ToCondition(Value value) {
+  if (value.kind() == Kind::Bool || value.is_error()) return value;
+  return TypeError(fmt::format("a condition is bool, not {}", GetName(value.kind())));
+}
 
 /// `a || b` if `absorbing` is true, otherwise `a && b`. An operand that equals `absorbing` decides
 /// the result even if the other one is an error. Of two errors, one of code Unknown takes
@@ -29,12 +44,108 @@ Value CombineLogic(Value left, Value right, bool absorbing) {
   return Value::Bool(!absorbing);
 }
 
-}  // namespace
-
-Value ToCondition(Value value) {
-  if (value.kind() == Kind::Bool || value.is_error()) return value;
-  return TypeError(fmt::format("a condition is bool, not {}", GetName(value.kind())));
+bool MakesMap(LoopKind kind) {
+  return kind == LoopKind::TransformMap || kind == LoopKind::TransformMapEntry;
 }
+
+bool IsPredicate(LoopKind kind) {
+  return kind != LoopKind::Transform && !MakesMap(kind);
+}
+
+/// A comprehension that is being evaluated.
+struct Loop {
+  LoopForm form;
+  Value range;
+  /// Index of the next item.
+  size_t next = 0;
+  /// All, Exists: the error to yield unless a later item decides; the first one, or one of code
+  /// Unknown.
+  Value error;
+  /// ExistsOne: number of items for which the predicate holds.
+  uint64_t count = 0;
+  std::vector<Value> collected;  ///< items of a list, or alternating keys and values of a map
+};
+
+/// A stack machine. Errors are values: an instruction whose operand is an error yields that error,
+/// except those that absorb it (`&&`, `||`, `has`, `coalesce`).
+class Machine {
+ public:
+  /// Values for which the stack has room before it grows.
+  static constexpr size_t kStackReserve = 16;
+
+  Machine(const ProgramView& program, LoadContext& context, const Budget& budget)
+      : code_(program.code.data()),
+        constants_(program.constants),
+        context_(context),
+        meter_(budget) {
+    stack_.reserve(kStackReserve);
+  }
+
+  /// Runs the program to its end. To be called once.
+  Value Run();
+
+ private:
+  void Push(Value value) { stack_.push_back(std::move(value)); }
+  Value Pop() {
+    Value value = std::move(stack_.back());
+    stack_.pop_back();
+    return value;
+  }
+  Value& Top() { return stack_.back(); }
+  std::span<Value> TopValues(size_t count) { return std::span(stack_).last(count); }
+  void Replace(size_t count, Value value) {
+    stack_.resize(stack_.size() - count);
+    Push(std::move(value));
+  }
+  uint32_t Word(uint32_t offset) const { return code_[at_ + offset]; }
+
+  void RunSimple(Opcode opcode, uint32_t operand);
+  void RunField(Opcode opcode);
+  void RunIndex(Opcode opcode);
+  void RunBinary(Opcode opcode);
+  void RunMake(Opcode opcode);
+  void RunOption(Opcode opcode);
+  void RunCall(uint32_t count);
+  /// Runs an instruction and returns the offset of the next one.
+  uint32_t RunJump(Opcode opcode, uint32_t operand, uint32_t after);
+  /// Pushes `value`. If the instruction at `next` is a binary operator that takes it as its right
+  /// operand, applies that operator at once, which saves a copy. Returns the offset of the next
+  /// instruction.
+  uint32_t PushOperand(const Value& value, uint32_t next);
+  /// As PushOperand, for the value at the end of the path of fields that the instructions at `next`
+  /// select from `root`. An absent field is left to RunField, which makes the error.
+  uint32_t PushPath(const Value& root, uint32_t next);
+  uint32_t RunLoad(RootKind kind, uint32_t next);
+  uint32_t RunBranch();
+  uint32_t RunCoalesce(uint32_t after);
+  uint32_t BeginLoop(LoopForm form, uint32_t after);
+  uint32_t NextItem(uint32_t after);
+  uint32_t TestItem(uint32_t after);
+  uint32_t StepLoop();
+  uint32_t BeginOption(uint32_t after);
+  uint32_t FinishLoop(Value result, uint32_t exit);
+  /// The result of the loop after all items have been visited.
+  Value ResultOf(Loop& loop);
+  /// Adds the value of the body for an item to the result. Returns null, or the error that ends the
+  /// loop.
+  Value Collect(Loop& loop, Value value);
+  Value CollectEntries(Loop& loop, const Value& map);
+
+  const uint32_t* code_;
+  std::span<const Value> constants_;
+  LoadContext& context_;
+  Meter meter_;
+  uint32_t at_ = 0;
+  // Backs the vectors below; large enough that most evaluations allocate nothing on the heap for
+  // them.
+  std::array<std::byte, 1024> buffer_;
+  std::pmr::monotonic_buffer_resource memory_{buffer_.data(), buffer_.size()};
+  std::pmr::vector<Value> stack_{&memory_};
+  std::pmr::vector<Value> slots_{&memory_};
+  std::pmr::vector<Loop> loops_{&memory_};
+};
+
+}  // namespace
 
 Value Machine::Run() {
   for (uint32_t word = code_[at_]; OpcodeOf(word) != Opcode::Return; word = code_[at_]) {
@@ -245,6 +356,132 @@ void Machine::RunCall(uint32_t count) {
   }
   Value result = CallBuiltin(meter_, static_cast<Builtin>(Word(1)), arguments);
   Replace(count, std::move(result));
+}
+
+uint32_t Machine::BeginLoop(LoopForm form, uint32_t after) {
+  Value range = Pop();
+  if (!range.is_error() && range.kind() != Kind::List && range.kind() != Kind::Map) {
+    range = TypeError(fmt::format("{} has no items to go through", GetName(range.kind())));
+  }
+  if (range.is_error()) {
+    Push(std::move(range));
+    return Word(1);
+  }
+  slots_.resize(slots_.size() + SlotsOf(form));
+  loops_.emplace_back();
+  loops_.back().form = form;
+  loops_.back().range = std::move(range);
+  return after;
+}
+
+uint32_t Machine::FinishLoop(Value result, uint32_t exit) {
+  slots_.resize(slots_.size() - SlotsOf(loops_.back().form));
+  loops_.pop_back();
+  Push(std::move(result));
+  return exit;
+}
+
+Value Machine::ResultOf(Loop& loop) {
+  switch (loop.form.kind) {
+    case LoopKind::All:
+    case LoopKind::Exists:
+      return loop.error.is_error() ? loop.error : Value::Bool(loop.form.kind == LoopKind::All);
+    case LoopKind::ExistsOne:
+      return Value::Bool(loop.count == 1);
+    case LoopKind::TransformMap:
+    case LoopKind::TransformMapEntry:
+      return MakeMap(meter_, loop.collected);
+    case LoopKind::Filter:
+    case LoopKind::Transform:
+      break;
+  }
+  return MakeList(meter_, loop.collected);
+}
+
+uint32_t Machine::NextItem(uint32_t after) {
+  Loop& loop = loops_.back();
+  const bool is_list = loop.range.kind() == Kind::List;
+  const size_t count = is_list ? loop.range.items().size() : loop.range.entries().size();
+  if (loop.next == count) return FinishLoop(ResultOf(loop), Word(1));
+  const size_t index = loop.next++;
+  if (!loop.form.has_pairs) {
+    slots_.back() = is_list ? loop.range.items()[index] : loop.range.entries()[index].key;
+    return after;
+  }
+  Value& key = slots_[slots_.size() - 2];
+  key = is_list ? Value::Int(static_cast<int64_t>(index)) : loop.range.entries()[index].key;
+  slots_.back() = is_list ? loop.range.items()[index] : loop.range.entries()[index].value;
+  return after;
+}
+
+uint32_t Machine::TestItem(uint32_t after) {
+  Value condition = ToCondition(Pop());
+  if (condition.is_true()) return after;
+  if (condition.is_false()) return Word(1);
+  return FinishLoop(std::move(condition), Word(2));
+}
+
+uint32_t Machine::StepLoop() {
+  Loop& loop = loops_.back();
+  const LoopKind kind = loop.form.kind;
+  Value value = Pop();
+  if (IsPredicate(kind)) value = ToCondition(std::move(value));
+  if (kind == LoopKind::All || kind == LoopKind::Exists) {
+    if (value.is_error()) {
+      if (!loop.error.is_error() || value.error_code() == EvalError::Unknown) loop.error = value;
+    } else if (value.AsBool() == (kind == LoopKind::Exists)) {
+      return FinishLoop(std::move(value), Word(2));
+    }
+    return Word(1);
+  }
+  if (!value.is_error()) value = Collect(loop, std::move(value));
+  return value.is_error() ? FinishLoop(std::move(value), Word(2)) : Word(1);
+}
+
+Value Machine::Collect(Loop& loop, Value value) {
+  switch (loop.form.kind) {
+    case LoopKind::ExistsOne:
+      loop.count += value.is_true() ? 1 : 0;
+      return {};
+    case LoopKind::Filter:
+      if (value.is_true()) loop.collected.push_back(slots_.back());
+      return {};
+    case LoopKind::TransformMap:
+      loop.collected.push_back(slots_[slots_.size() - SlotsOf(loop.form)]);
+      break;
+    case LoopKind::TransformMapEntry:
+      return CollectEntries(loop, value);
+    default:
+      break;
+  }
+  loop.collected.push_back(std::move(value));
+  return {};
+}
+
+Value Machine::CollectEntries(Loop& loop, const Value& map) {
+  if (map.kind() != Kind::Map) {
+    return TypeError(
+        fmt::format("`transformMapEntry` makes its map of maps, not {}", GetName(map.kind())));
+  }
+  if (!meter_.Allocate(map.entries().size() * sizeof(MapEntry), 0)) return Meter::BudgetError();
+  for (const MapEntry& entry : map.entries()) {
+    loop.collected.push_back(entry.key);
+    loop.collected.push_back(entry.value);
+  }
+  return {};
+}
+
+uint32_t Machine::BeginOption(uint32_t after) {
+  Value option = Pop();
+  if (!option.is_error() && option.kind() != Kind::Optional) {
+    option = TypeError(fmt::format("{} is not an optional", GetName(option.kind())));
+  }
+  if (option.is_error() || option.optional_value() == nullptr) {
+    Push(std::move(option));
+    return Word(1);
+  }
+  slots_.push_back(*option.optional_value());
+  return after;
 }
 
 uint32_t Machine::RunBranch() {
