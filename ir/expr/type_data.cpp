@@ -1,5 +1,6 @@
-// The types of values that leave an expression: what ToData (ir/value/data.h) makes of the values
-// of a type.
+// TypeTable, values that leave an expression: the types of what ToData (ir/value/data.h) makes of
+// them, and the maps that cannot leave because their keys are not strings. Inference and the passes
+// ask this where a value flows to an argument or an output.
 #include <algorithm>
 
 #include "ir/expr/type_table.h"

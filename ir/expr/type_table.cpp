@@ -1,9 +1,13 @@
-// The making and joining of types; the parts of types are in type_parts.cpp.
+// Makes types, joins them, and finds their parts and their schemas. What becomes of the values when
+// they leave an expression is in type_data.cpp.
 #include "ir/expr/type_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <utility>
+
+#include "ir/base/utf8.h"
 
 namespace wfc::expr {
 namespace {
@@ -11,6 +15,8 @@ namespace {
 using types::Bit;
 using types::Schema;
 using types::TypeBit;
+
+using NamedPart = std::pair<std::string, Type>;
 
 constexpr size_t kMaxPrefix = 16;
 constexpr uint32_t kMaxValueDepth = 64;
@@ -43,6 +49,17 @@ bool IsJson(const Value& value) {
     default:
       return types::TypeOf(value) != 0;
   }
+}
+
+CountBounds Exactly(uint64_t count) {
+  return {count, count};
+}
+
+CountBounds CountInValue(const Value& value) {
+  if (value.kind() == Kind::List) return Exactly(value.items().size());
+  if (value.kind() == Kind::Map) return Exactly(value.entries().size());
+  if (value.is_string()) return Exactly(CountCodePoints(value.AsString()));
+  return {};
 }
 
 }  // namespace
@@ -130,12 +147,6 @@ Type TypeTable::ListOf(const Type& item, const CountBounds& count, Precision pre
   schema.max_items = item.IsNever() ? 0 : Clamp(count.most);
   const Type list = {.kinds = KindsOf(Kind::List), .schema = sets_.registry().Derive(schema)};
   return item.IsNever() || IsPlain(item) ? list : WithContent(list, {.item = item});
-}
-
-Precision TypeTable::CountPrecision(const Type& type) {
-  const SchemaId schema = JsonPart(type);
-  const bool is_known = schema.has_value() && !sets_.Get(schema).is_estimate;
-  return is_known ? Precision::Exact : Precision::Estimate;
 }
 
 Type TypeTable::TupleOf(std::span<const Type> items) {
@@ -229,6 +240,136 @@ TypeTable::Content TypeTable::JoinContents(const Type& left, const Type& right) 
   const bool is_full = has_held && !CanBeEmpty(left) && !CanBeEmpty(right);
   content.fullness = is_full ? Fullness::Full : Fullness::MayBeEmpty;
   return content;
+}
+
+FieldType TypeTable::FieldOf(const Type& map, std::string_view name) {
+  const Value* constant = ConstantOf(map);
+  if (constant != nullptr && constant->kind() == Kind::Map) {
+    const Value* found = constant->Find(name);
+    if (found == nullptr) return {Presence::Never, kNever};
+    return {Presence::Always, OfValue(*found)};
+  }
+  const SchemaId schema = JsonPart(map);
+  FieldType field = {Presence::Unknown, kDyn};
+  if (schema.has_value()) field = FieldInside(schema, name);
+  const Content* content = ContentOf(map);
+  if (content == nullptr || field.presence == Presence::Never) return field;
+  const auto found = std::ranges::find(content->fields, name, &NamedPart::first);
+  if (found != content->fields.end()) {
+    field.type = found->second;
+  } else if (!content->value.IsNever()) {
+    field.type = content->value;
+  }
+  return field;
+}
+
+FieldType TypeTable::FieldInside(SchemaId schema, std::string_view name) {
+  const auto [entry, is_new] = fields_[name].try_emplace(schema.index());
+  if (is_new) {
+    const Field found = FindField(sets_, schema, name);
+    entry->second = {found.presence, OfSchema(found.schema)};
+  }
+  return entry->second;
+}
+
+std::vector<std::string> TypeTable::FieldNames(const Type& map) {
+  const SchemaId schema = JsonPart(map);
+  return schema.has_value() ? FindFieldNames(sets_, schema) : std::vector<std::string>();
+}
+
+Type TypeTable::KeyOf(const Type& map) {
+  if (!map.CanBe(KindsOf(Kind::Map))) return kNever;
+  const Content* content = ContentOf(map);
+  if (content != nullptr && !content->key.IsNever()) return content->key;
+  if (map.IsOnly(KindsOf(Kind::Map)) && CountIn(map).most == 0) return kNever;
+  return JsonPart(map).has_value() ? OfKinds(KindsOf(Kind::String)) : kDyn;
+}
+
+Type TypeTable::ValueOf(const Type& map) {
+  if (!map.CanBe(KindsOf(Kind::Map))) return kNever;
+  const Content* content = ContentOf(map);
+  if (content != nullptr && !content->value.IsNever()) return content->value;
+  const SchemaId schema = JsonPart(map);
+  if (!schema.has_value()) return kDyn;
+  Type value = OfSchema(FindAnyField(sets_, schema));
+  if (content == nullptr) return value;
+  for (const auto& [name, field] : content->fields) value = Join(value, field);
+  return value;
+}
+
+Type TypeTable::ItemOf(const Type& list, std::optional<uint64_t> index) {
+  if (!list.CanBe(KindsOf(Kind::List))) return kNever;
+  const Content* content = ContentOf(list);
+  if (content != nullptr && !content->item.IsNever()) return content->item;
+  const SchemaId schema = JsonPart(list);
+  return schema.has_value() ? OfSchema(FindItem(sets_, schema, index)) : kDyn;
+}
+
+Type TypeTable::HeldBy(const Type& optional) {
+  if (!optional.CanBe(KindsOf(Kind::Optional))) return kNever;
+  const Content* content = ContentOf(optional);
+  return content != nullptr ? content->held : kDyn;
+}
+
+bool TypeTable::CanBeEmpty(const Type& type) {
+  if (!type.CanBe(KindsOf(Kind::Optional)) || type.IsDyn()) return false;
+  const Content* content = ContentOf(type);
+  return content == nullptr || content->fullness == Fullness::MayBeEmpty;
+}
+
+CountBounds TypeTable::CountIn(const Type& type) {
+  if (const Value* constant = ConstantOf(type)) return CountInValue(*constant);
+  const SchemaId schema = JsonPart(type);
+  if (!schema.has_value()) return {};
+  for (const Kind kind : {Kind::List, Kind::Map, Kind::String}) {
+    if (type.IsOnly(KindsOf(kind))) return CountInside(schema, kind);
+  }
+  return {};
+}
+
+CountBounds TypeTable::CountInside(SchemaId schema, Kind kind) {
+  const auto [entry, is_new] = counts_.try_emplace({schema.index(), static_cast<uint32_t>(kind)});
+  if (!is_new) return entry->second;
+  if (kind == Kind::List) entry->second = CountItems(sets_, schema);
+  if (kind == Kind::Map) entry->second = CountFields(sets_, schema);
+  if (kind == Kind::String) entry->second = CountCharacters(sets_, schema);
+  return entry->second;
+}
+
+Precision TypeTable::CountPrecision(const Type& type) {
+  const SchemaId schema = JsonPart(type);
+  const bool is_known = schema.has_value() && !sets_.Get(schema).is_estimate;
+  return is_known ? Precision::Exact : Precision::Estimate;
+}
+
+KindSet TypeTable::SureKindsOf(const Type& type) {
+  if (std::has_single_bit(type.kinds)) return type.kinds;
+  const KindSet others = type.kinds & ~kSchemaKinds;
+  if (!type.CanBe(kSchemaKinds)) return others;
+  const SchemaId schema = JsonPart(type);
+  // Nothing is known of the JSON values, and they may be all that occurs.
+  if (!schema.has_value()) return 0;
+  return others | (sure_.Find(schema) & type.kinds);
+}
+
+std::optional<Value> TypeTable::FindWitness(const Type& type, KindSet kinds) {
+  const SchemaId schema = JsonPart(type);
+  if (!schema.has_value()) return std::nullopt;
+  types::Schema others;
+  others.types = types::kAllTypes & ~FindTypes(kinds & type.kinds);
+  return sets_.registry().FindContainment(schema, sets_.registry().Derive(others)).witness;
+}
+
+IntegerBounds TypeTable::BoundsOf(const Type& integer) {
+  const Value* constant = ConstantOf(integer);
+  if (constant != nullptr && constant->kind() == Kind::Int) {
+    return {constant->AsInt(), constant->AsInt()};
+  }
+  const SchemaId schema = JsonPart(integer);
+  if (!schema.has_value()) return {};
+  const auto [entry, is_new] = bounds_.try_emplace(schema.index());
+  if (is_new) entry->second = FindIntegerBounds(sets_, schema);
+  return entry->second;
 }
 
 Type TypeTable::WithContent(Type type, Content content) {
