@@ -1,6 +1,6 @@
-// Parses the keywords that draft-07 spells differently from 2020-12. They are accepted where
-// `$schema` names draft-07, which servers of tools still use; elsewhere they are reported together
-// with their replacement.
+// SchemaParser, the dialect of draft-07: the keywords that it spells differently from 2020-12.
+// ParseMap and ParseKeyword ask here first. They are accepted where `$schema` names draft-07, which
+// servers of tools still use; elsewhere they are reported together with their replacement.
 #include <utility>
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
-// The parser of one schema document. Its parts are parse_schema.cpp (documents, words and short
-// forms), parse_keywords.cpp (what each keyword means), parse_applicators.cpp (keywords that hold
-// schemas), parse_identifiers.cpp (`$id`, anchors and references), parse_draft7.cpp (draft-07), and
-// parse_unknown.cpp, parse_foreign.cpp and parse_lints.cpp (mistakes).
+// SchemaParser, the parser of one schema document; ParseSchemaDocument makes one. One subject each:
+// parse_schema.cpp has documents, words and short forms, parse_keywords.cpp what each keyword
+// means, parse_identifiers.cpp `$id`, anchors and references, parse_draft7.cpp the older dialect,
+// and parse_unknown.cpp, parse_foreign.cpp and parse_lints.cpp what authors get wrong.
 #pragma once
 
 #include <optional>
