@@ -2,7 +2,7 @@
 // for each type of the table there is one reader, named `Read` and the type. Internal to this
 // folder: parse.cpp (the project and its files), read_sections.cpp (every section),
 // read_entities.cpp (sections that hold entities by id), read_fields.cpp (scalars and lists),
-// read_stages.cpp (stages, bodies, routes), unknown_keys.cpp and reject.cpp.
+// read_stages.cpp (stages, bodies, routes), unknown_keys.cpp (K001) and reject.cpp (K003 and K004).
 #pragma once
 
 #include <initializer_list>
@@ -238,7 +238,8 @@ class Parser {
   [[nodiscard]] Id<RouteSyntax> AddRoute(const Tree& tree, NodeId key, NodeId value);
   [[nodiscard]] Id<BodySyntax> AddBody(const Tree& tree, NodeId node);
 
-  // Reports. Each `Reject…` also clears `field.value`, so that a wrong value is never used.
+  // reject.cpp: reports. Each `Reject…` also clears `field.value`, so that a wrong value is never
+  // used.
   /// Reports K003 for text where a list of words is required. The fix is the list of the text's
   /// words, provided that these need no shell.
   void RejectCommandText(const Section& in, Field& field);
@@ -254,6 +255,16 @@ class Parser {
   void RejectValue(const Section& in, Field& field, std::string_view expected);
   void ReportNotMap(const Section& section, std::string_view words);
   void ReportKind(const Tree& tree, NodeId node, std::string_view name, std::string_view expected);
+  /// The word that `wrong` was probably meant to be: another system's word, or a misspelling.
+  /// Empty if no word is close.
+  [[nodiscard]] static std::string_view FindMeantWord(std::string_view wrong,
+                                                      std::span<const std::string_view> words,
+                                                      std::string_view type);
+  /// Reports K004 for a word that is not among `words`, with the word that was meant as a fix.
+  void ReportWord(const Tree& tree, NodeId node, std::span<const std::string_view> words,
+                  std::string_view type, std::string_view expected);
+
+  // read_fields.cpp: what the readers of fields share.
   [[nodiscard]] std::string_view KeyName(const Section& in, const Field& field) const;
   /// Whether the value can be read. A poison value, which has been reported, is cleared instead.
   [[nodiscard]] bool IsReadable(const Section& in, Field& field) const;
@@ -265,14 +276,6 @@ class Parser {
                 std::string_view type);
   void ReadWords(Section& in, Field& field, std::span<const std::string_view> words,
                  std::string_view what, std::string_view type);
-  /// The word that `wrong` was probably meant to be: another system's word, or a misspelling.
-  /// Empty if no word is close.
-  [[nodiscard]] static std::string_view FindMeantWord(std::string_view wrong,
-                                                      std::span<const std::string_view> words,
-                                                      std::string_view type);
-  /// Reports K004 for a word that is not among `words`, with the word that was meant as a fix.
-  void ReportWord(const Tree& tree, NodeId node, std::span<const std::string_view> words,
-                  std::string_view type, std::string_view expected);
   template <class Check>
   void ReadTextList(Section& in, Field& field, std::string_view expected, Check check);
   template <class T>

@@ -8,7 +8,6 @@
 #include "ir/base/builtin_tools.h"
 #include "ir/base/sizes.h"
 #include "ir/diag/messages.h"
-#include "ir/support/suggest.h"
 
 namespace wfc::manifest {
 namespace {
@@ -86,36 +85,6 @@ bool Parser::IsReadable(const Section& in, Field& field) const {
   if (in.tree->kind(field.value) != Kind::Poison) return true;
   field.value = {};
   return false;
-}
-
-void Parser::ReportNotMap(const Section& section, std::string_view words) {
-  const Tree& tree = *section.tree;
-  if (tree.kind(section.node) == Kind::Poison) return;
-  if (!section.id.empty()) return ReportKind(tree, section.node, section.id, "a map");
-  sink_.Report(diag::WrongItem, tree.span(section.node), words, "a map",
-               yaml::GetName(tree.kind(section.node)));
-}
-
-void Parser::ReportKind(const Tree& tree, NodeId node, std::string_view name,
-                        std::string_view expected) {
-  const std::string_view text = tree.kind(node) == Kind::String ? tree.text(node) : "";
-  const size_t colon = text.find(':');
-  const bool is_entry = expected.starts_with("a map") && colon != text.npos && colon > 0 &&
-                        IsId(text.substr(0, colon), IdForm::Plain) && colon + 1 < text.size();
-  const std::string why = is_entry ? fmt::format("{} (a space is missing after the colon of `{}:`)",
-                                                 expected, text.substr(0, colon))
-                                   : std::string(expected);
-  sink_.Report(diag::WrongKind, tree.span(node), name, why, yaml::GetName(tree.kind(node)));
-}
-
-void Parser::RejectKind(const Section& in, Field& field, std::string_view expected) {
-  ReportKind(*in.tree, field.value, KeyName(in, field), expected);
-  field.value = {};
-}
-
-void Parser::RejectValue(const Section& in, Field& field, std::string_view expected) {
-  sink_.Report(diag::BadValue, in.tree->span(field.value), in.tree->text(field.value), expected);
-  field.value = {};
 }
 
 void Parser::CheckRange(const Section& in, Field& field, bool is_inside,
@@ -234,36 +203,6 @@ void Parser::ReadWords(Section& in, Field& field, std::span<const std::string_vi
       field.value = {};
     }
   }
-}
-
-std::string_view Parser::FindMeantWord(std::string_view wrong,
-                                       std::span<const std::string_view> words,
-                                       std::string_view type) {
-  if (const std::string_view foreign = FindForeignWord(type, wrong); !foreign.empty())
-    return foreign;
-  Suggester suggester(wrong);
-  for (const std::string_view word : words) suggester.Consider(word);
-  return suggester.best();
-}
-
-void Parser::ReportWord(const Tree& tree, NodeId node, std::span<const std::string_view> words,
-                        std::string_view type, std::string_view expected) {
-  const std::string_view wrong = tree.text(node);
-  const std::string_view meant = FindMeantWord(wrong, words, type);
-  // A typing error is obvious beside the listed words, but another system's word may look unlike
-  // them all: only then does the message name the word that was meant.
-  const bool is_foreign = !FindForeignWord(type, wrong).empty();
-  auto reported = sink_.Report(
-      diag::BadValue, tree.span(node), wrong,
-      is_foreign ? fmt::format("{}; did you mean `{}`?", expected, meant) : std::string(expected));
-  constexpr size_t kMostListed = 10;
-  if (words.size() > kMostListed) {
-    reported.AddNote({}, fmt::format("one of {}", ListWords(words)));
-  }
-  if (meant.empty()) return;
-  reported.SetFix({.title = fmt::format("write `{}`", meant),
-                   .safety = diag::FixSafety::Unsafe,
-                   .edits = {{.span = tree.span(node), .text = std::string(meant)}}});
 }
 
 void Parser::ReadErrorCodes(Section& in, Field& field) {
