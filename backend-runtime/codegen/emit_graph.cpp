@@ -1,4 +1,5 @@
-// Nodes and what holds them together: edges, regions, decides, policies.
+// The part of the emitter that writes nodes and what holds them together: edges, regions, decides
+// and policies.
 #include <algorithm>
 #include <tuple>
 
