@@ -71,7 +71,7 @@ class TableChecker {
       return "plan: unknown mode or risk";
     if (root_.modes() >= 1u << kCountOf<Mode>) return "plan: unknown mode";
     if ((root_.modes() >> static_cast<unsigned>(root_.default_mode()) & 1) == 0) {
-      return "plan: its default mode is none that it may run in";
+      return "plan: its default mode is not one of its modes";
     }
     if (root_.concurrency() == 0 || root_.concurrency() > kMaxConcurrency)
       return "plan: concurrency out of range";

@@ -153,7 +153,7 @@ void AddReport(CLI::App& verb, Typed& typed) {
       ->check(OneOf(kColors))
       ->option_text("WHEN");
   verb.add_flag("--strict", typed.report.is_strict, "warnings count as errors");
-  verb.add_option("--fail-on", typed.fail_on, "the least severity that makes the exit code 1")
+  verb.add_option("--fail-on", typed.fail_on, "the lowest severity that makes the exit code 1")
       ->check(OneOf(kSeverities))
       ->option_text("SEVERITY");
   verb.add_flag("--exit-zero", typed.report.exits_zero, "exit with 0 whatever is found");
@@ -164,20 +164,21 @@ void AddCheck(CLI::App& app, Typed& typed) {
   AddPath(*verb, typed);
   AddReport(*verb, typed);
   verb->add_option("--select", typed.check.selected,
-                   "report only these codes, or codes that begin so")
+                   "report only codes that are or begin with one of these")
       ->delimiter(',')
       ->transform(IsCode())
       ->option_text("CODES")
       ->allow_extra_args(false);
-  verb->add_option("--ignore", typed.check.ignored, "leave these codes out, or codes that begin so")
+  verb->add_option("--ignore", typed.check.ignored,
+                   "leave out codes that are or begin with one of these")
       ->delimiter(',')
       ->transform(IsCode())
       ->option_text("CODES")
       ->allow_extra_args(false);
-  verb->add_flag(
-      "--pedantic", typed.check.is_pedantic,
-      "say also what could not be decided (T002), and which grants are asked when they are used "
-      "(S017)");
+  verb->add_flag("--pedantic", typed.check.is_pedantic,
+                 "say also what could not be decided (T002), and which grants are only checked "
+                 "when they are used "
+                 "(S017)");
   verb->add_flag("--fix", typed.fixes, "apply the fixes that are safe");
   verb->add_flag("--unsafe-fixes", typed.fixes_unsafely, "with --fix or --diff: the others too");
   verb->add_flag("--diff", typed.shows_diff, "show what --fix would change, and change nothing");
@@ -303,7 +304,11 @@ std::string ExplainExtras(const CLI::App& verb, const std::vector<std::string>& 
     return word.size() > 1 && word[0] == '-' && std::ranges::find(names, name) == names.end();
   });
   if (wrong == rest.end()) {
-    return fmt::format("`{}` is one path too many", rest.empty() ? "" : rest.front());
+    const bool takes_one = std::ranges::any_of(
+        verb.get_options(), [](const CLI::Option* option) { return option->get_positional(); });
+    return fmt::format("unexpected argument `{}`; `wfc {}` takes {}",
+                       rest.empty() ? "" : rest.front(), verb.get_name(),
+                       takes_one ? "one argument beside its options" : "no arguments but options");
   }
   const std::string name = wrong->substr(0, wrong->find('='));
   Suggester suggester(name);

@@ -42,7 +42,7 @@ constexpr FlagRow kRunFlags[] = {{"--dry-run", "mode dry_run: effects are simula
 
 constexpr ValueRow kSimulateValues[] = {
     {"--mode", kMode, "; default: each of the plan's"},
-    {"--seed", "N", "of everything that is drawn; default: 1"},
+    {"--seed", "N", "of all that is drawn at random; default: 1"},
     {"--runs", "N", "runs at most; default: 1000"},
     {"--run", "N", "show this one of the runs, event by event"}};
 constexpr FlagRow kSimulateFlags[] = {

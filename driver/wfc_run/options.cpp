@@ -146,7 +146,7 @@ void DeclareSimulate(CLI::App& simulate, Typed& typed) {
   simulate.add_option("PLAN", options.plan, kPlanHelp)->required();
   DeclareInput(simulate, options.input);
   simulate.add_option("--mode", options.mode, ModeHelp() + "; default: each of the plan's");
-  simulate.add_option("--seed", options.seed, "of everything that is drawn; default: 1");
+  simulate.add_option("--seed", options.seed, "of all that is drawn at random; default: 1");
   simulate.add_option("--runs", options.runs, "runs at most; default: 1000")
       ->check(IsNumber(uint64_t{1}, uint64_t{1} << 53));
   CLI::Option* shown = simulate.add_option("--run", typed.shown_run, "show this one of the runs")

@@ -251,9 +251,9 @@ void Collector::ReportDuplicate(const ir::Stage& left, const ir::Stage& right,
   const bool are_of_routes = !first.is_named && !second.is_named;
   if (!are_of_routes) return;
   reported.AddNote({},
-                   "the one stage of a route's body goes by the text of the route's key, so that "
-                   "`1` and `\"1\"`, or a key `default` and the stage's own `default`, are the "
-                   "same; leave one out, or give its stage an id: `{stages: {ID: {…}}}`");
+                   "a route's body that is one stage is named by the text of the route's key, so "
+                   "`1` and `\"1\"`, or a key `default` and the stage's own `default`, have the "
+                   "same name; leave one out, or give its stage an id: `{stages: {ID: {…}}}`");
 }
 
 void Collector::FillBodies() {

@@ -92,7 +92,7 @@ void FixtureReader::CheckStage(Located key) {
 bool FixtureReader::CheckEntries(Located key, Located entries) {
   if (entries.kind() == yaml::Kind::Poison) return false;
   if (entries.kind() != yaml::Kind::List) {
-    ReportKind(entries.span(), key.text(), "a list with an entry a call", entries);
+    ReportKind(entries.span(), key.text(), "a list with one entry per call", entries);
     return false;
   }
   for (yaml::NodeId item : entries.tree->children(entries.node)) CheckEntry(entries.At(item));

@@ -258,8 +258,7 @@ Resolution ScopeResolver::ReportUnquoted(const Segment& segment) {
   const std::string quoted = fmt::format("{0}{1}{0}", quote_ == 0 ? '"' : quote_, segment.name);
   const bool begins_scalar = quote_ == '"' && scalar_begin_ == segment.span.begin;
   const bool can_be_fixed = quote_ != 0 && !begins_scalar;
-  return ReportMeant(segment.span, segment.name,
-                     fmt::format("a text stands in quotes: `{}`", quoted),
+  return ReportMeant(segment.span, segment.name, fmt::format("text goes in quotes: `{}`", quoted),
                      can_be_fixed ? quoted : "");
 }
 
@@ -297,7 +296,7 @@ std::string_view ScopeResolver::NamesInSight() const {
   if (scope_.place == Place::Model) return "a model's fields see `vars` and `secret`";
   if (scope_.place == Place::Callee)
     return "the fields of agents and tools see `with`, `vars` and `run`";
-  return "an expression begins with `input`, `stages`, `vars` or `run`; a text stands in quotes";
+  return "an expression begins with `input`, `stages`, `vars` or `run`; text goes in quotes";
 }
 
 /// Reports a name that is not in scope in the fields of an agent, a tool or a model. A stage can

@@ -361,7 +361,7 @@ void Parser::ReadDuration(Section& in, DurationField& field) {
   if (is_scalar && !ParseDuration(in.tree->text(field.value))) return RejectDuration(in, field);
   ReadQuantity(in, field, ParseDuration, "a duration such as `250ms`, `30s`, `10m`, `2h` or `30d`");
   const bool may_be_zero = KeyName(in, field) == "initial";
-  CheckRange(in, field, field.decoded > 0 || may_be_zero, "a duration longer than nothing");
+  CheckRange(in, field, field.decoded > 0 || may_be_zero, "a duration greater than zero");
 }
 
 template <class E>

@@ -111,7 +111,7 @@ void Parser::ReportLater(Section& section, std::string_view words, std::string_v
   auto reported = sink_.Report(diag::Unsupported, section.tree->span(key), construct);
   const NodeId value = section.tree->FindValue(section.node, name);
   const bool has_parts = value.has_value() && section.tree->entry_count(value) > 0;
-  if (has_parts) reported.AddNote({}, "what stands in it is not checked either");
+  if (has_parts) reported.AddNote({}, "its contents are not checked either");
 }
 
 void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,

@@ -120,7 +120,7 @@ Parser::IntendedKey Parser::ReportUnknownKey(const Section& section, std::string
   if (const std::string_view callee = section_advice.callee; !callee.empty()) {
     sink_.Report(
         diag::UnknownKey, tree.span(key), wrong, words,
-        fmt::format("; an argument of the {} stands in `with`: `with: {{{}: …}}`", callee, wrong));
+        fmt::format("; an argument of the {} goes into `with`: `with: {{{}: …}}`", callee, wrong));
     return {};
   }
   const std::string& choices = section_advice.choices;

@@ -61,7 +61,8 @@ void Builder::FailHere(std::string message) const {
 const Token& Builder::Take(TokenKind kind) {
   const Token* token = Next();
   if (token == nullptr || token->kind != kind) {
-    FailHere("this does not go on as the lines before it began; check indentation and brackets");
+    FailHere(
+        "this does not continue what the lines before it began; check indentation and brackets");
   }
   ++next_;
   return *token;

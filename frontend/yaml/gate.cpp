@@ -58,9 +58,11 @@ bool CheckBytes(std::string_view source, Span part, diag::Sink& sink) {
     return false;
   };
   if (text.size() > kMaxFileBytes) {
-    return refuse(0, 0,
-                  fmt::format("the file has {} bytes; at most {} MiB are read", text.size(),
-                              kMaxFileBytes >> 20));
+    return refuse(
+        0, 0,
+        fmt::format("the file is larger than {} MiB; split it into several files, such as one "
+                    "per workflow in `workflows/`",
+                    kMaxFileBytes >> 20));
   }
   if (IsWide(text)) return refuse(0, 2, "the file is UTF-16 or UTF-32; save it as UTF-8");
   const size_t invalid = FindInvalidUtf8(text);

@@ -129,7 +129,7 @@ class JsonReader {
     node.count = end - begin;
     if (text != "null" && text != "true" && text != "false" && !IsJsonNumber(text)) {
       throw SyntaxError{
-          .begin = begin, .end = end, .message = "not a JSON value; text stands in double quotes"};
+          .begin = begin, .end = end, .message = "not a JSON value; text goes in double quotes"};
     }
     const PlainType type = ResolvePlain(text);
     node.kind = type.kind;
@@ -221,7 +221,7 @@ class JsonReader {
         return "the file is empty; JSON needs a value";
       case simdjson::TAPE_ERROR:
         return "not well-formed JSON: expected a value, `,` or a closing bracket here; "
-               "keys and texts stand in double quotes, and there are neither comments nor commas "
+               "keys and texts need double quotes, and there are neither comments nor commas "
                "behind the last";
       case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
         return "a `{` or `[` is never closed";

@@ -63,9 +63,10 @@ struct Wording {
 };
 constexpr Wording kWordings[] = {
     {"illegal map value",
-     "`:` cannot stand here; quote the text if the colon belongs to it, or check the indentation"},
-    {"illegal block entry", "a `- ` entry cannot stand here; start it on a line of its own"},
-    {"illegal map key", "a key cannot stand here; start it on a line of its own"},
+     "`:` is not allowed here; quote the text if the colon belongs to it, or check the "
+     "indentation"},
+    {"illegal block entry", "a `- ` entry is not allowed here; start it on a line of its own"},
+    {"illegal map key", "a key is not allowed here; start it on a line of its own"},
     {"end of map flow not found", "expected `,` or `}` before this"},
     {"end of sequence flow not found", "expected `,` or `]` before this"},
     {"end of map not found",
@@ -78,7 +79,7 @@ constexpr Wording kWordings[] = {
      "quotes"},
     {"bad character found while scanning hex", "an escape needs hexadecimal digits"},
     {"invalid unicode", "an escape names no Unicode character"},
-    {"illegal document indicator", "`---` or `...` cannot stand inside a quoted string"},
+    {"illegal document indicator", "`---` and `...` are not allowed inside a quoted string"},
     {"cannot set zero indentation", "the indentation of a block scalar must be 1 to 9"},
     {"unexpected character in block scalar",
      "only `+`, `-`, a digit or a comment may follow `|` or `>` in its line; put the text below"},
@@ -116,7 +117,7 @@ SyntaxError Describe(const ScanError& error, std::string_view source) {
       break;
     case ScanErrorKind::CommaOutside:
       out.message =
-          "a `,` can only stand inside `{ }` or `[ ]`; quote the text if it begins with it";
+          "a `,` is only allowed inside `{ }` or `[ ]`; quote the text if it begins with it";
       break;
     case ScanErrorKind::EmptyEntry:
       out.message = "there is nothing before this `,`; remove it, or write what is missing";
@@ -135,7 +136,11 @@ SyntaxError Describe(const ScanError& error, std::string_view source) {
       out.is_limit = true;
       break;
     case ScanErrorKind::TooMany:
-      out.message = fmt::format("the file has more than {} parts", kMaxTokens);
+      out.message = fmt::format(
+          "the file has more than {} tokens; split it into several files, such as one per workflow "
+          "in "
+          "`workflows/`",
+          kMaxTokens);
       out.is_limit = out.is_final = true;
       break;
   }

@@ -161,7 +161,7 @@ void Adviser::AdviseBehindQuote(size_t index) {
                    QuoteText(is_expression ? std::string(whole) : fmt::format("${{{}}}", whole)),
                    is_expression
                        ? "the text ends at the quote before this; quote the whole expression"
-                       : "the text ends at the quote before this; an expression stands in "
+                       : "the text ends at the quote before this; an expression goes in "
                          "`${…}`");
   }
   const bool is_nested = whole.size() > last.end - last.begin && whole.back() == whole.front();

@@ -178,7 +178,7 @@ Token Lexer::TakeBackticks() {
                 static_cast<uint32_t>(end + 1));
   }
   if (!is_allowed) {
-    return Fail("not a name in backticks; a text stands in quotes", static_cast<uint32_t>(end + 1));
+    return Fail("not a name in backticks; text goes in quotes", static_cast<uint32_t>(end + 1));
   }
   return Take(TokenKind::QuotedIdentifier, static_cast<uint32_t>(end + 1 - at_));
 }
@@ -238,7 +238,8 @@ Token Lexer::TakeStrangeCharacter() {
     case '$':
       return Fail("this is not part of a name inside an expression; leave it out", end);
     case ';':
-      return Fail("`;` ends no expression here: it is a single value, without statements", end);
+      return Fail("`;` is not part of an expression: it is a single value, without statements",
+                  end);
     case '~':
       return Fail("`~` is not an operator; texts are joined with `+`", end);
     default:

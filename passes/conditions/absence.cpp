@@ -331,11 +331,12 @@ void AbsenceCheck::CheckRead(ir::ExprId id, const Place& place) {
   const std::string shown = ir::PrintRoot(project_, root);
   const ir::Stage& from = project_.stages[ir::StageId(root.a)];
   context_.sink.Report(diag::MayBeAbsent, project_.exprs[id].span, shown, When(missing))
-      .AddNote(from.name.span, fmt::format("of `{}` it is there when {}", project_.text(from.path),
+      .AddNote(from.name.span, fmt::format("`{}` has it when {}", project_.text(from.path),
                                            RuleOf(StageFieldOf(root)).when))
-      .AddNote({}, fmt::format("to fix it, say what stands in for it, `coalesce({0}, …)`, or ask "
-                               "`has({0})` first",
-                               shown));
+      .AddNote({},
+               fmt::format("to fix it, supply a value to use instead, `coalesce({0}, …)`, or ask "
+                           "`has({0})` first",
+                           shown));
 }
 
 void AbsenceCheck::CheckCoalesce(ir::ExprId id, const Place& place) {

@@ -241,7 +241,7 @@ ConstantParts::Truth ConstantParts::DecideOrder(ir::ExprId id, std::string_view 
   const std::optional<bool> holds = values_.FindOrder(subject, op, *number);
   if (!holds) return std::nullopt;
   return Add(project_.exprs[id].span, where, *holds,
-             fmt::format("`{}` is {} {} whatever it turns out to be", Show(subject),
+             fmt::format("`{}` is always {} {}", Show(subject),
                          NameOfOrder(*holds ? op : expr::Opposite(op)), ShowValue(*number)));
 }
 

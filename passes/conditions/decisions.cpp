@@ -130,7 +130,8 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
       return;
     case RouteFate::Shadowed:
       sink.Report(diag::ShadowedCase, route.span)
-          .AddNote(routes_[facts.causes[index]].span, "this case is always true where it would be");
+          .AddNote(routes_[facts.causes[index]].span,
+                   "this case is always true wherever the later one could be");
       return;
   }
 }
@@ -178,7 +179,7 @@ void DecisionCheck::CheckCase(uint32_t index, presence::Formula fits) {
   };
   for (uint32_t i = index - std::min(index, kMaxCompared); i < index; ++i) {
     if (!presence_.Never(left_by(fits, i))) continue;
-    return report(i, "this case is always true where it would be");
+    return report(i, "this case is always true wherever the later one could be");
   }
   // The more cases are included, the less is left, so a binary search finds the first with which
   // nothing is.
@@ -193,7 +194,7 @@ void DecisionCheck::CheckCase(uint32_t index, presence::Formula fits) {
       least = middle + 1;
     }
   }
-  report(most - 1, "this case and those before it leave nothing over");
+  report(most - 1, "this case and the ones before it together cover every value");
 }
 
 /// The runs in which no earlier route matches.

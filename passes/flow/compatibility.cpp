@@ -162,9 +162,10 @@ bool FlowCheck::CheckLeftOut(const ir::Argument& argument, ir::SchemaId input,
   context_.sink
       .Report(diag::LeftOut, project_.exprs[argument.value].span,
               ir::ShowExpr(context_.sources, project_, argument.value), name)
-      .AddNote({}, fmt::format("to fix it, say what stands in for it: `{}.orValue(…)`, or do not "
-                               "require it",
-                               ir::ShowExpr(context_.sources, project_, argument.value)));
+      .AddNote({},
+               fmt::format("to fix it, supply a value to use instead: `{}.orValue(…)`, or do not "
+                           "require it",
+                           ir::ShowExpr(context_.sources, project_, argument.value)));
   return false;
 }
 

@@ -93,7 +93,7 @@ void ReportPartless(const TypedExpressions& typed, ir::ExprId part, expr::KindSe
        .rule = field.empty() ? "then has no items" : fmt::format("then has no field `{}`", field),
        .use = shown,
        .is_local = expr::ReadsLocal(project.exprs, operand),
-       .instead = fmt::format("say what stands in for it (`coalesce({}, …)`)", shown)});
+       .instead = fmt::format("supply a value to use instead (`coalesce({}, …)`)", shown)});
   const std::optional<Origin> origin = FindOrigin(project, typed.workflow, operand);
   if (origin && origin->written.has_value() && project.schema_places != nullptr) {
     reported.AddNote(project.schema_places->Find(origin->written, origin->pointer, ""),
@@ -137,9 +137,10 @@ void ReportMissed(const TypedExpressions& typed, ir::ExprId at) {
   }
   const bool has_if = typed.workflow.has_value() && !expr::ReadsLocal(project.exprs, at);
   const std::string in_if = has_if ? fmt::format("`if: has({})`, ", shown) : "";
-  reported.AddNote({}, fmt::format("to fix it, say what stands in for it (`coalesce({0}, …)`), ask "
-                                   "whether it is there ({1}`has({0}) ? {0} : …`), or {2}",
-                                   shown, in_if, last_way));
+  reported.AddNote({},
+                   fmt::format("to fix it, supply a value to use instead (`coalesce({0}, …)`), ask "
+                               "whether it is there ({1}`has({0}) ? {0} : …`), or {2}",
+                               shown, in_if, last_way));
 }
 
 /// Reports an absence once, even if the same part is missing in several places.
@@ -197,7 +198,7 @@ void CheckLeaving(const TypedExpressions& typed, ir::ExprId id) {
 void ReportEmpty(const TypedExpressions& typed, ir::ExprId id) {
   const std::string shown = ir::ShowExpr(typed.sources, typed.project, id);
   typed.sink.Report(diag::MayBeEmpty, typed.project.exprs[id].span, shown)
-      .AddNote({}, fmt::format("to fix it, say what stands in for it: `{}.orValue(…)`, or "
+      .AddNote({}, fmt::format("to fix it, supply a value to use instead: `{}.orValue(…)`, or "
                                "`coalesce({}, …)`",
                                shown, shown));
 }

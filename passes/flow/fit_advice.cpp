@@ -235,7 +235,8 @@ void AdviseSame(const Incompatibility& problem, const Schema* wanted, Suggestion
   const std::vector<const Value*> values = FindKeyword(problem, wanted, keyword);
   const Value* value = values.size() == 1 ? values[0] : nullptr;
   const std::string shown = value != nullptr ? WriteJson(*value) : "";
-  if (problem.writing == Writing::Constant) suggestions.emplace_back("write a value that is taken");
+  if (problem.writing == Writing::Constant)
+    suggestions.emplace_back("write a value that is accepted");
   if (!problem.bound.empty()) suggestions.push_back(problem.bound);
   if (keyword == "maxLength" && value != nullptr && problem.writing != Writing::Constant) {
     suggestions.push_back(fmt::format("cut it with `clip({}, {})`", problem.expression, shown));

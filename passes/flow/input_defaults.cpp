@@ -92,7 +92,7 @@ class DefaultCheck {
     reported.AddNote({}, given.is_null()
                              ? "to fix it, list the property under `optional` in place of a "
                                "default, or allow null"
-                             : "to fix it, write a default that is taken, or loosen it there");
+                             : "to fix it, write a default that fits, or loosen the schema there");
   }
 
   PassContext& context_;

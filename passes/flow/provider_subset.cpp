@@ -151,7 +151,7 @@ class SubsetCheck {
     reported.AddNote({}, is_open ? "to fix it, say `additionalProperties: false`, or write the "
                                    "object as `fields:`"
                                  : "to fix it, write it with `properties`, `items`, `enum` and "
-                                   "`anyOf`; else answers are held to it only when they are there");
+                                   "`anyOf`; otherwise answers are checked only after they arrive");
   }
 
   PassContext& context_;

@@ -115,7 +115,7 @@ void CheckRisk(PassContext& context, const ir::Stage& stage) {
     if (span.has_value()) reported.AddNote(span, "the tool's risk: declared, or by its effect");
   }
   if (security.is_written)
-    reported.AddNote(security.span, "`max_risk` stands in `security`; without it, medium");
+    reported.AddNote(security.span, "`max_risk` is a key of `security`; its default is medium");
 }
 
 }  // namespace

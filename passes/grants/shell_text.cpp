@@ -186,7 +186,7 @@ std::optional<ShellText> CheckFirst(Words words) {
         fmt::format("write `env: {{{}: \"{}\"}}`", first.substr(0, name), first.substr(name + 1)));
   }
   if (first.find(' ') != std::string::npos && first.find('/') == std::string::npos) {
-    return found(fmt::format("write one word a list item: `{}`", ListOfWords(first)));
+    return found(fmt::format("write one word per list item: `{}`", ListOfWords(first)));
   }
   if (first == "cd") {
     const std::string_view folder = words.size() > 1 ? std::string_view(words[1]) : "FOLDER";
@@ -277,7 +277,7 @@ std::optional<std::string> AdviceForSeveralWords(Words words, size_t at) {
                          IsNameStart(first[first[1] == '-' && first.size() > 2 ? 2 : 1]) &&
                          IsPlain(first, "") && program != "echo" && !IsOption(words[at - 1]);
   if (!is_subcommand && !is_option) return std::nullopt;
-  return fmt::format("write one word a list item: `{}`", ListOfWords(word));
+  return fmt::format("write one word per list item: `{}`", ListOfWords(word));
 }
 
 /// Whether the word contains a brace expansion: `{a,b}`, `{1..3}`.

@@ -46,7 +46,7 @@ void SetReference(SchemaTables& tables, SchemaId from, SchemaId to, std::string_
 }
 
 std::string UnresolvedMessage(const SchemaTables& tables, std::string_view reference) {
-  if (reference.starts_with('#')) return fmt::format("no schema stands at `{}`", reference);
+  if (reference.starts_with('#')) return fmt::format("there is no schema at `{}`", reference);
   const bool is_own = reference.starts_with(kOwnBase);
   if (is_own) reference.remove_prefix(kOwnBase.size());
   const size_t hash = std::min(reference.find('#'), reference.size());

@@ -221,10 +221,10 @@ void SchemaParser::ReportBesideShortForm(std::string_view keyword, std::string_v
   if (form == "fields" && keyword == "required") {
     cure = "all of `fields` are required but those that `optional` lists";
   } else if (form == "fields" && keyword == "type") {
-    cure = "`fields` says already that it is an object";
+    cure = "`fields` already makes it an object";
     fix = {{SchemaEdit::Kind::Remove, place.source, ""}};
   } else if (form == "list" && keyword == "type") {
-    cure = "`list` says already that it is an array";
+    cure = "`list` already makes it an array";
     fix = {{SchemaEdit::Kind::Remove, place.source, ""}};
   } else if (form == "list" && keyword == "maxItems") {
     cure = "write `max`";
@@ -236,7 +236,7 @@ void SchemaParser::ReportBesideShortForm(std::string_view keyword, std::string_v
   }
   Report({.kind = SchemaError::Kind::Malformed,
           .pointer = place.source,
-          .message = fmt::format("`{}` cannot stand beside `{}`; {}", keyword, form, cure),
+          .message = fmt::format("`{}` cannot be combined with `{}`; {}", keyword, form, cure),
           .suggestion = "",
           .fix = std::move(fix)});
 }

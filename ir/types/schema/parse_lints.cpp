@@ -193,9 +193,9 @@ void SchemaParser::WarnOfRequired(const SchemaDraft& draft, const SchemaPlace& p
     Suggester suggester(name);
     for (const std::string_view known : others) suggester.Consider(known);
     if (suggester.best().empty()) continue;
-    Warn(place.Child("required"), fmt::format("`required` names `{}`, of which `properties` says "
-                                              "nothing{}",
-                                              name, suggester.Phrase()));
+    Warn(place.Child("required"),
+         fmt::format("`required` names `{}`, which is not among `properties`{}", name,
+                     suggester.Phrase()));
   }
 }
 

@@ -131,8 +131,8 @@ void SchemaParser::ParseUnknown(std::string_view name, const Value& siblings,
   if (!noted_.emplace(name).second) return;
   Report({.kind = SchemaError::Kind::Malformed,
           .pointer = place.source,
-          .message = fmt::format("`{}` is not a keyword of JSON Schema 2020-12, and says nothing "
-                                 "about values",
+          .message = fmt::format("`{}` is not a keyword of JSON Schema 2020-12, and constrains "
+                                 "nothing",
                                  name),
           .suggestion = "",
           .severity = diag::Severity::Note});

@@ -308,7 +308,7 @@ TEST(Verifier, EveryIndexIsInBounds) {
       {"command 1: a list that", [&](fb::PlanT& plan) { plan.pattern_lists[0] = far; }},
       {"commands: a list goes on", [&](fb::PlanT& plan) { plan.integers.push_back(1); }},
       {"plan: concurrency out of range", [&](fb::PlanT& plan) { plan.concurrency = 0; }},
-      {"plan: its default mode is none", [&](fb::PlanT& plan) { plan.modes = 1; }},
+      {"plan: its default mode is not one of its modes", [&](fb::PlanT& plan) { plan.modes = 1; }},
       {"plan: unknown mode", [&](fb::PlanT& plan) { plan.modes = 255; }},
       {"plan: no such schema", [&](fb::PlanT& plan) { plan.input = far; }},
       {"plan: no such program", [&](fb::PlanT& plan) { plan.output = far; }},

@@ -153,7 +153,7 @@ TEST(BadValue, NamesWhatIsAllowed) {
       ElementsAre(
           "K004 `30` is not a duration: a whole number needs its unit, as in `30s` or `30m`"));
   EXPECT_THAT(InStage("{tool: t, timeout: 0s}"),
-              ElementsAre("K004 `0s` is not a duration longer than nothing"));
+              ElementsAre("K004 `0s` is not a duration greater than zero"));
   EXPECT_THAT(InStage("{tool: t, retry: {max: 1000}}"),
               ElementsAre("K004 `1000` is not a number of further attempts from 0 to 100"));
   EXPECT_THAT(InStage("{tool: t, retry: {max: 1, on: [slow]}}"),
@@ -184,7 +184,7 @@ TEST(OneOf, NoneAndSeveralAreFound) {
                   "`assert` or `fail`"));
   const Parsing several(WithStages("      a: {transform: x, assert: y}\n"));
   EXPECT_THAT(several.Messages(),
-              ElementsAre("K005 `transform` and `assert` cannot both stand in a stage"));
+              ElementsAre("K005 a stage cannot have both `transform` and `assert`"));
   EXPECT_THAT(several.Findings(), ElementsAre("K005@wfc.yaml:5:25 'assert'"));
   EXPECT_EQ(several.Stage().verb, Verb::Poison);
   EXPECT_THAT(Parsing("wfc: 1\nworkflows: {w: {}}\n").Messages(),

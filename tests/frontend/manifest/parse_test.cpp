@@ -159,8 +159,8 @@ TEST(Files, ASectionStandsInItsOwnFileUnderItsOwnKey) {
                         {"tools.yaml", "tools: {}\nvars: {x: 1}\nagents: {}\n"}});
   EXPECT_THAT(parsed.Messages(),
               ElementsAre("K002 this file needs the key `agents`",
-                          "K001 `vars` cannot stand in this file; write it in `wfc.yaml`",
-                          "K001 `agents` cannot stand in this file; write it in `wfc.yaml`, "
+                          "K001 `vars` is not allowed in this file; write it in `wfc.yaml`",
+                          "K001 `agents` is not allowed in this file; write it in `wfc.yaml`, "
                           "`agents.yaml` or `agents/*.yaml`"));
 }
 

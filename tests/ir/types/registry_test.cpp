@@ -92,9 +92,9 @@ INSTANTIATE_TEST_SUITE_P(
         WrongSchema{R"({"items": {"$id": "a#b"}})", SchemaError::Kind::Malformed, "/items/$id",
                     "an `$id` has no fragment; write `$anchor: b`"},
         WrongSchema{R"({"$ref": "#a"})", SchemaError::Kind::Malformed, "/$ref",
-                    "no schema stands at `#a`"},
+                    "there is no schema at `#a`"},
         WrongSchema{R"({"$ref": "#/$defs/a"})", SchemaError::Kind::Malformed, "/$ref",
-                    "no schema stands at"}));
+                    "there is no schema at"}));
 
 INSTANTIATE_TEST_SUITE_P(
     ShortForms, WrongSchemas,
@@ -103,7 +103,7 @@ INSTANTIATE_TEST_SUITE_P(
         WrongSchema{R"({"fields": {"ab": "any"}, "optional": ["ac"]})",
                     SchemaError::Kind::Malformed, "/optional", "did you mean `ab`?"},
         WrongSchema{R"({"fields": {}, "minProperties": 3})", SchemaError::Kind::Malformed,
-                    "/minProperties", "cannot stand beside `fields`"},
+                    "/minProperties", "cannot be combined with `fields`"},
         WrongSchema{R"({"list": "any", "max": "3"})", SchemaError::Kind::Malformed, "/max",
                     "a count is an integer"},
         WrongSchema{R"({"list": "strng"})", SchemaError::Kind::UnknownName, "/list",
