@@ -81,7 +81,7 @@ void Inference::DemandText(ExprId id) {
   }
   const Type strange = table_.FindNonStringKeyedMap(type);
   if (!strange.IsNever()) {
-    context_.sink.Report(diag::StrangeKeys, context_.store[at].span, Name(table_.KeyOf(strange)));
+    context_.sink.Report(diag::NonStringKeys, context_.store[at].span, Name(table_.KeyOf(strange)));
   }
 }
 

@@ -191,7 +191,7 @@ void CheckLeaving(const TypedExpressions& typed, ir::ExprId id) {
   if (!is_strange(id)) return;
   const ir::ExprId at = FindInnermost(typed.project.exprs, id, is_strange);
   const expr::Type map = typed.table.FindNonStringKeyedMap(typed.types[at.index()]);
-  typed.sink.Report(diag::StrangeKeys, typed.project.exprs[at].span,
+  typed.sink.Report(diag::NonStringKeys, typed.project.exprs[at].span,
                     expr::NameType(typed.table, typed.table.KeyOf(map)));
 }
 

@@ -34,7 +34,7 @@ class DefaultCheck {
     if (!var.schema_span.has_value() || !var.has_value) return;
     const std::vector<types::Mismatch> mismatches = registry_.Validate(var.schema, var.value);
     if (mismatches.empty()) return;
-    context_.sink.Report(diag::DefaultMisfit, var.schema_span, WriteJson(var.value),
+    context_.sink.Report(diag::DefaultMismatch, var.schema_span, WriteJson(var.value),
                          fmt::format("the variable `{}`", context_.project.text(var.name)),
                          mismatches.front().message);
   }
@@ -83,8 +83,8 @@ class DefaultCheck {
     const ir::SchemaPlaces* places = context_.project.schema_places.get();
     const Span at = places != nullptr ? places->Find(written_, pointer, "default") : written_;
     if (!reported_.emplace(at.file.index(), at.begin).second) return;
-    diag::Reported reported =
-        context_.sink.Report(diag::DefaultMisfit, at, WriteJson(given), pointer, mismatch.message);
+    diag::Reported reported = context_.sink.Report(diag::DefaultMismatch, at, WriteJson(given),
+                                                   pointer, mismatch.message);
     if (places != nullptr) {
       reported.AddNote(places->Find(written_, pointer + mismatch.pointer, mismatch.keyword),
                        "rejected here");

@@ -76,7 +76,7 @@ class AnswerCheck {
 
   /// Whether the manifest handles a failure for `schema`, so that an answer which does not fit may
   /// be there to cause it.
-  [[nodiscard]] bool ExpectsMisfits(ir::StageId id) const {
+  [[nodiscard]] bool ExpectsMismatches(ir::StageId id) const {
     for (ir::StageId at = id; at.has_value();
          at = project_.bodies[project_.stages[at].body].owner) {
       const ir::Stage& stage = project_.stages[at];
@@ -92,13 +92,13 @@ class AnswerCheck {
     if (value == nullptr || !reported_.insert(answer.span).second) return;
     std::string why;
     for (const ir::StageId id : asked) {
-      if (ExpectsMisfits(id)) return;
+      if (ExpectsMismatches(id)) return;
       why = ExplainMismatch(id, *value);
       if (why.empty()) return;
     }
     const ir::Stage& stage = project_.stages[asked.front()];
-    diag::Reported reported = context_.sink.Report(diag::ScriptedMisfit, answer.span, Shown(*value),
-                                                   project_.text(stage.path), why);
+    diag::Reported reported = context_.sink.Report(diag::ScriptedMismatch, answer.span,
+                                                   Shown(*value), project_.text(stage.path), why);
     reported.AddNote(stage.name.span.has_value() ? stage.name.span : stage.span, "the stage");
     if (IsText(stage)) return;  // what reads it counts on text
     reported.SetSeverity(diag::Severity::Warning);
@@ -163,7 +163,7 @@ void CheckDryRun(PassContext& context, const Value& value, Span span, ir::Schema
   if (!returns.has_value()) return;
   const std::vector<types::Mismatch> mismatches = context.project.schemas.Validate(returns, value);
   if (mismatches.empty()) return;
-  context.sink.Report(diag::DryRunMisfit, span, Shown(value), who, mismatches.front().message);
+  context.sink.Report(diag::DryRunMismatch, span, Shown(value), who, mismatches.front().message);
 }
 
 }  // namespace
