@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "ir/diag/messages.h"
+#include "passes/analyses.h"
+
 namespace wfc::passes {
 namespace {
 
@@ -58,6 +61,33 @@ TEST(FindingPlaces, AStageBeginsAtItsNameWhereThatStandsBeforeIt) {
 TEST(FindingPlaces, NoStagesNoPlace) {
   ir::Project project;
   EXPECT_FALSE(FindingPlaces(project).FindStage({.file = FileId(0)}).has_value());
+}
+
+TEST(FindingPlaces, TheStageThatWasCheckedCountsBeforeTheOneAroundTheSpan) {
+  ir::Project project;
+  const ir::StageId around = AddStage(project, 0, 10, 100);
+  const ir::StageId checked = AddStage(project, 0, 200, 300);
+  FindingPlaces places(project);
+  diag::Diagnostic finding;
+  finding.span = {.file = FileId(0), .begin = 20, .end = 30};
+  EXPECT_EQ(places.StageOf(finding), around);
+  finding.stage = checked;
+  EXPECT_EQ(places.StageOf(finding), checked);
+}
+
+TEST(PassContext, AFindingThatIsReportedForAStageCarriesIt) {
+  ir::Project project;
+  const ir::StageId first = AddStage(project, 0, 10, 20);
+  const ir::StageId second = AddStage(project, 0, 30, 40);
+  SourceMap sources;
+  diag::Sink sink;
+  Analyses context(project, sources, sink, PassOptions{});
+  context.ForEachStage([&](ir::StageId) { sink.Report(diag::NoTimeout, Span{}, "same place"); });
+  sink.Report(diag::NoTimeout, Span{}, "no stage");
+  ASSERT_EQ(sink.diagnostics().size(), 3U);
+  EXPECT_EQ(sink.diagnostics()[0].stage, first);
+  EXPECT_EQ(sink.diagnostics()[1].stage, second);
+  EXPECT_FALSE(sink.diagnostics()[2].stage.has_value());
 }
 
 }  // namespace
