@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
+#include "ir/stage_output.h"
 #include "ir/value/json.h"
 #include "passes/context/pass.h"
 
@@ -23,7 +24,10 @@ class TextCheck {
   void Run() {
     if (project_.rewritten_numbers.empty()) return;
     context_.ForEachStage([&](ir::StageId id) { CheckStage(project_.stages[id]); });
-    for (const ir::Body& body : project_.bodies) Check(body.output, {});
+    for (const ir::Body& body : project_.bodies) {
+      Check(body.output,
+            body.owner.has_value() ? FindTaken(project_.stages[body.owner]) : ir::SchemaId());
+    }
     for (const ir::Workflow& workflow : project_.workflows) {
       Check(workflow.output, workflow.returns);
     }
@@ -32,13 +36,24 @@ class TextCheck {
  private:
   void CheckStage(const ir::Stage& stage) {
     const ir::Transform* transform = project_.FindTransform(stage);
-    if (transform != nullptr) Check(transform->value, stage.returns);
-    Check(stage.on_error_value, stage.returns);
+    if (transform != nullptr) Check(transform->value, FindTaken(stage));
+    Check(stage.on_error_value, FindTaken(stage));
     const ir::With* with = project_.FindWith(stage);
     const ir::AgentId agent = project_.agent_of(stage);
     if (agent.has_value()) Check(with->whole, project_.agents[agent].input);
     const ir::ToolId tool = project_.tool_of(stage);
     if (tool.has_value()) Check(with->whole, project_.tools[tool].input);
+  }
+
+  /// The schema that describes the output of a stage, and thereby what is written in its place: its
+  /// own or its callee's or, where the stage is all of a body, that of the body's owner. None if no
+  /// schema does.
+  [[nodiscard]] ir::SchemaId FindTaken(const ir::Stage& stage) const {
+    const ir::SchemaId schema = ir::FindOutputSchema(project_, stage);
+    if (schema.has_value()) return schema;
+    const ir::Body& body = project_.bodies[stage.body];
+    if (!body.is_single || !body.owner.has_value()) return {};
+    return FindTaken(project_.stages[body.owner]);
   }
 
   /// Checks a value that flows to a receiver with the schema `taken`, or none if that is not known.
