@@ -53,6 +53,16 @@ std::optional<Echo> FindEcho(const ir::Project& project, const ir::Stage& stage)
               fmt::format("`returns` of the tool `{}`", project.text(tool.name))};
 }
 
+/// The expression that a body's output is written as: its `output` or, where the body is one
+/// `transform`, that stage's value. None if the output is not a written value, or not that alone.
+ir::ExprId FindWrittenOutput(const ir::Project& project, const ir::Body& body) {
+  if (body.output.has_value() || !body.is_single) return body.output;
+  const ir::Stage& stage = project.stages[project.stages_of(body).front()];
+  const ir::Transform* transform = project.FindTransform(stage);
+  const bool is_alone = !stage.returns.has_value() && stage.on_error == ir::OnError::Fail;
+  return transform != nullptr && is_alone ? transform->value : ir::ExprId();
+}
+
 class FlowCheck {
  public:
   explicit FlowCheck(PassContext& context)
@@ -254,21 +264,21 @@ void FlowCheck::CheckRoutes(const ir::Stage& stage, const Consumer& consumer) {
   for (const ir::Route& route : project_.routes_of(stage)) {
     if (route.kind != ir::Route::Kind::Body) continue;
     has_bodies = true;
-    const ir::Body& body = project_.bodies[route.body];
-    const bool has_output = body.output.has_value();
-    if (!types_.output_of(route.body).IsNever()) {
-      Check({.expression = body.output,
-             .type = types_.output_of(route.body),
-             .span = has_output ? project_.exprs[body.output].span : route.span,
-             .workflow = stage.workflow,
-             .origin = std::nullopt,
-             .place = body.output},
-            consumer, Filling::Nothing);
-    }
+    if (types_.output_of(route.body).IsNever()) continue;
+    const ir::ExprId value = FindWrittenOutput(project_, project_.bodies[route.body]);
+    Check({.expression = value,
+           .type = types_.output_of(route.body),
+           .span = value.has_value() ? project_.exprs[value].span : route.span,
+           .workflow = stage.workflow,
+           .origin = std::nullopt,
+           .place = value},
+          consumer, Filling::Nothing);
   }
   const ir::Decide& decide = project_.GetDecide(stage);
   if (has_bodies || decide.is_case_list || !decide.subject.has_value()) return;
-  Check(At(decide.subject, stage.workflow), consumer, Filling::Nothing);
+  Consumer decided = consumer;
+  decided.is_of_stage = true;
+  Check(At(decide.subject, stage.workflow), decided, Filling::Nothing);
 }
 
 void FlowCheck::CheckOutput(ir::WorkflowId id) {
