@@ -251,18 +251,21 @@ std::string DecisionCheck::ExplainImpossible(const ir::Route& route, const TypeV
 }
 
 void DecisionCheck::ReportImpossible(const ir::Route& route, const TypeValues& values) {
+  const std::optional<bool> truth = ReadTruth(route.key);
+  const bool is_written = truth && std::ranges::any_of(routes_, [&](const ir::Route& other) {
+                            return !other.is_default && other.key == Value::Bool(*truth);
+                          });
+  std::optional<diag::Fix> fix;
+  if (!is_written && values.listed) {
+    fix = FindTruthFix(context_.sources, {&route, 1}, *values.listed);
+  }
+  if (fix) DropAmbiguousScalars(context_.sink, *fix);
   diag::Reported reported = context_.sink.Report(diag::DeadRoute, route.span, Name(route),
                                                  ExplainImpossible(route, values));
   const bool has_default = std::ranges::any_of(routes_, &ir::Route::is_default);
   if (!has_default && IsWordForOthers(route.key)) AddNoteOfOthers(reported, route);
   reported.AddNote(SubjectSpan(), "decided here");
-  const std::optional<bool> truth = ReadTruth(route.key);
-  const bool is_written = truth && std::ranges::any_of(routes_, [&](const ir::Route& other) {
-                            return !other.is_default && other.key == Value::Bool(*truth);
-                          });
-  if (!is_written && values.listed) {
-    SetTruthFix(context_, reported, {&route, 1}, *values.listed);
-  }
+  if (fix) reported.SetFix(*std::move(fix));
 }
 
 /// Whether every run that reaches the decide fails with `no_route`.
@@ -307,6 +310,8 @@ void DecisionCheck::ReportDead(const DecideFacts& facts) {
   if (decide_.is_case_list) return ReportDeadCases();
   const std::vector<Value> possible = FindPossible(facts);
   const std::string list = ListValues(possible);
+  std::optional<diag::Fix> fix = FindTruthFix(context_.sources, routes_, possible);
+  if (fix) DropAmbiguousScalars(context_.sink, *fix);
   diag::Reported reported =
       context_.sink.Report(diag::NoRouteTaken, stage_.verb_span,
                            fmt::format("what is decided is {}; the run fails with `no_route`",
@@ -321,7 +326,7 @@ void DecisionCheck::ReportDead(const DecideFacts& facts) {
   }
   reported.AddNote(SubjectSpan(), "decided here");
   AddConstantNotes(context_, reported, id_, decide_.subject, Moment::Started);
-  SetTruthFix(context_, reported, routes_, possible);
+  if (fix) reported.SetFix(*std::move(fix));
 }
 
 /// The values without a route that `on_error` may substitute for the output; none if they are not

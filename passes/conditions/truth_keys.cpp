@@ -4,7 +4,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace wfc::passes {
 
@@ -21,27 +20,28 @@ std::optional<bool> ReadTruth(const Value& key) {
   return std::nullopt;
 }
 
-void SetTruthFix(PassContext& context, diag::Reported& reported, std::span<const ir::Route> routes,
-                 std::span<const Value> possible) {
+std::optional<diag::Fix> FindTruthFix(const SourceMap& sources, std::span<const ir::Route> routes,
+                                      std::span<const Value> possible) {
   const bool is_boolean =
       !possible.empty() &&
       std::ranges::all_of(possible, [](const Value& value) { return value.kind() == Kind::Bool; });
-  if (!is_boolean) return;
+  if (!is_boolean) return std::nullopt;
   diag::Fix fix{.title = "write `true` and `false`"};
   std::set<bool> written;
   for (const ir::Route& route : routes) {
     const std::optional<bool> truth = ReadTruth(route.key);
     const bool is_new = truth && written.insert(*truth).second;
-    if (!is_new || context.sources.path(route.span.file).ends_with(".json")) return;
+    if (!is_new || sources.path(route.span.file).ends_with(".json")) return std::nullopt;
     fix.edits.push_back({.span = route.span, .text = *truth ? "true" : "false"});
   }
-  std::vector<Span> keys;
-  for (const diag::Edit& edit : fix.edits) keys.push_back(edit.span);
-  reported.SetFix(std::move(fix));
-  // Erasing findings below may make `reported` refer to another finding.
+  return fix;
+}
+
+void DropAmbiguousScalars(diag::Sink& sink, const diag::Fix& fix) {
   const std::optional<diag::Code> ambiguous = diag::FindCode("ambiguous-scalar");
-  std::erase_if(context.sink.mutable_diagnostics(), [&](const diag::Diagnostic& finding) {
-    return finding.code == ambiguous && std::ranges::find(keys, finding.span) != keys.end();
+  std::erase_if(sink.mutable_diagnostics(), [&](const diag::Diagnostic& finding) {
+    return finding.code == ambiguous &&
+           std::ranges::find(fix.edits, finding.span, &diag::Edit::span) != fix.edits.end();
   });
 }
 
