@@ -89,7 +89,9 @@ std::optional<std::string> AsJson(const std::string& text) {
 std::optional<diag::Edit> MakeWrap(const Context& context, Located map, std::string_view key) {
   const Span span = map.span();
   const std::string_view text = map.tree->source().substr(span.begin, span.end - span.begin);
-  if (map.tree->style(map.node) == yaml::Style::Flow) {
+  // An alias of a block map stands on one line, as a flow map does.
+  const bool is_alias = map.tree->has_flag(map.node, yaml::kAliased);
+  if (is_alias || map.tree->style(map.node) == yaml::Style::Flow) {
     const std::string_view quote = IsJson(context, map) ? "\"" : "";
     return diag::Edit{.span = span, .text = fmt::format("{{{0}{1}{0}: {2}}}", quote, key, text)};
   }
@@ -150,16 +152,36 @@ std::string TitleOf(const std::vector<types::SchemaEdit>& edits) {
   return fmt::format("write `{}`", edit.text);
 }
 
-/// Attaches the fix of a schema error, unless one of its edits cannot be made. The fix is unsafe:
-/// a part that is reached through an alias is written elsewhere, and may serve other places too.
+/// The name of the anchor inside whose value `pointer` leads, because an alias stands on the way to
+/// it; empty if none does. An alias at the end of the way is replaced itself, so it does not count.
+std::string_view FindAnchorOf(Located root, std::string_view pointer) {
+  Located place = root;
+  while (!pointer.empty()) {
+    const Span span = place.span();
+    if (place.tree->has_flag(place.node, yaml::kAliased)) {
+      return place.tree->source().substr(span.begin + 1, span.end - span.begin - 1);
+    }
+    const yaml::NodeId next = FindEntry(place, types::TakePointerStep(pointer));
+    if (!next.has_value()) return "";
+    place = place.At(next);
+  }
+  return "";
+}
+
+/// Attaches the fix of a schema error, unless one of its edits cannot be made. The fix is unsafe,
+/// and says so if it changes the value of an anchor, which may serve other places too.
 void SetSchemaFix(const Context& context, diag::Reported& reported, Located root,
                   const types::SchemaError& error) {
   diag::Fix fix = {.title = TitleOf(error.fix), .safety = diag::FixSafety::Unsafe};
+  std::string_view anchor;
   for (const types::SchemaEdit& each : error.fix) {
     std::optional<diag::Edit> edit = MakeEdit(context, root, each);
     if (!edit) return;
     fix.edits.push_back(*std::move(edit));
+    if (anchor.empty()) anchor = FindAnchorOf(root, each.pointer);
   }
+  if (!anchor.empty())
+    fix.title += fmt::format(" at the anchor `&{}`, for all its aliases", anchor);
   if (!fix.edits.empty()) reported.SetFix(std::move(fix));
 }
 
