@@ -53,6 +53,16 @@ std::optional<Echo> FindEcho(const ir::Project& project, const ir::Stage& stage)
               fmt::format("`returns` of the tool `{}`", project.text(tool.name))};
 }
 
+/// Why the prover could not decide, for T002. `reason` is the keyword of JSON Schema that stood in
+/// the way, or what the search ran out of (ir/types/containment/subschema_prover.cpp).
+std::string ExplainUnknown(std::string_view reason) {
+  if (reason == "steps") return "the search for a value that does not fit took too many steps";
+  if (reason == "depth") return "the schemas nest too deeply";
+  if (reason == "witness")
+    return "no value was found that does not fit, nor a proof that none exists";
+  return fmt::format("it depends on `{}`", reason);
+}
+
 /// The expression that a body's output is written as: its `output` or, where the body is one
 /// `transform`, that stage's value. None if the output is not a written value, or not that alone.
 ir::ExprId FindWrittenOutput(const ir::Project& project, const ir::Body& body) {
@@ -113,7 +123,7 @@ class FlowCheck {
   void ReportProperties(const Producer& producer, const Consumer& consumer, ir::SchemaId produced,
                         const FitAnswer& answer);
   void CheckOverlap(const Producer& producer, const Consumer& consumer);
-  void ReportUnknown(const Producer& producer, const Consumer& consumer, std::string_view keyword);
+  void ReportUnknown(const Producer& producer, const Consumer& consumer, std::string_view reason);
 
   PassContext& context_;
   const ir::Project& project_;
@@ -414,10 +424,10 @@ void FlowCheck::CheckOverlap(const Producer& producer, const Consumer& consumer)
 }
 
 void FlowCheck::ReportUnknown(const Producer& producer, const Consumer& consumer,
-                              std::string_view keyword) {
+                              std::string_view reason) {
   if (!context_.options.is_pedantic) return;
   context_.sink.Report(diag::Undecided, producer.span, NameOf(project_, producer), consumer.name,
-                       keyword);
+                       ExplainUnknown(reason));
 }
 
 }  // namespace
