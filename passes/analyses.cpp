@@ -14,6 +14,8 @@ const ir::Graph& Analyses::graph() {
 
 const ExpressionTypes& Analyses::types() {
   if (types_ != nullptr) return *types_;
+  // Presence is asked about all stages here, not about the one for which types are first needed.
+  const diag::StageScope scope(sink, {});
   types_ = std::make_unique<ExpressionTypes>(project, sources, graph());
   // What is never reached is found from types, and leaving it out narrows the types in turn.
   constexpr int kMaxRounds = 3;
@@ -30,13 +32,16 @@ const ExpressionTypes& Analyses::types() {
 
 Presence& Analyses::presence() {
   if (presence_ == nullptr) {
-    presence_ = std::make_unique<Presence>(project, types(), graph().topological_order());
+    presence_ = std::make_unique<Presence>(project, types(), graph().topological_order(), sink);
   }
   return *presence_;
 }
 
 bool Analyses::MayEvaluate(Span span) {
-  if (!never_evaluated_) never_evaluated_.emplace(*this);
+  if (!never_evaluated_) {
+    const diag::StageScope scope(sink, {});
+    never_evaluated_.emplace(*this);
+  }
   return !never_evaluated_->Contains(span);
 }
 

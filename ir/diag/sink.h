@@ -43,6 +43,8 @@ class Sink {
 
   [[nodiscard]] const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
   [[nodiscard]] std::vector<Diagnostic>& mutable_diagnostics() { return diagnostics_; }
+  /// The stage that findings reported now belong to; no value outside of every StageScope.
+  [[nodiscard]] Id<ir::StageTag> stage() const { return stage_; }
   /// Whether a finding of severity Error was reported.
   [[nodiscard]] bool has_errors() const;
 
@@ -50,7 +52,7 @@ class Sink {
   friend class StageScope;
   Reported Add(Code code, Span span, std::string message);
   std::vector<Diagnostic> diagnostics_;
-  Id<ir::StageTag> stage_;      ///< the stage that findings reported now belong to
+  Id<ir::StageTag> stage_;
   Diagnostic suppressed_ = {};  ///< receives the reports that `./dev mutate` suppresses
 };
 

@@ -89,12 +89,7 @@ class AbsenceCheck {
     }
     for (ir::StageId id : context_.graph().topological_order()) CheckStage(id, Part::Rest);
     for (ir::BodyId id : project_.bodies.ids()) CheckBody(id);
-    for (const ir::Workflow& workflow : project_.workflows) {
-      const presence::World world = presence::World::Going;
-      const Formula completes = presence_.analysis().of(workflow.body, world).completes;
-      CheckField(workflow.output, Unless(Unanswered(workflow.body, world), completes), world,
-                 Reads::Open);
-    }
+    for (const ir::Workflow& workflow : project_.workflows) CheckOutput(workflow);
   }
 
  private:
@@ -119,6 +114,7 @@ class AbsenceCheck {
   void CheckQuestions(ir::StageId id);
   void CheckStage(ir::StageId id, Part part);
   void CheckBody(ir::BodyId id);
+  void CheckOutput(const ir::Workflow& workflow);
   /// Whether any part of the field can be missing.
   [[nodiscard]] bool MayMiss(ir::ExprId id, Reads reads) const {
     if (!id.has_value() || expr::HasPoison(project_.exprs, id)) return false;
@@ -260,10 +256,23 @@ void AbsenceCheck::CheckStage(ir::StageId id, Part part) {
 
 void AbsenceCheck::CheckBody(ir::BodyId id) {
   const ir::Body& body = project_.bodies[id];
+  const diag::StageScope scope(context_.sink, body.owner);
   if (!body.owner.has_value() || quiet_.near_finding[body.owner.index()]) return;
   const presence::World world = presence_.analysis().world_of(body.owner);
   const Formula completes = presence_.analysis().of(id, world).completes;
   CheckField(body.output, Unless(Unanswered(id, world), completes), world, Reads::Open);
+}
+
+void AbsenceCheck::CheckOutput(const ir::Workflow& workflow) {
+  const presence::World world = presence::World::Going;
+  const Formula completes = presence_.analysis().of(workflow.body, world).completes;
+  const size_t undecided_before = presence_.undecided_count();
+  CheckField(workflow.output, Unless(Unanswered(workflow.body, world), completes), world,
+             Reads::Open);
+  const bool is_decided = presence_.undecided_count() == undecided_before;
+  if (is_decided || !context_.options.is_pedantic) return;
+  context_.sink.Report(diag::UndecidedOutput, project_.exprs[workflow.output].span,
+                       project_.text(workflow.name));
 }
 
 void AbsenceCheck::CheckField(ir::ExprId id, Formula when, presence::World world, Reads reads) {

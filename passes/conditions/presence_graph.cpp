@@ -29,8 +29,8 @@ void ForEachPart(const expr::ExprStore& exprs, ir::ExprId id,
 }  // namespace
 
 Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
-                   const std::vector<ir::StageId>& order)
-    : project_(project), types_(types), subjects_(project, types, graph_) {
+                   const std::vector<ir::StageId>& order, const diag::Sink& sink)
+    : project_(project), types_(types), sink_(sink), subjects_(project, types, graph_) {
   for (const ir::StageId id : project.stages.ids()) subjects_.Collect(id);
   const std::vector<Guard> guards = FindGuards();
   for (const Guard& guard : guards) {
@@ -49,6 +49,14 @@ Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
   AddPresent();
   vars_are_as_written_ = subjects_.VarsAreAsWritten();
   analysis_ = std::make_unique<presence::Analysis>(graph_);
+}
+
+presence::Answer Presence::Ask(presence::Formula formula) {
+  const presence::Answer answer = formulas().CanHold(formula);
+  if (answer != presence::Answer::Unknown) return answer;
+  ++undecided_count_;
+  if (sink_.stage().has_value()) undecided_.insert(sink_.stage());
+  return answer;
 }
 
 void Presence::ForEachAskedField(llvm::function_ref<void(ir::StageId, ir::ExprId)> visit) const {

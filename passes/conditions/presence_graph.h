@@ -4,11 +4,13 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
 
+#include "ir/diag/sink.h"
 #include "passes/conditions/presence_subjects.h"
 #include "passes/presence/analysis.h"
 
@@ -19,9 +21,10 @@ namespace wfc::passes {
 class Presence {
  public:
   /// `order` holds each stage after all that it waits for; stages on cycles are left out. The
-  /// project and the types must outlive it.
+  /// project, the types and the sink must outlive it. The sink tells for which stage a question is
+  /// asked.
   Presence(const ir::Project& project, const ExpressionTypes& types,
-           const std::vector<ir::StageId>& order);
+           const std::vector<ir::StageId>& order, const diag::Sink& sink);
 
   [[nodiscard]] presence::Analysis& analysis() { return *analysis_; }
   [[nodiscard]] presence::Formulas& formulas() { return analysis_->formulas(); }
@@ -76,16 +79,22 @@ class Presence {
 
   // Both are false where the answer is not known.
   [[nodiscard]] bool Never(presence::Formula formula) {
-    return formulas().CanHold(formula) == presence::Answer::No;
+    return Ask(formula) == presence::Answer::No;
   }
   [[nodiscard]] bool CanHold(presence::Formula formula) {
-    return formulas().CanHold(formula) == presence::Answer::Yes;
+    return Ask(formula) == presence::Answer::Yes;
   }
+  /// The stages for which a question was asked whose answer is not known, because the diagrams
+  /// exceeded their limits.
+  [[nodiscard]] const std::set<ir::StageId>& undecided() const { return undecided_; }
+  /// How many questions had no known answer so far, those about no single stage included.
+  [[nodiscard]] size_t undecided_count() const { return undecided_count_; }
   /// Describes runs in which the formula is true: "`input.kind` is \"bug\" and `fetch` fails"; ""
   /// if nothing can be said.
   [[nodiscard]] std::string Explain(presence::Formula formula);
 
  private:
+  presence::Answer Ask(presence::Formula formula);
   /// An expression that decides which parts of a field are evaluated. `near` is a stage of the same
   /// workflow.
   struct Guard {
@@ -109,6 +118,9 @@ class Presence {
 
   const ir::Project& project_;
   const ExpressionTypes& types_;
+  const diag::Sink& sink_;
+  std::set<ir::StageId> undecided_;
+  size_t undecided_count_ = 0;
   presence::Graph graph_;
   PresenceSubjects subjects_;
   std::vector<presence::ConditionId> fits_;                  // by route
