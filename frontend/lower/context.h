@@ -52,6 +52,7 @@ struct ProjectFile {
 struct TextReference {
   Scope scope;
   std::string_view written;   ///< the text: "{{ topic }}", "stages.a.output"
+  std::string_view sign;      ///< the operator before the names, "-" or "!"; empty if there is none
   std::string_view path;      ///< the names in it: "topic"
   bool is_braced = false;     ///< written in braces; otherwise it is the whole scalar
   bool needs_quotes = false;  ///< an expression in its place must be quoted

@@ -188,7 +188,7 @@ ir::ExprId LowerValue(Context& context, const Scope& scope, Located value) {
 }
 
 ir::ExprId LowerText(Context& context, const Scope& scope, Located value) {
-  if (!value.present() || !LosesText(value)) return LowerValue(context, scope, value);
+  if (!value.present() || !LosesText(value)) return LowerValue(context, scope.AsText(), value);
   return context.project.exprs.AddConst(Value::String(value.text()), value.span());
 }
 
@@ -235,7 +235,7 @@ Range LowerEnvironment(Context& context, const Scope& scope, Located map) {
     Located key = map.At(item.key);
     Located variable = map.At(item.value);
     ir::ExprId value = LosesText(variable) ? LowerText(context, scope, variable)
-                                           : LowerSecretValue(context, scope, variable);
+                                           : LowerSecretValue(context, scope.AsText(), variable);
     context.project.arguments.push_back(
         {.name = {context.Intern(key.text()), key.span()}, .value = value});
   }

@@ -25,6 +25,7 @@ struct Scope {
   ir::StageId stage;          ///< Stage
   bool is_cleanup = false;    ///< a stage with `join: settled`, where `run.status` is in scope
   bool sees_secrets = false;  ///< `secret.NAME` may be used
+  bool is_text = false;       ///< only text can be here, such as the words of a command
   ir::AgentId agent;          ///< Callee: the agent whose field it is, if it is an agent's
   ir::ToolId tool;            ///< Callee: the tool whose field it is, if it is a tool's
 
@@ -32,6 +33,12 @@ struct Scope {
   [[nodiscard]] Scope WithSecrets() const {
     Scope scope = *this;
     scope.sees_secrets = true;
+    return scope;
+  }
+  /// The same place in a field that holds text.
+  [[nodiscard]] Scope AsText() const {
+    Scope scope = *this;
+    scope.is_text = true;
     return scope;
   }
 };

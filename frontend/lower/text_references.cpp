@@ -227,11 +227,13 @@ std::optional<std::string> TextResolver::Find(const TextReference& reference) {
   return FindWord(reference.scope, names->front(), reference.path);
 }
 
-/// Attaches the fix that writes the expression `meant`, in quotes if YAML requires them there.
+/// Attaches the fix that writes the expression `meant`, in quotes if YAML requires them there. With
+/// a sign it is unsafe: not every value has a negation.
 void SetFix(diag::Reported& reported, const TextReference& reference, const std::string& meant) {
   const std::string_view quote = reference.needs_quotes ? "\"" : "";
   reported.SetFix(
       {.title = fmt::format("write `{}`", meant),
+       .safety = reference.sign.empty() ? diag::FixSafety::Safe : diag::FixSafety::Unsafe,
        .edits = {{.span = reference.replaced, .text = fmt::format("{0}{1}{0}", quote, meant)}}});
 }
 
@@ -262,10 +264,14 @@ void WarnOfWholeName(Context& context, const Scope& scope, Located scalar) {
   if (scalar.kind() != yaml::Kind::String) return;
   const std::string_view text = scalar.text();
   std::string_view path = text;
+  // A word of a command may begin with a dash, as `-input.size` does where it is an option.
+  const bool has_sign = !scope.is_text && (path.starts_with('-') || path.starts_with('!'));
+  const std::string_view sign = path.substr(0, has_sign ? 1 : 0);
+  path.remove_prefix(sign.size());
   if (path.starts_with('$')) path.remove_prefix(1);
   const bool is_dotted = path.find('.') != std::string_view::npos && SplitPath(path).has_value();
   if (!is_dotted) return;
-  TextReference reference{.scope = scope, .written = text, .path = path};
+  TextReference reference{.scope = scope, .written = text, .sign = sign, .path = path};
   reference.span = scalar.span();
   reference.replaced = reference.span;
   const yaml::Style style = scalar.tree->style(scalar.node);
@@ -284,8 +290,9 @@ void WarnOfWholeName(Context& context, const Scope& scope, Located scalar) {
 void ReportTextReferences(Context& context) {
   TextResolver resolver(context);
   for (const TextReference& reference : context.text_references) {
-    const std::optional<std::string> meant = resolver.Find(reference);
+    std::optional<std::string> meant = resolver.Find(reference);
     if (!meant) continue;
+    meant->insert(std::string_view("${").size(), reference.sign);
     diag::Reported reported =
         context.sink.Report(diag::TextReference, reference.span, reference.written, *meant);
     if (reference.replaced.has_value()) SetFix(reported, reference, *meant);
