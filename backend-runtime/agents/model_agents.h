@@ -1,16 +1,15 @@
-// ModelAgents: agents of kind `llm`. Each attempt is one call of the agent's model, whose answer is
-// read by the stage's schema; request and answer are written to the stage's transcript. The
-// executor of wfc-run uses it.
+// ModelAgents: agents of kind `llm`. Each attempt is one call of the agent's model; request and
+// answer are written to the stage's transcript. The executor of wfc-run uses it.
 #pragma once
 
 #include <map>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "backend-runtime/host/reactor.h"
 #include "backend-runtime/providers/model_client.h"
-#include "backend-runtime/runtime/answer.h"
 #include "backend-runtime/runtime/executor.h"
 #include "backend-runtime/runtime/recorder.h"
 #include "ir/base/id_range.h"
@@ -28,37 +27,35 @@ struct Model {
 class ModelAgents {
  public:
   ModelAgents(IdVector<runtime::ModelId, Model> models, host::Reactor& reactor,
-              runtime::Recorder& recorder, runtime::ReadAnswerFunction read_answer)
-      : models_(std::move(models)),
-        reactor_(reactor),
-        recorder_(recorder),
-        read_answer_(std::move(read_answer)) {}
+              runtime::Recorder& recorder)
+      : models_(std::move(models)), reactor_(reactor), recorder_(recorder) {}
 
-  /// Starts the call; it completes exactly once, after this function has returned. It fails with
-  /// `denied` if the model is not granted, with `schema` if the answer does not fit, and otherwise
-  /// as the client does.
-  void Start(runtime::ModelRequest request, runtime::Completion& completion);
-  /// Asks an attempt to end. Returns false if the attempt is not running here.
-  bool Cancel(runtime::AttemptId id);
+  /// Starts a call of a model; it ends exactly once, after this function has returned. It fails
+  /// with `denied` if the model is not granted, with `schema` if the answer does not fit, and
+  /// otherwise as the client does.
+  void Start(runtime::Call call, runtime::CallSink& sink);
+  /// Asks a call to end. Returns false if it is not running here.
+  bool Cancel(runtime::CallId id);
 
  private:
   struct Running {
-    runtime::ModelRequest request;
-    runtime::Completion* completion = nullptr;
+    runtime::Call call;
+    runtime::CallSink* sink = nullptr;
     bool is_called = false;
+
+    [[nodiscard]] const runtime::ModelCall& model_call() const {
+      return std::get<runtime::ModelCall>(call.target);
+    }
   };
 
-  void Finish(runtime::AttemptId id, providers::ModelReply reply);
-  [[nodiscard]] runtime::AttemptResult Read(const runtime::ModelRequest& request,
-                                            providers::ModelReply reply) const;
-  void RecordRequest(const runtime::ModelRequest& request);
-  void RecordReply(const runtime::ModelRequest& request, const providers::ModelReply& reply);
+  void Finish(runtime::CallId id, providers::ModelReply reply);
+  void RecordRequest(const Running& running);
+  void RecordReply(const runtime::CallSite& site, const providers::ModelReply& reply);
 
   IdVector<runtime::ModelId, Model> models_;
   host::Reactor& reactor_;
   runtime::Recorder& recorder_;
-  runtime::ReadAnswerFunction read_answer_;
-  std::map<runtime::AttemptId, Running> running_;
+  std::map<runtime::CallId, Running> running_;
 };
 
 }  // namespace wfc::agents

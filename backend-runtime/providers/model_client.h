@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/runtime/call.h"
 #include "backend-runtime/runtime/failure.h"
 #include "ir/value/value.h"
 
@@ -29,11 +29,11 @@ using ModelDone = std::function<void(ModelReply)>;
 class ModelClient {
  public:
   virtual ~ModelClient() = default;
-  /// Starts a call. `done` is called exactly once, on the reactor's thread, after this function has
-  /// returned.
-  virtual void Start(const runtime::ModelRequest& request, ModelDone done) = 0;
+  /// Starts `call`, whose target is a ModelCall. `done` is called exactly once, on the reactor's
+  /// thread, after this function has returned.
+  virtual void Start(const runtime::Call& call, ModelDone done) = 0;
   /// Ends the call soon, with the failure `cancelled`; does nothing if it has ended.
-  virtual void Cancel(runtime::AttemptId id) = 0;
+  virtual void Cancel(runtime::CallId id) = 0;
 };
 
 }  // namespace wfc::providers

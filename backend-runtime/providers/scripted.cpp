@@ -23,38 +23,39 @@ ModelReply ToReply(ScriptedEntry entry) {
 
 }  // namespace
 
-ModelReply ScriptedClient::Answer(const runtime::ModelRequest& request,
+ModelReply ScriptedClient::Answer(const runtime::Call& call,
                                   std::chrono::nanoseconds& delay) const {
-  if (answers_.IsListed(request.stage)) {
-    Result<ScriptedEntry> entry = answers_.Find(request.stage, request.call);
+  const auto& model_call = std::get<runtime::ModelCall>(call.target);
+  const std::string_view stage = call.site.stage;
+  if (answers_.IsListed(stage)) {
+    Result<ScriptedEntry> entry = answers_.Find(stage, model_call.earlier_calls);
     if (!entry) return Failed(FailureCode::Fixture, entry.error().message);
     delay = entry->delay;
     return ToReply(std::move(*entry));
   }
-  std::optional<Value> smallest = find_smallest_(request.schema);
-  if (smallest) return {.value = std::move(smallest)};
+  if (model_call.smallest_answer) return {.value = model_call.smallest_answer};
   return Failed(FailureCode::Fixture,
                 fmt::format("`{}` is not in the fixture, and what it returns has no smallest "
                             "instance that could stand in",
-                            request.stage));
+                            stage));
 }
 
-void ScriptedClient::Start(const runtime::ModelRequest& request, ModelDone done) {
-  const runtime::AttemptId id = request.id;
+void ScriptedClient::Start(const runtime::Call& call, ModelDone done) {
+  const runtime::CallId id = call.id;
   std::chrono::nanoseconds delay{0};
-  ModelReply reply = Answer(request, delay);
+  ModelReply reply = Answer(call, delay);
   const host::TimerId timer =
       reactor_.StartTimer(reactor_.clock().Now() + delay.count(),
                           [this, id, reply = std::move(reply)] { Deliver(id, reply); });
   waiting_.emplace(id, Waiting{.timer = timer, .done = std::move(done)});
 }
 
-void ScriptedClient::Deliver(runtime::AttemptId id, ModelReply reply) {
+void ScriptedClient::Deliver(runtime::CallId id, ModelReply reply) {
   const auto node = waiting_.extract(id);
   node.mapped().done(std::move(reply));
 }
 
-void ScriptedClient::Cancel(runtime::AttemptId id) {
+void ScriptedClient::Cancel(runtime::CallId id) {
   const auto found = waiting_.find(id);
   if (found == waiting_.end()) return;
   reactor_.StopTimer(found->second.timer);

@@ -17,15 +17,11 @@ namespace wfc::providers {
 /// the stage's schema has no known instance.
 class ScriptedClient : public ModelClient {
  public:
-  /// Finds the smallest valid instance of a schema of the plan (without a schema, of a string);
-  /// nothing if none is known.
-  using FindSmallest = std::function<std::optional<Value>(runtime::SchemaId schema)>;
+  ScriptedClient(host::Reactor& reactor, ScriptedAnswers answers)
+      : reactor_(reactor), answers_(std::move(answers)) {}
 
-  ScriptedClient(host::Reactor& reactor, ScriptedAnswers answers, FindSmallest find_smallest)
-      : reactor_(reactor), answers_(std::move(answers)), find_smallest_(std::move(find_smallest)) {}
-
-  void Start(const runtime::ModelRequest& request, ModelDone done) override;
-  void Cancel(runtime::AttemptId id) override;
+  void Start(const runtime::Call& call, ModelDone done) override;
+  void Cancel(runtime::CallId id) override;
 
  private:
   struct Waiting {
@@ -33,14 +29,12 @@ class ScriptedClient : public ModelClient {
     ModelDone done;
   };
 
-  [[nodiscard]] ModelReply Answer(const runtime::ModelRequest& request,
-                                  std::chrono::nanoseconds& delay) const;
-  void Deliver(runtime::AttemptId id, ModelReply reply);
+  [[nodiscard]] ModelReply Answer(const runtime::Call& call, std::chrono::nanoseconds& delay) const;
+  void Deliver(runtime::CallId id, ModelReply reply);
 
   host::Reactor& reactor_;
   ScriptedAnswers answers_;
-  FindSmallest find_smallest_;
-  std::map<runtime::AttemptId, Waiting> waiting_;
+  std::map<runtime::CallId, Waiting> waiting_;
 };
 
 }  // namespace wfc::providers

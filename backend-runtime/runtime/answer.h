@@ -1,12 +1,10 @@
 // Turns the answer of a model or of an agent's command into the value that its schema requires. The
-// executors use it.
+// request builder uses it.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string_view>
 
-#include "backend-runtime/runtime/ids.h"
 #include "ir/base/result.h"
 #include "ir/types/vm/validator.h"
 #include "ir/value/value.h"
@@ -26,8 +24,5 @@ namespace wfc::runtime {
 /// `value` if it fits the schema at `entry`; otherwise an error with the validator's message.
 [[nodiscard]] Result<Value> CheckAnswer(const types::Validator& validator, uint32_t entry,
                                         const Value& value);
-
-/// `ReadAnswer` for a schema of the plan. Without a schema, the text itself is the answer.
-using ReadAnswerFunction = std::function<Result<Value>(SchemaId schema, std::string_view text)>;
 
 }  // namespace wfc::runtime

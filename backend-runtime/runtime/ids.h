@@ -1,4 +1,4 @@
-// The ids of a run: those of the plan, and one for each attempt of a node.
+// The ids of a run: those of the plan, one for each attempt of a node, and one for each call.
 #pragma once
 
 #include <compare>
@@ -31,11 +31,25 @@ struct AttemptId {
   friend constexpr auto operator<=>(AttemptId, AttemptId) = default;
 };
 
+/// One call; unique within a run, in the order of their starts.
+struct CallId {
+  uint64_t sequence = 0;
+
+  friend constexpr auto operator<=>(CallId, CallId) = default;
+};
+
 }  // namespace wfc::runtime
 
 template <>
 struct std::hash<wfc::runtime::AttemptId> {
   size_t operator()(wfc::runtime::AttemptId id) const noexcept {
     return std::hash<uint64_t>()(uint64_t{id.node.index()} << 32 | id.attempt);
+  }
+};
+
+template <>
+struct std::hash<wfc::runtime::CallId> {
+  size_t operator()(wfc::runtime::CallId id) const noexcept {
+    return std::hash<uint64_t>()(id.sequence);
   }
 };

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/callee.h"
 #include "backend-runtime/runtime/vars.h"
 
 namespace wfc::runtime {
@@ -66,7 +66,7 @@ Interpreter::Interpreter(const plan::PlanView& plan, RunOptions options, RunStat
                       .seed = static_cast<uint64_t>(options.identity.seed)}),
       state_(plan, machine_, std::move(options.identity), std::move(inputs)),
       grants_(plan, state_.identity().mode, parts.recorder),
-      requests_(plan, state_, grants_) {}
+      requests_(plan, state_, grants_, redactor_) {}
 
 Interpreter::~Interpreter() {
   for (auto& [node, active] : active_) StopTimer(active);
@@ -165,8 +165,7 @@ bool Interpreter::PassesCondition(NodeId node) {
 void Interpreter::BeginCall(NodeId node) {
   Active& active = Activate(node);
   active.authority.emplace(grants_.Make(node, EffectOf(plan_, node)));
-  const AttemptId id{.node = node, .attempt = active.attempt};
-  Request request = requests_.Build(id, *active.authority);
+  Request request = requests_.Build(node, *active.authority);
   if (const auto* failure = std::get_if<Failure>(&request)) {
     return Fail(node, *failure, MayRetry::Yes);
   }
@@ -175,18 +174,29 @@ void Interpreter::BeginCall(NodeId node) {
     if (immediate->ended) state_.details(node).ended = std::move(immediate->ended);
     return FinishWith(node, std::move(immediate->output));
   }
-  active.is_executing = true;
+  Call call{.id = {.sequence = call_count_++},
+            .site = {.node = node, .attempt = active.attempt, .stage = plan_.name(node)},
+            .authority = &*active.authority,
+            .target = {}};
+  if (auto* command = std::get_if<CommandCall>(&request)) {
+    call.target = std::move(*command);
+  } else if (auto* builtin = std::get_if<BuiltinCall>(&request)) {
+    call.target = std::move(*builtin);
+  } else {
+    call.target = std::get<ModelCall>(std::move(request));
+  }
+  StartCall(node, std::move(call));
+}
+
+void Interpreter::StartCall(NodeId node, Call call) {
+  Active& active = active_.at(node);
+  active.call = call.id;
+  callers_.emplace(call.id, node);
   if (const int64_t timeout = TimeoutOf(plan_, node); timeout != 0) {
     const int64_t at = parts_.reactor.clock().Now() + timeout;
     active.timer = parts_.reactor.StartTimer(at, [this, node] { OnTimeout(node); });
   }
-  if (auto* command = std::get_if<CommandRequest>(&request)) {
-    parts_.executor.StartCommand(std::move(*command), *this);
-  } else if (auto* builtin = std::get_if<BuiltinRequest>(&request)) {
-    parts_.executor.StartBuiltin(std::move(*builtin), *this);
-  } else {
-    parts_.executor.StartModel(std::move(std::get<ModelRequest>(request)), *this);
-  }
+  parts_.executor.Start(std::move(call), *this);
 }
 
 Interpreter::Active& Interpreter::Activate(NodeId node) {
@@ -209,7 +219,7 @@ void Interpreter::OnTimeout(NodeId node) {
   const auto found = active_.find(node);
   if (found == active_.end()) return;
   found->second.timer = 0;
-  if (found->second.is_executing) {
+  if (found->second.call) {
     found->second.is_timed_out = true;
     CancelAttempt(node);
   } else {
@@ -220,19 +230,19 @@ void Interpreter::OnTimeout(NodeId node) {
 
 void Interpreter::CancelAttempt(NodeId node) {
   const auto found = active_.find(node);
-  if (found == active_.end() || !found->second.is_executing) return;
-  parts_.executor.Cancel({.node = node, .attempt = found->second.attempt});
+  if (found == active_.end() || !found->second.call) return;
+  parts_.executor.Cancel(*found->second.call);
 }
 
-void Interpreter::Complete(AttemptId id, AttemptResult result) {
-  const auto found = active_.find(id.node);
-  WFC_CHECK(found != active_.end() && found->second.is_executing &&
-            found->second.attempt == id.attempt);
-  Active& active = found->second;
-  active.is_executing = false;
+void Interpreter::Ended(CallId id, CallResult result) {
+  const auto caller = callers_.extract(id);
+  WFC_CHECK(!caller.empty());  // each call ends once
+  const NodeId node = caller.mapped();
+  Active& active = active_.at(node);
+  active.call.reset();
   StopTimer(active);
   HideSecrets(result);
-  const int64_t timeout = TimeoutOf(plan_, id.node);
+  const int64_t timeout = TimeoutOf(plan_, node);
   const bool has_timed_out = std::exchange(active.is_timed_out, false);
   // An attempt that ran past its timeout has been cancelled. One that ended in time fails as well
   // if parsing its output took it past the timeout.
@@ -246,12 +256,12 @@ void Interpreter::Complete(AttemptId id, AttemptResult result) {
                 .details = {},
                 .printed = result.failure ? std::move(result.failure->printed) : std::string()};
   }
-  FinishCall(id.node, std::move(result));
+  FinishCall(node, std::move(result));
   Advance();
 }
 
 /// Later stages and the records get the same redacted value.
-void Interpreter::HideSecrets(AttemptResult& result) const {
+void Interpreter::HideSecrets(CallResult& result) const {
   if (redactor_ == nullptr || redactor_->empty()) return;
   result.output = redactor_->Redact(result.output);
   result.stdout_text = redactor_->Redact(result.stdout_text);

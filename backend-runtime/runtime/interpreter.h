@@ -54,7 +54,7 @@ struct RunResult {
 };
 
 /// One run of one plan. Used on the reactor's thread only.
-class Interpreter : public Completion {
+class Interpreter : public CallSink {
  public:
   /// Prepares a run. Fails, with a message for people, if the input does not fit, a variable is not
   /// set or does not fit, or the workflow may not run in the mode. `plan` must outlive the
@@ -72,7 +72,7 @@ class Interpreter : public Completion {
   void Kill();
 
   /// Called by the executor.
-  void Complete(AttemptId id, AttemptResult result) override;
+  void Ended(CallId id, CallResult result) override;
 
   [[nodiscard]] const StateMachine& machine() const { return machine_; }
   [[nodiscard]] const RunState& state() const { return state_; }
@@ -85,7 +85,7 @@ class Interpreter : public Completion {
     // Nanoseconds since the run started: when the first and the current attempt began.
     int64_t first_began = 0;
     int64_t began = 0;
-    bool is_executing = false;
+    std::optional<CallId> call;  // the one that runs
     bool is_timed_out = false;
     bool is_simulated = false;
     host::TimerId timer = 0;  // the timeout of the attempt, or the delay before the next
@@ -109,8 +109,9 @@ class Interpreter : public Completion {
   Active& Activate(NodeId node);
   void StopTimer(Active& active);
   void OnTimeout(NodeId node);
+  void StartCall(NodeId node, Call call);
   void CancelAttempt(NodeId node);
-  void HideSecrets(AttemptResult& result) const;
+  void HideSecrets(CallResult& result) const;
   /// The workflow's output, held to its `returns`.
   [[nodiscard]] Result<Value, Failure> FormOutput(ProgramId output) const;
   void EndRun();
@@ -132,7 +133,7 @@ class Interpreter : public Completion {
   void EndSeveralBody(RegionId region);
   void FailBody(RegionId region, Failure failure, MayRetry may_retry);
   void FinishWith(NodeId node, Result<Value, Failure> output);
-  void FinishCall(NodeId node, AttemptResult result);
+  void FinishCall(NodeId node, CallResult result);
   void Succeed(NodeId node, Value output, HasOutput has_output);
   void RecoverWith(NodeId node, Value output);
   void Fail(NodeId node, Failure failure, MayRetry may_retry);
@@ -166,7 +167,10 @@ class Interpreter : public Completion {
   bool is_advance_posted_ = false;
   bool has_ended_ = false;
   bool is_failing_recorded_ = false;
-  std::unordered_map<NodeId, Active> active_;  // only looked up, never iterated
+  // Both are only looked up, never iterated.
+  std::unordered_map<NodeId, Active> active_;
+  std::unordered_map<CallId, NodeId> callers_;  // of the calls that run
+  uint64_t call_count_ = 0;
 };
 
 }  // namespace wfc::runtime

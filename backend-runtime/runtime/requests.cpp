@@ -5,7 +5,8 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/plan/words.h"
-#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/answer.h"
+#include "backend-runtime/runtime/callee.h"
 #include "backend-runtime/runtime/default_prompt.h"
 #include "ir/value/json.h"
 
@@ -58,28 +59,41 @@ ConstantId DryRunOf(const plan::PlanView& plan, CommandId command) {
   return is_listed ? ConstantId(found->constant()) : ConstantId();
 }
 
+/// The smallest valid answer by the schema; without one, the empty text.
+std::optional<Value> SmallestAnswer(const plan::PlanView& plan, SchemaId schema) {
+  if (!schema.has_value()) return Value::String("");
+  const ConstantId smallest(plan.schemas[schema].smallest());
+  if (!smallest.has_value()) return std::nullopt;
+  return plan.constant(smallest);
+}
+
+Request ToRequest(Result<CommandCall, Failure> command) {
+  if (!command) return command.error();
+  return *std::move(command);
+}
+
 /// The attempt whose request is being built.
-struct RequestBuilder::Call {
-  AttemptId id;
+struct RequestBuilder::Attempt {
+  NodeId id;
   const plan::fb::Node& node;
   const Authority& authority;
   EvaluationContext place;  ///< where the stage's own expressions are evaluated
 };
 
-Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
-  const plan::fb::Node& node = plan_.nodes[id.node];
-  const Call call{
+Request RequestBuilder::Build(NodeId id, const Authority& authority) {
+  const plan::fb::Node& node = plan_.nodes[id];
+  const Attempt attempt{
       .id = id,
       .node = node,
       .authority = authority,
-      .place = {.region = plan_.region_of(id.node), .with = nullptr, .authority = &authority}};
+      .place = {.region = plan_.region_of(id), .with = nullptr, .authority = &authority}};
   switch (plan::CalleeOf(node)) {
     case Callee::Agent:
-      return BuildAgent(call);
+      return BuildAgent(attempt);
     case Callee::Tool:
-      return BuildTool(call);
+      return BuildTool(attempt);
     case Callee::Command:
-      return BuildRun(call);
+      return BuildRun(attempt);
     case Callee::None:
       break;
   }
@@ -87,17 +101,18 @@ Request RequestBuilder::Build(AttemptId id, const Authority& authority) {
   return Failure{};
 }
 
-Request RequestBuilder::BuildRun(const Call& call) {
-  const CommandId own(call.node.payload());
+Request RequestBuilder::BuildRun(const Attempt& attempt) {
+  const CommandId own(attempt.node.payload());
   const plan::fb::Command& command = plan_.commands[own];
-  const Action action{.node = call.id.node,
+  const Action action{.node = attempt.id,
                       .capability = Capability::Exec,
-                      .subject = plan_.name(call.id.node),
+                      .subject = plan_.name(attempt.id),
                       .effect = plan::FromPlan(command.effect()),
                       .risk = GetDefaultRisk(plan::FromPlan(command.effect()))};
   if (auto refused = grants_.Refuse(action)) return *std::move(refused);
-  if (auto simulated = Simulate(call, DryRunOf(plan_, own), &command)) return *std::move(simulated);
-  return BuildCommand(call, own, nullptr, std::nullopt);
+  if (auto simulated = Simulate(attempt, DryRunOf(plan_, own), &command))
+    return *std::move(simulated);
+  return ToRequest(BuildCommand(attempt, own, nullptr, std::nullopt));
 }
 
 /// The output from which `parse` would yield `output`.
@@ -125,10 +140,10 @@ EndedCommand RequestBuilder::PretendToEnd(const plan::fb::Command& command,
           .stderr_text = nothing};
 }
 
-std::optional<Request> RequestBuilder::Simulate(const Call& call, ConstantId constant,
+std::optional<Request> RequestBuilder::Simulate(const Attempt& attempt, ConstantId constant,
                                                 const plan::fb::Command* command) const {
-  if (!grants_.IsSimulated(EffectOf(plan_, call.id.node))) return std::nullopt;
-  const SchemaId schema = SchemaOf(plan_, call.id.node);
+  if (!grants_.IsSimulated(EffectOf(plan_, attempt.id))) return std::nullopt;
+  const SchemaId schema = SchemaOf(plan_, attempt.id);
   if (!constant.has_value() && schema.has_value()) {
     constant = ConstantId(plan_.schemas[schema].smallest());
     if (!constant.has_value()) {
@@ -145,11 +160,11 @@ std::optional<Request> RequestBuilder::Simulate(const Call& call, ConstantId con
   return Immediate{.output = std::move(output), .is_simulated = true, .ended = std::move(ended)};
 }
 
-Result<Value, Failure> RequestBuilder::EvaluateWith(const Call& call, ProgramId program,
+Result<Value, Failure> RequestBuilder::EvaluateWith(const Attempt& attempt, ProgramId program,
                                                     SchemaId schema) const {
   Value with = Value::Map({});
   if (program.has_value()) {
-    Result<Value, Failure> value = state_.Evaluate(program, call.place);
+    Result<Value, Failure> value = state_.Evaluate(program, attempt.place);
     if (!value) return value;
     with = *std::move(value);
   }
@@ -161,67 +176,61 @@ Result<Value, Failure> RequestBuilder::EvaluateWith(const Call& call, ProgramId 
   return with;
 }
 
-Request RequestBuilder::BuildTool(const Call& call) {
-  const plan::fb::ToolCall& tool_call = plan_.tool_call_of(call.node);
-  const plan::fb::Tool& tool = plan_.tool_of(call.node);
+Request RequestBuilder::BuildTool(const Attempt& attempt) {
+  const plan::fb::ToolCall& tool_call = plan_.tool_call_of(attempt.node);
+  const plan::fb::Tool& tool = plan_.tool_of(attempt.node);
   const CommandId own(tool.command());
   const bool is_builtin = tool.kind() == plan::fb::ToolKind::Builtin;
-  const Action action{.node = call.id.node,
+  const Action action{.node = attempt.id,
                       .capability = is_builtin ? Capability::FsWrite : Capability::Exec,
                       .subject = plan_.name(tool),
                       .effect = plan::FromPlan(tool.effect()),
                       .risk = plan::FromPlan(tool.risk())};
   if (auto refused = grants_.Refuse(action)) return *std::move(refused);
   Result<Value, Failure> with =
-      EvaluateWith(call, ProgramId(tool_call.with_program()), SchemaId(tool.input()));
+      EvaluateWith(attempt, ProgramId(tool_call.with_program()), SchemaId(tool.input()));
   if (!with) return with.error();
   const plan::fb::Command* command = is_builtin ? nullptr : &plan_.commands[own];
-  if (auto simulated = Simulate(call, ConstantId(tool.dry_run()), command))
+  if (auto simulated = Simulate(attempt, ConstantId(tool.dry_run()), command))
     return *std::move(simulated);
   if (!is_builtin) {
     std::optional<std::string> json;
     if (command->stdin_is_json()) json = WriteJson(*with);
-    return BuildCommand(call, own, &with.value(), std::move(json));
+    return ToRequest(BuildCommand(attempt, own, &with.value(), std::move(json)));
   }
-  return BuiltinRequest{.id = call.id,
-                        .stage = plan_.name(call.id.node),
-                        .builtin = static_cast<BuiltinTool>(tool.builtin()),
-                        .arguments = *std::move(with),
-                        .authority = &call.authority};
+  return BuiltinCall{.builtin = static_cast<BuiltinTool>(tool.builtin()),
+                     .arguments = *std::move(with)};
 }
 
-Request RequestBuilder::BuildAgent(const Call& call) {
-  const plan::fb::AgentCall& agent_call = plan_.agent_call_of(call.node);
-  const plan::fb::Agent& agent = plan_.agent_of(call.node);
+Request RequestBuilder::BuildAgent(const Attempt& attempt) {
+  const plan::fb::AgentCall& agent_call = plan_.agent_call_of(attempt.node);
+  const plan::fb::Agent& agent = plan_.agent_of(attempt.node);
   Result<Value, Failure> with =
-      EvaluateWith(call, ProgramId(agent_call.with_program()), SchemaId(agent.input()));
+      EvaluateWith(attempt, ProgramId(agent_call.with_program()), SchemaId(agent.input()));
   if (!with) return with.error();
   if (agent.kind() == AgentKind::Echo) return Immediate{.output = *std::move(with)};
-  if (agent.kind() == AgentKind::Llm) return BuildModel(call, agent_call, *with);
-  const Action action{.node = call.id.node,
+  if (agent.kind() == AgentKind::Llm) return BuildModel(attempt, agent_call, *with);
+  const Action action{.node = attempt.id,
                       .capability = Capability::Exec,
                       .subject = plan_.name(agent),
                       .effect = plan::FromPlan(agent.effect()),
                       .risk = GetDefaultRisk(plan::FromPlan(agent.effect()))};
   if (auto refused = grants_.Refuse(action)) return *std::move(refused);
   const CommandId own(agent.command());
-  if (auto simulated = Simulate(call, ConstantId(), &plan_.commands[own])) {
+  if (auto simulated = Simulate(attempt, ConstantId(), &plan_.commands[own])) {
     return *std::move(simulated);
   }
   const EvaluationContext place{
-      .region = call.place.region, .with = &*with, .authority = &call.authority};
+      .region = attempt.place.region, .with = &*with, .authority = &attempt.authority};
   const auto system = EvaluateOr(ProgramId(agent.system()), place, "");
   if (!system) return system.error();
   const auto prompt = EvaluateOr(PromptOf(agent_call, agent), place, DefaultPrompt(*with));
   if (!prompt) return prompt.error();
-  const SchemaId schema = SchemaOf(plan_, call.id.node);
-  Request request = BuildCommand(call, own, &*with, AgentInput(schema, *with, *system, *prompt));
-  if (auto* command = std::get_if<CommandRequest>(&request)) {
-    command->answers_as_agent = true;
-    command->wants_json = schema.has_value();
-    command->schema = schema;
-  }
-  return request;
+  const SchemaId schema = SchemaOf(plan_, attempt.id);
+  Result<CommandCall, Failure> command =
+      BuildCommand(attempt, own, &*with, AgentInput(schema, *with, *system, *prompt));
+  if (command) command->read_answer = MakeAnswerReader(schema);
+  return ToRequest(std::move(command));
 }
 
 Result<std::string, Failure> RequestBuilder::EvaluateOr(ProgramId program,
@@ -242,46 +251,53 @@ std::string RequestBuilder::AgentInput(SchemaId schema, const Value& with,
                      {"schema", document.has_value() ? plan_.constant(document) : Value::Null()}}));
 }
 
-Request RequestBuilder::BuildModel(const Call& call, const plan::fb::AgentCall& agent_call,
+Request RequestBuilder::BuildModel(const Attempt& attempt, const plan::fb::AgentCall& agent_call,
                                    const Value& with) {
-  const plan::fb::Agent& agent = plan_.agent_of(call.node);
+  const plan::fb::Agent& agent = plan_.agent_of(attempt.node);
   const ModelId own(agent_call.model());
   const EvaluationContext place{
-      .region = call.place.region, .with = &with, .authority = &call.authority};
+      .region = attempt.place.region, .with = &with, .authority = &attempt.authority};
   auto system = EvaluateOr(ProgramId(agent.system()), place, "");
   if (!system) return system.error();
   auto prompt = EvaluateOr(PromptOf(agent_call, agent), place, DefaultPrompt(with));
   if (!prompt) return prompt.error();
-  return ModelRequest{.id = call.id,
-                      .stage = plan_.name(call.id.node),
-                      .agent = AgentId(agent_call.agent()),
-                      .model = own.has_value() ? own : ModelId(agent.model()),
-                      .schema = SchemaOf(plan_, call.id.node),
-                      .call = state_.details(call.id.node).model_calls++,
-                      .system = *std::move(system),
-                      .prompt = *std::move(prompt),
-                      .temperature = agent.temperature(),
-                      .authority = &call.authority};
+  const SchemaId schema = SchemaOf(plan_, attempt.id);
+  return ModelCall{.model = own.has_value() ? own : ModelId(agent.model()),
+                   .earlier_calls = state_.details(attempt.id).model_calls++,
+                   .system = *std::move(system),
+                   .prompt = *std::move(prompt),
+                   .temperature = agent.temperature(),
+                   .read_answer = MakeAnswerReader(schema),
+                   .smallest_answer = SmallestAnswer(plan_, schema)};
 }
 
-Request RequestBuilder::BuildCommand(const Call& call, CommandId id, const Value* with,
-                                     std::optional<std::string> json_input) {
+ReadAnswerFunction RequestBuilder::MakeAnswerReader(SchemaId schema) const {
+  if (!schema.has_value()) return TextAnswer;
+  return [&plan = plan_, redactor = redactor_,
+          entry = plan_.schemas[schema].entry()](std::string_view text) -> Result<Value> {
+    Result<Value> answer = ReadAnswer(plan.validator(), entry, text);
+    if (answer || redactor == nullptr || redactor->empty()) return answer;
+    // The message may quote a part of the text, which must not be part of a secret.
+    return ReadAnswer(plan.validator(), entry, redactor->Redact(text));
+  };
+}
+
+Result<CommandCall, Failure> RequestBuilder::BuildCommand(const Attempt& attempt, CommandId id,
+                                                          const Value* with,
+                                                          std::optional<std::string> json_input) {
   const plan::fb::Command& command = plan_.commands[id];
   const EvaluationContext place{
-      .region = call.place.region, .with = with, .authority = &call.authority};
-  if (auto refused = grants_.RefusePatterns(command, call.authority)) return *std::move(refused);
-  CommandRequest request{.id = call.id,
-                         .stage = plan_.name(call.id.node),
-                         .stdin_bytes = std::move(json_input),
-                         .parse = plan::FromPlan(command.parse()),
-                         .stdout_limit = command.stdout_limit(),
-                         .authority = &call.authority};
+      .region = attempt.place.region, .with = with, .authority = &attempt.authority};
+  if (auto refused = grants_.RefusePatterns(command, attempt.authority)) return *std::move(refused);
+  CommandCall call{.stdin_bytes = std::move(json_input),
+                   .parse = plan::FromPlan(command.parse()),
+                   .stdout_limit = command.stdout_limit()};
   for (const ProgramId word : plan_.argv_of(command)) {
     auto text = state_.EvaluateOptionalText(word, place);
     if (!text) return text.error();
     if (text->has_value()) {
-      request.argv.push_back(**std::move(text));
-    } else if (request.argv.empty()) {
+      call.argv.push_back(**std::move(text));
+    } else if (call.argv.empty()) {
       return Failure{.code = FailureCode::Expression,
                      .message = "the program is an empty optional",
                      .details = {}};
@@ -292,22 +308,22 @@ Request RequestBuilder::BuildCommand(const Call& call, CommandId id, const Value
     auto text = state_.EvaluateOptionalText(ProgramId(entry.program()), place);
     if (!text) return text.error();
     if (!text->has_value()) continue;
-    request.environment.emplace_back(plan_.name(entry), **std::move(text));
+    call.environment.emplace_back(plan_.name(entry), **std::move(text));
   }
   if (const ProgramId folder(command.cwd()); folder.has_value()) {
     auto cwd = state_.EvaluateOptionalText(folder, place);
     if (!cwd) return cwd.error();
-    request.cwd = (*std::move(cwd)).value_or("");
+    call.cwd = (*std::move(cwd)).value_or("");
   }
   if (const ProgramId input(command.stdin_program()); input.has_value()) {
     auto text = state_.EvaluateOptionalText(input, place);
     if (!text) return text.error();
-    request.stdin_bytes = *std::move(text);
+    call.stdin_bytes = *std::move(text);
   }
   for (const int64_t code : plan::PlanTables::Slice(plan_.integers, command.ok_exit())) {
-    request.ok_exit.push_back(code);
+    call.ok_exit.push_back(code);
   }
-  return request;
+  return call;
 }
 
 }  // namespace wfc::runtime

@@ -1,13 +1,14 @@
-// RequestBuilder: turns an attempt of an agent, tool or run stage into a request in which every
+// RequestBuilder: turns an attempt of an agent, tool or run stage into a call in which every
 // expression is evaluated and every rule of the plan applied, so that executors need not know the
 // plan. The interpreter uses it.
 #pragma once
 
 #include <variant>
 
-#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/runtime/call.h"
 #include "backend-runtime/runtime/grants.h"
 #include "backend-runtime/runtime/run_state.h"
+#include "backend-runtime/store/redactor.h"
 
 namespace wfc::runtime {
 
@@ -19,36 +20,40 @@ struct Immediate {
   std::optional<EndedCommand> ended = {};  ///< how a simulated command is said to have ended
 };
 
-/// A Failure means that the attempt fails before anything is started.
-using Request = std::variant<CommandRequest, BuiltinRequest, ModelRequest, Immediate, Failure>;
+/// What an attempt asks for. A Failure means that it fails before anything is started.
+using Request = std::variant<CommandCall, BuiltinCall, ModelCall, Immediate, Failure>;
 
-/// The arguments of the constructor must outlive the builder.
+/// The arguments of the constructor must outlive the builder and its requests; `redactor` is null
+/// if there are no secrets to hide.
 class RequestBuilder {
  public:
-  RequestBuilder(const plan::PlanView& plan, RunState& state, const Grants& grants)
-      : plan_(plan), state_(state), grants_(grants) {}
+  RequestBuilder(const plan::PlanView& plan, RunState& state, const Grants& grants,
+                 const store::Redactor* redactor)
+      : plan_(plan), state_(state), grants_(grants), redactor_(redactor) {}
 
-  /// Builds the request of one attempt. `authority` must outlive the attempt. Counts the call if it
-  /// is a model's.
-  [[nodiscard]] Request Build(AttemptId id, const Authority& authority);
+  /// Builds the request of one attempt of a node. `authority` must outlive the attempt. Counts the
+  /// call if it is a model's.
+  [[nodiscard]] Request Build(NodeId node, const Authority& authority);
 
  private:
-  struct Call;
+  struct Attempt;
 
-  [[nodiscard]] Request BuildAgent(const Call& call);
-  [[nodiscard]] Request BuildTool(const Call& call);
-  [[nodiscard]] Request BuildRun(const Call& call);
-  [[nodiscard]] Request BuildModel(const Call& call, const plan::fb::AgentCall& agent_call,
+  [[nodiscard]] Request BuildAgent(const Attempt& attempt);
+  [[nodiscard]] Request BuildTool(const Attempt& attempt);
+  [[nodiscard]] Request BuildRun(const Attempt& attempt);
+  [[nodiscard]] Request BuildModel(const Attempt& attempt, const plan::fb::AgentCall& agent_call,
                                    const Value& with);
-  [[nodiscard]] Request BuildCommand(const Call& call, CommandId id, const Value* with,
-                                     std::optional<std::string> json_input);
-  [[nodiscard]] Result<Value, Failure> EvaluateWith(const Call& call, ProgramId program,
+  [[nodiscard]] Result<CommandCall, Failure> BuildCommand(const Attempt& attempt, CommandId id,
+                                                          const Value* with,
+                                                          std::optional<std::string> json_input);
+  [[nodiscard]] ReadAnswerFunction MakeAnswerReader(SchemaId schema) const;
+  [[nodiscard]] Result<Value, Failure> EvaluateWith(const Attempt& attempt, ProgramId program,
                                                     SchemaId schema) const;
   [[nodiscard]] Result<std::string, Failure> EvaluateOr(ProgramId program,
                                                         const EvaluationContext& place,
                                                         const std::string& otherwise) const;
   /// Nothing if the effect is to be performed.
-  [[nodiscard]] std::optional<Request> Simulate(const Call& call, ConstantId constant,
+  [[nodiscard]] std::optional<Request> Simulate(const Attempt& attempt, ConstantId constant,
                                                 const plan::fb::Command* command) const;
   [[nodiscard]] EndedCommand PretendToEnd(const plan::fb::Command& command,
                                           const Value& output) const;
@@ -58,6 +63,7 @@ class RequestBuilder {
   const plan::PlanView& plan_;
   RunState& state_;
   const Grants& grants_;
+  const store::Redactor* redactor_;
 };
 
 /// A `schema` failure for `what`: "the input does not fit: at /a: expected …". Its details list the

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/plan/words.h"
-#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/callee.h"
 #include "backend-runtime/runtime/interpreter.h"
 #include "ir/value/json.h"
 
@@ -243,14 +243,23 @@ void Interpreter::FailBody(RegionId region, Failure failure, MayRetry may_retry)
 
 // How stages end
 
-void Interpreter::FinishCall(NodeId node, AttemptResult result) {
-  if (plan::CalleeOf(plan_.nodes[node]) != Callee::Agent && result.exit) {
+void Interpreter::FinishCall(NodeId node, CallResult result) {
+  const bool is_agent = plan::CalleeOf(plan_.nodes[node]) == Callee::Agent;
+  if (!is_agent && result.exit) {
     state_.details(node).ended = {.exit = *result.exit,
                                   .stdout_text = Value::String(result.stdout_text),
                                   .stderr_text = Value::String(result.stderr_text)};
   }
-  if (!result.failure) return FinishWith(node, std::move(result.output));
-  Fail(node, *std::move(result.failure), MayRetry::Yes);
+  if (result.failure) return Fail(node, *std::move(result.failure), MayRetry::Yes);
+  // Without a schema, the stages that read an agent's output rely on a string.
+  if (is_agent && !SchemaOf(plan_, node).has_value() && !result.output.is_string()) {
+    return Fail(
+        node,
+        MakeFailure(FailureCode::Schema,
+                    "the answer is not a text, as it must be of an agent without `returns`"),
+        MayRetry::Yes);
+  }
+  FinishWith(node, std::move(result.output));
 }
 
 /// Ends an attempt with its output or failure; checks the output against the stage's schema.

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/callee.h"
 #include "backend-runtime/simulate/promises.h"
 #include "ir/base/check.h"
 #include "ir/base/random.h"
@@ -15,7 +15,8 @@ namespace wfc::simulate {
 namespace {
 
 using runtime::AttemptId;
-using runtime::AttemptResult;
+using runtime::CallResult;
+using runtime::CallSite;
 using runtime::Failure;
 
 /// The longest duration of a call, in virtual nanoseconds.
@@ -24,8 +25,8 @@ constexpr uint64_t kLongestCall = 500 * host::kNsPerMs;
 constexpr int64_t kBadExit = 70;
 constexpr int64_t kMostExit = 255;
 
-AttemptResult Broken(FailureCode code) {
-  AttemptResult result;
+CallResult BrokenResult(FailureCode code) {
+  CallResult result;
   result.failure =
       Failure{.code = code, .message = fmt::format("simulated {}", Spell(code)), .details = {}};
   return result;
@@ -53,8 +54,8 @@ std::vector<int64_t> FindBadExits(const types::Vocabulary& vocabulary,
 }
 
 /// A failure with this code; with an exit code if the command ran to its end.
-AttemptResult BrokenCommand(FailureCode code, int64_t exit) {
-  AttemptResult result = Broken(code);
+CallResult BrokenCommand(FailureCode code, int64_t exit) {
+  CallResult result = BrokenResult(code);
   const bool has_ended = code == FailureCode::Exit || code == FailureCode::Schema;
   if (!has_ended) return result;
   result.exit = exit;
@@ -66,116 +67,110 @@ AttemptResult BrokenCommand(FailureCode code, int64_t exit) {
 
 }  // namespace
 
-std::optional<AnswerKind> DrawingExecutor::FindAnswer(AttemptId id) const {
-  const auto found = calls_.find(id);
-  return found == calls_.end() ? std::nullopt : std::optional(found->second.answer);
+std::optional<AnswerKind> DrawingExecutor::FindAnswer(AttemptId attempt) const {
+  const auto found = answers_.find(attempt);
+  return found == answers_.end() ? std::nullopt : std::optional(found->second);
 }
 
-const Fault* DrawingExecutor::FindFault(AttemptId id) const {
-  const Fault* fault = scenario_.FindFault(id.node);
-  return fault != nullptr && id.attempt <= fault->attempts ? fault : nullptr;
+const Fault* DrawingExecutor::FindFault(const CallSite& site) const {
+  const Fault* fault = scenario_.FindFault(site.node);
+  return fault != nullptr && site.attempt <= fault->attempts ? fault : nullptr;
 }
 
-void DrawingExecutor::StartCommand(runtime::CommandRequest request,
-                                   runtime::Completion& completion) {
-  AddUses(FindUses(request));
-  if (const Fault* fault = FindFault(request.id)) {
-    return Break(request.id, *fault, BreakCommand(request, fault->code), completion);
+void DrawingExecutor::Start(runtime::Call call, runtime::CallSink& sink) {
+  const runtime::CallId id = call.id;
+  std::ranges::move(FindUses(call), std::back_inserter(uses_));
+  Answer answer =
+      std::visit([&](const auto& target) { return Draw(call.site, target); }, call.target);
+  answers_.emplace(AttemptId{.node = call.site.node, .attempt = call.site.attempt}, answer.kind);
+  const auto [running, is_new] = running_.emplace(id, Running{.sink = &sink});
+  WFC_CHECK(is_new);
+  if (answer.hangs) return;
+  running->second.timer =
+      reactor_.StartTimer(reactor_.clock().Now() + DurationOf(call.site),
+                          [this, id, result = std::move(answer.result)] { Finish(id, result); });
+}
+
+DrawingExecutor::Answer DrawingExecutor::Draw(const CallSite& site,
+                                              const runtime::CommandCall& call) const {
+  if (const Fault* fault = FindFault(site)) {
+    return Broken(*fault, BreakCommand(site, call, fault->code));
   }
-  types::Choices choices = ChoicesAt(scenario_, PlaceOf(request.id.node), request.id.attempt);
-  std::optional<Value> output = request.answers_as_agent
-                                    ? DrawOutput(plan_, drawer_, request.id.node, choices)
-                                    : DrawPrinted(plan_, drawer_, request, choices);
-  if (!output) return CompleteUndrawn(request.id, completion);
-  AttemptResult result;
-  result.exit =
-      request.ok_exit.empty() ? 0 : request.ok_exit[choices.Among(request.ok_exit.size())];
-  if (!request.answers_as_agent) result.stdout_text = PrintedForm(*output, request.parse);
+  types::Choices choices = ChoicesOf(site);
+  const bool is_agent = static_cast<bool>(call.read_answer);
+  std::optional<Value> output = is_agent
+                                    ? DrawOutput(plan_, drawer_, site.node, choices)
+                                    : DrawPrinted(plan_, drawer_, site.node, call.parse, choices);
+  if (!output) return Undrawn();
+  CallResult result;
+  result.exit = call.ok_exit.empty() ? 0 : call.ok_exit[choices.Among(call.ok_exit.size())];
+  if (!is_agent) result.stdout_text = PrintedForm(*output, call.parse);
   result.output = std::move(*output);
-  Complete(request.id, AnswerKind::Value, std::move(result), completion);
+  return {.result = std::move(result)};
 }
 
-void DrawingExecutor::StartBuiltin(runtime::BuiltinRequest request,
-                                   runtime::Completion& completion) {
-  AddUses(FindUses(request));
-  if (const Fault* fault = FindFault(request.id)) {
-    return Break(request.id, *fault, Broken(fault->code), completion);
-  }
-  types::Choices choices = ChoicesAt(scenario_, PlaceOf(request.id.node), request.id.attempt);
-  std::optional<Value> output = DrawOutput(plan_, drawer_, request.id.node, choices);
-  if (!output) return CompleteUndrawn(request.id, completion);
-  AttemptResult result;
-  result.output = ApplyArguments(request, std::move(*output));
-  Complete(request.id, AnswerKind::Value, std::move(result), completion);
+DrawingExecutor::Answer DrawingExecutor::Draw(const CallSite& site,
+                                              const runtime::BuiltinCall& call) const {
+  if (const Fault* fault = FindFault(site)) return Broken(*fault, BrokenResult(fault->code));
+  types::Choices choices = ChoicesOf(site);
+  std::optional<Value> output = DrawOutput(plan_, drawer_, site.node, choices);
+  if (!output) return Undrawn();
+  Answer answer;
+  answer.result.output = ApplyArguments(call, std::move(*output));
+  return answer;
 }
 
-void DrawingExecutor::StartModel(runtime::ModelRequest request, runtime::Completion& completion) {
-  if (const Fault* fault = FindFault(request.id)) {
-    return Break(request.id, *fault, Broken(fault->code), completion);
-  }
-  types::Choices choices = ChoicesAt(scenario_, PlaceOf(request.id.node), request.id.attempt);
-  std::optional<Value> output = DrawOutput(plan_, drawer_, request.id.node, choices);
-  if (!output) return CompleteUndrawn(request.id, completion);
-  AttemptResult result;
-  result.output = std::move(*output);
-  Complete(request.id, AnswerKind::Value, std::move(result), completion);
+DrawingExecutor::Answer DrawingExecutor::Draw(const CallSite& site,
+                                              const runtime::ModelCall&) const {
+  if (const Fault* fault = FindFault(site)) return Broken(*fault, BrokenResult(fault->code));
+  types::Choices choices = ChoicesOf(site);
+  std::optional<Value> output = DrawOutput(plan_, drawer_, site.node, choices);
+  if (!output) return Undrawn();
+  Answer answer;
+  answer.result.output = std::move(*output);
+  return answer;
 }
 
-void DrawingExecutor::AddUses(std::vector<Use> uses) {
-  std::ranges::move(uses, std::back_inserter(uses_));
-}
-
-AttemptResult DrawingExecutor::BreakCommand(const runtime::CommandRequest& request,
-                                            FailureCode code) const {
-  types::Choices choices = ChoicesAt(scenario_, PlaceOf(request.id.node), request.id.attempt);
-  const std::vector<int64_t> exits = code == FailureCode::Exit
-                                         ? FindBadExits(drawer_.vocabulary(), request.ok_exit)
-                                         : request.ok_exit;
+CallResult DrawingExecutor::BreakCommand(const CallSite& site, const runtime::CommandCall& call,
+                                         FailureCode code) const {
+  types::Choices choices = ChoicesOf(site);
+  const std::vector<int64_t> exits =
+      code == FailureCode::Exit ? FindBadExits(drawer_.vocabulary(), call.ok_exit) : call.ok_exit;
   return BrokenCommand(code, exits.empty() ? 0 : exits[choices.Among(exits.size())]);
 }
 
-void DrawingExecutor::Break(AttemptId id, const Fault& fault, AttemptResult result,
-                            runtime::Completion& completion) {
-  if (fault.hangs) return Hang(id, completion);
-  Complete(id, AnswerKind::Fault, std::move(result), completion);
+DrawingExecutor::Answer DrawingExecutor::Broken(const Fault& fault, CallResult result) {
+  return {.kind = AnswerKind::Fault, .result = std::move(result), .hangs = fault.hangs};
 }
 
-void DrawingExecutor::CompleteUndrawn(AttemptId id, runtime::Completion& completion) {
-  AttemptResult result = Broken(FailureCode::Schema);
+DrawingExecutor::Answer DrawingExecutor::Undrawn() {
+  CallResult result = BrokenResult(FailureCode::Schema);
   result.failure->message = "no value of the schema was found to simulate with";
-  Complete(id, AnswerKind::Undrawn, std::move(result), completion);
+  return {.kind = AnswerKind::Undrawn, .result = std::move(result)};
 }
 
-void DrawingExecutor::Complete(AttemptId id, AnswerKind kind, AttemptResult result,
-                               runtime::Completion& completion) {
-  Random random(Mix(Mix(~scenario_.seed, id.node.index()), id.attempt));
-  int64_t duration = 1 + static_cast<int64_t>(random.Below(kLongestCall));
-  const int64_t timeout = runtime::TimeoutOf(plan_, id.node);
-  if (timeout > 0) duration = std::min(duration, timeout / 2);
-  const auto [call, is_new] = calls_.emplace(id, Call{.answer = kind, .completion = &completion});
-  WFC_CHECK(is_new);
-  call->second.timer =
-      reactor_.StartTimer(reactor_.clock().Now() + duration,
-                          [this, id, result = std::move(result)] { Finish(id, result); });
+types::Choices DrawingExecutor::ChoicesOf(const CallSite& site) const {
+  return ChoicesAt(scenario_, PlaceOf(site.node), site.attempt);
 }
 
-void DrawingExecutor::Hang(AttemptId id, runtime::Completion& completion) {
-  const auto [call, is_new] =
-      calls_.emplace(id, Call{.answer = AnswerKind::Fault, .completion = &completion});
-  WFC_CHECK(is_new);
+int64_t DrawingExecutor::DurationOf(const CallSite& site) const {
+  Random random(Mix(Mix(~scenario_.seed, site.node.index()), site.attempt));
+  const int64_t duration = 1 + static_cast<int64_t>(random.Below(kLongestCall));
+  const int64_t timeout = runtime::TimeoutOf(plan_, site.node);
+  return timeout > 0 ? std::min(duration, timeout / 2) : duration;
 }
 
-void DrawingExecutor::Finish(AttemptId id, AttemptResult result) {
-  Call& call = calls_.at(id);
-  if (std::exchange(call.is_over, true)) return;
-  call.completion->Complete(id, std::move(result));
+void DrawingExecutor::Finish(runtime::CallId id, CallResult result) {
+  const auto running = running_.extract(id);
+  if (running.empty()) return;
+  running.mapped().sink->Ended(id, std::move(result));
 }
 
-void DrawingExecutor::Cancel(AttemptId id) {
-  const auto call = calls_.find(id);
-  if (call == calls_.end() || call->second.is_over) return;
-  reactor_.StopTimer(call->second.timer);
-  reactor_.Post([this, id] { Finish(id, Broken(FailureCode::Cancelled)); });
+void DrawingExecutor::Cancel(runtime::CallId id) {
+  const auto found = running_.find(id);
+  if (found == running_.end()) return;
+  reactor_.StopTimer(found->second.timer);
+  reactor_.Post([this, id] { Finish(id, BrokenResult(FailureCode::Cancelled)); });
 }
 
 }  // namespace wfc::simulate

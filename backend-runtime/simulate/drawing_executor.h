@@ -32,43 +32,46 @@ class DrawingExecutor : public runtime::Executor {
                   host::Reactor& reactor)
       : plan_(plan), drawer_(drawer), scenario_(scenario), reactor_(reactor) {}
 
-  void StartCommand(runtime::CommandRequest request, runtime::Completion& completion) override;
-  void StartBuiltin(runtime::BuiltinRequest request, runtime::Completion& completion) override;
-  void StartModel(runtime::ModelRequest request, runtime::Completion& completion) override;
-  void Cancel(runtime::AttemptId id) override;
+  void Start(runtime::Call call, runtime::CallSink& sink) override;
+  void Cancel(runtime::CallId id) override;
 
   /// What all calls so far would have used, in the order of the calls.
   [[nodiscard]] const std::vector<Use>& uses() const { return uses_; }
   /// How the attempt was answered; none if it has not called the executor.
-  [[nodiscard]] std::optional<AnswerKind> FindAnswer(runtime::AttemptId id) const;
+  [[nodiscard]] std::optional<AnswerKind> FindAnswer(runtime::AttemptId attempt) const;
 
  private:
-  struct Call {
-    AnswerKind answer = AnswerKind::Value;
-    runtime::Completion* completion = nullptr;
+  struct Running {
+    runtime::CallSink* sink = nullptr;
     host::TimerId timer = 0;
-    bool is_over = false;
   };
-  void AddUses(std::vector<Use> uses);
-  [[nodiscard]] const Fault* FindFault(runtime::AttemptId id) const;
-  /// Completes the attempt with `result` after a drawn duration, which is shorter than the
-  /// attempt's timeout.
-  void Complete(runtime::AttemptId id, AnswerKind kind, runtime::AttemptResult result,
-                runtime::Completion& completion);
-  void CompleteUndrawn(runtime::AttemptId id, runtime::Completion& completion);
-  void Hang(runtime::AttemptId id, runtime::Completion& completion);
-  [[nodiscard]] runtime::AttemptResult BreakCommand(const runtime::CommandRequest& request,
-                                                    FailureCode code) const;
-  /// Fails the attempt as the scenario says: with `result`, or by never completing.
-  void Break(runtime::AttemptId id, const Fault& fault, runtime::AttemptResult result,
-             runtime::Completion& completion);
-  void Finish(runtime::AttemptId id, runtime::AttemptResult result);
+  /// What a call is answered with.
+  struct Answer {
+    AnswerKind kind = AnswerKind::Value;
+    runtime::CallResult result = {};
+    bool hangs = false;  ///< it never ends by itself
+  };
+
+  [[nodiscard]] static Answer Broken(const Fault& fault, runtime::CallResult result);
+  [[nodiscard]] static Answer Undrawn();
+  [[nodiscard]] const Fault* FindFault(const runtime::CallSite& site) const;
+  [[nodiscard]] Answer Draw(const runtime::CallSite& site, const runtime::CommandCall& call) const;
+  [[nodiscard]] Answer Draw(const runtime::CallSite& site, const runtime::BuiltinCall& call) const;
+  [[nodiscard]] Answer Draw(const runtime::CallSite& site, const runtime::ModelCall& call) const;
+  [[nodiscard]] runtime::CallResult BreakCommand(const runtime::CallSite& site,
+                                                 const runtime::CommandCall& call,
+                                                 FailureCode code) const;
+  [[nodiscard]] types::Choices ChoicesOf(const runtime::CallSite& site) const;
+  /// A drawn duration in virtual nanoseconds, which is shorter than the attempt's timeout.
+  [[nodiscard]] int64_t DurationOf(const runtime::CallSite& site) const;
+  void Finish(runtime::CallId id, runtime::CallResult result);
 
   const plan::PlanView& plan_;
   const types::Drawer& drawer_;
   const Scenario& scenario_;
   host::Reactor& reactor_;
-  std::map<runtime::AttemptId, Call> calls_;
+  std::map<runtime::CallId, Running> running_;
+  std::map<runtime::AttemptId, AnswerKind> answers_;  // of all calls so far
   std::vector<Use> uses_;
 };
 

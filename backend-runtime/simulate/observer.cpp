@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/callee.h"
 
 namespace wfc::simulate {
 namespace {

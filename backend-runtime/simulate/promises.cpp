@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/callee.h"
 #include "ir/base/builtin_tools.h"
 #include "ir/value/json.h"
 
@@ -77,15 +77,15 @@ std::optional<Value> DrawOutput(const plan::PlanView& plan, const types::Drawer&
 }
 
 std::optional<Value> DrawPrinted(const plan::PlanView& plan, const types::Drawer& drawer,
-                                 const runtime::CommandRequest& request, types::Choices& choices) {
-  const SchemaId schema = PromiseOf(plan, request.id.node);
-  if (!schema.has_value()) return DrawFreely(drawer, request.parse, choices);
+                                 NodeId node, OutputParse parse, types::Choices& choices) {
+  const SchemaId schema = PromiseOf(plan, node);
+  if (!schema.has_value()) return DrawFreely(drawer, parse, choices);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     if (attempt > 0) choices.Vary();
     std::optional<Value> value = drawer.Draw(plan.schemas[schema].entry(), choices);
-    if (!value || CanBePrinted(*value, request.parse)) return value;
+    if (!value || CanBePrinted(*value, parse)) return value;
   }
-  return DrawFreely(drawer, request.parse, choices);
+  return DrawFreely(drawer, parse, choices);
 }
 
 std::string PrintedForm(const Value& output, OutputParse parse) {
@@ -99,12 +99,12 @@ std::string PrintedForm(const Value& output, OutputParse parse) {
   return text;
 }
 
-Value ApplyArguments(const runtime::BuiltinRequest& request, Value output) {
-  if (request.builtin == BuiltinTool::Echo) return request.arguments;
-  const BuiltinToolInfo& info = GetInfo(request.builtin);
+Value ApplyArguments(const runtime::BuiltinCall& call, Value output) {
+  if (call.builtin == BuiltinTool::Echo) return call.arguments;
+  const BuiltinToolInfo& info = GetInfo(call.builtin);
   const bool can_hold = !info.list.empty() && output.kind() == Kind::Map;
-  if (!can_hold || request.arguments.kind() != Kind::Map) return output;
-  const Value* most = request.arguments.Find(info.limit);
+  if (!can_hold || call.arguments.kind() != Kind::Map) return output;
+  const Value* most = call.arguments.Find(info.limit);
   if (most == nullptr || most->kind() != Kind::Int) return output;
   const auto count = static_cast<size_t>(std::max<int64_t>(most->AsInt(), 0));
   std::vector<MapEntry> entries(output.entries().begin(), output.entries().end());

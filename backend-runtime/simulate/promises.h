@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/runtime/call.h"
 #include "ir/types/vm/draw.h"
 
 namespace wfc::simulate {
@@ -22,15 +22,14 @@ namespace wfc::simulate {
 /// yield one, otherwise any value that can be printed; none if the drawer finds no value of the
 /// schema.
 [[nodiscard]] std::optional<Value> DrawPrinted(const plan::PlanView& plan,
-                                               const types::Drawer& drawer,
-                                               const runtime::CommandRequest& request,
-                                               types::Choices& choices);
+                                               const types::Drawer& drawer, plan::NodeId node,
+                                               OutputParse parse, types::Choices& choices);
 
 /// The text that a command printed if `output` was parsed from it.
 [[nodiscard]] std::string PrintedForm(const Value& output, OutputParse parse);
 
 /// Adapts the output of a built-in tool to its arguments: an echo returns them, and a list has no
 /// more items than they permit.
-[[nodiscard]] Value ApplyArguments(const runtime::BuiltinRequest& request, Value output);
+[[nodiscard]] Value ApplyArguments(const runtime::BuiltinCall& call, Value output);
 
 }  // namespace wfc::simulate

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/plan/words.h"
-#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/callee.h"
 #include "backend-runtime/runtime/failure.h"
 #include "backend-runtime/simulate/upstream.h"
 #include "ir/value/json.h"

@@ -1,6 +1,7 @@
 #include "backend-runtime/simulate/uses.h"
 
 #include <string_view>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -26,37 +27,45 @@ std::string ExplainPath(const runtime::Authority* authority, Capability capabili
   return fmt::format("`{}` is in `.git` or `.wfc`, which are never written", normal);
 }
 
-}  // namespace
-
-std::vector<Use> FindUses(const runtime::CommandRequest& request) {
-  Use command{.kind = Use::Kind::Command, .node = request.id.node, .attempt = request.id.attempt};
-  for (const std::string& word : request.argv) {
-    command.subject += (command.subject.empty() ? "" : " ") + word;
+std::vector<Use> FindUsesOf(const runtime::Call& call, const runtime::CommandCall& command) {
+  Use program{.kind = Use::Kind::Command, .node = call.site.node, .attempt = call.site.attempt};
+  for (const std::string& word : command.argv) {
+    program.subject += (program.subject.empty() ? "" : " ") + word;
   }
-  if (request.authority != nullptr && !request.authority->AllowsExec(request.argv)) {
-    command.denial = fmt::format("exec of `{}` is not allowed", command.subject);
+  if (call.authority != nullptr && !call.authority->AllowsExec(command.argv)) {
+    program.denial = fmt::format("exec of `{}` is not allowed", program.subject);
   }
   Use folder{.kind = Use::Kind::Folder,
-             .node = request.id.node,
-             .attempt = request.id.attempt,
-             .subject = request.cwd};
-  const std::string_view problem = request.cwd.empty() ? "" : FindPathProblem(request.cwd);
-  if (!problem.empty()) folder.denial = fmt::format("the path `{}` {}", request.cwd, problem);
-  return {command, folder};
+             .node = call.site.node,
+             .attempt = call.site.attempt,
+             .subject = command.cwd};
+  const std::string_view problem = command.cwd.empty() ? "" : FindPathProblem(command.cwd);
+  if (!problem.empty()) folder.denial = fmt::format("the path `{}` {}", command.cwd, problem);
+  return {program, folder};
 }
 
-std::vector<Use> FindUses(const runtime::BuiltinRequest& request) {
-  const BuiltinToolInfo& info = GetInfo(request.builtin);
-  const Value* path = request.arguments.kind() == Kind::Map && info.need != BuiltinNeed::None
-                          ? request.arguments.Find(info.argument)
+std::vector<Use> FindUsesOf(const runtime::Call& call, const runtime::BuiltinCall& builtin) {
+  const BuiltinToolInfo& info = GetInfo(builtin.builtin);
+  const Value* path = builtin.arguments.kind() == Kind::Map && info.need != BuiltinNeed::None
+                          ? builtin.arguments.Find(info.argument)
                           : nullptr;
   if (path == nullptr || !path->is_string()) return {};
   const Capability capability = CapabilityOf(info.need);
   return {{.kind = Use::Kind::Path,
-           .node = request.id.node,
-           .attempt = request.id.attempt,
+           .node = call.site.node,
+           .attempt = call.site.attempt,
            .subject = std::string(path->AsString()),
-           .denial = ExplainPath(request.authority, capability, path->AsString())}};
+           .denial = ExplainPath(call.authority, capability, path->AsString())}};
+}
+
+std::vector<Use> FindUsesOf(const runtime::Call&, const runtime::ModelCall&) {
+  return {};
+}
+
+}  // namespace
+
+std::vector<Use> FindUses(const runtime::Call& call) {
+  return std::visit([&](const auto& target) { return FindUsesOf(call, target); }, call.target);
 }
 
 }  // namespace wfc::simulate

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/runtime/call.h"
 
 namespace wfc::simulate {
 
@@ -20,9 +20,7 @@ struct Use {
   std::string denial;   ///< why it is denied, as in a run; "" means that it is allowed
 };
 
-/// The command and its working folder.
-[[nodiscard]] std::vector<Use> FindUses(const runtime::CommandRequest& request);
-/// The path argument of a built-in tool, if it has one.
-[[nodiscard]] std::vector<Use> FindUses(const runtime::BuiltinRequest& request);
+/// A command and its working folder; the path argument of a built-in tool, if it has one.
+[[nodiscard]] std::vector<Use> FindUses(const runtime::Call& call);
 
 }  // namespace wfc::simulate

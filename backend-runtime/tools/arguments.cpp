@@ -10,6 +10,16 @@ runtime::Failure MakeFailure(FailureCode code, std::string message) {
   return {.code = code, .message = std::move(message), .details = Value()};
 }
 
+runtime::CallResult ToCallResult(const ToolResult& result) {
+  runtime::CallResult ended;
+  if (result) {
+    ended.output = *result;
+  } else {
+    ended.failure = result.error();
+  }
+  return ended;
+}
+
 Arguments::Arguments(const Value& with) : with_(with) {
   if (with.kind() != Kind::Map) Refuse("the arguments are not an object");
 }

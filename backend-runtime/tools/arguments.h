@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "backend-runtime/runtime/call.h"
 #include "backend-runtime/runtime/failure.h"
 #include "ir/base/result.h"
 #include "ir/value/value.h"
@@ -15,6 +16,9 @@ namespace wfc::tools {
 
 /// The output of a built-in tool, or why it failed.
 using ToolResult = Result<Value, runtime::Failure>;
+
+/// How a call of a built-in tool with this result ends.
+[[nodiscard]] runtime::CallResult ToCallResult(const ToolResult& result);
 
 /// A failure without details.
 [[nodiscard]] runtime::Failure MakeFailure(FailureCode code, std::string message);

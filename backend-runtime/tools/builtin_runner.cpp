@@ -17,60 +17,54 @@ ToolResult Echo(const Value& with, const Workspace&) {
 
 /// A call on a worker. It is shared with the worker, which writes `result` before the reactor reads
 /// it.
-struct BuiltinRunner::Call {
-  runtime::BuiltinRequest request = {};
-  runtime::Completion* completion = nullptr;
+struct BuiltinRunner::Running {
+  runtime::Call call = {};
+  runtime::CallSink* sink = nullptr;
   std::atomic<bool> is_cancelled = false;
   std::optional<ToolResult> result = {};
 };
 
-void BuiltinRunner::Start(runtime::BuiltinRequest request, runtime::Completion& completion) {
-  switch (request.builtin) {
+void BuiltinRunner::Start(runtime::Call call, runtime::CallSink& sink) {
+  switch (std::get<runtime::BuiltinCall>(call.target).builtin) {
     case BuiltinTool::Echo:
-      return RunBlocking(std::move(request), completion, Echo);
+      return RunBlocking(std::move(call), sink, Echo);
     case BuiltinTool::FsList:
-      return RunBlocking(std::move(request), completion, ListFiles);
+      return RunBlocking(std::move(call), sink, ListFiles);
     case BuiltinTool::FsRead:
-      return RunBlocking(std::move(request), completion, ReadTextFile);
+      return RunBlocking(std::move(call), sink, ReadTextFile);
     case BuiltinTool::FsWrite:
-      return RunBlocking(std::move(request), completion, WriteTextFile);
+      return RunBlocking(std::move(call), sink, WriteTextFile);
     case BuiltinTool::TextSearch:
-      return RunBlocking(std::move(request), completion, SearchFiles);
+      return RunBlocking(std::move(call), sink, SearchFiles);
     case BuiltinTool::GitDiff:
-      return git_.StartDiff(std::move(request), completion);
+      return git_.StartDiff(std::move(call), sink);
     case BuiltinTool::GitLog:
-      return git_.StartLog(std::move(request), completion);
+      return git_.StartLog(std::move(call), sink);
   }
   WFC_CHECK(false);  // the plan's verifier rejects other numbers
 }
 
-void BuiltinRunner::RunBlocking(runtime::BuiltinRequest request, runtime::Completion& completion,
-                                Work work) {
-  const runtime::AttemptId id = request.id;
-  auto call = std::make_shared<Call>();
-  call->request = std::move(request);
-  call->completion = &completion;
-  calls_.emplace(id, call);
+void BuiltinRunner::RunBlocking(runtime::Call call, runtime::CallSink& sink, Work work) {
+  const runtime::CallId id = call.id;
+  auto running = std::make_shared<Running>();
+  running->call = std::move(call);
+  running->sink = &sink;
+  running_.emplace(id, running);
   reactor_.RunOnWorker(
-      [this, call, work] {
-        const Workspace workspace = {workspace_, *call->request.authority, call->is_cancelled};
-        call->result = work(call->request.arguments, workspace);
+      [this, running, work] {
+        const runtime::Call& made = running->call;
+        const Workspace workspace = {workspace_, *made.authority, running->is_cancelled};
+        running->result = work(std::get<runtime::BuiltinCall>(made.target).arguments, workspace);
       },
-      [this, call, id] {
-        calls_.erase(id);
-        runtime::AttemptResult attempt;
-        if (*call->result) {
-          attempt.output = **call->result;
-        } else {
-          attempt.failure = call->result->error();
-        }
-        call->completion->Complete(call->request.id, std::move(attempt));
+      [this, running, id] {
+        running_.erase(id);
+        running->sink->Ended(id, ToCallResult(*running->result));
       });
 }
 
-bool BuiltinRunner::Cancel(runtime::AttemptId id) {
-  const auto found = calls_.find(id);
-  if (found == calls_.end()) return git_.Cancel(id);
+bool BuiltinRunner::Cancel(runtime::CallId id) {
+  const auto found = running_.find(id);
+  if (found == running_.end()) return git_.Cancel(id);
   found->second->is_cancelled = true;
   return true;
 }

@@ -20,21 +20,21 @@ class BuiltinRunner {
   explicit BuiltinRunner(const CommandHost& host)
       : reactor_(host.reactor), workspace_(host.workspace), git_(host) {}
 
-  /// Starts the call; it completes exactly once, after this function has returned.
-  void Start(runtime::BuiltinRequest request, runtime::Completion& completion);
-  /// Asks an attempt to end. Returns false if the attempt is not running here.
-  bool Cancel(runtime::AttemptId id);
+  /// Starts a call of a built-in tool; it ends exactly once, after this function has returned.
+  void Start(runtime::Call call, runtime::CallSink& sink);
+  /// Asks a call to end. Returns false if it is not running here.
+  bool Cancel(runtime::CallId id);
 
  private:
-  struct Call;
+  struct Running;
   using Work = ToolResult (*)(const Value& with, const Workspace& workspace);
 
-  void RunBlocking(runtime::BuiltinRequest request, runtime::Completion& completion, Work work);
+  void RunBlocking(runtime::Call call, runtime::CallSink& sink, Work work);
 
   host::Reactor& reactor_;
   host::Files& workspace_;
   GitTools git_;
-  std::map<runtime::AttemptId, std::shared_ptr<Call>> calls_;
+  std::map<runtime::CallId, std::shared_ptr<Running>> running_;
 };
 
 }  // namespace wfc::tools

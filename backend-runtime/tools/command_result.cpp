@@ -14,8 +14,8 @@
 namespace wfc::tools {
 namespace {
 
-using runtime::AttemptResult;
-using runtime::CommandRequest;
+using runtime::CallResult;
+using runtime::CommandCall;
 using runtime::Failure;
 
 constexpr size_t kShownOfStderr = 400;
@@ -79,9 +79,9 @@ std::string LinesOf(const PrintedText& printed) {
   return lines;
 }
 
-std::optional<Failure> CheckEnd(const CommandRequest& request, const host::ProcessResult& process,
+std::optional<Failure> CheckEnd(const CommandCall& call, const host::ProcessResult& process,
                                 const PrintedText& printed) {
-  const std::string& program = request.argv[0];
+  const std::string& program = call.argv[0];
   const auto failed = [&](FailureCode code, std::string message, Value details) {
     return Failure{.code = code,
                    .message = std::move(message),
@@ -96,13 +96,12 @@ std::optional<Failure> CheckEnd(const CommandRequest& request, const host::Proce
     case host::ProcessEnd::Deadline:
       return failed(FailureCode::Timeout, fmt::format("`{}` ran out of time", program), {});
     case host::ProcessEnd::OutputLimit:
-      return failed(
-          FailureCode::Io,
-          fmt::format("`{}` printed more than {} bytes; {}", program, request.stdout_limit,
-                      request.stdout_limit < static_cast<uint64_t>(kMostStdoutBytes)
-                          ? "`limits: {stdout: SIZE}` allows more"
-                          : "no limit is larger: let it write to a file"),
-          {});
+      return failed(FailureCode::Io,
+                    fmt::format("`{}` printed more than {} bytes; {}", program, call.stdout_limit,
+                                call.stdout_limit < static_cast<uint64_t>(kMostStdoutBytes)
+                                    ? "`limits: {stdout: SIZE}` allows more"
+                                    : "no limit is larger: let it write to a file"),
+                    {});
   }
   if (process.signal != 0) {
     return failed(FailureCode::Exit,
@@ -110,7 +109,7 @@ std::optional<Failure> CheckEnd(const CommandRequest& request, const host::Proce
                               Complaint(printed.stderr_text)),
                   Value::Record({{"signal", Value::Int(process.signal)}}));
   }
-  if (std::ranges::find(request.ok_exit, process.exit_code) == request.ok_exit.end()) {
+  if (std::ranges::find(call.ok_exit, process.exit_code) == call.ok_exit.end()) {
     return failed(FailureCode::Exit,
                   fmt::format("`{}` exited with {}{}", program, process.exit_code,
                               Complaint(printed.stderr_text)),
@@ -119,15 +118,13 @@ std::optional<Failure> CheckEnd(const CommandRequest& request, const host::Proce
   return std::nullopt;
 }
 
-bool IsReadAsJson(const CommandRequest& request) {
-  return request.answers_as_agent || request.parse == OutputParse::Json ||
-         request.parse == OutputParse::Jsonl;
+bool IsReadAsJson(const CommandCall& call) {
+  return call.read_answer || call.parse == OutputParse::Json || call.parse == OutputParse::Jsonl;
 }
 
-Result<Value> ReadOutput(const CommandRequest& request, std::string_view bytes,
-                         const runtime::ReadAnswerFunction& read_answer) {
-  if (!request.answers_as_agent) return ParseOutput(request.parse, bytes);
-  return read_answer(request.schema, WithoutFinalLineEnds(bytes));
+Result<Value> ReadOutput(const CommandCall& call, std::string_view bytes) {
+  if (!call.read_answer) return ParseOutput(call.parse, bytes);
+  return call.read_answer(WithoutFinalLineEnds(bytes));
 }
 
 }  // namespace
@@ -142,25 +139,24 @@ PrintedText HideSecrets(const host::ProcessResult& process, const store::Redacto
           .stderr_text = hide(process.stderr_bytes, was_ended || process.is_stderr_cut)};
 }
 
-AttemptResult ToAttemptResult(const CommandRequest& request, const host::ProcessResult& process,
-                              const PrintedText& printed,
-                              const runtime::ReadAnswerFunction& read_answer) {
-  AttemptResult result;
+CallResult ToCallResult(const CommandCall& call, const host::ProcessResult& process,
+                        const PrintedText& printed) {
+  CallResult result;
   result.stdout_text = printed.stdout_text;
   result.stderr_text = printed.stderr_text;
   if (process.end == host::ProcessEnd::Itself && process.signal == 0) {
     result.exit = process.exit_code;
   }
-  result.failure = CheckEnd(request, process, printed);
+  result.failure = CheckEnd(call, process, printed);
   if (result.failure) return result;
-  Result<Value> output = ReadOutput(
-      request, IsReadAsJson(request) ? process.stdout_bytes : printed.stdout_text, read_answer);
+  Result<Value> output =
+      ReadOutput(call, IsReadAsJson(call) ? process.stdout_bytes : printed.stdout_text);
   if (output) {
     result.output = std::move(*output);
     return result;
   }
   // The message may quote what was parsed, so it is made from the text in which secrets are hidden.
-  output = ReadOutput(request, printed.stdout_text, read_answer);
+  output = ReadOutput(call, printed.stdout_text);
   result.failure = MakeFailure(FailureCode::Schema,
                                output ? "the output cannot be read" : output.error().message);
   result.failure->printed = LinesOf(printed);

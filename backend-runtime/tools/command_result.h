@@ -1,11 +1,10 @@
-// Turns the end of a process into the result of the attempt that started it. CommandRunner uses it.
+// Turns the end of a process into the result of the call that started it. CommandRunner uses it.
 #pragma once
 
 #include <string>
 
 #include "backend-runtime/host/processes.h"
-#include "backend-runtime/runtime/answer.h"
-#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/runtime/call.h"
 #include "backend-runtime/store/redactor.h"
 
 namespace wfc::tools {
@@ -25,8 +24,8 @@ struct PrintedText {
 /// failure: `cancelled`, `timeout` (its deadline passed), `io` (too much output), `exit` or
 /// `schema`. JSON is parsed from the bytes as they were printed, because hiding a secret may break
 /// it; the caller must hide secrets in `output`.
-[[nodiscard]] runtime::AttemptResult ToAttemptResult(
-    const runtime::CommandRequest& request, const host::ProcessResult& process,
-    const PrintedText& printed, const runtime::ReadAnswerFunction& read_answer);
+[[nodiscard]] runtime::CallResult ToCallResult(const runtime::CommandCall& call,
+                                               const host::ProcessResult& process,
+                                               const PrintedText& printed);
 
 }  // namespace wfc::tools

@@ -21,12 +21,12 @@ bool HasNul(std::string_view text) {
 
 /// A failure if a word or a variable is one that the kernel cannot take or would take for something
 /// else.
-std::optional<Failure> CheckWords(const runtime::CommandRequest& request) {
-  if (request.argv.empty()) return MakeFailure(FailureCode::Io, "the command has no words");
-  if (std::ranges::any_of(request.argv, HasNul)) {
+std::optional<Failure> CheckWords(const runtime::CommandCall& command) {
+  if (command.argv.empty()) return MakeFailure(FailureCode::Io, "the command has no words");
+  if (std::ranges::any_of(command.argv, HasNul)) {
     return MakeFailure(FailureCode::Io, "a word of the command has a NUL in it");
   }
-  for (const auto& [name, value] : request.environment) {
+  for (const auto& [name, value] : command.environment) {
     if (name.empty() || name.find('=') != std::string::npos || HasNul(name) || HasNul(value)) {
       return MakeFailure(FailureCode::Io,
                          fmt::format("the environment variable `{}` cannot be set", name));
@@ -35,11 +35,11 @@ std::optional<Failure> CheckWords(const runtime::CommandRequest& request) {
   return std::nullopt;
 }
 
-std::vector<std::string> Environment(const runtime::CommandRequest& request,
+std::vector<std::string> Environment(const runtime::CommandCall& command,
                                      const std::string& search_path) {
   std::vector<std::string> environment;
   bool has_path = false;
-  for (const auto& [name, value] : request.environment) {
+  for (const auto& [name, value] : command.environment) {
     has_path = has_path || name == "PATH";
     environment.push_back(fmt::format("{}={}", name, value));
   }
@@ -59,30 +59,30 @@ Value Shown(std::string_view text) {
 
 }  // namespace
 
-void CommandRunner::Start(runtime::CommandRequest request, runtime::Completion& completion) {
-  const runtime::AttemptId id = request.id;
-  Running& running =
-      running_.emplace(id, Running{.request = std::move(request), .completion = &completion})
-          .first->second;
-  std::optional<Failure> failure = CheckWords(running.request);
-  if (!failure && !running.request.authority->CheckExec(running.request.argv)) {
+void CommandRunner::Start(runtime::Call call, runtime::CallSink& sink) {
+  const runtime::CallId id = call.id;
+  const Running& running =
+      running_.emplace(id, Running{.call = std::move(call), .sink = &sink}).first->second;
+  const runtime::CommandCall& command = running.command();
+  std::optional<Failure> failure = CheckWords(command);
+  if (!failure && !running.call.authority->CheckExec(command.argv)) {
     failure = MakeFailure(FailureCode::Denied,
-                          fmt::format("exec of `{}` is not allowed", running.request.argv[0]));
+                          fmt::format("exec of `{}` is not allowed", command.argv[0]));
   }
   if (failure) {
     host_.reactor.Post([this, id, failure = *failure] { Fail(id, failure); });
     return;
   }
-  host_.executables.Find(running.request.argv[0],
+  host_.executables.Find(command.argv[0],
                          [this, id](const Result<Executable>& found) { Launch(id, found); });
 }
 
-void CommandRunner::Launch(runtime::AttemptId id, const Result<Executable>& executable) {
+void CommandRunner::Launch(runtime::CallId id, const Result<Executable>& executable) {
   Running& running = running_.at(id);
   std::optional<Failure> failure;
   if (running.is_cancelled) {
     failure = MakeFailure(FailureCode::Cancelled,
-                          fmt::format("`{}` was cancelled", running.request.argv[0]));
+                          fmt::format("`{}` was cancelled", running.command().argv[0]));
   } else if (!executable) {
     failure = MakeFailure(FailureCode::Io, executable.error().message);
   } else {
@@ -93,51 +93,51 @@ void CommandRunner::Launch(runtime::AttemptId id, const Result<Executable>& exec
 }
 
 std::optional<Failure> CommandRunner::Spawn(Running& running) {
-  const runtime::CommandRequest& request = running.request;
+  const runtime::CommandCall& command = running.command();
   const Result<std::string, Failure> folder =
-      NormalizePath(request.cwd.empty() ? "." : request.cwd);
+      NormalizePath(command.cwd.empty() ? "." : command.cwd);
   if (!folder) return folder.error();
   host::FileResult<host::OwnedDescriptor> opened = host_.workspace.OpenFolder(*folder);
   if (!opened) return ToFailure(opened.error());
-  const runtime::AttemptId id = request.id;
+  const runtime::CallId id = running.call.id;
   Result<host::ProcessId, host::SpawnError> process =
       host_.processes.Start({.executable = running.executable.path,
-                             .argv = request.argv,
-                             .environment = Environment(request, host_.search_path),
+                             .argv = command.argv,
+                             .environment = Environment(command, host_.search_path),
                              .folder = opened->get(),
-                             .stdin_bytes = request.stdin_bytes,
-                             .stdout_limit = request.stdout_limit},
+                             .stdin_bytes = command.stdin_bytes,
+                             .stdout_limit = command.stdout_limit},
                             [this, id](const host::ProcessResult& result) { Finish(id, result); });
   if (!process) return MakeFailure(FailureCode::Io, process.error().message);
   running.process = *process;
   return std::nullopt;
 }
 
-void CommandRunner::Finish(runtime::AttemptId id, const host::ProcessResult& process) {
+void CommandRunner::Finish(runtime::CallId id, const host::ProcessResult& process) {
   const auto node = running_.extract(id);
   const Running& running = node.mapped();
   const int64_t ended_at = host_.reactor.clock().Now();
   const PrintedText printed = HideSecrets(process, host_.redactor);
   RecordTranscript(running, process, printed);
-  runtime::AttemptResult result = ToAttemptResult(running.request, process, printed, read_answer_);
+  runtime::CallResult result = ToCallResult(running.command(), process, printed);
   result.running_time = process.duration;
   result.reading_time = host_.reactor.clock().Now() - ended_at;
-  running.completion->Complete(running.request.id, std::move(result));
+  running.sink->Ended(id, std::move(result));
 }
 
-void CommandRunner::Fail(runtime::AttemptId id, Failure failure) {
+void CommandRunner::Fail(runtime::CallId id, Failure failure) {
   const auto node = running_.extract(id);
   const Running& running = node.mapped();
-  recorder_.RecordTranscript(running.request.stage,
+  recorder_.RecordTranscript(running.call.site.stage,
                              Value::Record({{"type", Value::String("command")},
-                                            {"attempt", Value::Int(running.request.id.attempt)},
+                                            {"attempt", Value::Int(running.call.site.attempt)},
                                             {"error", Value::String(failure.message)}}));
-  runtime::AttemptResult result;
+  runtime::CallResult result;
   result.failure = std::move(failure);
-  running.completion->Complete(running.request.id, std::move(result));
+  running.sink->Ended(id, std::move(result));
 }
 
-bool CommandRunner::Cancel(runtime::AttemptId id) {
+bool CommandRunner::Cancel(runtime::CallId id) {
   const auto found = running_.find(id);
   if (found == running_.end()) return false;
   found->second.is_cancelled = true;
@@ -145,27 +145,27 @@ bool CommandRunner::Cancel(runtime::AttemptId id) {
   return true;
 }
 
-Value CommandRunner::ShownInput(const runtime::CommandRequest& request) const {
-  if (!request.stdin_bytes) return Value::Null();
-  const std::string text = ReplaceInvalidUtf8(*request.stdin_bytes);
+Value CommandRunner::ShownInput(const runtime::CommandCall& command) const {
+  if (!command.stdin_bytes) return Value::Null();
+  const std::string text = ReplaceInvalidUtf8(*command.stdin_bytes);
   return Shown(host_.redactor == nullptr ? text : host_.redactor->Redact(text));
 }
 
 void CommandRunner::RecordTranscript(const Running& running, const host::ProcessResult& process,
                                      const PrintedText& printed) {
-  const runtime::CommandRequest& request = running.request;
+  const runtime::CommandCall& command = running.command();
   std::vector<Value> argv;
-  argv.reserve(request.argv.size());
-  for (const std::string& word : request.argv) argv.push_back(Value::String(word));
+  argv.reserve(command.argv.size());
+  for (const std::string& word : command.argv) argv.push_back(Value::String(word));
   recorder_.RecordTranscript(
-      request.stage,
+      running.call.site.stage,
       Value::Record({{"type", Value::String("command")},
-                     {"attempt", Value::Int(request.id.attempt)},
+                     {"attempt", Value::Int(running.call.site.attempt)},
                      {"argv", Value::List(std::move(argv))},
                      {"executable", Value::String(running.executable.path)},
                      {"sha256", Value::String(running.executable.sha256)},
-                     {"cwd", Value::String(request.cwd)},
-                     {"stdin", ShownInput(request)},
+                     {"cwd", Value::String(command.cwd)},
+                     {"stdin", ShownInput(command)},
                      {"exit", process.signal == 0 ? Value::Int(process.exit_code) : Value::Null()},
                      {"signal", process.signal == 0 ? Value::Null() : Value::Int(process.signal)},
                      {"stdout", Shown(printed.stdout_text)},

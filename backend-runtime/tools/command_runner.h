@@ -5,10 +5,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 
 #include "backend-runtime/host/processes.h"
 #include "backend-runtime/host/reactor.h"
-#include "backend-runtime/runtime/answer.h"
 #include "backend-runtime/runtime/executor.h"
 #include "backend-runtime/runtime/recorder.h"
 #include "backend-runtime/store/redactor.h"
@@ -32,38 +33,40 @@ struct CommandHost {
 /// thread only.
 class CommandRunner {
  public:
-  CommandRunner(CommandHost host, runtime::Recorder& recorder,
-                runtime::ReadAnswerFunction read_answer)
-      : host_(std::move(host)), recorder_(recorder), read_answer_(std::move(read_answer)) {}
+  CommandRunner(CommandHost host, runtime::Recorder& recorder)
+      : host_(std::move(host)), recorder_(recorder) {}
 
-  /// Starts the command; it completes exactly once, after this function has returned. A command
-  /// that is not granted or cannot be started completes with a failure.
-  void Start(runtime::CommandRequest request, runtime::Completion& completion);
-  /// Asks an attempt to end. Returns false if the attempt is not running here.
-  bool Cancel(runtime::AttemptId id);
+  /// Starts a call of a command; it ends exactly once, after this function has returned. A command
+  /// that is not granted or cannot be started ends with a failure.
+  void Start(runtime::Call call, runtime::CallSink& sink);
+  /// Asks a call to end. Returns false if it is not running here.
+  bool Cancel(runtime::CallId id);
 
  private:
   struct Running {
-    runtime::CommandRequest request;
-    runtime::Completion* completion;
+    runtime::Call call;
+    runtime::CallSink* sink;
     Executable executable = {};
     std::optional<host::ProcessId> process = {};
     bool is_cancelled = false;
+
+    [[nodiscard]] const runtime::CommandCall& command() const {
+      return std::get<runtime::CommandCall>(call.target);
+    }
   };
 
   /// Starts the child; returns a failure if it does not run.
   std::optional<runtime::Failure> Spawn(Running& running);
-  void Launch(runtime::AttemptId id, const Result<Executable>& executable);
-  void Finish(runtime::AttemptId id, const host::ProcessResult& process);
-  void Fail(runtime::AttemptId id, runtime::Failure failure);
-  [[nodiscard]] Value ShownInput(const runtime::CommandRequest& request) const;
+  void Launch(runtime::CallId id, const Result<Executable>& executable);
+  void Finish(runtime::CallId id, const host::ProcessResult& process);
+  void Fail(runtime::CallId id, runtime::Failure failure);
+  [[nodiscard]] Value ShownInput(const runtime::CommandCall& command) const;
   void RecordTranscript(const Running& running, const host::ProcessResult& process,
                         const PrintedText& printed);
 
   CommandHost host_;
   runtime::Recorder& recorder_;
-  runtime::ReadAnswerFunction read_answer_;
-  std::map<runtime::AttemptId, Running> running_;
+  std::map<runtime::CallId, Running> running_;
 };
 
 }  // namespace wfc::tools

@@ -73,9 +73,9 @@ ToolResult ToValue(const std::vector<ChangedFile>& files, const std::string& roo
 
 /// One call of git.log or git.diff. The worker fills in what concerns the repository, the reactor's
 /// thread the rest.
-struct GitTools::Call {
-  runtime::BuiltinRequest request;
-  runtime::Completion* completion;
+struct GitTools::Running {
+  runtime::Call call;
+  runtime::CallSink* sink;
   What what;
   std::string root = {};  ///< relative to the workspace
   std::string path = {};  ///< relative to the workspace; empty means all of `root`
@@ -89,7 +89,6 @@ struct GitTools::Call {
   std::optional<host::ProcessId> process = {};
   std::atomic<bool> is_cancelled = false;
 
-  [[nodiscard]] runtime::AttemptId id() const { return request.id; }
   /// Finds the repository and makes the private git folder for it; runs on a worker.
   [[nodiscard]] std::optional<Failure> Prepare(host::Files& files);
 
@@ -97,8 +96,8 @@ struct GitTools::Call {
   [[nodiscard]] std::optional<Failure> ReadArguments(const Workspace& workspace);
 };
 
-std::optional<Failure> GitTools::Call::ReadArguments(const Workspace& workspace) {
-  Arguments arguments(request.arguments);
+std::optional<Failure> GitTools::Running::ReadArguments(const Workspace& workspace) {
+  Arguments arguments(std::get<runtime::BuiltinCall>(call.target).arguments);
   const std::string wanted_root = arguments.Text("root", ".");
   const std::optional<std::string> wanted_path = arguments.OptionalText("path");
   max = arguments.Count("max", 50, kMostCommits);
@@ -121,8 +120,8 @@ std::optional<Failure> GitTools::Call::ReadArguments(const Workspace& workspace)
   return std::nullopt;
 }
 
-std::optional<Failure> GitTools::Call::Prepare(host::Files& files) {
-  const Workspace workspace = {files, *request.authority, is_cancelled};
+std::optional<Failure> GitTools::Running::Prepare(host::Files& files) {
+  const Workspace workspace = {files, *call.authority, is_cancelled};
   if (std::optional<Failure> wrong = ReadArguments(workspace)) return wrong;
   const host::FileResult<host::FileInfo> info = files.Inspect(root);
   if (!info) return ToFailure(info.error());
@@ -154,52 +153,53 @@ std::optional<Failure> GitTools::Call::Prepare(host::Files& files) {
 GitTools::GitTools(CommandHost host) : host_(std::move(host)) {}
 GitTools::~GitTools() = default;
 
-void GitTools::StartLog(runtime::BuiltinRequest request, runtime::Completion& completion) {
-  Start(std::move(request), completion, What::Log);
+void GitTools::StartLog(runtime::Call call, runtime::CallSink& sink) {
+  Start(std::move(call), sink, What::Log);
 }
 
-void GitTools::StartDiff(runtime::BuiltinRequest request, runtime::Completion& completion) {
-  Start(std::move(request), completion, What::Diff);
+void GitTools::StartDiff(runtime::Call call, runtime::CallSink& sink) {
+  Start(std::move(call), sink, What::Diff);
 }
 
-void GitTools::Start(runtime::BuiltinRequest request, runtime::Completion& completion, What what) {
-  auto call = std::make_shared<Call>(std::move(request), &completion, what);
-  const runtime::AttemptId id = call->id();
-  calls_.emplace(id, call);
-  host_.reactor.RunOnWorker([this, call] { call->failure = call->Prepare(host_.workspace); },
-                            [this, id, call] {
-                              if (call->failure) return Complete(id, *call->failure);
-                              FindGit(id);
-                            });
+void GitTools::Start(runtime::Call call, runtime::CallSink& sink, What what) {
+  const runtime::CallId id = call.id;
+  auto running = std::make_shared<Running>(std::move(call), &sink, what);
+  running_.emplace(id, running);
+  host_.reactor.RunOnWorker(
+      [this, running] { running->failure = running->Prepare(host_.workspace); },
+      [this, id, running] {
+        if (running->failure) return End(id, *running->failure);
+        FindGit(id);
+      });
 }
 
-void GitTools::FindGit(runtime::AttemptId id) {
+void GitTools::FindGit(runtime::CallId id) {
   host_.executables.Find(
       "git", [this, id](const Result<Executable>& executable) { Launch(id, executable); });
 }
 
-void GitTools::Launch(runtime::AttemptId id, const Result<Executable>& executable) {
-  Call& call = *calls_.at(id);
-  if (call.is_cancelled) {
-    return Complete(id, MakeFailure(FailureCode::Cancelled, "the call was cancelled"));
+void GitTools::Launch(runtime::CallId id, const Result<Executable>& executable) {
+  Running& running = *running_.at(id);
+  if (running.is_cancelled) {
+    return End(id, MakeFailure(FailureCode::Cancelled, "the call was cancelled"));
   }
-  if (!executable) return Complete(id, MakeFailure(FailureCode::Io, executable.error().message));
-  std::string path = call.path.empty() ? "" : PathFrom(call.root, call.path);
+  if (!executable) return End(id, MakeFailure(FailureCode::Io, executable.error().message));
+  std::string path = running.path.empty() ? "" : PathFrom(running.root, running.path);
   // With any path, even the top folder's, a log omits commits that change nothing.
-  if (path.empty() && !(call.what == What::Log && call.is_top)) path = ".";
+  if (path.empty() && !(running.what == What::Log && running.is_top)) path = ".";
   Result<host::ProcessId, host::SpawnError> process =
       host_.processes.Start({.executable = executable->path,
-                             .argv = call.what == What::Log ? LogArguments(call.max, path)
-                                                            : DiffArguments(call.base, path),
-                             .environment = GitEnvironment(call.folders, host_.search_path),
-                             .folder = call.folder.get(),
+                             .argv = running.what == What::Log ? LogArguments(running.max, path)
+                                                               : DiffArguments(running.base, path),
+                             .environment = GitEnvironment(running.folders, host_.search_path),
+                             .folder = running.folder.get(),
                              .stdin_bytes = std::nullopt,
                              .stdout_limit = kMostOutput,
                              .deadline = host_.reactor.clock().Now() + GitDeadline(),
                              .limits = GitLimits()},
                             [this, id](const host::ProcessResult& result) { Finish(id, result); });
-  if (!process) return Complete(id, MakeFailure(FailureCode::Io, process.error().message));
-  call.process = *process;
+  if (!process) return End(id, MakeFailure(FailureCode::Io, process.error().message));
+  running.process = *process;
 }
 
 namespace {
@@ -229,41 +229,34 @@ std::optional<Failure> FailureOf(const host::ProcessResult& process) {
 
 }  // namespace
 
-void GitTools::Finish(runtime::AttemptId id, const host::ProcessResult& process) {
-  Call& call = *calls_.at(id);
-  call.process.reset();
-  if (call.is_cancelled) {
-    return Complete(id, MakeFailure(FailureCode::Cancelled, "the call was cancelled"));
+void GitTools::Finish(runtime::CallId id, const host::ProcessResult& process) {
+  Running& running = *running_.at(id);
+  running.process.reset();
+  if (running.is_cancelled) {
+    return End(id, MakeFailure(FailureCode::Cancelled, "the call was cancelled"));
   }
-  if (const std::optional<Failure> failure = FailureOf(process)) return Complete(id, *failure);
-  if (call.what == What::Log) {
+  if (const std::optional<Failure> failure = FailureOf(process)) return End(id, *failure);
+  if (running.what == What::Log) {
     Result<Value> commits = ParseGitLog(process.stdout_bytes);
-    return Complete(
+    return End(
         id, commits ? ToolResult(*commits) : MakeFailure(FailureCode::Io, commits.error().message));
   }
   const Result<std::vector<ChangedFile>> files = ParseGitDiff(process.stdout_bytes);
-  if (!files) return Complete(id, MakeFailure(FailureCode::Io, files.error().message));
-  Complete(id, ToValue(*files, call.root, *call.request.authority));
+  if (!files) return End(id, MakeFailure(FailureCode::Io, files.error().message));
+  End(id, ToValue(*files, running.root, *running.call.authority));
 }
 
-void GitTools::Complete(runtime::AttemptId id, ToolResult result) {
-  const auto node = calls_.extract(id);
-  const Call& call = *node.mapped();
-  runtime::AttemptResult attempt;
-  if (result) {
-    attempt.output = *result;
-  } else {
-    attempt.failure = result.error();
-  }
-  call.completion->Complete(call.request.id, std::move(attempt));
+void GitTools::End(runtime::CallId id, const ToolResult& result) {
+  const auto node = running_.extract(id);
+  node.mapped()->sink->Ended(id, ToCallResult(result));
 }
 
-bool GitTools::Cancel(runtime::AttemptId id) {
-  const auto found = calls_.find(id);
-  if (found == calls_.end()) return false;
-  Call& call = *found->second;
-  call.is_cancelled = true;
-  if (call.process) host_.processes.Cancel(*call.process);
+bool GitTools::Cancel(runtime::CallId id) {
+  const auto found = running_.find(id);
+  if (found == running_.end()) return false;
+  Running& running = *found->second;
+  running.is_cancelled = true;
+  if (running.process) host_.processes.Cancel(*running.process);
   return true;
 }
 

@@ -20,25 +20,25 @@ class GitTools {
   GitTools& operator=(const GitTools&) = delete;
   ~GitTools();
 
-  /// Starts a call; it completes exactly once, after the function has returned.
-  void StartLog(runtime::BuiltinRequest request, runtime::Completion& completion);
-  void StartDiff(runtime::BuiltinRequest request, runtime::Completion& completion);
-  /// Asks an attempt to end. Returns false if the attempt is not running here.
-  bool Cancel(runtime::AttemptId id);
+  /// Starts a call; it ends exactly once, after the function has returned.
+  void StartLog(runtime::Call call, runtime::CallSink& sink);
+  void StartDiff(runtime::Call call, runtime::CallSink& sink);
+  /// Asks a call to end. Returns false if it is not running here.
+  bool Cancel(runtime::CallId id);
 
  private:
-  struct Call;
+  struct Running;
 
   enum class What : uint8_t { Log, Diff };
-  void Start(runtime::BuiltinRequest request, runtime::Completion& completion, What what);
-  void FindGit(runtime::AttemptId id);
-  void Launch(runtime::AttemptId id, const Result<Executable>& executable);
-  void Finish(runtime::AttemptId id, const host::ProcessResult& process);
-  void Complete(runtime::AttemptId id, ToolResult result);
+  void Start(runtime::Call call, runtime::CallSink& sink, What what);
+  void FindGit(runtime::CallId id);
+  void Launch(runtime::CallId id, const Result<Executable>& executable);
+  void Finish(runtime::CallId id, const host::ProcessResult& process);
+  void End(runtime::CallId id, const ToolResult& result);
 
   CommandHost host_;
   /// Each call is shared with a worker while the worker finds the repository.
-  std::map<runtime::AttemptId, std::shared_ptr<Call>> calls_;
+  std::map<runtime::CallId, std::shared_ptr<Running>> running_;
 };
 
 }  // namespace wfc::tools

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/providers/scripted.h"
-#include "backend-runtime/runtime/answer.h"
 #include "driver/wfc_run/environment.h"
 #include "ir/files/regular_file.h"
 
@@ -18,27 +17,6 @@ constexpr std::string_view kDefaultSearchPath = "/usr/local/bin:/usr/bin:/bin";
 tools::FindProgram ProgramFinder(const HostExecutor::World& world) {
   return [&workspace = world.workspace, path = SearchPath(world.plan)](const std::string& name) {
     return tools::FindOnMachine(name, path, workspace);
-  };
-}
-
-runtime::ReadAnswerFunction AnswerReader(const HostExecutor::World& world) {
-  return [&plan = world.plan, &validator = world.validator, &redactor = world.redactor](
-             plan::SchemaId schema, std::string_view text) -> Result<Value> {
-    if (!schema.has_value()) return runtime::TextAnswer(text);
-    const uint32_t entry = plan.schemas[schema].entry();
-    Result<Value> answer = runtime::ReadAnswer(validator, entry, text);
-    if (answer || redactor.empty()) return answer;
-    // The message may quote a part of the text, which must not be part of a secret.
-    return runtime::ReadAnswer(validator, entry, redactor.Redact(text));
-  };
-}
-
-providers::ScriptedClient::FindSmallest SmallestFinder(const plan::PlanView& plan) {
-  return [&plan](plan::SchemaId schema) -> std::optional<Value> {
-    if (!schema.has_value()) return Value::String("");
-    const plan::ConstantId smallest(plan.schemas[schema].smallest());
-    if (!smallest.has_value()) return std::nullopt;
-    return plan.constant(smallest);
   };
 }
 
@@ -84,9 +62,9 @@ std::string SearchPath(const plan::PlanView& plan) {
 HostExecutor::HostExecutor(const World& world)
     : executables_(world.reactor, ProgramFinder(world)),
       system_executables_(world.reactor, SystemProgramFinder(world)),
-      commands_(CommandHostOf(world, executables_), world.recorder, AnswerReader(world)),
+      commands_(CommandHostOf(world, executables_), world.recorder),
       builtins_(SystemHostOf(world, system_executables_)),
-      models_(MakeModels(world), world.reactor, world.recorder, AnswerReader(world)) {}
+      models_(MakeModels(world), world.reactor, world.recorder) {}
 
 IdVector<plan::ModelId, agents::Model> HostExecutor::MakeModels(const World& world) {
   IdVector<plan::ModelId, agents::Model> models;
@@ -96,8 +74,7 @@ IdVector<plan::ModelId, agents::Model> HostExecutor::MakeModels(const World& wor
         const plan::ConstantId constant(model.fixture());
         Value fixture = constant.has_value() ? world.plan.constant(constant) : Value();
         clients_.push_back(std::make_unique<providers::ScriptedClient>(
-            world.reactor, providers::ScriptedAnswers(std::move(fixture)),
-            SmallestFinder(world.plan)));
+            world.reactor, providers::ScriptedAnswers(std::move(fixture))));
         break;
       }
     }
@@ -106,19 +83,17 @@ IdVector<plan::ModelId, agents::Model> HostExecutor::MakeModels(const World& wor
   return models;
 }
 
-void HostExecutor::StartCommand(runtime::CommandRequest request, runtime::Completion& completion) {
-  commands_.Start(std::move(request), completion);
+void HostExecutor::Start(runtime::Call call, runtime::CallSink& sink) {
+  if (std::holds_alternative<runtime::CommandCall>(call.target)) {
+    commands_.Start(std::move(call), sink);
+  } else if (std::holds_alternative<runtime::BuiltinCall>(call.target)) {
+    builtins_.Start(std::move(call), sink);
+  } else {
+    models_.Start(std::move(call), sink);
+  }
 }
 
-void HostExecutor::StartBuiltin(runtime::BuiltinRequest request, runtime::Completion& completion) {
-  builtins_.Start(std::move(request), completion);
-}
-
-void HostExecutor::StartModel(runtime::ModelRequest request, runtime::Completion& completion) {
-  models_.Start(std::move(request), completion);
-}
-
-void HostExecutor::Cancel(runtime::AttemptId id) {
+void HostExecutor::Cancel(runtime::CallId id) {
   if (!commands_.Cancel(id) && !builtins_.Cancel(id)) (void)models_.Cancel(id);
 }
 

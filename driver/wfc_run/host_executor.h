@@ -16,7 +16,6 @@
 #include "backend-runtime/runtime/recorder.h"
 #include "backend-runtime/tools/builtin_runner.h"
 #include "backend-runtime/tools/command_runner.h"
-#include "ir/types/vm/validator.h"
 
 namespace wfc::driver {
 
@@ -27,22 +26,20 @@ namespace wfc::driver {
 /// The executor of a run on this machine. The functions of runtime::Executor describe the calls.
 class HostExecutor : public runtime::Executor {
  public:
-  /// What the executor works with. All of it must outlive the executor.
+  /// What the executor works with; all of it must outlive the executor. Of the plan it takes only
+  /// the models and the search path, when it is made.
   struct World {
     host::Reactor& reactor;
     host::Processes& processes;
     host::Files& workspace;
     const plan::PlanView& plan;
-    const types::Validator& validator;
     runtime::Recorder& recorder;
     const store::Redactor& redactor;
   };
   explicit HostExecutor(const World& world);
 
-  void StartCommand(runtime::CommandRequest request, runtime::Completion& completion) override;
-  void StartBuiltin(runtime::BuiltinRequest request, runtime::Completion& completion) override;
-  void StartModel(runtime::ModelRequest request, runtime::Completion& completion) override;
-  void Cancel(runtime::AttemptId id) override;
+  void Start(runtime::Call call, runtime::CallSink& sink) override;
+  void Cancel(runtime::CallId id) override;
 
  private:
   [[nodiscard]] IdVector<plan::ModelId, agents::Model> MakeModels(const World& world);

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/callee.h"
 #include "backend-runtime/store/redactor.h"
 #include "backend-runtime/tools/executables.h"
 #include "driver/wfc_run/host_executor.h"

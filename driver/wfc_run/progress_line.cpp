@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/host/clock.h"
-#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/callee.h"
 #include "backend-runtime/store/run_store.h"
 #include "ir/base/visible_text.h"
 

@@ -52,7 +52,6 @@ class MachineRun {
                    .processes = machine.processes(),
                    .workspace = *run.workspace,
                    .plan = run.plan,
-                   .validator = run.plan.validator(),
                    .recorder = recorder_,
                    .redactor = run.redactor}) {}
 

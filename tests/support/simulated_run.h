@@ -15,33 +15,23 @@ class InstantExecutor : public Executor {
  public:
   explicit InstantExecutor(host::Reactor& reactor) : reactor_(reactor) {}
 
-  void StartCommand(CommandRequest request, Completion& completion) override {
-    Answer(request.id, completion);
-  }
-  void StartBuiltin(BuiltinRequest request, Completion& completion) override {
-    Answer(request.id, completion);
-  }
-  void StartModel(ModelRequest request, Completion& completion) override {
-    Answer(request.id, completion);
-  }
-  void Cancel(AttemptId id) override { static_cast<void>(id); }
-
- private:
-  void Answer(AttemptId id, Completion& completion) {
-    AttemptResult result;
-    const uint64_t call = call_count_++;
-    if (call % 3 == 1) {
+  void Start(Call call, CallSink& sink) override {
+    CallResult result;
+    const uint64_t count = call_count_++;
+    if (count % 3 == 1) {
       result.failure = Failure{.code = FailureCode::Timeout, .message = "every third call"};
     } else {
       result.output =
-          call % 2 == 0 ? Value::String("a") : Value::Record({{"files", Value::List({})}});
+          count % 2 == 0 ? Value::String("a") : Value::Record({{"files", Value::List({})}});
       result.exit = 0;
     }
-    reactor_.Post([id, &completion, result = std::move(result)]() mutable {
-      completion.Complete(id, std::move(result));
+    reactor_.Post([id = call.id, &sink, result = std::move(result)]() mutable {
+      sink.Ended(id, std::move(result));
     });
   }
+  void Cancel(CallId id) override { static_cast<void>(id); }
 
+ private:
   host::Reactor& reactor_;
   uint64_t call_count_ = 0;
 };

@@ -18,11 +18,11 @@ using testing::ElementsAre;
 class FakeClient : public providers::ModelClient {
  public:
   explicit FakeClient(host::Reactor& reactor) : reactor_(reactor) {}
-  void Start(const runtime::ModelRequest&, providers::ModelDone done) override {
+  void Start(const runtime::Call&, providers::ModelDone done) override {
     ++calls;
     reactor_.Post([done, this] { done(reply); });
   }
-  void Cancel(runtime::AttemptId) override { ++cancels; }
+  void Cancel(runtime::CallId) override { ++cancels; }
 
   providers::ModelReply reply;
   int calls = 0;
@@ -32,16 +32,13 @@ class FakeClient : public providers::ModelClient {
   host::Reactor& reactor_;
 };
 
+constexpr runtime::CallId kId{.sequence = 7};
+
 class ModelAgentsTest : public testing::Test,
-                        protected runtime::Completion,
+                        protected runtime::CallSink,
                         protected runtime::Recorder {
  protected:
-  ModelAgentsTest()
-      : agents_({{.name = "smart", .client = &client_}}, host_, *this,
-                [](plan::SchemaId schema, std::string_view text) -> Result<Value> {
-                  if (schema == plan::SchemaId(9)) return Error{"at /a: expected an integer"};
-                  return Value::String("read " + std::string(text));
-                }) {
+  ModelAgentsTest() : agents_({{.name = "smart", .client = &client_}}, host_, *this) {
     Grant("smart");
   }
 
@@ -52,8 +49,8 @@ class ModelAgentsTest : public testing::Test,
         plan::NodeId(0), std::vector<const runtime::AuthorityScope*>{&scope_}, uint16_t{0},
         "implement", [](const runtime::Decision&) {});
   }
-  void Complete(runtime::AttemptId id, runtime::AttemptResult result) override {
-    EXPECT_EQ(id, (runtime::AttemptId{.node = plan::NodeId(2), .attempt = 3}));
+  void Ended(runtime::CallId id, runtime::CallResult result) override {
+    EXPECT_EQ(id, kId);
     result_ = std::move(result);
   }
   void Record(const runtime::Event&) override {}
@@ -61,15 +58,16 @@ class ModelAgentsTest : public testing::Test,
   void RecordTranscript(std::string_view stage, const Value& line) override {
     lines_.push_back(std::string(stage) + " " + WriteJson(line));
   }
-  const runtime::AttemptResult& Run(plan::SchemaId schema = plan::SchemaId(1)) {
-    agents_.Start({.id = {.node = plan::NodeId(2), .attempt = 3},
-                   .stage = "stage",
-                   .model = plan::ModelId(0),
-                   .schema = schema,
-                   .system = "S",
-                   .prompt = "P",
-                   .authority = authority_.get()},
-                  *this);
+  runtime::Call MakeCall() {
+    return {
+        .id = kId,
+        .site = {.node = plan::NodeId(2), .attempt = 3, .stage = "stage"},
+        .authority = authority_.get(),
+        .target = runtime::ModelCall{
+            .model = plan::ModelId(0), .system = "S", .prompt = "P", .read_answer = read_answer_}};
+  }
+  const runtime::CallResult& Run() {
+    agents_.Start(MakeCall(), *this);
     EXPECT_FALSE(result_);
     host_.Run();
     EXPECT_TRUE(result_);
@@ -82,7 +80,10 @@ class ModelAgentsTest : public testing::Test,
   runtime::AuthorityScope scope_;
   std::unique_ptr<runtime::Authority> authority_;
   std::vector<std::string> lines_;
-  std::optional<runtime::AttemptResult> result_;
+  runtime::ReadAnswerFunction read_answer_ = [](std::string_view text) -> Result<Value> {
+    return Value::String("read " + std::string(text));
+  };
+  std::optional<runtime::CallResult> result_;
 };
 
 TEST_F(ModelAgentsTest, TextIsReadByTheSchemaAndTokensAreKept) {
@@ -101,7 +102,10 @@ TEST_F(ModelAgentsTest, AValueIsTakenAsItIs) {
 
 TEST_F(ModelAgentsTest, AnAnswerThatDoesNotFitIsASchemaFailure) {
   client_.reply.text = "x";
-  const auto& result = Run(plan::SchemaId(9));
+  read_answer_ = [](std::string_view) -> Result<Value> {
+    return Error{"at /a: expected an integer"};
+  };
+  const auto& result = Run();
   ASSERT_TRUE(result.failure);
   EXPECT_EQ(result.failure->code, FailureCode::Schema);
   EXPECT_EQ(result.failure->message, "at /a: expected an integer");
@@ -126,15 +130,11 @@ TEST_F(ModelAgentsTest, TheTranscriptHoldsTheRequestAndTheAnswer) {
 }
 
 TEST_F(ModelAgentsTest, CancellingReachesTheModel) {
-  agents_.Start({.id = {.node = plan::NodeId(2), .attempt = 3},
-                 .stage = "s",
-                 .model = plan::ModelId(0),
-                 .authority = authority_.get()},
-                *this);
-  EXPECT_TRUE(agents_.Cancel({.node = plan::NodeId(2), .attempt = 3}));
+  agents_.Start(MakeCall(), *this);
+  EXPECT_TRUE(agents_.Cancel(kId));
   EXPECT_EQ(client_.cancels, 1);
   host_.Run();
-  EXPECT_FALSE(agents_.Cancel({.node = plan::NodeId(2), .attempt = 3}));
+  EXPECT_FALSE(agents_.Cancel(kId));
 }
 
 }  // namespace

@@ -11,27 +11,23 @@ namespace {
 class ScriptedTest : public testing::Test {
  protected:
   ModelReply Call(std::string_view fixture, std::string_view stage, uint32_t call = 0) {
-    ScriptedClient client(host_, ScriptedAnswers(*ReadJson(fixture)),
-                          [](plan::SchemaId schema) -> std::optional<Value> {
-                            if (schema == plan::SchemaId(1)) return Value::Int(0);
-                            return std::nullopt;
-                          });
+    ScriptedClient client(host_, ScriptedAnswers(*ReadJson(fixture)));
     std::optional<ModelReply> reply;
     started_ = host_.clock().Now();
-    client.Start({.id = {.node = plan::NodeId(3), .attempt = 1},
-                  .stage = stage,
-                  .schema = schema_,
-                  .call = call},
-                 [&](ModelReply got) { reply = std::move(got); });
+    client.Start(
+        {.id = {.sequence = 1},
+         .site = {.node = plan::NodeId(3), .attempt = 1, .stage = stage},
+         .target = runtime::ModelCall{.earlier_calls = call, .smallest_answer = smallest_}},
+        [&](ModelReply got) { reply = std::move(got); });
     EXPECT_FALSE(reply) << "answered from within Start";
-    if (cancels_) client.Cancel({.node = plan::NodeId(3), .attempt = 1});
+    if (cancels_) client.Cancel({.sequence = 1});
     host_.Run();
     EXPECT_TRUE(reply);
     return reply.value_or(ModelReply{});
   }
 
   host::SimulatedHost host_{1};
-  plan::SchemaId schema_{1};
+  std::optional<Value> smallest_ = Value::Int(0);
   bool cancels_ = false;
   int64_t started_ = 0;
 };
@@ -70,7 +66,7 @@ TEST_F(ScriptedTest, AStageThatIsNotListedGetsTheSmallestInstance) {
 }
 
 TEST_F(ScriptedTest, WithoutASmallestInstanceItIsAFixtureFailure) {
-  schema_ = plan::SchemaId(2);
+  smallest_.reset();
   EXPECT_EQ(Call("null", "b").failure->code, FailureCode::Fixture);
 }
 

@@ -383,8 +383,8 @@ TEST(Interpreter, ReviewAllowsCommandsThatOnlyReadAndAnalysisNone) {
     run.options.identity.mode = is_review ? Mode::Review : Mode::AnalysisOnly;
     bool is_allowed = !is_review;
     run.executor.script = [&](std::string_view, uint32_t) {
-      const CommandRequest& request = run.executor.commands.back();
-      is_allowed = request.authority->CheckExec(request.argv);
+      const CommandCall& request = run.executor.commands.back();
+      is_allowed = run.executor.last_authority->CheckExec(request.argv);
       return Answer(Value::Null());
     };
     run.Run();

@@ -17,38 +17,27 @@ ScriptedCall Break(FailureCode code) {
   return call;
 }
 
-void ScriptedExecutor::StartCommand(CommandRequest request, Completion& completion) {
-  commands.push_back(request);
-  StartCall(request.id, request.stage, completion);
-}
-
-void ScriptedExecutor::StartBuiltin(BuiltinRequest request, Completion& completion) {
-  builtins.push_back(request);
-  StartCall(request.id, request.stage, completion);
-}
-
-void ScriptedExecutor::StartModel(ModelRequest request, Completion& completion) {
-  models.push_back(request);
-  StartCall(request.id, request.stage, completion);
-}
-
-void ScriptedExecutor::StartCall(AttemptId id, std::string_view stage, Completion& completion) {
-  ScriptedCall call = script ? script(stage, id.attempt) : Answer(Value::String(stage));
-  const int64_t at = reactor_.clock().Now() + call.duration_ns;
-  const host::TimerId timer =
-      reactor_.StartTimer(at, [this, id, result = std::move(call.result)] { Finish(id, result); });
-  const auto [added, is_new] = calls_.emplace(id, Call{&completion, timer});
-  ASSERT_TRUE(is_new) << "an attempt was started twice";
+void ScriptedExecutor::Start(Call call, CallSink& sink) {
+  std::visit([this](const auto& target) { Keep(target); }, call.target);
+  last_authority = call.authority;
+  const CallId id = call.id;
+  ScriptedCall scripted =
+      script ? script(call.site.stage, call.site.attempt) : Answer(Value::String(call.site.stage));
+  const int64_t at = reactor_.clock().Now() + scripted.duration_ns;
+  const host::TimerId timer = reactor_.StartTimer(
+      at, [this, id, result = std::move(scripted.result)] { Finish(id, result); });
+  const auto [added, is_new] = calls_.emplace(id, Running{&sink, timer});
+  ASSERT_TRUE(is_new) << "a call was started twice";
   most_at_once = std::max(most_at_once, static_cast<uint32_t>(calls_.size()));
 }
 
-void ScriptedExecutor::Finish(AttemptId id, AttemptResult result) {
+void ScriptedExecutor::Finish(CallId id, CallResult result) {
   const auto call = calls_.extract(id);
-  call.mapped().completion->Complete(id, std::move(result));
+  call.mapped().sink->Ended(id, std::move(result));
 }
 
-void ScriptedExecutor::Cancel(AttemptId id) {
-  Call& call = calls_.at(id);
+void ScriptedExecutor::Cancel(CallId id) {
+  Running& call = calls_.at(id);
   if (std::exchange(call.is_cancelled, true)) return;
   reactor_.StopTimer(call.timer);
   reactor_.Post([this, id] { Finish(id, Break(FailureCode::Cancelled).result); });

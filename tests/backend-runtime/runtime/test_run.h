@@ -15,7 +15,7 @@ namespace wfc::runtime {
 
 /// What a call does, from its stage's path and its attempt.
 struct ScriptedCall {
-  AttemptResult result = {};
+  CallResult result = {};
   int64_t duration_ns = 1'000'000;
 };
 using CallScript = std::function<ScriptedCall(std::string_view stage, uint32_t attempt)>;
@@ -26,28 +26,29 @@ using CallScript = std::function<ScriptedCall(std::string_view stage, uint32_t a
 class ScriptedExecutor : public Executor {
  public:
   explicit ScriptedExecutor(host::Reactor& reactor) : reactor_(reactor) {}
-  void StartCommand(CommandRequest request, Completion& completion) override;
-  void StartBuiltin(BuiltinRequest request, Completion& completion) override;
-  void StartModel(ModelRequest request, Completion& completion) override;
-  void Cancel(AttemptId id) override;
+  void Start(Call call, CallSink& sink) override;
+  void Cancel(CallId id) override;
 
   CallScript script;
-  std::vector<CommandRequest> commands;
-  std::vector<BuiltinRequest> builtins;
-  std::vector<ModelRequest> models;
+  std::vector<CommandCall> commands;
+  std::vector<BuiltinCall> builtins;
+  std::vector<ModelCall> models;
+  const Authority* last_authority = nullptr;  ///< of the last call
   uint32_t most_at_once = 0;
 
  private:
-  struct Call {
-    Completion* completion;
+  struct Running {
+    CallSink* sink;
     host::TimerId timer;
     bool is_cancelled = false;
   };
-  void StartCall(AttemptId id, std::string_view stage, Completion& completion);
-  void Finish(AttemptId id, AttemptResult result);
+  void Keep(const CommandCall& call) { commands.push_back(call); }
+  void Keep(const BuiltinCall& call) { builtins.push_back(call); }
+  void Keep(const ModelCall& call) { models.push_back(call); }
+  void Finish(CallId id, CallResult result);
 
   host::Reactor& reactor_;
-  std::map<AttemptId, Call> calls_;
+  std::map<CallId, Running> calls_;
 };
 
 class TestRun : public Recorder {

@@ -15,7 +15,7 @@ namespace {
 
 using host::ProcessSpec;
 using host::ScriptedProcess;
-using runtime::CommandRequest;
+using runtime::CommandCall;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -28,7 +28,7 @@ class Recording : public runtime::Recorder {
   std::vector<Value> lines;
 };
 
-class CommandRunnerTest : public testing::Test, protected runtime::Completion {
+class CommandRunnerTest : public testing::Test, protected runtime::CallSink {
  protected:
   CommandRunnerTest()
       : executables_(host_,
@@ -42,10 +42,7 @@ class CommandRunnerTest : public testing::Test, protected runtime::Completion {
                  .workspace = host_.files(),
                  .executables = executables_,
                  .search_path = "/usr/bin"},
-                recording_, [](plan::SchemaId schema, std::string_view text) -> Result<Value> {
-                  if (text == "bad") return Error{"does not fit"};
-                  return Value::String(std::to_string(schema.index()) + ":" + std::string(text));
-                }) {
+                recording_) {
     EXPECT_TRUE(host_.files().MakeFolder("sub").ok());
     host_.set_process_script([this](const ProcessSpec& spec) {
       spec_ = spec;
@@ -53,23 +50,26 @@ class CommandRunnerTest : public testing::Test, protected runtime::Completion {
     });
   }
 
-  void Complete(runtime::AttemptId, runtime::AttemptResult result) override {
+  void Ended(runtime::CallId, runtime::CallResult result) override {
     result_ = std::move(result);
     host_.Stop();
   }
 
-  CommandRequest Request(std::vector<std::string> argv) {
-    return {.id = {.node = plan::NodeId(1), .attempt = 1},
-            .stage = "stage",
-            .argv = std::move(argv),
+  CommandCall Request(std::vector<std::string> argv) {
+    return {.argv = std::move(argv),
             .cwd = "",
             .environment = {{"A", "1"}},
             .stdin_bytes = std::nullopt,
-            .ok_exit = {0},
-            .authority = &authority_.get()};
+            .ok_exit = {0}};
   }
-  const runtime::AttemptResult& Run(CommandRequest request) {
-    runner_.Start(std::move(request), *this);
+  runtime::Call MakeCall(CommandCall command) {
+    return {.id = {.sequence = 1},
+            .site = {.node = plan::NodeId(1), .attempt = 1, .stage = "stage"},
+            .authority = &authority_.get(),
+            .target = std::move(command)};
+  }
+  const runtime::CallResult& Run(CommandCall command) {
+    runner_.Start(MakeCall(std::move(command)), *this);
     EXPECT_FALSE(result_) << "completed from within Start";
     host_.Run();
     EXPECT_TRUE(result_);
@@ -84,7 +84,7 @@ class CommandRunnerTest : public testing::Test, protected runtime::Completion {
   CommandRunner runner_;
   ScriptedProcess script_;
   ProcessSpec spec_;
-  std::optional<runtime::AttemptResult> result_;
+  std::optional<runtime::CallResult> result_;
 };
 
 TEST_F(CommandRunnerTest, AProgramGetsItsArgvAndOnlyItsEnvironment) {
@@ -102,7 +102,7 @@ TEST_F(CommandRunnerTest, AProgramGetsItsArgvAndOnlyItsEnvironment) {
 }
 
 TEST_F(CommandRunnerTest, APathOfItsOwnIsKept) {
-  CommandRequest request = Request({"tool"});
+  CommandCall request = Request({"tool"});
   request.environment = {{"PATH", "/own"}};
   Run(std::move(request));
   EXPECT_THAT(spec_.environment, ElementsAre("PATH=/own"));
@@ -158,14 +158,14 @@ TEST_F(CommandRunnerTest, AFailureShowsTheEndOfTheOutputInWholeLines) {
 
 TEST_F(CommandRunnerTest, AnExitMayBeDeclaredOk) {
   script_.exit_code = 1;
-  CommandRequest request = Request({"tool"});
+  CommandCall request = Request({"tool"});
   request.ok_exit = {0, 1};
   EXPECT_FALSE(Run(std::move(request)).failure);
 }
 
 TEST_F(CommandRunnerTest, TooMuchOutputIsAnIoFailure) {
   script_.stdout_bytes = std::string(100, 'x');
-  CommandRequest request = Request({"tool"});
+  CommandCall request = Request({"tool"});
   request.stdout_limit = 99;
   const auto& result = Run(std::move(request));
   ASSERT_TRUE(result.failure);
@@ -176,7 +176,7 @@ TEST_F(CommandRunnerTest, TooMuchOutputIsAnIoFailure) {
 
 TEST_F(CommandRunnerTest, OutputThatCannotBeReadIsASchemaFailure) {
   script_.stdout_bytes = "not json";
-  CommandRequest request = Request({"tool"});
+  CommandCall request = Request({"tool"});
   request.parse = OutputParse::Json;
   const auto& result = Run(std::move(request));
   ASSERT_TRUE(result.failure);
@@ -186,16 +186,17 @@ TEST_F(CommandRunnerTest, OutputThatCannotBeReadIsASchemaFailure) {
 
 TEST_F(CommandRunnerTest, AnAgentsAnswerIsReadByItsSchemaWithoutTheLastLineBreak) {
   script_.stdout_bytes = "text\n";
-  CommandRequest request = Request({"tool"});
-  request.answers_as_agent = true;
-  request.schema = plan::SchemaId(7);
-  EXPECT_EQ(Run(std::move(request)).output.AsString(), "7:text");
+  CommandCall request = Request({"tool"});
+  request.read_answer = [](std::string_view text) -> Result<Value> {
+    return Value::String("read " + std::string(text));
+  };
+  EXPECT_EQ(Run(std::move(request)).output.AsString(), "read text");
 }
 
 TEST_F(CommandRunnerTest, AnAgentsAnswerThatDoesNotFitIsASchemaFailure) {
   script_.stdout_bytes = "bad";
-  CommandRequest request = Request({"tool"});
-  request.answers_as_agent = true;
+  CommandCall request = Request({"tool"});
+  request.read_answer = [](std::string_view) -> Result<Value> { return Error{"does not fit"}; };
   const auto& result = Run(std::move(request));
   ASSERT_TRUE(result.failure);
   EXPECT_EQ(result.failure->code, FailureCode::Schema);
@@ -203,18 +204,17 @@ TEST_F(CommandRunnerTest, AnAgentsAnswerThatDoesNotFitIsASchemaFailure) {
 
 TEST_F(CommandRunnerTest, ACancelledProgramIsCancelled) {
   script_.duration = 60 * host::kNsPerSecond;
-  host_.StartTimer(host_.clock().Now() + host::kNsPerSecond, [this] {
-    EXPECT_TRUE(runner_.Cancel({.node = plan::NodeId(1), .attempt = 1}));
-  });
+  host_.StartTimer(host_.clock().Now() + host::kNsPerSecond,
+                   [this] { EXPECT_TRUE(runner_.Cancel({.sequence = 1})); });
   const auto& result = Run(Request({"tool"}));
   ASSERT_TRUE(result.failure);
   EXPECT_EQ(result.failure->code, FailureCode::Cancelled);
-  EXPECT_FALSE(runner_.Cancel({.node = plan::NodeId(1), .attempt = 1}));
+  EXPECT_FALSE(runner_.Cancel({.sequence = 1}));
 }
 
 TEST_F(CommandRunnerTest, AProgramCancelledBeforeItIsFoundNeverStarts) {
-  runner_.Start(Request({"tool"}), *this);
-  EXPECT_TRUE(runner_.Cancel({.node = plan::NodeId(1), .attempt = 1}));
+  runner_.Start(MakeCall(Request({"tool"})), *this);
+  EXPECT_TRUE(runner_.Cancel({.sequence = 1}));
   host_.Run();
   ASSERT_TRUE(result_);
   EXPECT_EQ(result_->failure->code, FailureCode::Cancelled);
@@ -231,13 +231,13 @@ TEST_F(CommandRunnerTest, AProgramIsLookedUpOnce) {
 TEST_F(CommandRunnerTest, WordsTheKernelCannotTakeAreRefused) {
   EXPECT_EQ(Run(Request({"tool", std::string("a\0b", 3)})).failure->code, FailureCode::Io);
   result_.reset();
-  CommandRequest request = Request({"tool"});
+  CommandCall request = Request({"tool"});
   request.environment = {{"A=B", ""}};
   EXPECT_EQ(Run(std::move(request)).failure->code, FailureCode::Io);
 }
 
 TEST_F(CommandRunnerTest, AFolderOutsideTheWorkspaceIsDenied) {
-  CommandRequest request = Request({"tool"});
+  CommandCall request = Request({"tool"});
   request.cwd = "../x";
   EXPECT_EQ(Run(std::move(request)).failure->code, FailureCode::Denied);
 }

@@ -42,7 +42,7 @@ TEST(GitCommand, APathIsSeenFromTheRoot) {
 constexpr BuiltinTool kGitDiff = BuiltinTool::GitDiff;
 constexpr BuiltinTool kGitLog = BuiltinTool::GitLog;
 
-class GitToolsTest : public testing::Test, protected runtime::Completion {
+class GitToolsTest : public testing::Test, protected runtime::CallSink {
  protected:
   GitToolsTest()
       : executables_(host_,
@@ -72,18 +72,18 @@ class GitToolsTest : public testing::Test, protected runtime::Completion {
     EXPECT_TRUE(host_.files().Write(path, text, host::WriteHow::Replace).ok());
   }
 
-  void Complete(runtime::AttemptId, runtime::AttemptResult result) override {
+  void Ended(runtime::CallId, runtime::CallResult result) override {
     result_ = std::move(result);
     host_.Stop();
   }
 
   std::string Run(BuiltinTool builtin, std::string_view with) {
-    runner_.Start({.id = {.node = plan::NodeId(1), .attempt = 1},
-                   .stage = "stage",
-                   .builtin = builtin,
-                   .arguments = *ReadJson(with),
-                   .authority = &authority_.get()},
-                  *this);
+    runner_.Start(
+        {.id = {.sequence = 1},
+         .site = {.node = plan::NodeId(1), .attempt = 1, .stage = "stage"},
+         .authority = &authority_.get(),
+         .target = runtime::BuiltinCall{.builtin = builtin, .arguments = *ReadJson(with)}},
+        *this);
     EXPECT_FALSE(result_);
     host_.Run();
     if (!result_) return "(never)";
@@ -103,7 +103,7 @@ class GitToolsTest : public testing::Test, protected runtime::Completion {
   BuiltinRunner runner_;
   std::deque<ScriptedProcess> script_;
   std::vector<ProcessSpec> specs_;
-  std::optional<runtime::AttemptResult> result_;
+  std::optional<runtime::CallResult> result_;
 };
 
 TEST_F(GitToolsTest, ALogAsksForItsRootAndPath) {
@@ -215,9 +215,8 @@ TEST_F(GitToolsTest, ADeniedRootIsNotAsked) {
 
 TEST_F(GitToolsTest, ACancelledCallIsCancelled) {
   script_ = {{.duration = 60 * host::kNsPerSecond}};
-  host_.StartTimer(host_.clock().Now() + host::kNsPerSecond, [this] {
-    EXPECT_TRUE(runner_.Cancel({.node = plan::NodeId(1), .attempt = 1}));
-  });
+  host_.StartTimer(host_.clock().Now() + host::kNsPerSecond,
+                   [this] { EXPECT_TRUE(runner_.Cancel({.sequence = 1})); });
   EXPECT_THAT(Run(kGitLog, "{}"), testing::StartsWith("cancelled: "));
 }
 

@@ -1,4 +1,4 @@
-#include "backend-runtime/runtime/calls.h"
+#include "backend-runtime/runtime/callee.h"
 
 #include <algorithm>
 
