@@ -35,7 +35,7 @@ KINDS = {
     "EnvironmentName": "the name of an environment variable",
     "ErrorCodes": "error codes",
     "Expression": "an expression",
-    "GrantTarget": "`workflow:ID`, `stage:PATH`, `agent:ID` or `tool:ID`",
+    "GrantTarget": "`workflow:ID`, `stage:WORKFLOW.PATH`, `agent:ID` or `tool:ID`",
     "Integer": "an integer",
     "Integers": "integers",
     "Number": "a number",

@@ -146,20 +146,12 @@ struct Execution {
   bool drains_on_failure = false;
 };
 
-/// An entry of `guards`: which code is governed by which specifications.
-struct SpecGuard {
-  Range code;  ///< StringIds in Project::string_lists
-  Range specs;
-};
-
 /// The `specs` section.
 struct Specs {
   bool is_written = false;
   Span span;
   Range files;  ///< StringIds in Project::string_lists
-  StringId index;
   int64_t max_age_ns = 30ll * 24 * 3600 * 1'000'000'000;
-  std::vector<SpecGuard> guards;
   Range inactive;
 };
 

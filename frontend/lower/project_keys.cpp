@@ -204,14 +204,8 @@ void LowerSpecs(Context& context) {
   specs.is_written = true;
   specs.span = syntax.tree->span(syntax.node);
   specs.files = AddTexts(context, At(syntax, syntax.files));
-  specs.index = InternText(context, syntax.index);
   if (syntax.max_age.present()) specs.max_age_ns = syntax.max_age.decoded;
   specs.inactive = AddTexts(context, At(syntax, syntax.inactive));
-  for (Id<ms::SpecGuardSyntax> id : View(context.syntax.spec_guards, syntax.guards.range)) {
-    const ms::SpecGuardSyntax& guard = context.syntax.spec_guards.all[id];
-    specs.guards.push_back({.code = AddTexts(context, At(guard, guard.code)),
-                            .specs = AddTexts(context, At(guard, guard.specs))});
-  }
 }
 
 void LowerMain(Context& context) {

@@ -191,7 +191,6 @@ class Parser {
   WFC_READ_FIELD(Execution)
   WFC_READ_FIELD(Security)
   WFC_READ_FIELD(Specs)
-  WFC_READ_FIELD(SpecGuards)
   WFC_READ_FIELD(Grants)
   WFC_READ_FIELD(Capabilities)
   WFC_READ_FIELD(ToolLimits)

@@ -179,10 +179,6 @@ void Parser::ReadSpecs(Section& in, SpecsField& field) {
   ReadPart(in, field, syntax_.specs);
 }
 
-void Parser::ReadSpecGuards(Section& in, SpecGuardsField& field) {
-  ReadParts(in, field, syntax_.spec_guards);
-}
-
 void Parser::ReadGrants(Section& in, GrantsField& field) {
   ReadParts(in, field, syntax_.grants);
 }

@@ -116,7 +116,6 @@ using RoutesField = SectionsField<RouteSyntax>;
 using DecisionField = SectionsField<CaseSyntax>;
 using ModelMembersField = SectionsField<ModelMemberSyntax>;
 using GrantsField = SectionsField<GrantSyntax>;
-using SpecGuardsField = SectionsField<SpecGuardSyntax>;
 using VarsField = SectionsField<VarSyntax>;
 using SecretsField = SectionsField<SecretSyntax>;
 using ModelsField = SectionsField<ModelGroupSyntax>;
@@ -258,11 +257,6 @@ struct GrantSyntax : Section {
 /// `specs`.
 struct SpecsSyntax : Section {
 #define WFC_SPECS_FIELD WFC_MEMBER
-#include "frontend/manifest/fields.def"
-};
-/// An entry of `specs.guards`.
-struct SpecGuardSyntax : Section {
-#define WFC_SPEC_GUARD_FIELD WFC_MEMBER
 #include "frontend/manifest/fields.def"
 };
 /// A named schema: an entry of `schemas`, or a file in the folder `schemas/`.
