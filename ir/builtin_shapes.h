@@ -1,4 +1,4 @@
-// The input and output schemas of the built-in tools (language.md, "Tools and servers"). Lowering
+// The input and output schemas of the built-in tools (docs/language/tools.md). Lowering
 // and the type checks read them; everything else about a built-in tool is in
 // ir/base/builtin_tools.h.
 #pragma once

@@ -1,5 +1,5 @@
 // What a project is allowed to do: its security mode and the scopes that allow and deny
-// capabilities (language.md, "Security"). Lowering fills these tables, and the grant checks and
+// capabilities (docs/language/security.md). Lowering fills these tables, and the grant checks and
 // codegen read them.
 #pragma once
 
@@ -45,7 +45,8 @@ struct Scope {
 
 /// The `security` section of a project, or its defaults.
 struct Security {
-  /// Whether a `security` section exists; without one the defaults of language.md apply.
+  /// Whether a `security` section exists; without one the defaults of
+  /// docs/language/security.md apply.
   bool is_written = false;
   Span span;  ///< the value of the section, in wfc.yaml or security.yaml
   Mode mode = Mode::Implement;

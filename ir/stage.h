@@ -18,7 +18,7 @@ using wfc::OnError;
 using wfc::OutputParse;
 using wfc::Verb;
 
-/// Why one stage waits for another (language.md, "When a stage runs").
+/// Why one stage waits for another (docs/language/workflows.md).
 enum class DependencyKind : uint8_t {
   Control,  ///< a decide routes to it by id
   Hard,     ///< `after`, or a plain read
@@ -29,7 +29,7 @@ enum class DependencyKind : uint8_t {
 
 /// What the dependency requires of the stage that is waited for.
 enum class Need : uint8_t {
-  Settled,   ///< nothing (Soft, Order, Wait, Control)
+  Settled,   ///< no more than that it has settled (Soft, Order, Wait, Control)
   After,     ///< succeeded, recovered or tolerated, or skipped by its own `if`
   Output,    ///< there is an output: succeeded or recovered (`.output`, `.files`)
   RanToEnd,  ///< it ran to an end, also tolerated (`.exit .stdout .stderr .attempts .failed .items
@@ -99,10 +99,10 @@ struct Command {
 /// A route or a case of a decide.
 struct Route {
   enum class Kind : uint8_t {
-    None,
-    Ids,
-    Body
-  };  ///< `[]`; stages of the same body; a body of its own
+    None,  ///< `[]`
+    Ids,   ///< stages of the same body
+    Body,  ///< a body of its own
+  };
   Kind kind = Kind::None;
   bool is_default = false;
   /// The key is from a JSON file, where every key is a text; it is converted by the type of what is
@@ -119,12 +119,13 @@ struct Route {
 
 /// The arguments of an agent or a tool.
 struct With {
-  ExprId whole;     ///< all arguments as one value; none: an empty map
-  Range arguments;  ///< in Project::arguments, sorted by name, when it is a literal map
-  bool is_map = true;
+  ExprId whole;        ///< all arguments as one value; none: an empty map
+  Range arguments;     ///< in Project::arguments, sorted by name, when it is a literal map
+  bool is_map = true;  ///< whether it is a literal map
   Span span;
 };
 
+/// `agent:`
 struct AgentCall {
   AgentId agent;  ///< none: undefined, reported
   With with;
@@ -132,15 +133,18 @@ struct AgentCall {
   ModelId model;  ///< none: the agent's
 };
 
+/// `tool:`
 struct ToolCall {
   ToolId tool;  ///< none: undefined, reported
   With with;
 };
 
+/// `transform:`
 struct Transform {
-  ExprId value;  ///< none: reported, as all that a verb cannot do without
+  ExprId value;  ///< none: missing, which has been reported
 };
 
+/// `decide:`, of a value or of a list of cases.
 struct Decide {
   bool is_case_list = false;
   ExprId subject;  ///< none in a case list
@@ -149,16 +153,18 @@ struct Decide {
   Range routes;
 };
 
+/// `assert:`
 struct Assert {
   ExprId condition;
-  ExprId message;  ///< none: the condition says it
+  ExprId message;  ///< none: a generic message
 };
 
+/// `fail:`
 struct Fail {
   ExprId text;
 };
 
-/// A stage of a workflow. Which of the verb's fields are set depends on `verb`.
+/// A stage of a workflow. What only stages of its verb have is in the payload.
 struct Stage {
   Name name;      ///< the id; an unnamed body stage has its path's last part
   StringId path;  ///< ids from the workflow down, without the workflow: `answer.bug`

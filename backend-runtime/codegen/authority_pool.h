@@ -1,5 +1,5 @@
-// AuthorityPool: determines for each node the scopes of security that apply to it (language.md,
-// "Security"): those of the project, the workflow, the enclosing stages, the stage itself, and its
+// AuthorityPool: determines for each node the scopes of security that apply to it (docs/language/
+// security.md): those of the project, the workflow, the enclosing stages, the stage itself, and its
 // agent or tool. The emitter uses it.
 #pragma once
 

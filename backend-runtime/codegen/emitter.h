@@ -19,6 +19,7 @@ namespace wfc::codegen {
 
 namespace fb = plan::fb;
 
+/// Writes one workflow of a project that has no errors into a plan.
 class Emitter {
  public:
   Emitter(const ir::Project& project, ir::WorkflowId workflow, const CodegenOptions& options,

@@ -1,5 +1,5 @@
 // Authority: what a node may do, checked at the moment of use. The scopes of the plan that apply to
-// the node are intersected here as the compiler intersected them (language.md, "Security"); the
+// the node are intersected here as the compiler intersected them (docs/language/security.md); the
 // runtime does not rely on the compiler's proof.
 #pragma once
 

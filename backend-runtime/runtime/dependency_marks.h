@@ -1,5 +1,5 @@
 // What a settled dependency contributes to the node that waits for it, as bits of one word
-// (language.md, "When a stage runs"). Used by the state machine alone.
+// (docs/language/workflows.md). Used by the state machine alone.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Failure: why an attempt failed, with an error code of language.md. Retries, fallbacks and reports
+// Failure: why an attempt failed, with an error code of words.def. Retries, fallbacks and reports
 // all use it.
 #pragma once
 

@@ -129,8 +129,8 @@ class Interpreter : public CallSink {
   std::optional<Failure> ChooseBy(NodeId node, const Value& output);
   void EndBody(RegionId region);
   void TakeFailure(NodeId owner, NodeId inner);
-  void EndSingleBody(RegionId region);
-  void EndSeveralBody(RegionId region);
+  void EndSingleStageBody(RegionId region);
+  void EndMultiStageBody(RegionId region);
   void FailBody(RegionId region, Failure failure, MayRetry may_retry);
   void FinishWith(NodeId node, Result<Value, Failure> output);
   void FinishCall(NodeId node, CallResult result);

@@ -170,7 +170,7 @@ void Interpreter::EndBody(RegionId region) {
   StopTimer(active_.at(owner));
   switch (machine_.region_end(region)) {
     case StateMachine::RegionEnd::Completed:
-      return body.is_single() ? EndSingleBody(region) : EndSeveralBody(region);
+      return body.is_single() ? EndSingleStageBody(region) : EndMultiStageBody(region);
     case StateMachine::RegionEnd::Failed: {
       const auto failure = state_.details(machine_.failed_node(region)).failure;
       return FailBody(region, failure.value(), MayRetry::Yes);
@@ -195,7 +195,7 @@ void Interpreter::TakeFailure(NodeId owner, NodeId inner) {
 
 /// A body of one stage gives its status and output to its owner. A fallback that yields no output
 /// does not recover its owner: the owner's failure stands, unless the stage tolerates its own.
-void Interpreter::EndSingleBody(RegionId region) {
+void Interpreter::EndSingleStageBody(RegionId region) {
   const plan::fb::Region& body = plan_.regions[region];
   const NodeId owner(body.owner());
   const NodeId inner = plan::NodesOf(body).front();
@@ -214,7 +214,7 @@ void Interpreter::EndSingleBody(RegionId region) {
   RecordSettled(owner);
 }
 
-void Interpreter::EndSeveralBody(RegionId region) {
+void Interpreter::EndMultiStageBody(RegionId region) {
   const plan::fb::Region& body = plan_.regions[region];
   const NodeId owner(body.owner());
   const bool recovers = plan::RuleOf(body.kind()).recovers;

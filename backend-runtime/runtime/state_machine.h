@@ -1,5 +1,5 @@
 // StateMachine: decides which nodes of a plan start, are skipped, retried or cancelled, and how
-// bodies and the run end (language.md, "When a stage runs"). It is pure logic over flat arrays: it
+// bodies and the run end (docs/language/workflows.md). It is pure logic over flat arrays: it
 // reads no clock, evaluates no expression and starts nothing. The interpreter does that, and
 // reports the results.
 //

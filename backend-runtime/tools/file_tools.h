@@ -1,5 +1,5 @@
 // The built-in tools that work on files: fs.list, fs.read, fs.write and text.search. They block,
-// and BuiltinRunner runs them on a worker. language.md, "Tools and servers", has their inputs,
+// and BuiltinRunner runs them on a worker. docs/language/tools.md has their inputs,
 // defaults and outputs. A path that is not granted fails with `denied`.
 #pragma once
 

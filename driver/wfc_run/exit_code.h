@@ -1,4 +1,4 @@
-// The exit codes of wfc-run (language.md, "From the command line"), and how it prints results and
+// The exit codes of wfc-run (docs/runs.md), and how it prints results and
 // errors.
 #pragma once
 

@@ -1,5 +1,5 @@
 // Derives the dependencies between stages: which stages each stage waits for, and how these must
-// have ended (language.md, "When a stage runs"). Called by lowering.
+// have ended (docs/language/workflows.md). Called by lowering.
 #pragma once
 
 #include "frontend/lower/context.h"

@@ -1,5 +1,5 @@
-// The place of an expression, which determines the names that are in scope there (language.md, the
-// table "where | sees").
+// The place of an expression, which determines the names that are in scope there (docs/language/
+// README.md, "Values and expressions").
 #pragma once
 
 #include <cstdint>

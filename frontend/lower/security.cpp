@@ -46,7 +46,7 @@ ir::Scope MakeScope(Context& context, const Section& section) {
   return scope;
 }
 
-/// The scope of a project without a section `security` (language.md, "Security").
+/// The scope of a project without a section `security` (docs/language/security.md).
 ir::Scope MakeDefaultScope(Context& context) {
   ir::Scope scope;
   std::vector<ir::PatternEntry>& patterns = context.project.security.patterns;

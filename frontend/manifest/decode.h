@@ -27,6 +27,7 @@ enum class IdForm : uint8_t {
   Upper,     ///< `[A-Z][A-Z0-9_]*`: secrets
   Variable,  ///< `[A-Za-z_][A-Za-z0-9_]*`: environment variables
 };
+
 /// Rewrites a duration in another system's notation in this language's, in the largest unit that
 /// divides it: "90m" for `1h30m`, `90 minutes`, `1.5h` or `PT1H30M`. Empty when `text` is not a
 /// duration, or is shorter than a millisecond or longer than 100 years.

@@ -42,7 +42,7 @@ constexpr ForeignAdvice kForeignAdvice[] = {
 struct Owners {
   std::string_view section, key, owners;
 };
-// From the column "own fields" in language.md. Keys that are not listed exist for every verb.
+// Which verbs a key of a stage exists for; keys that are not listed exist for every verb.
 constexpr Owners kOwners[] = {
     {"Stage", "with", "agent tool workflow"},
     {"Stage", "prompt", "agent"},

@@ -1,4 +1,4 @@
-// Finds the manifests of a project (where they may be, language.md says in its first section) and
+// Finds the manifests of a project (where they may be: docs/language/README.md, "A project") and
 // reads them.
 #include "frontend/manifest/load.h"
 

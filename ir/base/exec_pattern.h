@@ -1,5 +1,6 @@
-// Patterns of `exec` grants (language.md, "Security"): a pattern is a list of words that a command
-// must begin with. The compiler's proof and the runtime's enforcement both use these functions.
+// Patterns of `exec` grants (docs/language/security.md): a pattern is a list of words that a
+// command must begin with. The compiler's proof and the runtime's enforcement both use these
+// functions.
 #pragma once
 
 #include <span>

@@ -1,4 +1,4 @@
-// What each mode forbids (language.md, "Security"). The compiler proves what this table says, and
+// What each mode forbids (docs/language/security.md). The compiler proves what this table says, and
 // the runtime enforces it.
 #pragma once
 

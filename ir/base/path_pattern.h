@@ -1,4 +1,4 @@
-// Path patterns (language.md, "Security"): `?` matches one character, `*` any run of characters
+// Path patterns (docs/language/security.md): `?` matches one character, `*` any run of characters
 // within a segment, and `**` any number of whole segments, including none. `a` does not match what
 // `a/**` matches below it.
 #pragma once

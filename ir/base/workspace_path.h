@@ -1,4 +1,4 @@
-// Paths in the workspace as every call takes them (language.md, "Tools and servers"): relative, and
+// Paths in the workspace as every call takes them (docs/language/tools.md): relative, and
 // without `..`. The compiler checks constant paths by the same rule that tools apply at run time.
 #pragma once
 

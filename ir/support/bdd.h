@@ -6,7 +6,6 @@
 // complement edges as in K. S. Brace, R. L. Rudell and R. E. Bryant, "Efficient Implementation of a
 // BDD Package" (1990). The variable with the highest number is at the root, so that a conjunction
 // with a new variable takes one step.
-// conjunction with a new variable takes one step.
 #pragma once
 
 #include <cstdint>

@@ -28,7 +28,7 @@
 namespace wfc::types {
 namespace {
 
-// The schemas that are registered in every project (language.md, "Schemas").
+// The schemas that are registered in every project (docs/language/schemas.md).
 constexpr std::string_view kFileSchema = R"({"fields": {
   "path": "string",
   "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},

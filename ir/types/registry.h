@@ -107,7 +107,7 @@ class SchemaRegistry {
   /// Compiles only `roots`, in that order, and what they refer to. The result does not depend on
   /// what else is registered. Call it after Finish.
   [[nodiscard]] CompiledSchemas Compile(const std::vector<SchemaId>& roots) const;
-  /// The smallest valid instance of a schema of the program (language.md, `scripted`); no value
+  /// The smallest valid instance of a schema of the program (docs/language/agents.md); no value
   /// when there is none or it was not found.
   [[nodiscard]] std::optional<Value> SmallestInstance(SchemaId id) const;
 

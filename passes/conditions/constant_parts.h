@@ -28,6 +28,7 @@ enum class FieldRole : uint8_t {
   Condition,  ///< the field itself is a condition
 };
 
+/// Finds the parts of a project's expressions that are constant, one field at a time.
 class ConstantParts {
  public:
   explicit ConstantParts(PassContext& context);

@@ -20,8 +20,6 @@ namespace wfc::passes {
 /// once, then come the questions.
 class ValueClasses {
  public:
-  // The order of calls: the setters, Divide, the questions.
-
   void SetPossible(TypeValues possible) { possible_ = std::move(possible); }
   /// Says that the expression is computed and may be NaN although its type is a number; NaN is in
   /// no order with any number.

@@ -49,8 +49,8 @@ class ExpressionTypes {
   /// type of what `on_error` may substitute. Never if the stage has no output.
   [[nodiscard]] const expr::Type& output(ir::StageId id) const;
   /// The type that the stage's verb alone yields, which must fit the stage's `returns`; for an
-  /// agent or a tool, the type that the callee returns. See `of` and `output_of` for the value or
-  /// the body of `on_error`.
+  /// agent or a tool, the type that the callee returns. For the value of `on_error` see `of`, for
+  /// its fallback `output_of`.
   [[nodiscard]] const expr::Type& produced(ir::StageId id) const;
   /// The type of what a command prints, by the way in which it is parsed.
   [[nodiscard]] expr::Type printed(ir::CommandId id) const;

@@ -22,7 +22,10 @@ struct FitAnswer {
 };
 
 /// What happens to a value before it is validated against the schema.
-enum class Filling : uint8_t { Nothing, Defaults };
+enum class Filling : uint8_t {
+  Nothing,
+  Defaults,  ///< the defaults of the schema are added where they are missing
+};
 
 /// Whether every value of `producer` fits `consumer`. The answer is a mismatch only if the witness
 /// can occur as far as inference knows: an estimate in `producer` (see types::Schema) proves

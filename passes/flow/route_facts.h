@@ -18,11 +18,11 @@
 
 namespace wfc::passes {
 
-/// Adds facts to inference. Its work is bounded (kMaxWork and kMaxWorkOfDecide): beyond that, fewer
-/// facts are added, and the types are wider. `Kept` says whether conditions are kept as they are
-/// written, beside the facts that follow from them.
+/// Whether conditions are kept as they are written, beside the facts that follow from them.
 enum class Kept : uint8_t { Facts, FactsAndConditions };
 
+/// Adds facts to inference. Its work is bounded (kMaxWork and kMaxWorkOfDecide): beyond that, fewer
+/// facts are added, and the types are wider.
 class RouteFacts {
  public:
   RouteFacts(const ir::Project& project, Kept kept);

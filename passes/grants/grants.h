@@ -1,4 +1,4 @@
-// Decides whether the scopes that hold for a stage grant what it needs (language.md, "Security").
+// Decides whether the scopes that hold for a stage grant what it needs (docs/language/security.md).
 #pragma once
 
 #include <map>

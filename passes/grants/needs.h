@@ -1,5 +1,5 @@
 // Finds the needs of a stage: the capabilities that it uses, as far as the manifest tells
-// (language.md, "Security"). The checks of grants share them.
+// (docs/language/security.md). The checks of grants share them.
 #pragma once
 
 #include <string>

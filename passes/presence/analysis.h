@@ -1,6 +1,6 @@
 // Computes, for each stage of a workflow, the conditions under which it runs and ends in each way,
-// as formulas over the outcomes of decides, conditions and failures (language.md, "When a stage
-// runs"). The checks of presence, joins, reachability and decisions ask it.
+// as formulas over the outcomes of decides, conditions and failures (docs/language/workflows.md).
+// The checks of presence, joins, reachability and decisions ask it.
 //
 // Outcomes of different subjects and stages count as independent. Where they are in truth
 // correlated (`x > 3` and `x * 2 > 6`), more counts as possible than is. Nothing that can happen is

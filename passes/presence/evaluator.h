@@ -1,5 +1,5 @@
-// Computes the formulas of stages one after the other, following "When a stage runs" of language.md
-// sentence by sentence. Only for passes/presence/*.cpp.
+// Computes the formulas of stages one after the other, following docs/language/workflows.md, "When
+// a stage runs", sentence by sentence. Only for passes/presence/*.cpp.
 #pragma once
 
 #include "passes/presence/state.h"

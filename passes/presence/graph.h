@@ -67,7 +67,7 @@ inline constexpr EndingSet kSkipped =
   return endings;
 }
 
-/// The endings by which a hard dependency holds (language.md, "When a stage runs").
+/// The endings by which a hard dependency holds (docs/language/workflows.md).
 [[nodiscard]] constexpr EndingSet EndingsThatMeet(ir::Need need) {
   switch (need) {
     case ir::Need::Output:

@@ -7,6 +7,7 @@
 
 namespace wfc::presence {
 
+/// The formulas that the analysis has computed, one for each stage and each world.
 struct Analysis::State {
   explicit State(const Graph& graph_in);
 

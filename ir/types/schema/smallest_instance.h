@@ -1,4 +1,5 @@
-// Finds the smallest value that a schema accepts, as language.md defines it for `scripted`.
+// Finds the smallest value that a schema accepts, as docs/language/agents.md defines it for
+// `scripted`.
 #pragma once
 
 #include <optional>
