@@ -295,22 +295,10 @@ void ExpectInterpreterAgrees(const Case& workflow, Stages stages, uint64_t seed)
   ASSERT_TRUE(found == expected) << Difference(workflow, expected, found);
 }
 
-// Of the four million graphs of three stages one in seven or thirteen, which are prime to all that
-// they are made of. The thread sanitizer looks for races, of which one run has as many as another:
-// it gets a part.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define WFC_FOR_THREADS
-#endif
-#endif
-#if defined(WFC_FOR_THREADS) || defined(__SANITIZE_THREAD__)
-constexpr uint64_t kThinning = 50;
-#else
-constexpr uint64_t kThinning = 1;
-#endif
-
+// Of the four million graphs of three stages one in so many, which is prime to all that they are
+// made of. The machine decides what happens in them and is cheap to ask; the interpreter follows it.
 constexpr uint64_t kMachineStride = 7;
-constexpr uint64_t kInterpreterStride = 13 * kThinning;
+constexpr uint64_t kInterpreterStride = 41;
 
 /// Calls `visit` with a graph and its number: all of up to two stages, and every `stride`th of
 /// three.
@@ -345,7 +333,7 @@ TEST(Reference, TheInterpreterAgreesOnSmallGraphs) {
 
 TEST(Reference, TheInterpreterAgreesOnASampleOfLargerGraphs) {
   std::mt19937_64 random(1);
-  for (uint64_t i = 0; i < 100'000 / kThinning && !HasFatalFailure(); ++i) {
+  for (uint64_t i = 0; i < 40'000 && !HasFatalFailure(); ++i) {
     ExpectInterpreterAgrees(reference::DrawCase(4 + static_cast<int>(i % 2), random),
                             i % 4 < 2 ? Stages::InPlace : Stages::Commands, i);
   }
