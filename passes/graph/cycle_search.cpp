@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "passes/graph/cycle_search.h"
 
-#include "passes/graph/cycles.h"
+#include <algorithm>
 
 namespace wfc::passes {
 

@@ -1,7 +1,5 @@
 // G001: stages that wait for each other. There is one finding per strongly connected component: the
 // shortest cycle through its first stage by name.
-#include "passes/graph/cycles.h"
-
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -10,6 +8,7 @@
 
 #include "ir/diag/messages.h"
 #include "passes/context/pass.h"
+#include "passes/graph/cycle_search.h"
 
 namespace wfc::passes {
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "ir/graph.h"
-#include "passes/graph/cycles.h"
+#include "passes/graph/cycle_search.h"
 
 namespace wfc::passes {
 namespace {

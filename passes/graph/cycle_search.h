@@ -1,5 +1,5 @@
-// Finds the cycles of the dependency graph, for G001: one shortest cycle per strongly connected
-// component. Defined in cycle_search.cpp.
+// Finds the cycles of the dependency graph: one shortest cycle per strongly connected component.
+// Called by the check of cycles (cycles.cpp, G001).
 #pragma once
 
 #include <cstdint>
