@@ -3,6 +3,7 @@
 #include "frontend/manifest/keys.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "llvm/ADT/DenseMap.h"
@@ -108,6 +109,13 @@ std::span<const KeyInfo> FindKeys(std::string_view section) {
   const auto last = std::find_if(first, std::end(kKeys),
                                  [&](const KeyInfo& key) { return key.section != section; });
   return {first, last};
+}
+
+std::vector<KeyInfo> FindNeededKeys(std::string_view section) {
+  std::vector<KeyInfo> needed;
+  std::ranges::copy_if(FindKeys(section), std::back_inserter(needed),
+                       [](const KeyInfo& info) { return info.need != Need::Optional; });
+  return needed;
 }
 
 const ForeignKey* FindForeign(std::string_view section, std::string_view foreign) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace wfc::manifest {
 
@@ -25,6 +26,9 @@ struct KeyInfo {
 
 /// The keys of one section, in the table's order; empty for an unknown section.
 [[nodiscard]] std::span<const KeyInfo> FindKeys(std::string_view section);
+
+/// Those of them that are not optional: the parser looks for each of them in each section.
+[[nodiscard]] std::vector<KeyInfo> FindNeededKeys(std::string_view section);
 
 /// How another system writes the value of a key, where it differs from ours; fields.def explains
 /// each form.

@@ -210,8 +210,9 @@ void Parser::ReadSchemaFile(const Tree& tree) {
 
 void Parser::AddWorkflowFile(WorkflowSyntax workflow) {
   if (workflow.tree->kind(workflow.name) == Kind::String) CheckId(workflow, {.kind = "a workflow"});
-  static const std::span<const KeyInfo> keys = FindKeys("Workflow");
-  CheckNeeds(workflow, keys, SectionName<WorkflowSyntax>::kWords, OneOfRule::Exactly, meant_keys_);
+  static const std::vector<KeyInfo> needed = FindNeededKeys("Workflow");
+  CheckNeeds(workflow, needed, SectionName<WorkflowSyntax>::kWords, OneOfRule::Exactly,
+             meant_keys_);
   meant_keys_.clear();
   found_.workflows.push_back(syntax_.workflows.all.Add(std::move(workflow)));
 }

@@ -100,9 +100,10 @@ class Parser {
                 OneOfRule rule = OneOfRule::Exactly);
   template <class S>
   void ReadParts(const Section& owner, SectionsField<S>& field, Syntax::Pool<S>& pool);
-  /// Reports required keys that are missing, and too many or too few `OneOf` keys. `meant` are the
-  /// keys that unknown keys were taken for: they count as present.
-  void CheckNeeds(const Section& section, std::span<const KeyInfo> keys, std::string_view words,
+  /// Reports required keys that are missing, and too many or too few `OneOf` keys. `needed` are
+  /// the section's FindNeededKeys; `meant` are the keys that unknown keys were taken for: they
+  /// count as present.
+  void CheckNeeds(const Section& section, std::span<const KeyInfo> needed, std::string_view words,
                   OneOfRule rule, std::span<const std::string_view> meant);
   /// Reports the keys of the section that exist for other verbs or kinds only, not for `owner`
   /// (see FindApplicable). `noun` is the word for an owner in messages.
@@ -325,7 +326,7 @@ class Parser {
 
 template <class S>
 void Parser::ReadSection(S& out, OneOfRule rule) {
-  static const std::span<const KeyInfo> keys = FindKeys(SectionName<S>::kTable);
+  static const std::vector<KeyInfo> needed = FindNeededKeys(SectionName<S>::kTable);
   const Tree& tree = *out.tree;
   if (tree.kind(out.node) != Kind::Map) {
     out.is_broken = true;
@@ -341,7 +342,7 @@ void Parser::ReadSection(S& out, OneOfRule rule) {
     meant_keys.push_back(meant.key);
     ReadMeant(out, meant, entries[i], entries[i + 1]);
   }
-  CheckNeeds(out, keys, SectionName<S>::kWords, rule, meant_keys);
+  CheckNeeds(out, needed, SectionName<S>::kWords, rule, meant_keys);
 }
 
 template <class S>

@@ -114,7 +114,7 @@ void Parser::ReportLater(Section& section, std::string_view words, std::string_v
   if (has_parts) reported.AddNote({}, "its contents are not checked either");
 }
 
-void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,
+void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> needed,
                         std::string_view words, OneOfRule rule,
                         std::span<const std::string_view> meant) {
   const Tree& tree = *section.tree;
@@ -124,8 +124,7 @@ void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,
   if (std::ranges::find(meant, kAnyOneOfKey) != meant.end()) rule = OneOfRule::Unchecked;
   const bool is_complete = !tree.has_flag(section.node, yaml::kIncomplete);
   llvm::SmallVector<NodeId, 4> chosen;
-  for (const KeyInfo& info : keys) {
-    if (info.need == Need::Optional) continue;
+  for (const KeyInfo& info : needed) {
     if (is_meant(info)) {
       if (info.need == Need::OneOf) rule = OneOfRule::Unchecked;
       continue;
@@ -145,7 +144,7 @@ void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> keys,
                 words)
         .AddNote(tree.span(chosen[0]), "the other one");
   } else if (chosen.empty() && is_complete) {
-    const std::vector<std::string_view> choices = ListChoices(keys);
+    const std::vector<std::string_view> choices = ListChoices(needed);
     if (choices.empty()) return;
     sink_.Report(diag::NoneOf, NameSpan(section), words, ListWords(choices));
   }
