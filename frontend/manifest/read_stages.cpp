@@ -117,9 +117,11 @@ void Parser::ReadStageMap(Section& in, StageMapField& field) {
     ReadStage(stage, StagePlace::Map);
     ids.push_back(syntax_.stages.all.Add(std::move(stage)));
   }
-  std::ranges::sort(ids, {}, [&](Id<StageSyntax> id) -> std::string_view {
+  const auto id_of = [&](Id<StageSyntax> id) -> std::string_view {
     return static_cast<const Section&>(syntax_.stages.all[id]).id;
-  });
+  };
+  // Long maps are mostly generated, in the order of their keys.
+  if (!std::ranges::is_sorted(ids, {}, id_of)) std::ranges::sort(ids, {}, id_of);
   field.range = AddList<StageSyntax>(syntax_.stages, ids);
 }
 
