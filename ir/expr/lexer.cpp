@@ -86,7 +86,8 @@ Token Lexer::Fail(std::string_view message, uint32_t end, std::string_view repla
 }
 
 Token Lexer::Next() {
-  SkipSpace();
+  const bool may_be_space = Is(At(0), kSpace) || At(0) == '/';
+  if (may_be_space) SkipSpace();
   if (at_ >= text_.size()) {
     at_ = static_cast<uint32_t>(text_.size());
     return Take(TokenKind::End, 0);

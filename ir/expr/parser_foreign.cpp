@@ -88,10 +88,10 @@ ExprId Parser::FailAtSlice(const Token& open) {
 
 /// Whether `text` is the `not` of `not x` rather than a name.
 bool Parser::IsForeignNot(std::string_view text) const {
-  if (FindForeignOperator(text) != "!") return false;
   const bool is_operand = token_.kind == TokenKind::Identifier ||
                           token_.kind == TokenKind::String || token_.kind == TokenKind::LeftBracket;
-  return is_operand && std::ranges::find(bindings_, text) == bindings_.end();
+  return is_operand && FindForeignOperator(text) == "!" &&
+         std::ranges::find(bindings_, text) == bindings_.end();
 }
 
 ExprId Parser::ReportUnknown(std::string_view name, CallStyle style, const Token& at) {
