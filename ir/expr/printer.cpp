@@ -125,14 +125,16 @@ class Printer {
   }
 
   void AppendNamed(std::string_view name, const Expr& expr) {
-    AppendList(store_.children(expr), fmt::format("{}(", name), ")");
+    out_ += name;
+    AppendList(store_.children(expr), "(", ")");
   }
 
   void AppendCall(const BuiltinInfo& function, const Expr& expr) {
     if (function.form != CallForm::Member) return AppendNamed(function.name, expr);
     const auto children = store_.children(expr);
     AppendOperand(children[0]);
-    AppendList(children.subspan(1), fmt::format(".{}(", function.name), ")");
+    out_.append(".").append(function.name);
+    AppendList(children.subspan(1), "(", ")");
   }
 
   void Append(ExprId id) {
