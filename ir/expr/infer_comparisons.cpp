@@ -79,12 +79,12 @@ bool IsCallOf(const ExprStore& store, ExprId id, Builtin builtin) {
 
 void Inference::AddConstraint(ExprId subject, KindSet kinds, Schema schema, bool truth) {
   const types::SchemaRegistry& registry = table_.sets().registry();
-  // The condition has no value for values of other kinds, so the types hold whether it is true or
-  // false.
-  Schema others;
-  if (kinds != kEveryKind) others.types = schema.types;
   SchemaId id = registry.Derive(schema);
   if (!truth) {
+    Schema others;
+    // The condition has no value for values of other kinds, so the types hold whether it is true or
+    // false.
+    if (kinds != kEveryKind) others.types = schema.types;
     others.negated = id;
     id = registry.Derive(others);
   }
