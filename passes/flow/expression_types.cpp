@@ -73,7 +73,9 @@ struct ExpressionTypes::Impl {
     conditions_at[id.index()] = KeepConditions(facts);
   }
   uint32_t KeepConditions(const Facts& facts);
-  [[nodiscard]] StageTypes stage_types() { return {project, table, types, bodies, left_out}; }
+  [[nodiscard]] StageTypes stage_types() {
+    return {project, table, types, bodies, left_out, listings};
+  }
 
   const ir::Project& project;
   const SourceMap& sources;
@@ -86,8 +88,9 @@ struct ExpressionTypes::Impl {
   std::vector<Type> types;                  ///< by ExprId; of a field's whole: as data
   std::vector<bool> left_out;               ///< by ExprId: the field can be, when empty
   llvm::DenseMap<uint32_t, Type> declared;  ///< by ExprId
-  std::vector<Type> produced;               ///< by StageId
-  std::vector<Type> bodies;                 ///< by BodyId: their outputs
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, ir::SchemaId> listings;  ///< see StageTypes
+  std::vector<Type> produced;                                            ///< by StageId
+  std::vector<Type> bodies;                                     ///< by BodyId: their outputs
   std::vector<std::vector<expr::Condition>> conditions = {{}};  ///< the first: none
   llvm::DenseMap<uint32_t, uint32_t> conditions_at;             ///< by ExprId
   std::vector<uint32_t> conditions_of;                          ///< by StageId

@@ -51,6 +51,19 @@ std::optional<uint32_t> FindListBound(const StageTypes& stages, const ir::Stage&
   return static_cast<uint32_t>(*most);
 }
 
+/// The shape `declared`, of which the list `name` holds at most `most` items.
+ir::SchemaId BoundList(const types::SchemaRegistry& registry, ir::SchemaId declared,
+                       std::string_view name, uint32_t most) {
+  types::Schema returns = registry.schema(declared);
+  for (auto& [key, property] : returns.properties) {
+    if (key != name) continue;
+    types::Schema list = registry.schema(property);
+    list.max_items = most;
+    property = registry.Derive(list);
+  }
+  return registry.Derive(returns);
+}
+
 /// The shape of a built-in that lists, with the bound for the length of the list; any other schema
 /// unchanged.
 ir::SchemaId WithListBound(const StageTypes& stages, const ir::Stage& stage,
@@ -64,15 +77,11 @@ ir::SchemaId WithListBound(const StageTypes& stages, const ir::Stage& stage,
   if (info == nullptr || info->list.empty()) return declared;
   const std::optional<uint32_t> most = FindListBound(stages, stage, tool, info->limit);
   if (!most) return declared;
-  const types::SchemaRegistry& registry = stages.project.schemas;
-  types::Schema returns = registry.schema(declared);
-  for (auto& [name, property] : returns.properties) {
-    if (name != info->list) continue;
-    types::Schema list = registry.schema(property);
-    list.max_items = *most;
-    property = registry.Derive(list);
+  ir::SchemaId& bounded = stages.listings[{id.index(), *most}];
+  if (!bounded.has_value()) {
+    bounded = BoundList(stages.project.schemas, declared, info->list, *most);
   }
-  return registry.Derive(returns);
+  return bounded;
 }
 
 /// The type of a decide: the output of the body that was chosen, or with ids the decided value or

@@ -1,6 +1,12 @@
 // Computes the type of what a stage's verb yields from the types of the stage's fields.
 #pragma once
 
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "llvm/ADT/DenseMap.h"
+
 #include "passes/flow/type_environment.h"
 
 namespace wfc::passes {
@@ -12,6 +18,9 @@ struct StageTypes {
   const std::vector<expr::Type>& types;   ///< by ExprId
   const std::vector<expr::Type>& bodies;  ///< by BodyId: their outputs
   const std::vector<bool>& left_out;      ///< by ExprId: arguments that are, when empty
+  /// By a built-in tool and the most items that a call of it lists: what it returns then. Filled as
+  /// it is asked for, since most calls of a tool have the same limit.
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, ir::SchemaId>& listings;
 };
 
 /// The type of what the verb yields, before `returns` and without what `on_error` substitutes.
