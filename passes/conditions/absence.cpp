@@ -126,6 +126,10 @@ class AbsenceCheck {
   void CheckRead(ir::ExprId id, const Place& place);
   void CheckCoalesce(ir::ExprId id, const Place& place);
   [[nodiscard]] bool IsQuestion(const ir::Stage& stage, ir::ExprId field) const;
+  [[nodiscard]] bool HasQuestions(const ir::Stage& stage) const {
+    return stage.condition.has_value() || project_.FindAssert(stage) != nullptr ||
+           project_.FindDecide(stage) != nullptr;
+  }
   [[nodiscard]] Formula Unanswered(ir::BodyId id, presence::World world);
   [[nodiscard]] Formula Unless(Formula never, Formula when) {
     return presence_.formulas().And(when, Formulas::Not(never));
@@ -214,7 +218,7 @@ void AbsenceCheck::CheckQuestions(ir::StageId id) {
   // A fallback is exactly what runs in that case.
   const ir::Body& body = project_.bodies[project_.stages[id].body];
   if (body.owner.has_value()) add(body.owner, !RuleOf(body.kind).recovers);
-  CheckStage(id, Part::Questions);
+  if (HasQuestions(project_.stages[id])) CheckStage(id, Part::Questions);
 }
 
 /// The unanswered runs at the end of a body. None for cleanup, which runs whatever went before.

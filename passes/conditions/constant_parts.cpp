@@ -32,6 +32,11 @@ bool HasPredicate(const expr::Expr& node) {
           node.op == Op::ExistsPair || node.op == Op::ExistsOnePair);
 }
 
+/// Whether there may be a condition in the expression.
+bool MayHoldCondition(const expr::Expr& node) {
+  return node.has_claim || node.has_choice || node.has_loop;
+}
+
 }  // namespace
 
 ConstantParts::ConstantParts(PassContext& context)
@@ -43,9 +48,7 @@ ConstantParts::ConstantParts(PassContext& context)
 std::vector<ConstantPart> ConstantParts::Find(ir::ExprId field, std::string_view name,
                                               FieldRole role, const Moments& moments) {
   if (!field.has_value() || expr::HasPoison(project_.exprs, field)) return {};
-  const expr::Expr& whole = project_.exprs[field];
-  const bool has_condition = whole.has_claim || whole.has_choice || whole.has_loop;
-  if (role == FieldRole::Value && !has_condition) return {};
+  if (role == FieldRole::Value && !MayHoldCondition(project_.exprs[field])) return {};
   values_.Enter(moments);
   Visit(field, name, role);
   return std::exchange(parts_, {});
@@ -73,7 +76,8 @@ void ConstantParts::Relabel(size_t first, bool part_truth, std::string_view wher
 /// Recurses as deep as the expression's parser does.
 ConstantParts::Truth ConstantParts::Visit(ir::ExprId id, std::string_view where, FieldRole role) {
   const expr::Expr& node = project_.exprs[id];
-  if (node.is_constant && role == FieldRole::Value) return std::nullopt;
+  const bool is_plain = node.is_constant || !MayHoldCondition(node);
+  if (is_plain && role == FieldRole::Value) return std::nullopt;
   switch (node.op) {
     case Op::Not:
       return VisitNot(id, where);
@@ -232,11 +236,12 @@ ConstantParts::Truth ConstantParts::DecideOrder(ir::ExprId id, std::string_view 
   Op op = project_.exprs[id].op;
   ir::ExprId subject = project_.exprs.child(id, 0);
   ir::ExprId constant = project_.exprs.child(id, 1);
-  if (!FindWritten(constant)) {
+  std::optional<Value> number = FindWritten(constant);
+  if (!number) {
     std::swap(subject, constant);
     op = expr::Mirror(op);
+    number = FindWritten(constant);
   }
-  const std::optional<Value> number = FindWritten(constant);
   if (!number || !number->is_number()) return std::nullopt;
   const std::optional<bool> holds = values_.FindOrder(subject, op, *number);
   if (!holds) return std::nullopt;
