@@ -95,6 +95,7 @@ struct Context {
   std::vector<ir::Dependency> dependencies;  ///< unsorted; FinishDependencies sorts them
   llvm::StringMap<ProjectFile> files;        ///< by path below the project's folder
   std::vector<TextReference> text_references;
+  llvm::StringMap<Value> map_keys;  ///< the keys of maps as values: stages share most of them
 
   /// How many names may still be compared to find suggestions, so that a project with ten thousand
   /// wrong names does not take quadratic time.

@@ -1,6 +1,7 @@
 #include "frontend/lower/expressions.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "llvm/ADT/SmallVector.h"
 
@@ -53,10 +54,10 @@ bool IsDecimal(std::string_view text) {
 }
 
 ir::ExprId BuildConstant(Context& context, Located scalar) {
-  const Value value = ToValue(scalar);
-  ir::ExprId id = context.project.exprs.AddConst(value, scalar.span());
+  Value value = ToValue(scalar);
   const bool is_rewritten =
       value.is_number() && IsDecimal(scalar.text()) && WriteJson(value) != scalar.text();
+  const ir::ExprId id = context.project.exprs.AddConst(std::move(value), scalar.span());
   if (is_rewritten) context.project.rewritten_numbers.push_back(id);
   return id;
 }
@@ -113,12 +114,17 @@ MapItems SortedItems(Context& context, Located map) {
   return items;
 }
 
+ir::ExprId BuildKey(Context& context, Located key) {
+  const auto [entry, is_new] = context.map_keys.try_emplace(key.text());
+  if (is_new) entry->second = Value::String(key.text());
+  return context.project.exprs.AddConst(entry->second, key.span());
+}
+
 ir::ExprId BuildMap(Context& context, const Scope& scope, Located map) {
   expr::ExprStore& exprs = context.project.exprs;
   llvm::SmallVector<ir::ExprId, 16> children;
   for (const MapItem& item : SortedItems(context, map)) {
-    Located key = map.At(item.key);
-    children.push_back(exprs.AddConst(Value::String(key.text()), key.span()));
+    children.push_back(BuildKey(context, map.At(item.key)));
     children.push_back(BuildValue(context, scope, map.At(item.value)));
   }
   return exprs.AddMap(children, map.span());
@@ -218,7 +224,7 @@ LoweredArguments LowerArguments(Context& context, const Scope& scope, Located ma
   for (const MapItem& item : SortedItems(context, map)) {
     Located key = map.At(item.key);
     ir::ExprId value = BuildValue(context, scope, map.At(item.value));
-    children.push_back(exprs.AddConst(Value::String(key.text()), key.span()));
+    children.push_back(BuildKey(context, key));
     children.push_back(value);
     context.project.arguments.push_back(
         {.name = {context.Intern(key.text()), key.span()}, .value = value});
