@@ -9,6 +9,7 @@
 #include "driver/wfc/suppressions.h"
 #include "frontend/lower/freshness.h"
 #include "frontend/lower/lower.h"
+#include "frontend/manifest/suppressions.h"
 #include "ir/base/check.h"
 #include "ir/base/standard_streams.h"
 #include "ir/verifier.h"
@@ -101,13 +102,18 @@ Result<std::unique_ptr<Analysis>, LoadFailure> Analyse(const AnalysisRequest& re
   analysis->project = Timed(analysis->times, "lowering", [&] {
     return Lower(request, analysis->syntax, analysis->sources, sink);
   });
+  const std::vector<manifest::Suppression> suppressions =
+      manifest::FindSuppressions(analysis->syntax, analysis->sources);
+  // The IR says all that the syntax of stages did. It is the largest part of the syntax, and the
+  // passes are faster with memory that was used before than with fresh pages.
+  analysis->syntax.stages = {};
   analysis->specs_checked = Timed(analysis->times, "specs", [&] {
     return specs::CheckFreshness(lower::FreshnessRulesOf(analysis->syntax, request.passes.today),
                                  *analysis->syntax.files, analysis->sources, sink);
   });
   if (request.runs_passes) analysis->kinds = Check(request, *analysis, sink);
   analysis->findings = std::move(sink.mutable_diagnostics());
-  analysis->suppressed = ApplySuppressions(*analysis);
+  analysis->suppressed = ApplySuppressions(*analysis, suppressions);
   return analysis;
 }
 

@@ -38,7 +38,7 @@ struct AnalysisRequest {
 /// The result of an analysis. The IR and the findings refer to the sources and the syntax.
 struct Analysis {
   SourceMap sources;
-  manifest::Syntax syntax;
+  manifest::Syntax syntax;  ///< without that of stages, which lowering alone reads
   ir::Project project;
   /// The findings in the order in which they were reported, without the suppressed ones.
   std::vector<diag::Diagnostic> findings;

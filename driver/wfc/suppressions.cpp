@@ -100,7 +100,7 @@ bool MayHideOthers(const diag::Diagnostic& finding) {
   return diag::DoesHide(finding, diag::Hides::Checks);
 }
 
-std::vector<Entry> CollectEntries(const Analysis& analysis, const std::vector<Suppression>& rows,
+std::vector<Entry> CollectEntries(const Analysis& analysis, std::span<const Suppression> rows,
                                   diag::Sink& sink) {
   std::vector<Entry> entries;
   for (const Suppression& row : rows) {
@@ -136,9 +136,8 @@ std::string PlaceOf(const Analysis& analysis, Span span) {
 
 }  // namespace
 
-std::vector<codegen::SuppressedFinding> ApplySuppressions(Analysis& analysis) {
-  const std::vector<Suppression> rows =
-      manifest::FindSuppressions(analysis.syntax, analysis.sources);
+std::vector<codegen::SuppressedFinding> ApplySuppressions(Analysis& analysis,
+                                                          std::span<const Suppression> rows) {
   std::vector<codegen::SuppressedFinding> suppressed;
   if (rows.empty()) return suppressed;
   diag::Sink sink;
