@@ -41,6 +41,7 @@ Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
   graph_.stage_lists = project.stage_lists;
   graph_.routes.resize(project.routes.size());
   fits_.resize(project.routes.size());
+  graph_.stages.Reserve(project.stages.size());
   for (ir::StageId id : project.stages.ids()) AddStage(id);
   AddBodies(order);
   for (const Guard& guard : guards) {

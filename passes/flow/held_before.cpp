@@ -69,6 +69,7 @@ HeldBefore::HeldBefore(const ir::Project& project, const ir::Graph& graph)
     is_in_cleanup_[body.index()] = stage.join == ir::Join::Settled || IsInCleanup(stage.body);
   }
   for (const ir::StageId id : graph.topological_order()) Visit(id);
+  settled_ = {};  // nobody asks for it later, and what follows can use the memory
 }
 
 void HeldBefore::Visit(ir::StageId id) {

@@ -59,6 +59,9 @@ Analysis::State::State(const Graph& graph_in)
     chosen[world].resize(graph.stages.size());
     conditions_[world].resize(graph.conditions.size());
   }
+  // Most stages need fewer. A vector that grows by doubling would touch twice the memory.
+  constexpr size_t kUsualFormulas = 6;
+  outcomes.formulas().Reserve(kUsualFormulas * graph.stages.size());
 }
 
 Formula Analysis::State::EndedAs(ir::StageId stage, EndingSet endings, World world) {

@@ -30,6 +30,9 @@ class Formulas {
  public:
   explicit Formulas(const BddLimits& limits = {});
 
+  /// Makes room for `count` formulas.
+  void Reserve(size_t count) { nodes_.reserve(count); }
+
   /// Makes a new variable whose value is `usual` in most runs. The order of creation is the order
   /// of variables in the diagrams, so what happens later in a run should be made later.
   [[nodiscard]] Formula MakeVariable(bool usual);
