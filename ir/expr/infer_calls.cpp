@@ -113,8 +113,18 @@ Type ParsedFrom(TypeTable& table, const Type& text) {
   return table.OfSchema(is_any ? registry.Derive({}) : table.sets().any());
 }
 
+/// `optional.orValue(other)`: what a full optional holds, since `other` counts for nothing then.
+/// Where the two mix ints and doubles, the compiler converts one to the other, so both count.
+Type OrValue(TypeTable& table, const Type& optional, const Type& other) {
+  constexpr KindSet kBoth = KindsOf(Kind::Int, Kind::Double);
+  const Type held = table.HeldBy(optional);
+  const bool mixes = ((held.kinds | other.kinds) & kBoth) == kBoth;
+  return table.CanBeEmpty(optional) || mixes ? table.Join(held, other) : held;
+}
+
 Type OptionalOr(TypeTable& table, const Type& left, const Type& right) {
-  const bool can_be_empty = table.CanBeEmpty(left) && table.CanBeEmpty(right);
+  if (!table.CanBeEmpty(left)) return left;
+  const bool can_be_empty = table.CanBeEmpty(right);
   return table.OptionalOf(table.Join(table.HeldBy(left), table.HeldBy(right)),
                           can_be_empty ? Fullness::MayBeEmpty : Fullness::Full);
 }
@@ -209,7 +219,7 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
     case Builtin::OptionalOr:
       return OptionalOr(table_, arguments[0], arguments[1]);
     case Builtin::OptionalOrValue:
-      return table_.Join(table_.HeldBy(arguments[0]), arguments[1]);
+      return OrValue(table_, arguments[0], arguments[1]);
     case Builtin::Sum:
       return Sum(table_, arguments[0]);
     case Builtin::Greatest:

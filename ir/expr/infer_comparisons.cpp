@@ -137,6 +137,9 @@ bool Inference::AddSizeFacts(ExprId call, Op op, const Value& number) {
 /// Adds the facts of `part in container`, where the container is a list or a map.
 void Inference::AddContentFacts(ExprId container, const Value& part, bool is_member) {
   const Type& type = Known(container);
+  if (part.is_string() && type.IsOnly(kMap)) {
+    return AddFactsOfKey(container, part.AsString(), is_member);
+  }
   const bool is_json = types::TypeOf(part) != 0;
   if (!FindPath(container).is_path || !is_json) return WidenReads(container, false);
   if (!is_member && type.IsOnly(kList)) {
@@ -159,6 +162,17 @@ void Inference::AddContentFacts(ExprId container, const Value& part, bool is_mem
     return WidenReads(container, false);
   }
   AddConstraint(container, kinds, std::move(schema), is_member);
+}
+
+/// Adds that a map has a field, or lacks it, as `"f" in x` says. Unlike `has(x.f)`, the condition
+/// has no value where `x` is absent itself.
+void Inference::AddFactsOfKey(ExprId map, std::string_view field, bool is_member) {
+  Path path = FindPath(map);
+  path.fields.push_back(field);
+  const Type before = TypeAt(path.place);
+  const Type after = Narrow(table_, before, path.fields,
+                            {.what = is_member ? Filter::What::Present : Filter::What::Absent});
+  if (!(before == after)) AddFact(path.place, after);
 }
 
 /// Adds the facts of a test such as `startsWith` of a string.

@@ -227,6 +227,7 @@ void Inference::AddFacts(ExprId condition, bool truth) {
       return AddLogicFacts(condition, truth);
     case Op::Has:
       is_impossible_ |= !truth && HasAlways(condition);
+      if (truth) AddFactsOfAskedParent(condition);
       return AddFactsOfField(condition,
                              {.what = truth ? Filter::What::Present : Filter::What::Absent});
     case Op::Equal:
@@ -272,6 +273,18 @@ void Inference::AddLogicFacts(ExprId condition, bool truth) {
     return AddAlternatives(operands.size(), [&](size_t i) { AddFacts(operands[i], truth); });
   }
   for (const ExprId operand : operands) AddFacts(operand, truth);
+}
+
+/// Adds that the whole whose part `has(x.f)`, `x.?f` or `x[?i]` has found has a value itself, where
+/// no path from a name leads to the part.
+void Inference::AddFactsOfAskedParent(ExprId read) {
+  const Op op = context_.store[read].op;
+  const bool asks = op == Op::Has || op == Op::SelectOptional || op == Op::IndexOptional;
+  if (!asks || FindAskedPath(read).is_path) return;
+  const ExprId whole = context_.store.child(read, 0);
+  AddFactsOfValue(whole);
+  AddKinds(whole, op == Op::IndexOptional ? KindsOf(Kind::List, Kind::Map, Kind::Optional)
+                                          : KindsOf(Kind::Map, Kind::Optional));
 }
 
 /// Adds that the field which `has(x.f)` or `x.?f` asks for passes the filter.
@@ -390,6 +403,7 @@ void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> a
 void Inference::AddCallFacts(ExprId call, bool truth) {
   const auto builtin = static_cast<Builtin>(context_.store[call].payload);
   const auto children = context_.store.children(call);
+  if (builtin == Builtin::HasValue && truth) AddFactsOfAskedParent(children[0]);
   if (builtin == Builtin::HasValue && IsOptionalRead(children[0])) {
     return AddFactsOfField(children[0],
                            {.what = truth ? Filter::What::Present : Filter::What::Absent});

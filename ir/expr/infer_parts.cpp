@@ -75,7 +75,7 @@ Type Inference::InferSelect(ExprId id) {
   const Type operand = is_plain ? Infer(whole) : InferTolerated(whole);
   const Type part = SelectFrom(id, operand, context_.store.name(context_.store[id]),
                                is_plain ? Absence::Fails : Absence::Tolerated);
-  if (is_plain) return part;
+  if (is_plain) return IsNeverThere(part) ? kMissing : part;
   if (part.IsDyn()) return kDyn;
   // An absent operand yields an empty optional as well.
   const Type held = part.IsOnly(kOptional) ? table_.HeldBy(part) : part;
@@ -113,6 +113,12 @@ bool Inference::IsAsked(Absence absence) const {
 Type Inference::NotThere(Absence absence) const {
   if (absence == Absence::Tolerated) return kNever;
   return is_tolerated_ ? kPassedOver : kMissing;
+}
+
+/// Whether a part that is read is absent in every value that there is, since nothing satisfies its
+/// schema. Reading it fails, and what is done with it must not hide that.
+bool Inference::IsNeverThere(const Type& part) const {
+  return part.IsNever() && part.may_be_absent && !is_tolerated_;
 }
 
 /// The type of a path without the facts of conditions; empty if the expression is not a path.
@@ -198,7 +204,7 @@ Type Inference::InferIndex(ExprId id) {
   part.may_be_absent |= operand.may_be_absent || key.may_be_absent;
   if (is_plain) {
     part.may_be_absent |= MayHaveNoPart(operand, key);
-    return part;
+    return IsNeverThere(part) ? kMissing : part;
   }
   if (part.IsDyn()) return kDyn;
   Type optional =

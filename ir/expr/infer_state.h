@@ -121,6 +121,7 @@ class Inference {
                      Absence absence);
   [[nodiscard]] bool IsAsked(Absence absence) const;
   [[nodiscard]] Type NotThere(Absence absence) const;
+  [[nodiscard]] bool IsNeverThere(const Type& part) const;
   [[nodiscard]] std::optional<Type> TypeWithoutFacts(ExprId id);
   [[nodiscard]] KindSet KindsUnasked(ExprId id, const Type& narrowed);
   Type FieldOf(ExprId id, const Type& map, std::string_view name, Absence absence);
@@ -223,6 +224,7 @@ class Inference {
   [[nodiscard]] ExprId FindBound(ExprId name) const;
   void AddFactsOfBound(ExprId name, const Filter& filter);
   void AddFactsOfField(ExprId read, const Filter& filter);
+  void AddFactsOfAskedParent(ExprId read);
   void AddEqualityFacts(ExprId condition, bool is_equal);
   void AddMembershipFacts(ExprId condition, bool is_member);
   void AddLogicFacts(ExprId condition, bool truth);
@@ -232,6 +234,7 @@ class Inference {
   void AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add);
   void AddOrderFacts(ExprId condition, bool truth);
   void AddContentFacts(ExprId container, const Value& part, bool is_member);
+  void AddFactsOfKey(ExprId map, std::string_view field, bool is_member);
   void AddTextFacts(ExprId call, bool truth);
   /// Adds that `size(…)`, if `call` is one, compares to `number` by `op`. False if no fact can
   /// express that.

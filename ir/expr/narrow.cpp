@@ -129,6 +129,7 @@ class Narrowing {
   Type Estimate(const Type& type);
   SchemaId Exclude(SchemaId id, uint32_t depth);
   SchemaId OfKinds(SchemaId id, KindSet kinds, uint32_t depth);
+  SchemaId WithListedKinds(SchemaId id, KindSet kinds);
   bool ExcludeListed(Schema& schema) const;
   SchemaId OfLeaf(SchemaId id);
   SchemaId WithTaggedArms(SchemaId id, std::string_view field);
@@ -395,6 +396,18 @@ SchemaId Narrowing::Exclude(SchemaId id, uint32_t depth) {
   return NarrowParts(id, [&](SchemaId part) { return Exclude(part, depth + 1); });
 }
 
+/// The schema with those of its listed values that are of the kinds, numbers in the kind that is
+/// asked for.
+SchemaId Narrowing::WithListedKinds(SchemaId id, KindSet kinds) {
+  if (!sets_.Get(id).enumeration) return id;
+  Schema schema = sets_.Get(id);
+  std::vector<Value> kept;
+  for (const Value& value : *schema.enumeration) AddAs(value, kinds, kept);
+  if (kept.empty()) return sets_.nothing();
+  schema.enumeration = std::move(kept);
+  return sets_.registry().Derive(std::move(schema));
+}
+
 /// Narrows the schema to the given kinds. A schema that allows everything stays as it is unless a
 /// single kind is left, because listing several kinds would claim that each of them occurs.
 SchemaId Narrowing::OfKinds(SchemaId id, KindSet kinds, uint32_t depth) {
@@ -406,7 +419,8 @@ SchemaId Narrowing::OfKinds(SchemaId id, KindSet kinds, uint32_t depth) {
   const SchemaId narrowed =
       NarrowParts(id, [&](SchemaId part) { return OfKinds(part, kinds, depth + 1); });
   if ((sets_.kinds().Find(narrowed) & ~kinds) == 0) return narrowed;
-  id = narrowed;
+  id = WithListedKinds(narrowed, kinds);
+  if (id == sets_.nothing() || (sets_.kinds().Find(id) & ~kinds) == 0) return id;
   Schema schema = sets_.Get(id);
   Schema of_types;
   of_types.types = FindTypes(left);
