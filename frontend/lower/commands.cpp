@@ -2,6 +2,7 @@
 
 #include "frontend/lower/expressions.h"
 #include "frontend/lower/security.h"
+#include "ir/diag/messages.h"
 
 namespace wfc::lower {
 
@@ -11,6 +12,10 @@ Range LowerIntegers(Context& context, Located list) {
   std::vector<int64_t>& integers = context.project.integers;
   auto first = static_cast<uint32_t>(integers.size());
   if (list.present() && list.kind() == yaml::Kind::List) {
+    if (list.tree->children(list.node).empty()) {
+      context.sink.Report(diag::BadValue, list.span(), "[]",
+                          "a list of at least one exit code: no run of the command would succeed");
+    }
     for (yaml::NodeId item : list.tree->children(list.node)) {
       if (list.tree->kind(item) == yaml::Kind::Int) integers.push_back(list.tree->AsInt(item));
     }

@@ -234,11 +234,22 @@ LoweredArguments LowerArguments(Context& context, const Scope& scope, Located ma
   return {.range = {first, count}, .whole = whole};
 }
 
+/// Reports a name that no environment variable can have.
+void CheckVariableName(Context& context, Located key) {
+  const std::string_view name = key.text();
+  const bool can_be_set = !name.empty() && name.find('=') == std::string_view::npos &&
+                          name.find('\0') == std::string_view::npos;
+  if (can_be_set) return;
+  context.sink.Report(diag::BadValue, key.span(), name,
+                      "the name of an environment variable, such as `LANG`");
+}
+
 Range LowerEnvironment(Context& context, const Scope& scope, Located map) {
   if (!map.present() || map.kind() != yaml::Kind::Map) return {};
   auto first = static_cast<uint32_t>(context.project.arguments.size());
   for (const MapItem& item : SortedItems(context, map)) {
     Located key = map.At(item.key);
+    CheckVariableName(context, key);
     Located variable = map.At(item.value);
     ir::ExprId value = LosesText(variable) ? LowerText(context, scope, variable)
                                            : LowerSecretValue(context, scope.AsText(), variable);

@@ -2,6 +2,7 @@
 // `main`.
 #include <algorithm>
 #include <limits>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -130,6 +131,23 @@ void CheckWorkspace(Context& context, const ms::ExecutionSyntax& syntax) {
                   problem));
 }
 
+/// Reports a list of folders in which no command could be found, or which would depend on where the
+/// run is started.
+void CheckSearchPath(Context& context, const ms::ExecutionSyntax& syntax) {
+  if (!syntax.path.present()) return;
+  Located value = At(syntax, syntax.path);
+  bool is_good = true;
+  std::string_view rest = value.text();
+  do {
+    is_good &= rest.starts_with('/');
+    const size_t end = rest.find(':');
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  } while (!rest.empty());
+  if (is_good) return;
+  context.sink.Report(diag::BadValue, value.span(), value.text(),
+                      "absolute folders separated by colons, such as `/usr/bin:/bin`");
+}
+
 /// Reports a relative path of a secret's file that leads outside the project's folder. The file may
 /// be anywhere on the machine, but only an absolute path makes that obvious.
 void CheckSecretFile(Context& context, const ms::SecretSyntax& syntax) {
@@ -192,6 +210,7 @@ void LowerExecution(Context& context) {
   execution.workspace = InternText(context, syntax.workspace);
   CheckWorkspace(context, syntax);
   execution.path = InternText(context, syntax.path);
+  CheckSearchPath(context, syntax);
   execution.drains_on_failure =
       syntax.on_failure.present() && syntax.on_failure.decoded == OnFailure::Drain;
 }

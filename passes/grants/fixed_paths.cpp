@@ -1,5 +1,5 @@
-// K004 and T012: paths and patterns in calls, commands and grants that are known before a run and
-// that every run would refuse.
+// K004 and T012: paths, patterns and words in calls, commands and grants that are known before a
+// run and that every run would refuse.
 #include "passes/grants/fixed_paths.h"
 
 #include <algorithm>
@@ -58,6 +58,7 @@ class PathCheck {
     });
     for (const ir::Command& command : project_.commands) {
       if (command.cwd.has_value()) CheckFolder(command.cwd);
+      CheckWords(command);
     }
     for (const ir::PatternEntry& entry : project_.security.patterns) CheckEntry(entry);
   }
@@ -71,6 +72,8 @@ class PathCheck {
     const KnownText known = FindKnownText(project_, value);
     if (!known.is_whole || !known.text.empty()) CheckPath(value, "the folder");
   }
+  /// Checks the words of a command for what the kernel does not take.
+  void CheckWords(const ir::Command& command);
   void CheckWritten(ir::ExprId value);
   void CheckGlob(ir::ExprId value);
   void CheckRegex(ir::ExprId value);
@@ -118,6 +121,19 @@ void PathCheck::CheckPath(ir::ExprId value, std::string_view what) {
   const KnownText known = FindKnownText(project_, value);
   if (const std::string_view problem = FindPathProblem(known); !problem.empty()) {
     Report(value, what, known, fmt::format("it {}", problem));
+  }
+}
+
+void PathCheck::CheckWords(const ir::Command& command) {
+  bool is_program = true;
+  for (const ir::ExprId word : ir::Project::View(project_.expr_lists, command.argv)) {
+    const KnownText known = FindKnownText(project_, word);
+    if (known.text.find('\0') != std::string::npos) {
+      Report(word, "the word", known, "it has a NUL in it");
+    } else if (is_program && known.is_whole && known.text.empty()) {
+      Report(word, "the program", known, "it is empty");
+    }
+    is_program = false;
   }
 }
 

@@ -144,6 +144,8 @@ class NeedFinder {
       }
       exec.words.push_back(std::move(known.text));
     }
+    // A program without a name is refused whatever is granted: K004.
+    if (!exec.words.empty() && exec.words.front().empty()) return;
     exec.text = ShowCommand(exec.words);
     if (exec.words.empty()) exec.form = Need::Form::Dynamic;
     const std::optional<ShellText> shell = FindShellText(exec.words);
