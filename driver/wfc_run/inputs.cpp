@@ -120,7 +120,9 @@ Result<GivenInput> ReadGivenInput(const InputOptions& options) {
 Result<Value> FitInput(const plan::PlanView& plan, const GivenInput& given) {
   const plan::SchemaId schema(plan.root().input());
   if (!schema.has_value()) {
-    if (given.is_empty()) return Value::Null();
+    const bool is_empty_map =
+        given.typed.empty() && given.whole.kind() == Kind::Map && given.whole.entries().empty();
+    if (given.is_empty() || is_empty_map) return Value::Null();
     return Error{fmt::format("workflow `{}` takes no input", plan.workflow())};
   }
   const uint32_t entry = plan.schemas[schema].entry();
