@@ -296,7 +296,8 @@ void ExpectInterpreterAgrees(const Case& workflow, Stages stages, uint64_t seed)
 }
 
 // Of the four million graphs of three stages one in so many, which is prime to all that they are
-// made of. The machine decides what happens in them and is cheap to ask; the interpreter follows it.
+// made of. The machine decides what happens in them and is cheap to ask; the interpreter follows
+// it.
 constexpr uint64_t kMachineStride = 7;
 constexpr uint64_t kInterpreterStride = 41;
 
