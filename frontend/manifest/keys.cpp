@@ -154,6 +154,15 @@ std::string_view FindApplicable(std::string_view section, std::string_view key) 
   return rows.lookup({section, key});
 }
 
+bool IsAmongWords(std::string_view words, std::string_view word) {
+  for (size_t at = words.find(word); at != std::string_view::npos; at = words.find(word, at + 1)) {
+    const size_t end = at + word.size();
+    const bool begins = at == 0 || words[at - 1] == ' ';
+    if (begins && (end == words.size() || words[end] == ' ')) return true;
+  }
+  return false;
+}
+
 bool IsLater(std::string_view section, std::string_view key) {
   return std::ranges::any_of(FindKeys(section), [&](const KeyInfo& info) {
     return info.key == key && info.since == Since::Later;

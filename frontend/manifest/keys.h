@@ -70,6 +70,10 @@ struct ForeignKey {
 /// separated by spaces: "agent tool". Empty if the key exists for all of them.
 [[nodiscard]] std::string_view FindApplicable(std::string_view section, std::string_view key);
 
+/// Whether `word` is one of `words`, which are separated by spaces. Nearly every key of a manifest
+/// comes through here, so the words are not split into a list first.
+[[nodiscard]] bool IsAmongWords(std::string_view words, std::string_view word);
+
 /// Whether the key is recognised but not supported yet; false for an unknown key.
 [[nodiscard]] bool IsLater(std::string_view section, std::string_view key);
 

@@ -28,10 +28,26 @@ LoadFailure CannotRead(const files::ProjectFiles& files, std::string_view path,
   return {.message = fmt::format("cannot read {}: {}", files.Show(path), why)};
 }
 
+char ToLower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 bool IsManifestName(std::string_view name) {
   const bool is_hidden = name.starts_with('.');
   return !is_hidden &&
          (name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json"));
+}
+
+/// Why a file whose name is meant for a manifest is not read; empty for any other file.
+std::string_view ExplainPassedOver(std::string_view name) {
+  for (const std::string_view extension : {".yaml", ".yml", ".json"}) {
+    if (name == extension) return "its name has nothing before the extension";
+    const std::string_view end = name.substr(name.size() - std::min(name.size(), extension.size()));
+    const bool is_alike = std::ranges::equal(end, extension, {}, ToLower);
+    if (is_alike && end != extension && !name.starts_with('.'))
+      return "the extension of a manifest is in lower case";
+  }
+  return {};
 }
 
 void AddSectionFiles(const files::ProjectFiles& files, std::string_view section,
@@ -131,6 +147,21 @@ void ReportSingularNames(files::ProjectFiles& files, SourceMap& sources, diag::S
   }
 }
 
+/// Reports N020 for files in the sections' folders that are not read because of their names.
+void ReportPassedOver(files::ProjectFiles& files, SourceMap& sources, diag::Sink& sink) {
+  for (const std::string_view section : SectionsWithOwnFile()) {
+    const Result<std::vector<files::FolderEntry>> entries = files.List(section);
+    if (!entries) continue;
+    for (const files::FolderEntry& entry : *entries) {
+      const std::string_view why = ExplainPassedOver(entry.name);
+      if (why.empty() || entry.kind == files::EntryKind::Folder) continue;
+      const std::string path = fmt::format("{}/{}", section, entry.name);
+      const FileId id = sources.Add(files.Show(path), "");
+      sink.Report(diag::PassedOverFile, {.file = id, .begin = 0, .end = 0}, path, why);
+    }
+  }
+}
+
 /// The rest of the message that the project has no workflow, if the commonest cause applies: the
 /// folder is named `workflow`. Empty otherwise.
 std::string ExplainNoWorkflow(files::ProjectFiles& files) {
@@ -164,6 +195,7 @@ Result<Syntax, LoadFailure> LoadProject(std::unique_ptr<files::ProjectFiles> fil
   syntax.reading_ns = std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin).count();
   ParseProject(read, sources, sink, syntax);
   ReportSingularNames(*files, sources, sink);
+  ReportPassedOver(*files, sources, sink);
   if (named_file != found.end() && named_file->role != FileRole::Root) {
     FindNamedWorkflows(read[static_cast<size_t>(named_file - found.begin())].file, syntax);
   }

@@ -73,13 +73,25 @@ void Parser::Run(std::span<const ProjectFile> files) {
 }
 
 void Parser::ReadFile(const ProjectFile& file, const Tree& tree) {
-  if (!tree.root().has_value()) return;
+  if (!tree.root().has_value()) {
+    if (file.role != FileRole::Root) ReportEmptyFile(tree);
+    return;
+  }
   if (file.role == FileRole::Schema && !tree.FindKey(tree.root(), "schemas").has_value()) {
     return ReadSchemaFile(tree);
   }
   if (tree.kind(tree.root()) == Kind::Map) return ReadEntries(file, tree);
   const bool is_nothing = tree.kind(tree.root()) == Kind::Null && file.role != FileRole::Root;
-  if (!is_nothing) ReportKind(tree, tree.root(), sources_.path(tree.file()), "a map");
+  if (is_nothing) return ReportEmptyFile(tree);
+  ReportKind(tree, tree.root(), sources_.path(tree.file()), "a map");
+}
+
+/// Reports N020 for a file with nothing in it. A file of comments is a choice.
+void Parser::ReportEmptyFile(const Tree& tree) {
+  const FileId file = tree.file();
+  if (sources_.text(file).find_first_not_of(" \t\r\n") != std::string_view::npos) return;
+  sink_.Report(diag::PassedOverFile, {.file = file, .begin = 0, .end = 0}, sources_.path(file),
+               "it is empty");
 }
 
 void Parser::ReadEntries(const ProjectFile& file, const Tree& tree) {
@@ -195,9 +207,11 @@ void Parser::ReportNoVersion(const Tree& root, Span top) {
                         root.style(root.root()) == yaml::Style::Block;
   if (!is_block) return;
   const Span map = root.span(root.root());
+  const bool has_crlf = sources_.text(map.file).find("\r\n") != std::string_view::npos;
   reported.SetFix({.title = "write `wfc: 1`",
                    .safety = diag::FixSafety::Safe,
-                   .edits = {{.span = {map.file, map.begin, map.begin}, .text = "wfc: 1\n"}}});
+                   .edits = {{.span = {map.file, map.begin, map.begin},
+                              .text = has_crlf ? "wfc: 1\r\n" : "wfc: 1\n"}}});
 }
 
 void Parser::ReadSchemaFile(const Tree& tree) {

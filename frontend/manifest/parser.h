@@ -64,6 +64,7 @@ class Parser {
 
   // parse.cpp
   void ReadFile(const ProjectFile& file, const Tree& tree);
+  void ReportEmptyFile(const Tree& tree);
   void ReadEntries(const ProjectFile& file, const Tree& tree);
   void ReadEntry(const ProjectFile& file, Section& in, NodeId key, NodeId value,
                  WorkflowSyntax* workflow);
@@ -122,7 +123,8 @@ class Parser {
   IntendedKey ReportUnknownKey(const Section& section, std::string_view table,
                                std::string_view words, NodeId key, NodeId value);
   [[nodiscard]] IntendedKey ReportForeignKey(const Section& section, const ForeignKey& row,
-                                             std::string_view words, NodeId key, NodeId value);
+                                             std::string_view table, std::string_view words,
+                                             NodeId key, NodeId value);
   IntendedKey ReportAdvice(const Section& section, std::string_view table, std::string_view words,
                            NodeId key, std::string_view advice);
   /// Advice for unknown keys of a section that does not depend on the key's name.
@@ -138,6 +140,8 @@ class Parser {
   [[nodiscard]] IntendedKey ReportStageName(const Section& section, NodeId key, NodeId value);
   [[nodiscard]] IntendedKey ReportNameBesideId(const Section& section, NodeId key);
   [[nodiscard]] static bool HasKey(const Section& section, std::string_view name);
+  [[nodiscard]] static bool FitsBeside(const Section& section, std::string_view table,
+                                       std::string_view name);
   [[nodiscard]] std::string ListMissingOneOfKeys(const Section& section,
                                                  std::string_view table) const;
   /// After K001: reads the value as that of the key that was meant or, if it is written in another
@@ -255,6 +259,9 @@ class Parser {
   void RejectValue(const Section& in, Field& field, std::string_view expected);
   void ReportNotMap(const Section& section, std::string_view words);
   void ReportKind(const Tree& tree, NodeId node, std::string_view name, std::string_view expected);
+  /// Reports K003 for an item of the list under `key`, which holds a `what` ("item", "word") each.
+  void ReportItem(const Tree& tree, NodeId node, std::string_view what, std::string_view key,
+                  std::string_view expected);
   /// The word that `wrong` was probably meant to be: another system's word, or a misspelling.
   /// Empty if no word is close.
   [[nodiscard]] static std::string_view FindMeantWord(std::string_view wrong,
@@ -277,7 +284,8 @@ class Parser {
   void ReadWords(Section& in, Field& field, std::span<const std::string_view> words,
                  std::string_view what, std::string_view type);
   template <class Check>
-  void ReadTextList(Section& in, Field& field, std::string_view expected, Check check);
+  void ReadTextList(Section& in, Field& field, std::string_view item, std::string_view expected,
+                    Check check);
   template <class T>
   void ReadQuantity(Section& in, Decoded<T>& field, std::optional<T> (*parse)(std::string_view),
                     std::string_view expected);

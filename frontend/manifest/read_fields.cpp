@@ -131,7 +131,7 @@ void Parser::ReadArgv(Section& in, Field& field) {
   }
   for (const NodeId word : in.tree->children(field.value)) {
     if (in.tree->kind(word) == Kind::Poison || IsValueScalar(in.tree->kind(word))) continue;
-    ReportKind(*in.tree, word, KeyName(in, field), kExpected);
+    ReportItem(*in.tree, word, "word", KeyName(in, field), "text");
     field.value = {};
     return;
   }
@@ -152,7 +152,8 @@ void Parser::ReadValueMap(Section& in, Field& field) {
 }
 
 template <class Check>
-void Parser::ReadTextList(Section& in, Field& field, std::string_view expected, Check check) {
+void Parser::ReadTextList(Section& in, Field& field, std::string_view item_expected,
+                          std::string_view expected, Check check) {
   if (!IsReadable(in, field)) return;
   const Tree& tree = *in.tree;
   const NodeId whole = field.value;
@@ -162,7 +163,7 @@ void Parser::ReadTextList(Section& in, Field& field, std::string_view expected, 
   for (const NodeId item : items) {
     if (tree.kind(item) == Kind::Poison) continue;
     if (tree.kind(item) != Kind::String) {
-      ReportKind(tree, item, KeyName(in, field), expected);
+      ReportItem(tree, item, "item", KeyName(in, field), item_expected);
       field.value = {};
     } else if (const std::string wrong = check(tree.text(item)); !wrong.empty()) {
       sink_.Report(diag::BadValue, tree.span(item), tree.text(item), wrong);
@@ -172,13 +173,13 @@ void Parser::ReadTextList(Section& in, Field& field, std::string_view expected, 
 }
 
 void Parser::ReadTexts(Section& in, Field& field) {
-  ReadTextList(in, field, "text or a list of texts", [](std::string_view text) {
+  ReadTextList(in, field, "text", "text or a list of texts", [](std::string_view text) {
     return HasExpression(text) ? std::string("literal text; expressions are not read here") : "";
   });
 }
 
 void Parser::ReadReferences(Section& in, Field& field) {
-  ReadTextList(in, field, "an id or a list of ids", DescribeIds);
+  ReadTextList(in, field, "an id", "an id or a list of ids", DescribeIds);
 }
 
 void Parser::ReadWords(Section& in, Field& field, std::span<const std::string_view> words,
@@ -193,7 +194,7 @@ void Parser::ReadWords(Section& in, Field& field, std::span<const std::string_vi
   for (const NodeId item : items) {
     if (tree.kind(item) == Kind::Poison) continue;
     if (!IsValueScalar(tree.kind(item))) {
-      ReportKind(tree, item, KeyName(in, field), expected);
+      ReportItem(tree, item, "item", KeyName(in, field), what);
       field.value = {};
     } else if (std::ranges::find(words, tree.text(item)) == words.end()) {
       constexpr size_t kMostListed = 10;
@@ -225,7 +226,7 @@ void Parser::ReadIntegers(Section& in, Field& field) {
   for (const NodeId item : in.tree->children(field.value)) {
     if (in.tree->kind(item) == Kind::Poison) continue;
     if (in.tree->kind(item) != Kind::Int) {
-      ReportKind(*in.tree, item, KeyName(in, field), "a list of integers");
+      ReportItem(*in.tree, item, "item", KeyName(in, field), "an integer");
       field.value = {};
       return;
     }

@@ -47,7 +47,8 @@ namespace {
 /// Puts a key before the noun of a section's name: "a stage" with `map` becomes "a `map` stage",
 /// with `approval` "an `approval` stage".
 std::string Qualify(std::string_view words, std::string_view key) {
-  const bool is_vowel = std::string_view("aeio").find(key[0]) != std::string_view::npos;
+  const bool is_vowel =
+      std::string_view("aeio").find(key[0]) != std::string_view::npos || key.starts_with("http");
   return fmt::format("{} `{}` {}", is_vowel ? "an" : "a", key, words.substr(words.find(' ') + 1));
 }
 
@@ -68,17 +69,6 @@ std::vector<std::string_view> ListChoices(std::span<const KeyInfo> keys) {
 
 Span NameSpan(const Section& section) {
   return section.tree->span(section.name.has_value() ? section.name : section.node);
-}
-
-/// Whether `word` is one of `words`, which are separated by spaces. Nearly every key of a manifest
-/// comes through here, so the words are not split into a list first.
-bool IsAmongWords(std::string_view words, std::string_view word) {
-  for (size_t at = words.find(word); at != std::string_view::npos; at = words.find(word, at + 1)) {
-    const size_t end = at + word.size();
-    const bool begins = at == 0 || words[at - 1] == ' ';
-    if (begins && (end == words.size() || words[end] == ' ')) return true;
-  }
-  return false;
 }
 
 std::vector<std::string_view> SplitWords(std::string_view text) {

@@ -46,6 +46,13 @@ void Parser::ReportKind(const Tree& tree, NodeId node, std::string_view name,
   sink_.Report(diag::WrongKind, tree.span(node), name, why, yaml::GetName(tree.kind(node)));
 }
 
+void Parser::ReportItem(const Tree& tree, NodeId node, std::string_view what, std::string_view key,
+                        std::string_view expected) {
+  const std::string_view article = what.starts_with('i') ? "an" : "a";
+  sink_.Report(diag::WrongItem, tree.span(node), fmt::format("{} {} of `{}`", article, what, key),
+               expected, yaml::GetName(tree.kind(node)));
+}
+
 void Parser::RejectKind(const Section& in, Field& field, std::string_view expected) {
   ReportKind(*in.tree, field.value, KeyName(in, field), expected);
   field.value = {};

@@ -89,6 +89,15 @@ std::string HintFor(const ForeignKey& row, const std::string& rewritten, std::st
   return call;
 }
 
+/// What to write in place of `tools` in a stage; empty if it is merely another name of `tool`.
+std::string_view AdviseTools(const yaml::Tree& tree, yaml::NodeId value, bool calls_agent) {
+  if (calls_agent)
+    return "it belongs to the agent, and this version has no agents that call tools yet";
+  const yaml::Kind kind = tree.kind(value);
+  const bool is_collection = kind == yaml::Kind::List || kind == yaml::Kind::Map;
+  return is_collection ? "a stage calls one tool: `tool: ID`" : std::string_view();
+}
+
 diag::Fix RenameFix(const yaml::Tree& tree, yaml::NodeId key, std::string_view name) {
   return {.title = fmt::format("write `{}`", name),
           .safety = diag::FixSafety::Safe,
@@ -102,8 +111,15 @@ Parser::IntendedKey Parser::ReportUnknownKey(const Section& section, std::string
   const Tree& tree = *section.tree;
   const std::string_view wrong = tree.text(key);
   if (table == "Stage" && wrong == "name") return ReportStageName(section, key, value);
+  if (table == "Stage" && wrong == "tools") {
+    const std::string_view advice = AdviseTools(tree, value, HasKey(section, "agent"));
+    if (!advice.empty()) {
+      ReportAdvice(section, table, words, key, advice);
+      return {.key = kAnyOneOfKey};
+    }
+  }
   if (const ForeignKey* row = FindForeign(table, wrong)) {
-    return ReportForeignKey(section, *row, words, key, value);
+    return ReportForeignKey(section, *row, table, words, key, value);
   }
   const std::string_view advice = FindForeignAdvice(table.empty() ? "Capability" : table, wrong);
   if (!advice.empty()) return ReportAdvice(section, table, words, key, advice);
@@ -115,7 +131,9 @@ Parser::IntendedKey Parser::ReportUnknownKey(const Section& section, std::string
   if (table.empty()) {
     for (const std::string_view capability : WordsOf<Capability>()) suggester.Consider(capability);
   }
-  const std::string_view name = suggester.best();
+  // No suggestion may lead to the next error.
+  const bool fits = FitsBeside(section, table, suggester.best());
+  const std::string_view name = fits ? suggester.best() : std::string_view();
   const SectionAdvice section_advice = name.empty() ? AdviceFor(section, table) : SectionAdvice();
   if (const std::string_view callee = section_advice.callee; !callee.empty()) {
     sink_.Report(
@@ -124,7 +142,7 @@ Parser::IntendedKey Parser::ReportUnknownKey(const Section& section, std::string
     return {};
   }
   const std::string& choices = section_advice.choices;
-  std::string hint = suggester.Phrase();
+  std::string hint = fits ? suggester.Phrase() : std::string();
   if (!choices.empty() && IsFirstWithoutChoice(section)) {
     hint = fmt::format("; {} needs one of {}", words, choices);
   }
@@ -174,7 +192,8 @@ bool Parser::IsFirstWithoutChoice(const Section& section) {
 }
 
 Parser::IntendedKey Parser::ReportForeignKey(const Section& section, const ForeignKey& row,
-                                             std::string_view words, NodeId key, NodeId value) {
+                                             std::string_view table, std::string_view words,
+                                             NodeId key, NodeId value) {
   const Tree& tree = *section.tree;
   ForeignKey meant = row;
   const bool is_list = tree.kind(value) == Kind::List;
@@ -183,7 +202,8 @@ Parser::IntendedKey Parser::ReportForeignKey(const Section& section, const Forei
   const std::string rewritten = RewriteValue(meant, tree, value);
   auto reported = sink_.Report(diag::UnknownKey, tree.span(key), row.foreign, words,
                                HintFor(meant, rewritten, tree.text(value)));
-  if (HasKey(section, meant.key)) return {};  // renaming would define it twice
+  // Renaming would define it twice, or exchange one error for another.
+  if (HasKey(section, meant.key) || !FitsBeside(section, table, meant.key)) return {};
   diag::Fix fix = RenameFix(tree, key, meant.key);
   if (meant.form == Form::Same) {
     reported.SetFix(std::move(fix));
@@ -253,6 +273,20 @@ std::string Parser::ListMissingOneOfKeys(const Section& section, std::string_vie
     if (is_meant) return {};
   }
   return choices.empty() ? std::string() : ListWords(choices);
+}
+
+/// Whether the key `name` may stand beside the keys of which the section has one: it is not another
+/// of them, and it applies to the one that is there.
+bool Parser::FitsBeside(const Section& section, std::string_view table, std::string_view name) {
+  const std::string_view owners = FindApplicable(table, name);
+  const auto keys = FindKeys(table);
+  const auto found = std::ranges::find(keys, name, &KeyInfo::key);
+  const bool is_choice = found != keys.end() && found->need == Need::OneOf;
+  if (!is_choice && owners.empty()) return true;
+  return std::ranges::none_of(keys, [&](const KeyInfo& info) {
+    const bool is_there = info.need == Need::OneOf && HasKey(section, info.key);
+    return is_there && (is_choice || !IsAmongWords(owners, info.key));
+  });
 }
 
 bool Parser::HasKey(const Section& section, std::string_view name) {

@@ -223,6 +223,15 @@ bool Builder::IsDefaultOfBool() const {
   return false;
 }
 
+/// Whether the next node is an item of the list under the key `run` or `command`.
+bool Builder::IsWordOfCommand() const {
+  if (frames_.size() < 2 || frames_.back().kind != Kind::List) return false;
+  const size_t first = frames_.back().first_child;
+  if (frames_[frames_.size() - 2].kind != Kind::Map || first == 0) return false;
+  const std::string_view key = tree_.text(pending_[first - 1]);
+  return key == "run" || key == "command";
+}
+
 void Builder::CheckPlain(const Node& node, std::string_view text, const PlainType& type) {
   const Span span = {.file = tree_.file(), .begin = node.begin, .end = node.end};
   if (!type.problem.empty() || type.is_not_in_json) {
@@ -235,8 +244,9 @@ void Builder::CheckPlain(const Node& node, std::string_view text, const PlainTyp
     return;
   }
   const std::string other = ReadAsYaml11(text);
-  if (other.empty() || !context_.MayReport()) return;
   const bool is_text = node.kind == Kind::String;
+  // The words of a command keep their text, whatever number they look like.
+  if (other.empty() || (!is_text && IsWordOfCommand()) || !context_.MayReport()) return;
   const bool is_word = other == "true" || other == "false";
   const std::string advice = is_word   ? fmt::format("write `{}` or quote it", other)
                              : is_text ? "quote it"

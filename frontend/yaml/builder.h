@@ -66,6 +66,7 @@ class Builder {
   void BeginNode();
   [[nodiscard]] bool IsAtKey() const;
   [[nodiscard]] bool IsDefaultOfBool() const;
+  [[nodiscard]] bool IsWordOfCommand() const;
   [[nodiscard]] bool TakesScalar(bool is_null) const;
   Properties TakeProperties(bool anchored, std::string_view tag);
   Anchor* Define(const Token& token);

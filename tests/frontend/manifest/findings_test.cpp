@@ -225,7 +225,7 @@ TEST(Unsupported, NamesTheConstructOnceAndItsPlace) {
   EXPECT_THAT(InStage("{approval: x, show: y, timeout: 1d}"),
               ElementsAre("L001 an `approval` stage is not supported yet by this version"));
   EXPECT_THAT(Parsing("wfc: 1\ntools: {t: {http: {url: x}}}\n").Messages(),
-              ElementsAre("L001 a `http` tool is not supported yet by this version"));
+              ElementsAre("L001 an `http` tool is not supported yet by this version"));
   EXPECT_THAT(Parsing("wfc: 1\nagents: {a: {tools: [x]}}\n").Findings(),
               ElementsAre("L001@wfc.yaml:2:14 'tools'"));
   const Parsing files({{"wfc.yaml", "wfc: 1\n"}, {"patterns/p.yaml", "pattern: p\nstages: {}\n"}});
