@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <ranges>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "frontend/manifest/decode.h"
 #include "ir/diag/messages.h"
+#include "ir/support/suggest.h"
 
 namespace wfc::lower {
 
@@ -225,13 +227,22 @@ Resolution ScopeResolver::ResolveVar(Chain chain) {
   if (var.has_value()) {
     return Resolution::Found(2, {.kind = RootKind::Var, .a = var.index()});
   }
-  ReportUnknownField(chain[1], "`vars`", SuggestFrom(context_, context_.vars, chain[1].name));
+  std::vector<std::string_view> names;
+  for (const ir::Var& each : context_.project.vars) {
+    names.push_back(context_.project.text(each.name));
+  }
+  const std::string list = ListNames(names);
+  ReportUnknownField(
+      chain[1], "`vars`", SuggestFrom(context_, context_.vars, chain[1].name),
+      names.empty()  ? fmt::format("; `vars: {{{}: …}}` in `wfc.yaml` defines it", chain[1].name)
+      : list.empty() ? std::string()
+                     : "; it has " + list);
   return Resolution::Poison();
 }
 
 Resolution ScopeResolver::ResolveRun(Chain chain) {
-  constexpr std::string_view kFields = "`id`, `mode`, `seed`, `started_at` and `dir`";
-  if (chain.size() < 2) return ReportIncomplete(chain, fmt::format("it has {}", kFields));
+  constexpr std::string_view kFields = "it has `id`, `mode`, `seed`, `started_at` and `dir`";
+  if (chain.size() < 2) return ReportIncomplete(chain, kFields);
   const Segment& segment = chain[1];
   for (uint32_t i = 0; i < kRunFieldCount; ++i) {
     auto field = static_cast<RunField>(i);
@@ -246,7 +257,7 @@ Resolution ScopeResolver::ResolveRun(Chain chain) {
   std::string_view suggestion = Suggest(context_, segment.name, kRunFieldCount, [](auto consider) {
     for (uint32_t i = 0; i < kRunFieldCount; ++i) consider(GetName(static_cast<RunField>(i)));
   });
-  ReportUnknownField(segment, "`run`", suggestion);
+  ReportUnknownField(segment, "`run`", suggestion, fmt::format("; {}", kFields));
   return Resolution::Poison();
 }
 
@@ -296,9 +307,10 @@ Resolution ScopeResolver::ReportIncomplete(Chain chain, std::string_view what) {
 }
 
 void ScopeResolver::ReportUnknownField(const Segment& segment, std::string_view owner,
-                                       std::string_view suggestion) {
-  diag::Reported reported = context_.sink.Report(diag::UnknownField, segment.span, owner,
-                                                 segment.name, SuggestionPhrase(suggestion));
+                                       std::string_view suggestion, std::string_view otherwise) {
+  diag::Reported reported = context_.sink.Report(
+      diag::UnknownField, segment.span, owner, segment.name,
+      suggestion.empty() ? std::string(otherwise) : SuggestionPhrase(suggestion));
   SetRenameFix(reported, segment.span, suggestion);
 }
 

@@ -62,8 +62,9 @@ class ScopeResolver : public expr::NameResolver {
 
   expr::Resolution ReportIllegal(const expr::Segment& segment, std::string_view why);
   expr::Resolution ReportIncomplete(Chain chain, std::string_view what);
+  /// `otherwise` is the hint where there is no suggestion.
   void ReportUnknownField(const expr::Segment& segment, std::string_view owner,
-                          std::string_view suggestion);
+                          std::string_view suggestion, std::string_view otherwise = {});
   void ReportNoStage(const expr::Segment& segment);
 
   [[nodiscard]] bool IsInWorkflow() const;

@@ -237,6 +237,31 @@ void SetFix(diag::Reported& reported, const TextReference& reference, const std:
        .edits = {{.span = reference.replaced, .text = fmt::format("{0}{1}{0}", quote, meant)}}});
 }
 
+/// What to write in place of a name in braces that begins with a word under which other systems
+/// keep stages or the run's input; empty if the first name is no such word.
+std::string AdviseForeign(const TextReference& reference, const Names& names) {
+  static constexpr std::string_view kStages[] = {"jobs", "needs", "nodes", "steps", "tasks"};
+  static constexpr std::string_view kInputs[] = {"inputs", "parameters", "params"};
+  if (names.size() < 2) return {};
+  if (std::ranges::find(kStages, names[0]) != std::end(kStages)) {
+    return fmt::format("a stage is read as `${{stages.{}.output}}`", names[1]);
+  }
+  if (std::ranges::find(kInputs, names[0]) == std::end(kInputs)) return {};
+  return reference.scope.place == Place::Callee
+             ? fmt::format("an argument is read as `${{with.{}}}`", names[1])
+             : fmt::format("the input of the run is read as `${{input.{}}}`", names[1]);
+}
+
+/// Reports a name of another system in braces, which names nothing of this project.
+void ReportForeign(Context& context, const TextReference& reference) {
+  const std::optional<Names> names = SplitPath(reference.path);
+  const std::string advice =
+      reference.is_braced && names ? AdviseForeign(reference, *names) : std::string();
+  if (advice.empty()) return;
+  context.sink.Report(diag::ForeignReference, reference.span, reference.written, names->front(),
+                      advice);
+}
+
 }  // namespace
 
 void WarnOfBracedNames(Context& context, const Scope& scope, std::string_view text,
@@ -291,7 +316,10 @@ void ReportTextReferences(Context& context) {
   TextResolver resolver(context);
   for (const TextReference& reference : context.text_references) {
     std::optional<std::string> meant = resolver.Find(reference);
-    if (!meant) continue;
+    if (!meant) {
+      ReportForeign(context, reference);
+      continue;
+    }
     meant->insert(std::string_view("${").size(), reference.sign);
     diag::Reported reported =
         context.sink.Report(diag::TextReference, reference.span, reference.written, *meant);

@@ -105,7 +105,9 @@ Span Inference::ReportUnknownField(ExprId id, const Type& map, std::string_view 
   const bool is_bare = span.end - span.begin == name.size() + 1;
   if (is_bare) ++span.begin;
   diag::Reported reported = context_.sink.Report(diag::UnknownField, span, Show(operand), name,
-                                                 is_slip ? suggester.Phrase() : ListFields(names));
+                                                 is_slip         ? suggester.Phrase()
+                                                 : names.empty() ? ExplainPartless(operand)
+                                                                 : ListFields(names));
   const std::optional<Type> unasked = TypeWithoutFacts(operand);
   if (unasked && table_.FieldOf(*unasked, name).presence != Presence::Never) {
     reported.AddNote({}, "the values that have it are excluded by the conditions that hold here");

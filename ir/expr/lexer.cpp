@@ -195,7 +195,7 @@ std::optional<Token> Lexer::TakeForeignOperator() {
       {"=~", "`=~` is not an operator; `x.matches(\"PATTERN\")` asks for a pattern", ""},
       {"!~", "`!~` is not an operator; `!x.matches(\"PATTERN\")` asks for a pattern", ""},
       {"=>",
-       "`=>` is not an operator; at least is `>=`, and what `x => …` is elsewhere is written "
+       "`=>` is not an operator; for \"at least\", write `>=`, and for `x => …`, write "
        "`list.filter(x, …)`",
        ""},
       {"**", "`**` is not an operator: there are no powers; write the product", ""},
@@ -207,14 +207,15 @@ std::optional<Token> Lexer::TakeForeignOperator() {
     return Fail(row.error, at_ + length, row.replacement);
   }
   if (rest.starts_with("=") && !rest.starts_with("==")) {
-    return Fail("`=` is not an operator; equality is `==`", at_ + 1, "==");
+    return Fail("`=` is not an operator; for \"equals\", write `==`", at_ + 1, "==");
   }
   if (rest.starts_with("&") && !rest.starts_with("&&")) {
-    return Fail("`&` is not an operator; and is `&&`", at_ + 1, "&&");
+    return Fail("`&` is not an operator; for \"and\", write `&&`", at_ + 1, "&&");
   }
   if (rest.starts_with("|") && !rest.starts_with("||")) {
     return Fail(
-        "`|` is not an operator; or is `||`, and a filter is a call: `size(x)` for `x | length`",
+        "`|` is not an operator; for \"or\", write `||`, and for a filter a call: `size(x)` for "
+        "`x | length`",
         at_ + 1);
   }
   return std::nullopt;

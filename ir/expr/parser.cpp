@@ -261,6 +261,9 @@ ExprId Parser::ParseParenthesised() {
 ExprId Parser::ParseList() {
   const Token open = token_;
   Advance();
+  if (const std::optional<Token> word = FindForOfList()) {
+    return FailAtForeign("[f(x) for x in list]", "list.map(x, f(x))", *word, false);
+  }
   Children items;
   while (!failed_ && token_.kind != TokenKind::RightBracket) {
     const uint32_t begin = token_.begin;
@@ -276,6 +279,11 @@ ExprId Parser::ParseList() {
 ExprId Parser::ParseMap() {
   const Token open = token_;
   Advance();
+  // Keys of maps are not maps, so this is the `{{ x }}` of other systems.
+  if (token_.kind == TokenKind::LeftBrace && token_.begin == open.end) {
+    const Token both = {.kind = open.kind, .begin = open.begin, .end = token_.end};
+    return FailAtForeign("{{ x }}", "x", both, false);
+  }
   Children parts;
   while (!failed_ && token_.kind != TokenKind::RightBrace) {
     const uint32_t begin = token_.begin;

@@ -73,6 +73,24 @@ std::optional<ExprId> Parser::FailAtForeignQuestion(const Token& question) {
   return std::nullopt;
 }
 
+/// The `for` of a list that has just been opened, as in `[f(x) for x in list]`, if it follows its
+/// first item. Looked for before the item is read, because the item names what `for` binds.
+std::optional<Token> Parser::FindForOfList() const {
+  constexpr int kMostTokens = 64;
+  TokenReader ahead = tokens_;
+  Token next = token_;
+  int depth = 0;
+  for (int i = 0; i < kMostTokens && next.kind != TokenKind::End; ++i, next = ahead.Next()) {
+    const bool opens = next.kind == TokenKind::LeftParen || next.kind == TokenKind::LeftBracket;
+    const bool closes = next.kind == TokenKind::RightParen || next.kind == TokenKind::RightBracket;
+    depth += opens ? 1 : closes ? -1 : 0;
+    if (depth < 0 || (depth == 0 && next.kind == TokenKind::Comma)) return std::nullopt;
+    const bool is_for = i > 0 && next.kind == TokenKind::Identifier && tokens_.text(next) == "for";
+    if (depth == 0 && is_for) return next;
+  }
+  return std::nullopt;
+}
+
 /// Reports a slice, `x[a:b]`.
 ExprId Parser::FailAtSlice(const Token& open) {
   if (!failed_) {

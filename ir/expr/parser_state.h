@@ -93,6 +93,7 @@ class Parser {
   /// Reports E001 at `word`, an operator of another language.
   ExprId FailAtOperator(const Token& word);
   ExprId FailAtSlice(const Token& open);
+  [[nodiscard]] std::optional<Token> FindForOfList() const;
   ExprId FailAtIs(const Token& word);
   std::optional<ExprId> FailAtForeignInfix();
   /// Reports E001: what is written at `at` is written as `here` in this language. If

@@ -91,6 +91,9 @@ std::string_view ProjectEnvironment::TextOf(Span span) {
 /// Explains why the root has no parts: a command's output is text without `parse`, and a model's is
 /// text without `returns`.
 std::string ProjectEnvironment::ExplainPartless(const Root& root) {
+  if (root.kind == RootKind::Input && input_.IsOnly(expr::KindsOf(Kind::Map))) {
+    return "; a workflow declares what it is given by `input: {fields: {NAME: TYPE}}`";
+  }
   if (!IsStageOutput(root)) return "";
   const ir::Stage& stage = project_.stages[ir::StageId(root.a)];
   if (stage.returns.has_value()) return "";

@@ -97,12 +97,11 @@ TEST(Parser, TellsWhatIsWrongWithALiteral) {
   EXPECT_EQ(FindingOf("'\\ud800'"), "0-8 E001: a malformed escape in the string");
   EXPECT_EQ(FindingOf("9223372036854775808"), "0-19 E001: the number is too large");
   EXPECT_EQ(FindingOf("1x"), "0-2 E001: not a number");
-  EXPECT_EQ(FindingOf("input = 1"), "6-7 E001: `=` is not an operator; equality is `==`");
-  EXPECT_EQ(FindingOf("true & true"), "5-6 E001: `&` is not an operator; and is `&&`");
-  EXPECT_EQ(
-      FindingOf("input | 1"),
-      "6-7 E001: `|` is not an operator; or is `||`, and a filter is a call: `size(x)` for `x | "
-      "length`");
+  EXPECT_EQ(FindingOf("input = 1"), "6-7 E001: `=` is not an operator; for \"equals\", write `==`");
+  EXPECT_EQ(FindingOf("true & true"), "5-6 E001: `&` is not an operator; for \"and\", write `&&`");
+  EXPECT_EQ(FindingOf("input | 1"),
+            "6-7 E001: `|` is not an operator; for \"or\", write `||`, and for a filter a call: "
+            "`size(x)` for `x | length`");
   EXPECT_EQ(FindingOf("has(1)"), "4-5 E001: `has` takes a field, as in `has(x.name)`");
 }
 
