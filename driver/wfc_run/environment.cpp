@@ -48,14 +48,13 @@ Secrets ReadSecrets(const plan::PlanView& plan, const ReadVariable& read,
   for (const plan::fb::Secret& secret : plan.secrets) {
     if (const plan::StringId variable(secret.environment()); variable.has_value()) {
       secrets.values.Add(read(plan.text(variable)));
+      secrets.problems.Add({});
       continue;
     }
     const std::string_view path = plan.text(plan::StringId(secret.file()));
     Result<std::string> text = ReadSecretFile(path, folder, secrets.remarks);
     secrets.values.Add(text ? std::optional(std::move(*text)) : std::nullopt);
-    if (text) continue;
-    secrets.remarks.push_back(fmt::format("the secret `{}` cannot be read from `{}`: {}",
-                                          plan.name(secret), path, text.error().message));
+    secrets.problems.Add(text ? std::string() : text.error().message);
   }
   return secrets;
 }

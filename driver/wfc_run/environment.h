@@ -24,7 +24,9 @@ struct Secrets {
   /// By SecretId; nullopt if the variable or file is missing, which matters only to a stage that
   /// needs the secret. A final line break of a file is not part of the secret.
   runtime::SecretValues values = {};
-  /// Sentences for the user: files that could not be read, or that are outside the project.
+  /// By SecretId: why the secret's file could not be read; empty if it was, or if there is no file.
+  IdVector<plan::SecretId, std::string> problems = {};
+  /// Sentences for the user: files that are outside the project.
   std::vector<std::string> remarks = {};
 };
 

@@ -112,9 +112,12 @@ class Preflight {
     const plan::fb::Secret& secret = plan_.secrets[id];
     const std::optional<std::string>& value = input_.secrets[id];
     if (value && !value->empty()) return;
-    problems_.push_back(fmt::format("the secret `{}`, which stage `{}` needs, is not set: {} is {}",
+    const std::string& unread = input_.unread[id];
+    problems_.push_back(fmt::format("the secret `{}`, which stage `{}` needs, is not set: {} {}",
                                     plan_.name(secret), plan_.name(node), SourceOf(secret),
-                                    value ? "empty" : "not there"));
+                                    value            ? "is empty"
+                                    : unread.empty() ? "is not there"
+                                                     : "cannot be read: " + unread));
   }
 
   void CheckProgram(NodeId node, ProgramId program) {

@@ -18,6 +18,7 @@ struct PreflightInput {
   Mode mode;
   host::Files& workspace;
   const runtime::SecretValues& secrets;
+  const IdVector<plan::SecretId, std::string>& unread;  ///< as Secrets::problems
 };
 
 /// The reasons why the run cannot begin, one sentence each; empty if it can.

@@ -119,8 +119,14 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   const std::vector<std::string> problems = FindBlockingProblems({.plan = run->plan,
                                                                   .mode = run->mode,
                                                                   .workspace = *run->workspace,
-                                                                  .secrets = run->secrets});
+                                                                  .secrets = run->secrets,
+                                                                  .unread = secrets.problems});
   if (!problems.empty()) return Refuse(fmt::format("{}", fmt::join(problems, "; ")));
+  for (const plan::SecretId id : secrets.problems.ids()) {
+    if (secrets.problems[id].empty()) continue;
+    PrintError(fmt::format("the secret `{}` cannot be read: {}",
+                           run->plan.name(run->plan.secrets[id]), secrets.problems[id]));
+  }
   run->redactor = MakeRedactor(run->plan, run->secrets);
   Result<RunRoot> root = OpenRunRoot(options, *run->workspace);
   if (!root) return Refuse(root.error().message);

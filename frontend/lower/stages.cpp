@@ -1,5 +1,7 @@
 #include "frontend/lower/stages.h"
 
+#include <fmt/format.h>
+
 #include "frontend/lower/commands.h"
 #include "frontend/lower/defaults.h"
 #include "frontend/lower/dependencies.h"
@@ -8,6 +10,7 @@
 #include "frontend/lower/retries.h"
 #include "frontend/lower/schemas.h"
 #include "frontend/lower/security.h"
+#include "ir/expr_printer.h"
 #include "ir/expressions.h"
 
 namespace wfc::lower {
@@ -63,6 +66,7 @@ class StageLowering {
   void LowerTool();
   void LowerRun();
   void LowerAssert();
+  ir::ExprId MakeAssertMessage(ir::ExprId condition);
   ir::With LowerWith();
   void LowerConditions();
   void LowerCallPolicy();
@@ -163,9 +167,23 @@ void StageLowering::LowerRun() {
       stage_.returns_span);
 }
 
+/// The message of an assertion without one: it shows the condition. No id if that is in error or
+/// long.
+ir::ExprId StageLowering::MakeAssertMessage(ir::ExprId condition) {
+  constexpr size_t kMostShown = 200;
+  ir::Project& project = context_.project;
+  if (!condition.has_value() || expr::HasPoison(project.exprs, condition)) return {};
+  const std::string shown = ir::ShowExpr(context_.sources, project, condition);
+  if (shown.size() > kMostShown) return {};
+  return project.exprs.AddConst(
+      Value::String(fmt::format("the assertion `{}` does not hold", shown)),
+      project.exprs[condition].span);
+}
+
 void StageLowering::LowerAssert() {
   const ir::ExprId condition = LowerExpression(context_, scope_, At(syntax_, syntax_.assertion));
-  const ir::ExprId message = LowerText(context_, scope_, At(syntax_, syntax_.message));
+  ir::ExprId message = LowerText(context_, scope_, At(syntax_, syntax_.message));
+  if (!message.has_value()) message = MakeAssertMessage(condition);
   context_.project.SetPayload(
       stage_, context_.project.asserts.Add({.condition = condition, .message = message}));
 }
