@@ -125,7 +125,7 @@ def stage_field_rows():
         "RanToEnd": "holds where the stage ran, also if it was tolerated",
         "Settled": "holds however the stage ended",
     }
-    yield "| field | of | it is there when | a plain read of it, as a dependency |"
+    yield "| field | of | a stage has it if | a plain read of it, as a dependency |"
     yield "| --- | --- | --- | --- |"
     for row in tables.read_stage_fields():
         yield f"| `.{row.name}` | {owners[row.owner]} | {cell(row.when)} | {needs[row.need]} |"

@@ -51,6 +51,7 @@ struct Security {
   Span span;  ///< the value of the section, in wfc.yaml or security.yaml
   Mode mode = Mode::Implement;
   Risk max_risk = Risk::Medium;
+  bool is_safe_mode = false;  ///< the mode was written as `safe_mode`, which sets `max_risk`
   /// The project's own scope first (even if only defaults apply), then in file order.
   std::vector<Scope> scopes;
   std::vector<PatternEntry> patterns;

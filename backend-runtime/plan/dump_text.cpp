@@ -111,7 +111,7 @@ class TextDump {
     const Bounds bounds = FindBounds(plan_);
     out_ += "\nbounds\n";
     AppendTable(out_,
-                {{"calls", fmt::format("at most {} of agents, {} of tools, {} commands",
+                {{"calls", fmt::format("at most {} agent calls, {} tool calls, {} commands",
                                        bounds.agent_calls, bounds.tool_calls, bounds.commands)},
                  {"time", bounds.time_ns ? "at most " + FormatNanoseconds(*bounds.time_ns) +
                                                ", one after another"
@@ -256,7 +256,7 @@ class TextDump {
       if (allowed.empty() && is_mentioned)
         nothing += (nothing.empty() ? "" : ", ") + std::string(Spell(capability));
     }
-    if (!nothing.empty()) rows.push_back({name, "allow no", nothing});
+    if (!nothing.empty()) rows.push_back({name, "not allowed", nothing});
   }
 
   std::string PatternsOf(const fb::Range& range, Capability capability) const {

@@ -101,7 +101,7 @@ CLI::Validator IsCode() {
           }
           suggester.Consider(info.slug);
         }
-        return fmt::format("no code begins with `{}`, and none is called so{}", value,
+        return fmt::format("no code begins with `{0}`, and no slug is `{0}`{1}", value,
                            suggester.Phrase());
       },
       "CODE");

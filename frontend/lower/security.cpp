@@ -167,7 +167,8 @@ void LowerSecurity(Context& context) {
   security.span = syntax.tree->span(syntax.node);
   if (syntax.mode.present()) security.mode = syntax.mode.decoded;
   if (syntax.max_risk.present()) security.max_risk = syntax.max_risk.decoded;
-  if (IsSafeMode(syntax)) security.max_risk = ir::Risk::Low;
+  security.is_safe_mode = IsSafeMode(syntax);
+  if (security.is_safe_mode) security.max_risk = ir::Risk::Low;
   security.scopes.push_back(MakeScope(context, syntax));
 }
 

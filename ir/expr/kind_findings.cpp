@@ -15,23 +15,35 @@ namespace {
 
 constexpr KindSet kNull = KindsOf(Kind::Null);
 
-/// An example value for the message, " (`\"a\"`, say)"; "" for values that would not help the
+/// An example value for the message, ", such as `\"a\"`"; "" for values that would not help the
 /// reader, such as objects.
 std::string ShowWitness(TypeTable& table, const KindFinding& finding) {
   const bool is_scalar =
       (finding.odd & ~(KindsOf(Kind::Bool, Kind::String) | kNumberKinds | kNull)) == 0;
   if (!is_scalar || !finding.subject.empty()) return "";
   const std::optional<Value> witness = table.FindWitness(finding.type, finding.odd & ~kNull);
-  return witness ? fmt::format(" (`{}`, say)", types::DescribeValue(*witness)) : "";
+  return witness ? fmt::format(", such as `{}`", types::DescribeValue(*witness)) : "";
 }
 
-/// The condition to test before using the operand: it holds where the kind is right.
+/// Whether `has(operand)` can be asked: the operand is a path to a field.
+bool IsFieldPath(std::string_view operand) {
+  constexpr std::string_view kNameCharacters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
+  return operand.find('.') != std::string_view::npos &&
+         operand.find_first_not_of(kNameCharacters) == std::string_view::npos;
+}
+
+/// The condition to test before using the operand: it holds where the kind is right. One condition
+/// also asks whether the operand is there, so that no second finding follows.
 std::string WriteQuestion(const KindFinding& finding, std::string_view operand) {
-  if (finding.odd == kNull) return fmt::format("{} != null", operand);
+  const bool may_be_missing =
+      finding.subject.empty() && finding.type.may_be_absent && IsFieldPath(operand);
+  const std::string there = may_be_missing ? fmt::format("has({}) && ", operand) : "";
+  if (finding.odd == kNull) return fmt::format("{}{} != null", there, operand);
   const KindSet left = finding.type.kinds & ~finding.odd;
   const bool is_one = std::has_single_bit(left);
   const auto asked = static_cast<Kind>(std::countr_zero(is_one ? left : finding.odd));
-  return fmt::format("type({}) {} {}", operand, is_one ? "==" : "!=", GetName(asked));
+  return fmt::format("{}type({}) {} {}", there, operand, is_one ? "==" : "!=", GetName(asked));
 }
 
 std::string WriteAdvice(const KindFinding& finding) {
@@ -69,7 +81,7 @@ diag::Reported ReportKind(diag::Sink& sink, TypeTable& table, Span span,
   const std::string& subject = finding.subject.empty() ? finding.shown : finding.subject;
   diag::Reported reported =
       finding.odd == kNull ? sink.Report(diag::CanBeNull, span, subject, finding.rule)
-                           : sink.Report(diag::CanBeOther, span, subject, NameKinds(finding.odd),
+                           : sink.Report(diag::CanBeOther, span, subject, NameOneOf(finding.odd),
                                          ShowWitness(table, finding), finding.rule);
   reported.AddNote({}, WriteAdvice(finding));
   return reported;

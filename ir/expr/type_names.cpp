@@ -61,6 +61,15 @@ std::string NameKinds(KindSet kinds) {
   return JoinKinds(kinds, ShortName);
 }
 
+std::string NameOneOf(KindSet kinds) {
+  return JoinKinds(kinds, [](Kind kind) {
+    const std::string_view name = ShortName(kind);
+    if (kind == Kind::Null || kind == Kind::Bytes) return std::string(name);
+    const bool begins_with_vowel = kind == Kind::Int || kind == Kind::Optional;
+    return fmt::format("{} {}", begins_with_vowel ? "an" : "a", name);
+  });
+}
+
 std::string NameType(TypeTable& table, const Type& type) {
   return NameParts(table, type, 0);
 }

@@ -55,12 +55,12 @@ std::string Suggester::Phrase() const {
   return phrase;
 }
 
-std::string ListNames(std::span<const std::string_view> names) {
+std::string ListNames(std::span<const std::string_view> names, std::string_view last_word) {
   constexpr size_t kMaxListed = 10;
   if (names.size() > kMaxListed) return "";
   std::string list;
   for (size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) list += i + 1 == names.size() ? " and " : ", ";
+    if (i > 0) list += i + 1 == names.size() ? fmt::format(" {} ", last_word) : ", ";
     list += fmt::format("`{}`", names[i]);
   }
   return list;

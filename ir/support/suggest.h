@@ -35,6 +35,7 @@ class Suggester {
 };
 
 /// "`a`, `b` and `c`"; empty when there are no names, or more than the 10 that a message lists.
-[[nodiscard]] std::string ListNames(std::span<const std::string_view> names);
+[[nodiscard]] std::string ListNames(std::span<const std::string_view> names,
+                                    std::string_view last_word = "and");
 
 }  // namespace wfc

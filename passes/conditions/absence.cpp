@@ -2,6 +2,7 @@
 // settled`, in outputs, and where all arguments of a `coalesce` can be missing.
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -153,9 +154,10 @@ class AbsenceCheck {
   [[nodiscard]] bool CanHappen(Formula formula, presence::World world) {
     return presence_.CanHold(presence_.formulas().And(formula, presence_.VarsAreAsWritten(world)));
   }
-  [[nodiscard]] std::string When(Formula formula) {
+  /// "is missing when …", or "may be missing" if nothing explains the formula.
+  [[nodiscard]] std::string When(std::string_view what, Formula formula) {
     const std::string when = presence_.Explain(formula);
-    return when.empty() ? "" : ": when " + when;
+    return when.empty() ? fmt::format("may be {}", what) : fmt::format("is {} when {}", what, when);
   }
 
   PassContext& context_;
@@ -343,9 +345,20 @@ void AbsenceCheck::CheckRead(ir::ExprId id, const Place& place) {
   reported_.push_back(root.a);
   const std::string shown = ir::PrintRoot(project_, root);
   const ir::Stage& from = project_.stages[ir::StageId(root.a)];
-  context_.sink.Report(diag::MayBeAbsent, project_.exprs[id].span, shown, When(missing))
-      .AddNote(from.name.span, fmt::format("`{}` has it when {}", project_.text(from.path),
-                                           RuleOf(StageFieldOf(root)).when))
+  const FieldRule& rule = RuleOf(StageFieldOf(root));
+  const bool is_output = rule.type == FieldType::Output;
+  diag::Reported reported = context_.sink.Report(diag::MayBeAbsent, project_.exprs[id].span, shown,
+                                                 When("missing", missing));
+  const bool is_cleanup = place.world != presence::World::Going;
+  if (is_cleanup && presence_.Explain(missing).empty()) {
+    reported.AddNote({}, fmt::format("the run may fail or be cancelled before `{}`, and what waits "
+                                     "with `join: settled` still runs",
+                                     project_.text(from.path)));
+  }
+  reported
+      .AddNote(from.name.span,
+               fmt::format("`{}` has {} only if {}", project_.text(from.path),
+                           is_output ? "an output" : fmt::format("`{}`", rule.name), rule.when))
       .AddNote({},
                fmt::format("to fix it, supply a value to use instead, `coalesce({0}, …)`, or ask "
                            "`has({0})` first",
@@ -364,7 +377,7 @@ void AbsenceCheck::CheckCoalesce(ir::ExprId id, const Place& place) {
   });
   const Formula missing = presence_.formulas().And(place.when, Formulas::Not(is_there));
   if (is_quiet || !CanHappen(missing, place.world)) return;
-  context_.sink.Report(diag::NothingPresent, project_.exprs[id].span, When(missing))
+  context_.sink.Report(diag::NothingPresent, project_.exprs[id].span, When("present", missing))
       .AddNote({}, "to fix it, add a last argument that is always there");
 }
 

@@ -125,15 +125,16 @@ void ConditionCheck::CheckCondition(ir::ExprId id, std::string_view field, const
   CheckParts(id, fmt::format("`{}`", field), FieldRole::Condition, moments);
 }
 
-/// Reports an expression with the same value whatever is read. An error is a different finding.
+/// Reports an expression with the same value whatever is read. An error is a different finding, and
+/// so is a condition that is no bool (E003).
 bool ConditionCheck::ReportWritten(ir::ExprId id, std::string_view field) {
   const std::optional<Value> constant = FindConstant(project_, id);
   if (!constant) return false;
   const Span span = project_.exprs[id].span;
-  if (constant->is_error() || !spoken_of_.insert(span).second) return true;
-  const std::string_view value = constant->is_true()    ? "true"
-                                 : constant->is_false() ? "false"
-                                                        : "the same";
+  const bool is_bool = constant->kind() == Kind::Bool;
+  const bool is_wrong = constant->is_error() || (field != "decide" && !is_bool);
+  if (is_wrong || !spoken_of_.insert(span).second) return true;
+  const std::string_view value = !is_bool ? "the same" : constant->is_true() ? "true" : "false";
   context_.sink.Report(diag::ConstantCondition, span, fmt::format("`{}`", field), value, "");
   return true;
 }

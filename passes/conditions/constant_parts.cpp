@@ -246,8 +246,15 @@ ConstantParts::Truth ConstantParts::DecideOrder(ir::ExprId id, std::string_view 
   const std::optional<bool> holds = values_.FindOrder(subject, op, *number);
   if (!holds) return std::nullopt;
   return Add(project_.exprs[id].span, where, *holds,
-             fmt::format("`{}` is always {} {}", Show(subject),
-                         NameOfOrder(*holds ? op : expr::Opposite(op)), ShowValue(*number)));
+             ExplainOrder(subject, *holds ? op : expr::Opposite(op), *number));
+}
+
+/// Why `subject op number` always holds: by the bound of the subject's type where it has one.
+std::string ConstantParts::ExplainOrder(ir::ExprId subject, Op op, const Value& number) {
+  const std::string shown = Show(subject);
+  const std::optional<Bound> bound = values_.FindBound(subject, op);
+  if (!bound) return fmt::format("`{}` is always {} {}", shown, NameOfOrder(op), ShowValue(number));
+  return fmt::format("`{}` is {} {}", shown, NameOfOrder(bound->op), ShowValue(bound->value));
 }
 
 /// Decides an expression that is a condition by itself: a boolean or a call.

@@ -64,6 +64,7 @@ class ConstantParts {
   [[nodiscard]] std::string Show(ir::ExprId id) const;
   [[nodiscard]] std::string ExplainNever(ir::ExprId subject, const Value& value);
   [[nodiscard]] std::string ExplainOnly(ir::ExprId subject);
+  [[nodiscard]] std::string ExplainOrder(ir::ExprId subject, expr::Op op, const Value& number);
 
   const SourceMap& sources_;
   const ir::Project& project_;

@@ -106,7 +106,7 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
       return;
     case RouteFate::OtherConstant:
       sink.Report(diag::DeadRoute, route.span, Name(route),
-                  fmt::format("what is decided is always `{}`", ShowKey(*facts.constant)))
+                  fmt::format("the value is always `{}`", ShowKey(*facts.constant)))
           .AddNote(SubjectSpan(), "decided here");
       return;
     case RouteFate::Repeated:
@@ -131,7 +131,7 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
     case RouteFate::Shadowed:
       sink.Report(diag::ShadowedCase, route.span)
           .AddNote(routes_[facts.causes[index]].span,
-                   "this case is always true wherever the later one could be");
+                   "this case already holds whenever the later one would");
       return;
   }
 }
@@ -153,7 +153,7 @@ bool DecisionCheck::CheckHere(const DecideFacts& facts, uint32_t index) {
   diag::Reported reported = context_.sink.Report(
       diag::DeadRoute, route.span, decide_.is_case_list ? std::string("this case") : Name(route),
       decide_.is_case_list ? "its condition is never true where the decide runs"
-                           : "what is decided never has this value where the decide runs");
+                           : "the value is never this one where the decide runs");
   AddConstantNotes(context_, reported, id_, decide_.is_case_list ? route.when : decide_.subject,
                    Moment::Started);
   const std::string when = presence_.Explain(presence_.Deciding(id_));
@@ -179,7 +179,7 @@ void DecisionCheck::CheckCase(uint32_t index, presence::Formula fits) {
   };
   for (uint32_t i = index - std::min(index, kMaxCompared); i < index; ++i) {
     if (!presence_.Never(left_by(fits, i))) continue;
-    return report(i, "this case is always true wherever the later one could be");
+    return report(i, "this case already holds whenever the later one would");
   }
   // The more cases are included, the less is left, so a binary search finds the first with which
   // nothing is.
@@ -240,7 +240,7 @@ std::string DescribeOtherKind(const ir::Route& route, const TypeValues& values) 
 /// Lists the possible values and suggests the one that may have been meant; with many routes and
 /// many values, does neither.
 std::string DecisionCheck::ExplainImpossible(const ir::Route& route, const TypeValues& values) {
-  const std::string why = "what is decided never has this value";
+  const std::string why = "the value is never this one";
   const std::span<const Value> possible =
       values.listed ? std::span<const Value>(*values.listed) : std::span<const Value>();
   if (possible.size() * ++impossible_count_ > kMaxSuggested) return why;
@@ -309,13 +309,13 @@ void DecisionCheck::ReportDeadCases() {
 void DecisionCheck::ReportDead(const DecideFacts& facts) {
   if (decide_.is_case_list) return ReportDeadCases();
   const std::vector<Value> possible = FindPossible(facts);
-  const std::string list = ListValues(possible);
+  const std::string list = ListValues(possible, "or");
   std::optional<diag::Fix> fix = FindTruthFix(context_.sources, routes_, possible);
   if (fix) DropAmbiguousScalars(context_.sink, *fix);
   diag::Reported reported =
       context_.sink.Report(diag::NoRouteTaken, stage_.verb_span,
-                           fmt::format("what is decided is {}; the run fails with `no_route`",
-                                       list.empty() ? "none of its keys" : "only " + list));
+                           fmt::format("the value is {}; the run fails with `no_route`",
+                                       list.empty() ? "none of its keys" : "always " + list));
   const TypeValues values = {.listed = possible};
   for (const ir::Route& route : routes_.first(std::min(routes_.size(), kMaxNoted))) {
     const std::string other = possible.empty() ? std::string() : DescribeOtherKind(route, values);

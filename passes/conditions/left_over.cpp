@@ -171,12 +171,12 @@ std::string Describe(const LeftOver& left_over) {
   TypeMask open = left_over.open;
   for (const auto& [mask, name] : kTypes) {
     if ((open & mask) != mask) continue;
-    names += fmt::format("{}{}", names.empty() ? "" : " or ", name);
+    names += fmt::format("{}{}s", names.empty() ? "" : " and ", name);
     open &= ~mask;
   }
-  if (open != 0) names += names.empty() ? "number" : " or number";
+  if (open != 0) names += names.empty() ? "numbers" : " and numbers";
   if (names.empty()) return text;
-  return fmt::format("{}any other {}", text.empty() ? "" : text + " and ", names);
+  return fmt::format("{}the remaining {}", text.empty() ? "" : text + " and ", names);
 }
 
 }  // namespace wfc::passes

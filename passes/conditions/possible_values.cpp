@@ -318,6 +318,19 @@ bool PossibleValues::CanHold(ir::ExprId container, const Value& value) {
   return is_item || is_key;
 }
 
+std::optional<Bound> PossibleValues::FindBound(ir::ExprId id, Op op) {
+  const expr::Type type = TypeOf(id);
+  if (Find(id) || type.IsNever() || !type.IsOnly(expr::kNumberKinds)) return std::nullopt;
+  const TypeValues bounds = FindBounds(project_, types_, type);
+  const bool is_below = op == Op::Less || op == Op::LessEqual;
+  const std::optional<Value>& end = is_below ? bounds.most : bounds.least;
+  if (!end) return std::nullopt;
+  const bool is_excluded = is_below ? bounds.excludes_most : bounds.excludes_least;
+  const Op inclusive = is_below ? Op::LessEqual : Op::GreaterEqual;
+  const Op exclusive = is_below ? Op::Less : Op::Greater;
+  return Bound{.op = is_excluded ? exclusive : inclusive, .value = *end};
+}
+
 std::optional<bool> PossibleValues::FindOrder(ir::ExprId id, Op op, const Value& number) {
   if (!ChargeBudget(kCheapQuestion)) return std::nullopt;
   if (const Values values = Find(id)) {

@@ -24,6 +24,12 @@ struct Moments {
   presence::World world = presence::World::Any;
 };
 
+/// A bound of numbers: all are `op value`.
+struct Bound {
+  expr::Op op;
+  Value value;
+};
+
 /// Answers questions about the possible values of expressions. All questions of one instance share
 /// a budget (kMaxWork), beyond which nothing is known.
 class PossibleValues {
@@ -51,6 +57,9 @@ class PossibleValues {
   /// Whether `id op number` holds for every value of the expression (true) or for none (false);
   /// empty if it holds for some values, or if that is not known.
   [[nodiscard]] std::optional<bool> FindOrder(ir::ExprId id, expr::Op op, const Value& number);
+  /// The bound of the expression's type from which `id op number` follows for some numbers, unless
+  /// the values are known one by one.
+  [[nodiscard]] std::optional<Bound> FindBound(ir::ExprId id, expr::Op op);
   /// Whether the expression reads `vars`, itself or through what a stage passes on: a profile can
   /// then change its values.
   [[nodiscard]] bool ReadsVars(ir::ExprId id);

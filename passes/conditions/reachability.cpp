@@ -194,11 +194,13 @@ void ForwardPass::ReportExclusive(ir::StageId id, presence::Formula is_routed) {
 void ForwardPass::CheckCondition(ir::StageId id, presence::Formula is_joined) {
   const ir::Stage& stage = project_.stages[id];
   if (!stage.condition.has_value() || FindConstant(project_, stage.condition)) return;
-  diag::Reported reported = Report(id, "its `if` is never true when everything else lets it run");
+  diag::Reported reported =
+      Report(id, "its `if` is false whenever its other conditions let it run");
   reported.AddNote(project_.exprs[stage.condition].span, "its `if`");
   AddConstantNotes(context_, reported, id, stage.condition, Moment::Joined);
   const std::string when = presence_.Explain(is_joined);
-  if (!when.empty()) reported.AddNote({}, fmt::format("everything else lets it run when {}", when));
+  if (!when.empty())
+    reported.AddNote({}, fmt::format("its other conditions let it run when {}", when));
 }
 
 /// Finds the stages on which the output and the effects of a workflow depend.

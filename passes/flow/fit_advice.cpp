@@ -105,6 +105,14 @@ std::vector<const Value*> FindKeyword(const Incompatibility& problem, const Sche
   return found;
 }
 
+/// Whether the producer's schema says nothing of the mismatched part.
+bool IsUndescribed(const Incompatibility& problem) {
+  const SchemaId part = FindPart(problem.registry, problem.producer, problem.mismatch.pointer);
+  if (!part.has_value()) return false;
+  const Value& schema = problem.registry.schema(part).expanded;
+  return schema.kind() == Kind::Bool || (schema.kind() == Kind::Map && schema.entries().empty());
+}
+
 /// Suggests that the producer declare what the receiver's schema wants.
 void AddProducer(const Incompatibility& problem, std::string_view otherwise,
                  Suggestions& suggestions) {
@@ -115,7 +123,11 @@ void AddProducer(const Incompatibility& problem, std::string_view otherwise,
   }
   const std::string wanted =
       problem.wanted.empty() ? std::string(otherwise) : fmt::format("`{}`", problem.wanted);
-  if (origin.kind == Origin::Kind::Schema && !wanted.empty()) {
+  const bool is_undescribed = IsUndescribed(problem) && problem.expression != "…";
+  if (origin.kind == Origin::Kind::Schema && !wanted.empty() && is_undescribed) {
+    suggestions.push_back(fmt::format("describe `{}` as {} in the schema of {}", problem.expression,
+                                      wanted, origin.name));
+  } else if (origin.kind == Origin::Kind::Schema && !wanted.empty()) {
     suggestions.push_back(
         fmt::format("make {} {} in the schema of {}", Subject(problem), wanted, origin.name));
   } else if (origin.kind == Origin::Kind::Unsaid) {
@@ -134,14 +146,15 @@ void AddCondition(const Incompatibility& problem, std::string_view condition,
   if (problem.can_skip) {
     suggestions.push_back(fmt::format("run the stage only `if: {}`", condition));
   } else {
-    suggestions.push_back(fmt::format("put something else where it is not (`{} ? {} : …`)",
-                                      condition, problem.expression));
+    suggestions.push_back(
+        fmt::format("write what to use otherwise (`{} ? {} : …`)", condition, problem.expression));
   }
 }
 
 /// The condition that the expression must satisfy, with all keywords at once, so that none is left
 /// for the next check.
-std::string WriteConditions(const Incompatibility& problem, const Schema* wanted) {
+std::string WriteConditions(const Incompatibility& problem, const Schema* wanted,
+                            std::string_view subject) {
   const SchemaId part = FindPart(problem.registry, problem.producer, problem.mismatch.pointer);
   const Schema* produced = part.has_value() ? &problem.registry.schema(part) : nullptr;
   std::string conditions;
@@ -151,7 +164,7 @@ std::string WriteConditions(const Incompatibility& problem, const Schema* wanted
       const bool is_known = said.size() == 1 && Identical(*said[0], *value);
       if (is_known) continue;
       conditions += fmt::format("{}{}{}{}{}{}", conditions.empty() ? "" : " && ", row.before,
-                                problem.expression, row.between, WriteJson(*value), row.after);
+                                subject, row.between, WriteJson(*value), row.after);
     }
   }
   return conditions;
@@ -168,7 +181,7 @@ void AdviseNull(const Incompatibility& problem, const Schema* wanted, Suggestion
                     problem.expression, problem.after));
   }
   if (!problem.can_skip) return;
-  const std::string more = WriteConditions(problem, wanted);
+  const std::string more = WriteConditions(problem, wanted, problem.expression);
   AddCondition(problem,
                fmt::format("{} != null{}{}", problem.expression, more.empty() ? "" : " && ", more),
                suggestions);
@@ -217,10 +230,25 @@ void AdviseType(const Incompatibility& problem, const Value& rejected, const Sch
               suggestions);
 }
 
+/// The values of the receiver's `enum`, or "" if they are too many for a message.
+std::string ListAllowed(const Incompatibility& problem) {
+  constexpr size_t kMostListed = 10;
+  const std::vector<const Value*> found = FindKeyword(problem, FindWanted(problem), "enum");
+  if (found.size() != 1 || found[0]->items().size() > kMostListed) return "";
+  std::string list;
+  for (const Value& value : found[0]->items()) {
+    list += fmt::format("{}`{}`", list.empty() ? "" : ", ", WriteJson(value));
+  }
+  return list;
+}
+
 void AdviseChoice(const Incompatibility& problem, const Value& rejected, Suggestions& suggestions) {
   const std::string value = types::DescribeValue(rejected);
   AddReceiver(problem, fmt::format("add {} there", value), suggestions);
-  if (problem.writing == Writing::Constant) suggestions.emplace_back("write another value");
+  if (problem.writing == Writing::Constant) {
+    const std::string listed = ListAllowed(problem);
+    suggestions.push_back(listed.empty() ? "write another value" : "write one of " + listed);
+  }
   const bool is_scalar = rejected.kind() != Kind::Map && rejected.kind() != Kind::List;
   const std::string shown = WriteJson(rejected);
   if (is_scalar && problem.can_skip) {
@@ -229,24 +257,37 @@ void AdviseChoice(const Incompatibility& problem, const Value& rejected, Suggest
   AddProducer(problem, "", suggestions);
 }
 
+/// What a receiver's author would change. Limits may be written in a short form, such as `max: 8`
+/// of a list, so their keywords are not named.
+std::string NameRule(std::string_view keyword) {
+  if (keyword.empty()) return "the schema";
+  if (keyword == "pattern") return "the pattern";
+  const bool is_limit =
+      keyword.starts_with("min") || keyword.starts_with("max") || keyword.starts_with("exclusive");
+  return is_limit ? "the limit" : fmt::format("`{}`", keyword);
+}
+
 /// Suggests changes for keywords that the producer's schema can state as well as the consumer's.
 void AdviseSame(const Incompatibility& problem, const Schema* wanted, Suggestions& suggestions) {
   const std::string& keyword = problem.mismatch.keyword;
   const std::vector<const Value*> values = FindKeyword(problem, wanted, keyword);
   const Value* value = values.size() == 1 ? values[0] : nullptr;
   const std::string shown = value != nullptr ? WriteJson(*value) : "";
-  if (problem.writing == Writing::Constant)
-    suggestions.emplace_back("write a value that is accepted");
+  if (problem.writing == Writing::Constant) {
+    const std::string condition = WriteConditions(problem, wanted, "v");
+    suggestions.push_back(condition.empty()
+                              ? "write a value that is accepted"
+                              : fmt::format("write a value `v` for which `{}`", condition));
+  }
   if (!problem.bound.empty()) suggestions.push_back(problem.bound);
   if (keyword == "maxLength" && value != nullptr && problem.writing != Writing::Constant) {
     suggestions.push_back(fmt::format("cut it with `clip({}, {})`", problem.expression, shown));
   }
-  if (const std::string condition = WriteConditions(problem, wanted); !condition.empty()) {
-    AddCondition(problem, condition, suggestions);
-  }
+  const std::string condition = WriteConditions(problem, wanted, problem.expression);
+  if (!condition.empty()) AddCondition(problem, condition, suggestions);
   AddProducer(problem, value != nullptr ? fmt::format("`{}: {}`", keyword, shown) : "",
               suggestions);
-  AddReceiver(problem, "loosen it there", suggestions);
+  AddReceiver(problem, fmt::format("change {} there", NameRule(keyword)), suggestions);
 }
 
 void AdviseMissing(const Incompatibility& problem, const std::string& name,

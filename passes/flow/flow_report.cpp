@@ -128,6 +128,7 @@ class IncompatibleReport {
   [[nodiscard]] ir::ExprId FindNextArgument(ir::ExprId id, ir::ExprId arm) const;
   [[nodiscard]] std::optional<Origin> FindOriginOfWitness() const;
   [[nodiscard]] Incompatibility Describe() const;
+  [[nodiscard]] std::string ExplainMismatch(const Incompatibility& problem) const;
   void AddNotes(diag::Reported& reported, const Incompatibility& problem) const;
   void AddOthers(diag::Reported& reported, bool is_written) const;
   [[nodiscard]] Span Written(const types::Mismatch& mismatch, std::string_view keyword) const {
@@ -270,6 +271,19 @@ void IncompatibleReport::AddNotes(diag::Reported& reported, const Incompatibilit
   if (!advice.empty()) reported.AddNote({}, "to fix it, " + advice);
 }
 
+/// What is wrong with the witness. A validator knows a pattern as it was compiled; the author knows
+/// it as it was written.
+std::string IncompatibleReport::ExplainMismatch(const Incompatibility& problem) const {
+  const ir::SchemaId part = FindPart(registry_, consumer_.schema, mismatch_.pointer);
+  const bool is_single = part.has_value() && registry_.schema(part).all_of.empty();
+  if (mismatch_.keyword != "pattern" || !is_single) return mismatch_.message;
+  const Value& schema = registry_.schema(part).expanded;
+  const Value* pattern = schema.kind() == Kind::Map ? schema.Find("pattern") : nullptr;
+  if (pattern == nullptr || !pattern->is_string()) return mismatch_.message;
+  return fmt::format("expected a match of `{}`, found {}", pattern->AsString(),
+                     types::DescribeValue(FindPart(problem.witness, mismatch_.pointer)));
+}
+
 void IncompatibleReport::Run() {
   FindPlace();
   const Incompatibility problem = Describe();
@@ -279,14 +293,16 @@ void IncompatibleReport::Run() {
       !missing.empty() && part.has_value() && registry_.FindProperty(part, missing).has_value();
   const std::string path = consumer_.path + mismatch_.pointer;
   const std::string why =
-      fmt::format("{}{}: {}", path.empty() ? "" : " at ", path, mismatch_.message);
+      fmt::format("{}{}: {}", path.empty() ? "" : " at ", path, ExplainMismatch(problem));
   const std::string name = NameOf(project_, producer_);
   const std::string shown = ShowWitness(witness_);
-  diag::Sink& sink = context_.sink;
-  diag::Reported reported =
-      is_optional
-          ? sink.Report(diag::OptionalToRequired, producer_.span, name, shown, consumer_.name, why)
-          : sink.Report(diag::Incompatible, producer_.span, name, shown, consumer_.name, why);
+  const auto report = [&](auto message) {
+    return context_.sink.Report(message, producer_.span, name, shown, consumer_.name, why);
+  };
+  const bool is_constant = problem.writing == Writing::Constant;
+  diag::Reported reported = is_optional   ? report(diag::OptionalToRequired)
+                            : is_constant ? report(diag::ConstantIncompatible)
+                                          : report(diag::Incompatible);
   AddNotes(reported, problem);
 }
 

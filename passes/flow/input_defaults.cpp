@@ -92,7 +92,8 @@ class DefaultCheck {
     reported.AddNote({}, given.is_null()
                              ? "to fix it, list the property under `optional` in place of a "
                                "default, or allow null"
-                             : "to fix it, write a default that fits, or loosen the schema there");
+                             : "to fix it, write a default that fits, or change the schema there "
+                               "so that it accepts this one");
   }
 
   PassContext& context_;

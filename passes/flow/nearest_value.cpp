@@ -80,11 +80,11 @@ std::string ShowValue(const Value& value) {
   return is_plain ? std::string(value.AsString()) : WriteJson(value);
 }
 
-std::string ListValues(std::span<const Value> values) {
+std::string ListValues(std::span<const Value> values, std::string_view last_word) {
   std::vector<std::string> shown;
   for (const Value& value : values) shown.push_back(ShowValue(value));
   const std::vector<std::string_view> views(shown.begin(), shown.end());
-  return ListNames(views);
+  return ListNames(views, last_word);
 }
 
 std::string SuggestValue(const Value& wrong, std::span<const Value> possible) {

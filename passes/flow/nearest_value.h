@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "ir/value/value.h"
 
@@ -14,7 +15,8 @@ namespace wfc::passes {
 
 /// The values as messages list them: "`approve`, `reject` and 2"; "" if there are too many for a
 /// message.
-[[nodiscard]] std::string ListValues(std::span<const Value> values);
+[[nodiscard]] std::string ListValues(std::span<const Value> values,
+                                     std::string_view last_word = "and");
 
 /// "; did you mean `reject`?" for the possible value that differs from `wrong` only in letter case,
 /// by a typing error, or by the word that other tools use for it (`failure` for `failed`); "" if

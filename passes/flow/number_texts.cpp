@@ -1,6 +1,7 @@
 // Y003: numbers whose text differs from the canonical one (`3.10`, which is 3.1) in values that may
 // be meant as text, since the receiver takes a string or is not known.
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ class TextCheck {
 
   void Run() {
     if (project_.rewritten_numbers.empty()) return;
+    for (const diag::Diagnostic& finding : context_.sink.diagnostics()) {
+      if (finding.code == diag::Code::Y003) ambiguous_.insert(finding.span);
+    }
     context_.ForEachStage([&](ir::StageId id) { CheckStage(project_.stages[id]); });
     for (const ir::Body& body : project_.bodies) {
       Check(body.output,
@@ -87,7 +91,7 @@ class TextCheck {
     const std::string shown = WriteJson(project_.exprs.constant(project_.exprs[id]));
     const bool takes_text =
         !taken.has_value() || registry_.Validate(taken, Value::String(written)).empty();
-    if (!takes_text) return;
+    if (!takes_text || ambiguous_.contains(span)) return;
     context_.sink.Report(diag::NumberLosesText, span, written, shown)
         .SetFix({.title = fmt::format("write the text `\"{}\"`", written),
                  .safety = diag::FixSafety::Unsafe,
@@ -97,6 +101,7 @@ class TextCheck {
   PassContext& context_;
   const ir::Project& project_;
   const types::SchemaRegistry& registry_;
+  std::set<Span> ambiguous_;  ///< numbers that Y003 has been reported of by itself
 };
 
 }  // namespace

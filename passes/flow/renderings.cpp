@@ -61,6 +61,9 @@ class RenderingCheck {
           .AddNote({}, fmt::format("to fix it, make the word that is meant: `{}.join(',')`, say, "
                                    "or `json(…)` for JSON",
                                    shown));
+    } else if (type.IsOnly(kNull)) {
+      context_.sink.Report(diag::NullWord, span)
+          .AddNote({}, "to fix it, write the text that is meant, or leave it out");
     } else {
       context_.sink.Report(diag::NullInText, span, shown)
           .AddNote({}, fmt::format("to fix it, say what is written then: `{0} != null ? {0} : …`",

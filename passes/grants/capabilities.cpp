@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "ir/base/exec_pattern.h"
+#include "ir/base/path_pattern.h"
 #include "ir/diag/findings.h"
 #include "ir/diag/messages.h"
 #include "passes/context/pass.h"
@@ -193,14 +194,7 @@ class CapabilityCheck {
                                     Spell(missing.need.capability), subjects, who);
       };
       diag::Reported reported = is_denied ? report(diag::NeedDenied) : report(diag::NotGranted);
-      reported.AddNote({}, DescribePath(project_, stage, missing.need));
-      const Span place = is_denied                      ? scope.deny_span
-                         : scope.allow_span.has_value() ? scope.allow_span
-                                                        : scope.span;
-      if (place.has_value())
-        reported.AddNote(place, is_denied ? "denied here" : "what " + who + " says");
-      if (!missing.need.advice.empty()) reported.AddNote(missing.need.span, missing.need.advice);
-      if (!missing.need.hint.empty()) reported.AddNote({}, missing.need.hint);
+      AddNotes(reported, missing);
       if (const ir::PatternEntry* meant = FindMeant(missing.need, missing.verdict)) {
         AddMeantNote(reported, *meant);
         continue;
@@ -210,6 +204,47 @@ class CapabilityCheck {
       if (auto fix = MakeGrantFix(project_, context_.sources, to_grant_))
         reported.SetFix(std::move(*fix));
       has_fix = true;
+    }
+  }
+
+  /// Says how the need comes about, what the scope says, and what may have been meant.
+  void AddNotes(diag::Reported& reported, const Missing& missing) const {
+    const Need& need = missing.need;
+    const ir::Scope& scope = security_.scopes[missing.verdict.scope];
+    const bool is_denied = missing.verdict.kind == Verdict::Kind::Denied;
+    reported.AddNote({}, DescribePath(project_, project_.stages[missing.stage], need));
+    const Span place = is_denied                      ? scope.deny_span
+                       : scope.allow_span.has_value() ? scope.allow_span
+                                                      : scope.span;
+    if (place.has_value()) {
+      reported.AddNote(
+          place, is_denied ? "denied here" : "what " + DescribeScope(project_, scope) + " says");
+    }
+    if (!need.advice.empty()) reported.AddNote(need.span, need.advice);
+    if (!need.hint.empty()) reported.AddNote({}, need.hint);
+    if (!is_denied) AddNarrowNote(reported, need, scope);
+  }
+
+  /// Says of an entry why it does not cover the path, if it would with everything beneath it: `src`
+  /// or `src/*` for `src/x/a.txt`.
+  void AddNarrowNote(diag::Reported& reported, const Need& need, const ir::Scope& scope) const {
+    if (need.form == Need::Form::Dynamic) return;
+    for (uint32_t i = scope.allow.first; i < scope.allow.end(); ++i) {
+      const ir::PatternEntry& entry = security_.patterns[i];
+      const bool is_path =
+          entry.capability == Capability::FsRead || entry.capability == Capability::FsWrite;
+      if (!is_path || entry.capability != need.capability) continue;
+      std::string_view folder = project_.text(entry.pattern);
+      const bool has_star = folder == "*" || folder.ends_with("/*");
+      if (has_star) folder.remove_suffix(1);
+      if (folder.ends_with('/')) folder.remove_suffix(1);
+      const std::string all = folder.empty() ? "**" : fmt::format("{}/**", folder);
+      if (!MatchesPathPattern(all, need.text)) continue;
+      reported.AddNote(
+          entry.span,
+          has_star ? fmt::format("`*` does not go past a `/`; all beneath is `{}`", all)
+                   : fmt::format("this is the file or folder itself; all beneath is `{}`", all));
+      return;
     }
   }
 

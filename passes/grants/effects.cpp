@@ -114,8 +114,11 @@ void CheckRisk(PassContext& context, const ir::Stage& stage) {
     const Span span = tool.risk_span.has_value() ? tool.risk_span : tool.name.span;
     if (span.has_value()) reported.AddNote(span, "the tool's risk: declared, or by its effect");
   }
-  if (security.is_written)
+  if (security.is_safe_mode) {
+    reported.AddNote(security.span, "`mode: safe_mode` is `dry_run` with `max_risk: low`");
+  } else if (security.is_written) {
     reported.AddNote(security.span, "`max_risk` is a key of `security`; its default is medium");
+  }
 }
 
 }  // namespace

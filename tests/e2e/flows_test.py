@@ -307,7 +307,7 @@ def main():
         if misfits and not said:
             failures.append(f"not found, it can be {min(misfits, key=len)}: {what}")
         for message in errors:
-            witness = re.search(r" can be (.*?), which `returns`", message)
+            witness = re.search(r" (?:can be|is) (.*?), which `returns`", message)
             try:
                 value = json.loads(witness[1]) if witness and len(witness[1]) < LONGEST_SHOWN else None
             except ValueError:

@@ -1,5 +1,8 @@
 #include "ir/expr/vm/meter.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
 #include <re2/re2.h>
 
 namespace wfc::vm {
@@ -77,7 +80,12 @@ std::string ExplainPattern(std::string_view pattern) {
   const std::string& at = compiled->error_arg();
   const bool is_ahead = at.starts_with("(?=") || at.starts_with("(?!") || at.starts_with("(?<");
   if (is_ahead) return "there is no look-around in linear time: `" + at + "`";
-  return compiled->error();
+  if (compiled->error_code() == re2::RE2::ErrorMissingParen) return "a `(` is not closed";
+  if (compiled->error_code() == re2::RE2::ErrorMissingBracket) return "a `[` is not closed";
+  const std::string& error = compiled->error();
+  // The library appends the wrong part to its message.
+  const std::string what = error.substr(0, error.size() - std::min(error.size(), at.size() + 2));
+  return at.empty() || at == pattern ? what : fmt::format("{}: `{}`", what, at);
 }
 
 }  // namespace wfc

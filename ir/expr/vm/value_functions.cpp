@@ -345,7 +345,7 @@ Value CallHasValue(Meter&, Arguments arguments) {
 
 Value CallOptionalValue(Meter&, Arguments arguments) {
   return WithOptional(arguments, "value", [](const Value* held, Arguments) {
-    return held == nullptr ? Value::Absent("optional.none() dereference") : *held;
+    return held == nullptr ? Value::Absent("the optional is empty") : *held;
   });
 }
 

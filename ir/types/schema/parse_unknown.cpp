@@ -158,11 +158,12 @@ void SchemaParser::ReportNullable(const Value& siblings, const SchemaPlace& plac
              {SchemaEdit::Kind::Remove, place.source, ""}};
     }
   }
-  Report({.kind = SchemaError::Kind::Malformed,
-          .pointer = place.source,
-          .message = fmt::format("`nullable` is OpenAPI's, and allows no null here; {}", cure),
-          .suggestion = "",
-          .fix = std::move(fix)});
+  Report(
+      {.kind = SchemaError::Kind::Malformed,
+       .pointer = place.source,
+       .message = fmt::format("`nullable` is an OpenAPI keyword and has no effect here; {}", cure),
+       .suggestion = "",
+       .fix = std::move(fix)});
 }
 
 void SchemaParser::ReportOldBound(std::string_view name, const Value& siblings,
