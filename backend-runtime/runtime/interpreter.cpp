@@ -17,7 +17,7 @@ using plan::fb::Verb;
 constexpr int kStepsPerTurn = 4096;
 
 Result<Value> ResolveInput(const plan::PlanView& plan, const Value& given) {
-  const Value input = given.is_null() ? Value::Map({}) : given;
+  Value input = given.is_null() ? Value::Map({}) : given;
   const SchemaId schema(plan.root().input());
   if (!schema.has_value()) {
     const bool is_empty = input.kind() == Kind::Map && input.entries().empty();
@@ -25,9 +25,8 @@ Result<Value> ResolveInput(const plan::PlanView& plan, const Value& given) {
     return Error{"the workflow takes no input"};
   }
   const uint32_t entry = plan.schemas[schema].entry();
-  Value filled = plan.validator().ApplyDefaults(entry, input);
-  const auto mismatches = plan.validator().Validate(entry, filled);
-  if (mismatches.empty()) return filled;
+  const auto mismatches = plan.validator().FillAndValidate(entry, input);
+  if (mismatches.empty()) return input;
   return Error{fmt::format("the input does not fit: {}", types::Describe(mismatches))};
 }
 

@@ -170,8 +170,7 @@ Result<Value, Failure> RequestBuilder::EvaluateWith(const Attempt& attempt, Prog
   }
   if (!schema.has_value()) return with;
   const uint32_t entry = plan_.schemas[schema].entry();
-  with = plan_.validator().ApplyDefaults(entry, with);
-  const auto mismatches = plan_.validator().Validate(entry, with);
+  const auto mismatches = plan_.validator().FillAndValidate(entry, with);
   if (!mismatches.empty()) return SchemaFailure("`with`", mismatches);
   return with;
 }

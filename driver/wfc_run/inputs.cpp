@@ -126,9 +126,8 @@ Result<Value> FitInput(const plan::PlanView& plan, const GivenInput& given) {
     return Error{fmt::format("workflow `{}` takes no input", plan.workflow())};
   }
   const uint32_t entry = plan.schemas[schema].entry();
-  return MakeInput(given.whole, given.typed, [&](const Value& input) {
-    return plan.validator().Validate(entry, plan.validator().ApplyDefaults(entry, input));
-  });
+  return MakeInput(given.whole, given.typed,
+                   [&](Value input) { return plan.validator().FillAndValidate(entry, input); });
 }
 
 }  // namespace wfc::driver

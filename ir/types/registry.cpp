@@ -421,4 +421,8 @@ Value SchemaRegistry::ApplyDefaults(SchemaId id, const Value& value) const {
   return impl_->prover().validators().ApplyDefaults(id, value);
 }
 
+std::vector<Mismatch> SchemaRegistry::FillAndValidate(SchemaId id, Value& value) const {
+  return impl_->prover().validators().FillAndValidate(id, value);
+}
+
 }  // namespace wfc::types

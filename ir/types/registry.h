@@ -116,8 +116,10 @@ class SchemaRegistry {
   [[nodiscard]] ContainmentAnswer FindContainment(SchemaId a, SchemaId b) const;
   /// The mismatches of `value` and the schema, which may be derived; none when it fits.
   [[nodiscard]] std::vector<Mismatch> Validate(SchemaId id, const Value& value) const;
-  /// As Validator::ApplyDefaults.
+  /// As Validator::ApplyDefaults; `value` itself when it has too many defaults.
   [[nodiscard]] Value ApplyDefaults(SchemaId id, const Value& value) const;
+  /// As Validator::FillAndValidate, for a schema that may be derived.
+  [[nodiscard]] std::vector<Mismatch> FillAndValidate(SchemaId id, Value& value) const;
 
  private:
   struct Impl;

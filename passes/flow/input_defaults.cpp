@@ -74,8 +74,8 @@ class DefaultCheck {
     if (!with_default.has_value()) return;
     const std::optional<Value>& given = registry_.schema(with_default).default_value;
     if (!given) return;
-    const std::vector<types::Mismatch> mismatches =
-        registry_.Validate(id, registry_.ApplyDefaults(id, *given));
+    Value filled = *given;
+    const std::vector<types::Mismatch> mismatches = registry_.FillAndValidate(id, filled);
     if (!mismatches.empty()) Report(*given, pointer, mismatches.front());
   }
 

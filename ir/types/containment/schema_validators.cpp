@@ -50,7 +50,13 @@ std::vector<Mismatch> SchemaValidators::Validate(SchemaId schema, const Value& v
 Value SchemaValidators::ApplyDefaults(SchemaId schema, const Value& value) {
   const Place& place = FindPlace(schema);
   if (place.validator == nullptr) return value;
-  return place.validator->ApplyDefaults(place.entry, value);
+  return place.validator->ApplyDefaults(place.entry, value).value_or(value);
+}
+
+std::vector<Mismatch> SchemaValidators::FillAndValidate(SchemaId schema, Value& value) {
+  const Place& place = FindPlace(schema);
+  if (place.validator == nullptr) return {};
+  return place.validator->FillAndValidate(place.entry, value);
 }
 
 }  // namespace wfc::types

@@ -34,8 +34,11 @@ class SchemaValidators {
   /// As Validator::Validate; no mismatches when the schema has more patterns than a program may
   /// have.
   [[nodiscard]] std::vector<Mismatch> Validate(SchemaId schema, const Value& value);
-  /// As Validator::ApplyDefaults; `value` itself when the schema has too many patterns.
+  /// As Validator::ApplyDefaults; `value` itself when the schema has too many patterns, or too many
+  /// defaults.
   [[nodiscard]] Value ApplyDefaults(SchemaId schema, const Value& value);
+  /// As Validator::FillAndValidate; no mismatch when the schema has too many patterns.
+  [[nodiscard]] std::vector<Mismatch> FillAndValidate(SchemaId schema, Value& value);
 
  private:
   struct Program {

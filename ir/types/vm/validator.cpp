@@ -54,8 +54,18 @@ std::optional<bool> Validator::AcceptsWithin(uint32_t entry, const Value& value,
   return fits;
 }
 
-Value Validator::ApplyDefaults(uint32_t entry, const Value& value) const {
+std::optional<Value> Validator::ApplyDefaults(uint32_t entry, const Value& value) const {
   return FillDefaults(impl_->prepared.code, impl_->prepared.patterns, entry, value);
+}
+
+std::vector<Mismatch> Validator::FillAndValidate(uint32_t entry, Value& value) const {
+  std::optional<Value> filled = ApplyDefaults(entry, value);
+  if (!filled) {
+    return {
+        {.pointer = "", .keyword = "default", .message = "it has too many defaults to fill in"}};
+  }
+  value = *std::move(filled);
+  return Validate(entry, value);
 }
 
 bool Validator::Matches(uint32_t pattern, std::string_view text) const {

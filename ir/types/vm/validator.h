@@ -72,8 +72,12 @@ class Validator {
   /// `value` with the `default` of every missing property filled in, including in nested objects
   /// and in defaults that were filled in. It follows `properties`, `additionalProperties`,
   /// `patternProperties`, `items`, `prefixItems`, `$ref` and `allOf`; it does not follow `anyOf`,
-  /// `oneOf` and `if`. The number of values that it fills in is bounded.
-  [[nodiscard]] Value ApplyDefaults(uint32_t entry, const Value& value) const;
+  /// `oneOf` and `if`. It fills until nothing is missing; no value when that takes more steps or
+  /// levels than a validation may take, or has no end because a default contains itself.
+  [[nodiscard]] std::optional<Value> ApplyDefaults(uint32_t entry, const Value& value) const;
+  /// Fills in the defaults of `value`, then validates it. Where ApplyDefaults has no value, the
+  /// only mismatch says so.
+  [[nodiscard]] std::vector<Mismatch> FillAndValidate(uint32_t entry, Value& value) const;
 
   /// Whether the pattern with this index matches somewhere in `text`.
   [[nodiscard]] bool Matches(uint32_t pattern, std::string_view text) const;

@@ -61,8 +61,9 @@ TEST(Verifier, AViewStaysValidWhenItMoves) {
   EXPECT_EQ(moved.text(StringId(moved.root().project())), "sample");
   EXPECT_EQ(moved.program(ProgramId(moved.root().output())).constants.size(),
             moved.constants().size());
-  const Value filled =
-      moved.validator().ApplyDefaults(moved.schemas[SchemaId(1)].entry(), Value::Record({}));
+  Value filled = Value::Record({});
+  EXPECT_TRUE(
+      moved.validator().FillAndValidate(moved.schemas[SchemaId(1)].entry(), filled).empty());
   EXPECT_EQ(WriteJson(filled), R"({"name":"a"})");
 }
 

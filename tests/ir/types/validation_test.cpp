@@ -28,7 +28,9 @@ class Validation : public testing::Test {
   }
   std::string Judge(std::string_view value) { return Judge(Json(value)); }
   std::string Fill(std::string_view value) {
-    return WriteJson(validator_->ApplyDefaults(registry_.entry(id_), Json(value)));
+    const std::optional<Value> filled =
+        validator_->ApplyDefaults(registry_.entry(id_), Json(value));
+    return filled ? WriteJson(*filled) : "too many";
   }
 
   SchemaRegistry registry_;
@@ -185,18 +187,67 @@ TEST_F(Validation, SchemasOfWhatIsFilledInSayTheSame) {
   for (const std::string_view text : {R"({"n": {}})", R"({"n": {"f": 1}, "a": 0})", "{}"}) {
     SCOPED_TRACE(text);
     const Value value = Json(text);
-    const Value whole = validator_->ApplyDefaults(registry_.entry(id_), value);
+    const Value whole = registry_.ApplyDefaults(id_, value);
     EXPECT_EQ(registry_.Validate(given, value).empty(), Judge(whole).empty());
     EXPECT_EQ(registry_.Validate(filled, whole).empty(), Judge(whole).empty());
   }
   EXPECT_FALSE(registry_.Validate(filled, Json(R"({"n": {"f": 1}, "b": 1})")).empty());
 }
 
-TEST_F(Validation, EndsFillingInDefaultsThatBringDefaultsAlong) {
-  Use(R"({"properties": {"a": {"$ref": "#", "default": {}}, "b": {"$ref": "#", "default": {}}}})");
-  const Value filled = validator_->ApplyDefaults(registry_.entry(id_), Json("{}"));
-  EXPECT_GT(filled.weight(), 1000u);
-  EXPECT_LT(filled.weight(), 10'000'000u);
+TEST_F(Validation, FillsUntilNothingIsMissing) {
+  for (
+      const std::string_view schema :
+      {R"({"properties": {"b": {"properties": {"m": {"default": 1}}}}, "allOf": [{"properties": {"b": {"default": {}}}}]})",
+       R"({"properties": {"b": {"properties": {"m": {"default": 1}}}}, "$ref": "#/$defs/x", "$defs": {"x": {"properties": {"b": {"default": {}}}}}})",
+       R"({"allOf": [{"properties": {"b": {"properties": {"m": {"default": 1}}}}}, {"properties": {"b": {"default": {}}}}]})",
+       R"({"patternProperties": {"b": {"properties": {"m": {"default": 1}}}}, "allOf": [{"properties": {"b": {"default": {}}}}]})",
+       R"({"additionalProperties": {"properties": {"m": {"default": 1}}}, "allOf": [{"properties": {"b": {"default": {}}}}]})"}) {
+    SCOPED_TRACE(schema);
+    Use(schema);
+    EXPECT_EQ(Fill("{}"), R"({"b":{"m":1}})");
+  }
+  Use(R"({"properties": {"b": {"items": {"properties": {"m": {"default": {}}}}}}, "allOf": [{"properties": {"b": {"default": [{}]}}},
+          {"properties": {"b": {"items": {"properties": {"m": {"properties": {"n": {"default": 1}}}}}}}}]})");
+  EXPECT_EQ(Fill("{}"), R"({"b":[{"m":{"n":1}}]})");
+}
+
+TEST_F(Validation, FillsInDefaultsOfManyItems) {
+  Use(R"({"items": {"properties": {"m": {"default": {}, "properties": {"n": {"default": 1}}}}}})");
+  constexpr size_t kCount = 100'000;
+  const Value given = Value::List(std::vector<Value>(kCount, Value::Map({})));
+  const std::optional<Value> filled = validator_->ApplyDefaults(registry_.entry(id_), given);
+  ASSERT_TRUE(filled);
+  EXPECT_EQ(WriteJson(filled->items().front()), R"({"m":{"n":1}})");
+  EXPECT_EQ(WriteJson(filled->items().back()), R"({"m":{"n":1}})");
+}
+
+TEST_F(Validation, RefusesDefaultsThatGrowTooMuch) {
+  std::string definitions;
+  constexpr int kCount = 60;
+  for (int i = 0; i < kCount; ++i) {
+    definitions += fmt::format(
+        R"("d{}": {{"properties": {{"l": {{"$ref": "#/$defs/d{}"}}, "r": {{"$ref": "#/$defs/d{}"}}}}, "default": {{}}}}, )",
+        i, i + 1, i + 1);
+  }
+  Use(fmt::format(R"({{"$ref": "#/$defs/d0", "$defs": {{{}"d{}": {{"default": 1}}}}}})",
+                  definitions, kCount));
+  EXPECT_EQ(Fill("{}"), "too many");
+}
+
+TEST_F(Validation, RefusesDefaultsWithoutEnd) {
+  for (
+      const std::string_view schema :
+      {R"({"properties": {"a": {"$ref": "#", "default": {}}, "b": {"$ref": "#", "default": {}}}})",
+       R"({"properties": {"a": {"$ref": "#"}}, "allOf": [{"properties": {"a": {"default": {}}}}]})",
+       R"({"properties": {"a": {"items": {"$ref": "#"}, "default": [{}]}}})"}) {
+    SCOPED_TRACE(schema);
+    Use(schema);
+    EXPECT_EQ(Fill("{}"), "too many");
+    Value value = Json("{}");
+    EXPECT_EQ(Describe(validator_->FillAndValidate(registry_.entry(id_), value)),
+              "it has too many defaults to fill in");
+    EXPECT_EQ(Fill("3"), "3");
+  }
 }
 
 }  // namespace
