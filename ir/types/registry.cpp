@@ -93,9 +93,15 @@ struct SchemaRegistry::Impl {
     }
     return id;
   }
+  /// Whether a missing property with this schema is filled in: it has a `default`, or refers to a
+  /// schema that has one.
   [[nodiscard]] bool HasDefault(SchemaId id) const {
-    return AnyOfChain(tables.schemas, id,
-                      [](const Schema& each) { return each.default_value.has_value(); });
+    for (uint32_t hops = 0; id.has_value() && hops < kMaxHops; ++hops) {
+      const Schema& schema = tables.schemas[id];
+      if (schema.default_value) return true;
+      id = schema.reference;
+    }
+    return false;
   }
   std::vector<DefinedError> ResolvePending();
   [[nodiscard]] std::vector<SchemaId> Roots() const;
@@ -343,18 +349,19 @@ bool SchemaRegistry::IsRequired(SchemaId object, std::string_view name) const {
 
 std::optional<SchemaRegistry::Properties> SchemaRegistry::FindProperties(SchemaId object) const {
   Properties properties;
+  std::vector<std::string_view> filled_in;  // by a default in any of the schemas
   bool is_known = false;
   AnyOfChain(impl_->tables.schemas, object, [&](const Schema& schema) {
     is_known |= !schema.properties.empty() || schema.other_properties.has_value();
     if (const SchemaId other = schema.OfOtherProperties(); other.has_value()) {
       properties.is_closed |= impl_->tables.schemas[other].is_false;
     }
-    for (const auto& [name, unused] : schema.properties) properties.names.push_back(name);
-    for (const std::string& name : schema.required) {
-      const SchemaId* property = schema.FindProperty(name);
-      const bool has_default = property != nullptr && impl_->HasDefault(*property);
-      if (!has_default) properties.required.push_back(name);
+    for (const auto& [name, property] : schema.properties) {
+      properties.names.push_back(name);
+      if (impl_->HasDefault(property)) filled_in.push_back(name);
     }
+    properties.required.insert(properties.required.end(), schema.required.begin(),
+                               schema.required.end());
     return false;
   });
   if (!is_known) return std::nullopt;
@@ -364,6 +371,9 @@ std::optional<SchemaRegistry::Properties> SchemaRegistry::FindProperties(SchemaI
   };
   tidy(properties.names);
   tidy(properties.required);
+  std::erase_if(properties.required, [&](std::string_view name) {
+    return std::ranges::find(filled_in, name) != filled_in.end();
+  });
   return properties;
 }
 

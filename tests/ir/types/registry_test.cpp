@@ -344,6 +344,21 @@ TEST_F(Questions, ADefaultMakesAPropertyPresentButNotRequiredOfACaller) {
   EXPECT_FALSE(registry_.FindProperties(Add(R"("any")")).has_value());
 }
 
+TEST_F(Questions, ADefaultCountsInWhicheverPartOfASchemaItStands) {
+  for (const std::string_view text :
+       {R"({"properties": {"b": {"default": 2}}, "allOf": [{"required": ["b"]}]})",
+        R"({"required": ["b"], "allOf": [{"properties": {"b": {"default": 2}}}]})",
+        R"({"properties": {"b": {"$ref": "#/$defs/two"}}, "$ref": "#/$defs/base",
+            "$defs": {"base": {"required": ["b"]}, "two": {"default": 2}}})"}) {
+    SCOPED_TRACE(text);
+    EXPECT_THAT(registry_.FindProperties(Add(text))->required, IsEmpty());
+  }
+  // It is not filled in from below the property's own schema.
+  const SchemaId id =
+      Add(R"({"properties": {"b": {"allOf": [{"default": 2}]}}, "required": ["b"]})");
+  EXPECT_THAT(registry_.FindProperties(id)->required, ElementsAre("b"));
+}
+
 TEST_F(Questions, FiniteValuesAreThoseThatTheSchemaLists) {
   const auto values = [&](std::string_view text) { return registry_.FiniteValues(Add(text)); };
   EXPECT_THAT(*values(R"("boolean")"), ElementsAre(Value::Bool(false), Value::Bool(true)));
