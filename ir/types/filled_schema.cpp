@@ -1,6 +1,9 @@
 #include "ir/types/filled_schema.h"
 
 #include <algorithm>
+#include <unordered_set>
+
+#include "ir/types/schema/schema_chain.h"
 
 namespace wfc::types {
 namespace {
@@ -82,20 +85,55 @@ class Filling {
     for (const SchemaId part : schema.all_of) FindDefaulted(part, depth + 1, names);
   }
 
-  /// Whether the schema, or one that it refers to, has a default.
-  bool HasDefault(SchemaId id) const {
-    for (uint32_t hops = 0; id.has_value() && hops < kMaxDepth; ++hops) {
-      const Schema& schema = registry_.schema(id);
-      if (schema.default_value) return true;
-      id = schema.reference;
-    }
-    return false;
-  }
+  [[nodiscard]] bool HasDefault(SchemaId id) const { return FindDefault(registry_, id) != nullptr; }
 
   const SchemaRegistry& registry_;
   Moment moment_;
   uint32_t visits_ = 0;
 };
+
+/// Visits a schema and all schemas that are filled in with it or in its parts, until `visit`
+/// returns true. Returns whether it did.
+template <class Visit>
+bool AnyFilled(const SchemaRegistry& registry, SchemaId root, Visit visit) {
+  std::vector<SchemaId> todo = {root};
+  std::unordered_set<SchemaId> seen;
+  while (!todo.empty()) {
+    const SchemaId id = todo.back();
+    todo.pop_back();
+    if (!id.has_value() || !seen.insert(id).second) continue;
+    if (visit(id)) return true;
+    const Schema& schema = registry.schema(id);
+    todo.push_back(schema.reference);
+    todo.push_back(schema.items);
+    todo.push_back(schema.other_properties);
+    todo.insert(todo.end(), schema.all_of.begin(), schema.all_of.end());
+    todo.insert(todo.end(), schema.prefix_items.begin(), schema.prefix_items.end());
+    for (const auto& [name, part] : schema.properties) todo.push_back(part);
+    for (const auto& [pattern, part] : schema.pattern_properties) todo.push_back(part);
+  }
+  return false;
+}
+
+/// Whether the schema says nothing that relates one part of a value to another.
+bool JudgesPartsAlone(const SchemaRegistry& registry, SchemaId id) {
+  Schema rest = registry.schema(id);
+  const bool refers = rest.reference.has_value();
+  rest.types = kAllTypes;
+  rest.default_value.reset();
+  rest.is_estimate = false;
+  if (refers) {
+    rest.reference = {};
+  } else {
+    rest.properties.clear();
+    rest.required.clear();
+    rest.other_properties = rest.items = {};
+    rest.prefix_items.clear();
+    rest.min_items = 0;
+    rest.max_items.reset();
+  }
+  return registry.Derive(rest) == registry.Derive({});
+}
 
 }  // namespace
 
@@ -108,8 +146,26 @@ SchemaId FindGivenSchema(const SchemaRegistry& registry, SchemaId schema) {
 }
 
 bool HasDefaults(const SchemaRegistry& registry, SchemaId schema) {
-  return FindGivenSchema(registry, schema) != schema ||
-         FindFilledSchema(registry, schema) != schema;
+  return AnyFilled(registry, schema, [&](SchemaId id) {
+    return std::ranges::any_of(registry.schema(id).properties, [&](const auto& property) {
+      return FindDefault(registry, property.second) != nullptr;
+    });
+  });
+}
+
+const Value* FindDefault(const SchemaRegistry& registry, SchemaId schema) {
+  for (uint32_t hops = 0; schema.has_value() && hops < kMaxHops; ++hops) {
+    const Schema& each = registry.schema(schema);
+    if (each.default_value) return &*each.default_value;
+    schema = each.reference;
+  }
+  return nullptr;
+}
+
+bool DefaultsAlwaysFit(const SchemaRegistry& registry, SchemaId schema) {
+  return !AnyFilled(registry, schema, [&](SchemaId id) {
+    return HasDefaults(registry, id) && !JudgesPartsAlone(registry, id);
+  });
 }
 
 }  // namespace wfc::types

@@ -17,4 +17,12 @@ namespace wfc::types {
 /// Whether defaults are filled in for some values of the schema.
 [[nodiscard]] bool HasDefaults(const SchemaRegistry& registry, SchemaId schema);
 
+/// The value that is filled in where a property with this schema is missing: its `default`, or that
+/// of a schema that it refers to; null when there is none.
+[[nodiscard]] const Value* FindDefault(const SchemaRegistry& registry, SchemaId schema);
+
+/// Whether a value that fits FindGivenSchema always fits the schema once its defaults are filled
+/// in: no keyword relates properties or items in a way that a filled-in default can break.
+[[nodiscard]] bool DefaultsAlwaysFit(const SchemaRegistry& registry, SchemaId schema);
+
 }  // namespace wfc::types

@@ -1,5 +1,6 @@
 // T001, T002, T004: checks the values that can flow to a place against the schema that receives
 // them there.
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -9,9 +10,11 @@
 #include "ir/expr_printer.h"
 #include "ir/stage_output.h"
 #include "ir/types/filled_schema.h"
+#include "ir/types/filled_values.h"
 #include "ir/types/vm/describe.h"
 #include "passes/context/pass.h"
 #include "passes/flow/expression_types.h"
+#include "passes/flow/filled_fit.h"
 #include "passes/flow/fit.h"
 #include "passes/flow/flow_report.h"
 #include "passes/flow/flow_search.h"
@@ -29,7 +32,9 @@ bool SpeaksOfTheWhole(const types::SchemaRegistry& registry, ir::SchemaId id) {
          !schema.dependent_required.empty() || !schema.dependent_schemas.empty() ||
          !schema.pattern_properties.empty() || schema.property_names.has_value() ||
          schema.min_properties > 0 || schema.max_properties.has_value() ||
-         schema.unevaluated_properties.has_value();
+         schema.unevaluated_properties.has_value() || schema.constant.has_value() ||
+         schema.enumeration.has_value() || schema.dynamic_reference.has_value() ||
+         schema.is_false || (schema.types & types::Bit(types::TypeBit::Object)) == 0;
 }
 
 /// A callee that returns its input and declares `returns`.
@@ -92,7 +97,7 @@ class FlowCheck {
  private:
   void CheckStage(ir::StageId id);
   template <class Callee>
-  void CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind);
+  bool CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind);
   bool CheckLeftOut(const ir::Argument& argument, ir::SchemaId input, const std::string& name);
   void CheckEcho(ir::StageId id, const Echo& echo);
   void CheckReturns(ir::StageId id);
@@ -116,10 +121,9 @@ class FlowCheck {
   }
 
   [[nodiscard]] Producer WithOf(ir::StageId id) const;
-  [[nodiscard]] bool Fits(const Producer& producer, ir::SchemaId consumer, Filling filling) const;
-  bool Check(const Producer& producer, const Consumer& consumer, Filling filling);
-  bool CheckUntyped(const Producer& producer, const Consumer& consumer, Filling filling);
-  bool CheckParts(const Producer& producer, const Consumer& consumer, Filling filling);
+  bool Check(const Producer& producer, const Consumer& consumer);
+  bool CheckUntyped(const Producer& producer, const Consumer& consumer);
+  bool CheckParts(const Producer& producer, const Consumer& consumer);
   void ReportProperties(const Producer& producer, const Consumer& consumer, ir::SchemaId produced,
                         const FitAnswer& answer);
   void CheckOverlap(const Producer& producer, const Consumer& consumer);
@@ -136,10 +140,15 @@ class FlowCheck {
 void FlowCheck::CheckStage(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   const ir::AgentId agent = project_.agent_of(stage);
-  if (agent.has_value()) CheckArguments(id, project_.agents[agent], "agent");
+  bool is_clean = true;
+  if (agent.has_value()) is_clean = CheckArguments(id, project_.agents[agent], "agent");
   const ir::ToolId tool = project_.tool_of(stage);
-  if (tool.has_value()) CheckArguments(id, project_.tools[tool], "tool");
-  if (const std::optional<Echo> echo = FindEcho(project_, stage)) return CheckEcho(id, *echo);
+  if (tool.has_value()) is_clean = CheckArguments(id, project_.tools[tool], "tool");
+  if (const std::optional<Echo> echo = FindEcho(project_, stage)) {
+    const bool is_filled = echo->input.has_value() && types::HasDefaults(registry_, echo->input);
+    if (is_clean || !is_filled) CheckEcho(id, *echo);
+    return;
+  }
   if (stage.returns.has_value()) CheckReturns(id);
 }
 
@@ -156,9 +165,8 @@ Producer FlowCheck::WithOf(ir::StageId id) const {
 }
 
 /// Checks the input of an echo callee against its `returns`. The callee returns its input after
-/// defaults are filled in, so nothing is checked if the input schema has defaults.
+/// defaults are filled in.
 void FlowCheck::CheckEcho(ir::StageId id, const Echo& echo) {
-  if (echo.input.has_value() && types::HasDefaults(registry_, echo.input)) return;
   const ir::Stage& stage = project_.stages[id];
   const bool is_own = stage.returns.has_value();
   Check(WithOf(id),
@@ -168,8 +176,8 @@ void FlowCheck::CheckEcho(ir::StageId id, const Echo& echo) {
          .name = is_own ? fmt::format("`returns` of the stage `{}`", project_.text(stage.path))
                         : echo.name,
          .path = "",
-         .is_of_stage = true},
-        Filling::Nothing);
+         .is_of_stage = true,
+         .filled_by = echo.input});
 }
 
 /// Reports a required argument that can be left out. Returns false if it reported one.
@@ -177,8 +185,8 @@ bool FlowCheck::CheckLeftOut(const ir::Argument& argument, ir::SchemaId input,
                              const std::string& name) {
   if (!types_.is_left_out(argument.value)) return true;
   const std::string_view text = project_.text(argument.name);
-  const types::Schema& property = registry_.schema(registry_.FindProperty(input, text));
-  if (!registry_.schema(input).Requires(text) || property.default_value) return true;
+  const auto properties = registry_.FindProperties(input);
+  if (!properties || !std::ranges::binary_search(properties->required, text)) return true;
   context_.sink
       .Report(diag::LeftOut, project_.exprs[argument.value].span,
               ir::ShowExpr(context_.sources, project_, argument.value), name)
@@ -192,10 +200,10 @@ bool FlowCheck::CheckLeftOut(const ir::Argument& argument, ir::SchemaId input,
 /// Checks each argument by itself, so that the finding points at the right one, then all of them
 /// together.
 template <class Callee>
-void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind) {
-  if (!callee.input.has_value()) return;
+bool FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind) {
   const ir::Stage& stage = project_.stages[id];
   const auto name = [&] { return fmt::format("the {} `{}`", kind, project_.text(callee.name)); };
+  if (!callee.input.has_value()) return true;
   bool is_clean = true;
   const ir::With& with = *project_.FindWith(stage);
   for (const ir::Argument& argument : project_.arguments_of(with)) {
@@ -203,31 +211,33 @@ void FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
     const ir::SchemaId property = registry_.FindProperty(callee.input, text);
     if (!property.has_value()) continue;
     const Producer producer = At(argument.value, stage.workflow);
-    const bool is_left_out = types_.is_left_out(argument.value);
-    if (!is_left_out && Fits(producer, property, Filling::Defaults)) continue;
+    const ir::SchemaId filler = types::FindPropertyFiller(registry_, callee.input, text);
+    const ir::SchemaId produced = types_.SchemaOf(producer.type);
+    const bool fits =
+        produced.has_value() &&
+        FindFilledFit(registry_, produced, property, filler).verdict == FitAnswer::Verdict::Fits;
+    if (fits && !types_.is_left_out(argument.value)) continue;
     const std::string called = fmt::format("the argument `{}` of {}", text, name());
     is_clean &= CheckLeftOut(argument, callee.input, called);
     std::string pointer;
     types::AppendPointer(pointer, text);
-    is_clean &= Check(producer,
-                      {.schema = property,
-                       .written = callee.input_span,
-                       .pointer = pointer,
-                       .name = called,
-                       .path = "",
-                       .is_of_stage = true},
-                      Filling::Defaults);
+    is_clean &= Check(producer, {.schema = property,
+                                 .written = callee.input_span,
+                                 .pointer = pointer,
+                                 .name = called,
+                                 .path = "",
+                                 .is_of_stage = true,
+                                 .filled_by = filler});
   }
   const bool is_judged = with.is_map && !SpeaksOfTheWhole(registry_, callee.input);
-  if (!is_clean || is_judged) return;
-  Check(WithOf(id),
-        {.schema = callee.input,
-         .written = callee.input_span,
-         .pointer = "",
-         .name = name(),
-         .path = "",
-         .is_of_stage = true},
-        Filling::Defaults);
+  if (!is_clean || is_judged) return is_clean;
+  return Check(WithOf(id), {.schema = callee.input,
+                            .written = callee.input_span,
+                            .pointer = "",
+                            .name = name(),
+                            .path = "",
+                            .is_of_stage = true,
+                            .filled_by = callee.input});
 }
 
 /// Whether the stage's value comes from outside, so that its type is known only by `returns`. Then
@@ -263,7 +273,7 @@ void FlowCheck::CheckReturns(ir::StageId id) {
   if (IsFromOutside(stage)) {
     CheckOverlap(producer, consumer);
   } else {
-    Check(producer, consumer, Filling::Nothing);
+    Check(producer, consumer);
   }
 }
 
@@ -282,13 +292,13 @@ void FlowCheck::CheckRoutes(const ir::Stage& stage, const Consumer& consumer) {
            .workflow = stage.workflow,
            .origin = std::nullopt,
            .place = value},
-          consumer, Filling::Nothing);
+          consumer);
   }
   const ir::Decide& decide = project_.GetDecide(stage);
   if (has_bodies || decide.is_case_list || !decide.subject.has_value()) return;
   Consumer decided = consumer;
   decided.is_of_stage = true;
-  Check(At(decide.subject, stage.workflow), decided, Filling::Nothing);
+  Check(At(decide.subject, stage.workflow), decided);
 }
 
 void FlowCheck::CheckOutput(ir::WorkflowId id) {
@@ -298,8 +308,7 @@ void FlowCheck::CheckOutput(ir::WorkflowId id) {
         {.schema = workflow.returns,
          .written = workflow.returns_span,
          .pointer = "",
-         .name = fmt::format("`returns` of the workflow `{}`", project_.text(workflow.name))},
-        Filling::Nothing);
+         .name = fmt::format("`returns` of the workflow `{}`", project_.text(workflow.name))});
 }
 
 /// Checks what the tool's command prints, and its value for mode dry_run.
@@ -321,19 +330,13 @@ void FlowCheck::CheckTool(const ir::Tool& tool) {
   }
 }
 
-bool FlowCheck::Fits(const Producer& producer, ir::SchemaId consumer, Filling filling) const {
-  const ir::SchemaId produced = types_.SchemaOf(producer.type);
-  return produced.has_value() &&
-         FindFit(registry_, produced, consumer, filling).verdict == FitAnswer::Verdict::Fits;
-}
-
 /// Checks one flow. Returns false if it reported a mismatch.
-bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Filling filling) {
+bool FlowCheck::Check(const Producer& producer, const Consumer& consumer) {
   const ir::SchemaId produced = types_.SchemaOf(producer.type);
-  if (!produced.has_value()) return CheckUntyped(producer, consumer, filling);
+  if (!produced.has_value()) return CheckUntyped(producer, consumer);
   const bool has_expression = producer.expression.has_value();
   if (has_expression && expr::HasPoison(project_.exprs, producer.expression)) return true;
-  FitAnswer answer = FindFit(registry_, produced, consumer.schema, filling);
+  FitAnswer answer = FindFilledFit(registry_, produced, consumer.schema, consumer.filled_by);
   if (answer.verdict == FitAnswer::Verdict::Fits) return true;
   const bool is_spent = answer.keyword == "steps" || answer.keyword == "depth";
   if (answer.verdict == FitAnswer::Verdict::Unknown && has_expression && !is_spent) {
@@ -341,12 +344,12 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
                        .workflow = producer.workflow,
                        .conditions = ConditionsOf(producer),
                        .consumer = consumer.schema,
-                       .filling = filling,
+                       .filled_by = consumer.filled_by,
                        .guess = answer.guess};
     if (auto found = search_.Find(flow)) answer = *std::move(found);
   }
   // In a map that is written out, every part that does not fit is reported.
-  if (has_expression && !CheckParts(producer, consumer, filling)) {
+  if (has_expression && !CheckParts(producer, consumer)) {
     ReportProperties(producer, consumer, produced, answer);
     return false;
   }
@@ -360,17 +363,16 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer, Fillin
 
 /// Checks a value without a known type, such as `dyn(x)`, for which only a search with concrete
 /// values can tell. A value that lost its type through a mistake was reported already.
-bool FlowCheck::CheckUntyped(const Producer& producer, const Consumer& consumer, Filling filling) {
+bool FlowCheck::CheckUntyped(const Producer& producer, const Consumer& consumer) {
   if (!producer.expression.has_value() || has_mistakes_) return true;
   const ir::SchemaId anything = registry_.Derive({});
-  if (FindFit(registry_, anything, consumer.schema, filling).verdict == FitAnswer::Verdict::Fits) {
-    return true;
-  }
+  const FitAnswer of_any = FindFilledFit(registry_, anything, consumer.schema, consumer.filled_by);
+  if (of_any.verdict == FitAnswer::Verdict::Fits) return true;
   const auto found = search_.Find({.expression = producer.expression,
                                    .workflow = producer.workflow,
                                    .conditions = ConditionsOf(producer),
                                    .consumer = consumer.schema,
-                                   .filling = filling});
+                                   .filled_by = consumer.filled_by});
   if (found) {
     ReportIncompatible(context_, producer, consumer, anything, *found);
     return false;
@@ -379,7 +381,7 @@ bool FlowCheck::CheckUntyped(const Producer& producer, const Consumer& consumer,
   return true;
 }
 
-bool FlowCheck::CheckParts(const Producer& producer, const Consumer& consumer, Filling filling) {
+bool FlowCheck::CheckParts(const Producer& producer, const Consumer& consumer) {
   const expr::ExprStore& store = project_.exprs;
   if (store[producer.expression].op != expr::Op::Map) return true;
   const std::span<const ir::ExprId> children = store.children(producer.expression);
@@ -391,12 +393,15 @@ bool FlowCheck::CheckParts(const Producer& producer, const Consumer& consumer, F
     if (!property.has_value()) continue;
     Consumer part = consumer;
     part.schema = property;
+    if (consumer.filled_by.has_value()) {
+      part.filled_by = types::FindPropertyFiller(registry_, consumer.filled_by, key);
+    }
     types::AppendPointer(part.pointer, key);
     types::AppendPointer(part.path, key);
     Producer value = At(children[i + 1], producer.workflow);
     value.place = producer.place;
     value.stage = producer.stage;
-    is_clean &= Check(value, part, filling);
+    is_clean &= Check(value, part);
   }
   return is_clean;
 }

@@ -105,6 +105,18 @@ std::string CopySchema(const SourceMap& sources, Span span) {
   return is_key || is_local || !is_short ? "" : std::string(text);
 }
 
+/// Whether the value has a part at the pointer. Where a default is rejected, it has none.
+bool HasPart(Value value, std::string_view pointer) {
+  while (!pointer.empty()) {
+    const std::string step = types::TakePointerStep(pointer);
+    if (value.kind() == Kind::Map && value.Find(step) == nullptr) return false;
+    std::string part;
+    types::AppendPointer(part, step);
+    value = FindPart(value, part);
+  }
+  return true;
+}
+
 class IncompatibleReport {
  public:
   IncompatibleReport(PassContext& context, Producer producer, const Consumer& consumer,
@@ -154,7 +166,7 @@ class IncompatibleReport {
 void IncompatibleReport::FindPlace() {
   inside_ = mismatch_.pointer;
   witness_ = answer_.witness;
-  if (!producer_.expression.has_value()) return;
+  if (!producer_.expression.has_value() || !HasPart(witness_, inside_)) return;
   producer_.expression = FindWrittenPart(project_, producer_.expression, inside_);
   const size_t outside = mismatch_.pointer.size() - inside_.size();
   witness_ = FindPart(answer_.witness, std::string_view(mismatch_.pointer).substr(0, outside));

@@ -17,11 +17,12 @@ namespace wfc::passes {
 /// The receiver of a value.
 struct Consumer {
   ir::SchemaId schema;
-  Span written;              ///< its schema; none: a built-in's
-  std::string pointer;       ///< of the schema's values, the part that is meant
-  std::string name;          ///< "the argument `limit` of the tool `search`"
-  std::string path;          ///< from what the name says to the part: a JSON pointer
-  bool is_of_stage = false;  ///< a stage receives it, which may have an `if`
+  Span written;                 ///< its schema; none: a built-in's
+  std::string pointer;          ///< of the schema's values, the part that is meant
+  std::string name;             ///< "the argument `limit` of the tool `search`"
+  std::string path;             ///< from what the name says to the part: a JSON pointer
+  bool is_of_stage = false;     ///< a stage receives it, which may have an `if`
+  ir::SchemaId filled_by = {};  ///< whose defaults are filled in before; none: nothing is
 };
 
 /// The place that a value flows from: an expression, or another place with what is known of its

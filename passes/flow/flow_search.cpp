@@ -257,6 +257,7 @@ class RunModel : public LoadContext {
   struct Computed {
     Root root;
     Range program;
+    SchemaId input;  ///< of an echo: it fills in the defaults and may refuse the value
     SchemaId returns;
   };
 
@@ -268,7 +269,8 @@ class RunModel : public LoadContext {
   void AddRoot(const Root& root);
   void AddOutput(const Root& root);
   void AddSource(const Root& root, SchemaId schema);
-  void AddComputed(const Root& root, ExprId value, SchemaId returns);
+  void AddComputed(const Root& root, ExprId value, SchemaId input, SchemaId returns);
+  [[nodiscard]] std::optional<Value> FindOutput(const Computed& computed);
   void AddJsonTexts();
   void AddConditions(std::span<const Condition> conditions);
   [[nodiscard]] bool Holds(const Compiled& compiled);
@@ -329,10 +331,10 @@ void RunModel::AddSource(const Root& root, SchemaId schema) {
   if (source != nullptr) sources_.emplace_back(root, source);
 }
 
-void RunModel::AddComputed(const Root& root, ExprId value, SchemaId returns) {
+void RunModel::AddComputed(const Root& root, ExprId value, SchemaId input, SchemaId returns) {
   if (!value.has_value()) return;
   AddRoots(value);
-  if (!is_refused_) computed_.push_back({root, Compile(value), returns});
+  if (!is_refused_) computed_.push_back({root, Compile(value), input, returns});
 }
 
 /// Adds JSON texts with the properties that are read of them, which random texts would hardly ever
@@ -352,14 +354,15 @@ void RunModel::AddOutput(const Root& root) {
   const ir::Stage& stage = project_.stages[id];
   AddConditions(types_.conditions(id));
   if (const ir::Transform* transform = project_.FindTransform(stage)) {
-    return AddComputed(root, transform->value, stage.returns);
+    return AddComputed(root, transform->value, {}, stage.returns);
   }
   const ir::StageOutput output = ir::FindStageOutput(project_, stage);
-  const bool is_filled =
-      output.input.has_value() && types::HasDefaults(project_.schemas, output.input);
-  const bool echoes = output.is_echo && !is_filled &&
-                      (project_.agent_of(stage).has_value() || !output.schema.has_value());
-  if (echoes) return AddComputed(root, project_.FindWith(stage)->whole, stage.returns);
+  const bool echoes =
+      output.is_echo && (project_.agent_of(stage).has_value() || !output.schema.has_value());
+  if (echoes) {
+    return AddComputed(root, project_.FindWith(stage)->whole, output.input,
+                       stage.returns.has_value() ? stage.returns : output.schema);
+  }
   if (!IsCall(stage.verb)) return;
   AddSource(root, stage.returns.has_value() ? stage.returns : types_.SchemaOf(types_.produced(id)));
 }
@@ -411,6 +414,20 @@ bool RunModel::PutGuess(const Flow& flow) {
   return is_put;
 }
 
+/// The output in this run; none if the stage fails.
+std::optional<Value> RunModel::FindOutput(const Computed& computed) {
+  const Value evaluated = wfc::Evaluate(module_.view(computed.program), *this, kBudget);
+  if (evaluated.is_error()) return std::nullopt;
+  std::optional<Value> value = ToData(evaluated);
+  if (!value || value->is_error()) return std::nullopt;
+  const types::SchemaRegistry& registry = project_.schemas;
+  const bool is_taken =
+      !computed.input.has_value() || registry.FillAndValidate(computed.input, *value).empty();
+  const bool is_returned =
+      !computed.returns.has_value() || registry.Validate(computed.returns, *value).empty();
+  return is_taken && is_returned ? value : std::nullopt;
+}
+
 bool RunModel::Choose(uint64_t number, const Flow& flow) {
   for (const auto& [root, source] : sources_) {
     std::optional<Value> drawn = source->Draw(words_, number);
@@ -423,16 +440,19 @@ bool RunModel::Choose(uint64_t number, const Flow& flow) {
   failed_draws_ = 0;
   if (flow.guess && number % 2 == 0 && !PutGuess(flow)) return false;
   for (const Computed& computed : computed_) {
-    const Value evaluated = wfc::Evaluate(module_.view(computed.program), *this, kBudget);
-    if (evaluated.is_error()) return false;
-    std::optional<Value> value = ToData(evaluated);
-    const bool is_there = value && !value->is_error() &&
-                          (!computed.returns.has_value() ||
-                           project_.schemas.Validate(computed.returns, *value).empty());
-    if (!is_there) return false;
+    std::optional<Value> value = FindOutput(computed);
+    if (!value) return false;
     values_[computed.root] = *std::move(value);
   }
   return std::ranges::all_of(conditions_, [&](const Compiled& each) { return Holds(each); });
+}
+
+/// Why the receiver rejects the value; empty if it does not.
+std::vector<types::Mismatch> FindMismatches(const types::SchemaRegistry& registry, const Flow& flow,
+                                            Value value) {
+  if (flow.filled_by == flow.consumer) return registry.FillAndValidate(flow.consumer, value);
+  if (flow.filled_by.has_value()) value = registry.ApplyDefaults(flow.filled_by, value);
+  return registry.Validate(flow.consumer, value);
 }
 
 }  // namespace
@@ -469,9 +489,7 @@ std::optional<FitAnswer> FlowSearch::Find(const Flow& flow) {
     const std::optional<Value> data = ToData(evaluated);
     if (!data || data->is_error()) continue;
     const Value& value = *data;
-    const Value filled =
-        flow.filling == Filling::Defaults ? registry.ApplyDefaults(flow.consumer, value) : value;
-    std::vector<types::Mismatch> mismatches = registry.Validate(flow.consumer, filled);
+    std::vector<types::Mismatch> mismatches = FindMismatches(registry, flow, value);
     if (mismatches.empty()) continue;
     if (!best) most = std::min(kMaxTries, number + kMoreTries);
     if (best && best->witness.weight() <= value.weight()) continue;

@@ -22,7 +22,7 @@ struct Flow {
   ir::WorkflowId workflow;
   std::span<const expr::Condition> conditions;  ///< that hold where the expression stands
   ir::SchemaId consumer;
-  Filling filling = Filling::Nothing;
+  ir::SchemaId filled_by = {};      ///< whose defaults are filled in before; none: nothing is
   std::optional<Value> guess = {};  ///< a value that the consumer rejects, if it can occur
 };
 

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
+#include "ir/types/filled_schema.h"
+#include "ir/types/filled_values.h"
 #include "ir/types/vm/describe.h"
 #include "ir/value/json.h"
 #include "passes/context/pass.h"
@@ -27,7 +29,7 @@ class DefaultCheck {
     if (!input.has_value() || !written.has_value()) return;
     written_ = written;
     seen_.clear();
-    CheckParts(input, "", 0);
+    CheckParts(input, input, "", 0);
   }
 
   void CheckVar(const ir::Var& var) {
@@ -40,42 +42,49 @@ class DefaultCheck {
   }
 
  private:
-  /// Visits every place in which Validator::ApplyDefaults fills in a default.
-  void CheckParts(ir::SchemaId id, const std::string& pointer, uint32_t depth) {
+  /// Visits every place in which Validator::ApplyDefaults fills in a default. `filler` is what
+  /// fills the value there: the schema, with others that hold of the same value; none if that is
+  /// not known.
+  void CheckParts(ir::SchemaId id, ir::SchemaId filler, const std::string& pointer,
+                  uint32_t depth) {
     const bool is_new = id.has_value() && seen_.insert(id.index()).second;
     if (!is_new || depth > kMaxDepth) return;
-    const types::Schema& schema = registry_.schema(id);
-    CheckParts(schema.reference, pointer, depth + 1);
-    for (const ir::SchemaId part : schema.all_of) CheckParts(part, pointer, depth + 1);
+    const types::Schema schema = registry_.schema(id);
+    CheckParts(schema.reference, OnlyRefers(schema) ? schema.reference : filler, pointer,
+               depth + 1);
+    for (const ir::SchemaId part : schema.all_of) CheckParts(part, filler, pointer, depth + 1);
     for (const auto& [name, property] : schema.properties) {
       std::string inner = pointer;
       types::AppendPointer(inner, name);
-      CheckProperty(property, inner);
-      CheckParts(property, inner, depth + 1);
+      const ir::SchemaId filled_by = types::FindPropertyFiller(registry_, filler, name);
+      CheckProperty(property, filled_by, inner);
+      CheckParts(property, filled_by, inner, depth + 1);
     }
-    for (const auto& [pattern, property] : schema.pattern_properties) {
-      CheckParts(property, pointer + "/*", depth + 1);
-    }
-    CheckParts(schema.other_properties, pointer + "/*", depth + 1);
+    const auto check = [&](ir::SchemaId part, const std::string& inner) {
+      CheckParts(part, filler == id ? part : ir::SchemaId(), inner, depth + 1);
+    };
+    for (const auto& [pattern, part] : schema.pattern_properties) check(part, pointer + "/*");
+    check(schema.other_properties, pointer + "/*");
     const size_t count = schema.prefix_items.size();
     for (size_t i = 0; i < count; ++i) {
-      CheckParts(schema.prefix_items[i], fmt::format("{}/{}", pointer, i), depth + 1);
+      check(schema.prefix_items[i], fmt::format("{}/{}", pointer, i));
     }
-    CheckParts(schema.items, fmt::format("{}/{}", pointer, count), depth + 1);
+    check(schema.items, fmt::format("{}/{}", pointer, count));
+  }
+
+  /// Whether nothing but what the schema refers to fills in defaults.
+  static bool OnlyRefers(const types::Schema& schema) {
+    return schema.all_of.empty() && schema.properties.empty() &&
+           schema.pattern_properties.empty() && schema.prefix_items.empty() &&
+           !schema.other_properties.has_value() && !schema.items.has_value();
   }
 
   /// Checks the property's own default, or else the default of the schema that it refers to.
-  void CheckProperty(ir::SchemaId id, const std::string& pointer) {
-    ir::SchemaId with_default = id;
-    for (uint32_t hops = 0; hops < kMaxDepth && with_default.has_value(); ++hops) {
-      if (registry_.schema(with_default).default_value) break;
-      with_default = registry_.schema(with_default).reference;
-    }
-    if (!with_default.has_value()) return;
-    const std::optional<Value>& given = registry_.schema(with_default).default_value;
-    if (!given) return;
+  void CheckProperty(ir::SchemaId id, ir::SchemaId filler, const std::string& pointer) {
+    const Value* given = types::FindDefault(registry_, id);
+    if (given == nullptr || !filler.has_value()) return;
     Value filled = *given;
-    const std::vector<types::Mismatch> mismatches = registry_.FillAndValidate(id, filled);
+    const std::vector<types::Mismatch> mismatches = registry_.FillAndValidate(filler, filled);
     if (!mismatches.empty()) Report(*given, pointer, mismatches.front());
   }
 

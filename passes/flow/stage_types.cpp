@@ -6,6 +6,7 @@
 #include "ir/base/builtin_tools.h"
 #include "ir/stage_output.h"
 #include "ir/types/filled_schema.h"
+#include "ir/types/filled_values.h"
 
 namespace wfc::passes {
 
@@ -104,12 +105,17 @@ Type TypeOfDecide(const StageTypes& stages, const ir::Stage& stage) {
   return stages.table.Integer({0, static_cast<int64_t>(routes.size()) - 1}, expr::Precision::Exact);
 }
 
-/// The type of an echo: that of its arguments, or, where the input has defaults, that of values
-/// that fit the input once the defaults are filled in.
+/// The type of an echo: what its arguments become when the missing defaults of its input are filled
+/// in. Where it is not known that they fit the input then, that of all values that do.
 Type TypeOfEcho(const StageTypes& stages, const ir::Stage& stage, ir::SchemaId input) {
   const types::SchemaRegistry& registry = stages.project.schemas;
-  if (!input.has_value() || !types::HasDefaults(registry, input)) {
-    return FindWithType(stages, stage);
+  const Type given = FindWithType(stages, stage);
+  if (!input.has_value() || !types::HasDefaults(registry, input)) return given;
+  const ir::SchemaId schema = stages.table.SchemaOf(stages.table.AsData(given));
+  if (schema.has_value()) {
+    const ir::SchemaId filled = types::FindFilledValues(registry, schema, input);
+    const bool fits = registry.FindContainment(filled, input).verdict == types::Containment::Yes;
+    if (fits) return stages.table.OfSchema(filled);
   }
   return stages.table.OfSchema(types::FindFilledSchema(registry, input));
 }
