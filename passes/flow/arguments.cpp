@@ -8,8 +8,8 @@
 
 #include "ir/diag/messages.h"
 #include "ir/support/suggest.h"
-#include "ir/with_reads.h"
 #include "passes/context/pass.h"
+#include "passes/flow/taken_arguments.h"
 
 namespace wfc::passes {
 
@@ -17,56 +17,9 @@ namespace {
 
 using Names = std::vector<std::string_view>;
 
-/// The argument names that a callee takes. `is_open` says that it takes other names too.
-struct Input {
-  Names names;
-  Names required;
-  bool is_open = false;
-};
-
-Names NamesIn(const ir::Project& project, Range range) {
-  Names names;
-  for (StringId id : ir::Project::View(project.string_lists, range)) {
-    names.push_back(project.text(id));
-  }
-  return names;
-}
-
-std::optional<Input> InputOfSchema(const ir::Project& project, ir::SchemaId schema) {
-  std::optional<types::SchemaRegistry::Properties> properties =
-      project.schemas.FindProperties(schema);
-  if (!properties) return std::nullopt;
-  return Input{.names = properties->names,
-               .required = properties->required,
-               .is_open = !properties->is_closed};
-}
-
-/// The input of an agent or a tool; none if it takes any argument.
-template <class Callee>
-std::optional<Input> InputOf(const ir::Project& project, const Callee& callee) {
-  if (callee.input.has_value()) return InputOfSchema(project, callee.input);
-  if (callee.accepts_any_argument) return std::nullopt;
-  return Input{.names = NamesIn(project, callee.input_names),
-               .required = NamesIn(project, callee.required_names)};
-}
-
-/// The input of the stage's agent. If the agent declares none, a prompt of the stage replaces the
-/// agent's prompt and so determines which names are read.
-std::optional<Input> InputOfAgent(const ir::Project& project, const ir::Stage& stage) {
-  const ir::AgentCall& call = project.GetAgentCall(stage);
-  const ir::Agent& agent = project.agents[call.agent];
-  if (agent.input.has_value() || !call.prompt.has_value()) return InputOf(project, agent);
-  ir::WithReads reads;
-  ir::CollectWithReads(project, agent.system, reads);
-  ir::CollectWithReads(project, call.prompt, reads);
-  ir::Normalize(reads);
-  if (reads.reads_whole || reads.names.empty()) return std::nullopt;
-  return Input{.names = reads.names, .required = reads.required};
-}
-
 class ArgumentCheck {
  public:
-  ArgumentCheck(PassContext& context, const ir::Stage& stage, const Input& input,
+  ArgumentCheck(PassContext& context, const ir::Stage& stage, const TakenArguments& input,
                 uint32_t& suggestion_budget)
       : context_(context), stage_(stage), input_(input), suggestion_budget_(suggestion_budget) {}
 
@@ -152,7 +105,7 @@ class ArgumentCheck {
 
   PassContext& context_;
   const ir::Stage& stage_;
-  const Input& input_;
+  const TakenArguments& input_;
   Names given_;
   std::vector<const ir::Argument*> extra_;
   Names meant_;  ///< required names that a near miss stands for
@@ -173,29 +126,29 @@ class StageChecks {
   void CheckAgent(const ir::Stage& stage) {
     const ir::AgentCall& call = project_.GetAgentCall(stage);
     if (call.prompt.has_value()) {
-      Run(stage, InputOfAgent(project_, stage));
+      Run(stage, FindTaken(project_, stage));
       return;
     }
     auto [entry, is_new] = agents_.try_emplace(call.agent.index());
-    if (is_new) entry->second = InputOf(project_, project_.agents[call.agent]);
+    if (is_new) entry->second = FindTaken(project_, project_.agents[call.agent]);
     Run(stage, entry->second);
   }
 
   void CheckTool(const ir::Stage& stage) {
     const ir::ToolId id = project_.tool_of(stage);
     auto [entry, is_new] = tools_.try_emplace(id.index());
-    if (is_new) entry->second = InputOf(project_, project_.tools[id]);
+    if (is_new) entry->second = FindTaken(project_, project_.tools[id]);
     Run(stage, entry->second);
   }
 
-  void Run(const ir::Stage& stage, const std::optional<Input>& input) {
+  void Run(const ir::Stage& stage, const std::optional<TakenArguments>& input) {
     if (input) ArgumentCheck(context_, stage, *input, suggestion_budget_).Run();
   }
 
   PassContext& context_;
   const ir::Project& project_;
-  llvm::DenseMap<uint32_t, std::optional<Input>> agents_;
-  llvm::DenseMap<uint32_t, std::optional<Input>> tools_;
+  llvm::DenseMap<uint32_t, std::optional<TakenArguments>> agents_;
+  llvm::DenseMap<uint32_t, std::optional<TakenArguments>> tools_;
   /// How many more names may be compared with misspelt ones.
   uint32_t suggestion_budget_ = 200'000;
 };

@@ -19,6 +19,7 @@
 #include "passes/flow/flow_report.h"
 #include "passes/flow/flow_search.h"
 #include "passes/flow/origin.h"
+#include "passes/flow/taken_arguments.h"
 
 namespace wfc::passes {
 
@@ -98,6 +99,7 @@ class FlowCheck {
   void CheckStage(ir::StageId id);
   template <class Callee>
   bool CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind);
+  bool CheckReads(ir::StageId id, const std::string& name);
   bool CheckLeftOut(const ir::Argument& argument, ir::SchemaId input, const std::string& name);
   void CheckEcho(ir::StageId id, const Echo& echo);
   void CheckReturns(ir::StageId id);
@@ -203,7 +205,7 @@ template <class Callee>
 bool FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind) {
   const ir::Stage& stage = project_.stages[id];
   const auto name = [&] { return fmt::format("the {} `{}`", kind, project_.text(callee.name)); };
-  if (!callee.input.has_value()) return true;
+  if (!callee.input.has_value()) return CheckReads(id, name());
   bool is_clean = true;
   const ir::With& with = *project_.FindWith(stage);
   for (const ir::Argument& argument : project_.arguments_of(with)) {
@@ -238,6 +240,25 @@ bool FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
                             .path = "",
                             .is_of_stage = true,
                             .filled_by = callee.input});
+}
+
+/// Checks a `with` that is a single value against what a callee that declares no input reads of it.
+bool FlowCheck::CheckReads(ir::StageId id, const std::string& name) {
+  const ir::Stage& stage = project_.stages[id];
+  const ir::With& with = *project_.FindWith(stage);
+  if (with.is_map || !with.whole.has_value()) return true;
+  const std::optional<TakenArguments> taken = FindTaken(project_, stage);
+  if (!taken || taken->required.empty()) return true;
+  types::Schema read;
+  read.types = types::Bit(types::TypeBit::Object);
+  read.required.assign(taken->required.begin(), taken->required.end());
+  return Check(WithOf(id),
+               {.schema = registry_.Derive(read),
+                .written = {},
+                .pointer = "",
+                .name = fmt::format("{}, which reads `with.{}`,", name, taken->required.front()),
+                .path = "",
+                .is_of_stage = true});
 }
 
 /// Whether the stage's value comes from outside, so that its type is known only by `returns`. Then
