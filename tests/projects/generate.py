@@ -30,6 +30,9 @@ class Stage:
     retry: int = 0
     returns: object = None
     agent: str = None
+    tool: str = "echo"
+    takes: object = None            # tool: the schema of its input
+    filled: dict = None             # tool: the defaults of its input
     exit_code: int = 0
 
 
@@ -47,6 +50,7 @@ class Project:
     agents: dict
     is_steps: bool = False
     risk: float = 0
+    tools: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -61,6 +65,7 @@ class Generator:
         self.random, self.risk = random, risk
         self.count = 0
         self.agents = {}
+        self.tools = {}
         self.unsure = set()             # stages that may be without an output in a run that goes on
 
     def risky(self):
@@ -287,13 +292,30 @@ class Generator:
             self.agents[agent] = returns
             return Stage(id, "agent", agent=agent), returns
         if self.random.random() < 0.1:
-            parts = {name: self.expression(readables, None) for name in self.random.sample(["f", "g"], self.random.randint(1, 2))}
-            return Stage(id, "tool", value={name: node for name, (node, _) in parts.items()}), obj({name: schema for name, (_, schema) in parts.items()}, list(parts))
+            return self.echo(id, readables)
         tree, schema = self.tree(readables)
         stage = Stage(id, "transform", value=tree)
         if self.random.random() < 0.3:
             stage.returns = self.mutate(schema) if self.risky() else schema
         return stage, stage.returns or schema
+
+    def echo(self, id, readables):
+        """It yields its arguments; where it has an input, with the defaults of that."""
+        parts = {name: self.expression(readables, None) for name in self.random.sample(["f", "g"], self.random.randint(1, 2))}
+        stage = Stage(id, "tool", value={name: node for name, (node, _) in parts.items()})
+        given = {name: schema for name, (_, schema) in parts.items()}
+        if self.random.random() < 0.4:
+            return stage, obj(given, list(given))
+        default_schema = draw_schema(self.random, 0)
+        stage.filled = {"h": draw_value(self.random, default_schema)}
+        taken = {name: self.mutate(schema) if self.risky() else schema for name, schema in given.items()}
+        stage.takes = obj(taken | {"h": default_schema | {"default": stage.filled["h"]}}, [*given, "h"])
+        if self.risky():
+            stage.takes["dependentRequired"] = {"h": ["g"]}
+            stage.takes["properties"].setdefault("g", {"type": "string"})
+        stage.tool = self.new_id("t")
+        self.tools[stage.tool] = stage.takes
+        return stage, obj(given | {"h": {"enum": [stage.filled["h"]]}}, [*given, "h"])
 
     def mutate(self, schema):
         arms = arms_of(schema)
@@ -453,7 +475,7 @@ class Generator:
         if random.random() < 0.3:
             self.add_routes(stages, outputs, base)
         output, _ = self.tree(base + [Readable(*each) for each in outputs])
-        return Project(input_schema, stages, output, self.agents, is_steps, self.risk)
+        return Project(input_schema, stages, output, self.agents, is_steps, self.risk, self.tools)
 
     def extras(self, stages):
         return list(self._extras(stages))
@@ -514,7 +536,7 @@ def stage_field(stage):
     elif stage.verb == "agent":
         fields |= {"agent": stage.agent, "timeout": "20s"}
     elif stage.verb == "tool":
-        fields |= {"tool": "echo", "with": value_field(stage.value)}
+        fields |= {"tool": stage.tool, "with": value_field(stage.value)}
     elif stage.verb == "fail":
         fields["fail"] = value_field(stage.value)
     elif stage.verb == "run":
@@ -552,10 +574,13 @@ def manifest(project):
         "security": {"allow": {"exec": ["sh"], "llm": ["default"]}},
         "models": {"default": [{"provider": "scripted", "fixture": "answers.yaml"}]},
         "agents": {id: {"system": "x", "returns": schema} for id, schema in project.agents.items()},
+        "tools": {id: {"builtin": "echo", "input": schema} for id, schema in project.tools.items()},
         "workflows": {"w": {"input": project.input, "output": value_field(project.output), "steps" if project.is_steps else "stages": stages}},
     }
     if not project.agents:
         del document["agents"], document["models"]
+    if not project.tools:
+        del document["tools"]
     return "\n".join(f"{key}: {flow(each)}" for key, each in document.items()) + "\n"
 
 

@@ -261,7 +261,8 @@ class Region:
 
     def act(self, stage):
         if stage.verb in ("transform", "tool"):
-            return self.checked(stage, Ending("succeeded", self.value(stage.value, self.scope(self.world.error)), True))
+            value = self.value(stage.value, self.scope(self.world.error))
+            return self.checked(stage, Ending("succeeded", self.taken(stage, value), True))
         if stage.verb == "agent":
             answer = self.world.answer(self.names[stage.id])
             if isinstance(answer, Failure):
@@ -285,6 +286,17 @@ class Region:
         if stage.exit_code != 0:
             raise Failure("exit", printed=printed)
         return Ending("succeeded", "ab", True, printed=printed)
+
+    @staticmethod
+    def taken(stage, value):
+        """What a tool makes of its arguments: it fills in defaults, and holds the whole to its input."""
+        if not stage.takes:
+            return value
+        filled = stage.filled | value
+        dependent = stage.takes.get("dependentRequired", {})
+        if not fits(stage.takes, filled) or any(needed not in filled for name in dependent if name in filled for needed in dependent[name]):
+            raise Failure("schema", "schema", f"{filled!r}")
+        return filled
 
     @staticmethod
     def checked(stage, ending):
