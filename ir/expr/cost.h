@@ -6,16 +6,19 @@
 #include <vector>
 
 #include "ir/expr/expr.h"
-#include "ir/expr/type_table.h"
+#include "ir/expr/type_sizes.h"
 
 namespace wfc::expr {
 
-/// The steps (Budget::steps) that evaluating the expression takes at most, as far as they can be
-/// known; saturates at the greatest uint64_t. Every instruction counts, and the body of a
-/// loop as often as its range has items at most. What has no known size is left out: a range
-/// counts as one item, and the bytes that operations walk over do not count. Both arms of a
-/// conditional count. `types` holds the inferred type of every expression by ExprId.
-[[nodiscard]] uint64_t CountSteps(const ExprStore& store, TypeTable& table,
+/// The steps (Budget::steps) that evaluating the expression takes if all values are as large as
+/// their types allow; saturates at the greatest uint64_t. It counts what the machine charges:
+/// instructions, the body of a loop as often as its range can have items, and what operations walk
+/// over (TypeSizes). Of the alternatives of a conditional the more expensive one counts, of `&&`,
+/// `||`, `coalesce` all operands. Of what lists can hold the most expensive counts, such as items
+/// that are all different; texts are taken to hold nothing that is searched for, separators for
+/// example. What has no known size is left out. `types` holds the inferred type of every expression
+/// by ExprId.
+[[nodiscard]] uint64_t CountSteps(const ExprStore& store, TypeSizes& sizes,
                                   const std::vector<Type>& types, ExprId id);
 
 }  // namespace wfc::expr

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "ir/base/check.h"
+#include "ir/base/saturating.h"
 #include "ir/base/utf8.h"
 
 namespace wfc {
@@ -26,11 +27,6 @@ void Value::Heap::Free(Heap* heap) {
 namespace {
 
 constexpr uint64_t kScalarWeight = 16;
-
-uint64_t AddSaturating(uint64_t a, uint64_t b) {
-  uint64_t sum = 0;
-  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<uint64_t>::max() : sum;
-}
 
 size_t ChildrenPerEntry(Kind kind) {
   return kind == Kind::Map ? 2 : 1;

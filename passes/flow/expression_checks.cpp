@@ -164,7 +164,7 @@ void ReportCost(const TypedExpressions& typed, ir::ExprId id, uint64_t steps) {
   const expr::ExprStore& store = typed.project.exprs;
   const uint64_t most = Budget().steps;
   const ir::ExprId at = FindInnermost(store, id, [&](ir::ExprId child) {
-    return expr::CountSteps(store, typed.table, typed.types, child) > most;
+    return expr::CountSteps(store, typed.sizes, typed.types, child) > most;
   });
   typed.sink.Report(diag::TooManySteps, store[at].span, steps, most)
       .AddNote({},
@@ -176,11 +176,7 @@ void ReportCost(const TypedExpressions& typed, ir::ExprId id, uint64_t steps) {
 
 void CheckExpression(const TypedExpressions& typed, ir::ExprId id) {
   if (typed.types[id.index()].may_be_absent) ReportAbsence(typed, id);
-  // Without a loop no part takes more than four steps on average, conversions of numbers among
-  // them.
-  const expr::ExprStore& exprs = typed.project.exprs;
-  if (!exprs[id].has_loop && 4 * uint64_t{exprs.size()} <= Budget().steps) return;
-  const uint64_t steps = expr::CountSteps(exprs, typed.table, typed.types, id);
+  const uint64_t steps = expr::CountSteps(typed.project.exprs, typed.sizes, typed.types, id);
   if (steps > Budget().steps) ReportCost(typed, id, steps);
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ir/diag/sink.h"
-#include "ir/expr/type_table.h"
+#include "ir/expr/type_sizes.h"
 #include "ir/project.h"
 #include "ir/support/source_map.h"
 
@@ -16,6 +16,7 @@ struct TypedExpressions {
   const ir::Project& project;
   const SourceMap& sources;
   expr::TypeTable& table;
+  expr::TypeSizes& sizes;
   const std::vector<expr::Type>& types;  ///< by ExprId
   ir::WorkflowId workflow;               ///< their workflow; none: an agent's or a tool's
   diag::Sink& sink;

@@ -83,6 +83,7 @@ struct ExpressionTypes::Impl {
   const NeverReached never;
   const Kept kept;
   expr::TypeTable table;
+  expr::TypeSizes sizes;
   ProjectEnvironment environment;
   diag::Sink sink;
   std::vector<Type> types;                  ///< by ExprId; of a field's whole: as data
@@ -112,6 +113,7 @@ ExpressionTypes::Impl::Impl(const ir::Project& project_in, const SourceMap& sour
       never(std::move(never_in)),
       kept(kept_in),
       table(project.schemas),
+      sizes(table),
       environment(project, sources, table),
       types(project.exprs.size()),
       left_out(project.exprs.size()),
@@ -180,13 +182,13 @@ uint32_t ExpressionTypes::Impl::KeepConditions(const Facts& facts) {
 }
 
 void ExpressionTypes::Impl::CheckResult(ir::ExprId id) {
-  CheckExpression({project, sources, table, types, workflow, sink}, id);
+  CheckExpression({project, sources, table, sizes, types, workflow, sink}, id);
 }
 
 /// Converts the expression's type to that of the data that its field receives.
 void ExpressionTypes::Impl::Leave(ir::ExprId id, WhenEmpty when_empty) {
   const Type type = types[id.index()];
-  CheckLeaving({project, sources, table, types, workflow, sink}, id);
+  CheckLeaving({project, sources, table, sizes, types, workflow, sink}, id);
   Type data = table.AsData(type);
   const bool can_be_empty = data.may_be_absent && !type.may_be_absent;
   data.may_be_absent = type.may_be_absent;
@@ -197,7 +199,7 @@ void ExpressionTypes::Impl::Leave(ir::ExprId id, WhenEmpty when_empty) {
   } else if (when_empty == WhenEmpty::LeavesOut) {
     left_out[id.index()] = true;
   } else {
-    ReportEmpty({project, sources, table, types, workflow, sink}, id);
+    ReportEmpty({project, sources, table, sizes, types, workflow, sink}, id);
   }
 }
 

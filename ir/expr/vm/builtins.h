@@ -44,4 +44,12 @@ struct BuiltinInfo {
 /// words: "missing ): a(b". "" if it can use it.
 [[nodiscard]] std::string ExplainPattern(std::string_view pattern);
 
+/// What `matches` charges for a pattern, in steps.
+struct PatternCharge {
+  uint64_t compiling = 0;
+  uint64_t searching = 0;
+};
+/// The charge for the pattern and a search of a text of `bytes`.
+[[nodiscard]] PatternCharge ChargeOfPattern(std::string_view pattern, uint64_t bytes);
+
 }  // namespace wfc

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "ir/expr/vm/builtins.h"
+
 namespace wfc::vm {
 namespace {
 
@@ -29,6 +31,18 @@ std::unique_ptr<re2::RE2> CompilePattern(std::string_view pattern) {
   return std::make_unique<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
 }
 
+/// What compiling a pattern costs besides kPatternSteps and its length.
+uint64_t CompilingSteps(const re2::RE2& pattern) {
+  const int instructions = IsUsable(pattern) ? pattern.ProgramSize() : kMaxInstructions;
+  return static_cast<uint64_t>(instructions) / kInstructionsPerStep;
+}
+
+/// The charge of a search: one step, one per 64 bytes, and the pairs of bytes and instructions. The
+/// product cannot overflow: a value has at most 16 MiB, and a pattern at most 2^14 instructions.
+uint64_t SearchingSteps(const re2::RE2& pattern, uint64_t bytes) {
+  return 1 + bytes / 64 + bytes * static_cast<uint64_t>(pattern.ProgramSize()) / kPairsPerStep;
+}
+
 }  // namespace
 
 Meter::Meter(const Budget& budget)
@@ -49,22 +63,21 @@ Value Meter::BudgetError() {
   return Value::Error(EvalError::Budget, "the evaluation exceeds its budget");
 }
 
-const re2::RE2* Meter::Pattern(std::string_view pattern) {
-  if (pattern_ != nullptr && pattern_text_ == pattern)
-    return IsUsable(*pattern_) ? pattern_.get() : nullptr;
+const re2::RE2* Meter::FindPattern(std::string_view pattern) {
+  const auto known = std::ranges::find(patterns_, pattern, &Pattern::text);
+  if (known != patterns_.end()) {
+    return IsUsable(*known->compiled) ? known->compiled.get() : nullptr;
+  }
   if (!Step(kPatternSteps + pattern.size())) return nullptr;
-  pattern_text_ = pattern;
-  pattern_ = CompilePattern(pattern);
-  const bool is_usable = IsUsable(*pattern_);
-  const int instructions = is_usable ? pattern_->ProgramSize() : kMaxInstructions;
-  if (!Step(static_cast<uint64_t>(instructions) / kInstructionsPerStep)) return nullptr;
-  return is_usable ? pattern_.get() : nullptr;
+  if (patterns_.size() == kKeptPatterns) patterns_.erase(patterns_.begin());
+  patterns_.push_back({std::string(pattern), CompilePattern(pattern)});
+  const re2::RE2& compiled = *patterns_.back().compiled;
+  if (!Step(CompilingSteps(compiled))) return nullptr;
+  return IsUsable(compiled) ? &compiled : nullptr;
 }
 
 bool Meter::Search(const re2::RE2& pattern, uint64_t bytes) {
-  // The product cannot overflow: a value has at most 16 MiB, and a pattern at most 2^14
-  // instructions.
-  return Walk(bytes) && Step(bytes * static_cast<uint64_t>(pattern.ProgramSize()) / kPairsPerStep);
+  return Step(SearchingSteps(pattern, bytes));
 }
 
 }  // namespace wfc::vm
@@ -86,6 +99,13 @@ std::string ExplainPattern(std::string_view pattern) {
   // The library appends the wrong part to its message.
   const std::string what = error.substr(0, error.size() - std::min(error.size(), at.size() + 2));
   return at.empty() || at == pattern ? what : fmt::format("{}: `{}`", what, at);
+}
+
+PatternCharge ChargeOfPattern(std::string_view pattern, uint64_t bytes) {
+  const std::unique_ptr<re2::RE2> compiled = vm::CompilePattern(pattern);
+  const uint64_t charged = std::min(bytes, Budget().value_bytes);
+  return {.compiling = vm::kPatternSteps + pattern.size() + vm::CompilingSteps(*compiled),
+          .searching = vm::IsUsable(*compiled) ? vm::SearchingSteps(*compiled, charged) : 0};
 }
 
 }  // namespace wfc

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ir/expr/vm/vm.h"
 
@@ -14,10 +15,13 @@ class RE2;
 
 namespace wfc::vm {
 
-/// What remains of the budget of one evaluation, and the pattern that it compiled last. Once the
+/// What remains of the budget of one evaluation, and the patterns that it compiled last. Once the
 /// budget is exceeded, every further charge fails, and the machine yields BudgetError.
 class Meter {
  public:
+  /// The patterns that are kept compiled.
+  static constexpr size_t kKeptPatterns = 8;
+
   explicit Meter(const Budget& budget);
   ~Meter();
 
@@ -44,8 +48,9 @@ class Meter {
   [[nodiscard]] static Value BudgetError();
 
   /// The compiled `pattern`; null if it is not a valid RE2 pattern, is too large, or compiling it
-  /// exceeds the budget. Valid until the next call with another pattern.
-  const re2::RE2* Pattern(std::string_view pattern);
+  /// exceeds the budget. Valid until the next call. The last few patterns are kept and cost nothing
+  /// when they are asked for again, so that a loop can use several.
+  const re2::RE2* FindPattern(std::string_view pattern);
 
  private:
   bool Exhaust() {
@@ -57,8 +62,11 @@ class Meter {
   uint64_t bytes_left_;
   uint64_t value_bytes_;
   bool exhausted_ = false;
-  std::string pattern_text_;
-  std::unique_ptr<re2::RE2> pattern_;
+  struct Pattern {
+    std::string text;
+    std::unique_ptr<re2::RE2> compiled;
+  };
+  std::vector<Pattern> patterns_;  ///< the one compiled last at the end
 };
 
 }  // namespace wfc::vm

@@ -142,7 +142,7 @@ Value CallEndsWith(Meter& meter, Arguments arguments) {
 
 Value CallMatches(Meter& meter, Arguments arguments) {
   if (!AllStrings(arguments)) return NoOverload("matches", arguments);
-  const re2::RE2* pattern = meter.Pattern(arguments[1].AsString());
+  const re2::RE2* pattern = meter.FindPattern(arguments[1].AsString());
   if (meter.exhausted()) return Meter::BudgetError();
   if (pattern == nullptr) {
     return Value::Error(EvalError::Argument,

@@ -56,7 +56,10 @@ class TypedWorld : public TypeEnvironment {
   }
 
   /// The steps that the last expression is said to take.
-  uint64_t CountSteps() { return expr::CountSteps(*store_, table_, types_, id_); }
+  uint64_t CountSteps() {
+    TypeSizes sizes(table_);
+    return expr::CountSteps(*store_, sizes, types_, id_);
+  }
 
   /// The value of the last expression for this input.
   Value Run(const Value& input, const Budget& budget = {}) {
