@@ -1,10 +1,13 @@
 // Finds a text that satisfies facts: its length, patterns that match or do not match, and texts
 // that it differs from.
 #include <algorithm>
+#include <optional>
+#include <string>
 
 #include "ir/base/utf8.h"
 #include "ir/types/containment/subschema_prover.h"
 #include "ir/types/regex/simple_text.h"
+#include "ir/types/vm/formats.h"
 
 namespace wfc::types {
 namespace {
@@ -87,6 +90,29 @@ Outcome FindMatched(const Branch& branch, const TextFacts& facts) {
   return answer.is_decided ? Outcome() : Outcome::Unclear("pattern");
 }
 
+/// The first text of the form that is not excluded; empty if all are.
+std::optional<std::string> FindFreeSample(const TextFacts& facts, std::string_view form) {
+  for (uint32_t number = kLeastSampleNumber; number <= kMostSampleNumber; ++number) {
+    std::string text = MakeSample(facts.formats.front(), form, number, facts.least);
+    const bool is_free = std::ranges::find(facts.excluded, text) == facts.excluded.end();
+    if (is_free) return text;
+  }
+  return std::nullopt;
+}
+
+/// Tries the sample texts of a format. There are other texts of the format, so that a failure
+/// proves nothing.
+Outcome FindFormatted(const Branch& branch, const TextFacts& facts) {
+  if (facts.least > kMaxLength) return Outcome::Unclear("minLength");
+  Outcome outcome = Outcome::Unclear("format");
+  for (const std::string_view form : FindSamples(facts.formats.front())) {
+    if (!branch.prover.ChargeBudget()) return Outcome::Unclear("steps");
+    const std::optional<std::string> text = FindFreeSample(facts, form);
+    if (text && outcome.Join(branch.TryCandidate(Value::String(*text)))) break;
+  }
+  return outcome;
+}
+
 }  // namespace
 
 bool IsTextBranchClosed(const Branch& branch) {
@@ -102,8 +128,13 @@ bool IsTextBranchClosed(const Branch& branch) {
 Outcome FindText(const Branch& branch) {
   const TextFacts facts = ReadFacts(branch);
   if (facts.least > facts.most) return {};
+  Outcome outcome;
+  if (!facts.formats.empty() && outcome.Join(FindFormatted(branch, facts))) return outcome;
   const bool is_free = facts.matched.empty() && facts.unmatched.empty();
-  return is_free ? FindUnmatched(branch, facts) : FindMatched(branch, facts);
+  const Outcome other = is_free ? FindUnmatched(branch, facts) : FindMatched(branch, facts);
+  if (other.is_none()) return other;
+  outcome.Join(other);
+  return outcome;
 }
 
 }  // namespace wfc::types

@@ -9,6 +9,7 @@
 #include "ir/types/regex/regex.h"
 #include "ir/types/regex/shortest_match.h"
 #include "ir/types/schema/smallest_number.h"
+#include "ir/types/vm/formats.h"
 
 namespace wfc::types {
 namespace {
@@ -137,16 +138,28 @@ std::optional<Value> Search::FindByType(const Ids& all, TypeMask types) {
   return std::nullopt;
 }
 
+/// A sample text of the format whose length is within the bounds.
+std::optional<Value> FindSample(Format format, uint32_t least, uint32_t most) {
+  for (const std::string_view form : FindSamples(format)) {
+    const std::string text = MakeSample(format, form, kLeastSampleNumber, least);
+    if (text.size() >= least && text.size() <= most) return Value::String(text);
+  }
+  return std::nullopt;
+}
+
 std::optional<Value> Search::FindText(std::span<const Schema* const> schemas) {
   uint32_t least = 0;
   uint32_t most = kMaxTextLength;
   const SchemaPattern* pattern = nullptr;
+  std::optional<Format> format;
   for (const Schema* schema : schemas) {
     least = std::max(least, schema->min_length);
     most = std::min(most, schema->max_length.value_or(most));
     if (schema->pattern) pattern = &*schema->pattern;
+    if (schema->format) format = schema->format;
   }
   if (least > most) return std::nullopt;
+  if (format && pattern == nullptr) return FindSample(*format, least, most);
   if (pattern == nullptr) return Value::String(std::string(least, ' '));
   const Result<Regex> regex = ParseRegex(pattern->source);
   if (!regex.ok()) return std::nullopt;

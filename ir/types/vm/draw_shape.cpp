@@ -56,6 +56,12 @@ void ReadPattern(Operands operands, Collection& into) {
   into.shape.patterns.push_back(operands[0]);
 }
 
+void ReadFormat(Operands operands, Collection& into) {
+  into.shape.format = static_cast<Format>(operands[0]);
+  into.shape.needs_trial =
+      true;  // whether it has the other formats as well is checked by the trial
+}
+
 void ReadUnique(Operands, Collection& into) {
   into.shape.is_unique = true;
 }
@@ -152,6 +158,7 @@ constexpr Row kRows[] = {
     {Op::MinLength, RaiseLeast<&Shape::min_length>},
     {Op::MaxLength, LowerMost<&Shape::max_length>},
     {Op::Pattern, ReadPattern},
+    {Op::Format, ReadFormat},
     {Op::MinItems, RaiseLeast<&Shape::min_items>},
     {Op::MaxItems, LowerMost<&Shape::max_items>},
     {Op::UniqueItems, ReadUnique},

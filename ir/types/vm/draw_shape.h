@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ir/types/vm/choices.h"
+#include "ir/types/vm/formats.h"
 #include "ir/types/vm/schema_code.h"
 #include "ir/types/vm/validator.h"
 
@@ -39,6 +40,7 @@ struct Shape {
   uint32_t min_length = 0;
   uint32_t max_length = kNoCount;
   std::vector<uint32_t> patterns;
+  std::optional<Format> format;  ///< the last one met
   uint32_t min_items = 0;
   uint32_t max_items = kNoCount;
   bool is_unique = false;

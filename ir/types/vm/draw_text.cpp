@@ -51,6 +51,13 @@ std::optional<std::string> ValueDraw::DrawText(const Shape& shape) {
   const uint64_t least = shape.min_length;
   const uint64_t most = shape.max_length;
   if (least > most || least > kLongest * 64) return std::nullopt;
+  const bool has_both = shape.format && !shape.patterns.empty();
+  if (shape.format && (!has_both || choices_.Below(2) == 0)) {
+    const auto forms = FindSamples(*shape.format);
+    const auto number = static_cast<uint32_t>(
+        kLeastSampleNumber + choices_.Below(kMostSampleNumber - kLeastSampleNumber + 1));
+    return MakeSample(*shape.format, forms[choices_.Below(forms.size())], number, least);
+  }
   if (!shape.patterns.empty()) {
     return DrawMatch(code_.patterns[shape.patterns[choices_.Below(shape.patterns.size())]],
                      choices_);

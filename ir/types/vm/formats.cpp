@@ -1,5 +1,6 @@
 #include "ir/types/vm/formats.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -153,25 +154,34 @@ WFC_PATTERN(UuidPattern, "[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 struct FormatInfo {
   std::string_view name;
   bool (*has)(std::string_view text);
+  std::array<std::string_view, 4> samples;  ///< those behind the last one are empty
 };
 
 constexpr FormatInfo kFormats[] = {
-    {"date", IsDate},
-    {"date-time", IsDateTime},
-    {"duration", Matches<DurationPattern>},
-    {"email", IsEmail},
-    {"hostname", IsHostname},
-    {"ipv4", IsIpv4},
-    {"ipv6", IsIpv6},
-    {"iri", Matches<IriText>},
-    {"iri-reference", Matches<IriReferenceText>},
-    {"json-pointer", Matches<PointerPattern>},
-    {"relative-json-pointer", Matches<RelativePointerPattern>},
-    {"time", IsTime},
-    {"uri", Matches<UriText>},
-    {"uri-reference", Matches<UriReferenceText>},
-    {"uri-template", Matches<TemplatePattern>},
-    {"uuid", Matches<UuidPattern>},
+    {"date", IsDate, {"2026-01-#", "1999-12-#"}},
+    {"date-time",
+     IsDateTime,
+     {"2026-01-01T00:00:#Z", "2026-01-01T00:00:00.0#Z", "2026-01-01T00:00:#+01:00"}},
+    {"duration", Matches<DurationPattern>, {"P#D", "PT#S", "P#W", "P1Y1M#DT1H1M1S"}},
+    {"email", IsEmail, {"a@b#.org", "user.name#@example.org"}},
+    {"hostname", IsHostname, {"a#", "www.example#.org"}},
+    {"ipv4", IsIpv4, {"10.0.0.#", "192.168.100.1#"}},
+    {"ipv6", IsIpv6, {"::#", "2001:db8::#", "2001:0db8:0000:0000:0000:0000:0000:00#"}},
+    {"iri",
+     Matches<IriText>,
+     {"a:#", "https://example.org/#", "http://example.org/#", "urn:example:#"}},
+    {"iri-reference", Matches<IriReferenceText>, {"#", "/#", "https://example.org/#"}},
+    {"json-pointer", Matches<PointerPattern>, {"/#", "/a/#"}},
+    {"relative-json-pointer", Matches<RelativePointerPattern>, {"#", "#/a", "0/#"}},
+    {"time", IsTime, {"00:00:#Z", "00:00:00.0#Z", "00:00:#+01:00"}},
+    {"uri",
+     Matches<UriText>,
+     {"a:#", "https://example.org/#", "http://example.org/#", "urn:example:#"}},
+    {"uri-reference", Matches<UriReferenceText>, {"#", "/#", "https://example.org/#"}},
+    {"uri-template", Matches<TemplatePattern>, {"#", "{a#}", "https://example.org/{a#}"}},
+    {"uuid",
+     Matches<UuidPattern>,
+     {"00000000-0000-0000-0000-0000000000#", "00000000-0000-4000-8000-0000000000#"}},
 };
 static_assert(std::size(kFormats) == kFormatCount);
 
@@ -186,6 +196,19 @@ std::optional<Format> FindFormat(std::string_view name) {
 
 std::string_view GetName(Format format) {
   return kFormats[static_cast<size_t>(format)].name;
+}
+
+std::span<const std::string_view> FindSamples(Format format) {
+  const auto& all = kFormats[static_cast<size_t>(format)].samples;
+  return {all.begin(), std::ranges::find(all, std::string_view())};
+}
+
+std::string MakeSample(Format format, std::string_view form, uint32_t number, uint64_t least) {
+  std::string text = Replace(std::string(form), "#", std::to_string(number));
+  if (text.size() >= least) return text;
+  std::string padded = text;
+  padded.resize(least, 'a');
+  return HasFormat(format, padded) ? padded : text;
 }
 
 bool HasFormat(Format format, std::string_view text) {

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace wfc::types {
@@ -34,6 +36,16 @@ inline constexpr uint32_t kFormatCount = static_cast<uint32_t>(Format::Uuid) + 1
 [[nodiscard]] std::optional<Format> FindFormat(std::string_view name);
 /// The name of the format as schemas write it.
 [[nodiscard]] std::string_view GetName(Format format);
+
+/// The forms of some texts that have the format, the plainest first. In each, `#` stands for a
+/// number from 10 to 28, so that the texts can be told apart.
+[[nodiscard]] std::span<const std::string_view> FindSamples(Format format);
+inline constexpr uint32_t kLeastSampleNumber = 10;
+inline constexpr uint32_t kMostSampleNumber = 28;
+/// The text of the form with the number, padded to `least` characters where texts of the form may
+/// end with any letters.
+[[nodiscard]] std::string MakeSample(Format format, std::string_view form, uint32_t number,
+                                     uint64_t least);
 
 /// Whether `text` has the format. Takes time proportional to the length of `text`.
 [[nodiscard]] bool HasFormat(Format format, std::string_view text);

@@ -35,6 +35,16 @@ TEST(SmallestInstance, PassesOverWhatTheRestOfTheSchemaRejects) {
   EXPECT_EQ(Smallest(R"({"type": "integer", "anyOf": ["string", {"minimum": 3}]})"), "3");
 }
 
+TEST(SmallestInstance, HasTheFormatWhereFormatsAreAsserted) {
+  SchemaRegistry registry;
+  registry.AssertFormats();
+  std::vector<SchemaError> errors;
+  const SchemaId id = registry.AddInline(
+      Json(R"({"type": "string", "format": "date-time", "minLength": 21})"), errors);
+  EXPECT_THAT(registry.Finish(), testing::IsEmpty());
+  EXPECT_EQ(registry.SmallestInstance(id), Value::String("2026-01-01T00:00:00.010Z"));
+}
+
 TEST(SmallestInstance, PrefersTheSmallerType) {
   EXPECT_EQ(Smallest(R"("any")"), "null");
   EXPECT_EQ(Smallest(R"({"type": ["object", "boolean", "string"]})"), "false");
