@@ -32,6 +32,7 @@ constexpr uint64_t kMoreTries = 64;          // after a value was found, for a s
 constexpr uint64_t kMaxTotalTries = 40'000;  // of all
 constexpr uint64_t kMaxChecks = 20'000;      // steps in which a simple value is judged
 constexpr uint64_t kMaxFailedDraws = 16;     // in a row
+constexpr uint64_t kMaxTotalFailed = 64;     // draws of all searches: they are the most expensive
 constexpr size_t kMaxExpressions = 64;       // that one search evaluates
 constexpr size_t kMaxWords = 64;             // texts, and numbers, that conditions compare with
 constexpr size_t kMaxNames = 16;             // of properties that they read
@@ -207,6 +208,7 @@ struct FlowSearch::Impl {
   const ir::Project& project;
   const ExpressionTypes& types;
   uint64_t tries_left = kMaxTotalTries;
+  uint64_t failed_draws_left = kMaxTotalFailed;
   std::map<uint32_t, std::unique_ptr<Source>> sources;  ///< by schema; null: none can be drawn
 };
 
@@ -218,8 +220,12 @@ class RunModel : public LoadContext {
  public:
   using FindSource = std::function<const Source*(SchemaId)>;
 
-  RunModel(const ir::Project& project, const ExpressionTypes& types, FindSource find_source)
-      : project_(project), types_(types), find_source_(std::move(find_source)) {}
+  RunModel(const ir::Project& project, const ExpressionTypes& types, uint64_t& failed_draws_left,
+           FindSource find_source)
+      : project_(project),
+        types_(types),
+        failed_draws_left_(failed_draws_left),
+        find_source_(std::move(find_source)) {}
 
   /// Adds what the flow's value and its conditions read. Returns false if the flow cannot be tried.
   bool Add(const Flow& flow) {
@@ -234,8 +240,10 @@ class RunModel : public LoadContext {
   /// Chooses run `number`. Returns false if there is no such run, or if it does not reach the
   /// expression.
   bool Choose(uint64_t number, const Flow& flow);
-  /// Whether drawing has failed several times in a row.
-  [[nodiscard]] bool is_dry() const { return failed_draws_ >= kMaxFailedDraws; }
+  /// Whether drawing has failed several times in a row, or in all searches together too often.
+  [[nodiscard]] bool is_dry() const {
+    return failed_draws_ >= kMaxFailedDraws || (failed_draws_ > 0 && failed_draws_left_ == 0);
+  }
   [[nodiscard]] Value Evaluate() { return wfc::Evaluate(module_.view(program_), *this, kBudget); }
 
   const Value& Load(const Root& root, Value& made) override {
@@ -278,6 +286,7 @@ class RunModel : public LoadContext {
 
   const ir::Project& project_;
   const ExpressionTypes& types_;
+  uint64_t& failed_draws_left_;
   FindSource find_source_;
   ir::WorkflowId workflow_;
   expr::Module module_;
@@ -433,6 +442,7 @@ bool RunModel::Choose(uint64_t number, const Flow& flow) {
     std::optional<Value> drawn = source->Draw(words_, number);
     if (!drawn) {
       ++failed_draws_;
+      if (failed_draws_left_ > 0) --failed_draws_left_;
       return false;
     }
     values_[root] = *std::move(drawn);
@@ -474,7 +484,7 @@ std::optional<FitAnswer> FlowSearch::Find(const Flow& flow) {
   if (impl_->tries_left == 0 || expr::HasPoison(impl_->project.exprs, flow.expression)) {
     return std::nullopt;
   }
-  RunModel model(impl_->project, impl_->types,
+  RunModel model(impl_->project, impl_->types, impl_->failed_draws_left,
                  [this](SchemaId schema) { return impl_->FindSource(schema); });
   if (!model.Add(flow)) return std::nullopt;
   const types::SchemaRegistry& registry = impl_->project.schemas;

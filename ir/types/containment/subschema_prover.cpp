@@ -105,6 +105,7 @@ Outcome Prover::Solve(Goal goal) {
   if (!Tidy(schemas_, goal)) return {};
   if (goal.empty()) return Outcome::Found(Value::Null());
   if (const auto known = known_.find(goal); known != known_.end()) return known->second;
+  if (const auto given = unclear_.find(goal); given != unclear_.end()) return given->second;
   if (const auto open = open_.find(goal); open != open_.end()) {
     outermost_needed_ = std::min(outermost_needed_, open->second);
     return {};
@@ -123,7 +124,9 @@ Outcome Prover::Solve(Goal goal) {
   outermost_needed_ = std::min(outermost_needed_, needed_outside);
   // A failure after the budget was exceeded proves nothing either.
   const bool is_known = outcome.is_found() || (outcome.is_none() && !is_spent_);
+  const bool is_unclear = !outcome.is_found() && !outcome.is_none();
   if (is_final && is_known) known_.emplace(std::move(goal), outcome);
+  if (is_final && is_unclear) unclear_.emplace(std::move(goal), outcome);
   return outcome;
 }
 
@@ -145,6 +148,7 @@ Outcome Prover::SolveByKind(const Goal& goal) {
 ContainmentAnswer Prover::Prove(SchemaId a, SchemaId b) {
   steps_ = 0;
   is_spent_ = false;
+  unclear_.clear();
   max_steps_ = std::max(kLeastSteps, kMaxSteps >> spent_count_);
   checks_left_ = std::min(std::max(kLeastChecks, kMaxChecks >> spent_count_), total_checks_left_);
   validators_.SetRoots({a, b});

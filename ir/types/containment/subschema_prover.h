@@ -86,6 +86,8 @@ class Prover {
   SchemaValidators validators_;
   FactReader reader_;
   std::unordered_map<Goal, Outcome, GoalHash> known_;
+  /// The goals that the current question has given up on, so that it does so once.
+  std::unordered_map<Goal, Outcome, GoalHash> unclear_;
   /// The goals in progress, and the depth of each.
   std::unordered_map<Goal, uint32_t, GoalHash> open_;
   /// The depth of the outermost goal in progress that the current search has treated as

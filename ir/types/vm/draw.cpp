@@ -11,7 +11,7 @@ namespace {
 
 /// The attempts at one value, each with other choices.
 constexpr int kAttempts = 8;
-/// The values that one draw makes at most, including those of failed attempts.
+/// The values that are made for one draw at most, about: after so many no attempt is begun.
 constexpr uint32_t kMostValues = 20'000;
 /// The deepest nesting of lists and objects.
 constexpr uint32_t kMostDepth = 48;
@@ -99,10 +99,12 @@ Drawer::Drawer(const Validator& validator, Vocabulary vocabulary)
     : validator_(validator), vocabulary_(std::move(vocabulary)) {}
 
 std::optional<Value> Drawer::Draw(uint32_t entry, Choices& choices) const {
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+  uint32_t made = 0;
+  for (int attempt = 0; attempt < kAttempts && made < kMostValues; ++attempt) {
     if (attempt > 0) choices.Vary();
-    std::optional<Value> drawn =
-        ValueDraw(validator_, vocabulary_, choices).Draw(std::span(&entry, 1));
+    ValueDraw draw(validator_, vocabulary_, choices);
+    std::optional<Value> drawn = draw.Draw(std::span(&entry, 1));
+    made += draw.drawn_count();
     if (drawn && validator_.Accepts(entry, *drawn)) return drawn;
   }
   return std::nullopt;

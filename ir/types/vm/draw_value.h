@@ -29,6 +29,8 @@ class ValueDraw {
   /// A text with the lengths and patterns of `shape`, which may still miss some of them. No value
   /// when none was found. Defined in draw_text.cpp.
   [[nodiscard]] std::optional<std::string> DrawText(const Shape& shape);
+  /// The values made so far, those of failed attempts included.
+  [[nodiscard]] uint32_t drawn_count() const { return drawn_count_; }
 
  private:
   [[nodiscard]] std::optional<Value> DrawOnce(Targets targets);
