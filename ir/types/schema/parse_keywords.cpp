@@ -22,6 +22,10 @@ std::string_view KeyOf(const SchemaPlace& place) {
   return std::string_view(place.expanded).substr(place.expanded.rfind('/') + 1);
 }
 
+/// What a refused pattern counts as: RE2 finds out that one is too large when it has made as much
+/// of it as fits its memory.
+constexpr size_t kRefusedInstructions = 1 << 17;
+
 }  // namespace
 
 const SchemaParser::KeywordHandler SchemaParser::kHandlers[] = {
@@ -135,17 +139,35 @@ void SchemaParser::ParseDefault(const Value& value, const SchemaPlace&, SchemaDr
   draft.schema.default_value = value;
 }
 
+/// Compiles a pattern within the limits of all patterns of the project, which are those of one plan
+/// (CompilePatterns). Returns why it cannot be used, or "".
+std::string SchemaParser::CompileWithin(const std::string& re2) {
+  if (tables_.patterns.size() == kMaxPatterns) {
+    tables_.pattern_instructions = kMaxPatternInstructions + 1;
+    return fmt::format("a project has at most {} different ones; those behind it are not looked at",
+                       kMaxPatterns);
+  }
+  const auto compiled = CompilePattern(re2);
+  const size_t instructions =
+      compiled.ok() ? static_cast<size_t>((*compiled)->ProgramSize()) : kRefusedInstructions;
+  tables_.pattern_instructions += instructions;
+  if (tables_.pattern_instructions > kMaxPatternInstructions) {
+    return fmt::format(
+        "the patterns of a project have at most {} instructions together (a character is one, and "
+        "again for each of a repetition `{{n}}`); those behind it are not looked at",
+        kMaxPatternInstructions);
+  }
+  return compiled.ok() ? "" : compiled.error().message;
+}
+
 std::optional<SchemaPattern> SchemaParser::ReadPattern(const std::string& source,
                                                        const SchemaPlace& place) {
   const auto known = tables_.patterns.find(source);
   if (known != tables_.patterns.end()) return SchemaPattern{source, known->second};
+  // What is over the limits of all patterns together has been reported.
+  if (tables_.pattern_instructions > kMaxPatternInstructions) return std::nullopt;
   Result<Regex> regex = ParseRegex(source);
-  std::string problem;
-  if (!regex.ok()) {
-    problem = regex.error().message;
-  } else if (const auto compiled = CompilePattern(regex->re2); !compiled.ok()) {
-    problem = compiled.error().message;
-  }
+  const std::string problem = regex.ok() ? CompileWithin(regex->re2) : regex.error().message;
   if (!problem.empty()) {
     Report(SchemaError::Kind::BadPattern, place,
            fmt::format("the pattern `{}` cannot be used: {}", source, problem));

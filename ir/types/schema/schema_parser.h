@@ -172,6 +172,7 @@ class SchemaParser {
 
   TypeMask ReadType(const Value& word, const SchemaPlace& place);
   std::optional<uint32_t> ReadCount(const Value& value, const SchemaPlace& place);
+  std::string CompileWithin(const std::string& re2);
   std::optional<SchemaPattern> ReadPattern(const std::string& source, const SchemaPlace& place);
   SchemaId ParseOneSchema(const Value& value, const SchemaPlace& place, SchemaDraft& draft);
   std::vector<SchemaId> ParseSchemaList(const Value& value, const SchemaPlace& place,

@@ -39,6 +39,8 @@ struct SchemaTables {
   std::unordered_map<std::string, SchemaId> interned;
   /// The patterns that were accepted, by their source; the value is the RE2 form.
   std::unordered_map<std::string, std::string> patterns;
+  /// The RE2 instructions of all patterns that were compiled, and what the refused ones cost.
+  size_t pattern_instructions = 0;
 };
 
 }  // namespace wfc::types

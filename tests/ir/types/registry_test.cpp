@@ -1,5 +1,6 @@
 #include "ir/types/registry.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -164,6 +165,39 @@ INSTANTIATE_TEST_SUITE_P(
                                 "/pattern", "a look-ahead"},
                     WrongSchema{R"_({"pattern": "(a)\\1"})_", SchemaError::Kind::BadPattern,
                                 "/pattern", "a backreference"}));
+
+/// A schema of `count` patterns, each of `size` instructions or more.
+std::string ManyPatterns(int count, int size) {
+  std::string alternatives;
+  for (int i = 0; i < count; ++i) {
+    alternatives +=
+        fmt::format("{}{{\"pattern\": \"^{}[a-z]{{{}}}$\"}}", i == 0 ? "" : ", ", i, size);
+  }
+  return fmt::format(R"({{"anyOf": [{}]}})", alternatives);
+}
+
+TEST(Registry, HoldsPatternsToTheLimitsOfAPlan) {
+  EXPECT_THAT(ErrorsOf(ManyPatterns(4000, 2)), IsEmpty());
+  const std::vector<SchemaError> many = ErrorsOf(ManyPatterns(5000, 2));
+  ASSERT_EQ(many.size(), 1U);
+  EXPECT_THAT(many[0].pointer, HasSubstr("/anyOf/40"));
+  EXPECT_THAT(many[0].message, HasSubstr("at most 4096 different ones"));
+  const std::vector<SchemaError> large = ErrorsOf(ManyPatterns(3000, 1000));
+  ASSERT_EQ(large.size(), 1U);
+  EXPECT_THAT(large[0].message, HasSubstr("at most 2097152 instructions together"));
+  EXPECT_EQ(large[0].kind, SchemaError::Kind::BadPattern);
+}
+
+TEST(Registry, StopsAtAFewPatternsThatAreTooLarge) {
+  std::string alternatives;
+  for (int i = 0; i < 10'000; ++i) {
+    alternatives += fmt::format(R"({}{{"pattern": "{}\\p{{L}}{{500}}"}})", i == 0 ? "" : ", ", i);
+  }
+  const std::vector<SchemaError> errors =
+      ErrorsOf(fmt::format(R"({{"anyOf": [{}]}})", alternatives));
+  EXPECT_GT(errors.size(), 1U);
+  EXPECT_LT(errors.size(), 20U);
+}
 
 TEST(Registry, ReportsEveryMistakeOfASchema) {
   const std::vector<SchemaError> errors = ErrorsOf(
