@@ -62,7 +62,13 @@ Result<std::unique_ptr<PosixReactor>> PosixReactor::Make(int worker_count) {
   reactor->epoll_ = OwnedDescriptor(epoll_create1(EPOLL_CLOEXEC));
   reactor->timer_ = OwnedDescriptor(timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK));
   reactor->bell_ = OwnedDescriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!reactor->epoll_.is_open() || !reactor->timer_.is_open() || !reactor->bell_.is_open()) {
+  const sigset_t set = InterruptSignals();
+  reactor->signals_ = OwnedDescriptor(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+  reactor->hearing_ends_ = OwnedDescriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  const bool has_all = reactor->epoll_.is_open() && reactor->timer_.is_open() &&
+                       reactor->bell_.is_open() && reactor->signals_.is_open() &&
+                       reactor->hearing_ends_.is_open();
+  if (!has_all) {
     return Error{fmt::format("cannot wait for events: {}", std::generic_category().message(errno))};
   }
   AddToEpoll(reactor->epoll_.get(), reactor->timer_.get(), EPOLLIN, kTimerEvent);
@@ -113,12 +119,9 @@ void PosixReactor::RunOnWorker(Task work, Task done) {
 
 void PosixReactor::OnInterrupt(std::function<void(int)> handler) {
   interrupt_ = std::move(handler);
-  if (signals_.is_open()) return;
+  if (hearing_.joinable()) return;
   const sigset_t set = InterruptSignals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  signals_ = OwnedDescriptor(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-  hearing_ends_ = OwnedDescriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  WFC_CHECK(signals_.is_open() && hearing_ends_.is_open());
   hearing_ = std::thread([this] { HearSignals(); });
 }
 

@@ -9,14 +9,17 @@
 #include "driver/wfc/command_line.h"
 #include "driver/wfc/commands.h"
 #include "driver/wfc/heap.h"
+#include "ir/base/exhausted.h"
 #include "ir/base/standard_streams.h"
 
 namespace {
 
 using namespace wfc::driver;
 
-/// Reports an exception that was not caught: a bug in wfc, like a failed WFC_CHECK.
-[[noreturn]] void ReportBug() {
+/// Reports an exception that was not caught: a bug in wfc, like a failed WFC_CHECK, unless the
+/// machine has run out of something.
+[[noreturn]] void ReportUncaught() {
+  if (wfc::ReportExhausted("wfc")) _exit(static_cast<int>(ExitCode::Usage));
   std::fputs(
       "wfc: internal error: an exception was not caught\n"
       "wfc: this is a bug in wfc; please report it with the input that caused it\n",
@@ -38,7 +41,7 @@ struct RunCommand {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::set_terminate(ReportBug);
+  std::set_terminate(ReportUncaught);
   // With these signals ignored, exceeding the limit for file sizes and writing to a pipe without a
   // reader are errors of the write, reported with a message as a full disk is.
   for (const int signal : {SIGXFSZ, SIGPIPE}) std::signal(signal, SIG_IGN);

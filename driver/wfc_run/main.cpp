@@ -9,6 +9,7 @@
 #include "driver/wfc_run/options.h"
 #include "driver/wfc_run/run.h"
 #include "driver/wfc_run/simulate.h"
+#include "ir/base/exhausted.h"
 #include "ir/base/standard_streams.h"
 
 namespace {
@@ -16,8 +17,11 @@ namespace {
 using namespace wfc::driver;
 namespace host = wfc::host;
 
-/// Reports an exception that was not caught: a bug in wfc, like a failed WFC_CHECK.
-[[noreturn]] void ReportBug() {
+/// Reports an exception that was not caught. If the machine has run out of something, the process
+/// ends with `exhausted`; otherwise it is a bug in wfc, like a failed WFC_CHECK.
+template <ExitCode exhausted>
+[[noreturn]] void ReportUncaught() {
+  if (wfc::ReportExhausted("wfc-run")) _exit(static_cast<int>(exhausted));
   std::fputs(
       "wfc-run: internal error: an exception was not caught\n"
       "wfc-run: this is a bug in wfc; please report it with the plan that caused it\n",
@@ -29,10 +33,14 @@ namespace host = wfc::host;
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::set_terminate(ReportBug);
+  std::set_terminate(ReportUncaught<ExitCode::Usage>);
   host::PrepareProcess();
   const Command command = ParseCommandLine(argc, argv);
-  if (const auto* run = std::get_if<RunOptions>(&command)) return static_cast<int>(RunPlan(*run));
+  if (const auto* run = std::get_if<RunOptions>(&command)) {
+    // What the run has recorded until then is kept.
+    std::set_terminate(ReportUncaught<ExitCode::Storage>);
+    return static_cast<int>(RunPlan(*run));
+  }
   if (const auto* simulate = std::get_if<SimulateOptions>(&command)) {
     return static_cast<int>(SimulatePlan(*simulate));
   }
