@@ -52,6 +52,8 @@ def words(count):
 
 SECURITY = "security: {allow: {exec: [echo], llm: [\"*\"], fs.read: [\"**\"], fs.write: [\"out/**\"]}}\n"
 ENUM_INPUT = "    input: {fields: {k: {enum: [%s]}}}\n"
+UNCLEAR_INPUT = "    input: {fields: {v: {type: array, contains: {type: array, items: {type: string, format: date, pattern: \"^0004-02\"}, minItems: 2}, maxContains: 2}}}\n"
+RECORD_INPUT = "    input: {fields: {l: {list: {fields: {" + rows(100, lambda i: f"k{i}: string", ", ") + "}}, max: 20}}}\n"
 TEXT_INPUT = "    input: {fields: {k: string}}\n"
 
 # Name of the list -> the manifest with n entries, or (manifest, files).
@@ -129,6 +131,9 @@ LISTS = {
     "findings": lambda n: stages(n, lambda i: f"s{i}: {{run: [echo], effect: read, joyn: all}}"),
     "undefined names": lambda n: stages(n, lambda i: f"s{i}: {{transform: \"${{stages.t{i}.output}}\"}}"),
     "duplicate keys": lambda n: stages(n, lambda i: "s: {transform: 1}"),
+    "flows without a witness": lambda n: "formats: assert\n" + flow(UNCLEAR_INPUT + "    stages:\n" + rows(n, lambda i: f"      s{i}: {{transform: \"${{input.v}}\", returns: {{const: {i}}}}}") + "\n"),
+    "patterns that are too large": lambda n: schema("{anyOf: [" + rows(n, lambda i: f"{{type: string, pattern: \"{i}\\\\p{{L}}{{500}}\"}}", ", ") + "]}"),
+    "lists that are compared": lambda n: flow(RECORD_INPUT + "    stages:\n" + rows(n, lambda i: f"      s{i}: {{transform: \"${{input.l.filter(x, x in input.l) == input.l.distinct() && size(input.l) > {i % 20}}}\"}}") + "\n"),
     "values that differ": lambda n: stages(n, lambda i: f"s{i}: {{transform: v{i}, returns: {{const: v{i}}}}}"),
 }
 
