@@ -70,9 +70,9 @@ class Certainty {
       if (!Holds(part, value, pointer, depth + 1)) return false;
     }
     if (!schema.any_of.empty() && !HoldsOfSome(schema.any_of, value, pointer, depth)) return false;
-    // A value of an inferred schema may be assembled from parts that never occur together.
-    const bool is_put_together = schema.is_derived && CountParts(value) > 1;
-    if (pointer.empty()) return !is_put_together || !IsOfRelations();
+    if (pointer.empty()) {
+      return !schema.is_derived || !IsOfRelations() || HoldsOfParts(schema, value, depth);
+    }
     const std::string step = types::TakePointerStep(pointer);
     const SchemaId child = FindChild(schema, step);
     return !child.has_value() || Holds(child, ChildOf(value, step), pointer, depth + 1);
@@ -89,6 +89,17 @@ class Certainty {
 
   [[nodiscard]] bool IsOfRelations() const {
     return std::ranges::find(kRelations, keyword_) != kRelations.end();
+  }
+
+  /// Whether the parts of a value of an inferred schema can occur together, each as it is. Several
+  /// parts may never do so; a single one does if it occurs at all.
+  [[nodiscard]] bool HoldsOfParts(const Schema& schema, const Value& value, uint32_t depth) const {
+    const size_t count = CountParts(value);
+    if (count != 1) return count == 0;
+    const bool is_map = value.kind() == Kind::Map;
+    const std::string step(is_map ? value.entries().front().key.AsString() : "0");
+    const SchemaId child = FindChild(schema, step);
+    return !child.has_value() || Holds(child, ChildOf(value, step), "", depth + 1);
   }
 
   static size_t CountParts(const Value& value) {
