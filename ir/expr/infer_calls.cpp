@@ -1,6 +1,7 @@
 // The result types of functions, as far as they are more precise than the kinds in signatures.def.
 #include <algorithm>
 
+#include "ir/base/utf8.h"
 #include "ir/diag/messages.h"
 #include "ir/expr/infer_state.h"
 #include "ir/expr/type_names.h"
@@ -66,9 +67,98 @@ IntegerBounds ToInteger(const CountBounds& count) {
   return bounds;
 }
 
-/// A list of some of the items of `list`.
-Type SomeOf(TypeTable& table, const Type& list, const std::optional<uint64_t>& most) {
-  return table.ListOf(table.ItemOf(list), AtMost(most), Precision::Estimate);
+/// A list of the items of `list` from `begin` to `end`, both of which the list has.
+Type Slice(TypeTable& table, const Type& list, uint64_t begin, uint64_t end) {
+  constexpr uint64_t kMaxWritten = 16;
+  if (table.CountPrecision(list) != Precision::Exact || end - begin > kMaxWritten) {
+    return table.ListOf(table.ItemOf(list), {end - begin, end - begin}, Precision::Estimate);
+  }
+  std::vector<Type> items;
+  for (uint64_t i = begin; i < end; ++i) items.push_back(table.ItemOf(list, i));
+  return table.TupleOf(items);
+}
+
+/// The type of `slice`: as many items as its bounds say, or else some of the items.
+Type Slice(TypeTable& table, std::span<const Type> arguments) {
+  const Type& list = arguments[0];
+  const IntegerBounds begin = table.BoundsOf(arguments[1]);
+  const IntegerBounds end = table.BoundsOf(arguments[2]);
+  const std::optional<uint64_t> most = Lesser(table.CountIn(list).most, MostOf(end));
+  const bool is_fixed = begin.least && end.least && begin.least == begin.most &&
+                        end.least == end.most && *begin.least >= 0 && *begin.least <= *end.least;
+  if (!is_fixed || most != MostOf(end)) {
+    return table.ListOf(table.ItemOf(list), AtMost(most), Precision::Loose);
+  }
+  return Slice(table, list, static_cast<uint64_t>(*begin.least), *most);
+}
+
+/// The type of `distinct`. There are no more different items than values that an item can have.
+Type Distinct(TypeTable& table, const Type& list) {
+  const Type item = table.ItemOf(list);
+  const CountBounds count = table.CountIn(list);
+  const uint64_t least = std::min<uint64_t>(count.least, 1);
+  const SchemaId schema = table.SchemaOf(item);
+  if (!schema.has_value()) return table.ListOf(item, {least, count.most}, Precision::Loose);
+  const auto listed = table.sets().registry().FiniteValues(schema);
+  std::optional<uint64_t> different;
+  if (listed) different = listed->size();
+  const bool differs =
+      table.CountPrecision(list) == Precision::Exact &&
+      (listed ? !table.IsEstimate(item) : IsInfinite(table.sets().registry(), schema));
+  Type kept = table.ListOf(item, {least, Lesser(count.most, different)},
+                           differs ? Precision::Estimate : Precision::Loose);
+  types::Schema unique = table.sets().Get(kept.schema);
+  unique.has_unique_items = true;
+  kept.schema = table.sets().registry().Derive(unique);
+  return kept;
+}
+
+/// The type of `lists.range`: the numbers below `count`.
+Type Range(TypeTable& table, const Type& count) {
+  const IntegerBounds bounds = table.BoundsOf(count);
+  IntegerBounds items = {0, std::nullopt};
+  if (bounds.most) items.most = std::max<int64_t>(*bounds.most, 1) - 1;
+  const uint64_t least = static_cast<uint64_t>(std::max<int64_t>(bounds.least.value_or(0), 0));
+  return table.ListOf(table.Integer(items, Precision::Estimate), {least, MostOf(bounds)},
+                      Precision::Loose);
+}
+
+/// The type of `split` and `lines`. A text of n characters has at most n separators, if those are
+/// not empty, and a text without any is one part.
+Type PartsOf(TypeTable& table, std::span<const Type> arguments, CountBounds count) {
+  const Type& text = arguments[0];
+  const Value* separator = arguments.size() > 1 ? table.ConstantOf(arguments[1]) : nullptr;
+  const bool is_one = arguments.size() == 1 || (separator != nullptr && separator->is_string() &&
+                                                CountCodePoints(separator->AsString()) == 1);
+  const std::optional<uint64_t> length = table.CountIn(text).most;
+  if (length) count.most = Lesser(count.most, *length + 1);
+  const bool is_free = is_one && table.CountPrecision(text) == Precision::Exact;
+  return table.ListOf(table.OfKinds(kString), count, is_free ? Precision::Exact : Precision::Loose);
+}
+
+Type Lines(TypeTable& table, std::span<const Type> arguments) {
+  const CountBounds length = table.CountIn(arguments[0]);
+  return PartsOf(table, arguments, {std::min<uint64_t>(length.least, 1), length.most});
+}
+
+Type Split(TypeTable& table, std::span<const Type> arguments) {
+  CountBounds count = {1, std::nullopt};
+  const IntegerBounds limit =
+      arguments.size() > 2 ? table.BoundsOf(arguments[2]) : IntegerBounds{.least = -1, .most = -1};
+  const bool may_be_none = !limit.least || !limit.most || (*limit.least <= 0 && *limit.most >= 0);
+  const Value* separator = table.ConstantOf(arguments[1]);
+  const bool may_be_empty = separator == nullptr || *separator == Value::String("");
+  if (may_be_none || (may_be_empty && table.CountIn(arguments[0]).least == 0)) count.least = 0;
+  if (limit.least && *limit.least >= 0) count.most = MostOf(limit);
+  const bool is_fixed = limit.least && limit.least == limit.most;
+  const Type parts = PartsOf(table, arguments, count);
+  return is_fixed ? parts : table.SomeOf(parts);
+}
+
+/// How exact the type of the list is for its items in any other order.
+Precision PrecisionInAnyOrder(TypeTable& table, const Type& list) {
+  const bool is_uniform = table.ItemOf(list, 0) == table.ItemOf(list);
+  return std::max(table.CountPrecision(list), is_uniform ? Precision::Exact : Precision::Estimate);
 }
 
 /// `list` flattened by one level: items that are lists are replaced by their own items.
@@ -120,6 +210,25 @@ Type OrValue(TypeTable& table, const Type& optional, const Type& other) {
   const Type held = table.HeldBy(optional);
   const bool mixes = ((held.kinds | other.kinds) & kBoth) == kBoth;
   return table.CanBeEmpty(optional) || mixes ? table.Join(held, other) : held;
+}
+
+/// The type of `substring`: as long as its bounds say, or else at most as long as the text.
+Type Substring(TypeTable& table, std::span<const Type> arguments) {
+  const CountBounds length = table.CountIn(arguments[0]);
+  const Precision precision = table.CountPrecision(arguments[0]);
+  const IntegerBounds begin = table.BoundsOf(arguments[1]);
+  const bool has_end = arguments.size() > 2;
+  const IntegerBounds end = has_end ? table.BoundsOf(arguments[2]) : IntegerBounds{};
+  const std::optional<uint64_t> most = has_end ? Lesser(length.most, MostOf(end)) : length.most;
+  const bool is_begin_fixed = begin.least && begin.least == begin.most && *begin.least >= 0;
+  if (!is_begin_fixed) return table.Text(AtMost(most), Precision::Loose);
+  const auto skipped = static_cast<uint64_t>(*begin.least);
+  CountBounds rest = {0, most};
+  if (most) rest.most = *most - std::min(skipped, *most);
+  const bool is_fixed = has_end && end.least && end.least == end.most;
+  if (is_fixed && most == MostOf(end)) rest.least = *rest.most;
+  if (!has_end) rest.least = length.least - std::min(skipped, length.least);
+  return table.Text(rest, !has_end || is_fixed ? precision : Precision::Loose);
 }
 
 Type OptionalOr(TypeTable& table, const Type& left, const Type& right) {
@@ -226,7 +335,8 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
     case Builtin::Least:
       return Extreme(table_, arguments);
     case Builtin::Size:
-      return table_.Integer(ToInteger(table_.CountIn(arguments[0])), Precision::Exact);
+      return table_.Integer(ToInteger(table_.CountIn(arguments[0])),
+                            table_.CountPrecision(arguments[0]));
     case Builtin::ParseJson:
       return ParsedFrom(table_, arguments[0]);
     case Builtin::Text:
@@ -235,53 +345,63 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
     default:
       break;
   }
-  if (kinds == kString) return table_.Text(LengthOf(builtin, arguments));
+  if (kinds == kString) return TextResultOf(builtin, arguments);
   if (kinds == kInt) return table_.Integer({}, Precision::Estimate);
   if ((kinds & kList) != 0) return ListResultOf(builtin, arguments, kinds);
   return table_.OfKinds(kinds);
 }
 
-/// The length of the result of a function that yields a string.
-CountBounds Inference::LengthOf(Builtin builtin, std::span<const Type> arguments) {
-  const std::optional<uint64_t> most = table_.CountIn(arguments[0]).most;
+/// The result of a function that yields a string.
+Type Inference::TextResultOf(Builtin builtin, std::span<const Type> arguments) {
+  const CountBounds length = table_.CountIn(arguments[0]);
+  const Precision precision = table_.CountPrecision(arguments[0]);
   switch (builtin) {
-    case Builtin::Clip:
-      return AtMost(Lesser(most, MostOf(table_.BoundsOf(arguments[1]))));
+    case Builtin::Clip: {
+      const std::optional<uint64_t> most = MostOf(table_.BoundsOf(arguments[1]));
+      const bool is_given = !table_.IsEstimate(arguments[1]);
+      return table_.Text(AtMost(Lesser(length.most, most)),
+                         is_given ? precision : Precision::Loose);
+    }
     case Builtin::CharAt:
-      return AtMost(1);
+      return table_.Text(AtMost(1), precision);
     case Builtin::Substring:
+      return Substring(table_, arguments);
     case Builtin::Trim:
+      return table_.Text(AtMost(length.most),
+                         precision == Precision::Exact ? precision : Precision::Loose);
     case Builtin::LowerAscii:
     case Builtin::UpperAscii:
     case Builtin::Reverse:
-      return AtMost(most);
-    case Builtin::Text:
-      return CountRendered(table_, table_.AsData(arguments[0]));
+      return table_.Text(length, precision);
+    case Builtin::Text: {
+      const Type data = table_.AsData(arguments[0]);
+      return table_.Text(CountRendered(table_, data), PrecisionOfRendered(table_, data));
+    }
     default:
-      return {};
+      return table_.Text({}, Precision::Estimate);
   }
 }
 
 Type Inference::ListResultOf(Builtin builtin, std::span<const Type> arguments, KindSet kinds) {
   const Type& first = arguments[0];
-  const std::optional<uint64_t> most = table_.CountIn(first).most;
-  const Type text = table_.OfKinds(kString);
   switch (builtin) {
     case Builtin::Lines:
+      return Lines(table_, arguments);
     case Builtin::Split:
-      return table_.ListOf(text, {});
+      return Split(table_, arguments);
     case Builtin::ListRange:
-      return table_.ListOf(table_.Integer({0, std::nullopt}, Precision::Exact),
-                           AtMost(MostOf(table_.BoundsOf(first))));
+      return Range(table_, first);
     case Builtin::Flatten:
       return arguments.size() == 1 ? Flatten(table_, first) : table_.ListOf(kDyn, {});
     case Builtin::Reverse:
     case Builtin::Sort:
       return table_.Join(table_.OfKinds(kinds & ~kList),
-                         table_.ListOf(table_.ItemOf(first), table_.CountIn(first)));
+                         table_.ListOf(table_.ItemOf(first), table_.CountIn(first),
+                                       PrecisionInAnyOrder(table_, first)));
     case Builtin::Distinct:
+      return Distinct(table_, first);
     case Builtin::Slice:
-      return SomeOf(table_, first, most);
+      return Slice(table_, arguments);
     default:
       return table_.ListOf(kDyn, {});
   }

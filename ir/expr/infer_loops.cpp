@@ -32,7 +32,7 @@ void Inference::BindNames(const Expr& loop, const Type& range) {
     const std::optional<uint64_t> count = table_.CountIn(range).most;
     IntegerBounds bounds = {0, std::nullopt};
     if (count && *count > 0 && *count <= INT32_MAX) bounds.most = static_cast<int64_t>(*count) - 1;
-    index = table_.Integer(bounds, Precision::Exact);
+    index = table_.Integer(bounds, table_.CountPrecision(range));
   }
   Bind(loop.payload, table_.Join(index, table_.KeyOf(range)));
   Bind(loop.payload + 1, table_.Join(table_.ItemOf(range), table_.ValueOf(range)));

@@ -27,6 +27,11 @@ CountBounds AddCounts(const CountBounds& left, const CountBounds& right) {
   return sum;
 }
 
+/// How exact AddCounts is: the longest values of both must occur.
+Precision AddPrecisions(TypeTable& table, const Type& left, const Type& right) {
+  return std::max({Precision::Estimate, table.CountPrecision(left), table.CountPrecision(right)});
+}
+
 Number Plus(const Number& left, const Number& right) {
   int64_t sum = 0;
   if (!left || !right || __builtin_add_overflow(*left, *right, &sum)) return std::nullopt;
@@ -66,6 +71,11 @@ CountBounds CountRendered(TypeTable& table, const Type& type) {
   if (!bounds.least || !bounds.most) return {1, kMaxIntegerDigits + 1};
   return {1, std::max(fmt::formatted_size("{}", *bounds.least),
                       fmt::formatted_size("{}", *bounds.most))};
+}
+
+Precision PrecisionOfRendered(TypeTable& table, const Type& type) {
+  if (type.IsOnly(kString)) return table.CountPrecision(type);
+  return type.IsOnly(kInt) && table.IsEstimate(type) ? Precision::Loose : Precision::Estimate;
 }
 
 /// Demands that the value can be written into a text or as JSON: it is never an empty optional and
@@ -144,7 +154,8 @@ Type Inference::InferArithmetic(ExprId id) {
   for (const ExprId child : context_.store.children(id)) DemandInt64(child);
   Type type = table_.OfKinds(kinds & ~kList);
   if (kinds == kString) {
-    type = table_.Text(AddCounts(table_.CountIn(left), table_.CountIn(right)));
+    type = table_.Text(AddCounts(table_.CountIn(left), table_.CountIn(right)),
+                       AddPrecisions(table_, left, right));
   } else if (kinds == kInt) {
     const IntegerBounds bounds = BoundsOfResult(op, table_.BoundsOf(left), table_.BoundsOf(right));
     type = table_.Integer(bounds, Precision::Estimate);
@@ -152,7 +163,7 @@ Type Inference::InferArithmetic(ExprId id) {
   if ((kinds & kList) != 0) {
     const Type item = table_.Join(table_.ItemOf(left), table_.ItemOf(right));
     const CountBounds count = AddCounts(table_.CountIn(left), table_.CountIn(right));
-    type = table_.Join(type, table_.ListOf(item, count, Precision::Estimate));
+    type = table_.Join(type, table_.ListOf(item, count, AddPrecisions(table_, left, right)));
   }
   type.may_be_absent = left.may_be_absent || right.may_be_absent;
   return type;
@@ -423,15 +434,18 @@ Type Inference::InferRecord(ExprId id) {
 
 Type Inference::InferConcat(ExprId id) {
   CountBounds length = {0, 0};
+  Precision precision = Precision::Estimate;
   bool may_be_absent = false;
   for (const ExprId child : context_.store.children(id)) {
     const Type part = Infer(child);
     DemandText(child);
     if (part.IsNever()) return kNever;
     may_be_absent |= part.may_be_absent;
-    length = AddCounts(length, CountRendered(table_, table_.AsData(part)));
+    const Type data = table_.AsData(part);
+    length = AddCounts(length, CountRendered(table_, data));
+    precision = std::max(precision, PrecisionOfRendered(table_, data));
   }
-  Type type = table_.Text(length);
+  Type type = table_.Text(length, precision);
   type.may_be_absent = may_be_absent;
   return type;
 }

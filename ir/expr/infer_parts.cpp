@@ -268,7 +268,9 @@ Type Inference::ElementOf(ExprId id, const Type& operand, const Type& key, Absen
         constant != nullptr && constant->kind() == Kind::Int && constant->AsInt() >= 0;
     std::optional<uint64_t> index;
     if (is_index) index = static_cast<uint64_t>(constant->AsInt());
-    part = table_.Join(part, table_.ItemOf(operand, index));
+    const Type item = table_.ItemOf(operand, index);
+    // What is known of the items of such a list need not be known of the one at this place.
+    part = table_.Join(part, table_.IsEstimate(operand) ? table_.SomeOf(item) : item);
   }
   if (operand.CanBe(kOptional)) {
     const Type held = table_.HeldBy(operand);

@@ -24,6 +24,8 @@ namespace wfc::expr {
 
 /// The length, in code points, of a value as templates render it.
 [[nodiscard]] CountBounds CountRendered(TypeTable& table, const Type& type);
+/// How exact CountRendered is.
+[[nodiscard]] Precision PrecisionOfRendered(TypeTable& table, const Type& type);
 
 /// Infers one expression, or derives facts from one condition. Not to be used again for another
 /// expression.
@@ -160,7 +162,7 @@ class Inference {
   // Calls.
   Type InferCall(ExprId id);
   Type ResultOf(Builtin builtin, std::span<const Type> arguments, KindSet kinds);
-  CountBounds LengthOf(Builtin builtin, std::span<const Type> arguments);
+  Type TextResultOf(Builtin builtin, std::span<const Type> arguments);
   Type ListResultOf(Builtin builtin, std::span<const Type> arguments, KindSet kinds);
   bool DemandArguments(ExprId id, Builtin builtin, std::span<const Type> arguments);
   bool DemandItems(ExprId id, Builtin builtin, const Type& list);

@@ -126,7 +126,6 @@ class Narrowing {
   std::optional<Type> FindListedThatFit(const Type& type);
   SchemaId Exclude(SchemaId id);
   SchemaId NotEmpty(SchemaId id);
-  Type Estimate(const Type& type);
   SchemaId Exclude(SchemaId id, uint32_t depth);
   SchemaId OfKinds(SchemaId id, KindSet kinds, uint32_t depth);
   SchemaId WithListedKinds(SchemaId id, KindSet kinds);
@@ -162,7 +161,7 @@ Type Narrowing::OfValue(const Type& type) {
     case Filter::What::Fits:
       return Fits(type);
     case Filter::What::Some:
-      return Estimate(type);
+      return table_.SomeOf(type);
   }
   return type;
 }
@@ -223,15 +222,6 @@ std::optional<Type> Narrowing::FindListedThatFit(const Type& type) {
            !registry.Validate(filter_.schema, value).empty();
   });
   return listed->empty() ? kNever : table_.OfSchema(sets_.OfValues(*std::move(listed)));
-}
-
-Type Narrowing::Estimate(const Type& type) {
-  if (type.constant.has_value() || !type.schema.has_value()) return type;
-  Schema schema = sets_.Get(type.schema);
-  schema.is_estimate = true;
-  Type estimate = type;
-  estimate.schema = sets_.registry().Derive(schema);
-  return estimate;
 }
 
 /// Whether a value of the type may equal the given list or map.
@@ -494,6 +484,7 @@ Schema Narrowing::ToAddTo(SchemaId id) const {
   Schema schema;
   schema.all_of = {id};
   schema.is_estimate = sets_.Get(id).is_estimate;
+  schema.is_loose = sets_.Get(id).is_loose;
   return schema;
 }
 

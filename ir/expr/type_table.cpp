@@ -28,6 +28,11 @@ Schema OfBit(TypeBit bit) {
   return schema;
 }
 
+void SetPrecision(Precision precision, Schema& schema) {
+  schema.is_estimate = precision != Precision::Exact;
+  schema.is_loose = precision == Precision::Loose;
+}
+
 uint32_t Clamp(uint64_t count) {
   return static_cast<uint32_t>(std::min<uint64_t>(count, UINT32_MAX));
 }
@@ -114,7 +119,7 @@ Type TypeTable::Integer(const IntegerBounds& bounds, Precision precision) {
     Schema schema = OfBit(TypeBit::Integer);
     schema.minimum = Value::Int(least);
     schema.maximum = Value::Int(most);
-    schema.is_estimate = precision == Precision::Estimate;
+    SetPrecision(precision, schema);
     known = sets_.registry().Derive(schema);
   }
   return {.kinds = KindsOf(Kind::Int), .schema = known};
@@ -125,15 +130,15 @@ Type TypeTable::AnyText() {
   return OfSchema(any_text_);
 }
 
-Type TypeTable::Text(const CountBounds& length) {
+Type TypeTable::Text(const CountBounds& length, Precision precision) {
   const uint32_t least = Clamp(length.least);
   const std::optional<uint32_t> most = Clamp(length.most);
-  SchemaId& known = texts_[{least, most.value_or(UINT32_MAX)}];
+  SchemaId& known = texts_[{least, most.value_or(UINT32_MAX), precision}];
   if (!known.has_value()) {
     Schema schema = OfBit(TypeBit::String);
     schema.min_length = least;
     schema.max_length = most;
-    schema.is_estimate = true;
+    SetPrecision(std::max(precision, Precision::Estimate), schema);
     known = sets_.registry().Derive(schema);
   }
   return {.kinds = KindsOf(Kind::String), .schema = known};
@@ -141,7 +146,7 @@ Type TypeTable::Text(const CountBounds& length) {
 
 Type TypeTable::ListOf(const Type& item, const CountBounds& count, Precision precision) {
   Schema schema = OfBit(TypeBit::Array);
-  schema.is_estimate = precision == Precision::Estimate;
+  SetPrecision(precision, schema);
   schema.items = SchemaInside(item);
   schema.min_items = Clamp(count.least);
   schema.max_items = item.IsNever() ? 0 : Clamp(count.most);
@@ -267,7 +272,7 @@ FieldType TypeTable::FieldInside(SchemaId schema, std::string_view name) {
   const auto [entry, is_new] = fields_[name].try_emplace(schema.index());
   if (is_new) {
     const Field found = FindField(sets_, schema, name);
-    entry->second = {found.presence, OfSchema(found.schema)};
+    entry->second = {found.presence, PartOf(schema, found.schema)};
   }
   return entry->second;
 }
@@ -291,7 +296,7 @@ Type TypeTable::ValueOf(const Type& map) {
   if (content != nullptr && !content->value.IsNever()) return content->value;
   const SchemaId schema = JsonPart(map);
   if (!schema.has_value()) return kDyn;
-  Type value = OfSchema(FindAnyField(sets_, schema));
+  Type value = PartOf(schema, FindAnyField(sets_, schema));
   if (content == nullptr) return value;
   for (const auto& [name, field] : content->fields) value = Join(value, field);
   return value;
@@ -302,7 +307,7 @@ Type TypeTable::ItemOf(const Type& list, std::optional<uint64_t> index) {
   const Content* content = ContentOf(list);
   if (content != nullptr && !content->item.IsNever()) return content->item;
   const SchemaId schema = JsonPart(list);
-  return schema.has_value() ? OfSchema(FindItem(sets_, schema, index)) : kDyn;
+  return schema.has_value() ? PartOf(schema, FindItem(sets_, schema, index)) : kDyn;
 }
 
 Type TypeTable::HeldBy(const Type& optional) {
@@ -337,9 +342,56 @@ CountBounds TypeTable::CountInside(SchemaId schema, Kind kind) {
 }
 
 Precision TypeTable::CountPrecision(const Type& type) {
+  if (ConstantOf(type) != nullptr) return Precision::Exact;
   const SchemaId schema = JsonPart(type);
-  const bool is_known = schema.has_value() && !sets_.Get(schema).is_estimate;
-  return is_known ? Precision::Exact : Precision::Estimate;
+  if (!schema.has_value()) return Precision::Loose;
+  for (const Kind kind : {Kind::List, Kind::Map, Kind::String}) {
+    if (!type.IsOnly(KindsOf(kind))) continue;
+    const std::pair key(schema.index(), static_cast<uint32_t>(kind));
+    const auto known = precisions_.find(key);
+    if (known != precisions_.end()) return known->second;
+    return precisions_[key] = FindCountPrecision(sets_, schema, kind);
+  }
+  // CountIn has no bounds then.
+  const CountBounds items = CountInside(schema, Kind::List);
+  const CountBounds fields = CountInside(schema, Kind::Map);
+  const bool is_free = items.least == 0 && fields.least == 0 && !items.most && !fields.most;
+  return is_free ? PrecisionInside(schema) : Precision::Loose;
+}
+
+bool TypeTable::IsEstimate(const Type& type) {
+  if (ConstantOf(type) != nullptr) return false;
+  const SchemaId schema = JsonPart(type);
+  return !schema.has_value() || PrecisionInside(schema) != Precision::Exact;
+}
+
+Precision TypeTable::PrecisionInside(SchemaId schema) {
+  Precision worst = Precision::Exact;
+  const auto add = [&](SchemaId id) {
+    const Schema& part = sets_.Get(id);
+    if (part.is_estimate) {
+      worst = std::max(worst, part.is_loose ? Precision::Loose : Precision::Estimate);
+    }
+  };
+  for (const SchemaId each : FindConjuncts(sets_.registry(), schema)) {
+    add(each);
+    std::ranges::for_each(sets_.Get(each).any_of, add);
+  }
+  return worst;
+}
+
+Type TypeTable::PartOf(SchemaId whole, SchemaId part) {
+  const Type type = OfSchema(part);
+  return PrecisionInside(whole) == Precision::Loose ? SomeOf(type) : type;
+}
+
+Type TypeTable::SomeOf(const Type& type) {
+  if (type.constant.has_value() || !type.schema.has_value()) return type;
+  Schema schema = sets_.Get(type.schema);
+  SetPrecision(Precision::Loose, schema);
+  Type some = type;
+  some.schema = sets_.registry().Derive(schema);
+  return some;
 }
 
 KindSet TypeTable::SureKindsOf(const Type& type) {

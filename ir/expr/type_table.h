@@ -16,6 +16,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
 
+#include "ir/expr/count_precision.h"
 #include "ir/expr/schema_parts.h"
 #include "ir/expr/sure_kinds.h"
 #include "ir/expr/type.h"
@@ -37,10 +38,6 @@ struct NamedType {
 
 /// Whether an optional can be empty.
 enum class Fullness : uint8_t { MayBeEmpty, Full };
-
-/// Whether every value that fits a schema can occur, as far as is known. No error follows from an
-/// estimate.
-enum class Precision : uint8_t { Exact, Estimate };
 
 /// The alternatives of a long union by the values of a field, its tag.
 struct TaggedArms {
@@ -68,8 +65,9 @@ class TypeTable {
   [[nodiscard]] Type Integer(const IntegerBounds& bounds, Precision precision);
   /// Any string: input from outside, such as secrets.
   [[nodiscard]] Type AnyText();
-  /// Some of the strings whose length, in code points, is within the bounds.
-  [[nodiscard]] Type Text(const CountBounds& length);
+  /// Some of the strings whose length, in code points, is within the bounds. Unless `precision` is
+  /// Loose, some are as long as the upper bound.
+  [[nodiscard]] Type Text(const CountBounds& length, Precision precision);
   /// Lists of `count` items of type `item`. If `item` is kNever, the empty list.
   [[nodiscard]] Type ListOf(const Type& item, const CountBounds& count,
                             Precision precision = Precision::Exact);
@@ -106,10 +104,14 @@ class TypeTable {
   /// The number of items, entries or code points. Unbounded unless the type consists of lists, of
   /// maps or of strings alone.
   [[nodiscard]] CountBounds CountIn(const Type& type);
-  /// Whether every number within CountIn can occur, as far as is known.
+  /// Which of the numbers within CountIn can occur, as far as is known.
   [[nodiscard]] Precision CountPrecision(const Type& type);
   /// The bounds of the ints among the values.
   [[nodiscard]] IntegerBounds BoundsOf(const Type& integer);
+  /// Whether the values are known by an estimate only, so that some may never occur.
+  [[nodiscard]] bool IsEstimate(const Type& type);
+  /// Some of the values of the type.
+  [[nodiscard]] Type SomeOf(const Type& type);
 
   /// The kinds of values that certainly occur, as far as inference knows. For a type that may be
   /// any JSON value, none.
@@ -164,6 +166,11 @@ class TypeTable {
   /// Whether the type's schema says everything that is known of it.
   [[nodiscard]] bool IsPlain(const Type& type);
   [[nodiscard]] const Content* ContentOf(const Type& type) const;
+  /// Which of the values that fit the schema can occur.
+  [[nodiscard]] Precision PrecisionInside(SchemaId schema);
+  /// The type of a part that the schema of the whole describes: if only some of the whole's values
+  /// occur, so do only some of the part's.
+  [[nodiscard]] Type PartOf(SchemaId whole, SchemaId part);
   /// The type of a field by the schema alone, without the kinds of a type.
   [[nodiscard]] FieldType FieldInside(SchemaId schema, std::string_view name);
   [[nodiscard]] CountBounds CountInside(SchemaId schema, Kind kind);
@@ -186,10 +193,12 @@ class TypeTable {
   // Answers that were given before: many stages ask the same questions about the same schemas.
   llvm::StringMap<llvm::DenseMap<uint32_t, FieldType>> fields_;        ///< by name, then by schema
   llvm::DenseMap<std::pair<uint32_t, uint32_t>, CountBounds> counts_;  ///< by schema and kind
-  llvm::DenseMap<uint32_t, IntegerBounds> bounds_;                     ///< by schema
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, Precision> precisions_;   ///< of counts_
+  llvm::DenseMap<uint32_t, IntegerBounds> bounds_;                        ///< by schema
   std::map<std::tuple<int64_t, int64_t, Precision>, SchemaId> integers_;  ///< by their bounds
   SchemaId any_text_;  ///< without a value until it is first asked for
-  std::map<std::pair<uint32_t, uint32_t>, SchemaId> texts_;  ///< by the least and greatest length
+  /// By the least and the greatest length.
+  std::map<std::tuple<uint32_t, uint32_t, Precision>, SchemaId> texts_;
   llvm::StringMap<std::optional<Type>> narrowed_;
   /// By schema index and field name.
   std::map<std::pair<uint32_t, std::string>, TaggedArms> tagged_;

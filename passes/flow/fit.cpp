@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 
 #include "ir/types/filled_schema.h"
@@ -80,9 +81,12 @@ class Certainty {
 
  private:
   /// Whether the mismatch holds although the schema is an estimate, whose types and maximum lengths
-  /// can all occur.
+  /// can all occur. Of a loose one, a single type does.
   [[nodiscard]] bool HoldsOfEstimate(const Schema& schema) const {
-    if (keyword_ == "type") return schema.types != types::kAllTypes;
+    if (keyword_ == "type") {
+      return schema.is_loose ? std::has_single_bit(schema.types) : schema.types != types::kAllTypes;
+    }
+    if (schema.is_loose) return false;
     if (keyword_ == "maxLength") return schema.max_length.has_value();
     return keyword_ == "maxItems" && schema.max_items.has_value();
   }

@@ -29,7 +29,7 @@ enum class Filling : uint8_t {
 
 /// Whether every value of `producer` fits `consumer`. The answer is a mismatch only if the witness
 /// can occur as far as inference knows: an estimate in `producer` (see types::Schema) proves
-/// nothing beyond its types and lengths.
+/// nothing beyond its types and lengths, and a loose one not even those.
 [[nodiscard]] FitAnswer FindFit(const types::SchemaRegistry& registry, types::SchemaId producer,
                                 types::SchemaId consumer, Filling filling);
 

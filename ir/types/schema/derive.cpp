@@ -117,9 +117,9 @@ class KeyWriter {
   std::vector<uint8_t> bytes_;
 };
 
-/// Calls `visit` with `is_estimate` and with all other parts that constrain values. The structured
-/// binding names every member, so that a new member makes this fail to compile until it is
-/// considered.
+/// Calls `visit` with what the schema is an estimate of and with all other parts that constrain
+/// values. The structured binding names every member, so that a new member makes this fail to
+/// compile until it is considered.
 template <class Visit>
 auto WithParts(const Schema& schema, Visit visit) {
   const auto& [is_false, types, constant, enumeration, minimum, maximum, exclusive_minimum,
@@ -129,11 +129,12 @@ auto WithParts(const Schema& schema, Visit visit) {
                consequence, alternative, contains, min_contains, max_contains, pattern_properties,
                property_names, dependent_required, dependent_schemas, unevaluated_items,
                unevaluated_properties, reference, dynamic_reference, dynamic_anchor, default_value,
-               is_estimate, name, is_derived, expanded, document, resource, reference_pointer] =
-      schema;
+               is_estimate, is_loose, name, is_derived, expanded, document, resource,
+               reference_pointer] = schema;
   // The default of `min_contains` is 1, and the key omits parts that are 0.
   const uint32_t other_than_one = min_contains ^ 1;
-  return visit(is_estimate, is_false, types, constant, enumeration, minimum, maximum,
+  const uint32_t looseness = (is_estimate ? 1U : 0U) + (is_loose ? 1U : 0U);
+  return visit(looseness, is_false, types, constant, enumeration, minimum, maximum,
                exclusive_minimum, exclusive_maximum, multiple_of, min_length, max_length, pattern,
                format, min_items, max_items, has_unique_items, prefix_items, items, min_properties,
                max_properties, required, properties, other_properties, any_of, all_of, one_of,
@@ -149,8 +150,9 @@ void AppendKey(Key& key, const Schema& schema) {
 
 /// Whether every value fits the schema.
 bool AllowsAll(const Schema& schema) {
-  return WithParts(
-      schema, [](bool /*is_estimate*/, const auto&... parts) { return (IsSilent(parts) && ...); });
+  return WithParts(schema, [](uint32_t /*looseness*/, const auto&... parts) {
+    return (IsSilent(parts) && ...);
+  });
 }
 
 }  // namespace

@@ -76,6 +76,9 @@ struct Schema {
   /// that fits need not be able to occur. Only its types, `maxLength` and `maxItems` are known to
   /// be tight, so no error may be derived from any other value that it admits.
   bool is_estimate = false;
+  /// Of an estimate: whether not even those are tight, as after a condition that inference does
+  /// not understand.
+  bool is_loose = false;
 
   std::string name;  ///< the name of a declared schema; otherwise ""
   /// Whether the schema was put together by the compiler; no manifest writes it.

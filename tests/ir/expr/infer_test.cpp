@@ -43,6 +43,27 @@ TEST(Infer, AnOptionalEntryIsNotRequired) {
             R"("b":{"type":"boolean"}},"required":["b"],"type":"object"})");
 }
 
+TEST(Infer, ASliceHasAsManyItemsAsItsBoundsSay) {
+  EXPECT_EQ(SchemaOf("input.tags.slice(1, 3)"),
+            R"({"maxItems":2,"minItems":2,"prefixItems":[{"type":"string"},{"type":"string"}],)"
+            R"("type":"array"})");
+  EXPECT_EQ(SchemaOf("input.tags.slice(0, input.n)"),
+            R"({"items":{"type":"string"},"maxItems":5,"type":"array"})");
+  EXPECT_EQ(SchemaOf("input.text.substring(2, 5)"),
+            R"({"maxLength":3,"minLength":3,"type":"string"})");
+  EXPECT_EQ(SchemaOf("input.short.substring(2)"), R"({"maxLength":8,"type":"string"})");
+}
+
+TEST(Infer, PartsOfATextAreCounted) {
+  EXPECT_EQ(SchemaOf("input.text.split(',', 2)"),
+            R"({"items":{"type":"string"},"maxItems":2,"minItems":1,"type":"array"})");
+  EXPECT_EQ(SchemaOf("input.short.split(',')"),
+            R"({"items":{"type":"string"},"maxItems":11,"minItems":1,"type":"array"})");
+  EXPECT_EQ(SchemaOf("input.text.split('')"), R"({"items":{"type":"string"},"type":"array"})");
+  EXPECT_EQ(SchemaOf("lines(input.short)"),
+            R"({"items":{"type":"string"},"maxItems":10,"type":"array"})");
+}
+
 TEST(Infer, MapYieldsAsManyItemsAsThereWere) {
   EXPECT_EQ(SchemaOf("input.files.map(f, f.path)"),
             R"({"items":{"type":"string"},"maxItems":7,"type":"array"})");
