@@ -77,11 +77,16 @@ Type Inference::ResultOfLoop(const Expr& loop, const CountBounds& count, Precisi
   if (loop.op == Op::Filter) return table_.ListOf(TypeAt(first), count, precision);
   const ExprId body = context_.store.children(loop).back();
   const Type value = InferWhere(body);
-  if (loop.op == Op::TransformMap) return table_.MapOf(TypeAt(first), value);
+  if (loop.op == Op::TransformMap) return table_.MapOf(TypeAt(first), value, count);
   if (loop.op != Op::TransformMapEntry) return table_.ListOf(value, count, precision);
   const bool are_maps =
       DemandKinds(body, KindsOf(Kind::Map), "each entry of `transformMapEntry`", "a map");
-  return are_maps ? table_.MapOf(table_.KeyOf(value), table_.ValueOf(value)) : kDyn;
+  if (!are_maps) return kDyn;
+  const CountBounds entries = table_.CountIn(value);
+  CountBounds all = {count.least > 0 ? entries.least : 0, std::nullopt};
+  const bool is_bounded = count.most && entries.most && *count.most <= UINT32_MAX;
+  if (is_bounded && *entries.most <= UINT32_MAX) all.most = *count.most * *entries.most;
+  return table_.MapOf(table_.KeyOf(value), table_.ValueOf(value), all);
 }
 
 Type Inference::InferBind(ExprId id) {

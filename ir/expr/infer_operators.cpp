@@ -397,14 +397,17 @@ Type Inference::InferMap(ExprId id) {
   const Types parts = InferChildren(id);
   Type key = kNever;
   Type value = kNever;
+  CountBounds count = {0, 0};  // a repeated key is an error
   for (size_t i = 0; i < parts.size(); i += 2) {
     const bool is_key =
         DemandKinds(children[i], kMapKeys, "the key of a map", "bool, int, uint or string");
     if (!is_key) return kDyn;
     key = table_.Join(key, parts[i]);
     value = table_.Join(value, parts[i + 1]);
+    ++*count.most;
+    if (context_.store[children[i + 1]].op != Op::OptionalElement) ++count.least;
   }
-  Type type = table_.MapOf(key, value);
+  Type type = table_.MapOf(key, value, count);
   type.may_be_absent = key.may_be_absent || value.may_be_absent;
   return type;
 }

@@ -187,12 +187,17 @@ Type TypeTable::RecordOf(std::span<const NamedType> fields) {
   return content.fields.empty() ? record : WithContent(record, std::move(content));
 }
 
-Type TypeTable::MapOf(const Type& key, const Type& value) {
+Type TypeTable::MapOf(const Type& key, const Type& value, const CountBounds& count) {
   Type map = {.kinds = KindsOf(Kind::Map)};
   const bool has_names = key.IsOnly(KindsOf(Kind::String));
   if (has_names) {
     Schema schema = OfBit(TypeBit::Object);
+    SetPrecision(Precision::Loose, schema);
+    const SchemaId names = SchemaInside(key);
+    if (names != sets_.OfKinds(KindsOf(Kind::String))) schema.property_names = names;
     schema.other_properties = SchemaInside(value);
+    schema.min_properties = Clamp(count.least);
+    schema.max_properties = Clamp(count.most);
     map.schema = sets_.registry().Derive(schema);
   }
   return has_names && IsPlain(value) ? map : WithContent(map, {.key = key, .value = value});
@@ -287,7 +292,14 @@ Type TypeTable::KeyOf(const Type& map) {
   const Content* content = ContentOf(map);
   if (content != nullptr && !content->key.IsNever()) return content->key;
   if (map.IsOnly(KindsOf(Kind::Map)) && CountIn(map).most == 0) return kNever;
-  return JsonPart(map).has_value() ? OfKinds(KindsOf(Kind::String)) : kDyn;
+  const SchemaId schema = JsonPart(map);
+  if (!schema.has_value()) return kDyn;
+  const SchemaId names = sets_.Get(schema).property_names;
+  if (!map.IsOnly(KindsOf(Kind::Map)) || !names.has_value()) {
+    return OfKinds(KindsOf(Kind::String));
+  }
+  const Type key = OfSchema(names);
+  return key.IsOnly(KindsOf(Kind::String)) ? key : OfKinds(KindsOf(Kind::String));
 }
 
 Type TypeTable::ValueOf(const Type& map) {

@@ -76,8 +76,9 @@ class TypeTable {
   /// Maps with these keys and no others; `fields` are sorted by name. Yields kNever if a field that
   /// is always present has no value.
   [[nodiscard]] Type RecordOf(std::span<const NamedType> fields);
-  /// Maps with any number of entries.
-  [[nodiscard]] Type MapOf(const Type& key, const Type& value);
+  /// Maps with `count` entries. It is not known which keys and values occur, and which of them
+  /// together.
+  [[nodiscard]] Type MapOf(const Type& key, const Type& value, const CountBounds& count = {});
   /// Optionals that hold values of type `held`. If `held` is kNever, the empty optional.
   [[nodiscard]] Type OptionalOf(const Type& held, Fullness fullness = Fullness::MayBeEmpty);
 

@@ -64,6 +64,17 @@ TEST(Infer, PartsOfATextAreCounted) {
             R"({"items":{"type":"string"},"maxItems":10,"type":"array"})");
 }
 
+TEST(Infer, AMapWithComputedKeysHasThemAndAsManyEntries) {
+  EXPECT_EQ(SchemaOf("{input.kind: input.n, input.text: 2}.transformMap(k, v, true)"),
+            R"({"additionalProperties":{"const":true},"maxProperties":2,"minProperties":2,)"
+            R"("propertyNames":{"anyOf":[{"type":"string"},{"enum":["bug","question"]}]},)"
+            R"("type":"object"})");
+  EXPECT_EQ(
+      SchemaOf("input.tags.transformMapEntry(i, t, {t: i})"),
+      R"({"additionalProperties":{"maximum":4,"minimum":0,"type":"integer"},"maxProperties":5,)"
+      R"("propertyNames":{"type":"string"},"type":"object"})");
+}
+
 TEST(Infer, MapYieldsAsManyItemsAsThereWere) {
   EXPECT_EQ(SchemaOf("input.files.map(f, f.path)"),
             R"({"items":{"type":"string"},"maxItems":7,"type":"array"})");
