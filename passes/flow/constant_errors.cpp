@@ -1,6 +1,7 @@
 // E003 and T012: parts of expressions that fail in every evaluation. They are constants without a
-// value (`int("x")`) and operations that fail whatever their other operands are: an invalid
-// pattern, a division by zero, an index beyond the length of any text.
+// value (`int("x")`, `{"a": 1}.b`), or with one that cannot leave the expression (`1.0 / 0.0`), and
+// operations that fail whatever their other operands are: an invalid pattern, a division by zero,
+// an index beyond the length of any text or below 0.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -14,6 +15,7 @@
 #include "ir/expr/compiler.h"
 #include "ir/expr_printer.h"
 #include "ir/expressions.h"
+#include "ir/value/data.h"
 #include "passes/context/pass.h"
 #include "passes/flow/constants.h"
 #include "passes/flow/expression_types.h"
@@ -50,6 +52,22 @@ bool Divides(const expr::Expr& node) {
   return node.op == Op::Divide || node.op == Op::Modulo;
 }
 
+bool Computes(const expr::Expr& node) {
+  return node.op == Op::Add || node.op == Op::Subtract || node.op == Op::Multiply;
+}
+
+/// Whether the operator has an answer for operands that are absent.
+bool ToleratesAbsence(Op op) {
+  return op == Op::Coalesce || op == Op::Has || op == Op::Present || op == Op::SelectOptional ||
+         op == Op::IndexOptional;
+}
+
+/// Whether the value of an expression in this role becomes data, which has no infinities.
+bool IsData(ExprRole role) {
+  return role == ExprRole::With || role == ExprRole::Value || role == ExprRole::Substitute ||
+         role == ExprRole::Output;
+}
+
 bool HasLenientReceiver(const expr::Expr& node) {
   return node.op == Op::Call && std::ranges::any_of(kLenientReceivers, [&](Builtin builtin) {
            return IsCall(node, builtin);
@@ -73,24 +91,34 @@ class ErrorCheck {
 
   void Run() {
     ir::ForEachExpression(project_, [&](const ir::ExprPlace& place) {
-      if (!expr::HasPoison(project_.exprs, place.id)) Visit(place.id, Place::Outside);
+      if (expr::HasPoison(project_.exprs, place.id)) return;
+      Visit(place.id, {});
+      if (IsData(place.role)) VisitData(place.id);
     });
   }
 
  private:
-  /// Whether the part is inside a construct that binds names, so that it may depend on them without
-  /// reading a root.
-  enum class Place : uint8_t { Outside, Inside };
+  /// What stands around a part.
+  struct Place {
+    /// A construct that binds names, so that the part may depend on them without reading a root.
+    bool binds_names = false;
+    /// An operator that continues when the part is absent.
+    bool tolerates_absence = false;
+  };
 
   bool Visit(ir::ExprId id, Place place);
+  void VisitData(ir::ExprId id);
   bool ReportConstant(ir::ExprId id, Place place);
   void ReportPattern(ir::ExprId call);
   [[nodiscard]] std::string Show(ir::ExprId id) const;
-  [[nodiscard]] std::optional<Value> FindFailure(ir::ExprId id);
-  [[nodiscard]] std::optional<Value> FindFailure(const expr::Expr& node, Length length);
+  [[nodiscard]] std::optional<Value> FindFailure(ir::ExprId id, Place place);
+  [[nodiscard]] std::optional<Value> FindFailure(const expr::Expr& node, Length length,
+                                                 Place place);
   [[nodiscard]] bool IsKnownToPass(const expr::Expr& node, const Values& operands) const;
   [[nodiscard]] Values FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index,
                                    Length length);
+  [[nodiscard]] Values FindIntegers(const expr::Expr& parent, ir::ExprId id);
+  [[nodiscard]] bool IsInteger(ir::ExprId id) const;
   [[nodiscard]] Values FindFormatted(ir::ExprId list);
   [[nodiscard]] std::optional<Value> Sample(const expr::Type& type, Length length);
   [[nodiscard]] bool IsKnown(Span span) const;
@@ -128,8 +156,10 @@ bool ErrorCheck::Visit(ir::ExprId id, Place place) {
   bool is_reported = false;
   const auto children = project_.exprs.children(node);
   for (size_t i = 0; i < children.size(); ++i) {
-    const bool is_inside = place == Place::Inside || (i > 0 && expr::BindsNames(node.op));
-    is_reported |= Visit(children[i], is_inside ? Place::Inside : Place::Outside);
+    Place inside = place;
+    inside.binds_names |= i > 0 && expr::BindsNames(node.op);
+    inside.tolerates_absence |= ToleratesAbsence(node.op);
+    is_reported |= Visit(children[i], inside);
   }
   if (is_reported || IsKnown(node.span)) return is_reported;
   if (ReportConstant(id, place)) return true;
@@ -138,22 +168,43 @@ bool ErrorCheck::Visit(ir::ExprId id, Place place) {
     ReportPattern(id);
     return context_.sink.diagnostics().size() != before;
   }
-  const std::optional<Value> failure = FindFailure(id);
+  const std::optional<Value> failure = FindFailure(id, place);
   if (!failure) return false;
   context_.sink.Report(diag::AlwaysFails, node.span, Show(id), failure->error_message());
   return true;
 }
 
-/// Reports a constant that is an error. Absence is not reported here: some operators tolerate it,
-/// and for the others it is a different finding.
+/// Reports constants of which no data can be made: a number that is not finite, in a value that is
+/// written out.
+void ErrorCheck::VisitData(ir::ExprId id) {
+  const expr::Expr& node = project_.exprs[id];
+  const auto children = project_.exprs.children(node);
+  const bool is_map = node.op == Op::Map;
+  if (is_map || node.op == Op::List || node.op == Op::Conditional) {
+    // The keys of a map and the condition of `?:` are not among the data.
+    const size_t step = is_map ? 2 : 1;
+    for (size_t i = node.op == Op::List ? 0 : 1; i < children.size(); i += step) {
+      VisitData(children[i]);
+    }
+    return;
+  }
+  if (!node.is_constant || IsKnown(node.span)) return;
+  const std::optional<Value> value = expr::Fold(project_.exprs, id);
+  if (!value || value->is_error()) return;
+  const std::optional<Value> data = ToData(*value);
+  if (!data || !data->is_error()) return;
+  context_.sink.Report(diag::AlwaysFails, node.span, Show(id), data->error_message());
+}
+
+/// Reports a constant that is an error. Where something around it tolerates absence, that is none.
 bool ErrorCheck::ReportConstant(ir::ExprId id, Place place) {
   const expr::Expr& node = project_.exprs[id];
-  const bool is_closed =
-      node.is_constant || (place == Place::Outside && expr::BindsNames(node.op) &&
-                           expr::IsConstant(project_.exprs, id));
+  const bool is_closed = node.is_constant || (!place.binds_names && expr::BindsNames(node.op) &&
+                                              expr::IsConstant(project_.exprs, id));
   if (!is_closed) return false;
   const std::optional<Value> value = expr::Fold(project_.exprs, id);
-  if (!value || !value->is_error() || value->is_absent()) return false;
+  if (!value || !value->is_error()) return false;
+  if (value->is_absent() && place.tolerates_absence) return false;
   if (IsCall(node, Builtin::Matches)) {
     ReportPattern(id);
     return true;
@@ -179,14 +230,18 @@ void ErrorCheck::ReportPattern(ir::ExprId call) {
 }
 
 /// The error that the operation yields for all values of its operands; none if it may succeed.
-std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id) {
+std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id, Place place) {
   const expr::Expr& node = project_.exprs[id];
-  const bool is_applied = node.op == Op::Call || node.op == Op::Index || Divides(node);
+  const auto is_integer = [&](ir::ExprId child) { return IsInteger(child); };
+  const bool is_sum =
+      Computes(node) && std::ranges::all_of(project_.exprs.children(node), is_integer);
+  const bool is_applied = node.op == Op::Call || node.op == Op::Index || Divides(node) || is_sum;
   if (!is_applied || IsCall(node, Builtin::Dyn) || types_.of(id).IsDyn()) return std::nullopt;
-  return FindFailure(node, Length::Short) ? FindFailure(node, Length::Long) : std::nullopt;
+  return FindFailure(node, Length::Short, place) ? FindFailure(node, Length::Long, place)
+                                                 : std::nullopt;
 }
 
-std::optional<Value> ErrorCheck::FindFailure(const expr::Expr& node, Length length) {
+std::optional<Value> ErrorCheck::FindFailure(const expr::Expr& node, Length length, Place place) {
   const auto children = project_.exprs.children(node);
   llvm::SmallVector<Values, 4> of_operands;
   for (size_t i = 0; i < children.size(); ++i) {
@@ -207,12 +262,14 @@ std::optional<Value> ErrorCheck::FindFailure(const expr::Expr& node, Length leng
   }
   std::optional<Value> failure;
   for (const Values& operands : combinations) {
-    if (std::ranges::any_of(operands, IsBeyondSamples) || IsKnownToPass(node, operands)) {
+    const bool is_beyond = !Computes(node) && std::ranges::any_of(operands, IsBeyondSamples);
+    if (is_beyond || IsKnownToPass(node, operands)) {
       return std::nullopt;
     }
     Value result = EvaluateWith(node, operands);
+    const bool is_tolerated = result.is_absent() && place.tolerates_absence;
     const bool fails =
-        result.is_error() && !result.is_absent() && result.error_code() != EvalError::Unknown;
+        result.is_error() && !is_tolerated && result.error_code() != EvalError::Unknown;
     if (!fails) {
       constexpr size_t kMostKept = 16;
       if (passed_.size() < kMostKept) passed_.push_back({node.op, node.payload, operands});
@@ -244,16 +301,46 @@ Values ErrorCheck::FindSamples(const expr::Expr& parent, ir::ExprId id, size_t i
   const bool is_whole = type.IsOnly(KindsOf(Kind::Int));
   if (Divides(parent) && index == 0) return is_whole ? Values{Value::Int(1)} : Values();
   const bool is_list = type.IsOnly(KindsOf(Kind::List));
-  if (parent.op == Op::Index && !is_list) return {};
+  if (parent.op == Op::Index && index == 0 && !is_list) return {};
   if (index == 0 && (HasLenientReceiver(parent) || parent.op == Op::Index)) {
     const std::optional<Value> sample = Sample(type, length);
     return sample ? Values{*sample} : Values();
   }
   if (type.IsDyn() || type.IsNever() || !type.schema.has_value()) return {};
-  const bool is_listed = type.IsOnly(KindsOf(Kind::String)) || (Divides(parent) && is_whole);
-  if (!is_listed) return {};
+  if (!is_whole && !type.IsOnly(KindsOf(Kind::String))) return {};
   const auto listed = project_.schemas.FiniteValues(type.schema);
-  return listed && listed->size() <= kMaxCombinations ? *listed : Values();
+  if (listed && listed->size() <= kMaxCombinations) return *listed;
+  return is_whole ? FindIntegers(parent, id) : Values();
+}
+
+bool ErrorCheck::IsInteger(ir::ExprId id) const {
+  const expr::Type& type = types_.of(id);
+  return !type.IsNever() && type.IsOnly(KindsOf(Kind::Int));
+}
+
+/// Samples of an int between bounds. What an operation accepts of an int is an interval that begins
+/// at 0 or 1, or at another operand, or everything but 0; so if it accepts any number within the
+/// bounds, it accepts the one next to 0, to 1 or to a bound of an operand.
+Values ErrorCheck::FindIntegers(const expr::Expr& parent, ir::ExprId id) {
+  const expr::IntegerBounds bounds = types_.table().BoundsOf(types_.of(id));
+  if (!bounds.least && !bounds.most) return {};
+  std::vector<int64_t> wanted = {0, 1};
+  for (const ir::ExprId operand : project_.exprs.children(parent)) {
+    if (!IsInteger(operand)) continue;
+    const expr::IntegerBounds other = types_.table().BoundsOf(types_.of(operand));
+    if (other.least) wanted.push_back(*other.least);
+    if (other.most) wanted.push_back(*other.most);
+  }
+  for (int64_t& number : wanted) {
+    if (bounds.least) number = std::max(number, *bounds.least);
+    if (bounds.most) number = std::min(number, *bounds.most);
+  }
+  std::ranges::sort(wanted);
+  const auto repeated = std::ranges::unique(wanted);
+  wanted.erase(repeated.begin(), repeated.end());
+  Values samples;
+  for (const int64_t number : wanted) samples.push_back(Value::Int(number));
+  return samples;
 }
 
 /// Samples of the values that `format` inserts, by their kinds.
