@@ -61,7 +61,8 @@ def second_interrupt_kills(bench):
 def terms_that_come_while_the_run_computes_agree_with_its_status(bench):
     """Whichever comes first, the exit code is that of the status; no TERM ends the process by itself."""
     loop = "${size(lists.range(300).map(i, size(lists.range(300).map(j, i + j))))}"
-    flow = bench.flow(f'a: {{run: [touch, ready], effect: read}}\nb: {{after: [a], transform: "{loop}"}}')
+    computing = "\n".join(f'b{i}: {{after: [a], transform: "{loop}"}}' for i in range(50))
+    flow = bench.flow(f"a: {{run: [touch, ready], effect: read}}\n{computing}")
     run = flow.start()
     run.wait_for_file("ready")
     for _ in range(3):
