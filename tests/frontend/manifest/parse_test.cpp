@@ -34,7 +34,7 @@ security:
   mode: safe_mode
   allow: {llm: [smart], fs.read: "src/**"}
   grants: [{to: "agent:a", deny: {exec: ["*"]}}, {to: "stage:w.a.b", allow: {}}]
-specs: {files: "specs/*.md", max_age: 30d, guards: [{code: [a], specs: [b]}]}
+specs: {files: "specs/*.md", max_age: 30d}
 workflows:
   w:
     modes: [implement, dry_run]
