@@ -302,7 +302,7 @@ Type Inference::InferWhere(ExprId id) {
   if (!is_impossible_) return type;
   found.resize(before);
   reported_.truncate(reported_before);
-  context_.types[id.index()].may_be_absent = false;
+  context_.types[id.index()] = kNever;
   return kNever;
 }
 

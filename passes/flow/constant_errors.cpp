@@ -104,6 +104,8 @@ class ErrorCheck {
     bool binds_names = false;
     /// An operator that continues when the part is absent.
     bool tolerates_absence = false;
+    /// A condition that never holds where the part is.
+    bool is_unreached = false;
   };
 
   bool Visit(ir::ExprId id, Place place);
@@ -159,6 +161,7 @@ bool ErrorCheck::Visit(ir::ExprId id, Place place) {
     Place inside = place;
     inside.binds_names |= i > 0 && expr::BindsNames(node.op);
     inside.tolerates_absence |= ToleratesAbsence(node.op);
+    inside.is_unreached |= i > 0 && node.op == Op::Conditional && types_.of(children[i]).IsNever();
     is_reported |= Visit(children[i], inside);
   }
   if (is_reported || IsKnown(node.span)) return is_reported;
@@ -236,6 +239,7 @@ std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id, Place place) {
   const bool is_sum =
       Computes(node) && std::ranges::all_of(project_.exprs.children(node), is_integer);
   const bool is_applied = node.op == Op::Call || node.op == Op::Index || Divides(node) || is_sum;
+  if (place.is_unreached) return std::nullopt;
   if (!is_applied || IsCall(node, Builtin::Dyn) || types_.of(id).IsDyn()) return std::nullopt;
   return FindFailure(node, Length::Short, place) ? FindFailure(node, Length::Long, place)
                                                  : std::nullopt;
