@@ -152,6 +152,14 @@ def _size(node, scope):
 def _call(node, scope):
     value = evaluate(node[2], scope)
     arguments = [evaluate(each, scope) for each in node[3]]
+    if node[1] == "slice":
+        if kind_of(value) != "array":
+            raise EvalError("kind", f"{kind_of(value)}.slice")
+        if arguments[1] > len(value):
+            raise EvalError("value", "slice")
+        return value[arguments[0]:arguments[1]]
+    if node[1] == "split" and kind_of(value) == "string":
+        return value.split(arguments[0], arguments[1] - 1)
     if any(kind_of(each) != "string" for each in [value, *arguments]):
         raise EvalError("kind", f"{kind_of(value)}.{node[1]}")
     return {"contains": lambda: arguments[0] in value, "startsWith": lambda: value.startswith(arguments[0]),

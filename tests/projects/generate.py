@@ -178,14 +178,19 @@ class Generator:
 
     def items(self, readables, depth):
         if self.random.random() < 0.3:
-            parts = [self.expression(readables, "integer", depth - 1) for _ in range(2)]
+            parts = [self.expression(readables, "integer", depth - 1) for _ in range(self.random.randint(1, 2))]
             return ("list", [node for node, _ in parts]), {"type": "array", "items": union(*(schema for _, schema in parts)), "maxItems": 2}
+        if self.random.random() < 0.15:
+            limit = self.random.randint(1, 2)
+            return ("call", "split", self.expression(readables, "string", depth - 1)[0], [("lit", "a"), ("lit", limit)]), {"type": "array", "items": TEXT, "maxItems": limit}
         over, schema = self.read(readables, {"array"})
         if kinds(schema) != {"array"}:
             return over, schema
         item = union(*(arm.get("items", NULL) for arm in arms_of(schema)))
         most = max(arm.get("maxItems", 2) for arm in arms_of(schema))
         inner = [*readables, Readable(("path", "v", []), item, True)]
+        if self.random.random() < 0.2:
+            return ("cond", ("bin", ">=", ("size", over), ("lit", 1)), ("call", "slice", over, [("lit", 0), ("lit", 1)]), over), {"type": "array", "items": item, "maxItems": 1}
         if self.random.random() < 0.5:
             body, body_schema = self.expression(inner, self.random.choice(["string", "integer", "boolean"]), depth - 1)
             return ("macro", "map", over, "v", body), {"type": "array", "items": body_schema, "maxItems": most}
@@ -225,7 +230,7 @@ class Generator:
 
     def tree(self, readables):
         if self.random.random() < 0.25:
-            parts = {name: self.expression(readables, None) for name in self.random.sample(["f", "g", "h"], 2)}
+            parts = {name: self.expression(readables, None) for name in self.random.sample(["f", "g", "h"], self.random.randint(1, 2))}
             return {name: node for name, (node, _) in parts.items()}, obj({name: schema for name, (_, schema) in parts.items()}, list(parts))
         return self.expression(readables, self.random.choice([None, None, "string", "integer", "boolean", "array"]))
 
@@ -318,7 +323,15 @@ class Generator:
         return stage, obj(given | {"h": {"enum": [stage.filled["h"]]}}, [*given, "h"])
 
     def mutate(self, schema):
+        """The schema with less allowed somewhere."""
         arms = arms_of(schema)
+        if len(arms) == 1 and "properties" in arms[0] and arms[0]["properties"]:
+            name = self.random.choice(list(arms[0]["properties"]))
+            return {**arms[0], "properties": {**arms[0]["properties"], name: self.mutate(arms[0]["properties"][name])}}
+        if len(arms) == 1 and "items" in arms[0] and self.random.random() < 0.7:
+            return {**arms[0], "items": self.mutate(arms[0]["items"])} if self.random.random() < 0.5 else {**arms[0], "maxItems": max(arms[0]["maxItems"] - 1, 0)}
+        if len(arms) == 1 and arms[0] in (INT, TEXT) and self.random.random() < 0.5:
+            return {**INT, "minimum": 0} if arms[0] == INT else {**TEXT, "minLength": 1}
         if len(arms) > 1:
             return union(*self.random.sample(arms, len(arms) - 1))
         if "enum" in arms[0] and len(arms[0]["enum"]) > 1:

@@ -176,7 +176,7 @@ def _fits_arm(arm, value):
     if kind == "integer":
         return arm.get("minimum", value) <= value <= arm.get("maximum", value)
     if kind == "string":
-        return len(value) <= arm.get("maxLength", len(value))
+        return arm.get("minLength", 0) <= len(value) <= arm.get("maxLength", len(value))
     return True
 
 
