@@ -67,6 +67,22 @@ IntegerBounds ToInteger(const CountBounds& count) {
   return bounds;
 }
 
+/// The type of `size`: where the values are listed, their sizes.
+Type Size(TypeTable& table, const Type& of) {
+  const SchemaId schema = table.SchemaOf(of);
+  const types::SchemaRegistry& registry = table.sets().registry();
+  const bool may_be_listed = of.IsOnly(kString) && schema.has_value() && !table.IsEstimate(of);
+  const auto listed = may_be_listed ? registry.FiniteValues(schema) : std::nullopt;
+  if (!listed) return table.Integer(ToInteger(table.CountIn(of)), table.CountPrecision(of));
+  Type sizes = kNever;
+  for (const Value& value : *listed) {
+    if (!value.is_string() || !registry.Validate(schema, value).empty()) continue;
+    const auto size = static_cast<int64_t>(CountCodePoints(value.AsString()));
+    sizes = table.Join(sizes, table.OfValue(Value::Int(size)));
+  }
+  return sizes;
+}
+
 /// A list of the items of `list` from `begin` to `end`, both of which the list has.
 Type Slice(TypeTable& table, const Type& list, uint64_t begin, uint64_t end) {
   constexpr uint64_t kMaxWritten = 16;
@@ -335,8 +351,7 @@ Type Inference::ResultOf(Builtin builtin, std::span<const Type> arguments, KindS
     case Builtin::Least:
       return Extreme(table_, arguments);
     case Builtin::Size:
-      return table_.Integer(ToInteger(table_.CountIn(arguments[0])),
-                            table_.CountPrecision(arguments[0]));
+      return Size(table_, arguments[0]);
     case Builtin::ParseJson:
       return ParsedFrom(table_, arguments[0]);
     case Builtin::Text:

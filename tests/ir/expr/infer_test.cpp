@@ -54,6 +54,10 @@ TEST(Infer, ASliceHasAsManyItemsAsItsBoundsSay) {
   EXPECT_EQ(SchemaOf("input.short.substring(2)"), R"({"maxLength":8,"type":"string"})");
 }
 
+TEST(Infer, ListedTextsHaveTheirSizes) {
+  EXPECT_EQ(SchemaOf("size(input.kind)"), R"({"enum":[3,8]})");
+}
+
 TEST(Infer, PartsOfATextAreCounted) {
   EXPECT_EQ(SchemaOf("input.text.split(',', 2)"),
             R"({"items":{"type":"string"},"maxItems":2,"minItems":1,"type":"array"})");
