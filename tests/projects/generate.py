@@ -180,7 +180,7 @@ class Generator:
         if self.random.random() < 0.3:
             parts = [self.expression(readables, "integer", depth - 1) for _ in range(self.random.randint(1, 2))]
             return ("list", [node for node, _ in parts]), {"type": "array", "items": union(*(schema for _, schema in parts)), "maxItems": 2}
-        if self.random.random() < 0.15:
+        if self.random.random() < 0.1:
             limit = self.random.randint(1, 2)
             return ("call", "split", self.expression(readables, "string", depth - 1)[0], [("lit", "a"), ("lit", limit)]), {"type": "array", "items": TEXT, "maxItems": limit}
         over, schema = self.read(readables, {"array"})
@@ -189,9 +189,10 @@ class Generator:
         item = union(*(arm.get("items", NULL) for arm in arms_of(schema)))
         most = max(arm.get("maxItems", 2) for arm in arms_of(schema))
         inner = [*readables, Readable(("path", "v", []), item, True)]
-        if self.random.random() < 0.2:
+        how = self.random.random()
+        if how < 0.2:
             return ("cond", ("bin", ">=", ("size", over), ("lit", 1)), ("call", "slice", over, [("lit", 0), ("lit", 1)]), over), {"type": "array", "items": item, "maxItems": 1}
-        if self.random.random() < 0.5:
+        if how < 0.6:
             body, body_schema = self.expression(inner, self.random.choice(["string", "integer", "boolean"]), depth - 1)
             return ("macro", "map", over, "v", body), {"type": "array", "items": body_schema, "maxItems": most}
         return ("macro", "filter", over, "v", self.truth(inner, depth - 1)), {"type": "array", "items": item, "maxItems": most}
