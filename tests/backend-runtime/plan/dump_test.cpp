@@ -29,7 +29,7 @@ TEST(Dump, TextShowsWhatRunsWhyAndWhatItMayDo) {
   EXPECT_THAT(
       text, HasSubstr("timeout 1m, retry 2 on timeout, network, on error value, returns letters"));
   EXPECT_THAT(text, HasSubstr("[join settled]"));
-  EXPECT_THAT(text, HasSubstr("scope 0  deny      fs.read"));
+  EXPECT_THAT(text, HasSubstr("scope 0  deny         fs.read"));
   EXPECT_THAT(text, HasSubstr("from the environment: REGION"));
   EXPECT_THAT(text, HasSubstr("TOKEN  environment TOKEN"));
   EXPECT_THAT(text, HasSubstr("it is quick"));
