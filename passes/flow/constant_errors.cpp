@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -114,6 +115,7 @@ class ErrorCheck {
   void ReportPattern(ir::ExprId call);
   [[nodiscard]] std::string Show(ir::ExprId id) const;
   [[nodiscard]] std::optional<Value> FindFailure(ir::ExprId id, Place place);
+  [[nodiscard]] static std::vector<Values> Combine(std::span<const Values> of_operands);
   [[nodiscard]] std::optional<Value> FindFailure(const expr::Expr& node, Length length,
                                                  Place place);
   [[nodiscard]] bool IsKnownToPass(const expr::Expr& node, const Values& operands) const;
@@ -245,16 +247,11 @@ std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id, Place place) {
                                                  : std::nullopt;
 }
 
-std::optional<Value> ErrorCheck::FindFailure(const expr::Expr& node, Length length, Place place) {
-  const auto children = project_.exprs.children(node);
-  llvm::SmallVector<Values, 4> of_operands;
-  for (size_t i = 0; i < children.size(); ++i) {
-    of_operands.push_back(FindSamples(node, children[i], i, length));
-    if (of_operands.back().empty()) return std::nullopt;
-  }
+/// All combinations of one sample for each operand; empty if there are too many.
+std::vector<Values> ErrorCheck::Combine(std::span<const Values> of_operands) {
   std::vector<Values> combinations(1);
   for (const Values& samples : of_operands) {
-    if (samples.size() * combinations.size() > kMaxCombinations) return std::nullopt;
+    if (samples.size() * combinations.size() > kMaxCombinations) return {};
     std::vector<Values> longer;
     for (const Values& combination : combinations) {
       for (const Value& sample : samples) {
@@ -264,6 +261,18 @@ std::optional<Value> ErrorCheck::FindFailure(const expr::Expr& node, Length leng
     }
     combinations = std::move(longer);
   }
+  return combinations;
+}
+
+std::optional<Value> ErrorCheck::FindFailure(const expr::Expr& node, Length length, Place place) {
+  const auto children = project_.exprs.children(node);
+  llvm::SmallVector<Values, 4> of_operands;
+  for (size_t i = 0; i < children.size(); ++i) {
+    of_operands.push_back(FindSamples(node, children[i], i, length));
+    if (of_operands.back().empty()) return std::nullopt;
+  }
+  const std::vector<Values> combinations = Combine(of_operands);
+  if (combinations.empty()) return std::nullopt;
   std::optional<Value> failure;
   for (const Values& operands : combinations) {
     const bool is_beyond = !Computes(node) && std::ranges::any_of(operands, IsBeyondSamples);

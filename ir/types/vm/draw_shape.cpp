@@ -42,14 +42,14 @@ void ReadDivisor(Operands operands, Collection& into) {
   into.shape.divisors.push_back(operands[0]);
 }
 
-template <uint32_t Shape::* Member>
+template <uint32_t Shape::* member>
 void RaiseLeast(Operands operands, Collection& into) {
-  into.shape.*Member = std::max(into.shape.*Member, operands[0]);
+  into.shape.*member = std::max(into.shape.*member, operands[0]);
 }
 
-template <uint32_t Shape::* Member>
+template <uint32_t Shape::* member>
 void LowerMost(Operands operands, Collection& into) {
-  into.shape.*Member = std::min(into.shape.*Member, operands[0]);
+  into.shape.*member = std::min(into.shape.*member, operands[0]);
 }
 
 void ReadPattern(Operands operands, Collection& into) {
