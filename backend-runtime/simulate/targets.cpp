@@ -36,11 +36,7 @@ Targets::Targets(const plan::PlanTables& plan, const Upstream& upstream) {
     all_.push_back({.node = node, .kind = TargetKind::Stage});
     if (plan::ProgramId(each.condition()).has_value())
       all_.push_back({.node = node, .kind = TargetKind::Condition});
-    if (plan.is_decide(each)) {
-      for (const RouteId route : plan::RoutesOf(plan.decide_of(each))) {
-        all_.push_back({.node = node, .kind = TargetKind::Route, .detail = route.index()});
-      }
-    }
+    if (plan.is_decide(each)) AddRoutes(plan, node);
     AddPolicy(plan, upstream, node);
     const bool is_cleanup = each.join() == plan::fb::Join::Settled && each.in_degree() > 0;
     if (is_cleanup) all_.push_back({.node = node, .kind = TargetKind::Cleanup});

@@ -89,22 +89,24 @@ CLI::Validator IsDate() {
       "YYYY-MM-DD");
 }
 
+/// Makes the code of a slug. Returns what is wrong with a value that is neither a slug nor the
+/// beginning of a code.
+std::string CheckCode(std::string& value) {
+  Suggester suggester(value);
+  for (const diag::CodeInfo& info : diag::AllCodes()) {
+    if (!value.empty() && info.name.starts_with(value)) return {};
+    if (info.slug == value) {
+      value = info.name;
+      return {};
+    }
+    suggester.Consider(info.slug);
+  }
+  return fmt::format("no code begins with `{0}`, and no slug is `{0}`{1}", value,
+                     suggester.Phrase());
+}
+
 CLI::Validator IsCode() {
-  return CLI::Validator(
-      [](std::string& value) {
-        Suggester suggester(value);
-        for (const diag::CodeInfo& info : diag::AllCodes()) {
-          if (!value.empty() && info.name.starts_with(value)) return std::string();
-          if (info.slug == value) {
-            value = info.name;
-            return std::string();
-          }
-          suggester.Consider(info.slug);
-        }
-        return fmt::format("no code begins with `{0}`, and no slug is `{0}`{1}", value,
-                           suggester.Phrase());
-      },
-      "CODE");
+  return CLI::Validator(CheckCode, "CODE");
 }
 
 /// The options of all verbs as CLI11 fills them in.

@@ -9,7 +9,7 @@
 
 #include "driver/wfc/commands.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): CLI11's
 class App;
 }
 

@@ -52,6 +52,13 @@ tools::CommandHost CommandHostOf(const HostExecutor::World& world,
           .redactor = &world.redactor};
 }
 
+std::unique_ptr<providers::ModelClient> MakeScriptedClient(const HostExecutor::World& world,
+                                                           plan::ConstantId fixture) {
+  Value answers = fixture.has_value() ? world.plan.constant(fixture) : Value();
+  return std::make_unique<providers::ScriptedClient>(
+      world.reactor, providers::ScriptedAnswers(std::move(answers)));
+}
+
 }  // namespace
 
 std::string SearchPath(const plan::PlanView& plan) {
@@ -70,13 +77,9 @@ IdVector<plan::ModelId, agents::Model> HostExecutor::MakeModels(const World& wor
   IdVector<plan::ModelId, agents::Model> models;
   for (const plan::fb::Model& model : world.plan.models) {
     switch (model.provider()) {
-      case plan::fb::Provider::Scripted: {
-        const plan::ConstantId constant(model.fixture());
-        Value fixture = constant.has_value() ? world.plan.constant(constant) : Value();
-        clients_.push_back(std::make_unique<providers::ScriptedClient>(
-            world.reactor, providers::ScriptedAnswers(std::move(fixture))));
+      case plan::fb::Provider::Scripted:
+        clients_.push_back(MakeScriptedClient(world, plan::ConstantId(model.fixture())));
         break;
-      }
     }
     models.Add({.name = std::string(world.plan.name(model)), .client = clients_.back().get()});
   }

@@ -79,8 +79,8 @@ constexpr auto kAdvice = std::to_array<ForeignName>(
       "what the run is given is read as `input.NAME`, and a stage as "
       "`stages.ID.output`"}});
 
-template <size_t N>
-std::string_view Find(const std::array<ForeignName, N>& rows, std::string_view name) {
+template <size_t count>
+std::string_view Find(const std::array<ForeignName, count>& rows, std::string_view name) {
   const auto* found = std::ranges::find(rows, name, &ForeignName::foreign);
   return found == rows.end() ? std::string_view() : found->here;
 }

@@ -47,6 +47,12 @@ class FirstKeys {
   llvm::DenseMap<llvm::StringRef, NodeId> index_;
 };
 
+void ReportDuplicate(ReadContext& context, NodeId key, NodeId before) {
+  if (!context.MayReport()) return;
+  context.sink.Report(diag::DuplicateKey, context.tree.span(key), context.tree.text(key))
+      .AddNote(context.tree.span(before), "the first is here");
+}
+
 }  // namespace
 
 void DropBadKeys(ReadContext& context, std::vector<NodeId>& children, size_t first,
@@ -63,10 +69,7 @@ void DropBadKeys(ReadContext& context, std::vector<NodeId>& children, size_t fir
     }
     const NodeId before = is_poison ? NodeId() : first_keys.FindOrAdd(key);
     if (before.has_value()) {
-      if (context.MayReport()) {
-        context.sink.Report(diag::DuplicateKey, tree.span(key), tree.text(key))
-            .AddNote(tree.span(before), "the first is here");
-      }
+      ReportDuplicate(context, key, before);
       continue;
     }
     children[kept++] = key;

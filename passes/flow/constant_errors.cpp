@@ -247,17 +247,19 @@ std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id, Place place) {
                                                  : std::nullopt;
 }
 
+Values With(Values operands, const Value& sample) {
+  operands.push_back(sample);
+  return operands;
+}
+
 /// All combinations of one sample for each operand; empty if there are too many.
 std::vector<Values> ErrorCheck::Combine(std::span<const Values> of_operands) {
   std::vector<Values> combinations(1);
   for (const Values& samples : of_operands) {
     if (samples.size() * combinations.size() > kMaxCombinations) return {};
     std::vector<Values> longer;
-    for (const Values& combination : combinations) {
-      for (const Value& sample : samples) {
-        longer.push_back(combination);
-        longer.back().push_back(sample);
-      }
+    for (const Value& sample : samples) {
+      for (const Values& each : combinations) longer.push_back(With(each, sample));
     }
     combinations = std::move(longer);
   }

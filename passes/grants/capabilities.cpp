@@ -368,15 +368,17 @@ class CapabilityCheck {
   void CheckWrittenEntries() {
     for (const ir::Scope& scope : security_.scopes) {
       CheckDenials(scope);
-      for (uint32_t i = scope.allow.first; i < scope.allow.end(); ++i) {
-        const ir::PatternEntry& entry = security_.patterns[i];
-        const std::string_view pattern = project_.text(entry.pattern);
-        if (!is_met_[i]) {
-          ReportOverGrant(scope, i);
-        } else if (IsWildcard(entry.capability, pattern)) {
-          context_.sink.Report(diag::WildcardGrant, entry.span, Spell(entry.capability), pattern);
-        }
-      }
+      for (uint32_t i = scope.allow.first; i < scope.allow.end(); ++i) CheckAllowed(scope, i);
+    }
+  }
+
+  void CheckAllowed(const ir::Scope& scope, uint32_t index) {
+    const ir::PatternEntry& entry = security_.patterns[index];
+    const std::string_view pattern = project_.text(entry.pattern);
+    if (!is_met_[index]) {
+      ReportOverGrant(scope, index);
+    } else if (IsWildcard(entry.capability, pattern)) {
+      context_.sink.Report(diag::WildcardGrant, entry.span, Spell(entry.capability), pattern);
     }
   }
 

@@ -88,8 +88,8 @@ constexpr std::string_view kTakesSubcommand[] = {
     "git", "npm", "yarn", "pnpm", "cargo", "go",   "pip",     "pip3",      "uv",        "poetry",
     "gh",  "hg",  "svn",  "brew", "apt",   "helm", "apt-get", "systemctl", "terraform", "dotnet"};
 
-template <size_t N>
-bool IsAmong(const std::string_view (&words)[N], std::string_view word) {
+template <size_t count>
+bool IsAmong(const std::string_view (&words)[count], std::string_view word) {
   return std::ranges::find(words, word) != std::end(words);
 }
 
