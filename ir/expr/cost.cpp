@@ -50,8 +50,9 @@ bool IsMatches(const Expr& expr) {
 /// repeats.
 class Counter {
  public:
-  Counter(const ExprStore& store, TypeSizes& sizes, const std::vector<Type>& types)
-      : store_(store), sizes_(sizes), types_(types) {}
+  Counter(const ExprStore& store, TypeSizes& sizes, const std::vector<Type>& types,
+          bool converts_all)
+      : store_(store), sizes_(sizes), types_(types), converts_all_(converts_all) {}
 
   uint64_t CountWhole(ExprId id) {
     pattern_count_ = CountMatches(id);
@@ -62,7 +63,14 @@ class Counter {
  private:
   [[nodiscard]] const Type& TypeOf(ExprId id) const { return types_[id.index()]; }
   ValueSize SizeOf(ExprId id) { return sizes_.Find(TypeOf(id)); }
-  uint64_t WeightOf(ExprId id) { return SizeOf(id).weight; }
+  uint64_t WeightOf(ExprId id) {
+    // Most operands have no parts, and need no look-up.
+    constexpr KindSet kWithParts =
+        KindsOf(Kind::String, Kind::Bytes, Kind::List, Kind::Map, Kind::Optional);
+    const Type& type = TypeOf(id);
+    const bool is_plain = !type.CanBe(kWithParts) && !type.constant.has_value();
+    return is_plain ? kScalarWeight : SizeOf(id).weight;
+  }
   uint64_t BytesOf(ExprId id) { return SizeOf(id).text_bytes; }
   /// The value of the expression if it is known and an int.
   std::optional<int64_t> IntOf(ExprId id) {
@@ -140,6 +148,7 @@ class Counter {
   const ExprStore& store_;
   TypeSizes& sizes_;
   const std::vector<Type>& types_;
+  bool converts_all_;  ///< every operand counts as converted, without a look whether it is
   uint64_t pattern_count_ = 0;
   uint64_t once_ = 0;  ///< steps that are taken once however often their node is evaluated
 };
@@ -147,7 +156,8 @@ class Counter {
 uint64_t Counter::CountChild(ExprId id, size_t index) {
   const auto kinds_of = [&](ExprId each) { return TypeOf(each).kinds; };
   const uint64_t steps = Count(store_.children(id)[index]);
-  return FindConversion(store_, id, index, kinds_of) ? AddSaturating(steps, 1) : steps;
+  const bool converts = converts_all_ || FindConversion(store_, id, index, kinds_of);
+  return converts ? AddSaturating(steps, 1) : steps;
 }
 
 uint64_t Counter::CountChildren(ExprId id) {
@@ -536,7 +546,12 @@ uint64_t Counter::CountCall(ExprId id) {
 
 uint64_t CountSteps(const ExprStore& store, TypeSizes& sizes, const std::vector<Type>& types,
                     ExprId id) {
-  return Counter(store, sizes, types).CountWhole(id);
+  return Counter(store, sizes, types, false).CountWhole(id);
+}
+
+uint64_t BoundSteps(const ExprStore& store, TypeSizes& sizes, const std::vector<Type>& types,
+                    ExprId id) {
+  return Counter(store, sizes, types, true).CountWhole(id);
 }
 
 }  // namespace wfc::expr

@@ -10,8 +10,6 @@
 namespace wfc::expr {
 namespace {
 
-/// The weight of a value without parts (Value::weight).
-constexpr uint64_t kScalarWeight = 16;
 // Types that nest deeper count as scalars there, as do those that recur inside themselves.
 constexpr uint32_t kMaxDepth = 64;
 /// Items of a list that are looked at one by one; those behind them count as the last one.

@@ -3,9 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <tuple>
+
+#include "llvm/ADT/DenseMap.h"
 
 #include "ir/expr/type_table.h"
 
@@ -20,6 +21,9 @@ struct ValueSize {
   /// The values in it: the items of lists, the keys and values of maps, and itself.
   uint64_t values = 1;
 };
+
+/// The weight of a value without parts (Value::weight).
+inline constexpr uint64_t kScalarWeight = 16;
 
 /// Sizes of the types of one table, which must outlive it. Answers are remembered.
 class TypeSizes {
@@ -43,7 +47,7 @@ class TypeSizes {
   ValueSize OfMap(const Type& map);
 
   TypeTable& table_;
-  std::map<Key, ValueSize> known_;
+  llvm::DenseMap<Key, ValueSize> known_;
   uint32_t depth_ = 0;
 };
 

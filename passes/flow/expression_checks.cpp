@@ -176,7 +176,9 @@ void ReportCost(const TypedExpressions& typed, ir::ExprId id, uint64_t steps) {
 
 void CheckExpression(const TypedExpressions& typed, ir::ExprId id) {
   if (typed.types[id.index()].may_be_absent) ReportAbsence(typed, id);
-  const uint64_t steps = expr::CountSteps(typed.project.exprs, typed.sizes, typed.types, id);
+  const ir::Project& project = typed.project;
+  if (expr::BoundSteps(project.exprs, typed.sizes, typed.types, id) <= Budget().steps) return;
+  const uint64_t steps = expr::CountSteps(project.exprs, typed.sizes, typed.types, id);
   if (steps > Budget().steps) ReportCost(typed, id, steps);
 }
 
