@@ -111,17 +111,18 @@ DrawingExecutor::Answer DrawingExecutor::Draw(const CallSite& site,
 
 DrawingExecutor::Answer DrawingExecutor::Draw(const CallSite& site,
                                               const runtime::BuiltinCall& call) const {
-  if (const Fault* fault = FindFault(site)) return Broken(*fault, BrokenResult(fault->code));
-  types::Choices choices = ChoicesOf(site);
-  std::optional<Value> output = DrawOutput(plan_, drawer_, site.node, choices);
-  if (!output) return Undrawn();
-  Answer answer;
-  answer.result.output = ApplyArguments(call, std::move(*output));
+  Answer answer = DrawByPromise(site);
+  if (answer.kind != AnswerKind::Value) return answer;
+  answer.result.output = ApplyArguments(call, std::move(answer.result.output));
   return answer;
 }
 
 DrawingExecutor::Answer DrawingExecutor::Draw(const CallSite& site,
                                               const runtime::ModelCall&) const {
+  return DrawByPromise(site);
+}
+
+DrawingExecutor::Answer DrawingExecutor::DrawByPromise(const CallSite& site) const {
   if (const Fault* fault = FindFault(site)) return Broken(*fault, BrokenResult(fault->code));
   types::Choices choices = ChoicesOf(site);
   std::optional<Value> output = DrawOutput(plan_, drawer_, site.node, choices);

@@ -58,6 +58,8 @@ class DrawingExecutor : public runtime::Executor {
   [[nodiscard]] Answer Draw(const runtime::CallSite& site, const runtime::CommandCall& call) const;
   [[nodiscard]] Answer Draw(const runtime::CallSite& site, const runtime::BuiltinCall& call) const;
   [[nodiscard]] Answer Draw(const runtime::CallSite& site, const runtime::ModelCall& call) const;
+  /// An output as the callee promises it, or the failure that the scenario injects.
+  [[nodiscard]] Answer DrawByPromise(const runtime::CallSite& site) const;
   [[nodiscard]] runtime::CallResult BreakCommand(const runtime::CallSite& site,
                                                  const runtime::CommandCall& call,
                                                  FailureCode code) const;

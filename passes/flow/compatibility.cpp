@@ -206,6 +206,7 @@ bool FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
   const ir::Stage& stage = project_.stages[id];
   const auto name = [&] { return fmt::format("the {} `{}`", kind, project_.text(callee.name)); };
   if (!callee.input.has_value()) return CheckReads(id, name());
+  const bool is_filled = types::HasDefaults(registry_, callee.input);
   bool is_clean = true;
   const ir::With& with = *project_.FindWith(stage);
   for (const ir::Argument& argument : project_.arguments_of(with)) {
@@ -213,7 +214,8 @@ bool FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
     const ir::SchemaId property = registry_.FindProperty(callee.input, text);
     if (!property.has_value()) continue;
     const Producer producer = At(argument.value, stage.workflow);
-    const ir::SchemaId filler = types::FindPropertyFiller(registry_, callee.input, text);
+    const ir::SchemaId filler =
+        is_filled ? types::FindPropertyFiller(registry_, callee.input, text) : ir::SchemaId();
     const ir::SchemaId produced = types_.SchemaOf(producer.type);
     const bool fits =
         produced.has_value() &&
