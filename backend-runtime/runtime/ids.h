@@ -1,4 +1,5 @@
-// The ids of a run: those of the plan, one for each attempt of a node, and one for each call.
+// The ids of a run: those of the plan, and those of what a run makes of it: slots, instances,
+// bodies, attempts and calls.
 #pragma once
 
 #include <compare>
@@ -22,6 +23,26 @@ using plan::RouteId;
 using plan::SchemaId;
 using plan::SecretId;
 using plan::StringId;
+
+struct SlotTag;
+struct InstanceTag;
+
+/// The state of one node in one instance of its region. In the workflow's instance the index of a
+/// slot is that of its node; slots of instances that have closed are used again.
+using SlotId = Id<SlotTag>;
+/// One run of the nodes of a region. Ids of instances that have closed are used again.
+using InstanceId = Id<InstanceTag>;
+
+/// The instance of the workflow's region, which exists from the start.
+inline constexpr InstanceId kWorkflowInstance{0};
+
+/// A body that an owner has entered. Unlike slots and instances, the ids of bodies are not used
+/// again within a run.
+struct BodyId {
+  uint64_t sequence = 0;  ///< in the order of entry, from 1; 0: the workflow itself
+
+  friend constexpr auto operator<=>(BodyId, BodyId) = default;
+};
 
 /// One attempt of one node; unique within a run.
 struct AttemptId {

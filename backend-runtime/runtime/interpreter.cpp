@@ -65,23 +65,24 @@ Interpreter::Interpreter(const plan::PlanView& plan, RunOptions options, RunStat
                       .seed = static_cast<uint64_t>(options.identity.seed)}),
       state_(plan, machine_, std::move(options.identity), std::move(inputs)),
       grants_(plan, state_.identity().mode, parts.recorder),
-      requests_(plan, state_, grants_, redactor_) {}
+      requests_(plan, state_, grants_, redactor_),
+      bodies_(plan) {}
 
 Interpreter::~Interpreter() {
-  for (auto& [node, active] : active_) StopTimer(active);
+  for (auto& [slot, active] : active_) StopTimer(active);
 }
 
 void Interpreter::Start(std::function<void(RunResult)> done) {
   done_ = std::move(done);
   started_at_ = parts_.reactor.clock().Now();
   RecordRunStarted();
-  machine_.Enter(plan::kWorkflowRegion);
+  machine_.Start();
   parts_.reactor.Post([this] { Advance(); });
 }
 
 void Interpreter::Cancel() {
   if (has_ended_) return;
-  Record(EventType::CancelRequested, NodeId(), nullptr);
+  Record(EventType::CancelRequested, SlotId(), nullptr);
   machine_.CancelRun();
   Advance();
 }
@@ -99,7 +100,7 @@ void Interpreter::Advance() {
     const Step step = machine_.Next();
     if (step.kind == Step::Kind::None) return;
     const bool is_over =
-        step.kind == Step::Kind::RegionEnded && step.region() == plan::kWorkflowRegion;
+        step.kind == Step::Kind::InstanceEnded && step.instance() == kWorkflowInstance;
     if (is_over) return EndRun();
     Perform(step);
   }
@@ -113,65 +114,67 @@ void Interpreter::Advance() {
 void Interpreter::Perform(const Step& step) {
   switch (step.kind) {
     case Step::Kind::Begin:
-      return Begin(step.node(), step.is_retry);
+      return Begin(step.slot(), step.is_retry);
     case Step::Kind::Skipped:
     case Step::Kind::Cancelled:
-      return RecordSettled(step.node());
+      return RecordSettled(step.slot());
     case Step::Kind::CancelAttempt:
-      return CancelAttempt(step.node());
-    case Step::Kind::RegionEnded:
-      return EndBody(step.region());
+      return CancelAttempt(step.slot());
+    case Step::Kind::InstanceEnded:
+      return EndBody(step.instance());
     case Step::Kind::None:
       return;
   }
 }
 
-void Interpreter::Begin(NodeId node, bool is_retry) {
-  state_.ForgetAttempt(node);
-  if (!is_retry && !PassesCondition(node)) return;
-  RecordStarted(node);
-  switch (plan_.nodes[node].verb()) {
+void Interpreter::Begin(SlotId slot, bool is_retry) {
+  state_.ForgetAttempt(slot);
+  if (!is_retry && !PassesCondition(slot)) return;
+  RecordStarted(slot);
+  switch (RowOf(slot).verb()) {
     case Verb::Transform:
-      return RunTransform(node);
+      return RunTransform(slot);
     case Verb::Assert:
-      return RunAssert(node);
+      return RunAssert(slot);
     case Verb::Fail:
-      return RunFail(node);
+      return RunFail(slot);
     case Verb::Decide:
-      return RunDecide(node);
+      return RunDecide(slot);
     case Verb::Agent:
     case Verb::Tool:
     case Verb::Run:
-      return BeginCall(node);
+      return BeginCall(slot);
   }
 }
 
-bool Interpreter::PassesCondition(NodeId node) {
-  const ProgramId condition(plan_.nodes[node].condition());
+bool Interpreter::PassesCondition(SlotId slot) {
+  const ProgramId condition(RowOf(slot).condition());
   if (!condition.has_value()) return true;
-  Result<bool, Failure> holds = state_.EvaluateCondition(condition, PlaceOf(node));
+  Result<bool, Failure> holds = state_.EvaluateCondition(condition, PlaceOf(slot));
   if (!holds) {
-    RecordStarted(node);
-    Fail(node, holds.error(), MayRetry::No);
+    RecordStarted(slot);
+    Fail(slot, holds.error(), MayRetry::No);
     return false;
   }
   if (*holds) return true;
-  machine_.Skip(node, SkipReason::Condition);
-  RecordSettled(node);
+  machine_.Skip(slot, SkipReason::Condition);
+  RecordSettled(slot);
   return false;
 }
 
-void Interpreter::BeginCall(NodeId node) {
-  Active& active = Activate(node);
+void Interpreter::BeginCall(SlotId slot) {
+  Active& active = Activate(slot);
+  const NodeId node = NodeOf(slot);
   active.authority.emplace(grants_.Make(node, EffectOf(plan_, node)));
-  Request request = requests_.Build(node, *active.authority);
+  Request request =
+      requests_.Build(node, machine_.instances().instance_of(slot), *active.authority);
   if (const auto* failure = std::get_if<Failure>(&request)) {
-    return Fail(node, *failure, MayRetry::Yes);
+    return Fail(slot, *failure, MayRetry::Yes);
   }
   if (auto* immediate = std::get_if<Immediate>(&request)) {
     active.is_simulated = immediate->is_simulated;
-    if (immediate->ended) state_.details(node).ended = std::move(immediate->ended);
-    return FinishWith(node, std::move(immediate->output));
+    if (immediate->ended) state_.details(slot).ended = std::move(immediate->ended);
+    return FinishWith(slot, std::move(immediate->output));
   }
   Call call{.id = {.sequence = call_count_++},
             .site = {.node = node, .attempt = active.attempt, .stage = plan_.name(node)},
@@ -184,27 +187,27 @@ void Interpreter::BeginCall(NodeId node) {
   } else {
     call.target = std::get<ModelCall>(std::move(request));
   }
-  StartCall(node, std::move(call));
+  StartCall(slot, std::move(call));
 }
 
-void Interpreter::StartCall(NodeId node, Call call) {
-  Active& active = active_.at(node);
+void Interpreter::StartCall(SlotId slot, Call call) {
+  Active& active = active_.at(slot);
   active.call = call.id;
-  callers_.emplace(call.id, node);
-  if (const int64_t timeout = TimeoutOf(plan_, node); timeout != 0) {
+  callers_.emplace(call.id, slot);
+  if (const int64_t timeout = TimeoutOf(plan_, NodeOf(slot)); timeout != 0) {
     const int64_t at = parts_.reactor.clock().Now() + timeout;
-    active.timer = parts_.reactor.StartTimer(at, [this, node] { OnTimeout(node); });
+    active.timer = parts_.reactor.StartTimer(at, [this, slot] { OnTimeout(slot); });
   }
   parts_.executor.Start(std::move(call), *this);
 }
 
-Interpreter::Active& Interpreter::Activate(NodeId node) {
-  const auto [found, is_new] = active_.try_emplace(node);
+Interpreter::Active& Interpreter::Activate(SlotId slot) {
+  const auto [found, is_new] = active_.try_emplace(slot);
   Active& active = found->second;
   const int64_t now = Now();
   if (is_new) active.first_began = now;
-  if (active.attempt != machine_.total_attempts(node)) active.began = now;
-  active.attempt = machine_.total_attempts(node);
+  if (active.attempt != AttemptOf(slot)) active.began = now;
+  active.attempt = AttemptOf(slot);
   return active;
 }
 
@@ -214,21 +217,21 @@ void Interpreter::StopTimer(Active& active) {
 
 // Events from outside
 
-void Interpreter::OnTimeout(NodeId node) {
-  const auto found = active_.find(node);
+void Interpreter::OnTimeout(SlotId slot) {
+  const auto found = active_.find(slot);
   if (found == active_.end()) return;
   found->second.timer = 0;
   if (found->second.call) {
     found->second.is_timed_out = true;
-    CancelAttempt(node);
+    CancelAttempt(slot);
   } else {
     machine_.TimeOut(found->second.body);
   }
   Advance();
 }
 
-void Interpreter::CancelAttempt(NodeId node) {
-  const auto found = active_.find(node);
+void Interpreter::CancelAttempt(SlotId slot) {
+  const auto found = active_.find(slot);
   if (found == active_.end() || !found->second.call) return;
   parts_.executor.Cancel(*found->second.call);
 }
@@ -236,12 +239,12 @@ void Interpreter::CancelAttempt(NodeId node) {
 void Interpreter::Ended(CallId id, CallResult result) {
   const auto caller = callers_.extract(id);
   WFC_CHECK(!caller.empty());  // each call ends once
-  const NodeId node = caller.mapped();
-  Active& active = active_.at(node);
+  const SlotId slot = caller.mapped();
+  Active& active = active_.at(slot);
   active.call.reset();
   StopTimer(active);
   HideSecrets(result);
-  const int64_t timeout = TimeoutOf(plan_, node);
+  const int64_t timeout = TimeoutOf(plan_, NodeOf(slot));
   const bool has_timed_out = std::exchange(active.is_timed_out, false);
   // An attempt that ran past its timeout has been cancelled. One that ended in time fails as well
   // if parsing its output took it past the timeout.
@@ -255,7 +258,7 @@ void Interpreter::Ended(CallId id, CallResult result) {
                 .details = {},
                 .printed = result.failure ? std::move(result.failure->printed) : std::string()};
   }
-  FinishCall(node, std::move(result));
+  FinishCall(slot, std::move(result));
   Advance();
 }
 
@@ -290,8 +293,9 @@ void Interpreter::EndRun() {
   RunResult result{.status = machine_.outcome(), .output = {}, .failure = {}};
   const ProgramId output(plan_.root().output());
   if (result.status == RunStatus::Failed) {
-    result.failed_node = machine_.failed_node(plan::kWorkflowRegion);
-    result.failure = state_.details(result.failed_node).failure;
+    const SlotId failed = machine_.instances().workflow().failed_slot;
+    result.failed_node = NodeOf(failed);
+    result.failure = state_.details(failed).failure;
   } else if (result.status != RunStatus::Cancelled && output.has_value()) {
     Result<Value, Failure> value = FormOutput(output);
     if (value) {

@@ -7,12 +7,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "backend-runtime/host/reactor.h"
+#include "backend-runtime/plan/bodies.h"
 #include "backend-runtime/plan/view.h"
 #include "backend-runtime/runtime/executor.h"
 #include "backend-runtime/runtime/grants.h"
@@ -78,10 +80,11 @@ class Interpreter : public CallSink {
   [[nodiscard]] const RunState& state() const { return state_; }
 
  private:
-  /// A node that has begun and not settled, and that is not evaluated in place.
+  /// A slot that has begun and not settled, and whose stage is not evaluated in place.
   struct Active {
     uint32_t attempt = 0;
-    RegionId body;  // the body that runs as its attempt or fallback
+    InstanceId body;                  // the body that runs as its attempt or fallback
+    std::set<RegionId> entered = {};  // the bodies that it has entered
     // Nanoseconds since the run started: when the first and the current attempt began.
     int64_t first_began = 0;
     int64_t began = 0;
@@ -100,60 +103,68 @@ class Interpreter : public CallSink {
   Interpreter(const plan::PlanView& plan, RunOptions options, RunState::Inputs inputs,
               const RunParts& parts);
 
+  [[nodiscard]] NodeId NodeOf(SlotId slot) const { return machine_.instances().node_of(slot); }
+  [[nodiscard]] const plan::fb::Node& RowOf(SlotId slot) const { return plan_.nodes[NodeOf(slot)]; }
+
   // interpreter.cpp: performs the machine's steps and handles events from outside
   void Advance();
   void Perform(const Step& step);
-  void Begin(NodeId node, bool is_retry);
-  [[nodiscard]] bool PassesCondition(NodeId node);
-  void BeginCall(NodeId node);
-  Active& Activate(NodeId node);
+  void Begin(SlotId slot, bool is_retry);
+  [[nodiscard]] bool PassesCondition(SlotId slot);
+  void BeginCall(SlotId slot);
+  Active& Activate(SlotId slot);
   void StopTimer(Active& active);
-  void OnTimeout(NodeId node);
-  void StartCall(NodeId node, Call call);
-  void CancelAttempt(NodeId node);
+  void OnTimeout(SlotId slot);
+  void StartCall(SlotId slot, Call call);
+  void CancelAttempt(SlotId slot);
   void HideSecrets(CallResult& result) const;
   /// The workflow's output, held to its `returns`.
   [[nodiscard]] Result<Value, Failure> FormOutput(ProgramId output) const;
   void EndRun();
 
   // stages.cpp: evaluates stages in place, ends bodies, and ends stages
-  void RunTransform(NodeId node);
-  void RunAssert(NodeId node);
-  void RunFail(NodeId node);
-  void RunDecide(NodeId node);
-  [[nodiscard]] Result<Choice, Failure> Decide(NodeId node) const;
-  [[nodiscard]] Result<Choice, Failure> DecideCase(NodeId node) const;
-  [[nodiscard]] Result<Choice, Failure> Match(NodeId node, const Value& subject) const;
-  [[nodiscard]] bool ChoosesBodies(NodeId node) const;
-  void RecordChoice(NodeId node, RouteId route);
-  std::optional<Failure> ChooseBy(NodeId node, const Value& output);
-  void EndBody(RegionId region);
-  void TakeFailure(NodeId owner, NodeId inner);
-  void EndSingleStageBody(RegionId region);
-  void EndMultiStageBody(RegionId region);
-  void FailBody(RegionId region, Failure failure, MayRetry may_retry);
-  void FinishWith(NodeId node, Result<Value, Failure> output);
-  void FinishCall(NodeId node, CallResult result);
-  void Succeed(NodeId node, Value output, HasOutput has_output);
-  void RecoverWith(NodeId node, Value output);
-  void Fail(NodeId node, Failure failure, MayRetry may_retry);
-  void FailFinally(NodeId node, Failure failure);
-  void BackOff(NodeId node, int64_t delay_ns);
-  void EnterBody(NodeId node, RegionId region);
+  void RunTransform(SlotId slot);
+  void RunAssert(SlotId slot);
+  void RunFail(SlotId slot);
+  void RunDecide(SlotId slot);
+  [[nodiscard]] Result<Choice, Failure> Decide(SlotId slot) const;
+  [[nodiscard]] Result<Choice, Failure> DecideCase(SlotId slot) const;
+  [[nodiscard]] Result<Choice, Failure> Match(SlotId slot, const Value& subject) const;
+  [[nodiscard]] bool ChoosesBodies(SlotId slot) const;
+  void RecordChoice(SlotId slot, RouteId route);
+  std::optional<Failure> ChooseBy(SlotId slot, const Value& output);
+  void EndBody(InstanceId id);
+  void CloseBody(InstanceId id);
+  void TakeFailure(SlotId owner, SlotId inner);
+  void EndSingleStageBody(InstanceId id);
+  void EndMultiStageBody(InstanceId id);
+  void FailBody(InstanceId id, Failure failure, MayRetry may_retry);
+  void FinishWith(SlotId slot, Result<Value, Failure> output);
+  void FinishCall(SlotId slot, CallResult result);
+  void Succeed(SlotId slot, Value output, HasOutput has_output);
+  void RecoverWith(SlotId slot, Value output);
+  void Fail(SlotId slot, Failure failure, MayRetry may_retry);
+  void FailFinally(SlotId slot, Failure failure);
+  void BackOff(SlotId slot, int64_t delay_ns);
+  void EnterBody(SlotId slot, RegionId region);
 
   // records.cpp: reports to the recorder; times are nanoseconds since the run started
+  /// The number of the slot's attempt within the run, counting those of earlier instances.
+  [[nodiscard]] uint32_t AttemptOf(SlotId slot) const;
   [[nodiscard]] int64_t Now() const { return parts_.reactor.clock().Now() - started_at_; }
-  [[nodiscard]] EvaluationContext PlaceOf(NodeId node) const {
-    return {.region = plan_.region_of(node), .with = nullptr, .authority = nullptr};
+  [[nodiscard]] EvaluationContext PlaceOf(SlotId slot) const {
+    return {
+        .instance = machine_.instances().instance_of(slot), .with = nullptr, .authority = nullptr};
   }
-  void RecordFailure(NodeId node, Failure failure);
+  void RecordFailure(SlotId slot, Failure failure);
   void RecordRunStarted();
-  void RecordStarted(NodeId node);
-  void RecordChosen(NodeId node, RouteId route);
-  void RecordSettled(NodeId node);
-  void RecordAttemptFailed(NodeId node, std::optional<int64_t> delay_ns);
+  void RecordStarted(SlotId slot);
+  void RecordChosen(SlotId slot, RouteId route);
+  void RecordSettled(SlotId slot);
+  void RecordUnneeded(NodeId owner, const std::set<RegionId>& entered);
+  void RecordAttemptFailed(SlotId slot, std::optional<int64_t> delay_ns);
   void RecordRunFinished(const RunResult& result);
-  void Record(EventType type, NodeId node, const Value* payload);
+  void Record(EventType type, SlotId slot, const Value* payload);
 
   const plan::PlanView& plan_;
   RunParts parts_;
@@ -168,9 +179,11 @@ class Interpreter : public CallSink {
   bool has_ended_ = false;
   bool is_failing_recorded_ = false;
   // Both are only looked up, never iterated.
-  std::unordered_map<NodeId, Active> active_;
-  std::unordered_map<CallId, NodeId> callers_;  // of the calls that run
+  std::unordered_map<SlotId, Active> active_;
+  std::unordered_map<CallId, SlotId> callers_;             // of the calls that run
+  std::unordered_map<NodeId, uint32_t> earlier_attempts_;  // in instances that have closed
   uint64_t call_count_ = 0;
+  plan::BodiesByOwner bodies_;
 };
 
 }  // namespace wfc::runtime

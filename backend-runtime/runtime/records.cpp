@@ -10,17 +10,25 @@ constexpr int64_t kNsPerMs = 1'000'000;
 
 }  // namespace
 
-void Interpreter::Record(EventType type, NodeId node, const Value* payload) {
-  Event event{.type = type, .node = node, .time_ns = Now(), .payload = payload};
-  if (node.has_value()) {
-    event.attempt = machine_.total_attempts(node);
-    event.status = machine_.status(node);
-    const StageDetails* details = state_.FindDetails(node);
+void Interpreter::Record(EventType type, SlotId slot, const Value* payload) {
+  Event event{.type = type, .time_ns = Now(), .payload = payload};
+  if (slot.has_value()) {
+    event.node = NodeOf(slot);
+    event.attempt = AttemptOf(slot);
+    event.status = machine_.status(slot);
+    const StageDetails* details = state_.FindDetails(slot);
     if (type == EventType::FallbackStarted && details != nullptr && details->failure) {
       event.failure = &*details->failure;
     }
   }
   parts_.recorder.Record(event);
+}
+
+uint32_t Interpreter::AttemptOf(SlotId slot) const {
+  const uint32_t attempts = machine_.attempts(slot);
+  if (earlier_attempts_.empty()) return attempts;
+  const auto earlier = earlier_attempts_.find(NodeOf(slot));
+  return earlier == earlier_attempts_.end() ? attempts : attempts + earlier->second;
 }
 
 void Interpreter::RecordRunStarted() {
@@ -30,7 +38,7 @@ void Interpreter::RecordRunStarted() {
                                        {"run", Value::String(run.id)},
                                        {"seed", Value::Int(run.seed)},
                                        {"workflow", Value::String(plan_.workflow())}});
-  Record(EventType::RunStarted, NodeId(), &payload);
+  Record(EventType::RunStarted, SlotId(), &payload);
 }
 
 void Interpreter::RecordRunFinished(const RunResult& result) {
@@ -43,67 +51,90 @@ void Interpreter::RecordRunFinished(const RunResult& result) {
                           .payload = &payload});
 }
 
-void Interpreter::RecordStarted(NodeId node) {
-  Record(EventType::StageStarted, node, nullptr);
+void Interpreter::RecordStarted(SlotId slot) {
+  Record(EventType::StageStarted, slot, nullptr);
 }
 
-void Interpreter::RecordChosen(NodeId node, RouteId route) {
-  const Value payload = Value::Record({{"chosen", *state_.FindDetails(node)->chosen}});
+void Interpreter::RecordChosen(SlotId slot, RouteId route) {
+  const Value payload = Value::Record({{"chosen", *state_.FindDetails(slot)->chosen}});
   parts_.recorder.Record({.type = EventType::RouteChosen,
-                          .node = node,
-                          .attempt = machine_.total_attempts(node),
+                          .node = NodeOf(slot),
+                          .attempt = AttemptOf(slot),
                           .route = route,
-                          .status = machine_.status(node),
+                          .status = machine_.status(slot),
                           .time_ns = Now(),
                           .payload = &payload});
 }
 
-void Interpreter::RecordFailure(NodeId node, Failure failure) {
-  StageDetails& details = state_.details(node);
-  details.failed_attempt = machine_.total_attempts(node);
+void Interpreter::RecordFailure(SlotId slot, Failure failure) {
+  StageDetails& details = state_.details(slot);
+  details.failed_attempt = AttemptOf(slot);
   details.failure = std::move(failure);
 }
 
-void Interpreter::RecordAttemptFailed(NodeId node, std::optional<int64_t> delay_ns) {
-  const StageDetails* details = state_.FindDetails(node);
-  const auto found = active_.find(node);
+void Interpreter::RecordAttemptFailed(SlotId slot, std::optional<int64_t> delay_ns) {
+  const StageDetails* details = state_.FindDetails(slot);
+  const auto found = active_.find(slot);
   const int64_t now = Now();
   Value payload;
   if (delay_ns) payload = Value::Record({{"retry_after_ms", Value::Int(*delay_ns / kNsPerMs)}});
   parts_.recorder.Record({.type = EventType::AttemptFailed,
-                          .node = node,
-                          .attempt = machine_.total_attempts(node),
-                          .status = machine_.status(node),
+                          .node = NodeOf(slot),
+                          .attempt = AttemptOf(slot),
+                          .status = machine_.status(slot),
                           .time_ns = now,
                           .duration_ns = found == active_.end() ? 0 : now - found->second.began,
                           .failure = &*details->failure,
                           .payload = delay_ns ? &payload : nullptr});
 }
 
-/// Reports the final status of a node, and drops what was kept for its attempts.
-void Interpreter::RecordSettled(NodeId node) {
-  const NodeStatus status = machine_.status(node);
+/// Reports the final status of a slot, and drops what was kept for its attempts.
+void Interpreter::RecordSettled(SlotId slot) {
+  const NodeStatus status = machine_.status(slot);
   const bool is_skipped = status == NodeStatus::Skipped;
-  const StageDetails* details = state_.FindDetails(node);
+  const StageDetails* details = state_.FindDetails(slot);
   const bool has_failed = status != NodeStatus::Succeeded && details != nullptr && details->failure;
+  std::set<RegionId> entered;
   Event event{.type = is_skipped ? EventType::StageSkipped : EventType::StageFinished,
-              .node = node,
-              .attempt = machine_.total_attempts(node),
+              .node = NodeOf(slot),
+              .attempt = AttemptOf(slot),
               .status = status,
-              .reason = machine_.reason(node),
+              .reason = machine_.reason(slot),
               .time_ns = Now(),
               .failure = has_failed ? &*details->failure : nullptr,
-              .payload = machine_.has_output(node) ? &state_.output(node) : nullptr};
-  if (const auto found = active_.find(node); found != active_.end()) {
+              .payload = machine_.has_output(slot) ? &state_.output(slot) : nullptr};
+  if (const auto found = active_.find(slot); found != active_.end()) {
     StopTimer(found->second);
     event.duration_ns = event.time_ns - found->second.first_began;
     event.is_simulated = found->second.is_simulated;
+    entered = std::move(found->second.entered);
     active_.erase(found);
   }
   parts_.recorder.Record(event);
+  RecordUnneeded(NodeOf(slot), entered);
   const bool is_failing = machine_.run_status() == RunStatus::Failed;
   if (!is_failing || std::exchange(is_failing_recorded_, true)) return;
-  Record(EventType::RunFailing, machine_.failed_node(plan::kWorkflowRegion), nullptr);
+  Record(EventType::RunFailing, machine_.instances().workflow().failed_slot, nullptr);
+}
+
+/// Reports the stages of all bodies, at any depth, that a settled owner did not enter.
+void Interpreter::RecordUnneeded(NodeId owner, const std::set<RegionId>& entered) {
+  std::vector<NodeId> owners = {owner};
+  while (!owners.empty()) {
+    const std::span<const RegionId> bodies = bodies_.Of(owners.back());
+    owners.pop_back();
+    for (const RegionId body : bodies) {
+      if (entered.contains(body)) continue;
+      for (const NodeId node : plan::NodesOf(plan_.regions[body])) {
+        parts_.recorder.Record({.type = EventType::StageSkipped,
+                                .node = node,
+                                .status = NodeStatus::Skipped,
+                                .reason = SkipReason::NotNeeded,
+                                .time_ns = Now()});
+        owners.push_back(node);
+      }
+    }
+  }
 }
 
 }  // namespace wfc::runtime

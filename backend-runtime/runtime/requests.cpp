@@ -80,13 +80,12 @@ struct RequestBuilder::Attempt {
   EvaluationContext place;  ///< where the stage's own expressions are evaluated
 };
 
-Request RequestBuilder::Build(NodeId id, const Authority& authority) {
+Request RequestBuilder::Build(NodeId id, InstanceId instance, const Authority& authority) {
   const plan::fb::Node& node = plan_.nodes[id];
-  const Attempt attempt{
-      .id = id,
-      .node = node,
-      .authority = authority,
-      .place = {.region = plan_.region_of(id), .with = nullptr, .authority = &authority}};
+  const Attempt attempt{.id = id,
+                        .node = node,
+                        .authority = authority,
+                        .place = {.instance = instance, .with = nullptr, .authority = &authority}};
   switch (plan::CalleeOf(node)) {
     case Callee::Agent:
       return BuildAgent(attempt);
@@ -220,7 +219,7 @@ Request RequestBuilder::BuildAgent(const Attempt& attempt) {
     return *std::move(simulated);
   }
   const EvaluationContext place{
-      .region = attempt.place.region, .with = &*with, .authority = &attempt.authority};
+      .instance = attempt.place.instance, .with = &*with, .authority = &attempt.authority};
   const auto system = EvaluateOr(ProgramId(agent.system()), place, "");
   if (!system) return system.error();
   const auto prompt = EvaluateOr(PromptOf(agent_call, agent), place, DefaultPrompt(*with));
@@ -255,14 +254,14 @@ Request RequestBuilder::BuildModel(const Attempt& attempt, const plan::fb::Agent
   const plan::fb::Agent& agent = plan_.agent_of(attempt.node);
   const ModelId own(agent_call.model());
   const EvaluationContext place{
-      .region = attempt.place.region, .with = &with, .authority = &attempt.authority};
+      .instance = attempt.place.instance, .with = &with, .authority = &attempt.authority};
   auto system = EvaluateOr(ProgramId(agent.system()), place, "");
   if (!system) return system.error();
   auto prompt = EvaluateOr(PromptOf(agent_call, agent), place, DefaultPrompt(with));
   if (!prompt) return prompt.error();
   const SchemaId schema = SchemaOf(plan_, attempt.id);
   return ModelCall{.model = own.has_value() ? own : ModelId(agent.model()),
-                   .earlier_calls = state_.details(attempt.id).model_calls++,
+                   .earlier_calls = state_.CountModelCall(attempt.id),
                    .system = *std::move(system),
                    .prompt = *std::move(prompt),
                    .temperature = agent.temperature(),
@@ -286,7 +285,7 @@ Result<CommandCall, Failure> RequestBuilder::BuildCommand(const Attempt& attempt
                                                           std::optional<std::string> json_input) {
   const plan::fb::Command& command = plan_.commands[id];
   const EvaluationContext place{
-      .region = attempt.place.region, .with = with, .authority = &attempt.authority};
+      .instance = attempt.place.instance, .with = with, .authority = &attempt.authority};
   if (auto refused = grants_.RefusePatterns(command, attempt.authority)) return *std::move(refused);
   CommandCall call{.stdin_bytes = std::move(json_input),
                    .parse = plan::FromPlan(command.parse()),

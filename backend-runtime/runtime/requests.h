@@ -31,9 +31,9 @@ class RequestBuilder {
                  const store::Redactor* redactor)
       : plan_(plan), state_(state), grants_(grants), redactor_(redactor) {}
 
-  /// Builds the request of one attempt of a node. `authority` must outlive the attempt. Counts the
-  /// call if it is a model's.
-  [[nodiscard]] Request Build(NodeId node, const Authority& authority);
+  /// Builds the request of one attempt of `node` in `instance`. `authority` must outlive the
+  /// attempt. Counts the call if it is a model's.
+  [[nodiscard]] Request Build(NodeId node, InstanceId instance, const Authority& authority);
 
  private:
   struct Attempt;

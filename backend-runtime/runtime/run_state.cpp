@@ -38,7 +38,7 @@ class RunState::Context : public LoadContext {
     if (root.kind == RootKind::Input) return &state_.inputs_.input;
     if (root.kind == RootKind::Var) return &state_.inputs_.vars[plan::VarId(root.a)];
     if (root.kind == RootKind::With) return place_.with;
-    return IsStageOutput(root) ? state_.FindOutput(NodeId(root.a)) : nullptr;
+    return IsStageOutput(root) ? state_.FindOutput(place_.instance, NodeId(root.a)) : nullptr;
   }
 
   Value Make(const Root& root) {
@@ -48,11 +48,11 @@ class RunState::Context : public LoadContext {
       case RootKind::RunField:
         return state_.LoadRunField(static_cast<RunField>(root.a));
       case RootKind::StageField:
-        return state_.LoadStageField(NodeId(root.a), StageFieldOf(root));
+        return state_.LoadStageField(place_.instance, NodeId(root.a), StageFieldOf(root));
       case RootKind::With:
         return Value::Absent("there is no `with` here");
       case RootKind::Error:
-        return state_.LoadError(place_.region);
+        return state_.LoadError(place_.instance);
       case RootKind::Secret:
         return LoadSecret(SecretId(root.a));
       case RootKind::Input:
@@ -95,7 +95,7 @@ RunState::RunState(const plan::PlanView& plan, const StateMachine& machine, RunI
       machine_(machine),
       identity_(std::move(identity)),
       inputs_(std::move(inputs)),
-      outputs_(plan.nodes.size()) {}
+      outputs_(machine.instances().slot_count()) {}
 
 Result<Value, Failure> RunState::EvaluateRaw(ProgramId program,
                                              const EvaluationContext& place) const {
@@ -147,17 +147,29 @@ Result<std::optional<std::string>, Failure> RunState::EvaluateOptionalText(
   return std::optional(ToText(**value));
 }
 
-const StageDetails* RunState::FindDetails(NodeId node) const {
-  const auto found = details_.find(node);
+void RunState::set_output(SlotId slot, Value output) {
+  if (slot.index() >= outputs_.size()) outputs_.resize(machine_.instances().slot_count());
+  outputs_[slot] = std::move(output);
+}
+
+const StageDetails* RunState::FindDetails(SlotId slot) const {
+  const auto found = details_.find(slot);
   return found == details_.end() ? nullptr : &found->second;
 }
 
-void RunState::ForgetAttempt(NodeId node) {
+void RunState::ForgetAttempt(SlotId slot) {
   if (details_.empty()) return;
-  const auto found = details_.find(node);
+  const auto found = details_.find(slot);
   if (found == details_.end()) return;
   found->second.ended.reset();
   found->second.chosen.reset();
+}
+
+void RunState::Forget(const Instance& instance) {
+  for (const SlotId slot : instance.slots) {
+    if (slot.index() < outputs_.size()) outputs_[slot] = Value::Null();
+    details_.erase(slot);
+  }
 }
 
 Value RunState::LoadVars() const {
@@ -188,31 +200,37 @@ Value RunState::LoadRunField(RunField field) const {
   return Value::Absent("no such field of the run");
 }
 
-const Value* RunState::FindOutput(NodeId node) const {
-  const bool is_there = IsSettled(machine_.status(node)) && machine_.has_output(node);
-  return is_there ? &outputs_[node] : nullptr;
+const Value* RunState::FindOutput(InstanceId instance, NodeId node) const {
+  const SlotId slot = machine_.instances().FindSlot(instance, node);
+  const bool is_there =
+      slot.has_value() && IsSettled(machine_.status(slot)) && machine_.has_output(slot);
+  return is_there ? &outputs_[slot] : nullptr;
 }
 
-Value RunState::LoadStageField(NodeId node, StageField field) const {
-  const NodeStatus status = machine_.status(node);
+Value RunState::LoadStageField(InstanceId instance, NodeId node, StageField field) const {
+  const SlotId slot = machine_.instances().FindSlot(instance, node);
+  if (!slot.has_value()) {
+    return Value::Absent(fmt::format("stage `{}` is not known here", plan_.name(node)));
+  }
+  const NodeStatus status = machine_.status(slot);
   const bool may_be_there = IsSettled(status) && MayHave(ToStageStatus(status), field);
-  Value value = may_be_there ? LoadDetail(node, field) : Value::Absent("");
+  Value value = may_be_there ? LoadDetail(slot, field) : Value::Absent("");
   if (!value.is_absent()) return value;
   return Value::Absent(fmt::format("stage `{}` has no {}: it is {}", plan_.name(node),
                                    GetName(field), Spell(status)));
 }
 
 /// Loads a field of a stage whose status permits it; absent if the stage does not have it.
-Value RunState::LoadDetail(NodeId node, StageField field) const {
+Value RunState::LoadDetail(SlotId slot, StageField field) const {
   const Value absent = Value::Absent("");
-  const StageDetails* details = FindDetails(node);
+  const StageDetails* details = FindDetails(slot);
   switch (field) {
     case StageField::Status:
-      return Value::String(Spell(machine_.status(node)));
+      return Value::String(Spell(machine_.status(slot)));
     case StageField::Attempts:
-      return Value::Int(machine_.attempts(node));
+      return Value::Int(machine_.attempts(slot));
     case StageField::Error:
-      return ErrorValue(node);
+      return ErrorValue(slot);
     case StageField::Exit:
       return details != nullptr && details->ended ? Value::Int(details->ended->exit) : absent;
     case StageField::Stdout:
@@ -232,27 +250,27 @@ Value RunState::LoadDetail(NodeId node, StageField field) const {
   return absent;
 }
 
-Value RunState::ErrorValue(NodeId node) const {
-  const StageDetails* details = FindDetails(node);
+Value RunState::ErrorValue(SlotId slot) const {
+  const StageDetails* details = FindDetails(slot);
   if (details == nullptr || !details->failure) return Value::Absent("");
   const Failure& failure = *details->failure;
   return Value::Record({{"attempt", Value::Int(details->failed_attempt)},
                         {"code", Value::String(Spell(failure.code))},
                         {"details", failure.details},
                         {"message", Value::String(failure.message)},
-                        {"stage", Value::String(plan_.name(node))}});
+                        {"stage", Value::String(plan_.name(machine_.instances().node_of(slot)))}});
 }
 
-/// The error that expressions in `region` see: that of the owner of the nearest enclosing body that
-/// shows its owner's error.
-Value RunState::LoadError(RegionId region) const {
-  for (;;) {
-    const plan::fb::Region& body = plan_.regions[region];
-    const NodeId owner(body.owner());
-    if (plan::RuleOf(body.kind()).sees_error) return ErrorValue(owner);
-    if (!owner.has_value()) return Value::Absent("there is no error here");
-    region = plan_.region_of(owner);
+/// The error that expressions of `instance` see: that of the owner of the nearest body around them
+/// that shows its owner's error.
+Value RunState::LoadError(InstanceId id) const {
+  for (const Instances& instances = machine_.instances(); id.has_value();
+       id = instances.ParentOf(id)) {
+    const Instance& instance = instances[id];
+    const plan::fb::RegionKind kind = plan_.regions[instance.region].kind();
+    if (plan::RuleOf(kind).sees_error) return ErrorValue(instance.owner);
   }
+  return Value::Absent("there is no error here");
 }
 
 }  // namespace wfc::runtime

@@ -40,12 +40,11 @@ struct StageDetails {
   uint32_t failed_attempt = 0;        ///< the number of that attempt
   std::optional<EndedCommand> ended;  ///< of the last attempt
   std::optional<Value> chosen;        ///< `.chosen` of a decide, by its last attempt
-  uint32_t model_calls = 0;           ///< in the whole run
 };
 
 /// The context in which a program is evaluated.
 struct EvaluationContext {
-  RegionId region = plan::kWorkflowRegion;  ///< the region that contains the program
+  InstanceId instance = kWorkflowInstance;  ///< the one to whose stages the program belongs
   const Value* with = nullptr;  ///< the `with` of an agent or a tool; null: there is none here
   const Authority* authority = nullptr;  ///< null: secrets are not readable here
 };
@@ -83,20 +82,24 @@ class RunState {
   [[nodiscard]] Result<std::optional<std::string>, Failure> EvaluateOptionalText(
       ProgramId program, const EvaluationContext& place) const;
 
-  [[nodiscard]] const Value& output(NodeId node) const { return outputs_[node]; }
-  void set_output(NodeId node, Value output) { outputs_[node] = std::move(output); }
-  [[nodiscard]] StageDetails& details(NodeId node) { return details_[node]; }
-  [[nodiscard]] const StageDetails* FindDetails(NodeId node) const;
+  [[nodiscard]] const Value& output(SlotId slot) const { return outputs_[slot]; }
+  void set_output(SlotId slot, Value output);
+  [[nodiscard]] StageDetails& details(SlotId slot) { return details_[slot]; }
+  [[nodiscard]] const StageDetails* FindDetails(SlotId slot) const;
   /// Drops what the previous attempt left behind; called when another attempt begins.
-  void ForgetAttempt(NodeId node);
+  void ForgetAttempt(SlotId slot);
+  /// Drops what the slots of an instance hold; called before it is closed.
+  void Forget(const Instance& instance);
+  /// Counts a call of a model by the stage, and returns how many it has made before in the run.
+  uint32_t CountModelCall(NodeId node) { return model_calls_[node]++; }
   [[nodiscard]] const RunIdentity& identity() const { return identity_; }
   [[nodiscard]] const Value& input() const { return inputs_.input; }
 
-  /// The failure of the node's last failed attempt, as `error` shows it; absent if there is none.
-  [[nodiscard]] Value ErrorValue(NodeId node) const;
-  /// A field of a stage, except for an output that exists. If the stage does not have the field
-  /// (ir/base/stage_fields.def), the value is absent and says why.
-  [[nodiscard]] Value LoadStageField(NodeId node, StageField field) const;
+  /// The failure of the last failed attempt, as `error` shows it; absent if there is none.
+  [[nodiscard]] Value ErrorValue(SlotId slot) const;
+  /// A field of the stage `node` as seen from `instance`, except for an output that exists. If the
+  /// stage does not have the field (ir/base/stage_fields.def), the value is absent and says why.
+  [[nodiscard]] Value LoadStageField(InstanceId instance, NodeId node, StageField field) const;
 
  private:
   class Context;
@@ -106,17 +109,19 @@ class RunState {
                                                    const EvaluationContext& place) const;
   [[nodiscard]] Value LoadRunField(RunField field) const;
   /// Null if the stage has no output, or none yet.
-  [[nodiscard]] const Value* FindOutput(NodeId node) const;
-  [[nodiscard]] Value LoadDetail(NodeId node, StageField field) const;
-  [[nodiscard]] Value LoadError(RegionId region) const;
+  [[nodiscard]] const Value* FindOutput(InstanceId instance, NodeId node) const;
+  [[nodiscard]] Value LoadDetail(SlotId slot, StageField field) const;
+  [[nodiscard]] Value LoadError(InstanceId instance) const;
   [[nodiscard]] Value LoadVars() const;
 
   const plan::PlanView& plan_;
   const StateMachine& machine_;
   RunIdentity identity_;
   Inputs inputs_;
-  IdVector<NodeId, Value> outputs_;
-  std::unordered_map<NodeId, StageDetails> details_;  // only looked up, never iterated
+  IdVector<SlotId, Value> outputs_;
+  // Only looked up, never iterated.
+  std::unordered_map<SlotId, StageDetails> details_;
+  std::unordered_map<NodeId, uint32_t> model_calls_;
 };
 
 }  // namespace wfc::runtime

@@ -33,62 +33,62 @@ std::string_view LastPart(std::string_view path) {
 
 // Stages that are evaluated in place
 
-void Interpreter::RunTransform(NodeId node) {
-  FinishWith(node, state_.Evaluate(ProgramId(plan_.nodes[node].payload()), PlaceOf(node)));
+void Interpreter::RunTransform(SlotId slot) {
+  FinishWith(slot, state_.Evaluate(ProgramId(RowOf(slot).payload()), PlaceOf(slot)));
 }
 
-void Interpreter::RunAssert(NodeId node) {
-  const plan::fb::Assert& assertion = plan_.assert_of(plan_.nodes[node]);
+void Interpreter::RunAssert(SlotId slot) {
+  const plan::fb::Assert& assertion = plan_.assert_of(RowOf(slot));
   const Result<bool, Failure> holds =
-      state_.EvaluateCondition(ProgramId(assertion.program()), PlaceOf(node));
-  if (!holds) return Fail(node, holds.error(), MayRetry::Yes);
-  if (*holds) return Succeed(node, Value::Null(), HasOutput::No);
+      state_.EvaluateCondition(ProgramId(assertion.program()), PlaceOf(slot));
+  if (!holds) return Fail(slot, holds.error(), MayRetry::Yes);
+  if (*holds) return Succeed(slot, Value::Null(), HasOutput::No);
   std::string message = "the assertion does not hold";
   if (const ProgramId own(assertion.message()); own.has_value()) {
-    const auto text = state_.EvaluateText(own, PlaceOf(node));
-    if (!text) return Fail(node, text.error(), MayRetry::Yes);
+    const auto text = state_.EvaluateText(own, PlaceOf(slot));
+    if (!text) return Fail(slot, text.error(), MayRetry::Yes);
     message = *text;
   }
-  Fail(node, MakeFailure(FailureCode::Assertion, std::move(message)), MayRetry::Yes);
+  Fail(slot, MakeFailure(FailureCode::Assertion, std::move(message)), MayRetry::Yes);
 }
 
-void Interpreter::RunFail(NodeId node) {
-  const auto text = state_.EvaluateText(ProgramId(plan_.nodes[node].payload()), PlaceOf(node));
-  Fail(node, text ? MakeFailure(FailureCode::Assertion, *text) : text.error(), MayRetry::Yes);
+void Interpreter::RunFail(SlotId slot) {
+  const auto text = state_.EvaluateText(ProgramId(RowOf(slot).payload()), PlaceOf(slot));
+  Fail(slot, text ? MakeFailure(FailureCode::Assertion, *text) : text.error(), MayRetry::Yes);
 }
 
 // Decides
 
-void Interpreter::RunDecide(NodeId node) {
-  Result<Choice, Failure> choice = Decide(node);
-  if (!choice) return Fail(node, choice.error(), MayRetry::Yes);
+void Interpreter::RunDecide(SlotId slot) {
+  Result<Choice, Failure> choice = Decide(slot);
+  if (!choice) return Fail(slot, choice.error(), MayRetry::Yes);
   const plan::fb::Route& route = plan_.routes[choice->route];
   if (route.kind() == RouteKind::Region) {
-    RecordChoice(node, choice->route);
-    return EnterBody(node, RegionId(route.region()));
+    RecordChoice(slot, choice->route);
+    return EnterBody(slot, RegionId(route.region()));
   }
-  if (ChoosesBodies(node)) {
-    RecordChoice(node, choice->route);
-    return Succeed(node, Value::Null(), HasOutput::No);
+  if (ChoosesBodies(slot)) {
+    RecordChoice(slot, choice->route);
+    return Succeed(slot, Value::Null(), HasOutput::No);
   }
-  FinishWith(node, std::move(choice->output));
+  FinishWith(slot, std::move(choice->output));
 }
 
-Result<Interpreter::Choice, Failure> Interpreter::Decide(NodeId node) const {
-  const plan::fb::Decide& decide = plan_.decide_of(plan_.nodes[node]);
-  if (decide.is_case_list()) return DecideCase(node);
+Result<Interpreter::Choice, Failure> Interpreter::Decide(SlotId slot) const {
+  const plan::fb::Decide& decide = plan_.decide_of(RowOf(slot));
+  if (decide.is_case_list()) return DecideCase(slot);
   const Result<Value, Failure> subject =
-      state_.Evaluate(ProgramId(decide.subject()), PlaceOf(node));
+      state_.Evaluate(ProgramId(decide.subject()), PlaceOf(slot));
   if (!subject) return subject.error();
-  return Match(node, *subject);
+  return Match(slot, *subject);
 }
 
-Result<Interpreter::Choice, Failure> Interpreter::DecideCase(NodeId node) const {
-  const plan::fb::Decide& decide = plan_.decide_of(plan_.nodes[node]);
+Result<Interpreter::Choice, Failure> Interpreter::DecideCase(SlotId slot) const {
+  const plan::fb::Decide& decide = plan_.decide_of(RowOf(slot));
   for (const RouteId route : plan::RoutesOf(decide)) {
     bool holds = true;
     if (const ProgramId condition(plan_.routes[route].when()); condition.has_value()) {
-      const auto when = state_.EvaluateCondition(condition, PlaceOf(node));
+      const auto when = state_.EvaluateCondition(condition, PlaceOf(slot));
       if (!when) return when.error();
       holds = *when;
     }
@@ -98,8 +98,8 @@ Result<Interpreter::Choice, Failure> Interpreter::DecideCase(NodeId node) const 
 }
 
 /// The route that `subject` selects: by key, or in a list of cases by index.
-Result<Interpreter::Choice, Failure> Interpreter::Match(NodeId node, const Value& subject) const {
-  const plan::fb::Decide& decide = plan_.decide_of(plan_.nodes[node]);
+Result<Interpreter::Choice, Failure> Interpreter::Match(SlotId slot, const Value& subject) const {
+  const plan::fb::Decide& decide = plan_.decide_of(RowOf(slot));
   for (const RouteId route : plan::RoutesOf(decide)) {
     const ConstantId key(plan_.routes[route].key());
     const bool is_it = decide.is_case_list() ? subject == OrdinalOf(decide, route)
@@ -112,19 +112,19 @@ Result<Interpreter::Choice, Failure> Interpreter::Match(NodeId node, const Value
   return MakeFailure(FailureCode::NoRoute, fmt::format("no route for {}", WriteJson(subject)));
 }
 
-bool Interpreter::ChoosesBodies(NodeId node) const {
-  const plan::fb::Decide& decide = plan_.decide_of(plan_.nodes[node]);
+bool Interpreter::ChoosesBodies(SlotId slot) const {
+  const plan::fb::Decide& decide = plan_.decide_of(RowOf(slot));
   const auto routes = plan::PlanTables::Slice(plan_.routes, decide.routes());
   return std::ranges::any_of(
       routes, [](const plan::fb::Route& route) { return route.kind() == RouteKind::Region; });
 }
 
 /// Sets `.chosen`: the ids of the targets, or the key or index of the chosen body.
-void Interpreter::RecordChoice(NodeId node, RouteId id) {
-  const plan::fb::Decide& decide = plan_.decide_of(plan_.nodes[node]);
+void Interpreter::RecordChoice(SlotId slot, RouteId id) {
+  const plan::fb::Decide& decide = plan_.decide_of(RowOf(slot));
   const plan::fb::Route& route = plan_.routes[id];
   Value chosen;
-  if (!ChoosesBodies(node)) {
+  if (!ChoosesBodies(slot)) {
     std::vector<Value> ids;
     for (const NodeId target : plan_.targets_of(route)) {
       ids.push_back(Value::String(LastPart(plan_.name(target))));
@@ -136,58 +136,73 @@ void Interpreter::RecordChoice(NodeId node, RouteId id) {
     const ConstantId key(route.key());
     chosen = key.has_value() ? plan_.constant(key) : Value::String("default");
   }
-  state_.details(node).chosen = std::move(chosen);
-  RecordChosen(node, id);
+  state_.details(slot).chosen = std::move(chosen);
+  RecordChosen(slot, id);
 }
 
-/// If the node is a decide whose routes are stages, chooses the route that `output` selects. Called
-/// just before the node settles. Fails if no route matches.
-std::optional<Failure> Interpreter::ChooseBy(NodeId node, const Value& output) {
-  if (!plan_.is_decide(plan_.nodes[node]) || ChoosesBodies(node)) return std::nullopt;
-  const Result<Choice, Failure> choice = Match(node, output);
+/// If the slot is a decide whose routes are stages, chooses the route that `output` selects. Called
+/// just before the slot settles. Fails if no route matches.
+std::optional<Failure> Interpreter::ChooseBy(SlotId slot, const Value& output) {
+  if (!plan_.is_decide(RowOf(slot)) || ChoosesBodies(slot)) return std::nullopt;
+  const Result<Choice, Failure> choice = Match(slot, output);
   if (!choice) return choice.error();
-  RecordChoice(node, choice->route);
-  machine_.Choose(plan_.targets_of(plan_.routes[choice->route]));
+  RecordChoice(slot, choice->route);
+  machine_.Choose(slot, plan_.targets_of(plan_.routes[choice->route]));
   return std::nullopt;
 }
 
 // Bodies
 
-void Interpreter::EnterBody(NodeId node, RegionId region) {
-  Active& active = Activate(node);
-  active.body = region;
-  const int64_t timeout = plan_.policy_of(node).timeout_ns();
+void Interpreter::EnterBody(SlotId slot, RegionId region) {
+  Active& active = Activate(slot);
+  active.entered.insert(region);
+  const int64_t timeout = plan_.policy_of(RowOf(slot)).timeout_ns();
   if (timeout != 0 && plan::RuleOf(plan_.regions[region].kind()).is_attempt) {
     const int64_t at = parts_.reactor.clock().Now() + timeout;
-    active.timer = parts_.reactor.StartTimer(at, [this, node] { OnTimeout(node); });
+    active.timer = parts_.reactor.StartTimer(at, [this, slot] { OnTimeout(slot); });
   }
-  machine_.EnterBody(node, region);
+  active.body = machine_.EnterBody(slot, region);
 }
 
-void Interpreter::EndBody(RegionId region) {
-  const plan::fb::Region& body = plan_.regions[region];
-  const NodeId owner(body.owner());
-  StopTimer(active_.at(owner));
-  switch (machine_.region_end(region)) {
-    case StateMachine::RegionEnd::Completed:
-      return body.is_single() ? EndSingleStageBody(region) : EndMultiStageBody(region);
-    case StateMachine::RegionEnd::Failed: {
-      const auto failure = state_.details(machine_.failed_node(region)).failure;
-      return FailBody(region, failure.value(), MayRetry::Yes);
+void Interpreter::EndBody(InstanceId id) {
+  const Instance& body = machine_.instances()[id];
+  StopTimer(active_.at(body.owner));
+  switch (body.end) {
+    case InstanceEnd::Completed:
+      plan_.regions[body.region].is_single() ? EndSingleStageBody(id) : EndMultiStageBody(id);
+      break;
+    case InstanceEnd::Failed: {
+      const auto failure = state_.details(body.failed_slot).failure;
+      FailBody(id, failure.value(), MayRetry::Yes);
+      break;
     }
-    case StateMachine::RegionEnd::TimedOut: {
-      const int64_t timeout = plan_.policy_of(owner).timeout_ns();
-      return FailBody(region, MakeFailure(FailureCode::Timeout, TimeoutMessage(timeout)),
-                      MayRetry::Yes);
+    case InstanceEnd::TimedOut: {
+      const int64_t timeout = plan_.policy_of(RowOf(body.owner)).timeout_ns();
+      FailBody(id, MakeFailure(FailureCode::Timeout, TimeoutMessage(timeout)), MayRetry::Yes);
+      break;
     }
-    case StateMachine::RegionEnd::Cancelled:
-      machine_.EndCancelled(owner);
-      return RecordSettled(owner);
+    case InstanceEnd::Cancelled:
+      machine_.EndCancelled(body.owner);
+      RecordSettled(body.owner);
+      break;
   }
+  CloseBody(id);
+}
+
+/// Forgets a body that has ended, but for the numbers of its attempts.
+void Interpreter::CloseBody(InstanceId id) {
+  const Instance& body = machine_.instances()[id];
+  for (const SlotId slot : body.slots) {
+    if (const uint32_t attempts = machine_.attempts(slot); attempts != 0) {
+      earlier_attempts_[NodeOf(slot)] += attempts;
+    }
+  }
+  state_.Forget(body);
+  machine_.Close(id);
 }
 
 /// If the only stage of a route was tolerated or recovered, its owner takes over the failure.
-void Interpreter::TakeFailure(NodeId owner, NodeId inner) {
+void Interpreter::TakeFailure(SlotId owner, SlotId inner) {
   const NodeStatus status = machine_.status(inner);
   if (status != NodeStatus::Tolerated && status != NodeStatus::Recovered) return;
   RecordFailure(owner, state_.details(inner).failure.value());
@@ -195,11 +210,11 @@ void Interpreter::TakeFailure(NodeId owner, NodeId inner) {
 
 /// A body of one stage gives its status and output to its owner. A fallback that yields no output
 /// does not recover its owner: the owner's failure stands, unless the stage tolerates its own.
-void Interpreter::EndSingleStageBody(RegionId region) {
-  const plan::fb::Region& body = plan_.regions[region];
-  const NodeId owner(body.owner());
-  const NodeId inner = plan::NodesOf(body).front();
-  const BodyRule& rule = plan::RuleOf(body.kind());
+void Interpreter::EndSingleStageBody(InstanceId id) {
+  const Instance& body = machine_.instances()[id];
+  const SlotId owner = body.owner;
+  const SlotId inner = body.slots.front();
+  const BodyRule& rule = plan::RuleOf(plan_.regions[body.region].kind());
   if (rule.is_attempt) TakeFailure(owner, inner);
   if (machine_.has_output(inner)) {
     const Value output = state_.output(inner);
@@ -214,19 +229,20 @@ void Interpreter::EndSingleStageBody(RegionId region) {
   RecordSettled(owner);
 }
 
-void Interpreter::EndMultiStageBody(RegionId region) {
-  const plan::fb::Region& body = plan_.regions[region];
-  const NodeId owner(body.owner());
-  const bool recovers = plan::RuleOf(body.kind()).recovers;
-  const ProgramId program(body.output());
+void Interpreter::EndMultiStageBody(InstanceId id) {
+  const Instance& body = machine_.instances()[id];
+  const plan::fb::Region& region = plan_.regions[body.region];
+  const SlotId owner = body.owner;
+  const bool recovers = plan::RuleOf(region.kind()).recovers;
+  const ProgramId program(region.output());
   if (!program.has_value()) {
     return recovers ? FailFinally(owner, state_.details(owner).failure.value())
                     : Succeed(owner, Value::Null(), HasOutput::No);
   }
-  Result<Value, Failure> output = state_.Evaluate(program, EvaluationContext{.region = region});
+  Result<Value, Failure> output = state_.Evaluate(program, EvaluationContext{.instance = id});
   if (!output) {
     return FailBody(
-        region,
+        id,
         MakeFailure(FailureCode::NoOutput,
                     fmt::format("the body's output cannot be formed: {}", output.error().message)),
         MayRetry::Yes);
@@ -234,101 +250,101 @@ void Interpreter::EndMultiStageBody(RegionId region) {
   return recovers ? RecoverWith(owner, *std::move(output)) : FinishWith(owner, *std::move(output));
 }
 
-void Interpreter::FailBody(RegionId region, Failure failure, MayRetry may_retry) {
-  const plan::fb::Region& body = plan_.regions[region];
-  const NodeId owner(body.owner());
-  if (plan::RuleOf(body.kind()).recovers) return FailFinally(owner, std::move(failure));
-  Fail(owner, std::move(failure), may_retry);
+void Interpreter::FailBody(InstanceId id, Failure failure, MayRetry may_retry) {
+  const Instance& body = machine_.instances()[id];
+  const bool recovers = plan::RuleOf(plan_.regions[body.region].kind()).recovers;
+  if (recovers) return FailFinally(body.owner, std::move(failure));
+  Fail(body.owner, std::move(failure), may_retry);
 }
 
 // How stages end
 
-void Interpreter::FinishCall(NodeId node, CallResult result) {
-  const bool is_agent = plan::CalleeOf(plan_.nodes[node]) == Callee::Agent;
+void Interpreter::FinishCall(SlotId slot, CallResult result) {
+  const bool is_agent = plan::CalleeOf(RowOf(slot)) == Callee::Agent;
   if (!is_agent && result.exit) {
-    state_.details(node).ended = {.exit = *result.exit,
+    state_.details(slot).ended = {.exit = *result.exit,
                                   .stdout_text = Value::String(result.stdout_text),
                                   .stderr_text = Value::String(result.stderr_text)};
   }
-  if (result.failure) return Fail(node, *std::move(result.failure), MayRetry::Yes);
+  if (result.failure) return Fail(slot, *std::move(result.failure), MayRetry::Yes);
   // Without a schema, the stages that read an agent's output rely on a string.
-  if (is_agent && !SchemaOf(plan_, node).has_value() && !result.output.is_string()) {
+  if (is_agent && !SchemaOf(plan_, NodeOf(slot)).has_value() && !result.output.is_string()) {
     return Fail(
-        node,
+        slot,
         MakeFailure(FailureCode::Schema,
                     "the answer is not a text, as it must be of an agent without `returns`"),
         MayRetry::Yes);
   }
-  FinishWith(node, std::move(result.output));
+  FinishWith(slot, std::move(result.output));
 }
 
 /// Ends an attempt with its output or failure; checks the output against the stage's schema.
-void Interpreter::FinishWith(NodeId node, Result<Value, Failure> output) {
-  if (!output) return Fail(node, output.error(), MayRetry::Yes);
-  if (const SchemaId schema = SchemaOf(plan_, node); schema.has_value()) {
+void Interpreter::FinishWith(SlotId slot, Result<Value, Failure> output) {
+  if (!output) return Fail(slot, output.error(), MayRetry::Yes);
+  if (const SchemaId schema = SchemaOf(plan_, NodeOf(slot)); schema.has_value()) {
     const auto mismatches =
         plan_.validator().Validate(plan_.schemas[schema].entry(), output.value());
     if (!mismatches.empty()) {
-      return Fail(node, SchemaFailure("the output", mismatches), MayRetry::Yes);
+      return Fail(slot, SchemaFailure("the output", mismatches), MayRetry::Yes);
     }
   }
-  if (auto failure = ChooseBy(node, output.value())) {
-    return Fail(node, *std::move(failure), MayRetry::Yes);
+  if (auto failure = ChooseBy(slot, output.value())) {
+    return Fail(slot, *std::move(failure), MayRetry::Yes);
   }
-  Succeed(node, *std::move(output), HasOutput::Yes);
+  Succeed(slot, *std::move(output), HasOutput::Yes);
 }
 
-void Interpreter::Succeed(NodeId node, Value output, HasOutput has_output) {
-  state_.set_output(node, std::move(output));
-  machine_.Succeed(node, has_output);
-  RecordSettled(node);
+void Interpreter::Succeed(SlotId slot, Value output, HasOutput has_output) {
+  state_.set_output(slot, std::move(output));
+  machine_.Succeed(slot, has_output);
+  RecordSettled(slot);
 }
 
-void Interpreter::RecoverWith(NodeId node, Value output) {
-  if (auto failure = ChooseBy(node, output)) return FailFinally(node, *std::move(failure));
-  state_.set_output(node, std::move(output));
-  machine_.Recover(node);
-  RecordSettled(node);
+void Interpreter::RecoverWith(SlotId slot, Value output) {
+  if (auto failure = ChooseBy(slot, output)) return FailFinally(slot, *std::move(failure));
+  state_.set_output(slot, std::move(output));
+  machine_.Recover(slot);
+  RecordSettled(slot);
 }
 
-void Interpreter::Fail(NodeId node, Failure failure, MayRetry may_retry) {
+void Interpreter::Fail(SlotId slot, Failure failure, MayRetry may_retry) {
   const FailureCode code = failure.code;
-  RecordFailure(node, std::move(failure));
-  const FailureAction action = machine_.FailAttempt(node, code, may_retry);
+  RecordFailure(slot, std::move(failure));
+  const FailureAction action = machine_.FailAttempt(slot, code, may_retry);
   switch (action.kind) {
     case FailureAction::Kind::Settled:
-      RecordAttemptFailed(node, std::nullopt);
-      return RecordSettled(node);
+      RecordAttemptFailed(slot, std::nullopt);
+      return RecordSettled(slot);
     case FailureAction::Kind::Retry:
-      return BackOff(node, action.delay_ns);
+      return BackOff(slot, action.delay_ns);
     case FailureAction::Kind::Value: {
-      RecordAttemptFailed(node, std::nullopt);
-      const ProgramId program(plan_.policy_of(node).on_error_value());
-      Result<Value, Failure> value = state_.Evaluate(program, PlaceOf(node));
-      if (!value) return FailFinally(node, value.error());
-      return RecoverWith(node, *std::move(value));
+      RecordAttemptFailed(slot, std::nullopt);
+      const ProgramId program(plan_.policy_of(RowOf(slot)).on_error_value());
+      Result<Value, Failure> value = state_.Evaluate(program, PlaceOf(slot));
+      if (!value) return FailFinally(slot, value.error());
+      return RecoverWith(slot, *std::move(value));
     }
     case FailureAction::Kind::Fallback: {
-      RecordAttemptFailed(node, std::nullopt);
-      Record(EventType::FallbackStarted, node, nullptr);
-      return EnterBody(node, RegionId(plan_.policy_of(node).fallback()));
+      RecordAttemptFailed(slot, std::nullopt);
+      Record(EventType::FallbackStarted, slot, nullptr);
+      return EnterBody(slot, RegionId(plan_.policy_of(RowOf(slot)).fallback()));
     }
   }
 }
 
-void Interpreter::FailFinally(NodeId node, Failure failure) {
-  RecordFailure(node, std::move(failure));
-  machine_.FailFinally(node);
-  RecordSettled(node);
+void Interpreter::FailFinally(SlotId slot, Failure failure) {
+  RecordFailure(slot, std::move(failure));
+  machine_.FailFinally(slot);
+  RecordSettled(slot);
 }
 
-void Interpreter::BackOff(NodeId node, int64_t delay_ns) {
-  RecordAttemptFailed(node, delay_ns);
-  Active& active = Activate(node);
+void Interpreter::BackOff(SlotId slot, int64_t delay_ns) {
+  RecordAttemptFailed(slot, delay_ns);
+  Active& active = Activate(slot);
   const int64_t at = parts_.reactor.clock().Now() + delay_ns;
-  active.timer = parts_.reactor.StartTimer(at, [this, node] {
-    active_.at(node).timer = 0;
-    machine_.RetryDue(node);
+  active.timer = parts_.reactor.StartTimer(at, [this, slot] {
+    active_.at(slot).timer = 0;
+    machine_.RetryDue(slot);
     Advance();
   });
 }

@@ -6,91 +6,108 @@
 #include "backend-runtime/runtime/backoff.h"
 
 namespace wfc::runtime {
+
 StateMachine::StateMachine(const plan::PlanTables& plan, const MachineOptions& options)
-    : plan_(plan),
-      options_(options),
-      pending_(std::make_unique_for_overwrite<uint32_t[]>(plan.nodes.size())),
-      status_(plan.nodes.size(), NodeStatus::Waiting),
-      reason_(plan.nodes.size(), SkipReason::None),
-      flags_(plan.nodes.size()),
-      attempts_(plan.nodes.size()),
-      frames_(plan.regions.size()),
-      ready_(plan.nodes.size()) {
-  for (const RegionId region : plan.regions.ids()) {
-    if (region != plan::kWorkflowRegion) owned_.push_back(region);
-  }
-  std::ranges::sort(owned_, {},
-                    [&](RegionId region) { return std::pair(plan.owner_of(region), region); });
-  for (const RegionId region : owned_) flags_[plan.owner_of(region)] = kOwnsBodies;
+    : plan_(plan), options_(options), instances_(plan.regions) {
+  const uint32_t node_count = plan.regions[plan::kWorkflowRegion].nodes().count();
+  const bool has_bodies = node_count < plan.nodes.size();
+  workflow_edge_count_ =
+      has_bodies ? plan.nodes[NodeId(node_count)].first_edge() : plan.edges.size();
+  // Mostly each body is entered once at a time; what is only reserved costs nothing.
+  pending_.reserve(plan.nodes.size());
+  status_.reserve(plan.nodes.size());
+  reason_.reserve(plan.nodes.size());
+  flags_.reserve(plan.nodes.size());
+  attempts_.reserve(plan.nodes.size());
 }
 
-// Regions
+// Instances
 
-void StateMachine::Enter(RegionId region) {
-  Frame& frame = frames_[region];
-  const bool is_again = frame.was_entered;
-  frame = {.unsettled_count = plan_.regions[region].nodes().count(),
-           .failed_node = {},
-           .end = RegionEnd::Completed,
-           .is_active = true,
-           .was_entered = true};
-  if (is_again) {
-    ResetRegion(region);
-    ResetInnerRegions(region);
+void StateMachine::Start() {
+  BeginInstance(kWorkflowInstance);
+}
+
+/// Sets the slots of an instance that has just been opened to their first state.
+void StateMachine::BeginInstance(InstanceId id) {
+  Instance& instance = instances_[id];
+  instance.unsettled_count = static_cast<uint32_t>(instance.slots.size());
+  instance.is_running = true;
+  GrowTo(instances_.slot_count());
+  const bool is_workflow = id == kWorkflowInstance;
+  const uint32_t shift = instances_.SlotShift(instance);
+  for (const SlotId slot : instance.slots) {
+    pending_[slot] = plan_.nodes[NodeId(slot.index() - shift)].in_degree();
   }
-  const IdRange<NodeId> nodes = NodesOf(region);
-  for (const NodeId node : nodes) pending_[node.index()] = plan_.nodes[node].in_degree();
-  if (region == plan::kWorkflowRegion) {
-    frontier_ = plan_.regions[region].nodes().first();
-    frontier_end_ = frontier_ + plan_.regions[region].nodes().count();
+  if (is_workflow) {
+    frontier_end_ = instance.unsettled_count;
+    fast_path_end_ = frontier_end_;
   } else {
-    for (const NodeId node : nodes) {
-      if (pending_[node.index()] == 0) MakeReady(node);
+    for (const SlotId slot : instance.slots) {
+      status_[slot] = NodeStatus::Waiting;
+      reason_[slot] = SkipReason::None;
+      flags_[slot] = kIsInBody;
+      attempts_[slot] = 0;
+      if (pending_[slot] == 0) MakeReady(slot);
     }
+    JudgeOuterReads(id);
   }
-  EvaluateOuterReads(region);
-  if (frame.unsettled_count == 0) {
-    Enqueue({.kind = Step::Kind::RegionEnded, .index = region.index()});
-  }
+  if (instance.unsettled_count == 0) EndInstance(id);
 }
 
-void StateMachine::ResetRegion(RegionId region) {
-  if (attempts_before_.empty()) attempts_before_.resize(attempts_.size());
-  for (const NodeId node : NodesOf(region)) {
-    status_[node] = NodeStatus::Waiting;
-    flags_[node] &= kOwnsBodies;
-    attempts_before_[node] = attempts_[node];
-  }
+void StateMachine::GrowTo(size_t slot_count) {
+  if (slot_count <= status_.size()) return;
+  pending_.resize(slot_count);
+  status_.resize(slot_count);
+  reason_.resize(slot_count);
+  flags_.resize(slot_count);
+  attempts_.resize(slot_count);
 }
 
-/// Resets the bodies nested in a body that runs again.
-void StateMachine::ResetInnerRegions(RegionId region) {
-  std::vector<RegionId> todo = {region};
-  while (!todo.empty()) {
-    const IdRange<NodeId> nodes = NodesOf(todo.back());
-    todo.pop_back();
-    for (const NodeId node : nodes) {
-      for (const RegionId inner : OwnedRegions(node)) {
-        ResetRegion(inner);
-        todo.push_back(inner);
-      }
-    }
-  }
-}
-
-void StateMachine::EvaluateOuterReads(RegionId region) {
-  const plan::fb::Range outer = plan_.regions[region].outer();
+/// Marks in the words of a body's slots what they read of the slots around the body. The owner has
+/// waited for them, so they have settled.
+void StateMachine::JudgeOuterReads(InstanceId id) {
+  const Instance& instance = instances_[id];
+  const plan::fb::Range outer = plan_.regions[instance.region].outer();
   for (const plan::fb::OuterRead& read : plan::PlanTables::Slice(plan_.outer_reads, outer)) {
-    const NodeId from(read.from());
+    const SlotId from = instances_.FindSlot(id, NodeId(read.from()));
+    const SlotId reader = instances_.FindSlot(id, NodeId(read.node()));
     const Ending ending = EndingOf(status_[from], has_output(from), reason_[from]);
-    pending_[read.node()] |= MarkOf(read.kind(), ending);
+    pending_[reader] |= MarkOf(read.kind(), ending);
   }
 }
 
-std::span<const RegionId> StateMachine::OwnedRegions(NodeId node) const {
-  const auto [first, last] = std::ranges::equal_range(
-      owned_, node, {}, [this](RegionId region) { return plan_.owner_of(region); });
-  return {first, last};
+void StateMachine::EndInstance(InstanceId id) {
+  Instance& instance = instances_[id];
+  instance.is_running = false;
+  running_bodies_.erase(instance.owner);
+  Enqueue({.kind = Step::Kind::InstanceEnded, .index = id.index()});
+}
+
+InstanceId StateMachine::RunningBodyOf(SlotId slot) const {
+  const auto found = running_bodies_.find(slot);
+  return found == running_bodies_.end() ? InstanceId() : found->second;
+}
+
+// The ready slots. An owner is in the set of its instance while the set of its body is not empty.
+
+void StateMachine::MakeReady(SlotId slot) {
+  fast_path_end_ = 0;
+  while (slot.has_value()) {
+    Instance& instance = InstanceOf(slot);
+    const bool was_empty = instance.ready.empty();
+    instance.ready.Insert(slot);
+    if (!was_empty) return;
+    slot = instance.owner;
+  }
+}
+
+void StateMachine::EraseReady(SlotId slot) {
+  while (slot.has_value()) {
+    Instance& instance = InstanceOf(slot);
+    instance.ready.Erase(slot);
+    if (!instance.ready.empty()) return;
+    slot = instance.owner;
+  }
 }
 
 // Steps
@@ -105,40 +122,45 @@ Step StateMachine::NextOfAny() {
     return step;
   }
   if (running_count_ >= options_.concurrency) return {};
-  const NodeId node = TakeFirstReady();
-  fast_path_end_ = ready_.empty() ? frontier_end_ : 0;
-  if (!node.has_value()) return {};
-  const bool is_retry = (flags_[node] & kIsRetry) != 0;
+  const SlotId slot = TakeFirstReady();
+  fast_path_end_ = instances_.workflow().ready.empty() ? frontier_end_ : 0;
+  if (!slot.has_value()) return {};
+  const bool is_retry = (flags_[slot] & kIsRetry) != 0;
   if (!is_retry) {
-    if (const SkipReason reason = FindSkipReason(node); reason != SkipReason::None) {
-      Settle(node, NodeStatus::Skipped, HasOutput::No, reason);
-      return {.kind = Step::Kind::Skipped, .reason = reason, .index = node.index()};
+    if (const SkipReason reason = FindSkipReason(slot); reason != SkipReason::None) {
+      Settle(slot, NodeStatus::Skipped, HasOutput::No, reason);
+      return {.kind = Step::Kind::Skipped, .reason = reason, .index = slot.index()};
     }
   }
-  status_[node] = NodeStatus::Running;
+  status_[slot] = NodeStatus::Running;
   ++running_count_;
-  ++attempts_[node];
-  return {.kind = Step::Kind::Begin, .is_retry = is_retry, .index = node.index()};
+  ++attempts_[slot];
+  return {.kind = Step::Kind::Begin, .is_retry = is_retry, .index = slot.index()};
 }
 
-/// The lowest node that may start. The nodes of the workflow from `frontier_` on have not been
+/// The first slot that may begin. The slots of the workflow from `frontier_` on have not been
 /// examined and are in no set: while nodes settle in order, as stages evaluated in place do,
 /// finding the next one only advances a counter.
-NodeId StateMachine::TakeFirstReady() {
-  const NodeId first = ready_.empty() ? NodeId() : ready_.First();
+SlotId StateMachine::TakeFirstReady() {
+  ReadySet& ready = instances_.workflow().ready;
+  SlotId first = ready.empty() ? SlotId() : ready.First();
   while (frontier_ < std::min(first.index(), frontier_end_)) {
-    const NodeId node(frontier_++);
-    if ((pending_[node.index()] & kPendingMask) == 0) return node;
+    const SlotId slot(frontier_++);
+    if ((pending_[slot] & kPendingMask) == 0) return slot;
   }
-  if (first.has_value()) ready_.Erase(first);
+  if (!first.has_value()) return first;
+  for (InstanceId body = RunningBodyOf(first); body.has_value(); body = RunningBodyOf(first)) {
+    first = instances_[body].ready.First();
+  }
+  EraseReady(first);
   return first;
 }
 
-SkipReason StateMachine::FindSkipReason(NodeId node) const {
-  const uint32_t word = pending_[node.index()];
+SkipReason StateMachine::FindSkipReason(SlotId slot) const {
+  const uint32_t word = pending_[slot];
   if ((word & kRouted) != 0 && (word & kChosen) == 0) return SkipReason::NotChosen;
   if ((word & kHardFailed) == 0) return SkipReason::None;
-  switch (plan_.nodes[node].join()) {
+  switch (NodeOf(slot).join()) {
     case plan::fb::Join::All:
       return SkipReason::Dependency;
     case plan::fb::Join::Any:
@@ -149,81 +171,63 @@ SkipReason StateMachine::FindSkipReason(NodeId node) const {
   return SkipReason::None;
 }
 
-void StateMachine::Settle(NodeId node, NodeStatus status, HasOutput has_output, SkipReason reason) {
-  status_[node] = status;
-  reason_[node] = reason;
-  if (has_output == HasOutput::No) flags_[node] |= kHasNoOutput;
-  NotifyDependents(node, kMarks[EndingOf(status, has_output == HasOutput::Yes, reason)]);
-  if ((flags_[node] & kOwnsBodies) != 0) SettleUnused(node);
+void StateMachine::Settle(SlotId slot, NodeStatus status, HasOutput has_output, SkipReason reason) {
+  status_[slot] = status;
+  reason_[slot] = reason;
+  if (has_output == HasOutput::No) flags_[slot] |= kHasNoOutput;
+  const InstanceId id = instances_.instance_of(slot);
+  Instance& instance = instances_[id];
+  const uint32_t shift = instances_.SlotShift(instance);
+  NotifyDependents(NodeId(slot.index() - shift), shift,
+                   kMarks[EndingOf(status, has_output == HasOutput::Yes, reason)]);
   ++settled_counts_[static_cast<size_t>(status)];
-  const RegionId region = plan_.region_of(node);
-  if (--frames_[region].unsettled_count == 0) EndRegion(region);
+  if (--instance.unsettled_count == 0) EndInstance(id);
 }
 
-void StateMachine::EndRegion(RegionId region) {
-  frames_[region].is_active = false;
-  Enqueue({.kind = Step::Kind::RegionEnded, .index = region.index()});
-}
-
-/// Called when a dependency of an examined node has settled. The node may be ready now, unless it
+/// Called when a dependency of an examined slot has settled. The slot may be ready now, unless it
 /// has been cancelled.
-void StateMachine::OnDependencySettled(NodeId node) {
-  if ((pending_[node.index()] & kPendingMask) != 0 || status_[node] != NodeStatus::Waiting) return;
-  MakeReady(node);
-}
-
-/// Skips the nodes of all bodies, at any depth, that a settled node did not run.
-void StateMachine::SettleUnused(NodeId owner) {
-  std::vector<NodeId> todo = {owner};
-  while (!todo.empty()) {
-    const NodeId node = todo.back();
-    todo.pop_back();
-    for (const RegionId region : OwnedRegions(node)) {
-      for (const NodeId inner : NodesOf(region)) {
-        if (status_[inner] != NodeStatus::Waiting) continue;
-        status_[inner] = NodeStatus::Skipped;
-        reason_[inner] = SkipReason::NotNeeded;
-        Enqueue(
-            {.kind = Step::Kind::Skipped, .reason = SkipReason::NotNeeded, .index = inner.index()});
-        todo.push_back(inner);
-      }
-    }
-  }
+void StateMachine::OnDependencySettled(SlotId slot) {
+  if ((pending_[slot] & kPendingMask) != 0 || status_[slot] != NodeStatus::Waiting) return;
+  MakeReady(slot);
 }
 
 // Ends of attempts
 
-void StateMachine::Skip(NodeId node, SkipReason reason) {
-  ReleaseSlot(node);
-  --attempts_[node];
-  Settle(node, NodeStatus::Skipped, HasOutput::No, reason);
+void StateMachine::Skip(SlotId slot, SkipReason reason) {
+  StopCounting(slot);
+  --attempts_[slot];
+  Settle(slot, NodeStatus::Skipped, HasOutput::No, reason);
 }
 
-/// Whether the node is cleanup (`join: settled`), which starts and continues while its scope ends,
-/// unless the run is killed.
-bool StateMachine::IsSpared(NodeId node) const {
-  return spares_cleanup_ && plan_.nodes[node].join() == plan::fb::Join::Settled;
+/// Whether the slot is of cleanup (`join: settled`), which starts and continues while its instance
+/// ends, unless the run is killed.
+bool StateMachine::IsSpared(SlotId slot) const {
+  return spares_cleanup_ && NodeOf(slot).join() == plan::fb::Join::Settled;
 }
 
-/// Whether the node may start an attempt or a fallback: its scope is not ending, or it is cleanup.
-bool StateMachine::MayStartMore(NodeId node) const {
-  return IsSpared(node) || frames_[plan_.region_of(node)].end == RegionEnd::Completed;
+/// Whether the slot may start an attempt or a fallback: its instance is not ending, or it is
+/// cleanup.
+bool StateMachine::MayStartMore(SlotId slot) const {
+  return IsSpared(slot) || InstanceOf(slot).end == InstanceEnd::Completed;
 }
 
-FailureAction StateMachine::FailAttempt(NodeId node, FailureCode code, MayRetry may_retry) {
-  ReleaseSlot(node);
-  if (is_cancel_requested(node)) {
-    EndCancelled(node);
+FailureAction StateMachine::FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry) {
+  StopCounting(slot);
+  if (is_cancel_requested(slot)) {
+    EndCancelled(slot);
     return {};
   }
-  const plan::fb::Policy& policy = plan_.policy_of(node);
-  const bool may_start_more = MayStartMore(node);
+  const plan::fb::Policy& policy = plan_.policy_of(NodeOf(slot));
+  const bool may_start_more = MayStartMore(slot);
   const plan::fb::Retry* retry = plan_.retry_of(policy);
   if (may_retry == MayRetry::Yes && may_start_more && retry != nullptr) {
-    if (attempts(node) <= retry->further_attempts() && (retry->codes() & Bit(code)) != 0) {
-      status_[node] = NodeStatus::BackingOff;
+    if (attempts(slot) <= retry->further_attempts() && (retry->codes() & Bit(code)) != 0) {
+      status_[slot] = NodeStatus::BackingOff;
       return {.kind = FailureAction::Kind::Retry,
-              .delay_ns = BackoffDelay(*retry, options_.seed, node, attempts(node))};
+              .delay_ns = BackoffDelay(*retry, options_.seed,
+                                       {.body = InstanceOf(slot).body,
+                                        .node = instances_.node_of(slot),
+                                        .attempt = attempts(slot)})};
     }
   }
   const plan::fb::OnError on_error = policy.on_error();
@@ -233,136 +237,140 @@ FailureAction StateMachine::FailAttempt(NodeId node, FailureCode code, MayRetry 
   }
   if (on_error == plan::fb::OnError::Continue) {
     has_tolerated_ = true;
-    Settle(node, NodeStatus::Tolerated, HasOutput::No, SkipReason::None);
+    Settle(slot, NodeStatus::Tolerated, HasOutput::No, SkipReason::None);
   } else {
-    FailFinally(node);
+    FailFinally(slot);
   }
   return {};
 }
 
-void StateMachine::Recover(NodeId node) {
-  Settle(node, NodeStatus::Recovered, HasOutput::Yes, SkipReason::None);
+void StateMachine::Recover(SlotId slot) {
+  Settle(slot, NodeStatus::Recovered, HasOutput::Yes, SkipReason::None);
 }
 
-void StateMachine::FailFinally(NodeId node) {
-  if (is_cancel_requested(node)) return EndCancelled(node);
-  const RegionId region = plan_.region_of(node);
-  // The region ends before the dependents learn of the failure, so that none of them starts.
-  if (frames_[region].end == RegionEnd::Completed) {
-    frames_[region].failed_node = node;
-    EndEarly(region, RegionEnd::Failed);
+void StateMachine::FailFinally(SlotId slot) {
+  if (is_cancel_requested(slot)) return EndCancelled(slot);
+  const InstanceId id = instances_.instance_of(slot);
+  // The instance ends before the dependents learn of the failure, so that none of them starts.
+  if (instances_[id].end == InstanceEnd::Completed) {
+    instances_[id].failed_slot = slot;
+    EndEarly(id, InstanceEnd::Failed);
   }
-  Settle(node, NodeStatus::Failed, HasOutput::No, SkipReason::None);
+  Settle(slot, NodeStatus::Failed, HasOutput::No, SkipReason::None);
 }
 
-void StateMachine::RetryDue(NodeId node) {
-  if (status_[node] != NodeStatus::BackingOff) return;
-  flags_[node] = kIsRetry | (flags_[node] & kOwnsBodies);  // also clears kHoldsNoSlot
-  MakeReady(node);
+void StateMachine::RetryDue(SlotId slot) {
+  if (status_[slot] != NodeStatus::BackingOff) return;
+  flags_[slot] = kIsRetry | (flags_[slot] & kIsInBody);  // also clears kDoesNotCount
+  MakeReady(slot);
 }
 
-void StateMachine::EndCancelled(NodeId node) {
-  Settle(node, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
+void StateMachine::EndCancelled(SlotId slot) {
+  Settle(slot, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
 }
 
 // Bodies
 
-void StateMachine::Choose(IdSpan<NodeId> targets) {
-  for (const NodeId target : targets) pending_[target.index()] |= kChosen;
+void StateMachine::Choose(SlotId decide, IdSpan<NodeId> targets) {
+  const uint32_t shift = instances_.SlotShift(InstanceOf(decide));
+  for (const NodeId target : targets) pending_[SlotId(target.index() + shift)] |= kChosen;
 }
 
-void StateMachine::EnterBody(NodeId node, RegionId region) {
-  ReleaseSlot(node);
-  Enter(region);
-  // The node may have been asked to end before it entered its body.
-  if (is_cancel_requested(node)) EndEarly(region, RegionEnd::Cancelled);
+InstanceId StateMachine::EnterBody(SlotId slot, RegionId region) {
+  StopCounting(slot);
+  const InstanceId id = instances_.Open(region, slot);
+  running_bodies_.emplace(slot, id);
+  BeginInstance(id);
+  // The slot may have been asked to end before it entered its body.
+  if (is_cancel_requested(slot)) EndEarly(id, InstanceEnd::Cancelled);
+  return id;
 }
 
-void StateMachine::SettleLike(NodeId node, NodeId inner) {
-  Settle(node, status_[inner], has_output(inner) ? HasOutput::Yes : HasOutput::No, reason_[inner]);
+void StateMachine::SettleLike(SlotId slot, SlotId inner) {
+  Settle(slot, status_[inner], has_output(inner) ? HasOutput::Yes : HasOutput::No, reason_[inner]);
 }
 
-void StateMachine::TimeOut(RegionId region) {
-  if (frames_[region].is_active) EndEarly(region, RegionEnd::TimedOut);
+void StateMachine::TimeOut(InstanceId id) {
+  if (instances_[id].is_running) EndEarly(id, InstanceEnd::TimedOut);
 }
 
 void StateMachine::CancelRun() {
-  if (frames_[plan::kWorkflowRegion].is_active)
-    EndEarly(plan::kWorkflowRegion, RegionEnd::Cancelled);
+  if (instances_.workflow().is_running) EndEarly(kWorkflowInstance, InstanceEnd::Cancelled);
 }
 
 void StateMachine::KillRun() {
   spares_cleanup_ = false;
   CancelRun();
-  for (const RegionId region : frames_.ids()) {
-    if (!frames_[region].is_active) continue;
-    CancelWaiting(region);
-    CancelRunning(region);
+  for (const InstanceId id : instances_.ids()) {
+    if (!instances_[id].is_running) continue;
+    CancelWaiting(id);
+    CancelRunning(id);
   }
 }
 
-/// Ends a region early: from now on only cleanup starts in it and in the bodies that run in it.
-void StateMachine::EndEarly(RegionId region, RegionEnd end) {
-  Frame& frame = frames_[region];
-  if (frame.end == RegionEnd::Completed) {
-    frame.end = end;
-    CancelWaiting(region);
+/// Ends an instance early: from now on only cleanup starts in it and in the bodies that run in it.
+void StateMachine::EndEarly(InstanceId id, InstanceEnd end) {
+  Instance& instance = instances_[id];
+  if (instance.end == InstanceEnd::Completed) {
+    instance.end = end;
+    CancelWaiting(id);
   }
-  // Running nodes may only finish (`drains_on_failure`) after a failure, or when the whole run
+  // Running slots may only finish (`drains_on_failure`) after a failure, or when the whole run
   // ends; a cancelled or timed-out body does not wait for them.
-  const bool may_drain = end == RegionEnd::Failed || region == plan::kWorkflowRegion;
-  if (!may_drain || !options_.drains_on_failure) CancelRunning(region);
+  const bool may_drain = end == InstanceEnd::Failed || id == kWorkflowInstance;
+  if (!may_drain || !options_.drains_on_failure) CancelRunning(id);
 }
 
-/// Examines all remaining nodes of the workflow at once, because some of them are about to be
-/// cancelled: from now on, ready nodes are in `ready_`.
+/// Examines all remaining slots of the workflow at once, because some of them are about to be
+/// cancelled: from now on, ready slots are in the ready set.
 void StateMachine::DrainFrontier() {
   const uint32_t first = std::exchange(frontier_, frontier_end_);
-  for (const NodeId node : IdRange<NodeId>(first, frontier_end_ - first)) {
-    if ((pending_[node.index()] & kPendingMask) == 0) MakeReady(node);
+  for (const SlotId slot : IdRange<SlotId>(first, frontier_end_ - first)) {
+    if ((pending_[slot] & kPendingMask) == 0) MakeReady(slot);
   }
 }
 
-void StateMachine::CancelWaiting(RegionId region) {
-  if (region == plan::kWorkflowRegion) DrainFrontier();
-  for (const NodeId node : NodesOf(region)) {
-    const NodeStatus status = status_[node];
-    if (IsSettled(status) || status == NodeStatus::Running || IsSpared(node)) continue;
-    if (ready_.Contains(node)) ready_.Erase(node);
-    Enqueue({.kind = Step::Kind::Cancelled, .index = node.index()});
-    Settle(node, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
+void StateMachine::CancelWaiting(InstanceId id) {
+  if (id == kWorkflowInstance) DrainFrontier();
+  const Instance& instance = instances_[id];
+  for (const SlotId slot : instance.slots) {
+    const NodeStatus status = status_[slot];
+    if (IsSettled(status) || status == NodeStatus::Running || IsSpared(slot)) continue;
+    if (instance.ready.Contains(slot)) EraseReady(slot);
+    Enqueue({.kind = Step::Kind::Cancelled, .index = slot.index()});
+    Settle(slot, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
   }
 }
 
-void StateMachine::CancelRunning(RegionId region) {
-  for (const NodeId node : NodesOf(region)) {
-    if (status_[node] != NodeStatus::Running || IsSpared(node)) continue;
-    if ((flags_[node] & kHoldsNoSlot) == 0 && !is_cancel_requested(node)) {
-      Enqueue({.kind = Step::Kind::CancelAttempt, .index = node.index()});
+void StateMachine::CancelRunning(InstanceId id) {
+  for (const SlotId slot : instances_[id].slots) {
+    if (status_[slot] != NodeStatus::Running || IsSpared(slot)) continue;
+    if ((flags_[slot] & kDoesNotCount) == 0 && !is_cancel_requested(slot)) {
+      Enqueue({.kind = Step::Kind::CancelAttempt, .index = slot.index()});
     }
-    flags_[node] |= kCancelRequested;
+    flags_[slot] |= kCancelRequested;
     // The recursion is bounded by kMaxRegionDepth, which the plan's verifier enforces.
-    for (const RegionId inner : OwnedRegions(node)) {
-      if (frames_[inner].is_active) EndEarly(inner, RegionEnd::Cancelled);
+    if (const InstanceId body = RunningBodyOf(slot); body.has_value()) {
+      EndEarly(body, InstanceEnd::Cancelled);
     }
   }
 }
 
 RunStatus StateMachine::run_status() const {
-  switch (frames_[plan::kWorkflowRegion].end) {
-    case RegionEnd::Completed:
+  switch (instances_.workflow().end) {
+    case InstanceEnd::Completed:
       return RunStatus::Running;
-    case RegionEnd::Failed:
+    case InstanceEnd::Failed:
       return RunStatus::Failed;
-    case RegionEnd::Cancelled:
-    case RegionEnd::TimedOut:
+    case InstanceEnd::Cancelled:
+    case InstanceEnd::TimedOut:
       return RunStatus::Cancelled;
   }
   return RunStatus::Running;
 }
 
 RunStatus StateMachine::outcome() const {
-  if (frames_[plan::kWorkflowRegion].end != RegionEnd::Completed) return run_status();
+  if (instances_.workflow().end != InstanceEnd::Completed) return run_status();
   return has_tolerated_ ? RunStatus::Partial : RunStatus::Completed;
 }
 

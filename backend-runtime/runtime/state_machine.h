@@ -3,26 +3,25 @@
 // reads no clock, evaluates no expression and starts nothing. The interpreter does that, and
 // reports the results.
 //
-// Protocol. `Enter` of the workflow's region begins. The caller then performs what `Next` returns
-// until it returns None. Whatever happens afterwards (an attempt ends, a timer fires) is reported
-// by one of the other calls, after which the caller asks `Next` again. Each node that `Next` begins
-// is answered by exactly one of `Succeed`, `Skip`, `FailAttempt` and `EnterBody`, immediately or
-// later.
+// Protocol. `Start` begins the workflow. The caller then performs what `Next` returns until it
+// returns None. Whatever happens afterwards (an attempt ends, a timer fires) is reported by one of
+// the other calls, after which the caller asks `Next` again. Each slot that `Next` begins is
+// answered by exactly one of `Succeed`, `Skip`, `FailAttempt` and `EnterBody`, immediately or
+// later; the end of a body's instance by what follows for its owner, and then by `Close`.
 //
 // Terms, invariants and an example: docs/design/state-machine.md.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <memory>
-#include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
 #include "backend-runtime/runtime/dependency_marks.h"
 #include "backend-runtime/runtime/failure.h"
 #include "backend-runtime/runtime/ids.h"
-#include "backend-runtime/runtime/ready_set.h"
+#include "backend-runtime/runtime/instances.h"
 #include "backend-runtime/runtime/recorder.h"
 
 namespace wfc::runtime {
@@ -40,19 +39,19 @@ struct MachineOptions {
 struct Step {
   enum class Kind : uint8_t {
     None,           ///< nothing until something is reported
-    Begin,          ///< node: evaluate its `if`, unless `is_retry`, and start an attempt
-    Skipped,        ///< node, reason: it has been skipped; record it
-    Cancelled,      ///< node: it has been cancelled; record it
-    CancelAttempt,  ///< node: ask its running attempt to end; the attempt still answers
-    RegionEnded,    ///< region: all its nodes have settled; see `region_end`
+    Begin,          ///< slot: evaluate its `if`, unless `is_retry`, and start an attempt
+    Skipped,        ///< slot, reason: it has been skipped; record it
+    Cancelled,      ///< slot: it has been cancelled; record it
+    CancelAttempt,  ///< slot: ask its running attempt to end; the attempt still answers
+    InstanceEnded,  ///< instance: all its slots have settled; see `Instance::end`
   };
   Kind kind = Kind::None;
   SkipReason reason = SkipReason::None;
   bool is_retry = false;
-  uint32_t index = 0;  ///< the index of the node or the region
+  uint32_t index = 0;  ///< the index of the slot or the instance
 
-  [[nodiscard]] NodeId node() const { return NodeId(index); }
-  [[nodiscard]] RegionId region() const { return RegionId(index); }
+  [[nodiscard]] SlotId slot() const { return SlotId(index); }
+  [[nodiscard]] InstanceId instance() const { return InstanceId(index); }
 };
 
 /// What the caller must do after a failed attempt.
@@ -79,156 +78,147 @@ class StateMachine {
   /// plan; they must outlive the object.
   StateMachine(const plan::PlanTables& plan, const MachineOptions& options);
 
-  /// Begins the workflow; `region` is kWorkflowRegion. Bodies are begun by EnterBody.
-  void Enter(RegionId region);
-  /// The next step. Queued steps come before nodes that begin; of the nodes that may start, the
-  /// lowest begins.
+  /// Begins the workflow.
+  void Start();
+  /// The next step. Queued steps come before slots that begin. Of the slots that may begin, the
+  /// first does: by the position of its node, or in a body by that of the owner and then of the
+  /// node, and so on inwards. So what was begun is finished before more is.
   [[nodiscard]] Step Next();
 
   /// The attempt, or the body that runs as the attempt, succeeded.
-  void Succeed(NodeId node, HasOutput has_output);
-  /// The `if` of a node that began is false. The attempt is not counted.
-  void Skip(NodeId node, SkipReason reason);
+  void Succeed(SlotId slot, HasOutput has_output);
+  /// The `if` of a slot that began is false. The attempt is not counted.
+  void Skip(SlotId slot, SkipReason reason);
   /// The attempt failed; the result says what follows from the node's policy.
-  [[nodiscard]] FailureAction FailAttempt(NodeId node, FailureCode code, MayRetry may_retry);
-  /// The value of `on_error` or a fallback's output takes the place of the node's output.
-  void Recover(NodeId node);
-  /// The node fails without a further reaction, because a recovery or a fallback failed.
-  void FailFinally(NodeId node);
-  /// The delay of `FailureAction::Retry` has passed. Does nothing if the node was cancelled
+  [[nodiscard]] FailureAction FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry);
+  /// The value of `on_error` or a fallback's output takes the place of the slot's output.
+  void Recover(SlotId slot);
+  /// The slot fails without a further reaction, because a recovery or a fallback failed.
+  void FailFinally(SlotId slot);
+  /// The delay of `FailureAction::Retry` has passed. Does nothing if the slot was cancelled
   /// meanwhile.
-  void RetryDue(NodeId node);
-  /// The body of this node was cancelled, and so is the node.
-  void EndCancelled(NodeId node);
+  void RetryDue(SlotId slot);
+  /// The body of this slot was cancelled, and so is the slot.
+  void EndCancelled(SlotId slot);
 
-  /// Marks the targets of a decide's route as chosen; called just before the decide settles.
-  void Choose(IdSpan<NodeId> targets);
-  /// The node continues as the owner of `region`, which is entered, and no longer counts as
+  /// Marks the targets of the route of a decide as chosen; called just before the decide settles.
+  void Choose(SlotId decide, IdSpan<NodeId> targets);
+  /// Opens an instance of `region`, as whose owner the slot goes on. It no longer counts as
   /// running.
-  void EnterBody(NodeId node, RegionId region);
-  /// The owner of a one-node region that has ended takes over the status of that node.
-  void SettleLike(NodeId node, NodeId inner);
-  /// Cancels the nodes of `region`, because its owner has run out of time.
-  void TimeOut(RegionId region);
+  InstanceId EnterBody(SlotId slot, RegionId region);
+  /// The owner of a one-node body that has ended takes over the status of that node.
+  void SettleLike(SlotId slot, SlotId inner);
+  /// Forgets an instance of a body that has ended.
+  void Close(InstanceId instance) { instances_.Close(instance); }
+  /// Cancels the slots of a body's instance, because its owner has run out of time.
+  void TimeOut(InstanceId instance);
   /// Cancels the run on request; cleanup (`join: settled`) still runs.
   void CancelRun();
   /// Cancels cleanup, too, on a second request.
   void KillRun();
 
-  /// How a region ends; Completed also while nothing has ended it early.
-  enum class RegionEnd : uint8_t { Completed, Failed, Cancelled, TimedOut };
-  [[nodiscard]] RegionEnd region_end(RegionId region) const { return frames_[region].end; }
-  /// The node whose failure ended a region that Failed.
-  [[nodiscard]] NodeId failed_node(RegionId region) const { return frames_[region].failed_node; }
+  /// The instances that are open, and the nodes of their slots.
+  [[nodiscard]] const Instances& instances() const { return instances_; }
   /// The status that `run.status` shows: running, failed or cancelled.
   [[nodiscard]] RunStatus run_status() const;
-  /// The outcome once the workflow's region has ended, before its `output` is evaluated.
+  /// The outcome once the workflow's instance has ended, before its `output` is evaluated.
   [[nodiscard]] RunStatus outcome() const;
 
-  [[nodiscard]] NodeStatus status(NodeId node) const { return status_[node]; }
-  /// Why the node was skipped; None if it was not.
-  [[nodiscard]] SkipReason reason(NodeId node) const { return reason_[node]; }
-  [[nodiscard]] bool has_output(NodeId node) const {
-    const NodeStatus status = status_[node];
+  [[nodiscard]] NodeStatus status(SlotId slot) const { return status_[slot]; }
+  /// Why the slot was skipped; None if it was not.
+  [[nodiscard]] SkipReason reason(SlotId slot) const { return reason_[slot]; }
+  [[nodiscard]] bool has_output(SlotId slot) const {
+    const NodeStatus status = status_[slot];
     return (status == NodeStatus::Succeeded || status == NodeStatus::Recovered) &&
-           (flags_[node] & kHasNoOutput) == 0;
+           (flags_[slot] & kHasNoOutput) == 0;
   }
-  /// Whether the running node has been asked to end.
-  [[nodiscard]] bool is_cancel_requested(NodeId node) const {
-    return (flags_[node] & kCancelRequested) != 0;
+  /// Whether the running slot has been asked to end.
+  [[nodiscard]] bool is_cancel_requested(SlotId slot) const {
+    return (flags_[slot] & kCancelRequested) != 0;
   }
-  /// The attempts since the node's region was last entered.
-  [[nodiscard]] uint32_t attempts(NodeId node) const {
-    return attempts_[node] - (attempts_before_.empty() ? 0 : attempts_before_[node]);
-  }
-  /// The attempts in the whole run; distinguishes those of a body that runs again.
-  [[nodiscard]] uint32_t total_attempts(NodeId node) const { return attempts_[node]; }
-  /// Running nodes that count against `concurrency`.
+  /// The attempts in the slot's instance.
+  [[nodiscard]] uint32_t attempts(SlotId slot) const { return attempts_[slot]; }
+  /// Running slots that count against `concurrency`.
   [[nodiscard]] uint32_t running_count() const { return running_count_; }
 
-  /// How many nodes have settled with this status so far.
+  /// How many slots have settled with this status so far.
   [[nodiscard]] uint64_t settled_count(NodeStatus status) const {
     return settled_counts_[static_cast<size_t>(status)];
   }
-  /// Bytes of state per node of the plan.
-  static constexpr size_t kBytesPerNode = 4 + 1 + 1 + 1 + 4 + 4;
+  /// Bytes of state for each node of the workflow.
+  static constexpr size_t kBytesPerNode = 4 + 1 + 1 + 1 + 4;
 
  private:
   // Bits of `flags_`.
-  // The node has no output, though it succeeded or was recovered.
+  // The slot has no output, though it succeeded or was recovered.
   static constexpr uint8_t kHasNoOutput = 1;
   static constexpr uint8_t kCancelRequested = 2;
-  // The node is running, but does not count against `concurrency`: its body runs, or its attempt
+  // The slot is running, but does not count against `concurrency`: its body runs, or its attempt
   // has ended.
-  static constexpr uint8_t kHoldsNoSlot = 4;
+  static constexpr uint8_t kDoesNotCount = 4;
   static constexpr uint8_t kIsRetry = 8;
-  static constexpr uint8_t kOwnsBodies = 16;  // constant: the plan has bodies for the node
-
-  struct Frame {
-    uint32_t unsettled_count = 0;
-    NodeId failed_node;
-    RegionEnd end = RegionEnd::Completed;
-    bool is_active = false;
-    bool was_entered = false;
-  };
+  static constexpr uint8_t kIsInBody = 16;  // constant: the slot belongs to a body
 
   [[nodiscard]] Step NextOfAny();
-  void NotifyDependents(NodeId node, const std::array<uint32_t, 8>& marks);
-  void EndRegion(RegionId region);
+  /// Tells the slots that depend on this one how it ended. `shift` is that of the slot's instance.
+  void NotifyDependents(NodeId node, uint32_t shift, const std::array<uint32_t, 8>& marks);
+  void BeginInstance(InstanceId id);
+  void GrowTo(size_t slot_count);
+  void EndInstance(InstanceId id);
   void Enqueue(const Step& step) {
     steps_.push_back(step);
     fast_path_end_ = 0;
   }
-  void MakeReady(NodeId node) {
-    ready_.Insert(node);
-    fast_path_end_ = 0;
-  }
-  void Settle(NodeId node, NodeStatus status, HasOutput has_output, SkipReason reason);
-  [[nodiscard]] NodeId TakeFirstReady();
-  void OnDependencySettled(NodeId node);
-  void ReleaseSlot(NodeId node) {
-    if (status_[node] != NodeStatus::Running || (flags_[node] & kHoldsNoSlot) != 0) return;
-    flags_[node] |= kHoldsNoSlot;
+  void MakeReady(SlotId slot);
+  void EraseReady(SlotId slot);
+  void Settle(SlotId slot, NodeStatus status, HasOutput has_output, SkipReason reason);
+  [[nodiscard]] SlotId TakeFirstReady();
+  void OnDependencySettled(SlotId slot);
+  void StopCounting(SlotId slot) {
+    if (status_[slot] != NodeStatus::Running || (flags_[slot] & kDoesNotCount) != 0) return;
+    flags_[slot] |= kDoesNotCount;
     --running_count_;
   }
-  [[nodiscard]] SkipReason FindSkipReason(NodeId node) const;
-  void ResetRegion(RegionId region);
-  void ResetInnerRegions(RegionId region);
-  void EvaluateOuterReads(RegionId region);
-  void SettleUnused(NodeId owner);
-  [[nodiscard]] std::span<const RegionId> OwnedRegions(NodeId node) const;
-  [[nodiscard]] IdRange<NodeId> NodesOf(RegionId region) const {
-    return plan::NodesOf(plan_.regions[region]);
+  [[nodiscard]] const plan::fb::Node& NodeOf(SlotId slot) const {
+    return plan_.nodes[instances_.node_of(slot)];
   }
+  [[nodiscard]] Instance& InstanceOf(SlotId slot) {
+    return instances_[instances_.instance_of(slot)];
+  }
+  [[nodiscard]] const Instance& InstanceOf(SlotId slot) const {
+    return instances_[instances_.instance_of(slot)];
+  }
+  /// The instance of the body that the slot has entered and that has not ended; otherwise none.
+  [[nodiscard]] InstanceId RunningBodyOf(SlotId slot) const;
+  [[nodiscard]] SkipReason FindSkipReason(SlotId slot) const;
+  void JudgeOuterReads(InstanceId id);
 
-  void EndEarly(RegionId region, RegionEnd end);
+  void EndEarly(InstanceId id, InstanceEnd end);
   void DrainFrontier();
-  void CancelWaiting(RegionId region);
-  void CancelRunning(RegionId region);
-  [[nodiscard]] bool IsSpared(NodeId node) const;
-  [[nodiscard]] bool MayStartMore(NodeId node) const;
+  void CancelWaiting(InstanceId id);
+  void CancelRunning(InstanceId id);
+  [[nodiscard]] bool IsSpared(SlotId slot) const;
+  [[nodiscard]] bool MayStartMore(SlotId slot) const;
 
   plan::PlanTables plan_;
   MachineOptions options_;
+  Instances instances_;
 
-  // Per node. `pending_` has the number of unsettled dependencies in the low bits, and above them
+  // By slot. `pending_` has the number of unsettled dependencies in the low bits, and above them
   // the marks of the settled ones (dependency_marks.h).
-  std::unique_ptr<uint32_t[]> pending_;  // valid once the node's region has been entered
-  IdVector<NodeId, NodeStatus> status_;
-  IdVector<NodeId, SkipReason> reason_;
-  IdVector<NodeId, uint8_t> flags_;
-  IdVector<NodeId, uint32_t> attempts_;
-  IdVector<NodeId, uint32_t>
-      attempts_before_;  // the region was entered; empty while none was twice
+  IdVector<SlotId, uint32_t> pending_;
+  IdVector<SlotId, NodeStatus> status_;
+  IdVector<SlotId, SkipReason> reason_;
+  IdVector<SlotId, uint8_t> flags_;
+  IdVector<SlotId, uint32_t> attempts_;
 
-  IdVector<RegionId, Frame> frames_;
-  std::vector<RegionId> owned_;  // all bodies, sorted by owner
-  ReadySet ready_;               // ready nodes below the frontier, and those of bodies
-  // The nodes of the workflow from `frontier_` to before `frontier_end_` have not been examined
+  std::unordered_map<SlotId, InstanceId> running_bodies_;  // by owner; only looked up
+  size_t workflow_edge_count_;  // of the edges of the workflow's nodes, which come first
+  // The slots of the workflow from `frontier_` to before `frontier_end_` have not been examined
   // yet: they are in no set, and only their words in `pending_` change.
   uint32_t frontier_ = 0;
   uint32_t frontier_end_ = 0;
-  // `frontier_end_` while `steps_` and `ready_` are empty; otherwise 0.
+  // `frontier_end_` while `steps_` and the workflow's ready set are empty; otherwise 0.
   uint32_t fast_path_end_ = 0;
   std::vector<Step> steps_;  // returned before anything new begins
   size_t next_step_ = 0;
@@ -238,37 +228,38 @@ class StateMachine {
   std::array<uint64_t, 9> settled_counts_{};  // indexed by NodeStatus
 };
 
-// The path of a node whose dependencies all hold and that succeeds. It is inline, because a plan of
-// a million transforms takes it a million times.
+// The path of a node of the workflow whose dependencies all hold and that succeeds. It is inline,
+// because a plan of a million transforms takes it a million times.
 
 inline Step StateMachine::Next() {
-  const uint32_t first = frontier_;
-  if (first >= fast_path_end_ || running_count_ >= options_.concurrency) return NextOfAny();
+  const SlotId first(frontier_);
+  if (frontier_ >= fast_path_end_ || running_count_ >= options_.concurrency) return NextOfAny();
   if ((pending_[first] & (kPendingMask | kHardFailed | kRouted)) != 0) return NextOfAny();
-  const NodeId node(first);
   ++frontier_;
   ++running_count_;
-  ++attempts_[node];
-  status_[node] = NodeStatus::Running;
-  return {.kind = Step::Kind::Begin, .reason = SkipReason::None, .is_retry = false, .index = first};
+  ++attempts_[first];
+  status_[first] = NodeStatus::Running;
+  return {.kind = Step::Kind::Begin,
+          .reason = SkipReason::None,
+          .is_retry = false,
+          .index = first.index()};
 }
 
-inline void StateMachine::Succeed(NodeId node, HasOutput has_output) {
-  if (has_output == HasOutput::No || flags_[node] != 0) {
-    ReleaseSlot(node);
-    return Settle(node, NodeStatus::Succeeded, has_output, SkipReason::None);
+inline void StateMachine::Succeed(SlotId slot, HasOutput has_output) {
+  if (has_output == HasOutput::No || flags_[slot] != 0) {
+    StopCounting(slot);
+    return Settle(slot, NodeStatus::Succeeded, has_output, SkipReason::None);
   }
-  // A node without flags was running, counted against `concurrency`, and has no bodies to settle.
+  // A slot without flags belongs to the workflow, was running, and counted against `concurrency`.
   --running_count_;
-  status_[node] = NodeStatus::Succeeded;
-  NotifyDependents(node, kMarks[kWithOutput]);
+  status_[slot] = NodeStatus::Succeeded;
+  NotifyDependents(NodeId(slot.index()), 0, kMarks[kWithOutput]);
   ++settled_counts_[static_cast<size_t>(NodeStatus::Succeeded)];
-  const RegionId region = plan_.region_of(node);
-  if (--frames_[region].unsettled_count == 0) EndRegion(region);
+  if (--instances_.workflow().unsettled_count == 0) EndInstance(kWorkflowInstance);
 }
 
-inline void StateMachine::NotifyDependents(NodeId node, const std::array<uint32_t, 8>& marks) {
-  uint32_t* const pending = pending_.get();
+inline void StateMachine::NotifyDependents(NodeId node, uint32_t shift,
+                                           const std::array<uint32_t, 8>& marks) {
   // Nodes mostly settle in order, so the words that the next nodes will change can be prefetched
   // now. The number fetched is about the average number of edges per node and does not depend on
   // this node: a varying count would cost more in mispredicted branches than is wasted on fetches.
@@ -276,13 +267,14 @@ inline void StateMachine::NotifyDependents(NodeId node, const std::array<uint32_
   // drop it.
   constexpr size_t kEdgesAhead = 48;
   constexpr size_t kFetched = 4;
+  uint32_t* const pending = pending_.data();
   const size_t ahead = plan_.nodes[node].first_edge() + kEdgesAhead;
-  if (ahead + kFetched <= plan_.edges.size()) {
+  if (ahead + kFetched <= workflow_edge_count_) {
     const uint32_t* edges = plan_.edges.data() + ahead;
     for (size_t i = 0; i < kFetched; ++i) __builtin_prefetch(&pending[edges[i] >> 3], 1);
   }
-  // An unsigned difference, so that one comparison finds nodes on either side of the unexamined
-  // ones.
+  // An unsigned difference, so that one comparison finds slots on either side of the unexamined
+  // ones. Slots of bodies have higher indices than those of the workflow.
   const uint32_t frontier = frontier_;
   const uint32_t unseen_count = frontier_end_ - frontier;
   const uint32_t next = node.index() + 1;
@@ -290,10 +282,10 @@ inline void StateMachine::NotifyDependents(NodeId node, const std::array<uint32_
                                              : static_cast<uint32_t>(plan_.edges.size());
   for (uint32_t i = plan_.nodes[node].first_edge(); i != end; ++i) {
     const uint32_t edge = plan_.edges[i];
-    const uint32_t to = edge >> 3;
+    const uint32_t to = (edge >> 3) + shift;
     pending[to] = (pending[to] - 1) | marks[edge & 7];
     if (to - frontier >= unseen_count) [[unlikely]]
-      OnDependencySettled(NodeId(to));
+      OnDependencySettled(SlotId(to));
   }
 }
 

@@ -129,11 +129,13 @@ class IdVector {
     entries_.push_back(std::move(entry));
     return IdT(static_cast<uint32_t>(entries_.size() - 1));
   }
+  void reserve(size_t size) { entries_.reserve(size); }
   void resize(size_t size) { entries_.resize(size); }
   void assign(size_t size, const T& entry) { entries_.assign(size, entry); }
 
   [[nodiscard]] bool empty() const { return entries_.empty(); }
   [[nodiscard]] size_t size() const { return entries_.size(); }
+  [[nodiscard]] T* data() { return entries_.data(); }
   [[nodiscard]] auto begin() const { return entries_.begin(); }
   [[nodiscard]] auto end() const { return entries_.end(); }
 

@@ -104,9 +104,9 @@ uint64_t RunPlainLoop(const plan::PlanTables& plan) {
 
 uint64_t RunMachine(const plan::PlanTables& plan) {
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 0});
-  machine.Enter(plan::kWorkflowRegion);
-  for (Step step = machine.Next(); step.kind != Step::Kind::RegionEnded; step = machine.Next()) {
-    if (step.kind == Step::Kind::Begin) machine.Succeed(step.node(), HasOutput::Yes);
+  machine.Start();
+  for (Step step = machine.Next(); step.kind != Step::Kind::InstanceEnded; step = machine.Next()) {
+    if (step.kind == Step::Kind::Begin) machine.Succeed(step.slot(), HasOutput::Yes);
   }
   return machine.settled_count(NodeStatus::Succeeded);
 }

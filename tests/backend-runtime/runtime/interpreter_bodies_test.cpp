@@ -90,6 +90,24 @@ TEST(InterpreterBodies, AFailureInABodyIsRetriedWithTheWholeBody) {
   EXPECT_EQ(run.Run().status, RunStatus::Completed);
   EXPECT_EQ(run.executor.commands.size(), 4U);
   EXPECT_EQ(run.errors["pick"], "exit");
+  // The second body is a new one, but its attempts are counted on.
+  EXPECT_THAT(run.events, Contains("stage_started pick.first 2"));
+  EXPECT_THAT(run.events, Contains("stage_started pick.second 2"));
+}
+
+TEST(InterpreterBodies, OnlyBodiesThatNoAttemptEnteredAreNotNeeded) {
+  TestPlan draft = PlanOfBodies("two");
+  draft.builder.tables.policies[1] =
+      plan::fb::Policy(0, plan::kNone, plan::kNone, 3, 0, OnError::Fallback);
+  draft.Body(0, RegionKind::Fallback);
+  draft.Add({.name = "pick.fallback", .payload = draft.Select(RootKind::Error, "stage")});
+  const plan::PlanView plan = draft.Build();
+  TestRun run(plan);
+  run.executor.script = [](std::string_view, uint32_t) { return Break(FailureCode::Exit); };
+  EXPECT_EQ(run.Run().output, Value::String("pick"));
+  EXPECT_THAT(run.settled,
+              ElementsAre("pick.first failed", "pick.second cancelled", "pick.fallback succeeded",
+                          "pick recovered", "pick.one skipped (not_needed)", "reader succeeded"));
 }
 
 TEST(InterpreterBodies, ATimeoutSpansTheBody) {

@@ -35,21 +35,21 @@ TEST(InterpreterRecords, EveryAttemptThatFailsIsToldWhateverFollows) {
   EXPECT_EQ(run.Run().status, RunStatus::Failed);
   EXPECT_THAT(
       run.events,
-      ElementsAre(
-          "run_started", "stage_started tolerated 1", "attempt_failed tolerated",
-          "stage_finished tolerated tolerated", "stage_started valued 1", "attempt_failed valued",
-          "stage_finished valued recovered", "stage_started fallen 1", "attempt_failed fallen",
-          "fallback_started fallen", "stage_started again 1", "attempt_failed again",
-          "stage_started fallen.fallback 1", "stage_finished fallen.fallback succeeded",
-          "stage_finished fallen recovered", "stage_started again 2", "attempt_failed again",
-          "stage_finished again failed", "run_failing again", "run_finished again"));
+      ElementsAre("run_started", "stage_started tolerated 1", "attempt_failed tolerated",
+                  "stage_finished tolerated tolerated", "stage_started valued 1",
+                  "attempt_failed valued", "stage_finished valued recovered",
+                  "stage_started fallen 1", "attempt_failed fallen", "fallback_started fallen",
+                  "stage_started fallen.fallback 1", "stage_finished fallen.fallback succeeded",
+                  "stage_finished fallen recovered", "stage_started again 1",
+                  "attempt_failed again", "stage_started again 2", "attempt_failed again",
+                  "stage_finished again failed", "run_failing again", "run_finished again"));
   EXPECT_THAT(
       run.failures,
       ElementsAre("attempt_failed tolerated: assertion",
                   "stage_finished tolerated tolerated: assertion",
                   "attempt_failed valued: assertion", "stage_finished valued recovered: assertion",
                   "attempt_failed fallen: assertion", "fallback_started fallen: assertion",
-                  "attempt_failed again: assertion", "stage_finished fallen recovered: assertion",
+                  "stage_finished fallen recovered: assertion", "attempt_failed again: assertion",
                   "attempt_failed again: assertion", "stage_finished again failed: assertion",
                   "run_finished again: assertion"));
 }

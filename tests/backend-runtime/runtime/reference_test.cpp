@@ -44,8 +44,8 @@ plan::fb::Join JoinOf(const Case& workflow, int stage) {
   return static_cast<plan::fb::Join>(workflow.join[stage]);
 }
 
-Status StatusOf(const StateMachine& machine, NodeId node) {
-  switch (machine.status(node)) {
+Status StatusOf(const StateMachine& machine, SlotId slot) {
+  switch (machine.status(slot)) {
     case NodeStatus::Succeeded:
       return Status::Succeeded;
     case NodeStatus::Recovered:
@@ -63,7 +63,7 @@ Status StatusOf(const StateMachine& machine, NodeId node) {
     case NodeStatus::BackingOff:
       return Status::Unsettled;
   }
-  switch (machine.reason(node)) {
+  switch (machine.reason(slot)) {
     case SkipReason::NotChosen:
       return Status::SkippedNotChosen;
     case SkipReason::Dependency:
@@ -81,7 +81,7 @@ Status StatusOf(const StateMachine& machine, NodeId node) {
 Outcome OutcomeOf(const Case& workflow, const StateMachine& machine, RunStatus run) {
   Outcome outcome;
   for (int stage = 0; stage < workflow.count; ++stage) {
-    outcome.status[stage] = StatusOf(machine, NodeId(static_cast<uint32_t>(stage)));
+    outcome.status[stage] = StatusOf(machine, SlotId(static_cast<uint32_t>(stage)));
   }
   outcome.run = run == RunStatus::Failed    ? reference::RunOutcome::Failed
                 : run == RunStatus::Partial ? reference::RunOutcome::Partial
@@ -133,32 +133,32 @@ Outcome RunMachine(const Case& workflow) {
   }
   const plan::PlanTables plan = graph.Finish(edges);
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 0});
-  machine.Enter(plan::kWorkflowRegion);
+  machine.Start();
   for (Step step = machine.Next(); step.kind != Step::Kind::None; step = machine.Next()) {
     if (step.kind != Step::Kind::Begin) continue;
-    const NodeId node = step.node();
-    switch (workflow.behaviour[node.index()]) {
+    const SlotId slot = step.slot();
+    switch (workflow.behaviour[slot.index()]) {
       case Behaviour::FalseIf:
-        machine.Skip(node, SkipReason::Condition);
+        machine.Skip(slot, SkipReason::Condition);
         break;
       case Behaviour::Deciding:
-        if (const auto targets = RoutesOf(workflow, static_cast<int>(node.index()));
+        if (const auto targets = RoutesOf(workflow, static_cast<int>(slot.index()));
             !targets.empty()) {
-          machine.Choose(IdSpan<NodeId>(std::span(targets).first(1)));
+          machine.Choose(slot, IdSpan<NodeId>(std::span(targets).first(1)));
         }
         [[fallthrough]];
       case Behaviour::Undecided:
       case Behaviour::Plain:
-        machine.Succeed(node, HasOutput::Yes);
+        machine.Succeed(slot, HasOutput::Yes);
         break;
       case Behaviour::Asserting:
-        machine.Succeed(node, HasOutput::No);
+        machine.Succeed(slot, HasOutput::No);
         break;
       case Behaviour::Failing:
       case Behaviour::Tolerated:
       case Behaviour::Recovered: {
-        const FailureAction action = machine.FailAttempt(node, FailureCode::Exit, MayRetry::Yes);
-        if (action.kind == FailureAction::Kind::Value) machine.Recover(node);
+        const FailureAction action = machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes);
+        if (action.kind == FailureAction::Kind::Value) machine.Recover(slot);
         break;
       }
     }
@@ -253,13 +253,13 @@ class PlanOfCase {
 
 /// What an expression would find.
 reference::Fields FieldsOf(const Case& workflow, const Interpreter& interpreter, int stage) {
-  const NodeId node(static_cast<uint32_t>(stage));
+  const auto index = static_cast<uint32_t>(stage);
   const auto has = [&](StageField field) {
-    return !interpreter.state().LoadStageField(node, field).is_absent();
+    return !interpreter.state().LoadStageField(kWorkflowInstance, NodeId(index), field).is_absent();
   };
   const bool decides = workflow.behaviour[stage] == Behaviour::Deciding ||
                        workflow.behaviour[stage] == Behaviour::Undecided;
-  return {.output = interpreter.machine().has_output(node),
+  return {.output = interpreter.machine().has_output(SlotId(index)),
           .error = has(StageField::Error),
           .attempts = has(StageField::Attempts),
           .chosen = decides && has(StageField::Chosen)};

@@ -19,6 +19,13 @@ using plan::fb::OnError;
 using plan::fb::RegionKind;
 using ::testing::ElementsAre;
 
+constexpr SlotId operator""_slot(unsigned long long number) {
+  return SlotId(static_cast<uint32_t>(number));
+}
+constexpr InstanceId operator""_instance(unsigned long long number) {
+  return InstanceId(static_cast<uint32_t>(number));
+}
+
 constexpr uint32_t kAllCodes = kAllBits<FailureCode>;
 
 /// Asks for all steps that can be had now: "begin 1", "skipped 2 (dependency)"…
@@ -39,7 +46,7 @@ std::vector<std::string> Steps(StateMachine& machine) {
       case Step::Kind::CancelAttempt:
         steps.push_back("cancel " + id);
         break;
-      case Step::Kind::RegionEnded:
+      case Step::Kind::InstanceEnded:
         steps.push_back("ended " + id);
         break;
       case Step::Kind::None:
@@ -53,8 +60,8 @@ MachineOptions Wide() {
   return {.concurrency = 100, .drains_on_failure = false, .seed = 1};
 }
 
-void Fail(StateMachine& machine, NodeId node) {
-  EXPECT_EQ(machine.FailAttempt(node, FailureCode::Exit, MayRetry::Yes).kind,
+void Fail(StateMachine& machine, SlotId slot) {
+  EXPECT_EQ(machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes).kind,
             FailureAction::Kind::Settled);
 }
 
@@ -63,9 +70,9 @@ TEST(StateMachine, ReadyNodesStartInOrderUpToTheBound) {
   for (int i = 0; i < 4; ++i) graph.AddNode();
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
-  machine.Succeed(1_node, HasOutput::Yes);
+  machine.Succeed(1_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
   EXPECT_EQ(machine.running_count(), 2U);
 }
@@ -79,17 +86,17 @@ TEST(StateMachine, AFailureCancelsAllButCleanup) {
   const plan::PlanTables plan =
       graph.Finish({{1, 2, EdgeKind::HardAfter}, {1, 3, EdgeKind::HardOutput}});
   StateMachine machine(plan, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
-  Fail(machine, 0_node);
+  Fail(machine, 0_slot);
   EXPECT_EQ(machine.run_status(), RunStatus::Failed);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 3", "cancel 1"));
-  Fail(machine, 1_node);
+  Fail(machine, 1_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
-  machine.Succeed(2_node, HasOutput::Yes);
+  machine.Succeed(2_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   EXPECT_EQ(machine.outcome(), RunStatus::Failed);
-  EXPECT_EQ(machine.failed_node(0_region), 0_node);
+  EXPECT_EQ(machine.instances().workflow().failed_slot, 0_slot);
 }
 
 TEST(StateMachine, DrainingLetsWhatRunsFinish) {
@@ -100,12 +107,12 @@ TEST(StateMachine, DrainingLetsWhatRunsFinish) {
   graph.AddNode();
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = true, .seed = 1});
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
-  Fail(machine, 0_node);
+  Fail(machine, 0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2"));
-  Fail(machine, 1_node);  // not tried again: nothing new starts
-  EXPECT_EQ(machine.status(1_node), NodeStatus::Tolerated);
+  Fail(machine, 1_slot);  // not tried again: nothing new starts
+  EXPECT_EQ(machine.status(1_slot), NodeStatus::Tolerated);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
 }
 
@@ -116,13 +123,13 @@ TEST(StateMachine, DrainingLetsABodyFinishWhatRunsInIt) {
   for (int i = 0; i < 3; ++i) graph.AddNode();
   const plan::PlanTables plan = graph.Finish({{1, 3, EdgeKind::HardAfter}});
   StateMachine machine(plan, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0_node, 1_region);
+  machine.EnterBody(0_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1", "begin 2"));
-  Fail(machine, 2_node);
+  Fail(machine, 2_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 3"));
-  machine.Succeed(1_node, HasOutput::Yes);
+  machine.Succeed(1_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
 }
 
@@ -133,12 +140,12 @@ TEST(StateMachine, CleanupIsTriedAgainWhileTheRunFails) {
   graph.AddNode(Join::Settled, again);
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
-  Fail(machine, 0_node);
-  EXPECT_EQ(machine.FailAttempt(1_node, FailureCode::Exit, MayRetry::Yes).kind,
+  Fail(machine, 0_slot);
+  EXPECT_EQ(machine.FailAttempt(1_slot, FailureCode::Exit, MayRetry::Yes).kind,
             FailureAction::Kind::Retry);
-  machine.RetryDue(1_node);
+  machine.RetryDue(1_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 1"));
 }
 
@@ -148,11 +155,11 @@ TEST(StateMachine, ASkippedNodeGivesItsPlaceBackAndHasNoAttempt) {
   graph.AddNode();
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 1});
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.Skip(0_node, SkipReason::Condition);
+  machine.Skip(0_slot, SkipReason::Condition);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  EXPECT_EQ(machine.attempts(0_node), 0U);
+  EXPECT_EQ(machine.attempts(0_slot), 0U);
   EXPECT_EQ(machine.settled_count(NodeStatus::Skipped), 1U);
 }
 
@@ -162,11 +169,11 @@ TEST(StateMachine, KillingAtOnceCancelsTheRun) {
   graph.AddNode(Join::Settled);
   const plan::PlanTables plan = graph.Finish({{0, 1, EdgeKind::HardAfter}});
   StateMachine machine(plan, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.KillRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 1", "cancel 0"));
-  Fail(machine, 0_node);
+  Fail(machine, 0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   EXPECT_EQ(machine.outcome(), RunStatus::Cancelled);
 }
@@ -176,9 +183,9 @@ TEST(StateMachine, CleanupFailsARunThatHadNotFailed) {
   graph.AddNode(Join::Settled);
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  Fail(machine, 0_node);
+  Fail(machine, 0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   EXPECT_EQ(machine.outcome(), RunStatus::Failed);
 }
@@ -189,23 +196,23 @@ TEST(StateMachine, RetriesUntilThePolicyIsExhausted) {
   graph.AddNode(Join::All, twice);
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  FailureAction action = machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes);
+  FailureAction action = machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes);
   EXPECT_EQ(action.kind, FailureAction::Kind::Retry);
   EXPECT_EQ(action.delay_ns, 1'000'000);
   EXPECT_EQ(machine.running_count(), 0U);
-  machine.RetryDue(0_node);
+  machine.RetryDue(0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
-  action = machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes);
+  action = machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes);
   EXPECT_EQ(action.delay_ns, 2'000'000);
-  machine.RetryDue(0_node);
+  machine.RetryDue(0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
-  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes).kind,
             FailureAction::Kind::Value);
   EXPECT_EQ(machine.running_count(), 0U);
-  EXPECT_EQ(machine.attempts(0_node), 3U);
-  machine.Recover(0_node);
+  EXPECT_EQ(machine.attempts(0_slot), 3U);
+  machine.Recover(0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
 }
@@ -216,9 +223,9 @@ TEST(StateMachine, OtherCodesAreNotTriedAgain) {
   graph.AddNode(Join::All, graph.AddPolicy(OnError::Fail, retry));
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  Fail(machine, 0_node);
+  Fail(machine, 0_slot);
 }
 
 TEST(StateMachine, ABackedOffNodeIsCancelledWithTheRun) {
@@ -226,13 +233,13 @@ TEST(StateMachine, ABackedOffNodeIsCancelledWithTheRun) {
   graph.AddNode(Join::All, graph.AddPolicy(OnError::Fail, graph.AddRetry(1, kAllCodes)));
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes).kind,
             FailureAction::Kind::Retry);
   machine.CancelRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 0", "ended 0"));
-  machine.RetryDue(0_node);
+  machine.RetryDue(0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre());
   EXPECT_EQ(machine.outcome(), RunStatus::Cancelled);
 }
@@ -259,55 +266,57 @@ class Bodies : public ::testing::Test {
 
 TEST_F(Bodies, AFailureInsideIsTheOwners) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0_node, 1_region);
+  machine.EnterBody(0_slot, 1_region);
   EXPECT_EQ(machine.running_count(), 0U);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  Fail(machine, 1_node);
+  Fail(machine, 1_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "begin 3"));
-  machine.Succeed(3_node, HasOutput::Yes);
+  machine.Succeed(3_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  EXPECT_EQ(machine.region_end(1_region), StateMachine::RegionEnd::Failed);
-  EXPECT_EQ(machine.failed_node(1_region), 1_node);
-  // The retry runs the body again.
-  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.instances()[1_instance].end, InstanceEnd::Failed);
+  EXPECT_EQ(machine.instances()[1_instance].failed_slot, 1_slot);
+  const BodyId first_body = machine.instances()[1_instance].body;
+  // The retry runs the body again: another body, in the slots that the first gave back.
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes).kind,
             FailureAction::Kind::Retry);
-  machine.RetryDue(0_node);
+  machine.Close(1_instance);
+  machine.RetryDue(0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
-  machine.EnterBody(0_node, 1_region);
+  EXPECT_EQ(machine.EnterBody(0_slot, 1_region), 1_instance);
+  EXPECT_GT(machine.instances()[1_instance].body, first_body);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  EXPECT_EQ(machine.attempts(1_node), 1U);
-  EXPECT_EQ(machine.total_attempts(1_node), 2U);
-  machine.Succeed(1_node, HasOutput::Yes);
+  EXPECT_EQ(machine.attempts(1_slot), 1U);
+  machine.Succeed(1_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
-  machine.Succeed(2_node, HasOutput::Yes);
+  machine.Succeed(2_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
-  machine.Succeed(3_node, HasOutput::Yes);
+  machine.Succeed(3_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  machine.Succeed(0_node, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("skipped 4 (not_needed)", "ended 0"));
+  machine.Succeed(0_slot, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
   EXPECT_EQ(machine.running_count(), 0U);
 }
 
 TEST_F(Bodies, ABodyThatFailedAndWasReplacedDoesNotFailTheRun) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0_node, 1_region);
+  machine.EnterBody(0_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  Fail(machine, 1_node);
+  Fail(machine, 1_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "begin 3"));
-  machine.Succeed(3_node, HasOutput::Yes);
+  machine.Succeed(3_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::No).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::No).kind,
             FailureAction::Kind::Fallback);
-  machine.EnterBody(0_node, 2_region);
+  machine.EnterBody(0_slot, 2_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
-  machine.Succeed(4_node, HasOutput::Yes);
+  machine.Succeed(4_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
-  machine.Recover(0_node);
+  machine.Recover(0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   EXPECT_EQ(machine.run_status(), RunStatus::Running);
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
@@ -315,105 +324,104 @@ TEST_F(Bodies, ABodyThatFailedAndWasReplacedDoesNotFailTheRun) {
 
 TEST_F(Bodies, WhatHasEndedRunsOutOfNoTime) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0_node, 1_region);
+  machine.EnterBody(0_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  machine.Skip(1_node, SkipReason::Condition);
+  machine.Skip(1_slot, SkipReason::Condition);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
-  machine.Succeed(2_node, HasOutput::Yes);
+  machine.Succeed(2_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
-  machine.Succeed(3_node, HasOutput::Yes);
+  machine.Succeed(3_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  machine.TimeOut(1_region);
-  EXPECT_EQ(machine.region_end(1_region), StateMachine::RegionEnd::Completed);
-  machine.Succeed(0_node, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("skipped 4 (not_needed)", "ended 0"));
+  machine.TimeOut(1_instance);
+  EXPECT_EQ(machine.instances()[1_instance].end, InstanceEnd::Completed);
+  machine.Succeed(0_slot, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   machine.CancelRun();
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
 }
 
 TEST_F(Bodies, ABodyThatBeginsWhenAllIsCancelledRunsItsCleanupAlone) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.CancelRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancel 0"));
-  machine.EnterBody(0_node, 1_region);
+  machine.EnterBody(0_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 1", "cancelled 2", "begin 3"));
-  machine.Succeed(3_node, HasOutput::Yes);
+  machine.Succeed(3_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  EXPECT_EQ(machine.region_end(1_region), StateMachine::RegionEnd::Cancelled);
+  EXPECT_EQ(machine.instances()[1_instance].end, InstanceEnd::Cancelled);
 }
 
 TEST_F(Bodies, NoFallbackBeginsWhileTheRunFails) {
   StateMachine machine(plan_, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.CancelRun();  // what runs may finish
   EXPECT_THAT(Steps(machine), ElementsAre());
-  Fail(machine, 0_node);
-  EXPECT_EQ(machine.status(0_node), NodeStatus::Failed);
+  Fail(machine, 0_slot);
+  EXPECT_EQ(machine.status(0_slot), NodeStatus::Failed);
 }
 
 TEST_F(Bodies, TheFallbackComesAfterTheLastAttempt) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::No).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::No).kind,
             FailureAction::Kind::Fallback);
-  machine.EnterBody(0_node, 2_region);
-  EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
-  machine.Succeed(4_node, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
-  machine.Recover(0_node);
-  EXPECT_EQ(machine.status(0_node), NodeStatus::Recovered);
-  EXPECT_THAT(Steps(machine), ElementsAre("skipped 1 (not_needed)", "skipped 2 (not_needed)",
-                                          "skipped 3 (not_needed)", "ended 0"));
+  machine.EnterBody(0_slot, 2_region);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  machine.Succeed(1_slot, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  machine.Recover(0_slot);
+  EXPECT_EQ(machine.status(0_slot), NodeStatus::Recovered);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
 }
 
 TEST_F(Bodies, ATimeoutCancelsTheBodyAndLeavesTheOwner) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0_node, 1_region);
+  machine.EnterBody(0_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  machine.TimeOut(1_region);
+  machine.TimeOut(1_instance);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 1", "begin 3"));
-  machine.Succeed(3_node, HasOutput::Yes);
-  Fail(machine, 1_node);
+  machine.Succeed(3_slot, HasOutput::Yes);
+  Fail(machine, 1_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  EXPECT_EQ(machine.region_end(1_region), StateMachine::RegionEnd::TimedOut);
-  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Timeout, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.instances()[1_instance].end, InstanceEnd::TimedOut);
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Timeout, MayRetry::Yes).kind,
             FailureAction::Kind::Retry);
 }
 
 TEST_F(Bodies, CancellingTheRunReachesIntoBodies) {
   StateMachine machine(plan_, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0_node, 1_region);
+  machine.EnterBody(0_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
   machine.CancelRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 1", "begin 3"));
   machine.KillRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancel 3"));
-  Fail(machine, 1_node);
-  Fail(machine, 3_node);
+  Fail(machine, 1_slot);
+  Fail(machine, 3_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  EXPECT_EQ(machine.region_end(1_region), StateMachine::RegionEnd::Cancelled);
-  machine.EndCancelled(0_node);
-  EXPECT_THAT(Steps(machine), ElementsAre("skipped 4 (not_needed)", "ended 0"));
+  EXPECT_EQ(machine.instances()[1_instance].end, InstanceEnd::Cancelled);
+  machine.EndCancelled(0_slot);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
   EXPECT_EQ(machine.running_count(), 0U);
 }
 
 TEST_F(Bodies, ABodyThatRunsOutOfTimeIsCancelledThoughFailuresDrain) {
   StateMachine machine(plan_, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0_node, 1_region);
+  machine.EnterBody(0_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  machine.TimeOut(1_region);
+  machine.TimeOut(1_instance);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 1", "begin 3"));
 }
 
@@ -424,14 +432,14 @@ TEST(StateMachine, CancellingARunThatDrainsLetsWhatRunsFinishAndKillingDoesNot) 
   graph.AddNode(Join::Settled);  // waits for 0
   const plan::PlanTables plan = graph.Finish({{0, 2, EdgeKind::HardAfter}});
   StateMachine machine(plan, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   machine.CancelRun();
   EXPECT_THAT(Steps(machine), ElementsAre());
   machine.KillRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 0", "cancel 1"));
-  Fail(machine, 0_node);
-  Fail(machine, 1_node);
+  Fail(machine, 0_slot);
+  Fail(machine, 1_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
 }
 
@@ -444,31 +452,35 @@ TEST(StateMachine, ABodyThatRunsAgainFindsTheBodiesInItAsNew) {
   }
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   for (uint32_t owner : {0u, 1u, 2u}) {
-    machine.EnterBody(NodeId(owner), RegionId(owner + 1));
+    machine.EnterBody(SlotId(owner), RegionId(owner + 1));
     EXPECT_THAT(Steps(machine), ElementsAre("begin " + std::to_string(owner + 1)));
   }
   for (uint32_t node : {3u, 2u, 1u}) {
-    Fail(machine, NodeId(node));
+    Fail(machine, SlotId(node));
     EXPECT_THAT(Steps(machine), ElementsAre("ended " + std::to_string(node)));
+    machine.Close(InstanceId(node));
   }
-  EXPECT_EQ(machine.FailAttempt(0_node, FailureCode::Exit, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes).kind,
             FailureAction::Kind::Retry);
-  machine.RetryDue(0_node);
+  machine.RetryDue(0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
-  machine.EnterBody(0_node, 1_region);
+  machine.EnterBody(0_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  EXPECT_EQ(machine.status(2_node), NodeStatus::Waiting);
-  EXPECT_EQ(machine.status(3_node), NodeStatus::Waiting);
-  machine.Succeed(1_node, HasOutput::Yes);  // without its body, this time
-  EXPECT_THAT(Steps(machine),
-              ElementsAre("skipped 2 (not_needed)", "skipped 3 (not_needed)", "ended 1"));
+  machine.EnterBody(1_slot, 2_region);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
+  EXPECT_EQ(machine.attempts(2_slot), 1U);
+  machine.Succeed(2_slot, HasOutput::Yes);  // without the innermost body, this time
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
+  machine.Succeed(1_slot, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_EQ(machine.instances().slot_count(), 4U);
   EXPECT_EQ(machine.running_count(), 0U);
 }
 
-TEST(StateMachine, BodiesRunWhileTheWorkflowGoesOn) {
+TEST(StateMachine, WhatWasBegunIsFinishedBeforeMoreBegins) {
   TinyGraph graph;
   for (int i = 0; i < 3; ++i) graph.AddNode();
   graph.AddRegion(0, RegionKind::Route);
@@ -479,22 +491,43 @@ TEST(StateMachine, BodiesRunWhileTheWorkflowGoesOn) {
   const plan::PlanTables plan =
       graph.Finish({{1, 2, EdgeKind::HardAfter}, {3, 4, EdgeKind::HardAfter}});
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 1});
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.EnterBody(0_node,
-                    1_region);  // its owner holds no place: another may start, the workflow's first
-  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  machine.EnterBody(1_node, 2_region);
+  machine.EnterBody(0_slot, 1_region);  // the body stands where its owner does, before 1
   EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
-  machine.Succeed(3_node, HasOutput::Yes);
+  machine.Succeed(3_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
-  machine.Succeed(4_node, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1", "begin 5"));
-  machine.Succeed(0_node, HasOutput::Yes);
-  machine.Succeed(5_node, HasOutput::Yes);
+  machine.Succeed(4_slot, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1", "begin 1"));
+  machine.EnterBody(1_slot, 2_region);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 5"));
+  machine.Succeed(0_slot, HasOutput::Yes);
+  machine.Succeed(5_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
-  machine.Succeed(1_node, HasOutput::Yes);
+  machine.Succeed(1_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
+}
+
+TEST(StateMachine, ABodyThatWaitsLeavesItsTurnToTheNext) {
+  TinyGraph graph;
+  for (int i = 0; i < 2; ++i) graph.AddNode();
+  graph.AddRegion(0, RegionKind::Route);
+  graph.AddNode();  // 2
+  graph.AddNode();  // 3, after 2
+  graph.AddRegion(2, RegionKind::Route);
+  graph.AddNode();  // 4
+  const plan::PlanTables plan = graph.Finish({{2, 3, EdgeKind::HardAfter}});
+  StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
+  machine.Start();
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
+  machine.EnterBody(0_slot, 1_region);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
+  machine.EnterBody(2_slot, 2_region);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));  // two levels down
+  machine.Succeed(4_slot, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
+  machine.Succeed(2_slot, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
 }
 
 TEST(StateMachine, ABodyJudgesWhatItReadsOutside) {
@@ -511,13 +544,13 @@ TEST(StateMachine, ABodyJudgesWhatItReadsOutside) {
   graph.AddOuterRead(4, 0, EdgeKind::HardRan);
   const plan::PlanTables plan = graph.Finish({{0, 1, EdgeKind::Wait}, {3, 4, EdgeKind::HardAfter}});
   StateMachine machine(plan, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  Fail(machine, 0_node);
+  Fail(machine, 0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  machine.EnterBody(1_node, 1_region);
+  machine.EnterBody(1_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 2 (dependency)", "begin 3"));
-  machine.Succeed(3_node, HasOutput::Yes);
+  machine.Succeed(3_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
 }
 
@@ -527,9 +560,9 @@ TEST(StateMachine, ADecideWithoutOutputHasNoReaders) {
   const plan::PlanTables plan =
       graph.Finish({{0, 1, EdgeKind::HardOutput}, {0, 2, EdgeKind::HardAfter}});
   StateMachine machine(plan, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  machine.Succeed(0_node, HasOutput::No);
+  machine.Succeed(0_slot, HasOutput::No);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 1 (dependency)", "begin 2"));
 }
 
@@ -537,7 +570,7 @@ TEST(StateMachine, AnEmptyWorkflowEndsAtOnce) {
   TinyGraph graph;
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
-  machine.Enter(0_region);
+  machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
 }
 
@@ -547,14 +580,22 @@ TEST(StateMachine, KeepsLittleForEachNode) {
 
 TEST(BackoffDelay, GrowsToItsMaximumAndJittersBySeed) {
   const plan::fb::Retry plain(1000, 5000, 2.0, 9, 0, false);
-  EXPECT_EQ(BackoffDelay(plain, 1, 0_node, 1), 1000);
-  EXPECT_EQ(BackoffDelay(plain, 1, 0_node, 3), 4000);
-  EXPECT_EQ(BackoffDelay(plain, 1, 0_node, 1'000'000), 5000);
+  EXPECT_EQ(BackoffDelay(plain, 1, {.node = 0_node, .attempt = 1}), 1000);
+  EXPECT_EQ(BackoffDelay(plain, 1, {.node = 0_node, .attempt = 3}), 4000);
+  EXPECT_EQ(BackoffDelay(plain, 1, {.node = 0_node, .attempt = 1'000'000}), 5000);
   const plan::fb::Retry jittered(1000, 5000, 2.0, 9, 0, true);
-  EXPECT_EQ(BackoffDelay(jittered, 7, 3_node, 1), BackoffDelay(jittered, 7, 3_node, 1));
+  const FailedAttempt failed{.body = {.sequence = 2}, .node = 3_node, .attempt = 1};
+  EXPECT_EQ(BackoffDelay(jittered, 7, failed), BackoffDelay(jittered, 7, failed));
+  // Each part of what names an attempt gives another delay.
+  EXPECT_NE(BackoffDelay(jittered, 7, failed), BackoffDelay(jittered, 8, failed));
+  for (const FailedAttempt& other : {FailedAttempt{.body = {.sequence = 3}, .node = 3_node},
+                                     FailedAttempt{.body = {.sequence = 2}, .node = 4_node},
+                                     FailedAttempt{.body = {.sequence = 4}, .node = 3_node}}) {
+    EXPECT_NE(BackoffDelay(jittered, 7, failed), BackoffDelay(jittered, 7, other));
+  }
   std::set<int64_t> delays;
   for (uint64_t seed = 0; seed < 100; ++seed) {
-    const int64_t delay = BackoffDelay(jittered, seed, 3_node, 1);
+    const int64_t delay = BackoffDelay(jittered, seed, failed);
     EXPECT_GE(delay, 500);
     EXPECT_LE(delay, 1000);
     delays.insert(delay);
@@ -564,20 +605,20 @@ TEST(BackoffDelay, GrowsToItsMaximumAndJittersBySeed) {
 
 TEST(ReadySet, GivesTheLowestWhateverTheOrder) {
   Random random(7);
-  ReadySet set(300'000);
-  std::set<NodeId> expected;
+  ReadySet set(IdRange<SlotId>(1000, 300'000));
+  std::set<SlotId> expected;
   for (int i = 0; i < 200'000; ++i) {
-    const NodeId node(static_cast<uint32_t>(random.Below(300'000)));
+    const SlotId slot(1000 + static_cast<uint32_t>(random.Below(300'000)));
     const uint64_t choice = random.Below(4);
     if (choice == 0 && !expected.empty()) {
       ASSERT_EQ(set.First(), *expected.begin());
       set.Erase(*expected.begin());
       expected.erase(expected.begin());
-    } else if (choice == 1 && expected.contains(node)) {
-      set.Erase(node);
-      expected.erase(node);
-    } else if (expected.insert(node).second) {
-      set.Insert(node);
+    } else if (choice == 1 && expected.contains(slot)) {
+      set.Erase(slot);
+      expected.erase(slot);
+    } else if (expected.insert(slot).second) {
+      set.Insert(slot);
     }
     ASSERT_EQ(set.empty(), expected.empty());
   }
