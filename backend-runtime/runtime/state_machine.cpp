@@ -41,17 +41,19 @@ void StateMachine::BeginInstance(InstanceId id) {
   if (is_workflow) {
     frontier_end_ = instance.unsettled_count;
     fast_path_end_ = frontier_end_;
-  } else {
-    for (const SlotId slot : instance.slots) {
-      status_[slot] = NodeStatus::Waiting;
-      reason_[slot] = SkipReason::None;
-      flags_[slot] = kIsInBody;
-      attempts_[slot] = 0;
-      if (pending_[slot] == 0) MakeReady(slot);
-    }
-    JudgeOuterReads(id);
+    if (instance.slots.empty()) EndInstance(id);
+    return;
   }
-  if (instance.unsettled_count == 0) EndInstance(id);
+  for (const SlotId slot : instance.slots) {
+    status_[slot] = NodeStatus::Waiting;
+    reason_[slot] = SkipReason::None;
+    flags_[slot] = kIsInBody;
+    attempts_[slot] = 0;
+  }
+  JudgeOuterReads(id);
+  if (instance.slots.empty()) EndInstance(id);
+  for (const SlotId slot : instance.slots) OnDependencySettled(slot);
+  SettleDead();
 }
 
 void StateMachine::GrowTo(size_t slot_count) {
@@ -126,12 +128,6 @@ Step StateMachine::NextOfAny() {
   fast_path_end_ = instances_.workflow().ready.empty() ? frontier_end_ : 0;
   if (!slot.has_value()) return {};
   const bool is_retry = (flags_[slot] & kIsRetry) != 0;
-  if (!is_retry) {
-    if (const SkipReason reason = FindSkipReason(slot); reason != SkipReason::None) {
-      Settle(slot, NodeStatus::Skipped, HasOutput::No, reason);
-      return {.kind = Step::Kind::Skipped, .reason = reason, .index = slot.index()};
-    }
-  }
   status_[slot] = NodeStatus::Running;
   ++running_count_;
   ++attempts_[slot];
@@ -146,7 +142,7 @@ SlotId StateMachine::TakeFirstReady() {
   SlotId first = ready.empty() ? SlotId() : ready.First();
   while (frontier_ < std::min(first.index(), frontier_end_)) {
     const SlotId slot(frontier_++);
-    if ((pending_[slot] & kPendingMask) == 0) return slot;
+    if (MayBegin(slot)) return slot;
   }
   if (!first.has_value()) return first;
   for (InstanceId body = RunningBodyOf(first); body.has_value(); body = RunningBodyOf(first)) {
@@ -172,6 +168,12 @@ SkipReason StateMachine::FindSkipReason(SlotId slot) const {
 }
 
 void StateMachine::Settle(SlotId slot, NodeStatus status, HasOutput has_output, SkipReason reason) {
+  SettleAlone(slot, status, has_output, reason);
+  SettleDead();
+}
+
+void StateMachine::SettleAlone(SlotId slot, NodeStatus status, HasOutput has_output,
+                               SkipReason reason) {
   status_[slot] = status;
   reason_[slot] = reason;
   if (has_output == HasOutput::No) flags_[slot] |= kHasNoOutput;
@@ -184,11 +186,28 @@ void StateMachine::Settle(SlotId slot, NodeStatus status, HasOutput has_output, 
   if (--instance.unsettled_count == 0) EndInstance(id);
 }
 
-/// Called when a dependency of an examined slot has settled. The slot may be ready now, unless it
-/// has been cancelled.
+/// Skips the slots that were found dead, and those that die of it. A list, not recursion, because a
+/// chain of dead nodes is as long as the plan.
+void StateMachine::SettleDead() {
+  for (size_t i = 0; i < dead_.size(); ++i) {
+    const SlotId slot = dead_[i];
+    if (!MayBegin(slot)) continue;  // it has been cancelled meanwhile
+    const SkipReason reason = FindSkipReason(slot);
+    Enqueue({.kind = Step::Kind::Skipped, .reason = reason, .index = slot.index()});
+    SettleAlone(slot, NodeStatus::Skipped, HasOutput::No, reason);
+  }
+  dead_.clear();
+}
+
+/// Called when a dependency of a slot has settled that has been examined, or may be dead. Once all
+/// have settled, the slot is ready or dead, unless it has been cancelled.
 void StateMachine::OnDependencySettled(SlotId slot) {
-  if ((pending_[slot] & kPendingMask) != 0 || status_[slot] != NodeStatus::Waiting) return;
-  MakeReady(slot);
+  if (!MayBegin(slot)) return;
+  if (FindSkipReason(slot) != SkipReason::None) {
+    dead_.push_back(slot);
+  } else if (!IsUnexamined(slot)) {
+    MakeReady(slot);
+  }
 }
 
 // Ends of attempts
@@ -326,7 +345,7 @@ void StateMachine::EndEarly(InstanceId id, InstanceEnd end) {
 void StateMachine::DrainFrontier() {
   const uint32_t first = std::exchange(frontier_, frontier_end_);
   for (const SlotId slot : IdRange<SlotId>(first, frontier_end_ - first)) {
-    if ((pending_[slot] & kPendingMask) == 0) MakeReady(slot);
+    if (MayBegin(slot)) MakeReady(slot);
   }
 }
 
@@ -338,8 +357,10 @@ void StateMachine::CancelWaiting(InstanceId id) {
     if (IsSettled(status) || status == NodeStatus::Running || IsSpared(slot)) continue;
     if (instance.ready.Contains(slot)) EraseReady(slot);
     Enqueue({.kind = Step::Kind::Cancelled, .index = slot.index()});
-    Settle(slot, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
+    // What depends on it is cancelled, too, and not skipped.
+    SettleAlone(slot, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
   }
+  SettleDead();
 }
 
 void StateMachine::CancelRunning(InstanceId id) {

@@ -40,7 +40,7 @@ struct Step {
   enum class Kind : uint8_t {
     None,           ///< nothing until something is reported
     Begin,          ///< slot: evaluate its `if`, unless `is_retry`, and start an attempt
-    Skipped,        ///< slot, reason: it has been skipped; record it
+    Skipped,        ///< slot, reason: it has been skipped by rule; record it
     Cancelled,      ///< slot: it has been cancelled; record it
     CancelAttempt,  ///< slot: ask its running attempt to end; the attempt still answers
     InstanceEnded,  ///< instance: all its slots have settled; see `Instance::end`
@@ -172,8 +172,17 @@ class StateMachine {
   void MakeReady(SlotId slot);
   void EraseReady(SlotId slot);
   void Settle(SlotId slot, NodeStatus status, HasOutput has_output, SkipReason reason);
+  void SettleAlone(SlotId slot, NodeStatus status, HasOutput has_output, SkipReason reason);
+  void SettleDead();
   [[nodiscard]] SlotId TakeFirstReady();
   void OnDependencySettled(SlotId slot);
+  /// Whether all dependencies have settled and nothing has become of the slot yet.
+  [[nodiscard]] bool MayBegin(SlotId slot) const {
+    return (pending_[slot] & kPendingMask) == 0 && status_[slot] == NodeStatus::Waiting;
+  }
+  [[nodiscard]] bool IsUnexamined(SlotId slot) const {
+    return slot.index() >= frontier_ && slot.index() < frontier_end_;
+  }
   void StopCounting(SlotId slot) {
     if (status_[slot] != NodeStatus::Running || (flags_[slot] & kDoesNotCount) != 0) return;
     flags_[slot] |= kDoesNotCount;
@@ -215,13 +224,14 @@ class StateMachine {
   std::unordered_map<SlotId, InstanceId> running_bodies_;  // by owner; only looked up
   size_t workflow_edge_count_;  // of the edges of the workflow's nodes, which come first
   // The slots of the workflow from `frontier_` to before `frontier_end_` have not been examined
-  // yet: they are in no set, and only their words in `pending_` change.
+  // yet: they are in no set. Those that are dead have been skipped all the same.
   uint32_t frontier_ = 0;
   uint32_t frontier_end_ = 0;
   // `frontier_end_` while `steps_` and the workflow's ready set are empty; otherwise 0.
   uint32_t fast_path_end_ = 0;
   std::vector<Step> steps_;  // returned before anything new begins
   size_t next_step_ = 0;
+  std::vector<SlotId> dead_;  // to be skipped; empty between calls
   uint32_t running_count_ = 0;
   bool has_tolerated_ = false;
   bool spares_cleanup_ = true;
@@ -254,6 +264,8 @@ inline void StateMachine::Succeed(SlotId slot, HasOutput has_output) {
   --running_count_;
   status_[slot] = NodeStatus::Succeeded;
   NotifyDependents(NodeId(slot.index()), 0, kMarks[kWithOutput]);
+  if (!dead_.empty()) [[unlikely]]
+    SettleDead();
   ++settled_counts_[static_cast<size_t>(NodeStatus::Succeeded)];
   if (--instances_.workflow().unsettled_count == 0) EndInstance(kWorkflowInstance);
 }
@@ -283,8 +295,10 @@ inline void StateMachine::NotifyDependents(NodeId node, uint32_t shift,
   for (uint32_t i = plan_.nodes[node].first_edge(); i != end; ++i) {
     const uint32_t edge = plan_.edges[i];
     const uint32_t to = (edge >> 3) + shift;
-    pending[to] = (pending[to] - 1) | marks[edge & 7];
-    if (to - frontier >= unseen_count) [[unlikely]]
+    const uint32_t word = (pending[to] - 1) | marks[edge & 7];
+    pending[to] = word;
+    const bool may_be_dead = (word & (kHardFailed | kRouted)) != 0;
+    if (may_be_dead || to - frontier >= unseen_count) [[unlikely]]
       OnDependencySettled(SlotId(to));
   }
 }

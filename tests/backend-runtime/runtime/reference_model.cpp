@@ -45,7 +45,11 @@ uint64_t Model::Key() const {
   return key;
 }
 
+// "Then, in this order": a stage that is skipped by rule 1 or 2 needs no turn to begin.
 int Model::FirstReady() const {
+  for (int stage = 0; stage < workflow_.count; ++stage) {
+    if (MaySettle(stage) && IsSkippedByRule(stage)) return stage;
+  }
   for (int stage = 0; stage < workflow_.count; ++stage) {
     if (MaySettle(stage)) return stage;
   }
@@ -68,6 +72,11 @@ bool Model::IsReady(int stage) const {
     if (workflow_.link[from][stage] != Link::None && !IsSettled(from)) return false;
   }
   return true;
+}
+
+bool Model::IsSkippedByRule(int stage) const {
+  const Status ending = EndingOf(stage);
+  return ending == Status::SkippedNotChosen || ending == Status::SkippedDependency;
 }
 
 Status Model::EndingOf(int stage) const {

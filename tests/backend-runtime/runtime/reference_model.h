@@ -31,6 +31,7 @@ class Model {
     return outcome_.status[stage] != Status::Unsettled;
   }
   [[nodiscard]] bool IsReady(int stage) const;
+  [[nodiscard]] bool IsSkippedByRule(int stage) const;
   [[nodiscard]] Status EndingOf(int stage) const;
   [[nodiscard]] bool IsRoutedTo(int stage) const;
   [[nodiscard]] bool IsChosen(int stage) const;

@@ -163,6 +163,55 @@ TEST(StateMachine, ASkippedNodeGivesItsPlaceBackAndHasNoAttempt) {
   EXPECT_EQ(machine.settled_count(NodeStatus::Skipped), 1U);
 }
 
+TEST(StateMachine, ADeadNodeIsSkippedWithoutAPlace) {
+  TinyGraph graph;
+  const uint32_t tolerant = graph.AddPolicy(OnError::Continue);
+  graph.AddNode(Join::All, tolerant);
+  for (int i = 0; i < 3; ++i) graph.AddNode();
+  const plan::PlanTables plan =
+      graph.Finish({{0, 2, EdgeKind::HardOutput}, {2, 3, EdgeKind::HardAfter}});
+  StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
+  machine.Start();
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
+  Fail(machine, 0_slot);
+  EXPECT_THAT(Steps(machine), ElementsAre("skipped 2 (dependency)", "skipped 3 (dependency)"));
+  machine.Succeed(1_slot, HasOutput::Yes);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+}
+
+TEST(StateMachine, ADeadNodeIsSkippedBeforeAFailureCanCancelIt) {
+  TinyGraph graph;
+  const uint32_t tolerant = graph.AddPolicy(OnError::Continue);
+  graph.AddNode(Join::All, tolerant);
+  for (int i = 0; i < 3; ++i) graph.AddNode();
+  const plan::PlanTables plan = graph.Finish({{0, 2, EdgeKind::HardOutput}});
+  StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
+  machine.Start();
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
+  Fail(machine, 0_slot);
+  Fail(machine, 1_slot);
+  EXPECT_THAT(Steps(machine), ElementsAre("skipped 2 (dependency)", "cancelled 3", "ended 0"));
+}
+
+TEST(StateMachine, AChainOfDeadNodesMayBeLong) {
+  constexpr uint32_t kCount = 200'000;
+  TinyGraph graph;
+  const uint32_t tolerant = graph.AddPolicy(OnError::Continue);
+  std::vector<TinyEdge> edges;
+  graph.AddNode(Join::All, tolerant);
+  for (uint32_t node = 1; node < kCount; ++node) {
+    graph.AddNode();
+    edges.push_back({node - 1, node, EdgeKind::HardOutput});
+  }
+  const plan::PlanTables plan = graph.Finish(edges);
+  StateMachine machine(plan, Wide());
+  machine.Start();
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  Fail(machine, 0_slot);
+  EXPECT_EQ(Steps(machine).size(), kCount);  // all but the first, and the end
+  EXPECT_EQ(machine.settled_count(NodeStatus::Skipped), kCount - 1);
+}
+
 TEST(StateMachine, KillingAtOnceCancelsTheRun) {
   TinyGraph graph;
   graph.AddNode();
