@@ -70,6 +70,7 @@ Interpreter::Interpreter(const plan::PlanView& plan, RunOptions options, RunStat
 
 Interpreter::~Interpreter() {
   for (auto& [slot, active] : active_) StopTimer(active);
+  parts_.reactor.StopTimer(due_timer_);
 }
 
 void Interpreter::Start(std::function<void(RunResult)> done) {
@@ -96,9 +97,10 @@ void Interpreter::Kill() {
 // The machine's steps
 
 void Interpreter::Advance() {
+  const int64_t now = Now();
   for (int i = 0; i < kStepsPerTurn; ++i) {
-    const Step step = machine_.Next();
-    if (step.kind == Step::Kind::None) return;
+    const Step step = machine_.Next(now);
+    if (step.kind == Step::Kind::None) return WaitForDue();
     const bool is_over =
         step.kind == Step::Kind::InstanceEnded && step.instance() == kWorkflowInstance;
     if (is_over) return EndRun();
@@ -107,6 +109,19 @@ void Interpreter::Advance() {
   if (std::exchange(is_advance_posted_, true)) return;
   parts_.reactor.Post([this] {
     is_advance_posted_ = false;
+    Advance();
+  });
+}
+
+/// Sees to it that the machine is asked again when a retry is due.
+void Interpreter::WaitForDue() {
+  const std::optional<int64_t> due = machine_.next_due();
+  if (due_timer_ != 0 && due == due_) return;
+  parts_.reactor.StopTimer(std::exchange(due_timer_, 0));
+  if (!due) return;
+  due_ = *due;
+  due_timer_ = parts_.reactor.StartTimer(started_at_ + due_, [this] {
+    due_timer_ = 0;
     Advance();
   });
 }
@@ -290,6 +305,7 @@ Result<Value, Failure> Interpreter::FormOutput(ProgramId output) const {
 
 void Interpreter::EndRun() {
   has_ended_ = true;
+  parts_.reactor.StopTimer(std::exchange(due_timer_, 0));
   RunResult result{.status = machine_.outcome(), .output = {}, .failure = {}};
   const ProgramId output(plan_.root().output());
   if (result.status == RunStatus::Failed) {

@@ -91,7 +91,7 @@ class Interpreter : public CallSink {
     std::optional<CallId> call;  // the one that runs
     bool is_timed_out = false;
     bool is_simulated = false;
-    host::TimerId timer = 0;  // the timeout of the attempt, or the delay before the next
+    host::TimerId timer = 0;  // the timeout of the attempt
     std::optional<Authority> authority;
   };
   /// The route that a decide has chosen, and its output.
@@ -108,6 +108,7 @@ class Interpreter : public CallSink {
 
   // interpreter.cpp: performs the machine's steps and handles events from outside
   void Advance();
+  void WaitForDue();
   void Perform(const Step& step);
   void Begin(SlotId slot, bool is_retry);
   [[nodiscard]] bool PassesCondition(SlotId slot);
@@ -145,7 +146,6 @@ class Interpreter : public CallSink {
   void RecoverWith(SlotId slot, Value output);
   void Fail(SlotId slot, Failure failure, MayRetry may_retry);
   void FailFinally(SlotId slot, Failure failure);
-  void BackOff(SlotId slot, int64_t delay_ns);
   void EnterBody(SlotId slot, RegionId region);
 
   // records.cpp: reports to the recorder; times are nanoseconds since the run started
@@ -178,6 +178,8 @@ class Interpreter : public CallSink {
   bool is_advance_posted_ = false;
   bool has_ended_ = false;
   bool is_failing_recorded_ = false;
+  host::TimerId due_timer_ = 0;  // for the machine's next_due
+  int64_t due_ = 0;              // when the timer fires, while there is one
   // Both are only looked up, never iterated.
   std::unordered_map<SlotId, Active> active_;
   std::unordered_map<CallId, SlotId> callers_;             // of the calls that run

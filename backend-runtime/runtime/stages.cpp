@@ -310,13 +310,15 @@ void Interpreter::RecoverWith(SlotId slot, Value output) {
 void Interpreter::Fail(SlotId slot, Failure failure, MayRetry may_retry) {
   const FailureCode code = failure.code;
   RecordFailure(slot, std::move(failure));
-  const FailureAction action = machine_.FailAttempt(slot, code, may_retry);
+  const FailureAction action = machine_.FailAttempt(slot, code, may_retry, Now());
   switch (action.kind) {
     case FailureAction::Kind::Settled:
       RecordAttemptFailed(slot, std::nullopt);
       return RecordSettled(slot);
     case FailureAction::Kind::Retry:
-      return BackOff(slot, action.delay_ns);
+      RecordAttemptFailed(slot, action.delay_ns);
+      Activate(slot);  // its time counts from the first attempt
+      return;
     case FailureAction::Kind::Value: {
       RecordAttemptFailed(slot, std::nullopt);
       const ProgramId program(plan_.policy_of(RowOf(slot)).on_error_value());
@@ -336,17 +338,6 @@ void Interpreter::FailFinally(SlotId slot, Failure failure) {
   RecordFailure(slot, std::move(failure));
   machine_.FailFinally(slot);
   RecordSettled(slot);
-}
-
-void Interpreter::BackOff(SlotId slot, int64_t delay_ns) {
-  RecordAttemptFailed(slot, delay_ns);
-  Active& active = Activate(slot);
-  const int64_t at = parts_.reactor.clock().Now() + delay_ns;
-  active.timer = parts_.reactor.StartTimer(at, [this, slot] {
-    active_.at(slot).timer = 0;
-    machine_.RetryDue(slot);
-    Advance();
-  });
 }
 
 }  // namespace wfc::runtime

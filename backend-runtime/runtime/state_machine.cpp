@@ -114,7 +114,7 @@ void StateMachine::EraseReady(SlotId slot) {
 
 // Steps
 
-Step StateMachine::NextOfAny() {
+Step StateMachine::NextOfAny(int64_t now) {
   if (next_step_ < steps_.size()) {
     const Step step = steps_[next_step_++];
     if (next_step_ == steps_.size()) {
@@ -123,15 +123,36 @@ Step StateMachine::NextOfAny() {
     }
     return step;
   }
+  ReleaseDue(now);
   if (running_count_ >= options_.concurrency) return {};
   const SlotId slot = TakeFirstReady();
-  fast_path_end_ = instances_.workflow().ready.empty() ? frontier_end_ : 0;
+  fast_path_end_ = instances_.workflow().ready.empty() && retries_.empty() ? frontier_end_ : 0;
   if (!slot.has_value()) return {};
   const bool is_retry = (flags_[slot] & kIsRetry) != 0;
   status_[slot] = NodeStatus::Running;
   ++running_count_;
   ++attempts_[slot];
   return {.kind = Step::Kind::Begin, .is_retry = is_retry, .index = slot.index()};
+}
+
+/// Makes the slots ready of which the next attempt is due, and drops entries that are not meant any
+/// more, so that the first entry is of a slot that waits.
+void StateMachine::ReleaseDue(int64_t now) {
+  while (!retries_.empty()) {
+    const DueRetry retry = retries_.first();
+    const bool is_meant = status_[retry.slot] == NodeStatus::BackingOff &&
+                          InstanceOf(retry.slot).body == retry.body &&
+                          attempts_[retry.slot] == retry.failed_attempt;
+    if (is_meant && retry.due > now) return;
+    retries_.EraseFirst();
+    if (!is_meant) continue;
+    flags_[retry.slot] = kIsRetry | (flags_[retry.slot] & kIsInBody);  // also clears kDoesNotCount
+    MakeReady(retry.slot);
+  }
+}
+
+std::optional<int64_t> StateMachine::next_due() const {
+  return retries_.empty() ? std::nullopt : std::optional(retries_.first().due);
 }
 
 /// The first slot that may begin. The slots of the workflow from `frontier_` on have not been
@@ -230,7 +251,8 @@ bool StateMachine::MayStartMore(SlotId slot) const {
   return IsSpared(slot) || InstanceOf(slot).end == InstanceEnd::Completed;
 }
 
-FailureAction StateMachine::FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry) {
+FailureAction StateMachine::FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry,
+                                        int64_t now) {
   StopCounting(slot);
   if (is_cancel_requested(slot)) {
     EndCancelled(slot);
@@ -241,12 +263,7 @@ FailureAction StateMachine::FailAttempt(SlotId slot, FailureCode code, MayRetry 
   const plan::fb::Retry* retry = plan_.retry_of(policy);
   if (may_retry == MayRetry::Yes && may_start_more && retry != nullptr) {
     if (attempts(slot) <= retry->further_attempts() && (retry->codes() & Bit(code)) != 0) {
-      status_[slot] = NodeStatus::BackingOff;
-      return {.kind = FailureAction::Kind::Retry,
-              .delay_ns = BackoffDelay(*retry, options_.seed,
-                                       {.body = InstanceOf(slot).body,
-                                        .node = instances_.node_of(slot),
-                                        .attempt = attempts(slot)})};
+      return BackOff(slot, *retry, now);
     }
   }
   const plan::fb::OnError on_error = policy.on_error();
@@ -263,6 +280,17 @@ FailureAction StateMachine::FailAttempt(SlotId slot, FailureCode code, MayRetry 
   return {};
 }
 
+FailureAction StateMachine::BackOff(SlotId slot, const plan::fb::Retry& retry, int64_t now) {
+  const BodyId body = InstanceOf(slot).body;
+  const uint32_t failed = attempts_[slot];
+  const int64_t delay = BackoffDelay(
+      retry, options_.seed, {.body = body, .node = instances_.node_of(slot), .attempt = failed});
+  status_[slot] = NodeStatus::BackingOff;
+  retries_.Insert({.due = now + delay, .slot = slot, .body = body, .failed_attempt = failed});
+  fast_path_end_ = 0;
+  return {.kind = FailureAction::Kind::Retry, .delay_ns = delay};
+}
+
 void StateMachine::Recover(SlotId slot) {
   Settle(slot, NodeStatus::Recovered, HasOutput::Yes, SkipReason::None);
 }
@@ -276,12 +304,6 @@ void StateMachine::FailFinally(SlotId slot) {
     EndEarly(id, InstanceEnd::Failed);
   }
   Settle(slot, NodeStatus::Failed, HasOutput::No, SkipReason::None);
-}
-
-void StateMachine::RetryDue(SlotId slot) {
-  if (status_[slot] != NodeStatus::BackingOff) return;
-  flags_[slot] = kIsRetry | (flags_[slot] & kIsInBody);  // also clears kDoesNotCount
-  MakeReady(slot);
 }
 
 void StateMachine::EndCancelled(SlotId slot) {

@@ -7,18 +7,23 @@
 // returns None. Whatever happens afterwards (an attempt ends, a timer fires) is reported by one of
 // the other calls, after which the caller asks `Next` again. Each slot that `Next` begins is
 // answered by exactly one of `Succeed`, `Skip`, `FailAttempt` and `EnterBody`, immediately or
-// later; the end of a body's instance by what follows for its owner, and then by `Close`.
+// later; the end of a body's instance by what follows for its owner, and then by `Close`. When
+// `Next` has nothing, it is also asked again at `next_due`.
+//
+// Times are run time: nanoseconds since the run started, as the caller counts them.
 //
 // Terms, invariants and an example: docs/design/state-machine.md.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
 #include "backend-runtime/runtime/dependency_marks.h"
+#include "backend-runtime/runtime/due_queue.h"
 #include "backend-runtime/runtime/failure.h"
 #include "backend-runtime/runtime/ids.h"
 #include "backend-runtime/runtime/instances.h"
@@ -58,7 +63,7 @@ struct Step {
 struct FailureAction {
   enum class Kind : uint8_t {
     Settled,   ///< the node has settled: failed, tolerated or cancelled
-    Retry,     ///< wait `delay_ns`, then `RetryDue`
+    Retry,     ///< another attempt begins after `delay_ns`
     Value,     ///< evaluate `on_error.value`, then `Recover` or `FailFinally`
     Fallback,  ///< `EnterBody` with the fallback's region
   };
@@ -82,22 +87,22 @@ class StateMachine {
   void Start();
   /// The next step. Queued steps come before slots that begin. Of the slots that may begin, the
   /// first does: by the position of its node, or in a body by that of the owner and then of the
-  /// node, and so on inwards. So what was begun is finished before more is.
-  [[nodiscard]] Step Next();
+  /// node, and so on inwards. So what was begun is finished before more is. `now` never decreases.
+  [[nodiscard]] Step Next(int64_t now);
+  /// When a retry is due that `Next` has not yet begun; none if no slot waits for a time.
+  [[nodiscard]] std::optional<int64_t> next_due() const;
 
   /// The attempt, or the body that runs as the attempt, succeeded.
   void Succeed(SlotId slot, HasOutput has_output);
   /// The `if` of a slot that began is false. The attempt is not counted.
   void Skip(SlotId slot, SkipReason reason);
   /// The attempt failed; the result says what follows from the node's policy.
-  [[nodiscard]] FailureAction FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry);
+  [[nodiscard]] FailureAction FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry,
+                                          int64_t now);
   /// The value of `on_error` or a fallback's output takes the place of the slot's output.
   void Recover(SlotId slot);
   /// The slot fails without a further reaction, because a recovery or a fallback failed.
   void FailFinally(SlotId slot);
-  /// The delay of `FailureAction::Retry` has passed. Does nothing if the slot was cancelled
-  /// meanwhile.
-  void RetryDue(SlotId slot);
   /// The body of this slot was cancelled, and so is the slot.
   void EndCancelled(SlotId slot);
 
@@ -159,7 +164,9 @@ class StateMachine {
   static constexpr uint8_t kIsRetry = 8;
   static constexpr uint8_t kIsInBody = 16;  // constant: the slot belongs to a body
 
-  [[nodiscard]] Step NextOfAny();
+  [[nodiscard]] Step NextOfAny(int64_t now);
+  void ReleaseDue(int64_t now);
+  [[nodiscard]] FailureAction BackOff(SlotId slot, const plan::fb::Retry& retry, int64_t now);
   /// Tells the slots that depend on this one how it ended. `shift` is that of the slot's instance.
   void NotifyDependents(NodeId node, uint32_t shift, const std::array<uint32_t, 8>& marks);
   void BeginInstance(InstanceId id);
@@ -227,10 +234,11 @@ class StateMachine {
   // yet: they are in no set. Those that are dead have been skipped all the same.
   uint32_t frontier_ = 0;
   uint32_t frontier_end_ = 0;
-  // `frontier_end_` while `steps_` and the workflow's ready set are empty; otherwise 0.
+  // `frontier_end_` while `steps_`, `retries_` and the workflow's ready set are empty; otherwise 0.
   uint32_t fast_path_end_ = 0;
   std::vector<Step> steps_;  // returned before anything new begins
   size_t next_step_ = 0;
+  DueQueue retries_;
   std::vector<SlotId> dead_;  // to be skipped; empty between calls
   uint32_t running_count_ = 0;
   bool has_tolerated_ = false;
@@ -241,10 +249,10 @@ class StateMachine {
 // The path of a node of the workflow whose dependencies all hold and that succeeds. It is inline,
 // because a plan of a million transforms takes it a million times.
 
-inline Step StateMachine::Next() {
+inline Step StateMachine::Next(int64_t now) {
   const SlotId first(frontier_);
-  if (frontier_ >= fast_path_end_ || running_count_ >= options_.concurrency) return NextOfAny();
-  if ((pending_[first] & (kPendingMask | kHardFailed | kRouted)) != 0) return NextOfAny();
+  if (frontier_ >= fast_path_end_ || running_count_ >= options_.concurrency) return NextOfAny(now);
+  if ((pending_[first] & (kPendingMask | kHardFailed | kRouted)) != 0) return NextOfAny(now);
   ++frontier_;
   ++running_count_;
   ++attempts_[first];

@@ -105,7 +105,8 @@ uint64_t RunPlainLoop(const plan::PlanTables& plan) {
 uint64_t RunMachine(const plan::PlanTables& plan) {
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 0});
   machine.Start();
-  for (Step step = machine.Next(); step.kind != Step::Kind::InstanceEnded; step = machine.Next()) {
+  for (Step step = machine.Next(0); step.kind != Step::Kind::InstanceEnded;
+       step = machine.Next(0)) {
     if (step.kind == Step::Kind::Begin) machine.Succeed(step.slot(), HasOutput::Yes);
   }
   return machine.settled_count(NodeStatus::Succeeded);

@@ -26,12 +26,13 @@ constexpr InstanceId operator""_instance(unsigned long long number) {
   return InstanceId(static_cast<uint32_t>(number));
 }
 
+constexpr int64_t kMs = 1'000'000;
 constexpr uint32_t kAllCodes = kAllBits<FailureCode>;
 
 /// Asks for all steps that can be had now: "begin 1", "skipped 2 (dependency)"…
-std::vector<std::string> Steps(StateMachine& machine) {
+std::vector<std::string> Steps(StateMachine& machine, int64_t now = 0) {
   std::vector<std::string> steps;
-  for (Step step = machine.Next(); step.kind != Step::Kind::None; step = machine.Next()) {
+  for (Step step = machine.Next(now); step.kind != Step::Kind::None; step = machine.Next(now)) {
     const std::string id = std::to_string(step.index);
     switch (step.kind) {
       case Step::Kind::Begin:
@@ -61,7 +62,7 @@ MachineOptions Wide() {
 }
 
 void Fail(StateMachine& machine, SlotId slot) {
-  EXPECT_EQ(machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes, 0).kind,
             FailureAction::Kind::Settled);
 }
 
@@ -143,10 +144,9 @@ TEST(StateMachine, CleanupIsTriedAgainWhileTheRunFails) {
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   Fail(machine, 0_slot);
-  EXPECT_EQ(machine.FailAttempt(1_slot, FailureCode::Exit, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.FailAttempt(1_slot, FailureCode::Exit, MayRetry::Yes, 0).kind,
             FailureAction::Kind::Retry);
-  machine.RetryDue(1_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("retry 1"));
+  EXPECT_THAT(Steps(machine, 10 * kMs), ElementsAre("retry 1"));
 }
 
 TEST(StateMachine, ASkippedNodeGivesItsPlaceBackAndHasNoAttempt) {
@@ -247,23 +247,79 @@ TEST(StateMachine, RetriesUntilThePolicyIsExhausted) {
   StateMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  FailureAction action = machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes);
+  EXPECT_EQ(machine.next_due(), std::nullopt);
+  FailureAction action = machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes, 100);
   EXPECT_EQ(action.kind, FailureAction::Kind::Retry);
-  EXPECT_EQ(action.delay_ns, 1'000'000);
+  EXPECT_EQ(action.delay_ns, kMs);
   EXPECT_EQ(machine.running_count(), 0U);
-  machine.RetryDue(0_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
-  action = machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes);
-  EXPECT_EQ(action.delay_ns, 2'000'000);
-  machine.RetryDue(0_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.next_due(), 100 + kMs);
+  EXPECT_THAT(Steps(machine, 99 + kMs), ElementsAre());
+  EXPECT_THAT(Steps(machine, 100 + kMs), ElementsAre("retry 0"));
+  action = machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes, 2 * kMs);
+  EXPECT_EQ(action.delay_ns, 2 * kMs);
+  EXPECT_THAT(Steps(machine, 4 * kMs), ElementsAre("retry 0"));
+  EXPECT_EQ(machine.next_due(), std::nullopt);
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes, 4 * kMs).kind,
             FailureAction::Kind::Value);
   EXPECT_EQ(machine.running_count(), 0U);
   EXPECT_EQ(machine.attempts(0_slot), 3U);
   machine.Recover(0_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine, 4 * kMs), ElementsAre("ended 0"));
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
+}
+
+TEST(StateMachine, RetriesThatAreDueBeginInOrderOfPosition) {
+  TinyGraph graph;
+  const uint32_t again = graph.AddPolicy(OnError::Fail, graph.AddRetry(1, kAllCodes));
+  for (int i = 0; i < 3; ++i) graph.AddNode(Join::All, again);
+  const plan::PlanTables plan = graph.Finish({});
+  StateMachine machine(plan, Wide());
+  machine.Start();
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1", "begin 2"));
+  for (const uint32_t node : {2U, 1U, 0U}) {
+    EXPECT_EQ(
+        machine.FailAttempt(SlotId(node), FailureCode::Exit, MayRetry::Yes, 10 * (3 - node)).kind,
+        FailureAction::Kind::Retry);
+  }
+  EXPECT_EQ(machine.next_due(), 10 + kMs);
+  EXPECT_THAT(Steps(machine, 20 + kMs), ElementsAre("retry 1", "retry 2"));
+  EXPECT_THAT(Steps(machine, 30 + kMs), ElementsAre("retry 0"));
+}
+
+TEST(StateMachine, ARetryOfABodyThatHasEndedIsForgotten) {
+  TinyGraph graph;
+  const uint32_t often = graph.AddPolicy(OnError::Fail, graph.AddRetry(5, kAllCodes));
+  graph.AddNode(Join::All, often);
+  graph.AddRegion(0, RegionKind::Route);
+  graph.AddNode(Join::All, often);
+  const plan::PlanTables plan = graph.Finish({});
+  StateMachine machine(plan, Wide());
+  const auto fail = [&](SlotId slot, int64_t now) {
+    EXPECT_EQ(machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes, now).kind,
+              FailureAction::Kind::Retry);
+  };
+  machine.Start();
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.EnterBody(0_slot, 1_region);
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
+  fail(1_slot, 0);
+  EXPECT_THAT(Steps(machine, kMs), ElementsAre("retry 1"));
+  fail(1_slot, kMs);
+  EXPECT_THAT(Steps(machine, 3 * kMs), ElementsAre("retry 1"));
+  fail(1_slot, 3 * kMs);
+  EXPECT_EQ(machine.next_due(), 7 * kMs);
+  machine.TimeOut(1_instance);
+  EXPECT_THAT(Steps(machine, 3 * kMs), ElementsAre("cancelled 1", "ended 1"));
+  EXPECT_EQ(machine.next_due(), std::nullopt);
+  // The slot is used again, and its next attempt is due later than that of the body before.
+  fail(0_slot, 3 * kMs);
+  machine.Close(1_instance);
+  EXPECT_THAT(Steps(machine, 4 * kMs), ElementsAre("retry 0"));
+  EXPECT_EQ(machine.EnterBody(0_slot, 1_region), 1_instance);
+  EXPECT_THAT(Steps(machine, 4 * kMs), ElementsAre("begin 1"));
+  fail(1_slot, 8 * kMs);
+  EXPECT_THAT(Steps(machine, 8 * kMs), ElementsAre());
+  EXPECT_EQ(machine.next_due(), 9 * kMs);
 }
 
 TEST(StateMachine, OtherCodesAreNotTriedAgain) {
@@ -284,12 +340,11 @@ TEST(StateMachine, ABackedOffNodeIsCancelledWithTheRun) {
   StateMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes, 0).kind,
             FailureAction::Kind::Retry);
   machine.CancelRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 0", "ended 0"));
-  machine.RetryDue(0_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre());
+  EXPECT_THAT(Steps(machine, 10 * kMs), ElementsAre());
   EXPECT_EQ(machine.outcome(), RunStatus::Cancelled);
 }
 
@@ -328,11 +383,10 @@ TEST_F(Bodies, AFailureInsideIsTheOwners) {
   EXPECT_EQ(machine.instances()[1_instance].failed_slot, 1_slot);
   const BodyId first_body = machine.instances()[1_instance].body;
   // The retry runs the body again: another body, in the slots that the first gave back.
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes, 0).kind,
             FailureAction::Kind::Retry);
   machine.Close(1_instance);
-  machine.RetryDue(0_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
+  EXPECT_THAT(Steps(machine, 10 * kMs), ElementsAre("retry 0"));
   EXPECT_EQ(machine.EnterBody(0_slot, 1_region), 1_instance);
   EXPECT_GT(machine.instances()[1_instance].body, first_body);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
@@ -359,7 +413,7 @@ TEST_F(Bodies, ABodyThatFailedAndWasReplacedDoesNotFailTheRun) {
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "begin 3"));
   machine.Succeed(3_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::No).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::No, 0).kind,
             FailureAction::Kind::Fallback);
   machine.EnterBody(0_slot, 2_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
@@ -418,7 +472,7 @@ TEST_F(Bodies, TheFallbackComesAfterTheLastAttempt) {
   StateMachine machine(plan_, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::No).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::No, 0).kind,
             FailureAction::Kind::Fallback);
   machine.EnterBody(0_slot, 2_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
@@ -441,7 +495,7 @@ TEST_F(Bodies, ATimeoutCancelsTheBodyAndLeavesTheOwner) {
   Fail(machine, 1_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
   EXPECT_EQ(machine.instances()[1_instance].end, InstanceEnd::TimedOut);
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Timeout, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Timeout, MayRetry::Yes, 0).kind,
             FailureAction::Kind::Retry);
 }
 
@@ -512,10 +566,9 @@ TEST(StateMachine, ABodyThatRunsAgainFindsTheBodiesInItAsNew) {
     EXPECT_THAT(Steps(machine), ElementsAre("ended " + std::to_string(node)));
     machine.Close(InstanceId(node));
   }
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes, 0).kind,
             FailureAction::Kind::Retry);
-  machine.RetryDue(0_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("retry 0"));
+  EXPECT_THAT(Steps(machine, 10 * kMs), ElementsAre("retry 0"));
   machine.EnterBody(0_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
   machine.EnterBody(1_slot, 2_region);
