@@ -169,8 +169,8 @@ struct TextRead {
 /// A lowered project. Movable, not copyable.
 struct Project {
   Project() = default;
-  Project(Project&&) = default;
-  Project& operator=(Project&&) = default;
+  Project(Project&&) noexcept = default;
+  Project& operator=(Project&&) noexcept = default;
 
   std::string folder;  ///< as given; never part of a plan
   FileId root_file;

@@ -98,7 +98,10 @@ template <class IdT, class T>
 class IdTable : public std::span<const T> {
  public:
   constexpr IdTable() = default;
+  // Implicit, as the conversions of std::span are.
+  // NOLINTNEXTLINE(google-explicit-constructor)
   constexpr IdTable(std::span<const T> entries) : std::span<const T>(entries) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
   constexpr IdTable(const std::vector<T>& entries) : std::span<const T>(entries) {}
 
   [[nodiscard]] constexpr const T& operator[](IdT id) const {

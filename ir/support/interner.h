@@ -21,8 +21,8 @@ using StringId = Id<StringTag>;
 class Interner {
  public:
   Interner() = default;
-  Interner(Interner&&) = default;
-  Interner& operator=(Interner&&) = default;
+  Interner(Interner&&) noexcept = default;
+  Interner& operator=(Interner&&) noexcept = default;
 
   /// The id of `text`. A text that is new is copied.
   StringId Intern(std::string_view text);
