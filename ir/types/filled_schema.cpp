@@ -1,6 +1,7 @@
 #include "ir/types/filled_schema.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_set>
 
 #include "ir/types/schema/schema_chain.h"
@@ -146,11 +147,15 @@ SchemaId FindGivenSchema(const SchemaRegistry& registry, SchemaId schema) {
 }
 
 bool HasDefaults(const SchemaRegistry& registry, SchemaId schema) {
-  return AnyFilled(registry, schema, [&](SchemaId id) {
-    return std::ranges::any_of(registry.schema(id).properties, [&](const auto& property) {
-      return FindDefault(registry, property.second) != nullptr;
+  std::optional<bool>& known = registry.KnownToHaveDefaults(schema);
+  if (!known) {
+    known = AnyFilled(registry, schema, [&](SchemaId id) {
+      return std::ranges::any_of(registry.schema(id).properties, [&](const auto& property) {
+        return FindDefault(registry, property.second) != nullptr;
+      });
     });
-  });
+  }
+  return *known;
 }
 
 const Value* FindDefault(const SchemaRegistry& registry, SchemaId schema) {

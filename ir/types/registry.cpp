@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -62,7 +63,9 @@ struct SchemaRegistry::Impl {
   std::unordered_set<SchemaId> inline_roots;
   CompiledSchemas compiled;
   std::optional<Validator> validator;
-  std::optional<Prover> known_prover;  ///< reset when a schema changes
+  // What is known of schemas, forgotten when a schema changes.
+  std::optional<Prover> known_prover;
+  std::unordered_map<SchemaId, std::optional<bool>> known_defaults;
   /// A declared schema that has been defined and not yet been checked for emptiness.
   struct Unjudged {
     SchemaId schema;
@@ -71,6 +74,10 @@ struct SchemaRegistry::Impl {
   std::vector<Unjudged> unjudged;
   std::vector<DefinedError> found;  ///< the problems found so far, which Finish returns
 
+  void ForgetKnown() {
+    known_prover.reset();
+    known_defaults.clear();
+  }
   Prover& prover() {
     if (!known_prover) known_prover.emplace(tables);
     return *known_prover;
@@ -171,7 +178,7 @@ std::vector<SchemaError> SchemaRegistry::Define(SchemaId id, const Value& source
   std::vector<SchemaError> errors;
   std::vector<WrittenSchema> parts;
   ParseSchemaDocument(impl_->tables, source, id, errors, parts);
-  impl_->known_prover.reset();
+  impl_->ForgetKnown();
   if (!HasErrors(errors)) impl_->unjudged.push_back({id, std::move(parts)});
   return errors;
 }
@@ -185,7 +192,7 @@ void SchemaRegistry::Impl::Break(SchemaId declared) {
   broken.document = declared;
   broken.is_estimate = true;
   tables.schemas[declared] = std::move(broken);
-  known_prover.reset();
+  ForgetKnown();
 }
 
 void SchemaRegistry::Impl::CheckDeclared() {
@@ -233,7 +240,7 @@ SchemaId SchemaRegistry::AddInline(const Value& source, std::vector<SchemaError>
 /// Resolves references between documents, now that all documents are registered.
 std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Impl::ResolvePending() {
   std::vector<DefinedError> errors;
-  if (!tables.pending.empty()) known_prover.reset();
+  if (!tables.pending.empty()) ForgetKnown();
   for (const PendingReference& reference : std::exchange(tables.pending, {})) {
     const SchemaId target = FindSharedLocation(tables, LocationKey(reference.uri));
     if (target.has_value()) {
@@ -433,6 +440,10 @@ Value SchemaRegistry::ApplyDefaults(SchemaId id, const Value& value) const {
 
 std::vector<Mismatch> SchemaRegistry::FillAndValidate(SchemaId id, Value& value) const {
   return impl_->prover().validators().FillAndValidate(id, value);
+}
+
+std::optional<bool>& SchemaRegistry::KnownToHaveDefaults(SchemaId id) const {
+  return impl_->known_defaults[id];
 }
 
 }  // namespace wfc::types

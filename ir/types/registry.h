@@ -120,6 +120,9 @@ class SchemaRegistry {
   [[nodiscard]] Value ApplyDefaults(SchemaId id, const Value& value) const;
   /// As Validator::FillAndValidate, for a schema that may be derived.
   [[nodiscard]] std::vector<Mismatch> FillAndValidate(SchemaId id, Value& value) const;
+  /// For filled_schema.h: whether defaults are filled in for some values of the schema. Empty, and
+  /// to be filled in, if that was not asked since a schema was defined.
+  [[nodiscard]] std::optional<bool>& KnownToHaveDefaults(SchemaId id) const;
 
  private:
   struct Impl;

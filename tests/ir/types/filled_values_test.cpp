@@ -43,6 +43,21 @@ class FilledValues : public testing::Test {
   SchemaId filled_;
 };
 
+TEST(HasDefaultsTest, IsAnsweredAnewOnceASchemaIsDefined) {
+  SchemaRegistry registry;
+  std::vector<SchemaError> errors;
+  const SchemaId part = registry.Declare("part");
+  const SchemaId other = registry.Declare("other");
+  const SchemaId whole = registry.AddInline(Json(R"({"fields": {"a": "part"}})"), errors);
+  EXPECT_FALSE(HasDefaults(registry, whole));
+  EXPECT_THAT(registry.Define(other, Json(R"({"properties": {"b": {"type": "integer"}}})")),
+              IsEmpty());
+  EXPECT_FALSE(HasDefaults(registry, whole));
+  EXPECT_THAT(registry.Define(part, Json(R"({"properties": {"b": {"default": 1}}})")), IsEmpty());
+  EXPECT_TRUE(HasDefaults(registry, whole));
+  EXPECT_FALSE(HasDefaults(registry, other));
+}
+
 TEST_F(FilledValues, HaveTheMissingDefaults) {
   Use(R"({"fields": {"a": "string", "o": "integer"}, "optional": ["o"]})",
       R"({"properties": {"b": {"default": 2}, "o": {"default": "x"}, "a": {"default": 1}}})");
