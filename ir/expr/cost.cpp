@@ -55,7 +55,7 @@ class Counter {
       : store_(store), sizes_(sizes), types_(types), converts_all_(converts_all) {}
 
   uint64_t CountWhole(ExprId id) {
-    pattern_count_ = CountMatches(id);
+    whole_ = id;
     const uint64_t steps = Count(id);
     return AddSaturating(steps, once_);
   }
@@ -149,7 +149,8 @@ class Counter {
   TypeSizes& sizes_;
   const std::vector<Type>& types_;
   bool converts_all_;  ///< every operand counts as converted, without a look whether it is
-  uint64_t pattern_count_ = 0;
+  ExprId whole_;
+  std::optional<uint64_t> pattern_count_;  ///< in the whole; empty until a pattern is met
   uint64_t once_ = 0;  ///< steps that are taken once however often their node is evaluated
 };
 
@@ -352,7 +353,8 @@ uint64_t Counter::CountMatching(ExprId text, ExprId pattern) {
   if (constant != nullptr && constant->is_string()) {
     charge = ChargeOfPattern(constant->AsString(), bytes);
   }
-  const bool is_kept = pattern_count_ <= vm::Meter::kKeptPatterns && !ReadsBinding(pattern);
+  if (!pattern_count_) pattern_count_ = CountMatches(whole_);
+  const bool is_kept = *pattern_count_ <= vm::Meter::kKeptPatterns && !ReadsBinding(pattern);
   if (!is_kept) return AddSaturating(charge.compiling, charge.searching);
   once_ = AddSaturating(once_, charge.compiling);
   return charge.searching;

@@ -69,8 +69,7 @@ CountBounds CountRendered(TypeTable& table, const Type& type) {
   if (!type.IsOnly(kInt)) return {0, std::nullopt};
   const IntegerBounds bounds = table.BoundsOf(type);
   if (!bounds.least || !bounds.most) return {1, kMaxIntegerDigits + 1};
-  return {1, std::max(fmt::formatted_size("{}", *bounds.least),
-                      fmt::formatted_size("{}", *bounds.most))};
+  return {1, std::max(fmt::format_int(*bounds.least).size(), fmt::format_int(*bounds.most).size())};
 }
 
 Precision PrecisionOfRendered(TypeTable& table, const Type& type) {

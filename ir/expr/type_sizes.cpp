@@ -15,6 +15,8 @@ constexpr uint32_t kMaxDepth = 64;
 /// Items of a list that are looked at one by one; those behind them count as the last one.
 constexpr uint64_t kSingleItems = 16;
 
+constexpr KindSet kStructures = KindsOf(Kind::List, Kind::Map, Kind::Optional);
+
 constexpr ValueSize kScalar = {.weight = kScalarWeight, .text_bytes = 1};
 
 ValueSize Larger(const ValueSize& left, const ValueSize& right) {
@@ -58,6 +60,9 @@ uint64_t CountQuotes(const Type& type) {
 
 ValueSize TypeSizes::Find(const Type& type) {
   if (depth_ == kMaxDepth) return kScalar;
+  // Each constant has a type of its own. One without parts is sized faster than it is looked up.
+  const Value* constant = table_.ConstantOf(type);
+  if (constant != nullptr && !type.CanBe(kStructures)) return SizeOf(*constant);
   const auto number = [](auto id) { return id.has_value() ? id.index() + 1 : 0; };
   const Key key = {type.kinds, number(type.schema), number(type.constant), number(type.content)};
   const auto [known, is_new] = known_.try_emplace(key, kScalar);

@@ -37,17 +37,19 @@ const Value& Unwrap(const Value& value) {
   return *current;
 }
 
+void AppendInteger(std::string& out, const fmt::format_int& digits) {
+  out.append(digits.data(), digits.size());
+}
+
 void AppendScalar(std::string& out, const Value& value) {
   switch (value.kind()) {
     case Kind::Bool:
       out += value.AsBool() ? "true" : "false";
       return;
     case Kind::Int:
-      fmt::format_to(std::back_inserter(out), "{}", value.AsInt());
-      return;
+      return AppendInteger(out, fmt::format_int(value.AsInt()));
     case Kind::Uint:
-      fmt::format_to(std::back_inserter(out), "{}", value.AsUint());
-      return;
+      return AppendInteger(out, fmt::format_int(value.AsUint()));
     case Kind::BigInt:
       out += value.AsDigits();
       return;
