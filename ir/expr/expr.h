@@ -107,6 +107,8 @@ class ExprStore {
   /// The root of a Load.
   [[nodiscard]] const Root& root(const Expr& expr) const { return roots_[expr.payload]; }
   [[nodiscard]] const Root& root(ExprId id) const { return root(exprs_[id]); }
+  /// The roots of all Loads, for questions about what is read anywhere.
+  [[nodiscard]] std::span<const Root> roots() const { return roots_; }
   /// The field name of a Select, SelectOptional or Has.
   [[nodiscard]] std::string_view name(const Expr& expr) const {
     return names_.Get(StringId(expr.payload));

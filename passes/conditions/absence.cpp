@@ -42,18 +42,13 @@ bool CanBeMissingWhenHeld(const Root& root) {
 /// For each expression, whether a part of it can be missing whatever its stage waits for.
 std::vector<bool> FindDoubtful(const expr::ExprStore& exprs) {
   std::vector<bool> is_doubtful(exprs.size(), false);
-  bool is_any = false;
-  for (const ir::ExprId id : exprs.ids()) {
-    const expr::Expr& node = exprs[id];
-    if (node.op != Op::Load || !CanBeMissingWhenHeld(exprs.root(node))) continue;
-    is_doubtful[id.index()] = is_any = true;
-  }
-  if (!is_any) return is_doubtful;
+  if (std::ranges::none_of(exprs.roots(), CanBeMissingWhenHeld)) return is_doubtful;
   // Parts have lower ids.
   for (const ir::ExprId id : exprs.ids()) {
     const bool has_doubtful = std::ranges::any_of(
         exprs.children(id), [&](ir::ExprId child) { return is_doubtful[child.index()]; });
-    if (has_doubtful) is_doubtful[id.index()] = true;
+    const bool is_read = exprs[id].op == Op::Load && CanBeMissingWhenHeld(exprs.root(id));
+    if (has_doubtful || is_read) is_doubtful[id.index()] = true;
   }
   return is_doubtful;
 }

@@ -19,11 +19,12 @@ namespace {
 using presence::ConditionId;
 using presence::Work;
 
-/// Recurses as deep as the expression's parser does.
-void ForEachPart(const expr::ExprStore& exprs, ir::ExprId id,
-                 llvm::function_ref<void(ir::ExprId)> visit) {
+/// Visits the parts that hold a choice. Recurses as deep as the expression's parser does.
+void ForEachChoice(const expr::ExprStore& exprs, ir::ExprId id,
+                   llvm::function_ref<void(ir::ExprId)> visit) {
+  if (!exprs[id].has_choice) return;
   visit(id);
-  for (const ir::ExprId child : exprs.children(id)) ForEachPart(exprs, child, visit);
+  for (const ir::ExprId child : exprs.children(id)) ForEachChoice(exprs, child, visit);
 }
 
 }  // namespace
@@ -32,9 +33,10 @@ Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
                    const std::vector<ir::StageId>& order, const diag::Sink& sink)
     : project_(project), types_(types), sink_(sink), subjects_(project, types, graph_) {
   for (const ir::StageId id : project.stages.ids()) subjects_.Collect(id);
-  const std::vector<Guard> guards = FindGuards();
-  for (const Guard& guard : guards) {
-    subjects_.CollectCondition(guard.near, guard.condition);
+  const std::vector<Asked> choices = FindChoices();
+  const std::vector<Asked> guards = FindGuards(choices);
+  for (const Asked& guard : guards) {
+    subjects_.CollectCondition(guard.near, guard.id);
   }
   subjects_.MakeSubjects();
   graph_.dependencies = project.dependencies;
@@ -44,10 +46,10 @@ Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
   graph_.stages.Reserve(project.stages.size());
   for (ir::StageId id : project.stages.ids()) AddStage(id);
   AddBodies(order);
-  for (const Guard& guard : guards) {
-    guards_.try_emplace(guard.condition.index(), subjects_.Holds(guard.near, guard.condition));
+  for (const Asked& guard : guards) {
+    guards_.try_emplace(guard.id.index(), subjects_.Holds(guard.near, guard.id));
   }
-  AddPresent();
+  AddPresent(choices);
   vars_are_as_written_ = subjects_.VarsAreAsWritten();
   analysis_ = std::make_unique<presence::Analysis>(graph_);
 }
@@ -74,35 +76,40 @@ void Presence::ForEachAskedField(llvm::function_ref<void(ir::StageId, ir::ExprId
   }
 }
 
-std::vector<Presence::Guard> Presence::FindGuards() const {
-  std::vector<Guard> guards;
+std::vector<Presence::Asked> Presence::FindChoices() const {
+  std::vector<Asked> choices;
   ForEachAskedField([&](ir::StageId near, ir::ExprId field) {
-    ForEachGuard(project_, field,
-                 [&](ir::ExprId condition) { guards.push_back({near, condition}); });
+    if (project_.exprs[field].has_choice) choices.push_back({near, field});
   });
+  return choices;
+}
+
+std::vector<Presence::Asked> Presence::FindGuards(const std::vector<Asked>& choices) const {
+  std::vector<Asked> guards;
+  for (const Asked& field : choices) {
+    ForEachGuard(project_, field.id,
+                 [&](ir::ExprId condition) { guards.push_back({field.near, condition}); });
+  }
   return guards;
 }
 
-void Presence::AddPresent() {
+void Presence::AddPresent(const std::vector<Asked>& choices) {
   const auto may_miss = [&](ir::ExprId argument) { return types_.of(argument).may_be_absent; };
   const auto is_asked = [&](ir::ExprId id) {
     return project_.exprs[id].op == expr::Op::Coalesce &&
            std::ranges::any_of(project_.exprs.children(id), may_miss);
   };
-  bool is_any_asked = false;
-  for (const ir::ExprId id : project_.exprs.ids()) is_any_asked = is_any_asked || is_asked(id);
-  if (!is_any_asked) return;
   const auto add = [&](ir::StageId near, ir::ExprId argument) {
     const auto present = subjects_.FindPresent(near, argument);
     if (present) present_.try_emplace(argument.index(), *present);
   };
-  ForEachAskedField([&](ir::StageId near, ir::ExprId field) {
-    ForEachPart(project_.exprs, field, [&](ir::ExprId part) {
+  for (const Asked& field : choices) {
+    ForEachChoice(project_.exprs, field.id, [&](ir::ExprId part) {
       if (!is_asked(part)) return;
       for (const ir::ExprId argument : project_.exprs.children(part))
-        if (may_miss(argument)) add(near, argument);
+        if (may_miss(argument)) add(field.near, argument);
     });
-  });
+  }
 }
 
 bool Presence::MayFail(ir::ExprId id) const {

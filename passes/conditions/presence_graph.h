@@ -95,14 +95,16 @@ class Presence {
 
  private:
   presence::Answer Ask(presence::Formula formula);
-  /// An expression that decides which parts of a field are evaluated. `near` is a stage of the same
-  /// workflow.
-  struct Guard {
+  /// An expression that is asked about. `near` is a stage of the same workflow.
+  struct Asked {
     ir::StageId near;
-    ir::ExprId condition;
+    ir::ExprId id;
   };
-  [[nodiscard]] std::vector<Guard> FindGuards() const;
-  void AddPresent();
+  /// The fields for which T005 asks which parts are evaluated, as far as that varies.
+  [[nodiscard]] std::vector<Asked> FindChoices() const;
+  /// The expressions that decide which parts of these fields are evaluated.
+  [[nodiscard]] std::vector<Asked> FindGuards(const std::vector<Asked>& choices) const;
+  void AddPresent(const std::vector<Asked>& choices);
   /// Calls `visit` with every field for which T005 asks which parts are evaluated, and with a stage
   /// of its workflow.
   void ForEachAskedField(llvm::function_ref<void(ir::StageId, ir::ExprId)> visit) const;

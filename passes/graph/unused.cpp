@@ -81,9 +81,7 @@ void UseFinder::FindCalls() {
 
 void UseFinder::FindLoads() {
   for (const ir::TextRead& read : project_.text_reads) Use(vars_, read.var);
-  for (ir::ExprId id : project_.exprs.ids()) {
-    if (project_.exprs[id].op != expr::Op::Load) continue;
-    const Root& root = project_.exprs.root(id);
+  for (const Root& root : project_.exprs.roots()) {
     if (root.kind == RootKind::Var) Use(vars_, ir::VarId(root.a));
     if (root.kind == RootKind::Vars) vars_.assign(vars_.size(), true);
     if (root.kind == RootKind::Secret) Use(secrets_, ir::SecretId(root.a));
