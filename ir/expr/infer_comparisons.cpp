@@ -91,6 +91,16 @@ void Inference::AddConstraint(ExprId subject, KindSet kinds, Schema schema, bool
   AddFactsAbout(subject, {.what = Filter::What::Fits, .kinds = kinds, .schema = id});
 }
 
+/// The schema of the numbers that compare with `bound` as `op` says. Many stages compare with the
+/// same ints.
+SchemaId Inference::SchemaOfOrder(Op op, const Value& bound) {
+  const types::SchemaRegistry& registry = table_.sets().registry();
+  if (bound.kind() != Kind::Int) return registry.Derive(OfNumbers(op, bound));
+  SchemaId& known = table_.Ordered(static_cast<uint8_t>(op), bound.AsInt());
+  if (!known.has_value()) known = registry.Derive(OfNumbers(op, bound));
+  return known;
+}
+
 /// Adds the bounds that an ordering comparison with a constant establishes. The other operand must
 /// be a number then, because only numbers can be ordered with numbers.
 void Inference::AddOrderFacts(ExprId condition, bool truth) {
@@ -104,7 +114,9 @@ void Inference::AddOrderFacts(ExprId condition, bool truth) {
   const Value* bound = ConstantOf(right);
   if (bound == nullptr || !IsFiniteNumber(*bound)) return WidenReads(condition, false);
   if (!truth) op = Opposite(op);
-  AddConstraint(left, kNumberKinds, OfNumbers(op, *bound), true);
+  AddFactsAbout(
+      left,
+      {.what = Filter::What::Fits, .kinds = kNumberKinds, .schema = SchemaOfOrder(op, *bound)});
   const bool is_said = FindPath(left).is_path || AddSizeFacts(left, op, *bound);
   if (!is_said) WidenReads(condition, false);
 }

@@ -246,6 +246,7 @@ class Inference {
   /// Adds that the subject is of one of `kinds` and fits the schema, or does not fit it if `truth`
   /// is false.
   void AddConstraint(ExprId subject, KindSet kinds, types::Schema schema, bool truth);
+  [[nodiscard]] SchemaId SchemaOfOrder(Op op, const Value& bound);
   [[nodiscard]] Path FindPath(ExprId id) const;
   /// The path of the field that `has(x.f)`, `x.?f` or `x.?f.g` asks for.
   [[nodiscard]] Path FindAskedPath(ExprId id) const;

@@ -139,6 +139,10 @@ class TypeTable {
   /// searched directly.
   [[nodiscard]] const TaggedArms* FindTaggedArms(SchemaId schema, std::string_view field);
 
+  /// For inference: the schema of the numbers that compare with the int as the operation `op` says
+  /// (Op of expr.h). Without a value, and to be filled in, if it was not asked before.
+  [[nodiscard]] SchemaId& Ordered(uint8_t op, int64_t bound) { return ordered_[{op, bound}]; }
+
   /// For narrow.h: the result of narrowing that was computed for `question`, a key that
   /// distinguishes it from all others. Empty, and to be filled in, if it was not asked before.
   [[nodiscard]] std::optional<Type>& Narrowed(std::string_view question) {
@@ -201,6 +205,7 @@ class TypeTable {
   /// By the least and the greatest length.
   std::map<std::tuple<uint32_t, uint32_t, Precision>, SchemaId> texts_;
   llvm::StringMap<std::optional<Type>> narrowed_;
+  std::map<std::pair<uint8_t, int64_t>, SchemaId> ordered_;  ///< by operation and bound
   /// By schema index and field name.
   std::map<std::pair<uint32_t, std::string>, TaggedArms> tagged_;
 };

@@ -261,7 +261,8 @@ void ProjectEnvironment::ImplyOfStage(const Root& root, const Type& type,
   const ir::StageId id(root.a);
   const OutputTypes& output = outputs_[id.index()];
   const StageField field = StageFieldOf(root);
-  const std::optional<std::vector<Value>> values = ValuesOf(type);
+  const bool tells_by_value = field == StageField::Chosen || field == StageField::Status;
+  const auto values = tells_by_value ? ValuesOf(type) : std::nullopt;
   if (field == StageField::Chosen && values) return ImplyOfRoutes(id, *values, implied);
   if (output.substitute.IsNever() || output.own.IsNever()) return;
   const Value recovered = Value::String(Spell(StageStatus::Recovered));
