@@ -13,6 +13,7 @@ enum Class : uint8_t {
   kWordStart = 2,
   kSpace = 4,
   kForeignStart = 8,  ///< begins an operator of another language
+  kStringStart = 16,  ///< may begin a string: a quote, or a letter of a prefix
 };
 
 constexpr std::array<uint8_t, 256> MakeClasses() {
@@ -24,9 +25,26 @@ constexpr std::array<uint8_t, 256> MakeClasses() {
   add("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", kWordStart);
   add(" \t\n\r\f", kSpace);
   add("=!<*&|", kForeignStart);
+  add("\"'rRbB", kStringStart);
   return classes;
 }
 constexpr std::array<uint8_t, 256> kClasses = MakeClasses();
+
+/// The tokens of a single character that begins no longer one; Error for every other character.
+constexpr std::array<TokenKind, 256> MakeSingles() {
+  std::array<TokenKind, 256> singles = {};
+  singles.fill(TokenKind::Error);
+  constexpr std::string_view kCharacters = "()[]{}.,:?-+";
+  constexpr TokenKind kKinds[] = {
+      TokenKind::LeftParen, TokenKind::RightParen, TokenKind::LeftBracket, TokenKind::RightBracket,
+      TokenKind::LeftBrace, TokenKind::RightBrace, TokenKind::Dot,         TokenKind::Comma,
+      TokenKind::Colon,     TokenKind::Question,   TokenKind::Minus,       TokenKind::Plus};
+  for (size_t i = 0; i < kCharacters.size(); ++i) {
+    singles[static_cast<uint8_t>(kCharacters[i])] = kKinds[i];
+  }
+  return singles;
+}
+constexpr std::array<TokenKind, 256> kSingles = MakeSingles();
 
 bool Is(char c, int classes) {
   return (kClasses[static_cast<uint8_t>(c)] & classes) != 0;
@@ -93,9 +111,9 @@ Token Lexer::Next() {
     return Take(TokenKind::End, 0);
   }
   const char c = text_[at_];
-  if (const size_t prefix = StringPrefix(text_.substr(at_)); prefix != std::string_view::npos) {
-    return TakeString(static_cast<uint32_t>(prefix));
-  }
+  const size_t prefix =
+      Is(c, kStringStart) ? StringPrefix(text_.substr(at_)) : std::string_view::npos;
+  if (prefix != std::string_view::npos) return TakeString(static_cast<uint32_t>(prefix));
   if (IsWordStart(c)) return TakeWord();
   if (IsDigit(c) || (c == '.' && IsDigit(At(1)))) return TakeNumber();
   if (c == '`') return TakeBackticks();
@@ -250,35 +268,13 @@ Token Lexer::TakeStrangeCharacter() {
 }
 
 Token Lexer::TakeOperator() {
+  const TokenKind single = kSingles[static_cast<uint8_t>(text_[at_])];
+  if (single != TokenKind::Error) return Take(single, 1);
   if (Is(text_[at_], kForeignStart)) {
     if (const std::optional<Token> foreign = TakeForeignOperator()) return *foreign;
   }
   const char next = At(1);
   switch (text_[at_]) {
-    case '(':
-      return Take(TokenKind::LeftParen, 1);
-    case ')':
-      return Take(TokenKind::RightParen, 1);
-    case '[':
-      return Take(TokenKind::LeftBracket, 1);
-    case ']':
-      return Take(TokenKind::RightBracket, 1);
-    case '{':
-      return Take(TokenKind::LeftBrace, 1);
-    case '}':
-      return Take(TokenKind::RightBrace, 1);
-    case '.':
-      return Take(TokenKind::Dot, 1);
-    case ',':
-      return Take(TokenKind::Comma, 1);
-    case ':':
-      return Take(TokenKind::Colon, 1);
-    case '?':
-      return Take(TokenKind::Question, 1);
-    case '+':
-      return Take(TokenKind::Plus, 1);
-    case '-':
-      return Take(TokenKind::Minus, 1);
     case '*':
       return Take(TokenKind::Star, 1);
     case '/':
