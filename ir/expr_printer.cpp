@@ -13,8 +13,10 @@ std::string PrintRoot(const Project& project, const Root& root) {
     case RootKind::RunField:
       return fmt::format("run.{}", wfc::GetName(static_cast<RunField>(root.a)));
     case RootKind::StageField:
-      return fmt::format("stages.{}.{}", project.text(project.stages[StageId(root.a)].path),
-                         wfc::GetName(StageFieldOf(root)));
+      return std::string("stages.")
+          .append(project.text(project.stages[StageId(root.a)].path))
+          .append(".")
+          .append(wfc::GetName(StageFieldOf(root)));
     case RootKind::Secret:
       return fmt::format("secret.{}", project.text(project.secrets[SecretId(root.a)].name));
     case RootKind::Input:

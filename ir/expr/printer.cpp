@@ -45,6 +45,9 @@ class Printer {
       : store_(store), print_root_(print_root) {}
 
   std::string Print(ExprId id) {
+    // Most expressions fit, so that the text need not grow while it is written.
+    constexpr size_t kUsualBytes = 96;
+    out_.reserve(kUsualBytes);
     Append(id);
     return std::move(out_);
   }
