@@ -53,7 +53,10 @@ bool ChoosesByIds(const Graph& graph, const Stage& stage) {
 
 Analysis::State::State(const Graph& graph_in)
     : graph(graph_in), outcomes(graph_in), is_cleanup(FindCleanup(graph_in)) {
-  for (size_t world = 0; world < kWorldCount; ++world) {
+  // Most projects have no cleanup, which alone comes about in other worlds than the first.
+  const auto is_cleanup_stage = [](const Stage& stage) { return stage.join == ir::Join::Settled; };
+  const size_t world_count = std::ranges::any_of(graph.stages, is_cleanup_stage) ? kWorldCount : 1;
+  for (size_t world = 0; world < world_count; ++world) {
     stages[world].resize(graph.stages.size());
     bodies[world].resize(graph.bodies.size());
     chosen[world].resize(graph.stages.size());
