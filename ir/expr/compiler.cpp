@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ir/expr/fixed.h"
 #include "ir/expr/number_kinds.h"
 #include "ir/expr/vm/bytecode.h"
 
@@ -358,7 +359,7 @@ bool IsConstant(const ExprStore& store, ExprId id) {
 
 std::optional<Value> Fold(const ExprStore& store, ExprId id) {
   if (store[id].op == Op::Const) return store.constant(id);
-  if (!IsConstant(store, id)) return std::nullopt;
+  if (!IsConstant(store, id) && !IsFixed(store, id)) return std::nullopt;
   return EvaluatePartial(store, id,
                          [](const Root&) -> std::optional<Value> { return std::nullopt; });
 }

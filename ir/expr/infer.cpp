@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ir/expr/compiler.h"
+#include "ir/expr/fixed.h"
 #include "ir/expr/infer_state.h"
 
 namespace wfc::expr {
@@ -38,7 +39,7 @@ Inference::Inference(const InferContext& context, const Facts& facts)
 
 Type Inference::Infer(ExprId id) {
   const Expr& expr = context_.store[id];
-  const bool folds = expr.is_constant && expr.op != Op::Const && !in_constant_;
+  const bool folds = expr.op != Op::Const && !in_constant_ && IsFixed(context_.store, id);
   in_constant_ |= folds;
   Type type = folds && IsPlainData(context_.store, id) ? kDyn : Visit(id);
   if (folds) {

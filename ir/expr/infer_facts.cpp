@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ir/expr/compiler.h"
+#include "ir/expr/fixed.h"
 #include "ir/expr/infer_state.h"
 #include "ir/expr/same_expression.h"
 
@@ -329,7 +330,7 @@ void Inference::AddMembershipFacts(ExprId condition, bool is_member) {
   // Types are not JSON, so a list of types never is the constant of a type and has to be folded
   // here.
   std::optional<Value> folded;
-  if (list == nullptr && context_.store[container].is_constant) {
+  if (list == nullptr && IsFixed(context_.store, container)) {
     folded = Fold(context_.store, container);
     if (folded) list = &*folded;
   }

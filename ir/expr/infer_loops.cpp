@@ -13,6 +13,13 @@ bool YieldsBool(Op op) {
          op == Op::ExistsPair || op == Op::ExistsOnePair;
 }
 
+/// What a loop over nothing yields.
+Value YieldOfNothing(Op op) {
+  if (YieldsBool(op)) return Value::Bool(op == Op::All || op == Op::AllPairs);
+  const bool is_map = op == Op::TransformMap || op == Op::TransformMapEntry;
+  return is_map ? Value::Map({}) : Value::List({});
+}
+
 }  // namespace
 
 void Inference::Bind(uint32_t slot, const Type& type) {
@@ -50,7 +57,9 @@ Type Inference::InferLoop(ExprId id) {
   const Scope scope(*this);
   BindNames(loop, DemandRange(loop, children[0]) ? range : kDyn);
   // The predicate and the body are never evaluated for an empty range.
-  is_impossible_ |= table_.CountIn(range).most == 0;
+  const CountBounds count = table_.CountIn(range);
+  is_impossible_ |= count.most == 0;
+  AddFactsOfRange(children[0]);
   const bool yields_bool = YieldsBool(loop.op);
   const bool has_predicate = yields_bool || loop.op == Op::Filter || children.size() == 3;
   if (has_predicate) {
@@ -62,10 +71,10 @@ Type Inference::InferLoop(ExprId id) {
   }
   if (range.IsNever()) return kNever;
   const Precision precision = table_.CountPrecision(range);
-  const CountBounds count = table_.CountIn(range);
   const CountBounds some = {has_predicate ? 0 : count.least, count.most};
   Type type =
       yields_bool ? table_.OfKinds(KindsOf(Kind::Bool)) : ResultOfLoop(loop, some, precision);
+  if (count.most == 0) type = table_.OfValue(YieldOfNothing(loop.op));
   type.may_be_absent = range.may_be_absent;
   for (const ExprId child : children.subspan(1)) type.may_be_absent |= Known(child).may_be_absent;
   return type;

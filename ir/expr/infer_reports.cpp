@@ -98,18 +98,22 @@ Span Inference::ReportUnknownField(ExprId id, const Type& map, std::string_view 
   const std::vector<std::string> names = table_.FieldNames(map);
   Suggester suggester(name);
   for (const std::string& known : names) suggester.Consider(known);
+  const std::optional<Type> unasked = TypeWithoutFacts(operand);
+  const bool is_excluded = unasked && table_.FieldOf(*unasked, name).presence != Presence::Never;
   const bool is_slip = !suggester.best().empty();
   // The text after the operand is the field, with its dot or brackets.
   const Span whole = context_.store[id].span;
   Span span = {whole.file, context_.store[operand].span.end, whole.end};
   const bool is_bare = span.end - span.begin == name.size() + 1;
   if (is_bare) ++span.begin;
-  diag::Reported reported = context_.sink.Report(diag::UnknownField, span, Show(operand), name,
-                                                 is_slip         ? suggester.Phrase()
-                                                 : names.empty() ? ExplainPartless(operand)
-                                                                 : ListFields(names));
-  const std::optional<Type> unasked = TypeWithoutFacts(operand);
-  if (unasked && table_.FieldOf(*unasked, name).presence != Presence::Never) {
+  // What conditions exclude is declared, so that advice about declarations would mislead.
+  const std::string hint = is_slip          ? suggester.Phrase()
+                           : !names.empty() ? ListFields(names)
+                           : is_excluded    ? ""
+                                            : ExplainPartless(operand);
+  diag::Reported reported =
+      context_.sink.Report(diag::UnknownField, span, Show(operand), name, hint);
+  if (is_excluded) {
     reported.AddNote({}, "the values that have it are excluded by the conditions that hold here");
   } else if (is_slip && is_bare) {
     reported.SetFix({.title = fmt::format("write `{}`", suggester.best()),

@@ -170,12 +170,23 @@ void Inference::AddFactsOfArm(ExprId conditional, llvm::function_ref<bool(ExprId
   AddFactsOfValue(children[can_be_first ? 1 : 2]);
 }
 
-/// Adds what follows if the range of a loop has items, as in `coalesce(x.f, []).exists(v, …)`: an
-/// empty substitute was not used.
+/// Adds what follows if the range of a loop has items, as in `coalesce(x.f, []).exists(v, …)` and
+/// `(c ? x : []).exists(v, …)`: an empty substitute was not used.
 void Inference::AddFactsOfRange(ExprId range) {
-  if (!HasSubstitute(context_.store, range)) return;
-  const ExprId only = FindOnlyArgument(
-      range, [&](ExprId argument) { return table_.CountIn(Known(argument)).most != 0; });
+  if (context_.view == View::AsDeclared) return;
+  const ExprStore& store = context_.store;
+  const auto may_have_items = [&](ExprId part) { return table_.CountIn(Known(part)).most != 0; };
+  const Op op = store[range].op;
+  if (op == Op::Filter || op == Op::Transform) return AddFactsOfRange(store.child(range, 0));
+  if (op == Op::Conditional) {
+    const ExprId arms[] = {store.child(range, 1), store.child(range, 2)};
+    const bool may_be_first = may_have_items(arms[0]);
+    if (may_be_first == may_have_items(arms[1])) return;
+    AddFactsOfArm(range, may_have_items);
+    return AddFactsOfRange(arms[may_be_first ? 0 : 1]);
+  }
+  if (!HasSubstitute(store, range)) return;
+  const ExprId only = FindOnlyArgument(range, may_have_items);
   if (only.has_value()) AddPresence(only);
 }
 

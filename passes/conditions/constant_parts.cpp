@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr/compiler.h"
+#include "ir/expr/fixed.h"
 #include "ir/expr/mirror.h"
 #include "ir/expr_printer.h"
 #include "passes/flow/constants.h"
@@ -76,7 +77,7 @@ void ConstantParts::Relabel(size_t first, bool part_truth, std::string_view wher
 /// Recurses as deep as the expression's parser does.
 ConstantParts::Truth ConstantParts::Visit(ir::ExprId id, std::string_view where, FieldRole role) {
   const expr::Expr& node = project_.exprs[id];
-  const bool is_plain = node.is_constant || !MayHoldCondition(node);
+  const bool is_plain = expr::IsFixed(project_.exprs, id) || !MayHoldCondition(node);
   if (is_plain && role == FieldRole::Value) return std::nullopt;
   switch (node.op) {
     case Op::Not:
@@ -88,7 +89,7 @@ ConstantParts::Truth ConstantParts::Visit(ir::ExprId id, std::string_view where,
       break;
   }
   const bool is_condition = role == FieldRole::Condition;
-  if (node.is_constant) {
+  if (expr::IsFixed(project_.exprs, id)) {
     const std::optional<Value> value = expr::Fold(project_.exprs, id);
     const bool is_bool = value && value->kind() == Kind::Bool;
     return is_bool ? Add(node.span, where, value->AsBool(), "") : std::nullopt;
@@ -157,8 +158,7 @@ ConstantParts::Truth ConstantParts::VisitComparison(ir::ExprId id, std::string_v
 }
 
 std::optional<Value> ConstantParts::FindWritten(ir::ExprId id) const {
-  const expr::Expr& node = project_.exprs[id];
-  if (!node.is_constant) return std::nullopt;
+  if (!expr::IsFixed(project_.exprs, id)) return std::nullopt;
   std::optional<Value> value = expr::Fold(project_.exprs, id);
   return value && !value->is_error() ? value : std::nullopt;
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "ir/expr/compiler.h"
+#include "ir/expr/fixed.h"
 #include "ir/expr/mirror.h"
 #include "ir/expr/reads.h"
 #include "passes/conditions/type_values.h"
@@ -143,7 +144,7 @@ PossibleValues::Values PossibleValues::Find(ir::ExprId id) {
   const expr::Expr& node = project_.exprs[id];
   if (node.has_poison) return std::nullopt;
   if (node.op == Op::Const) return std::vector<Value>{project_.exprs.constant(node)};
-  if (node.is_constant) {
+  if (expr::IsFixed(project_.exprs, id)) {
     const std::optional<Value> value = expr::Fold(project_.exprs, id);
     if (!value || value->is_error()) return std::nullopt;
     return std::vector<Value>{*value};

@@ -7,6 +7,7 @@
 #include "ir/base/utf8.h"
 #include "ir/expr/compiler.h"
 #include "ir/expr/expr.h"
+#include "ir/expr/fixed.h"
 #include "ir/expr/mirror.h"
 #include "ir/expr/reads.h"
 #include "ir/expr_printer.h"
@@ -19,7 +20,7 @@ using expr::Op;
 std::optional<Value> FindWritten(const ir::Project& project, ir::ExprId id) {
   const expr::Expr& node = project.exprs[id];
   if (node.op == Op::Const) return project.exprs.constant(node);
-  return node.is_constant ? FindConstant(project, id) : std::nullopt;
+  return expr::IsFixed(project.exprs, id) ? FindConstant(project, id) : std::nullopt;
 }
 
 std::optional<Comparison> FindComparison(const ir::Project& project, ir::ExprId id) {

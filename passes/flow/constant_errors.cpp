@@ -14,6 +14,7 @@
 
 #include "ir/diag/messages.h"
 #include "ir/expr/compiler.h"
+#include "ir/expr/fixed.h"
 #include "ir/expr_printer.h"
 #include "ir/expressions.h"
 #include "ir/value/data.h"
@@ -155,7 +156,7 @@ bool ErrorCheck::Visit(ir::ExprId id, Place place) {
   if (!node.computes) return false;
   // A constant with a value never evaluates a part that fails.
   const std::optional<Value> constant =
-      node.is_constant ? expr::Fold(project_.exprs, id) : std::nullopt;
+      expr::IsFixed(project_.exprs, id) ? expr::Fold(project_.exprs, id) : std::nullopt;
   if (constant && !constant->is_error()) return false;
   bool is_reported = false;
   const auto children = project_.exprs.children(node);
@@ -306,8 +307,7 @@ bool ErrorCheck::IsKnownToPass(const expr::Expr& node, const Values& operands) c
 /// there is no such set.
 Values ErrorCheck::FindSamples(const expr::Expr& parent, ir::ExprId id, size_t index,
                                Length length) {
-  const expr::Expr& node = project_.exprs[id];
-  if (node.is_constant) {
+  if (expr::IsFixed(project_.exprs, id)) {
     std::optional<Value> value = expr::Fold(project_.exprs, id);
     return value && !value->is_error() ? Values{*value} : Values();
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ir/expr/fixed.h"
+
 namespace wfc::passes {
 
 namespace {
@@ -105,7 +107,8 @@ bool MayFail(const expr::ExprStore& exprs, expr::ExprId id, const KnownTypes* ty
   const expr::Expr& node = exprs[id];
   const auto children = exprs.children(node);
   const auto is_known = [&](expr::ExprId child) { return !types->of(child).IsDyn(); };
-  if (types != nullptr && node.is_constant && types->table.ConstantOf(types->of(id)) != nullptr) {
+  if (types != nullptr && expr::IsFixed(exprs, id) &&
+      types->table.ConstantOf(types->of(id)) != nullptr) {
     return false;
   }
   const bool has_no_items = types != nullptr && expr::IsLoop(node.op) &&
