@@ -271,7 +271,8 @@ void Inference::AddLogicFacts(ExprId condition, bool truth) {
   const Expr& expr = context_.store[condition];
   const auto operands = context_.store.children(expr);
   if (truth != (expr.op == Op::And)) {
-    return AddAlternatives(operands.size(), [&](size_t i) { AddFacts(operands[i], truth); });
+    AddAlternatives(operands.size(), [&](size_t i) { AddFacts(operands[i], truth); });
+    return;
   }
   for (const ExprId operand : operands) AddFacts(operand, truth);
 }
@@ -355,11 +356,16 @@ void Inference::AddFactsOfChoice(ExprId subject, std::span<const Value> values, 
   const Filter filter = {.what = what, .values = values};
   const Op op = context_.store[subject].op;
   const bool is_path = FindPath(subject).is_path;
-  const bool is_condition = !is_path && op != Op::Conditional && op != Op::Coalesce &&
-                            Known(subject).IsOnly(KindsOf(Kind::Bool));
+  const bool is_condition =
+      !is_path && op != Op::Coalesce && Known(subject).IsOnly(KindsOf(Kind::Bool));
+  if (op == Op::Conditional) {
+    if (!AddArmFacts(subject, filter)) WidenReads(subject, false);
+    return;
+  }
   if (!is_condition) {
     AddFactsAbout(subject, filter);
-    if (!is_path && !AddFactsOfCounts(subject, values, choice)) WidenReads(subject, false);
+    const bool is_said = is_path || IsTypeCall(context_.store, subject);
+    if (!is_said && !AddFactsOfCounts(subject, values, choice)) WidenReads(subject, false);
     return;
   }
   const bool may_hold = Admits(values, choice, Value::Bool(true));
@@ -380,8 +386,13 @@ void Inference::KeepCommon(std::vector<PlaceFact>& common, std::span<const Place
 
 /// Adds what holds in every alternative that is possible: the facts that all of them establish,
 /// with their types joined. If no alternative is possible, the conditions contradict each other.
-void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add) {
+/// Returns whether the facts say all that the alternatives do: with facts about several places,
+/// which values occur together is lost.
+bool Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add) {
   std::vector<PlaceFact> common;
+  std::optional<Place> only;
+  size_t possible_count = 0;
+  bool is_of_one_place = true;
   bool is_first = true;
   for (size_t i = 0; i < count; ++i) {
     const Scope scope(*this);
@@ -390,6 +401,11 @@ void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> a
     add(i);
     if (is_impossible_) continue;
     const std::span<const PlaceFact> added = std::span(facts_).subspan(before);
+    ++possible_count;
+    for (const PlaceFact& fact : added) {
+      if (!only) only = fact.place;
+      is_of_one_place &= AreSame(*only, fact.place);
+    }
     if (is_first) {
       for (const PlaceFact& fact : added) common.push_back({fact.place, TypeAt(fact.place)});
     }
@@ -398,6 +414,7 @@ void Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> a
   }
   is_impossible_ |= is_first && count > 0;
   for (const PlaceFact& fact : common) AddFact(fact.place, fact.type);
+  return possible_count < 2 || is_of_one_place;
 }
 
 /// Adds the facts of a call in a condition. `x.?f.hasValue()` is treated as `has(x.f)`.

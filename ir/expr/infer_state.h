@@ -208,7 +208,7 @@ class Inference {
   void AddCallFacts(ExprId call, bool truth);
   bool AddFactsBehind(ExprId subject, const Filter& filter);
   bool CanPass(ExprId id, const Filter& filter);
-  void AddArmFacts(ExprId conditional, const Filter& filter);
+  bool AddArmFacts(ExprId conditional, const Filter& filter);
   ExprId FindOnlyArgument(ExprId coalesce, llvm::function_ref<bool(ExprId)> can_pass);
   void AddPresence(ExprId argument);
   /// Adds what follows from the fact that `coalesce` skipped the argument.
@@ -233,7 +233,7 @@ class Inference {
   void KeepCommon(std::vector<PlaceFact>& common, std::span<const PlaceFact> added);
   void AddMissingRoot(ExprId root);
   void AddQuantifierFacts(ExprId condition, bool truth);
-  void AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add);
+  bool AddAlternatives(size_t count, llvm::function_ref<void(size_t)> add);
   void AddOrderFacts(ExprId condition, bool truth);
   void AddContentFacts(ExprId container, const Value& part, bool is_member);
   void AddFactsOfKey(ExprId map, std::string_view field, bool is_member);

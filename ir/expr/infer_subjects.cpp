@@ -62,9 +62,11 @@ bool Inference::AddFactsBehind(ExprId subject, const Filter& filter) {
   const ExprStore& store = context_.store;
   const Op op = store[subject].op;
   const bool stands_in = HasSubstitute(store, subject);
-  if (!IsChoice(filter) && !(stands_in && filter.what == Filter::What::Kinds)) return false;
+  const bool is_of_kinds = filter.what == Filter::What::Kinds;
+  const bool takes_kinds = stands_in || op == Op::Conditional;
+  if (!IsChoice(filter) && !(takes_kinds && is_of_kinds)) return false;
   if (op == Op::Conditional) {
-    AddArmFacts(subject, filter);
+    if (!AddArmFacts(subject, filter) && is_of_kinds) WidenReads(subject, false);
   } else if (stands_in) {
     const auto passes = [&](ExprId argument) { return CanPass(argument, filter); };
     const ExprId only = FindOnlyArgument(subject, passes);
@@ -82,13 +84,14 @@ bool Inference::AddFactsBehind(ExprId subject, const Filter& filter) {
 }
 
 /// Adds what holds if `c ? a : b` passes the filter: the facts that both arms have in common, each
-/// with its condition.
-void Inference::AddArmFacts(ExprId conditional, const Filter& filter) {
+/// with its condition. Returns whether they say all that follows.
+bool Inference::AddArmFacts(ExprId conditional, const Filter& filter) {
   const Choice choice = filter.what == Filter::What::OneOf ? Choice::OneOf : Choice::NoneOf;
-  AddAlternatives(2, [&](size_t arm) {
-    AddFacts(context_.store.child(conditional, 0), arm == 0);
-    AddFactsOfChoice(context_.store.child(conditional, static_cast<uint32_t>(arm + 1)),
-                     filter.values, choice);
+  const auto children = context_.store.children(conditional);
+  return AddAlternatives(2, [&](size_t arm) {
+    AddFacts(children[0], arm == 0);
+    if (!IsChoice(filter)) return AddFactsAbout(children[arm + 1], filter);
+    AddFactsOfChoice(children[arm + 1], filter.values, choice);
   });
 }
 
