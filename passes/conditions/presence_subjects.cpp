@@ -37,6 +37,17 @@ TypeValues OfClaim() {
   return {.listed = {{Value::Bool(true), Value::Bool(false)}}, .kinds = expr::KindsOf(Kind::Bool)};
 }
 
+/// Whether the path has a value wherever its root has one, by the types that are declared.
+bool IsAlwaysThere(const ir::Project& project, const ExpressionTypes& types, ir::ExprId path) {
+  const expr::Expr& node = project.exprs[path];
+  if (node.op == Op::Load) return true;
+  if (node.op != Op::Select && node.op != Op::Has) return false;
+  const ir::ExprId whole = project.exprs.child(path, 0);
+  const expr::Type map = FindDeclaredType(project, types, whole);
+  return map.IsOnly(expr::KindsOf(Kind::Map)) && IsAlwaysThere(project, types, whole) &&
+         types.table().FieldOf(map, project.exprs.name(node)).presence == expr::Presence::Always;
+}
+
 /// Entries are visited in the order of their keys, so that results do not depend on hashes.
 std::string_view SortKey(const llvm::StringMapEntry<ObservedValue>* asked) {
   return asked->getKey();
@@ -455,6 +466,7 @@ ConditionId PresenceSubjects::IsPresent(ir::StageId id, ir::ExprId condition) {
     if (read.root.kind == RootKind::StageField) is_there = And(is_there, HasField(read.root));
   });
   if (project_.exprs[condition].op == Op::Present) return is_there;
+  if (IsAlwaysThere(project_, types_, condition)) return is_there;
   std::string test = FindOptionalTest(project_, condition);
   is_there = And(is_there, test.empty() ? AmongTrue(Ask(id, condition))
                                         : Claim(id, condition, std::move(test)));

@@ -122,6 +122,10 @@ class FlowCheck {
     return {};
   }
 
+  /// Whether some run evaluates the expression. Nothing is said of values that there never are.
+  [[nodiscard]] bool MayEvaluate(ir::ExprId id) {
+    return context_.MayEvaluate(project_.exprs[id].span);
+  }
   [[nodiscard]] Producer WithOf(ir::StageId id) const;
   bool Check(const Producer& producer, const Consumer& consumer);
   bool CheckUntyped(const Producer& producer, const Consumer& consumer);
@@ -371,12 +375,14 @@ bool FlowCheck::Check(const Producer& producer, const Consumer& consumer) {
                        .guess = answer.guess};
     if (auto found = search_.Find(flow)) answer = *std::move(found);
   }
+  const bool is_wrong = answer.verdict == FitAnswer::Verdict::Mismatch;
+  if (is_wrong && has_expression && !MayEvaluate(producer.expression)) return true;
   // In a map that is written out, every part that does not fit is reported.
   if (has_expression && !CheckParts(producer, consumer)) {
     ReportProperties(producer, consumer, produced, answer);
     return false;
   }
-  if (answer.verdict == FitAnswer::Verdict::Mismatch) {
+  if (is_wrong) {
     ReportIncompatible(context_, producer, consumer, produced, answer);
     return false;
   }
@@ -396,6 +402,7 @@ bool FlowCheck::CheckUntyped(const Producer& producer, const Consumer& consumer)
                                    .conditions = ConditionsOf(producer),
                                    .consumer = consumer.schema,
                                    .filled_by = consumer.filled_by});
+  if (found && !MayEvaluate(producer.expression)) return true;
   if (found) {
     ReportIncompatible(context_, producer, consumer, anything, *found);
     return false;
