@@ -35,6 +35,10 @@ Inference::Inference(const InferContext& context, const Facts& facts)
     facts_.push_back({{.root = fact.root, .expression = fact.expression}, fact.type});
     expression_facts_ += fact.expression.has_value() ? 1 : 0;
   }
+  for (const Condition& held : facts.conditions) {
+    if (!held.is_link || links_.size() >= kMaxLinks) continue;
+    links_.push_back({held.expression, held.what == Condition::What::Holds});
+  }
 }
 
 Type Inference::Infer(ExprId id) {
@@ -195,13 +199,15 @@ void InferCondition(const InferContext& context, ExprId id, const Facts& facts) 
 
 void AddFacts(const InferContext& context, ExprId condition, bool truth, Facts& facts) {
   // A condition that cannot be a bool has been reported, and nothing follows from it.
+  bool is_link = false;
   if (context.types[condition.index()].CanBe(KindsOf(Kind::Bool))) {
     Inference inference(context, facts);
-    inference.AddFacts(condition, truth);
+    is_link = inference.Assume(condition, truth);
     inference.MoveFactsTo(facts);
   }
   facts.conditions.push_back({.expression = condition,
-                              .what = truth ? Condition::What::Holds : Condition::What::HoldsNot});
+                              .what = truth ? Condition::What::Holds : Condition::What::HoldsNot,
+                              .is_link = is_link});
 }
 
 void AddFactsOfChoice(const InferContext& context, ExprId subject, std::span<const Value> values,
@@ -209,6 +215,7 @@ void AddFactsOfChoice(const InferContext& context, ExprId subject, std::span<con
   Inference inference(context, facts);
   const bool is_one_of = choice == Choice::OneOf;
   inference.AddFactsOfChoice(subject, values, choice);
+  inference.AddFactsOfLinks();
   inference.MoveFactsTo(facts);
   facts.conditions.push_back({.expression = subject,
                               .what = is_one_of ? Condition::What::OneOf : Condition::What::NoneOf,

@@ -49,6 +49,9 @@ struct Condition {
   enum class What : uint8_t { Holds, HoldsNot, OneOf, NoneOf };
   ExprId expression;
   What what = What::Holds;
+  /// Whether it has alternatives that are about several names, as in `!a || has(x.f)`. Facts cannot
+  /// express that, so that it is considered again where more is known of one of the names.
+  bool is_link = false;
   /// OneOf, NoneOf: the values that the expression equals, or does not equal.
   std::vector<Value> values = {};
 };

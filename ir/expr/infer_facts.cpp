@@ -208,6 +208,29 @@ void Inference::AddQuantifierFacts(ExprId condition, bool truth) {
   WidenReads(condition, false);
 }
 
+bool Inference::Assume(ExprId condition, bool truth) {
+  const uint32_t splits_before = split_count_;
+  const size_t facts_before = facts_.size();
+  AddFacts(condition, truth);
+  const bool is_link = split_count_ != splits_before;
+  if (facts_.size() != facts_before) AddFactsOfLinks();
+  if (is_link && links_.size() < kMaxLinks) links_.push_back({condition, truth});
+  return is_link;
+}
+
+void Inference::AddFactsOfLinks() {
+  // What one link adds may decide another one.
+  for (size_t round = 0; round < links_.size(); ++round) {
+    const size_t facts_before = facts_.size();
+    for (const Link& link : links_) {
+      if (is_impossible_ || link_uses_left_ == 0) return;
+      --link_uses_left_;
+      AddFacts(link.condition, link.truth);
+    }
+    if (facts_.size() == facts_before) return;
+  }
+}
+
 void Inference::AddFacts(ExprId condition, bool truth) {
   if (context_.view == View::AsDeclared) return;
   const Expr& expr = context_.store[condition];
@@ -414,7 +437,9 @@ bool Inference::AddAlternatives(size_t count, llvm::function_ref<void(size_t)> a
   }
   is_impossible_ |= is_first && count > 0;
   for (const PlaceFact& fact : common) AddFact(fact.place, fact.type);
-  return possible_count < 2 || is_of_one_place;
+  const bool is_said = possible_count < 2 || is_of_one_place;
+  if (!is_said) ++split_count_;
+  return is_said;
 }
 
 /// Adds the facts of a call in a condition. `x.?f.hasValue()` is treated as `has(x.f)`.

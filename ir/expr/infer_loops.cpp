@@ -67,7 +67,7 @@ Type Inference::InferLoop(ExprId id) {
     if (!is_impossible_) {
       DemandCondition(children[1], fmt::format("the predicate of `{}`", GetName(loop.op)));
     }
-    AddFacts(children[1], true);
+    Assume(children[1], true);
   }
   if (range.IsNever()) return kNever;
   const Precision precision = table_.CountPrecision(range);

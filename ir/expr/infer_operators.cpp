@@ -253,12 +253,12 @@ Type Inference::InferLogic(ExprId id) {
     if (!TryOperand(child, is_and)) {
       failing.push_back(child);
     } else if (!is_last) {
-      AddFacts(child, is_and);
+      Assume(child, is_and);
     }
   }
   for (const ExprId child : failing) {
     InferOperand(child, is_and);
-    if (child != failing.back()) AddFacts(child, is_and);
+    if (child != failing.back()) Assume(child, is_and);
   }
   for (const ExprId child : children) {
     type.may_be_absent |= Known(child).may_be_absent;
@@ -312,7 +312,7 @@ Type Inference::InferConditional(ExprId id) {
   Type arms[2];
   for (const bool truth : {true, false}) {
     const Scope scope(*this);
-    AddFacts(children[0], truth);
+    Assume(children[0], truth);
     arms[truth ? 0 : 1] = InferWhere(children[truth ? 1 : 2]);
   }
   if (condition.IsNever()) return kNever;

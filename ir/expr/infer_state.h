@@ -37,10 +37,13 @@ class Inference {
   Type InferWhole(ExprId id);
   /// As InferCondition of infer.h.
   void InferCondition(ExprId id);
-  /// Adds the facts that follow if the condition evaluates to `truth`.
-  void AddFacts(ExprId condition, bool truth);
+  /// Adds the facts that follow if the condition evaluates to `truth`, and those that conditions
+  /// which link several names have in addition then. Returns whether this condition links names.
+  bool Assume(ExprId condition, bool truth);
   /// Adds the facts that follow if the subject equals one of `values`, or none of them.
   void AddFactsOfChoice(ExprId subject, std::span<const Value> values, Choice choice);
+  /// Adds the facts that conditions which link several names have in addition by now.
+  void AddFactsOfLinks();
   /// Replaces the facts of `facts` by the current ones about roots and expressions. Facts about
   /// bound names are dropped, because these names are not visible to the caller.
   void MoveFactsTo(Facts& facts) const;
@@ -51,6 +54,10 @@ class Inference {
   /// Limit on the facts kept. Further facts are dropped, which is sound: types then allow more
   /// values than can occur.
   static constexpr size_t kMaxFacts = 128;
+  /// Limits on the conditions that link names and are kept, and on how often one is considered
+  /// again.
+  static constexpr size_t kMaxLinks = 8;
+  static constexpr uint32_t kMaxLinkUses = 128;
 
   using Types = llvm::SmallVector<Type, 8>;
   using Kinds = llvm::SmallVector<KindSet, 8>;
@@ -72,17 +79,24 @@ class Inference {
     Place place;
     llvm::SmallVector<std::string_view, 4> fields;
   };
+  /// A condition with alternatives about several names (Condition::is_link).
+  struct Link {
+    ExprId condition;
+    bool truth;
+  };
   /// Drops all facts that are added during its lifetime.
   class Scope {
    public:
     explicit Scope(Inference& inference)
         : inference_(inference),
           before_(inference.facts_.size()),
+          links_before_(inference.links_.size()),
           expressions_before_(inference.expression_facts_),
           was_impossible_(inference.is_impossible_) {}
     ~Scope() {
       inference_.is_impossible_ = was_impossible_;
       inference_.facts_.resize(before_);
+      inference_.links_.truncate(links_before_);
       inference_.expression_facts_ = expressions_before_;
     }
     Scope(const Scope&) = delete;
@@ -91,6 +105,7 @@ class Inference {
    private:
     Inference& inference_;
     size_t before_;
+    size_t links_before_;
     uint32_t expressions_before_;
     bool was_impossible_;
   };
@@ -193,6 +208,7 @@ class Inference {
   void Bind(uint32_t slot, const Type& type);
 
   // Facts.
+  void AddFacts(ExprId condition, bool truth);
   void AddFactsAbout(ExprId subject, const Filter& filter);
   void NarrowFact(ExprId subject, const Filter& filter);
   bool IsKnownToBe(Type whole, std::span<const std::string_view> fields, const Type& type);
@@ -279,6 +295,9 @@ class Inference {
   std::vector<ExprId> bound_;
   /// Operands that have been reported for one of their kinds.
   llvm::SmallVector<ExprId, 4> reported_;
+  llvm::SmallVector<Link, 4> links_;
+  uint32_t link_uses_left_ = kMaxLinkUses;
+  uint32_t split_count_ = 0;        ///< how often AddAlternatives could not say all
   uint32_t expression_facts_ = 0;   ///< number of facts_ that are about expressions
   bool has_dropped_facts_ = false;  ///< a fact was dropped, so no kind is certain to occur
   /// The facts in force contradict each other, so the current expression is unreachable.
