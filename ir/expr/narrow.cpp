@@ -39,6 +39,11 @@ bool IsAmong(std::span<const Value> values, const Value& value) {
   return std::ranges::find(values, value) != values.end();
 }
 
+bool IsEmptyStructure(const Value& value) {
+  return (value.kind() == Kind::List && value.items().empty()) ||
+         (value.kind() == Kind::Map && value.entries().empty());
+}
+
 /// The integer part of a finite number; empty for infinities and NaN.
 std::optional<Value> ToInteger(const Value& number) {
   if (number.kind() != Kind::Double) return ParseInteger(WriteJson(number));
@@ -234,8 +239,9 @@ bool Narrowing::MayBe(const Type& type, const Value& value) const {
 
 Type Narrowing::OneOf(const Type& type) {
   // Equal lists can hold numbers of different kinds, which schemas do not distinguish.
-  const bool has_structure = std::ranges::any_of(
-      filter_.values, [&](const Value& value) { return value.depth() > 0 && MayBe(type, value); });
+  const bool has_structure = std::ranges::any_of(filter_.values, [&](const Value& value) {
+    return value.depth() > 0 && !IsEmptyStructure(value) && MayBe(type, value);
+  });
   if (has_structure) return type;
   std::vector<Value> found;
   for (const Value& value : filter_.values) AddAs(value, type.kinds, found);
