@@ -28,12 +28,17 @@ def sources():
 
 
 @functools.cache
+def source_words():
+    return frozenset(re.findall(r"\w+", sources()))
+
+
+@functools.cache
 def lit_tests():
     return all_text(("lit-tests",), (".yaml", ".test"))
 
 
 def is_used(message_name):
-    return re.search(rf"\b(diag::)?{message_name}\b", sources()) is not None
+    return message_name in source_words()
 
 
 def code_problems():
@@ -72,6 +77,16 @@ def pass_problems():
             yield f"pass {name}: {paths[0]} does not define {kind}{name}"
         if not any(test.startswith(file) for test in tests):
             yield f"pass {name}: no lit test lit-tests/passes/{file}*"
+    yield from passes_without_row({kind + name for name, _, kind in passes})
+
+
+def passes_without_row(functions):
+    """A pass that no row of passes.def names compiles, and never runs."""
+    for path in sorted(glob.glob("passes/*/*.cpp", root_dir=ROOT)):
+        exported = re.sub(r"^namespace \{$.*?^\}  // namespace$", "", read(path), flags=re.MULTILINE | re.DOTALL)
+        for function in re.findall(r"^void ((?:Check|Transform)\w+)\(PassContext&[^,)]*\)", exported, re.MULTILINE):
+            if function not in functions:
+                yield f"{path}: passes/passes.def has no row for {function}"
 
 
 def foreign_problems():
