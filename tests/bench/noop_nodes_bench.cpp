@@ -13,6 +13,7 @@
 #include "ir/base/random.h"
 #include "tests/bench/bounds.h"
 #include "tests/bench/stopwatch.h"
+#include "tests/support/policies.h"
 
 namespace wfc::bench {
 namespace {
@@ -80,7 +81,7 @@ Graph MakeGraph(uint32_t reach, Bodies bodies) {
     graph.regions.emplace_back(plan::fb::Range(workflow_count, 1), 0, plan::kNone,
                                plan::fb::Range(0, 0), plan::fb::RegionKind::Fallback, true);
   }
-  graph.policies.emplace_back(0, plan::kNone, plan::kNone, plan::kNone, 0, plan::fb::OnError::Fail);
+  graph.policies.push_back(plan::MakePolicy());
   return graph;
 }
 

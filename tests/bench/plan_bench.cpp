@@ -11,6 +11,7 @@
 #include "backend-runtime/plan/writer.h"
 #include "ir/expr/vm/bytecode.h"
 #include "tests/bench/bounds.h"
+#include "tests/support/policies.h"
 
 namespace wfc::plan {
 namespace {
@@ -51,7 +52,7 @@ PlanBuilder MakePlan() {
   plan.scopes.emplace_back(fb::Range(0, 0), fb::Range(0, 0), kAllBits<Capability>);
   plan.scope_lists = {0};
   plan.authorities.emplace_back(fb::Range(0, 1));
-  plan.policies.emplace_back(0, kNone, kNone, kNone, 0, fb::OnError::Fail);
+  plan.policies.push_back(MakePolicy());
   for (uint32_t i = 0; i < kPrograms; ++i) {
     const uint32_t words[] = {MakeWord(Opcode::Const), builder.AddConstant(Value::Int(i)),
                               MakeWord(Opcode::Return)};

@@ -10,6 +10,7 @@
 #include "backend-runtime/plan/writer.h"
 #include "ir/expr/vm/bytecode.h"
 #include "ir/types/vm/schema_code.h"
+#include "tests/support/policies.h"
 
 namespace wfc::plan {
 
@@ -174,11 +175,14 @@ class SamplePlan {
     using enum fb::Verb;
     constexpr int64_t kSecond = 1'000'000'000;
     tables().retries.emplace_back(kSecond, 30 * kSecond, 2.0, 2, 0b1001, true);
-    tables().policies.emplace_back(0, kNone, kNone, kNone, 0, fb::OnError::Fail);
-    tables().policies.emplace_back(60 * kSecond, 0, Constant(Value::String("c")), kNone, 1,
-                                   fb::OnError::Value);
-    tables().policies.emplace_back(0, kNone, kNone, 3, 0, fb::OnError::Fallback);
-    tables().policies.emplace_back(0, kNone, kNone, kNone, 1, fb::OnError::Continue);
+    tables().policies.push_back(MakePolicy());
+    tables().policies.push_back(MakePolicy({.on_error = fb::OnError::Value,
+                                            .value = Constant(Value::String("c")),
+                                            .retry = 0,
+                                            .timeout_ns = 60 * kSecond,
+                                            .authority = 1}));
+    tables().policies.push_back(MakePolicy({.on_error = fb::OnError::Fallback, .fallback = 3}));
+    tables().policies.push_back(MakePolicy({.on_error = fb::OnError::Continue, .authority = 1}));
     tables().agent_calls.emplace_back(0, Load(RootKind::Input), kNone, kNone);
     tables().tool_calls.emplace_back(0, kNone);
     tables().tool_calls.emplace_back(1, Constant(Value::Record({{"text", Value::String("hi")}})));

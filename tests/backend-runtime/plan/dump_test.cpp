@@ -78,7 +78,7 @@ fb::Tool WithTimeout(const fb::Tool& tool, int64_t timeout_ns) {
 TEST(Bounds, AddTheTimeOfWhatHasATimeout) {
   SamplePlan sample;
   sample.builder.tables.policies[2] =
-      fb::Policy(2'000'000'000, kNone, kNone, 3, 0, fb::OnError::Fallback);
+      MakePolicy({.on_error = fb::OnError::Fallback, .fallback = 3, .timeout_ns = 2'000'000'000});
   EXPECT_FALSE(FindBounds(*Verify(sample.Bytes())).time_ns.has_value());  // a tool has no timeout
   for (fb::Tool& tool : sample.builder.tables.tools) {
     if (tool.timeout_ns() == 0) tool = WithTimeout(tool, 7'000'000'000);

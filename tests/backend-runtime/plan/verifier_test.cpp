@@ -152,9 +152,7 @@ TEST(Verifier, ABodyHasExactlyOneUser) {
   EXPECT_THAT(
       MessageAfter([](fb::PlanT& plan, PlanBuilder&) { Patch(plan.nodes[4], 28, uint32_t{2}); }),
       HasSubstr("node 4 (`left`): leads to a region of another owner"));
-  EXPECT_THAT(MessageAfter([](fb::PlanT& plan, PlanBuilder&) {
-                plan.policies[2] = fb::Policy(0, kNone, kNone, kNone, 0, fb::OnError::Fail);
-              }),
+  EXPECT_THAT(MessageAfter([](fb::PlanT& plan, PlanBuilder&) { plan.policies[2] = MakePolicy(); }),
               HasSubstr("region 3: nothing leads to it"));
 }
 
@@ -364,7 +362,7 @@ TEST(Verifier, RegionsInsideEachOtherAreBounded) {
   plan.scopes.emplace_back(fb::Range(0, 0), fb::Range(0, 0), kAllBits<Capability>);
   plan.scope_lists = {0};
   plan.authorities.emplace_back(fb::Range(0, 1));
-  plan.policies.emplace_back(0, kNone, kNone, kNone, 0, fb::OnError::Fail);
+  plan.policies.push_back(MakePolicy());
   const auto build = [&](uint32_t depth) {
     PlanBuilder deep = builder;
     for (uint32_t i = 0; i < depth; ++i) {

@@ -25,7 +25,7 @@ ScriptedCall Slow(ScriptedCall call, int64_t duration_ns) {
 }
 
 /// A decide `pick` on the input's `kind` with bodies `one` (single) and `two` (several).
-TestPlan PlanOfBodies(std::string_view kind, const TestPlan::PolicyOptions& policy = {}) {
+TestPlan PlanOfBodies(std::string_view kind, const plan::PolicyParts& policy = {}) {
   TestPlan draft;
   const uint32_t subject = draft.Constant(Value::String(kind));
   const uint32_t decide = draft.Decide(subject, {{.key = Value::String("one"), .region = 1},
@@ -79,8 +79,7 @@ TEST(InterpreterBodies, NoRouteFailsTheDecide) {
 TEST(InterpreterBodies, AFailureInABodyIsRetriedWithTheWholeBody) {
   TestPlan draft = PlanOfBodies("two");
   const uint32_t retry = draft.Retry(1, kSecond);
-  draft.builder.tables.policies[1] =
-      plan::fb::Policy(0, retry, plan::kNone, plan::kNone, 0, OnError::Fail);
+  draft.builder.tables.policies[1] = plan::MakePolicy({.retry = retry});
   const plan::PlanView plan = draft.Build();
   TestRun run(plan);
   run.executor.script = [](std::string_view stage, uint32_t attempt) {
@@ -98,7 +97,7 @@ TEST(InterpreterBodies, AFailureInABodyIsRetriedWithTheWholeBody) {
 TEST(InterpreterBodies, OnlyBodiesThatNoAttemptEnteredAreNotNeeded) {
   TestPlan draft = PlanOfBodies("two");
   draft.builder.tables.policies[1] =
-      plan::fb::Policy(0, plan::kNone, plan::kNone, 3, 0, OnError::Fallback);
+      plan::MakePolicy({.on_error = OnError::Fallback, .fallback = 3});
   draft.Body(0, RegionKind::Fallback);
   draft.Add({.name = "pick.fallback", .payload = draft.Select(RootKind::Error, "stage")});
   const plan::PlanView plan = draft.Build();
@@ -200,8 +199,8 @@ TEST(InterpreterBodies, CancellingReachesTheCallsInThem) {
 
 TEST(InterpreterBodies, ATimeoutIsOfOneRoundOfTheBody) {
   TestPlan draft = PlanOfBodies("one");
-  draft.builder.tables.policies[1] = plan::fb::Policy(2 * kSecond, draft.Retry(1, kSecond / 10),
-                                                      plan::kNone, plan::kNone, 0, OnError::Fail);
+  draft.builder.tables.policies[1] =
+      plan::MakePolicy({.retry = draft.Retry(1, kSecond / 10), .timeout_ns = 2 * kSecond});
   const plan::PlanView plan = draft.Build();
   TestRun run(plan);
   run.executor.script = [](std::string_view stage, uint32_t attempt) {

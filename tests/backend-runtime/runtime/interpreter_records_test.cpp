@@ -21,7 +21,7 @@ TEST(InterpreterRecords, EveryAttemptThatFailsIsToldWhateverFollows) {
   TestPlan draft;
   const uint32_t no = draft.Constant(Value::String("no"));
   const uint32_t value = draft.Constant(Value::Int(1));
-  const auto add = [&](std::string_view name, const TestPlan::PolicyOptions& options) {
+  const auto add = [&](std::string_view name, const plan::PolicyParts& options) {
     draft.Add({.name = name, .verb = Verb::Fail, .payload = no, .policy = draft.Policy(options)});
   };
   add("tolerated", {.on_error = OnError::Continue});

@@ -72,9 +72,8 @@ uint32_t TestPlan::Select(RootKind kind, std::string_view field) {
             builder.AddConstant(Value::String(field)), MakeWord(Opcode::Return)});
 }
 
-uint32_t TestPlan::Policy(const PolicyOptions& options) {
-  builder.tables.policies.emplace_back(options.timeout_ns, options.retry, options.value,
-                                       options.fallback, 0, options.on_error);
+uint32_t TestPlan::Policy(const plan::PolicyParts& parts) {
+  builder.tables.policies.push_back(plan::MakePolicy(parts));
   return static_cast<uint32_t>(builder.tables.policies.size() - 1);
 }
 

@@ -9,6 +9,7 @@
 #include "backend-runtime/plan/view.h"
 #include "backend-runtime/plan/writer.h"
 #include "ir/value/value.h"
+#include "tests/support/policies.h"
 
 namespace wfc::runtime {
 
@@ -38,14 +39,7 @@ class TestPlan {
   /// `error.code` and the like.
   uint32_t Select(RootKind kind, std::string_view field);
 
-  struct PolicyOptions {
-    plan::fb::OnError on_error = plan::fb::OnError::Fail;
-    uint32_t value = plan::kNone;
-    uint32_t fallback = plan::kNone;
-    uint32_t retry = plan::kNone;
-    int64_t timeout_ns = 0;
-  };
-  uint32_t Policy(const PolicyOptions& options);
+  uint32_t Policy(const plan::PolicyParts& parts);
   uint32_t Retry(uint32_t further_attempts, int64_t initial_ns);
 
   /// A command that `argv` names; its output is text.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
+#include "tests/support/policies.h"
 
 namespace wfc::runtime {
 
@@ -33,7 +34,8 @@ class TinyGraph {
   /// Index of a policy; the first one, 0, fails.
   uint32_t AddPolicy(plan::fb::OnError on_error, uint32_t retry = plan::kNone,
                      uint32_t fallback = plan::kNone) {
-    policies_.emplace_back(0, retry, plan::kNone, fallback, 0, on_error);
+    policies_.push_back(
+        plan::MakePolicy({.on_error = on_error, .fallback = fallback, .retry = retry}));
     return static_cast<uint32_t>(policies_.size() - 1);
   }
   uint32_t AddRetry(uint32_t further_attempts, uint32_t codes) {
