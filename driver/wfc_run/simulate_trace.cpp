@@ -38,9 +38,17 @@ std::string DataLine(const Event& event) {
       return fmt::format("           output {}\n", Short(*event.payload));
     case EventType::RouteChosen:
       return fmt::format("           chose {}\n", Short(*event.payload->Find("chosen")));
-    default:
+    case EventType::RunStarted:
+    case EventType::StageStarted:
+    case EventType::AttemptFailed:
+    case EventType::StageSkipped:
+    case EventType::FallbackStarted:
+    case EventType::RunFailing:
+    case EventType::CancelRequested:
+    case EventType::RunFinished:
       return {};
   }
+  return {};
 }
 
 Value FaultsOf(const plan::PlanView& plan, const simulate::Scenario& scenario) {
