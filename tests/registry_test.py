@@ -134,6 +134,80 @@ def expression_problems():
             yield f"key {row.key}: frontend/yaml/read.h does not list it among those of expressions"
 
 
+# Keys that have no meaning yet beyond being well formed, and those for people.
+UNREAD_KEYS = {"description", "codex_exec", "engine", "base_url"}
+
+
+def key_problems():
+    """A key that is heeded is read by somebody, is met by a lit test, and stands in the reference."""
+    readers = all_text(("frontend",), (".cpp", ".h"))
+    read_members = set(re.findall(r"(?:\.|->|::)(\w+)\b", readers))
+    reference = all_text(("docs/language",), (".md",))
+    for section in {row.section for row in read_fields()}:
+        if f"<!-- generated: fields {section} -->" not in reference:
+            yield f"section {section}: no page of docs/language has its table"
+    for row in read_fields():
+        if row.since == "Later":
+            continue
+        if row.member not in read_members and row.key not in UNREAD_KEYS:
+            yield f"key {row.key} of {row.section}: nothing in frontend reads {row.section}Syntax::{row.member}"
+        if not re.search(rf"\b{row.key}\"?: ", lit_tests()):
+            yield f"key {row.key} of {row.section}: no lit test has it"
+
+
+# What the dump shows in other words: as reasons to wait, and as the order of nodes.
+UNSHOWN_FIELDS = {"reserved", "in_degree", "first_edge", "outer", "node", "from"}
+# What a plan says to those who read it, and what no provider that is here yet is told.
+UNUSED_FIELDS = {"reserved", "is_idempotent", "trust", "code", "max_tokens"}
+
+
+def plan_problems():
+    """A field of a plan's structs is looked at by the verifier, shown by `wfc inspect --format json`, and read at run time."""
+    structs = re.sub(r"//.*", "", read("schemas/plan.fbs")).partition("table Plan")[0]
+    names = ["backend-runtime/plan/verifier.cpp", *glob.glob("backend-runtime/plan/check_*.cpp", root_dir=ROOT)]
+    checks = "\n".join(read(name) for name in names)
+    dump = read("backend-runtime/plan/dump_json.cpp")
+    folders = [f"backend-runtime/{name}" for name in ("runtime", "simulate", "providers", "tools", "agents")]
+    runners = all_text((*folders, "driver/wfc_run"), (".cpp", ".h"))
+    for struct, body in re.findall(r"^struct (\w+) \{(.*?)\}", structs, re.MULTILINE | re.DOTALL):
+        for field in re.findall(r"(\w+):", body):
+            if not re.search(rf"\b{field}\(\)", checks):
+                yield f"{struct}.{field} of schemas/plan.fbs: the verifier of backend-runtime/plan does not look at it"
+            if not re.search(rf"\b{field}(?:_of)?\(", dump) and field not in UNSHOWN_FIELDS:
+                yield f"{struct}.{field} of schemas/plan.fbs: backend-runtime/plan/dump_json.cpp does not show it"
+            if not re.search(rf"\b{field}(?:_of)?\(", runners) and field not in UNUSED_FIELDS:
+                yield f"{struct}.{field} of schemas/plan.fbs: nothing that runs plans reads it"
+
+
+def event_problems():
+    """An event of runs is reported by the interpreter, expected by a test, and described to readers of run folders."""
+    reported = set(re.findall(r"\bEventType::(\w+)", all_text(("backend-runtime/runtime",), (".cpp",))))
+    expected = all_text(("tests/backend-runtime/runtime", "tests/e2e"), (".cpp", ".py"))
+    page = read("docs/runs.md")
+    for name, word in re.findall(r'^WFC_EVENT_TYPE\((\w+), "(\w+)"\)', read("ir/base/words.def"), re.MULTILINE):
+        if name not in reported:
+            yield f"event {word}: nothing in backend-runtime/runtime reports it"
+        if not re.search(rf"\b{word}\b", expected):
+            yield f"event {word}: no test of backend-runtime/runtime and none of tests/e2e expects it"
+        if f"`{word}`" not in page:
+            yield f"event {word}: docs/runs.md does not describe it"
+
+
+def form_problems():
+    """An output form of findings has a renderer, a name and a test."""
+    forms = re.search(r"enum class ReportForm : uint8_t \{([^}]*)\}", read("driver/wfc/commands.h"))[1]
+    command_line = read("driver/wfc/command_line.cpp")
+    help_line = re.search(r'"([^"]*); FORM:FILE writes it to FILE', command_line)[1]
+    tests = read("tests/ir/diag/render_test.cpp")
+    for form in re.findall(r"\w+", forms):
+        if f'{{"{form.lower()}", ReportForm::{form}}}' not in command_line:
+            yield f"form {form}: driver/wfc/command_line.cpp has no name for it"
+        if form.lower() not in help_line:
+            yield f"form {form}: the help of --format in driver/wfc/command_line.cpp does not name it"
+        if f"Render{form}(" not in tests:
+            yield f"form {form}: tests/ir/diag/render_test.cpp does not call Render{form}"
+
+
 def fuzz_problems():
     """The fuzzer of expressions meets every function and macro."""
     words = set(re.findall(r'^"(.*)"$', read("tests/fuzz/expr.dict"), re.MULTILINE))
@@ -152,8 +226,8 @@ def test_problems():
 
 
 def main():
-    checks = [code_problems, page_problems, pass_problems, foreign_problems, verb_problems, expression_problems, fuzz_problems,
-              test_problems]
+    checks = [code_problems, page_problems, pass_problems, foreign_problems, verb_problems, expression_problems, key_problems,
+              plan_problems, event_problems, form_problems, fuzz_problems, test_problems]
     failed = 0
     for check in checks:
         found = list(check())
