@@ -18,9 +18,12 @@ bool IsInSubstitute(const ir::Project& project, const ir::Stage& stage, Span spa
   return value.file == span.file && value.begin <= span.begin && span.begin < value.end;
 }
 
-/// Whether the finding is about some values only, so that other runs succeed.
+/// Whether the finding does not say that each run fails: it is about some values only, or about how
+/// the manifest is written, of which no run will come to know.
 bool IsDoubt(diag::Code code) {
-  return code == diag::Code::T001 || code == diag::Code::T004;
+  const diag::Family family = diag::GetInfo(code).family;
+  return code == diag::Code::T001 || code == diag::Code::T004 || family == diag::Family::Yaml ||
+         family == diag::Family::Keys;
 }
 
 /// For each stage, the index of the first error reported in the stage itself, not in its bodies,
