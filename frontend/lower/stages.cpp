@@ -218,6 +218,8 @@ void StageLowering::LowerCallPolicy() {
     stage_.timeout_span = timeout.value().span();
   } else if (syntax_.timeout.key.has_value()) {
     stage_.timeout_span = syntax_.tree->span(syntax_.timeout.key);
+  } else if (syntax_.tree->has_flag(syntax_.node, yaml::kIncomplete)) {
+    stage_.timeout_span = syntax_.tree->span(syntax_.node);  // it may stand in what was not read
   }
   Filled<ms::RetryField> retry = FillRetry(context_, syntax_, defaults_);
   if (retry.present()) stage_.retry = LowerRetry(context_, retry->id);

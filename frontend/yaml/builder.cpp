@@ -429,8 +429,9 @@ void Builder::EndCollection() {
   } else if (pending_.size() > frame.first_child) {
     end = tree_.node(pending_.back()).end;
   }
+  uint8_t flags = 0;
   if (frame.kind == Kind::Map) {
-    DropBadKeys(context_, pending_, frame.first_child, frame.is_routes);
+    flags = DropBadKeys(context_, pending_, frame.first_child, frame.is_routes);
   }
   const Range children = tree_.AddChildren(std::span(pending_).subspan(frame.first_child));
   pending_.resize(frame.first_child);
@@ -441,7 +442,8 @@ void Builder::EndCollection() {
            .count = children.count,
            .indent = 0,
            .kind = frame.kind,
-           .style = frame.is_flow ? Style::Flow : Style::Block},
+           .style = frame.is_flow ? Style::Flow : Style::Block,
+           .flags = flags},
           frame.anchor, {.weight = frame.weight, .depth = frame.depth});
 }
 

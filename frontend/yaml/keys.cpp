@@ -55,16 +55,18 @@ void ReportDuplicate(ReadContext& context, NodeId key, NodeId before) {
 
 }  // namespace
 
-void DropBadKeys(ReadContext& context, std::vector<NodeId>& children, size_t first,
-                 bool is_routes) {
+uint8_t DropBadKeys(ReadContext& context, std::vector<NodeId>& children, size_t first,
+                    bool is_routes) {
   const Tree& tree = context.tree;
   FirstKeys first_keys(tree, is_routes);
   size_t kept = first;
+  uint8_t flags = 0;
   for (size_t i = first; i + 1 < children.size(); i += 2) {
     const NodeId key = children[i];
     const bool is_poison = tree.kind(key) == Kind::Poison;
     if (!is_poison && tree.style(key) == Style::Plain && tree.text(key) == "<<") {
       if (context.MayReport()) context.sink.Report(diag::MergeKey, tree.span(key));
+      flags = kIncomplete;
       continue;
     }
     const NodeId before = is_poison ? NodeId() : first_keys.FindOrAdd(key);
@@ -76,6 +78,7 @@ void DropBadKeys(ReadContext& context, std::vector<NodeId>& children, size_t fir
     children[kept++] = children[i + 1];
   }
   children.resize(kept);
+  return flags;
 }
 
 }  // namespace wfc::yaml

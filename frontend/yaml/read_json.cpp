@@ -93,9 +93,10 @@ class JsonReader {
     }
     std::vector<NodeId> children;
     const bool is_map = type == ondemand::json_type::object;
+    uint8_t flags = 0;
     if (is_map) {
       ReadEntries(value.get_object(), children);
-      DropBadKeys(context_, children, 0, /*is_routes=*/false);
+      flags = DropBadKeys(context_, children, 0, /*is_routes=*/false);
     } else {
       for (auto item : value.get_array()) children.push_back(ReadValue(item.value()));
     }
@@ -107,7 +108,8 @@ class JsonReader {
                       .count = range.count,
                       .indent = 0,
                       .kind = is_map ? Kind::Map : Kind::List,
-                      .style = Style::Flow});
+                      .style = Style::Flow,
+                      .flags = flags});
   }
 
   void ReadEntries(ondemand::object object, std::vector<NodeId>& children) {

@@ -68,7 +68,7 @@ NodeId FileReader::Recover(Slice slice, Level level, const SyntaxError& error) {
   }
   // Every entry is correct by itself, so the error is in how they are combined.
   if (syntax_error_count_ == errors_before) ReportSyntax(error, slice);
-  if (!entries.is_list) DropBadKeys(context_, children, 0, /*is_routes=*/false);
+  if (!entries.is_list) flags |= DropBadKeys(context_, children, 0, /*is_routes=*/false);
   const Range range = tree_.AddChildren(children);
   return tree_.Add({.begin = slice.begin,
                     .end = slice.end,
