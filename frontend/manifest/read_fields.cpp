@@ -45,6 +45,21 @@ bool IsGrantTarget(std::string_view text) {
   return is_plain && IsId(name, IdForm::Plain);
 }
 
+/// The integer that a number or a text was meant to be: "1" for `1.0`, `"1"` and `v1`. Empty if
+/// there is none.
+std::string_view FindMeantInteger(const yaml::Tree& tree, yaml::NodeId node) {
+  const yaml::Kind kind = tree.kind(node);
+  if (kind != yaml::Kind::Double && kind != yaml::Kind::String) return {};
+  std::string_view text = tree.text(node);
+  if (text.starts_with('v')) text.remove_prefix(1);
+  if (text.ends_with(".0")) text.remove_suffix(2);
+  constexpr size_t kMostDigits = 9;
+  const bool is_integer = !text.empty() && text.size() <= kMostDigits &&
+                          text.find_first_not_of("0123456789") == std::string_view::npos &&
+                          (text == "0" || text[0] != '0');
+  return is_integer ? text : std::string_view();
+}
+
 /// The stage that a text refers to where only its id belongs: "a" for `stages.a`, `a.output` or
 /// `${stages.a.output}`. Empty if `text` has none of these forms.
 std::string_view FindReadStage(std::string_view text) {
@@ -320,7 +335,11 @@ void Parser::ReadBool(Section& in, BoolField& field) {
 
 void Parser::ReadInteger(Section& in, IntegerField& field) {
   if (!IsReadable(in, field)) return;
-  if (in.tree->kind(field.value) != Kind::Int) return RejectKind(in, field, "an integer");
+  if (in.tree->kind(field.value) != Kind::Int) {
+    const std::string_view meant = FindMeantInteger(*in.tree, field.value);
+    if (meant.empty()) return RejectKind(in, field, "an integer");
+    return RejectKindWithFix(in, field, "an integer", std::string(meant));
+  }
   field.decoded = in.tree->AsInt(field.value);
 }
 
