@@ -5,17 +5,17 @@
 #include <array>
 #include <cstdint>
 
-#include "backend-runtime/runtime/recorder.h"
+#include "ir/base/words.h"
 #include "schemas/plan_generated.h"
 
 namespace wfc::runtime {
 
-// The word of a node. Its low 28 bits count the dependencies that have not settled. They suffice:
+// The word of a slot. Its low 28 bits count the dependencies that have settled. They suffice:
 // an edge is listed at most once per source and kind, so a node with more incoming edges would need
 // a plan beyond the 2 GiB that FlatBuffers can address.
-inline constexpr uint32_t kPendingMask = (1u << 28) - 1;
+inline constexpr uint32_t kSettledMask = (1u << 28) - 1;
 inline constexpr uint32_t kHardHeld = 1u << 28;    // at least one hard dependency holds
-inline constexpr uint32_t kHardFailed = 1u << 29;  // at least one hard dependency does not hold
+inline constexpr uint32_t kHardMissed = 1u << 29;  // at least one hard dependency does not hold
 inline constexpr uint32_t kRouted = 1u << 30;  // a decide that has a route to the node has settled
 inline constexpr uint32_t kChosen = 1u << 31;  // a decide chose the node
 
@@ -48,7 +48,7 @@ constexpr uint32_t MarkOf(plan::fb::EdgeKind kind, Ending ending) {
     case plan::fb::EdgeKind::HardAfter:
     case plan::fb::EdgeKind::HardOutput:
     case plan::fb::EdgeKind::HardRan:
-      return Holds(kind, ending) ? kHardHeld : kHardFailed;
+      return Holds(kind, ending) ? kHardHeld : kHardMissed;
     case plan::fb::EdgeKind::Soft:
     case plan::fb::EdgeKind::Order:
     case plan::fb::EdgeKind::Wait:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "backend-runtime/runtime/ids.h"
@@ -11,7 +12,7 @@
 namespace wfc::runtime {
 
 /// A failed attempt that is followed by another. A slot may be used for another body before the
-/// time has come; the body and the attempt tell whether the entry is still meant.
+/// time has come; the body and the attempt tell whether the entry still applies.
 struct DueRetry {
   int64_t due = 0;  ///< nanoseconds of run time
   SlotId slot;
@@ -24,6 +25,8 @@ struct DueRetry {
 class DueQueue {
  public:
   [[nodiscard]] bool empty() const { return heap_.empty(); }
+  /// All entries, in no order that means something.
+  [[nodiscard]] std::span<const DueRetry> entries() const { return heap_; }
   /// The earliest entry. The queue must not be empty.
   [[nodiscard]] const DueRetry& first() const { return heap_.front(); }
 

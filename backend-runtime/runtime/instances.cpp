@@ -23,6 +23,7 @@ InstanceId Instances::Open(RegionId region, SlotId owner) {
   instance.body = {.sequence = ++body_count_};
   instance.failed_slot = {};
   instance.end = InstanceEnd::Completed;
+  instance.outcome = BodyOutcome::None;
   instance.next_free = {};
   return id;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/failure.h"
 #include "backend-runtime/runtime/ids.h"
 #include "backend-runtime/runtime/ready_set.h"
 
@@ -16,6 +17,26 @@ namespace wfc::runtime {
 /// How an instance ends; Completed also while nothing has ended it early.
 enum class InstanceEnd : uint8_t { Completed, Failed, Cancelled, TimedOut };
 
+/// What the end of a body means for its owner.
+enum class BodyOutcome : uint8_t {
+  None,         ///< the body has not ended, or the owner has been reported meanwhile
+  NeedsOutput,  ///< the output has to be formed, and then the owner to be reported
+  Settled,      ///< the owner has settled
+  Failed,       ///< the owner's attempt has failed; see `Instance::action`
+};
+
+/// What follows from a failed attempt.
+struct FailureAction {
+  enum class Kind : uint8_t {
+    Settled,   ///< the slot has settled: failed, tolerated or cancelled
+    Retry,     ///< another attempt begins after `delay_ns`
+    Value,     ///< evaluate `on_error.value`, then `Recover` or `FailFinally`
+    Fallback,  ///< `EnterBody` with the fallback's region
+  };
+  Kind kind = Kind::Settled;
+  int64_t delay_ns = 0;
+};
+
 /// One run of the nodes of a region.
 struct Instance {
   RegionId region;
@@ -23,17 +44,20 @@ struct Instance {
   SlotId owner = {};      ///< the slot whose body this is; none for the workflow
   BodyId body = {};
   uint32_t unsettled_count = 0;
-  SlotId failed_slot = {};  ///< of the node whose failure ended the instance; none if none did
+  FailureCode failure = {};  ///< of the slot that failed
+  SlotId failed_slot = {};   ///< of the node whose failure ended the instance; none if none did
   InstanceEnd end = InstanceEnd::Completed;
   bool is_running = false;  ///< not all slots have settled
+  BodyOutcome outcome = BodyOutcome::None;
+  FailureAction action = {};  ///< set if the outcome is Failed
   /// The slots that may begin, and those of owners whose bodies have such slots.
   ReadySet ready;
   InstanceId next_free = {};  // the next closed instance of the region
 };
 
-/// Memory is what the instances that were open at once needed: a closed instance is kept, with its
-/// slots, for the next entry of its region. Slots of the workflow come first, so that the slot of
-/// each of its nodes has the node's index.
+/// Memory is bounded by the largest number of instances that were open at once: a closed instance
+/// is kept, with its slots, for the next entry of its region. Slots of the workflow come first, so
+/// that the slot of each of its nodes has the node's index.
 class Instances {
  public:
   /// Opens the workflow's instance. Uses only `regions` of a verified plan, which must outlive the
@@ -81,11 +105,11 @@ class Instances {
   [[nodiscard]] InstanceId MakeInstance(RegionId region);
 
   IdTable<RegionId, plan::fb::Region> regions_;
-  uint32_t workflow_count_;  // of the nodes of the workflow's region
+  uint32_t workflow_count_;  // the number of nodes in the workflow's region
   uint32_t slot_count_ = 0;
   uint64_t body_count_ = 0;
   IdVector<InstanceId, Instance> instances_;
-  std::vector<InstanceId> instance_of_;        // of the slots behind those of the workflow
+  std::vector<InstanceId> instance_of_;        // of the slots after those of the workflow
   IdVector<RegionId, InstanceId> free_lists_;  // the first closed instance of each region
 };
 

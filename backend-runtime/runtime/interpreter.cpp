@@ -97,13 +97,11 @@ void Interpreter::Kill() {
 // The machine's steps
 
 void Interpreter::Advance() {
-  const int64_t now = Now();
+  machine_.AdvanceTo(Now());
   for (int i = 0; i < kStepsPerTurn; ++i) {
-    const Step step = machine_.Next(now);
+    const Step step = machine_.Next();
     if (step.kind == Step::Kind::None) return WaitForDue();
-    const bool is_over =
-        step.kind == Step::Kind::InstanceEnded && step.instance() == kWorkflowInstance;
-    if (is_over) return EndRun();
+    if (step.kind == Step::Kind::RunEnded) return EndRun();
     Perform(step);
   }
   if (std::exchange(is_advance_posted_, true)) return;
@@ -135,8 +133,11 @@ void Interpreter::Perform(const Step& step) {
       return RecordSettled(step.slot());
     case Step::Kind::CancelAttempt:
       return CancelAttempt(step.slot());
-    case Step::Kind::InstanceEnded:
+    case Step::Kind::BodyEnded:
       return EndBody(step.instance());
+    case Step::Kind::BodyReported:
+      return CloseBody(step.instance());
+    case Step::Kind::RunEnded:
     case Step::Kind::None:
       return;
   }
@@ -145,6 +146,7 @@ void Interpreter::Perform(const Step& step) {
 void Interpreter::Begin(SlotId slot, bool is_retry) {
   state_.ForgetAttempt(slot);
   if (!is_retry && !PassesCondition(slot)) return;
+  machine_.BeginAttempt(slot);
   RecordStarted(slot);
   switch (RowOf(slot).verb()) {
     case Verb::Transform:
@@ -167,6 +169,7 @@ bool Interpreter::PassesCondition(SlotId slot) {
   if (!condition.has_value()) return true;
   Result<bool, Failure> holds = state_.EvaluateCondition(condition, PlaceOf(slot));
   if (!holds) {
+    machine_.BeginAttempt(slot);
     RecordStarted(slot);
     Fail(slot, holds.error(), MayRetry::No);
     return false;

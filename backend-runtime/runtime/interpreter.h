@@ -136,15 +136,14 @@ class Interpreter : public CallSink {
   std::optional<Failure> ChooseBy(SlotId slot, const Value& output);
   void EndBody(InstanceId id);
   void CloseBody(InstanceId id);
-  void TakeFailure(SlotId owner, SlotId inner);
-  void EndSingleStageBody(InstanceId id);
-  void EndMultiStageBody(InstanceId id);
-  void FailBody(InstanceId id, Failure failure, MayRetry may_retry);
+  void TakeFailure(const Instance& body);
+  void FormOutputOf(InstanceId id);
   void FinishWith(SlotId slot, Result<Value, Failure> output);
   void FinishCall(SlotId slot, CallResult result);
   void Succeed(SlotId slot, Value output, HasOutput has_output);
   void RecoverWith(SlotId slot, Value output);
   void Fail(SlotId slot, Failure failure, MayRetry may_retry);
+  void Follow(SlotId slot, const FailureAction& action);
   void FailFinally(SlotId slot, Failure failure);
   void EnterBody(SlotId slot, RegionId region);
 
@@ -180,7 +179,7 @@ class Interpreter : public CallSink {
   bool is_failing_recorded_ = false;
   host::TimerId due_timer_ = 0;  // for the machine's next_due
   int64_t due_ = 0;              // when the timer fires, while there is one
-  // Both are only looked up, never iterated.
+  // Iterated only where the order does not matter (the destructor stops all timers).
   std::unordered_map<SlotId, Active> active_;
   std::unordered_map<CallId, SlotId> callers_;             // of the calls that run
   std::unordered_map<NodeId, uint32_t> earlier_attempts_;  // in instances that have closed

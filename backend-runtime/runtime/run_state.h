@@ -27,7 +27,8 @@ struct RunIdentity {
   std::string folder;  ///< shown as `run.dir`
 };
 
-/// How a command ended that ran to its end.
+/// The exit code and the output of a command that ran to its own end: neither a timeout nor a
+/// signal ended it.
 struct EndedCommand {
   int64_t exit = 0;
   Value stdout_text;

@@ -166,25 +166,14 @@ void Interpreter::EnterBody(SlotId slot, RegionId region) {
 
 void Interpreter::EndBody(InstanceId id) {
   const Instance& body = machine_.instances()[id];
-  StopTimer(active_.at(body.owner));
-  switch (body.end) {
-    case InstanceEnd::Completed:
-      plan_.regions[body.region].is_single() ? EndSingleStageBody(id) : EndMultiStageBody(id);
-      break;
-    case InstanceEnd::Failed: {
-      const auto failure = state_.details(body.failed_slot).failure;
-      FailBody(id, failure.value(), MayRetry::Yes);
-      break;
-    }
-    case InstanceEnd::TimedOut: {
-      const int64_t timeout = plan_.policy_of(RowOf(body.owner)).timeout_ns();
-      FailBody(id, MakeFailure(FailureCode::Timeout, TimeoutMessage(timeout)), MayRetry::Yes);
-      break;
-    }
-    case InstanceEnd::Cancelled:
-      machine_.EndCancelled(body.owner);
-      RecordSettled(body.owner);
-      break;
+  const SlotId owner = body.owner;
+  StopTimer(active_.at(owner));
+  TakeFailure(body);
+  if (body.outcome == BodyOutcome::NeedsOutput) return FormOutputOf(id);
+  if (body.outcome == BodyOutcome::Failed) {
+    Follow(owner, body.action);
+  } else {
+    RecordSettled(owner);
   }
   CloseBody(id);
 }
@@ -201,60 +190,53 @@ void Interpreter::CloseBody(InstanceId id) {
   machine_.Close(id);
 }
 
-/// If the only stage of a route was tolerated or recovered, its owner takes over the failure.
-void Interpreter::TakeFailure(SlotId owner, SlotId inner) {
-  const NodeStatus status = machine_.status(inner);
-  if (status != NodeStatus::Tolerated && status != NodeStatus::Recovered) return;
-  RecordFailure(owner, state_.details(inner).failure.value());
+/// The failure that a body leaves to its owner: that which ended it, or that of the only stage of a
+/// route, if it was tolerated or recovered.
+void Interpreter::TakeFailure(const Instance& body) {
+  switch (body.end) {
+    case InstanceEnd::Failed:
+      return RecordFailure(body.owner, state_.details(body.failed_slot).failure.value());
+    case InstanceEnd::TimedOut: {
+      const int64_t timeout = plan_.policy_of(RowOf(body.owner)).timeout_ns();
+      return RecordFailure(body.owner, MakeFailure(FailureCode::Timeout, TimeoutMessage(timeout)));
+    }
+    case InstanceEnd::Completed: {
+      const plan::fb::Region& region = plan_.regions[body.region];
+      if (!region.is_single() || !plan::RuleOf(region.kind()).is_attempt) return;
+      const SlotId inner = body.slots.front();
+      const NodeStatus status = machine_.status(inner);
+      if (status != NodeStatus::Tolerated && status != NodeStatus::Recovered) return;
+      return RecordFailure(body.owner, state_.details(inner).failure.value());
+    }
+    case InstanceEnd::Cancelled:
+      return;
+  }
 }
 
-/// A body of one stage gives its status and output to its owner. A fallback that yields no output
-/// does not recover its owner: the owner's failure stands, unless the stage tolerates its own.
-void Interpreter::EndSingleStageBody(InstanceId id) {
-  const Instance& body = machine_.instances()[id];
-  const SlotId owner = body.owner;
-  const SlotId inner = body.slots.front();
-  const BodyRule& rule = plan::RuleOf(plan_.regions[body.region].kind());
-  if (rule.is_attempt) TakeFailure(owner, inner);
-  if (machine_.has_output(inner)) {
-    const Value output = state_.output(inner);
-    const bool is_recovery = rule.recovers || machine_.status(inner) == NodeStatus::Recovered;
-    return is_recovery ? RecoverWith(owner, output) : FinishWith(owner, output);
-  }
-  const NodeStatus status = machine_.status(inner);
-  if (rule.recovers && status != NodeStatus::Tolerated) {
-    return FailFinally(owner, state_.details(owner).failure.value());
-  }
-  machine_.SettleLike(owner, inner);
-  RecordSettled(owner);
-}
-
-void Interpreter::EndMultiStageBody(InstanceId id) {
+/// Ends the owner of a body with the output of the body: that of its only stage, or that of its
+/// output expression.
+void Interpreter::FormOutputOf(InstanceId id) {
   const Instance& body = machine_.instances()[id];
   const plan::fb::Region& region = plan_.regions[body.region];
   const SlotId owner = body.owner;
   const bool recovers = plan::RuleOf(region.kind()).recovers;
-  const ProgramId program(region.output());
-  if (!program.has_value()) {
-    return recovers ? FailFinally(owner, state_.details(owner).failure.value())
-                    : Succeed(owner, Value::Null(), HasOutput::No);
+  if (region.is_single()) {
+    const SlotId inner = body.slots.front();
+    const bool is_recovery = recovers || machine_.status(inner) == NodeStatus::Recovered;
+    const Value output = state_.output(inner);
+    return is_recovery ? RecoverWith(owner, output) : FinishWith(owner, output);
   }
-  Result<Value, Failure> output = state_.Evaluate(program, EvaluationContext{.instance = id});
-  if (!output) {
-    return FailBody(
-        id,
-        MakeFailure(FailureCode::NoOutput,
-                    fmt::format("the body's output cannot be formed: {}", output.error().message)),
-        MayRetry::Yes);
+  Result<Value, Failure> output =
+      state_.Evaluate(ProgramId(region.output()), EvaluationContext{.instance = id});
+  if (output) {
+    return recovers ? RecoverWith(owner, *std::move(output))
+                    : FinishWith(owner, *std::move(output));
   }
-  return recovers ? RecoverWith(owner, *std::move(output)) : FinishWith(owner, *std::move(output));
-}
-
-void Interpreter::FailBody(InstanceId id, Failure failure, MayRetry may_retry) {
-  const Instance& body = machine_.instances()[id];
-  const bool recovers = plan::RuleOf(plan_.regions[body.region].kind()).recovers;
-  if (recovers) return FailFinally(body.owner, std::move(failure));
-  Fail(body.owner, std::move(failure), may_retry);
+  Failure failure =
+      MakeFailure(FailureCode::NoOutput,
+                  fmt::format("the body's output cannot be formed: {}", output.error().message));
+  return recovers ? FailFinally(owner, std::move(failure))
+                  : Fail(owner, std::move(failure), MayRetry::Yes);
 }
 
 // How stages end
@@ -310,7 +292,12 @@ void Interpreter::RecoverWith(SlotId slot, Value output) {
 void Interpreter::Fail(SlotId slot, Failure failure, MayRetry may_retry) {
   const FailureCode code = failure.code;
   RecordFailure(slot, std::move(failure));
-  const FailureAction action = machine_.FailAttempt(slot, code, may_retry, Now());
+  machine_.AdvanceTo(Now());
+  Follow(slot, machine_.FailAttempt(slot, code, may_retry));
+}
+
+/// Does what follows from a failed attempt, of which the failure has been recorded.
+void Interpreter::Follow(SlotId slot, const FailureAction& action) {
   switch (action.kind) {
     case FailureAction::Kind::Settled:
       RecordAttemptFailed(slot, std::nullopt);
@@ -335,8 +322,9 @@ void Interpreter::Fail(SlotId slot, Failure failure, MayRetry may_retry) {
 }
 
 void Interpreter::FailFinally(SlotId slot, Failure failure) {
+  const FailureCode code = failure.code;
   RecordFailure(slot, std::move(failure));
-  machine_.FailFinally(slot);
+  machine_.FailFinally(slot, code);
   RecordSettled(slot);
 }
 

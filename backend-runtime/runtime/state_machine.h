@@ -4,11 +4,15 @@
 // reports the results.
 //
 // Protocol. `Start` begins the workflow. The caller then performs what `Next` returns until it
-// returns None. Whatever happens afterwards (an attempt ends, a timer fires) is reported by one of
-// the other calls, after which the caller asks `Next` again. Each slot that `Next` begins is
-// answered by exactly one of `Succeed`, `Skip`, `FailAttempt` and `EnterBody`, immediately or
-// later; the end of a body's instance by what follows for its owner, and then by `Close`. When
-// `Next` has nothing, it is also asked again at `next_due`.
+// returns None. Whatever happens (an attempt begins or ends, a body is entered, its time is over)
+// is reported by one of the other calls, after which the caller asks `Next` again; when `Next` has
+// nothing, also at `next_due`. Each slot that `Next` says may begin is answered by `BeginAttempt`
+// and later by the end of the attempt, or at once by that end or by `Skip`.
+//
+// The state depends on the reports alone. What `Next` does to it is a claim: that a slot may begin
+// has been told, and is not told again. Who makes the same reports to a new machine, without asking
+// `Next`, gets the same state, but for claims; a slot that was claimed and not reported is told
+// again. `Digest` compares such states.
 //
 // Times are run time: nanoseconds since the run started, as the caller counts them.
 //
@@ -27,7 +31,6 @@
 #include "backend-runtime/runtime/failure.h"
 #include "backend-runtime/runtime/ids.h"
 #include "backend-runtime/runtime/instances.h"
-#include "backend-runtime/runtime/recorder.h"
 
 namespace wfc::runtime {
 
@@ -46,9 +49,11 @@ struct Step {
     None,           ///< nothing until something is reported
     Begin,          ///< slot: evaluate its `if`, unless `is_retry`, and start an attempt
     Skipped,        ///< slot, reason: it has been skipped by rule; record it
-    Cancelled,      ///< slot: it has been cancelled; record it
+    Cancelled,      ///< slot: it has been cancelled before it began; record it
     CancelAttempt,  ///< slot: ask its running attempt to end; the attempt still answers
-    InstanceEnded,  ///< instance: all its slots have settled; see `Instance::end`
+    BodyEnded,      ///< instance: act on its `outcome`, and close it unless that is NeedsOutput
+    BodyReported,   ///< instance: the owner of a body that needed an output was reported; close it
+    RunEnded,       ///< the workflow's instance has ended
   };
   Kind kind = Kind::None;
   SkipReason reason = SkipReason::None;
@@ -57,18 +62,6 @@ struct Step {
 
   [[nodiscard]] SlotId slot() const { return SlotId(index); }
   [[nodiscard]] InstanceId instance() const { return InstanceId(index); }
-};
-
-/// What the caller must do after a failed attempt.
-struct FailureAction {
-  enum class Kind : uint8_t {
-    Settled,   ///< the node has settled: failed, tolerated or cancelled
-    Retry,     ///< another attempt begins after `delay_ns`
-    Value,     ///< evaluate `on_error.value`, then `Recover` or `FailFinally`
-    Fallback,  ///< `EnterBody` with the fallback's region
-  };
-  Kind kind = Kind::Settled;
-  int64_t delay_ns = 0;
 };
 
 /// Whether a node that ended has an output.
@@ -85,35 +78,35 @@ class StateMachine {
 
   /// Begins the workflow.
   void Start();
+  /// The time of all that follows, until it is called again. `now` never decreases.
+  void AdvanceTo(int64_t now) { now_ = now; }
   /// The next step. Queued steps come before slots that begin. Of the slots that may begin, the
   /// first does: by the position of its node, or in a body by that of the owner and then of the
-  /// node, and so on inwards. So what was begun is finished before more is. `now` never decreases.
-  [[nodiscard]] Step Next(int64_t now);
-  /// When a retry is due that `Next` has not yet begun; none if no slot waits for a time.
+  /// node, and so on inwards. So what was begun is finished before anything else is begun.
+  [[nodiscard]] Step Next();
+  /// The next queued step; None if there is none, also if a slot may begin.
+  [[nodiscard]] Step NextQueued();
+  /// When the next retry is due; no value if no slot waits for one.
   [[nodiscard]] std::optional<int64_t> next_due() const;
 
+  /// An attempt of the slot begins. It need not be reported of an attempt that ends at once.
+  void BeginAttempt(SlotId slot);
   /// The attempt, or the body that runs as the attempt, succeeded.
   void Succeed(SlotId slot, HasOutput has_output);
   /// The `if` of a slot that began is false. The attempt is not counted.
   void Skip(SlotId slot, SkipReason reason);
   /// The attempt failed; the result says what follows from the node's policy.
-  [[nodiscard]] FailureAction FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry,
-                                          int64_t now);
+  [[nodiscard]] FailureAction FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry);
   /// The value of `on_error` or a fallback's output takes the place of the slot's output.
   void Recover(SlotId slot);
   /// The slot fails without a further reaction, because a recovery or a fallback failed.
-  void FailFinally(SlotId slot);
-  /// The body of this slot was cancelled, and so is the slot.
-  void EndCancelled(SlotId slot);
-
+  void FailFinally(SlotId slot, FailureCode code);
   /// Marks the targets of the route of a decide as chosen; called just before the decide settles.
   void Choose(SlotId decide, IdSpan<NodeId> targets);
-  /// Opens an instance of `region`, as whose owner the slot goes on. It no longer counts as
-  /// running.
+  /// Opens an instance of `region` that the slot owns. The slot stays Running but no longer counts
+  /// against `concurrency`.
   InstanceId EnterBody(SlotId slot, RegionId region);
-  /// The owner of a one-node body that has ended takes over the status of that node.
-  void SettleLike(SlotId slot, SlotId inner);
-  /// Forgets an instance of a body that has ended.
+  /// Forgets an instance of a body that has ended, and of which the owner has been reported.
   void Close(InstanceId instance) { instances_.Close(instance); }
   /// Cancels the slots of a body's instance, because its owner has run out of time.
   void TimeOut(InstanceId instance);
@@ -121,6 +114,9 @@ class StateMachine {
   void CancelRun();
   /// Cancels cleanup, too, on a second request.
   void KillRun();
+
+  /// A digest of the state but for claims, and for the slots in which it lies.
+  [[nodiscard]] uint64_t Digest() const;
 
   /// The instances that are open, and the nodes of their slots.
   [[nodiscard]] const Instances& instances() const { return instances_; }
@@ -141,7 +137,7 @@ class StateMachine {
   [[nodiscard]] bool is_cancel_requested(SlotId slot) const {
     return (flags_[slot] & kCancelRequested) != 0;
   }
-  /// The attempts in the slot's instance.
+  /// How many attempts the slot has begun in its instance, the running one included.
   [[nodiscard]] uint32_t attempts(SlotId slot) const { return attempts_[slot]; }
   /// Running slots that count against `concurrency`.
   [[nodiscard]] uint32_t running_count() const { return running_count_; }
@@ -164,28 +160,41 @@ class StateMachine {
   static constexpr uint8_t kIsRetry = 8;
   static constexpr uint8_t kIsInBody = 16;  // constant: the slot belongs to a body
 
-  [[nodiscard]] Step NextOfAny(int64_t now);
-  void ReleaseDue(int64_t now);
-  [[nodiscard]] FailureAction BackOff(SlotId slot, const plan::fb::Retry& retry, int64_t now);
+  // `Next` said that the slot may begin, and nothing has been reported of it since. A slot of the
+  // workflow keeps the bit when it succeeds.
+  static constexpr uint8_t kIsClaimed = 32;
+
+  [[nodiscard]] Step NextOfAny();
+  void ReleaseDue();
+  [[nodiscard]] bool StillApplies(const DueRetry& retry) const;
+  void EnsureBegun(SlotId slot);
+  void TakeReady(SlotId slot);
+  [[nodiscard]] FailureAction BackOff(SlotId slot, const plan::fb::Retry& retry);
+  [[nodiscard]] FailureAction React(SlotId slot, FailureCode code, MayRetry may_retry);
+  void SettleFailed(SlotId slot, FailureCode code);
+  void EndBody(InstanceId id);
+  [[nodiscard]] BodyOutcome CompleteBody(InstanceId id);
+  [[nodiscard]] BodyOutcome FailBody(InstanceId id, FailureCode code);
+  void EndReport(SlotId slot);
+  [[nodiscard]] uint64_t DigestOf(const Instance& instance) const;
   /// Tells the slots that depend on this one how it ended. `shift` is that of the slot's instance.
   void NotifyDependents(NodeId node, uint32_t shift, const std::array<uint32_t, 8>& marks);
   void BeginInstance(InstanceId id);
   void GrowTo(size_t slot_count);
-  void EndInstance(InstanceId id);
   void Enqueue(const Step& step) {
     steps_.push_back(step);
     fast_path_end_ = 0;
   }
   void MakeReady(SlotId slot);
   void EraseReady(SlotId slot);
-  void Settle(SlotId slot, NodeStatus status, HasOutput has_output, SkipReason reason);
   void SettleAlone(SlotId slot, NodeStatus status, HasOutput has_output, SkipReason reason);
-  void SettleDead();
+  void SettleConsequences();
   [[nodiscard]] SlotId TakeFirstReady();
   void OnDependencySettled(SlotId slot);
   /// Whether all dependencies have settled and nothing has become of the slot yet.
   [[nodiscard]] bool MayBegin(SlotId slot) const {
-    return (pending_[slot] & kPendingMask) == 0 && status_[slot] == NodeStatus::Waiting;
+    return status_[slot] == NodeStatus::Waiting &&
+           (words_[slot] & kSettledMask) == NodeOf(slot).in_degree();
   }
   [[nodiscard]] bool IsUnexamined(SlotId slot) const {
     return slot.index() >= frontier_ && slot.index() < frontier_end_;
@@ -220,18 +229,22 @@ class StateMachine {
   MachineOptions options_;
   Instances instances_;
 
-  // By slot. `pending_` has the number of unsettled dependencies in the low bits, and above them
-  // the marks of the settled ones (dependency_marks.h).
-  IdVector<SlotId, uint32_t> pending_;
+  // By slot. A word has the number of settled dependencies in the low bits, and above them their
+  // marks (dependency_marks.h). The first state is 0, so that nothing is written to fresh memory.
+  IdVector<SlotId, uint32_t> words_;
   IdVector<SlotId, NodeStatus> status_;
   IdVector<SlotId, SkipReason> reason_;
   IdVector<SlotId, uint8_t> flags_;
   IdVector<SlotId, uint32_t> attempts_;
 
-  std::unordered_map<SlotId, InstanceId> running_bodies_;  // by owner; only looked up
+  // By owner; only looked up.
+  std::unordered_map<SlotId, InstanceId> running_bodies_;
+  std::unordered_map<SlotId, InstanceId> bodies_that_need_output_;
+  // Of slots that failed and wait for what takes the place of their output; only looked up.
+  std::unordered_map<SlotId, FailureCode> failures_;
   size_t workflow_edge_count_;  // of the edges of the workflow's nodes, which come first
   // The slots of the workflow from `frontier_` to before `frontier_end_` have not been examined
-  // yet: they are in no set. Those that are dead have been skipped all the same.
+  // yet: they are in no set. Those that are dead have nevertheless been skipped.
   uint32_t frontier_ = 0;
   uint32_t frontier_end_ = 0;
   // `frontier_end_` while `steps_`, `retries_` and the workflow's ready set are empty; otherwise 0.
@@ -239,7 +252,10 @@ class StateMachine {
   std::vector<Step> steps_;  // returned before anything new begins
   size_t next_step_ = 0;
   DueQueue retries_;
-  std::vector<SlotId> dead_;  // to be skipped; empty between calls
+  // What is still to be settled as a consequence of a report; empty between calls.
+  std::vector<SlotId> dead_;
+  std::vector<InstanceId> ended_;
+  int64_t now_ = 0;
   uint32_t running_count_ = 0;
   bool has_tolerated_ = false;
   bool spares_cleanup_ = true;
@@ -249,14 +265,16 @@ class StateMachine {
 // The path of a node of the workflow whose dependencies all hold and that succeeds. It is inline,
 // because a plan of a million transforms takes it a million times.
 
-inline Step StateMachine::Next(int64_t now) {
+inline Step StateMachine::Next() {
   const SlotId first(frontier_);
-  if (frontier_ >= fast_path_end_ || running_count_ >= options_.concurrency) return NextOfAny(now);
-  if ((pending_[first] & (kPendingMask | kHardFailed | kRouted)) != 0) return NextOfAny(now);
+  if (frontier_ >= fast_path_end_ || running_count_ >= options_.concurrency) return NextOfAny();
+  // All dependencies have settled, and there is no mark but that some of them hold.
+  if ((words_[first] & ~kHardHeld) != plan_.nodes[NodeId(frontier_)].in_degree()) {
+    return NextOfAny();
+  }
   ++frontier_;
   ++running_count_;
-  ++attempts_[first];
-  status_[first] = NodeStatus::Running;
+  flags_[first] = kIsClaimed;
   return {.kind = Step::Kind::Begin,
           .reason = SkipReason::None,
           .is_retry = false,
@@ -264,18 +282,22 @@ inline Step StateMachine::Next(int64_t now) {
 }
 
 inline void StateMachine::Succeed(SlotId slot, HasOutput has_output) {
-  if (has_output == HasOutput::No || flags_[slot] != 0) {
+  if (has_output == HasOutput::No || flags_[slot] != kIsClaimed) {
+    EnsureBegun(slot);
     StopCounting(slot);
-    return Settle(slot, NodeStatus::Succeeded, has_output, SkipReason::None);
+    SettleAlone(slot, NodeStatus::Succeeded, has_output, SkipReason::None);
+    return EndReport(slot);
   }
-  // A slot without flags belongs to the workflow, was running, and counted against `concurrency`.
+  // A slot that is claimed and has no other flag belongs to the workflow, and this is its first
+  // attempt.
   --running_count_;
+  ++attempts_[slot];
   status_[slot] = NodeStatus::Succeeded;
   NotifyDependents(NodeId(slot.index()), 0, kMarks[kWithOutput]);
-  if (!dead_.empty()) [[unlikely]]
-    SettleDead();
   ++settled_counts_[static_cast<size_t>(NodeStatus::Succeeded)];
-  if (--instances_.workflow().unsettled_count == 0) EndInstance(kWorkflowInstance);
+  if (--instances_.workflow().unsettled_count == 0) ended_.push_back(kWorkflowInstance);
+  if (!dead_.empty() || !ended_.empty()) [[unlikely]]
+    SettleConsequences();
 }
 
 inline void StateMachine::NotifyDependents(NodeId node, uint32_t shift,
@@ -287,11 +309,11 @@ inline void StateMachine::NotifyDependents(NodeId node, uint32_t shift,
   // drop it.
   constexpr size_t kEdgesAhead = 48;
   constexpr size_t kFetched = 4;
-  uint32_t* const pending = pending_.data();
+  uint32_t* const words = words_.data();
   const size_t ahead = plan_.nodes[node].first_edge() + kEdgesAhead;
   if (ahead + kFetched <= workflow_edge_count_) {
     const uint32_t* edges = plan_.edges.data() + ahead;
-    for (size_t i = 0; i < kFetched; ++i) __builtin_prefetch(&pending[edges[i] >> 3], 1);
+    for (size_t i = 0; i < kFetched; ++i) __builtin_prefetch(&words[edges[i] >> 3], 1);
   }
   // An unsigned difference, so that one comparison finds slots on either side of the unexamined
   // ones. Slots of bodies have higher indices than those of the workflow.
@@ -303,9 +325,9 @@ inline void StateMachine::NotifyDependents(NodeId node, uint32_t shift,
   for (uint32_t i = plan_.nodes[node].first_edge(); i != end; ++i) {
     const uint32_t edge = plan_.edges[i];
     const uint32_t to = (edge >> 3) + shift;
-    const uint32_t word = (pending[to] - 1) | marks[edge & 7];
-    pending[to] = word;
-    const bool may_be_dead = (word & (kHardFailed | kRouted)) != 0;
+    const uint32_t word = (words[to] + 1) | marks[edge & 7];
+    words[to] = word;
+    const bool may_be_dead = (word & (kHardMissed | kRouted)) != 0;
     if (may_be_dead || to - frontier >= unseen_count) [[unlikely]]
       OnDependencySettled(SlotId(to));
   }

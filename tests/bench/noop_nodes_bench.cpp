@@ -106,8 +106,7 @@ uint64_t RunPlainLoop(const plan::PlanTables& plan) {
 uint64_t RunMachine(const plan::PlanTables& plan) {
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 0});
   machine.Start();
-  for (Step step = machine.Next(0); step.kind != Step::Kind::InstanceEnded;
-       step = machine.Next(0)) {
+  for (Step step = machine.Next(); step.kind != Step::Kind::RunEnded; step = machine.Next()) {
     if (step.kind == Step::Kind::Begin) machine.Succeed(step.slot(), HasOutput::Yes);
   }
   return machine.settled_count(NodeStatus::Succeeded);

@@ -134,7 +134,7 @@ Outcome RunMachine(const Case& workflow) {
   const plan::PlanTables plan = graph.Finish(edges);
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 0});
   machine.Start();
-  for (Step step = machine.Next(0); step.kind != Step::Kind::None; step = machine.Next(0)) {
+  for (Step step = machine.Next(); step.kind != Step::Kind::None; step = machine.Next()) {
     if (step.kind != Step::Kind::Begin) continue;
     const SlotId slot = step.slot();
     switch (workflow.behaviour[slot.index()]) {
@@ -157,7 +157,7 @@ Outcome RunMachine(const Case& workflow) {
       case Behaviour::Failing:
       case Behaviour::Tolerated:
       case Behaviour::Recovered: {
-        const FailureAction action = machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes, 0);
+        const FailureAction action = machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes);
         if (action.kind == FailureAction::Kind::Value) machine.Recover(slot);
         break;
       }

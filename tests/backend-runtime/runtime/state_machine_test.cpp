@@ -29,14 +29,40 @@ constexpr InstanceId operator""_instance(unsigned long long number) {
 constexpr int64_t kMs = 1'000'000;
 constexpr uint32_t kAllCodes = kAllBits<FailureCode>;
 
+std::string Describe(const Instance& body) {
+  switch (body.outcome) {
+    case BodyOutcome::None:
+      return "reported";
+    case BodyOutcome::NeedsOutput:
+      return "needs output";
+    case BodyOutcome::Settled:
+      return "settled";
+    case BodyOutcome::Failed:
+      break;
+  }
+  switch (body.action.kind) {
+    case FailureAction::Kind::Settled:
+      return "failed";
+    case FailureAction::Kind::Retry:
+      return "retry";
+    case FailureAction::Kind::Value:
+      return "value";
+    case FailureAction::Kind::Fallback:
+      return "fallback";
+  }
+  return "";
+}
+
 /// Asks for all steps that can be had now: "begin 1", "skipped 2 (dependency)"…
 std::vector<std::string> Steps(StateMachine& machine, int64_t now = 0) {
   std::vector<std::string> steps;
-  for (Step step = machine.Next(now); step.kind != Step::Kind::None; step = machine.Next(now)) {
+  machine.AdvanceTo(now);
+  for (Step step = machine.Next(); step.kind != Step::Kind::None; step = machine.Next()) {
     const std::string id = std::to_string(step.index);
     switch (step.kind) {
       case Step::Kind::Begin:
         steps.push_back((step.is_retry ? "retry " : "begin ") + id);
+        machine.BeginAttempt(step.slot());
         break;
       case Step::Kind::Skipped:
         steps.push_back("skipped " + id + " (" + std::string(Spell(step.reason)) + ")");
@@ -47,8 +73,18 @@ std::vector<std::string> Steps(StateMachine& machine, int64_t now = 0) {
       case Step::Kind::CancelAttempt:
         steps.push_back("cancel " + id);
         break;
-      case Step::Kind::InstanceEnded:
-        steps.push_back("ended " + id);
+      case Step::Kind::BodyEnded:
+        steps.push_back("ended " + id + " (" + Describe(machine.instances()[step.instance()]) +
+                        ")");
+        if (machine.instances()[step.instance()].outcome != BodyOutcome::NeedsOutput) {
+          machine.Close(step.instance());
+        }
+        break;
+      case Step::Kind::BodyReported:
+        machine.Close(step.instance());
+        break;
+      case Step::Kind::RunEnded:
+        steps.push_back("ended");
         break;
       case Step::Kind::None:
         break;
@@ -62,7 +98,7 @@ MachineOptions Wide() {
 }
 
 void Fail(StateMachine& machine, SlotId slot) {
-  EXPECT_EQ(machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes, 0).kind,
+  EXPECT_EQ(machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes).kind,
             FailureAction::Kind::Settled);
 }
 
@@ -95,7 +131,7 @@ TEST(StateMachine, AFailureCancelsAllButCleanup) {
   Fail(machine, 1_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
   machine.Succeed(2_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended"));
   EXPECT_EQ(machine.outcome(), RunStatus::Failed);
   EXPECT_EQ(machine.instances().workflow().failed_slot, 0_slot);
 }
@@ -114,7 +150,7 @@ TEST(StateMachine, DrainingLetsWhatRunsFinish) {
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2"));
   Fail(machine, 1_slot);  // not tried again: nothing new starts
   EXPECT_EQ(machine.status(1_slot), NodeStatus::Tolerated);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended"));
 }
 
 TEST(StateMachine, DrainingLetsABodyFinishWhatRunsInIt) {
@@ -131,7 +167,7 @@ TEST(StateMachine, DrainingLetsABodyFinishWhatRunsInIt) {
   Fail(machine, 2_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 3"));
   machine.Succeed(1_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1 (failed)", "ended"));
 }
 
 TEST(StateMachine, CleanupIsTriedAgainWhileTheRunFails) {
@@ -144,7 +180,7 @@ TEST(StateMachine, CleanupIsTriedAgainWhileTheRunFails) {
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   Fail(machine, 0_slot);
-  EXPECT_EQ(machine.FailAttempt(1_slot, FailureCode::Exit, MayRetry::Yes, 0).kind,
+  EXPECT_EQ(machine.FailAttempt(1_slot, FailureCode::Exit, MayRetry::Yes).kind,
             FailureAction::Kind::Retry);
   EXPECT_THAT(Steps(machine, 10 * kMs), ElementsAre("retry 1"));
 }
@@ -156,7 +192,10 @@ TEST(StateMachine, ASkippedNodeGivesItsPlaceBackAndHasNoAttempt) {
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 1});
   machine.Start();
-  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  const Step step = machine.Next();
+  EXPECT_EQ(step.kind, Step::Kind::Begin);
+  EXPECT_EQ(step.slot(), 0_slot);
+  EXPECT_EQ(machine.Next().kind, Step::Kind::None);
   machine.Skip(0_slot, SkipReason::Condition);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
   EXPECT_EQ(machine.attempts(0_slot), 0U);
@@ -176,7 +215,7 @@ TEST(StateMachine, ADeadNodeIsSkippedWithoutAPlace) {
   Fail(machine, 0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("skipped 2 (dependency)", "skipped 3 (dependency)"));
   machine.Succeed(1_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended"));
 }
 
 TEST(StateMachine, ADeadNodeIsSkippedBeforeAFailureCanCancelIt) {
@@ -190,7 +229,7 @@ TEST(StateMachine, ADeadNodeIsSkippedBeforeAFailureCanCancelIt) {
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   Fail(machine, 0_slot);
   Fail(machine, 1_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("skipped 2 (dependency)", "cancelled 3", "ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("skipped 2 (dependency)", "cancelled 3", "ended"));
 }
 
 TEST(StateMachine, AChainOfDeadNodesMayBeLong) {
@@ -223,7 +262,7 @@ TEST(StateMachine, KillingAtOnceCancelsTheRun) {
   machine.KillRun();
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 1", "cancel 0"));
   Fail(machine, 0_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended"));
   EXPECT_EQ(machine.outcome(), RunStatus::Cancelled);
 }
 
@@ -235,7 +274,7 @@ TEST(StateMachine, CleanupFailsARunThatHadNotFailed) {
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   Fail(machine, 0_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended"));
   EXPECT_EQ(machine.outcome(), RunStatus::Failed);
 }
 
@@ -248,23 +287,25 @@ TEST(StateMachine, RetriesUntilThePolicyIsExhausted) {
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   EXPECT_EQ(machine.next_due(), std::nullopt);
-  FailureAction action = machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes, 100);
+  machine.AdvanceTo(100);
+  FailureAction action = machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes);
   EXPECT_EQ(action.kind, FailureAction::Kind::Retry);
   EXPECT_EQ(action.delay_ns, kMs);
   EXPECT_EQ(machine.running_count(), 0U);
   EXPECT_EQ(machine.next_due(), 100 + kMs);
   EXPECT_THAT(Steps(machine, 99 + kMs), ElementsAre());
   EXPECT_THAT(Steps(machine, 100 + kMs), ElementsAre("retry 0"));
-  action = machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes, 2 * kMs);
+  machine.AdvanceTo(2 * kMs);
+  action = machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes);
   EXPECT_EQ(action.delay_ns, 2 * kMs);
   EXPECT_THAT(Steps(machine, 4 * kMs), ElementsAre("retry 0"));
   EXPECT_EQ(machine.next_due(), std::nullopt);
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes, 4 * kMs).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes).kind,
             FailureAction::Kind::Value);
   EXPECT_EQ(machine.running_count(), 0U);
   EXPECT_EQ(machine.attempts(0_slot), 3U);
   machine.Recover(0_slot);
-  EXPECT_THAT(Steps(machine, 4 * kMs), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine, 4 * kMs), ElementsAre("ended"));
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
 }
 
@@ -277,9 +318,9 @@ TEST(StateMachine, RetriesThatAreDueBeginInOrderOfPosition) {
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1", "begin 2"));
   for (const uint32_t node : {2U, 1U, 0U}) {
-    EXPECT_EQ(
-        machine.FailAttempt(SlotId(node), FailureCode::Exit, MayRetry::Yes, 10 * (3 - node)).kind,
-        FailureAction::Kind::Retry);
+    machine.AdvanceTo(10 * (3 - node));
+    EXPECT_EQ(machine.FailAttempt(SlotId(node), FailureCode::Exit, MayRetry::Yes).kind,
+              FailureAction::Kind::Retry);
   }
   EXPECT_EQ(machine.next_due(), 10 + kMs);
   EXPECT_THAT(Steps(machine, 20 + kMs), ElementsAre("retry 1", "retry 2"));
@@ -295,7 +336,8 @@ TEST(StateMachine, ARetryOfABodyThatHasEndedIsForgotten) {
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
   const auto fail = [&](SlotId slot, int64_t now) {
-    EXPECT_EQ(machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes, now).kind,
+    machine.AdvanceTo(now);
+    EXPECT_EQ(machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes).kind,
               FailureAction::Kind::Retry);
   };
   machine.Start();
@@ -309,11 +351,9 @@ TEST(StateMachine, ARetryOfABodyThatHasEndedIsForgotten) {
   fail(1_slot, 3 * kMs);
   EXPECT_EQ(machine.next_due(), 7 * kMs);
   machine.TimeOut(1_instance);
-  EXPECT_THAT(Steps(machine, 3 * kMs), ElementsAre("cancelled 1", "ended 1"));
-  EXPECT_EQ(machine.next_due(), std::nullopt);
+  EXPECT_THAT(Steps(machine, 3 * kMs), ElementsAre("cancelled 1", "ended 1 (retry)"));
+  EXPECT_EQ(machine.next_due(), 4 * kMs);
   // The slot is used again, and its next attempt is due later than that of the body before.
-  fail(0_slot, 3 * kMs);
-  machine.Close(1_instance);
   EXPECT_THAT(Steps(machine, 4 * kMs), ElementsAre("retry 0"));
   EXPECT_EQ(machine.EnterBody(0_slot, 1_region), 1_instance);
   EXPECT_THAT(Steps(machine, 4 * kMs), ElementsAre("begin 1"));
@@ -340,10 +380,10 @@ TEST(StateMachine, ABackedOffNodeIsCancelledWithTheRun) {
   StateMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes, 0).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes).kind,
             FailureAction::Kind::Retry);
   machine.CancelRun();
-  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 0", "ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("cancelled 0", "ended"));
   EXPECT_THAT(Steps(machine, 10 * kMs), ElementsAre());
   EXPECT_EQ(machine.outcome(), RunStatus::Cancelled);
 }
@@ -378,14 +418,11 @@ TEST_F(Bodies, AFailureInsideIsTheOwners) {
   Fail(machine, 1_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "begin 3"));
   machine.Succeed(3_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1 (retry)"));
   EXPECT_EQ(machine.instances()[1_instance].end, InstanceEnd::Failed);
   EXPECT_EQ(machine.instances()[1_instance].failed_slot, 1_slot);
   const BodyId first_body = machine.instances()[1_instance].body;
   // The retry runs the body again: another body, in the slots that the first gave back.
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes, 0).kind,
-            FailureAction::Kind::Retry);
-  machine.Close(1_instance);
   EXPECT_THAT(Steps(machine, 10 * kMs), ElementsAre("retry 0"));
   EXPECT_EQ(machine.EnterBody(0_slot, 1_region), 1_instance);
   EXPECT_GT(machine.instances()[1_instance].body, first_body);
@@ -396,9 +433,9 @@ TEST_F(Bodies, AFailureInsideIsTheOwners) {
   machine.Succeed(2_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
   machine.Succeed(3_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1 (needs output)"));
   machine.Succeed(0_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended"));
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
   EXPECT_EQ(machine.running_count(), 0U);
 }
@@ -412,15 +449,16 @@ TEST_F(Bodies, ABodyThatFailedAndWasReplacedDoesNotFailTheRun) {
   Fail(machine, 1_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "begin 3"));
   machine.Succeed(3_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::No, 0).kind,
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1 (retry)"));
+  EXPECT_THAT(Steps(machine, 10 * kMs), ElementsAre("retry 0"));
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::No).kind,
             FailureAction::Kind::Fallback);
   machine.EnterBody(0_slot, 2_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
   machine.Succeed(4_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 2 (needs output)"));
   machine.Recover(0_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended"));
   EXPECT_EQ(machine.run_status(), RunStatus::Running);
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
 }
@@ -436,11 +474,11 @@ TEST_F(Bodies, WhatHasEndedRunsOutOfNoTime) {
   machine.Succeed(2_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
   machine.Succeed(3_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1 (needs output)"));
   machine.TimeOut(1_instance);
   EXPECT_EQ(machine.instances()[1_instance].end, InstanceEnd::Completed);
   machine.Succeed(0_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended"));
   machine.CancelRun();
   EXPECT_EQ(machine.outcome(), RunStatus::Completed);
 }
@@ -454,7 +492,7 @@ TEST_F(Bodies, ABodyThatBeginsWhenAllIsCancelledRunsItsCleanupAlone) {
   machine.EnterBody(0_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 1", "cancelled 2", "begin 3"));
   machine.Succeed(3_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1 (settled)", "ended"));
   EXPECT_EQ(machine.instances()[1_instance].end, InstanceEnd::Cancelled);
 }
 
@@ -472,15 +510,15 @@ TEST_F(Bodies, TheFallbackComesAfterTheLastAttempt) {
   StateMachine machine(plan_, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::No, 0).kind,
+  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::No).kind,
             FailureAction::Kind::Fallback);
   machine.EnterBody(0_slot, 2_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
   machine.Succeed(1_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1 (needs output)"));
   machine.Recover(0_slot);
   EXPECT_EQ(machine.status(0_slot), NodeStatus::Recovered);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended"));
 }
 
 TEST_F(Bodies, ATimeoutCancelsTheBodyAndLeavesTheOwner) {
@@ -493,10 +531,9 @@ TEST_F(Bodies, ATimeoutCancelsTheBodyAndLeavesTheOwner) {
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 1", "begin 3"));
   machine.Succeed(3_slot, HasOutput::Yes);
   Fail(machine, 1_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1 (retry)"));
   EXPECT_EQ(machine.instances()[1_instance].end, InstanceEnd::TimedOut);
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Timeout, MayRetry::Yes, 0).kind,
-            FailureAction::Kind::Retry);
+  EXPECT_EQ(machine.status(0_slot), NodeStatus::BackingOff);
 }
 
 TEST_F(Bodies, CancellingTheRunReachesIntoBodies) {
@@ -511,10 +548,9 @@ TEST_F(Bodies, CancellingTheRunReachesIntoBodies) {
   EXPECT_THAT(Steps(machine), ElementsAre("cancel 3"));
   Fail(machine, 1_slot);
   Fail(machine, 3_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1 (settled)", "ended"));
   EXPECT_EQ(machine.instances()[1_instance].end, InstanceEnd::Cancelled);
-  machine.EndCancelled(0_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_EQ(machine.status(0_slot), NodeStatus::Cancelled);
   EXPECT_EQ(machine.running_count(), 0U);
 }
 
@@ -543,7 +579,7 @@ TEST(StateMachine, CancellingARunThatDrainsLetsWhatRunsFinishAndKillingDoesNot) 
   EXPECT_THAT(Steps(machine), ElementsAre("cancelled 2", "cancel 0", "cancel 1"));
   Fail(machine, 0_slot);
   Fail(machine, 1_slot);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended"));
 }
 
 TEST(StateMachine, ABodyThatRunsAgainFindsTheBodiesInItAsNew) {
@@ -561,13 +597,9 @@ TEST(StateMachine, ABodyThatRunsAgainFindsTheBodiesInItAsNew) {
     machine.EnterBody(SlotId(owner), RegionId(owner + 1));
     EXPECT_THAT(Steps(machine), ElementsAre("begin " + std::to_string(owner + 1)));
   }
-  for (uint32_t node : {3u, 2u, 1u}) {
-    Fail(machine, SlotId(node));
-    EXPECT_THAT(Steps(machine), ElementsAre("ended " + std::to_string(node)));
-    machine.Close(InstanceId(node));
-  }
-  EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes, 0).kind,
-            FailureAction::Kind::Retry);
+  Fail(machine, 3_slot);
+  EXPECT_THAT(Steps(machine),
+              ElementsAre("ended 3 (failed)", "ended 2 (failed)", "ended 1 (retry)"));
   EXPECT_THAT(Steps(machine, 10 * kMs), ElementsAre("retry 0"));
   machine.EnterBody(0_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
@@ -575,9 +607,9 @@ TEST(StateMachine, ABodyThatRunsAgainFindsTheBodiesInItAsNew) {
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
   EXPECT_EQ(machine.attempts(2_slot), 1U);
   machine.Succeed(2_slot, HasOutput::Yes);  // without the innermost body, this time
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 2 (needs output)"));
   machine.Succeed(1_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1 (needs output)"));
   EXPECT_EQ(machine.instances().slot_count(), 4U);
   EXPECT_EQ(machine.running_count(), 0U);
 }
@@ -600,12 +632,12 @@ TEST(StateMachine, WhatWasBegunIsFinishedBeforeMoreBegins) {
   machine.Succeed(3_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));
   machine.Succeed(4_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 1", "begin 1"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 1 (needs output)", "begin 1"));
   machine.EnterBody(1_slot, 2_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 5"));
   machine.Succeed(0_slot, HasOutput::Yes);
   machine.Succeed(5_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 2 (needs output)"));
   machine.Succeed(1_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
 }
@@ -627,7 +659,7 @@ TEST(StateMachine, ABodyThatWaitsLeavesItsTurnToTheNext) {
   machine.EnterBody(2_slot, 2_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 4"));  // two levels down
   machine.Succeed(4_slot, HasOutput::Yes);
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 2"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended 2 (needs output)"));
   machine.Succeed(2_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
 }
@@ -673,7 +705,7 @@ TEST(StateMachine, AnEmptyWorkflowEndsAtOnce) {
   const plan::PlanTables plan = graph.Finish({});
   StateMachine machine(plan, Wide());
   machine.Start();
-  EXPECT_THAT(Steps(machine), ElementsAre("ended 0"));
+  EXPECT_THAT(Steps(machine), ElementsAre("ended"));
 }
 
 TEST(StateMachine, KeepsLittleForEachNode) {

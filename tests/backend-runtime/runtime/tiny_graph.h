@@ -48,9 +48,10 @@ class TinyGraph {
     ++scopes_.back().node_count;
     return static_cast<uint32_t>(drafts_.size() - 1);
   }
-  uint32_t AddRegion(uint32_t owner, plan::fb::RegionKind kind) {
+  /// A body has an output program, unless it is of the workflow.
+  uint32_t AddRegion(uint32_t owner, plan::fb::RegionKind kind, bool is_single = false) {
     scopes_.push_back({owner, kind, static_cast<uint32_t>(drafts_.size()), 0,
-                       static_cast<uint32_t>(outer_reads_.size()), 0});
+                       static_cast<uint32_t>(outer_reads_.size()), 0, is_single});
     return static_cast<uint32_t>(scopes_.size() - 1);
   }
   /// By a node of the region that was added last.
@@ -76,9 +77,11 @@ class TinyGraph {
       }
     }
     for (const Scope& scope : scopes_) {
+      const bool is_workflow = scope.kind == plan::fb::RegionKind::Workflow;
       regions_.emplace_back(plan::fb::Range(scope.first_node, scope.node_count), scope.owner,
-                            plan::kNone, plan::fb::Range(scope.first_outer, scope.outer_count),
-                            scope.kind, false);
+                            is_workflow ? plan::kNone : 0,
+                            plan::fb::Range(scope.first_outer, scope.outer_count), scope.kind,
+                            false);
     }
     plan::PlanTables tables;
     tables.nodes = nodes_;
@@ -103,6 +106,7 @@ class TinyGraph {
     uint32_t node_count;
     uint32_t first_outer;
     uint32_t outer_count;
+    bool is_single;
   };
 
   std::vector<Draft> drafts_;
