@@ -160,6 +160,7 @@ class Interpreter : public CallSink {
   void RecordStarted(SlotId slot);
   void RecordChosen(SlotId slot, RouteId route);
   void RecordSettled(SlotId slot);
+  void RecordUnneededBody(RegionId body);
   void RecordUnneeded(NodeId owner, const std::set<RegionId>& entered);
   void RecordAttemptFailed(SlotId slot, std::optional<int64_t> delay_ns);
   void RecordRunFinished(const RunResult& result);

@@ -117,6 +117,16 @@ void Interpreter::RecordSettled(SlotId slot) {
   Record(EventType::RunFailing, machine_.instances().workflow().failed_slot, nullptr);
 }
 
+void Interpreter::RecordUnneededBody(RegionId body) {
+  for (const NodeId node : plan::NodesOf(plan_.regions[body])) {
+    parts_.recorder.Record({.type = EventType::StageSkipped,
+                            .node = node,
+                            .status = NodeStatus::Skipped,
+                            .reason = SkipReason::NotNeeded,
+                            .time_ns = Now()});
+  }
+}
+
 /// Reports the stages of all bodies, at any depth, that a settled owner did not enter.
 void Interpreter::RecordUnneeded(NodeId owner, const std::set<RegionId>& entered) {
   std::vector<NodeId> owners = {owner};
@@ -125,14 +135,8 @@ void Interpreter::RecordUnneeded(NodeId owner, const std::set<RegionId>& entered
     owners.pop_back();
     for (const RegionId body : bodies) {
       if (entered.contains(body)) continue;
-      for (const NodeId node : plan::NodesOf(plan_.regions[body])) {
-        parts_.recorder.Record({.type = EventType::StageSkipped,
-                                .node = node,
-                                .status = NodeStatus::Skipped,
-                                .reason = SkipReason::NotNeeded,
-                                .time_ns = Now()});
-        owners.push_back(node);
-      }
+      for (const NodeId node : plan::NodesOf(plan_.regions[body])) owners.push_back(node);
+      RecordUnneededBody(body);
     }
   }
 }

@@ -69,6 +69,7 @@ class FileReader {
   [[nodiscard]] bool Splice(NodeId root, bool is_item, std::vector<NodeId>& children) const;
   [[nodiscard]] Entries SplitEntries(Slice slice) const;
   [[nodiscard]] std::optional<Token> FindKey(Slice entry, std::string_view name = {}) const;
+  [[nodiscard]] std::optional<Token> FindKeyOfLine(uint32_t line, uint32_t end) const;
   [[nodiscard]] std::optional<Token> FindWord(uint32_t from, uint32_t end) const;
   [[nodiscard]] std::optional<Slice> FindBlock(Slice entry, const Token& key) const;
   [[nodiscard]] NodeId AddScalar(const Token& token);

@@ -147,6 +147,13 @@ SyntaxError Describe(const ScanError& error, std::string_view source) {
   return out;
 }
 
+/// Hides from yaml-cpp what it would misread: all of a broken scalar, and otherwise `?`.
+void PatchScalar(std::span<char> scalar, bool is_broken) {
+  for (char& c : scalar) {
+    if (!IsSpace(c) && (is_broken || c == '?')) c = 'x';
+  }
+}
+
 /// The slice as yaml-cpp receives it, of the same length so that its offsets stay valid. An alias
 /// becomes an empty quoted string; a broken scalar, and a character that yaml-cpp would treat
 /// differently from YAML 1.2, becomes `x`.
@@ -158,9 +165,7 @@ std::string Patch(std::string_view text, uint32_t base, const Scan& scan) {
       std::ranges::fill(part, ' ');
       part[0] = part[1] = '"';
     } else if ((token.flags & (kBroken | kPatch)) != 0) {
-      for (char& c : part) {
-        if (!IsSpace(c) && ((token.flags & kBroken) != 0 || c == '?')) c = 'x';
-      }
+      PatchScalar(part, (token.flags & kBroken) != 0);
     }
   }
   return patched;

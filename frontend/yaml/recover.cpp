@@ -162,21 +162,19 @@ FileReader::Entries FileReader::SplitEntries(Slice slice) const {
   const std::string_view source = tree_.source();
   Entries entries;
   std::optional<uint32_t> indent;
-  for (uint32_t line = slice.begin; line < slice.end;) {
+  for (uint32_t line = slice.begin; line < slice.end; line = NextLineOf(source, line, slice.end)) {
     const uint32_t content = ContentOf(source, line, slice.end);
-    if (HasContent(source, content, slice.end)) {
-      const bool is_dash = IsDash(source, content, slice.end);
-      if (!indent) {
-        indent = content - line;
-        entries.is_list = is_dash;
-        entries.slices.push_back({.begin = slice.begin, .end = slice.end});
-      } else if (content - line <= *indent && is_dash == entries.is_list &&
-                 !GoesOn(source, content, slice.end)) {
-        entries.slices.back().end = line;
-        entries.slices.push_back({.begin = line, .end = slice.end});
-      }
+    if (!HasContent(source, content, slice.end)) continue;
+    const bool is_dash = IsDash(source, content, slice.end);
+    if (!indent) {
+      indent = content - line;
+      entries.is_list = is_dash;
+      entries.slices.push_back({.begin = slice.begin, .end = slice.end});
+    } else if (content - line <= *indent && is_dash == entries.is_list &&
+               !GoesOn(source, content, slice.end)) {
+      entries.slices.back().end = line;
+      entries.slices.push_back({.begin = line, .end = slice.end});
     }
-    line = NextLineOf(source, line, slice.end);
   }
   return entries;
 }
@@ -185,21 +183,21 @@ FileReader::Entries FileReader::SplitEntries(Slice slice) const {
 /// of its lines.
 std::optional<Token> FileReader::FindKey(Slice entry, std::string_view name) const {
   const std::string_view source = tree_.source();
-  for (uint32_t line = entry.begin; line < entry.end;) {
+  for (uint32_t line = entry.begin; line < entry.end; line = NextLineOf(source, line, entry.end)) {
     const uint32_t next = NextLineOf(source, line, entry.end);
-    if (HasContent(source, ContentOf(source, line, next), next)) {
-      const Scan scan = ScanYaml(source, line, next, {});
-      const auto key = std::ranges::find_if(
-          scan.tokens, [](const Token& token) { return (token.flags & kIsKey) != 0; });
-      const bool found = key != scan.tokens.end() && key->end <= next;
-      if (found && (name.empty() || source.substr(key->begin, key->end - key->begin) == name)) {
-        return *key;
-      }
-      if (name.empty()) return std::nullopt;
-    }
-    line = next;
+    if (!HasContent(source, ContentOf(source, line, next), next)) continue;
+    const std::optional<Token> key = FindKeyOfLine(line, next);
+    if (name.empty()) return key;
+    if (key && source.substr(key->begin, key->end - key->begin) == name) return key;
   }
   return std::nullopt;
+}
+
+std::optional<Token> FileReader::FindKeyOfLine(uint32_t line, uint32_t end) const {
+  const Scan scan = ScanYaml(tree_.source(), line, end, {});
+  const auto key = std::ranges::find_if(
+      scan.tokens, [](const Token& token) { return (token.flags & kIsKey) != 0; });
+  return key != scan.tokens.end() && key->end <= end ? std::optional(*key) : std::nullopt;
 }
 
 /// The word after a key's colon, with or without quotes: an id.

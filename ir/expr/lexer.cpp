@@ -131,23 +131,28 @@ Token Lexer::TakeWord() {
   return Take(TokenKind::Identifier, length);
 }
 
+uint32_t Lexer::SkipDigits(uint32_t offset) const {
+  while (IsDigit(At(offset))) ++offset;
+  return offset;
+}
+
+/// The offset after the exponent at `offset`, if there is one.
+uint32_t Lexer::SkipExponent(uint32_t offset) const {
+  if ((At(offset) | 0x20) != 'e') return offset;
+  const uint32_t digits = offset + (At(offset + 1) == '+' || At(offset + 1) == '-' ? 2 : 1);
+  return IsDigit(At(digits)) ? SkipDigits(digits) : offset;
+}
+
 Token Lexer::TakeNumber() {
   uint32_t length = 0;
   TokenKind kind = TokenKind::Int;
   if (At(0) == '0' && (At(1) == 'x' || At(1) == 'X') && IsHexDigit(At(2))) {
     for (length = 3; IsHexDigit(At(length));) ++length;
   } else {
-    while (IsDigit(At(length))) ++length;
-    if (At(length) == '.' && IsDigit(At(length + 1))) {
-      kind = TokenKind::Double;
-      for (++length; IsDigit(At(length));) ++length;
-    }
-    const bool has_exponent = (At(length) | 0x20) == 'e';
-    const uint32_t sign = At(length + 1) == '+' || At(length + 1) == '-' ? 1 : 0;
-    if (has_exponent && IsDigit(At(length + 1 + sign))) {
-      kind = TokenKind::Double;
-      for (length += 1 + sign; IsDigit(At(length));) ++length;
-    }
+    const uint32_t whole = SkipDigits(0);
+    const bool has_fraction = At(whole) == '.' && IsDigit(At(whole + 1));
+    length = SkipExponent(has_fraction ? SkipDigits(whole + 1) : whole);
+    if (length != whole) kind = TokenKind::Double;
   }
   if (kind == TokenKind::Int && (At(length) | 0x20) == 'u') {
     kind = TokenKind::Uint;
@@ -327,6 +332,7 @@ void LexWhole(std::string_view text, size_t offset, Tokens& tokens) {
   } while (tokens.back().kind != TokenKind::End);
 }
 
+// NOLINTNEXTLINE(readability-function-size): one branch for each kind of token
 std::string_view Describe(TokenKind kind) {
   switch (kind) {
     case TokenKind::End:

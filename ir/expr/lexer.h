@@ -87,6 +87,8 @@ class Lexer {
   Token TakeStrangeCharacter();
   Token TakeWord();
   Token TakeNumber();
+  [[nodiscard]] uint32_t SkipDigits(uint32_t offset) const;
+  [[nodiscard]] uint32_t SkipExponent(uint32_t offset) const;
   Token TakeString(uint32_t prefix);
   Token TakeBackticks();
   Token TakeOperator();

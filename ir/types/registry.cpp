@@ -114,6 +114,7 @@ struct SchemaRegistry::Impl {
   [[nodiscard]] std::vector<SchemaId> Roots() const;
   /// The reference cycles through the schemas with an index of at least `first`.
   [[nodiscard]] std::vector<std::vector<SchemaId>> FindCyclesFrom(uint32_t first) const;
+  [[nodiscard]] std::string ReferenceOn(std::span<const SchemaId> cycle, SchemaId document) const;
 };
 
 std::vector<std::vector<SchemaId>> SchemaRegistry::Impl::FindCyclesFrom(uint32_t first) const {
@@ -256,6 +257,19 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Impl::ResolvePending()
   return errors;
 }
 
+/// Where an error about a cycle points: at a reference on it that stands in `document`, because an
+/// alternative has no location of its own. Empty if there is none.
+std::string SchemaRegistry::Impl::ReferenceOn(std::span<const SchemaId> cycle,
+                                              SchemaId document) const {
+  for (const SchemaId id : cycle) {
+    const Schema& schema = tables.schemas[id];
+    if (schema.document == document && schema.reference.has_value()) {
+      return schema.reference_pointer;
+    }
+  }
+  return "";
+}
+
 std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
   std::vector<DefinedError> errors = impl_->ResolvePending();
   impl_->CheckDeclared();
@@ -266,18 +280,8 @@ std::vector<SchemaRegistry::DefinedError> SchemaRegistry::Finish() {
         cycle, [&](SchemaId id) { return IsNamed(impl_->tables.schemas[id].document); });
     if (named == cycle.end()) continue;
     const SchemaId document = impl_->tables.schemas[*named].document;
-    // The error points at a reference on the cycle, because an alternative has no location of its
-    // own.
-    std::string pointer;
-    for (const SchemaId id : cycle) {
-      const Schema& schema = impl_->tables.schemas[id];
-      if (schema.document == document && schema.reference.has_value()) {
-        pointer = schema.reference_pointer;
-        break;
-      }
-    }
     errors.push_back({document,
-                      {SchemaError::Kind::Malformed, pointer,
+                      {SchemaError::Kind::Malformed, impl_->ReferenceOn(cycle, document),
                        "the reference leads back to itself, so that it describes no value", ""}});
   }
   impl_->compiled = CompileSchemas(impl_->tables.schemas, impl_->tables.resources, roots);
