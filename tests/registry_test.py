@@ -229,9 +229,34 @@ def test_problems():
                 yield f"{path}: no RUN line"
 
 
+def quotations(path):
+    """What the comments of a file quote from a page, as lists of what stands between omissions."""
+    comments = re.findall(r"(?:^ *//[^\n]*\n)+", read(path), re.MULTILINE)
+    for comment in comments:
+        text = " ".join(re.sub(r"^ */{2,3} ?", "", line) for line in comment.splitlines())
+        for quotation in re.findall(r'"([^"]* [^"]*)"', text):
+            yield quotation, [part.strip(" ,") for part in quotation.split("[…]") if part.strip(" ,")]
+
+
+def quotation_problems():
+    """What is written after the rules of the reference quotes them as they are today."""
+    page = " ".join(read("docs/language/workflows.md").split())
+    for path in ("passes/presence/evaluator.cpp", "tests/backend-runtime/runtime/reference_model.cpp"):
+        found = list(quotations(path))
+        if not found:
+            yield f"{path}: quotes no rule"
+        for quotation, parts in found:
+            at = 0
+            for part in parts:
+                at = page.find(part, at)
+                if at < 0:
+                    yield f'{path}: docs/language/workflows.md does not say "{quotation}"'
+                    break
+
+
 def main():
     checks = [code_problems, page_problems, pass_problems, foreign_problems, verb_problems, expression_problems, key_problems,
-              plan_problems, event_problems, form_problems, fuzz_problems, test_problems]
+              plan_problems, event_problems, form_problems, fuzz_problems, test_problems, quotation_problems]
     failed = 0
     for check in checks:
         found = list(check())

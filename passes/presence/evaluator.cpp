@@ -61,7 +61,7 @@ Formula Analysis::Evaluator::Happens(const Current& current, bool may_happen, Ev
   return is_in_world ? state_.outcomes.Happens(current.id, event) : kNever;
 }
 
-// "It becomes ready when all have settled. Then, in this order: […]"
+// "A stage waits until everything it depends on has settled. […] Then, in this order: […]"
 void Analysis::Evaluator::Enter(Current& current) {
   StageFormulas& is = current.is;
   is.scope_has_ended = ScopeHasEnded(current);
@@ -92,9 +92,8 @@ void Analysis::Evaluator::Enter(Current& current) {
   current.ended(Ending::SkippedByCondition) = And(is_asked, Not(holds));
 }
 
-/// "A failure that is not tolerated or recovered […]: nothing new starts but `join: settled`
-/// stages": a stage that `current` waits for, directly or not, has failed or
-/// was cancelled.
+/// Whether a stage that `current` waits for, directly or not, has failed or was cancelled: "A
+/// failure that nothing tolerates ends the run: what has not started is cancelled".
 Formula Analysis::Evaluator::ScopeHasEnded(const Current& current) {
   const auto& stages = state_.stages[IndexOf(current.scope.world)];
   Formula has_ended = kNever;
@@ -107,7 +106,7 @@ Formula Analysis::Evaluator::ScopeHasEnded(const Current& current) {
   return has_ended;
 }
 
-/// "1. it is routed to, and no decide chose it → skipped"
+/// Rule 1: "If decides can route to it and none of them chose it, it is skipped."
 Formula Analysis::Evaluator::IsChosen(const Current& current) {
   const bool is_routed_to = std::ranges::any_of(
       graph_.dependencies_of(current.stage),
@@ -115,8 +114,8 @@ Formula Analysis::Evaluator::IsChosen(const Current& current) {
   return is_routed_to ? state_.chosen[IndexOf(current.scope.world)][current.id.index()] : kAlways;
 }
 
-/// "2. `all`: every hard dependency holds; `any`: at least one; `settled`: none need to; without
-/// hard dependencies every join holds."
+/// Rule 2: "`all` wants every hard dependency to hold, `any` at least one, `settled` none." Without
+/// hard dependencies every join holds.
 Formula Analysis::Evaluator::Joins(const Current& current) {
   if (IsCleanup(current.stage)) return kAlways;
   Formula all = kAlways;
@@ -154,7 +153,7 @@ void Analysis::Evaluator::DoWork(Current& current) {
   is.fails = Or(is.fails, And(is.starts, Not(holds)));
 }
 
-/// "No matching route and no `default` fails the decide with `no_route`."
+/// Rule 1: "A decide whose value has no route, and that has no `default`, fails with `no_route`."
 void Analysis::Evaluator::Decide(Current& current) {
   StageFormulas& is = current.is;
   const Formula holds = Not(Happens(current, current.stage.may_fail, Event::Fails));
@@ -192,7 +191,7 @@ void Analysis::Evaluator::EnterRoute(Current& current, const Route& route, Formu
       And(inside.completes, output));
 }
 
-/// "A one-stage body gives its owner its status and output."
+/// "A decide with a body of one stage takes that stage's status, and with it its error."
 void Analysis::Evaluator::FollowSingle(Current& current, ir::StageId inner, Formula holds) {
   const StageFormulas& inside = state_.stages[IndexOf(current.scope.world)][inner.index()];
   constexpr EndingSet kFollowed = kRanToEnd | kSkipped;
@@ -203,7 +202,8 @@ void Analysis::Evaluator::FollowSingle(Current& current, ir::StageId inner, Form
   }
 }
 
-/// "*continue* tolerates (no output), *value* and *fallback* supply the output (`recovered`)"
+/// "`on_error` says what follows: `fail` (the run fails), `continue` (the stage is tolerated and
+/// has no output), a value, or a fallback body whose output counts instead."
 void Analysis::Evaluator::HandleError(Current& current) {
   const Formula fails = current.is.fails;
   switch (current.stage.on_error) {
@@ -274,7 +274,7 @@ void Analysis::Evaluator::FallBack(Current& current) {
           Or(inside.breaks, supplies_nothing));
 }
 
-/// "A decide with an output chooses by it, recovered or not; one without chooses nothing."
+/// A decide with an output chooses by it, recovered or not; one without chooses nothing.
 void Analysis::Evaluator::PropagateChosen(Current& current) {
   if (current.stage.work != Work::Decides) return;
   const World world = current.scope.world;

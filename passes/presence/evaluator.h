@@ -1,5 +1,6 @@
-// Computes the formulas of stages one after the other, following docs/language/workflows.md, "When
-// a stage runs", sentence by sentence. Only for passes/presence/*.cpp.
+// Computes the formulas of stages one after the other, following the rules of
+// docs/language/workflows.md, "When a stage runs"; what evaluator.cpp quotes is from that page.
+// Only for passes/presence/*.cpp.
 #pragma once
 
 #include "passes/presence/state.h"

@@ -1,4 +1,5 @@
-// Sentence by sentence after "When a stage runs".
+// Follows the rules of docs/language/workflows.md, "When a stage runs"; what is quoted below is
+// from that page.
 #include "tests/backend-runtime/runtime/reference_model.h"
 
 namespace wfc::runtime::reference {
@@ -56,8 +57,8 @@ int Model::FirstReady() const {
   return -1;
 }
 
-// "A failure that is not tolerated or recovered fails the run: nothing new starts but `join:
-// settled` stages; […] what never started is `cancelled`."
+// "A failure that nothing tolerates ends the run: what has not started is cancelled, […] stages
+// with `join: settled` still run."
 void Model::EndEarly() {
   for (int stage = 0; stage < workflow_.count; ++stage) {
     if (!IsSettled(stage) && workflow_.join[stage] != Join::Settled) {
@@ -66,7 +67,7 @@ void Model::EndEarly() {
   }
 }
 
-// "It becomes ready when all have settled."
+// "A stage waits until everything it depends on has settled."
 bool Model::IsReady(int stage) const {
   for (int from = 0; from < stage; ++from) {
     if (workflow_.link[from][stage] != Link::None && !IsSettled(from)) return false;
@@ -80,11 +81,11 @@ bool Model::IsSkippedByRule(int stage) const {
 }
 
 Status Model::EndingOf(int stage) const {
-  // "1. it is routed to, and no decide chose it: skipped. Several decides are or-ed."
+  // Rule 1: "If decides can route to it and none of them chose it, it is skipped."
   if (IsRoutedTo(stage) && !IsChosen(stage)) return Status::SkippedNotChosen;
-  // "2. `join` fails: skipped."
+  // Rule 2: "If its `join` does not hold, it is skipped"
   if (!JoinHolds(stage)) return Status::SkippedDependency;
-  // "3. `if` is false: skipped."
+  // Rule 3: "If its `if` is false, it is skipped."
   switch (workflow_.behaviour[stage]) {
     case Behaviour::FalseIf:
       return Status::SkippedCondition;
@@ -117,8 +118,8 @@ bool Model::IsChosen(int stage) const {
   return false;
 }
 
-/// The stage that the decide chose; -1 for none. "A decide with an output chooses by it […]; one
-/// without chooses nothing."
+/// The stage that the decide chose; -1 for none. A decide with an output chooses by it; one without
+/// chooses nothing.
 int Model::ChoiceOf(int decide) const {
   if (workflow_.behaviour[decide] != Behaviour::Deciding || !HasOutput(decide)) return -1;
   int left = workflow_.choice[decide];
@@ -128,7 +129,7 @@ int Model::ChoiceOf(int decide) const {
   return -1;
 }
 
-// "An `assert` and a `fail` have no output."
+// "An `assert` that holds has no output".
 bool Model::HasOutput(int stage) const {
   if (outcome_.status[stage] == Status::Recovered) return true;
   return outcome_.status[stage] == Status::Succeeded &&
@@ -140,8 +141,9 @@ bool Model::HasRun(int stage) const {
   return status == Status::Succeeded || status == Status::Recovered || status == Status::Tolerated;
 }
 
-// "`.error` if the stage failed, was tolerated or recovered." "`.chosen` holds if the stage ran":
-// what is recovered here is no decide.
+// An error is there if "it failed, was tolerated or was recovered", the attempts if "it ran: it was
+// neither skipped nor cancelled", and what was chosen if "it ran, and there was a route": what is
+// recovered here is no decide.
 Fields Model::FieldsOf(int stage) const {
   const Status status = outcome_.status[stage];
   const bool decides = workflow_.behaviour[stage] == Behaviour::Deciding ||
@@ -153,16 +155,16 @@ Fields Model::FieldsOf(int stage) const {
           .chosen = decides && status == Status::Succeeded};
 }
 
-// "A read of `.output` holds if there is an output; of `.attempts` if the stage ran to an end (also
-// tolerated); `after` also if it was tolerated, or skipped by its own `if`."
+// Rule 2: "A read of an output holds if there is one; a read of what any finished stage has […]
+// also if it was tolerated; `after` also if the stage was tolerated or skipped by its own `if`."
 bool Model::Holds(int from, Link link) const {
   if (link == Link::Plain) return HasOutput(from);
   if (HasRun(from)) return true;
   return link == Link::After && outcome_.status[from] == Status::SkippedCondition;
 }
 
-// "`all`: every hard dependency holds; `any`: at least one; `settled`: none need to; without hard
-// dependencies every join holds."
+// Rule 2: "`all` wants every hard dependency to hold, `any` at least one, `settled` none." Without
+// hard dependencies every join holds.
 bool Model::JoinHolds(int stage) const {
   int hard_count = 0;
   int holding_count = 0;
