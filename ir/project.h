@@ -110,7 +110,7 @@ struct Model {
 struct ScriptedAnswer {
   ModelId model;
   StringId path;       ///< as the fixture writes it
-  uint32_t index = 0;  ///< which call it answers
+  uint32_t index = 0;  ///< which call it answers, from 0
   Value entry;         ///< as it is written: an answer, or one of the forms of the provider
   Span span;
 };
@@ -126,9 +126,9 @@ struct Var {
   Name name;
   Value value;  ///< the constant, or the default
   bool has_value = false;
-  StringId environment;  ///< none: a constant
-  SchemaId schema;       ///< what the environment's text is read by; none: it stays text
-  Span schema_span;      ///< where it is written; none: it is the default's type
+  StringId environment;  ///< no value: a constant
+  SchemaId schema;       ///< what the environment's text is read by; no value: it stays text
+  Span schema_span;      ///< where it is written; no value: it is the default's type
 };
 
 /// A secret, read from an environment variable or a file.
@@ -141,8 +141,8 @@ struct Secret {
 /// The `execution` section: how a run is carried out.
 struct Execution {
   uint32_t concurrency = 8;
-  StringId workspace;  ///< none: the project's folder
-  StringId path;       ///< none: the default
+  StringId workspace;  ///< no value: the project's folder
+  StringId path;       ///< no value: the default
   bool drains_on_failure = false;
 };
 

@@ -95,8 +95,8 @@ class EdgeCounts {
  public:
   explicit EdgeCounts(size_t node_count) : in_degrees_(node_count) {}
 
-  /// Whether every word is an edge of a known kind to a node. Block by block, so that each is still
-  /// near for its second reading.
+  /// Whether every word is an edge of a known kind to a node. In blocks that stay in the cache
+  /// between the two passes over them.
   [[nodiscard]] bool Count(std::span<const uint32_t> words) {
     uint32_t previous = 0;
     while (!words.empty()) {
@@ -110,7 +110,7 @@ class EdgeCounts {
     return true;
   }
 
-  /// Words that are not above the one before; the first word counts as one if it is 0.
+  /// The number of words that do not exceed the word before; the first counts if it is 0.
   [[nodiscard]] size_t descent_count() const { return descent_count_; }
   [[nodiscard]] size_t choice_count() const { return choice_count_; }
   [[nodiscard]] uint32_t in_degree(NodeId node) const {
@@ -147,10 +147,9 @@ class EdgeCounts {
     }
   }
 
-  // In bytes, modulo 256, which stay in the cache when there are a million; what goes over a byte
-  // is rare.
+  // Modulo 256, so that the counts of a million nodes fit the cache; counts above 255 are rare.
   std::vector<uint8_t> in_degrees_;
-  std::unordered_map<uint32_t, uint32_t> overflows_;  // how often 256 more
+  std::unordered_map<uint32_t, uint32_t> overflows_;  // by node: how often its count has wrapped
   size_t descent_count_ = 0;
   size_t choice_count_ = 0;
 };
@@ -159,9 +158,9 @@ size_t CountChoices(std::span<const uint32_t> edges) {
   return static_cast<size_t>(std::ranges::count_if(edges, IsChoice));
 }
 
-/// All descents stand where one node's edges end and another's begin, so each node's edges rise;
-/// the first is above the node, and the last inside its region, so all are. Nodes with bodies or
-/// choices are added to `branching`.
+/// A word is below its predecessor only where the edges of the next node begin, so the edges of
+/// each node ascend; the first leads beyond the node and the last stays inside the region, so all
+/// do. Nodes with bodies or choices are added to `branching`.
 // NOLINTNEXTLINE(readability-function-cognitive-complexity): one pass over all nodes.
 bool AreNodesSound(const PlanTables& plan, std::vector<NodeId>& branching) {
   if (plan.nodes.empty()) return plan.edges.empty();

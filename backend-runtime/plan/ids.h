@@ -53,7 +53,7 @@ using VarId = Id<VarTag>;
 using SecretId = Id<SecretTag>;
 using ScopeId = Id<ScopeTag>;
 using AuthorityId = Id<AuthorityTag>;
-using BuiltinId = Id<BuiltinTag>;  ///< a row of ir/base/builtin_tools.def
+using BuiltinId = Id<BuiltinTag>;  ///< the number of a `BuiltinTool`
 
 /// The number that the file holds where an index is missing. An id made from it has no value.
 inline constexpr uint32_t kNone = NodeId().index();

@@ -59,11 +59,12 @@ struct ModelCall {
   std::string prompt = {};
   double temperature = -1;  ///< below 0: the provider's default
   ReadAnswerFunction read_answer = {};
-  /// The smallest valid answer, by which the provider `scripted` stands in for a model; none if it
-  /// is not known.
+  /// The smallest valid answer, by which the provider `scripted` stands in for a model; no
+  /// value if it is not known.
   std::optional<Value> smallest_answer = {};
 };
 
+/// One call: who makes it, under which authority, and what is called.
 struct Call {
   CallId id;
   CallSite site;

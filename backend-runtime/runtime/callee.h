@@ -1,5 +1,5 @@
-// Properties of a call (an agent, tool or run stage) that do not depend on its verb: effect, schema
-// and timeout. The interpreter, the request builder and the simulator use them.
+// What holds for a call (an agent, tool or run stage) by its callee: effect, schema and timeout.
+// The interpreter, the request builder and the simulator use it.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,11 @@ namespace wfc::runtime {
 /// Whether the node is an agent, a tool or a run stage.
 [[nodiscard]] bool IsCall(const plan::PlanTables& plan, NodeId node);
 
-/// The call's declared effect; Pure for verbs that are not calls.
+/// The effect of the call, as the plan states it for the callee; Pure for verbs that call nothing.
 [[nodiscard]] Effect EffectOf(const plan::PlanTables& plan, NodeId node);
 
 /// The schema that the node's output must fit: the stage's own, otherwise its agent's or tool's;
-/// none means that anything fits.
+/// no value means that anything fits.
 [[nodiscard]] SchemaId SchemaOf(const plan::PlanTables& plan, NodeId node);
 
 /// The timeout of one attempt in nanoseconds: the shorter of the stage's and its tool's; 0 means

@@ -14,8 +14,8 @@ class CallSink {
   virtual void Ended(CallId id, CallResult result) = 0;
 };
 
-/// The real executor is in driver/wfc_run; the simulator has another. It knows calls, not the plan
-/// or the state of the run. Used on the reactor's thread only.
+/// The real executor is in driver/wfc_run; the simulator has another. An executor knows calls, but
+/// neither the plan nor the state of the run. Used on the reactor's thread only.
 class Executor {
  public:
   virtual ~Executor() = default;

@@ -15,17 +15,19 @@
 
 namespace wfc::runtime {
 
-// What each event of words.def sets besides `type`, `time_ns` and, for events of a stage, `node`:
+// What each event of words.def sets besides `type` and `time_ns`. Events of a stage also set
+// `node`, `attempt` and `status`. Where no payload is listed, it is a null pointer.
 //   RunStarted       payload: {run, workflow, mode, seed, input}
-//   StageStarted     an attempt begins; attempt
-//   AttemptFailed    failure; payload: {retry_after_ms} if another attempt follows
-//   StageFinished    status; payload: the output, or Null
+//   StageStarted     an attempt begins
+//   AttemptFailed    duration_ns; failure; payload: {retry_after_ms}, null if no attempt follows
+//   StageFinished    duration_ns; is_simulated; failure: the last one, unless the stage succeeded;
+//                    payload: the output, null if there is none
 //   StageSkipped     reason
-//   RouteChosen      payload: {chosen}
+//   RouteChosen      route; payload: {chosen}
 //   FallbackStarted  failure: the one that caused it
 //   RunFailing       node: the one whose failure it is
-//   CancelRequested
-//   RunFinished      payload: {status, output}
+//   CancelRequested  no node
+//   RunFinished      node and failure, if the run failed; payload: {status, output}
 
 /// One event. The pointers are valid only during the call.
 struct Event {

@@ -22,7 +22,7 @@
 namespace wfc::store {
 
 /// Safe to use from several threads. Logs are buffered until `Flush`, or until a buffer is full.
-/// After a failure of the file system the log concerned is not written any more: what was recorded
+/// After a failure of the file system that log is no longer written: what was recorded
 /// stays, and `failure` says why nothing follows. A folder or log that was removed from outside
 /// counts as a failure; it is not created again with only the rest of the records.
 class RunStore {

@@ -259,7 +259,8 @@ class Parser {
   void RejectValue(const Section& in, Field& field, std::string_view expected);
   void ReportNotMap(const Section& section, std::string_view words);
   void ReportKind(const Tree& tree, NodeId node, std::string_view name, std::string_view expected);
-  /// Reports K003 for an item of the list under `key`, which holds a `what` ("item", "word") each.
+  /// Reports K003 for an item of the list under `key`; `what` is the noun for one item ("item",
+  /// "word").
   void ReportItem(const Tree& tree, NodeId node, std::string_view what, std::string_view key,
                   std::string_view expected);
   /// The word that `wrong` was probably meant to be: another system's word, or a misspelling.

@@ -27,9 +27,11 @@ inline constexpr VerbRule kVerbRules[] = {
 };
 static_assert(std::size(kVerbRules) == kCountOf<Verb>);
 
+/// The rule of a verb; every verb has one.
 [[nodiscard]] constexpr const VerbRule& RuleOf(Verb verb) {
   return kVerbRules[static_cast<size_t>(verb)];
 }
+/// Whether stages of the verb call something outside the workflow.
 [[nodiscard]] constexpr bool IsCall(Verb verb) {
   return RuleOf(verb).callee != Callee::None;
 }

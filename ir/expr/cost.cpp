@@ -97,8 +97,7 @@ class Counter {
                                [this](ExprId child) { return ReadsBinding(child); });
   }
 
-  /// The items of a list or the entries of a map; those that there are at least if nothing says how
-  /// many there are at most.
+  /// The number of items or entries: at most, or at least where no upper bound is known.
   std::optional<uint64_t> FindCount(ExprId id) {
     const Expr& expr = store_[id];
     const CountBounds count = sizes_.table().CountIn(TypeOf(id));
@@ -406,8 +405,9 @@ uint64_t Counter::CountFormat(ExprId text, ExprId list) {
   return AddSaturating(steps, Walk(bytes));
 }
 
-/// What the functions charge beside the instruction that calls them. The switch names them all, so
-/// that a new one does not compile without its rule; cost_test.cpp wants an example of each.
+/// What the functions charge in addition to the instruction that calls them. The switch names them
+/// all, so that a new one does not compile without its rule; cost_test.cpp wants an example of
+/// each.
 // NOLINTNEXTLINE(readability-function-size): a row for each function.
 uint64_t Counter::CountCall(ExprId id) {
   const auto arguments = store_.children(id);

@@ -13,11 +13,10 @@ namespace wfc::expr {
 /// The steps (Budget::steps) that evaluating the expression takes if all values are as large as
 /// their types allow; saturates at the greatest uint64_t. It counts what the machine charges:
 /// instructions, the body of a loop as often as its range can have items, and what operations walk
-/// over (TypeSizes). Of the alternatives of a conditional the more expensive one counts, of `&&`,
-/// `||`, `coalesce` all operands. Of what lists can hold the most expensive counts, such as items
-/// that are all different; texts are taken to hold nothing that is searched for, separators for
-/// example. What has no known size is left out. `types` holds the inferred type of every expression
-/// by ExprId.
+/// over (TypeSizes). A conditional counts its more expensive arm; `&&`, `||` and `coalesce` count
+/// all operands. Lists are taken to hold the most expensive items (all different), and strings to
+/// contain nothing that is searched for, such as separators. What has no known size is left out.
+/// `types` holds the inferred type of every expression by ExprId.
 [[nodiscard]] uint64_t CountSteps(const ExprStore& store, TypeSizes& sizes,
                                   const std::vector<Type>& types, ExprId id);
 /// A bound on CountSteps that takes less time.

@@ -69,8 +69,8 @@ struct Facts {
 enum class View : uint8_t { UnderConditions, AsDeclared };
 
 /// A finding about a question that always has the same answer, such as `has(x.misspelt)`. No run
-/// fails by it. Callers withdraw the finding if only conditions, possibly those of an earlier
-/// stage, leave a single answer.
+/// fails because of it. Callers withdraw the finding if only conditions, possibly those of an
+/// earlier stage, leave a single answer.
 struct Slip {
   Span span;  ///< the span of the finding
   ExprId expression;

@@ -586,7 +586,7 @@ Type NarrowAnew(TypeTable& table, const Type& type, Path path, const Filter& fil
 }  // namespace
 
 /// Answers are remembered, because conditions ask the same questions about the same types over and
-/// over: several stages read the same outputs, and what guards one stage also guards those behind
+/// over: several stages read the same outputs, and what guards one stage also guards those after
 /// it.
 Type Narrow(TypeTable& table, const Type& type, std::span<const std::string_view> path,
             const Filter& filter) {

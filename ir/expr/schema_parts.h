@@ -15,8 +15,8 @@
 
 namespace wfc::expr {
 
-/// Whether objects have a field. Apart from Never, the greater of two answers is the one that both
-/// together give.
+/// Whether objects have a field. Where a value must fit two schemas, Never wins; otherwise the
+/// greater answer holds.
 enum class Presence : uint8_t {
   Unknown,  ///< the schema does not mention the field, and objects may have any fields
   /// The field is described but not required, or only some of several alternatives have it.

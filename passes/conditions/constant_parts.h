@@ -16,10 +16,11 @@ namespace wfc::passes {
 
 /// A part of a condition that has the same truth value in every run.
 struct ConstantPart {
-  Span span;                  ///< the value that is never met; else the part
-  std::string where;          ///< "`if`", "operand of `&&`", "comparison"
-  std::optional<bool> truth;  ///< none: an item of a list that is never met, among others that are
-  std::string why;            ///< "": it is written as a constant
+  Span span;          ///< the listed value that never occurs, otherwise the whole part
+  std::string where;  ///< "`if`", "operand of `&&`", "comparison"
+  /// No value for a listed item that never occurs while others do.
+  std::optional<bool> truth;
+  std::string why;  ///< empty: it is written as a constant
 };
 
 /// What the result of a field's expression means to its stage.

@@ -1,5 +1,5 @@
-// G020 to G023: routes that are never taken, cases behind others, values without a route, and
-// decides whose routes are all dead.
+// G020 to G023: routes that are never taken, cases after others that cover them, values without a
+// route, and decides whose routes are all dead.
 #include <algorithm>
 #include <iterator>
 

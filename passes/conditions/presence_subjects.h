@@ -47,8 +47,8 @@ class PresenceSubjects {
 
   /// Collects what the stage's conditions compare.
   void Collect(ir::StageId id);
-  /// Collects what a guard compares, an expression that decides which parts of a field are
-  /// evaluated (see ForEachGuard).
+  /// Collects the comparisons in a guard, that is, in an expression that decides which parts of a
+  /// field are evaluated (see ForEachGuard).
   void CollectCondition(ir::StageId stage, ir::ExprId id);
   void MakeSubjects();
 
@@ -57,7 +57,7 @@ class PresenceSubjects {
   /// The condition that `condition`, an expression in a field of stage `id`, is true.
   [[nodiscard]] presence::ConditionId Holds(ir::StageId id, ir::ExprId condition);
   [[nodiscard]] presence::ConditionId Equals(ir::StageId id, ir::ExprId subject, const Value& key);
-  /// The condition that a path of fields is present. None if no condition asks `has` of it.
+  /// The condition that a path of fields is present. No value if no condition asks `has` of it.
   [[nodiscard]] std::optional<presence::ConditionId> FindPresent(ir::StageId id, ir::ExprId path);
   [[nodiscard]] presence::ConditionId Constant(bool value);
   [[nodiscard]] presence::ConditionId Not(presence::ConditionId condition);
@@ -124,8 +124,9 @@ class PresenceSubjects {
   llvm::StringMap<ObservedValue> asked_;  // by KeyOf: entries stay where they are
   std::vector<Asked*> of_vars_;           // the entries with a value in `now`
   llvm::DenseMap<uint32_t, ObservedValue*> by_expression_;
-  llvm::DenseMap<uint32_t, presence::ConditionId> holds_;   // by expression
-  llvm::DenseMap<uint32_t, std::unique_ptr<Tried>> tried_;  // by expression; null: it was not
+  llvm::DenseMap<uint32_t, presence::ConditionId> holds_;  // by expression
+  llvm::DenseMap<uint32_t, std::unique_ptr<Tried>>
+      tried_;  // by expression; null: it cannot be tried
   std::vector<const ObservedValue*> by_subject_;
   /// Answers that were given before: by the type of a stage's output and its declared type, whether
   /// the schema lists its values.

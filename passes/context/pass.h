@@ -25,7 +25,7 @@ using Day = int32_t;
 struct PassOptions {
   Day today = 0;
   bool is_pedantic = false;  ///< also report what could not be decided
-  bool is_debug = false;     ///< verify the IR after lowering and every transform
+  bool is_debug = false;     ///< the driver verifies the IR after lowering
   /// Called with the name of a pass's file after the pass has run, for `--print-after`.
   std::function<void(std::string_view pass, const ir::Project& project)> after_pass;
 };

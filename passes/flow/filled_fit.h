@@ -6,8 +6,9 @@
 
 namespace wfc::passes {
 
-/// As FindFit, for values that the defaults of `filled_by` are filled into; none if `filled_by` is
-/// none. The witness and the guess are values of `producer`, as they are before that.
+/// As FindFit, for values into which the defaults of `filled_by` are filled first; if `filled_by`
+/// has no value, nothing is filled in. The witness and the guess are values of `producer`, as they
+/// are before that.
 [[nodiscard]] FitAnswer FindFilledFit(const types::SchemaRegistry& registry,
                                       types::SchemaId producer, types::SchemaId consumer,
                                       types::SchemaId filled_by);

@@ -33,13 +33,13 @@ enum class Filling : uint8_t {
 [[nodiscard]] FitAnswer FindFit(const types::SchemaRegistry& registry, types::SchemaId producer,
                                 types::SchemaId consumer, Filling filling);
 
-/// Whether any value of `producer` fits `consumer`, and a mismatch if none does. For values that
-/// come from outside, of which `consumer` is what is expected.
+/// Whether any value of `producer` fits `consumer`, and a mismatch if none does. For values from
+/// outside; `consumer` describes what is expected of them.
 [[nodiscard]] FitAnswer FindOverlap(const types::SchemaRegistry& registry, types::SchemaId producer,
                                     types::SchemaId consumer);
 
-/// The schema of the part at `pointer` (a JSON pointer) of the schema's values; none if nothing is
-/// known of that part.
+/// The schema of the part at `pointer` (a JSON pointer) of the schema's values; no value if
+/// nothing is known of that part.
 [[nodiscard]] types::SchemaId FindPart(const types::SchemaRegistry& registry,
                                        types::SchemaId schema, std::string_view pointer);
 

@@ -18,7 +18,7 @@
 
 namespace wfc::passes {
 
-/// Whether conditions are kept as they are written, beside the facts that follow from them.
+/// Whether conditions are kept as they are written, in addition to the facts that follow from them.
 enum class Kept : uint8_t { Facts, FactsAndConditions };
 
 /// Adds facts to inference. Its work is bounded (kMaxWork and kMaxWorkOfDecide): beyond that, fewer

@@ -15,6 +15,7 @@ struct KnownText {
   bool is_whole = false;
 };
 
+/// What is known before a run of the text that the expression yields.
 [[nodiscard]] KnownText FindKnownText(const ir::Project& project, ir::ExprId id);
 
 /// Why every run would refuse a path of which `known` is the beginning (the rules of

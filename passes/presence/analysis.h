@@ -2,9 +2,9 @@
 // as formulas over the outcomes of decides, conditions and failures (docs/language/workflows.md).
 // The checks of presence, joins, reachability and decisions ask it.
 //
-// Outcomes of different subjects and stages count as independent. Where they are in truth
-// correlated (`x > 3` and `x * 2 > 6`), more counts as possible than is. Nothing that can happen is
-// left out. The algorithm, its limits and an example: docs/design/presence.md.
+// Outcomes of different subjects and stages count as independent. Where they are in fact
+// correlated (`x > 3` and `x * 2 > 6`), runs that cannot occur count as possible. Nothing that can
+// happen is left out. The algorithm, its limits and an example: docs/design/presence.md.
 #pragma once
 
 #include <array>
@@ -17,13 +17,14 @@ namespace wfc::presence {
 
 /// The set of runs that a question is about.
 enum class World : uint8_t {
-  Going,  ///< those that nothing has begun to end: all that matters to stages and outputs that only
-          ///< come about in such
-  Any,    ///< also those that fail or are cancelled, in which cleanup (`join: settled`) still runs
+  /// Those that nothing has begun to end. Stages and outputs other than cleanup exist only in
+  /// these.
+  Going,
+  Any,  ///< also those that fail or are cancelled, in which cleanup (`join: settled`) still runs
 };
 inline constexpr size_t kWorldCount = 2;
 
-/// The runs in which a stage gets so far, or ends in a certain way. Each formula but
+/// The runs in which a stage reaches each step, or ends in each way. Each formula but
 /// `scope_has_ended` implies that the stage's body is entered.
 struct StageFormulas {
   /// The stage's body has begun to end by the time that everything the stage waits for has settled.

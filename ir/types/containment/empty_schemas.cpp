@@ -12,7 +12,7 @@ namespace {
 /// The deepest nesting of references and parts that is examined; deeper schemas count as not empty.
 constexpr uint32_t kMaxDepth = 2000;
 
-/// Whether the schema has keywords beside `$ref` and `anyOf`.
+/// Whether the schema has keywords besides `$ref` and `anyOf`.
 bool HasOwnWords(const Schema& schema) {
   return schema.types != kAllTypes || schema.constant || schema.enumeration || schema.minimum ||
          schema.maximum || schema.exclusive_minimum || schema.exclusive_maximum ||
