@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ir/base/check.h"
+#include "ir/base/day.h"
 #include "ir/expr/expr.h"
 #include "ir/ids.h"
 #include "ir/schema_places.h"
@@ -151,8 +152,8 @@ struct Specs {
   bool is_written = false;
   Span span;
   Range files;  ///< StringIds in Project::string_lists
-  int64_t max_age_ns = 30ll * 24 * 3600 * 1'000'000'000;
-  Range inactive;
+  int64_t max_age_ns = kDefaultReviewAge;
+  Range inactive;  ///< StringIds in Project::string_lists: values of `status` that exempt a file
 };
 
 /// A name that a text mentions without `${…}`: an input of an agent or a tool in one of its own

@@ -14,7 +14,6 @@
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
-#include "driver/wfc/dates.h"
 #include "driver/wfc/forwarded_verbs.h"
 #include "driver/wfc/version.h"
 #include "ir/base/standard_streams.h"
@@ -33,8 +32,7 @@ constexpr std::array kLaterVerbs = {"init",   "fmt",    "diff",   "graph",   "do
 const std::map<std::string, ReportForm> kForms = {
     {"text", ReportForm::Text}, {"concise", ReportForm::Concise}, {"json", ReportForm::Json}};
 
-const std::map<std::string, ColorChoice> kColors = {
-    {"auto", ColorChoice::Auto}, {"always", ColorChoice::Always}, {"never", ColorChoice::Never}};
+const std::map<std::string, ColorChoice> kColors = ColorChoices();
 
 const std::map<std::string, diag::Severity> kSeverities = {{"error", diag::Severity::Error},
                                                            {"warning", diag::Severity::Warning},
@@ -83,8 +81,8 @@ CLI::Validator IsFormat() {
 CLI::Validator IsDate() {
   return CLI::Validator(
       [](std::string& value) {
-        return ParseDay(value) ? std::string()
-                               : fmt::format("`{}` is not a date; write YYYY-MM-DD", value);
+        return ParseDay(value).day ? std::string()
+                                   : fmt::format("`{}` is not a date; write YYYY-MM-DD", value);
       },
       "YYYY-MM-DD");
 }
@@ -263,7 +261,7 @@ CheckOptions FinishCheck(Typed& typed) {
   if (typed.shows_diff) options.fix = FixAction::ShowDiff;
   if (typed.fixes_unsafely) options.fix_safety = diag::FixSafety::Unsafe;
   options.emits_ir = typed.emit == "ir";
-  options.as_of = ParseDay(typed.date);
+  options.as_of = ParseDay(typed.date).day;
   return options;
 }
 
@@ -280,14 +278,14 @@ Command Finish(const CLI::App& app, Typed& typed) {
     typed.compile.path = typed.path;
     typed.compile.outside = OutsideOf(typed);
     typed.compile.report = FinishReport(typed);
-    typed.compile.as_of = ParseDay(typed.date);
+    typed.compile.as_of = ParseDay(typed.date).day;
     return std::move(typed.compile);
   }
   if (verb == "guard") {
     typed.guard.path = typed.path;
     typed.guard.outside = OutsideOf(typed);
     typed.guard.report = FinishReport(typed);
-    typed.guard.now = ParseDay(typed.date);
+    typed.guard.now = ParseDay(typed.date).day;
     return std::move(typed.guard);
   }
   return ToRunOptions(verb, typed.forwarded);

@@ -8,13 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "ir/base/color_choice.h"
+#include "ir/base/day.h"
 #include "ir/diag/diagnostic.h"
 #include "ir/files/project_folder.h"
 
 namespace wfc::driver {
-
-/// A calendar day in UTC as the number of days since 1970-01-01.
-using Day = int32_t;
 
 /// The exit codes of `wfc`.
 enum class ExitCode : uint8_t {
@@ -27,8 +26,6 @@ enum class ExitCode : uint8_t {
 
 /// The form of a report.
 enum class ReportForm : uint8_t { Text, Concise, Json };
-/// The value of `--color`.
-enum class ColorChoice : uint8_t { Auto, Always, Never };
 
 /// The value of `--format FORM[:FILE]`.
 struct ReportTarget {

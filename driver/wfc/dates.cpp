@@ -2,15 +2,7 @@
 
 #include <chrono>
 
-#include "frontend/specs/freshness.h"
-
 namespace wfc::driver {
-
-std::optional<Day> ParseDay(std::string_view text) {
-  const specs::ParsedDay parsed = specs::ParseDay(text);
-  if (parsed.status != specs::ParsedDay::Status::Ok) return std::nullopt;
-  return parsed.day;
-}
 
 Day Today(std::optional<Day> given) {
   if (given) return *given;

@@ -23,8 +23,7 @@ constexpr std::array kLaterVerbs = {"status", "resume", "replay", "resolve", "ap
                                     "cancel", "open",   "runs",   "audit",   "doctor"};
 
 const std::map<std::string, RunForm> kForms = {{"text", RunForm::Text}, {"json", RunForm::Json}};
-const std::map<std::string, ColorChoice> kColors = {
-    {"auto", ColorChoice::Auto}, {"always", ColorChoice::Always}, {"never", ColorChoice::Never}};
+const std::map<std::string, ColorChoice> kColors = ColorChoices();
 
 /// The options as CLI11 fills them in; some are converted after parsing.
 struct Typed {

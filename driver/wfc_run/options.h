@@ -8,14 +8,13 @@
 
 #include "driver/wfc_run/exit_code.h"
 #include "driver/wfc_run/inputs.h"
+#include "ir/base/color_choice.h"
 #include "ir/files/project_folder.h"
 
 namespace wfc::driver {
 
 /// The value of `--format`.
 enum class RunForm : uint8_t { Text, Json };
-/// The value of `--color`.
-enum class ColorChoice : uint8_t { Auto, Always, Never };
 
 /// The options of `wfc-run run`.
 struct RunOptions {

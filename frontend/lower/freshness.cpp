@@ -4,7 +4,7 @@
 
 namespace wfc::lower {
 
-specs::FreshnessRules FreshnessRulesOf(const manifest::Syntax& syntax, specs::Day today) {
+specs::FreshnessRules FreshnessRulesOf(const manifest::Syntax& syntax, Day today) {
   specs::FreshnessRules rules{.today = today};
   rules.inactive = specs::DefaultInactive();
   const Id<manifest::SpecsSyntax> id = syntax.project.specs.id;

@@ -8,7 +8,6 @@ namespace wfc::lower {
 
 /// The rules that `specs` states; without the section, rules without files. They refer to texts in
 /// `syntax`, which must outlive them.
-[[nodiscard]] specs::FreshnessRules FreshnessRulesOf(const manifest::Syntax& syntax,
-                                                     specs::Day today);
+[[nodiscard]] specs::FreshnessRules FreshnessRulesOf(const manifest::Syntax& syntax, Day today);
 
 }  // namespace wfc::lower

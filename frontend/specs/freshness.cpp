@@ -14,8 +14,6 @@ namespace wfc::specs {
 
 namespace {
 
-constexpr int64_t kDayNanoseconds = 24ll * 3600 * 1'000'000'000;
-
 class FreshnessCheck {
  public:
   FreshnessCheck(const FreshnessRules& rules, files::ProjectFiles& files, SourceMap& sources,
@@ -123,7 +121,7 @@ void FreshnessCheck::CheckReview(const std::string& path, const yaml::Tree& tree
   } else if (parsed.status == ParsedDay::Status::Impossible) {
     sink_.Report(diag::ImpossibleReview, span, text);
   } else {
-    CheckDay(path, span, text, parsed.day);
+    CheckDay(path, span, text, *parsed.day);
   }
 }
 
@@ -134,7 +132,7 @@ void FreshnessCheck::CheckDay(const std::string& path, Span span, std::string_vi
   }
   int64_t age_days = int64_t{rules_.today} - day;
   // Only whole days are compared: a limit of 36 hours counts as one day.
-  int64_t max_days = rules_.max_age_ns / kDayNanoseconds;
+  int64_t max_days = rules_.max_age_ns / kNsPerDay;
   if (age_days > max_days) sink_.Report(diag::StaleSpec, span, path, text, age_days, max_days);
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ir/base/day.h"
 #include "ir/diag/sink.h"
 #include "ir/graph.h"
 #include "ir/project.h"
@@ -16,10 +17,6 @@ namespace wfc::passes {
 
 class ExpressionTypes;
 class Presence;
-
-/// A calendar day in UTC, in days since 1970-01-01. It is the only notion of time that a check may
-/// have.
-using Day = int32_t;
 
 /// What the driver asks of the passes.
 struct PassOptions {

@@ -1,13 +1,11 @@
-// ParseDay and FormatDay: calendar days in the form in which specifications write them.
+#include "ir/base/day.h"
+
 #include <charconv>
 #include <chrono>
 
 #include <fmt/format.h>
 
-#include "frontend/specs/freshness.h"
-
-namespace wfc::specs {
-
+namespace wfc {
 namespace {
 
 bool HasDateForm(std::string_view text) {
@@ -44,4 +42,4 @@ std::string FormatDay(Day day) {
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
 
-}  // namespace wfc::specs
+}  // namespace wfc
