@@ -128,10 +128,10 @@ def verb_problems():
 
 def expression_problems():
     """Keys whose values are expressions are known to the YAML reader, which advises on a leading `!`."""
-    listed = re.search(r"kExpressionKeys\[\] = \{([^}]*)\}", read("frontend/yaml/read.h"))[1]
+    listed = re.search(r"kExpressionKeys\[\] = \{([^}]*)\}", read("frontend/manifest/parse.cpp"))[1]
     for row in read_fields():
         if row.kind in ("Expression", "Decision") and f'"{row.key}"' not in listed:
-            yield f"key {row.key}: frontend/yaml/read.h does not list it among those of expressions"
+            yield f"key {row.key}: frontend/manifest/parse.cpp does not list it among those of expressions"
 
 
 # Keys that have no meaning yet beyond being well formed, and those for people.

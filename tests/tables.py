@@ -73,8 +73,8 @@ def read_messages():
 def read_fields():
     """Rows of fields.def in order; a section's macro is WFC_SECTION_FIELD."""
     text = read("frontend/manifest/fields.def")
-    sections = dict(re.findall(r"#define (WFC_\w+_FIELD)\(\.\.\.\) WFC_FIELD\((\w+), __VA_ARGS__\)", text))
-    row = re.compile(r'^(WFC_\w+_FIELD)\("([^"]*)", (\w+), (\w+), (\w+), (\w+),\s*"((?:[^"\\]|\\.)*)"\)', re.MULTILINE)
+    sections = dict(re.findall(r"#define (WFC_\w+_FIELD)\([^)]*\)(?: \\\n )? WFC_FIELD\((\w+), ", text))
+    row = re.compile(r'^(WFC_\w+_FIELD)\("([^"]*)", (\w+), (\w+), (\w+), (\w+),(?: \w+,)? "[^"]*",\s*"((?:[^"\\]|\\.)*)"\)', re.MULTILINE)
     return [FieldRow(sections[m[0]], *m[1:]) for m in row.findall(text) if m[0] in sections]
 
 

@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kStageKeyTable[] = {
 #define WFC_KEY_Now(key) key,
 #define WFC_KEY_Later(key)
-#define WFC_STAGE_FIELD(key, member, type, need, since, help) WFC_KEY_##since(key)
+#define WFC_STAGE_FIELD(key, member, type, need, since, owners, help) WFC_KEY_##since(key)
 #include "frontend/manifest/fields.def"
 #undef WFC_KEY_Now
 #undef WFC_KEY_Later

@@ -13,8 +13,8 @@ namespace wfc::manifest {
 namespace {
 
 constexpr KeyInfo kKeys[] = {
-#define WFC_FIELD(section, key, member, type, need, since, help) \
-  {#section, key, #type, Need::need, Since::since},
+#define WFC_FIELD(section, key, member, type, need, since, owners, help) \
+  {#section, key, #type, Need::need, Since::since, owners},
 #include "frontend/manifest/fields.def"
 };
 
@@ -40,67 +40,15 @@ constexpr ForeignAdvice kForeignAdvice[] = {
 #include "frontend/manifest/foreign_keys.def"
 };
 
-struct Owners {
-  std::string_view section, key, owners;
+#define WFC_PLACE_RootOnly(key, singular)
+#define WFC_PLACE_OwnFile(key, singular) {key, singular},
+constexpr FileSection kFileSections[] = {
+#define WFC_PROJECT_FIELD(key, member, type, need, since, place, singular, help) \
+  WFC_PLACE_##place(key, singular)
+#include "frontend/manifest/fields.def"
 };
-// Which verbs a key of a stage exists for; keys that are not listed exist for every verb.
-constexpr Owners kOwners[] = {
-    {"Stage", "with", "agent tool workflow"},
-    {"Stage", "prompt", "agent"},
-    {"Stage", "model", "agent"},
-    {"Stage", "context", "agent"},
-    {"Stage", "idempotency_key", "tool"},
-    {"Stage", "cwd", "run"},
-    {"Stage", "env", "run"},
-    {"Stage", "stdin", "run"},
-    {"Stage", "ok_exit", "run"},
-    {"Stage", "parse", "run"},
-    {"Stage", "reads", "run"},
-    {"Stage", "writes", "run"},
-    {"Stage", "net", "run"},
-    {"Stage", "effect", "run"},
-    {"Stage", "idempotent", "run"},
-    {"Stage", "limits", "run"},
-    {"Stage", "dry_run", "run"},
-    {"Stage", "routes", "decide"},
-    {"Stage", "default", "decide"},
-    {"Stage", "message", "assert"},
-    {"Stage", "do", "map loop"},
-    {"Stage", "as", "map"},
-    {"Stage", "max_items", "map"},
-    {"Stage", "on_overflow", "map"},
-    {"Stage", "concurrency", "map"},
-    {"Stage", "order", "map"},
-    {"Stage", "item_errors", "map"},
-    {"Stage", "quorum", "map merge"},
-    {"Stage", "until", "loop"},
-    {"Stage", "on_exhausted", "loop"},
-    {"Stage", "of", "merge"},
-    {"Stage", "by", "merge"},
-    {"Stage", "show", "approval"},
-    {"Stage", "approvers", "approval"},
-    {"Stage", "on_timeout", "approval"},
-    {"Stage", "on_reject", "approval"},
-    {"Stage", "params", "use"},
-    {"Tool", "allow_prefixes", "shell"},
-    {"Tool", "stdin", "command shell"},
-    {"Tool", "cwd", "command shell"},
-    {"Tool", "env", "command shell"},
-    {"Tool", "ok_exit", "command shell"},
-    {"Tool", "parse", "command shell"},
-    {"Tool", "reads", "command shell"},
-    {"Tool", "writes", "command shell"},
-    {"Tool", "net", "command shell"},
-    {"Tool", "limits", "command shell"},
-    {"Agent", "command", "command"},
-    {"Agent", "cwd", "command"},
-    {"Agent", "env", "command"},
-    {"Agent", "effect", "command"},
-};
-
-constexpr std::string_view kOwnFile[] = {"models",    "agents", "tools",    "servers", "workflows",
-                                         "schemas",   "memory", "security", "specs",   "patterns",
-                                         "overrides", "evals",  "lints"};
+#undef WFC_PLACE_RootOnly
+#undef WFC_PLACE_OwnFile
 
 }  // namespace
 
@@ -148,7 +96,9 @@ std::string_view FindApplicable(std::string_view section, std::string_view key) 
   using SectionKey = std::pair<llvm::StringRef, llvm::StringRef>;
   static const llvm::DenseMap<SectionKey, std::string_view> rows = [] {
     llvm::DenseMap<SectionKey, std::string_view> all;
-    for (const Owners& row : kOwners) all.try_emplace({row.section, row.key}, row.owners);
+    for (const KeyInfo& row : kKeys) {
+      if (!row.owners.empty()) all.try_emplace({row.section, row.key}, row.owners);
+    }
     return all;
   }();
   return rows.lookup({section, key});
@@ -170,11 +120,12 @@ bool IsLater(std::string_view section, std::string_view key) {
 }
 
 bool HasOwnFile(std::string_view section) {
-  return std::ranges::find(kOwnFile, section) != std::end(kOwnFile);
+  return std::ranges::find(kFileSections, section, &FileSection::section) !=
+         std::end(kFileSections);
 }
 
-std::span<const std::string_view> SectionsWithOwnFile() {
-  return kOwnFile;
+std::span<const FileSection> SectionsWithOwnFile() {
+  return kFileSections;
 }
 
 }  // namespace wfc::manifest

@@ -8,12 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "ir/base/words.h"
+
 namespace wfc::manifest {
 
 /// Whether a key must be present; exactly one of a section's `OneOf` keys must be.
 enum class Need : uint8_t { Required, Optional, OneOf };
-/// Whether a key is supported, or only recognised and reported as not supported yet (L001).
-enum class Since : uint8_t { Now, Later };
 
 /// One key of one section.
 struct KeyInfo {
@@ -21,7 +21,8 @@ struct KeyInfo {
   std::string_view key;      ///< as the manifest spells it
   std::string_view type;     ///< the kind of its value (syntax.h): "Duration"
   Need need;
-  Since since;
+  Since since;              ///< a Later key is reported as not supported yet (L001)
+  std::string_view owners;  ///< see FindApplicable
 };
 
 /// The keys of one section, in the table's order; empty for an unknown section.
@@ -80,7 +81,13 @@ struct ForeignKey {
 /// Whether a section may be written in files of its own; the others may only be written in
 /// wfc.yaml. Here and below, a section is named by its key, such as "agents".
 [[nodiscard]] bool HasOwnFile(std::string_view section);
+
+/// A section that may be written in files of its own.
+struct FileSection {
+  std::string_view section;   ///< as in HasOwnFile
+  std::string_view singular;  ///< the name that its files are mistakenly given; empty: none
+};
 /// Every section for which HasOwnFile holds.
-[[nodiscard]] std::span<const std::string_view> SectionsWithOwnFile();
+[[nodiscard]] std::span<const FileSection> SectionsWithOwnFile();
 
 }  // namespace wfc::manifest

@@ -75,7 +75,7 @@ Done AddSectionFolder(files::ProjectFiles& files, std::string_view section,
 
 Done FindFiles(files::ProjectFiles& files, std::vector<FoundFile>& found) {
   found.push_back({.path = std::string(kRootName), .role = FileRole::Root, .section = {}});
-  for (const std::string_view section : SectionsWithOwnFile()) {
+  for (const auto& [section, singular] : SectionsWithOwnFile()) {
     AddSectionFiles(files, section, found);
     if (Done added = AddSectionFolder(files, section, found); !added.ok()) return added;
   }
@@ -107,12 +107,6 @@ void FindNamedWorkflows(FileId file, Syntax& syntax) {
   }
 }
 
-/// The singular of a section's name, such as "agent" for "agents"; empty if it has none.
-std::string_view Singular(std::string_view section) {
-  if (section == "memory" || section == "security") return {};
-  return section.substr(0, section.size() - 1);
-}
-
 /// Whether a line of `text` begins with `key:`.
 bool HasTopLevelKey(std::string_view text, std::string_view key) {
   for (size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
@@ -126,8 +120,7 @@ bool HasTopLevelKey(std::string_view text, std::string_view key) {
 /// section in the singular. Other tools have folders of such names too, so a file only counts if
 /// one of its lines begins with the section's key.
 void ReportSingularNames(files::ProjectFiles& files, SourceMap& sources, diag::Sink& sink) {
-  for (const std::string_view section : SectionsWithOwnFile()) {
-    const std::string_view singular = Singular(section);
+  for (const auto& [section, singular] : SectionsWithOwnFile()) {
     if (singular.empty()) continue;
     std::vector<FoundFile> found;
     AddSectionFiles(files, singular, found);
@@ -149,7 +142,7 @@ void ReportSingularNames(files::ProjectFiles& files, SourceMap& sources, diag::S
 
 /// Reports N020 for files in the sections' folders that are not read because of their names.
 void ReportPassedOver(files::ProjectFiles& files, SourceMap& sources, diag::Sink& sink) {
-  for (const std::string_view section : SectionsWithOwnFile()) {
+  for (const auto& [section, singular] : SectionsWithOwnFile()) {
     const Result<std::vector<files::FolderEntry>> entries = files.List(section);
     if (!entries) continue;
     for (const files::FolderEntry& entry : *entries) {

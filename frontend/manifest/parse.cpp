@@ -12,6 +12,10 @@
 namespace wfc::manifest {
 namespace {
 
+/// The keys of a manifest whose values are expressions (see yaml::ReadOptions).
+constexpr std::string_view kExpressionKeys[] = {"if",     "until", "when",  "by",
+                                                "decide", "map",   "assert"};
+
 std::string_view Stem(std::string_view path) {
   const size_t slash = path.rfind('/');
   if (slash != std::string_view::npos) path.remove_prefix(slash + 1);
@@ -27,6 +31,15 @@ std::string DescribePlace(std::string_view section) {
 bool IsProjectKey(std::string_view name) {
   return std::ranges::any_of(FindKeys("Project"),
                              [&](const KeyInfo& info) { return info.key == name; });
+}
+
+/// Whether several files may define a section together, each with entities of its own.
+template <class S>
+constexpr bool IsShared(const SectionsField<S>&) {
+  return true;
+}
+constexpr bool IsShared(const Field&) {
+  return false;
 }
 
 /// Whether a part of the file that could not be read may have defined ids.
@@ -56,7 +69,8 @@ void Parser::Run(std::span<const ProjectFile> files) {
   const Tree* root = nullptr;
   for (const ProjectFile& file : sorted) {
     const auto begin = std::chrono::steady_clock::now();
-    auto tree = std::make_unique<const Tree>(yaml::Read(sources_, file.file, sink_));
+    auto tree = std::make_unique<const Tree>(
+        yaml::Read(sources_, file.file, sink_, {.expression_keys = kExpressionKeys}));
     syntax_.reading_ns +=
         std::chrono::nanoseconds(std::chrono::steady_clock::now() - begin).count();
     if (file.role == FileRole::Root) {
@@ -185,19 +199,20 @@ bool Parser::ReadProjectKey(const ProjectFile& file, const Tree& tree, std::stri
 bool Parser::MergeProjectKey(ProjectSyntax& part, std::string_view name) {
   ProjectSyntax& project = syntax_.project;
   const bool is_first = first_sections_.find(name) == first_sections_.end();
+  bool is_shared = false;
   const auto merge = [&](auto ProjectSyntax::* member) {
-    if (is_first && (part.*member).key.has_value()) project.*member = part.*member;
+    if (!(part.*member).key.has_value()) return;
+    is_shared = IsShared(part.*member);
+    if (is_first) project.*member = part.*member;
   };
 #define WFC_MERGE_Now(member) merge(&ProjectSyntax::member);
 #define WFC_MERGE_Later(member)
-#define WFC_PROJECT_FIELD(key, member, type, need, since, help) WFC_MERGE_##since(member)
+#define WFC_PROJECT_FIELD(key, member, type, need, since, place, singular, help) \
+  WFC_MERGE_##since(member)
 #include "frontend/manifest/fields.def"
 #undef WFC_MERGE_Now
 #undef WFC_MERGE_Later
-  static constexpr std::string_view kEntities[] = {"agents", "models", "schemas",  "secrets",
-                                                   "tools",  "vars",   "workflows"};
-  if (std::ranges::find(kEntities, name) != std::end(kEntities)) return true;
-  return is_first;
+  return is_shared || is_first;
 }
 
 /// Reports K002 for a root file without `wfc: 1`, with a fix that inserts the line.

@@ -19,12 +19,12 @@ namespace wfc::manifest {
   if (value.has_value()) Read##type(out, out.member)
 #define WFC_READ_Later(type, member) ReportLater(out, kWords, name, key)
 // Rows of other sections are discarded at compile time.
-#define WFC_FIELD(section, key_text, member, type, need, since, help) \
-  if constexpr (std::is_same_v<S, section##Syntax>) {                 \
-    if (name == key_text) {                                           \
-      WFC_READ_##since(type, member);                                 \
-      return true;                                                    \
-    }                                                                 \
+#define WFC_FIELD(section, key_text, member, type, need, since, owners, help) \
+  if constexpr (std::is_same_v<S, section##Syntax>) {                         \
+    if (name == key_text) {                                                   \
+      WFC_READ_##since(type, member);                                         \
+      return true;                                                            \
+    }                                                                         \
   }
 
 // NOLINTBEGIN(readability-function-size): the body is the expanded table.

@@ -139,7 +139,7 @@ struct Section {
 // member.
 #define WFC_MEMBER_Now(type, member) type##Field member;
 #define WFC_MEMBER_Later(type, member)
-#define WFC_MEMBER(key, member, type, need, since, help) WFC_MEMBER_##since(type, member)
+#define WFC_MEMBER(key, member, type, need, since, owners, help) WFC_MEMBER_##since(type, member)
 
 /// `defaults`, of the project or of a workflow.
 struct DefaultsSyntax : Section {
@@ -263,7 +263,8 @@ struct SpecsSyntax : Section {
 struct SchemaSyntax : Section {};
 /// The sections and scalars of the whole project, merged from all files.
 struct ProjectSyntax : Section {
-#define WFC_PROJECT_FIELD WFC_MEMBER
+#define WFC_PROJECT_FIELD(key, member, type, need, since, place, singular, help) \
+  WFC_MEMBER_##since(type, member)
 #include "frontend/manifest/fields.def"
 };
 #undef WFC_MEMBER

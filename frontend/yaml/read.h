@@ -25,15 +25,12 @@ inline constexpr int kMaxSyntaxErrors = 20;            ///< reports of Y001
 /// Whether plain scalars that YAML 1.1 and 1.2 read differently are reported (Y003).
 enum class Ambiguity : uint8_t { Report, Ignore };
 
-/// Keys whose values are expressions: a `!` at the beginning of the value is then the operator, not
-/// a YAML tag, and the missing quotes are reported (Y008).
-inline constexpr std::string_view kExpressionKeys[] = {"if",     "until", "when",  "by",
-                                                       "decide", "map",   "assert"};
-
 /// How a file is read. The span must outlive the reading.
 struct ReadOptions {
   Ambiguity ambiguity = Ambiguity::Report;
-  std::span<const std::string_view> expression_keys = kExpressionKeys;
+  /// Keys whose values are expressions: a `!` at the beginning of the value is then the operator,
+  /// not a YAML tag, and the missing quotes are reported (Y008).
+  std::span<const std::string_view> expression_keys = {};
 };
 
 /// Reads a file as JSON if its name ends in `.json`, otherwise as YAML. `sources` must outlive the

@@ -41,7 +41,8 @@ void Read(std::string_view text, const char* path) {
   SourceMap sources;
   diag::Sink sink;
   const FileId file = sources.Add(path, std::string(text));
-  const yaml::Tree tree = yaml::Read(sources, file, sink);
+  constexpr std::string_view kExpressionKeys[] = {"if", "when", "decide"};
+  const yaml::Tree tree = yaml::Read(sources, file, sink, {.expression_keys = kExpressionKeys});
   CheckTree(tree);
   for (const diag::Diagnostic& found : sink.diagnostics()) {
     WFC_CHECK(found.span.begin <= found.span.end && found.span.end <= text.size());

@@ -60,6 +60,7 @@ TEST(Keys, EveryOwnKeyIsARowOfTheTable) {
   }
   EXPECT_EQ(FindApplicable("Stage", "routes"), "decide");
   EXPECT_EQ(FindApplicable("Stage", "timeout"), "");
+  EXPECT_EQ(FindApplicable("Agent", "env"), "command");
   EXPECT_EQ(FindForeignKey("Stage", "needs"), "after");
   EXPECT_EQ(FindForeign("Retry", "max_attempts")->form, ForeignForm::Attempts);
   EXPECT_EQ(FindForeign("Stage", "after"), nullptr);
@@ -67,6 +68,7 @@ TEST(Keys, EveryOwnKeyIsARowOfTheTable) {
   EXPECT_EQ(FindForeignWord("Join", "ignore"), "");
   EXPECT_TRUE(HasOwnFile("agents"));
   EXPECT_FALSE(HasOwnFile("vars"));
+  EXPECT_EQ(SectionsWithOwnFile().front().singular, "model");
 }
 
 }  // namespace

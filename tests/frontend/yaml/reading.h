@@ -14,9 +14,12 @@
 
 namespace wfc::yaml {
 
+/// Keys whose values the reader's tests take for expressions.
+inline constexpr std::string_view kExpressionKeys[] = {"if", "when", "decide"};
+
 struct Reading {
   explicit Reading(std::string_view text, std::string_view path = "t.yaml",
-                   const ReadOptions& options = {})
+                   const ReadOptions& options = {.expression_keys = kExpressionKeys})
       : file(sources.Add(std::string(path), std::string(text))),
         tree(Read(sources, file, sink, options)) {}
 
