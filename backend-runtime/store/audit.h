@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "ir/base/digest.h"
-#include "ir/base/result.h"
 #include "ir/value/value.h"
 
 namespace wfc::store {
@@ -31,15 +30,5 @@ class AuditChain {
   uint64_t count_ = 0;
   std::string head_ = std::string(64, '0');
 };
-
-/// What a log comes to: the number of its lines and the hash of the last one (64 zeros when empty).
-struct AuditSummary {
-  uint64_t count = 0;
-  std::string head;
-};
-
-/// Verifies the chain of a whole log. The error names the first line that is cut short, is not a
-/// JSON object, does not follow the line before it, or does not match its hash.
-[[nodiscard]] Result<AuditSummary> VerifyAudit(std::string_view text, Sha256Function sha256);
 
 }  // namespace wfc::store

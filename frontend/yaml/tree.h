@@ -107,7 +107,6 @@ class Tree {
 
   // The functions that follow are for the readers that build the tree.
   NodeId Add(Node node);
-  Node& mutable_node(NodeId id) { return nodes_[id.index()]; }
   Range AddChildren(std::span<const NodeId> children);
   Range AddText(std::string_view text);
   void set_root(NodeId root) { root_ = root; }

@@ -146,10 +146,4 @@ void ForEachRead(const ExprStore& store, ExprId id, llvm::function_ref<void(cons
   ForEachPath(store, id, [&](const Read& read, std::span<const std::string_view>) { visit(read); });
 }
 
-std::vector<Read> FindReads(const ExprStore& store, ExprId id) {
-  std::vector<Read> reads;
-  ForEachRead(store, id, [&](const Read& read) { reads.push_back(read); });
-  return reads;
-}
-
 }  // namespace wfc::expr

@@ -33,9 +33,6 @@ struct Read {
 /// second arm and in the other operands of `||`.
 void ForEachRead(const ExprStore& store, ExprId id, llvm::function_ref<void(const Read&)> visit);
 
-/// The reads that ForEachRead visits, in its order.
-[[nodiscard]] std::vector<Read> FindReads(const ExprStore& store, ExprId id);
-
 /// Calls `visit` for every Load below `id` with the names of the fields selected from it, the one
 /// nearest to the root first. A path ends at the first index, as in `files["0"]`, or call.
 void ForEachPath(

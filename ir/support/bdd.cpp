@@ -148,11 +148,6 @@ Bdd BddStore::And(Bdd left, Bdd right) {
   return kBddUnknown;
 }
 
-Bdd BddStore::Ite(Bdd condition, Bdd then, Bdd otherwise) {
-  if (then == otherwise) return then;
-  return Or(And(condition, then), And(Not(condition), otherwise));
-}
-
 /// The indices of the function's node and all nodes below it, children first; no value when a limit
 /// is exceeded.
 std::optional<std::vector<uint32_t>> BddStore::FindNodesOf(Bdd function) {

@@ -63,8 +63,6 @@ class BddStore {
   /// The conjunction of two functions.
   [[nodiscard]] Bdd And(Bdd left, Bdd right);
   [[nodiscard]] Bdd Or(Bdd left, Bdd right) { return Not(And(Not(left), Not(right))); }
-  /// `condition` ? `then` : `otherwise`.
-  [[nodiscard]] Bdd Ite(Bdd condition, Bdd then, Bdd otherwise);
   /// The cofactor: the function with `literal.variable` fixed to `literal.value`.
   [[nodiscard]] Bdd Restrict(Bdd function, Literal literal);
 

@@ -351,13 +351,6 @@ SchemaId SchemaRegistry::FindProperty(SchemaId object, std::string_view name) co
   return found;
 }
 
-bool SchemaRegistry::IsRequired(SchemaId object, std::string_view name) const {
-  return AnyOfChain(impl_->tables.schemas, object, [&](const Schema& schema) {
-    const SchemaId* property = schema.FindProperty(name);
-    return schema.Requires(name) || (property != nullptr && impl_->HasDefault(*property));
-  });
-}
-
 std::optional<SchemaRegistry::Properties> SchemaRegistry::FindProperties(SchemaId object) const {
   Properties properties;
   std::vector<std::string_view> filled_in;  // by a default in any of the schemas

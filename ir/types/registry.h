@@ -80,8 +80,6 @@ class SchemaRegistry {
   /// The schema of a property of `object`: the one that `properties` lists, or else a schema for
   /// other properties. No value when there is none.
   [[nodiscard]] SchemaId FindProperty(SchemaId object, std::string_view name) const;
-  /// Whether values of `object` have the property in any case: it is required or has a default.
-  [[nodiscard]] bool IsRequired(SchemaId object, std::string_view name) const;
   /// The properties that a schema lists.
   struct Properties {
     /// Sorted.

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/backend-runtime/store/verify_audit.h"
+
 namespace wfc::store {
 namespace {
 

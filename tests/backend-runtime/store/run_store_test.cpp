@@ -9,6 +9,7 @@
 #include "backend-runtime/host/sha256.h"
 #include "backend-runtime/host/simulated_files.h"
 #include "ir/value/json.h"
+#include "tests/backend-runtime/store/verify_audit.h"
 
 namespace wfc::store {
 namespace {

@@ -13,12 +13,12 @@ std::string ReadsOf(std::string_view text) {
   ParseText(parsed, text);
   EXPECT_EQ(parsed.Finding(), "");
   std::string out;
-  for (const Read& read : FindReads(parsed.store, parsed.id)) {
-    if (read.root.kind != RootKind::StageField) continue;
+  ForEachRead(parsed.store, parsed.id, [&](const Read& read) {
+    if (read.root.kind != RootKind::StageField) return;
     if (!out.empty()) out += ' ';
     out += parsed.names.stage_names[read.root.a];
     if (read.tolerance == Tolerance::Soft) out += '~';
-  }
+  });
   return out;
 }
 

@@ -80,7 +80,8 @@ class Functions {
         pairs_.push_back({BddStore::Not(a.diagram), ~a.table});
         break;
       default:
-        pairs_.push_back({store.Ite(a.diagram, b.diagram, c.diagram),
+        pairs_.push_back({store.Or(store.And(a.diagram, b.diagram),
+                                   store.And(BddStore::Not(a.diagram), c.diagram)),
                           (a.table & b.table) | (~a.table & c.table)});
     }
     return pairs_.back();

@@ -65,7 +65,7 @@ TEST(Derive, WhatPassesAskIsAnsweredForIt) {
   object.required = {"kind"};
   const SchemaId id = registry.Derive(object);
   EXPECT_EQ(registry.SingleType(id), "object");
-  EXPECT_TRUE(registry.IsRequired(id, "kind"));
+  EXPECT_EQ(registry.FindProperties(id)->required, (std::vector<std::string_view>{"kind"}));
   const SchemaId kind = registry.FindProperty(id, "kind");
   EXPECT_EQ(registry.FiniteValues(kind), (std::vector<Value>{Value::String("bug")}));
 }

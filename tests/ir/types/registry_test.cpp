@@ -364,12 +364,9 @@ TEST_F(Questions, FindPropertyKnowsSchemasOfOtherProperties) {
   EXPECT_FALSE(registry_.FindProperty(Add(R"({"additionalProperties": true})"), "x").has_value());
 }
 
-TEST_F(Questions, ADefaultMakesAPropertyPresentButNotRequiredOfACaller) {
+TEST_F(Questions, APropertyWithADefaultIsNotRequiredOfACaller) {
   const SchemaId id = Add(R"({"fields": {"a": "string", "b": {"type": "string", "default": "."},
                                          "c": "string"}, "optional": ["c"]})");
-  EXPECT_TRUE(registry_.IsRequired(id, "a"));
-  EXPECT_TRUE(registry_.IsRequired(id, "b"));
-  EXPECT_FALSE(registry_.IsRequired(id, "c"));
   const auto properties = registry_.FindProperties(id);
   ASSERT_TRUE(properties.has_value());
   EXPECT_THAT(properties->names, ElementsAre("a", "b", "c"));
@@ -497,7 +494,7 @@ TEST(Registry, WhatAllOfRequiresCounts) {
   const SchemaId id = registry.AddInline(
       Json(R"({"allOf": [{"properties": {"a": "string"}}, {"required": ["a"]}]})"), errors);
   EXPECT_TRUE(registry.FindProperty(id, "a").has_value());
-  EXPECT_TRUE(registry.IsRequired(id, "a"));
+  EXPECT_THAT(registry.FindProperties(id)->required, ElementsAre("a"));
 }
 
 TEST(Registry, HostileSchemasAreRefusedOrRunInLinearTime) {
