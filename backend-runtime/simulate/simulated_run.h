@@ -26,7 +26,7 @@ struct World {
   /// fit.
   std::function<Result<Value>(const Value& drawn)> complete_input = {};
   /// Reads variables that are set; the values of others are drawn.
-  std::function<std::optional<std::string>(std::string_view name)> environment = {};
+  runtime::ReadVariable environment = {};
   /// The machine's clock, by which a run that takes too long is ended; null means no limit.
   const host::Clock* clock = nullptr;
 };

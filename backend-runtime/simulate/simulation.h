@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
+#include "backend-runtime/runtime/vars.h"
 #include "backend-runtime/simulate/explorer.h"
 #include "backend-runtime/simulate/simulated_run.h"
 
@@ -21,10 +22,10 @@ namespace wfc::simulate {
 /// How a simulation is set up.
 struct SimulationOptions {
   uint64_t seed = 1;
-  std::optional<Mode> mode = {};  ///< none means all modes that the plan lists
+  std::optional<Mode> mode = {};  ///< no value: all modes that the plan lists
   // The following are passed on to World.
   std::function<Result<Value>(const Value& drawn)> complete_input = {};
-  std::function<std::optional<std::string>(std::string_view name)> environment = {};
+  runtime::ReadVariable environment = {};
   const host::Clock* clock = nullptr;
 };
 

@@ -24,7 +24,7 @@ Value ToValue(const StageEntry& stage, size_t index) {
   return Value::Record({{"index", Value::Int(static_cast<int64_t>(index))},
                         {"stage", Text(stage.path)},
                         {"kind", Text(stage.kind)},
-                        {"status", Text(stage.status)},
+                        {"status", Text(SpellStatus(stage))},
                         {"simulated", Value::Bool(stage.is_simulated)},
                         {"attempts", Value::Int(stage.attempts)},
                         {"started_at", TimeOrNull(stage.started_at)},
@@ -35,10 +35,10 @@ Value ToValue(const StageEntry& stage, size_t index) {
 }
 
 Value Summary(const Manifest& manifest) {
-  std::map<std::string, int64_t> counts;
+  std::map<std::string_view, int64_t> counts;
   int64_t attempts = 0;
   for (const StageEntry& stage : manifest.stages) {
-    ++counts[stage.status];
+    ++counts[SpellStatus(stage)];
     attempts += stage.attempts;
   }
   std::vector<MapEntry> by_status;
@@ -50,6 +50,10 @@ Value Summary(const Manifest& manifest) {
 }
 
 }  // namespace
+
+std::string_view SpellStatus(const StageEntry& stage) {
+  return stage.status ? Spell(*stage.status) : "pending";
+}
 
 Value ToValue(const Manifest& manifest) {
   std::vector<Value> stages;
@@ -63,7 +67,7 @@ Value ToValue(const Manifest& manifest) {
        {"plan_sha256", TextOrNull(manifest.plan_sha256)},
        {"mode", Text(manifest.mode)},
        {"seed", Value::Int(manifest.seed)},
-       {"status", Text(manifest.status)},
+       {"status", Text(Spell(manifest.status))},
        {"status_detail", Text(manifest.status_detail)},
        {"started_at", Text(FormatTimestamp(manifest.started_at))},
        {"completed_at", TimeOrNull(manifest.completed_at)},

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ir/base/words.h"
 #include "ir/value/value.h"
 
 namespace wfc::store {
@@ -16,15 +17,12 @@ namespace wfc::store {
 /// The value of the key `version`.
 inline constexpr int64_t kManifestVersion = 1;
 
-/// The status of a stage that has not begun.
-inline constexpr std::string_view kPending = "pending";
-
 /// One stage of the run.
 struct StageEntry {
   std::string path = {};
-  std::string kind = {};                       ///< the stage's verb
-  std::string status = std::string(kPending);  ///< kPending, `running`, or the final status
-  bool is_simulated = false;                   ///< mode dry_run: the effect was not performed
+  std::string kind = {};                  ///< the stage's verb
+  std::optional<NodeStatus> status = {};  ///< Running or the final one; no value: not begun
+  bool is_simulated = false;              ///< mode dry_run: the effect was not performed
   uint32_t attempts = 0;
   std::optional<TimeValue> started_at = {};
   std::optional<TimeValue> completed_at = {};
@@ -41,7 +39,7 @@ struct Manifest {
   std::string plan_sha256 = {};
   std::string mode = {};
   int64_t seed = 0;
-  std::string status = "running";  ///< running, completed, partial, failed, cancelled
+  RunStatus status = RunStatus::Running;
   std::string status_detail = {};  ///< a sentence for people
   TimeValue started_at = {};
   std::optional<TimeValue> completed_at = {};
@@ -50,6 +48,9 @@ struct Manifest {
   uint64_t audit_count = 0;
   std::string audit_head = {};
 };
+
+/// The status as the file spells it: `pending` if the stage has not begun.
+[[nodiscard]] std::string_view SpellStatus(const StageEntry& stage);
 
 /// The JSON object that is written.
 [[nodiscard]] Value ToValue(const Manifest& manifest);

@@ -75,7 +75,7 @@ void RunRecorder::ScheduleRefresh() {
 void RunRecorder::Apply(const Event& event, store::StageEntry& stage) {
   switch (event.type) {
     case EventType::StageStarted:
-      stage.status = Spell(NodeStatus::Running);
+      stage.status = NodeStatus::Running;
       stage.attempts = event.attempt;
       if (!stage.started_at) stage.started_at = WallTime(event.time_ns);
       break;
@@ -84,13 +84,13 @@ void RunRecorder::Apply(const Event& event, store::StageEntry& stage) {
       break;
     case EventType::StageFinished:
       if (event.failure != nullptr && stage.error_file.empty()) WriteFailure(event, stage);
-      stage.status = Spell(event.status);
+      stage.status = event.status;
       stage.is_simulated = event.is_simulated;
       stage.completed_at = WallTime(event.time_ns);
       WriteMetric(event, stage);
       break;
     case EventType::StageSkipped:
-      stage.status = Spell(NodeStatus::Skipped);
+      stage.status = NodeStatus::Skipped;
       stage.reason = Spell(event.reason);
       stage.completed_at = WallTime(event.time_ns);
       break;
@@ -121,7 +121,7 @@ void RunRecorder::WriteMetric(const Event& event, const store::StageEntry& stage
       Value::Record({{"type", Value::String("stage")},
                      {"stage", Value::String(stage.path)},
                      {"kind", Value::String(stage.kind)},
-                     {"status", Value::String(stage.status)},
+                     {"status", Value::String(SpellStatus(stage))},
                      {"attempts", Value::Int(stage.attempts)},
                      {"duration_ms", Value::Int(event.duration_ns / host::kNsPerMs)}}));
 }
@@ -131,16 +131,17 @@ void RunRecorder::FinishRun(const Event& event) {
   const Value* status = event.payload != nullptr && event.payload->kind() == Kind::Map
                             ? event.payload->Find("status")
                             : nullptr;
-  if (status != nullptr && status->is_string()) manifest_.status = status->AsString();
+  if (status != nullptr && status->is_string()) {
+    manifest_.status = ParseWord<RunStatus>(status->AsString()).value_or(manifest_.status);
+  }
   if (event.failure != nullptr) manifest_.status_detail = event.failure->message;
   for (store::StageEntry& stage : manifest_.stages) {
-    const bool is_open =
-        stage.status == store::kPending || stage.status == Spell(NodeStatus::Running);
-    if (is_open) stage.status = Spell(NodeStatus::Cancelled);
+    const bool is_open = !stage.status || stage.status == NodeStatus::Running;
+    if (is_open) stage.status = NodeStatus::Cancelled;
   }
   store_.AppendMetric(
       Value::Record({{"type", Value::String("run")},
-                     {"status", Value::String(manifest_.status)},
+                     {"status", Value::String(Spell(manifest_.status))},
                      {"stages", Value::Int(static_cast<int64_t>(manifest_.stages.size()))},
                      {"duration_ms", Value::Int(event.time_ns / host::kNsPerMs)}}));
   Heartbeat();

@@ -24,13 +24,13 @@ int64_t DurationNs(const store::Manifest& manifest) {
 
 /// The number of stages by status: "3 succeeded, 1 skipped".
 std::string Counts(const store::Manifest& manifest) {
-  std::map<std::string, int> counts;
+  std::map<std::optional<NodeStatus>, int> counts;
   for (const store::StageEntry& stage : manifest.stages) ++counts[stage.status];
   std::string text;
-  for (const std::string_view status : WordsOf<StageStatus>()) {
-    const auto found = counts.find(std::string(status));
-    if (found == counts.end()) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", found->second, status);
+  for (const NodeStatus status : AllOf<NodeStatus>()) {
+    const auto found = counts.find(status);
+    if (found == counts.end() || !IsSettled(status)) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", found->second, Spell(status));
   }
   return text.empty() ? "no stages" : text;
 }

@@ -17,10 +17,13 @@ TEST(RunId, SortsByTimeAndSaysIt) {
 
 TEST(Manifest, CountsItsStagesByStatus) {
   Manifest manifest;
-  manifest.stages = {
-      {.path = "a", .kind = "run", .status = "succeeded", .attempts = 2},
-      {.path = "b", .kind = "run", .status = "failed", .attempts = 1, .error_code = "exit"},
-      {.path = "c", .kind = "run"}};
+  manifest.stages = {{.path = "a", .kind = "run", .status = NodeStatus::Succeeded, .attempts = 2},
+                     {.path = "b",
+                      .kind = "run",
+                      .status = NodeStatus::Failed,
+                      .attempts = 1,
+                      .error_code = "exit"},
+                     {.path = "c", .kind = "run"}};
   const Value value = ToValue(manifest);
   EXPECT_EQ(WriteJson(*value.Find("summary")),
             R"({"attempts":3,"by_status":{"failed":1,"pending":1,"succeeded":1},"stages":3})");
