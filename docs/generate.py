@@ -90,11 +90,11 @@ def code_rows():
 
 
 def pass_rows():
-    yield "| pass | kind | what for |"
-    yield "| --- | --- | --- |"
+    yield "| pass | what for |"
+    yield "| --- | --- |"
     text = tables.read("passes/passes.def")
-    for _, file, kind, summary in re.findall(r'^WFC_PASS\((\w+), (\w+), (\w+),\s*"([^"]*)"\)', text, re.MULTILINE):
-        yield f"| `{file}` | {kind.lower()} | {cell(summary)} |"
+    for file, summary in re.findall(r'^WFC_PASS\(\w+, (\w+),\s*"([^"]*)"\)', text, re.MULTILINE):
+        yield f"| `{file}` | {cell(summary)} |"
 
 
 def call(form, name, arguments):

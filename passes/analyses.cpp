@@ -4,7 +4,7 @@
 
 namespace wfc::passes {
 
-#define WFC_PASS(name, file, kind, summary) void kind##name(PassContext& context);
+#define WFC_PASS(name, file, summary) void Check##name(PassContext& context);
 #include "passes/passes.def"
 
 const ir::Graph& Analyses::graph() {
@@ -51,7 +51,7 @@ std::vector<PassTime> RunPasses(PassContext& context) {
     void (*run)(PassContext&);
   };
   static constexpr Pass kPasses[] = {
-#define WFC_PASS(name, file, kind, summary) {#file, &kind##name},
+#define WFC_PASS(name, file, summary) {#file, &Check##name},
 #include "passes/passes.def"
   };
   std::vector<PassTime> times;

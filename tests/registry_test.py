@@ -66,15 +66,15 @@ def page_problems():
 
 
 def pass_problems():
-    passes = re.findall(r"^WFC_PASS\((\w+), (\w+), (\w+),", read("passes/passes.def"), re.MULTILINE)
+    passes = re.findall(r"^WFC_PASS\((\w+), (\w+),", read("passes/passes.def"), re.MULTILINE)
     lit = os.path.join(ROOT, "lit-tests/passes")
     tests = os.listdir(lit) if os.path.isdir(lit) else []
-    for name, file, kind in passes:
+    for name, file in passes:
         paths = glob.glob(f"passes/*/{file}.cpp", root_dir=ROOT)
         if len(paths) != 1:
             yield f"pass {name}: {len(paths)} files passes/*/{file}.cpp"
-        elif f"void {kind}{name}(PassContext&" not in read(paths[0]):
-            yield f"pass {name}: {paths[0]} does not define {kind}{name}"
+        elif f"void Check{name}(PassContext&" not in read(paths[0]):
+            yield f"pass {name}: {paths[0]} does not define Check{name}"
         if not any(test.startswith(file) for test in tests):
             yield f"pass {name}: no lit test lit-tests/passes/{file}*"
     yield from passes_without_row({kind + name for name, _, kind in passes})

@@ -16,7 +16,7 @@ namespace wfc::driver {
 namespace {
 
 constexpr auto kPassFiles = std::to_array<std::string_view>({
-#define WFC_PASS(name, file, kind, summary) #file,
+#define WFC_PASS(name, file, summary) #file,
 #include "passes/passes.def"
 });
 

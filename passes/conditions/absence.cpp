@@ -11,10 +11,10 @@
 #include "ir/expr_printer.h"
 #include "ir/graph.h"
 #include "passes/conditions/presence_graph.h"
+#include "passes/context/evaluated_expressions.h"
 #include "passes/context/finding_places.h"
 #include "passes/context/pass.h"
 #include "passes/context/quiet_stages.h"
-#include "passes/context/stage_fields.h"
 #include "passes/flow/expression_types.h"
 
 namespace wfc::passes {
@@ -245,7 +245,7 @@ void AbsenceCheck::CheckStage(ir::StageId id, Part part) {
   const Formula before = is_cleanup ? presence::kNever : unanswered_before_[id.index()];
   const Formula unanswered = presence_.formulas().Or(before, unanswered_[id.index()]);
   asking_ = part == Part::Questions ? id : ir::StageId();
-  ForEachField(project_, stage, [&](ir::ExprId field, Moment moment) {
+  ForEachEvaluated(project_, stage, [&](ir::ExprId field, Moment moment) {
     if (!MayMiss(field, reads) || IsQuestion(stage, field) != (part == Part::Questions)) return;
     const Formula when = moment == Moment::Joined    ? Unless(before, is.is_joined)
                          : moment == Moment::Started ? Unless(unanswered, is.starts)

@@ -38,7 +38,7 @@ class ConditionCheck {
     context_.ForEachStage([&](ir::StageId id) { CheckStage(id); });
     for (const ir::BodyId id : project_.bodies.ids()) CheckBody(id);
     for (const ir::Workflow& workflow : project_.workflows) {
-      CheckParts(workflow.output, "comparison", FieldRole::Value, OutputMoments(workflow.body));
+      CheckParts(workflow.output, "comparison", FieldRole::Value, FindOutputRuns(workflow.body));
     }
   }
 
@@ -47,10 +47,11 @@ class ConditionCheck {
   void CheckStage(ir::StageId id);
   void CheckDecide(ir::StageId id);
   void CheckBody(ir::BodyId id);
-  void CheckCondition(ir::ExprId id, std::string_view field, const Moments& moments);
+  void CheckCondition(ir::ExprId id, std::string_view field, const EvaluationRuns& runs);
   bool ReportWritten(ir::ExprId id, std::string_view field);
-  void CheckParts(ir::ExprId id, std::string_view where, FieldRole role, const Moments& moments);
-  [[nodiscard]] Moments OutputMoments(ir::BodyId body);
+  void CheckParts(ir::ExprId id, std::string_view where, FieldRole role,
+                  const EvaluationRuns& runs);
+  [[nodiscard]] EvaluationRuns FindOutputRuns(ir::BodyId body);
 
   PassContext& context_;
   const ir::Project& project_;
@@ -59,7 +60,7 @@ class ConditionCheck {
   std::set<Span> spoken_of_;
 };
 
-Moments ConditionCheck::OutputMoments(ir::BodyId id) {
+EvaluationRuns ConditionCheck::FindOutputRuns(ir::BodyId id) {
   const ir::StageId owner = project_.bodies[id].owner;
   presence::Analysis& analysis = context_.presence().analysis();
   const presence::World world =
@@ -70,7 +71,7 @@ Moments ConditionCheck::OutputMoments(ir::BodyId id) {
 void ConditionCheck::CheckBody(ir::BodyId id) {
   const ir::Body& body = project_.bodies[id];
   if (!body.owner.has_value()) return;  // the workflow's own
-  CheckParts(body.output, "comparison", FieldRole::Value, OutputMoments(id));
+  CheckParts(body.output, "comparison", FieldRole::Value, FindOutputRuns(id));
 }
 
 void ConditionCheck::CheckStage(ir::StageId id) {
@@ -78,9 +79,10 @@ void ConditionCheck::CheckStage(ir::StageId id) {
   ir::ForEachExpression(project_, project_.stages[id], [&](const ir::ExprPlace& place) {
     switch (place.role) {
       case ExprRole::Condition:
-        return CheckCondition(place.id, "if", MomentsOf(context_, id, Moment::Joined));
+        return CheckCondition(place.id, "if", FindEvaluationRuns(context_, id, Moment::Joined));
       case ExprRole::Claim:
-        return CheckCondition(place.id, "assert", MomentsOf(context_, id, Moment::Started));
+        return CheckCondition(place.id, "assert",
+                              FindEvaluationRuns(context_, id, Moment::Started));
       case ExprRole::Prompt:
         return CheckCallee(place.id);
       case ExprRole::Subject:
@@ -88,10 +90,10 @@ void ConditionCheck::CheckStage(ir::StageId id) {
         return;  // by CheckDecide
       case ExprRole::Substitute:
         return CheckParts(place.id, "comparison", FieldRole::Value,
-                          MomentsOf(context_, id, Moment::Failed));
+                          FindEvaluationRuns(context_, id, Moment::Failed));
       default:
         return CheckParts(place.id, "comparison", FieldRole::Value,
-                          MomentsOf(context_, id, Moment::Started));
+                          FindEvaluationRuns(context_, id, Moment::Started));
     }
   });
 }
@@ -100,14 +102,14 @@ void ConditionCheck::CheckStage(ir::StageId id) {
 /// behind a constant one, are reported by other checks.
 void ConditionCheck::CheckDecide(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
-  const Moments moments = MomentsOf(context_, id, Moment::Started);
+  const EvaluationRuns runs = FindEvaluationRuns(context_, id, Moment::Started);
   const DecideFacts facts = FindDecideFacts(project_, context_.types(), stage);
   const bool kills_routes =
       std::ranges::find(facts.fates, RouteFate::OtherConstant) != facts.fates.end();
   if (!kills_routes) {
     const ir::ExprId subject = project_.GetDecide(stage).subject;
     const bool is_written = subject.has_value() && ReportWritten(subject, "decide");
-    if (!is_written) CheckParts(subject, "`decide`", FieldRole::Value, moments);
+    if (!is_written) CheckParts(subject, "`decide`", FieldRole::Value, runs);
   }
   const std::span<const ir::Route> routes = project_.routes_of(stage);
   std::vector<bool> shadows(routes.size(), false);
@@ -116,13 +118,14 @@ void ConditionCheck::CheckDecide(ir::StageId id) {
   }
   for (uint32_t i = 0; i < routes.size(); ++i) {
     const bool is_shadowed = facts.fates[i] == RouteFate::Shadowed;
-    if (!shadows[i] && !is_shadowed) CheckCondition(routes[i].when, "when", moments);
+    if (!shadows[i] && !is_shadowed) CheckCondition(routes[i].when, "when", runs);
   }
 }
 
-void ConditionCheck::CheckCondition(ir::ExprId id, std::string_view field, const Moments& moments) {
+void ConditionCheck::CheckCondition(ir::ExprId id, std::string_view field,
+                                    const EvaluationRuns& runs) {
   if (!id.has_value() || ReportWritten(id, field)) return;
-  CheckParts(id, fmt::format("`{}`", field), FieldRole::Condition, moments);
+  CheckParts(id, fmt::format("`{}`", field), FieldRole::Condition, runs);
 }
 
 /// Reports an expression with the same value whatever is read. An error is a different finding, and
@@ -140,8 +143,8 @@ bool ConditionCheck::ReportWritten(ir::ExprId id, std::string_view field) {
 }
 
 void ConditionCheck::CheckParts(ir::ExprId id, std::string_view where, FieldRole role,
-                                const Moments& moments) {
-  for (const ConstantPart& part : parts_.Find(id, where, role, moments)) {
+                                const EvaluationRuns& runs) {
+  for (const ConstantPart& part : parts_.Find(id, where, role, runs)) {
     const Span span = part.span;
     if (!spoken_of_.insert(span).second) continue;
     if (!part.truth) {

@@ -47,10 +47,10 @@ ConstantParts::ConstantParts(PassContext& context)
       values_(context) {}
 
 std::vector<ConstantPart> ConstantParts::Find(ir::ExprId field, std::string_view name,
-                                              FieldRole role, const Moments& moments) {
+                                              FieldRole role, const EvaluationRuns& runs) {
   if (!field.has_value() || expr::HasPoison(project_.exprs, field)) return {};
   if (role == FieldRole::Value && !MayHoldCondition(project_.exprs[field])) return {};
-  values_.Enter(moments);
+  values_.Enter(runs);
   Visit(field, name, role);
   return std::exchange(parts_, {});
 }
@@ -304,18 +304,18 @@ std::string ConstantParts::ExplainOnly(ir::ExprId subject) {
   return fmt::format("`{}` is {}", Show(subject), list.empty() ? "known" : "only " + list);
 }
 
-Moments MomentsOf(PassContext& context, ir::StageId stage, Moment moment) {
+EvaluationRuns FindEvaluationRuns(PassContext& context, ir::StageId stage, Moment moment) {
   const presence::StageFormulas& is = context.presence().analysis().of(stage);
-  Moments moments{.when = is.starts, .world = context.presence().analysis().world_of(stage)};
-  if (moment == Moment::Joined) moments.when = is.is_joined;
-  if (moment == Moment::Failed) moments.when = is.fails;
-  return moments;
+  EvaluationRuns runs{.when = is.starts, .world = context.presence().analysis().world_of(stage)};
+  if (moment == Moment::Joined) runs.when = is.is_joined;
+  if (moment == Moment::Failed) runs.when = is.fails;
+  return runs;
 }
 
 void AddConstantNotes(PassContext& context, diag::Reported& reported, ir::StageId stage,
                       ir::ExprId condition, Moment moment) {
   const std::vector<ConstantPart> parts = ConstantParts(context).Find(
-      condition, "condition", FieldRole::Condition, MomentsOf(context, stage, moment));
+      condition, "condition", FieldRole::Condition, FindEvaluationRuns(context, stage, moment));
   for (const ConstantPart& part : parts) {
     if (!part.why.empty()) reported.AddNote(part.span, part.why);
   }

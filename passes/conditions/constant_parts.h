@@ -9,8 +9,8 @@
 
 #include "ir/diag/sink.h"
 #include "passes/conditions/possible_values.h"
+#include "passes/context/evaluated_expressions.h"
 #include "passes/context/pass.h"
-#include "passes/context/stage_fields.h"
 
 namespace wfc::passes {
 
@@ -34,11 +34,11 @@ class ConstantParts {
  public:
   explicit ConstantParts(PassContext& context);
 
-  /// The constant parts of a field that is evaluated at `moments`; `name` is what messages call the
+  /// The constant parts of a field that is evaluated in `runs`; `name` is what messages call the
   /// field, such as "`if`". Empty for a field that holds poison. Parts whose value depends on
   /// `vars` are left out, since a profile may change them.
   [[nodiscard]] std::vector<ConstantPart> Find(ir::ExprId field, std::string_view name,
-                                               FieldRole role, const Moments& moments);
+                                               FieldRole role, const EvaluationRuns& runs);
 
  private:
   using Truth = std::optional<bool>;
@@ -76,7 +76,8 @@ class ConstantParts {
 };
 
 /// The runs in which the stage evaluates a field whose moment is `moment`.
-[[nodiscard]] Moments MomentsOf(PassContext& context, ir::StageId stage, Moment moment);
+[[nodiscard]] EvaluationRuns FindEvaluationRuns(PassContext& context, ir::StageId stage,
+                                                Moment moment);
 
 /// Adds to a finding that is caused by `condition`, a field of the stage, which parts of the
 /// condition are the same in every run. E010 then stays silent about those parts.

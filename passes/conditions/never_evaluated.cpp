@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "passes/conditions/presence_graph.h"
-#include "passes/context/stage_fields.h"
+#include "passes/context/evaluated_expressions.h"
 
 namespace wfc::passes {
 
@@ -56,7 +56,7 @@ NeverEvaluated::NeverEvaluated(PassContext& context)
   // Nothing is known of stages that wait for each other.
   for (const ir::StageId id : context.graph().topological_order()) {
     const presence::StageFormulas& is = analysis.of(id);
-    ForEachField(project_, project_.stages[id], [&](ir::ExprId field, Moment moment) {
+    ForEachEvaluated(project_, project_.stages[id], [&](ir::ExprId field, Moment moment) {
       const presence::Formula when = moment == Moment::Joined    ? is.is_joined
                                      : moment == Moment::Started ? is.starts
                                                                  : is.fails;

@@ -11,7 +11,7 @@
 #include "ir/expr/mirror.h"
 #include "ir/expr/reads.h"
 #include "passes/conditions/type_values.h"
-#include "passes/context/stage_fields.h"
+#include "passes/context/evaluated_expressions.h"
 #include "passes/flow/constants.h"
 #include "passes/flow/nearest_value.h"
 
@@ -93,7 +93,7 @@ void ForEachPassedOn(const ir::Project& project, ir::StageId id, Visit visit) {
                  .b = static_cast<uint32_t>(StageField::Output)});
     }
   };
-  ForEachField(project, stage, [&](ir::ExprId field, Moment) { visit_reads(field); });
+  ForEachEvaluated(project, stage, [&](ir::ExprId field, Moment) { visit_reads(field); });
   visit_body(stage.fallback);
   for (const ir::Route& route : project.routes_of(stage)) visit_body(route.body);
 }
@@ -238,8 +238,8 @@ PossibleValues::Values PossibleValues::FindStatuses(ir::StageId stage) {
   if (!ChargeBudget(kExpensiveQuestion)) return std::nullopt;
   for (const StageStatus status : AllOf<StageStatus>()) {
     const presence::EndingSet endings = presence::EndingsOf(StatusesOf(status));
-    const presence::Formula ended = presence_.analysis().EndedAs(stage, endings, moments_.world);
-    if (presence_.Never(presence_.formulas().And(moments_.when, ended))) continue;
+    const presence::Formula ended = presence_.analysis().EndedAs(stage, endings, runs_.world);
+    if (presence_.Never(presence_.formulas().And(runs_.when, ended))) continue;
     statuses.push_back(Value::String(Spell(status)));
   }
   if (statuses.empty()) return std::nullopt;

@@ -19,7 +19,7 @@
 namespace wfc::passes {
 
 /// The runs in which a field is evaluated.
-struct Moments {
+struct EvaluationRuns {
   presence::Formula when = presence::kAlways;
   presence::World world = presence::World::Any;
 };
@@ -36,8 +36,8 @@ class PossibleValues {
  public:
   explicit PossibleValues(PassContext& context);
 
-  /// Sets when the expressions of the following questions are evaluated, until the next call.
-  void Enter(const Moments& moments) { moments_ = moments; }
+  /// Sets the runs in which the expressions of the following questions are evaluated.
+  void Enter(const EvaluationRuns& runs) { runs_ = runs; }
 
   /// Gives the names of a loop the declared types of what `range` holds, where conditions have
   /// narrowed `range`, while the loop's parts are visited. Release takes them back.
@@ -92,7 +92,7 @@ class PossibleValues {
   const ir::Project& project_;
   const ExpressionTypes& types_;
   Presence& presence_;
-  Moments moments_;
+  EvaluationRuns runs_;
   uint32_t work_left_ = kMaxWork;
   llvm::DenseMap<uint32_t, bool> passes_on_vars_;  ///< by stage, of those that were asked about
   llvm::DenseMap<uint32_t, Values> by_schema_;

@@ -7,7 +7,7 @@
 
 #include "passes/conditions/decide_facts.h"
 #include "passes/conditions/presence_forms.h"
-#include "passes/context/stage_fields.h"
+#include "passes/context/evaluated_expressions.h"
 #include "passes/flow/constants.h"
 #include "passes/flow/expression_types.h"
 #include "passes/flow/may_fail.h"
@@ -64,8 +64,8 @@ presence::Answer Presence::Ask(presence::Formula formula) {
 
 void Presence::ForEachAskedField(llvm::function_ref<void(ir::StageId, ir::ExprId)> visit) const {
   for (const ir::StageId id : project_.stages.ids()) {
-    ForEachField(project_, project_.stages[id],
-                 [&](ir::ExprId field, Moment) { visit(id, field); });
+    ForEachEvaluated(project_, project_.stages[id],
+                     [&](ir::ExprId field, Moment) { visit(id, field); });
   }
   for (const ir::Body& body : project_.bodies) {
     const auto stages = project_.stages_of(body);

@@ -8,7 +8,7 @@
 
 #include "ir/expr/reads.h"
 #include "ir/expr/same_expression.h"
-#include "passes/context/stage_fields.h"
+#include "passes/context/evaluated_expressions.h"
 
 namespace wfc::passes {
 
@@ -230,7 +230,7 @@ void RouteFacts::AddReads(ir::BodyId id, uint32_t depth, Reads& reads) const {
 }
 
 void RouteFacts::AddReads(const ir::Stage& stage, uint32_t depth, Reads& reads) const {
-  ForEachField(project_, stage, [&](ir::ExprId field, Moment) { AddReads(field, reads); });
+  ForEachEvaluated(project_, stage, [&](ir::ExprId field, Moment) { AddReads(field, reads); });
   AddReads(stage.fallback, depth, reads);
   for (const ir::Route& route : project_.routes_of(stage)) AddReads(route.body, depth, reads);
 }

@@ -60,6 +60,7 @@ inline constexpr EndingSet kSkipped =
       kSkipped,
       SetOf(Ending::Cancelled),
   };
+  static_assert(std::size(kBy) == kCountOf<StageStatus>);
   EndingSet endings = 0;
   for (size_t status = 0; status < std::size(kBy); ++status) {
     if ((statuses >> status & 1) != 0) endings |= kBy[status];

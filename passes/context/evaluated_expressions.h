@@ -19,7 +19,7 @@ enum class Moment : uint8_t {
 /// Calls `visit` with every expression of the stage that may read other stages, which is all but
 /// its prompt, in order of evaluation. Expressions inside nested bodies are visited through their
 /// own stages, not here.
-void ForEachField(const ir::Project& project, const ir::Stage& stage,
-                  llvm::function_ref<void(ir::ExprId, Moment)> visit);
+void ForEachEvaluated(const ir::Project& project, const ir::Stage& stage,
+                      llvm::function_ref<void(ir::ExprId, Moment)> visit);
 
 }  // namespace wfc::passes

@@ -1,4 +1,4 @@
-#include "passes/context/stage_fields.h"
+#include "passes/context/evaluated_expressions.h"
 
 namespace wfc::passes {
 
@@ -11,8 +11,8 @@ Moment MomentOf(ExprRole role) {
 
 }  // namespace
 
-void ForEachField(const ir::Project& project, const ir::Stage& stage,
-                  llvm::function_ref<void(ir::ExprId, Moment)> visit) {
+void ForEachEvaluated(const ir::Project& project, const ir::Stage& stage,
+                      llvm::function_ref<void(ir::ExprId, Moment)> visit) {
   ir::ForEachExpression(project, stage, [&](const ir::ExprPlace& place) {
     if (place.role != ExprRole::Prompt) visit(place.id, MomentOf(place.role));
   });
