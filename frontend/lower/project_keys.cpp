@@ -250,7 +250,7 @@ void LowerMain(Context& context) {
                                       "a project with several workflows", "main");
   constexpr size_t kMaxListed = 10;
   if (ids.size() > kMaxListed) return;
-  reported.AddNote({}, fmt::format("one of {}", ms::ListWords(ids)));
+  reported.AddNote({}, fmt::format("one of {}", QuoteWords(ids, " or ")));
   if (ids.size() > 1 && syntax.tree->root().has_value()) {
     // Only a person can choose the workflow, so the fix is unsafe and names the first one.
     const auto end = static_cast<uint32_t>(syntax.tree->source().size());

@@ -216,7 +216,7 @@ ir::ToolId ResolveTool(Context& context, const ms::Section& section,
   if (meant == "run") return {};
   if (!meant.empty()) SetRenameFix(reported, span, meant);
   if (meant.empty())
-    reported.AddNote({}, fmt::format("with wfc come {}", ms::ListWords(BuiltinToolNames())));
+    reported.AddNote({}, fmt::format("with wfc come {}", QuoteWords(BuiltinToolNames(), " or ")));
   return {};
 }
 

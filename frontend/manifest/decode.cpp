@@ -169,8 +169,4 @@ std::string_view Describe(IdForm form) {
   return {};
 }
 
-std::string ListWords(std::span<const std::string_view> words) {
-  return QuoteWords(words, " or ");
-}
-
 }  // namespace wfc::manifest

@@ -45,7 +45,4 @@ enum class IdForm : uint8_t {
 /// them can be an id that expressions refer to.
 inline constexpr std::string_view kWordsOfExpressions[] = {"true", "false", "null", "in"};
 
-/// The words as an alternative for messages: "`a`, `b` or `c`".
-[[nodiscard]] std::string ListWords(std::span<const std::string_view> words);
-
 }  // namespace wfc::manifest

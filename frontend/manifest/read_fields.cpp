@@ -214,7 +214,7 @@ void Parser::ReadWords(Section& in, Field& field, std::span<const std::string_vi
     } else if (std::ranges::find(words, tree.text(item)) == words.end()) {
       constexpr size_t kMostListed = 10;
       ReportWord(tree, item, words, type,
-                 words.size() <= kMostListed ? fmt::format("one of {}", ListWords(words))
+                 words.size() <= kMostListed ? fmt::format("one of {}", QuoteWords(words, " or "))
                                              : std::string(what));
       field.value = {};
     }
@@ -231,7 +231,7 @@ void Parser::ReadModes(Section& in, Field& field) {
                         in.tree->entry_count(field.value) == 0;
   if (!is_empty) return;
   sink_.Report(diag::BadValue, in.tree->span(field.value), "[]",
-               fmt::format("a list of at least one of {}", ListWords(kModes)));
+               fmt::format("a list of at least one of {}", QuoteWords(kModes, " or ")));
   field.value = {};
 }
 
@@ -322,7 +322,7 @@ void Parser::ReadBuiltin(Section& in, BuiltinField& field) {
   if (!ReadScalarText(in, field, field.decoded)) return;
   if (std::ranges::find(BuiltinToolNames(), field.decoded) == BuiltinToolNames().end()) {
     ReportWord(*in.tree, field.value, BuiltinToolNames(), "Builtin",
-               fmt::format("a built-in tool: {}", ListWords(BuiltinToolNames())));
+               fmt::format("a built-in tool: {}", QuoteWords(BuiltinToolNames(), " or ")));
     field.value = {};
   }
 }
@@ -394,8 +394,9 @@ void Parser::ReadWord(Section& in, Decoded<E>& field, std::span<const std::strin
     if (const std::optional<E> word = ParseWord<E>(text)) field.decoded = *word;
     return;
   }
-  const std::string expected =
-      words.size() == 1 ? ListWords(words) : fmt::format("one of {}", ListWords(words));
+  const std::string expected = words.size() == 1
+                                   ? QuoteWords(words, " or ")
+                                   : fmt::format("one of {}", QuoteWords(words, " or "));
   if (!is_scalar) return RejectKind(in, field, expected);
   ReportWord(*in.tree, field.value, words, type, expected);
   field.value = {};

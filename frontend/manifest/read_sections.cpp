@@ -136,7 +136,7 @@ void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> needed,
   } else if (chosen.empty() && is_complete) {
     const std::vector<std::string_view> choices = ListChoices(needed);
     if (choices.empty()) return;
-    sink_.Report(diag::NoneOf, NameSpan(section), words, ListWords(choices));
+    sink_.Report(diag::NoneOf, NameSpan(section), words, QuoteWords(choices, " or "));
   }
 }
 
@@ -148,7 +148,7 @@ void Parser::CheckApplicability(const Section& section, std::string_view table,
     const std::string_view owners = FindApplicable(table, tree.text(entries[i]));
     if (owners.empty() || IsAmongWords(owners, owner)) continue;
     sink_.Report(diag::MisplacedKey, tree.span(entries[i]), tree.text(entries[i]),
-                 ListWords(SplitWords(owners)), noun, owner);
+                 QuoteWords(SplitWords(owners), " or "), noun, owner);
   }
 }
 

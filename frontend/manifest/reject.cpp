@@ -85,7 +85,7 @@ void Parser::ReportWord(const Tree& tree, NodeId node, std::span<const std::stri
       is_foreign ? fmt::format("{}; did you mean `{}`?", expected, meant) : std::string(expected));
   constexpr size_t kMostListed = 10;
   if (words.size() > kMostListed) {
-    reported.AddNote({}, fmt::format("one of {}", ListWords(words)));
+    reported.AddNote({}, fmt::format("one of {}", QuoteWords(words, " or ")));
   }
   if (meant.empty()) return;
   reported.SetFix({.title = fmt::format("write `{}`", meant),

@@ -272,7 +272,7 @@ std::string Parser::ListMissingOneOfKeys(const Section& section, std::string_vie
         (foreign != nullptr && std::ranges::find(choices, foreign->key) != choices.end());
     if (is_meant) return {};
   }
-  return choices.empty() ? std::string() : ListWords(choices);
+  return choices.empty() ? std::string() : QuoteWords(choices, " or ");
 }
 
 /// Whether the key `name` may stand beside the keys of which the section has one: it is not another

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "ir/base/words.h"
+
 namespace wfc {
 
 namespace {
@@ -58,12 +60,7 @@ std::string Suggester::Phrase() const {
 std::string ListNames(std::span<const std::string_view> names, std::string_view last_word) {
   constexpr size_t kMaxListed = 10;
   if (names.size() > kMaxListed) return "";
-  std::string list;
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) list += i + 1 == names.size() ? fmt::format(" {} ", last_word) : ", ";
-    list += fmt::format("`{}`", names[i]);
-  }
-  return list;
+  return QuoteWords(names, fmt::format(" {} ", last_word));
 }
 
 }  // namespace wfc
