@@ -2,6 +2,8 @@
 // wherever both are in scope. Inference and passes use it to apply a fact to every occurrence.
 #pragma once
 
+#include <cstdint>
+
 #include "ir/expr/expr.h"
 
 namespace wfc::expr {
@@ -9,5 +11,8 @@ namespace wfc::expr {
 /// Whether the two trees are equal. Bound names are compared by slot, so both must be in scopes
 /// where their slots mean the same. A Poison equals only itself.
 [[nodiscard]] bool AreAlike(const ExprStore& store, ExprId left, ExprId right);
+
+/// A hash that agrees with AreAlike: trees that are alike have equal hashes.
+[[nodiscard]] uint64_t HashAlike(const ExprStore& store, ExprId id);
 
 }  // namespace wfc::expr

@@ -8,6 +8,7 @@
 #include "ir/expr/compiler.h"
 #include "ir/expr/mirror.h"
 #include "ir/expr/reads.h"
+#include "ir/expr/same_expression.h"
 #include "ir/expr_printer.h"
 #include "ir/graph.h"
 #include "passes/conditions/one_value.h"
@@ -105,10 +106,25 @@ bool PresenceSubjects::HasListedValues(ir::ExprId path) {
 ObservedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id) {
   ObservedValue*& known = by_expression_[id.index()];
   if (known != nullptr) return *known;
+  const ir::WorkflowId workflow = project_.stages[stage].workflow;
+  // The shift keeps clear of the greatest keys, which the map reserves.
+  const uint64_t hash = (expr::HashAlike(project_.exprs, id) ^ workflow.index()) >> 1;
+  Shared& shared = shared_[hash];
+  const bool is_shared = shared.asked != nullptr && shared.workflow == workflow &&
+                         expr::AreAlike(project_.exprs, shared.expression, id);
+  known = is_shared ? shared.asked : &AskByText(stage, id);
+  if (shared.asked == nullptr && IsSameInWorkflow(project_, id)) {
+    shared = {.expression = id, .workflow = workflow, .asked = known};
+  }
+  return *known;
+}
+
+/// The entry of the expression's text, made if there is none yet. Printing takes much longer than
+/// finding an expression that is alike.
+ObservedValue& PresenceSubjects::AskByText(ir::StageId stage, ir::ExprId id) {
   std::string shown = ir::PrintExpr(project_, id);
   Asked& entry = *asked_.try_emplace(KeyOf(project_, stage, id, shown)).first;
   ObservedValue& asked = entry.getValue();
-  known = &asked;
   if (!asked.shown.empty()) return asked;
   asked.shown = std::move(shown);
   asked.now = FindValueNow(project_, id);
@@ -216,7 +232,8 @@ void PresenceSubjects::MakeSubjects() {
 void PresenceSubjects::FindSize(std::string_view key, ObservedValue& asked) {
   if (asked.classes.listed() != nullptr) return;
   const std::string_view prefix = key.substr(0, key.size() - asked.shown.size());
-  const auto size = asked_.find(fmt::format("{}size({})", prefix, asked.shown));
+  const auto size =
+      asked_.find(std::string(prefix).append("size(").append(asked.shown).append(")"));
   if (size == asked_.end()) return;
   asked.size = &size->getValue();
   const bool has_empty = std::ranges::any_of(asked.classes.points(),

@@ -84,6 +84,7 @@ class PresenceSubjects {
   [[nodiscard]] std::unique_ptr<Tried> MakeTried(ir::StageId stage, ir::ExprId id);
   void CollectComparison(ir::StageId stage, const Comparison& comparison);
   ObservedValue& Ask(ir::StageId stage, ir::ExprId id);
+  ObservedValue& AskByText(ir::StageId stage, ir::ExprId id);
   [[nodiscard]] ObservedValue* FindHas(ir::StageId id, ir::ExprId path);
   ObservedValue& AskForClaim(ir::StageId stage, ir::ExprId id, std::string text);
   [[nodiscard]] presence::ConditionId Claim(ir::StageId stage, ir::ExprId id, std::string text);
@@ -124,6 +125,13 @@ class PresenceSubjects {
   llvm::StringMap<ObservedValue> asked_;  // by KeyOf: entries stay where they are
   std::vector<Asked*> of_vars_;           // the entries with a value in `now`
   llvm::DenseMap<uint32_t, ObservedValue*> by_expression_;
+  /// An expression that was asked about and has the same value everywhere in its workflow.
+  struct Shared {
+    ir::ExprId expression;
+    ir::WorkflowId workflow;
+    ObservedValue* asked = nullptr;
+  };
+  llvm::DenseMap<uint64_t, Shared> shared_;  // by the hash of the expression and the workflow
   llvm::DenseMap<uint32_t, presence::ConditionId> holds_;  // by expression
   llvm::DenseMap<uint32_t, std::unique_ptr<Tried>>
       tried_;  // by expression; null: it cannot be tried

@@ -80,4 +80,8 @@ std::string KeyOf(const ir::Project& project, ir::StageId stage, ir::ExprId id,
   return MakeKey("#", id.index(), text);
 }
 
+bool IsSameInWorkflow(const ir::Project& project, ir::ExprId id) {
+  return StabilityOf(project, id) == Stability::InWorkflow;
+}
+
 }  // namespace wfc::passes

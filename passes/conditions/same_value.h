@@ -16,4 +16,8 @@ namespace wfc::passes {
 [[nodiscard]] std::string KeyOf(const ir::Project& project, ir::StageId stage, ir::ExprId id,
                                 std::string_view text);
 
+/// Whether the expression has the same value wherever the workflow evaluates it. Its key is then
+/// that of every expression of the workflow that is written alike.
+[[nodiscard]] bool IsSameInWorkflow(const ir::Project& project, ir::ExprId id);
+
 }  // namespace wfc::passes
