@@ -59,7 +59,10 @@ ir::StageId FindChooser(const ir::Project& project, const ir::Stage& stage) {
 }  // namespace
 
 RouteFacts::RouteFacts(const ir::Project& project, Kept kept)
-    : project_(project), kept_(kept), first_route_(project.stages.size() + 1, 0) {
+    : project_(project),
+      kept_(kept),
+      first_route_(project.stages.size() + 1, 0),
+      bits_(project.exprs.size(), 0) {
   const auto targets_of = [&](const ir::Route& route) {
     return ir::Project::View(project.stage_lists, route.stages);
   };
@@ -245,9 +248,9 @@ RouteFacts::Bits RouteFacts::BitsOf(const Parts& parts) {
   Bits bits = 0;
   for (const Part& part : parts) {
     // A whole root contains every part of it.
-    if (part.field.empty() && part.kind != RootKind::StageField) return ~Bits{0};
-    const uint64_t of_root = 7 * uint64_t{part.a} + static_cast<uint64_t>(part.kind);
-    bits |= Bits{1} << (of_root + llvm::xxh3_64bits(part.field)) % 64;
+    if (part.field.empty() && part.kind != RootKind::StageField) return ~kPassedOn;
+    const uint64_t of_root = 11 * uint64_t{part.a} + static_cast<uint64_t>(part.kind);
+    bits |= Bits{1} << (of_root + llvm::xxh3_64bits(part.field)) % 63;
   }
   return bits;
 }
@@ -272,20 +275,19 @@ bool RouteFacts::MayMatter(ir::ExprId condition, const Reads& read) {
                              [&](ir::ExprId operand) { return MayMatter(operand, read); });
 }
 
-/// The parts that the condition reads; empty if it may also say something about other parts.
-std::optional<RouteFacts::Bits> RouteFacts::FindBits(ir::ExprId condition) const {
+RouteFacts::Bits RouteFacts::FindBits(ir::ExprId condition) const {
   Reads mentioned;
   AddReads(condition, mentioned);
   const bool is_passed_on = std::ranges::any_of(
       mentioned.parts, [&](const Part& part) { return IsDecided(part) || IsCopied(part); });
-  return is_passed_on ? std::nullopt : std::optional(BitsOf(mentioned.parts));
+  return BitsOf(mentioned.parts) | (is_passed_on ? kPassedOn : 0);
 }
 
 bool RouteFacts::MayMatterInPart(ir::ExprId condition, const Reads& read) {
   if (read.kinds == kEveryRoot) return true;
-  const auto [entry, is_new] = bits_.try_emplace(condition.index());
-  if (is_new) entry->second = FindBits(condition);
-  return !entry->second || (*entry->second & read.bits) != 0;
+  Bits& bits = bits_[condition.index()];
+  if (bits == 0) bits = FindBits(condition);
+  return (bits & read.bits) != 0;
 }
 
 /// Whether the condition can tell anything about what is read. A disjunction tells nothing unless
@@ -356,7 +358,7 @@ void RouteFacts::AddCertain(const expr::InferContext& context,
 
 void RouteFacts::AddCertain(const expr::InferContext& context,
                             std::span<const Certainty> certainties, Reads read, Facts& facts) {
-  read.bits = BitsOf(read.parts);
+  read.bits = BitsOf(read.parts) | kPassedOn;
   llvm::SmallVector<ir::ExprId, kMaxCertainties> held;
   const auto add = [&](ir::ExprId condition) {
     if (!condition.has_value()) return;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -63,8 +62,10 @@ class RouteFacts {
   }
   using Parts = llvm::SmallVector<Part, 4>;
   /// A filter for quick answers: one bit per part, chosen by hash, or all bits for a whole root.
-  /// Sets of parts without a common bit have no part in common.
+  /// Sets of parts without a common bit have no part in common. What is read has kPassedOn too.
   using Bits = uint64_t;
+  /// The bit of conditions that may also say something about other parts than those they read.
+  static constexpr Bits kPassedOn = Bits{1} << 63;
   struct Reads {
     Parts parts;
     RootKinds kinds = 0;  ///< of the parts; of every root: anything may be read
@@ -81,7 +82,7 @@ class RouteFacts {
   void AddUnread(ir::ExprId condition, expr::Facts& facts) const;
   /// Whether some part of the condition may say something about what is read; false is certain.
   [[nodiscard]] bool MayMatterInPart(ir::ExprId condition, const Reads& read);
-  [[nodiscard]] std::optional<Bits> FindBits(ir::ExprId condition) const;
+  [[nodiscard]] Bits FindBits(ir::ExprId condition) const;
   [[nodiscard]] bool MayMatter(ir::ExprId condition, const Reads& read);
   [[nodiscard]] bool Matters(ir::ExprId condition, const Reads& read);
   [[nodiscard]] bool IsDecided(const Part& part) const;
@@ -111,9 +112,7 @@ class RouteFacts {
   llvm::DenseMap<uint32_t, uint64_t> work_;     // by a decide's first route
   uint64_t all_work_ = 0;
   llvm::DenseMap<uint32_t, Reads> reads_;  // by condition
-  // By condition, or part of one: the parts that it reads; without a value when it says something
-  // about other parts too.
-  llvm::DenseMap<uint32_t, std::optional<Bits>> bits_;
+  std::vector<Bits> bits_;  // by condition, or part of one: the parts that it reads; 0: not known
   std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted
   std::vector<std::pair<RootKind, uint32_t>> copied_;  // roots of which a stage passes something on
 };
