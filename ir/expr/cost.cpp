@@ -122,8 +122,15 @@ class Counter {
   uint64_t CountOf(ExprId id) { return FindCount(id).value_or(0); }
 
   uint64_t Count(ExprId id);
-  /// A child with the conversion of its number.
-  uint64_t CountChild(ExprId id, size_t index);
+  /// A child with the conversion of its number. Most children are constants or names.
+  uint64_t CountChild(ExprId id, size_t index) {
+    const ExprId child = store_.children(id)[index];
+    const uint64_t steps = store_[child].op <= Op::Binding ? 1 : Count(child);
+    const bool converts = converts_all_ || Converts(id, index);
+    return AddSaturating(steps, converts ? 1 : 0);
+  }
+  /// Whether the number of a child is converted.
+  [[nodiscard]] bool Converts(ExprId id, size_t index) const;
   uint64_t CountChildren(ExprId id);
   uint64_t CountLoop(ExprId id);
   uint64_t CountConditional(ExprId id);
@@ -153,11 +160,9 @@ class Counter {
   uint64_t once_ = 0;  ///< steps that are taken once however often their node is evaluated
 };
 
-uint64_t Counter::CountChild(ExprId id, size_t index) {
+bool Counter::Converts(ExprId id, size_t index) const {
   const auto kinds_of = [&](ExprId each) { return TypeOf(each).kinds; };
-  const uint64_t steps = Count(store_.children(id)[index]);
-  const bool converts = converts_all_ || FindConversion(store_, id, index, kinds_of);
-  return converts ? AddSaturating(steps, 1) : steps;
+  return FindConversion(store_, id, index, kinds_of).has_value();
 }
 
 uint64_t Counter::CountChildren(ExprId id) {

@@ -52,10 +52,14 @@ class Walker {
   }
 
  private:
-  /// Walks the children, except constants, which read nothing.
+  /// Walks the children, except constants, which read nothing. Most others are names.
   void WalkChildren(const Expr& expr, bool is_soft) {
     for (const ExprId child : store_.children(expr)) {
-      if (!store_[child].is_constant) Walk(child, is_soft);
+      if (store_[child].op == Op::Load) {
+        Report(child, {}, is_soft);
+      } else if (!store_[child].is_constant) {
+        Walk(child, is_soft);
+      }
     }
   }
 
@@ -73,13 +77,17 @@ class Walker {
     Report(id, fields, is_soft);
   }
 
+  [[nodiscard]] bool IsGuarded(const Root& root, std::span<const std::string_view> fields) const {
+    return std::ranges::any_of(guards_, [&](const Path& guard) {
+      const size_t shared = std::min(guard.fields.size(), fields.size());
+      const auto asked = std::span(guard.fields).first(shared);
+      return guard.root == root && std::ranges::equal(asked, fields.first(shared));
+    });
+  }
+
   void Report(ExprId load, std::span<const std::string_view> fields, bool is_soft) {
     const Root& root = store_.root(load);
-    is_soft = is_soft || std::ranges::any_of(guards_, [&](const Path& guard) {
-                const size_t shared = std::min(guard.fields.size(), fields.size());
-                const auto asked = std::span(guard.fields).first(shared);
-                return guard.root == root && std::ranges::equal(asked, fields.first(shared));
-              });
+    is_soft = is_soft || (!guards_.empty() && IsGuarded(root, fields));
     visit_({.id = load,
             .root = root,
             .span = store_[load].span,
@@ -139,7 +147,7 @@ class Walker {
 void ForEachPath(
     const ExprStore& store, ExprId id,
     llvm::function_ref<void(const Read&, std::span<const std::string_view> fields)> visit) {
-  Walker(store, visit).Walk(id, false);
+  if (!store[id].is_constant) Walker(store, visit).Walk(id, false);
 }
 
 void ForEachRead(const ExprStore& store, ExprId id, llvm::function_ref<void(const Read&)> visit) {
