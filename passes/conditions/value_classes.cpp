@@ -104,7 +104,10 @@ void ValueClasses::Divide() {
   }
   const std::vector<Value>& values = possible_.listed ? *possible_.listed : points_;
   std::vector<Value> numbers;
+  numbers.reserve(values.size());
   std::ranges::copy_if(values, std::back_inserter(numbers), &Value::is_number);
+  // A point each, the intervals between them and at both ends, and the rest.
+  classes_.reserve(2 * values.size() + 2);
   AddNumbers(std::move(numbers));
   for (const Value& value : values) {
     if (value.is_number()) continue;

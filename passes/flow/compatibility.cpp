@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "llvm/ADT/DenseMap.h"
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
@@ -99,6 +101,8 @@ class FlowCheck {
   void CheckStage(ir::StageId id);
   template <class Callee>
   bool CheckArguments(ir::StageId id, const Callee& callee, std::string_view kind);
+  /// FindPropertyFiller of the callee's input and the argument, once for all calls.
+  [[nodiscard]] ir::SchemaId FillerOf(ir::SchemaId input, const ir::Argument& argument);
   bool CheckReads(ir::StageId id, const std::string& name);
   bool CheckLeftOut(const ir::Argument& argument, ir::SchemaId input, const std::string& name);
   void CheckEcho(ir::StageId id, const Echo& echo);
@@ -141,6 +145,7 @@ class FlowCheck {
   const ExpressionTypes& types_;
   const bool has_mistakes_;  ///< found before this pass
   FlowSearch search_;
+  llvm::DenseMap<std::pair<uint32_t, uint32_t>, ir::SchemaId> fillers_;  ///< see FillerOf
 };
 
 void FlowCheck::CheckStage(ir::StageId id) {
@@ -203,6 +208,14 @@ bool FlowCheck::CheckLeftOut(const ir::Argument& argument, ir::SchemaId input,
   return false;
 }
 
+ir::SchemaId FlowCheck::FillerOf(ir::SchemaId input, const ir::Argument& argument) {
+  const auto [filler, is_new] = fillers_.try_emplace({input.index(), argument.name.text.index()});
+  if (is_new) {
+    filler->second = types::FindPropertyFiller(registry_, input, project_.text(argument.name));
+  }
+  return filler->second;
+}
+
 /// Checks each argument by itself, so that the finding points at the right one, then all of them
 /// together.
 template <class Callee>
@@ -218,8 +231,7 @@ bool FlowCheck::CheckArguments(ir::StageId id, const Callee& callee, std::string
     const ir::SchemaId property = registry_.FindProperty(callee.input, text);
     if (!property.has_value()) continue;
     const Producer producer = At(argument.value, stage.workflow);
-    const ir::SchemaId filler =
-        is_filled ? types::FindPropertyFiller(registry_, callee.input, text) : ir::SchemaId();
+    const ir::SchemaId filler = is_filled ? FillerOf(callee.input, argument) : ir::SchemaId();
     const ir::SchemaId produced = types_.SchemaOf(producer.type);
     const bool fits =
         produced.has_value() &&

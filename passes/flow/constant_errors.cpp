@@ -161,6 +161,7 @@ bool ErrorCheck::Visit(ir::ExprId id, Place place) {
   bool is_reported = false;
   const auto children = project_.exprs.children(node);
   for (size_t i = 0; i < children.size(); ++i) {
+    if (!project_.exprs[children[i]].computes) continue;
     Place inside = place;
     inside.binds_names |= i > 0 && expr::BindsNames(node.op);
     inside.tolerates_absence |= ToleratesAbsence(node.op);

@@ -110,12 +110,17 @@ void HeldBefore::AddSettled(ir::StageId id) {
 
 /// Adds what was certain when the stage started.
 void HeldBefore::AddStarted(ir::StageId id, Certainties& all) const {
+  const bool is_first = all.empty();
   for (const Certainty& certainty : before_[id.index()]) {
     if (certainty.kind == Kind::Chosen) {
       const ir::Dependency* chooser = FindChooser(project_.stages[certainty.stage]);
       if (project_.routes_of(project_.stages[chooser->from]).size() > kMaxRoutes) continue;
     }
-    Add(all, certainty);
+    if (is_first) {
+      all.push_back(certainty);  // before_ has each once
+    } else {
+      Add(all, certainty);
+    }
   }
   KeepLatest(all);
 }
