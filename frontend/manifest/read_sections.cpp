@@ -113,13 +113,19 @@ void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> needed,
   };
   if (std::ranges::find(meant, kAnyOneOfKey) != meant.end()) rule = OneOfRule::Unchecked;
   const bool is_complete = !tree.has_flag(section.node, yaml::kIncomplete);
+  // Most keys that are not there differ in length from all that are.
+  const auto bit_of = [](size_t length) { return uint64_t{1} << std::min<size_t>(length, 63); };
+  uint64_t lengths = 0;
+  const auto entries = tree.children(section.node);
+  for (size_t i = 0; i < entries.size(); i += 2) lengths |= bit_of(tree.text(entries[i]).size());
   llvm::SmallVector<NodeId, 4> chosen;
   for (const KeyInfo& info : needed) {
     if (is_meant(info)) {
       if (info.need == Need::OneOf) rule = OneOfRule::Unchecked;
       continue;
     }
-    const NodeId key = tree.FindKey(section.node, info.key);
+    const bool may_be_there = (lengths & bit_of(info.key.size())) != 0;
+    const NodeId key = may_be_there ? tree.FindKey(section.node, info.key) : NodeId();
     if (info.need == Need::OneOf) {
       if (key.has_value()) chosen.push_back(key);
     } else if (!key.has_value() && is_complete) {
