@@ -73,10 +73,10 @@ std::vector<expr::KindSet> Check(const AnalysisRequest& request, Analysis& analy
   passes::Analyses context(analysis.project, analysis.sources, sink, request.passes);
   const std::vector<passes::PassTime> times = passes::RunPasses(context);
   analysis.times.insert(analysis.times.end(), times.begin(), times.end());
+  const passes::ExpressionTypes& types = context.types();
   std::vector<expr::KindSet> kinds;
-  for (const ir::ExprId id : analysis.project.exprs.ids()) {
-    kinds.push_back(context.types().of(id).kinds);
-  }
+  kinds.reserve(analysis.project.exprs.size());
+  for (const ir::ExprId id : analysis.project.exprs.ids()) kinds.push_back(types.of(id).kinds);
   return kinds;
 }
 
