@@ -92,6 +92,7 @@ void ConditionCheck::CheckStage(ir::StageId id) {
         return CheckParts(place.id, "comparison", FieldRole::Value,
                           FindEvaluationRuns(context_, id, Moment::Failed));
       default:
+        if (!parts_.MayFind(place.id, FieldRole::Value)) return;
         return CheckParts(place.id, "comparison", FieldRole::Value,
                           FindEvaluationRuns(context_, id, Moment::Started));
     }

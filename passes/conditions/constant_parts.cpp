@@ -46,10 +46,14 @@ ConstantParts::ConstantParts(PassContext& context)
       types_(context.types()),
       values_(context) {}
 
+bool ConstantParts::MayFind(ir::ExprId field, FieldRole role) const {
+  if (!field.has_value() || expr::HasPoison(project_.exprs, field)) return false;
+  return role == FieldRole::Condition || MayHoldCondition(project_.exprs[field]);
+}
+
 std::vector<ConstantPart> ConstantParts::Find(ir::ExprId field, std::string_view name,
                                               FieldRole role, const EvaluationRuns& runs) {
-  if (!field.has_value() || expr::HasPoison(project_.exprs, field)) return {};
-  if (role == FieldRole::Value && !MayHoldCondition(project_.exprs[field])) return {};
+  if (!MayFind(field, role)) return {};
   values_.Enter(runs);
   Visit(field, name, role);
   return std::exchange(parts_, {});

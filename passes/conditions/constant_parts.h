@@ -39,6 +39,8 @@ class ConstantParts {
   /// `vars` are left out, since a profile may change them.
   [[nodiscard]] std::vector<ConstantPart> Find(ir::ExprId field, std::string_view name,
                                                FieldRole role, const EvaluationRuns& runs);
+  /// Whether Find may find something; false is certain, and quicker than finding the runs.
+  [[nodiscard]] bool MayFind(ir::ExprId field, FieldRole role) const;
 
  private:
   using Truth = std::optional<bool>;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -75,7 +77,8 @@ class CapabilityCheck {
         project_(context.project),
         security_(context.project.security),
         checker_(context.project),
-        is_met_(security_.patterns.size(), false) {}
+        is_met_(security_.patterns.size(), false),
+        of_command_tools_(project_.tools.size()) {}
 
   void Run() {
     context_.ForEachStage([&](ir::StageId id) { CheckStage(id); });
@@ -92,11 +95,22 @@ class CapabilityCheck {
     std::vector<std::string> subjects;
   };
 
+  /// The needs of the stage, until the next call. Those of a tool that is a command are the same
+  /// for each stage that calls it.
+  std::span<const Need> NeedsOf(const ir::Stage& stage) {
+    const ir::ToolId tool = project_.tool_of(stage);
+    const bool is_command =
+        tool.has_value() && project_.tools[tool].kind == ir::Tool::Kind::Command;
+    std::vector<Need>& needs = is_command ? of_command_tools_[tool.index()] : of_stage_;
+    if (!is_command || needs.empty()) needs = FindNeeds(project_, stage);
+    return needs;
+  }
+
   void CheckStage(ir::StageId id) {
     const ir::Stage& stage = project_.stages[id];
     if (stage.is_poison()) return;
     const size_t first_missing = missing_.size();
-    for (const Need& need : FindNeeds(project_, stage)) {
+    for (const Need& need : NeedsOf(stage)) {
       const Verdict verdict = checker_.Check(id, need);
       MarkMet(id, need);
       if (verdict.kind == Verdict::Kind::CheckedAtRun) ReportAtRun(stage, need, verdict);
@@ -392,6 +406,8 @@ class CapabilityCheck {
   const ir::Security& security_;
   GrantChecker checker_;
   std::vector<bool> is_met_;
+  std::vector<Need> of_stage_;
+  std::vector<std::vector<Need>> of_command_tools_;  ///< by ToolId
   std::vector<Missing> missing_;
   std::vector<Need> to_grant_;
   std::set<std::tuple<uint32_t, Capability, std::string, size_t>> at_run_;  ///< said already
