@@ -17,9 +17,9 @@ KindSet FindTakenBeside(std::span<const Overload> overloads, size_t index,
   for (const Overload& overload : overloads) {
     bool fits = true;
     for (size_t i = 0; i < kinds.size(); ++i) {
-      if (i != index) fits &= (FindTaken({&overload, 1}, i) & kinds[i]) != 0;
+      if (i != index) fits &= (ParameterAt(overload, i) & kinds[i]) != 0;
     }
-    if (fits) taken |= FindTaken({&overload, 1}, index);
+    if (fits) taken |= ParameterAt(overload, index);
   }
   return taken;
 }

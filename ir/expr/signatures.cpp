@@ -93,12 +93,6 @@ bool IsOrder(Op op) {
   return op == Op::Less || op == Op::LessEqual || op == Op::Greater || op == Op::GreaterEqual;
 }
 
-/// The kinds that a parameter accepts. Beyond the last parameter, the last one is repeated.
-KindSet ParameterAt(const Overload& overload, size_t index) {
-  if (overload.parameter_count == 0) return 0;
-  return overload.parameters[std::min<size_t>(index, overload.parameter_count - 1U)];
-}
-
 bool Takes(const Overload& overload, std::span<const KindSet> arguments) {
   for (size_t i = 0; i < arguments.size(); ++i) {
     if ((ParameterAt(overload, i) & arguments[i]) == 0) return false;

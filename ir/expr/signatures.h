@@ -2,7 +2,9 @@
 // conversion of numbers read them.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -21,6 +23,12 @@ struct Overload {
   /// The accepted kinds of each parameter.
   std::array<KindSet, kMaxParameters> parameters = {};
 };
+
+/// The kinds that a parameter accepts. Beyond the last parameter, the last one is repeated.
+[[nodiscard]] inline KindSet ParameterAt(const Overload& overload, size_t index) {
+  if (overload.parameter_count == 0) return 0;
+  return overload.parameters[std::min<size_t>(index, overload.parameter_count - 1U)];
+}
 
 /// The overloads of a binary operator that accepts only some kinds: arithmetic and ordering
 /// comparisons. Empty for all other operators.
