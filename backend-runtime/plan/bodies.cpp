@@ -1,6 +1,7 @@
 #include "backend-runtime/plan/bodies.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace wfc::plan {
 
@@ -8,7 +9,8 @@ BodiesByOwner::BodiesByOwner(const PlanTables& plan) : plan_(plan) {
   for (const RegionId region : plan.regions.ids()) {
     if (region != kWorkflowRegion) bodies_.push_back(region);
   }
-  std::ranges::stable_sort(bodies_, {}, [&](RegionId region) { return plan.owner_of(region); });
+  std::ranges::sort(bodies_, {},
+                    [&](RegionId region) { return std::pair(plan.owner_of(region), region); });
 }
 
 std::span<const RegionId> BodiesByOwner::Of(NodeId owner) const {
