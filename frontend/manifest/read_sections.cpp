@@ -233,7 +233,7 @@ void Parser::ReadRetry(Section& in, RetryField& field) {
         in.tree->kind(field.value) == Kind::Int && in.tree->AsInt(field.value) > 0;
     if (is_count) {
       return RejectKindWithFix(in, field,
-                               "`never`, or a map of which `max` counts further attempts",
+                               "`never`, or a map whose `max` is the number of further attempts",
                                fmt::format("{{max: {}}}", in.tree->text(field.value)));
     }
     return RejectKind(in, field, "`never`, or a map: `{max: 2}` for two further attempts");

@@ -16,6 +16,10 @@ enum Class : uint8_t {
   kStringStart = 16,  ///< may begin a string: a quote, or a letter of a prefix
 };
 
+/// The message for a template literal of another language.
+constexpr std::string_view kJoinedString =
+    "a string with values in it is joined with `+`, as in `\"a \" + text(x)`";
+
 constexpr std::array<uint8_t, 256> MakeClasses() {
   std::array<uint8_t, 256> classes = {};
   const auto add = [&](std::string_view characters, Class of) {
@@ -126,7 +130,7 @@ Token Lexer::TakeWord() {
   while (length < rest.size() && IsWord(rest[length])) ++length;
   const bool is_template = length == 1 && rest[0] == 'f' && (At(1) == '"' || At(1) == '\'');
   if (is_template) {
-    return Fail("a text with values in it is joined with `+`, as in `\"a \" + text(x)`", at_ + 1);
+    return Fail(kJoinedString, at_ + 1);
   }
   return Take(TokenKind::Identifier, length);
 }
@@ -198,8 +202,7 @@ Token Lexer::TakeBackticks() {
     return IsWord(c) || c == '.' || c == '-' || c == '/' || c == ' ';
   });
   if (name.find("${") != std::string_view::npos) {
-    return Fail("a text with values in it is joined with `+`, as in `\"a \" + text(x)`",
-                static_cast<uint32_t>(end + 1));
+    return Fail(kJoinedString, static_cast<uint32_t>(end + 1));
   }
   if (!is_allowed) {
     return Fail("not a name in backticks; text goes in quotes", static_cast<uint32_t>(end + 1));

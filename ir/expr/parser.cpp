@@ -106,7 +106,7 @@ ExprId Parser::Fail(std::string_view expected) {
     return FailAtForeign("if c then x else y", "c ? x : y", token_, false);
   }
   if (token_.kind == TokenKind::Slash && expected == "an expression") {
-    expected = "an expression; a pattern is a text, in quotes";
+    expected = "an expression; a pattern is a string, in quotes";
   }
   const bool is_item = token_.kind == TokenKind::Double && tokens_.text(token_).starts_with('.');
   if (is_item) expected = "an operator or the end; an item is read as `x[0]`";

@@ -96,7 +96,7 @@ ExprId Parser::FailAtSlice(const Token& open) {
   if (!failed_) {
     const Span span = mapper_.Map(open.begin, token_.end);
     sink_.Report(diag::ExpressionLiteral, span,
-                 "there are no slices; a part of a text is `x.substring(a, b)`, and of a list "
+                 "there are no slices; a part of a string is `x.substring(a, b)`, and of a list "
                  "`x.slice(a, b)`");
   }
   failed_ = true;

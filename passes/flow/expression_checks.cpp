@@ -97,7 +97,7 @@ void ReportPartless(const TypedExpressions& typed, ir::ExprId part, expr::KindSe
   const std::optional<Origin> origin = FindOrigin(project, typed.workflow, operand);
   if (origin && origin->written.has_value() && project.schema_places != nullptr) {
     reported.AddNote(project.schema_places->Find(origin->written, origin->pointer, ""),
-                     fmt::format("as the schema of {} has it", origin->name));
+                     fmt::format("declared here, in the schema of {}", origin->name));
   }
 }
 
@@ -132,7 +132,7 @@ void ReportMissed(const TypedExpressions& typed, ir::ExprId at) {
     last_way = "add it in " + origin->name;
   } else if (origin && origin->written.has_value() && project.schema_places != nullptr) {
     reported.AddNote(project.schema_places->Find(origin->written, origin->pointer, ""),
-                     fmt::format("as the schema of {} has it", origin->name));
+                     fmt::format("declared here, in the schema of {}", origin->name));
     last_way += " of " + origin->name;
   }
   const bool has_if = typed.workflow.has_value() && !expr::ReadsLocal(project.exprs, at);

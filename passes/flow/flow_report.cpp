@@ -38,7 +38,7 @@ std::string ShowWitness(const Value& value) {
                                : value.is_string() && json.size() > kMaxShownText;
   if (json.size() <= kMaxShownWitness && !is_long) return json;
   if (!value.is_string()) return types::DescribeValue(value);
-  return fmt::format("a text of {} characters", CountCodePoints(value.AsString()));
+  return fmt::format("a string of {} characters", CountCodePoints(value.AsString()));
 }
 
 Writing FindWriting(const ir::Project& project, ir::ExprId id) {
@@ -269,12 +269,13 @@ void IncompatibleReport::AddOthers(diag::Reported& reported, bool is_written) co
 void IncompatibleReport::AddNotes(diag::Reported& reported, const Incompatibility& problem) const {
   const bool knows_places = project_.schema_places != nullptr;
   if (problem.origin && problem.origin->kind == Origin::Kind::Recovery) {
-    reported.AddNote(problem.origin->written, fmt::format("as {} has it", problem.origin->name));
+    reported.AddNote(problem.origin->written,
+                     fmt::format("supplied here, by {}", problem.origin->name));
   } else if (problem.origin && problem.origin->written.has_value() && knows_places) {
     const Origin& origin = *problem.origin;
     reported.AddNote(
         project_.schema_places->Find(origin.written, origin.pointer + std::string(inside_), ""),
-        fmt::format("as the schema of {} has it", origin.name));
+        fmt::format("declared here, in the schema of {}", origin.name));
   }
   const bool is_written = consumer_.written.has_value() && knows_places;
   if (is_written) reported.AddNote(Written(mismatch_, mismatch_.keyword), "rejected here");

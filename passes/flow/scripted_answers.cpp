@@ -22,7 +22,7 @@ constexpr size_t kMaxShown = 60;  // bytes of a value in a message
 std::string Shown(const Value& value) {
   std::string text = WriteJson(value);
   if (text.size() <= kMaxShown) return text;
-  return value.kind() == Kind::List ? "(a list)" : value.is_string() ? "(a text)" : "(an object)";
+  return value.kind() == Kind::List ? "(a list)" : value.is_string() ? "(a string)" : "(an object)";
 }
 
 class AnswerCheck {

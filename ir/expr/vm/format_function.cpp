@@ -130,7 +130,7 @@ Value AppendPlain(Meter& meter, std::string& out, const Value& value) {
     case Kind::Error:
       break;
   }
-  return WrongKind('s', "what has a text", value);
+  return WrongKind('s', "what can be written as a string", value);
 }
 
 Value AppendDecimal(Meter& meter, std::string& out, const Value& value) {

@@ -126,8 +126,9 @@ TEST(WrongKind, SaysWhatWasExpectedAndFound) {
                           "`{fallback: BODY}`"));
   EXPECT_THAT(
       InStage("{tool: t, retry: 3}"),
-      ElementsAre("K003 `retry` must be `never`, or a map of which `max` counts further attempts: "
-                  "`{max: 3}`, not an integer"));
+      ElementsAre(
+          "K003 `retry` must be `never`, or a map whose `max` is the number of further attempts: "
+          "`{max: 3}`, not an integer"));
   EXPECT_THAT(InStage("{tool: t, description: 1}"),
               ElementsAre("K003 `description` must be text, not an integer"));
   EXPECT_THAT(

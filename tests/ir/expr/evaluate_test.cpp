@@ -115,7 +115,7 @@ TEST(Evaluate, FormatTellsWhatDoesNotFit) {
   EXPECT_EQ(Eval("'%d'.format([1.5])"),
             "type: `%d` of `format` takes an int or a uint, not double");
   EXPECT_EQ(Eval("'%s'.format([optional.of(1)])"),
-            "type: `%s` of `format` takes what has a text, not optional_type");
+            "type: `%s` of `format` takes what can be written as a string, not optional_type");
   for (const std::string_view text : {"%", "%é", "%.3d", "%.f", "%.2000f", "%.99999999999f"}) {
     EXPECT_THAT(Eval("'" + std::string(text) + "'.format([1])"), HasSubstr("begins no clause"))
         << text;
