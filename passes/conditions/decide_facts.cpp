@@ -183,10 +183,6 @@ void FactFinder::EvaluateCases() {
 
 }  // namespace
 
-std::string ShowKey(const Value& key) {
-  return key.is_string() ? std::string(key.AsString()) : WriteJson(key);
-}
-
 DecideFacts FindDecideFacts(const ir::Project& project, const ExpressionTypes& types,
                             const ir::Stage& stage) {
   return FactFinder(project, types, stage).Run();

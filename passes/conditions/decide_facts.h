@@ -40,7 +40,4 @@ struct DecideFacts {
 [[nodiscard]] DecideFacts FindDecideFacts(const ir::Project& project, const ExpressionTypes& types,
                                           const ir::Stage& stage);
 
-/// A route's key as a message shows it: a string unquoted, any other value as JSON.
-[[nodiscard]] std::string ShowKey(const Value& key);
-
 }  // namespace wfc::passes

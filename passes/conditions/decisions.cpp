@@ -80,7 +80,7 @@ class DecisionCheck {
   void ReportLeftOver(const DecideFacts& facts);
   void AddNoteOfOthers(diag::Reported& reported, const ir::Route& route) const;
   std::string Name(const ir::Route& route) const {
-    return route.is_default ? "`default`" : fmt::format("the route `{}`", ShowKey(route.key));
+    return route.is_default ? "`default`" : fmt::format("the route `{}`", ShowValue(route.key));
   }
   Span SubjectSpan() const { return context_.project.exprs[decide_.subject].span; }
 
@@ -106,7 +106,7 @@ void DecisionCheck::ReportRoute(const DecideFacts& facts, uint32_t index) {
       return;
     case RouteFate::OtherConstant:
       sink.Report(diag::DeadRoute, route.span, Name(route),
-                  fmt::format("the value is always `{}`", ShowKey(*facts.constant)))
+                  fmt::format("the value is always `{}`", ShowValue(*facts.constant)))
           .AddNote(SubjectSpan(), "decided here");
       return;
     case RouteFate::Repeated:
@@ -222,7 +222,7 @@ std::string_view KindInWords(const Value& value) {
 /// decided. Empty if it does not.
 std::string DescribeOtherKind(const ir::Route& route, const TypeValues& values) {
   const bool is_text = route.key.is_string();
-  const std::string shown = ShowKey(route.key);
+  const std::string shown = is_text ? std::string(route.key.AsString()) : WriteJson(route.key);
   Value meant = Value::String(shown);
   if (is_text) {
     const Result<Value> scalar = ReadJson(shown);
@@ -321,7 +321,7 @@ void DecisionCheck::ReportDead(const DecideFacts& facts) {
     const std::string other = possible.empty() ? std::string() : DescribeOtherKind(route, values);
     reported.AddNote(route.span, !other.empty()
                                      ? other
-                                     : fmt::format("it is never `{}`{}", ShowKey(route.key),
+                                     : fmt::format("it is never `{}`{}", ShowValue(route.key),
                                                    SuggestValue(route.key, possible)));
   }
   reported.AddNote(SubjectSpan(), "decided here");
@@ -380,7 +380,7 @@ void DecisionCheck::ReportLeftOver(const DecideFacts& facts) {
 }
 
 void DecisionCheck::AddNoteOfOthers(diag::Reported& reported, const ir::Route& route) const {
-  const std::string key = ShowKey(route.key);
+  const std::string key = ShowValue(route.key);
   reported.AddNote(route.span,
                    fmt::format("in `routes`, `{}` is the route of the text `{}` alone; values "
                                "without a route go to the stage's key `default`, beside `routes`",

@@ -10,6 +10,7 @@
 #include "ir/expr/schema_kinds.h"
 #include "ir/expr/sure_kinds.h"
 #include "passes/conditions/decide_facts.h"
+#include "passes/flow/nearest_value.h"
 
 namespace wfc::passes {
 
@@ -155,7 +156,7 @@ std::string Describe(const LeftOver& left_over) {
   constexpr size_t kMaxNamed = 10;
   std::string text;
   for (size_t i = 0; i < std::min(left_over.listed.size(), kMaxNamed); ++i) {
-    text += fmt::format("{}`{}`", i == 0 ? "" : ", ", ShowKey(left_over.listed[i]));
+    text += fmt::format("{}`{}`", i == 0 ? "" : ", ", ShowValue(left_over.listed[i]));
   }
   if (left_over.listed.size() > kMaxNamed) {
     text += fmt::format(" and {} more", left_over.listed.size() - kMaxNamed);
