@@ -38,12 +38,14 @@ constexpr std::array<std::string_view, 21> kReserved = {
     "null",     "package", "return", "true",     "var",  "void",  "while"};
 static_assert(std::ranges::is_sorted(kReserved));
 
-/// One bit for each first letter of a reserved word, starting at `a`: most names can be told apart
-/// from reserved words by their first letter.
-constexpr uint32_t kReservedInitials = [] {
-  uint32_t initials = 0;
-  for (const std::string_view word : kReserved) initials |= 1U << (word[0] - 'a');
-  return initials;
+/// By first letter, starting at `a`: one bit for the length of each reserved word. Most names can
+/// be told apart from reserved words by their first letter and their length.
+constexpr std::array<uint32_t, 26> kReservedLengths = [] {
+  std::array<uint32_t, 26> lengths = {};
+  for (const std::string_view word : kReserved) {
+    lengths[static_cast<size_t>(word[0] - 'a')] |= 1U << word.size();
+  }
+  return lengths;
 }();
 
 }  // namespace
@@ -109,10 +111,10 @@ std::optional<Kind> FindType(std::string_view name) {
 }
 
 bool IsReserved(std::string_view name) {
-  const char initial = name.empty() ? '\0' : name[0];
-  const bool is_initial =
-      initial >= 'a' && initial <= 'z' && (kReservedInitials & 1U << (initial - 'a')) != 0;
-  return is_initial && std::ranges::find(kReserved, name) != kReserved.end();
+  if (name.empty() || name.size() >= 32 || name[0] < 'a' || name[0] > 'z') return false;
+  const uint32_t lengths = kReservedLengths[static_cast<size_t>(name[0] - 'a')];
+  return (lengths & 1U << name.size()) != 0 &&
+         std::ranges::find(kReserved, name) != kReserved.end();
 }
 
 }  // namespace wfc::expr
