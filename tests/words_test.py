@@ -34,7 +34,6 @@ COMMON = {"VERB": 3, "SCOPE": 3}
 
 # What looks like a copy and is none: file, list, why.
 ALLOWED = {
-    ("frontend/yaml/read.h", "VERB"): "keys that hold expressions, verbs or not",
     ("frontend/manifest/parse.cpp", "VERB"): "what entities of sections are called",
     ("frontend/manifest/parse.cpp", "SCOPE"): "what entities of sections are called",
     ("driver/wfc/command_line.cpp", "OUTPUT_PARSE"): "forms of reports",
