@@ -20,6 +20,7 @@ struct Set {
 // The names of sets in the rows need a namespace of their own, because `Type` is one of them.
 namespace rows {
 
+// NOLINTBEGIN(readability-identifier-naming): the rows spell kinds as Kind does
 constexpr Set Bool = {KindsOf(Kind::Bool)};
 constexpr Set Int = {KindsOf(Kind::Int)};
 constexpr Set Uint = {KindsOf(Kind::Uint)};
@@ -34,6 +35,7 @@ constexpr Set Type = {KindsOf(Kind::Type)};
 constexpr Set Optional = {KindsOf(Kind::Optional)};
 constexpr Set Json = {kJsonKinds};
 constexpr Set Every = {kEveryKind};
+// NOLINTEND(readability-identifier-naming)
 
 template <class... Sets>
 constexpr Overload Make(Set result, Sets... parameters) {

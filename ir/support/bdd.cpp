@@ -130,12 +130,10 @@ Bdd BddStore::And(Bdd left, Bdd right) {
       const bool value = frame.part_count == 1;
       const Bdd one = Cofactor(frame.left, frame.level, value);
       const Bdd other = Cofactor(frame.right, frame.level, value);
-      if (const auto found = FindAnd(one, other)) {
-        frame.parts[frame.part_count++] = *found;
-      } else {
-        frames.push_back(open(one, other));
-        ++steps;
-      }
+      const auto found = FindAnd(one, other);
+      steps += found ? 0 : 1;
+      if (found) frame.parts[frame.part_count++] = *found;
+      if (!found) frames.push_back(open(one, other));
       continue;
     }
     const Bdd made = MakeNode(frame.level, frame.parts[0], frame.parts[1]);

@@ -136,6 +136,13 @@ bool JudgesPartsAlone(const SchemaRegistry& registry, SchemaId id) {
   return registry.Derive(rest) == registry.Derive({});
 }
 
+/// Whether the schema itself has properties with defaults.
+bool FillsProperties(const SchemaRegistry& registry, SchemaId schema) {
+  return std::ranges::any_of(registry.schema(schema).properties, [&](const auto& property) {
+    return FindDefault(registry, property.second) != nullptr;
+  });
+}
+
 }  // namespace
 
 SchemaId FindFilledSchema(const SchemaRegistry& registry, SchemaId schema) {
@@ -149,11 +156,7 @@ SchemaId FindGivenSchema(const SchemaRegistry& registry, SchemaId schema) {
 bool HasDefaults(const SchemaRegistry& registry, SchemaId schema) {
   std::optional<bool>& known = registry.KnownToHaveDefaults(schema);
   if (!known) {
-    known = AnyFilled(registry, schema, [&](SchemaId id) {
-      return std::ranges::any_of(registry.schema(id).properties, [&](const auto& property) {
-        return FindDefault(registry, property.second) != nullptr;
-      });
-    });
+    known = AnyFilled(registry, schema, [&](SchemaId id) { return FillsProperties(registry, id); });
   }
   return *known;
 }
