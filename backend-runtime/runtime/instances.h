@@ -53,6 +53,9 @@ struct Instance {
   /// The slots that may begin, and those of owners whose bodies have such slots.
   ReadySet ready;
   InstanceId next_free = {};  // the next closed instance of the region
+
+  /// Whether its state still counts: it runs, or its owner waits for its output.
+  [[nodiscard]] bool is_open() const { return is_running || outcome == BodyOutcome::NeedsOutput; }
 };
 
 /// Memory is bounded by the largest number of instances that were open at once: a closed instance

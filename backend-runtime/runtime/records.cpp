@@ -4,11 +4,6 @@
 #include "backend-runtime/runtime/interpreter.h"
 
 namespace wfc::runtime {
-namespace {
-
-constexpr int64_t kNsPerMs = 1'000'000;
-
-}  // namespace
 
 void Interpreter::Record(EventType type, SlotId slot, const Value* payload) {
   Event event{.type = type, .time_ns = Now(), .payload = payload};
@@ -77,7 +72,8 @@ void Interpreter::RecordAttemptFailed(SlotId slot, std::optional<int64_t> delay_
   const auto found = active_.find(slot);
   const int64_t now = Now();
   Value payload;
-  if (delay_ns) payload = Value::Record({{"retry_after_ms", Value::Int(*delay_ns / kNsPerMs)}});
+  if (delay_ns)
+    payload = Value::Record({{"retry_after_ms", Value::Int(*delay_ns / host::kNsPerMs)}});
   parts_.recorder.Record({.type = EventType::AttemptFailed,
                           .node = NodeOf(slot),
                           .attempt = AttemptOf(slot),
@@ -129,6 +125,7 @@ void Interpreter::RecordUnneededBody(RegionId body) {
 
 /// Reports the stages of all bodies, at any depth, that a settled owner did not enter.
 void Interpreter::RecordUnneeded(NodeId owner, const std::set<RegionId>& entered) {
+  if (bodies_.Of(owner).empty()) return;  // as of most stages
   std::vector<NodeId> owners = {owner};
   while (!owners.empty()) {
     const std::span<const RegionId> bodies = bodies_.Of(owners.back());

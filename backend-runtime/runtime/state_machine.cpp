@@ -247,11 +247,6 @@ void StateMachine::OnDependencySettled(SlotId slot) {
 // Attempts
 
 void StateMachine::BeginAttempt(SlotId slot) {
-  EnsureBegun(slot);
-}
-
-/// Lets an attempt begin that is reported, whether or not the slot was claimed.
-void StateMachine::EnsureBegun(SlotId slot) {
   const NodeStatus status = status_[slot];
   if (status != NodeStatus::Waiting && status != NodeStatus::BackingOff) return;
   TakeReady(slot);
@@ -296,7 +291,7 @@ bool StateMachine::MayStartMore(SlotId slot) const {
 }
 
 FailureAction StateMachine::FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry) {
-  EnsureBegun(slot);
+  BeginAttempt(slot);
   StopCounting(slot);
   const FailureAction action = React(slot, code, may_retry);
   EndReport(slot);
@@ -374,7 +369,7 @@ void StateMachine::Choose(SlotId decide, IdSpan<NodeId> targets) {
 }
 
 InstanceId StateMachine::EnterBody(SlotId slot, RegionId region) {
-  EnsureBegun(slot);
+  BeginAttempt(slot);
   StopCounting(slot);
   const InstanceId id = instances_.Open(region, slot);
   running_bodies_.emplace(slot, id);
@@ -524,9 +519,7 @@ void StateMachine::CancelRunning(InstanceId id) {
 uint64_t StateMachine::Digest() const {
   std::vector<InstanceId> open;
   for (const InstanceId id : instances_.ids()) {
-    const Instance& instance = instances_[id];
-    const bool is_open = instance.is_running || instance.outcome == BodyOutcome::NeedsOutput;
-    if (is_open || id == kWorkflowInstance) open.push_back(id);
+    if (instances_[id].is_open() || id == kWorkflowInstance) open.push_back(id);
   }
   std::ranges::sort(open, {}, [this](InstanceId id) { return instances_[id].body; });
   Hash hash;

@@ -89,7 +89,8 @@ class StateMachine {
   /// When the next retry is due; no value if no slot waits for one.
   [[nodiscard]] std::optional<int64_t> next_due() const;
 
-  /// An attempt of the slot begins. It need not be reported of an attempt that ends at once.
+  /// An attempt of the slot begins, whether or not `Next` has told it. Does nothing while one runs;
+  /// it need not be reported of an attempt that ends at once.
   void BeginAttempt(SlotId slot);
   /// The attempt, or the body that runs as the attempt, succeeded.
   void Succeed(SlotId slot, HasOutput has_output);
@@ -167,7 +168,6 @@ class StateMachine {
   [[nodiscard]] Step NextOfAny();
   void ReleaseDue();
   [[nodiscard]] bool StillApplies(const DueRetry& retry) const;
-  void EnsureBegun(SlotId slot);
   void TakeReady(SlotId slot);
   [[nodiscard]] FailureAction BackOff(SlotId slot, const plan::fb::Retry& retry);
   [[nodiscard]] FailureAction React(SlotId slot, FailureCode code, MayRetry may_retry);
@@ -283,7 +283,7 @@ inline Step StateMachine::Next() {
 
 inline void StateMachine::Succeed(SlotId slot, HasOutput has_output) {
   if (has_output == HasOutput::No || flags_[slot] != kIsClaimed) {
-    EnsureBegun(slot);
+    BeginAttempt(slot);
     StopCounting(slot);
     SettleAlone(slot, NodeStatus::Succeeded, has_output, SkipReason::None);
     return EndReport(slot);

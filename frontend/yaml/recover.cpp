@@ -183,8 +183,8 @@ FileReader::Entries FileReader::SplitEntries(Slice slice) const {
 /// of its lines.
 std::optional<Token> FileReader::FindKey(Slice entry, std::string_view name) const {
   const std::string_view source = tree_.source();
-  for (uint32_t line = entry.begin; line < entry.end; line = NextLineOf(source, line, entry.end)) {
-    const uint32_t next = NextLineOf(source, line, entry.end);
+  for (uint32_t line = entry.begin, next = line; line < entry.end; line = next) {
+    next = NextLineOf(source, line, entry.end);
     if (!HasContent(source, ContentOf(source, line, next), next)) continue;
     const std::optional<Token> key = FindKeyOfLine(line, next);
     if (name.empty()) return key;

@@ -166,8 +166,8 @@ class PlanMaker {
 SlotId FindSlot(const StateMachine& machine, const Position& at) {
   for (const InstanceId id : machine.instances().ids()) {
     const Instance& instance = machine.instances()[id];
-    const bool is_open = instance.is_running || instance.outcome == BodyOutcome::NeedsOutput;
-    if (is_open && instance.body == at.body) return machine.instances().FindSlot(id, at.node);
+    if (instance.is_open() && instance.body == at.body)
+      return machine.instances().FindSlot(id, at.node);
   }
   ADD_FAILURE() << "no such body";
   return {};
