@@ -143,7 +143,7 @@ def problems(root):
 SELF_TESTS = {
     "an upward arrow": ("ir/base/bad.h", '#include "passes/context/pass.h"', "may not include `passes/context`"),
     "a sideways arrow": ("backend-runtime/plan/bad.cpp", '#include "ir/diag/sink.h"', "may not include `ir/diag`"),
-    "the runtime reaching the compiler": ("backend-runtime/runtime/bad.cpp", '#include "ir/stage.h"', "may not include `ir`"),
+    "the runtime reaching the compiler": ("backend-runtime/runtime/drive/bad.cpp", '#include "ir/stage.h"', "may not include `ir`"),
     "LLVM in the runtime": ("backend-runtime/tools/bad.cpp", "#include <llvm/ADT/StringRef.h>", "may not include LLVM"),
     "a library in the wrong folder": ("passes/bad.cpp", "#include <yaml-cpp/yaml.h>", "may not include yaml-cpp"),
     "a library in a header": ("passes/graph/bad.h", "#include <boost/graph/graph_traits.hpp>", "no header may include Boost"),

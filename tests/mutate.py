@@ -24,7 +24,8 @@ LIT = "/usr/lib/llvm-19/build/utils/lit/lit.py"
 REQUIRED_RATE = 0.85
 # Of a binary with slow tests: the parts that judge a source mutation, the slow one last. The exhaustive half of the interpreter's
 # comparison with its reference takes minutes without optimisation; its sample stands for it here.
-UNIT_PARTS = {"test_backend_runtime_runtime": ["-Reference.TheInterpreter*", "Reference.TheInterpreterAgreesOnASample*"]}
+UNIT_PARTS = {"test_backend_runtime_runtime_drive": ["-Reference.TheInterpreter*", "Reference.TheInterpreterAgreesOnASample*"]}
+UNIT_TESTS = ("test_passes", "test_backend_runtime_runtime_machine", "test_backend_runtime_runtime_drive")
 MUTATED_FOLDERS = ("passes", "backend-runtime/runtime")
 COPIED = ("CMakeLists.txt", "CMakePresets.json", "ir", "frontend", "passes", "backend-runtime", "driver", "schemas", "tests", "lit-tests",
           "docs", "examples")
@@ -151,7 +152,7 @@ class Judge:
     def __init__(self, tree):
         self.lit_seconds = self.limit(lambda: lit_passes(tree, list(lit_files(tree)), seconds=900), "the lit tests")
         self.unit_seconds = {}
-        for binary in ("test_passes", "test_backend_runtime_runtime"):
+        for binary in UNIT_TESTS:
             for part in UNIT_PARTS.get(binary, ["*"]):
                 self.unit_seconds[binary, part] = self.limit(lambda b=binary, p=part: unit_passes(tree, b, p, 900), f"{binary} {part}")
 
@@ -194,7 +195,9 @@ def relevant(path):
     if path.startswith("passes/"):
         stem = os.path.splitext(os.path.basename(path))[0]
         return ["wfc", "test_passes"], "test_passes", f"lit-tests/passes/{stem}"
-    return ["wfc", "wfc-run", "test_backend_runtime_runtime"], "test_backend_runtime_runtime", "lit-tests/run"
+    is_machine = path.startswith("backend-runtime/runtime/machine/")
+    binary = "test_backend_runtime_runtime_machine" if is_machine else "test_backend_runtime_runtime_drive"
+    return ["wfc", "wfc-run", binary], binary, "lit-tests/run"
 
 
 def mutate_sources(trees, options):

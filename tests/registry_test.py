@@ -241,7 +241,7 @@ def quotations(path):
 def quotation_problems():
     """What is written after the rules of the reference quotes them as they are today."""
     page = " ".join(read("docs/language/workflows.md").split())
-    for path in ("passes/presence/evaluator.cpp", "tests/backend-runtime/runtime/reference_model.cpp"):
+    for path in ("passes/presence/evaluator.cpp", "tests/backend-runtime/runtime/drive/reference_model.cpp"):
         found = list(quotations(path))
         if not found:
             yield f"{path}: quotes no rule"

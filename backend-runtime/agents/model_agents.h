@@ -10,8 +10,8 @@
 
 #include "backend-runtime/host/reactor.h"
 #include "backend-runtime/providers/model_client.h"
-#include "backend-runtime/runtime/executor.h"
-#include "backend-runtime/runtime/recorder.h"
+#include "backend-runtime/runtime/drive/executor.h"
+#include "backend-runtime/runtime/drive/recorder.h"
 #include "ir/base/id_range.h"
 
 namespace wfc::agents {

@@ -3,10 +3,9 @@
 
 #include <cstdint>
 
-namespace wfc::host {
+#include "ir/base/time_units.h"
 
-inline constexpr int64_t kNsPerMs = 1'000'000;
-inline constexpr int64_t kNsPerSecond = 1'000'000'000;
+namespace wfc::host {
 
 /// Two clocks, both read in nanoseconds; reading them cannot fail.
 class Clock {

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/runtime/callee.h"
+#include "backend-runtime/runtime/evaluate/callee.h"
 #include "backend-runtime/simulate/promises.h"
 #include "ir/base/check.h"
 #include "ir/base/random.h"
@@ -20,7 +20,7 @@ using runtime::CallSite;
 using runtime::Failure;
 
 /// The longest duration of a call, in virtual nanoseconds.
-constexpr uint64_t kLongestCall = 500 * host::kNsPerMs;
+constexpr uint64_t kLongestCall = 500 * kNsPerMs;
 /// The exit code of a failing command when no condition mentions another.
 constexpr int64_t kBadExit = 70;
 constexpr int64_t kMostExit = 255;

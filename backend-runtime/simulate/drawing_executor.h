@@ -10,7 +10,7 @@
 
 #include "backend-runtime/host/reactor.h"
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/runtime/drive/executor.h"
 #include "backend-runtime/simulate/scenario.h"
 #include "backend-runtime/simulate/uses.h"
 #include "ir/types/vm/draw.h"

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "backend-runtime/plan/words.h"
-#include "backend-runtime/runtime/callee.h"
+#include "backend-runtime/runtime/evaluate/callee.h"
 
 namespace wfc::simulate {
 namespace {

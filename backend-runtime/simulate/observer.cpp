@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/runtime/callee.h"
+#include "backend-runtime/runtime/evaluate/callee.h"
 
 namespace wfc::simulate {
 namespace {

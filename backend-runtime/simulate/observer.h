@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/recorder.h"
+#include "backend-runtime/runtime/drive/recorder.h"
 #include "backend-runtime/simulate/drawing_executor.h"
 #include "backend-runtime/simulate/targets.h"
 

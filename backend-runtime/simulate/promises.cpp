@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/runtime/callee.h"
+#include "backend-runtime/runtime/evaluate/callee.h"
 #include "ir/base/builtin_tools.h"
 #include "ir/value/json.h"
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/call.h"
+#include "backend-runtime/runtime/evaluate/call.h"
 #include "ir/types/vm/draw.h"
 
 namespace wfc::simulate {

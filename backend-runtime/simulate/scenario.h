@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/executor.h"
-#include "backend-runtime/runtime/failure.h"
+#include "backend-runtime/runtime/drive/executor.h"
+#include "backend-runtime/runtime/machine/failure.h"
 #include "ir/types/vm/choices.h"
 
 namespace wfc::simulate {

@@ -17,9 +17,9 @@ using plan::StringId;
 constexpr uint32_t kInputAttempts = 16;
 constexpr uint64_t kMostEvents = 200'000;
 /// Virtual time, limited because a plan may ask for a million attempts, a year apart.
-constexpr int64_t kLongestRun = int64_t{400} * 24 * 3600 * host::kNsPerSecond;
+constexpr int64_t kLongestRun = int64_t{400} * 24 * 3600 * kNsPerSecond;
 /// The machine's time. Each evaluation is bounded, but there may be many.
-constexpr int64_t kLongestOfMachine = 60 * host::kNsPerSecond;
+constexpr int64_t kLongestOfMachine = 60 * kNsPerSecond;
 
 /// An input that fits the schema and includes what the user gave.
 Result<Value> MakeInput(const World& world, const Scenario& scenario) {

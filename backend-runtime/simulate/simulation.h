@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/vars.h"
+#include "backend-runtime/runtime/evaluate/vars.h"
 #include "backend-runtime/simulate/explorer.h"
 #include "backend-runtime/simulate/simulated_run.h"
 

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/plan/words.h"
-#include "backend-runtime/runtime/callee.h"
-#include "backend-runtime/runtime/failure.h"
+#include "backend-runtime/runtime/evaluate/callee.h"
+#include "backend-runtime/runtime/machine/failure.h"
 #include "backend-runtime/simulate/upstream.h"
 #include "ir/value/json.h"
 

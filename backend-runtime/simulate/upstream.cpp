@@ -1,7 +1,7 @@
 #include "backend-runtime/simulate/upstream.h"
 
 #include "backend-runtime/plan/words.h"
-#include "backend-runtime/runtime/callee.h"
+#include "backend-runtime/runtime/evaluate/callee.h"
 
 namespace wfc::simulate {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/runtime/authority.h"
+#include "backend-runtime/runtime/evaluate/authority.h"
 #include "ir/base/builtin_tools.h"
 #include "ir/base/workspace_path.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "backend-runtime/runtime/call.h"
+#include "backend-runtime/runtime/evaluate/call.h"
 
 namespace wfc::simulate {
 

@@ -13,9 +13,9 @@
 #include <string_view>
 
 #include "backend-runtime/host/files.h"
+#include "backend-runtime/runtime/redact/redactor.h"
 #include "backend-runtime/store/audit.h"
 #include "backend-runtime/store/manifest.h"
-#include "backend-runtime/store/redactor.h"
 #include "ir/base/digest.h"
 #include "ir/value/value.h"
 
@@ -31,7 +31,7 @@ class RunStore {
   struct Options {
     std::string folder;               ///< the run's folder, relative to the root of `files`
     std::span<const std::byte> plan;  ///< the content of plan.bin
-    const Redactor* redactor = nullptr;
+    const redact::Redactor* redactor = nullptr;
     Sha256Function sha256 = nullptr;
   };
 
@@ -82,7 +82,7 @@ class RunStore {
   void Notify();
 
   host::Files& files_;
-  const Redactor& redactor_;
+  const redact::Redactor& redactor_;
   std::string folder_;
 
   mutable std::mutex mutex_;

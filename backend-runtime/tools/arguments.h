@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "backend-runtime/runtime/call.h"
-#include "backend-runtime/runtime/failure.h"
+#include "backend-runtime/runtime/evaluate/call.h"
+#include "backend-runtime/runtime/machine/failure.h"
 #include "ir/base/result.h"
 #include "ir/value/value.h"
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/runtime/drive/executor.h"
 #include "backend-runtime/tools/command_runner.h"
 #include "backend-runtime/tools/git_tools.h"
 #include "backend-runtime/tools/workspace.h"

@@ -129,7 +129,7 @@ Result<Value> ReadOutput(const CommandCall& call, std::string_view bytes) {
 
 }  // namespace
 
-PrintedText HideSecrets(const host::ProcessResult& process, const store::Redactor* redactor) {
+PrintedText HideSecrets(const host::ProcessResult& process, const redact::Redactor* redactor) {
   const auto hide = [&](std::string_view bytes, bool is_cut) {
     if (redactor == nullptr) return ReplaceInvalidUtf8(bytes);
     return ReplaceInvalidUtf8(is_cut ? redactor->RedactCut(bytes) : redactor->Redact(bytes));

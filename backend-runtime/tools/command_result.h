@@ -4,8 +4,8 @@
 #include <string>
 
 #include "backend-runtime/host/processes.h"
-#include "backend-runtime/runtime/call.h"
-#include "backend-runtime/store/redactor.h"
+#include "backend-runtime/runtime/evaluate/call.h"
+#include "backend-runtime/runtime/redact/redactor.h"
 
 namespace wfc::tools {
 
@@ -18,7 +18,7 @@ struct PrintedText {
 /// Hides the secrets of `redactor` (null: there are none) in the whole output, before any of it is
 /// cut or parsed. The end of output that was cut off may be hidden as well (Redactor::RedactCut).
 [[nodiscard]] PrintedText HideSecrets(const host::ProcessResult& process,
-                                      const store::Redactor* redactor);
+                                      const redact::Redactor* redactor);
 
 /// Success if the process exited with one of `ok_exit` and its output could be parsed; otherwise a
 /// failure: `cancelled`, `timeout` (its deadline passed), `io` (too much output), `exit` or

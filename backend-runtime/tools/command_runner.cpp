@@ -170,7 +170,7 @@ void CommandRunner::RecordTranscript(const Running& running, const host::Process
                      {"signal", process.signal == 0 ? Value::Null() : Value::Int(process.signal)},
                      {"stdout", Shown(printed.stdout_text)},
                      {"stderr", Shown(printed.stderr_text)},
-                     {"duration_ms", Value::Int(process.duration / host::kNsPerMs)}}));
+                     {"duration_ms", Value::Int(process.duration / kNsPerMs)}}));
 }
 
 }  // namespace wfc::tools

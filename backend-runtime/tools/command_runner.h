@@ -10,9 +10,9 @@
 
 #include "backend-runtime/host/processes.h"
 #include "backend-runtime/host/reactor.h"
-#include "backend-runtime/runtime/executor.h"
-#include "backend-runtime/runtime/recorder.h"
-#include "backend-runtime/store/redactor.h"
+#include "backend-runtime/runtime/drive/executor.h"
+#include "backend-runtime/runtime/drive/recorder.h"
+#include "backend-runtime/runtime/redact/redactor.h"
 #include "backend-runtime/tools/command_result.h"
 #include "backend-runtime/tools/executables.h"
 
@@ -26,7 +26,7 @@ struct CommandHost {
   Executables& executables;
   std::string search_path;  ///< the PATH of commands whose environment sets none
   /// Hides secrets in output; null means that there are none.
-  const store::Redactor* redactor = nullptr;
+  const redact::Redactor* redactor = nullptr;
 };
 
 /// Checks the grant of each command, starts it and records its transcript. Used on the reactor's

@@ -35,7 +35,7 @@ host::ProcessLimits GitLimits() {
 
 int64_t GitDeadline() {
   constexpr int64_t kSeconds = 300;
-  return kSeconds * host::kNsPerSecond;
+  return kSeconds * kNsPerSecond;
 }
 
 std::vector<std::string> LogArguments(uint64_t max, const std::string& path) {

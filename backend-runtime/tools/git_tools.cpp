@@ -212,7 +212,7 @@ std::optional<Failure> FailureOf(const host::ProcessResult& process) {
                          fmt::format("git printed more than {} bytes", kMostOutput));
     case host::ProcessEnd::Deadline:
       return MakeFailure(FailureCode::Timeout, fmt::format("git took longer than {} seconds",
-                                                           GitDeadline() / host::kNsPerSecond));
+                                                           GitDeadline() / kNsPerSecond));
     case host::ProcessEnd::Cancelled:
       return MakeFailure(FailureCode::Cancelled, "the call was cancelled");
     case host::ProcessEnd::Itself:

@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "backend-runtime/runtime/executor.h"
+#include "backend-runtime/runtime/drive/executor.h"
 #include "backend-runtime/tools/arguments.h"
 #include "backend-runtime/tools/command_runner.h"
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "backend-runtime/host/files.h"
-#include "backend-runtime/runtime/authority.h"
+#include "backend-runtime/runtime/evaluate/authority.h"
 #include "backend-runtime/tools/arguments.h"
 
 namespace wfc::tools {

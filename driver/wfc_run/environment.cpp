@@ -59,12 +59,12 @@ Secrets ReadSecrets(const plan::PlanView& plan, const ReadVariable& read,
   return secrets;
 }
 
-store::Redactor MakeRedactor(const plan::PlanView& plan, const runtime::SecretValues& secrets) {
-  std::vector<store::NamedSecret> named;
+redact::Redactor MakeRedactor(const plan::PlanView& plan, const runtime::SecretValues& secrets) {
+  std::vector<redact::NamedSecret> named;
   for (const plan::SecretId id : secrets.ids()) {
     if (secrets[id]) named.push_back({plan.name(plan.secrets[id]), *secrets[id]});
   }
-  store::Redactor redactor;
+  redact::Redactor redactor;
   redactor.Add(named);
   return redactor;
 }

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/vars.h"
-#include "backend-runtime/store/redactor.h"
+#include "backend-runtime/runtime/evaluate/vars.h"
+#include "backend-runtime/runtime/redact/redactor.h"
 #include "ir/files/project_folder.h"
 
 namespace wfc::driver {
@@ -42,7 +42,7 @@ struct SecretFolder {
                                   const SecretFolder& folder);
 
 /// A redactor that hides all secrets that have a value.
-[[nodiscard]] store::Redactor MakeRedactor(const plan::PlanView& plan,
-                                           const runtime::SecretValues& secrets);
+[[nodiscard]] redact::Redactor MakeRedactor(const plan::PlanView& plan,
+                                            const runtime::SecretValues& secrets);
 
 }  // namespace wfc::driver

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "backend-runtime/runtime/recorder.h"
+#include "backend-runtime/runtime/drive/recorder.h"
 #include "ir/value/value.h"
 
 namespace wfc::driver {

@@ -12,8 +12,8 @@
 #include "backend-runtime/host/processes.h"
 #include "backend-runtime/host/reactor.h"
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/executor.h"
-#include "backend-runtime/runtime/recorder.h"
+#include "backend-runtime/runtime/drive/executor.h"
+#include "backend-runtime/runtime/drive/recorder.h"
 #include "backend-runtime/tools/builtin_runner.h"
 #include "backend-runtime/tools/command_runner.h"
 
@@ -34,7 +34,7 @@ class HostExecutor : public runtime::Executor {
     host::Files& workspace;
     const plan::PlanView& plan;
     runtime::Recorder& recorder;
-    const store::Redactor& redactor;
+    const redact::Redactor& redactor;
   };
   explicit HostExecutor(const World& world);
 

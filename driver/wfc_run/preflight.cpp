@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/runtime/callee.h"
-#include "backend-runtime/store/redactor.h"
+#include "backend-runtime/runtime/evaluate/callee.h"
+#include "backend-runtime/runtime/redact/redactor.h"
 #include "backend-runtime/tools/executables.h"
 #include "driver/wfc_run/host_executor.h"
 
@@ -100,11 +100,11 @@ class Preflight {
   void CheckLength(SecretId id) {
     const plan::fb::Secret& secret = plan_.secrets[id];
     const std::optional<std::string>& value = input_.secrets[id];
-    if (!value || value->empty() || store::CanBeHidden(*value)) return;
+    if (!value || value->empty() || redact::CanBeHidden(*value)) return;
     problems_.push_back(fmt::format(
         "the secret `{}` has fewer than {} bytes ({}), so that it could not be redacted from "
         "records; use a longer one, or a `vars` entry if it is not a secret",
-        plan_.name(secret), store::kShortestSecret, SourceOf(secret)));
+        plan_.name(secret), redact::kShortestSecret, SourceOf(secret)));
   }
 
   void CheckSecret(NodeId node, SecretId id) {

@@ -8,7 +8,7 @@
 
 #include "backend-runtime/host/files.h"
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/vars.h"
+#include "backend-runtime/runtime/evaluate/vars.h"
 
 namespace wfc::driver {
 

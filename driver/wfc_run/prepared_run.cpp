@@ -11,7 +11,7 @@
 #include "backend-runtime/host/sha256.h"
 #include "backend-runtime/plan/dump.h"
 #include "backend-runtime/plan/verifier.h"
-#include "backend-runtime/runtime/grants.h"
+#include "backend-runtime/runtime/evaluate/grants.h"
 #include "backend-runtime/store/run_id.h"
 #include "driver/wfc_run/environment.h"
 #include "driver/wfc_run/inputs.h"
@@ -26,8 +26,8 @@ Refusal Refuse(std::string message) {
 }
 
 TimeValue ToTime(int64_t wall_ns) {
-  return {.seconds = wall_ns / host::kNsPerSecond,
-          .nanos = static_cast<uint32_t>(wall_ns % host::kNsPerSecond)};
+  return {.seconds = wall_ns / kNsPerSecond,
+          .nanos = static_cast<uint32_t>(wall_ns % kNsPerSecond)};
 }
 
 /// The name of a project without a name of its own: that of its folder. It is not in the plan,

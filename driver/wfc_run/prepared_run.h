@@ -11,9 +11,9 @@
 #include "backend-runtime/host/clock.h"
 #include "backend-runtime/host/files.h"
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/vars.h"
+#include "backend-runtime/runtime/evaluate/vars.h"
+#include "backend-runtime/runtime/redact/redactor.h"
 #include "backend-runtime/store/manifest.h"
-#include "backend-runtime/store/redactor.h"
 #include "backend-runtime/store/run_store.h"
 #include "driver/wfc_run/exit_code.h"
 #include "driver/wfc_run/options.h"
@@ -29,7 +29,7 @@ struct PreparedRun {
   Mode mode = Mode::Implement;
   Value input;
   runtime::SecretValues secrets = {};
-  store::Redactor redactor = {};
+  redact::Redactor redactor = {};
   std::unique_ptr<host::Files> workspace = {};
   RunRoot root = {};
   std::string folder = {};        ///< path of the run's folder, relative to `root.files`

@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/recorder.h"
-#include "backend-runtime/store/redactor.h"
+#include "backend-runtime/runtime/drive/recorder.h"
+#include "backend-runtime/runtime/redact/redactor.h"
 
 namespace wfc::driver {
 
@@ -33,7 +33,7 @@ enum class Paint : uint8_t { Plain, Colored };
 struct ProgressOptions {
   std::FILE* stream = stderr;
   Paint paint = Paint::Plain;
-  const store::Redactor* redactor = nullptr;  ///< null: nothing is hidden
+  const redact::Redactor* redactor = nullptr;  ///< null: nothing is hidden
   /// Says which stages make calls, whose starts are shown; null: no starts are shown.
   const plan::PlanTables* plan = nullptr;
   std::string folder = {};  ///< path of the run's folder, to point to transcripts; empty: none

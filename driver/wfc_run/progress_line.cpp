@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/host/clock.h"
-#include "backend-runtime/runtime/callee.h"
+#include "backend-runtime/runtime/evaluate/callee.h"
 #include "backend-runtime/store/run_store.h"
 #include "ir/base/visible_text.h"
 
@@ -63,11 +63,10 @@ std::optional<std::string> RetryLine(const Event& event, std::string_view stage,
                           ? event.payload->Find("retry_after_ms")
                           : nullptr;
   if (wait == nullptr || wait->kind() != Kind::Int || event.failure == nullptr) return std::nullopt;
-  return Row(
-      "retrying", kYellow, stage,
-      fmt::format("in {}  attempt {} failed: {}", ShortDuration(wait->AsInt() * host::kNsPerMs),
-                  event.attempt, Why(*event.failure, options)),
-      options);
+  return Row("retrying", kYellow, stage,
+             fmt::format("in {}  attempt {} failed: {}", ShortDuration(wait->AsInt() * kNsPerMs),
+                         event.attempt, Why(*event.failure, options)),
+             options);
 }
 
 std::optional<std::string> StartedLine(const Event& event, std::string_view stage,
@@ -99,7 +98,7 @@ std::string Painted(std::string_view text, std::string_view code, Paint paint) {
 }
 
 std::string ShortDuration(int64_t duration_ns) {
-  const int64_t milliseconds = duration_ns / host::kNsPerMs;
+  const int64_t milliseconds = duration_ns / kNsPerMs;
   const int64_t seconds = milliseconds / 1000;
   if (seconds < 60) return fmt::format("{}.{:02}s", seconds, milliseconds % 1000 / 10);
   if (seconds < 3600) return fmt::format("{}m{:02}s", seconds / 60, seconds % 60);

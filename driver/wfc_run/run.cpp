@@ -13,7 +13,7 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/host/posix_host.h"
-#include "backend-runtime/runtime/interpreter.h"
+#include "backend-runtime/runtime/drive/interpreter.h"
 #include "driver/wfc_run/environment.h"
 #include "driver/wfc_run/event_json.h"
 #include "driver/wfc_run/host_executor.h"
@@ -26,8 +26,8 @@
 namespace wfc::driver {
 namespace {
 
-constexpr int64_t kTick = 200 * host::kNsPerMs;
-constexpr int64_t kHeartbeat = 10 * host::kNsPerSecond;
+constexpr int64_t kTick = 200 * kNsPerMs;
+constexpr int64_t kHeartbeat = 10 * kNsPerSecond;
 
 std::unique_ptr<Progress> MakeProgress(const RunOptions& options, const PreparedRun& run) {
   const ProgressOptions shown = {.stream = stderr,

@@ -16,13 +16,12 @@ using runtime::Event;
 /// The pause between two writes of the records, as a multiple of the time that a write takes. The
 /// multiple is larger for writes that take longer than kQuick, because a plan may have a million
 /// stages.
-constexpr int64_t kQuick = host::kNsPerMs;
+constexpr int64_t kQuick = kNsPerMs;
 constexpr int64_t kShareOfQuick = 10;
 constexpr int64_t kShareOfSlow = 50;
 
 TimeValue ToTime(int64_t ns) {
-  return {.seconds = ns / host::kNsPerSecond,
-          .nanos = static_cast<uint32_t>(ns % host::kNsPerSecond)};
+  return {.seconds = ns / kNsPerSecond, .nanos = static_cast<uint32_t>(ns % kNsPerSecond)};
 }
 
 }  // namespace
@@ -47,7 +46,7 @@ std::string_view RunRecorder::NameOf(plan::NodeId node) const {
 
 TimeValue RunRecorder::WallTime(int64_t time_ns) const {
   const TimeValue start = manifest_.started_at;
-  return ToTime(start.seconds * host::kNsPerSecond + start.nanos + time_ns);
+  return ToTime(start.seconds * kNsPerSecond + start.nanos + time_ns);
 }
 
 void RunRecorder::Record(const Event& event) {
@@ -117,13 +116,12 @@ void RunRecorder::WriteFailure(const Event& event, store::StageEntry& stage) {
 }
 
 void RunRecorder::WriteMetric(const Event& event, const store::StageEntry& stage) {
-  store_.AppendMetric(
-      Value::Record({{"type", Value::String("stage")},
-                     {"stage", Value::String(stage.path)},
-                     {"kind", Value::String(stage.kind)},
-                     {"status", Value::String(SpellStatus(stage))},
-                     {"attempts", Value::Int(stage.attempts)},
-                     {"duration_ms", Value::Int(event.duration_ns / host::kNsPerMs)}}));
+  store_.AppendMetric(Value::Record({{"type", Value::String("stage")},
+                                     {"stage", Value::String(stage.path)},
+                                     {"kind", Value::String(stage.kind)},
+                                     {"status", Value::String(SpellStatus(stage))},
+                                     {"attempts", Value::Int(stage.attempts)},
+                                     {"duration_ms", Value::Int(event.duration_ns / kNsPerMs)}}));
 }
 
 void RunRecorder::FinishRun(const Event& event) {
@@ -143,7 +141,7 @@ void RunRecorder::FinishRun(const Event& event) {
       Value::Record({{"type", Value::String("run")},
                      {"status", Value::String(Spell(manifest_.status))},
                      {"stages", Value::Int(static_cast<int64_t>(manifest_.stages.size()))},
-                     {"duration_ms", Value::Int(event.time_ns / host::kNsPerMs)}}));
+                     {"duration_ms", Value::Int(event.time_ns / kNsPerMs)}}));
   Heartbeat();
 }
 

@@ -8,7 +8,7 @@
 
 #include "backend-runtime/host/reactor.h"
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/recorder.h"
+#include "backend-runtime/runtime/drive/recorder.h"
 #include "backend-runtime/store/manifest.h"
 #include "backend-runtime/store/run_store.h"
 #include "driver/wfc_run/progress.h"

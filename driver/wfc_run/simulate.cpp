@@ -23,8 +23,8 @@ namespace wfc::driver {
 namespace {
 
 /// The length of a turn: between two turns the reactor handles interrupts.
-constexpr int64_t kTurn = 50 * host::kNsPerMs;
-constexpr int64_t kBetweenRedraws = 100 * host::kNsPerMs;
+constexpr int64_t kTurn = 50 * kNsPerMs;
+constexpr int64_t kBetweenRedraws = 100 * kNsPerMs;
 /// The limit for all runs together; when it is reached, the report covers the runs so far.
 constexpr int64_t kLongestMinutes = 10;
 
@@ -80,7 +80,7 @@ class SimulationLoop {
         simulation_(simulation),
         reactor_(reactor),
         most_runs_(options.shown_run.value_or(options.runs)),
-        due_(reactor.clock().Now() + kLongestMinutes * 60 * host::kNsPerSecond),
+        due_(reactor.clock().Now() + kLongestMinutes * 60 * kNsPerSecond),
         ticker_(reactor.clock(), most_runs_) {}
 
   ExitCode Run() {

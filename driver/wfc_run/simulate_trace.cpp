@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/runtime/grants.h"
+#include "backend-runtime/runtime/evaluate/grants.h"
 #include "driver/wfc_run/event_json.h"
 #include "driver/wfc_run/progress_line.h"
 #include "driver/wfc_run/simulate_report.h"

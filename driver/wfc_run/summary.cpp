@@ -19,7 +19,7 @@ namespace {
 int64_t DurationNs(const store::Manifest& manifest) {
   const TimeValue begin = manifest.started_at;
   const TimeValue end = manifest.completed_at.value_or(begin);
-  return (end.seconds - begin.seconds) * host::kNsPerSecond + end.nanos - begin.nanos;
+  return (end.seconds - begin.seconds) * kNsPerSecond + end.nanos - begin.nanos;
 }
 
 /// The number of stages by status: "3 succeeded, 1 skipped".
@@ -60,7 +60,7 @@ Value ToJson(const Summary& summary) {
        {"status", Value::String(Spell(summary.result.status))},
        {"output", summary.run.redactor.Redact(summary.result.output)},
        {"failure", failure ? summary.run.redactor.Redact(ToValue(*failure)) : Value::Null()},
-       {"duration_ms", Value::Int(DurationNs(summary.manifest) / host::kNsPerMs)},
+       {"duration_ms", Value::Int(DurationNs(summary.manifest) / kNsPerMs)},
        {"folder", Value::String(summary.run.shown_folder)},
        {"stages", summary.run.redactor.Redact(*manifest.Find("stages"))}});
 }

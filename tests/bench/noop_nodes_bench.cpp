@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "backend-runtime/runtime/state_machine.h"
+#include "backend-runtime/runtime/machine/state_machine.h"
 #include "ir/base/random.h"
 #include "tests/bench/bounds.h"
 #include "tests/bench/stopwatch.h"

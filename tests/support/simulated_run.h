@@ -6,7 +6,7 @@
 
 #include "backend-runtime/host/simulated_host.h"
 #include "backend-runtime/plan/words.h"
-#include "backend-runtime/runtime/interpreter.h"
+#include "backend-runtime/runtime/drive/interpreter.h"
 
 namespace wfc::runtime {
 

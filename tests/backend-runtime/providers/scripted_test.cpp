@@ -44,7 +44,7 @@ TEST_F(ScriptedTest, TextStaysText) {
 
 TEST_F(ScriptedTest, ADelayPasses) {
   Call(R"({"a":[{"delay":"50ms","value":1}]})", "a");
-  EXPECT_EQ(host_.clock().Now() - started_, 50 * host::kNsPerMs);
+  EXPECT_EQ(host_.clock().Now() - started_, 50 * kNsPerMs);
 }
 
 TEST_F(ScriptedTest, AnErrorIsThatFailure) {
@@ -73,7 +73,7 @@ TEST_F(ScriptedTest, WithoutASmallestInstanceItIsAFixtureFailure) {
 TEST_F(ScriptedTest, ACancelledCallEndsAtOnce) {
   cancels_ = true;
   EXPECT_EQ(Call(R"({"a":[{"delay":"1h","value":1}]})", "a").failure->code, FailureCode::Cancelled);
-  EXPECT_LT(host_.clock().Now() - started_, host::kNsPerSecond);
+  EXPECT_LT(host_.clock().Now() - started_, kNsPerSecond);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "ir/value/json.h"
-#include "tests/backend-runtime/runtime/test_plan.h"
+#include "tests/backend-runtime/runtime/drive/test_plan.h"
 
 namespace wfc::simulate {
 namespace {
@@ -108,7 +108,7 @@ TEST(Simulation, TheFirstRunReachesOnlyWhatTheSmallestValuesDo) {
 /// A minute passes with each look.
 class SlowMachine : public host::Clock {
  public:
-  [[nodiscard]] int64_t Now() const override { return now_ += 61 * host::kNsPerSecond; }
+  [[nodiscard]] int64_t Now() const override { return now_ += 61 * kNsPerSecond; }
   [[nodiscard]] int64_t WallNow() const override { return 0; }
 
  private:
@@ -137,8 +137,8 @@ TEST(Simulation, TheSameSeedGivesTheSameRunsAndAnotherOthers) {
 TEST(Simulation, PoliciesTakeEffectAndTheirFaultsAreNoSurprise) {
   TestPlan draft;
   const uint32_t policy = draft.Policy({.on_error = OnError::Continue,
-                                        .retry = draft.Retry(1, host::kNsPerSecond),
-                                        .timeout_ns = 5 * host::kNsPerSecond});
+                                        .retry = draft.Retry(1, kNsPerSecond),
+                                        .timeout_ns = 5 * kNsPerSecond});
   draft.Add({.name = "call", .verb = Verb::Run, .payload = draft.Command("x"), .policy = policy});
   draft.Add({.name = "clean", .payload = draft.Constant(Value::Int(1)), .join = Join::Settled});
   draft.Edge(0, 1, EdgeKind::HardAfter);

@@ -38,7 +38,7 @@ class RunStoreTest : public testing::Test {
   }
 
   SimulatedFiles files_;
-  Redactor redactor_;
+  redact::Redactor redactor_;
 };
 
 Value Said(std::string_view text) {

@@ -203,8 +203,8 @@ TEST_F(CommandRunnerTest, AnAgentsAnswerThatDoesNotFitIsASchemaFailure) {
 }
 
 TEST_F(CommandRunnerTest, ACancelledProgramIsCancelled) {
-  script_.duration = 60 * host::kNsPerSecond;
-  host_.StartTimer(host_.clock().Now() + host::kNsPerSecond,
+  script_.duration = 60 * kNsPerSecond;
+  host_.StartTimer(host_.clock().Now() + kNsPerSecond,
                    [this] { EXPECT_TRUE(runner_.Cancel({.sequence = 1})); });
   const auto& result = Run(Request({"tool"}));
   ASSERT_TRUE(result.failure);

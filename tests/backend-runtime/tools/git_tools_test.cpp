@@ -214,8 +214,8 @@ TEST_F(GitToolsTest, ADeniedRootIsNotAsked) {
 }
 
 TEST_F(GitToolsTest, ACancelledCallIsCancelled) {
-  script_ = {{.duration = 60 * host::kNsPerSecond}};
-  host_.StartTimer(host_.clock().Now() + host::kNsPerSecond,
+  script_ = {{.duration = 60 * kNsPerSecond}};
+  host_.StartTimer(host_.clock().Now() + kNsPerSecond,
                    [this] { EXPECT_TRUE(runner_.Cancel({.sequence = 1})); });
   EXPECT_THAT(Run(kGitLog, "{}"), testing::StartsWith("cancelled: "));
 }

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "backend-runtime/runtime/authority.h"
+#include "backend-runtime/runtime/evaluate/authority.h"
 
 namespace wfc::tools {
 

@@ -30,7 +30,7 @@ class ProgressTest : public testing::Test {
   char* text_ = nullptr;
   size_t size_ = 0;
   std::FILE* stream_;
-  store::Redactor redactor_;
+  redact::Redactor redactor_;
   ProgressOptions options_;
 };
 

@@ -1,6 +1,6 @@
 // What the analysis says is possible against what the reference model of "When a stage runs" does
 // in all runs of every small graph. The interpreter is compared with the same model
-// (tests/backend-runtime/runtime/reference_test.cpp).
+// (tests/backend-runtime/runtime/drive/reference_test.cpp).
 #include <algorithm>
 
 #include <gtest/gtest.h>

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "tests/backend-runtime/runtime/reference_graphs.h"
-#include "tests/backend-runtime/runtime/reference_model.h"
+#include "tests/backend-runtime/runtime/drive/reference_graphs.h"
+#include "tests/backend-runtime/runtime/drive/reference_model.h"
 
 namespace wfc::presence {
 namespace {

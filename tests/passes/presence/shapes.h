@@ -2,7 +2,7 @@
 // model of "When a stage runs".
 #pragma once
 
-#include "tests/backend-runtime/runtime/reference.h"
+#include "tests/backend-runtime/runtime/drive/reference.h"
 
 namespace wfc::presence {
 

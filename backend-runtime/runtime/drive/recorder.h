@@ -1,0 +1,61 @@
+// Recorder: receives the events of a run from the interpreter, in order. The run store writes them
+// down, the progress printer shows them, and the simulator's observer checks them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "backend-runtime/runtime/evaluate/authority.h"
+#include "backend-runtime/runtime/machine/failure.h"
+#include "backend-runtime/runtime/machine/ids.h"
+#include "ir/base/stage_fields.h"
+#include "ir/base/words.h"
+#include "ir/value/value.h"
+
+namespace wfc::runtime {
+
+// What each event of words.def sets besides `type` and `time_ns`. Events of a stage also set
+// `node`, `attempt` and `status`. Where no payload is listed, it is a null pointer.
+//   RunStarted       payload: {run, workflow, mode, seed, input}
+//   StageStarted     an attempt begins
+//   AttemptFailed    duration_ns; failure; payload: {retry_after_ms}, null if no attempt follows
+//   StageFinished    duration_ns; is_simulated; failure: the last one, unless the stage succeeded;
+//                    payload: the output, null if there is none
+//   StageSkipped     reason
+//   RouteChosen      route; payload: {chosen}
+//   FallbackStarted  failure: the one that caused it
+//   RunFailing       node: the one whose failure it is
+//   CancelRequested  no node
+//   RunFinished      node and failure, if the run failed; payload: {status, output}
+
+/// One event. The pointers are valid only during the call.
+struct Event {
+  EventType type = EventType::RunStarted;
+  NodeId node = {};
+  uint32_t attempt = 0;
+  RouteId route = {};  ///< RouteChosen
+  NodeStatus status = NodeStatus::Waiting;
+  SkipReason reason = SkipReason::None;
+  int64_t time_ns = 0;  ///< nanoseconds since the run started
+  /// In nanoseconds. StageFinished: since the first attempt began; AttemptFailed: of the attempt.
+  int64_t duration_ns = 0;
+  bool is_simulated = false;  ///< mode dry_run: the effect was not performed
+  const Failure* failure = nullptr;
+  const Value* payload = nullptr;
+};
+
+/// Implementations must not call back into the interpreter.
+class Recorder {
+ public:
+  virtual ~Recorder() = default;
+  /// Called on the reactor's thread, in the order of the events.
+  virtual void Record(const Event& event) = 0;
+  /// Records a capability decision. Called on any thread.
+  virtual void RecordDecision(const Decision& decision) = 0;
+  /// Records one line of a stage's transcript: a request to a model, an answer from one, or a
+  /// command's argv and output. Called on any thread.
+  virtual void RecordTranscript(std::string_view stage, const Value& line) = 0;
+};
+
+}  // namespace wfc::runtime

@@ -1,0 +1,588 @@
+#include "backend-runtime/runtime/machine/state_machine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "backend-runtime/plan/words.h"
+#include "backend-runtime/runtime/machine/backoff.h"
+#include "ir/base/random.h"
+
+namespace wfc::runtime {
+namespace {
+
+/// Of a sequence of numbers; not fit against an adversary.
+class Hash {
+ public:
+  void Add(uint64_t number) { value_ = Random(value_ ^ number).Next(); }
+  [[nodiscard]] uint64_t value() const { return value_; }
+
+ private:
+  uint64_t value_ = 0;
+};
+
+}  // namespace
+
+StateMachine::StateMachine(const plan::PlanTables& plan, const MachineOptions& options)
+    : plan_(plan), options_(options), instances_(plan.regions) {
+  const uint32_t node_count = plan.regions[plan::kWorkflowRegion].nodes().count();
+  const bool has_bodies = node_count < plan.nodes.size();
+  workflow_edge_count_ =
+      has_bodies ? plan.nodes[NodeId(node_count)].first_edge() : plan.edges.size();
+  // Usually each body is entered once at a time; what is only reserved costs nothing.
+  words_.reserve(plan.nodes.size());
+  status_.reserve(plan.nodes.size());
+  reason_.reserve(plan.nodes.size());
+  flags_.reserve(plan.nodes.size());
+  attempts_.reserve(plan.nodes.size());
+}
+
+// Instances
+
+void StateMachine::Start() {
+  BeginInstance(kWorkflowInstance);
+}
+
+/// Sets the slots of an instance that has just been opened to their first state.
+void StateMachine::BeginInstance(InstanceId id) {
+  Instance& instance = instances_[id];
+  instance.unsettled_count = static_cast<uint32_t>(instance.slots.size());
+  instance.is_running = true;
+  GrowTo(instances_.slot_count());
+  if (id == kWorkflowInstance) {
+    frontier_end_ = instance.unsettled_count;
+    fast_path_end_ = frontier_end_;
+    if (instance.slots.empty()) ended_.push_back(id);
+    return SettleConsequences();
+  }
+  for (const SlotId slot : instance.slots) {
+    words_[slot] = 0;
+    status_[slot] = NodeStatus::Waiting;
+    reason_[slot] = SkipReason::None;
+    flags_[slot] = kIsInBody;
+    attempts_[slot] = 0;
+  }
+  JudgeOuterReads(id);
+  if (instance.slots.empty()) ended_.push_back(id);
+  for (const SlotId slot : instance.slots) OnDependencySettled(slot);
+}
+
+void StateMachine::GrowTo(size_t slot_count) {
+  if (slot_count <= status_.size()) return;
+  words_.resize(slot_count);
+  status_.resize(slot_count);
+  reason_.resize(slot_count);
+  flags_.resize(slot_count);
+  attempts_.resize(slot_count);
+}
+
+/// Marks in the words of a body's slots what they read of the slots around the body. The owner has
+/// waited for them, so they have settled.
+void StateMachine::JudgeOuterReads(InstanceId id) {
+  const Instance& instance = instances_[id];
+  const plan::fb::Range outer = plan_.regions[instance.region].outer();
+  for (const plan::fb::OuterRead& read : plan::PlanTables::Slice(plan_.outer_reads, outer)) {
+    const SlotId from = instances_.FindSlot(id, NodeId(read.from()));
+    const SlotId reader = instances_.FindSlot(id, NodeId(read.node()));
+    const Ending ending = EndingOf(status_[from], has_output(from), reason_[from]);
+    words_[reader] |= MarkOf(read.kind(), ending);
+  }
+}
+
+InstanceId StateMachine::RunningBodyOf(SlotId slot) const {
+  const auto found = running_bodies_.find(slot);
+  return found == running_bodies_.end() ? InstanceId() : found->second;
+}
+
+// The ready slots. An owner is in the set of its instance while the set of its body is not empty.
+
+void StateMachine::MakeReady(SlotId slot) {
+  fast_path_end_ = 0;
+  while (slot.has_value()) {
+    Instance& instance = InstanceOf(slot);
+    const bool was_empty = instance.ready.empty();
+    instance.ready.Insert(slot);
+    if (!was_empty) return;
+    slot = instance.owner;
+  }
+}
+
+void StateMachine::EraseReady(SlotId slot) {
+  while (slot.has_value()) {
+    Instance& instance = InstanceOf(slot);
+    instance.ready.Erase(slot);
+    if (!instance.ready.empty()) return;
+    slot = instance.owner;
+  }
+}
+
+// Steps
+
+Step StateMachine::NextQueued() {
+  if (next_step_ == steps_.size()) return {};
+  const Step step = steps_[next_step_++];
+  if (next_step_ == steps_.size()) {
+    steps_.clear();
+    next_step_ = 0;
+  }
+  return step;
+}
+
+Step StateMachine::NextOfAny() {
+  if (next_step_ < steps_.size()) return NextQueued();
+  ReleaseDue();
+  if (running_count_ >= options_.concurrency) return {};
+  const SlotId slot = TakeFirstReady();
+  fast_path_end_ = instances_.workflow().ready.empty() && retries_.empty() ? frontier_end_ : 0;
+  if (!slot.has_value()) return {};
+  flags_[slot] |= kIsClaimed;
+  ++running_count_;
+  const bool is_retry = (flags_[slot] & kIsRetry) != 0;
+  return {.kind = Step::Kind::Begin, .is_retry = is_retry, .index = slot.index()};
+}
+
+/// Makes ready the slots whose next attempt is due, and drops entries that no longer apply (the
+/// slot was cancelled, or used again by another body), so that the first entry is of a slot that
+/// waits.
+void StateMachine::ReleaseDue() {
+  while (!retries_.empty()) {
+    const DueRetry retry = retries_.first();
+    const bool still_applies = StillApplies(retry);
+    if (still_applies && retry.due > now_) return;
+    retries_.EraseFirst();
+    if (!still_applies) continue;
+    flags_[retry.slot] = kIsRetry | (flags_[retry.slot] & kIsInBody);  // also clears kDoesNotCount
+    MakeReady(retry.slot);
+  }
+}
+
+bool StateMachine::StillApplies(const DueRetry& retry) const {
+  return status_[retry.slot] == NodeStatus::BackingOff &&
+         InstanceOf(retry.slot).body == retry.body && attempts_[retry.slot] == retry.failed_attempt;
+}
+
+std::optional<int64_t> StateMachine::next_due() const {
+  return retries_.empty() ? std::nullopt : std::optional(retries_.first().due);
+}
+
+/// The first slot that may begin. The slots of the workflow from `frontier_` on have not been
+/// examined and are in no set: while nodes settle in order, as stages evaluated in place do,
+/// finding the next one only advances a counter.
+SlotId StateMachine::TakeFirstReady() {
+  ReadySet& ready = instances_.workflow().ready;
+  SlotId first = ready.empty() ? SlotId() : ready.First();
+  while (frontier_ < std::min(first.index(), frontier_end_)) {
+    const SlotId slot(frontier_++);
+    if (MayBegin(slot)) return slot;
+  }
+  if (!first.has_value()) return first;
+  for (InstanceId body = RunningBodyOf(first); body.has_value(); body = RunningBodyOf(first)) {
+    first = instances_[body].ready.First();
+  }
+  EraseReady(first);
+  return first;
+}
+
+SkipReason StateMachine::FindSkipReason(SlotId slot) const {
+  const uint32_t word = words_[slot];
+  if ((word & kRouted) != 0 && (word & kChosen) == 0) return SkipReason::NotChosen;
+  if ((word & kHardMissed) == 0) return SkipReason::None;
+  switch (NodeOf(slot).join()) {
+    case plan::fb::Join::All:
+      return SkipReason::Dependency;
+    case plan::fb::Join::Any:
+      return (word & kHardHeld) != 0 ? SkipReason::None : SkipReason::Dependency;
+    case plan::fb::Join::Settled:
+      return SkipReason::None;
+  }
+  return SkipReason::None;
+}
+
+void StateMachine::SettleAlone(SlotId slot, NodeStatus status, HasOutput has_output,
+                               SkipReason reason) {
+  status_[slot] = status;
+  reason_[slot] = reason;
+  if (has_output == HasOutput::No) flags_[slot] |= kHasNoOutput;
+  if (!failures_.empty()) failures_.erase(slot);
+  const InstanceId id = instances_.instance_of(slot);
+  Instance& instance = instances_[id];
+  const uint32_t shift = instances_.SlotShift(instance);
+  NotifyDependents(NodeId(slot.index() - shift), shift,
+                   kMarks[EndingOf(status, has_output == HasOutput::Yes, reason)]);
+  ++settled_counts_[static_cast<size_t>(status)];
+  if (--instance.unsettled_count == 0) ended_.push_back(id);
+}
+
+/// Skips the slots that were found dead, ends the bodies of which all slots have settled, and so on
+/// with what follows from that. Lists, not recursion, because a chain of dead nodes is as long as
+/// the plan.
+void StateMachine::SettleConsequences() {
+  size_t dead_count = 0;
+  size_t ended_count = 0;
+  while (dead_count < dead_.size() || ended_count < ended_.size()) {
+    if (dead_count == dead_.size()) {
+      EndBody(ended_[ended_count++]);
+      continue;
+    }
+    const SlotId slot = dead_[dead_count++];
+    if (!MayBegin(slot)) continue;  // it has been cancelled meanwhile
+    const SkipReason reason = FindSkipReason(slot);
+    Enqueue({.kind = Step::Kind::Skipped, .reason = reason, .index = slot.index()});
+    SettleAlone(slot, NodeStatus::Skipped, HasOutput::No, reason);
+  }
+  dead_.clear();
+  ended_.clear();
+}
+
+/// Called when a dependency has settled, for a slot that has been examined or may be dead. Once all
+/// have settled, the slot is ready or dead, unless it has been cancelled.
+void StateMachine::OnDependencySettled(SlotId slot) {
+  if (!MayBegin(slot)) return;
+  if (FindSkipReason(slot) != SkipReason::None) {
+    dead_.push_back(slot);
+  } else if (!IsUnexamined(slot)) {
+    MakeReady(slot);
+  }
+}
+
+// Attempts
+
+void StateMachine::BeginAttempt(SlotId slot) {
+  const NodeStatus status = status_[slot];
+  if (status != NodeStatus::Waiting && status != NodeStatus::BackingOff) return;
+  TakeReady(slot);
+  if (status == NodeStatus::BackingOff) flags_[slot] = kIsRetry | (flags_[slot] & kIsInBody);
+  ++running_count_;
+  ++attempts_[slot];
+  status_[slot] = NodeStatus::Running;
+}
+
+/// Takes a slot out of those that may begin, or its claim back.
+void StateMachine::TakeReady(SlotId slot) {
+  if ((flags_[slot] & kIsClaimed) != 0) {
+    flags_[slot] &= ~kIsClaimed;
+    --running_count_;
+  } else if (IsUnexamined(slot)) {
+    while (frontier_ < slot.index()) {
+      const SlotId before(frontier_++);
+      if (MayBegin(before)) MakeReady(before);
+    }
+    ++frontier_;
+  } else if (InstanceOf(slot).ready.Contains(slot)) {
+    EraseReady(slot);
+  }
+}
+
+void StateMachine::Skip(SlotId slot, SkipReason reason) {
+  TakeReady(slot);
+  SettleAlone(slot, NodeStatus::Skipped, HasOutput::No, reason);
+  SettleConsequences();
+}
+
+/// Whether the slot is of cleanup (`join: settled`), which starts and continues while its instance
+/// ends, unless the run is killed.
+bool StateMachine::IsSpared(SlotId slot) const {
+  return spares_cleanup_ && NodeOf(slot).join() == plan::fb::Join::Settled;
+}
+
+/// Whether the slot may start an attempt or a fallback: its instance is not ending, or it is
+/// cleanup.
+bool StateMachine::MayStartMore(SlotId slot) const {
+  return IsSpared(slot) || InstanceOf(slot).end == InstanceEnd::Completed;
+}
+
+FailureAction StateMachine::FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry) {
+  BeginAttempt(slot);
+  StopCounting(slot);
+  const FailureAction action = React(slot, code, may_retry);
+  EndReport(slot);
+  return action;
+}
+
+FailureAction StateMachine::React(SlotId slot, FailureCode code, MayRetry may_retry) {
+  if (is_cancel_requested(slot)) {
+    SettleAlone(slot, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
+    return {};
+  }
+  const plan::fb::Policy& policy = plan_.policy_of(NodeOf(slot));
+  const bool may_start_more = MayStartMore(slot);
+  const plan::fb::Retry* retry = plan_.retry_of(policy);
+  if (may_retry == MayRetry::Yes && may_start_more && retry != nullptr) {
+    if (attempts(slot) <= retry->further_attempts() && (retry->codes() & Bit(code)) != 0) {
+      return BackOff(slot, *retry);
+    }
+  }
+  const plan::fb::OnError on_error = policy.on_error();
+  const bool has_fallback = on_error == plan::fb::OnError::Fallback && may_start_more;
+  if (has_fallback || on_error == plan::fb::OnError::Value) {
+    failures_[slot] = code;
+    return {.kind = has_fallback ? FailureAction::Kind::Fallback : FailureAction::Kind::Value};
+  }
+  if (on_error == plan::fb::OnError::Continue) {
+    has_tolerated_ = true;
+    SettleAlone(slot, NodeStatus::Tolerated, HasOutput::No, SkipReason::None);
+  } else {
+    SettleFailed(slot, code);
+  }
+  return {};
+}
+
+FailureAction StateMachine::BackOff(SlotId slot, const plan::fb::Retry& retry) {
+  const BodyId body = InstanceOf(slot).body;
+  const uint32_t failed = attempts_[slot];
+  const int64_t delay = BackoffDelay(
+      retry, options_.seed, {.body = body, .node = instances_.node_of(slot), .attempt = failed});
+  status_[slot] = NodeStatus::BackingOff;
+  retries_.Insert({.due = now_ + delay, .slot = slot, .body = body, .failed_attempt = failed});
+  fast_path_end_ = 0;
+  return {.kind = FailureAction::Kind::Retry, .delay_ns = delay};
+}
+
+void StateMachine::Recover(SlotId slot) {
+  SettleAlone(slot, NodeStatus::Recovered, HasOutput::Yes, SkipReason::None);
+  EndReport(slot);
+}
+
+void StateMachine::FailFinally(SlotId slot, FailureCode code) {
+  SettleFailed(slot, code);
+  EndReport(slot);
+}
+
+void StateMachine::SettleFailed(SlotId slot, FailureCode code) {
+  if (is_cancel_requested(slot)) {
+    return SettleAlone(slot, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
+  }
+  const InstanceId id = instances_.instance_of(slot);
+  // The instance ends before the dependents learn of the failure, so that none of them starts.
+  if (instances_[id].end == InstanceEnd::Completed) {
+    instances_[id].failed_slot = slot;
+    instances_[id].failure = code;
+    EndEarly(id, InstanceEnd::Failed);
+  }
+  SettleAlone(slot, NodeStatus::Failed, HasOutput::No, SkipReason::None);
+}
+
+// Bodies
+
+void StateMachine::Choose(SlotId decide, IdSpan<NodeId> targets) {
+  const uint32_t shift = instances_.SlotShift(InstanceOf(decide));
+  for (const NodeId target : targets) words_[SlotId(target.index() + shift)] |= kChosen;
+}
+
+InstanceId StateMachine::EnterBody(SlotId slot, RegionId region) {
+  BeginAttempt(slot);
+  StopCounting(slot);
+  const InstanceId id = instances_.Open(region, slot);
+  running_bodies_.emplace(slot, id);
+  BeginInstance(id);
+  // The slot may have been asked to end before it entered its body.
+  if (is_cancel_requested(slot)) EndEarly(id, InstanceEnd::Cancelled);
+  SettleConsequences();
+  return id;
+}
+
+/// All slots of the instance have settled. Settles the owner, where that needs no evaluation.
+void StateMachine::EndBody(InstanceId id) {
+  Instance& body = instances_[id];
+  body.is_running = false;
+  if (id == kWorkflowInstance) return Enqueue({.kind = Step::Kind::RunEnded});
+  running_bodies_.erase(body.owner);
+  Enqueue({.kind = Step::Kind::BodyEnded, .index = id.index()});
+  switch (body.end) {
+    case InstanceEnd::Completed:
+      body.outcome = CompleteBody(id);
+      break;
+    case InstanceEnd::Failed:
+      body.outcome = FailBody(id, body.failure);
+      break;
+    case InstanceEnd::TimedOut:
+      body.outcome = FailBody(id, FailureCode::Timeout);
+      break;
+    case InstanceEnd::Cancelled:
+      SettleAlone(body.owner, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
+      body.outcome = BodyOutcome::Settled;
+      break;
+  }
+}
+
+/// A body of one stage gives its status and output to its owner. A fallback that yields no output
+/// does not recover its owner: the owner's failure stands, unless the stage tolerates its own.
+BodyOutcome StateMachine::CompleteBody(InstanceId id) {
+  const Instance& body = instances_[id];
+  const plan::fb::Region& region = plan_.regions[body.region];
+  const SlotId inner = region.is_single() ? body.slots.front() : SlotId();
+  if (inner.has_value() ? has_output(inner) : plan::ProgramId(region.output()).has_value()) {
+    bodies_that_need_output_.emplace(body.owner, id);
+    return BodyOutcome::NeedsOutput;
+  }
+  const NodeStatus status = inner.has_value() ? status_[inner] : NodeStatus::Succeeded;
+  if (plan::RuleOf(region.kind()).recovers && status != NodeStatus::Tolerated) {
+    SettleFailed(body.owner, failures_.at(body.owner));
+  } else {
+    SettleAlone(body.owner, status, HasOutput::No,
+                inner.has_value() ? reason_[inner] : SkipReason::None);
+  }
+  return BodyOutcome::Settled;
+}
+
+/// A failure inside of a body is one of its owner's attempt; that of a fallback is final.
+BodyOutcome StateMachine::FailBody(InstanceId id, FailureCode code) {
+  Instance& body = instances_[id];
+  if (plan::RuleOf(plan_.regions[body.region].kind()).recovers) {
+    SettleFailed(body.owner, code);
+    return BodyOutcome::Settled;
+  }
+  body.action = React(body.owner, code, MayRetry::Yes);
+  return BodyOutcome::Failed;
+}
+
+/// Ends a report about a slot: lets go of a body that waited for it, and settles what follows.
+void StateMachine::EndReport(SlotId slot) {
+  if (const auto found = bodies_that_need_output_.find(slot);
+      found != bodies_that_need_output_.end()) {
+    instances_[found->second].outcome = BodyOutcome::None;
+    Enqueue({.kind = Step::Kind::BodyReported, .index = found->second.index()});
+    bodies_that_need_output_.erase(found);
+  }
+  SettleConsequences();
+}
+
+void StateMachine::TimeOut(InstanceId id) {
+  if (instances_[id].is_running) EndEarly(id, InstanceEnd::TimedOut);
+  SettleConsequences();
+}
+
+void StateMachine::CancelRun() {
+  if (instances_.workflow().is_running) EndEarly(kWorkflowInstance, InstanceEnd::Cancelled);
+  SettleConsequences();
+}
+
+void StateMachine::KillRun() {
+  spares_cleanup_ = false;
+  CancelRun();
+  for (const InstanceId id : instances_.ids()) {
+    if (!instances_[id].is_running) continue;
+    CancelWaiting(id);
+    CancelRunning(id);
+  }
+  SettleConsequences();
+}
+
+/// Ends an instance early: from now on only cleanup starts in it and in the bodies that run in it.
+void StateMachine::EndEarly(InstanceId id, InstanceEnd end) {
+  Instance& instance = instances_[id];
+  if (instance.end == InstanceEnd::Completed) {
+    instance.end = end;
+    CancelWaiting(id);
+  }
+  // Running slots may only finish (`drains_on_failure`) after a failure, or when the whole run
+  // ends; a cancelled or timed-out body does not wait for them.
+  const bool may_drain = end == InstanceEnd::Failed || id == kWorkflowInstance;
+  if (!may_drain || !options_.drains_on_failure) CancelRunning(id);
+}
+
+/// Examines all remaining slots of the workflow at once, because some of them are about to be
+/// cancelled: from now on, ready slots are in the ready set.
+void StateMachine::DrainFrontier() {
+  const uint32_t first = std::exchange(frontier_, frontier_end_);
+  for (const SlotId slot : IdRange<SlotId>(first, frontier_end_ - first)) {
+    if (MayBegin(slot)) MakeReady(slot);
+  }
+}
+
+void StateMachine::CancelWaiting(InstanceId id) {
+  if (id == kWorkflowInstance) DrainFrontier();
+  const Instance& instance = instances_[id];
+  for (const SlotId slot : instance.slots) {
+    const NodeStatus status = status_[slot];
+    if (IsSettled(status) || status == NodeStatus::Running || IsSpared(slot)) continue;
+    TakeReady(slot);
+    Enqueue({.kind = Step::Kind::Cancelled, .index = slot.index()});
+    // What depends on it is cancelled, too, and not skipped.
+    SettleAlone(slot, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
+  }
+}
+
+void StateMachine::CancelRunning(InstanceId id) {
+  for (const SlotId slot : instances_[id].slots) {
+    if (status_[slot] != NodeStatus::Running || IsSpared(slot)) continue;
+    if ((flags_[slot] & kDoesNotCount) == 0 && !is_cancel_requested(slot)) {
+      Enqueue({.kind = Step::Kind::CancelAttempt, .index = slot.index()});
+    }
+    flags_[slot] |= kCancelRequested;
+    // The recursion is bounded by kMaxRegionDepth, which the plan's verifier enforces.
+    if (const InstanceId body = RunningBodyOf(slot); body.has_value()) {
+      EndEarly(body, InstanceEnd::Cancelled);
+    }
+  }
+}
+
+uint64_t StateMachine::Digest() const {
+  std::vector<InstanceId> open;
+  for (const InstanceId id : instances_.ids()) {
+    if (instances_[id].is_open() || id == kWorkflowInstance) open.push_back(id);
+  }
+  std::ranges::sort(open, {}, [this](InstanceId id) { return instances_[id].body; });
+  Hash hash;
+  for (const InstanceId id : open) hash.Add(DigestOf(instances_[id]));
+  uint64_t retries = 0;  // a sum, because the heap has no order of its own
+  for (const DueRetry& retry : retries_.entries()) {
+    if (retry.due <= now_ || !StillApplies(retry)) continue;
+    Hash entry;
+    entry.Add(retry.body.sequence);
+    entry.Add(instances_.node_of(retry.slot).index());
+    entry.Add(static_cast<uint64_t>(retry.due));
+    retries += entry.value();
+  }
+  hash.Add(retries);
+  for (const uint64_t count : settled_counts_) hash.Add(count);
+  hash.Add((has_tolerated_ ? 1U : 0U) | (spares_cleanup_ ? 2U : 0U));
+  return hash.value();
+}
+
+uint64_t StateMachine::DigestOf(const Instance& instance) const {
+  Hash hash;
+  hash.Add(instance.body.sequence);
+  hash.Add(instance.region.index());
+  if (instance.owner.has_value()) {
+    hash.Add(InstanceOf(instance.owner).body.sequence);
+    hash.Add(instances_.node_of(instance.owner).index());
+  }
+  hash.Add(static_cast<uint64_t>(instance.end) << 8 | static_cast<uint64_t>(instance.outcome));
+  if (instance.failed_slot.has_value()) {
+    hash.Add(uint64_t{instances_.node_of(instance.failed_slot).index()} << 8 |
+             static_cast<uint64_t>(instance.failure));
+  }
+  for (const SlotId slot : instance.slots) {
+    const NodeStatus status = status_[slot];
+    uint8_t flags = 0;  // as far as they mean something in this status
+    if (status == NodeStatus::Running) flags = flags_[slot] & (kCancelRequested | kDoesNotCount);
+    if (IsSettled(status)) flags = flags_[slot] & kHasNoOutput;
+    hash.Add(uint64_t{words_[slot]} << 32 | attempts_[slot]);
+    hash.Add(static_cast<uint64_t>(status) << 16 | static_cast<uint64_t>(reason_[slot]) << 8 |
+             flags);
+    const auto failure = failures_.find(slot);
+    const bool has_failed = status == NodeStatus::Running && failure != failures_.end();
+    hash.Add(has_failed ? 1 + static_cast<uint64_t>(failure->second) : 0);
+  }
+  return hash.value();
+}
+
+RunStatus StateMachine::run_status() const {
+  switch (instances_.workflow().end) {
+    case InstanceEnd::Completed:
+      return RunStatus::Running;
+    case InstanceEnd::Failed:
+      return RunStatus::Failed;
+    case InstanceEnd::Cancelled:
+    case InstanceEnd::TimedOut:
+      return RunStatus::Cancelled;
+  }
+  return RunStatus::Running;
+}
+
+RunStatus StateMachine::outcome() const {
+  if (instances_.workflow().end != InstanceEnd::Completed) return run_status();
+  return has_tolerated_ ? RunStatus::Partial : RunStatus::Completed;
+}
+
+}  // namespace wfc::runtime
