@@ -10,6 +10,8 @@ A generated part stands between `<!-- generated: WHAT -->` and `<!-- end -->`, w
   functions        all functions of ir/expr/vm/builtins.def
   macros           all macros of the same table
   stage_fields     what can be read of a stage, of ir/base/stage_fields.def
+  facts            all facts of backend-runtime/runtime/machine/facts.def
+  fact_fields      what facts carry, of the same table
 """
 import glob
 import os
@@ -131,6 +133,22 @@ def stage_field_rows():
         yield f"| `.{row.name}` | {owners[row.owner]} | {cell(row.when)} | {needs[row.need]} |"
 
 
+def fact_rows():
+    words = {name: word for name, word, _ in tables.read_fact_fields()}
+    yield "| number | fact | carries | its value |"
+    yield "| --- | --- | --- | --- |"
+    for row in tables.read_facts():
+        carried = ", ".join(f"`{words[field]}`" for field in row.fields)
+        yield f"| {row.number} | `{row.word}` | {carried} | {cell(row.value)} |"
+
+
+def fact_field_rows():
+    yield "| field | what it is |"
+    yield "| --- | --- |"
+    for _, word, meaning in tables.read_fact_fields():
+        yield f"| `{word}` | {cell(meaning)} |"
+
+
 def generated(what, argument):
     rows = {
         "fields": lambda: field_rows(argument),
@@ -139,6 +157,8 @@ def generated(what, argument):
         "functions": function_rows,
         "macros": macro_rows,
         "stage_fields": stage_field_rows,
+        "facts": fact_rows,
+        "fact_fields": fact_field_rows,
     }[what]()
     return "\n".join(rows) + "\n"
 

@@ -22,9 +22,9 @@ from tables import ROOT, read, read_codes
 
 LIT = "/usr/lib/llvm-19/build/utils/lit/lit.py"
 REQUIRED_RATE = 0.85
-# Of a binary with slow tests: the parts that judge a source mutation, the slow one last. The exhaustive half of the interpreter's
+# Of a binary with slow tests: the parts that judge a source mutation, the slow one last. The exhaustive half of the driver's
 # comparison with its reference takes minutes without optimisation; its sample stands for it here.
-UNIT_PARTS = {"test_backend_runtime_runtime_drive": ["-Reference.TheInterpreter*", "Reference.TheInterpreterAgreesOnASample*"]}
+UNIT_PARTS = {"test_backend_runtime_runtime_drive": ["-Reference.TheDriver*", "Reference.TheDriverAgreesOnASample*"]}
 UNIT_TESTS = ("test_passes", "test_backend_runtime_runtime_machine", "test_backend_runtime_runtime_drive")
 MUTATED_FOLDERS = ("passes", "backend-runtime/runtime")
 COPIED = ("CMakeLists.txt", "CMakePresets.json", "ir", "frontend", "passes", "backend-runtime", "driver", "schemas", "tests", "lit-tests",

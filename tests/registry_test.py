@@ -9,7 +9,8 @@ import os
 import re
 import sys
 
-from tables import ROOT, read, read_codes, read_fields, read_foreign_keys, read_functions, read_macros, read_messages, read_verbs
+from tables import (ROOT, read, read_codes, read_fact_fields, read_facts, read_fields, read_foreign_keys, read_functions, read_macros,
+                    read_messages, read_verbs)
 
 SOURCE_FOLDERS = ("ir", "frontend", "passes", "backend-runtime", "driver")
 
@@ -183,8 +184,24 @@ def plan_problems():
                 yield f"{struct}.{field} of schemas/plan.fbs: nothing that runs plans reads it"
 
 
+def fact_problems():
+    """A fact has a number of its own, is told in random runs, and its fields are all known."""
+    told = read("tests/backend-runtime/runtime/machine/recovery_test.cpp")
+    known = {name for name, _, _ in read_fact_fields()}
+    numbers = set()
+    for row in read_facts():
+        if row.number in numbers or row.number >= 128:
+            yield f"fact {row.word}: its number, {row.number}, is not free"
+        numbers.add(row.number)
+        if f"FactType::{row.name}" not in told:
+            yield f"fact {row.word}: recovery_test.cpp does not tell it"
+        for field in row.fields:
+            if field not in known:
+                yield f"fact {row.word}: no field is called {field}"
+
+
 def event_problems():
-    """An event of runs is reported by the interpreter, expected by a test, and described to readers of run folders."""
+    """An event of runs is reported by the runtime, expected by a test, and described to readers of run folders."""
     reported = set(re.findall(r"\bEventType::(\w+)", all_text(("backend-runtime/runtime",), (".cpp",))))
     expected = all_text(("tests/backend-runtime/runtime", "tests/e2e"), (".cpp", ".py"))
     page = read("docs/runs.md")
@@ -256,7 +273,7 @@ def quotation_problems():
 
 def main():
     checks = [code_problems, page_problems, pass_problems, foreign_problems, verb_problems, expression_problems, key_problems,
-              plan_problems, event_problems, form_problems, fuzz_problems, test_problems, quotation_problems]
+              plan_problems, fact_problems, event_problems, form_problems, fuzz_problems, test_problems, quotation_problems]
     failed = 0
     for check in checks:
         found = list(check())

@@ -102,6 +102,27 @@ def read_stage_fields():
     return [row for row in rows if row.owner != "Later"]
 
 
+class FactRow(NamedTuple):
+    number: int
+    name: str
+    word: str
+    fields: list
+    value: str
+
+
+def read_facts():
+    """The facts of runs, in the order of their numbers."""
+    row = re.compile(r'^WFC_FACT\((\d+), (\w+), "(\w+)", \(([^)]*)\), "([^"]*)"\)', re.MULTILINE)
+    return [FactRow(int(number), name, word, [field for field in fields.split(", ") if field], value)
+            for number, name, word, fields, value in row.findall(read("backend-runtime/runtime/machine/facts.def"))]
+
+
+def read_fact_fields():
+    """What facts carry: name, word and meaning of each field."""
+    row = re.compile(r'^WFC_FACT_FIELD\((\w+), "(\w+)", "([^"]*)"\)', re.MULTILINE)
+    return row.findall(read("backend-runtime/runtime/machine/facts.def"))
+
+
 def read_verbs():
     """Verbs, those that are not supported yet among them."""
     row = re.compile(r'^WFC_(LATER_)?VERB\(\w+, "([^"]*)"', re.MULTILINE)

@@ -158,6 +158,14 @@ struct PlanTables {
     return asserts[AssertId(node.payload())];
   }
 
+  /// Whether the routes of a decide are bodies; otherwise they are stages.
+  [[nodiscard]] bool ChoosesBodies(const fb::Decide& decide) const {
+    for (const fb::Route& route : Slice(routes, decide.routes())) {
+      if (route.kind() == fb::RouteKind::Region) return true;
+    }
+    return false;
+  }
+
   // Lists that structs refer to by ranges.
   [[nodiscard]] IdSpan<NodeId> targets_of(const fb::Route& route) const {
     return IdSpan<NodeId>(Slice(route_targets, route.targets()));

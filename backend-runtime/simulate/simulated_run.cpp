@@ -92,10 +92,10 @@ Result<SimulatedRun> RunScenario(const World& world, const Scenario& scenario,
   host::SimulatedHost machine(scenario.seed);
   DrawingExecutor executor(world.plan, world.drawer, scenario, machine.reactor());
   Observer observer(world.plan, world.targets, executor, watcher);
-  auto made = runtime::Interpreter::Make(world.plan, MakeOptions(world, scenario, *input),
-                                         {machine.reactor(), executor, observer});
+  auto made = runtime::Driver::Make(world.plan, MakeOptions(world, scenario, *input),
+                                    {machine.reactor(), executor, observer});
   if (!made) return made.error();
-  runtime::Interpreter& interpreter = **made;
+  runtime::Driver& interpreter = **made;
   SimulatedRun run = {.result = {}, .observation = {}, .input = *input};
   const auto cut_short = [&] {
     run.was_cut_short = true;

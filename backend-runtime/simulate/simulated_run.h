@@ -9,7 +9,7 @@
 
 #include "backend-runtime/host/clock.h"
 #include "backend-runtime/plan/view.h"
-#include "backend-runtime/runtime/drive/interpreter.h"
+#include "backend-runtime/runtime/drive/driver.h"
 #include "backend-runtime/simulate/observer.h"
 #include "backend-runtime/simulate/scenario.h"
 #include "backend-runtime/simulate/targets.h"

@@ -13,7 +13,7 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/host/posix_host.h"
-#include "backend-runtime/runtime/drive/interpreter.h"
+#include "backend-runtime/runtime/drive/driver.h"
 #include "driver/wfc_run/environment.h"
 #include "driver/wfc_run/event_json.h"
 #include "driver/wfc_run/host_executor.h"
@@ -56,7 +56,7 @@ class MachineRun {
                    .redactor = run.redactor}) {}
 
   Result<runtime::RunResult> Run(const RunOptions& options) {
-    Result<std::unique_ptr<runtime::Interpreter>> made = runtime::Interpreter::Make(
+    Result<std::unique_ptr<runtime::Driver>> made = runtime::Driver::Make(
         run_.plan,
         {.identity = {.id = run_.manifest.run_id,
                       .mode = run_.mode,
@@ -110,7 +110,7 @@ class MachineRun {
   Progress& progress_;
   RunRecorder recorder_;
   HostExecutor executor_;
-  std::unique_ptr<runtime::Interpreter> interpreter_;
+  std::unique_ptr<runtime::Driver> interpreter_;
   int64_t started_at_ = 0;
   std::optional<runtime::RunResult> result_;
 };

@@ -2,7 +2,7 @@
 // standard error. Called by the verb `run`.
 #pragma once
 
-#include "backend-runtime/runtime/drive/interpreter.h"
+#include "backend-runtime/runtime/drive/driver.h"
 #include "backend-runtime/store/manifest.h"
 #include "driver/wfc_run/options.h"
 #include "driver/wfc_run/prepared_run.h"

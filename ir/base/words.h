@@ -40,6 +40,13 @@ enum class Effect : uint8_t {
 #define WFC_EFFECT(id, word, risk) id,
 #include "ir/base/words.def"
 };
+/// What becomes of a call that a crash interrupts. Repeatable: it only reads. Paid: it is of a
+/// model. Keyed: repeating it has no further effect. Unkeyed: whether it is made again is for a
+/// person to decide.
+enum class CallClass : uint8_t {
+#define WFC_CALL_CLASS(id, word) id,
+#include "ir/base/words.def"
+};
 /// Whether a source's content is trusted.
 enum class Trust : uint8_t {
 #define WFC_TRUST(id, word) id,
@@ -162,6 +169,13 @@ template <>
 struct Spellings<Effect> {
   static constexpr std::string_view kAll[] = {
 #define WFC_EFFECT(id, word, risk) word,
+#include "ir/base/words.def"
+  };
+};
+template <>
+struct Spellings<CallClass> {
+  static constexpr std::string_view kAll[] = {
+#define WFC_CALL_CLASS(id, word) word,
 #include "ir/base/words.def"
   };
 };

@@ -18,9 +18,10 @@
 namespace wfc::bench {
 namespace {
 
-using runtime::HasOutput;
+using runtime::Command;
+using runtime::Fact;
+using runtime::FactType;
 using runtime::StateMachine;
-using runtime::Step;
 
 constexpr uint32_t kNodeCount = 1'000'000;
 constexpr uint32_t kParents = 3;
@@ -105,11 +106,21 @@ uint64_t RunPlainLoop(const plan::PlanTables& plan) {
 
 uint64_t RunMachine(const plan::PlanTables& plan) {
   StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 0});
-  machine.Start();
-  for (Step step = machine.Next(); step.kind != Step::Kind::RunEnded; step = machine.Next()) {
-    if (step.kind == Step::Kind::Begin) machine.Succeed(step.slot(), HasOutput::Yes);
+  uint64_t sequence = 0;
+  const auto tell = [&](Fact fact) {
+    fact.sequence = ++sequence;
+    WFC_CHECK(machine.Apply(fact) == runtime::Contradiction::None);
+  };
+  tell({.type = FactType::RunStarted});
+  tell({.type = FactType::EpochBegan});
+  for (Command next = machine.Next(0); next.kind != Command::Kind::EndRun; next = machine.Next(0)) {
+    if (next.kind != Command::Kind::Begin) continue;
+    const Fact fact{.type = FactType::Succeeded,
+                    .slot = {.body = {}, .node = plan::NodeId(next.index)},
+                    .sequence = ++sequence};
+    WFC_CHECK(machine.Apply(fact) == runtime::Contradiction::None);
   }
-  return machine.settled_count(NodeStatus::Succeeded);
+  return machine.instances().workflow().slots.size();
 }
 
 void Compare(const std::string& name, uint32_t reach, Bodies bodies, Bounds& bounds) {

@@ -6,7 +6,7 @@
 
 #include "backend-runtime/host/simulated_host.h"
 #include "backend-runtime/plan/words.h"
-#include "backend-runtime/runtime/drive/interpreter.h"
+#include "backend-runtime/runtime/drive/driver.h"
 
 namespace wfc::runtime {
 
@@ -71,7 +71,7 @@ inline SimulatedEnd RunSimulated(const plan::PlanView& plan, uint64_t seed) {
   constexpr int64_t kPatienceNs = 600ll * 1'000'000'000;
   host::SimulatedHost host(seed);
   InstantExecutor executor(host.reactor());
-  Interpreter* run = nullptr;
+  Driver* run = nullptr;
   const auto kill = [&] {
     if (run != nullptr) run->Kill();
   };
@@ -82,11 +82,10 @@ inline SimulatedEnd RunSimulated(const plan::PlanView& plan, uint64_t seed) {
   options.input = Value::Record({{"name", Value::String("a")}});
   options.secrets = SecretValues(plan.secrets.size(), "secret value");
   options.environment = [](std::string_view) { return std::optional<std::string>("set"); };
-  auto interpreter =
-      Interpreter::Make(plan, std::move(options), {host.reactor(), executor, recorder});
-  if (!interpreter.ok()) return SimulatedEnd::NotStarted;
+  auto driver = Driver::Make(plan, std::move(options), {host.reactor(), executor, recorder});
+  if (!driver.ok()) return SimulatedEnd::NotStarted;
   bool has_ended = false;
-  run = interpreter->get();
+  run = driver->get();
   run->Start([&](RunResult result) {
     static_cast<void>(result);
     has_ended = true;

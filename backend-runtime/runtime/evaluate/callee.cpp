@@ -29,6 +29,24 @@ Effect EffectOf(const plan::PlanTables& plan, NodeId id) {
   return Effect::Pure;
 }
 
+bool IsIdempotent(const plan::PlanTables& plan, NodeId id) {
+  const plan::fb::Node& node = plan.nodes[id];
+  const auto is_idempotent = [&](CommandId command) {
+    return command.has_value() && plan.commands[command].is_idempotent();
+  };
+  switch (plan::CalleeOf(node)) {
+    case Callee::Agent:
+      return is_idempotent(CommandId(plan.agent_of(node).command()));
+    case Callee::Tool:
+      return plan.tool_of(node).is_idempotent();
+    case Callee::Command:
+      return plan.command_of(node).is_idempotent();
+    case Callee::None:
+      break;
+  }
+  return true;
+}
+
 SchemaId SchemaOf(const plan::PlanTables& plan, NodeId id) {
   const plan::fb::Node& node = plan.nodes[id];
   const SchemaId own(node.returns());

@@ -16,6 +16,9 @@ namespace wfc::runtime {
 /// The effect of the call, as the plan states it for the callee; Pure for verbs that call nothing.
 [[nodiscard]] Effect EffectOf(const plan::PlanTables& plan, NodeId node);
 
+/// Whether making the call again has no further effect, as the plan states it for the callee.
+[[nodiscard]] bool IsIdempotent(const plan::PlanTables& plan, NodeId node);
+
 /// The schema that the node's output must fit: the stage's own, otherwise its agent's or tool's;
 /// no value means that anything fits.
 [[nodiscard]] SchemaId SchemaOf(const plan::PlanTables& plan, NodeId node);

@@ -80,7 +80,7 @@ struct RequestBuilder::Attempt {
   EvaluationContext place;  ///< where the stage's own expressions are evaluated
 };
 
-Request RequestBuilder::Build(NodeId id, InstanceId instance, const Authority& authority) {
+Request RequestBuilder::Build(NodeId id, InstanceId instance, const Authority& authority) const {
   const plan::fb::Node& node = plan_.nodes[id];
   const Attempt attempt{.id = id,
                         .node = node,
@@ -100,7 +100,7 @@ Request RequestBuilder::Build(NodeId id, InstanceId instance, const Authority& a
   return Failure{};
 }
 
-Request RequestBuilder::BuildRun(const Attempt& attempt) {
+Request RequestBuilder::BuildRun(const Attempt& attempt) const {
   const CommandId own(attempt.node.payload());
   const plan::fb::Command& command = plan_.commands[own];
   const Action action{.node = attempt.id,
@@ -174,7 +174,7 @@ Result<Value, Failure> RequestBuilder::EvaluateWith(const Attempt& attempt, Prog
   return with;
 }
 
-Request RequestBuilder::BuildTool(const Attempt& attempt) {
+Request RequestBuilder::BuildTool(const Attempt& attempt) const {
   const plan::fb::ToolCall& tool_call = plan_.tool_call_of(attempt.node);
   const plan::fb::Tool& tool = plan_.tool_of(attempt.node);
   const CommandId own(tool.command());
@@ -200,7 +200,7 @@ Request RequestBuilder::BuildTool(const Attempt& attempt) {
                      .arguments = *std::move(with)};
 }
 
-Request RequestBuilder::BuildAgent(const Attempt& attempt) {
+Request RequestBuilder::BuildAgent(const Attempt& attempt) const {
   const plan::fb::AgentCall& agent_call = plan_.agent_call_of(attempt.node);
   const plan::fb::Agent& agent = plan_.agent_of(attempt.node);
   Result<Value, Failure> with =
@@ -250,7 +250,7 @@ std::string RequestBuilder::AgentInput(SchemaId schema, const Value& with,
 }
 
 Request RequestBuilder::BuildModel(const Attempt& attempt, const plan::fb::AgentCall& agent_call,
-                                   const Value& with) {
+                                   const Value& with) const {
   const plan::fb::Agent& agent = plan_.agent_of(attempt.node);
   const ModelId own(agent_call.model());
   const EvaluationContext place{
@@ -261,7 +261,7 @@ Request RequestBuilder::BuildModel(const Attempt& attempt, const plan::fb::Agent
   if (!prompt) return prompt.error();
   const SchemaId schema = SchemaOf(plan_, attempt.id);
   return ModelCall{.model = own.has_value() ? own : ModelId(agent.model()),
-                   .earlier_calls = state_.CountModelCall(attempt.id),
+                   .earlier_calls = state_.ModelCallsOf(attempt.id),
                    .system = *std::move(system),
                    .prompt = *std::move(prompt),
                    .temperature = agent.temperature(),
@@ -280,9 +280,9 @@ ReadAnswerFunction RequestBuilder::MakeAnswerReader(SchemaId schema) const {
   };
 }
 
-Result<CommandCall, Failure> RequestBuilder::BuildCommand(const Attempt& attempt, CommandId id,
-                                                          const Value* with,
-                                                          std::optional<std::string> json_input) {
+Result<CommandCall, Failure> RequestBuilder::BuildCommand(
+    const Attempt& attempt, CommandId id, const Value* with,
+    std::optional<std::string> json_input) const {
   const plan::fb::Command& command = plan_.commands[id];
   const EvaluationContext place{
       .instance = attempt.place.instance, .with = with, .authority = &attempt.authority};

@@ -27,25 +27,25 @@ using Request = std::variant<CommandCall, BuiltinCall, ModelCall, Immediate, Fai
 /// if there are no secrets to hide.
 class RequestBuilder {
  public:
-  RequestBuilder(const plan::PlanView& plan, RunState& state, const Grants& grants,
+  RequestBuilder(const plan::PlanView& plan, const RunState& state, const Grants& grants,
                  const redact::Redactor* redactor)
       : plan_(plan), state_(state), grants_(grants), redactor_(redactor) {}
 
   /// Builds the request of one attempt of `node` in `instance`. `authority` must outlive the
-  /// attempt. Counts the call if it is a model's.
-  [[nodiscard]] Request Build(NodeId node, InstanceId instance, const Authority& authority);
+  /// attempt.
+  [[nodiscard]] Request Build(NodeId node, InstanceId instance, const Authority& authority) const;
 
  private:
   struct Attempt;
 
-  [[nodiscard]] Request BuildAgent(const Attempt& attempt);
-  [[nodiscard]] Request BuildTool(const Attempt& attempt);
-  [[nodiscard]] Request BuildRun(const Attempt& attempt);
+  [[nodiscard]] Request BuildAgent(const Attempt& attempt) const;
+  [[nodiscard]] Request BuildTool(const Attempt& attempt) const;
+  [[nodiscard]] Request BuildRun(const Attempt& attempt) const;
   [[nodiscard]] Request BuildModel(const Attempt& attempt, const plan::fb::AgentCall& agent_call,
-                                   const Value& with);
-  [[nodiscard]] Result<CommandCall, Failure> BuildCommand(const Attempt& attempt, CommandId id,
-                                                          const Value* with,
-                                                          std::optional<std::string> json_input);
+                                   const Value& with) const;
+  [[nodiscard]] Result<CommandCall, Failure> BuildCommand(
+      const Attempt& attempt, CommandId id, const Value* with,
+      std::optional<std::string> json_input) const;
   [[nodiscard]] ReadAnswerFunction MakeAnswerReader(SchemaId schema) const;
   [[nodiscard]] Result<Value, Failure> EvaluateWith(const Attempt& attempt, ProgramId program,
                                                     SchemaId schema) const;
@@ -61,7 +61,7 @@ class RequestBuilder {
                                        const std::string& system, const std::string& prompt) const;
 
   const plan::PlanView& plan_;
-  RunState& state_;
+  const RunState& state_;
   const Grants& grants_;
   const redact::Redactor* redactor_;
 };

@@ -3,12 +3,18 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/plan/words.h"
+#include "backend-runtime/runtime/evaluate/callee.h"
 #include "backend-runtime/runtime/evaluate/grants.h"
 #include "ir/value/data.h"
 #include "ir/value/json.h"
 
 namespace wfc::runtime {
 namespace {
+
+/// The stage's id: the last part of its path.
+std::string_view LastPart(std::string_view path) {
+  return path.substr(path.rfind('.') + 1);
+}
 
 Failure ExpressionFailure(std::string message) {
   return {.code = FailureCode::Expression, .message = std::move(message), .details = {}};
@@ -147,9 +153,102 @@ Result<std::optional<std::string>, Failure> RunState::EvaluateOptionalText(
   return std::optional(ToText(**value));
 }
 
-void RunState::set_output(SlotId slot, Value output) {
+// Records
+
+void RunState::Apply(const Record& record, SlotId slot, bool begins) {
+  const Fact& fact = record.fact;
+  if (begins) ForgetAttempt(slot);
+  if (record.command) details_[slot].command = record.command;
+  if (fact.route.has_value()) details_[slot].chosen = ChosenBy(fact.slot.node, fact.route);
+  switch (fact.type) {
+    case FactType::Succeeded:
+      SetOutput(slot, record.value);
+      break;
+    case FactType::AttemptFailed:
+    case FactType::FailedFinally:
+      SetFailure(slot, *record.failure);
+      break;
+    case FactType::RunStarted:
+    case FactType::EpochBegan:
+    case FactType::CancelAsked:
+    case FactType::KillAsked:
+    case FactType::Began:
+    case FactType::SkippedByIf:
+    case FactType::BodyEntered:
+    case FactType::BodyTimedOut:
+    case FactType::CallRepeated:
+    case FactType::RunEnded:
+      return;
+  }
+  const bool has_called = !begins && !fact.is_recovery && fact.type != FactType::FailedFinally;
+  if (has_called && plan::CalleeOf(plan_.nodes[fact.slot.node]) == Callee::Agent) {
+    ++model_calls_[fact.slot.node];
+  }
+}
+
+void RunState::Apply(const Note& note) {
+  switch (note.kind) {
+    case Note::Kind::BodyEnded:
+      return SetFailureOf(machine_.instances()[note.instance()]);
+    case Note::Kind::BodyClosed:
+      return Forget(machine_.instances()[note.instance()]);
+    case Note::Kind::Skipped:
+    case Note::Kind::Cancelled:
+      return;
+  }
+}
+
+void RunState::SetOutput(SlotId slot, const Value& output) {
   if (slot.index() >= outputs_.size()) outputs_.resize(machine_.instances().slot_count());
-  outputs_[slot] = std::move(output);
+  outputs_[slot] = output;
+}
+
+void RunState::SetFailure(SlotId slot, Failure failure) {
+  StageDetails& details = details_[slot];
+  details.failed_attempt = AttemptOf(slot);
+  details.failure = std::move(failure);
+}
+
+/// The failure that a body leaves to its owner: that which ended it, or that of the only stage of a
+/// route, if it was tolerated or recovered.
+void RunState::SetFailureOf(const Instance& body) {
+  switch (body.end) {
+    case InstanceEnd::Failed:
+      return SetFailure(body.owner, *FindFailure(body.failed_slot));
+    case InstanceEnd::TimedOut: {
+      const NodeId owner = machine_.instances().node_of(body.owner);
+      return SetFailure(
+          body.owner, {.code = FailureCode::Timeout,
+                       .message = TimeoutMessage(plan_.policy_of(plan_.nodes[owner]).timeout_ns()),
+                       .details = {}});
+    }
+    case InstanceEnd::Completed: {
+      const plan::fb::Region& region = plan_.regions[body.region];
+      if (!region.is_single() || !plan::RuleOf(region.kind()).is_attempt) return;
+      const SlotId inner = body.slots.front();
+      const NodeStatus status = machine_.status(inner);
+      if (status != NodeStatus::Tolerated && status != NodeStatus::Recovered) return;
+      return SetFailure(body.owner, *FindFailure(inner));
+    }
+    case InstanceEnd::Cancelled:
+      return;
+  }
+}
+
+/// The ids of the targets, or the key or index of the chosen body.
+Value RunState::ChosenBy(NodeId node, RouteId id) const {
+  const plan::fb::Decide& decide = plan_.decide_of(plan_.nodes[node]);
+  const plan::fb::Route& route = plan_.routes[id];
+  if (!plan_.ChoosesBodies(decide)) {
+    std::vector<Value> ids;
+    for (const NodeId target : plan_.targets_of(route)) {
+      ids.push_back(Value::String(LastPart(plan_.name(target))));
+    }
+    return Value::List(std::move(ids));
+  }
+  if (decide.is_case_list()) return Value::Int(id.index() - decide.routes().first());
+  const ConstantId key(route.key());
+  return key.has_value() ? plan_.constant(key) : Value::String("default");
 }
 
 const StageDetails* RunState::FindDetails(SlotId slot) const {
@@ -161,15 +260,35 @@ void RunState::ForgetAttempt(SlotId slot) {
   if (details_.empty()) return;
   const auto found = details_.find(slot);
   if (found == details_.end()) return;
-  found->second.ended.reset();
+  found->second.command.reset();
   found->second.chosen.reset();
 }
 
+/// Drops what the slots of an instance hold, but for the numbers of their attempts.
 void RunState::Forget(const Instance& instance) {
   for (const SlotId slot : instance.slots) {
+    const uint32_t attempts = machine_.attempts(slot);
+    if (attempts != 0) earlier_attempts_[machine_.instances().node_of(slot)] += attempts;
     if (slot.index() < outputs_.size()) outputs_[slot] = Value::Null();
     details_.erase(slot);
   }
+}
+
+uint32_t RunState::AttemptOf(SlotId slot) const {
+  const uint32_t attempts = machine_.attempts(slot);
+  if (earlier_attempts_.empty()) return attempts;
+  const auto earlier = earlier_attempts_.find(machine_.instances().node_of(slot));
+  return earlier == earlier_attempts_.end() ? attempts : attempts + earlier->second;
+}
+
+uint32_t RunState::ModelCallsOf(NodeId node) const {
+  const auto found = model_calls_.find(node);
+  return found == model_calls_.end() ? 0 : found->second;
+}
+
+const Failure* RunState::FindFailure(SlotId slot) const {
+  const StageDetails* details = FindDetails(slot);
+  return details != nullptr && details->failure ? &*details->failure : nullptr;
 }
 
 Value RunState::LoadVars() const {
@@ -232,11 +351,11 @@ Value RunState::LoadDetail(SlotId slot, StageField field) const {
     case StageField::Error:
       return ErrorValue(slot);
     case StageField::Exit:
-      return details != nullptr && details->ended ? Value::Int(details->ended->exit) : absent;
+      return details != nullptr && details->command ? Value::Int(details->command->exit) : absent;
     case StageField::Stdout:
-      return details != nullptr && details->ended ? details->ended->stdout_text : absent;
+      return details != nullptr && details->command ? details->command->stdout_text : absent;
     case StageField::Stderr:
-      return details != nullptr && details->ended ? details->ended->stderr_text : absent;
+      return details != nullptr && details->command ? details->command->stderr_text : absent;
     case StageField::Chosen:
       return details != nullptr ? details->chosen.value_or(absent) : absent;
     case StageField::Output:

@@ -1,5 +1,5 @@
 // RunState: the values of a run as its expressions see them: the input, variables and results of
-// stages. Statuses are kept by the state machine. The interpreter owns it.
+// stages. Statuses are kept by the state machine. Like that, it follows from the records alone.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include "backend-runtime/plan/view.h"
 #include "backend-runtime/runtime/evaluate/authority.h"
 #include "backend-runtime/runtime/evaluate/vars.h"
-#include "backend-runtime/runtime/machine/failure.h"
+#include "backend-runtime/runtime/machine/record.h"
 #include "backend-runtime/runtime/machine/state_machine.h"
 #include "ir/expr/vm/vm.h"
 #include "ir/value/value.h"
@@ -27,20 +27,12 @@ struct RunIdentity {
   std::string folder;  ///< shown as `run.dir`
 };
 
-/// The exit code and the output of a command that ran to its own end: neither a timeout nor a
-/// signal ended it.
-struct EndedCommand {
-  int64_t exit = 0;
-  Value stdout_text;
-  Value stderr_text;
-};
-
 /// What only some stages have; stored apart, so that the others need no room for it.
 struct StageDetails {
-  std::optional<Failure> failure;     ///< of the last attempt that failed
-  uint32_t failed_attempt = 0;        ///< the number of that attempt
-  std::optional<EndedCommand> ended;  ///< of the last attempt
-  std::optional<Value> chosen;        ///< `.chosen` of a decide, by its last attempt
+  std::optional<Failure> failure;       ///< of the last attempt that failed
+  uint32_t failed_attempt = 0;          ///< the number of that attempt
+  std::optional<EndedCommand> command;  ///< of the last attempt
+  std::optional<Value> chosen;          ///< `.chosen` of a decide, by its last attempt
 };
 
 /// The context in which a program is evaluated.
@@ -83,18 +75,24 @@ class RunState {
   [[nodiscard]] Result<std::optional<std::string>, Failure> EvaluateOptionalText(
       ProgramId program, const EvaluationContext& place) const;
 
+  /// Takes the values of a record about `slot`, to which the machine has just applied its fact;
+  /// `begins` says whether the fact began an attempt.
+  void Apply(const Record& record, SlotId slot, bool begins);
+  /// Takes over what a body leaves to its owner, and drops what a closed one holds.
+  void Apply(const Note& note);
+
   [[nodiscard]] const Value& output(SlotId slot) const { return outputs_[slot]; }
-  void set_output(SlotId slot, Value output);
-  [[nodiscard]] StageDetails& details(SlotId slot) { return details_[slot]; }
   [[nodiscard]] const StageDetails* FindDetails(SlotId slot) const;
-  /// Drops what the previous attempt left behind; called when another attempt begins.
-  void ForgetAttempt(SlotId slot);
-  /// Drops what the slots of an instance hold; called before it is closed.
-  void Forget(const Instance& instance);
-  /// Counts a call of a model by the stage, and returns how many it has made before in the run.
-  uint32_t CountModelCall(NodeId node) { return model_calls_[node]++; }
+  /// The failure of the last failed attempt; null if there is none.
+  [[nodiscard]] const Failure* FindFailure(SlotId slot) const;
+  /// The number of the slot's attempt within the run, counting those of earlier bodies.
+  [[nodiscard]] uint32_t AttemptOf(SlotId slot) const;
+  /// How many calls of a model the stage has ended in the run.
+  [[nodiscard]] uint32_t ModelCallsOf(NodeId node) const;
   [[nodiscard]] const RunIdentity& identity() const { return identity_; }
   [[nodiscard]] const Value& input() const { return inputs_.input; }
+  /// All variables, by name.
+  [[nodiscard]] Value vars() const { return LoadVars(); }
 
   /// The failure of the last failed attempt, as `error` shows it; absent if there is none.
   [[nodiscard]] Value ErrorValue(SlotId slot) const;
@@ -114,6 +112,14 @@ class RunState {
   [[nodiscard]] Value LoadDetail(SlotId slot, StageField field) const;
   [[nodiscard]] Value LoadError(InstanceId instance) const;
   [[nodiscard]] Value LoadVars() const;
+  void SetOutput(SlotId slot, const Value& output);
+  void SetFailure(SlotId slot, Failure failure);
+  void SetFailureOf(const Instance& body);
+  /// Drops what the previous attempt left behind.
+  void ForgetAttempt(SlotId slot);
+  void Forget(const Instance& instance);
+  /// `.chosen` of a decide that took the route.
+  [[nodiscard]] Value ChosenBy(NodeId decide, RouteId route) const;
 
   const plan::PlanView& plan_;
   const StateMachine& machine_;
@@ -123,6 +129,7 @@ class RunState {
   // Only looked up, never iterated.
   std::unordered_map<SlotId, StageDetails> details_;
   std::unordered_map<NodeId, uint32_t> model_calls_;
+  std::unordered_map<NodeId, uint32_t> earlier_attempts_;  // in bodies that have closed
 };
 
 }  // namespace wfc::runtime

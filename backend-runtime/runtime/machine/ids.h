@@ -39,7 +39,7 @@ inline constexpr InstanceId kWorkflowInstance{0};
 /// A body that an owner has entered. Unlike slots and instances, the ids of bodies are not used
 /// again within a run.
 struct BodyId {
-  uint64_t sequence = 0;  ///< in the order of entry, from 1; 0: the workflow itself
+  uint64_t sequence = 0;  ///< of the fact that opened it; 0: the workflow itself
 
   friend constexpr auto operator<=>(BodyId, BodyId) = default;
 };
@@ -52,9 +52,9 @@ struct AttemptId {
   friend constexpr auto operator<=>(AttemptId, AttemptId) = default;
 };
 
-/// One call; unique within a run, in the order of their starts.
+/// One call; unique within a run.
 struct CallId {
-  uint64_t sequence = 0;
+  uint64_t sequence = 0;  ///< of the fact that announced it
 
   friend constexpr auto operator<=>(CallId, CallId) = default;
 };

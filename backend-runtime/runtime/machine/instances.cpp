@@ -10,7 +10,7 @@ Instances::Instances(IdTable<RegionId, plan::fb::Region> regions)
   WFC_CHECK(workflow == kWorkflowInstance);
 }
 
-InstanceId Instances::Open(RegionId region, SlotId owner) {
+InstanceId Instances::Open(RegionId region, SlotId owner, BodyId body) {
   InstanceId id = free_lists_[region];
   if (id.has_value()) {
     free_lists_[region] = instances_[id].next_free;
@@ -20,11 +20,12 @@ InstanceId Instances::Open(RegionId region, SlotId owner) {
   }
   Instance& instance = instances_[id];
   instance.owner = owner;
-  instance.body = {.sequence = ++body_count_};
+  instance.body = body;
   instance.failed_slot = {};
   instance.end = InstanceEnd::Completed;
   instance.outcome = BodyOutcome::None;
   instance.next_free = {};
+  open_.emplace(body.sequence, id);
   return id;
 }
 
@@ -37,7 +38,14 @@ InstanceId Instances::MakeInstance(RegionId region) {
 
 void Instances::Close(InstanceId id) {
   Instance& instance = instances_[id];
+  open_.erase(instance.body.sequence);
   instance.next_free = std::exchange(free_lists_[instance.region], id);
+}
+
+InstanceId Instances::Find(BodyId body) const {
+  if (body == BodyId()) return kWorkflowInstance;
+  const auto found = open_.find(body.sequence);
+  return found == open_.end() ? InstanceId() : found->second;
 }
 
 SlotId Instances::FindSlot(InstanceId id, NodeId node) const {

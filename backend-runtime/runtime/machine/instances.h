@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
@@ -68,7 +69,7 @@ class Instances {
   explicit Instances(IdTable<RegionId, plan::fb::Region> regions);
 
   /// Opens an instance of a body. Its slots are new, or those of a closed instance of the region.
-  [[nodiscard]] InstanceId Open(RegionId region, SlotId owner);
+  [[nodiscard]] InstanceId Open(RegionId region, SlotId owner, BodyId body);
   /// Gives the slots back. Nothing may refer to them any more.
   void Close(InstanceId instance);
 
@@ -80,6 +81,8 @@ class Instances {
   [[nodiscard]] const Instance& workflow() const { return instances_[kWorkflowInstance]; }
   /// All instances, also closed ones.
   [[nodiscard]] IdRange<InstanceId> ids() const { return instances_.ids(); }
+  /// The open instance of a body; none if there is none.
+  [[nodiscard]] InstanceId Find(BodyId body) const;
   /// One more than the largest index that a slot has had.
   [[nodiscard]] uint32_t slot_count() const { return slot_count_; }
 
@@ -110,10 +113,10 @@ class Instances {
   IdTable<RegionId, plan::fb::Region> regions_;
   uint32_t workflow_count_;  // the number of nodes in the workflow's region
   uint32_t slot_count_ = 0;
-  uint64_t body_count_ = 0;
   IdVector<InstanceId, Instance> instances_;
-  std::vector<InstanceId> instance_of_;        // of the slots after those of the workflow
-  IdVector<RegionId, InstanceId> free_lists_;  // the first closed instance of each region
+  std::vector<InstanceId> instance_of_;            // of the slots after those of the workflow
+  IdVector<RegionId, InstanceId> free_lists_;      // the first closed instance of each region
+  std::unordered_map<uint64_t, InstanceId> open_;  // by the body's sequence; only looked up
 };
 
 }  // namespace wfc::runtime

@@ -36,11 +36,240 @@ StateMachine::StateMachine(const plan::PlanTables& plan, const MachineOptions& o
   attempts_.reserve(plan.nodes.size());
 }
 
-// Instances
+// Facts
+
+Contradiction StateMachine::ApplyOther(const Fact& fact) {
+  if (const Contradiction found = Check(fact); found != Contradiction::None) return found;
+  now_ = fact.time;
+  sequence_ = fact.sequence;
+  switch (fact.type) {
+    case FactType::RunStarted:
+      Start();
+      break;
+    case FactType::EpochBegan:
+      if (std::exchange(has_been_driven_, true)) BeginEpoch();
+      break;
+    case FactType::CancelAsked:
+      CancelRun();
+      break;
+    case FactType::KillAsked:
+      KillRun();
+      break;
+    case FactType::RunEnded:
+      has_ended_ = true;
+      break;
+    case FactType::Began:
+    case FactType::Succeeded:
+    case FactType::AttemptFailed:
+    case FactType::FailedFinally:
+    case FactType::SkippedByIf:
+    case FactType::BodyEntered:
+    case FactType::BodyTimedOut:
+    case FactType::CallRepeated:
+      ApplyToSlot(fact, FindSlot(fact.slot));
+      break;
+  }
+  SettleConsequences();
+  return Contradiction::None;
+}
+
+void StateMachine::ApplyToSlot(const Fact& fact, SlotId slot) {
+  switch (fact.type) {
+    case FactType::Began:
+      return BeginCall(slot, fact.call_class);
+    case FactType::Succeeded:
+      return Succeed(slot, fact);
+    case FactType::AttemptFailed:
+      return FailAttempt(slot, fact.code, fact.may_retry);
+    case FactType::FailedFinally:
+      return FailFinally(slot, fact.code);
+    case FactType::SkippedByIf:
+      return Skip(slot, SkipReason::Condition);
+    case FactType::BodyEntered:
+      return EnterBody(slot, fact.region);
+    case FactType::BodyTimedOut:
+      return TimeOut(RunningBodyOf(slot));
+    case FactType::CallRepeated:
+      return InterruptCall(slot);
+    case FactType::RunStarted:
+    case FactType::EpochBegan:
+    case FactType::CancelAsked:
+    case FactType::KillAsked:
+    case FactType::RunEnded:
+      return;
+  }
+}
+
+Contradiction StateMachine::Check(const Fact& fact) const {
+  if (has_started_ == (fact.type == FactType::RunStarted)) return Contradiction::NotStarted;
+  if (has_ended_) return Contradiction::HasEnded;
+  if (fact.time < now_ || fact.sequence <= sequence_) return Contradiction::IsOutOfOrder;
+  if (fact.type == FactType::RunEnded && instances_.workflow().is_running) {
+    return Contradiction::StagesAreOpen;
+  }
+  if (!RowOf(fact.type).Has(FactField::Slot)) return Contradiction::None;
+  const InstanceId instance = instances_.Find(fact.slot.body);
+  if (!instance.has_value()) return Contradiction::NoSuchBody;
+  const SlotId slot = FindSlot(fact.slot);
+  if (!slot.has_value()) return Contradiction::NoSuchStage;
+  if (!instances_[instance].is_running) return Contradiction::NoSuchBody;
+  return CheckSlot(fact, slot);
+}
+
+Contradiction StateMachine::CheckSlot(const Fact& fact, SlotId slot) const {
+  const bool may_begin = MayBeginAttempt(slot);
+  switch (fact.type) {
+    case FactType::Began:
+      return may_begin ? Contradiction::None : Contradiction::MayNotBegin;
+    case FactType::SkippedByIf: {
+      const bool may_skip = may_begin && status_[slot] == NodeStatus::Waiting;
+      return may_skip ? Contradiction::None : Contradiction::MayNotBegin;
+    }
+    case FactType::Succeeded: {
+      const bool may_recover = NeedsRecourse(slot) || bodies_that_need_output_.contains(slot);
+      if (fact.is_recovery && !may_recover) return Contradiction::HasNotFailed;
+      if (!fact.is_recovery && !may_begin && !HasOpenAttempt(slot)) {
+        return Contradiction::IsNotRunning;
+      }
+      return CheckTargets(fact, slot);
+    }
+    case FactType::AttemptFailed:
+      return may_begin || HasOpenAttempt(slot) ? Contradiction::None : Contradiction::IsNotRunning;
+    case FactType::FailedFinally:
+      return NeedsRecourse(slot) ? Contradiction::None : Contradiction::HasNotFailed;
+    case FactType::BodyEntered: {
+      if (fact.region.index() >= plan_.regions.size()) return Contradiction::NoSuchRoute;
+      const plan::fb::Region& region = plan_.regions[fact.region];
+      if (region.owner() != fact.slot.node.index()) return Contradiction::NoSuchRoute;
+      const bool recovers = plan::RuleOf(region.kind()).recovers;
+      const bool needs_output = bodies_that_need_output_.contains(slot);
+      const bool may_enter = recovers ? NeedsRecourse(slot) : may_begin || HasOpenAttempt(slot);
+      return may_enter && !needs_output ? Contradiction::None : Contradiction::MayNotBegin;
+    }
+    case FactType::BodyTimedOut:
+      return RunningBodyOf(slot).has_value() ? Contradiction::None : Contradiction::IsNotRunning;
+    case FactType::CallRepeated:
+      return is_in_doubt(slot) ? Contradiction::None : Contradiction::IsNotRunning;
+    case FactType::RunStarted:
+    case FactType::EpochBegan:
+    case FactType::CancelAsked:
+    case FactType::KillAsked:
+    case FactType::RunEnded:
+      break;
+  }
+  return Contradiction::None;
+}
+
+/// The stages that a route chooses stand in the instance of the decide.
+Contradiction StateMachine::CheckTargets(const Fact& fact, SlotId slot) const {
+  if (!fact.route.has_value()) return Contradiction::None;
+  if (fact.route.index() >= plan_.routes.size()) return Contradiction::NoSuchRoute;
+  const plan::fb::Range& nodes = plan_.regions[InstanceOf(slot).region].nodes();
+  for (const NodeId target : plan_.targets_of(plan_.routes[fact.route])) {
+    if (target.index() - nodes.first() >= nodes.count()) return Contradiction::NoSuchRoute;
+  }
+  return Contradiction::None;
+}
+
+bool StateMachine::MayBeginAttempt(SlotId slot) const {
+  if (status_[slot] == NodeStatus::BackingOff) return true;
+  return MayBegin(slot) && FindSkipReason(slot) == SkipReason::None;
+}
+
+/// Whether an attempt of the slot could end now: none of its bodies runs, and it has not ended yet.
+bool StateMachine::HasOpenAttempt(SlotId slot) const {
+  return status_[slot] == NodeStatus::Running && !failures_.contains(slot) &&
+         !RunningBodyOf(slot).has_value();
+}
+
+/// Whether the slot's attempt failed and what `on_error` says has not ended yet.
+bool StateMachine::NeedsRecourse(SlotId slot) const {
+  return status_[slot] == NodeStatus::Running && failures_.contains(slot) &&
+         !RunningBodyOf(slot).has_value();
+}
+
+SlotId StateMachine::FindSlot(const SlotName& name) const {
+  const InstanceId id = instances_.Find(name.body);
+  if (!id.has_value()) return {};
+  const Instance& instance = instances_[id];
+  const uint32_t offset = name.node.index() - plan_.regions[instance.region].nodes().first();
+  return offset < instance.slots.size() ? SlotId(instance.slots.front().index() + offset)
+                                        : SlotId();
+}
+
+void StateMachine::ForgetNotes() {
+  for (const Note& note : notes_) {
+    if (note.kind == Note::Kind::BodyClosed) instances_.Close(note.instance());
+  }
+  notes_.clear();
+}
 
 void StateMachine::Start() {
+  has_started_ = true;
   BeginInstance(kWorkflowInstance);
 }
+
+// Epochs
+
+/// Who drove the run is gone, and with it the calls that ran and the commands that were given.
+void StateMachine::BeginEpoch() {
+  for (const InstanceId id : instances_.ids()) {
+    if (!instances_[id].is_running) continue;
+    for (const SlotId slot : instances_[id].slots) {
+      const bool has_call =
+          status_[slot] == NodeStatus::Running && (flags_[slot] & kDoesNotCount) == 0;
+      if (!has_call) continue;
+      const bool is_for_a_person = (flags_[slot] & (kIsUnkeyed | kCancelRequested)) == kIsUnkeyed;
+      if (!is_for_a_person) {
+        InterruptCall(slot);
+        continue;
+      }
+      StopCounting(slot);
+      flags_[slot] |= kIsInDoubt;
+      ++in_doubt_count_;
+    }
+  }
+  SettleConsequences();
+  GiveCommandsAgain();
+}
+
+/// An attempt that was interrupted has not begun; it is made again, unless its instance ends.
+void StateMachine::InterruptCall(SlotId slot) {
+  EndAttempt(slot);
+  if (is_cancel_requested(slot)) {
+    Tell({.kind = Note::Kind::Cancelled, .index = slot.index()});
+    return SettleAlone(slot, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
+  }
+  --attempts_[slot];
+  const uint8_t kept = flags_[slot] & (kIsRetry | kIsInBody);
+  status_[slot] = (kept & kIsRetry) != 0 ? NodeStatus::BackingOff : NodeStatus::Waiting;
+  flags_[slot] = kept;
+  MakeReady(slot);
+}
+
+/// Gives the commands that the state calls for, and only these.
+void StateMachine::GiveCommandsAgain() {
+  commands_.clear();
+  next_command_ = 0;
+  std::vector<InstanceId> open;
+  for (const InstanceId id : instances_.ids()) {
+    if (instances_[id].is_open()) open.push_back(id);
+  }
+  std::ranges::sort(open, {}, [this](InstanceId id) { return instances_[id].body; });
+  for (const InstanceId id : open) {
+    if (instances_[id].outcome == BodyOutcome::NeedsOutput) {
+      Enqueue({.kind = Command::Kind::FormOutput, .index = id.index()});
+      continue;
+    }
+    for (const SlotId slot : instances_[id].slots) {
+      if (!NeedsRecourse(slot) || bodies_that_need_output_.contains(slot)) continue;
+      Enqueue({.kind = Command::Kind::TakeRecourse, .index = slot.index()});
+    }
+  }
+  if (!instances_.workflow().is_running) Enqueue({.kind = Command::Kind::EndRun});
+}
+
+// Instances
 
 /// Sets the slots of an instance that has just been opened to their first state.
 void StateMachine::BeginInstance(InstanceId id) {
@@ -115,21 +344,20 @@ void StateMachine::EraseReady(SlotId slot) {
   }
 }
 
-// Steps
+// Commands
 
-Step StateMachine::NextQueued() {
-  if (next_step_ == steps_.size()) return {};
-  const Step step = steps_[next_step_++];
-  if (next_step_ == steps_.size()) {
-    steps_.clear();
-    next_step_ = 0;
+Command StateMachine::NextQueued() {
+  const Command command = commands_[next_command_++];
+  if (next_command_ == commands_.size()) {
+    commands_.clear();
+    next_command_ = 0;
   }
-  return step;
+  return command;
 }
 
-Step StateMachine::NextOfAny() {
-  if (next_step_ < steps_.size()) return NextQueued();
-  ReleaseDue();
+Command StateMachine::NextOfAny(int64_t now) {
+  if (next_command_ < commands_.size()) return NextQueued();
+  ReleaseDue(now);
   if (running_count_ >= options_.concurrency) return {};
   const SlotId slot = TakeFirstReady();
   fast_path_end_ = instances_.workflow().ready.empty() && retries_.empty() ? frontier_end_ : 0;
@@ -137,17 +365,17 @@ Step StateMachine::NextOfAny() {
   flags_[slot] |= kIsClaimed;
   ++running_count_;
   const bool is_retry = (flags_[slot] & kIsRetry) != 0;
-  return {.kind = Step::Kind::Begin, .is_retry = is_retry, .index = slot.index()};
+  return {.kind = Command::Kind::Begin, .is_retry = is_retry, .index = slot.index()};
 }
 
 /// Makes ready the slots whose next attempt is due, and drops entries that no longer apply (the
 /// slot was cancelled, or used again by another body), so that the first entry is of a slot that
 /// waits.
-void StateMachine::ReleaseDue() {
+void StateMachine::ReleaseDue(int64_t now) {
   while (!retries_.empty()) {
     const DueRetry retry = retries_.first();
     const bool still_applies = StillApplies(retry);
-    if (still_applies && retry.due > now_) return;
+    if (still_applies && retry.due > now) return;
     retries_.EraseFirst();
     if (!still_applies) continue;
     flags_[retry.slot] = kIsRetry | (flags_[retry.slot] & kIsInBody);  // also clears kDoesNotCount
@@ -156,8 +384,10 @@ void StateMachine::ReleaseDue() {
 }
 
 bool StateMachine::StillApplies(const DueRetry& retry) const {
-  return status_[retry.slot] == NodeStatus::BackingOff &&
-         InstanceOf(retry.slot).body == retry.body && attempts_[retry.slot] == retry.failed_attempt;
+  const bool waits =
+      status_[retry.slot] == NodeStatus::BackingOff && (flags_[retry.slot] & kDoesNotCount) != 0;
+  return waits && InstanceOf(retry.slot).body == retry.body &&
+         attempts_[retry.slot] == retry.failed_attempt;
 }
 
 std::optional<int64_t> StateMachine::next_due() const {
@@ -203,12 +433,12 @@ void StateMachine::SettleAlone(SlotId slot, NodeStatus status, HasOutput has_out
   reason_[slot] = reason;
   if (has_output == HasOutput::No) flags_[slot] |= kHasNoOutput;
   if (!failures_.empty()) failures_.erase(slot);
+  if (!bodies_that_need_output_.empty()) LetGoOfBody(slot);
   const InstanceId id = instances_.instance_of(slot);
   Instance& instance = instances_[id];
   const uint32_t shift = instances_.SlotShift(instance);
   NotifyDependents(NodeId(slot.index() - shift), shift,
                    kMarks[EndingOf(status, has_output == HasOutput::Yes, reason)]);
-  ++settled_counts_[static_cast<size_t>(status)];
   if (--instance.unsettled_count == 0) ended_.push_back(id);
 }
 
@@ -226,7 +456,7 @@ void StateMachine::SettleConsequences() {
     const SlotId slot = dead_[dead_count++];
     if (!MayBegin(slot)) continue;  // it has been cancelled meanwhile
     const SkipReason reason = FindSkipReason(slot);
-    Enqueue({.kind = Step::Kind::Skipped, .reason = reason, .index = slot.index()});
+    Tell({.kind = Note::Kind::Skipped, .reason = reason, .index = slot.index()});
     SettleAlone(slot, NodeStatus::Skipped, HasOutput::No, reason);
   }
   dead_.clear();
@@ -246,6 +476,12 @@ void StateMachine::OnDependencySettled(SlotId slot) {
 
 // Attempts
 
+void StateMachine::BeginCall(SlotId slot, CallClass call_class) {
+  BeginAttempt(slot);
+  if (call_class == CallClass::Unkeyed) flags_[slot] |= kIsUnkeyed;
+}
+
+/// An attempt of the slot begins, unless it has begun.
 void StateMachine::BeginAttempt(SlotId slot) {
   const NodeStatus status = status_[slot];
   if (status != NodeStatus::Waiting && status != NodeStatus::BackingOff) return;
@@ -272,10 +508,27 @@ void StateMachine::TakeReady(SlotId slot) {
   }
 }
 
+/// The `if` of a slot that may begin is false. The attempt is not counted.
 void StateMachine::Skip(SlotId slot, SkipReason reason) {
   TakeReady(slot);
   SettleAlone(slot, NodeStatus::Skipped, HasOutput::No, reason);
-  SettleConsequences();
+}
+
+/// The attempt, or the body that ran as the attempt, succeeded; or the slot recovered from its
+/// failure.
+void StateMachine::Succeed(SlotId slot, const Fact& fact) {
+  if (fact.route.has_value()) Choose(slot, plan_.targets_of(plan_.routes[fact.route]));
+  if (fact.is_recovery) return Recover(slot);
+  BeginAttempt(slot);
+  EndAttempt(slot);
+  SettleAlone(slot, NodeStatus::Succeeded, fact.has_output, SkipReason::None);
+}
+
+/// What is true of a running attempt is so no more.
+void StateMachine::EndAttempt(SlotId slot) {
+  if (is_in_doubt(slot)) --in_doubt_count_;
+  StopCounting(slot);
+  flags_[slot] &= ~(kIsUnkeyed | kIsInDoubt);
 }
 
 /// Whether the slot is of cleanup (`join: settled`), which starts and continues while its instance
@@ -290,12 +543,11 @@ bool StateMachine::MayStartMore(SlotId slot) const {
   return IsSpared(slot) || InstanceOf(slot).end == InstanceEnd::Completed;
 }
 
-FailureAction StateMachine::FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry) {
+void StateMachine::FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry) {
   BeginAttempt(slot);
-  StopCounting(slot);
-  const FailureAction action = React(slot, code, may_retry);
-  EndReport(slot);
-  return action;
+  EndAttempt(slot);
+  if (!bodies_that_need_output_.empty()) LetGoOfBody(slot);
+  action_ = React(slot, code, may_retry);
 }
 
 FailureAction StateMachine::React(SlotId slot, FailureCode code, MayRetry may_retry) {
@@ -315,6 +567,7 @@ FailureAction StateMachine::React(SlotId slot, FailureCode code, MayRetry may_re
   const bool has_fallback = on_error == plan::fb::OnError::Fallback && may_start_more;
   if (has_fallback || on_error == plan::fb::OnError::Value) {
     failures_[slot] = code;
+    Enqueue({.kind = Command::Kind::TakeRecourse, .index = slot.index()});
     return {.kind = has_fallback ? FailureAction::Kind::Fallback : FailureAction::Kind::Value};
   }
   if (on_error == plan::fb::OnError::Continue) {
@@ -337,14 +590,14 @@ FailureAction StateMachine::BackOff(SlotId slot, const plan::fb::Retry& retry) {
   return {.kind = FailureAction::Kind::Retry, .delay_ns = delay};
 }
 
+/// The value of `on_error` or a fallback's output takes the place of the slot's output.
 void StateMachine::Recover(SlotId slot) {
   SettleAlone(slot, NodeStatus::Recovered, HasOutput::Yes, SkipReason::None);
-  EndReport(slot);
 }
 
+/// The slot fails without a further reaction, because a recovery or a fallback failed.
 void StateMachine::FailFinally(SlotId slot, FailureCode code) {
   SettleFailed(slot, code);
-  EndReport(slot);
 }
 
 void StateMachine::SettleFailed(SlotId slot, FailureCode code) {
@@ -363,30 +616,31 @@ void StateMachine::SettleFailed(SlotId slot, FailureCode code) {
 
 // Bodies
 
+/// Marks the targets of the route of a decide that is about to settle as chosen.
 void StateMachine::Choose(SlotId decide, IdSpan<NodeId> targets) {
   const uint32_t shift = instances_.SlotShift(InstanceOf(decide));
   for (const NodeId target : targets) words_[SlotId(target.index() + shift)] |= kChosen;
 }
 
-InstanceId StateMachine::EnterBody(SlotId slot, RegionId region) {
+/// Opens an instance of `region` that the slot owns. The slot stays Running but no longer counts
+/// against `concurrency`.
+void StateMachine::EnterBody(SlotId slot, RegionId region) {
   BeginAttempt(slot);
-  StopCounting(slot);
-  const InstanceId id = instances_.Open(region, slot);
+  EndAttempt(slot);
+  const InstanceId id = instances_.Open(region, slot, {.sequence = sequence_});
   running_bodies_.emplace(slot, id);
   BeginInstance(id);
   // The slot may have been asked to end before it entered its body.
   if (is_cancel_requested(slot)) EndEarly(id, InstanceEnd::Cancelled);
-  SettleConsequences();
-  return id;
 }
 
 /// All slots of the instance have settled. Settles the owner, where that needs no evaluation.
 void StateMachine::EndBody(InstanceId id) {
   Instance& body = instances_[id];
   body.is_running = false;
-  if (id == kWorkflowInstance) return Enqueue({.kind = Step::Kind::RunEnded});
+  if (id == kWorkflowInstance) return Enqueue({.kind = Command::Kind::EndRun});
   running_bodies_.erase(body.owner);
-  Enqueue({.kind = Step::Kind::BodyEnded, .index = id.index()});
+  Tell({.kind = Note::Kind::BodyEnded, .index = id.index()});
   switch (body.end) {
     case InstanceEnd::Completed:
       body.outcome = CompleteBody(id);
@@ -402,6 +656,9 @@ void StateMachine::EndBody(InstanceId id) {
       body.outcome = BodyOutcome::Settled;
       break;
   }
+  if (body.outcome != BodyOutcome::NeedsOutput) {
+    Tell({.kind = Note::Kind::BodyClosed, .index = id.index()});
+  }
 }
 
 /// A body of one stage gives its status and output to its owner. A fallback that yields no output
@@ -412,6 +669,7 @@ BodyOutcome StateMachine::CompleteBody(InstanceId id) {
   const SlotId inner = region.is_single() ? body.slots.front() : SlotId();
   if (inner.has_value() ? has_output(inner) : plan::ProgramId(region.output()).has_value()) {
     bodies_that_need_output_.emplace(body.owner, id);
+    Enqueue({.kind = Command::Kind::FormOutput, .index = id.index()});
     return BodyOutcome::NeedsOutput;
   }
   const NodeStatus status = inner.has_value() ? status_[inner] : NodeStatus::Succeeded;
@@ -435,27 +693,26 @@ BodyOutcome StateMachine::FailBody(InstanceId id, FailureCode code) {
   return BodyOutcome::Failed;
 }
 
-/// Ends a report about a slot: lets go of a body that waited for it, and settles what follows.
-void StateMachine::EndReport(SlotId slot) {
-  if (const auto found = bodies_that_need_output_.find(slot);
-      found != bodies_that_need_output_.end()) {
-    instances_[found->second].outcome = BodyOutcome::None;
-    Enqueue({.kind = Step::Kind::BodyReported, .index = found->second.index()});
-    bodies_that_need_output_.erase(found);
-  }
-  SettleConsequences();
+/// The owner of a body that needed an output has ended its attempt, or been cancelled.
+void StateMachine::LetGoOfBody(SlotId owner) {
+  const auto found = bodies_that_need_output_.find(owner);
+  if (found == bodies_that_need_output_.end()) return;
+  instances_[found->second].outcome = BodyOutcome::None;
+  Tell({.kind = Note::Kind::BodyClosed, .index = found->second.index()});
+  bodies_that_need_output_.erase(found);
 }
 
+/// Cancels the slots of a body's instance, because its owner has run out of time.
 void StateMachine::TimeOut(InstanceId id) {
   if (instances_[id].is_running) EndEarly(id, InstanceEnd::TimedOut);
-  SettleConsequences();
 }
 
+/// Cancels the run on request; cleanup (`join: settled`) still runs.
 void StateMachine::CancelRun() {
   if (instances_.workflow().is_running) EndEarly(kWorkflowInstance, InstanceEnd::Cancelled);
-  SettleConsequences();
 }
 
+/// Cancels cleanup, too, on a second request.
 void StateMachine::KillRun() {
   spares_cleanup_ = false;
   CancelRun();
@@ -464,7 +721,6 @@ void StateMachine::KillRun() {
     CancelWaiting(id);
     CancelRunning(id);
   }
-  SettleConsequences();
 }
 
 /// Ends an instance early: from now on only cleanup starts in it and in the bodies that run in it.
@@ -496,7 +752,7 @@ void StateMachine::CancelWaiting(InstanceId id) {
     const NodeStatus status = status_[slot];
     if (IsSettled(status) || status == NodeStatus::Running || IsSpared(slot)) continue;
     TakeReady(slot);
-    Enqueue({.kind = Step::Kind::Cancelled, .index = slot.index()});
+    Tell({.kind = Note::Kind::Cancelled, .index = slot.index()});
     // What depends on it is cancelled, too, and not skipped.
     SettleAlone(slot, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
   }
@@ -506,9 +762,10 @@ void StateMachine::CancelRunning(InstanceId id) {
   for (const SlotId slot : instances_[id].slots) {
     if (status_[slot] != NodeStatus::Running || IsSpared(slot)) continue;
     if ((flags_[slot] & kDoesNotCount) == 0 && !is_cancel_requested(slot)) {
-      Enqueue({.kind = Step::Kind::CancelAttempt, .index = slot.index()});
+      Enqueue({.kind = Command::Kind::CancelAttempt, .index = slot.index()});
     }
     flags_[slot] |= kCancelRequested;
+    if (is_in_doubt(slot)) InterruptCall(slot);
     // The recursion is bounded by kMaxRegionDepth, which the plan's verifier enforces.
     if (const InstanceId body = RunningBodyOf(slot); body.has_value()) {
       EndEarly(body, InstanceEnd::Cancelled);
@@ -516,7 +773,7 @@ void StateMachine::CancelRunning(InstanceId id) {
   }
 }
 
-uint64_t StateMachine::Digest() const {
+uint64_t StateMachine::Digest(int64_t now) const {
   std::vector<InstanceId> open;
   for (const InstanceId id : instances_.ids()) {
     if (instances_[id].is_open() || id == kWorkflowInstance) open.push_back(id);
@@ -526,7 +783,7 @@ uint64_t StateMachine::Digest() const {
   for (const InstanceId id : open) hash.Add(DigestOf(instances_[id]));
   uint64_t retries = 0;  // a sum, because the heap has no order of its own
   for (const DueRetry& retry : retries_.entries()) {
-    if (retry.due <= now_ || !StillApplies(retry)) continue;
+    if (retry.due <= now || !StillApplies(retry)) continue;
     Hash entry;
     entry.Add(retry.body.sequence);
     entry.Add(instances_.node_of(retry.slot).index());
@@ -534,8 +791,8 @@ uint64_t StateMachine::Digest() const {
     retries += entry.value();
   }
   hash.Add(retries);
-  for (const uint64_t count : settled_counts_) hash.Add(count);
-  hash.Add((has_tolerated_ ? 1U : 0U) | (spares_cleanup_ ? 2U : 0U));
+  hash.Add((has_tolerated_ ? 1U : 0U) | (spares_cleanup_ ? 2U : 0U) | (has_ended_ ? 4U : 0U));
+  hash.Add(sequence_);
   return hash.value();
 }
 
@@ -555,7 +812,9 @@ uint64_t StateMachine::DigestOf(const Instance& instance) const {
   for (const SlotId slot : instance.slots) {
     const NodeStatus status = status_[slot];
     uint8_t flags = 0;  // as far as they mean something in this status
-    if (status == NodeStatus::Running) flags = flags_[slot] & (kCancelRequested | kDoesNotCount);
+    if (status == NodeStatus::Running) {
+      flags = flags_[slot] & (kCancelRequested | kDoesNotCount | kIsUnkeyed | kIsInDoubt);
+    }
     if (IsSettled(status)) flags = flags_[slot] & kHasNoOutput;
     hash.Add(uint64_t{words_[slot]} << 32 | attempts_[slot]);
     hash.Add(static_cast<uint64_t>(status) << 16 | static_cast<uint64_t>(reason_[slot]) << 8 |

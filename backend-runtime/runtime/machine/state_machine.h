@@ -1,20 +1,19 @@
 // StateMachine: decides which nodes of a plan start, are skipped, retried or cancelled, and how
-// bodies and the run end (docs/language/workflows.md). It is pure logic over flat arrays: it
-// reads no clock, evaluates no expression and starts nothing. The interpreter does that, and
-// reports the results.
+// bodies and the run end (docs/language/workflows.md). It is a plain value, pure logic over flat
+// arrays: it reads no clock, evaluates no expression and starts nothing. Who drives a run does
+// that, and tells the machine the facts.
 //
-// Protocol. `Start` begins the workflow. The caller then performs what `Next` returns until it
-// returns None. Whatever happens (an attempt begins or ends, a body is entered, its time is over)
-// is reported by one of the other calls, after which the caller asks `Next` again; when `Next` has
-// nothing, also at `next_due`. Each slot that `Next` says may begin is answered by `BeginAttempt`
-// and later by the end of the attempt, or at once by that end or by `Skip`.
+// Protocol. `Apply` takes the facts of the run (facts.def), one after the other, the first of them
+// RunStarted and EpochBegan. Each may have consequences, which `notes` lists until `ForgetNotes`.
+// Between facts, `Next` says what is to be done now; when it has nothing, also at `next_due`. Each
+// slot that `Next` says may begin is answered by a fact about it, at once or later.
 //
-// The state depends on the reports alone. What `Next` does to it is a claim: that a slot may begin
-// has been told, and is not told again. Who makes the same reports to a new machine, without asking
-// `Next`, gets the same state, but for claims; a slot that was claimed and not reported is told
-// again. `Digest` compares such states.
+// The state depends on the facts alone. What `Next` does to it is a claim: that a command has been
+// given, and is not given again. Who applies the same facts to a new machine, without asking
+// `Next`, gets the same state, but for claims. After a further EpochBegan, `Next` gives again
+// every command of which nothing has come. `Digest` compares such states.
 //
-// Times are run time: nanoseconds since the run started, as the caller counts them.
+// Times are run time: nanoseconds since the run started, without those in which nobody drove it.
 //
 // Terms, invariants and an example: docs/design/state-machine.md.
 #pragma once
@@ -22,12 +21,14 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
 #include "backend-runtime/plan/view.h"
 #include "backend-runtime/runtime/machine/dependency_marks.h"
 #include "backend-runtime/runtime/machine/due_queue.h"
+#include "backend-runtime/runtime/machine/facts.h"
 #include "backend-runtime/runtime/machine/failure.h"
 #include "backend-runtime/runtime/machine/ids.h"
 #include "backend-runtime/runtime/machine/instances.h"
@@ -43,20 +44,18 @@ struct MachineOptions {
   uint64_t seed = 0;  ///< the seed of the delays' jitter
 };
 
-/// What the caller must do next.
-struct Step {
+/// What is to be done next.
+struct Command {
   enum class Kind : uint8_t {
-    None,           ///< nothing until something is reported
-    Begin,          ///< slot: evaluate its `if`, unless `is_retry`, and start an attempt
-    Skipped,        ///< slot, reason: it has been skipped by rule; record it
-    Cancelled,      ///< slot: it has been cancelled before it began; record it
-    CancelAttempt,  ///< slot: ask its running attempt to end; the attempt still answers
-    BodyEnded,      ///< instance: act on its `outcome`, and close it unless that is NeedsOutput
-    BodyReported,   ///< instance: the owner of a body that needed an output was reported; close it
-    RunEnded,       ///< the workflow's instance has ended
+    None,           ///< nothing until there is another fact
+    Begin,          ///< slot: evaluate its `if`, unless `is_retry`, and begin an attempt
+    CancelAttempt,  ///< slot: ask its running call to end; the attempt still ends by a fact
+    FormOutput,     ///< instance: a body whose output has to be formed, for its owner to end
+    TakeRecourse,   ///< slot: its attempt failed; evaluate what `on_error` says, or enter the
+                    ///< fallback
+    EndRun,         ///< form the output of the run
   };
   Kind kind = Kind::None;
-  SkipReason reason = SkipReason::None;
   bool is_retry = false;
   uint32_t index = 0;  ///< the index of the slot or the instance
 
@@ -64,60 +63,58 @@ struct Step {
   [[nodiscard]] InstanceId instance() const { return InstanceId(index); }
 };
 
-/// Whether a node that ended has an output.
-enum class HasOutput : uint8_t { No, Yes };
-/// Whether a further attempt could end differently.
-enum class MayRetry : uint8_t { No, Yes };
+/// A consequence of a fact.
+struct Note {
+  enum class Kind : uint8_t {
+    Skipped,    ///< slot, reason: it has been skipped by rule
+    Cancelled,  ///< slot: it has been cancelled, before it began or while nobody drove the run
+    BodyEnded,  ///< instance: all its slots have settled; see its `outcome`
+    BodyClosed  ///< instance: its slots mean nothing from the next fact on
+  };
+  Kind kind = Kind::Skipped;
+  SkipReason reason = SkipReason::None;
+  uint32_t index = 0;  ///< the index of the slot or the instance
+
+  [[nodiscard]] SlotId slot() const { return SlotId(index); }
+  [[nodiscard]] InstanceId instance() const { return InstanceId(index); }
+};
 
 /// Not thread-safe.
 class StateMachine {
  public:
-  /// Uses only `nodes`, `edges`, `regions`, `outer_reads`, `policies` and `retries` of a verified
-  /// plan; they must outlive the object.
+  /// Uses only `nodes`, `edges`, `regions`, `outer_reads`, `policies`, `retries`, `routes` and
+  /// `route_targets` of a verified plan; they must outlive the object.
   StateMachine(const plan::PlanTables& plan, const MachineOptions& options);
 
-  /// Begins the workflow.
-  void Start();
-  /// The time of all that follows, until it is called again. `now` never decreases.
-  void AdvanceTo(int64_t now) { now_ = now; }
-  /// The next step. Queued steps come before slots that begin. Of the slots that may begin, the
-  /// first does: by the position of its node, or in a body by that of the owner and then of the
-  /// node, and so on inwards. So what was begun is finished before anything else is begun.
-  [[nodiscard]] Step Next();
-  /// The next queued step; None if there is none, also if a slot may begin.
-  [[nodiscard]] Step NextQueued();
+  /// Changes the state by what happened. A fact that cannot have happened changes nothing; the
+  /// result says why.
+  [[nodiscard]] Contradiction Apply(const Fact& fact);
+  /// The number of the last fact.
+  [[nodiscard]] uint64_t sequence() const { return sequence_; }
+  /// The consequences of the facts since `ForgetNotes`, in order, but for what `status` and
+  /// `action` say of the slot that a fact is about.
+  [[nodiscard]] std::span<const Note> notes() const { return notes_; }
+  /// Called before the next fact. Closes the instances whose end the notes tell.
+  void ForgetNotes();
+  /// What follows from the attempt of which the last fact told that it failed.
+  [[nodiscard]] const FailureAction& action() const { return action_; }
+
+  /// The next command. Of the slots that may begin, the first does: by the position of its node, or
+  /// in a body by that of the owner and then of the node, and so on inwards. So what was begun is
+  /// finished before anything else is begun. `now` never decreases.
+  [[nodiscard]] Command Next(int64_t now);
   /// When the next retry is due; no value if no slot waits for one.
   [[nodiscard]] std::optional<int64_t> next_due() const;
 
-  /// An attempt of the slot begins, whether or not `Next` has told it. Does nothing while one runs;
-  /// it need not be reported of an attempt that ends at once.
-  void BeginAttempt(SlotId slot);
-  /// The attempt, or the body that runs as the attempt, succeeded.
-  void Succeed(SlotId slot, HasOutput has_output);
-  /// The `if` of a slot that began is false. The attempt is not counted.
-  void Skip(SlotId slot, SkipReason reason);
-  /// The attempt failed; the result says what follows from the node's policy.
-  [[nodiscard]] FailureAction FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry);
-  /// The value of `on_error` or a fallback's output takes the place of the slot's output.
-  void Recover(SlotId slot);
-  /// The slot fails without a further reaction, because a recovery or a fallback failed.
-  void FailFinally(SlotId slot, FailureCode code);
-  /// Marks the targets of the route of a decide as chosen; called just before the decide settles.
-  void Choose(SlotId decide, IdSpan<NodeId> targets);
-  /// Opens an instance of `region` that the slot owns. The slot stays Running but no longer counts
-  /// against `concurrency`.
-  InstanceId EnterBody(SlotId slot, RegionId region);
-  /// Forgets an instance of a body that has ended, and of which the owner has been reported.
-  void Close(InstanceId instance) { instances_.Close(instance); }
-  /// Cancels the slots of a body's instance, because its owner has run out of time.
-  void TimeOut(InstanceId instance);
-  /// Cancels the run on request; cleanup (`join: settled`) still runs.
-  void CancelRun();
-  /// Cancels cleanup, too, on a second request.
-  void KillRun();
+  /// The slot of that name; none if its body is not open or has no such node.
+  [[nodiscard]] SlotId FindSlot(const SlotName& name) const;
+  [[nodiscard]] SlotName NameOf(SlotId slot) const {
+    return {.body = InstanceOf(slot).body, .node = instances_.node_of(slot)};
+  }
 
-  /// A digest of the state but for claims, and for the slots in which it lies.
-  [[nodiscard]] uint64_t Digest() const;
+  /// A digest of the state but for claims, and for the slots in which it lies. `now` is at least
+  /// what `Next` was called with.
+  [[nodiscard]] uint64_t Digest(int64_t now) const;
 
   /// The instances that are open, and the nodes of their slots.
   [[nodiscard]] const Instances& instances() const { return instances_; }
@@ -134,6 +131,12 @@ class StateMachine {
     return (status == NodeStatus::Succeeded || status == NodeStatus::Recovered) &&
            (flags_[slot] & kHasNoOutput) == 0;
   }
+  /// The instance of the body that the slot has entered and that has not ended; otherwise none.
+  [[nodiscard]] InstanceId RunningBodyOf(SlotId slot) const;
+  /// Whether a call of the slot is in doubt: it was interrupted, and is not made again by itself.
+  [[nodiscard]] bool is_in_doubt(SlotId slot) const { return (flags_[slot] & kIsInDoubt) != 0; }
+  /// How many calls are in doubt.
+  [[nodiscard]] uint32_t in_doubt_count() const { return in_doubt_count_; }
   /// Whether the running slot has been asked to end.
   [[nodiscard]] bool is_cancel_requested(SlotId slot) const {
     return (flags_[slot] & kCancelRequested) != 0;
@@ -143,10 +146,6 @@ class StateMachine {
   /// Running slots that count against `concurrency`.
   [[nodiscard]] uint32_t running_count() const { return running_count_; }
 
-  /// How many slots have settled with this status so far.
-  [[nodiscard]] uint64_t settled_count(NodeStatus status) const {
-    return settled_counts_[static_cast<size_t>(status)];
-  }
   /// Bytes of state for each node of the workflow.
   static constexpr size_t kBytesPerNode = 4 + 1 + 1 + 1 + 4;
 
@@ -161,12 +160,41 @@ class StateMachine {
   static constexpr uint8_t kIsRetry = 8;
   static constexpr uint8_t kIsInBody = 16;  // constant: the slot belongs to a body
 
-  // `Next` said that the slot may begin, and nothing has been reported of it since. A slot of the
-  // workflow keeps the bit when it succeeds.
+  // `Next` said that the slot may begin, and no fact has told anything of it since.
   static constexpr uint8_t kIsClaimed = 32;
+  static constexpr uint8_t kIsUnkeyed = 64;   // the running call is not repeated by itself
+  static constexpr uint8_t kIsInDoubt = 128;  // such a call was interrupted
 
-  [[nodiscard]] Step NextOfAny();
-  void ReleaseDue();
+  // What facts do
+  [[nodiscard]] Contradiction ApplyOther(const Fact& fact);
+  [[nodiscard]] Contradiction Check(const Fact& fact) const;
+  [[nodiscard]] Contradiction CheckSlot(const Fact& fact, SlotId slot) const;
+  [[nodiscard]] Contradiction CheckTargets(const Fact& fact, SlotId slot) const;
+  [[nodiscard]] bool MayBeginAttempt(SlotId slot) const;
+  [[nodiscard]] bool HasOpenAttempt(SlotId slot) const;
+  [[nodiscard]] bool NeedsRecourse(SlotId slot) const;
+  void ApplyToSlot(const Fact& fact, SlotId slot);
+  void Start();
+  void BeginEpoch();
+  void InterruptCall(SlotId slot);
+  void GiveCommandsAgain();
+  void BeginAttempt(SlotId slot);
+  void BeginCall(SlotId slot, CallClass call_class);
+  void Succeed(SlotId slot, const Fact& fact);
+  void EndAttempt(SlotId slot);
+  void Skip(SlotId slot, SkipReason reason);
+  void FailAttempt(SlotId slot, FailureCode code, MayRetry may_retry);
+  void Recover(SlotId slot);
+  void FailFinally(SlotId slot, FailureCode code);
+  void Choose(SlotId decide, IdSpan<NodeId> targets);
+  void EnterBody(SlotId slot, RegionId region);
+  void TimeOut(InstanceId instance);
+  void CancelRun();
+  void KillRun();
+
+  [[nodiscard]] Command NextOfAny(int64_t now);
+  [[nodiscard]] Command NextQueued();
+  void ReleaseDue(int64_t now);
   [[nodiscard]] bool StillApplies(const DueRetry& retry) const;
   void TakeReady(SlotId slot);
   [[nodiscard]] FailureAction BackOff(SlotId slot, const plan::fb::Retry& retry);
@@ -175,16 +203,17 @@ class StateMachine {
   void EndBody(InstanceId id);
   [[nodiscard]] BodyOutcome CompleteBody(InstanceId id);
   [[nodiscard]] BodyOutcome FailBody(InstanceId id, FailureCode code);
-  void EndReport(SlotId slot);
+  void LetGoOfBody(SlotId owner);
   [[nodiscard]] uint64_t DigestOf(const Instance& instance) const;
   /// Tells the slots that depend on this one how it ended. `shift` is that of the slot's instance.
   void NotifyDependents(NodeId node, uint32_t shift, const std::array<uint32_t, 8>& marks);
   void BeginInstance(InstanceId id);
   void GrowTo(size_t slot_count);
-  void Enqueue(const Step& step) {
-    steps_.push_back(step);
+  void Enqueue(const Command& command) {
+    commands_.push_back(command);
     fast_path_end_ = 0;
   }
+  void Tell(const Note& note) { notes_.push_back(note); }
   void MakeReady(SlotId slot);
   void EraseReady(SlotId slot);
   void SettleAlone(SlotId slot, NodeStatus status, HasOutput has_output, SkipReason reason);
@@ -213,8 +242,6 @@ class StateMachine {
   [[nodiscard]] const Instance& InstanceOf(SlotId slot) const {
     return instances_[instances_.instance_of(slot)];
   }
-  /// The instance of the body that the slot has entered and that has not ended; otherwise none.
-  [[nodiscard]] InstanceId RunningBodyOf(SlotId slot) const;
   [[nodiscard]] SkipReason FindSkipReason(SlotId slot) const;
   void JudgeOuterReads(InstanceId id);
 
@@ -247,57 +274,67 @@ class StateMachine {
   // yet: they are in no set. Those that are dead have nevertheless been skipped.
   uint32_t frontier_ = 0;
   uint32_t frontier_end_ = 0;
-  // `frontier_end_` while `steps_`, `retries_` and the workflow's ready set are empty; otherwise 0.
+  // `frontier_end_` while `commands_`, `retries_` and the workflow's ready set are empty; otherwise
+  // 0.
   uint32_t fast_path_end_ = 0;
-  std::vector<Step> steps_;  // returned before anything new begins
-  size_t next_step_ = 0;
+  std::vector<Command> commands_;  // given before anything new begins
+  size_t next_command_ = 0;
+  std::vector<Note> notes_;
+  FailureAction action_;
   DueQueue retries_;
   // What is still to be settled as a consequence of a report; empty between calls.
   std::vector<SlotId> dead_;
   std::vector<InstanceId> ended_;
-  int64_t now_ = 0;
+  int64_t now_ = 0;        // of the last fact
+  uint64_t sequence_ = 0;  // of the last fact
+  uint32_t in_doubt_count_ = 0;
   uint32_t running_count_ = 0;
+  bool has_started_ = false;
+  bool has_been_driven_ = false;  // an epoch has begun
+  bool has_ended_ = false;
   bool has_tolerated_ = false;
   bool spares_cleanup_ = true;
-  std::array<uint64_t, 9> settled_counts_{};  // indexed by NodeStatus
 };
 
 // The path of a node of the workflow whose dependencies all hold and that succeeds. It is inline,
 // because a plan of a million transforms takes it a million times.
 
-inline Step StateMachine::Next() {
+inline Command StateMachine::Next(int64_t now) {
   const SlotId first(frontier_);
-  if (frontier_ >= fast_path_end_ || running_count_ >= options_.concurrency) return NextOfAny();
+  if (frontier_ >= fast_path_end_ || running_count_ >= options_.concurrency) return NextOfAny(now);
   // All dependencies have settled, and there is no mark but that some of them hold.
   if ((words_[first] & ~kHardHeld) != plan_.nodes[NodeId(frontier_)].in_degree()) {
-    return NextOfAny();
+    return NextOfAny(now);
   }
   ++frontier_;
   ++running_count_;
   flags_[first] = kIsClaimed;
-  return {.kind = Step::Kind::Begin,
-          .reason = SkipReason::None,
-          .is_retry = false,
-          .index = first.index()};
+  return {.kind = Command::Kind::Begin, .is_retry = false, .index = first.index()};
 }
 
-inline void StateMachine::Succeed(SlotId slot, HasOutput has_output) {
-  if (has_output == HasOutput::No || flags_[slot] != kIsClaimed) {
-    BeginAttempt(slot);
-    StopCounting(slot);
-    SettleAlone(slot, NodeStatus::Succeeded, has_output, SkipReason::None);
-    return EndReport(slot);
-  }
+inline Contradiction StateMachine::Apply(const Fact& fact) {
+  const SlotId slot(fact.slot.node.index());
   // A slot that is claimed and has no other flag belongs to the workflow, and this is its first
   // attempt.
+  const bool is_first_success = fact.type == FactType::Succeeded && fact.slot.body == BodyId() &&
+                                fact.has_output == HasOutput::Yes && !fact.route.has_value() &&
+                                !fact.is_recovery && slot.index() < frontier_end_ &&
+                                flags_[slot] == kIsClaimed && fact.time >= now_ &&
+                                fact.sequence > sequence_;
+  if (!is_first_success) return ApplyOther(fact);
+  now_ = fact.time;
+  sequence_ = fact.sequence;
   --running_count_;
-  ++attempts_[slot];
+  flags_[slot] = 0;
+  attempts_[slot] = 1;
   status_[slot] = NodeStatus::Succeeded;
-  NotifyDependents(NodeId(slot.index()), 0, kMarks[kWithOutput]);
-  ++settled_counts_[static_cast<size_t>(NodeStatus::Succeeded)];
-  if (--instances_.workflow().unsettled_count == 0) ended_.push_back(kWorkflowInstance);
-  if (!dead_.empty() || !ended_.empty()) [[unlikely]]
+  NotifyDependents(fact.slot.node, 0, kMarks[kWithOutput]);
+  const bool is_last = --instances_.workflow().unsettled_count == 0;
+  if (is_last) [[unlikely]]
+    ended_.push_back(kWorkflowInstance);
+  if (is_last || !dead_.empty()) [[unlikely]]
     SettleConsequences();
+  return Contradiction::None;
 }
 
 inline void StateMachine::NotifyDependents(NodeId node, uint32_t shift,

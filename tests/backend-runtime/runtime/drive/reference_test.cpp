@@ -9,6 +9,7 @@
 #include "tests/backend-runtime/runtime/drive/test_plan.h"
 #include "tests/backend-runtime/runtime/drive/test_run.h"
 #include "tests/backend-runtime/runtime/machine/tiny_graph.h"
+#include "tests/backend-runtime/runtime/machine/told_machine.h"
 
 namespace wfc::runtime {
 namespace {
@@ -131,22 +132,24 @@ Outcome RunMachine(const Case& workflow) {
       edges.push_back({static_cast<uint32_t>(from), static_cast<uint32_t>(to), KindOf(link)});
     }
   }
+  std::vector<RouteId> first_routes;  // of each stage; none if it has none
+  for (int stage = 0; stage < workflow.count; ++stage) {
+    const std::vector<uint32_t> targets = RoutesOf(workflow, stage);
+    first_routes.push_back(targets.empty() ? RouteId() : RouteId(graph.AddRoute(targets.front())));
+  }
   const plan::PlanTables plan = graph.Finish(edges);
-  StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 0});
+  ToldMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 0});
   machine.Start();
-  for (Step step = machine.Next(); step.kind != Step::Kind::None; step = machine.Next()) {
-    if (step.kind != Step::Kind::Begin) continue;
-    const SlotId slot = step.slot();
+  for (Command next = machine.Next(); next.kind != Command::Kind::None; next = machine.Next()) {
+    if (next.kind != Command::Kind::Begin) continue;
+    const SlotId slot = next.slot();
     switch (workflow.behaviour[slot.index()]) {
       case Behaviour::FalseIf:
-        machine.Skip(slot, SkipReason::Condition);
+        machine.Skip(slot);
         break;
       case Behaviour::Deciding:
-        if (const auto targets = RoutesOf(workflow, static_cast<int>(slot.index()));
-            !targets.empty()) {
-          machine.Choose(slot, IdSpan<NodeId>(std::span(targets).first(1)));
-        }
-        [[fallthrough]];
+        machine.Succeed(slot, HasOutput::Yes, first_routes[slot.index()]);
+        break;
       case Behaviour::Undecided:
       case Behaviour::Plain:
         machine.Succeed(slot, HasOutput::Yes);
@@ -252,20 +255,20 @@ class PlanOfCase {
 };
 
 /// What an expression would find.
-reference::Fields FieldsOf(const Case& workflow, const Interpreter& interpreter, int stage) {
+reference::Fields FieldsOf(const Case& workflow, const Driver& driver, int stage) {
   const auto index = static_cast<uint32_t>(stage);
   const auto has = [&](StageField field) {
-    return !interpreter.state().LoadStageField(kWorkflowInstance, NodeId(index), field).is_absent();
+    return !driver.state().LoadStageField(kWorkflowInstance, NodeId(index), field).is_absent();
   };
   const bool decides = workflow.behaviour[stage] == Behaviour::Deciding ||
                        workflow.behaviour[stage] == Behaviour::Undecided;
-  return {.output = interpreter.machine().has_output(SlotId(index)),
+  return {.output = driver.machine().has_output(SlotId(index)),
           .error = has(StageField::Error),
           .attempts = has(StageField::Attempts),
           .chosen = decides && has(StageField::Chosen)};
 }
 
-Outcome RunInterpreter(const Case& workflow, Stages stages, uint64_t seed) {
+Outcome RunDriver(const Case& workflow, Stages stages, uint64_t seed) {
   const plan::PlanView plan = PlanOfCase(workflow, stages).Build();
   TestRun run(plan, seed);
   run.options.concurrency = 1;
@@ -273,11 +276,11 @@ Outcome RunInterpreter(const Case& workflow, Stages stages, uint64_t seed) {
     const bool succeeds = run.executor.commands.back().argv[0] == "true";
     return succeeds ? Answer(Value::String("output")) : Break(FailureCode::Exit);
   };
-  const Interpreter& interpreter = run.Prepare();
+  const Driver& driver = run.Prepare();
   run.Run();
-  Outcome outcome = OutcomeOf(workflow, interpreter.machine(), run.result.status);
+  Outcome outcome = OutcomeOf(workflow, driver.machine(), run.result.status);
   for (int stage = 0; stage < workflow.count; ++stage) {
-    outcome.fields[stage] = FieldsOf(workflow, interpreter, stage);
+    outcome.fields[stage] = FieldsOf(workflow, driver, stage);
   }
   return outcome;
 }
@@ -289,9 +292,9 @@ void ExpectMachineAgrees(const Case& workflow) {
   ASSERT_TRUE(found == expected) << Difference(workflow, expected, found);
 }
 
-void ExpectInterpreterAgrees(const Case& workflow, Stages stages, uint64_t seed) {
+void ExpectDriverAgrees(const Case& workflow, Stages stages, uint64_t seed) {
   const Outcome expected = reference::Run(workflow);
-  const Outcome found = RunInterpreter(workflow, stages, seed);
+  const Outcome found = RunDriver(workflow, stages, seed);
   ASSERT_TRUE(found == expected) << Difference(workflow, expected, found);
 }
 
@@ -326,17 +329,17 @@ TEST(Reference, TheMachineAgreesOnASampleOfLargerGraphs) {
   }
 }
 
-TEST(Reference, TheInterpreterAgreesOnSmallGraphs) {
+TEST(Reference, TheDriverAgreesOnSmallGraphs) {
   ForEachSmallCase(kInterpreterStride, [](const Case& workflow, uint64_t number) {
-    ExpectInterpreterAgrees(workflow, number % 2 == 0 ? Stages::InPlace : Stages::Commands, number);
+    ExpectDriverAgrees(workflow, number % 2 == 0 ? Stages::InPlace : Stages::Commands, number);
   });
 }
 
-TEST(Reference, TheInterpreterAgreesOnASampleOfLargerGraphs) {
+TEST(Reference, TheDriverAgreesOnASampleOfLargerGraphs) {
   std::mt19937_64 random(1);
   for (uint64_t i = 0; i < 40'000 && !HasFatalFailure(); ++i) {
-    ExpectInterpreterAgrees(reference::DrawCase(4 + static_cast<int>(i % 2), random),
-                            i % 4 < 2 ? Stages::InPlace : Stages::Commands, i);
+    ExpectDriverAgrees(reference::DrawCase(4 + static_cast<int>(i % 2), random),
+                       i % 4 < 2 ? Stages::InPlace : Stages::Commands, i);
   }
 }
 

@@ -43,20 +43,20 @@ void ScriptedExecutor::Cancel(CallId id) {
   reactor_.Post([this, id] { Finish(id, Break(FailureCode::Cancelled).result); });
 }
 
-Interpreter& TestRun::Prepare() {
-  auto made = Interpreter::Make(plan_, options, {host, executor, *this});
+Driver& TestRun::Prepare() {
+  auto made = Driver::Make(plan_, options, {host, executor, *this});
   EXPECT_TRUE(made.ok()) << made.error().message;
-  interpreter_ = *std::move(made);
-  interpreter_->Start([this](RunResult ended) {
+  driver_ = *std::move(made);
+  driver_->Start([this](RunResult ended) {
     EXPECT_FALSE(has_ended);
     result = std::move(ended);
     has_ended = true;
   });
-  return *interpreter_;
+  return *driver_;
 }
 
 const RunResult& TestRun::Run() {
-  if (interpreter_ == nullptr) Prepare();
+  if (driver_ == nullptr) Prepare();
   host.Run();
   EXPECT_TRUE(has_ended) << "the run never ends";
   return result;

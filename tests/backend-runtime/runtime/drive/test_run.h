@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "backend-runtime/host/simulated_host.h"
-#include "backend-runtime/runtime/drive/interpreter.h"
+#include "backend-runtime/runtime/drive/driver.h"
 
 namespace wfc::runtime {
 
@@ -63,7 +63,7 @@ class TestRun : public Recorder {
   bool has_ended = false;
 
   /// Prepares the interpreter; fails the test when it refuses.
-  Interpreter& Prepare();
+  Driver& Prepare();
   /// Runs to the end.
   const RunResult& Run();
 
@@ -86,7 +86,7 @@ class TestRun : public Recorder {
 
  private:
   const plan::PlanView& plan_;
-  std::unique_ptr<Interpreter> interpreter_;
+  std::unique_ptr<Driver> driver_;
 };
 
 }  // namespace wfc::runtime

@@ -1,4 +1,3 @@
-#include "backend-runtime/runtime/machine/state_machine.h"
 
 #include <set>
 
@@ -9,6 +8,7 @@
 #include "ir/base/random.h"
 #include "tests/backend-runtime/runtime/drive/reference.h"
 #include "tests/backend-runtime/runtime/machine/tiny_graph.h"
+#include "tests/backend-runtime/runtime/machine/told_machine.h"
 
 namespace wfc::runtime {
 namespace {
@@ -29,64 +29,26 @@ constexpr InstanceId operator""_instance(unsigned long long number) {
 constexpr int64_t kMs = 1'000'000;
 constexpr uint32_t kAllCodes = kAllBits<FailureCode>;
 
-std::string Describe(const Instance& body) {
-  switch (body.outcome) {
-    case BodyOutcome::None:
-      return "reported";
-    case BodyOutcome::NeedsOutput:
-      return "needs output";
-    case BodyOutcome::Settled:
-      return "settled";
-    case BodyOutcome::Failed:
-      break;
-  }
-  switch (body.action.kind) {
-    case FailureAction::Kind::Settled:
-      return "failed";
-    case FailureAction::Kind::Retry:
-      return "retry";
-    case FailureAction::Kind::Value:
-      return "value";
-    case FailureAction::Kind::Fallback:
-      return "fallback";
-  }
-  return "";
-}
-
-/// Asks for all steps that can be had now: "begin 1", "skipped 2 (dependency)"…
-std::vector<std::string> Steps(StateMachine& machine, int64_t now = 0) {
-  std::vector<std::string> steps;
-  machine.AdvanceTo(now);
-  for (Step step = machine.Next(); step.kind != Step::Kind::None; step = machine.Next()) {
-    const std::string id = std::to_string(step.index);
-    switch (step.kind) {
-      case Step::Kind::Begin:
-        steps.push_back((step.is_retry ? "retry " : "begin ") + id);
-        machine.BeginAttempt(step.slot());
+/// Takes all notes, and asks for all commands that can be had now: "begin 1", "cancel 2"…
+std::vector<std::string> Steps(ToldMachine& machine, int64_t now = 0) {
+  if (now != 0) machine.AdvanceTo(now);
+  std::vector<std::string> steps = machine.TakeNotes();
+  for (Command next = machine.Next(); next.kind != Command::Kind::None; next = machine.Next()) {
+    const std::string id = std::to_string(next.index);
+    switch (next.kind) {
+      case Command::Kind::Begin:
+        steps.push_back((next.is_retry ? "retry " : "begin ") + id);
+        machine.Begin(next.slot());
         break;
-      case Step::Kind::Skipped:
-        steps.push_back("skipped " + id + " (" + std::string(Spell(step.reason)) + ")");
-        break;
-      case Step::Kind::Cancelled:
-        steps.push_back("cancelled " + id);
-        break;
-      case Step::Kind::CancelAttempt:
+      case Command::Kind::CancelAttempt:
         steps.push_back("cancel " + id);
         break;
-      case Step::Kind::BodyEnded:
-        steps.push_back("ended " + id + " (" + Describe(machine.instances()[step.instance()]) +
-                        ")");
-        if (machine.instances()[step.instance()].outcome != BodyOutcome::NeedsOutput) {
-          machine.Close(step.instance());
-        }
-        break;
-      case Step::Kind::BodyReported:
-        machine.Close(step.instance());
-        break;
-      case Step::Kind::RunEnded:
+      case Command::Kind::EndRun:
         steps.push_back("ended");
         break;
-      case Step::Kind::None:
+      case Command::Kind::FormOutput:
+      case Command::Kind::TakeRecourse:
+      case Command::Kind::None:
         break;
     }
   }
@@ -97,7 +59,7 @@ MachineOptions Wide() {
   return {.concurrency = 100, .drains_on_failure = false, .seed = 1};
 }
 
-void Fail(StateMachine& machine, SlotId slot) {
+void Fail(ToldMachine& machine, SlotId slot) {
   EXPECT_EQ(machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes).kind,
             FailureAction::Kind::Settled);
 }
@@ -106,7 +68,7 @@ TEST(StateMachine, ReadyNodesStartInOrderUpToTheBound) {
   TinyGraph graph;
   for (int i = 0; i < 4; ++i) graph.AddNode();
   const plan::PlanTables plan = graph.Finish({});
-  StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
+  ToldMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   machine.Succeed(1_slot, HasOutput::Yes);
@@ -122,7 +84,7 @@ TEST(StateMachine, AFailureCancelsAllButCleanup) {
   graph.AddNode();               // 3 waits for 1
   const plan::PlanTables plan =
       graph.Finish({{1, 2, EdgeKind::HardAfter}, {1, 3, EdgeKind::HardOutput}});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   Fail(machine, 0_slot);
@@ -143,7 +105,7 @@ TEST(StateMachine, DrainingLetsWhatRunsFinish) {
   graph.AddNode(Join::All, often);
   graph.AddNode();
   const plan::PlanTables plan = graph.Finish({});
-  StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = true, .seed = 1});
+  ToldMachine machine(plan, {.concurrency = 2, .drains_on_failure = true, .seed = 1});
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   Fail(machine, 0_slot);
@@ -159,7 +121,7 @@ TEST(StateMachine, DrainingLetsABodyFinishWhatRunsInIt) {
   graph.AddRegion(0, RegionKind::Route);
   for (int i = 0; i < 3; ++i) graph.AddNode();
   const plan::PlanTables plan = graph.Finish({{1, 3, EdgeKind::HardAfter}});
-  StateMachine machine(plan, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
+  ToldMachine machine(plan, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.EnterBody(0_slot, 1_region);
@@ -176,7 +138,7 @@ TEST(StateMachine, CleanupIsTriedAgainWhileTheRunFails) {
   graph.AddNode();
   graph.AddNode(Join::Settled, again);
   const plan::PlanTables plan = graph.Finish({});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   Fail(machine, 0_slot);
@@ -190,16 +152,16 @@ TEST(StateMachine, ASkippedNodeGivesItsPlaceBackAndHasNoAttempt) {
   graph.AddNode();
   graph.AddNode();
   const plan::PlanTables plan = graph.Finish({});
-  StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 1});
+  ToldMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 1});
   machine.Start();
-  const Step step = machine.Next();
-  EXPECT_EQ(step.kind, Step::Kind::Begin);
+  const Command step = machine.Next();
+  EXPECT_EQ(step.kind, Command::Kind::Begin);
   EXPECT_EQ(step.slot(), 0_slot);
-  EXPECT_EQ(machine.Next().kind, Step::Kind::None);
-  machine.Skip(0_slot, SkipReason::Condition);
+  EXPECT_EQ(machine.Next().kind, Command::Kind::None);
+  machine.Skip(0_slot);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
   EXPECT_EQ(machine.attempts(0_slot), 0U);
-  EXPECT_EQ(machine.settled_count(NodeStatus::Skipped), 1U);
+  EXPECT_EQ(machine.status(0_slot), NodeStatus::Skipped);
 }
 
 TEST(StateMachine, ADeadNodeIsSkippedWithoutAPlace) {
@@ -209,7 +171,7 @@ TEST(StateMachine, ADeadNodeIsSkippedWithoutAPlace) {
   for (int i = 0; i < 3; ++i) graph.AddNode();
   const plan::PlanTables plan =
       graph.Finish({{0, 2, EdgeKind::HardOutput}, {2, 3, EdgeKind::HardAfter}});
-  StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
+  ToldMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   Fail(machine, 0_slot);
@@ -224,7 +186,7 @@ TEST(StateMachine, ADeadNodeIsSkippedBeforeAFailureCanCancelIt) {
   graph.AddNode(Join::All, tolerant);
   for (int i = 0; i < 3; ++i) graph.AddNode();
   const plan::PlanTables plan = graph.Finish({{0, 2, EdgeKind::HardOutput}});
-  StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
+  ToldMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   Fail(machine, 0_slot);
@@ -243,12 +205,12 @@ TEST(StateMachine, AChainOfDeadNodesMayBeLong) {
     edges.push_back({node - 1, node, EdgeKind::HardOutput});
   }
   const plan::PlanTables plan = graph.Finish(edges);
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   Fail(machine, 0_slot);
   EXPECT_EQ(Steps(machine).size(), kCount);  // all but the first, and the end
-  EXPECT_EQ(machine.settled_count(NodeStatus::Skipped), kCount - 1);
+  EXPECT_EQ(machine.status(SlotId(kCount - 1)), NodeStatus::Skipped);
 }
 
 TEST(StateMachine, KillingAtOnceCancelsTheRun) {
@@ -256,7 +218,7 @@ TEST(StateMachine, KillingAtOnceCancelsTheRun) {
   graph.AddNode();
   graph.AddNode(Join::Settled);
   const plan::PlanTables plan = graph.Finish({{0, 1, EdgeKind::HardAfter}});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.KillRun();
@@ -270,7 +232,7 @@ TEST(StateMachine, CleanupFailsARunThatHadNotFailed) {
   TinyGraph graph;
   graph.AddNode(Join::Settled);
   const plan::PlanTables plan = graph.Finish({});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   Fail(machine, 0_slot);
@@ -283,7 +245,7 @@ TEST(StateMachine, RetriesUntilThePolicyIsExhausted) {
   const uint32_t twice = graph.AddPolicy(OnError::Value, graph.AddRetry(2, Bit(FailureCode::Exit)));
   graph.AddNode(Join::All, twice);
   const plan::PlanTables plan = graph.Finish({});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   EXPECT_EQ(machine.next_due(), std::nullopt);
@@ -314,7 +276,7 @@ TEST(StateMachine, RetriesThatAreDueBeginInOrderOfPosition) {
   const uint32_t again = graph.AddPolicy(OnError::Fail, graph.AddRetry(1, kAllCodes));
   for (int i = 0; i < 3; ++i) graph.AddNode(Join::All, again);
   const plan::PlanTables plan = graph.Finish({});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1", "begin 2"));
   for (const uint32_t node : {2U, 1U, 0U}) {
@@ -334,7 +296,7 @@ TEST(StateMachine, ARetryOfABodyThatHasEndedIsForgotten) {
   graph.AddRegion(0, RegionKind::Route);
   graph.AddNode(Join::All, often);
   const plan::PlanTables plan = graph.Finish({});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   const auto fail = [&](SlotId slot, int64_t now) {
     machine.AdvanceTo(now);
     EXPECT_EQ(machine.FailAttempt(slot, FailureCode::Exit, MayRetry::Yes).kind,
@@ -367,7 +329,7 @@ TEST(StateMachine, OtherCodesAreNotTriedAgain) {
   const uint32_t retry = graph.AddRetry(2, Bit(FailureCode::Timeout));
   graph.AddNode(Join::All, graph.AddPolicy(OnError::Fail, retry));
   const plan::PlanTables plan = graph.Finish({});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   Fail(machine, 0_slot);
@@ -377,7 +339,7 @@ TEST(StateMachine, ABackedOffNodeIsCancelledWithTheRun) {
   TinyGraph graph;
   graph.AddNode(Join::All, graph.AddPolicy(OnError::Fail, graph.AddRetry(1, kAllCodes)));
   const plan::PlanTables plan = graph.Finish({});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::Yes).kind,
@@ -409,7 +371,7 @@ class Bodies : public ::testing::Test {
 };
 
 TEST_F(Bodies, AFailureInsideIsTheOwners) {
-  StateMachine machine(plan_, Wide());
+  ToldMachine machine(plan_, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.EnterBody(0_slot, 1_region);
@@ -441,7 +403,7 @@ TEST_F(Bodies, AFailureInsideIsTheOwners) {
 }
 
 TEST_F(Bodies, ABodyThatFailedAndWasReplacedDoesNotFailTheRun) {
-  StateMachine machine(plan_, Wide());
+  ToldMachine machine(plan_, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.EnterBody(0_slot, 1_region);
@@ -464,18 +426,21 @@ TEST_F(Bodies, ABodyThatFailedAndWasReplacedDoesNotFailTheRun) {
 }
 
 TEST_F(Bodies, WhatHasEndedRunsOutOfNoTime) {
-  StateMachine machine(plan_, Wide());
+  ToldMachine machine(plan_, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.EnterBody(0_slot, 1_region);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 1"));
-  machine.Skip(1_slot, SkipReason::Condition);
+  machine.Succeed(1_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 2"));
   machine.Succeed(2_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("begin 3"));
   machine.Succeed(3_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended 1 (needs output)"));
-  machine.TimeOut(1_instance);
+  EXPECT_EQ(machine.Apply({.type = FactType::BodyTimedOut,
+                           .slot = machine.NameOf(0_slot),
+                           .sequence = machine.sequence() + 1}),
+            Contradiction::IsNotRunning);
   EXPECT_EQ(machine.instances()[1_instance].end, InstanceEnd::Completed);
   machine.Succeed(0_slot, HasOutput::Yes);
   EXPECT_THAT(Steps(machine), ElementsAre("ended"));
@@ -484,7 +449,7 @@ TEST_F(Bodies, WhatHasEndedRunsOutOfNoTime) {
 }
 
 TEST_F(Bodies, ABodyThatBeginsWhenAllIsCancelledRunsItsCleanupAlone) {
-  StateMachine machine(plan_, Wide());
+  ToldMachine machine(plan_, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.CancelRun();
@@ -497,7 +462,7 @@ TEST_F(Bodies, ABodyThatBeginsWhenAllIsCancelledRunsItsCleanupAlone) {
 }
 
 TEST_F(Bodies, NoFallbackBeginsWhileTheRunFails) {
-  StateMachine machine(plan_, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
+  ToldMachine machine(plan_, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.CancelRun();  // what runs may finish
@@ -507,7 +472,7 @@ TEST_F(Bodies, NoFallbackBeginsWhileTheRunFails) {
 }
 
 TEST_F(Bodies, TheFallbackComesAfterTheLastAttempt) {
-  StateMachine machine(plan_, Wide());
+  ToldMachine machine(plan_, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   EXPECT_EQ(machine.FailAttempt(0_slot, FailureCode::Exit, MayRetry::No).kind,
@@ -522,7 +487,7 @@ TEST_F(Bodies, TheFallbackComesAfterTheLastAttempt) {
 }
 
 TEST_F(Bodies, ATimeoutCancelsTheBodyAndLeavesTheOwner) {
-  StateMachine machine(plan_, Wide());
+  ToldMachine machine(plan_, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.EnterBody(0_slot, 1_region);
@@ -537,7 +502,7 @@ TEST_F(Bodies, ATimeoutCancelsTheBodyAndLeavesTheOwner) {
 }
 
 TEST_F(Bodies, CancellingTheRunReachesIntoBodies) {
-  StateMachine machine(plan_, Wide());
+  ToldMachine machine(plan_, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.EnterBody(0_slot, 1_region);
@@ -555,7 +520,7 @@ TEST_F(Bodies, CancellingTheRunReachesIntoBodies) {
 }
 
 TEST_F(Bodies, ABodyThatRunsOutOfTimeIsCancelledThoughFailuresDrain) {
-  StateMachine machine(plan_, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
+  ToldMachine machine(plan_, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.EnterBody(0_slot, 1_region);
@@ -570,7 +535,7 @@ TEST(StateMachine, CancellingARunThatDrainsLetsWhatRunsFinishAndKillingDoesNot) 
   graph.AddNode(Join::Settled);  // runs
   graph.AddNode(Join::Settled);  // waits for 0
   const plan::PlanTables plan = graph.Finish({{0, 2, EdgeKind::HardAfter}});
-  StateMachine machine(plan, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
+  ToldMachine machine(plan, {.concurrency = 100, .drains_on_failure = true, .seed = 1});
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   machine.CancelRun();
@@ -590,7 +555,7 @@ TEST(StateMachine, ABodyThatRunsAgainFindsTheBodiesInItAsNew) {
     graph.AddNode();
   }
   const plan::PlanTables plan = graph.Finish({});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   for (uint32_t owner : {0u, 1u, 2u}) {
@@ -624,7 +589,7 @@ TEST(StateMachine, WhatWasBegunIsFinishedBeforeMoreBegins) {
   graph.AddNode();  // 5
   const plan::PlanTables plan =
       graph.Finish({{1, 2, EdgeKind::HardAfter}, {3, 4, EdgeKind::HardAfter}});
-  StateMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 1});
+  ToldMachine machine(plan, {.concurrency = 1, .drains_on_failure = false, .seed = 1});
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.EnterBody(0_slot, 1_region);  // the body stands where its owner does, before 1
@@ -651,7 +616,7 @@ TEST(StateMachine, ABodyThatWaitsLeavesItsTurnToTheNext) {
   graph.AddRegion(2, RegionKind::Route);
   graph.AddNode();  // 4
   const plan::PlanTables plan = graph.Finish({{2, 3, EdgeKind::HardAfter}});
-  StateMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
+  ToldMachine machine(plan, {.concurrency = 2, .drains_on_failure = false, .seed = 1});
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0", "begin 1"));
   machine.EnterBody(0_slot, 1_region);
@@ -677,7 +642,7 @@ TEST(StateMachine, ABodyJudgesWhatItReadsOutside) {
   graph.AddOuterRead(3, 0, EdgeKind::HardRan);
   graph.AddOuterRead(4, 0, EdgeKind::HardRan);
   const plan::PlanTables plan = graph.Finish({{0, 1, EdgeKind::Wait}, {3, 4, EdgeKind::HardAfter}});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   Fail(machine, 0_slot);
@@ -693,7 +658,7 @@ TEST(StateMachine, ADecideWithoutOutputHasNoReaders) {
   for (int i = 0; i < 3; ++i) graph.AddNode();
   const plan::PlanTables plan =
       graph.Finish({{0, 1, EdgeKind::HardOutput}, {0, 2, EdgeKind::HardAfter}});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
   machine.Succeed(0_slot, HasOutput::No);
@@ -703,7 +668,7 @@ TEST(StateMachine, ADecideWithoutOutputHasNoReaders) {
 TEST(StateMachine, AnEmptyWorkflowEndsAtOnce) {
   TinyGraph graph;
   const plan::PlanTables plan = graph.Finish({});
-  StateMachine machine(plan, Wide());
+  ToldMachine machine(plan, Wide());
   machine.Start();
   EXPECT_THAT(Steps(machine), ElementsAre("ended"));
 }

@@ -59,6 +59,14 @@ class TinyGraph {
     outer_reads_.emplace_back(node, from, kind);
     ++scopes_.back().outer_count;
   }
+  /// Index of a route that chooses `target`.
+  uint32_t AddRoute(uint32_t target) {
+    const auto first = static_cast<uint32_t>(targets_.size());
+    targets_.push_back(target);
+    routes_.emplace_back(plan::fb::Range(first, 1), plan::kNone, plan::kNone, plan::kNone,
+                         plan::fb::RouteKind::Nodes);
+    return static_cast<uint32_t>(routes_.size() - 1);
+  }
 
   /// Lays `edges` out as rows; the tables view this graph.
   [[nodiscard]] plan::PlanTables Finish(std::vector<TinyEdge> edges) {
@@ -90,6 +98,8 @@ class TinyGraph {
     tables.outer_reads = outer_reads_;
     tables.policies = policies_;
     tables.retries = retries_;
+    tables.routes = routes_;
+    tables.route_targets = targets_;
     return tables;
   }
 
@@ -117,6 +127,8 @@ class TinyGraph {
   std::vector<plan::fb::OuterRead> outer_reads_;
   std::vector<plan::fb::Policy> policies_;
   std::vector<plan::fb::Retry> retries_;
+  std::vector<plan::fb::Route> routes_;
+  std::vector<uint32_t> targets_;
 };
 
 }  // namespace wfc::runtime

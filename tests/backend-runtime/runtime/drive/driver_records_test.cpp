@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "backend-runtime/runtime/drive/interpreter.h"
+#include "backend-runtime/runtime/drive/driver.h"
 #include "tests/backend-runtime/runtime/drive/test_plan.h"
 #include "tests/backend-runtime/runtime/drive/test_run.h"
 
@@ -17,7 +17,7 @@ using ::testing::ElementsAre;
 
 constexpr int64_t kSecond = kNsPerSecond;
 
-TEST(InterpreterRecords, EveryAttemptThatFailsIsToldWhateverFollows) {
+TEST(DriverRecords, EveryAttemptThatFailsIsToldWhateverFollows) {
   TestPlan draft;
   const uint32_t no = draft.Constant(Value::String("no"));
   const uint32_t value = draft.Constant(Value::Int(1));
@@ -54,7 +54,7 @@ TEST(InterpreterRecords, EveryAttemptThatFailsIsToldWhateverFollows) {
                   "run_finished again: assertion"));
 }
 
-TEST(InterpreterRecords, AnAttemptLastsFromItsBeginningAStageFromItsFirst) {
+TEST(DriverRecords, AnAttemptLastsFromItsBeginningAStageFromItsFirst) {
   TestPlan draft;
   const uint32_t policy = draft.Policy({.retry = draft.Retry(2, 5 * kSecond)});
   draft.Add({.name = "a", .verb = Verb::Run, .payload = draft.Command("x"), .policy = policy});
@@ -72,7 +72,7 @@ TEST(InterpreterRecords, AnAttemptLastsFromItsBeginningAStageFromItsFirst) {
   EXPECT_THAT(run.failures, ElementsAre("attempt_failed a: exit", "attempt_failed a: exit"));
 }
 
-TEST(InterpreterRecords, TheFirstFailureOfARunIsToldOnce) {
+TEST(DriverRecords, TheFirstFailureOfARunIsToldOnce) {
   TestPlan draft;
   draft.Add({.name = "slow", .verb = Verb::Run, .payload = draft.Command("slow")});
   draft.Add({.name = "broken", .verb = Verb::Run, .payload = draft.Command("broken")});

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "backend-runtime/runtime/drive/interpreter.h"
+#include "backend-runtime/runtime/drive/driver.h"
 #include "tests/backend-runtime/runtime/drive/test_plan.h"
 #include "tests/backend-runtime/runtime/drive/test_run.h"
 
@@ -45,7 +45,7 @@ TestPlan PlanOfBodies(std::string_view kind, const plan::PolicyParts& policy = {
   return draft;
 }
 
-TEST(InterpreterBodies, ADecideRunsTheBodyItChooses) {
+TEST(DriverBodies, ADecideRunsTheBodyItChooses) {
   const plan::PlanView plan = PlanOfBodies("two").Build();
   TestRun run(plan);
   EXPECT_EQ(run.Run().status, RunStatus::Completed);
@@ -56,13 +56,13 @@ TEST(InterpreterBodies, ADecideRunsTheBodyItChooses) {
   EXPECT_THAT(run.events, Contains("route_chosen pick 1"));
 }
 
-TEST(InterpreterBodies, ASingleBodyGivesItsOutput) {
+TEST(DriverBodies, ASingleBodyGivesItsOutput) {
   const plan::PlanView plan = PlanOfBodies("one").Build();
   TestRun run(plan);
   EXPECT_EQ(run.Run().output, Value::String("pick.one"));
 }
 
-TEST(InterpreterBodies, ChoosingNoBodyIsAnEarlyReturn) {
+TEST(DriverBodies, ChoosingNoBodyIsAnEarlyReturn) {
   const plan::PlanView plan = PlanOfBodies("none").Build();
   TestRun run(plan);
   EXPECT_EQ(run.Run().status, RunStatus::Completed);
@@ -70,13 +70,13 @@ TEST(InterpreterBodies, ChoosingNoBodyIsAnEarlyReturn) {
   EXPECT_THAT(run.settled, Contains("reader skipped (dependency)"));
 }
 
-TEST(InterpreterBodies, NoRouteFailsTheDecide) {
+TEST(DriverBodies, NoRouteFailsTheDecide) {
   const plan::PlanView plan = PlanOfBodies("other").Build();
   TestRun run(plan);
   EXPECT_EQ(run.Run().failure->code, FailureCode::NoRoute);
 }
 
-TEST(InterpreterBodies, AFailureInABodyIsRetriedWithTheWholeBody) {
+TEST(DriverBodies, AFailureInABodyIsRetriedWithTheWholeBody) {
   TestPlan draft = PlanOfBodies("two");
   const uint32_t retry = draft.Retry(1, kSecond);
   draft.builder.tables.policies[1] = plan::MakePolicy({.retry = retry});
@@ -94,7 +94,7 @@ TEST(InterpreterBodies, AFailureInABodyIsRetriedWithTheWholeBody) {
   EXPECT_THAT(run.events, Contains("stage_started pick.second 2"));
 }
 
-TEST(InterpreterBodies, OnlyBodiesThatNoAttemptEnteredAreNotNeeded) {
+TEST(DriverBodies, OnlyBodiesThatNoAttemptEnteredAreNotNeeded) {
   TestPlan draft = PlanOfBodies("two");
   draft.builder.tables.policies[1] =
       plan::MakePolicy({.on_error = OnError::Fallback, .fallback = 3});
@@ -109,7 +109,7 @@ TEST(InterpreterBodies, OnlyBodiesThatNoAttemptEnteredAreNotNeeded) {
                           "pick recovered", "pick.one skipped (not_needed)", "reader succeeded"));
 }
 
-TEST(InterpreterBodies, ATimeoutSpansTheBody) {
+TEST(DriverBodies, ATimeoutSpansTheBody) {
   const plan::PlanView plan =
       PlanOfBodies("two", {.on_error = OnError::Continue, .timeout_ns = kSecond}).Build();
   TestRun run(plan);
@@ -123,7 +123,7 @@ TEST(InterpreterBodies, ATimeoutSpansTheBody) {
   EXPECT_THAT(run.settled, Contains("pick.second cancelled"));
 }
 
-TEST(InterpreterBodies, AFallbackSeesTheErrorAndRecovers) {
+TEST(DriverBodies, AFallbackSeesTheErrorAndRecovers) {
   TestPlan draft;
   const uint32_t policy = draft.Policy({.on_error = OnError::Fallback, .fallback = 1});
   draft.Add({.name = "a", .verb = Verb::Run, .payload = draft.Command("x"), .policy = policy});
@@ -139,7 +139,7 @@ TEST(InterpreterBodies, AFallbackSeesTheErrorAndRecovers) {
   EXPECT_THAT(run.events, Contains("fallback_started a"));
 }
 
-TEST(InterpreterBodies, AFallbackThatFailsIsTheEnd) {
+TEST(DriverBodies, AFallbackThatFailsIsTheEnd) {
   TestPlan draft;
   const uint32_t policy = draft.Policy({.on_error = OnError::Fallback, .fallback = 1});
   draft.Add({.name = "a", .verb = Verb::Run, .payload = draft.Command("x"), .policy = policy});
@@ -155,7 +155,7 @@ TEST(InterpreterBodies, AFallbackThatFailsIsTheEnd) {
   EXPECT_THAT(run.settled, ElementsAre("a.fallback failed", "a failed"));
 }
 
-TEST(InterpreterBodies, AFallbackThatIsSkippedLeavesTheFailure) {
+TEST(DriverBodies, AFallbackThatIsSkippedLeavesTheFailure) {
   TestPlan draft;
   const uint32_t policy = draft.Policy({.on_error = OnError::Fallback, .fallback = 1});
   draft.Add({.name = "a", .verb = Verb::Run, .payload = draft.Command("x"), .policy = policy});
@@ -171,7 +171,7 @@ TEST(InterpreterBodies, AFallbackThatIsSkippedLeavesTheFailure) {
   EXPECT_THAT(run.settled, ElementsAre("a.fallback skipped (condition)", "a failed"));
 }
 
-TEST(InterpreterBodies, TheSameSeedGivesTheSameRun) {
+TEST(DriverBodies, TheSameSeedGivesTheSameRun) {
   std::vector<std::string> first;
   for (int round = 0; round < 2; ++round) {
     const plan::PlanView plan = PlanOfBodies("two").Build();
@@ -182,22 +182,22 @@ TEST(InterpreterBodies, TheSameSeedGivesTheSameRun) {
   }
 }
 
-TEST(InterpreterBodies, CancellingReachesTheCallsInThem) {
+TEST(DriverBodies, CancellingReachesTheCallsInThem) {
   const plan::PlanView plan = PlanOfBodies("one").Build();
   TestRun run(plan);
   run.executor.script = [](std::string_view, uint32_t) {
     return Slow(Answer(Value::Null()), 100 * kSecond);
   };
-  Interpreter& interpreter = run.Prepare();
+  Driver& driver = run.Prepare();
   const int64_t start = run.host.clock().Now();
-  run.host.StartTimer(start + kSecond, [&] { interpreter.Cancel(); });
+  run.host.StartTimer(start + kSecond, [&] { driver.Cancel(); });
   EXPECT_EQ(run.Run().status, RunStatus::Cancelled);
   EXPECT_EQ(run.host.clock().Now() - start, kSecond);
   EXPECT_THAT(run.settled, Contains("pick.one cancelled"));
   EXPECT_THAT(run.settled, Contains("pick cancelled"));
 }
 
-TEST(InterpreterBodies, ATimeoutIsOfOneRoundOfTheBody) {
+TEST(DriverBodies, ATimeoutIsOfOneRoundOfTheBody) {
   TestPlan draft = PlanOfBodies("one");
   draft.builder.tables.policies[1] =
       plan::MakePolicy({.retry = draft.Retry(1, kSecond / 10), .timeout_ns = 2 * kSecond});
@@ -211,7 +211,7 @@ TEST(InterpreterBodies, ATimeoutIsOfOneRoundOfTheBody) {
   EXPECT_EQ(run.errors["pick"], "exit");
 }
 
-TEST(InterpreterBodies, AFallbackHasNoTimeoutOfItsOwners) {
+TEST(DriverBodies, AFallbackHasNoTimeoutOfItsOwners) {
   TestPlan draft;
   const uint32_t policy =
       draft.Policy({.on_error = OnError::Fallback, .fallback = 1, .timeout_ns = kSecond});
@@ -228,7 +228,7 @@ TEST(InterpreterBodies, AFallbackHasNoTimeoutOfItsOwners) {
   EXPECT_EQ(run.errors["a"], "timeout");
 }
 
-TEST(InterpreterBodies, AFallbackOfSeveralRecoversWithItsOutput) {
+TEST(DriverBodies, AFallbackOfSeveralRecoversWithItsOutput) {
   TestPlan draft;
   const uint32_t policy = draft.Policy({.on_error = OnError::Fallback, .fallback = 1});
   draft.Add({.name = "a",
@@ -245,7 +245,7 @@ TEST(InterpreterBodies, AFallbackOfSeveralRecoversWithItsOutput) {
   EXPECT_THAT(run.settled, ElementsAre("a.first succeeded", "a.second succeeded", "a recovered"));
 }
 
-TEST(InterpreterBodies, AFallbackThatYieldsNothingLeavesTheFailure) {
+TEST(DriverBodies, AFallbackThatYieldsNothingLeavesTheFailure) {
   TestPlan draft;
   const uint32_t policy = draft.Policy({.on_error = OnError::Fallback, .fallback = 1});
   const uint32_t no = draft.Constant(Value::String("no"));
@@ -264,7 +264,7 @@ TEST(InterpreterBodies, AFallbackThatYieldsNothingLeavesTheFailure) {
                                        "a.fallback.one skipped (not_needed)", "a failed"));
 }
 
-TEST(InterpreterBodies, AFallbackThatToleratesItsFailureTolerates) {
+TEST(DriverBodies, AFallbackThatToleratesItsFailureTolerates) {
   TestPlan draft;
   const uint32_t policy = draft.Policy({.on_error = OnError::Fallback, .fallback = 1});
   const uint32_t no = draft.Constant(Value::String("no"));
@@ -280,7 +280,7 @@ TEST(InterpreterBodies, AFallbackThatToleratesItsFailureTolerates) {
   EXPECT_THAT(run.settled, ElementsAre("a.fallback tolerated", "a tolerated"));
 }
 
-TEST(InterpreterBodies, ARecoveredStageInASingleBodyRecoversItsOwner) {
+TEST(DriverBodies, ARecoveredStageInASingleBodyRecoversItsOwner) {
   TestPlan draft = PlanOfBodies("one");
   const uint32_t value = draft.Constant(Value::Int(5));
   const uint32_t policy = draft.Policy({.on_error = OnError::Value, .value = value});
@@ -294,7 +294,7 @@ TEST(InterpreterBodies, ARecoveredStageInASingleBodyRecoversItsOwner) {
   EXPECT_THAT(run.settled, Contains("pick recovered"));
 }
 
-TEST(InterpreterBodies, ADecideThatIsCancelledHasNoError) {
+TEST(DriverBodies, ADecideThatIsCancelledHasNoError) {
   TestPlan draft;
   const uint32_t decide = draft.Decide(draft.Constant(Value::String("one")),
                                        {{.key = Value::String("one"), .region = 1}});
@@ -310,8 +310,8 @@ TEST(InterpreterBodies, ADecideThatIsCancelledHasNoError) {
   run.executor.script = [](std::string_view, uint32_t) {
     return Slow(Answer(Value::Null()), 100 * kSecond);
   };
-  Interpreter& interpreter = run.Prepare();
-  run.host.StartTimer(run.host.clock().Now() + kSecond, [&] { interpreter.Cancel(); });
+  Driver& driver = run.Prepare();
+  run.host.StartTimer(run.host.clock().Now() + kSecond, [&] { driver.Cancel(); });
   EXPECT_EQ(run.Run().status, RunStatus::Cancelled);
   EXPECT_EQ(run.outputs["cleanup"], Value::String("none"));
 }

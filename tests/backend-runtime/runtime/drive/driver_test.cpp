@@ -1,4 +1,4 @@
-#include "backend-runtime/runtime/drive/interpreter.h"
+#include "backend-runtime/runtime/drive/driver.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ uint32_t AddValue(TestPlan& plan, std::string_view name, const Value& value) {
   return plan.Add({.name = name, .payload = plan.Constant(value)});
 }
 
-TEST(Interpreter, ValuesFlowFromStageToStageAndOut) {
+TEST(Driver, ValuesFlowFromStageToStageAndOut) {
   TestPlan draft;
   AddValue(draft, "a", Value::Int(7));
   draft.Add({.name = "b", .payload = draft.Read(0, StageField::Output)});
@@ -42,7 +42,7 @@ TEST(Interpreter, ValuesFlowFromStageToStageAndOut) {
                           "stage_started b 1", "stage_finished b succeeded", "run_finished"));
 }
 
-TEST(Interpreter, AnOutputThatCannotBeFormedFailsTheRun) {
+TEST(Driver, AnOutputThatCannotBeFormedFailsTheRun) {
   TestPlan draft;
   draft.Add({.name = "a",
              .payload = draft.Constant(Value::Int(1)),
@@ -55,7 +55,7 @@ TEST(Interpreter, AnOutputThatCannotBeFormedFailsTheRun) {
   EXPECT_THAT(run.result.failure->message, HasSubstr("`a` has no output: it is skipped"));
 }
 
-TEST(Interpreter, AnErrorInAConditionFailsTheStage) {
+TEST(Driver, AnErrorInAConditionFailsTheStage) {
   TestPlan draft;
   draft.Add({.name = "a",
              .payload = draft.Constant(Value::Int(1)),
@@ -70,7 +70,7 @@ TEST(Interpreter, AnErrorInAConditionFailsTheStage) {
                           "stage_finished a failed", "run_failing a", "run_finished a"));
 }
 
-TEST(Interpreter, AStageThatEndsLeavesOthersAlone) {
+TEST(Driver, AStageThatEndsLeavesOthersAlone) {
   TestPlan draft;
   draft.Add({.name = "slow", .verb = Verb::Run, .payload = draft.Command("slow")});
   draft.Add({.name = "again",
@@ -89,7 +89,7 @@ TEST(Interpreter, AStageThatEndsLeavesOthersAlone) {
   EXPECT_THAT(run.settled, ElementsAre("again succeeded", "slow succeeded"));
 }
 
-TEST(Interpreter, ToleratedFailuresMakeTheRunPartial) {
+TEST(Driver, ToleratedFailuresMakeTheRunPartial) {
   TestPlan draft;
   draft.Add({.name = "a",
              .verb = Verb::Fail,
@@ -103,7 +103,7 @@ TEST(Interpreter, ToleratedFailuresMakeTheRunPartial) {
             R"({"attempt":1,"code":"assertion","details":null,"message":"no","stage":"a"})");
 }
 
-TEST(Interpreter, CallsRunTogetherUpToTheBound) {
+TEST(Driver, CallsRunTogetherUpToTheBound) {
   TestPlan draft;
   for (const std::string_view name : {"a", "b", "c", "d", "e"}) {
     draft.Add({.name = name, .verb = Verb::Run, .payload = draft.Command("true")});
@@ -116,7 +116,7 @@ TEST(Interpreter, CallsRunTogetherUpToTheBound) {
   EXPECT_EQ(run.executor.commands.size(), 5U);
 }
 
-TEST(Interpreter, RetriesWaitAndCount) {
+TEST(Driver, RetriesWaitAndCount) {
   TestPlan draft;
   const uint32_t policy = draft.Policy({.retry = draft.Retry(3, kSecond)});
   draft.Add({.name = "a", .verb = Verb::Run, .payload = draft.Command("x"), .policy = policy});
@@ -133,7 +133,7 @@ TEST(Interpreter, RetriesWaitAndCount) {
   EXPECT_THAT(run.settled, ElementsAre("a succeeded"));
 }
 
-TEST(Interpreter, ATimeoutEndsTheAttempt) {
+TEST(Driver, ATimeoutEndsTheAttempt) {
   TestPlan draft;
   const uint32_t policy =
       draft.Policy({.retry = draft.Retry(1, kSecond), .timeout_ns = 2 * kSecond});
@@ -151,7 +151,7 @@ TEST(Interpreter, ATimeoutEndsTheAttempt) {
   EXPECT_EQ(run.host.clock().Now() - start, 5 * kSecond);  // 2 s, wait 1 s, 2 s
 }
 
-TEST(Interpreter, ATimeoutCoversTheReadingOfWhatWasPrinted) {
+TEST(Driver, ATimeoutCoversTheReadingOfWhatWasPrinted) {
   for (const bool is_late : {false, true}) {
     TestPlan draft;
     const uint32_t policy = draft.Policy({.timeout_ns = 2 * kSecond});
@@ -169,7 +169,7 @@ TEST(Interpreter, ATimeoutCoversTheReadingOfWhatWasPrinted) {
   }
 }
 
-TEST(Interpreter, ATimeoutIsOfOneAttempt) {
+TEST(Driver, ATimeoutIsOfOneAttempt) {
   TestPlan draft;
   const uint32_t policy =
       draft.Policy({.retry = draft.Retry(1, kSecond / 10), .timeout_ns = 2 * kSecond});
@@ -184,7 +184,7 @@ TEST(Interpreter, ATimeoutIsOfOneAttempt) {
   EXPECT_EQ(run.Run().status, RunStatus::Completed);
 }
 
-TEST(Interpreter, AnAttemptAfterATimeoutFailsForItsOwnReason) {
+TEST(Driver, AnAttemptAfterATimeoutFailsForItsOwnReason) {
   TestPlan draft;
   const uint32_t policy =
       draft.Policy({.retry = draft.Retry(1, kSecond), .timeout_ns = 2 * kSecond});
@@ -199,7 +199,7 @@ TEST(Interpreter, AnAttemptAfterATimeoutFailsForItsOwnReason) {
   EXPECT_EQ(run.Run().failure->code, FailureCode::Exit);
 }
 
-TEST(Interpreter, TheShorterOfTheStagesAndTheToolsTimeoutHolds) {
+TEST(Driver, TheShorterOfTheStagesAndTheToolsTimeoutHolds) {
   struct Timeouts {
     int64_t stage;
     int64_t tool;
@@ -224,24 +224,26 @@ TEST(Interpreter, TheShorterOfTheStagesAndTheToolsTimeoutHolds) {
   }
 }
 
-TEST(Interpreter, ARunOfManyStagesIsCancelledInBetween) {
+TEST(Driver, ARunOfManyStagesIsCancelledInBetween) {
   TestPlan draft;
   const uint32_t program = draft.Constant(Value::Null());
   for (int i = 0; i < 10'000; ++i) draft.Add({.name = "a", .payload = program});
   const plan::PlanView plan = draft.Build();
   TestRun run(plan);
-  Interpreter& interpreter = run.Prepare();
-  run.host.Post([&] { interpreter.Cancel(); });
+  Driver& driver = run.Prepare();
+  run.host.Post([&] { driver.Cancel(); });
   EXPECT_EQ(run.Run().status, RunStatus::Cancelled);
-  const StateMachine& machine = interpreter.machine();
-  EXPECT_GT(machine.settled_count(NodeStatus::Succeeded), 0U);
-  EXPECT_GT(machine.settled_count(NodeStatus::Cancelled), 0U);
-  EXPECT_EQ(
-      machine.settled_count(NodeStatus::Succeeded) + machine.settled_count(NodeStatus::Cancelled),
-      10'000U);
+  const StateMachine& machine = driver.machine();
+  const auto count = [&](NodeStatus status) {
+    return std::ranges::count_if(machine.instances().workflow().slots,
+                                 [&](SlotId slot) { return machine.status(slot) == status; });
+  };
+  EXPECT_GT(count(NodeStatus::Succeeded), 0);
+  EXPECT_GT(count(NodeStatus::Cancelled), 0);
+  EXPECT_EQ(count(NodeStatus::Succeeded) + count(NodeStatus::Cancelled), 10'000);
 }
 
-TEST(Interpreter, AFailureCancelsWhatRunsAndCleansUp) {
+TEST(Driver, AFailureCancelsWhatRunsAndCleansUp) {
   TestPlan draft;
   draft.Add({.name = "slow", .verb = Verb::Run, .payload = draft.Command("slow")});
   draft.Add({.name = "broken", .verb = Verb::Run, .payload = draft.Command("broken")});
@@ -262,7 +264,7 @@ TEST(Interpreter, AFailureCancelsWhatRunsAndCleansUp) {
   EXPECT_EQ(run.outputs["cleanup"], Value::String("failed"));
 }
 
-TEST(Interpreter, CancellingEndsTheRunAsCancelled) {
+TEST(Driver, CancellingEndsTheRunAsCancelled) {
   TestPlan draft;
   draft.Add({.name = "slow", .verb = Verb::Run, .payload = draft.Command("slow")});
   draft.Add({.name = "later", .payload = draft.Read(0, StageField::Output)});
@@ -275,27 +277,27 @@ TEST(Interpreter, CancellingEndsTheRunAsCancelled) {
     call.duration_ns = 100 * kSecond;
     return call;
   };
-  Interpreter& interpreter = run.Prepare();
-  run.host.StartTimer(run.host.clock().Now() + kSecond, [&] { interpreter.Cancel(); });
+  Driver& driver = run.Prepare();
+  run.host.StartTimer(run.host.clock().Now() + kSecond, [&] { driver.Cancel(); });
   EXPECT_EQ(run.Run().status, RunStatus::Cancelled);
   EXPECT_THAT(run.settled, ElementsAre("later cancelled", "slow cancelled"));
   EXPECT_THAT(run.events, Contains("cancel_requested"));
 }
 
-TEST(Interpreter, CancellingWhatHasEndedChangesNothing) {
+TEST(Driver, CancellingWhatHasEndedChangesNothing) {
   TestPlan draft;
   AddValue(draft, "a", Value::Null());
   const plan::PlanView plan = draft.Build();
   TestRun run(plan);
-  Interpreter& interpreter = run.Prepare();
+  Driver& driver = run.Prepare();
   EXPECT_EQ(run.Run().status, RunStatus::Completed);
   const size_t event_count = run.events.size();
-  interpreter.Cancel();
-  interpreter.Kill();
+  driver.Cancel();
+  driver.Kill();
   EXPECT_EQ(run.events.size(), event_count);
 }
 
-TEST(Interpreter, AskingTwiceCancelsCleanupToo) {
+TEST(Driver, AskingTwiceCancelsCleanupToo) {
   TestPlan draft;
   draft.Add({.name = "cleanup",
              .verb = Verb::Run,
@@ -308,15 +310,15 @@ TEST(Interpreter, AskingTwiceCancelsCleanupToo) {
     call.duration_ns = 100 * kSecond;
     return call;
   };
-  Interpreter& interpreter = run.Prepare();
+  Driver& driver = run.Prepare();
   const int64_t start = run.host.clock().Now();
-  run.host.StartTimer(start + kSecond, [&] { interpreter.Cancel(); });
-  run.host.StartTimer(start + 2 * kSecond, [&] { interpreter.Kill(); });
+  run.host.StartTimer(start + kSecond, [&] { driver.Cancel(); });
+  run.host.StartTimer(start + 2 * kSecond, [&] { driver.Kill(); });
   EXPECT_EQ(run.Run().status, RunStatus::Cancelled);
   EXPECT_EQ(run.host.clock().Now() - start, 2 * kSecond);
 }
 
-TEST(Interpreter, ARecoveredDecideChoosesByWhatItRecovered) {
+TEST(Driver, ARecoveredDecideChoosesByWhatItRecovered) {
   TestPlan draft;
   const uint32_t decide = draft.Decide(
       draft.Constant(Value::String("other")),
@@ -338,7 +340,7 @@ TEST(Interpreter, ARecoveredDecideChoosesByWhatItRecovered) {
   EXPECT_EQ(WriteJson(run.result.output), R"(["c"])");
 }
 
-TEST(Interpreter, AssertionsFailWithTheirMessage) {
+TEST(Driver, AssertionsFailWithTheirMessage) {
   TestPlan draft;
   draft.builder.tables.asserts.emplace_back(draft.Constant(Value::Bool(false)),
                                             draft.Constant(Value::String("too few")));
@@ -349,7 +351,7 @@ TEST(Interpreter, AssertionsFailWithTheirMessage) {
   EXPECT_EQ(run.result.failure->message, "too few");
 }
 
-TEST(Interpreter, EffectsFromWriteUpArePretendedInADryRun) {
+TEST(Driver, EffectsFromWriteUpArePretendedInADryRun) {
   TestPlan draft;
   draft.Add({.name = "reads", .verb = Verb::Run, .payload = draft.Command("r", Effect::Read)});
   draft.Add({.name = "writes", .verb = Verb::Run, .payload = draft.Command("w", Effect::Write)});
@@ -362,7 +364,7 @@ TEST(Interpreter, EffectsFromWriteUpArePretendedInADryRun) {
   EXPECT_EQ(run.outputs["writes"], Value::String(""));
 }
 
-TEST(Interpreter, ReadingModesRefuseEffectsAndSayWhy) {
+TEST(Driver, ReadingModesRefuseEffectsAndSayWhy) {
   TestPlan draft;
   draft.Add({.name = "writes", .verb = Verb::Run, .payload = draft.Command("w", Effect::Write)});
   const plan::PlanView plan = draft.Build();
@@ -374,7 +376,7 @@ TEST(Interpreter, ReadingModesRefuseEffectsAndSayWhy) {
   EXPECT_FALSE(run.decisions[0].is_allowed);
 }
 
-TEST(Interpreter, ReviewAllowsCommandsThatOnlyReadAndAnalysisNone) {
+TEST(Driver, ReviewAllowsCommandsThatOnlyReadAndAnalysisNone) {
   TestPlan draft;
   draft.Add({.name = "reads", .verb = Verb::Run, .payload = draft.Command("r", Effect::Read)});
   const plan::PlanView plan = draft.Build();
@@ -392,7 +394,7 @@ TEST(Interpreter, ReviewAllowsCommandsThatOnlyReadAndAnalysisNone) {
   }
 }
 
-TEST(Interpreter, WhatACommandDeclaresIsHeldToTheGrants) {
+TEST(Driver, WhatACommandDeclaresIsHeldToTheGrants) {
   for (const auto denied : {Capability::FsRead, Capability::FsWrite, Capability::Net}) {
     TestPlan draft;
     plan::fb::PlanT& tables = draft.builder.tables;
@@ -416,7 +418,7 @@ TEST(Interpreter, WhatACommandDeclaresIsHeldToTheGrants) {
   }
 }
 
-TEST(Interpreter, RisksAboveTheAcceptedAreRefused) {
+TEST(Driver, RisksAboveTheAcceptedAreRefused) {
   TestPlan draft;
   draft.Add({.name = "pays", .verb = Verb::Run, .payload = draft.Command("p", Effect::Pay)});
   draft.builder.tables.max_risk = plan::fb::Risk::Medium;
@@ -425,7 +427,7 @@ TEST(Interpreter, RisksAboveTheAcceptedAreRefused) {
   EXPECT_EQ(run.Run().failure->code, FailureCode::Denied);
 }
 
-TEST(Interpreter, TheRiskThatIsAcceptedIsTaken) {
+TEST(Driver, TheRiskThatIsAcceptedIsTaken) {
   TestPlan draft;
   draft.Add({.name = "sends", .verb = Verb::Run, .payload = draft.Command("s", Effect::Send)});
   draft.builder.tables.max_risk = plan::fb::Risk::Medium;
@@ -434,7 +436,7 @@ TEST(Interpreter, TheRiskThatIsAcceptedIsTaken) {
   EXPECT_EQ(run.Run().status, RunStatus::Completed);
 }
 
-TEST(Interpreter, RefusesAModeThatTheWorkflowMayNotRunIn) {
+TEST(Driver, RefusesAModeThatTheWorkflowMayNotRunIn) {
   TestPlan draft;
   AddValue(draft, "a", Value::Null());
   draft.builder.tables.modes = 0b0001;
@@ -442,12 +444,12 @@ TEST(Interpreter, RefusesAModeThatTheWorkflowMayNotRunIn) {
   const plan::PlanView plan = draft.Build();
   TestRun run(plan);
   run.options.identity.mode = Mode::Implement;
-  const auto made = Interpreter::Make(plan, run.options, {run.host, run.executor, run});
+  const auto made = Driver::Make(plan, run.options, {run.host, run.executor, run});
   ASSERT_FALSE(made.ok());
   EXPECT_EQ(made.error().message, "workflow `main` may not run in mode implement");
 }
 
-TEST(Interpreter, VariablesComeFromTheEnvironmentOrTheirDefault) {
+TEST(Driver, VariablesComeFromTheEnvironmentOrTheirDefault) {
   TestPlan draft;
   plan::fb::PlanT& tables = draft.builder.tables;
   const uint32_t region = draft.builder.AddString("REGION");
@@ -458,14 +460,14 @@ TEST(Interpreter, VariablesComeFromTheEnvironmentOrTheirDefault) {
   AddValue(draft, "a", Value::Null());
   const plan::PlanView plan = draft.Build();
   TestRun run(plan);
-  EXPECT_FALSE(Interpreter::Make(plan, run.options, {run.host, run.executor, run}).ok());
+  EXPECT_FALSE(Driver::Make(plan, run.options, {run.host, run.executor, run}).ok());
   run.options.environment = [](std::string_view name) {
     return name == "REGION" ? std::optional<std::string>("eu") : std::nullopt;
   };
   EXPECT_EQ(WriteJson(run.Run().output), R"({"limit":3,"region":"eu"})");
 }
 
-TEST(Interpreter, SecretsReachOnlyWhomTheyAreGrantedTo) {
+TEST(Driver, SecretsReachOnlyWhomTheyAreGrantedTo) {
   struct Secret {
     bool is_granted;
     bool is_set;

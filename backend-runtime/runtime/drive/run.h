@@ -1,0 +1,41 @@
+// Run: all that a run knows: the machine, the values and what has been told of it. It changes by
+// records alone, whether the run is driven, resumed or looked at again.
+#pragma once
+
+#include <span>
+
+#include "backend-runtime/runtime/drive/projection.h"
+#include "backend-runtime/runtime/evaluate/run_state.h"
+#include "backend-runtime/runtime/machine/state_machine.h"
+
+namespace wfc::runtime {
+
+class Run {
+ public:
+  /// `plan` and `recorder` must outlive the object.
+  Run(const plan::PlanView& plan, const MachineOptions& options, RunIdentity identity,
+      RunState::Inputs inputs, Recorder& recorder)
+      : machine_(plan, options),
+        state_(plan, machine_, std::move(identity), std::move(inputs)),
+        projection_(plan, machine_, state_, recorder) {}
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  /// Takes the next record, and tells the recorder what happened. A record that contradicts those
+  /// before changes nothing; the result says why. Its attempt need not be set.
+  [[nodiscard]] Contradiction Apply(const Record& record);
+  /// The consequences of the last record.
+  [[nodiscard]] std::span<const Note> notes() const { return machine_.notes(); }
+  /// The next command; see `StateMachine::Next`.
+  [[nodiscard]] Command Next(int64_t now) { return machine_.Next(now); }
+
+  [[nodiscard]] const StateMachine& machine() const { return machine_; }
+  [[nodiscard]] const RunState& state() const { return state_; }
+
+ private:
+  StateMachine machine_;
+  RunState state_;
+  Projection projection_;
+};
+
+}  // namespace wfc::runtime
