@@ -39,6 +39,7 @@ void Projection::Tell(const Record& record, SlotId slot, bool begins) {
     case FactType::KillAsked:
     case FactType::BodyTimedOut:
     case FactType::CallRepeated:
+    case FactType::RunParked:
       return;
   }
   if (IsSettled(machine_.status(slot))) TellSettled(slot, time, record.is_simulated);

@@ -177,6 +177,7 @@ void RunState::Apply(const Record& record, SlotId slot, bool begins) {
     case FactType::BodyEntered:
     case FactType::BodyTimedOut:
     case FactType::CallRepeated:
+    case FactType::RunParked:
     case FactType::RunEnded:
       return;
   }

@@ -55,6 +55,8 @@ Contradiction StateMachine::ApplyOther(const Fact& fact) {
     case FactType::KillAsked:
       KillRun();
       break;
+    case FactType::RunParked:
+      break;
     case FactType::RunEnded:
       has_ended_ = true;
       break;
@@ -95,6 +97,7 @@ void StateMachine::ApplyToSlot(const Fact& fact, SlotId slot) {
     case FactType::EpochBegan:
     case FactType::CancelAsked:
     case FactType::KillAsked:
+    case FactType::RunParked:
     case FactType::RunEnded:
       return;
   }
@@ -154,6 +157,7 @@ Contradiction StateMachine::CheckSlot(const Fact& fact, SlotId slot) const {
     case FactType::EpochBegan:
     case FactType::CancelAsked:
     case FactType::KillAsked:
+    case FactType::RunParked:
     case FactType::RunEnded:
       break;
   }

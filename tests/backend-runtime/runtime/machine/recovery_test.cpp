@@ -203,7 +203,10 @@ class RandomRun {
     if (command.kind != Command::Kind::None) return Perform(command);
     if (!claimed_.empty()) return Begin(TakeFrom(claimed_));
     if (!open_.empty()) return Answer(random_.Below(open_.size()));
-    if (machine_.in_doubt_count() != 0) return ResolveSomeCall();
+    if (machine_.in_doubt_count() != 0) {
+      if (random_.Below(4) == 0) Tell({.type = FactType::RunParked});
+      return ResolveSomeCall();
+    }
     ASSERT_TRUE(machine_.next_due().has_value()) << "the run is stuck";
     now_ = std::max(now_, *machine_.next_due());
   }
@@ -354,7 +357,7 @@ class RandomRun {
   void TellNonsense() {
     StateMachine copy = machine_;
     const Fact fact{
-        .type = *FactOfNumber(1 + static_cast<uint32_t>(random_.Below(13))),
+        .type = *FactOfNumber(1 + static_cast<uint32_t>(random_.Below(14))),
         .call_class = CallClass::Unkeyed,
         .has_output = random_.Below(2) == 0 ? HasOutput::No : HasOutput::Yes,
         .is_recovery = random_.Below(2) == 0,
