@@ -14,6 +14,7 @@ enum class ExitCode : int {
   Usage = 2,        ///< wrong arguments, an unreadable path, a wrong input, or a refused plan
   Bug = 3,          ///< a bug in wfc
   Partial = 5,      ///< something was tolerated, truncated or left out
+  Parked = 6,       ///< the run waits for a person
   Storage = 7,      ///< the run's records or its result could not be written
   Cancelled = 130,  ///< the run was interrupted
 };

@@ -125,6 +125,8 @@ ExitCode ExitCodeOf(RunStatus status) {
       return ExitCode::Failed;
     case RunStatus::Cancelled:
       return ExitCode::Cancelled;
+    case RunStatus::InDoubt:
+      return ExitCode::Parked;
     case RunStatus::Running:
       break;
   }

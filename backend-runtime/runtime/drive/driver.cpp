@@ -1,10 +1,12 @@
 #include "backend-runtime/runtime/drive/driver.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "backend-runtime/plan/words.h"
+#include "backend-runtime/runtime/drive/record_codec.h"
 #include "backend-runtime/runtime/evaluate/callee.h"
 #include "backend-runtime/runtime/evaluate/vars.h"
 
@@ -14,6 +16,8 @@ namespace {
 /// Steps per turn of the reactor. Events from outside are handled between turns, so a plan of a
 /// million transforms can be cancelled.
 constexpr int kStepsPerTurn = 4096;
+/// How long calls may take to end once the run cannot be recorded any more.
+constexpr int64_t kPatience = 5 * kNsPerSecond;
 
 Result<Value> ResolveInput(const plan::PlanView& plan, const Value& given) {
   Value input = given.is_null() ? Value::Map({}) : given;
@@ -46,6 +50,13 @@ Result<std::unique_ptr<Driver>> Driver::Make(const plan::PlanView& plan, RunOpti
   if (!input) return input.error();
   Result<VarValues> vars = ReadVars(plan, options.environment);
   if (!vars) return vars.error();
+  if (parts.storage) {
+    const auto refuse = [](const journal::Row&) -> Result<void> {
+      return Error{"the run has a record already"};
+    };
+    const Result<void, journal::LoadError> loaded = parts.storage->journal.Load(refuse);
+    if (!loaded) return Error{loaded.error().message};
+  }
   options.secrets.resize(plan.secrets.size());
   RunState::Inputs inputs{
       .input = *std::move(input), .vars = *std::move(vars), .secrets = std::move(options.secrets)};
@@ -68,15 +79,22 @@ Driver::Driver(const plan::PlanView& plan, RunOptions options, RunState::Inputs 
 
 Driver::~Driver() {
   for (auto& [id, call] : calls_) parts_.reactor.StopTimer(call.timer);
-  for (auto& [owner, timer] : body_timers_) parts_.reactor.StopTimer(timer);
+  for (auto& [owner, body] : body_timers_) parts_.reactor.StopTimer(body.timer);
   parts_.reactor.StopTimer(due_timer_);
+  parts_.reactor.StopTimer(patience_timer_);
 }
 
 void Driver::Start(std::function<void(RunResult)> done) {
   done_ = std::move(done);
-  started_at_ = parts_.reactor.clock().Now();
-  Commit(MakeRunStarted());
+  started_at_ = parts_.reactor.clock().Now() - machine().time();
+  if (parts_.storage) parts_.storage->journal.OnProgress([this] { OnJournalProgress(); });
+  if (recorded_end_) {
+    has_ended_ = true;
+    return parts_.reactor.Post([this] { done_(ResultOf(*recorded_end_)); });
+  }
+  if (machine().sequence() == 0) Commit(MakeRunStarted());
   Commit({.fact = {.type = FactType::EpochBegan}});
+  for (auto& [owner, body] : body_timers_) Watch(owner, body);
   parts_.reactor.Post([this] { Advance(); });
 }
 
@@ -92,20 +110,105 @@ void Driver::Kill() {
   Advance();
 }
 
+std::vector<SlotId> Driver::CallsInDoubt() const {
+  std::vector<SlotId> found;
+  for (const InstanceId id : machine().instances().ids()) {
+    const Instance& instance = machine().instances()[id];
+    if (!instance.is_running) continue;
+    for (const SlotId slot : instance.slots) {
+      if (machine().is_in_doubt(slot)) found.push_back(slot);
+    }
+  }
+  return found;
+}
+
+void Driver::Resolve(SlotId slot, std::optional<CallResult> ended) {
+  WFC_CHECK(machine().is_in_doubt(slot));
+  if (ended) {
+    Commit(evaluator_.EndCall(slot, *std::move(ended), /*has_timed_out=*/false));
+  } else {
+    Commit({.fact = {.type = FactType::CallRepeated, .slot = machine().NameOf(slot)}});
+  }
+}
+
 // Records
 
-/// The one place where the state changes.
+/// The one place where the state changes. A record is applied and appended in one step, so that the
+/// order of the journal is that of the state.
 void Driver::Commit(Record record) {
-  record.fact.sequence = machine().sequence() + 1;
+  if (HasLostJournal()) return;
+  record.fact.sequence =
+      1 + (parts_.storage ? parts_.storage->journal.last_seq() : machine().sequence());
   record.fact.time = Now();
+  record.attempt = run_.AttemptOf(record.fact);
   WFC_CHECK(run_.Apply(record) == Contradiction::None);
+  if (parts_.storage) {
+    parts_.storage->journal.Append(ToRow(record, parts_.storage->blobs, payload_));
+  }
+  Follow(record);
   if (record.fact.type == FactType::BodyEntered) {
-    WatchBody(run_.machine().FindSlot(record.fact.slot), record.fact.region);
+    const auto entered = body_timers_.find(machine().FindSlot(record.fact.slot));
+    if (entered != body_timers_.end()) Watch(entered->first, entered->second);
+  }
+}
+
+/// Keeps the time by which bodies have to end.
+void Driver::Follow(const Record& record) {
+  if (record.fact.type == FactType::BodyEntered) {
+    const NodeId owner = record.fact.slot.node;
+    const int64_t timeout = plan_.policy_of(owner).timeout_ns();
+    const plan::fb::RegionKind kind = plan_.regions[record.fact.region].kind();
+    if (timeout != 0 && plan::RuleOf(kind).is_attempt) {
+      body_timers_[machine().FindSlot(record.fact.slot)] = {.due = record.fact.time + timeout};
+    }
   }
   for (const Note& note : run_.notes()) {
     if (note.kind != Note::Kind::BodyEnded) continue;
-    StopWatching(run_.machine().instances()[note.instance()].owner);
+    StopWatching(machine().instances()[note.instance()].owner);
   }
+}
+
+/// Rows have become durable, or will not any more.
+void Driver::OnJournalProgress() {
+  if (has_ended_ || HasLostJournal()) return;
+  const uint64_t durable = parts_.storage->journal.durable();
+  std::vector<CallId> startable;
+  for (const auto& [id, call] : calls_) {
+    if (call.waiting && id.sequence <= durable) startable.push_back(id);
+  }
+  std::ranges::sort(startable);
+  for (const CallId id : startable) StartCall(id);
+  Advance();
+}
+
+/// Whether the run cannot be recorded any more. From then on nothing changes: calls that run are
+/// cancelled, and what they come to is dropped.
+bool Driver::HasLostJournal() {
+  if (is_broken_) return true;
+  if (!parts_.storage || has_ended_ || !parts_.storage->journal.failure()) return false;
+  is_broken_ = true;
+  std::erase_if(calls_, [](const auto& call) { return call.second.waiting.has_value(); });
+  for (const auto& [id, call] : calls_) parts_.executor.Cancel(id);
+  patience_timer_ =
+      parts_.reactor.StartTimer(parts_.reactor.clock().Now() + (calls_.empty() ? 0 : kPatience),
+                                [this] { LeaveBrokenRun(); });
+  return true;
+}
+
+void Driver::LeaveBrokenRun() {
+  if (std::exchange(has_ended_, true)) return;
+  journal::Journal& journal = parts_.storage->journal;
+  RunResult result{.status = RunStatus::Running};
+  result.record_failure = journal.failure().value_or("");
+  Record parked{
+      .fact = {.type = FactType::RunParked, .sequence = journal.last_seq() + 1, .time = Now()},
+      .value = Value::String(*result.record_failure)};
+  // If this cannot be recorded either, nothing more can be done about it. A record that has not
+  // even the start of the run is left as it is.
+  if (journal.durable() != 0) {
+    static_cast<void>(journal.AppendAfterFailure(ToRow(parked, parts_.storage->blobs, payload_)));
+  }
+  if (done_) done_(std::move(result));
 }
 
 Record Driver::MakeRunStarted() const {
@@ -126,6 +229,7 @@ Record Driver::MakeRunStarted() const {
 
 void Driver::Advance() {
   for (int i = 0; i < kStepsPerTurn; ++i) {
+    if (has_ended_ || HasLostJournal() || HasBacklog()) return;
     const Command command = run_.Next(Now());
     if (command.kind == Command::Kind::None) return WaitForDue();
     if (command.kind == Command::Kind::EndRun) return EndRun();
@@ -138,9 +242,12 @@ void Driver::Advance() {
   });
 }
 
-/// Sees to it that the machine is asked again when a retry is due.
+/// Nothing can be done now. Sees to it that the machine is asked again when a retry is due; a run
+/// in which nothing can happen any more without a person is parked.
 void Driver::WaitForDue() {
   const std::optional<int64_t> due = machine().next_due();
+  if (!due && calls_.empty() && machine().in_doubt_count() != 0) return Park();
+  if (parts_.storage) parts_.storage->journal.Idle();
   if (due_timer_ != 0 && due == due_) return;
   parts_.reactor.StopTimer(std::exchange(due_timer_, 0));
   if (!due) return;
@@ -170,66 +277,114 @@ void Driver::Perform(const Command& command) {
 void Driver::Begin(SlotId slot, bool is_retry) {
   Beginning beginning = evaluator_.Begin(slot, is_retry);
   if (auto* record = std::get_if<Record>(&beginning)) return Commit(std::move(*record));
-  StartCall(slot, std::get<PreparedCall>(std::move(beginning)));
+  AnnounceCall(slot, std::get<PreparedCall>(std::move(beginning)));
 }
 
-void Driver::StartCall(SlotId slot, PreparedCall prepared) {
+/// A call that does more than to read starts when its announcement is durable: after a crash it is
+/// known that it may have been made.
+void Driver::AnnounceCall(SlotId slot, PreparedCall prepared) {
+  const bool waits =
+      parts_.storage && prepared.announcement.fact.call_class != CallClass::Repeatable;
   Commit(std::move(prepared.announcement));
+  if (is_broken_) return;
   const CallId id{.sequence = machine().sequence()};
   prepared.call.id = id;
-  RunningCall& call = calls_[id];
-  call.slot = slot;
-  call.authority = std::move(prepared.authority);
+  calls_.emplace(id, RunningCall{.slot = slot,
+                                 .authority = std::move(prepared.authority),
+                                 .waiting = std::move(prepared.call)});
   call_of_[slot] = id;
-  if (const int64_t timeout = TimeoutOf(plan_, machine().instances().node_of(slot)); timeout != 0) {
+  if (!waits || parts_.storage->journal.durable() >= id.sequence) return StartCall(id);
+  parts_.storage->journal.Request(id.sequence);
+}
+
+void Driver::StartCall(CallId id) {
+  RunningCall& running = calls_.at(id);
+  Call call = *std::exchange(running.waiting, std::nullopt);
+  if (const int64_t timeout = TimeoutOf(plan_, call.site.node); timeout != 0) {
     const int64_t at = parts_.reactor.clock().Now() + timeout;
-    call.timer = parts_.reactor.StartTimer(at, [this, id] { OnCallTimeout(id); });
+    running.timer = parts_.reactor.StartTimer(at, [this, id] { OnCallTimeout(id); });
   }
-  parts_.executor.Start(std::move(prepared.call), *this);
+  parts_.executor.Start(std::move(call), *this);
 }
 
 void Driver::CancelCallOf(SlotId slot) {
   const auto found = call_of_.find(slot);
-  if (found != call_of_.end()) parts_.executor.Cancel(found->second);
+  if (found == call_of_.end()) return;
+  const CallId id = found->second;
+  if (!std::exchange(calls_.at(id).waiting, std::nullopt)) return parts_.executor.Cancel(id);
+  // It has not been started, and will not be.
+  parts_.reactor.Post([this, id] {
+    CallResult cancelled;
+    cancelled.failure = Failure{
+        .code = FailureCode::Cancelled, .message = "cancelled before it started", .details = {}};
+    Ended(id, std::move(cancelled));
+  });
 }
 
 void Driver::Ended(CallId id, CallResult result) {
   const auto ended = calls_.extract(id);
+  if (ended.empty() && is_broken_) return;
   WFC_CHECK(!ended.empty());  // each call ends once
   const RunningCall& call = ended.mapped();
   parts_.reactor.StopTimer(call.timer);
+  if (HasLostJournal()) {
+    if (calls_.empty()) LeaveBrokenRun();
+    return;
+  }
   call_of_.erase(call.slot);
   Commit(evaluator_.EndCall(call.slot, std::move(result), call.has_timed_out));
   Advance();
 }
 
 void Driver::EndRun() {
+  Record ended = evaluator_.EndRun();
+  RunResult result = ResultOf(ended);
+  Commit(std::move(ended));
+  if (!is_broken_) Finish(std::move(result), journal::CloseHow::Ended);
+}
+
+/// Leaves a run that cannot go on without a person.
+void Driver::Park() {
+  Commit(
+      {.fact = {.type = FactType::RunParked}, .value = Value::String(Spell(RunStatus::InDoubt))});
+  if (!is_broken_) Finish({.status = RunStatus::InDoubt}, journal::CloseHow::Parked);
+}
+
+void Driver::Finish(RunResult result, journal::CloseHow how) {
   has_ended_ = true;
   parts_.reactor.StopTimer(std::exchange(due_timer_, 0));
-  Record ended = evaluator_.EndRun();
+  if (parts_.storage) {
+    const Result<void> closed = parts_.storage->journal.Close(how);
+    if (!closed) result.record_failure = closed.error().message;
+  }
+  if (done_) done_(std::move(result));
+}
+
+RunResult Driver::ResultOf(const Record& ended) const {
   RunResult result{.status = ended.status, .output = ended.value, .failure = ended.failure};
   if (machine().outcome() == RunStatus::Failed) {
     const Instances& instances = machine().instances();
     result.failed_node = instances.node_of(instances.workflow().failed_slot);
   }
-  Commit(std::move(ended));
-  if (done_) done_(std::move(result));
+  return result;
+}
+
+/// Whether so much waits to be recorded that nothing more is begun until it is.
+bool Driver::HasBacklog() const {
+  return parts_.storage && parts_.storage->journal.backlog_bytes() > journal::kMaxBacklogBytes;
 }
 
 // Timeouts
 
 /// Sees to it that a body that runs as an attempt ends in time.
-void Driver::WatchBody(SlotId owner, RegionId region) {
-  const NodeId node = machine().instances().node_of(owner);
-  const int64_t timeout = plan_.policy_of(node).timeout_ns();
-  if (timeout == 0 || !plan::RuleOf(plan_.regions[region].kind()).is_attempt) return;
-  const int64_t at = parts_.reactor.clock().Now() + timeout;
-  body_timers_[owner] = parts_.reactor.StartTimer(at, [this, owner] { OnBodyTimeout(owner); });
+void Driver::Watch(SlotId owner, BodyTimer& body) {
+  const int64_t at = started_at_ + body.due;
+  body.timer = parts_.reactor.StartTimer(at, [this, owner] { OnBodyTimeout(owner); });
 }
 
 void Driver::StopWatching(SlotId owner) {
   const auto found = body_timers_.extract(owner);
-  if (!found.empty()) parts_.reactor.StopTimer(found.mapped());
+  if (!found.empty()) parts_.reactor.StopTimer(found.mapped().timer);
 }
 
 void Driver::OnCallTimeout(CallId id) {
@@ -241,6 +396,7 @@ void Driver::OnCallTimeout(CallId id) {
 
 void Driver::OnBodyTimeout(SlotId owner) {
   body_timers_.erase(owner);
+  if (has_ended_) return;
   Commit({.fact = {.type = FactType::BodyTimedOut, .slot = machine().NameOf(owner)}});
   Advance();
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "backend-runtime/host/reactor.h"
 #include "backend-runtime/plan/view.h"
@@ -17,6 +18,8 @@
 #include "backend-runtime/runtime/drive/recorder.h"
 #include "backend-runtime/runtime/drive/run.h"
 #include "backend-runtime/runtime/evaluate/evaluator.h"
+#include "backend-runtime/runtime/journal/blobs.h"
+#include "backend-runtime/runtime/journal/journal.h"
 #include "backend-runtime/runtime/redact/redactor.h"
 
 namespace wfc::runtime {
@@ -35,19 +38,37 @@ struct RunOptions {
   const redact::Redactor* redactor = nullptr;
 };
 
+/// Where a run is recorded; all must outlive the driver.
+struct RunStorage {
+  journal::Journal& journal;
+  journal::Blobs& blobs;
+};
+
 /// The services that a run uses; all must outlive the driver.
 struct RunParts {
   host::Reactor& reactor;
   Executor& executor;
   Recorder& recorder;
+  std::optional<RunStorage> storage = {};  ///< none: the run is lost with its process
 };
 
-/// How a run ended.
+/// What a run is resumed with; all else is in its record.
+struct ResumeOptions {
+  uint32_t concurrency = 0;  ///< 0 means what the run was started with
+  std::string folder;        ///< `run.dir`, which may have moved
+  SecretValues secrets = {};
+  const redact::Redactor* redactor = nullptr;  ///< as in RunOptions
+};
+
+/// How a run ended, or was left.
 struct RunResult {
-  RunStatus status = RunStatus::Completed;
-  Value output;                    ///< Null unless the run is completed or partial
-  std::optional<Failure> failure;  ///< why the run failed
-  NodeId failed_node = {};         ///< none if the workflow's own output failed
+  RunStatus status = RunStatus::Completed;  ///< InDoubt: it is parked, and waits for a person
+  Value output;                             ///< Null unless the run is completed or partial
+  std::optional<Failure> failure;           ///< why the run failed
+  NodeId failed_node = {};                  ///< none if the workflow's own output failed
+  /// Why the run could not be recorded to its end; nothing if it was. What is not recorded has not
+  /// happened: the run can be resumed where its record ends.
+  std::optional<std::string> record_failure = {};
 };
 
 /// One run of one plan. Used on the reactor's thread only.
@@ -57,15 +78,28 @@ class Driver : public CallSink {
   /// set or does not fit, or the workflow may not run in the mode. `plan` must outlive the driver.
   static Result<std::unique_ptr<Driver>> Make(const plan::PlanView& plan, RunOptions options,
                                               const RunParts& parts);
+  /// Prepares to go on with a run, from its record in `parts.storage`, of which the events are told
+  /// to the recorder again. Fails, with a message for people, if the record cannot be read or is
+  /// not one of this plan.
+  static Result<std::unique_ptr<Driver>> Resume(const plan::PlanView& plan, ResumeOptions options,
+                                                const RunParts& parts);
   ~Driver() override;
 
-  /// Starts the run. `done` is called once, on the reactor's thread, when every stage has ended.
+  /// Starts the run, or goes on with it. `done` is called once, on the reactor's thread: when every
+  /// stage has ended, when the run is parked, or when it cannot be recorded any more.
   void Start(std::function<void(RunResult)> done);
   /// Cancels the run, as a failure would: running stages are asked to end, and cleanup still runs.
   /// Does nothing after the end.
   void Cancel();
   /// Cancels cleanup, too. The caller must also kill the processes (Processes::KillAll).
   void Kill();
+
+  /// The slots whose calls are in doubt: they may have been made, and are not made again by
+  /// themselves. In no order that means something.
+  [[nodiscard]] std::vector<SlotId> CallsInDoubt() const;
+  /// Says what became of such a call, or that it is to be made again. Called after `Start`, before
+  /// anything else has happened.
+  void Resolve(SlotId slot, std::optional<CallResult> ended);
 
   /// Called by the executor.
   void Ended(CallId id, CallResult result) override;
@@ -74,33 +108,50 @@ class Driver : public CallSink {
   [[nodiscard]] const RunState& state() const { return run_.state(); }
 
  private:
-  /// A call that runs.
+  /// A call that runs, or waits for its announcement to be durable.
   struct RunningCall {
     SlotId slot;
     std::unique_ptr<const Authority> authority;
-    host::TimerId timer = 0;  // the timeout of the attempt
+    std::optional<Call> waiting;  // until it is started
+    host::TimerId timer = 0;      // the timeout of the attempt
     bool has_timed_out = false;
+  };
+
+  /// When a body that runs as an attempt runs out of time.
+  struct BodyTimer {
+    int64_t due = 0;          // run time
+    host::TimerId timer = 0;  // 0: not started yet
   };
 
   Driver(const plan::PlanView& plan, RunOptions options, RunState::Inputs inputs,
          const RunParts& parts);
 
-  // Commits records
+  // Records
   void Commit(Record record);
+  [[nodiscard]] Result<void> Take(const Record& record);
+  void Follow(const Record& record);
   [[nodiscard]] int64_t Now() const { return parts_.reactor.clock().Now() - started_at_; }
   [[nodiscard]] Record MakeRunStarted() const;
+  void OnJournalProgress();
+  [[nodiscard]] bool HasLostJournal();
+  void LeaveBrokenRun();
 
   // Performs commands
   void Advance();
   void WaitForDue();
   void Perform(const Command& command);
   void Begin(SlotId slot, bool is_retry);
-  void StartCall(SlotId slot, PreparedCall prepared);
+  void AnnounceCall(SlotId slot, PreparedCall prepared);
+  void StartCall(CallId id);
   void CancelCallOf(SlotId slot);
   void EndRun();
+  void Park();
+  [[nodiscard]] RunResult ResultOf(const Record& ended) const;
+  [[nodiscard]] bool HasBacklog() const;
+  void Finish(RunResult result, journal::CloseHow how);
 
   // Timeouts
-  void WatchBody(SlotId owner, RegionId region);
+  void Watch(SlotId owner, BodyTimer& body);
   void StopWatching(SlotId owner);
   void OnCallTimeout(CallId id);
   void OnBodyTimeout(SlotId owner);
@@ -111,15 +162,20 @@ class Driver : public CallSink {
   Run run_;
   Evaluator evaluator_;
   std::function<void(RunResult)> done_;
-  int64_t started_at_ = 0;  // of the reactor's clock
+  int64_t started_at_ = 0;  // of the reactor's clock: when the run time was 0
   bool is_advance_posted_ = false;
   bool has_ended_ = false;
   host::TimerId due_timer_ = 0;  // for the machine's next_due
   int64_t due_ = 0;              // when the timer fires, while there is one
   // Iterated only where the order does not matter (the destructor stops all timers).
   std::unordered_map<CallId, RunningCall> calls_;
-  std::unordered_map<SlotId, CallId> call_of_;             // of the slots that have one
-  std::unordered_map<SlotId, host::TimerId> body_timers_;  // by owner
+  std::unordered_map<SlotId, CallId> call_of_;         // of the slots that have one
+  std::unordered_map<SlotId, BodyTimer> body_timers_;  // by owner
+  std::vector<uint8_t> payload_;                       // of the row that is appended
+  host::TimerId patience_timer_ =
+      0;                    // when what still runs is left alone, after a failure to record
+  bool is_broken_ = false;  // the journal has failed
+  std::optional<Record> recorded_end_;  // of a run that had ended before it was resumed
 };
 
 }  // namespace wfc::runtime

@@ -11,12 +11,25 @@ bool MayBegin(FactType type) {
 
 }  // namespace
 
+SlotId Run::FindSlot(const Fact& fact) const {
+  return fact.slot.node.has_value() ? machine_.FindSlot(fact.slot) : SlotId();
+}
+
+bool Run::BeginsAttempt(const Fact& fact, SlotId slot) const {
+  return slot.has_value() && MayBegin(fact.type) && machine_.status(slot) != NodeStatus::Running;
+}
+
+uint32_t Run::AttemptOf(const Fact& fact) const {
+  const SlotId slot = FindSlot(fact);
+  if (!slot.has_value()) return 0;
+  return state_.AttemptOf(slot) + (BeginsAttempt(fact, slot) ? 1 : 0);
+}
+
 Contradiction Run::Apply(const Record& record) {
   machine_.ForgetNotes();
   const Fact& fact = record.fact;
-  const SlotId slot = fact.slot.node.has_value() ? machine_.FindSlot(fact.slot) : SlotId();
-  const bool begins =
-      slot.has_value() && MayBegin(fact.type) && machine_.status(slot) != NodeStatus::Running;
+  const SlotId slot = FindSlot(fact);
+  const bool begins = BeginsAttempt(fact, slot);
   const Contradiction contradiction = machine_.Apply(fact);
   if (contradiction != Contradiction::None) return contradiction;
   if (slot.has_value()) state_.Apply(record, slot, begins);

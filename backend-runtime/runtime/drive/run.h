@@ -22,8 +22,10 @@ class Run {
   Run& operator=(const Run&) = delete;
 
   /// Takes the next record, and tells the recorder what happened. A record that contradicts those
-  /// before changes nothing; the result says why. Its attempt need not be set.
+  /// before changes nothing; the result says why.
   [[nodiscard]] Contradiction Apply(const Record& record);
+  /// The number of the attempt that the next record is about, if it has this fact.
+  [[nodiscard]] uint32_t AttemptOf(const Fact& fact) const;
   /// The consequences of the last record.
   [[nodiscard]] std::span<const Note> notes() const { return machine_.notes(); }
   /// The next command; see `StateMachine::Next`.
@@ -33,6 +35,9 @@ class Run {
   [[nodiscard]] const RunState& state() const { return state_; }
 
  private:
+  [[nodiscard]] SlotId FindSlot(const Fact& fact) const;
+  [[nodiscard]] bool BeginsAttempt(const Fact& fact, SlotId slot) const;
+
   StateMachine machine_;
   RunState state_;
   Projection projection_;

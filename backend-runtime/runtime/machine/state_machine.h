@@ -89,8 +89,11 @@ class StateMachine {
   /// Changes the state by what happened. A fact that cannot have happened changes nothing; the
   /// result says why.
   [[nodiscard]] Contradiction Apply(const Fact& fact);
-  /// The number of the last fact.
+  /// The number of the last fact, and its time.
   [[nodiscard]] uint64_t sequence() const { return sequence_; }
+  [[nodiscard]] int64_t time() const { return now_; }
+  /// Whether the run has ended, and nothing can happen any more.
+  [[nodiscard]] bool has_ended() const { return has_ended_; }
   /// The consequences of the facts since `ForgetNotes`, in order, but for what `status` and
   /// `action` say of the slot that a fact is about.
   [[nodiscard]] std::span<const Note> notes() const { return notes_; }

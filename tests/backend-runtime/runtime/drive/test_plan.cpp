@@ -83,7 +83,7 @@ uint32_t TestPlan::Retry(uint32_t further_attempts, int64_t initial_ns) {
   return static_cast<uint32_t>(builder.tables.retries.size() - 1);
 }
 
-uint32_t TestPlan::Command(std::string_view argv, fb::Effect effect) {
+uint32_t TestPlan::Command(std::string_view argv, fb::Effect effect, bool is_idempotent) {
   fb::PlanT& tables = builder.tables;
   const auto end = [](const auto& table, uint32_t count) {
     return fb::Range(static_cast<uint32_t>(table.size()), count);
@@ -94,7 +94,7 @@ uint32_t TestPlan::Command(std::string_view argv, fb::Effect effect) {
   tables.integers.push_back(0);
   const fb::Range none = end(tables.pattern_lists, 0);
   tables.commands.emplace_back(1 << 20, words, end(tables.env_entries, 0), exits, none, none, none,
-                               kNone, kNone, false, fb::Parse::Text, effect, false);
+                               kNone, kNone, false, fb::Parse::Text, effect, is_idempotent);
   return static_cast<uint32_t>(tables.commands.size() - 1);
 }
 

@@ -43,7 +43,8 @@ class TestPlan {
   uint32_t Retry(uint32_t further_attempts, int64_t initial_ns);
 
   /// A command that `argv` names; its output is text.
-  uint32_t Command(std::string_view argv, plan::fb::Effect effect = plan::fb::Effect::Read);
+  uint32_t Command(std::string_view argv, plan::fb::Effect effect = plan::fb::Effect::Read,
+                   bool is_idempotent = false);
   /// A call of a tool that runs `command`.
   uint32_t ToolCall(uint32_t command, int64_t timeout_ns);
   struct Route {

@@ -1,0 +1,349 @@
+// Runs that crash anywhere, again and again, and are resumed from what their journal kept: they end
+// as if nothing had happened, and do nothing twice that they must not.
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "backend-runtime/host/simulated_host.h"
+#include "backend-runtime/runtime/drive/driver.h"
+#include "backend-runtime/runtime/drive/record_codec.h"
+#include "backend-runtime/runtime/journal/simulated_journal.h"
+#include "ir/value/json.h"
+#include "tests/backend-runtime/runtime/drive/test_plan.h"
+#include "tests/backend-runtime/runtime/drive/test_run.h"
+#include "tests/backend-runtime/runtime/journal/test_sha256.h"
+
+namespace wfc::runtime {
+namespace {
+
+using plan::fb::EdgeKind;
+using plan::fb::Effect;
+using plan::fb::OnError;
+using plan::fb::RegionKind;
+using plan::fb::Verb;
+using ::testing::HasSubstr;
+
+constexpr int64_t kMs = kNsPerMs;
+
+/// How often a command of each name was started and how often it ended, over all crashes.
+struct Ledger {
+  std::map<std::string, int> started;
+  std::map<std::string, int> ended;
+};
+
+/// Performs commands by a fixed script: `flaky` fails twice in a row, `broken` always.
+class LedgerExecutor : public Executor {
+ public:
+  LedgerExecutor(host::Reactor& reactor, Ledger& ledger, Random& random)
+      : reactor_(reactor), ledger_(ledger), random_(random) {}
+
+  void Start(Call call, CallSink& sink) override {
+    const std::string name = std::get<CommandCall>(call.target).argv.front();
+    ++ledger_.started[name];
+    CallResult result = ResultOf(name, call.site.attempt);
+    const int64_t at = reactor_.clock().Now() + static_cast<int64_t>(random_.Below(20 * kMs));
+    running_[call.id] = reactor_.StartTimer(at, [this, id = call.id, name, result, &sink] {
+      running_.erase(id);
+      ++ledger_.ended[name];
+      sink.Ended(id, result);
+    });
+    sinks_[call.id] = &sink;
+  }
+
+  void Cancel(CallId id) override {
+    const auto found = running_.find(id);
+    if (found == running_.end()) return;
+    reactor_.StopTimer(found->second);
+    running_.erase(found);
+    reactor_.Post([this, id] { sinks_.at(id)->Ended(id, Break(FailureCode::Cancelled).result); });
+  }
+
+ private:
+  static CallResult ResultOf(const std::string& name, uint32_t attempt) {
+    const bool fails = name == "broken" || (name == "flaky" && attempt <= 2);
+    return fails ? Break(FailureCode::Exit).result : Answer(Value::String(name + " done")).result;
+  }
+
+  host::Reactor& reactor_;
+  Ledger& ledger_;
+  Random& random_;
+  std::map<CallId, host::TimerId> running_;
+  std::map<CallId, CallSink*> sinks_;
+};
+
+/// Retries, a route with two commands, a fallback, tolerance and cleanup, all of it in parallel.
+plan::PlanView MakePlan() {
+  TestPlan draft;
+  const uint32_t retries = draft.Policy({.retry = draft.Retry(3, 5 * kMs)});
+  const uint32_t tolerant = draft.Policy({.on_error = OnError::Continue});
+  const uint32_t falls_back = draft.Policy({.on_error = OnError::Fallback, .fallback = 2});
+  const auto run = [&](std::string_view name, Effect effect, uint32_t policy = 0,
+                       bool is_idempotent = false) {
+    return draft.Add({.name = name,
+                      .verb = Verb::Run,
+                      .payload = draft.Command(name, effect, is_idempotent),
+                      .policy = policy});
+  };
+  const uint32_t yes = draft.Constant(Value::String("yes"));
+  const uint32_t decide =
+      draft.Add({.name = "decide",
+                 .verb = Verb::Decide,
+                 .payload = draft.Decide(yes, {{.key = Value::String("yes"), .region = 1}, {}})});
+  run("read", Effect::Read);
+  run("flaky", Effect::Read, retries);
+  run("keyed", Effect::Write, 0, true);
+  run("unkeyed", Effect::Write);
+  const uint32_t broken = run("broken", Effect::Read, falls_back);
+  draft.Add({.name = "tolerated",
+             .verb = Verb::Run,
+             .payload = draft.Command("broken", Effect::Read),
+             .policy = tolerant});
+  draft.Body(decide, RegionKind::Route, draft.Read(7, StageField::Output));
+  run("inner_read", Effect::Read);
+  run("inner_unkeyed", Effect::Send);
+  draft.Edge(7, 8, EdgeKind::HardAfter);
+  draft.Body(broken, RegionKind::Fallback);
+  draft.Add({.name = "broken.fallback", .payload = draft.Constant(Value::Int(7))});
+  return draft.Build();
+}
+
+class CrashingRun {
+ public:
+  CrashingRun(const plan::PlanView& plan, uint64_t seed) : plan_(plan), random_(seed) {}
+
+  /// Runs until the run has ended, with up to `crash_count` crashes on the way.
+  RunResult ToTheEnd(int crash_count) {
+    RunResult result;
+    for (int life = 0;; ++life) {
+      const bool may_crash = life < crash_count;
+      const bool has_ended = Live(may_crash, result);
+      if (has_ended && result.status != RunStatus::InDoubt) return result;
+      if (testing::Test::HasFailure() || life > crash_count + 40) return result;
+    }
+  }
+
+  [[nodiscard]] const Ledger& ledger() const { return ledger_; }
+  [[nodiscard]] const journal::MemoryRecord& record() const { return record_; }
+  [[nodiscard]] int in_doubt_count() const { return in_doubt_count_; }
+
+  /// The outputs of the stages by name, as the events of the last life tell them.
+  std::map<std::string, Value> outputs;
+
+ private:
+  /// One driver's part of the run. Returns whether it left the run.
+  bool Live(bool may_crash, RunResult& result) {
+    host::SimulatedHost host(random_.Next());
+    journal::SimulatedJournal journal(
+        record_, {.seed = random_.Next(),
+                  .sha256 = journal::TestSha256,
+                  .post = [&](std::function<void()> task) { host.Post(std::move(task)); },
+                  .post_later =
+                      [&](int64_t delay, std::function<void()> task) {
+                        host.StartTimer(host.clock().Now() + delay, std::move(task));
+                      }});
+    LedgerExecutor executor(host, ledger_, random_);
+    TestRun recorder(plan_);
+    const RunParts parts{.reactor = host,
+                         .executor = executor,
+                         .recorder = recorder,
+                         .storage = RunStorage{journal, journal.blobs()}};
+    Result<std::unique_ptr<Driver>> made =
+        record_.rows.empty() ? Driver::Make(plan_, {.identity = {.id = "run", .seed = 1}}, parts)
+                             : Driver::Resume(plan_, {}, parts);
+    EXPECT_TRUE(made.ok()) << made.error().message;
+    if (!made.ok()) return true;
+    Driver& driver = **made;
+    bool has_left = false;
+    driver.Start([&](RunResult ended) {
+      result = std::move(ended);
+      has_left = true;
+      host.Stop();
+    });
+    for (const SlotId slot : driver.CallsInDoubt()) {
+      ++in_doubt_count_;
+      if (random_.Below(2) == 0) {
+        driver.Resolve(slot, Answer(Value::String("resolved")).result);
+      } else {
+        driver.Resolve(slot, std::nullopt);
+        ++repeated_;
+      }
+    }
+    if (may_crash) {
+      host.StartTimer(host.clock().Now() + static_cast<int64_t>(random_.Below(40 * kMs)),
+                      [&] { host.Stop(); });
+    }
+    host.Run();
+    EXPECT_TRUE(has_left || may_crash) << "the run never ends";
+    outputs = recorder.outputs;
+    if (!has_left) journal.Crash();
+    return has_left;
+  }
+
+  const plan::PlanView& plan_;
+  Random random_;
+  journal::MemoryRecord record_;
+  Ledger ledger_;
+  int in_doubt_count_ = 0;
+  int repeated_ = 0;
+
+ public:
+  [[nodiscard]] int repeated() const { return repeated_; }
+};
+
+/// The records of a run, read again.
+std::vector<Record> ReadAll(const journal::MemoryRecord& memory) {
+  journal::MemoryRecord copy = memory;
+  journal::MemoryBlobs blobs(copy, journal::TestSha256);
+  std::vector<Record> records;
+  for (size_t i = 0; i < memory.rows.size(); ++i) {
+    Result<Record> record = ReadRecord(memory.rows.Get(i), blobs);
+    EXPECT_TRUE(record.ok());
+    records.push_back(*std::move(record));
+  }
+  return records;
+}
+
+TEST(Resume, ARunThatCrashesAnywhereEndsAsIfNothingHadHappened) {
+  const plan::PlanView plan = MakePlan();
+  CrashingRun undisturbed(plan, 0);
+  const RunResult expected = undisturbed.ToTheEnd(0);
+  ASSERT_EQ(expected.status, RunStatus::Partial);
+  int in_doubt_count = 0;
+  for (uint64_t seed = 1; seed <= 3000 && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    CrashingRun run(plan, seed);
+    const RunResult result = run.ToTheEnd(1 + static_cast<int>(seed % 5));
+    ASSERT_EQ(result.status, expected.status);
+    in_doubt_count += run.in_doubt_count();
+    std::map<std::string, Value> outputs = run.outputs;
+    for (auto& [stage, output] : outputs) {
+      // What a person said in place of a lost answer is the person's.
+      if (output == Value::String("resolved")) output = undisturbed.outputs.at(stage);
+    }
+    ASSERT_EQ(outputs, undisturbed.outputs);
+    // An effect that must not be repeated was made once, unless a person asked for it again.
+    std::map<std::string, int> started = run.ledger().started;
+    ASSERT_LE(started["unkeyed"] + started["inner_unkeyed"], 2 + run.repeated());
+    // No stage of a body begins again after its end.
+    std::set<SlotName> ended;
+    for (const Record& record : ReadAll(run.record())) {
+      if (record.fact.type == FactType::Began) {
+        ASSERT_FALSE(ended.contains(record.fact.slot)) << record.fact.slot.node.index();
+      }
+      if (record.fact.type == FactType::Succeeded) ended.insert(record.fact.slot);
+    }
+  }
+  EXPECT_GT(in_doubt_count, 100);
+}
+
+TEST(Resume, ARunThatHasEndedDoesNothingMore) {
+  const plan::PlanView plan = MakePlan();
+  CrashingRun run(plan, 3);
+  const RunResult first = run.ToTheEnd(0);
+  const Ledger before = run.ledger();
+  const size_t rows = run.record().rows.size();
+  const RunResult second = run.ToTheEnd(0);
+  EXPECT_EQ(second.status, first.status);
+  EXPECT_EQ(second.output, first.output);
+  EXPECT_EQ(run.ledger().started, before.started);
+  EXPECT_EQ(run.record().rows.size(), rows);
+}
+
+/// Tries to resume a run from a changed record; the error.
+std::string RefusalOf(const plan::PlanView& plan, journal::MemoryRecord record) {
+  host::SimulatedHost host(1);
+  journal::SimulatedJournal journal(
+      record, {.seed = 1,
+               .sha256 = journal::TestSha256,
+               .post = [&](std::function<void()> task) { host.Post(std::move(task)); },
+               .post_later = [](int64_t, std::function<void()>) {}});
+  ScriptedExecutor executor(host);
+  TestRun recorder(plan);
+  const auto resumed = Driver::Resume(plan, {},
+                                      {.reactor = host,
+                                       .executor = executor,
+                                       .recorder = recorder,
+                                       .storage = RunStorage{journal, journal.blobs()}});
+  return resumed.ok() ? "" : resumed.error().message;
+}
+
+TEST(Resume, ARecordThatCannotBeIsRefusedAtTheFactThatShowsIt) {
+  const plan::PlanView plan = MakePlan();
+  CrashingRun run(plan, 5);
+  run.ToTheEnd(0);
+  const journal::MemoryRecord& whole = run.record();
+  EXPECT_EQ(RefusalOf(plan, whole), "");
+  EXPECT_THAT(RefusalOf(plan, {}), HasSubstr("no record"));
+
+  journal::MemoryRecord headless;
+  for (size_t i = 1; i < whole.rows.size(); ++i) headless.rows.Add(whole.rows.Get(i));
+  EXPECT_THAT(RefusalOf(plan, headless), HasSubstr("record 1 is not the start of a run"));
+
+  journal::MemoryRecord doubled = whole;
+  doubled.rows.Truncate(0);
+  for (size_t i = 0; i < 5; ++i) doubled.rows.Add(whole.rows.Get(i));
+  doubled.rows.Add(whole.rows.Get(4));
+  EXPECT_THAT(RefusalOf(plan, doubled), HasSubstr("record 6 says `"));
+
+  journal::MemoryRecord cut = whole;
+  cut.rows.Truncate(0);
+  journal::Row bad = whole.rows.Get(4);
+  bad.payload = bad.payload.first(bad.payload.size() / 2);
+  for (size_t i = 0; i < 4; ++i) cut.rows.Add(whole.rows.Get(i));
+  cut.rows.Add(bad);
+  EXPECT_THAT(RefusalOf(plan, cut), HasSubstr("record 5 "));
+
+  TestPlan other;
+  other.Add({.name = "a", .payload = other.Constant(Value::Int(1))});
+  EXPECT_NE(RefusalOf(other.Build(), whole), "");
+}
+
+TEST(Resume, AJournalThatBreaksStopsTheRunAndSaysWhy) {
+  const plan::PlanView plan = MakePlan();
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Random random(seed);
+    host::SimulatedHost host(seed);
+    journal::MemoryRecord record;
+    Ledger ledger;
+    journal::SimulatedJournal journal(
+        record, {.seed = seed,
+                 .sha256 = journal::TestSha256,
+                 .post = [&](std::function<void()> task) { host.Post(std::move(task)); },
+                 .post_later =
+                     [&](int64_t delay, std::function<void()> task) {
+                       host.StartTimer(host.clock().Now() + delay, std::move(task));
+                     }});
+    LedgerExecutor executor(host, ledger, random);
+    TestRun recorder(plan);
+    auto driver = Driver::Make(plan, {.identity = {.id = "run", .seed = 1}},
+                               {.reactor = host,
+                                .executor = executor,
+                                .recorder = recorder,
+                                .storage = RunStorage{journal, journal.blobs()}});
+    ASSERT_TRUE(driver.ok());
+    RunResult result;
+    bool has_left = false;
+    (*driver)->Start([&](RunResult ended) {
+      result = std::move(ended);
+      has_left = true;
+    });
+    host.StartTimer(host.clock().Now() + static_cast<int64_t>(random.Below(30 * kMs)),
+                    [&] { journal.Break("the disk is full"); });
+    host.Run();
+    ASSERT_TRUE(has_left);
+    if (!result.record_failure) continue;  // it had ended before
+    EXPECT_THAT(*result.record_failure, HasSubstr("the disk is full"));
+    EXPECT_EQ(result.status, RunStatus::Running);
+    EXPECT_EQ(RefusalOf(plan, record), record.rows.empty() ? "the run has no record" : "");
+  }
+}
+
+}  // namespace
+}  // namespace wfc::runtime
