@@ -27,7 +27,7 @@ LIBRARIES = {
 }
 INHERITED = {"LLVM"}
 NOT_IN_HEADERS = {"yaml-cpp", "Boost", "OpenSSL", "SQLite", "libcurl", "CLI11", "Google Benchmark"}
-IN_ONE_FILE = {"yaml-cpp"}
+IN_ONE_FILE = {"yaml-cpp", "SQLite"}
 
 
 class Table:

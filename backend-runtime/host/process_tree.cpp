@@ -34,10 +34,11 @@ std::string ReadAll(const OwnedDescriptor& file) {
 }
 
 /// Removes the next number from `text`, together with the blanks before it.
-std::optional<pid_t> TakeNumber(std::string_view& text) {
+template <class Number = pid_t>
+std::optional<Number> TakeNumber(std::string_view& text) {
   const size_t begin = std::min(text.find_first_not_of(' '), text.size());
   text.remove_prefix(begin);
-  pid_t number = 0;
+  Number number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc()) return std::nullopt;
   text.remove_prefix(static_cast<size_t>(end - text.data()));
@@ -99,8 +100,14 @@ std::optional<ProcessStatus> FindProcess(pid_t pid) {
   std::string_view rest = std::string_view(text).substr(name_end + 3);
   const auto parent = TakeNumber(rest);
   const auto group = TakeNumber(rest);
-  if (!parent || !group) return std::nullopt;
-  return ProcessStatus{.parent = *parent, .group = *group, .is_dead = state == 'Z' || state == 'X'};
+  // The start is the 22nd field, and the group the fifth.
+  for (int field = 6; field < 22; ++field) TakeNumber<int64_t>(rest);
+  const auto start_ticks = TakeNumber<uint64_t>(rest);
+  if (!parent || !group || !start_ticks) return std::nullopt;
+  return ProcessStatus{.parent = *parent,
+                       .group = *group,
+                       .is_dead = state == 'Z' || state == 'X',
+                       .start_ticks = *start_ticks};
 }
 
 std::vector<pid_t> ChildrenOf(pid_t pid) {

@@ -2,6 +2,7 @@
 // command started, whatever process group or session that process has moved to.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <unordered_set>
 #include <vector>
@@ -17,6 +18,9 @@ struct ProcessStatus {
   pid_t parent = 0;
   pid_t group = 0;
   bool is_dead = false;  ///< a zombie: it has ended and has not been reaped
+  /// When it started, in clock ticks since boot. No later process has the same number and the same
+  /// start.
+  uint64_t start_ticks = 0;
 };
 
 /// Nothing when the process does not exist any more.

@@ -19,6 +19,8 @@ using Sha256Function = Sha256Digest (*)(std::span<const std::byte> bytes);
 
 /// The 64-bit XXH3 hash. It detects accidental damage; it does not protect against forgery.
 [[nodiscard]] uint64_t Xxh3(std::span<const std::byte> bytes);
+/// The same for another seed: each seed gives other hashes.
+[[nodiscard]] uint64_t Xxh3(std::span<const std::byte> bytes, uint64_t seed);
 
 /// The digest as 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string ToHex(const Sha256Digest& digest);

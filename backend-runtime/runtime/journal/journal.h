@@ -45,8 +45,9 @@ class Journal {
  public:
   virtual ~Journal() = default;
 
-  /// Shows the rows that were recorded before this journal was opened. Call it at most once, and
-  /// before the first `Append`. An error of `visit` is returned under the number of its row.
+  /// Shows the rows that were recorded before this journal was opened; in a new run there are none.
+  /// Call it once, before anything else: with its success this driver is the one that may append.
+  /// An error of `visit` is returned under the number of its row.
   [[nodiscard]] virtual Result<void, LoadError> Load(const RowVisitor& visit) = 0;
 
   /// Takes a copy of `row` and returns the number it has been given; `row.seq` is not looked at.

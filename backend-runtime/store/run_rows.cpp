@@ -1,0 +1,133 @@
+#include "backend-runtime/store/run_rows.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/store/run_database.h"
+
+namespace wfc::store {
+namespace {
+
+using journal::LoadError;
+using journal::Row;
+
+enum Column : uint8_t { Seq, At, Type, Scope, Item, Node, Attempt, Payload, Check, Mark };
+
+constexpr const char* kSelect =
+    "SELECT seq, at, type, scope, item, node, attempt, payload, chk, mark FROM events ORDER BY seq";
+
+/// Whether the columns hold what the table is for, so that reading them loses nothing.
+bool HasRightTypes(const Statement& row) {
+  for (const Column column : {Seq, At, Type, Scope, Item, Node, Attempt, Check}) {
+    if (row.Type(column) != Statement::ColumnType::Integer) return false;
+  }
+  for (const Column column : {Item, Node, Attempt}) {
+    if ((static_cast<uint64_t>(row.Integer(column)) >> 32) != 0) return false;
+  }
+  return (static_cast<uint64_t>(row.Integer(Type)) >> 8) == 0 &&
+         row.Type(Payload) == Statement::ColumnType::Blob;
+}
+
+Row ToRow(const Statement& row) {
+  return {.seq = static_cast<uint64_t>(row.Integer(Seq)),
+          .at = row.Integer(At),
+          .type = static_cast<uint8_t>(row.Integer(Type)),
+          .scope = static_cast<uint64_t>(row.Integer(Scope)),
+          .item = static_cast<uint32_t>(row.Integer(Item)),
+          .node = journal::RowNode(static_cast<uint32_t>(row.Integer(Node))),
+          .attempt = static_cast<uint32_t>(row.Integer(Attempt)),
+          .payload = row.Bytes(Payload)};
+}
+
+/// Reads one row after another and holds each against the chain.
+class RowReader {
+ public:
+  explicit RowReader(uint64_t highest_epoch) : highest_epoch_(highest_epoch) {}
+
+  Result<void, LoadError> Read(const Statement& columns, const journal::RowVisitor& visit) {
+    const uint64_t expected_seq = last_seq_ + 1;
+    if (columns.Integer(Seq) != static_cast<int64_t>(expected_seq)) {
+      return BadRow(expected_seq, "is missing");
+    }
+    if (!HasRightTypes(columns)) return BadRow(expected_seq, "is not of the form of an event");
+    const Row row = ToRow(columns);
+    last_seq_ = row.seq;
+    if (static_cast<int64_t>(chain_.AddRow(row)) != columns.Integer(Check)) {
+      return BadRow(row.seq, "was changed");
+    }
+    if (columns.Type(Mark) != Statement::ColumnType::Null) {
+      if (auto ended = EndCommit(columns); !ended) return ended;
+    }
+    const Result<void> shown = visit(row);
+    if (!shown) return LoadError{.seq = row.seq, .message = shown.error().message};
+    return {};
+  }
+
+  /// The end of the chain, when there is no further row.
+  Result<ChainEnd, LoadError> Finish() const {
+    if (chain_.open_row_count() == 0) return chain_.end();
+    const uint64_t first = last_seq_ - chain_.open_row_count() + 1;
+    return BadRow(first, "belongs to a commit whose end is missing");
+  }
+
+  /// The error of a row that the database cannot deliver.
+  LoadError Unreadable(const DatabaseError& error) const {
+    return BadRow(last_seq_ + 1, "cannot be read: " + error.message);
+  }
+
+ private:
+  static LoadError BadRow(uint64_t seq, std::string_view what) {
+    return {.seq = seq, .message = fmt::format("event {} {}", seq, what)};
+  }
+
+  Result<void, LoadError> EndCommit(const Statement& columns) {
+    const auto mark = DecodeMark(columns.Bytes(Mark));
+    if (!mark) return BadRow(last_seq_, "does not have the mark of a commit");
+    const uint64_t first = last_seq_ - chain_.open_row_count() + 1;
+    const uint64_t epoch_before = epoch_;
+    epoch_ = mark->epoch;
+    if (chain_.EndCommit(mark->epoch, mark->wall) != *mark) {
+      return BadRow(last_seq_,
+                    fmt::format("ends a commit, from event {} on, that was changed", first));
+    }
+    if (epoch_ >= epoch_before && epoch_ >= 1 && epoch_ <= highest_epoch_) return {};
+    return BadRow(last_seq_, fmt::format("is of epoch {}, which nobody drove then", epoch_));
+  }
+
+  RowChain chain_;
+  uint64_t highest_epoch_;
+  uint64_t last_seq_ = 0;
+  uint64_t epoch_ = 0;
+};
+
+Result<ChainEnd, LoadError> ReadAll(Database& database, const journal::RowVisitor& visit) {
+  auto epoch = HighestEpoch(database);
+  if (!epoch) return LoadError{.message = epoch.error().message};
+  auto select = database.Prepare(kSelect);
+  if (!select) return LoadError{.message = select.error().message};
+  RowReader reader(*epoch);
+  while (true) {
+    auto has_row = select->Step();
+    if (!has_row) return reader.Unreadable(has_row.error());
+    if (!*has_row) return reader.Finish();
+    if (auto read = reader.Read(*select, visit); !read) return read.error();
+  }
+}
+
+}  // namespace
+
+Result<ChainEnd, LoadError> ReadRows(Database& database, const journal::RowVisitor& visit) {
+  // One transaction, so that the epochs belong to the rows.
+  if (auto begun = database.Execute("BEGIN"); !begun) {
+    return LoadError{.message = begun.error().message};
+  }
+  auto end = ReadAll(database, visit);
+  auto ended = database.Execute("COMMIT");
+  if (end && !ended) return LoadError{.message = ended.error().message};
+  return end;
+}
+
+}  // namespace wfc::store
