@@ -80,6 +80,7 @@ Value ToValue(const Manifest& manifest) {
        {"children", Value::List({})},
        {"parent", Value::Null()},
        {"guard_status", Value::Null()},
+       {"seal", TextOrNull(manifest.seal)},
        {"resume_token_sha256", Value::Null()}});
 }
 

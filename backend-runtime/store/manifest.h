@@ -15,7 +15,7 @@
 namespace wfc::store {
 
 /// The value of the key `version`.
-inline constexpr int64_t kManifestVersion = 1;
+inline constexpr int64_t kManifestVersion = 2;
 
 /// One stage of the run.
 struct StageEntry {
@@ -45,6 +45,7 @@ struct Manifest {
   std::optional<TimeValue> completed_at = {};
   TimeValue heartbeat_at = {};
   std::vector<StageEntry> stages = {};  ///< indexed by node
+  std::string seal = {};  ///< SHA-256 of run.db while the run rests; empty: it does not
   uint64_t audit_count = 0;
   std::string audit_head = {};
 };

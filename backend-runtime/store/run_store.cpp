@@ -14,6 +14,7 @@ constexpr size_t kBufferedBytes = 64 << 10;
 /// For all transcripts together.
 constexpr size_t kBufferedTranscripts = 1 << 20;
 constexpr size_t kLongestFileName = 160;
+constexpr uint64_t kLargestAudit = uint64_t{1} << 30;
 
 std::string_view AsText(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -57,12 +58,39 @@ host::FileResult<std::unique_ptr<RunStore>> RunStore::Open(host::Files& files,
   const host::FileResult<void> written =
       files.Write(store->PathOf("plan.bin"), AsText(options.plan), host::WriteHow::Create);
   if (!written) return written.error();
-  for (Log* log : {&store->events_, &store->metrics_, &store->audit_}) {
-    const auto opened = files.OpenAppend(log->path);
+  if (const host::FileResult<void> opened = store->OpenLogs(); !opened) return opened.error();
+  return store;
+}
+
+host::FileResult<std::unique_ptr<RunStore>> RunStore::GoOn(host::Files& files,
+                                                           const Options& options) {
+  std::unique_ptr<RunStore> store(new RunStore(files, options));
+  for (const Log* log : {&store->events_, &store->metrics_}) {
+    const host::FileResult<void> emptied = files.Write(log->path, "", host::WriteHow::Replace);
+    if (!emptied) return emptied.error();
+  }
+  if (const host::FileResult<void> read = store->GoOnWithAudit(); !read) return read.error();
+  if (const host::FileResult<void> opened = store->OpenLogs(); !opened) return opened.error();
+  return store;
+}
+
+host::FileResult<void> RunStore::OpenLogs() {
+  for (Log* log : {&events_, &metrics_, &audit_}) {
+    const auto opened = files_.OpenAppend(log->path);
     if (!opened) return opened.error();
     log->is_made = true;
   }
-  return store;
+  return {};
+}
+
+/// Removes a line that was cut off from the audit log, if there is one.
+host::FileResult<void> RunStore::GoOnWithAudit() {
+  const host::FileResult<host::FileContent> read = files_.Read(audit_.path, kLargestAudit);
+  if (!read) return read.error();
+  const size_t whole = audit_chain_.GoOnBehind(read->bytes);
+  if (whole == read->bytes.size()) return {};
+  return files_.Write(audit_.path, std::string_view(read->bytes).substr(0, whole),
+                      host::WriteHow::Replace);
 }
 
 std::string RunStore::PathOf(std::string_view name) const {

@@ -40,6 +40,11 @@ class RunStore {
   [[nodiscard]] static host::FileResult<std::unique_ptr<RunStore>> Open(host::Files& files,
                                                                         const Options& options);
 
+  /// Goes on with the folder of a run that is resumed. What the run tells again (events, metrics,
+  /// errors) begins anew; transcripts and the audit log are continued.
+  [[nodiscard]] static host::FileResult<std::unique_ptr<RunStore>> GoOn(host::Files& files,
+                                                                        const Options& options);
+
   /// Sets the handler that is called once, after the first failure, on the thread that met it.
   void OnFailure(std::function<void()> handler);
   /// The first failure, if there has been one.
@@ -70,6 +75,8 @@ class RunStore {
 
   RunStore(host::Files& files, const Options& options);
   [[nodiscard]] std::string PathOf(std::string_view name) const;
+  [[nodiscard]] host::FileResult<void> OpenLogs();
+  [[nodiscard]] host::FileResult<void> GoOnWithAudit();
   /// Checks that the run's folder, and `log` if it was created, still exist where they were
   /// created.
   [[nodiscard]] host::FileResult<void> CheckPlace(const Log* log) const;

@@ -1,6 +1,7 @@
 #include "backend-runtime/store/sqlite_journal.h"
 
 #include <algorithm>
+#include <csignal>
 
 #include "ir/base/check.h"
 
@@ -23,7 +24,13 @@ Result<void, journal::LoadError> SqliteJournal::Load(const journal::RowVisitor& 
   durable_ = last_seq_;
   pending_ = Frame(last_seq_ + 1);
   writer_ = *std::move(writer);
+  // The thread inherits the signal mask, and must not receive signals, which are the reactor's.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
   thread_ = std::thread([this] { Work(); });
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return {};
 }
 

@@ -25,7 +25,7 @@ namespace {
 
 /// Verbs that are planned: asking for one gets a different answer than a misspelt verb.
 constexpr std::array kLaterVerbs = {"init",   "fmt",    "diff",   "graph",   "doctor",
-                                    "status", "resume", "replay", "resolve", "approve",
+                                    "status", "replay", "approve",
                                     "reject", "cancel", "open",   "runs",    "lock",
                                     "eval",   "import", "schema", "audit"};
 

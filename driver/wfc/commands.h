@@ -98,9 +98,10 @@ struct GuardOptions {
 /// The options of the verbs that wfc-run carries out, such as `run`.
 struct RunOptions {
   std::string verb;
-  std::string path;  ///< path of a project or of a plan
+  std::string path;  ///< path of a project or of a plan, or what names a run
   files::Outside outside = files::Outside::Refuse;
   std::string workflow;                ///< only for a project; empty: its `main`
+  bool is_on_run = false;              ///< `path` is a run, and nothing is compiled
   std::vector<std::string> forwarded;  ///< options that are passed to wfc-run unchanged
 };
 

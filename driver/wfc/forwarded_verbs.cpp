@@ -1,6 +1,8 @@
 #include "driver/wfc/forwarded_verbs.h"
 
+#include <algorithm>
 #include <span>
+#include <string_view>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -38,7 +40,9 @@ constexpr ValueRow kRunValues[] = {
     {"--run-root", "DIR", "where run folders are made; default: WORKSPACE/.wfc/runs"},
     {"--seed", "N", "of `run.seed` and of jitter; default: random"},
     {"--expect-digest", "SHA256", "refuse any plan but the one of this identity (`wfc inspect`)"}};
-constexpr FlagRow kRunFlags[] = {{"--dry-run", "mode dry_run: effects are simulated"}};
+constexpr FlagRow kRunFlags[] = {
+    {"--dry-run", "mode dry_run: effects are simulated"},
+    {"--ephemeral", "keep no record from which the run could be resumed after a crash"}};
 
 constexpr ValueRow kSimulateValues[] = {
     {"--mode", kMode, "; default: each of the plan's"},
@@ -60,6 +64,28 @@ constexpr VerbRow kVerbs[] = {
     {"run", "run a project or a plan", kRunValues, kRunFlags},
     {"simulate", "run it many times without models and tools, to find what may go wrong",
      kSimulateValues, kSimulateFlags}};
+
+// The verbs on a run, which compile nothing.
+
+constexpr ValueRow kResumeValues[] = {{"--concurrency", "N", "stages that may run at once"}};
+constexpr FlagRow kResumeFlags[] = {
+    {"--take-over", "end the process that drives the run, if there is one"}};
+constexpr ValueRow kResolveValues[] = {
+    {"--done", "VALUE", "the call was made; its output, as JSON or else as a text"},
+    {"--fail", "MESSAGE", "the call failed; why"}};
+constexpr FlagRow kResolveFlags[] = {{"--repeat", "the call was not made, or may be made again"}};
+constexpr ValueRow kOutputValues[] = {
+    {"--format", "FORM", "text or json"},
+    {"--color", "WHEN", "auto, always or never; NO_COLOR is heeded"}};
+
+constexpr VerbRow kRunVerbs[] = {
+    {"resume", "go on with a run that was interrupted", kResumeValues, kResumeFlags},
+    {"resolve", "say what became of a call that was interrupted, and go on with the run",
+     kResolveValues, kResolveFlags}};
+
+bool IsVerbOnRun(std::string_view verb) {
+  return std::ranges::any_of(kRunVerbs, [verb](const VerbRow& row) { return row.name == verb; });
+}
 
 void AddValues(CLI::App& verb, std::span<const ValueRow> rows, ForwardedOptions& typed) {
   for (const auto& [name, value, help] : rows) {
@@ -84,10 +110,26 @@ void AddVerb(CLI::App& app, const VerbRow& row, ForwardedOptions& typed,
   for (const auto& [name, help] : row.flags) verb->add_flag(name, typed.flags[name], help);
 }
 
+void AddVerbOnRun(CLI::App& app, const VerbRow& row, ForwardedOptions& typed) {
+  CLI::App* verb = app.add_subcommand(row.name, row.help);
+  verb->add_option("RUN", typed.path, "the run: its folder, or its id or the beginning of that")
+      ->required()
+      ->option_text(" ");
+  if (row.name == std::string_view("resolve")) {
+    verb->add_option("STAGE", typed.stage, "the stage whose call is in doubt")
+        ->required()
+        ->option_text(" ");
+  }
+  AddValues(*verb, row.values, typed);
+  AddValues(*verb, kOutputValues, typed);
+  for (const auto& [name, help] : row.flags) verb->add_flag(name, typed.flags[name], help);
+}
+
 }  // namespace
 
 void AddForwardedVerbs(CLI::App& app, ForwardedOptions& typed, const std::string& path_help) {
   for (const VerbRow& row : kVerbs) AddVerb(app, row, typed, path_help);
+  for (const VerbRow& row : kRunVerbs) AddVerbOnRun(app, row, typed);
 }
 
 RunOptions ToRunOptions(const std::string& verb, const ForwardedOptions& typed) {
@@ -96,16 +138,18 @@ RunOptions ToRunOptions(const std::string& verb, const ForwardedOptions& typed) 
       .path = typed.path,
       .outside = typed.allows_outside ? files::Outside::Allow : files::Outside::Refuse,
       .workflow = typed.workflow,
+      .is_on_run = IsVerbOnRun(verb),
       .forwarded = {}};
+  if (!typed.stage.empty()) options.forwarded.push_back(typed.stage);
   if (typed.allows_outside) options.forwarded.emplace_back("--allow-outside");
   for (const std::string& input : typed.inputs) {
     options.forwarded.push_back("-i");
     options.forwarded.push_back(input);
   }
   for (const auto& [name, value] : typed.values) {
-    if (value.empty()) continue;
+    if (!value) continue;
     options.forwarded.push_back(name);
-    options.forwarded.push_back(value);
+    options.forwarded.push_back(*value);
   }
   for (const auto& [name, is_given] : typed.flags) {
     if (is_given) options.forwarded.push_back(name);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,10 @@ namespace wfc::driver {
 struct ForwardedOptions {
   std::string path;
   std::string workflow;
-  std::vector<std::string> inputs;            ///< the values of `-i`
-  std::map<std::string, std::string> values;  ///< by option; empty: not given
-  std::map<std::string, bool> flags;          ///< by option; whether it was given
+  std::vector<std::string> inputs;  ///< the values of `-i`
+  std::string stage;                ///< the second argument, of the verbs that have one
+  std::map<std::string, std::optional<std::string>> values;  ///< by option, if given
+  std::map<std::string, bool> flags;                         ///< by option; whether it was given
   bool allows_outside = false;
 };
 

@@ -63,6 +63,7 @@ std::vector<std::string> Arguments(std::vector<std::string> first,
 }  // namespace
 
 ExitCode RunProject(const RunOptions& options) {
+  if (options.is_on_run) return Become(Arguments({options.verb, options.path}, options.forwarded));
   if (!NamesProject(options.path)) {
     if (!options.workflow.empty()) {
       PrintError("a plan holds one workflow; --workflow is for projects");

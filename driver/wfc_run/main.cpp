@@ -41,6 +41,10 @@ int main(int argc, char** argv) {
     std::set_terminate(ReportUncaught<ExitCode::Storage>);
     return static_cast<int>(RunPlan(*run));
   }
+  if (const auto* resume = std::get_if<ResumeOptions>(&command)) {
+    std::set_terminate(ReportUncaught<ExitCode::Storage>);
+    return static_cast<int>(ResumeRun(*resume));
+  }
   if (const auto* simulate = std::get_if<SimulateOptions>(&command)) {
     return static_cast<int>(SimulatePlan(*simulate));
   }

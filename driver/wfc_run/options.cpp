@@ -19,8 +19,8 @@ namespace wfc::driver {
 namespace {
 
 /// Verbs that are planned: asking for one gets a different answer than a misspelt verb.
-constexpr std::array kLaterVerbs = {"status", "resume", "replay", "resolve", "approve", "reject",
-                                    "cancel", "open",   "runs",   "audit",   "doctor"};
+constexpr std::array kLaterVerbs = {"status", "replay", "approve", "reject", "cancel",
+                                    "open",   "runs",   "audit",   "doctor"};
 
 const std::map<std::string, RunForm> kForms = {{"text", RunForm::Text}, {"json", RunForm::Json}};
 const std::map<std::string, ColorChoice> kColors = ColorChoices();
@@ -29,6 +29,9 @@ const std::map<std::string, ColorChoice> kColors = ColorChoices();
 struct Typed {
   RunOptions run;
   SimulateOptions simulate;
+  ResumeOptions resume;
+  Resolution resolution;
+  bool repeats = false;
   uint64_t shown_run = 0;
   std::string form = "text";
   std::string color = "auto";
@@ -116,6 +119,9 @@ std::string DryRunHelp() {
 
 constexpr const char* kPlanHelp = "the plan: a file that `wfc compile` wrote";
 constexpr const char* kProjectHelp = "the folder that the plan's paths start from";
+constexpr const char* kEphemeralHelp =
+    "keep no record from which the run could be resumed after a crash";
+constexpr const char* kRunHelp = "the run: its folder, or its id or the beginning of that";
 constexpr const char* kAllowOutsideHelp =
     "read the project's files also through links that lead out of its folder, and say so";
 
@@ -136,8 +142,47 @@ void DeclareRun(CLI::App& run, Typed& typed) {
   run.add_option("--expect-digest", typed.run.expected_digest,
                  "run this plan and no other: its SHA-256, as `wfc inspect` prints it")
       ->transform(IsDigest());
+  run.add_flag("--ephemeral", typed.run.is_ephemeral, kEphemeralHelp);
   run.add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
   DeclareOutput(run, typed);
+}
+
+void DeclareResume(CLI::App& resume, Typed& typed) {
+  resume.add_option("RUN", typed.resume.run, kRunHelp)->required();
+  resume.add_flag("--take-over", typed.resume.takes_over,
+                  "end the process that drives the run, if there is one");
+  resume.add_option("--concurrency", typed.concurrency, "stages that may run at once")
+      ->check(IsNumber(1u, 100'000u));
+  DeclareOutput(resume, typed);
+}
+
+void DeclareResolve(CLI::App& resolve, Typed& typed) {
+  resolve.add_option("RUN", typed.resume.run, kRunHelp)->required();
+  resolve.add_option("STAGE", typed.resolution.stage, "the stage whose call is in doubt")
+      ->required();
+  CLI::Option_group* how = resolve.add_option_group("how");
+  how->add_option("--done", typed.resolution.text,
+                  "the call was made; its output, as JSON or else as a text");
+  how->add_flag("--repeat", typed.repeats, "the call was not made, or may be made again");
+  how->add_option("--fail", typed.resolution.text, "the call failed; why");
+  how->require_option(1);
+  DeclareOutput(resolve, typed);
+}
+
+Command FinishResume(const CLI::App& resume, Typed& typed) {
+  ResumeOptions options = std::move(typed.resume);
+  options.form = kForms.at(typed.form);
+  options.color = kColors.at(typed.color);
+  if (resume.get_name() == "resume") {
+    if (resume.count("--concurrency") > 0) options.concurrency = typed.concurrency;
+    return options;
+  }
+  Resolution resolution = std::move(typed.resolution);
+  resolution.kind = resume.count("--done") > 0     ? Resolution::Kind::Done
+                    : resume.count("--repeat") > 0 ? Resolution::Kind::Repeat
+                                                   : Resolution::Kind::Fail;
+  options.resolution = std::move(resolution);
+  return options;
 }
 
 void DeclareSimulate(CLI::App& simulate, Typed& typed) {
@@ -193,7 +238,8 @@ bool IsLaterVerb(int argc, char** argv) {
   if (argc < 2 || std::ranges::find(kLaterVerbs, std::string_view(argv[1])) == kLaterVerbs.end()) {
     return false;
   }
-  PrintError(fmt::format("`{}` is not there yet; this version runs plans only", argv[1]));
+  PrintError(
+      fmt::format("`{}` is not there yet; see `wfc-run --help` for those that are", argv[1]));
   return true;
 }
 
@@ -210,6 +256,11 @@ Command ParseCommandLine(int argc, char** argv) {
   CLI::App* simulate =
       app.add_subcommand("simulate", "run a plan many times, without models and tools");
   DeclareSimulate(*simulate, typed);
+  CLI::App* resume = app.add_subcommand("resume", "go on with a run that was interrupted");
+  DeclareResume(*resume, typed);
+  CLI::App* resolve = app.add_subcommand(
+      "resolve", "say what became of a call that was interrupted, and go on with the run");
+  DeclareResolve(*resolve, typed);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -220,6 +271,8 @@ Command ParseCommandLine(int argc, char** argv) {
     PrintError(fmt::format("{}; see `wfc{} --help`", ExplainUsage(error), verb));
     return ExitCode::Usage;
   }
+  if (resume->parsed()) return FinishResume(*resume, typed);
+  if (resolve->parsed()) return FinishResume(*resolve, typed);
   return simulate->parsed() ? FinishSimulate(*simulate, typed) : FinishRun(*run, typed);
 }
 

@@ -28,6 +28,25 @@ struct RunOptions {
   files::Outside outside = files::Outside::Refuse;  ///< for files of the project
   std::optional<uint32_t> concurrency;              ///< nullopt: the plan's
   std::optional<int64_t> seed;                      ///< nullopt: chosen by the system
+  bool is_ephemeral = false;  ///< nothing is recorded that the run could be resumed from
+  RunForm form = RunForm::Text;
+  ColorChoice color = ColorChoice::Auto;
+};
+
+/// What a person says about a call that is in doubt.
+struct Resolution {
+  enum class Kind : uint8_t { Done, Repeat, Fail };
+  std::string stage;  ///< its path
+  Kind kind = Kind::Repeat;
+  std::string text;  ///< Done: the output, as JSON or else a text; Fail: the message
+};
+
+/// The options of `wfc-run resume` and `wfc-run resolve`.
+struct ResumeOptions {
+  std::string run;                       ///< the run's folder, or its id or the beginning of that
+  bool takes_over = false;               ///< end the process that drives it
+  std::optional<uint32_t> concurrency;   ///< nullopt: what it was started with
+  std::optional<Resolution> resolution;  ///< set by `resolve`
   RunForm form = RunForm::Text;
   ColorChoice color = ColorChoice::Auto;
 };
@@ -48,7 +67,7 @@ struct SimulateOptions {
 
 /// The options of the verb that was asked for. After `--help`, `--version` or a usage error it is
 /// the exit code instead, and the text has been printed.
-using Command = std::variant<ExitCode, RunOptions, SimulateOptions>;
+using Command = std::variant<ExitCode, RunOptions, SimulateOptions, ResumeOptions>;
 
 /// Parses the arguments of main.
 [[nodiscard]] Command ParseCommandLine(int argc, char** argv);

@@ -90,6 +90,47 @@ std::optional<Refusal> OpenStore(PreparedRun& run) {
 
 }  // namespace
 
+std::optional<Refusal> OpenStoreAgain(PreparedRun& run) {
+  auto store = store::RunStore::GoOn(
+      *run.root.files,
+      {.folder = run.folder, .plan = {}, .redactor = &run.redactor, .sha256 = host::Sha256});
+  if (!store) {
+    return Refusal{.code = ExitCode::Storage,
+                   .message = fmt::format("cannot go on with the records in {}: {}",
+                                          run.shown_folder, store.error().message)};
+  }
+  run.store = std::move(*store);
+  return std::nullopt;
+}
+
+Value ToValue(const RunOrigin& origin) {
+  std::error_code error;
+  const std::filesystem::path project = std::filesystem::canonical(origin.project, error);
+  return Value::Record({{"outside", Value::Bool(origin.outside == files::Outside::Allow)},
+                        {"project", Value::String(error ? origin.project : project.string())},
+                        {"workspace", Value::String(origin.workspace)}});
+}
+
+std::optional<Refusal> PrepareSecrets(PreparedRun& run, const RunOrigin& origin) {
+  Secrets secrets = ReadSecrets(run.plan, ReadProcessVariable,
+                                {.path = origin.project, .outside = origin.outside});
+  for (const std::string& remark : secrets.remarks) PrintError(remark);
+  run.secrets = std::move(secrets.values);
+  const std::vector<std::string> problems = FindBlockingProblems({.plan = run.plan,
+                                                                  .mode = run.mode,
+                                                                  .workspace = *run.workspace,
+                                                                  .secrets = run.secrets,
+                                                                  .unread = secrets.problems});
+  if (!problems.empty()) return Refuse(fmt::format("{}", fmt::join(problems, "; ")));
+  for (const plan::SecretId id : secrets.problems.ids()) {
+    if (secrets.problems[id].empty()) continue;
+    PrintError(fmt::format("the secret `{}` cannot be read: {}",
+                           run.plan.name(run.plan.secrets[id]), secrets.problems[id]));
+  }
+  run.redactor = MakeRedactor(run.plan, run.secrets);
+  return std::nullopt;
+}
+
 std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions& options,
                                                                const host::Clock& clock) {
   Result<plan::PlanView, plan::VerifyError> read = plan::ReadPlanFile(options.plan);
@@ -111,23 +152,12 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   Result<std::unique_ptr<host::Files>> workspace = OpenWorkspace(options, run->plan);
   if (!workspace) return Refuse(workspace.error().message);
   run->workspace = std::move(*workspace);
-  Secrets secrets = ReadSecrets(
-      run->plan, ReadProcessVariable,
-      {.path = options.project.empty() ? "." : options.project, .outside = options.outside});
-  for (const std::string& remark : secrets.remarks) PrintError(remark);
-  run->secrets = std::move(secrets.values);
-  const std::vector<std::string> problems = FindBlockingProblems({.plan = run->plan,
-                                                                  .mode = run->mode,
-                                                                  .workspace = *run->workspace,
-                                                                  .secrets = run->secrets,
-                                                                  .unread = secrets.problems});
-  if (!problems.empty()) return Refuse(fmt::format("{}", fmt::join(problems, "; ")));
-  for (const plan::SecretId id : secrets.problems.ids()) {
-    if (secrets.problems[id].empty()) continue;
-    PrintError(fmt::format("the secret `{}` cannot be read: {}",
-                           run->plan.name(run->plan.secrets[id]), secrets.problems[id]));
-  }
-  run->redactor = MakeRedactor(run->plan, run->secrets);
+  const RunOrigin origin{.project = options.project.empty() ? "." : options.project,
+                         .workspace = run->workspace->root(),
+                         .outside = options.outside};
+  if (std::optional<Refusal> refusal = PrepareSecrets(*run, origin)) return *refusal;
+  run->origin = ToValue(origin);
+  run->is_kept = !options.is_ephemeral;
   Result<RunRoot> root = OpenRunRoot(options, *run->workspace);
   if (!root) return Refuse(root.error().message);
   run->root = std::move(*root);

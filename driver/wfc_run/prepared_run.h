@@ -27,7 +27,10 @@ struct PreparedRun {
 
   plan::PlanView plan;
   Mode mode = Mode::Implement;
-  Value input;
+  Value input;          ///< of a new run
+  Value origin;         ///< what a resumed run needs to know besides its plan; see MakeOrigin
+  bool is_kept = true;  ///< there is a record from which it can be resumed
+  std::optional<Sha256Digest> seal;  ///< of the record of a run that rested
   runtime::SecretValues secrets = {};
   redact::Redactor redactor = {};
   std::unique_ptr<host::Files> workspace = {};
@@ -43,6 +46,20 @@ struct Refusal {
   ExitCode code = ExitCode::Usage;
   std::string message;
 };
+
+/// Where a run comes from, as its record says: {outside, project, workspace}, absolute paths.
+struct RunOrigin {
+  std::string project;  ///< the folder to which the paths of secrets are relative
+  std::string workspace;
+  files::Outside outside = files::Outside::Refuse;
+};
+[[nodiscard]] Value ToValue(const RunOrigin& origin);
+
+/// Reads the secrets, and looks for all that would stop the run.
+[[nodiscard]] std::optional<Refusal> PrepareSecrets(PreparedRun& run, const RunOrigin& origin);
+
+/// Opens the records of a run that is resumed, to go on with them. Called by who holds the run.
+[[nodiscard]] std::optional<Refusal> OpenStoreAgain(PreparedRun& run);
 
 /// Prepares a run. The run's folder is created last, so that a refused run leaves none.
 [[nodiscard]] std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(

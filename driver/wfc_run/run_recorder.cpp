@@ -46,19 +46,36 @@ std::string_view RunRecorder::NameOf(plan::NodeId node) const {
 
 TimeValue RunRecorder::WallTime(int64_t time_ns) const {
   const TimeValue start = manifest_.started_at;
-  return ToTime(start.seconds * kNsPerSecond + start.nanos + time_ns);
+  return ToTime(start.seconds * kNsPerSecond + start.nanos + time_ns + pause_ns_);
 }
 
 void RunRecorder::Record(const Event& event) {
   const std::string_view stage = NameOf(event.node);
   if (event.node.has_value()) Apply(event, manifest_.stages[event.node.index()]);
   store_.AppendEvent(ToValue(event, stage));
-  progress_.Show(event, stage);
+  if (!is_past_) progress_.Show(event, stage);
   if (event.type == EventType::RunFinished) {
     FinishRun(event);
   } else {
     ScheduleRefresh();
   }
+}
+
+void RunRecorder::EndPast(int64_t run_time_ns) {
+  is_past_ = false;
+  const TimeValue start = manifest_.started_at;
+  const int64_t began = start.seconds * kNsPerSecond + start.nanos;
+  pause_ns_ = std::max<int64_t>(0, reactor_.clock().WallNow() - began - run_time_ns);
+}
+
+void RunRecorder::SetStatus(RunStatus status) {
+  manifest_.status = status;
+  Heartbeat();
+}
+
+void RunRecorder::SetSeal(const std::string& seal) {
+  manifest_.seal = seal;
+  Heartbeat();
 }
 
 /// Schedules a write of the records: after the other events of this moment, but not before the

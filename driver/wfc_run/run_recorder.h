@@ -27,6 +27,15 @@ class RunRecorder : public runtime::Recorder {
   void RecordDecision(const runtime::Decision& decision) override;
   void RecordTranscript(std::string_view stage, const Value& line) override;
 
+  /// Between these calls the events are those of earlier drivers of the run, told again: they are
+  /// not shown.
+  void BeginPast() { is_past_ = true; }
+  void EndPast(int64_t run_time_ns);
+  /// The status of a run that was left before its end.
+  void SetStatus(RunStatus status);
+  /// The seal of the run's record, which the manifest holds from then on.
+  void SetSeal(const std::string& seal);
+
   /// Writes the manifest and all buffered records, so that whoever watches the folder sees them.
   void Heartbeat();
 
@@ -48,6 +57,8 @@ class RunRecorder : public runtime::Recorder {
   store::Manifest manifest_;
   int64_t next_manifest_at_ = 0;  // earliest time of the next write, in nanoseconds of the clock
   bool is_refresh_due_ = false;
+  bool is_past_ = false;
+  int64_t pause_ns_ = 0;  // the time in which nobody drove the run, before the events of now
 };
 
 }  // namespace wfc::driver

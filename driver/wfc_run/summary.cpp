@@ -66,7 +66,7 @@ Value ToJson(const Summary& summary) {
 }
 
 std::string OutputText(const Summary& summary) {
-  if (summary.options.form == RunForm::Json) return WriteJson(ToJson(summary), JsonStyle::Pretty);
+  if (summary.form == RunForm::Json) return WriteJson(ToJson(summary), JsonStyle::Pretty);
   if (!HasOutput(summary) || summary.result.output.is_null()) return {};
   const Value output = summary.run.redactor.Redact(summary.result.output);
   if (output.is_string()) return std::string(output.AsString());
@@ -82,11 +82,26 @@ bool PrintOutput(const Summary& summary) {
   return PrintResult(isatty(STDOUT_FILENO) == 1 ? VisibleLines(text) : text);
 }
 
+/// What to do about calls that are in doubt.
+std::string DoubtText(const Summary& summary) {
+  std::string text;
+  for (const std::string& stage : summary.in_doubt) {
+    text += fmt::format(
+        "stage `{}` was interrupted while it changed something; find out whether it did, then say "
+        "so with one of\n  wfc resolve {} {} --done OUTPUT\n  wfc resolve {} {} --repeat\n"
+        "  wfc resolve {} {} --fail MESSAGE\n",
+        VisibleText(stage), summary.manifest.run_id, stage, summary.manifest.run_id, stage,
+        summary.manifest.run_id, stage);
+  }
+  return text;
+}
+
 void PrintStatus(const Summary& summary) {
   std::string text =
       fmt::format("{} in {}: {}\n", Spell(summary.result.status),
                   ShortDuration(DurationNs(summary.manifest)), Counts(summary.manifest));
   if (summary.result.failure) text += FailureText(summary) + "\n";
+  text += DoubtText(summary);
   text += fmt::format("run folder: {}\n", VisibleText(summary.run.shown_folder));
   PrintMessage(stderr, text);
 }
@@ -94,8 +109,15 @@ void PrintStatus(const Summary& summary) {
 }  // namespace
 
 bool PrintSummary(const Summary& summary) {
-  if (summary.options.form == RunForm::Text) PrintStatus(summary);
+  if (summary.form == RunForm::Text) PrintStatus(summary);
   const bool is_printed = PrintOutput(summary);
+  if (summary.result.record_failure) {
+    PrintError(
+        fmt::format("the run cannot be recorded any further, so it was left: {}; go on with "
+                    "`wfc resume {}`",
+                    *summary.result.record_failure, summary.manifest.run_id));
+    return false;
+  }
   const std::optional<host::FileError> failure = summary.run.store->failure();
   if (!failure) return is_printed;
   PrintError(

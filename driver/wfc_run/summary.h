@@ -11,10 +11,11 @@ namespace wfc::driver {
 
 /// A run that has ended. All references must be valid while it is printed.
 struct Summary {
-  const RunOptions& options;
+  RunForm form = RunForm::Text;
   const PreparedRun& run;
   const store::Manifest& manifest;
   const runtime::RunResult& result;
+  std::vector<std::string> in_doubt = {};  ///< the stages whose calls are
 };
 
 /// Prints the result. False if the run's records or its output could not be written, which has been

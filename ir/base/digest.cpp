@@ -24,4 +24,17 @@ std::string ToHex(const Sha256Digest& digest) {
   return hex;
 }
 
+std::optional<Sha256Digest> ParseHex(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  Sha256Digest digest;
+  if (text.size() != 2 * digest.size()) return std::nullopt;
+  for (size_t i = 0; i < digest.size(); ++i) {
+    const size_t high = kDigits.find(text[2 * i]);
+    const size_t low = kDigits.find(text[2 * i + 1]);
+    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+    digest[i] = static_cast<uint8_t>(high << 4 | low);
+  }
+  return digest;
+}
+
 }  // namespace wfc

@@ -6,8 +6,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace wfc {
 
@@ -24,5 +26,7 @@ using Sha256Function = Sha256Digest (*)(std::span<const std::byte> bytes);
 
 /// The digest as 64 lower-case hexadecimal digits.
 [[nodiscard]] std::string ToHex(const Sha256Digest& digest);
+/// The digest that `ToHex` spells so; no value for any other text.
+[[nodiscard]] std::optional<Sha256Digest> ParseHex(std::string_view text);
 
 }  // namespace wfc

@@ -123,7 +123,7 @@ def modes_and_options_are_checked(box):
 
 @case
 def verbs_that_come_later_say_so(box):
-    for verb in ("resume", "replay", "status", "audit"):
+    for verb in ("replay", "status", "audit"):
         one_message(box.execute([os.path.join(box.bin_dir, "wfc-run"), verb, "x"]), 2, verb, "not there yet")
 
 

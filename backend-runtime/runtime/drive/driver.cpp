@@ -71,6 +71,7 @@ Driver::Driver(const plan::PlanView& plan, RunOptions options, RunState::Inputs 
           .concurrency = options.concurrency != 0 ? options.concurrency : plan.root().concurrency(),
           .drains_on_failure = plan.root().drains_on_failure(),
           .seed = static_cast<uint64_t>(options.identity.seed)},
+      origin_(std::move(options.origin)),
       run_(plan, machine_options_, std::move(options.identity), std::move(inputs), parts.recorder),
       evaluator_(plan, run_.machine(), run_.state(), options.redactor,
                  [&recorder = parts.recorder](const Decision& decision) {
@@ -218,6 +219,7 @@ Record Driver::MakeRunStarted() const {
                                   {"folder", Value::String(identity.folder)},
                                   {"input", state().input()},
                                   {"mode", Value::String(Spell(identity.mode))},
+                                  {"origin", origin_},
                                   {"run", Value::String(identity.id)},
                                   {"seed", Value::Int(identity.seed)},
                                   {"time", Value::Timestamp(identity.started_at)},

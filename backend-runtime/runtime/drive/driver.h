@@ -36,10 +36,14 @@ struct RunOptions {
   /// Hides secrets in the results of calls before anything else sees them. Null means that there
   /// are none to hide. Must outlive the run.
   const redact::Redactor* redactor = nullptr;
+  /// What whoever resumes the run needs to know besides; recorded as it is.
+  Value origin = {};
 };
 
 /// Where a run is recorded; all must outlive the driver.
 struct RunStorage {
+  RunStorage(journal::Journal& rows, journal::Blobs& values) : journal(rows), blobs(values) {}
+
   journal::Journal& journal;
   journal::Blobs& blobs;
 };
@@ -159,6 +163,7 @@ class Driver : public CallSink {
   const plan::PlanView& plan_;
   RunParts parts_;
   MachineOptions machine_options_;
+  Value origin_;
   Run run_;
   Evaluator evaluator_;
   std::function<void(RunResult)> done_;

@@ -1,0 +1,33 @@
+// The record of a run on the disk: made for a new run, found and opened for one that is resumed.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "backend-runtime/host/clock.h"
+#include "backend-runtime/host/reactor.h"
+#include "backend-runtime/store/driven_run.h"
+#include "driver/wfc_run/options.h"
+#include "driver/wfc_run/prepared_run.h"
+
+namespace wfc::driver {
+
+/// Makes the record of a new run in its folder.
+[[nodiscard]] store::DrivenRun::Opened KeepRun(const PreparedRun& run, host::Reactor& reactor);
+
+/// Finds the folder of a run: an absolute path. The error says where it was looked for.
+[[nodiscard]] Result<std::string> FindRunFolder(const std::string& run);
+
+/// Prepares to go on with the run in `folder`: reads its plan, and from its record what it was
+/// started with.
+[[nodiscard]] std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(
+    const std::string& folder);
+
+/// Opens the record of a run that is resumed, for this process to drive it.
+[[nodiscard]] store::DrivenRun::Opened DriveAgain(const PreparedRun& run,
+                                                  const ResumeOptions& options,
+                                                  host::Reactor& reactor);
+
+}  // namespace wfc::driver
