@@ -58,8 +58,10 @@ int FlagsOf(Database::Mode mode) {
     case Database::Mode::Create:
       return kCommon | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE;
     case Database::Mode::ReadWrite:
-      return kCommon | SQLITE_OPEN_READWRITE;
+    // Where a change of the mode was interrupted, somebody must undo it before anything can be
+    // read.
     case Database::Mode::ReadOnly:
+      return kCommon | SQLITE_OPEN_READWRITE;
     case Database::Mode::Immutable:
       return kCommon | SQLITE_OPEN_READONLY;
   }
@@ -138,6 +140,17 @@ int64_t Statement::Integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
 
+/// Each call of the library for a column costs more than its value does, so there is one a column.
+bool Statement::ReadIntegers(std::span<int64_t> values) const {
+  int column = 0;
+  for (int64_t& value : values) {
+    sqlite3_value* found = sqlite3_column_value(statement_.get(), column++);
+    if (sqlite3_value_type(found) != SQLITE_INTEGER) return false;
+    value = sqlite3_value_int64(found);
+  }
+  return true;
+}
+
 std::string_view Statement::Text(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
   const int size = sqlite3_column_bytes(statement_.get(), column);
@@ -164,8 +177,10 @@ DatabaseResult<Database> Database::Open(const std::string& path, Mode mode,
       sqlite3_open_v2(uri.c_str(), &connection, FlagsOf(mode), vfs.empty() ? nullptr : vfs.c_str());
   database.connection_.reset(connection);
   if (code != SQLITE_OK) return MakeError(connection, code);
-  auto configured = database.Configure();
-  if (!configured) return configured.error();
+  if (auto configured = database.Configure(); !configured) return configured.error();
+  if (mode == Mode::ReadOnly) {
+    if (auto set = database.Execute("PRAGMA query_only=ON"); !set) return set.error();
+  }
   return database;
 }
 

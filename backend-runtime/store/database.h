@@ -57,6 +57,9 @@ class Statement {
 
   [[nodiscard]] ColumnType Type(int column) const;
   [[nodiscard]] int64_t Integer(int column) const;
+  /// Reads as many columns from the first one on as `values` has; false when one of them is of
+  /// another type.
+  [[nodiscard]] bool ReadIntegers(std::span<int64_t> values) const;
   /// Both are valid until the next step.
   [[nodiscard]] std::string_view Text(int column) const;
   [[nodiscard]] std::span<const uint8_t> Bytes(int column) const;
@@ -77,7 +80,9 @@ class Database {
   enum class Mode : uint8_t {
     Create,     ///< fails when the file exists
     ReadWrite,  ///< the file must exist
-    ReadOnly,   ///< another process may be writing
+    /// Another process may be writing. Nothing is changed but what SQLite needs to read the file
+    /// after a crash, and nothing at all where the file cannot be written.
+    ReadOnly,
     Immutable,  ///< nobody is writing: no lock is taken, and no other file is looked at
   };
 

@@ -160,7 +160,11 @@ DatabaseResult<RunWriter> DrivenRun::OpenAgain() {
 DatabaseResult<RunWriter> DrivenRun::MakeWriter(Database database, const ChainEnd& end) {
   auto artifacts = ArtifactFiles::Open(options_.folder);
   if (!artifacts) return DatabaseError{.message = artifacts.error().message};
-  return RunWriter::Make(std::move(database), *std::move(artifacts), epoch_, end, *options_.clock);
+  return RunWriter::Make(std::move(database), *std::move(artifacts),
+                         {.epoch = epoch_,
+                          .end = end,
+                          .clock = options_.clock,
+                          .max_log_bytes = options_.max_log_bytes});
 }
 
 Result<void> DrivenRun::Seal() {

@@ -38,6 +38,8 @@ class DrivenRun {
     /// Makes it durable that the run has no seal any more. Is called before a database with a seal
     /// is changed; must be set if there is a seal.
     std::function<Result<void>()> unseal;
+    /// The size of the write-ahead log from which on it is copied into the database.
+    int64_t max_log_bytes = kMaxLogBytes;
     std::string vfs;  ///< the layer of SQLite that makes the system calls; empty: the usual one
   };
   using Opened = Result<std::unique_ptr<DrivenRun>, OpenError>;

@@ -1,5 +1,6 @@
 #include "backend-runtime/store/run_rows.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,32 +15,33 @@ namespace {
 using journal::LoadError;
 using journal::Row;
 
-enum Column : uint8_t { Seq, At, Type, Scope, Item, Node, Attempt, Payload, Check, Mark };
+// The integers come first, and are read together.
+enum Column : uint8_t { Seq, At, Type, Scope, Item, Node, Attempt, Check, Payload, Mark };
+constexpr size_t kIntegerCount = Payload;
+using Integers = std::array<int64_t, kIntegerCount>;
 
 constexpr const char* kSelect =
-    "SELECT seq, at, type, scope, item, node, attempt, payload, chk, mark FROM events ORDER BY seq";
+    "SELECT seq, at, type, scope, item, node, attempt, chk, payload, mark FROM events ORDER BY seq";
 
-/// Whether the columns hold what the table is for, so that reading them loses nothing.
-bool HasRightTypes(const Statement& row) {
-  for (const Column column : {Seq, At, Type, Scope, Item, Node, Attempt, Check}) {
-    if (row.Type(column) != Statement::ColumnType::Integer) return false;
-  }
-  for (const Column column : {Item, Node, Attempt}) {
-    if ((static_cast<uint64_t>(row.Integer(column)) >> 32) != 0) return false;
-  }
-  return (static_cast<uint64_t>(row.Integer(Type)) >> 8) == 0 &&
-         row.Type(Payload) == Statement::ColumnType::Blob;
+bool Fits(int64_t value, int bits) {
+  return (static_cast<uint64_t>(value) >> bits) == 0;
 }
 
-Row ToRow(const Statement& row) {
-  return {.seq = static_cast<uint64_t>(row.Integer(Seq)),
-          .at = row.Integer(At),
-          .type = static_cast<uint8_t>(row.Integer(Type)),
-          .scope = static_cast<uint64_t>(row.Integer(Scope)),
-          .item = static_cast<uint32_t>(row.Integer(Item)),
-          .node = journal::RowNode(static_cast<uint32_t>(row.Integer(Node))),
-          .attempt = static_cast<uint32_t>(row.Integer(Attempt)),
-          .payload = row.Bytes(Payload)};
+/// The row in the current row of the query. Nothing when the columns do not hold what the table is
+/// for, so that something would be lost.
+std::optional<Row> ToRow(const Integers& integers, const Statement& columns) {
+  if (!Fits(integers[Type], 8) || !Fits(integers[Item], 32) || !Fits(integers[Node], 32) ||
+      !Fits(integers[Attempt], 32) || columns.Type(Payload) != Statement::ColumnType::Blob) {
+    return std::nullopt;
+  }
+  return Row{.seq = static_cast<uint64_t>(integers[Seq]),
+             .at = integers[At],
+             .type = static_cast<uint8_t>(integers[Type]),
+             .scope = static_cast<uint64_t>(integers[Scope]),
+             .item = static_cast<uint32_t>(integers[Item]),
+             .node = journal::RowNode(static_cast<uint32_t>(integers[Node])),
+             .attempt = static_cast<uint32_t>(integers[Attempt]),
+             .payload = columns.Bytes(Payload)};
 }
 
 /// Reads one row after another and holds each against the chain.
@@ -49,20 +51,22 @@ class RowReader {
 
   Result<void, LoadError> Read(const Statement& columns, const journal::RowVisitor& visit) {
     const uint64_t expected_seq = last_seq_ + 1;
-    if (columns.Integer(Seq) != static_cast<int64_t>(expected_seq)) {
+    Integers integers = {};
+    const bool are_integers = columns.ReadIntegers(integers);
+    if (integers[Seq] != static_cast<int64_t>(expected_seq)) {
       return BadRow(expected_seq, "is missing");
     }
-    if (!HasRightTypes(columns)) return BadRow(expected_seq, "is not of the form of an event");
-    const Row row = ToRow(columns);
-    last_seq_ = row.seq;
-    if (static_cast<int64_t>(chain_.AddRow(row)) != columns.Integer(Check)) {
-      return BadRow(row.seq, "was changed");
+    const std::optional<Row> row = are_integers ? ToRow(integers, columns) : std::nullopt;
+    if (!row) return BadRow(expected_seq, "is not of the form of an event");
+    last_seq_ = row->seq;
+    if (static_cast<int64_t>(chain_.AddRow(*row)) != integers[Check]) {
+      return BadRow(row->seq, "was changed");
     }
     if (columns.Type(Mark) != Statement::ColumnType::Null) {
       if (auto ended = EndCommit(columns); !ended) return ended;
     }
-    const Result<void> shown = visit(row);
-    if (!shown) return LoadError{.seq = row.seq, .message = shown.error().message};
+    const Result<void> shown = visit(*row);
+    if (!shown) return LoadError{.seq = row->seq, .message = shown.error().message};
     return {};
   }
 

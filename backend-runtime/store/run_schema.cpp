@@ -57,15 +57,19 @@ constexpr const char* kAllOfSchema =
     "FROM (SELECT type, name, sql FROM sqlite_schema ORDER BY type, name)";
 
 DatabaseResult<void> CreateTables(Database& database) {
-  auto made = database.Execute(fmt::format("BEGIN; {}{}COMMIT;", kTables, kViews));
-  return made;
+  return database.Execute(fmt::format("BEGIN; {}{}COMMIT;", kTables, kViews));
 }
 
-DatabaseResult<std::string> ExpectedSchema() {
+DatabaseResult<std::string> MakeExpectedSchema() {
   auto empty = Database::OpenInMemory();
   if (!empty) return empty.error();
   if (auto made = CreateTables(*empty); !made) return made.error();
   return empty->QueryText(kAllOfSchema);
+}
+
+const DatabaseResult<std::string>& ExpectedSchema() {
+  static const DatabaseResult<std::string> kExpected = MakeExpectedSchema();
+  return kExpected;
 }
 
 DatabaseResult<void> CheckNumber(Database& database, const char* pragma, int expected) {
@@ -94,7 +98,7 @@ DatabaseResult<void> CheckRunSchema(Database& database) {
   if (!id) return id;
   auto version = CheckNumber(database, "PRAGMA user_version", kFormatVersion);
   if (!version) return version;
-  auto expected = ExpectedSchema();
+  const auto& expected = ExpectedSchema();
   if (!expected) return expected.error();
   auto found = database.QueryText(kAllOfSchema);
   if (!found) return found.error();

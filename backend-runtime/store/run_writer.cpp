@@ -8,16 +8,14 @@ namespace wfc::store {
 namespace {
 
 constexpr int64_t kPageBytes = 1024 + 24;  // a page in the write-ahead log, with its header
-constexpr int64_t kCheckpointBytes = int64_t{16} << 20;
 
 constexpr int kMarkParameter = 10;
 
 }  // namespace
 
 DatabaseResult<RunWriter> RunWriter::Make(Database database, ArtifactFiles artifacts,
-                                          uint64_t epoch, const ChainEnd& end,
-                                          const host::Clock& clock) {
-  RunWriter writer(std::move(database), std::move(artifacts), epoch, end, clock);
+                                          const Options& options) {
+  RunWriter writer(std::move(database), std::move(artifacts), options);
   if (auto prepared = writer.PrepareAll(); !prepared) return prepared.error();
   return writer;
 }
@@ -67,7 +65,7 @@ DatabaseResult<void> RunWriter::CheckEpoch() {
   if (!has_row) return has_row.error();
   const auto highest = static_cast<uint64_t>(highest_epoch_.Integer(0));
   highest_epoch_.Reset();
-  if (highest != epoch_) return TakenOver(highest);
+  if (highest != options_.epoch) return TakenOver(highest);
   return {};
 }
 
@@ -97,7 +95,7 @@ DatabaseResult<void> RunWriter::WriteRows(const Frame& frame) {
     insert_row_.Bind(8, row.payload);
     insert_row_.Bind(9, static_cast<int64_t>(check));
     if (i + 1 == frame.rows.size()) {
-      mark = Encode(chain_.EndCommit(epoch_, clock_->WallNow()));
+      mark = Encode(chain_.EndCommit(options_.epoch, options_.clock->WallNow()));
       insert_row_.Bind(kMarkParameter, std::span<const uint8_t>(mark));
     }
     if (auto written = insert_row_.Run(); !written) return written;
@@ -119,7 +117,7 @@ DatabaseResult<void> RunWriter::TakeEntries(const Frame& frame) {
 }
 
 bool RunWriter::needs_checkpoint() const {
-  return database_.log_page_count() * kPageBytes >= kCheckpointBytes;
+  return database_.log_page_count() * kPageBytes >= options_.max_log_bytes;
 }
 
 DatabaseResult<void> RunWriter::Checkpoint() {
@@ -127,7 +125,8 @@ DatabaseResult<void> RunWriter::Checkpoint() {
 }
 
 DatabaseResult<void> RunWriter::Finish(const std::string& how) {
-  if (auto ended = EndEpoch(database_, epoch_, clock_->WallNow(), how); !ended) return ended;
+  if (auto ended = EndEpoch(database_, options_.epoch, options_.clock->WallNow(), how); !ended)
+    return ended;
   // Statements that are kept prepared would keep the mode from changing.
   for (Statement* statement :
        {&begin_, &commit_, &highest_epoch_, &insert_row_, &insert_blob_, &take_entry_}) {

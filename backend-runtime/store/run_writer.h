@@ -13,15 +13,21 @@
 
 namespace wfc::store {
 
+/// The size of the write-ahead log from which on it is copied into the database.
+inline constexpr int64_t kMaxLogBytes = int64_t{16} << 20;
+
 /// One driver's connection for writing. After an error it must not be used any more: what of the
 /// frame is recorded is unknown. Used by one thread at a time.
 class RunWriter {
  public:
-  /// Goes on behind `end`, which is where the chain of the database ends. `clock` must outlive the
-  /// writer.
+  struct Options {
+    uint64_t epoch = 0;
+    ChainEnd end;                        ///< where the chain of the database ends
+    const host::Clock* clock = nullptr;  ///< must not be null, and must outlive the writer
+    int64_t max_log_bytes = kMaxLogBytes;
+  };
   [[nodiscard]] static DatabaseResult<RunWriter> Make(Database database, ArtifactFiles artifacts,
-                                                      uint64_t epoch, const ChainEnd& end,
-                                                      const host::Clock& clock);
+                                                      const Options& options);
 
   /// Makes a frame durable, all of it or nothing. Fails with TakenOver when there is a later epoch.
   [[nodiscard]] DatabaseResult<void> Commit(const Frame& frame);
@@ -39,13 +45,11 @@ class RunWriter {
   [[nodiscard]] uint64_t last_seq() const { return chain_.end().seq; }
 
  private:
-  RunWriter(Database database, ArtifactFiles artifacts, uint64_t epoch, const ChainEnd& end,
-            const host::Clock& clock)
+  RunWriter(Database database, ArtifactFiles artifacts, const Options& options)
       : database_(std::move(database)),
         artifacts_(std::move(artifacts)),
-        chain_(end),
-        epoch_(epoch),
-        clock_(&clock) {}
+        options_(options),
+        chain_(options.end) {}
 
   [[nodiscard]] DatabaseResult<void> PrepareAll();
   [[nodiscard]] DatabaseResult<void> WriteArtifacts(const Frame& frame);
@@ -56,9 +60,8 @@ class RunWriter {
 
   Database database_;
   ArtifactFiles artifacts_;
+  Options options_;
   RowChain chain_;
-  uint64_t epoch_;
-  const host::Clock* clock_;
   Statement begin_;
   Statement commit_;
   Statement highest_epoch_;
