@@ -40,11 +40,14 @@ ProcessIdentity OwnIdentity() {
           .host = HostName()};
 }
 
+bool IsOfThisBoot(const ProcessIdentity& identity) {
+  return !identity.boot_id.empty() && identity.boot_id == BootId() && identity.host == HostName();
+}
+
 std::optional<OwnedDescriptor> OpenProcess(const ProcessIdentity& identity) {
-  if (identity.pid <= 0 || identity.start_ticks == 0 || identity.boot_id.empty()) {
+  if (identity.pid <= 0 || identity.start_ticks == 0 || !IsOfThisBoot(identity)) {
     return std::nullopt;
   }
-  if (identity.boot_id != BootId() || identity.host != HostName()) return std::nullopt;
   OwnedDescriptor process(static_cast<int>(syscall(SYS_pidfd_open, identity.pid, 0)));
   if (!process.is_open()) return std::nullopt;
   // The start is read after the pidfd was opened: if it fits, the pidfd stands for that process.

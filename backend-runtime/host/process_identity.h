@@ -25,6 +25,9 @@ struct ProcessIdentity {
 /// The identity of this process. What the system does not tell is 0 or empty.
 [[nodiscard]] ProcessIdentity OwnIdentity();
 
+/// Whether the process runs, or ran, on this machine since its last boot.
+[[nodiscard]] bool IsOfThisBoot(const ProcessIdentity& identity);
+
 /// A pidfd of the process, which no other process can come to stand for. Nothing when it has ended,
 /// or runs on another machine or since before the last boot.
 [[nodiscard]] std::optional<OwnedDescriptor> OpenProcess(const ProcessIdentity& identity);

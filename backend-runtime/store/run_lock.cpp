@@ -116,6 +116,7 @@ RunLock::Taken RunLock::TakeOver(const std::string& folder) {
     const bool is_held = !taken && taken.error().kind == LockError::Kind::Held;
     if (!is_held || attempt == kAttempts) return taken;
     const std::optional<ProcessIdentity>& holder = taken.error().holder;
+    if (holder && !host::IsOfThisBoot(*holder)) return taken;
     if (!holder || !Kill(*holder)) std::this_thread::sleep_for(kBetweenAttempts);
   }
 }
