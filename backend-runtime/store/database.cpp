@@ -68,6 +68,12 @@ int FlagsOf(Database::Mode mode) {
   return kCommon;
 }
 
+void CallVisitor(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto& visit =
+      *static_cast<std::function<Database::Next(const Columns&)>*>(sqlite3_user_data(context));
+  sqlite3_result_int(context, visit(Columns(values)) == Database::Next::Stop ? 1 : 0);
+}
+
 int KeepLogPageCount(void* count, sqlite3*, const char*, int pages) {
   *static_cast<int64_t*>(count) = pages;
   return SQLITE_OK;
@@ -121,34 +127,8 @@ void Statement::Reset() {
   sqlite3_reset(statement_.get());
 }
 
-Statement::ColumnType Statement::Type(int column) const {
-  switch (sqlite3_column_type(statement_.get(), column)) {
-    case SQLITE_INTEGER:
-      return ColumnType::Integer;
-    case SQLITE_FLOAT:
-      return ColumnType::Real;
-    case SQLITE_TEXT:
-      return ColumnType::Text;
-    case SQLITE_BLOB:
-      return ColumnType::Blob;
-    default:
-      return ColumnType::Null;
-  }
-}
-
 int64_t Statement::Integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
-}
-
-/// Each call of the library for a column costs more than its value does, so there is one a column.
-bool Statement::ReadIntegers(std::span<int64_t> values) const {
-  int column = 0;
-  for (int64_t& value : values) {
-    sqlite3_value* found = sqlite3_column_value(statement_.get(), column++);
-    if (sqlite3_value_type(found) != SQLITE_INTEGER) return false;
-    value = sqlite3_value_int64(found);
-  }
-  return true;
 }
 
 std::string_view Statement::Text(int column) const {
@@ -161,6 +141,27 @@ std::span<const uint8_t> Statement::Bytes(int column) const {
   const auto* bytes = static_cast<const uint8_t*>(sqlite3_column_blob(statement_.get(), column));
   const int size = sqlite3_column_bytes(statement_.get(), column);
   return {bytes, bytes == nullptr ? 0 : static_cast<size_t>(size)};
+}
+
+bool Columns::ReadIntegers(std::span<int64_t> numbers) const {
+  sqlite3_value** value = values_;
+  for (int64_t& number : numbers) {
+    if (sqlite3_value_type(*value) != SQLITE_INTEGER) return false;
+    number = sqlite3_value_int64(*value++);
+  }
+  return true;
+}
+
+std::optional<std::span<const uint8_t>> Columns::FindBlob(int column) const {
+  sqlite3_value* value = values_[column];
+  if (sqlite3_value_type(value) != SQLITE_BLOB) return std::nullopt;
+  const auto* bytes = static_cast<const uint8_t*>(sqlite3_value_blob(value));
+  const auto size = static_cast<size_t>(sqlite3_value_bytes(value));
+  return std::span(bytes, bytes == nullptr ? 0 : size);
+}
+
+bool Columns::IsNull(int column) const {
+  return sqlite3_value_type(values_[column]) == SQLITE_NULL;
 }
 
 void Database::Close::operator()(sqlite3* connection) const {
@@ -236,6 +237,25 @@ DatabaseResult<std::string> Database::QueryText(const std::string& sql) {
   const auto has_row = statement->Step();
   if (!has_row) return has_row.error();
   return *has_row ? std::string(statement->Text(0)) : std::string();
+}
+
+/// The rows go through a function of SQL, and the first at which it stops is the only one that
+/// meets the condition. The function stays behind, but nothing else can call it: no view or trigger
+/// may.
+DatabaseResult<void> Database::Visit(const Query& query,
+                                     const std::function<Next(const Columns&)>& visit) {
+  auto visitor = visit;
+  constexpr int kAnyNumberOfColumns = -1;
+  const int code = sqlite3_create_function_v2(connection_.get(), "stops_at", kAnyNumberOfColumns,
+                                              SQLITE_UTF8 | SQLITE_DIRECTONLY, &visitor,
+                                              CallVisitor, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return MakeError(connection_.get(), code);
+  auto select = Prepare(fmt::format("SELECT 1 FROM {} WHERE stops_at({}) ORDER BY {}", query.table,
+                                    query.columns, query.key));
+  if (!select) return select.error();
+  const auto stepped = select->Step();
+  if (!stepped) return stepped.error();
+  return {};
 }
 
 int64_t Database::changed_count() const {

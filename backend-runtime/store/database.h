@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +14,7 @@
 
 struct sqlite3;
 struct sqlite3_stmt;
+struct sqlite3_value;
 
 namespace wfc::store {
 
@@ -38,8 +41,6 @@ using DatabaseResult = Result<T, DatabaseError>;
 /// columns from 0, as SQLite does.
 class Statement {
  public:
-  enum class ColumnType : uint8_t { Integer, Real, Text, Blob, Null };
-
   Statement() = default;
 
   void Bind(int parameter, int64_t value);
@@ -55,11 +56,7 @@ class Statement {
   /// Ends the statement's run, so that parameters can be bound again.
   void Reset();
 
-  [[nodiscard]] ColumnType Type(int column) const;
   [[nodiscard]] int64_t Integer(int column) const;
-  /// Reads as many columns from the first one on as `values` has; false when one of them is of
-  /// another type.
-  [[nodiscard]] bool ReadIntegers(std::span<int64_t> values) const;
   /// Both are valid until the next step.
   [[nodiscard]] std::string_view Text(int column) const;
   [[nodiscard]] std::span<const uint8_t> Bytes(int column) const;
@@ -74,6 +71,23 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
+/// The columns of a row that `Database::Visit` shows, counted from 0. What is read is valid during
+/// the call.
+class Columns {
+ public:
+  explicit Columns(sqlite3_value** values) : values_(values) {}
+
+  /// Reads as many columns from the first one on as `numbers` has; false when one of them is not an
+  /// integer.
+  [[nodiscard]] bool ReadIntegers(std::span<int64_t> numbers) const;
+  /// Nothing where the column is not of type Blob.
+  [[nodiscard]] std::optional<std::span<const uint8_t>> FindBlob(int column) const;
+  [[nodiscard]] bool IsNull(int column) const;
+
+ private:
+  sqlite3_value** values_;
+};
+
 /// An open database. Used by one thread at a time.
 class Database {
  public:
@@ -84,6 +98,14 @@ class Database {
     /// after a crash, and nothing at all where the file cannot be written.
     ReadOnly,
     Immutable,  ///< nobody is writing: no lock is taken, and no other file is looked at
+  };
+
+  enum class Next : uint8_t { GoOn, Stop };
+  /// What is to be shown: a list of columns, and the table's key, by which they are ordered.
+  struct Query {
+    const char* columns;
+    const char* table;
+    const char* key;
   };
 
   Database() = default;
@@ -102,6 +124,10 @@ class Database {
   /// The first column of the first row as a number or as text; 0 or nothing where there is no row.
   [[nodiscard]] DatabaseResult<int64_t> QueryInteger(const std::string& sql);
   [[nodiscard]] DatabaseResult<std::string> QueryText(const std::string& sql);
+  /// Shows the rows of a table until `visit` stops. A third faster than a statement that is stepped
+  /// through, whose every column costs a call that looks after the connection.
+  [[nodiscard]] DatabaseResult<void> Visit(const Query& query,
+                                           const std::function<Next(const Columns&)>& visit);
   /// The number of rows that the last statement changed.
   [[nodiscard]] int64_t changed_count() const;
   /// Pages in the write-ahead log after the last commit of this connection.

@@ -20,18 +20,21 @@ enum Column : uint8_t { Seq, At, Type, Scope, Item, Node, Attempt, Check, Payloa
 constexpr size_t kIntegerCount = Payload;
 using Integers = std::array<int64_t, kIntegerCount>;
 
-constexpr const char* kSelect =
-    "SELECT seq, at, type, scope, item, node, attempt, chk, payload, mark FROM events ORDER BY seq";
+constexpr Database::Query kQuery = {
+    .columns = "seq, at, type, scope, item, node, attempt, chk, payload, mark",
+    .table = "events",
+    .key = "seq"};
 
 bool Fits(int64_t value, int bits) {
   return (static_cast<uint64_t>(value) >> bits) == 0;
 }
 
-/// The row in the current row of the query. Nothing when the columns do not hold what the table is
+/// The row that the columns are. Nothing when the columns do not hold what the table is
 /// for, so that something would be lost.
-std::optional<Row> ToRow(const Integers& integers, const Statement& columns) {
-  if (!Fits(integers[Type], 8) || !Fits(integers[Item], 32) || !Fits(integers[Node], 32) ||
-      !Fits(integers[Attempt], 32) || columns.Type(Payload) != Statement::ColumnType::Blob) {
+std::optional<Row> ToRow(const Integers& integers, const Columns& columns) {
+  const auto payload = columns.FindBlob(Payload);
+  if (!payload || !Fits(integers[Type], 8) || !Fits(integers[Item], 32) ||
+      !Fits(integers[Node], 32) || !Fits(integers[Attempt], 32)) {
     return std::nullopt;
   }
   return Row{.seq = static_cast<uint64_t>(integers[Seq]),
@@ -41,7 +44,7 @@ std::optional<Row> ToRow(const Integers& integers, const Statement& columns) {
              .item = static_cast<uint32_t>(integers[Item]),
              .node = journal::RowNode(static_cast<uint32_t>(integers[Node])),
              .attempt = static_cast<uint32_t>(integers[Attempt]),
-             .payload = columns.Bytes(Payload)};
+             .payload = *payload};
 }
 
 /// Reads one row after another and holds each against the chain.
@@ -49,7 +52,7 @@ class RowReader {
  public:
   explicit RowReader(uint64_t highest_epoch) : highest_epoch_(highest_epoch) {}
 
-  Result<void, LoadError> Read(const Statement& columns, const journal::RowVisitor& visit) {
+  Result<void, LoadError> Read(const Columns& columns, const journal::RowVisitor& visit) {
     const uint64_t expected_seq = last_seq_ + 1;
     Integers integers = {};
     const bool are_integers = columns.ReadIntegers(integers);
@@ -62,7 +65,7 @@ class RowReader {
     if (static_cast<int64_t>(chain_.AddRow(*row)) != integers[Check]) {
       return BadRow(row->seq, "was changed");
     }
-    if (columns.Type(Mark) != Statement::ColumnType::Null) {
+    if (!columns.IsNull(Mark)) {
       if (auto ended = EndCommit(columns); !ended) return ended;
     }
     const Result<void> shown = visit(*row);
@@ -87,8 +90,9 @@ class RowReader {
     return {.seq = seq, .message = fmt::format("event {} {}", seq, what)};
   }
 
-  Result<void, LoadError> EndCommit(const Statement& columns) {
-    const auto mark = DecodeMark(columns.Bytes(Mark));
+  Result<void, LoadError> EndCommit(const Columns& columns) {
+    const auto bytes = columns.FindBlob(Mark);
+    const auto mark = bytes ? DecodeMark(*bytes) : std::nullopt;
     if (!mark) return BadRow(last_seq_, "does not have the mark of a commit");
     const uint64_t first = last_seq_ - chain_.open_row_count() + 1;
     const uint64_t epoch_before = epoch_;
@@ -110,15 +114,17 @@ class RowReader {
 Result<ChainEnd, LoadError> ReadAll(Database& database, const journal::RowVisitor& visit) {
   auto epoch = HighestEpoch(database);
   if (!epoch) return LoadError{.message = epoch.error().message};
-  auto select = database.Prepare(kSelect);
-  if (!select) return LoadError{.message = select.error().message};
   RowReader reader(*epoch);
-  while (true) {
-    auto has_row = select->Step();
-    if (!has_row) return reader.Unreadable(has_row.error());
-    if (!*has_row) return reader.Finish();
-    if (auto read = reader.Read(*select, visit); !read) return read.error();
-  }
+  std::optional<LoadError> error;
+  const auto visited = database.Visit(kQuery, [&](const Columns& columns) {
+    auto read = reader.Read(columns, visit);
+    if (read) return Database::Next::GoOn;
+    error = read.error();
+    return Database::Next::Stop;
+  });
+  if (error) return *std::move(error);
+  if (!visited) return reader.Unreadable(visited.error());
+  return reader.Finish();
 }
 
 }  // namespace
