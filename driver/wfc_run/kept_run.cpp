@@ -28,6 +28,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uint64_t kLargestManifest = uint64_t{1} << 30;
+constexpr const char* kNothingRecorded =
+    "the run ended before anything of it was recorded, so that nothing has been done; start it "
+    "again";
 
 Refusal Refuse(std::string message) {
   return {.code = ExitCode::Usage, .message = std::move(message)};
@@ -105,7 +108,7 @@ Result<runtime::Record> ReadFirstRecord(const std::string& folder,
   };
   const auto shown = reader->Rows(stop_behind_first);
   if (first) return *std::move(first);
-  return Error{shown ? "the run has no record" : shown.error().message};
+  return Error{shown ? kNothingRecorded : shown.error().message};
 }
 
 std::string TextAt(const Value& map, std::string_view key) {
@@ -212,7 +215,11 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::str
   const Value known = manifest ? *manifest : Value::Map({});
   run->seal = SealIn(known);
   const Result<runtime::Record> first = ReadFirstRecord(folder, run->seal);
-  if (!first) return Refuse(fmt::format("{}: {}", folder, first.error().message));
+  if (!first) {
+    // The manifest is written when the record has been made, and not before.
+    const std::string why = manifest ? first.error().message : kNothingRecorded;
+    return Refuse(fmt::format("{}: {}", folder, why));
+  }
   const Value& start = first->value;
   const std::optional<Mode> mode = ParseWord<Mode>(TextAt(start, "mode"));
   const Value* origin = start.kind() == Kind::Map ? start.Find("origin") : nullptr;

@@ -2,73 +2,14 @@
 """Runs that are killed and resumed: nothing that ended is done again, and nothing that must not be repeated is.
 
 Usage: resume_test.py BIN_DIR [FILTER]
-
-WFC_KILLS=N kills N runs at random instants instead of a few.
 """
-import glob
-import json
 import os
-import random
 import signal
-import sqlite3
-import time
 
-from harness import Run, case, check, contains, equal, exists, main, read, run_folders, wait_for
+from harness import case, check, contains, equal, exists, main, run_folders, wait_for
+from kills import PARKED, Campaign, ledger_project, lines, resolve, resume
 
-PARKED = 6
-KILLS = int(os.environ.get("WFC_KILLS", "12"))
-
-# `work NAME` adds a line to the ledger; a line is written at once or not at all. Runs in parallel, with a body, a retry and a fallback.
-LEDGER = """#!/bin/sh
-echo "$1" >> ledger
-sleep 0.0$((${2:-5}))
-echo "$1 done"
-"""
-FAILING = """#!/bin/sh
-echo "$1" >> ledger
-exit 3
-"""
-STAGES = """
-    read_one: {run: [./work, read_one, 3], effect: read}
-    keyed: {run: [./work, keyed, 4], effect: write, idempotent: true}
-    first: {run: [./work, first, 2], effect: write, after: read_one}
-    second: {run: [./work, second, 2], effect: write, after: first}
-    third: {run: [./work, third, 2], effect: write, after: second}
-    tried: {run: [./failing, tried], effect: read, retry: {max: 2, on: [exit], backoff: {initial: 5ms}}, on_error: {fallback: {transform: "'instead'"}}}
-    pick: {decide: "run.seed == -1 ? 'b' : 'a'", routes: {a: {stages: {inner: {run: [./work, inner, 2], effect: write}}, output: "${stages.inner.output}"}, b: {transform: 1}}}
-"""
-OUTPUT = "{k: \"${stages.keyed.output}\", t: \"${stages.third.output}\", f: \"${stages.tried.output}\", p: \"${stages.pick.output}\"}"
-UNKEYED = ("first", "second", "third", "inner")
-
-
-def ledger_project(bench):
-    project = bench.flow(STAGES, output=OUTPUT, files={"work": LEDGER, "failing": FAILING})
-    for name in ("work", "failing"):
-        os.chmod(project.path(name), 0o755)
-    return project
-
-
-def lines(project):
-    return read(project.path("ledger")).split() if exists(project.path("ledger")) else []
-
-
-def resume(project, folder, *arguments):
-    done = project.bench.start_and_wait(["wfc", "resume", folder, *arguments], cwd=project.folder)
-    run = Run(done, project.run_root, run_folders(project.run_root))
-    run.folder = folder
-    return run
-
-
-def resolve(project, folder, *arguments):
-    done = project.bench.start_and_wait(["wfc", "resolve", folder, *arguments], cwd=project.folder)
-    run = Run(done, project.run_root, run_folders(project.run_root))
-    run.folder = folder
-    return run
-
-
-def facts(folder):
-    with sqlite3.connect(f"file:{folder}/run.db?mode=ro", uri=True) as database:
-        return database.execute("select seq, type, scope, node from events order by seq").fetchall()
+KILLS = 12
 
 
 @case
@@ -86,51 +27,9 @@ def a_finished_run_is_sealed_and_does_nothing_more(bench):
 
 @case
 def killed_anywhere_it_ends_as_if_nothing_had_happened(bench):
-    expected = ledger_project(bench).run().completed().json
-    draw = random.Random(20261130)
-    for number in range(KILLS):
-        project = ledger_project(bench)
-        started = project.start()
-        wait_for(lambda: glob.glob(os.path.join(project.run_root, "*", "*", "run.db")), "the record")
-        time.sleep(draw.random() * 0.25)
-        started.process.send_signal(signal.SIGKILL)
-        started.process.communicate()
-        folder = sorted(run_folders(project.run_root))[-1]
-        run, said = go_on(project, folder, draw)
-        check(run is not None, f"kill {number}")
-        equal(run.json, expected, run)
-        for name in UNKEYED:
-            count = lines(project).count(name)
-            check(count <= 1 + said.count(name), f"{name} was made {count} times", lines(project))
-        equal(run.manifest["status"], "completed")
-
-
-def go_on(project, folder, draw):
-    """Resumes until the run ends, kills some of the resumptions too, and answers for what is in doubt."""
-    said = []
-    for _ in range(40):
-        if draw.random() < 0.3:
-            process = project.bench.popen(["wfc", "resume", folder], cwd=project.folder)
-            time.sleep(draw.random() * 0.1)
-            process.kill()
-            process.communicate()
-            continue
-        run = resume(project, folder)
-        while run.code == PARKED:
-            equal(run.manifest["status"], "in_doubt", run)
-            stage = run.err.split("wfc resolve ")[1].split()[1]
-            name = stage.rsplit(".", 1)[-1]
-            if draw.random() < 0.5:
-                said.append(name)
-                run = resolve(project, folder, stage, "--repeat")
-            else:
-                run = resolve(project, folder, stage, "--done", f"{name} done")
-        if run.code == 2 and "no record" in run.err:
-            return project.run(), said  # killed before anything was on the disk
-        if run.code == 0:
-            return run, said
-        raise AssertionError(str(run))
-    return None, said
+    campaign = Campaign(bench, 20261130)
+    for _ in range(KILLS):
+        campaign.kill_one()
 
 
 @case
