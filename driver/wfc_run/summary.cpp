@@ -18,7 +18,7 @@ namespace {
 
 int64_t DurationNs(const store::Manifest& manifest) {
   const TimeValue begin = manifest.started_at;
-  const TimeValue end = manifest.completed_at.value_or(begin);
+  const TimeValue end = manifest.completed_at.value_or(manifest.heartbeat_at);
   return (end.seconds - begin.seconds) * kNsPerSecond + end.nanos - begin.nanos;
 }
 
@@ -96,9 +96,18 @@ std::string DoubtText(const Summary& summary) {
   return text;
 }
 
+/// Why not all of the run is in its folder; no value if it is.
+std::optional<std::string> RecordFailure(const Summary& summary) {
+  const std::optional<host::FileError> failure = summary.run.store->failure();
+  return failure ? std::optional(failure->message) : summary.result.record_failure;
+}
+
 void PrintStatus(const Summary& summary) {
+  const bool is_left = !summary.manifest.completed_at.has_value();
+  const std::string_view word =
+      summary.result.status == RunStatus::Running ? "left" : Spell(summary.result.status);
   std::string text =
-      fmt::format("{} in {}: {}\n", Spell(summary.result.status),
+      fmt::format("{} {} {}: {}\n", word, is_left ? "after" : "in",
                   ShortDuration(DurationNs(summary.manifest)), Counts(summary.manifest));
   if (summary.result.failure) text += FailureText(summary) + "\n";
   text += DoubtText(summary);
@@ -111,19 +120,15 @@ void PrintStatus(const Summary& summary) {
 bool PrintSummary(const Summary& summary) {
   if (summary.form == RunForm::Text) PrintStatus(summary);
   const bool is_printed = PrintOutput(summary);
-  if (summary.result.record_failure) {
-    PrintError(
-        fmt::format("the run cannot be recorded any further, so it was left: {}; go on with "
-                    "`wfc resume {}`",
-                    *summary.result.record_failure, summary.manifest.run_id));
-    return false;
-  }
-  const std::optional<host::FileError> failure = summary.run.store->failure();
+  const std::optional<std::string> failure = RecordFailure(summary);
   if (!failure) return is_printed;
-  PrintError(
-      fmt::format("the run could not be recorded any further, so it was ended: {}; what was "
-                  "recorded until then is in {}",
-                  failure->message, summary.run.shown_folder));
+  PrintError(fmt::format(
+      "the run could not be recorded any further, so it was left: {}; what was recorded until then "
+      "is in {}{}",
+      *failure, summary.run.shown_folder,
+      summary.run.is_kept
+          ? fmt::format(", and `wfc resume {}` goes on from there", summary.manifest.run_id)
+          : ""));
   return false;
 }
 

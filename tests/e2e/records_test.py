@@ -26,7 +26,8 @@ def a_run_folder_has_everything(box):
     two_stages(box)
     run = box.run("--seed", "7").expect(5)
     assert sorted(os.listdir(run.folder)) == [
-        "audit.jsonl", "errors", "events.jsonl", "manifest.json", "metrics.jsonl", "plan.bin", "transcripts"]
+        "audit.jsonl", "errors", "events.jsonl", "lock", "manifest.json", "metrics.jsonl", "plan.bin", "reserve", "resume.token", "run.db",
+        "transcripts"]
     assert os.path.basename(os.path.dirname(run.folder)) == "main"
     manifest = run.manifest
     assert manifest["status"] == "partial" and manifest["seed"] == 7 and manifest["workflow"] == "main", manifest

@@ -3,13 +3,22 @@
 
 Usage: resume_test.py BIN_DIR [FILTER]
 """
+import contextlib
 import os
 import signal
+import sqlite3
 
 from harness import case, check, contains, equal, exists, main, run_folders, wait_for
 from kills import PARKED, Campaign, ledger_project, lines, resolve, resume
 
 KILLS = 12
+BEGAN = 5  # the number of the fact
+
+
+def has_row(folder, stage, type):
+    """Whether the record has a row of that type about the stage of that number."""
+    with contextlib.closing(sqlite3.connect(f"file:{folder}/run.db?mode=ro", uri=True)) as database:
+        return database.execute("select count(*) from events where node = ? and type = ?", (stage, type)).fetchone()[0] > 0
 
 
 @case
@@ -120,9 +129,10 @@ def the_records_are_whole_after_a_resumption(bench):
     """, output="${stages.slow.output}")
     started = project.start()
     started.wait_for_file("ledger")
+    folder = sorted(run_folders(project.run_root))[-1]
+    wait_for(lambda: has_row(folder, stage=1, type=BEGAN), "the row that announces `slow`")
     started.process.kill()
     started.process.communicate()
-    folder = sorted(run_folders(project.run_root))[-1]
     run = resume(project, folder).completed()
     kinds = [(event["type"], event.get("stage")) for event in run.events]
     equal(kinds[0], ("run_started", None))

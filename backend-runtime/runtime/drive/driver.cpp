@@ -96,6 +96,7 @@ void Driver::Start(std::function<void(RunResult)> done) {
   if (machine().sequence() == 0) Commit(MakeRunStarted());
   Commit({.fact = {.type = FactType::EpochBegan}});
   for (auto& [owner, body] : body_timers_) Watch(owner, body);
+  if (parts_.storage) parts_.storage->journal.Request(machine().sequence());
   parts_.reactor.Post([this] { Advance(); });
 }
 
