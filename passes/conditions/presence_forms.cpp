@@ -114,6 +114,7 @@ bool Reads(const ir::Project& project, ir::ExprId path, RootKind kind) {
 }
 
 std::optional<Value> FindValueNow(const ir::Project& project, ir::ExprId id) {
+  if (project.vars.empty()) return std::nullopt;
   bool reads_vars = false;
   expr::ForEachRead(project.exprs, id,
                     [&](const expr::Read& read) { reads_vars |= read.root.kind == RootKind::Var; });

@@ -184,6 +184,7 @@ void PresenceSubjects::CollectComparison(ir::StageId stage, const Comparison& co
 }
 
 void PresenceSubjects::CollectCondition(ir::StageId stage, ir::ExprId id) {
+  if (!collected_.insert(id.index()).second) return;
   const expr::Expr& node = project_.exprs[id];
   if (FindWritten(project_, id)) return;
   const bool is_made_of_claims = node.op == Op::Not || node.op == Op::And || node.op == Op::Or ||
@@ -223,22 +224,25 @@ void PresenceSubjects::MakeSubjects() {
   sorted.reserve(asked_.size());
   for (Asked& asked : asked_) sorted.push_back(&asked);
   std::ranges::sort(sorted, {}, SortKey);
-  for (Asked* asked : sorted) FindSize(asked->getKey(), asked->getValue());
+  for (Asked* asked : sorted) LinkSize(asked->getKey(), asked->getValue());
   for (Asked* asked : sorted) MakeSubject(asked->getValue());
 }
 
-/// Links a value to its size, since `size(input.s) > 0` tells something about `input.s == ""`. If
-/// there are few values, each is tried.
-void PresenceSubjects::FindSize(std::string_view key, ObservedValue& asked) {
-  if (asked.classes.listed() != nullptr) return;
-  const std::string_view prefix = key.substr(0, key.size() - asked.shown.size());
-  const auto size =
-      asked_.find(std::string(prefix).append("size(").append(asked.shown).append(")"));
-  if (size == asked_.end()) return;
-  asked.size = &size->getValue();
+/// Links a size to its value, since `size(input.s) > 0` tells something about `input.s == ""`. If
+/// the value has few possible values, each is tried instead.
+void PresenceSubjects::LinkSize(std::string_view key, ObservedValue& size) {
+  constexpr std::string_view kBegin = "size(";
+  const std::string_view shown = size.shown;
+  if (!shown.starts_with(kBegin) || !shown.ends_with(')')) return;
+  const std::string_view prefix = key.substr(0, key.size() - shown.size());
+  const std::string_view sized = shown.substr(kBegin.size(), shown.size() - kBegin.size() - 1);
+  const auto found = asked_.find(std::string(prefix).append(sized));
+  if (found == asked_.end() || found->getValue().classes.listed() != nullptr) return;
+  ObservedValue& asked = found->getValue();
+  asked.size = &size;
   const bool has_empty = std::ranges::any_of(asked.classes.points(),
                                              [](const Value& point) { return SizeOf(point) == 0; });
-  if (has_empty) asked.size->classes.AddPoint(Value::Int(0));
+  if (has_empty) size.classes.AddPoint(Value::Int(0));
 }
 
 void PresenceSubjects::MakeSubject(ObservedValue& asked) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -109,7 +110,7 @@ class PresenceSubjects {
                                             llvm::function_ref<bool(const Value&)> passes);
   void MakeSubject(ObservedValue& asked);
   using Asked = llvm::StringMapEntry<ObservedValue>;
-  void FindSize(std::string_view key, ObservedValue& asked);
+  void LinkSize(std::string_view key, ObservedValue& size);
   [[nodiscard]] presence::ConditionId EqualsSized(ObservedValue& asked, const expr::Type& type,
                                                   const Value& constant);
 
@@ -132,6 +133,7 @@ class PresenceSubjects {
     ObservedValue* asked = nullptr;
   };
   llvm::DenseMap<uint64_t, Shared> shared_;  // by the hash of the expression and the workflow
+  llvm::DenseSet<uint32_t> collected_;       // conditions, by expression
   llvm::DenseMap<uint32_t, presence::ConditionId> holds_;  // by expression
   llvm::DenseMap<uint32_t, std::unique_ptr<Tried>>
       tried_;  // by expression; null: it cannot be tried

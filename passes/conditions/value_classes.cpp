@@ -35,8 +35,13 @@ bool IsNan(const Value& value) {
 }  // namespace
 
 void ValueClasses::AddPoint(const Value& value) {
-  is_full_ = is_full_ || points_.size() == kMaxPoints;
-  if (!is_full_ && !IsNan(value)) points_.push_back(value);
+  if (is_full_ || IsNan(value)) return;
+  // Thousands of conditions may compare with the same few constants.
+  constexpr size_t kFewPoints = 64;
+  const auto is_same = [&](const Value& point) { return Identical(point, value); };
+  if (points_.size() <= kFewPoints && std::ranges::any_of(points_, is_same)) return;
+  is_full_ = points_.size() == kMaxPoints;
+  if (!is_full_) points_.push_back(value);
 }
 
 void ValueClasses::AddBound(const Value& value) {

@@ -1,6 +1,7 @@
 #include "passes/presence/analysis.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "llvm/ADT/SmallVector.h"
 
@@ -70,8 +71,8 @@ Analysis::State::State(const Graph& graph_in)
 Formula Analysis::State::EndedAs(ir::StageId stage, EndingSet endings, World world) {
   const StageFormulas& formulas = stages[IndexOf(world)][stage.index()];
   Formula any = kNever;
-  for (size_t i = 0; i < kEndingCount; ++i) {
-    if ((endings >> i & 1) != 0) any = outcomes.formulas().Or(any, formulas.endings[i]);
+  for (EndingSet rest = endings; rest != 0; rest &= rest - 1) {
+    any = outcomes.formulas().Or(any, formulas.endings[std::countr_zero(rest)]);
   }
   return any;
 }

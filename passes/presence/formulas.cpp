@@ -44,10 +44,7 @@ uint64_t Formulas::samples(Formula formula) const {
   return IsNegated(formula) ? ~plain : plain;
 }
 
-Formula Formulas::And(Formula left, Formula right) {
-  if (left == kNever || right == kNever || left == Not(right)) return kNever;
-  if (left == kAlways || left == right) return right;
-  if (right == kAlways) return left;
+Formula Formulas::MakeAnd(Formula left, Formula right) {
   nodes_.push_back(
       {.left = left, .right = right, .samples = samples(left) & samples(right), .diagram = {}});
   return {.edge = static_cast<uint32_t>(nodes_.size() - 1) * 2};

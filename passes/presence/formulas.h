@@ -37,7 +37,11 @@ class Formulas {
   /// of variables in the diagrams, so what happens later in a run should be made later.
   [[nodiscard]] Formula MakeVariable(bool usual);
   [[nodiscard]] static constexpr Formula Not(Formula formula) { return {.edge = formula.edge ^ 1}; }
-  [[nodiscard]] Formula And(Formula left, Formula right);
+  [[nodiscard]] Formula And(Formula left, Formula right) {
+    if (left == kNever || right == kNever || left == Not(right)) return kNever;
+    if (left == kAlways || left == right) return right;
+    return right == kAlways ? left : MakeAnd(left, right);
+  }
   [[nodiscard]] Formula Or(Formula left, Formula right) { return Not(And(Not(left), Not(right))); }
 
   /// Whether some assignment of the variables makes the formula true.
@@ -55,6 +59,8 @@ class Formulas {
     std::optional<Bdd> diagram;  // none: nothing asked for it
   };
 
+  /// The conjunction of two formulas of which neither is constant or decides the other.
+  [[nodiscard]] Formula MakeAnd(Formula left, Formula right);
   [[nodiscard]] const Node& node(Formula formula) const { return nodes_[formula.edge >> 1]; }
   [[nodiscard]] uint64_t samples(Formula formula) const;
   [[nodiscard]] Bdd DiagramOf(Formula formula);
