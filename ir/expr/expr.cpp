@@ -76,7 +76,9 @@ ExprId ExprStore::Add(Op op, std::span<const ExprId> children, Span span, uint32
   bool has_loop = IsLoop(op);
   bool has_claim = IsClaim(op);
   uint32_t depth = 0;
+  const auto first = static_cast<uint32_t>(children_.size());
   for (const ExprId child : children) {
+    children_.push_back(child);
     const Expr& below = exprs_[child];
     is_constant &= below.is_constant;
     has_poison |= below.has_poison;
@@ -86,8 +88,6 @@ ExprId ExprStore::Add(Op op, std::span<const ExprId> children, Span span, uint32
     computes |= below.computes;
     depth = std::max<uint32_t>(depth, below.depth);
   }
-  const auto first = static_cast<uint32_t>(children_.size());
-  children_.insert(children_.end(), children.begin(), children.end());
   constexpr uint32_t kMaxDepth = std::numeric_limits<uint16_t>::max();
   return exprs_.Add({.op = op,
                      .has_poison = has_poison,

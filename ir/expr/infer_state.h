@@ -289,7 +289,7 @@ class Inference {
 
   const InferContext& context_;
   TypeTable& table_;
-  std::vector<PlaceFact> facts_;
+  llvm::SmallVector<PlaceFact, 8> facts_;
   std::vector<Type> slots_;
   /// By slot: the expression that `cel.bind` binds the name to; without a value for names of loops.
   std::vector<ExprId> bound_;

@@ -228,7 +228,8 @@ std::optional<Token> Lexer::TakeForeignOperator() {
   };
   const std::string_view rest = text_.substr(at_);
   for (const Row& row : kRows) {
-    if (!rest.starts_with(row.operator_text)) continue;
+    const bool is_meant = rest[0] == row.operator_text[0] && rest.starts_with(row.operator_text);
+    if (!is_meant) continue;
     const auto length = static_cast<uint32_t>(row.operator_text.size());
     return Fail(row.error, at_ + length, row.replacement);
   }

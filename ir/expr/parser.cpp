@@ -171,16 +171,20 @@ ExprId Parser::ParseConditional() {
 
 ExprId Parser::ParseOr() {
   const uint32_t begin = token_.begin;
-  Children operands = {ParseAnd()};
+  const ExprId first = ParseAnd();
+  if (token_.kind != TokenKind::Or) return first;
+  Children operands = {first};
   while (Accept(TokenKind::Or)) operands.push_back(ParseAnd());
-  return operands.size() == 1 ? operands[0] : Make(Op::Or, operands, begin);
+  return Make(Op::Or, operands, begin);
 }
 
 ExprId Parser::ParseAnd() {
   const uint32_t begin = token_.begin;
-  Children operands = {ParseBinary(1)};
+  const ExprId first = ParseBinary(1);
+  if (token_.kind != TokenKind::And) return first;
+  Children operands = {first};
   while (Accept(TokenKind::And)) operands.push_back(ParseBinary(1));
-  return operands.size() == 1 ? operands[0] : Make(Op::And, operands, begin);
+  return Make(Op::And, operands, begin);
 }
 
 ExprId Parser::ParseBinary(int least_precedence) {

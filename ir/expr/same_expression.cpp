@@ -40,12 +40,11 @@ uint64_t HashPayload(const ExprStore& store, const Expr& expr) {
 
 }  // namespace
 
-bool AreAlike(const ExprStore& store, ExprId left, ExprId right) {
-  if (left == right) return true;
+bool HaveAlikeParts(const ExprStore& store, ExprId left, ExprId right) {
   const Expr& a = store[left];
   const Expr& b = store[right];
-  const bool is_like = a.op == b.op && a.depth == b.depth && a.children.count == b.children.count &&
-                       HaveSamePayload(store, a, b);
+  const bool is_like =
+      a.depth == b.depth && a.children.count == b.children.count && HaveSamePayload(store, a, b);
   if (!is_like) return false;
   return std::ranges::equal(store.children(a), store.children(b),
                             [&](ExprId one, ExprId other) { return AreAlike(store, one, other); });

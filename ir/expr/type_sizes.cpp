@@ -63,8 +63,9 @@ ValueSize TypeSizes::Find(const Type& type) {
   // Each constant has a type of its own. One without parts is sized faster than it is looked up.
   const Value* constant = table_.ConstantOf(type);
   if (constant != nullptr && !type.CanBe(kStructures)) return SizeOf(*constant);
-  const auto number = [](auto id) { return id.has_value() ? id.index() + 1 : 0; };
-  const Key key = {type.kinds, number(type.schema), number(type.constant), number(type.content)};
+  const auto number = [](auto id) { return uint64_t{id.has_value() ? id.index() + 1 : 0}; };
+  const Key key = {number(type.schema) << 32 | type.kinds,
+                   number(type.constant) << 32 | number(type.content)};
   const auto [known, is_new] = known_.try_emplace(key, kScalar);
   if (!is_new) return known->second;
   ++depth_;

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <tuple>
+#include <utility>
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -36,9 +36,9 @@ class TypeSizes {
   [[nodiscard]] std::optional<uint64_t> CountDifferent(const Type& type);
 
  private:
-  /// What tells types apart as far as sizes go: the kinds, the schema, the only value, the
+  /// What tells types apart as far as sizes go: the schema and the kinds, the only value and the
   /// contents.
-  using Key = std::tuple<uint32_t, uint32_t, uint32_t, uint32_t>;
+  using Key = std::pair<uint64_t, uint64_t>;
 
   ValueSize WorkOut(const Type& type);
   ValueSize OfKind(const Type& type, Kind kind);

@@ -407,7 +407,9 @@ Type TypeTable::SomeOf(const Type& type) {
 }
 
 KindSet TypeTable::SureKindsOf(const Type& type) {
-  if (std::has_single_bit(type.kinds)) return type.kinds;
+  // A single kind occurs if there is any value at all.
+  const bool is_one_kind = (type.kinds & (type.kinds - 1)) == 0;
+  if (is_one_kind) return type.kinds;
   const KindSet others = type.kinds & ~kSchemaKinds;
   if (!type.CanBe(kSchemaKinds)) return others;
   const SchemaId schema = JsonPart(type);
