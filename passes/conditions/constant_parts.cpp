@@ -33,6 +33,10 @@ bool HasPredicate(const expr::Expr& node) {
           node.op == Op::ExistsPair || node.op == Op::ExistsOnePair);
 }
 
+bool IsComparison(Op op) {
+  return op == Op::Equal || op == Op::NotEqual || op == Op::In || expr::IsOrder(op);
+}
+
 /// Whether there may be a condition in the expression.
 bool MayHoldCondition(const expr::Expr& node) {
   return node.has_claim || node.has_choice || node.has_loop;
@@ -152,13 +156,12 @@ void ConstantParts::VisitParts(ir::ExprId id) {
 
 ConstantParts::Truth ConstantParts::VisitComparison(ir::ExprId id, std::string_view where) {
   const Op op = project_.exprs[id].op;
-  const bool is_equality = op == Op::Equal || op == Op::NotEqual;
-  if (!is_equality && op != Op::In && !expr::IsOrder(op)) return std::nullopt;
+  if (!IsComparison(op)) return std::nullopt;
   // A part that was reported has no type, and one that reads `vars` can change.
   const expr::Type& type = types_.of(id);
   if (type.IsDyn() || type.IsNever() || binds_vars_ || values_.ReadsVars(id)) return std::nullopt;
   if (op == Op::In) return DecideIn(id, where);
-  return is_equality ? DecideEquality(id, where) : DecideOrder(id, where);
+  return expr::IsOrder(op) ? DecideOrder(id, where) : DecideEquality(id, where);
 }
 
 std::optional<Value> ConstantParts::FindWritten(ir::ExprId id) const {
@@ -265,7 +268,9 @@ std::string ConstantParts::ExplainOrder(ir::ExprId subject, Op op, const Value& 
 ConstantParts::Truth ConstantParts::DecideClaim(ir::ExprId id, std::string_view where) {
   const expr::Expr& node = project_.exprs[id];
   const bool asks_for_presence = node.op == Op::Has || node.op == Op::Present;
-  if (asks_for_presence || binds_vars_ || values_.ReadsVars(id)) return std::nullopt;
+  // A comparison that its operands do not decide may be true or false, by its type.
+  if (asks_for_presence || IsComparison(node.op)) return std::nullopt;
+  if (binds_vars_ || values_.ReadsVars(id)) return std::nullopt;
   const auto possible = values_.Find(id);
   const bool is_known = possible && possible->size() == 1 && possible->front().kind() == Kind::Bool;
   if (!is_known) return std::nullopt;

@@ -140,7 +140,7 @@ bool PossibleValues::PassesOnVars(ir::StageId id) {
   return reads_vars;
 }
 
-PossibleValues::Values PossibleValues::Find(ir::ExprId id) {
+PossibleValues::Values PossibleValues::Find(ir::ExprId id, const expr::Type& type) {
   const expr::Expr& node = project_.exprs[id];
   if (node.has_poison) return std::nullopt;
   if (node.op == Op::Const) return std::vector<Value>{project_.exprs.constant(node)};
@@ -158,7 +158,7 @@ PossibleValues::Values PossibleValues::Find(ir::ExprId id) {
   if (IsApplied(node)) {
     if (Values values = Apply(id)) return values;
   }
-  return FindByType(TypeOf(id));
+  return FindByType(type);
 }
 
 void PossibleValues::Bind(const expr::Expr& loop, ir::ExprId range) {
@@ -282,8 +282,9 @@ bool PossibleValues::Accepts(const expr::Type& type, const Value& value) {
 }
 
 bool PossibleValues::CanEqual(ir::ExprId id, const Value& value) {
-  if (const Values values = Find(id)) return std::ranges::find(*values, value) != values->end();
-  return Accepts(TypeOf(id), value);
+  const expr::Type type = TypeOf(id);
+  const Values values = Find(id, type);
+  return values ? std::ranges::find(*values, value) != values->end() : Accepts(type, value);
 }
 
 std::string PossibleValues::ExplainNeverEqual(ir::ExprId id, const Value& value) {
@@ -321,7 +322,7 @@ bool PossibleValues::CanHold(ir::ExprId container, const Value& value) {
 
 std::optional<Bound> PossibleValues::FindBound(ir::ExprId id, Op op) {
   const expr::Type type = TypeOf(id);
-  if (Find(id) || type.IsNever() || !type.IsOnly(expr::kNumberKinds)) return std::nullopt;
+  if (Find(id, type) || type.IsNever() || !type.IsOnly(expr::kNumberKinds)) return std::nullopt;
   const TypeValues bounds = FindBounds(project_, types_, type);
   const bool is_below = op == Op::Less || op == Op::LessEqual;
   const std::optional<Value>& end = is_below ? bounds.most : bounds.least;
@@ -334,12 +335,12 @@ std::optional<Bound> PossibleValues::FindBound(ir::ExprId id, Op op) {
 
 std::optional<bool> PossibleValues::FindOrder(ir::ExprId id, Op op, const Value& number) {
   if (!ChargeBudget(kCheapQuestion)) return std::nullopt;
-  if (const Values values = Find(id)) {
+  const expr::Type type = TypeOf(id);
+  if (const Values values = Find(id, type)) {
     if (AreAllOrdered(*values, op, number)) return true;
     const bool is_opposite = AreAllOrdered(*values, expr::Opposite(op), number);
     return is_opposite ? std::optional(false) : std::nullopt;
   }
-  const expr::Type type = TypeOf(id);
   if (type.IsNever() || !type.IsOnly(expr::kNumberKinds)) return std::nullopt;
   const TypeValues bounds = FindBounds(project_, types_, type);
   if (AreBoundsOrdered(bounds, op, number)) return true;

@@ -46,7 +46,9 @@ class PossibleValues {
 
   /// All values, if they are known and at most kMaxValues. Errors are left out, since an evaluation
   /// that fails has no value.
-  [[nodiscard]] std::optional<std::vector<Value>> Find(ir::ExprId id);
+  [[nodiscard]] std::optional<std::vector<Value>> Find(ir::ExprId id) {
+    return Find(id, TypeOf(id));
+  }
   /// Whether some value of the expression may equal `value`; true if that is not known.
   [[nodiscard]] bool CanEqual(ir::ExprId id, const Value& value);
   /// Why the expression never equals `value`, as the end of a message: ": …" or "; …", or "".
@@ -83,6 +85,8 @@ class PossibleValues {
     work_left_ -= work;
     return true;
   }
+  /// The values of an expression of type `type`, which is its TypeOf.
+  [[nodiscard]] Values Find(ir::ExprId id, const expr::Type& type);
   [[nodiscard]] Values FindByType(const expr::Type& type);
   [[nodiscard]] Values FindStatuses(ir::StageId stage);
   [[nodiscard]] Values Apply(ir::ExprId id);
