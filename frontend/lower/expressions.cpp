@@ -64,7 +64,9 @@ ir::ExprId BuildConstant(Context& context, Located scalar) {
 
 /// Records what looks like names without `${…}` in the scalar.
 void WarnOfNames(Context& context, const Scope& scope, Located scalar) {
-  WarnOfWholeName(context, scope, scalar);
+  if (scalar.text().find('{') == std::string_view::npos) {
+    return WarnOfWholeName(context, scope, scalar);
+  }
   if (scalar.text().find("{{") == std::string_view::npos) return;
   WithMapper(scalar, [&](std::string_view text, const expr::SpanMapper& mapper) {
     WarnOfBracedNames(context, scope, text, mapper);

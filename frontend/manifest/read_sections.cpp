@@ -109,7 +109,7 @@ void Parser::CheckNeeds(const Section& section, std::span<const KeyInfo> needed,
                         std::span<const std::string_view> meant) {
   const Tree& tree = *section.tree;
   const auto is_meant = [&](const KeyInfo& info) {
-    return std::ranges::find(meant, info.key) != meant.end();
+    return !meant.empty() && std::ranges::find(meant, info.key) != meant.end();
   };
   if (std::ranges::find(meant, kAnyOneOfKey) != meant.end()) rule = OneOfRule::Unchecked;
   const bool is_complete = !tree.has_flag(section.node, yaml::kIncomplete);

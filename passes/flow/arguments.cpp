@@ -2,8 +2,10 @@
 // `${…}` is validated at run time.
 #include <algorithm>
 #include <optional>
+#include <span>
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallVector.h"
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
@@ -15,7 +17,7 @@ namespace wfc::passes {
 
 namespace {
 
-using Names = std::vector<std::string_view>;
+using Names = llvm::SmallVector<std::string_view, 8>;
 
 class ArgumentCheck {
  public:
@@ -37,7 +39,7 @@ class ArgumentCheck {
 
  private:
   /// Whether the sorted `names` contain `name`.
-  static bool Contains(const Names& names, std::string_view name) {
+  static bool Contains(std::span<const std::string_view> names, std::string_view name) {
     return std::ranges::binary_search(names, name);
   }
   std::span<const ir::Argument> Arguments() const {
@@ -106,7 +108,7 @@ class ArgumentCheck {
   PassContext& context_;
   const ir::Stage& stage_;
   const TakenArguments& input_;
-  Names given_;
+  Names given_;  ///< sorted, as the arguments are
   std::vector<const ir::Argument*> extra_;
   Names meant_;  ///< required names that a near miss stands for
   uint32_t& suggestion_budget_;

@@ -21,6 +21,7 @@
 #include "passes/context/pass.h"
 #include "passes/flow/constants.h"
 #include "passes/flow/expression_types.h"
+#include "passes/flow/may_fail.h"
 
 namespace wfc::passes {
 
@@ -243,7 +244,7 @@ std::optional<Value> ErrorCheck::FindFailure(ir::ExprId id, Place place) {
   const bool is_sum =
       Computes(node) && std::ranges::all_of(project_.exprs.children(node), is_integer);
   const bool is_applied = node.op == Op::Call || node.op == Op::Index || Divides(node) || is_sum;
-  if (place.is_unreached) return std::nullopt;
+  if (place.is_unreached || IsTotal(node)) return std::nullopt;
   if (!is_applied || IsCall(node, Builtin::Dyn) || types_.of(id).IsDyn()) return std::nullopt;
   return FindFailure(node, Length::Short, place) ? FindFailure(node, Length::Long, place)
                                                  : std::nullopt;

@@ -76,7 +76,7 @@ void HeldBefore::Visit(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
   runs_always_[id.index()] = RunsAlways(stage);
   AddSettled(id);
-  Certainties all;
+  Certainties& all = before_[id.index()];
   for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
     const bool is_beside = project_.stages[edge.from].body == stage.body;
     // Cleanup also runs in runs that fail.
@@ -88,14 +88,13 @@ void HeldBefore::Visit(ir::StageId id) {
     Add(all, {Kind::Chosen, id});
   }
   KeepLatest(all);
-  before_[id.index()] = all;
 }
 
 /// Adds the asserts that have held by the time the stage has settled. Everything it waits for has
 /// settled then, and an assert that always runs must have held, or the run would not continue.
 void HeldBefore::AddSettled(ir::StageId id) {
   const ir::Stage& stage = project_.stages[id];
-  Certainties all;
+  Certainties& all = settled_[id.index()];
   for (const ir::Dependency& edge : project_.dependencies_of(stage)) {
     if (project_.stages[edge.from].body == stage.body) AddAll(all, settled_[edge.from.index()]);
   }
@@ -105,7 +104,6 @@ void HeldBefore::AddSettled(ir::StageId id) {
     KeepLatest(at_end_[stage.body.index()]);
   }
   KeepLatest(all);
-  settled_[id.index()] = all;
 }
 
 /// Adds what was certain when the stage started.

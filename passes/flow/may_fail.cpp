@@ -37,7 +37,43 @@ bool IsSafe(Op op) {
   }
 }
 
-/// Whether the operation has a result for every value of the kinds for which it is defined.
+/// Whether the result of arithmetic is within the bounds of its kind, whatever the operands are.
+bool IsWithinBounds(const expr::Expr& node, const expr::Type& result, expr::TypeTable& table) {
+  constexpr uint64_t kMaxSize = 1 << 16;
+  if (node.op != Op::Add && node.op != Op::Subtract && node.op != Op::Multiply) return false;
+  if (result.IsNever()) return false;
+  if (result.IsOnly(expr::KindsOf(Kind::Int))) {
+    const expr::IntegerBounds bounds = table.BoundsOf(result);
+    return bounds.least && bounds.most;
+  }
+  const bool is_joined =
+      result.IsOnly(expr::KindsOf(Kind::String)) || result.IsOnly(expr::KindsOf(Kind::List));
+  return is_joined && table.CountIn(result).most.value_or(kMaxSize) < kMaxSize;
+}
+
+/// Recurses as deep as the expression's parser does.
+bool MayFail(const expr::ExprStore& exprs, expr::ExprId id, const KnownTypes* types) {
+  if (!id.has_value()) return false;
+  const expr::Expr& node = exprs[id];
+  const auto children = exprs.children(node);
+  if (children.empty() && IsSafe(node.op)) return false;
+  const auto is_known = [&](expr::ExprId child) { return !types->of(child).IsDyn(); };
+  if (types != nullptr && expr::IsFixed(exprs, id) &&
+      types->table.ConstantOf(types->of(id)) != nullptr) {
+    return false;
+  }
+  const bool has_no_items = types != nullptr && expr::IsLoop(node.op) &&
+                            types->table.CountIn(types->of(children[0])).most == 0;
+  if (has_no_items) return MayFail(exprs, children[0], types);
+  const bool is_total = types != nullptr && std::ranges::all_of(children, is_known) &&
+                        (IsTotal(node) || IsWithinBounds(node, types->of(id), types->table));
+  if (!IsSafe(node.op) && !is_total) return true;
+  return std::ranges::any_of(children,
+                             [&](expr::ExprId child) { return MayFail(exprs, child, types); });
+}
+
+}  // namespace
+
 bool IsTotal(const expr::Expr& node) {
   switch (node.op) {
     case Op::Less:
@@ -86,42 +122,6 @@ bool IsTotal(const expr::Expr& node) {
       return false;
   }
 }
-
-/// Whether the result of arithmetic is within the bounds of its kind, whatever the operands are.
-bool IsWithinBounds(const expr::Expr& node, const expr::Type& result, expr::TypeTable& table) {
-  constexpr uint64_t kMaxSize = 1 << 16;
-  if (node.op != Op::Add && node.op != Op::Subtract && node.op != Op::Multiply) return false;
-  if (result.IsNever()) return false;
-  if (result.IsOnly(expr::KindsOf(Kind::Int))) {
-    const expr::IntegerBounds bounds = table.BoundsOf(result);
-    return bounds.least && bounds.most;
-  }
-  const bool is_joined =
-      result.IsOnly(expr::KindsOf(Kind::String)) || result.IsOnly(expr::KindsOf(Kind::List));
-  return is_joined && table.CountIn(result).most.value_or(kMaxSize) < kMaxSize;
-}
-
-/// Recurses as deep as the expression's parser does.
-bool MayFail(const expr::ExprStore& exprs, expr::ExprId id, const KnownTypes* types) {
-  if (!id.has_value()) return false;
-  const expr::Expr& node = exprs[id];
-  const auto children = exprs.children(node);
-  const auto is_known = [&](expr::ExprId child) { return !types->of(child).IsDyn(); };
-  if (types != nullptr && expr::IsFixed(exprs, id) &&
-      types->table.ConstantOf(types->of(id)) != nullptr) {
-    return false;
-  }
-  const bool has_no_items = types != nullptr && expr::IsLoop(node.op) &&
-                            types->table.CountIn(types->of(children[0])).most == 0;
-  if (has_no_items) return MayFail(exprs, children[0], types);
-  const bool is_total = types != nullptr && std::ranges::all_of(children, is_known) &&
-                        (IsTotal(node) || IsWithinBounds(node, types->of(id), types->table));
-  if (!IsSafe(node.op) && !is_total) return true;
-  return std::ranges::any_of(children,
-                             [&](expr::ExprId child) { return MayFail(exprs, child, types); });
-}
-
-}  // namespace
 
 bool MayFail(const expr::ExprStore& exprs, expr::ExprId id, const KnownTypes& types) {
   return MayFail(exprs, id, &types);

@@ -15,6 +15,9 @@ struct KnownTypes {
   llvm::function_ref<const expr::Type&(expr::ExprId)> of;
 };
 
+/// Whether the operation has a result for every value of the kinds for which it is defined.
+[[nodiscard]] bool IsTotal(const expr::Expr& node);
+
 /// Whether evaluating the expression can fail. False is certain: no values that fit their schemas
 /// make it fail. Operations that a known kind does not have are reported elsewhere and are not
 /// counted.

@@ -250,7 +250,8 @@ RouteFacts::Bits RouteFacts::BitsOf(const Parts& parts) {
     // A whole root contains every part of it.
     if (part.field.empty() && part.kind != RootKind::StageField) return ~kPassedOn;
     const uint64_t of_root = 11 * uint64_t{part.a} + static_cast<uint64_t>(part.kind);
-    bits |= Bits{1} << (of_root + llvm::xxh3_64bits(part.field)) % 63;
+    const uint64_t of_field = part.field.empty() ? 0 : llvm::xxh3_64bits(part.field);
+    bits |= Bits{1} << (of_root + of_field) % 63;
   }
   return bits;
 }
@@ -357,7 +358,7 @@ void RouteFacts::AddCertain(const expr::InferContext& context,
 }
 
 void RouteFacts::AddCertain(const expr::InferContext& context,
-                            std::span<const Certainty> certainties, Reads read, Facts& facts) {
+                            std::span<const Certainty> certainties, Reads&& read, Facts& facts) {
   read.bits = BitsOf(read.parts) | kPassedOn;
   llvm::SmallVector<ir::ExprId, kMaxCertainties> held;
   const auto add = [&](ir::ExprId condition) {

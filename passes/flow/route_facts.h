@@ -73,7 +73,7 @@ class RouteFacts {
   };
 
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
-                  Reads read, expr::Facts& facts);
+                  Reads&& read, expr::Facts& facts);
   /// Adds what holds where the condition does. If the condition is not about anything that is read,
   /// only its text is added. `held` collects the conditions whose facts were added, each once.
   void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Reads& read,

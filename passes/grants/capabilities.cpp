@@ -111,8 +111,8 @@ class CapabilityCheck {
     if (stage.is_poison()) return;
     const size_t first_missing = missing_.size();
     for (const Need& need : NeedsOf(stage)) {
-      const Verdict verdict = checker_.Check(id, need);
-      MarkMet(id, need);
+      const auto [verdict, is_new] = checker_.Check(id, need);
+      if (is_new) MarkMet(id, need);
       if (verdict.kind == Verdict::Kind::CheckedAtRun) ReportAtRun(stage, need, verdict);
       if (verdict.kind != Verdict::Kind::NotAllowed && verdict.kind != Verdict::Kind::Denied)
         continue;

@@ -202,6 +202,9 @@ KnownText FindKnownText(const ir::Project& project, ir::ExprId id) {
     if (!expr::IsConstText(project.exprs, first)) return {};
     return {.text = std::string(project.exprs.constant(first).AsString()), .is_whole = false};
   }
+  if (expr::IsConstText(project.exprs, id)) {
+    return {.text = std::string(project.exprs.constant(node).AsString()), .is_whole = true};
+  }
   const std::optional<Value> value = expr::Fold(project.exprs, id);
   if (value && value->is_string())
     return {.text = std::string(value->AsString()), .is_whole = true};

@@ -139,7 +139,7 @@ std::vector<size_t> GrantChecker::ScopesFor(ir::StageId stage_id, const Need& ne
   return found;
 }
 
-Verdict GrantChecker::Check(ir::StageId stage, const Need& need) {
+GrantChecker::Answer GrantChecker::Check(ir::StageId stage, const Need& need) {
   Question question{.text = need.text,
                     .capability = need.capability,
                     .form = need.form,
@@ -147,7 +147,7 @@ Verdict GrantChecker::Check(ir::StageId stage, const Need& need) {
                     .scopes = ScopesFor(stage, need)};
   const auto [known, is_new] = known_.try_emplace(std::move(question));
   if (is_new) known->second = CheckScopes(known->first.scopes, need);
-  return known->second;
+  return {.verdict = known->second, .is_new = is_new};
 }
 
 std::span<const PatternEntry> GrantChecker::EntriesFor(Range range, const Need& need,

@@ -54,7 +54,11 @@ class GrantChecker {
   /// Security::scopes.
   [[nodiscard]] std::vector<size_t> ScopesFor(ir::StageId stage, const Need& need) const;
 
-  [[nodiscard]] Verdict Check(ir::StageId stage, const Need& need);
+  struct Answer {
+    Verdict verdict;
+    bool is_new = false;  ///< no earlier need was the same, under the same scopes
+  };
+  [[nodiscard]] Answer Check(ir::StageId stage, const Need& need);
 
   [[nodiscard]] const ExecEntries& exec_entries() const { return exec_entries_; }
 

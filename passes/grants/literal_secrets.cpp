@@ -112,6 +112,9 @@ class SecretSearch {
       if (!IsToken(text[probe])) continue;
       size_t begin = probe;
       while (begin > 0 && IsToken(text[begin - 1])) --begin;
+      // Nearly all runs are words, which end before this byte.
+      const size_t needed = begin + kMinRun - 1;
+      if (needed >= text.size() || !IsToken(text[needed])) continue;
       size_t end = probe + 1;
       while (end < text.size() && IsToken(text[end])) ++end;
       if (end - begin >= kMinRun) CheckText(file, text, begin, end);
