@@ -37,12 +37,20 @@ Presence& Analyses::presence() {
   return *presence_;
 }
 
-bool Analyses::MayEvaluate(Span span) {
+NeverEvaluated& Analyses::never_evaluated() {
   if (!never_evaluated_) {
     const diag::StageScope scope(sink, {});
     never_evaluated_.emplace(*this);
   }
-  return !never_evaluated_->Contains(span);
+  return *never_evaluated_;
+}
+
+bool Analyses::MayEvaluate(Span span) {
+  return !never_evaluated().Contains(span);
+}
+
+bool Analyses::MayMiss(Span span) {
+  return !never_evaluated().NeverMisses(span);
 }
 
 std::vector<PassTime> RunPasses(PassContext& context) {

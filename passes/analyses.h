@@ -25,8 +25,11 @@ class Analyses final : public PassContext {
   [[nodiscard]] const ExpressionTypes& types() override;
   [[nodiscard]] Presence& presence() override;
   [[nodiscard]] bool MayEvaluate(Span span) override;
+  [[nodiscard]] bool MayMiss(Span span) override;
 
  private:
+  NeverEvaluated& never_evaluated();
+
   std::optional<ir::Graph> graph_;
   std::unique_ptr<ExpressionTypes> types_;
   std::unique_ptr<Presence> presence_;

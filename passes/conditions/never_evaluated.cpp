@@ -5,6 +5,7 @@
 
 #include "passes/conditions/presence_graph.h"
 #include "passes/context/evaluated_expressions.h"
+#include "passes/flow/origin.h"
 
 namespace wfc::passes {
 
@@ -141,23 +142,57 @@ bool NeverEvaluated::HasValue(ir::ExprId id) const {
   return std::ranges::all_of(children, [&](ir::ExprId child) { return HasValue(child); });
 }
 
-bool NeverEvaluated::Contains(Span span) {
+std::optional<NeverEvaluated::Part> NeverEvaluated::FindPart(Span span) {
   const Field* field = FindField(span);
-  if (field == nullptr) return false;
-  presence::Formula when = field->when;
-  ir::ExprId id = field->expression;
-  while (id.has_value()) {
+  if (field == nullptr) return std::nullopt;
+  Part part = {.expression = field->expression, .world = field->world, .when = field->when};
+  while (true) {
+    const ir::ExprId id = part.expression;
     const std::span<const ir::ExprId> children = project_.exprs.children(id);
     ir::ExprId inner;
     for (size_t i = 0; i < children.size() && !inner.has_value(); ++i) {
       if (!IsInside(span, project_.exprs[children[i]].span)) continue;
       inner = children[i];
       if (!IsDecided(id, i)) continue;
-      when = presence_.formulas().And(when, presence_.Reached(id, i, field->world));
+      part.when = presence_.formulas().And(part.when, presence_.Reached(id, i, part.world));
     }
-    id = inner;
+    if (!inner.has_value()) return part;
+    part.expression = inner;
   }
-  return presence_.Never(when);
+}
+
+/// The type of the path where the stage that it reads succeeded. Empty if a part of it may be
+/// missing even then, or if it consists of more than fields of an output.
+std::optional<expr::Type> NeverEvaluated::FindOwnType(ir::ExprId path) const {
+  const expr::Expr& node = project_.exprs[path];
+  if (node.op == Op::Load) {
+    const Root& root = project_.exprs.root(node);
+    return IsStageOutput(root) ? std::optional(types_.own_output(ir::StageId(root.a)))
+                               : std::nullopt;
+  }
+  if (node.op != Op::Select) return std::nullopt;
+  const std::optional<expr::Type> whole = FindOwnType(project_.exprs.child(path, 0));
+  if (!whole || !whole->IsOnly(expr::KindsOf(Kind::Map))) return std::nullopt;
+  const expr::FieldType field = types_.table().FieldOf(*whole, project_.exprs.name(node));
+  return field.presence == expr::Presence::Always ? std::optional(field.type) : std::nullopt;
+}
+
+bool NeverEvaluated::Contains(Span span) {
+  const std::optional<Part> part = FindPart(span);
+  return part && presence_.Never(part->when);
+}
+
+bool NeverEvaluated::NeverMisses(Span span) {
+  const std::optional<Part> part = FindPart(span);
+  if (!part) return false;
+  if (presence_.Never(part->when)) return true;
+  const std::optional<expr::Type> own = FindOwnType(part->expression);
+  const bool is_there = own && !own->CanBe(expr::KindsOf(Kind::Null));
+  if (!is_there || !types_.of(part->expression).may_be_absent) return false;
+  const ir::StageId read = FindReadStage(project_, part->expression);
+  const presence::Formula stands_in =
+      presence_.analysis().EndedAs(read, presence::SetOf(presence::Ending::Recovered), part->world);
+  return presence_.Never(presence_.formulas().And(part->when, stands_in));
 }
 
 }  // namespace wfc::passes

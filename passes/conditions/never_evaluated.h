@@ -2,6 +2,7 @@
 // that cannot fail, and unreachable parts of expressions. Errors in such places never show.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "passes/context/pass.h"
@@ -24,8 +25,17 @@ class NeverEvaluated {
 
   /// Whether the part of an expression at `span` is evaluated in no run.
   [[nodiscard]] bool Contains(Span span);
+  /// The same of a part that may be missing by its type, or no run misses it there: only the
+  /// substitute for a stage's output lacks the part, and it never stands in where the part is read.
+  [[nodiscard]] bool NeverMisses(Span span);
 
  private:
+  /// The innermost part of an expression that contains a span, and when it is evaluated.
+  struct Part {
+    ir::ExprId expression;
+    presence::World world = presence::World::Going;
+    presence::Formula when;
+  };
   /// A whole expression, and when it is evaluated.
   struct Field {
     Span span;
@@ -35,6 +45,8 @@ class NeverEvaluated {
   };
   void Add(ir::ExprId id, presence::World world, presence::Formula when);
   [[nodiscard]] const Field* FindField(Span span) const;
+  [[nodiscard]] std::optional<Part> FindPart(Span span);
+  [[nodiscard]] std::optional<expr::Type> FindOwnType(ir::ExprId path) const;
   [[nodiscard]] bool IsDecided(ir::ExprId whole, size_t part) const;
   [[nodiscard]] bool HasValue(ir::ExprId id) const;
 

@@ -59,6 +59,8 @@ class PassContext {
   [[nodiscard]] virtual Presence& presence() = 0;
   /// Whether a run may evaluate the part of an expression at `span`, by `presence`.
   [[nodiscard]] virtual bool MayEvaluate(Span span) = 0;
+  /// Whether a run may evaluate the part at `span`, which may be missing by its type, and miss it.
+  [[nodiscard]] virtual bool MayMiss(Span span) = 0;
 
   /// Whether a cycle was reported in `workflow` (set by Cycles).
   [[nodiscard]] bool has_cycle(ir::WorkflowId workflow) const {

@@ -411,6 +411,10 @@ const Type& ExpressionTypes::output(ir::StageId id) const {
   return impl_->environment.output(id);
 }
 
+const Type& ExpressionTypes::own_output(ir::StageId id) const {
+  return impl_->environment.own_output(id);
+}
+
 const Type& ExpressionTypes::produced(ir::StageId id) const {
   return impl_->produced[id.index()];
 }
@@ -475,7 +479,8 @@ void CheckExpressionTypes(PassContext& context) {
   const std::vector<diag::Diagnostic>& found = context.types().findings();
   std::ranges::copy_if(found, std::back_inserter(all), [&](const diag::Diagnostic& finding) {
     if (finding.severity == diag::Severity::Note) return context.options.is_pedantic;
-    return context.MayEvaluate(finding.span);
+    const bool is_missing = finding.code == diag::Code::T004;
+    return is_missing ? context.MayMiss(finding.span) : context.MayEvaluate(finding.span);
   });
 }
 

@@ -48,6 +48,8 @@ class ExpressionTypes {
   /// The type that readers of the stage's output see: `returns` if it is declared, joined with the
   /// type of what `on_error` may substitute. Never if the stage has no output.
   [[nodiscard]] const expr::Type& output(ir::StageId id) const;
+  /// The same without what `on_error` may substitute.
+  [[nodiscard]] const expr::Type& own_output(ir::StageId id) const;
   /// The type that the stage's verb alone yields, which must fit the stage's `returns`; for an
   /// agent or a tool, the type that the callee returns. For the value of `on_error` see `of`, for
   /// its fallback `output_of`.

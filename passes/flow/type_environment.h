@@ -46,6 +46,9 @@ class ProjectEnvironment : public expr::TypeEnvironment {
   [[nodiscard]] const expr::Type& output(ir::StageId stage) const {
     return outputs_[stage.index()].all;
   }
+  [[nodiscard]] const expr::Type& own_output(ir::StageId stage) const {
+    return outputs_[stage.index()].own;
+  }
 
  private:
   expr::Type TypeOfFilled(ir::SchemaId input);
