@@ -40,6 +40,30 @@ bool IsPath(const expr::ExprStore& exprs, ir::ExprId id) {
   return id.has_value() && exprs[id].op == expr::Op::Load;
 }
 
+/// Whether the condition is `!claim`.
+bool Denies(const expr::ExprStore& exprs, ir::ExprId condition, ir::ExprId claim) {
+  return exprs[condition].op == expr::Op::Not &&
+         expr::AreAlike(exprs, exprs.child(condition, 0), claim);
+}
+
+/// The operands of `&&`, or the condition itself. The span refers to `condition` then.
+std::span<const ir::ExprId> PartsOf(const expr::ExprStore& exprs, const ir::ExprId& condition) {
+  const expr::Expr& node = exprs[condition];
+  if (node.op == expr::Op::And) return exprs.children(node);
+  return {&condition, 1};
+}
+
+/// Whether the condition, or an alternative of it, denies something.
+bool HasDenial(const expr::ExprStore& exprs, ir::ExprId condition) {
+  if (!condition.has_value()) return false;
+  const auto is_denial = [&](ir::ExprId part) { return exprs[part].op == expr::Op::Not; };
+  return std::ranges::any_of(PartsOf(exprs, condition), [&](ir::ExprId part) {
+    const bool has_alternatives = exprs[part].op == expr::Op::Or;
+    return is_denial(part) ||
+           (has_alternatives && std::ranges::any_of(exprs.children(part), is_denial));
+  });
+}
+
 bool HoldsPoison(const ir::Project& project, const ir::Stage& decide) {
   const ir::ExprId subject = project.GetDecide(decide).subject;
   return subject.has_value() && expr::HasPoison(project.exprs, subject);
@@ -86,6 +110,9 @@ RouteFacts::RouteFacts(const ir::Project& project, Kept kept)
     const ir::Transform* transform = project.FindTransform(stage);
     const bool is_copy = transform != nullptr && IsPath(project.exprs, transform->value);
     if (is_copy) add_roots(transform->value, copied_);
+    const ir::Assert* assertion = project.FindAssert(stage);
+    has_denials_ = has_denials_ || HasDenial(project.exprs, stage.condition) ||
+                   (assertion != nullptr && HasDenial(project.exprs, assertion->condition));
   }
   std::ranges::sort(deciding_);
   std::ranges::sort(copied_);
@@ -310,6 +337,57 @@ bool RouteFacts::Matters(ir::ExprId condition, const Reads& read) {
   return std::ranges::any_of(ReadsOf(condition).parts, is_read);
 }
 
+ir::ExprId RouteFacts::ConditionOf(const Certainty& certainty) const {
+  const ir::Stage& stage = project_.stages[certainty.stage];
+  switch (certainty.kind) {
+    case Certainty::Kind::Asserted:
+      return project_.GetAssert(stage).condition;
+    case Certainty::Kind::Passed:
+      return stage.condition;
+    case Certainty::Kind::Chosen:
+      break;
+  }
+  return {};
+}
+
+bool RouteFacts::IsDenied(ir::ExprId claim, std::span<const Certainty> certainties) const {
+  return std::ranges::any_of(certainties, [&](const Certainty& certainty) {
+    const ir::ExprId condition = ConditionOf(certainty);
+    if (!condition.has_value()) return false;
+    return std::ranges::any_of(PartsOf(project_.exprs, condition), [&](ir::ExprId part) {
+      return Denies(project_.exprs, part, claim) || Denies(project_.exprs, claim, part);
+    });
+  });
+}
+
+bool RouteFacts::IsLink(ir::ExprId condition, std::span<const Certainty> certainties,
+                        const Reads& read) {
+  const expr::Expr& node = project_.exprs[condition];
+  if (node.op != expr::Op::Or || !MayMatterInPart(condition, read)) return false;
+  bool is_read = false;
+  for (const ir::ExprId operand : project_.exprs.children(node)) {
+    if (MayMatterInPart(operand, read)) {
+      is_read = true;
+    } else if (!IsDenied(operand, certainties)) {
+      return false;
+    }
+  }
+  return is_read;
+}
+
+void RouteFacts::AddLinked(std::span<const Certainty> certainties, Reads& read) {
+  if (!has_denials_) return;
+  for (const Certainty& certainty : certainties) {
+    const ir::ExprId condition = ConditionOf(certainty);
+    if (!condition.has_value()) continue;
+    for (const ir::ExprId part : PartsOf(project_.exprs, condition)) {
+      if (!IsLink(part, certainties, read)) continue;
+      AddReads(part, read);
+      read.bits = BitsOf(read.parts) | kPassedOn;
+    }
+  }
+}
+
 void RouteFacts::AddUnread(ir::ExprId condition, Facts& facts) const {
   if (kept_ == Kept::Facts) return;
   const expr::Expr& node = project_.exprs[condition];
@@ -360,6 +438,7 @@ void RouteFacts::AddCertain(const expr::InferContext& context,
 void RouteFacts::AddCertain(const expr::InferContext& context,
                             std::span<const Certainty> certainties, Reads&& read, Facts& facts) {
   read.bits = BitsOf(read.parts) | kPassedOn;
+  AddLinked(certainties, read);
   llvm::SmallVector<ir::ExprId, kMaxCertainties> held;
   const auto add = [&](ir::ExprId condition) {
     if (!condition.has_value()) return;

@@ -74,6 +74,15 @@ class RouteFacts {
 
   void AddCertain(const expr::InferContext& context, std::span<const Certainty> certainties,
                   Reads&& read, expr::Facts& facts);
+  /// The condition that is certain to hold; without a value for a choice.
+  [[nodiscard]] ir::ExprId ConditionOf(const Certainty& certainty) const;
+  /// A condition with alternatives tells something about one of them if the others are denied.
+  /// Where it mentions what is read, and other conditions deny the other alternatives, what these
+  /// are about is added to `read`.
+  void AddLinked(std::span<const Certainty> certainties, Reads& read);
+  [[nodiscard]] bool IsLink(ir::ExprId condition, std::span<const Certainty> certainties,
+                            const Reads& read);
+  [[nodiscard]] bool IsDenied(ir::ExprId claim, std::span<const Certainty> certainties) const;
   /// Adds what holds where the condition does. If the condition is not about anything that is read,
   /// only its text is added. `held` collects the conditions whose facts were added, each once.
   void AddHeld(const expr::InferContext& context, ir::ExprId condition, const Reads& read,
@@ -105,6 +114,7 @@ class RouteFacts {
 
   const ir::Project& project_;
   const Kept kept_;
+  bool has_denials_ = false;  // by some condition, of what another one may claim
   /// Indices into `Project::routes`, grouped by the stage that they lead to.
   std::vector<uint32_t> routes_;
   std::vector<uint32_t> first_route_;           // by StageId; one more at the end
