@@ -191,6 +191,13 @@ TEST(ValueClasses, OfWhatMayBeNaNSomeValuesAreInNoOrder) {
   EXPECT_EQ(holds_nowhere(may_be_nan), 1U);
 }
 
+TEST(ValueClasses, ValuesCountOnceHoweverOftenTheyAreAdded) {
+  ValueClasses classes;
+  for (int64_t i = 0; i < 10'000; ++i) classes.AddBound(Value::Int(i % 50));
+  EXPECT_FALSE(classes.is_full());
+  EXPECT_EQ(classes.points().size(), 50U);
+}
+
 TEST(ValueClasses, ThousandsOfValuesAreToldApartAndMoreAreNot) {
   ValueClasses classes;
   for (int64_t i = 0; i < 4096; ++i) classes.AddPoint(Value::Int(i));
