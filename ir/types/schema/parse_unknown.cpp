@@ -93,6 +93,37 @@ std::string_view FindMeant(std::string_view name, const Value& value) {
   return suggester.best();
 }
 
+/// The word for the type of a scalar; "" for null and for collections.
+std::string_view WordOfScalar(const Value& value) {
+  switch (value.kind()) {
+    case Kind::Bool:
+      return "boolean";
+    case Kind::Int:
+    case Kind::BigInt:
+      return "integer";
+    case Kind::Double:
+      return "number";
+    case Kind::String:
+      return "string";
+    default:
+      return "";
+  }
+}
+
+/// What to write for `name: value` where a field with a default value was probably meant, as the
+/// end of a message. Empty where something beside it is a keyword, so that this is a schema.
+std::string AdviseField(std::string_view name, const Value& siblings) {
+  const bool is_schema = std::ranges::any_of(siblings.entries(), [](const MapEntry& entry) {
+    return FindKeyword(entry.key.AsString()) != nullptr;
+  });
+  const Value& value = *siblings.Find(name);
+  const std::string_view type = WordOfScalar(value);
+  if (is_schema || type.empty()) return "";
+  return fmt::format(
+      "; a field with this default is `{{fields: {{{}: {{type: {}, default: {}}}}}}}`", name, type,
+      WriteJson(value));
+}
+
 std::string PointerTo(const SchemaPlace& place, std::string_view sibling) {
   std::string pointer = place.source.substr(0, place.source.rfind('/'));
   AppendPointer(pointer, sibling);
@@ -129,13 +160,14 @@ void SchemaParser::ParseUnknown(std::string_view name, const Value& siblings,
                    .fix = std::move(fix)});
   }
   if (!noted_.emplace(name).second) return;
+  const std::string advice = AdviseField(name, siblings);
   Report({.kind = SchemaError::Kind::Malformed,
           .pointer = place.source,
           .message = fmt::format("`{}` is not a keyword of JSON Schema 2020-12, and constrains "
-                                 "nothing",
-                                 name),
+                                 "nothing{}",
+                                 name, advice),
           .suggestion = "",
-          .severity = diag::Severity::Note});
+          .severity = advice.empty() ? diag::Severity::Note : diag::Severity::Warning});
 }
 
 /// Reports `nullable`, by which OpenAPI 3.0 allows null.
