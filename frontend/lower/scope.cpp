@@ -269,6 +269,7 @@ Resolution ScopeResolver::ResolveSecret(Chain chain) {
   if (secret.has_value()) {
     return Resolution::Found(2, {.kind = RootKind::Secret, .a = secret.index()});
   }
+  if (const auto reported = ReportHyphenatedSecret(chain)) return *reported;
   const std::string upper = ms::MakeId(segment.name, ms::IdForm::Upper);
   const StringId meant = context_.project.strings.Find(upper);
   const bool is_lower = meant.has_value() && context_.secrets.Has(meant);

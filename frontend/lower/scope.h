@@ -46,6 +46,7 @@ class ScopeResolver : public expr::NameResolver {
   expr::Resolution ReportUnknownRoot(Chain chain);
   expr::Resolution ReportForeignStage(Chain chain);
   bool ReportBareStage(Chain chain);
+  std::optional<expr::Resolution> ReportHyphenatedSecret(Chain chain);
   expr::Resolution ReportUnquoted(const expr::Segment& segment);
   /// Reports N010 for `name`, with a fix that writes `written` instead, unless that is empty.
   expr::Resolution ReportMeant(Span span, std::string_view name, std::string_view advice,

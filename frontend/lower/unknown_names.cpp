@@ -253,6 +253,21 @@ bool ScopeResolver::ReportBareStage(Chain chain) {
   return true;
 }
 
+/// Reports `secrets.API-KEY`, where neither the root nor the name can be read: the parser ends the
+/// name at the hyphen. Null if that is not what is written.
+std::optional<Resolution> ScopeResolver::ReportHyphenatedSecret(Chain chain) {
+  if (chain.size() != 2 || (chain[0].name != "secrets" && chain[0].name != "secret")) return {};
+  const std::string_view word = WordAround(chain[1].span);
+  const std::string name = ms::MakeId(word, ms::IdForm::Upper);
+  if (word.find('-') == std::string_view::npos || name.empty()) return {};
+  const uint32_t begin = chain[0].span.begin;
+  const auto end = chain[1].span.begin + static_cast<uint32_t>(word.size());
+  reported_ = {chain[0].span.file, begin, end};
+  const std::string_view written = context_.sources.text(reported_);
+  const std::string meant = fmt::format("secret.{}", name);
+  return ReportMeant(reported_, written, fmt::format("a secret is read as `{}`", meant), meant);
+}
+
 /// Reports a name that is probably a text without its quotes.
 Resolution ScopeResolver::ReportUnquoted(const Segment& segment) {
   const std::string quoted = fmt::format("{0}{1}{0}", quote_ == 0 ? '"' : quote_, segment.name);
@@ -271,6 +286,7 @@ Resolution ScopeResolver::ReportUnknownRoot(Chain chain) {
   if (IsInWorkflow() && std::ranges::find(kStages, name) != std::end(kStages)) {
     return ReportForeignStage(chain);
   }
+  if (const auto reported = ReportHyphenatedSecret(chain)) return *reported;
   if (const std::string field = HyphenatedField(segment.span); !field.empty()) {
     return ReportMeant(segment.span, name,
                        fmt::format("a field with a hyphen is `[\"{}\"]`", field), "");
