@@ -51,9 +51,13 @@ Result<std::string, LoadFailure> FindFolder(const std::string& path, bool& is_fo
     if (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
     return folder;
   }
-  return LoadFailure{.reason = LoadFailure::Reason::NothingToCheck,
-                     .message = path.empty() ? "no wfc.yaml here or in a folder above"
-                                             : fmt::format("no wfc.yaml in {}", path)};
+  constexpr std::string_view kNext =
+      "name the folder of a project, or begin one with a wfc.yaml that says `wfc: 1` and has a "
+      "workflow";
+  return LoadFailure{
+      .reason = LoadFailure::Reason::NothingToCheck,
+      .message = path.empty() ? fmt::format("no wfc.yaml here or in a folder above; {}", kNext)
+                              : fmt::format("no wfc.yaml in {}; {}", path, kNext)};
 }
 
 }  // namespace
