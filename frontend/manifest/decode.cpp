@@ -139,7 +139,10 @@ bool IsId(std::string_view text, IdForm form) {
 }
 
 std::string MakeId(std::string_view text, IdForm form) {
-  if (form == IdForm::Variable) return {};
+  // Without its letters that are not ASCII, a word is not one any more.
+  const bool is_ascii =
+      std::ranges::all_of(text, [](char c) { return static_cast<uint8_t>(c) < 0x80; });
+  if (form == IdForm::Variable || !is_ascii) return {};
   constexpr char kToLower = 'a' - 'A';
   const bool is_upper = form == IdForm::Upper;
   std::string id;

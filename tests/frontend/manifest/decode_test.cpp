@@ -49,6 +49,7 @@ TEST(Ids, WhatWasMeantIsSpelledAsAnId) {
   EXPECT_EQ(MakeId("build-docs", IdForm::Plain), "build_docs");
   EXPECT_EQ(MakeId("fs.Read", IdForm::Dotted), "fs.read");
   EXPECT_EQ(MakeId("9", IdForm::Plain), "");
+  EXPECT_EQ(MakeId("überprüfung", IdForm::Plain), "");
   EXPECT_EQ(MakeId("api-token", IdForm::Upper), "API_TOKEN");
   EXPECT_EQ(MakeId("token", IdForm::Variable), "");
 }
