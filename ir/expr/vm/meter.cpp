@@ -92,7 +92,12 @@ std::string ExplainPattern(std::string_view pattern) {
   }
   const std::string& at = compiled->error_arg();
   const bool is_ahead = at.starts_with("(?=") || at.starts_with("(?!") || at.starts_with("(?<");
-  if (is_ahead) return "there is no look-around in linear time: `" + at + "`";
+  if (is_ahead) {
+    return fmt::format(
+        "there is no look-around in linear time: `{}`; ask for what it looks at with a pattern of "
+        "its own",
+        at);
+  }
   if (compiled->error_code() == re2::RE2::ErrorMissingParen) return "a `(` is not closed";
   if (compiled->error_code() == re2::RE2::ErrorMissingBracket) return "a `[` is not closed";
   const std::string& error = compiled->error();

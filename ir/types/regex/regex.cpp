@@ -160,9 +160,13 @@ uint32_t Parser::ParseAtom() {
 uint32_t Parser::ParseGroup() {
   ++at_;
   if (Consume("?=") || Consume("?!")) {
-    Refuse("a look-ahead, which cannot be matched in linear time");
+    Refuse(
+        "a look-ahead, which cannot be matched in linear time; write what it asks for as a "
+        "pattern of its own, under `allOf` or `not`");
   } else if (Consume("?<=") || Consume("?<!")) {
-    Refuse("a look-behind, which cannot be matched in linear time");
+    Refuse(
+        "a look-behind, which cannot be matched in linear time; write what it asks for as a "
+        "pattern of its own, under `allOf` or `not`");
   } else if (Consume("?<")) {
     const size_t end = source_.find('>', at_);
     if (end == std::string_view::npos) Refuse("a group's name that is not closed");
