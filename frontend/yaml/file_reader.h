@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "frontend/yaml/builder.h"
+#include "frontend/yaml/gate.h"
 #include "frontend/yaml/read.h"
 #include "frontend/yaml/read_context.h"
 #include "frontend/yaml/scan.h"
@@ -26,8 +27,9 @@ struct Slice {
 /// Reads one file into `tree`. All arguments must outlive the reader; use it for one Run only.
 class FileReader {
  public:
-  FileReader(Tree& tree, diag::Sink& sink, const ReadOptions& options)
-      : tree_(tree), context_{.tree = tree, .sink = sink, .options = options} {}
+  /// `bytes` is what CheckBytes says of the file.
+  FileReader(Tree& tree, diag::Sink& sink, const ReadOptions& options, Bytes bytes)
+      : tree_(tree), context_{.tree = tree, .sink = sink, .options = options}, bytes_(bytes) {}
 
   /// Reads the lines of `file`, which may be a part of the actual file, and reports the errors.
   void Run(Slice file);
@@ -54,6 +56,7 @@ class FileReader {
   /// Reads a slice as if it were a document. On an error, whatever it added to the tree and the
   /// sink is removed again.
   [[nodiscard]] Part ReadSlice(Slice slice);
+  [[nodiscard]] std::optional<SyntaxError> FindControl(Slice slice) const;
   [[nodiscard]] std::optional<SyntaxError> ParseEvents(Slice slice, const Scan& scan,
                                                        std::string_view text, Builder& builder);
   void ReportRepairs(const Scan& scan, uint32_t limit);
@@ -78,6 +81,7 @@ class FileReader {
 
   Tree& tree_;
   ReadContext context_;
+  const Bytes bytes_;
   int syntax_error_count_ = 0;
 };
 

@@ -49,13 +49,19 @@ bool IsWide(std::string_view text) {
 
 }  // namespace
 
-bool CheckBytes(std::string_view source, Span part, diag::Sink& sink) {
+std::optional<BadByte> FindControlCharacter(std::string_view text) {
+  const size_t at = FindControl(text);
+  if (at == std::string_view::npos) return std::nullopt;
+  return BadByte{.at = at, .message = Describe(text, at)};
+}
+
+Bytes CheckBytes(std::string_view source, Span part, diag::Sink& sink) {
   const std::string_view text = source.substr(part.begin, part.end - part.begin);
   const auto refuse = [&](size_t at, size_t length, std::string_view message) {
     const auto begin = part.begin + static_cast<uint32_t>(at);
     const auto end = begin + static_cast<uint32_t>(length);
     sink.Report(diag::Limit, Span{.file = part.file, .begin = begin, .end = end}, message);
-    return false;
+    return Bytes::Refused;
   };
   if (text.size() > kMaxFileBytes) {
     return refuse(
@@ -67,13 +73,15 @@ bool CheckBytes(std::string_view source, Span part, diag::Sink& sink) {
   if (IsWide(text)) return refuse(0, 2, "the file is UTF-16 or UTF-32; save it as UTF-8");
   const size_t invalid = FindInvalidUtf8(text);
   const size_t control = FindControl(text.substr(0, invalid));
-  if (control != std::string_view::npos) return refuse(control, 1, Describe(text, control));
+  const bool has_control = control != std::string_view::npos;
+  const bool is_binary = has_control && (text[control] == '\0' || text[control] == '\r');
+  if (is_binary) return refuse(control, 1, Describe(text, control));
   if (invalid != std::string_view::npos) {
     return refuse(invalid, 1,
                   fmt::format("the byte 0x{:02X} is not UTF-8; save the file as UTF-8",
                               static_cast<unsigned char>(text[invalid])));
   }
-  return true;
+  return has_control ? Bytes::HoldControls : Bytes::Good;
 }
 
 }  // namespace wfc::yaml

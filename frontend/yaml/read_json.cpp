@@ -1,6 +1,7 @@
 // Reads JSON with simdjson's On-Demand interface, whose tokens point into the text. The tree is the
 // same as for YAML, so later phases need not know which of the two a file was written in.
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -268,7 +269,13 @@ Tree ReadJson(const SourceMap& sources, FileId file, diag::Sink& sink) {
   const std::string_view source = sources.text(file);
   Tree tree(file, source);
   const auto size = static_cast<uint32_t>(std::min<size_t>(source.size(), 0xFFFFFFFF));
-  if (!CheckBytes(source, {.file = file, .begin = 0, .end = size}, sink)) {
+  const Bytes bytes = CheckBytes(source, {.file = file, .begin = 0, .end = size}, sink);
+  if (bytes == Bytes::HoldControls) {
+    const std::optional<BadByte> control = FindControlCharacter(source);
+    const auto at = static_cast<uint32_t>(control->at);
+    sink.Report(diag::Limit, Span{.file = file, .begin = at, .end = at + 1}, control->message);
+  }
+  if (bytes != Bytes::Good) {
     tree.set_has_errors();
     return tree;
   }

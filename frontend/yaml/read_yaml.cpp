@@ -12,7 +12,6 @@
 #include <yaml-cpp/parser.h>
 
 #include "frontend/yaml/file_reader.h"
-#include "frontend/yaml/gate.h"
 #include "frontend/yaml/scanner.h"
 #include "frontend/yaml/syntax_advice.h"
 #include "ir/diag/messages.h"
@@ -227,7 +226,21 @@ std::optional<SyntaxError> FileReader::ParseEvents(Slice slice, const Scan& scan
   }
 }
 
+/// The error of a slice that holds a control character. YAML has no place for one, but the entries
+/// around it can be read.
+std::optional<SyntaxError> FileReader::FindControl(Slice slice) const {
+  if (bytes_ != Bytes::HoldControls) return std::nullopt;
+  const auto found =
+      FindControlCharacter(tree_.source().substr(slice.begin, slice.end - slice.begin));
+  if (!found) return std::nullopt;
+  const uint32_t at = slice.begin + static_cast<uint32_t>(found->at);
+  return SyntaxError{.begin = at, .end = at + 1, .message = found->message, .is_limit = true};
+}
+
 FileReader::Part FileReader::ReadSlice(Slice slice) {
+  if (std::optional<SyntaxError> control = FindControl(slice)) {
+    return {.root = {}, .error = std::move(control)};
+  }
   Scan scan = ScanYaml(tree_.source(), slice.begin, slice.end, context_.options.expression_keys);
   const Tree::Extent extent = tree_.extent();
   const size_t finding_count = context_.sink.diagnostics().size();
@@ -273,12 +286,14 @@ Tree ReadYamlPart(const SourceMap& sources, Span part, diag::Sink& sink,
                   const ReadOptions& options) {
   const std::string_view source = sources.text(part.file);
   Tree tree(part.file, source);
-  if (!CheckBytes(source, part, sink)) {
+  const Bytes bytes = CheckBytes(source, part, sink);
+  if (bytes == Bytes::Refused) {
     tree.set_has_errors();
     return tree;
   }
   const bool has_mark = source.substr(part.begin).starts_with("\xEF\xBB\xBF");
-  FileReader(tree, sink, options).Run({.begin = part.begin + (has_mark ? 3 : 0), .end = part.end});
+  FileReader(tree, sink, options, bytes)
+      .Run({.begin = part.begin + (has_mark ? 3 : 0), .end = part.end});
   return tree;
 }
 
