@@ -122,7 +122,7 @@ bool PossibleValues::ReadsVars(ir::ExprId id) {
 /// answer is assumed to be true.
 bool PossibleValues::PassesOnVars(ir::StageId id) {
   constexpr size_t kMaxStages = 64;
-  const auto [known, is_new] = passes_on_vars_.try_emplace(id.index(), true);
+  const auto [known, is_new] = passes_on_vars_.try_emplace(id, true);
   if (!is_new) return known->second;
   std::vector<ir::StageId> reached = {id};
   bool reads_vars = false;
@@ -136,7 +136,7 @@ bool PossibleValues::PassesOnVars(ir::StageId id) {
       if (is_new_stage && reached.size() <= kMaxStages) reached.push_back(stage);
     });
   }
-  passes_on_vars_[id.index()] = reads_vars;
+  passes_on_vars_[id] = reads_vars;
   return reads_vars;
 }
 
@@ -219,7 +219,7 @@ PossibleValues::Values PossibleValues::FindByType(const expr::Type& type) {
     return std::vector<Value>{Value::Bool(false), Value::Bool(true)};
   }
   if (!type.IsOnly(expr::kJsonKinds) || !type.schema.has_value()) return std::nullopt;
-  const auto [entry, is_new] = by_schema_.try_emplace(type.schema.index());
+  const auto [entry, is_new] = by_schema_.try_emplace(type.schema);
   if (is_new) {
     entry->second = project_.schemas.FiniteValues(type.schema);
     if (entry->second && entry->second->size() > kMaxValues) entry->second.reset();

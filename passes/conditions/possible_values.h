@@ -12,6 +12,7 @@
 #include "llvm/ADT/DenseMap.h"
 
 #include "ir/project.h"
+#include "ir/support/id_keys.h"
 #include "passes/conditions/presence_graph.h"
 #include "passes/context/pass.h"
 #include "passes/flow/expression_types.h"
@@ -98,8 +99,8 @@ class PossibleValues {
   Presence& presence_;
   EvaluationRuns runs_;
   uint32_t work_left_ = kMaxWork;
-  llvm::DenseMap<uint32_t, bool> passes_on_vars_;  ///< by stage, of those that were asked about
-  llvm::DenseMap<uint32_t, Values> by_schema_;
+  llvm::DenseMap<ir::StageId, bool> passes_on_vars_;  ///< of those that were asked about
+  llvm::DenseMap<ir::SchemaId, Values> by_schema_;
   llvm::DenseMap<uint32_t, expr::Type> bound_;  ///< by slot
 };
 

@@ -47,7 +47,7 @@ Presence::Presence(const ir::Project& project, const ExpressionTypes& types,
   for (ir::StageId id : project.stages.ids()) AddStage(id);
   AddBodies(order);
   for (const Asked& guard : guards) {
-    guards_.try_emplace(guard.id.index(), subjects_.Holds(guard.near, guard.id));
+    guards_.try_emplace(guard.id, subjects_.Holds(guard.near, guard.id));
   }
   AddPresent(choices);
   vars_are_as_written_ = subjects_.VarsAreAsWritten();
@@ -101,7 +101,7 @@ void Presence::AddPresent(const std::vector<Asked>& choices) {
   };
   const auto add = [&](ir::StageId near, ir::ExprId argument) {
     const auto present = subjects_.FindPresent(near, argument);
-    if (present) present_.try_emplace(argument.index(), *present);
+    if (present) present_.try_emplace(argument, *present);
   };
   for (const Asked& field : choices) {
     ForEachChoice(project_.exprs, field.id, [&](ir::ExprId part) {

@@ -11,6 +11,7 @@
 #include "llvm/ADT/DenseMap.h"
 
 #include "ir/diag/sink.h"
+#include "ir/support/id_keys.h"
 #include "passes/conditions/presence_subjects.h"
 #include "passes/presence/analysis.h"
 
@@ -53,7 +54,7 @@ class Presence {
   /// The runs in which an operand of `&&` or `||`, or the condition of `?:`, is true. None if the
   /// expression is not such a guard of a field that was collected.
   [[nodiscard]] std::optional<presence::Formula> FindGuard(ir::ExprId id, presence::World world) {
-    const auto found = guards_.find(id.index());
+    const auto found = guards_.find(id);
     if (found == guards_.end()) return std::nullopt;
     return analysis_->FormulaOf(found->second, world);
   }
@@ -61,7 +62,7 @@ class Presence {
   /// The runs in which an argument of `coalesce` that may be missing is present. None if no
   /// condition asks whether it is.
   [[nodiscard]] std::optional<presence::Formula> FindPresent(ir::ExprId id, presence::World world) {
-    const auto found = present_.find(id.index());
+    const auto found = present_.find(id);
     if (found == present_.end()) return std::nullopt;
     return analysis_->FormulaOf(found->second, world);
   }
@@ -125,9 +126,9 @@ class Presence {
   size_t undecided_count_ = 0;
   presence::Graph graph_;
   PresenceSubjects subjects_;
-  std::vector<presence::ConditionId> fits_;                  // by route
-  llvm::DenseMap<uint32_t, presence::ConditionId> guards_;   // by expression
-  llvm::DenseMap<uint32_t, presence::ConditionId> present_;  // by expression
+  std::vector<presence::ConditionId> fits_;  // by route
+  llvm::DenseMap<ir::ExprId, presence::ConditionId> guards_;
+  llvm::DenseMap<ir::ExprId, presence::ConditionId> present_;
   presence::ConditionId vars_are_as_written_;
   std::unique_ptr<presence::Analysis> analysis_;
 };

@@ -104,7 +104,7 @@ bool PresenceSubjects::HasListedValues(ir::ExprId path) {
 }
 
 ObservedValue& PresenceSubjects::Ask(ir::StageId stage, ir::ExprId id) {
-  ObservedValue*& known = by_expression_[id.index()];
+  ObservedValue*& known = by_expression_[id];
   if (known != nullptr) return *known;
   const ir::WorkflowId workflow = project_.stages[stage].workflow;
   // The shift keeps clear of the greatest keys, which the map reserves.
@@ -184,7 +184,7 @@ void PresenceSubjects::CollectComparison(ir::StageId stage, const Comparison& co
 }
 
 void PresenceSubjects::CollectCondition(ir::StageId stage, ir::ExprId id) {
-  if (!collected_.insert(id.index()).second) return;
+  if (!collected_.insert(id).second) return;
   const expr::Expr& node = project_.exprs[id];
   if (FindWritten(project_, id)) return;
   const bool is_made_of_claims = node.op == Op::Not || node.op == Op::And || node.op == Op::Or ||
@@ -307,10 +307,10 @@ ConditionId PresenceSubjects::Among(ObservedValue& asked, Range classes) {
 }
 
 const PresenceSubjects::Tried* PresenceSubjects::Try(ir::StageId stage, ir::ExprId id) {
-  if (const auto known = tried_.find(id.index()); known != tried_.end()) {
+  if (const auto known = tried_.find(id); known != tried_.end()) {
     return known->second.get();
   }
-  std::unique_ptr<Tried>& tried = tried_[id.index()];
+  std::unique_ptr<Tried>& tried = tried_[id];
   tried = MakeTried(stage, id);
   return tried.get();
 }
@@ -326,8 +326,7 @@ std::unique_ptr<PresenceSubjects::Tried> PresenceSubjects::MakeTried(ir::StageId
       types_.of(path).may_be_absent || Reads(project_, path, RootKind::StageField);
   if (may_be_absent && ToleratesAbsence(project_, id)) return nullptr;
   // A path with too many values to list is not kept.
-  const bool is_asked =
-      by_expression_.contains(path.index()) || Reads(project_, path, RootKind::Var);
+  const bool is_asked = by_expression_.contains(path) || Reads(project_, path, RootKind::Var);
   if (!is_asked && !HasListedValues(path)) return nullptr;
   ObservedValue& asked = Ask(stage, path);
   const std::vector<Value>* values = asked.classes.listed();
@@ -579,11 +578,11 @@ ConditionId PresenceSubjects::Atom(ir::StageId id, ir::ExprId condition) {
 }
 
 ConditionId PresenceSubjects::Holds(ir::StageId id, ir::ExprId condition) {
-  if (const auto known = holds_.find(condition.index()); known != holds_.end()) {
+  if (const auto known = holds_.find(condition); known != holds_.end()) {
     return known->second;
   }
   const ConditionId holds = MakeHolds(id, condition);
-  holds_[condition.index()] = holds;
+  holds_[condition] = holds;
   return holds;
 }
 

@@ -19,6 +19,7 @@
 #include "llvm/ADT/StringMap.h"
 
 #include "ir/project.h"
+#include "ir/support/id_keys.h"
 #include "passes/conditions/presence_forms.h"
 #include "passes/conditions/value_classes.h"
 #include "passes/presence/graph.h"
@@ -125,7 +126,7 @@ class PresenceSubjects {
   presence::Graph& graph_;
   llvm::StringMap<ObservedValue> asked_;  // by KeyOf: entries stay where they are
   std::vector<Asked*> of_vars_;           // the entries with a value in `now`
-  llvm::DenseMap<uint32_t, ObservedValue*> by_expression_;
+  llvm::DenseMap<ir::ExprId, ObservedValue*> by_expression_;
   /// An expression that was asked about and has the same value everywhere in its workflow.
   struct Shared {
     ir::ExprId expression;
@@ -133,10 +134,9 @@ class PresenceSubjects {
     ObservedValue* asked = nullptr;
   };
   llvm::DenseMap<uint64_t, Shared> shared_;  // by the hash of the expression and the workflow
-  llvm::DenseSet<uint32_t> collected_;       // conditions, by expression
-  llvm::DenseMap<uint32_t, presence::ConditionId> holds_;  // by expression
-  llvm::DenseMap<uint32_t, std::unique_ptr<Tried>>
-      tried_;  // by expression; null: it cannot be tried
+  llvm::DenseSet<ir::ExprId> collected_;     // conditions
+  llvm::DenseMap<ir::ExprId, presence::ConditionId> holds_;
+  llvm::DenseMap<ir::ExprId, std::unique_ptr<Tried>> tried_;  // null: it cannot be tried
   std::vector<const ObservedValue*> by_subject_;
   /// Answers that were given before: by the type of a stage's output and its declared type, whether
   /// the schema lists its values.

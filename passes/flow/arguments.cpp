@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
+#include "ir/support/id_keys.h"
 #include "ir/support/suggest.h"
 #include "passes/context/pass.h"
 #include "passes/flow/taken_arguments.h"
@@ -131,14 +132,14 @@ class StageChecks {
       Run(stage, FindTaken(project_, stage));
       return;
     }
-    auto [entry, is_new] = agents_.try_emplace(call.agent.index());
+    auto [entry, is_new] = agents_.try_emplace(call.agent);
     if (is_new) entry->second = FindTaken(project_, project_.agents[call.agent]);
     Run(stage, entry->second);
   }
 
   void CheckTool(const ir::Stage& stage) {
     const ir::ToolId id = project_.tool_of(stage);
-    auto [entry, is_new] = tools_.try_emplace(id.index());
+    auto [entry, is_new] = tools_.try_emplace(id);
     if (is_new) entry->second = FindTaken(project_, project_.tools[id]);
     Run(stage, entry->second);
   }
@@ -149,8 +150,8 @@ class StageChecks {
 
   PassContext& context_;
   const ir::Project& project_;
-  llvm::DenseMap<uint32_t, std::optional<TakenArguments>> agents_;
-  llvm::DenseMap<uint32_t, std::optional<TakenArguments>> tools_;
+  llvm::DenseMap<ir::AgentId, std::optional<TakenArguments>> agents_;
+  llvm::DenseMap<ir::ToolId, std::optional<TakenArguments>> tools_;
   /// How many more names may be compared with misspelt ones.
   uint32_t suggestion_budget_ = 200'000;
 };

@@ -11,6 +11,7 @@
 #include "ir/diag/messages.h"
 #include "ir/expr_printer.h"
 #include "ir/stage_output.h"
+#include "ir/support/id_keys.h"
 #include "ir/types/filled_schema.h"
 #include "ir/types/filled_values.h"
 #include "ir/types/vm/describe.h"
@@ -145,7 +146,7 @@ class FlowCheck {
   const ExpressionTypes& types_;
   const bool has_mistakes_;  ///< found before this pass
   FlowSearch search_;
-  llvm::DenseMap<std::pair<uint32_t, uint32_t>, ir::SchemaId> fillers_;  ///< see FillerOf
+  llvm::DenseMap<std::pair<ir::SchemaId, StringId>, ir::SchemaId> fillers_;  ///< see FillerOf
 };
 
 void FlowCheck::CheckStage(ir::StageId id) {
@@ -209,7 +210,7 @@ bool FlowCheck::CheckLeftOut(const ir::Argument& argument, ir::SchemaId input,
 }
 
 ir::SchemaId FlowCheck::FillerOf(ir::SchemaId input, const ir::Argument& argument) {
-  const auto [filler, is_new] = fillers_.try_emplace({input.index(), argument.name.text.index()});
+  const auto [filler, is_new] = fillers_.try_emplace({input, argument.name.text});
   if (is_new) {
     filler->second = types::FindPropertyFiller(registry_, input, project_.text(argument.name));
   }

@@ -13,6 +13,7 @@
 #include "ir/expr/infer.h"
 #include "ir/expr/type_names.h"
 #include "ir/expressions.h"
+#include "ir/support/id_keys.h"
 #include "passes/context/pass.h"
 #include "passes/flow/expression_checks.h"
 #include "passes/flow/held_before.h"
@@ -70,7 +71,7 @@ struct ExpressionTypes::Impl {
   /// those of one stage share them.
   void KeepConditions(ir::ExprId id, const Facts& facts) {
     if (kept == Kept::Facts || facts.conditions.empty()) return;
-    conditions_at[id.index()] = KeepConditions(facts);
+    conditions_at[id] = KeepConditions(facts);
   }
   uint32_t KeepConditions(const Facts& facts);
   [[nodiscard]] StageTypes stage_types() {
@@ -93,8 +94,8 @@ struct ExpressionTypes::Impl {
   std::vector<Type> produced;                                            ///< by StageId
   std::vector<Type> bodies;                                     ///< by BodyId: their outputs
   std::vector<std::vector<expr::Condition>> conditions = {{}};  ///< the first: none
-  llvm::DenseMap<uint32_t, uint32_t> conditions_at;             ///< by ExprId
-  std::vector<uint32_t> conditions_of;                          ///< by StageId
+  llvm::DenseMap<ir::ExprId, uint32_t> conditions_at;
+  std::vector<uint32_t> conditions_of;              ///< by StageId
   std::vector<std::vector<ir::StageId>> stages_of;  ///< by BodyId, in order of dependencies
   std::vector<std::vector<ir::StageId>> stages_with_prompts;  ///< by WorkflowId
   std::vector<expr::Slip> slips;
@@ -442,7 +443,7 @@ const ExpressionTypes::Impl& ExpressionTypes::with_conditions() const {
 
 std::span<const expr::Condition> ExpressionTypes::conditions(ir::ExprId id) const {
   const Impl& impl = with_conditions();
-  return impl.conditions[impl.conditions_at.lookup(id.index())];
+  return impl.conditions[impl.conditions_at.lookup(id)];
 }
 
 std::span<const expr::Condition> ExpressionTypes::conditions(ir::StageId id) const {

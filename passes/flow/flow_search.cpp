@@ -11,6 +11,7 @@
 #include "ir/expr/reads.h"
 #include "ir/expr/vm/builtins.h"
 #include "ir/stage_output.h"
+#include "ir/support/id_keys.h"
 #include "ir/types/filled_schema.h"
 #include "ir/types/schema/compile_schemas.h"
 #include "ir/types/vm/draw.h"
@@ -108,12 +109,12 @@ class EstimateSearch {
 
  private:
   void Add(SchemaId id) {
-    if (id.has_value() && seen_.insert(id.index()).second) todo_.push_back(id);
+    if (id.has_value() && seen_.insert(id).second) todo_.push_back(id);
   }
 
   const types::SchemaRegistry& registry_;
   std::vector<SchemaId> todo_;
-  llvm::DenseSet<uint32_t> seen_;
+  llvm::DenseSet<ir::SchemaId> seen_;
 };
 
 /// `text` with the letters from `first` to `last` changed to the other case.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "ir/diag/messages.h"
+#include "ir/support/id_keys.h"
 #include "ir/types/vm/describe.h"
 #include "passes/context/pass.h"
 
@@ -83,7 +84,7 @@ class GapSearch {
 
  private:
   void Visit(SchemaId id, const std::string& pointer) {
-    if (!id.has_value() || !found_.keyword.empty() || !seen_.insert(id.index()).second) return;
+    if (!id.has_value() || !found_.keyword.empty() || !seen_.insert(id).second) return;
     const Schema& schema = registry_.schema(id);
     for (const Gap& gap : kGaps) {
       const bool is_gap = (gap.providers & provider_) != 0 && gap.is_used(schema);
@@ -104,7 +105,7 @@ class GapSearch {
 
   const types::SchemaRegistry& registry_;
   ProviderSet provider_;
-  llvm::DenseSet<uint32_t> seen_;
+  llvm::DenseSet<ir::SchemaId> seen_;
   Found found_;
 };
 

@@ -125,7 +125,7 @@ bool RouteFacts::ChargeBudget(const expr::InferContext& context, const ir::Stage
   expr::ForEachRead(context.store, condition, [&](const expr::Read& read) {
     const ir::SchemaId schema = context.environment.TypeOf(read.root).schema;
     if (!schema.has_value()) return;
-    const auto [entry, is_new] = entries_.try_emplace(schema.index(), 0);
+    const auto [entry, is_new] = entries_.try_emplace(schema, 0);
     if (is_new) entry->second = CountEntries(project_.schemas, schema);
     work += entry->second;
   });
@@ -266,7 +266,7 @@ void RouteFacts::AddReads(const ir::Stage& stage, uint32_t depth, Reads& reads) 
 }
 
 const RouteFacts::Reads& RouteFacts::ReadsOf(ir::ExprId condition) {
-  const auto [entry, is_new] = reads_.try_emplace(condition.index());
+  const auto [entry, is_new] = reads_.try_emplace(condition);
   if (is_new) AddReads(condition, entry->second);
   return entry->second;
 }

@@ -13,6 +13,7 @@
 
 #include "ir/expr/infer.h"
 #include "ir/project.h"
+#include "ir/support/id_keys.h"
 #include "passes/flow/held_before.h"
 
 namespace wfc::passes {
@@ -117,11 +118,11 @@ class RouteFacts {
   bool has_denials_ = false;  // by some condition, of what another one may claim
   /// Indices into `Project::routes`, grouped by the stage that they lead to.
   std::vector<uint32_t> routes_;
-  std::vector<uint32_t> first_route_;           // by StageId; one more at the end
-  llvm::DenseMap<uint32_t, uint64_t> entries_;  // by schema: what narrowing it copies
-  llvm::DenseMap<uint32_t, uint64_t> work_;     // by a decide's first route
+  std::vector<uint32_t> first_route_;               // by StageId; one more at the end
+  llvm::DenseMap<ir::SchemaId, uint64_t> entries_;  // what narrowing it copies
+  llvm::DenseMap<uint32_t, uint64_t> work_;         // by a decide's first route
   uint64_t all_work_ = 0;
-  llvm::DenseMap<uint32_t, Reads> reads_;  // by condition
+  llvm::DenseMap<ir::ExprId, Reads> reads_;  // by condition
   std::vector<Bits> bits_;  // by condition, or part of one: the parts that it reads; 0: not known
   std::vector<std::pair<RootKind, uint32_t>> deciding_;  // roots that some decide looks at, sorted
   std::vector<std::pair<RootKind, uint32_t>> copied_;  // roots of which a stage passes something on

@@ -75,7 +75,7 @@ void ProjectEnvironment::EnterCallee(ir::SchemaId input) {
 
 /// The type of an input after its defaults were filled in, as its readers see it.
 Type ProjectEnvironment::TypeOfFilled(ir::SchemaId input) {
-  auto [entry, is_new] = filled_.try_emplace(input.index());
+  auto [entry, is_new] = filled_.try_emplace(input);
   if (is_new) entry->second = types::FindFilledSchema(project_.schemas, input);
   return table_.OfSchema(entry->second);
 }
@@ -286,7 +286,7 @@ void ProjectEnvironment::ImplyOfCopy(ir::StageId copy, const Root& root, const T
   const Type known = type_in(root_type);
   // The type is cached, since each route of a decide asks for it and the declared union may be
   // long.
-  const auto [entry, is_new] = declared_copies_.try_emplace(copy.index());
+  const auto [entry, is_new] = declared_copies_.try_emplace(copy);
   if (is_new) entry->second = type_in(TypeOf(root));
   const Type& declared = entry->second;
   const ir::SchemaId part = table_.SchemaOf(known);

@@ -11,6 +11,7 @@
 
 #include "ir/expr/infer.h"
 #include "ir/project.h"
+#include "ir/support/id_keys.h"
 #include "ir/support/source_map.h"
 
 namespace wfc::passes {
@@ -78,8 +79,8 @@ class ProjectEnvironment : public expr::TypeEnvironment {
   std::vector<OutputTypes> outputs_;                   ///< by stage
   std::map<Root, std::vector<ir::StageId>> deciding_;  ///< of this workflow: by what is decided
   std::map<Root, std::vector<ir::StageId>> copying_;   ///< of this workflow: by what is passed on
-  llvm::DenseMap<uint32_t, expr::Type> declared_copies_;  ///< by StageId: of what it passes on
-  llvm::DenseMap<uint32_t, ir::SchemaId> filled_;         ///< by input
+  llvm::DenseMap<ir::StageId, expr::Type> declared_copies_;  ///< of what it passes on
+  llvm::DenseMap<ir::SchemaId, ir::SchemaId> filled_;        ///< by input
 };
 
 }  // namespace wfc::passes
