@@ -4,6 +4,7 @@
 #include <compare>
 #include <iterator>
 
+#include "llvm/ADT/STLExtras.h"
 #include <fmt/format.h>
 
 #include "ir/value/json.h"
@@ -73,7 +74,7 @@ void ValueClasses::AddBetween(const Value* low, const Value* high) {
   classes_.push_back(std::move(between));
 }
 
-bool ValueClasses::AreAllNumbers(const std::vector<Value>& numbers) const {
+bool ValueClasses::AreAllNumbers(std::span<const Value> numbers) const {
   if (!AreIntegers() || !possible_.least || !possible_.most || numbers.empty()) return false;
   const auto is_gap = [](const Value& low, const Value& high) { return !AreNeighbours(low, high); };
   if (std::ranges::adjacent_find(numbers, is_gap) != numbers.end()) return false;
@@ -85,7 +86,7 @@ bool ValueClasses::AreAllNumbers(const std::vector<Value>& numbers) const {
 }
 
 /// Adds classes for the numbers, and for the intervals between them if there are bounds.
-void ValueClasses::AddNumbers(std::vector<Value> numbers) {
+void ValueClasses::AddNumbers(Numbers numbers) {
   std::ranges::sort(numbers, IsLess);
   const auto repeated = std::ranges::unique(numbers);
   numbers.erase(repeated.begin(), repeated.end());
@@ -98,7 +99,7 @@ void ValueClasses::AddNumbers(std::vector<Value> numbers) {
   }
   if (are_bounds) AddBetween(&numbers.back(), nullptr);
   number_count_ = classes_.size();
-  std::erase_if(numbers, [&](const Value& number) { return IsOutside(number); });
+  llvm::erase_if(numbers, [&](const Value& number) { return IsOutside(number); });
   has_all_numbers_ = AreAllNumbers(numbers);
 }
 
@@ -108,8 +109,7 @@ void ValueClasses::Divide() {
     points_ = {Value::Bool(true)};
   }
   const std::vector<Value>& values = possible_.listed ? *possible_.listed : points_;
-  std::vector<Value> numbers;
-  numbers.reserve(values.size());
+  Numbers numbers;
   std::ranges::copy_if(values, std::back_inserter(numbers), &Value::is_number);
   // A point each, the intervals between them and at both ends, and the rest.
   classes_.reserve(2 * values.size() + 2);

@@ -10,6 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "llvm/ADT/SmallVector.h"
+
 #include "ir/base/id.h"
 #include "ir/expr/expr.h"
 #include "passes/conditions/type_values.h"
@@ -67,12 +69,13 @@ class ValueClasses {
     std::optional<Value> high;
   };
 
-  void AddNumbers(std::vector<Value> numbers);
+  using Numbers = llvm::SmallVector<Value, 4>;
+  void AddNumbers(Numbers numbers);
   void AddBetween(const Value* low, const Value* high);
   [[nodiscard]] bool AreIntegers() const { return possible_.AreOnly(expr::KindsOf(Kind::Int)); }
   [[nodiscard]] bool IsOutside(const Value& number) const;
   /// Whether the domain holds no number besides these, which are in ascending order.
-  [[nodiscard]] bool AreAllNumbers(const std::vector<Value>& numbers) const;
+  [[nodiscard]] bool AreAllNumbers(std::span<const Value> numbers) const;
   [[nodiscard]] std::span<const Class> numbers() const {
     return std::span(classes_).first(number_count_);
   }

@@ -26,8 +26,8 @@ Formula Outcomes::MakeVariable(const Variable& variable, bool usual) {
   return formulas_.MakeVariable(usual);
 }
 
-const std::vector<Formula>& Outcomes::BitsOf(SubjectId subject) {
-  std::vector<Formula>& bits = bits_[subject.index()];
+const Outcomes::Bits& Outcomes::BitsOf(SubjectId subject) {
+  Bits& bits = bits_[subject.index()];
   while (bits.size() < BitCountOf(graph_.subjects[subject])) {
     const auto bit = static_cast<uint32_t>(bits.size());
     bits.push_back(MakeVariable({.subject = subject, .bit = bit}, false));

@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "llvm/ADT/SmallVector.h"
+
 #include "passes/presence/formulas.h"
 #include "passes/presence/graph.h"
 
@@ -67,7 +69,8 @@ class Outcomes {
   };
 
   [[nodiscard]] Formula MakeVariable(const Variable& variable, bool usual);
-  [[nodiscard]] const std::vector<Formula>& BitsOf(SubjectId subject);
+  using Bits = llvm::SmallVector<Formula, 2>;
+  [[nodiscard]] const Bits& BitsOf(SubjectId subject);
   [[nodiscard]] Formula AmongCodes(SubjectId subject, uint32_t bit_count, uint32_t base,
                                    uint32_t first, uint32_t last);
   [[nodiscard]] uint32_t CostOf(Literal literal) const;
@@ -77,7 +80,7 @@ class Outcomes {
   const Graph& graph_;
   Formulas formulas_;
   std::vector<Variable> variables_;
-  std::vector<std::vector<Formula>> bits_;                // by subject; the lowest first
+  std::vector<Bits> bits_;                                // by subject; the lowest first
   std::vector<std::array<Formula, kEventCount>> events_;  // by stage
 };
 
