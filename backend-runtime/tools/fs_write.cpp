@@ -12,7 +12,7 @@ namespace wfc::tools {
 namespace {
 
 /// The largest file that `append` may produce, since the tool returns the digest of the whole file.
-constexpr uint64_t kMostBytes = 256 << 20;
+constexpr uint64_t kMostAppendedBytes = 256 << 20;
 
 std::optional<host::WriteHow> FindHow(std::string_view name) {
   if (name == "replace") return host::WriteHow::Replace;
@@ -49,7 +49,7 @@ ToolResult WriteTextFile(const Value& with, const Workspace& workspace) {
   const host::FileResult<void> written = workspace.files.Write(*path, text, *how);
   if (!written) return ToFailure(written.error());
   if (*how != host::WriteHow::Append) return Written(*path, text);
-  const host::FileResult<host::FileContent> whole = workspace.files.Read(*path, kMostBytes);
+  const host::FileResult<host::FileContent> whole = workspace.files.Read(*path, kMostAppendedBytes);
   if (!whole) return ToFailure(whole.error());
   return Written(*path, whole->bytes);
 }

@@ -17,14 +17,14 @@ using runtime::Failure;
 constexpr uint64_t kLongestReference = 4096;
 constexpr uint64_t kMostPackedBytes = 256 << 20;
 constexpr size_t kMostReferences = 1'000'000;
-constexpr size_t kMaxDepth = 32;
+constexpr size_t kMaxReferenceDepth = 32;
 /// The limit of git itself.
 constexpr int kMostSymbolicSteps = 5;
 constexpr std::string_view kRoot = "refs";
 constexpr std::string_view kSymbolic = "ref:";
 constexpr std::string_view kReplacements = "refs/replace/";
 
-std::string_view Trim(std::string_view text) {
+std::string_view TrimBlanks(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n";
   const size_t begin = text.find_first_not_of(kBlanks);
   if (begin == std::string_view::npos) return {};
@@ -34,7 +34,7 @@ std::string_view Trim(std::string_view text) {
 /// The reference that a symbolic reference names; nothing if `content` is not symbolic.
 std::optional<std::string_view> SymbolicTarget(std::string_view content) {
   if (!content.starts_with(kSymbolic)) return std::nullopt;
-  return Trim(content.substr(kSymbolic.size()));
+  return TrimBlanks(content.substr(kSymbolic.size()));
 }
 
 /// Whether the name is below `refs/` and contains nothing that has another meaning in a path or in
@@ -92,7 +92,7 @@ bool Reader::ReadHead(std::string& head) {
   const host::FileResult<host::FileContent> content =
       repository_.files->Read(path, kLongestReference);
   if (!content) return Fail(ToFailure(content.error()));
-  const std::string_view text = Trim(content->bytes);
+  const std::string_view text = TrimBlanks(content->bytes);
   const std::optional<std::string_view> target = SymbolicTarget(text);
   if (target ? !IsReferenceName(*target) : !IsObjectName(text)) {
     return Fail(MakeFailure(FailureCode::Io, fmt::format("`{}` names no commit", path)));
@@ -119,7 +119,7 @@ void Reader::AddPackedLine(std::string_view line) {
   const size_t blank = line.find(' ');
   if (blank == std::string_view::npos) return;
   const std::string_view object = line.substr(0, blank);
-  const std::string_view name = Trim(line.substr(blank));
+  const std::string_view name = TrimBlanks(line.substr(blank));
   if (!IsObjectName(object) || !IsReferenceName(name)) return;
   found_.insert_or_assign(std::string(name), std::string(object));
 }
@@ -140,7 +140,7 @@ bool Reader::Walk() {
       const bool is_folder = entry.kind == host::EntryKind::Folder;
       if (!is_folder) {
         AddLoose(name);
-      } else if (std::ranges::count(name, '/') < static_cast<ptrdiff_t>(kMaxDepth)) {
+      } else if (std::ranges::count(name, '/') < static_cast<ptrdiff_t>(kMaxReferenceDepth)) {
         folders.push_back(std::move(name));
       }
     }
@@ -153,7 +153,7 @@ void Reader::AddLoose(const std::string& name) {
   const host::FileResult<host::FileContent> content =
       repository_.files->Read(PathOf(name), kLongestReference);
   if (!content) return;
-  const std::string_view text = Trim(content->bytes);
+  const std::string_view text = TrimBlanks(content->bytes);
   if (IsObjectName(text) || SymbolicTarget(text)) found_.insert_or_assign(name, std::string(text));
 }
 

@@ -26,10 +26,6 @@ constexpr int kObjectDepth = 3;
 /// The exit code of git when it finds no repository.
 constexpr int kNoRepositoryExit = 128;
 
-std::string Join(const std::string& folder, std::string_view name) {
-  return folder == "." ? std::string(name) : fmt::format("{}/{}", folder, name);
-}
-
 std::string ParentOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == std::string::npos ? "." : path.substr(0, slash);
@@ -102,7 +98,7 @@ class Finder {
 
 bool Finder::FindTop() {
   for (std::string folder = root_;; folder = ParentOf(folder)) {
-    const host::FileResult<host::FileInfo> info = workspace_.files.Inspect(Join(folder, ".git"));
+    const host::FileResult<host::FileInfo> info = workspace_.files.Inspect(PathIn(folder, ".git"));
     repository_.top = folder;
     if (info && info->kind == host::EntryKind::File) return FollowFile();
     if (info && IsRepository(*info)) return TakeFolder(*info);
@@ -122,19 +118,19 @@ bool Finder::IsRepository(const host::FileInfo& info) const {
   if (info.kind != host::EntryKind::Folder) return false;
   const auto has = [&](std::string_view name) {
     const host::FileResult<host::FileInfo> part =
-        workspace_.files.Inspect(Join(info.real_path, name));
+        workspace_.files.Inspect(PathIn(info.real_path, name));
     return part || !IsMissing(part.error());
   };
   return has("HEAD") && (has("objects") || has("commondir"));
 }
 
 bool Finder::TakeFolder(const host::FileInfo& info) {
-  return UseFolder(info.real_path, Join(repository_.top, ".git"), repository_.folder);
+  return UseFolder(info.real_path, PathIn(repository_.top, ".git"), repository_.folder);
 }
 
 bool Finder::FollowFile() {
   constexpr std::string_view kKey = "gitdir:";
-  const std::string name = Join(repository_.top, ".git");
+  const std::string name = PathIn(repository_.top, ".git");
   const host::FileResult<host::FileContent> content = workspace_.files.Read(name, kLongestPath);
   if (!content) return Fail(ToFailure(content.error()));
   std::string_view line = FirstLine(content->bytes);
@@ -157,9 +153,9 @@ bool Finder::EnterLinkedWorkTree(const std::string& folder) {
   if (!machine) return Fail(ToFailure(machine.error()));
   const std::string path = folder.substr(1);
   const host::FileResult<host::FileContent> named =
-      (*machine)->Read(Join(path, "gitdir"), kLongestPath);
+      (*machine)->Read(PathIn(path, "gitdir"), kLongestPath);
   if (!named) return FailOutside(folder);
-  const std::string work_tree = AbsolutePath(workspace_.files, Join(repository_.top, ".git"));
+  const std::string work_tree = AbsolutePath(workspace_.files, PathIn(repository_.top, ".git"));
   // The path may lead through links, such as a home folder that is one, so it is resolved before
   // the comparison.
   const std::optional<std::string> claimed = JoinGitPath(folder, FirstLine(named->bytes));
@@ -198,7 +194,7 @@ bool Finder::UseFolder(const std::string& path, const std::string& natural, std:
 bool Finder::FindCommon() {
   repository_.common = repository_.folder;
   const host::FileResult<host::FileContent> named =
-      repository_.files->Read(Join(repository_.folder, "commondir"), kLongestPath);
+      repository_.files->Read(PathIn(repository_.folder, "commondir"), kLongestPath);
   if (!named && named.error().kind == FileError::Kind::NotFound) return true;
   if (!named) return Fail(ToFailure(named.error()));
   const std::string_view line = FirstLine(named->bytes);
@@ -209,7 +205,7 @@ bool Finder::FindCommon() {
 
 bool Finder::ReadSettings() {
   const host::FileResult<host::FileContent> config =
-      repository_.files->Read(Join(repository_.common, "config"), kMostConfigBytes);
+      repository_.files->Read(PathIn(repository_.common, "config"), kMostConfigBytes);
   if (!config && config.error().kind == FileError::Kind::NotFound) return true;
   if (!config) return Fail(ToFailure(config.error()));
   Result<GitSettings> settings = ReadGitConfig(config->bytes);
@@ -228,7 +224,7 @@ bool Finder::ReadSettings() {
 
 bool Finder::FindParts() {
   const auto use = [&](std::string_view name, std::string& real) {
-    const std::string natural = Join(repository_.common, name);
+    const std::string natural = PathIn(repository_.common, name);
     return UseFolder(natural, natural, real);
   };
   if (!use("refs", repository_.references) || !use("objects", repository_.objects)) return false;
@@ -254,7 +250,7 @@ bool Finder::CheckObjects(const std::string& folder, int depth) {
   object_files_ += entries->size();
   for (const host::FolderEntry& entry : *entries) {
     if (entry.kind == host::EntryKind::File) continue;
-    const std::string path = Join(folder, entry.name);
+    const std::string path = PathIn(folder, entry.name);
     if (entry.kind != host::EntryKind::Folder || depth == kObjectDepth) {
       return Fail(Denied(fmt::format("`{}` is neither a file nor a folder, and git would follow it",
                                      ReplaceInvalidUtf8(path))));
@@ -265,7 +261,7 @@ bool Finder::CheckObjects(const std::string& folder, int depth) {
 }
 
 bool Finder::CheckAlternates(const std::string& folder, std::vector<std::string>& folders) {
-  const std::string name = Join(folder, "info/alternates");
+  const std::string name = PathIn(folder, "info/alternates");
   const host::FileResult<host::FileContent> content =
       repository_.files->Read(name, kMostAlternatesBytes);
   if (!content && content.error().kind == FileError::Kind::NotFound) return true;

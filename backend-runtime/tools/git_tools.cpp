@@ -25,7 +25,7 @@ using runtime::Failure;
 constexpr uint64_t kMostOutput = 32 << 20;
 constexpr uint64_t kMostCommits = 10'000;
 
-std::string FirstLine(std::string_view bytes) {
+std::string ShownFirstLine(std::string_view bytes) {
   return ReplaceInvalidUtf8(bytes.substr(0, bytes.find('\n')));
 }
 
@@ -223,7 +223,7 @@ std::optional<Failure> FailureOf(const host::ProcessResult& process) {
   }
   if (process.exit_code == 0) return std::nullopt;
   return Failure{.code = FailureCode::Exit,
-                 .message = fmt::format("git: {}", FirstLine(process.stderr_bytes)),
+                 .message = fmt::format("git: {}", ShownFirstLine(process.stderr_bytes)),
                  .details = Value::Record({{"exit", Value::Int(process.exit_code)}})};
 }
 

@@ -15,7 +15,7 @@ std::string_view WithoutCarriageReturn(std::string_view line) {
 }
 
 /// The line in at most `kMaxMatchText` bytes, not cut within a character.
-std::string Shown(std::string_view line) {
+std::string ShownLine(std::string_view line) {
   std::string text = ReplaceInvalidUtf8(line.substr(0, kMaxMatchText + 4));
   if (text.size() <= kMaxMatchText) return text;
   size_t end = kMaxMatchText;
@@ -44,7 +44,7 @@ std::vector<TextMatch> SearchText(const re2::RE2& pattern, std::string_view text
       const std::string before =
           ReplaceInvalidUtf8(line.substr(0, static_cast<size_t>(found.data() - line.data())));
       matches.push_back(
-          {.line = number, .column = CountCodePoints(before) + 1, .text = Shown(line)});
+          {.line = number, .column = CountCodePoints(before) + 1, .text = ShownLine(line)});
     }
     if (end == std::string_view::npos) break;
     text.remove_prefix(end + 1);

@@ -16,7 +16,7 @@ constexpr uint64_t kMostMatches = 100'000;
 constexpr size_t kLongestPattern = 10'000;
 /// Larger files are taken for data and skipped, which makes the search incomplete.
 constexpr uint64_t kLargestFile = 16 << 20;
-constexpr uint64_t kMostBytes = uint64_t{1} << 30;
+constexpr uint64_t kMostSearchedBytes = uint64_t{1} << 30;
 /// The product of the bytes of one file and the instructions of the pattern. RE2 may examine each
 /// such pair, and cannot be interrupted.
 constexpr uint64_t kMostPairs = uint64_t{1} << 30;
@@ -28,7 +28,8 @@ class Search {
 
   Walk Visit(const WalkedFile& file) {
     if (workspace_.is_cancelled) return Walk::Stop;
-    const bool is_too_large = file.size > kLargestFile || file.size > kMostBytes - bytes_read_;
+    const bool is_too_large =
+        file.size > kLargestFile || file.size > kMostSearchedBytes - bytes_read_;
     if (is_too_large || file.size * static_cast<uint64_t>(pattern_.ProgramSize()) > kMostPairs) {
       is_complete_ = false;
       return Walk::GoOn;

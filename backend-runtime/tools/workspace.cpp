@@ -13,12 +13,8 @@ namespace {
 
 using runtime::Failure;
 
-constexpr size_t kMaxDepth = 64;
+constexpr size_t kMaxFolderDepth = 64;
 constexpr size_t kMaxEntries = 1'000'000;
-
-std::string Join(const std::string& folder, std::string_view name) {
-  return folder == "." ? std::string(name) : fmt::format("{}/{}", folder, name);
-}
 
 Failure Cancelled() {
   return MakeFailure(FailureCode::Cancelled, "the call was cancelled");
@@ -67,7 +63,7 @@ class Walker {
     }
     const host::FolderEntry& entry = folder.entries[folder.next++];
     if (IsReservedPath(entry.name) || FindInvalidUtf8(entry.name) != std::string_view::npos) return;
-    const std::string path = Join(folder.path, entry.name);
+    const std::string path = PathIn(folder.path, entry.name);
     if (entry.kind == host::EntryKind::File) Offer(path, entry.size);
     if (entry.kind == host::EntryKind::Folder) Enter(path);
   }
@@ -80,7 +76,7 @@ class Walker {
   }
 
   void Enter(const std::string& path) {
-    if (folders_.size() < kMaxDepth && entries_seen_ < kMaxEntries) {
+    if (folders_.size() < kMaxFolderDepth && entries_seen_ < kMaxEntries) {
       host::FileResult<std::vector<host::FolderEntry>> entries =
           workspace_.files.List(path, kMaxEntries - entries_seen_);
       if (entries) return Push(path, std::move(*entries));
@@ -114,6 +110,10 @@ Result<std::string, Failure> UsePath(const Workspace& workspace, Capability capa
                        fmt::format("{} of `{}` is not allowed", Spell(capability), *normal));
   }
   return normal;
+}
+
+std::string PathIn(const std::string& folder, std::string_view name) {
+  return folder == "." ? std::string(name) : fmt::format("{}/{}", folder, name);
 }
 
 Failure ToFailure(const host::FileError& error) {

@@ -24,6 +24,8 @@ struct Workspace {
 /// Normalizes `path`: removes `.` and repeated slashes, and yields `.` if nothing is left. Fails
 /// with `denied` for absolute paths, `..`, NUL and an empty path.
 [[nodiscard]] Result<std::string, runtime::Failure> NormalizePath(std::string_view path);
+/// The path of `name` in `folder`, which is normalized.
+[[nodiscard]] std::string PathIn(const std::string& folder, std::string_view name);
 
 /// Normalizes `path` and checks that the node's authority allows it; fails with `denied` otherwise.
 /// The decision is audited.

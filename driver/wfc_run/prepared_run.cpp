@@ -17,17 +17,13 @@
 #include "driver/wfc_run/inputs.h"
 #include "driver/wfc_run/modes.h"
 #include "driver/wfc_run/preflight.h"
+#include "driver/wfc_run/wall_time.h"
 
 namespace wfc::driver {
 namespace {
 
 Refusal Refuse(std::string message) {
   return {.code = ExitCode::Usage, .message = std::move(message)};
-}
-
-TimeValue ToTime(int64_t wall_ns) {
-  return {.seconds = wall_ns / kNsPerSecond,
-          .nanos = static_cast<uint32_t>(wall_ns % kNsPerSecond)};
 }
 
 /// The name of a project without a name of its own: that of its folder. It is not in the plan,

@@ -6,6 +6,7 @@
 
 #include "backend-runtime/plan/words.h"
 #include "driver/wfc_run/event_json.h"
+#include "driver/wfc_run/wall_time.h"
 #include "ir/value/text.h"
 
 namespace wfc::driver {
@@ -19,10 +20,6 @@ using runtime::Event;
 constexpr int64_t kQuick = kNsPerMs;
 constexpr int64_t kShareOfQuick = 10;
 constexpr int64_t kShareOfSlow = 50;
-
-TimeValue ToTime(int64_t ns) {
-  return {.seconds = ns / kNsPerSecond, .nanos = static_cast<uint32_t>(ns % kNsPerSecond)};
-}
 
 }  // namespace
 

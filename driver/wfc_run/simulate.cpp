@@ -28,7 +28,7 @@ constexpr int64_t kBetweenRedraws = 100 * kNsPerMs;
 /// The limit for all runs together; when it is reached, the report covers the runs so far.
 constexpr int64_t kLongestMinutes = 10;
 
-ExitCode Refuse(const std::string& message) {
+ExitCode ReportRefusal(const std::string& message) {
   PrintError(message);
   return ExitCode::Usage;
 }
@@ -88,7 +88,7 @@ class SimulationLoop {
     reactor_.Post([this] { TakeTurn(); });
     reactor_.Run();
     ticker_.Clear();
-    if (refusal_) return Refuse(*refusal_);
+    if (refusal_) return ReportRefusal(*refusal_);
     if (is_out_of_time_) {
       PrintError(
           fmt::format("stopped after {} minutes, with {} of {} runs; ask for fewer (`--runs`)",
@@ -164,19 +164,19 @@ class SimulationLoop {
 
 ExitCode SimulatePlan(const SimulateOptions& options) {
   const Result<plan::PlanView, plan::VerifyError> plan = plan::ReadPlanFile(options.plan);
-  if (!plan) return Refuse(fmt::format("{}: {}", options.plan, plan.error().message));
+  if (!plan) return ReportRefusal(fmt::format("{}: {}", options.plan, plan.error().message));
   simulate::SimulationOptions asked = {.seed = options.seed};
   if (!options.mode.empty()) {
     const Result<Mode> mode = FindMode(*plan, options.mode);
-    if (!mode) return Refuse(mode.error().message);
+    if (!mode) return ReportRefusal(mode.error().message);
     asked.mode = *mode;
   }
   Result<GivenInput> given = ReadGivenInput(options.input);
-  if (!given) return Refuse(given.error().message);
+  if (!given) return ReportRefusal(given.error().message);
   asked.complete_input = InputCompleter(*plan, *std::move(given));
   asked.environment = ReadProcessVariable;
   const Result<std::unique_ptr<host::PosixHost>> machine = host::MakePosixHost();
-  if (!machine) return Refuse(machine.error().message);
+  if (!machine) return ReportRefusal(machine.error().message);
   asked.clock = &(*machine)->reactor().clock();
   simulate::Simulation simulation(*plan, std::move(asked));
   return SimulationLoop(options, *plan, simulation, (*machine)->reactor()).Run();

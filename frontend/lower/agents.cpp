@@ -9,8 +9,6 @@ namespace wfc::lower {
 
 namespace {
 
-using Kind = ir::Agent::Kind;
-
 class AgentLowering {
  public:
   AgentLowering(Context& context, const ms::AgentSyntax& syntax, ir::AgentId id)
@@ -25,7 +23,7 @@ class AgentLowering {
     LowerModel();
     agent_.input = LowerSchema(context_, Get(&ms::AgentSyntax::input).value(), agent_.input_span);
     LowerTexts();
-    if (agent_.kind == Kind::Command) LowerProgram();
+    if (agent_.kind == AgentKind::Command) LowerProgram();
     FindTaken();
     agent_.returns =
         LowerSchema(context_, Get(&ms::AgentSyntax::returns).value(), agent_.returns_span);
@@ -66,7 +64,7 @@ void AgentLowering::LowerKind() {
 
 void AgentLowering::LowerModel() {
   Filled<ms::ReferenceField> model = Get(&ms::AgentSyntax::model);
-  if (agent_.kind != Kind::Llm) return;
+  if (agent_.kind != AgentKind::Llm) return;
   if (model.present()) {
     agent_.model = ResolveModel(context_, *model.section, *model.field);
   } else if (!syntax_.model.key.has_value()) {

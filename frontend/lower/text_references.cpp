@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/base/ascii.h"
 #include "ir/diag/messages.h"
 
 namespace wfc::lower {
@@ -21,10 +22,6 @@ constexpr size_t kMaxNameBytes = 200;
 
 bool IsLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 /// The length in bytes of the identifier that `text` begins with; 0 if there is none.

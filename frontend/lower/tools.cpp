@@ -17,7 +17,7 @@ namespace wfc::lower {
 
 namespace {
 
-using Kind = ir::Tool::Kind;
+using ToolKind = ir::Tool::Kind;
 
 /// The names of built-in tools that stages or grants refer to without the manifest defining them.
 std::vector<std::string_view> FindImplicitTools(Context& context) {
@@ -55,7 +55,7 @@ ir::SchemaId AddBuiltinSchema(Context& context, std::string_view json) {
 }
 
 void FillBuiltin(Context& context, ir::Tool& tool, const BuiltinToolInfo& info) {
-  tool.kind = Kind::Builtin;
+  tool.kind = ToolKind::Builtin;
   tool.builtin = context.Intern(info.name);
   const ir::BuiltinShapes shapes = ir::ShapesOf(info.id);
   if (!tool.input.has_value()) tool.input = AddBuiltinSchema(context, shapes.input);
@@ -78,9 +78,9 @@ class ToolLowering {
     LowerDeclared();
     if (syntax_.command.present()) LowerProgram();
     if (syntax_.builtin.present()) LowerBuiltin();
-    if (syntax_.is_unsupported || syntax_.is_broken) tool_.kind = Kind::Unsupported;
+    if (syntax_.is_unsupported || syntax_.is_broken) tool_.kind = ToolKind::Unsupported;
     // Its arguments are unknown too, so those of a call cannot be checked.
-    if (tool_.kind == Kind::Unsupported && !tool_.input.has_value())
+    if (tool_.kind == ToolKind::Unsupported && !tool_.input.has_value())
       tool_.accepts_any_argument = true;
     if (!syntax_.risk.present()) tool_.risk = ir::GetDefaultRisk(tool_.effect);
   }
@@ -128,7 +128,7 @@ void ToolLowering::LowerDeclared() {
 }
 
 void ToolLowering::LowerProgram() {
-  tool_.kind = Kind::Command;
+  tool_.kind = ToolKind::Command;
   CommandFields fields = FillCommand({&syntax_});
   fields.argv = At(syntax_, syntax_.command);
   fields.knows_with = true;
@@ -176,7 +176,7 @@ void DeclareTools(Context& context) {
     if (entry.syntax != nullptr) {
       tool.name = MakeName(context, *entry.syntax);
       tool.span = entry.syntax->tree->span(entry.syntax->node);
-      tool.kind = entry.syntax->command.present() ? Kind::Command : Kind::Unsupported;
+      tool.kind = entry.syntax->command.present() ? ToolKind::Command : ToolKind::Unsupported;
     } else {
       tool.name.text = context.Intern(entry.name);
       tool.is_implicit = true;

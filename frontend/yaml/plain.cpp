@@ -8,14 +8,11 @@
 
 #include <fmt/format.h>
 
+#include "ir/base/ascii.h"
 #include "ir/value/numbers.h"
 
 namespace wfc::yaml {
 namespace {
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool All(std::string_view text, std::string_view allowed) {
   return !text.empty() && text.find_first_not_of(allowed) == std::string_view::npos;

@@ -13,7 +13,7 @@ using types::TypeBit;
 
 constexpr uint32_t kMaxDepth = 8;  // of references and alternatives
 
-bool IsInfinite(const types::SchemaRegistry& registry, SchemaId id, uint32_t depth) {
+bool IsInfiniteFrom(const types::SchemaRegistry& registry, SchemaId id, uint32_t depth) {
   if (!id.has_value()) return true;
   const Schema& schema = registry.schema(id);
   const bool has_parts = schema.reference.has_value() || !schema.all_of.empty() ||
@@ -29,7 +29,7 @@ bool IsInfinite(const types::SchemaRegistry& registry, SchemaId id, uint32_t dep
   return schema.types == Bit(TypeBit::Object) &&
          std::ranges::any_of(schema.properties, [&](const auto& property) {
            return schema.Requires(property.first) &&
-                  IsInfinite(registry, property.second, depth + 1);
+                  IsInfiniteFrom(registry, property.second, depth + 1);
          });
 }
 
@@ -53,7 +53,7 @@ bool MayExclude(const types::SchemaRegistry& registry, const Schema& schema, Kin
   const bool is_closed = schema.items.has_value() && registry.schema(schema.items).is_false &&
                          (!schema.max_items || *schema.max_items > schema.prefix_items.size());
   return is_closed || schema.contains.has_value() ||
-         (schema.has_unique_items && !IsInfinite(registry, schema.items, 0));
+         (schema.has_unique_items && !IsInfiniteFrom(registry, schema.items, 0));
 }
 
 /// Whether the intervals, joined, leave no number out.
@@ -115,7 +115,7 @@ Precision FindCountPrecision(SchemaSets& sets, SchemaId schema, Kind kind) {
 }
 
 bool IsInfinite(const types::SchemaRegistry& registry, SchemaId schema) {
-  return IsInfinite(registry, schema, 0);
+  return IsInfiniteFrom(registry, schema, 0);
 }
 
 }  // namespace wfc::expr

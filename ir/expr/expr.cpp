@@ -88,7 +88,7 @@ ExprId ExprStore::Add(Op op, std::span<const ExprId> children, Span span, uint32
     computes |= below.computes;
     depth = std::max<uint32_t>(depth, below.depth);
   }
-  constexpr uint32_t kMaxDepth = std::numeric_limits<uint16_t>::max();
+  constexpr uint32_t kDeepest = std::numeric_limits<uint16_t>::max();
   return exprs_.Add({.op = op,
                      .has_poison = has_poison,
                      .is_constant = is_constant,
@@ -96,7 +96,7 @@ ExprId ExprStore::Add(Op op, std::span<const ExprId> children, Span span, uint32
                      .has_loop = has_loop,
                      .has_claim = has_claim,
                      .computes = computes,
-                     .depth = static_cast<uint16_t>(std::min(depth + 1, kMaxDepth)),
+                     .depth = static_cast<uint16_t>(std::min(depth + 1, kDeepest)),
                      .payload = payload,
                      .children = {.first = first, .count = static_cast<uint32_t>(children.size())},
                      .span = span});

@@ -10,9 +10,6 @@
 namespace wfc::expr {
 namespace {
 
-constexpr KindSet kInt = KindsOf(Kind::Int);
-constexpr KindSet kString = KindsOf(Kind::String);
-constexpr KindSet kList = KindsOf(Kind::List);
 /// The kinds that `sum` accepts.
 constexpr KindSet kAdded = kNumberKinds | KindsOf(Kind::Duration);
 /// The kinds that have an order.

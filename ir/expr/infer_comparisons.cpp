@@ -6,6 +6,7 @@
 #include "ir/expr/infer_state.h"
 #include "ir/expr/mirror.h"
 #include "ir/expr/pattern_of_text.h"
+#include "ir/value/numbers.h"
 
 namespace wfc::expr {
 namespace {
@@ -14,9 +15,6 @@ using types::Bit;
 using types::Schema;
 using types::TypeBit;
 
-constexpr KindSet kString = KindsOf(Kind::String);
-constexpr KindSet kList = KindsOf(Kind::List);
-constexpr KindSet kMap = KindsOf(Kind::Map);
 constexpr KindSet kSized = kString | kList | kMap;
 
 Schema OfNumbers(Op op, const Value& bound) {
@@ -61,18 +59,8 @@ Schema OfCount(Op op, double number) {
   }
 }
 
-double ToDouble(const Value& number) {
-  if (number.kind() == Kind::Int) return static_cast<double>(number.AsInt());
-  if (number.kind() == Kind::Uint) return static_cast<double>(number.AsUint());
-  return number.AsDouble();
-}
-
 bool IsFiniteNumber(const Value& value) {
   return (types::TypeOf(value) & types::kNumberTypes) != 0;
-}
-
-bool IsCallOf(const ExprStore& store, ExprId id, Builtin builtin) {
-  return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(builtin);
 }
 
 }  // namespace

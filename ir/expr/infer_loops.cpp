@@ -6,8 +6,6 @@
 namespace wfc::expr {
 namespace {
 
-constexpr KindSet kOptional = KindsOf(Kind::Optional);
-
 bool YieldsBool(Op op) {
   return op == Op::All || op == Op::Exists || op == Op::ExistsOne || op == Op::AllPairs ||
          op == Op::ExistsPair || op == Op::ExistsOnePair;

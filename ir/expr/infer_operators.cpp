@@ -12,12 +12,7 @@
 namespace wfc::expr {
 namespace {
 
-constexpr KindSet kBool = KindsOf(Kind::Bool);
-constexpr KindSet kInt = KindsOf(Kind::Int);
-constexpr KindSet kString = KindsOf(Kind::String);
-constexpr KindSet kList = KindsOf(Kind::List);
-constexpr KindSet kOptional = KindsOf(Kind::Optional);
-constexpr KindSet kMapKeys = KindsOf(Kind::Bool, Kind::Int, Kind::Uint, Kind::String);
+constexpr KindSet kKeysOfMaps = KindsOf(Kind::Bool, Kind::Int, Kind::Uint, Kind::String);
 
 using Number = std::optional<int64_t>;
 
@@ -190,7 +185,6 @@ KindSet Inference::KindsUnasked(ExprId id, const Type& narrowed) {
 /// no error at run time, but its result is always the same.
 void Inference::CheckCanBeEqual(ExprId id, const Type& left, const Type& right) {
   // A comparison with null is always allowed.
-  constexpr KindSet kNull = KindsOf(Kind::Null);
   if (left.IsNever() || right.IsNever() || left.IsOnly(kNull) || right.IsOnly(kNull)) return;
   if ((WithEqualKinds(left.kinds) & WithEqualKinds(right.kinds)) != 0) return;
   // If only conditions keep the two apart, the author may want the comparison as it is.
@@ -399,7 +393,7 @@ Type Inference::InferMap(ExprId id) {
   CountBounds count = {0, 0};  // a repeated key is an error
   for (size_t i = 0; i < parts.size(); i += 2) {
     const bool is_key =
-        DemandKinds(children[i], kMapKeys, "the key of a map", "bool, int, uint or string");
+        DemandKinds(children[i], kKeysOfMaps, "the key of a map", "bool, int, uint or string");
     if (!is_key) return kDyn;
     key = table_.Join(key, parts[i]);
     value = table_.Join(value, parts[i + 1]);

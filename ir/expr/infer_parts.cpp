@@ -10,10 +10,7 @@
 namespace wfc::expr {
 namespace {
 
-constexpr KindSet kMap = KindsOf(Kind::Map);
-constexpr KindSet kOptional = KindsOf(Kind::Optional);
-constexpr KindSet kList = KindsOf(Kind::List);
-constexpr KindSet kMapKeys = KindsOf(Kind::Bool, Kind::String) | kNumberKinds;
+constexpr KindSet kKeysOfParts = KindsOf(Kind::Bool, Kind::String) | kNumberKinds;
 
 /// The type of a part that is never present, where reading it fails.
 constexpr Type kMissing = {.may_be_absent = true};
@@ -218,7 +215,6 @@ Type Inference::InferIndex(ExprId id) {
 bool Inference::MayHaveNoPart(const Type& operand, const Type& key) {
   const KindSet sure = SureKindsOf(operand);
   const KindSet keys = SureKindsOf(key);
-  constexpr KindSet kString = KindsOf(Kind::String);
   const KindSet others = sure & ~(kMap | kList | kOptional);
   const bool names_item = (sure & kList) != 0 && (keys & kString) != 0;
   // The keys of JSON objects are strings.
@@ -241,19 +237,20 @@ bool Inference::HasElement(const Type& operand, const Type& key) {
 
 Type Inference::ElementOf(ExprId id, const Type& operand, const Type& key, Absence absence) {
   if (operand.IsNever() || operand.IsDyn()) return operand;
-  const bool is_map = operand.CanBe(kMap) && key.CanBe(kMapKeys);
+  const bool is_map = operand.CanBe(kMap) && key.CanBe(kKeysOfParts);
   const bool is_list = operand.CanBe(kList) && key.CanBe(kNumberKinds);
   if (!is_map && !is_list && !operand.CanBe(kOptional)) {
     const std::optional<Type> unasked = TypeWithoutFacts(context_.store.child(id, 0));
     const bool is_asked = unasked && unasked->CanBe(kMap | kList | kOptional) &&
-                          key.CanBe(kMapKeys) && !operand.CanBe(kMap | kList);
+                          key.CanBe(kKeysOfParts) && !operand.CanBe(kMap | kList);
     if (is_asked) return NotThere(absence);
     const ExprId whose = context_.store.child(id, 0);
     return ReportNoParts(id, context_.store[context_.store.child(id, 1)].span,
                          fmt::format("element at a key of type {}", Name(key)),
                          ExplainPartless(whose), absence);
   }
-  if (!DemandKinds(context_.store.child(id, 1), kMapKeys, "a key", "a number, a string or bool")) {
+  if (!DemandKinds(context_.store.child(id, 1), kKeysOfParts, "a key",
+                   "a number, a string or bool")) {
     return kDyn;
   }
   Type part = kNever;

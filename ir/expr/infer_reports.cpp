@@ -75,7 +75,6 @@ Type Inference::ReportOverload(ExprId id, std::span<const Type> operands) {
            known == Op::GreaterEqual;
   };
   const bool is_chain = is_order(id) && is_order(context_.store.child(id, 0));
-  constexpr KindSet kList = KindsOf(Kind::List);
   const bool joins_list = op == Op::Add && operands[0].IsOnly(kList) != operands[1].IsOnly(kList);
   const std::string hint = joins_list   ? "; a list grows by a list: `x + [y]`"
                            : joins_text ? "; `text(…)` makes a string of anything"

@@ -22,6 +22,11 @@
 
 namespace wfc::expr {
 
+/// Whether the expression is a call of `builtin`.
+[[nodiscard]] inline bool IsCallOf(const ExprStore& store, ExprId id, Builtin builtin) {
+  return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(builtin);
+}
+
 /// The length, in code points, of a value as templates render it.
 [[nodiscard]] CountBounds CountRendered(TypeTable& table, const Type& type);
 /// How exact CountRendered is.

@@ -14,10 +14,6 @@ bool IsChoice(const Filter& filter) {
   return filter.what == Filter::What::OneOf || filter.what == Filter::What::NoneOf;
 }
 
-bool IsCallOf(const ExprStore& store, ExprId id, Builtin builtin) {
-  return store[id].op == Op::Call && store[id].payload == static_cast<uint32_t>(builtin);
-}
-
 /// Whether the operation depends on nothing but its operands: it has no field name and binds no
 /// name.
 bool IsPlainOperation(Op op) {

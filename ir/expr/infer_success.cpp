@@ -5,11 +5,6 @@
 namespace wfc::expr {
 namespace {
 
-constexpr KindSet kBool = KindsOf(Kind::Bool);
-constexpr KindSet kList = KindsOf(Kind::List);
-constexpr KindSet kMap = KindsOf(Kind::Map);
-constexpr KindSet kOptional = KindsOf(Kind::Optional);
-
 /// The kinds that the overloads accept at `index` if every other operand is of one of its kinds.
 KindSet FindTakenBeside(std::span<const Overload> overloads, size_t index,
                         std::span<const KindSet> kinds) {

@@ -12,8 +12,6 @@
 namespace wfc::expr {
 namespace {
 
-constexpr KindSet kNull = KindsOf(Kind::Null);
-
 bool IsOneKind(KindSet kinds) {
   return std::has_single_bit(kinds);
 }

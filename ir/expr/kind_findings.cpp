@@ -13,8 +13,6 @@
 namespace wfc::expr {
 namespace {
 
-constexpr KindSet kNull = KindsOf(Kind::Null);
-
 /// An example value for the message, ", such as `\"a\"`"; "" for values that would not help the
 /// reader, such as objects.
 std::string ShowWitness(TypeTable& table, const KindFinding& finding) {

@@ -24,10 +24,10 @@ using types::TypeBit;
 using Path = std::span<const std::string_view>;
 
 /// Limit on the depth of nested references and alternatives.
-constexpr uint32_t kMaxDepth = 16;
+constexpr uint32_t kMaxNarrowedDepth = 16;
 /// Limit on the schemas visited for one question; beyond it nothing is known of the remaining
 /// values.
-constexpr uint32_t kMaxVisits = 1 << 16;
+constexpr uint32_t kMaxNarrowedVisits = 1 << 16;
 /// Up to this many remaining alternatives are joined anew, which merges their listed values; more
 /// stay separate.
 constexpr size_t kMaxUnited = 16;
@@ -120,7 +120,7 @@ class Narrowing {
   }
   /// Counts a visit. False if a limit is exceeded.
   bool Visit(uint32_t depth) {
-    is_spent_ |= depth > kMaxDepth || visits_++ >= kMaxVisits;
+    is_spent_ |= depth > kMaxNarrowedDepth || visits_++ >= kMaxNarrowedVisits;
     return !is_spent_;
   }
   [[nodiscard]] bool MayBe(const Type& type, const Value& value) const;

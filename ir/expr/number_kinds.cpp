@@ -7,8 +7,6 @@
 namespace wfc::expr {
 namespace {
 
-constexpr KindSet kInt = KindsOf(Kind::Int);
-constexpr KindSet kDouble = KindsOf(Kind::Double);
 constexpr KindSet kBoth = kInt | kDouble;
 /// A list literal with more items than this keeps them as they were read.
 constexpr size_t kMaxItems = 64;

@@ -11,7 +11,7 @@ namespace {
 // of a stage.
 constexpr size_t kMaxGuards = 64;
 
-struct Path {
+struct ReadPath {
   Root root;
   llvm::SmallVector<std::string_view, 4> fields;
 };
@@ -78,7 +78,7 @@ class Walker {
   }
 
   [[nodiscard]] bool IsGuarded(const Root& root, std::span<const std::string_view> fields) const {
-    return std::ranges::any_of(guards_, [&](const Path& guard) {
+    return std::ranges::any_of(guards_, [&](const ReadPath& guard) {
       const size_t shared = std::min(guard.fields.size(), fields.size());
       const auto asked = std::span(guard.fields).first(shared);
       return guard.root == root && std::ranges::equal(asked, fields.first(shared));
@@ -125,7 +125,7 @@ class Walker {
       for (const ExprId child : store_.children(expr)) AddGuards(child, truth);
     }
     if (!truth || (expr.op != Op::Has && expr.op != Op::Present)) return;
-    Path path;
+    ReadPath path;
     if (expr.op == Op::Has) path.fields.push_back(store_.name(expr));
     ExprId base = store_.child(id, 0);
     for (; IsStep(store_[base].op); base = store_.child(base, 0)) {
@@ -139,7 +139,7 @@ class Walker {
 
   const ExprStore& store_;
   Visit visit_;
-  llvm::SmallVector<Path, 0> guards_;
+  llvm::SmallVector<ReadPath, 0> guards_;
 };
 
 }  // namespace

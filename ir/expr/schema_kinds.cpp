@@ -14,7 +14,7 @@ using types::TypeBit;
 
 constexpr size_t kMaxConjuncts = 64;
 /// Limit on the depth of nested alternatives.
-constexpr uint32_t kMaxDepth = 32;
+constexpr uint32_t kMaxKindDepth = 32;
 /// The same limit for schemas under `not`.
 constexpr uint32_t kMaxWholeDepth = 4;
 /// Marks schemas in SchemaKinds::known_ that have not been computed. No set has this bit.
@@ -112,7 +112,7 @@ KindSet SchemaKinds::Find(SchemaId id) {
 }
 
 KindSet SchemaKinds::Find(SchemaId id, uint32_t depth) {
-  if (depth > kMaxDepth) return kJsonKinds;
+  if (depth > kMaxKindDepth) return kJsonKinds;
   if (known_.size() <= id.index()) known_.resize(registry_.size(), kNotAsked);
   if (known_[id.index()] != kNotAsked) return known_[id.index()];
   known_[id.index()] = kJsonKinds;  // the answer for recursive references to this schema

@@ -13,15 +13,15 @@ namespace {
 
 using types::Schema;
 
-constexpr uint32_t kMaxVisits = 1 << 16;
+constexpr uint32_t kMaxPartVisits = 1 << 16;
 /// Limit on the depth of nested alternatives.
-constexpr uint32_t kMaxDepth = 32;
+constexpr uint32_t kMaxPartDepth = 32;
 /// Limit on the proofs of which branch of an `if` applies.
 constexpr uint32_t kMaxProofs = 64;
 /// Limit on the conjuncts for which such a proof is attempted.
 constexpr size_t kMaxProved = 16;
 /// Limit on the listed values that are examined one by one.
-constexpr size_t kMaxListed = 64;
+constexpr size_t kMaxListedParts = 64;
 
 /// Puts one question to a schema and to everything that must hold with it. A Question has
 ///   Answer, the type of its answers, and kKind, the kind of the values that it is about;
@@ -42,7 +42,7 @@ class Search {
 
   Answer Ask(SchemaId id, uint32_t depth = 0, bool is_alone = true) {
     Answer answer = question_.Everything();
-    if (depth > kMaxDepth) return answer;
+    if (depth > kMaxPartDepth) return answer;
     const SchemaIds conjuncts = FindConjuncts(sets_.registry(), id);
     is_alone_ = is_alone && conjuncts.size() == 1;
     if constexpr (requires { question_.OfOpen(id); }) {
@@ -71,7 +71,7 @@ class Search {
     std::vector<Value> values;
     if (schema.constant) values.push_back(*schema.constant);
     if (schema.enumeration) {
-      if (schema.enumeration->size() > kMaxListed) return;
+      if (schema.enumeration->size() > kMaxListedParts) return;
       values.insert(values.end(), schema.enumeration->begin(), schema.enumeration->end());
     }
     std::optional<Answer> united;
@@ -230,7 +230,7 @@ class Search {
 
   SchemaSets& sets_;
   Question question_;
-  uint32_t visits_left_ = kMaxVisits;
+  uint32_t visits_left_ = kMaxPartVisits;
   uint32_t proofs_left_ = kMaxProofs;
   bool is_alone_ = true;  ///< no other schema applies to the values in question
 };

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <iterator>
 
+#include "ir/expr/mirror.h"
+
 namespace wfc::expr {
 namespace {
 
@@ -89,10 +91,6 @@ std::span<const Overload> FindGroup(const Groups& groups, std::span<const Overlo
                                     Key key) {
   const Group group = groups[static_cast<size_t>(key)];
   return overloads.subspan(group.first, group.count);
-}
-
-bool IsOrder(Op op) {
-  return op == Op::Less || op == Op::LessEqual || op == Op::Greater || op == Op::GreaterEqual;
 }
 
 bool Takes(const Overload& overload, std::span<const KindSet> arguments) {

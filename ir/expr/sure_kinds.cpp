@@ -12,11 +12,11 @@ using types::Schema;
 using types::TypeBit;
 
 /// Limit on the depth of nested alternatives.
-constexpr uint32_t kMaxDepth = 16;
+constexpr uint32_t kMaxSureDepth = 16;
 /// Limit on the schemas visited for one answer; beyond it nothing is certain.
-constexpr uint32_t kMaxVisits = 1 << 16;
+constexpr uint32_t kMaxSureVisits = 1 << 16;
 /// Marks schemas in SureKinds::known_ that have not been computed. No set has this bit.
-constexpr KindSet kNotAsked = 0x8000;
+constexpr KindSet kNotComputed = 0x8000;
 
 /// Whether the schema has keywords, other than types, listed values and bounds, that can exclude a
 /// kind.
@@ -43,9 +43,9 @@ types::TypeMask FindTypes(KindSet kinds) {
 }
 
 KindSet SureKinds::Find(SchemaId id) {
-  if (known_.size() <= id.index()) known_.resize(registry_.size(), kNotAsked);
-  if (known_[id.index()] != kNotAsked) return known_[id.index()];
-  visits_left_ = kMaxVisits;
+  if (known_.size() <= id.index()) known_.resize(registry_.size(), kNotComputed);
+  if (known_[id.index()] != kNotComputed) return known_[id.index()];
+  visits_left_ = kMaxSureVisits;
   KindSet kinds = FindSaid(id, 0);
   if (std::popcount(kinds) > 1 && !IsPlain(id, 0)) {
     for (int kind = 0; kind < static_cast<int>(Kind::Error); ++kind) {
@@ -54,13 +54,13 @@ KindSet SureKinds::Find(SchemaId id) {
     }
   }
   // The prover derives schemas, so the registry may have grown.
-  if (known_.size() <= id.index()) known_.resize(registry_.size(), kNotAsked);
+  if (known_.size() <= id.index()) known_.resize(registry_.size(), kNotComputed);
   known_[id.index()] = kinds;
   return kinds;
 }
 
 KindSet SureKinds::FindSaid(SchemaId id, uint32_t depth) {
-  if (depth > kMaxDepth || visits_left_ == 0) return kUnsaid;
+  if (depth > kMaxSureDepth || visits_left_ == 0) return kUnsaid;
   --visits_left_;
   KindSet kinds = kJsonKinds;
   KindSet excluded = 0;
@@ -121,7 +121,7 @@ KindSet SureKinds::FindOfArms(const SchemaIds& arms, uint32_t depth) {
 }
 
 bool SureKinds::IsPlain(SchemaId id, uint32_t depth) const {
-  if (depth > kMaxDepth) return false;
+  if (depth > kMaxSureDepth) return false;
   const Schema& schema = registry_.schema(id);
   if (HasExceptions(schema)) return false;
   if (schema.reference.has_value() && !IsPlain(schema.reference, depth + 1)) return false;

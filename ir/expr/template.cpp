@@ -9,7 +9,7 @@ namespace wfc::expr {
 namespace {
 
 constexpr std::string_view kOpen = "${";
-constexpr std::string_view kSpace = " \t\r\n";
+constexpr std::string_view kBlanks = " \t\r\n";
 
 /// The end of an expression in doubled braces, `${{ x }}`, as other systems write them; npos if
 /// there is none. `${{"a": 1}}` contains a map, which its colon distinguishes.
@@ -46,8 +46,8 @@ ExprId ReportDoubled(const ParseContext& context, std::string_view text, size_t 
                      const SpanMapper& mapper) {
   const Span span = mapper.Map(static_cast<uint32_t>(begin), static_cast<uint32_t>(end));
   std::string_view inner = text.substr(begin + 3, end - begin - 5);
-  inner.remove_prefix(std::min(inner.find_first_not_of(kSpace), inner.size()));
-  inner = inner.substr(0, inner.find_last_not_of(kSpace) + 1);
+  inner.remove_prefix(std::min(inner.find_first_not_of(kBlanks), inner.size()));
+  inner = inner.substr(0, inner.find_last_not_of(kBlanks) + 1);
   auto reported = context.sink.Report(diag::DoubledBraces, span);
   // If the YAML source contains escapes in between, the fix would have to write them again.
   if (span.end - span.begin == end - begin) {
@@ -196,8 +196,8 @@ ExprId ParseTemplate(const ParseContext& context, std::string_view text, const S
 }
 
 ExprId ParseExpr(const ParseContext& context, std::string_view text, const SpanMapper& mapper) {
-  size_t begin = std::min(text.find_first_not_of(kSpace), text.size());
-  size_t end = text.find_last_not_of(kSpace) + 1;
+  size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
+  size_t end = text.find_last_not_of(kBlanks) + 1;
   if (FindDoubledEnd(text.substr(0, end), begin) == end) {
     return ReportDoubled(context, text, begin, end, mapper);
   }

@@ -34,8 +34,20 @@ template <class... Kinds>
 
 /// Every kind that a value can have. Errors are not values, and a BigInt counts as an int.
 inline constexpr KindSet kEveryKind = KindsOf(Kind::Error) - 1;
+/// Sets of one kind.
+inline constexpr KindSet kNull = KindsOf(Kind::Null);
+inline constexpr KindSet kBool = KindsOf(Kind::Bool);
+inline constexpr KindSet kInt = KindsOf(Kind::Int);
+inline constexpr KindSet kDouble = KindsOf(Kind::Double);
+inline constexpr KindSet kString = KindsOf(Kind::String);
+inline constexpr KindSet kList = KindsOf(Kind::List);
+inline constexpr KindSet kMap = KindsOf(Kind::Map);
+inline constexpr KindSet kOptional = KindsOf(Kind::Optional);
+
 /// The kinds of numbers.
 inline constexpr KindSet kNumberKinds = KindsOf(Kind::Int, Kind::Uint, Kind::Double);
+/// The kinds of values that may hold further values.
+inline constexpr KindSet kStructures = KindsOf(Kind::List, Kind::Map, Kind::Optional);
 /// The kinds that reading JSON yields. It never yields a uint.
 inline constexpr KindSet kJsonKinds =
     KindsOf(Kind::Null, Kind::Bool, Kind::Int, Kind::Double, Kind::String, Kind::List, Kind::Map);

@@ -13,9 +13,7 @@ using types::Schema;
 using types::TypeBit;
 
 /// Limit on the depth of nested structures.
-constexpr uint32_t kMaxDepth = 16;
-constexpr KindSet kString = KindsOf(Kind::String);
-constexpr KindSet kOptional = KindsOf(Kind::Optional);
+constexpr uint32_t kMaxDataDepth = 16;
 constexpr KindSet kTexts = KindsOf(Kind::Timestamp, Kind::Duration, Kind::Bytes, Kind::Type);
 
 constexpr std::string_view kTimestamp =
@@ -90,7 +88,7 @@ Type TypeTable::MapAsData(const Type& map, uint32_t depth) {
 
 Type TypeTable::AsData(const Type& type, uint32_t depth) {
   if (type.IsDyn() || (type.IsOnly(kSchemaKinds) && !type.content.has_value())) return type;
-  if (depth > kMaxDepth) return kDyn;
+  if (depth > kMaxDataDepth) return kDyn;
   const auto only = [&](KindSet kinds) {
     Type part = type;
     part.kinds &= kinds;
@@ -127,7 +125,7 @@ Type TypeTable::AsData(const Type& type) {
 }
 
 Type TypeTable::FindNonStringKeyedMap(const Type& type, uint32_t depth) {
-  if (type.IsDyn() || !type.content.has_value() || depth > kMaxDepth) return kNever;
+  if (type.IsDyn() || !type.content.has_value() || depth > kMaxDataDepth) return kNever;
   const Content content = *ContentOf(type);
   const bool is_strange = type.CanBe(KindsOf(Kind::Map)) && !content.key.IsNever() &&
                           !content.key.IsDyn() && !content.key.IsOnly(kString);

@@ -9,7 +9,7 @@ namespace wfc::expr {
 namespace {
 
 /// Limit on the depth of nested structures that are named.
-constexpr uint32_t kMaxDepth = 8;
+constexpr uint32_t kMaxNamedDepth = 8;
 
 std::string_view ShortName(Kind kind) {
   if (kind == Kind::Null) return "null";
@@ -51,7 +51,7 @@ std::string JoinKinds(KindSet kinds, Name name) {
 }
 
 std::string NameParts(TypeTable& table, const Type& type, uint32_t depth) {
-  if (depth >= kMaxDepth) return "dyn";
+  if (depth >= kMaxNamedDepth) return "dyn";
   return JoinKinds(type.kinds, [&](Kind kind) { return NameKind(table, type, kind, depth + 1); });
 }
 

@@ -11,11 +11,9 @@ namespace wfc::expr {
 namespace {
 
 // Types that nest deeper count as scalars there, as do those that recur inside themselves.
-constexpr uint32_t kMaxDepth = 64;
+constexpr uint32_t kMaxSizedDepth = 64;
 /// Items of a list that are looked at one by one; those behind them count as the last one.
 constexpr uint64_t kSingleItems = 16;
-
-constexpr KindSet kStructures = KindsOf(Kind::List, Kind::Map, Kind::Optional);
 
 constexpr ValueSize kScalar = {.weight = kScalarWeight, .text_bytes = 1};
 
@@ -59,7 +57,7 @@ uint64_t CountQuotes(const Type& type) {
 }  // namespace
 
 ValueSize TypeSizes::Find(const Type& type) {
-  if (depth_ == kMaxDepth) return kScalar;
+  if (depth_ == kMaxSizedDepth) return kScalar;
   // Each constant has a type of its own. One without parts is sized faster than it is looked up.
   const Value* constant = table_.ConstantOf(type);
   if (constant != nullptr && !type.CanBe(kStructures)) return SizeOf(*constant);

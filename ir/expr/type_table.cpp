@@ -19,9 +19,7 @@ using types::TypeBit;
 using NamedPart = std::pair<std::string, Type>;
 
 constexpr size_t kMaxPrefix = 16;
-constexpr uint32_t kMaxValueDepth = 64;
-constexpr KindSet kStructures = KindsOf(Kind::List, Kind::Map, Kind::Optional);
-
+constexpr uint32_t kMaxConstantDepth = 64;
 Schema OfBit(TypeBit bit) {
   Schema schema;
   schema.types = Bit(bit);
@@ -81,7 +79,7 @@ Type TypeTable::OfKinds(KindSet kinds) {
 
 Type TypeTable::OfValue(const Value& value) {
   Type type = {.kinds = KindOfValue(value)};
-  if (value.depth() > kMaxValueDepth) return type;
+  if (value.depth() > kMaxConstantDepth) return type;
   if (type.CanBe(kStructures) && !IsJson(value)) return OfParts(value);
   const bool is_finite = value.kind() != Kind::Double || types::TypeOf(value) != 0;
   if (!is_finite) return OfKinds(type.kinds);

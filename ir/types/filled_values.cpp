@@ -11,8 +11,8 @@ namespace wfc::types {
 namespace {
 
 // These limits keep the result finite where both schemas are recursive.
-constexpr uint32_t kMaxDepth = 24;
-constexpr uint32_t kMaxVisits = 2000;
+constexpr uint32_t kMaxFillDepth = 24;
+constexpr uint32_t kMaxFillVisits = 2000;
 constexpr size_t kMaxListed = 256;  // values of an `enum` that are filled one by one
 constexpr uint32_t kMaxRounds = 16;
 
@@ -27,7 +27,7 @@ class ValueFilling {
   SchemaId Fill(SchemaId values, const SchemaIds& by, uint32_t depth) {
     const SchemaIds all = Together(by);
     if (!values.has_value() || !FillsAny(all)) return values;
-    if (depth > kMaxDepth || ++visits_ > kMaxVisits) return Unknown();
+    if (depth > kMaxFillDepth || ++visits_ > kMaxFillVisits) return Unknown();
     const Schema schema = registry_.schema(values);
     if (schema.is_false || (schema.types & kContainers) == 0) return values;
     if (schema.constant || schema.enumeration) return FillListed(values, schema, all);

@@ -8,17 +8,17 @@
 namespace wfc::types {
 namespace {
 
-constexpr uint32_t kMaxDepth = 64;
-constexpr uint32_t kMaxVisits = 4096;
+constexpr uint32_t kMaxPlainDepth = 64;
+constexpr uint32_t kMaxPlainVisits = 4096;
 
 class Stripping {
  public:
   explicit Stripping(const SchemaRegistry& registry) : registry_(registry) {}
 
   SchemaId Strip(SchemaId id, uint32_t depth) {
-    if (!id.has_value() || depth > kMaxDepth) return id;
+    if (!id.has_value() || depth > kMaxPlainDepth) return id;
     const auto [known, is_new] = plain_.try_emplace(id.index(), id);
-    if (!is_new || ++visits_ > kMaxVisits) return known->second;
+    if (!is_new || ++visits_ > kMaxPlainVisits) return known->second;
     Schema schema = registry_.schema(id);
     // The target of a dynamic reference depends on the documents around it, which derived schemas
     // are not in.

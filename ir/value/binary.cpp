@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "ir/base/check.h"
+#include "ir/base/time_units.h"
 #include "ir/base/utf8.h"
 #include "ir/value/numbers.h"
 
@@ -13,7 +14,6 @@ namespace wfc {
 namespace {
 
 constexpr uint64_t kNanBits = 0x7FF8'0000'0000'0000;
-constexpr uint32_t kNanosPerSecond = 1'000'000'000;
 
 uint64_t ZigZag(int64_t value) {
   return (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63);
@@ -221,7 +221,7 @@ class Reader {
   TimeValue ReadTime() {
     const int64_t seconds = UnZigZag(ReadVarint());
     const uint64_t nanos = ReadVarint();
-    if (nanos >= kNanosPerSecond) {
+    if (nanos >= kNsPerSecond) {
       Fail("a time of more than 999999999 nanoseconds");
       return {};
     }

@@ -19,10 +19,6 @@ std::span<const Value> Children(const Value& value) {
   return {&value.entries().front().key, 2 * value.entries().size()};
 }
 
-bool HasChildren(Kind kind) {
-  return kind == Kind::List || kind == Kind::Map || kind == Kind::Optional;
-}
-
 bool EqualScalars(const Value& left, const Value& right) {
   if (left.is_number() && right.is_number())
     return CompareNumbers(left, right) == std::strong_ordering::equal;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "ir/base/ascii.h"
 #include "ir/base/utf8.h"
 #include "ir/value/json.h"
 #include "ir/value/numbers.h"
@@ -45,10 +46,6 @@ std::string_view Describe(simdjson::error_code code) {
     default:
       return "expected a JSON value";
   }
-}
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 size_t SkipDigits(std::string_view text, size_t at) {
@@ -94,9 +91,9 @@ std::string_view TrimEnd(std::string_view token) {
 
 /// Builds the value of one document and stops at the first error. The text is parsed as the only
 /// item of a list, because simdjson's On-Demand API treats a top-level scalar differently.
-class Reader {
+class JsonReader {
  public:
-  explicit Reader(std::string_view text) : text_(text), padded_(fmt::format("[{}]", text)) {}
+  explicit JsonReader(std::string_view text) : text_(text), padded_(fmt::format("[{}]", text)) {}
 
   Result<Value> Read() {
     if (text_.starts_with("\xEF\xBB\xBF")) {
@@ -263,7 +260,7 @@ class Reader {
 }  // namespace
 
 Result<Value> ReadJson(std::string_view text) {
-  return Reader(text).Read();
+  return JsonReader(text).Read();
 }
 
 }  // namespace wfc

@@ -87,9 +87,9 @@ void AppendKey(std::string& out, const Value& key) {
 }
 
 /// Writes one value in one pass with an explicit stack.
-class Writer {
+class JsonWriter {
  public:
-  Writer(std::string& out, JsonStyle style) : out_(out), style_(style) {}
+  JsonWriter(std::string& out, JsonStyle style) : out_(out), style_(style) {}
 
   void Write(const Value& root) {
     WriteOne(root);
@@ -189,7 +189,7 @@ void AppendJsonNumber(std::string& out, double number) {
 }
 
 void AppendJson(std::string& out, const Value& value, JsonStyle style) {
-  Writer(out, style).Write(value);
+  JsonWriter(out, style).Write(value);
 }
 
 std::string WriteJson(const Value& value, JsonStyle style) {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/base/ascii.h"
 #include "ir/value/text.h"
 
 namespace wfc {
@@ -17,10 +18,6 @@ using Order = std::optional<std::strong_ordering>;
 
 constexpr double kTwoTo63 = 9223372036854775808.0;
 constexpr double kTwoTo64 = 18446744073709551616.0;
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::strong_ordering Reverse(std::strong_ordering order) {
   return 0 <=> order;

@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "ir/base/ascii.h"
 #include "ir/base/json_string.h"
+#include "ir/base/time_units.h"
 #include "ir/base/utf8.h"
 
 namespace wfc {
@@ -16,16 +18,11 @@ namespace {
 
 constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr int64_t kNanosPerSecond = 1'000'000'000;
 constexpr int64_t kSecondsPerDay = 86'400;
 constexpr int64_t kMinTimestamp = -62'135'596'800;  // 0001-01-01
 constexpr int64_t kMaxTimestamp = 253'402'300'799;  // 9999-12-31T23:59:59
 // The most whole seconds that fit an int64 as nanoseconds.
 constexpr int64_t kMaxDurationSeconds = 9'223'372'036;
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Takes exactly `count` digits off the front of `text`.
 std::optional<int> TakeDigits(std::string_view& text, size_t count) {
@@ -50,7 +47,7 @@ bool TakeChar(std::string_view& text, char c) {
 std::optional<uint32_t> TakeFraction(std::string_view& text) {
   if (!TakeChar(text, '.')) return 0;
   uint32_t nanos = 0;
-  uint32_t unit = kNanosPerSecond / 10;
+  uint32_t unit = kNsPerSecond / 10;
   size_t digits = 0;
   for (; digits < text.size() && IsDigit(text[digits]); ++digits) {
     nanos += static_cast<uint32_t>(text[digits] - '0') * unit;
@@ -124,9 +121,9 @@ constexpr std::array kDurationUnits = {
     DurationUnit{"ns", 1},
     DurationUnit{"us", 1'000},
     DurationUnit{"ms", 1'000'000},
-    DurationUnit{"s", kNanosPerSecond},
-    DurationUnit{"m", 60 * kNanosPerSecond},
-    DurationUnit{"h", 3600 * kNanosPerSecond},
+    DurationUnit{"s", kNsPerSecond},
+    DurationUnit{"m", 60 * kNsPerSecond},
+    DurationUnit{"h", 3600 * kNsPerSecond},
 };
 
 const DurationUnit* TakeUnit(std::string_view& text) {
@@ -151,7 +148,7 @@ std::optional<__int128> TakeDurationPart(std::string_view& text) {
   if (!fraction || (digits == 0 && !has_fraction)) return std::nullopt;
   const DurationUnit* unit = TakeUnit(text);
   if (unit == nullptr) return std::nullopt;
-  return whole * unit->nanos + static_cast<__int128>(*fraction) * unit->nanos / kNanosPerSecond;
+  return whole * unit->nanos + static_cast<__int128>(*fraction) * unit->nanos / kNsPerSecond;
 }
 
 }  // namespace
@@ -227,8 +224,7 @@ std::optional<int64_t> ParseTimeZone(std::string_view text) {
 std::string FormatDuration(TimeValue time) {
   const bool negative = time.seconds < 0;
   if (negative && time.nanos != 0) {
-    time = {.seconds = time.seconds + 1,
-            .nanos = static_cast<uint32_t>(kNanosPerSecond) - time.nanos};
+    time = {.seconds = time.seconds + 1, .nanos = static_cast<uint32_t>(kNsPerSecond) - time.nanos};
   }
   const uint64_t whole =
       negative ? 0 - static_cast<uint64_t>(time.seconds) : static_cast<uint64_t>(time.seconds);
@@ -245,13 +241,13 @@ std::optional<TimeValue> ParseDuration(std::string_view text) {
     const auto part = TakeDurationPart(text);
     if (!part) return std::nullopt;
     nanos += *part;
-    if (nanos > static_cast<__int128>(kMaxDurationSeconds) * kNanosPerSecond) return std::nullopt;
+    if (nanos > static_cast<__int128>(kMaxDurationSeconds) * kNsPerSecond) return std::nullopt;
   }
   if (negative) nanos = -nanos;
-  __int128 seconds = nanos / kNanosPerSecond;
-  if (nanos % kNanosPerSecond < 0) --seconds;
+  __int128 seconds = nanos / kNsPerSecond;
+  if (nanos % kNsPerSecond < 0) --seconds;
   return TimeValue{.seconds = static_cast<int64_t>(seconds),
-                   .nanos = static_cast<uint32_t>(nanos - seconds * kNanosPerSecond)};
+                   .nanos = static_cast<uint32_t>(nanos - seconds * kNsPerSecond)};
 }
 
 std::string QuoteShort(std::string_view text) {

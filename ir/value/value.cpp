@@ -32,10 +32,6 @@ size_t ChildrenPerEntry(Kind kind) {
   return kind == Kind::Map ? 2 : 1;
 }
 
-bool HasChildren(Kind kind) {
-  return kind == Kind::List || kind == Kind::Map || kind == Kind::Optional;
-}
-
 }  // namespace
 
 void Value::Retain(Heap* heap) {

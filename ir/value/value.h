@@ -37,6 +37,11 @@ enum class Kind : uint8_t {
 };
 inline constexpr size_t kKindCount = static_cast<size_t>(Kind::BigInt) + 1;
 
+/// Whether values of the kind may hold further values.
+[[nodiscard]] constexpr bool HasChildren(Kind kind) {
+  return kind == Kind::List || kind == Kind::Map || kind == Kind::Optional;
+}
+
 /// The kind as `type()` prints it: "int", "null_type", "list".
 [[nodiscard]] std::string_view GetName(Kind kind);
 

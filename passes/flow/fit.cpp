@@ -54,9 +54,9 @@ Value ChildOf(const Value& value, const std::string& step) {
 
 /// Decides whether a mismatch of `keyword` at `pointer` of `value`, which fits `id`, proves that
 /// values occur that do not fit.
-class Certainty {
+class MismatchProof {
  public:
-  Certainty(const SchemaRegistry& registry, const Mismatch& mismatch)
+  MismatchProof(const SchemaRegistry& registry, const Mismatch& mismatch)
       : registry_(registry), keyword_(mismatch.keyword) {}
 
   [[nodiscard]] bool Holds(SchemaId id, const Value& value, std::string_view pointer,
@@ -190,7 +190,8 @@ class Culprit {
                               Schema part) const {
     Mismatch mismatch = {.pointer = "", .keyword = std::move(keyword), .message = ""};
     types::AppendPointer(mismatch.pointer, step);
-    if (!Certainty(registry_, mismatch).Holds(producer_, whole, mismatch.pointer, 0)) return false;
+    if (!MismatchProof(registry_, mismatch).Holds(producer_, whole, mismatch.pointer, 0))
+      return false;
     const SchemaId with_part = WithPart(registry_, whole, step, registry_.Derive(std::move(part)));
     return registry_.FindContainment(with_part, rejected_).verdict == types::Containment::Yes;
   }
@@ -231,7 +232,7 @@ FitAnswer FindFit(const SchemaRegistry& registry, SchemaId producer, SchemaId co
   const Mismatch& first = problem.mismatches.front();
   const bool is_put_together = registry.schema(producer).is_derived;
   const bool is_certain =
-      Certainty(registry, first).Holds(producer, problem.witness, first.pointer, 0) &&
+      MismatchProof(registry, first).Holds(producer, problem.witness, first.pointer, 0) &&
       !(is_put_together && RelatesParts(registry, consumer, 0));
   if (is_certain || Culprit(registry, producer, given).IsIn(problem.witness) ||
       FindOverlap(registry, producer, given).verdict == Verdict::Mismatch) {

@@ -28,7 +28,7 @@ using ir::ExprId;
 using ir::SchemaId;
 using ir::StageId;
 
-constexpr uint64_t kMaxTries = 200;          // of one search
+constexpr uint64_t kMaxTriesOfSearch = 200;  // of one search
 constexpr uint64_t kMoreTries = 64;          // after a value was found, for a smaller one
 constexpr uint64_t kMaxTotalTries = 40'000;  // of all
 constexpr uint64_t kMaxChecks = 20'000;      // steps in which a simple value is judged
@@ -490,7 +490,7 @@ std::optional<FitAnswer> FlowSearch::Find(const Flow& flow) {
   if (!model.Add(flow)) return std::nullopt;
   const types::SchemaRegistry& registry = impl_->project.schemas;
   std::optional<FitAnswer> best;
-  uint64_t most = kMaxTries;
+  uint64_t most = kMaxTriesOfSearch;
   for (uint64_t number = 0; number < most && impl_->tries_left > 0; ++number) {
     --impl_->tries_left;
     if (model.is_dry()) break;
@@ -502,7 +502,7 @@ std::optional<FitAnswer> FlowSearch::Find(const Flow& flow) {
     const Value& value = *data;
     std::vector<types::Mismatch> mismatches = FindMismatches(registry, flow, value);
     if (mismatches.empty()) continue;
-    if (!best) most = std::min(kMaxTries, number + kMoreTries);
+    if (!best) most = std::min(kMaxTriesOfSearch, number + kMoreTries);
     if (best && best->witness.weight() <= value.weight()) continue;
     best = FitAnswer{.verdict = FitAnswer::Verdict::Mismatch,
                      .witness = value,

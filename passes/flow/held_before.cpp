@@ -10,10 +10,9 @@ namespace {
 
 using ir::DependencyKind;
 using ir::Need;
-using Kind = Certainty::Kind;
 
 /// The facts about a choice between more routes are given to the chosen stage only, not passed on.
-constexpr uint32_t kMaxRoutes = 256;
+constexpr uint32_t kMaxRoutesOfFact = 256;
 
 void Add(llvm::SmallVectorImpl<Certainty>& all, const Certainty& certainty) {
   if (std::ranges::find(all, certainty) == all.end()) all.push_back(certainty);
@@ -85,7 +84,7 @@ void HeldBefore::Visit(ir::StageId id) {
   }
   if (const ir::Dependency* chooser = FindChooser(stage)) {
     AddStarted(chooser->from, all);
-    Add(all, {Kind::Chosen, id});
+    Add(all, {Certainty::Kind::Chosen, id});
   }
   KeepLatest(all);
 }
@@ -99,8 +98,8 @@ void HeldBefore::AddSettled(ir::StageId id) {
     if (project_.stages[edge.from].body == stage.body) AddAll(all, settled_[edge.from.index()]);
   }
   if (Stops(project_, stage) && runs_always_[id.index()]) {
-    Add(all, {Kind::Asserted, id});
-    Add(at_end_[stage.body.index()], {Kind::Asserted, id});
+    Add(all, {Certainty::Kind::Asserted, id});
+    Add(at_end_[stage.body.index()], {Certainty::Kind::Asserted, id});
     KeepLatest(at_end_[stage.body.index()]);
   }
   KeepLatest(all);
@@ -110,9 +109,9 @@ void HeldBefore::AddSettled(ir::StageId id) {
 void HeldBefore::AddStarted(ir::StageId id, Certainties& all) const {
   const bool is_first = all.empty();
   for (const Certainty& certainty : before_[id.index()]) {
-    if (certainty.kind == Kind::Chosen) {
+    if (certainty.kind == Certainty::Kind::Chosen) {
       const ir::Dependency* chooser = FindChooser(project_.stages[certainty.stage]);
-      if (project_.routes_of(project_.stages[chooser->from]).size() > kMaxRoutes) continue;
+      if (project_.routes_of(project_.stages[chooser->from]).size() > kMaxRoutesOfFact) continue;
     }
     if (is_first) {
       all.push_back(certainty);  // before_ has each once
@@ -131,13 +130,13 @@ void HeldBefore::AddRun(const ir::Dependency& edge, Certainties& all) const {
   const bool has_run =
       edge.need == Need::Output || edge.need == Need::RanToEnd || !from.condition.has_value();
   if (!has_run) return;
-  if (Stops(project_, from)) Add(all, {Kind::Asserted, edge.from});
+  if (Stops(project_, from)) Add(all, {Certainty::Kind::Asserted, edge.from});
   // An `if` whose evaluation fails is an ordinary failure, so what recovers from it cannot assume
   // that it was true.
   const bool has_passed = from.on_error == ir::OnError::Fail ||
                           !MayFail(project_.exprs, from.condition) ||
                           (from.on_error == ir::OnError::Continue && edge.need == Need::Output);
-  if (from.condition.has_value() && has_passed) Add(all, {Kind::Passed, edge.from});
+  if (from.condition.has_value() && has_passed) Add(all, {Certainty::Kind::Passed, edge.from});
 }
 
 /// The edge from the only decide that routes to the stage; null if there is none or several do.

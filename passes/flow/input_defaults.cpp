@@ -17,7 +17,7 @@ namespace wfc::passes {
 
 namespace {
 
-constexpr uint32_t kMaxDepth = 32;  // of properties and references inside each other
+constexpr uint32_t kMaxDefaultDepth = 32;  // of properties and references inside each other
 
 class DefaultCheck {
  public:
@@ -48,7 +48,7 @@ class DefaultCheck {
   void CheckParts(ir::SchemaId id, ir::SchemaId filler, const std::string& pointer,
                   uint32_t depth) {
     const bool is_new = id.has_value() && seen_.insert(id.index()).second;
-    if (!is_new || depth > kMaxDepth) return;
+    if (!is_new || depth > kMaxDefaultDepth) return;
     const types::Schema schema = registry_.schema(id);
     CheckParts(schema.reference, OnlyRefers(schema) ? schema.reference : filler, pointer,
                depth + 1);

@@ -18,7 +18,7 @@ using expr::Choice;
 using expr::Facts;
 
 /// The depth of nested bodies beyond which anything counts as read.
-constexpr uint32_t kMaxDepth = 16;
+constexpr uint32_t kMaxBodyDepth = 16;
 
 /// The number of properties and listed values that are copied when a value of the schema is
 /// narrowed.
@@ -248,7 +248,7 @@ void RouteFacts::AddReads(ir::ExprId id, Reads& reads) const {
 
 void RouteFacts::AddReads(ir::BodyId id, uint32_t depth, Reads& reads) const {
   if (!id.has_value()) return;
-  if (depth > kMaxDepth) {
+  if (depth > kMaxBodyDepth) {
     reads.kinds = kEveryRoot;
     return;
   }

@@ -11,10 +11,6 @@ namespace wfc::presence {
 
 namespace {
 
-size_t IndexOf(World world) {
-  return static_cast<size_t>(world);
-}
-
 /// For each body, whether a stage around it, at any depth, is cleanup.
 std::vector<bool> FindCleanup(const Graph& graph) {
   std::vector<bool> is_cleanup(graph.bodies.size(), false);

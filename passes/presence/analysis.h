@@ -23,6 +23,9 @@ enum class World : uint8_t {
   Any,  ///< also those that fail or are cancelled, in which cleanup (`join: settled`) still runs
 };
 inline constexpr size_t kWorldCount = 2;
+[[nodiscard]] constexpr size_t IndexOf(World world) {
+  return static_cast<size_t>(world);
+}
 
 /// The runs in which a stage reaches each step, or ends in each way. Each formula but
 /// `scope_has_ended` implies that the stage's body is entered.

@@ -6,10 +6,6 @@ namespace wfc::presence {
 
 namespace {
 
-size_t IndexOf(World world) {
-  return static_cast<size_t>(world);
-}
-
 /// Whether the stage is cleanup, which may start after its body has begun to end.
 bool IsCleanup(const Stage& stage) {
   return stage.join == ir::Join::Settled;

@@ -91,11 +91,11 @@ bool IsHexDigit(char c) {
 }
 
 std::string ToHexDigits(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr std::string_view kHexDigits = "0123456789abcdef";
   std::string out;
   for (const char c : text) {
-    out += kDigits[static_cast<unsigned char>(c) >> 4];
-    out += kDigits[static_cast<unsigned char>(c) & 15];
+    out += kHexDigits[static_cast<unsigned char>(c) >> 4];
+    out += kHexDigits[static_cast<unsigned char>(c) & 15];
   }
   return out;
 }
@@ -125,7 +125,7 @@ std::string ToUtf16(std::string_view text, std::endian order) {
 
 /// Percent-encodes as most programs do: all characters except letters, digits and `-._~`.
 std::string WithPercents(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  constexpr std::string_view kHexDigits = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
     const char lower = static_cast<char>(c | 0x20);
@@ -136,8 +136,8 @@ std::string WithPercents(std::string_view text) {
       continue;
     }
     out += '%';
-    out += kDigits[static_cast<unsigned char>(c) >> 4];
-    out += kDigits[static_cast<unsigned char>(c) & 15];
+    out += kHexDigits[static_cast<unsigned char>(c) >> 4];
+    out += kHexDigits[static_cast<unsigned char>(c) & 15];
   }
   return out;
 }

@@ -19,10 +19,6 @@ using Arguments = std::span<const Value>;
 constexpr double kTwoTo63 = 9223372036854775808.0;
 constexpr double kTwoTo64 = 18446744073709551616.0;
 
-Value NoOverload(std::string_view name, const Value& argument) {
-  return TypeError(fmt::format("no overload of `{}` for {}", name, GetName(argument.kind())));
-}
-
 /// How values of a kind are written, for messages.
 std::string_view FormOf(std::string_view kind) {
   if (kind == "bool") return "`true` or `false`";
@@ -82,7 +78,7 @@ Value NoTimeZone() {
 
 template <class Part>
 Value OfTimestamp(Arguments arguments, std::string_view name, Part part) {
-  if (arguments[0].kind() != Kind::Timestamp) return NoOverload(name, arguments[0]);
+  if (arguments[0].kind() != Kind::Timestamp) return NoOverloadOf(name, arguments[0]);
   const auto time = AtOffset(arguments);
   if (!time) return NoTimeZone();
   return Value::Int(static_cast<int64_t>(part(ToCivil(*time))));
@@ -97,7 +93,7 @@ Value OfTime(Arguments arguments, std::string_view name, int64_t unit_seconds, i
     return Value::Int(ToCivil(*local).second_of_day / unit_seconds % modulo);
   }
   // A duration is the same in all time zones, so it takes no offset.
-  if (value.kind() != Kind::Duration || arguments.size() > 1) return NoOverload(name, value);
+  if (value.kind() != Kind::Duration || arguments.size() > 1) return NoOverloadOf(name, value);
   const TimeValue time = value.AsTime();
   const int64_t whole = time.seconds < 0 && time.nanos != 0 ? time.seconds + 1 : time.seconds;
   return Value::Int(whole / unit_seconds);
@@ -129,7 +125,7 @@ Value CallToInt(Meter&, Arguments arguments) {
     if (!(number > -kTwoTo63 && number < kTwoTo63)) return DoesNotFit("int", value);
     return Value::Int(static_cast<int64_t>(number));
   }
-  if (!value.is_string()) return NoOverload("int", value);
+  if (!value.is_string()) return NoOverloadOf("int", value);
   const auto integer = ParseMachineInteger<int64_t>(value.AsString());
   return integer ? Value::Int(*integer) : DoesNotFit("int", value);
 }
@@ -150,7 +146,7 @@ Value CallToUint(Meter&, Arguments arguments) {
     const std::optional<uint64_t> integer = ToUint(value);
     return integer ? Value::Uint(*integer) : DoesNotFit("uint", value);
   }
-  if (!value.is_string()) return NoOverload("uint", value);
+  if (!value.is_string()) return NoOverloadOf("uint", value);
   const auto integer = ParseMachineInteger<uint64_t>(value.AsString());
   return integer ? Value::Uint(*integer) : DoesNotFit("uint", value);
 }
@@ -164,7 +160,7 @@ Value CallToDouble(Meter&, Arguments arguments) {
     const double nearest = ToDouble(value);
     return std::isfinite(nearest) ? Value::Double(nearest) : DoesNotFit("double", value);
   }
-  if (!value.is_string()) return NoOverload("double", value);
+  if (!value.is_string()) return NoOverloadOf("double", value);
   const auto number = ParseDouble(value.AsString());
   return number ? Value::Double(*number) : DoesNotFit("double", value);
 }
@@ -219,13 +215,13 @@ Value CallToString(Meter& meter, Arguments arguments) {
     case Kind::Error:
       break;
   }
-  return NoOverload("string", value);
+  return NoOverloadOf("string", value);
 }
 
 Value CallToBytes(Meter& meter, Arguments arguments) {
   const Value& value = arguments[0];
   if (value.kind() == Kind::Bytes) return value;
-  if (!value.is_string()) return NoOverload("bytes", value);
+  if (!value.is_string()) return NoOverloadOf("bytes", value);
   if (!meter.Allocate(value.weight(), value.weight())) return Meter::BudgetError();
   return Value::Bytes(value.AsString());
 }
@@ -233,7 +229,7 @@ Value CallToBytes(Meter& meter, Arguments arguments) {
 Value CallToBool(Meter&, Arguments arguments) {
   const Value& value = arguments[0];
   if (value.kind() == Kind::Bool) return value;
-  if (!value.is_string()) return NoOverload("bool", value);
+  if (!value.is_string()) return NoOverloadOf("bool", value);
   const std::string_view text = value.AsString();
   for (const std::string_view word : {"1", "t", "T", "true", "TRUE", "True"}) {
     if (text == word) return Value::Bool(true);
@@ -262,7 +258,7 @@ Value CallToTimestamp(Meter&, Arguments arguments) {
     }
     return Value::Timestamp({.seconds = value.AsInt()});
   }
-  if (!value.is_string()) return NoOverload("timestamp", value);
+  if (!value.is_string()) return NoOverloadOf("timestamp", value);
   const auto time = ParseTimestamp(value.AsString());
   return time ? Value::Timestamp(*time) : DoesNotFit("timestamp", value);
 }
@@ -270,7 +266,7 @@ Value CallToTimestamp(Meter&, Arguments arguments) {
 Value CallToDuration(Meter&, Arguments arguments) {
   const Value& value = arguments[0];
   if (value.kind() == Kind::Duration) return value;
-  if (!value.is_string()) return NoOverload("duration", value);
+  if (!value.is_string()) return NoOverloadOf("duration", value);
   const auto time = ParseDuration(value.AsString());
   return time ? Value::Duration(*time) : DoesNotFit("duration", value);
 }
@@ -325,7 +321,7 @@ Value CallGetSeconds(Meter&, Arguments arguments) {
 Value CallGetMilliseconds(Meter&, Arguments arguments) {
   const Value& value = arguments[0];
   const bool is_length = value.kind() == Kind::Duration && arguments.size() == 1;
-  if (value.kind() != Kind::Timestamp && !is_length) return NoOverload("getMilliseconds", value);
+  if (value.kind() != Kind::Timestamp && !is_length) return NoOverloadOf("getMilliseconds", value);
   if (!is_length && !AtOffset(arguments)) return NoTimeZone();
   const TimeValue time = value.AsTime();
   const bool towards_zero = value.kind() == Kind::Duration && time.seconds < 0 && time.nanos != 0;

@@ -17,6 +17,8 @@ namespace wfc::vm {
 [[nodiscard]] Value TypeError(std::string_view what);
 /// The error of an operator that has no overload for its operands.
 [[nodiscard]] Value NoOverload(Opcode opcode, const Value& left, const Value& right);
+/// The error of the function `name` that has no overload for the kind of `argument`.
+[[nodiscard]] Value NoOverloadOf(std::string_view name, const Value& argument);
 /// The error of an operation on ints of 64 bits that was given a larger integer.
 [[nodiscard]] Value BeyondInt(const Value& big);
 

@@ -6,13 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "ir/base/time_units.h"
 #include "ir/expr/vm/operations.h"
 #include "ir/value/json.h"
 
 namespace wfc::vm {
 namespace {
-
-constexpr int64_t kNanosPerSecond = 1'000'000'000;
 
 Value Overflow() {
   return Value::Error(EvalError::Arithmetic, "integer overflow");
@@ -75,12 +74,12 @@ std::optional<double> AsNumber(const Value& value) {
 }
 
 __int128 ToNanos(TimeValue time) {
-  return static_cast<__int128>(time.seconds) * kNanosPerSecond + time.nanos;
+  return static_cast<__int128>(time.seconds) * kNsPerSecond + time.nanos;
 }
 
 Value MakeTime(Kind kind, __int128 nanos) {
-  __int128 seconds = nanos / kNanosPerSecond;
-  if (nanos % kNanosPerSecond < 0) --seconds;
+  __int128 seconds = nanos / kNsPerSecond;
+  if (nanos % kNsPerSecond < 0) --seconds;
   const bool is_timestamp = kind == Kind::Timestamp;
   const int64_t least = is_timestamp ? -62'135'596'800 : -9'223'372'036;
   const int64_t most = is_timestamp ? 253'402'300'799 : 9'223'372'036;
@@ -88,7 +87,7 @@ Value MakeTime(Kind kind, __int128 nanos) {
     return Value::Error(EvalError::Arithmetic, "a time out of range");
   }
   const TimeValue time = {.seconds = static_cast<int64_t>(seconds),
-                          .nanos = static_cast<uint32_t>(nanos - seconds * kNanosPerSecond)};
+                          .nanos = static_cast<uint32_t>(nanos - seconds * kNsPerSecond)};
   return is_timestamp ? Value::Timestamp(time) : Value::Duration(time);
 }
 
@@ -188,6 +187,10 @@ Value NoOverload(Opcode opcode, const Value& left, const Value& right) {
   }
   return TypeError(fmt::format("no overload of `{}` for {} and {}", NameOfOperator(opcode),
                                GetName(left.kind()), GetName(right.kind())));
+}
+
+Value NoOverloadOf(std::string_view name, const Value& argument) {
+  return TypeError(fmt::format("no overload of `{}` for {}", name, GetName(argument.kind())));
 }
 
 Value BeyondInt(const Value& big) {

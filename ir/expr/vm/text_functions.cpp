@@ -20,7 +20,7 @@ constexpr std::string_view kWideSpaces[] = {
     "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\xA8",
     "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"};
 
-Value NoOverload(std::string_view name, Arguments arguments) {
+Value NoOverloadOfAll(std::string_view name, Arguments arguments) {
   std::string kinds;
   for (const Value& argument : arguments) {
     kinds += fmt::format("{}{}", kinds.empty() ? "" : ", ", GetName(argument.kind()));
@@ -122,26 +122,26 @@ std::string_view StripSpace(std::string_view text) {
 }  // namespace
 
 Value CallContains(Meter& meter, Arguments arguments) {
-  if (!AllStrings(arguments)) return NoOverload("contains", arguments);
+  if (!AllStrings(arguments)) return NoOverloadOfAll("contains", arguments);
   if (!MeterAll(meter, arguments)) return Meter::BudgetError();
   return Value::Bool(Find(arguments[0].AsString(), arguments[1].AsString()) !=
                      std::string_view::npos);
 }
 
 Value CallStartsWith(Meter& meter, Arguments arguments) {
-  if (!AllStrings(arguments)) return NoOverload("startsWith", arguments);
+  if (!AllStrings(arguments)) return NoOverloadOfAll("startsWith", arguments);
   if (!meter.Walk(arguments[1].weight())) return Meter::BudgetError();
   return Value::Bool(arguments[0].AsString().starts_with(arguments[1].AsString()));
 }
 
 Value CallEndsWith(Meter& meter, Arguments arguments) {
-  if (!AllStrings(arguments)) return NoOverload("endsWith", arguments);
+  if (!AllStrings(arguments)) return NoOverloadOfAll("endsWith", arguments);
   if (!meter.Walk(arguments[1].weight())) return Meter::BudgetError();
   return Value::Bool(arguments[0].AsString().ends_with(arguments[1].AsString()));
 }
 
 Value CallMatches(Meter& meter, Arguments arguments) {
-  if (!AllStrings(arguments)) return NoOverload("matches", arguments);
+  if (!AllStrings(arguments)) return NoOverloadOfAll("matches", arguments);
   const re2::RE2* pattern = meter.FindPattern(arguments[1].AsString());
   if (meter.exhausted()) return Meter::BudgetError();
   if (pattern == nullptr) {
@@ -155,7 +155,7 @@ Value CallMatches(Meter& meter, Arguments arguments) {
 }
 
 Value CallCharAt(Meter& meter, Arguments arguments) {
-  if (!AreStringsThenInts(arguments, 1)) return NoOverload("charAt", arguments);
+  if (!AreStringsThenInts(arguments, 1)) return NoOverloadOfAll("charAt", arguments);
   if (!meter.Walk(arguments[0].weight())) return Meter::BudgetError();
   const std::string_view text = arguments[0].AsString();
   const auto offset = OffsetOf(text, arguments[1].AsInt());
@@ -165,7 +165,7 @@ Value CallCharAt(Meter& meter, Arguments arguments) {
 }
 
 Value CallIndexOf(Meter& meter, Arguments arguments) {
-  if (!AreStringsThenInts(arguments, 2)) return NoOverload("indexOf", arguments);
+  if (!AreStringsThenInts(arguments, 2)) return NoOverloadOfAll("indexOf", arguments);
   if (!MeterAll(meter, arguments)) return Meter::BudgetError();
   const std::string_view text = arguments[0].AsString();
   const int64_t from = arguments.size() == 3 ? arguments[2].AsInt() : 0;
@@ -175,7 +175,7 @@ Value CallIndexOf(Meter& meter, Arguments arguments) {
 }
 
 Value CallLastIndexOf(Meter& meter, Arguments arguments) {
-  if (!AreStringsThenInts(arguments, 2)) return NoOverload("lastIndexOf", arguments);
+  if (!AreStringsThenInts(arguments, 2)) return NoOverloadOfAll("lastIndexOf", arguments);
   if (!MeterAll(meter, arguments)) return Meter::BudgetError();
   const std::string_view text = arguments[0].AsString();
   if (arguments.size() == 2)
@@ -188,7 +188,7 @@ Value CallLastIndexOf(Meter& meter, Arguments arguments) {
 Value CallJoin(Meter& meter, Arguments arguments) {
   if (arguments[0].kind() != Kind::List || !AllStrings(arguments.subspan(1)) ||
       !AllStrings(arguments[0].items())) {
-    return NoOverload("join", arguments);
+    return NoOverloadOfAll("join", arguments);
   }
   const std::string_view separator =
       arguments.size() == 2 ? arguments[1].AsString() : std::string_view();
@@ -204,17 +204,17 @@ Value CallJoin(Meter& meter, Arguments arguments) {
 }
 
 Value CallLowerAscii(Meter& meter, Arguments arguments) {
-  if (!AllStrings(arguments)) return NoOverload("lowerAscii", arguments);
+  if (!AllStrings(arguments)) return NoOverloadOfAll("lowerAscii", arguments);
   return MakeText(meter, MapAscii(arguments[0].AsString(), 'A', 'Z', 'a' - 'A'));
 }
 
 Value CallUpperAscii(Meter& meter, Arguments arguments) {
-  if (!AllStrings(arguments)) return NoOverload("upperAscii", arguments);
+  if (!AllStrings(arguments)) return NoOverloadOfAll("upperAscii", arguments);
   return MakeText(meter, MapAscii(arguments[0].AsString(), 'a', 'z', 'A' - 'a'));
 }
 
 Value CallReplace(Meter& meter, Arguments arguments) {
-  if (!AreStringsThenInts(arguments, 3)) return NoOverload("replace", arguments);
+  if (!AreStringsThenInts(arguments, 3)) return NoOverloadOfAll("replace", arguments);
   const std::string_view text = arguments[0].AsString();
   const std::string_view from = arguments[1].AsString();
   const std::string_view to = arguments[2].AsString();
@@ -235,7 +235,7 @@ Value CallReplace(Meter& meter, Arguments arguments) {
 }
 
 Value CallSplit(Meter& meter, Arguments arguments) {
-  if (!AreStringsThenInts(arguments, 2)) return NoOverload("split", arguments);
+  if (!AreStringsThenInts(arguments, 2)) return NoOverloadOfAll("split", arguments);
   const std::string_view text = arguments[0].AsString();
   const std::string_view separator = arguments[1].AsString();
   const int64_t limit = arguments.size() == 3 ? arguments[2].AsInt() : -1;
@@ -254,7 +254,7 @@ Value CallSplit(Meter& meter, Arguments arguments) {
 }
 
 Value CallSubstring(Meter& meter, Arguments arguments) {
-  if (!AreStringsThenInts(arguments, 1)) return NoOverload("substring", arguments);
+  if (!AreStringsThenInts(arguments, 1)) return NoOverloadOfAll("substring", arguments);
   if (!meter.Walk(arguments[0].weight())) return Meter::BudgetError();
   const std::string_view text = arguments[0].AsString();
   const auto begin = OffsetOf(text, arguments[1].AsInt());
@@ -266,7 +266,7 @@ Value CallSubstring(Meter& meter, Arguments arguments) {
 }
 
 Value CallTrim(Meter& meter, Arguments arguments) {
-  if (!AllStrings(arguments)) return NoOverload("trim", arguments);
+  if (!AllStrings(arguments)) return NoOverloadOfAll("trim", arguments);
   if (!MeterAll(meter, arguments)) return Meter::BudgetError();
   return MakeText(meter, std::string(StripSpace(arguments[0].AsString())));
 }
@@ -276,7 +276,7 @@ Value CallReverse(Meter& meter, Arguments arguments) {
     std::vector<Value> items(arguments[0].items().rbegin(), arguments[0].items().rend());
     return MakeList(meter, items);
   }
-  if (!AllStrings(arguments)) return NoOverload("reverse", arguments);
+  if (!AllStrings(arguments)) return NoOverloadOfAll("reverse", arguments);
   const std::string_view text = arguments[0].AsString();
   std::string out;
   size_t end = text.size();
@@ -290,7 +290,7 @@ Value CallReverse(Meter& meter, Arguments arguments) {
 }
 
 Value CallQuote(Meter& meter, Arguments arguments) {
-  if (!AllStrings(arguments)) return NoOverload("strings.quote", arguments);
+  if (!AllStrings(arguments)) return NoOverloadOfAll("strings.quote", arguments);
   std::string out = "\"";
   constexpr std::string_view kSpecial = "\a\b\f\n\r\t\v\\\"";
   constexpr std::string_view kLetters = "abfnrtv\\\"";
@@ -303,7 +303,7 @@ Value CallQuote(Meter& meter, Arguments arguments) {
 }
 
 Value CallClip(Meter& meter, Arguments arguments) {
-  if (!AreStringsThenInts(arguments, 1)) return NoOverload("clip", arguments);
+  if (!AreStringsThenInts(arguments, 1)) return NoOverloadOfAll("clip", arguments);
   if (arguments[1].AsInt() < 0) {
     return Value::Error(EvalError::Argument, "`clip` needs a length of at least 0");
   }
@@ -314,7 +314,7 @@ Value CallClip(Meter& meter, Arguments arguments) {
 }
 
 Value CallLines(Meter& meter, Arguments arguments) {
-  if (!AllStrings(arguments)) return NoOverload("lines", arguments);
+  if (!AllStrings(arguments)) return NoOverloadOfAll("lines", arguments);
   std::string_view text = arguments[0].AsString();
   std::vector<Value> lines;
   while (!text.empty()) {
@@ -335,7 +335,7 @@ Value CallJson(Meter& meter, Arguments arguments) {
 }
 
 Value CallParseJson(Meter& meter, Arguments arguments) {
-  if (!AllStrings(arguments)) return NoOverload("parse_json", arguments);
+  if (!AllStrings(arguments)) return NoOverloadOfAll("parse_json", arguments);
   // Two bytes of text, such as `1,`, may become a value of 16 bytes.
   const uint64_t size = arguments[0].AsString().size();
   if (!meter.Allocate(8 * size, size)) return Meter::BudgetError();

@@ -15,10 +15,6 @@ using Arguments = std::span<const Value>;
 
 constexpr int64_t kMaxRange = 1'000'000;
 
-Value NoOverload(std::string_view name, const Value& argument) {
-  return TypeError(fmt::format("no overload of `{}` for {}", name, GetName(argument.kind())));
-}
-
 Value BadIndex(int64_t index) {
   return Value::Error(EvalError::Index, fmt::format("index out of range: {}", index));
 }
@@ -44,12 +40,12 @@ Value Extreme(Meter& meter, Arguments arguments, std::string_view name,
     return Value::Error(EvalError::Argument, fmt::format("`{}` of a list without items", name));
   }
   const Value* found = FindExtreme(meter, arguments, wanted);
-  return found == nullptr ? NoOverload(name, arguments[0]) : *found;
+  return found == nullptr ? NoOverloadOf(name, arguments[0]) : *found;
 }
 
 template <class Function>
 Value OnDouble(Arguments arguments, std::string_view name, Function function) {
-  if (arguments[0].kind() != Kind::Double) return NoOverload(name, arguments[0]);
+  if (arguments[0].kind() != Kind::Double) return NoOverloadOf(name, arguments[0]);
   return function(arguments[0].AsDouble());
 }
 
@@ -57,9 +53,9 @@ template <class Function>
 Value OnBits(Arguments arguments, std::string_view name, Function function) {
   const Value& left = arguments[0];
   const Value& right = arguments.back();
-  if (left.kind() != right.kind()) return NoOverload(name, right);
+  if (left.kind() != right.kind()) return NoOverloadOf(name, right);
   if (left.kind() == Kind::Uint) return Value::Uint(function(left.AsUint(), right.AsUint()));
-  if (left.kind() != Kind::Int) return NoOverload(name, left);
+  if (left.kind() != Kind::Int) return NoOverloadOf(name, left);
   return Value::Int(static_cast<int64_t>(
       function(static_cast<uint64_t>(left.AsInt()), static_cast<uint64_t>(right.AsInt()))));
 }
@@ -68,7 +64,7 @@ template <class Function>
 Value Shift(Arguments arguments, std::string_view name, Function function) {
   const Value& bits = arguments[0];
   const Value& count = arguments[1];
-  if (count.kind() != Kind::Int) return NoOverload(name, count);
+  if (count.kind() != Kind::Int) return NoOverloadOf(name, count);
   if (count.AsInt() < 0) {
     return Value::Error(EvalError::Argument, fmt::format("`{}` by less than 0", name));
   }
@@ -76,7 +72,7 @@ Value Shift(Arguments arguments, std::string_view name, Function function) {
     return count.AsInt() >= 64 ? 0 : function(value, static_cast<int>(count.AsInt()));
   };
   if (bits.kind() == Kind::Uint) return Value::Uint(shift(bits.AsUint()));
-  if (bits.kind() != Kind::Int) return NoOverload(name, bits);
+  if (bits.kind() != Kind::Int) return NoOverloadOf(name, bits);
   return Value::Int(static_cast<int64_t>(shift(static_cast<uint64_t>(bits.AsInt()))));
 }
 
@@ -131,7 +127,7 @@ bool AppendFlat(Meter& meter, std::vector<Value>& out, const Value& list, int64_
 
 Value WithOptional(Arguments arguments, std::string_view name,
                    Value (*use)(const Value*, Arguments)) {
-  if (arguments[0].kind() != Kind::Optional) return NoOverload(name, arguments[0]);
+  if (arguments[0].kind() != Kind::Optional) return NoOverloadOf(name, arguments[0]);
   return use(arguments[0].optional_value(), arguments);
 }
 
@@ -147,16 +143,16 @@ Value CallSize(Meter& meter, Arguments arguments) {
   if (value.kind() == Kind::Bytes) return count(value.AsString().size());
   if (value.kind() == Kind::List) return count(value.items().size());
   if (value.kind() == Kind::Map) return count(value.entries().size());
-  return NoOverload("size", value);
+  return NoOverloadOf("size", value);
 }
 
 Value CallSum(Meter& meter, Arguments arguments) {
-  if (arguments[0].kind() != Kind::List) return NoOverload("sum", arguments[0]);
+  if (arguments[0].kind() != Kind::List) return NoOverloadOf("sum", arguments[0]);
   Value total = Value::Int(0);
   bool first = true;
   for (const Value& item : arguments[0].items()) {
     if (!meter.Step()) return Meter::BudgetError();
-    if (!item.is_number() && item.kind() != Kind::Duration) return NoOverload("sum", item);
+    if (!item.is_number() && item.kind() != Kind::Duration) return NoOverloadOf("sum", item);
     total = first ? item : Binary(meter, Opcode::Add, total, item);
     if (total.is_error()) return total;
     first = false;
@@ -165,7 +161,7 @@ Value CallSum(Meter& meter, Arguments arguments) {
 }
 
 Value CallSort(Meter& meter, Arguments arguments) {
-  if (arguments[0].kind() != Kind::List) return NoOverload("sort", arguments[0]);
+  if (arguments[0].kind() != Kind::List) return NoOverloadOf("sort", arguments[0]);
   std::vector<Value> items(arguments[0].items().begin(), arguments[0].items().end());
   for (const Value& item : items) {
     const bool is_alike =
@@ -183,7 +179,7 @@ Value CallSort(Meter& meter, Arguments arguments) {
 }
 
 Value CallDistinct(Meter& meter, Arguments arguments) {
-  if (arguments[0].kind() != Kind::List) return NoOverload("distinct", arguments[0]);
+  if (arguments[0].kind() != Kind::List) return NoOverloadOf("distinct", arguments[0]);
   std::vector<Value> kept;
   for (const Value& item : arguments[0].items()) {
     const bool seen = std::ranges::any_of(kept, [&](const Value& earlier) {
@@ -196,9 +192,9 @@ Value CallDistinct(Meter& meter, Arguments arguments) {
 }
 
 Value CallSlice(Meter& meter, Arguments arguments) {
-  if (arguments[0].kind() != Kind::List) return NoOverload("slice", arguments[0]);
-  if (arguments[1].kind() != Kind::Int) return NoOverload("slice", arguments[1]);
-  if (arguments[2].kind() != Kind::Int) return NoOverload("slice", arguments[2]);
+  if (arguments[0].kind() != Kind::List) return NoOverloadOf("slice", arguments[0]);
+  if (arguments[1].kind() != Kind::Int) return NoOverloadOf("slice", arguments[1]);
+  if (arguments[2].kind() != Kind::Int) return NoOverloadOf("slice", arguments[2]);
   const auto items = arguments[0].items();
   const int64_t begin = arguments[1].AsInt();
   const int64_t end = arguments[2].AsInt();
@@ -210,9 +206,9 @@ Value CallSlice(Meter& meter, Arguments arguments) {
 }
 
 Value CallFlatten(Meter& meter, Arguments arguments) {
-  if (arguments[0].kind() != Kind::List) return NoOverload("flatten", arguments[0]);
+  if (arguments[0].kind() != Kind::List) return NoOverloadOf("flatten", arguments[0]);
   if (arguments.size() == 2 && arguments[1].kind() != Kind::Int) {
-    return NoOverload("flatten", arguments[1]);
+    return NoOverloadOf("flatten", arguments[1]);
   }
   const int64_t levels = arguments.size() == 2 ? arguments[1].AsInt() : 1;
   if (levels < 0) return Value::Error(EvalError::Argument, "`flatten` needs at least 0 levels");
@@ -222,7 +218,7 @@ Value CallFlatten(Meter& meter, Arguments arguments) {
 }
 
 Value CallListRange(Meter& meter, Arguments arguments) {
-  if (arguments[0].kind() != Kind::Int) return NoOverload("lists.range", arguments[0]);
+  if (arguments[0].kind() != Kind::Int) return NoOverloadOf("lists.range", arguments[0]);
   const int64_t count = arguments[0].AsInt();
   if (count < 0 || count > kMaxRange) return BadIndex(count);
   if (!meter.Allocate(static_cast<uint64_t>(count) * 16, static_cast<uint64_t>(count) * 16)) {
@@ -246,7 +242,7 @@ Value CallAbs(Meter& meter, Arguments arguments) {
   const Value& number = arguments[0];
   if (number.kind() == Kind::Uint) return number;
   if (number.kind() == Kind::Double) return Value::Double(std::fabs(number.AsDouble()));
-  if (number.kind() != Kind::Int) return NoOverload("math.abs", number);
+  if (number.kind() != Kind::Int) return NoOverloadOf("math.abs", number);
   return number.AsInt() < 0 ? Binary(meter, Opcode::Subtract, Value::Int(0), number) : number;
 }
 
@@ -350,7 +346,7 @@ Value CallOptionalValue(Meter&, Arguments arguments) {
 }
 
 Value CallOptionalOr(Meter&, Arguments arguments) {
-  if (arguments[1].kind() != Kind::Optional) return NoOverload("or", arguments[1]);
+  if (arguments[1].kind() != Kind::Optional) return NoOverloadOf("or", arguments[1]);
   return WithOptional(arguments, "or", [](const Value* held, Arguments all) {
     return held == nullptr ? all[1] : all[0];
   });
@@ -363,12 +359,12 @@ Value CallOptionalOrValue(Meter&, Arguments arguments) {
 }
 
 Value CallBase64Encode(Meter& meter, Arguments arguments) {
-  if (arguments[0].kind() != Kind::Bytes) return NoOverload("base64.encode", arguments[0]);
+  if (arguments[0].kind() != Kind::Bytes) return NoOverloadOf("base64.encode", arguments[0]);
   return MakeText(meter, ToBase64(arguments[0].AsString()));
 }
 
 Value CallBase64Decode(Meter& meter, Arguments arguments) {
-  if (!arguments[0].is_string()) return NoOverload("base64.decode", arguments[0]);
+  if (!arguments[0].is_string()) return NoOverloadOf("base64.decode", arguments[0]);
   const auto bytes = FromBase64(arguments[0].AsString());
   if (!bytes) return Value::Error(EvalError::Conversion, "not base64");
   if (!meter.Allocate(bytes->size(), bytes->size())) return Meter::BudgetError();

@@ -16,7 +16,7 @@ constexpr uint64_t kMaxChecks = 1'000'000;
 constexpr uint64_t kLeastChecks = 10'000;
 constexpr uint32_t kMostHalvings = 16;
 constexpr size_t kFactsInAStep = 8;
-constexpr uint32_t kMaxDepth = 128;  // goals in progress at once
+constexpr uint32_t kMaxOpenGoals = 128;  // goals in progress at once
 
 /// The kinds in the order in which their values are preferred as examples.
 constexpr TypeBit kKinds[] = {TypeBit::Null,     TypeBit::Boolean, TypeBit::Integer,
@@ -111,7 +111,7 @@ Outcome Prover::Solve(Goal goal) {
     return {};
   }
   const auto depth = static_cast<uint32_t>(open_.size());
-  if (depth >= kMaxDepth) return Outcome::Unclear("depth");
+  if (depth >= kMaxOpenGoals) return Outcome::Unclear("depth");
   if (!ChargeBudget()) return Outcome::Unclear("steps");
   open_.emplace(goal, depth);
   const uint32_t needed_outside = std::exchange(outermost_needed_, kNoGoal);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "ir/base/ascii.h"
 #include "ir/base/utf8.h"
 #include "ir/types/regex/regex_classes.h"
 
@@ -16,9 +17,6 @@ constexpr uint32_t kMaxDepth = 100;
 constexpr uint32_t kMaxRepetition = 1000;  // the limit of RE2
 constexpr size_t kMaxSourceBytes = 8192;
 
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool IsLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }

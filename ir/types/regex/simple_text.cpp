@@ -14,7 +14,7 @@ namespace wfc::types {
 namespace {
 
 constexpr size_t kMaxNodes = 5'000;
-constexpr uint64_t kMaxWork = 2'000'000;
+constexpr uint64_t kMaxSearchWork = 2'000'000;
 constexpr char32_t kLastCodePoint = 0x10FFFF;
 constexpr CodePointRange kSurrogates = {0xD800, 0xDFFF};
 
@@ -158,7 +158,7 @@ void TextSearch::MakeLetters() {
         work_ += automaton->alphabet(j).ranges.size();
       }
     }
-    if (work_ > kMaxWork) return;
+    if (work_ > kMaxSearchWork) return;
     // A code point of an excluded text is a class of its own.
     const bool is_own = std::ranges::binary_search(in_excluded, first);
     const uint32_t own = is_own ? first + 2 : static_cast<uint32_t>(IsWord(first));
@@ -290,7 +290,7 @@ TextAnswer TextSearch::Run() {
   for (uint32_t i = 0; i < excluded_.size(); ++i) start.followed.push_back(i);
   nodes_.push_back(std::move(start));
   for (uint32_t i = 0; i < nodes_.size(); ++i) {
-    if (work_ > kMaxWork || nodes_.size() > kMaxNodes) return {{}, false};
+    if (work_ > kMaxSearchWork || nodes_.size() > kMaxNodes) return {{}, false};
     if (Accepts(nodes_[i])) return {Spell(i), true};
     if (nodes_[i].length < query_.most) AddSuccessors(i);
   }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kBase = "https://json-schema.org/draft/2020-12/";
 
-constexpr std::string_view kSchema = R"({
+constexpr std::string_view kMetaschema = R"({
 "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://json-schema.org/draft/2020-12/schema",
 "$vocabulary": {"https://json-schema.org/draft/2020-12/vocab/core": true, "https://json-schema.org/draft/2020-12/vocab/applicator": true,
   "https://json-schema.org/draft/2020-12/vocab/unevaluated": true, "https://json-schema.org/draft/2020-12/vocab/validation": true,
@@ -90,7 +90,7 @@ constexpr std::string_view kContent = R"({
 
 // A document comes after the documents that it refers to.
 constexpr std::string_view kDocuments[] = {kCore,     kApplicator, kUnevaluated, kValidation,
-                                           kMetaData, kFormat,     kContent,     kSchema};
+                                           kMetaData, kFormat,     kContent,     kMetaschema};
 
 }  // namespace
 

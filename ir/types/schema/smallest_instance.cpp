@@ -14,9 +14,9 @@
 namespace wfc::types {
 namespace {
 
-// The budget of one search. kMaxDepth bounds the nesting of goals, kMaxAttempts their number,
+// The budget of one search. kMaxGoalDepth bounds the nesting of goals, kMaxAttempts their number,
 // kMaxValues the items and properties made.
-constexpr uint32_t kMaxDepth = 64;
+constexpr uint32_t kMaxGoalDepth = 64;
 constexpr uint32_t kMaxAttempts = 20'000;
 constexpr uint32_t kMaxValues = 100'000;
 constexpr uint32_t kMaxTextLength = 1 << 20;
@@ -31,7 +31,7 @@ class Search {
 
   /// `decided` are the schemas for which an alternative has already been chosen and added to `all`.
   std::optional<Value> Find(Ids all, const Ids& decided) {
-    if (open_.size() >= kMaxDepth || ++attempts_ > kMaxAttempts) return std::nullopt;
+    if (open_.size() >= kMaxGoalDepth || ++attempts_ > kMaxAttempts) return std::nullopt;
     // A goal inside itself is given up: a value that contains another solution is not the smallest.
     if (std::ranges::find(open_, all) != open_.end()) return std::nullopt;
     open_.push_back(all);

@@ -7,7 +7,7 @@
 namespace wfc::types {
 namespace {
 
-constexpr uint32_t kMaxDepth = 32;
+constexpr uint32_t kMaxWrittenDepth = 32;
 
 Value WriteTypes(TypeMask types) {
   std::vector<Value> words;
@@ -41,7 +41,7 @@ class SchemaWriter {
     }
     if (!schema.expanded.is_null()) return schema.expanded;
     if (schema.is_false) return Value::Bool(false);
-    if (depth_ > kMaxDepth) return Value::Bool(true);
+    if (depth_ > kMaxWrittenDepth) return Value::Bool(true);
     WriteGeneral(schema);
     WriteNumbers(schema);
     WriteList(schema);

@@ -22,7 +22,7 @@ constexpr uint64_t kMostOthers = 3;
 /// The largest `minProperties` that is attempted.
 constexpr uint32_t kMostProperties = 1000;
 /// The attempts at one new name, and the refused items of a list before the draw ends it.
-constexpr int kAttempts = 8;
+constexpr int kAttemptsAtItem = 8;
 
 bool HasKey(const std::vector<MapEntry>& entries, const Value& name) {
   return std::ranges::any_of(entries, [&](const MapEntry& entry) { return entry.key == name; });
@@ -64,7 +64,7 @@ std::optional<Value> ValueDraw::DrawList(const Shape& shape) {
     if (item && !is_twin) {
       weight += item->weight();
       items.push_back(std::move(*item));
-    } else if (++refusals == kAttempts) {
+    } else if (++refusals == kAttemptsAtItem) {
       break;
     }
     if (weight > kTooHeavy) return std::nullopt;
@@ -193,7 +193,7 @@ void ValueDraw::AddOthers(const Shape& shape, std::vector<MapEntry>& entries) {
   if (entries.size() < shape.min_properties) count = shape.min_properties - entries.size();
   if (!is_deep() && (is_spoken_of || choices_.OneIn(8))) count += choices_.Below(kMostOthers);
   for (uint64_t i = 0; i < count && entries.size() < shape.max_properties; ++i) {
-    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    for (int attempt = 0; attempt < kAttemptsAtItem; ++attempt) {
       const std::optional<Value> name = DrawName(shape, i + static_cast<uint64_t>(attempt));
       if (name && !HasKey(entries, *name) && AddProperty(shape, *name, entries)) break;
     }

@@ -14,14 +14,14 @@
 namespace wfc::types {
 namespace {
 
-constexpr uint32_t kMostDepth = 128;
+constexpr uint32_t kMostPatternDepth = 128;
 /// The atoms that are parsed at most, counting each repetition.
 constexpr uint32_t kMostWork = 20'000;
 /// The length in bytes after which unbounded repetitions stop.
-constexpr size_t kLongest = 4096;
+constexpr size_t kLongestMatch = 4096;
 /// The most repetitions beyond the minimum.
 constexpr uint64_t kFurther = 4;
-constexpr uint32_t kUnbounded = 0xFFFFFFFF;
+constexpr uint32_t kNoMost = 0xFFFFFFFF;
 
 /// The code points that are tried where a set is not given as ranges.
 constexpr std::u32string_view kSample =
@@ -81,7 +81,7 @@ class Match {
 };
 
 std::string Match::Alternation() {
-  if (++depth_ > kMostDepth) return Refuse();
+  if (++depth_ > kMostPatternDepth) return Refuse();
   std::string kept = Concatenation();
   for (uint64_t arm = 1; !is_strange_ && Consume("|"); ++arm) {
     std::string text = Concatenation();
@@ -104,9 +104,9 @@ std::string Match::Concatenation() {
     uint64_t count = counts.least + choices_.Below(further + 1);
     for (; count > 0 && !is_strange_; --count) {
       text += atom;
-      const bool is_long = (written_ += atom.size()) > kLongest;
-      if (is_long && counts.most == kUnbounded) break;
-      if (is_long && written_ > kLongest * 4) return Refuse();
+      const bool is_long = (written_ += atom.size()) > kLongestMatch;
+      if (is_long && counts.most == kNoMost) break;
+      if (is_long && written_ > kLongestMatch * 4) return Refuse();
       if (count == 1 || end == atom_end) continue;
       at_ = begin;
       atom = Atom();
@@ -207,14 +207,14 @@ uint32_t Match::ReadNumber() {
 }
 
 Match::Counts Match::ReadCounts() {
-  if (Consume("*")) return {.least = 0, .most = kUnbounded};
-  if (Consume("+")) return {.least = 1, .most = kUnbounded};
+  if (Consume("*")) return {.least = 0, .most = kNoMost};
+  if (Consume("+")) return {.least = 1, .most = kNoMost};
   if (Consume("?")) return {.least = 0, .most = 1};
   if (!Consume("{")) return {};
   Counts counts;
   counts.least = ReadNumber();
   counts.most = counts.least;
-  if (Consume(",")) counts.most = peek() == '}' ? kUnbounded : ReadNumber();
+  if (Consume(",")) counts.most = peek() == '}' ? kNoMost : ReadNumber();
   if (!Consume("}") || counts.most < counts.least) is_strange_ = true;
   return counts;
 }

@@ -9,20 +9,20 @@
 namespace wfc::simulate {
 namespace {
 
-constexpr int kRuns = 3;
+constexpr int kRunsOfPlan = 3;
 
 /// How many of the runs have ended; none where no input was found.
 int CountEnded(const plan::PlanView& plan, uint64_t seed) {
   Simulation simulation(plan, {.seed = seed});
   int ended = 0;
-  for (int i = 0; i < kRuns; ++i) ended += simulation.RunNext(nullptr).ok() ? 1 : 0;
+  for (int i = 0; i < kRunsOfPlan; ++i) ended += simulation.RunNext(nullptr).ok() ? 1 : 0;
   return ended;
 }
 
 TEST(DamagedPlan, TheSampleIsSimulated) {
   const Result<plan::PlanView, plan::VerifyError> plan = plan::Verify(plan::SamplePlan().Bytes());
   ASSERT_TRUE(plan.ok());
-  EXPECT_EQ(CountEnded(*plan, 1), kRuns);
+  EXPECT_EQ(CountEnded(*plan, 1), kRunsOfPlan);
 }
 
 TEST(DamagedPlan, WhatIsNotRefusedIsSimulatedToAnEnd) {

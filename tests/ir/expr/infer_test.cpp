@@ -5,7 +5,7 @@
 namespace wfc::expr {
 namespace {
 
-constexpr std::string_view kInput = R"({"fields": {
+constexpr std::string_view kProject = R"({"fields": {
   "text": "string",
   "short": {"type": "string", "maxLength": 10},
   "kind": {"enum": ["bug", "question"]},
@@ -20,7 +20,7 @@ constexpr std::string_view kInput = R"({"fields": {
 }, "optional": ["maybe"]})";
 
 std::string SchemaOf(std::string_view text) {
-  return TypedWorld(kInput).SchemaOf(text);
+  return TypedWorld(kProject).SchemaOf(text);
 }
 
 TEST(Infer, AFieldHasTheSchemaOfItsProperty) {
@@ -171,13 +171,13 @@ TEST(Infer, WhatJsonLacksHasNoSchema) {
 
 TEST(Infer, InsideAStructureItCountsAsAnything) {
   EXPECT_EQ(SchemaOf("{'at': timestamp(input.text), 'n': 1}.n"), R"({"const":1})");
-  TypedWorld world(kInput);
+  TypedWorld world(kProject);
   EXPECT_EQ(world.NameOfType("{'at': timestamp(input.text), 'n': input.n}.at"), "timestamp");
   EXPECT_EQ(world.NameOfType("[timestamp(input.text)].map(t, t - t)"), "list(duration)");
 }
 
 TEST(Infer, IntsAndDoublesAreTold) {
-  TypedWorld world(kInput);
+  TypedWorld world(kProject);
   EXPECT_EQ(world.NameOfType("input.n + 1"), "int");
   EXPECT_EQ(world.NameOfType("input.x + 1"), "double");
   EXPECT_EQ(world.NameOfType("input.n / input.x"), "double");
@@ -187,7 +187,7 @@ TEST(Infer, IntsAndDoublesAreTold) {
 }
 
 TEST(Infer, ReadingAFieldThatIsNotRequiredMayFindNone) {
-  TypedWorld world(kInput);
+  TypedWorld world(kProject);
   EXPECT_TRUE(world.InferText("input.maybe").may_be_absent);
   EXPECT_TRUE(world.InferText("1 + input.files[0].size").may_be_absent);
   EXPECT_TRUE(world.InferText("{'a': [input.maybe]}").may_be_absent);

@@ -17,7 +17,7 @@ namespace {
 
 const std::string kFolder = std::string(WFC_SOURCE_DIR) + "/tests/conformance/cel/";
 
-std::string_view Text(const Value& record, std::string_view key) {
+std::string_view FieldOf(const Value& record, std::string_view key) {
   const Value* found = record.Find(key);
   return found == nullptr ? std::string_view() : found->AsString();
 }
@@ -87,7 +87,7 @@ std::string NameOf(const Value& type) {
     return "map(" + NameOf(*map->Find("keyType")) + ", " + NameOf(*map->Find("valueType")) + ")";
   }
   if (const Value* abstract = type.Find("abstractType")) {
-    if (Text(*abstract, "name") != "optional_type") return "abstract";
+    if (FieldOf(*abstract, "name") != "optional_type") return "abstract";
     return "optional(" + NameOf(abstract->Find("parameterTypes")->items()[0]) + ")";
   }
   return "dyn";
@@ -100,9 +100,9 @@ TEST(TypeDeduction, TypesAreThoseOfTheCases) {
     // Functions that a host declares: there are none here.
     if (test.Find("type_env") != nullptr) continue;
     ++count;
-    const Checked checked = Check(Text(test, "expr"));
-    EXPECT_EQ(checked.type, NameOf(*test.Find("expect_type"))) << Text(test, "expr");
-    EXPECT_EQ(checked.finding, "") << Text(test, "expr");
+    const Checked checked = Check(FieldOf(test, "expr"));
+    EXPECT_EQ(checked.type, NameOf(*test.Find("expect_type"))) << FieldOf(test, "expr");
+    EXPECT_EQ(checked.finding, "") << FieldOf(test, "expr");
   }
   EXPECT_EQ(count, 21);
 }
@@ -115,12 +115,12 @@ TEST(TypeDeduction, NothingIsFoundWhereACaseExpectsAValue) {
       const bool is_checked = test.Find("disable_check") == nullptr;
       const bool has_value = test.Find("expect") != nullptr && !test.Find("expect")->is_null();
       // Items of several kinds are judged by each: that a later item absorbs the error is luck.
-      const bool is_mixed = Text(test, "name") == "list_elem_type_exhaustive";
+      const bool is_mixed = FieldOf(test, "name") == "list_elem_type_exhaustive";
       if (!is_checked || !has_value || is_mixed) continue;
       ++count;
-      EXPECT_EQ(Check(Text(test, "expr")).finding, "")
-          << name << "/" << Text(test, "section") << "/" << Text(test, "name") << ": "
-          << Text(test, "expr");
+      EXPECT_EQ(Check(FieldOf(test, "expr")).finding, "")
+          << name << "/" << FieldOf(test, "section") << "/" << FieldOf(test, "name") << ": "
+          << FieldOf(test, "expr");
     }
   }
   EXPECT_GT(count, 900);

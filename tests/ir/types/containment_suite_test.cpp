@@ -163,7 +163,7 @@ ContainmentAnswer Ask(const Case& each, bool is_reversed, std::string& failure) 
   return answer;
 }
 
-Answer Judge(const Case& each, std::string& note) {
+Answer JudgeCase(const Case& each, std::string& note) {
   bool is_unknown = false;
   for (const bool is_reversed : {false, true}) {
     if (is_reversed && !each.is_equivalence) break;
@@ -189,7 +189,7 @@ TEST(Containment, OfEveryCaseOfTheSuiteIsJudgedRightlyWhereItIsDecided) {
                        .is_equivalence = source.Find("op")->AsString() == "equivalent",
                        .expected = source.Find("expect")->is_true()};
     std::string note;
-    const Answer answer = Judge(each, note);
+    const Answer answer = JudgeCase(each, note);
     if (answer == Answer::Unknown) continue;
     ++decided_count;
     const bool is_expected = (answer == Answer::Yes) == each.expected;

@@ -95,17 +95,17 @@ bool AnyTextFits(const RE2& matched, const RE2& unmatched, size_t most) {
   return false;
 }
 
-std::string RandomPattern(std::mt19937& random, int depth) {
+std::string RandomSimplePattern(std::mt19937& random, int depth) {
   static constexpr std::string_view kAtoms[] = {"a", "b", "[ab]", "[^a]", "^", "$", "\\b", "!"};
   if (depth == 0) return std::string(kAtoms[random() % std::size(kAtoms)]);
-  const std::string left = RandomPattern(random, depth - 1);
+  const std::string left = RandomSimplePattern(random, depth - 1);
   switch (random() % 4) {
     case 0:
-      return "(" + left + "|" + RandomPattern(random, depth - 1) + ")";
+      return "(" + left + "|" + RandomSimplePattern(random, depth - 1) + ")";
     case 1:
       return "(" + left + ")*";
     default:
-      return left + RandomPattern(random, depth - 1);
+      return left + RandomSimplePattern(random, depth - 1);
   }
 }
 
@@ -114,8 +114,8 @@ TEST(SimpleText, AgreesWithTryingEveryText) {
   int found_count = 0;
   constexpr size_t kMost = 5;
   for (int i = 0; i < 400; ++i) {
-    const std::string matched = RandomPattern(random, 3);
-    const std::string unmatched = RandomPattern(random, 3);
+    const std::string matched = RandomSimplePattern(random, 3);
+    const std::string unmatched = RandomSimplePattern(random, 3);
     const auto left = CompilePattern(ParseRegex(matched)->re2);
     const auto right = CompilePattern(ParseRegex(unmatched)->re2);
     ASSERT_TRUE(left.ok() && right.ok());

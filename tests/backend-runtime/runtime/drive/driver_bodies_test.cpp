@@ -17,8 +17,6 @@ using plan::fb::Verb;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 
-constexpr int64_t kSecond = kNsPerSecond;
-
 ScriptedCall Slow(ScriptedCall call, int64_t duration_ns) {
   call.duration_ns = duration_ns;
   return call;

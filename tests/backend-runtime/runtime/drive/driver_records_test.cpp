@@ -15,8 +15,6 @@ using plan::fb::RegionKind;
 using plan::fb::Verb;
 using ::testing::ElementsAre;
 
-constexpr int64_t kSecond = kNsPerSecond;
-
 TEST(DriverRecords, EveryAttemptThatFailsIsToldWhateverFollows) {
   TestPlan draft;
   const uint32_t no = draft.Constant(Value::String("no"));

@@ -21,8 +21,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr int64_t kSecond = kNsPerSecond;
-
 uint32_t AddValue(TestPlan& plan, std::string_view name, const Value& value) {
   return plan.Add({.name = name, .payload = plan.Constant(value)});
 }

@@ -10,8 +10,11 @@
 
 #include "backend-runtime/host/simulated_host.h"
 #include "backend-runtime/runtime/drive/driver.h"
+#include "ir/base/time_units.h"
 
 namespace wfc::runtime {
+
+inline constexpr int64_t kSecond = kNsPerSecond;
 
 /// What a call does, from its stage's path and its attempt.
 struct ScriptedCall {
