@@ -138,11 +138,10 @@ bool Reader::Walk() {
     for (const host::FolderEntry& entry : *entries) {
       std::string name = fmt::format("{}/{}", folder, entry.name);
       const bool is_folder = entry.kind == host::EntryKind::Folder;
-      if (!is_folder) {
-        AddLoose(name);
-      } else if (std::ranges::count(name, '/') < static_cast<ptrdiff_t>(kMaxReferenceDepth)) {
-        folders.push_back(std::move(name));
-      }
+      const bool is_too_deep =
+          std::ranges::count(name, '/') >= static_cast<ptrdiff_t>(kMaxReferenceDepth);
+      if (!is_folder) AddLoose(name);
+      if (is_folder && !is_too_deep) folders.push_back(std::move(name));
     }
   }
   return true;
