@@ -12,9 +12,14 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
 
 #include "backend-runtime/host/posix_host.h"
+#include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/drive/driver.h"
+#include "backend-runtime/runtime/evaluate/callee.h"
+#include "backend-runtime/tools/parse_output.h"
 #include "driver/wfc_run/environment.h"
 #include "driver/wfc_run/event_json.h"
 #include "driver/wfc_run/host_executor.h"
@@ -99,13 +104,14 @@ class MachineRun {
     if (!made) return made.error();
     driver_ = std::move(*made);
     recorder_.EndPast(driver_->machine().time());
-    if (options.resolution && !FindSlot(options.resolution->stage)) {
-      return Error{fmt::format("no call of stage `{}` is in doubt", options.resolution->stage)};
-    }
+    had_ended_ = driver_->machine().has_ended();
     return Drive(options.resolution);
   }
 
   [[nodiscard]] const store::Manifest& manifest() const { return recorder_.manifest(); }
+  /// For how long the run has been driven, in nanoseconds.
+  [[nodiscard]] int64_t run_time() const { return driver_->machine().time(); }
+  [[nodiscard]] bool had_ended() const { return had_ended_; }
   /// The stages whose calls are in doubt.
   [[nodiscard]] std::vector<std::string> StagesInDoubt() const {
     std::vector<std::string> stages;
@@ -122,14 +128,21 @@ class MachineRun {
     return parts;
   }
 
-  runtime::RunResult Drive(const std::optional<Resolution>& resolution) {
-    started_at_ = machine_.reactor().clock().Now();
+  Result<runtime::RunResult> Drive(const std::optional<Resolution>& resolution) {
+    started_at_ = machine_.reactor().clock().Now() - driver_->machine().time();
     Watch();
     driver_->Start([this](runtime::RunResult result) {
       result_ = std::move(result);
       machine_.reactor().Stop();
     });
-    if (resolution) Resolve(*resolution);
+    if (resolution) {
+      const std::optional<runtime::SlotId> slot = FindSlot(resolution->stage);
+      if (!slot) return Error{NotInDoubt(resolution->stage)};
+      if (Result<void> resolved = Resolve(*slot, *resolution); !resolved) {
+        return Error{fmt::format("`--done` for stage `{}`: {}; nothing was changed",
+                                 resolution->stage, resolved.error().message)};
+      }
+    }
     machine_.reactor().Run();
     WFC_CHECK(result_.has_value());
     if (result_->status == RunStatus::InDoubt) recorder_.SetStatus(RunStatus::InDoubt);
@@ -148,25 +161,59 @@ class MachineRun {
     return std::nullopt;
   }
 
-  void Resolve(const Resolution& resolution) {
-    const std::optional<runtime::SlotId> slot = FindSlot(resolution.stage);
-    // An interrupted call may have been found in doubt only by now.
-    if (!slot) return;
-    runtime::CallResult result;
+  [[nodiscard]] std::string NotInDoubt(std::string_view stage) const {
+    const std::vector<std::string> others = StagesInDoubt();
+    return fmt::format(
+        "no call of stage `{}` is in doubt{}", stage,
+        others.empty() ? "" : fmt::format("; those of `{}` are", fmt::join(others, "`, `")));
+  }
+
+  Result<void> Resolve(runtime::SlotId slot, const Resolution& resolution) {
+    recorder_.RecordTranscript(
+        resolution.stage,
+        Value::Record({{"kind", Value::String("resolved")},
+                       {"how", Value::String(resolution.kind == Resolution::Kind::Repeat ? "repeat"
+                                             : resolution.kind == Resolution::Kind::Done ? "done"
+                                                                                         : "fail")},
+                       {"text", Value::String(resolution.text)},
+                       {"uid", Value::Int(getuid())}}));
     switch (resolution.kind) {
       case Resolution::Kind::Repeat:
-        return driver_->Resolve(*slot, std::nullopt);
+        return driver_->Resolve(slot, std::nullopt);
       case Resolution::Kind::Done: {
-        const Result<Value> output = ReadJson(resolution.text);
-        result.output = output ? *output : Value::String(resolution.text);
-        break;
+        Result<runtime::CallResult> result = MakeResult(slot, resolution.text);
+        if (!result) return result.error();
+        return driver_->Resolve(slot, *std::move(result));
       }
       case Resolution::Kind::Fail:
-        result.failure = runtime::Failure{
-            .code = FailureCode::Rejected, .message = resolution.text, .details = {}};
         break;
     }
-    driver_->Resolve(*slot, std::move(result));
+    runtime::CallResult result;
+    result.failure =
+        runtime::Failure{.code = FailureCode::Rejected, .message = resolution.text, .details = {}};
+    return driver_->Resolve(slot, std::move(result));
+  }
+
+  /// The end of a call of which `text` is the output: that of a command is read as the command's
+  /// would be.
+  [[nodiscard]] Result<runtime::CallResult> MakeResult(runtime::SlotId slot,
+                                                       const std::string& text) const {
+    runtime::CallResult result;
+    const plan::NodeId node = driver_->machine().instances().node_of(slot);
+    const plan::fb::Command* command = runtime::CommandOf(run_.plan, node);
+    const bool is_agent = plan::CalleeOf(run_.plan.nodes[node]) == Callee::Agent;
+    if (command == nullptr || is_agent) {
+      const Result<Value> json = ReadJson(text);
+      result.output = json ? *json : Value::String(text);
+      return result;
+    }
+    Result<Value> output = tools::ParseOutput(plan::FromPlan(command->parse()), text);
+    if (!output) return output.error();
+    result.output = *std::move(output);
+    const auto exits = plan::PlanTables::Slice(run_.plan.integers, command->ok_exit());
+    result.exit = exits.empty() ? 0 : exits.front();
+    result.stdout_text = text;
+    return result;
   }
 
   void Watch() {
@@ -175,9 +222,15 @@ class MachineRun {
       driver_->Kill();
       machine_.processes().KillAll();
     });
-    run_.store->OnFailure([this] { machine_.reactor().Post([this] { driver_->Cancel(); }); });
+    run_.store->OnFailure([this] { machine_.reactor().Post([this] { LeaveRun(); }); });
     Repeat(kTick, [this] { progress_.Tick(machine_.reactor().clock().Now() - started_at_); });
     Repeat(kHeartbeat, [this] { recorder_.Heartbeat(); });
+  }
+
+  /// The files beside the record cannot be written any more.
+  void LeaveRun() {
+    const std::optional<host::FileError> failure = run_.store->failure();
+    driver_->Leave(failure ? failure->message : "its files cannot be written");
   }
 
   void Repeat(int64_t interval, host::Task task) {
@@ -195,7 +248,8 @@ class MachineRun {
   RunRecorder recorder_;
   HostExecutor executor_;
   std::unique_ptr<runtime::Driver> driver_;
-  int64_t started_at_ = 0;
+  int64_t started_at_ = 0;  // when the run time was 0
+  bool had_ended_ = false;  // before it was resumed
   std::optional<runtime::RunResult> result_;
 };
 
@@ -231,6 +285,8 @@ ExitCode PrintEnd(const MachineRun& machine_run, const PreparedRun& run, RunForm
                                         .run = run,
                                         .manifest = machine_run.manifest(),
                                         .result = *result,
+                                        .run_time_ns = machine_run.run_time(),
+                                        .had_ended = machine_run.had_ended(),
                                         .in_doubt = machine_run.StagesInDoubt()});
   return is_printed ? ExitCodeOf(*result) : ExitCode::Storage;
 }
@@ -269,7 +325,13 @@ ExitCode ResumeRun(const ResumeOptions& options) {
   Result<std::unique_ptr<host::PosixHost>> machine = host::MakePosixHost();
   if (!machine) return Fail(ExitCode::Usage, machine.error().message);
   store::DrivenRun::Opened kept = DriveAgain(run, options, (*machine)->reactor());
-  if (!kept) return Fail(ExitCode::Usage, kept.error().message);
+  if (!kept) {
+    const bool is_held = kept.error().kind == store::OpenError::Kind::Held;
+    return Fail(
+        ExitCode::Usage,
+        fmt::format("{}{}", kept.error().message,
+                    is_held ? "; `--take-over` ends it, and what it was doing is in doubt" : ""));
+  }
   if (std::optional<Refusal> refusal = OpenStoreAgain(run)) {
     return Fail(refusal->code, refusal->message);
   }

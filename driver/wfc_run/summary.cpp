@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "driver/wfc_run/event_json.h"
+#include "driver/wfc_run/kept_run.h"
 #include "driver/wfc_run/progress.h"
 #include "ir/base/standard_streams.h"
 #include "ir/base/visible_text.h"
@@ -15,12 +16,6 @@
 
 namespace wfc::driver {
 namespace {
-
-int64_t DurationNs(const store::Manifest& manifest) {
-  const TimeValue begin = manifest.started_at;
-  const TimeValue end = manifest.completed_at.value_or(manifest.heartbeat_at);
-  return (end.seconds - begin.seconds) * kNsPerSecond + end.nanos - begin.nanos;
-}
 
 /// The number of stages by status: "3 succeeded, 1 skipped".
 std::string Counts(const store::Manifest& manifest) {
@@ -60,7 +55,7 @@ Value ToJson(const Summary& summary) {
        {"status", Value::String(Spell(summary.result.status))},
        {"output", summary.run.redactor.Redact(summary.result.output)},
        {"failure", failure ? summary.run.redactor.Redact(ToValue(*failure)) : Value::Null()},
-       {"duration_ms", Value::Int(DurationNs(summary.manifest) / kNsPerMs)},
+       {"duration_ms", Value::Int(summary.run_time_ns / kNsPerMs)},
        {"folder", Value::String(summary.run.shown_folder)},
        {"stages", summary.run.redactor.Redact(*manifest.Find("stages"))}});
 }
@@ -82,16 +77,27 @@ bool PrintOutput(const Summary& summary) {
   return PrintResult(isatty(STDOUT_FILENO) == 1 ? VisibleLines(text) : text);
 }
 
+/// What names the run on the command line from here: its id if that is found, or else its folder.
+std::string RunName(const Summary& summary) {
+  const Result<std::string> found = FindRunFolder(summary.manifest.run_id);
+  const bool is_found = found && *found == summary.run.shown_folder;
+  return is_found ? summary.manifest.run_id : summary.run.shown_folder;
+}
+
 /// What to do about calls that are in doubt.
 std::string DoubtText(const Summary& summary) {
   std::string text;
   for (const std::string& stage : summary.in_doubt) {
     text += fmt::format(
-        "stage `{}` was interrupted while it changed something; find out whether it did, then say "
-        "so with one of\n  wfc resolve {} {} --done OUTPUT\n  wfc resolve {} {} --repeat\n"
-        "  wfc resolve {} {} --fail MESSAGE\n",
-        VisibleText(stage), summary.manifest.run_id, stage, summary.manifest.run_id, stage,
-        summary.manifest.run_id, stage);
+        "stage `{}` was interrupted, and may have changed something. Find out whether it did, "
+        "finish or undo what it did by half, then say so with one of\n",
+        VisibleText(stage));
+    const std::string command = fmt::format("  wfc resolve {} {}", RunName(summary), stage);
+    text += fmt::format(
+        "{0} --done OUTPUT   (it is done; OUTPUT is what it would have printed or answered)\n"
+        "{0} --repeat        (it is not done, or may be done again)\n"
+        "{0} --fail MESSAGE  (it failed: what `on_error` says follows, or cleanup)\n",
+        command);
   }
   return text;
 }
@@ -106,9 +112,9 @@ void PrintStatus(const Summary& summary) {
   const bool is_left = !summary.manifest.completed_at.has_value();
   const std::string_view word =
       summary.result.status == RunStatus::Running ? "left" : Spell(summary.result.status);
-  std::string text =
-      fmt::format("{} {} {}: {}\n", word, is_left ? "after" : "in",
-                  ShortDuration(DurationNs(summary.manifest)), Counts(summary.manifest));
+  std::string text = fmt::format("{} {} {}: {}\n", word, is_left ? "after" : "in",
+                                 ShortDuration(summary.run_time_ns), Counts(summary.manifest));
+  if (summary.had_ended) text = "this run had ended, and nothing was done: " + text;
   if (summary.result.failure) text += FailureText(summary) + "\n";
   text += DoubtText(summary);
   text += fmt::format("run folder: {}\n", VisibleText(summary.run.shown_folder));

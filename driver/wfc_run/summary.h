@@ -15,6 +15,8 @@ struct Summary {
   const PreparedRun& run;
   const store::Manifest& manifest;
   const runtime::RunResult& result;
+  int64_t run_time_ns = 0;                 ///< for how long the run was driven
+  bool had_ended = false;                  ///< before it was resumed, so that nothing was done
   std::vector<std::string> in_doubt = {};  ///< the stages whose calls are
 };
 

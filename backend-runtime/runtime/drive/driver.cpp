@@ -90,8 +90,8 @@ void Driver::Start(std::function<void(RunResult)> done) {
   started_at_ = parts_.reactor.clock().Now() - machine().time();
   if (parts_.storage) parts_.storage->journal.OnProgress([this] { OnJournalProgress(); });
   if (recorded_end_) {
-    has_ended_ = true;
-    return parts_.reactor.Post([this] { done_(ResultOf(*recorded_end_)); });
+    return parts_.reactor.Post(
+        [this] { Finish(ResultOf(*recorded_end_), journal::CloseHow::Ended); });
   }
   if (machine().sequence() == 0) Commit(MakeRunStarted());
   Commit({.fact = {.type = FactType::EpochBegan}});
@@ -101,13 +101,13 @@ void Driver::Start(std::function<void(RunResult)> done) {
 }
 
 void Driver::Cancel() {
-  if (has_ended_) return;
+  if (has_ended_ || recorded_end_) return;
   Commit({.fact = {.type = FactType::CancelAsked}});
   Advance();
 }
 
 void Driver::Kill() {
-  if (has_ended_) return;
+  if (has_ended_ || recorded_end_) return;
   Commit({.fact = {.type = FactType::KillAsked}});
   Advance();
 }
@@ -124,13 +124,24 @@ std::vector<SlotId> Driver::CallsInDoubt() const {
   return found;
 }
 
-void Driver::Resolve(SlotId slot, std::optional<CallResult> ended) {
+Result<void> Driver::Resolve(SlotId slot, std::optional<CallResult> ended) {
   WFC_CHECK(machine().is_in_doubt(slot));
-  if (ended) {
-    Commit(evaluator_.EndCall(slot, *std::move(ended), /*has_timed_out=*/false));
-  } else {
+  if (!ended) {
     Commit({.fact = {.type = FactType::CallRepeated, .slot = machine().NameOf(slot)}});
+    return {};
   }
+  const bool has_failed = ended->failure.has_value();
+  Record record = evaluator_.EndCall(slot, *std::move(ended), /*has_timed_out=*/false);
+  if (record.failure && !has_failed) return Error{record.failure->message};
+  Commit(std::move(record));
+  return {};
+}
+
+void Driver::Leave(std::string why) {
+  if (has_ended_ || recorded_end_) return;
+  if (!parts_.storage) return Cancel();
+  if (!left_because_) left_because_ = std::move(why);
+  static_cast<void>(HasLostJournal());
 }
 
 // Records
@@ -187,7 +198,9 @@ void Driver::OnJournalProgress() {
 /// cancelled, and what they come to is dropped.
 bool Driver::HasLostJournal() {
   if (is_broken_) return true;
-  if (!parts_.storage || has_ended_ || !parts_.storage->journal.failure()) return false;
+  if (!parts_.storage || has_ended_) return false;
+  if (!left_because_) left_because_ = parts_.storage->journal.failure();
+  if (!left_because_) return false;
   is_broken_ = true;
   std::erase_if(calls_, [](const auto& call) { return call.second.waiting.has_value(); });
   for (const auto& [id, call] : calls_) parts_.executor.Cancel(id);
@@ -201,14 +214,18 @@ void Driver::LeaveBrokenRun() {
   if (std::exchange(has_ended_, true)) return;
   journal::Journal& journal = parts_.storage->journal;
   RunResult result{.status = RunStatus::Running};
-  result.record_failure = journal.failure().value_or("");
+  result.record_failure = left_because_;
   Record parked{
       .fact = {.type = FactType::RunParked, .sequence = journal.last_seq() + 1, .time = Now()},
       .value = Value::String(*result.record_failure)};
+  const journal::Row row = ToRow(parked, parts_.storage->blobs, payload_);
   // If this cannot be recorded either, nothing more can be done about it. A record that has not
   // even the start of the run is left as it is.
-  if (journal.durable() != 0) {
-    static_cast<void>(journal.AppendAfterFailure(ToRow(parked, parts_.storage->blobs, payload_)));
+  if (!journal.failure()) {
+    journal.Append(row);
+    static_cast<void>(journal.Close(journal::CloseHow::Parked));
+  } else if (journal.durable() != 0) {
+    static_cast<void>(journal.AppendAfterFailure(row));
   }
   if (done_) done_(std::move(result));
 }

@@ -102,8 +102,13 @@ class Driver : public CallSink {
   /// themselves. In no order that means something.
   [[nodiscard]] std::vector<SlotId> CallsInDoubt() const;
   /// Says what became of such a call, or that it is to be made again. Called after `Start`, before
-  /// anything else has happened.
-  void Resolve(SlotId slot, std::optional<CallResult> ended);
+  /// anything else has happened. An output that does not fit the stage is an error, and changes
+  /// nothing.
+  [[nodiscard]] Result<void> Resolve(SlotId slot, std::optional<CallResult> ended);
+  /// Stops the run where it is, because it cannot be recorded as it should be: calls that run are
+  /// cancelled, and what they come to is dropped, so that it can be resumed. A run without storage
+  /// is cancelled instead.
+  void Leave(std::string why);
 
   /// Called by the executor.
   void Ended(CallId id, CallResult result) override;
@@ -129,6 +134,8 @@ class Driver : public CallSink {
 
   Driver(const plan::PlanView& plan, RunOptions options, RunState::Inputs inputs,
          const RunParts& parts);
+  static Result<std::unique_ptr<Driver>> MakeAgain(const plan::PlanView& plan, const Record& first,
+                                                   ResumeOptions& options, const RunParts& parts);
 
   // Records
   void Commit(Record record);
@@ -179,7 +186,8 @@ class Driver : public CallSink {
   std::vector<uint8_t> payload_;                       // of the row that is appended
   host::TimerId patience_timer_ =
       0;                    // when what still runs is left alone, after a failure to record
-  bool is_broken_ = false;  // the journal has failed
+  bool is_broken_ = false;  // the journal has failed, or the run was left
+  std::optional<std::string> left_because_;
   std::optional<Record> recorded_end_;  // of a run that had ended before it was resumed
 };
 

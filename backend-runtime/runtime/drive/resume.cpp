@@ -74,35 +74,39 @@ Result<RunStart> ReadStart(const plan::PlanView& plan, const Record& record) {
 Result<std::unique_ptr<Driver>> Driver::Resume(const plan::PlanView& plan, ResumeOptions options,
                                                const RunParts& parts) {
   WFC_CHECK(parts.storage.has_value());
-  options.secrets.resize(plan.secrets.size());
   std::unique_ptr<Driver> driver;
   const auto take = [&](const journal::Row& row) -> Result<void> {
     if (!row.is_fact()) return {};
     const Result<Record> record = ReadRecord(row, parts.storage->blobs);
     if (!record) return BadRecord(row.seq, record.error().message);
-    if (driver == nullptr) {
-      if (record->fact.type != FactType::RunStarted) {
-        return BadRecord(row.seq, "is not the start of a run");
-      }
-      Result<RunStart> start = ReadStart(plan, *record);
-      if (!start) return BadRecord(row.seq, start.error().message);
-      start->identity.folder = options.folder;
-      start->inputs.secrets = std::move(options.secrets);
-      const uint32_t concurrency =
-          options.concurrency != 0 ? options.concurrency : start->concurrency;
-      driver.reset(new Driver(plan,
-                              {.identity = std::move(start->identity),
-                               .input = {},
-                               .concurrency = concurrency,
-                               .redactor = options.redactor},
-                              std::move(start->inputs), parts));
-    }
+    if (driver != nullptr) return driver->Take(*record);
+    Result<std::unique_ptr<Driver>> made = MakeAgain(plan, *record, options, parts);
+    if (!made) return BadRecord(row.seq, made.error().message);
+    driver = *std::move(made);
     return driver->Take(*record);
   };
   const Result<void, journal::LoadError> loaded = parts.storage->journal.Load(take);
   if (!loaded) return Error{loaded.error().message};
   if (driver == nullptr) return Error{"the run has no record"};
   return driver;
+}
+
+/// A driver of the run whose first record this is.
+Result<std::unique_ptr<Driver>> Driver::MakeAgain(const plan::PlanView& plan, const Record& first,
+                                                  ResumeOptions& options, const RunParts& parts) {
+  if (first.fact.type != FactType::RunStarted) return Error{"is not the start of a run"};
+  Result<RunStart> start = ReadStart(plan, first);
+  if (!start) return start.error();
+  start->identity.folder = options.folder;
+  start->inputs.secrets = std::move(options.secrets);
+  start->inputs.secrets.resize(plan.secrets.size());
+  const uint32_t concurrency = options.concurrency != 0 ? options.concurrency : start->concurrency;
+  return std::unique_ptr<Driver>(new Driver(plan,
+                                            {.identity = std::move(start->identity),
+                                             .input = {},
+                                             .concurrency = concurrency,
+                                             .redactor = options.redactor},
+                                            std::move(start->inputs), parts));
 }
 
 /// Takes a record of an earlier epoch.

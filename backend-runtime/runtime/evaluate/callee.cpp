@@ -29,22 +29,30 @@ Effect EffectOf(const plan::PlanTables& plan, NodeId id) {
   return Effect::Pure;
 }
 
-bool IsIdempotent(const plan::PlanTables& plan, NodeId id) {
+const plan::fb::Command* CommandOf(const plan::PlanTables& plan, NodeId id) {
   const plan::fb::Node& node = plan.nodes[id];
-  const auto is_idempotent = [&](CommandId command) {
-    return command.has_value() && plan.commands[command].is_idempotent();
-  };
+  CommandId command;
   switch (plan::CalleeOf(node)) {
     case Callee::Agent:
-      return is_idempotent(CommandId(plan.agent_of(node).command()));
+      command = CommandId(plan.agent_of(node).command());
+      break;
     case Callee::Tool:
-      return plan.tool_of(node).is_idempotent();
+      if (plan.tool_of(node).kind() != plan::fb::ToolKind::Command) return nullptr;
+      command = CommandId(plan.tool_of(node).command());
+      break;
     case Callee::Command:
-      return plan.command_of(node).is_idempotent();
+      return &plan.command_of(node);
     case Callee::None:
       break;
   }
-  return true;
+  return command.has_value() ? &plan.commands[command] : nullptr;
+}
+
+bool IsIdempotent(const plan::PlanTables& plan, NodeId id) {
+  const plan::fb::Node& node = plan.nodes[id];
+  if (plan::CalleeOf(node) == Callee::Tool) return plan.tool_of(node).is_idempotent();
+  const plan::fb::Command* command = CommandOf(plan, id);
+  return command != nullptr && command->is_idempotent();
 }
 
 SchemaId SchemaOf(const plan::PlanTables& plan, NodeId id) {

@@ -16,6 +16,9 @@ namespace wfc::runtime {
 /// The effect of the call, as the plan states it for the callee; Pure for verbs that call nothing.
 [[nodiscard]] Effect EffectOf(const plan::PlanTables& plan, NodeId node);
 
+/// The command that the node runs: its own, its tool's or its agent's; null if there is none.
+[[nodiscard]] const plan::fb::Command* CommandOf(const plan::PlanTables& plan, NodeId node);
+
 /// Whether making the call again has no further effect, as the plan states it for the callee.
 [[nodiscard]] bool IsIdempotent(const plan::PlanTables& plan, NodeId node);
 

@@ -120,39 +120,27 @@ Contradiction StateMachine::Check(const Fact& fact) const {
 }
 
 Contradiction StateMachine::CheckSlot(const Fact& fact, SlotId slot) const {
+  const auto unless = [](bool is_possible, Contradiction found) {
+    return is_possible ? Contradiction::None : found;
+  };
   const bool may_begin = MayBeginAttempt(slot);
   switch (fact.type) {
     case FactType::Began:
-      return may_begin ? Contradiction::None : Contradiction::MayNotBegin;
-    case FactType::SkippedByIf: {
-      const bool may_skip = may_begin && status_[slot] == NodeStatus::Waiting;
-      return may_skip ? Contradiction::None : Contradiction::MayNotBegin;
-    }
-    case FactType::Succeeded: {
-      const bool may_recover = NeedsRecourse(slot) || bodies_that_need_output_.contains(slot);
-      if (fact.is_recovery && !may_recover) return Contradiction::HasNotFailed;
-      if (!fact.is_recovery && !may_begin && !HasOpenAttempt(slot)) {
-        return Contradiction::IsNotRunning;
-      }
-      return CheckTargets(fact, slot);
-    }
+      return unless(may_begin, Contradiction::MayNotBegin);
+    case FactType::SkippedByIf:
+      return unless(may_begin && status_[slot] == NodeStatus::Waiting, Contradiction::MayNotBegin);
+    case FactType::Succeeded:
+      return CheckSuccess(fact, slot);
     case FactType::AttemptFailed:
-      return may_begin || HasOpenAttempt(slot) ? Contradiction::None : Contradiction::IsNotRunning;
+      return unless(may_begin || HasOpenAttempt(slot), Contradiction::IsNotRunning);
     case FactType::FailedFinally:
-      return NeedsRecourse(slot) ? Contradiction::None : Contradiction::HasNotFailed;
-    case FactType::BodyEntered: {
-      if (fact.region.index() >= plan_.regions.size()) return Contradiction::NoSuchRoute;
-      const plan::fb::Region& region = plan_.regions[fact.region];
-      if (region.owner() != fact.slot.node.index()) return Contradiction::NoSuchRoute;
-      const bool recovers = plan::RuleOf(region.kind()).recovers;
-      const bool needs_output = bodies_that_need_output_.contains(slot);
-      const bool may_enter = recovers ? NeedsRecourse(slot) : may_begin || HasOpenAttempt(slot);
-      return may_enter && !needs_output ? Contradiction::None : Contradiction::MayNotBegin;
-    }
+      return unless(NeedsRecourse(slot), Contradiction::HasNotFailed);
+    case FactType::BodyEntered:
+      return CheckEntry(fact, slot);
     case FactType::BodyTimedOut:
-      return RunningBodyOf(slot).has_value() ? Contradiction::None : Contradiction::IsNotRunning;
+      return unless(RunningBodyOf(slot).has_value(), Contradiction::IsNotRunning);
     case FactType::CallRepeated:
-      return is_in_doubt(slot) ? Contradiction::None : Contradiction::IsNotRunning;
+      return unless(is_in_doubt(slot), Contradiction::IsNotRunning);
     case FactType::RunStarted:
     case FactType::EpochBegan:
     case FactType::CancelAsked:
@@ -162,6 +150,25 @@ Contradiction StateMachine::CheckSlot(const Fact& fact, SlotId slot) const {
       break;
   }
   return Contradiction::None;
+}
+
+Contradiction StateMachine::CheckSuccess(const Fact& fact, SlotId slot) const {
+  const bool may_recover = NeedsRecourse(slot) || bodies_that_need_output_.contains(slot);
+  if (fact.is_recovery && !may_recover) return Contradiction::HasNotFailed;
+  const bool may_succeed = MayBeginAttempt(slot) || HasOpenAttempt(slot);
+  if (!fact.is_recovery && !may_succeed) return Contradiction::IsNotRunning;
+  return CheckTargets(fact, slot);
+}
+
+Contradiction StateMachine::CheckEntry(const Fact& fact, SlotId slot) const {
+  if (fact.region.index() >= plan_.regions.size()) return Contradiction::NoSuchRoute;
+  const plan::fb::Region& region = plan_.regions[fact.region];
+  if (region.owner() != fact.slot.node.index()) return Contradiction::NoSuchRoute;
+  const bool may_enter = plan::RuleOf(region.kind()).recovers
+                             ? NeedsRecourse(slot)
+                             : MayBeginAttempt(slot) || HasOpenAttempt(slot);
+  const bool needs_output = bodies_that_need_output_.contains(slot);
+  return may_enter && !needs_output ? Contradiction::None : Contradiction::MayNotBegin;
 }
 
 /// The stages that a route chooses stand in the instance of the decide.
@@ -222,19 +229,20 @@ void StateMachine::BeginEpoch() {
     for (const SlotId slot : instances_[id].slots) {
       const bool has_call =
           status_[slot] == NodeStatus::Running && (flags_[slot] & kDoesNotCount) == 0;
-      if (!has_call) continue;
-      const bool is_for_a_person = (flags_[slot] & (kIsUnkeyed | kCancelRequested)) == kIsUnkeyed;
-      if (!is_for_a_person) {
-        InterruptCall(slot);
-        continue;
-      }
-      StopCounting(slot);
-      flags_[slot] |= kIsInDoubt;
-      ++in_doubt_count_;
+      if (has_call) LoseCall(slot);
     }
   }
   SettleConsequences();
   GiveCommandsAgain();
+}
+
+/// Of a call that changes something nobody knows how far it came, unless it was to end anyway.
+void StateMachine::LoseCall(SlotId slot) {
+  const bool is_for_a_person = (flags_[slot] & (kIsUnkeyed | kCancelRequested)) == kIsUnkeyed;
+  if (!is_for_a_person) return InterruptCall(slot);
+  StopCounting(slot);
+  flags_[slot] |= kIsInDoubt;
+  ++in_doubt_count_;
 }
 
 /// An attempt that was interrupted has not begun; it is made again, unless its instance ends.

@@ -172,6 +172,8 @@ class StateMachine {
   [[nodiscard]] Contradiction ApplyOther(const Fact& fact);
   [[nodiscard]] Contradiction Check(const Fact& fact) const;
   [[nodiscard]] Contradiction CheckSlot(const Fact& fact, SlotId slot) const;
+  [[nodiscard]] Contradiction CheckSuccess(const Fact& fact, SlotId slot) const;
+  [[nodiscard]] Contradiction CheckEntry(const Fact& fact, SlotId slot) const;
   [[nodiscard]] Contradiction CheckTargets(const Fact& fact, SlotId slot) const;
   [[nodiscard]] bool MayBeginAttempt(SlotId slot) const;
   [[nodiscard]] bool HasOpenAttempt(SlotId slot) const;
@@ -179,6 +181,7 @@ class StateMachine {
   void ApplyToSlot(const Fact& fact, SlotId slot);
   void Start();
   void BeginEpoch();
+  void LoseCall(SlotId slot);
   void InterruptCall(SlotId slot);
   void GiveCommandsAgain();
   void BeginAttempt(SlotId slot);

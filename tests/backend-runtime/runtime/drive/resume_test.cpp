@@ -168,9 +168,9 @@ class CrashingRun {
     for (const SlotId slot : driver.CallsInDoubt()) {
       ++in_doubt_count_;
       if (random_.Below(2) == 0) {
-        driver.Resolve(slot, Answer(Value::String("resolved")).result);
+        EXPECT_TRUE(driver.Resolve(slot, Answer(Value::String("resolved")).result).ok());
       } else {
-        driver.Resolve(slot, std::nullopt);
+        EXPECT_TRUE(driver.Resolve(slot, std::nullopt).ok());
         ++repeated_;
       }
     }
