@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "backend-runtime/host/sha256.h"
+#include "backend-runtime/store/run_files.h"
 #include "ir/files/regular_file.h"
 
 namespace wfc::store {
@@ -18,15 +19,11 @@ namespace {
 using files::OwnedDescriptor;
 using files::RootFolder;
 
-Error Failed(std::string_view what, const std::string& path) {
-  return Error{fmt::format("cannot {} `{}`: {}", what, path, std::strerror(errno))};
-}
-
 Result<void> WriteAll(int file, std::span<const uint8_t> bytes, const std::string& path) {
   while (!bytes.empty()) {
     const ssize_t count = write(file, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return Failed("write", path);
+    if (count < 0) return ErrorOfSystem("write", path);
     bytes = bytes.subspan(static_cast<size_t>(count));
   }
   return {};
@@ -50,17 +47,17 @@ Result<void> WriteDurably(int folder, const std::string& path, std::span<const u
   const std::string temporary = "." + name;
   constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
   const OwnedDescriptor file(openat(folder, temporary.c_str(), kFlags, 0644));
-  if (!file.is_open()) return Failed("make", path);
+  if (!file.is_open()) return ErrorOfSystem("make", path);
   auto written = WriteAll(file.get(), bytes, path);
-  if (written && fsync(file.get()) != 0) written = Failed("sync", path);
+  if (written && fsync(file.get()) != 0) written = ErrorOfSystem("sync", path);
   if (written && renameat(folder, temporary.c_str(), folder, name.c_str()) != 0) {
-    written = Failed("rename", path);
+    written = ErrorOfSystem("rename", path);
   }
   if (!written) {
     unlinkat(folder, temporary.c_str(), 0);
     return written;
   }
-  if (fsync(folder) != 0) return Failed("sync the folder of", path);
+  if (fsync(folder) != 0) return ErrorOfSystem("sync the folder of", path);
   return {};
 }
 
@@ -68,7 +65,7 @@ Result<void> WriteDurably(int folder, const std::string& path, std::span<const u
 
 Result<ArtifactFiles> ArtifactFiles::Open(const std::string& folder) {
   OwnedDescriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!opened.is_open()) return Failed("open", folder);
+  if (!opened.is_open()) return ErrorOfSystem("open", folder);
   return ArtifactFiles(std::move(opened));
 }
 
@@ -84,7 +81,7 @@ Result<void> ArtifactFiles::Write(const Sha256Digest& digest, std::span<const ui
   if (!folder) return folder.error();
   if (Read(digest)) {
     // An earlier driver made it, and may have ended before its name was durable.
-    if (fsync(folder->get()) != 0) return Failed("sync the folder of", path);
+    if (fsync(folder->get()) != 0) return ErrorOfSystem("sync the folder of", path);
   } else if (auto written = WriteDurably(folder->get(), path, bytes); !written) {
     return written;
   }
@@ -117,7 +114,7 @@ Result<OwnedDescriptor> ArtifactFiles::OpenFolder(const std::string& path) {
     const std::string parent = is_top ? "." : FolderOf(name);
     const auto opened = OpenToSync(folder_, parent);
     if (!opened) return opened.error();
-    if (fsync(opened->get()) != 0) return Failed("sync", parent);
+    if (fsync(opened->get()) != 0) return ErrorOfSystem("sync", parent);
     if (is_top) break;
     name = parent;
   }

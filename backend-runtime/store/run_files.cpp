@@ -33,29 +33,29 @@ constexpr std::pair<uint32_t, const char*> kNetworkFileSystems[] = {
     {0x7461636F, "OCFS2"}, {0x19830326, "BeeGFS"}, {0x47504653, "GPFS"},
 };
 
-Error Failed(std::string_view what, const std::string& path) {
-  return Error{fmt::format("cannot {} `{}`: {}", what, path, std::strerror(errno))};
-}
-
 Result<void> MakeFile(const std::string& path, std::string_view bytes, mode_t mode) {
   constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   const OwnedDescriptor file(open(path.c_str(), kFlags, mode));
-  if (!file.is_open()) return Failed("make", path);
+  if (!file.is_open()) return ErrorOfSystem("make", path);
   while (!bytes.empty()) {
     const ssize_t count = write(file.get(), bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return Failed("write", path);
+    if (count < 0) return ErrorOfSystem("write", path);
     bytes.remove_prefix(static_cast<size_t>(count));
   }
-  if (fsync(file.get()) != 0) return Failed("sync", path);
+  if (fsync(file.get()) != 0) return ErrorOfSystem("sync", path);
   return {};
 }
 
 }  // namespace
 
+Error ErrorOfSystem(std::string_view what, const std::string& path) {
+  return Error{fmt::format("cannot {} `{}`: {}", what, path, std::strerror(errno))};
+}
+
 Result<void> CheckIsLocal(const std::string& folder) {
   struct statfs info = {};
-  if (statfs(folder.c_str(), &info) != 0) return Failed("inspect", folder);
+  if (statfs(folder.c_str(), &info) != 0) return ErrorOfSystem("inspect", folder);
   const auto type = static_cast<uint32_t>(info.f_type);
   const auto* found =
       std::ranges::find(kNetworkFileSystems, type, &std::pair<uint32_t, const char*>::first);
@@ -67,8 +67,8 @@ Result<void> CheckIsLocal(const std::string& folder) {
 
 Result<void> SyncFolder(const std::string& folder) {
   const OwnedDescriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!opened.is_open()) return Failed("open", folder);
-  if (fsync(opened.get()) != 0) return Failed("sync", folder);
+  if (!opened.is_open()) return ErrorOfSystem("open", folder);
+  if (fsync(opened.get()) != 0) return ErrorOfSystem("sync", folder);
   return {};
 }
 

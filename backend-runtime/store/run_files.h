@@ -10,6 +10,9 @@
 
 namespace wfc::store {
 
+/// What `errno` says of `path`, which the system has refused to open, to write or the like.
+[[nodiscard]] Error ErrorOfSystem(std::string_view what, const std::string& path);
+
 /// Refuses a folder on a network file system, where locks and syncs do not do what a run needs. The
 /// error names the kind of file system.
 [[nodiscard]] Result<void> CheckIsLocal(const std::string& folder);

@@ -25,7 +25,7 @@ constexpr int kKillTimeoutMs = 10'000;
 constexpr int kAttempts = 100;
 constexpr std::chrono::milliseconds kBetweenAttempts{10};
 
-LockError Failed(std::string_view what, const std::string& path) {
+LockError LockFailed(std::string_view what, const std::string& path) {
   return {.kind = LockError::Kind::Failed,
           .message = fmt::format("cannot {} `{}`: {}", what, path, std::strerror(errno))};
 }
@@ -94,13 +94,13 @@ RunLock::Taken RunLock::Take(const std::string& folder) {
   const std::string path = folder + "/lock";
   while (true) {
     OwnedDescriptor file(open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
-    if (!file.is_open()) return Failed("open", path);
+    if (!file.is_open()) return LockFailed("open", path);
     if (!LockFile(file.get())) {
-      if (errno != EAGAIN && errno != EACCES) return Failed("lock", path);
+      if (errno != EAGAIN && errno != EACCES) return LockFailed("lock", path);
       return HeldBy(ReadHolder(file.get()));
     }
     if (!IsFileAt(file.get(), path)) continue;
-    if (!WriteHolder(file.get())) return Failed("write", path);
+    if (!WriteHolder(file.get())) return LockFailed("write", path);
     return RunLock(std::move(file));
   }
 }

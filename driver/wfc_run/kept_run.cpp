@@ -32,10 +32,6 @@ constexpr const char* kNothingRecorded =
     "the run ended before anything of it was recorded, so that nothing has been done; start it "
     "again";
 
-Refusal Refuse(std::string message) {
-  return {.code = ExitCode::Usage, .message = std::move(message)};
-}
-
 std::string PathOf(const PreparedRun& run, std::string_view name) {
   return fmt::format("{}/{}", run.folder, name);
 }

@@ -22,10 +22,6 @@
 namespace wfc::driver {
 namespace {
 
-Refusal Refuse(std::string message) {
-  return {.code = ExitCode::Usage, .message = std::move(message)};
-}
-
 /// The name of a project without a name of its own: that of its folder. It is not in the plan,
 /// which must not depend on where the project is.
 std::string FolderName(const std::string& folder) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -46,6 +47,9 @@ struct Refusal {
   ExitCode code = ExitCode::Usage;
   std::string message;
 };
+[[nodiscard]] inline Refusal Refuse(std::string message) {
+  return {.code = ExitCode::Usage, .message = std::move(message)};
+}
 
 /// Where a run comes from, as its record says: {outside, project, workspace}, absolute paths.
 struct RunOrigin {

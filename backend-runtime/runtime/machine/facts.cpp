@@ -12,12 +12,17 @@ constexpr FactFields Union(Fields... fields) {
   return (FactFields{0} | ... | (1U << static_cast<uint32_t>(fields)));
 }
 
+// The rows name fields without their type, which nothing but them may do.
+namespace rows {
+
 using enum FactField;
 
 constexpr std::array kRows = {
 #define WFC_FACT(number, id, word, fields, value) FactRow{FactType::id, word, Union fields, value},
 #include "backend-runtime/runtime/machine/facts.def"
 };
+
+}  // namespace rows
 
 constexpr std::string_view kFieldWords[] = {
 #define WFC_FACT_FIELD(id, word, meaning) word,
@@ -27,14 +32,14 @@ constexpr std::string_view kFieldWords[] = {
 }  // namespace
 
 std::optional<FactType> FactOfNumber(uint32_t number) {
-  for (const FactRow& row : kRows) {
+  for (const FactRow& row : rows::kRows) {
     if (static_cast<uint32_t>(row.type) == number) return row.type;
   }
   return std::nullopt;
 }
 
 const FactRow& RowOf(FactType type) {
-  for (const FactRow& row : kRows) {
+  for (const FactRow& row : rows::kRows) {
     if (row.type == type) return row;
   }
   WFC_CHECK(false);

@@ -18,12 +18,12 @@ using journal::OwnedRow;
 using testing::HasSubstr;
 using Bytes = std::vector<uint8_t>;
 
-Bytes ReadFile(const std::string& path) {
+Bytes ReadBytes(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-void WriteFile(const std::string& path, const Bytes& content) {
+void WriteBytes(const std::string& path, const Bytes& content) {
   std::ofstream(path, std::ios::binary | std::ios::trunc)
       .write(reinterpret_cast<const char*>(content.data()),
              static_cast<std::streamsize>(content.size()));
@@ -133,7 +133,7 @@ TEST_F(DamagedRunTest, EveryByteOfASealedRunIsProtected) {
 
 TEST_F(DamagedRunTest, ASealedRunNamesTheRowThatWasChanged) {
   const Sha256Digest seal = Close();
-  const Bytes whole = ReadFile(DatabasePath());
+  const Bytes whole = ReadBytes(DatabasePath());
   for (uint64_t seq = 1; seq <= 13; ++seq) {
     const Bytes payload = PayloadOf(seq);
     const auto found = std::ranges::search(whole, payload);
@@ -142,7 +142,7 @@ TEST_F(DamagedRunTest, ASealedRunNamesTheRowThatWasChanged) {
     for (size_t i = 0; i < payload.size(); ++i) {
       Bytes damaged = whole;
       damaged[at + i] ^= 0x10;
-      WriteFile(DatabasePath(), damaged);
+      WriteBytes(DatabasePath(), damaged);
       const auto opened = RunReader::Open(folder_.path(), seal);
       ASSERT_FALSE(opened.ok());
       EXPECT_EQ(opened.error().kind, OpenError::Kind::Damaged);
@@ -157,7 +157,7 @@ class UnsealedRunTest : public DamagedRunTest {
  protected:
   void Keep() {
     for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
-      if (!entry.is_directory()) files_[entry.path()] = ReadFile(entry.path());
+      if (!entry.is_directory()) files_[entry.path()] = ReadBytes(entry.path());
     }
   }
   void Restore() const {
@@ -166,7 +166,7 @@ class UnsealedRunTest : public DamagedRunTest {
     }
     for (const char* name : {"/run.db", "/run.db-wal"}) {
       const auto found = files_.find(folder_.path() + name);
-      if (found != files_.end()) WriteFile(found->first, found->second);
+      if (found != files_.end()) WriteBytes(found->first, found->second);
     }
   }
   /// Every byte, or one of `step`.
@@ -180,7 +180,7 @@ class UnsealedRunTest : public DamagedRunTest {
       Restore();
       Bytes damaged = whole;
       damaged[at] ^= static_cast<uint8_t>(1 << (at / step % 8));
-      WriteFile(path, damaged);
+      WriteBytes(path, damaged);
       const auto found = Drive();
       found_count += found ? 0 : 1;
       ASSERT_TRUE(!found || *found == *expected) << "byte " << at << " of " << whole.size();
@@ -211,7 +211,7 @@ TEST_F(UnsealedRunTest, AHeaderOfTheLogThatWasChangedIsDamage) {
     Restore();
     Bytes damaged = files_.at(DatabasePath() + "-wal");
     damaged[at] ^= 1;
-    WriteFile(DatabasePath() + "-wal", damaged);
+    WriteBytes(DatabasePath() + "-wal", damaged);
     const auto opened = DrivenRun::Resume(opener_.options());
     ASSERT_FALSE(opened.ok()) << at;
     EXPECT_EQ(opened.error().kind, OpenError::Kind::Damaged);
@@ -230,7 +230,7 @@ TEST_F(UnsealedRunTest, ACommitOfTheLogThatIsNotTheLastIsMissed) {
   EXPECT_FALSE(whole->is_damaged());
   Bytes damaged = files_.at(DatabasePath() + "-wal");
   damaged[100] ^= 1;
-  WriteFile(DatabasePath() + "-wal", damaged);
+  WriteBytes(DatabasePath() + "-wal", damaged);
   const auto tail = InspectLog(DatabasePath() + "-wal");
   EXPECT_EQ(tail->usable_commit_count, 0u);
   EXPECT_EQ(tail->lost_commit_count, whole->usable_commit_count);

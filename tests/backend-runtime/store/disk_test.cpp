@@ -137,13 +137,13 @@ TEST_P(FailingDiskTest, TheJournalBreaksAndLosesNothingThatWasDurable) {
   EXPECT_EQ(last_row_count > 0, !lasts);
 }
 
-using Kind = FaultyVfs::Kind;
+using FaultKind = FaultyVfs::Kind;
 INSTANTIATE_TEST_SUITE_P(
     Kinds, FailingDiskTest,
-    testing::Values(std::pair(Kind::IoError, false), std::pair(Kind::IoError, true),
-                    std::pair(Kind::NoSpace, false), std::pair(Kind::NoSpace, true),
-                    std::pair(Kind::ShortWrite, false), std::pair(Kind::ShortWrite, true),
-                    std::pair(Kind::SyncFails, false), std::pair(Kind::SyncFails, true)));
+    testing::Values(std::pair(FaultKind::IoError, false), std::pair(FaultKind::IoError, true),
+                    std::pair(FaultKind::NoSpace, false), std::pair(FaultKind::NoSpace, true),
+                    std::pair(FaultKind::ShortWrite, false), std::pair(FaultKind::ShortWrite, true),
+                    std::pair(FaultKind::SyncFails, false), std::pair(FaultKind::SyncFails, true)));
 
 TEST_F(DiskTest, APowerCutKeepsWhatWasDurableWhateverSectorsItLoses) {
   const uint64_t count = LongTests(120, 20'000);
