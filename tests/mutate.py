@@ -7,6 +7,7 @@ change that does not compile does not count. The working tree is not touched: co
 """
 import argparse
 import concurrent.futures
+import glob
 import os
 import queue
 import random
@@ -25,10 +26,16 @@ REQUIRED_RATE = 0.85
 # Of a binary with slow tests: the parts that judge a source mutation, the slow one last. The exhaustive half of the driver's
 # comparison with its reference takes minutes without optimisation; its sample stands for it here.
 UNIT_PARTS = {"test_backend_runtime_runtime_drive": ["-Reference.TheDriver*", "Reference.TheDriverAgreesOnASample*"]}
-UNIT_TESTS = ("test_passes", "test_backend_runtime_runtime_machine", "test_backend_runtime_runtime_drive")
-MUTATED_FOLDERS = ("passes", "backend-runtime/runtime")
+# The mutated folders, and the unit tests that judge all below them after those of a file's own folder.
+MUTATED_FOLDERS = {"passes": "test_passes", "backend-runtime/runtime": "test_backend_runtime_runtime_drive"}
 COPIED = ("CMakeLists.txt", "CMakePresets.json", "ir", "frontend", "passes", "backend-runtime", "driver", "schemas", "tests", "lit-tests",
           "docs", "examples")
+
+
+def sources_below(folders):
+    for top in folders:
+        found = glob.glob("**/*.cpp", root_dir=os.path.join(ROOT, top), recursive=True)
+        yield from (os.path.join(top, name) for name in sorted(found))
 
 
 class Tree:
@@ -38,25 +45,22 @@ class Tree:
         self.source = os.path.join(ROOT, "build", "mutate", str(number))
         self.build = os.path.join(self.source, "build", "dev")
 
-    def prepare(self):
+    def prepare(self, is_built_once):
         os.makedirs(self.source, exist_ok=True)
         for name in COPIED:
             subprocess.run(["cp", "-ru", "--no-target-directory", os.path.join(ROOT, name), os.path.join(self.source, name)], check=True)
         self.copy_changed()
         self.remove_gone()
-        command = ["cmake", "--preset", "dev", "-DWFC_MUTATE=ON", "-DWFC_BENCH=OFF"]
+        command = ["cmake", "--preset", "dev", "-DWFC_MUTATE=ON", "-DWFC_BENCH=OFF", f"-DWFC_UNITY={'ON' if is_built_once else 'OFF'}"]
         subprocess.run(command, cwd=self.source, stdout=subprocess.DEVNULL, check=True)
         if not self.make("all"):
             sys.exit("mutate: the unchanged sources do not build")
 
     def copy_changed(self):
         """What an interrupted run left mutated differs from the original without being newer than it."""
-        for folder in MUTATED_FOLDERS:
-            for name in os.listdir(os.path.join(ROOT, folder)):
-                path = os.path.join(folder, name)
-                original = os.path.join(ROOT, path)
-                if os.path.isfile(original) and read(path) != open(os.path.join(self.source, path), encoding="utf-8").read():
-                    shutil.copyfile(original, os.path.join(self.source, path))
+        for path in sources_below(MUTATED_FOLDERS):
+            if read(path) != open(os.path.join(self.source, path), encoding="utf-8").read():
+                shutil.copyfile(os.path.join(ROOT, path), os.path.join(self.source, path))
 
     def remove_gone(self):
         """Files that the original no longer has would be built all the same."""
@@ -139,11 +143,8 @@ def mutate_codes(tree):
 
 
 def all_mutations(folders):
-    for folder in folders:
-        for name in sorted(os.listdir(os.path.join(ROOT, folder))):
-            path = os.path.join(folder, name)
-            if name.endswith(".cpp"):
-                yield from mutations_of(path, read(path))
+    for path in sources_below(folders):
+        yield from mutations_of(path, read(path))
 
 
 class Judge:
@@ -152,7 +153,7 @@ class Judge:
     def __init__(self, tree):
         self.lit_seconds = self.limit(lambda: lit_passes(tree, list(lit_files(tree)), seconds=900), "the lit tests")
         self.unit_seconds = {}
-        for binary in UNIT_TESTS:
+        for binary in sorted({binary for path in sources_below(MUTATED_FOLDERS) for binary in unit_tests_of(path)}):
             for part in UNIT_PARTS.get(binary, ["*"]):
                 self.unit_seconds[binary, part] = self.limit(lambda b=binary, p=part: unit_passes(tree, b, p, 900), f"{binary} {part}")
 
@@ -173,10 +174,11 @@ class Judge:
         lines[mutation.line] = mutation.new
         tree.write(mutation.path, "\n".join(lines))
         try:
-            targets, binary, near_name = relevant(mutation.path)
-            if not tree.make(*targets):
+            binaries = unit_tests_of(mutation.path)
+            if not tree.make("wfc", "wfc-run", *binaries):
                 return None
-            first, *later = [(binary, part) for part in UNIT_PARTS.get(binary, ["*"])]
+            first, *later = [(binary, part) for binary in binaries for part in UNIT_PARTS.get(binary, ["*"])]
+            near_name = near_lit_tests(mutation.path)
             files = list(lit_files(tree))
             near = [path for path in files if near_name in path]
             far = [path for path in files if near_name not in path]
@@ -190,14 +192,19 @@ class Judge:
             tree.write(mutation.path, original)
 
 
-def relevant(path):
-    """The targets to build for a file, its unit tests, and the lit tests to run first."""
-    if path.startswith("passes/"):
-        stem = os.path.splitext(os.path.basename(path))[0]
-        return ["wfc", "test_passes"], "test_passes", f"lit-tests/passes/{stem}"
-    is_machine = path.startswith("backend-runtime/runtime/machine/")
-    binary = "test_backend_runtime_runtime_machine" if is_machine else "test_backend_runtime_runtime_drive"
-    return ["wfc", "wfc-run", binary], binary, "lit-tests/run"
+def unit_tests_of(path):
+    """The unit tests that judge a file: those of its folder, and those of all of its kind."""
+    folder = os.path.dirname(path)
+    own = "test_" + re.sub(r"\W", "_", folder)
+    has_own = bool(glob.glob(os.path.join(ROOT, "tests", folder, "*.cpp")))
+    wide = next(binary for top, binary in MUTATED_FOLDERS.items() if path.startswith(top + "/"))
+    return [own, wide] if has_own and own != wide else [wide]
+
+
+def near_lit_tests(path):
+    """The beginning of the names of the lit tests to run first."""
+    stem = os.path.splitext(os.path.basename(path))[0]
+    return f"lit-tests/passes/{stem}" if path.startswith("passes/") else "lit-tests/run"
 
 
 def mutate_sources(trees, options):
@@ -256,7 +263,7 @@ def main():
     options = parser.parse_args()
     trees = [Tree(number) for number in range(options.trees if options.only != "codes" else 1)]
     for tree in trees:
-        tree.prepare()
+        tree.prepare(is_built_once=options.only == "codes")
     is_good = True
     if options.only != "sources":
         is_good = mutate_codes(trees[0])
