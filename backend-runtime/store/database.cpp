@@ -266,6 +266,8 @@ DatabaseResult<void> Database::CheckpointPassively() {
   const int code = sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
                                              nullptr, nullptr);
   if (code != SQLITE_OK && code != SQLITE_BUSY) return MakeError(connection_.get(), code);
+  // Where readers hold pages back, there is nothing to be gained before the next commit.
+  *log_page_count_ = 0;
   return {};
 }
 

@@ -130,7 +130,7 @@ class Database {
                                            const std::function<Next(const Columns&)>& visit);
   /// The number of rows that the last statement changed.
   [[nodiscard]] int64_t changed_count() const;
-  /// Pages in the write-ahead log after the last commit of this connection.
+  /// Pages in the write-ahead log after the last commit of this connection; 0 after a checkpoint.
   [[nodiscard]] int64_t log_page_count() const { return *log_page_count_; }
   /// Copies as much of the write-ahead log into the database as readers allow. Blocks nobody.
   [[nodiscard]] DatabaseResult<void> CheckpointPassively();

@@ -94,6 +94,7 @@ int ShmMap(sqlite3_file* file, int page, int size, int extend, void volatile** t
   return Below(file)->pMethods->xShmMap(Below(file), page, size, extend, to);
 }
 int ShmLock(sqlite3_file* file, int offset, int count, int flags) {
+  current->CountLock();
   return Below(file)->pMethods->xShmLock(Below(file), offset, count, flags);
 }
 void ShmBarrier(sqlite3_file* file) {
@@ -205,6 +206,7 @@ void FaultyVfs::Arm(Fault fault) {
   const std::lock_guard lock(mutex_);
   fault_ = fault;
   count_ = 0;
+  lock_count_ = 0;
   has_failed_ = false;
 }
 

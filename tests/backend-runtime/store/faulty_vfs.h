@@ -2,6 +2,7 @@
 // what was written since the last sync, as a power cut does.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -40,6 +41,8 @@ class FaultyVfs {
 
   /// Counts operations from now on, and fails as told.
   void Arm(Fault fault);
+  /// How often the log was locked since, which everything begins with that is done to a database.
+  [[nodiscard]] int64_t lock_count() const { return lock_count_; }
   /// Whether an operation has failed since.
   [[nodiscard]] bool has_failed() const;
   /// Of what was written since each file's last sync, keeps any subset of the sectors of 512 bytes.
@@ -49,6 +52,7 @@ class FaultyVfs {
   /// For the functions that SQLite calls.
   [[nodiscard]] bool Fails(Operation operation);
   [[nodiscard]] Kind kind() const;
+  void CountLock() { ++lock_count_; }
   void BeforeWrite(const std::string& path, int64_t offset, int64_t size);
   void BeforeTruncate(const std::string& path, int64_t size);
   void AfterSync(const std::string& path);
@@ -70,6 +74,7 @@ class FaultyVfs {
   mutable std::mutex mutex_;
   Fault fault_;
   int64_t count_ = 0;
+  std::atomic<int64_t> lock_count_ = 0;
   bool has_failed_ = false;
   std::map<std::string, Unsynced> unsynced_;
 };
