@@ -44,8 +44,7 @@ int AppendForever(const std::string& folder, Progress& progress, uint64_t seed) 
   ++progress.started;
   // So many that the test does not come to read more than it kills.
   const uint64_t last = journal.last_seq() + 300;
-  while (!journal.failure()) {
-    if (journal.last_seq() > last) pause();
+  while (!journal.failure() && journal.last_seq() < last) {
     for (uint64_t count = 1 + random.Below(20); count > 0; --count) {
       const OwnedRow row = RowOf(journal.last_seq() + 1);
       if (row.row.seq % 5 == 0) run->blobs().Put(ValueOf(row.row.seq));
@@ -55,6 +54,10 @@ int AppendForever(const std::string& folder, Progress& progress, uint64_t seed) 
     journal.Request(journal.last_seq());
     if (random.Below(2) == 0) journal.Idle();
     opener.reactor().RunReady();
+    progress.durable = journal.durable();
+  }
+  journal.Request(journal.last_seq());
+  while (opener.reactor().RunUntil([&] { return journal.durable() > progress.durable; })) {
     progress.durable = journal.durable();
   }
   return 2;
@@ -88,15 +91,17 @@ TEST(KillTest, WhatWasDurableIsThereAfterTheDriverIsKilled) {
     const Shared<Progress> progress;
     for (int kill = 0; kill < kKillsOfARun && !testing::Test::HasFailure(); ++kill) {
       const uint64_t started = progress->started;
+      const uint64_t durable = progress->durable;
       Child child([&] { return AppendForever(folder.path(), *progress, random.Next()); });
-      // Most are killed while they append, some while they open the run.
-      const bool awaits_start = random.Below(5) != 0;
-      while (awaits_start && progress->started == started) usleep(100);
+      // Some are killed while they open the run, some when they begin to append, most later.
+      const uint64_t choice = random.Below(5);
+      while (choice >= 1 && progress->started == started) usleep(100);
+      while (choice >= 2 && progress->durable == durable) usleep(100);
       usleep(static_cast<useconds_t>(random.Below(3000)));
       child.Kill();
       ExpectKept(folder.path(), progress->durable);
     }
-    EXPECT_GT(progress->durable, 0u);
+    EXPECT_GT(progress->durable, 0u) << "no driver was left alone for long enough";
   }
 }
 
