@@ -28,6 +28,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr uint64_t kLargestManifest = uint64_t{1} << 30;
+constexpr const char* kRecordIsLost =
+    "its record has no event, but manifest.json shows stages that have begun: run.db or its log, "
+    "run.db-wal, was damaged or changed; events.jsonl says what was done, so look before you start "
+    "the run again";
 constexpr const char* kNothingRecorded =
     "the run ended before anything of it was recorded, so that nothing has been done; start it "
     "again";
@@ -91,11 +95,20 @@ class ReaderBlobs : public journal::Blobs {
   store::RunReader& reader_;
 };
 
-/// What the first record of a run says.
-Result<runtime::Record> ReadFirstRecord(const std::string& folder,
+/// What the first record of a run says, if it is of this plan.
+Result<runtime::Record> ReadFirstRecord(const std::string& folder, const plan::PlanView& plan,
                                         const std::optional<Sha256Digest>& seal) {
   Result<store::RunReader, store::OpenError> reader = store::RunReader::Open(folder, seal);
   if (!reader) return Error{reader.error().message};
+  const auto meta = reader->Meta();
+  if (!meta) return Error{meta.error().message};
+  const std::string identity = ToHex(plan.identity());
+  if (meta->plan_sha256 != identity) {
+    return Error{
+        fmt::format("plan.bin is another plan than that of the run: its identity is "
+                    "sha256:{}, and run.db has sha256:{}",
+                    identity, meta->plan_sha256)};
+  }
   ReaderBlobs blobs(*reader);
   std::optional<Result<runtime::Record>> first;
   const auto stop_behind_first = [&](const journal::Row& row) -> Result<void> {
@@ -105,6 +118,15 @@ Result<runtime::Record> ReadFirstRecord(const std::string& folder,
   const auto shown = reader->Rows(stop_behind_first);
   if (first) return *std::move(first);
   return Error{shown ? kNothingRecorded : shown.error().message};
+}
+
+bool HasBegunStages(const Value& manifest) {
+  const Value* stages = manifest.Find("stages");
+  if (stages == nullptr || stages->kind() != Kind::List) return false;
+  return std::ranges::any_of(stages->items(), [](const Value& stage) {
+    const Value* attempts = stage.kind() == Kind::Map ? stage.Find("attempts") : nullptr;
+    return attempts != nullptr && *attempts != Value::Int(0);
+  });
 }
 
 std::string TextAt(const Value& map, std::string_view key) {
@@ -173,6 +195,7 @@ store::DrivenRun::Opened KeepRun(const PreparedRun& run, host::Reactor& reactor)
 }
 
 Result<std::string> FindRunFolder(const std::string& run) {
+  if (run.empty()) return Error{"the name of the run is empty"};
   std::error_code error;
   if (fs::exists(fs::path(run) / "run.db", error)) {
     return fs::canonical(run, error).string();
@@ -210,10 +233,11 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::str
   // A run that was killed at once may have none; what counts is in its record.
   const Value known = manifest ? *manifest : Value::Map({});
   run->seal = SealIn(known);
-  const Result<runtime::Record> first = ReadFirstRecord(folder, run->seal);
+  const Result<runtime::Record> first = ReadFirstRecord(folder, run->plan, run->seal);
   if (!first) {
     // The manifest is written when the record has been made, and not before.
-    const std::string why = manifest ? first.error().message : kNothingRecorded;
+    std::string why = manifest ? first.error().message : kNothingRecorded;
+    if (why == kNothingRecorded && HasBegunStages(known)) why = kRecordIsLost;
     return Refuse(fmt::format("{}: {}", folder, why));
   }
   const Value& start = first->value;

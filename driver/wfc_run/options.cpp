@@ -13,6 +13,7 @@
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
+#include "ir/base/utf8.h"
 #include "ir/base/words.h"
 
 namespace wfc::driver {
@@ -181,6 +182,10 @@ Command FinishResume(const CLI::App& resume, Typed& typed) {
   resolution.kind = resume.count("--done") > 0     ? Resolution::Kind::Done
                     : resume.count("--repeat") > 0 ? Resolution::Kind::Repeat
                                                    : Resolution::Kind::Fail;
+  if (FindInvalidUtf8(resolution.text) != std::string_view::npos) {
+    PrintError("what `--done` and `--fail` say must be UTF-8");
+    return ExitCode::Usage;
+  }
   options.resolution = std::move(resolution);
   return options;
 }

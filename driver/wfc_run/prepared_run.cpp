@@ -18,6 +18,7 @@
 #include "driver/wfc_run/modes.h"
 #include "driver/wfc_run/preflight.h"
 #include "driver/wfc_run/wall_time.h"
+#include "ir/base/utf8.h"
 
 namespace wfc::driver {
 namespace {
@@ -150,6 +151,12 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   if (std::optional<Refusal> refusal = PrepareSecrets(*run, origin)) return *refusal;
   run->origin = ToValue(origin);
   run->is_kept = !options.is_ephemeral;
+  if (run->is_kept && FindInvalidUtf8(run->workspace->root()) != std::string_view::npos) {
+    return Refuse(
+        fmt::format("the path of the workspace, {}, is not UTF-8, and cannot be recorded; "
+                    "a run with --ephemeral needs no record",
+                    run->workspace->root()));
+  }
   Result<RunRoot> root = OpenRunRoot(options, *run->workspace);
   if (!root) return Refuse(root.error().message);
   run->root = std::move(*root);

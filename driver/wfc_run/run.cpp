@@ -29,6 +29,7 @@
 #include "driver/wfc_run/run_recorder.h"
 #include "driver/wfc_run/summary.h"
 #include "driver/wfc_run/terminal.h"
+#include "ir/base/standard_streams.h"
 #include "ir/value/json.h"
 
 namespace wfc::driver {
@@ -105,6 +106,7 @@ class MachineRun {
     driver_ = std::move(*made);
     recorder_.EndPast(driver_->machine().time());
     had_ended_ = driver_->machine().has_ended();
+    if (options.form == RunForm::Text && !had_ended_) SayWhatIsDone();
     return Drive(options.resolution);
   }
 
@@ -145,7 +147,11 @@ class MachineRun {
     }
     machine_.reactor().Run();
     WFC_CHECK(result_.has_value());
-    if (result_->status == RunStatus::InDoubt) recorder_.SetStatus(RunStatus::InDoubt);
+    if (result_->status == RunStatus::InDoubt) {
+      recorder_.SetStatus(RunStatus::InDoubt,
+                          fmt::format("calls of these stages may have been made: {}",
+                                      fmt::join(StagesInDoubt(), ", ")));
+    }
     if (kept_ && kept_->seal()) recorder_.SetSeal(ToHex(*kept_->seal()));
     progress_.Finish();
     return *std::move(result_);
@@ -159,6 +165,14 @@ class MachineRun {
       if (NameOf(slot) == stage) return slot;
     }
     return std::nullopt;
+  }
+
+  void SayWhatIsDone() const {
+    const auto done = std::ranges::count_if(manifest().stages, [](const store::StageEntry& stage) {
+      return stage.status && IsSettled(*stage.status);
+    });
+    PrintMessage(stderr, fmt::format("going on with {}: {} of {} stages are done\n",
+                                     manifest().run_id, done, manifest().stages.size()));
   }
 
   [[nodiscard]] std::string NotInDoubt(std::string_view stage) const {

@@ -65,8 +65,9 @@ void RunRecorder::EndPast(int64_t run_time_ns) {
   pause_ns_ = std::max<int64_t>(0, reactor_.clock().WallNow() - began - run_time_ns);
 }
 
-void RunRecorder::SetStatus(RunStatus status) {
+void RunRecorder::SetStatus(RunStatus status, std::string detail) {
   manifest_.status = status;
+  manifest_.status_detail = std::move(detail);
   Heartbeat();
 }
 

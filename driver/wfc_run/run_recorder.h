@@ -31,8 +31,8 @@ class RunRecorder : public runtime::Recorder {
   /// not shown.
   void BeginPast() { is_past_ = true; }
   void EndPast(int64_t run_time_ns);
-  /// The status of a run that was left before its end.
-  void SetStatus(RunStatus status);
+  /// The status of a run that was left before its end, and why, for people.
+  void SetStatus(RunStatus status, std::string detail);
   /// The seal of the run's record, which the manifest holds from then on.
   void SetSeal(const std::string& seal);
 

@@ -7,8 +7,9 @@ import contextlib
 import os
 import signal
 import sqlite3
+import subprocess
 
-from harness import case, check, contains, equal, exists, main, run_folders, wait_for
+from harness import Skip, case, check, contains, equal, exists, main, run_folders, wait_for
 from kills import PARKED, Campaign, ledger_project, lines, resolve, resume
 
 KILLS = 12
@@ -110,6 +111,62 @@ def a_changed_record_is_refused(bench):
         file.seek(at)
         file.write(b"THIRD")
     resume(project, run.folder).says(2, "run.db")
+
+
+@case
+def another_plan_is_refused(bench):
+    project = ledger_project(bench)
+    run = project.run().completed()
+    other = bench.flow("a: {transform: evil}", output="${stages.a.output}")
+    equal(other.wfc("compile", ".", "-o", run.path("plan.bin")).code, 0)
+    resume(project, run.folder).says(2, "plan.bin is another plan", "sha256:")
+
+
+@case
+def what_a_person_says_is_held_to_the_stage(bench):
+    project = bench.flow("""
+      pay: {run: [sh, -c, "echo x >> ledger; exec sleep 600"], effect: send, parse: json, returns: {type: object, properties: {id: {type: integer}}, required: [id]},
+            retry: {max: 3, on: [schema]}}
+      read: {transform: "${stages.pay.output.id + 1} after ${stages.pay.exit}"}
+    """, output="${stages.read.output}")
+    started = project.start()
+    started.wait_for_file("ledger")
+    started.process.kill()
+    started.process.communicate()
+    folder = sorted(run_folders(project.run_root))[-1]
+    resolve(project, folder, "pay", "--done", '{"id": "x"}').says(2, "nothing was changed", "integer")
+    resolve(project, folder, "pay", "--done", "no JSON").says(2, "nothing was changed")
+    resolve(project, folder, "pay", "--fail", b"caf\xe9").says(2, "UTF-8")
+    run = resolve(project, folder, "pay", "--done", '{"id": 7}').completed()
+    equal(run.out.strip(), "8 after 0")
+    equal(lines(project), ["x"])
+    equal(run.transcript("pay")[-1]["how"], "done")
+
+
+@case
+def a_full_disk_leaves_a_run_that_can_be_resumed(bench):
+    project = bench.flow("""
+      first: {run: [sh, -c, "echo first >> ledger"], effect: write}
+      big: {run: [sh, -c, "head -c 600000 /dev/urandom | base64"], effect: read, after: first}
+      last: {run: [sh, -c, "echo last >> ledger; echo done"], effect: write, after: big}
+    """, output="${stages.last.output}")
+    root = project.path("small")
+    os.mkdir(root)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "none", root], capture_output=True, check=False).returncode != 0:
+        raise Skip("needs a small tmpfs")
+    try:
+        run = project.run_command(["wfc", "run", ".", "--run-root", root], run_root=root)
+        run.says(7, "wfc resume")
+        subprocess.run(["mount", "-o", "remount,size=40m", root], check=True)
+        again = resume(project, run.folder)
+        while again.code == PARKED:
+            stage = again.err.split("wfc resolve ")[1].split()[1]
+            again = resolve(project, run.folder, stage, "--repeat")
+        equal(again.code, 0, again)
+        equal(again.out.strip(), "done")
+        equal(lines(project).count("first"), 1)
+    finally:
+        subprocess.run(["umount", "-l", root], check=True)
 
 
 @case
