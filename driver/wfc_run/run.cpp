@@ -152,7 +152,9 @@ class MachineRun {
                           fmt::format("calls of these stages may have been made: {}",
                                       fmt::join(StagesInDoubt(), ", ")));
     }
+    // The manifest says that a run has ended once its record does.
     if (kept_ && kept_->seal()) recorder_.SetSeal(ToHex(*kept_->seal()));
+    recorder_.Heartbeat();
     progress_.Finish();
     return *std::move(result_);
   }

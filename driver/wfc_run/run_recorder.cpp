@@ -68,12 +68,10 @@ void RunRecorder::EndPast(int64_t run_time_ns) {
 void RunRecorder::SetStatus(RunStatus status, std::string detail) {
   manifest_.status = status;
   manifest_.status_detail = std::move(detail);
-  Heartbeat();
 }
 
 void RunRecorder::SetSeal(const std::string& seal) {
   manifest_.seal = seal;
-  Heartbeat();
 }
 
 /// Schedules a write of the records: after the other events of this moment, but not before the
@@ -157,7 +155,6 @@ void RunRecorder::FinishRun(const Event& event) {
                      {"status", Value::String(Spell(manifest_.status))},
                      {"stages", Value::Int(static_cast<int64_t>(manifest_.stages.size()))},
                      {"duration_ms", Value::Int(event.time_ns / kNsPerMs)}}));
-  Heartbeat();
 }
 
 void RunRecorder::RecordDecision(const runtime::Decision& decision) {

@@ -36,7 +36,8 @@ class RunRecorder : public runtime::Recorder {
   /// The seal of the run's record, which the manifest holds from then on.
   void SetSeal(const std::string& seal);
 
-  /// Writes the manifest and all buffered records, so that whoever watches the folder sees them.
+  /// Writes the manifest and all buffered records; also called when the run has ended and its
+  /// record is closed, so that whoever watches the folder sees them.
   void Heartbeat();
 
   [[nodiscard]] const store::Manifest& manifest() const { return manifest_; }

@@ -67,6 +67,23 @@ def a_call_in_doubt_waits_for_a_person(bench):
 
 
 @case
+def a_call_in_doubt_that_is_cancelled_says_so(bench):
+    project = bench.flow("""
+      pay: {run: [sh, -c, "echo pay >> ledger; exec sleep 600"], effect: send}
+      push: {run: [sh, -c, "echo push >> ledger; exec sleep 600"], effect: send}
+    """)
+    started = project.start()
+    wait_for(lambda: len(lines(project)) == 2, "both calls")
+    started.process.kill()
+    started.process.communicate()
+    folder = sorted(run_folders(project.run_root))[-1]
+    run = resolve(project, folder, "push", "--fail", "it did not").failed("push", "rejected")
+    equal(run.statuses["pay"], "cancelled")
+    contains(run.err, "it was interrupted, and may have been done")
+    equal(run.error("pay")["details"], {"in_doubt": True})
+
+
+@case
 def a_call_in_doubt_can_have_failed(bench):
     project = bench.flow("""
       slow: {run: [sh, -c, "echo x >> ledger; exec sleep 600"], effect: write, on_error: continue}

@@ -49,6 +49,7 @@ void Projection::Tell(const Note& note, int64_t time) {
   switch (note.kind) {
     case Note::Kind::Skipped:
     case Note::Kind::Cancelled:
+      if (note.may_be_done) return TellCancelledInDoubt(note.slot(), time);
       return TellSettled(note.slot(), time, false);
     case Note::Kind::BodyEnded:
       return TellBodyEnded(machine_.instances()[note.instance()], time);
@@ -138,6 +139,21 @@ void Projection::TellSettled(SlotId slot, int64_t time, bool is_simulated) {
   const bool is_failing = machine_.run_status() == RunStatus::Failed;
   if (!is_failing || std::exchange(has_told_of_failing_, true)) return;
   recorder_.Record(Make(EventType::RunFailing, machine_.instances().workflow().failed_slot, time));
+}
+
+/// A call that nobody could say anything of any more, because the run failed or was cancelled.
+void Projection::TellCancelledInDoubt(SlotId slot, int64_t time) {
+  const Failure failure{
+      .code = FailureCode::Cancelled,
+      .message = "it was interrupted, and may have been done: look before you start it again",
+      .details = Value::Record({{"in_doubt", Value::Bool(true)}})};
+  Event event = Make(EventType::StageFinished, slot, time);
+  event.failure = &failure;
+  if (const auto found = active_.find(slot); found != active_.end()) {
+    event.duration_ns = time - found->second.first_began;
+    active_.erase(found);
+  }
+  recorder_.Record(event);
 }
 
 void Projection::TellBodyEnded(const Instance& body, int64_t time) {

@@ -43,6 +43,7 @@ class Projection {
   void TellRoute(const Record& record, SlotId slot);
   void TellAttemptFailed(SlotId slot, const FailureAction& action, int64_t time);
   void TellSettled(SlotId slot, int64_t time, bool is_simulated);
+  void TellCancelledInDoubt(SlotId slot, int64_t time);
   void TellBodyEnded(const Instance& body, int64_t time);
   void TellUnneeded(NodeId owner, const std::set<RegionId>& entered, int64_t time);
   void TellUnneededBody(RegionId body, int64_t time);

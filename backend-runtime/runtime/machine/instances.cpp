@@ -24,6 +24,7 @@ InstanceId Instances::Open(RegionId region, SlotId owner, BodyId body) {
   instance.failed_slot = {};
   instance.end = InstanceEnd::Completed;
   instance.outcome = BodyOutcome::None;
+  instance.may_be_done = false;
   instance.next_free = {};
   open_.emplace(body.sequence, id);
   return id;

@@ -49,6 +49,9 @@ struct Instance {
   SlotId failed_slot = {};   ///< of the node whose failure ended the instance; none if none did
   InstanceEnd end = InstanceEnd::Completed;
   bool is_running = false;  ///< not all slots have settled
+  /// A call in it, or in a body of it, was interrupted that may have changed something, and has
+  /// been cancelled, so that nobody was asked.
+  bool may_be_done = false;
   BodyOutcome outcome = BodyOutcome::None;
   FailureAction action = {};  ///< set if the outcome is Failed
   /// The slots that may begin, and those of owners whose bodies have such slots.

@@ -247,9 +247,11 @@ void StateMachine::LoseCall(SlotId slot) {
 
 /// An attempt that was interrupted has not begun; it is made again, unless its instance ends.
 void StateMachine::InterruptCall(SlotId slot) {
+  const bool may_be_done = (flags_[slot] & kIsUnkeyed) != 0;
   EndAttempt(slot);
   if (is_cancel_requested(slot)) {
-    Tell({.kind = Note::Kind::Cancelled, .index = slot.index()});
+    if (may_be_done) InstanceOf(slot).may_be_done = true;
+    Tell({.kind = Note::Kind::Cancelled, .may_be_done = may_be_done, .index = slot.index()});
     return SettleAlone(slot, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
   }
   --attempts_[slot];
@@ -652,6 +654,7 @@ void StateMachine::EndBody(InstanceId id) {
   body.is_running = false;
   if (id == kWorkflowInstance) return Enqueue({.kind = Command::Kind::EndRun});
   running_bodies_.erase(body.owner);
+  if (body.may_be_done) InstanceOf(body.owner).may_be_done = true;
   Tell({.kind = Note::Kind::BodyEnded, .index = id.index()});
   switch (body.end) {
     case InstanceEnd::Completed:
@@ -694,14 +697,15 @@ BodyOutcome StateMachine::CompleteBody(InstanceId id) {
   return BodyOutcome::Settled;
 }
 
-/// A failure inside of a body is one of its owner's attempt; that of a fallback is final.
+/// A failure inside of a body is one of its owner's attempt; that of a fallback is final. A body in
+/// which something may have been done that must not be repeated is not tried again.
 BodyOutcome StateMachine::FailBody(InstanceId id, FailureCode code) {
   Instance& body = instances_[id];
   if (plan::RuleOf(plan_.regions[body.region].kind()).recovers) {
     SettleFailed(body.owner, code);
     return BodyOutcome::Settled;
   }
-  body.action = React(body.owner, code, MayRetry::Yes);
+  body.action = React(body.owner, code, body.may_be_done ? MayRetry::No : MayRetry::Yes);
   return BodyOutcome::Failed;
 }
 
@@ -816,7 +820,8 @@ uint64_t StateMachine::DigestOf(const Instance& instance) const {
     hash.Add(InstanceOf(instance.owner).body.sequence);
     hash.Add(instances_.node_of(instance.owner).index());
   }
-  hash.Add(static_cast<uint64_t>(instance.end) << 8 | static_cast<uint64_t>(instance.outcome));
+  hash.Add(static_cast<uint64_t>(instance.end) << 8 | static_cast<uint64_t>(instance.outcome) |
+           (instance.may_be_done ? 1U << 16 : 0U));
   if (instance.failed_slot.has_value()) {
     hash.Add(uint64_t{instances_.node_of(instance.failed_slot).index()} << 8 |
              static_cast<uint64_t>(instance.failure));

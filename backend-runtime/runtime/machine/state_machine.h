@@ -73,7 +73,8 @@ struct Note {
   };
   Kind kind = Kind::Skipped;
   SkipReason reason = SkipReason::None;
-  uint32_t index = 0;  ///< the index of the slot or the instance
+  bool may_be_done = false;  ///< Cancelled: a call that changes something was interrupted
+  uint32_t index = 0;        ///< the index of the slot or the instance
 
   [[nodiscard]] SlotId slot() const { return SlotId(index); }
   [[nodiscard]] InstanceId instance() const { return InstanceId(index); }

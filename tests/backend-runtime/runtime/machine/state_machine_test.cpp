@@ -213,6 +213,52 @@ TEST(StateMachine, AChainOfDeadNodesMayBeLong) {
   EXPECT_EQ(machine.status(SlotId(kCount - 1)), NodeStatus::Skipped);
 }
 
+TEST(StateMachine, AnInterruptedCallBeginsAgainUnlessItMayHaveChangedSomething) {
+  TinyGraph graph;
+  for (int i = 0; i < 2; ++i) graph.AddNode();
+  const plan::PlanTables plan = graph.Finish({});
+  ToldMachine machine(plan, Wide());
+  machine.Start();
+  for (int i = 0; i < 2; ++i) static_cast<void>(machine.Next());
+  machine.Begin(0_slot, CallClass::Keyed);
+  machine.Begin(1_slot, CallClass::Unkeyed);
+  machine.BeginEpoch();
+  EXPECT_EQ(machine.attempts(0_slot), 0U);
+  EXPECT_TRUE(machine.is_in_doubt(1_slot));
+  EXPECT_THAT(Steps(machine), ElementsAre("begin 0"));
+  machine.Succeed(0_slot, HasOutput::Yes);
+  EXPECT_EQ(machine.Next().kind, Command::Kind::None);
+  EXPECT_EQ(machine.in_doubt_count(), 1U);
+  machine.Succeed(1_slot, HasOutput::Yes);
+  EXPECT_EQ(machine.in_doubt_count(), 0U);
+  EXPECT_THAT(Steps(machine), ElementsAre("ended"));
+}
+
+TEST(StateMachine, ABodyWithACallInDoubtIsNotTriedAgain) {
+  TinyGraph graph;
+  const uint32_t often = graph.AddPolicy(OnError::Fail, graph.AddRetry(3, kAllCodes));
+  graph.AddNode(Join::All, often);
+  graph.AddRegion(0, RegionKind::Route);
+  for (int i = 0; i < 2; ++i) graph.AddNode();
+  const plan::PlanTables plan = graph.Finish({});
+  for (const CallClass call_class : {CallClass::Keyed, CallClass::Unkeyed}) {
+    ToldMachine machine(plan, Wide());
+    machine.Start();
+    static_cast<void>(machine.Next());
+    machine.EnterBody(0_slot, 1_region);
+    for (int i = 0; i < 2; ++i) static_cast<void>(machine.Next());
+    machine.Begin(1_slot, call_class);
+    machine.Begin(2_slot, CallClass::Keyed);
+    machine.BeginEpoch();
+    machine.Begin(2_slot, CallClass::Keyed);
+    static_cast<void>(machine.TakeNotes());
+    Fail(machine, 2_slot);
+    const bool may_repeat = call_class == CallClass::Keyed;
+    EXPECT_THAT(machine.TakeNotes(),
+                ElementsAre("cancelled 1", may_repeat ? "ended 1 (retry)" : "ended 1 (failed)"));
+  }
+}
+
 TEST(StateMachine, KillingAtOnceCancelsTheRun) {
   TinyGraph graph;
   graph.AddNode();
