@@ -104,7 +104,7 @@ class MachineRun {
                                         Parts());
     if (!made) return made.error();
     driver_ = std::move(*made);
-    recorder_.EndPast(driver_->machine().time());
+    recorder_.EndPast();
     had_ended_ = driver_->machine().has_ended();
     if (options.form == RunForm::Text && !had_ended_) SayWhatIsDone();
     return Drive(options.resolution);

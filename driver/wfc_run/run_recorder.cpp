@@ -58,11 +58,11 @@ void RunRecorder::Record(const Event& event) {
   }
 }
 
-void RunRecorder::EndPast(int64_t run_time_ns) {
-  is_past_ = false;
+void RunRecorder::BeginEpoch(int64_t time_ns, TimeValue wall) {
   const TimeValue start = manifest_.started_at;
-  const int64_t began = start.seconds * kNsPerSecond + start.nanos;
-  pause_ns_ = std::max<int64_t>(0, reactor_.clock().WallNow() - began - run_time_ns);
+  const int64_t since_start =
+      (wall.seconds - start.seconds) * kNsPerSecond + wall.nanos - start.nanos;
+  pause_ns_ = std::max<int64_t>(0, since_start - time_ns);
 }
 
 void RunRecorder::SetStatus(RunStatus status, std::string detail) {

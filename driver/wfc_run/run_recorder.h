@@ -24,13 +24,14 @@ class RunRecorder : public runtime::Recorder {
               host::Reactor& reactor, store::Manifest manifest);
 
   void Record(const runtime::Event& event) override;
+  void BeginEpoch(int64_t time_ns, TimeValue wall) override;
   void RecordDecision(const runtime::Decision& decision) override;
   void RecordTranscript(std::string_view stage, const Value& line) override;
 
   /// Between these calls the events are those of earlier drivers of the run, told again: they are
   /// not shown.
   void BeginPast() { is_past_ = true; }
-  void EndPast(int64_t run_time_ns);
+  void EndPast() { is_past_ = false; }
   /// The status of a run that was left before its end, and why, for people.
   void SetStatus(RunStatus status, std::string detail);
   /// The seal of the run's record, which the manifest holds from then on.
@@ -59,7 +60,7 @@ class RunRecorder : public runtime::Recorder {
   int64_t next_manifest_at_ = 0;  // earliest time of the next write, in nanoseconds of the clock
   bool is_refresh_due_ = false;
   bool is_past_ = false;
-  int64_t pause_ns_ = 0;  // the time in which nobody drove the run, before the events of now
+  int64_t pause_ns_ = 0;  // for how long nobody has driven the run so far
 };
 
 }  // namespace wfc::driver

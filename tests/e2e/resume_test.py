@@ -216,6 +216,11 @@ def the_records_are_whole_after_a_resumption(bench):
     equal([event["seq"] for event in run.events], list(range(len(run.events))))
     equal(run.statuses, {"a": "succeeded", "slow": "succeeded"})
     equal(run.stage("slow")["attempts"], 1)
+    times = [(stage["started_at"], stage["completed_at"]) for stage in run.manifest["stages"]]
+    check(times[0][1] <= times[1][0] <= times[1][1] <= run.manifest["completed_at"], times)
+    again = resume(project, folder).completed()
+    equal([(stage["started_at"], stage["completed_at"]) for stage in again.manifest["stages"]], times)
+    contains(again.err, "this run had ended, and nothing was done")
     check("stage_finished a" not in run.err and " a " not in run.err, "what happened before is not shown again", run)
 
 

@@ -94,7 +94,10 @@ void Driver::Start(std::function<void(RunResult)> done) {
         [this] { Finish(ResultOf(*recorded_end_), journal::CloseHow::Ended); });
   }
   if (machine().sequence() == 0) Commit(MakeRunStarted());
-  Commit({.fact = {.type = FactType::EpochBegan}});
+  const int64_t wall = parts_.reactor.clock().WallNow();
+  Commit({.fact = {.type = FactType::EpochBegan},
+          .value = Value::Timestamp({.seconds = wall / kNsPerSecond,
+                                     .nanos = static_cast<uint32_t>(wall % kNsPerSecond)})});
   for (auto& [owner, body] : body_timers_) Watch(owner, body);
   if (parts_.storage) parts_.storage->journal.Request(machine().sequence());
   parts_.reactor.Post([this] { Advance(); });

@@ -34,8 +34,12 @@ void Projection::Tell(const Record& record, SlotId slot, bool begins) {
     case FactType::FailedFinally:
     case FactType::SkippedByIf:
       break;
-    case FactType::Began:
     case FactType::EpochBegan:
+      if (record.value.kind() == Kind::Timestamp) {
+        recorder_.BeginEpoch(time, record.value.AsTime());
+      }
+      return;
+    case FactType::Began:
     case FactType::KillAsked:
     case FactType::BodyTimedOut:
     case FactType::CallRepeated:

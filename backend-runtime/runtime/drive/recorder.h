@@ -51,6 +51,8 @@ class Recorder {
   virtual ~Recorder() = default;
   /// Called on the reactor's thread, in the order of the events.
   virtual void Record(const Event& event) = 0;
+  /// A driver has taken the run: `time_ns`, in the time of events, was `wall` on the clock.
+  virtual void BeginEpoch([[maybe_unused]] int64_t time_ns, [[maybe_unused]] TimeValue wall) {}
   /// Records a capability decision. Called on any thread.
   virtual void RecordDecision(const Decision& decision) = 0;
   /// Records one line of a stage's transcript: a request to a model, an answer from one, or a
