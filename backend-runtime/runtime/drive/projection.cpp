@@ -22,7 +22,7 @@ void Projection::Tell(const Record& record, SlotId slot, bool begins) {
       break;
     case FactType::BodyEntered: {
       const RegionId region = record.fact.region;
-      active_.at(slot).entered.insert(region);
+      active_[slot].entered.insert(region);
       if (!plan::RuleOf(plan_.regions[region].kind()).recovers) return;
       Event event = Make(EventType::FallbackStarted, slot, time);
       event.failure = state_.FindFailure(slot);
@@ -105,7 +105,9 @@ void Projection::TellBegan(SlotId slot, int64_t time) {
 }
 
 void Projection::TellRoute(const Record& record, SlotId slot) {
-  const Value payload = Value::Record({{"chosen", *state_.FindDetails(slot)->chosen}});
+  const StageDetails* details = state_.FindDetails(slot);
+  if (details == nullptr || !details->chosen) return;
+  const Value payload = Value::Record({{"chosen", *details->chosen}});
   Event event = Make(EventType::RouteChosen, slot, record.fact.time);
   event.status = NodeStatus::Running;
   event.route = record.fact.route;
@@ -119,7 +121,9 @@ void Projection::TellAttemptFailed(SlotId slot, const FailureAction& action, int
     payload = Value::Record({{"retry_after_ms", Value::Int(action.delay_ns / kNsPerMs)}});
   }
   Event event = Make(EventType::AttemptFailed, slot, time);
-  event.duration_ns = time - active_.at(slot).began;
+  if (const auto found = active_.find(slot); found != active_.end()) {
+    event.duration_ns = time - found->second.began;
+  }
   event.failure = state_.FindFailure(slot);
   event.payload = action.kind == FailureAction::Kind::Retry ? &payload : nullptr;
   recorder_.Record(event);

@@ -47,7 +47,8 @@ Result<RunStart> ReadStart(const plan::PlanView& plan, const Record& record) {
   const Value* time = FindEntry(value, "time", Kind::Timestamp);
   const Value* concurrency = FindEntry(value, "concurrency", Kind::Int);
   const Value* vars = FindEntry(value, "vars", Kind::Map);
-  const bool is_whole = id && workflow && mode && seed && time && concurrency && vars;
+  const bool is_whole =
+      id && workflow && mode && seed && time && vars && concurrency && concurrency->AsInt() > 0;
   if (!is_whole) return Error{"does not say what the run was started with"};
   if (workflow->AsString() != plan.workflow()) {
     return Error{fmt::format("is of a run of `{}`, and the plan is of `{}`", workflow->AsString(),

@@ -300,7 +300,8 @@ Record Evaluator::EndRun() const {
   Record ended{.fact = {.type = FactType::RunEnded}, .status = machine_.outcome()};
   const ProgramId output(plan_.root().output());
   if (ended.status == RunStatus::Failed) {
-    ended.failure = *state_.FindFailure(machine_.instances().workflow().failed_slot);
+    const SlotId failed = machine_.instances().workflow().failed_slot;
+    if (const Failure* failure = state_.FindFailure(failed)) ended.failure = *failure;
   } else if (ended.status != RunStatus::Cancelled && output.has_value()) {
     Result<Value, Failure> value = FormRunOutput(output);
     if (value) {

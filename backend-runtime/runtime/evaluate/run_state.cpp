@@ -159,7 +159,9 @@ void RunState::Apply(const Record& record, SlotId slot, bool begins) {
   const Fact& fact = record.fact;
   if (begins) ForgetAttempt(slot);
   if (record.command) details_[slot].command = record.command;
-  if (fact.route.has_value()) details_[slot].chosen = ChosenBy(fact.slot.node, fact.route);
+  if (fact.route.has_value() && IsRouteOf(fact.slot.node, fact.route)) {
+    details_[slot].chosen = ChosenBy(fact.slot.node, fact.route);
+  }
   switch (fact.type) {
     case FactType::Succeeded:
       SetOutput(slot, record.value);
@@ -210,12 +212,16 @@ void RunState::SetFailure(SlotId slot, Failure failure) {
   details.failure = std::move(failure);
 }
 
+void RunState::TakeFailure(SlotId owner, SlotId inner) {
+  if (const Failure* failure = FindFailure(inner)) SetFailure(owner, *failure);
+}
+
 /// The failure that a body leaves to its owner: that which ended it, or that of the only stage of a
 /// route, if it was tolerated or recovered.
 void RunState::SetFailureOf(const Instance& body) {
   switch (body.end) {
     case InstanceEnd::Failed:
-      return SetFailure(body.owner, *FindFailure(body.failed_slot));
+      return TakeFailure(body.owner, body.failed_slot);
     case InstanceEnd::TimedOut: {
       const NodeId owner = machine_.instances().node_of(body.owner);
       return SetFailure(
@@ -229,11 +235,18 @@ void RunState::SetFailureOf(const Instance& body) {
       const SlotId inner = body.slots.front();
       const NodeStatus status = machine_.status(inner);
       if (status != NodeStatus::Tolerated && status != NodeStatus::Recovered) return;
-      return SetFailure(body.owner, *FindFailure(inner));
+      return TakeFailure(body.owner, inner);
     }
     case InstanceEnd::Cancelled:
       return;
   }
+}
+
+/// Records may come from elsewhere.
+bool RunState::IsRouteOf(NodeId node, RouteId route) const {
+  if (!plan_.is_decide(plan_.nodes[node])) return false;
+  const plan::fb::Range& routes = plan_.decide_of(plan_.nodes[node]).routes();
+  return route.index() - routes.first() < routes.count();
 }
 
 /// The ids of the targets, or the key or index of the chosen body.

@@ -114,10 +114,12 @@ class RunState {
   [[nodiscard]] Value LoadVars() const;
   void SetOutput(SlotId slot, const Value& output);
   void SetFailure(SlotId slot, Failure failure);
+  void TakeFailure(SlotId owner, SlotId inner);
   void SetFailureOf(const Instance& body);
   /// Drops what the previous attempt left behind.
   void ForgetAttempt(SlotId slot);
   void Forget(const Instance& instance);
+  [[nodiscard]] bool IsRouteOf(NodeId node, RouteId route) const;
   /// `.chosen` of a decide that took the route.
   [[nodiscard]] Value ChosenBy(NodeId decide, RouteId route) const;
 

@@ -304,6 +304,45 @@ TEST(Resume, ARecordThatCannotBeIsRefusedAtTheFactThatShowsIt) {
   EXPECT_NE(RefusalOf(other.Build(), whole), "");
 }
 
+/// The rows of a run with one of them changed, missing, or replaced by another.
+journal::MemoryRecord Change(const journal::MemoryRecord& whole, Random& random) {
+  journal::MemoryRecord changed = whole;
+  changed.rows.Truncate(0);
+  const auto draw = [&](size_t count) { return static_cast<size_t>(random.Below(count)); };
+  const size_t at = draw(whole.rows.size());
+  const size_t kind = draw(7);
+  for (size_t index = 0; index < whole.rows.size(); ++index) {
+    const bool is_other = index == at && kind == 0;
+    journal::Row row = whole.rows.Get(is_other ? draw(whole.rows.size()) : index);
+    std::vector<uint8_t> payload(row.payload.begin(), row.payload.end());
+    if (index == at && kind == 1) continue;
+    if (index == at && kind == 2) row.type = static_cast<uint8_t>(draw(16));
+    if (index == at && kind == 3) row.scope = draw(whole.rows.size() + 1);
+    if (index == at && kind == 4) row.node = journal::RowNode(static_cast<uint32_t>(draw(12)));
+    if (index == at && kind == 5) row.at = static_cast<int64_t>(random.Next());
+    if (index == at && kind == 6 && !payload.empty()) {
+      payload[draw(payload.size())] = static_cast<uint8_t>(random.Next());
+    }
+    row.payload = payload;
+    changed.rows.Add(row);
+  }
+  return changed;
+}
+
+TEST(Resume, NoChangedRecordDoesHarm) {
+  const plan::PlanView plan = MakePlan();
+  CrashingRun run(plan, 11);
+  run.ToTheEnd(3);
+  Random random(20261130);
+  int accepted = 0;
+  for (int i = 0; i < 4000; ++i) {
+    SCOPED_TRACE("change " + std::to_string(i));
+    if (RefusalOf(plan, Change(run.record(), random)).empty()) ++accepted;
+  }
+  EXPECT_GT(accepted, 0);
+  EXPECT_LT(accepted, 3000);
+}
+
 TEST(Resume, AJournalThatBreaksStopsTheRunAndSaysWhy) {
   const plan::PlanView plan = MakePlan();
   for (uint64_t seed = 1; seed <= 200; ++seed) {
