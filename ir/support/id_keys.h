@@ -7,6 +7,7 @@
 
 #include "ir/base/id.h"
 
+// NOLINTBEGIN(readability-identifier-naming): LLVM looks for these names.
 template <class Tag>
 struct llvm::DenseMapInfo<wfc::Id<Tag>> {
   using Index = llvm::DenseMapInfo<uint32_t>;
@@ -15,3 +16,4 @@ struct llvm::DenseMapInfo<wfc::Id<Tag>> {
   static unsigned getHashValue(wfc::Id<Tag> id) { return Index::getHashValue(id.index()); }
   static bool isEqual(wfc::Id<Tag> left, wfc::Id<Tag> right) { return left == right; }
 };
+// NOLINTEND(readability-identifier-naming)

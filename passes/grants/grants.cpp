@@ -182,18 +182,17 @@ Verdict GrantChecker::CheckScopes(std::span<const size_t> scopes, const Need& ne
     const bool meets_some = std::ranges::any_of(
         allow, [&](const PatternEntry& entry) { return Meets(project_, need, entry); });
     if (!meets_some) return {.kind = Verdict::Kind::NotAllowed, .scope = i};
-    if (is_dynamic) {
-      const bool allows_all = std::ranges::any_of(allow, [&](const PatternEntry& entry) {
-        return entry.capability == need.capability && project_.text(entry.pattern) == "*" &&
-               !IsPath(need.capability);
-      });
-      if (!allows_all) asked_at_run = i;
-    } else if (!IsCovered(project_, need, allow)) {
-      if (need.capability != Capability::Exec || !need.has_more_words) {
-        return {.kind = Verdict::Kind::NotAllowed, .scope = i};
-      }
-      asked_at_run = i;  // the grant asks for words that are only known when the command runs
-    }
+    const auto allows_all = [&](const PatternEntry& entry) {
+      return entry.capability == need.capability && project_.text(entry.pattern) == "*" &&
+             !IsPath(need.capability);
+    };
+    const bool is_covered =
+        is_dynamic ? std::ranges::any_of(allow, allows_all) : IsCovered(project_, need, allow);
+    if (is_covered) continue;
+    // The grant may ask for words that are only known when the command runs.
+    const bool has_later_words = need.capability == Capability::Exec && need.has_more_words;
+    if (!is_dynamic && !has_later_words) return {.kind = Verdict::Kind::NotAllowed, .scope = i};
+    asked_at_run = i;
   }
   if (asked_at_run) return {.kind = Verdict::Kind::CheckedAtRun, .scope = *asked_at_run};
   return {};

@@ -83,6 +83,7 @@ class TextSearch {
   using States = std::vector<uint32_t>;
 
   static std::u32string ToCodePoints(std::string_view text);
+  [[nodiscard]] std::vector<bool> FindAlphabets(char32_t code_point);
   void MakeLetters();
   [[nodiscard]] std::vector<char32_t> FindCuts() const;
   States Follow(size_t automaton, const States& from, Side before, Side next);
@@ -141,6 +142,18 @@ std::vector<char32_t> TextSearch::FindCuts() const {
   return cuts;
 }
 
+/// For each part of the alphabet of each automaton, whether the code point is in it.
+std::vector<bool> TextSearch::FindAlphabets(char32_t code_point) {
+  std::vector<bool> is_in;
+  for (const RegexAutomaton* automaton : automata_) {
+    for (uint32_t i = 0; i < automaton->alphabet_count(); ++i) {
+      is_in.push_back(Contains(automaton->alphabet(i).ranges, code_point));
+      work_ += automaton->alphabet(i).ranges.size();
+    }
+  }
+  return is_in;
+}
+
 void TextSearch::MakeLetters() {
   std::u32string in_excluded;
   for (const std::u32string& text : excluded_) in_excluded += text;
@@ -151,13 +164,7 @@ void TextSearch::MakeLetters() {
     const char32_t first = cuts[i];
     if (first == kSurrogates.first) continue;
     const char32_t last = i + 1 < cuts.size() ? cuts[i + 1] - 1 : kLastCodePoint;
-    std::vector<bool> is_in;
-    for (const RegexAutomaton* automaton : automata_) {
-      for (uint32_t j = 0; j < automaton->alphabet_count(); ++j) {
-        is_in.push_back(Contains(automaton->alphabet(j).ranges, first));
-        work_ += automaton->alphabet(j).ranges.size();
-      }
-    }
+    std::vector<bool> is_in = FindAlphabets(first);
     if (work_ > kMaxSearchWork) return;
     // A code point of an excluded text is a class of its own.
     const bool is_own = std::ranges::binary_search(in_excluded, first);
