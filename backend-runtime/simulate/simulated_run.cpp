@@ -95,11 +95,11 @@ Result<SimulatedRun> RunScenario(const World& world, const Scenario& scenario,
   auto made = runtime::Driver::Make(world.plan, MakeOptions(world, scenario, *input),
                                     {machine.reactor(), executor, observer});
   if (!made) return made.error();
-  runtime::Driver& interpreter = **made;
+  runtime::Driver& driver = **made;
   SimulatedRun run = {.result = {}, .observation = {}, .input = *input};
   const auto cut_short = [&] {
     run.was_cut_short = true;
-    interpreter.Kill();
+    driver.Kill();
   };
   const host::Clock* clock = world.clock;
   const int64_t due = clock == nullptr ? 0 : clock->Now() + kLongestOfMachine;
@@ -110,7 +110,7 @@ Result<SimulatedRun> RunScenario(const World& world, const Scenario& scenario,
       [&] { machine.reactor().Post(cut_short); });
   machine.reactor().StartTimer(machine.reactor().clock().Now() + kLongestRun, cut_short);
   bool has_ended = false;
-  interpreter.Start([&](runtime::RunResult result) {
+  driver.Start([&](runtime::RunResult result) {
     run.result = std::move(result);
     has_ended = true;
     machine.reactor().Stop();

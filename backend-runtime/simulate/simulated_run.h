@@ -1,4 +1,4 @@
-// Runs a plan once from a scenario: the real interpreter on a simulated machine. Simulation uses
+// Runs a plan once from a scenario: the real driver on a simulated machine. Simulation uses
 // it.
 #pragma once
 

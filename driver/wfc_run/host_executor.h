@@ -1,5 +1,5 @@
 // HostExecutor carries out the calls of a real run: it passes them to child processes, built-in
-// tools or models. Called by the interpreter.
+// tools or models. Called by the driver.
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
 // RunRecorder writes the events of a run into the run's folder, and shows them as progress. Called
-// by the interpreter and the executor.
+// by the run and the executor.
 #pragma once
 
 #include <cstdint>

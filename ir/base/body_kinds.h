@@ -1,5 +1,5 @@
 // The kinds of bodies, and what each kind means to the stage that owns the body. The compiler, the
-// plan's verifier and the interpreter read the same rows.
+// plan's verifier and the runtime read the same rows.
 #pragma once
 
 #include <cstdint>

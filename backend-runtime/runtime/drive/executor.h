@@ -1,4 +1,4 @@
-// Executor: the interface between the interpreter and everything that acts on the outside world.
+// Executor: the interface between the driver and everything that acts on the outside world.
 // Calls are started here and end later, on the reactor's thread.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Recorder: receives the events of a run from the interpreter, in order. The run store writes them
+// Recorder: receives the events of a run from its projection, in order. The run store writes them
 // down, the progress printer shows them, and the simulator's observer checks them.
 #pragma once
 
@@ -45,7 +45,7 @@ struct Event {
   const Value* payload = nullptr;
 };
 
-/// Implementations must not call back into the interpreter.
+/// Implementations must not call back into the driver.
 class Recorder {
  public:
   virtual ~Recorder() = default;

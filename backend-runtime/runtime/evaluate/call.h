@@ -1,4 +1,4 @@
-// Call: whatever leaves the process's own computation, as a value. The interpreter evaluates and
+// Call: whatever leaves the process's own computation, as a value. The evaluator evaluates and
 // checks what a plan says, so that a call holds all that an executor needs to know.
 #pragma once
 
@@ -72,7 +72,7 @@ struct Call {
   std::variant<CommandCall, BuiltinCall, ModelCall> target;
 };
 
-/// How a call ended. `output` has not been validated against the stage's schema; the interpreter
+/// How a call ended. `output` has not been validated against the stage's schema; the evaluator
 /// does that.
 struct CallResult {
   std::optional<Failure> failure;

@@ -1,5 +1,5 @@
 // What holds for a call (an agent, tool or run stage) by its callee: effect, schema and timeout.
-// The interpreter, the request builder and the simulator use it.
+// The evaluator, the request builder and the simulator use it.
 #pragma once
 
 #include <cstdint>

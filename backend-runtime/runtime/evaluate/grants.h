@@ -1,5 +1,5 @@
 // Grants: what the nodes of a plan may do in the mode of the run, according to the scopes, the
-// table of modes and the accepted risk (docs/language/security.md). The interpreter and the request
+// table of modes and the accepted risk (docs/language/security.md). The evaluator and the request
 // builder use it.
 #pragma once
 

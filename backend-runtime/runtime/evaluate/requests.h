@@ -1,6 +1,6 @@
 // RequestBuilder: turns an attempt of an agent, tool or run stage into a call in which every
 // expression is evaluated and every rule of the plan applied, so that executors need not know the
-// plan. The interpreter uses it.
+// plan. The evaluator uses it.
 #pragma once
 
 #include <variant>

@@ -1,5 +1,5 @@
 // The values of a plan's `vars`, which are constants or come from the environment, and the types by
-// which the values of its secrets are passed on. The interpreter reads the variables before a run.
+// which the values of its secrets are passed on. The driver reads the variables before a run.
 #pragma once
 
 #include <functional>
