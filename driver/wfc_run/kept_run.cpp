@@ -18,6 +18,7 @@
 #include "backend-runtime/plan/verifier.h"
 #include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/drive/record_codec.h"
+#include "backend-runtime/runtime/drive/run_start.h"
 #include "backend-runtime/store/run_files.h"
 #include "backend-runtime/store/run_reader.h"
 #include "ir/value/json.h"
@@ -134,17 +135,16 @@ std::string TextAt(const Value& map, std::string_view key) {
   return found != nullptr && found->is_string() ? std::string(found->AsString()) : std::string();
 }
 
-store::Manifest MakeManifest(const PreparedRun& run, const Value& start, const Value& manifest) {
+store::Manifest MakeManifest(const PreparedRun& run, const runtime::RunIdentity& identity,
+                             const Value& manifest) {
   store::Manifest made;
-  made.run_id = TextAt(start, "run");
+  made.run_id = identity.id;
   made.project = TextAt(manifest, "project");
   made.workflow = run.plan.workflow();
   made.plan_sha256 = ToHex(run.plan.identity());
   made.mode = Spell(run.mode);
-  const Value* seed = start.Find("seed");
-  const Value* time = start.Find("time");
-  if (seed != nullptr && seed->kind() == Kind::Int) made.seed = seed->AsInt();
-  if (time != nullptr && time->kind() == Kind::Timestamp) made.started_at = time->AsTime();
+  made.seed = identity.seed;
+  made.started_at = identity.started_at;
   made.heartbeat_at = made.started_at;
   return made;
 }
@@ -181,11 +181,8 @@ store::DrivenRun::Opened KeepRun(const PreparedRun& run, host::Reactor& reactor)
     made.nodes.push_back({.path = std::string(run.plan.name(node)),
                           .verb = std::string(plan::Spell(run.plan.nodes[node].verb()))});
   }
-  for (uint32_t number = 0; number < journal::kFirstNoteType; ++number) {
-    const auto type = runtime::FactOfNumber(number);
-    if (!type) continue;
-    made.types.push_back(
-        {.type = static_cast<uint8_t>(number), .name = std::string(runtime::RowOf(*type).word)});
+  for (const runtime::FactRow& row : runtime::AllFacts()) {
+    made.types.push_back({.type = static_cast<uint8_t>(row.type), .name = std::string(row.word)});
   }
   return store::DrivenRun::Create(
       {.folder = run.shown_folder,
@@ -240,13 +237,13 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::str
     if (why == kNothingRecorded && HasBegunStages(known)) why = kRecordIsLost;
     return Refuse(fmt::format("{}: {}", folder, why));
   }
-  const Value& start = first->value;
-  const std::optional<Mode> mode = ParseWord<Mode>(TextAt(start, "mode"));
-  const Value* origin = start.kind() == Kind::Map ? start.Find("origin") : nullptr;
-  if (!mode || origin == nullptr || origin->kind() != Kind::Map) {
-    return Refuse(fmt::format("{}: its first record is not the start of a run", folder));
+  const Result<runtime::RunStart> start = runtime::ReadRunStart(run->plan, *first);
+  if (!start) return Refuse(fmt::format("{}: record 1 {}", folder, start.error().message));
+  if (start->origin.kind() != Kind::Map) {
+    return Refuse(fmt::format("{}: record 1 does not say where the run was started", folder));
   }
-  run->mode = *mode;
+  const Value* origin = &start->origin;
+  run->mode = start->identity.mode;
   Result<std::unique_ptr<host::Files>> workspace = OpenFolder(TextAt(*origin, "workspace"));
   if (!workspace) {
     return Refuse(fmt::format("the workspace of the run: {}", workspace.error().message));
@@ -260,7 +257,7 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::str
                  .outside = allows ? files::Outside::Allow : files::Outside::Refuse})) {
     return *refusal;
   }
-  run->manifest = MakeManifest(*run, start, known);
+  run->manifest = MakeManifest(*run, start->identity, known);
   return run;
 }
 

@@ -156,7 +156,7 @@ void Driver::Commit(Record record) {
   record.fact.sequence =
       1 + (parts_.storage ? parts_.storage->journal.last_seq() : machine().sequence());
   record.fact.time = Now();
-  record.attempt = run_.AttemptOf(record.fact);
+  if (parts_.storage) record.attempt = run_.AttemptOf(record.fact);
   WFC_CHECK(run_.Apply(record) == Contradiction::None);
   if (parts_.storage) {
     parts_.storage->journal.Append(ToRow(record, parts_.storage->blobs, payload_));

@@ -31,6 +31,10 @@ constexpr std::string_view kFieldWords[] = {
 
 }  // namespace
 
+std::span<const FactRow> AllFacts() {
+  return rows::kRows;
+}
+
 std::optional<FactType> FactOfNumber(uint32_t number) {
   for (const FactRow& row : rows::kRows) {
     if (static_cast<uint32_t>(row.type) == number) return row.type;

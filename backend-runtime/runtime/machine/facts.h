@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "backend-runtime/runtime/machine/ids.h"
@@ -71,6 +72,8 @@ struct FactRow {
   }
 };
 
+/// All rows, in the order of facts.def.
+[[nodiscard]] std::span<const FactRow> AllFacts();
 /// No value if no fact has the number.
 [[nodiscard]] std::optional<FactType> FactOfNumber(uint32_t number);
 [[nodiscard]] const FactRow& RowOf(FactType type);

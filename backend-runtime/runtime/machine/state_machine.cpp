@@ -5,22 +5,8 @@
 
 #include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/machine/backoff.h"
-#include "ir/base/random.h"
 
 namespace wfc::runtime {
-namespace {
-
-/// Of a sequence of numbers; not fit against an adversary.
-class Hash {
- public:
-  void Add(uint64_t number) { value_ = Random(value_ ^ number).Next(); }
-  [[nodiscard]] uint64_t value() const { return value_; }
-
- private:
-  uint64_t value_ = 0;
-};
-
-}  // namespace
 
 StateMachine::StateMachine(const plan::PlanTables& plan, const MachineOptions& options)
     : plan_(plan), options_(options), instances_(plan.regions) {
@@ -103,102 +89,6 @@ void StateMachine::ApplyToSlot(const Fact& fact, SlotId slot) {
   }
 }
 
-Contradiction StateMachine::Check(const Fact& fact) const {
-  if (has_started_ == (fact.type == FactType::RunStarted)) return Contradiction::NotStarted;
-  if (has_ended_) return Contradiction::HasEnded;
-  if (fact.time < now_ || fact.sequence <= sequence_) return Contradiction::IsOutOfOrder;
-  if (fact.type == FactType::RunEnded && instances_.workflow().is_running) {
-    return Contradiction::StagesAreOpen;
-  }
-  if (!RowOf(fact.type).Has(FactField::Slot)) return Contradiction::None;
-  const InstanceId instance = instances_.Find(fact.slot.body);
-  if (!instance.has_value()) return Contradiction::NoSuchBody;
-  const SlotId slot = FindSlot(fact.slot);
-  if (!slot.has_value()) return Contradiction::NoSuchStage;
-  if (!instances_[instance].is_running) return Contradiction::NoSuchBody;
-  return CheckSlot(fact, slot);
-}
-
-Contradiction StateMachine::CheckSlot(const Fact& fact, SlotId slot) const {
-  const auto unless = [](bool is_possible, Contradiction found) {
-    return is_possible ? Contradiction::None : found;
-  };
-  const bool may_begin = MayBeginAttempt(slot);
-  switch (fact.type) {
-    case FactType::Began:
-      return unless(may_begin, Contradiction::MayNotBegin);
-    case FactType::SkippedByIf:
-      return unless(may_begin && status_[slot] == NodeStatus::Waiting, Contradiction::MayNotBegin);
-    case FactType::Succeeded:
-      return CheckSuccess(fact, slot);
-    case FactType::AttemptFailed:
-      return unless(may_begin || HasOpenAttempt(slot), Contradiction::IsNotRunning);
-    case FactType::FailedFinally:
-      return unless(NeedsRecourse(slot), Contradiction::HasNotFailed);
-    case FactType::BodyEntered:
-      return CheckEntry(fact, slot);
-    case FactType::BodyTimedOut:
-      return unless(RunningBodyOf(slot).has_value(), Contradiction::IsNotRunning);
-    case FactType::CallRepeated:
-      return unless(is_in_doubt(slot), Contradiction::IsNotRunning);
-    case FactType::RunStarted:
-    case FactType::EpochBegan:
-    case FactType::CancelAsked:
-    case FactType::KillAsked:
-    case FactType::RunParked:
-    case FactType::RunEnded:
-      break;
-  }
-  return Contradiction::None;
-}
-
-Contradiction StateMachine::CheckSuccess(const Fact& fact, SlotId slot) const {
-  const bool may_recover = NeedsRecourse(slot) || bodies_that_need_output_.contains(slot);
-  if (fact.is_recovery && !may_recover) return Contradiction::HasNotFailed;
-  const bool may_succeed = MayBeginAttempt(slot) || HasOpenAttempt(slot);
-  if (!fact.is_recovery && !may_succeed) return Contradiction::IsNotRunning;
-  return CheckTargets(fact, slot);
-}
-
-Contradiction StateMachine::CheckEntry(const Fact& fact, SlotId slot) const {
-  if (fact.region.index() >= plan_.regions.size()) return Contradiction::NoSuchRoute;
-  const plan::fb::Region& region = plan_.regions[fact.region];
-  if (region.owner() != fact.slot.node.index()) return Contradiction::NoSuchRoute;
-  const bool may_enter = plan::RuleOf(region.kind()).recovers
-                             ? NeedsRecourse(slot)
-                             : MayBeginAttempt(slot) || HasOpenAttempt(slot);
-  const bool needs_output = bodies_that_need_output_.contains(slot);
-  return may_enter && !needs_output ? Contradiction::None : Contradiction::MayNotBegin;
-}
-
-/// The stages that a route chooses stand in the instance of the decide.
-Contradiction StateMachine::CheckTargets(const Fact& fact, SlotId slot) const {
-  if (!fact.route.has_value()) return Contradiction::None;
-  if (fact.route.index() >= plan_.routes.size()) return Contradiction::NoSuchRoute;
-  const plan::fb::Range& nodes = plan_.regions[InstanceOf(slot).region].nodes();
-  for (const NodeId target : plan_.targets_of(plan_.routes[fact.route])) {
-    if (target.index() - nodes.first() >= nodes.count()) return Contradiction::NoSuchRoute;
-  }
-  return Contradiction::None;
-}
-
-bool StateMachine::MayBeginAttempt(SlotId slot) const {
-  if (status_[slot] == NodeStatus::BackingOff) return true;
-  return MayBegin(slot) && FindSkipReason(slot) == SkipReason::None;
-}
-
-/// Whether an attempt of the slot could end now: none of its bodies runs, and it has not ended yet.
-bool StateMachine::HasOpenAttempt(SlotId slot) const {
-  return status_[slot] == NodeStatus::Running && !failures_.contains(slot) &&
-         !RunningBodyOf(slot).has_value();
-}
-
-/// Whether the slot's attempt failed and what `on_error` says has not ended yet.
-bool StateMachine::NeedsRecourse(SlotId slot) const {
-  return status_[slot] == NodeStatus::Running && failures_.contains(slot) &&
-         !RunningBodyOf(slot).has_value();
-}
-
 SlotId StateMachine::FindSlot(const SlotName& name) const {
   const InstanceId id = instances_.Find(name.body);
   if (!id.has_value()) return {};
@@ -218,69 +108,6 @@ void StateMachine::ForgetNotes() {
 void StateMachine::Start() {
   has_started_ = true;
   BeginInstance(kWorkflowInstance);
-}
-
-// Epochs
-
-/// Who drove the run is gone, and with it the calls that ran and the commands that were given.
-void StateMachine::BeginEpoch() {
-  for (const InstanceId id : instances_.ids()) {
-    if (!instances_[id].is_running) continue;
-    for (const SlotId slot : instances_[id].slots) {
-      const bool has_call =
-          status_[slot] == NodeStatus::Running && (flags_[slot] & kDoesNotCount) == 0;
-      if (has_call) LoseCall(slot);
-    }
-  }
-  SettleConsequences();
-  GiveCommandsAgain();
-}
-
-/// Of a call that changes something nobody knows how far it came, unless it was to end anyway.
-void StateMachine::LoseCall(SlotId slot) {
-  const bool is_for_a_person = (flags_[slot] & (kIsUnkeyed | kCancelRequested)) == kIsUnkeyed;
-  if (!is_for_a_person) return InterruptCall(slot);
-  StopCounting(slot);
-  flags_[slot] |= kIsInDoubt;
-  ++in_doubt_count_;
-}
-
-/// An attempt that was interrupted has not begun; it is made again, unless its instance ends.
-void StateMachine::InterruptCall(SlotId slot) {
-  const bool may_be_done = (flags_[slot] & kIsUnkeyed) != 0;
-  EndAttempt(slot);
-  if (is_cancel_requested(slot)) {
-    if (may_be_done) InstanceOf(slot).may_be_done = true;
-    Tell({.kind = Note::Kind::Cancelled, .may_be_done = may_be_done, .index = slot.index()});
-    return SettleAlone(slot, NodeStatus::Cancelled, HasOutput::No, SkipReason::None);
-  }
-  --attempts_[slot];
-  const uint8_t kept = flags_[slot] & (kIsRetry | kIsInBody);
-  status_[slot] = (kept & kIsRetry) != 0 ? NodeStatus::BackingOff : NodeStatus::Waiting;
-  flags_[slot] = kept;
-  MakeReady(slot);
-}
-
-/// Gives the commands that the state calls for, and only these.
-void StateMachine::GiveCommandsAgain() {
-  commands_.clear();
-  next_command_ = 0;
-  std::vector<InstanceId> open;
-  for (const InstanceId id : instances_.ids()) {
-    if (instances_[id].is_open()) open.push_back(id);
-  }
-  std::ranges::sort(open, {}, [this](InstanceId id) { return instances_[id].body; });
-  for (const InstanceId id : open) {
-    if (instances_[id].outcome == BodyOutcome::NeedsOutput) {
-      Enqueue({.kind = Command::Kind::FormOutput, .index = id.index()});
-      continue;
-    }
-    for (const SlotId slot : instances_[id].slots) {
-      if (!NeedsRecourse(slot) || bodies_that_need_output_.contains(slot)) continue;
-      Enqueue({.kind = Command::Kind::TakeRecourse, .index = slot.index()});
-    }
-  }
-  if (!instances_.workflow().is_running) Enqueue({.kind = Command::Kind::EndRun});
 }
 
 // Instances
@@ -787,60 +614,6 @@ void StateMachine::CancelRunning(InstanceId id) {
       EndEarly(body, InstanceEnd::Cancelled);
     }
   }
-}
-
-uint64_t StateMachine::Digest(int64_t now) const {
-  std::vector<InstanceId> open;
-  for (const InstanceId id : instances_.ids()) {
-    if (instances_[id].is_open() || id == kWorkflowInstance) open.push_back(id);
-  }
-  std::ranges::sort(open, {}, [this](InstanceId id) { return instances_[id].body; });
-  Hash hash;
-  for (const InstanceId id : open) hash.Add(DigestOf(instances_[id]));
-  uint64_t retries = 0;  // a sum, because the heap has no order of its own
-  for (const DueRetry& retry : retries_.entries()) {
-    if (retry.due <= now || !StillApplies(retry)) continue;
-    Hash entry;
-    entry.Add(retry.body.sequence);
-    entry.Add(instances_.node_of(retry.slot).index());
-    entry.Add(static_cast<uint64_t>(retry.due));
-    retries += entry.value();
-  }
-  hash.Add(retries);
-  hash.Add((has_tolerated_ ? 1U : 0U) | (spares_cleanup_ ? 2U : 0U) | (has_ended_ ? 4U : 0U));
-  hash.Add(sequence_);
-  return hash.value();
-}
-
-uint64_t StateMachine::DigestOf(const Instance& instance) const {
-  Hash hash;
-  hash.Add(instance.body.sequence);
-  hash.Add(instance.region.index());
-  if (instance.owner.has_value()) {
-    hash.Add(InstanceOf(instance.owner).body.sequence);
-    hash.Add(instances_.node_of(instance.owner).index());
-  }
-  hash.Add(static_cast<uint64_t>(instance.end) << 8 | static_cast<uint64_t>(instance.outcome) |
-           (instance.may_be_done ? 1U << 16 : 0U));
-  if (instance.failed_slot.has_value()) {
-    hash.Add(uint64_t{instances_.node_of(instance.failed_slot).index()} << 8 |
-             static_cast<uint64_t>(instance.failure));
-  }
-  for (const SlotId slot : instance.slots) {
-    const NodeStatus status = status_[slot];
-    uint8_t flags = 0;  // as far as they mean something in this status
-    if (status == NodeStatus::Running) {
-      flags = flags_[slot] & (kCancelRequested | kDoesNotCount | kIsUnkeyed | kIsInDoubt);
-    }
-    if (IsSettled(status)) flags = flags_[slot] & kHasNoOutput;
-    hash.Add(uint64_t{words_[slot]} << 32 | attempts_[slot]);
-    hash.Add(static_cast<uint64_t>(status) << 16 | static_cast<uint64_t>(reason_[slot]) << 8 |
-             flags);
-    const auto failure = failures_.find(slot);
-    const bool has_failed = status == NodeStatus::Running && failure != failures_.end();
-    hash.Add(has_failed ? 1 + static_cast<uint64_t>(failure->second) : 0);
-  }
-  return hash.value();
 }
 
 RunStatus StateMachine::run_status() const {
