@@ -75,8 +75,10 @@ DrivenRun::Opened DrivenRun::Resume(Options options) {
       run.options_.token.empty() ? ReadToken(run.options_.folder) : run.options_.token;
   if (DigestOfToken(token) == run.meta_.token_sha256) return held;
   return OpenError{.kind = OpenError::Kind::Refused,
-                   .message = token.empty() ? "the run's token is needed, and cannot be read"
-                                            : "the token is not that of the run"};
+                   .message = token.empty()
+                                  ? "the run's token is needed, and `resume.token` in its folder "
+                                    "cannot be read"
+                                  : "the token is not that of the run"};
 }
 
 Result<void, OpenError> DrivenRun::Inspect() {
