@@ -12,6 +12,7 @@ A generated part stands between `<!-- generated: WHAT -->` and `<!-- end -->`, w
   stage_fields     what can be read of a stage, of ir/base/stage_fields.def
   facts            all facts of backend-runtime/runtime/machine/facts.def
   fact_fields      what facts carry, of the same table
+  notes            all notes of backend-runtime/runtime/drive/notes.def
 """
 import glob
 import os
@@ -149,6 +150,13 @@ def fact_field_rows():
         yield f"| `{word}` | {cell(meaning)} |"
 
 
+def note_rows():
+    yield "| number | note | its value |"
+    yield "| --- | --- | --- |"
+    for row in tables.read_notes():
+        yield f"| {row.number} | `{row.word}` | {cell(row.value)} |"
+
+
 def generated(what, argument):
     rows = {
         "fields": lambda: field_rows(argument),
@@ -159,6 +167,7 @@ def generated(what, argument):
         "stage_fields": stage_field_rows,
         "facts": fact_rows,
         "fact_fields": fact_field_rows,
+        "notes": note_rows,
     }[what]()
     return "\n".join(rows) + "\n"
 

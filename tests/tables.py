@@ -123,6 +123,19 @@ def read_fact_fields():
     return row.findall(read("backend-runtime/runtime/machine/facts.def"))
 
 
+class NoteRow(NamedTuple):
+    number: int
+    name: str
+    word: str
+    value: str
+
+
+def read_notes():
+    """The notes of runs, in the order of their numbers."""
+    row = re.compile(r'^WFC_NOTE\((\d+), (\w+), "(\w+)", "([^"]*)"\)', re.MULTILINE)
+    return [NoteRow(int(number), *rest) for number, *rest in row.findall(read("backend-runtime/runtime/drive/notes.def"))]
+
+
 def read_verbs():
     """Verbs, those that are not supported yet among them."""
     row = re.compile(r'^WFC_(LATER_)?VERB\(\w+, "([^"]*)"', re.MULTILINE)

@@ -29,6 +29,18 @@ CallResult ToCallResult(const runtime::ModelCall& call, providers::ModelReply re
   return result;
 }
 
+/// The line of a transcript.
+Value Describe(const runtime::CallSite& site, const providers::ModelReply& reply) {
+  const bool has_failed = reply.failure.has_value();
+  return Value::Record(
+      {{"type", Value::String(has_failed ? "error" : "answer")},
+       {"attempt", Value::Int(site.attempt)},
+       {"answer", has_failed ? Value::Null() : reply.value.value_or(Value::String(reply.text))},
+       {"error", has_failed ? Value::String(reply.failure->message) : Value::Null()},
+       {"input_tokens", Value::Int(reply.input_tokens)},
+       {"output_tokens", Value::Int(reply.output_tokens)}});
+}
+
 }  // namespace
 
 void ModelAgents::Start(runtime::Call call, runtime::CallSink& sink) {
@@ -44,7 +56,7 @@ void ModelAgents::Start(runtime::Call call, runtime::CallSink& sink) {
     reactor_.Post([this, id, denied] { Finish(id, denied); });
     return;
   }
-  RecordRequest(running);
+  TranscribeRequest(running);
   running.is_called = true;
   model.client->Start(running.call,
                       [this, id](providers::ModelReply reply) { Finish(id, std::move(reply)); });
@@ -53,7 +65,7 @@ void ModelAgents::Start(runtime::Call call, runtime::CallSink& sink) {
 void ModelAgents::Finish(runtime::CallId id, providers::ModelReply reply) {
   const auto node = running_.extract(id);
   const Running& running = node.mapped();
-  RecordReply(running.call.site, reply);
+  running.sink->Transcribe(id, Describe(running.call.site, reply));
   running.sink->Ended(id, ToCallResult(running.model_call(), std::move(reply)));
 }
 
@@ -65,11 +77,11 @@ bool ModelAgents::Cancel(runtime::CallId id) {
   return true;
 }
 
-void ModelAgents::RecordRequest(const Running& running) {
+void ModelAgents::TranscribeRequest(const Running& running) const {
   const runtime::ModelCall& call = running.model_call();
   const runtime::CallSite& site = running.call.site;
-  recorder_.RecordTranscript(
-      site.stage,
+  running.sink->Transcribe(
+      running.call.id,
       Value::Record({{"type", Value::String("request")},
                      {"attempt", Value::Int(site.attempt)},
                      {"model", Value::String(models_[call.model].name)},
@@ -77,19 +89,6 @@ void ModelAgents::RecordRequest(const Running& running) {
                      {"prompt", Value::String(call.prompt)},
                      {"temperature",
                       call.temperature < 0 ? Value::Null() : Value::Double(call.temperature)}}));
-}
-
-void ModelAgents::RecordReply(const runtime::CallSite& site, const providers::ModelReply& reply) {
-  const bool has_failed = reply.failure.has_value();
-  recorder_.RecordTranscript(
-      site.stage,
-      Value::Record(
-          {{"type", Value::String(has_failed ? "error" : "answer")},
-           {"attempt", Value::Int(site.attempt)},
-           {"answer", has_failed ? Value::Null() : reply.value.value_or(Value::String(reply.text))},
-           {"error", has_failed ? Value::String(reply.failure->message) : Value::Null()},
-           {"input_tokens", Value::Int(reply.input_tokens)},
-           {"output_tokens", Value::Int(reply.output_tokens)}}));
 }
 
 }  // namespace wfc::agents

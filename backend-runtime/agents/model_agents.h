@@ -11,7 +11,6 @@
 #include "backend-runtime/host/reactor.h"
 #include "backend-runtime/providers/model_client.h"
 #include "backend-runtime/runtime/drive/executor.h"
-#include "backend-runtime/runtime/drive/recorder.h"
 #include "ir/base/id_range.h"
 
 namespace wfc::agents {
@@ -23,12 +22,11 @@ struct Model {
 };
 
 /// Used on the reactor's thread only. `models` has every model of the plan; the clients, the
-/// reactor and the recorder must outlive the object.
+/// reactor must outlive the object.
 class ModelAgents {
  public:
-  ModelAgents(IdVector<runtime::ModelId, Model> models, host::Reactor& reactor,
-              runtime::Recorder& recorder)
-      : models_(std::move(models)), reactor_(reactor), recorder_(recorder) {}
+  ModelAgents(IdVector<runtime::ModelId, Model> models, host::Reactor& reactor)
+      : models_(std::move(models)), reactor_(reactor) {}
 
   /// Starts a call of a model; it ends exactly once, after this function has returned. It fails
   /// with `denied` if the model is not granted, with `schema` if the answer does not fit, and
@@ -49,12 +47,10 @@ class ModelAgents {
   };
 
   void Finish(runtime::CallId id, providers::ModelReply reply);
-  void RecordRequest(const Running& running);
-  void RecordReply(const runtime::CallSite& site, const providers::ModelReply& reply);
+  void TranscribeRequest(const Running& running) const;
 
   IdVector<runtime::ModelId, Model> models_;
   host::Reactor& reactor_;
-  runtime::Recorder& recorder_;
   std::map<runtime::CallId, Running> running_;
 };
 

@@ -45,12 +45,8 @@ Observer::Observer(const plan::PlanView& plan, const Targets& targets,
       has_failed_(plan.nodes.size()),
       misses_something_(plan.nodes.size()) {}
 
-void Observer::RecordDecision(const runtime::Decision& decision) {
-  if (watcher_ != nullptr) watcher_->RecordDecision(decision);
-}
-
-void Observer::RecordTranscript(std::string_view stage, const Value& line) {
-  if (watcher_ != nullptr) watcher_->RecordTranscript(stage, line);
+void Observer::RecordNote(const runtime::RecordedNote& note) {
+  if (watcher_ != nullptr) watcher_->RecordNote(note);
 }
 
 void Observer::Record(const Event& event) {

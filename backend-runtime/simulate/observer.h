@@ -43,8 +43,7 @@ class Observer : public runtime::Recorder {
            runtime::Recorder* watcher);
 
   void Record(const runtime::Event& event) override;
-  void RecordDecision(const runtime::Decision& decision) override;
-  void RecordTranscript(std::string_view stage, const Value& line) override;
+  void RecordNote(const runtime::RecordedNote& note) override;
 
   /// Sets `task`, which is called once, at the first event whose number (from 1) satisfies
   /// `is_enough`.

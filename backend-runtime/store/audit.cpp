@@ -21,20 +21,6 @@ Value With(const Value& record, std::vector<MapEntry> more) {
 
 }  // namespace
 
-size_t AuditChain::GoOnBehind(std::string_view lines) {
-  size_t whole = 0;
-  for (size_t end = lines.find('\n'); end != std::string_view::npos;
-       end = lines.find('\n', whole)) {
-    const Result<Value> line = ReadJson(lines.substr(whole, end - whole));
-    const Value* hash = line && line->kind() == Kind::Map ? line->Find("hash") : nullptr;
-    if (hash == nullptr || !hash->is_string()) break;
-    head_ = hash->AsString();
-    ++count_;
-    whole = end + 1;
-  }
-  return whole;
-}
-
 std::string AuditChain::Append(const Value& record) {
   const Value chained =
       With(record, {{Value::String("previous"), Value::String(head_)},

@@ -18,10 +18,6 @@ class AuditChain {
  public:
   explicit AuditChain(Sha256Function sha256) : sha256_(sha256) {}
 
-  /// Goes on behind the lines of a chain, of which the last may be cut off. Returns the size of the
-  /// lines that are whole, in bytes.
-  size_t GoOnBehind(std::string_view lines);
-
   /// The line for `record`, a Map with string keys, including its newline.
   [[nodiscard]] std::string Append(const Value& record);
 

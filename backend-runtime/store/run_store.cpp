@@ -14,7 +14,8 @@ constexpr size_t kBufferedBytes = 64 << 10;
 /// For all transcripts together.
 constexpr size_t kBufferedTranscripts = 1 << 20;
 constexpr size_t kLongestFileName = 160;
-constexpr uint64_t kLargestAudit = uint64_t{1} << 30;
+constexpr size_t kMostFiles = size_t{1} << 24;
+constexpr std::string_view kFolders[] = {"transcripts", "errors"};
 
 std::string_view AsText(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -51,7 +52,7 @@ RunStore::RunStore(host::Files& files, const Options& options)
 host::FileResult<std::unique_ptr<RunStore>> RunStore::Open(host::Files& files,
                                                            const Options& options) {
   std::unique_ptr<RunStore> store(new RunStore(files, options));
-  for (const std::string_view folder : {"transcripts", "errors"}) {
+  for (const std::string_view folder : kFolders) {
     const host::FileResult<void> made = files.MakeFolder(store->PathOf(folder));
     if (!made) return made.error();
   }
@@ -65,11 +66,14 @@ host::FileResult<std::unique_ptr<RunStore>> RunStore::Open(host::Files& files,
 host::FileResult<std::unique_ptr<RunStore>> RunStore::GoOn(host::Files& files,
                                                            const Options& options) {
   std::unique_ptr<RunStore> store(new RunStore(files, options));
-  for (const Log* log : {&store->events_, &store->metrics_}) {
+  for (const Log* log : {&store->events_, &store->metrics_, &store->audit_}) {
     const host::FileResult<void> emptied = files.Write(log->path, "", host::WriteHow::Replace);
     if (!emptied) return emptied.error();
   }
-  if (const host::FileResult<void> read = store->GoOnWithAudit(); !read) return read.error();
+  for (const std::string_view folder : kFolders) {
+    const host::FileResult<void> removed = store->RemoveFilesIn(folder);
+    if (!removed) return removed.error();
+  }
   if (const host::FileResult<void> opened = store->OpenLogs(); !opened) return opened.error();
   return store;
 }
@@ -83,14 +87,18 @@ host::FileResult<void> RunStore::OpenLogs() {
   return {};
 }
 
-/// Removes a line that was cut off from the audit log, if there is one.
-host::FileResult<void> RunStore::GoOnWithAudit() {
-  const host::FileResult<host::FileContent> read = files_.Read(audit_.path, kLargestAudit);
-  if (!read) return read.error();
-  const size_t whole = audit_chain_.GoOnBehind(read->bytes);
-  if (whole == read->bytes.size()) return {};
-  return files_.Write(audit_.path, std::string_view(read->bytes).substr(0, whole),
-                      host::WriteHow::Replace);
+/// Makes the folder if it is missing.
+host::FileResult<void> RunStore::RemoveFilesIn(std::string_view folder) {
+  const std::string path = PathOf(folder);
+  if (host::FileResult<void> made = files_.MakeFolder(path); !made) return made;
+  const host::FileResult<std::vector<host::FolderEntry>> entries = files_.List(path, kMostFiles);
+  if (!entries) return entries.error();
+  for (const host::FolderEntry& entry : *entries) {
+    if (entry.kind == host::EntryKind::Folder) continue;
+    const host::FileResult<void> removed = files_.Remove(fmt::format("{}/{}", path, entry.name));
+    if (!removed) return removed;
+  }
+  return {};
 }
 
 std::string RunStore::PathOf(std::string_view name) const {
@@ -180,16 +188,15 @@ void RunStore::AppendMetric(const Value& metric) {
 }
 
 void RunStore::AppendDecision(const Value& decision) {
-  const Value redacted = redactor_.Redact(decision);
   {
     const std::lock_guard lock(mutex_);
-    Append(audit_, audit_chain_.Append(redacted));
+    Append(audit_, audit_chain_.Append(decision));
   }
   Notify();
 }
 
 void RunStore::AppendTranscript(std::string_view stage, const Value& line) {
-  const std::string text = WriteJson(redactor_.Redact(line)) + "\n";
+  const std::string text = WriteJson(line) + "\n";
   {
     const std::lock_guard lock(mutex_);
     auto found = transcripts_.find(stage);

@@ -1,5 +1,5 @@
-// RunStore: writes the folder of one run. Every record of a run passes through here, and through
-// the redactor.
+// RunStore: writes the files of a run's folder that follow from its record, and can be made again
+// from it.
 #pragma once
 
 #include <cstdint>
@@ -40,8 +40,8 @@ class RunStore {
   [[nodiscard]] static host::FileResult<std::unique_ptr<RunStore>> Open(host::Files& files,
                                                                         const Options& options);
 
-  /// Goes on with the folder of a run that is resumed. What the run tells again (events, metrics,
-  /// errors) begins anew; transcripts and the audit log are continued.
+  /// Goes on with the folder of a run that is resumed or read again. What it tells again begins
+  /// anew: the logs, the transcripts and the errors.
   [[nodiscard]] static host::FileResult<std::unique_ptr<RunStore>> GoOn(host::Files& files,
                                                                         const Options& options);
 
@@ -52,6 +52,7 @@ class RunStore {
 
   /// Appends one line to events.jsonl, metrics.jsonl, audit.jsonl and the stage's transcript,
   /// respectively. Events are numbered by the key `seq`, and decisions chained (AuditChain).
+  /// Decisions and lines of transcripts are redacted already.
   void AppendEvent(const Value& event);
   void AppendMetric(const Value& metric);
   void AppendDecision(const Value& decision);
@@ -76,7 +77,7 @@ class RunStore {
   RunStore(host::Files& files, const Options& options);
   [[nodiscard]] std::string PathOf(std::string_view name) const;
   [[nodiscard]] host::FileResult<void> OpenLogs();
-  [[nodiscard]] host::FileResult<void> GoOnWithAudit();
+  [[nodiscard]] host::FileResult<void> RemoveFilesIn(std::string_view folder);
   /// Checks that the run's folder, and `log` if it was created, still exist where they were
   /// created.
   [[nodiscard]] host::FileResult<void> CheckPlace(const Log* log) const;

@@ -118,7 +118,7 @@ void CommandRunner::Finish(runtime::CallId id, const host::ProcessResult& proces
   const Running& running = node.mapped();
   const int64_t ended_at = host_.reactor.clock().Now();
   const PrintedText printed = HideSecrets(process, host_.redactor);
-  RecordTranscript(running, process, printed);
+  running.sink->Transcribe(id, Describe(running, process, printed));
   runtime::CallResult result = ToCallResult(running.command(), process, printed);
   result.running_time = process.duration;
   result.reading_time = host_.reactor.clock().Now() - ended_at;
@@ -128,10 +128,9 @@ void CommandRunner::Finish(runtime::CallId id, const host::ProcessResult& proces
 void CommandRunner::Fail(runtime::CallId id, Failure failure) {
   const auto node = running_.extract(id);
   const Running& running = node.mapped();
-  recorder_.RecordTranscript(running.call.site.stage,
-                             Value::Record({{"type", Value::String("command")},
-                                            {"attempt", Value::Int(running.call.site.attempt)},
-                                            {"error", Value::String(failure.message)}}));
+  running.sink->Transcribe(id, Value::Record({{"type", Value::String("command")},
+                                              {"attempt", Value::Int(running.call.site.attempt)},
+                                              {"error", Value::String(failure.message)}}));
   runtime::CallResult result;
   result.failure = std::move(failure);
   running.sink->Ended(id, std::move(result));
@@ -151,26 +150,26 @@ Value CommandRunner::ShownInput(const runtime::CommandCall& command) const {
   return Shown(host_.redactor == nullptr ? text : host_.redactor->Redact(text));
 }
 
-void CommandRunner::RecordTranscript(const Running& running, const host::ProcessResult& process,
-                                     const PrintedText& printed) {
+/// The line of a transcript.
+Value CommandRunner::Describe(const Running& running, const host::ProcessResult& process,
+                              const PrintedText& printed) const {
   const runtime::CommandCall& command = running.command();
   std::vector<Value> argv;
   argv.reserve(command.argv.size());
   for (const std::string& word : command.argv) argv.push_back(Value::String(word));
-  recorder_.RecordTranscript(
-      running.call.site.stage,
-      Value::Record({{"type", Value::String("command")},
-                     {"attempt", Value::Int(running.call.site.attempt)},
-                     {"argv", Value::List(std::move(argv))},
-                     {"executable", Value::String(running.executable.path)},
-                     {"sha256", Value::String(running.executable.sha256)},
-                     {"cwd", Value::String(command.cwd)},
-                     {"stdin", ShownInput(command)},
-                     {"exit", process.signal == 0 ? Value::Int(process.exit_code) : Value::Null()},
-                     {"signal", process.signal == 0 ? Value::Null() : Value::Int(process.signal)},
-                     {"stdout", Shown(printed.stdout_text)},
-                     {"stderr", Shown(printed.stderr_text)},
-                     {"duration_ms", Value::Int(process.duration / kNsPerMs)}}));
+  return Value::Record(
+      {{"type", Value::String("command")},
+       {"attempt", Value::Int(running.call.site.attempt)},
+       {"argv", Value::List(std::move(argv))},
+       {"executable", Value::String(running.executable.path)},
+       {"sha256", Value::String(running.executable.sha256)},
+       {"cwd", Value::String(command.cwd)},
+       {"stdin", ShownInput(command)},
+       {"exit", process.signal == 0 ? Value::Int(process.exit_code) : Value::Null()},
+       {"signal", process.signal == 0 ? Value::Null() : Value::Int(process.signal)},
+       {"stdout", Shown(printed.stdout_text)},
+       {"stderr", Shown(printed.stderr_text)},
+       {"duration_ms", Value::Int(process.duration / kNsPerMs)}});
 }
 
 }  // namespace wfc::tools

@@ -11,7 +11,6 @@
 #include "backend-runtime/host/processes.h"
 #include "backend-runtime/host/reactor.h"
 #include "backend-runtime/runtime/drive/executor.h"
-#include "backend-runtime/runtime/drive/recorder.h"
 #include "backend-runtime/runtime/redact/redactor.h"
 #include "backend-runtime/tools/command_result.h"
 #include "backend-runtime/tools/executables.h"
@@ -29,12 +28,11 @@ struct CommandHost {
   const redact::Redactor* redactor = nullptr;
 };
 
-/// Checks the grant of each command, starts it and records its transcript. Used on the reactor's
+/// Checks the grant of each command, starts it and tells its transcript. Used on the reactor's
 /// thread only.
 class CommandRunner {
  public:
-  CommandRunner(CommandHost host, runtime::Recorder& recorder)
-      : host_(std::move(host)), recorder_(recorder) {}
+  explicit CommandRunner(CommandHost host) : host_(std::move(host)) {}
 
   /// Starts a call of a command; it ends exactly once, after this function has returned. A command
   /// that is not granted or cannot be started ends with a failure.
@@ -61,11 +59,10 @@ class CommandRunner {
   void Finish(runtime::CallId id, const host::ProcessResult& process);
   void Fail(runtime::CallId id, runtime::Failure failure);
   [[nodiscard]] Value ShownInput(const runtime::CommandCall& command) const;
-  void RecordTranscript(const Running& running, const host::ProcessResult& process,
-                        const PrintedText& printed);
+  [[nodiscard]] Value Describe(const Running& running, const host::ProcessResult& process,
+                               const PrintedText& printed) const;
 
   CommandHost host_;
-  runtime::Recorder& recorder_;
   std::map<runtime::CallId, Running> running_;
 };
 

@@ -42,7 +42,8 @@ constexpr ValueRow kRunValues[] = {
     {"--expect-digest", "SHA256", "refuse any plan but the one of this identity (`wfc inspect`)"}};
 constexpr FlagRow kRunFlags[] = {
     {"--dry-run", "mode dry_run: effects are simulated"},
-    {"--ephemeral", "keep no record from which the run could be resumed after a crash"}};
+    {"--ephemeral", "keep no record from which the run could be resumed after a crash"},
+    {"--detach", "print the run's id and leave it to go on in the background"}};
 
 constexpr ValueRow kSimulateValues[] = {
     {"--mode", kMode, "; default: each of the plan's"},
@@ -74,6 +75,8 @@ constexpr ValueRow kResolveValues[] = {
     {"--done", "VALUE", "the call was made; its output, as JSON or else as a text"},
     {"--fail", "MESSAGE", "the call failed; why"}};
 constexpr FlagRow kResolveFlags[] = {{"--repeat", "the call was not made, or may be made again"}};
+constexpr FlagRow kCancelFlags[] = {
+    {"--no-cleanup", "stages with `join: settled` do not run either"}};
 constexpr ValueRow kOutputValues[] = {
     {"--format", "FORM", "text or json"},
     {"--color", "WHEN", "auto, always or never; NO_COLOR is heeded"}};
@@ -81,7 +84,8 @@ constexpr ValueRow kOutputValues[] = {
 constexpr VerbRow kRunVerbs[] = {
     {"resume", "go on with a run that was interrupted", kResumeValues, kResumeFlags},
     {"resolve", "say what became of a call that was interrupted, and go on with the run",
-     kResolveValues, kResolveFlags}};
+     kResolveValues, kResolveFlags},
+    {"cancel", "end a run before its end, whoever drives it", {}, kCancelFlags}};
 
 bool IsVerbOnRun(std::string_view verb) {
   return std::ranges::any_of(kRunVerbs, [verb](const VerbRow& row) { return row.name == verb; });

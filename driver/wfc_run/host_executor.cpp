@@ -69,9 +69,9 @@ std::string SearchPath(const plan::PlanView& plan) {
 HostExecutor::HostExecutor(const World& world)
     : executables_(world.reactor, ProgramFinder(world)),
       system_executables_(world.reactor, SystemProgramFinder(world)),
-      commands_(CommandHostOf(world, executables_), world.recorder),
+      commands_(CommandHostOf(world, executables_)),
       builtins_(SystemHostOf(world, system_executables_)),
-      models_(MakeModels(world), world.reactor, world.recorder) {}
+      models_(MakeModels(world), world.reactor) {}
 
 IdVector<plan::ModelId, agents::Model> HostExecutor::MakeModels(const World& world) {
   IdVector<plan::ModelId, agents::Model> models;

@@ -13,7 +13,6 @@
 #include "backend-runtime/host/reactor.h"
 #include "backend-runtime/plan/view.h"
 #include "backend-runtime/runtime/drive/executor.h"
-#include "backend-runtime/runtime/drive/recorder.h"
 #include "backend-runtime/tools/builtin_runner.h"
 #include "backend-runtime/tools/command_runner.h"
 
@@ -33,7 +32,6 @@ class HostExecutor : public runtime::Executor {
     host::Processes& processes;
     host::Files& workspace;
     const plan::PlanView& plan;
-    runtime::Recorder& recorder;
     const redact::Redactor& redactor;
   };
   explicit HostExecutor(const World& world);

@@ -184,6 +184,9 @@ store::DrivenRun::Opened KeepRun(const PreparedRun& run, host::Reactor& reactor)
   for (const runtime::FactRow& row : runtime::AllFacts()) {
     made.types.push_back({.type = static_cast<uint8_t>(row.type), .name = std::string(row.word)});
   }
+  for (const runtime::NoteRow& row : runtime::kNoteRows) {
+    made.types.push_back({.type = static_cast<uint8_t>(row.type), .name = std::string(row.word)});
+  }
   return store::DrivenRun::Create(
       {.folder = run.shown_folder,
        .post = [&reactor](std::function<void()> task) { reactor.Post(std::move(task)); },
@@ -213,7 +216,8 @@ Result<std::string> FindRunFolder(const std::string& run) {
                            fmt::join(found, ", "))};
 }
 
-std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::string& folder) {
+std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::string& folder,
+                                                                  Cancels cancels) {
   Result<plan::PlanView, plan::VerifyError> read = plan::ReadPlanFile(folder + "/plan.bin");
   if (!read) return Refuse(fmt::format("{}/plan.bin: {}", folder, read.error().message));
   auto run = std::make_unique<PreparedRun>(std::move(*read));
@@ -251,10 +255,12 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::str
   run->workspace = std::move(*workspace);
   const Value* outside = origin->Find("outside");
   const bool allows = outside != nullptr && outside->kind() == Kind::Bool && outside->AsBool();
-  if (std::optional<Refusal> refusal = PrepareSecrets(
-          *run, {.project = TextAt(*origin, "project"),
-                 .workspace = run->workspace->root(),
-                 .outside = allows ? files::Outside::Allow : files::Outside::Refuse})) {
+  if (std::optional<Refusal> refusal =
+          PrepareSecrets(*run,
+                         {.project = TextAt(*origin, "project"),
+                          .workspace = run->workspace->root(),
+                          .outside = allows ? files::Outside::Allow : files::Outside::Refuse},
+                         cancels == Cancels::No ? IfMissing::Refuse : IfMissing::Tell)) {
     return *refusal;
   }
   run->manifest = MakeManifest(*run, start->identity, known);

@@ -21,9 +21,9 @@ namespace wfc::driver {
 [[nodiscard]] Result<std::string> FindRunFolder(const std::string& run);
 
 /// Prepares to go on with the run in `folder`: reads its plan, and from its record what it was
-/// started with.
+/// started with. What its stages miss is refused, unless the run is only cancelled.
 [[nodiscard]] std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(
-    const std::string& folder);
+    const std::string& folder, Cancels cancels);
 
 /// Opens the record of a run that is resumed, for this process to drive it.
 [[nodiscard]] store::DrivenRun::Opened DriveAgain(const PreparedRun& run,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "backend-runtime/host/posix_host.h"
+#include "driver/wfc_run/cancel.h"
 #include "driver/wfc_run/options.h"
 #include "driver/wfc_run/run.h"
 #include "driver/wfc_run/simulate.h"
@@ -44,6 +45,10 @@ int main(int argc, char** argv) {
   if (const auto* resume = std::get_if<ResumeOptions>(&command)) {
     std::set_terminate(ReportUncaught<ExitCode::Storage>);
     return static_cast<int>(ResumeRun(*resume));
+  }
+  if (const auto* cancel = std::get_if<CancelOptions>(&command)) {
+    std::set_terminate(ReportUncaught<ExitCode::Storage>);
+    return static_cast<int>(CancelRun(*cancel));
   }
   if (const auto* simulate = std::get_if<SimulateOptions>(&command)) {
     return static_cast<int>(SimulatePlan(*simulate));

@@ -20,7 +20,7 @@ namespace wfc::driver {
 namespace {
 
 /// Verbs that are planned: asking for one gets a different answer than a misspelt verb.
-constexpr std::array kLaterVerbs = {"status", "replay", "approve", "reject", "cancel",
+constexpr std::array kLaterVerbs = {"status", "replay", "approve", "reject",
                                     "open",   "runs",   "audit",   "doctor"};
 
 const std::map<std::string, RunForm> kForms = {{"text", RunForm::Text}, {"json", RunForm::Json}};
@@ -33,6 +33,7 @@ struct Typed {
   ResumeOptions resume;
   Resolution resolution;
   bool repeats = false;
+  bool skips_cleanup = false;
   uint64_t shown_run = 0;
   std::string form = "text";
   std::string color = "auto";
@@ -122,6 +123,8 @@ constexpr const char* kPlanHelp = "the plan: a file that `wfc compile` wrote";
 constexpr const char* kProjectHelp = "the folder that the plan's paths start from";
 constexpr const char* kEphemeralHelp =
     "keep no record from which the run could be resumed after a crash";
+constexpr const char* kDetachHelp =
+    "print the run's id and leave it to go on in the background, in a session of its own";
 constexpr const char* kRunHelp = "the run: its folder, or its id or the beginning of that";
 constexpr const char* kAllowOutsideHelp =
     "read the project's files also through links that lead out of its folder, and say so";
@@ -143,7 +146,8 @@ void DeclareRun(CLI::App& run, Typed& typed) {
   run.add_option("--expect-digest", typed.run.expected_digest,
                  "run this plan and no other: its SHA-256, as `wfc inspect` prints it")
       ->transform(IsDigest());
-  run.add_flag("--ephemeral", typed.run.is_ephemeral, kEphemeralHelp);
+  CLI::Option* ephemeral = run.add_flag("--ephemeral", typed.run.is_ephemeral, kEphemeralHelp);
+  run.add_flag("--detach", typed.run.is_detached, kDetachHelp)->excludes(ephemeral);
   run.add_flag("--allow-outside", typed.allows_outside, kAllowOutsideHelp);
   DeclareOutput(run, typed);
 }
@@ -168,6 +172,20 @@ void DeclareResolve(CLI::App& resolve, Typed& typed) {
   how->add_option("--fail", typed.resolution.text, "the call failed; why");
   how->require_option(1);
   DeclareOutput(resolve, typed);
+}
+
+void DeclareCancel(CLI::App& cancel, Typed& typed) {
+  cancel.add_option("RUN", typed.resume.run, kRunHelp)->required();
+  cancel.add_flag("--no-cleanup", typed.skips_cleanup,
+                  "stages with `join: settled` do not run either");
+  DeclareOutput(cancel, typed);
+}
+
+Command FinishCancel(const Typed& typed) {
+  return CancelOptions{.run = typed.resume.run,
+                       .has_cleanup = !typed.skips_cleanup,
+                       .form = kForms.at(typed.form),
+                       .color = kColors.at(typed.color)};
 }
 
 Command FinishResume(const CLI::App& resume, Typed& typed) {
@@ -266,6 +284,8 @@ Command ParseCommandLine(int argc, char** argv) {
   CLI::App* resolve = app.add_subcommand(
       "resolve", "say what became of a call that was interrupted, and go on with the run");
   DeclareResolve(*resolve, typed);
+  CLI::App* cancel = app.add_subcommand("cancel", "end a run before its end");
+  DeclareCancel(*cancel, typed);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -276,6 +296,7 @@ Command ParseCommandLine(int argc, char** argv) {
     PrintError(fmt::format("{}; see `wfc{} --help`", ExplainUsage(error), verb));
     return ExitCode::Usage;
   }
+  if (cancel->parsed()) return FinishCancel(typed);
   if (resume->parsed()) return FinishResume(*resume, typed);
   if (resolve->parsed()) return FinishResume(*resolve, typed);
   return simulate->parsed() ? FinishSimulate(*simulate, typed) : FinishRun(*run, typed);

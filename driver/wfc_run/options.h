@@ -28,6 +28,7 @@ struct RunOptions {
   files::Outside outside = files::Outside::Refuse;  ///< for files of the project
   std::optional<uint32_t> concurrency;              ///< nullopt: the plan's
   std::optional<int64_t> seed;                      ///< nullopt: chosen by the system
+  bool is_detached = false;   ///< it goes on in the background, in a session of its own
   bool is_ephemeral = false;  ///< nothing is recorded that the run could be resumed from
   RunForm form = RunForm::Text;
   ColorChoice color = ColorChoice::Auto;
@@ -41,12 +42,24 @@ struct Resolution {
   std::string text;  ///< Done: the output, as JSON or else a text; Fail: the message
 };
 
-/// The options of `wfc-run resume` and `wfc-run resolve`.
+/// Whether a run is cancelled as soon as it is driven again.
+enum class Cancels : uint8_t { No, WithCleanup, AtOnce };
+
+/// The options of `wfc-run resume`, `wfc-run resolve` and of a `wfc-run cancel` that drives.
 struct ResumeOptions {
   std::string run;                       ///< the run's folder, or its id or the beginning of that
   bool takes_over = false;               ///< end the process that drives it
   std::optional<uint32_t> concurrency;   ///< nullopt: what it was started with
   std::optional<Resolution> resolution;  ///< set by `resolve`
+  Cancels cancels = Cancels::No;
+  RunForm form = RunForm::Text;
+  ColorChoice color = ColorChoice::Auto;
+};
+
+/// The options of `wfc-run cancel`.
+struct CancelOptions {
+  std::string run;          ///< as in ResumeOptions
+  bool has_cleanup = true;  ///< stages with `join: settled` still run
   RunForm form = RunForm::Text;
   ColorChoice color = ColorChoice::Auto;
 };
@@ -67,7 +80,7 @@ struct SimulateOptions {
 
 /// The options of the verb that was asked for. After `--help`, `--version` or a usage error it is
 /// the exit code instead, and the text has been printed.
-using Command = std::variant<ExitCode, RunOptions, SimulateOptions, ResumeOptions>;
+using Command = std::variant<ExitCode, RunOptions, SimulateOptions, ResumeOptions, CancelOptions>;
 
 /// Parses the arguments of main.
 [[nodiscard]] Command ParseCommandLine(int argc, char** argv);

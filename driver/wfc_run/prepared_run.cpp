@@ -104,7 +104,8 @@ Value ToValue(const RunOrigin& origin) {
                         {"workspace", Value::String(origin.workspace)}});
 }
 
-std::optional<Refusal> PrepareSecrets(PreparedRun& run, const RunOrigin& origin) {
+std::optional<Refusal> PrepareSecrets(PreparedRun& run, const RunOrigin& origin,
+                                      IfMissing if_missing) {
   Secrets secrets = ReadSecrets(run.plan, ReadProcessVariable,
                                 {.path = origin.project, .outside = origin.outside});
   for (const std::string& remark : secrets.remarks) PrintError(remark);
@@ -114,7 +115,11 @@ std::optional<Refusal> PrepareSecrets(PreparedRun& run, const RunOrigin& origin)
                                                                   .workspace = *run.workspace,
                                                                   .secrets = run.secrets,
                                                                   .unread = secrets.problems});
-  if (!problems.empty()) return Refuse(fmt::format("{}", fmt::join(problems, "; ")));
+  if (if_missing == IfMissing::Tell) {
+    for (const std::string& problem : problems) PrintError(problem);
+  } else if (!problems.empty()) {
+    return Refuse(fmt::format("{}", fmt::join(problems, "; ")));
+  }
   for (const plan::SecretId id : secrets.problems.ids()) {
     if (secrets.problems[id].empty()) continue;
     PrintError(fmt::format("the secret `{}` cannot be read: {}",
@@ -148,7 +153,8 @@ std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareRun(const RunOptions&
   const RunOrigin origin{.project = options.project.empty() ? "." : options.project,
                          .workspace = run->workspace->root(),
                          .outside = options.outside};
-  if (std::optional<Refusal> refusal = PrepareSecrets(*run, origin)) return *refusal;
+  if (std::optional<Refusal> refusal = PrepareSecrets(*run, origin, IfMissing::Refuse))
+    return *refusal;
   run->origin = ToValue(origin);
   run->is_kept = !options.is_ephemeral;
   if (run->is_kept && FindInvalidUtf8(run->workspace->root()) != std::string_view::npos) {

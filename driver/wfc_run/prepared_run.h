@@ -59,8 +59,12 @@ struct RunOrigin {
 };
 [[nodiscard]] Value ToValue(const RunOrigin& origin);
 
+/// What becomes of a run of which something is missing that a stage needs.
+enum class IfMissing : uint8_t { Refuse, Tell };
+
 /// Reads the secrets, and looks for all that would stop the run.
-[[nodiscard]] std::optional<Refusal> PrepareSecrets(PreparedRun& run, const RunOrigin& origin);
+[[nodiscard]] std::optional<Refusal> PrepareSecrets(PreparedRun& run, const RunOrigin& origin,
+                                                    IfMissing if_missing);
 
 /// Opens the records of a run that is resumed, to go on with them. Called by who holds the run.
 [[nodiscard]] std::optional<Refusal> OpenStoreAgain(PreparedRun& run);

@@ -20,6 +20,7 @@
 #include "backend-runtime/runtime/drive/driver.h"
 #include "backend-runtime/runtime/evaluate/callee.h"
 #include "backend-runtime/tools/parse_output.h"
+#include "driver/wfc_run/detach.h"
 #include "driver/wfc_run/environment.h"
 #include "driver/wfc_run/event_json.h"
 #include "driver/wfc_run/host_executor.h"
@@ -29,6 +30,7 @@
 #include "driver/wfc_run/run_recorder.h"
 #include "driver/wfc_run/summary.h"
 #include "driver/wfc_run/terminal.h"
+#include "driver/wfc_run/who_asks.h"
 #include "ir/base/standard_streams.h"
 #include "ir/value/json.h"
 
@@ -66,7 +68,6 @@ class MachineRun {
                    .processes = machine.processes(),
                    .workspace = *run.workspace,
                    .plan = run.plan,
-                   .recorder = recorder_,
                    .redactor = run.redactor}) {}
 
   /// Starts a new run; `kept` is null if nothing is recorded.
@@ -88,7 +89,7 @@ class MachineRun {
                                       Parts());
     if (!made) return made.error();
     driver_ = std::move(*made);
-    return Drive(std::nullopt);
+    return Drive(std::nullopt, Cancels::No);
   }
 
   /// Goes on with a run.
@@ -107,7 +108,7 @@ class MachineRun {
     recorder_.EndPast();
     had_ended_ = driver_->machine().has_ended();
     if (options.form == RunForm::Text && !had_ended_) SayWhatIsDone();
-    return Drive(options.resolution);
+    return Drive(options.resolution, options.cancels);
   }
 
   [[nodiscard]] const store::Manifest& manifest() const { return recorder_.manifest(); }
@@ -126,11 +127,11 @@ class MachineRun {
   [[nodiscard]] runtime::RunParts Parts() {
     runtime::RunParts parts{
         .reactor = machine_.reactor(), .executor = executor_, .recorder = recorder_};
-    if (kept_) parts.storage.emplace(kept_->journal(), kept_->blobs());
+    if (kept_) parts.storage.emplace(kept_->journal(), kept_->blobs(), &kept_->inbox());
     return parts;
   }
 
-  Result<runtime::RunResult> Drive(const std::optional<Resolution>& resolution) {
+  Result<runtime::RunResult> Drive(const std::optional<Resolution>& resolution, Cancels cancels) {
     started_at_ = machine_.reactor().clock().Now() - driver_->machine().time();
     Watch();
     driver_->Start([this](runtime::RunResult result) {
@@ -145,6 +146,7 @@ class MachineRun {
                                  resolution->stage, resolved.error().message)};
       }
     }
+    if (cancels != Cancels::No) Cancel(cancels);
     machine_.reactor().Run();
     WFC_CHECK(result_.has_value());
     if (result_->status == RunStatus::InDoubt) {
@@ -185,8 +187,8 @@ class MachineRun {
   }
 
   Result<void> Resolve(runtime::SlotId slot, const Resolution& resolution) {
-    recorder_.RecordTranscript(
-        resolution.stage,
+    driver_->Transcribe(
+        slot,
         Value::Record({{"kind", Value::String("resolved")},
                        {"how", Value::String(resolution.kind == Resolution::Kind::Repeat ? "repeat"
                                              : resolution.kind == Resolution::Kind::Done ? "done"
@@ -230,6 +232,13 @@ class MachineRun {
     result.exit = exits.empty() ? 0 : exits.front();
     result.stdout_text = text;
     return result;
+  }
+
+  void Cancel(Cancels how) {
+    const Value who = Value::Record(
+        {{"by", Value::String(WhoAsks())}, {"uid", Value::Int(static_cast<int64_t>(getuid()))}});
+    driver_->Cancel(who);
+    if (how == Cancels::AtOnce) driver_->Kill(who);
   }
 
   void Watch() {
@@ -295,7 +304,7 @@ ExitCode Fail(ExitCode code, std::string_view message) {
 }
 
 ExitCode PrintEnd(const MachineRun& machine_run, const PreparedRun& run, RunForm form,
-                  const Result<runtime::RunResult>& result) {
+                  const Result<runtime::RunResult>& result, Cancels cancels = Cancels::No) {
   if (!result) return Fail(ExitCode::Usage, result.error().message);
   const bool is_printed = PrintSummary({.form = form,
                                         .run = run,
@@ -304,12 +313,20 @@ ExitCode PrintEnd(const MachineRun& machine_run, const PreparedRun& run, RunForm
                                         .run_time_ns = machine_run.run_time(),
                                         .had_ended = machine_run.had_ended(),
                                         .in_doubt = machine_run.StagesInDoubt()});
-  return is_printed ? ExitCodeOf(*result) : ExitCode::Storage;
+  if (!is_printed) return ExitCode::Storage;
+  const bool is_as_asked = cancels != Cancels::No && result->status == RunStatus::Cancelled;
+  return is_as_asked ? ExitCode::Completed : ExitCodeOf(*result);
 }
 
 }  // namespace
 
 ExitCode RunPlan(const RunOptions& options) {
+  std::optional<Detached> detached;
+  if (options.is_detached) {
+    auto split = Detached::Split(options.form);
+    if (const ExitCode* ended = std::get_if<ExitCode>(&split)) return *ended;
+    detached = std::get<Detached>(std::move(split));
+  }
   const host::PosixClock clock;
   auto prepared = PrepareRun(options, clock);
   if (const Refusal* refusal = std::get_if<Refusal>(&prepared)) {
@@ -324,6 +341,7 @@ ExitCode RunPlan(const RunOptions& options) {
     if (!opened) return Fail(ExitCode::Storage, opened.error().message);
     kept = std::move(*opened);
   }
+  if (detached) detached->Announce(run.manifest.run_id, run.shown_folder);
   const std::unique_ptr<Progress> progress =
       MakeProgress({.form = options.form, .color = options.color}, run);
   MachineRun machine_run(run, **machine, *progress);
@@ -333,7 +351,7 @@ ExitCode RunPlan(const RunOptions& options) {
 ExitCode ResumeRun(const ResumeOptions& options) {
   const Result<std::string> folder = FindRunFolder(options.run);
   if (!folder) return Fail(ExitCode::Usage, folder.error().message);
-  auto prepared = PrepareResume(*folder);
+  auto prepared = PrepareResume(*folder, options.cancels);
   if (const Refusal* refusal = std::get_if<Refusal>(&prepared)) {
     return Fail(refusal->code, refusal->message);
   }
@@ -354,7 +372,8 @@ ExitCode ResumeRun(const ResumeOptions& options) {
   const std::unique_ptr<Progress> progress =
       MakeProgress({.form = options.form, .color = options.color}, run);
   MachineRun machine_run(run, **machine, *progress);
-  return PrintEnd(machine_run, run, options.form, machine_run.Resume(options, std::move(*kept)));
+  return PrintEnd(machine_run, run, options.form, machine_run.Resume(options, std::move(*kept)),
+                  options.cancels);
 }
 
 }  // namespace wfc::driver

@@ -21,6 +21,11 @@ constexpr int64_t kQuick = kNsPerMs;
 constexpr int64_t kShareOfQuick = 10;
 constexpr int64_t kShareOfSlow = 50;
 
+Value With(const Value& map, std::vector<MapEntry> more) {
+  for (const MapEntry& entry : map.entries()) more.push_back(entry);
+  return Value::Map(std::move(more));
+}
+
 }  // namespace
 
 RunRecorder::RunRecorder(const plan::PlanView& plan, store::RunStore& store, Progress& progress,
@@ -157,18 +162,21 @@ void RunRecorder::FinishRun(const Event& event) {
                      {"duration_ms", Value::Int(event.time_ns / kNsPerMs)}}));
 }
 
-void RunRecorder::RecordDecision(const runtime::Decision& decision) {
-  store_.AppendDecision(
-      Value::Record({{"time", Value::String(FormatTimestamp(ToTime(reactor_.clock().WallNow())))},
-                     {"stage", Value::String(NameOf(decision.node))},
-                     {"capability", Value::String(Spell(decision.capability))},
-                     {"subject", Value::String(decision.subject)},
-                     {"allowed", Value::Bool(decision.is_allowed)},
-                     {"reason", Value::String(decision.reason)}}));
-}
-
-void RunRecorder::RecordTranscript(std::string_view stage, const Value& line) {
-  store_.AppendTranscript(stage, line);
+void RunRecorder::RecordNote(const runtime::RecordedNote& note) {
+  const std::string_view stage = NameOf(note.slot.node);
+  switch (note.type) {
+    case runtime::NoteType::Decision:
+      return store_.AppendDecision(
+          With(note.value,
+               {{Value::String("stage"), Value::String(stage)},
+                {Value::String("time"), Value::String(FormatTimestamp(WallTime(note.time)))}}));
+    case runtime::NoteType::Transcript:
+      return store_.AppendTranscript(stage, note.value);
+    case runtime::NoteType::Skipped:
+    case runtime::NoteType::Cancelled:
+    case runtime::NoteType::Refused:
+      return;
+  }
 }
 
 void RunRecorder::Heartbeat() {

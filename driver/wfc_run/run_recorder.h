@@ -25,8 +25,7 @@ class RunRecorder : public runtime::Recorder {
 
   void Record(const runtime::Event& event) override;
   void BeginEpoch(int64_t time_ns, TimeValue wall) override;
-  void RecordDecision(const runtime::Decision& decision) override;
-  void RecordTranscript(std::string_view stage, const Value& line) override;
+  void RecordNote(const runtime::RecordedNote& note) override;
 
   /// Between these calls the events are those of earlier drivers of the run, told again: they are
   /// not shown.

@@ -21,8 +21,6 @@ class SimulationTrace : public runtime::Recorder {
   SimulationTrace(const plan::PlanView& plan, const SimulateOptions& options, uint64_t number);
 
   void Record(const runtime::Event& event) override;
-  void RecordDecision(const runtime::Decision&) override {}
-  void RecordTranscript(std::string_view, const Value&) override {}
 
   /// Prints all events. Returns Failed if the run had a surprise.
   [[nodiscard]] ExitCode Finish(const simulate::SimulatedRun& run,

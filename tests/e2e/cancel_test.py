@@ -1,143 +1,137 @@
 #!/usr/bin/env python3
-"""Ctrl-C, and what else asks a run to end: the first cancels as a failure does, the second kills.
+"""Runs that are cancelled by another process, and runs that go on in the background.
 
 Usage: cancel_test.py BIN_DIR [FILTER]
 """
+import contextlib
+import json
 import os
 import signal
+import sqlite3
 
-from commands_test import lives
-from harness import CANCELLED, case, check, contains, equal, exists, main, read, wait_for
+from harness import case, check, contains, equal, exists, main, read, run_folders, wait_for
 
-
-@case
-def interrupt_cancels_the_run(bench):
-    flow = bench.flow("a: {run: [sh, a.sh], effect: read}\nb: {after: [a], transform: x}",
-                      files={"a.sh": "trap 'echo bye > bye; exit 1' TERM\n: > ready\nwhile :; do sleep 0.01; done\n"})
-    run = flow.start()
-    run.wait_for_file("ready")
-    run.interrupt()
-    ended = run.finish().ended(CANCELLED, "cancelled")
-    equal(ended.statuses, {"a": "cancelled", "b": "cancelled"})
-    equal((read(flow.path("bye")), ended.out), ("bye\n", ""))
-    equal([event["type"] for event in ended.events if event["type"].startswith(("cancel", "run"))], ["run_started", "cancel_requested", "run_finished"])
+STAGES = """
+  slow: {run: [sh, -c, "echo slow >> ledger; exec sleep 600"], effect: write}
+  next: {run: [sh, -c, "echo next >> ledger"], effect: write, after: [slow]}
+  clean: {run: [sh, -c, "echo clean >> ledger"], effect: write, after: [next], join: settled}
+"""
 
 
-@case
-def cleanup_runs_after_an_interrupt(bench):
-    stages = """
-        a: {run: [sh, a.sh], effect: read}
-        clean: {after: [a], join: settled, run: [tee, cleaned], stdin: "${run.status} ${stages.a.status}", effect: read}
-    """
-    flow = bench.flow(stages, files={"a.sh": ": > ready\nexec sleep 1000\n"})
-    run = flow.start()
-    run.wait_for_file("ready")
-    run.interrupt()
-    ended = run.finish().ended(CANCELLED, "cancelled")
-    equal(ended.statuses, {"a": "cancelled", "clean": "succeeded"})
-    equal(read(flow.path("cleaned")), "cancelled cancelled")
+def lines(project):
+    return read(project.folder, "ledger").split() if exists(project.path("ledger")) else []
 
 
-@case
-def second_interrupt_kills(bench):
-    """The command ignores TERM, and so does its child; the second Ctrl-C does not wait the five seconds of grace."""
-    script = "trap '' TERM\nsh -c 'trap \"\" TERM; echo $$ > grandchild; while :; do sleep 1000; done' &\n" \
-             "while [ ! -s grandchild ]; do :; done\necho $$ > child.new; mv child.new child\nwhile :; do sleep 1000; done\n"
-    flow = bench.flow("a: {run: [sh, stay.sh], effect: read}\nclean: {after: [a], join: settled, run: [touch, cleaned], effect: read}",
-                      files={"stay.sh": script})
-    run = flow.start()
-    run.wait_for_file("child")
-    run.interrupt()
-    run.wait_for_line("cancelling")
-    run.interrupt()
-    ended = run.finish()
-    check(ended.code in (CANCELLED, -signal.SIGINT, -signal.SIGKILL), ended)
-    for name in ("child", "grandchild"):
-        pid = int(read(flow.path(name)))
-        wait_for(lambda: not lives(pid), f"the end of the {name}")
+def cancel(project, run, *options):
+    return project.wfc("cancel", run, *options)
+
+
+def start_slow_run(bench):
+    project = bench.flow(STAGES)
+    started = project.start()
+    started.wait_for_file("ledger")
+    return project, started, sorted(run_folders(project.run_root))[-1]
+
+
+def manifest(folder):
+    return json.loads(read(folder, "manifest.json"))
+
+
+def rows(folder, type):
+    with contextlib.closing(sqlite3.connect(f"file:{folder}/run.db?mode=ro", uri=True)) as database:
+        return database.execute("select count(*) from events join types using (type) where name = ?", (type,)).fetchone()[0]
 
 
 @case
-def terms_that_come_while_the_run_computes_agree_with_its_status(bench):
-    """Whichever comes first, the exit code is that of the status; no TERM ends the process by itself."""
-    loop = "${size(lists.range(300).map(i, size(lists.range(300).map(j, i + j))))}"
-    computing = "\n".join(f'b{i}: {{after: [a], transform: "{loop}"}}' for i in range(50))
-    flow = bench.flow(f"a: {{run: [touch, ready], effect: read}}\n{computing}")
-    run = flow.start()
-    run.wait_for_file("ready")
-    for _ in range(3):
-        run.process.send_signal(signal.SIGTERM)
-    ended = run.finish()
-    check(ended.code in (0, CANCELLED), ended)
-    if ended.code == 0:
-        contains(ended.err, "completed")
+def another_process_cancels_a_run(bench):
+    project, started, folder = start_slow_run(bench)
+    done = cancel(project, folder)
+    equal(done.code, 0, done)
+    contains(done.err, f"process {started.process.pid}", "its cleanup runs")
+    equal(started.process.wait(60), 130)
+    started.process.communicate()
+    equal(lines(project), ["slow", "clean"])
+    equal(manifest(folder)["status"], "cancelled")
+    check(manifest(folder)["seal"], "it rests")
+    equal(rows(folder, "cancel_asked"), 1)
 
 
 @case
-def interrupt_during_a_wait_to_retry(bench):
-    flow = bench.flow("a: {run: [sh, -c, 'touch tried; exit 1'], effect: read, retry: {max: 3, on: [exit], backoff: {initial: 1h, max: 1h}}}")
-    run = flow.start()
-    run.wait_for_file("tried")
-    run.interrupt()
-    run.finish().ended(CANCELLED, "cancelled")
+def cleanup_can_be_left_out(bench):
+    project, started, folder = start_slow_run(bench)
+    equal(cancel(project, folder, "--no-cleanup").code, 0)
+    equal(started.process.wait(60), 130)
+    started.process.communicate()
+    equal(lines(project), ["slow"])
+    equal(rows(folder, "kill_asked"), 1)
 
 
 @case
-def interrupt_during_a_scripted_delay(bench):
-    head = "models: {default: [{provider: scripted, fixture: answers.yaml}]}\nagents: {a: {prompt: hi}}\n"
-    stages = "first: {run: [touch, ready], effect: read}\nask: {agent: a, after: [first], timeout: 2h}"
-    flow = bench.flow(stages, head=head, files={"answers.yaml": "ask: [{delay: 1h, value: late}]\n"})
-    run = flow.start()
-    run.wait_for_file("ready")
-    run.interrupt()
-    ended = run.finish().ended(CANCELLED, "cancelled")
-    contains(str(ended.statuses), "cancelled")
+def a_run_that_was_killed_is_cancelled(bench):
+    project, started, folder = start_slow_run(bench)
+    started.process.kill()
+    started.process.communicate()
+    done = cancel(project, folder)
+    equal(done.code, 0, done)
+    contains(done.err, "it was interrupted, and may have been done")
+    equal(lines(project), ["slow", "clean"])
+    equal(manifest(folder)["status"], "cancelled")
+    again = cancel(project, folder)
+    equal(again.code, 0, again)
+    contains(again.err, "this run had ended, and nothing was done")
 
 
 @case
-def whatever_asks_a_run_to_end_is_an_interrupt(bench):
-    """A closed terminal (HUP), a spent processor budget (XCPU), Ctrl-\\ (QUIT): cleanup runs, the command ends, all is recorded."""
-    stages = """
-        slow: {run: [sh, slow.sh], effect: write, timeout: 60s}
-        cleanup: {run: [touch, cleaned], effect: write, join: settled, after: [slow]}
-    """
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGXCPU):
-        flow = bench.flow(stages, files={"slow.sh": "echo $$ > pid; : > ready\nsleep 50; touch effect\n"})
-        run = flow.start()
-        run.wait_for_file("ready")
-        run.process.send_signal(number)
-        ended = run.finish().ended(CANCELLED, "cancelled")
-        equal(ended.statuses, {"slow": "cancelled", "cleanup": "succeeded"}, number)
-        check(exists(flow.path("cleaned")) and not exists(flow.path("effect")))
-        check(not lives(int(read(flow.path("pid")))), "the command still runs", number)
-        equal((ended.events[-1]["type"], len(ended.audit)), ("run_finished", 2))
+def who_cannot_show_the_token_changes_nothing(bench):
+    project, started, folder = start_slow_run(bench)
+    os.rename(f"{folder}/resume.token", f"{folder}/taken.token")
+    done = cancel(project, folder)
+    equal(done.code, 2, done)
+    contains(done.err, "resume.token")
+    wait_for(lambda: rows(folder, "refused") == 1, "the refusal in the record")
+    os.rename(f"{folder}/taken.token", f"{folder}/resume.token")
+    equal(cancel(project, folder).code, 0)
+    equal(started.process.wait(60), 130)
+    started.process.communicate()
 
 
 @case
-def hang_up_of_a_terminal_ends_the_run(bench):
-    """The run's terminal is gone too, so that nothing can be written to it."""
-    stages = "slow: {run: [sh, slow.sh], effect: write, timeout: 60s}\ncleanup: {run: [touch, cleaned], effect: write, join: settled, after: [slow]}"
-    flow = bench.flow(stages, files={"slow.sh": ": > ready\nsleep 50\n"})
-    pid, terminal = os.forkpty()
-    if pid == 0:
-        os.chdir(flow.folder)
-        os.execve(bench.tool("wfc"), ["wfc", "run", "."], os.environ | {"TERM": "xterm"})
-    wait_for(lambda: exists(flow.path("ready")), "the command")
-    os.close(terminal)
-    equal(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) in (CANCELLED, 7), True)
-    check(exists(flow.path("cleaned")))
+def a_stopped_driver_is_named(bench):
+    project, started, folder = start_slow_run(bench)
+    started.process.send_signal(signal.SIGSTOP)
+    done = cancel(project, folder)
+    started.process.send_signal(signal.SIGCONT)
+    equal(done.code, 0, done)
+    contains(done.err, "has not taken notice yet", "--take-over")
+    equal(started.process.wait(60), 130)  # it has the request still
+    started.process.communicate()
 
 
 @case
-def run_below_nohup_goes_on(bench):
-    flow = bench.flow("a: {run: [sh, a.sh], effect: read}", output="${stages.a.output}",
-                      files={"a.sh": ": > ready\nuntil [ -e go ]; do sleep 0.01; done; echo whole\n"})
-    process = bench.popen(["sh", "-c", 'trap "" HUP; exec "$0" run .', bench.tool("wfc")], cwd=flow.folder)
-    wait_for(lambda: exists(flow.path("ready")), "the command")
-    process.send_signal(signal.SIGHUP)
-    flow.write("go", "")
-    out, _ = process.communicate(timeout=60)
-    equal((process.returncode, out), (0, b"whole\n"))
+def a_run_goes_on_in_the_background(bench):
+    project = bench.flow('slow: {run: [sh, -c, "while [ ! -e go ]; do sleep 0.05; done; printf out"], effect: read}', output="${stages.slow.output}")
+    done = project.wfc("run", ".", "--detach", "--format", "json")
+    equal(done.code, 0, done)
+    told = json.loads(done.out)
+    folder = told["folder"]
+    equal(folder, sorted(run_folders(project.run_root))[-1])
+    equal(told["token"], read(folder, "resume.token").strip())
+    equal(os.getsid(told["pid"]), told["pid"])
+    wait_for(lambda: exists(f"{folder}/manifest.json") and manifest(folder)["status"] == "running", "the run")
+    project.write("go", "")
+    wait_for(lambda: manifest(folder)["status"] == "completed", "the end of the run")
+    wait_for(lambda: '"status": "completed"' in read(folder, "detached.log"), "what the run prints at its end")
+    contains(read(folder, "detached.log"), '"output": "out"')
+
+
+@case
+def what_keeps_a_run_from_starting_is_said_before_it_is_detached(bench):
+    project = bench.flow("a: {transform: 1}", keys="input: {type: object, properties: {n: {type: integer}}, required: [n]}")
+    done = project.wfc("run", ".", "--detach")
+    done.says(2, "the input does not fit")
+    equal(run_folders(project.run_root), set())
+    both = project.wfc("run", ".", "--detach", "--ephemeral")
+    both.says(2, "--detach", "--ephemeral")
 
 
 if __name__ == "__main__":

@@ -46,11 +46,6 @@ class CountingRecorder : public Recorder {
     static_cast<void>(event);
     if (++event_count_ == kMaxEvents) too_many_();
   }
-  void RecordDecision(const Decision& decision) override { static_cast<void>(decision); }
-  void RecordTranscript(std::string_view stage, const Value& line) override {
-    static_cast<void>(stage);
-    static_cast<void>(line);
-  }
 
  private:
   static constexpr uint64_t kMaxEvents = 20'000;

@@ -16,6 +16,8 @@ namespace {
 /// Steps per turn of the reactor. Events from outside are handled between turns, so a plan of a
 /// million transforms can be cancelled.
 constexpr int kStepsPerTurn = 4096;
+/// How often the inbox is looked at.
+constexpr int64_t kInboxInterval = 250 * kNsPerMs;
 /// How long calls may take to end once the run cannot be recorded any more.
 constexpr int64_t kPatience = 5 * kNsPerSecond;
 
@@ -31,6 +33,13 @@ Result<Value> ResolveInput(const plan::PlanView& plan, const Value& given) {
   const auto mismatches = plan.validator().FillAndValidate(entry, input);
   if (mismatches.empty()) return input;
   return Error{fmt::format("the input does not fit: {}", types::Describe(mismatches))};
+}
+
+Value ToValue(const Decision& decision) {
+  return Value::Record({{"allowed", Value::Bool(decision.is_allowed)},
+                        {"capability", Value::String(Spell(decision.capability))},
+                        {"reason", Value::String(decision.reason)},
+                        {"subject", Value::String(decision.subject)}});
 }
 
 bool MayRunIn(const plan::PlanView& plan, Mode mode) {
@@ -67,6 +76,7 @@ Driver::Driver(const plan::PlanView& plan, RunOptions options, RunState::Inputs 
                const RunParts& parts)
     : plan_(plan),
       parts_(parts),
+      redactor_(options.redactor),
       machine_options_{
           .concurrency = options.concurrency != 0 ? options.concurrency : plan.root().concurrency(),
           .drains_on_failure = plan.root().drains_on_failure(),
@@ -74,14 +84,13 @@ Driver::Driver(const plan::PlanView& plan, RunOptions options, RunState::Inputs 
       origin_(std::move(options.origin)),
       run_(plan, machine_options_, std::move(options.identity), std::move(inputs), parts.recorder),
       evaluator_(plan, run_.machine(), run_.state(), options.redactor,
-                 [&recorder = parts.recorder](const Decision& decision) {
-                   recorder.RecordDecision(decision);
-                 }) {}
+                 [this](const Decision& decision) { OnDecision(decision); }) {}
 
 Driver::~Driver() {
   for (auto& [id, call] : calls_) parts_.reactor.StopTimer(call.timer);
   for (auto& [owner, body] : body_timers_) parts_.reactor.StopTimer(body.timer);
   parts_.reactor.StopTimer(due_timer_);
+  parts_.reactor.StopTimer(inbox_timer_);
   parts_.reactor.StopTimer(patience_timer_);
 }
 
@@ -100,18 +109,19 @@ void Driver::Start(std::function<void(RunResult)> done) {
                                      .nanos = static_cast<uint32_t>(wall % kNsPerSecond)})});
   for (auto& [owner, body] : body_timers_) Watch(owner, body);
   if (parts_.storage) parts_.storage->journal.Request(machine().sequence());
+  WatchInbox();
   parts_.reactor.Post([this] { Advance(); });
 }
 
-void Driver::Cancel() {
+void Driver::Cancel(Value who) {
   if (has_ended_ || recorded_end_) return;
-  Commit({.fact = {.type = FactType::CancelAsked}});
+  Commit({.fact = {.type = FactType::CancelAsked}, .value = std::move(who)});
   Advance();
 }
 
-void Driver::Kill() {
+void Driver::Kill(Value who) {
   if (has_ended_ || recorded_end_) return;
-  Commit({.fact = {.type = FactType::KillAsked}});
+  Commit({.fact = {.type = FactType::KillAsked}, .value = std::move(who)});
   Advance();
 }
 
@@ -151,7 +161,7 @@ void Driver::Leave(std::string why) {
 
 /// The one place where the state changes. A record is applied and appended in one step, so that the
 /// order of the journal is that of the state.
-void Driver::Commit(Record record) {
+void Driver::Commit(Record record, uint64_t inbox_entry) {
   if (HasLostJournal()) return;
   record.fact.sequence =
       1 + (parts_.storage ? parts_.storage->journal.last_seq() : machine().sequence());
@@ -159,7 +169,8 @@ void Driver::Commit(Record record) {
   if (parts_.storage) record.attempt = run_.AttemptOf(record.fact);
   WFC_CHECK(run_.Apply(record) == Contradiction::None);
   if (parts_.storage) {
-    parts_.storage->journal.Append(ToRow(record, parts_.storage->blobs, payload_));
+    Append(ToRow(record, parts_.storage->blobs, payload_), inbox_entry);
+    RecordConsequences(record.fact.time);
   }
   Follow(record);
   if (record.fact.type == FactType::BodyEntered) {
@@ -182,6 +193,64 @@ void Driver::Follow(const Record& record) {
     if (note.kind != Note::Kind::BodyEnded) continue;
     StopWatching(machine().instances()[note.instance()].owner);
   }
+}
+
+/// Appends a row, which takes the entry out of the inbox unless it is 0.
+void Driver::Append(const journal::Row& row, uint64_t inbox_entry) {
+  if (inbox_entry == 0) {
+    parts_.storage->journal.Append(row);
+  } else {
+    parts_.storage->journal.AppendTaking(row, inbox_entry);
+  }
+}
+
+/// Records what followed from the last fact, for those who read the record with SQL.
+void Driver::RecordConsequences(int64_t time) {
+  for (const Note& note : run_.notes()) {
+    const bool is_told = note.kind == Note::Kind::Skipped || note.kind == Note::Kind::Cancelled;
+    if (!is_told) continue;
+    RecordedNote told{.type = NoteType::Cancelled,
+                      .slot = machine().NameOf(note.slot()),
+                      .attempt = state().AttemptOf(note.slot()),
+                      .time = time,
+                      .value = Value::Bool(note.may_be_done)};
+    if (note.kind == Note::Kind::Skipped) {
+      told.type = NoteType::Skipped;
+      told.value = Value::String(Spell(note.reason));
+    }
+    parts_.storage->journal.Append(ToRow(told, parts_.storage->blobs, payload_));
+  }
+}
+
+/// A capability was granted or refused; called on any thread.
+void Driver::OnDecision(const Decision& decision) {
+  if (std::this_thread::get_id() != thread_) {
+    return parts_.reactor.Post([this, decision] { OnDecision(decision); });
+  }
+  AddNote(NoteType::Decision, decision.slot, ToValue(decision));
+}
+
+void Driver::Transcribe(SlotId slot, const Value& line) {
+  AddNote(NoteType::Transcript, slot, line);
+}
+
+void Driver::Transcribe(CallId id, Value line) {
+  const auto running = calls_.find(id);
+  if (running != calls_.end()) Transcribe(running->second.slot, line);
+}
+
+void Driver::AddNote(NoteType type, SlotId slot, Value value) {
+  if (has_ended_ || HasLostJournal()) return;
+  const RecordedNote note{
+      .type = type,
+      .slot = machine().NameOf(slot),
+      .attempt = state().AttemptOf(slot),
+      .time = Now(),
+      .value = redactor_ == nullptr ? std::move(value) : redactor_->Redact(value)};
+  if (parts_.storage) {
+    parts_.storage->journal.Append(ToRow(note, parts_.storage->blobs, payload_));
+  }
+  parts_.recorder.RecordNote(note);
 }
 
 /// Rows have become durable, or will not any more.
@@ -246,6 +315,41 @@ Record Driver::MakeRunStarted() const {
                                   {"time", Value::Timestamp(identity.started_at)},
                                   {"vars", state().vars()},
                                   {"workflow", Value::String(plan_.workflow())}})};
+}
+
+// The inbox
+
+/// Takes what other processes ask, now and every now and then.
+void Driver::WatchInbox() {
+  if (!parts_.storage || parts_.storage->inbox == nullptr) return;
+  inbox_timer_ = parts_.reactor.StartTimer(parts_.reactor.clock().Now() + kInboxInterval,
+                                           [this] { WatchInbox(); });
+  TakeInbox();
+}
+
+void Driver::TakeInbox() {
+  if (has_ended_ || HasLostJournal() || !parts_.storage->inbox->MayHaveNews()) return;
+  const Result<std::vector<journal::InboxEntry>> pending = parts_.storage->inbox->Pending();
+  if (!pending) return Leave(fmt::format("its inbox cannot be read: {}", pending.error().message));
+  for (const journal::InboxEntry& entry : *pending) Take(entry);
+  if (!pending->empty()) Advance();
+}
+
+void Driver::Take(const journal::InboxEntry& entry) {
+  const Value by = Value::String(redactor_ == nullptr ? entry.by : redactor_->Redact(entry.by));
+  const Value uid = Value::Int(entry.uid);
+  if (entry.kind != journal::kCancelRequest && entry.kind != journal::kKillRequest) {
+    const RecordedNote note{
+        .type = NoteType::Refused,
+        .time = Now(),
+        .value = Value::Record({{"by", by}, {"kind", Value::String(entry.kind)}, {"uid", uid}})};
+    Append(ToRow(note, parts_.storage->blobs, payload_), entry.id);
+    return parts_.recorder.RecordNote(note);
+  }
+  const Value who = Value::Record({{"by", by}, {"uid", uid}});
+  Commit({.fact = {.type = FactType::CancelAsked}, .value = who}, entry.id);
+  if (entry.kind != journal::kKillRequest) return;
+  Commit({.fact = {.type = FactType::KillAsked}, .value = who});
 }
 
 // Commands
@@ -376,6 +480,7 @@ void Driver::Park() {
 void Driver::Finish(RunResult result, journal::CloseHow how) {
   has_ended_ = true;
   parts_.reactor.StopTimer(std::exchange(due_timer_, 0));
+  parts_.reactor.StopTimer(std::exchange(inbox_timer_, 0));
   if (parts_.storage) {
     const Result<void> closed = parts_.storage->journal.Close(how);
     if (!closed) result.record_failure = closed.error().message;

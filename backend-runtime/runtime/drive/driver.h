@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "backend-runtime/runtime/drive/run.h"
 #include "backend-runtime/runtime/evaluate/evaluator.h"
 #include "backend-runtime/runtime/journal/blobs.h"
+#include "backend-runtime/runtime/journal/inbox.h"
 #include "backend-runtime/runtime/journal/journal.h"
 #include "backend-runtime/runtime/redact/redactor.h"
 
@@ -42,10 +44,12 @@ struct RunOptions {
 
 /// Where a run is recorded; all must outlive the driver.
 struct RunStorage {
-  RunStorage(journal::Journal& rows, journal::Blobs& values) : journal(rows), blobs(values) {}
+  RunStorage(journal::Journal& rows, journal::Blobs& values, journal::Inbox* requests = nullptr)
+      : journal(rows), blobs(values), inbox(requests) {}
 
   journal::Journal& journal;
   journal::Blobs& blobs;
+  journal::Inbox* inbox;  ///< null: nobody can ask anything
 };
 
 /// The services that a run uses; all must outlive the driver.
@@ -94,9 +98,10 @@ class Driver : public CallSink {
   void Start(std::function<void(RunResult)> done);
   /// Cancels the run, as a failure would: running stages are asked to end, and cleanup still runs.
   /// Does nothing after the end.
-  void Cancel();
+  /// `who` is {by, uid}, or null if a signal asks for it.
+  void Cancel(Value who = {});
   /// Cancels cleanup, too. The caller must also kill the processes (Processes::KillAll).
-  void Kill();
+  void Kill(Value who = {});
 
   /// The slots whose calls are in doubt: they may have been made, and are not made again by
   /// themselves. In no order that means something.
@@ -110,7 +115,11 @@ class Driver : public CallSink {
   /// is cancelled instead.
   void Leave(std::string why);
 
+  /// Adds a line to the transcript of a stage.
+  void Transcribe(SlotId slot, const Value& line);
+
   /// Called by the executor.
+  void Transcribe(CallId id, Value line) override;
   void Ended(CallId id, CallResult result) override;
 
   [[nodiscard]] const StateMachine& machine() const { return run_.machine(); }
@@ -138,9 +147,18 @@ class Driver : public CallSink {
                                                    ResumeOptions& options, const RunParts& parts);
 
   // Records
-  void Commit(Record record);
+  void Commit(Record record, uint64_t inbox_entry = 0);
+  void Append(const journal::Row& row, uint64_t inbox_entry);
   [[nodiscard]] Result<void> Take(const Record& record);
   void Follow(const Record& record);
+  void RecordConsequences(int64_t time);
+  void OnDecision(const Decision& decision);
+  void AddNote(NoteType type, SlotId slot, Value value);
+
+  // The inbox
+  void WatchInbox();
+  void TakeInbox();
+  void Take(const journal::InboxEntry& entry);
   [[nodiscard]] int64_t Now() const { return parts_.reactor.clock().Now() - started_at_; }
   [[nodiscard]] Record MakeRunStarted() const;
   void OnJournalProgress();
@@ -169,6 +187,8 @@ class Driver : public CallSink {
 
   const plan::PlanView& plan_;
   RunParts parts_;
+  const redact::Redactor* redactor_;                     // null: nothing is to be hidden
+  std::thread::id thread_ = std::this_thread::get_id();  // the reactor's
   MachineOptions machine_options_;
   Value origin_;
   Run run_;
@@ -179,6 +199,7 @@ class Driver : public CallSink {
   bool has_ended_ = false;
   host::TimerId due_timer_ = 0;  // for the machine's next_due
   int64_t due_ = 0;              // when the timer fires, while there is one
+  host::TimerId inbox_timer_ = 0;
   // Iterated only where the order does not matter (the destructor stops all timers).
   std::unordered_map<CallId, RunningCall> calls_;
   std::unordered_map<SlotId, CallId> call_of_;         // of the slots that have one

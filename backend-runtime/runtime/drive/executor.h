@@ -6,11 +6,14 @@
 
 namespace wfc::runtime {
 
-/// Receives the ends of calls. It is called on the reactor's thread, once per call, and never from
-/// within `Executor::Start`.
+/// Receives what becomes of calls, on the reactor's thread.
 class CallSink {
  public:
   virtual ~CallSink() = default;
+  /// A line for the transcript of the call's stage: a request to a model, an answer from one, or a
+  /// command's words and output. Called before the call has ended.
+  virtual void Transcribe(CallId id, Value line) = 0;
+  /// Called once for each call, and never from within `Executor::Start`.
   virtual void Ended(CallId id, CallResult result) = 0;
 };
 

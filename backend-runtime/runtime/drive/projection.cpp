@@ -16,7 +16,9 @@ void Projection::Tell(const Record& record, SlotId slot, bool begins) {
     case FactType::RunStarted:
       return TellRunStarted(record);
     case FactType::CancelAsked:
-      return recorder_.Record({.type = EventType::CancelRequested, .time_ns = time});
+      return recorder_.Record({.type = EventType::CancelRequested,
+                               .time_ns = time,
+                               .payload = record.value.is_null() ? nullptr : &record.value});
     case FactType::AttemptFailed:
       TellAttemptFailed(slot, machine_.action(), time);
       break;

@@ -166,6 +166,17 @@ bool IsWhole(const Record& record) {
   return !has_failed || record.failure.has_value();
 }
 
+// Rows
+
+journal::RowNode ToRowNode(NodeId node) {
+  return node.has_value() ? journal::RowNode(node.index()) : journal::RowNode();
+}
+
+SlotName SlotOf(const journal::Row& row) {
+  return {.body = {.sequence = row.scope},
+          .node = row.node.has_value() ? NodeId(row.node.index()) : NodeId()};
+}
+
 // Bytes
 
 bool IsInPayload(FactField field) {
@@ -219,6 +230,31 @@ Result<Value> TakeField(std::span<const uint8_t>& bytes, journal::Blobs& blobs) 
 
 }  // namespace
 
+journal::Row ToRow(const RecordedNote& note, journal::Blobs& blobs, std::vector<uint8_t>& payload) {
+  payload.clear();
+  AppendField(payload, note.value, blobs);
+  return {.at = note.time,
+          .type = static_cast<uint8_t>(note.type),
+          .scope = note.slot.body.sequence,
+          .node = ToRowNode(note.slot.node),
+          .attempt = note.attempt,
+          .payload = payload};
+}
+
+Result<std::optional<RecordedNote>> ReadNote(const journal::Row& row, journal::Blobs& blobs) {
+  const std::optional<NoteType> type = NoteOfNumber(row.type);
+  if (!type) return std::optional<RecordedNote>();
+  std::span<const uint8_t> bytes = row.payload;
+  Result<Value> value = TakeField(bytes, blobs);
+  if (!value) return Error{fmt::format("`value` {}", value.error().message)};
+  if (!bytes.empty()) return Error{"has bytes behind its fields"};
+  return std::optional(RecordedNote{.type = *type,
+                                    .slot = SlotOf(row),
+                                    .attempt = row.attempt,
+                                    .time = row.at,
+                                    .value = *std::move(value)});
+}
+
 journal::Row ToRow(const Record& record, journal::Blobs& blobs, std::vector<uint8_t>& payload) {
   payload.clear();
   const FactRow& row = RowOf(record.fact.type);
@@ -227,11 +263,10 @@ journal::Row ToRow(const Record& record, journal::Blobs& blobs, std::vector<uint
       AppendField(payload, FieldOf(record, field), blobs);
     }
   }
-  const NodeId node = record.fact.slot.node;
   return {.at = record.fact.time,
           .type = static_cast<uint8_t>(record.fact.type),
           .scope = record.fact.slot.body.sequence,
-          .node = node.has_value() ? journal::RowNode(node.index()) : journal::RowNode(),
+          .node = ToRowNode(record.fact.slot.node),
           .attempt = record.attempt,
           .payload = payload};
 }
@@ -239,13 +274,8 @@ journal::Row ToRow(const Record& record, journal::Blobs& blobs, std::vector<uint
 Result<Record> ReadRecord(const journal::Row& row, journal::Blobs& blobs) {
   const std::optional<FactType> type = FactOfNumber(row.type);
   if (!type) return Error{"is of no known type"};
-  Record record{
-      .fact = {.type = *type,
-               .slot = {.body = {.sequence = row.scope},
-                        .node = row.node.has_value() ? NodeId(row.node.index()) : NodeId()},
-               .sequence = row.seq,
-               .time = row.at},
-      .attempt = row.attempt};
+  Record record{.fact = {.type = *type, .slot = SlotOf(row), .sequence = row.seq, .time = row.at},
+                .attempt = row.attempt};
   std::span<const uint8_t> bytes = row.payload;
   for (const FactField field : kAllFactFields) {
     if (!RowOf(*type).Has(field) || !IsInPayload(field)) continue;

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "backend-runtime/runtime/drive/recorded_note.h"
 #include "backend-runtime/runtime/journal/blobs.h"
 #include "backend-runtime/runtime/journal/row.h"
 #include "backend-runtime/runtime/machine/record.h"
@@ -18,6 +20,12 @@ namespace wfc::runtime {
 /// The record that a row holds. The error is for people, and the rest of a sentence: "is of no
 /// known type".
 [[nodiscard]] Result<Record> ReadRecord(const journal::Row& row, journal::Blobs& blobs);
+
+/// The same of a note. A row of a note of no known type, which a later version wrote, is no note.
+[[nodiscard]] journal::Row ToRow(const RecordedNote& note, journal::Blobs& blobs,
+                                 std::vector<uint8_t>& payload);
+[[nodiscard]] Result<std::optional<RecordedNote>> ReadNote(const journal::Row& row,
+                                                           journal::Blobs& blobs);
 
 /// A record as a JSON object, with its fields under the words of facts.def.
 [[nodiscard]] Value ToValue(const Record& record);

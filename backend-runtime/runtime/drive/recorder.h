@@ -1,12 +1,11 @@
-// Recorder: receives the events of a run from its projection, in order. The run store writes them
-// down, the progress printer shows them, and the simulator's observer checks them.
+// Recorder: receives the events of a run from its projection, and the notes beside them, in order.
+// The run store writes them down, the progress printer shows them, and the simulator's observer
+// checks them.
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 
-#include "backend-runtime/runtime/evaluate/authority.h"
+#include "backend-runtime/runtime/drive/recorded_note.h"
 #include "backend-runtime/runtime/machine/failure.h"
 #include "backend-runtime/runtime/machine/ids.h"
 #include "ir/base/stage_fields.h"
@@ -26,7 +25,7 @@ namespace wfc::runtime {
 //   RouteChosen      route; payload: {chosen}
 //   FallbackStarted  failure: the one that caused it
 //   RunFailing       node: the one whose failure it is
-//   CancelRequested  no node
+//   CancelRequested  no node; payload: {by, uid} if another process asked for it
 //   RunFinished      node and failure, if the run failed; payload: {status, output}
 
 /// One event. The pointers are valid only during the call.
@@ -45,19 +44,16 @@ struct Event {
   const Value* payload = nullptr;
 };
 
-/// Implementations must not call back into the driver.
+/// Implementations must not call back into the driver. They are called on the reactor's thread, in
+/// the order in which things happened.
 class Recorder {
  public:
   virtual ~Recorder() = default;
-  /// Called on the reactor's thread, in the order of the events.
   virtual void Record(const Event& event) = 0;
   /// A driver has taken the run: `time_ns`, in the time of events, was `wall` on the clock.
   virtual void BeginEpoch([[maybe_unused]] int64_t time_ns, [[maybe_unused]] TimeValue wall) {}
-  /// Records a capability decision. Called on any thread.
-  virtual void RecordDecision(const Decision& decision) = 0;
-  /// Records one line of a stage's transcript: a request to a model, an answer from one, or a
-  /// command's argv and output. Called on any thread.
-  virtual void RecordTranscript(std::string_view stage, const Value& line) = 0;
+  /// A note has been recorded that says no consequence; those are told as events.
+  virtual void RecordNote([[maybe_unused]] const RecordedNote& note) {}
 };
 
 }  // namespace wfc::runtime

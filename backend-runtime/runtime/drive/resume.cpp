@@ -15,6 +15,13 @@ Error BadRecord(uint64_t seq, std::string_view what) {
   return Error{fmt::format("record {} {}", seq, what)};
 }
 
+Result<void> TellNote(const journal::Row& row, const RunParts& parts) {
+  const Result<std::optional<RecordedNote>> note = ReadNote(row, parts.storage->blobs);
+  if (!note) return BadRecord(row.seq, note.error().message);
+  if (*note && !IsConsequence((*note)->type)) parts.recorder.RecordNote(**note);
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Driver>> Driver::Resume(const plan::PlanView& plan, ResumeOptions options,
@@ -22,7 +29,7 @@ Result<std::unique_ptr<Driver>> Driver::Resume(const plan::PlanView& plan, Resum
   WFC_CHECK(parts.storage.has_value());
   std::unique_ptr<Driver> driver;
   const auto take = [&](const journal::Row& row) -> Result<void> {
-    if (!row.is_fact()) return {};
+    if (!row.is_fact()) return TellNote(row, parts);
     const Result<Record> record = ReadRecord(row, parts.storage->blobs);
     if (!record) return BadRecord(row.seq, record.error().message);
     if (driver != nullptr) return driver->Take(*record);

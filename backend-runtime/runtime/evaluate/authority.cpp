@@ -48,9 +48,9 @@ std::string Quoted(std::string_view pattern) {
 
 }  // namespace
 
-Authority::Authority(NodeId node, std::vector<const AuthorityScope*> scopes,
+Authority::Authority(SlotId slot, std::vector<const AuthorityScope*> scopes,
                      CapabilitySet forbidden_by_mode, std::string_view mode, Audit audit)
-    : node_(node),
+    : slot_(slot),
       scopes_(std::move(scopes)),
       forbidden_by_mode_(forbidden_by_mode),
       mode_(mode),
@@ -68,6 +68,11 @@ bool Authority::CheckExec(std::span<const std::string> argv) const {
   return decision.is_allowed;
 }
 
+void Authority::Report(Decision refusal) const {
+  refusal.slot = slot_;
+  if (audit_) audit_(refusal);
+}
+
 bool Authority::AllowsExec(std::span<const std::string> argv) const {
   return Decide(Capability::Exec, ShowCommand(argv), argv).is_allowed;
 }
@@ -78,7 +83,7 @@ bool Authority::Allows(Capability capability, std::string_view subject) const {
 
 Decision Authority::Decide(Capability capability, std::string_view subject,
                            std::span<const std::string> argv) const {
-  Decision decision{.node = node_,
+  Decision decision{.slot = slot_,
                     .capability = capability,
                     .subject = std::string(subject),
                     .reason = "no scope allows it"};

@@ -17,7 +17,7 @@ namespace wfc::runtime {
 
 /// The result of one check, as the audit log records it.
 struct Decision {
-  NodeId node;
+  SlotId slot;  ///< whose attempt it is
   Capability capability = Capability::FsRead;
   std::string subject;  ///< the path, host, argv (words joined by a space), group or name
   bool is_allowed = false;
@@ -48,7 +48,7 @@ class Authority {
 
   /// The scopes and the text of `mode` must outlive the object; `audit` may be empty. What
   /// `forbidden_by_mode` names is denied before any scope is asked.
-  Authority(NodeId node, std::vector<const AuthorityScope*> scopes, CapabilitySet forbidden_by_mode,
+  Authority(SlotId slot, std::vector<const AuthorityScope*> scopes, CapabilitySet forbidden_by_mode,
             std::string_view mode, Audit audit);
 
   /// Whether `subject` may be used. The decision is reported.
@@ -56,8 +56,10 @@ class Authority {
   /// Whether the command `argv` may be started, by the word prefixes of `exec`. The decision is
   /// reported.
   [[nodiscard]] bool CheckExec(std::span<const std::string> argv) const;
-  /// The same decisions without a report, for omitting denied paths from listings and for
-  /// simulation.
+  /// Reports a refusal for which no scope was asked. Its slot is filled in.
+  void Report(Decision refusal) const;
+  /// The decisions of `Check` and `CheckExec` without a report, for omitting denied paths from
+  /// listings and for simulation.
   [[nodiscard]] bool Allows(Capability capability, std::string_view subject) const;
   [[nodiscard]] bool AllowsExec(std::span<const std::string> argv) const;
 
@@ -65,7 +67,7 @@ class Authority {
   [[nodiscard]] Decision Decide(Capability capability, std::string_view subject,
                                 std::span<const std::string> argv) const;
 
-  NodeId node_;
+  SlotId slot_;
   std::vector<const AuthorityScope*> scopes_;
   CapabilitySet forbidden_by_mode_;
   std::string_view mode_;

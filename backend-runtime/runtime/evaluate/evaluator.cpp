@@ -179,7 +179,8 @@ Result<RouteId, Failure> Evaluator::ChooseBy(SlotId slot, const Value& output) c
 
 Beginning Evaluator::BeginCall(SlotId slot) const {
   const NodeId node = NodeOf(slot);
-  auto authority = std::make_unique<const Authority>(grants_.Make(node, EffectOf(plan_, node)));
+  auto authority =
+      std::make_unique<const Authority>(grants_.Make(slot, node, EffectOf(plan_, node)));
   Request request = requests_.Build(node, machine_.instances().instance_of(slot), *authority);
   if (const auto* failure = std::get_if<Failure>(&request)) return Fail(slot, *failure);
   if (auto* immediate = std::get_if<Immediate>(&request)) {

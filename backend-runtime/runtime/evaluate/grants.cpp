@@ -30,16 +30,16 @@ CapabilitySet Grants::ForbiddenByMode(Effect effect) const {
   return may_exec ? rule.forbidden & ~Bit(Capability::Exec) : rule.forbidden;
 }
 
-Authority Grants::Make(NodeId node, Effect effect) const {
+Authority Grants::Make(SlotId slot, NodeId node, Effect effect) const {
   std::vector<const AuthorityScope*> scopes;
   const plan::AuthorityId authority(plan_.policy_of(node).authority());
   for (const plan::ScopeId scope : plan_.scopes_of(plan_.authorities[authority])) {
     scopes.push_back(&scopes_[scope]);
   }
-  return {node, std::move(scopes), ForbiddenByMode(effect), Spell(mode_), audit_};
+  return {slot, std::move(scopes), ForbiddenByMode(effect), Spell(mode_), audit_};
 }
 
-std::optional<Failure> Grants::Refuse(const Action& action) const {
+std::optional<Failure> Grants::Refuse(const Action& action, const Authority& authority) const {
   const Risk max_risk = plan::FromPlan(plan_.root().max_risk());
   std::string reason;
   if (action.effect > RuleOf(mode_).strongest_effect) {
@@ -49,11 +49,10 @@ std::optional<Failure> Grants::Refuse(const Action& action) const {
   } else {
     return std::nullopt;
   }
-  audit_({.node = action.node,
-          .capability = action.capability,
-          .subject = std::string(action.subject),
-          .is_allowed = false,
-          .reason = reason});
+  authority.Report({.capability = action.capability,
+                    .subject = std::string(action.subject),
+                    .is_allowed = false,
+                    .reason = reason});
   return Failure{.code = FailureCode::Denied,
                  .message = fmt::format("`{}` is not allowed: {}", action.subject, reason),
                  .details = {}};

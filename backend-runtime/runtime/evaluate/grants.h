@@ -17,7 +17,6 @@ namespace wfc::runtime {
 
 /// What a node is about to do, for `Refuse`.
 struct Action {
-  NodeId node;
   Capability capability = Capability::Exec;  ///< the one under which the audit records a refusal
   std::string_view subject;  ///< the tool's or agent's name, or the stage of a command
   Effect effect = Effect::Pure;
@@ -30,13 +29,14 @@ class Grants {
   /// `plan` must outlive the object. `audit` receives every decision, on any thread.
   Grants(const plan::PlanView& plan, Mode mode, Authority::Audit audit);
 
-  /// The authority for one attempt of `node`, whose call has `effect`. It must not outlive this
-  /// object.
-  [[nodiscard]] Authority Make(NodeId node, Effect effect) const;
+  /// The authority for one attempt of `slot`, of `node`, whose call has `effect`. It must not
+  /// outlive this object.
+  [[nodiscard]] Authority Make(SlotId slot, NodeId node, Effect effect) const;
 
   /// A `denied` failure if the mode forbids the effect or the risk exceeds what is accepted. A
-  /// refusal is reported.
-  [[nodiscard]] std::optional<Failure> Refuse(const Action& action) const;
+  /// refusal is reported to the attempt's `authority`.
+  [[nodiscard]] std::optional<Failure> Refuse(const Action& action,
+                                              const Authority& authority) const;
   /// Whether a call with this effect is simulated instead of performed (mode dry_run).
   [[nodiscard]] bool IsSimulated(Effect effect) const;
   /// A `denied` failure if the authority does not cover every pattern that the command declares to

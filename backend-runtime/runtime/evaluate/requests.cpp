@@ -103,12 +103,11 @@ Request RequestBuilder::Build(NodeId id, InstanceId instance, const Authority& a
 Request RequestBuilder::BuildRun(const Attempt& attempt) const {
   const CommandId own(attempt.node.payload());
   const plan::fb::Command& command = plan_.commands[own];
-  const Action action{.node = attempt.id,
-                      .capability = Capability::Exec,
+  const Action action{.capability = Capability::Exec,
                       .subject = plan_.name(attempt.id),
                       .effect = plan::FromPlan(command.effect()),
                       .risk = GetDefaultRisk(plan::FromPlan(command.effect()))};
-  if (auto refused = grants_.Refuse(action)) return *std::move(refused);
+  if (auto refused = grants_.Refuse(action, attempt.authority)) return *std::move(refused);
   if (auto simulated = Simulate(attempt, DryRunOf(plan_, own), &command))
     return *std::move(simulated);
   return ToRequest(BuildCommand(attempt, own, nullptr, std::nullopt));
@@ -179,12 +178,11 @@ Request RequestBuilder::BuildTool(const Attempt& attempt) const {
   const plan::fb::Tool& tool = plan_.tool_of(attempt.node);
   const CommandId own(tool.command());
   const bool is_builtin = tool.kind() == plan::fb::ToolKind::Builtin;
-  const Action action{.node = attempt.id,
-                      .capability = is_builtin ? Capability::FsWrite : Capability::Exec,
+  const Action action{.capability = is_builtin ? Capability::FsWrite : Capability::Exec,
                       .subject = plan_.name(tool),
                       .effect = plan::FromPlan(tool.effect()),
                       .risk = plan::FromPlan(tool.risk())};
-  if (auto refused = grants_.Refuse(action)) return *std::move(refused);
+  if (auto refused = grants_.Refuse(action, attempt.authority)) return *std::move(refused);
   Result<Value, Failure> with =
       EvaluateWith(attempt, ProgramId(tool_call.with_program()), SchemaId(tool.input()));
   if (!with) return with.error();
@@ -208,12 +206,11 @@ Request RequestBuilder::BuildAgent(const Attempt& attempt) const {
   if (!with) return with.error();
   if (agent.kind() == AgentKind::Echo) return Immediate{.output = *std::move(with)};
   if (agent.kind() == AgentKind::Llm) return BuildModel(attempt, agent_call, *with);
-  const Action action{.node = attempt.id,
-                      .capability = Capability::Exec,
+  const Action action{.capability = Capability::Exec,
                       .subject = plan_.name(agent),
                       .effect = plan::FromPlan(agent.effect()),
                       .risk = GetDefaultRisk(plan::FromPlan(agent.effect()))};
-  if (auto refused = grants_.Refuse(action)) return *std::move(refused);
+  if (auto refused = grants_.Refuse(action, attempt.authority)) return *std::move(refused);
   const CommandId own(agent.command());
   if (auto simulated = Simulate(attempt, ConstantId(), &plan_.commands[own])) {
     return *std::move(simulated);

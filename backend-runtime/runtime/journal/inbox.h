@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "backend-runtime/runtime/journal/row.h"
@@ -11,11 +12,18 @@
 
 namespace wfc::journal {
 
+// What can be asked of a run
+
+/// Cancel it, as an interrupt does: cleanup still runs.
+inline constexpr std::string_view kCancelRequest = "cancel";
+/// The same, and without cleanup.
+inline constexpr std::string_view kKillRequest = "kill";
+
 /// One request. Who wrote it is what that process says of itself.
 struct InboxEntry {
   uint64_t id = 0;     ///< 1 or more, in the order of arrival; given by the inbox
   int64_t wall = 0;    ///< when it was written: nanoseconds since 1970-01-01 UTC
-  std::string kind;    ///< what is asked, as a word of the language
+  std::string kind;    ///< what is asked: a word of those above
   uint64_t scope = 0;  ///< with `item` and `node`: the place it concerns, as in `Row`
   uint32_t item = 0;
   RowNode node = {};

@@ -34,29 +34,24 @@ class FakeClient : public providers::ModelClient {
 
 constexpr runtime::CallId kId{.sequence = 7};
 
-class ModelAgentsTest : public testing::Test,
-                        protected runtime::CallSink,
-                        protected runtime::Recorder {
+class ModelAgentsTest : public testing::Test, protected runtime::CallSink {
  protected:
-  ModelAgentsTest() : agents_({{.name = "smart", .client = &client_}}, host_, *this) {
-    Grant("smart");
-  }
+  ModelAgentsTest() : agents_({{.name = "smart", .client = &client_}}, host_) { Grant("smart"); }
 
   void Grant(std::string_view model) {
     scope_.allow = {{Capability::Llm, model}};
     scope_.mentioned = 0xFFFF;
     authority_ = std::make_unique<runtime::Authority>(
-        plan::NodeId(0), std::vector<const runtime::AuthorityScope*>{&scope_}, uint16_t{0},
+        runtime::SlotId(0), std::vector<const runtime::AuthorityScope*>{&scope_}, uint16_t{0},
         "implement", [](const runtime::Decision&) {});
   }
   void Ended(runtime::CallId id, runtime::CallResult result) override {
     EXPECT_EQ(id, kId);
     result_ = std::move(result);
   }
-  void Record(const runtime::Event&) override {}
-  void RecordDecision(const runtime::Decision&) override {}
-  void RecordTranscript(std::string_view stage, const Value& line) override {
-    lines_.push_back(std::string(stage) + " " + WriteJson(line));
+  void Transcribe(runtime::CallId id, Value line) override {
+    EXPECT_EQ(id, kId);
+    lines_.push_back(WriteJson(line));
   }
   runtime::Call MakeCall() {
     return {
@@ -125,8 +120,8 @@ TEST_F(ModelAgentsTest, TheTranscriptHoldsTheRequestAndTheAnswer) {
   EXPECT_THAT(
       lines_,
       ElementsAre(
-          R"(stage {"attempt":3,"model":"smart","prompt":"P","system":"S","temperature":null,"type":"request"})",
-          R"(stage {"answer":"A","attempt":3,"error":null,"input_tokens":0,"output_tokens":0,"type":"answer"})"));
+          R"({"attempt":3,"model":"smart","prompt":"P","system":"S","temperature":null,"type":"request"})",
+          R"({"answer":"A","attempt":3,"error":null,"input_tokens":0,"output_tokens":0,"type":"answer"})"));
 }
 
 TEST_F(ModelAgentsTest, CancellingReachesTheModel) {

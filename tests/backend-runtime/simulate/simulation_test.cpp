@@ -54,8 +54,6 @@ class Listener : public runtime::Recorder {
     line += " " + std::to_string(event.time_ns);
     lines.push_back(std::move(line));
   }
-  void RecordDecision(const runtime::Decision& /*decision*/) override {}
-  void RecordTranscript(std::string_view /*stage*/, const Value& /*line*/) override {}
 
   std::vector<std::string> lines;
 

@@ -32,25 +32,6 @@ std::string Log(int lines) {
   return text;
 }
 
-TEST(Audit, AChainGoesOnBehindItsLines) {
-  const std::string whole = Log(3);
-  AuditChain chain(StandIn);
-  EXPECT_EQ(chain.GoOnBehind(whole), whole.size());
-  EXPECT_EQ(chain.count(), 3U);
-  const std::string longer = whole + chain.Append(Value::Record({{"a", Value::Int(1)}}));
-  EXPECT_TRUE(VerifyAudit(longer, StandIn).ok());
-}
-
-TEST(Audit, ALineThatWasCutOffIsLeftOut) {
-  const std::string two = Log(2);
-  const std::string three = Log(3);
-  for (size_t size = two.size(); size < three.size(); ++size) {
-    AuditChain chain(StandIn);
-    ASSERT_EQ(chain.GoOnBehind(std::string_view(three).substr(0, size)), two.size());
-    ASSERT_EQ(chain.count(), 2U);
-  }
-}
-
 TEST(Audit, AWholeLogIsTrusted) {
   AuditChain chain(StandIn);
   const std::string text = chain.Append(Value::Record({{"a", Value::Int(1)}})) +

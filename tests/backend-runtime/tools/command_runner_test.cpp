@@ -20,14 +20,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-class Recording : public runtime::Recorder {
- public:
-  void Record(const runtime::Event&) override {}
-  void RecordDecision(const runtime::Decision&) override {}
-  void RecordTranscript(std::string_view, const Value& line) override { lines.push_back(line); }
-  std::vector<Value> lines;
-};
-
 class CommandRunnerTest : public testing::Test, protected runtime::CallSink {
  protected:
   CommandRunnerTest()
@@ -41,8 +33,7 @@ class CommandRunnerTest : public testing::Test, protected runtime::CallSink {
                  .processes = host_,
                  .workspace = host_.files(),
                  .executables = executables_,
-                 .search_path = "/usr/bin"},
-                recording_) {
+                 .search_path = "/usr/bin"}) {
     EXPECT_TRUE(host_.files().MakeFolder("sub").ok());
     host_.set_process_script([this](const ProcessSpec& spec) {
       spec_ = spec;
@@ -50,6 +41,7 @@ class CommandRunnerTest : public testing::Test, protected runtime::CallSink {
     });
   }
 
+  void Transcribe(runtime::CallId, Value line) override { lines_.push_back(std::move(line)); }
   void Ended(runtime::CallId, runtime::CallResult result) override {
     result_ = std::move(result);
     host_.Stop();
@@ -77,7 +69,7 @@ class CommandRunnerTest : public testing::Test, protected runtime::CallSink {
   }
 
   host::SimulatedHost host_{1};
-  Recording recording_;
+  std::vector<Value> lines_;
   TestAuthority authority_{{{Capability::Exec, "tool"}, {Capability::Exec, "missing"}}};
   int lookups_ = 0;
   Executables executables_;
@@ -246,8 +238,8 @@ TEST_F(CommandRunnerTest, TheTranscriptSaysWhichProgramDidWhat) {
   script_.exit_code = 2;
   script_.stdout_bytes = "o";
   Run(Request({"tool", "x"}));
-  ASSERT_EQ(recording_.lines.size(), 1u);
-  const std::string line = WriteJson(recording_.lines[0]);
+  ASSERT_EQ(lines_.size(), 1u);
+  const std::string line = WriteJson(lines_[0]);
   EXPECT_THAT(line, HasSubstr(R"("argv":["tool","x"])"));
   EXPECT_THAT(line, HasSubstr(R"("executable":"/usr/bin/tool")"));
   EXPECT_THAT(line, HasSubstr(R"("sha256":"digest")"));

@@ -72,6 +72,9 @@ class GitToolsTest : public testing::Test, protected runtime::CallSink {
     EXPECT_TRUE(host_.files().Write(path, text, host::WriteHow::Replace).ok());
   }
 
+  void Transcribe(runtime::CallId, Value line) override {
+    ADD_FAILURE() << "a built-in tool has no transcript: " << WriteJson(line);
+  }
   void Ended(runtime::CallId, runtime::CallResult result) override {
     result_ = std::move(result);
     host_.Stop();

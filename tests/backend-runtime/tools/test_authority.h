@@ -20,7 +20,7 @@ class TestAuthority {
     for (const auto& [capability, pattern] : deny) scope_.deny.push_back({capability, pattern});
     scope_.mentioned = 0xFFFF;
     authority_ = std::make_unique<runtime::Authority>(
-        plan::NodeId(0), std::vector<const runtime::AuthorityScope*>{&scope_}, uint16_t{0},
+        runtime::SlotId(0), std::vector<const runtime::AuthorityScope*>{&scope_}, uint16_t{0},
         "implement", [this](const runtime::Decision& decision) { decisions_.push_back(decision); });
   }
 

@@ -370,8 +370,9 @@ TEST(Driver, ReadingModesRefuseEffectsAndSayWhy) {
   run.options.identity.mode = Mode::Review;
   EXPECT_EQ(run.Run().failure->code, FailureCode::Denied);
   EXPECT_THAT(run.executor.commands, IsEmpty());
-  ASSERT_EQ(run.decisions.size(), 1U);
-  EXPECT_FALSE(run.decisions[0].is_allowed);
+  ASSERT_EQ(run.notes.size(), 1U);
+  EXPECT_EQ(run.notes[0].type, NoteType::Decision);
+  EXPECT_EQ(*run.notes[0].value.Find("allowed"), Value::Bool(false));
 }
 
 TEST(Driver, ReviewAllowsCommandsThatOnlyReadAndAnalysisNone) {
@@ -498,7 +499,7 @@ TEST(Driver, SecretsReachOnlyWhomTheyAreGrantedTo) {
       EXPECT_EQ(run.result.failure->code, is_granted ? FailureCode::Auth : FailureCode::Denied);
       EXPECT_THAT(run.executor.commands, IsEmpty());
     }
-    EXPECT_EQ(run.decisions.at(0).subject, "TOKEN");
+    EXPECT_EQ(*run.notes.at(0).value.Find("subject"), Value::String("TOKEN"));
   }
 }
 

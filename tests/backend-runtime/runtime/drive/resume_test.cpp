@@ -1,5 +1,6 @@
 // Runs that crash anywhere, again and again, and are resumed from what their journal kept: they end
 // as if nothing had happened, and do nothing twice that they must not.
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -7,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -51,6 +53,7 @@ class LedgerExecutor : public Executor {
     running_[call.id] = reactor_.StartTimer(at, [this, id = call.id, name, result, &sink] {
       running_.erase(id);
       ++ledger_.ended[name];
+      sink.Transcribe(id, Value::String(name));
       sink.Ended(id, result);
     });
     sinks_[call.id] = &sink;
@@ -134,6 +137,8 @@ class CrashingRun {
 
   /// The outputs of the stages by name, as the events of the last life tell them.
   std::map<std::string, Value> outputs;
+  /// The notes, as they were told in the last life.
+  std::vector<RecordedNote> notes;
 
  private:
   /// One driver's part of the run. Returns whether it left the run.
@@ -181,6 +186,7 @@ class CrashingRun {
     host.Run();
     EXPECT_TRUE(has_left || may_crash) << "the run never ends";
     outputs = recorder.outputs;
+    notes = std::move(recorder.notes);
     if (!has_left) journal.Crash();
     return has_left;
   }
@@ -196,12 +202,18 @@ class CrashingRun {
   [[nodiscard]] int repeated() const { return repeated_; }
 };
 
+std::string TextOf(const RecordedNote& note) {
+  return fmt::format("{} {} {} {} {} {}", static_cast<int>(note.type), note.slot.body.sequence,
+                     note.slot.node.index(), note.attempt, note.time, WriteJson(note.value));
+}
+
 /// The records of a run, read again.
 std::vector<Record> ReadAll(const journal::MemoryRecord& memory) {
   journal::MemoryRecord copy = memory;
   journal::MemoryBlobs blobs(copy, journal::TestSha256);
   std::vector<Record> records;
   for (size_t i = 0; i < memory.rows.size(); ++i) {
+    if (!memory.rows.Get(i).is_fact()) continue;
     Result<Record> record = ReadRecord(memory.rows.Get(i), blobs);
     EXPECT_TRUE(record.ok());
     records.push_back(*std::move(record));
@@ -240,6 +252,36 @@ TEST(Resume, ARunThatCrashesAnywhereEndsAsIfNothingHadHappened) {
     }
   }
   EXPECT_GT(in_doubt_count, 100);
+}
+
+/// The notes of a record that are no consequences, each as one text.
+std::vector<std::string> NotesOf(const journal::MemoryRecord& memory) {
+  journal::MemoryRecord copy = memory;
+  journal::MemoryBlobs blobs(copy, journal::TestSha256);
+  std::vector<std::string> notes;
+  for (size_t i = 0; i < memory.rows.size(); ++i) {
+    if (memory.rows.Get(i).is_fact()) continue;
+    const auto note = ReadNote(memory.rows.Get(i), blobs);
+    EXPECT_TRUE(note.ok() && *note);
+    if (!IsConsequence((*note)->type)) notes.push_back(TextOf(**note));
+  }
+  return notes;
+}
+
+TEST(Resume, WhatWasNotedIsToldAgainAsItIsRecorded) {
+  const plan::PlanView plan = MakePlan();
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    CrashingRun run(plan, seed);
+    run.ToTheEnd(static_cast<int>(seed % 4));
+    std::vector<std::string> told;
+    for (const RecordedNote& note : run.notes) told.push_back(TextOf(note));
+    ASSERT_EQ(told, NotesOf(run.record()));
+    // Each end of a call that counts has its line before it.
+    const auto lines = std::ranges::count_if(
+        run.notes, [](const RecordedNote& note) { return note.type == NoteType::Transcript; });
+    ASSERT_GE(lines, 8);
+  }
 }
 
 TEST(Resume, ARunThatHasEndedDoesNothingMore) {
@@ -316,7 +358,7 @@ journal::MemoryRecord Change(const journal::MemoryRecord& whole, Random& random)
     journal::Row row = whole.rows.Get(is_other ? draw(whole.rows.size()) : index);
     std::vector<uint8_t> payload(row.payload.begin(), row.payload.end());
     if (index == at && kind == 1) continue;
-    if (index == at && kind == 2) row.type = static_cast<uint8_t>(draw(16));
+    if (index == at && kind == 2) row.type = static_cast<uint8_t>(draw(2) * 120 + draw(16));
     if (index == at && kind == 3) row.scope = draw(whole.rows.size() + 1);
     if (index == at && kind == 4) row.node = journal::RowNode(static_cast<uint32_t>(draw(12)));
     if (index == at && kind == 5) row.at = static_cast<int64_t>(random.Next());
@@ -382,6 +424,91 @@ TEST(Resume, AJournalThatBreaksStopsTheRunAndSaysWhy) {
     EXPECT_EQ(result.status, RunStatus::Running);
     EXPECT_EQ(RefusalOf(plan, record), record.rows.empty() ? "the run has no record" : "");
   }
+}
+
+/// A run that is driven while another process asks for something.
+class AskedRun {
+ public:
+  explicit AskedRun(const plan::PlanView& plan) : plan_(plan) {}
+
+  RunResult Run(const std::string& kind, int64_t at) {
+    Random random(1);
+    Ledger ledger;
+    journal::SimulatedJournal journal(
+        record_, {.seed = 1,
+                  .sha256 = journal::TestSha256,
+                  .post = [&](std::function<void()> task) { host_.Post(std::move(task)); },
+                  .post_later =
+                      [&](int64_t delay, std::function<void()> task) {
+                        host_.StartTimer(host_.clock().Now() + delay, std::move(task));
+                      }});
+    LedgerExecutor executor(host_, ledger, random);
+    TestRun recorder(plan_);
+    auto driver = Driver::Make(plan_, {.identity = {.id = "run", .seed = 1}},
+                               {.reactor = host_,
+                                .executor = executor,
+                                .recorder = recorder,
+                                .storage = RunStorage{journal, journal.blobs(), &journal.inbox()}});
+    EXPECT_TRUE(driver.ok());
+    RunResult result;
+    (*driver)->Start([&](RunResult ended) { result = std::move(ended); });
+    host_.StartTimer(host_.clock().Now() + at,
+                     [&] { record_.Receive({.kind = kind, .by = "ada@build7", .uid = 1000}); });
+    host_.Run();
+    notes = std::move(recorder.notes);
+    return result;
+  }
+
+  [[nodiscard]] std::vector<FactType> Facts() const {
+    std::vector<FactType> facts;
+    for (const class Record& record : ReadAll(record_)) facts.push_back(record.fact.type);
+    return facts;
+  }
+  [[nodiscard]] bool IsTaken() const { return record_.received.at(0).taken_by != 0; }
+
+  std::vector<RecordedNote> notes;
+
+ private:
+  const plan::PlanView& plan_;
+  host::SimulatedHost host_{1};
+  journal::MemoryRecord record_;
+};
+
+/// A command that takes longer than the driver needs to look at its inbox.
+plan::PlanView MakeSlowPlan() {
+  TestPlan draft;
+  draft.Add({.name = "wait",
+             .verb = Verb::Run,
+             .payload = draft.Command("broken", Effect::Read),
+             .policy = draft.Policy({.retry = draft.Retry(100, 100 * kMs)})});
+  return draft.Build();
+}
+
+TEST(Inbox, AnotherProcessCancelsTheRun) {
+  const plan::PlanView plan = MakeSlowPlan();
+  AskedRun run(plan);
+  EXPECT_EQ(run.Run("cancel", 300 * kMs).status, RunStatus::Cancelled);
+  EXPECT_TRUE(run.IsTaken());
+  EXPECT_THAT(run.Facts(), testing::Contains(FactType::CancelAsked));
+  EXPECT_THAT(run.Facts(), testing::Not(testing::Contains(FactType::KillAsked)));
+}
+
+TEST(Inbox, ItMayAlsoKillIt) {
+  const plan::PlanView plan = MakeSlowPlan();
+  AskedRun run(plan);
+  EXPECT_EQ(run.Run("kill", 300 * kMs).status, RunStatus::Cancelled);
+  EXPECT_THAT(run.Facts(), testing::Contains(FactType::KillAsked));
+}
+
+TEST(Inbox, WhatNobodyKnowsIsTakenAndNoted) {
+  const plan::PlanView plan = MakeSlowPlan();
+  AskedRun run(plan);
+  EXPECT_EQ(run.Run("dance", 300 * kMs).status, RunStatus::Failed);
+  EXPECT_TRUE(run.IsTaken());
+  EXPECT_THAT(run.Facts(), testing::Not(testing::Contains(FactType::CancelAsked)));
+  const auto refused = std::ranges::find(run.notes, NoteType::Refused, &RecordedNote::type);
+  ASSERT_NE(refused, run.notes.end());
+  EXPECT_EQ(*refused->value.Find("kind"), Value::String("dance"));
 }
 
 }  // namespace

@@ -84,9 +84,4 @@ void TestRun::Record(const Event& event) {
   }
 }
 
-void TestRun::RecordTranscript(std::string_view stage, const Value& line) {
-  ADD_FAILURE() << "the interpreter writes no transcripts: " << stage << " "
-                << GetName(line.kind());
-}
-
 }  // namespace wfc::runtime

@@ -74,7 +74,7 @@ class TestRun : public Recorder {
   std::vector<std::string> settled;
   /// Every event, by name: "stage_started a 1".
   std::vector<std::string> events;
-  std::vector<Decision> decisions;
+  std::vector<RecordedNote> notes;
   std::vector<std::string> simulated;
   std::map<std::string, Value> outputs;
   std::map<std::string, std::string> errors;  ///< code by stage, of the last failure
@@ -84,8 +84,7 @@ class TestRun : public Recorder {
   std::map<std::string, std::vector<int64_t>> durations;
 
   void Record(const Event& event) override;
-  void RecordDecision(const Decision& decision) override { decisions.push_back(decision); }
-  void RecordTranscript(std::string_view stage, const Value& line) override;
+  void RecordNote(const RecordedNote& note) override { notes.push_back(note); }
 
  private:
   const plan::PlanView& plan_;

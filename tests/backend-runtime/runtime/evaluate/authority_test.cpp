@@ -20,7 +20,7 @@ AuthorityScope Project(std::vector<AuthorityScope::Entry> allow,
 
 struct AuthorityTest : testing::Test {
   Authority Make(std::vector<const AuthorityScope*> scopes, uint16_t forbidden = 0) {
-    return Authority(NodeId(7), std::move(scopes), forbidden, "review",
+    return Authority(SlotId(7), std::move(scopes), forbidden, "review",
                      [this](const Decision& decision) { audit.push_back(decision); });
   }
   std::vector<Decision> audit;
@@ -106,7 +106,7 @@ TEST_F(AuthorityTest, ReportsEveryCheckWithItsReason) {
   EXPECT_FALSE(authority.Check(Capability::Secret, "TOKEN"));
   EXPECT_TRUE(authority.Allows(Capability::FsRead, "src/b.txt"));
   ASSERT_EQ(audit.size(), 2u);
-  EXPECT_EQ(audit[0].node, NodeId(7));
+  EXPECT_EQ(audit[0].slot, SlotId(7));
   EXPECT_EQ(audit[0].subject, "src/a.txt");
   EXPECT_EQ(audit[0].reason, "allowed by `src/**`");
   EXPECT_FALSE(audit[1].is_allowed);
