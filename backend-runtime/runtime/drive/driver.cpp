@@ -77,10 +77,8 @@ Driver::Driver(const plan::PlanView& plan, RunOptions options, RunState::Inputs 
     : plan_(plan),
       parts_(parts),
       redactor_(options.redactor),
-      machine_options_{
-          .concurrency = options.concurrency != 0 ? options.concurrency : plan.root().concurrency(),
-          .drains_on_failure = plan.root().drains_on_failure(),
-          .seed = static_cast<uint64_t>(options.identity.seed)},
+      machine_options_(MachineOptionsOf(
+          plan, {.concurrency = options.concurrency, .seed = options.identity.seed})),
       origin_(std::move(options.origin)),
       run_(plan, machine_options_, std::move(options.identity), std::move(inputs), parts.recorder),
       evaluator_(plan, run_.machine(), run_.state(), options.redactor,

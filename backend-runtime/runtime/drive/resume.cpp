@@ -1,35 +1,20 @@
 // The part of the driver that reads the record of a run, to go on with it.
-#include <string>
 #include <utility>
 
-#include <fmt/format.h>
-
+#include "backend-runtime/runtime/drive/bad_record.h"
 #include "backend-runtime/runtime/drive/driver.h"
+#include "backend-runtime/runtime/drive/history.h"
 #include "backend-runtime/runtime/drive/record_codec.h"
 #include "backend-runtime/runtime/drive/run_start.h"
 
 namespace wfc::runtime {
-namespace {
-
-Error BadRecord(uint64_t seq, std::string_view what) {
-  return Error{fmt::format("record {} {}", seq, what)};
-}
-
-Result<void> TellNote(const journal::Row& row, const RunParts& parts) {
-  const Result<std::optional<RecordedNote>> note = ReadNote(row, parts.storage->blobs);
-  if (!note) return BadRecord(row.seq, note.error().message);
-  if (*note && !IsConsequence((*note)->type)) parts.recorder.RecordNote(**note);
-  return {};
-}
-
-}  // namespace
 
 Result<std::unique_ptr<Driver>> Driver::Resume(const plan::PlanView& plan, ResumeOptions options,
                                                const RunParts& parts) {
   WFC_CHECK(parts.storage.has_value());
   std::unique_ptr<Driver> driver;
   const auto take = [&](const journal::Row& row) -> Result<void> {
-    if (!row.is_fact()) return TellNote(row, parts);
+    if (!row.is_fact()) return TellNote(row, parts.storage->blobs, parts.recorder);
     const Result<Record> record = ReadRecord(row, parts.storage->blobs);
     if (!record) return BadRecord(row.seq, record.error().message);
     if (driver != nullptr) return driver->Take(*record);
@@ -64,11 +49,7 @@ Result<std::unique_ptr<Driver>> Driver::MakeAgain(const plan::PlanView& plan, co
 /// Takes a record of an earlier epoch.
 Result<void> Driver::Take(const Record& record) {
   const Contradiction contradiction = run_.Apply(record);
-  if (contradiction != Contradiction::None) {
-    return BadRecord(
-        record.fact.sequence,
-        fmt::format("says `{}`, {}", RowOf(record.fact.type).word, Describe(contradiction)));
-  }
+  if (contradiction != Contradiction::None) return BadRecord(record.fact, contradiction);
   Follow(record);
   if (record.fact.type == FactType::RunEnded) recorded_end_ = record;
   return {};

@@ -11,6 +11,13 @@ bool MayBegin(FactType type) {
 
 }  // namespace
 
+MachineOptions MachineOptionsOf(const plan::PlanView& plan, const RunSettings& settings) {
+  return {
+      .concurrency = settings.concurrency != 0 ? settings.concurrency : plan.root().concurrency(),
+      .drains_on_failure = plan.root().drains_on_failure(),
+      .seed = static_cast<uint64_t>(settings.seed)};
+}
+
 SlotId Run::FindSlot(const Fact& fact) const {
   return fact.slot.node.has_value() ? machine_.FindSlot(fact.slot) : SlotId();
 }

@@ -2,6 +2,7 @@
 // records alone, whether the run is driven, resumed or looked at again.
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "backend-runtime/runtime/drive/projection.h"
@@ -9,6 +10,14 @@
 #include "backend-runtime/runtime/machine/state_machine.h"
 
 namespace wfc::runtime {
+
+/// What a run is started with that its machine needs to know.
+struct RunSettings {
+  uint32_t concurrency = 0;  ///< 0 means the plan's
+  int64_t seed = 0;
+};
+[[nodiscard]] MachineOptions MachineOptionsOf(const plan::PlanView& plan,
+                                              const RunSettings& settings);
 
 class Run {
  public:

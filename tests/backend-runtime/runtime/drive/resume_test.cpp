@@ -14,6 +14,7 @@
 
 #include "backend-runtime/host/simulated_host.h"
 #include "backend-runtime/runtime/drive/driver.h"
+#include "backend-runtime/runtime/drive/history.h"
 #include "backend-runtime/runtime/drive/record_codec.h"
 #include "backend-runtime/runtime/journal/simulated_journal.h"
 #include "ir/value/json.h"
@@ -139,6 +140,8 @@ class CrashingRun {
   std::map<std::string, Value> outputs;
   /// The notes, as they were told in the last life.
   std::vector<RecordedNote> notes;
+  /// All events, as the last life tells them.
+  std::vector<std::string> events;
 
  private:
   /// One driver's part of the run. Returns whether it left the run.
@@ -187,6 +190,7 @@ class CrashingRun {
     EXPECT_TRUE(has_left || may_crash) << "the run never ends";
     outputs = recorder.outputs;
     notes = std::move(recorder.notes);
+    events = recorder.events;
     if (!has_left) journal.Crash();
     return has_left;
   }
@@ -284,6 +288,43 @@ TEST(Resume, WhatWasNotedIsToldAgainAsItIsRecorded) {
   }
 }
 
+/// Makes the run again without driving it; the error.
+std::string LookAt(journal::MemoryRecord record, History& history) {
+  journal::MemoryBlobs blobs(record, journal::TestSha256);
+  const auto shown = record.Show([&](const journal::Row& row) { return history.Take(row, blobs); });
+  return shown.ok() ? "" : shown.error().message;
+}
+
+TEST(History, TellsTheSameAsTheDriverThatBroughtTheRunToItsEnd) {
+  const plan::PlanView plan = MakePlan();
+  for (uint64_t seed = 1; seed <= 300 && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    CrashingRun run(plan, seed);
+    const RunResult result = run.ToTheEnd(static_cast<int>(seed % 5));
+    TestRun recorder(plan);
+    History history(plan, recorder);
+    ASSERT_EQ(LookAt(run.record(), history), "");
+    ASSERT_EQ(recorder.events, run.events);
+    ASSERT_EQ(recorder.outputs, run.outputs);
+    ASSERT_NE(history.run(), nullptr);
+    EXPECT_TRUE(history.run()->machine().has_ended());
+    EXPECT_EQ(history.last().fact.type, FactType::RunEnded);
+    EXPECT_EQ(history.last().status, result.status);
+  }
+}
+
+TEST(History, KnowsNothingBeforeTheFirstFact) {
+  const plan::PlanView plan = MakePlan();
+  TestRun recorder(plan);
+  History history(plan, recorder);
+  EXPECT_EQ(LookAt({}, history), "");
+  EXPECT_EQ(history.run(), nullptr);
+  journal::MemoryRecord notes;
+  notes.rows.Add({.type = 255});
+  EXPECT_EQ(LookAt(notes, history), "");
+  EXPECT_EQ(history.run(), nullptr);
+}
+
 TEST(Resume, ARunThatHasEndedDoesNothingMore) {
   const plan::PlanView plan = MakePlan();
   CrashingRun run(plan, 3);
@@ -297,8 +338,11 @@ TEST(Resume, ARunThatHasEndedDoesNothingMore) {
   EXPECT_EQ(run.record().rows.size(), rows);
 }
 
-/// Tries to resume a run from a changed record; the error.
+/// Tries to resume a run from a changed record; the error, which is that of looking at it, too.
 std::string RefusalOf(const plan::PlanView& plan, journal::MemoryRecord record) {
+  TestRun watcher(plan);
+  History history(plan, watcher);
+  const std::string refusal = LookAt(record, history);
   host::SimulatedHost host(1);
   journal::SimulatedJournal journal(
       record, {.seed = 1,
@@ -312,7 +356,11 @@ std::string RefusalOf(const plan::PlanView& plan, journal::MemoryRecord record) 
                                        .executor = executor,
                                        .recorder = recorder,
                                        .storage = RunStorage{journal, journal.blobs()}});
-  return resumed.ok() ? "" : resumed.error().message;
+  const std::string message = resumed.ok() ? "" : resumed.error().message;
+  if (!record.rows.empty()) {
+    EXPECT_EQ(refusal, message);
+  }
+  return message;
 }
 
 TEST(Resume, ARecordThatCannotBeIsRefusedAtTheFactThatShowsIt) {
