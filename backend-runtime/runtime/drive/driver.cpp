@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "backend-runtime/plan/words.h"
+#include "backend-runtime/runtime/drive/consequence.h"
 #include "backend-runtime/runtime/drive/record_codec.h"
 #include "backend-runtime/runtime/evaluate/callee.h"
 #include "backend-runtime/runtime/evaluate/vars.h"
@@ -168,7 +169,7 @@ void Driver::Commit(Record record, uint64_t inbox_entry) {
   WFC_CHECK(run_.Apply(record) == Contradiction::None);
   if (parts_.storage) {
     Append(ToRow(record, parts_.storage->blobs, payload_), inbox_entry);
-    RecordConsequences(record.fact.time);
+    RecordConsequences();
   }
   Follow(record);
   if (record.fact.type == FactType::BodyEntered) {
@@ -203,20 +204,10 @@ void Driver::Append(const journal::Row& row, uint64_t inbox_entry) {
 }
 
 /// Records what followed from the last fact, for those who read the record with SQL.
-void Driver::RecordConsequences(int64_t time) {
+void Driver::RecordConsequences() {
   for (const Note& note : run_.notes()) {
-    const bool is_told = note.kind == Note::Kind::Skipped || note.kind == Note::Kind::Cancelled;
-    if (!is_told) continue;
-    RecordedNote told{.type = NoteType::Cancelled,
-                      .slot = machine().NameOf(note.slot()),
-                      .attempt = state().AttemptOf(note.slot()),
-                      .time = time,
-                      .value = Value::Bool(note.may_be_done)};
-    if (note.kind == Note::Kind::Skipped) {
-      told.type = NoteType::Skipped;
-      told.value = Value::String(Spell(note.reason));
-    }
-    parts_.storage->journal.Append(ToRow(told, parts_.storage->blobs, payload_));
+    const std::optional<RecordedNote> told = ConsequenceOf(note, run_);
+    if (told) Append(ToRow(*told, parts_.storage->blobs, payload_), 0);
   }
 }
 

@@ -151,7 +151,7 @@ class Driver : public CallSink {
   void Append(const journal::Row& row, uint64_t inbox_entry);
   [[nodiscard]] Result<void> Take(const Record& record);
   void Follow(const Record& record);
-  void RecordConsequences(int64_t time);
+  void RecordConsequences();
   void OnDecision(const Decision& decision);
   void AddNote(NoteType type, SlotId slot, Value value);
 

@@ -172,11 +172,6 @@ journal::RowNode ToRowNode(NodeId node) {
   return node.has_value() ? journal::RowNode(node.index()) : journal::RowNode();
 }
 
-SlotName SlotOf(const journal::Row& row) {
-  return {.body = {.sequence = row.scope},
-          .node = row.node.has_value() ? NodeId(row.node.index()) : NodeId()};
-}
-
 // Bytes
 
 bool IsInPayload(FactField field) {
@@ -230,6 +225,11 @@ Result<Value> TakeField(std::span<const uint8_t>& bytes, journal::Blobs& blobs) 
 
 }  // namespace
 
+SlotName SlotNameOf(const journal::Row& row) {
+  return {.body = {.sequence = row.scope},
+          .node = row.node.has_value() ? NodeId(row.node.index()) : NodeId()};
+}
+
 journal::Row ToRow(const RecordedNote& note, journal::Blobs& blobs, std::vector<uint8_t>& payload) {
   payload.clear();
   AppendField(payload, note.value, blobs);
@@ -249,7 +249,7 @@ Result<std::optional<RecordedNote>> ReadNote(const journal::Row& row, journal::B
   if (!value) return Error{fmt::format("`value` {}", value.error().message)};
   if (!bytes.empty()) return Error{"has bytes behind its fields"};
   return std::optional(RecordedNote{.type = *type,
-                                    .slot = SlotOf(row),
+                                    .slot = SlotNameOf(row),
                                     .attempt = row.attempt,
                                     .time = row.at,
                                     .value = *std::move(value)});
@@ -274,8 +274,9 @@ journal::Row ToRow(const Record& record, journal::Blobs& blobs, std::vector<uint
 Result<Record> ReadRecord(const journal::Row& row, journal::Blobs& blobs) {
   const std::optional<FactType> type = FactOfNumber(row.type);
   if (!type) return Error{"is of no known type"};
-  Record record{.fact = {.type = *type, .slot = SlotOf(row), .sequence = row.seq, .time = row.at},
-                .attempt = row.attempt};
+  Record record{
+      .fact = {.type = *type, .slot = SlotNameOf(row), .sequence = row.seq, .time = row.at},
+      .attempt = row.attempt};
   std::span<const uint8_t> bytes = row.payload;
   for (const FactField field : kAllFactFields) {
     if (!RowOf(*type).Has(field) || !IsInPayload(field)) continue;

@@ -27,6 +27,9 @@ namespace wfc::runtime {
 [[nodiscard]] Result<std::optional<RecordedNote>> ReadNote(const journal::Row& row,
                                                            journal::Blobs& blobs);
 
+/// The stage that a row is about.
+[[nodiscard]] SlotName SlotNameOf(const journal::Row& row);
+
 /// A record as a JSON object, with its fields under the words of facts.def.
 [[nodiscard]] Value ToValue(const Record& record);
 
