@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "backend-runtime/tools/call_mark.h"
 #include "backend-runtime/tools/command_result.h"
 #include "backend-runtime/tools/workspace.h"
 #include "ir/base/utf8.h"
@@ -36,10 +37,11 @@ std::optional<Failure> CheckWords(const runtime::CommandCall& command) {
 }
 
 std::vector<std::string> Environment(const runtime::CommandCall& command,
-                                     const std::string& search_path) {
-  std::vector<std::string> environment;
+                                     const std::string& search_path, const CallMark& mark) {
+  std::vector<std::string> environment = {fmt::format("{}={}", kCallVariable, Spell(mark))};
   bool has_path = false;
   for (const auto& [name, value] : command.environment) {
+    if (name == kCallVariable) continue;
     has_path = has_path || name == "PATH";
     environment.push_back(fmt::format("{}={}", name, value));
   }
@@ -100,10 +102,14 @@ std::optional<Failure> CommandRunner::Spawn(Running& running) {
   host::FileResult<host::OwnedDescriptor> opened = host_.workspace.OpenFolder(*folder);
   if (!opened) return ToFailure(opened.error());
   const runtime::CallId id = running.call.id;
+  const CallMark mark{.run = host_.run_id,
+                      .sequence = id.sequence,
+                      .call_class = running.call.call_class,
+                      .stage = std::string(running.call.site.stage)};
   Result<host::ProcessId, host::SpawnError> process =
       host_.processes.Start({.executable = running.executable.path,
                              .argv = command.argv,
-                             .environment = Environment(command, host_.search_path),
+                             .environment = Environment(command, host_.search_path, mark),
                              .folder = opened->get(),
                              .stdin_bytes = command.stdin_bytes,
                              .stdout_limit = command.stdout_limit},

@@ -24,6 +24,7 @@ struct CommandHost {
   host::Files& workspace;
   Executables& executables;
   std::string search_path;  ///< the PATH of commands whose environment sets none
+  std::string run_id;       ///< of the run that the calls belong to
   /// Hides secrets in output; null means that there are none.
   const redact::Redactor* redactor = nullptr;
 };

@@ -49,6 +49,7 @@ tools::CommandHost CommandHostOf(const HostExecutor::World& world,
           .workspace = world.workspace,
           .executables = executables,
           .search_path = SearchPath(world.plan),
+          .run_id = world.run_id,
           .redactor = &world.redactor};
 }
 

@@ -33,6 +33,7 @@ class HostExecutor : public runtime::Executor {
     host::Files& workspace;
     const plan::PlanView& plan;
     const redact::Redactor& redactor;
+    std::string run_id;
   };
   explicit HostExecutor(const World& world);
 

@@ -28,6 +28,7 @@
 #include "driver/wfc_run/prepared_run.h"
 #include "driver/wfc_run/progress.h"
 #include "driver/wfc_run/run_recorder.h"
+#include "driver/wfc_run/strays.h"
 #include "driver/wfc_run/summary.h"
 #include "driver/wfc_run/terminal.h"
 #include "driver/wfc_run/who_asks.h"
@@ -68,7 +69,8 @@ class MachineRun {
                    .processes = machine.processes(),
                    .workspace = *run.workspace,
                    .plan = run.plan,
-                   .redactor = run.redactor}) {}
+                   .redactor = run.redactor,
+                   .run_id = run.manifest.run_id}) {}
 
   /// Starts a new run; `kept` is null if nothing is recorded.
   Result<runtime::RunResult> Start(const RunOptions& options,
@@ -108,6 +110,7 @@ class MachineRun {
     recorder_.EndPast();
     had_ended_ = driver_->machine().has_ended();
     if (options.form == RunForm::Text && !had_ended_) SayWhatIsDone();
+    if (!had_ended_) EndStraysOf(options);
     return Drive(options.resolution, options.cancels);
   }
 
@@ -115,6 +118,8 @@ class MachineRun {
   /// For how long the run has been driven, in nanoseconds.
   [[nodiscard]] int64_t run_time() const { return driver_->machine().time(); }
   [[nodiscard]] bool had_ended() const { return had_ended_; }
+  /// What the calls in doubt have left, and still goes on.
+  [[nodiscard]] const std::vector<Stray>& strays() const { return strays_; }
   /// The stages whose calls are in doubt.
   [[nodiscard]] std::vector<std::string> StagesInDoubt() const {
     std::vector<std::string> stages;
@@ -169,6 +174,15 @@ class MachineRun {
       if (NameOf(slot) == stage) return slot;
     }
     return std::nullopt;
+  }
+
+  /// Before any call starts, the processes of earlier ones end that would act beside it.
+  void EndStraysOf(const ResumeOptions& options) {
+    const bool repeats = options.resolution && options.resolution->kind == Resolution::Kind::Repeat;
+    const WhichStrays which = options.cancels != Cancels::No ? WhichStrays::All
+                              : repeats                      ? WhichStrays::OfStage
+                                                             : WhichStrays::OfRepeatable;
+    strays_ = EndStrays(manifest().run_id, which, repeats ? options.resolution->stage : "");
   }
 
   void SayWhatIsDone() const {
@@ -275,6 +289,7 @@ class MachineRun {
   std::unique_ptr<runtime::Driver> driver_;
   int64_t started_at_ = 0;  // when the run time was 0
   bool had_ended_ = false;  // before it was resumed
+  std::vector<Stray> strays_;
   std::optional<runtime::RunResult> result_;
 };
 
@@ -312,7 +327,8 @@ ExitCode PrintEnd(const MachineRun& machine_run, const PreparedRun& run, RunForm
                                         .result = *result,
                                         .run_time_ns = machine_run.run_time(),
                                         .had_ended = machine_run.had_ended(),
-                                        .in_doubt = machine_run.StagesInDoubt()});
+                                        .in_doubt = machine_run.StagesInDoubt(),
+                                        .strays = machine_run.strays()});
   if (!is_printed) return ExitCode::Storage;
   const bool is_as_asked = cancels != Cancels::No && result->status == RunStatus::Cancelled;
   return is_as_asked ? ExitCode::Completed : ExitCodeOf(*result);

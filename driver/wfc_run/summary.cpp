@@ -92,6 +92,10 @@ std::string DoubtText(const Summary& summary) {
         "stage `{}` was interrupted, and may have changed something. Find out whether it did, "
         "finish or undo what it did by half, then say so with one of\n",
         VisibleText(stage));
+    for (const Stray& stray : summary.strays) {
+      if (stray.stage != stage) continue;
+      text += fmt::format("  {}, which it had started, still goes on\n", stray.shown);
+    }
     const std::string command = fmt::format("  wfc resolve {} {}", RunName(summary), stage);
     text += fmt::format(
         "{0} --done OUTPUT   (it is done; OUTPUT is what it would have printed or answered)\n"

@@ -6,6 +6,7 @@
 #include "backend-runtime/store/manifest.h"
 #include "driver/wfc_run/options.h"
 #include "driver/wfc_run/prepared_run.h"
+#include "driver/wfc_run/strays.h"
 
 namespace wfc::driver {
 
@@ -18,6 +19,7 @@ struct Summary {
   int64_t run_time_ns = 0;                 ///< for how long the run was driven
   bool had_ended = false;                  ///< before it was resumed, so that nothing was done
   std::vector<std::string> in_doubt = {};  ///< the stages whose calls are
+  std::vector<Stray> strays = {};          ///< what these calls have left, and still goes on
 };
 
 /// Prints the result. False if the run's records or its output could not be written, which has been

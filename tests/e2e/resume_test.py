@@ -9,7 +9,8 @@ import signal
 import sqlite3
 import subprocess
 
-from harness import Skip, case, check, contains, equal, exists, main, run_folders, wait_for
+from boxes import is_alive
+from harness import Skip, case, check, contains, equal, exists, main, read, run_folders, wait_for
 from kills import PARKED, Campaign, ledger_project, lines, resolve, resume
 
 KILLS = 12
@@ -222,6 +223,46 @@ def the_records_are_whole_after_a_resumption(bench):
     equal([(stage["started_at"], stage["completed_at"]) for stage in again.manifest["stages"]], times)
     contains(again.err, "this run had ended, and nothing was done")
     check("stage_finished a" not in run.err and " a " not in run.err, "what happened before is not shown again", run)
+
+
+@case
+def what_an_interrupted_call_left_is_ended_before_it_is_made_again(bench):
+    project = bench.flow("""
+      read: {run: [sh, -c, "setsid sleep 601 & echo $! >> pids; echo x >> ledger; wait"], effect: read}
+    """)
+    started = project.start()
+    started.wait_for_file("ledger")
+    left = int(read(project.folder, "pids").split()[0])
+    started.process.kill()
+    started.process.communicate()
+    folder = sorted(run_folders(project.run_root))[-1]
+    check(is_alive(left), "what was started outlives the run")
+    process = project.bench.popen(["wfc", "resume", folder], cwd=project.folder)
+    wait_for(lambda: len(lines(project)) == 2, "the call that is made again")
+    check(not is_alive(left), "it ended before")
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    contains(err.decode(), f"ended process {left} (`sleep`), which an interrupted call of stage `read` had left")
+
+
+@case
+def what_a_call_in_doubt_left_is_shown_and_ended_if_it_is_repeated(bench):
+    project = bench.flow("""
+      send: {run: [sh, -c, "[ -e ledger ] || { setsid sleep 602 & echo $! >> pids; echo x >> ledger; wait; }; echo y >> ledger"], effect: send}
+    """)
+    started = project.start()
+    started.wait_for_file("ledger")
+    left = int(read(project.folder, "pids").split()[0])
+    started.process.kill()
+    started.process.communicate()
+    folder = sorted(run_folders(project.run_root))[-1]
+    parked = resume(project, folder)
+    equal(parked.code, PARKED, parked)
+    contains(parked.err, f"process {left} (`sleep`), which it had started, still goes on")
+    check(is_alive(left), "it is left alone")
+    resolve(project, folder, "send", "--repeat").completed()
+    check(not is_alive(left), "it ended before")
+    equal(lines(project), ["x", "y"])
 
 
 main()

@@ -68,6 +68,7 @@ struct ModelCall {
 struct Call {
   CallId id;
   CallSite site;
+  CallClass call_class = CallClass::Unkeyed;
   const Authority* authority = nullptr;  ///< the attempt's; outlives the call
   std::variant<CommandCall, BuiltinCall, ModelCall> target;
 };

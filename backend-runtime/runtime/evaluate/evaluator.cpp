@@ -204,7 +204,8 @@ Beginning Evaluator::BeginCall(SlotId slot) const {
   } else {
     prepared.call.target = std::get<ModelCall>(std::move(request));
   }
-  prepared.announcement.fact.call_class = ClassOf(plan_, node, prepared.call);
+  prepared.call.call_class = ClassOf(plan_, node, prepared.call);
+  prepared.announcement.fact.call_class = prepared.call.call_class;
   prepared.announcement.value = Describe(plan_, prepared.call);
   if (redactor_ != nullptr && !redactor_->empty()) {
     prepared.announcement.value = redactor_->Redact(prepared.announcement.value);

@@ -33,7 +33,8 @@ class CommandRunnerTest : public testing::Test, protected runtime::CallSink {
                  .processes = host_,
                  .workspace = host_.files(),
                  .executables = executables_,
-                 .search_path = "/usr/bin"}) {
+                 .search_path = "/usr/bin",
+                 .run_id = "run"}) {
     EXPECT_TRUE(host_.files().MakeFolder("sub").ok());
     host_.set_process_script([this](const ProcessSpec& spec) {
       spec_ = spec;
@@ -89,15 +90,16 @@ TEST_F(CommandRunnerTest, AProgramGetsItsArgvAndOnlyItsEnvironment) {
   EXPECT_EQ(result.stderr_text, "err");
   EXPECT_EQ(spec_.executable, "/usr/bin/tool");
   EXPECT_THAT(spec_.argv, ElementsAre("tool", "a b"));
-  EXPECT_THAT(spec_.environment, ElementsAre("A=1", "PATH=/usr/bin"));
+  EXPECT_THAT(spec_.environment,
+              ElementsAre("WFC_CALL=run/1/unkeyed/stage", "A=1", "PATH=/usr/bin"));
   EXPECT_FALSE(spec_.stdin_bytes);
 }
 
 TEST_F(CommandRunnerTest, APathOfItsOwnIsKept) {
   CommandCall request = Request({"tool"});
-  request.environment = {{"PATH", "/own"}};
+  request.environment = {{"PATH", "/own"}, {"WFC_CALL", "other"}};
   Run(std::move(request));
-  EXPECT_THAT(spec_.environment, ElementsAre("PATH=/own"));
+  EXPECT_THAT(spec_.environment, ElementsAre("WFC_CALL=run/1/unkeyed/stage", "PATH=/own"));
 }
 
 TEST_F(CommandRunnerTest, WhatIsNotGrantedIsNotStarted) {
