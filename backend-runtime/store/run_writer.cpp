@@ -1,5 +1,8 @@
 #include "backend-runtime/store/run_writer.h"
 
+#include <chrono>
+#include <thread>
+
 #include <fmt/format.h>
 
 #include "backend-runtime/store/run_database.h"
@@ -10,6 +13,18 @@ namespace {
 constexpr int64_t kPageBytes = 1024 + 24;  // a page in the write-ahead log, with its header
 
 constexpr int kMarkParameter = 10;
+
+// Who looks at a run has its database open for a moment: it is waited for when the run is left.
+constexpr int kMostAttempts = 100;
+constexpr std::chrono::milliseconds kBetweenAttempts{20};
+
+/// Whether the database does without a write-ahead log now. It cannot while others have it open.
+DatabaseResult<bool> LeaveLog(Database& database) {
+  auto mode = database.QueryText("PRAGMA journal_mode=DELETE");
+  if (mode) return *mode == "delete";
+  if (mode.error().kind == DatabaseError::Kind::Busy) return false;
+  return mode.error();
+}
 
 }  // namespace
 
@@ -134,9 +149,12 @@ DatabaseResult<void> RunWriter::Finish(const std::string& how) {
   }
   auto busy = database_.QueryInteger("PRAGMA wal_checkpoint(TRUNCATE)");
   if (!busy) return busy.error();
-  auto mode = database_.QueryText("PRAGMA journal_mode=DELETE");
-  if (!mode) return mode.error();
-  if (*busy == 0 && *mode == "delete") return {};
+  for (int attempt = 0; *busy == 0 && attempt < kMostAttempts; ++attempt) {
+    auto has_left = LeaveLog(database_);
+    if (!has_left) return has_left.error();
+    if (*has_left) return {};
+    std::this_thread::sleep_for(kBetweenAttempts);
+  }
   return DatabaseError{.kind = DatabaseError::Kind::Busy,
                        .message = "another process reads the run's database"};
 }
