@@ -53,10 +53,15 @@ std::optional<ProcessIdentity> ReadHolder(int file) {
   return process;
 }
 
-bool LockFile(int file) {
+struct flock WholeFile() {
   struct flock whole = {};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;
+  return whole;
+}
+
+bool LockFile(int file) {
+  struct flock whole = WholeFile();
   return fcntl(file, F_OFD_SETLK, &whole) == 0;
 }
 
@@ -89,6 +94,15 @@ bool Kill(const ProcessIdentity& holder) {
 }
 
 }  // namespace
+
+LockState InspectLock(const std::string& folder) {
+  const OwnedDescriptor file(
+      open((folder + "/lock").c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct flock whole = WholeFile();
+  if (!file.is_open() || fcntl(file.get(), F_OFD_GETLK, &whole) != 0) return {};
+  if (whole.l_type == F_UNLCK) return {};
+  return {.is_held = true, .holder = ReadHolder(file.get())};
+}
 
 RunLock::Taken RunLock::Take(const std::string& folder) {
   const std::string path = folder + "/lock";

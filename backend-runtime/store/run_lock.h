@@ -25,6 +25,15 @@ struct LockError {
   std::optional<host::ProcessIdentity> holder;  ///< what the file says of it, if anything
 };
 
+/// Whether somebody drives a run, as its lock says.
+struct LockState {
+  bool is_held = false;
+  std::optional<host::ProcessIdentity> holder = {};  ///< what the file says of it, if anything
+};
+/// Asks the lock of the run in `folder` without taking it, so that nobody is kept from taking it
+/// meanwhile. A lock that cannot be asked counts as one that nobody holds.
+[[nodiscard]] LockState InspectLock(const std::string& folder);
+
 /// A lock that is held until it is destroyed.
 class RunLock {
  public:

@@ -126,6 +126,19 @@ TEST_F(RunLockTest, SaysWhoHoldsIt) {
   EXPECT_EQ(refused.error().holder->boot_id, host::OwnIdentity().boot_id);
 }
 
+TEST_F(RunLockTest, CanBeAskedWithoutBeingTaken) {
+  EXPECT_FALSE(InspectLock(folder_.path()).is_held) << "there is no lock yet";
+  {
+    const Child holder = StartHolder();
+    const LockState held = InspectLock(folder_.path());
+    EXPECT_TRUE(held.is_held);
+    ASSERT_TRUE(held.holder.has_value());
+    EXPECT_EQ(held.holder->pid, holder.pid());
+  }
+  EXPECT_FALSE(InspectLock(folder_.path()).is_held);
+  EXPECT_TRUE(RunLock::Take(folder_.path()).ok());
+}
+
 TEST_F(RunLockTest, IsFreeWhenItsHolderIsKilled) {
   StartHolder().Kill();
   EXPECT_TRUE(RunLock::Take(folder_.path()).ok());
