@@ -18,6 +18,7 @@ VERBS = "ir/base/verbs.def"
 BUILTIN_TOOLS = "ir/base/builtin_tools.def"
 TABLES = (TABLE, VERBS, BUILTIN_TOOLS)
 MANIFEST_SCHEMA = "schemas/run-manifest.schema.json"
+STATUS_SCHEMA = "schemas/run-status.schema.json"
 FOREIGN_WORDS = "frontend/manifest/fields.def"
 ROW = re.compile(r'^WFC_(\w+)\((\w+), "([^"]*)"(.*)\)', re.MULTILINE)
 TOKEN = re.compile(
@@ -183,8 +184,8 @@ def exception_problems(root, table):
 
 
 def schema_problems(root, table):
-    """The published schema of manifest.json lists words too; a JSON file cannot take them from the table."""
-    if not os.path.exists(os.path.join(root, MANIFEST_SCHEMA)):
+    """The published schemas list words too; a JSON file cannot take them from the table."""
+    if not all(os.path.exists(os.path.join(root, schema)) for schema in (MANIFEST_SCHEMA, STATUS_SCHEMA)):
         return
     schema = json.loads(read(root, MANIFEST_SCHEMA))
     stage = next(each for each in walk(schema) if "kind" in each and "status" in each and "attempts" in each)
@@ -196,6 +197,11 @@ def schema_problems(root, table):
         missing = [word for word in words if word not in listed["enum"]]
         if missing:
             yield f"{MANIFEST_SCHEMA}: {what} lacks {', '.join(missing)}"
+    status = json.loads(read(root, STATUS_SCHEMA))["properties"]
+    for what, words in (("mode", table.words["MODE"]), ("status", table.words["RUN_STATUS"])):
+        missing = [word for word in words if word not in status[what]["enum"]]
+        if missing:
+            yield f"{STATUS_SCHEMA}: {what} lacks {', '.join(missing)}"
 
 
 def walk(value):

@@ -24,9 +24,9 @@ namespace wfc::driver {
 namespace {
 
 /// Verbs that are planned: asking for one gets a different answer than a misspelt verb.
-constexpr std::array kLaterVerbs = {"init",   "fmt",     "diff",   "graph",  "doctor", "status",
-                                    "replay", "approve", "reject", "cancel", "open",   "runs",
-                                    "lock",   "eval",    "import", "schema", "audit"};
+constexpr std::array kLaterVerbs = {"init",   "fmt",     "diff",   "graph", "doctor",
+                                    "replay", "approve", "reject", "open",  "lock",
+                                    "eval",   "import",  "schema", "audit"};
 
 const std::map<std::string, ReportForm> kForms = {
     {"text", ReportForm::Text}, {"concise", ReportForm::Concise}, {"json", ReportForm::Json}};
@@ -292,7 +292,8 @@ Command Finish(const CLI::App& app, Typed& typed) {
 
 /// The message for arguments that are left over: names the first option that the verb does not
 /// have. CLI11 itself would list all arguments from there on, in reverse order.
-std::string ExplainExtras(const CLI::App& verb, const std::vector<std::string>& rest) {
+std::string ExplainExtras(const CLI::App& verb, const std::string& verb_name,
+                          const std::vector<std::string>& rest) {
   std::vector<std::string> names;
   for (const CLI::Option* option : verb.get_options()) {
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
@@ -306,7 +307,7 @@ std::string ExplainExtras(const CLI::App& verb, const std::vector<std::string>& 
     const bool takes_one = std::ranges::any_of(
         verb.get_options(), [](const CLI::Option* option) { return option->get_positional(); });
     return fmt::format("unexpected argument `{}`; `wfc {}` takes {}",
-                       rest.empty() ? "" : rest.front(), verb.get_name(),
+                       rest.empty() ? "" : rest.front(), verb_name,
                        takes_one ? "one argument beside its options" : "no arguments but options");
   }
   const std::string name = wrong->substr(0, wrong->find('='));
@@ -328,6 +329,20 @@ ExitCode UsageError(std::string_view message, std::string_view verb) {
   PrintMessage(stderr, fmt::format("wfc: {}\nTry `wfc{}{} --help`.\n", VisibleText(message),
                                    verb.empty() ? "" : " ", verb));
   return ExitCode::Usage;
+}
+
+/// Reports a usage error that was found when the command line was parsed.
+ExitCode RefuseUsage(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* verb = &app;
+  std::string name;
+  while (!verb->get_subcommands().empty()) {
+    verb = verb->get_subcommands().front();
+    name += (name.empty() ? "" : " ") + verb->get_name();
+  }
+  if (verb == &app) return UsageError(error.what(), "");
+  const bool has_extras = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
+  return UsageError(
+      has_extras ? ExplainExtras(*verb, name, app.remaining(true)) : ExplainMisuse(error), name);
 }
 
 /// Reports usage errors that CLI11 would word badly, and verbs that are planned; nullopt if there
@@ -373,13 +388,7 @@ Command ParseCommandLine(int argc, char** argv) {
     app.exit(asked);
     return ExitCode::Success;
   } catch (const CLI::ParseError& error) {
-    const auto verbs = app.get_subcommands();
-    if (verbs.empty()) return UsageError(error.what(), "");
-    const bool has_extras = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
-    const std::vector<std::string> rest =
-        has_extras ? app.remaining(true) : std::vector<std::string>();
-    return UsageError(has_extras ? ExplainExtras(*verbs.front(), rest) : ExplainMisuse(error),
-                      verbs.front()->get_name());
+    return RefuseUsage(app, error);
   }
   return Finish(app, *typed);
 }

@@ -98,7 +98,8 @@ struct GuardOptions {
 /// The options of the verbs that wfc-run carries out, such as `run`.
 struct RunOptions {
   std::string verb;
-  std::string path;  ///< path of a project or of a plan, or what names a run
+  std::string action = {};  ///< what follows a verb that has verbs of its own; empty: nothing
+  std::string path;         ///< path of a project or of a plan, or what names a run
   files::Outside outside = files::Outside::Refuse;
   std::string workflow;                ///< only for a project; empty: its `main`
   bool is_on_run = false;              ///< `path` is a run, and nothing is compiled

@@ -66,29 +66,73 @@ constexpr VerbRow kVerbs[] = {
     {"simulate", "run it many times without models and tools, to find what may go wrong",
      kSimulateValues, kSimulateFlags}};
 
-// The verbs on a run, which compile nothing.
+// The verbs on runs, which compile nothing.
 
-constexpr ValueRow kResumeValues[] = {{"--concurrency", "N", "stages that may run at once"}};
+constexpr ValueRow kResumeValues[] = {
+    {"--concurrency", "N", "stages that may run at once"},
+    {"--format", "FORM", "text or json"},
+    {"--color", "WHEN", "auto, always or never; NO_COLOR is heeded"}};
 constexpr FlagRow kResumeFlags[] = {
     {"--take-over", "end the process that drives the run, if there is one"}};
 constexpr ValueRow kResolveValues[] = {
     {"--done", "VALUE", "the call was made; its output, as JSON or else as a text"},
-    {"--fail", "MESSAGE", "the call failed; why"}};
+    {"--fail", "MESSAGE", "the call failed; why"},
+    {"--format", "FORM", "text or json"},
+    {"--color", "WHEN", "auto, always or never; NO_COLOR is heeded"}};
 constexpr FlagRow kResolveFlags[] = {{"--repeat", "the call was not made, or may be made again"}};
 constexpr FlagRow kCancelFlags[] = {
     {"--no-cleanup", "stages with `join: settled` do not run either"}};
 constexpr ValueRow kOutputValues[] = {
     {"--format", "FORM", "text or json"},
     {"--color", "WHEN", "auto, always or never; NO_COLOR is heeded"}};
+constexpr ValueRow kFormValues[] = {{"--format", "FORM", "text or json"}};
+constexpr FlagRow kStatusFlags[] = {{"--watch", "until the run ends"}};
+constexpr ValueRow kListValues[] = {
+    {"--run-root", "DIR",
+     "the folder of the runs; default: .wfc/runs here or in a folder around this one"},
+    {"--workflow", "ID", "those of this workflow alone"},
+    {"--limit", "N", "so many at most"},
+    {"--format", "FORM", "text or json"}};
 
-constexpr VerbRow kRunVerbs[] = {
-    {"resume", "go on with a run that was interrupted", kResumeValues, kResumeFlags},
+/// Whether a verb has an argument.
+enum class Takes : uint8_t { No, Optional, Required };
+
+struct RunVerbRow {
+  const char* name;
+  const char* help;
+  Takes run;
+  Takes stage;
+  const char* stage_help;
+  std::span<const ValueRow> values;
+  std::span<const FlagRow> flags;
+};
+
+constexpr RunVerbRow kRunVerbs[] = {
+    {"resume", "go on with a run that was interrupted", Takes::Optional, Takes::No, "",
+     kResumeValues, kResumeFlags},
     {"resolve", "say what became of a call that was interrupted, and go on with the run",
-     kResolveValues, kResolveFlags},
-    {"cancel", "end a run before its end, whoever drives it", {}, kCancelFlags}};
+     Takes::Required, Takes::Required, "the stage whose call is in doubt", kResolveValues,
+     kResolveFlags},
+    {"cancel", "end a run before its end, whoever drives it", Takes::Required, Takes::No, "",
+     kOutputValues, kCancelFlags},
+    {"status", "how a run stands: who drives it, what runs, what to do", Takes::Required, Takes::No,
+     "", kFormValues, kStatusFlags}};
+
+/// The verbs behind `runs`.
+constexpr const char* kRuns = "runs";
+constexpr RunVerbRow kRunsVerbs[] = {
+    {"list", "the runs, the newest first", Takes::No, Takes::No, "", kListValues, {}},
+    {"events",
+     "what happened in a run, an event a line",
+     Takes::Required,
+     Takes::No,
+     "",
+     kFormValues,
+     {}}};
 
 bool IsVerbOnRun(std::string_view verb) {
-  return std::ranges::any_of(kRunVerbs, [verb](const VerbRow& row) { return row.name == verb; });
+  return verb == kRuns ||
+         std::ranges::any_of(kRunVerbs, [verb](const RunVerbRow& row) { return row.name == verb; });
 }
 
 void AddValues(CLI::App& verb, std::span<const ValueRow> rows, ForwardedOptions& typed) {
@@ -114,31 +158,43 @@ void AddVerb(CLI::App& app, const VerbRow& row, ForwardedOptions& typed,
   for (const auto& [name, help] : row.flags) verb->add_flag(name, typed.flags[name], help);
 }
 
-void AddVerbOnRun(CLI::App& app, const VerbRow& row, ForwardedOptions& typed) {
+void AddArgument(CLI::App& verb, const char* name, Takes takes, std::string& typed,
+                 const char* help) {
+  if (takes == Takes::No) return;
+  verb.add_option(name, typed, help)->required(takes == Takes::Required)->option_text(" ");
+}
+
+CLI::App* AddVerbOnRun(CLI::App& app, const RunVerbRow& row, ForwardedOptions& typed) {
   CLI::App* verb = app.add_subcommand(row.name, row.help);
-  verb->add_option("RUN", typed.path, "the run: its folder, or its id or the beginning of that")
-      ->required()
-      ->option_text(" ");
-  if (row.name == std::string_view("resolve")) {
-    verb->add_option("STAGE", typed.stage, "the stage whose call is in doubt")
-        ->required()
-        ->option_text(" ");
-  }
+  AddArgument(*verb, "RUN", row.run, typed.path,
+              "the run: its folder, its id or the beginning of that, or `latest`");
+  AddArgument(*verb, "STAGE", row.stage, typed.stage, row.stage_help);
   AddValues(*verb, row.values, typed);
-  AddValues(*verb, kOutputValues, typed);
   for (const auto& [name, help] : row.flags) verb->add_flag(name, typed.flags[name], help);
+  return verb;
+}
+
+/// Adds `runs`, which has verbs of its own.
+void AddRuns(CLI::App& app, ForwardedOptions& typed) {
+  CLI::App* runs = app.add_subcommand(kRuns, "look at the runs that are recorded");
+  runs->require_subcommand(1);
+  for (const RunVerbRow& row : kRunsVerbs) {
+    AddVerbOnRun(*runs, row, typed)->callback([&typed, &row] { typed.action = row.name; });
+  }
 }
 
 }  // namespace
 
 void AddForwardedVerbs(CLI::App& app, ForwardedOptions& typed, const std::string& path_help) {
   for (const VerbRow& row : kVerbs) AddVerb(app, row, typed, path_help);
-  for (const VerbRow& row : kRunVerbs) AddVerbOnRun(app, row, typed);
+  for (const RunVerbRow& row : kRunVerbs) AddVerbOnRun(app, row, typed);
+  AddRuns(app, typed);
 }
 
 RunOptions ToRunOptions(const std::string& verb, const ForwardedOptions& typed) {
   RunOptions options = {
       .verb = verb,
+      .action = typed.action,
       .path = typed.path,
       .outside = typed.allows_outside ? files::Outside::Allow : files::Outside::Refuse,
       .workflow = typed.workflow,

@@ -18,6 +18,7 @@ namespace wfc::driver {
 
 /// The options as typed, of whichever of the verbs was asked for.
 struct ForwardedOptions {
+  std::string action;  ///< what follows a verb that has verbs of its own
   std::string path;
   std::string workflow;
   std::vector<std::string> inputs;  ///< the values of `-i`

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -60,10 +61,17 @@ std::vector<std::string> Arguments(std::vector<std::string> first,
   return first;
 }
 
+ExitCode BecomeVerbOnRun(const RunOptions& options) {
+  std::vector<std::string> first = {options.verb};
+  if (!options.action.empty()) first.push_back(options.action);
+  if (!options.path.empty()) first.push_back(options.path);
+  return Become(Arguments(std::move(first), options.forwarded));
+}
+
 }  // namespace
 
 ExitCode RunProject(const RunOptions& options) {
-  if (options.is_on_run) return Become(Arguments({options.verb, options.path}, options.forwarded));
+  if (options.is_on_run) return BecomeVerbOnRun(options);
   if (!NamesProject(options.path)) {
     if (!options.workflow.empty()) {
       PrintError("a plan holds one workflow; --workflow is for projects");

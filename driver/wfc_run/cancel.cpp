@@ -12,8 +12,8 @@
 #include "backend-runtime/store/ask_run.h"
 #include "backend-runtime/store/run_files.h"
 #include "backend-runtime/store/run_lock.h"
-#include "driver/wfc_run/kept_run.h"
 #include "driver/wfc_run/run.h"
+#include "driver/wfc_run/runs/find_run.h"
 #include "driver/wfc_run/who_asks.h"
 #include "ir/base/standard_streams.h"
 #include "ir/value/json.h"
@@ -62,13 +62,14 @@ ExitCode TellAsked(const CancelOptions& options, const std::string& driver, bool
     return PrintResult(WriteJson(told, JsonStyle::Pretty) + "\n") ? ExitCode::Completed
                                                                   : ExitCode::Usage;
   }
-  PrintMessage(stderr,
-               is_taken
-                   ? fmt::format("{} cancels the run now{}\n", driver,
-                                 options.has_cleanup ? ", and its cleanup runs" : "")
-                   : fmt::format("{} was asked to cancel the run, but has not taken notice yet; if "
-                                 "it is stopped, `wfc resume {} --take-over` ends it\n",
-                                 driver, options.run));
+  PrintMessage(
+      stderr,
+      is_taken
+          ? fmt::format("{} cancels the run now{}; `wfc status {}` shows how far it is\n", driver,
+                        options.has_cleanup ? ", and its cleanup runs" : "", options.run)
+          : fmt::format("{} was asked to cancel the run, but has not taken notice yet; if "
+                        "it is stopped, `wfc resume {} --take-over` ends it\n",
+                        driver, options.run));
   return ExitCode::Completed;
 }
 

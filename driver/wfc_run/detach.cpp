@@ -53,9 +53,10 @@ ExitCode TellRun(RunForm form, pid_t child, const std::string& announced) {
     return PrintResult(WriteJson(told, JsonStyle::Pretty) + "\n") ? ExitCode::Completed
                                                                   : ExitCode::Storage;
   }
-  PrintMessage(stderr, fmt::format("the run goes on in the background, as process {}; `wfc cancel "
-                                   "{}` ends it\nrun folder: {}\n",
-                                   child, run_id, folder));
+  PrintMessage(stderr,
+               fmt::format("the run goes on in the background, as process {}; `wfc status "
+                           "{}` shows how it stands, `wfc cancel` ends it\nrun folder: {}\n",
+                           child, run_id, folder));
   return PrintResult(run_id + "\n") ? ExitCode::Completed : ExitCode::Storage;
 }
 

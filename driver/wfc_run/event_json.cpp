@@ -12,15 +12,8 @@ Value Milliseconds(int64_t ns) {
   return Value::Double(static_cast<double>(microseconds) / 1000);
 }
 
-}  // namespace
-
-Value ToValue(const runtime::Failure& failure) {
-  return Value::Record({{"code", Value::String(Spell(failure.code))},
-                        {"message", Value::String(failure.message)},
-                        {"details", failure.details}});
-}
-
-Value ToValue(const runtime::Event& event, std::string_view stage) {
+/// The entries of an event that apply to it.
+std::vector<MapEntry> EntriesOf(const runtime::Event& event, std::string_view stage) {
   std::vector<MapEntry> entries;
   const auto add = [&](std::string_view key, Value value) {
     entries.push_back({Value::String(key), std::move(value)});
@@ -39,6 +32,24 @@ Value ToValue(const runtime::Event& event, std::string_view stage) {
   if (event.is_simulated) add("simulated", Value::Bool(true));
   if (event.failure != nullptr) add("failure", ToValue(*event.failure));
   if (event.payload != nullptr) add("data", *event.payload);
+  return entries;
+}
+
+}  // namespace
+
+Value ToValue(const runtime::Failure& failure) {
+  return Value::Record({{"code", Value::String(Spell(failure.code))},
+                        {"message", Value::String(failure.message)},
+                        {"details", failure.details}});
+}
+
+Value ToValue(const runtime::Event& event, std::string_view stage) {
+  return Value::Map(EntriesOf(event, stage));
+}
+
+Value ToValue(const runtime::Event& event, std::string_view stage, uint64_t seq) {
+  std::vector<MapEntry> entries = EntriesOf(event, stage);
+  entries.push_back({Value::String("seq"), Value::Int(static_cast<int64_t>(seq))});
   return Value::Map(std::move(entries));
 }
 

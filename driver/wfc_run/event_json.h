@@ -1,6 +1,7 @@
 // Converts events of a run to JSON, in the form of events.jsonl and of `--format json`.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "backend-runtime/runtime/drive/recorder.h"
@@ -15,5 +16,8 @@ namespace wfc::driver {
 /// `stage`, `attempt`, `status`, `reason`, `duration_ms`, `simulated`, `failure` and `data` that
 /// apply to it. `stage` is the path of its stage; empty for events of the run.
 [[nodiscard]] Value ToValue(const runtime::Event& event, std::string_view stage);
+
+/// The same with `seq`, the number of the event in its run, counted from 0.
+[[nodiscard]] Value ToValue(const runtime::Event& event, std::string_view stage, uint64_t seq);
 
 }  // namespace wfc::driver

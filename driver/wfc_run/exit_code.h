@@ -16,6 +16,7 @@ enum class ExitCode : int {
   Partial = 5,      ///< something was tolerated, truncated or left out
   Parked = 6,       ///< the run waits for a person
   Storage = 7,      ///< the run's records or its result could not be written
+  Interrupted = 8,  ///< nobody drives a run that has not ended, or its driver does not get on
   Cancelled = 130,  ///< the run was interrupted
 };
 

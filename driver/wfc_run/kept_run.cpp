@@ -10,17 +10,15 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <unistd.h>
 
-#include "backend-runtime/host/sha256.h"
-#include "backend-runtime/plan/dump.h"
-#include "backend-runtime/plan/verifier.h"
 #include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/drive/record_codec.h"
 #include "backend-runtime/runtime/drive/run_start.h"
 #include "backend-runtime/store/run_files.h"
 #include "backend-runtime/store/run_reader.h"
+#include "driver/wfc_run/runs/manifest_file.h"
+#include "driver/wfc_run/runs/recorded_run.h"
 #include "ir/value/json.h"
 
 namespace wfc::driver {
@@ -58,13 +56,6 @@ Result<Value> ReadManifest(host::Files& files, const std::string& path) {
   return manifest;
 }
 
-/// The seal of a run that rests; none if it has none.
-std::optional<Sha256Digest> SealIn(const Value& manifest) {
-  const Value* seal = manifest.Find("seal");
-  if (seal == nullptr || !seal->is_string()) return std::nullopt;
-  return ParseHex(seal->AsString());
-}
-
 /// Makes it durable that the run has no seal any more, before its record changes.
 Result<void> RemoveSeal(host::Files& files, const std::string& folder) {
   const std::string path = fmt::format("{}/manifest.json", folder);
@@ -83,33 +74,12 @@ Result<void> RemoveSeal(host::Files& files, const std::string& folder) {
   return store::SyncFolder(fmt::format("{}/{}", files.root(), folder));
 }
 
-/// The values of a run that is only read.
-class ReaderBlobs : public journal::Blobs {
- public:
-  explicit ReaderBlobs(store::RunReader& reader) : reader_(reader) {}
-  Sha256Digest Put(std::span<const uint8_t>) override { return {}; }
-  Result<std::vector<uint8_t>> Get(const Sha256Digest& digest) override {
-    return reader_.Blob(digest);
-  }
-
- private:
-  store::RunReader& reader_;
-};
-
 /// What the first record of a run says, if it is of this plan.
 Result<runtime::Record> ReadFirstRecord(const std::string& folder, const plan::PlanView& plan,
                                         const std::optional<Sha256Digest>& seal) {
   Result<store::RunReader, store::OpenError> reader = store::RunReader::Open(folder, seal);
   if (!reader) return Error{reader.error().message};
-  const auto meta = reader->Meta();
-  if (!meta) return Error{meta.error().message};
-  const std::string identity = ToHex(plan.identity());
-  if (meta->plan_sha256 != identity) {
-    return Error{
-        fmt::format("plan.bin is another plan than that of the run: its identity is "
-                    "sha256:{}, and run.db has sha256:{}",
-                    identity, meta->plan_sha256)};
-  }
+  if (const Result<void> checked = CheckIsPlanOf(*reader, plan); !checked) return checked.error();
   ReaderBlobs blobs(*reader);
   std::optional<Result<runtime::Record>> first;
   const auto stop_behind_first = [&](const journal::Row& row) -> Result<void> {
@@ -130,11 +100,6 @@ bool HasBegunStages(const Value& manifest) {
   });
 }
 
-std::string TextAt(const Value& map, std::string_view key) {
-  const Value* found = map.kind() == Kind::Map ? map.Find(key) : nullptr;
-  return found != nullptr && found->is_string() ? std::string(found->AsString()) : std::string();
-}
-
 store::Manifest MakeManifest(const PreparedRun& run, const runtime::RunIdentity& identity,
                              const Value& manifest) {
   store::Manifest made;
@@ -153,20 +118,6 @@ Result<std::unique_ptr<host::Files>> OpenFolder(const std::string& path) {
   host::FileResult<std::unique_ptr<host::Files>> files = host::OpenFiles(path);
   if (!files) return Error{files.error().message};
   return std::move(*files);
-}
-
-/// The runs below `root` whose id begins with `id`.
-std::vector<std::string> FindById(const fs::path& root, const std::string& id) {
-  std::vector<std::string> found;
-  std::error_code error;
-  for (const fs::directory_entry& workflow : fs::directory_iterator(root, error)) {
-    for (const fs::directory_entry& run : fs::directory_iterator(workflow.path(), error)) {
-      const bool is_it = run.path().filename().string().starts_with(id);
-      if (is_it) found.push_back(fs::absolute(run.path()).lexically_normal().string());
-    }
-  }
-  std::ranges::sort(found);
-  return found;
 }
 
 }  // namespace
@@ -194,36 +145,11 @@ store::DrivenRun::Opened KeepRun(const PreparedRun& run, host::Reactor& reactor)
       std::move(made));
 }
 
-Result<std::string> FindRunFolder(const std::string& run) {
-  if (run.empty()) return Error{"the name of the run is empty"};
-  std::error_code error;
-  if (fs::exists(fs::path(run) / "run.db", error)) {
-    return fs::canonical(run, error).string();
-  }
-  if (fs::is_directory(run, error)) {
-    return Error{fmt::format(
-        "{} has no run.db: it is no run's folder, or the run was started with --ephemeral", run)};
-  }
-  const std::vector<std::string> found = FindById(".wfc/runs", run);
-  if (found.size() == 1) return found.front();
-  if (found.empty()) {
-    return Error{
-        fmt::format("there is no run `{}` in .wfc/runs; give its folder, or its id from "
-                    "where the run was started",
-                    run)};
-  }
-  return Error{fmt::format("`{}` is the beginning of {} runs: {}", run, found.size(),
-                           fmt::join(found, ", "))};
-}
-
 std::variant<std::unique_ptr<PreparedRun>, Refusal> PrepareResume(const std::string& folder,
                                                                   Cancels cancels) {
-  Result<plan::PlanView, plan::VerifyError> read = plan::ReadPlanFile(folder + "/plan.bin");
-  if (!read) return Refuse(fmt::format("{}/plan.bin: {}", folder, read.error().message));
+  Result<plan::PlanView> read = ReadPlanIn(folder);
+  if (!read) return Refuse(read.error().message);
   auto run = std::make_unique<PreparedRun>(std::move(*read));
-  if (!plan::IdentityMatches(run->plan, host::Sha256)) {
-    return Refuse(fmt::format("{}/plan.bin is not the plan that its header says", folder));
-  }
   const fs::path path(folder);
   Result<std::unique_ptr<host::Files>> root = OpenFolder(path.parent_path().string());
   if (!root) return Refuse(root.error().message);

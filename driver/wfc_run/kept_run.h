@@ -1,4 +1,4 @@
-// The record of a run on the disk: made for a new run, found and opened for one that is resumed.
+// The record of a run on the disk: made for a new run, opened for one that is resumed.
 #pragma once
 
 #include <memory>
@@ -16,9 +16,6 @@ namespace wfc::driver {
 
 /// Makes the record of a new run in its folder.
 [[nodiscard]] store::DrivenRun::Opened KeepRun(const PreparedRun& run, host::Reactor& reactor);
-
-/// Finds the folder of a run: an absolute path. The error says where it was looked for.
-[[nodiscard]] Result<std::string> FindRunFolder(const std::string& run);
 
 /// Prepares to go on with the run in `folder`: reads its plan, and from its record what it was
 /// started with. What its stages miss is refused, unless the run is only cancelled.

@@ -9,6 +9,7 @@
 #include "driver/wfc_run/cancel.h"
 #include "driver/wfc_run/options.h"
 #include "driver/wfc_run/run.h"
+#include "driver/wfc_run/runs/verbs.h"
 #include "driver/wfc_run/simulate.h"
 #include "ir/base/exhausted.h"
 #include "ir/base/standard_streams.h"
@@ -52,6 +53,9 @@ int main(int argc, char** argv) {
   }
   if (const auto* simulate = std::get_if<SimulateOptions>(&command)) {
     return static_cast<int>(SimulatePlan(*simulate));
+  }
+  if (const auto* runs = std::get_if<RunsCommand>(&command)) {
+    return static_cast<int>(CarryOut(*runs));
   }
   // After `--help` and `--version`, the text must have been written completely.
   const bool is_lost = !wfc::WriteOutput(stdout, "");

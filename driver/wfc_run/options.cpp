@@ -13,6 +13,9 @@
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
+#include "driver/wfc_run/runs/declare_verbs.h"
+#include "driver/wfc_run/runs/find_run.h"
+#include "driver/wfc_run/shared_options.h"
 #include "ir/base/utf8.h"
 #include "ir/base/words.h"
 
@@ -20,8 +23,7 @@ namespace wfc::driver {
 namespace {
 
 /// Verbs that are planned: asking for one gets a different answer than a misspelt verb.
-constexpr std::array kLaterVerbs = {"status", "replay", "approve", "reject",
-                                    "open",   "runs",   "audit",   "doctor"};
+constexpr std::array kLaterVerbs = {"replay", "approve", "reject", "open", "audit", "doctor"};
 
 const std::map<std::string, RunForm> kForms = {{"text", RunForm::Text}, {"json", RunForm::Json}};
 const std::map<std::string, ColorChoice> kColors = ColorChoices();
@@ -32,6 +34,7 @@ struct Typed {
   SimulateOptions simulate;
   ResumeOptions resume;
   Resolution resolution;
+  TypedRuns runs;
   bool repeats = false;
   bool skips_cleanup = false;
   uint64_t shown_run = 0;
@@ -108,7 +111,7 @@ void DeclareInput(CLI::App& verb, InputOptions& input) {
 }
 
 void DeclareOutput(CLI::App& verb, Typed& typed) {
-  verb.add_option("--format", typed.form, "text or json")->check(OneOf(kForms));
+  DeclareFormat(verb, typed.form);
   verb.add_option("--color", typed.color, "auto, always or never")->check(OneOf(kColors));
 }
 
@@ -125,7 +128,6 @@ constexpr const char* kEphemeralHelp =
     "keep no record from which the run could be resumed after a crash";
 constexpr const char* kDetachHelp =
     "print the run's id and leave it to go on in the background, in a session of its own";
-constexpr const char* kRunHelp = "the run: its folder, or its id or the beginning of that";
 constexpr const char* kAllowOutsideHelp =
     "read the project's files also through links that lead out of its folder, and say so";
 
@@ -153,7 +155,9 @@ void DeclareRun(CLI::App& run, Typed& typed) {
 }
 
 void DeclareResume(CLI::App& resume, Typed& typed) {
-  resume.add_option("RUN", typed.resume.run, kRunHelp)->required();
+  resume.add_option(
+      "RUN", typed.resume.run,
+      std::string(kRunHelp) + "; without it, those that can be gone on with are shown");
   resume.add_flag("--take-over", typed.resume.takes_over,
                   "end the process that drives the run, if there is one");
   resume.add_option("--concurrency", typed.concurrency, "stages that may run at once")
@@ -268,6 +272,19 @@ bool IsLaterVerb(int argc, char** argv) {
 
 }  // namespace
 
+void DeclareFormat(CLI::App& verb, std::string& typed) {
+  verb.add_option("--format", typed, "text or json")->check(OneOf(kForms));
+}
+
+RunForm FormNamed(const std::string& name) {
+  return kForms.at(name);
+}
+
+void DeclareCount(CLI::App& verb, const std::string& name, uint64_t& typed,
+                  const std::string& help) {
+  verb.add_option(name, typed, help)->check(IsNumber(uint64_t{1}, uint64_t{1} << 53));
+}
+
 Command ParseCommandLine(int argc, char** argv) {
   if (IsLaterVerb(argc, argv)) return ExitCode::Usage;
   Typed typed;
@@ -286,6 +303,7 @@ Command ParseCommandLine(int argc, char** argv) {
   DeclareResolve(*resolve, typed);
   CLI::App* cancel = app.add_subcommand("cancel", "end a run before its end");
   DeclareCancel(*cancel, typed);
+  DeclareRunsVerbs(app, typed.runs);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -299,6 +317,7 @@ Command ParseCommandLine(int argc, char** argv) {
   if (cancel->parsed()) return FinishCancel(typed);
   if (resume->parsed()) return FinishResume(*resume, typed);
   if (resolve->parsed()) return FinishResume(*resolve, typed);
+  if (const auto runs = FinishRunsVerb(app, typed.runs)) return *runs;
   return simulate->parsed() ? FinishSimulate(*simulate, typed) : FinishRun(*run, typed);
 }
 

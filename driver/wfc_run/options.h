@@ -8,13 +8,12 @@
 
 #include "driver/wfc_run/exit_code.h"
 #include "driver/wfc_run/inputs.h"
+#include "driver/wfc_run/run_form.h"
+#include "driver/wfc_run/runs/runs_options.h"
 #include "ir/base/color_choice.h"
 #include "ir/files/project_folder.h"
 
 namespace wfc::driver {
-
-/// The value of `--format`.
-enum class RunForm : uint8_t { Text, Json };
 
 /// The options of `wfc-run run`.
 struct RunOptions {
@@ -80,7 +79,8 @@ struct SimulateOptions {
 
 /// The options of the verb that was asked for. After `--help`, `--version` or a usage error it is
 /// the exit code instead, and the text has been printed.
-using Command = std::variant<ExitCode, RunOptions, SimulateOptions, ResumeOptions, CancelOptions>;
+using Command =
+    std::variant<ExitCode, RunOptions, SimulateOptions, ResumeOptions, CancelOptions, RunsCommand>;
 
 /// Parses the arguments of main.
 [[nodiscard]] Command ParseCommandLine(int argc, char** argv);

@@ -28,6 +28,8 @@
 #include "driver/wfc_run/prepared_run.h"
 #include "driver/wfc_run/progress.h"
 #include "driver/wfc_run/run_recorder.h"
+#include "driver/wfc_run/runs/find_run.h"
+#include "driver/wfc_run/runs/list.h"
 #include "driver/wfc_run/strays.h"
 #include "driver/wfc_run/summary.h"
 #include "driver/wfc_run/terminal.h"
@@ -365,6 +367,7 @@ ExitCode RunPlan(const RunOptions& options) {
 }
 
 ExitCode ResumeRun(const ResumeOptions& options) {
+  if (options.run.empty() && !options.resolution) return ListResumable();
   const Result<std::string> folder = FindRunFolder(options.run);
   if (!folder) return Fail(ExitCode::Usage, folder.error().message);
   auto prepared = PrepareResume(*folder, options.cancels);

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "driver/wfc_run/event_json.h"
-#include "driver/wfc_run/kept_run.h"
 #include "driver/wfc_run/progress.h"
+#include "driver/wfc_run/runs/find_run.h"
 #include "ir/base/standard_streams.h"
 #include "ir/base/visible_text.h"
 #include "ir/value/json.h"
@@ -77,13 +77,6 @@ bool PrintOutput(const Summary& summary) {
   return PrintResult(isatty(STDOUT_FILENO) == 1 ? VisibleLines(text) : text);
 }
 
-/// What names the run on the command line from here: its id if that is found, or else its folder.
-std::string RunName(const Summary& summary) {
-  const Result<std::string> found = FindRunFolder(summary.manifest.run_id);
-  const bool is_found = found && *found == summary.run.shown_folder;
-  return is_found ? summary.manifest.run_id : summary.run.shown_folder;
-}
-
 /// What to do about calls that are in doubt.
 std::string DoubtText(const Summary& summary) {
   std::string text;
@@ -96,7 +89,8 @@ std::string DoubtText(const Summary& summary) {
       if (stray.stage != stage) continue;
       text += fmt::format("  {}, which it had started, still goes on\n", stray.shown);
     }
-    const std::string command = fmt::format("  wfc resolve {} {}", RunName(summary), stage);
+    const std::string command =
+        fmt::format("  wfc resolve {} {}", NameFromHere(summary.run.shown_folder), stage);
     text += fmt::format(
         "{0} --done OUTPUT   (it is done; OUTPUT is what it would have printed or answered)\n"
         "{0} --repeat        (it is not done, or may be done again)\n"

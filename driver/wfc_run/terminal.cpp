@@ -7,6 +7,16 @@
 #include <unistd.h>
 
 namespace wfc::driver {
+namespace {
+
+int ColumnsOf(int file) {
+  winsize size = {};
+  constexpr int kUsualColumns = 80;
+  if (ioctl(file, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualColumns;
+  return size.ws_col;
+}
+
+}  // namespace
 
 bool IsLiveTerminal() {
   const char* terminal = std::getenv("TERM");
@@ -14,10 +24,12 @@ bool IsLiveTerminal() {
 }
 
 int TerminalColumns() {
-  winsize size = {};
-  constexpr int kUsualColumns = 80;
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualColumns;
-  return size.ws_col;
+  return ColumnsOf(STDERR_FILENO);
+}
+
+std::optional<int> OutputColumns() {
+  if (isatty(STDOUT_FILENO) != 1) return std::nullopt;
+  return ColumnsOf(STDOUT_FILENO);
 }
 
 Paint ChoosePaint(ColorChoice choice) {

@@ -125,15 +125,7 @@ void Driver::Kill(Value who) {
 }
 
 std::vector<SlotId> Driver::CallsInDoubt() const {
-  std::vector<SlotId> found;
-  for (const InstanceId id : machine().instances().ids()) {
-    const Instance& instance = machine().instances()[id];
-    if (!instance.is_running) continue;
-    for (const SlotId slot : instance.slots) {
-      if (machine().is_in_doubt(slot)) found.push_back(slot);
-    }
-  }
-  return found;
+  return runtime::CallsInDoubt(machine());
 }
 
 Result<void> Driver::Resolve(SlotId slot, std::optional<CallResult> ended) {

@@ -48,4 +48,16 @@ Contradiction Run::Apply(const Record& record) {
   return Contradiction::None;
 }
 
+std::vector<SlotId> CallsInDoubt(const StateMachine& machine) {
+  std::vector<SlotId> found;
+  for (const InstanceId id : machine.instances().ids()) {
+    const Instance& instance = machine.instances()[id];
+    if (!instance.is_running) continue;
+    for (const SlotId slot : instance.slots) {
+      if (machine.is_in_doubt(slot)) found.push_back(slot);
+    }
+  }
+  return found;
+}
+
 }  // namespace wfc::runtime

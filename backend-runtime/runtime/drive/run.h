@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "backend-runtime/runtime/drive/projection.h"
 #include "backend-runtime/runtime/evaluate/run_state.h"
@@ -51,5 +52,9 @@ class Run {
   RunState state_;
   Projection projection_;
 };
+
+/// The slots whose calls are in doubt: they may have been made, and are not made again by
+/// themselves. In no order that means something.
+[[nodiscard]] std::vector<SlotId> CallsInDoubt(const StateMachine& machine);
 
 }  // namespace wfc::runtime

@@ -1,0 +1,89 @@
+#include "driver/wfc_run/runs/recorded_run.h"
+
+#include <fmt/format.h>
+
+#include "backend-runtime/host/sha256.h"
+#include "backend-runtime/plan/dump.h"
+#include "backend-runtime/plan/verifier.h"
+#include "driver/wfc_run/runs/manifest_file.h"
+
+namespace wfc::driver {
+namespace {
+
+constexpr int kMostLooks = 3;
+
+/// The seal that the manifest has now.
+std::optional<Sha256Digest> SealNow(const std::string& folder) {
+  const Result<Value> manifest = ReadManifestHead(folder);
+  return manifest ? SealIn(*manifest) : std::nullopt;
+}
+
+Result<void> LookOnce(const std::string& folder,
+                      const std::function<Result<void>(RecordedRun&)>& look) {
+  const RecordedRun::Opened run = RecordedRun::Open(folder);
+  if (!run) return run.error();
+  return look(**run);
+}
+
+}  // namespace
+
+Result<plan::PlanView> ReadPlanIn(const std::string& folder) {
+  const std::string path = folder + "/plan.bin";
+  Result<plan::PlanView, plan::VerifyError> plan = plan::ReadPlanFile(path);
+  if (!plan) return Error{fmt::format("{}: {}", path, plan.error().message)};
+  if (!plan::IdentityMatches(*plan, host::Sha256)) {
+    return Error{fmt::format("{} is not the plan that its header says", path)};
+  }
+  return *std::move(plan);
+}
+
+Result<void> CheckIsPlanOf(store::RunReader& run, const plan::PlanView& plan) {
+  const auto meta = run.Meta();
+  if (!meta) return Error{meta.error().message};
+  const std::string identity = ToHex(plan.identity());
+  if (meta->plan_sha256 == identity) return {};
+  return Error{
+      fmt::format("plan.bin is another plan than that of the run: its identity is "
+                  "sha256:{}, and run.db has sha256:{}",
+                  identity, meta->plan_sha256)};
+}
+
+RecordedRun::Opened RecordedRun::Open(const std::string& folder) {
+  Result<plan::PlanView> plan = ReadPlanIn(folder);
+  if (!plan) return plan.error();
+  const Result<Value> manifest = ReadManifestHead(folder);
+  // A run that was killed at once may have none; what counts is in its record.
+  Value known = manifest ? *manifest : Value::Map({});
+  auto reader = store::RunReader::Open(folder, SealIn(known));
+  if (!reader) return Error{fmt::format("{}: {}", folder, reader.error().message)};
+  const Result<void> checked = CheckIsPlanOf(*reader, *plan);
+  if (!checked) return Error{fmt::format("{}: {}", folder, checked.error().message)};
+  return std::unique_ptr<RecordedRun>(
+      new RecordedRun(folder, *std::move(plan), std::move(known), *std::move(reader)));
+}
+
+Result<void> RecordedRun::Read(runtime::History& history, const std::function<void()>& after) {
+  ReaderBlobs blobs(reader_);
+  const auto take = [&](const journal::Row& row) -> Result<void> {
+    if (Result<void> taken = history.Take(row, blobs); !taken) return taken;
+    if (after && row.is_fact()) after();
+    return {};
+  };
+  const auto shown = reader_.Rows(take);
+  if (!shown) return Error{fmt::format("{}: run.db: {}", folder_, shown.error().message)};
+  if (history.run() == nullptr) {
+    return Error{fmt::format("{}: nothing of the run has been recorded", folder_)};
+  }
+  return {};
+}
+
+Result<void> LookAt(const std::string& folder,
+                    const std::function<Result<void>(RecordedRun&)>& look) {
+  for (int looks = 1;; ++looks) {
+    const std::optional<Sha256Digest> seal = SealNow(folder);
+    const Result<void> looked = LookOnce(folder, look);
+    if (looked || looks == kMostLooks || SealNow(folder) == seal) return looked;
+  }
+}
+
+}  // namespace wfc::driver

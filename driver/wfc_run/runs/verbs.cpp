@@ -1,0 +1,20 @@
+#include "driver/wfc_run/runs/verbs.h"
+
+#include "driver/wfc_run/runs/list.h"
+
+namespace wfc::driver {
+namespace {
+
+struct CarryOutEach {
+  ExitCode operator()(const ListOptions& options) const { return ListRuns(options); }
+  ExitCode operator()(const EventsOptions& options) const { return ShowEvents(options); }
+  ExitCode operator()(const StatusOptions& options) const { return ShowStatus(options); }
+};
+
+}  // namespace
+
+ExitCode CarryOut(const RunsCommand& command) {
+  return std::visit(CarryOutEach(), command);
+}
+
+}  // namespace wfc::driver
