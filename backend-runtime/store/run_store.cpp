@@ -21,12 +21,6 @@ std::string_view AsText(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-Value Numbered(const Value& record, uint64_t number) {
-  std::vector<MapEntry> entries(record.entries().begin(), record.entries().end());
-  entries.push_back({Value::String("seq"), Value::Int(static_cast<int64_t>(number))});
-  return Value::Map(std::move(entries));
-}
-
 }  // namespace
 
 std::string FileNameOf(std::string_view stage) {
@@ -45,7 +39,6 @@ RunStore::RunStore(host::Files& files, const Options& options)
       redactor_(*options.redactor),
       folder_(options.folder),
       audit_chain_(options.sha256),
-      events_{.path = PathOf("events.jsonl")},
       metrics_{.path = PathOf("metrics.jsonl")},
       audit_{.path = PathOf("audit.jsonl")} {}
 
@@ -66,7 +59,7 @@ host::FileResult<std::unique_ptr<RunStore>> RunStore::Open(host::Files& files,
 host::FileResult<std::unique_ptr<RunStore>> RunStore::GoOn(host::Files& files,
                                                            const Options& options) {
   std::unique_ptr<RunStore> store(new RunStore(files, options));
-  for (const Log* log : {&store->events_, &store->metrics_, &store->audit_}) {
+  for (const Log* log : {&store->metrics_, &store->audit_}) {
     const host::FileResult<void> emptied = files.Write(log->path, "", host::WriteHow::Replace);
     if (!emptied) return emptied.error();
   }
@@ -79,7 +72,7 @@ host::FileResult<std::unique_ptr<RunStore>> RunStore::GoOn(host::Files& files,
 }
 
 host::FileResult<void> RunStore::OpenLogs() {
-  for (Log* log : {&events_, &metrics_, &audit_}) {
+  for (Log* log : {&metrics_, &audit_}) {
     const auto opened = files_.OpenAppend(log->path);
     if (!opened) return opened.error();
     log->is_made = true;
@@ -158,7 +151,7 @@ void RunStore::FlushLog(Log& log) {
 /// Flushes the small logs first, so that a large transcript that fills the disk does not prevent
 /// them.
 void RunStore::FlushAll() {
-  for (Log* log : {&events_, &metrics_, &audit_}) FlushLog(*log);
+  for (Log* log : {&metrics_, &audit_}) FlushLog(*log);
   for (auto& [stage, log] : transcripts_) FlushLog(log);
   transcript_bytes_ = 0;
 }
@@ -167,15 +160,6 @@ void RunStore::Append(Log& log, const std::string& line) {
   if (log.is_broken) return;
   log.buffer += line;
   if (log.buffer.size() >= kBufferedBytes) FlushLog(log);
-}
-
-void RunStore::AppendEvent(const Value& event) {
-  const Value redacted = redactor_.Redact(event);
-  {
-    const std::lock_guard lock(mutex_);
-    Append(events_, WriteJson(Numbered(redacted, event_count_++)) + "\n");
-  }
-  Notify();
 }
 
 void RunStore::AppendMetric(const Value& metric) {
@@ -188,15 +172,16 @@ void RunStore::AppendMetric(const Value& metric) {
 }
 
 void RunStore::AppendDecision(const Value& decision) {
+  const Value redacted = redactor_.Redact(decision);
   {
     const std::lock_guard lock(mutex_);
-    Append(audit_, audit_chain_.Append(decision));
+    Append(audit_, audit_chain_.Append(redacted));
   }
   Notify();
 }
 
 void RunStore::AppendTranscript(std::string_view stage, const Value& line) {
-  const std::string text = WriteJson(line) + "\n";
+  const std::string text = WriteJson(redactor_.Redact(line)) + "\n";
   {
     const std::lock_guard lock(mutex_);
     auto found = transcripts_.find(stage);

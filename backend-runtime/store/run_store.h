@@ -1,5 +1,5 @@
 // RunStore: writes the files of a run's folder that follow from its record, and can be made again
-// from it.
+// from it. All that is written passes through the redactor.
 #pragma once
 
 #include <cstdint>
@@ -50,10 +50,8 @@ class RunStore {
   /// The first failure, if there has been one.
   [[nodiscard]] std::optional<host::FileError> failure() const;
 
-  /// Appends one line to events.jsonl, metrics.jsonl, audit.jsonl and the stage's transcript,
-  /// respectively. Events are numbered by the key `seq`, and decisions chained (AuditChain).
-  /// Decisions and lines of transcripts are redacted already.
-  void AppendEvent(const Value& event);
+  /// Appends one line to metrics.jsonl, audit.jsonl and the stage's transcript, respectively.
+  /// Decisions are chained (AuditChain).
   void AppendMetric(const Value& metric);
   void AppendDecision(const Value& decision);
   void AppendTranscript(std::string_view stage, const Value& line);
@@ -95,11 +93,9 @@ class RunStore {
 
   mutable std::mutex mutex_;
   AuditChain audit_chain_;
-  Log events_;
   Log metrics_;
   Log audit_;
   std::map<std::string, Log, std::less<>> transcripts_;
-  uint64_t event_count_ = 0;
   uint32_t error_count_ = 0;
   size_t transcript_bytes_ = 0;
   std::optional<host::FileError> failure_;

@@ -1,4 +1,4 @@
-// Converts events of a run to JSON, in the form of events.jsonl and of `--format json`.
+// Converts events of a run to JSON, in the form of `wfc runs events` and of `--format json`.
 #pragma once
 
 #include <cstdint>

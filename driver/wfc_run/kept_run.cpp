@@ -29,8 +29,8 @@ namespace fs = std::filesystem;
 constexpr uint64_t kLargestManifest = uint64_t{1} << 30;
 constexpr const char* kRecordIsLost =
     "its record has no event, but manifest.json shows stages that have begun: run.db or its log, "
-    "run.db-wal, was damaged or changed; events.jsonl says what was done, so look before you start "
-    "the run again";
+    "run.db-wal, was damaged or changed; metrics.jsonl and the transcripts say what was done, so "
+    "look before you start the run again";
 constexpr const char* kNothingRecorded =
     "the run ended before anything of it was recorded, so that nothing has been done; start it "
     "again";

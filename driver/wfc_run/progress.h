@@ -48,7 +48,7 @@ struct ProgressOptions {
 [[nodiscard]] std::unique_ptr<Progress> MakeLiveProgress(const ProgressOptions& options,
                                                          int columns);
 
-/// Shows each event as a line of JSON, as in events.jsonl.
+/// Shows each event as a line of JSON, as `wfc runs events` prints them.
 [[nodiscard]] std::unique_ptr<Progress> MakeJsonProgress(const ProgressOptions& options);
 
 /// A duration for the user, such as "0.42s", "1m03s" or "2h05m".

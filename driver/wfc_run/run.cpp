@@ -157,12 +157,12 @@ class MachineRun {
     machine_.reactor().Run();
     WFC_CHECK(result_.has_value());
     if (result_->status == RunStatus::InDoubt) {
-      recorder_.SetStatus(RunStatus::InDoubt,
-                          fmt::format("calls of these stages may have been made: {}",
-                                      fmt::join(StagesInDoubt(), ", ")));
+      recorder_.files().SetStatus(RunStatus::InDoubt,
+                                  fmt::format("calls of these stages may have been made: {}",
+                                              fmt::join(StagesInDoubt(), ", ")));
     }
     // The manifest says that a run has ended once its record does.
-    if (kept_ && kept_->seal()) recorder_.SetSeal(ToHex(*kept_->seal()));
+    if (kept_ && kept_->seal()) recorder_.files().SetSeal(ToHex(*kept_->seal()));
     recorder_.Heartbeat();
     progress_.Finish();
     return *std::move(result_);

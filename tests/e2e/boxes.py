@@ -150,6 +150,16 @@ def wait_until(holds, what, seconds=20):
         time.sleep(0.01)
 
 
+def events_text(folder):
+    """The events of a run, a line of JSON each."""
+    program = os.path.join(sys.argv[1], "wfc-run")
+    return subprocess.run([program, "runs", "events", folder, "--format", "json"], capture_output=True, text=True, check=False, timeout=60).stdout
+
+
+def events_of(folder):
+    return [json.loads(line) for line in events_text(folder).splitlines()]
+
+
 def is_alive(process_id):
     """Whether the process runs; one that has ended and waits to be reaped does not."""
     try:

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import sqlite3
+import time
 
 from harness import case, check, contains, equal, exists, main, read, run_folders, wait_for
 
@@ -98,6 +99,8 @@ def who_cannot_show_the_token_changes_nothing(bench):
 @case
 def a_stopped_driver_is_named(bench):
     project, started, folder = start_slow_run(bench)
+    wait_for(lambda: rows(folder, "decision") == 1, "a record that is written, so that no transaction is open")
+    time.sleep(0.2)
     started.process.send_signal(signal.SIGSTOP)
     done = cancel(project, folder)
     started.process.send_signal(signal.SIGCONT)

@@ -83,6 +83,16 @@ def exists(path):
     return os.path.exists(path)
 
 
+def events_text(folder):
+    """The events of a run, a line of JSON each."""
+    program = os.path.join(sys.argv[1], "wfc-run")
+    return subprocess.run([program, "runs", "events", folder, "--format", "json"], capture_output=True, text=True, check=False, timeout=GUARD_SECONDS).stdout
+
+
+def events_of(folder):
+    return [json.loads(line) for line in events_text(folder).splitlines()]
+
+
 class Ended:
     """A process that has ended."""
 
@@ -137,7 +147,7 @@ class Run(Ended):
 
     @property
     def events(self):
-        return self.lines("events.jsonl")
+        return events_of(self.path("."))
 
     @property
     def audit(self):

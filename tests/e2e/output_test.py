@@ -108,7 +108,7 @@ def no_file_gets_the_number_of_a_closed_stream(box):
 @case
 def a_run_folder_that_is_taken_away_is_seven(box):
     """Nothing of it is made anew."""
-    for taken in ("", "main", "main/*", "main/*/events.jsonl"):
+    for taken in ("", "main", "main/*", "main/*/metrics.jsonl"):
         box.workflow("\n      a: {run: [sh, -c, ': > ready; until [ -e go ]; do sleep 0.01; done'], effect: read}\n      b: {run: [touch, after], effect: read, after: [a]}",
                      allow='{exec: ["*"]}', output=taken or "all")
         run = box.start()
@@ -118,7 +118,7 @@ def a_run_folder_that_is_taken_away_is_seven(box):
         _, err = run.communicate(timeout=60)
         assert run.returncode == 7 and "could not be recorded" in err, f"{taken}: {run.returncode} {err}"
         left = [name for root, _, names in os.walk(box.run_root) for name in names]
-        assert "events.jsonl" not in left and (taken.endswith("jsonl") or not left), f"{taken}: {left}"
+        assert "metrics.jsonl" not in left and (taken.endswith("jsonl") or not left), f"{taken}: {left}"
         shutil.rmtree(box.run_root, ignore_errors=True)
         for name in ("ready", "go"):
             os.remove(box.path(name))

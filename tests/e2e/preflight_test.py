@@ -6,7 +6,7 @@ import shutil
 import signal
 
 import boxes
-from boxes import case, wait_until
+from boxes import case, events_of, wait_until
 
 ALL = '{exec: ["*"], fs.write: ["**"]}'
 
@@ -111,8 +111,7 @@ def a_stage_that_runs_is_seen_to_run(box):
     def records():
         with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as file:
             statuses = {stage["stage"]: stage["status"] for stage in json.load(file)["stages"]}
-        with open(os.path.join(folder, "events.jsonl"), encoding="utf-8") as file:
-            started = [event["stage"] for event in map(json.loads, file) if event["type"] == "stage_started"]
+        started = [event["stage"] for event in events_of(folder) if event["type"] == "stage_started"]
         return statuses == {"slow": "running", "beside": "running", "later": "pending"} and sorted(started) == ["beside", "slow"]
     wait_until(records, "the records show what runs", 2)
     box.write("go", "")

@@ -9,7 +9,7 @@ import subprocess
 import urllib.parse
 
 import boxes
-from boxes import Skipped, case, check_audit
+from boxes import Skipped, case, check_audit, events_of, events_text
 
 SECRET = 'hunter2 "ä"/+1'
 
@@ -26,7 +26,7 @@ def a_run_folder_has_everything(box):
     two_stages(box)
     run = box.run("--seed", "7").expect(5)
     assert sorted(os.listdir(run.folder)) == [
-        "audit.jsonl", "errors", "events.jsonl", "lock", "manifest.json", "metrics.jsonl", "plan.bin", "reserve", "resume.token", "run.db",
+        "audit.jsonl", "errors", "lock", "manifest.json", "metrics.jsonl", "plan.bin", "reserve", "resume.token", "run.db",
         "transcripts"]
     assert os.path.basename(os.path.dirname(run.folder)) == "main"
     manifest = run.manifest
@@ -34,8 +34,9 @@ def a_run_folder_has_everything(box):
     assert [(each["stage"], each["status"], each["attempts"]) for each in manifest["stages"]] == [("good", "succeeded", 1), ("bad", "tolerated", 1)]
     assert manifest["summary"] == {"stages": 2, "attempts": 2, "by_status": {"succeeded": 1, "tolerated": 1}}
     assert run.error("bad")["code"] == "exit"
-    assert [event["seq"] for event in run.lines("events.jsonl")] == list(range(len(run.lines("events.jsonl"))))
-    assert [event["type"] for event in run.lines("events.jsonl")][:2] == ["run_started", "stage_started"]
+    events = events_of(run.folder)
+    assert [event["seq"] for event in events] == list(range(len(events)))
+    assert [event["type"] for event in events][:2] == ["run_started", "stage_started"]
     assert [line["type"] for line in run.lines("metrics.jsonl")] == ["stage", "stage", "run"]
 
 
@@ -117,7 +118,7 @@ sys.exit(int(sys.argv[1]))
     for path, content in run.records().items():
         for form in forms:
             assert form.encode() not in content, f"{form} in {path}"
-    assert "[secret TOKEN]" in run.text("events.jsonl") and "hunter2" not in run.stdout + run.stderr
+    assert "[secret TOKEN]" in events_text(run.folder) and "hunter2" not in run.stdout + run.stderr
 
 
 @case
@@ -154,7 +155,7 @@ def expect_storage_failure(run):
     run.expect(7)
     complaints = [line for line in run.stderr.splitlines() if line.startswith("wfc-run: ")]
     assert len(complaints) == 1 and "could not be recorded" in complaints[0], run.stderr
-    assert "recorded" in run.text("events.jsonl"), "what was recorded is kept"
+    assert "recorded" in events_text(run.folder), "what was recorded is kept"
 
 
 @case

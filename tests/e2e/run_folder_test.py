@@ -104,7 +104,7 @@ def manifest_tells_how_each_stage_went(bench):
 @case
 def run_folder_holds_what_is_documented(bench):
     run = mixed(bench).partial()
-    equal(sorted(os.listdir(run.folder)), ["audit.jsonl", "errors", "events.jsonl", "lock", "manifest.json", "metrics.jsonl", "plan.bin", "reserve",
+    equal(sorted(os.listdir(run.folder)), ["audit.jsonl", "errors", "lock", "manifest.json", "metrics.jsonl", "plan.bin", "reserve",
                                            "resume.token", "run.db", "transcripts"])
     equal(sorted(os.listdir(run.path("transcripts"))), ["ask.jsonl", "good.jsonl", "tried.jsonl"])
     check(not [name for name in os.listdir(run.folder) if "tmp" in name])

@@ -7,7 +7,7 @@ import json
 import os
 import signal
 
-from harness import ROOT, case, check, contains, equal, main, read, run_folders, wait_for, write
+from harness import ROOT, case, check, contains, equal, events_text, main, read, run_folders, wait_for, write
 from kills import ledger_project, lines, resolve, resume
 from run_folder_test import problems
 
@@ -22,11 +22,15 @@ def events(project, run, *arguments):
     return project.wfc("runs", "events", run, *arguments)
 
 
-def same_as_file(project, folder):
-    """Whether the events that are told are those of the file."""
+def are_in_order(project, folder):
+    """Checks the events of a run: they are numbered, begin with its start, and their times never fall."""
     told = events(project, folder, "--format", "json")
     equal(told.code, 0, told)
-    equal(told.out, read(folder, "events.jsonl"))
+    listed = [json.loads(line) for line in told.out.splitlines()]
+    equal([event["seq"] for event in listed], list(range(len(listed))))
+    equal(listed[0]["type"], "run_started")
+    times = [event["time_ms"] for event in listed]
+    equal(times, sorted(times))
 
 
 def killed(project):
@@ -42,9 +46,9 @@ def killed(project):
 def the_events_are_those_that_the_run_told(bench):
     project = ledger_project(bench)
     run = project.run("--format", "json")
-    same_as_file(project, run.folder)
+    are_in_order(project, run.folder)
     live = [line for line in run.err.splitlines() if line.startswith("{")]
-    equal(len(live), len(run.events))
+    equal([json.loads(line) for line in live], [{key: value for key, value in event.items() if key != "seq"} for event in run.events])
 
 
 @case
@@ -54,7 +58,7 @@ def the_events_of_a_failed_run_have_its_failures(bench):
       next: {transform: "${stages.broken.output}"}
     """, output="${stages.next.output}")
     run = project.run().failed("broken", "exit")
-    same_as_file(project, run.folder)
+    are_in_order(project, run.folder)
     told = events(project, "latest")
     equal(told.code, 0, told)
     contains(told.out, "broken", "attempt 1 failed after", "exit:", "tried again in", "failed after", "the run ended: failed")
@@ -66,9 +70,9 @@ def the_events_of_a_resumed_run_are_told_by_all_drivers(bench):
     folder = killed(project)
     equal(events(project, folder).code, 0)
     equal(resume(project, folder).code, 6)
-    same_as_file(project, folder)
+    are_in_order(project, folder)
     resolve(project, folder, "slow", "--done", "yes").completed()
-    same_as_file(project, folder)
+    are_in_order(project, folder)
     told = events(project, os.path.basename(folder)[:20])
     equal(told.out.count("a process began to drive the run"), 3, told)
 
@@ -80,7 +84,7 @@ def a_secret_stands_in_no_event(bench):
     """, head="secrets: {TOKEN: {env: TOKEN}}", output="${stages.show.output}",
         security='security: {allow: {exec: ["*"], secret: ["*"]}}\n')
     run = project.run(env={"TOKEN": "hunter2-hunter2"}).completed()
-    same_as_file(project, run.folder)
+    are_in_order(project, run.folder)
     contains(events(project, run.folder, "--format", "json").out, "[secret TOKEN]")
 
 
@@ -98,7 +102,7 @@ def a_run_that_goes_on_can_be_looked_at_and_is_not_disturbed(bench):
     run = started.finish()
     equal(run.code, 130, run)
     check(run.manifest["seal"], run.manifest)
-    same_as_file(project, folder)
+    are_in_order(project, folder)
 
 
 @case
@@ -139,8 +143,8 @@ def runs_are_named_by_folder_beginning_or_latest_from_any_folder_inside(bench):
 
     def told(run):
         return bench.wfc("runs", "events", run, "--format", "json", cwd=inner)
-    equal(told("latest").out, read(second.folder, "events.jsonl"))
-    equal(told(os.path.basename(first.folder)).out, read(first.folder, "events.jsonl"))
+    equal(told("latest").out, events_text(second.folder))
+    equal(told(os.path.basename(first.folder)).out, events_text(first.folder))
     told("2").says(2, "`2` is the beginning of 2 runs", first.folder, second.folder)
     told("nonesuch").says(2, "there is no run `nonesuch`")
     bench.wfc("runs", "events", "latest").says(2, "there is no run in .wfc/runs")
@@ -344,7 +348,7 @@ def a_run_of_many_stages_is_listed_and_told(bench):
     run = project.run().completed()
     equal(listed(project)[0]["stages"], {"settled": count, "total": count})
     check(os.path.getsize(run.path("manifest.json")) > 1 << 20, "the manifest is large")
-    same_as_file(project, run.folder)
+    are_in_order(project, run.folder)
 
 
 @case

@@ -48,18 +48,7 @@ Value Said(std::string_view text) {
 TEST_F(RunStoreTest, KeepsThePlan) {
   ASSERT_TRUE(Open().ok());
   EXPECT_EQ(Content("plan.bin"), "plan");
-  EXPECT_EQ(Content("events.jsonl"), "");
-}
-
-TEST_F(RunStoreTest, NumbersEventsAndRedactsThem) {
-  auto store = Open();
-  ASSERT_TRUE(store.ok());
-  (*store)->AppendEvent(Said("one"));
-  (*store)->AppendEvent(Said("hunter2hunter2"));
-  EXPECT_EQ(Content("events.jsonl"), "");
-  (*store)->Flush();
-  EXPECT_EQ(Content("events.jsonl"),
-            "{\"seq\":0,\"text\":\"one\"}\n{\"seq\":1,\"text\":\"[secret TOKEN]\"}\n");
+  EXPECT_EQ(Content("metrics.jsonl"), "");
 }
 
 TEST_F(RunStoreTest, WritesALogBeforeItsBufferGrowsLarge) {
@@ -73,7 +62,6 @@ TEST_F(RunStoreTest, NoRecordHoldsASecret) {
   auto store = Open();
   ASSERT_TRUE(store.ok());
   const Value secret = Said("my aHVudGVyMmh1bnRlcjI= and hunter2hunter2");
-  (*store)->AppendEvent(secret);
   (*store)->AppendMetric(secret);
   (*store)->AppendDecision(secret);
   (*store)->AppendTranscript("stage", secret);
@@ -115,14 +103,14 @@ TEST_F(RunStoreTest, ErrorsAreNumberedAndTranscriptsAreByStage) {
 TEST_F(RunStoreTest, ALogThatWasTakenAwayIsNotMadeAnew) {
   auto store = Open();
   ASSERT_TRUE(store.ok());
-  (*store)->AppendEvent(Said("one"));
+  (*store)->AppendMetric(Said("one"));
   (*store)->Flush();
-  ASSERT_TRUE(files_.Remove(std::string(kFolder) + "/events.jsonl").ok());
-  (*store)->AppendEvent(Said("two"));
+  ASSERT_TRUE(files_.Remove(std::string(kFolder) + "/metrics.jsonl").ok());
+  (*store)->AppendMetric(Said("two"));
   (*store)->Flush();
   ASSERT_TRUE((*store)->failure());
   EXPECT_EQ((*store)->failure()->kind, host::FileError::Kind::NotFound);
-  EXPECT_EQ(Content("events.jsonl"), "(missing)");
+  EXPECT_EQ(Content("metrics.jsonl"), "(missing)");
 }
 
 TEST_F(RunStoreTest, AFileNameIsPlainShortAndNotHidden) {
@@ -137,27 +125,27 @@ TEST_F(RunStoreTest, TheFirstFailureIsToldOnceAndWhatWasRecordedIsKept) {
   ASSERT_TRUE(store.ok());
   int told = 0;
   (*store)->OnFailure([&] { ++told; });
-  (*store)->AppendEvent(Said("kept"));
+  (*store)->AppendMetric(Said("kept"));
   (*store)->Flush();
   files_.FailWritesAfter(0, host::FileError::Kind::NoSpace);
-  (*store)->AppendEvent(Said("lost"));
+  (*store)->AppendMetric(Said("lost"));
   (*store)->Flush();
   (*store)->AppendMetric(Said("lost"));
   (*store)->Flush();
   ASSERT_TRUE((*store)->failure());
   EXPECT_EQ((*store)->failure()->kind, host::FileError::Kind::NoSpace);
   EXPECT_EQ(told, 1);
-  EXPECT_EQ(Content("events.jsonl"), "{\"seq\":0,\"text\":\"kept\"}\n");
+  EXPECT_EQ(Content("metrics.jsonl"), "{\"text\":\"kept\"}\n");
 }
 
-TEST_F(RunStoreTest, ALargeTranscriptThatFillsTheDiskDoesNotCostTheEvents) {
+TEST_F(RunStoreTest, ALargeTranscriptThatFillsTheDiskDoesNotCostTheMetrics) {
   auto store = Open();
   ASSERT_TRUE(store.ok());
-  (*store)->AppendEvent(Said("kept"));
+  (*store)->AppendMetric(Said("kept"));
   files_.FailWritesAfter(2, host::FileError::Kind::NoSpace);
   (*store)->AppendTranscript("a", Said(std::string(2 << 20, 'x')));
   EXPECT_TRUE((*store)->failure());
-  EXPECT_EQ(Content("events.jsonl"), "{\"seq\":0,\"text\":\"kept\"}\n");
+  EXPECT_EQ(Content("metrics.jsonl"), "{\"text\":\"kept\"}\n");
 }
 
 TEST_F(RunStoreTest, ARunFolderThatIsThereIsNotOverwritten) {
