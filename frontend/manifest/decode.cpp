@@ -3,42 +3,11 @@
 #include <algorithm>
 #include <charconv>
 
+#include "ir/base/quantities.h"
 #include "ir/base/words.h"
 
 namespace wfc::manifest {
 namespace {
-
-struct Unit {
-  std::string_view name;
-  int64_t factor;
-};
-
-constexpr int64_t kSecond = 1'000'000'000;
-constexpr Unit kDurationUnits[] = {{"ms", 1'000'000},
-                                   {"s", kSecond},
-                                   {"m", 60 * kSecond},
-                                   {"h", 3600 * kSecond},
-                                   {"d", 86400 * kSecond}};
-constexpr Unit kSizeUnits[] = {
-    {"", 1},          {"B", 1},         {"KB", 1'000},   {"MB", 1'000'000}, {"GB", 1'000'000'000},
-    {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}};
-constexpr Unit kCountUnits[] = {{"", 1}, {"k", 1'000}, {"M", 1'000'000}};
-constexpr int64_t kLongest = 36500LL * 86400 * kSecond;
-
-/// The value of decimal digits followed by the name of one of `units`. A sign, a space, an unknown
-/// unit or a value over `limit` makes it nullopt.
-std::optional<int64_t> ParseQuantity(std::string_view text, std::span<const Unit> units,
-                                     int64_t limit) {
-  int64_t number = 0;
-  const char* end = text.data() + text.size();
-  if (text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
-  const auto [at, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc()) return std::nullopt;
-  const std::string_view unit(at, static_cast<size_t>(end - at));
-  const auto found = std::ranges::find(units, unit, &Unit::name);
-  if (found == units.end() || number > limit / found->factor) return std::nullopt;
-  return number * found->factor;
-}
 
 bool IsLower(char c) {
   return c >= 'a' && c <= 'z';
@@ -64,15 +33,15 @@ int64_t FindUnit(std::string_view word) {
                                     {"hr", "h"},           {"hour", "h"},  {"day", "d"}};
   const auto* found = std::ranges::find(kWords, lower, &Word::word);
   const std::string_view name = found == std::end(kWords) ? std::string_view(lower) : found->unit;
-  const auto* unit = std::ranges::find(kDurationUnits, name, &Unit::name);
-  return unit == std::end(kDurationUnits) ? 0 : unit->factor;
+  const auto* unit = std::ranges::find(kTimeUnits, name, &Unit::name);
+  return unit == std::end(kTimeUnits) ? 0 : unit->factor;
 }
 
 /// Writes a duration in the largest unit that divides it; empty when it is not a whole number of
 /// milliseconds.
 std::string WriteDuration(int64_t nanoseconds) {
-  for (size_t i = std::size(kDurationUnits); i-- > 0;) {
-    const Unit& unit = kDurationUnits[i];
+  for (size_t i = std::size(kTimeUnits); i-- > 0;) {
+    const Unit& unit = kTimeUnits[i];
     if (nanoseconds % unit.factor != 0) continue;
     return std::to_string(nanoseconds / unit.factor).append(unit.name);
   }
@@ -102,20 +71,20 @@ std::string MakeDuration(std::string_view text) {
     text.remove_prefix(end);
     text.remove_prefix(std::min(text.find_first_not_of(" ,"), text.size()));
   }
-  const bool fits = total >= 1'000'000 && total <= static_cast<double>(kLongest);
+  const bool fits = total >= 1'000'000 && total <= static_cast<double>(kLongestTime);
   return fits ? WriteDuration(static_cast<int64_t>(total)) : std::string();
 }
 
 std::optional<int64_t> ParseDuration(std::string_view text) {
-  return ParseQuantity(text, kDurationUnits, kLongest);
+  return ParseTimeSpan(text);
 }
 
 std::optional<int64_t> ParseSize(std::string_view text) {
-  return ParseQuantity(text, kSizeUnits, INT64_MAX);
+  return ParseByteSize(text);
 }
 
 std::optional<int64_t> ParseCount(std::string_view text) {
-  return ParseQuantity(text, kCountUnits, INT64_MAX);
+  return ParseScaledCount(text);
 }
 
 bool IsId(std::string_view text, IdForm form) {
