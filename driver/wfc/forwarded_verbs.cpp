@@ -94,6 +94,15 @@ constexpr ValueRow kListValues[] = {
     {"--limit", "N", "so many at most"},
     {"--format", "FORM", "text or json"}};
 
+constexpr ValueRow kPruneValues[] = {
+    {"--older-than", "TIME", "those that ended longer ago, such as 30d"},
+    {"--keep", "N", "all but the newest N"},
+    {"--max-size", "SIZE", "the oldest, until all runs together take no more, such as 1GB"},
+    {"--run-root", "DIR",
+     "the folder of the runs; default: .wfc/runs here or in a folder around this one"},
+    {"--format", "FORM", "text or json"}};
+constexpr FlagRow kPruneFlags[] = {{"--dry-run", "say what would be removed"}};
+
 /// Whether a verb has an argument.
 enum class Takes : uint8_t { No, Optional, Required };
 
@@ -122,13 +131,21 @@ constexpr RunVerbRow kRunVerbs[] = {
 constexpr const char* kRuns = "runs";
 constexpr RunVerbRow kRunsVerbs[] = {
     {"list", "the runs, the newest first", Takes::No, Takes::No, "", kListValues, {}},
+    {"show",
+     "why a run failed, or what became of a stage",
+     Takes::Required,
+     Takes::Optional,
+     "the stage; default: the one that failed",
+     kFormValues,
+     {}},
     {"events",
      "what happened in a run, an event a line",
      Takes::Required,
      Takes::No,
      "",
      kFormValues,
-     {}}};
+     {}},
+    {"prune", "remove runs that have ended", Takes::No, Takes::No, "", kPruneValues, kPruneFlags}};
 
 bool IsVerbOnRun(std::string_view verb) {
   return verb == kRuns ||

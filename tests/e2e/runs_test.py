@@ -7,7 +7,7 @@ import json
 import os
 import signal
 
-from harness import ROOT, case, check, contains, equal, events_text, main, read, run_folders, wait_for, write
+from harness import ROOT, case, check, contains, equal, events_text, exists, main, read, run_folders, wait_for, write
 from kills import ledger_project, lines, resolve, resume
 from run_folder_test import problems
 
@@ -360,6 +360,172 @@ def thousands_of_runs_are_listed(bench):
     runs = listed(project)
     equal(len(runs), 3001)
     equal(runs, sorted(runs, key=lambda run: run["run"], reverse=True))
+
+
+def shown(project, *arguments):
+    told = project.wfc("runs", "show", *arguments)
+    equal(told.code, 0, told)
+    return told
+
+
+NUMBERS = "for i in $(seq 100); do echo out $i; echo err $i >&2; done; "
+
+
+@case
+def a_failed_run_says_at_once_why(bench):
+    project = bench.flow(f"""
+      first: {{run: [sh, -c, "exit 1"], effect: read, on_error: {{value: small}}}}
+      pick: {{decide: "${{stages.first.output}}", routes: {{small: {{stages: {{deep: {{run: [sh, -c, "{NUMBERS}exit 3"], effect: read, retry: {{max: 1, on: [exit], backoff: {{initial: 1ms}}}}}}}}}}, large: {{transform: 1}}}}}}
+      next: {{transform: "${{stages.pick.output}}"}}
+      aside: {{decide: "'x'", routes: {{x: {{transform: 1}}, y: {{transform: 2}}}}}}
+    """, keys="input: {fields: {word: string}}")
+    run = project.run("-i", "word=hello").failed()
+    text = shown(project, "latest").out
+    contains(text, "of `main`: failed", "stage pick.deep (run)", ": failed\n", "attempt 2: began at", "called: sh -c '" + NUMBERS + "exit 3'",
+             "error: exit:", "exit: 3", "standard output, the last 40 of 100 lines:", "standard error, the last 40 of 100 lines:",
+             "out 61\n", "err 100\n", f"transcript: {run.folder}/transcripts/pick.deep.jsonl", "what led there:",
+             "recovered after", "chose small", "attempt 1 failed after", "tried again in", f"next: wfc run {project.folder} --workflow main --mode implement --input FILE", "(FILE is its input")
+    check("out 60\n" not in text and "attempt 1: began" not in text and "aside" not in text and "next  " not in text, text)
+    told = shown(project, "latest", "--format", "json").json
+    equal((told["input"], told["status"]["status"]), ({"word": "hello"}, "failed"))
+    fits(told["status"])
+    stage = told["stage"]
+    equal((stage["stage"], stage["kind"], stage["status"]), ("pick.deep", "run", "failed"))
+    equal([(each["attempt"], each["exit"], each["stdout"].count("\n"), each["failure"]["code"]) for each in stage["attempts"]], [(1, 3, 100, "exit"), (2, 3, 100, "exit")])
+    equal([(each["type"], each["stage"]) for each in stage["decisions"]],
+          [("attempt_failed", "first"), ("stage_finished", "first"), ("route_chosen", "pick"), ("attempt_failed", "pick.deep"), ("attempt_failed", "pick.deep"), ("stage_finished", "pick.deep")])
+    contains(shown(project, "latest", "next").out, "stage next (transform)", "cancelled")
+    first = shown(project, "latest", "first").out
+    contains(first, "stage first (run)", "recovered", "output: small")
+    project.wfc("runs", "show", "latest", "nonesuch").says(2, "the run has no stage `nonesuch`")
+
+
+@case
+def a_command_that_was_told_to_end_shows_what_it_had_printed(bench):
+    project = bench.flow("slow: {run: [sh, -c, 'echo before; exec sleep 600'], effect: read, timeout: 200ms}")
+    project.run().failed("slow", "timeout")
+    contains(shown(project, "latest").out, "error: timeout:", "exit: none, it was ended by a signal", "      before\n")
+
+
+@case
+def a_run_that_waits_or_went_well_is_shown_too(bench):
+    project = bench.flow(IN_DOUBT, output="${stages.other.output}")
+    folder = killed(project)
+    equal(resume(project, folder).code, 6)
+    contains(shown(project, "latest").out, ": in_doubt", "stage slow (run)", "has not ended", "next: wfc resolve ")
+    resolve(project, folder, "slow", "--done", "yes").completed()
+    contains(shown(project, "latest").out, ": completed", "output: other")
+    told = shown(project, folder, "slow", "--format", "json").json["stage"]
+    equal((told["output"], told["attempts"][0]["called"]["argv"][0]), ("yes\n" if told["output"].endswith("\n") else "yes", "sh"))
+
+
+@case
+def what_is_shown_cannot_control_a_terminal(bench):
+    project = bench.flow("""
+      bad: {run: [sh, -c, "printf 'a\\\\033[31mb\\\\n' >&2; exit 4"], effect: read}
+    """)
+    project.run().failed()
+    for verb in (("runs", "show"), ("status",), ("runs", "events")):
+        told = project.wfc(*verb, "latest")
+        check("\x1b" not in told.out, told)
+    contains(shown(project, "latest").out, "a\\x1b[31mb")
+
+
+def prune(project, *arguments):
+    told = project.wfc("runs", "prune", "--format", "json", *arguments)
+    equal(told.code, 0, told)
+    return told.json
+
+
+def ids(folders):
+    return [os.path.basename(folder) for folder in folders]
+
+
+def aged(folder, year):
+    """The run as if it had ended in that year."""
+    path = os.path.join(folder, "manifest.json")
+    manifest = json.loads(read(path))
+    for key in ("started_at", "completed_at", "heartbeat_at"):
+        manifest[key] = f"{year}{manifest[key][4:]}"
+    write(path, json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+@case
+def prune_removes_what_a_limit_says_and_nothing_without_one(bench):
+    project = bench.flow("a: {transform: 1}", output="${stages.a.output}")
+    runs = [project.run().folder for _ in range(5)]
+    project.wfc("runs", "prune").says(2, "nothing says which runs are to go; give --older-than, --keep or --max-size")
+    project.wfc("runs", "prune", "--keep", "-1").says(2, "is not a number")
+    project.wfc("runs", "prune", "--older-than", "soon").says(2, "`soon` is not a time such as 12h or 30d")
+    project.wfc("runs", "prune", "--max-size", "1XB").says(2, "`1XB` is not a size")
+    equal(prune(project, "--keep", "5")["removed"], [])
+    aged(runs[0], 2020)
+    dry = prune(project, "--older-than", "30d", "--dry-run")
+    equal((dry["dry_run"], [run["run"] for run in dry["removed"]], dry["kept"]), (True, ids(runs[:1]), 4))
+    check(dry["freed_bytes"] > 0 and exists(runs[0]), dry)
+    told = project.wfc("runs", "prune", "--older-than", "30d")
+    contains(told.out, f"removed {os.path.basename(runs[0])}  main  completed", "removed 1 of 5 runs: ", " freed")
+    equal(sorted(run_folders(project.run_root)), runs[1:])
+    equal([run["run"] for run in prune(project, "--keep", "2")["removed"]], ids(reversed(runs[1:3])))
+    equal(sorted(run_folders(project.run_root)), runs[3:])
+    size = sum(run["bytes"] for run in prune(project, "--keep", "0", "--dry-run")["removed"])
+    equal(prune(project, "--max-size", str(size))["removed"], [])
+    equal([run["run"] for run in prune(project, "--max-size", str(size - 1))["removed"]], ids(runs[3:4]))
+    equal(sorted(os.listdir(os.path.join(project.run_root, "main"))), ids(runs[4:]))
+
+
+@case
+def prune_keeps_what_is_driven_waits_or_is_not_known(bench):
+    project = bench.flow(IN_DOUBT, output="${stages.slow.output}")
+    parked = killed(project)
+    equal(resume(project, parked).code, 6)
+    os.remove(project.path("ledger"))
+    interrupted = killed(project)
+    os.remove(project.path("ledger"))
+    started = project.start()
+    started.wait_for_file("ledger")
+    driven = sorted(run_folders(project.run_root))[-1]
+    damaged = os.path.join(project.run_root, "main", "damaged")
+    write(os.path.join(damaged, "manifest.json"), "{")
+    told = prune(project, "--keep", "0", "--older-than", "0s", "--max-size", "0")
+    equal((told["removed"], told["kept"]), ([], 4))
+    check(all(exists(folder) for folder in (parked, interrupted, driven, damaged)))
+    started.interrupt()
+    started.finish()
+    equal([run["run"] for run in prune(project, "--keep", "0")["removed"]], [os.path.basename(driven)])
+
+
+@case
+def prune_cleans_up_what_an_earlier_one_left(bench):
+    project = bench.flow("a: {transform: 1}", output="${stages.a.output}")
+    run = project.run().folder
+    left = os.path.join(project.run_root, "main", ".trash-" + os.path.basename(run))
+    os.rename(run, left)
+    equal(listed(project), [])
+    equal((prune(project, "--keep", "5", "--dry-run")["leftovers"], exists(left)), (1, True))
+    equal(prune(project, "--keep", "5")["leftovers"], 1)
+    check(not exists(left))
+    kept = project.run().folder
+    os.makedirs(os.path.join(project.run_root, "main", ".trash-" + os.path.basename(kept), "transcripts"))
+    equal(len(prune(project, "--keep", "0")["removed"]), 1)
+    equal(os.listdir(os.path.join(project.run_root, "main")), [])
+
+
+@case
+def prune_follows_no_link(bench):
+    project = bench.flow("a: {transform: 1}", output="${stages.a.output}")
+    run = project.run().folder
+    outside = os.path.join(bench.folder, "outside")
+    write(os.path.join(outside, "precious"), "kept")
+    write(os.path.join(outside, "run", "manifest.json"), read(run, "manifest.json"))
+    for place in ("other", "main/linked", "main/.trash-linked"):
+        os.symlink(outside, os.path.join(project.run_root, place))
+    os.symlink(os.path.join(outside, "precious"), os.path.join(run, "transcripts", "a.jsonl"))
+    os.symlink(outside, os.path.join(run, "errors", "folder"))
+    equal(len(prune(project, "--keep", "0", "--max-size", "0")["removed"]), 1)
+    equal(sorted(os.listdir(outside)), ["precious", "run"])
+    equal(os.listdir(os.path.join(outside, "run")), ["manifest.json"])
+    check(not exists(run))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "driver/wfc_run/progress.h"
+#include "driver/wfc_run/runs/columns.h"
 #include "ir/base/time_units.h"
 #include "ir/base/visible_text.h"
 #include "ir/value/json.h"
@@ -30,21 +31,21 @@ std::string Entry(const Event& event, std::string_view key) {
   return found->is_string() ? std::string(found->AsString()) : WriteJson(*found);
 }
 
-std::string Why(const Event& event) {
+std::string Why(const Event& event, size_t width) {
   if (event.failure == nullptr) return {};
-  return fmt::format(": {}: {}", Spell(event.failure->code), event.failure->message);
+  return fmt::format(": {}: {}", Spell(event.failure->code), Clip(event.failure->message, width));
 }
 
-std::string AttemptText(const Event& event) {
+std::string AttemptText(const Event& event, size_t width) {
   const Value* wait = event.payload != nullptr ? event.payload->Find("retry_after_ms") : nullptr;
   const std::string next = wait != nullptr && wait->kind() == Kind::Int
                                ? "; tried again in " + ShortDuration(wait->AsInt() * kNsPerMs)
                                : std::string();
   return fmt::format("attempt {} failed after {}{}{}", event.attempt,
-                     ShortDuration(event.duration_ns), Why(event), next);
+                     ShortDuration(event.duration_ns), Why(event, width), next);
 }
 
-std::string WhatHappened(const Event& event) {
+std::string WhatHappened(const Event& event, size_t width) {
   switch (event.type) {
     case EventType::RunStarted:
       return fmt::format("the run of `{}` started, in mode {}", Entry(event, "workflow"),
@@ -52,30 +53,30 @@ std::string WhatHappened(const Event& event) {
     case EventType::StageStarted:
       return event.attempt > 1 ? fmt::format("started, attempt {}", event.attempt) : "started";
     case EventType::AttemptFailed:
-      return AttemptText(event);
+      return AttemptText(event, width);
     case EventType::StageFinished:
       return fmt::format("{} after {}{}{}", Spell(event.status), ShortDuration(event.duration_ns),
-                         event.is_simulated ? ", simulated" : "", Why(event));
+                         event.is_simulated ? ", simulated" : "", Why(event, width));
     case EventType::StageSkipped:
       return fmt::format("skipped: {}", Spell(event.reason));
     case EventType::RouteChosen:
       return fmt::format("chose {}", Entry(event, "chosen"));
     case EventType::FallbackStarted:
-      return "the fallback started" + Why(event);
+      return "the fallback started" + Why(event, width);
     case EventType::RunFailing:
       return "the run is failing because of this stage";
     case EventType::CancelRequested:
       return "the run was cancelled";
     case EventType::RunFinished:
-      return fmt::format("the run ended: {}{}", Entry(event, "status"), Why(event));
+      return fmt::format("the run ended: {}{}", Entry(event, "status"), Why(event, width));
   }
   return {};
 }
 
 }  // namespace
 
-std::string EventLine(const Event& event, std::string_view stage) {
-  return Line(event.time_ns, stage, WhatHappened(event));
+std::string EventLine(const Event& event, std::string_view stage, size_t message_width) {
+  return Line(event.time_ns, stage, WhatHappened(event, message_width));
 }
 
 std::string EpochLine(int64_t time_ns, TimeValue wall) {

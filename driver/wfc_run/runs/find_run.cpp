@@ -62,6 +62,17 @@ std::string DescribeMany(const std::string& run, const std::vector<RunPlace>& fo
 
 }  // namespace
 
+std::vector<std::string> WorkflowFoldersIn(const std::string& root) {
+  std::vector<std::string> folders;
+  for (const fs::path& workflow : FoldersIn(root)) folders.push_back(workflow.string());
+  std::ranges::sort(folders);
+  return folders;
+}
+
+std::string WorkflowFolderOf(const RunPlace& run) {
+  return fs::path(run.folder).parent_path().string();
+}
+
 std::vector<RunPlace> RunsIn(const std::string& root) {
   std::vector<RunPlace> runs;
   for (const fs::path& workflow : FoldersIn(root)) {

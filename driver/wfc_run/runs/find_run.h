@@ -20,6 +20,11 @@ struct RunPlace {
   std::string id;
 };
 
+/// The folders of workflows in the folder `root`, as RunsIn finds them.
+[[nodiscard]] std::vector<std::string> WorkflowFoldersIn(const std::string& root);
+/// The folder of the run's workflow.
+[[nodiscard]] std::string WorkflowFolderOf(const RunPlace& run);
+
 /// The runs in the folder `root`, the newest first. Links are not followed, and what begins with a
 /// dot is no run.
 [[nodiscard]] std::vector<RunPlace> RunsIn(const std::string& root);

@@ -246,7 +246,19 @@ Value ToValue(const RunStatusReport& report) {
        {"next", Texts(WhatToType(report))}});
 }
 
+std::string NextText(const std::vector<std::string>& commands) {
+  std::string text;
+  for (size_t i = 0; i < std::min(commands.size(), kMostLines); ++i) {
+    text += fmt::format("{}{}\n", i == 0 ? "next: " : "      ", VisibleLine(commands[i]));
+  }
+  return text;
+}
+
 std::string ToText(const RunStatusReport& report) {
+  return HeadText(report) + NextText(WhatToType(report));
+}
+
+std::string HeadText(const RunStatusReport& report) {
   std::string text =
       fmt::format("{} of `{}`: {}\nstarted {}, driven for {}\n", VisibleLine(report.run),
                   VisibleLine(report.workflow), SpellStatus(report),
@@ -261,12 +273,7 @@ std::string ToText(const RunStatusReport& report) {
                 Spell(report.failure->code), report.failure->message)) +
             "\n";
   }
-  text += fmt::format("folder: {}\n", VisibleLine(report.folder));
-  const std::vector<std::string> commands = WhatToType(report);
-  for (size_t i = 0; i < std::min(commands.size(), kMostLines); ++i) {
-    text += fmt::format("{}{}\n", i == 0 ? "next: " : "      ", VisibleLine(commands[i]));
-  }
-  return text;
+  return text + fmt::format("folder: {}\n", VisibleLine(report.folder));
 }
 
 ExitCode ExitCodeOf(const RunStatusReport& report) {

@@ -69,8 +69,10 @@ struct RunStatusReport {
 
 /// The report as schemas/run-status.schema.json describes it.
 [[nodiscard]] Value ToValue(const RunStatusReport& report);
-/// The report for people, in lines.
+/// The report for people, in lines: what there is to say, and then what to type.
 [[nodiscard]] std::string ToText(const RunStatusReport& report);
+[[nodiscard]] std::string HeadText(const RunStatusReport& report);
+[[nodiscard]] std::string NextText(const std::vector<std::string>& commands);
 
 [[nodiscard]] ExitCode ExitCodeOf(const RunStatusReport& report);
 

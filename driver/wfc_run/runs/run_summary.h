@@ -41,6 +41,11 @@ struct RunSummary {
 /// heartbeat that is recent counts instead.
 [[nodiscard]] bool IsDriven(const std::string& folder, const Value& manifest, int64_t wall_now);
 
+/// Whether the run has ended: it is not driven, does not wait, and is known.
+[[nodiscard]] inline bool HasEnded(const RunSummary& run) {
+  return run.standing == Standing::Rests && run.status != RunStatus::InDoubt;
+}
+
 /// The word that people see: the status, or `interrupted` or `damaged`.
 [[nodiscard]] std::string_view SpellStanding(const RunSummary& run);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -31,7 +32,28 @@ struct StatusOptions {
   RunForm form = RunForm::Text;
 };
 
+/// The options of `wfc-run runs show`.
+struct ShowOptions {
+  std::string run;
+  std::string stage;  ///< its path; empty: the one that failed
+  RunForm form = RunForm::Text;
+};
+
+/// Whether what would be done is only said.
+enum class IsDryRun : uint8_t { No, Yes };
+
+/// The options of `wfc-run runs prune`. A run goes if one of the limits says so.
+struct PruneOptions {
+  std::string run_root;               ///< as in ListOptions
+  std::optional<int64_t> older_than;  ///< since it ended, in nanoseconds
+  std::optional<uint64_t> keep;       ///< so many of those that have ended, the newest
+  std::optional<int64_t> max_size;    ///< of all runs together, in bytes
+  IsDryRun is_dry_run = IsDryRun::No;
+  RunForm form = RunForm::Text;
+};
+
 /// The options of the verb that was asked for.
-using RunsCommand = std::variant<ListOptions, EventsOptions, StatusOptions>;
+using RunsCommand =
+    std::variant<ListOptions, ShowOptions, EventsOptions, PruneOptions, StatusOptions>;
 
 }  // namespace wfc::driver

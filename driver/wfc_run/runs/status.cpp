@@ -128,7 +128,7 @@ class Watcher {
   size_t row_count_ = 0;
 };
 
-ExitCode Refuse(const std::string& message) {
+ExitCode RefuseToLook(const std::string& message) {
   PrintError(message);
   return ExitCode::Usage;
 }
@@ -139,7 +139,7 @@ ExitCode Watch(const std::string& folder, RunForm form) {
   while (true) {
     const int64_t began = clock.Now();
     const Result<Seen> seen = Look(folder);
-    if (!seen) return Refuse(seen.error().message);
+    if (!seen) return RefuseToLook(seen.error().message);
     if (!watcher.Show(*seen)) return ExitCode::Storage;
     if (!seen->report.is_driven) return ExitCodeOf(seen->report);
     const int64_t cost = clock.Now() - began;
@@ -152,10 +152,10 @@ ExitCode Watch(const std::string& folder, RunForm form) {
 
 ExitCode ShowStatus(const StatusOptions& options) {
   const Result<std::string> folder = FindRunFolder(options.run);
-  if (!folder) return Refuse(folder.error().message);
+  if (!folder) return RefuseToLook(folder.error().message);
   if (options.watches) return Watch(*folder, options.form);
   const Result<Seen> seen = Look(*folder);
-  if (!seen) return Refuse(seen.error().message);
+  if (!seen) return RefuseToLook(seen.error().message);
   const std::string text = options.form == RunForm::Json
                                ? WriteJson(ToValue(seen->report), JsonStyle::Pretty) + "\n"
                                : ToText(seen->report);

@@ -7,7 +7,9 @@ namespace {
 
 struct CarryOutEach {
   ExitCode operator()(const ListOptions& options) const { return ListRuns(options); }
+  ExitCode operator()(const ShowOptions& options) const { return ShowRun(options); }
   ExitCode operator()(const EventsOptions& options) const { return ShowEvents(options); }
+  ExitCode operator()(const PruneOptions& options) const { return PruneRuns(options); }
   ExitCode operator()(const StatusOptions& options) const { return ShowStatus(options); }
 };
 

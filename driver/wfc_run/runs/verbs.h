@@ -11,6 +11,12 @@ namespace wfc::driver {
 /// Prints what happened in a run, an event a line.
 [[nodiscard]] ExitCode ShowEvents(const EventsOptions& options);
 
+/// Prints why a run has failed, or what became of one stage.
+[[nodiscard]] ExitCode ShowRun(const ShowOptions& options);
+
+/// Removes runs that have ended.
+[[nodiscard]] ExitCode PruneRuns(const PruneOptions& options);
+
 /// Prints how a run stands, once or until it ends.
 [[nodiscard]] ExitCode ShowStatus(const StatusOptions& options);
 
