@@ -103,6 +103,10 @@ constexpr ValueRow kPruneValues[] = {
     {"--format", "FORM", "text or json"}};
 constexpr FlagRow kPruneFlags[] = {{"--dry-run", "say what would be removed"}};
 
+constexpr ValueRow kReplayValues[] = {
+    {"--from", "STAGE", "go on live from this stage, in a new run that takes over the rest"},
+    {"--format", "FORM", "text or json"}};
+
 /// Whether a verb has an argument.
 enum class Takes : uint8_t { No, Optional, Required };
 
@@ -125,12 +129,33 @@ constexpr RunVerbRow kRunVerbs[] = {
     {"cancel", "end a run before its end, whoever drives it", Takes::Required, Takes::No, "",
      kOutputValues, kCancelFlags},
     {"status", "how a run stands: who drives it, what runs, what to do", Takes::Required, Takes::No,
-     "", kFormValues, kStatusFlags}};
+     "", kFormValues, kStatusFlags},
+    {"replay",
+     "run a recorded run again without the world, and show the first difference",
+     Takes::Required,
+     Takes::No,
+     "",
+     kReplayValues,
+     {}},
+    {"audit",
+     "check all that a run has recorded",
+     Takes::Required,
+     Takes::No,
+     "",
+     kFormValues,
+     {}}};
 
 /// The verbs behind `runs`.
 constexpr const char* kRuns = "runs";
 constexpr RunVerbRow kRunsVerbs[] = {
     {"list", "the runs, the newest first", Takes::No, Takes::No, "", kListValues, {}},
+    {"rebuild",
+     "make the files again that follow from a record",
+     Takes::Required,
+     Takes::No,
+     "",
+     kFormValues,
+     {}},
     {"show",
      "why a run failed, or what became of a stage",
      Takes::Required,

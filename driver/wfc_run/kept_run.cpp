@@ -122,10 +122,13 @@ Result<std::unique_ptr<host::Files>> OpenFolder(const std::string& path) {
 
 }  // namespace
 
-store::DrivenRun::Opened KeepRun(const PreparedRun& run, host::Reactor& reactor) {
+store::DrivenRun::Opened KeepRun(const PreparedRun& run, host::Reactor& reactor,
+                                 const RunParent& parent) {
   store::NewRun made{.meta = {.run_id = run.manifest.run_id,
                               .workflow = run.manifest.workflow,
                               .plan_sha256 = run.manifest.plan_sha256,
+                              .parent = parent.run_id,
+                              .from_stage = parent.stage,
                               .created = reactor.clock().WallNow(),
                               .wfc_version = WFC_VERSION}};
   for (const plan::NodeId node : run.plan.nodes.ids()) {

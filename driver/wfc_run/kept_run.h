@@ -14,8 +14,16 @@
 
 namespace wfc::driver {
 
+/// The run from which a new one takes over, and the stage from which that goes on live; empty if
+/// there is none.
+struct RunParent {
+  std::string run_id;
+  std::string stage;
+};
+
 /// Makes the record of a new run in its folder.
-[[nodiscard]] store::DrivenRun::Opened KeepRun(const PreparedRun& run, host::Reactor& reactor);
+[[nodiscard]] store::DrivenRun::Opened KeepRun(const PreparedRun& run, host::Reactor& reactor,
+                                               const RunParent& parent = {});
 
 /// Prepares to go on with the run in `folder`: reads its plan, and from its record what it was
 /// started with. What its stages miss is refused, unless the run is only cancelled.

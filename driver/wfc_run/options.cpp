@@ -23,7 +23,7 @@ namespace wfc::driver {
 namespace {
 
 /// Verbs that are planned: asking for one gets a different answer than a misspelt verb.
-constexpr std::array kLaterVerbs = {"replay", "approve", "reject", "open", "audit", "doctor"};
+constexpr std::array kLaterVerbs = {"approve", "reject", "open", "doctor"};
 
 const std::map<std::string, RunForm> kForms = {{"text", RunForm::Text}, {"json", RunForm::Json}};
 const std::map<std::string, ColorChoice> kColors = ColorChoices();

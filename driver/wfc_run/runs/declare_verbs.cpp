@@ -88,16 +88,27 @@ void DeclareStatus(CLI::App& app, TypedRuns& typed) {
   DeclareFormat(*status, typed.form);
 }
 
+void DeclareOfOneRun(CLI::App& app, const char* name, const char* help, TypedRuns& typed) {
+  CLI::App* verb = app.add_subcommand(name, help);
+  verb->add_option("RUN", typed.run, kRunHelp)->required();
+  DeclareFormat(*verb, typed.form);
+}
+
 }  // namespace
 
 void DeclareRunsVerbs(CLI::App& app, TypedRuns& typed) {
   DeclareStatus(app, typed);
+  DeclareOfOneRun(app, "replay", "run a recorded run again without the world", typed);
+  app.get_subcommand("replay")->add_option(
+      "--from", typed.stage, "go on live from this stage, in a new run that takes over the rest");
+  DeclareOfOneRun(app, "audit", "check all that a run has recorded", typed);
   CLI::App* runs = app.add_subcommand("runs", "look at the runs that are recorded");
   runs->require_subcommand(1);
   DeclareList(*runs, typed);
   DeclareShow(*runs, typed);
   DeclareEvents(*runs, typed);
   DeclarePrune(*runs, typed);
+  DeclareOfOneRun(*runs, "rebuild", "make the files again that follow from a record", typed);
 }
 
 std::optional<RunsCommand> FinishRunsVerb(const CLI::App& app, const TypedRuns& typed) {
@@ -105,6 +116,9 @@ std::optional<RunsCommand> FinishRunsVerb(const CLI::App& app, const TypedRuns& 
   if (app.got_subcommand("status")) {
     return StatusOptions{.run = typed.run, .watches = typed.watches, .form = form};
   }
+  if (app.got_subcommand("replay"))
+    return ReplayOptions{.run = typed.run, .from = typed.stage, .form = form};
+  if (app.got_subcommand("audit")) return AuditOptions{.run = typed.run, .form = form};
   if (!app.got_subcommand("runs")) return std::nullopt;
   const std::string verb = app.get_subcommand("runs")->get_subcommands().front()->get_name();
   if (verb == "list") {
@@ -112,6 +126,7 @@ std::optional<RunsCommand> FinishRunsVerb(const CLI::App& app, const TypedRuns& 
         .run_root = typed.run_root, .workflow = typed.workflow, .limit = typed.limit, .form = form};
   }
   if (verb == "prune") return FinishPrune(typed);
+  if (verb == "rebuild") return RebuildOptions{.run = typed.run, .form = form};
   if (verb == "show") {
     return ShowOptions{.run = typed.run, .stage = typed.stage, .form = form};
   }

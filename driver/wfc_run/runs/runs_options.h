@@ -52,8 +52,27 @@ struct PruneOptions {
   RunForm form = RunForm::Text;
 };
 
+/// The options of `wfc-run replay`.
+struct ReplayOptions {
+  std::string run;
+  std::string from;  ///< the stage from which a new run goes on live; empty: none does
+  RunForm form = RunForm::Text;
+};
+
+/// The options of `wfc-run audit`.
+struct AuditOptions {
+  std::string run;
+  RunForm form = RunForm::Text;
+};
+
+/// The options of `wfc-run runs rebuild`.
+struct RebuildOptions {
+  std::string run;
+  RunForm form = RunForm::Text;
+};
+
 /// The options of the verb that was asked for.
-using RunsCommand =
-    std::variant<ListOptions, ShowOptions, EventsOptions, PruneOptions, StatusOptions>;
+using RunsCommand = std::variant<ListOptions, ShowOptions, EventsOptions, PruneOptions,
+                                 StatusOptions, ReplayOptions, AuditOptions, RebuildOptions>;
 
 }  // namespace wfc::driver

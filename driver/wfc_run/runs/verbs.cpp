@@ -11,6 +11,9 @@ struct CarryOutEach {
   ExitCode operator()(const EventsOptions& options) const { return ShowEvents(options); }
   ExitCode operator()(const PruneOptions& options) const { return PruneRuns(options); }
   ExitCode operator()(const StatusOptions& options) const { return ShowStatus(options); }
+  ExitCode operator()(const ReplayOptions& options) const { return ReplayRun(options); }
+  ExitCode operator()(const AuditOptions& options) const { return AuditRun(options); }
+  ExitCode operator()(const RebuildOptions& options) const { return RebuildRun(options); }
 };
 
 }  // namespace

@@ -20,6 +20,13 @@ namespace wfc::driver {
 /// Prints how a run stands, once or until it ends.
 [[nodiscard]] ExitCode ShowStatus(const StatusOptions& options);
 
+/// Runs a recorded run again without the world, and tells the first difference.
+[[nodiscard]] ExitCode ReplayRun(const ReplayOptions& options);
+/// Checks all that a run has recorded.
+[[nodiscard]] ExitCode AuditRun(const AuditOptions& options);
+/// Makes the files again that follow from a run's record.
+[[nodiscard]] ExitCode RebuildRun(const RebuildOptions& options);
+
 /// Carries out whichever verb was asked for.
 [[nodiscard]] ExitCode CarryOut(const RunsCommand& command);
 

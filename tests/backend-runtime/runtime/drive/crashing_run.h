@@ -112,7 +112,8 @@ inline plan::PlanView MakePlan() {
 
 class CrashingRun {
  public:
-  CrashingRun(const plan::PlanView& plan, uint64_t seed) : plan_(plan), random_(seed) {}
+  CrashingRun(const plan::PlanView& plan, uint64_t seed, journal::MemoryRecord record = {})
+      : plan_(plan), random_(seed), record_(std::move(record)) {}
 
   /// Runs until the run has ended, with up to `crash_count` crashes on the way.
   RunResult ToTheEnd(int crash_count) {

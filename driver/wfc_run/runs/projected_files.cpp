@@ -1,0 +1,101 @@
+#include "driver/wfc_run/runs/projected_files.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "backend-runtime/host/sha256.h"
+#include "backend-runtime/host/simulated_files.h"
+#include "backend-runtime/runtime/drive/record_codec.h"
+#include "backend-runtime/runtime/drive/run_start.h"
+#include "driver/wfc_run/run_files.h"
+#include "driver/wfc_run/runs/manifest_file.h"
+
+namespace wfc::driver {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kFolder = "run";
+/// Of the files of a run's folder, those that do not follow from its record.
+constexpr std::string_view kOthers[] = {"plan.bin", "manifest.json"};
+
+/// What the run was started with, as its first record says.
+Result<store::Manifest> ReadStart(RecordedRun& run) {
+  ReaderBlobs blobs(run.reader());
+  std::optional<Result<runtime::Record>> first;
+  const auto stop_behind_first = [&](const journal::Row& row) -> Result<void> {
+    first = runtime::ReadRecord(row, blobs);
+    return Error{"the first is enough"};
+  };
+  const auto shown = run.reader().Rows(stop_behind_first);
+  if (!first) return Error{shown ? "nothing of the run has been recorded" : shown.error().message};
+  if (!*first) return Error{fmt::format("record 1 {}", first->error().message)};
+  const Result<runtime::RunStart> start = runtime::ReadRunStart(run.plan(), **first);
+  if (!start) return Error{fmt::format("record 1 {}", start.error().message)};
+  store::Manifest manifest;
+  manifest.run_id = start->identity.id;
+  manifest.project = TextAt(run.manifest(), "project");
+  manifest.workflow = run.plan().workflow();
+  manifest.plan_sha256 = ToHex(run.plan().identity());
+  manifest.mode = Spell(start->identity.mode);
+  manifest.seed = start->identity.seed;
+  manifest.started_at = start->identity.started_at;
+  manifest.heartbeat_at = manifest.started_at;
+  return manifest;
+}
+
+}  // namespace
+
+Result<ProjectedFiles> ProjectFiles(RecordedRun& run) {
+  Result<store::Manifest> start = ReadStart(run);
+  if (!start) return start.error();
+  const redact::Redactor redactor;  // what is recorded is redacted
+  host::SimulatedFiles memory;
+  auto store = store::RunStore::Open(
+      memory,
+      {.folder = std::string(kFolder), .plan = {}, .redactor = &redactor, .sha256 = host::Sha256});
+  if (!store) return Error{store.error().message};
+  RunFiles files(run.plan(), **store, *std::move(start));
+  runtime::History history(run.plan(), files);
+  if (Result<void> read = run.Read(history); !read) return read.error();
+  if (history.last().fact.type == runtime::FactType::RunParked) {
+    files.SetStatus(RunStatus::InDoubt, "");
+  }
+  (*store)->Flush();
+  ProjectedFiles made{.contents = {}, .manifest = files.manifest()};
+  for (const auto& [path, content] : memory.files()) {
+    const std::string name = path.substr(kFolder.size() + 1);
+    const bool is_other = std::ranges::find(kOthers, name) != std::end(kOthers);
+    if (!is_other) made.contents.emplace(name, content);
+  }
+  return made;
+}
+
+std::optional<std::string> ReadFileOf(const std::string& folder, const std::string& name) {
+  const std::string path = fmt::format("{}/{}", folder, name);
+  std::error_code error;
+  if (!fs::is_regular_file(fs::symlink_status(path, error))) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+std::vector<std::string> FindStrangers(const std::string& folder, const ProjectedFiles& files) {
+  std::vector<std::string> strangers;
+  std::error_code error;
+  for (const char* part : {"transcripts", "errors"}) {
+    for (const auto& entry : fs::directory_iterator(fmt::format("{}/{}", folder, part), error)) {
+      const std::string name = fmt::format("{}/{}", part, entry.path().filename().string());
+      if (!files.contents.contains(name)) strangers.push_back(name);
+    }
+  }
+  std::ranges::sort(strangers);
+  return strangers;
+}
+
+}  // namespace wfc::driver
