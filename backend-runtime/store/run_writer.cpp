@@ -15,8 +15,8 @@ constexpr int64_t kPageBytes = 1024 + 24;  // a page in the write-ahead log, wit
 constexpr int kMarkParameter = 10;
 
 // Who looks at a run has its database open for a moment: it is waited for when the run is left.
-constexpr int kMostAttempts = 100;
-constexpr std::chrono::milliseconds kBetweenAttempts{20};
+constexpr int kMostWaits = 100;
+constexpr std::chrono::milliseconds kBetweenReaders{20};
 
 /// Whether the database does without a write-ahead log now. It cannot while others have it open.
 DatabaseResult<bool> LeaveLog(Database& database) {
@@ -149,11 +149,11 @@ DatabaseResult<void> RunWriter::Finish(const std::string& how) {
   }
   auto busy = database_.QueryInteger("PRAGMA wal_checkpoint(TRUNCATE)");
   if (!busy) return busy.error();
-  for (int attempt = 0; *busy == 0 && attempt < kMostAttempts; ++attempt) {
+  for (int attempt = 0; *busy == 0 && attempt < kMostWaits; ++attempt) {
     auto has_left = LeaveLog(database_);
     if (!has_left) return has_left.error();
     if (*has_left) return {};
-    std::this_thread::sleep_for(kBetweenAttempts);
+    std::this_thread::sleep_for(kBetweenReaders);
   }
   return DatabaseError{.kind = DatabaseError::Kind::Busy,
                        .message = "another process reads the run's database"};

@@ -135,6 +135,51 @@ def a_damaged_record_is_named_and_what_is_before_it_is_shown(bench):
 
 
 @case
+def what_a_damaged_log_has_lost_is_said(bench):
+    project = bench.flow("".join(f"s{number}: {{run: [sh, -c, 'echo {number} >> ledger'], effect: write, after: s{number - 1}}}\n" if number else
+                                 "s0: {run: [sh, -c, 'exit 0'], effect: write}\n" for number in range(8))
+                         + "slow: {run: [sh, -c, 'exec sleep 600'], effect: read, after: s7}\n")
+    started = project.start()
+    wait_for(lambda: len(lines(project)) == 7, "all stages but the last")
+    folder = sorted(run_folders(project.run_root))[-1]
+    wait_for(lambda: [stage["stage"] for stage in project.wfc("status", folder, "--format", "json").json["open"]] == ["slow"], "the last stage")
+    started.process.kill()
+    started.process.communicate()
+    equal(project.wfc("status", folder).code, 8)
+    whole = events(project, folder, "--format", "json").out
+    with open(os.path.join(folder, "run.db-wal"), "r+b") as file:
+        size = file.seek(0, 2)
+        check(size > 20_000, "there are frames enough")
+        content = file.read() if file.seek(0) == 0 else b""
+        for at in (size * 2 // 3, size // 3):
+            file.seek(at)
+            file.write(bytes([content[at] ^ 1]))
+            file.flush()
+            told = events(project, folder, "--format", "json")
+            told.says(2, "run.db-wal is damaged, and events that were recorded are lost")
+            check(whole.startswith(told.out) and len(told.out) < len(whole), told)
+    project.wfc("status", folder).says(2, "run.db-wal is damaged")
+
+
+@case
+def a_process_that_was_stopped_is_stale_and_can_be_looked_at(bench):
+    project = bench.flow(SLOW)
+    started = project.start()
+    started.wait_for_file("ledger")
+    folder = sorted(run_folders(project.run_root))[-1]
+    started.process.send_signal(signal.SIGSTOP)
+    manifest = os.path.join(folder, "manifest.json")
+    write(manifest, read(manifest).replace('"heartbeat_at": "202', '"heartbeat_at": "201'))
+    told = project.wfc("status", folder, "--format", "json")
+    equal((told.code, told.json["status"], told.json["driver"]["stale"]), (8, "running", True), told)
+    equal(listed(project)[0]["status"], "running")
+    equal(prune(project, "--keep", "0")["removed"], [])
+    started.process.send_signal(signal.SIGCONT)
+    started.interrupt()
+    equal(started.finish().code, 130)
+
+
+@case
 def runs_are_named_by_folder_beginning_or_latest_from_any_folder_inside(bench):
     project = bench.flow("a: {transform: 1}", output="${stages.a.output}")
     first, second = project.run(), project.run()
@@ -184,7 +229,7 @@ def the_status_of_a_run_that_goes_on_says_who_drives_it_and_what_runs(bench):
     equal(told["stages"], {"total": 2, "by_status": {"running": 1, "succeeded": 1}})
     equal((told["in_doubt"], told["next"]), ([], []))
     text = project.wfc("status", "latest").out
-    contains(text, "of `main`: running", f"driven by process {started.process.pid} on", "heartbeat", "running slow, for", "1 succeeded")
+    contains(text, "running: run ", "of `main`", f"driven by process {started.process.pid} on", "heartbeat", "running slow, for", "1 succeeded")
     manifest = os.path.join(folder, "manifest.json")
 
     def seems_stale():
@@ -247,7 +292,7 @@ def a_watch_tells_each_change_and_ends_with_the_run(bench):
     watch = project.bench.popen(["wfc", "status", "latest", "--watch"], cwd=project.folder)
     json_watch = project.bench.popen(["wfc", "status", "latest", "--watch", "--format", "json"], cwd=project.folder)
     first = watch.stdout.readline().decode()
-    contains(first, "of `main`: running")
+    contains(first, "running: run ", "of `main`")
     fits(json.loads(json_watch.stdout.readline()))
     project.write("go", "")
     run = started.finish()
@@ -255,7 +300,7 @@ def a_watch_tells_each_change_and_ends_with_the_run(bench):
     out, err = watch.communicate(timeout=60)
     text = out.decode()
     equal(watch.returncode, 0, err)
-    contains(text, "succeeded after", "the run ended: completed", "of `main`: completed")
+    contains(text, "succeeded after", "the run ended: completed", "completed: run ")
     rest = [json.loads(line) for line in json_watch.communicate(timeout=60)[0].decode().splitlines()]
     equal(json_watch.returncode, 0)
     equal(rest[-1]["status"], "completed")
@@ -381,7 +426,7 @@ def a_failed_run_says_at_once_why(bench):
     """, keys="input: {fields: {word: string}}")
     run = project.run("-i", "word=hello").failed()
     text = shown(project, "latest").out
-    contains(text, "of `main`: failed", "stage pick.deep (run)", ": failed\n", "attempt 2: began at", "called: sh -c '" + NUMBERS + "exit 3'",
+    contains(text, "failed: run ", "of `main`\n", "stage pick.deep (run)", ": failed\n", "attempt 2: began at", "called: sh -c '" + NUMBERS + "exit 3'",
              "error: exit:", "exit: 3", "standard output, the last 40 of 100 lines:", "standard error, the last 40 of 100 lines:",
              "out 61\n", "err 100\n", f"transcript: {run.folder}/transcripts/pick.deep.jsonl", "what led there:",
              "recovered after", "chose small", "attempt 1 failed after", "tried again in", f"next: wfc run {project.folder} --workflow main --mode implement --input FILE", "(FILE is its input")
@@ -393,7 +438,7 @@ def a_failed_run_says_at_once_why(bench):
     equal((stage["stage"], stage["kind"], stage["status"]), ("pick.deep", "run", "failed"))
     equal([(each["attempt"], each["exit"], each["stdout"].count("\n"), each["failure"]["code"]) for each in stage["attempts"]], [(1, 3, 100, "exit"), (2, 3, 100, "exit")])
     equal([(each["type"], each["stage"]) for each in stage["decisions"]],
-          [("attempt_failed", "first"), ("stage_finished", "first"), ("route_chosen", "pick"), ("attempt_failed", "pick.deep"), ("attempt_failed", "pick.deep"), ("stage_finished", "pick.deep")])
+          [("attempt_failed", "first"), ("stage_finished", "first"), ("route_chosen", "pick"), ("attempt_failed", "pick.deep"), ("attempt_failed", "pick.deep")])
     contains(shown(project, "latest", "next").out, "stage next (transform)", "cancelled")
     first = shown(project, "latest", "first").out
     contains(first, "stage first (run)", "recovered", "output: small")
@@ -412,9 +457,9 @@ def a_run_that_waits_or_went_well_is_shown_too(bench):
     project = bench.flow(IN_DOUBT, output="${stages.other.output}")
     folder = killed(project)
     equal(resume(project, folder).code, 6)
-    contains(shown(project, "latest").out, ": in_doubt", "stage slow (run)", "has not ended", "next: wfc resolve ")
+    contains(shown(project, "latest").out, "in_doubt: run ", "stage slow (run)", "has not ended", "next: wfc resolve ")
     resolve(project, folder, "slow", "--done", "yes").completed()
-    contains(shown(project, "latest").out, ": completed", "output: other")
+    contains(shown(project, "latest").out, "completed: run ", "output: other")
     told = shown(project, folder, "slow", "--format", "json").json["stage"]
     equal((told["output"], told["attempts"][0]["called"]["argv"][0]), ("yes\n" if told["output"].endswith("\n") else "yes", "sh"))
 

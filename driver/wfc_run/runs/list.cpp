@@ -109,6 +109,7 @@ ExitCode ListRuns(const ListOptions& options) {
   std::string text = Table(runs, now);
   if (options.form == RunForm::Json) {
     std::vector<Value> items;
+    items.reserve(runs.size());
     for (const RunSummary& run : runs) items.push_back(ToJson(run));
     text = WriteJson(Value::Record({{"run_root", Value::String(*root)},
                                     {"runs", Value::List(std::move(items))}}),

@@ -149,6 +149,7 @@ std::string ReportText(const Report& report, IsDryRun is_dry_run) {
 
 Value ReportValue(const Report& report, IsDryRun is_dry_run) {
   std::vector<Value> removed;
+  removed.reserve(report.removed.size());
   for (const EndedRun& run : report.removed) {
     removed.push_back(Value::Record({{"run", Value::String(run.summary.place.id)},
                                      {"workflow", Value::String(run.summary.workflow)},

@@ -5,17 +5,36 @@
 #include "backend-runtime/host/sha256.h"
 #include "backend-runtime/plan/dump.h"
 #include "backend-runtime/plan/verifier.h"
+#include "backend-runtime/store/log_tail.h"
+#include "backend-runtime/store/run_lock.h"
 #include "driver/wfc_run/runs/manifest_file.h"
 
 namespace wfc::driver {
 namespace {
 
 constexpr int kMostLooks = 3;
+constexpr std::string_view kRowsAreLost =
+    "run.db-wal is damaged, and events that were recorded are lost";
 
 /// The seal that the manifest has now.
 std::optional<Sha256Digest> SealNow(const std::string& folder) {
   const Result<Value> manifest = ReadManifestHead(folder);
   return manifest ? SealIn(*manifest) : std::nullopt;
+}
+
+/// Whether rows that were durable are missing, because the log in which they stood was damaged.
+/// While somebody drives the run, the log cannot be judged.
+bool HasLostRows(const std::string& folder) {
+  if (store::InspectLock(folder).is_held) return false;
+  const Result<store::LogTail> tail = store::InspectLog(folder + "/run.db-wal");
+  return tail && tail->is_damaged() && !store::InspectLock(folder).is_held;
+}
+
+/// The error of a run that cannot be read: the loss of its rows, if that is why.
+Error UnreadableRun(const std::string& folder, const std::optional<Sha256Digest>& seal,
+                    std::string_view why) {
+  const bool has_lost = !seal && HasLostRows(folder);
+  return Error{fmt::format("{}: {}", folder, has_lost ? kRowsAreLost : why)};
 }
 
 Result<void> LookOnce(const std::string& folder,
@@ -54,10 +73,11 @@ RecordedRun::Opened RecordedRun::Open(const std::string& folder) {
   const Result<Value> manifest = ReadManifestHead(folder);
   // A run that was killed at once may have none; what counts is in its record.
   Value known = manifest ? *manifest : Value::Map({});
-  auto reader = store::RunReader::Open(folder, SealIn(known));
-  if (!reader) return Error{fmt::format("{}: {}", folder, reader.error().message)};
+  const std::optional<Sha256Digest> seal = SealIn(known);
+  auto reader = store::RunReader::Open(folder, seal);
+  if (!reader) return UnreadableRun(folder, seal, reader.error().message);
   const Result<void> checked = CheckIsPlanOf(*reader, *plan);
-  if (!checked) return Error{fmt::format("{}: {}", folder, checked.error().message)};
+  if (!checked) return UnreadableRun(folder, seal, checked.error().message);
   return std::unique_ptr<RecordedRun>(
       new RecordedRun(folder, *std::move(plan), std::move(known), *std::move(reader)));
 }
@@ -70,10 +90,12 @@ Result<void> RecordedRun::Read(runtime::History& history, const std::function<vo
     return {};
   };
   const auto shown = reader_.Rows(take);
-  if (!shown) return Error{fmt::format("{}: run.db: {}", folder_, shown.error().message)};
+  const std::optional<Sha256Digest> seal = SealIn(manifest_);
+  if (!shown) return UnreadableRun(folder_, seal, "run.db: " + shown.error().message);
   if (history.run() == nullptr) {
-    return Error{fmt::format("{}: nothing of the run has been recorded", folder_)};
+    return UnreadableRun(folder_, seal, "nothing of the run has been recorded");
   }
+  if (!seal && HasLostRows(folder_)) return UnreadableRun(folder_, seal, kRowsAreLost);
   return {};
 }
 

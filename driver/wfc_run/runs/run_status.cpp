@@ -126,6 +126,7 @@ Value Texts(const std::vector<std::string>& texts) {
 
 Value OpenValue(const RunStatusReport& report) {
   std::vector<Value> values;
+  values.reserve(report.open.size());
   for (const OpenStage& stage : report.open) {
     values.push_back(Value::Record({{"stage", Value::String(stage.stage)},
                                     {"status", Value::String(Spell(stage.status))},
@@ -223,6 +224,7 @@ std::vector<std::string> WhatToType(const RunStatusReport& report) {
 
 Value ToValue(const RunStatusReport& report) {
   std::vector<MapEntry> by_status;
+  by_status.reserve(report.by_status.size());
   for (const auto& [status, count] : report.by_status) {
     by_status.push_back({Value::String(status), Value::Int(count)});
   }
@@ -260,8 +262,8 @@ std::string ToText(const RunStatusReport& report) {
 
 std::string HeadText(const RunStatusReport& report) {
   std::string text =
-      fmt::format("{} of `{}`: {}\nstarted {}, driven for {}\n", VisibleLine(report.run),
-                  VisibleLine(report.workflow), SpellStatus(report),
+      fmt::format("{}: run {} of `{}`\nstarted {}, driven for {}\n", SpellStatus(report),
+                  VisibleLine(report.run), VisibleLine(report.workflow),
                   FormatTimestamp({.seconds = report.started_at.seconds, .nanos = 0}),
                   ShortDuration(report.duration_ns));
   text += DriverText(report) + StagesText(report) + OpenText(report) + DoubtText(report);

@@ -106,7 +106,11 @@ class Watcher {
     const std::string report = ToText(seen.report);
     for (std::string_view rest = report; !rest.empty(); ++row_count_) {
       const size_t end = std::min(rest.find('\n'), rest.size());
-      text += Clip(rest.substr(0, end), static_cast<size_t>(*columns_)) + "\n";
+      // The last report stays, and may be longer than the rows it would be redrawn in.
+      const std::string_view line = rest.substr(0, end);
+      text +=
+          seen.report.is_driven ? Clip(line, static_cast<size_t>(*columns_)) : std::string(line);
+      text += '\n';
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     return PrintResult(text);

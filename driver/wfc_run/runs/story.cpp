@@ -37,7 +37,8 @@ bool IsDecision(const Event& event) {
     case EventType::StageSkipped:
       return event.reason != SkipReason::NotNeeded;
     case EventType::StageFinished:
-      return event.status != NodeStatus::Succeeded;
+      // Of a stage that failed, the end of its last attempt is told already.
+      return event.status != NodeStatus::Succeeded && event.status != NodeStatus::Failed;
     case EventType::RunStarted:
     case EventType::StageStarted:
     case EventType::RunFailing:

@@ -191,8 +191,10 @@ Value AttemptValue(const AttemptStory& attempt) {
 
 Value StageValue(const StageStory& stage) {
   std::vector<Value> attempts;
+  attempts.reserve(stage.attempts.size());
   for (const AttemptStory& attempt : stage.attempts) attempts.push_back(AttemptValue(attempt));
   std::vector<Value> decisions;
+  decisions.reserve(stage.decisions.size());
   for (const Decision& decision : stage.decisions) decisions.push_back(decision.event);
   const StageState& state = stage.state;
   return Value::Record(
@@ -218,8 +220,10 @@ std::string ToText(const RunStory& story, const StoryForm& form) {
 }
 
 Value ToValue(const RunStory& story) {
+  const std::vector<std::string> commands = NextOf(story);
   std::vector<Value> next;
-  for (const std::string& command : NextOf(story)) next.push_back(Value::String(command));
+  next.reserve(commands.size());
+  for (const std::string& command : commands) next.push_back(Value::String(command));
   return Value::Record({{"status", ToValue(story.report)},
                         {"input", story.input},
                         {"output", story.output},
