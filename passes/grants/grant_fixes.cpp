@@ -113,7 +113,7 @@ class GrantFixer {
   std::optional<diag::Fix> Add(const Grants& grants) {
     const ir::Security& security = project_.security;
     if (!security.is_written) return AddSection(grants);
-    const ir::Scope& scope = security.scopes.front();
+    const ir::Scope& scope = security.scopes[ir::kProjectScope];
     const auto allow = ir::Project::View(security.patterns, scope.allow);
     std::string new_entries;
     for (const auto& [capability, patterns] : grants) {
