@@ -94,7 +94,7 @@ std::vector<const Value*> FindKeyword(const Incompatibility& problem, const Sche
   std::vector<const Value*> found;
   if (schema == nullptr) return found;
   const auto add = [&](const Schema& part) {
-    const Value* value = part.expanded.kind() == Kind::Map ? part.expanded.Find(keyword) : nullptr;
+    const Value* value = part.expanded.FindEntry(keyword);
     if (value != nullptr) found.push_back(value);
   };
   add(*schema);

@@ -291,8 +291,8 @@ std::string IncompatibleReport::ExplainMismatch(const Incompatibility& problem) 
   const bool is_single = part.has_value() && registry_.schema(part).all_of.empty();
   if (mismatch_.keyword != "pattern" || !is_single) return mismatch_.message;
   const Value& schema = registry_.schema(part).expanded;
-  const Value* pattern = schema.kind() == Kind::Map ? schema.Find("pattern") : nullptr;
-  if (pattern == nullptr || !pattern->is_string()) return mismatch_.message;
+  const Value* pattern = schema.FindEntry("pattern", Kind::String);
+  if (pattern == nullptr) return mismatch_.message;
   return fmt::format("expected a match of `{}`, found {}", pattern->AsString(),
                      types::DescribeValue(FindPart(problem.witness, mismatch_.pointer)));
 }

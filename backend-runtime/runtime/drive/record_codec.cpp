@@ -91,7 +91,7 @@ bool Take(Id<Tag>& to, const Value& from) {
 
 /// The entry of a map; Null if there is none.
 Value Entry(const Value& map, std::string_view key) {
-  const Value* found = map.kind() == Kind::Map ? map.Find(key) : nullptr;
+  const Value* found = map.FindEntry(key);
   return found == nullptr ? Value::Null() : *found;
 }
 
