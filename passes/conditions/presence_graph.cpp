@@ -232,29 +232,28 @@ void Presence::AddKeyRoutes(ir::StageId id, Range routes) {
     return;
   }
   const std::optional<Value> constant = FindConstant(project_, subject);
-  ConditionId none = subjects_.Constant(true);
+  ConditionId none = build_.Constant(true);
   for (uint32_t i = routes.first; i < routes.end(); ++i) {
     const ir::Route& route = project_.routes[i];
-    ConditionId fits = subjects_.Constant(true);
+    ConditionId fits = build_.Constant(true);
     if (!route.is_default) {
-      fits = constant ? subjects_.Constant(*constant == route.key)
+      fits = constant ? build_.Constant(*constant == route.key)
                       : subjects_.Equals(id, subject, route.key);
     }
     fits_[i] = fits;
-    graph_.routes[i].is_taken = subjects_.And(none, fits);
-    none = subjects_.And(none, subjects_.Not(fits));
+    graph_.routes[i].is_taken = build_.And(none, fits);
+    none = build_.And(none, build_.Not(fits));
   }
 }
 
 void Presence::AddCases(ir::StageId id, Range routes) {
-  ConditionId none = subjects_.Constant(true);
+  ConditionId none = build_.Constant(true);
   for (uint32_t i = routes.first; i < routes.end(); ++i) {
     const ir::ExprId when = project_.routes[i].when;
-    const ConditionId holds =
-        when.has_value() ? subjects_.Holds(id, when) : subjects_.Constant(true);
+    const ConditionId holds = when.has_value() ? subjects_.Holds(id, when) : build_.Constant(true);
     fits_[i] = holds;
-    graph_.routes[i].is_taken = subjects_.And(none, holds);
-    none = subjects_.And(none, subjects_.Not(holds));
+    graph_.routes[i].is_taken = build_.And(none, holds);
+    none = build_.And(none, build_.Not(holds));
   }
 }
 
@@ -279,7 +278,7 @@ void Presence::AddSubstitutes(ir::StageId id, Range routes) {
     const bool fits = project_.GetDecide(stage).is_case_list
                           ? *constant == Value::Int(i)
                           : route.is_default || route.key == *constant;
-    graph_.routes[routes.first + i].is_taken_instead = subjects_.Constant(fits && !is_taken);
+    graph_.routes[routes.first + i].is_taken_instead = build_.Constant(fits && !is_taken);
     is_taken |= fits;
   }
 }
