@@ -266,7 +266,7 @@ class Inference {
   bool AddFactsOfCounts(ExprId call, std::span<const Value> values, Choice choice);
   /// Adds that the subject is of one of `kinds` and fits the schema, or does not fit it if `truth`
   /// is false.
-  void AddConstraint(ExprId subject, KindSet kinds, types::Schema schema, bool truth);
+  void AddConstraint(ExprId subject, KindSet kinds, const types::Schema& schema, bool truth);
   [[nodiscard]] SchemaId SchemaOfOrder(Op op, const Value& bound);
   [[nodiscard]] Path FindPath(ExprId id) const;
   /// The path of the field that `has(x.f)`, `x.?f` or `x.?f.g` asks for.

@@ -251,7 +251,7 @@ SchemaId Narrowing::NotEmpty(SchemaId id) {
     const bool is_one = names.size() == 1 && CountFields(sets_, id).most == 1;
     if (is_one) Require(counted, names.front());
   }
-  return sets_.registry().Derive(std::move(counted));
+  return sets_.registry().Derive(counted);
 }
 
 /// Removes the filter's values from what the schema lists. Returns whether anything was removed.
@@ -320,7 +320,7 @@ SchemaId Narrowing::WithListedKinds(SchemaId id, KindSet kinds) {
   for (const Value& value : *schema.enumeration) AddAs(value, kinds, kept);
   if (kept.empty()) return sets_.nothing();
   schema.enumeration = std::move(kept);
-  return sets_.registry().Derive(std::move(schema));
+  return sets_.registry().Derive(schema);
 }
 
 /// Narrows the schema to the given kinds. A schema that allows everything stays as it is unless a
@@ -368,7 +368,7 @@ SchemaId Narrowing::WithTaggedArms(SchemaId id, std::string_view field) {
   arms.erase(repeated.begin(), repeated.end());
   Schema schema = sets_.Get(id);
   (schema.any_of.empty() ? schema.one_of : schema.any_of).assign(arms.begin(), arms.end());
-  return Simplify(sets_, std::move(schema));
+  return Simplify(sets_, schema);
 }
 
 /// `within` holds the kinds of the schema that this one is a part of.

@@ -349,7 +349,7 @@ size_t Parser::BindFirstArgument() {
   return bound;
 }
 
-ExprId Parser::ReportArity(std::string_view name, const Token& at, std::string takes,
+ExprId Parser::ReportArity(std::string_view name, const Token& at, std::string_view takes,
                            size_t found) {
   sink_.Report(diag::FunctionArity, SpanOf(at), name, takes, found);
   return Poison(at.begin);

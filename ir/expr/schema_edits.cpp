@@ -63,19 +63,19 @@ SchemaId ReplaceParts(SchemaSets& sets, SchemaId id,
     is_empty |= arms->empty();
   }
   if (is_empty) return sets.nothing();
-  return is_same ? id : Simplify(sets, std::move(schema));
+  return is_same ? id : Simplify(sets, schema);
 }
 
-SchemaId Simplify(SchemaSets& sets, Schema schema) {
+SchemaId Simplify(SchemaSets& sets, const Schema& schema) {
   const size_t count =
       schema.all_of.size() + schema.one_of.size() + (schema.reference.has_value() ? 1 : 0);
   const bool is_union = count == 0 && !schema.any_of.empty();
   const bool is_one = count == 1 && schema.any_of.empty();
   if ((!is_union && !is_one) || !StatesOnly(schema, ClearParts)) {
-    return sets.registry().Derive(std::move(schema));
+    return sets.registry().Derive(schema);
   }
   if (is_union && schema.any_of.size() <= kMaxUnited) return sets.Join(schema.any_of);
-  if (is_union) return sets.registry().Derive(std::move(schema));
+  if (is_union) return sets.registry().Derive(schema);
   if (schema.reference.has_value()) return schema.reference;
   return schema.all_of.empty() ? schema.one_of.front() : schema.all_of.front();
 }

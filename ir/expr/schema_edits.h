@@ -25,7 +25,7 @@ void ClearParts(types::Schema& schema);
                                     llvm::function_ref<SchemaId(SchemaId)> replace);
 /// The schema, or a simpler one with the same values: the part of which it consists, or the union
 /// of its `anyOf`.
-[[nodiscard]] SchemaId Simplify(SchemaSets& sets, types::Schema schema);
+[[nodiscard]] SchemaId Simplify(SchemaSets& sets, const types::Schema& schema);
 
 /// A schema with the values of `id` that more can be added to.
 [[nodiscard]] types::Schema MakeExtensible(const SchemaSets& sets, SchemaId id);

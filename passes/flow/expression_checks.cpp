@@ -46,7 +46,7 @@ std::string_view LastField(const expr::ExprStore& store, ir::ExprId id) {
 /// the stage itself always yields the part.
 std::optional<Origin> FindOriginOfAbsence(const TypedExpressions& typed, ir::ExprId path) {
   const ir::Project& project = typed.project;
-  const std::optional<Origin> origin = FindOrigin(project, typed.workflow, path);
+  std::optional<Origin> origin = FindOrigin(project, typed.workflow, path);
   const ir::StageId read = FindReadStage(project, path);
   if (!origin || !read.has_value()) return origin;
   const ir::SchemaId schema = ir::FindOutputSchema(project, project.stages[read]);

@@ -211,8 +211,7 @@ std::optional<ir::ExprId> IncompatibleReport::FindArm(ir::ExprId id) const {
 /// the witness.
 std::optional<Origin> IncompatibleReport::FindOriginOfWitness() const {
   if (!producer_.expression.has_value()) return producer_.origin;
-  const std::optional<Origin> origin =
-      FindOrigin(project_, producer_.workflow, producer_.expression);
+  std::optional<Origin> origin = FindOrigin(project_, producer_.workflow, producer_.expression);
   const ir::StageId read = FindReadStage(project_, producer_.expression);
   if (!origin || !read.has_value()) return origin;
   const ir::SchemaId schema = ir::FindOutputSchema(project_, project_.stages[read]);
