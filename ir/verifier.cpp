@@ -2,7 +2,7 @@
 
 #include <tuple>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expressions.h"
 

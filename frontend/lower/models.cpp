@@ -1,6 +1,6 @@
 // Lowers groups of models. An alias is not a group of its own: its name has the id of the group
 // that it stands for.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/lower/entities.h"
 #include "frontend/lower/expressions.h"

@@ -1,6 +1,6 @@
 #include "frontend/lower/stages.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/lower/commands.h"
 #include "frontend/lower/defaults.h"

@@ -3,7 +3,7 @@
 // finding.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "frontend/manifest/parser.h"
 #include "ir/diag/messages.h"

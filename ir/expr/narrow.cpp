@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "llvm/ADT/SmallString.h"
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/schema_bounds.h"
 #include "ir/expr/schema_edits.h"

@@ -1,7 +1,7 @@
 // The part of the parser for the steps behind a primary, for names, calls and macros.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr/foreign.h"

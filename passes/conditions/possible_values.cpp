@@ -4,7 +4,7 @@
 #include <compare>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/compiler.h"
 #include "ir/expr/fixed.h"

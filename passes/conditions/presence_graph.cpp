@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "passes/conditions/decide_facts.h"
 #include "passes/conditions/presence_forms.h"

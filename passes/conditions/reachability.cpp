@@ -2,7 +2,7 @@
 // that lead to nothing, by a backward pass.
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/diag/messages.h"
 #include "ir/expr/reads.h"

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/base/exec_pattern.h"
 #include "ir/base/path_pattern.h"

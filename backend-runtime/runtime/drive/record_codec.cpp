@@ -1,12 +1,13 @@
 #include "backend-runtime/runtime/drive/record_codec.h"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/value/binary.h"
 

@@ -1,6 +1,6 @@
 #include "backend-runtime/runtime/drive/run_start.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace wfc::runtime {
 namespace {

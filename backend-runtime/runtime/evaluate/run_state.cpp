@@ -1,6 +1,6 @@
 #include "backend-runtime/runtime/evaluate/run_state.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "backend-runtime/plan/words.h"
 #include "backend-runtime/runtime/evaluate/callee.h"

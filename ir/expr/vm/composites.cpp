@@ -1,5 +1,5 @@
 // Lists, maps and texts made of other values, each charged to the budget first.
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/vm/operations.h"
 #include "ir/value/data.h"

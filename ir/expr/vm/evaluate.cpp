@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "ir/expr/vm/operations.h"
 #include "ir/expr/vm/vm.h"
