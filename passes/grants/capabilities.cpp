@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 
 #include "ir/base/exec_pattern.h"
+#include "ir/base/id_range.h"
 #include "ir/base/path_pattern.h"
 #include "ir/diag/findings.h"
 #include "ir/diag/messages.h"
@@ -101,7 +102,7 @@ class CapabilityCheck {
     const ir::ToolId tool = project_.tool_of(stage);
     const bool is_command =
         tool.has_value() && project_.tools[tool].kind == ir::Tool::Kind::Command;
-    std::vector<Need>& needs = is_command ? of_command_tools_[tool.index()] : of_stage_;
+    std::vector<Need>& needs = is_command ? of_command_tools_[tool] : of_stage_;
     if (!is_command || needs.empty()) needs = FindNeeds(project_, stage);
     return needs;
   }
@@ -409,7 +410,7 @@ class CapabilityCheck {
   GrantChecker checker_;
   std::vector<bool> is_met_;
   std::vector<Need> of_stage_;
-  std::vector<std::vector<Need>> of_command_tools_;  ///< by ToolId
+  IdVector<ir::ToolId, std::vector<Need>> of_command_tools_;
   std::vector<Missing> missing_;
   std::vector<Need> to_grant_;
   /// What has been said already.
