@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "ir/base/id_range.h"
 #include "passes/conditions/decide_facts.h"
 #include "passes/conditions/presence_forms.h"
 #include "passes/context/evaluated_expressions.h"
@@ -284,11 +285,11 @@ void Presence::AddSubstitutes(ir::StageId id, Range routes) {
 }
 
 void Presence::AddBodies(const std::vector<ir::StageId>& order) {
-  std::vector<std::vector<ir::StageId>> stages_of(project_.bodies.size());
-  for (ir::StageId id : order) stages_of[project_.stages[id].body.index()].push_back(id);
+  IdVector<ir::BodyId, std::vector<ir::StageId>> stages_of(project_.bodies.size());
+  for (ir::StageId id : order) stages_of[project_.stages[id].body].push_back(id);
   for (ir::BodyId id : project_.bodies.ids()) {
     const ir::Body& body = project_.bodies[id];
-    const std::vector<ir::StageId>& stages = stages_of[id.index()];
+    const std::vector<ir::StageId>& stages = stages_of[id];
     const Range listed = {static_cast<uint32_t>(graph_.stage_lists.size()),
                           static_cast<uint32_t>(stages.size())};
     graph_.stage_lists.insert(graph_.stage_lists.end(), stages.begin(), stages.end());
