@@ -127,7 +127,7 @@ class Inference {
   /// none.
   [[nodiscard]] const Type* FindFact(ExprId id) const;
   Type TypeOfName(ExprId id, const Place& place);
-  [[nodiscard]] const Type& Known(ExprId id) const { return context_.types[id.index()]; }
+  [[nodiscard]] const Type& Known(ExprId id) const { return context_.types[id]; }
   [[nodiscard]] const Value* ConstantOf(ExprId id) const {
     return context_.table.ConstantOf(Known(id));
   }
